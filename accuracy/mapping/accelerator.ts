@@ -1,0 +1,58 @@
+/**
+ * The names sources give accelerators, the profile that stands for each, and the shipped cluster
+ * whose node, links and network are taken where the source is silent.
+ */
+import { stated, Unsupported } from './verdict.js';
+
+export interface KnownAccelerator {
+  readonly names: RegExp;
+  /** Accelerator profile in `hardware-profiles/`. */
+  readonly id: string;
+  /** Cluster profile whose node and network stand in for what a source leaves out. */
+  readonly cluster: string;
+  /** Devices that share one switched domain, when that is more than the tray a source counts as a node. */
+  readonly domain?: number;
+}
+
+/** GPUs of one GB200 or GB300 NVL72 rack. */
+const NVL72 = 72;
+
+/** The first row whose name matches is taken, so narrower names stand above wider ones. */
+export const KNOWN_ACCELERATORS: readonly KnownAccelerator[] = [
+  { names: /V100.*(SXM3|DGX-2)/i, id: 'v100-sxm3-32', cluster: 'dgx2-v100' },
+  { names: /V100.*16 ?GB/i, id: 'v100-sxm2-16', cluster: 'dgx1-v100' },
+  { names: /V100/i, id: 'v100-sxm2-32', cluster: 'dgx1-v100' },
+  { names: /P100/i, id: 'p100-sxm2', cluster: 'dgx1-v100' },
+  { names: /A100.*PCIe.*40|A100.*40.*PCIe/i, id: 'a100-pcie-40', cluster: 'a100-pcie-server' },
+  { names: /A100.*PCIe/i, id: 'a100-pcie-80', cluster: 'a100-pcie-server' },
+  { names: /A100.*40 ?GB/i, id: 'a100-sxm-40', cluster: 'a100-40-dgx' },
+  // Without a stated size: the 80 GB one is the common training part.
+  { names: /A100/i, id: 'a100-sxm-80', cluster: 'a100-dgx' },
+  { names: /A40\b/i, id: 'a40', cluster: 'a100-pcie-server' },
+  { names: /L40S/i, id: 'l40s', cluster: 'l40s-server' },
+  { names: /GB300/i, id: 'gb300', cluster: 'gb300-nvl72', domain: NVL72 },
+  { names: /GB200/i, id: 'gb200', cluster: 'gb200-nvl72', domain: NVL72 },
+  { names: /B300/i, id: 'b300', cluster: 'b300-dgx' },
+  { names: /B200/i, id: 'b200', cluster: 'b200-dgx' },
+  { names: /H200/i, id: 'h200', cluster: 'h200-dgx' },
+  { names: /H800/i, id: 'h800-sxm', cluster: 'h100-dgx' },
+  { names: /H100.*96 ?GB/i, id: 'h100-sxm-96', cluster: 'grand-teton-h100' },
+  { names: /H100.*PCIe/i, id: 'h100-pcie', cluster: 'h100-pcie-server' },
+  { names: /H100/i, id: 'h100-sxm', cluster: 'h100-dgx' },
+  { names: /MI300X/i, id: 'mi300x', cluster: 'mi300x-node' },
+  { names: /MI325X/i, id: 'mi325x', cluster: 'mi300x-node' },
+  { names: /MI355X/i, id: 'mi355x', cluster: 'mi355x-node' },
+  { names: /TPU.?v3/i, id: 'tpu-v3', cluster: 'tpu-v3' },
+  { names: /TPU.?v4/i, id: 'tpu-v4', cluster: 'tpu-v4' },
+  { names: /TPU.?v5e/i, id: 'tpu-v5e', cluster: 'tpu-v5e' },
+  { names: /TPU.?v5p/i, id: 'tpu-v5p', cluster: 'tpu-v5p' },
+  { names: /TPU.?v6e|Trillium/i, id: 'tpu-v6e', cluster: 'tpu-v6e' },
+];
+
+/** The profile for a source's accelerator name. Throws Unsupported when we have none. */
+export function acceleratorOf(name: string | null | undefined): KnownAccelerator {
+  const text = stated(name, 'hardware.accelerator');
+  const known = KNOWN_ACCELERATORS.find((accelerator) => accelerator.names.test(text));
+  if (known) return known;
+  throw new Unsupported(`no hardware profile stands for the accelerator '${text}'`);
+}

@@ -1,0 +1,107 @@
+/**
+ * How the arithmetic is done: number format, format of the gradients, kernel set and recomputation,
+ * each from what the source says, or else from its framework's defaults.
+ */
+import type { Precision } from '../../program/kernel.js';
+import type { Job, KernelSet, Recompute } from '../../strategies/job.js';
+import { isTrue, type PublishedParallel } from '../record.js';
+import type { Framework } from './framework.js';
+import { type Assumptions, Unsupported } from './verdict.js';
+
+/** In the order they are tried: `MXFP8` and `float8 rowwise` are fp8, `amp_bf16` is bf16. */
+const PRECISIONS: readonly { readonly words: RegExp; readonly precision: Precision }[] = [
+  { words: /fp4/, precision: 'fp4' },
+  { words: /fp8|float8/, precision: 'fp8' },
+  { words: /bf16|bfloat16/, precision: 'bf16' },
+  { words: /fp16|float16|half/, precision: 'fp16' },
+  { words: /tf32/, precision: 'tf32' },
+  { words: /fp32|float32/, precision: 'fp32' },
+];
+
+/** The format of the matrix products. Throws Unsupported when it is not stated or not a float. */
+export function precisionOf(parallel: PublishedParallel): Precision {
+  const text = parallel.precision;
+  if (!text) throw new Unsupported('the source does not state a precision');
+  const found = PRECISIONS.find((p) => p.words.test(text.toLowerCase()));
+  if (!found) throw new Unsupported(`the precision '${text}' is not one llmsim models`);
+  return found.precision;
+}
+
+/**
+ * The format gradients are accumulated and reduced in: as stated (`grad_reduce`, or `mp_mode` PURE);
+ * else fp16 for fp16 training (Megatron and DeepSpeed reduce the gradients as they are), fp32 for
+ * full-precision training, and the framework's default for the rest.
+ */
+export function gradientPrecisionOf(
+  parallel: PublishedParallel,
+  precision: Precision,
+  framework: Framework,
+): Job['gradientPrecision'] {
+  const named = parallel.grad_reduce?.toLowerCase();
+  if (named === 'fp32' || named === 'bf16' || named === 'fp16') return named;
+  if (parallel.mp_mode === 'PURE') return 'bf16';
+  if (precision === 'fp16') return 'fp16';
+  if (precision === 'fp32' || precision === 'tf32') return 'fp32';
+  return framework.gradients;
+}
+
+/** The attention and fusion set, see KernelSet; an `attention_kernel` text outranks everything else. */
+export function kernelsOf(
+  parallel: PublishedParallel,
+  framework: Framework,
+  assumptions: Assumptions,
+): KernelSet {
+  const named = parallel.attention_kernel?.toLowerCase();
+  if (named) return namedKernels(named, framework);
+  const flags = parallel.flags ?? {};
+  if (flags['transformer-impl'] === 'local' || flags['attention-backend'] === 'unfused') {
+    return framework.kernels.plain;
+  }
+  const flash = parallel.flash_attention ?? flags['use-flash-attn'];
+  if (flash === null || flash === undefined) {
+    const usesTransformerEngine = flags['transformer-impl'] === 'transformer_engine';
+    const assumed = framework.flashByDefault || usesTransformerEngine;
+    assumptions.add(
+      `the attention kernel is not stated: ${assumed ? 'fused' : 'not fused'} in ${framework.title}`,
+    );
+    return assumed ? framework.kernels.flash : framework.kernels.plain;
+  }
+  if (!isTrue(flash as boolean | string)) return framework.kernels.plain;
+  // torch.compile fuses norms, activations and rotary embedding as a fused library would.
+  return isTrue(parallel.torch_compile) ? 'flash-fused' : framework.kernels.flash;
+}
+
+function namedKernels(named: string, framework: Framework): KernelSet {
+  if (named.includes('flash')) return named.includes('rms') ? 'flash-fused' : framework.kernels.flash;
+  if (named.includes('fused')) return 'fused-softmax';
+  if (named.includes('torch')) return 'unfused';
+  throw new Unsupported(`the attention kernel '${named}' is not one llmsim knows`);
+}
+
+/**
+ * What the backward pass recomputes. Policies that keep matrix products and recompute the rest
+ * (torchtitan's per-op checkpointing, MaxText's `minimal`) are read as selective; MaxText's policies
+ * that keep chosen tensors on the host are read as full, their copies hidden behind compute.
+ */
+export function recomputeOf(
+  parallel: PublishedParallel,
+  framework: Framework,
+  assumptions: Assumptions,
+): Recompute {
+  const text = parallel.recompute?.toLowerCase();
+  if (!text) {
+    assumptions.add(`recomputation is not stated: none`);
+    return 'none';
+  }
+  if (text.startsWith('none')) return 'none';
+  if (text.startsWith('full')) return 'full';
+  if (text.startsWith('selective')) {
+    if (text.length > 'selective'.length) assumptions.add(`recompute '${text}' is read as selective`);
+    return 'selective';
+  }
+  if (framework.id === 'maxtext' && /offload|custom/.test(text)) {
+    assumptions.add(`recompute '${text}' is read as full, with copies to the host hidden`);
+    return 'full';
+  }
+  throw new Unsupported(`the recomputation '${text}' is not one llmsim models`);
+}

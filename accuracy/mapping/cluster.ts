@@ -1,0 +1,114 @@
+/**
+ * The machine a record was measured on: a shipped cluster for what its source is silent about, with
+ * the accelerator, the devices per node, the links and the network cards the source states.
+ */
+import {
+  clusterWith,
+  loadAccelerator,
+  loadCluster,
+  type SourcedAccelerator,
+} from '../../hardware-profiles/index.js';
+import type { Cluster, Provenance } from '../../hardware-profiles/profile.js';
+import type { PublishedHardware, PublishedRecord } from '../record.js';
+import { acceleratorOf, type KnownAccelerator } from './accelerator.js';
+import { type Cards, cardsIn } from './links.js';
+import { type Assumptions, stated, Unsupported } from './verdict.js';
+
+const templates = new Map<string, Cluster>();
+const accelerators = new Map<string, SourcedAccelerator>();
+
+/** A cluster of exactly `devices` devices. Throws Unsupported when they do not fill whole nodes. */
+export function clusterOf(record: PublishedRecord, devices: number, assumptions: Assumptions): Cluster {
+  const hardware = stated(record.hardware, 'the hardware');
+  const known = acceleratorOf(hardware.accelerator);
+  const template = once(templates, known.cluster, loadCluster);
+  const provenance: Provenance = { kind: 'specified', source: record.source?.title ?? 'the record' };
+  if (template.fabric.kind === 'torus') return sliceOf(template, hardware, devices, provenance, assumptions);
+  const perNode = devicesPerNode(hardware, known, template, devices);
+  const nics = cardsOf(hardware, known, template, perNode);
+  if (!nics && devices > perNode) {
+    assumptions.add(`the network is not stated: that of ${known.cluster}`);
+  }
+  return clusterWith(template, {
+    accelerator: once(accelerators, known.id, loadAccelerator),
+    nodes: devices / perNode,
+    devicesPerNode: perNode,
+    ...(hasNoSwitch(template, hardware, known) ? { intra: { kind: 'nvlink-mesh' } } : {}),
+    nics: nics ?? shared(template.node.nics, template.node.devices, perNode),
+    provenance,
+  });
+}
+
+/**
+ * Devices that share a node's links: as stated, at most all of them. Of an NVL72 rack a job takes an
+ * equal share of each, since schedulers fill whole domains: 256 devices are 4 domains of 64.
+ */
+function devicesPerNode(
+  hardware: PublishedHardware,
+  known: KnownAccelerator,
+  template: Cluster,
+  devices: number,
+): number {
+  if (known.domain) return largestDivisor(devices, known.domain);
+  const perNode = Math.min(hardware.per_node ?? template.node.devices, devices);
+  if (devices % perNode === 0) return perNode;
+  throw new Unsupported(`${devices} devices do not fill nodes of ${perNode}`);
+}
+
+function largestDivisor(devices: number, most: number): number {
+  let size = Math.min(devices, most);
+  while (devices % size !== 0) size--;
+  return size;
+}
+
+/** The cards of a node of `devices` as the source states them; its words are about its own nodes. */
+function cardsOf(
+  hardware: PublishedHardware,
+  known: KnownAccelerator,
+  template: Cluster,
+  devices: number,
+): Cards | undefined {
+  const described = hardware.per_node ?? (known.domain ? devices : template.node.devices);
+  const cards = cardsIn(hardware.inter_link, described);
+  return cards && shared(cards, described, devices);
+}
+
+/** Cards for `devices` where `of` devices have `cards`: more devices bring more cards, fewer keep them all. */
+function shared({ count, bandwidth }: Cards, of: number, devices: number): Cards {
+  return devices > of ? { count: (count * devices) / of, bandwidth } : { count, bandwidth };
+}
+
+/** Nodes of four SXM devices have no NVSwitch: every pair is wired directly. */
+function hasNoSwitch(template: Cluster, hardware: PublishedHardware, known: KnownAccelerator): boolean {
+  return template.node.intra.kind === 'nvswitch' && hardware.per_node === 4 && !known.domain;
+}
+
+/**
+ * A TPU slice, or several joined along one side: llmsim's torus has no second network, so the slower
+ * path between slices is modelled as more of the same.
+ */
+function sliceOf(
+  template: Cluster,
+  hardware: PublishedHardware,
+  devices: number,
+  provenance: Provenance,
+  assumptions: Assumptions,
+): Cluster {
+  const slices = hardware.slices ?? 1;
+  const hosts = devices / slices / template.node.devices;
+  if (!Number.isInteger(hosts))
+    throw new Unsupported(`${devices} chips do not make ${slices} slices of whole hosts`);
+  const slice = once(templates, `${template.id}:${hosts}`, loadCluster);
+  if (slices === 1) return slice;
+  assumptions.add(`${slices} slices are joined into one torus: the network between them is not modelled`);
+  const [first = 1, ...others] = slice.fabric.torus ?? [];
+  return clusterWith(slice, { fabric: { torus: [first * slices, ...others] }, provenance });
+}
+
+function once<T>(kept: Map<string, T>, key: string, load: (key: string) => T): T {
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const loaded = load(key);
+  kept.set(key, loaded);
+  return loaded;
+}

@@ -1,0 +1,184 @@
+/**
+ * The training framework behind a record. What a source does not say (which kernels, in what format
+ * gradients are reduced, whether the vocabulary is padded) follows from the framework's own defaults,
+ * never from the single record. The list is read from the top; the first that recognises the record
+ * is taken.
+ */
+import type { PublishedRecord } from '../record.js';
+
+export interface Framework {
+  readonly id: string;
+  readonly title: string;
+  /** Matched against the record's source title, repository, paper and framework field, in lower case. */
+  readonly recognises: RegExp;
+  /** What runs when flash attention is in use, and when it is not. */
+  readonly kernels: { readonly flash: 'flash' | 'flash-fused'; readonly plain: 'unfused' | 'fused-softmax' };
+  /** Used when the source does not say whether attention is fused. */
+  readonly flashByDefault: boolean;
+  /** Format gradients are reduced in when training in bf16, fp8 or fp4. */
+  readonly gradients: 'fp32' | 'bf16';
+  /** The embedding is padded to a multiple of this many rows per tensor-parallel rank (1: not at all). */
+  readonly vocabMultiple: number;
+  /** The vocabulary of its own tests, where a record of them does not state one. */
+  readonly testVocab?: number;
+  /** Dropout of GPT-generation models unless switched off. */
+  readonly gptDropout: number;
+  /** Whether sequence parallelism goes with tensor parallelism when the source is silent. */
+  readonly sequenceParallel: boolean;
+  /** ZeRO stage when the source is silent. */
+  readonly zero: 0 | 1 | 3;
+  /** Why these are its defaults. */
+  readonly because: string;
+}
+
+export const FRAMEWORKS: readonly Framework[] = [
+  {
+    id: 'maxtext',
+    title: 'MaxText and Paxml (JAX, XLA)',
+    recognises: /maxtext|paxml|tpu-recipes/,
+    kernels: { flash: 'flash-fused', plain: 'fused-softmax' },
+    flashByDefault: true,
+    gradients: 'fp32',
+    vocabMultiple: 1,
+    gptDropout: 0,
+    sequenceParallel: true,
+    zero: 3,
+    because:
+      'XLA fuses element-wise work; weights and their gradients are float32; a tensor axis also shards the sequence',
+  },
+  {
+    id: 'nemo',
+    title: 'NVIDIA NeMo, Megatron-Bridge and their MLPerf entries (Megatron Core with Transformer Engine)',
+    recognises: /megatron-bridge|nemo|dgxc|dgx cloud|mlperf/,
+    kernels: { flash: 'flash-fused', plain: 'fused-softmax' },
+    flashByDefault: true,
+    gradients: 'bf16',
+    vocabMultiple: 128,
+    gptDropout: 0,
+    sequenceParallel: true,
+    zero: 1,
+    because:
+      'the performance recipes set grad_reduce_in_fp32 to False and sequence parallelism with tensor parallelism',
+  },
+  {
+    id: 'megatron-deepspeed',
+    title: 'Megatron-DeepSpeed',
+    recognises: /bigscience|vtrain|megatron-deepspeed/,
+    kernels: { flash: 'flash', plain: 'fused-softmax' },
+    flashByDefault: false,
+    gradients: 'fp32',
+    vocabMultiple: 128,
+    gptDropout: 0.1,
+    sequenceParallel: false,
+    zero: 0,
+    because: 'its BF16 optimizer accumulates in float32; make-vocab-size-divisible-by is 128',
+  },
+  {
+    id: 'megatron-lm',
+    title: 'Megatron-LM, Megatron Core',
+    recognises: /megatron|simumax|korthikanti|2104\.04473|2205\.05198|2402\.15627/,
+    kernels: { flash: 'flash-fused', plain: 'fused-softmax' },
+    flashByDefault: false,
+    gradients: 'fp32',
+    vocabMultiple: 128,
+    testVocab: 50257,
+    gptDropout: 0.1,
+    sequenceParallel: false,
+    zero: 0,
+    because:
+      'with --bf16 it turns on accumulate-allreduce-grads-in-fp32; make-vocab-size-divisible-by is 128',
+  },
+  {
+    id: 'composer',
+    title: 'MosaicML Composer with PyTorch FSDP (llm-foundry)',
+    recognises: /llm-foundry|mosaicml/,
+    kernels: { flash: 'flash', plain: 'unfused' },
+    flashByDefault: true,
+    gradients: 'fp32',
+    vocabMultiple: 1,
+    gptDropout: 0,
+    sequenceParallel: false,
+    zero: 3,
+    because:
+      'mixed_precision DEFAULT reduces in float32, PURE in bf16; norms and activations are PyTorch eager',
+  },
+  {
+    id: 'torchtitan',
+    title: 'torchtitan (PyTorch FSDP2)',
+    recognises: /torchtitan/,
+    kernels: { flash: 'flash', plain: 'unfused' },
+    flashByDefault: true,
+    gradients: 'fp32',
+    vocabMultiple: 1,
+    gptDropout: 0,
+    sequenceParallel: true,
+    zero: 3,
+    because:
+      'mixed_precision_reduce is float32; its tensor parallelism is sequence parallel; torch.compile fuses',
+  },
+  {
+    id: 'fms-fsdp',
+    title: 'IBM fms-fsdp (PyTorch FSDP)',
+    recognises: /fms-fsdp|foundation-model-stack/,
+    kernels: { flash: 'flash', plain: 'unfused' },
+    flashByDefault: true,
+    gradients: 'bf16',
+    vocabMultiple: 1,
+    gptDropout: 0,
+    sequenceParallel: false,
+    zero: 3,
+    because: 'its bf16 policy sets parameter, reduce and buffer types to bf16',
+  },
+  {
+    id: 'internevo',
+    title: 'InternEvo',
+    recognises: /internevo|internlm/,
+    kernels: { flash: 'flash', plain: 'unfused' },
+    flashByDefault: true,
+    gradients: 'bf16',
+    vocabMultiple: 1,
+    gptDropout: 0,
+    sequenceParallel: false,
+    zero: 1,
+    because: 'its hybrid ZeRO optimizer reduces gradients in the type of the parameters',
+  },
+  {
+    id: 'aleph-alpha-scaling',
+    title: 'Aleph Alpha scaling',
+    recognises: /aleph-alpha|2311\.05610/,
+    kernels: { flash: 'flash', plain: 'unfused' },
+    flashByDefault: false,
+    gradients: 'bf16',
+    vocabMultiple: 1,
+    gptDropout: 0,
+    sequenceParallel: false,
+    zero: 1,
+    because:
+      '13B on one 80 GB device without sharded gradients (published as fitting) leaves no room for float32 ones',
+  },
+];
+
+/** Eager PyTorch with fused attention, what an unknown framework of recent years most likely is. */
+export const OTHER: Framework = {
+  id: 'other',
+  title: 'another framework',
+  recognises: /^/,
+  kernels: { flash: 'flash', plain: 'fused-softmax' },
+  flashByDefault: true,
+  gradients: 'fp32',
+  vocabMultiple: 1,
+  gptDropout: 0,
+  sequenceParallel: false,
+  zero: 0,
+  because: 'nothing in the record names a framework we know',
+};
+
+/** The framework a record was measured with, by the words of its source. */
+export function frameworkOf(record: PublishedRecord): Framework {
+  const source = record.source;
+  const words = [source?.title, source?.repo, source?.arxiv, source?.path, record.parallel?.framework]
+    .filter((word) => typeof word === 'string')
+    .join(' ')
+    .toLowerCase();
+  return FRAMEWORKS.find((framework) => framework.recognises.test(words)) ?? OTHER;
+}

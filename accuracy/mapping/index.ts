@@ -1,0 +1,125 @@
+/**
+ * From a published record to everything a prediction needs. One set of rules for every record: what
+ * the source states is used as stated, what it leaves open is closed by its framework's or its
+ * hardware's defaults, and each such choice is listed with the case. docs/accuracy.md has the table.
+ */
+import type { Cluster } from '../../hardware-profiles/profile.js';
+import type { Job } from '../../strategies/job.js';
+import type { Plan } from '../../strategies/write.js';
+import { isTrue, type PublishedRecord } from '../record.js';
+import { gradientPrecisionOf, kernelsOf, precisionOf, recomputeOf } from './arithmetic.js';
+import { clusterOf } from './cluster.js';
+import { completed } from './completion.js';
+import { frameworkOf } from './framework.js';
+import { batchOf, divisionOf, scheduleOf, sequenceParallelOf, shardOf, stateOf, zeroOf } from './layout.js';
+import { type MeasuredMemory, measuredFits, measuredMemory, measuredSeconds } from './measured.js';
+import { mapModel } from './model.js';
+import { stated, Unsupported } from './verdict.js';
+
+export interface Measured {
+  readonly seconds: number | undefined;
+  readonly memory: MeasuredMemory | undefined;
+  readonly fits: boolean | undefined;
+}
+
+export interface Mapped {
+  readonly plan: Plan;
+  readonly job: Job;
+  readonly cluster: Cluster;
+  readonly framework: string;
+  readonly measured: Measured;
+  readonly assumptions: readonly string[];
+  /** Source, model, sequence length and device count: layouts within it may be ranked. */
+  readonly rankingGroup: string;
+}
+
+/** Kinds of record that state something a simulated step can be held against. */
+const KINDS = ['train-step', 'memory', 'scaling'];
+
+/** Command-line flags of Megatron-LM that a record's own fields do not describe. */
+const RESHAPING_FLAGS = [
+  'multi-latent-attention',
+  'hybrid-layer-pattern',
+  'decoder-first-pipeline-num-layers',
+  'account-for-embedding-in-pipeline-split',
+  'num-distributed-optimizer-instances',
+];
+
+/** The record as a job on a cluster. Throws Unsupported with a sentence when llmsim does not model it. */
+export function mapRecord(published: PublishedRecord): Mapped {
+  const record = completed(published);
+  if (!KINDS.includes(record.kind))
+    throw new Unsupported(`records of kind '${record.kind}' state no training step`);
+  const parallel = stated(record.parallel, 'a parallel layout');
+  const hardware = stated(record.hardware, 'the hardware');
+  if (parallel.offload && !/^(none|false)$/i.test(String(parallel.offload))) {
+    throw new Unsupported(`offload to the host (${parallel.offload}) is not modelled`);
+  }
+  if (parallel.config_gbs_match === false) {
+    throw new Unsupported('the stated configuration does not give the global batch that was run');
+  }
+  for (const flag of RESHAPING_FLAGS) {
+    if (parallel.flags?.[flag])
+      throw new Unsupported(
+        `the flag '${flag}' changes the model or its split in a way the record does not state`,
+      );
+  }
+  const notes = new Set<string>();
+  if (isTrue(parallel.tp_comm_overlap) || isTrue(parallel.async_tp)) {
+    notes.add('tensor-parallel communication overlapped with the products it belongs to: not modelled');
+  }
+  const framework = frameworkOf(record);
+  const { devices, dp, tp, pp } = divisionOf(parallel, hardware.count);
+  const model = mapModel(record, framework, tp, notes);
+  const batch = batchOf(parallel, dp);
+  const precision = precisionOf(parallel);
+  const zero = zeroOf(parallel, dp, framework, notes);
+  const { schedule, vpp } = scheduleOf(parallel, pp);
+  const job: Job = {
+    model,
+    layout: {
+      dp,
+      tp,
+      pp,
+      cp: 1,
+      ep: 1,
+      vpp,
+      shard: shardOf(parallel, dp, zero),
+      zero,
+      sequenceParallel: sequenceParallelOf(parallel, tp, framework, notes),
+      recompute: recomputeOf(parallel, framework, notes),
+      microBatch: batch.microBatch,
+    },
+    sequence: model.sequence,
+    globalBatch: batch.globalBatch,
+    precision,
+    gradientPrecision: gradientPrecisionOf(parallel, precision, framework),
+    kernels: kernelsOf(parallel, framework, notes),
+  };
+  const step = { model, globalBatch: batch.globalBatch, sequence: model.sequence, devices };
+  const measured = measuredOf(record, step, framework);
+  return {
+    plan: { schedule, state: stateOf(zero, dp) },
+    job,
+    cluster: clusterOf(record, devices, notes),
+    framework: framework.id,
+    measured,
+    assumptions: [...notes],
+    rankingGroup: [record.source?.title, model.title, model.sequence, devices].join(' / '),
+  };
+}
+
+function measuredOf(
+  record: PublishedRecord,
+  step: Parameters<typeof measuredSeconds>[1],
+  framework: Parameters<typeof measuredSeconds>[2],
+): Measured {
+  // Steps of the toy models in memory records are bound by the host of a CI machine: not timed.
+  const seconds = record.kind === 'memory' ? undefined : measuredSeconds(record, step, framework);
+  const memory = measuredMemory(record);
+  const fits = measuredFits(record);
+  if (seconds === undefined && memory === undefined && fits === undefined) {
+    throw new Unsupported('the source states neither a step time, a throughput, nor memory');
+  }
+  return { seconds, memory, fits };
+}

@@ -1,0 +1,126 @@
+/**
+ * From a record's parallel section to a Layout and the plan that goes with it: data-parallel size from
+ * the device count, batch sizes that agree with each other, the shard group, the pipeline schedule.
+ */
+import type { Layout } from '../../strategies/job.js';
+import type { ScheduleId } from '../../strategies/schedules/index.js';
+import type { StateId } from '../../strategies/state/index.js';
+import { isTrue, type PublishedParallel } from '../record.js';
+import type { Framework } from './framework.js';
+import { type Assumptions, stated, Unsupported } from './verdict.js';
+
+/** How many devices are split which way; `dp` counts replicas of the model, sharded or not. */
+export interface Division {
+  readonly devices: number;
+  readonly dp: number;
+  readonly tp: number;
+  readonly pp: number;
+}
+
+export interface Batch {
+  readonly microBatch: number;
+  readonly globalBatch: number;
+}
+
+/** Sequence counts: micro × dp × accumulation = global, with at most one of the factors left out. */
+export function batchOf(parallel: PublishedParallel, dp: number): Batch {
+  const { micro_batch: micro, global_batch: global, grad_accum: accumulation } = parallel;
+  if (!micro && !(global && accumulation))
+    throw new Unsupported('the source does not state parallel.micro_batch');
+  if (!global && !(micro && accumulation))
+    throw new Unsupported('the source does not state parallel.global_batch');
+  const microBatch = micro || global! / (dp * accumulation!);
+  const globalBatch = global || micro! * dp * accumulation!;
+  const rounds = globalBatch / (microBatch * dp);
+  if (!Number.isInteger(microBatch) || !Number.isInteger(rounds)) {
+    throw new Unsupported(
+      `the global batch ${globalBatch} is not a whole number of micro-batches of ${microBatch} on ${dp} replicas`,
+    );
+  }
+  if (accumulation && accumulation !== rounds) {
+    throw new Unsupported(
+      `grad_accum ${accumulation} disagrees with ${globalBatch} / (${microBatch} × ${dp}) = ${rounds}`,
+    );
+  }
+  return { microBatch, globalBatch };
+}
+
+/**
+ * Devices and their division. A device count fixes dp = count / (tp·pp); without one, the stated dp
+ * fixes the count. A stated dp is then not consulted: sources count it differently (slices, HSDP).
+ */
+export function divisionOf(parallel: PublishedParallel, count: number | null | undefined): Division {
+  const tp = stated(parallel.tp, 'parallel.tp');
+  const pp = stated(parallel.pp, 'parallel.pp');
+  if ((parallel.cp ?? 1) > 1)
+    throw new Unsupported(`context parallelism (cp ${parallel.cp}) is not modelled`);
+  if ((parallel.ep ?? 1) > 1) throw new Unsupported(`expert parallelism (ep ${parallel.ep}) is not modelled`);
+  const devices = count ?? tp * pp * stated(parallel.dp, 'hardware.count or parallel.dp');
+  const dp = devices / (tp * pp);
+  if (!Number.isInteger(dp))
+    throw new Unsupported(`${devices} devices do not divide into tp ${tp} × pp ${pp}`);
+  return { devices, dp, tp, pp };
+}
+
+/** ZeRO stage: as stated, else 3 under FSDP, else the framework's default; 0 where nothing is replicated. */
+export function zeroOf(
+  parallel: PublishedParallel,
+  dp: number,
+  framework: Framework,
+  assumptions: Assumptions,
+): Layout['zero'] {
+  if (dp === 1) return 0;
+  const stage = parallel.zero_stage ?? (parallel.fsdp ? 3 : undefined);
+  if (stage === undefined) {
+    assumptions.add(`the ZeRO stage is not stated: ${framework.zero} in ${framework.title}`);
+    return framework.zero;
+  }
+  if (stage === 0 || stage === 1 || stage === 2 || stage === 3) return stage;
+  throw new Unsupported(`ZeRO stage ${stage} is not one of 0 to 3`);
+}
+
+/** Ranks a shard is spread over: `fsdp_size` or `zero_group` when it divides dp, else all of dp. */
+export function shardOf(parallel: PublishedParallel, dp: number, zero: Layout['zero']): number {
+  const group = parallel.fsdp_size ?? parallel.zero_group ?? dp;
+  if (zero === 0 || group >= dp) return dp;
+  if (dp % group === 0) return group;
+  throw new Unsupported(`a shard group of ${group} does not divide ${dp} data-parallel ranks`);
+}
+
+/** Whether the norms and residuals between tensor-parallel regions are split along the sequence. */
+export function sequenceParallelOf(
+  parallel: PublishedParallel,
+  tp: number,
+  framework: Framework,
+  assumptions: Assumptions,
+): boolean {
+  if (tp === 1) return false;
+  if (parallel.sequence_parallel !== null && parallel.sequence_parallel !== undefined) {
+    return isTrue(parallel.sequence_parallel);
+  }
+  assumptions.add(
+    `sequence parallelism is not stated: ${framework.sequenceParallel ? 'on' : 'off'} in ${framework.title}`,
+  );
+  return framework.sequenceParallel;
+}
+
+/** The order of work, and model chunks per stage. Interleaving needs a stated number of chunks. */
+export function scheduleOf(parallel: PublishedParallel, pp: number): { schedule: ScheduleId; vpp: number } {
+  if (pp === 1) return { schedule: 'sequential', vpp: 1 };
+  const named = parallel.schedule?.toLowerCase() ?? '';
+  if (named.includes('gpipe')) return { schedule: 'gpipe', vpp: 1 };
+  if (/zero-?bubble|zb|dualpipe/.test(named))
+    throw new Unsupported(`the schedule '${parallel.schedule}' is not modelled`);
+  if (named.includes('interleaved')) {
+    const vpp = stated(parallel.vpp, 'parallel.vpp, the chunks of its interleaved schedule');
+    return vpp > 1 ? { schedule: 'interleaved-1f1b', vpp } : { schedule: '1f1b', vpp: 1 };
+  }
+  const vpp = parallel.vpp ?? 1;
+  return vpp > 1 ? { schedule: 'interleaved-1f1b', vpp } : { schedule: '1f1b', vpp: 1 };
+}
+
+/** How replicas are kept in step. */
+export function stateOf(zero: Layout['zero'], dp: number): StateId {
+  if (dp === 1) return 'none';
+  return zero === 0 ? 'ddp' : `zero-${zero}`;
+}

@@ -1,0 +1,89 @@
+/**
+ * What was measured, in our units: seconds per optimizer step and bytes per device. Step times that
+ * the source gives as throughput are turned round with the record's own batch and sequence length.
+ */
+import type { Model } from '../../models/model.js';
+import type { PublishedRecord } from '../record.js';
+import type { Framework } from './framework.js';
+
+/** One training step as the derivations need it. */
+export interface Step {
+  readonly model: Model;
+  readonly globalBatch: number;
+  readonly sequence: number;
+  readonly devices: number;
+}
+
+/**
+ * Seconds per step: as stated, else from tokens/s, tokens/s per device or samples/s, else, for MaxText
+ * only, from its TFLOP/s, whose convention is known. Undefined when none is stated; MFU is never used,
+ * since sources count FLOPs and choose peaks differently.
+ */
+export function measuredSeconds(
+  record: PublishedRecord,
+  step: Step,
+  framework: Framework,
+): number | undefined {
+  const measured = record.measured ?? {};
+  if (measured.step_time_s) return measured.step_time_s;
+  const tokens = step.globalBatch * step.sequence;
+  if (measured.tokens_per_s) return tokens / measured.tokens_per_s;
+  if (measured.tokens_per_s_per_gpu) return tokens / (measured.tokens_per_s_per_gpu * step.devices);
+  if (measured.samples_per_s) return step.globalBatch / measured.samples_per_s;
+  if (measured.tflops_per_gpu && framework.id === 'maxtext') {
+    return (
+      maxTextFlops(step.model, step.globalBatch, step.sequence) /
+      (measured.tflops_per_gpu * 1e12 * step.devices)
+    );
+  }
+  return undefined;
+}
+
+/**
+ * FLOPs of a training step as MaxText counts them: three times the forward pass, whose attention
+ * counts every query–key pair, masked or not; recomputation and the embedding lookup are left out.
+ * It reproduces the TFLOP/s of published rows that state both it and the step time (see the test).
+ */
+export function maxTextFlops(model: Model, globalBatch: number, sequence: number): number {
+  const projections = model.hidden * model.headDim * 2 * (model.heads + model.kvHeads);
+  const feedForward = model.hidden * model.ffn * (model.gated ? 3 : 2);
+  const weights = model.layers * (projections + feedForward) + model.hidden * model.vocab;
+  const attention = 2 * model.layers * model.heads * model.headDim * sequence;
+  return 6 * (weights + attention) * globalBatch * sequence;
+}
+
+/**
+ * What a source's memory figure counts: all that the device holds for the process, what the
+ * framework's allocator gave out on the fullest rank, or the same on the last rank.
+ */
+export type MemoryMeter = 'device' | 'allocated' | 'allocated-last-rank';
+
+export interface MeasuredMemory {
+  readonly bytes: number;
+  readonly meter: MemoryMeter;
+}
+
+/** Peak bytes per device, GiB or GB by the record's unit; undefined when the source states none. */
+export function measuredMemory(record: PublishedRecord): MeasuredMemory | undefined {
+  const measured = record.measured ?? {};
+  if (!measured.memory_gb_per_gpu) return undefined;
+  const unit = measured.memory_unit ?? '';
+  // Sources that break the figure down in GiB give the sum in GiB, and count tensors.
+  const counted = Object.keys(measured).some((key) => key.endsWith('_gib'));
+  return {
+    bytes: measured.memory_gb_per_gpu * (unit.includes('GiB') || counted ? 2 ** 30 : 1e9),
+    meter: counted ? 'allocated' : meterOf(unit),
+  };
+}
+
+function meterOf(unit: string): MemoryMeter {
+  if (unit === '' || /nvidia-smi|reserved/.test(unit)) return 'device';
+  return unit.includes('last rank') ? 'allocated-last-rank' : 'allocated';
+}
+
+/** Whether it fitted: as stated, or true because it ran; undefined when nothing tells. */
+export function measuredFits(record: PublishedRecord): boolean | undefined {
+  const measured = record.measured ?? {};
+  if (measured.oom) return false;
+  return measured.fits_in_memory ?? (record.kind === 'train-step' && measured.step_time_s ? true : undefined);
+}

@@ -1,0 +1,178 @@
+/**
+ * From a record's hyper-parameters to a Model. A gated feed-forward marks the Llama generation (RMS
+ * norm, rotary positions, SiLU, no biases, no dropout); an ungated one the GPT generation (layer
+ * norm, learned positions, GELU, biases), with the exceptions that published model cards state.
+ */
+import type { LatentAttention, MixtureOfExperts, Model } from '../../models/model.js';
+import { isTrue, type PublishedModel, type PublishedRecord } from '../record.js';
+import type { Framework } from './framework.js';
+import { type Assumptions, stated, Unsupported } from './verdict.js';
+
+type Generation = Pick<
+  Model,
+  'family' | 'activation' | 'norm' | 'position' | 'bias' | 'qkNorm' | 'parallelBlock'
+>;
+
+const NO_BIAS = { qkv: false, output: false, mlp: false, head: false };
+const ALL_BIAS = { qkv: true, output: true, mlp: true, head: false };
+
+const LLAMA: Generation = {
+  family: 'llama',
+  activation: 'silu',
+  norm: 'rms',
+  position: 'rotary',
+  bias: NO_BIAS,
+  qkNorm: false,
+  parallelBlock: false,
+};
+const GPT: Generation = {
+  family: 'gpt2',
+  activation: 'gelu',
+  norm: 'layer',
+  position: 'learned',
+  bias: ALL_BIAS,
+  qkNorm: false,
+  parallelBlock: false,
+};
+
+/** What sets a named family apart from its generation; the first whose name matches is taken. */
+const EXCEPTIONS: readonly { readonly name: RegExp; readonly differs: Partial<Generation> }[] = [
+  { name: /^mpt/i, differs: { family: 'mpt', bias: NO_BIAS } },
+  {
+    name: /nemotron/i,
+    differs: { family: 'nemotron', activation: 'squared-relu', position: 'rotary', bias: NO_BIAS },
+  },
+  { name: /neox/i, differs: { family: 'gpt-neox', position: 'rotary', parallelBlock: true } },
+  { name: /qwen-?2/i, differs: { family: 'qwen2', bias: { ...NO_BIAS, qkv: true } } },
+  { name: /qwen-?3/i, differs: { family: 'qwen3', qkNorm: true } },
+  { name: /internlm-7b/i, differs: { family: 'internlm', bias: { ...NO_BIAS, qkv: true, output: true } } },
+];
+
+/**
+ * The Model of a record. `tp` pads the vocabulary as the framework does. Throws Unsupported for a
+ * kind of model that Model cannot express and for a hyper-parameter that the source leaves out.
+ */
+export function mapModel(
+  record: PublishedRecord,
+  framework: Framework,
+  tp: number,
+  assumptions: Assumptions,
+): Model {
+  const published = stated(record.model, 'a model');
+  const name = published.name ?? 'unnamed model';
+  refuse(published, name);
+  const gated = isTrue(published.gated_mlp);
+  if (published.gated_mlp === null || published.gated_mlp === undefined) {
+    assumptions.add('gated_mlp is not stated: taken as a plain feed-forward');
+  }
+  const generation = { ...(gated ? LLAMA : GPT), ...EXCEPTIONS.find((e) => e.name.test(name))?.differs };
+  const hidden = stated(published.hidden, 'model.hidden');
+  const heads = stated(published.heads, 'model.heads');
+  const sequence = stated(published.seq, 'model.seq');
+  return {
+    id: record.id,
+    title: name,
+    ...generation,
+    source: record.source?.title ?? 'the record',
+    layers: stated(published.layers, 'model.layers'),
+    hidden,
+    heads,
+    kvHeads: published.kv_heads ?? heads,
+    headDim: published.head_dim ?? headDimOf(hidden, heads),
+    ffn: stated(published.ffn, 'model.ffn'),
+    vocab: vocabOf(published, framework, tp, assumptions),
+    sequence,
+    gated,
+    learnedPositions: generation.position === 'learned' ? sequence : 0,
+    tiedEmbeddings: isTrue(published.tied_embeddings),
+    sharedNorm: false,
+    causal: true,
+    dropout: dropoutOf(record, framework, gated),
+    ...(published.sliding_window ? { slidingWindow: published.sliding_window } : {}),
+    ...expertsOf(published),
+    ...latentOf(published),
+  };
+}
+
+function refuse(published: PublishedModel, name: string): void {
+  const family = published.family ?? 'unknown';
+  if (family !== 'dense' && family !== 'moe') {
+    throw new Unsupported(`the model family '${family}' is not a decoder transformer`);
+  }
+  if (published.finetune && !/^sft$/i.test(published.finetune)) {
+    throw new Unsupported(`fine-tuning with a frozen base (${published.finetune}) is not modelled`);
+  }
+  if (published.moe_layer_every && published.moe_layer_every !== 1) {
+    throw new Unsupported(
+      `${name} has experts in every ${published.moe_layer_every}th layer; llmsim models all or none`,
+    );
+  }
+  if (published.sliding_window_every && published.sliding_window_every !== 1) {
+    throw new Unsupported(`${name} mixes sliding-window and full attention layers`);
+  }
+  if (isTrue(published.sliding_window_attention) && !published.sliding_window) {
+    throw new Unsupported(`${name} uses sliding-window attention of a size the source does not state`);
+  }
+  if (/gemma-?[23]/i.test(name)) {
+    throw new Unsupported(`${name} mixes local and global attention layers and norms each half twice`);
+  }
+}
+
+function headDimOf(hidden: number, heads: number): number {
+  if (hidden % heads === 0) return hidden / heads;
+  throw new Unsupported(
+    `model.hidden ${hidden} does not divide into ${heads} heads and head_dim is not stated`,
+  );
+}
+
+/** Dropout as the flags state it; else the framework's for GPTs, which recipes dropped with flash attention. */
+function dropoutOf(record: PublishedRecord, framework: Framework, gated: boolean): number {
+  const flag = record.parallel?.flags?.['hidden-dropout'];
+  if (typeof flag === 'number') return flag;
+  return gated || isTrue(record.parallel?.flash_attention) ? 0 : framework.gptDropout;
+}
+
+/** The padded vocabulary: Megatron rounds it up to whole multiples on every tensor-parallel rank. */
+function vocabOf(
+  published: PublishedModel,
+  framework: Framework,
+  tp: number,
+  assumptions: Assumptions,
+): number {
+  const testVocab = /^gpt/i.test(published.name ?? '') ? framework.testVocab : undefined;
+  if (!published.vocab && testVocab) {
+    assumptions.add(`the vocabulary is not stated: ${testVocab}, as in the tests of ${framework.title}`);
+  }
+  const vocab = published.vocab ?? stated(testVocab, 'model.vocab');
+  const multiple = framework.vocabMultiple === 1 ? 1 : framework.vocabMultiple * tp;
+  return Math.ceil(vocab / multiple) * multiple;
+}
+
+function expertsOf(published: PublishedModel): { moe?: MixtureOfExperts } {
+  if (!published.experts) return {};
+  const expertFfn = published.moe_ffn ?? stated(published.ffn, 'model.ffn');
+  return {
+    moe: {
+      experts: published.experts,
+      topk: stated(published.topk, 'model.topk'),
+      expertFfn,
+      sharedExperts: published.shared_experts ?? 0,
+      sharedFfn: expertFfn,
+      firstDenseLayers: published.first_dense_layers ?? 0,
+      routerBias: published.attention === 'MLA',
+    },
+  };
+}
+
+function latentOf(published: PublishedModel): { mla?: LatentAttention } {
+  if (published.attention !== 'MLA') return {};
+  return {
+    mla: {
+      queryRank: published.q_lora_rank ?? 0,
+      kvRank: stated(published.kv_lora_rank, 'model.kv_lora_rank'),
+      ropeDim: stated(published.qk_rope_head_dim, 'model.qk_rope_head_dim'),
+      nopeDim: stated(published.qk_nope_head_dim, 'model.qk_nope_head_dim'),
+      valueDim: stated(published.v_head_dim, 'model.v_head_dim'),
+    },
+  };
+}

@@ -1,0 +1,18 @@
+/**
+ * How a mapping rule says no. A record outside what llmsim models is not an error of the person who
+ * brought it: it becomes a row with the status `unsupported` and this sentence as the reason.
+ */
+export class Unsupported extends Error {
+  override readonly name = 'Unsupported';
+}
+
+/** Collects, while a record is read, the choices the source left open and how they were closed. */
+export interface Assumptions {
+  add(sentence: string): void;
+}
+
+/** The value, or an Unsupported naming the field that the source does not state. */
+export function stated<T>(value: T | null | undefined, field: string): T {
+  if (value === null || value === undefined) throw new Unsupported(`the source does not state ${field}`);
+  return value;
+}

@@ -1,0 +1,61 @@
+/**
+ * One prediction as the accuracy report needs it: the same evaluation as every other command, with
+ * memory read off the meter the source used.
+ */
+import type { Cluster } from '../hardware-profiles/profile.js';
+import { type Evaluation, evaluate } from '../planning/evaluate.js';
+import type { Job } from '../strategies/job.js';
+import { brokenRule } from '../strategies/rules.js';
+import type { Plan } from '../strategies/write.js';
+import type { MemoryMeter } from './mapping/measured.js';
+import { Unsupported } from './mapping/verdict.js';
+
+export interface Prediction {
+  readonly stepTimeSeconds: number;
+  readonly fits: boolean;
+  /** Peak bytes by meter. */
+  readonly memoryBytes: Readonly<Record<MemoryMeter, number>>;
+}
+
+/** What turns a mapped case into a prediction: `predict`, or a stand-in in tests. */
+export type Predict = (plan: Plan, job: Job, cluster: Cluster) => Prediction;
+
+/** Simulates the job. Throws Unsupported when a strategy's rules or the device's formats refuse it. */
+export const predict: Predict = (plan, job, cluster) => {
+  const broken = brokenRule({ id: plan.schedule, schedule: plan.schedule, axes: [] }, job, cluster.devices);
+  if (broken) throw new Unsupported(broken);
+  if (cluster.accelerator.peakFlops[job.precision] === undefined) {
+    throw new Unsupported(`${cluster.accelerator.id} has no matrix units for ${job.precision}`);
+  }
+  const evaluation = evaluate(plan, job, cluster);
+  return {
+    stepTimeSeconds: evaluation.stepTimeSeconds,
+    fits: evaluation.fits,
+    memoryBytes: meters(evaluation),
+  };
+};
+
+/** The same predictor, simulating what it has seen before only once. */
+export function remembering(inner: Predict): Predict {
+  const known = new Map<string, Prediction>();
+  return (plan, job, cluster) => {
+    const { id: _id, title: _title, source: _source, ...shape } = job.model;
+    const machine = [cluster.accelerator.id, cluster.node, cluster.fabric, cluster.nodes];
+    const key = JSON.stringify([plan, { ...job, model: shape }, machine]);
+    const prediction = known.get(key) ?? inner(plan, job, cluster);
+    known.set(key, prediction);
+    return prediction;
+  };
+}
+
+/** A framework's allocator does not see what the driver and the communication library hold. */
+function meters({ memory, result }: Evaluation): Record<MemoryMeter, number> {
+  const peaks = result.roles.map((role) => role.memory.peakBytes);
+  // Pipeline stages are the outermost mesh axis, so the highest ranks are the last stage.
+  const last = result.roles.reduce((a, b) => (b.rank > a.rank ? b : a));
+  return {
+    device: memory.peakBytes,
+    allocated: Math.max(...peaks),
+    'allocated-last-rank': last.memory.peakBytes,
+  };
+}

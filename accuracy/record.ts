@@ -1,0 +1,169 @@
+/**
+ * A published measurement, as its compilers wrote it down: JSON Lines, one record a line. Sources
+ * state different things, so almost every field may be absent or null, and fields we do not know are
+ * kept out of the way rather than refused. What a record *means* is decided in `mapping/`.
+ */
+import { z } from 'zod';
+import { InputError } from '../input/error.js';
+
+const count = z.number().nonnegative().nullish();
+const text = z.string().nullish();
+/** Sources write truth as true, 1, "1" or "True". */
+const truth = z.union([z.boolean(), z.number(), z.string()]).nullish();
+
+const model = z.looseObject({
+  name: text,
+  family: text,
+  params: count,
+  layers: count,
+  hidden: count,
+  heads: count,
+  kv_heads: count,
+  head_dim: count,
+  ffn: count,
+  vocab: count,
+  seq: count,
+  gated_mlp: truth,
+  tied_embeddings: truth,
+  pos_embedding: text,
+  parallel_block: truth,
+  sliding_window: count,
+  sliding_window_every: count,
+  sliding_window_attention: truth,
+  experts: count,
+  topk: count,
+  moe_ffn: count,
+  shared_experts: count,
+  first_dense_layers: count,
+  moe_layer_every: count,
+  attention: text,
+  q_lora_rank: count,
+  kv_lora_rank: count,
+  qk_nope_head_dim: count,
+  qk_rope_head_dim: count,
+  v_head_dim: count,
+  finetune: text,
+});
+
+const hardware = z.looseObject({
+  accelerator: text,
+  count,
+  per_node: count,
+  nodes: count,
+  intra_link: text,
+  inter_link: text,
+  slices: count,
+  slice_type: text,
+});
+
+const parallel = z.looseObject({
+  dp: count,
+  tp: count,
+  pp: count,
+  cp: count,
+  ep: count,
+  vpp: count,
+  zero_stage: count,
+  fsdp: z.union([z.string(), z.number(), z.boolean()]).nullish(),
+  fsdp_size: count,
+  zero_group: count,
+  sequence_parallel: truth,
+  schedule: text,
+  recompute: text,
+  micro_batch: count,
+  global_batch: count,
+  grad_accum: count,
+  precision: text,
+  mp_mode: text,
+  grad_reduce: text,
+  flash_attention: truth,
+  attention_kernel: text,
+  torch_compile: truth,
+  offload: z.union([z.string(), z.boolean()]).nullish(),
+  framework: text,
+  tp_comm_overlap: truth,
+  async_tp: truth,
+  overlap: text,
+  config_gbs_match: truth,
+  flags: z.record(z.string(), z.unknown()).nullish(),
+});
+
+const measured = z.looseObject({
+  step_time_s: count,
+  tokens_per_s: count,
+  tokens_per_s_per_gpu: count,
+  samples_per_s: count,
+  tflops_per_gpu: count,
+  memory_gb_per_gpu: count,
+  memory_unit: text,
+  fits_in_memory: z.boolean().nullish(),
+  oom: z.boolean().nullish(),
+});
+
+const record = z.looseObject({
+  id: z.string(),
+  kind: z.string(),
+  source: z
+    .looseObject({ title: text, year: z.number().nullish(), repo: text, path: text, arxiv: text })
+    .nullish(),
+  model: model.nullish(),
+  hardware: hardware.nullish(),
+  parallel: parallel.nullish(),
+  measured: measured.nullish(),
+  notes: text,
+});
+
+export type PublishedRecord = z.infer<typeof record>;
+export type PublishedModel = z.infer<typeof model>;
+export type PublishedHardware = z.infer<typeof hardware>;
+export type PublishedParallel = z.infer<typeof parallel>;
+
+/** A record and the file it came from, for grouping and for error messages. */
+export interface AccuracyCase {
+  readonly file: string;
+  readonly record: PublishedRecord;
+}
+
+/** Whether a field that sources write as true, 1, "1" or "True" is set; absent is false. */
+export function isTrue(value: boolean | number | string | null | undefined): boolean {
+  return value === true || value === 1 || /^(1|true|yes)$/i.test(String(value ?? ''));
+}
+
+/**
+ * Cases of one JSON Lines text; blank lines are skipped. Throws InputError naming `file:line` for a
+ * line that is not JSON or not a record, and for an id that was seen before in the same text.
+ */
+export function readCases(jsonLines: string, file: string): AccuracyCase[] {
+  const cases: AccuracyCase[] = [];
+  const firstLineOf = new Map<string, number>();
+  jsonLines.split('\n').forEach((line, index) => {
+    if (line.trim() === '') return;
+    const parsed = readRecord(line, `${file}:${index + 1}`);
+    const earlier = firstLineOf.get(parsed.id);
+    if (earlier !== undefined) {
+      throw new InputError(
+        `${file}:${index + 1}: the id '${parsed.id}' was already used on line ${earlier}; give each case its own id.`,
+      );
+    }
+    firstLineOf.set(parsed.id, index + 1);
+    cases.push({ file, record: parsed });
+  });
+  return cases;
+}
+
+function readRecord(line: string, where: string): PublishedRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (error) {
+    throw new InputError(
+      `${where}: this line is not JSON (${(error as Error).message}); each line holds one whole record.`,
+    );
+  }
+  const result = record.safeParse(value);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(
+    (issue) => `${issue.path.join('.') || 'the record'}: ${issue.message}`,
+  );
+  throw new InputError(`${where}: not a published measurement; ${problems.join('; ')}.`);
+}

@@ -1,0 +1,118 @@
+/**
+ * The mapping rules in words, one row each, for docs/accuracy.md. The code that follows them is in
+ * `mapping/`, one file per group; a rule that changes there changes here.
+ */
+export interface MappingRule {
+  readonly field: string;
+  readonly rule: string;
+}
+
+export const MAPPING_RULES: readonly { readonly group: string; readonly rules: readonly MappingRule[] }[] = [
+  {
+    group: 'What is compared',
+    rules: [
+      {
+        field: 'step time',
+        rule: '`step_time_s`; else the record’s tokens over `tokens_per_s`, `tokens_per_s_per_gpu` × devices, or sequences over `samples_per_s`; for MaxText also from its TFLOP/s, by MaxText’s own count (every query–key pair, no recomputation), which reproduces the rows that state both. Never from MFU.',
+      },
+      {
+        field: 'memory',
+        rule: '`memory_gb_per_gpu`, in GiB where the unit says so (or the source breaks it down in `…_gib`), else in 10⁹ bytes.',
+      },
+      { field: 'fits', rule: '`oom`, `fits_in_memory`, or true because a step time was measured.' },
+      {
+        field: 'memory records',
+        rule: 'their step times (toy models bound by the host of a test machine) are not scored.',
+      },
+      {
+        field: 'doubtful records',
+        rule: 'a note that says SUSPICIOUS leaves the record out; they are counted.',
+      },
+    ],
+  },
+  {
+    group: 'Model',
+    rules: [
+      {
+        field: 'generation',
+        rule: '`gated_mlp` marks the Llama generation (RMS norm, rotary, SiLU, no biases), its absence the GPT generation (layer norm, learned positions, GELU, biases). Exceptions by family name: MPT and Nemotron have no biases, Nemotron squared ReLU and rotary, GPT-NeoX a parallel block, Qwen2 biases on queries, keys and values, Qwen3 norms on queries and keys.',
+      },
+      {
+        field: 'head width, key/value heads',
+        rule: '`head_dim`, else hidden / heads; `kv_heads`, else heads.',
+      },
+      {
+        field: 'vocabulary',
+        rule: 'padded to a multiple of 128 × tp in the Megatron family, as stated elsewhere; Megatron’s own tests without one use GPT-2’s 50,257.',
+      },
+      {
+        field: 'dropout',
+        rule: 'Megatron’s flag; else 0.1 for GPT-generation models without flash attention in the Megatron family (its default), else none.',
+      },
+    ],
+  },
+  {
+    group: 'Layout',
+    rules: [
+      {
+        field: 'dp',
+        rule: 'devices / (tp · pp). A stated `dp` only serves to find the number of devices when that is not stated.',
+      },
+      {
+        field: 'batch',
+        rule: 'micro × dp × accumulation = global; one of the factors may be missing; records in which they disagree are not used.',
+      },
+      {
+        field: 'ZeRO',
+        rule: '`zero_stage`; else 3 where `fsdp` is stated; else the framework’s default. `fsdp_size` or `zero_group` is the shard group when it divides dp.',
+      },
+      {
+        field: 'sequence parallelism',
+        rule: 'as stated; else the framework’s default; off without tensor parallelism.',
+      },
+      {
+        field: 'schedule',
+        rule: 'pp = 1: one micro-batch after the other; else interleaved 1F1B when `vpp` > 1, GPipe when named, 1F1B otherwise. An interleaved schedule without a number of chunks is not used.',
+      },
+      {
+        field: 'recomputation',
+        rule: 'none, selective or full by its first word; not stated: none. Policies that keep products and recompute the rest are read as selective; MaxText’s that keep chosen tensors on the host as full, with the copies hidden.',
+      },
+    ],
+  },
+  {
+    group: 'Arithmetic',
+    rules: [
+      {
+        field: 'precision',
+        rule: 'the number format named anywhere in the text (`MXFP8` and `float8 rowwise` are fp8, `amp_bf16` is bf16).',
+      },
+      {
+        field: 'gradients',
+        rule: '`grad_reduce`, or bf16 for `mp_mode` PURE; else fp16 for fp16 training, fp32 for fp32 and tf32, and the framework’s default otherwise.',
+      },
+      {
+        field: 'kernels',
+        rule: '`attention_kernel` in words (torch: unfused; fused: fused softmax; flash; flash with an RMS kernel: fused norms, too); else `flash_attention` with the framework’s fusion; torch.compile fuses.',
+      },
+    ],
+  },
+  {
+    group: 'Hardware',
+    rules: [
+      { field: 'accelerator', rule: 'by name; A100 without a size is the 80 GB one.' },
+      {
+        field: 'node',
+        rule: '`per_node`, at most the devices used. GB200 and GB300: the largest equal share of the devices that fits one NVL72 domain.',
+      },
+      {
+        field: 'network cards',
+        rule: 'the rate in `inter_link`: `8x200 Gb/s` is eight cards, `400 Gb/s per GPU` one per device, `1600 Gb/s per node` the node’s sum. Clauses about storage, management and measured collectives are passed over. Without a rate: the usual node of that accelerator.',
+      },
+      {
+        field: 'TPU',
+        rule: 'the most cube-like slice of that many chips; several slices are joined into one torus.',
+      },
+    ],
+  },
+];

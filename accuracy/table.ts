@@ -1,0 +1,99 @@
+/**
+ * The accuracy report as plain text for a terminal: one table each by file, by source and by hardware,
+ * the whole in the last line of the first. Columns that do not fit the width are left out from the
+ * right; the order puts first what a reader needs to judge a prediction.
+ */
+import type { AccuracyReport, Summary } from './report.js';
+
+interface Column {
+  readonly title: string;
+  readonly cell: (summary: Summary) => string;
+}
+
+/** Figures of a summary, most telling first; a dash stands for what no case of the group states. */
+export const COLUMNS: readonly Column[] = [
+  { title: 'cases', cell: (s) => String(s.count) },
+  { title: 'MAPE', cell: (s) => percent(s.mape) },
+  { title: 'bias', cell: (s) => signedPercent(s.bias) },
+  { title: 'median', cell: (s) => percent(s.medianAbsError) },
+  { title: 'p90', cell: (s) => percent(s.p90AbsError) },
+  { title: '≤10 %', cell: (s) => percent(s.within10Percent) },
+  { title: 'tau', cell: (s) => (s.kendallTau === null ? '–' : s.kendallTau.toFixed(2)) },
+  { title: 'memory', cell: (s) => percent(s.memoryMape) },
+  { title: 'fits', cell: (s) => percent(s.fitRight) },
+  { title: 'not modelled', cell: (s) => String(s.unsupported) },
+];
+
+const LEGEND =
+  'MAPE: mean |predicted − measured| / measured step time; bias: its signed mean (+ is too slow); ' +
+  'tau: rank agreement of layouts for the same job (1 perfect, 0 chance); memory: mean error of the ' +
+  'peak; fits: share of known outcomes predicted right.';
+
+const GAP = 2;
+const NARROWEST_NAME = 16;
+
+/** The report in lines of at most `width` characters (40 or more); no colours, no trailing newline. */
+export function accuracyTable(report: AccuracyReport, width: number): string {
+  const doubtful = report.doubtful > 0 ? `${report.doubtful} doubtful records left out.` : '';
+  return [
+    section('file', { ...report.byFile, all: report.summary }, width),
+    section('source', report.bySource, width),
+    section('hardware', report.byHardware, width),
+    [LEGEND, doubtful]
+      .filter(Boolean)
+      .map((text) => wrap(text, width))
+      .join('\n'),
+  ].join('\n\n');
+}
+
+function section(title: string, summaries: Readonly<Record<string, Summary>>, width: number): string {
+  const names = [title, ...Object.keys(summaries)];
+  const rows = [
+    COLUMNS.map((c) => c.title),
+    ...Object.values(summaries).map((s) => COLUMNS.map((c) => c.cell(s))),
+  ];
+  const widths = COLUMNS.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
+  const shown = fitting(widths, width - NARROWEST_NAME);
+  const figures = widths.slice(0, shown).reduce((sum, w) => sum + w + GAP, 0);
+  const nameWidth = Math.min(Math.max(...names.map((n) => n.length)), width - figures);
+  const lines = rows.map((row, i) => {
+    const cells = row.slice(0, shown).map((cell, column) => cell.padStart(widths[column]! + GAP));
+    return shorten(names[i]!, nameWidth).padEnd(nameWidth) + cells.join('');
+  });
+  return [lines[0]!, '─'.repeat(nameWidth + figures), ...lines.slice(1)].join('\n');
+}
+
+/** How many columns, from the left, take at most `room` characters. */
+function fitting(widths: readonly number[], room: number): number {
+  let used = 0;
+  return widths.filter((w) => {
+    used += w + GAP;
+    return used <= room;
+  }).length;
+}
+
+function shorten(name: string, width: number): string {
+  return name.length <= width ? name : `${name.slice(0, Math.max(0, width - 1))}…`;
+}
+
+function wrap(text: string, width: number): string {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1)!;
+    if (line !== '' && line.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines.join('\n');
+}
+
+/** `12.3 %`, or a dash for null. */
+export function percent(share: number | null): string {
+  return share === null ? '–' : `${(share * 100).toFixed(1)} %`;
+}
+
+/** `+12.3 %` or `−4.5 %`, or a dash for null. */
+export function signedPercent(share: number | null): string {
+  if (share === null) return '–';
+  const digits = percent(Math.abs(share));
+  return `${share < 0 ? '−' : '+'}${digits}`;
+}

@@ -1,0 +1,100 @@
+/** Reads public kernel measurements (CSV) into kernels of the program and their measured seconds. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Attention, GemmRole, MemoryBound } from '../../program/kernel.js';
+import type { Product } from '../../sim/kernels/gemm.js';
+
+export interface Measurement<K> {
+  readonly device: string;
+  readonly kernel: K;
+  readonly seconds: number;
+  /** Rows of the same shape share a fold, so that cross-validation never tests on a shape it saw. */
+  readonly shape: string;
+}
+
+type Row = Readonly<Record<string, string>>;
+
+function readCsv(file: string): Row[] {
+  const [header, ...lines] = readFileSync(file, 'utf8').trim().split('\n');
+  const names = header!.split(',');
+  return lines.map((line) => {
+    const cells = line.split(',');
+    return Object.fromEntries(names.map((name, i) => [name, cells[i] ?? '']));
+  });
+}
+
+/**
+ * Matrix products. SimuMax names the layout (TN forward, NN input gradient, NT weight gradient), the
+ * output format and whether it accumulates; `GxM` is a grouped product. The rest are forward layers.
+ */
+export function readGemms(folder: string): Measurement<Product>[] {
+  return readCsv(join(folder, 'gemm.csv')).map((row) => {
+    const op = row['op']!;
+    const grouped = /^(\d+)x(\d+)$/.exec(row['m']!);
+    const count = grouped ? Number(grouped[1]) : 1;
+    const rows = grouped ? Number(grouped[2]) : Number(row['m']);
+    const n = Number(row['n']);
+    const k = Number(row['k']);
+    const role = roleOf(op);
+    const accumulates = op.includes('acc1') || op === 'grouped_gemm_bwd_grad_w';
+    const width = op.includes('out_bf16') || !accumulates ? 2 : 4;
+    // A grouped weight gradient sums over the group's tokens: they are its K.
+    const transposed = op === 'grouped_gemm_bwd_grad_w';
+    const shape = transposed ? { m: n, n: k, k: rows } : { m: rows, n, k };
+    const kernel: Product = {
+      ...shape,
+      count,
+      grouped: count > 1,
+      role,
+      precision: 'bf16',
+      outputBytes: accumulates ? 2 * width : width,
+    };
+    const key = `${count}x${shape.m}x${shape.n}x${shape.k}`;
+    return { device: row['device']!, kernel, seconds: Number(row['time_us']) * 1e-6, shape: key };
+  });
+}
+
+function roleOf(op: string): GemmRole {
+  if (op.includes('_NN_') || op.endsWith('grad_act')) return 'input-gradient';
+  if (op.includes('_NT_') || op.endsWith('grad_w')) return 'weight-gradient';
+  return 'forward';
+}
+
+/** Fused causal attention, forward and backward. */
+export function readAttentions(folder: string): Measurement<Attention>[] {
+  return readCsv(join(folder, 'attention.csv')).map((row) => {
+    const positions = Number(row['seq']);
+    const kernel: Attention = {
+      family: 'attention',
+      direction: row['op'] === 'attention_fwd' ? 'forward' : 'backward',
+      batch: Number(row['batch']),
+      heads: Number(row['heads']),
+      kvHeads: Number(row['kv_heads']),
+      queries: positions,
+      keys: positions,
+      headDim: Number(row['qk_head_dim']),
+      valueDim: Number(row['v_head_dim']),
+      causal: row['mask'] === 'causal',
+      precision: 'bf16',
+    };
+    const shape = `${kernel.heads}/${kernel.kvHeads}x${positions}x${kernel.headDim}`;
+    return { device: row['device']!, kernel, seconds: Number(row['time_us']) * 1e-6, shape };
+  });
+}
+
+/** Residual adds: two 2-byte reads and one write per number, the plainest streaming kernel there is. */
+export function readAdds(folder: string): Measurement<MemoryBound>[] {
+  return readCsv(join(folder, 'elementwise.csv'))
+    .filter((row) => row['op'] === 'add')
+    .map((row) => {
+      const values = Number(row['tokens']) * Number(row['width']);
+      const kernel: MemoryBound = {
+        family: 'elementwise',
+        name: 'residual-add',
+        flops: values,
+        bytes: 6 * values,
+        launches: 1,
+      };
+      return { device: row['device']!, kernel, seconds: Number(row['time_us']) * 1e-6, shape: `${values}` };
+    });
+}

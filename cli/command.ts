@@ -1,0 +1,61 @@
+/** A command of the program, as data: its words and options, and the function that does the work. */
+import type { Arguments } from './arguments.js';
+import { SCENARIO_KEYS, type ScenarioKey } from './keys.js';
+import type { Terminal } from './terminal.js';
+
+export interface Option {
+  readonly name: string;
+  /** `texts` may be given several times, or once with commas. */
+  readonly type: 'text' | 'texts' | 'flag';
+  readonly summary: string;
+  /** Stands for the value in the help: `FILE`. */
+  readonly value?: string;
+  readonly choices?: readonly string[];
+  /** Heading it is listed under. */
+  readonly group: string;
+}
+
+/** The one word a command may take besides its options. */
+export interface Operand {
+  readonly name: string;
+  readonly summary: string;
+}
+
+export interface Example {
+  readonly command: string;
+  readonly does: string;
+}
+
+export interface Command {
+  readonly name: string;
+  /** One line, for the list of commands. */
+  readonly summary: string;
+  /** A paragraph, for the command's own help. */
+  readonly description: string;
+  readonly operand?: Operand;
+  readonly options: readonly Option[];
+  readonly examples: readonly Example[];
+  /** Does the work and resolves to the exit code: 0 done, 1 the answer is no. */
+  run(args: Arguments, terminal: Terminal): Promise<number>;
+}
+
+/** Options every command takes. */
+export const COMMON_OPTIONS: readonly Option[] = [
+  { name: 'json', type: 'flag', group: 'Output', summary: 'print the result as JSON' },
+  { name: 'quiet', type: 'flag', group: 'Output', summary: 'no progress and no notes on standard error' },
+  { name: 'help', type: 'flag', group: 'Output', summary: 'show this help' },
+];
+
+/** The keys of a scenario file, as options. */
+export const SCENARIO_OPTIONS: readonly Option[] = SCENARIO_KEYS.map(optionOf);
+
+function optionOf(key: ScenarioKey): Option {
+  const { name, summary, type, choices } = key;
+  const group = key.about === 'job' ? 'The job' : 'The layout; what is not given is searched for the fastest';
+  if (type === 'flag') return { name, type, summary, group };
+  const value = type === 'count' ? 'N' : type === 'tokens' ? 'N' : choices === undefined ? 'NAME' : 'CHOICE';
+  return {
+    ...{ name, summary, group, value, type: type === 'texts' ? type : 'text' },
+    ...(choices === undefined ? {} : { choices: choices.map(String) }),
+  };
+}

@@ -1,0 +1,63 @@
+/** `llmsim compare`: several strategies, one model and cluster, ranked, with why. */
+import { flagOption, textOption } from '../arguments.js';
+import { type Command, SCENARIO_OPTIONS } from '../command.js';
+
+export const compare: Command = {
+  name: 'compare',
+  summary: 'rank strategies for a model on a cluster, with why and what would not fit',
+  description:
+    'For each strategy, finds the layout with the shortest step that fits in memory, simulates it, and ranks ' +
+    'the strategies. Says why each is where it is, what does not fit and by how much, and what cannot run. ' +
+    'A scenario file (YAML) holds the same keys as the options, which override it.',
+  operand: { name: 'scenario', summary: 'YAML file with any of the keys below' },
+  options: [
+    ...SCENARIO_OPTIONS,
+    {
+      ...{ name: 'csv', type: 'text', value: 'FILE', group: 'Output' },
+      summary: 'write one row per configuration to FILE; the columns are in docs/csv.md',
+    },
+  ],
+  examples: [
+    {
+      command: 'llmsim compare --model llama3-70b --cluster h100-dgx:64 --global-batch 1024',
+      does: 'every strategy, each at its best layout',
+    },
+    {
+      command:
+        'llmsim compare examples/llama3-70b.yaml --strategy fsdp,megatron-3d --tokens 15T --csv out.csv',
+      does: 'two strategies of a scenario, with the cost of the whole run',
+    },
+  ],
+  async run(args, terminal) {
+    const [{ readRequest }, { outputFile }, { progressBar }] = await Promise.all([
+      import('../request.js'),
+      import('../output.js'),
+      import('../progress.js'),
+    ]);
+    const request = readRequest(args);
+    const file = outputFile(textOption(args, 'csv'));
+    const quiet = flagOption(args, 'quiet');
+    const { compare: answer } = await import('../../planning/compare.js');
+    const progress = progressBar(terminal, quiet);
+    const comparison = answer(request, { onProgress: progress.update });
+    progress.end();
+    if (file !== undefined) {
+      const { csv } = await import('../../reports/csv.js');
+      file.write([csv(comparison)]);
+      if (!quiet) terminal.err(`wrote ${file.path}\n`);
+    }
+    if (flagOption(args, 'json')) {
+      const { json } = await import('../../reports/json.js');
+      terminal.out(json(comparison));
+    } else {
+      const [{ compareTable }, { heading }, { parameterCount }] = await Promise.all([
+        import('../../reports/compare.js'),
+        import('../../reports/heading.js'),
+        import('../../models/parameters.js'),
+      ]);
+      const head = heading(request, parameterCount(request.model).total, terminal.style);
+      terminal.out(compareTable(comparison, head, terminal.style));
+    }
+    return comparison.rows.length > 0 ? 0 : 1;
+  },
+};

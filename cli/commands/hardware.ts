@@ -1,0 +1,26 @@
+/** `llmsim hardware`: the clusters and accelerators there are, or one of them. */
+import type { Command } from '../command.js';
+import { showList } from '../show-list.js';
+
+export const hardware: Command = {
+  name: 'hardware',
+  summary: 'list clusters and accelerators, or show one, with the source of each figure',
+  description:
+    'Lists every cluster, which `--cluster id:nodes` takes, and every accelerator. Shows one with each figure, ' +
+    'whether it is measured, specified or assumed, and by whom.',
+  operand: { name: 'id', summary: 'cluster, `id:nodes`, accelerator or cluster file to show' },
+  options: [],
+  examples: [{ command: 'llmsim hardware h100-dgx:64', does: 'one cluster with the source of every figure' }],
+  async run(args, terminal) {
+    const [{ listAccelerators, listClusters }, { hardwareNamed }, lists] = await Promise.all([
+      import('../../hardware-profiles/index.js'),
+      import('../names.js'),
+      import('../../reports/lists/hardware.js'),
+    ]);
+    const list =
+      args.operand === undefined
+        ? lists.hardwareList(listClusters(), listAccelerators())
+        : lists.hardwareSheet(hardwareNamed(args.operand));
+    return showList(list, args, terminal);
+  },
+};

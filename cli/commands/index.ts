@@ -1,0 +1,24 @@
+/**
+ * Every command, in the order the help lists them. The files hold words and load the work when run, so
+ * that this list costs little.
+ */
+import type { Command } from '../command.js';
+import { accuracy } from './accuracy.js';
+import { bench } from './bench.js';
+import { compare } from './compare.js';
+import { completion } from './completion.js';
+import { hardware } from './hardware.js';
+import { models } from './models.js';
+import { simulate } from './simulate.js';
+import { strategies } from './strategies.js';
+
+export const COMMANDS: readonly Command[] = [
+  compare,
+  simulate,
+  strategies,
+  models,
+  hardware,
+  accuracy,
+  bench,
+  completion,
+];

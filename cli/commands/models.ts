@@ -1,0 +1,24 @@
+/** `llmsim models`: the models there are, or one of them. */
+import type { Command } from '../command.js';
+import { showList } from '../show-list.js';
+
+export const models: Command = {
+  name: 'models',
+  summary: 'list the models, or show one, with sources',
+  description:
+    'Lists every model with its size and shape and where the figures are from. Any other model can be given ' +
+    'to `--model` as the path of its Hugging Face config.json.',
+  operand: { name: 'model', summary: 'id of the one to show, or the path of a config.json' },
+  options: [],
+  examples: [{ command: 'llmsim models llama3-70b', does: 'every hyper-parameter of one model' }],
+  async run(args, terminal) {
+    const [{ MODELS }, { modelNamed }, { parameterCount }, { modelList }] = await Promise.all([
+      import('../../models/index.js'),
+      import('../names.js'),
+      import('../../models/parameters.js'),
+      import('../../reports/lists/models.js'),
+    ]);
+    const chosen = args.operand === undefined ? MODELS : [modelNamed(args.operand, '.')];
+    return showList(modelList(chosen, parameterCount), args, terminal);
+  },
+};

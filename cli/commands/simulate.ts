@@ -1,0 +1,69 @@
+/** `llmsim simulate`: one layout in depth. */
+import { InputError } from '../../input/error.js';
+import { flagOption, textOption } from '../arguments.js';
+import { type Command, SCENARIO_OPTIONS } from '../command.js';
+
+export const simulate: Command = {
+  name: 'simulate',
+  summary: 'one layout in depth: where time and memory go, and a trace for Perfetto',
+  description:
+    'Simulates one strategy at the layout given; what is left open is searched for the shortest step. Shows ' +
+    'where the time of the step goes, the memory of each pipeline stage, and the chain of ops that decides ' +
+    'the step time.',
+  operand: { name: 'scenario', summary: 'YAML file with any of the keys below' },
+  options: [
+    ...SCENARIO_OPTIONS,
+    {
+      ...{ name: 'trace', type: 'text', value: 'FILE', group: 'Output' },
+      summary: 'write every op to FILE as a Chrome trace; open it at ui.perfetto.dev',
+    },
+  ],
+  examples: [
+    {
+      command:
+        'llmsim simulate --strategy megatron-3d --model llama3-70b --cluster h100-dgx:64 --global-batch 1024 ' +
+        '--tp 8 --pp 4 --trace step.json',
+      does: 'this layout, with a trace of one step',
+    },
+  ],
+  async run(args, terminal) {
+    const [{ readRequest }, { outputFile }] = await Promise.all([
+      import('../request.js'),
+      import('../output.js'),
+    ]);
+    const request = readRequest(args);
+    const [strategy, ...others] = request.strategies;
+    if (strategy === undefined || others.length > 0) {
+      const said = strategy === undefined ? 'none is' : `${others.length + 1} are`;
+      throw new InputError(
+        `simulate takes one strategy and ${said} given: --strategy fsdp, for example. \`llmsim compare\` finds ` +
+          'the best, `llmsim strategies` lists all.',
+      );
+    }
+    const file = outputFile(textOption(args, 'trace'));
+    const { simulateOne } = await import('../../planning/simulate.js');
+    const { row, result } = simulateOne(request, strategy, { detail: true });
+    if (file !== undefined) {
+      const { trace } = await import('../../reports/trace.js');
+      file.write(trace(result));
+      if (!flagOption(args, 'quiet')) terminal.err(`wrote ${file.path}; open it at ui.perfetto.dev\n`);
+    }
+    if (flagOption(args, 'json')) {
+      const [{ json }, { simulateDocument }, { version }] = await Promise.all([
+        import('../../reports/json.js'),
+        import('../../reports/simulate-json.js'),
+        import('../quick.js'),
+      ]);
+      terminal.out(json(simulateDocument(request, row, result, version())));
+    } else {
+      const [{ simulateReport }, { heading }, { parameterCount }] = await Promise.all([
+        import('../../reports/simulate.js'),
+        import('../../reports/heading.js'),
+        import('../../models/parameters.js'),
+      ]);
+      const head = heading(request, parameterCount(request.model).total, terminal.style);
+      terminal.out(simulateReport(row, result, head, terminal.style));
+    }
+    return row.fits ? 0 : 1;
+  },
+};

@@ -1,0 +1,59 @@
+/** The rules of a scenario file, as a zod schema and as the JSON Schema that editors complete from. */
+import { type ZodType, z } from 'zod';
+import { SCENARIO_KEYS, type Scenario, type ScenarioKey } from './keys.js';
+
+/** `15T`, `1.5e12`, `300_000_000`. */
+const TOKENS = /^(?=.*[1-9])\d[\d_]*(\.\d+)?(e\d{1,2}|[KMBT])?$/;
+
+/** Every key optional: what the file leaves out, the options may say. */
+export const SCENARIO_SCHEMA = z.strictObject(
+  Object.fromEntries(SCENARIO_KEYS.map((key) => [key.name, ruleOf(key).optional()])),
+) as ZodType as ZodType<Scenario>;
+
+/** JSON Schema (draft 2020-12) of a scenario file, published as `schema/scenario.schema.json`. */
+export function scenarioJsonSchema(): object {
+  return {
+    title: 'llmsim scenario',
+    description: 'A training job to simulate: the model, the cluster, the batch, and any part of the layout.',
+    ...z.toJSONSchema(SCENARIO_SCHEMA, { io: 'input' }),
+  };
+}
+
+function ruleOf(key: ScenarioKey): ZodType {
+  return schemaOf(key).meta({ description: key.summary, examples: [exampleOf(key)] });
+}
+
+function schemaOf({ type, choices, name }: ScenarioKey): ZodType {
+  switch (type) {
+    case 'text':
+      return z.string().min(1, `${name} must not be empty`);
+    case 'texts':
+      return z.union([z.string(), z.array(z.string())]);
+    case 'count':
+      return z.int().min(1, `${name} is a whole number of at least 1`);
+    case 'tokens':
+      return z.union([
+        z.number().positive(`${name} is a positive number such as 15T or 300B`),
+        z.string().regex(TOKENS, `${name} is a positive number such as 15T or 300B`),
+      ]);
+    case 'choice':
+      return z.literal([...(choices ?? [])]);
+    case 'flag':
+      return z.boolean();
+  }
+}
+
+function exampleOf({ type, example }: ScenarioKey): unknown {
+  if (type === 'flag') return example === 'true';
+  return Number.isNaN(Number(example)) ? example : Number(example);
+}
+
+const SUFFIXES: Readonly<Record<string, number>> = { K: 1e3, M: 1e6, B: 1e9, T: 1e12 };
+
+/** A number of tokens from what the schema accepts. */
+export function tokenCount(value: string | number): number {
+  if (typeof value === 'number') return value;
+  const suffix = SUFFIXES[value.at(-1)!];
+  const digits = (suffix === undefined ? value : value.slice(0, -1)).replaceAll('_', '');
+  return Number(digits) * (suffix ?? 1);
+}

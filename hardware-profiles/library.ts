@@ -1,0 +1,87 @@
+/**
+ * The profiles that come with llmsim: one YAML file per accelerator and per cluster, named by its id,
+ * read when asked for and once.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { InputError } from '../input/error.js';
+import { nearest } from '../input/nearest.js';
+import { parseYaml } from '../input/yaml.js';
+import type { Sources } from './figures.js';
+import type { AcceleratorFile, ClusterFile, SourceList } from './files.js';
+import {
+  type AcceleratorRecord,
+  acceleratorRecord,
+  type ClusterRecord,
+  clusterRecord,
+  type Library,
+} from './records.js';
+
+/** The YAML stays where it is written; compiled code lies one folder deeper than its source. */
+const FOLDER = new URL('../../hardware-profiles/', import.meta.url);
+
+const records = {
+  accelerators: new Map<string, AcceleratorRecord>(),
+  clusters: new Map<string, ClusterRecord>(),
+};
+
+/** Ids of the shipped accelerators or clusters, in alphabetical order. */
+export function shippedIds(folder: 'accelerators' | 'clusters'): string[] {
+  return readdirSync(new URL(`${folder}/`, FOLDER))
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => name.slice(0, -'.yaml'.length))
+    .sort();
+}
+
+/** The text of a shipped profile, for the tests that hold every file against the schema. */
+export function shippedText(folder: 'accelerators' | 'clusters', id: string): string {
+  return readFileSync(new URL(`${folder}/${id}.yaml`, FOLDER), 'utf8');
+}
+
+export const SHIPPED: Library = {
+  accelerator: (id) =>
+    once(records.accelerators, id, () => {
+      const file: AcceleratorFile = { kernels: id, ...(shippedFile('accelerators', id) as AcceleratorFile) };
+      return acceleratorRecord(id, file, sourcesOf(file, `accelerators/${id}.yaml`), SHIPPED);
+    }),
+  cluster: (id) =>
+    once(records.clusters, id, () => {
+      const file = shippedFile('clusters', id) as ClusterFile;
+      return clusterRecord(id, file, sourcesOf(file, `clusters/${id}.yaml`), SHIPPED);
+    }),
+};
+
+/** The sources a file declares; figures without one are the file's own claim, and assumed. */
+export function sourcesOf({ sources, source }: SourceList, fileName: string): Sources {
+  const named = sources ?? {};
+  const otherwise = source === undefined ? undefined : named[source];
+  return { named, otherwise: otherwise ?? { kind: 'assumed', source: `stated in ${fileName}` } };
+}
+
+/** Why `id` names no shipped profile, with the nearest that do; null when it names one. */
+export function unknownId(folder: 'accelerators' | 'clusters', id: string): string | null {
+  const ids = shippedIds(folder);
+  if (ids.includes(id)) return null;
+  if (folder === 'clusters' && shippedIds('accelerators').includes(id)) {
+    const hosts = ids.filter((name) => SHIPPED.cluster(name).node.accelerator?.id === id);
+    const where = hosts.length > 0 ? `; clusters with it: ${hosts.join(', ')}` : '';
+    return `'${id}' is an accelerator, and a cluster is wanted here${where}. 'llmsim hardware' lists all`;
+  }
+  const near = nearest(id, ids).map((name) => `'${name}'`);
+  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}? ` : '';
+  return `unknown ${folder === 'accelerators' ? 'accelerator' : 'cluster'} '${id}': ${hint}'llmsim hardware' lists all`;
+}
+
+/** Shipped files are held against the schema by the tests, so that reading one need not load it. */
+function shippedFile(folder: 'accelerators' | 'clusters', id: string): unknown {
+  const wrong = unknownId(folder, id);
+  if (wrong !== null) throw new InputError(wrong);
+  return parseYaml(shippedText(folder, id), `${folder}/${id}.yaml`).value;
+}
+
+function once<T>(kept: Map<string, T>, id: string, read: () => T): T {
+  const known = kept.get(id);
+  if (known !== undefined) return known;
+  const value = read();
+  kept.set(id, value);
+  return value;
+}

@@ -1,0 +1,140 @@
+/**
+ * Hardware as the simulator sees it: plain SI numbers (bytes, bytes/s, FLOP/s, seconds, watts). The
+ * YAML files beside this one state the same figures in a person's units, each with its source.
+ */
+
+/** Where a figure is from. `specified`: the maker's datasheet; `measured`: somebody ran it. */
+export interface Provenance {
+  readonly kind: 'measured' | 'specified' | 'assumed';
+  readonly source: string;
+}
+
+export type PeakPrecision = 'fp32' | 'tf32' | 'fp16' | 'bf16' | 'fp8' | 'fp4';
+
+/**
+ * Measured behaviour of a device's kernels, see `sim/kernels/`. All are physical: tile shapes, rates,
+ * times; none belongs to a single run.
+ */
+export interface KernelParameters {
+  /** Matrix rate sustained under load on an unbounded tile, as a fraction of the dense peak. */
+  readonly gemmPeakFraction: number;
+  /** The same for fp8 and fp4 against their own peaks, relative to `gemmPeakFraction`. */
+  readonly narrowFraction: number;
+  /** Speed of the input-gradient and weight-gradient layouts relative to the forward one. */
+  readonly inputGradientFraction: number;
+  readonly weightGradientFraction: number;
+  /** Output tiles a block of threads (or a systolic array) computes, largest first. */
+  readonly tiles: readonly { readonly rows: number; readonly columns: number }[];
+  /** A tile is 1 / (1 + tileEdge · (1/rows + 1/columns)) efficient: the cost of feeding its operands. */
+  readonly tileEdge: number;
+  /** Ways a product may split K when it has too few tiles to fill the device. */
+  readonly splits: readonly number[];
+  /** K is worked through in whole steps of this many elements. */
+  readonly kStep: number;
+  /** Extra K per tile that stands for filling and draining its pipeline. */
+  readonly kOffset: number;
+  /** How much of a partly filled last wave is paid as a whole one, 0 to 1. */
+  readonly waveQuantisation: number;
+  /** Fixed time of a matrix kernel beyond its tiles. */
+  readonly gemmOverheadSeconds: number;
+  /** Extra time per group of a grouped product: groups are started one by one. */
+  readonly groupSeconds: number;
+  /** Fraction of the memory bandwidth that matrix kernels and streaming kernels reach. */
+  readonly gemmMemoryFraction: number;
+  readonly memoryFraction: number;
+  /** The same for kernels that reduce along rows (norms, softmax, loss), relative to streaming. */
+  readonly reductionFraction: number;
+  /** Fixed time of a memory-bound kernel beyond its bytes. */
+  readonly memoryOverheadSeconds: number;
+  /** Fused attention on long sequences of wide heads, as fractions of the dense peak. */
+  readonly attentionForwardFraction: number;
+  readonly attentionBackwardFraction: number;
+  /** Head width at which the softmax costs as much as the products: narrower heads run slower. */
+  readonly attentionSoftmaxWidth: number;
+  /** Query rows per block, and the share of the longest block left over when the others are done. */
+  readonly attentionTileRows: number;
+  readonly attentionForwardTail: number;
+  readonly attentionBackwardTail: number;
+  /** Time from one kernel's end to the next one's start when the host keeps up. */
+  readonly launchGapSeconds: number;
+  /** Host time per launch: without graphs a step is no shorter than launches × this. */
+  readonly hostLaunchSeconds: number;
+}
+
+export interface Accelerator {
+  readonly id: string;
+  readonly title: string;
+  readonly vendor: string;
+  readonly kind: 'gpu' | 'tpu' | 'cpu';
+  readonly year: number;
+  readonly memoryBytes: number;
+  /** bytes/s */
+  readonly memoryBandwidth: number;
+  /** Dense peaks in FLOP/s (never the sparse ones). */
+  readonly peakFlops: Readonly<Partial<Record<PeakPrecision, number>>>;
+  /** Streaming multiprocessors, compute units or cores. */
+  readonly units: number;
+  readonly kernels: KernelParameters;
+  /** Board power under load and idle, watts. */
+  readonly busyWatts: number;
+  readonly idleWatts: number;
+  /** Which generation's constants the communication library uses (see `sim/collectives/`). */
+  readonly generation: 'volta' | 'ampere' | 'hopper' | 'blackwell' | 'cdna3' | 'cdna4' | 'tpu' | 'cpu';
+}
+
+/**
+ * How the devices of one node reach each other; bandwidths are per device and direction, all its links
+ * together (a torus: per link and direction, since a device has one link each way along each axis).
+ */
+export interface IntraLink {
+  readonly kind: 'nvswitch' | 'nvlink-mesh' | 'xgmi-mesh' | 'pcie' | 'torus' | 'shared-memory' | 'none';
+  readonly bandwidth: number;
+  readonly latencySeconds: number;
+}
+
+export interface Node {
+  readonly id: string;
+  readonly title: string;
+  readonly accelerator: string;
+  readonly devices: number;
+  readonly intra: IntraLink;
+  /** Network cards of the node; bandwidth per card and direction, bytes/s. */
+  readonly nics: { readonly count: number; readonly bandwidth: number; readonly latencySeconds: number };
+  /** Device to host memory, per device and direction, bytes/s. */
+  readonly hostBandwidth: number;
+  /** Power of the node beyond its devices (CPUs, fans, cards), watts. */
+  readonly overheadWatts: number;
+}
+
+export interface NetworkFabric {
+  readonly kind: 'rail' | 'fat-tree' | 'torus' | 'dragonfly' | 'single-switch' | 'none';
+  /** Downlink to uplink bandwidth at the leaf; 1 is non-blocking. */
+  readonly oversubscription: number;
+  /** Nodes under one leaf switch (or rail group). */
+  readonly leafNodes: number;
+  /** Torus sizes, outermost first; the product is the number of devices. */
+  readonly torus?: readonly number[];
+  readonly hopLatencySeconds: number;
+}
+
+export interface Economics {
+  readonly usdPerDeviceHour: number;
+  readonly priceDate: string;
+  /** Power usage effectiveness of the hall. */
+  readonly pue: number;
+  readonly kgCo2PerKwh: number;
+}
+
+/** `llmsim --cluster h100-dgx:64`: the cluster `h100-dgx` with 64 nodes, resolved and ready. */
+export interface Cluster {
+  readonly id: string;
+  readonly title: string;
+  readonly nodes: number;
+  readonly devices: number;
+  readonly node: Node;
+  readonly accelerator: Accelerator;
+  readonly fabric: NetworkFabric;
+  readonly economics: Economics;
+  /** Provenance of every figure by its path, such as `accelerator.memoryBandwidth`. */
+  readonly provenance: Readonly<Record<string, Provenance>>;
+}

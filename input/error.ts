@@ -1,0 +1,7 @@
+/**
+ * A mistake in what a person gave us. The message is a whole sentence that names the value, the rule
+ * and the next step; the command line prints it without a stack trace and exits with 2.
+ */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+}

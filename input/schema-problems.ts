@@ -1,0 +1,126 @@
+/**
+ * What a schema found wrong, in sentences: the value, the rule, and the nearest thing that would be
+ * right. The schema library's own wording speaks of types; people speak of keys and values.
+ */
+import type { ZodType, z } from 'zod';
+import { nearest } from './nearest.js';
+
+type Issue = z.core.$ZodIssue;
+
+/** One problem: the path of keys it is at, whether the key or the value is wrong, and the sentence. */
+export interface Complaint {
+  readonly path: readonly PropertyKey[];
+  readonly part: 'key' | 'value';
+  readonly message: string;
+}
+
+/** Each issue of a failed check of `value` against `schema` as one complaint or, for keys, one each. */
+export function complaints(issues: readonly Issue[], schema: ZodType, value: unknown): Complaint[] {
+  return issues.flatMap((issue): Complaint[] => {
+    const path = issue.path;
+    const found = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)?.[key], value);
+    switch (issue.code) {
+      case 'unrecognized_keys':
+        return issue.keys.map((key) => ({
+          path: [...path, key],
+          part: 'key',
+          message: `unknown key '${key}'${choices(key, keysAt(schema, path))}`,
+        }));
+      case 'invalid_union': {
+        const branch = closest(issue.errors);
+        if (branch === undefined)
+          return [{ path, part: 'value', message: `${show(found)} does not belong here` }];
+        const nested = branch.map((inner) => ({ ...inner, path: [...path, ...inner.path] }));
+        return complaints(nested as Issue[], schema, value);
+      }
+      case 'invalid_value':
+        if (found === undefined) return [missing(path)];
+        return [
+          {
+            path,
+            part: 'value',
+            message: `${show(found)} is not allowed here${choices(String(found), issue.values.map(String))}`,
+          },
+        ];
+      case 'invalid_type':
+        if (found === undefined && path.length > 0) return [missing(path)];
+        return [{ path, part: 'value', message: `expected ${named(issue.expected)}, found ${show(found)}` }];
+      case 'custom':
+        return [{ path, part: 'value', message: issue.message }];
+      default:
+        return [{ path, part: 'value', message: `${show(found)} is refused: ${lowerFirst(issue.message)}` }];
+    }
+  });
+}
+
+function missing(path: readonly PropertyKey[]): Complaint {
+  return { path, part: 'key', message: `'${String(path.at(-1))}' is missing; add it here` };
+}
+
+/** Of a union's branches, the one the value looks most like: it fails deepest inside. */
+function closest(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const depth = (issues: readonly Issue[]) =>
+    Math.max(...issues.map(({ path, code }) => path.length + (code === 'invalid_type' ? 0 : 1)));
+  return [...branches].filter((issues) => issues.length > 0).sort((a, b) => depth(b) - depth(a))[0];
+}
+
+/** `: did you mean 'x'?`, or the whole list when it is short. */
+function choices(word: string, candidates: readonly string[]): string {
+  const near = nearest(word, candidates);
+  const quoted = (words: readonly string[]) => words.map((each) => `'${each}'`).join(' or ');
+  if (near.length > 0) return `: did you mean ${quoted(near)}?`;
+  return candidates.length === 0 ? '' : `; use one of ${candidates.map((each) => `'${each}'`).join(', ')}`;
+}
+
+/** The keys an object may have at `path` in `schema`, over every branch of every union. */
+function keysAt(schema: ZodType, path: readonly PropertyKey[]): string[] {
+  const { def } = schema as unknown as { def: z.core.$ZodTypeDef & Record<string, unknown> };
+  const inside = (inner: unknown, rest = path) => keysAt(inner as ZodType, rest);
+  switch (def.type) {
+    case 'optional':
+    case 'nullable':
+    case 'default':
+    case 'readonly':
+      return inside(def.innerType);
+    case 'union':
+      return (def.options as unknown[]).flatMap((option) => inside(option));
+    case 'array':
+      return path.length === 0 ? [] : inside(def.element, path.slice(1));
+    case 'record':
+      return path.length === 0 ? [] : inside(def.valueType, path.slice(1));
+    case 'object': {
+      const shape = def.shape as Record<PropertyKey, unknown>;
+      const [key, ...rest] = path;
+      if (key === undefined) return Object.keys(shape);
+      return shape[key] === undefined ? [] : inside(shape[key], rest);
+    }
+    default:
+      return [];
+  }
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'a map of keys and values',
+  record: 'a map of keys and values',
+  array: 'a list',
+};
+
+function named(type: string): string {
+  return NAMES[type] ?? type;
+}
+
+function show(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a map of keys and values';
+  const text = typeof value === 'string' ? value : String(value);
+  return `'${text.length > 60 ? `${text.slice(0, 57)}...` : text}'`;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

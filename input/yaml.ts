@@ -1,0 +1,97 @@
+/**
+ * YAML files that people write: parsed, checked against a schema, and every problem told with its
+ * file, line and column, all at once, in sentences.
+ */
+import { type Document, isMap, isNode, isPair, LineCounter, parseDocument } from 'yaml';
+import type { ZodType } from 'zod';
+import { InputError } from './error.js';
+import { complaints } from './schema-problems.js';
+
+/** Parsed text: its plain value, and how far into the text a path of keys stands. */
+export interface Parsed {
+  readonly value: unknown;
+  readonly offsetOf: (path: readonly PropertyKey[], part: 'key' | 'value') => number;
+  /** `line:column` of an offset, both counted from one. */
+  readonly place: (offset: number) => string;
+}
+
+/**
+ * `text` as the value `schema` describes. `schema` may be a function of the parsed value, for files
+ * whose rules depend on what they say. Throws InputError listing every problem, one per line, as
+ * `file:line:col path: message`.
+ */
+export function readYaml<T>(
+  text: string,
+  fileName: string,
+  schema: ZodType<T> | ((value: unknown) => ZodType<T>),
+): T {
+  const { value, offsetOf, place } = parseYaml(text, fileName);
+  const rules = typeof schema === 'function' ? schema(value) : schema;
+  const outcome = rules.safeParse(value);
+  if (outcome.success) return outcome.data;
+  const found = complaints(outcome.error.issues, rules, value)
+    .map((complaint) => ({ ...complaint, offset: offsetOf(complaint.path, complaint.part) }))
+    .sort((a, b) => a.offset - b.offset);
+  throw problems(
+    fileName,
+    found.map(({ path, message, offset }) => {
+      const name = path.length === 0 ? '(root)' : path.map(String).join('.');
+      return `${fileName}:${place(offset)} ${name}: ${message}`;
+    }),
+  );
+}
+
+/** `text` as plain data, unchecked. Throws InputError where it is not YAML. */
+export function parseYaml(text: string, fileName: string): Parsed {
+  const lines = new LineCounter();
+  const place = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `${Math.max(line, 1)}:${Math.max(col, 1)}`;
+  };
+  let document: Document.Parsed;
+  let value: unknown;
+  try {
+    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+    const wrong = [...document.errors, ...document.warnings];
+    if (wrong.length > 0) {
+      throw problems(
+        fileName,
+        wrong.map(({ pos, message }) => `${fileName}:${place(pos[0])} not valid YAML: ${oneLine(message)}`),
+      );
+    }
+    value = document.toJS();
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    // Aliases that multiply without end, and brackets nested thousands deep.
+    const why = error instanceof RangeError ? 'it is nested too deeply' : oneLine(String(error));
+    throw new InputError(`${fileName}:1:1 not valid YAML: ${why}`);
+  }
+  return { value, offsetOf: (path, part) => offsetIn(document, path, part), place };
+}
+
+/** Where a path begins in the text; the nearest enclosing entry when the path itself is not there. */
+function offsetIn(document: Document.Parsed, path: readonly PropertyKey[], part: 'key' | 'value'): number {
+  for (let length = path.length; length > 0; length--) {
+    const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
+    const key = path[length - 1];
+    if (isMap(parent)) {
+      const pair = parent.items.find((item) => isPair(item) && isNode(item.key) && String(item.key) === key);
+      const node = part === 'key' || !isNode(pair?.value) ? pair?.key : pair.value;
+      if (isNode(node) && node.range) return node.range[0];
+    } else {
+      const node = document.getIn(path.slice(0, length), true);
+      if (isNode(node) && node.range) return node.range[0];
+    }
+  }
+  return document.contents?.range?.[0] ?? 0;
+}
+
+function problems(fileName: string, lines: readonly string[]): InputError {
+  const [first] = lines;
+  if (lines.length === 1 && first !== undefined) return new InputError(first);
+  return new InputError(`${lines.length} problems in ${fileName}:\n${lines.join('\n')}`);
+}
+
+function oneLine(message: string): string {
+  return message.replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,74 @@
+/**
+ * Reading single fields of a Hugging Face `config.json`, each with a sentence for the person when the field
+ * is missing or is not what it must be. `null` counts as absent, as it does in the files themselves.
+ */
+import { InputError } from '../../input/error.js';
+
+export interface Config {
+  /** As the person named it; every message begins with it. */
+  readonly file: string;
+  readonly modelType: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** The error for a field that has a value, but not a possible one. */
+export function refusal(config: Config, field: string, rule: string): InputError {
+  return new InputError(`${config.file}: '${field}' is ${shown(config.fields[field])}, but ${rule}`);
+}
+
+/** A required whole number of at least `least`. */
+export function count(config: Config, field: string, least = 1): number {
+  if (isAbsent(config, field)) {
+    throw new InputError(
+      `${config.file}: field '${field}' is missing, and a ${config.modelType} model cannot be built without it. Take the complete config.json from the model's page.`,
+    );
+  }
+  return wholeNumber(config, field, least);
+}
+
+/** A whole number of at least `least`, or `fallback` where the field is absent. */
+export function countOr(config: Config, field: string, fallback: number, least = 1): number {
+  return isAbsent(config, field) ? fallback : wholeNumber(config, field, least);
+}
+
+export function flagOr(config: Config, field: string, fallback: boolean): boolean {
+  if (isAbsent(config, field)) return fallback;
+  const value = config.fields[field];
+  if (typeof value !== 'boolean') throw refusal(config, field, 'must be true or false.');
+  return value;
+}
+
+export function textOr(config: Config, field: string, fallback: string): string {
+  if (isAbsent(config, field)) return fallback;
+  const value = config.fields[field];
+  if (typeof value !== 'string') throw refusal(config, field, 'must be a text.');
+  return value;
+}
+
+/** A probability such as dropout: at least 0 and below 1. */
+export function probabilityOr(config: Config, field: string, fallback: number): number {
+  if (isAbsent(config, field)) return fallback;
+  const value = config.fields[field];
+  if (typeof value !== 'number' || !(value >= 0 && value < 1)) {
+    throw refusal(config, field, 'must be a number of at least 0 and below 1.');
+  }
+  return value;
+}
+
+export function isAbsent(config: Config, field: string): boolean {
+  return config.fields[field] === undefined || config.fields[field] === null;
+}
+
+/** JSON text of a value, cut short so that a message stays a sentence. */
+export function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'undefined';
+  return text.length <= 40 ? text : `${text.slice(0, 37)}...`;
+}
+
+function wholeNumber(config: Config, field: string, least: number): number {
+  const value = config.fields[field];
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < least) {
+    throw refusal(config, field, `must be a whole number of at least ${least}.`);
+  }
+  return value;
+}

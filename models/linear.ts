@@ -1,0 +1,69 @@
+/** The linear layer: one product forward, two backward, and what each direction keeps. */
+import type { Gemm, Kernel, MemoryBound } from '../program/kernel.js';
+import { activationBytes, type Shape, type Step, step } from './step.js';
+
+export interface Linear {
+  readonly name: string;
+  readonly tokens: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly bias: boolean;
+  /** Bytes of the input kept for the weight gradient. */
+  readonly savedBytes: number;
+  readonly enters?: boolean;
+  readonly leaves?: boolean;
+}
+
+/** Y[tokens, outputs] = X[tokens, inputs] · W, with dX and dW. */
+export function linear(l: Linear, shape: Shape): Step {
+  const gemm = (role: Gemm['role'], m: number, n: number, k: number): Gemm => ({
+    family: 'gemm',
+    role,
+    m,
+    n,
+    k,
+    batch: 1,
+    precision: shape.precision,
+    accumulate: role === 'weight-gradient' && shape.accumulateFloat32,
+  });
+  const casts = narrowCasts(l, shape);
+  return step({
+    name: l.name,
+    forward: [...casts, gemm('forward', l.tokens, l.outputs, l.inputs)],
+    inputGradient: [...casts, gemm('input-gradient', l.tokens, l.inputs, l.outputs)],
+    weightGradient: [
+      gemm('weight-gradient', l.outputs, l.inputs, l.tokens),
+      ...(l.bias ? [biasGradient(l, shape)] : []),
+    ],
+    saved: [{ name: l.name, bytes: l.savedBytes }],
+    enters: l.enters ?? false,
+    leaves: l.leaves ?? false,
+  });
+}
+
+function biasGradient(l: Linear, shape: Shape): MemoryBound {
+  const values = l.tokens * l.outputs;
+  return {
+    family: 'elementwise',
+    name: `${l.name} bias gradient`,
+    flops: values,
+    bytes: values * activationBytes(shape),
+    launches: 1,
+  };
+}
+
+/** FP8 and FP4 products read activations that a kernel before them has scaled, cast and transposed. */
+function narrowCasts(l: Linear, shape: Shape): Kernel[] {
+  if (shape.precision !== 'fp8' && shape.precision !== 'fp4') return [];
+  const values = l.tokens * l.inputs;
+  const written = shape.precision === 'fp8' ? 2 : 1;
+  return [
+    {
+      family: 'elementwise',
+      name: `${l.name} cast`,
+      flops: values,
+      bytes: values * (2 + written),
+      launches: 1,
+    },
+  ];
+}

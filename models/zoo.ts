@@ -1,0 +1,33 @@
+/** Every model the tool knows by name, family by family. Data only; each entry states its source. */
+import { gpt } from './families.js';
+import type { Model } from './model.js';
+import { GPT_MODELS } from './zoo/gpt.js';
+import { LLAMA_MODELS } from './zoo/llama.js';
+import { MIXTURE_MODELS } from './zoo/mixtures.js';
+import { QWEN_MODELS } from './zoo/qwen.js';
+import { VARIED_MODELS } from './zoo/variations.js';
+
+/** Small enough to train for real in seconds on a laptop; divides by up to 8 in every direction. */
+const TINY = gpt({
+  id: 'tiny',
+  title: 'Tiny (for tests and real threads)',
+  family: 'tiny',
+  source: 'llmsim: the GPT-2 recipe at a size that trains on a laptop; untied and without dropout',
+  layers: 8,
+  hidden: 64,
+  heads: 8,
+  ffn: 256,
+  vocab: 256,
+  sequence: 64,
+  tiedEmbeddings: false,
+  dropout: 0,
+});
+
+export const MODELS: readonly Model[] = [
+  TINY,
+  ...GPT_MODELS,
+  ...VARIED_MODELS,
+  ...LLAMA_MODELS,
+  ...QWEN_MODELS,
+  ...MIXTURE_MODELS,
+];

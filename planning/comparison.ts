@@ -1,0 +1,86 @@
+/** What `llmsim compare`, `simulate` and `search` return; the JSON of the command line is this. */
+import type { Layout } from '../strategies/job.js';
+
+export interface MemoryRow {
+  readonly peakBytes: number;
+  readonly capacityBytes: number;
+  readonly parametersBytes: number;
+  readonly gradientsBytes: number;
+  readonly optimizerBytes: number;
+  readonly activationsBytes: number;
+  readonly otherBytes: number;
+}
+
+/** Sums to the step time of the busiest stage's compute stream. */
+export interface BreakdownRow {
+  readonly computeSeconds: number;
+  /** The same compute by kernel family, `recompute` apart. */
+  readonly computeByFamily: Readonly<Record<string, number>>;
+  /** By mesh axis. */
+  readonly exposedCommunicationSeconds: Readonly<Record<string, number>>;
+  readonly bubbleSeconds: number;
+  readonly optimizerSeconds: number;
+  /** Waiting for the host to launch kernels. */
+  readonly launchSeconds: number;
+  readonly copySeconds: number;
+}
+
+/** Present with `--tokens`. */
+export interface RunTotals {
+  readonly timeToTrainSeconds: number;
+  readonly deviceHours: number;
+  readonly costUsd: number;
+  readonly energyKwh: number;
+  readonly carbonKg: number;
+}
+
+/** One strategy at its best layout (or at the layout asked for). */
+export interface Row {
+  readonly strategy: string;
+  readonly layout: Layout & { readonly globalBatch: number };
+  readonly devices: number;
+  readonly stepTimeSeconds: number;
+  readonly tokensPerSecond: number;
+  readonly tokensPerSecondPerDevice: number;
+  readonly modelTflopsPerDevice: number;
+  /** Model FLOPs over `peakTflopsPerDevice`; recomputation not counted. */
+  readonly mfu: number;
+  /** Hardware FLOPs (with recomputation) over the same peak. */
+  readonly hfu: number;
+  /** The dense peak of the arithmetic precision used. */
+  readonly peakTflopsPerDevice: number;
+  readonly precision: string;
+  readonly memory: MemoryRow;
+  readonly fits: boolean;
+  readonly breakdown: BreakdownRow;
+  readonly interval: { readonly low: number; readonly high: number } | null;
+  /** One line: why it is where it is in the ranking. */
+  readonly why: string;
+  /** Layouts weighed for this strategy, and how many of them were simulated in full. */
+  readonly tried: { readonly layouts: number; readonly simulated: number };
+  readonly totals: RunTotals | null;
+}
+
+/** A strategy none of whose layouts fits; `row` is the layout nearest to fitting. */
+export interface Misfit {
+  readonly row: Row;
+  readonly missingBytes: number;
+  /** The smallest change that would make it fit, as a sentence. */
+  readonly change: string;
+}
+
+/** A strategy that cannot run this job at all (rules), with the sentence that says why. */
+export interface Refusal {
+  readonly strategy: string;
+  readonly reason: string;
+}
+
+export interface Comparison {
+  readonly schema: 'llmsim.compare/1';
+  readonly llmsim: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** What fits, fastest first. */
+  readonly rows: readonly Row[];
+  readonly misfits: readonly Misfit[];
+  readonly refusals: readonly Refusal[];
+}

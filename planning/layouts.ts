@@ -1,0 +1,136 @@
+/**
+ * The layouts worth weighing for a strategy: every combination of the axes it uses that keeps the
+ * rules, with the person's own choices fixed.
+ */
+import type { Job, Layout, Recompute } from '../strategies/job.js';
+import { brokenRule, divisors } from '../strategies/rules.js';
+import type { LayoutAxis, Strategy } from '../strategies/strategy.js';
+import type { Request } from './request.js';
+
+/** Micro-batch sizes tried when free; larger ones only cost memory. */
+const MICRO_BATCHES = [1, 2, 4, 8, 16, 32];
+
+/** Deepest pipeline tried when `pp` is free. */
+const DEEPEST_PIPELINE = 64;
+
+export interface Candidates {
+  readonly jobs: readonly Job[];
+  /** Why the first layout that was dropped was dropped: what to say when none is left. */
+  readonly reason: string | undefined;
+}
+
+/** Devices a strategy uses of the cluster: all, but for the single-device baseline. */
+export function devicesFor(strategy: Strategy, request: Request): number {
+  return strategy.axes.length === 0 ? 1 : request.cluster.devices;
+}
+
+export function candidates(strategy: Strategy, request: Request): Candidates {
+  const devices = devicesFor(strategy, request);
+  const foreign = foreignAxis(strategy, request);
+  if (foreign) return { jobs: [], reason: foreign };
+  const jobs: Job[] = [];
+  let reason: string | undefined;
+  for (const layout of layouts(strategy, request, devices)) {
+    const job = jobOf(request, layout);
+    const broken = brokenRule(strategy, job, devices);
+    if (broken === undefined) jobs.push(job);
+    else reason ??= broken;
+  }
+  return { jobs, reason: reason ?? noLayout(strategy, devices) };
+}
+
+export function jobOf(request: Request, layout: Layout): Job {
+  const { model, sequence, globalBatch, precision, gradientPrecision, kernels } = request;
+  return { model, layout, sequence, globalBatch, precision, gradientPrecision, kernels };
+}
+
+/** An axis the person set that this strategy does not use. */
+function foreignAxis(strategy: Strategy, { fixed }: Request): string | undefined {
+  for (const axis of ['dp', 'tp', 'pp', 'vpp', 'shard'] as const) {
+    const size = fixed[axis];
+    if (size !== undefined && size > 1 && !strategy.axes.includes(axis)) {
+      return `${strategy.id} does not use the axis ${axis}, which was set to ${size}`;
+    }
+  }
+  if (fixed.zero !== undefined && fixed.zero !== strategy.zero) {
+    return `${strategy.id} is ZeRO stage ${strategy.zero}, and zero was set to ${fixed.zero}`;
+  }
+  return undefined;
+}
+
+function noLayout(strategy: Strategy, devices: number): string {
+  return `${strategy.id} needs ${strategy.axes.filter((a) => a !== 'dp').join(' and ') || 'more than one device'} of at least 2, and no such layout of ${devices} devices keeps the rules`;
+}
+
+function* layouts(strategy: Strategy, request: Request, devices: number): Generator<Layout> {
+  const { fixed, cluster, model } = request;
+  const uses = (axis: LayoutAxis) => strategy.axes.includes(axis);
+  const all = divisors(devices);
+  const tps = fixed.tp ? [fixed.tp] : uses('tp') ? all.filter((d) => d <= cluster.node.devices && d <= 16) : [1];
+  const pps = fixed.pp ? [fixed.pp] : uses('pp') ? all.filter((d) => d <= Math.min(model.layers, DEEPEST_PIPELINE)) : [1];
+  const cp = fixed.cp ?? 1;
+  const ep = fixed.ep ?? 1;
+  for (const tp of tps) {
+    for (const pp of pps) {
+      const dp = fixed.dp ?? devices / (tp * pp * cp * ep);
+      if (!Number.isInteger(dp) || !isItself(strategy, { tp, pp, dp })) continue;
+      for (const vpp of chunkCounts(strategy, request, pp)) {
+        for (const shard of shardSizes(strategy, request, dp)) {
+          for (const microBatch of microBatchSizes(request, dp)) {
+            for (const recompute of recomputeChoices(request)) {
+              yield {
+                dp,
+                tp,
+                pp,
+                cp,
+                ep,
+                vpp,
+                shard,
+                zero: strategy.zero,
+                sequenceParallel: (fixed.sequenceParallel ?? strategy.sequenceParallel) && tp > 1,
+                recompute,
+                microBatch,
+              };
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/** A strategy shown under its name must use what it is named for: a pipeline has at least two stages. */
+function isItself(strategy: Strategy, { tp, pp, dp }: { tp: number; pp: number; dp: number }): boolean {
+  const own = strategy.axes.filter((axis) => axis !== 'dp');
+  if (own.includes('pp') && !own.includes('tp')) return pp > 1;
+  if (own.includes('tp') && !own.includes('pp') && strategy.state !== 'zero-3') return tp > 1;
+  if (own.length === 0 && strategy.axes.includes('dp')) return dp > 1;
+  return true;
+}
+
+function chunkCounts(strategy: Strategy, { fixed, model }: Request, pp: number): number[] {
+  if (fixed.vpp) return [fixed.vpp];
+  if (!strategy.axes.includes('vpp') || pp === 1) return [1];
+  const least = strategy.schedule === 'interleaved-1f1b' ? 2 : 1;
+  const perStage = Math.floor(model.layers / pp);
+  return divisors(perStage).filter((v) => v >= least && v <= 12);
+}
+
+function shardSizes(strategy: Strategy, { fixed, cluster }: Request, dp: number): number[] {
+  if (fixed.shard) return [fixed.shard];
+  if (!strategy.axes.includes('shard')) return [dp];
+  const node = cluster.node.devices;
+  return divisors(dp).filter((s) => s > 1 && s < dp && (s % node === 0 || node % s === 0) && s <= 64 * node);
+}
+
+function microBatchSizes({ fixed, globalBatch }: Request, dp: number): number[] {
+  if (fixed.microBatch) return [fixed.microBatch];
+  const fitting = MICRO_BATCHES.filter((b) => globalBatch % (dp * b) === 0);
+  return fitting.length > 0 ? fitting : [1];
+}
+
+function recomputeChoices({ fixed, kernels }: Request): Recompute[] {
+  if (fixed.recompute) return [fixed.recompute];
+  // Flash attention keeps nothing that selective recompute would drop but a few statistics.
+  return kernels === 'flash' || kernels === 'flash-fused' ? ['none', 'full'] : ['none', 'selective', 'full'];
+}

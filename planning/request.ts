@@ -1,0 +1,33 @@
+/** A question, after parsing and before planning: what the scenario file and the options mean together. */
+import type { Cluster } from '../hardware-profiles/profile.js';
+import type { Model } from '../models/model.js';
+import type { Precision } from '../program/kernel.js';
+import type { KernelSet, Recompute } from '../strategies/job.js';
+
+export interface Request {
+  readonly model: Model;
+  readonly cluster: Cluster;
+  /** Strategy ids in the order asked for; empty means all. */
+  readonly strategies: readonly string[];
+  readonly sequence: number;
+  readonly globalBatch: number;
+  readonly precision: Precision;
+  readonly gradientPrecision: 'fp32' | 'bf16' | 'fp16';
+  readonly kernels: KernelSet;
+  /** What the person fixed; everything absent is searched over. */
+  readonly fixed: {
+    readonly dp?: number;
+    readonly tp?: number;
+    readonly pp?: number;
+    readonly cp?: number;
+    readonly ep?: number;
+    readonly vpp?: number;
+    readonly shard?: number;
+    readonly zero?: 0 | 1 | 2 | 3;
+    readonly sequenceParallel?: boolean;
+    readonly microBatch?: number;
+    readonly recompute?: Recompute;
+  };
+  /** Tokens of the whole run, for time to train and cost. */
+  readonly tokens?: number;
+}

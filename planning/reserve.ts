@@ -1,0 +1,24 @@
+/**
+ * What a device holds besides the program's tensors: the driver's context, the communication
+ * library's buffers, the allocator's fragments. Assumed figures, one line of their own in every
+ * memory breakdown.
+ */
+import type { Cluster } from '../hardware-profiles/profile.js';
+import type { Job } from '../strategies/job.js';
+
+/** Driver context and library workspaces of a GPU framework (assumed; PyTorch with cuBLAS holds 1 to 1.5 GiB). */
+const CONTEXT_BYTES = 1.25 * 2 ** 30;
+
+/**
+ * Send and receive buffers of one communicator (assumed): NCCL keeps 8 steps of 512 KiB for each of up
+ * to 32 channels and direction, allocated as channels are used; about 0.25 GiB in practice.
+ */
+const COMMUNICATOR_BYTES = 0.25 * 2 ** 30;
+
+/** Bytes reserved on each device of the cluster for this job's layout. */
+export function reserveBytes(job: Job, cluster: Cluster): number {
+  if (cluster.accelerator.kind === 'cpu') return 0;
+  const { dp, tp, pp, cp, ep } = job.layout;
+  const groups = [dp, tp, pp, cp, ep].filter((size) => size > 1).length;
+  return CONTEXT_BYTES + groups * COMMUNICATOR_BYTES;
+}

@@ -1,0 +1,57 @@
+/** What `check` finds: one broken rule, the rank and op it shows at, and a sentence for people. */
+import { type Mesh, rankAt } from '../mesh.js';
+import type { Op, Role } from '../program.js';
+
+export type Rule =
+  | 'segment'
+  | 'after'
+  | 'axis'
+  | 'bytes'
+  | 'argument'
+  | 'roles'
+  | 'send-recv'
+  | 'collective'
+  | 'deadlock'
+  | 'memory';
+
+/** An op by the list it stands in: the role itself, or the segment that the role calls. */
+export interface OpPlace {
+  readonly list: string;
+  readonly index: number;
+  readonly label: string;
+}
+
+export interface Problem {
+  readonly rule: Rule;
+  /** Empty when the fault is that no role runs the rank. */
+  readonly role: string;
+  /** The lowest rank it shows at. */
+  readonly rank: number;
+  /** Null when the fault is not at one op, as with roles that leave a rank out. */
+  readonly op: OpPlace | null;
+  /** A whole sentence: who, what is wrong, which rule, what to do. */
+  readonly message: string;
+}
+
+/** The lowest rank of a role; a role of no rank at all counts as rank 0. */
+export function firstRank(mesh: Mesh, role: Role): number {
+  const lowest = Object.entries(role.where).map(([axis, at]) => [axis, Math.min(...at)] as const);
+  return rankAt(mesh, Object.fromEntries(lowest.filter(([, c]) => Number.isFinite(c))));
+}
+
+export function placeOf(list: string, ops: readonly Op[], index: number): OpPlace {
+  return { list, index, label: ops[index]?.label ?? '' };
+}
+
+/** `rank 3 (role stage1), op 4 'recv act' of segment inbound`. */
+export function naming(role: string, rank: number, op: OpPlace | null): string {
+  const who = `rank ${rank} (role ${role})`;
+  if (op === null) return who;
+  const list = op.list === role ? '' : ` of segment ${op.list}`;
+  return `${who}, op ${op.index} '${op.label}'${list}`;
+}
+
+/** A problem whose message opens with who and where. */
+export function problemAt(rule: Rule, role: string, rank: number, op: OpPlace | null, text: string): Problem {
+  return { rule, role, rank, op, message: `${naming(role, rank, op)}: ${text}` };
+}

@@ -1,0 +1,164 @@
+/**
+ * Writes a list of ops. Strategies call it from ordinary loops; each method appends one op and
+ * returns its id, to be waited for.
+ */
+import type { Kernel } from './kernel.js';
+import type { Axis } from './mesh.js';
+import type {
+  CollectiveKind,
+  CollectiveOp,
+  MemoryCategory,
+  Op,
+  OpId,
+  Phase,
+  Place,
+  Stream,
+  TransferOp,
+} from './program.js';
+
+type After = readonly OpId[];
+
+export class OpList {
+  readonly ops: Op[] = [];
+  #phase: Phase;
+
+  constructor(phase: Phase = 'forward') {
+    this.#phase = phase;
+  }
+
+  /** Ops written from here on belong to this phase. */
+  phase(phase: Phase): void {
+    this.#phase = phase;
+  }
+
+  /** Id of the last op written on `stream`, or undefined. */
+  last(stream: Stream): OpId | undefined {
+    for (let id = this.ops.length - 1; id >= 0; id--) {
+      const op = this.ops[id]!;
+      if (op.stream === stream && op.kind !== 'alloc' && op.kind !== 'free') return id;
+    }
+    return undefined;
+  }
+
+  compute(
+    label: string,
+    kernel: Kernel,
+    at: { after?: After; reads?: readonly string[]; writes?: readonly string[] } = {},
+  ): OpId {
+    return this.#add({
+      kind: 'compute',
+      kernel,
+      label,
+      stream: 'compute',
+      after: at.after ?? [],
+      reads: at.reads ?? [],
+      writes: at.writes ?? [],
+      phase: this.#phase,
+    });
+  }
+
+  /** On the stream named after its axes unless `stream` says otherwise. */
+  collective(
+    label: string,
+    collective: CollectiveKind,
+    axis: readonly Axis[],
+    bytes: number,
+    at: {
+      after?: After;
+      buffer?: string;
+      stream?: Stream;
+      among?: readonly number[];
+      owners?: readonly number[];
+      phase?: Phase;
+    } = {},
+  ): OpId {
+    const op: CollectiveOp = {
+      kind: 'collective',
+      collective,
+      axis,
+      bytes,
+      label,
+      stream: at.stream ?? axis.join('+'),
+      after: at.after ?? [],
+      buffer: at.buffer ?? label,
+      phase: at.phase ?? this.#phase,
+      ...(at.among ? { among: at.among } : {}),
+      ...(at.owners ? { owners: at.owners } : {}),
+    };
+    return this.#add(op);
+  }
+
+  /** A send or receive on its own stream per direction, so that both directions overlap. */
+  transfer(
+    kind: TransferOp['kind'],
+    axis: Axis,
+    offset: number,
+    bytes: number,
+    at: { after?: After; buffer: string; label?: string; wrap?: boolean },
+  ): OpId {
+    return this.#add({
+      kind,
+      axis,
+      offset,
+      bytes,
+      buffer: at.buffer,
+      label: at.label ?? `${kind} ${at.buffer}`,
+      stream: `${axis}:${kind}${offset < 0 ? '' : '+'}${offset}`,
+      after: at.after ?? [],
+      phase: this.#phase,
+      ...(at.wrap ? { wrap: true } : {}),
+    });
+  }
+
+  copy(label: string, from: Place, to: Place, bytes: number, after: After = []): OpId {
+    return this.#add({
+      kind: 'copy',
+      from,
+      to,
+      bytes,
+      label,
+      buffer: label,
+      stream: `copy:${from}-${to}`,
+      after,
+      phase: this.#phase,
+    });
+  }
+
+  alloc(category: MemoryCategory, buffer: string, bytes: number): void {
+    this.#memory('alloc', category, buffer, bytes);
+  }
+
+  free(category: MemoryCategory, buffer: string, bytes: number): void {
+    this.#memory('free', category, buffer, bytes);
+  }
+
+  call(label: string, segment: string, args: Readonly<Record<string, number>>, after: After = []): OpId {
+    return this.#add({
+      kind: 'call',
+      segment,
+      arguments: args,
+      label,
+      stream: 'compute',
+      after,
+      phase: this.#phase,
+    });
+  }
+
+  #memory(kind: 'alloc' | 'free', category: MemoryCategory, buffer: string, bytes: number): void {
+    if (bytes === 0) return;
+    this.#add({
+      kind,
+      category,
+      buffer,
+      bytes,
+      label: `${kind} ${buffer}`,
+      stream: 'compute',
+      after: [],
+      phase: this.#phase,
+    });
+  }
+
+  #add(op: Op): OpId {
+    return this.ops.push(op) - 1;
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * The language in the middle. A strategy writes a Program; the simulator and the threads run it; both
+ * return a Result. A program is plain data: it can be printed, diffed, checked before it runs, and
+ * sent to a thread.
+ *
+ * SPMD by role: ops name mesh axes, never ranks. Ranks that share a role run the same list, so
+ * symmetric axes cost nothing. A list of ops used many times (a layer's forward) is a segment,
+ * written once and called with arguments.
+ */
+import type { Kernel } from './kernel.js';
+import type { Axis, Mesh } from './mesh.js';
+
+/**
+ * Ops of one stream run in order; `after` is the only wait across streams (CUDA's model). The stream
+ * `compute` runs kernels; communication has a stream per axis and, for sends, per direction
+ * (`pp:send+1`, `pp:recv-1`), so that transfers in both directions overlap.
+ */
+export type Stream = string;
+
+/** What an op is for; reports group by it. */
+export type Phase =
+  | 'forward'
+  | 'backward'
+  | 'recompute'
+  | 'gradient-sync'
+  | 'optimizer'
+  | 'data'
+  | 'checkpoint';
+
+export const MEMORY_CATEGORIES = [
+  'parameters',
+  'gradients',
+  'optimizer',
+  'activations',
+  'gathered',
+  'buffers',
+  'reserve',
+] as const;
+/** `gathered`: full weights assembled from shards; `reserve`: what the framework itself holds. */
+export type MemoryCategory = (typeof MEMORY_CATEGORIES)[number];
+
+export type CollectiveKind =
+  | 'all-reduce'
+  | 'all-gather'
+  | 'reduce-scatter'
+  | 'all-to-all'
+  | 'broadcast'
+  | 'reduce'
+  | 'barrier';
+
+/** Position of an op in its own list. */
+export type OpId = number;
+
+interface OpCommon {
+  readonly stream: Stream;
+  /** Ops of the same list that must have ended before this one starts. */
+  readonly after: readonly OpId[];
+  readonly label: string;
+  readonly phase: Phase;
+}
+
+export interface ComputeOp extends OpCommon {
+  readonly kind: 'compute';
+  readonly kernel: Kernel;
+  /** Tensors by name; `{layer}` and `{mb}` in a name are filled in from the call's arguments. */
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+}
+
+export interface CollectiveOp extends OpCommon {
+  readonly kind: 'collective';
+  readonly collective: CollectiveKind;
+  /** The group is all ranks that differ only along these axes. */
+  readonly axis: readonly Axis[];
+  /** Coordinates along the (single) axis that take part; absent: all. Others skip the op. */
+  readonly among?: readonly number[];
+  /**
+   * Coordinates along the (single) axis that own a shard: a reduce-scatter leaves its sums only
+   * there, an all-gather starts only from there (a parameter server's push and pull); a broadcast
+   * or reduce has one. Absent: every rank owns a shard.
+   */
+  readonly owners?: readonly number[];
+  /**
+   * Size of the whole tensor in bytes: the input of all-reduce and reduce-scatter, the output of
+   * all-gather, one rank's send buffer of all-to-all.
+   */
+  readonly bytes: number;
+  readonly buffer: string;
+}
+
+export interface TransferOp extends OpCommon {
+  readonly kind: 'send' | 'recv';
+  /** The peer is `offset` places along the axis; `wrap` makes the axis a circle. */
+  readonly axis: Axis;
+  readonly offset: number;
+  readonly wrap?: boolean;
+  readonly bytes: number;
+  readonly buffer: string;
+}
+
+export type Place = 'device' | 'host' | 'disk';
+
+export interface CopyOp extends OpCommon {
+  readonly kind: 'copy';
+  readonly from: Place;
+  readonly to: Place;
+  readonly bytes: number;
+  readonly buffer: string;
+}
+
+/** Memory is taken and given back in list order, as a caching allocator sees it; it takes no time. */
+export interface MemoryOp extends OpCommon {
+  readonly kind: 'alloc' | 'free';
+  readonly bytes: number;
+  readonly category: MemoryCategory;
+  readonly buffer: string;
+}
+
+/**
+ * Run a segment: it starts when its stream reaches it and its `after` have ended, and ends when the
+ * last of its ops has. Inside, streams start empty. Its arguments add to (and override) those of the
+ * call that encloses it, so a chunk called with `{mb: 3}` can call its layers with `{layer: 7}` alone.
+ */
+export interface CallOp extends OpCommon {
+  readonly kind: 'call';
+  readonly segment: string;
+  readonly arguments: Readonly<Record<string, number>>;
+}
+
+export type Op = ComputeOp | CollectiveOp | TransferOp | CopyOp | MemoryOp | CallOp;
+
+export interface Segment {
+  readonly name: string;
+  readonly ops: readonly Op[];
+}
+
+/** Memory a role holds from before the step to after it: parameters, optimizer state, reserves. */
+export interface Holding {
+  readonly category: MemoryCategory;
+  readonly bytes: number;
+  readonly buffer: string;
+}
+
+export interface Role {
+  readonly name: string;
+  /** The ranks of this role: those whose coordinate is listed for every axis named here. */
+  readonly where: Readonly<Partial<Record<Axis, readonly number[]>>>;
+  readonly holds: readonly Holding[];
+  readonly ops: readonly Op[];
+}
+
+export interface Program {
+  readonly name: string;
+  readonly mesh: Mesh;
+  readonly roles: readonly Role[];
+  readonly segments: Readonly<Record<string, Segment>>;
+}

@@ -1,0 +1,88 @@
+/**
+ * What an executor returns. Every report is a function of it, so a simulated and a measured run can
+ * be shown, and compared, by the same code.
+ */
+import type { KernelFamily } from './kernel.js';
+import type { MemoryCategory, Phase } from './program.js';
+import type { Picoseconds } from './time.js';
+
+/** One op, as it ran. Spans inside a segment call are given when the run was asked for detail. */
+export interface Span {
+  readonly stream: string;
+  readonly label: string;
+  readonly phase: Phase;
+  readonly kind: 'compute' | 'collective' | 'send' | 'recv' | 'copy' | 'call';
+  readonly startPs: Picoseconds;
+  readonly endPs: Picoseconds;
+  /** Bytes moved, for communication and copies. */
+  readonly bytes: number;
+}
+
+/**
+ * Where a role's step time went, as seen from its compute stream. The parts add up to the step time
+ * exactly: at each instant the stream computes, or waits for a reason.
+ */
+export interface Breakdown {
+  /** Computing, by kernel family; recomputation is counted apart, in `recompute`. */
+  readonly compute: Readonly<Partial<Record<KernelFamily, Picoseconds>>>;
+  readonly recompute: Picoseconds;
+  readonly optimizer: Picoseconds;
+  /** Waiting for communication that was in flight, by mesh axis (several joined by `+`). */
+  readonly exposed: Readonly<Record<string, Picoseconds>>;
+  /** Waiting for the host to launch kernels that are shorter than their launch. */
+  readonly launch: Picoseconds;
+  /** Waiting for a copy between device, host and disk. */
+  readonly copy: Picoseconds;
+  /** Waiting for another role's compute: the pipeline bubble. */
+  readonly bubble: Picoseconds;
+}
+
+export type MemoryBytes = Readonly<Record<MemoryCategory, number>>;
+
+export interface MemoryLedger {
+  readonly peakBytes: number;
+  /** What was held at the moment of the peak. */
+  readonly atPeak: MemoryBytes;
+  /** Live bytes after each change, in time order. */
+  readonly timeline: readonly { readonly atPs: Picoseconds; readonly bytes: number }[];
+}
+
+export interface RoleResult {
+  readonly role: string;
+  /** The rank this stands for, and how many ranks ran the same list. */
+  readonly rank: number;
+  readonly ranks: number;
+  readonly breakdown: Breakdown;
+  readonly memory: MemoryLedger;
+  readonly spans: readonly Span[];
+  /** Bytes this rank sent, by mesh axis. */
+  readonly sentBytes: Readonly<Record<string, number>>;
+}
+
+/** A stretch of the chain of ops that decided the step time. */
+export interface CriticalStretch {
+  readonly role: string;
+  readonly label: string;
+  readonly kind: Span['kind'];
+  readonly startPs: Picoseconds;
+  readonly endPs: Picoseconds;
+}
+
+export interface Result {
+  readonly schema: 'llmsim.result/1';
+  readonly executor: 'simulator' | 'threads';
+  readonly program: string;
+  readonly stepPs: Picoseconds;
+  readonly roles: readonly RoleResult[];
+  /** Contiguous from 0 to `stepPs`; empty unless asked for. */
+  readonly criticalPath: readonly CriticalStretch[];
+  /** Events the engine handled, for measuring the simulator itself. */
+  readonly events: number;
+}
+
+/** Sum of a breakdown's parts; equals the step time. */
+export function total(b: Breakdown): Picoseconds {
+  const sum = (parts: Readonly<Record<string, number>>) =>
+    Object.values(parts).reduce((a, x) => a + x, 0);
+  return sum(b.compute) + b.recompute + b.optimizer + sum(b.exposed) + b.launch + b.copy + b.bubble;
+}

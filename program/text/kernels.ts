@@ -1,0 +1,122 @@
+/**
+ * Kernels in the text form, printer and reader of each family side by side.
+ *
+ *     gemm forward 4096x12288x12288 bf16            m×n×k; `32*` in front for a batch of 32
+ *     grouped-gemm weight-gradient 8*512x4096x14336 bf16 accumulate
+ *     attention backward batch=1 heads=64/8 queries=8192 dim=128 bf16 causal
+ *     norm rms-norm flops=33554432 bytes=64MiB
+ *
+ * Left out when they follow: `heads=64` has 64 key/value heads, `queries=8192` as many keys,
+ * `dim=128` values of that width too, and a kernel is one launch.
+ */
+import type { Attention, Gemm, GroupedGemm, Kernel, MemoryBound, Precision } from '../kernel.js';
+import type { Line } from './line.js';
+import { nameText, numberOf, sizeText } from './words.js';
+
+const PRECISIONS: readonly Precision[] = ['fp32', 'tf32', 'fp16', 'bf16', 'fp8', 'fp4'];
+const GEMM_ROLES = ['forward', 'input-gradient', 'weight-gradient'] as const;
+const MEMORY_BOUND = ['norm', 'elementwise', 'softmax', 'embedding', 'loss', 'optimizer', 'routing'] as const;
+
+export const FAMILIES: readonly Kernel['family'][] = ['gemm', 'grouped-gemm', 'attention', ...MEMORY_BOUND];
+
+export function kernelText(kernel: Kernel): string {
+  switch (kernel.family) {
+    case 'gemm':
+      return products(kernel, kernel.batch === 1 ? '' : `${kernel.batch}*`);
+    case 'grouped-gemm':
+      return products(kernel, `${kernel.groups}*`);
+    case 'attention':
+      return attentionText(kernel);
+    default: {
+      const { family, name, flops, bytes, launches } = kernel;
+      const times = launches === 1 ? '' : ` launches=${launches}`;
+      return `${family} ${nameText(name)} flops=${flops} bytes=${sizeText(bytes)}${times}`;
+    }
+  }
+}
+
+/** The kernel of a line whose first word, its family, has been taken. */
+export function readKernel(line: Line, family: Kernel['family']): Kernel {
+  switch (family) {
+    case 'gemm': {
+      const { count, ...rest } = readProducts(line);
+      return { family, ...rest, batch: count ?? 1 };
+    }
+    case 'grouped-gemm': {
+      const { count, ...rest } = readProducts(line);
+      if (count === undefined) throw line.wants("the number of groups before the shape, as in '8*512x4096x14336'");
+      return { family, ...rest, groups: count };
+    }
+    case 'attention':
+      return readAttention(line);
+    default:
+      return readMemoryBound(line, family);
+  }
+}
+
+function products(kernel: Gemm | GroupedGemm, times: string): string {
+  const { family, role, m, n, k, precision, accumulate } = kernel;
+  return `${family} ${role} ${times}${m}x${n}x${k} ${precision}${accumulate ? ' accumulate' : ''}`;
+}
+
+function readProducts(line: Line) {
+  const role = line.one('what the product is for', GEMM_ROLES);
+  const [count, m, n, k] = line.read('a shape such as 4096x12288x12288 or 32*128x128x64', shapeOf);
+  const precision = line.one('a number format', PRECISIONS);
+  return { role, count, m, n, k, precision, accumulate: line.take('accumulate') };
+}
+
+function shapeOf(word: string): [number | undefined, number, number, number] | undefined {
+  const [times, dims] = word.includes('*') ? word.split('*', 2) : [undefined, word];
+  const count = times === undefined ? undefined : numberOf(times);
+  const [m, n, k, ...more] = dims!.split('x').map(numberOf);
+  if ((times !== undefined && count === undefined) || more.length > 0) return undefined;
+  return m === undefined || n === undefined || k === undefined ? undefined : [count, m, n, k];
+}
+
+function attentionText(a: Attention): string {
+  const parts = [
+    `attention ${a.direction} batch=${a.batch}`,
+    `heads=${a.heads}${a.kvHeads === a.heads ? '' : `/${a.kvHeads}`}`,
+    `queries=${a.queries}`,
+    ...(a.keys === a.queries ? [] : [`keys=${a.keys}`]),
+    `dim=${a.headDim}${a.valueDim === a.headDim ? '' : `/${a.valueDim}`}`,
+    ...(a.window === undefined ? [] : [`window=${a.window}`]),
+    a.precision,
+    ...(a.causal ? ['causal'] : []),
+  ];
+  return parts.join(' ');
+}
+
+function readAttention(line: Line): Attention {
+  const value = (key: string) => {
+    if (!line.key(key)) throw line.wants(`'${key}='`);
+    return line.number(key);
+  };
+  const pair = (key: string): [number, number] => {
+    if (!line.key(key)) throw line.wants(`'${key}='`);
+    return line.read(`${key}, a number or two as in 64/8`, (word) => {
+      const [first, second = first, ...more] = word.split('/').map(numberOf);
+      return first === undefined || second === undefined || more.length > 0 ? undefined : [first, second];
+    });
+  };
+  const direction = line.one('a direction', ['forward', 'backward']);
+  const batch = value('batch');
+  const [heads, kvHeads] = pair('heads');
+  const queries = value('queries');
+  const keys = line.peek() === 'keys' ? value('keys') : queries;
+  const [headDim, valueDim] = pair('dim');
+  const window = line.peek() === 'window' ? { window: value('window') } : {};
+  const precision = line.one('a number format', PRECISIONS);
+  const causal = line.take('causal');
+  return { family: 'attention', direction, batch, heads, kvHeads, queries, keys, headDim, valueDim, causal, ...window, precision };
+}
+
+function readMemoryBound(line: Line, family: MemoryBound['family']): MemoryBound {
+  const name = line.name('the name of the operation');
+  if (!line.key('flops')) throw line.wants("'flops='");
+  const flops = line.number('flops');
+  if (!line.key('bytes')) throw line.wants("'bytes='");
+  const bytes = line.size('bytes');
+  return { family, name, flops, bytes, launches: line.key('launches') ? line.number('launches') : 1 };
+}

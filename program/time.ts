@@ -1,0 +1,28 @@
+/**
+ * Time inside a step is a whole number of picoseconds, so that simultaneous events are exactly
+ * simultaneous and the same input gives byte-identical output. A JavaScript number holds whole
+ * picoseconds up to 2^53 ps, which is 2.5 hours: a step is seconds, longer spans are multiplied
+ * out of steps in floating-point seconds.
+ */
+export type Picoseconds = number;
+
+const PER_SECOND = 1e12;
+
+/** Seconds to the nearest whole picosecond. Throws RangeError beyond 2^53 ps (2.5 h), or below zero. */
+export function picoseconds(seconds: number): Picoseconds {
+  const ps = Math.round(seconds * PER_SECOND);
+  if (!(ps >= 0 && ps <= Number.MAX_SAFE_INTEGER)) {
+    throw new RangeError(`${seconds} s is outside what a simulated step can hold (0 to 2.5 hours)`);
+  }
+  return ps;
+}
+
+/** Picoseconds as floating-point seconds, for people and for JSON. */
+export function inSeconds(ps: Picoseconds): number {
+  return ps / PER_SECOND;
+}
+
+/** Time for `bytes` at `bytesPerSecond`, to the nearest picosecond; nothing takes no time. */
+export function transferTime(bytes: number, bytesPerSecond: number): Picoseconds {
+  return bytes === 0 ? 0 : picoseconds(bytes / bytesPerSecond);
+}

@@ -1,0 +1,118 @@
+/**
+ * Columns of text under a header, made to fit a width. What does not fit is not cut: the least
+ * important columns move, with their titles, to a line below each row, so that every width shows every
+ * figure.
+ */
+import Table from 'cli-table3';
+import { fill, type Paint, paint, type Style, wrap } from './style.js';
+
+type Align = 'left' | 'right';
+
+export interface Column<Row> {
+  /** May be two lines. */
+  readonly title: string;
+  readonly align: Align;
+  /** Columns leave the table highest number first; 0 stays whatever happens. */
+  readonly leaves: number;
+  /** True when the cell explains itself without the title. */
+  readonly bare?: boolean;
+  /** Plain text; an empty cell says nothing below the row either. */
+  cell(row: Row): string;
+  /** Colour for the finished cell. */
+  paint?(text: string, row: Row, p: Paint): string;
+}
+
+const GUTTER = 2;
+const BORDERS = [
+  ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
+  ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'],
+];
+const NO_BORDERS = Object.fromEntries(BORDERS.map((name) => [name, '']));
+
+/** Lines of a table of `rows`; `below` adds prose under a row. */
+export function grid<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  style: Style,
+  below: (row: Row) => string = () => '',
+): string[] {
+  const p = paint(style);
+  const { kept, moved, widths } = fit(columns, rows, style.width);
+  const aligns = kept.map((c) => c.align);
+  const indent = ' '.repeat(widths[0]! + GUTTER);
+  return [
+    ...set(
+      kept.map((c) => eachLine(c.title, p.bold)),
+      aligns,
+      widths,
+    ),
+    ...set(
+      widths.map((w) => p.dim('─'.repeat(w))),
+      aligns,
+      widths,
+    ),
+    ...rows.flatMap((row) => [
+      ...set(
+        kept.map((c) => painted(c, row, p)),
+        aligns,
+        widths,
+      ),
+      ...fill(aside(moved, row), style, indent).map(p.dim),
+      ...wrap(below(row), style, indent).map(p.dim),
+    ]),
+  ];
+}
+
+/** One row of cells as lines of text; a cell wider than its column is wrapped between words. */
+function set(cells: readonly string[], aligns: readonly Align[], widths: readonly number[]): string[] {
+  const table = new Table({
+    chars: { ...NO_BORDERS, middle: ' '.repeat(GUTTER) },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    colAligns: [...aligns],
+    colWidths: [...widths],
+    wordWrap: true,
+  });
+  table.push(cells.map((content) => ({ content, vAlign: 'bottom' })));
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd());
+}
+
+/** The figures of the columns that left the table, each with its title. */
+function aside<Row>(moved: readonly Column<Row>[], row: Row): string[] {
+  const said = moved
+    .filter((c) => c.cell(row) !== '')
+    .map((c) => (c.bare ? '' : `${oneLine(c.title)} `) + c.cell(row));
+  return said.map((text, i) => (i < said.length - 1 ? `${text} ·` : text));
+}
+
+/** Which columns stay, and how wide; the first left-aligned one after them gives way by wrapping. */
+function fit<Row>(columns: readonly Column<Row>[], rows: readonly Row[], width: number) {
+  const wide = (c: Column<Row>) =>
+    Math.max(...c.title.split('\n').map((t) => t.length), ...rows.map((row) => c.cell(row).length));
+  const spread = (some: readonly Column<Row>[]) => some.reduce((sum, c) => sum + wide(c) + GUTTER, -GUTTER);
+  let kept = columns.filter((c) => rows.some((row) => c.cell(row) !== ''));
+  while (spread(kept) > width && kept.some((c) => c.leaves > 0)) {
+    const first = Math.max(...kept.map((c) => c.leaves));
+    kept = kept.filter((c) => c.leaves !== first);
+  }
+  const widths = kept.map(wide);
+  const tooWide = spread(kept) - width;
+  const widest = widths.indexOf(Math.max(...widths));
+  if (tooWide > 0) widths[widest] = Math.max(8, widths[widest]! - tooWide);
+  return { kept, moved: columns.filter((c) => !kept.includes(c)), widths };
+}
+
+function painted<Row>(column: Column<Row>, row: Row, p: Paint): string {
+  const text = column.cell(row);
+  return column.paint === undefined ? text : column.paint(text, row, p);
+}
+
+function eachLine(text: string, colour: (line: string) => string): string {
+  return text.split('\n').map(colour).join('\n');
+}
+
+function oneLine(title: string): string {
+  return title.replace(/(?<=-)\n|\n(?=\/)/g, '').replaceAll('\n', ' ');
+}

@@ -1,0 +1,16 @@
+/** Results for machines: one JSON document with a `schema` of its own; keys only ever get added. */
+
+/**
+ * The document as text, indented by two, ending in a line break. Throws when a figure is not finite,
+ * because JSON would turn it into `null` without a word.
+ */
+export function json(document: object): string {
+  return `${JSON.stringify(document, finite, 2)}\n`;
+}
+
+function finite(key: string, value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new Error(`the figure '${key}' came out as ${value}`);
+  }
+  return value;
+}

@@ -1,0 +1,95 @@
+/** The models: a table of all, or every hyper-parameter of one. */
+import type { Model } from '../../models/model.js';
+import { type Column, grid } from '../grid.js';
+import { paint, printable } from '../style.js';
+import { count } from '../units.js';
+import { facts, type List } from './list.js';
+
+interface Size {
+  readonly total: number;
+  readonly active: number;
+}
+
+type ModelRow = Model & { readonly parameters: number; readonly activeParameters: number };
+
+const COLUMNS: readonly Column<ModelRow>[] = [
+  {
+    title: 'id',
+    align: 'left',
+    leaves: 0,
+    cell: ({ id }) => printable(id),
+    paint: (text, _, p) => p.bold(text),
+  },
+  { title: 'parameters', align: 'right', leaves: 0, cell: ({ parameters }) => count(parameters) },
+  { title: 'active', align: 'right', leaves: 5, cell: activeOf },
+  { title: 'layers', align: 'right', leaves: 1, cell: ({ layers }) => `${layers}` },
+  { title: 'hidden', align: 'right', leaves: 2, cell: ({ hidden }) => count(hidden) },
+  { title: 'heads', align: 'right', leaves: 3, cell: headsOf },
+  { title: 'vocabulary', align: 'right', leaves: 6, cell: ({ vocab }) => count(vocab) },
+  { title: 'sequence', align: 'right', leaves: 4, cell: ({ sequence }) => count(sequence) },
+  { title: 'source', align: 'left', leaves: 7, bare: true, cell: ({ source }) => printable(source) },
+];
+
+/** `shown` is all of them, or the one asked for; `sizeOf` counts a model's parameters. */
+export function modelList(shown: readonly Model[], sizeOf: (model: Model) => Size): List {
+  const rows = shown.map((model): ModelRow => {
+    const { total, active } = sizeOf(model);
+    const { id, family, ...rest } = model;
+    return { id, family, parameters: total, activeParameters: active, ...rest };
+  });
+  const [only, ...others] = rows;
+  return {
+    document: { schema: 'llmsim.models/1', rows },
+    text: (style) => {
+      const lines =
+        only !== undefined && others.length === 0
+          ? sheet(only, paint(style).bold(printable(only.title)))
+          : grid(COLUMNS, rows, style);
+      return `${lines.join('\n')}\n`;
+    },
+  };
+}
+
+function sheet(model: ModelRow, title: string): string[] {
+  const { moe, mla } = model;
+  const traits = [
+    model.gated ? `gated ${model.activation}` : model.activation,
+    `${model.norm} norm`,
+    `${model.position} positions`,
+    model.tiedEmbeddings ? 'tied embeddings' : 'separate output matrix',
+    model.qkNorm ? 'norms on queries and keys' : '',
+    model.parallelBlock ? 'attention beside the feed-forward' : '',
+    model.causal ? 'causal' : 'not causal',
+  ];
+  return [
+    title,
+    ...facts([
+      ['id', printable(model.id)],
+      ['family', printable(model.family)],
+      ['parameters', model.parameters.toLocaleString('en-US')],
+      ['active', model.moe ? `${model.activeParameters.toLocaleString('en-US')} per token` : ''],
+      ['layers', `${model.layers}`],
+      ['hidden', count(model.hidden)],
+      ['heads', `${headsOf(model)}, ${model.headDim} wide`],
+      ['feed-forward', count(model.ffn)],
+      [
+        'experts',
+        moe ? `${moe.topk} of ${moe.experts}, ${count(moe.expertFfn)} wide, ${moe.sharedExperts} shared` : '',
+      ],
+      ['latent', mla ? `keys and values through ${mla.kvRank}, queries through ${mla.queryRank}` : ''],
+      ['vocabulary', count(model.vocab)],
+      ['sequence', `${count(model.sequence)} tokens`],
+      ['window', model.slidingWindow === undefined ? '' : `${count(model.slidingWindow)} tokens`],
+      ['made of', traits.filter((trait) => trait !== '').join(', ')],
+      ['source', printable(model.source)],
+    ]),
+  ];
+}
+
+function headsOf({ heads, kvHeads, mla }: Model): string {
+  return heads === kvHeads || mla !== undefined ? `${heads}` : `${heads} (${kvHeads} kv)`;
+}
+
+function activeOf({ moe, activeParameters }: ModelRow): string {
+  return moe === undefined ? '' : count(activeParameters);
+}

@@ -1,0 +1,40 @@
+/** The strategies: a table of all, or the words that introduce one. */
+import type { Strategy } from '../../strategies/strategy.js';
+import { type Column, grid } from '../grid.js';
+import { paint } from '../style.js';
+import { facts, type List } from './list.js';
+
+const COLUMNS: readonly Column<Strategy>[] = [
+  { title: 'id', align: 'left', leaves: 0, cell: ({ id }) => id, paint: (text, _, p) => p.bold(text) },
+  { title: 'title', align: 'left', leaves: 2, bare: true, cell: ({ title }) => title },
+  { title: 'splits over', align: 'left', leaves: 1, cell: ({ axes }) => axes.join(' ') },
+  { title: 'reference', align: 'left', leaves: 3, bare: true, cell: ({ reference }) => reference },
+];
+
+/** `shown` is all of them, or the one asked for. */
+export function strategyList(shown: readonly Strategy[]): List {
+  const [only, ...others] = shown;
+  return {
+    document: { schema: 'llmsim.strategies/1', rows: shown },
+    text: (style) => {
+      const lines =
+        only !== undefined && others.length === 0
+          ? facts([
+              ['id', paint(style).bold(only.id)],
+              ['title', only.title],
+              ['does', only.summary],
+              ['splits over', only.axes.length === 0 ? 'nothing' : only.axes.join(', ')],
+              ['schedule', only.schedule],
+              ['state', only.state],
+              ['ZeRO stage', `${only.zero}`],
+              [
+                'sequence',
+                only.sequenceParallel ? 'split between tensor-parallel ranks' : 'whole on every rank',
+              ],
+              ['reference', only.reference],
+            ])
+          : grid(COLUMNS, shown, style, ({ summary }) => summary);
+      return `${lines.join('\n')}\n`;
+    },
+  };
+}

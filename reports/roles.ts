@@ -1,0 +1,88 @@
+/** Time and memory of each role of a program. Neighbouring roles with the same figures share a line. */
+import type { Result, RoleResult } from '../program/result.js';
+import { type Column, grid } from './grid.js';
+import type { Style } from './style.js';
+import { memory, percent } from './units.js';
+
+interface Alike {
+  readonly first: RoleResult;
+  readonly last: RoleResult;
+  readonly ranks: number;
+}
+
+const NAME: Column<Alike> = {
+  title: 'role',
+  align: 'left',
+  leaves: 0,
+  cell: ({ first, last }) => (first === last ? first.role : `${first.role} … ${last.role}`),
+};
+const RANKS: Column<Alike> = { title: 'ranks', align: 'right', leaves: 9, cell: ({ ranks }) => `${ranks}` };
+
+/** Computing and waiting, as shares of the step, and what a rank sends in a step. */
+export function roleTable(result: Result, style: Style): string[] {
+  const share = (ps: number) => percent(ps / result.stepPs);
+  const columns: Column<Alike>[] = [
+    NAME,
+    RANKS,
+    of('compute', 0, ({ breakdown }) => share(sum(breakdown.compute))),
+    of('recompute', 4, ({ breakdown }) => share(breakdown.recompute)),
+    of('optimizer', 5, ({ breakdown }) => share(breakdown.optimizer)),
+    of('exposed\ncomm', 1, ({ breakdown }) => share(sum(breakdown.exposed))),
+    of('copies', 6, ({ breakdown }) => (breakdown.copy === 0 ? '' : share(breakdown.copy))),
+    of('bubble', 2, ({ breakdown }) => share(breakdown.bubble)),
+    of('sent by\na rank', 3, ({ sentBytes }) => memory(sum(sentBytes))),
+  ];
+  return grid(columns, alike(result.roles, columns), style);
+}
+
+/**
+ * What is held at the moment of each role's peak, by category; `reserveBytes` are held by the framework
+ * on every device besides what the program allocates.
+ */
+export function memoryTable(result: Result, reserveBytes: number, style: Style): string[] {
+  const categories = [...new Set(result.roles.flatMap(({ memory: m }) => Object.keys(m.atPeak)))];
+  const columns: Column<Alike>[] = [
+    NAME,
+    RANKS,
+    of('peak', 0, (role) => memory(role.memory.peakBytes + reserveBytes)),
+    ...categories.map((category, i) =>
+      of(category, 8 - i, ({ memory: { atPeak } }) => {
+        const held = (atPeak as Readonly<Record<string, number>>)[category] ?? 0;
+        return heldOf(held + (category === 'reserve' ? reserveBytes : 0));
+      }),
+    ),
+  ];
+  return grid(columns, alike(result.roles, columns), style);
+}
+
+function of(title: string, leaves: number, cell: (role: RoleResult) => string): Column<Alike> {
+  return { title, align: 'right', leaves, cell: ({ first }) => cell(first) };
+}
+
+/** Runs of roles in which every column but the name reads the same. */
+function alike(roles: readonly RoleResult[], columns: readonly Column<Alike>[]): Alike[] {
+  const same = (a: RoleResult, b: RoleResult) =>
+    columns.every((c) => c === NAME || c.cell(one(a)) === c.cell(one(b)));
+  const runs: Alike[] = [];
+  for (const role of roles) {
+    const run = runs.at(-1);
+    if (run !== undefined && same(run.first, role)) {
+      runs[runs.length - 1] = { first: run.first, last: role, ranks: run.ranks + role.ranks };
+    } else {
+      runs.push(one(role));
+    }
+  }
+  return runs;
+}
+
+function one(role: RoleResult): Alike {
+  return { first: role, last: role, ranks: role.ranks };
+}
+
+function heldOf(bytes: number): string {
+  return bytes === 0 ? '' : memory(bytes);
+}
+
+function sum(parts: Readonly<Record<string, number>>): number {
+  return Object.values(parts).reduce((a, x) => a + x, 0);
+}

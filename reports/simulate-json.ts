@@ -1,0 +1,48 @@
+/** `llmsim simulate --json`: one row as in a comparison, and its result with the spans summed up. */
+import type { Row } from '../planning/comparison.js';
+import type { Request } from '../planning/request.js';
+import type { Result, Span } from '../program/result.js';
+import { contributors } from './critical-path.js';
+
+/** The document; spans are summed by stream, phase and kind. */
+export function simulateDocument(request: Request, row: Row, result: Result, version: string): object {
+  const { model, cluster, strategies, fixed, ...rest } = request;
+  return {
+    schema: 'llmsim.simulate/1',
+    llmsim: version,
+    inputs: {
+      model: model.id,
+      cluster: `${cluster.id}:${cluster.nodes}`,
+      strategy: strategies[0],
+      ...rest,
+      fixed,
+    },
+    row,
+    result: {
+      ...{ executor: result.executor, program: result.program },
+      ...{ stepPicoseconds: result.stepPs, events: result.events },
+      roles: result.roles.map(({ spans, memory, ...role }) => ({
+        ...role,
+        memory: { peakBytes: memory.peakBytes, atPeak: memory.atPeak },
+        spans: summed(spans),
+      })),
+      criticalPath: contributors(result.criticalPath).map(({ ps, ...c }) => ({ ...c, picoseconds: ps })),
+    },
+  };
+}
+
+function summed(spans: readonly Span[]): object[] {
+  const sums = new Map<
+    string,
+    { stream: string; phase: string; kind: string; count: number; picoseconds: number; bytes: number }
+  >();
+  for (const { stream, phase, kind, startPs, endPs, bytes } of spans) {
+    const key = `${stream} ${phase} ${kind}`;
+    const sum = sums.get(key) ?? { stream, phase, kind, count: 0, picoseconds: 0, bytes: 0 };
+    sum.count += 1;
+    sum.picoseconds += endPs - startPs;
+    sum.bytes += bytes;
+    sums.set(key, sum);
+  }
+  return [...sums.values()];
+}

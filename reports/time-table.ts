@@ -1,0 +1,72 @@
+/** The breakdown of a step as a table whose shares add up to exactly 100 %. */
+import type { Row } from '../planning/comparison.js';
+import { type Column, grid } from './grid.js';
+import type { Style } from './style.js';
+import { duration, shares } from './units.js';
+
+interface Part {
+  readonly name: string;
+  readonly seconds: number;
+  readonly share: string;
+  readonly fraction: number;
+}
+
+const BAR_COLUMNS = 30;
+
+const COLUMNS: readonly Column<Part>[] = [
+  { title: 'what', align: 'left', leaves: 0, cell: ({ name }) => name },
+  { title: 'time', align: 'right', leaves: 0, cell: ({ seconds }) => duration(seconds) },
+  { title: 'share', align: 'right', leaves: 0, cell: ({ share }) => share },
+  {
+    title: '',
+    align: 'left',
+    leaves: 1,
+    cell: ({ fraction }) => '█'.repeat(Math.round(fraction * BAR_COLUMNS)),
+  },
+];
+
+/** Lines of the table: largest first, then the total. Parts that took no time are left out. */
+export function timeTable(row: Row, style: Style): string[] {
+  const parts = partsOf(row)
+    .filter(([, seconds]) => seconds > 0)
+    .sort(([, a], [, b]) => b - a);
+  const total = parts.reduce((sum, [, seconds]) => sum + seconds, 0);
+  const printed = shares(parts.map(([, seconds]) => seconds));
+  const rows = parts.map(([name, seconds], i) => ({
+    ...{ name, seconds, share: printed[i]! },
+    fraction: seconds / total,
+  }));
+  return grid(COLUMNS, [...rows, { name: 'step', seconds: total, share: '100.0 %', fraction: 0 }], style);
+}
+
+/** Every part of a breakdown with its name for people. */
+function partsOf({ breakdown }: Row): [name: string, seconds: number][] {
+  const { computeByFamily, exposedCommunicationSeconds } = breakdown;
+  return [
+    ...Object.entries(computeByFamily).map(([family, s]): [string, number] => [
+      FAMILIES[family] ?? family,
+      s,
+    ]),
+    ...Object.entries(exposedCommunicationSeconds).map(([axis, s]): [string, number] => [
+      `waiting for ${axis} communication`,
+      s,
+    ]),
+    ['pipeline bubble', breakdown.bubbleSeconds],
+    ['optimizer', breakdown.optimizerSeconds],
+    ['waiting for kernel launches', breakdown.launchSeconds],
+    ['waiting for copies to host or disk', breakdown.copySeconds],
+  ];
+}
+
+const FAMILIES: Readonly<Record<string, string>> = {
+  gemm: 'matrix products',
+  'grouped-gemm': 'matrix products of experts',
+  attention: 'fused attention',
+  norm: 'norms',
+  elementwise: 'element-wise kernels',
+  softmax: 'softmax',
+  embedding: 'embedding',
+  loss: 'loss',
+  routing: 'expert routing',
+  recompute: 'recomputation',
+};

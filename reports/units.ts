@@ -1,0 +1,123 @@
+/**
+ * Figures in people's units, always with the unit: `1.27 s`, `61.3 GiB`, `43.1 %`. Results hold SI base
+ * units; conversion happens here and nowhere else.
+ */
+
+/** A unit of `size` base units, used from `from` of them upwards. */
+interface Scale {
+  readonly unit: string;
+  readonly size: number;
+  readonly from?: number;
+}
+
+const TIME: readonly Scale[] = [
+  { unit: 'd', size: 86_400, from: 2 * 86_400 },
+  { unit: 'h', size: 3_600, from: 2 * 3_600 },
+  { unit: 'min', size: 60, from: 120 },
+  { unit: 's', size: 1 },
+  { unit: 'ms', size: 1e-3 },
+  { unit: 'µs', size: 1e-6 },
+  { unit: 'ns', size: 1e-9 },
+];
+
+const BYTES: readonly Scale[] = [
+  { unit: 'GiB', size: 2 ** 30, from: 0.1 * 2 ** 30 },
+  { unit: 'MiB', size: 2 ** 20, from: 0.1 * 2 ** 20 },
+  { unit: 'KiB', size: 2 ** 10 },
+  { unit: 'B', size: 1 },
+];
+
+const COUNT: readonly Scale[] = [
+  { unit: ' T', size: 1e12 },
+  { unit: ' B', size: 1e9 },
+  { unit: ' M', size: 1e6 },
+  { unit: '', size: 1 },
+];
+
+/** Three significant digits, at most three decimals, thousands set apart. */
+function digits(x: number): string {
+  const decimals = Math.min(3, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(x) || 1))));
+  return fixed(x, decimals);
+}
+
+/** As `toFixed`, with thousands set apart: `1,180.0`. */
+function fixed(x: number, decimals: number): string {
+  return x.toFixed(decimals).replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ',');
+}
+
+/** The largest unit that reaches one; 0.9995 already prints as 1.00 of it. */
+function scaleOf(x: number, scales: readonly Scale[]): Scale {
+  const fits = scales.find(({ size, from }) => Math.abs(x) >= (from ?? size) * 0.9995);
+  return fits ?? (scales.at(-1) as Scale);
+}
+
+/** A span of time: `812 µs`, `1.27 s`, `3.4 d`. */
+export function duration(seconds: number): string {
+  if (seconds === 0) return '0 s';
+  const { size, unit } = scaleOf(seconds, TIME);
+  return `${digits(seconds / size)} ${unit}`;
+}
+
+/** Memory in binary units, one decimal: `61.3 GiB`. */
+export function memory(bytes: number): string {
+  if (bytes === 0) return '0 GiB';
+  const { size, unit } = scaleOf(bytes, BYTES);
+  return unit === 'B' ? `${bytes} B` : `${fixed(bytes / size, 1)} ${unit}`;
+}
+
+/** Held against what there is, in one unit: `61.3 / 80.0 GiB`. */
+export function memoryOf(bytes: number, capacityBytes: number): string {
+  return `${fixed(bytes / 2 ** 30, 1)} / ${fixed(capacityBytes / 2 ** 30, 1)} GiB`;
+}
+
+/** A fraction as a percentage with one decimal: `43.1 %`. */
+export function percent(fraction: number): string {
+  return `${(100 * fraction).toFixed(1)} %`;
+}
+
+/** A count, in full below a million: `8,192`, `70.6 B`. */
+export function count(n: number): string {
+  const { size, unit } = scaleOf(n, COUNT);
+  return unit === '' ? fixed(n, 0) : digits(n / size) + unit;
+}
+
+/** A rate of arithmetic given in TFLOP/s: `989 TFLOP/s`, `2.25 PFLOP/s`. */
+export function teraflops(tflops: number): string {
+  return tflops >= 999.5 ? `${digits(tflops / 1e3)} PFLOP/s` : `${digits(tflops)} TFLOP/s`;
+}
+
+/** Money without cents beyond three digits: `$412`, `$1.27 M`. */
+export function dollars(usd: number): string {
+  return usd < 999.5 ? `$${digits(usd)}` : `$${count(usd)}`;
+}
+
+/** `880 kWh`, `12.4 MWh`, `27.5 GWh`. */
+export function energy(kwh: number): string {
+  if (kwh >= 999_500) return `${digits(kwh / 1e6)} GWh`;
+  return kwh >= 999.5 ? `${digits(kwh / 1e3)} MWh` : `${digits(kwh)} kWh`;
+}
+
+/** CO₂-equivalent: `812 kg`, `3.1 t`. */
+export function carbon(kg: number): string {
+  return kg >= 999.5 ? `${digits(kg / 1e3)} t` : `${digits(kg)} kg`;
+}
+
+/**
+ * Percentages with one decimal that add up to 100.0 exactly: each is rounded down, and the tenths left
+ * over go to those that lost most (largest remainder). Parts that sum to nothing have no shares.
+ */
+export function shares(parts: readonly number[]): string[] {
+  const sum = parts.reduce((a, x) => a + x, 0);
+  if (!(sum > 0)) return parts.map(() => '–');
+  const exact = parts.map((x) => (1000 * x) / sum);
+  const tenths = exact.map(Math.floor);
+  const left = 1000 - tenths.reduce((a, x) => a + x, 0);
+  exact
+    .map((x, i) => ({ i, lost: x - tenths[i]! }))
+    .sort((a, b) => b.lost - a.lost || a.i - b.i)
+    .slice(0, left)
+    .forEach(({ i }) => {
+      tenths[i]! += 1;
+    });
+  return tenths.map((t) => `${(t / 10).toFixed(1)} %`);
+}

@@ -1,0 +1,120 @@
+/**
+ * Why time passed. Seen from the compute stream, every instant is either computing or waiting; waiting
+ * is traced back through the ops that were waited for until something explains it: a transfer in
+ * flight, a copy, or a peer that was not ready (a bubble).
+ */
+import type { KernelFamily } from '../program/kernel.js';
+import type { Op, OpId } from '../program/program.js';
+import type { Breakdown } from '../program/result.js';
+import type { Picoseconds } from '../program/time.js';
+import { type Dependencies, takesTime } from './dependencies.js';
+
+/** When each op of a list ran; `activePs` is when its communication truly began, all peers present. */
+export interface Times {
+  readonly startPs: ArrayLike<number>;
+  readonly activePs: ArrayLike<number>;
+  readonly endPs: ArrayLike<number>;
+}
+
+/** A breakdown under construction. */
+export interface Parts {
+  compute: Partial<Record<KernelFamily, Picoseconds>>;
+  recompute: Picoseconds;
+  optimizer: Picoseconds;
+  exposed: Record<string, Picoseconds>;
+  launch: Picoseconds;
+  copy: Picoseconds;
+  bubble: Picoseconds;
+}
+
+export function noParts(): Parts {
+  return { compute: {}, recompute: 0, optimizer: 0, exposed: {}, launch: 0, copy: 0, bubble: 0 };
+}
+
+/** Adds `times` × `b` into `a`. */
+export function addParts(a: Parts, b: Breakdown, times = 1): void {
+  for (const [family, ps] of Object.entries(b.compute)) {
+    const key = family as KernelFamily;
+    a.compute[key] = (a.compute[key] ?? 0) + ps * times;
+  }
+  for (const [axis, ps] of Object.entries(b.exposed)) a.exposed[axis] = (a.exposed[axis] ?? 0) + ps * times;
+  a.recompute += b.recompute * times;
+  a.optimizer += b.optimizer * times;
+  a.launch += b.launch * times;
+  a.copy += b.copy * times;
+  a.bubble += b.bubble * times;
+}
+
+/**
+ * Accounts for all time from 0 to `untilPs`. `inside(op, ps)` gives the parts of a compute op or call
+ * that took `ps`; the rest is waiting.
+ */
+export function attribute(
+  ops: readonly Op[],
+  deps: Dependencies,
+  times: Times,
+  untilPs: Picoseconds,
+  inside: (op: Op, ps: Picoseconds, parts: Parts) => void,
+): Parts {
+  const parts = noParts();
+  let at = 0;
+  let lastToEnd: OpId = -1;
+  for (const [id, op] of ops.entries()) {
+    if (!takesTime(op)) continue;
+    if (lastToEnd < 0 || times.endPs[id]! > times.endPs[lastToEnd]!) lastToEnd = id;
+    if (op.stream !== 'compute') continue;
+    const start = times.startPs[id]!;
+    if (start > at) explain(ops, deps, times, at, start, latest(deps, times, id), parts);
+    inside(op, times.endPs[id]! - start, parts);
+    at = times.endPs[id]!;
+  }
+  if (untilPs > at) explain(ops, deps, times, at, untilPs, lastToEnd, parts);
+  return parts;
+}
+
+/** The op among those `id` waited for that ended last, or −1. */
+export function latest(deps: Dependencies, times: Times, id: OpId): OpId {
+  let last = -1;
+  for (let e = deps.first[id]!; e < deps.first[id + 1]!; e++) {
+    const other = deps.waitsFor[e]!;
+    if (last < 0 || times.endPs[other]! > times.endPs[last]!) last = other;
+  }
+  return last;
+}
+
+/** Puts the waiting from `from` to `to` down to `cause`, and to what `cause` itself waited for. */
+function explain(
+  ops: readonly Op[],
+  deps: Dependencies,
+  times: Times,
+  from: Picoseconds,
+  to: Picoseconds,
+  cause: OpId,
+  parts: Parts,
+): void {
+  let until = to;
+  let id = cause;
+  while (until > from) {
+    const ended = id < 0 ? from : Math.max(from, times.endPs[id]!);
+    // Ready but not started: a peer was late.
+    if (ended < until) parts.bubble += until - ended;
+    until = Math.min(until, ended);
+    if (id < 0 || until <= from) return;
+    const active = Math.max(from, times.activePs[id]!);
+    const op = ops[id]!;
+    if (active < until) {
+      const flight = until - active;
+      if (op.kind === 'copy') parts.copy += flight;
+      else parts.exposed[axisName(op)] = (parts.exposed[axisName(op)] ?? 0) + flight;
+      until = active;
+    }
+    const own = latest(deps, times, id);
+    // Between its own readiness and its activity it waited for a peer; the loop's first lines say so.
+    id = own;
+  }
+}
+
+function axisName(op: Op): string {
+  if (op.kind === 'collective') return op.axis.length > 2 ? 'all' : op.axis.join('+');
+  return op.kind === 'send' || op.kind === 'recv' ? op.axis : op.stream;
+}

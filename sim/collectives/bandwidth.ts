@@ -1,0 +1,51 @@
+/**
+ * The bandwidth a group's collectives can count on: a link's datasheet rate, times the fraction a
+ * communication library sustains on that kind of link, shared with the other groups that use it.
+ */
+import type { Cluster } from '../../hardware-profiles/profile.js';
+import { type GroupShape, nodesOf } from './price.js';
+
+/**
+ * Sustained over datasheet rate of large messages inside a node. NVLink and xGMI by generation, fitted
+ * to nccl-tests and rccl-tests tables: 134 of 150 GB/s on V100 (vTrain), 235 of 300 on A100, 367 of 450
+ * on H200, 682 of 900 on B200, 313 of 448 on MI300X (ml-engineering, S. Bekman). PCIe: 24 of 32 GB/s
+ * (Vidur). Torus and shared memory are taken as 0.9.
+ */
+const LINK_FRACTION: Readonly<Record<Cluster['accelerator']['generation'], number>> = {
+  volta: 0.89,
+  ampere: 0.783,
+  hopper: 0.815,
+  blackwell: 0.757,
+  cdna3: 0.72,
+  cdna4: 0.72,
+  tpu: 0.9,
+  cpu: 0.9,
+};
+const PCIE_FRACTION = 0.75;
+
+/** The tuner of NCCL counts 12 GB/s for a card of 100 Gb/s (`tuning.cc`): 0.96 of the wire. */
+const NIC_FRACTION = 0.96;
+
+/** Bytes/s a member sends to peers of its own node. */
+export function intraBandwidth(group: GroupShape, cluster: Cluster): number {
+  const { intra, devices } = cluster.node;
+  if (intra.kind === 'pcie') return intra.bandwidth * PCIE_FRACTION;
+  const rate = intra.bandwidth * LINK_FRACTION[cluster.accelerator.generation];
+  if (intra.kind !== 'nvlink-mesh' && intra.kind !== 'xgmi-mesh') return rate;
+  // In a mesh each pair has its own links: a smaller group cannot use those to the others.
+  return rate * Math.min(1, (group.perNode - 1) / (devices - 1));
+}
+
+/**
+ * Bytes/s between nodes that one whole group counts on: its share of a node's cards. A member drives
+ * the cards beside it, and they are shared by all groups that run at the same time. Beyond the nodes
+ * of one leaf switch, the oversubscribed uplinks carry the traffic.
+ */
+export function interBandwidth(group: GroupShape, cluster: Cluster): number {
+  const { nics, devices } = cluster.node;
+  const cardsBeside = Math.max(1, nics.count / devices);
+  const cards = Math.min(nics.count / group.concurrent, group.perNode * cardsBeside);
+  const spannedNodes = Math.max(nodesOf(group), Math.ceil((group.ranks * group.stride) / devices));
+  const thinning = spannedNodes > cluster.fabric.leafNodes ? cluster.fabric.oversubscription : 1;
+  return (cards * nics.bandwidth * NIC_FRACTION) / Math.max(1, thinning);
+}

@@ -1,0 +1,51 @@
+/** What a group looks like on a cluster, and what a collective over it costs. */
+import type { Picoseconds } from '../../program/time.js';
+
+/** A group of ranks as the network sees it. */
+export interface GroupShape {
+  readonly ranks: number;
+  /** Members in one node. */
+  readonly perNode: number;
+  /** Groups of the same axis that use one node's cards at the same time, this one included. */
+  readonly concurrent: number;
+  /** Ranks that own a shard, when fewer than all: the servers of a parameter server. */
+  readonly owners?: number;
+  /** Distance in rank number between neighbours of the group. */
+  readonly stride: number;
+}
+
+/** On an idle network the whole time is latencyPs + transferPs. */
+export interface CollectivePrice {
+  readonly algorithm: string;
+  readonly protocol: string;
+  readonly latencyPs: Picoseconds;
+  readonly transferPs: Picoseconds;
+  /** What a member asks of its node-internal port, and of its share of the node's cards, while transferring. */
+  readonly intraBytesPerSecond: number;
+  readonly interBytesPerSecond: number;
+}
+
+/** A group of one has nobody to talk to. */
+export const FREE: CollectivePrice = {
+  algorithm: 'none',
+  protocol: 'none',
+  latencyPs: 0,
+  transferPs: 0,
+  intraBytesPerSecond: 0,
+  interBytesPerSecond: 0,
+};
+
+/** Nodes a group touches. */
+export function nodesOf(group: GroupShape): number {
+  return Math.ceil(group.ranks / group.perNode);
+}
+
+/** Rates that move these bytes per member in the transfer time; nothing moves in no time. */
+export function demands(
+  transferPs: Picoseconds,
+  intraBytes: number,
+  interBytes: number,
+): Pick<CollectivePrice, 'intraBytesPerSecond' | 'interBytesPerSecond'> {
+  const perSecond = (bytes: number) => (transferPs === 0 ? 0 : bytes / (transferPs / 1e12));
+  return { intraBytesPerSecond: perSecond(intraBytes), interBytesPerSecond: perSecond(interBytes) };
+}

@@ -1,0 +1,102 @@
+/**
+ * The time of a matrix product. The output is cut into tiles; each unit of the device works through
+ * one tile at a time; the library picks the tile shape, and how many ways to split K, that end first.
+ *
+ *   time = max(waves × tile time, bytes / memory rate) + fixed
+ *   tile time = 2·rows·columns·(K + kOffset) / (rate of one unit × efficiency of the tile)
+ *
+ * A last wave that is not full is paid (mostly) as a whole one. A tile loads rows + columns numbers
+ * for rows × columns multiply-adds, so its efficiency falls with 1/rows + 1/columns. Tiles and waves:
+ * NVIDIA, "Matrix Multiplication Background User's Guide" (2023), sections 3 to 5.
+ */
+import type { Accelerator } from '../../hardware-profiles/profile.js';
+import { BYTES, type Gemm, type GemmRole, type GroupedGemm, type Precision } from '../../program/kernel.js';
+import { isNarrow, peakOf } from './peak.js';
+
+/** `count` independent products C[m,n] = A[m,k] · B[k,n] in one launch. */
+export interface Product {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly count: number;
+  /** Groups of a grouped product are started one by one; a batch is one regular grid. */
+  readonly grouped: boolean;
+  readonly role: GemmRole;
+  readonly precision: Precision;
+  /** Bytes read and written for one output number. */
+  readonly outputBytes: number;
+}
+
+/** How a product runs: the choice the library is taken to make, and what limits it. */
+export interface GemmPlan {
+  readonly seconds: number;
+  readonly tile: { readonly rows: number; readonly columns: number };
+  /** Ways K is split; each part is summed into the output through memory. */
+  readonly split: number;
+  /** Tiles over units; the last wave may be partly filled. */
+  readonly waves: number;
+  readonly boundBy: 'arithmetic' | 'memory';
+}
+
+/** A gemm or grouped gemm as products; gradients accumulate by reading and writing 4-byte outputs. */
+export function productOf(kernel: Gemm | GroupedGemm): Product {
+  const { m, n, k, role, precision } = kernel;
+  const outputBytes = kernel.accumulate ? 4 + 4 : Math.max(2, BYTES[precision]);
+  const grouped = kernel.family === 'grouped-gemm';
+  const count = grouped ? kernel.groups : kernel.batch;
+  return { m, n, k, role, precision, outputBytes, count, grouped };
+}
+
+/** The fastest plan over the device's tiles and splits; seconds include the kernel's fixed time. */
+export function gemmPlan(product: Product, device: Accelerator): GemmPlan {
+  const { tiles, splits } = device.kernels;
+  let best: GemmPlan | undefined;
+  for (const tile of tiles) {
+    for (const split of splits) {
+      const plan = planWith(product, device, tile, split);
+      if (best === undefined || plan.seconds < best.seconds) best = plan;
+    }
+  }
+  return best!;
+}
+
+function planWith(product: Product, device: Accelerator, tile: GemmPlan['tile'], split: number): GemmPlan {
+  const p = device.kernels;
+  const { m, n, k, count } = product;
+  const tiles = Math.ceil(m / tile.rows) * Math.ceil(n / tile.columns) * split * count;
+  const waves = tiles / device.units;
+  const paidWaves =
+    p.waveQuantisation * Math.ceil(waves) + (1 - p.waveQuantisation) * Math.max(waves, 1);
+  const depth = Math.ceil(k / split / p.kStep) * p.kStep + p.kOffset;
+  const efficiency = 1 / (1 + p.tileEdge * (1 / tile.rows + 1 / tile.columns));
+  const unitRate = (sustainedRate(product, device) * efficiency) / device.units;
+  const arithmetic = (paidWaves * 2 * tile.rows * tile.columns * depth) / unitRate;
+
+  const operandBytes = BYTES[product.precision] * (m * k + k * n);
+  const partialSums = split > 1 ? 2 * 4 * split * m * n : 0;
+  const bytes = count * (operandBytes + product.outputBytes * m * n + partialSums);
+  const memory = bytes / (device.memoryBandwidth * p.gemmMemoryFraction);
+
+  // A split product needs a second, smaller kernel to add its parts; a group, its own start.
+  const fixed = p.gemmOverheadSeconds * (split > 1 ? 1.5 : 1) + (product.grouped ? count * p.groupSeconds : 0);
+  return {
+    seconds: Math.max(arithmetic, memory) + fixed,
+    tile,
+    split,
+    waves,
+    boundBy: arithmetic >= memory ? 'arithmetic' : 'memory',
+  };
+}
+
+/** Matrix rate the whole device sustains in this format and layout, FLOP/s, before tile effects. */
+function sustainedRate(product: Product, device: Accelerator): number {
+  const p = device.kernels;
+  const layout = {
+    forward: 1,
+    'input-gradient': p.inputGradientFraction,
+    'weight-gradient': p.weightGradientFraction,
+  }[product.role];
+  const narrow = isNarrow(product.precision) ? p.narrowFraction : 1;
+  // However the layout compares, no product runs above the sustained peak of the device itself.
+  return peakOf(device, product.precision) * Math.min(1, p.gemmPeakFraction * layout * narrow);
+}

@@ -1,0 +1,40 @@
+/**
+ * The price of a kernel on a device: a roofline whose efficiency depends on the shape. The parameters
+ * are the accelerator's own (`hardware-profiles/kernel-parameters/`), fitted to public measurements;
+ * `docs/kernels.md` says how well they fit.
+ */
+import type { Accelerator } from '../../hardware-profiles/profile.js';
+import type { Kernel } from '../../program/kernel.js';
+import { type Picoseconds, picoseconds } from '../../program/time.js';
+import { attentionSeconds } from './attention.js';
+import { gemmPlan, productOf } from './gemm.js';
+import { hostSeconds, launchesOf } from './launches.js';
+import { memoryBoundSeconds } from './memory-bound.js';
+
+export { type GemmPlan, gemmPlan, productOf } from './gemm.js';
+export { hostSeconds, launchesOf } from './launches.js';
+
+/**
+ * Time the device is busy with a kernel, in seconds, the gaps between its launches included and the
+ * host taken to keep up. Throws InputError for a number format the device does not have.
+ */
+export function deviceSeconds(kernel: Kernel, device: Accelerator): number {
+  return ownSeconds(kernel, device) + launchesOf(kernel) * device.kernels.launchGapSeconds;
+}
+
+/** Time of one kernel when the host launches it just in time: the slower of device and host. */
+export function kernelTime(kernel: Kernel, device: Accelerator): Picoseconds {
+  return picoseconds(Math.max(deviceSeconds(kernel, device), hostSeconds(kernel, device)));
+}
+
+function ownSeconds(kernel: Kernel, device: Accelerator): number {
+  switch (kernel.family) {
+    case 'gemm':
+    case 'grouped-gemm':
+      return gemmPlan(productOf(kernel), device).seconds;
+    case 'attention':
+      return attentionSeconds(kernel, device);
+    default:
+      return memoryBoundSeconds(kernel, device);
+  }
+}

@@ -1,0 +1,94 @@
+/** From the times of all ops to a Result: breakdown, memory, traffic, spans and critical path of each lane. */
+import type { CollectiveOp, Op, Program } from '../program/program.js';
+import type { CriticalStretch, Result, RoleResult, Span } from '../program/result.js';
+import type { Picoseconds } from '../program/time.js';
+import { sentBytes } from '../program/traffic.js';
+import { attribute, type Times } from './attribution.js';
+import { criticalPath } from './critical-path.js';
+import { type Dependencies, takesTime } from './dependencies.js';
+import type { Lane } from './lanes.js';
+import { Ledger } from './ledger.js';
+import type { GroupShape } from './prices.js';
+import { addTraffic, type SegmentBook } from './segments.js';
+
+export interface Played {
+  readonly program: Program;
+  readonly lanes: readonly Lane[];
+  readonly book: SegmentBook;
+  readonly events: number;
+  readonly detail: boolean;
+  readonly depsOf: (lane: Lane) => Dependencies;
+  readonly timesOf: (lane: Lane) => Times;
+  readonly shapeOf: (op: CollectiveOp) => GroupShape;
+}
+
+export function resultOf(played: Played): Result {
+  const stepPs = played.lanes.reduce((last, lane) => Math.max(last, latestEnd(lane, played.timesOf(lane))), 0);
+  const ledger = new Ledger(played.program);
+  return {
+    schema: 'llmsim.result/1',
+    executor: 'simulator',
+    program: played.program.name,
+    stepPs,
+    roles: played.lanes.map((lane) => laneResult(lane, played, ledger, stepPs)),
+    criticalPath: played.detail ? criticalPathOf(played, stepPs) : [],
+    events: played.events,
+  };
+}
+
+function latestEnd(lane: Lane, times: Times): Picoseconds {
+  let last = 0;
+  for (let i = 0; i < lane.role.ops.length; i++) last = Math.max(last, times.endPs[i]!);
+  return last;
+}
+
+function laneResult(lane: Lane, played: Played, ledger: Ledger, stepPs: Picoseconds): RoleResult {
+  const { ops } = lane.role;
+  const times = played.timesOf(lane);
+  return {
+    role: lane.role.name,
+    rank: lane.rank,
+    ranks: lane.ranks,
+    breakdown: attribute(ops, played.depsOf(lane), times, stepPs, played.book.inside),
+    memory: played.detail ? ledger.of(lane.role, times) : { ...ledger.peak(lane.role), timeline: [] },
+    spans: played.detail ? ops.flatMap((op, i) => spansOf(op, i, times)) : [],
+    sentBytes: traffic(ops, played),
+  };
+}
+
+function spansOf(op: Op, id: number, times: Times): Span[] {
+  if (!takesTime(op)) return [];
+  return [
+    {
+      stream: op.stream,
+      label: op.label,
+      phase: op.phase,
+      kind: op.kind as Span['kind'],
+      startPs: times.activePs[id]!,
+      endPs: times.endPs[id]!,
+      bytes: 'bytes' in op ? op.bytes : 0,
+    },
+  ];
+}
+
+function traffic(ops: readonly Op[], { book, shapeOf }: Played): Record<string, number> {
+  const sent: Record<string, number> = {};
+  for (const op of ops) {
+    if (op.kind === 'call') addTraffic(sent, book.timing(op.segment).sent);
+    else if (op.kind === 'collective') addTraffic(sent, { [op.axis.join('+')]: sentBytes(op, shapeOf(op).ranks) });
+    else if (op.kind === 'send') addTraffic(sent, { [op.axis]: op.bytes });
+  }
+  return sent;
+}
+
+function criticalPathOf(played: Played, stepPs: Picoseconds): CriticalStretch[] {
+  return criticalPath(
+    played.lanes.map((lane) => ({
+      name: lane.role.name,
+      ops: lane.role.ops,
+      deps: played.depsOf(lane),
+      times: played.timesOf(lane),
+    })),
+    stepPs,
+  );
+}

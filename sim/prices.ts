@@ -1,0 +1,43 @@
+/**
+ * What things cost on a machine. The executor asks nothing else of the hardware, so a test can put a
+ * machine of its own in its place: one where communication is free, or every kernel takes a second.
+ */
+import type { Cluster } from '../hardware-profiles/profile.js';
+import type { Kernel } from '../program/kernel.js';
+import type { CollectiveKind, Place } from '../program/program.js';
+import { type Picoseconds, picoseconds } from '../program/time.js';
+import { type CollectivePrice, collectivePrice, copyPrice, type GroupShape, transferPrice } from './collectives/index.js';
+import { deviceSeconds, hostSeconds } from './kernels/index.js';
+
+export type { CollectivePrice, GroupShape } from './collectives/index.js';
+
+export interface Prices {
+  /** Devices in a node: ranks r with the same ⌊r / devicesPerNode⌋ share one. */
+  readonly devicesPerNode: number;
+  /** Bytes per second and direction of one device's port inside its node, and of its share of the NICs. */
+  readonly intraPort: number;
+  readonly interPort: number;
+  /** Time on the device, the host keeping up. */
+  kernel(kernel: Kernel): Picoseconds;
+  /** Time the host takes to launch it. */
+  launch(kernel: Kernel): Picoseconds;
+  collective(kind: CollectiveKind, bytes: number, group: GroupShape): CollectivePrice;
+  /** One message between neighbours, all devices of the node sending theirs at the same time. */
+  transfer(bytes: number, sameNode: boolean): CollectivePrice;
+  copy(bytes: number, from: Place, to: Place): CollectivePrice;
+}
+
+/** The prices of a modelled cluster. */
+export function pricesOf(cluster: Cluster): Prices {
+  const { node, accelerator } = cluster;
+  return {
+    devicesPerNode: node.devices,
+    intraPort: node.intra.bandwidth,
+    interPort: (node.nics.count * node.nics.bandwidth) / node.devices,
+    kernel: (kernel) => picoseconds(deviceSeconds(kernel, accelerator)),
+    launch: (kernel) => picoseconds(hostSeconds(kernel, accelerator)),
+    collective: (kind, bytes, group) => collectivePrice(kind, bytes, group, cluster),
+    transfer: (bytes, sameNode) => transferPrice(bytes, sameNode, cluster, node.devices),
+    copy: (bytes, from, to) => copyPrice(bytes, from, to, cluster),
+  };
+}

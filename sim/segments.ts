@@ -1,0 +1,140 @@
+/**
+ * The time of a segment, worked out once and reused at every call. Inside a segment nothing is shared
+ * with the outside: its streams start empty and it ends when its last op does, so its length does not
+ * depend on when it is called, and 60,000 kernels of a step become a few hundred calls.
+ */
+import type { Axis } from '../program/mesh.js';
+import type { Op, Program, Segment } from '../program/program.js';
+import { sentBytes } from '../program/traffic.js';
+import type { Picoseconds } from '../program/time.js';
+import { addParts, attribute, noParts, type Parts, type Times } from './attribution.js';
+import { type Dependencies, dependenciesOf, takesTime } from './dependencies.js';
+import type { GroupShape, Prices } from './prices.js';
+
+export interface SegmentTiming {
+  readonly durationPs: Picoseconds;
+  readonly parts: Parts;
+  /** Axes its collectives use: ranks along them must enter together. */
+  readonly axes: readonly Axis[];
+  readonly sent: Readonly<Record<string, number>>;
+  /** Mean demand on the rank's ports while it runs, bytes per second. */
+  readonly intraBytesPerSecond: number;
+  readonly interBytesPerSecond: number;
+  /** When each of its ops ran, counted from the start of the call. */
+  readonly times: Times;
+}
+
+export class SegmentBook {
+  readonly #program: Program;
+  readonly #prices: Prices;
+  readonly #shapeOf: (op: Op & { kind: 'collective' }) => GroupShape;
+  readonly #known = new Map<string, SegmentTiming>();
+
+  constructor(program: Program, prices: Prices, shapeOf: (op: Op & { kind: 'collective' }) => GroupShape) {
+    this.#program = program;
+    this.#prices = prices;
+    this.#shapeOf = shapeOf;
+  }
+
+  /** The timing of the segment called `name`. Throws when the program has none (see `check`). */
+  timing(name: string): SegmentTiming {
+    const known = this.#known.get(name);
+    if (known) return known;
+    const segment = this.#program.segments[name];
+    if (!segment) throw new Error(`program ${this.#program.name} calls segment ${name}, which it does not have`);
+    const timing = this.#run(segment);
+    this.#known.set(name, timing);
+    return timing;
+  }
+
+  /** Adds what an op of kind compute or call that took `ps` was made of. */
+  readonly inside = (op: Op, ps: Picoseconds, parts: Parts): void => {
+    if (op.kind === 'compute') {
+      if (op.phase === 'recompute') parts.recompute += ps;
+      else if (op.phase === 'optimizer') parts.optimizer += ps;
+      else parts.compute[op.kernel.family] = (parts.compute[op.kernel.family] ?? 0) + ps;
+    } else if (op.kind === 'call') {
+      const timing = this.timing(op.segment);
+      addParts(parts, timing.parts);
+      // Slowed by others on a shared port: the delay is exposed communication of its own axes.
+      const delay = ps - timing.durationPs;
+      if (delay !== 0) {
+        const axis = timing.axes.join('+');
+        parts.exposed[axis] = (parts.exposed[axis] ?? 0) + delay;
+      }
+    }
+  };
+
+  #run(segment: Segment): SegmentTiming {
+    const { ops } = segment;
+    const deps = dependenciesOf(ops);
+    const start = new Float64Array(ops.length);
+    const end = new Float64Array(ops.length);
+    const sent: Record<string, number> = {};
+    const axes = new Set<Axis>();
+    let finished = 0;
+    let launch = 0;
+    let intra = 0;
+    let inter = 0;
+    for (const [id, op] of ops.entries()) {
+      if (!takesTime(op)) continue;
+      start[id] = readyAt(deps, end, id);
+      let ps = 0;
+      if (op.kind === 'compute') {
+        ps = this.#prices.kernel(op.kernel);
+        launch += this.#prices.launch(op.kernel);
+      } else if (op.kind === 'call') {
+        const inner = this.timing(op.segment);
+        ps = inner.durationPs;
+        for (const axis of inner.axes) axes.add(axis);
+        addTraffic(sent, inner.sent);
+        intra += (inner.intraBytesPerSecond * ps) / 1e12;
+        inter += (inner.interBytesPerSecond * ps) / 1e12;
+      } else if (op.kind === 'collective') {
+        const shape = this.#shapeOf(op);
+        const price = this.#prices.collective(op.collective, op.bytes, shape);
+        ps = price.latencyPs + price.transferPs;
+        if (shape.ranks > 1) for (const axis of op.axis) axes.add(axis);
+        addTraffic(sent, { [op.axis.join('+')]: sentBytes(op, shape.ranks) });
+        intra += (price.intraBytesPerSecond * price.transferPs) / 1e12;
+        inter += (price.interBytesPerSecond * price.transferPs) / 1e12;
+      } else if (op.kind === 'copy') {
+        const price = this.#prices.copy(op.bytes, op.from, op.to);
+        ps = price.latencyPs + price.transferPs;
+      } else {
+        throw new Error(`segment ${segment.name} holds a ${op.kind}; sends belong to a role's own list`);
+      }
+      end[id] = start[id]! + ps;
+      finished = Math.max(finished, end[id]!);
+    }
+    const times = { startPs: start, activePs: start, endPs: end };
+    const parts = noParts();
+    addParts(parts, attribute(ops, deps, times, finished, this.inside));
+    // The host runs ahead of the device; where launching takes longer than computing, it decides.
+    const durationPs = Math.max(finished, launch);
+    parts.launch += durationPs - finished;
+    const perSecond = durationPs > 0 ? 1e12 / durationPs : 0;
+    return {
+      durationPs,
+      parts,
+      axes: [...axes],
+      sent,
+      intraBytesPerSecond: intra * perSecond,
+      interBytesPerSecond: inter * perSecond,
+      times,
+    };
+  }
+}
+
+/** When op `id` can start: the latest end of those it waits for. Ops only wait for earlier ones. */
+function readyAt(deps: Dependencies, end: Float64Array, id: number): Picoseconds {
+  let ready = 0;
+  for (let e = deps.first[id]!; e < deps.first[id + 1]!; e++) ready = Math.max(ready, end[deps.waitsFor[e]!]!);
+  return ready;
+}
+
+export function addTraffic(into: Record<string, number>, more: Readonly<Record<string, number>>): void {
+  for (const [axis, bytes] of Object.entries(more)) {
+    if (bytes > 0) into[axis] = (into[axis] ?? 0) + bytes;
+  }
+}

@@ -1,0 +1,271 @@
+/**
+ * The simulator: plays a program in virtual time. Each lane starts an op when its stream is free and
+ * what it waits for has ended; collectives and sends start when all their ranks are there, take their
+ * latency, then move bytes over the ranks' ports, which they share with whatever else is on them.
+ */
+import type { CollectiveOp, CopyOp, Op, Program, TransferOp } from '../program/program.js';
+import type { Result } from '../program/result.js';
+import type { Picoseconds } from '../program/time.js';
+import { type Dependencies, dependenciesOf, takesTime } from './dependencies.js';
+import { Engine } from './engine.js';
+import { Fluid } from './fluid.js';
+import { type Lane, Lanes, takesPart } from './lanes.js';
+import { type Encounter, encounters, Meetings } from './meetings.js';
+import { groupShape, sameNode } from './placement.js';
+import { Ports } from './ports.js';
+import type { CollectivePrice, GroupShape, Prices } from './prices.js';
+import { resultOf } from './outcome.js';
+import { SegmentBook } from './segments.js';
+
+export interface SimulateOptions {
+  /** Give every rank its own clock instead of one for each role. */
+  readonly unfolded?: boolean;
+  /** Keep spans, memory timeline and critical path for every lane. */
+  readonly detail?: boolean;
+}
+
+/** What is the same for all lanes of one role. */
+interface RolePlan {
+  readonly ops: readonly Op[];
+  readonly deps: Dependencies;
+  readonly meets: readonly (Encounter | undefined)[];
+}
+
+/** Communication whose ranks are all there: waits out its latency, then moves its bytes. */
+interface Motion {
+  readonly members: readonly number[];
+  readonly transferPs: Picoseconds;
+  readonly uses: readonly number[];
+  readonly demands: readonly number[];
+}
+
+/**
+ * Plays `program` at `prices`. Throws when lanes wait for each other forever, which `check` would
+ * have said in words.
+ */
+export function simulate(program: Program, prices: Prices, options: SimulateOptions = {}): Result {
+  return new Run(program, prices, options).play();
+}
+
+class Run {
+  readonly #program: Program;
+  readonly #prices: Prices;
+  readonly #options: SimulateOptions;
+  readonly #engine = new Engine();
+  readonly #fluid: Fluid;
+  readonly #ports: Ports;
+  readonly #lanes: Lanes;
+  readonly #book: SegmentBook;
+  readonly #plans = new Map<unknown, RolePlan>();
+  readonly #meetings = new Meetings();
+  readonly #motions: Motion[] = [];
+  readonly #latencyOver: number;
+  readonly #shapes = new Map<string, GroupShape>();
+
+  // Ops of all lanes, numbered lane by lane: lane l's op i is number base[l] + i.
+  readonly #base: Int32Array;
+  readonly #laneOf: Int32Array;
+  readonly #unmet: Int32Array;
+  readonly #start: Float64Array;
+  readonly #active: Float64Array;
+  readonly #end: Float64Array;
+  #left = 0;
+
+  constructor(program: Program, prices: Prices, options: SimulateOptions) {
+    this.#program = program;
+    this.#prices = prices;
+    this.#options = options;
+    this.#lanes = new Lanes(program, options.unfolded !== true);
+    this.#book = new SegmentBook(program, prices, (op) => this.#shape(op));
+    this.#fluid = new Fluid(this.#engine, (motion) => this.#arrived(motion));
+    this.#ports = new Ports(this.#fluid, this.#lanes.all, prices);
+    this.#latencyOver = this.#engine.listen((motion) => this.#move(motion));
+
+    const lanes = this.#lanes.all;
+    this.#base = new Int32Array(lanes.length + 1);
+    for (const lane of lanes) this.#base[lane.index + 1] = this.#base[lane.index]! + lane.role.ops.length;
+    const count = this.#base[lanes.length]!;
+    this.#laneOf = new Int32Array(count);
+    this.#unmet = new Int32Array(count);
+    this.#start = new Float64Array(count);
+    this.#active = new Float64Array(count);
+    this.#end = new Float64Array(count);
+  }
+
+  play(): Result {
+    for (const lane of this.#lanes.all) this.#prepare(lane);
+    for (const lane of this.#lanes.all) this.#begin(lane);
+    this.#engine.run((op) => this.#finish(op));
+    if (this.#left > 0) {
+      throw new Error(
+        `${this.#program.name}: ${this.#left} ops never ran, ${this.#meetings.waiting} meetings were left waiting; check the program`,
+      );
+    }
+    return resultOf({
+      program: this.#program,
+      lanes: this.#lanes.all,
+      book: this.#book,
+      events: this.#engine.events,
+      detail: this.#options.detail === true,
+      depsOf: (lane) => this.#planOf(lane).deps,
+      timesOf: (lane) => {
+        const [from, to] = [this.#base[lane.index]!, this.#base[lane.index + 1]!];
+        return {
+          startPs: this.#start.subarray(from, to),
+          activePs: this.#active.subarray(from, to),
+          endPs: this.#end.subarray(from, to),
+        };
+      },
+      shapeOf: (op) => this.#shape(op),
+    });
+  }
+
+  #planOf(lane: Lane): RolePlan {
+    const known = this.#plans.get(lane.role);
+    if (known) return known;
+    const { ops } = lane.role;
+    const plan = { ops, deps: dependenciesOf(ops), meets: encounters(ops, (op) => this.#meetingName(op)) };
+    this.#plans.set(lane.role, plan);
+    return plan;
+  }
+
+  /** Ops that meet others, by what they must agree on: collectives and calls by axes, sends by direction. */
+  #meetingName(op: Op): string | undefined {
+    if (op.kind === 'collective') return `${op.axis.join('+')}|${op.among?.join() ?? ''}`;
+    if (op.kind === 'call') return `call|${this.#book.timing(op.segment).axes.join('+')}`;
+    if (op.kind === 'send' || op.kind === 'recv') return op.stream;
+    return undefined;
+  }
+
+  #shape(op: Pick<CollectiveOp, 'axis' | 'among' | 'owners'>): GroupShape {
+    const key = `${op.axis.join('+')}|${op.among?.join() ?? ''}|${op.owners?.length ?? ''}`;
+    let shape = this.#shapes.get(key);
+    if (!shape) {
+      shape = groupShape(op, this.#program.mesh, this.#prices.devicesPerNode);
+      this.#shapes.set(key, shape);
+    }
+    return shape;
+  }
+
+  #prepare(lane: Lane): void {
+    const { ops, deps } = this.#planOf(lane);
+    const base = this.#base[lane.index]!;
+    for (let i = 0; i < ops.length; i++) {
+      this.#laneOf[base + i] = lane.index;
+      this.#unmet[base + i] = deps.first[i + 1]! - deps.first[i]!;
+      if (takesTime(ops[i]!)) this.#left++;
+    }
+  }
+
+  #begin(lane: Lane): void {
+    const { ops, deps } = this.#planOf(lane);
+    const base = this.#base[lane.index]!;
+    for (let i = 0; i < ops.length; i++) {
+      if (takesTime(ops[i]!) && deps.first[i] === deps.first[i + 1]) this.#ready(base + i);
+    }
+  }
+
+  /** All that op `number` waits for has ended. */
+  #ready(number: number): void {
+    const lane = this.#lanes.all[this.#laneOf[number]!]!;
+    const plan = this.#planOf(lane);
+    const local = number - this.#base[lane.index]!;
+    const op = plan.ops[local]!;
+    const now = this.#engine.now;
+    this.#start[number] = now;
+    this.#active[number] = now;
+    switch (op.kind) {
+      case 'compute':
+        this.#engine.schedule(now + this.#prices.kernel(op.kernel), number);
+        return;
+      case 'copy':
+        this.#copy(op, number);
+        return;
+      case 'collective':
+        if (!takesPart(this.#program.mesh, lane, op)) this.#engine.schedule(now, number);
+        else this.#join(this.#lanes.group(lane, op.axis, op.among), plan.meets[local]!, number);
+        return;
+      case 'call':
+        this.#join(this.#lanes.group(lane, this.#book.timing(op.segment).axes), plan.meets[local]!, number);
+        return;
+      case 'send':
+      case 'recv':
+        this.#meetPeer(lane, op, plan.meets[local]!, number);
+        return;
+    }
+  }
+
+  #copy(op: CopyOp, number: number): void {
+    const price = this.#prices.copy(op.bytes, op.from, op.to);
+    this.#engine.schedule(this.#engine.now + price.latencyPs + price.transferPs, number);
+  }
+
+  #join(group: readonly Lane[], encounter: Encounter, number: number): void {
+    const members = this.#meetings.arrive(group[0]!, encounter, group.length, number);
+    if (!members) return;
+    const op = this.#opOf(number);
+    if (op.kind === 'call') {
+      const timing = this.#book.timing(op.segment);
+      this.#set(members, group, group, 0, timing.durationPs, timing);
+    } else {
+      const collective = op as CollectiveOp;
+      const price = this.#prices.collective(collective.collective, collective.bytes, this.#shape(collective));
+      this.#set(members, group, group, price.latencyPs, price.transferPs, price);
+    }
+  }
+
+  #meetPeer(lane: Lane, op: TransferOp, encounter: Encounter, number: number): void {
+    const peer = this.#lanes.peer(lane, op);
+    const [from, to] = op.kind === 'send' ? [lane, peer] : [peer, lane];
+    const direction = op.kind === 'send' ? op.offset : -op.offset;
+    const channel = { name: `${op.axis}|${direction}|${to.index}`, ordinal: encounter.ordinal };
+    const members = this.#meetings.arrive(from, channel, 2, number);
+    if (!members) return;
+    const price = this.#prices.transfer(op.bytes, sameNode(from.rank, to.rank, this.#prices.devicesPerNode));
+    this.#set(members, [from], [to], price.latencyPs, price.transferPs, price);
+  }
+
+  /** Everybody is there: `senders` use their ports out, `receivers` theirs in. */
+  #set(
+    members: readonly number[],
+    senders: readonly Lane[],
+    receivers: readonly Lane[],
+    latencyPs: Picoseconds,
+    transferPs: Picoseconds,
+    rates: Pick<CollectivePrice, 'intraBytesPerSecond' | 'interBytesPerSecond'>,
+  ): void {
+    const now = this.#engine.now;
+    for (const number of members) this.#active[number] = now;
+    const { uses, demands } = this.#ports.demand(senders, receivers, rates);
+    const motion = this.#motions.push({ members, transferPs, uses, demands }) - 1;
+    if (latencyPs > 0) this.#engine.schedule(now + latencyPs, motion, this.#latencyOver);
+    else this.#move(motion);
+  }
+
+  #move(motion: number): void {
+    const { transferPs, uses, demands } = this.#motions[motion]!;
+    this.#fluid.start(transferPs, uses, demands, motion);
+  }
+
+  #arrived(motion: number): void {
+    for (const number of this.#motions[motion]!.members) this.#finish(number);
+  }
+
+  #finish(number: number): void {
+    const lane = this.#lanes.all[this.#laneOf[number]!]!;
+    const { deps } = this.#planOf(lane);
+    const base = this.#base[lane.index]!;
+    const local = number - base;
+    this.#end[number] = this.#engine.now;
+    this.#left--;
+    for (let e = deps.firstDependent[local]!; e < deps.firstDependent[local + 1]!; e++) {
+      const dependent = base + deps.dependents[e]!;
+      if (--this.#unmet[dependent]! === 0) this.#ready(dependent);
+    }
+  }
+
+  #opOf(number: number): Op {
+    const lane = this.#lanes.all[this.#laneOf[number]!]!;
+    return lane.role.ops[number - this.#base[lane.index]!]!;
+  }
+}

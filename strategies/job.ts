@@ -1,0 +1,47 @@
+/** The job a strategy is asked to write a program for. */
+import type { Model } from '../models/model.js';
+import type { Precision } from '../program/kernel.js';
+
+/** What is recomputed in the backward pass: nothing, attention's inner part, or whole layers. */
+export type Recompute = 'none' | 'selective' | 'full';
+
+/**
+ * The attention and fusion set the framework runs, part of the job because it changes time and
+ * memory by tens of per cent. `unfused`: every operation its own kernel; `fused-softmax`: scale, mask
+ * and softmax in one (Megatron-LM 2021); `flash`: fused attention; `flash-fused`: also fused norms,
+ * activations and rotary embedding (Transformer Engine, 2023 on).
+ */
+export const KERNEL_SETS = ['unfused', 'fused-softmax', 'flash', 'flash-fused'] as const;
+export type KernelSet = (typeof KERNEL_SETS)[number];
+
+/** Sizes of the mesh axes and the choices that change the program's shape. */
+export interface Layout {
+  readonly dp: number;
+  readonly tp: number;
+  readonly pp: number;
+  readonly cp: number;
+  readonly ep: number;
+  /** Model chunks per pipeline stage (interleaving). */
+  readonly vpp: number;
+  /** Ranks a state shard is spread over when fewer than `dp` (HSDP); else equal to `dp`. */
+  readonly shard: number;
+  readonly zero: 0 | 1 | 2 | 3;
+  readonly sequenceParallel: boolean;
+  readonly recompute: Recompute;
+  /** Sequences per micro-batch per data-parallel rank. */
+  readonly microBatch: number;
+}
+
+export interface Job {
+  readonly model: Model;
+  readonly layout: Layout;
+  /** Tokens per sequence. */
+  readonly sequence: number;
+  /** Sequences per optimizer step over the whole cluster. */
+  readonly globalBatch: number;
+  /** Arithmetic of the matrix products. */
+  readonly precision: Precision;
+  /** Format gradients are accumulated and reduced in. */
+  readonly gradientPrecision: 'fp32' | 'bf16' | 'fp16';
+  readonly kernels: KernelSet;
+}

@@ -1,0 +1,197 @@
+/**
+ * The named strategies, in the order a reader should meet them: one device, replicas, sharded
+ * replicas, split layers, pipelines, their combination, and the older schools. Each is a preset.
+ */
+import type { Strategy } from './strategy.js';
+
+export const single: Strategy = {
+  id: 'single',
+  title: 'Single device',
+  summary: 'The whole model on one device; what every speed-up is measured against.',
+  reference: 'none',
+  axes: [],
+  schedule: 'sequential',
+  state: 'none',
+  zero: 0,
+  sequenceParallel: false,
+};
+
+export const ddp: Strategy = {
+  id: 'ddp',
+  title: 'Data parallel (DDP)',
+  summary: 'Every device holds the whole model; gradients are all-reduced in buckets beside the backward pass.',
+  reference: 'Li et al. 2020, arXiv 2006.15704',
+  axes: ['dp'],
+  schedule: 'sequential',
+  state: 'ddp',
+  zero: 0,
+  sequenceParallel: false,
+};
+
+export const zero1: Strategy = {
+  id: 'zero-1',
+  title: 'ZeRO-1',
+  summary: 'Data parallel with the optimizer state sharded; the same traffic as DDP for a third of the state.',
+  reference: 'Rajbhandari et al. 2020, arXiv 1910.02054',
+  axes: ['dp'],
+  schedule: 'sequential',
+  state: 'zero-1',
+  zero: 1,
+  sequenceParallel: false,
+};
+
+export const zero2: Strategy = {
+  id: 'zero-2',
+  title: 'ZeRO-2',
+  summary: 'ZeRO-1 with gradients sharded as well; they are reduced at every micro-batch.',
+  reference: 'Rajbhandari et al. 2020, arXiv 1910.02054',
+  axes: ['dp'],
+  schedule: 'sequential',
+  state: 'zero-2',
+  zero: 2,
+  sequenceParallel: false,
+};
+
+export const zero3: Strategy = {
+  id: 'zero-3',
+  title: 'ZeRO-3',
+  summary: 'Weights sharded too and gathered layer by layer, forward and backward: least memory, most traffic.',
+  reference: 'Rajbhandari et al. 2020, arXiv 1910.02054',
+  axes: ['dp'],
+  schedule: 'sequential',
+  state: 'zero-3',
+  zero: 3,
+  sequenceParallel: false,
+};
+
+export const fsdp: Strategy = {
+  id: 'fsdp',
+  title: 'Fully sharded (FSDP) with tensor parallel',
+  summary: 'ZeRO-3 over the replicas, tensor and sequence parallel inside the node.',
+  reference: 'Zhao et al. 2023, arXiv 2304.11277',
+  axes: ['dp', 'tp'],
+  schedule: 'sequential',
+  state: 'zero-3',
+  zero: 3,
+  sequenceParallel: true,
+};
+
+export const hsdp: Strategy = {
+  id: 'hsdp',
+  title: 'Hybrid sharded (HSDP)',
+  summary: 'FSDP inside a group, data parallel between groups: gathers stay on the fast links.',
+  reference: 'Zhao et al. 2023, arXiv 2304.11277, section 3.2.2',
+  axes: ['dp', 'shard'],
+  schedule: 'sequential',
+  state: 'zero-3',
+  zero: 3,
+  sequenceParallel: false,
+};
+
+export const tensorParallel: Strategy = {
+  id: 'tensor-parallel',
+  title: 'Tensor parallel',
+  summary: 'Every layer split over the ranks of a group, two all-reduces a layer and direction; data parallel beyond.',
+  reference: 'Shoeybi et al. 2019, arXiv 1909.08053',
+  axes: ['dp', 'tp'],
+  schedule: 'sequential',
+  state: 'ddp',
+  zero: 0,
+  sequenceParallel: false,
+};
+
+export const sequenceParallel: Strategy = {
+  id: 'sequence-parallel',
+  title: 'Tensor and sequence parallel',
+  summary: 'Tensor parallel with norms and residuals split along the sequence: the same traffic, less activation memory.',
+  reference: 'Korthikanti et al. 2022, arXiv 2205.05198',
+  axes: ['dp', 'tp'],
+  schedule: 'sequential',
+  state: 'zero-1',
+  zero: 1,
+  sequenceParallel: true,
+};
+
+export const modelParallel: Strategy = {
+  id: 'model-parallel',
+  title: 'Naive layer split',
+  summary: 'Layers dealt out to stages that work one at a time: the control that pipelines are measured against.',
+  reference: 'Krizhevsky 2014, arXiv 1404.5997',
+  axes: ['dp', 'pp'],
+  schedule: 'sequential',
+  state: 'ddp',
+  zero: 0,
+  sequenceParallel: false,
+};
+
+export const gpipe: Strategy = {
+  id: 'gpipe',
+  title: 'GPipe',
+  summary: 'A pipeline that runs all micro-batches forward, then all backward: simple, and keeps every activation.',
+  reference: 'Huang et al. 2019, arXiv 1811.06965',
+  axes: ['dp', 'pp'],
+  schedule: 'gpipe',
+  state: 'ddp',
+  zero: 0,
+  sequenceParallel: false,
+};
+
+export const oneForwardOneBackward: Strategy = {
+  id: '1f1b',
+  title: '1F1B',
+  summary: 'A pipeline that alternates forward and backward, keeping only as many micro-batches as it has stages.',
+  reference: 'Narayanan et al. 2021, arXiv 2006.09503',
+  axes: ['dp', 'pp'],
+  schedule: '1f1b',
+  state: 'ddp',
+  zero: 0,
+  sequenceParallel: false,
+};
+
+export const interleaved: Strategy = {
+  id: 'interleaved-1f1b',
+  title: 'Interleaved 1F1B',
+  summary: 'Each stage holds several chunks of layers: the bubble shrinks by their number, messages multiply by it.',
+  reference: 'Narayanan et al. 2021, arXiv 2104.04473',
+  axes: ['dp', 'pp', 'vpp'],
+  schedule: 'interleaved-1f1b',
+  state: 'ddp',
+  zero: 0,
+  sequenceParallel: false,
+};
+
+export const megatron3d: Strategy = {
+  id: 'megatron-3d',
+  title: 'Megatron 3-D',
+  summary: 'Tensor and sequence parallel in the node, 1F1B between nodes, ZeRO-1 data parallel over both.',
+  reference: 'Narayanan et al. 2021, arXiv 2104.04473; Korthikanti et al. 2022, arXiv 2205.05198',
+  axes: ['dp', 'tp', 'pp', 'vpp'],
+  schedule: '1f1b',
+  state: 'zero-1',
+  zero: 1,
+  sequenceParallel: true,
+};
+
+export const parameterServer: Strategy = {
+  id: 'parameter-server',
+  title: 'Parameter server (synchronous)',
+  summary: 'Workers push gradients to a few servers and pull new weights; the servers’ links are the limit.',
+  reference: 'Li et al. 2014 (OSDI)',
+  axes: ['dp'],
+  schedule: 'sequential',
+  state: 'parameter-server',
+  zero: 0,
+  sequenceParallel: false,
+};
+
+export const mapReduce: Strategy = {
+  id: 'map-reduce',
+  title: 'Map-reduce',
+  summary: 'Map gradients, shuffle them through host memory, reduce and broadcast: phases that never overlap.',
+  reference: 'Chu et al. 2006 (NIPS)',
+  axes: ['dp'],
+  schedule: 'sequential',
+  state: 'map-reduce',
+  zero: 0,
+  sequenceParallel: false,
+};

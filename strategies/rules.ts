@@ -1,0 +1,69 @@
+/**
+ * The rules a layout must keep, each a sentence with the value, the rule and the next step. The search
+ * drops layouts that break one; a layout asked for by name is refused with the sentence.
+ */
+import type { Job } from './job.js';
+import { scheduleById } from './schedules/index.js';
+import type { Strategy } from './strategy.js';
+
+/** The first rule that `job` breaks on `devices` devices under `strategy`, or undefined. */
+export function brokenRule(strategy: Pick<Strategy, 'id' | 'schedule' | 'axes'>, job: Job, devices: number): string | undefined {
+  return meshRule(job, devices) ?? splitRule(job) ?? batchRule(job) ?? pipelineRule(strategy, job);
+}
+
+function meshRule(job: Job, devices: number): string | undefined {
+  const { dp, tp, pp, cp, ep, shard } = job.layout;
+  const product = dp * tp * pp * cp * ep;
+  if (product !== devices) {
+    return `dp=${dp} × tp=${tp} × pp=${pp} × cp=${cp} × ep=${ep} is ${product} ranks, but the cluster has ${devices} devices; change an axis or the number of nodes`;
+  }
+  if (shard < 1 || dp % shard !== 0) {
+    return `shard=${shard} does not divide dp=${dp}; choose a divisor such as ${divisors(dp).slice(-4).join(', ')}`;
+  }
+  if (cp > 1) return `cp=${cp}: context parallelism is not among the strategies yet; leave cp at 1`;
+  if (ep > 1) return `ep=${ep}: expert parallelism is not among the strategies yet; leave ep at 1`;
+  return undefined;
+}
+
+function splitRule({ model, layout, sequence }: Job): string | undefined {
+  const { tp } = layout;
+  const divides = (what: string, value: number) =>
+    value % tp === 0
+      ? undefined
+      : `tp=${tp} does not divide the ${value} ${what} of ${model.id}; try tp=${divisors(value).filter((d) => d <= 64).slice(-4).join(', ')}`;
+  if (tp === 1) return undefined;
+  if (model.kvHeads % tp !== 0 && tp % model.kvHeads !== 0) {
+    return `tp=${tp} neither divides nor is a multiple of the ${model.kvHeads} key/value heads of ${model.id}`;
+  }
+  if (layout.sequenceParallel && sequence % tp !== 0) {
+    return `sequence parallelism splits ${sequence} positions over tp=${tp} ranks, which does not come out even; choose another sequence length`;
+  }
+  return (
+    divides('attention heads', model.heads) ??
+    divides('feed-forward columns', model.ffn) ??
+    (model.moe ? divides('columns of an expert', model.moe.expertFfn) : undefined)
+  );
+}
+
+function batchRule({ layout, globalBatch }: Job): string | undefined {
+  const { dp, microBatch } = layout;
+  if (globalBatch % (dp * microBatch) === 0) return undefined;
+  return `a global batch of ${globalBatch} sequences does not divide into dp=${dp} × micro-batch ${microBatch}; the nearest that does is ${Math.max(1, Math.round(globalBatch / (dp * microBatch))) * dp * microBatch}`;
+}
+
+function pipelineRule(strategy: Pick<Strategy, 'id' | 'schedule' | 'axes'>, job: Job): string | undefined {
+  const { pp, vpp, dp, microBatch } = job.layout;
+  if (pp * vpp > job.model.layers) {
+    return `pp=${pp} × vpp=${vpp} needs at least ${pp * vpp} layers and ${job.model.id} has ${job.model.layers}; lower pp or vpp`;
+  }
+  const pipeline = { stages: pp, chunks: vpp, microBatches: job.globalBatch / (dp * microBatch) };
+  const refusal = scheduleById(strategy.schedule).refuses(pipeline);
+  return refusal && `${strategy.id}: ${refusal}`;
+}
+
+/** All divisors of `n`, ascending. */
+export function divisors(n: number): number[] {
+  const result: number[] = [];
+  for (let d = 1; d <= n; d++) if (n % d === 0) result.push(d);
+  return result;
+}

@@ -1,0 +1,16 @@
+/** GPipe: all micro-batches forward, then all backward; every stage keeps all of their activations. */
+import { type Action, backward, forward, oneChunkOnly, type Schedule } from './action.js';
+
+export const gpipe: Schedule = {
+  id: 'gpipe',
+  title: 'GPipe',
+  reference: 'Huang et al. 2019, arXiv 1811.06965',
+  overlapsTransfers: false,
+  refuses: oneChunkOnly('GPipe'),
+  actions(_stage, { microBatches }): Action[] {
+    const actions: Action[] = [];
+    for (let mb = 0; mb < microBatches; mb++) actions.push(forward(mb));
+    for (let mb = 0; mb < microBatches; mb++) actions.push(backward(mb));
+    return actions;
+  },
+};

@@ -1,0 +1,24 @@
+/**
+ * 1F1B (PipeDream-Flush): a stage runs just enough forwards to fill the pipeline behind it, then
+ * alternates, so that it keeps at most `stages − stage` micro-batches in flight.
+ */
+import { type Action, backward, forward, oneChunkOnly, type Schedule } from './action.js';
+
+export const oneForwardOneBackward: Schedule = {
+  id: '1f1b',
+  title: '1F1B',
+  reference: 'Narayanan et al. 2021, arXiv 2006.09503 (PipeDream-Flush)',
+  overlapsTransfers: false,
+  refuses: oneChunkOnly('1F1B'),
+  actions(stage, { stages, microBatches }): Action[] {
+    const warmup = Math.min(microBatches, stages - 1 - stage);
+    const actions: Action[] = [];
+    // Warm-up: fill the stages behind.
+    for (let mb = 0; mb < warmup; mb++) actions.push(forward(mb));
+    // Steady state: one forward, one backward.
+    for (let mb = warmup; mb < microBatches; mb++) actions.push(forward(mb), backward(mb - warmup));
+    // Cool-down: drain.
+    for (let mb = microBatches - warmup; mb < microBatches; mb++) actions.push(backward(mb));
+    return actions;
+  },
+};

@@ -1,0 +1,111 @@
+/**
+ * What one pipeline stage has while its program is written: its layers by chunk, its parameters, its
+ * op list, and the two things every strategy does to a chunk: run it forward, run it backward.
+ */
+import type { Model } from '../models/model.js';
+import { elementsOf, layersOf } from '../models/weights.js';
+import { BYTES } from '../program/kernel.js';
+import type { Axis } from '../program/mesh.js';
+import { OpList } from '../program/op-list.js';
+import type { OpId } from '../program/program.js';
+import type { Job } from './job.js';
+import { layerSegment, type PlacedLayer } from './layers/segments.js';
+
+export interface Stage {
+  readonly index: number;
+  readonly job: Job;
+  /** Layers by chunk, forward order. */
+  readonly chunks: readonly (readonly PlacedLayer[])[];
+  readonly list: OpList;
+  /** Parameters of a layer on one tensor rank of this stage. */
+  parametersOf(layer: PlacedLayer): number;
+  /** Their sum. */
+  readonly parameters: number;
+}
+
+export function stageOf(job: Job, index: number, chunks: readonly (readonly PlacedLayer[])[]): Stage {
+  const perLayer = parametersByLayer(job.model, job.layout.tp, job.layout.pp > 1);
+  const parametersOf = (layer: PlacedLayer) => perLayer[layer.index]!;
+  return {
+    index,
+    job,
+    chunks,
+    list: new OpList(),
+    parametersOf,
+    parameters: chunks.flat().reduce((sum, layer) => sum + parametersOf(layer), 0),
+  };
+}
+
+/**
+ * Parameters of each layer on one of `tensor` ranks. An output matrix tied to the embedding is the
+ * embedding's own on one stage, and a second copy when a pipeline puts them on different stages.
+ */
+export function parametersByLayer(model: Model, tensor: number, piped: boolean): number[] {
+  const layers = layersOf(model);
+  const sums = new Map<object, number>();
+  const counts = layers.map((layer) => {
+    const known = sums.get(layer);
+    if (known !== undefined) return known;
+    const sum = layer.weights.reduce(
+      (total, w) => total + Math.ceil(elementsOf(w) / (w.split === undefined ? 1 : tensor)),
+      0,
+    );
+    sums.set(layer, sum);
+    return sum;
+  });
+  if (model.tiedEmbeddings && piped) counts[counts.length - 1]! += Math.ceil((model.vocab * model.hidden) / tensor);
+  return counts;
+}
+
+/** Bytes of one stored weight: the 16-bit copy products read, or the float32 weight itself. */
+export function weightBytes(job: Job): number {
+  return job.precision === 'fp32' || job.precision === 'tf32' ? 4 : 2;
+}
+
+export function gradientBytes(job: Job): number {
+  return BYTES[job.gradientPrecision];
+}
+
+/** Adam's two moments in float32, and a float32 master copy where the stored weight is narrower. */
+export function optimizerBytes(job: Job): number {
+  return weightBytes(job) === 4 ? 8 : 12;
+}
+
+/** The axes over which a gradient is averaged, and the one over which state is sharded. */
+export function replicaAxes(job: Job): { all: Axis[]; shard: Axis; replicas: Axis[]; shards: number } {
+  const { dp, shard } = job.layout;
+  if (shard < dp && shard > 1) return { all: ['dp', 'shard'], shard: 'shard', replicas: ['dp'], shards: shard };
+  return { all: ['dp'], shard: 'dp', replicas: [], shards: dp };
+}
+
+/** Runs a whole chunk as one call. */
+export function callChunk(
+  stage: Stage,
+  direction: 'forward' | 'backward',
+  chunk: number,
+  microBatch: number,
+  after: readonly OpId[],
+): OpId {
+  const name = chunkSegment(stage, chunk, direction);
+  return stage.list.call(`${direction} ${microBatch}`, name, { mb: microBatch }, after);
+}
+
+export function chunkSegment(stage: Stage, chunk: number, direction: 'forward' | 'backward'): string {
+  return `stage${stage.index}.chunk${chunk}.${direction}`;
+}
+
+/** Runs one layer as a call of its own, for strategies that act between layers. */
+export function callLayer(
+  stage: Stage,
+  layer: PlacedLayer,
+  direction: 'forward' | 'backward',
+  microBatch: number,
+  after: readonly OpId[],
+): OpId {
+  return stage.list.call(
+    `${direction} ${microBatch} ${layer.kind} ${layer.index}`,
+    layerSegment(layer.kind, direction),
+    { layer: layer.index, mb: microBatch },
+    after,
+  );
+}

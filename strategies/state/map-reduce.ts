@@ -1,0 +1,50 @@
+/**
+ * Map-reduce: workers map their samples to gradients and write them to host memory; a shuffle brings
+ * each key range of the gradient to its reducer, which sums it and updates its part of the model; the
+ * new model is read back by all. Phases do not overlap: each ends before the next begins.
+ */
+import { callChunk, gradientBytes, type Stage, weightBytes } from '../stage.js';
+import { holdings } from './holdings.js';
+import { writeOptimizer } from './optimizer.js';
+import { EVERYONE, type State } from './state.js';
+
+export const mapReduce: State = {
+  id: 'map-reduce',
+  title: 'gradients shuffled to reducers through host memory',
+  reference: 'Chu et al. 2006, Map-Reduce for Machine Learning on Multicore (NIPS)',
+  parts: () => EVERYONE,
+  holds: (stage) => holdings(stage, { parameters: 1, gradients: 1, optimizer: stage.job.layout.dp }),
+  forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
+  backward: (stage, run) => callChunk(stage, 'backward', run.chunk, run.microBatch, run.after),
+  synchronise(stage) {
+    const { list, job } = stage;
+    list.phase('gradient-sync');
+    const mapped = list.last('compute');
+    const bytes = stage.parameters * gradientBytes(job);
+    const written = list.copy('write mapped gradients', 'device', 'host', bytes, mapped === undefined ? [] : [mapped]);
+    const shuffled = list.collective('shuffle', 'all-to-all', ['dp'], bytes, { after: [written] });
+    const read = list.copy('read shuffled gradients', 'host', 'device', bytes, [shuffled]);
+    return [list.compute('sum of mapped gradients', reduceKernel(stage, bytes), { after: [read] })];
+  },
+  update(stage, _part, after) {
+    const { list, job } = stage;
+    const updated = writeOptimizer(stage, Math.ceil(stage.parameters / job.layout.dp), after);
+    list.phase('gradient-sync');
+    const bytes = stage.parameters * weightBytes(job);
+    const written = list.copy('write reduced weights', 'device', 'host', Math.ceil(bytes / job.layout.dp), [updated]);
+    const gathered = list.collective('gather reduced weights', 'all-gather', ['dp'], bytes, { after: [written] });
+    list.copy('read reduced weights', 'host', 'device', bytes, [gathered]);
+  },
+};
+
+/** A reducer adds one part from each mapper: reads all of them, writes one. */
+function reduceKernel(stage: Stage, bytes: number) {
+  const { dp } = stage.job.layout;
+  return {
+    family: 'optimizer',
+    name: 'sum of mapped gradients',
+    flops: bytes / gradientBytes(stage.job),
+    bytes: Math.ceil(bytes * (1 + 1 / dp)),
+    launches: 1,
+  } as const;
+}

@@ -1,0 +1,19 @@
+/** One replica: nothing to keep in step. */
+import { callChunk } from '../stage.js';
+import { holdings } from './holdings.js';
+import { writeOptimizer } from './optimizer.js';
+import { EVERYONE, type State } from './state.js';
+
+export const none: State = {
+  id: 'none',
+  title: 'one replica',
+  reference: '',
+  parts: () => EVERYONE,
+  holds: (stage) => holdings(stage, { parameters: 1, gradients: 1, optimizer: 1 }),
+  forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
+  backward: (stage, run) => callChunk(stage, 'backward', run.chunk, run.microBatch, run.after),
+  synchronise: () => [],
+  update(stage, _part, after) {
+    writeOptimizer(stage, stage.parameters, after);
+  },
+};

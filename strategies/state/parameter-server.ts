@@ -1,0 +1,68 @@
+/**
+ * Synchronous parameter server: a few ranks own the state, one shard each. Workers push gradients to
+ * the owners as they are computed; owners update and everybody pulls the new weights. An owner's link
+ * carries every worker's traffic: 2·n·S/(k·B) for n workers and k servers, the known bottleneck.
+ */
+import { callChunk, type Stage, weightBytes } from '../stage.js';
+import { backwardInBuckets } from './buckets.js';
+import { lastOf } from './ddp.js';
+import { holdings } from './holdings.js';
+import { writeOptimizer } from './optimizer.js';
+import type { Job } from '../job.js';
+import type { State } from './state.js';
+
+/** Workers for each server; eight is one server a node on the field's usual nodes. */
+const WORKERS_PER_SERVER = 8;
+
+/** Coordinates along `dp` of the ranks that serve, spread evenly; they work as well. */
+export function serverCoordinates(job: Job): number[] {
+  const { dp } = job.layout;
+  const servers = Math.max(1, Math.floor(dp / WORKERS_PER_SERVER));
+  return Array.from({ length: servers }, (_, i) => Math.floor((i * dp) / servers));
+}
+
+export const parameterServer: State = {
+  id: 'parameter-server',
+  title: 'gradients pushed to servers, weights pulled back',
+  reference: 'Li et al. 2014, Scaling Distributed Machine Learning with the Parameter Server (OSDI)',
+  parts(job) {
+    const servers = serverCoordinates(job);
+    const workers = Array.from({ length: job.layout.dp }, (_, i) => i).filter((i) => !servers.includes(i));
+    return [
+      { name: 'server', dp: servers },
+      ...(workers.length > 0 ? [{ name: 'worker', dp: workers }] : []),
+    ];
+  },
+  holds(stage, part) {
+    const servers = serverCoordinates(stage.job).length;
+    const held = holdings(stage, { parameters: 1, gradients: 1, optimizer: servers });
+    return part.name === 'server' ? held : held.filter((h) => h.category !== 'optimizer');
+  },
+  forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
+  backward(stage, run) {
+    if (!run.last) return callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
+    const owners = serverCoordinates(stage.job);
+    return backwardInBuckets(stage, run, (bytes, after, label) =>
+      stage.list.collective(`push ${label}`, 'reduce-scatter', ['dp'], bytes, {
+        after: [after],
+        owners,
+        phase: 'gradient-sync',
+      }),
+    );
+  },
+  synchronise: (stage) => lastOf(stage.list.last('dp')),
+  update(stage, part, after) {
+    const owners = serverCoordinates(stage.job);
+    const ready =
+      part.name === 'server' ? [writeOptimizer(stage, Math.ceil(stage.parameters / owners.length), after)] : after;
+    pull(stage, owners, ready);
+  },
+};
+
+function pull(stage: Stage, owners: readonly number[], after: readonly number[]): void {
+  stage.list.collective('pull weights', 'all-gather', ['dp'], stage.parameters * weightBytes(stage.job), {
+    after,
+    owners,
+    phase: 'gradient-sync',
+  });
+}

@@ -1,0 +1,40 @@
+/**
+ * How state and gradients are kept in step across replicas. A module runs the chunks (whole, or layer
+ * by layer where it must act between layers) and writes what happens after the last micro-batch.
+ */
+import type { Holding, OpId } from '../../program/program.js';
+import type { Job } from '../job.js';
+import type { Stage } from '../stage.js';
+
+/** One chunk of one micro-batch in one direction. */
+export interface ChunkRun {
+  readonly chunk: number;
+  readonly microBatch: number;
+  readonly after: readonly OpId[];
+  /** No later backward of this chunk follows in the step: its gradients are complete after it. */
+  readonly last: boolean;
+}
+
+/** Ranks along `dp` that do something else than their peers (a parameter server). */
+export interface Part {
+  readonly name: string;
+  /** Coordinates along `dp`; absent: all. */
+  readonly dp?: readonly number[];
+}
+
+export interface State {
+  readonly id: string;
+  readonly title: string;
+  readonly reference: string;
+  /** Parts the replicas divide into; one for symmetrical strategies. */
+  parts(job: Job): readonly Part[];
+  holds(stage: Stage, part: Part): Holding[];
+  forward(stage: Stage, run: ChunkRun): OpId;
+  backward(stage: Stage, run: ChunkRun): OpId;
+  /** Ops that complete the gradients of the step, to be waited for before the optimizer. */
+  synchronise(stage: Stage): readonly OpId[];
+  /** The optimizer, and the way its new weights reach every replica. */
+  update(stage: Stage, part: Part, after: readonly OpId[]): void;
+}
+
+export const EVERYONE: readonly Part[] = [{ name: '' }];

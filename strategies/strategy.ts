@@ -1,0 +1,25 @@
+/**
+ * A named strategy: a preset over four concerns (how a layer is split, the order of work, how
+ * replicas are kept in step, modifiers) with the words that introduce it. `llmsim strategies`,
+ * `--help`, the legend of the report and the docs are made from these.
+ */
+import type { ScheduleId } from './schedules/index.js';
+import type { StateId } from './state/index.js';
+
+/** The choices of a layout that a person may set, or leave to the search. */
+export type LayoutAxis = 'dp' | 'tp' | 'pp' | 'vpp' | 'shard';
+
+export interface Strategy {
+  readonly id: string;
+  readonly title: string;
+  /** One sentence: what it does and what it is good for. */
+  readonly summary: string;
+  /** Paper or documentation. */
+  readonly reference: string;
+  /** Axes it uses; every other axis is 1 under this strategy. */
+  readonly axes: readonly LayoutAxis[];
+  readonly schedule: ScheduleId;
+  readonly state: StateId;
+  readonly zero: 0 | 1 | 2 | 3;
+  readonly sequenceParallel: boolean;
+}

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  gradientPrecisionOf,
+  kernelsOf,
+  precisionOf,
+  recomputeOf,
+} from '../../accuracy/mapping/arithmetic.js';
+import { FRAMEWORKS, type Framework, frameworkOf, OTHER } from '../../accuracy/mapping/framework.js';
+
+const framework = (id: string): Framework => FRAMEWORKS.find((f) => f.id === id)!;
+const fromSource = (title: string, repo?: string, used?: string) =>
+  frameworkOf({ id: 'x', kind: 'train-step', source: { title, repo }, parallel: { framework: used } }).id;
+
+test('a framework is known by the words of its source, the narrower one first', () => {
+  assert.equal(
+    fromSource('NVIDIA Megatron-Bridge performance summary', 'NVIDIA-NeMo/Megatron-Bridge'),
+    'nemo',
+  );
+  assert.equal(fromSource('Megatron-Core CI golden values', 'NVIDIA/Megatron-LM'), 'megatron-lm');
+  assert.equal(
+    fromSource('vTrain (MICRO 2024) measured validation data, Megatron-DeepSpeed'),
+    'megatron-deepspeed',
+  );
+  assert.equal(
+    fromSource('NVIDIA DGX Cloud benchmarking recipes', 'NVIDIA/dgxc-benchmarking', 'Maxtext LLama2 70b'),
+    'maxtext',
+  );
+  assert.equal(
+    fromSource('NVIDIA DGX Cloud benchmarking recipes', 'NVIDIA/dgxc-benchmarking', 'Llama 3.1 8b'),
+    'nemo',
+  );
+  assert.equal(fromSource('a blog nobody knows'), 'other');
+});
+
+test('number formats are found anywhere in the text', () => {
+  const read = (precision: string) => precisionOf({ precision });
+  assert.deepEqual(
+    [
+      'BF16',
+      'amp_bf16',
+      'MXFP8',
+      'float8 rowwise',
+      'fp8 (delayed scaling, hybrid)',
+      'NVFP4',
+      'fp16',
+      'tf32',
+    ].map(read),
+    ['bf16', 'bf16', 'fp8', 'fp8', 'fp8', 'fp4', 'fp16', 'tf32'],
+  );
+  assert.throws(() => read('int8 (AQT)'), /the precision 'int8 \(AQT\)'/);
+  assert.throws(() => precisionOf({}), /does not state a precision/);
+});
+
+test('gradients: stated, then the format of the training, then the framework', () => {
+  assert.equal(gradientPrecisionOf({ grad_reduce: 'fp32' }, 'fp8', framework('nemo')), 'fp32');
+  assert.equal(gradientPrecisionOf({ mp_mode: 'PURE' }, 'bf16', framework('composer')), 'bf16');
+  assert.equal(gradientPrecisionOf({ mp_mode: 'DEFAULT' }, 'bf16', framework('composer')), 'fp32');
+  assert.equal(gradientPrecisionOf({}, 'fp16', framework('megatron-lm')), 'fp16');
+  assert.equal(gradientPrecisionOf({}, 'bf16', framework('megatron-lm')), 'fp32');
+  assert.equal(gradientPrecisionOf({}, 'fp8', framework('nemo')), 'bf16');
+});
+
+test('kernels: the named attention kernel, then flash or not, then the framework', () => {
+  const notes = new Set<string>();
+  const aleph = framework('aleph-alpha-scaling');
+  const named = (attention_kernel: string) =>
+    kernelsOf({ attention_kernel, flash_attention: true }, aleph, notes);
+  assert.deepEqual(['torch', 'fused', 'flash_attention2', 'flash_attention2 + RMS kernel'].map(named), [
+    'unfused',
+    'fused-softmax',
+    'flash',
+    'flash-fused',
+  ]);
+  assert.equal(kernelsOf({ flash_attention: false }, framework('megatron-lm'), notes), 'fused-softmax');
+  assert.equal(kernelsOf({ flash_attention: true }, framework('megatron-lm'), notes), 'flash-fused');
+  assert.equal(kernelsOf({ flash_attention: true }, framework('torchtitan'), notes), 'flash');
+  assert.equal(
+    kernelsOf({ flash_attention: true, torch_compile: true }, framework('torchtitan'), notes),
+    'flash-fused',
+  );
+  const unfused = { flags: { 'transformer-impl': 'transformer_engine', 'attention-backend': 'unfused' } };
+  assert.equal(kernelsOf(unfused, framework('megatron-lm'), notes), 'fused-softmax');
+  assert.equal(notes.size, 0);
+  assert.equal(kernelsOf({}, framework('nemo'), notes), 'flash-fused');
+  assert.equal(notes.size, 1);
+});
+
+test('recomputation by its first word, and a note where it is not the same thing', () => {
+  const notes = new Set<string>();
+  assert.equal(recomputeOf({ recompute: 'none (recipe sets no recompute)' }, OTHER, notes), 'none');
+  assert.equal(recomputeOf({ recompute: 'full' }, OTHER, notes), 'full');
+  assert.equal(recomputeOf({ recompute: 'selective' }, OTHER, notes), 'selective');
+  assert.equal(notes.size, 0);
+  assert.equal(recomputeOf({ recompute: 'selective (op-level SAC)' }, OTHER, notes), 'selective');
+  assert.equal(recomputeOf({}, OTHER, notes), 'none');
+  assert.equal(recomputeOf({ recompute: 'custom' }, framework('maxtext'), notes), 'full');
+  assert.equal(notes.size, 3);
+  assert.throws(() => recomputeOf({ recompute: 'custom' }, OTHER, notes), /the recomputation 'custom'/);
+});
+
+test('every framework says why its defaults are what they are', () => {
+  for (const { id, because } of FRAMEWORKS) assert.ok(because.length > 20, id);
+});

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { frameworkOf, OTHER } from '../../accuracy/mapping/framework.js';
+import {
+  batchOf,
+  divisionOf,
+  scheduleOf,
+  sequenceParallelOf,
+  shardOf,
+  stateOf,
+  zeroOf,
+} from '../../accuracy/mapping/layout.js';
+
+const size = fc.integer({ min: 1, max: 16 });
+
+test('devices are dp × tp × pp, whichever of them the source leaves out', () => {
+  fc.assert(
+    fc.property(size, size, size, (dp, tp, pp) => {
+      const devices = dp * tp * pp;
+      assert.deepEqual(divisionOf({ tp, pp }, devices), { devices, dp, tp, pp });
+      assert.deepEqual(divisionOf({ dp, tp, pp }, null), { devices, dp, tp, pp });
+    }),
+    { seed: 1, numRuns: 100 },
+  );
+});
+
+test('the device count outranks a stated dp, which some sources count per slice', () => {
+  assert.equal(divisionOf({ dp: 2, tp: 8, pp: 1 }, 1024).dp, 1024 / 8);
+});
+
+test('layouts llmsim does not model are set aside with the axis in the sentence', () => {
+  assert.throws(() => divisionOf({ tp: 3, pp: 1 }, 8), /8 devices do not divide into tp 3 × pp 1/);
+  assert.throws(() => divisionOf({ tp: 1, pp: 1, cp: 2 }, 8), /context parallelism \(cp 2\)/);
+  assert.throws(() => divisionOf({ tp: 1, pp: 1, ep: 8 }, 8), /expert parallelism \(ep 8\)/);
+  assert.throws(() => divisionOf({ pp: 1 }, 8), /does not state parallel\.tp/);
+});
+
+test('micro × dp × accumulation = global, with any one factor left out', () => {
+  fc.assert(
+    fc.property(size, size, size, (micro_batch, dp, grad_accum) => {
+      const global_batch = micro_batch * dp * grad_accum;
+      const expected = { microBatch: micro_batch, globalBatch: global_batch };
+      assert.deepEqual(batchOf({ micro_batch, global_batch, grad_accum }, dp), expected);
+      assert.deepEqual(batchOf({ micro_batch, global_batch }, dp), expected);
+      assert.deepEqual(batchOf({ micro_batch, grad_accum }, dp), expected);
+      assert.deepEqual(batchOf({ global_batch, grad_accum }, dp), expected);
+    }),
+    { seed: 2, numRuns: 100 },
+  );
+});
+
+test('batch sizes that disagree are set aside', () => {
+  assert.throws(
+    () => batchOf({ micro_batch: 2, global_batch: 64, grad_accum: 5 }, 8),
+    /grad_accum 5 disagrees .* = 4$/,
+  );
+  assert.throws(
+    () => batchOf({ micro_batch: 3, global_batch: 64 }, 8),
+    /not a whole number of micro-batches/,
+  );
+  assert.throws(() => batchOf({ global_batch: 64 }, 8), /does not state parallel\.micro_batch/);
+});
+
+test('ZeRO is as stated, 3 under FSDP, else the framework’s, and nothing is sharded over one rank', () => {
+  const nemo = frameworkOf({
+    id: 'x',
+    kind: 'train-step',
+    source: { title: 'NVIDIA NeMo performance summary' },
+  });
+  const notes = new Set<string>();
+  assert.equal(zeroOf({ zero_stage: 2 }, 8, nemo, notes), 2);
+  assert.equal(zeroOf({ fsdp: 'full' }, 8, nemo, notes), 3);
+  assert.equal(notes.size, 0);
+  assert.equal(zeroOf({}, 8, nemo, notes), 1);
+  assert.equal(notes.size, 1);
+  assert.equal(zeroOf({ zero_stage: 3 }, 1, nemo, notes), 0);
+  assert.deepEqual([stateOf(0, 1), stateOf(0, 8), stateOf(3, 8)], ['none', 'ddp', 'zero-3']);
+});
+
+test('the shard group is the stated one when it is smaller than dp and divides it', () => {
+  assert.equal(shardOf({ fsdp_size: 8 }, 128, 3), 8);
+  assert.equal(shardOf({ zero_group: 8 }, 32, 1), 8);
+  assert.equal(shardOf({ fsdp_size: 256 }, 128, 3), 128);
+  assert.equal(shardOf({ fsdp_size: 8 }, 128, 0), 128);
+  assert.throws(() => shardOf({ fsdp_size: 12 }, 128, 3), /a shard group of 12 does not divide 128/);
+});
+
+test('sequence parallelism needs tensor parallelism', () => {
+  const notes = new Set<string>();
+  assert.equal(sequenceParallelOf({ sequence_parallel: true }, 1, OTHER, notes), false);
+  assert.equal(sequenceParallelOf({ sequence_parallel: '1' }, 4, OTHER, notes), true);
+  assert.equal(notes.size, 0);
+  assert.equal(sequenceParallelOf({}, 4, OTHER, notes), OTHER.sequenceParallel);
+  assert.equal(notes.size, 1);
+});
+
+test('schedules by name and number of chunks', () => {
+  assert.deepEqual(scheduleOf({ vpp: 4 }, 1), { schedule: 'sequential', vpp: 1 });
+  assert.deepEqual(scheduleOf({}, 8), { schedule: '1f1b', vpp: 1 });
+  assert.deepEqual(scheduleOf({ schedule: '1F1B (DeepSpeed pipeline)' }, 8), { schedule: '1f1b', vpp: 1 });
+  assert.deepEqual(scheduleOf({ vpp: 3 }, 8), { schedule: 'interleaved-1f1b', vpp: 3 });
+  assert.deepEqual(scheduleOf({ schedule: 'GPipe' }, 8), { schedule: 'gpipe', vpp: 1 });
+  assert.throws(() => scheduleOf({ schedule: '1F1B-interleaved' }, 8), /does not state parallel\.vpp/);
+  assert.throws(
+    () => scheduleOf({ schedule: 'zero-bubble' }, 8),
+    /the schedule 'zero-bubble' is not modelled/,
+  );
+});

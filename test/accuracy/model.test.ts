@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FRAMEWORKS, OTHER } from '../../accuracy/mapping/framework.js';
+import {
+  maxTextFlops,
+  measuredFits,
+  measuredMemory,
+  measuredSeconds,
+} from '../../accuracy/mapping/measured.js';
+import { mapModel } from '../../accuracy/mapping/model.js';
+import type { PublishedModel, PublishedRecord } from '../../accuracy/record.js';
+import { parameterCount } from '../../models/parameters.js';
+
+const record = (model: PublishedModel, parallel: PublishedRecord['parallel'] = {}): PublishedRecord => ({
+  id: 'x',
+  kind: 'train-step',
+  model,
+  parallel,
+});
+
+const LLAMA_2_70B = {
+  name: 'Llama-2-70B',
+  family: 'dense',
+  layers: 80,
+  hidden: 8192,
+  heads: 64,
+  kv_heads: 8,
+  ffn: 28672,
+  vocab: 32000,
+  seq: 4096,
+  gated_mlp: true,
+  tied_embeddings: false,
+};
+const GPT_3_175B = {
+  name: 'GPT3-175B',
+  family: 'dense',
+  layers: 96,
+  hidden: 12288,
+  heads: 96,
+  ffn: 4 * 12288,
+  vocab: 51200,
+  seq: 2048,
+  gated_mlp: false,
+  tied_embeddings: true,
+};
+
+test('a gated model becomes a Llama, to the published parameter', () => {
+  const model = mapModel(record(LLAMA_2_70B), OTHER, 1, new Set());
+  assert.equal(parameterCount(model).total, 68_976_648_192);
+});
+
+test('an ungated model becomes a GPT, whose parameters follow Megatron’s closed form', () => {
+  const model = mapModel(record(GPT_3_175B), OTHER, 1, new Set());
+  const [L, h, V, s] = [96, 12288, 51200, 2048];
+  // Narayanan et al. 2021 (arXiv 2104.04473), equation 2, and the final norm's 2h, which it leaves out.
+  assert.equal(
+    parameterCount(model).total,
+    Math.round(12 * L * h * h * (1 + 13 / (12 * h) + (V + s) / (12 * L * h))) + 2 * h,
+  );
+});
+
+test('Megatron pads the vocabulary to 128 rows per tensor-parallel rank', () => {
+  const megatron = FRAMEWORKS.find((f) => f.id === 'megatron-lm')!;
+  const gpt2 = { ...GPT_3_175B, vocab: 50257 };
+  assert.equal(mapModel(record(gpt2), megatron, 1, new Set()).vocab, Math.ceil(50257 / 128) * 128);
+  assert.equal(mapModel(record(gpt2), megatron, 8, new Set()).vocab, Math.ceil(50257 / 1024) * 1024);
+  assert.equal(mapModel(record(gpt2), OTHER, 8, new Set()).vocab, 50257);
+});
+
+test('dropout belongs to Megatron’s GPTs without flash attention, unless a flag says otherwise', () => {
+  const megatron = FRAMEWORKS.find((f) => f.id === 'megatron-lm')!;
+  const dropout = (model: PublishedModel, parallel: PublishedRecord['parallel'], framework = megatron) =>
+    mapModel(record(model, parallel), framework, 1, new Set()).dropout;
+  assert.equal(dropout(GPT_3_175B, { flash_attention: false }), 0.1);
+  assert.equal(dropout(GPT_3_175B, { flash_attention: true }), 0);
+  assert.equal(dropout(GPT_3_175B, { flags: { 'hidden-dropout': 0 } }), 0);
+  assert.equal(dropout(LLAMA_2_70B, { flash_attention: false }), 0);
+  assert.equal(dropout(GPT_3_175B, { flash_attention: false }, OTHER), 0);
+});
+
+test('models that Model cannot express are set aside with the reason', () => {
+  const refused = (changes: PublishedModel) => () =>
+    mapModel(record({ ...LLAMA_2_70B, ...changes }), OTHER, 1, new Set());
+  assert.throws(refused({ family: 'cnn' }), /family 'cnn' is not a decoder transformer/);
+  assert.throws(refused({ finetune: 'LoRA rank 16' }), /frozen base \(LoRA rank 16\)/);
+  assert.throws(refused({ moe_layer_every: 2 }), /experts in every 2th layer/);
+  assert.throws(refused({ sliding_window_every: 2 }), /mixes sliding-window and full attention/);
+  assert.throws(refused({ layers: null }), /does not state model\.layers/);
+  assert.throws(refused({ heads: 60 }), /8192 does not divide into 60 heads/);
+  assert.doesNotThrow(refused({ finetune: 'sft' }));
+});
+
+test('step times from throughput use the record’s own batch', () => {
+  const model = mapModel(record(LLAMA_2_70B), OTHER, 1, new Set());
+  const step = { model, globalBatch: 128, sequence: 4096, devices: 64 };
+  const seconds = (measured: PublishedRecord['measured']) =>
+    measuredSeconds({ ...record(LLAMA_2_70B), measured }, step, OTHER);
+  assert.equal(seconds({ step_time_s: 4.8, tokens_per_s: 1 }), 4.8);
+  assert.equal(seconds({ tokens_per_s: 1e5 }), (128 * 4096) / 1e5);
+  assert.equal(seconds({ tokens_per_s_per_gpu: 1e3 }), (128 * 4096) / (1e3 * 64));
+  assert.equal(seconds({ samples_per_s: 32 }), 128 / 32);
+  assert.equal(seconds({ tflops_per_gpu: 400 }), undefined);
+});
+
+test('MaxText’s FLOP count reproduces rows that state both TFLOP/s and step time to 0.1 %', () => {
+  // Google tpu-recipes, Trillium: Llama-2-70B on 256 chips, and GPT-3 175B on 256 chips.
+  const llama = mapModel(record(LLAMA_2_70B), OTHER, 1, new Set());
+  const gpt = mapModel(record(GPT_3_175B), OTHER, 1, new Set());
+  const rows = [
+    { flops: maxTextFlops(llama, 512, 4096), seconds: 9.052, tflops: 402.274 },
+    { flops: maxTextFlops(gpt, 768, 2048), seconds: 17.182, tflops: 384.891 },
+  ];
+  for (const { flops, seconds, tflops } of rows) {
+    const derived = flops / (tflops * 1e12 * 256);
+    assert.ok(Math.abs(derived / seconds - 1) < 1e-3, `${derived} s for ${seconds} s`);
+  }
+});
+
+test('memory is in GiB where the unit, or the breakdown beside it, says so', () => {
+  const bytes = (measured: PublishedRecord['measured']) => measuredMemory({ ...record({}), measured })?.bytes;
+  assert.equal(bytes({ memory_gb_per_gpu: 2, memory_unit: 'GiB max across ranks' }), 2 * 2 ** 30);
+  assert.equal(bytes({ memory_gb_per_gpu: 2, activation_gib: 1 }), 2 * 2 ** 30);
+  assert.equal(bytes({ memory_gb_per_gpu: 2, memory_unit: 'GB nvidia-smi max' }), 2e9);
+  assert.equal(bytes({}), undefined);
+});
+
+test('whether it fitted: stated, or because it ran', () => {
+  const fits = (kind: string, measured: PublishedRecord['measured']) =>
+    measuredFits({ ...record({}), kind, measured });
+  assert.equal(fits('memory', { oom: true }), false);
+  assert.equal(fits('memory', { fits_in_memory: true }), true);
+  assert.equal(fits('train-step', { step_time_s: 1 }), true);
+  assert.equal(fits('memory', { memory_gb_per_gpu: 10 }), undefined);
+});

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { accuracyMarkdown } from '../../accuracy/markdown.js';
+import type { AccuracyReport, CaseResult } from '../../accuracy/report.js';
+import { summarize, summarizeBy } from '../../accuracy/summary.js';
+import { accuracyTable } from '../../accuracy/table.js';
+import { caseResult } from './fixtures.js';
+
+const report = (cases: readonly CaseResult[]): AccuracyReport => ({
+  schema: 'llmsim.accuracy/1',
+  llmsim: '0.0.0-test',
+  cases,
+  summary: summarize(cases),
+  bySource: summarizeBy(cases, (c) => c.source),
+  byHardware: summarizeBy(cases, (c) => c.hardware),
+  byFile: summarizeBy(cases, (c) => c.file),
+  doubtful: 3,
+});
+
+const REPORT = report([
+  caseResult({
+    id: 'slow',
+    error: 0.5,
+    predictedSeconds: 15,
+    assumptions: ['recomputation is not stated: none'],
+  }),
+  caseResult({
+    id: 'fast',
+    error: -0.25,
+    predictedSeconds: 7.5,
+    source: 'a source with quite a long title, as papers have',
+  }),
+  caseResult({
+    id: 'other',
+    status: 'unsupported',
+    error: null,
+    reason: 'context parallelism (cp 2) is not modelled',
+  }),
+]);
+
+test('no line is wider than the terminal, at any width', () => {
+  for (let width = 40; width <= 160; width += 7) {
+    for (const line of accuracyTable(REPORT, width).split('\n')) {
+      assert.ok([...line].length <= width, `${width}: '${line}'`);
+    }
+  }
+});
+
+test('a wide table has every figure, a narrow one at least the cases and the error', () => {
+  const row = (width: number) =>
+    accuracyTable(REPORT, width)
+      .split('\n')
+      .find((line) => line.startsWith('all'))!;
+  // Two cases predicted, one not modelled: (0.5 + 0.25) / 2 and (0.5 − 0.25) / 2.
+  assert.match(row(140), /^all +2 +37\.5 % +\+12\.5 %.* 1$/);
+  assert.match(row(40), /^all +2 +37\.5 %/);
+});
+
+test('records left out as doubtful are owned up to', () => {
+  assert.match(accuracyTable(REPORT, 100), /3 doubtful records left out/);
+});
+
+test('the page names the worst cases first, every reason and every assumption, and the rules', () => {
+  const page = accuracyMarkdown(REPORT);
+  assert.ok(page.indexOf('| slow |') < page.indexOf('| fast |'));
+  assert.match(page, /\| 1 \| context parallelism \(cp 2\) is not modelled \|/);
+  assert.match(page, /\| 1 \| recomputation is not stated: none \|/);
+  assert.match(page, /\| Megatron-DeepSpeed \|/);
+  assert.ok(page.endsWith('|\n'));
+});
+
+test('every table of the page has as many cells in each row as in its header', () => {
+  const tables = accuracyMarkdown(REPORT)
+    .split('\n\n')
+    .filter((block) => block.startsWith('| '));
+  assert.ok(tables.length >= 10);
+  for (const block of tables) {
+    const cells = block
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.replaceAll('\\|', '').split('|').length);
+    assert.equal(new Set(cells).size, 1, block);
+  }
+});

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import { InputError } from '../../input/error.js';
+import { modelFromHuggingFace } from '../../models/huggingface.js';
+import { parameterCount } from '../../models/parameters.js';
+import { fixture } from './fixture.js';
+
+const LLAMA = fixture('llama-3.1-8b');
+const QWEN_MOE = fixture('qwen3-30b-a3b');
+const DEEPSEEK = fixture('deepseek-v3');
+
+/** What a person would read, having given these fields in `config.json`. */
+function complaint(fields: unknown): string {
+  try {
+    modelFromHuggingFace(fields, 'config.json');
+  } catch (error) {
+    assert.ok(error instanceof InputError, String(error));
+    return error.message;
+  }
+  return assert.fail('the config was accepted');
+}
+
+const COMPLAINTS: readonly (readonly [fault: string, fields: unknown, message: RegExp])[] = [
+  [
+    'an array',
+    [1, 2],
+    /^config\.json: a Hugging Face config\.json holds an object of hyper-parameters, but this is \[1,2\]\.$/,
+  ],
+  [
+    'no model_type',
+    { hidden_size: 8 },
+    /^config\.json: 'model_type' must name the architecture, but is undefined\. Known are llama, .*deepseek_v3\.$/,
+  ],
+  [
+    'a mistyped model_type',
+    { model_type: 'lama' },
+    /^config\.json: unknown model_type 'lama'\. Did you mean 'llama'\? Known are llama, /,
+  ],
+  [
+    'an architecture of another kind',
+    { model_type: 'resnet' },
+    /^config\.json: unknown model_type 'resnet'\. Known are llama, /,
+  ],
+  ['a name every object has', { model_type: 'constructor' }, /unknown model_type 'constructor'/],
+  [
+    'a missing field',
+    { ...LLAMA, num_hidden_layers: undefined },
+    /^config\.json: field 'num_hidden_layers' is missing, and a llama model cannot be built without it\. Take the complete config\.json/,
+  ],
+  [
+    'a number as text',
+    { ...LLAMA, hidden_size: '4096' },
+    /^config\.json: 'hidden_size' is "4096", but must be a whole number of at least 1\.$/,
+  ],
+  [
+    'a fraction',
+    { ...LLAMA, vocab_size: 12.5 },
+    /'vocab_size' is 12\.5, but must be a whole number of at least 1\.$/,
+  ],
+  [
+    'zero layers',
+    { ...LLAMA, num_hidden_layers: 0 },
+    /'num_hidden_layers' is 0, but must be a whole number of at least 1\.$/,
+  ],
+  [
+    'heads that leave a remainder',
+    { ...LLAMA, hidden_size: 4100 },
+    /'hidden_size' is 4100, but must be a multiple of 'num_attention_heads', which is 32\.$/,
+  ],
+  [
+    'key/value heads that do not group',
+    { ...LLAMA, num_key_value_heads: 12 },
+    /'num_key_value_heads' is 12, but must divide 'num_attention_heads', which is 32\.$/,
+  ],
+  [
+    'a flag as a number',
+    { ...LLAMA, tie_word_embeddings: 1 },
+    /'tie_word_embeddings' is 1, but must be true or false\.$/,
+  ],
+  ['a text as a number', { ...LLAMA, hidden_act: 7 }, /'hidden_act' is 7, but must be a text\.$/],
+  [
+    'an unknown activation',
+    { ...LLAMA, hidden_act: 'mish' },
+    /'hidden_act' is "mish", but must be one of silu, /,
+  ],
+  [
+    'certain dropout',
+    { ...LLAMA, attention_dropout: 1 },
+    /'attention_dropout' is 1, but must be a number of at least 0 and below 1\.$/,
+  ],
+  [
+    'more visits than experts',
+    { ...QWEN_MOE, num_experts_per_tok: 129 },
+    /'num_experts_per_tok' is 129, but must not exceed 'num_experts', which is 128\.$/,
+  ],
+  [
+    'a mixture in every other layer',
+    { ...QWEN_MOE, decoder_sparse_step: 2 },
+    /'decoder_sparse_step' is 2, but only 1, a mixture in every layer, can be expressed\.$/,
+  ],
+  [
+    'a dense layer in the middle',
+    { ...QWEN_MOE, mlp_only_layers: [3] },
+    /'mlp_only_layers' is \[3\], but only the first layers/,
+  ],
+  [
+    'windows in some layers',
+    { ...QWEN_MOE, use_sliding_window: true },
+    /'use_sliding_window' is true, but a window in some layers only/,
+  ],
+  [
+    'more dense layers than layers',
+    { ...DEEPSEEK, first_k_dense_replace: 62 },
+    /'first_k_dense_replace' is 62, but must not exceed 'num_hidden_layers', which is 61\.$/,
+  ],
+  ['sparse layers of DeepSeek', { ...DEEPSEEK, moe_layer_freq: 2 }, /'moe_layer_freq' is 2, but only 1/],
+  [
+    'biased latent attention',
+    { ...DEEPSEEK, attention_bias: true },
+    /'attention_bias' is true, but latent attention with biases/,
+  ],
+  [
+    'a query rank left out',
+    { ...DEEPSEEK, q_lora_rank: undefined },
+    /field 'q_lora_rank' is missing, and a deepseek_v3 model/,
+  ],
+];
+for (const [fault, fields, message] of COMPLAINTS) {
+  test(`${fault} is answered with a sentence that names the value and the rule`, () => {
+    assert.match(complaint(fields), message);
+  });
+}
+
+test('every number of a config is needed or checked: spoiling it gives a sentence, never a broken model', () => {
+  const spoilt = fc.constantFrom<unknown>(-1, 0.5, 'x', [], {}, true, Number.MAX_VALUE);
+  for (const whole of [fixture('gpt2-xl'), LLAMA, QWEN_MOE, DEEPSEEK]) {
+    fc.assert(
+      fc.property(fc.constantFrom(...Object.keys(whole)), spoilt, (field, value) => {
+        try {
+          const { total } = parameterCount(modelFromHuggingFace({ ...whole, [field]: value }, 'config.json'));
+          assert.ok(Number.isSafeInteger(total) && total > 0);
+        } catch (error) {
+          assert.ok(error instanceof InputError, `${field} = ${JSON.stringify(value)}: ${String(error)}`);
+          assert.ok(error.message.startsWith('config.json: '));
+        }
+      }),
+    );
+  }
+});
+
+test('whatever JSON it is given, it returns a model or throws a sentence', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (json) => {
+      assert.ok(complaint(json).startsWith('config.json: '));
+    }),
+  );
+});

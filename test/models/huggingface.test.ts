@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { modelFromHuggingFace } from '../../models/huggingface.js';
+import { modelById } from '../../models/index.js';
+import type { Model } from '../../models/model.js';
+import { parameterCount } from '../../models/parameters.js';
+import { type Fields, fixture } from './fixture.js';
+
+/** A model without the words that differ between the zoo and a file. */
+function shape({ id: _id, title: _title, family: _family, source: _source, ...rest }: Model) {
+  return rest;
+}
+
+const LLAMA = fixture('llama-3.1-8b');
+const QWEN_MOE = fixture('qwen3-30b-a3b');
+const DEEPSEEK = fixture('deepseek-v3');
+
+/** Qwen3's file states the length it can be used at; the zoo has the one most of its training ran at. */
+const SAME_AS_ZOO: readonly (readonly [file: string, id: string, stated: Partial<Model>])[] = [
+  ['gpt2-xl', 'gpt2-1.5b', {}],
+  ['llama-3.1-8b', 'llama3-8b', {}],
+  ['qwen3-30b-a3b', 'qwen3-30b-a3b', { sequence: 40960 }],
+  ['deepseek-v3', 'deepseek-v3', {}],
+];
+for (const [file, id, stated] of SAME_AS_ZOO) {
+  test(`the config of ${file} reads as the zoo's ${id}, hyper-parameter for hyper-parameter`, () => {
+    const read = modelFromHuggingFace(fixture(file), `${file}.json`);
+    assert.deepEqual(shape(read), { ...shape(modelById(id)), ...stated });
+  });
+}
+
+/** A zoo model written as the config its architecture would have. */
+const WRITTEN: readonly (readonly [id: string, config: Fields])[] = [
+  [
+    'llama-13b',
+    {
+      ...LLAMA,
+      hidden_size: 5120,
+      num_hidden_layers: 40,
+      num_attention_heads: 40,
+      num_key_value_heads: undefined,
+      intermediate_size: 13824,
+      vocab_size: 32000,
+      rope_scaling: null,
+      max_position_embeddings: 2048,
+    },
+  ],
+  [
+    'mistral-7b',
+    {
+      ...LLAMA,
+      model_type: 'mistral',
+      vocab_size: 32000,
+      rope_scaling: null,
+      max_position_embeddings: 8192,
+      sliding_window: 4096,
+    },
+  ],
+  [
+    'mixtral-8x7b',
+    {
+      ...LLAMA,
+      model_type: 'mixtral',
+      vocab_size: 32000,
+      rope_scaling: null,
+      max_position_embeddings: 32768,
+      num_local_experts: 8,
+      num_experts_per_tok: 2,
+      sliding_window: null,
+    },
+  ],
+  [
+    'qwen2.5-0.5b',
+    {
+      ...LLAMA,
+      model_type: 'qwen2',
+      hidden_size: 896,
+      num_hidden_layers: 24,
+      num_attention_heads: 14,
+      num_key_value_heads: 2,
+      intermediate_size: 4864,
+      vocab_size: 151936,
+      rope_scaling: null,
+      max_position_embeddings: 4096,
+      tie_word_embeddings: true,
+      use_sliding_window: false,
+      sliding_window: 4096,
+    },
+  ],
+  [
+    'qwen3-8b',
+    {
+      ...LLAMA,
+      model_type: 'qwen3',
+      num_hidden_layers: 36,
+      intermediate_size: 12288,
+      vocab_size: 151936,
+      rope_scaling: null,
+      max_position_embeddings: 4096,
+    },
+  ],
+  [
+    'qwen1.5-moe-a2.7b',
+    {
+      ...LLAMA,
+      model_type: 'qwen2_moe',
+      hidden_size: 2048,
+      num_hidden_layers: 24,
+      num_attention_heads: 16,
+      num_key_value_heads: 16,
+      intermediate_size: 5632,
+      vocab_size: 151936,
+      rope_scaling: null,
+      max_position_embeddings: 8192,
+      num_experts: 60,
+      num_experts_per_tok: 4,
+      moe_intermediate_size: 1408,
+      shared_expert_intermediate_size: 5632,
+    },
+  ],
+  [
+    'gpt-neox-20b',
+    {
+      model_type: 'gpt_neox',
+      hidden_size: 6144,
+      num_hidden_layers: 44,
+      num_attention_heads: 64,
+      intermediate_size: 24576,
+      vocab_size: 50432,
+      max_position_embeddings: 2048,
+      hidden_act: 'gelu_fast',
+      tie_word_embeddings: false,
+    },
+  ],
+  [
+    'deepseek-v2-lite',
+    {
+      ...DEEPSEEK,
+      q_lora_rank: null,
+      hidden_size: 2048,
+      num_hidden_layers: 27,
+      num_attention_heads: 16,
+      num_key_value_heads: 16,
+      intermediate_size: 10944,
+      vocab_size: 102400,
+      first_k_dense_replace: 1,
+      n_routed_experts: 64,
+      n_shared_experts: 2,
+      num_experts_per_tok: 6,
+      moe_intermediate_size: 1408,
+      topk_method: 'greedy',
+    },
+  ],
+];
+for (const [id, config] of WRITTEN) {
+  test(`a ${String(config.model_type)} config with the sizes of ${id} has its parameters and its shape`, () => {
+    const read = modelFromHuggingFace(config, 'config.json');
+    assert.deepEqual(parameterCount(read), parameterCount(modelById(id)));
+    assert.deepEqual({ ...shape(read), kvHeads: 0 }, { ...shape(modelById(id)), kvHeads: 0 });
+  });
+}
+
+test('the sequence is the length before rotary positions were stretched', () => {
+  assert.equal(modelFromHuggingFace(LLAMA, 'x.json').sequence, 8192);
+  assert.equal(modelFromHuggingFace({ ...LLAMA, rope_scaling: null }, 'x.json').sequence, 131072);
+});
+
+test('an explicit head_dim frees heads from making up the hidden size', () => {
+  const model = modelFromHuggingFace({ ...LLAMA, hidden_size: 5000, head_dim: 96 }, 'x.json');
+  assert.equal(model.headDim, 96);
+});
+
+test('attention_bias of a Llama adds biases to the output projection too', () => {
+  const plain = parameterCount(modelFromHuggingFace(LLAMA, 'x.json')).total;
+  const biased = parameterCount(modelFromHuggingFace({ ...LLAMA, attention_bias: true }, 'x.json')).total;
+  assert.equal(biased - plain, 32 * ((32 + 2 * 8) * 128 + 4096));
+});
+
+test('the id is the name of the file, or of its folder when the file is config.json', () => {
+  const id = (name: string, fields = LLAMA) => modelFromHuggingFace(fields, name).id;
+  assert.equal(id('models/My_Llama 8B.json'), 'my-llama-8b');
+  assert.equal(id('runs/Llama-3.1-8B/config.json'), 'llama-3.1-8b');
+  assert.equal(id('config.json', { ...LLAMA, _name_or_path: 'meta-llama/Llama-3.1-8B' }), 'llama-3.1-8b');
+  assert.equal(id('./config.json'), 'llama');
+});
+
+test('the source names the file, and says when a prediction module was left out', () => {
+  assert.equal(
+    modelFromHuggingFace(DEEPSEEK, 'v3.json').source,
+    'v3.json (Hugging Face deepseek_v3 configuration), without its multi-token-prediction module',
+  );
+});
+
+test('dense layers may come first in a Qwen mixture', () => {
+  const model = modelFromHuggingFace({ ...QWEN_MOE, mlp_only_layers: [0, 1] }, 'x.json');
+  assert.equal(model.moe?.firstDenseLayers, 2);
+});
+
+test('newer files name the experts of a Qwen mixture as Mixtral does', () => {
+  const { num_experts, ...rest } = QWEN_MOE;
+  const model = modelFromHuggingFace({ ...rest, num_local_experts: num_experts }, 'x.json');
+  assert.equal(model.moe?.experts, 128);
+});
