@@ -22,7 +22,7 @@ export type Predict = (plan: Plan, job: Job, cluster: Cluster) => Prediction;
 
 /** Simulates the job. Throws Unsupported when a strategy's rules or the device's formats refuse it. */
 export const predict: Predict = (plan, job, cluster) => {
-  const broken = brokenRule({ id: plan.schedule, schedule: plan.schedule, axes: [] }, job, cluster.devices);
+  const broken = brokenRule({ id: plan.schedule, ...plan }, job, cluster.devices);
   if (broken) throw new Unsupported(broken);
   if (cluster.accelerator.peakFlops[job.precision] === undefined) {
     throw new Unsupported(`${cluster.accelerator.id} has no matrix units for ${job.precision}`);

@@ -1,5 +1,5 @@
 /** Answers that need nothing loaded but the table of commands: help and version. */
-import { readFileSync } from 'node:fs';
+import { VERSION } from '../planning/version.js';
 import { COMMANDS } from './commands/index.js';
 import { commandHelp, overview } from './help.js';
 
@@ -9,15 +9,9 @@ export function quickAnswer(argv: readonly string[]): string | undefined {
   const [first] = words;
   if (first === undefined || first === '--help' || first === '-h' || first === 'help')
     return overview(COMMANDS);
-  if (first === '--version') return `${version()}\n`;
+  if (first === '--version') return `${VERSION}\n`;
   if (!words.includes('--help')) return undefined;
   const asked = words.find((word) => !word.startsWith('-'));
   const command = COMMANDS.find(({ name }) => name === asked);
   return command === undefined ? undefined : commandHelp(command);
-}
-
-/** The version in package.json, which lies above the compiled code. */
-export function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return manifest.version;
 }

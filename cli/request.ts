@@ -1,8 +1,6 @@
 /** From what a person asked to the question the planner answers: names looked up, defaults filled in. */
-import type { Cluster } from '../hardware-profiles/profile.js';
 import { InputError } from '../input/error.js';
 import type { Request } from '../planning/request.js';
-import type { Precision } from '../program/kernel.js';
 import type { Arguments } from './arguments.js';
 import { type KeyName, SCENARIO_KEYS, type Scenario } from './keys.js';
 import { clusterNamed, modelNamed, strategiesNamed } from './names.js';
@@ -17,15 +15,13 @@ export function readRequest(args: Arguments): Request {
   const cluster = at(asked, 'cluster', () =>
     clusterNamed(required(scenario, 'cluster'), asked.folder('cluster')),
   );
-  const precision = scenario.precision ?? 'bf16';
-  at(asked, 'precision', () => mustCompute(cluster, precision));
   return {
     model,
     cluster,
     strategies: at(asked, 'strategy', () => strategiesNamed(scenario.strategy ?? [])),
     sequence: scenario.seq ?? model.sequence,
     globalBatch: required(scenario, 'global-batch'),
-    precision,
+    precision: scenario.precision ?? 'bf16',
     gradientPrecision: scenario['gradient-precision'] ?? 'fp32',
     kernels: scenario.kernels ?? 'flash-fused',
     fixed: fixedLayout(scenario),
@@ -49,14 +45,6 @@ function required<K extends KeyName>(scenario: Scenario, name: K): NonNullable<S
   throw new InputError(
     `'${name}' is missing: ${summary}. Give it as \`--${name} ${example}\`, or as \`${name}: ${example}\` ` +
       `in a scenario file.`,
-  );
-}
-
-function mustCompute({ accelerator }: Cluster, precision: Precision): void {
-  if (accelerator.peakFlops[precision] !== undefined) return;
-  const able = Object.keys(accelerator.peakFlops).join(', ');
-  throw new InputError(
-    `${accelerator.id} has no peak for precision '${precision}'; it computes in ${able}: choose one with --precision`,
   );
 }
 

@@ -25,13 +25,13 @@ export function readScenario(args: Arguments): Asked {
   if (args.operand === undefined) return { scenario: options, where: () => '', folder: () => '.' };
   const file = args.operand;
   const text = readText(file, 'scenario file');
-  const { value, locate } = parseYaml(text, file);
+  const { value, offsetOf, place } = parseYaml(text, file);
   // A file that says nothing is a map without keys.
   const said = value === null ? {} : readYaml(text, file, SCENARIO_SCHEMA);
   const fromFile = (key: KeyName) => options[key] === undefined && said[key] !== undefined;
   return {
     scenario: { ...said, ...options },
-    where: (key) => (fromFile(key) ? `${file}:${locate([key], 'value')} ${key}: ` : ''),
+    where: (key) => (fromFile(key) ? `${file}:${place(offsetOf([key], 'value'))} ${key}: ` : ''),
     folder: (key) => (fromFile(key) ? dirname(file) : '.'),
   };
 }

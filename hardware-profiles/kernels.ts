@@ -85,7 +85,9 @@ export function kernelParametersOf(acceleratorId: string): {
   const complete = figures.values;
   for (const name of NAMES) {
     if (!(name in complete)) {
-      throw new InputError(`kernel-parameters/${use.file}.yaml does not state '${name}'; add it with its source`);
+      throw new InputError(
+        `kernel-parameters/${use.file}.yaml does not state '${name}'; add it with its source`,
+      );
     }
   }
   return {
@@ -122,7 +124,9 @@ function borrowed(from: Readonly<Record<string, Provenance>>, why: string): Reco
 function readYaml(name: string): unknown {
   const file = new URL(`${name}.yaml`, FOLDER);
   if (!existsSync(file)) {
-    throw new InputError(`kernel-parameters/${name}.yaml does not exist; devices.yaml or 'inherits' names it`);
+    throw new InputError(
+      `kernel-parameters/${name}.yaml does not exist; devices.yaml or 'inherits' names it`,
+    );
   }
   return parse(readFileSync(file, 'utf8'));
 }

@@ -14,23 +14,23 @@ const LONGEST = 200;
 let loaded: MathJsInstance | undefined;
 
 /**
- * The value of `text` in whichever of `units` it is a quantity of (`1` stands for no unit), or with
- * `unit: null` in its own units when it is of none. Throws InputError, in a few words that fit in
- * brackets, when the text is not such an expression or its value is not finite.
+ * The value of `text` in whichever of `units` it is a quantity of (`1` stands for no unit); null when
+ * it is a quantity of another kind. Throws InputError, in a few words that fit in brackets, when the
+ * text is no such expression or its value is not finite.
  */
 export function evaluateExpression(
   text: string,
   units: readonly string[],
-): { value: number; unit: string | null } {
+): { value: number; unit: string } | null {
   if (text.trim() === '') throw new InputError('it is empty');
   if (text.length > LONGEST) throw new InputError(`it is longer than ${LONGEST} characters`);
   const math = library();
   const result = evaluate(math, text);
   if (typeof result === 'number') return { value: finite(result), unit: '1' };
   if (!math.isUnit(result)) throw new InputError('it is not a number with a unit');
+  if (result.toJSON().value === null) throw new InputError('it is a unit without a number');
   const unit = units.find((name) => name !== '1' && result.equalBase(math.unit(name)));
-  if (unit === undefined) return { value: finite(result.toSI().toJSON().value), unit: null };
-  return { value: finite(result.toNumber(unit)), unit };
+  return unit === undefined ? null : { value: finite(result.toNumber(unit)), unit };
 }
 
 function evaluate(math: MathJsInstance, text: string): unknown {

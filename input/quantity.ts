@@ -19,10 +19,10 @@ export const QUANTITIES = {
 } as const;
 export type QuantityUnit = keyof typeof QUANTITIES;
 
-/** A number in SI, and what it measures: a known kind, or `null` when it is none of them. */
+/** A number in SI, and what it measures. */
 export interface Measured {
   readonly value: number;
-  readonly unit: QuantityUnit | null;
+  readonly unit: QuantityUnit;
 }
 
 const DECIMAL = { k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18 };
@@ -60,20 +60,20 @@ const PLAIN = /^\s*(\d{1,12}(?:\.\d{1,12})?)\s*(?:([A-Za-z]+)(?:\/([A-Za-z]+))?)
 export function quantity(text: string, unit: QuantityUnit): number {
   const wanted = `this field wants ${QUANTITIES[unit].name} such as '${QUANTITIES[unit].example}'`;
   const shown = text.length > 60 ? `${text.slice(0, 57)}...` : text;
-  let found: Measured;
+  let found: Measured | null;
   try {
     found = plain(text) ?? evaluated(text);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`'${shown}' is not a quantity (${error.message}); ${wanted}`);
   }
+  if (found === null) throw new InputError(`'${shown}' is another kind of quantity; ${wanted}`);
   if (found.unit === unit) return found.value;
   if (found.unit === '1') throw new InputError(`'${shown}' has no unit; ${wanted}`);
-  const what = found.unit === null ? 'another kind of quantity' : QUANTITIES[found.unit].name;
-  throw new InputError(`'${shown}' is ${what}; ${wanted}`);
+  throw new InputError(`'${shown}' is ${QUANTITIES[found.unit].name}; ${wanted}`);
 }
 
-/** A decimal number and a known unit, without the library; `null` when the text is anything else. */
+/** A decimal number and a known unit, without the library; null when the text is anything else. */
 export function plain(text: string): Measured | null {
   const match = PLAIN.exec(text);
   if (match === null) return null;
@@ -100,13 +100,13 @@ export function rounded(value: number): number {
 }
 
 /** Expressions are slow to read (tens of microseconds), and files repeat them. */
-const seen = new Map<string, Measured>();
+const seen = new Map<string, Measured | null>();
 
-function evaluated(text: string): Measured {
+function evaluated(text: string): Measured | null {
   const known = seen.get(text);
   if (known !== undefined) return known;
-  const { value, unit } = evaluateExpression(text, Object.keys(QUANTITIES));
-  const found = { value: rounded(value), unit: unit as QuantityUnit | null };
+  const result = evaluateExpression(text, Object.keys(QUANTITIES));
+  const found = result === null ? null : { value: rounded(result.value), unit: result.unit as QuantityUnit };
   seen.set(text, found);
   return found;
 }

@@ -34,7 +34,7 @@ export class Bounds {
   }
 
   /** Lower bound of the step time, seconds. */
-  seconds(job: Job): number {
+  seconds(job: Job, plan: Plan): number {
     const { pp, vpp } = job.layout;
     const places = partition(job.model, pp, vpp);
     const m = microBatches(job);
@@ -52,7 +52,8 @@ export class Bounds {
       // The first chunk must pass this stage before the next can start, and after it has finished.
       fill += work(places[stage]!);
     }
-    return inSeconds(bound);
+    // One stage at a time: every micro-batch passes every stage alone.
+    return inSeconds(plan.schedule === 'sequential' ? m * places.reduce((sum, layers) => sum + work(layers), 0) : bound);
   }
 
   /** Lower bound of the fullest device's memory, bytes, the framework's reserve not counted. */

@@ -22,7 +22,7 @@ const COLUMNS: readonly Column<Ranked>[] = [
     cell: ({ row }) => row.strategy,
     paint: (text, { rank }, p) => (rank === 1 ? p.good(p.bold(text)) : p.bold(text)),
   },
-  { title: 'layout', align: 'left', leaves: 2, bare: true, cell: ({ row }) => shortLayout(row.layout) },
+  { title: 'layout', align: 'left', leaves: 2, aside: 'bare', cell: ({ row }) => shortLayout(row.layout) },
   { title: 'step time', align: 'right', leaves: 0, cell: ({ row }) => duration(row.stepTimeSeconds) },
   { title: 'likely', align: 'right', leaves: 9, cell: ({ row }) => likely(row) },
   {

@@ -19,7 +19,7 @@ export function criticalPathTable(result: Result, style: Style): string[] {
   if (result.criticalPath.length === 0) return [];
   const columns: Column<Contributor>[] = [
     { title: 'op', align: 'left', leaves: 0, cell: ({ name }) => name },
-    { title: 'kind', align: 'left', leaves: 2, cell: ({ kind }) => kind },
+    { title: 'kind', align: 'left', leaves: 2, aside: 'nothing', cell: ({ kind }) => kind },
     { title: 'times', align: 'right', leaves: 1, cell: ({ times }) => count(times) },
     { title: 'time', align: 'right', leaves: 0, cell: ({ ps }) => duration(ps / 1e12) },
     { title: 'share', align: 'right', leaves: 0, cell: ({ ps }) => percent(ps / result.stepPs) },

@@ -19,6 +19,7 @@ export function csv({ rows, misfits, inputs }: Comparison): string {
       columns: CSV_COLUMNS.map(({ name }) => name),
       record_delimiter: '\r\n',
       escape_formulas: true,
+      quoted_match: /[\r\n]/,
       cast: { boolean: (value) => String(value) },
     },
   );

@@ -14,8 +14,8 @@ export interface Column<Row> {
   readonly align: Align;
   /** Columns leave the table highest number first; 0 stays whatever happens. */
   readonly leaves: number;
-  /** True when the cell explains itself without the title. */
-  readonly bare?: boolean;
+  /** Once it has left: shown with its title (which is usual), without one, or not at all. */
+  readonly aside?: 'bare' | 'nothing';
   /** Plain text; an empty cell says nothing below the row either. */
   cell(row: Row): string;
   /** Colour for the finished cell. */
@@ -82,8 +82,8 @@ function set(cells: readonly string[], aligns: readonly Align[], widths: readonl
 /** The figures of the columns that left the table, each with its title. */
 function aside<Row>(moved: readonly Column<Row>[], row: Row): string[] {
   const said = moved
-    .filter((c) => c.cell(row) !== '')
-    .map((c) => (c.bare ? '' : `${oneLine(c.title)} `) + c.cell(row));
+    .filter((c) => c.aside !== 'nothing' && c.cell(row) !== '')
+    .map((c) => (c.aside === 'bare' ? '' : `${oneLine(c.title)} `) + c.cell(row));
   return said.map((text, i) => (i < said.length - 1 ? `${text} ·` : text));
 }
 

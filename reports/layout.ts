@@ -15,22 +15,30 @@ export function shortLayout(layout: Layout): string {
 
 /** What the parts that occur in these layouts stand for, for the foot of a table. */
 export function layoutLegend(layouts: readonly Layout[]): string {
-  const words = layouts.flatMap(partsOf).map(({ text, meaning }) => `${text.replace(/\d+$/, '')} ${meaning}`);
-  return `Layout: ${[...new Set(words)].join(', ')}.`;
+  const words = layouts.flatMap(partsOf).map(({ text, meaning }) => {
+    return `${text.startsWith('zero') ? text : text.replace(/\d+$/, '')} ${meaning}`;
+  });
+  return `Layout: ${[...new Set(words)].sort().join('; ')}.`;
 }
+
+const SHARDED = [
+  '',
+  'optimizer state',
+  'optimizer state and gradients',
+  'parameters, gradients and optimizer state',
+];
 
 function partsOf(layout: Layout): Part[] {
   const { dp, tp, pp, cp, ep, vpp, shard, zero, sequenceParallel, recompute, microBatch } = layout;
-  const world = dp * tp * pp * cp * ep;
   const parts: (Part | false)[] = [
     tp > 1 && { text: `tp${tp}`, meaning: 'tensor-parallel ranks' },
     pp > 1 && { text: `pp${pp}`, meaning: 'pipeline stages' },
     cp > 1 && { text: `cp${cp}`, meaning: 'context-parallel ranks' },
     ep > 1 && { text: `ep${ep}`, meaning: 'expert-parallel ranks' },
-    (dp > 1 || world === 1) && { text: `dp${dp}`, meaning: 'data-parallel replicas' },
+    (dp > 1 || dp * tp * pp * cp * ep === 1) && { text: `dp${dp}`, meaning: 'data-parallel replicas' },
     vpp > 1 && { text: `vpp${vpp}`, meaning: 'model chunks per stage' },
     zero > 0 && shard !== dp && { text: `shard${shard}`, meaning: 'ranks a shard is spread over' },
-    zero > 0 && { text: `zero${zero}`, meaning: 'sharded: 1 optimizer, 2 and gradients, 3 and parameters' },
+    zero > 0 && { text: `zero${zero}`, meaning: `${SHARDED[zero]} sharded` },
     sequenceParallel && tp > 1 && { text: 'sp', meaning: 'sequence parallelism' },
     { text: `mb${microBatch}`, meaning: 'sequences per micro-batch' },
     recompute !== 'none' && { text: recompute, meaning: 'recomputation' },

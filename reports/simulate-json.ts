@@ -1,22 +1,14 @@
 /** `llmsim simulate --json`: one row as in a comparison, and its result with the spans summed up. */
 import type { Row } from '../planning/comparison.js';
-import type { Request } from '../planning/request.js';
 import type { Result, Span } from '../program/result.js';
 import { contributors } from './critical-path.js';
 
 /** The document; spans are summed by stream, phase and kind. */
-export function simulateDocument(request: Request, row: Row, result: Result, version: string): object {
-  const { model, cluster, strategies, fixed, ...rest } = request;
+export function simulateDocument(version: string, inputs: object, row: Row, result: Result): object {
   return {
     schema: 'llmsim.simulate/1',
     llmsim: version,
-    inputs: {
-      model: model.id,
-      cluster: `${cluster.id}:${cluster.nodes}`,
-      strategy: strategies[0],
-      ...rest,
-      fixed,
-    },
+    inputs,
     row,
     result: {
       ...{ executor: result.executor, program: result.program },

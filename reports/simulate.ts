@@ -2,7 +2,7 @@
  * One layout in depth, for a person: the headline, where the step's time goes, what the memory holds on
  * each role, and which ops decided the step time.
  */
-import type { Row } from '../planning/comparison.js';
+import type { Row, RunTotals } from '../planning/comparison.js';
 import type { Result } from '../program/result.js';
 import { criticalPathTable } from './critical-path.js';
 import { layoutLegend, shortLayout } from './layout.js';
@@ -20,7 +20,7 @@ export function simulateReport(row: Row, result: Result, head: readonly string[]
     headline(row, style, p),
     titled('Where the time of the step goes, on the busiest role', timeTable(row, style), p),
     titled('Time by role', roleTable(result, style), p),
-    titled('Memory by role, at each peak', memoryTable(result, reserve, style), p),
+    titled('Memory of a device by role, at its peak', memoryTable(result, reserve, style), p),
     titled('The chain of ops that decides the step time', criticalPathTable(result, style), p),
     wrap(layoutLegend([row.layout]), style).map(p.dim),
   ];
@@ -29,26 +29,41 @@ export function simulateReport(row: Row, result: Result, head: readonly string[]
 }
 
 function headline(row: Row, style: Style, p: Paint): string[] {
-  const { memory, totals } = row;
-  const verdict = row.fits ? p.good('fits') : p.bad('does not fit');
-  const lines = [
-    p.bold(`${row.strategy}  ${shortLayout(row.layout)}`),
-    `step time  ${p.bold(duration(row.stepTimeSeconds))}`,
-    `rate       ${count(row.tokensPerSecond)} tokens/s, ${count(row.tokensPerSecondPerDevice)} per device`,
-    `MFU        ${p.bold(percent(row.mfu))} of the dense ${row.precision} peak of ` +
-      `${teraflops(row.peakTflopsPerDevice)}; with recomputation ${percent(row.hfu)}`,
-    `memory     ${p.bold(memoryOf(memory.peakBytes, memory.capacityBytes))} on the fullest device, ${verdict}`,
+  const { memory, totals, interval } = row;
+  const facts: [name: string, fact: string][] = [
+    ['step time', duration(row.stepTimeSeconds)],
+    ['likely', interval === null ? '' : `${duration(interval.low)} to ${duration(interval.high)}`],
+    ['rate', `${count(row.tokensPerSecond)} tokens/s, ${count(row.tokensPerSecondPerDevice)} per device`],
+    [
+      'MFU',
+      `${percent(row.mfu)} of the dense ${row.precision} peak of ${teraflops(row.peakTflopsPerDevice)}; ` +
+        `with recomputation ${percent(row.hfu)}`,
+    ],
+    [
+      'memory',
+      `${memoryOf(memory.peakBytes, memory.capacityBytes)} on the fullest device: ` +
+        (row.fits ? 'fits' : 'does not fit'),
+    ],
+    ['whole run', totals === null ? '' : runOf(totals)],
+    ['why', row.why],
   ];
-  if (row.interval !== null) {
-    lines.push(`likely     ${duration(row.interval.low)} to ${duration(row.interval.high)} per step`);
-  }
-  if (totals !== null) {
-    lines.push(
-      `whole run  ${duration(totals.timeToTrainSeconds)}, ${count(totals.deviceHours)} device-hours, ` +
-        `${dollars(totals.costUsd)}, ${energy(totals.energyKwh)}, ${carbon(totals.carbonKg)} CO₂e`,
-    );
-  }
-  return [...lines, ...wrap(row.why, style, ' '.repeat(11)).map(p.dim)];
+  const colour = row.fits ? p.good : p.bad;
+  return [
+    colour(p.bold(`${row.strategy}  ${shortLayout(row.layout)}`)),
+    ...facts.flatMap(([name, fact]) => hanging(name, fact, style, p)),
+  ];
+}
+
+function runOf({ timeToTrainSeconds, deviceHours, costUsd, energyKwh, carbonKg }: RunTotals): string {
+  const price = `${dollars(costUsd)}, ${energy(energyKwh)}, ${carbon(carbonKg)} CO₂e`;
+  return `${duration(timeToTrainSeconds)}, ${count(deviceHours)} device-hours, ${price}`;
+}
+
+/** A fact with its name before it; further lines stand under the fact. */
+function hanging(name: string, fact: string, style: Style, p: Paint): string[] {
+  const indent = ' '.repeat(11);
+  const [first = '', ...more] = wrap(fact, style, indent);
+  return first === '' ? [] : [p.dim(name.padEnd(indent.length)) + first.slice(indent.length), ...more];
 }
 
 function titled(title: string, lines: readonly string[], p: Paint): string[] {

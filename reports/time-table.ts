@@ -21,6 +21,7 @@ const COLUMNS: readonly Column<Part>[] = [
     title: '',
     align: 'left',
     leaves: 1,
+    aside: 'nothing',
     cell: ({ fraction }) => '█'.repeat(Math.round(fraction * BAR_COLUMNS)),
   },
 ];
@@ -48,7 +49,7 @@ function partsOf({ breakdown }: Row): [name: string, seconds: number][] {
       s,
     ]),
     ...Object.entries(exposedCommunicationSeconds).map(([axis, s]): [string, number] => [
-      `waiting for ${axis} communication`,
+      axis === 'all' ? 'waiting for the whole cluster' : `waiting for ${axis} communication`,
       s,
     ]),
     ['pipeline bubble', breakdown.bubbleSeconds],

@@ -36,7 +36,10 @@ const COUNT: readonly Scale[] = [
 
 /** Three significant digits, at most three decimals, thousands set apart. */
 function digits(x: number): string {
-  const decimals = Math.min(3, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(x) || 1))));
+  const decimals = Math.min(
+    3,
+    Math.max(0, 2 - Math.floor(Math.log10(Math.abs(Number(x.toPrecision(3))) || 1))),
+  );
   return fixed(x, decimals);
 }
 
@@ -62,7 +65,7 @@ export function duration(seconds: number): string {
 export function memory(bytes: number): string {
   if (bytes === 0) return '0 GiB';
   const { size, unit } = scaleOf(bytes, BYTES);
-  return unit === 'B' ? `${bytes} B` : `${fixed(bytes / size, 1)} ${unit}`;
+  return unit === 'B' ? `${fixed(bytes, 0)} B` : `${fixed(bytes / size, 1)} ${unit}`;
 }
 
 /** Held against what there is, in one unit: `61.3 / 80.0 GiB`. */

@@ -18,34 +18,37 @@ export function takesTime(op: Op): boolean {
 }
 
 export function dependenciesOf(ops: readonly Op[]): Dependencies {
-  const edges: [OpId, OpId][] = [];
+  // Edges as two columns: the op that waits, and the one it waits for.
+  const waiter: OpId[] = [];
+  const awaited: OpId[] = [];
   const lastOnStream = new Map<string, OpId>();
-  for (const [id, op] of ops.entries()) {
+  for (let id = 0; id < ops.length; id++) {
+    const op = ops[id]!;
     if (!takesTime(op)) continue;
     const before = lastOnStream.get(op.stream);
-    if (before !== undefined) edges.push([before, id]);
+    if (before !== undefined) {
+      waiter.push(id);
+      awaited.push(before);
+    }
     for (const other of op.after) {
-      if (other !== before && takesTime(ops[other]!)) edges.push([other, id]);
+      if (other === before || !takesTime(ops[other]!)) continue;
+      waiter.push(id);
+      awaited.push(other);
     }
     lastOnStream.set(op.stream, id);
   }
-  const [first, waitsFor] = compressed(edges, ops.length, 1, 0);
-  const [firstDependent, dependents] = compressed(edges, ops.length, 0, 1);
+  const [first, waitsFor] = grouped(waiter, awaited, ops.length);
+  const [firstDependent, dependents] = grouped(awaited, waiter, ops.length);
   return { first, waitsFor, firstDependent, dependents };
 }
 
-/** Edges grouped by one end: where each group starts, and the other ends in order. */
-function compressed(
-  edges: readonly (readonly [OpId, OpId])[],
-  count: number,
-  by: 0 | 1,
-  other: 0 | 1,
-): [Int32Array, Int32Array] {
+/** The `values` of each of `count` keys: where each key's begin, and all of them in order of key. */
+function grouped(keys: readonly OpId[], values: readonly OpId[], count: number): [Int32Array, Int32Array] {
   const first = new Int32Array(count + 1);
-  for (const edge of edges) first[edge[by] + 1]!++;
+  for (const key of keys) first[key + 1]!++;
   for (let i = 0; i < count; i++) first[i + 1]! += first[i]!;
   const fill = first.slice();
-  const ends = new Int32Array(edges.length);
-  for (const edge of edges) ends[fill[edge[by]]!++] = edge[other];
-  return [first, ends];
+  const sorted = new Int32Array(keys.length);
+  for (let i = 0; i < keys.length; i++) sorted[fill[keys[i]!]!++] = values[i]!;
+  return [first, sorted];
 }

@@ -20,6 +20,7 @@ export class Lanes {
   readonly #mesh: Mesh;
   readonly #folded: boolean;
   readonly #groups = new Map<string, readonly Lane[]>();
+  readonly #peers = new Map<string, Lane>();
 
   constructor(program: Program, folded: boolean) {
     this.#mesh = program.mesh;
@@ -42,6 +43,15 @@ export class Lanes {
 
   /** The lane at the other end of a send or receive. Throws past the end of an axis (see `check`). */
   peer(lane: Lane, op: TransferOp): Lane {
+    const key = `${lane.index}|${op.axis}|${op.offset}|${op.wrap === true}`;
+    const known = this.#peers.get(key);
+    if (known) return known;
+    const peer = this.#findPeer(lane, op);
+    this.#peers.set(key, peer);
+    return peer;
+  }
+
+  #findPeer(lane: Lane, op: TransferOp): Lane {
     const size = axisSize(this.#mesh, op.axis);
     const at = coordinate(this.#mesh, lane.rank, op.axis);
     const rank = op.wrap

@@ -4,10 +4,12 @@
  */
 import type { Job } from './job.js';
 import { scheduleById } from './schedules/index.js';
-import type { Strategy } from './strategy.js';
+import { planOf, type Strategy } from './strategy.js';
+
+type Ruled = Pick<Strategy, 'id' | 'schedule' | 'state'>;
 
 /** The first rule that `job` breaks on `devices` devices under `strategy`, or undefined. */
-export function brokenRule(strategy: Pick<Strategy, 'id' | 'schedule' | 'axes'>, job: Job, devices: number): string | undefined {
+export function brokenRule(strategy: Ruled, job: Job, devices: number): string | undefined {
   return meshRule(job, devices) ?? splitRule(job) ?? batchRule(job) ?? pipelineRule(strategy, job);
 }
 
@@ -51,13 +53,13 @@ function batchRule({ layout, globalBatch }: Job): string | undefined {
   return `a global batch of ${globalBatch} sequences does not divide into dp=${dp} × micro-batch ${microBatch}; the nearest that does is ${Math.max(1, Math.round(globalBatch / (dp * microBatch))) * dp * microBatch}`;
 }
 
-function pipelineRule(strategy: Pick<Strategy, 'id' | 'schedule' | 'axes'>, job: Job): string | undefined {
+function pipelineRule(strategy: Ruled, job: Job): string | undefined {
   const { pp, vpp, dp, microBatch } = job.layout;
   if (pp * vpp > job.model.layers) {
     return `pp=${pp} × vpp=${vpp} needs at least ${pp * vpp} layers and ${job.model.id} has ${job.model.layers}; lower pp or vpp`;
   }
   const pipeline = { stages: pp, chunks: vpp, microBatches: job.globalBatch / (dp * microBatch) };
-  const refusal = scheduleById(strategy.schedule).refuses(pipeline);
+  const refusal = scheduleById(planOf(strategy, job.layout).schedule).refuses(pipeline);
   return refusal && `${strategy.id}: ${refusal}`;
 }
 

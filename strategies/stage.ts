@@ -40,7 +40,19 @@ export function stageOf(job: Job, index: number, chunks: readonly (readonly Plac
  * Parameters of each layer on one of `tensor` ranks. An output matrix tied to the embedding is the
  * embedding's own on one stage, and a second copy when a pipeline puts them on different stages.
  */
-export function parametersByLayer(model: Model, tensor: number, piped: boolean): number[] {
+export function parametersByLayer(model: Model, tensor: number, piped: boolean): readonly number[] {
+  const key = `${tensor}|${piped}`;
+  const ofModel = countsByModel.get(model) ?? new Map<string, readonly number[]>();
+  countsByModel.set(model, ofModel);
+  const counted = ofModel.get(key) ?? countByLayer(model, tensor, piped);
+  ofModel.set(key, counted);
+  return counted;
+}
+
+/** A search asks for the same counts thousands of times. */
+const countsByModel = new WeakMap<Model, Map<string, readonly number[]>>();
+
+function countByLayer(model: Model, tensor: number, piped: boolean): number[] {
   const layers = layersOf(model);
   const sums = new Map<object, number>();
   const counts = layers.map((layer) => {

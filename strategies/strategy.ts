@@ -3,8 +3,10 @@
  * replicas are kept in step, modifiers) with the words that introduce it. `llmsim strategies`,
  * `--help`, the legend of the report and the docs are made from these.
  */
+import type { Layout } from './job.js';
 import type { ScheduleId } from './schedules/index.js';
 import type { StateId } from './state/index.js';
+import type { Plan } from './write.js';
 
 /** The choices of a layout that a person may set, or leave to the search. */
 export type LayoutAxis = 'dp' | 'tp' | 'pp' | 'vpp' | 'shard';
@@ -22,4 +24,10 @@ export interface Strategy {
   readonly state: StateId;
   readonly zero: 0 | 1 | 2 | 3;
   readonly sequenceParallel: boolean;
+}
+
+/** How a strategy runs a layout: several model chunks per stage turn 1F1B into its interleaved form. */
+export function planOf(strategy: Pick<Strategy, 'schedule' | 'state'>, layout: Pick<Layout, 'vpp'>): Plan {
+  const schedule = strategy.schedule === '1f1b' && layout.vpp > 1 ? 'interleaved-1f1b' : strategy.schedule;
+  return { schedule, state: strategy.state };
 }

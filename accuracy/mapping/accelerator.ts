@@ -22,7 +22,7 @@ export const KNOWN_ACCELERATORS: readonly KnownAccelerator[] = [
   { names: /V100.*(SXM3|DGX-2)/i, id: 'v100-sxm3-32', cluster: 'dgx2-v100' },
   { names: /V100.*16 ?GB/i, id: 'v100-sxm2-16', cluster: 'dgx1-v100' },
   { names: /V100/i, id: 'v100-sxm2-32', cluster: 'dgx1-v100' },
-  { names: /P100/i, id: 'p100-sxm2', cluster: 'dgx1-v100' },
+  { names: /P100/i, id: 'p100-sxm2-16', cluster: 'dgx1-v100' },
   { names: /A100.*PCIe.*40|A100.*40.*PCIe/i, id: 'a100-pcie-40', cluster: 'a100-pcie-server' },
   { names: /A100.*PCIe/i, id: 'a100-pcie-80', cluster: 'a100-pcie-server' },
   { names: /A100.*40 ?GB/i, id: 'a100-sxm-40', cluster: 'a100-40-dgx' },

@@ -25,16 +25,16 @@ export const accuracy: Command = {
     const [
       { accuracyMarkdown, accuracyTable, builtInCases, casesFrom, runAccuracy },
       { progressBar },
-      { version },
+      { VERSION },
     ] = await Promise.all([
       import('../../accuracy/index.js'),
       import('../progress.js'),
-      import('../quick.js'),
+      import('../../planning/version.js'),
     ]);
     const files = filesOf(args);
     const cases = files.length === 0 ? builtInCases() : casesFrom(files);
     const progress = progressBar(terminal, flagOption(args, 'quiet'));
-    const report = runAccuracy(cases, { version: version(), onProgress: progress.update });
+    const report = runAccuracy(cases, { version: VERSION, onProgress: progress.update });
     progress.end();
     if (flagOption(args, 'json')) {
       const { json } = await import('../../reports/json.js');

@@ -49,12 +49,13 @@ export const simulate: Command = {
       if (!flagOption(args, 'quiet')) terminal.err(`wrote ${file.path}; open it at ui.perfetto.dev\n`);
     }
     if (flagOption(args, 'json')) {
-      const [{ json }, { simulateDocument }, { version }] = await Promise.all([
+      const [{ json }, { simulateDocument }, { inputsOf }, { VERSION }] = await Promise.all([
         import('../../reports/json.js'),
         import('../../reports/simulate-json.js'),
-        import('../quick.js'),
+        import('../../planning/inputs.js'),
+        import('../../planning/version.js'),
       ]);
-      terminal.out(json(simulateDocument(request, row, result, version())));
+      terminal.out(json(simulateDocument(VERSION, inputsOf(request), row, result)));
     } else {
       const [{ simulateReport }, { heading }, { parameterCount }] = await Promise.all([
         import('../../reports/simulate.js'),

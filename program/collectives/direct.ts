@@ -47,7 +47,8 @@ export const DIRECT: CollectiveAlgorithm = {
         }
       } else {
         const combine = step === 'add-up' ? 'add' : 'copy';
-        for (let from = 0; from < n; from++) holders.forEach((to, i) => push(round, from, to, i, combine));
+        for (let from = 0; from < n; from++)
+          for (const [i, to] of holders.entries()) push(round, from, to, i, combine);
       }
     }
     return sends;

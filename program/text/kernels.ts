@@ -9,15 +9,34 @@
  * Left out when they follow: `heads=64` has 64 key/value heads, `queries=8192` as many keys,
  * `dim=128` values of that width too, and a kernel is one launch.
  */
-import type { Attention, Gemm, GroupedGemm, Kernel, MemoryBound, Precision } from '../kernel.js';
+import type {
+  Attention,
+  Gemm,
+  GemmRole,
+  GroupedGemm,
+  Kernel,
+  KernelFamily,
+  MemoryBound,
+  Precision,
+} from '../kernel.js';
 import type { Line } from './line.js';
-import { nameText, numberOf, sizeText } from './words.js';
+import { every, nameText, numberOf, sizeText } from './words.js';
 
-const PRECISIONS: readonly Precision[] = ['fp32', 'tf32', 'fp16', 'bf16', 'fp8', 'fp4'];
-const GEMM_ROLES = ['forward', 'input-gradient', 'weight-gradient'] as const;
-const MEMORY_BOUND = ['norm', 'elementwise', 'softmax', 'embedding', 'loss', 'optimizer', 'routing'] as const;
+const PRECISIONS = every<Precision>({ fp32: true, tf32: true, fp16: true, bf16: true, fp8: true, fp4: true });
+const GEMM_ROLES = every<GemmRole>({ forward: true, 'input-gradient': true, 'weight-gradient': true });
 
-export const FAMILIES: readonly Kernel['family'][] = ['gemm', 'grouped-gemm', 'attention', ...MEMORY_BOUND];
+export const FAMILIES = every<KernelFamily>({
+  gemm: true,
+  'grouped-gemm': true,
+  attention: true,
+  norm: true,
+  elementwise: true,
+  softmax: true,
+  embedding: true,
+  loss: true,
+  optimizer: true,
+  routing: true,
+});
 
 export function kernelText(kernel: Kernel): string {
   switch (kernel.family) {
@@ -36,7 +55,7 @@ export function kernelText(kernel: Kernel): string {
 }
 
 /** The kernel of a line whose first word, its family, has been taken. */
-export function readKernel(line: Line, family: Kernel['family']): Kernel {
+export function readKernel(line: Line, family: KernelFamily): Kernel {
   switch (family) {
     case 'gemm': {
       const { count, ...rest } = readProducts(line);
@@ -44,7 +63,8 @@ export function readKernel(line: Line, family: Kernel['family']): Kernel {
     }
     case 'grouped-gemm': {
       const { count, ...rest } = readProducts(line);
-      if (count === undefined) throw line.wants("the number of groups before the shape, as in '8*512x4096x14336'");
+      if (count === undefined)
+        throw line.wants("the number of groups before the shape, as in '8*512x4096x14336'");
       return { family, ...rest, groups: count };
     }
     case 'attention':
@@ -109,7 +129,20 @@ function readAttention(line: Line): Attention {
   const window = line.peek() === 'window' ? { window: value('window') } : {};
   const precision = line.one('a number format', PRECISIONS);
   const causal = line.take('causal');
-  return { family: 'attention', direction, batch, heads, kvHeads, queries, keys, headDim, valueDim, causal, ...window, precision };
+  return {
+    family: 'attention',
+    direction,
+    batch,
+    heads,
+    kvHeads,
+    queries,
+    keys,
+    headDim,
+    valueDim,
+    causal,
+    ...window,
+    precision,
+  };
 }
 
 function readMemoryBound(line: Line, family: MemoryBound['family']): MemoryBound {

@@ -12,7 +12,7 @@ interface Word {
   readonly column: number;
 }
 
-const WORD = /\s*(?:#.*$|("(?:[^"\\]|\\.)*")|([=,])|([^\s"=,#]+)|(\S))/y;
+const WORD = /\s*(?:#[\s\S]*|("(?:[^"\\]|\\.)*")|([=,])|([^\s"=,#]+)|(\S))/y;
 
 export class Line {
   readonly #words: Word[] = [];
@@ -29,8 +29,13 @@ export class Line {
       const word = quoted ?? mark ?? name ?? stray;
       if (word === undefined) break;
       const column = match.index + whole.length - word.length + 1;
-      if (stray !== undefined) throw this.#errorAt(column, 'a name opens with a quote and never closes; add the second "');
-      this.#words.push({ text: quoted === undefined ? word : this.#unquote(quoted, column), quoted: quoted !== undefined, column });
+      if (stray !== undefined)
+        throw this.#errorAt(column, 'a name opens with a quote and never closes; add the second "');
+      this.#words.push({
+        text: quoted === undefined ? word : this.#unquote(quoted, column),
+        quoted: quoted !== undefined,
+        column,
+      });
     }
   }
 
@@ -85,7 +90,9 @@ export class Line {
   }
 
   one<T extends string>(what: string, choices: readonly T[]): T {
-    return this.read(`${what}, one of ${choices.join(', ')}`, (word) => choices.find((choice) => choice === word));
+    return this.read(`${what}, one of ${choices.join(', ')}`, (word) =>
+      choices.find((choice) => choice === word),
+    );
   }
 
   /** Items parted by commas. */
@@ -96,6 +103,7 @@ export class Line {
   }
 
   coordinates(what: string): number[] {
+    if (this.take('none')) return [];
     return this.list(() => this.read(`${what}, coordinates such as 2 or 0..3`, coordinatesOf)).flat();
   }
 
@@ -106,6 +114,11 @@ export class Line {
     return true;
   }
 
+  /** Whether a name and `=` come next. */
+  pair(): boolean {
+    return this.#next < this.#words.length && this.peek(1) === '=';
+  }
+
   expect(word: string): void {
     if (!this.take(word)) throw this.wants(`'${word}'`);
   }
@@ -114,7 +127,12 @@ export class Line {
     if (this.#next < this.#words.length) throw this.wants('the end of the line');
   }
 
-  /** An error at the next word. */
+  /** An error at the word just taken. */
+  refuses(message: string): InputError {
+    return this.#errorAt(this.#words[this.#next - 1]!.column, message);
+  }
+
+  /** An error at the next word, which is not what was wanted. */
   wants(what: string): InputError {
     const word = this.#words[this.#next];
     const found = word === undefined ? 'the line ends' : `found '${word.text}'`;
@@ -125,7 +143,10 @@ export class Line {
     try {
       return JSON.parse(quoted) as string;
     } catch {
-      throw this.#errorAt(column, `${quoted} is not a quoted name; write \\" for a quote and \\\\ for a backslash`);
+      throw this.#errorAt(
+        column,
+        `${quoted} is not a quoted name; write \\" for a quote and \\\\ for a backslash`,
+      );
     }
   }
 

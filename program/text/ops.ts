@@ -1,160 +1,103 @@
 /**
- * Ops in the text form: a verb with its operands, the label in quotes, then clauses. What an op would
- * have anyway is left out: its usual stream, a label that repeats the operands, the phase of its list.
+ * An op as one line: what it is, its label in quotes, then clauses. What it would have anyway is left
+ * out: its usual stream, a label that repeats the operands, the phase of its list.
  *
- *     gemm forward 4096x12288x12288 bf16 "qkv"           reads x, w   writes y
- *     all-reduce dp+shard 128MiB "gradients"             among 0..3   owners 0   buffer g
- *     send pp+1 32MiB "act 0"                            wrap
- *     copy device to host 32MiB "act 0"
- *     alloc activations 32MiB L{layer}.mb{mb}.qkv
- *     call dense-block.forward layer=3 mb=0              after ^1, ^4   on compute   as backward
+ *     reads x, w          writes y            tensors of a kernel
+ *     among 0..3          owners 0            coordinates of a collective
+ *     buffer g            wrap
+ *     after ^1, ^4        on compute          as backward
+ *
+ * `^1` is the op one line above, so that a line put in elsewhere changes no other; a plain number is
+ * the op of that number in its list.
  */
-import type { Axis } from '../mesh.js';
-import {
-  type CollectiveKind,
-  MEMORY_CATEGORIES,
-  type MemoryCategory,
-  type Op,
-  type Phase,
-  type Place,
-} from '../program.js';
-import { FAMILIES, kernelText, readKernel } from './kernels.js';
+import type { Op, Phase } from '../program.js';
+import { type Body, bodyText, readBody, usualLabel, usualStream } from './bodies.js';
 import type { Line } from './line.js';
-import { nameText, setText, sizeText } from './words.js';
+import { every, nameText, numberOf, setText } from './words.js';
 
-export const AXES: readonly Axis[] = ['pp', 'dp', 'shard', 'cp', 'ep', 'tp'];
-export const PHASES: readonly Phase[] = ['forward', 'backward', 'recompute', 'gradient-sync', 'optimizer', 'data', 'checkpoint'];
-const PLACES: readonly Place[] = ['device', 'host', 'disk'];
-const COLLECTIVES: readonly CollectiveKind[] = [
-  'all-reduce',
-  'all-gather',
-  'reduce-scatter',
-  'all-to-all',
-  'broadcast',
-  'reduce',
-  'barrier',
-];
-const OTHERS = ['send', 'recv', 'copy', 'alloc', 'free', 'call'] as const;
-const VERBS = [...FAMILIES, ...COLLECTIVES, ...OTHERS];
+export const PHASES = every<Phase>({
+  forward: true,
+  backward: true,
+  recompute: true,
+  'gradient-sync': true,
+  optimizer: true,
+  data: true,
+  checkpoint: true,
+});
 
-/** An op's fields apart from those every op has. */
-type Body<T = Op> = T extends Op ? Omit<T, 'stream' | 'after' | 'label' | 'phase'> : never;
+/** Labels start in one column when the operands leave room, so that one long op moves no other. */
+const LABEL_COLUMN = 48;
 
-/** The verb and its operands, up to the label. */
-export function bodyText(op: Op): string {
-  switch (op.kind) {
-    case 'compute':
-      return kernelText(op.kernel);
-    case 'collective':
-      return `${op.collective} ${op.axis.join('+')} ${sizeText(op.bytes)}`;
-    case 'send':
-    case 'recv':
-      return `${op.kind} ${op.axis}${op.offset < 0 ? '' : '+'}${op.offset} ${sizeText(op.bytes)} ${nameText(op.buffer)}`;
-    case 'copy':
-      return `copy ${op.from} to ${op.to} ${sizeText(op.bytes)} ${nameText(op.buffer)}`;
-    case 'alloc':
-    case 'free':
-      return `${op.kind} ${op.category} ${sizeText(op.bytes)} ${nameText(op.buffer)}`;
-    case 'call': {
-      const given = Object.entries(op.arguments).map(([name, value]) => ` ${nameText(name)}=${value}`);
-      return `call ${nameText(op.segment)}${given.join('')}`;
-    }
-  }
+/** `numbered` shows absolute op numbers, in front and after `after`. */
+export function opText(op: Op, index: number, listPhase: Phase, numbered: boolean): string {
+  const label = op.label === usualLabel(op) ? [] : [JSON.stringify(op.label)];
+  const tail = [...label, ...clauses(op, index, listPhase, numbered)].join('  ');
+  const line = tail === '' ? bodyText(op) : `${bodyText(op).padEnd(LABEL_COLUMN)}  ${tail}`;
+  return numbered ? `  ${`${index}`.padStart(4)}  ${line}` : `  ${line}`;
 }
 
-export function readBody(line: Line): Body {
-  const verb = line.one('an op', VERBS);
-  switch (verb) {
-    case 'send':
-    case 'recv': {
-      const { axis, offset } = line.read('an axis and offset such as pp+1', (word) => {
-        const match = /^([a-z]+)([+-]\d+)$/.exec(word);
-        const axis = AXES.find((known) => known === match?.[1]);
-        return axis === undefined ? undefined : { axis, offset: Number(match![2]) };
-      });
-      return { kind: verb, axis, offset, bytes: line.size('what it carries'), buffer: line.name('a buffer') };
-    }
-    case 'copy': {
-      const from = line.one('a place', PLACES);
-      line.expect('to');
-      const to = line.one('a place', PLACES);
-      return { kind: verb, from, to, bytes: line.size('what it copies'), buffer: line.name('a buffer') };
-    }
-    case 'alloc':
-    case 'free': {
-      const category: MemoryCategory = line.one('a category of memory', MEMORY_CATEGORIES);
-      return { kind: verb, category, bytes: line.size('its memory'), buffer: line.name('a buffer') };
-    }
-    case 'call':
-      return { kind: verb, segment: line.name('a segment'), arguments: readArguments(line) };
-    default: {
-      const family = FAMILIES.find((known) => known === verb);
-      if (family !== undefined) return { kind: 'compute', kernel: readKernel(line, family), reads: [], writes: [] };
-      const axis = line.read('axes such as dp or dp+shard', axesOf);
-      const collective = verb as CollectiveKind;
-      return { kind: 'collective', collective, axis, bytes: line.size('the whole tensor'), buffer: '' };
-    }
-  }
-}
-
-function axesOf(word: string): Axis[] | undefined {
-  const axes = word.split('+').map((name) => AXES.find((known) => known === name));
-  return axes.every((axis) => axis !== undefined) ? axes : undefined;
-}
-
-function readArguments(line: Line): Record<string, number> {
-  const given: [string, number][] = [];
-  while (line.pair()) {
-    const name = line.name('an argument');
-    line.expect('=');
-    given.push([name, line.number(`argument ${name}`)]);
-  }
-  return Object.fromEntries(given);
-}
-
-/** The stream an op runs on unless it says otherwise. */
-export function usualStream(op: Body): string {
-  switch (op.kind) {
-    case 'collective':
-      return op.axis.join('+');
-    case 'send':
-    case 'recv':
-      return `${op.axis}:${op.kind}${op.offset < 0 ? '' : '+'}${op.offset}`;
-    case 'copy':
-      return `copy:${op.from}-${op.to}`;
-    default:
-      return 'compute';
-  }
-}
-
-/** The label an op has unless it says otherwise. */
-export function usualLabel(op: Body): string {
-  switch (op.kind) {
-    case 'compute':
-      return 'name' in op.kernel ? op.kernel.name : op.kernel.family;
-    case 'collective':
-      return op.collective;
-    case 'call':
-      return op.segment;
-    case 'copy':
-      return op.buffer;
-    default:
-      return `${op.kind} ${op.buffer}`;
-  }
-}
-
-/** What follows the label: only what is not usual. `own` are the clauses of this kind of op. */
-export function clausesText(op: Op): string[] {
-  const clauses: string[] = [];
+function clauses(op: Op, index: number, listPhase: Phase, numbered: boolean): string[] {
+  const written: string[] = [];
   if (op.kind === 'compute') {
-    if (op.reads.length > 0) clauses.push(`reads ${op.reads.map(nameText).join(', ')}`);
-    if (op.writes.length > 0) clauses.push(`writes ${op.writes.map(nameText).join(', ')}`);
+    if (op.reads.length > 0) written.push(`reads ${op.reads.map(nameText).join(', ')}`);
+    if (op.writes.length > 0) written.push(`writes ${op.writes.map(nameText).join(', ')}`);
+  } else if (op.kind === 'collective') {
+    if (op.among !== undefined) written.push(`among ${setText(op.among)}`);
+    if (op.owners !== undefined) written.push(`owners ${setText(op.owners)}`);
+    if (op.buffer !== op.label) written.push(`buffer ${nameText(op.buffer)}`);
+  } else if ((op.kind === 'send' || op.kind === 'recv') && op.wrap !== undefined) {
+    written.push(op.wrap ? 'wrap' : 'no-wrap');
   }
-  if (op.kind === 'collective') {
-    if (op.among !== undefined) clauses.push(`among ${setText(op.among)}`);
-    if (op.owners !== undefined) clauses.push(`owners ${setText(op.owners)}`);
-    if (op.buffer !== op.label) clauses.push(`buffer ${nameText(op.buffer)}`);
+  if (op.after.length > 0) {
+    const ids = op.after.map((id) => (numbered || id >= index ? `${id}` : `^${index - id}`));
+    written.push(`after ${ids.join(', ')}`);
   }
-  if ((op.kind === 'send' || op.kind === 'recv') && op.wrap !== undefined) clauses.push(op.wrap ? 'wrap' : 'no-wrap');
-  return clauses;
+  if (op.stream !== usualStream(op)) written.push(`on ${nameText(op.stream)}`);
+  if (op.phase !== listPhase) written.push(`as ${op.phase}`);
+  return written;
+}
+
+/** Reads a whole line; `index` is the place the op will have in its list. */
+export function readOp(line: Line, index: number, listPhase: Phase): Op {
+  // A number in front is there for people, but it must not lie.
+  if (line.peek() !== undefined && numberOf(line.peek()!) !== undefined) {
+    line.read(`the number ${index}, as this is op ${index} of its list`, (word) =>
+      word === `${index}` ? index : undefined,
+    );
+  }
+  const body = readBody(line);
+  const label = line.quoted() ?? usualLabel(body);
+  const own = readOwnClauses(line, body, label);
+  const after = line.take('after')
+    ? line.list(() => line.read('an op such as ^1 or 12', (word) => idOf(word, index)))
+    : [];
+  const stream = line.take('on') ? line.name('a stream') : usualStream(body);
+  const phase = line.take('as') ? line.one('a phase', PHASES) : listPhase;
+  line.end();
+  return { ...own, label, after, stream, phase } as Op;
+}
+
+function idOf(word: string, index: number): number | undefined {
+  const match = /^(\^?)(\d+)$/.exec(word);
+  if (match === null) return undefined;
+  return match[1] === '^' ? index - Number(match[2]) : Number(match[2]);
+}
+
+function readOwnClauses(line: Line, body: Body, label: string) {
+  const names = (keyword: string) => (line.take(keyword) ? line.list(() => line.name('a tensor')) : []);
+  switch (body.kind) {
+    case 'compute':
+      return { ...body, reads: names('reads'), writes: names('writes') };
+    case 'collective': {
+      const among = line.take('among') ? { among: line.coordinates('who takes part') } : {};
+      const owners = line.take('owners') ? { owners: line.coordinates('who owns a shard') } : {};
+      return { ...body, ...among, ...owners, buffer: line.take('buffer') ? line.name('a buffer') : label };
+    }
+    case 'send':
+    case 'recv':
+      if (line.take('wrap')) return { ...body, wrap: true };
+      return line.take('no-wrap') ? { ...body, wrap: false } : body;
+    default:
+      return body;
+  }
 }

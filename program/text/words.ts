@@ -36,8 +36,14 @@ export function numberOf(word: string): number | undefined {
   return /^-?\d+(\.\d+)?(e[+-]?\d+)?$/.test(word) ? Number(word) : undefined;
 }
 
-/** Coordinates in order, runs of three or more as `first..last`: `0..3,7`. */
+/** The members of a union of words, all of them: leaving one out does not compile. */
+export function every<T extends string>(words: Readonly<Record<T, true>>): readonly T[] {
+  return Object.keys(words) as T[];
+}
+
+/** Coordinates in order, runs of three or more as `first..last`: `0..3,7`; `none` of them at all. */
 export function setText(coordinates: readonly number[]): string {
+  if (coordinates.length === 0) return 'none';
   const runs: string[] = [];
   for (let i = 0; i < coordinates.length; ) {
     let end = i;

@@ -35,7 +35,7 @@ const CLUSTERS: readonly Column<ListedCluster>[] = [
   { title: 'network', align: 'right', leaves: 1, cell: (c) => rate(c.interBandwidth) },
   { title: 'fabric', align: 'left', leaves: 3, cell: ({ fabric }) => fabric },
   { title: '$/device-hour', align: 'right', leaves: 4, cell: (c) => c.usdPerDeviceHour.toFixed(2) },
-  { title: 'title', align: 'left', leaves: 5, bare: true, cell: ({ title }) => title },
+  { title: 'title', align: 'left', leaves: 5, aside: 'bare', cell: ({ title }) => title },
 ];
 
 const ACCELERATORS: readonly Column<ListedAccelerator>[] = [
@@ -57,7 +57,7 @@ const ACCELERATORS: readonly Column<ListedAccelerator>[] = [
   },
   { title: 'fp8', align: 'right', leaves: 2, cell: (a) => peak(a.peakFlops.fp8) },
   { title: 'power', align: 'right', leaves: 3, cell: ({ busyWatts }) => `${count(busyWatts)} W` },
-  { title: 'title', align: 'left', leaves: 5, bare: true, cell: ({ title }) => title },
+  { title: 'title', align: 'left', leaves: 5, aside: 'bare', cell: ({ title }) => title },
 ];
 
 /** Everything there is. */

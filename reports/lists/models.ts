@@ -27,7 +27,7 @@ const COLUMNS: readonly Column<ModelRow>[] = [
   { title: 'heads', align: 'right', leaves: 3, cell: headsOf },
   { title: 'vocabulary', align: 'right', leaves: 6, cell: ({ vocab }) => count(vocab) },
   { title: 'sequence', align: 'right', leaves: 4, cell: ({ sequence }) => count(sequence) },
-  { title: 'source', align: 'left', leaves: 7, bare: true, cell: ({ source }) => printable(source) },
+  { title: 'source', align: 'left', leaves: 7, aside: 'bare', cell: ({ source }) => printable(source) },
 ];
 
 /** `shown` is all of them, or the one asked for; `sizeOf` counts a model's parameters. */

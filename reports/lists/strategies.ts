@@ -6,9 +6,9 @@ import { facts, type List } from './list.js';
 
 const COLUMNS: readonly Column<Strategy>[] = [
   { title: 'id', align: 'left', leaves: 0, cell: ({ id }) => id, paint: (text, _, p) => p.bold(text) },
-  { title: 'title', align: 'left', leaves: 2, bare: true, cell: ({ title }) => title },
+  { title: 'title', align: 'left', leaves: 2, aside: 'bare', cell: ({ title }) => title },
   { title: 'splits over', align: 'left', leaves: 1, cell: ({ axes }) => axes.join(' ') },
-  { title: 'reference', align: 'left', leaves: 3, bare: true, cell: ({ reference }) => reference },
+  { title: 'reference', align: 'left', leaves: 3, aside: 'bare', cell: ({ reference }) => reference },
 ];
 
 /** `shown` is all of them, or the one asked for. */

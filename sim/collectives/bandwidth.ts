@@ -32,9 +32,29 @@ export function intraBandwidth(group: GroupShape, cluster: Cluster): number {
   if (intra.kind === 'pcie') return intra.bandwidth * PCIE_FRACTION;
   const rate = intra.bandwidth * LINK_FRACTION[cluster.accelerator.generation];
   if (intra.kind !== 'nvlink-mesh' && intra.kind !== 'xgmi-mesh') return rate;
-  // In a mesh each pair has its own links: a smaller group cannot use those to the others.
-  return rate * Math.min(1, (group.perNode - 1) / (devices - 1));
+  return rate * meshShare(intra.kind, Math.min(group.perNode, group.ranks), devices);
 }
+
+/**
+ * In a mesh each pair has its own links: a smaller group cannot use those to the others. Eight V100
+ * form a hybrid cube mesh of six links each, in which groups of 5 to 7 close few rings (links below
+ * as vTrain's nccl-tests show them); in the others every pair has the same number of links.
+ */
+function meshShare(kind: 'nvlink-mesh' | 'xgmi-mesh', members: number, devices: number): number {
+  if (kind === 'nvlink-mesh' && devices === 8) return HYBRID_CUBE_LINKS[members]! / 6;
+  return (members - 1) / (devices - 1);
+}
+
+const HYBRID_CUBE_LINKS: Readonly<Record<number, number>> = {
+  1: 0,
+  2: 1,
+  3: 2,
+  4: 4,
+  5: 2,
+  6: 2,
+  7: 4,
+  8: 6,
+};
 
 /**
  * Bytes/s between nodes that one whole group counts on: its share of a node's cards. A member drives

@@ -65,8 +65,7 @@ function planWith(product: Product, device: Accelerator, tile: GemmPlan['tile'],
   const { m, n, k, count } = product;
   const tiles = Math.ceil(m / tile.rows) * Math.ceil(n / tile.columns) * split * count;
   const waves = tiles / device.units;
-  const paidWaves =
-    p.waveQuantisation * Math.ceil(waves) + (1 - p.waveQuantisation) * Math.max(waves, 1);
+  const paidWaves = p.waveQuantisation * Math.ceil(waves) + (1 - p.waveQuantisation) * Math.max(waves, 1);
   const depth = Math.ceil(k / split / p.kStep) * p.kStep + p.kOffset;
   const efficiency = 1 / (1 + p.tileEdge * (1 / tile.rows + 1 / tile.columns));
   const unitRate = (sustainedRate(product, device) * efficiency) / device.units;
@@ -78,7 +77,8 @@ function planWith(product: Product, device: Accelerator, tile: GemmPlan['tile'],
   const memory = bytes / (device.memoryBandwidth * p.gemmMemoryFraction);
 
   // A split product needs a second, smaller kernel to add its parts; a group, its own start.
-  const fixed = p.gemmOverheadSeconds * (split > 1 ? 1.5 : 1) + (product.grouped ? count * p.groupSeconds : 0);
+  const fixed =
+    p.gemmOverheadSeconds * (split > 1 ? 1.5 : 1) + (product.grouped ? count * p.groupSeconds : 0);
   return {
     seconds: Math.max(arithmetic, memory) + fixed,
     tile,

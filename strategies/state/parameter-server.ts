@@ -3,12 +3,12 @@
  * the owners as they are computed; owners update and everybody pulls the new weights. An owner's link
  * carries every worker's traffic: 2·n·S/(k·B) for n workers and k servers, the known bottleneck.
  */
+import type { Job } from '../job.js';
 import { callChunk, type Stage, weightBytes } from '../stage.js';
 import { backwardInBuckets } from './buckets.js';
 import { lastOf } from './ddp.js';
 import { holdings } from './holdings.js';
 import { writeOptimizer } from './optimizer.js';
-import type { Job } from '../job.js';
 import type { State } from './state.js';
 
 /** Workers for each server; eight is one server a node on the field's usual nodes. */
@@ -53,9 +53,9 @@ export const parameterServer: State = {
   synchronise: (stage) => lastOf(stage.list.last('dp')),
   update(stage, part, after) {
     const owners = serverCoordinates(stage.job);
-    const ready =
-      part.name === 'server' ? [writeOptimizer(stage, Math.ceil(stage.parameters / owners.length), after)] : after;
-    pull(stage, owners, ready);
+    const serve = () =>
+      writeOptimizer(stage, Math.ceil(stage.parameters / owners.length), after, { axis: ['dp'], among: owners });
+    pull(stage, owners, part.name === 'server' ? [serve()] : after);
   },
 };
 

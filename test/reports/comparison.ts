@@ -117,7 +117,7 @@ export function comparison(totals = false): Comparison {
   return {
     schema: 'llmsim.compare/1',
     llmsim: '0.1.0',
-    inputs: { model: 'llama3-70b', cluster: 'h100-dgx:64', globalBatch: 1_024, sequence: 8_192 },
+    inputs: { model: 'llama3-70b', cluster: 'h100-dgx', nodes: 64, globalBatch: 1_024, sequence: 8_192 },
     rows,
     misfits: [
       {

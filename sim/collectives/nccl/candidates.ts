@@ -12,6 +12,7 @@ import {
   BASE_SECONDS,
   HOP_SECONDS,
   type Link,
+  latencyFactor,
   llLimit,
   NETWORK_OVERHEAD_SECONDS,
   NVLS_SECONDS,
@@ -21,7 +22,7 @@ import {
   PROTOCOLS,
   type Protocol,
 } from './constants.js';
-import { fillSeconds } from './fill.js';
+import { NVLS_FILL_SECONDS, ringFillSeconds } from './fill.js';
 import { treeCorrection } from './tree-correction.js';
 
 /** Share of the link each protocol leaves for data and hides behind its flags. */
@@ -62,12 +63,14 @@ export function ncclCandidates(
   const s: Setting = { ranks: group.ranks, perNode: group.perNode, nodes, link, intra, inter, bus, cluster };
   const reduces = kind === 'all-reduce' || kind === 'barrier';
   const moves = kind === 'all-gather' || kind === 'reduce-scatter';
-  return [
+  const slower = latencyFactor(cluster.accelerator.generation);
+  const all = [
     ...PROTOCOLS.filter((p) => usable(p, s)).map((p) => ring(kind, p, s)),
     ...(reduces ? PROTOCOLS.filter((p) => usable(p, s)).map((p) => tree(p, bytes, s)) : []),
     ...(reduces ? nvls(s) : []),
     ...(moves && group.perNode === 1 ? [pat(s)] : []),
   ];
+  return all.map((c) => ({ ...c, latencySeconds: c.latencySeconds * slower }));
 }
 
 /** LL128 relies on 128-byte stores arriving whole, which NVLink promises and PCIe does not. */
@@ -89,7 +92,8 @@ function ring(kind: CollectiveKind, protocol: Protocol, s: Setting): Candidate {
   const between = s.nodes === 1 ? 0 : passes * (s.nodes - 1);
   const overhead = s.nodes === 1 ? 0 : NETWORK_OVERHEAD_SECONDS * (protocol === 'Simple' ? 3 : 1);
   const inside = Math.max(HOP_SECONDS.ring[s.link][protocol], overhead);
-  const limit = protocol === 'LL' ? llLimit(s.cluster.accelerator.generation, s.nodes) : Number.POSITIVE_INFINITY;
+  const limit =
+    protocol === 'LL' ? llLimit(s.cluster.accelerator.generation, s.nodes) : Number.POSITIVE_INFINITY;
   // Broadcast and reduce pass every byte through every hop; the others a share of it.
   const share = kind === 'broadcast' || kind === 'reduce' ? 1 : rounds / s.ranks;
   return {
@@ -99,7 +103,7 @@ function ring(kind: CollectiveKind, protocol: Protocol, s: Setting): Candidate {
     latencySeconds:
       BASE_SECONDS.ring[protocol] + (rounds - between) * inside + between * networkHop('ring', protocol, s),
     bytesPerSecond: Math.min(s.bus * RING_SHARE[protocol], limit) / share,
-    fillSeconds: fillSeconds('ring', protocol, s.cluster),
+    fillSeconds: ringFillSeconds(s.cluster),
     intraShare: s.perNode > 1 ? share : 0,
     interShare: s.nodes > 1 ? share : 0,
   };
@@ -107,7 +111,8 @@ function ring(kind: CollectiveKind, protocol: Protocol, s: Setting): Candidate {
 
 /** A chain inside each node, a double binary tree between them: every byte goes up once and down once. */
 function tree(protocol: Protocol, bytes: number, s: Setting): Candidate {
-  const limit = protocol === 'LL' ? llLimit(s.cluster.accelerator.generation, s.nodes) : Number.POSITIVE_INFINITY;
+  const limit =
+    protocol === 'LL' ? llLimit(s.cluster.accelerator.generation, s.nodes) : Number.POSITIVE_INFINITY;
   const ll128 = s.nodes === 1 ? TREE_SHARE.LL128OneNode : TREE_SHARE.LL128;
   const share = protocol === 'LL128' ? ll128 : TREE_SHARE[protocol];
   const inside = s.perNode > 1 ? (s.intra * share) / 2 : Number.POSITIVE_INFINITY;
@@ -137,7 +142,6 @@ function nvls(s: Setting): Candidate[] {
   const fraction = nvlsFraction(s.cluster.accelerator.generation);
   if (fraction === undefined || s.cluster.node.intra.kind !== 'nvswitch') return [];
   const inside = s.cluster.node.intra.bandwidth * fraction;
-  const fill = fillSeconds('nvls', 'Simple', s.cluster);
   if (s.nodes === 1) {
     if (s.ranks < NVLS_SMALLEST_GROUP) return [];
     return [
@@ -147,7 +151,7 @@ function nvls(s: Setting): Candidate[] {
         rounds: 1,
         latencySeconds: NVLS_SECONDS.switch,
         bytesPerSecond: inside,
-        fillSeconds: fill,
+        fillSeconds: NVLS_FILL_SECONDS,
         intraShare: 1,
         interShare: 0,
       },
@@ -163,7 +167,7 @@ function nvls(s: Setting): Candidate[] {
       rounds: 1 + 2 * Math.ceil(depth),
       latencySeconds: NVLS_SECONDS.switch + 2 * depth * hop,
       bytesPerSecond: Math.min(inside * NVLS_TREE_SHARE, s.inter / treeTraffic(s)),
-      fillSeconds: fill,
+      fillSeconds: NVLS_FILL_SECONDS,
       intraShare: 1,
       interShare: treeTraffic(s),
     },

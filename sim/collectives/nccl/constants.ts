@@ -27,6 +27,14 @@ export const BASE_SECONDS: Readonly<Record<'ring' | 'tree' | 'pat', ByProtocol>>
   pat: us(8, 8, 8),
 };
 
+/**
+ * Measured over tuner latency. The tuner's figures only rank algorithms; Hopper's nccl-tests agree with
+ * them as times, those of Ampere (vTrain, ml-engineering, OCI) are longer throughout.
+ */
+export function latencyFactor(generation: Accelerator['generation']): number {
+  return generation === 'volta' || generation === 'ampere' ? 1.6 : 1;
+}
+
 /** Time of one hop over each kind of link. */
 export const HOP_SECONDS: Readonly<Record<'ring' | 'tree', Readonly<Record<Link, ByProtocol>>>> = {
   ring: { nvlink: us(0.6, 1.9, 3.4), pcie: us(1.0, 2.5, 5.7), network: us(2.7, 4.0, 14) },
@@ -44,7 +52,9 @@ export const PAT_HOP_SHARE = 1 / 3.5;
 export const PAT_SECONDS_PER_RANK = 2.8e-6;
 
 /** Largest bus bandwidth of LL in GB/s on one node, two nodes, more. */
-const LL_LIMIT: Readonly<Record<'volta' | 'ampere' | 'hopper' | 'blackwell', readonly [number, number, number]>> = {
+const LL_LIMIT: Readonly<
+  Record<'volta' | 'ampere' | 'hopper' | 'blackwell', readonly [number, number, number]>
+> = {
   volta: [39, 39, 20.4],
   ampere: [87.7, 22.5, 19],
   hopper: [141, 45, 35],

@@ -1,13 +1,25 @@
 /**
- * The time to fill the chunk pipeline, per algorithm: how far short of its asymptote a message of some
- * MiB stays. Fitted to nccl-tests tables: all-reduce on 8 × A100 (vTrain, ml-engineering) and on
- * 8 × H100 through the switch (dgxc-benchmarking). Protocols with flags need no chunk-wise handshake.
+ * The time to fill the chunk pipeline: how far a message of some MiB stays short of its asymptote. One
+ * figure per generation of links, fitted to nccl-tests tables of all-reduce: 2 to 8 A100 (vTrain,
+ * ml-engineering, Vidur) and 8 H100 and H200 (dgxc-benchmarking, ml-engineering).
  */
-import type { Cluster } from '../../../hardware-profiles/profile.js';
-import type { Protocol } from './constants.js';
+import type { Accelerator, Cluster } from '../../../hardware-profiles/profile.js';
 
-const SIMPLE_FILL_SECONDS = { ring: 1.5e-6, nvls: 4e-6 } as const;
+const RING_SECONDS: Readonly<Record<Accelerator['generation'], number>> = {
+  volta: 3e-6,
+  ampere: 3e-6,
+  hopper: 1e-6,
+  blackwell: 1e-6,
+  cdna3: 3e-6,
+  cdna4: 3e-6,
+  tpu: 0,
+  cpu: 0,
+};
 
-export function fillSeconds(algorithm: 'ring' | 'nvls', protocol: Protocol, cluster: Cluster): number {
-  return protocol === 'Simple' && cluster.node.intra.kind !== 'pcie' ? SIMPLE_FILL_SECONDS[algorithm] : 0;
+/** Through the switch: on H100; taken to hold for the later switches as well. */
+export const NVLS_FILL_SECONDS = 3e-6;
+
+/** Fill time of rings over a cluster's links. Over PCIe the first chunk is no slower than the rest. */
+export function ringFillSeconds(cluster: Cluster): number {
+  return cluster.node.intra.kind === 'pcie' ? 0 : RING_SECONDS[cluster.accelerator.generation];
 }

@@ -1,0 +1,75 @@
+/**
+ * `llmsim compare`: the best layout of each strategy for one request, ranked; what does not fit, with
+ * the smallest change that would help; what cannot run, with the rule it breaks.
+ */
+import { InputError } from '../input/error.js';
+import { pricesOf } from '../sim/prices.js';
+import { STRATEGIES, strategyById } from '../strategies/index.js';
+import type { Strategy } from '../strategies/strategy.js';
+import { planOf } from '../strategies/strategy.js';
+import { Bounds } from './bounds.js';
+import type { Comparison, Misfit, Refusal, Row } from './comparison.js';
+import { inputsOf } from './inputs.js';
+import { candidates } from './layouts.js';
+import { smallestChange } from './remedy.js';
+import type { Request } from './request.js';
+import { reserveBytes } from './reserve.js';
+import { rowOf } from './row.js';
+import { best, type Searched } from './search.js';
+import { VERSION } from './version.js';
+import { whyOf } from './why.js';
+
+export interface CompareOptions {
+  readonly onProgress?: (done: number, total: number, what: string) => void;
+}
+
+/** Ranks strategies for `request`. Throws InputError when the device lacks the precision asked for. */
+export function compare(request: Request, options: CompareOptions = {}): Comparison {
+  const { cluster } = request;
+  const prices = pricesOf(cluster);
+  const bounds = new Bounds(prices);
+  const asked = request.strategies.length > 0 ? request.strategies.map(strategyById) : STRATEGIES;
+  requirePrecision(request);
+  const found: { strategy: Strategy; searched: Searched }[] = [];
+  const refusals: Refusal[] = [];
+  for (const [i, strategy] of asked.entries()) {
+    options.onProgress?.(i, asked.length, strategy.id);
+    const { jobs, reason } = candidates(strategy, request);
+    const searched = jobs.length === 0 ? reason! : best(strategy, jobs, cluster, prices, bounds);
+    if (typeof searched === 'string') refusals.push({ strategy: strategy.id, reason: searched });
+    else found.push({ strategy, searched });
+  }
+  options.onProgress?.(asked.length, asked.length, '');
+  const rows: Row[] = [];
+  const misfits: Misfit[] = [];
+  const ranked = found.sort((a, b) => a.searched.evaluation.stepTimeSeconds - b.searched.evaluation.stepTimeSeconds);
+  const fastest = ranked.find(({ searched }) => searched.evaluation.fits)?.searched;
+  for (const { strategy, searched } of ranked) {
+    const row = rowOf(strategy, searched, request, whyOf(searched, fastest, cluster));
+    if (row.fits) rows.push(row);
+    else {
+      const missingBytes = row.memory.peakBytes - row.memory.capacityBytes;
+      const needs = (change: Request) => leastBytes(strategy, change, bounds);
+      misfits.push({ row, missingBytes, change: smallestChange(strategy, request, needs, row) });
+    }
+  }
+  return { schema: 'llmsim.compare/1', llmsim: VERSION, inputs: inputsOf(request), rows, misfits, refusals };
+}
+
+/** The least memory any layout of the strategy needs under `request`, or undefined when none is allowed. */
+function leastBytes(strategy: Strategy, request: Request, bounds: Bounds): number | undefined {
+  const { jobs } = candidates(strategy, request);
+  if (jobs.length === 0) return undefined;
+  return Math.min(
+    ...jobs.map((job) => bounds.bytes(job, planOf(strategy, job.layout)) + reserveBytes(job, request.cluster)),
+  );
+}
+
+/** Throws InputError when the device has no such arithmetic. */
+export function requirePrecision({ cluster, precision }: Request): void {
+  const { peakFlops, id } = cluster.accelerator;
+  if (peakFlops[precision] !== undefined) return;
+  throw new InputError(
+    `${id} has no ${precision} arithmetic: choose --precision ${Object.keys(peakFlops).join(', ')}, or another cluster`,
+  );
+}

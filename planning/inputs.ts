@@ -1,0 +1,25 @@
+/** What a result was asked for, in plain values, so that it can be asked again. */
+import { parameterCount } from '../models/parameters.js';
+import type { Request } from './request.js';
+
+export function inputsOf(request: Request): Record<string, unknown> {
+  const { model, cluster, sequence, globalBatch, precision, gradientPrecision, kernels, fixed, tokens } = request;
+  return {
+    model: model.id,
+    modelTitle: model.title,
+    parameters: parameterCount(model).total,
+    cluster: cluster.id,
+    clusterTitle: cluster.title,
+    nodes: cluster.nodes,
+    devices: cluster.devices,
+    accelerator: cluster.accelerator.id,
+    sequence,
+    globalBatch,
+    precision,
+    gradientPrecision,
+    kernels,
+    fixed,
+    tokens: tokens ?? null,
+    strategies: request.strategies,
+  };
+}

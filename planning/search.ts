@@ -1,0 +1,67 @@
+/**
+ * The best of a strategy's layouts: simulated best bound first until no bound can win. What surely does
+ * not fit is never simulated, unless nothing fits; then the layout nearest to fitting is shown.
+ */
+import type { Cluster } from '../hardware-profiles/profile.js';
+import type { Prices } from '../sim/prices.js';
+import type { Job } from '../strategies/job.js';
+import { planOf, type Strategy } from '../strategies/strategy.js';
+import type { Bounds } from './bounds.js';
+import { type Evaluation, evaluate } from './evaluate.js';
+import { reserveBytes } from './reserve.js';
+
+export interface Searched {
+  readonly job: Job;
+  readonly evaluation: Evaluation;
+  readonly layouts: number;
+  readonly simulated: number;
+}
+
+/** A step longer than this is not simulated: the clock counts picoseconds, up to 2.5 hours. */
+const LONGEST_STEP_SECONDS = 2 * 3600;
+
+/**
+ * The fastest job that fits, or the one that misses by least; a sentence when every step would be too
+ * long to simulate. `jobs` must not be empty.
+ */
+export function best(
+  strategy: Strategy,
+  jobs: readonly Job[],
+  cluster: Cluster,
+  prices: Prices,
+  bounds: Bounds,
+): Searched | string {
+  const capacity = cluster.accelerator.memoryBytes;
+  const all = jobs.map((job) => ({
+    job,
+    seconds: bounds.seconds(job, planOf(strategy, job.layout)),
+    bytes: bounds.bytes(job, planOf(strategy, job.layout)) + reserveBytes(job, cluster),
+  }));
+  const weighed = all.filter((w) => w.seconds <= LONGEST_STEP_SECONDS);
+  if (weighed.length === 0) {
+    const hours = Math.min(...all.map((w) => w.seconds)) / 3600;
+    return `one step takes at least ${hours.toFixed(1)} hours, longer than a simulated step can be (2 hours); use more devices or a smaller global batch`;
+  }
+  const hopeful = weighed.filter((w) => w.bytes <= capacity).sort((a, b) => a.seconds - b.seconds);
+  let simulated = 0;
+  const run = (job: Job): Evaluation => {
+    simulated++;
+    return evaluate(planOf(strategy, job.layout), job, cluster, { prices });
+  };
+  let winner: { job: Job; evaluation: Evaluation } | undefined;
+  let nearest: { job: Job; evaluation: Evaluation } | undefined;
+  for (const { job, seconds } of hopeful) {
+    if (winner && seconds >= winner.evaluation.stepTimeSeconds) break;
+    const evaluation = run(job);
+    if (evaluation.fits) {
+      if (!winner || evaluation.stepTimeSeconds < winner.evaluation.stepTimeSeconds) winner = { job, evaluation };
+    } else if (!nearest || evaluation.memory.peakBytes < nearest.evaluation.memory.peakBytes) {
+      nearest = { job, evaluation };
+    }
+  }
+  if (!winner && !nearest) {
+    const { job } = weighed.reduce((a, b) => (b.bytes < a.bytes ? b : a));
+    nearest = { job, evaluation: run(job) };
+  }
+  return { ...(winner ?? nearest!), layouts: jobs.length, simulated };
+}

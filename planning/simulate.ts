@@ -1,0 +1,39 @@
+/** `llmsim simulate`: one strategy in depth, at the layout asked for or at its best. */
+import { InputError } from '../input/error.js';
+import type { Result } from '../program/result.js';
+import { pricesOf } from '../sim/prices.js';
+import { strategyById } from '../strategies/index.js';
+import { planOf } from '../strategies/strategy.js';
+import { Bounds } from './bounds.js';
+import { requirePrecision } from './compare.js';
+import type { Row } from './comparison.js';
+import { evaluate } from './evaluate.js';
+import { candidates } from './layouts.js';
+import type { Request } from './request.js';
+import { rowOf } from './row.js';
+import { best } from './search.js';
+import { whyOf } from './why.js';
+
+/**
+ * The row and the full result of `strategyId`; with `detail`, spans, memory timeline and critical path.
+ * Throws InputError when no layout keeps the rules, naming the first rule broken.
+ */
+export function simulateOne(
+  request: Request,
+  strategyId: string,
+  options: { readonly detail?: boolean } = {},
+): { row: Row; result: Result } {
+  const strategy = strategyById(strategyId);
+  requirePrecision(request);
+  const { jobs, reason } = candidates(strategy, request);
+  if (jobs.length === 0) throw new InputError(reason!);
+  const prices = pricesOf(request.cluster);
+  const found = best(strategy, jobs, request.cluster, prices, new Bounds(prices));
+  if (typeof found === 'string') throw new InputError(`${strategyId}: ${found}`);
+  const detailed = evaluate(planOf(strategy, found.job.layout), found.job, request.cluster, {
+    prices,
+    detail: options.detail === true,
+  });
+  const searched = { ...found, evaluation: detailed };
+  return { row: rowOf(strategy, searched, request, whyOf(searched, searched, request.cluster)), result: detailed.result };
+}

@@ -1,0 +1,143 @@
+/**
+ * Programs as text, one op per line, for reading, diffing and golden tests:
+ *
+ *     program "gpt tiny 1f1b" on pp=2 dp=4
+ *
+ *     segment block.forward as forward
+ *       gemm forward 2048x3072x1024 bf16                  "qkv"
+ *       all-reduce tp 4MiB                                "sum over tensor ranks"  after ^1
+ *
+ *     role stage0 at pp=0 as forward
+ *       holds parameters 24MiB weights
+ *       call block.forward layer=0 mb=0                   "forward 0"
+ *       send pp+1 4MiB "act 0"                            after ^1
+ *
+ * `docs/program.md` tells the whole form; `text/ops.ts`, `text/bodies.ts` and `text/kernels.ts` hold
+ * each construct's printer and reader side by side.
+ */
+import { InputError } from '../input/error.js';
+import type { Axis, MeshAxis } from './mesh.js';
+import {
+  type Holding,
+  MEMORY_CATEGORIES,
+  type Op,
+  type Phase,
+  type Program,
+  type Role,
+  type Segment,
+} from './program.js';
+import { AXES } from './text/bodies.js';
+import { Line } from './text/line.js';
+import { opText, PHASES, readOp } from './text/ops.js';
+import { nameText, setText, sizeText } from './text/words.js';
+
+/** A list being read: a role or a segment, its ops and what stands in its heading. */
+interface Section {
+  readonly name: string;
+  readonly where: Role['where'] | undefined;
+  readonly phase: Phase;
+  readonly holds: Holding[];
+  readonly ops: Op[];
+}
+
+/**
+ * A program as text that `parseProgram` reads back to an equal program. With `numbered`, ops carry
+ * the numbers that errors name, and wait for numbers; without, an op put in changes one line only.
+ */
+export function printProgram(program: Program, { numbered = false }: { numbered?: boolean } = {}): string {
+  const list = (heading: string, ops: readonly Op[], holds: readonly Holding[]) => {
+    const phase = commonest(ops);
+    const held = holds.map((h) => `  holds ${h.category} ${sizeText(h.bytes)} ${nameText(h.buffer)}`);
+    const lines = ops.map((op, index) => opText(op, index, phase, numbered));
+    return [`${heading}${phase === 'forward' ? '' : ` as ${phase}`}`, ...held, ...lines].join('\n');
+  };
+  const on = program.mesh.axes.map((axis) => `${axis.name}=${axis.size}`);
+  const title = ['program', nameText(program.name), ...(on.length === 0 ? [] : ['on', ...on])].join(' ');
+  const segments = Object.entries(program.segments).map(([key, { name, ops }]) => {
+    if (key !== name)
+      throw new InputError(`segment '${key}' calls itself '${name}'; give it the name it is called by.`);
+    return list(`segment ${nameText(name)}`, ops, []);
+  });
+  const roles = program.roles.map((role) => {
+    const at = Object.entries(role.where).map(([axis, coordinates]) => `${axis}=${setText(coordinates)}`);
+    const where = at.length === 0 ? '' : ` at ${at.join(' ')}`;
+    return list(`role ${nameText(role.name)}${where}`, role.ops, role.holds);
+  });
+  return `${[title, ...segments, ...roles].join('\n\n')}\n`;
+}
+
+/** Reads a program. Throws an InputError with `file:line:column` at the first thing it cannot read. */
+export function parseProgram(text: string, file = 'program'): Program {
+  let title: { name: string; axes: MeshAxis[] } | undefined;
+  const sections: Section[] = [];
+  text.split(/\r?\n/).forEach((written, index) => {
+    const line = new Line(written, file, index + 1);
+    if (line.blank) return;
+    const section = sections.at(-1);
+    if (title === undefined) title = readTitle(line);
+    else if (line.take('segment')) sections.push(readHeading(line, false, sections));
+    else if (line.take('role')) sections.push(readHeading(line, true, sections));
+    else if (section === undefined) throw line.wants("'segment' or 'role' first");
+    else if (section.where !== undefined && line.take('holds')) section.holds.push(readHolding(line));
+    else section.ops.push(readOp(line, section.ops.length, section.phase));
+  });
+  if (title === undefined)
+    throw new InputError(`${file}:1:1: the text is empty; it opens with 'program NAME on pp=2 dp=4'.`);
+
+  const roles: Role[] = [];
+  const segments: [string, Segment][] = [];
+  for (const { name, where, holds, ops } of sections) {
+    if (where === undefined) segments.push([name, { name, ops }]);
+    else roles.push({ name, where, holds, ops });
+  }
+  return { name: title.name, mesh: { axes: title.axes }, roles, segments: Object.fromEntries(segments) };
+}
+
+function readTitle(line: Line): { name: string; axes: MeshAxis[] } {
+  line.expect('program');
+  const name = line.name('the name of the program');
+  const axes = line.take('on')
+    ? readAxes(line, (axis) => ({ name: axis, size: line.number(`the size of ${axis}`) }))
+    : [];
+  line.end();
+  return { name, axes };
+}
+
+function readHeading(line: Line, role: boolean, before: readonly Section[]): Section {
+  const name = line.name(role ? 'the name of the role' : 'the name of the segment');
+  if (before.some((section) => section.name === name && (section.where !== undefined) === role)) {
+    throw line.refuses(
+      `there is a ${role ? 'role' : 'segment'} '${name}' above; give this one a name of its own`,
+    );
+  }
+  const at =
+    role && line.take('at')
+      ? readAxes(line, (axis) => [axis, line.coordinates(`where on ${axis}`)] as const)
+      : [];
+  const phase = line.take('as') ? line.one('a phase', PHASES) : 'forward';
+  line.end();
+  return { name, where: role ? Object.fromEntries(at) : undefined, phase, holds: [], ops: [] };
+}
+
+function readHolding(line: Line): Holding {
+  const category = line.one('a category of memory', MEMORY_CATEGORIES);
+  const holding = { category, bytes: line.size('its memory'), buffer: line.name('a buffer') };
+  line.end();
+  return holding;
+}
+
+function readAxes<T>(line: Line, read: (axis: Axis) => T): T[] {
+  const items: T[] = [];
+  do {
+    const axis = line.one('an axis', AXES);
+    line.expect('=');
+    items.push(read(axis));
+  } while (line.pair());
+  return items;
+}
+
+/** The phase most ops of a list have, so that fewest lines must say theirs. */
+function commonest(ops: readonly Op[]): Phase {
+  const counts = PHASES.map((phase) => ops.filter((op) => op.phase === phase).length);
+  return PHASES[counts.indexOf(Math.max(...counts))]!;
+}

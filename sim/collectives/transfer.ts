@@ -1,0 +1,84 @@
+/** Single messages: send and receive between two ranks, and copies between a device, its host and disk. */
+import type { Cluster } from '../../hardware-profiles/profile.js';
+import type { Place } from '../../program/program.js';
+import { picoseconds, transferTime } from '../../program/time.js';
+import { interBandwidth, intraBandwidth } from './bandwidth.js';
+import { HOP_SECONDS } from './nccl/constants.js';
+import { type CollectivePrice, demands } from './price.js';
+
+/** Launching a send and its receive and matching them: the smallest messages of Vidur's A100 and H100 tables. */
+const GPU_MESSAGE_SECONDS = 6e-6;
+
+/** DMA set-up of one copy across the host link. */
+const COPY_SECONDS = 10e-6;
+/** Fraction of the host link's datasheet rate that pinned-memory copies reach. */
+const COPY_FRACTION = 0.85;
+/** One device's part of a node's NVMe array; an assumption, since no profile states its disks. */
+const DISK_BYTES_PER_SECOND = 2e9;
+
+/** Seconds from launching a message of no bytes to its arrival. */
+export function messageLatency(sameNode: boolean, cluster: Cluster): number {
+  const { intra, nics } = cluster.node;
+  if (cluster.accelerator.kind !== 'gpu') return sameNode ? intra.latencySeconds : nics.latencySeconds;
+  const link = intra.kind === 'pcie' ? 'pcie' : 'nvlink';
+  const hop = sameNode
+    ? HOP_SECONDS.ring[link].Simple
+    : HOP_SECONDS.ring.network.Simple + 2 * nics.latencySeconds;
+  return GPU_MESSAGE_SECONDS + hop;
+}
+
+/**
+ * One message of `bytes` between two ranks. Between nodes, `concurrent` devices of the node send at the
+ * same time (by default all of them, as the pipelines of a model do), each with its share of the cards.
+ */
+export function transferPrice(
+  bytes: number,
+  sameNode: boolean,
+  cluster: Cluster,
+  concurrent: number = cluster.node.devices,
+): CollectivePrice {
+  if (cluster.fabric.kind === 'torus') return neighbourPrice(bytes, cluster);
+  const pair = { ranks: 2, perNode: sameNode ? 2 : 1, concurrent, stride: 1 };
+  const rate = sameNode ? intraBandwidth(pair, cluster) : interBandwidth(pair, cluster);
+  const transferPs = transferTime(bytes, rate);
+  return {
+    algorithm: 'send',
+    protocol: cluster.accelerator.kind === 'gpu' ? 'Simple' : 'plain',
+    latencyPs: picoseconds(messageLatency(sameNode, cluster)),
+    transferPs,
+    ...demands(transferPs, sameNode ? bytes : 0, sameNode ? 0 : bytes),
+  };
+}
+
+/** On a torus the next stage is the next chip, in the same host or not: one link. */
+function neighbourPrice(bytes: number, cluster: Cluster): CollectivePrice {
+  const rate = intraBandwidth({ ranks: 2, perNode: 2, concurrent: 1, stride: 1 }, cluster);
+  const transferPs = transferTime(bytes, rate);
+  return {
+    algorithm: 'send',
+    protocol: 'link',
+    latencyPs: picoseconds(cluster.fabric.hopLatencySeconds),
+    transferPs,
+    ...demands(transferPs, bytes, 0),
+  };
+}
+
+/** A copy between device, host and disk; it uses the host link and disk, no port of the network. */
+export function copyPrice(bytes: number, from: Place, to: Place, cluster: Cluster): CollectivePrice {
+  const host = cluster.node.hostBandwidth * COPY_FRACTION;
+  const places = new Set([from, to]);
+  const rate = places.has('disk')
+    ? Math.min(DISK_BYTES_PER_SECOND, host)
+    : places.has('host')
+      ? host
+      : // Within the device every byte is read once and written once.
+        (cluster.accelerator.memoryBandwidth * cluster.accelerator.kernels.memoryFraction) / 2;
+  return {
+    algorithm: 'copy',
+    protocol: `${from} to ${to}`,
+    latencyPs: picoseconds(COPY_SECONDS),
+    transferPs: transferTime(bytes, rate),
+    intraBytesPerSecond: 0,
+    interBytesPerSecond: 0,
+  };
+}

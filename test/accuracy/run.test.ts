@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { builtInCases } from '../../accuracy/cases.js';
+import { type Predict, predict } from '../../accuracy/predict.js';
+import { type AccuracyCase, readCases } from '../../accuracy/record.js';
+import { runAccuracy } from '../../accuracy/run.js';
+
+const LINE = {
+  id: 'llama',
+  kind: 'train-step',
+  source: { title: 'a paper' },
+  model: {
+    name: 'Llama-2-7B',
+    family: 'dense',
+    layers: 32,
+    hidden: 4096,
+    heads: 32,
+    kv_heads: 32,
+    ffn: 11008,
+    vocab: 32000,
+    seq: 4096,
+    gated_mlp: true,
+  },
+  hardware: { accelerator: 'A100-80GB-SXM', count: 8, per_node: 8 },
+  parallel: {
+    tp: 1,
+    pp: 1,
+    zero_stage: 3,
+    micro_batch: 1,
+    global_batch: 16,
+    precision: 'bf16',
+    recompute: 'none',
+    flash_attention: true,
+  },
+  measured: { step_time_s: 10, memory_gb_per_gpu: 40, memory_unit: 'GiB' },
+};
+
+const caseOf = (changes: object): AccuracyCase =>
+  readCases(JSON.stringify({ ...LINE, ...changes }), 'f.jsonl')[0]!;
+const always =
+  (seconds: number): Predict =>
+  () => ({
+    stepTimeSeconds: seconds,
+    fits: true,
+    memoryBytes: { device: 60 * 2 ** 30, allocated: 50 * 2 ** 30, 'allocated-last-rank': 30 * 2 ** 30 },
+  });
+const run = (cases: AccuracyCase[], predictor: Predict = always(12)) =>
+  runAccuracy(cases, { version: '0.0.0-test', predict: predictor });
+
+test('the error is (predicted − measured) / measured, for time and for memory on the source’s meter', () => {
+  const [result] = run([caseOf({})]).cases;
+  assert.equal(result!.error, (12 - 10) / 10);
+  assert.equal(result!.memoryError, (50 - 40) / 40);
+  assert.deepEqual(
+    [result!.status, result!.hardware, result!.fits, result!.measuredFits],
+    ['ok', 'a100-sxm-80', true, true],
+  );
+});
+
+test('a source that reads the device, or the last rank, is held against that', () => {
+  const memory = (memory_unit: string) =>
+    run([caseOf({ measured: { memory_gb_per_gpu: 40, memory_unit } })]).cases[0]!;
+  assert.equal(memory('GiB nvidia-smi max').predictedMemoryBytes, 60 * 2 ** 30);
+  assert.equal(memory('GiB (logging rank = last rank)').predictedMemoryBytes, 30 * 2 ** 30);
+});
+
+test('what llmsim does not model stays in the report with the reason, unscored', () => {
+  const report = run([caseOf({}), caseOf({ id: 'lora', model: { ...LINE.model, finetune: 'LoRA' } })]);
+  assert.deepEqual(
+    report.cases.map((c) => c.status),
+    ['ok', 'unsupported'],
+  );
+  assert.match(report.cases[1]!.reason, /frozen base \(LoRA\)/);
+  assert.equal(report.cases[1]!.error, null);
+  assert.deepEqual([report.summary.count, report.summary.unsupported], [1, 1]);
+});
+
+test('doubtful records are left out and counted', () => {
+  const report = run([caseOf({}), caseOf({ id: 'odd', notes: 'SUSPICIOUS: units' })]);
+  assert.deepEqual([report.cases.length, report.doubtful], [1, 1]);
+});
+
+test('a configuration measured twice is simulated once', () => {
+  let calls = 0;
+  const counting: Predict = (...given) => {
+    calls++;
+    return always(12)(...given);
+  };
+  run([caseOf({}), caseOf({ id: 'again', measured: { step_time_s: 11 } })], counting);
+  assert.equal(calls, 1);
+  run([caseOf({}), caseOf({ id: 'other', parallel: { ...LINE.parallel, micro_batch: 2 } })], counting);
+  assert.equal(calls, 1 + 2);
+});
+
+test('a mistake in the simulator is not mistaken for an unsupported case', () => {
+  const broken: Predict = () => {
+    throw new TypeError('undefined is not a number');
+  };
+  assert.throws(() => run([caseOf({})], broken), TypeError);
+});
+
+test('layouts a strategy’s rules refuse are unsupported, with the rule', () => {
+  const result = run(
+    [
+      caseOf({
+        model: { ...LINE.model, heads: 32, kv_heads: 12, head_dim: 128 },
+        parallel: { ...LINE.parallel, tp: 8 },
+      }),
+    ],
+    predict,
+  ).cases[0]!;
+  assert.equal(result.status, 'unsupported');
+  assert.match(result.reason, /tp=8/);
+});
+
+test('the simulator’s own predictions are positive, and the same each time', () => {
+  const cases = builtInCases().filter((c) => c.file.startsWith('simumax') || c.file.startsWith('fms'));
+  const once = runAccuracy(cases, { version: 'test' });
+  assert.ok(once.summary.timed > 0);
+  for (const { predictedSeconds, predictedMemoryBytes } of once.cases) {
+    assert.ok(predictedSeconds !== null && predictedSeconds > 0);
+    assert.ok(predictedMemoryBytes !== null && predictedMemoryBytes > 0);
+  }
+  assert.deepEqual(runAccuracy(cases, { version: 'test' }), once);
+});

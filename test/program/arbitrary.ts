@@ -1,0 +1,206 @@
+/** Random programs for property tests: well-formed in their parts, and rarely sound as a whole. */
+import fc from 'fast-check';
+import type { Attention, Kernel } from '../../program/kernel.js';
+import type { Axis, Mesh } from '../../program/mesh.js';
+import { type Holding, MEMORY_CATEGORIES, type Op, type Program, type Role } from '../../program/program.js';
+
+const AXES: Axis[] = ['pp', 'dp', 'shard', 'cp', 'ep', 'tp'];
+const axis = fc.constantFrom(...AXES);
+const axes = fc.uniqueArray(axis, { minLength: 1, maxLength: 3 });
+const coordinates = fc.oneof(
+  fc.array(fc.nat(9), { maxLength: 4 }),
+  fc
+    .tuple(fc.nat(5), fc.integer({ min: 1, max: 8 }))
+    .map(([from, n]) => Array.from({ length: n }, (_, i) => from + i)),
+);
+const count = fc.integer({ min: 1, max: 100_000 });
+const bytes = fc.oneof(
+  fc.nat(),
+  fc
+    .tuple(fc.integer({ min: 1, max: 5000 }), fc.constantFrom(2 ** 10, 2 ** 20, 2 ** 30, 2 ** 40))
+    .map(([n, unit]) => n * unit),
+  fc.double({ min: 0, max: 1e25, noNaN: true }),
+);
+const name = fc.oneof(
+  fc.constantFrom(
+    'act',
+    'L{layer}.mb{mb}.qkv',
+    'act 0',
+    'after',
+    'pp+1',
+    'as',
+    '^1',
+    '',
+    '#',
+    'a=b',
+    'x,y',
+    '3',
+    'none',
+  ),
+  fc.string({ maxLength: 8 }),
+  fc.string({ maxLength: 8, unit: 'binary' }),
+);
+const precision = fc.constantFrom('fp32', 'tf32', 'fp16', 'bf16', 'fp8', 'fp4');
+const role = fc.constantFrom('forward', 'input-gradient', 'weight-gradient');
+
+const gemm = fc.record({
+  family: fc.constant('gemm'),
+  role,
+  m: count,
+  n: count,
+  k: count,
+  batch: count,
+  precision,
+  accumulate: fc.boolean(),
+});
+const grouped = fc.record({
+  family: fc.constant('grouped-gemm'),
+  role,
+  groups: count,
+  m: count,
+  n: count,
+  k: count,
+  precision,
+  accumulate: fc.boolean(),
+});
+const attention: fc.Arbitrary<Attention> = fc.record(
+  {
+    family: fc.constant('attention'),
+    direction: fc.constantFrom('forward', 'backward'),
+    batch: count,
+    heads: fc.nat(4),
+    kvHeads: fc.nat(4),
+    queries: fc.nat(4),
+    keys: fc.nat(4),
+    headDim: fc.nat(3),
+    valueDim: fc.nat(3),
+    causal: fc.boolean(),
+    window: count,
+    precision,
+  },
+  {
+    requiredKeys: [
+      'family',
+      'direction',
+      'batch',
+      'heads',
+      'kvHeads',
+      'queries',
+      'keys',
+      'headDim',
+      'valueDim',
+      'causal',
+      'precision',
+    ],
+  },
+);
+const memoryBound = fc.record({
+  family: fc.constantFrom('norm', 'elementwise', 'softmax', 'embedding', 'loss', 'optimizer', 'routing'),
+  name,
+  flops: bytes,
+  bytes,
+  launches: fc.integer({ min: 1, max: 3 }),
+});
+const kernel: fc.Arbitrary<Kernel> = fc.oneof(gemm, grouped, attention, memoryBound) as fc.Arbitrary<Kernel>;
+
+const phase = fc.constantFrom(
+  'forward',
+  'backward',
+  'recompute',
+  'gradient-sync',
+  'optimizer',
+  'data',
+  'checkpoint',
+);
+const common = {
+  stream: fc.oneof(fc.constantFrom('compute', 'dp', 'pp:send+1', 'pp:recv-1'), name),
+  after: fc.array(fc.nat(40), { maxLength: 3 }),
+  label: fc.oneof(fc.constantFrom('gemm', 'all-reduce', 'send act', 'alloc act'), name),
+  phase,
+};
+const place = fc.constantFrom('device', 'host', 'disk');
+const required = ['stream', 'after', 'label', 'phase', 'kind'] as const;
+
+export const anyOp: fc.Arbitrary<Op> = fc.oneof(
+  fc.record({
+    ...common,
+    kind: fc.constant('compute'),
+    kernel,
+    reads: fc.array(name, { maxLength: 2 }),
+    writes: fc.array(name, { maxLength: 2 }),
+  }),
+  fc.record(
+    {
+      ...common,
+      kind: fc.constant('collective'),
+      collective: fc.constantFrom(
+        'all-reduce',
+        'all-gather',
+        'reduce-scatter',
+        'all-to-all',
+        'broadcast',
+        'reduce',
+        'barrier',
+      ),
+      axis: axes,
+      among: coordinates,
+      owners: coordinates,
+      bytes,
+      buffer: name,
+    },
+    { requiredKeys: [...required, 'collective', 'axis', 'bytes', 'buffer'] },
+  ),
+  fc.record(
+    {
+      ...common,
+      kind: fc.constantFrom('send', 'recv'),
+      axis,
+      offset: fc.integer({ min: -3, max: 3 }),
+      wrap: fc.boolean(),
+      bytes,
+      buffer: name,
+    },
+    { requiredKeys: [...required, 'axis', 'offset', 'bytes', 'buffer'] },
+  ),
+  fc.record({ ...common, kind: fc.constant('copy'), from: place, to: place, bytes, buffer: name }),
+  fc.record({
+    ...common,
+    kind: fc.constantFrom('alloc', 'free'),
+    bytes,
+    category: fc.constantFrom(...MEMORY_CATEGORIES),
+    buffer: name,
+  }),
+  fc.record({
+    ...common,
+    kind: fc.constant('call'),
+    segment: name,
+    arguments: fc.dictionary(name, fc.nat(), { maxKeys: 3, noNullPrototype: true }),
+  }),
+) as fc.Arbitrary<Op>;
+
+const ops = fc.array(anyOp, { maxLength: 8 });
+const holds: fc.Arbitrary<Holding[]> = fc.array(
+  fc.record({ category: fc.constantFrom(...MEMORY_CATEGORIES), bytes, buffer: name }),
+  { maxLength: 2 },
+);
+export const anyMesh: fc.Arbitrary<Mesh> = fc
+  .uniqueArray(fc.record({ name: axis, size: fc.integer({ min: 1, max: 5 }) }), {
+    selector: (a) => a.name,
+    maxLength: 4,
+  })
+  .map((all) => ({ axes: all }));
+const anyRole: fc.Arbitrary<Role> = fc
+  .record({ name, where: fc.array(fc.tuple(axis, coordinates), { maxLength: 2 }), holds, ops })
+  .map((r) => ({ ...r, where: Object.fromEntries(r.where) }));
+
+export const anyProgram: fc.Arbitrary<Program> = fc
+  .record({
+    name,
+    mesh: anyMesh,
+    roles: fc.uniqueArray(anyRole, { selector: (r) => r.name, maxLength: 3 }),
+    lists: fc.uniqueArray(fc.record({ name, ops }), { selector: (s) => s.name, maxLength: 3 }),
+  })
+  // A clone has ordinary objects where fast-check makes some without a prototype.
+  .map(({ lists, ...rest }) =>
+    structuredClone({ ...rest, segments: Object.fromEntries(lists.map((s) => [s.name, s])) }),
+  );

@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { InputError } from '../../input/error.js';
+import type { Program } from '../../program/program.js';
+import { parseProgram, printProgram } from '../../program/text.js';
+import { anyProgram } from './arbitrary.js';
+import { alike, call, collective, compute, GEMM, memory, pipeline, recv, send } from './samples.js';
+
+test('any program read back from its text is equal to it, with and without numbers', () => {
+  fc.assert(
+    fc.property(anyProgram, fc.boolean(), (program, numbered) => {
+      assert.deepEqual(parseProgram(printProgram(program, { numbered })), program);
+    }),
+    { numRuns: 600 },
+  );
+});
+
+const ROUND = pipeline(
+  [
+    [call('layer', { layer: 3, mb: 0 }), send('act 0', +1, 2 ** 25, { stream: 'pp:send+1', after: [0] })],
+    [
+      recv('act 0', -1, 2 ** 25),
+      compute('F0', [0]),
+      collective('reduce-scatter', 1000, {
+        owners: [0, 1],
+        buffer: 'g',
+        phase: 'gradient-sync',
+        after: [0, 1],
+      }),
+    ],
+  ],
+  {
+    layer: [
+      memory('alloc', 'L{layer}.mb{mb}.qkv', 3 * 2 ** 19),
+      memory('free', 'L{layer}.mb{mb}.qkv', 3 * 2 ** 19),
+    ],
+  },
+);
+
+test('the text says each op in one line and leaves out what is usual', () => {
+  assert.equal(
+    printProgram(ROUND),
+    `program pipeline on pp=2 dp=2
+
+segment layer
+  alloc activations 1536KiB L{layer}.mb{mb}.qkv     "alloc"
+  free activations 1536KiB L{layer}.mb{mb}.qkv      "free"
+
+role stage0 at pp=0
+  call layer layer=3 mb=0                           "call layer"
+  send pp+1 32MiB "act 0"                           after ^1
+
+role stage1 at pp=1
+  recv pp-1 32MiB "act 0"
+  gemm forward 4096x12288x12288 bf16                "F0"  after ^1
+  reduce-scatter dp 1000B                           owners 0,1  buffer g  after ^2, ^1  as gradient-sync
+`,
+  );
+});
+
+test('numbered text shows the numbers that errors name', () => {
+  const lines = printProgram(ROUND, { numbered: true }).split('\n');
+  assert.equal(
+    lines.at(-2),
+    '     2  reduce-scatter dp 1000B                           owners 0,1  buffer g  after 0, 1  as gradient-sync',
+  );
+});
+
+test('an op put in at the top changes no other line', () => {
+  const [first, ...rest] = ROUND.roles;
+  const shifted = first!.ops.map((op) => ({ ...op, after: op.after.map((id) => id + 1) }));
+  const longer: Program = { ...ROUND, roles: [{ ...first!, ops: [compute('new'), ...shifted] }, ...rest] };
+  const before = printProgram(ROUND).split('\n');
+  const after = printProgram(longer).split('\n');
+  assert.deepEqual(
+    after.filter((line) => !before.includes(line)),
+    ['  gemm forward 4096x12288x12288 bf16                "new"'],
+  );
+});
+
+test('every kernel has its compact notation', () => {
+  const line = (kernel: Parameters<typeof withKernel>[0]) =>
+    printProgram(withKernel(kernel)).split('\n')[3]!.trim();
+  const withKernel = (
+    kernel: typeof GEMM | Extract<Program['roles'][0]['ops'][0], { kind: 'compute' }>['kernel'],
+  ) => alike([{ ...compute(kernel.family), kernel }]);
+  assert.equal(
+    line({ ...GEMM, batch: 32, accumulate: true }),
+    'gemm forward 32*4096x12288x12288 bf16 accumulate',
+  );
+  const experts = {
+    family: 'grouped-gemm',
+    role: 'weight-gradient',
+    groups: 8,
+    m: 512,
+    n: 4096,
+    k: 14336,
+    precision: 'fp8',
+    accumulate: false,
+  } as const;
+  assert.equal(line(experts), 'grouped-gemm weight-gradient 8*512x4096x14336 fp8');
+  const attention = {
+    family: 'attention',
+    direction: 'forward',
+    batch: 1,
+    heads: 64,
+    kvHeads: 8,
+    queries: 8192,
+    keys: 8192,
+    headDim: 128,
+    valueDim: 128,
+    causal: true,
+    precision: 'bf16',
+  } as const;
+  assert.equal(line(attention), 'attention forward batch=1 heads=64/8 queries=8192 dim=128 bf16 causal');
+  const latent = { ...attention, kvHeads: 64, keys: 4096, headDim: 192, causal: false, window: 512 } as const;
+  assert.equal(
+    line(latent),
+    'attention forward batch=1 heads=64 queries=8192 keys=4096 dim=192/128 window=512 bf16',
+  );
+  const norm = { family: 'norm', name: 'rms norm', flops: 5e9, bytes: 2 ** 26, launches: 2 } as const;
+  assert.equal(
+    line(norm),
+    'norm "rms norm" flops=5000000000 bytes=64MiB launches=2                  "norm"'.replace(/ {2,}/, '  '),
+  );
+});
+
+test('remarks and blank lines are passed over', () => {
+  const text =
+    '# a pipeline of one\nprogram p on dp=2 # two replicas\n\nrole all # everybody\n  all-reduce dp 8B\n';
+  assert.deepEqual(
+    parseProgram(text).roles[0]!.ops.map((op) => op.label),
+    ['all-reduce'],
+  );
+});
+
+test('what cannot be read is an error with file, line and column, and what would be right', () => {
+  const wrong = (text: string): string => {
+    try {
+      parseProgram(text, 'p.txt');
+    } catch (error) {
+      assert.ok(error instanceof InputError);
+      return error.message;
+    }
+    return 'no error';
+  };
+  const op = (line: string) => wrong(`program p on pp=2\nrole a\n${line}`);
+  assert.equal(wrong(''), "p.txt:1:1: the text is empty; it opens with 'program NAME on pp=2 dp=4'.");
+  assert.match(wrong('role a'), /^p\.txt:1:1: found 'role' where the text needs 'program'\.$/);
+  assert.match(
+    wrong('program p on xx=2'),
+    /^p\.txt:1:14: found 'xx' where the text needs an axis, one of pp, dp/,
+  );
+  assert.match(
+    wrong('program p\nsend pp+1 1B x'),
+    /^p\.txt:2:1: found 'send' where .* 'segment' or 'role' first/,
+  );
+  assert.match(wrong('program p\nrole a\nrole a'), /^p\.txt:3:6: there is a role 'a' above/);
+  assert.match(
+    op('  sned pp+1 1B x'),
+    /^p\.txt:3:3: found 'sned' where the text needs an op, one of gemm, .*call/,
+  );
+  assert.match(
+    op('  send pp 1B x'),
+    /^p\.txt:3:8: found 'pp' where the text needs an axis and offset such as pp\+1/,
+  );
+  assert.match(op('  send pp+1 1MB x'), /^p\.txt:3:13: found '1MB' where .* a size such as 64MiB or 100B/);
+  assert.match(op('  send pp+1 1B'), /^p\.txt:3:15: the line ends where the text needs a buffer/);
+  assert.match(op('  send pp+1 1B "x'), /^p\.txt:3:16: a name opens with a quote and never closes/);
+  assert.match(op('  gemm forward 4x4 bf16'), /^p\.txt:3:16: found '4x4' where .* a shape such as/);
+  assert.match(
+    op('  send pp+1 1B x again'),
+    /^p\.txt:3:18: found 'again' where the text needs the end of the line/,
+  );
+  assert.match(op('  7 send pp+1 1B x'), /^p\.txt:3:3: found '7' where the text needs the number 0/);
+  assert.match(
+    op('  norm n flops=1 bytes=1B after x'),
+    /^p\.txt:3:33: found 'x' where .* an op such as \^1 or 12/,
+  );
+});
+
+test('a text with letters changed, lost or doubled is read or refused in words, never a crash', () => {
+  const texts = [printProgram(ROUND), printProgram(ROUND, { numbered: true })];
+  const edit = fc.record({
+    text: fc.constantFrom(...texts),
+    at: fc.nat(900),
+    cut: fc.nat(12),
+    put: fc.string({ maxLength: 6 }),
+  });
+  fc.assert(
+    fc.property(fc.array(edit, { minLength: 1, maxLength: 1 }), ([e]) => {
+      const { text, at, cut, put } = e!;
+      try {
+        parseProgram(text.slice(0, at) + put + text.slice(at + cut), 'p.txt');
+      } catch (error) {
+        assert.ok(error instanceof InputError, String(error));
+        assert.match(error.message, /^p\.txt:\d+:\d+: /);
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('a program whose segment goes by two names is refused, since its text would say one', () => {
+  const program = { ...ROUND, segments: { layer: { name: 'block', ops: [] } } };
+  assert.throws(() => printProgram(program), /segment 'layer' calls itself 'block'/);
+});

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compareTable, exposed } from '../../reports/compare.js';
+import type { Style } from '../../reports/style.js';
+import { comparison } from './comparison.js';
+
+const HEAD = ['Llama 3 70B, 70.6 B parameters on 512 × NVIDIA H100 SXM5 80 GB (64 × DGX H100)'];
+const PIPED: Style = { width: Number.POSITIVE_INFINITY, colour: false };
+const ESCAPE = String.fromCharCode(27);
+
+/** Everything a reader needs to find, whatever the width. */
+const FIGURES = [
+  ...['megatron-3d', 'tp8 pp4 dp16 vpp5 zero1 sp mb1', '15.0 s', '1,092', '46.8 %', '61.3 / 80.0 GiB'],
+  ...['2.0 %', '4.5 %', 'dp512 shard64 zero3 mb1 selective', '33 % slower'],
+  ...['1,180.0 GiB', '1,100.0 GiB too much', 'zero-3', '64 heads do not divide', '989 TFLOP/s', 'bf16'],
+];
+
+test('every figure is there at 60, 100 and 160 columns and in a pipe', () => {
+  for (const width of [60, 100, 160, Number.POSITIVE_INFINITY]) {
+    const flat = compareTable(comparison(), HEAD, { width, colour: false }).replace(/\s+/g, ' ');
+    for (const figure of FIGURES)
+      assert.ok(flat.includes(figure), `${figure} is missing at ${width} columns`);
+  }
+});
+
+test('no line is wider than the terminal', () => {
+  for (const width of [60, 80, 100, 160]) {
+    for (const totals of [false, true]) {
+      const lines = compareTable(comparison(totals), HEAD, { width, colour: false }).split('\n');
+      const widest = lines.reduce((a, b) => (b.length > a.length ? b : a));
+      assert.ok(widest.length <= width, `${widest.length} > ${width}: ${widest}`);
+    }
+  }
+});
+
+test('in a pipe every configuration is one line of plain text with all its figures', () => {
+  const text = compareTable(comparison(), HEAD, PIPED);
+  assert.ok(!text.includes(ESCAPE));
+  const [line = ''] = text.split('\n').filter((l) => l.includes('megatron-3d'));
+  assert.deepEqual(line.trim().split(/ {2,}/), [
+    '1',
+    'megatron-3d',
+    'tp8 pp4 dp16 vpp5 zero1 sp mb1',
+    '15.0 s',
+    '1,092',
+    '46.8 %',
+    '61.3 / 80.0 GiB',
+    '2.0 %',
+    '4.5 %',
+  ]);
+});
+
+test('colour changes no letter of the table', () => {
+  const plain = compareTable(comparison(true), HEAD, { width: 100, colour: false });
+  const coloured = compareTable(comparison(true), HEAD, { width: 100, colour: true });
+  assert.ok(coloured.includes(ESCAPE));
+  assert.equal(coloured.replaceAll(new RegExp(`${ESCAPE}\\[\\d+m`, 'g'), ''), plain);
+});
+
+test('columns stand under their titles: figures end where the rule ends', () => {
+  const lines = compareTable(comparison(), [], PIPED).split('\n');
+  const rule = lines.find((line) => line.startsWith('─')) ?? '';
+  const row = lines.find((line) => line.includes('megatron-3d')) ?? '';
+  const title = lines.find((line) => line.includes('step time')) ?? '';
+  const end = title.indexOf('step time') + 'step time'.length;
+  assert.equal(row.slice(0, end).trimEnd().length, end);
+  assert.equal(rule[end - 1], '─');
+  assert.equal(rule[end], ' ');
+});
+
+test('the price of the whole run appears when it was asked for', () => {
+  assert.ok(!compareTable(comparison(false), HEAD, PIPED).includes('energy'));
+  const text = compareTable(comparison(true), HEAD, PIPED);
+  for (const figure of ['310 d', '3.81 M', '$9.54 M', '4.20 GWh', '1,469 t'])
+    assert.ok(text.includes(figure), figure);
+});
+
+test('a comparison in which nothing fits says so first and still tells what is missing', () => {
+  const none = { ...comparison(), rows: [] };
+  const text = compareTable(none, [], PIPED);
+  assert.match(text, /^No strategy asked for can train this model here\.\n/);
+  assert.ok(text.includes('1,100.0 GiB too much'));
+});
+
+test('exposed communication is the sum over the axes', () => {
+  const [row] = comparison().rows;
+  assert.equal(exposed(row!), 0.6 + 0.07);
+  assert.equal(
+    exposed(row!, (axis) => axis === 'dp'),
+    0.07,
+  );
+});
+
+test('the legend explains the abbreviations that occur and no others', () => {
+  const only = { ...comparison(), rows: comparison().rows.slice(2), misfits: [], refusals: [] };
+  const text = compareTable(only, [], PIPED).replace(/\s+/g, ' ');
+  assert.ok(text.includes('dp data-parallel replicas'));
+  assert.ok(!text.includes('pipeline stages'));
+});
