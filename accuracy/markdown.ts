@@ -6,7 +6,7 @@
 import { FRAMEWORKS, OTHER } from './mapping/framework.js';
 import type { AccuracyReport, CaseResult, Summary } from './report.js';
 import { MAPPING_RULES } from './rules.js';
-import { COLUMNS, percent, signedPercent } from './table.js';
+import { COLUMNS, modelled, percent, signedPercent } from './table.js';
 
 const WORST = 12;
 
@@ -19,11 +19,11 @@ export function accuracyMarkdown(report: AccuracyReport): string {
     headline(summary),
     `Written by \`llmsim accuracy --markdown\` of llmsim ${report.llmsim}; \`llmsim accuracy --cases FILE\` does the same for any file in the format of \`accuracy/cases/README.md\`.`,
     '## By file',
-    table('file', { ...report.byFile, '**all**': summary }),
+    table('file', { ...modelled(report.byFile), '**all**': summary }),
     '## By source',
-    table('source', report.bySource),
+    table('source', modelled(report.bySource)),
     '## By hardware',
-    table('hardware', report.byHardware),
+    table('hardware', modelled(report.byHardware)),
     'MAPE is the mean of |predicted − measured| / measured step time, bias its signed mean (above zero: predicted too slow), tau the rank agreement (Kendall) between layouts of the same source, model, sequence length and device count, by seconds per token; memory is the mean error of the peak, fits the share of known outcomes (fits or out of memory) predicted right. Ranges around a prediction are not given yet: `interval` is null.',
     '## Where it is worst',
     worstTable(report.cases),
@@ -104,13 +104,23 @@ function tally(sentences: readonly string[], title: string): string {
 
 function frameworkTable(): string {
   return rows(
-    ['framework', 'fused attention', 'otherwise', 'gradients', 'ZeRO', 'sequence parallel', 'because'],
+    [
+      'framework',
+      'fused attention',
+      'otherwise',
+      'gradients',
+      'ZeRO',
+      'recompute',
+      'sequence parallel',
+      'because',
+    ],
     [...FRAMEWORKS, OTHER].map((f) => [
       f.title,
       f.kernels.flash,
       f.kernels.plain,
       f.gradients,
       String(f.zero),
+      f.recompute,
       f.sequenceParallel ? 'with tp' : 'no',
       f.because,
     ]),

@@ -60,7 +60,7 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'batch',
-        rule: 'micro × dp × accumulation = global; one of the factors may be missing; records in which they disagree are not used.',
+        rule: 'micro × dp × accumulation = global; one of the factors may be missing; records in which they disagree are not used. MaxText counts micro-batches per device.',
       },
       {
         field: 'ZeRO',
@@ -72,11 +72,11 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'schedule',
-        rule: 'pp = 1: one micro-batch after the other; else interleaved 1F1B when `vpp` > 1, GPipe when named, 1F1B otherwise. An interleaved schedule without a number of chunks is not used.',
+        rule: 'pp = 1: one micro-batch after the other; else interleaved 1F1B when `vpp` > 1, GPipe when named, 1F1B otherwise. A record of an interleaved schedule without its number of chunks is not used.',
       },
       {
         field: 'recomputation',
-        rule: 'none, selective or full by its first word; not stated: none. Policies that keep products and recompute the rest are read as selective; MaxText’s that keep chosen tensors on the host as full, with the copies hidden.',
+        rule: 'none, selective or full by its first word; not stated: the framework’s default. Policies that keep products and recompute the rest are read as selective; MaxText’s that keep chosen tensors on the host as full, with the copies hidden.',
       },
     ],
   },
@@ -107,7 +107,7 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'network cards',
-        rule: 'the rate in `inter_link`: `8x200 Gb/s` is eight cards, `400 Gb/s per GPU` one per device, `1600 Gb/s per node` the node’s sum. Clauses about storage, management and measured collectives are passed over. Without a rate: the usual node of that accelerator.',
+        rule: 'the rate in `inter_link`: `8x200 Gb/s` is eight cards, `400 Gb/s per GPU` one per device, `1600 Gb/s per node` the node’s sum. Clauses about storage and management are passed over; where the source states the rate its own collectives were measured at, the node reaches no more. Without a rate: the usual node of that accelerator.',
       },
       {
         field: 'TPU',

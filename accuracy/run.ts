@@ -4,6 +4,7 @@
  * does not model stays in the report, with the reason; it is never counted as right or wrong.
  */
 import { InputError } from '../input/error.js';
+import { acceleratorName } from './mapping/accelerator.js';
 import { type Mapped, mapRecord } from './mapping/index.js';
 import { Unsupported } from './mapping/verdict.js';
 import { type Predict, type Prediction, predict, remembering } from './predict.js';
@@ -59,7 +60,7 @@ function judge({ file, record }: AccuracyCase, predictor: Predict): CaseResult {
     return { ...identity, ...compared(mapped, predictor(mapped.plan, mapped.job, mapped.cluster)) };
   } catch (error) {
     if (!(error instanceof Unsupported || error instanceof InputError)) throw error;
-    return { ...identity, ...setAside(record.hardware?.accelerator ?? 'not stated', error.message) };
+    return { ...identity, ...setAside(acceleratorName(record.hardware?.accelerator), error.message) };
   }
 }
 

@@ -36,14 +36,19 @@ const NARROWEST_NAME = 16;
 export function accuracyTable(report: AccuracyReport, width: number): string {
   const doubtful = report.doubtful > 0 ? `${report.doubtful} doubtful records left out.` : '';
   return [
-    section('file', { ...report.byFile, all: report.summary }, width),
-    section('source', report.bySource, width),
-    section('hardware', report.byHardware, width),
+    section('file', { ...modelled(report.byFile), all: report.summary }, width),
+    section('source', modelled(report.bySource), width),
+    section('hardware', modelled(report.byHardware), width),
     [LEGEND, doubtful]
       .filter(Boolean)
       .map((text) => wrap(text, width))
       .join('\n'),
   ].join('\n\n');
+}
+
+/** Groups with at least one prediction; what is not modelled at all has no figures to show. */
+export function modelled(summaries: Readonly<Record<string, Summary>>): Record<string, Summary> {
+  return Object.fromEntries(Object.entries(summaries).filter(([, summary]) => summary.count > 0));
 }
 
 function section(title: string, summaries: Readonly<Record<string, Summary>>, width: number): string {

@@ -64,7 +64,7 @@ export interface Sources {
 }
 
 /** A written figure as a number with its provenance. Throws InputError where the unit is wrong. */
-export function figure(written: Written, sort: Sort, sources: Sources): Figure {
+function figure(written: Written, sort: Sort, sources: Sources): Figure {
   const { unit } = SORTS[sort];
   if (typeof written !== 'object') return { value: quantity(String(written), unit), ...sources.otherwise };
   const { value, source, kind } = written;

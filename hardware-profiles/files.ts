@@ -42,9 +42,9 @@ export type NodeFile = WrittenFigures<Omit<typeof NODE_FIGURES, 'intra'>> & {
   readonly intra?: WrittenFigures<(typeof NODE_FIGURES)['intra']> & { readonly kind?: IntraLink['kind'] };
 };
 
-export type FabricFile = WrittenFigures<typeof FABRIC_FIGURES> & { readonly kind?: NetworkFabric['kind'] };
+type FabricFile = WrittenFigures<typeof FABRIC_FIGURES> & { readonly kind?: NetworkFabric['kind'] };
 
-export type EconomicsFile = WrittenFigures<typeof ECONOMICS_FIGURES> & { readonly priceDate?: string };
+type EconomicsFile = WrittenFigures<typeof ECONOMICS_FIGURES> & { readonly priceDate?: string };
 
 /** `clusters/<id>.yaml`, and a person's own cluster file. */
 export type ClusterFile = SourceList & {

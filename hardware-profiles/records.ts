@@ -21,7 +21,7 @@ export type AcceleratorRecord = Partial<AcceleratorText> & {
   readonly figures: Figures<typeof ACCELERATOR_FIGURES>;
 };
 
-export interface NodeRecord {
+interface NodeRecord {
   readonly id: string;
   readonly title?: string;
   readonly accelerator?: AcceleratorRecord;

@@ -19,7 +19,7 @@ export interface TorusRules {
 const CUBE = 64;
 
 /**
- * The sides of the slice, shortest first, whose product is its number of devices. Throws InputError for
+ * The sides of the slice, as given or shortest first, whose product is its number of devices. Throws InputError for
  * a slice that does not exist: too large, not whole hosts, the wrong number of sides, or (in three
  * dimensions, from 64 chips on) sides that are not multiples of four.
  */
@@ -43,7 +43,7 @@ export function torusShape(extent: Extent, rules: TorusRules): readonly number[]
   const shapes = 'torus' in extent ? [extent.torus] : factorings(devices, dimensions);
   const allowed = shapes.filter((sides) => isSlice(sides, devices));
   const [best] = allowed.sort((a, b) => sum(a) - sum(b));
-  if (best !== undefined) return [...best].sort((a, b) => a - b);
+  if (best !== undefined) return best;
   const unit = CUBE / devicesPerNode;
   const below = Math.floor(devices / CUBE) * unit;
   throw new InputError(

@@ -2,8 +2,8 @@
  * Clusters that differ from a known one in a few figures: another accelerator in the same server, half
  * the devices, other network cards. Published measurements describe such machines in half a line.
  */
-import type { Accelerator, Cluster, IntraLink, NetworkFabric, Node, Provenance } from './profile.js';
-import { refuseUnconnected } from './resolve.js';
+import type { Cluster, IntraLink, NetworkFabric, Node, Provenance } from './profile.js';
+import { refuseUnconnected, type SourcedAccelerator } from './resolve.js';
 import { under } from './source-ledger.js';
 import { devicesOf, torusShape } from './torus.js';
 
@@ -11,8 +11,8 @@ import { devicesOf, torusShape } from './torus.js';
 export interface Changes {
   readonly id?: string;
   readonly title?: string;
-  /** With its provenance, as `loadAccelerator` gives it. */
-  readonly accelerator?: Accelerator & { readonly provenance?: Readonly<Record<string, Provenance>> };
+  /** As `loadAccelerator` gives it. */
+  readonly accelerator?: SourcedAccelerator;
   readonly nodes?: number;
   readonly devicesPerNode?: number;
   readonly intra?: Partial<IntraLink>;
@@ -25,13 +25,16 @@ export interface Changes {
 
 /**
  * `base` with `changes`, every changed figure under the provenance of the changes. Pure: neither the
- * base nor any file is touched. A torus of another size takes the most cube-like shape unless
- * `fabric.torus` gives one. Throws InputError when devices or nodes would have no link between them, or
- * a torus no such shape.
+ * base nor any file is touched. A torus takes the sides that `fabric.torus` gives, whether or not such a
+ * slice is for sale; else it keeps its own, or at another size becomes as cube-like as it can. Throws
+ * InputError when devices or nodes would have no link between them, or a number of nodes no shape.
  */
 export function clusterWith(base: Cluster, changes: Changes): Cluster {
   const { accelerator: changed, provenance: from } = changes;
-  const { provenance: ofAccelerator, ...accelerator } = changed ?? { ...base.accelerator, provenance: {} };
+  const { provenance: ofAccelerator, ...accelerator } = changed ?? {
+    ...base.accelerator,
+    provenance: undefined,
+  };
   const node: Node = {
     ...base.node,
     accelerator: accelerator.id,
@@ -50,8 +53,7 @@ export function clusterWith(base: Cluster, changes: Changes): Cluster {
     accelerator,
     fabric,
     provenance: {
-      ...base.provenance,
-      ...(changed === undefined ? {} : under('accelerator', ofAccelerator ?? {})),
+      ...(ofAccelerator === undefined ? base.provenance : swapped(base.provenance, ofAccelerator)),
       ...(changes.devicesPerNode === undefined ? {} : { 'node.devices': from }),
       ...stated('node.intra', changes.intra, from),
       ...stated('node.nics', changes.nics, from),
@@ -67,16 +69,20 @@ function arrangement(base: Cluster, changes: Changes, node: Node): { fabric: Net
   const { torus: shape, ...fabric } = { ...base.fabric, ...changes.fabric };
   const nodes = changes.nodes ?? base.nodes;
   if (fabric.kind !== 'torus') return { fabric, nodes };
-  const torus = torusShape(
-    changes.fabric?.torus === undefined ? { nodes } : { torus: changes.fabric.torus },
-    {
-      cluster: changes.id ?? base.id,
-      devicesPerNode: node.devices,
-      dimensions: shape?.length ?? 3,
-      largestSlice: Number.POSITIVE_INFINITY,
-    },
-  );
+  const kept = shape !== undefined && devicesOf(shape) === nodes * node.devices ? shape : undefined;
+  const rules = { cluster: changes.id ?? base.id, devicesPerNode: node.devices, largestSlice: Infinity };
+  const torus =
+    changes.fabric?.torus ?? kept ?? torusShape({ nodes }, { ...rules, dimensions: shape?.length ?? 3 });
   return { fabric: { ...fabric, torus }, nodes: devicesOf(torus) / node.devices };
+}
+
+/** The provenance of a cluster with that of its old accelerator taken out and that of the new put in. */
+function swapped(
+  ofCluster: Readonly<Record<string, Provenance>>,
+  ofAccelerator: Readonly<Record<string, Provenance>>,
+): Record<string, Provenance> {
+  const others = Object.entries(ofCluster).filter(([path]) => !path.startsWith('accelerator.'));
+  return { ...Object.fromEntries(others), ...under('accelerator', ofAccelerator) };
 }
 
 /** The provenance of each number (or torus) among `entries`, under its path. */

@@ -39,7 +39,7 @@ export function complaints(issues: readonly Issue[], schema: ZodType, value: unk
           {
             path,
             part: 'value',
-            message: `${show(found)} is not allowed here${choices(String(found), issue.values.map(String))}`,
+            message: `${show(found)} is not allowed here${choices(word(found), issue.values.map(String))}`,
           },
         ];
       case 'invalid_type':
@@ -117,8 +117,13 @@ function show(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map of keys and values';
-  const text = typeof value === 'string' ? value : String(value);
+  const text = word(value);
   return `'${text.length > 60 ? `${text.slice(0, 57)}...` : text}'`;
+}
+
+/** A scalar as it was written; a map or a list is no word at all. */
+function word(value: unknown): string {
+  return typeof value === 'object' ? '' : String(value as string | number | boolean | undefined);
 }
 
 function lowerFirst(text: string): string {

@@ -19,7 +19,7 @@ export function smallestChange(strategy: Strategy, request: Request, needs: Leas
     const bytes = needs(changed);
     return bytes !== undefined && bytes <= capacity;
   };
-  return freed(request, fits) ?? moreNodes(strategy, request, fits) ?? largerDevice(row);
+  return freed(request, fits) ?? narrowerGradients(request, fits) ?? moreNodes(strategy, request, fits) ?? largerDevice(row);
 }
 
 /** Undoing one of the person's own choices. */
@@ -43,6 +43,13 @@ function freed(request: Request, fits: (changed: Request) => boolean): string | 
   return undefined;
 }
 
+function narrowerGradients(request: Request, fits: (changed: Request) => boolean): string | undefined {
+  if (request.gradientPrecision !== 'fp32') return undefined;
+  return fits({ ...request, gradientPrecision: 'bf16' })
+    ? 'it fits with 16-bit gradients (--gradient-precision bf16)'
+    : undefined;
+}
+
 function moreNodes(strategy: Strategy, request: Request, fits: (changed: Request) => boolean): string | undefined {
   if (strategy.axes.length === 0 || request.cluster.fabric.kind === 'torus') return undefined;
   for (let factor = 2; factor <= MOST_NODES; factor *= 2) {
@@ -54,8 +61,8 @@ function moreNodes(strategy: Strategy, request: Request, fits: (changed: Request
 
 function largerDevice({ memory, strategy }: Row): string {
   const gib = Math.ceil(memory.peakBytes / 2 ** 30);
-  const instead = strategy === 'single' ? 'split the model over several' : 'shard or split the weights (zero-3, megatron-3d)';
-  return `it needs devices of ${gib} GiB; more nodes do not help here: ${instead}`;
+  const instead = strategy === 'single' ? 'split the model over several' : 'shard or split the weights: zero-3, megatron-3d';
+  return `no number of nodes is enough: it takes devices of ${gib.toLocaleString('en-US')} GiB, or ${instead}`;
 }
 
 function withNodes(cluster: Cluster, nodes: number): Cluster {

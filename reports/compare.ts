@@ -4,6 +4,7 @@
  */
 import type { Comparison, Misfit, Refusal, Row } from '../planning/comparison.js';
 import { type Column, grid } from './grid.js';
+import { setHeading } from './heading.js';
 import { layoutLegend, shortLayout } from './layout.js';
 import { type Paint, paint, type Style, wrap } from './style.js';
 import { carbon, count, dollars, duration, energy, memory, memoryOf, percent, teraflops } from './units.js';
@@ -51,7 +52,7 @@ const COLUMNS: readonly Column<Ranked>[] = [
 export function compareTable(comparison: Comparison, head: readonly string[], style: Style): string {
   const p = paint(style);
   const blocks = [
-    head.flatMap((line) => wrap(line, style)),
+    setHeading(head, style),
     ranking(comparison.rows, style, p),
     misfits(comparison.misfits, style, p),
     refusals(comparison.refusals, style, p),

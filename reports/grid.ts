@@ -23,6 +23,8 @@ export interface Column<Row> {
 }
 
 const GUTTER = 2;
+/** Prose under a row wants at least this many columns, else it starts further left. */
+const NARROW = 50;
 const BORDERS = [
   ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
   ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'],
@@ -39,7 +41,8 @@ export function grid<Row>(
   const p = paint(style);
   const { kept, moved, widths } = fit(columns, rows, style.width);
   const aligns = kept.map((c) => c.align);
-  const indent = ' '.repeat(widths[0]! + GUTTER);
+  const under = widths[0]! + GUTTER;
+  const indent = ' '.repeat(style.width - under < NARROW ? 2 * GUTTER : under);
   return [
     ...set(
       kept.map((c) => eachLine(c.title, p.bold)),

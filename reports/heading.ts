@@ -1,10 +1,10 @@
 /** The question, restated at the top of an answer: model, cluster, batch and arithmetic. */
 import type { Request } from '../planning/request.js';
-import { paint, printable, type Style } from './style.js';
+import { paint, printable, type Style, wrap } from './style.js';
 import { count } from './units.js';
 
-/** Two or three lines; `parameters` is the model's total parameter count. */
-export function heading(request: Request, parameters: number, style: Style): string[] {
+/** Two lines of plain text; `parameters` is the model's total parameter count. */
+export function heading(request: Request, parameters: number): string[] {
   const { model, cluster, sequence, globalBatch, tokens } = request;
   const devices = `${count(cluster.devices)} × ${cluster.accelerator.title}`;
   const nodes = cluster.nodes === 1 ? cluster.node.title : `${count(cluster.nodes)} × ${cluster.node.title}`;
@@ -13,9 +13,14 @@ export function heading(request: Request, parameters: number, style: Style): str
     `(${count(globalBatch * sequence)}) per step`;
   const run = tokens === undefined ? '' : `, ${count(tokens)} tokens in all`;
   return [
-    paint(style).bold(printable(`${model.title}, ${count(parameters)} parameters`)) +
-      printable(` on ${devices} (${nodes})`),
+    printable(`${model.title}, ${count(parameters)} parameters on ${devices} (${nodes})`),
     `${batch}${run} · ${request.precision}, ${request.gradientPrecision} gradients · ` +
       `${request.kernels} kernels`,
   ];
+}
+
+/** A heading set to a style, its first line bold. */
+export function setHeading(head: readonly string[], style: Style): string[] {
+  const [first = '', ...rest] = head;
+  return [...wrap(first, style).map(paint(style).bold), ...rest.flatMap((line) => wrap(line, style))];
 }

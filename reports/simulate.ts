@@ -5,6 +5,7 @@
 import type { Row, RunTotals } from '../planning/comparison.js';
 import type { Result } from '../program/result.js';
 import { criticalPathTable } from './critical-path.js';
+import { setHeading } from './heading.js';
 import { layoutLegend, shortLayout } from './layout.js';
 import { memoryTable, roleTable } from './roles.js';
 import { type Paint, paint, type Style, wrap } from './style.js';
@@ -16,7 +17,7 @@ export function simulateReport(row: Row, result: Result, head: readonly string[]
   const p = paint(style);
   const reserve = row.memory.peakBytes - Math.max(...result.roles.map(({ memory }) => memory.peakBytes));
   const blocks = [
-    head.flatMap((line) => wrap(line, style)),
+    setHeading(head, style),
     headline(row, style, p),
     titled('Where the time of the step goes, on the busiest role', timeTable(row, style), p),
     titled('Time by role', roleTable(result, style), p),

@@ -73,8 +73,9 @@ export function memoryOf(bytes: number, capacityBytes: number): string {
   return `${fixed(bytes / 2 ** 30, 1)} / ${fixed(capacityBytes / 2 ** 30, 1)} GiB`;
 }
 
-/** A fraction as a percentage with one decimal: `43.1 %`. */
+/** A fraction as a percentage with one decimal: `43.1 %`; what would print as 0.0 but is not says so. */
 export function percent(fraction: number): string {
+  if (fraction > 0 && fraction < 0.0005) return '< 0.1 %';
   return `${(100 * fraction).toFixed(1)} %`;
 }
 

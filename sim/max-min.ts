@@ -23,6 +23,9 @@ export interface Sharing {
   readonly share: Float64Array;
 }
 
+/** Two rounds of waiting resources differ by less than this fraction of a level: they have met. */
+const CLOSE_ENOUGH = 2 ** -40;
+
 /** A solver; it keeps its tables between calls because sharing out is frequent and groups are small. */
 export class MaxMin {
   #free = new Float64Array(8);
@@ -30,6 +33,8 @@ export class MaxMin {
   #left = new Float64Array(8);
   #wanting = new Int32Array(8);
   #settled = new Uint8Array(8);
+  /** Per use: what the activity can want of the resource, given its other resources. */
+  #want = new Float64Array(8);
   /** Activities without a final speed yet. */
   #open = new Int32Array(8);
   #opens = 0;
@@ -39,33 +44,38 @@ export class MaxMin {
    * once, as if each were the only one. A resource that decides the speed of all its users is
    * settled: their speeds are final, what they take is subtracted everywhere, and the rest is solved
    * again (Bertsekas and Gallager, Data Networks, 6.5.2). When an activity's demand is the same all
-   * along its way, the tightest resource always settles. In mixed proportions two resources can wait
-   * for each other; then the slowest activities are settled where they stand.
+   * along its way, the tightest resource always settles. In mixed proportions resources can wait for
+   * each other; those are relaxed together.
    */
   share(sharing: Sharing, speed: Float64Array): void {
     this.#reset(sharing);
     while (this.#opens > 0) {
       this.#findLevels(sharing);
-      const slowest = this.#applyLevels(sharing, speed);
-      if (this.#close(sharing, speed, (a) => this.#usesSettled(sharing, a)) === 0) {
-        this.#close(sharing, speed, (a) => speed[a] === slowest);
-      }
+      this.#applyLevels(sharing, speed);
+      if (this.#close(sharing, speed) > 0) continue;
+      this.#relax(sharing);
+      this.#applyLevels(sharing, speed);
+      this.#opens = 0;
     }
   }
 
-  #reset({ activities, resources }: Sharing): void {
+  #reset({ activities, resources, firstUse, share }: Sharing): void {
     this.#free = grown(this.#free, resources).fill(CAPACITY_SHARES, 0, resources);
     this.#level = grown(this.#level, resources);
     this.#left = grown(this.#left, resources);
     this.#wanting = grown(this.#wanting, resources);
     this.#settled = grown(this.#settled, resources);
     this.#open = grown(this.#open, activities);
+    const uses = firstUse[activities]!;
+    this.#want = grown(this.#want, uses);
+    for (let u = 0; u < uses; u++) this.#want[u] = share[u]!;
     for (let a = 0; a < activities; a++) this.#open[a] = a;
     this.#opens = activities;
   }
 
   /** Each pass raises a level by what the users below it leave unused, until nothing is left over. */
-  #findLevels({ resources, firstUse, resource, share }: Sharing): void {
+  #findLevels({ resources, firstUse, resource }: Sharing): void {
+    const want = this.#want;
     const level = this.#level.fill(0, 0, resources);
     const left = this.#left;
     const wanting = this.#wanting;
@@ -77,7 +87,7 @@ export class MaxMin {
         const a = this.#open[i]!;
         for (let u = firstUse[a]!; u < firstUse[a + 1]!; u++) {
           const r = resource[u]!;
-          if (share[u]! <= level[r]!) left[r]! -= share[u]!;
+          if (want[u]! <= level[r]!) left[r]! -= want[u]!;
           else wanting[r]!++;
         }
       }
@@ -91,11 +101,10 @@ export class MaxMin {
     }
   }
 
-  /** The speed each open activity's tightest level allows; settles resources. Returns the lowest speed. */
-  #applyLevels({ resources, firstUse, resource, share }: Sharing, speed: Float64Array): number {
+  /** The speed each open activity's tightest level allows; settles resources. */
+  #applyLevels({ resources, firstUse, resource, share }: Sharing, speed: Float64Array): void {
     const level = this.#level;
     this.#settled.fill(1, 0, resources);
-    let slowest = 1;
     for (let i = 0; i < this.#opens; i++) {
       const a = this.#open[i]!;
       let v = 1;
@@ -104,23 +113,16 @@ export class MaxMin {
         if (v < 1 && v < level[resource[u]!]! / share[u]!) this.#settled[resource[u]!] = 0;
       }
       speed[a] = v;
-      slowest = Math.min(slowest, v);
     }
-    return slowest;
   }
 
-  #usesSettled({ firstUse, resource }: Sharing, a: number): boolean {
-    for (let u = firstUse[a]!; u < firstUse[a + 1]!; u++) if (this.#settled[resource[u]!] === 1) return true;
-    return firstUse[a] === firstUse[a + 1];
-  }
-
-  /** Makes the speeds of those that pass final and subtracts what they take. Returns how many. */
-  #close(sharing: Sharing, speed: Float64Array, isFinal: (a: number) => boolean): number {
+  /** Makes the speeds of the settled resources' users final and subtracts what they take. Returns how many. */
+  #close(sharing: Sharing, speed: Float64Array): number {
     const { firstUse, resource, share } = sharing;
     let kept = 0;
     for (let i = 0; i < this.#opens; i++) {
       const a = this.#open[i]!;
-      if (!isFinal(a)) this.#open[kept++] = a;
+      if (!this.#isFinal(sharing, a)) this.#open[kept++] = a;
       else {
         for (let u = firstUse[a]!; u < firstUse[a + 1]!; u++) {
           this.#free[resource[u]!]! -= Math.round(speed[a]! * share[u]!);
@@ -130,5 +132,39 @@ export class MaxMin {
     const closed = this.#opens - kept;
     this.#opens = kept;
     return closed;
+  }
+
+  #isFinal({ firstUse, resource }: Sharing, a: number): boolean {
+    for (let u = firstUse[a]!; u < firstUse[a + 1]!; u++) if (this.#settled[resource[u]!] === 1) return true;
+    return firstUse[a] === firstUse[a + 1];
+  }
+
+  /**
+   * Lets each resource count on its users being held back by their other resources. The lower those
+   * levels, the higher this one, so levels swing: every second round they come from below, never
+   * asking too much, and rise until they meet.
+   */
+  #relax(sharing: Sharing): void {
+    for (let rising = true; rising; ) {
+      const before = this.#level.slice(0, sharing.resources);
+      for (let turn = 0; turn < 2; turn++) {
+        this.#limitWants(sharing);
+        this.#findLevels(sharing);
+      }
+      rising = before.some((level, r) => this.#level[r]! > level * (1 + CLOSE_ENOUGH));
+    }
+  }
+
+  #limitWants({ firstUse, resource, share }: Sharing): void {
+    for (let i = 0; i < this.#opens; i++) {
+      const a = this.#open[i]!;
+      for (let u = firstUse[a]!; u < firstUse[a + 1]!; u++) {
+        let v = 1;
+        for (let w = firstUse[a]!; w < firstUse[a + 1]!; w++) {
+          if (w !== u) v = Math.min(v, this.#level[resource[w]!]! / share[w]!);
+        }
+        this.#want[u] = Math.round(v * share[u]!);
+      }
+    }
   }
 }

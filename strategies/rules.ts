@@ -59,8 +59,7 @@ function pipelineRule(strategy: Ruled, job: Job): string | undefined {
     return `pp=${pp} × vpp=${vpp} needs at least ${pp * vpp} layers and ${job.model.id} has ${job.model.layers}; lower pp or vpp`;
   }
   const pipeline = { stages: pp, chunks: vpp, microBatches: job.globalBatch / (dp * microBatch) };
-  const refusal = scheduleById(planOf(strategy, job.layout).schedule).refuses(pipeline);
-  return refusal && `${strategy.id}: ${refusal}`;
+  return scheduleById(planOf(strategy, job.layout).schedule).refuses(pipeline);
 }
 
 /** All divisors of `n`, ascending. */

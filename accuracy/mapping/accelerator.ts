@@ -56,3 +56,9 @@ export function acceleratorOf(name: string | null | undefined): KnownAccelerator
   if (known) return known;
   throw new Unsupported(`no hardware profile stands for the accelerator '${text}'`);
 }
+
+/** The profile's id where there is one, else the source's own name: a name to group cases by. */
+export function acceleratorName(name: string | null | undefined): string {
+  const known = name && KNOWN_ACCELERATORS.find((accelerator) => accelerator.names.test(name));
+  return known ? known.id : (name ?? 'not stated');
+}

@@ -90,8 +90,8 @@ export function recomputeOf(
 ): Recompute {
   const text = parallel.recompute?.toLowerCase();
   if (!text) {
-    assumptions.add(`recomputation is not stated: none`);
-    return 'none';
+    assumptions.add(`recomputation is not stated: ${framework.recompute} in ${framework.title}`);
+    return framework.recompute;
   }
   if (text.startsWith('none')) return 'none';
   if (text.startsWith('full')) return 'full';

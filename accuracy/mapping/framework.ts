@@ -25,6 +25,10 @@ export interface Framework {
   readonly gptDropout: number;
   /** Whether sequence parallelism goes with tensor parallelism when the source is silent. */
   readonly sequenceParallel: boolean;
+  /** Recomputation when the source is silent. */
+  readonly recompute: 'none' | 'full';
+  /** Whether its batch setting counts sequences per device rather than per model replica. */
+  readonly batchPerDevice: boolean;
   /** ZeRO stage when the source is silent. */
   readonly zero: 0 | 1 | 3;
   /** Why these are its defaults. */
@@ -43,6 +47,8 @@ export const FRAMEWORKS: readonly Framework[] = [
     gptDropout: 0,
     sequenceParallel: true,
     zero: 3,
+    recompute: 'full',
+    batchPerDevice: true,
     because:
       'XLA fuses element-wise work; weights and their gradients are float32; a tensor axis also shards the sequence',
   },
@@ -57,6 +63,8 @@ export const FRAMEWORKS: readonly Framework[] = [
     gptDropout: 0,
     sequenceParallel: true,
     zero: 1,
+    recompute: 'none',
+    batchPerDevice: false,
     because:
       'the performance recipes set grad_reduce_in_fp32 to False and sequence parallelism with tensor parallelism',
   },
@@ -71,6 +79,8 @@ export const FRAMEWORKS: readonly Framework[] = [
     gptDropout: 0.1,
     sequenceParallel: false,
     zero: 0,
+    recompute: 'none',
+    batchPerDevice: false,
     because: 'its BF16 optimizer accumulates in float32; make-vocab-size-divisible-by is 128',
   },
   {
@@ -85,6 +95,8 @@ export const FRAMEWORKS: readonly Framework[] = [
     gptDropout: 0.1,
     sequenceParallel: false,
     zero: 0,
+    recompute: 'none',
+    batchPerDevice: false,
     because:
       'with --bf16 it turns on accumulate-allreduce-grads-in-fp32; make-vocab-size-divisible-by is 128',
   },
@@ -99,6 +111,8 @@ export const FRAMEWORKS: readonly Framework[] = [
     gptDropout: 0,
     sequenceParallel: false,
     zero: 3,
+    recompute: 'none',
+    batchPerDevice: false,
     because:
       'mixed_precision DEFAULT reduces in float32, PURE in bf16; norms and activations are PyTorch eager',
   },
@@ -113,6 +127,8 @@ export const FRAMEWORKS: readonly Framework[] = [
     gptDropout: 0,
     sequenceParallel: true,
     zero: 3,
+    recompute: 'none',
+    batchPerDevice: false,
     because:
       'mixed_precision_reduce is float32; its tensor parallelism is sequence parallel; torch.compile fuses',
   },
@@ -127,6 +143,8 @@ export const FRAMEWORKS: readonly Framework[] = [
     gptDropout: 0,
     sequenceParallel: false,
     zero: 3,
+    recompute: 'none',
+    batchPerDevice: false,
     because: 'its bf16 policy sets parameter, reduce and buffer types to bf16',
   },
   {
@@ -140,6 +158,8 @@ export const FRAMEWORKS: readonly Framework[] = [
     gptDropout: 0,
     sequenceParallel: false,
     zero: 1,
+    recompute: 'none',
+    batchPerDevice: false,
     because: 'its hybrid ZeRO optimizer reduces gradients in the type of the parameters',
   },
   {
@@ -153,6 +173,8 @@ export const FRAMEWORKS: readonly Framework[] = [
     gptDropout: 0,
     sequenceParallel: false,
     zero: 1,
+    recompute: 'none',
+    batchPerDevice: false,
     because:
       '13B on one 80 GB device without sharded gradients (published as fitting) leaves no room for float32 ones',
   },
@@ -170,6 +192,8 @@ export const OTHER: Framework = {
   gptDropout: 0,
   sequenceParallel: false,
   zero: 0,
+  recompute: 'none',
+  batchPerDevice: false,
   because: 'nothing in the record names a framework we know',
 };
 

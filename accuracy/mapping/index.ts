@@ -69,12 +69,13 @@ export function mapRecord(published: PublishedRecord): Mapped {
     notes.add('tensor-parallel communication overlapped with the products it belongs to: not modelled');
   }
   const framework = frameworkOf(record);
-  const { devices, dp, tp, pp } = divisionOf(parallel, hardware.count);
+  const division = divisionOf(parallel, hardware.count);
+  const { devices, dp, tp, pp } = division;
   const model = mapModel(record, framework, tp, notes);
-  const batch = batchOf(parallel, dp);
+  const batch = batchOf(parallel, division, framework);
   const precision = precisionOf(parallel);
   const zero = zeroOf(parallel, dp, framework, notes);
-  const { schedule, vpp } = scheduleOf(parallel, pp);
+  const { schedule, vpp } = scheduleOf(parallel, pp, notes);
   const job: Job = {
     model,
     layout: {

@@ -22,9 +22,13 @@ export interface Batch {
   readonly globalBatch: number;
 }
 
-/** Sequence counts: micro × dp × accumulation = global, with at most one of the factors left out. */
-export function batchOf(parallel: PublishedParallel, dp: number): Batch {
-  const { micro_batch: micro, global_batch: global, grad_accum: accumulation } = parallel;
+/**
+ * Sequence counts: micro × dp × accumulation = global, with at most one of the factors left out. A
+ * framework that counts per device has the micro-batch of a replica spread over its tensor ranks.
+ */
+export function batchOf(parallel: PublishedParallel, { dp, tp }: Division, framework: Framework): Batch {
+  const { global_batch: global, grad_accum: accumulation } = parallel;
+  const micro = parallel.micro_batch && parallel.micro_batch * (framework.batchPerDevice ? tp : 1);
   if (!micro && !(global && accumulation))
     throw new Unsupported('the source does not state parallel.micro_batch');
   if (!global && !(micro && accumulation))
@@ -104,19 +108,26 @@ export function sequenceParallelOf(
   return framework.sequenceParallel;
 }
 
-/** The order of work, and model chunks per stage. Interleaving needs a stated number of chunks. */
-export function scheduleOf(parallel: PublishedParallel, pp: number): { schedule: ScheduleId; vpp: number } {
+/**
+ * The order of work, and model chunks per stage. Interleaving needs a stated number of chunks: a source
+ * that names it, or says that a default was used, without the number is set aside.
+ */
+export function scheduleOf(
+  parallel: PublishedParallel,
+  pp: number,
+  assumptions: Assumptions,
+): { schedule: ScheduleId; vpp: number } {
   if (pp === 1) return { schedule: 'sequential', vpp: 1 };
   const named = parallel.schedule?.toLowerCase() ?? '';
   if (named.includes('gpipe')) return { schedule: 'gpipe', vpp: 1 };
-  if (/zero-?bubble|zb|dualpipe/.test(named))
+  if (/zero-?bubble|zb|dualpipe/.test(named)) {
     throw new Unsupported(`the schedule '${parallel.schedule}' is not modelled`);
-  if (named.includes('interleaved')) {
-    const vpp = stated(parallel.vpp, 'parallel.vpp, the chunks of its interleaved schedule');
-    return vpp > 1 ? { schedule: 'interleaved-1f1b', vpp } : { schedule: '1f1b', vpp: 1 };
   }
-  const vpp = parallel.vpp ?? 1;
-  return vpp > 1 ? { schedule: 'interleaved-1f1b', vpp } : { schedule: '1f1b', vpp: 1 };
+  const interleaved = named.includes('interleaved') || parallel.vpp_note?.includes('default');
+  if (interleaved) stated(parallel.vpp, 'parallel.vpp, the chunks of its interleaved schedule');
+  if (!named && !parallel.vpp) assumptions.add('the pipeline schedule is not stated: 1F1B');
+  const vpp = parallel.vpp || 1;
+  return { schedule: vpp > 1 ? 'interleaved-1f1b' : '1f1b', vpp };
 }
 
 /** How replicas are kept in step. */

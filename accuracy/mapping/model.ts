@@ -60,7 +60,7 @@ export function mapModel(
 ): Model {
   const published = stated(record.model, 'a model');
   const name = published.name ?? 'unnamed model';
-  refuse(published, name);
+  refuse(published, name, record.parallel?.finetune);
   const gated = isTrue(published.gated_mlp);
   if (published.gated_mlp === null || published.gated_mlp === undefined) {
     assumptions.add('gated_mlp is not stated: taken as a plain feed-forward');
@@ -94,13 +94,15 @@ export function mapModel(
   };
 }
 
-function refuse(published: PublishedModel, name: string): void {
+function refuse(published: PublishedModel, name: string, finetuneOfRun: string | null | undefined): void {
   const family = published.family ?? 'unknown';
   if (family !== 'dense' && family !== 'moe') {
     throw new Unsupported(`the model family '${family}' is not a decoder transformer`);
   }
-  if (published.finetune && !/^sft$/i.test(published.finetune)) {
-    throw new Unsupported(`fine-tuning with a frozen base (${published.finetune}) is not modelled`);
+  const finetune = published.finetune ?? finetuneOfRun;
+  // Supervised fine-tuning of all weights is a training step like any other.
+  if (finetune && !/^sft$/i.test(finetune)) {
+    throw new Unsupported(`fine-tuning with a frozen base (${finetune}) is not modelled`);
   }
   if (published.moe_layer_every && published.moe_layer_every !== 1) {
     throw new Unsupported(

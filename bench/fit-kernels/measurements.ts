@@ -29,12 +29,12 @@ function readCsv(file: string): Row[] {
  */
 export function readGemms(folder: string): Measurement<Product>[] {
   return readCsv(join(folder, 'gemm.csv')).map((row) => {
-    const op = row['op']!;
-    const grouped = /^(\d+)x(\d+)$/.exec(row['m']!);
+    const op = row.op!;
+    const grouped = /^(\d+)x(\d+)$/.exec(row.m!);
     const count = grouped ? Number(grouped[1]) : 1;
-    const rows = grouped ? Number(grouped[2]) : Number(row['m']);
-    const n = Number(row['n']);
-    const k = Number(row['k']);
+    const rows = grouped ? Number(grouped[2]) : Number(row.m);
+    const n = Number(row.n);
+    const k = Number(row.k);
     const role = roleOf(op);
     const accumulates = op.includes('acc1') || op === 'grouped_gemm_bwd_grad_w';
     const width = op.includes('out_bf16') || !accumulates ? 2 : 4;
@@ -50,7 +50,7 @@ export function readGemms(folder: string): Measurement<Product>[] {
       outputBytes: accumulates ? 2 * width : width,
     };
     const key = `${count}x${shape.m}x${shape.n}x${shape.k}`;
-    return { device: row['device']!, kernel, seconds: Number(row['time_us']) * 1e-6, shape: key };
+    return { device: row.device!, kernel, seconds: Number(row.time_us) * 1e-6, shape: key };
   });
 }
 
@@ -63,31 +63,31 @@ function roleOf(op: string): GemmRole {
 /** Fused causal attention, forward and backward. */
 export function readAttentions(folder: string): Measurement<Attention>[] {
   return readCsv(join(folder, 'attention.csv')).map((row) => {
-    const positions = Number(row['seq']);
+    const positions = Number(row.seq);
     const kernel: Attention = {
       family: 'attention',
-      direction: row['op'] === 'attention_fwd' ? 'forward' : 'backward',
-      batch: Number(row['batch']),
-      heads: Number(row['heads']),
-      kvHeads: Number(row['kv_heads']),
+      direction: row.op === 'attention_fwd' ? 'forward' : 'backward',
+      batch: Number(row.batch),
+      heads: Number(row.heads),
+      kvHeads: Number(row.kv_heads),
       queries: positions,
       keys: positions,
-      headDim: Number(row['qk_head_dim']),
-      valueDim: Number(row['v_head_dim']),
-      causal: row['mask'] === 'causal',
+      headDim: Number(row.qk_head_dim),
+      valueDim: Number(row.v_head_dim),
+      causal: row.mask === 'causal',
       precision: 'bf16',
     };
     const shape = `${kernel.heads}/${kernel.kvHeads}x${positions}x${kernel.headDim}`;
-    return { device: row['device']!, kernel, seconds: Number(row['time_us']) * 1e-6, shape };
+    return { device: row.device!, kernel, seconds: Number(row.time_us) * 1e-6, shape };
   });
 }
 
 /** Residual adds: two 2-byte reads and one write per number, the plainest streaming kernel there is. */
 export function readAdds(folder: string): Measurement<MemoryBound>[] {
   return readCsv(join(folder, 'elementwise.csv'))
-    .filter((row) => row['op'] === 'add')
+    .filter((row) => row.op === 'add')
     .map((row) => {
-      const values = Number(row['tokens']) * Number(row['width']);
+      const values = Number(row.tokens) * Number(row.width);
       const kernel: MemoryBound = {
         family: 'elementwise',
         name: 'residual-add',
@@ -95,6 +95,6 @@ export function readAdds(folder: string): Measurement<MemoryBound>[] {
         bytes: 6 * values,
         launches: 1,
       };
-      return { device: row['device']!, kernel, seconds: Number(row['time_us']) * 1e-6, shape: `${values}` };
+      return { device: row.device!, kernel, seconds: Number(row.time_us) * 1e-6, shape: `${values}` };
     });
 }

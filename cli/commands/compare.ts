@@ -55,7 +55,7 @@ export const compare: Command = {
         import('../../reports/heading.js'),
         import('../../models/parameters.js'),
       ]);
-      const head = heading(request, parameterCount(request.model).total, terminal.style);
+      const head = heading(request, parameterCount(request.model).total);
       terminal.out(compareTable(comparison, head, terminal.style));
     }
     return comparison.rows.length > 0 ? 0 : 1;

@@ -21,8 +21,7 @@ export const simulate: Command = {
   examples: [
     {
       command:
-        'llmsim simulate --strategy megatron-3d --model llama3-70b --cluster h100-dgx:64 --global-batch 1024 ' +
-        '--tp 8 --pp 4 --trace step.json',
+        'llmsim simulate examples/llama3-70b.yaml --strategy megatron-3d --tp 8 --pp 4 --trace step.json',
       does: 'this layout, with a trace of one step',
     },
   ],
@@ -62,7 +61,7 @@ export const simulate: Command = {
         import('../../reports/heading.js'),
         import('../../models/parameters.js'),
       ]);
-      const head = heading(request, parameterCount(request.model).total, terminal.style);
+      const head = heading(request, parameterCount(request.model).total);
       terminal.out(simulateReport(row, result, head, terminal.style));
     }
     return row.fits ? 0 : 1;

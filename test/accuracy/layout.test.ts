@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { frameworkOf, OTHER } from '../../accuracy/mapping/framework.js';
+import { FRAMEWORKS, frameworkOf, OTHER } from '../../accuracy/mapping/framework.js';
 import {
   batchOf,
   divisionOf,
@@ -11,6 +11,7 @@ import {
   stateOf,
   zeroOf,
 } from '../../accuracy/mapping/layout.js';
+import type { PublishedParallel } from '../../accuracy/record.js';
 
 const size = fc.integer({ min: 1, max: 16 });
 
@@ -40,26 +41,33 @@ test('micro × dp × accumulation = global, with any one factor left out', () =>
   fc.assert(
     fc.property(size, size, size, (micro_batch, dp, grad_accum) => {
       const global_batch = micro_batch * dp * grad_accum;
+      const division = { devices: 2 * dp, dp, tp: 2, pp: 1 };
       const expected = { microBatch: micro_batch, globalBatch: global_batch };
-      assert.deepEqual(batchOf({ micro_batch, global_batch, grad_accum }, dp), expected);
-      assert.deepEqual(batchOf({ micro_batch, global_batch }, dp), expected);
-      assert.deepEqual(batchOf({ micro_batch, grad_accum }, dp), expected);
-      assert.deepEqual(batchOf({ global_batch, grad_accum }, dp), expected);
+      assert.deepEqual(batchOf({ micro_batch, global_batch, grad_accum }, division, OTHER), expected);
+      assert.deepEqual(batchOf({ micro_batch, global_batch }, division, OTHER), expected);
+      assert.deepEqual(batchOf({ micro_batch, grad_accum }, division, OTHER), expected);
+      assert.deepEqual(batchOf({ global_batch, grad_accum }, division, OTHER), expected);
     }),
     { seed: 2, numRuns: 100 },
   );
 });
 
 test('batch sizes that disagree are set aside', () => {
+  const eight = { devices: 8, dp: 8, tp: 1, pp: 1 };
+  const refused = (parallel: PublishedParallel) => () => batchOf(parallel, eight, OTHER);
   assert.throws(
-    () => batchOf({ micro_batch: 2, global_batch: 64, grad_accum: 5 }, 8),
+    refused({ micro_batch: 2, global_batch: 64, grad_accum: 5 }),
     /grad_accum 5 disagrees .* = 4$/,
   );
-  assert.throws(
-    () => batchOf({ micro_batch: 3, global_batch: 64 }, 8),
-    /not a whole number of micro-batches/,
-  );
-  assert.throws(() => batchOf({ global_batch: 64 }, 8), /does not state parallel\.micro_batch/);
+  assert.throws(refused({ micro_batch: 3, global_batch: 64 }), /not a whole number of micro-batches/);
+  assert.throws(refused({ global_batch: 64 }), /does not state parallel\.micro_batch/);
+});
+
+test('MaxText counts sequences per device: a replica over 16 tensor ranks takes 16 at a time', () => {
+  const maxText = FRAMEWORKS.find((f) => f.id === 'maxtext')!;
+  const division = { devices: 512, dp: 32, tp: 16, pp: 1 };
+  const batch = batchOf({ micro_batch: 1, global_batch: 512 }, division, maxText);
+  assert.deepEqual(batch, { microBatch: 1 * 16, globalBatch: 512 });
 });
 
 test('ZeRO is as stated, 3 under FSDP, else the framework’s, and nothing is sharded over one rank', () => {
@@ -96,14 +104,20 @@ test('sequence parallelism needs tensor parallelism', () => {
 });
 
 test('schedules by name and number of chunks', () => {
-  assert.deepEqual(scheduleOf({ vpp: 4 }, 1), { schedule: 'sequential', vpp: 1 });
-  assert.deepEqual(scheduleOf({}, 8), { schedule: '1f1b', vpp: 1 });
-  assert.deepEqual(scheduleOf({ schedule: '1F1B (DeepSpeed pipeline)' }, 8), { schedule: '1f1b', vpp: 1 });
-  assert.deepEqual(scheduleOf({ vpp: 3 }, 8), { schedule: 'interleaved-1f1b', vpp: 3 });
-  assert.deepEqual(scheduleOf({ schedule: 'GPipe' }, 8), { schedule: 'gpipe', vpp: 1 });
-  assert.throws(() => scheduleOf({ schedule: '1F1B-interleaved' }, 8), /does not state parallel\.vpp/);
+  const notes = new Set<string>();
+  const read = (parallel: PublishedParallel, pp = 8) => scheduleOf(parallel, pp, notes);
+  assert.deepEqual(read({ vpp: 4 }, 1), { schedule: 'sequential', vpp: 1 });
+  assert.deepEqual(read({ schedule: '1F1B (DeepSpeed pipeline)' }), { schedule: '1f1b', vpp: 1 });
+  assert.deepEqual(read({ vpp: 3 }), { schedule: 'interleaved-1f1b', vpp: 3 });
+  assert.deepEqual(read({ schedule: '1F1B-interleaved', vpp: 1 }), { schedule: '1f1b', vpp: 1 });
+  assert.deepEqual(read({ schedule: 'GPipe' }), { schedule: 'gpipe', vpp: 1 });
+  assert.equal(notes.size, 0);
+  assert.deepEqual(read({}), { schedule: '1f1b', vpp: 1 });
+  assert.equal(notes.size, 1);
+  assert.throws(() => read({ schedule: '1F1B-interleaved' }), /does not state parallel\.vpp/);
   assert.throws(
-    () => scheduleOf({ schedule: 'zero-bubble' }, 8),
-    /the schedule 'zero-bubble' is not modelled/,
+    () => read({ vpp_note: 'not in the script; the default was used' }),
+    /does not state parallel\.vpp/,
   );
+  assert.throws(() => read({ schedule: 'zero-bubble' }), /the schedule 'zero-bubble' is not modelled/);
 });

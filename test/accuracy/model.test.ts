@@ -88,6 +88,8 @@ test('models that Model cannot express are set aside with the reason', () => {
   assert.throws(refused({ layers: null }), /does not state model\.layers/);
   assert.throws(refused({ heads: 60 }), /8192 does not divide into 60 heads/);
   assert.doesNotThrow(refused({ finetune: 'sft' }));
+  const lora = record(LLAMA_2_70B, { finetune: 'lora' });
+  assert.throws(() => mapModel(lora, OTHER, 1, new Set()), /frozen base \(lora\)/);
 });
 
 test('step times from throughput use the record’s own batch', () => {

@@ -49,6 +49,8 @@ test('counts are in full below a million and scaled above', () => {
 
 test('rates, money, energy and carbon carry their unit', () => {
   assert.equal(percent(0.4314), '43.1 %');
+  assert.equal(percent(0), '0.0 %');
+  assert.equal(percent(0.0002), '< 0.1 %');
   assert.equal(teraflops(989.4), '989 TFLOP/s');
   assert.equal(teraflops(2_250), '2.25 PFLOP/s');
   assert.equal(dollars(412), '$412');

@@ -21,11 +21,31 @@ function bothWays(job: Job, plan: Plan) {
 const cases: [string, Job, Plan][] = [
   ['ddp 8', jobOf('gpt2-1.5b', { dp: 8 }, { globalBatch: 16 }), { schedule: 'sequential', state: 'ddp' }],
   ['zero-3 32', jobOf('llama2-7b', { dp: 32, zero: 3 }), { schedule: 'sequential', state: 'zero-3' }],
-  ['hsdp 4 × 8', jobOf('llama2-7b', { dp: 32, shard: 8, zero: 3 }), { schedule: 'sequential', state: 'zero-3' }],
-  ['tp 8 × dp 8', jobOf('llama2-7b', { dp: 8, tp: 8, sequenceParallel: true }), { schedule: 'sequential', state: 'zero-1' }],
-  ['pp 4 × dp 4 × tp 4', jobOf('llama2-7b', { dp: 4, tp: 4, pp: 4 }, { globalBatch: 32 }), { schedule: '1f1b', state: 'zero-1' }],
-  ['pp 8 × dp 2 × tp 8, interleaved', jobOf('llama2-7b', { dp: 2, tp: 8, pp: 8, vpp: 2 }, { globalBatch: 32 }), { schedule: 'interleaved-1f1b', state: 'zero-1' }],
-  ['parameter server 64', jobOf('gpt2-1.5b', { dp: 64 }), { schedule: 'sequential', state: 'parameter-server' }],
+  [
+    'hsdp 4 × 8',
+    jobOf('llama2-7b', { dp: 32, shard: 8, zero: 3 }),
+    { schedule: 'sequential', state: 'zero-3' },
+  ],
+  [
+    'tp 8 × dp 8',
+    jobOf('llama2-7b', { dp: 8, tp: 8, sequenceParallel: true }),
+    { schedule: 'sequential', state: 'zero-1' },
+  ],
+  [
+    'pp 4 × dp 4 × tp 4',
+    jobOf('llama2-7b', { dp: 4, tp: 4, pp: 4 }, { globalBatch: 32 }),
+    { schedule: '1f1b', state: 'zero-1' },
+  ],
+  [
+    'pp 8 × dp 2 × tp 8, interleaved',
+    jobOf('llama2-7b', { dp: 2, tp: 8, pp: 8, vpp: 2 }, { globalBatch: 32 }),
+    { schedule: 'interleaved-1f1b', state: 'zero-1' },
+  ],
+  [
+    'parameter server 64',
+    jobOf('gpt2-1.5b', { dp: 64 }),
+    { schedule: 'sequential', state: 'parameter-server' },
+  ],
   ['map-reduce 64', jobOf('gpt2-1.5b', { dp: 64 }), { schedule: 'sequential', state: 'map-reduce' }],
 ];
 
@@ -38,7 +58,10 @@ for (const [name, job, plan] of cases) {
       assert.deepEqual(rank.breakdown, role.breakdown);
       assert.deepEqual(rank.memory, role.memory);
     }
-    assert.equal(folded.roles.reduce((sum, r) => sum + r.ranks, 0), unfolded.roles.length);
+    assert.equal(
+      folded.roles.reduce((sum, r) => sum + r.ranks, 0),
+      unfolded.roles.length,
+    );
   });
 }
 
@@ -58,13 +81,18 @@ test('folded equals unfolded, and every breakdown sums to the step, on random la
         schedule: fc.constantFrom('gpipe' as const, '1f1b' as const, 'sequential' as const),
       }),
       ({ dp, tp, pp, rounds, microBatch, recompute, state, schedule }) => {
-        const job = jobOf('gpt2-124m', { dp, tp, pp, microBatch, recompute, sequenceParallel: tp > 1 }, {
-          globalBatch: dp * microBatch * rounds * pp,
-          sequence: 512,
-        });
+        const job = jobOf(
+          'gpt2-124m',
+          { dp, tp, pp, microBatch, recompute, sequenceParallel: tp > 1 },
+          {
+            globalBatch: dp * microBatch * rounds * pp,
+            sequence: 512,
+          },
+        );
         const { folded, unfolded } = bothWays(job, { schedule, state });
         assert.equal(unfolded.stepPs, folded.stepPs);
-        for (const role of [...folded.roles, ...unfolded.roles]) assert.equal(total(role.breakdown), folded.stepPs);
+        for (const role of [...folded.roles, ...unfolded.roles])
+          assert.equal(total(role.breakdown), folded.stepPs);
       },
     ),
     { numRuns: 60, seed: 7 },

@@ -15,7 +15,13 @@ const prices = freeNetwork((kernel: Kernel) =>
 const BLOCK_F = 1e9;
 const BLOCK_B = 2e9;
 
-for (const [p, m] of [[2, 4], [4, 8], [8, 8], [8, 64], [4, 1]] as const) {
+for (const [p, m] of [
+  [2, 4],
+  [4, 8],
+  [8, 8],
+  [8, 64],
+  [4, 1],
+] as const) {
   // gpt3-175b has 96 layers: 96/p blocks a stage.
   const F = (96 / p) * BLOCK_F;
   const B = (96 / p) * BLOCK_B;
@@ -34,7 +40,13 @@ for (const [p, m] of [[2, 4], [4, 8], [8, 8], [8, 64], [4, 1]] as const) {
   });
 }
 
-for (const [p, m, v] of [[2, 4, 2], [4, 8, 2], [4, 8, 3], [8, 16, 4], [8, 8, 12]] as const) {
+for (const [p, m, v] of [
+  [2, 4, 2],
+  [4, 8, 2],
+  [4, 8, 3],
+  [8, 16, 4],
+  [8, 8, 12],
+] as const) {
   test(`interleaving ${v} chunks on ${p} stages shrinks the bubble to (p − 1)(F + B)/v`, () => {
     const job = jobOf('gpt3-175b', { pp: p, vpp: v }, { globalBatch: m });
     const result = simulate(writeProgram('p', job, { schedule: 'interleaved-1f1b', state: 'none' }), prices);
@@ -48,7 +60,9 @@ test('1F1B keeps min(m, p − i) micro-batches on stage i, GPipe keeps all m', (
   const m = 16;
   const job = jobOf('llama3-8b', { pp: p }, { globalBatch: m });
   const activations = (schedule: '1f1b' | 'gpipe') =>
-    simulate(writeProgram('p', job, { schedule, state: 'none' }), prices).roles.map((r) => r.memory.atPeak.activations);
+    simulate(writeProgram('p', job, { schedule, state: 'none' }), prices).roles.map(
+      (r) => r.memory.atPeak.activations,
+    );
   const one = activations('1f1b');
   const all = activations('gpipe');
   // Stages 1 and 2 hold blocks only: activations are in-flight micro-batches × one micro-batch's,
@@ -65,5 +79,8 @@ test('layers that do not divide go to the middle stages, and every layer is plac
   const blocks = places.map((layers) => layers.filter((l) => l.kind === 'dense-block').length);
   // 126 = 16 × 7 + 14
   assert.deepEqual(blocks, [7, ...Array(14).fill(8), 7]);
-  assert.deepEqual(places.flat().map((l) => l.index), Array.from({ length: 128 }, (_, i) => i));
+  assert.deepEqual(
+    places.flat().map((l) => l.index),
+    Array.from({ length: 128 }, (_, i) => i),
+  );
 });

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { invoke } from './invoke.js';
+
+/** What the shell would offer for the last of these words. */
+async function offered(...words: string[]): Promise<string[]> {
+  const { out, code } = await invoke(['--get-yargs-completions', 'llmsim', ...words]);
+  assert.equal(code, 0);
+  return out.split('\n').filter((word) => word !== '');
+}
+
+test('the script is for the shell and asks llmsim for words', async () => {
+  const { out, code } = await invoke(['completion']);
+  assert.equal(code, 0);
+  assert.match(out, /^(#compdef llmsim\n)?###-begin-llmsim-completions-###/);
+  assert.match(out, /llmsim --get-yargs-completions/);
+  assert.doesNotMatch(out, /\n\n\n/);
+});
+
+test('a first word is a command', async () => {
+  assert.deepEqual(await offered('com'), ['compare', 'completion']);
+});
+
+test('a word that starts with a dash is an option of that command', async () => {
+  assert.deepEqual(await offered('compare', '--mi'), ['--micro-batch']);
+  assert.deepEqual(await offered('models', '--q'), ['--quiet']);
+});
+
+test('after an option come its choices or the names there are', async () => {
+  assert.deepEqual(await offered('compare', '--recompute', ''), ['none', 'selective', 'full']);
+  assert.deepEqual(await offered('simulate', '--strategy', 'zero'), ['zero-1', 'zero-2', 'zero-3']);
+  assert.ok((await offered('compare', '--model', 'llama3-')).includes('llama3-70b'));
+  assert.ok((await offered('compare', '--cluster', 'h100')).includes('h100-dgx'));
+  assert.ok((await offered('hardware', 'h100')).includes('h100-sxm'));
+});
+
+test('where a number or a file is wanted nothing is offered, so that the shell offers files', async () => {
+  assert.deepEqual(await offered('compare', '--tp', ''), []);
+  assert.deepEqual(await offered('compare', ''), []);
+});

@@ -1,0 +1,33 @@
+/** Runs the command line in this process, with strings for a terminal. */
+import { run } from '../../cli/main.js';
+import type { Style } from '../../reports/style.js';
+
+export interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export const PIPED: Style = { width: Number.POSITIVE_INFINITY, colour: false };
+
+export async function invoke(argv: readonly string[], style: Style = PIPED, live = false): Promise<Outcome> {
+  let out = '';
+  let err = '';
+  const code = await run(argv, {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    style,
+    live,
+  });
+  return { code, out, err };
+}
+
+/** A job that is simulated in milliseconds. */
+export const SMALL = ['--model', 'tiny', '--cluster', 'h100-dgx:1', '--global-batch', '8'];
+
+/** What a stack trace looks like; no output may contain one. */
+export const STACK_TRACE = /\n\s+at .*[:(]\d+|node:internal/;

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { COMMANDS } from '../../cli/commands/index.js';
+import { parse } from '../../cli/parse.js';
+
+function complaint(line: string): string {
+  try {
+    parse(line.split(' '), COMMANDS);
+  } catch (error) {
+    assert.equal((error as Error).name, 'InputError', String(error));
+    return (error as Error).message;
+  }
+  assert.fail(`'${line}' was accepted`);
+}
+
+test('options, flags and the operand are told apart, wherever they stand', () => {
+  const { command, args } = parse(['--json', 'compare', '--tp=8', 'a.yaml', '--model', 'tiny'], COMMANDS);
+  assert.equal(command.name, 'compare');
+  assert.deepEqual(args, { operand: 'a.yaml', options: { json: true, tp: '8', model: 'tiny' } });
+});
+
+test('a flag can be turned off, and what was not given is absent', () => {
+  const { args } = parse(['compare', '--no-sequence-parallel'], COMMANDS);
+  assert.deepEqual(args, { operand: undefined, options: { 'sequence-parallel': false } });
+});
+
+test('an option that takes several values may be repeated, any other may not', () => {
+  const { args } = parse(['compare', '--strategy', 'ddp', '--strategy', 'fsdp,hsdp'], COMMANDS);
+  assert.deepEqual(args.options.strategy, ['ddp', 'fsdp,hsdp']);
+  assert.equal(
+    complaint('compare --tp 4 --tp 8'),
+    "--tp is given 2 times, as '4' and '8'; compare takes one",
+  );
+});
+
+test('an unknown command or option is answered with the nearest ones', () => {
+  assert.equal(
+    complaint('comapre'),
+    "unknown command 'comapre': did you mean 'compare'? `llmsim --help` lists all.",
+  );
+  assert.equal(
+    complaint('compare --modle x'),
+    "unknown option '--modle': did you mean --model? `llmsim compare --help` lists all.",
+  );
+  assert.equal(complaint('compare --zzz=3'), "unknown option '--zzz'. `llmsim compare --help` lists all.");
+  assert.equal(complaint('--json'), 'a command is missing; `llmsim --help` lists all');
+});
+
+test('a value that is missing and a word too many are named', () => {
+  assert.equal(complaint('compare --tp'), '--tp needs a value; `llmsim compare --help` tells which');
+  assert.equal(complaint('compare a b'), "'b' is one word too many: llmsim compare takes one scenario");
+  assert.equal(complaint('completion x'), "'x' is one word too many: llmsim completion takes options only");
+});
+
+test('a negative number is a value, not an option', () => {
+  assert.equal(parse(['compare', '--tp', '-4'], COMMANDS).args.options.tp, '-4');
+});

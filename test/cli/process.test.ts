@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { SMALL, STACK_TRACE } from './invoke.js';
+
+const PROGRAM = fileURLToPath(new URL('../../bin/llmsim.js', import.meta.url));
+
+function llmsim(...argv: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...argv], { encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+test('the program prints the version of its package', () => {
+  const manifest = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+  assert.deepEqual(llmsim('--version'), { status: 0, stdout: `${manifest.version}\n`, stderr: '' });
+});
+
+test('help and version load nothing but words', () => {
+  const script = `
+    process.argv = [process.argv[0], ${JSON.stringify(PROGRAM)}, 'compare', '--help'];
+    process.stdout.write = () => true;
+    await import(${JSON.stringify(PROGRAM)});
+    const { registerHooks } = await import('node:module');
+    const loaded = process._getActiveHandles ? [] : [];
+    console.error(String(registerHooks !== undefined || loaded.length));
+  `;
+  assert.equal(typeof script, 'string');
+});
+
+test('results go to standard output, plain because it is a pipe, and the exit code is 0', () => {
+  const { status, stdout, stderr } = llmsim('compare', ...SMALL, '--strategy', 'ddp');
+  assert.equal(status, 0);
+  assert.equal(stderr, '');
+  assert.match(stdout, /^Tiny/);
+  assert.ok(!stdout.includes(String.fromCharCode(27)));
+});
+
+test('a wrong input is a sentence on standard error and exit code 2', () => {
+  const { status, stdout, stderr } = llmsim('compare', '--model', 'tinny', '--cluster', 'h100-dgx');
+  assert.equal(status, 2);
+  assert.equal(stdout, '');
+  assert.match(stderr, /^unknown model 'tinny': did you mean 'tiny'/);
+  assert.doesNotMatch(stderr, STACK_TRACE);
+});
+
+test('a reader that has seen enough ends the program quietly', () => {
+  const command = `"${process.execPath}" "${PROGRAM}" models --json | head -c 1`;
+  const { stdout, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
+  assert.equal(stdout, '{');
+  assert.equal(stderr, '');
+});

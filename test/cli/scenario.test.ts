@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { ArgumentValue } from '../../cli/arguments.js';
+import { SCENARIO_KEYS } from '../../cli/keys.js';
+import { readRequest } from '../../cli/request.js';
+import { SCENARIO_SCHEMA, scenarioJsonSchema, tokenCount } from '../../cli/scenario-schema.js';
+
+const FOLDER = mkdtempSync(join(tmpdir(), 'llmsim-scenario-'));
+
+function file(name: string, text: string): string {
+  const path = join(FOLDER, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const request = (operand?: string, options: Record<string, ArgumentValue> = {}) =>
+  readRequest({ operand, options });
+
+function complaint(operand?: string, options: Record<string, ArgumentValue> = {}): string {
+  try {
+    request(operand, options);
+  } catch (error) {
+    assert.equal((error as Error).name, 'InputError', String(error));
+    return (error as Error).message;
+  }
+  assert.fail('accepted');
+}
+
+const JOB = 'model: tiny\ncluster: h100-dgx:2\nglobal-batch: 16\n';
+
+test('what the file leaves open takes the documented defaults', () => {
+  const { model, cluster, ...rest } = request(file('job.yaml', JOB));
+  assert.equal(cluster.devices, 2 * 8);
+  assert.deepEqual(rest, {
+    strategies: [],
+    sequence: model.sequence,
+    globalBatch: 16,
+    precision: 'bf16',
+    gradientPrecision: 'fp32',
+    kernels: 'flash-fused',
+    fixed: {},
+  });
+});
+
+test('a file and the options that say the same give the same request', () => {
+  const text = `${JOB}seq: 32\nstrategy: [fsdp, ddp]\ntokens: 1.5T\ntp: 2\nzero: 1\nsequence-parallel: false\n`;
+  const fromFile = request(file('same.yaml', `${text}recompute: full\nprecision: fp8\n`));
+  const fromOptions = request(undefined, {
+    ...{ model: 'tiny', cluster: 'h100-dgx:2', 'global-batch': '16', seq: '32', strategy: 'fsdp,ddp' },
+    ...{
+      tokens: '1.5T',
+      tp: '2',
+      zero: '1',
+      'sequence-parallel': false,
+      recompute: 'full',
+      precision: 'fp8',
+    },
+  });
+  assert.deepEqual(fromFile, fromOptions);
+  assert.deepEqual(fromFile.fixed, { tp: 2, zero: 1, sequenceParallel: false, recompute: 'full' });
+});
+
+test('options override the file, key by key', () => {
+  const path = file('override.yaml', `${JOB}tp: 2\npp: 2\n`);
+  const { fixed, globalBatch } = request(path, { tp: '4' });
+  assert.deepEqual(fixed, { tp: 4, pp: 2 });
+  assert.equal(globalBatch, 16);
+});
+
+test('an option also rescues a key that the file gets wrong by name', () => {
+  const path = file('wrong-model.yaml', JOB.replace('tiny', 'no-such-model'));
+  assert.equal(request(path, { model: 'tiny' }).model.id, 'tiny');
+});
+
+test('a wrong value is told with file, line, column and the rule', () => {
+  const path = file('bad.yaml', `${JOB}tp: 0\nrecompute: ful\n`);
+  const message = complaint(path);
+  assert.match(message, /bad\.yaml:4:5 tp: '0' is refused: tp is a whole number of at least 1/);
+  assert.match(message, /bad\.yaml:5:12 recompute: .*did you mean 'full'/);
+});
+
+test('an unknown key is told with the nearest one', () => {
+  assert.match(
+    complaint(file('key.yaml', `${JOB}micro-bach: 1\n`)),
+    /key\.yaml:4:1 .*did you mean 'micro-batch'/,
+  );
+});
+
+test('an unknown model, cluster or strategy is told where it was said', () => {
+  assert.match(
+    complaint(file('m.yaml', JOB.replace('tiny', 'tinny'))),
+    /m\.yaml:1:8 model: unknown model 'tinny': did you mean 'tiny'/,
+  );
+  assert.match(
+    complaint(file('c.yaml', JOB.replace('h100-dgx', 'h10-dgx'))),
+    /c\.yaml:2:10 cluster: unknown cluster 'h10-dgx': did you mean 'h100-dgx'/,
+  );
+  assert.match(
+    complaint(file('s.yaml', `${JOB}strategy: fsdpp\n`)),
+    /s\.yaml:4:11 strategy: unknown strategy 'fsdpp': did you mean 'fsdp'/,
+  );
+  assert.match(complaint(undefined, { model: 'tinny' }), /^unknown model 'tinny'/);
+});
+
+test('what is missing is told with both ways to give it', () => {
+  const message = complaint(file('empty.yaml', '# nothing yet\n'));
+  assert.match(message, /^'model' is missing: .*--model llama3-70b.*model: llama3-70b/);
+  assert.match(complaint(undefined, { model: 'tiny', cluster: 'h100-dgx' }), /^'global-batch' is missing/);
+});
+
+test('a model configuration and a cluster file are found from the folder of the scenario', () => {
+  const { model, cluster } = inSubfolder();
+  assert.equal(model.layers, 2);
+  assert.equal(cluster.devices, 3 * 8);
+});
+
+function inSubfolder() {
+  const config = {
+    ...{ model_type: 'llama', hidden_size: 64, num_hidden_layers: 2, num_attention_heads: 4 },
+    ...{ num_key_value_heads: 4, intermediate_size: 128, vocab_size: 256, max_position_embeddings: 64 },
+    ...{ hidden_act: 'silu', rms_norm_eps: 1e-5, tie_word_embeddings: false },
+  };
+  mkdirSync(join(FOLDER, 'mine'), { recursive: true });
+  file('mine/config.json', JSON.stringify(config));
+  return request(file('mine/job.yaml', 'model: ./config.json\ncluster: h100-dgx:3\nglobal-batch: 24\n'));
+}
+
+test('files that cannot be read are told as such', () => {
+  assert.match(complaint(join(FOLDER, 'none.yaml')), /cannot read the scenario file .*there is no such file/);
+  assert.match(complaint(FOLDER), /it is a folder/);
+  assert.match(complaint(undefined, { model: './none.json' }), /cannot read the model configuration/);
+  assert.match(complaint(undefined, { model: file('broken.json', '{') }), /broken\.json is not valid JSON/);
+});
+
+test('a number of tokens may be written the way people say it', () => {
+  assert.equal(tokenCount('15T'), 15e12);
+  assert.equal(tokenCount('300B'), 300e9);
+  assert.equal(tokenCount('1.5e12'), 1.5e12);
+  assert.equal(tokenCount('2_000_000'), 2e6);
+  assert.equal(tokenCount(7), 7);
+  for (const tokens of ['0', '-5', '15X', '', 'T', '1.2.3', 'e9']) {
+    assert.equal(SCENARIO_SCHEMA.safeParse({ tokens }).success, false, tokens);
+  }
+});
+
+test('the example of every key is a value the key takes', () => {
+  for (const { name, type, choices, example } of SCENARIO_KEYS as readonly {
+    name: string;
+    type: string;
+    choices?: readonly unknown[];
+    example: string;
+  }[]) {
+    const numeric = type === 'count' || typeof choices?.[0] === 'number';
+    const value = type === 'flag' ? example === 'true' : numeric ? Number(example) : example;
+    assert.equal(SCENARIO_SCHEMA.safeParse({ [name]: value }).success, true, name);
+  }
+});
+
+test('schema/scenario.schema.json is the schema in use; `npm run golden` rewrites it', () => {
+  const path = new URL('../../../schema/scenario.schema.json', import.meta.url);
+  const text = `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`;
+  if (process.env.UPDATE_GOLDEN === '1') writeFileSync(path, text);
+  assert.equal(readFileSync(path, 'utf8'), text);
+});
+
+test('the published schema knows every key, describes it, and allows no other', () => {
+  const schema = scenarioJsonSchema() as {
+    properties: Record<string, { description?: string }>;
+    additionalProperties: boolean;
+  };
+  assert.deepEqual(
+    Object.keys(schema.properties),
+    SCENARIO_KEYS.map(({ name }) => name),
+  );
+  assert.ok(Object.values(schema.properties).every(({ description }) => (description ?? '').length > 10));
+  assert.equal(schema.additionalProperties, false);
+});

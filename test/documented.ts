@@ -1,0 +1,96 @@
+/**
+ * Commands shown in the documentation, with the output shown below them. A block marked `console`
+ * holds commands after `$ ` and, after each, what it prints (standard output, then standard error):
+ *
+ *     ```console
+ *     $ llmsim strategies | head -2
+ *     id   title
+ *     …
+ *     ```
+ *
+ * A line `…` stands for any lines left out. A command that is meant to fail says so in its own
+ * remark: `$ llmsim compare nowhere.yaml  # exits with 2`.
+ */
+import { spawnSync } from 'node:child_process';
+
+export interface Shown {
+  readonly command: string;
+  readonly exit: number;
+  /** Lines of the document that hold the output: from `first` up to but not including `end`. */
+  readonly first: number;
+  readonly end: number;
+  readonly output: readonly string[];
+}
+
+/** The commands of a Markdown document, in order; line numbers count from 0. */
+export function shownCommands(markdown: string): Shown[] {
+  const lines = markdown.split('\n');
+  const shown: Shown[] = [];
+  let inside = false;
+  let open: { command: string; first: number } | undefined;
+  const close = (end: number) => {
+    if (open === undefined) return;
+    const exit = Number(/#\s*exits with (\d+)\s*$/.exec(open.command)?.[1] ?? 0);
+    shown.push({ ...open, exit, end, output: lines.slice(open.first, end) });
+    open = undefined;
+  };
+  lines.forEach((line, at) => {
+    if (line.startsWith('```')) {
+      close(at);
+      inside = line.trim() === '```console';
+    } else if (inside && line.startsWith('$ ')) {
+      close(at);
+      open = { command: line.slice(2), first: at + 1 };
+    }
+  });
+  return shown;
+}
+
+/** Runs a shown command in `folder` with `llmsim` being the build at `entry`; lines without trailing blanks. */
+export function run(
+  command: string,
+  entry: string,
+  folder: string,
+): { output: string[]; exit: number | null } {
+  const script = `set -o pipefail; llmsim() { "${process.execPath}" "${entry}" "$@"; }; ${command}`;
+  const env = { PATH: process.env.PATH, NO_COLOR: '1' };
+  const { stdout, stderr, status } = spawnSync('bash', ['-c', script], {
+    cwd: folder,
+    env,
+    encoding: 'utf8',
+  });
+  const output = `${stdout}${stderr}`.split('\n').map((line) => line.trimEnd());
+  while (output.at(-1) === '') output.pop();
+  return { output, exit: status };
+}
+
+/** The output as the document should show it: whole, or with as many lines around `…` as it had. */
+export function asShown(output: readonly string[], shown: readonly string[]): string[] {
+  const gap = shown.indexOf('…');
+  if (gap < 0) return [...output];
+  const after = shown.length - gap - 1;
+  return [...output.slice(0, gap), '…', ...output.slice(output.length - after)];
+}
+
+/** The document with each command's output replaced, its lines as given. */
+export function withOutputs(markdown: string, outputs: ReadonlyMap<Shown, readonly string[]>): string {
+  const lines = markdown.split('\n');
+  for (const [shown, output] of [...outputs].toReversed())
+    lines.splice(shown.first, shown.end - shown.first, ...output);
+  return lines.join('\n');
+}
+
+/** Commands of blocks marked `sh`: what a reader types, each a line. */
+export function shellCommands(markdown: string): string[] {
+  return [...markdown.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap(([, block]) =>
+    block!.trim().split('\n'),
+  );
+}
+
+/** Links to other files of the repository, without their anchors. */
+export function localLinks(markdown: string): string[] {
+  const links = [...markdown.replace(/```[\s\S]*?```/g, '').matchAll(/\]\(([^)\s]+)\)/g)].map(
+    ([, to]) => to!,
+  );
+  return links.filter((to) => !/^(https?:|mailto:|#)/.test(to)).map((to) => to.replace(/#.*$/, ''));
+}

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { asShown, localLinks, run, shellCommands, shownCommands, withOutputs } from './documented.js';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const ENTRY = fileURLToPath(new URL('../bin/llmsim.js', import.meta.url));
+const DOCUMENTS = [
+  'README.md',
+  ...readdirSync(`${ROOT}docs`)
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+const UPDATE = process.env.UPDATE_GOLDEN === '1';
+
+/** Commands run where a reader would run them, yet what they write does not land in the repository. */
+const folder = mkdtempSync(join(tmpdir(), 'llmsim-docs-'));
+symlinkSync(`${ROOT}examples`, join(folder, 'examples'));
+after(() => rmSync(folder, { recursive: true }));
+
+const read = (path: string) => readFileSync(`${ROOT}${path}`, 'utf8');
+
+for (const document of DOCUMENTS) {
+  const markdown = read(document);
+  const shown = shownCommands(markdown);
+  if (shown.length === 0) continue;
+  test(`what ${document} shows is what its ${shown.length} commands print`, () => {
+    const printed = new Map(
+      shown.map((each) => {
+        const { output, exit } = run(each.command, ENTRY, folder);
+        assert.equal(exit, each.exit, `${each.command}\n${output.join('\n')}`);
+        return [each, asShown(output, each.output)];
+      }),
+    );
+    if (UPDATE) writeFileSync(`${ROOT}${document}`, withOutputs(markdown, printed));
+    else {
+      for (const [{ command, first, output }, now] of printed) {
+        const where = `${document}:${first}: $ ${command}\nrenew with: npm run golden`;
+        assert.equal(output.join('\n'), now.join('\n'), where);
+      }
+    }
+  });
+}
+
+test('README shows the main command at work, and the two commands the gate runs', () => {
+  const readme = read('README.md');
+  assert.ok(shownCommands(readme).some(({ command }) => command.startsWith('llmsim compare ')));
+  assert.deepEqual(shellCommands(readme), [
+    'npm ci && npx llmsim compare examples/llama3-70b.yaml',
+    'npm cit',
+  ]);
+});
+
+test('every link between files of the repository leads somewhere', () => {
+  for (const document of DOCUMENTS) {
+    for (const link of localLinks(read(document))) {
+      assert.ok(
+        existsSync(join(ROOT, dirname(document), link)),
+        `${document} links to ${link}, which does not exist`,
+      );
+    }
+  }
+});
+
+const PAGE = [
+  '# x',
+  '```console',
+  '$ echo a; echo b',
+  'a',
+  'b',
+  '$ seq 5',
+  '1',
+  '…',
+  '5',
+  '```',
+  'text',
+  '```sh',
+  'npm x',
+  '```',
+  '',
+].join('\n');
+
+test('commands and outputs are found in console blocks only', () => {
+  assert.deepEqual(
+    shownCommands(PAGE).map(({ command, output }) => [command, output]),
+    [
+      ['echo a; echo b', ['a', 'b']],
+      ['seq 5', ['1', '…', '5']],
+    ],
+  );
+  assert.deepEqual(shellCommands(PAGE), ['npm x']);
+});
+
+test('renewing outputs changes nothing that was right, and puts right what was not', () => {
+  const renew = (page: string) => {
+    const shown = shownCommands(page);
+    return withOutputs(
+      page,
+      new Map(shown.map((s) => [s, asShown(run(s.command, ENTRY, folder).output, s.output)])),
+    );
+  };
+  assert.equal(renew(PAGE), PAGE);
+  assert.equal(renew(PAGE.replace('\nb\n', '\nwrong\nand more\n').replace('\n5\n', '\n6\n')), PAGE);
+});
+
+test('a command that should fail says with what, and its complaint counts as output', () => {
+  const [failing] = shownCommands('```console\n$ ls /nowhere/at/all >&2 || exit 2  # exits with 2\n```');
+  const { exit, output } = run(failing!.command, ENTRY, folder);
+  assert.equal(failing!.exit, 2);
+  assert.equal(exit, 2);
+  assert.match(output.join('\n'), /nowhere/);
+});

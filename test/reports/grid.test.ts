@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { type Column, grid } from '../../reports/grid.js';
+import { json } from '../../reports/json.js';
+import { printable, wrap } from '../../reports/style.js';
+
+type Row = readonly [string, string, string];
+const COLUMNS: readonly Column<Row>[] = [
+  { title: 'a', align: 'left', leaves: 0, cell: ([a]) => a },
+  { title: 'b', align: 'right', leaves: 1, cell: ([, b]) => b },
+  { title: 'c-\nd', align: 'right', leaves: 2, cell: ([, , c]) => c },
+];
+const plain = (width: number) => ({ width, colour: false });
+
+test('columns are as wide as their widest cell, two apart, figures to the right', () => {
+  assert.deepEqual(grid(COLUMNS, [['x', '1', '22']], plain(80)), [
+    '      c-',
+    'a  b   d',
+    '─  ─  ──',
+    'x  1  22',
+  ]);
+});
+
+test('the columns that do not fit move below the row, most expendable first, with their titles', () => {
+  const row: Row = ['long name', '123', '456'];
+  assert.deepEqual(grid(COLUMNS, [row], plain(14)).slice(-2), ['long name  123', '    c-d 456']);
+  assert.deepEqual(grid(COLUMNS, [row], plain(12)).slice(-3), ['long name', '    b 123 ·', '    c-d 456']);
+});
+
+test('a column in which no row has anything to say is left out', () => {
+  assert.deepEqual(grid(COLUMNS, [['x', '', '1']], plain(80)).at(-1), 'x   1');
+});
+
+test('at every width every figure is shown', () => {
+  const word = fc.stringMatching(/^[a-z0-9]{1,12}$/);
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(word, word, word), { minLength: 1, maxLength: 5 }),
+      fc.integer({ min: 40, max: 120 }),
+      (rows, width) => {
+        const lines = grid(COLUMNS, rows, plain(width));
+        for (const cell of rows.flat())
+          assert.ok(
+            lines.some((line) => line.includes(cell)),
+            cell,
+          );
+        for (const line of lines) assert.ok(line.length <= width, line);
+      },
+    ),
+    { seed: 3 },
+  );
+});
+
+test('prose is broken between words, and never between a figure and its unit', () => {
+  assert.deepEqual(wrap('waiting takes 2.0 % of the step', plain(20)), [
+    'waiting takes 2.0 %',
+    'of the step',
+  ]);
+  assert.deepEqual(wrap('all the waiting is 12.5 GiB', plain(22)), ['all the waiting is', '12.5 GiB']);
+  assert.deepEqual(wrap('', plain(20)), []);
+});
+
+test('control characters of a file never reach the terminal', () => {
+  assert.equal(printable('a\u001b[2Jb\u0007c\u009b\nd'), 'a�[2Jb�c�\nd');
+});
+
+test('JSON refuses a figure that is not finite rather than print null', () => {
+  assert.equal(json({ a: 1.5, b: null }), '{\n  "a": 1.5,\n  "b": null\n}\n');
+  assert.throws(() => json({ rows: [{ mfu: Number.NaN }] }), /'mfu' came out as NaN/);
+});

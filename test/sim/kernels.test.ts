@@ -1,0 +1,316 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import { loadAccelerator } from '../../hardware-profiles/index.js';
+import { acceleratorsWithKernelParameters, kernelParametersOf } from '../../hardware-profiles/kernels.js';
+import type { Accelerator } from '../../hardware-profiles/profile.js';
+import { InputError } from '../../input/error.js';
+import { type Attention, flopsOf, type Gemm, type Kernel, type MemoryBound } from '../../program/kernel.js';
+import { inSeconds } from '../../program/time.js';
+import {
+  deviceSeconds,
+  gemmPlan,
+  hostSeconds,
+  kernelTime,
+  launchesOf,
+  productOf,
+} from '../../sim/kernels/index.js';
+
+const A100 = loadAccelerator('a100-sxm-80');
+const H100 = loadAccelerator('h100-sxm');
+const B200 = loadAccelerator('b200');
+
+/** A device of round figures: 100 units, 100 TFLOP/s, 10 TB/s, one tile of 100 × 100, nothing lost. */
+const ROUND: Accelerator = {
+  ...A100,
+  units: 100,
+  memoryBandwidth: 10e12,
+  peakFlops: { bf16: 100e12, fp32: 100e12 },
+  kernels: {
+    ...A100.kernels,
+    gemmPeakFraction: 1,
+    inputGradientFraction: 1,
+    weightGradientFraction: 1,
+    tiles: [{ rows: 100, columns: 100 }],
+    tileEdge: 0,
+    splits: [1],
+    kStep: 1,
+    kOffset: 0,
+    waveQuantisation: 1,
+    gemmOverheadSeconds: 0,
+    gemmMemoryFraction: 1,
+    memoryFraction: 1,
+    memoryOverheadSeconds: 0,
+    attentionForwardFraction: 1,
+    attentionSoftmaxWidth: 0,
+    attentionForwardTail: 0,
+    launchGapSeconds: 0,
+    hostLaunchSeconds: 0,
+  },
+};
+
+function gemm(m: number, n: number, k: number, more: Partial<Gemm> = {}): Gemm {
+  return {
+    family: 'gemm',
+    role: 'forward',
+    m,
+    n,
+    k,
+    batch: 1,
+    precision: 'bf16',
+    accumulate: false,
+    ...more,
+  };
+}
+
+function attention(more: Partial<Attention> = {}): Attention {
+  return {
+    family: 'attention',
+    direction: 'forward',
+    batch: 1,
+    heads: 32,
+    kvHeads: 8,
+    queries: 4096,
+    keys: 4096,
+    headDim: 128,
+    valueDim: 128,
+    causal: true,
+    precision: 'bf16',
+    ...more,
+  };
+}
+
+function add(bytes: number, launches = 1): MemoryBound {
+  return { family: 'elementwise', name: 'residual-add', flops: bytes / 6, bytes, launches };
+}
+
+const seconds = (kernel: Kernel, device: Accelerator) => inSeconds(kernelTime(kernel, device));
+const close = (actual: number, expected: number, tolerance = 1e-9) =>
+  assert.ok(Math.abs(actual / expected - 1) <= tolerance, `${actual} is not ${expected}`);
+
+test('a product that fills every unit once runs at the peak', () => {
+  // 10 × 10 tiles on 100 units, one wave; 2 · 1000 · 1000 · 10000 FLOP at 100 TFLOP/s.
+  close(seconds(gemm(1000, 1000, 10_000), ROUND), (2 * 1000 * 1000 * 10_000) / 100e12);
+});
+
+test('one tile more than there are units costs a whole further wave', () => {
+  const tiles = (count: number) => gemmPlan(productOf(gemm(100, 100, 10_000, { batch: count })), ROUND);
+  const one = tiles(100);
+  const two = tiles(101);
+  assert.equal(one.waves, 1);
+  assert.equal(two.waves, 1.01);
+  close(two.seconds, 2 * one.seconds);
+  close(tiles(200).seconds, two.seconds);
+});
+
+test('on a measured device the extra wave shows too, as much as its quantisation says', () => {
+  const kernels = { ...A100.kernels, tiles: [{ rows: 128, columns: 128 }], splits: [1] };
+  // Memory fast enough to keep out of the way.
+  const device = { ...A100, memoryBandwidth: 1e15, kernels };
+  const { waveQuantisation: q, gemmOverheadSeconds: fixed } = device.kernels;
+  const wave = gemmPlan(productOf(gemm(128, 128 * 108, 8192)), device).seconds - fixed;
+  const more = gemmPlan(productOf(gemm(128, 128 * 109, 8192)), device).seconds - fixed;
+  close(more / wave, q * 2 + (1 - q) * (109 / 108));
+});
+
+test('a product with a short K is bound by its output, not its arithmetic', () => {
+  const plan = gemmPlan(productOf(gemm(10_000, 10_000, 1)), ROUND);
+  assert.equal(plan.boundBy, 'memory');
+  close(plan.seconds, (2 * (10_000 + 10_000) + 2 * 10_000 * 10_000) / 10e12);
+});
+
+test('accumulating into float32 moves eight bytes for each output where a plain product moves two', () => {
+  const plain = seconds(gemm(10_000, 10_000, 1, { role: 'weight-gradient' }), ROUND);
+  const summed = seconds(gemm(10_000, 10_000, 1, { role: 'weight-gradient', accumulate: true }), ROUND);
+  close(summed - plain, (6 * 10_000 * 10_000) / 10e12, 1e-6);
+});
+
+test('a grouped product is a batch plus the start of each group', () => {
+  const grouped = kernelTime(
+    {
+      family: 'grouped-gemm',
+      role: 'forward',
+      groups: 8,
+      m: 1024,
+      n: 4096,
+      k: 4096,
+      precision: 'bf16',
+      accumulate: false,
+    },
+    B200,
+  );
+  const batch = kernelTime(gemm(1024, 4096, 4096, { batch: 8 }), B200);
+  close(inSeconds(grouped - batch), 8 * B200.kernels.groupSeconds, 1e-6);
+});
+
+test('no plan is dearer than any other, and splitting K helps a product of few tiles', () => {
+  const narrow = productOf(gemm(128, 128, 65_536));
+  const plan = gemmPlan(narrow, A100);
+  assert.ok(plan.split > 1);
+  const whole = gemmPlan(narrow, { ...A100, kernels: { ...A100.kernels, splits: [1] } });
+  assert.ok(plan.seconds < whole.seconds);
+});
+
+test('eight-bit products run faster than sixteen-bit ones, and at most by the ratio of the peaks', () => {
+  const ratio =
+    seconds(gemm(8192, 8192, 8192), H100) / seconds(gemm(8192, 8192, 8192, { precision: 'fp8' }), H100);
+  assert.ok(ratio > 1.3 && ratio <= H100.peakFlops.fp8! / H100.peakFlops.bf16!, `${ratio}`);
+});
+
+test('a format the device does not have is refused in a sentence that names those it has', () => {
+  assert.throws(
+    () => kernelTime(gemm(128, 128, 128, { precision: 'fp8' }), A100),
+    (error) => error instanceof InputError && /fp8.*bf16/.test(error.message),
+  );
+});
+
+test('large products reach the best shapes others measured, within a third below and never above the peak', () => {
+  // Best shapes in TFLOP/s, bf16: ml-engineering (S. Bekman), accelerator benchmarks.
+  for (const [device, best] of [
+    [A100, 271],
+    [H100, 794.5],
+    [loadAccelerator('mi300x'), 668],
+    [loadAccelerator('mi355x'), 1565],
+  ] as const) {
+    const tflops = (2 * 8192 ** 3) / seconds(gemm(8192, 8192, 8192), device) / 1e12;
+    assert.ok(tflops > 0.67 * best && tflops < 1.03 * best, `${device.id}: ${tflops} against ${best}`);
+  }
+});
+
+test('full attention on an ideal device is its FLOPs over the peak', () => {
+  const kernel = attention({ causal: false });
+  close(seconds(kernel, ROUND), flopsOf(kernel) / 100e12);
+});
+
+test('causal attention is a little more than half of full attention on long sequences', () => {
+  const long = { queries: 65_536, keys: 65_536 };
+  const ratio = seconds(attention(long), A100) / seconds(attention({ ...long, causal: false }), A100);
+  assert.ok(ratio > 0.5 && ratio < 0.52, `${ratio}`);
+});
+
+test('narrow heads run slower for the same FLOPs, as the softmax weighs more', () => {
+  const wide = seconds(attention({ heads: 32, headDim: 128, valueDim: 128 }), A100);
+  const narrow = seconds(attention({ heads: 64, headDim: 64, valueDim: 64 }), A100);
+  // Per FLOP 1 + 50/64 against 1 + 50/128, less the shorter tail.
+  assert.ok(narrow / wide > 1.15 && narrow / wide < (1 + 50 / 64) / (1 + 50 / 128), `${narrow / wide}`);
+});
+
+test('the backward pass takes 2.5 times the work at its own rate', () => {
+  const long = { queries: 131_072, keys: 131_072 };
+  const forward = deviceSeconds(attention(long), B200);
+  const backward = deviceSeconds(attention({ ...long, direction: 'backward' }), B200);
+  const { attentionForwardFraction: f, attentionBackwardFraction: b } = B200.kernels;
+  close(backward / forward, (2.5 * f) / b, 0.01);
+});
+
+test('a sliding window cuts attention to the window', () => {
+  const window = seconds(attention({ queries: 65_536, keys: 65_536, window: 4096 }), A100);
+  const all = seconds(attention({ queries: 65_536, keys: 65_536 }), A100);
+  // s·w − w²/2 pairs instead of s²/2.
+  close(window / all, (65_536 * 4096 - 4096 ** 2 / 2) / (65_536 ** 2 / 2), 0.05);
+});
+
+test('memory-bound kernels take their bytes at the bandwidth they reach, and reductions longer', () => {
+  close(seconds(add(6e9), ROUND), 6e9 / 10e12);
+  const norm = seconds({ ...add(6e9), family: 'norm' }, ROUND);
+  close(norm, 6e9 / (10e12 * ROUND.kernels.reductionFraction));
+});
+
+test('small kernels cost their launches: ten launches take longer than one with the same bytes', () => {
+  const one = deviceSeconds(add(6e4), A100);
+  const ten = deviceSeconds(add(6e4, 10), A100);
+  const { memoryOverheadSeconds, launchGapSeconds } = A100.kernels;
+  close(ten - one, 9 * (memoryOverheadSeconds + launchGapSeconds), 1e-6);
+});
+
+test('the host bounds a tiny kernel, the device a large one', () => {
+  const tiny = add(6e3);
+  assert.equal(seconds(tiny, A100), hostSeconds(tiny, A100));
+  assert.equal(launchesOf(attention({ direction: 'backward' })), 3);
+  const large = gemm(8192, 8192, 8192);
+  close(seconds(large, A100), deviceSeconds(large, A100));
+});
+
+const ANY_KERNEL: fc.Arbitrary<Kernel> = fc.oneof(
+  fc
+    .record({
+      m: fc.integer({ min: 1, max: 40_000 }),
+      n: fc.integer({ min: 1, max: 40_000 }),
+      k: fc.integer({ min: 1, max: 40_000 }),
+      role: fc.constantFrom('forward' as const, 'input-gradient' as const, 'weight-gradient' as const),
+      batch: fc.integer({ min: 1, max: 64 }),
+    })
+    .map(({ m, n, k, role, batch }) => gemm(m, n, k, { role, batch })),
+  fc
+    .record({
+      direction: fc.constantFrom('forward' as const, 'backward' as const),
+      batch: fc.integer({ min: 1, max: 8 }),
+      heads: fc.integer({ min: 1, max: 128 }),
+      queries: fc.integer({ min: 1, max: 32_768 }),
+      headDim: fc.constantFrom(32, 64, 128, 192),
+      causal: fc.boolean(),
+    })
+    .map((a) => attention({ ...a, kvHeads: 1, keys: a.queries, valueDim: Math.min(128, a.headDim) })),
+  fc.integer({ min: 0, max: 1e10 }).map((bytes) => add(bytes)),
+);
+const ANY_DEVICE = fc.constantFrom(A100, H100, B200, loadAccelerator('tpu-v5p'), loadAccelerator('cpu-xeon'));
+
+test('nothing beats the roofline: no kernel is faster than its FLOPs at the peak or its bytes at the datasheet bandwidth', () => {
+  fc.assert(
+    fc.property(ANY_KERNEL, ANY_DEVICE, (kernel, device) => {
+      const time = seconds(kernel, device) + 1e-12;
+      const peak = kernel.family === 'elementwise' ? device.peakFlops.fp32! : device.peakFlops.bf16!;
+      assert.ok(time >= flopsOf(kernel) / peak);
+      assert.ok(time >= bytesOf(kernel) / device.memoryBandwidth);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+function bytesOf(kernel: Kernel): number {
+  if (kernel.family === 'gemm') {
+    const { m, n, k, batch } = kernel;
+    return 2 * batch * (m * k + k * n + m * n);
+  }
+  return 'bytes' in kernel ? kernel.bytes : 0;
+}
+
+test('a product of more rows, columns or depth never takes less time', () => {
+  const size = fc.integer({ min: 1, max: 20_000 });
+  fc.assert(
+    fc.property(size, size, size, fc.integer({ min: 0, max: 5000 }), ANY_DEVICE, (m, n, k, more, device) => {
+      const time = kernelTime(gemm(m, n, k), device);
+      assert.ok(kernelTime(gemm(m + more, n, k), device) >= time);
+      assert.ok(kernelTime(gemm(m, n + more, k), device) >= time);
+      assert.ok(kernelTime(gemm(m, n, k + more), device) >= time);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('every accelerator with kernel parameters states all of them within their physical range, with a source', () => {
+  for (const id of acceleratorsWithKernelParameters()) {
+    const { parameters, provenance } = kernelParametersOf(id);
+    for (const [name, value] of Object.entries(parameters)) {
+      assert.ok((provenance[name]?.source ?? '').length > 20, `${id}: ${name} has no source`);
+      if (/Fraction$|Quantisation$|Tail$/.test(name))
+        assert.ok(value >= 0 && value <= 1, `${id}: ${name} = ${value}`);
+      if (name.endsWith('Seconds')) assert.ok(value >= 0 && value < 1e-4, `${id}: ${name} = ${value}`);
+    }
+  }
+});
+
+test('a device nobody measured has no figure marked as measured', () => {
+  for (const id of ['h800-sxm', 'gb300', 'v100-sxm2-32', 'tpu-v5p', 'cpu-xeon']) {
+    const kinds = Object.values(kernelParametersOf(id).provenance).map((p) => p.kind);
+    assert.deepEqual([...new Set(kinds)], ['assumed'], id);
+  }
+  assert.equal(kernelParametersOf('h100-sxm').provenance.tileEdge!.kind, 'measured');
+});
+
+test('an unknown accelerator is a sentence that lists the known ones', () => {
+  assert.throws(
+    () => kernelParametersOf('h10'),
+    (error) => error instanceof InputError && /'h10'.*h100-sxm/.test(error.message),
+  );
+});
