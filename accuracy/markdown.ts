@@ -15,7 +15,7 @@ export function accuracyMarkdown(report: AccuracyReport): string {
   const { summary } = report;
   return [
     '# How accurate is llmsim?',
-    `Every prediction below is of a training run that somebody else made and published. Nothing is fitted to these step times: kernels, links and overheads are calibrated on their own measurements. One set of rules turns a published record into a job on a cluster; no case has settings of its own.`,
+    `Every prediction below is of a training run that somebody else made and published. Kernels, links and overheads are calibrated on their own measurements and not on these step times, with one exception: the time a host takes to launch a kernel on A100 systems is that of vTrain’s launch-bound single-node steps, which are therefore no independent test of it. One set of rules turns a published record into a job on a cluster; no case has settings of its own.`,
     headline(summary),
     `Written by \`llmsim accuracy --markdown\` of llmsim ${report.llmsim}; \`llmsim accuracy --cases FILE\` does the same for any file in the format of \`accuracy/cases/README.md\`.`,
     '## By file',
@@ -64,7 +64,7 @@ function headline(s: Summary): string {
     s.kendallTau === null
       ? ''
       : ` Layouts for the same job are ranked with tau ${s.kendallTau.toFixed(2)} over ${s.rankedPairs} pairs.`;
-  return `**${s.timed} step times: mean error ${percent(s.mape)}, bias ${signedPercent(s.bias)}, median error ${percent(s.medianAbsError)}, nine in ten within ${percent(s.p90AbsError)}.**${tau}${memory}${fits}`;
+  return `**${s.timed} step times: mean error ${percent(s.mape)}, bias ${signedPercent(s.bias)}, median error ${percent(s.medianAbsError)}, nine in ten within ${percent(s.p90)}.**${tau}${memory}${fits}`;
 }
 
 function table(title: string, summaries: Readonly<Record<string, Summary>>): string {

@@ -42,7 +42,7 @@ export interface Summary {
   /** Mean of the signed error: above zero, predictions are too slow. */
   readonly bias: number | null;
   readonly medianAbsError: number | null;
-  readonly p90AbsError: number | null;
+  readonly p90: number | null;
   /** Share of timed cases with |error| ≤ 0.1. */
   readonly within10Percent: number | null;
   /**

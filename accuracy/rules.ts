@@ -107,7 +107,7 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'network cards',
-        rule: 'the rate in `inter_link`: `8x200 Gb/s` is eight cards, `400 Gb/s per GPU` one per device, `1600 Gb/s per node` the node’s sum. Clauses about storage and management are passed over; where the source states the rate its own collectives were measured at, the node reaches no more. Without a rate: the usual node of that accelerator.',
+        rule: 'the rate in `inter_link`: `8x200 Gb/s` is eight cards, `400 Gb/s per GPU` one per device, `1600 Gb/s per node` the node’s sum. Clauses about storage, management and measured collectives are passed over. Without a rate: the usual node of that accelerator.',
       },
       {
         field: 'TPU',

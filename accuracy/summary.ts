@@ -23,7 +23,7 @@ export function summarize(cases: readonly CaseResult[]): Summary {
     mape: meanOf(absolute),
     bias: meanOf(errors),
     medianAbsError: absolute.length ? quantile(absolute, 0.5) : null,
-    p90AbsError: absolute.length ? quantile(absolute, 0.9) : null,
+    p90: absolute.length ? quantile(absolute, 0.9) : null,
     within10Percent: shareOf(absolute, (e) => e <= WITHIN),
     kendallTau: ranking.tau,
     rankedPairs: ranking.pairs,

@@ -16,9 +16,9 @@ export const COLUMNS: readonly Column[] = [
   { title: 'MAPE', cell: (s) => percent(s.mape) },
   { title: 'bias', cell: (s) => signedPercent(s.bias) },
   { title: 'median', cell: (s) => percent(s.medianAbsError) },
-  { title: 'p90', cell: (s) => percent(s.p90AbsError) },
+  { title: 'p90', cell: (s) => percent(s.p90) },
   { title: '≤10 %', cell: (s) => percent(s.within10Percent) },
-  { title: 'tau', cell: (s) => (s.kendallTau === null ? '–' : s.kendallTau.toFixed(2)) },
+  { title: 'tau', cell: (s) => signed(s.kendallTau) },
   { title: 'memory', cell: (s) => percent(s.memoryMape) },
   { title: 'fits', cell: (s) => percent(s.fitRight) },
   { title: 'not modelled', cell: (s) => String(s.unsupported) },
@@ -101,4 +101,9 @@ export function signedPercent(share: number | null): string {
   if (share === null) return '–';
   const digits = percent(Math.abs(share));
   return `${share < 0 ? '−' : '+'}${digits}`;
+}
+
+/** Two decimals with a true minus sign, or a dash for null. */
+function signed(value: number | null): string {
+  return value === null ? '–' : value.toFixed(2).replace('-', '−');
 }

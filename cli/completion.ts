@@ -7,7 +7,7 @@ import { COMMANDS } from './commands/index.js';
 /** The script for the shell in $SHELL, bash or zsh. */
 export async function completionScript(): Promise<string> {
   return new Promise((resolve) => {
-    yargs()
+    void yargs()
       .scriptName('llmsim')
       .exitProcess(false)
       .completion('completion', false)

@@ -1,12 +1,13 @@
 /** Hardware profiles: what the rest of llmsim may use of this folder. */
-export type { Accelerator, Cluster, Provenance } from './profile.js';
 export {
   type AcceleratorSummary,
+  acceleratorIds,
   type ClusterSummary,
+  clusterIds,
   listAccelerators,
   listClusters,
-  loadAccelerator,
-  loadCluster,
-} from './reader.js';
+} from './lists.js';
+export type { Accelerator, Cluster, Provenance } from './profile.js';
+export { loadAccelerator, loadCluster } from './reader.js';
 export type { SourcedAccelerator } from './resolve.js';
 export { type Changes, clusterWith } from './variant.js';

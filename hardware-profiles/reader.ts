@@ -1,12 +1,12 @@
 /**
  * `--cluster`: from a reference such as `h100-dgx:64`, `tpu-v5p:4x4x8` or `my-cluster.yaml:16` to a
- * cluster in SI units; and the lists of what there is.
+ * cluster in SI units.
  */
 import { readFileSync } from 'node:fs';
 import { InputError } from '../input/error.js';
 import { readYaml } from '../input/yaml.js';
-import { SHIPPED, shippedIds, sourcesOf } from './library.js';
-import type { Accelerator, Cluster } from './profile.js';
+import { SHIPPED, sourcesOf } from './library.js';
+import type { Cluster } from './profile.js';
 import { clusterRecord } from './records.js';
 import { resolveAccelerator, resolveCluster, type SourcedAccelerator } from './resolve.js';
 import { clusterSchema } from './schema.js';
@@ -32,48 +32,6 @@ export function loadCluster(reference: string): Cluster {
 /** The shipped accelerator `id` with the provenance of its figures. Throws InputError for unknown ids. */
 export function loadAccelerator(id: string): SourcedAccelerator {
   return resolveAccelerator(SHIPPED.accelerator(id));
-}
-
-/** What a list of accelerators shows: everything but the behaviour of the kernels. */
-export type AcceleratorSummary = Omit<Accelerator, 'kernels'>;
-
-/** Every shipped accelerator, by id. */
-export function listAccelerators(): AcceleratorSummary[] {
-  return shippedIds('accelerators').map((id) => {
-    const { kernels: _kernels, provenance: _provenance, ...summary } = loadAccelerator(id);
-    return summary;
-  });
-}
-
-/** What a list of clusters shows; bandwidths in bytes/s, per device and direction. */
-export interface ClusterSummary {
-  readonly id: string;
-  readonly title: string;
-  readonly accelerator: string;
-  readonly devicesPerNode: number;
-  readonly intraBandwidth: number;
-  readonly interBandwidth: number;
-  readonly fabric: string;
-  readonly usdPerDeviceHour: number;
-  readonly priceDate: string;
-}
-
-/** Every shipped cluster, by id. */
-export function listClusters(): ClusterSummary[] {
-  return shippedIds('clusters').map((id) => {
-    const { title, accelerator, node, fabric, economics } = resolveCluster(SHIPPED.cluster(id), undefined);
-    return {
-      id,
-      title,
-      accelerator: accelerator.id,
-      devicesPerNode: node.devices,
-      intraBandwidth: node.intra.bandwidth,
-      interBandwidth: (node.nics.count * node.nics.bandwidth) / node.devices,
-      fabric: fabric.kind,
-      usdPerDeviceHour: economics.usdPerDeviceHour,
-      priceDate: economics.priceDate,
-    };
-  });
 }
 
 function parseExtent(text: string, reference: string): Extent {

@@ -21,14 +21,29 @@ import { devicesOf, type Extent, torusShape } from './torus.js';
 /** An accelerator that knows where each of its figures is from, by the path of the figure in it. */
 export type SourcedAccelerator = Accelerator & { readonly provenance: Readonly<Record<string, Provenance>> };
 
+/** An accelerator without the behaviour of its kernels: what its own file says. */
+export type AcceleratorFacts = Omit<Accelerator, 'kernels'>;
+
 /** An accelerator in SI units. Throws InputError naming the first figure that is nowhere stated. */
 export function resolveAccelerator(record: AcceleratorRecord): SourcedAccelerator {
-  const { id, figures } = record;
-  const ledger = new SourceLedger(`accelerator '${id}'`);
+  const ledger = new SourceLedger(`accelerator '${record.id}'`);
+  const facts = acceleratorFacts(record, ledger);
+  const { parameters, provenance } = kernelParametersOf(record.kernels);
+  return {
+    ...facts,
+    kernels: parameters,
+    provenance: { ...ledger.provenance, ...under('kernels', provenance) },
+  };
+}
+
+/** The facts of `record`, their provenance noted in `ledger`. */
+export function acceleratorFacts(
+  { figures, ...record }: AcceleratorRecord,
+  ledger: SourceLedger,
+): AcceleratorFacts {
   const peaks = Object.entries(figures.peak ?? {}) as [PeakPrecision, Figure][];
-  const kernels = kernelParametersOf(record.kernels);
-  const accelerator: Accelerator = {
-    id,
+  return {
+    id: record.id,
     title: ledger.present('title', record.title),
     vendor: ledger.present('vendor', record.vendor),
     kind: ledger.present('kind', record.kind),
@@ -39,12 +54,10 @@ export function resolveAccelerator(record: AcceleratorRecord): SourcedAccelerato
       peaks.map(([name, peak]) => [name, ledger.take(`peakFlops.${name}`, peak)]),
     ),
     units: ledger.take('units', figures.units),
-    kernels: kernels.parameters,
     busyWatts: ledger.take('busyWatts', figures.busyPower),
     idleWatts: ledger.take('idleWatts', figures.idlePower),
     generation: ledger.present('generation', record.generation),
   };
-  return { ...accelerator, provenance: { ...ledger.provenance, ...under('kernels', kernels.provenance) } };
 }
 
 /**
@@ -100,7 +113,8 @@ export function resolveCluster(record: ClusterRecord, extent: Extent | undefined
   };
 }
 
-function resolveNode({ node }: ClusterRecord, accelerator: string, ledger: SourceLedger): Node {
+/** The node of `record`, its provenance noted in `ledger`. */
+export function resolveNode({ node }: ClusterRecord, accelerator: string, ledger: SourceLedger): Node {
   const { intra, nics, devices, hostBandwidth, overheadPower } = node.figures;
   return {
     id: node.id,
@@ -122,7 +136,8 @@ function resolveNode({ node }: ClusterRecord, accelerator: string, ledger: Sourc
   };
 }
 
-function resolveEconomics(
+/** The economics of `record`, their provenance noted in `ledger`. */
+export function resolveEconomics(
   { economics: { figures, priceDate } }: ClusterRecord,
   ledger: SourceLedger,
 ): Economics {

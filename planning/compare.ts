@@ -10,7 +10,7 @@ import { planOf } from '../strategies/strategy.js';
 import { Bounds } from './bounds.js';
 import type { Comparison, Misfit, Refusal, Row } from './comparison.js';
 import { inputsOf } from './inputs.js';
-import { candidates } from './layouts.js';
+import { candidates, foreignAxis } from './layouts.js';
 import { smallestChange } from './remedy.js';
 import type { Request } from './request.js';
 import { reserveBytes } from './reserve.js';
@@ -40,6 +40,7 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
     else found.push({ strategy, searched });
   }
   options.onProgress?.(asked.length, asked.length, '');
+  if (found.length === 0) throw nobodyCan(request, asked, refusals);
   const rows: Row[] = [];
   const misfits: Misfit[] = [];
   const ranked = found.sort((a, b) => a.searched.evaluation.stepTimeSeconds - b.searched.evaluation.stepTimeSeconds);
@@ -54,6 +55,20 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
     }
   }
   return { schema: 'llmsim.compare/1', llmsim: VERSION, inputs: inputsOf(request), rows, misfits, refusals };
+}
+
+/** The layout asked for is impossible under every strategy: the reasons, those about other axes last. */
+function nobodyCan(request: Request, asked: readonly Strategy[], refusals: readonly Refusal[]): InputError {
+  const related = refusals.filter(({ strategy: id }) => {
+    const strategy = asked.find((s) => s.id === id)!;
+    return strategy.axes.length > 0 && !foreignAxis(strategy, request);
+  });
+  const reasons = new Map<string, string[]>();
+  for (const { strategy, reason } of related.length > 0 ? related : refusals) {
+    reasons.set(reason, [...(reasons.get(reason) ?? []), strategy]);
+  }
+  const lines = [...reasons].map(([reason, ids]) => `  ${ids.join(', ')}: ${reason}`);
+  return new InputError(`no strategy can run this job:\n${lines.join('\n')}`);
 }
 
 /** The least memory any layout of the strategy needs under `request`, or undefined when none is allowed. */

@@ -26,8 +26,8 @@ export function devicesFor(strategy: Strategy, request: Request): number {
 
 export function candidates(strategy: Strategy, request: Request): Candidates {
   const devices = devicesFor(strategy, request);
-  const foreign = foreignAxis(strategy, request);
-  if (foreign) return { jobs: [], reason: foreign };
+  const impossible = foreignAxis(strategy, request) ?? impossibleProduct(strategy, request, devices);
+  if (impossible) return { jobs: [], reason: impossible };
   const jobs: Job[] = [];
   let reason: string | undefined;
   for (const layout of layouts(strategy, request, devices)) {
@@ -45,7 +45,7 @@ export function jobOf(request: Request, layout: Layout): Job {
 }
 
 /** An axis the person set that this strategy does not use. */
-function foreignAxis(strategy: Strategy, { fixed }: Request): string | undefined {
+export function foreignAxis(strategy: Strategy, { fixed }: Request): string | undefined {
   for (const axis of ['dp', 'tp', 'pp', 'vpp', 'shard'] as const) {
     const size = fixed[axis];
     if (size !== undefined && size > 1 && !strategy.axes.includes(axis)) {
@@ -58,8 +58,19 @@ function foreignAxis(strategy: Strategy, { fixed }: Request): string | undefined
   return undefined;
 }
 
+/** Fixed axes whose product cannot be filled up to the number of devices. */
+function impossibleProduct(strategy: Strategy, { fixed }: Request, devices: number): string | undefined {
+  const set = (['dp', 'tp', 'pp', 'cp', 'ep'] as const).filter((axis) => fixed[axis] !== undefined);
+  const product = set.reduce((p, axis) => p * fixed[axis]!, 1);
+  if (devices % product === 0) return undefined;
+  if (devices === 1) return `${strategy.id} runs on one device, and ${product} were asked for`;
+  const given = set.map((axis) => `${axis}=${fixed[axis]}`).join(' × ');
+  const near = divisors(devices).sort((a, b) => Math.abs(a - product) - Math.abs(b - product)).slice(0, 2);
+  return `${given}${set.length > 1 ? ` is ${product} ranks, which` : ''} does not divide the ${devices} devices; products that do are ${near.sort((a, b) => a - b).join(' and ')}`;
+}
+
 function noLayout(strategy: Strategy, devices: number): string {
-  return `${strategy.id} needs ${strategy.axes.filter((a) => a !== 'dp').join(' and ') || 'more than one device'} of at least 2, and no such layout of ${devices} devices keeps the rules`;
+  return `no layout of ${devices} devices makes use of ${strategy.axes.join(' and ')}; use more devices, or the strategy 'single'`;
 }
 
 function* layouts(strategy: Strategy, request: Request, devices: number): Generator<Layout> {

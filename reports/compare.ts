@@ -75,23 +75,31 @@ function ranking(rows: readonly Row[], style: Style, p: Paint): string[] {
   return grid(COLUMNS, ranked, style, ({ row }) => row.why);
 }
 
+const MISFIT_COLUMNS: readonly Column<Misfit>[] = [
+  { title: 'strategy', align: 'left', leaves: 0, cell: ({ row }) => row.strategy },
+  { title: 'layout', align: 'left', leaves: 1, aside: 'bare', cell: ({ row }) => shortLayout(row.layout) },
+  { title: 'needs', align: 'right', leaves: 0, cell: ({ row }) => memory(row.memory.peakBytes) },
+  {
+    ...{ title: 'too much', align: 'right', leaves: 0, cell: ({ missingBytes }) => memory(missingBytes) },
+    paint: (text, _, p) => p.bad(text),
+  },
+];
+
 function misfits(all: readonly Misfit[], style: Style, p: Paint): string[] {
-  if (all.length === 0) return [];
-  const lines = all.flatMap(({ row, missingBytes, change }) => [
-    ...wrap(
-      `${row.strategy} at ${shortLayout(row.layout)}: needs ${memory(row.memory.peakBytes)} of ` +
-        `${memory(row.memory.capacityBytes)}, ${memory(missingBytes)} too much`,
-      style,
-      '   ',
-    ),
-    ...wrap(change, style, '     ').map(p.dim),
-  ]);
-  return [p.bold('Does not fit in memory, at the layout nearest to fitting'), ...lines];
+  const [first] = all;
+  if (first === undefined) return [];
+  const title = `Does not fit in ${memory(first.row.memory.capacityBytes)}; at the layout nearest to fitting`;
+  return [...wrap(title, style).map(p.bold), ...grid(MISFIT_COLUMNS, all, style, ({ change }) => change)];
 }
 
+/** Strategies refused for the same reason are named together. */
 function refusals(all: readonly Refusal[], style: Style, p: Paint): string[] {
   if (all.length === 0) return [];
-  const lines = all.flatMap(({ strategy, reason }) => wrap(`${strategy}: ${reason}`, style, '   '));
+  const reasons = [...new Set(all.map(({ reason }) => reason))];
+  const lines = reasons.flatMap((reason) => {
+    const named = all.filter((refusal) => refusal.reason === reason).map(({ strategy }) => strategy);
+    return [...wrap(named.join(', '), style), ...wrap(reason, style, '    ').map(p.dim)];
+  });
   return [p.bold('Cannot run this job'), ...lines];
 }
 

@@ -11,7 +11,7 @@ export function heading(request: Request, parameters: number): string[] {
   const batch =
     `${count(globalBatch)} ${globalBatch === 1 ? 'sequence' : 'sequences'} of ${count(sequence)} tokens ` +
     `(${count(globalBatch * sequence)}) per step`;
-  const run = tokens === undefined ? '' : `, ${count(tokens)} tokens in all`;
+  const run = tokens === undefined ? '' : `, ${count(tokens)} in all`;
   return [
     printable(`${model.title}, ${count(parameters)} parameters on ${devices} (${nodes})`),
     `${batch}${run} · ${request.precision}, ${request.gradientPrecision} gradients · ` +

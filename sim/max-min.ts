@@ -23,8 +23,8 @@ export interface Sharing {
   readonly share: Float64Array;
 }
 
-/** Two rounds of waiting resources differ by less than this fraction of a level: they have met. */
-const CLOSE_ENOUGH = 2 ** -40;
+/** Rounds of relaxing; in most mixtures each brings levels ten times closer to where they meet. */
+const RELAXATIONS = 8;
 
 /** A solver; it keeps its tables between calls because sharing out is frequent and groups are small. */
 export class MaxMin {
@@ -45,7 +45,8 @@ export class MaxMin {
    * settled: their speeds are final, what they take is subtracted everywhere, and the rest is solved
    * again (Bertsekas and Gallager, Data Networks, 6.5.2). When an activity's demand is the same all
    * along its way, the tightest resource always settles. In mixed proportions resources can wait for
-   * each other; those are relaxed together.
+   * each other: then levels are relaxed together, and speeds raised in proportion until one is full.
+   * Nobody can be faster without slowing somebody else.
    */
   share(sharing: Sharing, speed: Float64Array): void {
     this.#reset(sharing);
@@ -55,7 +56,8 @@ export class MaxMin {
       if (this.#close(sharing, speed) > 0) continue;
       this.#relax(sharing);
       this.#applyLevels(sharing, speed);
-      this.#opens = 0;
+      this.#raise(sharing, speed);
+      this.#close(sharing, speed);
     }
   }
 
@@ -116,13 +118,13 @@ export class MaxMin {
     }
   }
 
-  /** Makes the speeds of the settled resources' users final and subtracts what they take. Returns how many. */
+  /** Subtracts what activities with a final speed take, and forgets them. Returns how many. */
   #close(sharing: Sharing, speed: Float64Array): number {
     const { firstUse, resource, share } = sharing;
     let kept = 0;
     for (let i = 0; i < this.#opens; i++) {
       const a = this.#open[i]!;
-      if (!this.#isFinal(sharing, a)) this.#open[kept++] = a;
+      if (!this.#isFinal(sharing, a, speed)) this.#open[kept++] = a;
       else {
         for (let u = firstUse[a]!; u < firstUse[a + 1]!; u++) {
           this.#free[resource[u]!]! -= Math.round(speed[a]! * share[u]!);
@@ -134,24 +136,45 @@ export class MaxMin {
     return closed;
   }
 
-  #isFinal({ firstUse, resource }: Sharing, a: number): boolean {
+  /** At full speed, or held back by a resource that is settled. */
+  #isFinal({ firstUse, resource }: Sharing, a: number, speed: Float64Array): boolean {
+    if (speed[a] === 1) return true;
     for (let u = firstUse[a]!; u < firstUse[a + 1]!; u++) if (this.#settled[resource[u]!] === 1) return true;
-    return firstUse[a] === firstUse[a + 1];
+    return false;
   }
 
   /**
    * Lets each resource count on its users being held back by their other resources. The lower those
    * levels, the higher this one, so levels swing: every second round they come from below, never
-   * asking too much, and rise until they meet.
+   * asking too much, and rise.
    */
   #relax(sharing: Sharing): void {
-    for (let rising = true; rising; ) {
-      const before = this.#level.slice(0, sharing.resources);
-      for (let turn = 0; turn < 2; turn++) {
-        this.#limitWants(sharing);
-        this.#findLevels(sharing);
+    for (let i = 0; i < 2 * RELAXATIONS; i++) {
+      this.#limitWants(sharing);
+      this.#findLevels(sharing);
+    }
+    for (let i = 0; i < this.#opens; i++) {
+      const a = this.#open[i]!;
+      for (let u = sharing.firstUse[a]!; u < sharing.firstUse[a + 1]!; u++) this.#want[u] = sharing.share[u]!;
+    }
+  }
+
+  /** Raises the open speeds by one factor until a resource is full, which settles it, or somebody is at full speed. */
+  #raise({ resources, firstUse, resource, share }: Sharing, speed: Float64Array): void {
+    const taken = this.#left.fill(0, 0, resources);
+    let factor = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < this.#opens; i++) {
+      const a = this.#open[i]!;
+      factor = Math.min(factor, 1 / speed[a]!);
+      for (let u = firstUse[a]!; u < firstUse[a + 1]!; u++) {
+        taken[resource[u]!]! += Math.round(speed[a]! * share[u]!);
       }
-      rising = before.some((level, r) => this.#level[r]! > level * (1 + CLOSE_ENOUGH));
+    }
+    for (let r = 0; r < resources; r++) factor = Math.min(factor, this.#free[r]! / taken[r]!);
+    for (let r = 0; r < resources; r++) this.#settled[r] = this.#free[r]! / taken[r]! === factor ? 1 : 0;
+    for (let i = 0; i < this.#opens; i++) {
+      const a = this.#open[i]!;
+      speed[a] = 1 / speed[a]! === factor ? 1 : speed[a]! * factor;
     }
   }
 

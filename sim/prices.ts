@@ -32,7 +32,7 @@ export function pricesOf(cluster: Cluster): Prices {
   const { node, accelerator } = cluster;
   return {
     devicesPerNode: node.devices,
-    intraPort: node.intra.bandwidth,
+    intraPort: portOf(cluster),
     interPort: (node.nics.count * node.nics.bandwidth) / node.devices,
     kernel: (kernel) => picoseconds(deviceSeconds(kernel, accelerator)),
     launch: (kernel) => picoseconds(hostSeconds(kernel, accelerator)),
@@ -40,4 +40,9 @@ export function pricesOf(cluster: Cluster): Prices {
     transfer: (bytes, sameNode) => transferPrice(bytes, sameNode, cluster, node.devices),
     copy: (bytes, from, to) => copyPrice(bytes, from, to, cluster),
   };
+}
+
+/** All links of a device inside its node together; a torus states its bandwidth per link, two a dimension. */
+function portOf({ node, fabric }: Cluster): number {
+  return node.intra.kind === 'torus' ? node.intra.bandwidth * 2 * (fabric.torus?.length ?? 1) : node.intra.bandwidth;
 }

@@ -65,6 +65,10 @@ function pipelineRule(strategy: Ruled, job: Job): string | undefined {
 /** All divisors of `n`, ascending. */
 export function divisors(n: number): number[] {
   const result: number[] = [];
-  for (let d = 1; d <= n; d++) if (n % d === 0) result.push(d);
-  return result;
+  for (let d = 1; d * d <= n; d++) {
+    if (n % d !== 0) continue;
+    result.push(d);
+    if (d !== n / d) result.push(n / d);
+  }
+  return result.sort((a, b) => a - b);
 }

@@ -52,12 +52,13 @@ export function run(
   entry: string,
   folder: string,
 ): { output: string[]; exit: number | null } {
-  const script = `set -o pipefail; llmsim() { "${process.execPath}" "${entry}" "$@"; }; ${command}`;
+  const script = `llmsim() { "${process.execPath}" "${entry}" "$@"; }; ${command}`;
   const env = { PATH: process.env.PATH, NO_COLOR: '1' };
-  const { stdout, stderr, status } = spawnSync('bash', ['-c', script], {
+  const { stdout, stderr, status } = spawnSync('bash', ['--noprofile', '--norc', '-c', script], {
     cwd: folder,
     env,
     encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = `${stdout}${stderr}`.split('\n').map((line) => line.trimEnd());
   while (output.at(-1) === '') output.pop();
@@ -80,7 +81,7 @@ export function withOutputs(markdown: string, outputs: ReadonlyMap<Shown, readon
   return lines.join('\n');
 }
 
-/** Commands of blocks marked `sh`: what a reader types, each a line. */
+/** Lines of blocks marked `sh`: commands a reader types, their output not shown. */
 export function shellCommands(markdown: string): string[] {
   return [...markdown.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap(([, block]) =>
     block!.trim().split('\n'),

@@ -56,11 +56,23 @@ for (const document of DOCUMENTS) {
 test('README shows the main command at work, and the two commands the gate runs', () => {
   const readme = read('README.md');
   assert.ok(shownCommands(readme).some(({ command }) => command.startsWith('llmsim compare ')));
-  assert.deepEqual(shellCommands(readme), [
-    'npm ci && npx llmsim compare examples/llama3-70b.yaml',
-    'npm cit',
-  ]);
+  const gate = shellCommands(readme).filter((command) => command.startsWith('npm '));
+  assert.deepEqual(gate, ['npm ci && npx llmsim compare examples/llama3-70b.yaml', 'npm cit']);
 });
+
+for (const document of DOCUMENTS) {
+  // A command with a file of the reader's own is a pattern to fill in; the others must do as they stand.
+  const commands = shellCommands(read(document)).filter(
+    (line) => /^npx llmsim /.test(line) && !/path\/to|\bmy-/.test(line),
+  );
+  for (const command of commands) {
+    test(`${document}: ${command}`, () => {
+      const { output, exit } = run(command.replace(/^npx /, ''), ENTRY, folder);
+      assert.equal(exit, 0, output.join('\n'));
+      assert.ok(output.length > 0);
+    });
+  }
+}
 
 test('every link between files of the repository leads somewhere', () => {
   for (const document of DOCUMENTS) {

@@ -50,7 +50,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     recompute: 'full',
     batchPerDevice: true,
     because:
-      'XLA fuses element-wise work; weights and their gradients are float32; a tensor axis also shards the sequence',
+      'XLA fuses element-wise work; weights and gradients are float32; a tensor axis also shards the sequence; base.yml sets remat_policy to full and counts the batch per device',
   },
   {
     id: 'nemo',

@@ -13,24 +13,14 @@ const GIGABIT = 1e9 / 8;
 
 /**
  * The cards a text describes for a node of `devices`, or undefined when it names no rate in Gb/s. A
- * rate without a number of cards is the node's total unless it says `per GPU`; of several clauses the
- * fastest counts, those about storage and management apart. Where the source also states the rate its
- * collectives were measured at, the node reaches no more than that, however many cards it has.
+ * rate without a number of cards is the node's total unless it says `per GPU`. Of several clauses the
+ * fastest counts; those about storage, management and measured collectives are passed over.
  */
 export function cardsIn(text: string | null | undefined, devices: number): Cards | undefined {
-  const clauses = clausesOf(text ?? '');
-  const [fastest] = clauses
-    .filter((clause) => !/measured/i.test(clause))
+  const found = clausesOf(text ?? '')
     .map((clause) => cardsInClause(clause, devices))
-    .filter((cards) => cards !== undefined)
-    .sort((a, b) => totalOf(b) - totalOf(a));
-  const measured = clauses.map(measuredRate).find((rate) => rate !== undefined);
-  if (!fastest || measured === undefined || measured >= totalOf(fastest)) return fastest;
-  return { count: fastest.count, bandwidth: measured / fastest.count };
-}
-
-function totalOf({ count, bandwidth }: Cards): number {
-  return count * bandwidth;
+    .filter((cards) => cards !== undefined);
+  return found.sort((a, b) => b.count * b.bandwidth - a.count * a.bandwidth)[0];
 }
 
 /** Parts of a sentence that may describe the compute network. */
@@ -38,14 +28,7 @@ function clausesOf(text: string): string[] {
   return text
     .replace(/\([^)]*storage[^)]*\)/gi, '')
     .split(/;|,|\band\b|\bfor NS\b/)
-    .filter((clause) => !/storage|management/i.test(clause));
-}
-
-/** The best all-reduce a source measured between nodes, bytes/s per node: the end of `15-42 Gb/s`. */
-function measuredRate(clause: string): number | undefined {
-  if (!/measured/i.test(clause)) return undefined;
-  const range = /\d+-(\d+) Gb\/s/.exec(clause);
-  return range ? Number(range[1]) * GIGABIT : undefined;
+    .filter((clause) => !/storage|management|measured/i.test(clause));
 }
 
 function cardsInClause(clause: string, devices: number): Cards | undefined {

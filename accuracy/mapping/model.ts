@@ -70,7 +70,7 @@ export function mapModel(
   const heads = stated(published.heads, 'model.heads');
   const sequence = stated(published.seq, 'model.seq');
   return {
-    id: record.id,
+    id: name,
     title: name,
     ...generation,
     source: record.source?.title ?? 'the record',

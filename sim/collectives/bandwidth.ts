@@ -42,7 +42,7 @@ export function intraBandwidth(group: GroupShape, cluster: Cluster): number {
  */
 function meshShare(kind: 'nvlink-mesh' | 'xgmi-mesh', members: number, devices: number): number {
   if (kind === 'nvlink-mesh' && devices === 8) return HYBRID_CUBE_LINKS[members]! / 6;
-  return (members - 1) / (devices - 1);
+  return (members - 1) / Math.max(1, devices - 1);
 }
 
 const HYBRID_CUBE_LINKS: Readonly<Record<number, number>> = {

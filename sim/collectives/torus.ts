@@ -32,7 +32,7 @@ export function torusExtents(group: GroupShape, torus: readonly number[]): Torus
     const from = Math.max(group.stride, below);
     const to = Math.min(group.stride * group.ranks, below * size);
     if (to > from) {
-      extents.push({ members: to / from, spacing: from / below, wraps: to === below * size && size > 2 });
+      extents.push({ members: Math.ceil(to / from), spacing: from / below, wraps: to === below * size && size > 2 });
     }
     below *= size;
   }

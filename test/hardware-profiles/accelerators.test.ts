@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { listAccelerators, loadAccelerator } from '../../hardware-profiles/index.js';
-import { shippedIds, shippedText } from '../../hardware-profiles/library.js';
+import { acceleratorIds, listAccelerators, loadAccelerator } from '../../hardware-profiles/index.js';
+import { shippedText } from '../../hardware-profiles/library.js';
 import { acceleratorSchema } from '../../hardware-profiles/schema.js';
 import { InputError } from '../../input/error.js';
 import { readYaml } from '../../input/yaml.js';
 
-const ALL = shippedIds('accelerators').map(loadAccelerator);
+const ALL = acceleratorIds().map(loadAccelerator);
 
 /** The peak that matrix products of today's training run at. */
 function halfPrecisionPeak(id: string): number {
@@ -101,7 +101,7 @@ test('every figure of every accelerator has a source, and every source a figure'
 });
 
 test('every shipped file is sound and uses each source it declares', () => {
-  for (const id of shippedIds('accelerators')) {
+  for (const id of acceleratorIds()) {
     const text = shippedText('accelerators', id);
     const { sources, source } = readYaml(text, `${id}.yaml`, acceleratorSchema);
     for (const key of Object.keys(sources ?? {})) {
@@ -119,6 +119,10 @@ test('lists name everything once, without the behaviour of kernels', () => {
   assert.ok(list.length >= 27);
   assert.equal(new Set(list.map(({ title }) => title)).size, list.length);
   assert.ok(list.every((entry) => !('kernels' in entry)));
+  for (const entry of list) {
+    const { kernels: _, provenance: __, ...facts } = loadAccelerator(entry.id);
+    assert.deepEqual(entry, facts);
+  }
 });
 
 test('an unknown accelerator is told with the nearest', () => {

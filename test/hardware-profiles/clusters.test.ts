@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { listClusters, loadCluster } from '../../hardware-profiles/index.js';
-import { shippedIds, shippedText } from '../../hardware-profiles/library.js';
+import { clusterIds, listClusters, loadCluster } from '../../hardware-profiles/index.js';
+import { shippedText } from '../../hardware-profiles/library.js';
 import { clusterSchema } from '../../hardware-profiles/schema.js';
 import { readYaml } from '../../input/yaml.js';
 
-const IDS = shippedIds('clusters');
+const IDS = clusterIds();
 
 test('links are their lanes times the rate of a lane, per direction', () => {
   const NVLINK_3_4 = 25e9;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
-import { loadCluster } from '../../hardware-profiles/index.js';
+import { loadAccelerator, loadCluster } from '../../hardware-profiles/index.js';
 import { shippedText } from '../../hardware-profiles/library.js';
 import { InputError } from '../../input/error.js';
 
@@ -147,6 +147,13 @@ economics: { price: 2, priceDate: soon }
     "mine.yaml:10:21 economics.price: '2' has no unit; this field wants a price per hour such as '2.5 USD/h'",
     "mine.yaml:10:35 economics.priceDate: 'soon' is refused: write a date such as 2025-06-01",
   ]);
+});
+
+test('an accelerator is replaced whole: nothing of the old one shines through', () => {
+  const path = join(folder, 'older.yaml');
+  writeFileSync(path, 'like: h100-dgx\nnode: { accelerator: a40 }\n');
+  const { provenance: _, ...a40 } = loadAccelerator('a40');
+  assert.deepEqual(loadCluster(path).accelerator, a40);
 });
 
 test('a source must be declared, or said to be measured, specified or assumed', () => {

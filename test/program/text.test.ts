@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { InputError } from '../../input/error.js';
+import { assertSound } from '../../program/check.js';
 import type { Attention, Kernel } from '../../program/kernel.js';
 import type { Program } from '../../program/program.js';
 import { bodyText } from '../../program/text/bodies.js';
@@ -200,4 +202,29 @@ test('a text with letters changed, lost or doubled is read or refused in words, 
 test('a program whose segment goes by two names is refused, since its text would say one', () => {
   const program = { ...ROUND, segments: { layer: { name: 'block', ops: [] } } };
   assert.throws(() => printProgram(program), /segment 'layer' calls itself 'block'/);
+});
+
+/** Blocks of `docs/program.md` by what follows their opening fence. */
+function documented(kind: string): string[] {
+  const page = readFileSync(new URL('../../../docs/program.md', import.meta.url), 'utf8');
+  return page
+    .split(/^```/m)
+    .flatMap((block) => (block.startsWith(`${kind}\n`) ? [block.slice(kind.length + 1)] : []));
+}
+
+test('the programs of the documentation are sound and printed just so', () => {
+  const [example, ...others] = documented('program');
+  assert.equal(others.length, 0);
+  const program = parseProgram(example!, 'docs/program.md');
+  assert.equal(printProgram(program), example);
+  assertSound(program);
+});
+
+test('the broken program of the documentation gets the message shown below it', () => {
+  const [broken] = documented('program broken');
+  const [message] = documented('text');
+  assert.throws(
+    () => assertSound(parseProgram(broken!)),
+    (error: unknown) => error instanceof InputError && `${error.message}\n` === message,
+  );
 });

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { check } from '../../program/check.js';
+import { meshOf } from '../../program/mesh.js';
+import type { Op, Program } from '../../program/program.js';
+import { alike, call, memory, recv, send } from './samples.js';
+
+/** Memory without any short cut: every call written out, every name filled in, every op followed. */
+function soundBytes(program: Program): boolean {
+  const live = new Map<string, number>();
+  const run = (ops: readonly Op[], given: Readonly<Record<string, number>>): boolean =>
+    ops.every((op) => {
+      if (op.kind === 'call') return run(program.segments[op.segment]!.ops, { ...given, ...op.arguments });
+      if (op.kind !== 'alloc' && op.kind !== 'free') return true;
+      const buffer = op.buffer.replace(/\{(\w+)\}/g, (_, name: string) => `${given[name]}`);
+      if (op.kind === 'alloc') return !live.has(buffer) && live.set(buffer, op.bytes).has(buffer);
+      return live.get(buffer) === op.bytes && live.delete(buffer);
+    });
+  return run(program.roles[0]!.ops, {}) && live.size === 0;
+}
+
+const pair = ['a.{mb}', 'b.{mb}', 'c.{layer}.{mb}', 'a.1', 'x{mb}{layer}', 'c.0.{mb}', 'x10'];
+const step = fc.record({ buffer: fc.constantFrom(...pair), bytes: fc.constantFrom(8, 8, 8, 16) });
+const given = fc.record({ mb: fc.nat(1), layer: fc.nat(1) });
+
+/** Segments that take some buffers, others that give the same back, called for a few micro-batches. */
+const programs = fc
+  .record({
+    steps: fc.uniqueArray(step, { selector: (s) => s.buffer, minLength: 1, maxLength: 4 }),
+    lost: fc.option(fc.nat(3)),
+    shuffled: fc.boolean(),
+    calls: fc.array(given, { minLength: 1, maxLength: 3 }),
+    missed: fc.option(fc.nat(2)),
+  })
+  .map(({ steps, lost, shuffled, calls, missed }) => {
+    const forward = steps.map((s) => memory('alloc', s.buffer, s.bytes));
+    const given = shuffled ? steps.toReversed() : steps;
+    const backward = given.filter((_, i) => i !== lost).map((s) => memory('free', s.buffer, s.bytes));
+    const lists = { forward, backward, inner: [call('forward', { layer: 1 })] };
+    const ops = calls.flatMap((args, i) => [
+      call('forward', args),
+      ...(i === missed ? [] : [call('backward', args)]),
+    ]);
+    return alike([...ops, call('inner', { mb: 0 }), call('backward', { mb: 0, layer: 1 })], lists);
+  });
+
+test('memory is judged as by writing every call out and following every buffer', () => {
+  let sound = 0;
+  fc.assert(
+    fc.property(programs, (program) => {
+      const right = soundBytes(program);
+      assert.equal(check(program).length === 0, right);
+      if (right) sound++;
+    }),
+    { numRuns: 1000, seed: 7 },
+  );
+  assert.ok(
+    sound > 100 && sound < 900,
+    `${sound} of 1000 samples are sound: both verdicts are put to the test`,
+  );
+});
+
+test('a buffer that one op alone gives back does not vouch for the others of its segment', () => {
+  const lists = { fwd: [memory('alloc', 'a.{mb}'), memory('alloc', 'b.{mb}')] };
+  const problems = check(alike([call('fwd', { mb: 7 }), memory('free', 'a.7')], lists));
+  assert.equal(problems.length, 1);
+  assert.match(problems[0]!.message, /takes 'b\.7' and nobody gives it back/);
+});
+
+test('16 stages with 100,000 ops between them are checked in a moment', () => {
+  const stages = 16;
+  const microBatches = 1600;
+  const buffers = Array.from({ length: 10 }, (_, i) => `L{layer}.mb{mb}.${i}`);
+  const program: Program = {
+    name: 'large',
+    mesh: meshOf([
+      ['pp', stages],
+      ['dp', 64],
+      ['tp', 8],
+    ]),
+    roles: Array.from({ length: stages }, (_, stage) => {
+      const ops: Op[] = [];
+      for (let mb = 0; mb < microBatches; mb++) {
+        if (stage > 0) ops.push(recv(`act ${mb}`, -1));
+        ops.push(call('fwd', { layer: stage, mb }, stage > 0 ? [ops.length - 1] : []));
+        if (stage < stages - 1) ops.push(send(`act ${mb}`, +1, 1024, { after: [ops.length - 1] }));
+        ops.push(call('bwd', { layer: stage, mb }));
+      }
+      return { name: `stage${stage}`, where: { pp: [stage] }, holds: [], ops };
+    }),
+    segments: {
+      fwd: { name: 'fwd', ops: buffers.map((buffer) => memory('alloc', buffer)) },
+      bwd: { name: 'bwd', ops: buffers.map((buffer) => memory('free', buffer)) },
+    },
+  };
+  const ops = program.roles.reduce((sum, role) => sum + role.ops.length, 0);
+  assert.equal(ops, microBatches * (stages * 2 + (stages - 1) * 2));
+  const start = performance.now();
+  assert.deepEqual(check(program), []);
+  // A quiet machine takes 0.2 s; the bound leaves room for a busy one.
+  assert.ok(performance.now() - start < 2000);
+});
