@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { InputError } from '../input/error.js';
-import { type AccuracyCase, readCases } from './record.js';
+import { readCases } from './reader.js';
+import type { AccuracyCase } from './record.js';
 
 /** The suite stays where it is written; compiled code lies one folder deeper than its source. */
 const BUILT_IN = new URL('../../accuracy/cases/', import.meta.url);

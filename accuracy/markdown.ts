@@ -9,6 +9,8 @@ import { MAPPING_RULES } from './rules.js';
 import { COLUMNS, modelled, percent, signedPercent } from './table.js';
 
 const WORST = 12;
+const SYSTEMATIC_BIAS = 0.1;
+const SYSTEMATIC_CASES = 5;
 
 /** The whole page, ending in a newline. */
 export function accuracyMarkdown(report: AccuracyReport): string {
@@ -26,6 +28,9 @@ export function accuracyMarkdown(report: AccuracyReport): string {
     table('hardware', modelled(report.byHardware)),
     'MAPE is the mean of |predicted − measured| / measured step time, bias its signed mean (above zero: predicted too slow), tau the rank agreement (Kendall) between layouts of the same source, model, sequence length and device count, by seconds per token; memory is the mean error of the peak, fits the share of known outcomes (fits or out of memory) predicted right. Ranges around a prediction are not given yet: `interval` is null.',
     '## Where it is worst',
+    `Groups of at least ${SYSTEMATIC_CASES} timed cases whose predictions lean one way by more than ${percent(SYSTEMATIC_BIAS)}; something physical about them is not modelled, or modelled wrong:`,
+    systematicTable(report),
+    `The ${WORST} cases furthest off:`,
     worstTable(report.cases),
     '## What is not modelled',
     tally(
@@ -71,6 +76,18 @@ function table(title: string, summaries: Readonly<Record<string, Summary>>): str
   return rows(
     [title, ...COLUMNS.map((c) => c.title)],
     Object.entries(summaries).map(([name, s]) => [name, ...COLUMNS.map((c) => c.cell(s))]),
+  );
+}
+
+/** Sources and accelerators with a bias beyond what scatter explains, worst first. */
+function systematicTable(report: AccuracyReport): string {
+  const groups = Object.entries({ ...report.bySource, ...report.byHardware })
+    .filter(([, s]) => s.timed >= SYSTEMATIC_CASES && Math.abs(s.bias ?? 0) > SYSTEMATIC_BIAS)
+    .sort(([, a], [, b]) => Math.abs(b.bias!) - Math.abs(a.bias!));
+  if (groups.length === 0) return 'None.';
+  return rows(
+    ['group', 'timed cases', 'bias', 'MAPE'],
+    groups.map(([name, s]) => [name, String(s.timed), signedPercent(s.bias), percent(s.mape)]),
   );
 }
 

@@ -4,7 +4,6 @@
  * kept out of the way rather than refused. What a record *means* is decided in `mapping/`.
  */
 import { z } from 'zod';
-import { InputError } from '../input/error.js';
 
 const count = z.number().nonnegative().nullish();
 const text = z.string().nullish();
@@ -102,7 +101,8 @@ const measured = z.looseObject({
   oom: z.boolean().nullish(),
 });
 
-const record = z.looseObject({
+/** The shape a line must have; see `accuracy/cases/README.md`. */
+export const publishedRecord = z.looseObject({
   id: z.string(),
   kind: z.string(),
   source: z
@@ -115,7 +115,7 @@ const record = z.looseObject({
   notes: text,
 });
 
-export type PublishedRecord = z.infer<typeof record>;
+export type PublishedRecord = z.infer<typeof publishedRecord>;
 export type PublishedModel = z.infer<typeof model>;
 export type PublishedHardware = z.infer<typeof hardware>;
 export type PublishedParallel = z.infer<typeof parallel>;
@@ -129,43 +129,4 @@ export interface AccuracyCase {
 /** Whether a field that sources write as true, 1, "1" or "True" is set; absent is false. */
 export function isTrue(value: boolean | number | string | null | undefined): boolean {
   return value === true || value === 1 || /^(1|true|yes)$/i.test(String(value ?? ''));
-}
-
-/**
- * Cases of one JSON Lines text; blank lines are skipped. Throws InputError naming `file:line` for a
- * line that is not JSON or not a record, and for an id that was seen before in the same text.
- */
-export function readCases(jsonLines: string, file: string): AccuracyCase[] {
-  const cases: AccuracyCase[] = [];
-  const firstLineOf = new Map<string, number>();
-  jsonLines.split('\n').forEach((line, index) => {
-    if (line.trim() === '') return;
-    const parsed = readRecord(line, `${file}:${index + 1}`);
-    const earlier = firstLineOf.get(parsed.id);
-    if (earlier !== undefined) {
-      throw new InputError(
-        `${file}:${index + 1}: the id '${parsed.id}' was already used on line ${earlier}; give each case its own id.`,
-      );
-    }
-    firstLineOf.set(parsed.id, index + 1);
-    cases.push({ file, record: parsed });
-  });
-  return cases;
-}
-
-function readRecord(line: string, where: string): PublishedRecord {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch (error) {
-    throw new InputError(
-      `${where}: this line is not JSON (${(error as Error).message}); each line holds one whole record.`,
-    );
-  }
-  const result = record.safeParse(value);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(
-    (issue) => `${issue.path.join('.') || 'the record'}: ${issue.message}`,
-  );
-  throw new InputError(`${where}: not a published measurement; ${problems.join('; ')}.`);
 }

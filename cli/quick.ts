@@ -7,11 +7,11 @@ import { commandHelp, overview } from './help.js';
 export function quickAnswer(argv: readonly string[]): string | undefined {
   const words = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
   const [first] = words;
-  if (first === undefined || first === '--help' || first === '-h' || first === 'help')
-    return overview(COMMANDS);
   if (first === '--version') return `${VERSION}\n`;
-  if (!words.includes('--help')) return undefined;
-  const asked = words.find((word) => !word.startsWith('-'));
+  const wanted = first === undefined || first === 'help' || words.includes('--help') || words.includes('-h');
+  if (!wanted) return undefined;
+  const asked = words.find((word) => word !== 'help' && !word.startsWith('-'));
+  if (asked === undefined) return overview(COMMANDS);
   const command = COMMANDS.find(({ name }) => name === asked);
   return command === undefined ? undefined : commandHelp(command);
 }

@@ -3,200 +3,127 @@
  * and multi-query attention shrink keys and values; multi-head latent attention (DeepSeek-V2, arXiv
  * 2405.04434 section 2.1) replaces the projections by compressed ones.
  */
-import type { Attention, Gemm } from '../program/kernel.js';
+import { coreAttention, type Heads } from './core-attention.js';
 import { linear } from './linear.js';
-import { normStep, pass, residualStep, rotaryStep } from './memory-bound.js';
-import type { Model } from './model.js';
-import { activationBytes, type Shape, type Step, step, tokensInside, tokensOutside } from './step.js';
+import { normStep, rotaryStep } from './memory-bound.js';
+import type { LatentAttention, Model } from './model.js';
+import { INPUT, type Shape, type Step, tokensInside, tokensOutside } from './step.js';
 
-/** Heads of one tensor rank; keys and values are repeated where there are fewer of them than ranks. */
-export function headsPerRank(model: Model, shape: Shape): { queries: number; keys: number } {
-  return {
-    queries: model.heads / shape.tensor,
-    keys: Math.max(1, model.kvHeads / shape.tensor),
-  };
-}
+/** What the attention half writes last: the partial sums that the residual adds to the stream. */
+export const ATTENTION_RESULT = 'attention output';
+/** The normed input of a block; a parallel block's feed-forward may read it too. */
+export const ATTENTION_NORM = 'attention norm';
 
-/** Every step from the block's input to the residual add after attention. */
+/** Every step from the block's input to the output projection. */
 export function attentionSteps(model: Model, shape: Shape): Step[] {
-  const inside = tokensInside(shape);
-  const outside = tokensOutside(shape);
-  const e = activationBytes(shape);
   const heads = headsPerRank(model, shape);
-  const valueDim = model.mla?.valueDim ?? model.headDim;
-  const context = heads.queries * valueDim;
+  const projected = model.mla ? latentProjections(model, model.mla, shape) : projections(model, heads, shape);
   return [
-    normStep('attention norm', outside, model.hidden, model, shape),
-    ...(model.mla ? latentProjections(model, shape) : projections(model, shape)),
-    ...coreAttention(model, shape),
+    normStep(
+      {
+        name: ATTENTION_NORM,
+        input: INPUT,
+        weight: 'attention.norm',
+        tokens: tokensOutside(shape),
+        width: model.hidden,
+      },
+      model,
+      shape,
+    ),
+    ...projected.steps,
+    ...coreAttention(model, heads, projected.reads, shape),
     linear(
       {
-        name: 'attention output',
-        tokens: inside,
-        inputs: context,
+        name: ATTENTION_RESULT,
+        input: 'context',
+        weight: 'attention.output',
+        tokens: tokensInside(shape),
+        inputs: heads.queries * heads.valueDim,
         outputs: model.hidden,
         bias: model.bias.output,
-        savedBytes: inside * context * e,
         leaves: true,
       },
       shape,
     ),
-    residualStep('attention residual', outside, model, shape),
   ];
 }
 
-function projections(model: Model, shape: Shape): Step[] {
-  const inside = tokensInside(shape);
-  const heads = headsPerRank(model, shape);
-  const width = (heads.queries + 2 * heads.keys) * model.headDim;
-  const rotated = (heads.queries + heads.keys) * model.headDim;
-  return [
-    linear(
-      {
-        name: 'query key value',
-        tokens: inside,
-        inputs: model.hidden,
-        outputs: width,
-        bias: model.bias.qkv,
-        savedBytes: tokensOutside(shape) * model.hidden * activationBytes(shape),
-        enters: true,
-      },
-      shape,
-    ),
-    ...(model.qkNorm ? [normStep('query key norm', inside, rotated, model, shape)] : []),
-    ...(model.position === 'rotary' ? [rotaryStep('rotary', inside, rotated, shape)] : []),
-  ];
+/** Heads of one tensor rank; keys and values are repeated where there are fewer of them than ranks. */
+function headsPerRank(model: Model, shape: Shape): Heads {
+  const { mla } = model;
+  const queries = model.heads / shape.tensor;
+  return {
+    queries,
+    keys: mla ? queries : Math.max(1, model.kvHeads / shape.tensor),
+    headDim: mla ? mla.nopeDim + mla.ropeDim : model.headDim,
+    valueDim: mla ? mla.valueDim : model.headDim,
+  };
 }
 
-function latentProjections(model: Model, shape: Shape): Step[] {
-  const mla = model.mla!;
+/** Steps up to queries, keys and values, and the tensors that hold them. */
+interface Projected {
+  readonly steps: Step[];
+  readonly reads: readonly string[];
+}
+
+function projections(model: Model, heads: Heads, shape: Shape): Projected {
+  const tokens = tokensInside(shape);
+  const fused = 'query key value';
+  const rotated = (heads.queries + heads.keys) * heads.headDim;
+  const project = linear(
+    {
+      name: fused,
+      input: ATTENTION_NORM,
+      weight: 'attention.qkv',
+      tokens,
+      inputs: model.hidden,
+      outputs: rotated + heads.keys * heads.valueDim,
+      bias: model.bias.qkv,
+      enters: true,
+    },
+    shape,
+  );
+  const normed = { name: 'query key norm', input: fused, weight: 'attention.query-norm', tokens, width: rotated };
+  const norms = model.qkNorm ? [normStep(normed, model, shape)] : [];
+  const queryKey = model.qkNorm ? normed.name : fused;
+  const rotary = model.position === 'rotary' ? [rotaryStep('rotary', [queryKey], tokens, rotated, shape)] : [];
+  return { steps: [project, ...norms, ...rotary], reads: model.qkNorm ? [queryKey, fused] : [fused] };
+}
+
+function latentProjections(model: Model, mla: LatentAttention, shape: Shape): Projected {
   const inside = tokensInside(shape);
   const outside = tokensOutside(shape);
-  const e = activationBytes(shape);
   const heads = model.heads / shape.tensor;
+  const down = (name: string, weight: string, outputs: number) =>
+    linear(
+      { name, input: ATTENTION_NORM, weight, tokens: outside, inputs: model.hidden, outputs, bias: model.bias.qkv },
+      shape,
+    );
+  const latentNorm = (name: string, input: string, weight: string, width: number) =>
+    normStep({ name, input, weight, tokens: outside, width }, model, shape);
+  const up = (name: string, input: string, weight: string, inputs: number, outputs: number) =>
+    linear({ name, input, weight, tokens: inside, inputs, outputs, bias: false, enters: true }, shape);
   const queryWidth = heads * (mla.nopeDim + mla.ropeDim);
-  const keyValueWidth = heads * (mla.nopeDim + mla.valueDim);
-  const linearOf = (name: string, tokens: number, inputs: number, outputs: number, enters = false) =>
-    linear({ name, tokens, inputs, outputs, bias: false, savedBytes: tokens * inputs * e, enters }, shape);
-  const queries =
-    mla.queryRank > 0
-      ? [
-          linearOf('query compression', outside, model.hidden, mla.queryRank),
-          normStep('query latent norm', outside, mla.queryRank, model, shape),
-        ]
-      : [];
-  return [
+  const compressed = mla.queryRank > 0;
+  const queries = compressed
+    ? [
+        down('query latent', 'attention.query-down', mla.queryRank),
+        latentNorm('query latent norm', 'query latent', 'attention.query-latent-norm', mla.queryRank),
+        up('query', 'query latent norm', 'attention.query-up', mla.queryRank, queryWidth),
+      ]
+    : [up('query', ATTENTION_NORM, 'attention.query', model.hidden, queryWidth)];
+  const steps = [
     ...queries,
-    linearOf('key value compression', outside, model.hidden, mla.kvRank + mla.ropeDim),
-    normStep('key value latent norm', outside, mla.kvRank, model, shape),
-    linearOf('query expansion', inside, mla.queryRank > 0 ? mla.queryRank : model.hidden, queryWidth, true),
-    linearOf('key value expansion', inside, mla.kvRank, keyValueWidth),
-    rotaryStep('rotary', inside, (heads + 1) * mla.ropeDim, shape),
+    down('key value latent', 'attention.key-value-down', mla.kvRank + mla.ropeDim),
+    latentNorm('key value latent norm', 'key value latent', 'attention.key-value-latent-norm', mla.kvRank),
+    up(
+      'key value',
+      'key value latent norm',
+      'attention.key-value-up',
+      mla.kvRank,
+      heads * (mla.nopeDim + mla.valueDim),
+    ),
+    rotaryStep('rotary', ['query', 'key value latent'], inside, (heads + 1) * mla.ropeDim, shape),
   ];
-}
-
-/** Softmax(QKᵀ)V: one fused kernel each way, or batched products around a written score matrix. */
-function coreAttention(model: Model, shape: Shape): Step[] {
-  return shape.flash ? [flashAttention(model, shape)] : unfusedAttention(model, shape);
-}
-
-function flashAttention(model: Model, shape: Shape): Step {
-  const inside = tokensInside(shape);
-  const e = activationBytes(shape);
-  const heads = headsPerRank(model, shape);
-  const { headDim, valueDim } = attentionDims(model);
-  const kernel = (direction: Attention['direction']): Attention => ({
-    family: 'attention',
-    direction,
-    batch: shape.sequences,
-    heads: heads.queries,
-    kvHeads: model.mla ? heads.queries : heads.keys,
-    queries: shape.positions,
-    keys: shape.positions,
-    headDim,
-    valueDim,
-    causal: model.causal,
-    ...(model.slidingWindow === undefined ? {} : { window: model.slidingWindow }),
-    precision: shape.precision === 'fp8' || shape.precision === 'fp4' ? 'bf16' : shape.precision,
-  });
-  const keyHeads = model.mla ? heads.queries : heads.keys;
-  const queryKeyValue = inside * (heads.queries * headDim + keyHeads * (headDim + valueDim)) * e;
-  return step({
-    name: 'core attention',
-    forward: [kernel('forward')],
-    inputGradient: [kernel('backward')],
-    saved: [
-      { name: 'query key value heads', bytes: queryKeyValue },
-      { name: 'log-sum-exp', bytes: inside * heads.queries * 4, rebuilt: true },
-    ],
-    transientBackwardBytes: queryKeyValue,
-    coreAttention: true,
-  });
-}
-
-function unfusedAttention(model: Model, shape: Shape): Step[] {
-  const inside = tokensInside(shape);
-  const e = activationBytes(shape);
-  const heads = headsPerRank(model, shape);
-  const { headDim, valueDim } = attentionDims(model);
-  const batch = shape.sequences * heads.queries;
-  const s = shape.positions;
-  const scores = batch * s * s;
-  const product = (m: number, n: number, k: number): Gemm => ({
-    family: 'gemm',
-    role: 'forward',
-    m,
-    n,
-    k,
-    batch,
-    precision: shape.precision === 'fp8' || shape.precision === 'fp4' ? 'bf16' : shape.precision,
-    accumulate: false,
-  });
-  // Eager softmax in float32: mask (2+2), widen (2+4), softmax (4+4), narrow (4+2).
-  const softmax = shape.fusedSoftmax
-    ? pass('softmax', 'fused softmax', scores, 2 * e)
-    : pass('softmax', 'softmax', scores, 2 * e + (e + 4) + (4 + 4) + (4 + e), 5);
-  const softmaxBackward = shape.fusedSoftmax
-    ? pass('softmax', 'fused softmax backward', scores, 3 * e)
-    : pass('softmax', 'softmax backward', scores, e + 4 + 3 * 4 + (4 + e) + 2 * e, 5);
-  const dropout = model.dropout > 0;
-  const queryKey = inside * headDim * (heads.queries + heads.keys) * e;
-  const value = inside * heads.keys * valueDim * e;
-  return [
-    step({
-      name: 'attention scores',
-      forward: [product(s, s, headDim)],
-      inputGradient: [product(s, headDim, s), product(s, headDim, s)],
-      saved: [{ name: 'query key heads', bytes: queryKey }],
-      coreAttention: true,
-    }),
-    step({
-      name: 'attention softmax',
-      forward: [softmax, ...(dropout ? [pass('elementwise', 'score dropout', scores, 2 * e + 1)] : [])],
-      inputGradient: [
-        ...(dropout ? [pass('elementwise', 'score dropout backward', scores, 2 * e + 1)] : []),
-        softmaxBackward,
-      ],
-      saved: [
-        { name: 'softmax', bytes: scores * (shape.fusedSoftmax ? e : e + 4), rebuilt: true },
-        ...(dropout ? [{ name: 'dropped scores', bytes: scores * (e + 1), rebuilt: true }] : []),
-      ],
-      transientForwardBytes: scores * e,
-      transientBackwardBytes: scores * e,
-      coreAttention: true,
-    }),
-    step({
-      name: 'attention values',
-      forward: [product(s, valueDim, s)],
-      inputGradient: [product(s, s, valueDim), product(s, valueDim, s)],
-      saved: [{ name: 'value heads', bytes: value }],
-      coreAttention: true,
-    }),
-  ];
-}
-
-function attentionDims(model: Model): { headDim: number; valueDim: number } {
-  return model.mla
-    ? { headDim: model.mla.nopeDim + model.mla.ropeDim, valueDim: model.mla.valueDim }
-    : { headDim: model.headDim, valueDim: model.headDim };
+  return { steps, reads: ['query', 'key value', 'key value latent'] };
 }

@@ -1,28 +1,65 @@
 /** A model's layers as steps: embedding, blocks, head. The one entrance for strategies. */
-import { attentionSteps } from './attention.js';
+import { ATTENTION_NORM, ATTENTION_RESULT, attentionSteps } from './attention.js';
 import { embeddingSteps, headSteps } from './ends.js';
-import { denseFeedForwardSteps, expertFeedForwardSteps } from './feed-forward.js';
+import { expertSteps } from './experts.js';
+import { networkSteps } from './feed-forward.js';
+import { normStep, residualStep } from './memory-bound.js';
 import type { Model } from './model.js';
-import type { Shape, Step } from './step.js';
+import { INPUT, OUTPUT, type Shape, type Step, tokensOutside } from './step.js';
 
 export type LayerKind = 'embedding' | 'dense-block' | 'moe-block' | 'head';
 
 /** The steps of one layer, forward order, for one micro-batch on one rank. */
 export function layerSteps(model: Model, kind: LayerKind, shape: Shape): Step[] {
-  switch (kind) {
-    case 'embedding':
-      return embeddingSteps(model, shape);
-    case 'dense-block':
-      return [...attentionSteps(model, shape), ...denseFeedForwardSteps(model, shape)];
-    case 'moe-block':
-      return [...attentionSteps(model, shape), ...expertFeedForwardSteps(model, model.moe!, shape)];
-    case 'head':
-      return headSteps(model, shape);
-  }
+  if (kind === 'embedding') return embeddingSteps(model, shape);
+  if (kind === 'head') return headSteps(model, shape);
+  return model.parallelBlock ? parallelBlock(model, kind, shape) : sequentialBlock(model, kind, shape);
+}
+
+/** x' = x + attention(norm(x)); y = x' + feed-forward(norm(x')). */
+function sequentialBlock(model: Model, kind: LayerKind, shape: Shape): Step[] {
+  const tokens = tokensOutside(shape);
+  const middle = 'attention residual';
+  const { steps, results } = feedForward(model, kind, 'feed-forward norm', shape);
+  return [
+    ...attentionSteps(model, shape),
+    residualStep(middle, INPUT, [ATTENTION_RESULT], middle, tokens, model, shape),
+    feedForwardNorm(model, middle, shape),
+    ...steps,
+    residualStep('feed-forward residual', middle, results, OUTPUT, tokens, model, shape),
+  ];
+}
+
+/** y = x + attention(norm(x)) + feed-forward(norm(x)), the norms one or two. */
+function parallelBlock(model: Model, kind: LayerKind, shape: Shape): Step[] {
+  const { steps, results } = feedForward(model, kind, model.sharedNorm ? ATTENTION_NORM : 'feed-forward norm', shape);
+  const branches = [ATTENTION_RESULT, ...results];
+  return [
+    ...attentionSteps(model, shape),
+    ...(model.sharedNorm ? [] : [feedForwardNorm(model, INPUT, shape)]),
+    ...steps,
+    residualStep('residual', INPUT, branches, OUTPUT, tokensOutside(shape), model, shape),
+  ];
+}
+
+function feedForwardNorm(model: Model, input: string, shape: Shape): Step {
+  const { hidden: width } = model;
+  const tokens = tokensOutside(shape);
+  return normStep({ name: 'feed-forward norm', input, weight: 'mlp.norm', tokens, width }, model, shape);
+}
+
+function feedForward(
+  model: Model,
+  kind: LayerKind,
+  input: string,
+  shape: Shape,
+): { steps: Step[]; results: string[] } {
+  if (kind === 'moe-block') return expertSteps(model, model.moe!, input, shape);
+  const network = { name: 'feed-forward', weight: 'mlp', input, width: model.ffn };
+  return { steps: networkSteps(network, model, shape), results: ['feed-forward down'] };
 }
 
 /** Bytes of the vector that one layer hands to the next, for one micro-batch on one rank. */
 export function boundaryBytes(model: Model, shape: Shape, valueBytes: number): number {
-  const split = shape.sequenceParallel ? shape.tensor : 1;
-  return (shape.sequences * shape.positions * model.hidden * valueBytes) / split;
+  return tokensOutside(shape) * model.hidden * valueBytes;
 }

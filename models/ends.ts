@@ -2,66 +2,95 @@
 import { linear } from './linear.js';
 import { normStep, pass } from './memory-bound.js';
 import type { Model } from './model.js';
-import { activationBytes, type Shape, type Step, step, tokensInside, tokensOutside } from './step.js';
+import {
+  activationBytes,
+  atLeast16Bit,
+  INPUT,
+  OUTPUT,
+  type Shape,
+  type Step,
+  step,
+  tokensInside,
+  tokensOutside,
+} from './step.js';
 
 /**
  * Look-up of one row per token. With tensor parallelism the vocabulary is split: a rank contributes
  * zeros for tokens it does not own, and the sum over ranks ends the region.
  */
 export function embeddingSteps(model: Model, shape: Shape): Step[] {
-  const values = tokensInside(shape) * model.hidden;
   const e = activationBytes(shape);
-  const positions = model.position === 'learned' ? [pass('embedding', 'position-add', values, 3 * e)] : [];
-  const dropout =
-    model.dropout > 0
-      ? [pass('elementwise', 'embedding dropout', tokensOutside(shape) * model.hidden, 2 * e + 1)]
-      : [];
-  return [
-    step({
-      name: 'embedding',
-      forward: [pass('embedding', 'embedding', values, 2 * e), ...positions, ...dropout],
-      weightGradient: [pass('embedding', 'embedding gradient', values, e + 2 * 4, 2)],
-      saved:
-        dropout.length > 0
-          ? [{ name: 'embedding dropout mask', bytes: tokensOutside(shape) * model.hidden }]
-          : [],
-      leaves: true,
-    }),
-  ];
+  const inside = tokensInside(shape) * model.hidden;
+  const outside = tokensOutside(shape) * model.hidden;
+  const learned = model.position === 'learned';
+  const dropout = model.dropout > 0;
+  const mask = { name: 'embedding dropout mask', bytes: outside };
+  const lookUp = step({
+    name: 'embedding',
+    reads: [],
+    writes: { name: learned || dropout ? 'embedded' : OUTPUT, bytes: inside * e },
+    weights: ['embedding'],
+    forward: [pass('embedding', 'embedding', inside, 2 * e)],
+    weightGradient: [pass('embedding', 'embedding gradient', inside, e + 2 * 4, 2)],
+    leaves: true,
+  });
+  const finish = step({
+    name: learned ? 'positions' : 'embedding dropout',
+    reads: ['embedded'],
+    writes: { name: OUTPUT, bytes: outside * e },
+    weights: learned ? ['positions'] : [],
+    side: dropout ? [mask] : [],
+    forward: [pass('embedding', learned ? 'position-add' : 'dropout', outside, 3 * e + (dropout ? 1 : 0))],
+    inputGradient: dropout ? [pass('elementwise', 'dropout backward', outside, 2 * e + 1)] : [],
+    inputNeeds: dropout ? [mask.name] : [],
+    weightGradient: learned ? [pass('embedding', 'position gradient', outside, e)] : [],
+  });
+  return learned || dropout ? [lookUp, finish] : [lookUp];
 }
 
 /**
  * Final norm, logits over the (split) vocabulary and cross-entropy in float32. Unfused cross-entropy
  * widens the logits (2+4 bytes a value), takes the maximum (4), subtracts (4+4), exponentiates (4+4),
- * sums (4) and normalises (4+4); fused, it reads the logits twice and writes their gradient in place.
+ * sums (4) and normalises (4+4); fused, it reads the logits twice and writes their gradient over them.
  */
 export function headSteps(model: Model, shape: Shape): Step[] {
   const inside = tokensInside(shape);
-  const outside = tokensOutside(shape);
   const e = activationBytes(shape);
   const vocabulary = model.vocab / shape.tensor;
   const logits = inside * vocabulary;
   const fused = shape.fusedElementwise;
+  const probabilities = { name: 'softmax of logits', bytes: logits * 4 };
   const perToken = inside * 4;
   return [
-    normStep('final norm', outside, model.hidden, model, shape),
+    normStep(
+      {
+        name: 'final norm',
+        input: INPUT,
+        weight: 'head.norm',
+        tokens: tokensOutside(shape),
+        width: model.hidden,
+      },
+      model,
+      shape,
+    ),
     linear(
       {
         name: 'logits',
+        input: 'final norm',
+        weight: model.tiedEmbeddings ? 'embedding' : 'head',
         tokens: inside,
         inputs: model.hidden,
         outputs: vocabulary,
         bias: model.bias.head,
-        savedBytes: outside * model.hidden * e,
         enters: true,
       },
-      {
-        ...shape,
-        precision: shape.precision === 'fp8' || shape.precision === 'fp4' ? 'bf16' : shape.precision,
-      },
+      { ...shape, precision: atLeast16Bit(shape) },
     ),
     step({
       name: 'loss',
+      reads: ['logits'],
+      writes: { name: 'losses', bytes: perToken },
+      side: fused ? [] : [probabilities],
       forward: [
         fused
           ? pass('loss', 'fused cross-entropy', logits, 3 * e, 2)
@@ -72,9 +101,8 @@ export function headSteps(model: Model, shape: Shape): Step[] {
           ? pass('loss', 'fused cross-entropy backward', logits, 2 * e)
           : pass('loss', 'cross-entropy backward', logits, 4 + 4 + (4 + e), 3),
       ],
-      saved: [{ name: 'softmax of logits', bytes: logits * (fused ? e : 4) }],
-      transientForwardBytes: logits * (fused ? 0 : e),
-      transientBackwardBytes: logits * e,
+      inputNeeds: fused ? ['logits'] : [probabilities.name],
+      gradientInPlace: fused,
       // Maximum, sum of exponentials and the target's logit, over the vocabulary's slices.
       tensorReductions: [perToken, perToken, perToken],
     }),

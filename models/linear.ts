@@ -1,20 +1,22 @@
-/** The linear layer: one product forward, two backward, and what each direction keeps. */
+/** The linear layer: one product forward, two backward, and what each direction reads. */
 import type { Gemm, Kernel, MemoryBound } from '../program/kernel.js';
 import { activationBytes, type Shape, type Step, step } from './step.js';
 
 export interface Linear {
   readonly name: string;
+  /** The tensor [tokens, inputs] it reads. */
+  readonly input: string;
+  /** Name of its weight in `weights.ts`. */
+  readonly weight: string;
   readonly tokens: number;
   readonly inputs: number;
   readonly outputs: number;
   readonly bias: boolean;
-  /** Bytes of the input kept for the weight gradient. */
-  readonly savedBytes: number;
   readonly enters?: boolean;
   readonly leaves?: boolean;
 }
 
-/** Y[tokens, outputs] = X[tokens, inputs] · W, with dX and dW. */
+/** Y[tokens, outputs] = X[tokens, inputs] · Wᵀ, with dX = dY · W and dW = dYᵀ · X; writes a tensor of its own name. */
 export function linear(l: Linear, shape: Shape): Step {
   const gemm = (role: Gemm['role'], m: number, n: number, k: number): Gemm => ({
     family: 'gemm',
@@ -29,13 +31,16 @@ export function linear(l: Linear, shape: Shape): Step {
   const casts = narrowCasts(l, shape);
   return step({
     name: l.name,
+    reads: [l.input],
+    writes: { name: l.name, bytes: l.tokens * l.outputs * activationBytes(shape) },
+    weights: [l.weight, ...(l.bias ? [`${l.weight}.bias`] : [])],
     forward: [...casts, gemm('forward', l.tokens, l.outputs, l.inputs)],
     inputGradient: [...casts, gemm('input-gradient', l.tokens, l.inputs, l.outputs)],
     weightGradient: [
       gemm('weight-gradient', l.outputs, l.inputs, l.tokens),
       ...(l.bias ? [biasGradient(l, shape)] : []),
     ],
-    saved: [{ name: l.name, bytes: l.savedBytes }],
+    weightNeeds: [l.input],
     enters: l.enters ?? false,
     leaves: l.leaves ?? false,
   });
@@ -45,7 +50,7 @@ function biasGradient(l: Linear, shape: Shape): MemoryBound {
   const values = l.tokens * l.outputs;
   return {
     family: 'elementwise',
-    name: `${l.name} bias gradient`,
+    name: 'bias gradient',
     flops: values,
     bytes: values * activationBytes(shape),
     launches: 1,
@@ -58,12 +63,6 @@ function narrowCasts(l: Linear, shape: Shape): Kernel[] {
   const values = l.tokens * l.inputs;
   const written = shape.precision === 'fp8' ? 2 : 1;
   return [
-    {
-      family: 'elementwise',
-      name: `${l.name} cast`,
-      flops: values,
-      bytes: values * (2 + written),
-      launches: 1,
-    },
+    { family: 'elementwise', name: 'cast', flops: values, bytes: values * (2 + written), launches: 1 },
   ];
 }

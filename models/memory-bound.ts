@@ -10,56 +10,73 @@ import { activationBytes, type Shape, type Step, step } from './step.js';
 type Family = MemoryBound['family'];
 
 /** One memory-bound kernel over `values` numbers, `bytesPerValue` read and written for each. */
-export function pass(
-  family: Family,
-  name: string,
-  values: number,
-  bytesPerValue: number,
-  launches = 1,
-): MemoryBound {
+export function pass(family: Family, name: string, values: number, bytesPerValue: number, launches = 1): MemoryBound {
   return { family, name, flops: values * 4, bytes: values * bytesPerValue, launches };
 }
 
+/** A norm by the name of its step, its input and its weight, over `tokens` rows of `width`. */
+export interface Norm {
+  readonly name: string;
+  readonly input: string;
+  readonly weight: string;
+  readonly tokens: number;
+  readonly width: number;
+}
+
 /**
- * A norm over `tokens` rows of `width`. Layer norm is one kernel in every framework of the field. RMS
- * norm written in eager PyTorch is seven: to float32 (2+4 bytes a value), square (4+4), mean (4),
- * scale (4+4), to 16 bits (4+2), gain (2+2); its backward about twice that.
+ * Layer norm is one kernel in every framework of the field. RMS norm written in eager PyTorch is seven:
+ * to float32 (2+4 bytes a value), square (4+4), mean (4), scale (4+4), to 16 bits (4+2), gain (2+2); its
+ * backward about twice that, and it keeps two float32 copies and a 16-bit one.
  */
-export function normStep(name: string, tokens: number, width: number, model: Model, shape: Shape): Step {
+export function normStep({ name, input, weight, tokens, width }: Norm, model: Model, shape: Shape): Step {
   const values = tokens * width;
   const e = activationBytes(shape);
   const fused = model.norm === 'layer' || shape.fusedElementwise;
-  const kernel = `${model.norm === 'rms' ? 'rms' : 'layer'}-norm`;
-  const eager = { forward: 2 + 4 + (4 + 4) + 4 + (4 + 4) + (4 + 2) + (2 + 2), backward: 60 };
+  const kernel = model.norm === 'rms' ? 'rms-norm' : 'layer-norm';
+  const copies = { name: `${name} float32`, bytes: values * (4 + 4 + 2) };
   return step({
     name,
-    forward: [fused ? pass('norm', kernel, values, 2 * e) : pass('norm', kernel, values, eager.forward, 7)],
+    reads: [input],
+    writes: { name, bytes: values * e },
+    weights: [`${weight}.gain`, ...(model.norm === 'layer' && model.normBias !== false ? [`${weight}.bias`] : [])],
+    side: fused ? [] : [copies],
+    forward: [
+      fused
+        ? pass('norm', kernel, values, 2 * e)
+        : pass('norm', kernel, values, 2 + 4 + (4 + 4) + 4 + (4 + 4) + (4 + 2) + (2 + 2), 7),
+    ],
     inputGradient: [
       fused
         ? pass('norm', `${kernel} backward`, values, 3 * e, 2)
-        : pass('norm', `${kernel} backward`, values, eager.backward, 12),
+        : pass('norm', `${kernel} backward`, values, 60, 12),
     ],
-    saved: [
-      { name: `${name} input`, bytes: values * e },
-      // The eager form keeps the float32 copy and the normalised float32 values for its backward.
-      ...(fused ? [] : [{ name: `${name} float32`, bytes: values * (4 + 4 + 2) }]),
-    ],
+    inputNeeds: [input, ...(fused ? [] : [copies.name])],
   });
 }
 
-/** y = x + residual, with dropout where the model trains with it; backward adds the two gradients. */
-export function residualStep(name: string, tokens: number, model: Model, shape: Shape): Step {
+/** `writes = stream + branches`, with dropout on a branch where the model trains with it. */
+export function residualStep(
+  name: string,
+  stream: string,
+  branches: readonly string[],
+  writes: string,
+  tokens: number,
+  model: Model,
+  shape: Shape,
+): Step {
   const values = tokens * model.hidden;
   const e = activationBytes(shape);
-  const mask = model.dropout > 0 ? 1 : 0;
+  const mask = { name: `${name} dropout mask`, bytes: values };
+  const dropout = model.dropout > 0;
   return step({
     name,
-    forward: [pass('elementwise', 'residual-add', values, 3 * e + mask, 1)],
-    inputGradient: [
-      pass('elementwise', 'residual-add backward', values, 3 * e, 1),
-      ...(mask ? [pass('elementwise', 'dropout backward', values, 2 * e + mask)] : []),
-    ],
-    saved: mask ? [{ name: `${name} dropout mask`, bytes: values * mask }] : [],
+    reads: [stream, ...branches],
+    writes: { name: writes, bytes: values * e },
+    side: dropout ? [mask] : [],
+    forward: [pass('elementwise', 'residual-add', values, (2 + branches.length) * e + (dropout ? 1 : 0))],
+    inputGradient: dropout ? [pass('elementwise', 'dropout backward', values, 2 * e + 1)] : [],
+    inputNeeds: dropout ? [mask.name] : [],
+    join: pass('elementwise', 'residual-add backward', values, 3 * e),
   });
 }
 
@@ -69,6 +86,7 @@ export function residualStep(name: string, tokens: number, model: Model, shape: 
  */
 export function activationStep(
   name: string,
+  input: string,
   tokens: number,
   width: number,
   model: Model,
@@ -78,31 +96,37 @@ export function activationStep(
   const e = activationBytes(shape);
   const inputs = model.gated ? 2 : 1;
   const eager = model.gated && !shape.fusedElementwise;
-  const label = model.gated ? `gated ${model.activation}` : model.activation;
+  const label = model.gated ? `gated-${model.activation}` : model.activation;
+  const gate = { name: `${name} gate`, bytes: values * e };
   return step({
     name,
+    reads: [input],
+    writes: { name, bytes: values * e },
+    side: eager ? [gate] : [],
     forward: [pass('elementwise', label, values, (eager ? 5 : inputs + 1) * e, eager ? 2 : 1)],
     inputGradient: [
       pass('elementwise', `${label} backward`, values, (eager ? 9 : 2 * inputs + 1) * e, eager ? 3 : 1),
     ],
-    saved: [
-      { name: `${name} input`, bytes: values * inputs * e },
-      ...(eager ? [{ name: `${name} gate`, bytes: values * e }] : []),
-    ],
-    transientBackwardBytes: values * inputs * e,
+    inputNeeds: [input, ...(eager ? [gate.name] : [])],
   });
 }
 
 /**
- * Rotary embedding over queries and keys. Fused: one pass. Eager (rotate-half): slice and negate,
- * concatenate, two products and a sum, about eleven values moved for each.
+ * Rotary embedding over queries and keys, in place. Fused: one pass each. Eager (rotate-half): slice
+ * and negate, concatenate, two products and a sum, about eleven values moved for each.
  */
-export function rotaryStep(name: string, tokens: number, width: number, shape: Shape): Step {
+export function rotaryStep(name: string, on: readonly string[], tokens: number, width: number, shape: Shape): Step {
   const values = tokens * width;
   const e = activationBytes(shape);
-  const kernel = () =>
+  const kernel = (label: string) =>
     shape.fusedElementwise
-      ? pass('elementwise', 'rotary', values, 2 * e, 2)
-      : pass('elementwise', 'rotary', values, 11 * e, 10);
-  return step({ name, forward: [kernel()], inputGradient: [kernel()] });
+      ? pass('elementwise', label, values, 2 * e, 2)
+      : pass('elementwise', label, values, 11 * e, 10);
+  return step({
+    name,
+    reads: on,
+    writes: { name: on[0]!, bytes: 0 },
+    forward: [kernel('rotary')],
+    inputGradient: [kernel('rotary backward')],
+  });
 }

@@ -1,29 +1,45 @@
 /**
- * A layer as a row of steps. A step states its kernels forward and backward, what it must keep for
- * the backward pass, and whether the tensor-split region begins before it or ends after it. It says
- * nothing of who communicates: that is a strategy's business (`strategies/layers/`).
+ * A layer as a row of steps. A step states its kernels forward and backward, which tensors they read
+ * and write, and whether the tensor-split region begins before it or ends after it. It says nothing of
+ * who communicates or what is kept: the first is a strategy's business (`strategies/layers/`), the
+ * second follows from who reads what.
  */
 import type { Kernel } from '../program/kernel.js';
 
-/** Bytes kept from the forward pass of one micro-batch until its backward pass. */
-export interface Saved {
+/** A tensor of one layer and micro-batch on one rank. */
+export interface Tensor {
   readonly name: string;
   readonly bytes: number;
-  /** Not kept under selective recompute: rebuilt by running core attention forward once more. */
-  readonly rebuilt?: boolean;
 }
+
+/** The layer's input, and its output, which is the next layer's input. */
+export const INPUT = 'input';
+export const OUTPUT = 'output';
 
 export interface Step {
   readonly name: string;
+  /** Tensors the forward kernels read, by name. */
+  readonly reads: readonly string[];
+  /** What they write. A step that works in place writes what it reads. */
+  readonly writes: Tensor;
+  /** Masks and statistics that the forward pass writes for the backward pass alone. */
+  readonly side: readonly Tensor[];
+  /** Learned weights it uses, by the names of `weights.ts`. */
+  readonly weights: readonly string[];
   readonly forward: readonly Kernel[];
-  /** Kernels of the gradient that flows on to the step before. */
+  /** Kernels of the gradient that flows on to what the step read, and the forward tensors they need. */
   readonly inputGradient: readonly Kernel[];
-  /** Kernels of the gradients of the step's own weights; nobody waits for these but the optimizer. */
+  readonly inputNeeds: readonly string[];
+  /** Kernels of the gradients of the step's weights; nobody waits for these but the optimizer. */
   readonly weightGradient: readonly Kernel[];
-  readonly saved: readonly Saved[];
-  /** Held only while the step runs, beyond what it saves. */
-  readonly transientForwardBytes: number;
-  readonly transientBackwardBytes: number;
+  readonly weightNeeds: readonly string[];
+  /**
+   * Set on a residual add: its gradient reaches the branches as it is, and joins that of the stream
+   * (`reads[0]`) by this kernel once the branches' own gradient is known.
+   */
+  readonly join?: Kernel;
+  /** The gradient of what it read is written over it (fused cross-entropy). */
+  readonly gradientInPlace: boolean;
   /** The tensor-split region begins before this step: its input is full, its output is a slice. */
   readonly enters: boolean;
   /** The region ends after this step: its outputs are partial sums over the tensor ranks. */
@@ -34,14 +50,18 @@ export interface Step {
   readonly tensorReductions: readonly number[];
 }
 
+type Essential = 'name' | 'reads' | 'writes' | 'forward';
+
 /** Fills in what most steps leave out. */
-export function step(given: Partial<Step> & Pick<Step, 'name' | 'forward'>): Step {
+export function step(given: Partial<Step> & Pick<Step, Essential>): Step {
   return {
+    side: [],
+    weights: [],
     inputGradient: [],
+    inputNeeds: [],
     weightGradient: [],
-    saved: [],
-    transientForwardBytes: 0,
-    transientBackwardBytes: 0,
+    weightNeeds: [],
+    gradientInPlace: false,
     enters: false,
     leaves: false,
     coreAttention: false,
@@ -84,4 +104,9 @@ export function tokensOutside(shape: Shape): number {
 /** Bytes of one activation value; matrix formats below 16 bits still keep 16-bit activations. */
 export function activationBytes(shape: Shape): number {
   return shape.precision === 'fp32' || shape.precision === 'tf32' ? 4 : 2;
+}
+
+/** Precision of products that stay at 16 bits when the linear layers go below. */
+export function atLeast16Bit(shape: Shape): Shape['precision'] {
+  return shape.precision === 'fp8' || shape.precision === 'fp4' ? 'bf16' : shape.precision;
 }

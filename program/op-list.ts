@@ -40,6 +40,11 @@ export class OpList {
     return undefined;
   }
 
+  /** Appends an op that is already written. */
+  append(op: Op): OpId {
+    return this.#add(op);
+  }
+
   compute(
     label: string,
     kernel: Kernel,
@@ -66,6 +71,7 @@ export class OpList {
     at: {
       after?: After;
       buffer?: string;
+      into?: string;
       stream?: Stream;
       among?: readonly number[];
       owners?: readonly number[];
@@ -82,6 +88,7 @@ export class OpList {
       after: at.after ?? [],
       buffer: at.buffer ?? label,
       phase: at.phase ?? this.#phase,
+      ...(at.into === undefined ? {} : { into: at.into }),
       ...(at.among ? { among: at.among } : {}),
       ...(at.owners ? { owners: at.owners } : {}),
     };

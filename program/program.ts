@@ -85,7 +85,9 @@ export interface CollectiveOp extends OpCommon {
    * all-gather, one rank's send buffer of all-to-all.
    */
   readonly bytes: number;
+  /** The tensor it reads, and writes unless `into` names another. */
   readonly buffer: string;
+  readonly into?: string;
 }
 
 export interface TransferOp extends OpCommon {

@@ -1,6 +1,6 @@
 /** The question, restated at the top of an answer: model, cluster, batch and arithmetic. */
 import type { Request } from '../planning/request.js';
-import { paint, printable, type Style, wrap } from './style.js';
+import { paint, type Style, wrap } from './style.js';
 import { count } from './units.js';
 
 /** Two lines of plain text; `parameters` is the model's total parameter count. */
@@ -13,7 +13,7 @@ export function heading(request: Request, parameters: number): string[] {
     `(${count(globalBatch * sequence)}) per step`;
   const run = tokens === undefined ? '' : `, ${count(tokens)} in all`;
   return [
-    printable(`${model.title}, ${count(parameters)} parameters on ${devices} (${nodes})`),
+    `${model.title}, ${count(parameters)} parameters on ${devices} (${nodes})`,
     `${batch}${run} · ${request.precision}, ${request.gradientPrecision} gradients · ` +
       `${request.kernels} kernels`,
   ];

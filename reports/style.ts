@@ -30,7 +30,7 @@ export function paint({ colour }: Style): Paint {
 
 /** Breaks prose into lines of at most `width` columns, each with `indent` before it. */
 export function wrap(text: string, style: Style, indent = ''): string[] {
-  return fill(text.split(BETWEEN_WORDS), style, indent);
+  return fill(printable(text).split(BETWEEN_WORDS), style, indent);
 }
 
 /** As `wrap`, for pieces that are not broken unless they are longer than a line. */

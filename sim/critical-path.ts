@@ -52,7 +52,8 @@ function partnersByEnd(lanes: readonly TrackedLane[]): Map<string, [number, OpId
   const partners = new Map<string, [number, OpId][]>();
   for (const [l, { ops, times }] of lanes.entries()) {
     for (const [i, op] of ops.entries()) {
-      if (op.kind !== 'collective' && op.kind !== 'send' && op.kind !== 'recv' && op.kind !== 'call') continue;
+      if (op.kind !== 'collective' && op.kind !== 'send' && op.kind !== 'recv' && op.kind !== 'call')
+        continue;
       const key = meetingKey(times, i);
       const found = partners.get(key);
       if (found) found.push([l, i]);

@@ -3,7 +3,17 @@
  * rank has its own. Either way a lane knows its peers: the lanes a collective's group covers, and the
  * lane at the other end of a send.
  */
-import { type Axis, axisSize, axisStride, coordinate, groupOf, type Mesh, neighbour, rankAt, worldSize } from '../program/mesh.js';
+import {
+  type Axis,
+  axisSize,
+  axisStride,
+  coordinate,
+  groupOf,
+  type Mesh,
+  neighbour,
+  rankAt,
+  worldSize,
+} from '../program/mesh.js';
 import type { CollectiveOp, Program, Role, TransferOp } from '../program/program.js';
 
 export interface Lane {
@@ -55,9 +65,10 @@ export class Lanes {
     const size = axisSize(this.#mesh, op.axis);
     const at = coordinate(this.#mesh, lane.rank, op.axis);
     const rank = op.wrap
-      ? lane.rank + ((((at + op.offset) % size) + size) % size - at) * axisStride(this.#mesh, op.axis)
+      ? lane.rank + (((((at + op.offset) % size) + size) % size) - at) * axisStride(this.#mesh, op.axis)
       : neighbour(this.#mesh, lane.rank, op.axis, op.offset);
-    if (rank === undefined) throw new Error(`${lane.role.name}: ${op.label} points past the end of axis ${op.axis}`);
+    if (rank === undefined)
+      throw new Error(`${lane.role.name}: ${op.label} points past the end of axis ${op.axis}`);
     return this.#folded ? this.all.find((l) => holdsRank(this.#mesh, l.role, rank))! : this.all[rank]!;
   }
 

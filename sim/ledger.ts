@@ -3,7 +3,13 @@
  * every call. A segment's effect is worked out once: what it leaves behind, and how high it rises above
  * what it found.
  */
-import { MEMORY_CATEGORIES, type MemoryCategory, type Op, type Program, type Role } from '../program/program.js';
+import {
+  MEMORY_CATEGORIES,
+  type MemoryCategory,
+  type Op,
+  type Program,
+  type Role,
+} from '../program/program.js';
 import type { MemoryBytes, MemoryLedger } from '../program/result.js';
 import type { Times } from './attribution.js';
 
@@ -75,7 +81,10 @@ export class Ledger {
   #effect(segment: string): Effect {
     const known = this.#effects.get(segment);
     if (known) return known;
-    const effect = this.#walk(this.#program.segments[segment]!.ops, new Float64Array(MEMORY_CATEGORIES.length));
+    const effect = this.#walk(
+      this.#program.segments[segment]!.ops,
+      new Float64Array(MEMORY_CATEGORIES.length),
+    );
     this.#effects.set(segment, effect);
     return effect;
   }

@@ -170,8 +170,10 @@ export class MaxMin {
         taken[resource[u]!]! += Math.round(speed[a]! * share[u]!);
       }
     }
-    for (let r = 0; r < resources; r++) factor = Math.min(factor, this.#free[r]! / taken[r]!);
-    for (let r = 0; r < resources; r++) this.#settled[r] = this.#free[r]! / taken[r]! === factor ? 1 : 0;
+    // A resource without open users allows any factor.
+    const allows = (r: number) => (taken[r] === 0 ? Number.POSITIVE_INFINITY : this.#free[r]! / taken[r]!);
+    for (let r = 0; r < resources; r++) factor = Math.min(factor, allows(r));
+    for (let r = 0; r < resources; r++) this.#settled[r] = allows(r) === factor ? 1 : 0;
     for (let i = 0; i < this.#opens; i++) {
       const a = this.#open[i]!;
       speed[a] = 1 / speed[a]! === factor ? 1 : speed[a]! * factor;

@@ -13,7 +13,10 @@ export interface Encounter {
 }
 
 /** Counts, in list order, the ops that meet others; `nameOf` is undefined for those that do not. */
-export function encounters(ops: readonly Op[], nameOf: (op: Op) => string | undefined): (Encounter | undefined)[] {
+export function encounters(
+  ops: readonly Op[],
+  nameOf: (op: Op) => string | undefined,
+): (Encounter | undefined)[] {
   const counts = new Map<string, number>();
   return ops.map((op) => {
     const name = nameOf(op);

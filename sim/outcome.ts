@@ -23,7 +23,10 @@ export interface Played {
 }
 
 export function resultOf(played: Played): Result {
-  const stepPs = played.lanes.reduce((last, lane) => Math.max(last, latestEnd(lane, played.timesOf(lane))), 0);
+  const stepPs = played.lanes.reduce(
+    (last, lane) => Math.max(last, latestEnd(lane, played.timesOf(lane))),
+    0,
+  );
   const ledger = new Ledger(played.program);
   return {
     schema: 'llmsim.result/1',
@@ -75,7 +78,8 @@ function traffic(ops: readonly Op[], { book, shapeOf }: Played): Record<string, 
   const sent: Record<string, number> = {};
   for (const op of ops) {
     if (op.kind === 'call') addTraffic(sent, book.timing(op.segment).sent);
-    else if (op.kind === 'collective') addTraffic(sent, { [op.axis.join('+')]: sentBytes(op, shapeOf(op).ranks) });
+    else if (op.kind === 'collective')
+      addTraffic(sent, { [op.axis.join('+')]: sentBytes(op, shapeOf(op).ranks) });
     else if (op.kind === 'send') addTraffic(sent, { [op.axis]: op.bytes });
   }
   return sent;

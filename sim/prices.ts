@@ -6,7 +6,13 @@ import type { Cluster } from '../hardware-profiles/profile.js';
 import type { Kernel } from '../program/kernel.js';
 import type { CollectiveKind, Place } from '../program/program.js';
 import { type Picoseconds, picoseconds } from '../program/time.js';
-import { type CollectivePrice, collectivePrice, copyPrice, type GroupShape, transferPrice } from './collectives/index.js';
+import {
+  type CollectivePrice,
+  collectivePrice,
+  copyPrice,
+  type GroupShape,
+  transferPrice,
+} from './collectives/index.js';
 import { deviceSeconds, hostSeconds } from './kernels/index.js';
 
 export type { CollectivePrice, GroupShape } from './collectives/index.js';
@@ -44,5 +50,7 @@ export function pricesOf(cluster: Cluster): Prices {
 
 /** All links of a device inside its node together; a torus states its bandwidth per link, two a dimension. */
 function portOf({ node, fabric }: Cluster): number {
-  return node.intra.kind === 'torus' ? node.intra.bandwidth * 2 * (fabric.torus?.length ?? 1) : node.intra.bandwidth;
+  return node.intra.kind === 'torus'
+    ? node.intra.bandwidth * 2 * (fabric.torus?.length ?? 1)
+    : node.intra.bandwidth;
 }

@@ -46,8 +46,13 @@ export class Resources {
 
   /** The activity takes `demandPerSecond` of the resource at full speed. Returns the new cell, put before `sibling`. */
   join(activity: number, resource: ResourceId, demandPerSecond: number, sibling: number): number {
-    const cell = this.#allocate();
     const share = Math.round(demandPerSecond * this.#sharesPerUnit[resource]!);
+    if (!(share >= 0)) {
+      throw new RangeError(
+        `a demand of ${demandPerSecond} a second on resource ${resource} (${this.names[resource]}) is not a demand`,
+      );
+    }
+    const cell = this.#allocate();
     const last = this.#last[resource]!;
     this.#activity[cell] = activity;
     this.#sibling[cell] = sibling;

@@ -5,8 +5,8 @@
  */
 import type { Axis } from '../program/mesh.js';
 import type { Op, Program, Segment } from '../program/program.js';
-import { sentBytes } from '../program/traffic.js';
 import type { Picoseconds } from '../program/time.js';
+import { sentBytes } from '../program/traffic.js';
 import { addParts, attribute, noParts, type Parts, type Times } from './attribution.js';
 import { type Dependencies, dependenciesOf, takesTime } from './dependencies.js';
 import type { GroupShape, Prices } from './prices.js';
@@ -41,7 +41,8 @@ export class SegmentBook {
     const known = this.#known.get(name);
     if (known) return known;
     const segment = this.#program.segments[name];
-    if (!segment) throw new Error(`program ${this.#program.name} calls segment ${name}, which it does not have`);
+    if (!segment)
+      throw new Error(`program ${this.#program.name} calls segment ${name}, which it does not have`);
     const timing = this.#run(segment);
     this.#known.set(name, timing);
     return timing;
@@ -129,7 +130,8 @@ export class SegmentBook {
 /** When op `id` can start: the latest end of those it waits for. Ops only wait for earlier ones. */
 function readyAt(deps: Dependencies, end: Float64Array, id: number): Picoseconds {
   let ready = 0;
-  for (let e = deps.first[id]!; e < deps.first[id + 1]!; e++) ready = Math.max(ready, end[deps.waitsFor[e]!]!);
+  for (let e = deps.first[id]!; e < deps.first[id + 1]!; e++)
+    ready = Math.max(ready, end[deps.waitsFor[e]!]!);
   return ready;
 }
 

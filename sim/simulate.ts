@@ -11,10 +11,10 @@ import { Engine } from './engine.js';
 import { Fluid } from './fluid.js';
 import { type Lane, Lanes, takesPart } from './lanes.js';
 import { type Encounter, encounters, Meetings } from './meetings.js';
+import { resultOf } from './outcome.js';
 import { groupShape, sameNode } from './placement.js';
 import { Ports } from './ports.js';
 import type { CollectivePrice, GroupShape, Prices } from './prices.js';
-import { resultOf } from './outcome.js';
 import { SegmentBook } from './segments.js';
 
 export interface SimulateOptions {

@@ -9,7 +9,7 @@ import type { Axis } from '../program/mesh.js';
 import { OpList } from '../program/op-list.js';
 import type { OpId } from '../program/program.js';
 import type { Job } from './job.js';
-import { layerSegment, type PlacedLayer } from './layers/segments.js';
+import { layerArguments, layerSegment, type PlacedLayer } from './layers/segments.js';
 
 export interface Stage {
   readonly index: number;
@@ -117,7 +117,7 @@ export function callLayer(
   return stage.list.call(
     `${direction} ${microBatch} ${layer.kind} ${layer.index}`,
     layerSegment(layer.kind, direction),
-    { layer: layer.index, mb: microBatch },
+    { ...layerArguments(layer), mb: microBatch },
     after,
   );
 }

@@ -10,6 +10,7 @@ import { type Axis, type Mesh, meshOf } from '../program/mesh.js';
 import type { OpId, Program, Role, Segment } from '../program/program.js';
 import type { Job } from './job.js';
 import { layerSegments, stretchSegment } from './layers/segments.js';
+import { boundary } from './layers/tensors.js';
 import { shapeOf } from './layers/shape.js';
 import type { Action, Pipeline, Schedule } from './schedules/action.js';
 import { scheduleById, type ScheduleId } from './schedules/index.js';
@@ -103,46 +104,52 @@ function writeStage(stage: Stage, part: Part, pipeline: Pipeline, schedule: Sche
   state.update(stage, part, complete);
 }
 
-/** Where an action's input comes from: the place before (forward) or after (backward) its own. */
-function peers(stage: Stage, action: Action, { stages, chunks }: Pipeline) {
+/** What crosses the border of a chunk: who sends it where, and the tensor it is. */
+interface Crossing {
+  readonly offset: number;
+  readonly buffer: string;
+  readonly wrap: boolean;
+}
+
+/** The tensors an action receives and sends, or undefined at the ends of the model. */
+function crossings(stage: Stage, action: Action, { stages, chunks }: Pipeline): { in?: Crossing; out?: Crossing } {
   const place = action.chunk * stages + stage.index;
-  const step = action.direction === 'forward' ? 1 : -1;
-  const lastPlace = stages * chunks - 1;
-  const inside = (p: number) => p >= 0 && p <= lastPlace;
+  const layers = stage.chunks[action.chunk]!;
+  const wrap = chunks > 1;
+  const before = boundary(layers[0]!.index, action.microBatch);
+  const behind = boundary(layers.at(-1)!.index + 1, action.microBatch);
+  const first = stages === 1 || place === 0;
+  const last = stages === 1 || place === stages * chunks - 1;
+  if (action.direction === 'forward') {
+    return {
+      ...(first ? {} : { in: { offset: -1, buffer: before.activation, wrap } }),
+      ...(last ? {} : { out: { offset: 1, buffer: behind.activation, wrap } }),
+    };
+  }
   return {
-    step,
-    receives: stages > 1 && inside(place - step),
-    sends: stages > 1 && inside(place + step),
-    what: action.direction === 'forward' ? 'activation' : 'gradient',
-    from: place - step,
-    to: place + step,
-    wrap: chunks > 1,
+    ...(last ? {} : { in: { offset: 1, buffer: behind.gradient, wrap } }),
+    ...(first ? {} : { out: { offset: -1, buffer: before.gradient, wrap } }),
   };
 }
 
 function receive(stage: Stage, action: Action, pipeline: Pipeline, schedule: Schedule): OpId[] {
-  const { step, receives, what, from, wrap } = peers(stage, action, pipeline);
-  if (!receives) return [];
-  const previous = stage.list.last('compute');
-  const posted = schedule.overlapsTransfers || previous === undefined ? [] : [previous];
-  return [
-    stage.list.transfer('recv', 'pp', -step, transferBytes(stage), {
-      after: posted,
-      buffer: `${what} ${action.microBatch} of place ${from}`,
-      wrap,
-    }),
-  ];
+  const { in: incoming } = crossings(stage, action, pipeline);
+  if (!incoming) return [];
+  const { list } = stage;
+  const previous = list.last('compute');
+  const after = schedule.overlapsTransfers || previous === undefined ? [] : [previous];
+  const bytes = transferBytes(stage);
+  list.alloc('activations', incoming.buffer, bytes);
+  return [list.transfer('recv', 'pp', incoming.offset, bytes, { ...incoming, after })];
 }
 
 function send(stage: Stage, action: Action, pipeline: Pipeline, done: OpId): void {
-  const { step, sends, what, wrap } = peers(stage, action, pipeline);
-  if (!sends) return;
-  const place = action.chunk * pipeline.stages + stage.index;
-  stage.list.transfer('send', 'pp', step, transferBytes(stage), {
-    after: [done],
-    buffer: `${what} ${action.microBatch} of place ${place}`,
-    wrap,
-  });
+  const { out } = crossings(stage, action, pipeline);
+  if (!out) return;
+  const { list } = stage;
+  const bytes = transferBytes(stage);
+  list.transfer('send', 'pp', out.offset, bytes, { ...out, after: [done] });
+  list.free('activations', out.buffer, bytes);
 }
 
 function transferBytes(stage: Stage): number {

@@ -1,52 +1,12 @@
 /**
- * From a record's hyper-parameters to a Model. A gated feed-forward marks the Llama generation (RMS
- * norm, rotary positions, SiLU, no biases, no dropout); an ungated one the GPT generation (layer
- * norm, learned positions, GELU, biases), with the exceptions that published model cards state.
+ * From a record's hyper-parameters to a Model: what is stated as stated, widths and details that are
+ * not from the model's generation, the vocabulary as the framework pads it.
  */
 import type { LatentAttention, MixtureOfExperts, Model } from '../../models/model.js';
 import { isTrue, type PublishedModel, type PublishedRecord } from '../record.js';
 import type { Framework } from './framework.js';
+import { generationOf } from './generation.js';
 import { type Assumptions, stated, Unsupported } from './verdict.js';
-
-type Generation = Pick<
-  Model,
-  'family' | 'activation' | 'norm' | 'position' | 'bias' | 'qkNorm' | 'parallelBlock'
->;
-
-const NO_BIAS = { qkv: false, output: false, mlp: false, head: false };
-const ALL_BIAS = { qkv: true, output: true, mlp: true, head: false };
-
-const LLAMA: Generation = {
-  family: 'llama',
-  activation: 'silu',
-  norm: 'rms',
-  position: 'rotary',
-  bias: NO_BIAS,
-  qkNorm: false,
-  parallelBlock: false,
-};
-const GPT: Generation = {
-  family: 'gpt2',
-  activation: 'gelu',
-  norm: 'layer',
-  position: 'learned',
-  bias: ALL_BIAS,
-  qkNorm: false,
-  parallelBlock: false,
-};
-
-/** What sets a named family apart from its generation; the first whose name matches is taken. */
-const EXCEPTIONS: readonly { readonly name: RegExp; readonly differs: Partial<Generation> }[] = [
-  { name: /^mpt/i, differs: { family: 'mpt', bias: NO_BIAS } },
-  {
-    name: /nemotron/i,
-    differs: { family: 'nemotron', activation: 'squared-relu', position: 'rotary', bias: NO_BIAS },
-  },
-  { name: /neox/i, differs: { family: 'gpt-neox', position: 'rotary', parallelBlock: true } },
-  { name: /qwen-?2/i, differs: { family: 'qwen2', bias: { ...NO_BIAS, qkv: true } } },
-  { name: /qwen-?3/i, differs: { family: 'qwen3', qkNorm: true } },
-  { name: /internlm-7b/i, differs: { family: 'internlm', bias: { ...NO_BIAS, qkv: true, output: true } } },
-];
 
 /**
  * The Model of a record. `tp` pads the vocabulary as the framework does. Throws Unsupported for a
@@ -65,7 +25,7 @@ export function mapModel(
   if (published.gated_mlp === null || published.gated_mlp === undefined) {
     assumptions.add('gated_mlp is not stated: taken as a plain feed-forward');
   }
-  const generation = { ...(gated ? LLAMA : GPT), ...EXCEPTIONS.find((e) => e.name.test(name))?.differs };
+  const generation = generationOf(name, gated);
   const hidden = stated(published.hidden, 'model.hidden');
   const heads = stated(published.heads, 'model.heads');
   const sequence = stated(published.seq, 'model.seq');

@@ -12,7 +12,9 @@ export const simulate: Command = {
     'the step time.',
   operand: { name: 'scenario', summary: 'YAML file with any of the keys below' },
   options: [
-    ...SCENARIO_OPTIONS,
+    ...SCENARIO_OPTIONS.map((option) =>
+      option.name === 'strategy' ? { ...option, summary: 'the strategy (see `llmsim strategies`)' } : option,
+    ),
     {
       ...{ name: 'trace', type: 'text', value: 'FILE', group: 'Output' },
       summary: 'write every op to FILE as a Chrome trace; open it at ui.perfetto.dev',

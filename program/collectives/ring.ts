@@ -6,14 +6,14 @@
  *   reduce-scatter, all-gather   (n−1)·(α + S/(nB))
  *   all-reduce                  2(n−1)·(α + S/(nB))
  *
- * with α and B of the slowest hop: every rank uses its own hop in every round. Patarasuk and Yuan,
- * "Bandwidth optimal all-reduce algorithms for clusters of workstations", JPDC 69 (2009).
+ * with α and B of the slowest hop, which is busy in every round. Patarasuk and Yuan, "Bandwidth optimal
+ * all-reduce algorithms for clusters of workstations", JPDC 69 (2009).
  */
 import type { CollectiveKind } from '../program.js';
-import type { Picoseconds } from '../time.js';
-import type { CollectiveAlgorithm, Fabric } from './algorithm.js';
-import { chunkBytes, chunkStart, dividesEvenly } from './chunks.js';
-import { messageTime, portBetween, refusesGroup, requireServed } from './fabric.js';
+import type { CollectiveAlgorithm } from './algorithm.js';
+import { chunkStart } from './chunks.js';
+import { refusesGroup, requireServed } from './fabric.js';
+import { ringTime } from './ring-time.js';
 import { SendList } from './send-list.js';
 
 export const RING: CollectiveAlgorithm = {
@@ -36,7 +36,7 @@ export const RING: CollectiveAlgorithm = {
     for (let round = 0; round < rounds; round++) {
       const combine = round < adding ? 'add' : 'copy';
       for (let rank = 0; rank < n; rank++) {
-        const chunk = chunkSent(kind, n, rank, round);
+        const chunk = chunkSent(n, firstChunk(kind, rank), round);
         const offset = chunkStart(bytes, n, chunk);
         const next = rank + 1 === n ? 0 : rank + 1;
         sends.push(round, rank, next, offset, chunkStart(bytes, n, chunk + 1) - offset, combine);
@@ -48,13 +48,9 @@ export const RING: CollectiveAlgorithm = {
   time(kind, fabric, bytes, owners) {
     requireServed(RING, kind, fabric, bytes, owners);
     const n = fabric.ranks;
-    if (n === 1) return 0;
-    const oneLevel = n <= fabric.perNode || fabric.perNode === 1;
-    if (!oneLevel && !dividesEvenly(bytes, n)) return slowestChain(kind, fabric, bytes);
-    // On one level the largest chunk goes round the whole ring; on two, the slowest hop is always busy.
-    const largest = chunkBytes(bytes, n, 0);
-    const hop = (rank: number) => messageTime(portBetween(fabric, rank, (rank + 1) % n), largest);
-    return roundsOf(kind, n) * Math.max(hop(0), hop(n - 1));
+    return ringTime(fabric, bytes, roundsOf(kind, n), (rank, round) =>
+      chunkSent(n, firstChunk(kind, rank), round),
+    );
   },
 };
 
@@ -63,31 +59,14 @@ function roundsOf(kind: CollectiveKind, n: number): number {
 }
 
 /**
- * The chunk a rank passes on in a round. Adding up, it starts with the chunk before its own, so that
- * the sum of chunk i comes to rest at rank i; handing out, it starts with its own.
+ * Adding up, a rank starts with the chunk before its own, so that the sum of chunk i comes to rest at
+ * rank i; handing out, it starts with its own.
  */
-function chunkSent(kind: CollectiveKind, n: number, rank: number, round: number): number {
-  const first = kind === 'all-gather' ? rank : rank - 1;
-  return (((first - round) % n) + n) % n;
+function firstChunk(kind: CollectiveKind, rank: number): number {
+  return kind === 'all-gather' ? rank : rank - 1;
 }
 
-/**
- * Chunks that differ by a word, on hops that differ in speed: the longest chain of messages in which
- * each waits for the one before, in its own or a neighbouring hop. n² steps.
- */
-function slowestChain(kind: CollectiveKind, fabric: Fabric, bytes: number): Picoseconds {
-  const n = fabric.ranks;
-  let ready = new Float64Array(n);
-  for (let round = 0; round < roundsOf(kind, n); round++) {
-    const done = new Float64Array(n);
-    for (let rank = 0; rank < n; rank++) {
-      const next = (rank + 1) % n;
-      const size = chunkBytes(bytes, n, chunkSent(kind, n, rank, round));
-      const end = Math.max(ready[rank]!, ready[next]!) + messageTime(portBetween(fabric, rank, next), size);
-      done[rank] = Math.max(done[rank]!, end);
-      done[next] = Math.max(done[next]!, end);
-    }
-    ready = done;
-  }
-  return Math.max(...ready);
+/** The chunk passed on in a round: each time the one before. */
+function chunkSent(n: number, first: number, round: number): number {
+  return (((first - round) % n) + n) % n;
 }

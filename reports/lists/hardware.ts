@@ -130,7 +130,7 @@ function figures(sheet: Sheet, style: Style, p: Paint): string[] {
     },
     { title: 'source', align: 'right', leaves: 1, cell: ({ source }) => `[${source}]` },
   ];
-  const notes = sources.flatMap((source, i) => wrap(`[${i + 1}] ${printable(source)}`, style));
+  const notes = sources.flatMap((source, i) => wrap(`[${i + 1}] ${source}`, style));
   return [...grid(columns, rows, style), '', ...notes];
 }
 

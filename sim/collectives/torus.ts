@@ -32,7 +32,11 @@ export function torusExtents(group: GroupShape, torus: readonly number[]): Torus
     const from = Math.max(group.stride, below);
     const to = Math.min(group.stride * group.ranks, below * size);
     if (to > from) {
-      extents.push({ members: Math.ceil(to / from), spacing: from / below, wraps: to === below * size && size > 2 });
+      extents.push({
+        members: Math.ceil(to / from),
+        spacing: from / below,
+        wraps: to === below * size && size > 2,
+      });
     }
     below *= size;
   }
@@ -69,6 +73,7 @@ export function torusPrice(
     protocol: extents.map((e) => e.members).join('x'),
     latencyPs: picoseconds(passes * hops * cluster.fabric.hopLatencySeconds),
     transferPs,
+    // Out of all the chip's links together; those of other dimensions stay free.
     ...demands(transferPs, seconds * total, 0),
   };
 }

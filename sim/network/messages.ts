@@ -75,6 +75,10 @@ class Running {
   /** Each rank's last receiver and the way there: in most algorithms it is the next one, too. */
   readonly #lastTo: Int32Array;
   readonly #lastWay: Way[] = [];
+  /** The last transfer computed: neighbouring messages are mostly equal. */
+  #lastBytes = 0;
+  #lastRate = 1;
+  #lastIdlePs: Picoseconds = 0;
 
   constructor(transmission: Transmission, network: Network, engine: Engine, fluid: Fluid, firstTag: number) {
     const { sends, endpoints, startPs } = transmission;
@@ -107,8 +111,13 @@ class Running {
 
   #transfer(message: number): void {
     const way = this.#wayOf(message);
-    const idlePs = transferTime(this.#transmission.sends.bytes(message), way.bytesPerSecond);
-    this.#fluid.start(idlePs, way.links, way.demands, this.firstTag + message);
+    const bytes = this.#transmission.sends.bytes(message);
+    if (bytes !== this.#lastBytes || way.bytesPerSecond !== this.#lastRate) {
+      this.#lastBytes = bytes;
+      this.#lastRate = way.bytesPerSecond;
+      this.#lastIdlePs = transferTime(bytes, way.bytesPerSecond);
+    }
+    this.#fluid.start(this.#lastIdlePs, way.links, way.demands, this.firstTag + message);
   }
 
   #wayOf(message: number): Way {

@@ -4,80 +4,157 @@
  * computed (Megatron-LM's asynchronous tensor-parallel linear layer).
  */
 import type { Step } from '../../models/step.js';
+import type { Kernel } from '../../program/kernel.js';
 import type { OpList } from '../../program/op-list.js';
 import type { OpId } from '../../program/program.js';
 import type { Recompute } from '../job.js';
-import { type Keep, keptOf, lastCompute, savedBuffer, type TensorBorder, tensorCollective, writeForward } from './forward.js';
+import { type Border, lastCompute } from './border.js';
+import { writeForward } from './forward.js';
+import { gradient, tensor, weight, weightGradient } from './tensors.js';
 
-/** What the forward pass keeps when `recompute` will rebuild the rest. */
-export function keepUnder(recompute: Recompute): Keep {
-  if (recompute === 'full') return 'input-only';
-  return recompute === 'selective' ? 'without-core-attention' : 'all';
-}
-
-/** Appends recomputation (if any) and the backward ops of `steps`, and frees what was kept. */
-export function writeBackward(list: OpList, steps: readonly Step[], border: TensorBorder, recompute: Recompute): void {
-  if (recompute === 'full') writeForward(list, steps, border, 'all', 'recompute');
-  let after: OpId[] = [];
-  let coreRebuilt = recompute !== 'selective';
+/** Appends recomputation (if any) and the backward ops of `steps`, and notes the bytes of what they write. */
+export function writeBackward(
+  list: OpList,
+  steps: readonly Step[],
+  border: Border,
+  sizes: Map<string, number>,
+  recompute: Recompute,
+): void {
+  if (recompute === 'full') writeForward(list, steps, border, sizes, 'recompute');
+  const writer = new BackwardWriter(list, steps, border, sizes);
+  let rebuilt = recompute !== 'selective';
   for (const step of steps.toReversed()) {
-    if (step.coreAttention && !coreRebuilt) {
-      rebuildCoreAttention(list, steps);
-      coreRebuilt = true;
+    if (step.coreAttention && !rebuilt) {
+      writeForward(list, steps.filter((s) => s.coreAttention), border, sizes, 'recompute');
+      rebuilt = true;
     }
     list.phase('backward');
-    after = writeStepBackward(list, step, border, after);
-    for (const { name, bytes } of keptOf(step, 'all')) list.free('activations', savedBuffer(step.name, name), bytes);
+    writer.step(step);
   }
 }
 
-function writeStepBackward(list: OpList, step: Step, border: TensorBorder, arriving: OpId[]): OpId[] {
-  const split = border.ranks > 1;
-  const sequence = split && border.sequenceParallel;
-  let after = arriving;
-  if (step.leaves && sequence) {
-    const label = `${step.name}: gather gradient`;
-    after = [tensorCollective(list, label, 'all-gather', border, [...after, ...lastCompute(list)])];
-  }
-  const workspace = `mb{mb}.${step.name} gradient workspace`;
-  list.alloc('activations', workspace, step.transientBackwardBytes);
-  // The weight gradient needs the full input again; it travels while the input gradient is computed.
-  const regathered =
-    step.enters && sequence && step.weightGradient.length > 0
-      ? [tensorCollective(list, `${step.name}: gather input`, 'all-gather', border, [...after, ...lastCompute(list)])]
-      : [];
-  for (const kernel of step.inputGradient) {
-    list.compute(`${step.name} input gradient`, kernel, { after });
-    after = [];
-  }
-  const reduced =
-    step.enters && split
-      ? [
-          tensorCollective(
-            list,
-            `${step.name}: sum input gradient`,
-            sequence ? 'reduce-scatter' : 'all-reduce',
-            border,
-            lastCompute(list),
-          ),
-        ]
-      : [];
-  let wait: readonly OpId[] = [...after, ...regathered];
-  for (const kernel of step.weightGradient) {
-    list.compute(`${step.name} weight gradient`, kernel, { after: wait });
-    wait = [];
-  }
-  list.free('activations', workspace, step.transientBackwardBytes);
-  return reduced;
-}
+class BackwardWriter {
+  readonly #list: OpList;
+  readonly #border: Border;
+  readonly #sizes: Map<string, number>;
+  readonly #sides: ReadonlySet<string>;
+  /** A branch of a residual add has the sum's own gradient. */
+  readonly #sameAs = new Map<string, string>();
+  /** Gradients of sums that have yet to join that of the stream, by stream. */
+  readonly #joins = new Map<string, { readonly kernel: Kernel; readonly from: string }>();
+  /** What the next kernel must wait for. */
+  #after: OpId[] = [];
 
-function rebuildCoreAttention(list: OpList, steps: readonly Step[]): void {
-  list.phase('recompute');
-  for (const step of steps) {
-    if (!step.coreAttention) continue;
-    for (const saved of step.saved) {
-      if (saved.rebuilt) list.alloc('activations', savedBuffer(step.name, saved.name), saved.bytes);
+  constructor(list: OpList, steps: readonly Step[], border: Border, sizes: Map<string, number>) {
+    this.#list = list;
+    this.#border = border;
+    this.#sizes = sizes;
+    this.#sides = new Set(steps.flatMap((s) => s.side.map((side) => side.name)));
+  }
+
+  step(step: Step): void {
+    if (step.join) this.#residual(step, step.join);
+    else this.#ordinary(step);
+  }
+
+  #residual(step: Step, join: Kernel): void {
+    const [stream, ...branches] = step.reads;
+    const from = this.#gradientOf(step.writes.name);
+    this.#joins.set(stream!, { kernel: join, from });
+    for (const branch of branches) {
+      if (step.inputGradient.length === 0) this.#sameAs.set(branch, from);
+      else this.#inputGradients(step, from, [this.#newGradient(branch)]);
     }
-    for (const kernel of step.forward) list.compute(step.name, kernel);
+  }
+
+  #ordinary(step: Step): void {
+    const list = this.#list;
+    const border = this.#border;
+    let arriving = this.#gradientOf(step.writes.name);
+    if (step.leaves && border.sequenceParallel) {
+      const waits = [...this.#after, ...lastCompute(list)];
+      const gathered = border.gather(list, `${step.name}: gather gradient`, arriving, waits);
+      arriving = gathered.full;
+      this.#after = [gathered.op];
+    }
+    const gathered = this.#gatherInput(step);
+    const [first, ...others] = step.reads.filter((name) => !this.#sides.has(name));
+    const split = step.enters && border.ranks > 1;
+    const fullBytes = first === undefined ? 0 : this.#fullBytes(first, split);
+    const targets = first === undefined ? [] : [this.#target(step, first, split, fullBytes)];
+    targets.push(...others.map((name) => this.#newGradient(name)));
+    this.#inputGradients(step, arriving, targets);
+    const label = `${step.name}: sum input gradient`;
+    const sums = split ? [border.sum(list, label, gradient(first!), fullBytes, lastCompute(list))] : [];
+    for (const name of [first, ...others]) if (name !== undefined) this.#join(name, sums);
+    this.#weightGradients(step, arriving, gathered);
+    this.#after = sums;
+  }
+
+  /** The weight gradient needs the full input again; it travels while the input gradient is computed. */
+  #gatherInput(step: Step): { full: string; op: OpId } | undefined {
+    if (!step.enters || !this.#border.sequenceParallel || step.weightGradient.length === 0) return undefined;
+    const waits = [...this.#after, ...lastCompute(this.#list)];
+    return this.#border.gather(this.#list, `${step.name}: gather input`, tensor(step.reads[0]!), waits);
+  }
+
+  #inputGradients(step: Step, arriving: string, targets: readonly string[]): void {
+    for (const kernel of step.inputGradient) {
+      this.#list.compute(`${step.name} input gradient`, kernel, {
+        after: this.#after,
+        reads: [...this.#known(arriving), ...step.inputNeeds.map(tensor), ...step.weights.map(weight)],
+        writes: targets,
+      });
+      this.#after = [];
+    }
+  }
+
+  #weightGradients(step: Step, arriving: string, gathered: { full: string; op: OpId } | undefined): void {
+    let after = [...this.#after, ...(gathered ? [gathered.op] : [])];
+    const needs = step.weightNeeds.map((name) => (gathered && name === step.reads[0] ? gathered.full : tensor(name)));
+    for (const kernel of step.weightGradient) {
+      this.#list.compute(`${step.name} weight gradient`, kernel, {
+        after,
+        reads: [...this.#known(arriving), ...needs],
+        writes: step.weights.map(weightGradient),
+      });
+      after = [];
+    }
+  }
+
+  /** Adds the gradient that went past the branches, where `name` is a stream that has one waiting. */
+  #join(name: string, sums: readonly OpId[]): void {
+    const waiting = this.#joins.get(name);
+    if (!waiting) return;
+    this.#joins.delete(name);
+    const into = gradient(name);
+    this.#list.compute('residual gradient', waiting.kernel, { after: sums, reads: [waiting.from, into], writes: [into] });
+  }
+
+  #gradientOf(name: string): string {
+    return this.#sameAs.get(name) ?? gradient(name);
+  }
+
+  /** The loss starts the chain: no gradient arrives there. */
+  #known(arriving: string): string[] {
+    return this.#sizes.has(arriving) ? [arriving] : [];
+  }
+
+  #target(step: Step, name: string, split: boolean, fullBytes: number): string {
+    if (step.gradientInPlace) {
+      this.#sameAs.set(name, tensor(name));
+      return tensor(name);
+    }
+    return split ? this.#border.partial(gradient(name), fullBytes) : this.#newGradient(name);
+  }
+
+  #newGradient(name: string): string {
+    this.#sizes.set(gradient(name), this.#sizes.get(tensor(name))!);
+    return gradient(name);
+  }
+
+  #fullBytes(name: string, split: boolean): number {
+    const bytes = this.#sizes.get(tensor(name))!;
+    return split && this.#border.sequenceParallel ? bytes * this.#border.ranks : bytes;
   }
 }

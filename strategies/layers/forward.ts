@@ -1,78 +1,57 @@
-/**
- * A layer's forward pass as ops. Where the tensor-split region ends, partial sums meet: an all-reduce,
- * or with sequence parallelism a reduce-scatter, paid back by an all-gather where the next region
- * begins (Korthikanti 2022, arXiv 2205.05198, section 4.2.2).
- */
-import type { Step } from '../../models/step.js';
+/** A layer's forward pass as ops: each step's kernels, and the collectives at the borders of the split region. */
+import { OUTPUT, type Step } from '../../models/step.js';
 import type { OpList } from '../../program/op-list.js';
-import type { OpId, Phase } from '../../program/program.js';
-
-/** How the tensor ranks meet at the region's borders. */
-export interface TensorBorder {
-  readonly ranks: number;
-  readonly sequenceParallel: boolean;
-  /** Bytes of the full activation at a border: tokens × hidden × bytes of a value. */
-  readonly bytes: number;
-}
-
-/** Which of a layer's saved tensors the forward pass keeps. */
-export type Keep = 'all' | 'without-core-attention' | 'input-only';
-
-export function savedBuffer(step: string, saved: string): string {
-  return `L{layer}.mb{mb}.${step === saved ? step : `${step}.${saved}`}`;
-}
-
-/** What of `step` is kept under `keep`; whole-layer recompute keeps nothing but the layer's input. */
-export function keptOf(step: Step, keep: Keep): Step['saved'] {
-  if (keep === 'input-only') return [];
-  return keep === 'all' ? step.saved : step.saved.filter((s) => !s.rebuilt);
-}
+import type { OpId } from '../../program/program.js';
+import { type Border, lastCompute } from './border.js';
+import { tensor, weight } from './tensors.js';
 
 /**
- * Appends the forward ops of `steps`. `allocate` names what is allocated as it is computed; a
- * recomputation passes `phase` so that reports can tell it from the first time.
+ * Appends the forward ops of `steps` and notes the bytes of what they write. A recomputation writes its
+ * output to a place of its own, since the first one is still in use.
  */
-export function writeForward(list: OpList, steps: readonly Step[], border: TensorBorder, keep: Keep, phase: Phase): void {
+export function writeForward(
+  list: OpList,
+  steps: readonly Step[],
+  border: Border,
+  sizes: Map<string, number>,
+  phase: 'forward' | 'recompute',
+): void {
   list.phase(phase);
   let after: OpId[] = [];
   for (const step of steps) {
-    if (step.enters && border.ranks > 1 && border.sequenceParallel) {
-      after = [tensorCollective(list, `${step.name}: gather sequence`, 'all-gather', border, lastCompute(list))];
+    const reads = step.reads.map(tensor);
+    if (step.enters && border.sequenceParallel) {
+      const { full, op } = border.gather(list, `${step.name}: gather sequence`, reads[0]!, [...after, ...lastCompute(list)]);
+      reads[0] = full;
+      after = [op];
     }
-    for (const { name, bytes } of keptOf(step, keep)) list.alloc('activations', savedBuffer(step.name, name), bytes);
-    const transient = `mb{mb}.${step.name} workspace`;
-    list.alloc('activations', transient, step.transientForwardBytes);
+    const output = phase === 'recompute' && step.writes.name === OUTPUT ? tensor('output again') : tensor(step.writes.name);
+    const written = writtenBy(step, output, border, sizes);
+    for (const { name, bytes } of step.side) sizes.set(tensor(name), bytes);
     for (const kernel of step.forward) {
-      list.compute(step.name, kernel, { after });
+      list.compute(step.name, kernel, {
+        after,
+        reads: [...reads, ...step.weights.map(weight)],
+        writes: [written, ...step.side.map((side) => tensor(side.name))],
+      });
       after = [];
     }
-    list.free('activations', transient, step.transientForwardBytes);
     if (border.ranks === 1) continue;
     for (const bytes of step.tensorReductions) {
-      after = [
-        list.collective(`${step.name}: reduce over vocabulary`, 'all-reduce', ['tp'], bytes, {
-          after: [...after, ...lastCompute(list)],
-        }),
-      ];
+      const label = `${step.name}: reduce over vocabulary`;
+      after = [list.collective(label, 'all-reduce', ['tp'], bytes, { after: [...after, ...lastCompute(list)] })];
     }
     if (step.leaves) {
-      const kind = border.sequenceParallel ? 'reduce-scatter' : 'all-reduce';
-      after = [tensorCollective(list, `${step.name}: sum over tensor ranks`, kind, border, lastCompute(list))];
+      const label = `${step.name}: sum over tensor ranks`;
+      after = [border.sum(list, label, output, step.writes.bytes, lastCompute(list))];
     }
   }
 }
 
-export function tensorCollective(
-  list: OpList,
-  label: string,
-  kind: 'all-reduce' | 'all-gather' | 'reduce-scatter',
-  border: TensorBorder,
-  after: readonly OpId[],
-): OpId {
-  return list.collective(label, kind, ['tp'], border.bytes, { after, buffer: label });
-}
-
-export function lastCompute(list: OpList): OpId[] {
-  const id = list.last('compute');
-  return id === undefined ? [] : [id];
+/** The tensor the kernels write: the output itself, or partial sums of it. */
+function writtenBy(step: Step, output: string, border: Border, sizes: Map<string, number>): string {
+  if (step.leaves && border.ranks > 1) return border.partial(output, step.writes.bytes);
+  const inPlace = step.reads.includes(step.writes.name);
+  if (!inPlace) sizes.set(output, step.writes.bytes);
+  return output;
 }

@@ -2,14 +2,17 @@
  * The segments of a program: the forward and backward pass of each kind of layer, written once, and
  * of each stretch of layers (a model chunk) that a stage runs in one go.
  */
-import { type LayerKind, layerSteps } from '../../models/block.js';
-import { activationBytes, tokensInside, tokensOutside } from '../../models/step.js';
+import { boundaryBytes, type LayerKind, layerSteps } from '../../models/block.js';
+import { activationBytes, INPUT, OUTPUT } from '../../models/step.js';
 import { OpList } from '../../program/op-list.js';
 import type { Segment } from '../../program/program.js';
 import type { Job } from '../job.js';
-import { keepUnder, writeBackward } from './backward.js';
+import { writeBackward } from './backward.js';
+import { Border } from './border.js';
 import { writeForward } from './forward.js';
+import { needsOf, withMemory } from './liveness.js';
 import { shapeOf } from './shape.js';
+import { gradient, tensor } from './tensors.js';
 
 /** One layer of a chunk: its kind and its number in the model (0 is the embedding). */
 export interface PlacedLayer {
@@ -21,33 +24,43 @@ export function layerSegment(kind: LayerKind, direction: 'forward' | 'backward')
   return `${kind}.${direction}`;
 }
 
-/** Forward and backward segments of every kind of layer the job's model has. */
+/** Arguments of a call that runs one layer. */
+export function layerArguments(layer: PlacedLayer): { layer: number; next: number } {
+  return { layer: layer.index, next: layer.index + 1 };
+}
+
+/** Forward and backward segments of every kind of layer in `kinds`. */
 export function layerSegments(job: Job, kinds: Iterable<LayerKind>): Record<string, Segment> {
-  const shape = shapeOf(job);
-  const e = activationBytes(shape);
-  const border = {
-    ranks: shape.tensor,
-    sequenceParallel: shape.sequenceParallel,
-    bytes: tokensInside(shape) * job.model.hidden * e,
-  };
-  const input = tokensOutside(shape) * job.model.hidden * e;
   const segments: Record<string, Segment> = {};
   for (const kind of kinds) {
-    const steps = layerSteps(job.model, kind, shape);
-    // The ends of the model are never recomputed: their tensors are few, their products large.
-    const recompute = kind === 'embedding' || kind === 'head' ? 'none' : job.layout.recompute;
-    const forward = new OpList('forward');
-    if (recompute === 'full') forward.alloc('activations', 'L{layer}.mb{mb}.input', input);
-    writeForward(forward, steps, border, keepUnder(recompute), 'forward');
-    const backward = new OpList('backward');
-    writeBackward(backward, steps, border, recompute);
-    if (recompute === 'full') backward.free('activations', 'L{layer}.mb{mb}.input', input);
-    for (const [direction, list] of [['forward', forward], ['backward', backward]] as const) {
+    const { forward, backward } = layerPasses(job, kind);
+    for (const [direction, ops] of [['forward', forward], ['backward', backward]] as const) {
       const name = layerSegment(kind, direction);
-      segments[name] = { name, ops: list.ops };
+      segments[name] = { name, ops };
     }
   }
   return segments;
+}
+
+function layerPasses(job: Job, kind: LayerKind): { forward: Segment['ops']; backward: Segment['ops'] } {
+  const shape = shapeOf(job);
+  const steps = layerSteps(job.model, kind, shape);
+  // The ends of the model are never recomputed: their tensors are few, their products large.
+  const recompute = kind === 'embedding' || kind === 'head' ? 'none' : job.layout.recompute;
+  const stream = boundaryBytes(job.model, shape, activationBytes(shape));
+  const sizes = new Map<string, number>();
+  if (kind !== 'embedding') sizes.set(tensor(INPUT), stream);
+  if (kind !== 'head') sizes.set(gradient(OUTPUT), stream);
+  const border = new Border(shape.tensor, shape.sequenceParallel, sizes);
+  const forward = new OpList();
+  writeForward(forward, steps, border, sizes, 'forward');
+  const backward = new OpList();
+  writeBackward(backward, steps, border, sizes, recompute);
+  const needs = needsOf(backward.ops, sizes);
+  return {
+    forward: withMemory(forward.ops, sizes, new Set([tensor(INPUT)]), new Set([...needs, tensor(OUTPUT)])),
+    backward: withMemory(backward.ops, sizes, needs, new Set([gradient(INPUT)])),
+  };
 }
 
 /** A stretch of layers in one segment; the micro-batch is the caller's argument. */
@@ -58,7 +71,7 @@ export function stretchSegment(
 ): Segment {
   const list = new OpList(direction);
   for (const layer of direction === 'forward' ? layers : layers.toReversed()) {
-    list.call(`${layer.kind} ${layer.index}`, layerSegment(layer.kind, direction), { layer: layer.index });
+    list.call(`${layer.kind} ${layer.index}`, layerSegment(layer.kind, direction), layerArguments(layer));
   }
   return { name, ops: list.ops };
 }

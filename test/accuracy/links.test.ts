@@ -33,6 +33,11 @@ test('storage, management and measured collectives are not the compute network',
   const selene =
     'Storage: 2x ConnectX-7 IB NDR 400Gb/s, Compute: 8x ConnectX-7 IB NDR 400Gb/s, Management: 100Gb/s Ethernet NIC';
   assert.deepEqual(cardsIn(selene, 8), { count: 8, bandwidth: 400 * GB });
+  assert.deepEqual(cardsIn('Storage: 2x400 Gb/s, Compute: 1x100 Gb/s', 8), { count: 1, bandwidth: 100 * GB });
+  assert.deepEqual(cardsIn('Compute: 1x100 Gb/s, Management: 1x400 Gb/s', 8), {
+    count: 1,
+    bandwidth: 100 * GB,
+  });
   const jeanZay = 'Intel Omni-Path 4x100 Gb/s nominal; all-reduce measured only 23-90 Gb/s';
   assert.deepEqual(cardsIn(jeanZay, 4), { count: 4, bandwidth: 100 * GB });
   const mixed = '1x Ethernet 100Gb/Sec, 8x NVIDIA Quantum-2 CX7 InfiniBand (400Gb/s)';

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { builtInCases } from '../../accuracy/cases.js';
-import { isTrue, readCases } from '../../accuracy/record.js';
+import { readCases } from '../../accuracy/reader.js';
+import { isTrue } from '../../accuracy/record.js';
 import { InputError } from '../../input/error.js';
 
 test('blank lines are skipped, unknown fields are kept and null stands for not stated', () => {

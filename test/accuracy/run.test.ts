@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { builtInCases } from '../../accuracy/cases.js';
 import { type Predict, predict } from '../../accuracy/predict.js';
-import { type AccuracyCase, readCases } from '../../accuracy/record.js';
+import { readCases } from '../../accuracy/reader.js';
+import type { AccuracyCase } from '../../accuracy/record.js';
 import { runAccuracy } from '../../accuracy/run.js';
 
 const LINE = {

@@ -69,6 +69,20 @@ test('the page names the worst cases first, every reason and every assumption, a
   assert.ok(page.endsWith('|\n'));
 });
 
+test('a group that leans one way is named, one that merely scatters is not', () => {
+  const leaning = [0.2, 0.3, 0.2, 0.3, 0.2].map((error) =>
+    caseResult({ error, source: 'leaning', hardware: 'x' }),
+  );
+  const scattered = [0.3, -0.3, 0.2, -0.2, 0].map((error) =>
+    caseResult({ error, source: 'scattered', hardware: 'y' }),
+  );
+  const page = accuracyMarkdown(report([...leaning, ...scattered]));
+  const worst = page.slice(page.indexOf('## Where it is worst'), page.indexOf('cases furthest off'));
+  // (0.2 + 0.3 + 0.2 + 0.3 + 0.2) / 5 = 0.24
+  assert.match(worst, /\| leaning \| 5 \| \+24\.0 % \| 24\.0 % \|/);
+  assert.ok(!worst.includes('scattered'));
+});
+
 test('every table of the page has as many cells in each row as in its header', () => {
   const tables = accuracyMarkdown(REPORT)
     .split('\n\n')

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -110,10 +110,22 @@ test('compare exits with 0 when something fits and with 1 when nothing does', as
 });
 
 test('a strategy that cannot run the job is refused with the reason, not dropped', async () => {
-  const { out, code } = await invoke(['compare', ...SMALL, '--strategy', 'ddp,1f1b', '--pp', '3', '--json']);
-  const { refusals } = COMPARISON.parse(JSON.parse(out));
-  assert.equal(code, 1);
-  assert.ok(refusals.length > 0);
+  const four = ['--model', 'tiny', '--cluster', 'h100-dgx:1', '--global-batch', '4'];
+  const { out, code } = await invoke(['compare', ...four, '--strategy', 'ddp,fsdp', '--json']);
+  assert.equal(code, 0);
+  const { rows, refusals } = COMPARISON.parse(JSON.parse(out));
+  assert.deepEqual(
+    [rows, refusals].map((list) => list.map(({ strategy }) => strategy)),
+    [['fsdp'], ['ddp']],
+  );
+  assert.match(refusals[0]!.reason, /4 sequences does not divide/);
+});
+
+test('when no strategy can run the job the rules they break are told, with exit code 2', async () => {
+  const { code, err, out } = await invoke(['compare', ...SMALL, '--strategy', '1f1b', '--pp', '3']);
+  assert.equal(code, 2);
+  assert.equal(out, '');
+  assert.match(err, /pp=3 does not divide the 8 devices/);
 });
 
 test('compare --csv writes the file whole, tells so, and leaves nothing else', async () => {
@@ -121,7 +133,10 @@ test('compare --csv writes the file whole, tells so, and leaves nothing else', a
   const { err } = await invoke(['compare', ...SMALL, '--strategy', 'ddp,fsdp', '--csv', path]);
   assert.equal(err, `wrote ${path}\n`);
   assert.equal(readFileSync(path, 'utf8').trimEnd().split('\r\n').length, 1 + 2);
-  assert.deepEqual(readdirSync(FOLDER), ['out.csv']);
+  assert.deepEqual(
+    readdirSync(FOLDER).filter((name) => name.startsWith('.')),
+    [],
+  );
 });
 
 test('a place that cannot be written to is told before anything is computed', async () => {
@@ -241,6 +256,7 @@ test('every command explains itself, and its help names every option', async () 
   for (const command of COMMANDS) {
     const { code, out } = await invoke([command.name, '--help']);
     assert.equal(code, 0);
+    assert.equal((await invoke(['help', command.name])).out, out);
     for (const { name } of command.options) assert.ok(out.includes(`--${name}`), `${command.name} --${name}`);
     for (const line of out.split('\n')) assert.ok(line.length <= 120, line);
   }
@@ -248,7 +264,39 @@ test('every command explains itself, and its help names every option', async () 
 
 test('the help lists every command', async () => {
   const { out } = await invoke([]);
+  for (const words of [['--help'], ['-h'], ['help'], ['--json', '--help']]) {
+    assert.equal((await invoke(words)).out, out);
+  }
   for (const { name } of COMMANDS) assert.match(out, new RegExp(`^ {2}${name} `, 'm'));
+});
+
+test('accuracy --cases judges each measurement of a file', async () => {
+  const suite = new URL('../../../accuracy/cases/vtrain-single-a100.jsonl', import.meta.url);
+  const path = join(FOLDER, 'two.jsonl');
+  writeFileSync(path, readFileSync(suite, 'utf8').split('\n').slice(0, 2).join('\n'));
+  const { code, out } = await invoke(['accuracy', '--cases', path, '--json']);
+  assert.equal(code, 0);
+  const { schema, cases, summary } = JSON.parse(out);
+  assert.equal(schema, 'llmsim.accuracy/1');
+  assert.equal(cases.length, 2);
+  for (const { measuredSeconds, predictedSeconds, error } of cases) {
+    assert.equal(error, (predictedSeconds - measuredSeconds) / measuredSeconds);
+  }
+  assert.equal(summary.mape, (Math.abs(cases[0].error) + Math.abs(cases[1].error)) / 2);
+  assert.match((await invoke(['accuracy', '--cases', path])).out, /MAPE/);
+  assert.match((await invoke(['accuracy', '--cases', path, '--markdown'])).out, /^# /);
+});
+
+test('a line that is no measurement is told by file and line', async () => {
+  const path = join(FOLDER, 'bad.jsonl');
+  writeFileSync(path, '{"id": 5}\nnot json\n');
+  const { code, err } = await invoke(['accuracy', '--cases', path]);
+  assert.equal(code, 2);
+  assert.match(err, /bad\.jsonl:1/);
+  assert.match(
+    (await invoke(['accuracy', '--cases', join(FOLDER, 'none.jsonl')])).err,
+    /there is no such file/,
+  );
 });
 
 test('a mistake of llmsim itself is one sentence and exit code 3, without a stack trace', async () => {

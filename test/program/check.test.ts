@@ -104,6 +104,34 @@ test('a send past the end of an axis has no peer, and one that wraps has', () =>
   assert.deepEqual(check(ring), []);
 });
 
+test('ranks of one role that stand at different places of a pipeline are told apart', () => {
+  const pass = [recv('x', -1), send('x', +1, 1024, { after: [0] })];
+  const chain = (middle: readonly Op[]): Program => ({
+    ...SOUND,
+    mesh: { axes: [{ name: 'pp', size: 4 }] },
+    roles: [
+      { name: 'first', where: { pp: [0] }, holds: [], ops: [send('x', +1)] },
+      { name: 'middle', where: { pp: [1, 2] }, holds: [], ops: middle },
+      { name: 'last', where: { pp: [3] }, holds: [], ops: [recv('x', -1)] },
+    ],
+  });
+  assert.deepEqual(check(chain(pass)), []);
+  const problem = check(chain([...pass, send('y', +1)]))[0]!;
+  assert.match(
+    problem.message,
+    /rank 1 \(role middle\) sends 2 times and rank 2 \(role middle\) receives 1 times/,
+  );
+  const all = { name: 'all', where: {}, holds: [], ops: [send('x', +1), recv('x', -1)] };
+  const ends = check({ ...chain([]), roles: [all] });
+  assert.deepEqual(
+    ends.map(({ rank, op }) => [rank, op?.label]),
+    [
+      [0, 'recv x'],
+      [3, 'send x'],
+    ],
+  );
+});
+
 test('a ring inside one role is sound when sends and receives share no stream, and hangs when they do', () => {
   const ring = (stream: string) =>
     alike([
@@ -304,6 +332,7 @@ test('an op waits only for ops above it in its own list', () => {
     only(alike([compute('F', [1]), compute('G')])).message,
     /waits for op 1, which is not before it/,
   );
+  assert.match(only(alike([compute('F', [0])])).message, /waits for op 0, which is not before it/);
   assert.match(only(alike([compute('F', [7])])).message, /waits for op 7, but its list has ops 0 to 0/);
 });
 

@@ -25,11 +25,19 @@ test('columns are as wide as their widest cell, two apart, figures to the right'
 test('the columns that do not fit move below the row, most expendable first, with their titles', () => {
   const row: Row = ['long name', '123', '456'];
   assert.deepEqual(grid(COLUMNS, [row], plain(14)).slice(-2), ['long name  123', '    c-d 456']);
-  assert.deepEqual(grid(COLUMNS, [row], plain(12)).slice(-3), ['long name', '    b 123 ·', '    c-d 456']);
+  assert.deepEqual(grid(COLUMNS, [row], plain(12)).slice(-2), ['long name', '    b 123 · c-d 456']);
 });
 
 test('a column in which no row has anything to say is left out', () => {
   assert.deepEqual(grid(COLUMNS, [['x', '', '1']], plain(80)).at(-1), 'x   1');
+});
+
+test('when even the columns that stay are too wide, the widest is wrapped between words', () => {
+  const staying = COLUMNS.map((column) => ({ ...column, leaves: 0 }));
+  assert.deepEqual(grid(staying, [['one two three four', '1', '22']], plain(20)).slice(-2), [
+    'one two three',
+    'four           1  22',
+  ]);
 });
 
 test('at every width every figure is shown', () => {

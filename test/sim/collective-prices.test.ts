@@ -315,6 +315,12 @@ test('on a torus an all-gather uses both directions of every dimension it covers
   assert.ok(Math.abs(three.transferPs / 1e12 / ((1e9 * 63) / 64 / (6 * link)) - 1) < 1e-9);
 });
 
+test('on a torus a group over all dimensions asks for less than all links of a chip together', () => {
+  const links = 2 * 3 * TPU.node.intra.bandwidth;
+  const whole = collectivePrice('all-reduce', 1e9, group(64, 4), TPU);
+  assert.ok(whole.intraBytesPerSecond <= links && whole.intraBytesPerSecond > 0.8 * links);
+});
+
 test('an all-to-all on one wrapped dimension costs a quarter of gathering all buffers', () => {
   const buffer = 1e8;
   const exchange = collectivePrice('all-to-all', buffer, group(4, 4), TPU).transferPs;

@@ -155,10 +155,14 @@ test('an activity without work ends at once and takes nothing from anybody', () 
   assert.deepEqual(ends, [1000, 500]);
 });
 
-test('a time that is not a whole number of picoseconds and a capacity of nothing are refused', () => {
+test('times that are not whole picoseconds, demands that are no number and capacities of nothing are refused', () => {
   const fluid = new Fluid(new Engine(), () => {});
   assert.throws(() => fluid.start(0.5, [], [], 0), /0\.5/);
   assert.throws(() => fluid.start(-1, [], [], 0), /-1/);
+  const link = fluid.resource(10, 'link');
+  assert.throws(() => fluid.start(5, [link], [Number.NaN], 0), /NaN a second on resource 0 \(link\)/);
+  assert.throws(() => fluid.start(5, [link], [], 0), /undefined a second/);
+  assert.throws(() => fluid.start(5, [link + 1], [5], 0), /resource 1/);
   assert.throws(() => fluid.resource(0, 'broken link'), /broken link/);
   assert.throws(() => fluid.resource(Number.POSITIVE_INFINITY, 'perfect link'), /perfect link/);
 });

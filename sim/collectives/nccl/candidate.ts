@@ -26,7 +26,3 @@ export function transferSeconds(candidate: Candidate, bytes: number): number {
   const streaming = bytes / candidate.bytesPerSecond;
   return streaming + 2 * Math.sqrt(candidate.fillSeconds * streaming);
 }
-
-export function totalSeconds(candidate: Candidate, bytes: number): number {
-  return candidate.latencySeconds + transferSeconds(candidate, bytes);
-}

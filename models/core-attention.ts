@@ -1,0 +1,134 @@
+/**
+ * Core attention, softmax(QKᵀ)·V: one fused kernel each way that never writes the scores (FlashAttention),
+ * or batched products around a written score matrix.
+ */
+import type { Attention, Gemm } from '../program/kernel.js';
+import { pass } from './memory-bound.js';
+import type { Model } from './model.js';
+import { activationBytes, atLeast16Bit, type Shape, type Step, step, tokensInside } from './step.js';
+
+/** Heads of one rank and their widths. */
+export interface Heads {
+  readonly queries: number;
+  readonly keys: number;
+  readonly headDim: number;
+  readonly valueDim: number;
+}
+
+/** From the tensors that hold queries, keys and values to `context`, [tokens, heads × value width]. */
+export function coreAttention(model: Model, heads: Heads, from: readonly string[], shape: Shape): Step[] {
+  return shape.flash ? [flashAttention(model, heads, from, shape)] : unfusedAttention(model, heads, from, shape);
+}
+
+function context(heads: Heads, shape: Shape) {
+  return { name: 'context', bytes: tokensInside(shape) * heads.queries * heads.valueDim * activationBytes(shape) };
+}
+
+function flashAttention(model: Model, heads: Heads, from: readonly string[], shape: Shape): Step {
+  const kernel = (direction: Attention['direction']): Attention => ({
+    family: 'attention',
+    direction,
+    batch: shape.sequences,
+    heads: heads.queries,
+    kvHeads: heads.keys,
+    queries: shape.positions,
+    keys: shape.positions,
+    headDim: heads.headDim,
+    valueDim: heads.valueDim,
+    causal: model.causal,
+    ...(model.slidingWindow === undefined ? {} : { window: model.slidingWindow }),
+    precision: atLeast16Bit(shape),
+  });
+  const statistics = { name: 'log-sum-exp', bytes: tokensInside(shape) * heads.queries * 4 };
+  return step({
+    name: 'core attention',
+    reads: from,
+    writes: context(heads, shape),
+    side: [statistics],
+    forward: [kernel('forward')],
+    inputGradient: [kernel('backward')],
+    inputNeeds: [...from, 'context', statistics.name],
+    coreAttention: true,
+  });
+}
+
+function unfusedAttention(model: Model, heads: Heads, from: readonly string[], shape: Shape): Step[] {
+  const e = activationBytes(shape);
+  const { headDim, valueDim } = heads;
+  const batch = shape.sequences * heads.queries;
+  const s = shape.positions;
+  const scores = batch * s * s;
+  const product = (role: Gemm['role'], m: number, n: number, k: number): Gemm => ({
+    family: 'gemm',
+    role,
+    m,
+    n,
+    k,
+    batch,
+    precision: atLeast16Bit(shape),
+    accumulate: false,
+  });
+  const weighted = model.dropout > 0 ? 'dropped probabilities' : 'attention probabilities';
+  return [
+    step({
+      name: 'attention scores',
+      reads: from,
+      writes: { name: 'attention scores', bytes: scores * e },
+      forward: [product('forward', s, s, headDim)],
+      inputGradient: [product('input-gradient', s, headDim, s), product('input-gradient', s, headDim, s)],
+      inputNeeds: from,
+      coreAttention: true,
+    }),
+    softmaxStep(scores, shape),
+    ...(model.dropout > 0 ? [dropoutStep(scores, weighted, shape)] : []),
+    step({
+      name: 'attention values',
+      reads: [weighted, ...from],
+      writes: context(heads, shape),
+      forward: [product('forward', s, valueDim, s)],
+      inputGradient: [product('input-gradient', s, s, valueDim), product('input-gradient', s, valueDim, s)],
+      inputNeeds: [weighted, ...from],
+      coreAttention: true,
+    }),
+  ];
+}
+
+/** Eager softmax goes through float32: mask (2+2 bytes a score), widen (2+4), softmax (4+4), narrow (4+2). */
+function softmaxStep(scores: number, shape: Shape): Step {
+  const e = activationBytes(shape);
+  const fused = shape.fusedSoftmax;
+  const widened = { name: 'float32 probabilities', bytes: scores * 4 };
+  return step({
+    name: 'attention softmax',
+    reads: ['attention scores'],
+    writes: { name: 'attention probabilities', bytes: scores * e },
+    side: fused ? [] : [widened],
+    forward: [
+      fused
+        ? pass('softmax', 'fused softmax', scores, 2 * e)
+        : pass('softmax', 'softmax', scores, 2 * e + (e + 4) + (4 + 4) + (4 + e), 5),
+    ],
+    inputGradient: [
+      fused
+        ? pass('softmax', 'fused softmax backward', scores, 3 * e)
+        : pass('softmax', 'softmax backward', scores, e + 4 + 3 * 4 + (4 + e) + 2 * e, 5),
+    ],
+    inputNeeds: fused ? ['attention probabilities'] : [widened.name],
+    coreAttention: true,
+  });
+}
+
+function dropoutStep(scores: number, writes: string, shape: Shape): Step {
+  const e = activationBytes(shape);
+  const mask = { name: 'score dropout mask', bytes: scores };
+  return step({
+    name: 'score dropout',
+    reads: ['attention probabilities'],
+    writes: { name: writes, bytes: scores * e },
+    side: [mask],
+    forward: [pass('elementwise', 'score dropout', scores, 2 * e + 1)],
+    inputGradient: [pass('elementwise', 'score dropout backward', scores, 2 * e + 1)],
+    inputNeeds: [mask.name],
+    coreAttention: true,
+  });
+}

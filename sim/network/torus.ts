@@ -1,0 +1,55 @@
+/**
+ * A torus: every device has a link each way along every dimension, and a message goes along the first
+ * dimension to its place, then along the next, each time the shorter way round (dimension-order
+ * routing: Dally and Seitz, IEEE Trans. Computers 1987). A side of two has one link each way between
+ * its two devices; a side of one has none.
+ */
+
+import type { Cluster } from '../../hardware-profiles/profile.js';
+import { InputError } from '../../input/error.js';
+import { picoseconds } from '../../program/time.js';
+import { type Network, Wiring } from './network.js';
+
+/** The torus of a cluster; devices are numbered along the last side first. Throws InputError without sides. */
+export function torusNetwork(cluster: Cluster): Network {
+  const sides = cluster.fabric.torus ?? [];
+  const devices = sides.reduce((product, side) => product * side, 1);
+  if (devices !== cluster.devices) {
+    throw new InputError(
+      `cluster '${cluster.id}' has ${cluster.devices} devices, but the sides of its torus, ${sides.join('x')}, hold ${devices}.`,
+    );
+  }
+  const wiring = new Wiring();
+  const { bandwidth, latencySeconds } = cluster.node.intra;
+  // Per dimension: the links up, then the links down, one of each per device.
+  const up = sides.map((_, d) => {
+    const first = wiring.row(`torus link up dimension ${d} of device`, devices, bandwidth);
+    wiring.row(`torus link down dimension ${d} of device`, devices, bandwidth);
+    return first;
+  });
+  const strides = sides.map((_, d) => sides.slice(d + 1).reduce((product, side) => product * side, 1));
+  const latencyPs = picoseconds(latencySeconds);
+  const hopPs = picoseconds(cluster.fabric.hopLatencySeconds);
+  return {
+    links: wiring.links,
+    endpoints: devices,
+    route(from, to) {
+      const links: number[] = [];
+      let here = from;
+      for (const [d, side] of sides.entries()) {
+        const stride = strides[d]!;
+        const goal = Math.floor(to / stride) % side;
+        const start = Math.floor(here / stride) % side;
+        const ahead = (goal - start + side) % side;
+        const forward = ahead <= side - ahead;
+        for (let hop = forward ? ahead : side - ahead; hop > 0; hop--) {
+          links.push(up[d]! + (forward ? 0 : devices) + here);
+          const place = Math.floor(here / stride) % side;
+          const next = (place + (forward ? 1 : side - 1)) % side;
+          here += (next - place) * stride;
+        }
+      }
+      return wiring.route(links, latencyPs + Math.max(0, links.length - 1) * hopPs);
+    },
+  };
+}

@@ -1,0 +1,28 @@
+/**
+ * Names of tensors in a program. `{layer}`, `{next}` and `{mb}` are filled in from the call's arguments,
+ * so that one segment serves every layer and micro-batch. A layer's output is the next one's input.
+ */
+import { INPUT, OUTPUT } from '../../models/step.js';
+
+export function tensor(name: string): string {
+  if (name === INPUT) return 'L{layer}.mb{mb}.x';
+  return name === OUTPUT ? 'L{next}.mb{mb}.x' : `L{layer}.mb{mb}.${name}`;
+}
+
+export function gradient(name: string): string {
+  if (name === INPUT) return 'L{layer}.mb{mb}.dx';
+  return name === OUTPUT ? 'L{next}.mb{mb}.dx' : `L{layer}.mb{mb}.d(${name})`;
+}
+
+export function weight(name: string): string {
+  return `L{layer}.${name}`;
+}
+
+export function weightGradient(name: string): string {
+  return `L{layer}.d(${name})`;
+}
+
+/** The tensors that cross from layer `from − 1` to layer `from`, for one micro-batch. */
+export function boundary(from: number, microBatch: number): { activation: string; gradient: string } {
+  return { activation: `L${from}.mb${microBatch}.x`, gradient: `L${from}.mb${microBatch}.dx` };
+}

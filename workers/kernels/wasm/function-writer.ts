@@ -1,0 +1,131 @@
+/**
+ * Writes the body of one WebAssembly function: instructions in order, locals as they are asked for, and
+ * the few control structures the kernels need. No function returns anything; results go to memory.
+ */
+import { type Instruction, INSTRUCTIONS } from './instructions.js';
+import { float32, signed, unsigned } from './numbers.js';
+
+export type ValueType = 'i32' | 'f32' | 'v128';
+/** A parameter or local variable of the function being written. */
+export type Local = number & { readonly local: unique symbol };
+
+/** The block type of a control structure that leaves nothing on the stack. */
+const NO_RESULT = 0x40;
+/** Memory accesses promise four-byte alignment only: rows may begin at any float. */
+const ALIGN_LOG2 = 2;
+
+export class FunctionWriter {
+  readonly name: string;
+  readonly parameters: readonly ValueType[];
+  readonly locals: ValueType[] = [];
+  readonly code: number[] = [];
+
+  constructor(name: string, parameters: readonly ValueType[]) {
+    this.name = name;
+    this.parameters = parameters;
+  }
+
+  parameter(index: number): Local {
+    return index as Local;
+  }
+
+  local(type: ValueType): Local {
+    this.locals.push(type);
+    return (this.parameters.length + this.locals.length - 1) as Local;
+  }
+
+  emit(...instructions: readonly Instruction[]): void {
+    for (const name of instructions) this.code.push(...INSTRUCTIONS[name]);
+  }
+
+  get(...locals: readonly Local[]): void {
+    for (const local of locals) this.#withIndex('local.get', local);
+  }
+
+  set(local: Local): void {
+    this.#withIndex('local.set', local);
+  }
+
+  tee(local: Local): void {
+    this.#withIndex('local.tee', local);
+  }
+
+  call(functionIndex: number): void {
+    this.#withIndex('call', functionIndex);
+  }
+
+  integer(value: number): void {
+    this.emit('i32.const');
+    this.code.push(...signed(value));
+  }
+
+  float(value: number): void {
+    this.emit('f32.const');
+    this.code.push(...float32(value));
+  }
+
+  /** The same float in all four lanes. */
+  floats(value: number): void {
+    this.emit('v128.const');
+    for (let lane = 0; lane < 4; lane++) this.code.push(...float32(value));
+  }
+
+  /** A load or store at the address on the stack plus `offset` bytes; `lane` for single-lane loads. */
+  access(instruction: Instruction, offset = 0, lane?: number): void {
+    this.emit(instruction);
+    this.code.push(ALIGN_LOG2, ...unsigned(offset));
+    if (lane !== undefined) this.code.push(lane);
+  }
+
+  extractLane(lane: number): void {
+    this.emit('f32x4.extract_lane');
+    this.code.push(lane);
+  }
+
+  /** Copies bytes inside the memory; destination, source and count are on the stack. */
+  copyMemory(): void {
+    this.emit('memory.copy');
+    this.code.push(0, 0);
+  }
+
+  /** local += amount, which `amount` leaves on the stack. */
+  advance(local: Local, amount: () => void): void {
+    this.get(local);
+    amount();
+    this.emit('i32.add');
+    this.set(local);
+  }
+
+  /** Runs `body` as long as `condition` leaves a true value; tested before each round. */
+  whileTrue(condition: () => void, body: () => void): void {
+    condition();
+    this.whenTrue(() => {
+      this.#open('loop');
+      body();
+      condition();
+      this.#withIndex('br_if', 0);
+      this.emit('end');
+    });
+  }
+
+  /** Branches on the value on the stack. */
+  whenTrue(then: () => void, otherwise?: () => void): void {
+    this.#open('if');
+    then();
+    if (otherwise !== undefined) {
+      this.emit('else');
+      otherwise();
+    }
+    this.emit('end');
+  }
+
+  #open(structure: 'loop' | 'if'): void {
+    this.emit(structure);
+    this.code.push(NO_RESULT);
+  }
+
+  #withIndex(instruction: Instruction, index: number): void {
+    this.emit(instruction);
+    this.code.push(...unsigned(index));
+  }
+}
