@@ -6,7 +6,7 @@ import { InputError } from '../input/error.js';
 import { modelFromHuggingFace } from '../models/huggingface.js';
 import { modelById } from '../models/index.js';
 import type { Model } from '../models/model.js';
-import type { Sheet } from '../reports/lists/hardware.js';
+import type { Sheet } from '../reports/lists/hardware-sheet.js';
 import { strategyById } from '../strategies/index.js';
 import { readText } from './read-file.js';
 

@@ -23,7 +23,7 @@ export function attentionSteps(model: Model, shape: Shape): Step[] {
       {
         name: ATTENTION_NORM,
         input: INPUT,
-        weight: 'attention.norm',
+        weights: ['attention.norm'],
         tokens: tokensOutside(shape),
         width: model.hidden,
       },
@@ -83,7 +83,7 @@ function projections(model: Model, heads: Heads, shape: Shape): Projected {
     },
     shape,
   );
-  const normed = { name: 'query key norm', input: fused, weight: 'attention.query-norm', tokens, width: rotated };
+  const normed = { name: 'query key norm', input: fused, weights: ['attention.query-norm', 'attention.key-norm'], tokens, width: rotated };
   const norms = model.qkNorm ? [normStep(normed, model, shape)] : [];
   const queryKey = model.qkNorm ? normed.name : fused;
   const rotary = model.position === 'rotary' ? [rotaryStep('rotary', [queryKey], tokens, rotated, shape)] : [];
@@ -100,7 +100,7 @@ function latentProjections(model: Model, mla: LatentAttention, shape: Shape): Pr
       shape,
     );
   const latentNorm = (name: string, input: string, weight: string, width: number) =>
-    normStep({ name, input, weight, tokens: outside, width }, model, shape);
+    normStep({ name, input, weights: [weight], tokens: outside, width }, model, shape);
   const up = (name: string, input: string, weight: string, inputs: number, outputs: number) =>
     linear({ name, input, weight, tokens: inside, inputs, outputs, bias: false, enters: true }, shape);
   const queryWidth = heads * (mla.nopeDim + mla.ropeDim);

@@ -45,7 +45,7 @@ function parallelBlock(model: Model, kind: LayerKind, shape: Shape): Step[] {
 function feedForwardNorm(model: Model, input: string, shape: Shape): Step {
   const { hidden: width } = model;
   const tokens = tokensOutside(shape);
-  return normStep({ name: 'feed-forward norm', input, weight: 'mlp.norm', tokens, width }, model, shape);
+  return normStep({ name: 'feed-forward norm', input, weights: ['mlp.norm'], tokens, width }, model, shape);
 }
 
 function feedForward(

@@ -15,37 +15,63 @@ import {
 } from './step.js';
 
 /**
- * Look-up of one row per token. With tensor parallelism the vocabulary is split: a rank contributes
- * zeros for tokens it does not own, and the sum over ranks ends the region.
+ * Look-up of one row per token, then positions, norm and dropout where the model has them. With tensor
+ * parallelism the vocabulary is split: a rank contributes zeros for tokens it does not own, and the sum
+ * over ranks ends the region.
  */
 export function embeddingSteps(model: Model, shape: Shape): Step[] {
   const e = activationBytes(shape);
   const inside = tokensInside(shape) * model.hidden;
-  const outside = tokensOutside(shape) * model.hidden;
-  const learned = model.position === 'learned';
-  const dropout = model.dropout > 0;
-  const mask = { name: 'embedding dropout mask', bytes: outside };
-  const lookUp = step({
-    name: 'embedding',
-    reads: [],
-    writes: { name: learned || dropout ? 'embedded' : OUTPUT, bytes: inside * e },
-    weights: ['embedding'],
-    forward: [pass('embedding', 'embedding', inside, 2 * e)],
-    weightGradient: [pass('embedding', 'embedding gradient', inside, e + 2 * 4, 2)],
-    leaves: true,
+  const steps = [
+    step({
+      name: 'embedding',
+      reads: [],
+      writes: { name: 'embedding', bytes: inside * e },
+      weights: ['embedding'],
+      forward: [pass('embedding', 'embedding', inside, 2 * e)],
+      weightGradient: [pass('embedding', 'embedding gradient', inside, e + 2 * 4, 2)],
+      leaves: true,
+    }),
+  ];
+  const last = () => steps.at(-1)!.writes.name;
+  if (model.position === 'learned') steps.push(positionStep(last(), model, shape));
+  if (model.embeddingNorm === true) {
+    const norm = { name: 'embedding norm', input: last(), weights: ['embedding.norm'] };
+    steps.push(normStep({ ...norm, tokens: tokensOutside(shape), width: model.hidden }, model, shape));
+  }
+  if (model.dropout > 0) steps.push(dropoutStep(last(), model, shape));
+  const final = steps.pop()!;
+  return [...steps, { ...final, writes: { ...final.writes, name: OUTPUT } }];
+}
+
+/** The table of learned positions, one row added to each token. */
+function positionStep(input: string, model: Model, shape: Shape): Step {
+  const values = tokensOutside(shape) * model.hidden;
+  const e = activationBytes(shape);
+  return step({
+    name: 'positions',
+    reads: [input],
+    writes: { name: 'positions', bytes: values * e },
+    weights: ['positions'],
+    forward: [pass('embedding', 'position-add', values, 3 * e)],
+    weightGradient: [pass('embedding', 'position gradient', values, e)],
+    passes: true,
   });
-  const finish = step({
-    name: learned ? 'positions' : 'embedding dropout',
-    reads: ['embedded'],
-    writes: { name: OUTPUT, bytes: outside * e },
-    weights: learned ? ['positions'] : [],
-    side: dropout ? [mask] : [],
-    forward: [pass('embedding', learned ? 'position-add' : 'dropout', outside, 3 * e + (dropout ? 1 : 0))],
-    inputGradient: dropout ? [pass('elementwise', 'dropout backward', outside, 2 * e + 1)] : [],
-    inputNeeds: dropout ? [mask.name] : [],
-    weightGradient: learned ? [pass('embedding', 'position gradient', outside, e)] : [],
+}
+
+function dropoutStep(input: string, model: Model, shape: Shape): Step {
+  const values = tokensOutside(shape) * model.hidden;
+  const e = activationBytes(shape);
+  const mask = { name: 'embedding dropout mask', bytes: values };
+  return step({
+    name: 'embedding dropout',
+    reads: [input],
+    writes: { name: 'embedding dropout', bytes: values * e },
+    side: [mask],
+    forward: [pass('elementwise', 'dropout', values, 2 * e + 1)],
+    inputGradient: [pass('elementwise', 'dropout backward', values, 2 * e + 1)],
+    inputNeeds: [mask.name],
   });
-  return learned || dropout ? [lookUp, finish] : [lookUp];
 }
 
 /**
@@ -66,7 +92,7 @@ export function headSteps(model: Model, shape: Shape): Step[] {
       {
         name: 'final norm',
         input: INPUT,
-        weight: 'head.norm',
+        weights: ['head.norm'],
         tokens: tokensOutside(shape),
         width: model.hidden,
       },

@@ -24,6 +24,7 @@ export function expertSteps(
           shape,
         )
       : [];
+  const gate = moe.sharedGate === true ? sharedGate(model, input, shape) : [];
   const routed = tokensInside(shape) * moe.topk;
   const local = moe.expertFfn / shape.tensor;
   return {
@@ -35,9 +36,29 @@ export function expertSteps(
       grouped('expert down', 'expert activation', 'experts.down', routed, local, model.hidden, moe, shape),
       combine(model, moe, shape),
       ...shared,
+      ...gate,
     ],
-    results: ['combined', ...(shared.length > 0 ? ['shared expert down'] : [])],
+    results: ['combined', ...[...shared, ...gate].slice(-1).map((s) => s.writes.name)],
   };
+}
+
+/** Qwen2-MoE weighs the shared expert by a sigmoid of one number per token. */
+function sharedGate(model: Model, input: string, shape: Shape): Step[] {
+  const tokens = tokensOutside(shape);
+  const e = activationBytes(shape);
+  const name = 'shared expert gate';
+  const values = tokens * model.hidden;
+  return [
+    linear({ name, input, weight: 'shared-experts.gate', tokens, inputs: model.hidden, outputs: 1, bias: false }, shape),
+    step({
+      name: 'gated shared expert',
+      reads: ['shared expert down', name],
+      writes: { name: 'gated shared expert', bytes: values * e },
+      forward: [pass('elementwise', 'sigmoid-scale', values, 2 * e)],
+      inputGradient: [pass('elementwise', 'sigmoid-scale backward', values, 4 * e, 2)],
+      inputNeeds: ['shared expert down', name],
+    }),
+  ];
 }
 
 function upWeight(model: Model): string {

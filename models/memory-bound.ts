@@ -14,11 +14,11 @@ export function pass(family: Family, name: string, values: number, bytesPerValue
   return { family, name, flops: values * 4, bytes: values * bytesPerValue, launches };
 }
 
-/** A norm by the name of its step, its input and its weight, over `tokens` rows of `width`. */
+/** A norm by the name of its step, its input and its weights, over `tokens` rows of `width`. */
 export interface Norm {
   readonly name: string;
   readonly input: string;
-  readonly weight: string;
+  readonly weights: readonly string[];
   readonly tokens: number;
   readonly width: number;
 }
@@ -28,7 +28,7 @@ export interface Norm {
  * to float32 (2+4 bytes a value), square (4+4), mean (4), scale (4+4), to 16 bits (4+2), gain (2+2); its
  * backward about twice that, and it keeps two float32 copies and a 16-bit one.
  */
-export function normStep({ name, input, weight, tokens, width }: Norm, model: Model, shape: Shape): Step {
+export function normStep({ name, input, weights, tokens, width }: Norm, model: Model, shape: Shape): Step {
   const values = tokens * width;
   const e = activationBytes(shape);
   const fused = model.norm === 'layer' || shape.fusedElementwise;
@@ -38,7 +38,9 @@ export function normStep({ name, input, weight, tokens, width }: Norm, model: Mo
     name,
     reads: [input],
     writes: { name, bytes: values * e },
-    weights: [`${weight}.gain`, ...(model.norm === 'layer' && model.normBias !== false ? [`${weight}.bias`] : [])],
+    weights: weights.flatMap((weight) =>
+      model.norm === 'layer' && model.normBias !== false ? [`${weight}.gain`, `${weight}.bias`] : [`${weight}.gain`],
+    ),
     side: fused ? [] : [copies],
     forward: [
       fused

@@ -30,7 +30,10 @@ export interface Step {
   /** Kernels of the gradient that flows on to what the step read, and the forward tensors they need. */
   readonly inputGradient: readonly Kernel[];
   readonly inputNeeds: readonly string[];
-  /** Kernels of the gradients of the step's weights; nobody waits for these but the optimizer. */
+  /**
+   * Kernels of the gradients of the step's weights, in the order of `weights`; nobody waits for these
+   * but the optimizer. None: the input gradient's kernels give them too.
+   */
   readonly weightGradient: readonly Kernel[];
   readonly weightNeeds: readonly string[];
   /**
@@ -38,6 +41,8 @@ export interface Step {
    * (`reads[0]`) by this kernel once the branches' own gradient is known.
    */
   readonly join?: Kernel;
+  /** The gradient of what it read is the gradient of what it wrote: a sum with something learned. */
+  readonly passes: boolean;
   /** The gradient of what it read is written over it (fused cross-entropy). */
   readonly gradientInPlace: boolean;
   /** The tensor-split region begins before this step: its input is full, its output is a slice. */
@@ -61,6 +66,7 @@ export function step(given: Partial<Step> & Pick<Step, Essential>): Step {
     inputNeeds: [],
     weightGradient: [],
     weightNeeds: [],
+    passes: false,
     gradientInPlace: false,
     enters: false,
     leaves: false,

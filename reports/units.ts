@@ -73,6 +73,13 @@ export function memoryOf(bytes: number, capacityBytes: number): string {
   return `${fixed(bytes / 2 ** 30, 1)} / ${fixed(capacityBytes / 2 ** 30, 1)} GiB`;
 }
 
+/** A rate of bytes/s in the units of datasheets, powers of ten: `450 GB/s`, `3.35 TB/s`; a dash for none. */
+export function bandwidth(bytesPerSecond: number): string {
+  if (bytesPerSecond === 0) return '–';
+  const tera = bytesPerSecond >= 1e12;
+  return `${Number((bytesPerSecond / (tera ? 1e12 : 1e9)).toPrecision(3))} ${tera ? 'TB/s' : 'GB/s'}`;
+}
+
 /** A fraction as a percentage with one decimal: `43.1 %`; what would print as 0.0 but is not says so. */
 export function percent(fraction: number): string {
   if (fraction > 0 && fraction < 0.0005) return '< 0.1 %';

@@ -4,9 +4,11 @@
  * input gives the same run.
  *
  * Symmetric ranks schedule thousands of events for the same picosecond. Such events form a list, an
- * *instant*, and a four-way heap orders instants, not events: lock-step ranks cost a list append each.
+ * *instant*, and the heap orders instants, not events: lock-step ranks cost a list append each.
  */
 import type { Picoseconds } from '../program/time.js';
+import { grown } from './growable.js';
+import { Instants } from './instants.js';
 
 /** Names a scheduled event until it happens or is cancelled; reused afterwards. */
 export type EventHandle = number;
@@ -14,7 +16,7 @@ export type Handler = (payload: number) => void;
 
 const NONE = -1;
 const CANCELLED = -1;
-/** Instants that can still be appended to, found by a hash of their time. A power of two. */
+/** 2^5 instants that can still be appended to, found by a hash of their time. */
 const RECENT_BITS = 5;
 
 export class Engine {
@@ -30,13 +32,7 @@ export class Engine {
   #free = NONE;
   #handles = 0;
 
-  // The heap of instants: time, order of creation, first event.
-  #times = new Float64Array(64);
-  #orders = new Float64Array(64);
-  #firsts = new Int32Array(64);
-  #size = 0;
-  #created = 0;
-
+  readonly #instants = new Instants();
   readonly #recentTime = new Float64Array(1 << RECENT_BITS).fill(Number.NaN);
   readonly #recentLast = new Int32Array(1 << RECENT_BITS);
   readonly #handlers: Handler[] = [() => {}];
@@ -57,9 +53,9 @@ export class Engine {
     this.#payload[event] = payload;
     this.#listener[event] = listener;
     this.#next[event] = NONE;
-    const recent = slotOf(atPs);
+    const recent = recentSlot(atPs);
     if (this.#recentTime[recent] === atPs) this.#next[this.#recentLast[recent]!] = event;
-    else this.#push(atPs, event);
+    else this.#instants.push(atPs, event);
     this.#recentTime[recent] = atPs;
     this.#recentLast[recent] = event;
     return event;
@@ -70,13 +66,14 @@ export class Engine {
     this.#listener[event] = CANCELLED;
   }
 
-  /** Handles events until none is left. A clock stopped by cancelled events alone does not move. */
+  /** Handles events until none is left. Cancelled events do not move the clock. */
   run(handler: Handler): void {
     this.#handlers[0] = handler;
-    while (this.#size > 0) {
-      const atPs = this.#times[0]!;
-      let event = this.#firsts[0]!;
-      this.#pop();
+    const instants = this.#instants;
+    while (instants.size > 0) {
+      const atPs = instants.time;
+      let event = instants.event;
+      instants.pop();
       while (event !== NONE) {
         const listener = this.#listener[event]!;
         if (listener !== CANCELLED) {
@@ -90,7 +87,7 @@ export class Engine {
         this.#free = event;
         event = next;
       }
-      const recent = slotOf(atPs);
+      const recent = recentSlot(atPs);
       if (this.#recentTime[recent] === atPs) this.#recentTime[recent] = Number.NaN;
     }
   }
@@ -106,77 +103,15 @@ export class Engine {
       this.#free = this.#next[event]!;
       return event;
     }
-    if (this.#handles === this.#next.length) {
-      this.#next = doubled(this.#next);
-      this.#payload = doubled(this.#payload);
-      this.#listener = doubled(this.#listener);
-    }
-    return this.#handles++;
-  }
-
-  #push(atPs: Picoseconds, first: EventHandle): void {
-    if (this.#size === this.#times.length) {
-      this.#times = doubled(this.#times);
-      this.#orders = doubled(this.#orders);
-      this.#firsts = doubled(this.#firsts);
-    }
-    const times = this.#times;
-    const orders = this.#orders;
-    const firsts = this.#firsts;
-    let at = this.#size++;
-    // Created later than all others, it rises only past strictly later instants.
-    while (at > 0) {
-      const parent = (at - 1) >> 2;
-      if (times[parent]! <= atPs) break;
-      times[at] = times[parent]!;
-      orders[at] = orders[parent]!;
-      firsts[at] = firsts[parent]!;
-      at = parent;
-    }
-    times[at] = atPs;
-    orders[at] = this.#created++;
-    firsts[at] = first;
-  }
-
-  #pop(): void {
-    const times = this.#times;
-    const orders = this.#orders;
-    const firsts = this.#firsts;
-    const size = --this.#size;
-    const time = times[size]!;
-    const order = orders[size]!;
-    const first = firsts[size]!;
-    let at = 0;
-    for (let child = 1; child < size; child = 4 * at + 1) {
-      const end = Math.min(child + 4, size);
-      let least = child;
-      let leastTime = times[child]!;
-      for (let other = child + 1; other < end; other++) {
-        const otherTime = times[other]!;
-        if (otherTime < leastTime || (otherTime === leastTime && orders[other]! < orders[least]!)) {
-          least = other;
-          leastTime = otherTime;
-        }
-      }
-      if (time < leastTime || (time === leastTime && order < orders[least]!)) break;
-      times[at] = leastTime;
-      orders[at] = orders[least]!;
-      firsts[at] = firsts[least]!;
-      at = least;
-    }
-    times[at] = time;
-    orders[at] = order;
-    firsts[at] = first;
+    const handles = ++this.#handles;
+    this.#next = grown(this.#next, handles);
+    this.#payload = grown(this.#payload, handles);
+    this.#listener = grown(this.#listener, handles);
+    return handles - 1;
   }
 }
 
-/** Spreads times over the recent instants: the top bits of a multiplicative hash (Knuth, vol. 3, 6.4). */
-function slotOf(atPs: Picoseconds): number {
+/** Where a time is remembered: the top bits of a multiplicative hash (Knuth, vol. 3, 6.4). */
+function recentSlot(atPs: Picoseconds): number {
   return Math.imul(atPs | 0, 0x9e3779b1) >>> (32 - RECENT_BITS);
-}
-
-function doubled<T extends Int32Array | Float64Array>(array: T): T {
-  const grown = new (array.constructor as new (length: number) => T)(2 * array.length);
-  grown.set(array);
-  return grown;
 }

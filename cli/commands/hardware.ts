@@ -12,15 +12,17 @@ export const hardware: Command = {
   options: [],
   examples: [{ command: 'llmsim hardware h100-dgx:64', does: 'one cluster with the source of every figure' }],
   async run(args, terminal) {
-    const [{ listAccelerators, listClusters }, { hardwareNamed }, lists] = await Promise.all([
-      import('../../hardware-profiles/index.js'),
-      import('../names.js'),
-      import('../../reports/lists/hardware.js'),
-    ]);
+    const [{ listAccelerators, listClusters }, { hardwareNamed }, { hardwareList }, { hardwareSheet }] =
+      await Promise.all([
+        import('../../hardware-profiles/index.js'),
+        import('../names.js'),
+        import('../../reports/lists/hardware.js'),
+        import('../../reports/lists/hardware-sheet.js'),
+      ]);
     const list =
       args.operand === undefined
-        ? lists.hardwareList(listClusters(), listAccelerators())
-        : lists.hardwareSheet(hardwareNamed(args.operand));
+        ? hardwareList(listClusters(), listAccelerators())
+        : hardwareSheet(hardwareNamed(args.operand));
     return showList(list, args, terminal);
   },
 };

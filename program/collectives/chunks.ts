@@ -20,3 +20,8 @@ export function chunkBytes(bytes: number, parts: number, i: number): number {
 export function dividesEvenly(bytes: number, parts: number): boolean {
   return bytes % (WORD_BYTES * parts) === 0;
 }
+
+/** All cuts: `parts + 1` places from 0 to `bytes`. */
+export function chunkStarts(bytes: number, parts: number): Float64Array {
+  return Float64Array.from({ length: parts + 1 }, (_, i) => chunkStart(bytes, parts, i));
+}

@@ -11,7 +11,7 @@
  */
 import type { CollectiveKind } from '../program.js';
 import type { CollectiveAlgorithm } from './algorithm.js';
-import { chunkStart } from './chunks.js';
+import { chunkStarts } from './chunks.js';
 import { refusesGroup, requireServed } from './fabric.js';
 import { ringTime } from './ring-time.js';
 import { SendList } from './send-list.js';
@@ -32,14 +32,15 @@ export const RING: CollectiveAlgorithm = {
     const n = fabric.ranks;
     const rounds = roundsOf(kind, n);
     const adding = kind === 'all-gather' ? 0 : n - 1;
+    const starts = chunkStarts(bytes, n);
     const sends = new SendList(n, rounds * n);
     for (let round = 0; round < rounds; round++) {
       const combine = round < adding ? 'add' : 'copy';
       for (let rank = 0; rank < n; rank++) {
         const chunk = chunkSent(n, firstChunk(kind, rank), round);
-        const offset = chunkStart(bytes, n, chunk);
+        const offset = starts[chunk]!;
         const next = rank + 1 === n ? 0 : rank + 1;
-        sends.push(round, rank, next, offset, chunkStart(bytes, n, chunk + 1) - offset, combine);
+        sends.push(round, rank, next, offset, starts[chunk + 1]! - offset, combine);
       }
     }
     return sends;
@@ -66,7 +67,7 @@ function firstChunk(kind: CollectiveKind, rank: number): number {
   return kind === 'all-gather' ? rank : rank - 1;
 }
 
-/** The chunk passed on in a round: each time the one before. */
+/** The chunk passed on in a round: each time the one before. There are fewer than 2n rounds. */
 function chunkSent(n: number, first: number, round: number): number {
-  return (((first - round) % n) + n) % n;
+  return (first - round + 2 * n) % n;
 }

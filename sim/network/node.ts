@@ -14,6 +14,7 @@ export type InsideNode = (from: number, to: number) => readonly number[];
 /** Lays the links of all nodes. Throws InputError for a node whose devices are not connected. */
 export function wireNodes(wiring: Wiring, { nodes, node }: Cluster): InsideNode {
   const { devices, intra } = node;
+  if (devices === 1) return () => [];
   const all = nodes * devices;
   switch (intra.kind) {
     case 'nvswitch':
@@ -33,13 +34,9 @@ export function wireNodes(wiring: Wiring, { nodes, node }: Cluster): InsideNode 
       // A device's links in order of peer, itself left out.
       return (from, to) => [first + from * peers + (to % devices) - (to % devices > from % devices ? 1 : 0)];
     }
-    default: {
-      if (devices > 1) {
-        throw new InputError(
-          `node '${node.id}' has ${devices} devices but its intra link is '${intra.kind}'; name a kind that connects them, such as 'pcie'.`,
-        );
-      }
-      return () => [];
-    }
+    default:
+      throw new InputError(
+        `node '${node.id}' has ${devices} devices but its intra link is '${intra.kind}'; name a kind that connects them, such as 'pcie'.`,
+      );
   }
 }

@@ -54,6 +54,7 @@ class BackwardWriter {
 
   step(step: Step): void {
     if (step.join) this.#residual(step, step.join);
+    else if (step.passes) this.#pass(step);
     else this.#ordinary(step);
   }
 
@@ -65,6 +66,13 @@ class BackwardWriter {
       if (step.inputGradient.length === 0) this.#sameAs.set(branch, from);
       else this.#inputGradients(step, from, [this.#newGradient(branch)]);
     }
+  }
+
+  #pass(step: Step): void {
+    const from = this.#gradientOf(step.writes.name);
+    for (const name of step.reads) this.#sameAs.set(name, from);
+    this.#weightGradients(step, from, undefined);
+    this.#after = [];
   }
 
   #ordinary(step: Step): void {
@@ -99,11 +107,13 @@ class BackwardWriter {
   }
 
   #inputGradients(step: Step, arriving: string, targets: readonly string[]): void {
+    // A norm's kernel gives the gradients of its gain and bias along with its input's.
+    const alongside = step.weightGradient.length === 0 ? step.weights.map(weightGradient) : [];
     for (const kernel of step.inputGradient) {
       this.#list.compute(`${step.name} input gradient`, kernel, {
         after: this.#after,
         reads: [...this.#known(arriving), ...step.inputNeeds.map(tensor), ...step.weights.map(weight)],
-        writes: targets,
+        writes: [...targets, ...alongside],
       });
       this.#after = [];
     }
@@ -112,11 +122,11 @@ class BackwardWriter {
   #weightGradients(step: Step, arriving: string, gathered: { full: string; op: OpId } | undefined): void {
     let after = [...this.#after, ...(gathered ? [gathered.op] : [])];
     const needs = step.weightNeeds.map((name) => (gathered && name === step.reads[0] ? gathered.full : tensor(name)));
-    for (const kernel of step.weightGradient) {
+    for (const [i, kernel] of step.weightGradient.entries()) {
       this.#list.compute(`${step.name} weight gradient`, kernel, {
         after,
         reads: [...this.#known(arriving), ...needs],
-        writes: step.weights.map(weightGradient),
+        writes: [weightGradient(step.weights[i]!)],
       });
       after = [];
     }

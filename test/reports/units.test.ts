@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import {
+  bandwidth,
   carbon,
   count,
   dollars,
@@ -51,6 +52,9 @@ test('rates, money, energy and carbon carry their unit', () => {
   assert.equal(percent(0.4314), '43.1 %');
   assert.equal(percent(0), '0.0 %');
   assert.equal(percent(0.0002), '< 0.1 %');
+  assert.equal(bandwidth(450e9), '450 GB/s');
+  assert.equal(bandwidth(3.35e12), '3.35 TB/s');
+  assert.equal(bandwidth(0), '–');
   assert.equal(teraflops(989.4), '989 TFLOP/s');
   assert.equal(teraflops(2_250), '2.25 PFLOP/s');
   assert.equal(dollars(412), '$412');

@@ -2,7 +2,7 @@
  * Functions to a module in the WebAssembly binary format: one imported shared memory, every function
  * exported under its name (WebAssembly Core Specification 2.0, chapter "Binary Format").
  */
-import type { FunctionWriter, ValueType } from './function-writer.js';
+import type { ValueType, WrittenFunction } from './function-writer.js';
 import { INSTRUCTIONS } from './instructions.js';
 import { text, unsigned } from './numbers.js';
 import { MAXIMUM_PAGES } from './platform.js';
@@ -29,13 +29,13 @@ function section(kind: keyof typeof SECTION, items: readonly (readonly number[])
   return [SECTION[kind], ...sized(vector(items))];
 }
 
-function body(written: FunctionWriter): number[] {
+function body(written: WrittenFunction): number[] {
   const locals = vector(written.locals.map((type) => [1, TYPE_CODES[type]]));
   return sized([...locals, ...written.code, ...INSTRUCTIONS.end]);
 }
 
 /** The module's bytes; function `i` of the list has index `i`, as `FunctionWriter.call` expects. */
-export function moduleBytes(functions: readonly FunctionWriter[]): Uint8Array {
+export function moduleBytes(functions: readonly WrittenFunction[]): Uint8Array {
   const memory = [
     ...text('kernels'),
     ...text('memory'),

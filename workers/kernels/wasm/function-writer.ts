@@ -14,19 +14,27 @@ const NO_RESULT = 0x40;
 /** Memory accesses promise four-byte alignment only: rows may begin at any float. */
 const ALIGN_LOG2 = 2;
 
-export class FunctionWriter {
+/** What the module needs of a function that has been written. */
+export interface WrittenFunction {
+  readonly name: string;
+  readonly parameters: readonly ValueType[];
+  readonly locals: readonly ValueType[];
+  readonly code: readonly number[];
+}
+
+export class FunctionWriter<Parameter extends string> implements WrittenFunction {
   readonly name: string;
   readonly parameters: readonly ValueType[];
   readonly locals: ValueType[] = [];
   readonly code: number[] = [];
+  /** The parameters by name. */
+  readonly at: Readonly<Record<Parameter, Local>>;
 
-  constructor(name: string, parameters: readonly ValueType[]) {
+  constructor(name: string, parameters: Readonly<Record<Parameter, ValueType>>) {
     this.name = name;
-    this.parameters = parameters;
-  }
-
-  parameter(index: number): Local {
-    return index as Local;
+    this.parameters = Object.values(parameters);
+    const names = Object.keys(parameters) as Parameter[];
+    this.at = Object.fromEntries(names.map((parameter, index) => [parameter, index])) as Record<Parameter, Local>;
   }
 
   local(type: ValueType): Local {
@@ -106,6 +114,21 @@ export class FunctionWriter {
       this.#withIndex('br_if', 0);
       this.emit('end');
     });
+  }
+
+  whilePositive(counter: Local, body: () => void): void {
+    this.whileTrue(() => {
+      this.get(counter);
+      this.integer(0);
+      this.emit('i32.gt_s');
+    }, body);
+  }
+
+  whileLess(counter: Local, limit: Local, body: () => void): void {
+    this.whileTrue(() => {
+      this.get(counter, limit);
+      this.emit('i32.lt_s');
+    }, body);
   }
 
   /** Branches on the value on the stack. */

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { COMPARISON } from './documents.js';
+import { invoke, SMALL } from './invoke.js';
+
+const FOLDER = mkdtempSync(join(tmpdir(), 'llmsim-compare-'));
+
+test('compare --json is what the documentation says, and its breakdown sums to the step', async () => {
+  const { code, out, err } = await invoke(['compare', ...SMALL, '--tokens', '1B', '--json']);
+  assert.equal(code, 0);
+  assert.equal(err, '');
+  const { rows } = COMPARISON.parse(JSON.parse(out));
+  assert.ok(rows.length >= 5);
+  for (const { breakdown, stepTimeSeconds, fits, totals } of rows) {
+    const exposed = Object.values(breakdown.exposedCommunicationSeconds).reduce((a, x) => a + x, 0);
+    const { computeSeconds, bubbleSeconds, optimizerSeconds, launchSeconds, copySeconds } = breakdown;
+    const sum = computeSeconds + exposed + bubbleSeconds + optimizerSeconds + launchSeconds + copySeconds;
+    assert.ok(Math.abs(sum - stepTimeSeconds) <= 1e-9 * stepTimeSeconds, `${sum} is not ${stepTimeSeconds}`);
+    assert.ok(fits && totals !== null);
+  }
+  const times = rows.map(({ stepTimeSeconds }) => stepTimeSeconds);
+  assert.deepEqual(
+    times,
+    times.toSorted((a, b) => a - b),
+  );
+});
+
+test('the same question gets the same bytes', async () => {
+  const question = ['compare', ...SMALL, '--strategy', 'ddp,fsdp', '--json'];
+  assert.deepEqual(await invoke(question), await invoke(question));
+});
+
+test('compare exits with 0 when something fits and with 1 when nothing does', async () => {
+  assert.equal((await invoke(['compare', ...SMALL, '--strategy', 'ddp'])).code, 0);
+  const huge = [
+    'compare',
+    '--model',
+    'llama3-405b',
+    '--cluster',
+    'h100-dgx:1',
+    '--global-batch',
+    '8',
+    '--strategy',
+    'ddp',
+  ];
+  const { code, out } = await invoke(huge);
+  assert.equal(code, 1);
+  assert.match(out, /Does not fit in 79\.1 GiB/);
+});
+
+test('a strategy that cannot run the job is refused with the reason, not dropped', async () => {
+  const four = ['--model', 'tiny', '--cluster', 'h100-dgx:1', '--global-batch', '4'];
+  const { out, code } = await invoke(['compare', ...four, '--strategy', 'ddp,fsdp', '--json']);
+  assert.equal(code, 0);
+  const { rows, refusals } = COMPARISON.parse(JSON.parse(out));
+  assert.deepEqual(
+    [rows, refusals].map((list) => list.map(({ strategy }) => strategy)),
+    [['fsdp'], ['ddp']],
+  );
+  assert.match(refusals[0]!.reason, /4 sequences does not divide/);
+});
+
+test('when no strategy can run the job the rules they break are told, with exit code 2', async () => {
+  const { code, err, out } = await invoke(['compare', ...SMALL, '--strategy', '1f1b', '--pp', '3']);
+  assert.equal(code, 2);
+  assert.equal(out, '');
+  assert.match(err, /pp=3 does not divide the 8 devices/);
+});
+
+test('compare --csv writes the file whole, tells so, and leaves nothing else', async () => {
+  const path = join(FOLDER, 'out.csv');
+  const { err } = await invoke(['compare', ...SMALL, '--strategy', 'ddp,fsdp', '--csv', path]);
+  assert.equal(err, `wrote ${path}\n`);
+  assert.equal(readFileSync(path, 'utf8').trimEnd().split('\r\n').length, 1 + 2);
+  assert.deepEqual(
+    readdirSync(FOLDER).filter((name) => name.startsWith('.')),
+    [],
+  );
+});
+
+test('a place that cannot be written to is told before anything is computed', async () => {
+  const bad = join(FOLDER, 'no-such-folder', 'out.csv');
+  const hard = ['--model', 'llama3-405b', '--cluster', 'h100-dgx:2048', '--global-batch', '16384'];
+  const started = performance.now();
+  const { code, err, out } = await invoke(['compare', ...hard, '--csv', bad]);
+  assert.equal(code, 2);
+  assert.match(err, /^cannot write '.*out\.csv': there is no such file or folder\n$/);
+  assert.equal(out, '');
+  assert.ok(performance.now() - started < 2_000);
+  assert.match((await invoke(['compare', ...SMALL, '--csv', FOLDER])).err, /it is a folder/);
+});
+
+test('--quiet leaves standard error empty', async () => {
+  const path = join(FOLDER, 'quiet.csv');
+  const { err } = await invoke(['compare', ...SMALL, '--strategy', 'ddp', '--csv', path, '--quiet']);
+  assert.equal(err, '');
+  assert.ok(existsSync(path));
+});

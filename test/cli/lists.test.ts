@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { invoke } from './invoke.js';
+
+test('every list has a schema, rows with ids or names, and sources', async () => {
+  for (const [command, source] of [
+    ['models', 'source'],
+    ['strategies', 'reference'],
+  ] as const) {
+    const document = JSON.parse((await invoke([command, '--json'])).out);
+    assert.equal(document.schema, `llmsim.${command}/1`);
+    for (const row of document.rows) assert.ok(row.id.length > 0 && row[source].length > 0, row.id);
+  }
+  const hardware = JSON.parse((await invoke(['hardware', '--json'])).out);
+  assert.equal(hardware.schema, 'llmsim.hardware/1');
+  assert.deepEqual(
+    [...new Set(hardware.rows.map(({ kind }: { kind: string }) => kind))],
+    ['cluster', 'accelerator'],
+  );
+});
+
+test('the models say how many parameters they have', async () => {
+  const { rows } = JSON.parse((await invoke(['models', 'llama3-70b', '--json'])).out);
+  assert.equal(rows[0].parameters, 70_553_706_496);
+  assert.match((await invoke(['models', 'llama3-70b'])).out, /70,553,706,496/);
+});
+
+test('every figure of a shown cluster has a value, a kind and a source', async () => {
+  const { out } = await invoke(['hardware', 'h100-dgx:2']);
+  const figures = out.split('\n').filter((line) => /\[\d+\]$/.test(line));
+  assert.ok(figures.length > 20);
+  for (const line of figures) assert.match(line, /\S {2,}.*\S {2,}(measured|specified|assumed) +\[\d+\]$/);
+});
+
+test('lists fit a narrow terminal', async () => {
+  for (const command of ['models', 'strategies', 'hardware']) {
+    const { out } = await invoke([command], { width: 60, colour: false });
+    for (const line of out.split('\n')) assert.ok(line.length <= 60, line);
+  }
+});
+
+test('one thing that is not there is answered with what is near', async () => {
+  for (const [command, id, near] of [
+    ['models', 'llama3-70', 'llama3-70b'],
+    ['strategies', 'fsdpp', 'fsdp'],
+    ['hardware', 'h100-dgz', 'h100-dgx'],
+    ['bench', 'simulater', 'simulator'],
+  ] as const) {
+    const { code, err } = await invoke([command, id]);
+    assert.equal(code, 2);
+    assert.ok(err.includes(`'${near}'`), err);
+  }
+});

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { z } from 'zod';
+import { ROW } from './documents.js';
+import { invoke, SMALL } from './invoke.js';
+
+const FOLDER = mkdtempSync(join(tmpdir(), 'llmsim-simulate-'));
+
+test('simulate shows one layout in depth and writes a trace that is JSON', async () => {
+  const path = join(FOLDER, 'trace.json');
+  const layout = ['--strategy', '1f1b', '--pp', '2', '--micro-batch', '1'];
+  const { code, out } = await invoke(['simulate', ...SMALL, ...layout, '--trace', path]);
+  assert.equal(code, 0);
+  assert.match(out, /1f1b {2}pp2 dp4 mb1/);
+  assert.match(out, /step +[\d.]+ ms +100\.0 %/);
+  const { traceEvents } = JSON.parse(readFileSync(path, 'utf8')) as {
+    traceEvents: { ph: string; ts?: number; dur?: number }[];
+  };
+  assert.ok(
+    traceEvents.some(({ ph }) => ph === 's'),
+    'arrows between the stages',
+  );
+  assert.ok(traceEvents.every(({ ts, dur }) => (ts ?? 0) >= 0 && (dur ?? 0) >= 0));
+});
+
+test('simulate --json holds the row, the roles and the critical path, which makes up the step', async () => {
+  const { out } = await invoke(['simulate', ...SMALL, '--strategy', 'fsdp', '--json']);
+  const shape = z.object({
+    schema: z.literal('llmsim.simulate/1'),
+    row: ROW,
+    result: z.object({
+      stepPicoseconds: z.int(),
+      roles: z
+        .array(
+          z.object({ role: z.string(), spans: z.array(z.object({ stream: z.string(), count: z.int() })) }),
+        )
+        .min(1),
+      criticalPath: z.array(z.object({ name: z.string(), picoseconds: z.int() })),
+    }),
+  });
+  const { result } = shape.parse(JSON.parse(out));
+  assert.equal(
+    result.criticalPath.reduce((sum, { picoseconds }) => sum + picoseconds, 0),
+    result.stepPicoseconds,
+  );
+});
+
+test('simulate wants exactly one strategy', async () => {
+  assert.match((await invoke(['simulate', ...SMALL])).err, /takes one strategy and none is given/);
+  assert.match((await invoke(['simulate', ...SMALL, '--strategy', 'ddp,fsdp'])).err, /2 are given/);
+});
