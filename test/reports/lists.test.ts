@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { loadAccelerator } from '../../hardware-profiles/index.js';
+import { modelById } from '../../models/index.js';
+import { parameterCount } from '../../models/parameters.js';
+import { benchList } from '../../reports/lists/bench.js';
+import { hardwareSheet } from '../../reports/lists/hardware-sheet.js';
+import { facts } from '../../reports/lists/list.js';
+import { modelList } from '../../reports/lists/models.js';
+
+const PIPED = { width: Number.POSITIVE_INFINITY, colour: false };
+
+test('facts stand under each other, and what there is nothing to say of is left out', () => {
+  assert.deepEqual(
+    facts([
+      ['id', 'a'],
+      ['long', 'b'],
+      ['none', ''],
+    ]),
+    ['id    a', 'long  b'],
+  );
+});
+
+test('a mixture of experts shows its experts and its active parameters, a dense model neither', () => {
+  const page = (id: string) => modelList([modelById(id)], parameterCount).text(PIPED);
+  assert.match(page('mixtral-8x7b'), /\nexperts +2 of 8, 14,336 wide, 0 shared\n/);
+  assert.match(page('mixtral-8x7b'), /\nactive +12,[\d,]+ per token\n/);
+  assert.doesNotMatch(page('llama3-8b'), /experts|active/);
+});
+
+test('a name that tries to steer the terminal is shown without its control characters', () => {
+  const title = 'evil\u001b[2J';
+  const { text } = modelList([{ ...modelById('tiny'), title }], parameterCount);
+  assert.ok(!text(PIPED).includes('\u001b'));
+});
+
+test('an accelerator shows each figure in its unit, its kind, and its source by number', () => {
+  const sheet = loadAccelerator('h100-sxm');
+  const text = hardwareSheet(sheet).text(PIPED);
+  assert.match(text, /\nmemoryBandwidth +3\.35 TB\/s +specified +\[(\d+)\]\n/);
+  const [, number] = /\nmemoryBandwidth .*\[(\d+)\]\n/.exec(text) ?? [];
+  const source = sheet.provenance.memoryBandwidth!.source;
+  assert.ok(text.replace(/\s+/g, ' ').includes(`[${number}] ${source}`), source);
+  for (const path of Object.keys(sheet.provenance)) assert.ok(text.includes(`\n${path} `), path);
+});
+
+test('a benchmark is printed with its rate and how sure it is', () => {
+  const rows = [{ name: 'event queue', opsPerSecond: 4_200_000, relativeMarginPercent: 1.5, unit: 'events' }];
+  const { document, text } = benchList(rows);
+  assert.deepEqual(document, { schema: 'llmsim.bench/1', rows });
+  assert.match(text(PIPED), /\nevent queue +4\.20 M events +1\.5 %\n$/);
+});
