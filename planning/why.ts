@@ -50,7 +50,7 @@ function lossesOf({ job, evaluation }: Searched, cluster: Cluster): Loss[] {
   return [
     {
       share: share(breakdown.bubbleSeconds),
-      words: `idle in the pipeline (${layout.pp} stages, ${microBatches(job)} micro-batches)`,
+      words: `idle in the pipeline (${layout.pp} stages, ${counted(microBatches(job), 'micro-batch', 'micro-batches')})`,
     },
     { share: exposed('tp'), words: `waiting for tensor-parallel sums ${acrossNodes} (tp ${layout.tp})` },
     { share: gradients, words: `${traffic} (dp ${layout.dp})` },
@@ -61,6 +61,10 @@ function lossesOf({ job, evaluation }: Searched, cluster: Cluster): Loss[] {
     { share: share(breakdown.copySeconds), words: 'copying to and from host memory' },
     { share: share(breakdown.launchSeconds), words: 'waiting for kernel launches' },
   ];
+}
+
+function counted(n: number, one: string, many: string): string {
+  return `${n} ${n === 1 ? one : many}`;
 }
 
 function percent(share: number): string {

@@ -6,7 +6,7 @@ import type { KernelFamily } from './kernel.js';
 import type { MemoryCategory, Phase } from './program.js';
 import type { Picoseconds } from './time.js';
 
-/** One op, as it ran. Spans inside a segment call are given when the run was asked for detail. */
+/** One op, as it ran: those of a role's own list, and the communication inside its calls. */
 export interface Span {
   readonly stream: string;
   readonly label: string;

@@ -4,6 +4,7 @@ import type { CollectiveOp, TransferOp } from './program.js';
 /**
  * Bytes one of `ranks` ranks sends: 2(n−1)/n of the tensor for an all-reduce, (n−1)/n for its halves
  * and for all-to-all (Patarasuk and Yuan 2009). For collectives with owners: what a worker pushes.
+ * Rounded up where a tensor does not divide into whole bytes.
  */
 export function sentBytes(op: CollectiveOp | TransferOp, ranks: number): number {
   if (op.kind !== 'collective') return op.kind === 'send' ? op.bytes : 0;
@@ -11,10 +12,10 @@ export function sentBytes(op: CollectiveOp | TransferOp, ranks: number): number 
   const share = (ranks - 1) / ranks;
   switch (op.collective) {
     case 'all-reduce':
-      return 2 * share * op.bytes;
+      return Math.ceil(2 * share * op.bytes);
     case 'barrier':
       return 0;
     default:
-      return share * op.bytes;
+      return Math.ceil(share * op.bytes);
   }
 }

@@ -54,24 +54,41 @@ function laneResult(lane: Lane, played: Played, ledger: Ledger, stepPs: Picoseco
     ranks: lane.ranks,
     breakdown: attribute(ops, played.depsOf(lane), times, stepPs, played.book.inside),
     memory: played.detail ? ledger.of(lane.role, times) : { ...ledger.peak(lane.role), timeline: [] },
-    spans: played.detail ? ops.flatMap((op, i) => spansOf(op, i, times)) : [],
+    spans: played.detail ? spansOf(ops, times, played.book) : [],
     sentBytes: traffic(ops, played),
   };
 }
 
-function spansOf(op: Op, id: number, times: Times): Span[] {
-  if (!takesTime(op)) return [];
-  return [
-    {
-      stream: op.stream,
-      label: op.label,
-      phase: op.phase,
-      kind: op.kind as Span['kind'],
-      startPs: times.activePs[id]!,
-      endPs: times.endPs[id]!,
-      bytes: 'bytes' in op ? op.bytes : 0,
-    },
-  ];
+/** Spans of one lane: every op of its list, and the communication inside its calls. */
+function spansOf(ops: readonly Op[], times: Times, book: SegmentBook): Span[] {
+  const spans: Span[] = [];
+  for (const [id, op] of ops.entries()) {
+    if (!takesTime(op)) continue;
+    spans.push(span(op, id, times, 0));
+    if (op.kind === 'call') communicationInside(op.segment, times.activePs[id]!, book, spans);
+  }
+  return spans;
+}
+
+function communicationInside(segment: string, fromPs: Picoseconds, book: SegmentBook, spans: Span[]): void {
+  const { times, ops, axes } = book.timing(segment);
+  if (axes.length === 0) return;
+  for (const [id, op] of ops.entries()) {
+    if (op.kind === 'call') communicationInside(op.segment, fromPs + times.startPs[id]!, book, spans);
+    else if (op.kind === 'collective') spans.push(span(op, id, times, fromPs));
+  }
+}
+
+function span(op: Op, id: number, times: Times, fromPs: Picoseconds): Span {
+  return {
+    stream: op.stream,
+    label: op.label,
+    phase: op.phase,
+    kind: op.kind as Span['kind'],
+    startPs: fromPs + times.activePs[id]!,
+    endPs: fromPs + times.endPs[id]!,
+    bytes: 'bytes' in op ? op.bytes : 0,
+  };
 }
 
 function traffic(ops: readonly Op[], { book, shapeOf }: Played): Record<string, number> {

@@ -20,6 +20,7 @@ export interface SegmentTiming {
   /** Mean demand on the rank's ports while it runs, bytes per second. */
   readonly intraBytesPerSecond: number;
   readonly interBytesPerSecond: number;
+  readonly ops: readonly Op[];
   /** When each of its ops ran, counted from the start of the call. */
   readonly times: Times;
 }
@@ -120,6 +121,7 @@ export class SegmentBook {
       parts,
       axes: [...axes],
       sent,
+      ops,
       intraBytesPerSecond: intra * perSecond,
       interBytesPerSecond: inter * perSecond,
       times,

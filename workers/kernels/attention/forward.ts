@@ -1,0 +1,67 @@
+/**
+ * Attention forward, O = softmax(scale · Q Kᵀ + mask) · V for each head, in blocks of queries. Of the
+ * scores nothing is kept but log Σ exp of each row, from which the backward pass computes them again
+ * (Dao et al. 2022, arXiv 2205.14135, section 3.1).
+ */
+import { plain, transposed } from '../gemm.js';
+import type { Kernels, Strided } from '../kernels.js';
+import {
+  type AttentionScratch,
+  type AttentionShape,
+  fillMask,
+  headSlice,
+  type QueryKeyValue,
+  queryBlocks,
+} from './shape.js';
+import { blendRowsKernel, softmaxKernel } from './softmax.js';
+
+/** Result of attention for one sequence: out [queries, heads · valueDim], lse [heads, queries]. */
+export interface AttentionOutput {
+  readonly out: Strided;
+  /** Logarithm of the sum of exponentials of each query's masked, scaled scores. */
+  readonly lse: Float32Array;
+  /** One float for each row of a block of queries. */
+  readonly total: Float32Array;
+}
+
+/** Fills `output`. Queries that see no key get lse near −1e30, and count for nothing in `blendAttention`. */
+export function attentionForward(
+  kernels: Kernels,
+  output: AttentionOutput,
+  { query, key, value }: QueryKeyValue,
+  shape: AttentionShape,
+  scratch: AttentionScratch,
+): void {
+  const { heads, kvHeads, headDim, valueDim, scale } = shape;
+  const { scores, mask } = scratch;
+  for (const block of queryBlocks(shape)) {
+    const { first, rows, keys } = block;
+    fillMask(mask, block, shape);
+    for (let head = 0; head < heads; head++) {
+      const kvHead = Math.floor((head * kvHeads) / heads);
+      const out = headSlice(output.out, first, head, valueDim);
+      kernels.multiply({
+        m: rows,
+        n: keys,
+        k: headDim,
+        a: plain(headSlice(query, first, head, headDim)),
+        b: transposed(headSlice(key, 0, kvHead, headDim)),
+        c: { values: scores, stride: keys },
+        accumulate: false,
+      });
+      const lse = output.lse.subarray(head * shape.queries + first);
+      const arrays = { scores, mask, maximum: lse, total: output.total };
+      kernels.run(softmaxKernel, rows, keys, arrays, { scale });
+      for (let row = 0; row < rows; row++) lse[row] = lse[row]! + Math.log(output.total[row]!);
+      kernels.multiply({
+        m: rows,
+        n: valueDim,
+        k: keys,
+        a: plain({ values: scores, stride: keys }),
+        b: plain(headSlice(value, 0, kvHead, valueDim)),
+        c: out,
+        accumulate: false,
+      });
+    }
+  }
+}
