@@ -117,14 +117,15 @@ export class OpList {
     });
   }
 
-  copy(label: string, from: Place, to: Place, bytes: number, after: After = []): OpId {
+  /** Copies the tensor `buffer` between places. */
+  copy(buffer: string, from: Place, to: Place, bytes: number, after: After = []): OpId {
     return this.#add({
       kind: 'copy',
       from,
       to,
       bytes,
-      label,
-      buffer: label,
+      label: `copy ${buffer} to ${to}`,
+      buffer,
       stream: `copy:${from}-${to}`,
       after,
       phase: this.#phase,

@@ -99,10 +99,6 @@ export class Fluid {
     return this.#servedPs[resource]!;
   }
 
-  nameOf(resource: ResourceId): string {
-    return this.#resources.names[resource]!;
-  }
-
   #finish(slot: number): void {
     const resources = this.#resources;
     for (let cell = this.#firstCell[slot]!; cell !== NONE; ) {

@@ -69,6 +69,13 @@ function countByLayer(model: Model, tensor: number, piped: boolean): number[] {
   return counts;
 }
 
+/** Parameters of each layer that every tensor rank holds whole: norms, positions, biases after a sum. */
+export function replicatedByLayer(model: Model): readonly number[] {
+  return layersOf(model).map((layer) =>
+    layer.weights.reduce((sum, w) => sum + (w.split === undefined ? elementsOf(w) : 0), 0),
+  );
+}
+
 /** Bytes of one stored weight: the 16-bit copy products read, or the float32 weight itself. */
 export function weightBytes(job: Job): number {
   return job.precision === 'fp32' || job.precision === 'tf32' ? 4 : 2;

@@ -21,6 +21,7 @@ const LAYERS = [
   'hardware-profiles',
   'strategies',
   'sim',
+  'workers',
   'reports',
   'planning',
   'accuracy',
@@ -45,6 +46,10 @@ export const FOLDERS: Readonly<Record<string, FolderRule>> = {
     may: values('program', 'hardware-profiles', 'input'),
     because: 'the simulator runs any program and must not know which strategy wrote it',
   },
+  workers: {
+    may: values('program', 'hardware-profiles', 'input'),
+    because: 'threads run the same program as the simulator, and neither may lean on the other',
+  },
   reports: {
     may: { ...values('input'), ...typesOf(...LAYERS.filter((layer) => layer !== 'input')) },
     because: 'a report is a pure function of plain data, whoever computed it',
@@ -54,7 +59,7 @@ export const FOLDERS: Readonly<Record<string, FolderRule>> = {
     because: 'planning puts the parts together and leaves printing to others',
   },
   accuracy: {
-    may: values(...LAYERS.filter((l) => l !== 'reports')),
+    may: values('planning', 'strategies', 'sim', 'program', 'models', 'hardware-profiles', 'input'),
     because: 'it judges predictions and leaves printing to others',
   },
   cli: { may: values(...LAYERS, 'cli', 'bench'), because: 'nothing else starts the program' },
@@ -66,7 +71,7 @@ export const FOLDERS: Readonly<Record<string, FolderRule>> = {
 /** The core must run in a browser page: no Node API, not even through what it imports. */
 const BROWSER = ['program', 'models', 'strategies', 'sim'];
 /** Of the rest, these talk to files or threads themselves. */
-const NODE = ['cli', 'bin', 'bench', 'input', 'hardware-profiles', 'accuracy', 'test'];
+const NODE = ['cli', 'bin', 'bench', 'input', 'hardware-profiles', 'workers', 'accuracy', 'test'];
 /** `bench/` holds tools run by hand beside the suite that `llmsim bench` prints. */
 const PRINTERS = ['cli', 'bin', 'bench', 'test'];
 /** Slow to load, so not before a command that needs them is known. */

@@ -75,6 +75,7 @@ function sets(call: CallOp, name: string): boolean {
 }
 
 function namesIn(op: Exclude<Op, CallOp>): readonly string[] {
-  if (op.kind !== 'compute') return templateOf(op.buffer).names;
-  return [...op.reads, ...op.writes].flatMap((buffer) => templateOf(buffer).names);
+  if (op.kind === 'compute') return [...op.reads, ...op.writes].flatMap((buffer) => templateOf(buffer).names);
+  const names = templateOf(op.buffer).names;
+  return 'into' in op ? [...names, ...templateOf(op.into).names] : names;
 }

@@ -28,7 +28,17 @@ const COLLECTIVES = every<CollectiveKind>({
 const OTHERS = ['send', 'recv', 'copy', 'alloc', 'free', 'call'] as const;
 const VERBS = [...FAMILIES, ...COLLECTIVES, ...OTHERS];
 
-type Clause = 'stream' | 'after' | 'label' | 'phase' | 'reads' | 'writes' | 'among' | 'owners' | 'wrap';
+type Clause =
+  | 'stream'
+  | 'after'
+  | 'label'
+  | 'phase'
+  | 'reads'
+  | 'writes'
+  | 'among'
+  | 'owners'
+  | 'into'
+  | 'wrap';
 
 /** An op without what clauses add to it. */
 export type Body<T = Op> = T extends { kind: 'collective' }

@@ -4,7 +4,8 @@
  *
  *     reads x, w          writes y            tensors of a kernel
  *     among 0..3          owners 0            coordinates of a collective
- *     buffer g            wrap
+ *     buffer g            into g.sum          its tensor, and the one it writes if that is another
+ *     wrap                no-wrap             round the ends of the axis
  *     after ^1, ^4        on compute          as backward
  *
  * `^1` is the op one line above, so that a line put in elsewhere changes no other; a plain number is
@@ -45,6 +46,7 @@ function clauses(op: Op, index: number, listPhase: Phase, numbered: boolean): st
     if (op.among !== undefined) written.push(`among ${setText(op.among)}`);
     if (op.owners !== undefined) written.push(`owners ${setText(op.owners)}`);
     if (op.buffer !== op.label) written.push(`buffer ${nameText(op.buffer)}`);
+    if (op.into !== undefined) written.push(`into ${nameText(op.into)}`);
   } else if ((op.kind === 'send' || op.kind === 'recv') && op.wrap !== undefined) {
     written.push(op.wrap ? 'wrap' : 'no-wrap');
   }
@@ -91,7 +93,9 @@ function readOwnClauses(line: Line, body: Body, label: string) {
     case 'collective': {
       const among = line.take('among') ? { among: line.coordinates('who takes part') } : {};
       const owners = line.take('owners') ? { owners: line.coordinates('who owns a shard') } : {};
-      return { ...body, ...among, ...owners, buffer: line.take('buffer') ? line.name('a buffer') : label };
+      const buffer = line.take('buffer') ? line.name('a buffer') : label;
+      const into = line.take('into') ? { into: line.name('a buffer') } : {};
+      return { ...body, ...among, ...owners, buffer, ...into };
     }
     case 'send':
     case 'recv':

@@ -26,3 +26,13 @@ export function weightGradient(name: string): string {
 export function boundary(from: number, microBatch: number): { activation: string; gradient: string } {
   return { activation: `L${from}.mb${microBatch}.x`, gradient: `L${from}.mb${microBatch}.dx` };
 }
+
+/**
+ * Weights and gradients of whole layers, `first` to `last`, as one stretch of memory in order of layer:
+ * what replicas sum and gather. A *shard* is the part of it that one of the sharding ranks owns.
+ */
+export function stretch(what: Stretch, first: number, last: number): string {
+  return `${what} L${first}${last === first ? '' : `..L${last}`}`;
+}
+
+export type Stretch = 'weights' | 'gradients' | 'weight shard' | 'gradient shard' | 'optimizer shard';

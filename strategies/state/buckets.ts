@@ -1,33 +1,55 @@
 /**
  * Gradient buckets: gradients are reduced as soon as enough of them are complete, while the backward
  * pass goes on (Li et al. 2020, PyTorch Distributed, arXiv 2006.15704, section 3.2.3). A bucket holds
- * whole layers here: at least one, and as many as it takes to fill `bucketBytes`.
+ * whole layers here: at least one, and as many as it takes to fill `BUCKET_BYTES`.
  */
 import type { OpId } from '../../program/program.js';
+import type { PlacedLayer } from '../layers/segments.js';
 import { callLayer, gradientBytes, type Stage } from '../stage.js';
 import type { ChunkRun } from './state.js';
 
 /** PyTorch's default bucket size. */
 export const BUCKET_BYTES = 25 * 2 ** 20;
 
-/** Reduces `bytes` of gradients that are complete once `after` has ended; returns the op to wait for. */
-export type Reduce = (bytes: number, after: OpId, label: string) => OpId;
+/** Neighbouring layers whose gradients travel together. */
+export interface Bucket {
+  /** Numbers of the first and last layer, in order of the model. */
+  readonly first: number;
+  readonly last: number;
+  readonly parameters: number;
+}
 
-/** Runs a chunk's backward layer by layer, with `reduce` called for each full bucket. */
-export function backwardInBuckets(stage: Stage, run: ChunkRun, reduce: Reduce, bucketBytes = BUCKET_BYTES): OpId {
+/** The buckets of a chunk, in the order its backward pass completes them. */
+export function bucketsOf(stage: Stage, layers: readonly PlacedLayer[]): Bucket[] {
   const g = gradientBytes(stage.job);
-  const layers = stage.chunks[run.chunk]!.toReversed();
-  let waiting = 0;
+  const buckets: Bucket[] = [];
+  let last: number | undefined;
+  let parameters = 0;
+  for (const layer of layers.toReversed()) {
+    last ??= layer.index;
+    parameters += stage.parametersOf(layer);
+    if (parameters * g < BUCKET_BYTES && layer !== layers[0]) continue;
+    buckets.push({ first: layer.index, last, parameters });
+    last = undefined;
+    parameters = 0;
+  }
+  return buckets;
+}
+
+/** Sums a bucket's gradients over replicas once op `after` has ended; returns the op to wait for. */
+export type Reduce = (bucket: Bucket, after: OpId) => OpId;
+
+/** Runs a chunk's backward layer by layer, with `reduce` called as each bucket fills. */
+export function backwardInBuckets(stage: Stage, run: ChunkRun, reduce: Reduce): OpId {
+  const layers = stage.chunks[run.chunk]!;
+  const full = new Map(bucketsOf(stage, layers).map((bucket) => [bucket.first, bucket]));
   let after = run.after;
   let call = -1;
-  for (const [i, layer] of layers.entries()) {
+  for (const layer of layers.toReversed()) {
     call = callLayer(stage, layer, 'backward', run.microBatch, after);
     after = [];
-    waiting += stage.parametersOf(layer) * g;
-    if (waiting >= bucketBytes || (i === layers.length - 1 && waiting > 0)) {
-      reduce(waiting, call, `gradients to ${layer.kind} ${layer.index}`);
-      waiting = 0;
-    }
+    const bucket = full.get(layer.index);
+    if (bucket) reduce(bucket, call);
   }
   return call;
 }

@@ -1,8 +1,9 @@
 /** Data parallelism: every replica holds everything; gradients are all-reduced in buckets, beside the backward pass. */
-import { callChunk, replicaAxes } from '../stage.js';
+import { stretch } from '../layers/tensors.js';
+import { callChunk, gradientBytes, replicaAxes } from '../stage.js';
 import { backwardInBuckets } from './buckets.js';
 import { holdings } from './holdings.js';
-import { writeOptimizer } from './optimizer.js';
+import { updateAll } from './optimizer.js';
 import { EVERYONE, type State } from './state.js';
 
 export const ddp: State = {
@@ -14,18 +15,19 @@ export const ddp: State = {
   forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
   backward(stage, run) {
     if (!run.last) return callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
-    return backwardInBuckets(stage, run, (bytes, after, label) =>
-      stage.list.collective(label, 'all-reduce', replicaAxes(stage.job).all, bytes, {
+    const g = gradientBytes(stage.job);
+    return backwardInBuckets(stage, run, ({ first, last, parameters }, after) => {
+      const buffer = stretch('gradients', first, last);
+      return stage.list.collective(`sum ${buffer}`, 'all-reduce', replicaAxes(stage.job).all, parameters * g, {
         after: [after],
+        buffer,
         stream: 'dp',
         phase: 'gradient-sync',
-      }),
-    );
+      });
+    });
   },
   synchronise: (stage) => lastOf(stage.list.last('dp')),
-  update(stage, _part, after) {
-    writeOptimizer(stage, stage.parameters, after);
-  },
+  update: (stage, _part, after) => updateAll(stage, after),
 };
 
 /** An op as a list to wait for, empty when there is none. */

@@ -4,8 +4,9 @@
  * new model is read back by all. Phases do not overlap: each ends before the next begins.
  */
 import { callChunk, gradientBytes, type Stage, weightBytes } from '../stage.js';
+import { lastOf } from './ddp.js';
 import { holdings } from './holdings.js';
-import { writeOptimizer } from './optimizer.js';
+import { updateShard } from './optimizer.js';
 import { EVERYONE, type State } from './state.js';
 
 export const mapReduce: State = {
@@ -19,21 +20,29 @@ export const mapReduce: State = {
   synchronise(stage) {
     const { list, job } = stage;
     list.phase('gradient-sync');
-    const mapped = list.last('compute');
     const bytes = stage.parameters * gradientBytes(job);
-    const written = list.copy('write mapped gradients', 'device', 'host', bytes, mapped === undefined ? [] : [mapped]);
-    const shuffled = list.collective('shuffle', 'all-to-all', ['dp'], bytes, { after: [written] });
-    const read = list.copy('read shuffled gradients', 'host', 'device', bytes, [shuffled]);
-    return [list.compute('sum of mapped gradients', reduceKernel(stage, bytes), { after: [read] })];
+    const written = list.copy('gradients', 'device', 'host', bytes, lastOf(list.last('compute')));
+    const shuffled = list.collective('shuffle', 'all-to-all', ['dp'], bytes, {
+      after: [written],
+      buffer: 'gradients',
+      into: 'mapped gradients',
+    });
+    const read = list.copy('mapped gradients', 'host', 'device', bytes, [shuffled]);
+    const sum = reduceKernel(stage, bytes);
+    return [list.compute(sum.name, sum, { after: [read], reads: ['mapped gradients'], writes: ['gradient shard'] })];
   },
   update(stage, _part, after) {
     const { list, job } = stage;
-    const updated = writeOptimizer(stage, Math.ceil(stage.parameters / job.layout.dp), after);
+    const updated = updateShard(stage, job.layout.dp, after);
     list.phase('gradient-sync');
     const bytes = stage.parameters * weightBytes(job);
-    const written = list.copy('write reduced weights', 'device', 'host', Math.ceil(bytes / job.layout.dp), [updated]);
-    const gathered = list.collective('gather reduced weights', 'all-gather', ['dp'], bytes, { after: [written] });
-    list.copy('read reduced weights', 'host', 'device', bytes, [gathered]);
+    const written = list.copy('weight shard', 'device', 'host', Math.ceil(bytes / job.layout.dp), [updated]);
+    const gathered = list.collective('gather weights', 'all-gather', ['dp'], bytes, {
+      after: [written],
+      buffer: 'weight shard',
+      into: 'weights',
+    });
+    list.copy('weights', 'host', 'device', bytes, [gathered]);
   },
 };
 

@@ -1,7 +1,7 @@
 /** One replica: nothing to keep in step. */
 import { callChunk } from '../stage.js';
 import { holdings } from './holdings.js';
-import { writeOptimizer } from './optimizer.js';
+import { updateAll } from './optimizer.js';
 import { EVERYONE, type State } from './state.js';
 
 export const none: State = {
@@ -13,7 +13,5 @@ export const none: State = {
   forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
   backward: (stage, run) => callChunk(stage, 'backward', run.chunk, run.microBatch, run.after),
   synchronise: () => [],
-  update(stage, _part, after) {
-    writeOptimizer(stage, stage.parameters, after);
-  },
+  update: (stage, _part, after) => updateAll(stage, after),
 };

@@ -3,25 +3,37 @@ import type { Axis } from '../../program/mesh.js';
 import type { OpId } from '../../program/program.js';
 import { gradientBytes, type Stage, weightBytes } from '../stage.js';
 
-/** The ranks that update weights, whose gradients the norm is over. */
-export interface Updaters {
+/** What a rank updates: how many parameters, by what names, and who else's gradients the norm is over. */
+export interface Update {
+  readonly parameters: number;
+  readonly gradients: string;
+  readonly weights: string;
   readonly axis: readonly Axis[];
   readonly among?: readonly number[];
 }
 
-const EVERYONE_UPDATES: Updaters = { axis: ['pp', 'dp', 'shard', 'tp'] };
+/** Every axis along which ranks hold different gradients. */
+export const EVERY_AXIS: readonly Axis[] = ['pp', 'dp', 'shard', 'tp'];
+
+/** A rank that holds everything updates everything. */
+export function updateAll(stage: Stage, after: readonly OpId[]): OpId {
+  const whole = { gradients: 'gradients', weights: 'weights', axis: EVERY_AXIS };
+  return writeOptimizer(stage, { ...whole, parameters: stage.parameters }, after);
+}
+
+/** A rank updates its shard of everything, one of `shards`. */
+export function updateShard(stage: Stage, shards: number, after: readonly OpId[]): OpId {
+  const parameters = Math.ceil(stage.parameters / shards);
+  const shard = { gradients: 'gradient shard', weights: 'weight shard', axis: EVERY_AXIS };
+  return writeOptimizer(stage, { ...shard, parameters }, after);
+}
 
 /**
- * Global gradient norm (one small all-reduce over everything that holds different gradients), then
- * Adam over `parameters`: reads gradient, master weight and both moments, writes the last three and
- * the stored weight. Gradients are cleared for the next step.
+ * Global gradient norm (one small all-reduce over all that hold different gradients), then Adam: reads
+ * gradient, master weight and both moments, writes the last three and the stored weight. Gradients are
+ * cleared for the next step.
  */
-export function writeOptimizer(
-  stage: Stage,
-  parameters: number,
-  after: readonly OpId[],
-  among: Updaters = EVERYONE_UPDATES,
-): OpId {
+export function writeOptimizer(stage: Stage, update: Update, after: readonly OpId[]): OpId {
   const { list, job } = stage;
   const g = gradientBytes(job);
   const w = weightBytes(job);
@@ -30,20 +42,28 @@ export function writeOptimizer(
     ({
       family: 'optimizer',
       name,
-      flops: parameters * flopsPerValue,
-      bytes: parameters * bytesPerValue,
+      flops: update.parameters * flopsPerValue,
+      bytes: update.parameters * bytesPerValue,
       launches,
     }) as const;
-  let norm = list.compute('gradient norm', pass('gradient norm', g, 2, 2), { after });
+  let norm = list.compute('gradient norm', pass('gradient-norm', g, 2, 2), {
+    after,
+    reads: [update.gradients],
+    writes: ['gradient norm'],
+  });
   const { pp, tp, dp } = job.layout;
   if (pp * tp * dp > 1) {
-    norm = list.collective('gradient norm', 'all-reduce', among.axis, 4, {
+    norm = list.collective('gradient norm', 'all-reduce', update.axis, 4, {
       after: [norm],
       stream: 'everyone',
-      ...(among.among ? { among: among.among } : {}),
+      ...(update.among ? { among: update.among } : {}),
     });
   }
   const moments = 2 * (4 + 4);
   const master = w === 4 ? 4 : 4 + 4;
-  return list.compute('adam', pass('adam', g + moments + master + w + g, 14, 4), { after: [norm] });
+  return list.compute('adam', pass('adam', g + moments + master + w + g, 14, 4), {
+    after: [norm],
+    reads: [update.gradients, 'gradient norm', 'optimizer'],
+    writes: [update.weights, 'optimizer'],
+  });
 }

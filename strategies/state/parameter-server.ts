@@ -4,8 +4,9 @@
  * carries every worker's traffic: 2·n·S/(k·B) for n workers and k servers, the known bottleneck.
  */
 import type { Job } from '../job.js';
-import { callChunk, type Stage, weightBytes } from '../stage.js';
-import { backwardInBuckets } from './buckets.js';
+import { stretch } from '../layers/tensors.js';
+import { callChunk, gradientBytes, type Stage, weightBytes } from '../stage.js';
+import { backwardInBuckets, bucketsOf } from './buckets.js';
 import { lastOf } from './ddp.js';
 import { holdings } from './holdings.js';
 import { writeOptimizer } from './optimizer.js';
@@ -42,27 +43,45 @@ export const parameterServer: State = {
   backward(stage, run) {
     if (!run.last) return callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
     const owners = serverCoordinates(stage.job);
-    return backwardInBuckets(stage, run, (bytes, after, label) =>
-      stage.list.collective(`push ${label}`, 'reduce-scatter', ['dp'], bytes, {
+    const g = gradientBytes(stage.job);
+    return backwardInBuckets(stage, run, ({ first, last, parameters }, after) => {
+      const buffer = stretch('gradients', first, last);
+      return stage.list.collective(`push ${buffer}`, 'reduce-scatter', ['dp'], parameters * g, {
         after: [after],
         owners,
+        buffer,
+        into: stretch('gradient shard', first, last),
         phase: 'gradient-sync',
-      }),
-    );
+      });
+    });
   },
   synchronise: (stage) => lastOf(stage.list.last('dp')),
   update(stage, part, after) {
     const owners = serverCoordinates(stage.job);
-    const serve = () =>
-      writeOptimizer(stage, Math.ceil(stage.parameters / owners.length), after, { axis: ['dp'], among: owners });
-    pull(stage, owners, part.name === 'server' ? [serve()] : after);
+    pull(stage, owners, part.name === 'server' ? [serve(stage, owners, after)] : after);
   },
 };
 
+function serve(stage: Stage, owners: readonly number[], after: readonly number[]): number {
+  const update = {
+    parameters: Math.ceil(stage.parameters / owners.length),
+    gradients: 'gradient shard',
+    weights: 'weight shard',
+    axis: ['dp'],
+    among: owners,
+  } as const;
+  return writeOptimizer(stage, update, after);
+}
+
 function pull(stage: Stage, owners: readonly number[], after: readonly number[]): void {
-  stage.list.collective('pull weights', 'all-gather', ['dp'], stage.parameters * weightBytes(stage.job), {
-    after,
-    owners,
-    phase: 'gradient-sync',
-  });
+  for (const { first, last, parameters } of stage.chunks.flatMap((layers) => bucketsOf(stage, layers))) {
+    const into = stretch('weights', first, last);
+    stage.list.collective(`pull ${into}`, 'all-gather', ['dp'], parameters * weightBytes(stage.job), {
+      after,
+      owners,
+      buffer: stretch('weight shard', first, last),
+      into,
+      phase: 'gradient-sync',
+    });
+  }
 }

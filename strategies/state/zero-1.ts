@@ -2,11 +2,12 @@
  * ZeRO stage 1 (Megatron's distributed optimizer): gradients are reduce-scattered, each replica updates
  * its shard of the optimizer state, and the new weights are gathered. The same traffic as an all-reduce.
  */
-import { callChunk, replicaAxes, type Stage, weightBytes } from '../stage.js';
-import { backwardInBuckets, type Reduce } from './buckets.js';
+import { stretch } from '../layers/tensors.js';
+import { callChunk, gradientBytes, replicaAxes, type Stage, weightBytes } from '../stage.js';
+import { backwardInBuckets, bucketsOf, type Reduce } from './buckets.js';
 import { lastOf } from './ddp.js';
 import { holdings } from './holdings.js';
-import { writeOptimizer } from './optimizer.js';
+import { updateShard } from './optimizer.js';
 import { EVERYONE, type State } from './state.js';
 
 export const zero1: State = {
@@ -22,8 +23,7 @@ export const zero1: State = {
   },
   synchronise: (stage) => lastOf(stage.list.last('dp')),
   update(stage, _part, after) {
-    const updated = writeOptimizer(stage, Math.ceil(stage.parameters / replicaAxes(stage.job).shards), after);
-    gatherWeights(stage, updated);
+    gatherWeights(stage, updateShard(stage, replicaAxes(stage.job).shards, after));
   },
 };
 
@@ -33,27 +33,38 @@ export const zero1: State = {
  */
 export function scatterGradients(stage: Stage, stream = 'dp'): Reduce {
   const { shard, replicas, shards } = replicaAxes(stage.job);
-  return (bytes, after, label) => {
-    const scattered = stage.list.collective(label, 'reduce-scatter', [shard], bytes, {
+  return ({ first, last, parameters }, after) => {
+    const bytes = parameters * gradientBytes(stage.job);
+    const buffer = stretch('gradients', first, last);
+    const into = stretch('gradient shard', first, last);
+    const common = { stream, phase: 'gradient-sync' } as const;
+    const scattered = stage.list.collective(`sum ${buffer}`, 'reduce-scatter', [shard], bytes, {
+      ...common,
       after: [after],
-      stream,
-      phase: 'gradient-sync',
+      buffer,
+      into,
     });
     if (replicas.length === 0) return scattered;
-    return stage.list.collective(`${label} between groups`, 'all-reduce', replicas, Math.ceil(bytes / shards), {
+    return stage.list.collective(`sum ${into}`, 'all-reduce', replicas, Math.ceil(bytes / shards), {
+      ...common,
       after: [scattered],
-      stream,
-      phase: 'gradient-sync',
+      buffer: into,
     });
   };
 }
 
-/** The whole stage's new weights, from the shards just updated. */
-export function gatherWeights(stage: Stage, after: number): number {
-  const bytes = Math.round(stage.parameters * weightBytes(stage.job));
-  return stage.list.collective('gather weights', 'all-gather', [replicaAxes(stage.job).shard], bytes, {
-    after: [after],
-    stream: 'dp',
-    phase: 'gradient-sync',
-  });
+/** The stage's new weights from the shards just updated, bucket by bucket as they were scattered. */
+export function gatherWeights(stage: Stage, after: number): void {
+  for (const layers of stage.chunks) {
+    for (const { first, last, parameters } of bucketsOf(stage, layers)) {
+      const into = stretch('weights', first, last);
+      stage.list.collective(`gather ${into}`, 'all-gather', [replicaAxes(stage.job).shard], parameters * weightBytes(stage.job), {
+        after: [after],
+        buffer: stretch('weight shard', first, last),
+        into,
+        stream: 'dp',
+        phase: 'gradient-sync',
+      });
+    }
+  }
 }

@@ -3,10 +3,10 @@
  * are computed; only a bucket of full gradients exists at a time.
  */
 import { callChunk, gradientBytes, replicaAxes, type Stage } from '../stage.js';
-import { backwardInBuckets } from './buckets.js';
+import { backwardInBuckets, bucketsOf } from './buckets.js';
 import { lastOf } from './ddp.js';
 import { holdings } from './holdings.js';
-import { writeOptimizer } from './optimizer.js';
+import { updateShard } from './optimizer.js';
 import { EVERYONE, type State } from './state.js';
 import { gatherWeights, scatterGradients } from './zero-1.js';
 
@@ -19,19 +19,18 @@ export const zero2: State = {
     const { shards } = replicaAxes(stage.job);
     return [
       ...holdings(stage, { parameters: 1, gradients: shards, optimizer: shards }),
-      { category: 'buffers', buffer: 'gradient buckets', bytes: largestLayer(stage) * gradientBytes(stage.job) },
+      { category: 'buffers', buffer: 'gradient bucket', bytes: largestBucket(stage) * gradientBytes(stage.job) },
     ];
   },
   forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
   backward: (stage, run) => backwardInBuckets(stage, run, scatterGradients(stage)),
   synchronise: (stage) => lastOf(stage.list.last('dp')),
   update(stage, _part, after) {
-    const updated = writeOptimizer(stage, Math.ceil(stage.parameters / replicaAxes(stage.job).shards), after);
-    gatherWeights(stage, updated);
+    gatherWeights(stage, updateShard(stage, replicaAxes(stage.job).shards, after));
   },
 };
 
-/** Parameters of the largest layer of the stage: what one bucket of full gradients must hold. */
-export function largestLayer(stage: Stage): number {
-  return Math.max(...stage.chunks.flat().map((layer) => stage.parametersOf(layer)));
+/** Parameters whose full gradients exist at once. */
+function largestBucket(stage: Stage): number {
+  return Math.max(...stage.chunks.flatMap((layers) => bucketsOf(stage, layers)).map((b) => b.parameters));
 }

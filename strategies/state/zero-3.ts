@@ -4,13 +4,14 @@
  * With a `shard` group smaller than `dp` this is hybrid sharding (HSDP): gathers stay inside the group.
  */
 import type { OpId } from '../../program/program.js';
+import type { PlacedLayer } from '../layers/segments.js';
+import { stretch } from '../layers/tensors.js';
 import { callLayer, gradientBytes, replicaAxes, type Stage, weightBytes } from '../stage.js';
 import { lastOf } from './ddp.js';
 import { holdings } from './holdings.js';
-import { writeOptimizer } from './optimizer.js';
+import { updateShard } from './optimizer.js';
 import { type ChunkRun, EVERYONE, type State } from './state.js';
 import { scatterGradients } from './zero-1.js';
-import { largestLayer } from './zero-2.js';
 
 /** Layers gathered ahead of the one being computed. */
 const PREFETCH = 1;
@@ -27,48 +28,61 @@ export const zero3: State = {
     const { shards } = replicaAxes(stage.job);
     return [
       ...holdings(stage, { parameters: shards, gradients: shards, optimizer: shards }),
-      { category: 'buffers', buffer: 'gradient buckets', bytes: largestLayer(stage) * gradientBytes(stage.job) },
+      { category: 'buffers', buffer: 'gradient bucket', bytes: largestLayer(stage) * gradientBytes(stage.job) },
     ];
   },
   forward: (stage, run) => runGathered(stage, run, 'forward'),
   backward: (stage, run) => runGathered(stage, run, 'backward'),
   synchronise: (stage) => lastOf(stage.list.last(GRADIENT_STREAM)),
   update(stage, _part, after) {
-    writeOptimizer(stage, Math.ceil(stage.parameters / replicaAxes(stage.job).shards), after);
+    updateShard(stage, replicaAxes(stage.job).shards, after);
   },
 };
 
 /** Runs a chunk layer by layer with its weights gathered PREFETCH layers ahead, and freed after use. */
 function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backward'): OpId {
-  const { list, job } = stage;
-  const { shard } = replicaAxes(job);
+  const { list } = stage;
   const layers = stage.chunks[run.chunk]!;
   const order = direction === 'forward' ? layers : layers.toReversed();
   const scatter = scatterGradients(stage, GRADIENT_STREAM);
   const gathered: OpId[] = [];
   const calls: OpId[] = [];
-  const bytesOf = (i: number) => stage.parametersOf(order[i]!) * weightBytes(job);
   const gather = (i: number) => {
-    const name = `${order[i]!.kind} ${order[i]!.index}`;
     list.phase(direction);
-    list.alloc('gathered', `weights of ${name}`, bytesOf(i));
     // The host issues a gather when the layer PREFETCH + 1 places before it has run.
-    const room = calls[i - PREFETCH - 1] ?? list.last('compute');
-    gathered[i] = list.collective(`gather ${name}`, 'all-gather', [shard], bytesOf(i), {
-      after: room === undefined ? [] : [room],
-      stream: 'dp',
-    });
+    gathered[i] = gatherLayer(stage, order[i]!, calls[i - PREFETCH - 1] ?? list.last('compute'));
   };
   for (let i = 0; i < Math.min(PREFETCH, order.length); i++) gather(i);
   for (const [i, layer] of order.entries()) {
     if (i + PREFETCH < order.length) gather(i + PREFETCH);
     list.phase(direction);
     const after = i === 0 ? [...run.after, gathered[i]!] : [gathered[i]!];
-    calls[i] = callLayer(stage, layer, direction, run.microBatch, after);
-    list.free('gathered', `weights of ${layer.kind} ${layer.index}`, bytesOf(i));
-    if (direction === 'backward') {
-      scatter(stage.parametersOf(layer) * gradientBytes(job), calls[i]!, `gradients of ${layer.kind} ${layer.index}`);
-    }
+    const call = callLayer(stage, layer, direction, run.microBatch, after);
+    calls[i] = call;
+    list.free('gathered', stretch('weights', layer.index, layer.index), gatheredBytes(stage, layer));
+    const bucket = { first: layer.index, last: layer.index, parameters: stage.parametersOf(layer) };
+    if (direction === 'backward') scatter(bucket, call);
   }
   return calls.at(-1)!;
+}
+
+function gatherLayer(stage: Stage, layer: PlacedLayer, after: OpId | undefined): OpId {
+  const bytes = gatheredBytes(stage, layer);
+  const into = stretch('weights', layer.index, layer.index);
+  stage.list.alloc('gathered', into, bytes);
+  return stage.list.collective(`gather ${into}`, 'all-gather', [replicaAxes(stage.job).shard], bytes, {
+    after: lastOf(after),
+    buffer: stretch('weight shard', layer.index, layer.index),
+    into,
+    stream: 'dp',
+  });
+}
+
+function gatheredBytes(stage: Stage, layer: PlacedLayer): number {
+  return stage.parametersOf(layer) * weightBytes(stage.job);
+}
+
+/** Parameters of the largest layer of the stage: what one bucket of full gradients must hold. */
+function largestLayer(stage: Stage): number {
+  return Math.max(...stage.chunks.flat().map((layer) => stage.parametersOf(layer)));
 }

@@ -2,9 +2,24 @@
 import fc from 'fast-check';
 import type { Attention, Kernel } from '../../program/kernel.js';
 import type { Axis, Mesh } from '../../program/mesh.js';
-import { type Holding, MEMORY_CATEGORIES, type Op, type Program, type Role } from '../../program/program.js';
+import {
+  type CallOp,
+  type CollectiveOp,
+  type ComputeOp,
+  type CopyOp,
+  type Holding,
+  MEMORY_CATEGORIES,
+  type MemoryOp,
+  type Op,
+  type Program,
+  type Role,
+  type TransferOp,
+} from '../../program/program.js';
 
 const AXES: Axis[] = ['pp', 'dp', 'shard', 'cp', 'ep', 'tp'];
+/** A generator for every field, so that a field added to a type does not compile until it is tested. */
+type Fields<T> = { readonly [K in keyof T]-?: fc.Arbitrary<unknown> };
+
 const axis = fc.constantFrom(...AXES);
 const axes = fc.uniqueArray(axis, { minLength: 1, maxLength: 3 });
 const coordinates = fc.oneof(
@@ -121,61 +136,70 @@ const common = {
 const place = fc.constantFrom('device', 'host', 'disk');
 const required = ['stream', 'after', 'label', 'phase', 'kind'] as const;
 
+const computeOp = {
+  ...common,
+  kind: fc.constant('compute'),
+  kernel,
+  reads: fc.array(name, { maxLength: 2 }),
+  writes: fc.array(name, { maxLength: 2 }),
+} satisfies Fields<ComputeOp>;
+const collectiveOp = {
+  ...common,
+  kind: fc.constant('collective'),
+  collective: fc.constantFrom(
+    'all-reduce',
+    'all-gather',
+    'reduce-scatter',
+    'all-to-all',
+    'broadcast',
+    'reduce',
+    'barrier',
+  ),
+  axis: axes,
+  among: coordinates,
+  owners: coordinates,
+  bytes,
+  buffer: name,
+  into: name,
+} satisfies Fields<CollectiveOp>;
+const transferOp = {
+  ...common,
+  kind: fc.constantFrom('send', 'recv'),
+  axis,
+  offset: fc.integer({ min: -3, max: 3 }),
+  wrap: fc.boolean(),
+  bytes,
+  buffer: name,
+} satisfies Fields<TransferOp>;
+const copyOp = {
+  ...common,
+  kind: fc.constant('copy'),
+  from: place,
+  to: place,
+  bytes,
+  buffer: name,
+} satisfies Fields<CopyOp>;
+const memoryOp = {
+  ...common,
+  kind: fc.constantFrom('alloc', 'free'),
+  bytes,
+  category: fc.constantFrom(...MEMORY_CATEGORIES),
+  buffer: name,
+} satisfies Fields<MemoryOp>;
+const callOp = {
+  ...common,
+  kind: fc.constant('call'),
+  segment: name,
+  arguments: fc.dictionary(name, fc.nat(), { maxKeys: 3, noNullPrototype: true }),
+} satisfies Fields<CallOp>;
+
 export const anyOp: fc.Arbitrary<Op> = fc.oneof(
-  fc.record({
-    ...common,
-    kind: fc.constant('compute'),
-    kernel,
-    reads: fc.array(name, { maxLength: 2 }),
-    writes: fc.array(name, { maxLength: 2 }),
-  }),
-  fc.record(
-    {
-      ...common,
-      kind: fc.constant('collective'),
-      collective: fc.constantFrom(
-        'all-reduce',
-        'all-gather',
-        'reduce-scatter',
-        'all-to-all',
-        'broadcast',
-        'reduce',
-        'barrier',
-      ),
-      axis: axes,
-      among: coordinates,
-      owners: coordinates,
-      bytes,
-      buffer: name,
-    },
-    { requiredKeys: [...required, 'collective', 'axis', 'bytes', 'buffer'] },
-  ),
-  fc.record(
-    {
-      ...common,
-      kind: fc.constantFrom('send', 'recv'),
-      axis,
-      offset: fc.integer({ min: -3, max: 3 }),
-      wrap: fc.boolean(),
-      bytes,
-      buffer: name,
-    },
-    { requiredKeys: [...required, 'axis', 'offset', 'bytes', 'buffer'] },
-  ),
-  fc.record({ ...common, kind: fc.constant('copy'), from: place, to: place, bytes, buffer: name }),
-  fc.record({
-    ...common,
-    kind: fc.constantFrom('alloc', 'free'),
-    bytes,
-    category: fc.constantFrom(...MEMORY_CATEGORIES),
-    buffer: name,
-  }),
-  fc.record({
-    ...common,
-    kind: fc.constant('call'),
-    segment: name,
-    arguments: fc.dictionary(name, fc.nat(), { maxKeys: 3, noNullPrototype: true }),
-  }),
+  fc.record(computeOp),
+  fc.record(collectiveOp, { requiredKeys: [...required, 'collective', 'axis', 'bytes', 'buffer'] }),
+  fc.record(transferOp, { requiredKeys: [...required, 'axis', 'offset', 'bytes', 'buffer'] }),
+  fc.record(copyOp),
+  fc.record(memoryOp),
+  fc.record(callOp),
 ) as fc.Arbitrary<Op>;
 
 const ops = fc.array(anyOp, { maxLength: 8 });

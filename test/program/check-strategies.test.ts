@@ -140,7 +140,8 @@ test('a server that swaps two collectives with its workers, or differs by a byte
 test('a pipeline whose stage waits for a gradient before its first forward stands still', () => {
   const program = programOf('1f1b');
   const role = program.roles[1]!;
-  const gradient = role.ops.findIndex((op) => op.kind === 'recv' && op.buffer.startsWith('gradient'));
+  // Gradients come from the stage after; activations from the one before.
+  const gradient = role.ops.findIndex((op) => op.kind === 'recv' && op.offset > 0);
   const newPlace = (id: number) => (id === gradient ? 0 : id < gradient ? id + 1 : id);
   const impatient = withOps(program, role.name, (ops) => {
     const others = ops.filter((_, id) => id !== gradient);

@@ -240,8 +240,12 @@ test('a hierarchical all-reduce sends only 2(m−1)/m of a p-th of the tensor be
   const [nodes, perNode] = [4, 8];
   const f = fabric(nodes * perNode, perNode);
   const bytes = 4 * f.ranks * 100;
+  const sends = HIERARCHICAL.sends('all-reduce', f, bytes);
+  // In all, inside and between, it is the least there is.
+  const least = (2 * (f.ranks - 1) * bytes) / f.ranks;
+  assert.deepEqual(busiest(f, sends), { sent: least, received: least });
   const between = new Array<number>(f.ranks).fill(0);
-  for (const { from, to, bytes: size } of HIERARCHICAL.sends('all-reduce', f, bytes)) {
+  for (const { from, to, bytes: size } of sends) {
     if (Math.floor(from / perNode) !== Math.floor(to / perNode)) between[from]! += size;
   }
   assert.deepEqual(new Set(between), new Set([((2 * (nodes - 1)) / nodes) * (bytes / perNode)]));

@@ -75,6 +75,20 @@ test('a cancelled event neither happens nor moves the clock nor counts', () => {
   assert.equal(engine.events, 1);
 });
 
+test('an engine that has run dry can be given more for the same instant', () => {
+  const engine = new Engine();
+  const seen: [number, number][] = [];
+  const note = (payload: number) => void seen.push([engine.now, payload]);
+  engine.schedule(5, 1);
+  engine.run(note);
+  engine.schedule(5, 2);
+  engine.run(note);
+  assert.deepEqual(seen, [
+    [5, 1],
+    [5, 2],
+  ]);
+});
+
 test('each listener receives its own events', () => {
   const engine = new Engine();
   const seen: string[] = [];

@@ -9,19 +9,18 @@ import {
   type AttentionScratch,
   type AttentionShape,
   fillMask,
+  HIDDEN,
   headSlice,
   type QueryKeyValue,
   queryBlocks,
 } from './shape.js';
-import { blendRowsKernel, softmaxKernel } from './softmax.js';
+import { softmaxKernel } from './softmax.js';
 
 /** Result of attention for one sequence: out [queries, heads · valueDim], lse [heads, queries]. */
 export interface AttentionOutput {
   readonly out: Strided;
   /** Logarithm of the sum of exponentials of each query's masked, scaled scores. */
   readonly lse: Float32Array;
-  /** One float for each row of a block of queries. */
-  readonly total: Float32Array;
 }
 
 /** Fills `output`. Queries that see no key get lse near −1e30, and count for nothing in `blendAttention`. */
@@ -34,6 +33,7 @@ export function attentionForward(
 ): void {
   const { heads, kvHeads, headDim, valueDim, scale } = shape;
   const { scores, mask } = scratch;
+  const [total] = scratch.rows;
   for (const block of queryBlocks(shape)) {
     const { first, rows, keys } = block;
     fillMask(mask, block, shape);
@@ -50,9 +50,11 @@ export function attentionForward(
         accumulate: false,
       });
       const lse = output.lse.subarray(head * shape.queries + first);
-      const arrays = { scores, mask, maximum: lse, total: output.total };
-      kernels.run(softmaxKernel, rows, keys, arrays, { scale });
-      for (let row = 0; row < rows; row++) lse[row] = lse[row]! + Math.log(output.total[row]!);
+      if (keys === 0) lse.fill(HIDDEN, 0, rows);
+      else {
+        kernels.run(softmaxKernel, rows, keys, { scores, mask, maximum: lse, total }, { scale });
+        for (let row = 0; row < rows; row++) lse[row] = lse[row]! + Math.log(total[row]!);
+      }
       kernels.multiply({
         m: rows,
         n: valueDim,

@@ -35,26 +35,26 @@ export const QUERY_BLOCK = 64;
 /** Added to scores that must not count; e to its power is 0 beside any real score. */
 export const HIDDEN = -1e30;
 
-/** Work arrays of one worker: scores, their gradient and the mask, each [QUERY_BLOCK, keys]. */
+/** Work arrays of one worker. */
 export interface AttentionScratch {
+  /** Scores, their gradient and the mask, each [QUERY_BLOCK, keys]. */
   readonly scores: Float32Array;
   readonly gradient: Float32Array;
   readonly mask: Float32Array;
+  /** Two values for each row of a block. */
+  readonly rows: readonly [Float32Array, Float32Array];
 }
 
-/** Floats that `attentionScratch` needs for at most `keys` keys. */
+/** Floats that `attentionScratch` divides, for at most `keys` keys. */
 export function attentionScratchFloats(keys: number): number {
-  return 3 * QUERY_BLOCK * keys;
+  return QUERY_BLOCK * (3 * keys + 2);
 }
 
 /** Divides one array of `attentionScratchFloats(keys)` floats. */
 export function attentionScratch(floats: Float32Array, keys: number): AttentionScratch {
-  const block = QUERY_BLOCK * keys;
-  return {
-    scores: floats.subarray(0, block),
-    gradient: floats.subarray(block, 2 * block),
-    mask: floats.subarray(2 * block, 3 * block),
-  };
+  let used = 0;
+  const take = (width: number) => floats.subarray(used, (used += QUERY_BLOCK * width));
+  return { scores: take(keys), gradient: take(keys), mask: take(keys), rows: [take(1), take(1)] };
 }
 
 /** A run of queries and how many keys any of them can see. */

@@ -6,7 +6,7 @@
 import type { FloatOperation } from './instructions.js';
 
 export type Unary = Extract<FloatOperation, 'sqrt' | 'nearest'>;
-export type Binary = Extract<FloatOperation, 'add' | 'sub' | 'mul' | 'div' | 'min' | 'max'>;
+export type Binary = Extract<FloatOperation, 'add' | 'sub' | 'mul' | 'div'>;
 export type Comparison = Extract<FloatOperation, 'lt' | 'le'>;
 
 export type Expression =
@@ -19,6 +19,13 @@ export type Expression =
   | {
       readonly kind: 'binary';
       readonly operation: Binary;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  /** The larger or the smaller of two; a NaN on the left stays. */
+  | {
+      readonly kind: 'choice';
+      readonly larger: boolean;
       readonly left: Expression;
       readonly right: Expression;
     }
@@ -49,8 +56,14 @@ export const add = binary('add');
 export const subtract = binary('sub');
 export const multiply = binary('mul');
 export const divide = binary('div');
-export const smaller = binary('min');
-export const larger = binary('max');
+const choice = (larger: boolean) => (left: Operand, right: Operand): Expression => ({
+  kind: 'choice',
+  larger,
+  left: node(left),
+  right: node(right),
+});
+export const smaller = choice(false);
+export const larger = choice(true);
 export const squareRoot = (of: Operand): Expression => ({ kind: 'unary', operation: 'sqrt', of: node(of) });
 export const nearest = (of: Operand): Expression => ({ kind: 'unary', operation: 'nearest', of: node(of) });
 export const square = (of: Expression): Expression => multiply(of, of);
@@ -70,6 +83,7 @@ export function partsOf(expression: Expression): readonly Expression[] {
     case 'unary':
       return [expression.of];
     case 'binary':
+    case 'choice':
       return [expression.left, expression.right];
     case 'power-of-two':
       return [expression.exponent];

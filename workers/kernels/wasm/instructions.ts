@@ -9,7 +9,6 @@ const misc = (code: number): readonly number[] => [0xfc, ...unsigned(code)];
 const simd = (code: number): readonly number[] => [0xfd, ...unsigned(code)];
 
 export const INSTRUCTIONS = {
-  block: plain(0x02),
   loop: plain(0x03),
   if: plain(0x04),
   else: plain(0x05),
@@ -23,7 +22,6 @@ export const INSTRUCTIONS = {
   'memory.copy': misc(0x0a),
 
   'i32.const': plain(0x41),
-  'i32.eqz': plain(0x45),
   'i32.eq': plain(0x46),
   'i32.lt_s': plain(0x48),
   'i32.gt_s': plain(0x4a),
@@ -33,7 +31,6 @@ export const INSTRUCTIONS = {
   'i32.mul': plain(0x6c),
   'i32.and': plain(0x71),
   'i32.shl': plain(0x74),
-  'i32.trunc_sat_f32_s': misc(0x00),
 
   'f32.load': plain(0x2a),
   'f32.store': plain(0x38),
@@ -46,9 +43,9 @@ export const INSTRUCTIONS = {
   'f32.sub': plain(0x93),
   'f32.mul': plain(0x94),
   'f32.div': plain(0x95),
-  'f32.min': plain(0x96),
   'f32.max': plain(0x97),
   'f32.convert_i32_s': plain(0xb2),
+  'i32.reinterpret_f32': plain(0xbc),
   'f32.reinterpret_i32': plain(0xbe),
 
   'v128.load': simd(0x00),
@@ -57,10 +54,8 @@ export const INSTRUCTIONS = {
   'v128.const': simd(0x0c),
   'v128.andnot': simd(0x4f),
   'v128.load32_lane': simd(0x56),
-  'i32x4.splat': simd(0x11),
   'i32x4.shl': simd(0xab),
   'i32x4.add': simd(0xae),
-  'i32x4.trunc_sat_f32x4_s': simd(0xf8),
   'f32x4.splat': simd(0x13),
   'f32x4.extract_lane': simd(0x1f),
   'f32x4.lt': simd(0x43),
@@ -71,11 +66,12 @@ export const INSTRUCTIONS = {
   'f32x4.sub': simd(0xe5),
   'f32x4.mul': simd(0xe6),
   'f32x4.div': simd(0xe7),
-  'f32x4.min': simd(0xe8),
   'f32x4.max': simd(0xe9),
+  'f32x4.pmin': simd(0xea),
+  'f32x4.pmax': simd(0xeb),
 } as const satisfies Readonly<Record<string, readonly number[]>>;
 
 export type Instruction = keyof typeof INSTRUCTIONS;
 
 /** Operations with a form on one float (`f32.add`) and one on four (`f32x4.add`), rounded alike. */
-export type FloatOperation = 'add' | 'sub' | 'mul' | 'div' | 'min' | 'max' | 'sqrt' | 'nearest' | 'lt' | 'le';
+export type FloatOperation = 'add' | 'sub' | 'mul' | 'div' | 'max' | 'sqrt' | 'nearest' | 'lt' | 'le';

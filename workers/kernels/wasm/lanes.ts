@@ -14,8 +14,8 @@ export interface Leaves {
   uniform(name: string, lanes: Lanes): void;
 }
 
-const EXPONENT_BIAS = 127;
 const MANTISSA_BITS = 23;
+const WHOLE_IN_MANTISSA = 1.5 * 2 ** MANTISSA_BITS;
 
 /** Leaves the values of `expressions` on the stack, the first lowest; `before` runs ahead of each. */
 export function compile(
@@ -37,7 +37,7 @@ export function compile(
   const value = (expression: Expression) => {
     const local = kept.get(expression);
     if (local !== undefined) return f.get(local);
-    partsOfStack(expression);
+    emitValue(expression);
     if (uses.get(expression)! > 1 && expression.kind !== 'constant') {
       const fresh = f.local(lanes === 4 ? 'v128' : 'f32');
       f.tee(fresh);
@@ -47,7 +47,24 @@ export function compile(
   const operation = (name: FloatOperation) => f.emit(lanes === 4 ? `f32x4.${name}` : `f32.${name}`);
   const constant = (number: number) => (lanes === 4 ? f.floats(number) : f.float(number));
 
-  const partsOfStack = (expression: Expression) => {
+  /** left < right ? right : left for the larger, right < left ? right : left for the smaller. */
+  const choice = ({ larger, left, right }: Extract<Expression, { kind: 'choice' }>) => {
+    value(left);
+    if (lanes === 4) {
+      value(right);
+      return f.emit(larger ? 'f32x4.pmax' : 'f32x4.pmin');
+    }
+    const [a, b] = [f.local('f32'), f.local('f32')];
+    f.set(a);
+    value(right);
+    f.tee(b);
+    f.get(a);
+    if (larger) f.get(a, b);
+    else f.get(b, a);
+    f.emit('f32.lt', 'select');
+  };
+
+  const emitValue = (expression: Expression) => {
     switch (expression.kind) {
       case 'element':
         return leaves.element(expression.array, lanes);
@@ -62,6 +79,8 @@ export function compile(
         value(expression.left);
         value(expression.right);
         return operation(expression.operation);
+      case 'choice':
+        return choice(expression);
       case 'power-of-two':
         value(expression.exponent);
         return powerOfTwo(f, lanes);
@@ -84,13 +103,21 @@ export function compile(
   });
 }
 
+/** n + 1.5 · 2^23 is a float whose lowest mantissa bits are n; moved up, they are the exponent's. */
 function powerOfTwo(f: FunctionWriter<string>, lanes: Lanes): void {
-  if (lanes === 4) f.emit('i32x4.trunc_sat_f32x4_s');
-  else f.emit('i32.trunc_sat_f32_s');
-  f.integer(EXPONENT_BIAS);
-  if (lanes === 4) f.emit('i32x4.splat', 'i32x4.add');
-  else f.emit('i32.add');
-  f.integer(MANTISSA_BITS);
-  if (lanes === 4) f.emit('i32x4.shl');
-  else f.emit('i32.shl', 'f32.reinterpret_i32');
+  if (lanes === 4) {
+    f.floats(WHOLE_IN_MANTISSA);
+    f.emit('f32x4.add');
+    f.integer(MANTISSA_BITS);
+    f.emit('i32x4.shl');
+    f.floats(1);
+    f.emit('i32x4.add');
+  } else {
+    f.float(WHOLE_IN_MANTISSA);
+    f.emit('f32.add', 'i32.reinterpret_f32');
+    f.integer(MANTISSA_BITS);
+    f.emit('i32.shl');
+    f.float(1);
+    f.emit('i32.reinterpret_f32', 'i32.add', 'f32.reinterpret_i32');
+  }
 }
