@@ -83,10 +83,17 @@ function projections(model: Model, heads: Heads, shape: Shape): Projected {
     },
     shape,
   );
-  const normed = { name: 'query key norm', input: fused, weights: ['attention.query-norm', 'attention.key-norm'], tokens, width: rotated };
+  const normed = {
+    name: 'query key norm',
+    input: fused,
+    weights: ['attention.query-norm', 'attention.key-norm'],
+    tokens,
+    width: rotated,
+  };
   const norms = model.qkNorm ? [normStep(normed, model, shape)] : [];
   const queryKey = model.qkNorm ? normed.name : fused;
-  const rotary = model.position === 'rotary' ? [rotaryStep('rotary', [queryKey], tokens, rotated, shape)] : [];
+  const rotary =
+    model.position === 'rotary' ? [rotaryStep('rotary', [queryKey], tokens, rotated, shape)] : [];
   return { steps: [project, ...norms, ...rotary], reads: model.qkNorm ? [queryKey, fused] : [fused] };
 }
 
@@ -96,7 +103,15 @@ function latentProjections(model: Model, mla: LatentAttention, shape: Shape): Pr
   const heads = model.heads / shape.tensor;
   const down = (name: string, weight: string, outputs: number) =>
     linear(
-      { name, input: ATTENTION_NORM, weight, tokens: outside, inputs: model.hidden, outputs, bias: model.bias.qkv },
+      {
+        name,
+        input: ATTENTION_NORM,
+        weight,
+        tokens: outside,
+        inputs: model.hidden,
+        outputs,
+        bias: model.bias.qkv,
+      },
       shape,
     );
   const latentNorm = (name: string, input: string, weight: string, width: number) =>

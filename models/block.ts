@@ -32,7 +32,12 @@ function sequentialBlock(model: Model, kind: LayerKind, shape: Shape): Step[] {
 
 /** y = x + attention(norm(x)) + feed-forward(norm(x)), the norms one or two. */
 function parallelBlock(model: Model, kind: LayerKind, shape: Shape): Step[] {
-  const { steps, results } = feedForward(model, kind, model.sharedNorm ? ATTENTION_NORM : 'feed-forward norm', shape);
+  const { steps, results } = feedForward(
+    model,
+    kind,
+    model.sharedNorm ? ATTENTION_NORM : 'feed-forward norm',
+    shape,
+  );
   const branches = [ATTENTION_RESULT, ...results];
   return [
     ...attentionSteps(model, shape),

@@ -7,7 +7,15 @@ import { networkSteps } from './feed-forward.js';
 import { linear } from './linear.js';
 import { activationStep, pass } from './memory-bound.js';
 import type { MixtureOfExperts, Model } from './model.js';
-import { activationBytes, atLeast16Bit, type Shape, type Step, step, tokensInside, tokensOutside } from './step.js';
+import {
+  activationBytes,
+  atLeast16Bit,
+  type Shape,
+  type Step,
+  step,
+  tokensInside,
+  tokensOutside,
+} from './step.js';
 
 /** Steps from the normed input to the tensors (returned as `results`) that the residual adds up. */
 export function expertSteps(
@@ -19,7 +27,12 @@ export function expertSteps(
   const shared =
     moe.sharedExperts > 0
       ? networkSteps(
-          { name: 'shared expert', weight: 'shared-experts', input, width: moe.sharedExperts * moe.sharedFfn },
+          {
+            name: 'shared expert',
+            weight: 'shared-experts',
+            input,
+            width: moe.sharedExperts * moe.sharedFfn,
+          },
           model,
           shape,
         )
@@ -31,7 +44,16 @@ export function expertSteps(
     steps: [
       router(model, moe, input, shape),
       dispatch(model, moe, input, shape),
-      grouped('expert up', 'dispatched', upWeight(model), routed, model.hidden, local * (model.gated ? 2 : 1), moe, shape),
+      grouped(
+        'expert up',
+        'dispatched',
+        upWeight(model),
+        routed,
+        model.hidden,
+        local * (model.gated ? 2 : 1),
+        moe,
+        shape,
+      ),
       activationStep('expert activation', 'expert up', routed, local, model, shape),
       grouped('expert down', 'expert activation', 'experts.down', routed, local, model.hidden, moe, shape),
       combine(model, moe, shape),
@@ -49,7 +71,10 @@ function sharedGate(model: Model, input: string, shape: Shape): Step[] {
   const name = 'shared expert gate';
   const values = tokens * model.hidden;
   return [
-    linear({ name, input, weight: 'shared-experts.gate', tokens, inputs: model.hidden, outputs: 1, bias: false }, shape),
+    linear(
+      { name, input, weight: 'shared-experts.gate', tokens, inputs: model.hidden, outputs: 1, bias: false },
+      shape,
+    ),
     step({
       name: 'gated shared expert',
       reads: ['shared expert down', name],
@@ -68,7 +93,15 @@ function upWeight(model: Model): string {
 function router(model: Model, moe: MixtureOfExperts, input: string, shape: Shape): Step {
   const tokens = tokensOutside(shape);
   return linear(
-    { name: 'router', input, weight: 'router', tokens, inputs: model.hidden, outputs: moe.experts, bias: false },
+    {
+      name: 'router',
+      input,
+      weight: 'router',
+      tokens,
+      inputs: model.hidden,
+      outputs: moe.experts,
+      bias: false,
+    },
     { ...shape, precision: atLeast16Bit(shape) },
   );
 }
@@ -91,7 +124,10 @@ function dispatch(model: Model, moe: MixtureOfExperts, input: string, shape: Sha
     side: [probabilities],
     weights: moe.routerBias ? ['router.bias'] : [],
     forward: [pass('routing', 'top-k', scores, 3 * 4, 4), move('permute', model, moe, shape)],
-    inputGradient: [move('unpermute', model, moe, shape), pass('routing', 'top-k backward', scores, 3 * 4, 2)],
+    inputGradient: [
+      move('unpermute', model, moe, shape),
+      pass('routing', 'top-k backward', scores, 3 * 4, 2),
+    ],
     inputNeeds: [probabilities.name],
     enters: true,
   });

@@ -53,7 +53,9 @@ export class Bounds {
       fill += work(places[stage]!);
     }
     // One stage at a time: every micro-batch passes every stage alone.
-    return inSeconds(plan.schedule === 'sequential' ? m * places.reduce((sum, layers) => sum + work(layers), 0) : bound);
+    return inSeconds(
+      plan.schedule === 'sequential' ? m * places.reduce((sum, layers) => sum + work(layers), 0) : bound,
+    );
   }
 
   /** Lower bound of the fullest device's memory, bytes, the framework's reserve not counted. */
@@ -79,7 +81,9 @@ export class Bounds {
     if (known) return known;
     const mesh = meshOfJob(job);
     const program: Program = { name: 'layers', mesh, roles: [], segments: layerSegments(job, [kind]) };
-    const book = new SegmentBook(program, this.#prices, (op) => groupShape(op, mesh, this.#prices.devicesPerNode));
+    const book = new SegmentBook(program, this.#prices, (op) =>
+      groupShape(op, mesh, this.#prices.devicesPerNode),
+    );
     const cost = {
       forwardPs: book.timing(layerSegment(kind, 'forward')).durationPs,
       backwardPs: book.timing(layerSegment(kind, 'backward')).durationPs,

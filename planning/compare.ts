@@ -43,7 +43,9 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
   if (found.length === 0) throw nobodyCan(request, asked, refusals);
   const rows: Row[] = [];
   const misfits: Misfit[] = [];
-  const ranked = found.sort((a, b) => a.searched.evaluation.stepTimeSeconds - b.searched.evaluation.stepTimeSeconds);
+  const ranked = found.sort(
+    (a, b) => a.searched.evaluation.stepTimeSeconds - b.searched.evaluation.stepTimeSeconds,
+  );
   const fastest = ranked.find(({ searched }) => searched.evaluation.fits)?.searched;
   for (const { strategy, searched } of ranked) {
     const row = rowOf(strategy, searched, request, whyOf(searched, fastest, cluster));
@@ -76,7 +78,9 @@ function leastBytes(strategy: Strategy, request: Request, bounds: Bounds): numbe
   const { jobs } = candidates(strategy, request);
   if (jobs.length === 0) return undefined;
   return Math.min(
-    ...jobs.map((job) => bounds.bytes(job, planOf(strategy, job.layout)) + reserveBytes(job, request.cluster)),
+    ...jobs.map(
+      (job) => bounds.bytes(job, planOf(strategy, job.layout)) + reserveBytes(job, request.cluster),
+    ),
   );
 }
 

@@ -47,7 +47,12 @@ export function evaluate(plan: Plan, job: Job, cluster: Cluster, options: Evalua
 }
 
 /** The same for a program already written. */
-export function evaluateProgram(program: Program, job: Job, cluster: Cluster, options: EvaluateOptions = {}): Evaluation {
+export function evaluateProgram(
+  program: Program,
+  job: Job,
+  cluster: Cluster,
+  options: EvaluateOptions = {},
+): Evaluation {
   const prices = options.prices ?? pricesOf(cluster);
   const result = simulate(program, prices, options);
   const stepTimeSeconds = inSeconds(result.stepPs);
@@ -82,21 +87,33 @@ export function peakFlops(job: Pick<Job, 'precision'>, cluster: Cluster): number
 
 function recomputedFlopsPerToken(job: Job): number {
   if (job.layout.recompute === 'none') return 0;
-  const shape = { ...shapeOf(job), sequences: 1, positions: job.sequence, tensor: 1, sequenceParallel: false };
+  const shape = {
+    ...shapeOf(job),
+    sequences: 1,
+    positions: job.sequence,
+    tensor: 1,
+    sequenceParallel: false,
+  };
   const { model } = job;
   const dense = model.moe ? model.moe.firstDenseLayers : model.layers;
   const again = (kind: 'dense-block' | 'moe-block') =>
     layerSteps(model, kind, shape)
       .filter((s) => job.layout.recompute === 'full' || s.coreAttention)
       .flatMap((s) => s.forward)
-      .reduce((sum, k) => sum + (k.family === 'gemm' || k.family === 'grouped-gemm' || k.family === 'attention' ? flopsOf(k) : 0), 0);
+      .reduce(
+        (sum, k) =>
+          sum +
+          (k.family === 'gemm' || k.family === 'grouped-gemm' || k.family === 'attention' ? flopsOf(k) : 0),
+        0,
+      );
   const blocks = dense * again('dense-block') + (model.moe ? (model.layers - dense) * again('moe-block') : 0);
   return blocks / job.sequence;
 }
 
 /** The role whose compute stream computes longest: the one that sets the pace. */
 export function busiest(result: Result): RoleResult {
-  const computing = ({ breakdown }: RoleResult) => sumOf(breakdown.compute) + breakdown.recompute + breakdown.optimizer;
+  const computing = ({ breakdown }: RoleResult) =>
+    sumOf(breakdown.compute) + breakdown.recompute + breakdown.optimizer;
   return result.roles.reduce((a, b) => (computing(b) > computing(a) ? b : a));
 }
 
@@ -105,7 +122,10 @@ function breakdownRow(b: Breakdown): BreakdownRow {
     Object.fromEntries(Object.entries(parts).map(([key, ps]) => [key, inSeconds(ps)]));
   return {
     computeSeconds: inSeconds(sumOf(b.compute) + b.recompute),
-    computeByFamily: { ...seconds(b.compute), ...(b.recompute > 0 ? { recompute: inSeconds(b.recompute) } : {}) },
+    computeByFamily: {
+      ...seconds(b.compute),
+      ...(b.recompute > 0 ? { recompute: inSeconds(b.recompute) } : {}),
+    },
     exposedCommunicationSeconds: seconds(b.exposed),
     bubbleSeconds: inSeconds(b.bubble),
     optimizerSeconds: inSeconds(b.optimizer),

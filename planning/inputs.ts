@@ -3,7 +3,8 @@ import { parameterCount } from '../models/parameters.js';
 import type { Request } from './request.js';
 
 export function inputsOf(request: Request): Record<string, unknown> {
-  const { model, cluster, sequence, globalBatch, precision, gradientPrecision, kernels, fixed, tokens } = request;
+  const { model, cluster, sequence, globalBatch, precision, gradientPrecision, kernels, fixed, tokens } =
+    request;
   return {
     model: model.id,
     modelTitle: model.title,

@@ -65,7 +65,9 @@ function impossibleProduct(strategy: Strategy, { fixed }: Request, devices: numb
   if (devices % product === 0) return undefined;
   if (devices === 1) return `${strategy.id} runs on one device, and ${product} were asked for`;
   const given = set.map((axis) => `${axis}=${fixed[axis]}`).join(' × ');
-  const near = divisors(devices).sort((a, b) => Math.abs(a - product) - Math.abs(b - product)).slice(0, 2);
+  const near = divisors(devices)
+    .sort((a, b) => Math.abs(a - product) - Math.abs(b - product))
+    .slice(0, 2);
   return `${given}${set.length > 1 ? ` is ${product} ranks, which` : ''} does not divide the ${devices} devices; products that do are ${near.sort((a, b) => a - b).join(' and ')}`;
 }
 
@@ -77,8 +79,16 @@ function* layouts(strategy: Strategy, request: Request, devices: number): Genera
   const { fixed, cluster, model } = request;
   const uses = (axis: LayoutAxis) => strategy.axes.includes(axis);
   const all = divisors(devices);
-  const tps = fixed.tp ? [fixed.tp] : uses('tp') ? all.filter((d) => d <= cluster.node.devices && d <= 16) : [1];
-  const pps = fixed.pp ? [fixed.pp] : uses('pp') ? all.filter((d) => d <= Math.min(model.layers, DEEPEST_PIPELINE)) : [1];
+  const tps = fixed.tp
+    ? [fixed.tp]
+    : uses('tp')
+      ? all.filter((d) => d <= cluster.node.devices && d <= 16)
+      : [1];
+  const pps = fixed.pp
+    ? [fixed.pp]
+    : uses('pp')
+      ? all.filter((d) => d <= Math.min(model.layers, DEEPEST_PIPELINE))
+      : [1];
   const cp = fixed.cp ?? 1;
   const ep = fixed.ep ?? 1;
   for (const tp of tps) {

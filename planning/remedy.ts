@@ -19,7 +19,12 @@ export function smallestChange(strategy: Strategy, request: Request, needs: Leas
     const bytes = needs(changed);
     return bytes !== undefined && bytes <= capacity;
   };
-  return freed(request, fits) ?? narrowerGradients(request, fits) ?? moreNodes(strategy, request, fits) ?? largerDevice(row);
+  return (
+    freed(request, fits) ??
+    narrowerGradients(request, fits) ??
+    moreNodes(strategy, request, fits) ??
+    largerDevice(row)
+  );
 }
 
 /** Undoing one of the person's own choices. */
@@ -50,18 +55,26 @@ function narrowerGradients(request: Request, fits: (changed: Request) => boolean
     : undefined;
 }
 
-function moreNodes(strategy: Strategy, request: Request, fits: (changed: Request) => boolean): string | undefined {
+function moreNodes(
+  strategy: Strategy,
+  request: Request,
+  fits: (changed: Request) => boolean,
+): string | undefined {
   if (strategy.axes.length === 0 || request.cluster.fabric.kind === 'torus') return undefined;
   for (let factor = 2; factor <= MOST_NODES; factor *= 2) {
     const changed = { ...request, cluster: withNodes(request.cluster, request.cluster.nodes * factor) };
-    if (fits(changed)) return `it fits from about ${changed.cluster.nodes} nodes (${changed.cluster.devices} devices)`;
+    if (fits(changed))
+      return `it fits from about ${changed.cluster.nodes} nodes (${changed.cluster.devices} devices)`;
   }
   return undefined;
 }
 
 function largerDevice({ memory, strategy }: Row): string {
   const gib = Math.ceil(memory.peakBytes / 2 ** 30);
-  const instead = strategy === 'single' ? 'split the model over several' : 'shard or split the weights: zero-3, megatron-3d';
+  const instead =
+    strategy === 'single'
+      ? 'split the model over several'
+      : 'shard or split the weights: zero-3, megatron-3d';
   return `no number of nodes is enough: it takes devices of ${gib.toLocaleString('en-US')} GiB, or ${instead}`;
 }
 

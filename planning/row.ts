@@ -19,6 +19,7 @@ export function rowOf(strategy: Strategy, searched: Searched, request: Request, 
     interval: null,
     why,
     tried: { layouts, simulated },
-    totals: request.tokens === undefined ? null : totalsOf(request.tokens, evaluation, devices, request.cluster),
+    totals:
+      request.tokens === undefined ? null : totalsOf(request.tokens, evaluation, devices, request.cluster),
   };
 }

@@ -54,7 +54,8 @@ export function best(
     if (winner && seconds >= winner.evaluation.stepTimeSeconds) break;
     const evaluation = run(job);
     if (evaluation.fits) {
-      if (!winner || evaluation.stepTimeSeconds < winner.evaluation.stepTimeSeconds) winner = { job, evaluation };
+      if (!winner || evaluation.stepTimeSeconds < winner.evaluation.stepTimeSeconds)
+        winner = { job, evaluation };
     } else if (!nearest || evaluation.memory.peakBytes < nearest.evaluation.memory.peakBytes) {
       nearest = { job, evaluation };
     }

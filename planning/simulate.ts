@@ -35,5 +35,8 @@ export function simulateOne(
     detail: options.detail === true,
   });
   const searched = { ...found, evaluation: detailed };
-  return { row: rowOf(strategy, searched, request, whyOf(searched, undefined, request.cluster)), result: detailed.result };
+  return {
+    row: rowOf(strategy, searched, request, whyOf(searched, undefined, request.cluster)),
+    result: detailed.result,
+  };
 }

@@ -7,7 +7,12 @@ import type { RunTotals } from './comparison.js';
 import { type Evaluation, sumOf } from './evaluate.js';
 
 /** Totals for `tokens` tokens on `devices` devices of the cluster. */
-export function totalsOf(tokens: number, evaluation: Evaluation, devices: number, cluster: Cluster): RunTotals {
+export function totalsOf(
+  tokens: number,
+  evaluation: Evaluation,
+  devices: number,
+  cluster: Cluster,
+): RunTotals {
   const { economics, accelerator, node } = cluster;
   const timeToTrainSeconds = tokens / evaluation.tokensPerSecond;
   const deviceHours = (timeToTrainSeconds * devices) / 3600;

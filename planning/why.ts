@@ -43,9 +43,11 @@ function lossesOf({ job, evaluation }: Searched, cluster: Cluster): Loss[] {
   const share = (seconds: number) => seconds / stepTimeSeconds;
   const exposed = (axis: string) => share(breakdown.exposedCommunicationSeconds[axis] ?? 0);
   const gradients = exposed('dp') + exposed('shard') + exposed('dp+shard');
-  const others = share(sumOf(breakdown.exposedCommunicationSeconds)) - gradients - exposed('tp') - exposed('pp');
+  const others =
+    share(sumOf(breakdown.exposedCommunicationSeconds)) - gradients - exposed('tp') - exposed('pp');
   const acrossNodes = layout.tp > cluster.node.devices ? 'across nodes' : 'inside the node';
-  const traffic = layout.zero === 3 ? 'gathering weights and scattering gradients' : 'waiting for gradients and weights';
+  const traffic =
+    layout.zero === 3 ? 'gathering weights and scattering gradients' : 'waiting for gradients and weights';
   const recompute = breakdown.computeByFamily.recompute ?? 0;
   return [
     {

@@ -82,7 +82,6 @@ export interface Result {
 
 /** Sum of a breakdown's parts; equals the step time. */
 export function total(b: Breakdown): Picoseconds {
-  const sum = (parts: Readonly<Record<string, number>>) =>
-    Object.values(parts).reduce((a, x) => a + x, 0);
+  const sum = (parts: Readonly<Record<string, number>>) => Object.values(parts).reduce((a, x) => a + x, 0);
   return sum(b.compute) + b.recompute + b.optimizer + sum(b.exposed) + b.launch + b.copy + b.bubble;
 }

@@ -27,7 +27,10 @@ export const STRATEGIES: readonly Strategy[] = [
 export function strategyById(id: string): Strategy {
   const found = STRATEGIES.find((s) => s.id === id);
   if (found) return found;
-  const close = nearest(id, STRATEGIES.map((s) => s.id));
+  const close = nearest(
+    id,
+    STRATEGIES.map((s) => s.id),
+  );
   const hint = close.length > 0 ? `: did you mean ${close.map((c) => `'${c}'`).join(' or ')}?` : '.';
   throw new InputError(`unknown strategy '${id}'${hint} \`llmsim strategies\` lists all.`);
 }

@@ -19,7 +19,8 @@ export const single: Strategy = {
 export const ddp: Strategy = {
   id: 'ddp',
   title: 'Data parallel (DDP)',
-  summary: 'Every device holds the whole model; gradients are all-reduced in buckets beside the backward pass.',
+  summary:
+    'Every device holds the whole model; gradients are all-reduced in buckets beside the backward pass.',
   reference: 'Li et al. 2020, arXiv 2006.15704',
   axes: ['dp'],
   schedule: 'sequential',
@@ -31,7 +32,8 @@ export const ddp: Strategy = {
 export const zero1: Strategy = {
   id: 'zero-1',
   title: 'ZeRO-1',
-  summary: 'Data parallel with the optimizer state sharded; the same traffic as DDP for a third of the state.',
+  summary:
+    'Data parallel with the optimizer state sharded; the same traffic as DDP for a third of the state.',
   reference: 'Rajbhandari et al. 2020, arXiv 1910.02054',
   axes: ['dp'],
   schedule: 'sequential',
@@ -55,7 +57,8 @@ export const zero2: Strategy = {
 export const zero3: Strategy = {
   id: 'zero-3',
   title: 'ZeRO-3',
-  summary: 'Weights sharded too and gathered layer by layer, forward and backward: least memory, most traffic.',
+  summary:
+    'Weights sharded too and gathered layer by layer, forward and backward: least memory, most traffic.',
   reference: 'Rajbhandari et al. 2020, arXiv 1910.02054',
   axes: ['dp'],
   schedule: 'sequential',
@@ -91,7 +94,8 @@ export const hsdp: Strategy = {
 export const tensorParallel: Strategy = {
   id: 'tensor-parallel',
   title: 'Tensor parallel',
-  summary: 'Every layer split over the ranks of a group, two all-reduces a layer and direction; data parallel beyond.',
+  summary:
+    'Every layer split over the ranks of a group, two all-reduces a layer and direction; data parallel beyond.',
   reference: 'Shoeybi et al. 2019, arXiv 1909.08053',
   axes: ['dp', 'tp'],
   schedule: 'sequential',
@@ -103,7 +107,8 @@ export const tensorParallel: Strategy = {
 export const sequenceParallel: Strategy = {
   id: 'sequence-parallel',
   title: 'Tensor and sequence parallel',
-  summary: 'Tensor parallel with norms and residuals split along the sequence: the same traffic, less activation memory.',
+  summary:
+    'Tensor parallel with norms and residuals split along the sequence: the same traffic, less activation memory.',
   reference: 'Korthikanti et al. 2022, arXiv 2205.05198',
   axes: ['dp', 'tp'],
   schedule: 'sequential',
@@ -115,7 +120,8 @@ export const sequenceParallel: Strategy = {
 export const modelParallel: Strategy = {
   id: 'model-parallel',
   title: 'Naive layer split',
-  summary: 'Layers dealt out to stages that work one at a time: the control that pipelines are measured against.',
+  summary:
+    'Layers dealt out to stages that work one at a time: the control that pipelines are measured against.',
   reference: 'Krizhevsky 2014, arXiv 1404.5997',
   axes: ['dp', 'pp'],
   schedule: 'sequential',
@@ -127,7 +133,8 @@ export const modelParallel: Strategy = {
 export const gpipe: Strategy = {
   id: 'gpipe',
   title: 'GPipe',
-  summary: 'A pipeline that runs all micro-batches forward, then all backward: simple, and keeps every activation.',
+  summary:
+    'A pipeline that runs all micro-batches forward, then all backward: simple, and keeps every activation.',
   reference: 'Huang et al. 2019, arXiv 1811.06965',
   axes: ['dp', 'pp'],
   schedule: 'gpipe',
@@ -139,7 +146,8 @@ export const gpipe: Strategy = {
 export const oneForwardOneBackward: Strategy = {
   id: '1f1b',
   title: '1F1B',
-  summary: 'A pipeline that alternates forward and backward, keeping only as many micro-batches as it has stages.',
+  summary:
+    'A pipeline that alternates forward and backward, keeping only as many micro-batches as it has stages.',
   reference: 'Narayanan et al. 2021, arXiv 2006.09503',
   axes: ['dp', 'pp'],
   schedule: '1f1b',
@@ -151,7 +159,8 @@ export const oneForwardOneBackward: Strategy = {
 export const interleaved: Strategy = {
   id: 'interleaved-1f1b',
   title: 'Interleaved 1F1B',
-  summary: 'Each stage holds several chunks of layers: the bubble shrinks by their number, messages multiply by it.',
+  summary:
+    'Each stage holds several chunks of layers: the bubble shrinks by their number, messages multiply by it.',
   reference: 'Narayanan et al. 2021, arXiv 2104.04473',
   axes: ['dp', 'pp', 'vpp'],
   schedule: 'interleaved-1f1b',
@@ -187,7 +196,8 @@ export const parameterServer: Strategy = {
 export const mapReduce: Strategy = {
   id: 'map-reduce',
   title: 'Map-reduce',
-  summary: 'Map gradients, shuffle them through host memory, reduce and broadcast: phases that never overlap.',
+  summary:
+    'Map gradients, shuffle them through host memory, reduce and broadcast: phases that never overlap.',
   reference: 'Chu et al. 2006 (NIPS)',
   axes: ['dp'],
   schedule: 'sequential',

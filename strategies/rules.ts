@@ -32,7 +32,10 @@ function splitRule({ model, layout, sequence }: Job): string | undefined {
   const divides = (what: string, value: number) =>
     value % tp === 0
       ? undefined
-      : `tp=${tp} does not divide the ${value} ${what} of ${model.id}; try tp=${divisors(value).filter((d) => d <= 64).slice(-4).join(', ')}`;
+      : `tp=${tp} does not divide the ${value} ${what} of ${model.id}; try tp=${divisors(value)
+          .filter((d) => d <= 64)
+          .slice(-4)
+          .join(', ')}`;
   if (tp === 1) return undefined;
   if (model.kvHeads % tp !== 0 && tp % model.kvHeads !== 0) {
     return `tp=${tp} neither divides nor is a multiple of the ${model.kvHeads} key/value heads of ${model.id}`;

@@ -65,7 +65,8 @@ function countByLayer(model: Model, tensor: number, piped: boolean): number[] {
     sums.set(layer, sum);
     return sum;
   });
-  if (model.tiedEmbeddings && piped) counts[counts.length - 1]! += Math.ceil((model.vocab * model.hidden) / tensor);
+  if (model.tiedEmbeddings && piped)
+    counts[counts.length - 1]! += Math.ceil((model.vocab * model.hidden) / tensor);
   return counts;
 }
 
@@ -93,7 +94,8 @@ export function optimizerBytes(job: Job): number {
 /** The axes over which a gradient is averaged, and the one over which state is sharded. */
 export function replicaAxes(job: Job): { all: Axis[]; shard: Axis; replicas: Axis[]; shards: number } {
   const { dp, shard } = job.layout;
-  if (shard < dp && shard > 1) return { all: ['dp', 'shard'], shard: 'shard', replicas: ['dp'], shards: shard };
+  if (shard < dp && shard > 1)
+    return { all: ['dp', 'shard'], shard: 'shard', replicas: ['dp'], shards: shard };
   return { all: ['dp'], shard: 'dp', replicas: [], shards: dp };
 }
 

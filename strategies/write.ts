@@ -3,17 +3,18 @@
  * meet: the schedule says what runs next, the state module how a chunk runs, the pipeline's transfers
  * join the chunks.
  */
-import { activationBytes } from '../models/step.js';
-import { boundaryBytes } from '../models/block.js';
+
 import type { LayerKind } from '../models/block.js';
+import { boundaryBytes } from '../models/block.js';
+import { activationBytes } from '../models/step.js';
 import { type Axis, type Mesh, meshOf } from '../program/mesh.js';
 import type { OpId, Program, Role, Segment } from '../program/program.js';
 import type { Job } from './job.js';
 import { layerSegments, stretchSegment } from './layers/segments.js';
-import { boundary } from './layers/tensors.js';
 import { shapeOf } from './layers/shape.js';
+import { boundary } from './layers/tensors.js';
 import type { Action, Pipeline, Schedule } from './schedules/action.js';
-import { scheduleById, type ScheduleId } from './schedules/index.js';
+import { type ScheduleId, scheduleById } from './schedules/index.js';
 import { partition } from './schedules/partition.js';
 import { chunkSegment, gradientBytes, replicaAxes, replicatedByLayer, type Stage, stageOf } from './stage.js';
 import { lastOf } from './state/ddp.js';
@@ -113,7 +114,11 @@ interface Crossing {
 }
 
 /** The tensors an action receives and sends, or undefined at the ends of the model. */
-function crossings(stage: Stage, action: Action, { stages, chunks }: Pipeline): { in?: Crossing; out?: Crossing } {
+function crossings(
+  stage: Stage,
+  action: Action,
+  { stages, chunks }: Pipeline,
+): { in?: Crossing; out?: Crossing } {
   const place = action.chunk * stages + stage.index;
   const layers = stage.chunks[action.chunk]!;
   const wrap = chunks > 1;
@@ -180,7 +185,9 @@ function sumReplicated(stage: Stage, shards: number, after: readonly OpId[]): re
 
 /** Over how many ranks a module has sharded the gradients by the end of the backward pass. */
 function stateShards(state: State, stage: Stage): number {
-  return state.id === 'zero-1' || state.id === 'zero-2' || state.id === 'zero-3' ? replicaAxes(stage.job).shards : 1;
+  return state.id === 'zero-1' || state.id === 'zero-2' || state.id === 'zero-3'
+    ? replicaAxes(stage.job).shards
+    : 1;
 }
 
 /** The two copies of a tied embedding, on the first and last stage, add up their gradients. */

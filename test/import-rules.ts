@@ -34,7 +34,7 @@ export const FOLDERS: Readonly<Record<string, FolderRule>> = {
     because: 'the language in the middle knows neither its writers nor its runners',
   },
   models: {
-    may: { ...values('input'), program: 'types' },
+    may: values('program', 'input'),
     because: 'a model describes layers as kernels and runs nothing',
   },
   'hardware-profiles': { may: values('input'), because: 'hardware is data, whatever is run on it' },

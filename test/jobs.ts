@@ -17,7 +17,11 @@ export const ONE_DEVICE: Layout = {
 };
 
 /** `shard` follows `dp` unless given. */
-export function jobOf(model: string, layout: Partial<Layout>, rest: Partial<Omit<Job, 'layout' | 'model'>> = {}): Job {
+export function jobOf(
+  model: string,
+  layout: Partial<Layout>,
+  rest: Partial<Omit<Job, 'layout' | 'model'>> = {},
+): Job {
   const dp = layout.dp ?? 1;
   return {
     model: modelById(model),

@@ -23,7 +23,10 @@ export class Border {
     const full = `${slice} gathered`;
     const bytes = this.#sizes.get(slice)! * this.ranks;
     this.#sizes.set(full, bytes);
-    return { full, op: list.collective(label, 'all-gather', ['tp'], bytes, { after, buffer: slice, into: full }) };
+    return {
+      full,
+      op: list.collective(label, 'all-gather', ['tp'], bytes, { after, buffer: slice, into: full }),
+    };
   }
 
   /** Where kernels write partial sums of `tensor` (`fullBytes`): in its place, or apart when it will be scattered. */

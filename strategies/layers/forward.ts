@@ -21,11 +21,17 @@ export function writeForward(
   for (const step of steps) {
     const reads = step.reads.map(tensor);
     if (step.enters && border.sequenceParallel) {
-      const { full, op } = border.gather(list, `${step.name}: gather sequence`, reads[0]!, [...after, ...lastCompute(list)]);
+      const { full, op } = border.gather(list, `${step.name}: gather sequence`, reads[0]!, [
+        ...after,
+        ...lastCompute(list),
+      ]);
       reads[0] = full;
       after = [op];
     }
-    const output = phase === 'recompute' && step.writes.name === OUTPUT ? tensor('output again') : tensor(step.writes.name);
+    const output =
+      phase === 'recompute' && step.writes.name === OUTPUT
+        ? tensor('output again')
+        : tensor(step.writes.name);
     const written = writtenBy(step, output, border, sizes);
     for (const { name, bytes } of step.side) sizes.set(tensor(name), bytes);
     for (const kernel of step.forward) {
@@ -39,7 +45,9 @@ export function writeForward(
     if (border.ranks === 1) continue;
     for (const bytes of step.tensorReductions) {
       const label = `${step.name}: reduce over vocabulary`;
-      after = [list.collective(label, 'all-reduce', ['tp'], bytes, { after: [...after, ...lastCompute(list)] })];
+      after = [
+        list.collective(label, 'all-reduce', ['tp'], bytes, { after: [...after, ...lastCompute(list)] }),
+      ];
     }
     if (step.leaves) {
       const label = `${step.name}: sum over tensor ranks`;

@@ -34,7 +34,10 @@ export function layerSegments(job: Job, kinds: Iterable<LayerKind>): Record<stri
   const segments: Record<string, Segment> = {};
   for (const kind of kinds) {
     const { forward, backward } = layerPasses(job, kind);
-    for (const [direction, ops] of [['forward', forward], ['backward', backward]] as const) {
+    for (const [direction, ops] of [
+      ['forward', forward],
+      ['backward', backward],
+    ] as const) {
       const name = layerSegment(kind, direction);
       segments[name] = { name, ops };
     }

@@ -45,5 +45,7 @@ export function actionText(actions: readonly Action[], chunks: number): string {
 
 export function oneChunkOnly(title: string): (pipeline: Pipeline) => string | undefined {
   return ({ chunks }) =>
-    chunks === 1 ? undefined : `${title} runs one model chunk per stage, not ${chunks}; leave vpp out or use interleaved-1f1b`;
+    chunks === 1
+      ? undefined
+      : `${title} runs one model chunk per stage, not ${chunks}; leave vpp out or use interleaved-1f1b`;
 }

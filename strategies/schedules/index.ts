@@ -12,6 +12,7 @@ export const SCHEDULES: readonly Schedule[] = [sequential, gpipe, oneForwardOneB
 
 export function scheduleById(id: string): Schedule {
   const found = SCHEDULES.find((s) => s.id === id);
-  if (!found) throw new InputError(`unknown schedule '${id}': choose ${SCHEDULES.map((s) => s.id).join(', ')}`);
+  if (!found)
+    throw new InputError(`unknown schedule '${id}': choose ${SCHEDULES.map((s) => s.id).join(', ')}`);
   return found;
 }

@@ -12,7 +12,8 @@ export const interleaved: Schedule = {
   reference: 'Narayanan et al. 2021, arXiv 2104.04473, section 2.2',
   overlapsTransfers: true,
   refuses({ stages, microBatches, chunks }): string | undefined {
-    if (chunks === 1) return 'interleaving needs at least 2 model chunks per stage; set vpp to 2 or more, or use 1f1b';
+    if (chunks === 1)
+      return 'interleaving needs at least 2 model chunks per stage; set vpp to 2 or more, or use 1f1b';
     if (stages === 1) return 'interleaving needs at least 2 pipeline stages; set pp to 2 or more';
     if (microBatches % stages !== 0)
       return `interleaving runs micro-batches in rounds of pp=${stages}, and ${microBatches} micro-batches do not fill whole rounds; change the global batch or the micro-batch`;

@@ -18,12 +18,18 @@ export const ddp: State = {
     const g = gradientBytes(stage.job);
     return backwardInBuckets(stage, run, ({ first, last, parameters }, after) => {
       const buffer = stretch('gradients', first, last);
-      return stage.list.collective(`sum ${buffer}`, 'all-reduce', replicaAxes(stage.job).all, parameters * g, {
-        after: [after],
-        buffer,
-        stream: 'dp',
-        phase: 'gradient-sync',
-      });
+      return stage.list.collective(
+        `sum ${buffer}`,
+        'all-reduce',
+        replicaAxes(stage.job).all,
+        parameters * g,
+        {
+          after: [after],
+          buffer,
+          stream: 'dp',
+          phase: 'gradient-sync',
+        },
+      );
     });
   },
   synchronise: (stage) => lastOf(stage.list.last('dp')),

@@ -10,8 +10,20 @@ export function holdings(
   const p = stage.parameters;
   const { job } = stage;
   return [
-    { category: 'parameters', buffer: 'weights', bytes: Math.ceil((p * weightBytes(job)) / divide.parameters) },
-    { category: 'gradients', buffer: 'gradients', bytes: Math.ceil((p * gradientBytes(job)) / divide.gradients) },
-    { category: 'optimizer', buffer: 'optimizer state', bytes: Math.ceil((p * optimizerBytes(job)) / divide.optimizer) },
+    {
+      category: 'parameters',
+      buffer: 'weights',
+      bytes: Math.ceil((p * weightBytes(job)) / divide.parameters),
+    },
+    {
+      category: 'gradients',
+      buffer: 'gradients',
+      bytes: Math.ceil((p * gradientBytes(job)) / divide.gradients),
+    },
+    {
+      category: 'optimizer',
+      buffer: 'optimizer state',
+      bytes: Math.ceil((p * optimizerBytes(job)) / divide.optimizer),
+    },
   ];
 }

@@ -15,6 +15,9 @@ export const STATES: readonly State[] = [none, ddp, zero1, zero2, zero3, paramet
 
 export function stateById(id: string): State {
   const found = STATES.find((s) => s.id === id);
-  if (!found) throw new InputError(`unknown state synchronisation '${id}': choose ${STATES.map((s) => s.id).join(', ')}`);
+  if (!found)
+    throw new InputError(
+      `unknown state synchronisation '${id}': choose ${STATES.map((s) => s.id).join(', ')}`,
+    );
   return found;
 }

@@ -29,7 +29,9 @@ export const mapReduce: State = {
     });
     const read = list.copy('mapped gradients', 'host', 'device', bytes, [shuffled]);
     const sum = reduceKernel(stage, bytes);
-    return [list.compute(sum.name, sum, { after: [read], reads: ['mapped gradients'], writes: ['gradient shard'] })];
+    return [
+      list.compute(sum.name, sum, { after: [read], reads: ['mapped gradients'], writes: ['gradient shard'] }),
+    ];
   },
   update(stage, _part, after) {
     const { list, job } = stage;

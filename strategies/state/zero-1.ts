@@ -15,7 +15,8 @@ export const zero1: State = {
   title: 'sharded optimizer state',
   reference: 'Rajbhandari et al. 2020, arXiv 1910.02054, section 5.1',
   parts: () => EVERYONE,
-  holds: (stage) => holdings(stage, { parameters: 1, gradients: 1, optimizer: replicaAxes(stage.job).shards }),
+  holds: (stage) =>
+    holdings(stage, { parameters: 1, gradients: 1, optimizer: replicaAxes(stage.job).shards }),
   forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
   backward(stage, run) {
     if (!run.last) return callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
@@ -58,13 +59,19 @@ export function gatherWeights(stage: Stage, after: number): void {
   for (const layers of stage.chunks) {
     for (const { first, last, parameters } of bucketsOf(stage, layers)) {
       const into = stretch('weights', first, last);
-      stage.list.collective(`gather ${into}`, 'all-gather', [replicaAxes(stage.job).shard], parameters * weightBytes(stage.job), {
-        after: [after],
-        buffer: stretch('weight shard', first, last),
-        into,
-        stream: 'dp',
-        phase: 'gradient-sync',
-      });
+      stage.list.collective(
+        `gather ${into}`,
+        'all-gather',
+        [replicaAxes(stage.job).shard],
+        parameters * weightBytes(stage.job),
+        {
+          after: [after],
+          buffer: stretch('weight shard', first, last),
+          into,
+          stream: 'dp',
+          phase: 'gradient-sync',
+        },
+      );
     }
   }
 }

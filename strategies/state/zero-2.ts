@@ -19,7 +19,11 @@ export const zero2: State = {
     const { shards } = replicaAxes(stage.job);
     return [
       ...holdings(stage, { parameters: 1, gradients: shards, optimizer: shards }),
-      { category: 'buffers', buffer: 'gradient bucket', bytes: largestBucket(stage) * gradientBytes(stage.job) },
+      {
+        category: 'buffers',
+        buffer: 'gradient bucket',
+        bytes: largestBucket(stage) * gradientBytes(stage.job),
+      },
     ];
   },
   forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),

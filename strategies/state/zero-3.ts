@@ -28,7 +28,11 @@ export const zero3: State = {
     const { shards } = replicaAxes(stage.job);
     return [
       ...holdings(stage, { parameters: shards, gradients: shards, optimizer: shards }),
-      { category: 'buffers', buffer: 'gradient bucket', bytes: largestLayer(stage) * gradientBytes(stage.job) },
+      {
+        category: 'buffers',
+        buffer: 'gradient bucket',
+        bytes: largestLayer(stage) * gradientBytes(stage.job),
+      },
     ];
   },
   forward: (stage, run) => runGathered(stage, run, 'forward'),

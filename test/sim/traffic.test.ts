@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parameterCount } from '../../models/parameters.js';
 import { simulate } from '../../sim/simulate.js';
-import { type Plan, writeProgram } from '../../strategies/write.js';
 import type { Job } from '../../strategies/job.js';
+import { type Plan, writeProgram } from '../../strategies/write.js';
 import { jobOf } from '../jobs.js';
 import { freeNetwork } from '../machines.js';
 
@@ -22,7 +22,10 @@ function close(actual: number, expected: number): void {
 }
 
 test('DDP all-reduces every gradient once: 2(n−1)/n · Ψ · 4 bytes in float32', () => {
-  close(sent(jobOf('llama2-7b', { dp: N }), { schedule: 'sequential', state: 'ddp' }, 'dp'), ((2 * (N - 1)) / N) * PSI * 4);
+  close(
+    sent(jobOf('llama2-7b', { dp: N }), { schedule: 'sequential', state: 'ddp' }, 'dp'),
+    ((2 * (N - 1)) / N) * PSI * 4,
+  );
 });
 
 test('ZeRO-1 moves what DDP moves when gradients and weights are equally wide (ZeRO paper, section 7)', () => {
@@ -72,7 +75,11 @@ test('tensor parallel: four all-reduces of 2·s·b·h a layer, two more under fu
 test('a pipeline sends 2·s·b·h bytes a micro-batch and border, divided by tp with sequence parallelism', () => {
   const [s, h, m] = [2048, 4096, 6];
   const program = (tp: number) =>
-    sent(jobOf('llama2-7b', { pp: 2, tp, sequenceParallel: tp > 1 }, { globalBatch: m }), { schedule: '1f1b', state: 'none' }, 'pp');
+    sent(
+      jobOf('llama2-7b', { pp: 2, tp, sequenceParallel: tp > 1 }, { globalBatch: m }),
+      { schedule: '1f1b', state: 'none' },
+      'pp',
+    );
   assert.equal(program(1), m * 2 * s * h);
   assert.equal(program(8), (m * 2 * s * h) / 8);
 });

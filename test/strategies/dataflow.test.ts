@@ -6,10 +6,10 @@ import { MODELS } from '../../models/index.js';
 import { layersOf } from '../../models/weights.js';
 import type { Op } from '../../program/program.js';
 import { dependenciesOf } from '../../sim/dependencies.js';
-import { touches } from '../../strategies/layers/liveness.js';
-import { shapeOf } from '../../strategies/layers/shape.js';
-import { layerSegments } from '../../strategies/layers/segments.js';
 import { KERNEL_SETS } from '../../strategies/job.js';
+import { touches } from '../../strategies/layers/liveness.js';
+import { layerSegments } from '../../strategies/layers/segments.js';
+import { shapeOf } from '../../strategies/layers/shape.js';
 import { jobOf } from '../jobs.js';
 
 test('the steps of every model use exactly the weights of its layers', () => {
@@ -60,7 +60,10 @@ for (const id of ['gpt3-175b', 'llama3-70b', 'mixtral-8x7b', 'deepseek-v3', 'gpt
               for (const tensor of [...reads, ...writes]) {
                 const writer = writers.get(tensor);
                 const ordered = writer === undefined || before[i]!.has(writer);
-                assert.ok(ordered, `${name}, ${kernels}, ${recompute}: ${op.label} touches ${tensor} too early`);
+                assert.ok(
+                  ordered,
+                  `${name}, ${kernels}, ${recompute}: ${op.label} touches ${tensor} too early`,
+                );
               }
               for (const tensor of writes) writers.set(tensor, i);
             }
@@ -85,7 +88,8 @@ for (const id of ['gpt3-175b', 'llama3-70b', 'mixtral-8x7b', 'deepseek-v3', 'gpt
                 if (op.kind === 'alloc') {
                   assert.ok(!held.has(op.buffer), `${kind}: ${op.buffer} is taken twice`);
                   held.set(op.buffer, op.bytes);
-                } else if (op.kind === 'free') assert.ok(held.delete(op.buffer), `${kind}: ${op.buffer} is not held`);
+                } else if (op.kind === 'free')
+                  assert.ok(held.delete(op.buffer), `${kind}: ${op.buffer} is not held`);
               }
             };
             play('forward');

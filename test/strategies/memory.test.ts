@@ -2,15 +2,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { layerSteps } from '../../models/block.js';
-import { layersOf } from '../../models/weights.js';
-import { parameterCount } from '../../models/parameters.js';
 import { modelById } from '../../models/index.js';
 import type { Model } from '../../models/model.js';
+import { parameterCount } from '../../models/parameters.js';
+import { layersOf } from '../../models/weights.js';
 import { Ledger } from '../../sim/ledger.js';
-import { shapeOf } from '../../strategies/layers/shape.js';
-import { layerSegments } from '../../strategies/layers/segments.js';
-import { writeProgram } from '../../strategies/write.js';
 import type { Job, Recompute } from '../../strategies/job.js';
+import { layerSegments } from '../../strategies/layers/segments.js';
+import { shapeOf } from '../../strategies/layers/shape.js';
+import { writeProgram } from '../../strategies/write.js';
 import { jobOf } from '../jobs.js';
 
 const PSI = parameterCount(modelById('llama2-7b')).total;
@@ -28,12 +28,19 @@ for (const [state, formula] of [
     const [role] = writeProgram('p', job, { schedule: 'sequential', state }).roles;
     const held = role!.holds.filter((h) => h.category !== 'buffers').reduce((sum, h) => sum + h.bytes, 0);
     // Shards are rounded up to whole bytes, three of them.
-    assert.ok(held - formula(PSI, N) >= 0 && held - formula(PSI, N) < 3, `${held} against ${formula(PSI, N)}`);
+    assert.ok(
+      held - formula(PSI, N) >= 0 && held - formula(PSI, N) < 3,
+      `${held} against ${formula(PSI, N)}`,
+    );
   });
 }
 
 /** A GPT block as Korthikanti et al. count it: 4h feed-forward, dropout, layer norm, fp16. */
-function keptPerBlock(layout: Partial<Job['layout']>, kernels: Job['kernels'], recompute: Recompute = 'none'): number {
+function keptPerBlock(
+  layout: Partial<Job['layout']>,
+  kernels: Job['kernels'],
+  recompute: Recompute = 'none',
+): number {
   const job = jobOf('gpt3-175b', { ...layout, recompute }, { kernels, precision: 'fp16' });
   const withDropout: Model = { ...job.model, dropout: 0.1 };
   const segments = layerSegments({ ...job, model: withDropout }, ['dense-block']);
@@ -68,12 +75,22 @@ test('selective recompute drops the quadratic term (eq. 6); full keeps the input
 });
 
 test('weights of the layer list equal what the stages of any pipeline hold together', () => {
-  for (const [tp, pp] of [[1, 1], [2, 4], [4, 8]] as const) {
+  for (const [tp, pp] of [
+    [1, 1],
+    [2, 4],
+    [4, 8],
+  ] as const) {
     const job = jobOf('llama2-7b', { tp, pp }, { globalBatch: 8 });
     const { roles } = writeProgram('p', job, { schedule: '1f1b', state: 'none' });
-    const bytes = roles.flatMap((r) => r.holds).filter((x) => x.category === 'parameters').reduce((sum, x) => sum + x.bytes, 0);
-    const replicated = layersOf(job.model).flatMap((l) => l.weights).filter((w) => w.split === undefined);
-    const extra = replicated.reduce((sum, w) => sum + w.copies * w.shape.reduce((x, y) => x * y, 1), 0) * (tp - 1);
+    const bytes = roles
+      .flatMap((r) => r.holds)
+      .filter((x) => x.category === 'parameters')
+      .reduce((sum, x) => sum + x.bytes, 0);
+    const replicated = layersOf(job.model)
+      .flatMap((l) => l.weights)
+      .filter((w) => w.split === undefined);
+    const extra =
+      replicated.reduce((sum, w) => sum + w.copies * w.shape.reduce((x, y) => x * y, 1), 0) * (tp - 1);
     assert.equal(bytes * tp, 2 * (PSI + extra));
   }
 });
@@ -83,8 +100,16 @@ test('the kernels of a block do 2 FLOPs per weight and token forward, twice that
   const steps = layerSteps(job.model, 'dense-block', shapeOf(job));
   const gemms = (kernels: (typeof steps)[number]['forward']) =>
     kernels.reduce((sum, k) => sum + (k.family === 'gemm' ? 2 * k.m * k.n * k.k * k.batch : 0), 0);
-  const matrix = layersOf(job.model)[1]!.weights.filter((w) => w.shape.length === 2).reduce((sum, w) => sum + w.shape[0]! * w.shape[1]!, 0);
+  const matrix = layersOf(job.model)[1]!
+    .weights.filter((w) => w.shape.length === 2)
+    .reduce((sum, w) => sum + w.shape[0]! * w.shape[1]!, 0);
   const tokens = 2 * 2048;
-  assert.equal(steps.reduce((sum, step) => sum + gemms(step.forward), 0), 2 * matrix * tokens);
-  assert.equal(steps.reduce((sum, step) => sum + gemms(step.inputGradient) + gemms(step.weightGradient), 0), 4 * matrix * tokens);
+  assert.equal(
+    steps.reduce((sum, step) => sum + gemms(step.forward), 0),
+    2 * matrix * tokens,
+  );
+  assert.equal(
+    steps.reduce((sum, step) => sum + gemms(step.inputGradient) + gemms(step.weightGradient), 0),
+    4 * matrix * tokens,
+  );
 });
