@@ -8,6 +8,16 @@ import { parse } from 'yaml';
 import { InputError } from '../input/error.js';
 import type { KernelParameters, Provenance } from './profile.js';
 
+declare module './profile.js' {
+  interface KernelParameters {
+    /** Speed of open attention kernels relative to the maker's, by generation (`AttentionImplementation`). */
+    readonly flash1ForwardFraction: number;
+    readonly flash1BackwardFraction: number;
+    readonly flash2ForwardFraction: number;
+    readonly flash2BackwardFraction: number;
+  }
+}
+
 /** Figures that share a source. */
 interface Group {
   readonly kind: Provenance['kind'];
@@ -61,6 +71,10 @@ const NAMES: readonly (keyof KernelParameters)[] = [
   'attentionTileRows',
   'attentionForwardTail',
   'attentionBackwardTail',
+  'flash1ForwardFraction',
+  'flash1BackwardFraction',
+  'flash2ForwardFraction',
+  'flash2BackwardFraction',
   'launchGapSeconds',
   'hostLaunchSeconds',
 ];

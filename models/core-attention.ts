@@ -2,10 +2,17 @@
  * Core attention, softmax(QKᵀ)·V: one fused kernel each way that never writes the scores (FlashAttention),
  * or batched products around a written score matrix.
  */
-import type { Attention, Gemm } from '../program/kernel.js';
+import type { Attention, AttentionImplementation, Gemm } from '../program/kernel.js';
 import { pass } from './memory-bound.js';
 import type { Model } from './model.js';
 import { activationBytes, atLeast16Bit, type Shape, type Step, step, tokensInside } from './step.js';
+
+declare module './step.js' {
+  interface Shape {
+    /** Whose fused attention runs, when it is fused; absent: the device maker's. */
+    readonly attention?: AttentionImplementation;
+  }
+}
 
 /** Heads of one rank and their widths. */
 export interface Heads {
@@ -38,6 +45,7 @@ function flashAttention(model: Model, heads: Heads, from: readonly string[], sha
     causal: model.causal,
     ...(model.slidingWindow === undefined ? {} : { window: model.slidingWindow }),
     precision: atLeast16Bit(shape),
+    ...(shape.attention === undefined ? {} : { implementation: shape.attention }),
   });
   const statistics = { name: 'log-sum-exp', bytes: tokensInside(shape) * heads.queries * 4 };
   return step({

@@ -12,8 +12,8 @@ import { groupShape } from '../sim/placement.js';
 import type { Prices } from '../sim/prices.js';
 import { SegmentBook } from '../sim/segments.js';
 import type { Job } from '../strategies/job.js';
-import { layerSegment, layerSegments, type PlacedLayer } from '../strategies/layers/segments.js';
-import { partition } from '../strategies/schedules/partition.js';
+import { layerSegment, layerSegments } from '../strategies/layers/segments.js';
+import { blocksByPlace, partition } from '../strategies/schedules/partition.js';
 import { stageOf } from '../strategies/stage.js';
 import { stateById } from '../strategies/state/index.js';
 import { meshOfJob, microBatches, type Plan } from '../strategies/write.js';
@@ -36,42 +36,56 @@ export class Bounds {
   /** Lower bound of the step time, seconds. */
   seconds(job: Job, plan: Plan): number {
     const { pp, vpp } = job.layout;
-    const places = partition(job.model, pp, vpp);
     const m = microBatches(job);
-    const work = (layers: readonly PlacedLayer[]) =>
-      layers.reduce((sum, { kind }) => {
-        const { forwardPs, backwardPs } = this.#cost(job, kind);
-        return sum + forwardPs + backwardPs;
-      }, 0);
+    const works = this.#works(job, pp * vpp);
+    // One stage at a time: every micro-batch passes every stage alone.
+    if (plan.schedule === 'sequential') return inSeconds(m * works.reduce((sum, work) => sum + work, 0));
     let fill = 0;
     let bound = 0;
     for (let stage = 0; stage < pp; stage++) {
       let own = 0;
-      for (let c = 0; c < vpp; c++) own += work(places[c * pp + stage]!);
+      for (let place = stage; place < works.length; place += pp) own += works[place]!;
       bound = Math.max(bound, fill + m * own);
       // The first chunk must pass this stage before the next can start, and after it has finished.
-      fill += work(places[stage]!);
+      fill += works[stage]!;
     }
-    // One stage at a time: every micro-batch passes every stage alone.
-    return inSeconds(
-      plan.schedule === 'sequential' ? m * places.reduce((sum, layers) => sum + work(layers), 0) : bound,
-    );
+    return inSeconds(bound);
   }
 
-  /** Lower bound of the fullest device's memory, bytes, the framework's reserve not counted. */
+  /** Forward and backward of one micro-batch through each place, picoseconds. */
+  #works(job: Job, places: number): number[] {
+    const { model } = job;
+    const work = (kind: LayerKind) => this.#cost(job, kind).forwardPs + this.#cost(job, kind).backwardPs;
+    const dense = model.moe ? model.moe.firstDenseLayers : model.layers;
+    const denseWork = dense > 0 ? work('dense-block') : 0;
+    const expertWork = dense < model.layers ? work('moe-block') : 0;
+    let before = 0;
+    const works = blocksByPlace(model.layers, places).map((blocks) => {
+      const denseHere = Math.max(0, Math.min(before + blocks, dense) - before);
+      before += blocks;
+      return denseHere * denseWork + (blocks - denseHere) * expertWork;
+    });
+    works[0]! += work('embedding');
+    works[places - 1]! += work('head');
+    return works;
+  }
+
+  /**
+   * Lower bound of the fullest device's memory, bytes, the framework's reserve not counted: that of the
+   * first stage, which keeps most micro-batches, and of the last, which has the head.
+   */
   bytes(job: Job, plan: Plan): number {
     const { pp, vpp } = job.layout;
     const places = partition(job.model, pp, vpp);
     const state = stateById(plan.state);
     const part = state.parts(job)[0]!;
-    let most = 0;
-    for (let index = 0; index < pp; index++) {
+    const ofStage = (index: number) => {
       const chunks = Array.from({ length: vpp }, (_, c) => places[c * pp + index]!);
       const held = state.holds(stageOf(job, index, chunks), part).reduce((sum, h) => sum + h.bytes, 0);
       const kept = chunks.flat().reduce((sum, { kind }) => sum + this.#cost(job, kind).keptBytes, 0);
-      most = Math.max(most, held + kept * inFlight(plan, index, job));
-    }
-    return most;
+      return held + kept * inFlight(plan, index, job);
+    };
+    return Math.max(ofStage(0), ofStage(pp - 1));
   }
 
   #cost(job: Job, kind: LayerKind): LayerCost {

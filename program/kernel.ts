@@ -44,6 +44,12 @@ export interface GroupedGemm {
   readonly accumulate: boolean;
 }
 
+/**
+ * Open fused-attention kernels, by generation: FlashAttention and its Triton port (2022), and
+ * FlashAttention-2 (2023, arXiv 2307.08691). They differ in speed only.
+ */
+export type AttentionImplementation = 'flash-1' | 'flash-2';
+
 /** Fused (flash) attention. Unfused attention is written as batched gemms and memory-bound kernels. */
 export interface Attention {
   readonly family: 'attention';
@@ -60,6 +66,8 @@ export interface Attention {
   /** Sliding window in positions, if the model has one. */
   readonly window?: number;
   readonly precision: Precision;
+  /** Whose kernel runs; absent: the device maker's own. */
+  readonly implementation?: AttentionImplementation;
 }
 
 /** Kernels bound by memory traffic; `bytes` counts every byte read and written, once each. */

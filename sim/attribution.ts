@@ -45,16 +45,19 @@ export function addParts(a: Parts, b: Breakdown, times = 1): void {
   a.bubble += b.bubble * times;
 }
 
-/**
- * Accounts for all time from 0 to `untilPs`. `inside(op, ps)` gives the parts of a compute op or call
- * that took `ps`; the rest is waiting.
- */
+/** Adds up what compute ops and calls were made of. */
+export interface Tally {
+  add(op: Op, ps: Picoseconds): void;
+  into(parts: Parts): void;
+}
+
+/** Accounts for all time from 0 to `untilPs`: what `tally` is told of, and waiting. */
 export function attribute(
   ops: readonly Op[],
   deps: Dependencies,
   times: Times,
   untilPs: Picoseconds,
-  inside: (op: Op, ps: Picoseconds, parts: Parts) => void,
+  tally: Tally,
 ): Parts {
   const parts = noParts();
   let at = 0;
@@ -65,10 +68,11 @@ export function attribute(
     if (op.stream !== 'compute') continue;
     const start = times.startPs[id]!;
     if (start > at) explain(ops, deps, times, at, start, latest(deps, times, id), parts);
-    inside(op, times.endPs[id]! - start, parts);
+    tally.add(op, times.endPs[id]! - start);
     at = times.endPs[id]!;
   }
   if (untilPs > at) explain(ops, deps, times, at, untilPs, lastToEnd, parts);
+  tally.into(parts);
   return parts;
 }
 

@@ -52,7 +52,7 @@ function laneResult(lane: Lane, played: Played, ledger: Ledger, stepPs: Picoseco
     role: lane.role.name,
     rank: lane.rank,
     ranks: lane.ranks,
-    breakdown: attribute(ops, played.depsOf(lane), times, stepPs, played.book.inside),
+    breakdown: attribute(ops, played.depsOf(lane), times, stepPs, played.book.tally()),
     memory: played.detail ? ledger.of(lane.role, times) : { ...ledger.peak(lane.role), timeline: [] },
     spans: played.detail ? spansOf(ops, times, played.book) : [],
     sentBytes: traffic(ops, played),

@@ -7,7 +7,7 @@ import type { Axis } from '../program/mesh.js';
 import type { Op, Program, Segment } from '../program/program.js';
 import type { Picoseconds } from '../program/time.js';
 import { sentBytes } from '../program/traffic.js';
-import { addParts, attribute, noParts, type Parts, type Times } from './attribution.js';
+import { addParts, attribute, noParts, type Parts, type Tally, type Times } from './attribution.js';
 import { type Dependencies, dependenciesOf, takesTime } from './dependencies.js';
 import type { GroupShape, Prices } from './prices.js';
 
@@ -49,23 +49,36 @@ export class SegmentBook {
     return timing;
   }
 
-  /** Adds what an op of kind compute or call that took `ps` was made of. */
-  readonly inside = (op: Op, ps: Picoseconds, parts: Parts): void => {
-    if (op.kind === 'compute') {
-      if (op.phase === 'recompute') parts.recompute += ps;
-      else if (op.phase === 'optimizer') parts.optimizer += ps;
-      else parts.compute[op.kernel.family] = (parts.compute[op.kernel.family] ?? 0) + ps;
-    } else if (op.kind === 'call') {
-      const timing = this.timing(op.segment);
-      addParts(parts, timing.parts);
-      // Slowed by others on a shared port: the delay is exposed communication of its own axes.
-      const delay = ps - timing.durationPs;
-      if (delay !== 0) {
-        const axis = timing.axes.join('+');
-        parts.exposed[axis] = (parts.exposed[axis] ?? 0) + delay;
-      }
-    }
-  };
+  /** Adds up compute ops and calls; calls of one segment are counted and multiplied out at the end. */
+  tally(): Tally {
+    const own = noParts();
+    const calls = new Map<string, { count: number; ps: Picoseconds }>();
+    return {
+      add: (op, ps) => {
+        if (op.kind === 'call') {
+          const called = calls.get(op.segment) ?? { count: 0, ps: 0 };
+          called.count++;
+          called.ps += ps;
+          calls.set(op.segment, called);
+        } else if (op.kind === 'compute') {
+          if (op.phase === 'recompute') own.recompute += ps;
+          else if (op.phase === 'optimizer') own.optimizer += ps;
+          else own.compute[op.kernel.family] = (own.compute[op.kernel.family] ?? 0) + ps;
+        }
+      },
+      into: (parts) => {
+        addParts(parts, own);
+        for (const [segment, { count, ps }] of calls) {
+          const timing = this.timing(segment);
+          addParts(parts, timing.parts, count);
+          // Slowed by others on a shared port: the delay is exposed communication of its own axes.
+          const delay = ps - count * timing.durationPs;
+          const axis = timing.axes.join('+');
+          if (delay !== 0) parts.exposed[axis] = (parts.exposed[axis] ?? 0) + delay;
+        }
+      },
+    };
+  }
 
   #run(segment: Segment): SegmentTiming {
     const { ops } = segment;
@@ -111,7 +124,7 @@ export class SegmentBook {
     }
     const times = { startPs: start, activePs: start, endPs: end };
     const parts = noParts();
-    addParts(parts, attribute(ops, deps, times, finished, this.inside));
+    addParts(parts, attribute(ops, deps, times, finished, this.tally()));
     // The host runs ahead of the device; where launching takes longer than computing, it decides.
     const durationPs = Math.max(finished, launch);
     parts.launch += durationPs - finished;

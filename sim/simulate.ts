@@ -3,7 +3,7 @@
  * what it waits for has ended; collectives and sends start when all their ranks are there, take their
  * latency, then move bytes over the ranks' ports, which they share with whatever else is on them.
  */
-import type { CollectiveOp, CopyOp, Op, Program, TransferOp } from '../program/program.js';
+import type { CollectiveOp, CopyOp, Op, Program, Role, TransferOp } from '../program/program.js';
 import type { Result } from '../program/result.js';
 import type { Picoseconds } from '../program/time.js';
 import { type Dependencies, dependenciesOf, takesTime } from './dependencies.js';
@@ -56,7 +56,8 @@ class Run {
   readonly #ports: Ports;
   readonly #lanes: Lanes;
   readonly #book: SegmentBook;
-  readonly #plans = new Map<unknown, RolePlan>();
+  /** By lane; lanes of one role share a plan. */
+  readonly #plans: RolePlan[] = [];
   readonly #meetings = new Meetings();
   readonly #motions: Motion[] = [];
   readonly #latencyOver: number;
@@ -93,6 +94,7 @@ class Run {
   }
 
   play(): Result {
+    this.#planAll();
     for (const lane of this.#lanes.all) this.#prepare(lane);
     for (const lane of this.#lanes.all) this.#begin(lane);
     this.#engine.run((op) => this.#finish(op));
@@ -120,13 +122,22 @@ class Run {
     });
   }
 
+  #planAll(): void {
+    const byRole = new Map<Role, RolePlan>();
+    for (const { role } of this.#lanes.all) {
+      const { ops } = role;
+      const plan = byRole.get(role) ?? {
+        ops,
+        deps: dependenciesOf(ops),
+        meets: encounters(ops, (op) => this.#meetingName(op)),
+      };
+      byRole.set(role, plan);
+      this.#plans.push(plan);
+    }
+  }
+
   #planOf(lane: Lane): RolePlan {
-    const known = this.#plans.get(lane.role);
-    if (known) return known;
-    const { ops } = lane.role;
-    const plan = { ops, deps: dependenciesOf(ops), meets: encounters(ops, (op) => this.#meetingName(op)) };
-    this.#plans.set(lane.role, plan);
-    return plan;
+    return this.#plans[lane.index]!;
   }
 
   /** Ops that meet others, by what they must agree on: collectives and calls by axes, sends by direction. */

@@ -8,10 +8,19 @@ export type Recompute = 'none' | 'selective' | 'full';
 /**
  * The attention and fusion set the framework runs, part of the job because it changes time and
  * memory by tens of per cent. `unfused`: every operation its own kernel; `fused-softmax`: scale, mask
- * and softmax in one (Megatron-LM 2021); `flash`: fused attention; `flash-fused`: also fused norms,
- * activations and rotary embedding (Transformer Engine, 2023 on).
+ * and softmax in one (Megatron-LM 2021); `flash-1`: fused attention of the first generation
+ * (FlashAttention 1, Triton; 2022); `flash`: FlashAttention-2; `flash-compiled`: also norms,
+ * activations, rotary embedding and loss fused by a compiler (torch.compile); `flash-fused`: all fused,
+ * attention by the device maker (Transformer Engine with cuDNN, 2023 on).
  */
-export const KERNEL_SETS = ['unfused', 'fused-softmax', 'flash', 'flash-fused'] as const;
+export const KERNEL_SETS = [
+  'unfused',
+  'fused-softmax',
+  'flash-1',
+  'flash',
+  'flash-compiled',
+  'flash-fused',
+] as const;
 export type KernelSet = (typeof KERNEL_SETS)[number];
 
 /** Sizes of the mesh axes and the choices that change the program's shape. */

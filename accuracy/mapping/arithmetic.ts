@@ -67,12 +67,13 @@ export function kernelsOf(
     return assumed ? framework.kernels.flash : framework.kernels.plain;
   }
   if (!isTrue(flash as boolean | string)) return framework.kernels.plain;
-  // torch.compile fuses norms, activations and rotary embedding as a fused library would.
-  return isTrue(parallel.torch_compile) ? 'flash-fused' : framework.kernels.flash;
+  // torch.compile fuses norms, activations and rotary embedding, and leaves PyTorch's own attention.
+  return isTrue(parallel.torch_compile) ? 'flash-compiled' : framework.kernels.flash;
 }
 
 function namedKernels(named: string, framework: Framework): KernelSet {
-  if (named.includes('flash')) return named.includes('rms') ? 'flash-fused' : framework.kernels.flash;
+  if (/flash.*v1/.test(named)) return 'flash-1';
+  if (named.includes('flash')) return named.includes('rms') ? 'flash-compiled' : framework.kernels.flash;
   if (named.includes('fused')) return 'fused-softmax';
   if (named.includes('torch')) return 'unfused';
   throw new Unsupported(`the attention kernel '${named}' is not one llmsim knows`);

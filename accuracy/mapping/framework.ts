@@ -12,7 +12,10 @@ export interface Framework {
   /** Matched against the record's source title, repository, paper and framework field, in lower case. */
   readonly recognises: RegExp;
   /** What runs when flash attention is in use, and when it is not. */
-  readonly kernels: { readonly flash: 'flash' | 'flash-fused'; readonly plain: 'unfused' | 'fused-softmax' };
+  readonly kernels: {
+    readonly flash: 'flash-1' | 'flash' | 'flash-fused';
+    readonly plain: 'unfused' | 'fused-softmax';
+  };
   /** Used when the source does not say whether attention is fused. */
   readonly flashByDefault: boolean;
   /** Format gradients are reduced in when training in bf16, fp8 or fp4. */
@@ -104,7 +107,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     id: 'composer',
     title: 'MosaicML Composer with PyTorch FSDP (llm-foundry)',
     recognises: /llm-foundry|mosaicml/,
-    kernels: { flash: 'flash', plain: 'unfused' },
+    kernels: { flash: 'flash-1', plain: 'unfused' },
     flashByDefault: true,
     gradients: 'fp32',
     vocabMultiple: 1,
@@ -114,7 +117,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     recompute: 'none',
     batchPerDevice: false,
     because:
-      'mixed_precision DEFAULT reduces in float32, PURE in bf16; norms and activations are PyTorch eager',
+      'its benchmarks set attn_impl to triton, a port of FlashAttention 1; mixed_precision DEFAULT reduces in float32, PURE in bf16; norms and activations are PyTorch eager',
   },
   {
     id: 'torchtitan',

@@ -10,7 +10,7 @@
  * (arXiv 2407.08608), section 1. Under a causal mask the last query block sees every key and the first
  * almost none; while the longest block finishes, other units are already idle.
  */
-import type { Accelerator } from '../../hardware-profiles/profile.js';
+import type { Accelerator, KernelParameters } from '../../hardware-profiles/profile.js';
 import { type Attention, attendedPairs, BYTES } from '../../program/kernel.js';
 import { peakOf } from './peak.js';
 
@@ -22,7 +22,7 @@ export function attentionSeconds(a: Attention, device: Accelerator): number {
   const p = device.kernels;
   const backward = a.direction === 'backward';
   const products = backward ? BACKWARD_PRODUCTS : 1;
-  const fraction = backward ? p.attentionBackwardFraction : p.attentionForwardFraction;
+  const fraction = makersFraction(a, p) * implementationFraction(a, p);
   const tail = backward ? p.attentionBackwardTail : p.attentionForwardTail;
   // Kernels pad a narrower value head to the query head's width.
   const width = Math.max(a.headDim, a.valueDim);
@@ -36,6 +36,19 @@ export function attentionSeconds(a: Attention, device: Accelerator): number {
 
   const memory = attentionBytes(a) / (device.memoryBandwidth * p.memoryFraction);
   return Math.max(arithmetic, memory) + p.gemmOverheadSeconds;
+}
+
+/** The maker's kernel, as a fraction of the peak for wide heads. */
+function makersFraction({ direction }: Attention, p: KernelParameters): number {
+  return direction === 'backward' ? p.attentionBackwardFraction : p.attentionForwardFraction;
+}
+
+/** Speed of the implementation that runs, relative to the maker's. */
+function implementationFraction({ direction, implementation }: Attention, p: KernelParameters): number {
+  if (implementation === undefined) return 1;
+  const backward = direction === 'backward';
+  if (implementation === 'flash-1') return backward ? p.flash1BackwardFraction : p.flash1ForwardFraction;
+  return backward ? p.flash2BackwardFraction : p.flash2ForwardFraction;
 }
 
 /** Queries, keys, values and outputs once each; the backward also reads and writes their gradients. */

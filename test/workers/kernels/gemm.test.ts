@@ -106,8 +106,8 @@ test('a product of no depth is zero, and adds nothing when it accumulates', () =
 });
 
 test('an operand that is too short or lies elsewhere is refused before anything is written', () => {
-  const { kernels, zeros } = bench();
-  const [a, b, c] = [zeros(6), zeros(6), zeros(3)];
+  const { kernels, random, zeros } = bench();
+  const [a, b, c] = [random(6), random(6), zeros(3)];
   const product = { m: 2, n: 2, k: 3, a: plain({ values: a, stride: 3 }), b: plain({ values: b, stride: 2 }) };
   assert.throws(() => kernels.multiply({ ...product, c: { values: c, stride: 2 }, accumulate: false }), {
     name: 'RangeError',
@@ -118,4 +118,5 @@ test('an operand that is too short or lies elsewhere is refused before anything 
     name: 'RangeError',
     message: 'C must be a view on the shared memory',
   });
+  assert.deepEqual([...c, ...elsewhere.values], [0, 0, 0, 0, 0, 0, 0]);
 });
