@@ -130,7 +130,11 @@ export function headSteps(model: Model, shape: Shape): Step[] {
       inputNeeds: fused ? ['logits'] : [probabilities.name],
       gradientInPlace: fused,
       // Maximum, sum of exponentials and the target's logit, over the vocabulary's slices.
-      tensorReductions: [perToken, perToken, perToken],
+      tensorReductions: [
+        { name: 'largest logit', bytes: perToken, reduction: 'max' },
+        { name: 'sum of exponentials', bytes: perToken, reduction: 'sum' },
+        { name: 'target logit', bytes: perToken, reduction: 'sum' },
+      ],
     }),
   ];
 }

@@ -51,8 +51,8 @@ export interface Step {
   readonly leaves: boolean;
   /** Run again under selective recompute (Korthikanti 2022, section 5). */
   readonly coreAttention: boolean;
-  /** Small all-reduces over the tensor ranks while the step runs forward (vocabulary-parallel loss), bytes each. */
-  readonly tensorReductions: readonly number[];
+  /** Small all-reduces over the tensor ranks after the step's forward kernels (vocabulary-parallel loss). */
+  readonly tensorReductions: readonly (Tensor & { readonly reduction: 'max' | 'sum' })[];
 }
 
 type Essential = 'name' | 'reads' | 'writes' | 'forward';

@@ -72,6 +72,7 @@ export class OpList {
       after?: After;
       buffer?: string;
       into?: string;
+      reduction?: 'max';
       stream?: Stream;
       among?: readonly number[];
       owners?: readonly number[];
@@ -89,6 +90,7 @@ export class OpList {
       buffer: at.buffer ?? label,
       phase: at.phase ?? this.#phase,
       ...(at.into === undefined ? {} : { into: at.into }),
+      ...(at.reduction ? { reduction: at.reduction } : {}),
       ...(at.among ? { among: at.among } : {}),
       ...(at.owners ? { owners: at.owners } : {}),
     };

@@ -70,6 +70,8 @@ export interface ComputeOp extends OpCommon {
 export interface CollectiveOp extends OpCommon {
   readonly kind: 'collective';
   readonly collective: CollectiveKind;
+  /** How contributions combine, where they do; sums unless stated. */
+  readonly reduction?: 'max';
   /** The group is all ranks that differ only along these axes. */
   readonly axis: readonly Axis[];
   /** Coordinates along the (single) axis that take part; absent: all. Others skip the op. */

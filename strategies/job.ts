@@ -53,4 +53,9 @@ export interface Job {
   /** Format gradients are accumulated and reduced in. */
   readonly gradientPrecision: 'fp32' | 'bf16' | 'fp16';
   readonly kernels: KernelSet;
+  /**
+   * Whether a layer's tensor-parallel sum of input gradients travels while its weight gradient is computed
+   * (Megatron-LM's asynchronous all-reduce). Absent: it does. False: one after the other.
+   */
+  readonly overlapTensor?: boolean;
 }

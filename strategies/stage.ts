@@ -21,10 +21,13 @@ export interface Stage {
   parametersOf(layer: PlacedLayer): number;
   /** Their sum. */
   readonly parameters: number;
+  /** Those of them that every tensor rank holds whole: norms, positions, biases added after a sum. */
+  replicatedOf(layer: PlacedLayer): number;
 }
 
 export function stageOf(job: Job, index: number, chunks: readonly (readonly PlacedLayer[])[]): Stage {
   const perLayer = parametersByLayer(job.model, job.layout.tp, job.layout.pp > 1);
+  const replicated = job.layout.sequenceParallel ? replicatedByLayer(job.model) : [];
   const parametersOf = (layer: PlacedLayer) => perLayer[layer.index]!;
   return {
     index,
@@ -32,6 +35,7 @@ export function stageOf(job: Job, index: number, chunks: readonly (readonly Plac
     chunks,
     list: new OpList(),
     parametersOf,
+    replicatedOf: (layer) => replicated[layer.index] ?? 0,
     parameters: chunks.flat().reduce((sum, layer) => sum + parametersOf(layer), 0),
   };
 }
@@ -70,8 +74,7 @@ function countByLayer(model: Model, tensor: number, piped: boolean): number[] {
   return counts;
 }
 
-/** Parameters of each layer that every tensor rank holds whole: norms, positions, biases after a sum. */
-export function replicatedByLayer(model: Model): readonly number[] {
+function replicatedByLayer(model: Model): readonly number[] {
   return layersOf(model).map((layer) =>
     layer.weights.reduce((sum, w) => sum + (w.split === undefined ? elementsOf(w) : 0), 0),
   );

@@ -16,8 +16,7 @@ import { boundary } from './layers/tensors.js';
 import type { Action, Pipeline, Schedule } from './schedules/action.js';
 import { type ScheduleId, scheduleById } from './schedules/index.js';
 import { partition } from './schedules/partition.js';
-import { chunkSegment, gradientBytes, replicaAxes, replicatedByLayer, type Stage, stageOf } from './stage.js';
-import { lastOf } from './state/ddp.js';
+import { chunkSegment, gradientBytes, type Stage, stageOf } from './stage.js';
 import { type StateId, stateById } from './state/index.js';
 import type { Part, State } from './state/state.js';
 
@@ -103,7 +102,7 @@ function writeStage(stage: Stage, part: Part, pipeline: Pipeline, schedule: Sche
     send(stage, action, pipeline, done);
   }
   const summed = [...state.synchronise(stage), ...sumTiedEmbedding(stage, pipeline)];
-  state.update(stage, part, sumReplicated(stage, stateShards(state, stage), summed));
+  state.update(stage, part, summed);
 }
 
 /** What crosses the border of a chunk: who sends it where, and the tensor it is. */
@@ -161,33 +160,6 @@ function send(stage: Stage, action: Action, pipeline: Pipeline, done: OpId): voi
 function transferBytes(stage: Stage): number {
   const shape = shapeOf(stage.job);
   return boundaryBytes(stage.job.model, shape, activationBytes(shape));
-}
-
-/**
- * With sequence parallelism a tensor rank sees only its part of the sequence in norms, so the gradients
- * of weights that all tensor ranks hold are summed over them; of a shard, where state is sharded.
- */
-function sumReplicated(stage: Stage, shards: number, after: readonly OpId[]): readonly OpId[] {
-  const { job, list } = stage;
-  const held = replicatedByLayer(job.model);
-  const parameters = stage.chunks.flat().reduce((sum, layer) => sum + held[layer.index]!, 0);
-  if (!shapeOf(job).sequenceParallel || parameters === 0) return after;
-  const bytes = Math.ceil((parameters * gradientBytes(job)) / shards);
-  const previous = after.length > 0 ? after : lastOf(list.last('compute'));
-  list.phase('gradient-sync');
-  return [
-    list.collective('sum replicated gradients', 'all-reduce', ['tp'], bytes, {
-      after: previous,
-      buffer: shards > 1 ? 'replicated gradient shard' : 'replicated gradients',
-    }),
-  ];
-}
-
-/** Over how many ranks a module has sharded the gradients by the end of the backward pass. */
-function stateShards(state: State, stage: Stage): number {
-  return state.id === 'zero-1' || state.id === 'zero-2' || state.id === 'zero-3'
-    ? replicaAxes(stage.job).shards
-    : 1;
 }
 
 /** The two copies of a tied embedding, on the first and last stage, add up their gradients. */

@@ -1,7 +1,8 @@
 /**
  * A layer's backward pass as ops: the steps in reverse, each its input gradient and then its weight
  * gradient, so that the collective on the input gradient travels while the weight gradient is
- * computed (Megatron-LM's asynchronous tensor-parallel linear layer).
+ * computed (Megatron-LM's asynchronous tensor-parallel linear layer). Under plain autograd it starts
+ * when both are done, and everybody waits for it.
  */
 import type { Step } from '../../models/step.js';
 import type { Kernel } from '../../program/kernel.js';
@@ -25,7 +26,13 @@ export function writeBackward(
   let rebuilt = recompute !== 'selective';
   for (const step of steps.toReversed()) {
     if (step.coreAttention && !rebuilt) {
-      writeForward(list, steps.filter((s) => s.coreAttention), border, sizes, 'recompute');
+      writeForward(
+        list,
+        steps.filter((s) => s.coreAttention),
+        border,
+        sizes,
+        'recompute',
+      );
       rebuilt = true;
     }
     list.phase('backward');
@@ -92,10 +99,11 @@ class BackwardWriter {
     const targets = first === undefined ? [] : [this.#target(step, first, split, fullBytes)];
     targets.push(...others.map((name) => this.#newGradient(name)));
     this.#inputGradients(step, arriving, targets);
+    if (step.sumsLast) this.#weightGradients(step, arriving, gathered);
     const label = `${step.name}: sum input gradient`;
     const sums = split ? [border.sum(list, label, gradient(first!), fullBytes, lastCompute(list))] : [];
     for (const name of [first, ...others]) if (name !== undefined) this.#join(name, sums);
-    this.#weightGradients(step, arriving, gathered);
+    if (!step.sumsLast) this.#weightGradients(step, arriving, gathered);
     this.#after = sums;
   }
 
@@ -121,7 +129,9 @@ class BackwardWriter {
 
   #weightGradients(step: Step, arriving: string, gathered: { full: string; op: OpId } | undefined): void {
     let after = [...this.#after, ...(gathered ? [gathered.op] : [])];
-    const needs = step.weightNeeds.map((name) => (gathered && name === step.reads[0] ? gathered.full : tensor(name)));
+    const needs = step.weightNeeds.map((name) =>
+      gathered && name === step.reads[0] ? gathered.full : tensor(name),
+    );
     for (const [i, kernel] of step.weightGradient.entries()) {
       this.#list.compute(`${step.name} weight gradient`, kernel, {
         after,
@@ -138,7 +148,11 @@ class BackwardWriter {
     if (!waiting) return;
     this.#joins.delete(name);
     const into = gradient(name);
-    this.#list.compute('residual gradient', waiting.kernel, { after: sums, reads: [waiting.from, into], writes: [into] });
+    this.#list.compute('residual gradient', waiting.kernel, {
+      after: sums,
+      reads: [waiting.from, into],
+      writes: [into],
+    });
   }
 
   #gradientOf(name: string): string {

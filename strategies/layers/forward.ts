@@ -43,11 +43,10 @@ export function writeForward(
       after = [];
     }
     if (border.ranks === 1) continue;
-    for (const bytes of step.tensorReductions) {
-      const label = `${step.name}: reduce over vocabulary`;
-      after = [
-        list.collective(label, 'all-reduce', ['tp'], bytes, { after: [...after, ...lastCompute(list)] }),
-      ];
+    for (const { name, bytes, reduction } of step.tensorReductions) {
+      const waits = [...after, ...lastCompute(list)];
+      const at = { after: waits, buffer: tensor(name), ...(reduction === 'max' ? { reduction } : {}) };
+      after = [list.collective(`${step.name}: ${name}`, 'all-reduce', ['tp'], bytes, at)];
     }
     if (step.leaves) {
       const label = `${step.name}: sum over tensor ranks`;

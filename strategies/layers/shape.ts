@@ -23,6 +23,7 @@ export function shapeOf(job: Job): Shape {
     sequenceParallel: layout.sequenceParallel && layout.tp > 1,
     precision: job.precision,
     ...FUSIONS[job.kernels],
+    overlapTensor: job.overlapTensor ?? true,
     accumulateFloat32: job.gradientPrecision === 'fp32',
   };
 }

@@ -35,4 +35,4 @@ export function stretch(what: Stretch, first: number, last: number): string {
   return `${what} L${first}${last === first ? '' : `..L${last}`}`;
 }
 
-export type Stretch = 'weights' | 'gradients' | 'weight shard' | 'gradient shard' | 'optimizer shard';
+export type Stretch = 'weights' | 'gradients' | 'replicated gradients' | 'weight shard' | 'gradient shard';

@@ -11,7 +11,10 @@ export function blocksByPlace(layers: number, places: number): number[] {
   const share = Math.floor(layers / places);
   const left = layers % places;
   const extraFrom = Math.floor((places - left + 1) / 2);
-  return Array.from({ length: places }, (_, place) => share + (place >= extraFrom && place < extraFrom + left ? 1 : 0));
+  return Array.from(
+    { length: places },
+    (_, place) => share + (place >= extraFrom && place < extraFrom + left ? 1 : 0),
+  );
 }
 
 /** Layers by place: `places[c · stages + i]` is chunk c of stage i; embedding first, head last. */

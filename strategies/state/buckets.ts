@@ -6,6 +6,7 @@
 import type { OpId } from '../../program/program.js';
 import type { PlacedLayer } from '../layers/segments.js';
 import { callLayer, gradientBytes, type Stage } from '../stage.js';
+import { sumReplicated } from './replicated.js';
 import type { ChunkRun } from './state.js';
 
 /** PyTorch's default bucket size. */
@@ -17,20 +18,21 @@ export interface Bucket {
   readonly first: number;
   readonly last: number;
   readonly parameters: number;
+  readonly layers: readonly PlacedLayer[];
 }
 
 /** The buckets of a chunk, in the order its backward pass completes them. */
 export function bucketsOf(stage: Stage, layers: readonly PlacedLayer[]): Bucket[] {
   const g = gradientBytes(stage.job);
   const buckets: Bucket[] = [];
-  let last: number | undefined;
+  let filling: PlacedLayer[] = [];
   let parameters = 0;
   for (const layer of layers.toReversed()) {
-    last ??= layer.index;
+    filling.push(layer);
     parameters += stage.parametersOf(layer);
     if (parameters * g < BUCKET_BYTES && layer !== layers[0]) continue;
-    buckets.push({ first: layer.index, last, parameters });
-    last = undefined;
+    buckets.push({ first: layer.index, last: filling[0]!.index, parameters, layers: filling });
+    filling = [];
     parameters = 0;
   }
   return buckets;
@@ -49,7 +51,7 @@ export function backwardInBuckets(stage: Stage, run: ChunkRun, reduce: Reduce): 
     call = callLayer(stage, layer, 'backward', run.microBatch, after);
     after = [];
     const bucket = full.get(layer.index);
-    if (bucket) reduce(bucket, call);
+    if (bucket) reduce(bucket, sumReplicated(stage, bucket.layers, call));
   }
   return call;
 }

@@ -2,6 +2,7 @@
 import { callChunk } from '../stage.js';
 import { holdings } from './holdings.js';
 import { updateAll } from './optimizer.js';
+import { sumAllReplicated } from './replicated.js';
 import { EVERYONE, type State } from './state.js';
 
 export const none: State = {
@@ -12,6 +13,6 @@ export const none: State = {
   holds: (stage) => holdings(stage, { parameters: 1, gradients: 1, optimizer: 1 }),
   forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
   backward: (stage, run) => callChunk(stage, 'backward', run.chunk, run.microBatch, run.after),
-  synchronise: () => [],
+  synchronise: sumAllReplicated,
   update: (stage, _part, after) => updateAll(stage, after),
 };

@@ -10,6 +10,7 @@ import { callLayer, gradientBytes, replicaAxes, type Stage, weightBytes } from '
 import { lastOf } from './ddp.js';
 import { holdings } from './holdings.js';
 import { updateShard } from './optimizer.js';
+import { sumReplicated } from './replicated.js';
 import { type ChunkRun, EVERYONE, type State } from './state.js';
 import { scatterGradients } from './zero-1.js';
 
@@ -64,8 +65,10 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
     const call = callLayer(stage, layer, direction, run.microBatch, after);
     calls[i] = call;
     list.free('gathered', stretch('weights', layer.index, layer.index), gatheredBytes(stage, layer));
-    const bucket = { first: layer.index, last: layer.index, parameters: stage.parametersOf(layer) };
-    if (direction === 'backward') scatter(bucket, call);
+    if (direction === 'forward') continue;
+    const parameters = stage.parametersOf(layer);
+    const bucket = { first: layer.index, last: layer.index, parameters, layers: [layer] };
+    scatter(bucket, sumReplicated(stage, bucket.layers, call));
   }
   return calls.at(-1)!;
 }

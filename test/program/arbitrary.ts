@@ -155,6 +155,7 @@ const collectiveOp = {
     'reduce',
     'barrier',
   ),
+  reduction: fc.constant('max' as const),
   axis: axes,
   among: coordinates,
   owners: coordinates,

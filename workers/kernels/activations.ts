@@ -3,8 +3,8 @@
  * dx = dy · f′(x); gated, y = f(gate) · up, with dGate = dy · up · f′(gate) and dUp = dy · f(gate).
  */
 import type { Kernels, Rows } from './kernels.js';
-import { add, type Expression, larger, multiply, square, subtract, zeroWhere } from './wasm/expression.js';
 import { logistic } from './wasm/exponential.js';
+import { add, type Expression, larger, multiply, square, subtract, zeroWhere } from './wasm/expression.js';
 import { rowKernel } from './wasm/row-kernel.js';
 
 export type Activation = 'gelu' | 'silu' | 'relu' | 'squared-relu';
@@ -37,22 +37,22 @@ function timesLogistic(x: Expression, z: Expression, zSlope: Expression): Curve 
   return { value, slope: add(sigma, multiply(multiply(value, subtract(1, sigma)), zSlope)) };
 }
 
-const forward = (activation: Activation) =>
+const forwardKernel = (activation: Activation) =>
   rowKernel(`${activation}Forward`, { y: 'matrix', x: 'matrix' }, [], ({ at, store }) =>
     store({ y: CURVES[activation](at.x).value }),
   );
-const backward = (activation: Activation) =>
+const backwardKernel = (activation: Activation) =>
   rowKernel(`${activation}Backward`, { dx: 'matrix', dy: 'matrix', x: 'matrix' }, [], ({ at, store }) =>
     store({ dx: multiply(at.dy, CURVES[activation](at.x).slope) }),
   );
-const gatedForward = (activation: Activation) =>
+const gatedForwardKernel = (activation: Activation) =>
   rowKernel(
     `gated ${activation}Forward`,
     { y: 'matrix', gate: 'matrix', up: 'matrix' },
     [],
     ({ at, store }) => store({ y: multiply(CURVES[activation](at.gate).value, at.up) }),
   );
-const gatedBackward = (activation: Activation) =>
+const gatedBackwardKernel = (activation: Activation) =>
   rowKernel(
     `gated ${activation}Backward`,
     { dGate: 'matrix', dUp: 'matrix', dy: 'matrix', gate: 'matrix', up: 'matrix' },
@@ -70,10 +70,10 @@ const each = <K>(make: (activation: Activation) => K): Readonly<Record<Activatio
   'squared-relu': make('squared-relu'),
 });
 export const activationKernels = {
-  forward: each(forward),
-  backward: each(backward),
-  gatedForward: each(gatedForward),
-  gatedBackward: each(gatedBackward),
+  forward: each(forwardKernel),
+  backward: each(backwardKernel),
+  gatedForward: each(gatedForwardKernel),
+  gatedBackward: each(gatedBackwardKernel),
 };
 
 /** y[rows, width] = f(x[rows, width]). */
@@ -108,7 +108,7 @@ export interface Gated {
 }
 
 /** y = f(gate) · up; SwiGLU with `silu`, GeGLU with `gelu` (Shazeer 2020, arXiv 2002.05202). */
-export function gatedForwardPass(
+export function gatedForward(
   kernels: Kernels,
   activation: Activation,
   y: Rows,
@@ -120,7 +120,7 @@ export function gatedForwardPass(
 }
 
 /** gradients.gate = dy · up · f′(gate), gradients.up = dy · f(gate). */
-export function gatedBackwardPass(
+export function gatedBackward(
   kernels: Kernels,
   activation: Activation,
   gradients: Gated,

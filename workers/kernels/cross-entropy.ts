@@ -5,8 +5,8 @@
  * Backward: ∂loss/∂l_v = softmax(l)_v − [v is the target].
  */
 import type { Kernels } from './kernels.js';
-import { divide, multiply, subtract } from './wasm/expression.js';
 import { exponential } from './wasm/exponential.js';
+import { divide, multiply, subtract } from './wasm/expression.js';
 import { rowKernel } from './wasm/row-kernel.js';
 
 /** The rank's columns of the vocabulary: `width` of them from `firstToken` on. */

@@ -74,10 +74,24 @@ export function matrixProduct(
       const adds = accumulate || deep > 0 ? 1 : 0;
       for (let column = 0; column < n; column += BLOCK_COLUMNS) {
         const columns = Math.min(BLOCK_COLUMNS, n - column);
-        wasm.pack8!(packedB, at(bAddress, deep, b.rowStride, column, b.columnStride), columns, depth, bColumn, bRow);
+        wasm.pack8!(
+          packedB,
+          at(bAddress, deep, b.rowStride, column, b.columnStride),
+          columns,
+          depth,
+          bColumn,
+          bRow,
+        );
         for (let row = 0; row < m; row += BLOCK_ROWS) {
           const rows = Math.min(BLOCK_ROWS, m - row);
-          wasm.pack4!(packedA, at(aAddress, row, a.rowStride, deep, a.columnStride), rows, depth, aRow, aColumn);
+          wasm.pack4!(
+            packedA,
+            at(aAddress, row, a.rowStride, deep, a.columnStride),
+            rows,
+            depth,
+            aRow,
+            aColumn,
+          );
           const target = at(cAddress, row, c.stride, column, 1);
           wasm.multiply!(packedA, packedB, depth, target, c.stride * FLOAT_BYTES, rows, columns, adds, spare);
         }

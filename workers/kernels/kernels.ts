@@ -3,7 +3,7 @@
  * that memory, each checked to be long enough, so that no rank can write into another's by mistake.
  */
 import { matrixProduct, type Product } from './gemm.js';
-import { platform, type CompiledModule, type SharedMemory } from './wasm/platform.js';
+import { type CompiledModule, platform, type SharedMemory } from './wasm/platform.js';
 import type { ArrayKind, Arrays, RowKernel } from './wasm/row-kernel.js';
 
 /** A row-major array whose rows begin `stride` floats apart: a slice of columns of a wider one. */
@@ -36,12 +36,6 @@ export interface Kernels {
   copy(target: Float32Array, source: Float32Array): void;
 }
 
-/** The `length` floats of `array` from its row `row` on: a view, no copy. */
-export function rowsFrom(array: Rows, row: number, width: number): Strided {
-  const { values, stride } = strided(array, width);
-  return { values: values.subarray(row * stride), stride };
-}
-
 /** Columns `first` and on of an array whose rows are `stride` floats. */
 export function columnsFrom(values: Float32Array, stride: number, first: number): Strided {
   return { values: values.subarray(first), stride };
@@ -69,8 +63,7 @@ export function instantiateKernels(
       for (const name in kernel.arrays) {
         const kind: ArrayKind = kernel.arrays[name]!;
         const { values, stride } = strided(arrays[name] as Rows, width);
-        const floats =
-          kind === 'matrix' ? (rows - 1) * stride + width : kind === 'vector' ? width : rows;
+        const floats = kind === 'matrix' ? (rows - 1) * stride + width : kind === 'vector' ? width : rows;
         operands.push(address(values, floats, `${kernel.name}: ${name}`));
         if (kind === 'matrix') operands.push(stride * Float32Array.BYTES_PER_ELEMENT);
       }

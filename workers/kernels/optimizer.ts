@@ -47,16 +47,22 @@ export const squareSumsKernel = rowKernel(
  */
 export function adamWStep(kernels: Kernels, slice: AdamWSlice, options: AdamW, step: number): void {
   const { learningRate, beta1, beta2, epsilon, weightDecay } = options;
-  kernels.run(adamWKernel, 1, slice.parameters.length, { ...slice }, {
-    beta1,
-    oneLessBeta1: 1 - beta1,
-    beta2,
-    oneLessBeta2: 1 - beta2,
-    stepSize: learningRate / (1 - beta1 ** step),
-    inverseCorrection2: 1 / (1 - beta2 ** step),
-    epsilon,
-    keep: 1 - learningRate * weightDecay,
-  });
+  kernels.run(
+    adamWKernel,
+    1,
+    slice.parameters.length,
+    { ...slice },
+    {
+      beta1,
+      oneLessBeta1: 1 - beta1,
+      beta2,
+      oneLessBeta2: 1 - beta2,
+      stepSize: learningRate / (1 - beta1 ** step),
+      inverseCorrection2: 1 / (1 - beta2 ** step),
+      epsilon,
+      keep: 1 - learningRate * weightDecay,
+    },
+  );
 }
 
 /** Squares summed in single precision before their sum goes on in double. */

@@ -26,7 +26,6 @@ export interface Receipt {
 }
 
 export interface Round {
-  readonly round: number;
   /** Peers that must have read what this round overwrites. */
   readonly guards: readonly Progress[];
   readonly receipts: readonly Receipt[];
@@ -60,50 +59,52 @@ export function partOf(sends: SendList, me: number, separate: boolean): Part {
   const final = new Int32Array(sends.ranks).fill(1);
   const outgoing: Outgoing[] = [];
   const rounds: Round[] = [];
-  let first = 0;
-  while (first < sends.length) {
+  for (const [first, end] of stretchesOfRounds(sends)) {
     const round = sends.round(first);
-    let end = first;
-    while (end < sends.length && sends.round(end) === round) end++;
-    const receipts: Receipt[] = [];
+    const earlier = outgoing.length;
     const arriving: Send[] = [];
     const receivers = new Set<number>();
-    const before = outgoing.length;
     for (let i = first; i < end; i++) {
       const to = sends.to(i);
-      const from = sends.from(i);
       receivers.add(to);
-      if (from === me) {
+      if (to === me) arriving.push(sends.at(i));
+      else if (sends.from(i) === me) {
         outgoing.push({ send: sends.at(i), read: { member: to, count: final[to]! + 1 } });
-      } else if (to === me) {
-        const send = sends.at(i);
-        arriving.push(send);
-        receipts.push({
-          from: { member: from, count: final[from]! },
-          first: send.offset / FLOAT_BYTES,
-          floats: send.bytes / FLOAT_BYTES,
-          combine: send.combine,
-        });
       }
     }
-    if (!separate) {
-      const clash = outgoing.slice(before).find(({ send }) => arriving.some((other) => overlap(send, other)));
-      if (clash !== undefined) {
-        const { offset, bytes } = clash.send;
-        throw new RangeError(
-          `member ${me} would send and receive bytes ${offset} to ${offset + bytes} in round ${round}`,
-        );
-      }
+    const overwritten = separate ? [] : outgoing.filter((out) => arriving.some((a) => overlap(out.send, a)));
+    if (overwritten.some((out) => outgoing.indexOf(out) >= earlier)) {
+      throw new RangeError(`member ${me} would send and receive the same range in round ${round}`);
     }
-    if (receipts.length > 0) {
-      const overwritten = separate ? [] : outgoing.filter(({ send }) => arriving.some((other) => overlap(send, other)));
-      rounds.push({ round, guards: latest(overwritten.map(({ read }) => read)), receipts });
+    if (arriving.length > 0) {
+      const receipts = arriving.map((send) => receiptOf(send, final));
+      rounds.push({ guards: latest(overwritten.map(({ read }) => read)), receipts });
     }
     for (const receiver of receivers) final[receiver]! += 1;
-    first = end;
   }
   const sentFloats = outgoing.reduce((floats, { send }) => floats + send.bytes / FLOAT_BYTES, 0);
   return { rounds, readers: latest(outgoing.map(({ read }) => read)), final, sentFloats };
+}
+
+/** First and end of each round's sends. */
+function* stretchesOfRounds(sends: SendList): Generator<readonly [number, number]> {
+  let first = 0;
+  while (first < sends.length) {
+    let end = first + 1;
+    while (end < sends.length && sends.round(end) === sends.round(first)) end++;
+    yield [first, end];
+    first = end;
+  }
+}
+
+/** Before a round, a member has the data it sends in it once it has its present count. */
+function receiptOf({ from, offset, bytes, combine }: Send, progress: Int32Array): Receipt {
+  return {
+    from: { member: from, count: progress[from]! },
+    first: offset / FLOAT_BYTES,
+    floats: bytes / FLOAT_BYTES,
+    combine,
+  };
 }
 
 function overlap(a: Send, b: Send): boolean {

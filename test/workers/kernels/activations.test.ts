@@ -1,9 +1,5 @@
 import { test } from 'node:test';
-import {
-  activationBackward,
-  gatedBackwardPass,
-  gatedForwardPass,
-} from '../../../workers/kernels/activations.js';
+import { activationBackward, gatedBackward, gatedForward } from '../../../workers/kernels/activations.js';
 import { assertClose, dot, numericGradient } from './differences.js';
 import { CURVES } from './formulas.js';
 import { bench } from './setup.js';
@@ -20,7 +16,11 @@ for (const activation of ['gelu', 'silu', 'relu', 'squared-relu'] as const) {
     const x = floats(random(COUNT).map((value) => 4 * value));
     const [dy, dx] = [random(COUNT), zeros(COUNT)];
     activationBackward(kernels, activation, dx, dy, x, ROWS, WIDTH);
-    assertClose(dx, numericGradient((at) => dot(at.map(curve), dy), x), 'dx');
+    assertClose(
+      dx,
+      numericGradient((at) => dot(at.map(curve), dy), x),
+      'dx',
+    );
   });
 
   test(`gated ${activation} and its gradients are those of the formula, on two halves of one array`, () => {
@@ -35,9 +35,13 @@ for (const activation of ['gelu', 'silu', 'relu', 'squared-relu'] as const) {
         const gate = Math.floor(at / WIDTH) * 2 * WIDTH + (at % WIDTH);
         return curve(values[gate]!) * values[gate + WIDTH]!;
       });
-    gatedForwardPass(kernels, activation, y, halves(both), ROWS, WIDTH);
+    gatedForward(kernels, activation, y, halves(both), ROWS, WIDTH);
     assertClose(y, gated(both), 'y');
-    gatedBackwardPass(kernels, activation, halves(dBoth), dy, halves(both), ROWS, WIDTH);
-    assertClose(dBoth, numericGradient((at) => dot(gated(at), dy), both), 'gradients');
+    gatedBackward(kernels, activation, halves(dBoth), dy, halves(both), ROWS, WIDTH);
+    assertClose(
+      dBoth,
+      numericGradient((at) => dot(gated(at), dy), both),
+      'gradients',
+    );
   });
 }

@@ -4,7 +4,11 @@ import fc from 'fast-check';
 import { attentionBackward } from '../../../workers/kernels/attention/backward.js';
 import { blendAttention } from '../../../workers/kernels/attention/blend.js';
 import { attentionForward } from '../../../workers/kernels/attention/forward.js';
-import { type AttentionShape, attentionScratch, attentionScratchFloats } from '../../../workers/kernels/attention/shape.js';
+import {
+  type AttentionShape,
+  attentionScratch,
+  attentionScratchFloats,
+} from '../../../workers/kernels/attention/shape.js';
 import { assertClose, dot, numericGradient } from './differences.js';
 import { attention } from './formulas.js';
 import { type Bench, bench } from './setup.js';
@@ -65,9 +69,21 @@ for (const [name, shape] of shapes) {
     const loss = (q: ArrayLike<number>, k: ArrayLike<number>, v: ArrayLike<number>) =>
       dot(attention(q, k, v, shape), dOut.values);
     const [q, k, v] = [query.values, key.values, value.values];
-    assertClose(gradients.query.values, numericGradient((at) => loss(at, k, v), q), 'dQuery');
-    assertClose(gradients.key.values, numericGradient((at) => loss(q, at, v), k), 'dKey');
-    assertClose(gradients.value.values, numericGradient((at) => loss(q, k, at), v), 'dValue');
+    assertClose(
+      gradients.query.values,
+      numericGradient((at) => loss(at, k, v), q),
+      'dQuery',
+    );
+    assertClose(
+      gradients.key.values,
+      numericGradient((at) => loss(q, at, v), k),
+      'dKey',
+    );
+    assertClose(
+      gradients.value.values,
+      numericGradient((at) => loss(q, k, at), v),
+      'dValue',
+    );
   });
 }
 
@@ -85,7 +101,8 @@ test('changing a future token changes no bit of an earlier result', () => {
       const { given, forward } = setup(shape, bench(53));
       const before = Float32Array.from(forward().out.values);
       for (const { values, stride } of [given.key, given.value]) {
-        for (let i = 0; i < stride; i++) values[changed * stride + i] = 100 * values[changed * stride + i]! + 7;
+        for (let i = 0; i < stride; i++)
+          values[changed * stride + i] = 100 * values[changed * stride + i]! + 7;
       }
       const { values, stride } = forward().out;
       assert.deepEqual(values.subarray(0, changed * stride), before.subarray(0, changed * stride));
@@ -146,7 +163,10 @@ test('a rank with half of the heads computes that half to the last bit', () => {
   const { given, forward } = setup(base, bench(67));
   const whole = forward();
   const half = { ...base, heads: 2, kvHeads: 1 };
-  const slice = ({ values, stride }: { values: Float32Array; stride: number }) => ({ values: values.subarray(stride / 2), stride });
+  const slice = ({ values, stride }: { values: Float32Array; stride: number }) => ({
+    values: values.subarray(stride / 2),
+    stride,
+  });
   const mine = { query: slice(given.query), key: slice(given.key), value: slice(given.value) };
   const { out, lse } = forward(mine, undefined, half);
   const row = 4 * base.valueDim;

@@ -19,16 +19,27 @@ const targets = Int32Array.from([0, 13, 6, 7, 3]);
 function slicedLoss(width: number, factor: number) {
   const { kernels, floats, random, zeros } = bench(71);
   const logits = floats(random(TOKENS * VOCABULARY).map((value) => 6 * value));
-  const terms = { maximum: floats(Array(TOKENS).fill(-Infinity)), total: zeros(TOKENS), target: zeros(TOKENS) };
+  const terms = {
+    maximum: floats(Array(TOKENS).fill(-Infinity)),
+    total: zeros(TOKENS),
+    target: zeros(TOKENS),
+  };
   const ranks = Array.from({ length: VOCABULARY / width }, (_, rank) => {
     const firstToken = rank * width;
     const slice = { tokens: TOKENS, width, firstToken };
     const mine = floats(
-      Array.from({ length: TOKENS * width }, (_, at) => logits[Math.floor(at / width) * VOCABULARY + firstToken + (at % width)]!),
+      Array.from(
+        { length: TOKENS * width },
+        (_, at) => logits[Math.floor(at / width) * VOCABULARY + firstToken + (at % width)]!,
+      ),
     );
     return { slice, mine, values: zeros(TOKENS) };
   });
-  const reduce = (into: Float32Array, combine: (a: number, b: number) => number, compute: (rank: (typeof ranks)[number]) => void) => {
+  const reduce = (
+    into: Float32Array,
+    combine: (a: number, b: number) => number,
+    compute: (rank: (typeof ranks)[number]) => void,
+  ) => {
     for (const rank of ranks) {
       compute(rank);
       rank.values.forEach((value, token) => {
@@ -38,7 +49,9 @@ function slicedLoss(width: number, factor: number) {
   };
   const sum = (a: number, b: number) => a + b;
   reduce(terms.maximum, Math.max, ({ slice, mine, values }) => rowMaxima(kernels, values, mine, slice));
-  reduce(terms.total, sum, ({ slice, mine, values }) => exponentialSums(kernels, values, mine, terms.maximum, slice));
+  reduce(terms.total, sum, ({ slice, mine, values }) =>
+    exponentialSums(kernels, values, mine, terms.maximum, slice),
+  );
   reduce(terms.target, sum, ({ slice, mine, values }) => targetLogits(values, mine, targets, slice));
   const gradient = new Float32Array(TOKENS * VOCABULARY);
   for (const { slice, mine } of ranks) {

@@ -27,7 +27,10 @@ export function assertClose(
   const largest = Array.from(expected).reduce((most, value) => Math.max(most, Math.abs(value)), 1e-6);
   for (let i = 0; i < got.length; i++) {
     const error = Math.abs(got[i]! - expected[i]!);
-    assert.ok(error <= tolerance * largest, `${what}[${i}] is ${got[i]}, not ${expected[i]} (off by ${error})`);
+    assert.ok(
+      error <= tolerance * largest,
+      `${what}[${i}] is ${got[i]}, not ${expected[i]} (off by ${error})`,
+    );
   }
 }
 

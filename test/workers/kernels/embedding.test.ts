@@ -17,7 +17,10 @@ test('the slices of a vocabulary-parallel table add up to the whole look-up', ()
   const whole = zeros(tokens.length * WIDTH);
   embeddingForward(whole, table, tokens, { firstToken: 0, rows: 6, width: WIDTH });
   tokens.forEach((token, t) => {
-    assert.deepEqual(whole.subarray(t * WIDTH, (t + 1) * WIDTH), table.subarray(token * WIDTH, (token + 1) * WIDTH));
+    assert.deepEqual(
+      whole.subarray(t * WIDTH, (t + 1) * WIDTH),
+      table.subarray(token * WIDTH, (token + 1) * WIDTH),
+    );
   });
   const sums = zeros(whole.length);
   for (const firstToken of [0, 2, 4]) {
@@ -39,6 +42,9 @@ test('the gradient of a row is the sum over its tokens, and each slice has its o
   const upper = zeros(3 * WIDTH);
   embeddingBackward(upper, dOut, tokens, { firstToken: 3, rows: 3, width: WIDTH });
   assert.deepEqual(upper, whole.subarray(3 * WIDTH));
+  const lower = zeros(6 * WIDTH);
+  embeddingBackward(lower, dOut, tokens, { firstToken: 0, rows: 3, width: WIDTH });
+  assert.deepEqual([...lower.subarray(3 * WIDTH)], Array(3 * WIDTH).fill(0), 'rows of another slice stay');
 });
 
 test('positions add to every sequence from the first position on, and their gradients sum over sequences', () => {

@@ -14,7 +14,13 @@ function mapRows(x: Numbers, width: number, f: (row: number[], index: number) =>
   return Array.from({ length: x.length / width }, (_, row) => f(rowOf(x, row, width), row)).flat();
 }
 
-export function layerNorm(x: Numbers, gain: Numbers, bias: Numbers, width: number, epsilon: number): number[] {
+export function layerNorm(
+  x: Numbers,
+  gain: Numbers,
+  bias: Numbers,
+  width: number,
+  epsilon: number,
+): number[] {
   return mapRows(x, width, (row) => {
     const centre = mean(row);
     const deviation = Math.sqrt(mean(row.map((value) => (value - centre) ** 2)) + epsilon);
@@ -44,7 +50,13 @@ export function softmax(row: readonly number[]): number[] {
 }
 
 /** y[tokens, outputs] = x · weightᵀ + bias. */
-export function linear(x: Numbers, weight: Numbers, bias: Numbers, inputs: number, outputs: number): number[] {
+export function linear(
+  x: Numbers,
+  weight: Numbers,
+  bias: Numbers,
+  inputs: number,
+  outputs: number,
+): number[] {
   return mapRows(x, inputs, (row) =>
     Array.from({ length: outputs }, (_, o) =>
       row.reduce((sum, value, i) => sum + value * weight[o * inputs + i]!, bias[o]!),

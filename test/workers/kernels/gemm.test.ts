@@ -7,10 +7,25 @@ import { bench } from './setup.js';
 
 const size = fc.integer({ min: 1, max: 40 });
 const padding = fc.integer({ min: 0, max: 3 });
-const shapes = fc.record({ m: size, n: size, k: size, transposeA: fc.boolean(), transposeB: fc.boolean(), accumulate: fc.boolean(), pad: padding, seed: fc.integer({ min: 1, max: 1e6 }) });
+const shapes = fc.record({
+  m: size,
+  n: size,
+  k: size,
+  transposeA: fc.boolean(),
+  transposeB: fc.boolean(),
+  accumulate: fc.boolean(),
+  pad: padding,
+  seed: fc.integer({ min: 1, max: 1e6 }),
+});
 
 /** A [rows, columns] operand over the array, or the transpose of a [columns, rows] one. */
-function operand(values: Float32Array, rows: number, columns: number, pad: number, isTransposed: boolean): Matrix {
+function operand(
+  values: Float32Array,
+  rows: number,
+  columns: number,
+  pad: number,
+  isTransposed: boolean,
+): Matrix {
   return isTransposed ? transposed({ values, stride: rows + pad }) : plain({ values, stride: columns + pad });
 }
 
@@ -38,13 +53,20 @@ test('products of any shape, transposition and stride are those of the definitio
 
 test('blocks of depth, rows and columns fit together at their borders', () => {
   const { kernels, random, zeros } = bench();
-  for (const [m, n, k] of [[129, 9, 257], [5, 513, 511], [128, 512, 256], [1, 1, 1000]] as const) {
+  for (const [m, n, k] of [
+    [129, 9, 257],
+    [5, 513, 511],
+    [128, 512, 256],
+    [1, 1, 1000],
+  ] as const) {
     const a = plain({ values: random(m * k), stride: k });
     const b = plain({ values: random(k * n), stride: n });
     const [got, expected] = [zeros(m * n), zeros(m * n)];
     kernels.multiply({ m, n, k, a, b, c: { values: got, stride: n }, accumulate: false });
     referenceProduct({ m, n, k, a, b, c: { values: expected, stride: n }, accumulate: false });
-    got.forEach((value, at) => assert.ok(Math.abs(value - expected[at]!) < 1e-4, `${m}×${n}×${k} at ${at}`));
+    got.forEach((value, at) => {
+      assert.ok(Math.abs(value - expected[at]!) < 1e-4, `${m}×${n}×${k} at ${at}`);
+    });
   }
 });
 
@@ -62,7 +84,11 @@ test('two instances on two memories give the same bits', () => {
 test('splitting rows or columns over ranks changes no bit', () => {
   fc.assert(
     fc.property(
-      fc.record({ m: fc.integer({ min: 2, max: 60 }), n: fc.integer({ min: 2, max: 60 }), k: fc.integer({ min: 1, max: 300 }) }),
+      fc.record({
+        m: fc.integer({ min: 2, max: 60 }),
+        n: fc.integer({ min: 2, max: 60 }),
+        k: fc.integer({ min: 1, max: 300 }),
+      }),
       fc.float({ min: 0, max: 1, noNaN: true }),
       ({ m, n, k }, share) => {
         const { kernels, random, zeros } = bench(m * n + k);
@@ -108,7 +134,13 @@ test('a product of no depth is zero, and adds nothing when it accumulates', () =
 test('an operand that is too short or lies elsewhere is refused before anything is written', () => {
   const { kernels, random, zeros } = bench();
   const [a, b, c] = [random(6), random(6), zeros(3)];
-  const product = { m: 2, n: 2, k: 3, a: plain({ values: a, stride: 3 }), b: plain({ values: b, stride: 2 }) };
+  const product = {
+    m: 2,
+    n: 2,
+    k: 3,
+    a: plain({ values: a, stride: 3 }),
+    b: plain({ values: b, stride: 2 }),
+  };
   assert.throws(() => kernels.multiply({ ...product, c: { values: c, stride: 2 }, accumulate: false }), {
     name: 'RangeError',
     message: 'C has 3 floats, and 4 are needed',

@@ -26,9 +26,21 @@ test('the linear layer and its three gradients are those of the formula', () => 
   linearBiasGradient(kernels, dBias, dy, shape);
   const loss = (xs: ArrayLike<number>, ws: ArrayLike<number>, bs: ArrayLike<number>) =>
     dot(linear(xs, ws, bs, inputs, outputs), dy);
-  assertClose(dx, numericGradient((at) => loss(at, weight, bias), x), 'dx');
-  assertClose(dWeight, numericGradient((at) => loss(x, at, bias), weight), 'dWeight');
-  assertClose(dBias, numericGradient((at) => loss(x, weight, at), bias), 'dBias');
+  assertClose(
+    dx,
+    numericGradient((at) => loss(at, weight, bias), x),
+    'dx',
+  );
+  assertClose(
+    dWeight,
+    numericGradient((at) => loss(x, at, bias), weight),
+    'dWeight',
+  );
+  assertClose(
+    dBias,
+    numericGradient((at) => loss(x, weight, at), bias),
+    'dBias',
+  );
 });
 
 test('two micro-batches accumulated are one batch', () => {
@@ -52,18 +64,27 @@ test('gradients are linear in dY: doubling it doubles them to the last bit', () 
     linearWeightGradient(kernels, dWeight, of, x, shape, false);
     return [...dx, ...dWeight];
   };
-  assert.deepEqual(gradients(doubled), gradients(dy).map((value) => 2 * value));
+  assert.deepEqual(
+    gradients(doubled),
+    gradients(dy).map((value) => 2 * value),
+  );
 });
 
 test('a slice of columns of a wider array serves as input and as output', () => {
   const { kernels, random, zeros } = bench(9);
   const wide = { values: random(7 * 9).subarray(2), stride: 9 };
-  const packed = Float32Array.from({ length: 35 }, (_, at) => wide.values[Math.floor(at / 5) * 9 + (at % 5)]!);
+  const packed = Float32Array.from(
+    { length: 35 },
+    (_, at) => wide.values[Math.floor(at / 5) * 9 + (at % 5)]!,
+  );
   const weight = random(30);
   const out = zeros(7 * 10);
   linearForward(kernels, { values: out.subarray(4), stride: 10 }, wide, weight, undefined, shape);
   const expected = linear(packed, weight, [0, 0, 0, 0, 0, 0], 5, 6);
   const inside = out.filter((_, at) => at % 10 >= 4);
   assertClose(inside, expected, 'y');
-  assert.ok(out.every((value, at) => at % 10 >= 4 || value === 0), 'nothing beside the slice is written');
+  assert.ok(
+    out.every((value, at) => at % 10 >= 4 || value === 0),
+    'nothing beside the slice is written',
+  );
 });

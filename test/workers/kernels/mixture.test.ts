@@ -13,7 +13,12 @@ import {
   groupedInputGradient,
   groupedWeightGradient,
 } from '../../../workers/kernels/mixture/grouped-linear.js';
-import { chooseInTurn, chooseLargest, routerBackward, routerForward } from '../../../workers/kernels/mixture/router.js';
+import {
+  chooseInTurn,
+  chooseLargest,
+  routerBackward,
+  routerForward,
+} from '../../../workers/kernels/mixture/router.js';
 import { assertClose, dot, numericGradient } from './differences.js';
 import { softmax } from './formulas.js';
 import { bench } from './setup.js';
@@ -23,7 +28,12 @@ const INPUTS = 5;
 const OUTPUTS = 3;
 
 /** Σ over a token's chosen experts of softmax weight · (expert's matrix · x), token by token. */
-function mixture(x: ArrayLike<number>, logits: ArrayLike<number>, weights: ArrayLike<number>, chosen: Int32Array): number[] {
+function mixture(
+  x: ArrayLike<number>,
+  logits: ArrayLike<number>,
+  weights: ArrayLike<number>,
+  chosen: Int32Array,
+): number[] {
   const { tokens, experts, topk } = shape;
   return Array.from({ length: tokens }, (_, token) => {
     const mine = [...chosen.subarray(token * topk, (token + 1) * topk)];
@@ -31,7 +41,8 @@ function mixture(x: ArrayLike<number>, logits: ArrayLike<number>, weights: Array
     return Array.from({ length: OUTPUTS }, (_, o) =>
       mine.reduce((sum, expert, j) => {
         let product = 0;
-        for (let i = 0; i < INPUTS; i++) product += x[token * INPUTS + i]! * weights[(expert * OUTPUTS + o) * INPUTS + i]!;
+        for (let i = 0; i < INPUTS; i++)
+          product += x[token * INPUTS + i]! * weights[(expert * OUTPUTS + o) * INPUTS + i]!;
         return sum + shares[j]! * product;
       }, 0),
     );
@@ -42,7 +53,11 @@ test('routing, dispatch, experts and combine, forward and backward, are those of
   const { kernels, random, zeros } = bench(89);
   const { tokens, experts, topk } = shape;
   const rows = tokens * topk;
-  const [x, logits, matrices] = [random(tokens * INPUTS), random(tokens * experts), random(experts * OUTPUTS * INPUTS)];
+  const [x, logits, matrices] = [
+    random(tokens * INPUTS),
+    random(tokens * experts),
+    random(experts * OUTPUTS * INPUTS),
+  ];
   const dy = random(tokens * OUTPUTS);
   const chosen = new Int32Array(rows);
   chooseLargest(chosen, logits, shape);
@@ -59,20 +74,42 @@ test('routing, dispatch, experts and combine, forward and backward, are those of
 
   const back = { rows: zeros(rows * OUTPUTS), weights: zeros(rows) };
   combineBackward(back, dy, results, shares, plan, OUTPUTS);
-  const [dSent, dMatrices, dx, dLogits] = [zeros(sent.length), zeros(matrices.length), zeros(x.length), zeros(logits.length)];
+  const [dSent, dMatrices, dx, dLogits] = [
+    zeros(sent.length),
+    zeros(matrices.length),
+    zeros(x.length),
+    zeros(logits.length),
+  ];
   groupedWeightGradient(kernels, dMatrices, back.rows, sent, grouped, false);
   groupedInputGradient(kernels, dSent, back.rows, matrices, grouped);
   dispatchBackward(dx, dSent, plan, INPUTS);
   routerBackward(dLogits, back.weights, shares, chosen, shape);
-  const loss = (a: ArrayLike<number>, b: ArrayLike<number>, c: ArrayLike<number>) => dot(mixture(a, b, c, chosen), dy);
-  assertClose(dx, numericGradient((at) => loss(at, logits, matrices), x), 'dx');
-  assertClose(dLogits, numericGradient((at) => loss(x, at, matrices), logits), 'dLogits');
-  assertClose(dMatrices, numericGradient((at) => loss(x, logits, at), matrices), 'dMatrices');
+  const loss = (a: ArrayLike<number>, b: ArrayLike<number>, c: ArrayLike<number>) =>
+    dot(mixture(a, b, c, chosen), dy);
+  assertClose(
+    dx,
+    numericGradient((at) => loss(at, logits, matrices), x),
+    'dx',
+  );
+  assertClose(
+    dLogits,
+    numericGradient((at) => loss(x, at, matrices), logits),
+    'dLogits',
+  );
+  assertClose(
+    dMatrices,
+    numericGradient((at) => loss(x, logits, at), matrices),
+    'dMatrices',
+  );
 });
 
 test('the largest logits are chosen, the lower expert on a tie', () => {
   const chosen = new Int32Array(4);
-  chooseLargest(chosen, Float32Array.from([0.1, 0.9, 0.5, 3, 2, 7, 7, 1]), { tokens: 2, experts: 4, topk: 2 });
+  chooseLargest(chosen, Float32Array.from([0.1, 0.9, 0.5, 3, 2, 7, 7, 1]), {
+    tokens: 2,
+    experts: 4,
+    topk: 2,
+  });
   assert.deepEqual([...chosen], [3, 1, 1, 2]);
 });
 
@@ -90,8 +127,13 @@ test('every slot has a row of its own, rows in order of experts and then of slot
     fc.property(fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 40 }), (experts) => {
       const { rowOf, counts } = planDispatch(Int32Array.from(experts), 5, 1);
       const order = experts.map((_, slot) => slot).sort((a, b) => experts[a]! - experts[b]! || a - b);
-      order.forEach((slot, row) => assert.equal(rowOf[slot], row));
-      assert.equal(counts.reduce((sum, count) => sum + count, 0), experts.length);
+      order.forEach((slot, row) => {
+        assert.equal(rowOf[slot], row);
+      });
+      assert.equal(
+        counts.reduce((sum, count) => sum + count, 0),
+        experts.length,
+      );
     }),
   );
 });

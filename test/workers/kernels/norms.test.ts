@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   layerNormBackward,
@@ -5,7 +6,6 @@ import {
   rmsNormBackward,
   rmsNormForward,
 } from '../../../workers/kernels/norms.js';
-import assert from 'node:assert/strict';
 import { assertClose, dot, numericGradient } from './differences.js';
 import { layerNorm, rmsNorm } from './formulas.js';
 import { bench } from './setup.js';
@@ -26,9 +26,21 @@ for (const width of [8, 11]) {
     layerNormBackward(kernels, dx, gradients, dy, x, gain, ROWS, width, saved);
     const loss = (a: ArrayLike<number>, b: ArrayLike<number>, c: ArrayLike<number>) =>
       dot(layerNorm(a, b, c, width, EPSILON), dy);
-    assertClose(dx, numericGradient((at) => loss(at, gain, bias), x), 'dx');
-    assertClose(gradients.gain, numericGradient((at) => loss(x, at, bias), gain), 'dGain');
-    assertClose(gradients.bias, numericGradient((at) => loss(x, gain, at), bias), 'dBias');
+    assertClose(
+      dx,
+      numericGradient((at) => loss(at, gain, bias), x),
+      'dx',
+    );
+    assertClose(
+      gradients.gain,
+      numericGradient((at) => loss(x, at, bias), gain),
+      'dGain',
+    );
+    assertClose(
+      gradients.bias,
+      numericGradient((at) => loss(x, gain, at), bias),
+      'dBias',
+    );
   });
 
   test(`RMS norm over ${width} columns and its gradients are those of the formula`, () => {
@@ -42,8 +54,16 @@ for (const width of [8, 11]) {
     const [dx, dGain] = [zeros(ROWS * width), zeros(width)];
     rmsNormBackward(kernels, dx, dGain, dy, x, gain, ROWS, width, saved);
     const loss = (a: ArrayLike<number>, b: ArrayLike<number>) => dot(rmsNorm(a, b, width, EPSILON), dy);
-    assertClose(dx, numericGradient((at) => loss(at, gain), x), 'dx');
-    assertClose(dGain, numericGradient((at) => loss(x, at), gain), 'dGain');
+    assertClose(
+      dx,
+      numericGradient((at) => loss(at, gain), x),
+      'dx',
+    );
+    assertClose(
+      dGain,
+      numericGradient((at) => loss(x, at), gain),
+      'dGain',
+    );
   });
 }
 
@@ -74,5 +94,10 @@ test('gradients of gain and bias add to what is there', () => {
   const [once, twice] = [zeros(4), zeros(4)];
   rmsNormBackward(kernels, zeros(8), once, dy, x, gain, 2, 4, saved);
   for (let round = 0; round < 2; round++) rmsNormBackward(kernels, zeros(8), twice, dy, x, gain, 2, 4, saved);
-  assertClose(twice, once.map((value) => 2 * value), 'dGain', 1e-6);
+  assertClose(
+    twice,
+    once.map((value) => 2 * value),
+    'dGain',
+    1e-6,
+  );
 });

@@ -21,18 +21,41 @@ test('with a constant gradient every step of AdamW has the same length', () => {
     return w * q ** steps - (d * (1 - q ** steps)) / (1 - q);
   });
   assertClose(slice.parameters, expected, 'parameters', 1e-6);
-  assertClose(slice.mean, gradient.map((g) => g * (1 - options.beta1 ** steps)), 'mean', 1e-6);
-  assertClose(slice.meanSquare, gradient.map((g) => g ** 2 * (1 - options.beta2 ** steps)), 'mean square', 1e-6);
+  assertClose(
+    slice.mean,
+    gradient.map((g) => g * (1 - options.beta1 ** steps)),
+    'mean',
+    1e-6,
+  );
+  assertClose(
+    slice.meanSquare,
+    gradient.map((g) => g ** 2 * (1 - options.beta2 ** steps)),
+    'mean square',
+    1e-6,
+  );
 });
 
 test('a step on shards of the parameters is the step on all of them, to the last bit', () => {
-  const results = [[0, 1001], [0, 333, 667, 1001]].map((borders) => {
+  const results = [
+    [0, 1001],
+    [0, 333, 667, 1001],
+  ].map((borders) => {
     const { kernels, random, zeros } = bench(79);
-    const slice = { parameters: random(1001), gradient: random(1001), mean: zeros(1001), meanSquare: zeros(1001) };
+    const slice = {
+      parameters: random(1001),
+      gradient: random(1001),
+      mean: zeros(1001),
+      meanSquare: zeros(1001),
+    };
     borders.slice(1).forEach((end, i) => {
       const part = (values: Float32Array) => values.subarray(borders[i], end);
       const { parameters, gradient, mean, meanSquare } = slice;
-      const shard = { parameters: part(parameters), gradient: part(gradient), mean: part(mean), meanSquare: part(meanSquare) };
+      const shard = {
+        parameters: part(parameters),
+        gradient: part(gradient),
+        mean: part(mean),
+        meanSquare: part(meanSquare),
+      };
       adamWStep(kernels, shard, options, 3);
     });
     return slice;

@@ -39,7 +39,11 @@ test('rotation and its gradient are those of the formula', () => {
   assertClose(y, rotated(x), 'y', 1e-6);
   const dx = floats(dy);
   turn(dx, -1);
-  assertClose(dx, numericGradient((at) => dot(rotated(at), dy), x), 'dx');
+  assertClose(
+    dx,
+    numericGradient((at) => dot(rotated(at), dy), x),
+    'dx',
+  );
 });
 
 test('turning back restores, and no length changes', () => {

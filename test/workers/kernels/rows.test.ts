@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type Activation, activationForward } from '../../../workers/kernels/activations.js';
+import { exponentialSums, rowMaxima } from '../../../workers/kernels/cross-entropy.js';
 import { addInto, addScaled, residualAdd, scale } from '../../../workers/kernels/elementwise.js';
 import { addRows } from '../../../workers/kernels/linear.js';
-import { exponentialSums, rowMaxima } from '../../../workers/kernels/cross-entropy.js';
 import { rmsNormForward } from '../../../workers/kernels/norms.js';
 import { adamWStep } from '../../../workers/kernels/optimizer.js';
 import { CURVES } from './formulas.js';
@@ -40,7 +40,11 @@ test('an element has the same bits wherever in its row it lies', () => {
   const x = random(23);
   const adam = { learningRate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.01 };
   const adamOn = (gradient: Float32Array) => {
-    const slice = { parameters: zeros(gradient.length), mean: zeros(gradient.length), meanSquare: zeros(gradient.length) };
+    const slice = {
+      parameters: zeros(gradient.length),
+      mean: zeros(gradient.length),
+      meanSquare: zeros(gradient.length),
+    };
     adamWStep(kernels, { ...slice, gradient }, adam, 1);
     return slice.parameters;
   };
@@ -49,9 +53,17 @@ test('an element has the same bits wherever in its row it lies', () => {
     activationForward(kernels, activation, y, input, 1, input.length);
     return y;
   };
-  for (const f of [activated('gelu'), activated('silu'), activated('relu'), activated('squared-relu'), adamOn]) {
+  for (const f of [
+    activated('gelu'),
+    activated('silu'),
+    activated('relu'),
+    activated('squared-relu'),
+    adamOn,
+  ]) {
     const whole = f(x);
-    x.forEach((_, at) => assert.equal(f(x.subarray(at, at + 1))[0], whole[at]));
+    x.forEach((_, at) => {
+      assert.equal(f(x.subarray(at, at + 1))[0], whole[at]);
+    });
   }
 });
 
@@ -63,7 +75,10 @@ test('activations are within 1e-6 of their formulas', () => {
     activationForward(kernels, activation, y, x, 1, 2001);
     y.forEach((got, i) => {
       const expected = CURVES[activation](x[i]!);
-      assert.ok(Math.abs(got - expected) <= 1e-6 * Math.max(1, Math.abs(expected)), `${activation}(${x[i]}) = ${got}`);
+      assert.ok(
+        Math.abs(got - expected) <= 1e-6 * Math.max(1, Math.abs(expected)),
+        `${activation}(${x[i]}) = ${got}`,
+      );
     });
   }
 });

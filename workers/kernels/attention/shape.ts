@@ -53,7 +53,11 @@ export function attentionScratchFloats(keys: number): number {
 /** Divides one array of `attentionScratchFloats(keys)` floats. */
 export function attentionScratch(floats: Float32Array, keys: number): AttentionScratch {
   let used = 0;
-  const take = (width: number) => floats.subarray(used, (used += QUERY_BLOCK * width));
+  const take = (width: number) => {
+    const start = used;
+    used += QUERY_BLOCK * width;
+    return floats.subarray(start, used);
+  };
   return { scores: take(keys), gradient: take(keys), mask: take(keys), rows: [take(1), take(1)] };
 }
 

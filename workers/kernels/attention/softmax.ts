@@ -1,6 +1,7 @@
 /** The steps of attention that are not matrix products, on a block of scores [rows, keys]. */
-import { add, divide, multiply, subtract } from '../wasm/expression.js';
+
 import { exponential } from '../wasm/exponential.js';
+import { add, divide, multiply, subtract } from '../wasm/expression.js';
 import { rowKernel } from '../wasm/row-kernel.js';
 
 /** scores = softmax of scale · scores + mask along the keys; maximum and sum of exponentials of each row. */

@@ -3,7 +3,7 @@
  * [outputs, inputs], the weights one after another.
  */
 import type { Kernels } from '../kernels.js';
-import { linearForward, linearInputGradient, type LinearShape, linearWeightGradient } from '../linear.js';
+import { type LinearShape, linearForward, linearInputGradient, linearWeightGradient } from '../linear.js';
 
 export interface GroupedShape {
   /** Rows of each expert. */

@@ -29,7 +29,11 @@ export function chooseLargest(
  * the run has to suppose. `firstToken` is the number of the rank's first token in the batch: a token's
  * experts do not depend on who computes it.
  */
-export function chooseInTurn(chosen: Int32Array, { tokens, experts, topk }: RouterShape, firstToken: number): void {
+export function chooseInTurn(
+  chosen: Int32Array,
+  { tokens, experts, topk }: RouterShape,
+  firstToken: number,
+): void {
   for (let slot = 0; slot < tokens * topk; slot++) chosen[slot] = (firstToken * topk + slot) % experts;
 }
 

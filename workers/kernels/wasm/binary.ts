@@ -49,8 +49,14 @@ export function moduleBytes(functions: readonly WrittenFunction[]): Uint8Array {
     ...HEADER,
     ...section('type', types),
     ...section('import', [memory]),
-    ...section('function', functions.map((_, index) => unsigned(index))),
-    ...section('export', functions.map((f, index) => [...text(f.name), FUNCTION_EXPORT, ...unsigned(index)])),
+    ...section(
+      'function',
+      functions.map((_, index) => unsigned(index)),
+    ),
+    ...section(
+      'export',
+      functions.map((f, index) => [...text(f.name), FUNCTION_EXPORT, ...unsigned(index)]),
+    ),
     ...section('code', functions.map(body)),
   ]);
 }

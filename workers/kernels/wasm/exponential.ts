@@ -2,7 +2,17 @@
  * The exponential and the logistic function, from additions, products and one division, so that every
  * machine computes the same bits.
  */
-import { add, divide, type Expression, larger, multiply, nearest, smaller, subtract, zeroWhere } from './expression.js';
+import {
+  add,
+  divide,
+  type Expression,
+  larger,
+  multiply,
+  nearest,
+  smaller,
+  subtract,
+  zeroWhere,
+} from './expression.js';
 
 /** e^x is a normal float between these; below it is taken as 0, above as its value at the end. */
 const LOWEST = -87;

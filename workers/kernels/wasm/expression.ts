@@ -45,35 +45,34 @@ export type Operand = Expression | number;
 
 const node = (operand: Operand): Expression =>
   typeof operand === 'number' ? { kind: 'constant', value: operand } : operand;
-const binary = (operation: Binary) => (left: Operand, right: Operand): Expression => ({
-  kind: 'binary',
-  operation,
-  left: node(left),
-  right: node(right),
-});
+const binary =
+  (operation: Binary) =>
+  (left: Operand, right: Operand): Expression => ({
+    kind: 'binary',
+    operation,
+    left: node(left),
+    right: node(right),
+  });
 
 export const add = binary('add');
 export const subtract = binary('sub');
 export const multiply = binary('mul');
 export const divide = binary('div');
-const choice = (larger: boolean) => (left: Operand, right: Operand): Expression => ({
-  kind: 'choice',
-  larger,
-  left: node(left),
-  right: node(right),
-});
+const choice =
+  (larger: boolean) =>
+  (left: Operand, right: Operand): Expression => ({
+    kind: 'choice',
+    larger,
+    left: node(left),
+    right: node(right),
+  });
 export const smaller = choice(false);
 export const larger = choice(true);
 export const squareRoot = (of: Operand): Expression => ({ kind: 'unary', operation: 'sqrt', of: node(of) });
 export const nearest = (of: Operand): Expression => ({ kind: 'unary', operation: 'nearest', of: node(of) });
 export const square = (of: Expression): Expression => multiply(of, of);
 
-export function zeroWhere(
-  left: Operand,
-  comparison: Comparison,
-  right: Operand,
-  value: Operand,
-): Expression {
+export function zeroWhere(left: Operand, comparison: Comparison, right: Operand, value: Operand): Expression {
   return { kind: 'zero-where', comparison, left: node(left), right: node(right), value: node(value) };
 }
 

@@ -2,7 +2,7 @@
  * Writes the body of one WebAssembly function: instructions in order, locals as they are asked for, and
  * the few control structures the kernels need. No function returns anything; results go to memory.
  */
-import { type Instruction, INSTRUCTIONS } from './instructions.js';
+import { INSTRUCTIONS, type Instruction } from './instructions.js';
 import { float32, signed, unsigned } from './numbers.js';
 
 export type ValueType = 'i32' | 'f32' | 'v128';
@@ -34,7 +34,10 @@ export class FunctionWriter<Parameter extends string> implements WrittenFunction
     this.name = name;
     this.parameters = Object.values(parameters);
     const names = Object.keys(parameters) as Parameter[];
-    this.at = Object.fromEntries(names.map((parameter, index) => [parameter, index])) as Record<Parameter, Local>;
+    this.at = Object.fromEntries(names.map((parameter, index) => [parameter, index])) as Record<
+      Parameter,
+      Local
+    >;
   }
 
   local(type: ValueType): Local {

@@ -34,7 +34,10 @@ export function tileFunction() {
   const value = f.local('v128');
 
   const oneDepth = (ahead: number) => {
-    for (const [half, at] of [[left, 0], [right, HALF_BYTES]] as const) {
+    for (const [half, at] of [
+      [left, 0],
+      [right, HALF_BYTES],
+    ] as const) {
       f.get(b);
       f.access('v128.load', ahead * COLUMN_PANEL_BYTES + at);
       f.set(half);
@@ -43,7 +46,10 @@ export function tileFunction() {
       f.get(a);
       f.access('v128.load32_splat', ahead * ROW_PANEL_BYTES + row * 4);
       f.set(value);
-      for (const [sum, half] of [[sums[0], left], [sums[1], right]] as const) {
+      for (const [sum, half] of [
+        [sums[0], left],
+        [sums[1], right],
+      ] as const) {
         f.get(sum, value, half);
         f.emit('f32x4.mul', 'f32x4.add');
         f.set(sum);

@@ -30,5 +30,5 @@ export function float32(value: number): number[] {
 
 /** A name: its length in bytes, then its ASCII letters. */
 export function text(name: string): number[] {
-  return [...unsigned(name.length), ...[...name].map((letter) => letter.charCodeAt(0))];
+  return [...unsigned(name.length), ...Array.from(name, (letter) => letter.charCodeAt(0))];
 }

@@ -24,7 +24,11 @@ export type Pass =
   /** Computes one value for the row into the uniform `into`. */
   | { readonly kind: 'once'; readonly value: Expression; readonly into: string }
   /** Stores an expression in each array, at every column (matrix, vector) or once (column). */
-  | { readonly kind: 'store'; readonly each: 'element' | 'row'; readonly values: ReadonlyMap<string, Expression> };
+  | {
+      readonly kind: 'store';
+      readonly each: 'element' | 'row';
+      readonly values: ReadonlyMap<string, Expression>;
+    };
 
 export interface RowKernel<A extends Arrays, S extends string> {
   readonly name: string;

@@ -21,7 +21,12 @@ export function rowFunction(kernel: RowKernel<Arrays, string>): FunctionWriter<s
     ['rows', 'i32'],
     ['width', 'i32'],
     ...arrays.flatMap(([name, kind]): [string, ValueType][] =>
-      kind === 'matrix' ? [[name, 'i32'], [`${name} stride`, 'i32']] : [[name, 'i32']],
+      kind === 'matrix'
+        ? [
+            [name, 'i32'],
+            [`${name} stride`, 'i32'],
+          ]
+        : [[name, 'i32']],
     ),
     ...kernel.scalars.map((name): [string, ValueType] => [name, 'f32']),
   ];
@@ -82,7 +87,10 @@ export function rowFunction(kernel: RowKernel<Arrays, string>): FunctionWriter<s
       f.set(four);
     });
     const one = keep(pass.into);
-    for (const pair of [[0, 1], [2, 3]]) {
+    for (const pair of [
+      [0, 1],
+      [2, 3],
+    ]) {
       for (const lane of pair) {
         f.get(four);
         f.extractLane(lane);
