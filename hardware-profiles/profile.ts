@@ -75,6 +75,8 @@ export interface Accelerator {
   /** Streaming multiprocessors, compute units or cores. */
   readonly units: number;
   readonly kernels: KernelParameters;
+  /** False where communication runs on the device itself (a thread), so that nothing overlaps; true if absent. */
+  readonly overlaps?: boolean;
   /** Board power under load and idle, watts. */
   readonly busyWatts: number;
   readonly idleWatts: number;

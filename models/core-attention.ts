@@ -3,6 +3,7 @@
  * or batched products around a written score matrix.
  */
 import type { Attention, AttentionImplementation, Gemm } from '../program/kernel.js';
+import { softmaxSteps } from './attention-softmax.js';
 import { pass } from './memory-bound.js';
 import type { Model } from './model.js';
 import { activationBytes, atLeast16Bit, type Shape, type Step, step, tokensInside } from './step.js';
@@ -87,7 +88,7 @@ function unfusedAttention(model: Model, heads: Heads, from: readonly string[], s
       inputNeeds: from,
       coreAttention: true,
     }),
-    softmaxStep(scores, shape),
+    ...softmaxSteps(scores, shape),
     ...(model.dropout > 0 ? [dropoutStep(scores, weighted, shape)] : []),
     step({
       name: 'attention values',
@@ -99,31 +100,6 @@ function unfusedAttention(model: Model, heads: Heads, from: readonly string[], s
       coreAttention: true,
     }),
   ];
-}
-
-/** Eager softmax goes through float32: mask (2+2 bytes a score), widen (2+4), softmax (4+4), narrow (4+2). */
-function softmaxStep(scores: number, shape: Shape): Step {
-  const e = activationBytes(shape);
-  const fused = shape.fusedSoftmax;
-  const widened = { name: 'float32 probabilities', bytes: scores * 4 };
-  return step({
-    name: 'attention softmax',
-    reads: ['attention scores'],
-    writes: { name: 'attention probabilities', bytes: scores * e },
-    side: fused ? [] : [widened],
-    forward: [
-      fused
-        ? pass('softmax', 'fused softmax', scores, 2 * e)
-        : pass('softmax', 'softmax', scores, 2 * e + (e + 4) + (4 + 4) + (4 + e), 5),
-    ],
-    inputGradient: [
-      fused
-        ? pass('softmax', 'fused softmax backward', scores, 3 * e)
-        : pass('softmax', 'softmax backward', scores, e + 4 + 3 * 4 + (4 + e) + 2 * e, 5),
-    ],
-    inputNeeds: fused ? ['attention probabilities'] : [widened.name],
-    coreAttention: true,
-  });
 }
 
 function dropoutStep(scores: number, writes: string, shape: Shape): Step {

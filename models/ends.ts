@@ -1,5 +1,6 @@
 /** The two ends of a model: the embedding that turns tokens into vectors, and the head with the loss. */
 import { linear } from './linear.js';
+import { lossSteps } from './loss.js';
 import { normStep, pass } from './memory-bound.js';
 import type { Model } from './model.js';
 import {
@@ -74,19 +75,8 @@ function dropoutStep(input: string, model: Model, shape: Shape): Step {
   });
 }
 
-/**
- * Final norm, logits over the (split) vocabulary and cross-entropy in float32. Unfused cross-entropy
- * widens the logits (2+4 bytes a value), takes the maximum (4), subtracts (4+4), exponentiates (4+4),
- * sums (4) and normalises (4+4); fused, it reads the logits twice and writes their gradient over them.
- */
+/** Final norm, logits over the (split) vocabulary, and the loss. */
 export function headSteps(model: Model, shape: Shape): Step[] {
-  const inside = tokensInside(shape);
-  const e = activationBytes(shape);
-  const vocabulary = model.vocab / shape.tensor;
-  const logits = inside * vocabulary;
-  const fused = shape.fusedElementwise;
-  const probabilities = { name: 'softmax of logits', bytes: logits * 4 };
-  const perToken = inside * 4;
   return [
     normStep(
       {
@@ -104,37 +94,14 @@ export function headSteps(model: Model, shape: Shape): Step[] {
         name: 'logits',
         input: 'final norm',
         weight: model.tiedEmbeddings ? 'embedding' : 'head',
-        tokens: inside,
+        tokens: tokensInside(shape),
         inputs: model.hidden,
-        outputs: vocabulary,
+        outputs: model.vocab / shape.tensor,
         bias: model.bias.head,
         enters: true,
       },
       { ...shape, precision: atLeast16Bit(shape) },
     ),
-    step({
-      name: 'loss',
-      reads: ['logits'],
-      writes: { name: 'losses', bytes: perToken },
-      side: fused ? [] : [probabilities],
-      forward: [
-        fused
-          ? pass('loss', 'fused cross-entropy', logits, 3 * e, 2)
-          : pass('loss', 'cross-entropy', logits, e + 4 + 4 + (4 + 4) + (4 + 4) + 4 + (4 + 4), 8),
-      ],
-      inputGradient: [
-        fused
-          ? pass('loss', 'fused cross-entropy backward', logits, 2 * e)
-          : pass('loss', 'cross-entropy backward', logits, 4 + 4 + (4 + e), 3),
-      ],
-      inputNeeds: fused ? ['logits'] : [probabilities.name],
-      gradientInPlace: fused,
-      // Maximum, sum of exponentials and the target's logit, over the vocabulary's slices.
-      tensorReductions: [
-        { name: 'largest logit', bytes: perToken, reduction: 'max' },
-        { name: 'sum of exponentials', bytes: perToken, reduction: 'sum' },
-        { name: 'target logit', bytes: perToken, reduction: 'sum' },
-      ],
-    }),
+    ...lossSteps(model.vocab, shape),
   ];
 }

@@ -1,6 +1,6 @@
 /** The linear layer: one product forward, two backward, and what each direction reads. */
 import type { Gemm, Kernel, MemoryBound } from '../program/kernel.js';
-import { activationBytes, type Shape, type Step, step } from './step.js';
+import { activationBytes, type Shape, type Step, step, type Tensor } from './step.js';
 
 declare module './step.js' {
   interface Shape {
@@ -39,19 +39,23 @@ export function linear(l: Linear, shape: Shape): Step {
     precision: shape.precision,
     accumulate: role === 'weight-gradient' && shape.accumulateFloat32,
   });
-  const casts = narrowCasts(l, shape);
+  const narrow = narrowInput(l, shape);
   return step({
     name: l.name,
     reads: [l.input],
     writes: { name: l.name, bytes: l.tokens * l.outputs * activationBytes(shape) },
+    side: narrow ? [narrow] : [],
     weights: [l.weight, ...(l.bias ? [`${l.weight}.bias`] : [])],
-    forward: [...casts, gemm('forward', l.tokens, l.outputs, l.inputs)],
-    inputGradient: [...casts, gemm('input-gradient', l.tokens, l.inputs, l.outputs)],
+    forward: [...castsOfInput(l, shape), gemm('forward', l.tokens, l.outputs, l.inputs)],
+    inputGradient: [
+      ...casts(l.tokens * l.outputs, shape),
+      gemm('input-gradient', l.tokens, l.inputs, l.outputs),
+    ],
     weightGradient: [
       gemm('weight-gradient', l.outputs, l.inputs, l.tokens),
       ...(l.bias ? [biasGradient(l, shape)] : []),
     ],
-    weightNeeds: [l.input],
+    weightNeeds: [narrow?.name ?? l.input],
     enters: l.enters ?? false,
     leaves: l.leaves ?? false,
     sumsLast: shape.overlapTensor === false,
@@ -69,12 +73,29 @@ function biasGradient(l: Linear, shape: Shape): MemoryBound {
   };
 }
 
-/** FP8 and FP4 products read activations that a kernel before them has scaled, cast and transposed. */
-function narrowCasts(l: Linear, shape: Shape): Kernel[] {
-  if (shape.precision !== 'fp8' && shape.precision !== 'fp4') return [];
-  const values = l.tokens * l.inputs;
-  const written = shape.precision === 'fp8' ? 2 : 1;
-  return [
-    { family: 'elementwise', name: 'cast', flops: values, bytes: values * (2 + written), launches: 1 },
-  ];
+const isNarrow = ({ precision }: Shape) => precision === 'fp8' || precision === 'fp4';
+
+/** Bytes of one narrow value with its share of the scales: one for 32 values of fp8, for 16 of fp4. */
+const narrowBytes = ({ precision }: Shape) => (precision === 'fp8' ? 1 + 1 / 32 : 1 / 2 + 1 / 16);
+
+/**
+ * What FP8 and FP4 layers keep for the weight gradient: the narrow copy of their input, not the 16-bit
+ * tensor (Transformer Engine saves the quantised input). Each tensor rank keeps its own positions.
+ */
+function narrowInput(l: Linear, shape: Shape): Tensor | undefined {
+  if (!isNarrow(shape)) return undefined;
+  const tokens = l.enters && shape.sequenceParallel ? l.tokens / shape.tensor : l.tokens;
+  return { name: `${l.name} narrow input`, bytes: Math.ceil(tokens * l.inputs * narrowBytes(shape)) };
+}
+
+/** A fused norm writes the narrow copies itself (LayerNormLinear of Transformer Engine); others are cast. */
+function castsOfInput(l: Linear, shape: Shape): Kernel[] {
+  return l.enters && shape.fusedElementwise ? [] : casts(l.tokens * l.inputs, shape);
+}
+
+/** FP8 and FP4 products read tensors that a kernel before them has scaled, cast and transposed. */
+function casts(values: number, shape: Shape): Kernel[] {
+  if (!isNarrow(shape)) return [];
+  const bytes = values * (2 + 2 * narrowBytes(shape));
+  return [{ family: 'elementwise', name: 'cast', flops: values, bytes, launches: 1 }];
 }

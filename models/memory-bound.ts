@@ -7,6 +7,13 @@ import type { MemoryBound } from '../program/kernel.js';
 import type { Model } from './model.js';
 import { activationBytes, type Shape, type Step, step } from './step.js';
 
+declare module './step.js' {
+  interface Shape {
+    /** RMS norm in one kernel though other element-wise work is not fused; absent: as `fusedElementwise`. */
+    readonly fusedNorm?: boolean;
+  }
+}
+
 type Family = MemoryBound['family'];
 
 /** One memory-bound kernel over `values` numbers, `bytesPerValue` read and written for each. */
@@ -31,7 +38,7 @@ export interface Norm {
 export function normStep({ name, input, weights, tokens, width }: Norm, model: Model, shape: Shape): Step {
   const values = tokens * width;
   const e = activationBytes(shape);
-  const fused = model.norm === 'layer' || shape.fusedElementwise;
+  const fused = model.norm === 'layer' || (shape.fusedNorm ?? shape.fusedElementwise);
   const kernel = model.norm === 'rms' ? 'rms-norm' : 'layer-norm';
   const copies = { name: `${name} float32`, bytes: values * (4 + 4 + 2) };
   return step({

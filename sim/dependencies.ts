@@ -1,6 +1,7 @@
 /**
  * Who waits for whom in one list of ops: each op for the one before it on its stream, and for those it
  * names in `after`. Taking and giving back memory takes no time and orders nothing, so it is left out.
+ * On a serial device (a thread that computes and communicates itself) streams take turns in list order.
  */
 import type { Op, OpId } from '../program/program.js';
 
@@ -17,7 +18,7 @@ export function takesTime(op: Op): boolean {
   return op.kind !== 'alloc' && op.kind !== 'free';
 }
 
-export function dependenciesOf(ops: readonly Op[]): Dependencies {
+export function dependenciesOf(ops: readonly Op[], serial = false): Dependencies {
   // Edges as two columns: the op that waits, and the one it waits for.
   const waiter: OpId[] = [];
   const awaited: OpId[] = [];
@@ -25,7 +26,8 @@ export function dependenciesOf(ops: readonly Op[]): Dependencies {
   for (let id = 0; id < ops.length; id++) {
     const op = ops[id]!;
     if (!takesTime(op)) continue;
-    const before = lastOnStream.get(op.stream);
+    const stream = serial ? 'the only one' : op.stream;
+    const before = lastOnStream.get(stream);
     if (before !== undefined) {
       waiter.push(id);
       awaited.push(before);
@@ -35,7 +37,7 @@ export function dependenciesOf(ops: readonly Op[]): Dependencies {
       waiter.push(id);
       awaited.push(other);
     }
-    lastOnStream.set(op.stream, id);
+    lastOnStream.set(stream, id);
   }
   const [first, waitsFor] = grouped(waiter, awaited, ops.length);
   const [firstDependent, dependents] = grouped(awaited, waiter, ops.length);

@@ -20,6 +20,8 @@ export type { CollectivePrice, GroupShape } from './collectives/index.js';
 export interface Prices {
   /** Devices in a node: ranks r with the same ⌊r / devicesPerNode⌋ share one. */
   readonly devicesPerNode: number;
+  /** Communication occupies the device itself: streams take turns. */
+  readonly serial: boolean;
   /** Bytes per second and direction of one device's port inside its node, and of its share of the NICs. */
   readonly intraPort: number;
   readonly interPort: number;
@@ -38,6 +40,7 @@ export function pricesOf(cluster: Cluster): Prices {
   const { node, accelerator } = cluster;
   return {
     devicesPerNode: node.devices,
+    serial: accelerator.overlaps === false,
     intraPort: portOf(cluster),
     interPort: (node.nics.count * node.nics.bandwidth) / node.devices,
     kernel: (kernel) => picoseconds(deviceSeconds(kernel, accelerator)),

@@ -82,7 +82,7 @@ export class SegmentBook {
 
   #run(segment: Segment): SegmentTiming {
     const { ops } = segment;
-    const deps = dependenciesOf(ops);
+    const deps = dependenciesOf(ops, this.#prices.serial);
     const start = new Float64Array(ops.length);
     const end = new Float64Array(ops.length);
     const sent: Record<string, number> = {};

@@ -128,7 +128,7 @@ class Run {
       const { ops } = role;
       const plan = byRole.get(role) ?? {
         ops,
-        deps: dependenciesOf(ops),
+        deps: dependenciesOf(ops, this.#prices.serial),
         meets: encounters(ops, (op) => this.#meetingName(op)),
       };
       byRole.set(role, plan);

@@ -1,4 +1,5 @@
 /** The job a strategy is asked to write a program for. */
+import type { Loss } from '../models/loss.js';
 import type { Model } from '../models/model.js';
 import type { Precision } from '../program/kernel.js';
 
@@ -9,15 +10,17 @@ export type Recompute = 'none' | 'selective' | 'full';
  * The attention and fusion set the framework runs, part of the job because it changes time and
  * memory by tens of per cent. `unfused`: every operation its own kernel; `fused-softmax`: scale, mask
  * and softmax in one (Megatron-LM 2021); `flash-1`: fused attention of the first generation
- * (FlashAttention 1, Triton; 2022); `flash`: FlashAttention-2; `flash-compiled`: also norms,
- * activations, rotary embedding and loss fused by a compiler (torch.compile); `flash-fused`: all fused,
- * attention by the device maker (Transformer Engine with cuDNN, 2023 on).
+ * (FlashAttention 1, Triton; 2022); `flash`: FlashAttention-2; `flash-norm`: also a fused RMS norm;
+ * `flash-compiled`: also norms, activations, rotary embedding and loss fused by a compiler
+ * (torch.compile); `flash-fused`: all fused, attention by the device maker (Transformer Engine with
+ * cuDNN, 2023 on).
  */
 export const KERNEL_SETS = [
   'unfused',
   'fused-softmax',
   'flash-1',
   'flash',
+  'flash-norm',
   'flash-compiled',
   'flash-fused',
 ] as const;
@@ -58,4 +61,8 @@ export interface Job {
    * (Megatron-LM's asynchronous all-reduce). Absent: it does. False: one after the other.
    */
   readonly overlapTensor?: boolean;
+  /** How cross-entropy is computed; absent: as the framework of the kernel set does, see `strategies/layers/shape.ts`. */
+  readonly loss?: Loss;
+  /** Every tensor-parallel rank computes the loss over the whole vocabulary. Absent: over its slice. */
+  readonly gatherLogits?: boolean;
 }

@@ -16,6 +16,7 @@ const FREE: CollectivePrice = {
 export function freeNetwork(seconds: (kernel: Kernel) => number): Prices {
   return {
     devicesPerNode: 8,
+    serial: false,
     intraPort: 1e12,
     interPort: 1e11,
     kernel: (kernel) => picoseconds(seconds(kernel)),

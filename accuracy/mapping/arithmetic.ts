@@ -73,7 +73,7 @@ export function kernelsOf(
 
 function namedKernels(named: string, framework: Framework): KernelSet {
   if (/flash.*v1/.test(named)) return 'flash-1';
-  if (named.includes('flash')) return named.includes('rms') ? 'flash-compiled' : framework.kernels.flash;
+  if (named.includes('flash')) return named.includes('rms') ? 'flash-norm' : framework.kernels.flash;
   if (named.includes('fused')) return 'fused-softmax';
   if (named.includes('torch')) return 'unfused';
   throw new Unsupported(`the attention kernel '${named}' is not one llmsim knows`);

@@ -4,6 +4,7 @@
  * never from the single record. The list is read from the top; the first that recognises the record
  * is taken.
  */
+import type { Loss } from '../../models/loss.js';
 import type { PublishedRecord } from '../record.js';
 
 export interface Framework {
@@ -16,6 +17,9 @@ export interface Framework {
     readonly flash: 'flash-1' | 'flash' | 'flash-fused';
     readonly plain: 'unfused' | 'fused-softmax';
   };
+  /** Its cross-entropy, where that does not follow from the kernels, and whether logits are gathered for it. */
+  readonly loss?: Loss;
+  readonly gatherLogits?: true;
   /** Used when the source does not say whether attention is fused. */
   readonly flashByDefault: boolean;
   /** Format gradients are reduced in when training in bf16, fp8 or fp4. */
@@ -28,6 +32,8 @@ export interface Framework {
   readonly gptDropout: number;
   /** Whether sequence parallelism goes with tensor parallelism when the source is silent. */
   readonly sequenceParallel: boolean;
+  /** Whether tensor-parallel sums of input gradients overlap weight gradients when the source is silent. */
+  readonly overlapTensor: boolean;
   /** Recomputation when the source is silent. */
   readonly recompute: 'none' | 'full';
   /** Whether its batch setting counts sequences per device rather than per model replica. */
@@ -49,6 +55,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     vocabMultiple: 1,
     gptDropout: 0,
     sequenceParallel: true,
+    overlapTensor: true,
     zero: 3,
     recompute: 'full',
     batchPerDevice: true,
@@ -65,6 +72,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     vocabMultiple: 128,
     gptDropout: 0,
     sequenceParallel: true,
+    overlapTensor: true,
     zero: 1,
     recompute: 'none',
     batchPerDevice: false,
@@ -81,15 +89,34 @@ export const FRAMEWORKS: readonly Framework[] = [
     vocabMultiple: 128,
     gptDropout: 0.1,
     sequenceParallel: false,
+    overlapTensor: false,
     zero: 0,
     recompute: 'none',
     batchPerDevice: false,
-    because: 'its BF16 optimizer accumulates in float32; make-vocab-size-divisible-by is 128',
+    because:
+      'its BF16 optimizer accumulates in float32; make-vocab-size-divisible-by is 128; the sum of input gradients in megatron/mpu blocks',
+  },
+  {
+    id: 'megatron-lm-2021',
+    title: 'Megatron-LM of 2021',
+    recognises: /2104\.04473/,
+    kernels: { flash: 'flash', plain: 'fused-softmax' },
+    flashByDefault: false,
+    gradients: 'fp32',
+    vocabMultiple: 128,
+    gptDropout: 0.1,
+    sequenceParallel: false,
+    overlapTensor: false,
+    zero: 0,
+    recompute: 'none',
+    batchPerDevice: false,
+    because:
+      'make-vocab-size-divisible-by is 128; the sum of input gradients in megatron/mpu blocks, as in the forks of that year',
   },
   {
     id: 'megatron-lm',
     title: 'Megatron-LM, Megatron Core',
-    recognises: /megatron|simumax|korthikanti|2104\.04473|2205\.05198|2402\.15627/,
+    recognises: /megatron|simumax|korthikanti|2205\.05198|2402\.15627/,
     kernels: { flash: 'flash-fused', plain: 'fused-softmax' },
     flashByDefault: false,
     gradients: 'fp32',
@@ -97,6 +124,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     testVocab: 50257,
     gptDropout: 0.1,
     sequenceParallel: false,
+    overlapTensor: true,
     zero: 0,
     recompute: 'none',
     batchPerDevice: false,
@@ -108,16 +136,18 @@ export const FRAMEWORKS: readonly Framework[] = [
     title: 'MosaicML Composer with PyTorch FSDP (llm-foundry)',
     recognises: /llm-foundry|mosaicml/,
     kernels: { flash: 'flash-1', plain: 'unfused' },
+    loss: 'fused',
     flashByDefault: true,
     gradients: 'fp32',
     vocabMultiple: 1,
     gptDropout: 0,
     sequenceParallel: false,
+    overlapTensor: true,
     zero: 3,
     recompute: 'none',
     batchPerDevice: false,
     because:
-      'its benchmarks set attn_impl to triton, a port of FlashAttention 1; mixed_precision DEFAULT reduces in float32, PURE in bf16; norms and activations are PyTorch eager',
+      'its benchmarks set attn_impl to triton, a port of FlashAttention 1, and its loss_fn is fused_crossentropy; mixed_precision DEFAULT reduces in float32, PURE in bf16; norms and activations are PyTorch eager',
   },
   {
     id: 'torchtitan',
@@ -129,11 +159,12 @@ export const FRAMEWORKS: readonly Framework[] = [
     vocabMultiple: 1,
     gptDropout: 0,
     sequenceParallel: true,
+    overlapTensor: false,
     zero: 3,
     recompute: 'none',
     batchPerDevice: false,
     because:
-      'mixed_precision_reduce is float32; its tensor parallelism is sequence parallel; torch.compile fuses',
+      'mixed_precision_reduce is float32; its tensor parallelism is sequence parallel, and without async TP its collectives are exposed; torch.compile fuses',
   },
   {
     id: 'fms-fsdp',
@@ -145,6 +176,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     vocabMultiple: 1,
     gptDropout: 0,
     sequenceParallel: false,
+    overlapTensor: true,
     zero: 3,
     recompute: 'none',
     batchPerDevice: false,
@@ -160,6 +192,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     vocabMultiple: 1,
     gptDropout: 0,
     sequenceParallel: false,
+    overlapTensor: true,
     zero: 1,
     recompute: 'none',
     batchPerDevice: false,
@@ -170,16 +203,19 @@ export const FRAMEWORKS: readonly Framework[] = [
     title: 'Aleph Alpha scaling',
     recognises: /aleph-alpha|2311\.05610/,
     kernels: { flash: 'flash', plain: 'unfused' },
+    loss: 'eager',
+    gatherLogits: true,
     flashByDefault: false,
     gradients: 'bf16',
     vocabMultiple: 1,
     gptDropout: 0,
     sequenceParallel: false,
+    overlapTensor: false,
     zero: 1,
     recompute: 'none',
     batchPerDevice: false,
     because:
-      '13B on one 80 GB device without sharded gradients (published as fitting) leaves no room for float32 ones',
+      '13B on one 80 GB device without sharded gradients (published as fitting) leaves no room for float32 ones; the sum of input gradients in scaling/core/nn/linear blocks; its head gathers the logits and calls PyTorch’s cross_entropy in float32',
   },
 ];
 
@@ -194,6 +230,7 @@ export const OTHER: Framework = {
   vocabMultiple: 1,
   gptDropout: 0,
   sequenceParallel: false,
+  overlapTensor: true,
   zero: 0,
   recompute: 'none',
   batchPerDevice: false,

@@ -11,7 +11,7 @@ import { gradientPrecisionOf, kernelsOf, precisionOf, recomputeOf } from './arit
 import { clusterOf } from './cluster.js';
 import { completed } from './completion.js';
 import { frameworkOf } from './framework.js';
-import { batchOf, divisionOf, scheduleOf, sequenceParallelOf, shardOf, stateOf, zeroOf } from './layout.js';
+import { batchOf, divisionOf, overlapTensorOf, scheduleOf, sequenceParallelOf, shardOf, stateOf, zeroOf } from './layout.js';
 import { type MeasuredMemory, measuredFits, measuredMemory, measuredSeconds } from './measured.js';
 import { mapModel } from './model.js';
 import { stated, Unsupported } from './verdict.js';
@@ -69,6 +69,9 @@ export function mapRecord(published: PublishedRecord): Mapped {
     notes.add('tensor-parallel communication overlapped with the products it belongs to: not modelled');
   }
   const framework = frameworkOf(record);
+  if (framework.gatherLogits && (parallel.tp ?? 1) > 1) {
+    notes.add('logits are gathered on every tensor rank: their memory and passes are modelled, the gather is not');
+  }
   const division = divisionOf(parallel, hardware.count);
   const { devices, dp, tp, pp } = division;
   const model = mapModel(record, framework, tp, notes);
@@ -96,6 +99,9 @@ export function mapRecord(published: PublishedRecord): Mapped {
     precision,
     gradientPrecision: gradientPrecisionOf(parallel, precision, framework),
     kernels: kernelsOf(parallel, framework, notes),
+    overlapTensor: overlapTensorOf(parallel, framework),
+    ...(framework.loss ? { loss: framework.loss } : {}),
+    ...(framework.gatherLogits ? { gatherLogits: true } : {}),
   };
   const step = { model, globalBatch: batch.globalBatch, sequence: model.sequence, devices };
   const measured = measuredOf(record, step, framework);

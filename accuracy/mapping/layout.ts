@@ -108,6 +108,13 @@ export function sequenceParallelOf(
   return framework.sequenceParallel;
 }
 
+/** Whether the tensor-parallel sums of input gradients overlap the weight gradients. */
+export function overlapTensorOf(parallel: PublishedParallel, framework: Framework): boolean {
+  if (isTrue(parallel.tp_comm_overlap) || isTrue(parallel.async_tp)) return true;
+  if (/\btp\b.*overlap disabled/i.test(parallel.overlap ?? '')) return false;
+  return framework.overlapTensor;
+}
+
 /**
  * The order of work, and model chunks per stage. Interleaving needs a stated number of chunks: a source
  * that names it, or says that a default was used, without the number is set aside.

@@ -111,7 +111,7 @@ class BackwardWriter {
   #gatherInput(step: Step): { full: string; op: OpId } | undefined {
     if (!step.enters || !this.#border.sequenceParallel || step.weightGradient.length === 0) return undefined;
     const waits = [...this.#after, ...lastCompute(this.#list)];
-    return this.#border.gather(this.#list, `${step.name}: gather input`, tensor(step.reads[0]!), waits);
+    return this.#border.gather(this.#list, `${step.name}: gather input`, tensor(step.weightNeeds[0]!), waits);
   }
 
   #inputGradients(step: Step, arriving: string, targets: readonly string[]): void {
@@ -130,7 +130,7 @@ class BackwardWriter {
   #weightGradients(step: Step, arriving: string, gathered: { full: string; op: OpId } | undefined): void {
     let after = [...this.#after, ...(gathered ? [gathered.op] : [])];
     const needs = step.weightNeeds.map((name) =>
-      gathered && name === step.reads[0] ? gathered.full : tensor(name),
+      gathered && name === step.weightNeeds[0] ? gathered.full : tensor(name),
     );
     for (const [i, kernel] of step.weightGradient.entries()) {
       this.#list.compute(`${step.name} weight gradient`, kernel, {

@@ -1,18 +1,24 @@
 /** From a job to the shape of its micro-batches on one rank, and which fusions its framework has. */
 import type { Shape } from '../../models/step.js';
+import type { AttentionImplementation } from '../../program/kernel.js';
 import type { Job, KernelSet } from '../job.js';
 
-type Fusions = Pick<Shape, 'flash' | 'attention' | 'fusedSoftmax' | 'fusedElementwise'>;
+type Fusions = Pick<Shape, 'flash' | 'attention' | 'fusedSoftmax' | 'fusedNorm' | 'fusedElementwise' | 'loss'>;
 
 /** What each kernel set fuses, and whose attention it runs. */
 const FUSIONS: Readonly<Record<KernelSet, Fusions>> = {
-  unfused: { flash: false, fusedSoftmax: false, fusedElementwise: false },
-  'fused-softmax': { flash: false, fusedSoftmax: true, fusedElementwise: false },
-  'flash-1': { flash: true, attention: 'flash-1', fusedSoftmax: false, fusedElementwise: false },
-  flash: { flash: true, attention: 'flash-2', fusedSoftmax: false, fusedElementwise: false },
-  'flash-compiled': { flash: true, attention: 'flash-2', fusedSoftmax: false, fusedElementwise: true },
-  'flash-fused': { flash: true, fusedSoftmax: false, fusedElementwise: true },
+  unfused: { flash: false, fusedSoftmax: false, fusedElementwise: false, loss: 'eager' },
+  'fused-softmax': { flash: false, fusedSoftmax: true, fusedElementwise: false, loss: 'in-place' },
+  'flash-1': flash('flash-1'),
+  flash: flash('flash-2'),
+  'flash-norm': { ...flash('flash-2'), fusedNorm: true },
+  'flash-compiled': { ...flash('flash-2'), fusedElementwise: true, loss: 'fused' },
+  'flash-fused': { flash: true, fusedSoftmax: false, fusedElementwise: true, loss: 'fused' },
 };
+
+function flash(attention: AttentionImplementation): Fusions {
+  return { flash: true, attention, fusedSoftmax: false, fusedElementwise: false, loss: 'eager' };
+}
 
 export function shapeOf(job: Job): Shape {
   const { layout } = job;
@@ -23,6 +29,8 @@ export function shapeOf(job: Job): Shape {
     sequenceParallel: layout.sequenceParallel && layout.tp > 1,
     precision: job.precision,
     ...FUSIONS[job.kernels],
+    ...(job.loss === undefined ? {} : { loss: job.loss }),
+    gatherLogits: job.gatherLogits ?? false,
     overlapTensor: job.overlapTensor ?? true,
     accumulateFloat32: job.gradientPrecision === 'fp32',
   };

@@ -27,11 +27,13 @@ export const mapReduce: State = {
       buffer: 'gradients',
       into: 'mapped gradients',
     });
+    list.alloc('buffers', 'mapped gradients', bytes);
     const read = list.copy('mapped gradients', 'host', 'device', bytes, [shuffled]);
-    const sum = reduceKernel(stage, bytes);
-    return [
-      list.compute(sum.name, sum, { after: [read], reads: ['mapped gradients'], writes: ['gradient shard'] }),
-    ];
+    const kernel = reduceKernel(stage, bytes);
+    const at = { after: [read], reads: ['mapped gradients'], writes: ['gradient shard'] };
+    const sum = list.compute(kernel.name, kernel, at);
+    list.free('buffers', 'mapped gradients', bytes);
+    return [sum];
   },
   update(stage, _part, after) {
     const { list, job } = stage;

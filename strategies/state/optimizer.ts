@@ -67,3 +67,12 @@ export function writeOptimizer(stage: Stage, update: Update, after: readonly OpI
     writes: [update.weights, 'optimizer'],
   });
 }
+
+/** What a rank that updates nothing does at the end of a step: clears its gradients for the next one. */
+export function clearGradients(stage: Stage, after: readonly OpId[]): OpId {
+  const { list, job, parameters } = stage;
+  list.phase('optimizer');
+  const bytes = parameters * gradientBytes(job);
+  const kernel = { family: 'optimizer', name: 'clear-gradients', flops: 0, bytes, launches: 1 } as const;
+  return list.compute('clear gradients', kernel, { after, writes: ['gradients'] });
+}

@@ -9,7 +9,7 @@ import { callChunk, gradientBytes, type Stage, weightBytes } from '../stage.js';
 import { backwardInBuckets, bucketsOf } from './buckets.js';
 import { lastOf } from './ddp.js';
 import { holdings } from './holdings.js';
-import { writeOptimizer } from './optimizer.js';
+import { clearGradients, writeOptimizer } from './optimizer.js';
 import type { State } from './state.js';
 
 /** Workers for each server; eight is one server a node on the field's usual nodes. */
@@ -58,7 +58,7 @@ export const parameterServer: State = {
   synchronise: (stage) => lastOf(stage.list.last('dp')),
   update(stage, part, after) {
     const owners = serverCoordinates(stage.job);
-    pull(stage, owners, part.name === 'server' ? [serve(stage, owners, after)] : after);
+    pull(stage, owners, [part.name === 'server' ? serve(stage, owners, after) : clearGradients(stage, after)]);
   },
 };
 

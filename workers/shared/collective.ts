@@ -92,7 +92,10 @@ export class Channel {
   #copy(copy: LocalCopy | undefined): void {
     if (copy === undefined || copy.floats === 0) return;
     const [from, to] = [wordAt(copy.from), wordAt(copy.to)];
-    this.#ranges.copy(this.#floats.subarray(to, to + copy.floats), this.#floats.subarray(from, from + copy.floats));
+    this.#ranges.copy(
+      this.#floats.subarray(to, to + copy.floats),
+      this.#floats.subarray(from, from + copy.floats),
+    );
   }
 
   #line(member: number): Address {

@@ -4,7 +4,7 @@
  * one that does not notice, because it computes, is ended after a moment's grace.
  */
 import { Worker } from 'node:worker_threads';
-import { StopFlag, type Team } from './stop.js';
+import { type PeerStopped, StopFlag, type Team } from './stop.js';
 
 /** Time for ranks to notice that another has stopped before they are ended. */
 const GRACE_MS = 1000;
@@ -12,7 +12,7 @@ const GRACE_MS = 1000;
 /** A run that a rank did not survive. */
 export class CrewStopped extends Error {
   override readonly name = 'CrewStopped';
-  /** The rank that stopped first. */
+  /** The rank that stopped first, or that the first to give up says it waited for in vain. */
   readonly rank: number;
   /** What the others said when they stopped in turn, by rank. */
   readonly others: ReadonlyMap<number, string>;
@@ -49,7 +49,7 @@ export function startCrew<Result>(
   let grace: NodeJS.Timeout | undefined;
   const fail = (rank: number, error: Error) => {
     if (!failures.has(rank)) failures.set(rank, error);
-    flag.raise(rank);
+    flag.raise(causeOf(rank, error));
     grace ??= setTimeout(() => {
       for (const worker of workers) void worker.terminate();
     }, GRACE_MS);
@@ -63,7 +63,8 @@ export function startCrew<Result>(
         });
         worker.once('error', (error) => fail(rank, error as Error));
         worker.once('exit', (code) => {
-          if (result === undefined) fail(rank, new Error(`it ended with code ${code} before its work was done.`));
+          if (result === undefined)
+            fail(rank, new Error(`it ended with code ${code} before its work was done.`));
           resolve(result?.value);
         });
       }),
@@ -73,7 +74,18 @@ export function startCrew<Result>(
     const [first, ...rest] = failures;
     if (first === undefined) return values as Result[];
     const [rank, cause] = first;
-    throw new CrewStopped(rank, cause.message, new Map(rest.map(([other, error]) => [other, error.message])), cause);
+    throw new CrewStopped(
+      causeOf(rank, cause),
+      cause.message,
+      new Map(rest.map(([other, error]) => [other, error.message])),
+      cause,
+    );
   });
   return { workers, results };
+}
+
+/** The rank at fault when `rank` fails: errors of a thread arrive with their fields but not their class. */
+function causeOf(rank: number, error: Error & { readonly rank?: number }): number {
+  const peerStopped: PeerStopped['name'] = 'PeerStopped';
+  return error.name === peerStopped ? error.rank! : rank;
 }

@@ -1,4 +1,6 @@
 /** The arithmetic of collectives: stretches of floats added or copied. */
+import { addInto } from '../kernels/elementwise.js';
+import type { Kernels } from '../kernels/kernels.js';
 
 export interface Ranges {
   /** into += from, float by float; both have the same length and do not overlap. */
@@ -16,3 +18,11 @@ export const PLAIN_RANGES: Ranges = {
     into.set(from);
   },
 };
+
+/** By compiled kernels, several floats at a time; the ranges must lie in the kernels' memory. */
+export function kernelRanges(kernels: Kernels): Ranges {
+  return {
+    addInto: (into, from) => addInto(kernels, into, from),
+    copy: (into, from) => kernels.copy(into, from),
+  };
+}

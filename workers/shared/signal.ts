@@ -10,8 +10,11 @@ import { PeerStopped, StopFlag, type Team } from './stop.js';
 /** Words of a signal's line. */
 export const SIGNAL = { counter: 0, sleepers: 1, address: 2, wordsSent: 3 } as const;
 
+/** The rank that will raise a signal, or how to find it. */
+export type Peer = number | (() => number);
+
 const LOOKS_BEFORE_SLEEP = 1000;
-/** A sleeper wakes this often to see whether its patience is at an end. */
+/** A sleeper wakes this often to see whether its patience is at an end, or somebody stopped just as it lay down. */
 const NAP_MS = 100;
 
 export class Signals {
@@ -44,38 +47,46 @@ export class Signals {
   }
 
   /**
-   * Returns once the counter has come to `count`. `peer` is the rank that raises it, or finds it, and
-   * `purpose` what for; they are for the message of `PeerStopped`, thrown when a rank has stopped or patience
-   * is at an end.
+   * Returns once the counter has come to `count`. `peer` and `purpose` are for the message of `PeerStopped`,
+   * thrown when a rank has stopped or patience is at an end.
    */
-  wait(line: Address, count: number, peer: number | (() => number), purpose: string): void {
+  wait(line: Address, count: number, peer: Peer, purpose: string): void {
     for (let looks = 0; looks < LOOKS_BEFORE_SLEEP; looks++) if (this.reached(line, count)) return;
     this.#sleep(wordAt(line), count, peer, purpose);
   }
 
-  #sleep(word: number, count: number, peer: number | (() => number), purpose: string): void {
+  #sleep(word: number, count: number, peer: Peer, purpose: string): void {
     const { words, rank } = this;
-    const asleepSince = performance.now();
+    const since = performance.now();
     Atomics.add(words, word + SIGNAL.sleepers, 1);
     try {
       for (;;) {
         const seen = Atomics.load(words, word);
-        if (distance(seen, count) >= 0) return;
-        const stopped = this.#stop.stopped();
-        if (stopped !== undefined || performance.now() - asleepSince > this.#patienceMs) {
-          const missing = typeof peer === 'number' ? peer : peer();
-          const waiting = `rank ${rank} gave up waiting for rank ${missing} (${purpose})`;
-          const reason =
-            stopped === undefined
-              ? `, which gave no sign for ${this.#patienceMs / 1000} s.`
-              : ` because rank ${stopped} has stopped.`;
-          throw new PeerStopped(stopped ?? missing, purpose, waiting + reason);
+        if (distance(seen, count) >= 0) break;
+        const missing = typeof peer === 'number' ? peer : peer();
+        this.#stop.startWaiting(rank, word, missing);
+        // Asked after the note is left, so whoever raises the flag later finds this rank by it.
+        if (this.#stop.stopped() !== undefined || performance.now() - since > this.#patienceMs) {
+          throw this.#givenUp(missing, purpose);
         }
-        this.#stop.sleep(rank, word, seen, NAP_MS);
+        Atomics.wait(words, word, seen, NAP_MS);
       }
     } finally {
       Atomics.sub(words, word + SIGNAL.sleepers, 1);
     }
+    this.#stop.stopWaiting(rank);
+  }
+
+  #givenUp(missing: number, purpose: string): PeerStopped {
+    const waiting = `rank ${this.rank} gave up waiting for rank ${missing} (${purpose})`;
+    const stopped = this.#stop.stopped();
+    if (stopped !== undefined) {
+      return new PeerStopped(stopped, purpose, `${waiting} because rank ${stopped} has stopped.`);
+    }
+    const cause = this.#stop.heldUpBy(missing);
+    const which = cause === missing ? 'which' : `which waits for rank ${cause}, which`;
+    const sentence = `${waiting}, ${which} gave no sign for ${this.#patienceMs / 1000} s.`;
+    return new PeerStopped(cause, purpose, sentence);
   }
 }
 

@@ -30,8 +30,9 @@ export class PeerStopped extends Error {
   }
 }
 
-/** The word a rank sleeps on, as its position + 1; 0 while awake. */
-const ASLEEP_ON = 0;
+/** In a rank's line: the word it waits on and the rank it waits for, each + 1; 0 when it waits for nothing. */
+const WAITS_ON = 0;
+const WAITS_FOR = 1;
 
 export class StopFlag {
   readonly #words: Int32Array;
@@ -46,8 +47,8 @@ export class StopFlag {
   raise(rank: number): void {
     Atomics.compareExchange(this.#words, wordAt(this.#team.at), 0, rank + 1);
     for (let sleeper = 0; sleeper < this.#team.ranks; sleeper++) {
-      const asleepOn = Atomics.load(this.#words, this.#line(sleeper) + ASLEEP_ON);
-      if (asleepOn !== 0) Atomics.notify(this.#words, asleepOn - 1);
+      const waitsOn = Atomics.load(this.#words, this.#line(sleeper) + WAITS_ON);
+      if (waitsOn !== 0) Atomics.notify(this.#words, waitsOn - 1);
     }
   }
 
@@ -57,13 +58,28 @@ export class StopFlag {
     return value === 0 ? undefined : value - 1;
   }
 
-  /** Sleeps until `word` is no longer `seen`, it is notified, or `milliseconds` have passed. */
-  sleep(rank: number, word: number, seen: number, milliseconds: number): void {
-    Atomics.store(this.#words, this.#line(rank) + ASLEEP_ON, word + 1);
-    // Asked after the store, so whoever raises the flag later finds this rank; if it does so just before
-    // the wait begins, the nap ends by itself.
-    if (this.stopped() === undefined) Atomics.wait(this.#words, word, seen, milliseconds);
-    Atomics.store(this.#words, this.#line(rank) + ASLEEP_ON, 0);
+  /** Leaves a note that `rank` waits on `word` for `peer`. */
+  startWaiting(rank: number, word: number, peer: number): void {
+    Atomics.store(this.#words, this.#line(rank) + WAITS_FOR, peer + 1);
+    Atomics.store(this.#words, this.#line(rank) + WAITS_ON, word + 1);
+  }
+
+  /** A rank that gives up leaves its note in place, for others that look for the cause. */
+  stopWaiting(rank: number): void {
+    Atomics.store(this.#words, this.#line(rank) + WAITS_FOR, 0);
+    Atomics.store(this.#words, this.#line(rank) + WAITS_ON, 0);
+  }
+
+  /** Who keeps `rank` waiting: itself when it waits for nobody, or the end of the chain of those who wait. */
+  heldUpBy(rank: number): number {
+    let cause = rank;
+    // Ranks that wait in a circle have no end of the chain; a turn through all of them is enough.
+    for (let hops = 0; hops < this.#team.ranks; hops++) {
+      const next = Atomics.load(this.#words, this.#line(cause) + WAITS_FOR);
+      if (next === 0) break;
+      cause = next - 1;
+    }
+    return cause;
   }
 
   #line(rank: number): number {

@@ -30,7 +30,8 @@ export function reserveMailbox(
   floats: number,
   slots: number,
 ): MailboxPlace {
-  if (!Number.isInteger(slots) || slots < 1) throw new RangeError(`a mailbox of ${slots} slots holds nothing`);
+  if (!Number.isInteger(slots) || slots < 1)
+    throw new RangeError(`a mailbox of ${slots} slots holds nothing`);
   return { from, to, floats, slots, at: layout.lines(2), slotsAt: layout.floats(floats * slots) };
 }
 
@@ -76,7 +77,9 @@ export class Mailbox {
   #slot(floats: number): Float32Array {
     const { from, to, slots, slotsAt, floats: room } = this.#place;
     if (floats > room) {
-      throw new RangeError(`a message of ${floats} floats from rank ${from} to rank ${to} has a slot of ${room}`);
+      throw new RangeError(
+        `a message of ${floats} floats from rank ${from} to rank ${to} has a slot of ${room}`,
+      );
     }
     const first = wordAt(slotsAt) + (this.#messages % slots) * room;
     return this.#floats.subarray(first, first + floats);

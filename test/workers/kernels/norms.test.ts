@@ -101,3 +101,24 @@ test('gradients of gain and bias add to what is there', () => {
     1e-6,
   );
 });
+
+test('a norm over the columns of one head leaves the other heads alone', () => {
+  const { kernels, random, zeros, floats } = bench(101);
+  const [heads, width] = [3, 6];
+  const stride = heads * width;
+  const wide = random(ROWS * stride);
+  const before = floats(wide);
+  const [gain, packed] = [random(width), zeros(ROWS * width)];
+  const middle = { values: wide.subarray(width), stride };
+  const inMiddle = (at: number) => Math.floor((at % stride) / width) === 1;
+  const head = floats(wide.filter((_, at) => inMiddle(at)));
+  rmsNormForward(kernels, packed, head, gain, ROWS, width, EPSILON, { inverseRms: zeros(ROWS) });
+  rmsNormForward(kernels, middle, middle, gain, ROWS, width, EPSILON, { inverseRms: zeros(ROWS) });
+  assert.deepEqual(
+    wide.filter((_, at) => inMiddle(at)),
+    Float32Array.from(packed),
+  );
+  wide.forEach((value, at) => {
+    if (!inMiddle(at)) assert.equal(value, before[at]);
+  });
+});

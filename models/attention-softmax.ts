@@ -1,0 +1,64 @@
+/**
+ * The softmax between the two products of unfused attention: one kernel where the framework fuses it with
+ * scale and mask, or a row of eager passes, each of which writes a tensor as large as the scores.
+ */
+import type { MemoryBound } from '../program/kernel.js';
+import { pass } from './memory-bound.js';
+import { activationBytes, type Shape, type Step, step } from './step.js';
+
+/** From `attention scores` to `attention probabilities`, both [batch, heads, queries, keys] at 16 bits. */
+export function softmaxSteps(scores: number, shape: Shape): Step[] {
+  return shape.fusedSoftmax ? [fusedSoftmax(scores, shape)] : eagerSoftmax(scores, shape);
+}
+
+/** Scale, mask and softmax in one kernel; backward reads the gradient and the probabilities. */
+function fusedSoftmax(scores: number, shape: Shape): Step {
+  const e = activationBytes(shape);
+  return step({
+    name: 'attention softmax',
+    reads: ['attention scores'],
+    writes: { name: 'attention probabilities', bytes: scores * e },
+    forward: [pass('softmax', 'fused softmax', scores, 2 * e)],
+    inputGradient: [pass('softmax', 'fused softmax backward', scores, 3 * e)],
+    inputNeeds: ['attention probabilities'],
+    coreAttention: true,
+  });
+}
+
+/** Eager softmax goes through float32, each pass a tensor of its own: mask, widen, softmax, narrow. */
+function eagerSoftmax(scores: number, shape: Shape): Step[] {
+  const e = activationBytes(shape);
+  const stage = (
+    name: string,
+    reads: string,
+    bytes: number,
+    forward: MemoryBound,
+    backward: MemoryBound,
+    inputNeeds: string[] = [],
+  ) =>
+    step({
+      name,
+      reads: [reads],
+      writes: { name, bytes: scores * bytes },
+      forward: [forward],
+      inputGradient: [backward],
+      inputNeeds,
+      coreAttention: true,
+    });
+  const cast = (name: string) => pass('elementwise', name, scores, e + 4);
+  const mask = (name: string) => pass('elementwise', name, scores, 2 * e, 2);
+  const [masked, widened, softmax] = ['masked scores', 'float32 scores', 'float32 probabilities'];
+  return [
+    stage(masked, 'attention scores', e, mask('scale and mask'), mask('scale and mask backward')),
+    stage(widened, masked, 4, cast('widen scores'), cast('narrow scores gradient')),
+    stage(
+      softmax,
+      widened,
+      4,
+      pass('softmax', 'softmax', scores, 4 + 4),
+      pass('softmax', 'softmax backward', scores, 3 * 4),
+      [softmax],
+    ),
+    stage('attention probabilities', softmax, e, cast('narrow probabilities'), cast('widen gradient')),
+  ];
+}

@@ -1,0 +1,118 @@
+/** A rank that stops, in whatever way, ends the others soon and by name; nobody waits for ever. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { reserveChannel } from '../../../workers/shared/collective.js';
+import { CrewStopped } from '../../../workers/shared/crew.js';
+import { reserveMailbox } from '../../../workers/shared/transfer.js';
+import { type Action, play } from './script.js';
+import { teamOf } from './team.js';
+
+const RANKS = [0, 1, 2];
+const LONG_MS = 60_000;
+
+/** What the crew rejects with when rank 1 does `last` and the others wait for each other in an all-reduce. */
+async function stoppedBy(
+  last: Action,
+  patienceMs = LONG_MS,
+  onStart?: (crew: ReturnType<typeof play>) => void,
+) {
+  const { data, places } = teamOf(RANKS.length, patienceMs, (layout) => ({
+    channel: reserveChannel(layout, RANKS),
+    tensors: RANKS.map(() => layout.floats(100)),
+  }));
+  const reduce = (rank: number): Action => {
+    const at = places.tensors[rank]!;
+    return {
+      do: 'collective',
+      channel: places.channel,
+      task: { kind: 'all-reduce', bytes: 400, inPlace: true, label: 'sum of gradients' },
+      algorithm: 'ring',
+      perNode: 3,
+      operands: { input: at, output: at, workspace: 0 },
+    };
+  };
+  const startedAt = performance.now();
+  const crew = play(data, (rank) => [{ do: 'barrier' }, rank === 1 ? last : reduce(rank), { do: 'barrier' }]);
+  onStart?.(crew);
+  const error = await crew.results.then(
+    () => assert.fail('the crew came to an end without its rank 1'),
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof CrewStopped, String(error));
+  return { error, milliseconds: performance.now() - startedAt };
+}
+
+test('when a rank throws, the others stop within two seconds and say what they waited for', async () => {
+  const { error, milliseconds } = await stoppedBy({ do: 'throw', message: 'the loss is not a number' });
+  assert.equal(error.message, 'rank 1 stopped: the loss is not a number');
+  assert.equal(error.rank, 1);
+  // In a ring everybody reads from the rank before.
+  const waiting = (rank: number, peer: number) =>
+    `rank ${rank} gave up waiting for rank ${peer} (sum of gradients) because rank 1 has stopped.`;
+  assert.equal(error.others.size, 2);
+  assert.equal(error.others.get(0), waiting(0, 2));
+  assert.equal(error.others.get(2), waiting(2, 1));
+  assert.ok(milliseconds < 2000, `${milliseconds} ms`);
+});
+
+test('a rank that leaves without a result is named with its exit code', async () => {
+  const { error, milliseconds } = await stoppedBy({ do: 'leave' });
+  assert.equal(error.message, 'rank 1 stopped: it ended with code 3 before its work was done.');
+  assert.equal(error.others.size, 2);
+  assert.ok(milliseconds < 2000, `${milliseconds} ms`);
+});
+
+test('a rank that is terminated from outside is named, and ends the others', async () => {
+  const { error, milliseconds } = await stoppedBy(
+    { do: 'compute', milliseconds: LONG_MS },
+    LONG_MS,
+    (crew) => {
+      setTimeout(() => void crew.workers[1]!.terminate(), 300);
+    },
+  );
+  assert.match(error.message, /^rank 1 stopped: it ended with code \d+ before its work was done\.$/);
+  assert.equal(error.others.size, 2);
+  assert.ok(milliseconds < 300 + 2000, `${milliseconds} ms`);
+});
+
+test('a peer that gives no sign is given up when patience ends, and is then ended itself', async () => {
+  const { error, milliseconds } = await stoppedBy({ do: 'compute', milliseconds: LONG_MS }, 800);
+  // Rank 2 reads from 1, and 0 from 2: whichever gives up first, the rank at fault is the one that computes.
+  const either = [
+    'rank 1 stopped: rank 2 gave up waiting for rank 1 (sum of gradients), which gave no sign for 0.8 s.',
+    'rank 1 stopped: rank 0 gave up waiting for rank 2 (sum of gradients), which waits for rank 1, which gave no sign for 0.8 s.',
+  ];
+  assert.ok(either.includes(error.message), error.message);
+  assert.equal(error.rank, 1);
+  assert.ok(error.others.has(1), 'rank 1, which computes on, is ended');
+  assert.ok(milliseconds < 800 + 1000 + 2000, `${milliseconds} ms`);
+});
+
+test('a rank missing at a barrier is named', async () => {
+  const { data } = teamOf(4, 500, () => undefined);
+  const crew = play(data, (rank) =>
+    rank === 2 ? [{ do: 'compute', milliseconds: 1200 }] : [{ do: 'barrier' }],
+  );
+  await assert.rejects(
+    crew.results,
+    /gave up waiting for rank 2 \(barrier: test\), which gave no sign for 0\.5 s\./,
+  );
+});
+
+test('a receiver whose sender stops is told so', async () => {
+  const { data, places } = teamOf(2, LONG_MS, (layout) => ({
+    box: reserveMailbox(layout, 0, 1, 8, 1),
+    at: layout.floats(8),
+  }));
+  const crew = play(data, (rank) => [
+    rank === 0 ? { do: 'throw', message: 'no more data' } : { do: 'receive', ...places, floats: 8 },
+  ]);
+  await assert.rejects(crew.results, (error: CrewStopped) => {
+    assert.equal(error.message, 'rank 0 stopped: no more data');
+    assert.equal(
+      error.others.get(1),
+      'rank 1 gave up waiting for rank 0 (message) because rank 0 has stopped.',
+    );
+    return true;
+  });
+});

@@ -1,0 +1,67 @@
+/** A test rank: plays its script on a thread of its own. On the main thread this module does nothing. */
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { algorithmById } from '../../../program/collectives/index.js';
+import { Barrier } from '../../../workers/shared/barrier.js';
+import { Channel } from '../../../workers/shared/collective.js';
+import { prepareCollective } from '../../../workers/shared/prepared.js';
+import { PLAIN_RANGES } from '../../../workers/shared/ranges.js';
+import { Signals } from '../../../workers/shared/signal.js';
+import { Mailbox } from '../../../workers/shared/transfer.js';
+import { type Action, fabricOf, type RankData } from './script.js';
+
+if (!isMainThread) parentPort!.postMessage(played(workerData as RankData));
+
+function played({ buffer, team, barrier, rank, patienceMs, actions }: RankData): number[] {
+  const signals = new Signals(buffer, team, rank, patienceMs);
+  const meeting = new Barrier(signals, barrier);
+  const channels = new Map<number, Channel>();
+  const boxes = new Map<number, Mailbox>();
+  const floats = (at: number, length: number) => new Float32Array(buffer, at, length);
+
+  const collective = ({ channel, task, algorithm, perNode, operands }: Of<'collective'>) => {
+    const fabric = fabricOf(channel.members.length, perNode);
+    const me = channel.members.indexOf(rank);
+    const prepared = prepareCollective(task, algorithmById(algorithm), fabric, me);
+    const line = once(channels, channel.at, () => new Channel(signals, channel, PLAIN_RANGES));
+    return line.run(prepared, operands);
+  };
+  const mailbox = ({ box }: Of<'send' | 'receive'>) =>
+    once(boxes, box.at, () => new Mailbox(signals, box, PLAIN_RANGES));
+
+  return actions.map((action) => {
+    switch (action.do) {
+      case 'collective':
+        return collective(action);
+      case 'send':
+        return mailbox(action).send(action.at, action.floats, 'message');
+      case 'receive':
+        mailbox(action).receive(action.at, action.floats, 'message');
+        break;
+      case 'barrier':
+        meeting.wait('test');
+        break;
+      case 'fill':
+        floats(action.at, action.floats).fill(action.value);
+        break;
+      case 'keep':
+        floats(action.at, action.floats).set(floats(action.from, action.floats));
+        break;
+      case 'compute':
+        for (const end = performance.now() + action.milliseconds; performance.now() < end; );
+        break;
+      case 'throw':
+        throw new Error(action.message);
+      default:
+        process.exit(3);
+    }
+    return 0;
+  });
+}
+
+type Of<Kind extends Action['do']> = Extract<Action, { do: Kind }>;
+
+function once<T>(known: Map<number, T>, at: number, make: () => T): T {
+  const found = known.get(at) ?? make();
+  known.set(at, found);
+  return found;
+}

@@ -1,0 +1,167 @@
+/** Collectives, messages and copies: which memory an op of the program means, and what follows it. */
+import { addInto } from '../kernels/elementwise.js';
+import { layersIn } from '../memory.js';
+import type { Line } from '../script.js';
+import type { Channel } from '../shared/collective.js';
+import type { Prepared } from '../shared/prepared.js';
+import type { Mailbox } from '../shared/transfer.js';
+import type { Floats } from '../tensors.js';
+import type { Context, Run } from './context.js';
+import { lossReport, lossSums, lossTerms } from './ends.js';
+
+/** How a collective of a line is run: the group's channel, this rank's part, spare memory for partial sums. */
+export interface Means {
+  readonly channel: Channel;
+  readonly prepare: (inPlace: boolean) => Prepared;
+  readonly workspace: (floats: number) => Floats;
+  readonly count: (bytes: number) => void;
+}
+
+interface Operation {
+  readonly input: Floats;
+  readonly output: Floats;
+  readonly before?: Run;
+  readonly after?: Run;
+}
+
+/** `logits` is the line whose loss this one's statistics belong to. */
+export function collective(context: Context, line: Line, means: Means, logits: Line | undefined): Run {
+  const { input, output, before, after } = operands(context, line, logits);
+  const prepared = means.prepare(input === output);
+  const workspace = means.workspace(prepared.workspaceBytes / 4);
+  const addresses = { input: input.byteOffset, output: output.byteOffset, workspace: workspace.byteOffset };
+  return () => {
+    before?.();
+    means.count(means.channel.run(prepared, addresses));
+    after?.();
+  };
+}
+
+function operands(context: Context, line: Line, logits: Line | undefined): Operation {
+  const { tensors } = context;
+  const { buffer, into } = line;
+  const inPlace = (view: Floats, rest: Partial<Operation> = {}) => ({ input: view, output: view, ...rest });
+  if (buffer === 'gradient norm') return inPlace(tensors.statistics('gradient norm'));
+  if (buffer.startsWith('replicated gradients')) return replicated(context, line);
+  if (buffer.startsWith('gradient shard')) return shardBetweenGroups(context, line);
+  if (buffer.startsWith('weight shard')) return gatherWeights(context, line);
+  if (buffer === 'gradients' && into !== undefined) {
+    const [from, to] = tensors.memory.host;
+    return { input: tensors.at(from), output: tensors.at(to) };
+  }
+  if (buffer.startsWith('gradients')) return gradients(context, line);
+  if (logits && buffer.endsWith('.largest logit')) {
+    return inPlace(lossTerms(context, line.microBatch!).maximum, { after: lossSums(context, logits) });
+  }
+  if (logits && buffer.endsWith('.sum of exponentials')) return inPlace(lossTerms(context, line.microBatch!).total);
+  if (logits && buffer.endsWith('.target logit')) {
+    return inPlace(lossTerms(context, line.microBatch!).target, { after: lossReport(context, logits) });
+  }
+  const input = tensors.tensor(buffer);
+  if (into === undefined) return inPlace(input);
+  tensors.write(into);
+  return { input, output: tensors.tensor(into) };
+}
+
+/** Summed or scattered in place; a shard that is kept apart is added up there, and the full gradients cleared. */
+function gradients(context: Context, line: Line): Operation {
+  const { tensors } = context;
+  const view = tensors.gradientStretch(line.buffer);
+  const scattered = line.op.kind === 'collective' && line.op.collective === 'reduce-scatter';
+  const between = tensors.memory.lines.some((l) => l.buffer === line.into && l.op.kind === 'collective');
+  if (!scattered || !tensors.memory.shardedGradients || between) return { input: view, output: view };
+  return { input: view, output: view, after: keepShard(context, line, view) };
+}
+
+function shardBetweenGroups(context: Context, line: Line): Operation {
+  const { tensors } = context;
+  const whole = tensors.gradientStretch(line.buffer.replace('gradient shard', 'gradients'));
+  const chunk = chunkOf(context, line, whole);
+  if (!tensors.memory.shardedGradients) return { input: chunk, output: chunk };
+  return { input: chunk, output: chunk, after: keepShard(context, line, whole) };
+}
+
+function chunkOf(context: Context, line: Line, whole: Floats): Floats {
+  const { memory } = context.tensors;
+  const owned = memory.owned.find((o) => o.layers?.[0] === layersIn(line.buffer)![0])!;
+  const start = owned.first - memory.parameters.stretch(...owned.layers!).first;
+  return whole.subarray(start, start + owned.floats);
+}
+
+function keepShard(context: Context, line: Line, whole: Floats): Run {
+  const { tensors, kernels } = context;
+  const { memory } = tensors;
+  const owned = memory.owned.find((o) => o.layers?.[0] === layersIn(line.buffer)![0])!;
+  const kept = tensors.at({ first: memory.gradientShard.first + owned.packed, floats: owned.floats });
+  const chunk = chunkOf(context, line, whole);
+  return () => {
+    addInto(kernels, kept, chunk);
+    whole.fill(0);
+  };
+}
+
+function gatherWeights(context: Context, line: Line): Operation {
+  const { tensors } = context;
+  const { memory } = tensors;
+  const layers = layersIn(line.buffer);
+  if (layers === undefined) {
+    const host = tensors.at(memory.host[0]);
+    return { input: host, output: host };
+  }
+  if (!memory.shardedWeights) {
+    const view = tensors.weightStretch(line.into!);
+    return { input: view, output: view };
+  }
+  const owned = memory.owned.find((o) => o.layers?.[0] === layers[0])!;
+  const shard = tensors.at({ first: memory.weights.first + owned.packed, floats: owned.floats });
+  return { input: shard, output: tensors.tensor(line.into!) };
+}
+
+/** Packs the gradients of replicated weights side by side, and puts their sums back. */
+function replicated(context: Context, line: Line): Operation {
+  const { tensors } = context;
+  const layers = layersIn(line.buffer)!;
+  const parts = tensors.memory.parameters
+    .replicated(...layers)
+    .map((w) => tensors.weightGradient(`L${w.layer}.${w.spec.name}`));
+  const floats = parts.reduce((sum, part) => sum + part.length, 0);
+  const packed = tensors.at({ first: tensors.memory.spare.first, floats });
+  const each = (visit: (part: Floats, slot: Floats) => void) => {
+    let at = 0;
+    for (const part of parts) {
+      visit(part, packed.subarray(at, at + part.length));
+      at += part.length;
+    }
+  };
+  return {
+    input: packed,
+    output: packed,
+    before: () => each((part, slot) => slot.set(part)),
+    after: () => each((part, slot) => part.set(slot)),
+  };
+}
+
+export function message(context: Context, line: Line, mailbox: Mailbox, count: (bytes: number) => void): Run {
+  const { op, buffer } = line;
+  const view = context.tensors.tensor(buffer);
+  if (op.kind === 'send') return () => count(mailbox.send(view.byteOffset, view.length, op.label));
+  context.tensors.write(buffer);
+  return () => mailbox.receive(view.byteOffset, view.length, op.label);
+}
+
+/** Copies between device and host memory, both of them parts of the rank's own. */
+export function copy(context: Context, line: Line): Run {
+  const { tensors, kernels } = context;
+  const { memory } = tensors;
+  const [first, second] = memory.host;
+  const toHost = line.op.kind === 'copy' && line.op.to === 'host';
+  const move = (to: Floats, from: Floats): Run => () => kernels.copy(to, from);
+  if (line.buffer === 'gradients') return move(tensors.at(first), tensors.at(memory.gradients));
+  if (line.buffer === 'mapped gradients') return move(tensors.tensor('mapped gradients'), tensors.at(second));
+  if (!toHost) return move(tensors.at(memory.weights), tensors.at(first));
+  const [own] = memory.owned;
+  const part = { first: own!.first, floats: own!.floats };
+  const at = (base: number) => tensors.at({ first: base + part.first, floats: part.floats });
+  return move(at(first.first), at(memory.weights.first));
+}
+

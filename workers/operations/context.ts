@@ -1,0 +1,65 @@
+/** What every operation is compiled with, and the helpers they share. */
+import type { AttentionScratch } from '../kernels/attention/shape.js';
+import { addInto } from '../kernels/elementwise.js';
+import type { Kernels } from '../kernels/kernels.js';
+import type { Line } from '../script.js';
+import type { Floats, Tensors } from '../tensors.js';
+import type { Workload } from '../workload.js';
+
+export interface Context {
+  readonly workload: Workload;
+  readonly kernels: Kernels;
+  readonly tensors: Tensors;
+  readonly attentionScratch: AttentionScratch;
+  /** The rank's place among replicas, and their number. */
+  readonly replica: number;
+  readonly replicas: number;
+  /** The step being run, counted from 0; set by the rank before each. */
+  readonly clock: { step: number };
+  /** Adds to the loss of the step, in nats summed over tokens. */
+  readonly addLoss: (nats: number) => void;
+}
+
+/** A compiled op: everything is looked up, nothing is allocated. */
+export type Run = () => void;
+
+/** The first rows of tokens this rank holds of a micro-batch when the sequence is divided, and their number. */
+export function ownRows(context: Context, full: boolean): { readonly first: number; readonly rows: number } {
+  const { batch, sequenceParallel } = context.workload;
+  const { tensorRank, tensorRanks } = context.tensors.memory;
+  const all = batch.perMicroBatch * batch.positions;
+  if (full || !sequenceParallel || tensorRanks === 1) return { first: 0, rows: all };
+  return { first: (tensorRank * all) / tensorRanks, rows: all / tensorRanks };
+}
+
+/** Tokens of a line's micro-batch, shifted by one for targets. */
+export function tokensOf(context: Context, line: Line, shift: 0 | 1): () => Int32Array {
+  const { batch, tokens } = context.workload;
+  const { sequences, perMicroBatch, positions } = batch;
+  const perReplica = sequences / context.replicas;
+  const first = context.replica * perReplica + line.microBatch! * perMicroBatch;
+  const row = new Int32Array(perMicroBatch * positions);
+  return () => {
+    const step = context.clock.step * sequences;
+    for (let i = 0; i < perMicroBatch; i++) {
+      const from = (step + first + i) * (positions + 1) + shift;
+      row.set(tokens.subarray(from, from + positions), i * positions);
+    }
+    return row;
+  };
+}
+
+/**
+ * Runs `compute` into the tensor `name`: directly the first time, and by way of spare memory when the
+ * tensor already holds a gradient that this one is added to.
+ */
+export function into(context: Context, name: string, compute: (target: Floats) => void): Run {
+  const { tensors, kernels } = context;
+  const target = tensors.tensor(name);
+  if (!tensors.write(name)) return () => compute(target);
+  const spare = tensors.at({ first: tensors.memory.spare.first, floats: target.length });
+  return () => {
+    compute(spare);
+    addInto(kernels, target, spare);
+  };
+}

@@ -1,0 +1,233 @@
+/**
+ * The thread of one rank: compiles its script to a row of closures with every address resolved, then runs
+ * the row once a step, from a start barrier to an end barrier.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { coordinate } from '../program/mesh.js';
+import { Arena } from './arena.js';
+import { attentionScratch, attentionScratchFloats } from './kernels/attention/shape.js';
+import { SCRATCH_FLOATS } from './kernels/gemm.js';
+import { instantiateKernels, type Kernels } from './kernels/kernels.js';
+import type { CompiledModule, SharedMemory } from './kernels/wasm/platform.js';
+import { channelKey, type MeetingPoints, mailboxKey, peerOf } from './meeting-points.js';
+import { RankMemory } from './memory.js';
+import { collective, copy, type Means, message } from './operations/communication.js';
+import type { Context, Run } from './operations/context.js';
+import { operation } from './operations/index.js';
+import { fillFirst } from './parameters.js';
+import type { Line } from './script.js';
+import { Barrier, type BarrierPlace } from './shared/barrier.js';
+import { Channel } from './shared/collective.js';
+import { fastestAlgorithm, groupFor } from './shared/group.js';
+import { prepareCollective } from './shared/prepared.js';
+import { kernelRanges, type Ranges } from './shared/ranges.js';
+import { Signals } from './shared/signal.js';
+import type { Team } from './shared/stop.js';
+import { Mailbox } from './shared/transfer.js';
+import { Tensors } from './tensors.js';
+import { localFabric } from './local-fabric.js';
+import type { Workload } from './workload.js';
+
+/** What a thread is started with. */
+export interface RankStart {
+  readonly rank: number;
+  readonly workload: Workload;
+  readonly memory: SharedMemory;
+  readonly module: CompiledModule;
+  readonly team: Team;
+  readonly barrier: BarrierPlace;
+  readonly points: MeetingPoints;
+  /** Byte offsets of the rank's own memory and of its scratch. */
+  readonly at: number;
+  readonly scratchAt: number;
+  readonly patienceMs: number;
+}
+
+/** What it reports. Times in milliseconds; one entry a step. */
+export interface RankReport {
+  readonly rank: number;
+  readonly stepMs: readonly number[];
+  readonly cpuMs: readonly number[];
+  /** Sum of the loss over the tokens this rank saw the end of, in nats. */
+  readonly losses: readonly number[];
+  /** Of the last step, by line of the script: start and end from the step's start, bytes sent, order run in. */
+  readonly startMs: Float64Array;
+  readonly endMs: Float64Array;
+  readonly sentBytes: Float64Array;
+  readonly order: Int32Array;
+  readonly peakBytes: number;
+}
+
+/** Larger of two, element by element: how the largest logit is found over ranks. */
+const MAXIMUM: Ranges = {
+  addInto(into, from) {
+    for (let i = 0; i < into.length; i++) into[i] = Math.max(into[i]!, from[i]!);
+  },
+  copy: (into, from) => into.set(from),
+};
+
+class Rank {
+  readonly #start: RankStart;
+  readonly #signals: Signals;
+  readonly #kernels: Kernels;
+  readonly #context: Context;
+  readonly #channels = new Map<string, Channel>();
+  readonly #mailboxes = new Map<string, Mailbox>();
+  readonly #lines: readonly Line[];
+  readonly #runs: readonly Run[];
+  readonly #sent: Float64Array;
+  #loss = 0;
+  /** Line being compiled, whose bytes are counted under its number. */
+  #current = 0;
+
+  constructor(start: RankStart) {
+    const { memory, rank, workload, at, scratchAt } = start;
+    this.#start = start;
+    const own = new RankMemory(workload, rank);
+    this.#lines = own.lines;
+    this.#sent = new Float64Array(own.lines.length);
+    this.#signals = new Signals(memory.buffer, start.team, rank, start.patienceMs);
+    const scratch = new Float64Array(0);
+    void scratch;
+    const keys = workload.batch.positions;
+    const floats = SCRATCH_FLOATS + attentionScratchFloats(keys);
+    const spare = new Float32Array(memory.buffer, scratchAt, floats);
+    this.#kernels = instantiateKernels(start.module, memory, spare.subarray(0, SCRATCH_FLOATS));
+    const tensors = new Tensors(own, new Float32Array(memory.buffer, at, own.floats), new Arena());
+    const { mesh } = workload.program;
+    const size = (axis: 'dp' | 'shard') => mesh.axes.find((a) => a.name === axis)?.size ?? 1;
+    this.#context = {
+      workload,
+      kernels: this.#kernels,
+      tensors,
+      attentionScratch: attentionScratch(spare.subarray(SCRATCH_FLOATS), keys),
+      replica: coordinate(mesh, rank, 'dp') * size('shard') + coordinate(mesh, rank, 'shard'),
+      replicas: size('dp') * size('shard'),
+      clock: { step: 0 },
+      addLoss: (nats) => {
+        this.#loss += nats;
+      },
+    };
+    this.#initialise(own, tensors);
+    this.#runs = this.#compile(tensors);
+  }
+
+  /** Runs all steps. */
+  run(): RankReport {
+    const { rank, workload, memory, barrier: place } = this.#start;
+    const barrier = new Barrier(this.#signals, place);
+    const count = this.#lines.length;
+    const startMs = new Float64Array(count);
+    const endMs = new Float64Array(count);
+    const order = new Int32Array(count);
+    const report = { stepMs: [] as number[], cpuMs: [] as number[], losses: [] as number[] };
+    for (let step = 0; step < workload.batch.steps; step++) {
+      this.#context.clock.step = step;
+      this.#loss = 0;
+      this.#sent.fill(0);
+      barrier.wait(`the start of step ${step + 1}`);
+      const cpu = process.cpuUsage();
+      const begin = performance.now();
+      for (let i = 0; i < count; i++) {
+        startMs[i] = performance.now() - begin;
+        order[i] = i;
+        this.#runs[i]!();
+        endMs[i] = performance.now() - begin;
+      }
+      barrier.wait(`the end of step ${step + 1}`);
+      report.stepMs.push(performance.now() - begin);
+      const used = process.cpuUsage(cpu);
+      report.cpuMs.push((used.user + used.system) / 1000);
+      report.losses.push(this.#loss);
+    }
+    void memory;
+    const { peakBytes } = this.#context.tensors.memory;
+    return { rank, ...report, startMs, endMs, sentBytes: this.#sent, order, peakBytes };
+  }
+
+  /** The rank's first weights: whole ones, or the shards it owns. */
+  #initialise(own: RankMemory, tensors: Tensors): void {
+    const { workload } = this.#start;
+    const row = new Float32Array(own.parameters.floats);
+    for (const weight of own.parameters.weights) {
+      const view = row.subarray(weight.first, weight.first + weight.rows * weight.columns);
+      fillFirst(view, weight, own.tensorRank, own.tensorRanks, workload.seed);
+    }
+    const weights = tensors.at(own.weights);
+    if (!own.shardedWeights) weights.set(row);
+    else for (const o of own.owned) weights.set(row.subarray(o.first, o.first + o.floats), o.packed);
+  }
+
+  #compile(tensors: Tensors): Run[] {
+    let logits: Line | undefined;
+    return this.#lines.map((line, i) => {
+      this.#current = i;
+      const { op, buffer } = line;
+      if (op.kind === 'alloc') {
+        tensors.take(buffer, op.bytes / Float32Array.BYTES_PER_ELEMENT);
+        return NOTHING;
+      }
+      if (op.kind === 'free') {
+        tensors.give(buffer);
+        return NOTHING;
+      }
+      if (op.kind === 'compute') {
+        if (op.kernel.family === 'loss' && op.phase === 'forward') logits = line;
+        return operation(this.#context, line);
+      }
+      if (op.kind === 'collective') return this.#collective(line, logits);
+      if (op.kind === 'copy') return copy(this.#context, line);
+      return message(this.#context, line, this.#mailbox(line), this.#counter());
+    });
+  }
+
+  #counter(): (bytes: number) => void {
+    const i = this.#current;
+    return (bytes) => {
+      this.#sent[i]! += bytes;
+    };
+  }
+
+  #collective(line: Line, logits: Line | undefined): Run {
+    const { rank, workload } = this.#start;
+    const op = line.op as Line['op'] & { kind: 'collective' };
+    const group = groupFor(op, workload.program.mesh, rank);
+    if (!group || group.members.length === 1) return NOTHING;
+    const key = channelKey(op, group.members);
+    let channel = this.#channels.get(key);
+    if (!channel) {
+      const ranges = op.reduction === 'max' ? MAXIMUM : kernelRanges(this.#kernels);
+      channel = new Channel(this.#signals, this.#start.points.channels.get(key)!, ranges);
+      this.#channels.set(key, channel);
+    }
+    const fabric = localFabric(group.members.length);
+    const { collective: kind, bytes, label } = op;
+    const owners = group.owners;
+    const algorithm = fastestAlgorithm(kind, fabric, bytes, owners);
+    const { tensors } = this.#context;
+    const means: Means = {
+      channel,
+      prepare: (inPlace) =>
+        prepareCollective({ kind, bytes, inPlace, label, ...(owners ? { owners } : {}) }, algorithm, fabric, group.me),
+      workspace: (floats) => tensors.at({ first: tensors.memory.spare.first, floats }),
+      count: this.#counter(),
+    };
+    return collective(this.#context, line, means, logits);
+  }
+
+  #mailbox(line: Line): Mailbox {
+    const { rank, workload, points } = this.#start;
+    const op = line.op as Line['op'] & { kind: 'send' | 'recv' };
+    const peer = peerOf(workload, rank, op);
+    const key = op.kind === 'send' ? mailboxKey(rank, peer, op.axis, op.offset) : mailboxKey(peer, rank, op.axis, -op.offset);
+    const known = this.#mailboxes.get(key);
+    if (known) return known;
+    const mailbox = new Mailbox(this.#signals, points.mailboxes.get(key)!, kernelRanges(this.#kernels));
+    this.#mailboxes.set(key, mailbox);
+    return mailbox;
+  }
+}
+
+const NOTHING: Run = () => {};
+
+parentPort!.postMessage(new Rank(workerData as RankStart).run());

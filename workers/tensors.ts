@@ -1,0 +1,111 @@
+/** Names of a program's tensors as views on the shared memory, at the point of the script that asks. */
+import type { Arena, Place } from './arena.js';
+import { layersIn, type RankMemory } from './memory.js';
+import type { LocalWeight } from './parameters.js';
+
+/** What a compiled op works on. */
+export type Floats = Float32Array;
+
+export class Tensors {
+  readonly memory: RankMemory;
+  readonly #all: Float32Array;
+  readonly #arena: Arena;
+  /** Tensors that hold something: a second gradient for one of them is added. */
+  readonly #written = new Set<string>();
+
+  /** `all` is the rank's own part of the shared memory; `arena` is played along with the script. */
+  constructor(memory: RankMemory, all: Float32Array, arena: Arena) {
+    this.memory = memory;
+    this.#all = all;
+    this.#arena = arena;
+  }
+
+  at(place: Place): Floats {
+    return this.#all.subarray(place.first, place.first + place.floats);
+  }
+
+  statistics(name: string): Floats {
+    return this.at(this.memory.statistic(name));
+  }
+
+  take(name: string, floats: number): void {
+    this.#arena.take(name, floats);
+    this.#written.delete(name);
+  }
+
+  give(name: string): void {
+    this.#arena.give(name);
+  }
+
+  /** Notes that `name` is written; says whether it was before. */
+  write(name: string): boolean {
+    const before = this.#written.has(name);
+    this.#written.add(name);
+    return before;
+  }
+
+  /** A tensor taken from the arena, or undefined. */
+  activation(name: string): Floats | undefined {
+    const place = this.#arena.find(name);
+    return place && this.at({ first: this.memory.arena.first + place.first, floats: place.floats });
+  }
+
+  tensor(name: string): Floats {
+    const found = this.activation(name);
+    if (!found) throw new Error(`${name} is not held here`);
+    return found;
+  }
+
+  /** The weight `L3.attention.qkv`, where it is now: resident, or in what was gathered for its layer. */
+  weight(name: string): { readonly values: Floats; readonly local: LocalWeight } {
+    const local = this.memory.parameters.find(name);
+    if (!local) throw new Error(`${name} is not a weight of this rank`);
+    const floats = local.rows * local.columns;
+    if (!this.memory.shardedWeights) return { values: this.#within(this.memory.weights, local.first, floats), local };
+    const gathered = this.tensor(`weights L${local.layer}`);
+    const start = local.first - this.memory.parameters.stretch(local.layer, local.layer).first;
+    return { values: gathered.subarray(start, start + floats), local };
+  }
+
+  /** The gradient of a weight, where it is summed up. */
+  weightGradient(name: string): Floats {
+    const local = this.memory.parameters.find(name)!;
+    const start = this.gradientStart(local.layer);
+    return this.#within(this.memory.gradients, start + local.first - this.#stretchOf(local.layer), local.rows * local.columns);
+  }
+
+  /** Gradients of layers `first` to `last`. */
+  gradients(first: number, last: number): Floats {
+    const { floats } = this.memory.parameters.stretch(first, last);
+    return this.#within(this.memory.gradients, this.gradientStart(first), floats);
+  }
+
+  /** Where the gradients of a layer begin: in the row, or in the bucket that its stretch uses. */
+  gradientStart(layer: number): number {
+    const start = this.#stretchOf(layer);
+    if (!this.memory.shardedGradients) return start;
+    const stretch = this.memory.owned.find((o) => o.layers && o.layers[0] <= layer && layer <= o.layers[1])!;
+    return start - this.#stretchOf(stretch.layers![0]);
+  }
+
+  #stretchOf(layer: number): number {
+    return this.memory.parameters.stretch(layer, layer).first;
+  }
+
+  #within(region: Place, first: number, floats: number): Floats {
+    return this.at({ first: region.first + first, floats });
+  }
+
+  /** `weights L3..L5` or `weights`: resident weights of those layers. */
+  weightStretch(name: string): Floats {
+    const layers = layersIn(name);
+    const { first, floats } = layers ? this.memory.parameters.stretch(...layers) : { first: 0, floats: this.memory.parameters.floats };
+    return this.#within(this.memory.weights, first, floats);
+  }
+
+  /** `gradients L3..L5` or `gradients`. */
+  gradientStretch(name: string): Floats {
+    const layers = layersIn(name);
+    return layers ? this.gradients(...layers) : this.at(this.memory.gradients);
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * What the threads are given: a program, and what its tensors mean. All of it is plain data that every
+ * thread gets once; which weights a layer has and what a batch holds comes from outside, so that this
+ * folder knows programs and arithmetic, not models and strategies.
+ */
+import type { Program } from '../program/program.js';
+import type { AdamW } from './kernels/optimizer.js';
+
+/** A learned tensor of a layer, whole. */
+export interface WeightSpec {
+  readonly name: string;
+  /** [outputs, inputs] of a matrix, [width] of a vector. */
+  readonly shape: readonly number[];
+  /** The dimension tensor ranks divide; absent: every one holds it whole. */
+  readonly split?: 0 | 1;
+  /** Outputs that are several matrices on top of each other, each divided by itself (queries, keys, values). */
+  readonly blocks?: readonly number[];
+  readonly start: 'normal' | 'ones' | 'zeros';
+}
+
+/** The numbers of the model's arithmetic that kernels do not carry. */
+export interface Arithmetic {
+  readonly hidden: number;
+  readonly heads: number;
+  readonly kvHeads: number;
+  readonly headDim: number;
+  readonly vocab: number;
+  readonly gated: boolean;
+  readonly activation: 'gelu' | 'silu' | 'relu' | 'squared-relu';
+  readonly normEpsilon: number;
+  readonly rotaryBase: number;
+}
+
+export interface Batch {
+  readonly steps: number;
+  /** Sequences of a step over all replicas, and of a micro-batch. */
+  readonly sequences: number;
+  readonly perMicroBatch: number;
+  readonly positions: number;
+}
+
+export interface Workload {
+  readonly program: Program;
+  /** Weights by number of the layer: 0 the embedding, then the blocks, last the head. */
+  readonly layers: readonly (readonly WeightSpec[])[];
+  /** Layers that each role holds, by its name, in order. */
+  readonly layersOfRole: Readonly<Record<string, readonly number[]>>;
+  readonly sequenceParallel: boolean;
+  readonly arithmetic: Arithmetic;
+  readonly batch: Batch;
+  readonly optimizer: AdamW;
+  readonly seed: number;
+  /** Tokens of all steps, `positions + 1` for each sequence, step after step. */
+  readonly tokens: Int32Array;
+}
