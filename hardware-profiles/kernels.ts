@@ -15,6 +15,12 @@ declare module './profile.js' {
     readonly flash1BackwardFraction: number;
     readonly flash2ForwardFraction: number;
     readonly flash2BackwardFraction: number;
+    /**
+     * Speed of a product whose rows in memory start at multiples of 4 or 8 bytes, and of 2 or fewer, relative
+     * to the 16 that loads want.
+     */
+    readonly halfAlignedFraction: number;
+    readonly unalignedFraction: number;
   }
 }
 
@@ -75,6 +81,8 @@ const NAMES: readonly (keyof KernelParameters)[] = [
   'flash1BackwardFraction',
   'flash2ForwardFraction',
   'flash2BackwardFraction',
+  'halfAlignedFraction',
+  'unalignedFraction',
   'launchGapSeconds',
   'hostLaunchSeconds',
 ];

@@ -24,8 +24,8 @@ import { kernelRanges, type Ranges } from './shared/ranges.js';
 import { Signals } from './shared/signal.js';
 import type { Team } from './shared/stop.js';
 import { Mailbox } from './shared/transfer.js';
-import { Tensors } from './tensors.js';
 import { localFabric } from './local-fabric.js';
+import { Tensors } from './tensors.js';
 import type { Workload } from './workload.js';
 
 /** What a thread is started with. */
@@ -87,8 +87,6 @@ class Rank {
     this.#lines = own.lines;
     this.#sent = new Float64Array(own.lines.length);
     this.#signals = new Signals(memory.buffer, start.team, rank, start.patienceMs);
-    const scratch = new Float64Array(0);
-    void scratch;
     const keys = workload.batch.positions;
     const floats = SCRATCH_FLOATS + attentionScratchFloats(keys);
     const spare = new Float32Array(memory.buffer, scratchAt, floats);
@@ -114,7 +112,7 @@ class Rank {
 
   /** Runs all steps. */
   run(): RankReport {
-    const { rank, workload, memory, barrier: place } = this.#start;
+    const { rank, workload, barrier: place } = this.#start;
     const barrier = new Barrier(this.#signals, place);
     const count = this.#lines.length;
     const startMs = new Float64Array(count);
@@ -140,7 +138,6 @@ class Rank {
       report.cpuMs.push((used.user + used.system) / 1000);
       report.losses.push(this.#loss);
     }
-    void memory;
     const { peakBytes } = this.#context.tensors.memory;
     return { rank, ...report, startMs, endMs, sentBytes: this.#sent, order, peakBytes };
   }

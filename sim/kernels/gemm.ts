@@ -9,9 +9,12 @@
  * for rows × columns multiply-adds, so its efficiency falls with 1/rows + 1/columns. Tiles and waves:
  * NVIDIA, "Matrix Multiplication Background User's Guide" (2023), sections 3 to 5.
  */
-import type { Accelerator } from '../../hardware-profiles/profile.js';
+import type { Accelerator, KernelParameters } from '../../hardware-profiles/profile.js';
 import { BYTES, type Gemm, type GemmRole, type GroupedGemm, type Precision } from '../../program/kernel.js';
 import { isNarrow, peakOf } from './peak.js';
+
+/** What one load of a matrix unit's operands brings. */
+const LOAD_BYTES = 16;
 
 /** `count` independent products C[m,n] = A[m,k] · B[k,n] in one launch. */
 export interface Product {
@@ -97,6 +100,20 @@ function sustainedRate(product: Product, device: Accelerator): number {
     'weight-gradient': p.weightGradientFraction,
   }[product.role];
   const narrow = isNarrow(product.precision) ? p.narrowFraction : 1;
+  const aligned = alignmentFraction(product, p);
   // However the layout compares, no product runs above the sustained peak of the device itself.
-  return peakOf(device, product.precision) * Math.min(1, p.gemmPeakFraction * layout * narrow);
+  return peakOf(device, product.precision) * Math.min(1, p.gemmPeakFraction * layout * narrow) * aligned;
+}
+
+/**
+ * Matrix units are fed by loads of 16 bytes. Rows whose length in memory is no multiple of that need
+ * smaller ones: NVIDIA, "Matrix Multiplication Background User's Guide" (2023), section 3. Token counts
+ * never are such a length: the rows are N and K, for a weight gradient M and N. A size that does not come
+ * out even is one the framework pads.
+ */
+function alignmentFraction({ m, n, k, role, precision }: Product, p: KernelParameters): number {
+  const rows = role === 'weight-gradient' ? [m, n] : [n, k];
+  const bytes = rows.map((row) => (Number.isInteger(row) ? row * BYTES[precision] : LOAD_BYTES));
+  if (bytes.every((length) => length % LOAD_BYTES === 0)) return 1;
+  return bytes.every((length) => length % 4 === 0) ? p.halfAlignedFraction : p.unalignedFraction;
 }
