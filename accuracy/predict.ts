@@ -4,6 +4,7 @@
  */
 import type { Cluster } from '../hardware-profiles/profile.js';
 import { type Evaluation, evaluate } from '../planning/evaluate.js';
+import { allocatorCacheBytes } from '../planning/reserve.js';
 import type { Job } from '../strategies/job.js';
 import { brokenRule } from '../strategies/rules.js';
 import type { Plan } from '../strategies/write.js';
@@ -31,7 +32,7 @@ export const predict: Predict = (plan, job, cluster) => {
   return {
     stepTimeSeconds: evaluation.stepTimeSeconds,
     fits: evaluation.fits,
-    memoryBytes: meters(evaluation),
+    memoryBytes: meters(evaluation, cluster),
   };
 };
 
@@ -48,13 +49,16 @@ export function remembering(inner: Predict): Predict {
   };
 }
 
-/** A framework's allocator does not see what the driver and the communication library hold. */
-function meters({ memory, result }: Evaluation): Record<MemoryMeter, number> {
+/**
+ * A framework's allocator does not see what the driver and the communication library hold; the device
+ * holds those and the allocator's cache.
+ */
+function meters({ memory, result }: Evaluation, cluster: Cluster): Record<MemoryMeter, number> {
   const peaks = result.roles.map((role) => role.memory.peakBytes);
   // Pipeline stages are the outermost mesh axis, so the highest ranks are the last stage.
   const last = result.roles.reduce((a, b) => (b.rank > a.rank ? b : a));
   return {
-    device: memory.peakBytes,
+    device: memory.peakBytes + allocatorCacheBytes(Math.max(...peaks), cluster),
     allocated: Math.max(...peaks),
     'allocated-last-rank': last.memory.peakBytes,
   };

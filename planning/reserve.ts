@@ -15,6 +15,21 @@ const CONTEXT_BYTES = 1.25 * 2 ** 30;
  */
 const COMMUNICATOR_BYTES = 0.25 * 2 ** 30;
 
+/**
+ * Memory that PyTorch's caching allocator keeps beyond what it has given out, in blocks of sizes nobody asks
+ * for: 2.8 to 6.5 %, mean 4.0 %, of the peak allocated (measured: reserved against allocated in the 24 rows
+ * of SimuMax's B200 release v1.2).
+ */
+const ALLOCATOR_CACHE_FRACTION = 0.04;
+
+/**
+ * Bytes the allocator holds on top of `allocatedBytes`. A monitor such as nvidia-smi sees them; the allocator
+ * gives them back before it reports that memory has run out, so they do not decide whether a job fits.
+ */
+export function allocatorCacheBytes(allocatedBytes: number, cluster: Cluster): number {
+  return cluster.accelerator.kind === 'gpu' ? allocatedBytes * ALLOCATOR_CACHE_FRACTION : 0;
+}
+
 /** Bytes reserved on each device of the cluster for this job's layout. */
 export function reserveBytes(job: Job, cluster: Cluster): number {
   if (cluster.accelerator.kind === 'cpu') return 0;
