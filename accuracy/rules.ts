@@ -17,7 +17,7 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'memory',
-        rule: '`memory_gb_per_gpu`, in GiB where the unit says so (or the source breaks it down in `…_gib`), else in 10⁹ bytes.',
+        rule: '`memory_gb_per_gpu`, in GiB where the unit says so (or the source breaks it down in `…_gib`), else in 10⁹ bytes. Figures of nvidia-smi, or of no stated meter, hold the allocator’s cache, too: 4 % of the peak.',
       },
       { field: 'fits', rule: '`oom`, `fits_in_memory`, or true because a step time was measured.' },
       {
@@ -71,6 +71,10 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
         rule: 'as stated; else the framework’s default; off without tensor parallelism.',
       },
       {
+        field: 'tensor-parallel overlap',
+        rule: 'sums of input gradients overlap weight gradients when `tp_comm_overlap` or `async_tp` is set, and do not when `overlap` says that TP overlap is disabled; else the framework’s default.',
+      },
+      {
         field: 'schedule',
         rule: 'pp = 1: one micro-batch after the other; else interleaved 1F1B when `vpp` > 1, GPipe when named, 1F1B otherwise. A record of an interleaved schedule without its number of chunks is not used.',
       },
@@ -93,7 +97,11 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'kernels',
-        rule: '`attention_kernel` in words (torch: unfused; fused: fused softmax; flash; flash with an RMS kernel: fused norms, too); else `flash_attention` with the framework’s fusion; torch.compile fuses.',
+        rule: '`attention_kernel` in words (torch: unfused; fused: fused softmax; flash v1: FlashAttention 1; flash: FlashAttention-2; with an RMS kernel: fused norms, too); else `flash_attention` with the framework’s fusion; torch.compile fuses all but attention.',
+      },
+      {
+        field: 'loss',
+        rule: 'as the framework’s own code computes it where that is known (the column below); else with the kernels: fused where element-wise work is, in place in the Megatron family, eager PyTorch otherwise.',
       },
     ],
   },

@@ -25,11 +25,16 @@ export interface Heads {
 
 /** From the tensors that hold queries, keys and values to `context`, [tokens, heads × value width]. */
 export function coreAttention(model: Model, heads: Heads, from: readonly string[], shape: Shape): Step[] {
-  return shape.flash ? [flashAttention(model, heads, from, shape)] : unfusedAttention(model, heads, from, shape);
+  return shape.flash
+    ? [flashAttention(model, heads, from, shape)]
+    : unfusedAttention(model, heads, from, shape);
 }
 
 function context(heads: Heads, shape: Shape) {
-  return { name: 'context', bytes: tokensInside(shape) * heads.queries * heads.valueDim * activationBytes(shape) };
+  return {
+    name: 'context',
+    bytes: tokensInside(shape) * heads.queries * heads.valueDim * activationBytes(shape),
+  };
 }
 
 function flashAttention(model: Model, heads: Heads, from: readonly string[], shape: Shape): Step {

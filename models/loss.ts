@@ -28,7 +28,8 @@ export function lossSteps(vocabulary: number, shape: Shape): Step[] {
   const gathered = gathers ? [gatherStep(inside * vocabulary, shape)] : [];
   const perToken = inside * 4;
   // A whole row needs nobody else's slice.
-  const reduce = (name: string, reduction: 'max' | 'sum') => (gathers ? [] : [{ name, bytes: perToken, reduction }]);
+  const reduce = (name: string, reduction: 'max' | 'sum') =>
+    gathers ? [] : [{ name, bytes: perToken, reduction }];
   const extremes: Reductions = [...reduce('largest logit', 'max'), ...reduce('sum of exponentials', 'sum')];
   const target: Reductions = reduce('target logit', 'sum');
   const values = inside * columns;
@@ -56,7 +57,13 @@ function gatherStep(values: number, shape: Shape): Step {
 }
 
 /** Reads the logits twice and writes their gradient over them. */
-function fusedStep(from: string, values: number, perToken: number, shape: Shape, reductions: Reductions): Step {
+function fusedStep(
+  from: string,
+  values: number,
+  perToken: number,
+  shape: Shape,
+  reductions: Reductions,
+): Step {
   const e = activationBytes(shape);
   return step({
     name: 'loss',
@@ -74,7 +81,13 @@ function fusedStep(from: string, values: number, perToken: number, shape: Shape,
  * Widens the logits (2+4 bytes a value), takes the maximum (4), subtracts (4+4), exponentiates (4+4), sums
  * (4) and normalises (4+4), all over one float32 tensor: the 4·s·b·V bytes of Korthikanti 2022, section 4.3.
  */
-function inPlaceStep(from: string, values: number, perToken: number, shape: Shape, reductions: Reductions): Step {
+function inPlaceStep(
+  from: string,
+  values: number,
+  perToken: number,
+  shape: Shape,
+  reductions: Reductions,
+): Step {
   const e = activationBytes(shape);
   const probabilities = { name: 'softmax of logits', bytes: values * 4 };
   return step({

@@ -17,7 +17,13 @@ declare module './step.js' {
 type Family = MemoryBound['family'];
 
 /** One memory-bound kernel over `values` numbers, `bytesPerValue` read and written for each. */
-export function pass(family: Family, name: string, values: number, bytesPerValue: number, launches = 1): MemoryBound {
+export function pass(
+  family: Family,
+  name: string,
+  values: number,
+  bytesPerValue: number,
+  launches = 1,
+): MemoryBound {
   return { family, name, flops: values * 4, bytes: values * bytesPerValue, launches };
 }
 
@@ -46,7 +52,9 @@ export function normStep({ name, input, weights, tokens, width }: Norm, model: M
     reads: [input],
     writes: { name, bytes: values * e },
     weights: weights.flatMap((weight) =>
-      model.norm === 'layer' && model.normBias !== false ? [`${weight}.gain`, `${weight}.bias`] : [`${weight}.gain`],
+      model.norm === 'layer' && model.normBias !== false
+        ? [`${weight}.gain`, `${weight}.bias`]
+        : [`${weight}.gain`],
     ),
     side: fused ? [] : [copies],
     forward: [
@@ -124,7 +132,13 @@ export function activationStep(
  * Rotary embedding over queries and keys, in place. Fused: one pass each. Eager (rotate-half): slice
  * and negate, concatenate, two products and a sum, about eleven values moved for each.
  */
-export function rotaryStep(name: string, on: readonly string[], tokens: number, width: number, shape: Shape): Step {
+export function rotaryStep(
+  name: string,
+  on: readonly string[],
+  tokens: number,
+  width: number,
+  shape: Shape,
+): Step {
   const values = tokens * width;
   const e = activationBytes(shape);
   const kernel = (label: string) =>

@@ -5,7 +5,7 @@
  * bound can win: nothing that could be fastest is skipped.
  */
 import type { LayerKind } from '../models/block.js';
-import type { Program } from '../program/program.js';
+import type { CollectiveOp, Program } from '../program/program.js';
 import { inSeconds } from '../program/time.js';
 import { Ledger } from '../sim/ledger.js';
 import { groupShape } from '../sim/placement.js';
@@ -19,8 +19,8 @@ import { stateById } from '../strategies/state/index.js';
 import { meshOfJob, microBatches, type Plan } from '../strategies/write.js';
 
 interface LayerCost {
-  readonly forwardPs: number;
-  readonly backwardPs: number;
+  /** Forward and backward, worked out when first asked for. */
+  readonly work: () => number;
   /** Kept from forward to backward. */
   readonly keptBytes: number;
 }
@@ -55,7 +55,7 @@ export class Bounds {
   /** Forward and backward of one micro-batch through each place, picoseconds. */
   #works(job: Job, places: number): number[] {
     const { model } = job;
-    const work = (kind: LayerKind) => this.#cost(job, kind).forwardPs + this.#cost(job, kind).backwardPs;
+    const work = (kind: LayerKind) => this.#cost(job, kind).work();
     const dense = model.moe ? model.moe.firstDenseLayers : model.layers;
     const denseWork = dense > 0 ? work('dense-block') : 0;
     const expertWork = dense < model.layers ? work('moe-block') : 0;
@@ -95,12 +95,18 @@ export class Bounds {
     if (known) return known;
     const mesh = meshOfJob(job);
     const program: Program = { name: 'layers', mesh, roles: [], segments: layerSegments(job, [kind]) };
-    const book = new SegmentBook(program, this.#prices, (op) =>
-      groupShape(op, mesh, this.#prices.devicesPerNode),
-    );
+    let work: number | undefined;
+    const timed = () => {
+      const shapeOf = (op: CollectiveOp) => groupShape(op, mesh, this.#prices.devicesPerNode);
+      const book = new SegmentBook(program, this.#prices, shapeOf);
+      const duration = (direction: 'forward' | 'backward') => book.timing(layerSegment(kind, direction)).durationPs;
+      return duration('forward') + duration('backward');
+    };
     const cost = {
-      forwardPs: book.timing(layerSegment(kind, 'forward')).durationPs,
-      backwardPs: book.timing(layerSegment(kind, 'backward')).durationPs,
+      work: () => {
+        work ??= timed();
+        return work;
+      },
       keptBytes: new Ledger(program).left(layerSegment(kind, 'forward')),
     };
     this.#costs.set(key, cost);

@@ -5,6 +5,7 @@
 import type { Cluster } from '../hardware-profiles/profile.js';
 import { layerSteps } from '../models/block.js';
 import { modelFlopsPerToken } from '../models/flops.js';
+import { assertSound } from '../program/check.js';
 import { flopsOf } from '../program/kernel.js';
 import type { Program } from '../program/program.js';
 import type { Breakdown, MemoryBytes, Result, RoleResult } from '../program/result.js';
@@ -36,6 +37,8 @@ export interface Evaluation {
 export interface EvaluateOptions {
   readonly detail?: boolean;
   readonly unfolded?: boolean;
+  /** Check the program before playing it; a search plays programs whose kind tests have checked. */
+  readonly check?: boolean;
   /** Prices to use instead of the cluster's own, shared between evaluations of one cluster. */
   readonly prices?: Prices;
 }
@@ -43,6 +46,7 @@ export interface EvaluateOptions {
 /** Writes and plays the program of `job`; the job must have passed `brokenRule`. */
 export function evaluate(plan: Plan, job: Job, cluster: Cluster, options: EvaluateOptions = {}): Evaluation {
   const program = writeProgram(job.model.id, job, plan);
+  if (options.check) assertSound(program);
   return evaluateProgram(program, job, cluster, options);
 }
 

@@ -32,17 +32,20 @@ export function best(
   bounds: Bounds,
 ): Searched | string {
   const capacity = cluster.accelerator.memoryBytes;
-  const all = jobs.map((job) => ({
+  const weighed = jobs.map((job) => ({
     job,
-    seconds: bounds.seconds(job, planOf(strategy, job.layout)),
     bytes: bounds.bytes(job, planOf(strategy, job.layout)) + reserveBytes(job, cluster),
   }));
-  const weighed = all.filter((w) => w.seconds <= LONGEST_STEP_SECONDS);
-  if (weighed.length === 0) {
-    const hours = Math.min(...all.map((w) => w.seconds)) / 3600;
+  const seconds = (job: Job) => bounds.seconds(job, planOf(strategy, job.layout));
+  const least = weighed.reduce((a, b) => (b.bytes < a.bytes ? b : a));
+  // What cannot fit is not timed; where nothing can, the layout nearest to fitting stands for all.
+  const able = weighed.filter((w) => w.bytes <= capacity);
+  const timed = (able.length > 0 ? able : [least]).map((w) => ({ job: w.job, seconds: seconds(w.job) }));
+  const hopeful = timed.filter((w) => w.seconds <= LONGEST_STEP_SECONDS).sort((a, b) => a.seconds - b.seconds);
+  if (hopeful.length === 0) {
+    const hours = Math.min(...timed.map((w) => w.seconds)) / 3600;
     return `one step takes at least ${hours.toFixed(1)} hours, longer than a simulated step can be (2 hours); use more devices or a smaller global batch`;
   }
-  const hopeful = weighed.filter((w) => w.bytes <= capacity).sort((a, b) => a.seconds - b.seconds);
   let simulated = 0;
   const run = (job: Job): Evaluation => {
     simulated++;
@@ -59,10 +62,6 @@ export function best(
     } else if (!nearest || evaluation.memory.peakBytes < nearest.evaluation.memory.peakBytes) {
       nearest = { job, evaluation };
     }
-  }
-  if (!winner && !nearest) {
-    const { job } = weighed.reduce((a, b) => (b.bytes < a.bytes ? b : a));
-    nearest = { job, evaluation: run(job) };
   }
   return { ...(winner ?? nearest!), layouts: jobs.length, simulated };
 }

@@ -32,6 +32,7 @@ export function simulateOne(
   if (typeof found === 'string') throw new InputError(`${strategyId}: ${found}`);
   const detailed = evaluate(planOf(strategy, found.job.layout), found.job, request.cluster, {
     prices,
+    check: true,
     detail: options.detail === true,
   });
   const searched = { ...found, evaluation: detailed };

@@ -1,53 +1,46 @@
 /**
- * Where lanes wait for each other: the n-th collective of a group along the same axes is one meeting,
- * and the n-th send from one lane to another meets the n-th receive.
+ * Where lanes wait for each other. Every lane has a seat at each meeting it goes to: a stream's collectives
+ * over one group, or one direction of messages between two lanes. Streams run in order, so the n-th
+ * arrival at every seat is the same collective, or the two ends of the same message.
  */
-import type { Op } from '../program/program.js';
-import type { Lane } from './lanes.js';
+export class Meeting {
+  readonly #seats: number;
+  readonly #rounds: number[][] = [];
+  #complete = 0;
 
-/** What an op needs others for, worked out once per role. */
-export interface Encounter {
-  /** Lanes meet at the same name and ordinal. */
-  readonly name: string;
-  readonly ordinal: number;
-}
+  /** A meeting that waits for `seats` arrivals each time. */
+  constructor(seats: number) {
+    this.#seats = seats;
+  }
 
-/** Counts, in list order, the ops that meet others; `nameOf` is undefined for those that do not. */
-export function encounters(
-  ops: readonly Op[],
-  nameOf: (op: Op) => string | undefined,
-): (Encounter | undefined)[] {
-  const counts = new Map<string, number>();
-  return ops.map((op) => {
-    const name = nameOf(op);
-    if (name === undefined) return undefined;
-    const ordinal = counts.get(name) ?? 0;
-    counts.set(name, ordinal + 1);
-    return { name, ordinal };
-  });
-}
+  sit(): Seat {
+    return { meeting: this, arrivals: 0 };
+  }
 
-/** Collects arrivals until everybody expected has come. */
-export class Meetings {
-  readonly #open = new Map<string, number[]>();
-
-  /** Notes that `op` (a global number) arrived; returns all arrivals once `expected` have. */
-  arrive(first: Lane, encounter: Encounter, expected: number, op: number): number[] | undefined {
-    if (expected === 1) return [op];
-    const key = `${encounter.name}|${first.index}|${encounter.ordinal}`;
-    const arrived = this.#open.get(key);
-    if (!arrived) {
-      this.#open.set(key, [op]);
+  /** Notes that `op` (a global number) arrived at `seat`; returns all of its round once everybody has come. */
+  arrive(seat: Seat, op: number): readonly number[] | undefined {
+    if (this.#seats === 1) return [op];
+    const i = seat.arrivals++ - this.#complete;
+    const round = this.#rounds[i];
+    if (!round) {
+      this.#rounds[i] = [op];
       return undefined;
     }
-    arrived.push(op);
-    if (arrived.length < expected) return undefined;
-    this.#open.delete(key);
-    return arrived;
+    round.push(op);
+    if (round.length < this.#seats) return undefined;
+    // Seats fill in order, so the first open round is always the first to be complete.
+    this.#rounds.shift();
+    this.#complete++;
+    return round;
   }
 
-  /** Meetings that somebody waits at. */
   get waiting(): number {
-    return this.#open.size;
+    return this.#rounds.length;
   }
+}
+
+/** One lane's place at a meeting. */
+export interface Seat {
+  readonly meeting: Meeting;
+  arrivals: number;
 }

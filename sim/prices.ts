@@ -45,7 +45,7 @@ export function pricesOf(cluster: Cluster): Prices {
     interPort: (node.nics.count * node.nics.bandwidth) / node.devices,
     kernel: (kernel) => picoseconds(deviceSeconds(kernel, accelerator)),
     launch: (kernel) => picoseconds(hostSeconds(kernel, accelerator)),
-    collective: (kind, bytes, group) => collectivePrice(kind, bytes, group, cluster),
+    collective: remembered((kind, bytes, group) => collectivePrice(kind, bytes, group, cluster)),
     transfer: (bytes, sameNode) => transferPrice(bytes, sameNode, cluster, node.devices),
     copy: (bytes, from, to) => copyPrice(bytes, from, to, cluster),
   };
@@ -56,4 +56,16 @@ function portOf({ node, fabric }: Cluster): number {
   return node.intra.kind === 'torus'
     ? node.intra.bandwidth * 2 * (fabric.torus?.length ?? 1)
     : node.intra.bandwidth;
+}
+
+/** A search asks for the same few collectives thousands of times. */
+function remembered(price: Prices['collective']): Prices['collective'] {
+  const known = new Map<string, CollectivePrice>();
+  return (kind, bytes, group) => {
+    const { ranks, perNode, concurrent, stride, owners } = group;
+    const key = `${kind}|${bytes}|${ranks}|${perNode}|${concurrent}|${stride}|${owners ?? ''}`;
+    const found = known.get(key) ?? price(kind, bytes, group);
+    known.set(key, found);
+    return found;
+  };
 }

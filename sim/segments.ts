@@ -16,6 +16,8 @@ export interface SegmentTiming {
   readonly parts: Parts;
   /** Axes its collectives use: ranks along them must enter together. */
   readonly axes: readonly Axis[];
+  /** What ranks that must enter together meet at; undefined when nobody must. */
+  readonly meeting: string | undefined;
   readonly sent: Readonly<Record<string, number>>;
   /** Mean demand on the rank's ports while it runs, bytes per second. */
   readonly intraBytesPerSecond: number;
@@ -133,6 +135,7 @@ export class SegmentBook {
       durationPs,
       parts,
       axes: [...axes],
+      meeting: axes.size > 0 ? `call|${[...axes].join('+')}` : undefined,
       sent,
       ops,
       intraBytesPerSecond: intra * perSecond,

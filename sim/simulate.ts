@@ -10,7 +10,7 @@ import { type Dependencies, dependenciesOf, takesTime } from './dependencies.js'
 import { Engine } from './engine.js';
 import { Fluid } from './fluid.js';
 import { type Lane, Lanes, takesPart } from './lanes.js';
-import { type Encounter, encounters, Meetings } from './meetings.js';
+import { Meeting, type Seat } from './meetings.js';
 import { resultOf } from './outcome.js';
 import { groupShape, sameNode } from './placement.js';
 import { Ports } from './ports.js';
@@ -28,7 +28,8 @@ export interface SimulateOptions {
 interface RolePlan {
   readonly ops: readonly Op[];
   readonly deps: Dependencies;
-  readonly meets: readonly (Encounter | undefined)[];
+  /** By op: the name of what it meets others at, undefined for ops that need nobody. */
+  readonly meetings: readonly (string | undefined)[];
 }
 
 /** Communication whose ranks are all there: waits out its latency, then moves its bytes. */
@@ -47,6 +48,10 @@ export function simulate(program: Program, prices: Prices, options: SimulateOpti
   return new Run(program, prices, options).play();
 }
 
+const NOBODY: readonly Lane[] = [];
+/** Of a call without communication inside. */
+const QUIET = { intraBytesPerSecond: 0, interBytesPerSecond: 0 };
+
 class Run {
   readonly #program: Program;
   readonly #prices: Prices;
@@ -58,7 +63,9 @@ class Run {
   readonly #book: SegmentBook;
   /** By lane; lanes of one role share a plan. */
   readonly #plans: RolePlan[] = [];
-  readonly #meetings = new Meetings();
+  readonly #meetings: Meeting[] = [];
+  /** By lane and name. */
+  readonly #seats: Map<string, Seat>[];
   readonly #motions: Motion[] = [];
   readonly #latencyOver: number;
   readonly #shapes = new Map<string, GroupShape>();
@@ -83,6 +90,7 @@ class Run {
     this.#latencyOver = this.#engine.listen((motion) => this.#move(motion));
 
     const lanes = this.#lanes.all;
+    this.#seats = lanes.map(() => new Map());
     this.#base = new Int32Array(lanes.length + 1);
     for (const lane of lanes) this.#base[lane.index + 1] = this.#base[lane.index]! + lane.role.ops.length;
     const count = this.#base[lanes.length]!;
@@ -100,7 +108,7 @@ class Run {
     this.#engine.run((op) => this.#finish(op));
     if (this.#left > 0) {
       throw new Error(
-        `${this.#program.name}: ${this.#left} ops never ran, ${this.#meetings.waiting} meetings were left waiting; check the program`,
+        `${this.#program.name}: ${this.#left} ops never ran, ${this.#waiting()} meetings were left waiting; check the program`,
       );
     }
     return resultOf({
@@ -129,7 +137,7 @@ class Run {
       const plan = byRole.get(role) ?? {
         ops,
         deps: dependenciesOf(ops, this.#prices.serial),
-        meets: encounters(ops, (op) => this.#meetingName(op)),
+        meetings: ops.map((op) => this.#meetingName(op)),
       };
       byRole.set(role, plan);
       this.#plans.push(plan);
@@ -140,12 +148,28 @@ class Run {
     return this.#plans[lane.index]!;
   }
 
-  /** Ops that meet others, by what they must agree on: collectives and calls by axes, sends by direction. */
+  /** What ops meet at: a stream's collectives over one group, calls by their axes, messages by direction. */
   #meetingName(op: Op): string | undefined {
-    if (op.kind === 'collective') return `${op.axis.join('+')}|${op.among?.join() ?? ''}`;
-    if (op.kind === 'call') return `call|${this.#book.timing(op.segment).axes.join('+')}`;
-    if (op.kind === 'send' || op.kind === 'recv') return op.stream;
+    if (op.kind === 'collective') return `${op.stream}|${op.axis.join('+')}|${op.among?.join() ?? ''}`;
+    if (op.kind === 'call') return this.#book.timing(op.segment).meeting;
+    if (op.kind === 'send') return `${op.axis}|${op.offset}|out`;
+    if (op.kind === 'recv') return `${op.axis}|${-op.offset}|in`;
     return undefined;
+  }
+
+  /** The lane's seat at the meeting called `name`, which it shares with `group()`. */
+  #seat(lane: Lane, name: string, group: () => readonly Lane[]): Seat {
+    const known = this.#seats[lane.index]!.get(name);
+    if (known) return known;
+    const lanes = group();
+    const meeting = new Meeting(lanes.length);
+    this.#meetings.push(meeting);
+    for (const member of lanes) this.#seats[member.index]!.set(name, meeting.sit());
+    return this.#seats[lane.index]!.get(name)!;
+  }
+
+  #waiting(): number {
+    return this.#meetings.reduce((sum, meeting) => sum + meeting.waiting, 0);
   }
 
   #shape(op: Pick<CollectiveOp, 'axis' | 'among' | 'owners'>): GroupShape {
@@ -194,14 +218,17 @@ class Run {
         return;
       case 'collective':
         if (!takesPart(this.#program.mesh, lane, op)) this.#engine.schedule(now, number);
-        else this.#join(this.#lanes.group(lane, op.axis, op.among), plan.meets[local]!, number);
+        else this.#join(lane, this.#lanes.group(lane, op.axis, op.among), plan.meetings[local]!, number);
         return;
-      case 'call':
-        this.#join(this.#lanes.group(lane, this.#book.timing(op.segment).axes), plan.meets[local]!, number);
+      case 'call': {
+        const { axes } = this.#book.timing(op.segment);
+        if (axes.length === 0) this.#set([number], NOBODY, NOBODY, 0, this.#book.timing(op.segment).durationPs, QUIET);
+        else this.#join(lane, this.#lanes.group(lane, axes), plan.meetings[local]!, number);
         return;
+      }
       case 'send':
       case 'recv':
-        this.#meetPeer(lane, op, plan.meets[local]!, number);
+        this.#meetPeer(lane, op, plan.meetings[local]!, number);
         return;
     }
   }
@@ -211,8 +238,9 @@ class Run {
     this.#engine.schedule(this.#engine.now + price.latencyPs + price.transferPs, number);
   }
 
-  #join(group: readonly Lane[], encounter: Encounter, number: number): void {
-    const members = this.#meetings.arrive(group[0]!, encounter, group.length, number);
+  #join(lane: Lane, group: readonly Lane[], name: string, number: number): void {
+    const seat = this.#seat(lane, name, () => group);
+    const members = seat.meeting.arrive(seat, number);
     if (!members) return;
     const op = this.#opOf(number);
     if (op.kind === 'call') {
@@ -225,13 +253,22 @@ class Run {
     }
   }
 
-  #meetPeer(lane: Lane, op: TransferOp, encounter: Encounter, number: number): void {
+  /** A message's two ends have seats of their own kind: what is out for one is in for the other. */
+  #meetPeer(lane: Lane, op: TransferOp, name: string, number: number): void {
+    const seats = this.#seats[lane.index]!;
+    if (!seats.has(name)) {
+      const peer = this.#lanes.peer(lane, op);
+      const meeting = new Meeting(2);
+      this.#meetings.push(meeting);
+      const direction = `${op.axis}|${op.kind === 'send' ? op.offset : -op.offset}`;
+      seats.set(name, meeting.sit());
+      this.#seats[peer.index]!.set(`${direction}|${op.kind === 'send' ? 'in' : 'out'}`, meeting.sit());
+    }
+    const seat = seats.get(name)!;
+    const members = seat.meeting.arrive(seat, number);
+    if (!members) return;
     const peer = this.#lanes.peer(lane, op);
     const [from, to] = op.kind === 'send' ? [lane, peer] : [peer, lane];
-    const direction = op.kind === 'send' ? op.offset : -op.offset;
-    const channel = { name: `${op.axis}|${direction}|${to.index}`, ordinal: encounter.ordinal };
-    const members = this.#meetings.arrive(from, channel, 2, number);
-    if (!members) return;
     const price = this.#prices.transfer(op.bytes, sameNode(from.rank, to.rank, this.#prices.devicesPerNode));
     this.#set(members, [from], [to], price.latencyPs, price.transferPs, price);
   }

@@ -11,7 +11,16 @@ import { gradientPrecisionOf, kernelsOf, precisionOf, recomputeOf } from './arit
 import { clusterOf } from './cluster.js';
 import { completed } from './completion.js';
 import { frameworkOf } from './framework.js';
-import { batchOf, divisionOf, overlapTensorOf, scheduleOf, sequenceParallelOf, shardOf, stateOf, zeroOf } from './layout.js';
+import {
+  batchOf,
+  divisionOf,
+  overlapTensorOf,
+  scheduleOf,
+  sequenceParallelOf,
+  shardOf,
+  stateOf,
+  zeroOf,
+} from './layout.js';
 import { type MeasuredMemory, measuredFits, measuredMemory, measuredSeconds } from './measured.js';
 import { mapModel } from './model.js';
 import { stated, Unsupported } from './verdict.js';
@@ -70,7 +79,9 @@ export function mapRecord(published: PublishedRecord): Mapped {
   }
   const framework = frameworkOf(record);
   if (framework.gatherLogits && (parallel.tp ?? 1) > 1) {
-    notes.add('logits are gathered on every tensor rank: their memory and passes are modelled, the gather is not');
+    notes.add(
+      'logits are gathered on every tensor rank: their memory and passes are modelled, the gather is not',
+    );
   }
   const division = divisionOf(parallel, hardware.count);
   const { devices, dp, tp, pp } = division;

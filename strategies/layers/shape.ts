@@ -3,7 +3,10 @@ import type { Shape } from '../../models/step.js';
 import type { AttentionImplementation } from '../../program/kernel.js';
 import type { Job, KernelSet } from '../job.js';
 
-type Fusions = Pick<Shape, 'flash' | 'attention' | 'fusedSoftmax' | 'fusedNorm' | 'fusedElementwise' | 'loss'>;
+type Fusions = Pick<
+  Shape,
+  'flash' | 'attention' | 'fusedSoftmax' | 'fusedNorm' | 'fusedElementwise' | 'loss'
+>;
 
 /** What each kernel set fuses, and whose attention it runs. */
 const FUSIONS: Readonly<Record<KernelSet, Fusions>> = {

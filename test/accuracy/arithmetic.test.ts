@@ -18,6 +18,7 @@ test('a framework is known by the words of its source, the narrower one first', 
     'nemo',
   );
   assert.equal(fromSource('Megatron-Core CI golden values', 'NVIDIA/Megatron-LM'), 'megatron-lm');
+  assert.equal(fromSource('SC21 Table 1, 2104.04473', 'NVIDIA/Megatron-LM'), 'megatron-lm-2021');
   assert.equal(
     fromSource('vTrain (MICRO 2024) measured validation data, Megatron-DeepSpeed'),
     'megatron-deepspeed',
@@ -66,19 +67,20 @@ test('kernels: the named attention kernel, then flash or not, then the framework
   const aleph = framework('aleph-alpha-scaling');
   const named = (attention_kernel: string) =>
     kernelsOf({ attention_kernel, flash_attention: true }, aleph, notes);
-  assert.deepEqual(['torch', 'fused', 'flash_attention2', 'flash_attention2 + RMS kernel'].map(named), [
-    'unfused',
-    'fused-softmax',
-    'flash',
-    'flash-fused',
-  ]);
+  assert.deepEqual(
+    ['torch', 'fused', 'flash_attentionv1.0.8', 'flash_attention2', 'flash_attention2 + RMS kernel'].map(
+      named,
+    ),
+    ['unfused', 'fused-softmax', 'flash-1', 'flash', 'flash-norm'],
+  );
   assert.equal(kernelsOf({ flash_attention: false }, framework('megatron-lm'), notes), 'fused-softmax');
   assert.equal(kernelsOf({ flash_attention: true }, framework('megatron-lm'), notes), 'flash-fused');
   assert.equal(kernelsOf({ flash_attention: true }, framework('torchtitan'), notes), 'flash');
   assert.equal(
     kernelsOf({ flash_attention: true, torch_compile: true }, framework('torchtitan'), notes),
-    'flash-fused',
+    'flash-compiled',
   );
+  assert.equal(kernelsOf({ flash_attention: true }, framework('composer'), notes), 'flash-1');
   const unfused = { flags: { 'transformer-impl': 'transformer_engine', 'attention-backend': 'unfused' } };
   assert.equal(kernelsOf(unfused, framework('megatron-lm'), notes), 'fused-softmax');
   assert.equal(notes.size, 0);

@@ -5,6 +5,7 @@ import { FRAMEWORKS, frameworkOf, OTHER } from '../../accuracy/mapping/framework
 import {
   batchOf,
   divisionOf,
+  overlapTensorOf,
   scheduleOf,
   sequenceParallelOf,
   shardOf,
@@ -120,4 +121,14 @@ test('schedules by name and number of chunks', () => {
     /does not state parallel\.vpp/,
   );
   assert.throws(() => read({ schedule: 'zero-bubble' }), /the schedule 'zero-bubble' is not modelled/);
+});
+
+test('tensor-parallel sums overlap as the source says, else as the framework does', () => {
+  const megatron = FRAMEWORKS.find((f) => f.id === 'megatron-lm')!;
+  const aleph = FRAMEWORKS.find((f) => f.id === 'aleph-alpha-scaling')!;
+  assert.deepEqual([overlapTensorOf({}, megatron), overlapTensorOf({}, aleph)], [true, false]);
+  assert.equal(overlapTensorOf({ overlap: 'tp/p2p/dp overlap disabled' }, megatron), false);
+  assert.equal(overlapTensorOf({ overlap: 'dp overlap disabled' }, megatron), true);
+  assert.equal(overlapTensorOf({ tp_comm_overlap: true }, aleph), true);
+  assert.equal(overlapTensorOf({ async_tp: true }, aleph), true);
 });

@@ -124,3 +124,11 @@ test('the simulator’s own predictions are positive, and the same each time', (
   }
   assert.deepEqual(runAccuracy(cases, { version: 'test' }), once);
 });
+
+test('a monitor sees the allocator’s cache and the context besides what the framework counts', () => {
+  const meter = (memory_unit: string) =>
+    run([caseOf({ measured: { ...LINE.measured, memory_unit } })], predict).cases[0]!.predictedMemoryBytes!;
+  const [device, allocated] = [meter('GiB nvidia-smi'), meter('GiB max_memory_allocated')];
+  // 4 % of what is allocated, 1.25 GiB of context and a quarter for the one communicator, dp.
+  assert.ok(Math.abs(device - (1.04 * allocated + 1.5 * 2 ** 30)) < 1, `${device} against ${allocated}`);
+});

@@ -125,6 +125,30 @@ test('accumulating into float32 moves eight bytes for each output where a plain 
   close(summed - plain, (6 * 10_000 * 10_000) / 10e12, 1e-6);
 });
 
+test('rows of 4 or 8 bytes’ alignment slow a product by the measured fraction, of 2 bytes by more', () => {
+  const device = {
+    ...ROUND,
+    kernels: { ...ROUND.kernels, halfAlignedFraction: 0.5, unalignedFraction: 0.25 },
+  };
+  // k = 10,000, 10,004 and 10,001: multiples of 16, 8 and 2 bytes in bf16; 100 × 100 output, one tile.
+  const rate = (k: number) => (2 * 100 * 100 * k * 100) / seconds(gemm(100, 104, k, { batch: 1 }), device);
+  close(rate(10_004) / rate(10_000), 0.5, 1e-3);
+  close(rate(10_001) / rate(10_000), 0.25, 1e-3);
+});
+
+test('how many tokens there are does not misalign a product: they are not a length in memory', () => {
+  const forward = (m: number) => gemmPlan(productOf(gemm(m, 4096, 4096)), A100).seconds;
+  close(forward(4001), forward(4096), 1e-6);
+  const gradient = (k: number) =>
+    gemmPlan(productOf(gemm(4096, 4096, k, { role: 'weight-gradient' })), A100).seconds;
+  close(gradient(4065), gradient(4096), 1e-6);
+  assert.ok(gemmPlan(productOf(gemm(4096, 4001, 4096)), A100).seconds > 1.3 * forward(4096));
+});
+
+test('padding an odd vocabulary to a multiple of 64 makes its product faster, though it is larger', () => {
+  assert.ok(seconds(gemm(8192, 50_304, 768), A100) < 0.6 * seconds(gemm(8192, 50_257, 768), A100));
+});
+
 test('a grouped product is a batch plus the start of each group', () => {
   const grouped = kernelTime(
     {
@@ -203,6 +227,52 @@ test('the backward pass takes 2.5 times the work at its own rate', () => {
   close(backward / forward, (2.5 * f) / b, 0.01);
 });
 
+test('open attention kernels run at the profile’s fraction of the maker’s', () => {
+  const long = { queries: 65_536, keys: 65_536 };
+  for (const direction of ['forward', 'backward'] as const) {
+    const maker = deviceSeconds(attention({ ...long, direction }), H100);
+    const open = (implementation: 'flash-1' | 'flash-2') =>
+      deviceSeconds(attention({ ...long, direction, implementation }), H100) / maker;
+    const p = H100.kernels;
+    close(
+      1 / open('flash-2'),
+      direction === 'forward' ? p.flash2ForwardFraction : p.flash2BackwardFraction,
+      0.01,
+    );
+    close(
+      1 / open('flash-1'),
+      direction === 'forward' ? p.flash1ForwardFraction : p.flash1BackwardFraction,
+      0.01,
+    );
+  }
+});
+
+test('attention on H100 is within a tenth of the FlashAttention-3 paper’s figures at 4k to 16k positions', () => {
+  // TFLOP/s for heads of 128, 16 of them, 16,384 tokens, causal forward (arXiv 2407.08608, figure 5).
+  for (const [positions, maker, flash2] of [
+    [4096, 518, 319],
+    [8192, 529, 333],
+    [16_384, 539, 335],
+  ] as const) {
+    const shape = { batch: 16_384 / positions, heads: 16, kvHeads: 16, queries: positions, keys: positions };
+    const tflops = (more: Partial<Attention>) =>
+      (2 * positions ** 2 * 128 * 16 * shape.batch) /
+      deviceSeconds(attention({ ...shape, ...more }), H100) /
+      1e12;
+    close(tflops({}), maker, 0.1);
+    close(tflops({ implementation: 'flash-2' }), flash2, 0.1);
+  }
+});
+
+test('FlashAttention 1 on A100 keeps within the 30–50 % forward and 25–35 % backward of its successor’s paper', () => {
+  const share = (direction: 'forward' | 'backward') => {
+    const kernel = attention({ queries: 16_384, keys: 16_384, direction, implementation: 'flash-1' });
+    return flopsOf(kernel) / deviceSeconds(kernel, A100) / A100.peakFlops.bf16!;
+  };
+  assert.ok(share('forward') > 0.3 && share('forward') < 0.5, `${share('forward')}`);
+  assert.ok(share('backward') > 0.25 && share('backward') < 0.35, `${share('backward')}`);
+});
+
 test('a sliding window cuts attention to the window', () => {
   const window = seconds(attention({ queries: 65_536, keys: 65_536, window: 4096 }), A100);
   const all = seconds(attention({ queries: 65_536, keys: 65_536 }), A100);
@@ -275,10 +345,11 @@ function bytesOf(kernel: Kernel): number {
   return 'bytes' in kernel ? kernel.bytes : 0;
 }
 
-test('a product of more rows, columns or depth never takes less time', () => {
-  const size = fc.integer({ min: 1, max: 20_000 });
+test('an aligned product of more rows, columns or depth never takes less time', () => {
+  const multipleOf8 = (min: number, max: number) => fc.integer({ min, max }).map((x) => 8 * x);
+  const size = multipleOf8(1, 2500);
   fc.assert(
-    fc.property(size, size, size, fc.integer({ min: 0, max: 5000 }), ANY_DEVICE, (m, n, k, more, device) => {
+    fc.property(size, size, size, multipleOf8(0, 625), ANY_DEVICE, (m, n, k, more, device) => {
       const time = kernelTime(gemm(m, n, k), device);
       assert.ok(kernelTime(gemm(m + more, n, k), device) >= time);
       assert.ok(kernelTime(gemm(m, n + more, k), device) >= time);
