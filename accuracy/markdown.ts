@@ -17,7 +17,7 @@ export function accuracyMarkdown(report: AccuracyReport): string {
   const { summary } = report;
   return [
     '# How accurate is llmsim?',
-    `Every prediction below is of a training run that somebody else made and published. Kernels, links and overheads are calibrated on their own measurements and not on these step times, with one exception: the time a host takes to launch a kernel on A100 systems is that of vTrain’s launch-bound single-node steps, which are therefore no independent test of it. One set of rules turns a published record into a job on a cluster; no case has settings of its own.`,
+    `Every prediction below is of a training run that somebody else made and published. Kernels, links and overheads are calibrated on their own measurements and not on these step times, with three exceptions that docs/kernels.md names: the time a host takes to launch a kernel on A100 systems is that of vTrain’s launch-bound single-node steps, and two assumed fractions of the memory bandwidth were settled with step times in view; the rows in question are no independent test of these. One set of rules turns a published record into a job on a cluster; no case has settings of its own.`,
     headline(summary),
     `Written by \`llmsim accuracy --markdown\` of llmsim ${report.llmsim}; \`llmsim accuracy --cases FILE\` does the same for any file in the format of \`accuracy/cases/README.md\`.`,
     '## By file',

@@ -30,7 +30,11 @@ const JOB: Job = {
   kernels: 'flash',
 };
 
-export const STEP_CASES: readonly BenchCase[] = [step('folded', false), step('every rank', true), comparison()];
+export const STEP_CASES: readonly BenchCase[] = [
+  step('folded', false),
+  step('every rank', true),
+  comparison(),
+];
 
 function step(name: string, unfolded: boolean): BenchCase {
   return {

@@ -99,7 +99,8 @@ export class Bounds {
     const timed = () => {
       const shapeOf = (op: CollectiveOp) => groupShape(op, mesh, this.#prices.devicesPerNode);
       const book = new SegmentBook(program, this.#prices, shapeOf);
-      const duration = (direction: 'forward' | 'backward') => book.timing(layerSegment(kind, direction)).durationPs;
+      const duration = (direction: 'forward' | 'backward') =>
+        book.timing(layerSegment(kind, direction)).durationPs;
       return duration('forward') + duration('backward');
     };
     const cost = {

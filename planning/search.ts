@@ -41,7 +41,9 @@ export function best(
   // What cannot fit is not timed; where nothing can, the layout nearest to fitting stands for all.
   const able = weighed.filter((w) => w.bytes <= capacity);
   const timed = (able.length > 0 ? able : [least]).map((w) => ({ job: w.job, seconds: seconds(w.job) }));
-  const hopeful = timed.filter((w) => w.seconds <= LONGEST_STEP_SECONDS).sort((a, b) => a.seconds - b.seconds);
+  const hopeful = timed
+    .filter((w) => w.seconds <= LONGEST_STEP_SECONDS)
+    .sort((a, b) => a.seconds - b.seconds);
   if (hopeful.length === 0) {
     const hours = Math.min(...timed.map((w) => w.seconds)) / 3600;
     return `one step takes at least ${hours.toFixed(1)} hours, longer than a simulated step can be (2 hours); use more devices or a smaller global batch`;

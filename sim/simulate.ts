@@ -3,16 +3,17 @@
  * what it waits for has ended; collectives and sends start when all their ranks are there, take their
  * latency, then move bytes over the ranks' ports, which they share with whatever else is on them.
  */
-import type { CollectiveOp, CopyOp, Op, Program, Role, TransferOp } from '../program/program.js';
+import type { CollectiveOp, CopyOp, Op, Program, TransferOp } from '../program/program.js';
 import type { Result } from '../program/result.js';
 import type { Picoseconds } from '../program/time.js';
-import { type Dependencies, dependenciesOf, takesTime } from './dependencies.js';
+import { takesTime } from './dependencies.js';
 import { Engine } from './engine.js';
 import { Fluid } from './fluid.js';
 import { type Lane, Lanes, takesPart } from './lanes.js';
-import { Meeting, type Seat } from './meetings.js';
+import { Seating } from './meetings.js';
 import { resultOf } from './outcome.js';
 import { groupShape, sameNode } from './placement.js';
+import { otherEnd, plansOf, type RolePlan } from './plans.js';
 import { Ports } from './ports.js';
 import type { CollectivePrice, GroupShape, Prices } from './prices.js';
 import { SegmentBook } from './segments.js';
@@ -22,14 +23,6 @@ export interface SimulateOptions {
   readonly unfolded?: boolean;
   /** Keep spans, memory timeline and critical path for every lane. */
   readonly detail?: boolean;
-}
-
-/** What is the same for all lanes of one role. */
-interface RolePlan {
-  readonly ops: readonly Op[];
-  readonly deps: Dependencies;
-  /** By op: the name of what it meets others at, undefined for ops that need nobody. */
-  readonly meetings: readonly (string | undefined)[];
 }
 
 /** Communication whose ranks are all there: waits out its latency, then moves its bytes. */
@@ -62,10 +55,8 @@ class Run {
   readonly #lanes: Lanes;
   readonly #book: SegmentBook;
   /** By lane; lanes of one role share a plan. */
-  readonly #plans: RolePlan[] = [];
-  readonly #meetings: Meeting[] = [];
-  /** By lane and name. */
-  readonly #seats: Map<string, Seat>[];
+  readonly #plans: readonly RolePlan[];
+  readonly #seating: Seating;
   readonly #motions: Motion[] = [];
   readonly #latencyOver: number;
   readonly #shapes = new Map<string, GroupShape>();
@@ -90,7 +81,8 @@ class Run {
     this.#latencyOver = this.#engine.listen((motion) => this.#move(motion));
 
     const lanes = this.#lanes.all;
-    this.#seats = lanes.map(() => new Map());
+    this.#seating = new Seating(lanes.length);
+    this.#plans = plansOf(lanes, this.#book, prices.serial);
     this.#base = new Int32Array(lanes.length + 1);
     for (const lane of lanes) this.#base[lane.index + 1] = this.#base[lane.index]! + lane.role.ops.length;
     const count = this.#base[lanes.length]!;
@@ -102,13 +94,12 @@ class Run {
   }
 
   play(): Result {
-    this.#planAll();
     for (const lane of this.#lanes.all) this.#prepare(lane);
     for (const lane of this.#lanes.all) this.#begin(lane);
     this.#engine.run((op) => this.#finish(op));
     if (this.#left > 0) {
       throw new Error(
-        `${this.#program.name}: ${this.#left} ops never ran, ${this.#waiting()} meetings were left waiting; check the program`,
+        `${this.#program.name}: ${this.#left} ops never ran, ${this.#seating.waiting} meetings were left waiting; check the program`,
       );
     }
     return resultOf({
@@ -130,46 +121,8 @@ class Run {
     });
   }
 
-  #planAll(): void {
-    const byRole = new Map<Role, RolePlan>();
-    for (const { role } of this.#lanes.all) {
-      const { ops } = role;
-      const plan = byRole.get(role) ?? {
-        ops,
-        deps: dependenciesOf(ops, this.#prices.serial),
-        meetings: ops.map((op) => this.#meetingName(op)),
-      };
-      byRole.set(role, plan);
-      this.#plans.push(plan);
-    }
-  }
-
   #planOf(lane: Lane): RolePlan {
     return this.#plans[lane.index]!;
-  }
-
-  /** What ops meet at: a stream's collectives over one group, calls by their axes, messages by direction. */
-  #meetingName(op: Op): string | undefined {
-    if (op.kind === 'collective') return `${op.stream}|${op.axis.join('+')}|${op.among?.join() ?? ''}`;
-    if (op.kind === 'call') return this.#book.timing(op.segment).meeting;
-    if (op.kind === 'send') return `${op.axis}|${op.offset}|out`;
-    if (op.kind === 'recv') return `${op.axis}|${-op.offset}|in`;
-    return undefined;
-  }
-
-  /** The lane's seat at the meeting called `name`, which it shares with `group()`. */
-  #seat(lane: Lane, name: string, group: () => readonly Lane[]): Seat {
-    const known = this.#seats[lane.index]!.get(name);
-    if (known) return known;
-    const lanes = group();
-    const meeting = new Meeting(lanes.length);
-    this.#meetings.push(meeting);
-    for (const member of lanes) this.#seats[member.index]!.set(name, meeting.sit());
-    return this.#seats[lane.index]!.get(name)!;
-  }
-
-  #waiting(): number {
-    return this.#meetings.reduce((sum, meeting) => sum + meeting.waiting, 0);
   }
 
   #shape(op: Pick<CollectiveOp, 'axis' | 'among' | 'owners'>): GroupShape {
@@ -222,7 +175,8 @@ class Run {
         return;
       case 'call': {
         const { axes } = this.#book.timing(op.segment);
-        if (axes.length === 0) this.#set([number], NOBODY, NOBODY, 0, this.#book.timing(op.segment).durationPs, QUIET);
+        if (axes.length === 0)
+          this.#set([number], NOBODY, NOBODY, 0, this.#book.timing(op.segment).durationPs, QUIET);
         else this.#join(lane, this.#lanes.group(lane, axes), plan.meetings[local]!, number);
         return;
       }
@@ -239,8 +193,7 @@ class Run {
   }
 
   #join(lane: Lane, group: readonly Lane[], name: string, number: number): void {
-    const seat = this.#seat(lane, name, () => group);
-    const members = seat.meeting.arrive(seat, number);
+    const members = this.#seating.arrive(lane, name, group, number);
     if (!members) return;
     const op = this.#opOf(number);
     if (op.kind === 'call') {
@@ -255,17 +208,13 @@ class Run {
 
   /** A message's two ends have seats of their own kind: what is out for one is in for the other. */
   #meetPeer(lane: Lane, op: TransferOp, name: string, number: number): void {
-    const seats = this.#seats[lane.index]!;
-    if (!seats.has(name)) {
-      const peer = this.#lanes.peer(lane, op);
-      const meeting = new Meeting(2);
-      this.#meetings.push(meeting);
-      const direction = `${op.axis}|${op.kind === 'send' ? op.offset : -op.offset}`;
-      seats.set(name, meeting.sit());
-      this.#seats[peer.index]!.set(`${direction}|${op.kind === 'send' ? 'in' : 'out'}`, meeting.sit());
-    }
-    const seat = seats.get(name)!;
-    const members = seat.meeting.arrive(seat, number);
+    const members = this.#seating.arriveAtPeer(
+      lane,
+      name,
+      otherEnd(op),
+      () => this.#lanes.peer(lane, op),
+      number,
+    );
     if (!members) return;
     const peer = this.#lanes.peer(lane, op);
     const [from, to] = op.kind === 'send' ? [lane, peer] : [peer, lane];

@@ -16,7 +16,11 @@ export interface MeetingPoints {
 }
 
 /** Lays out everything that the ranks of `memories` meet at. */
-export function reserveMeetingPoints(layout: Layout, workload: Workload, memories: readonly RankMemory[]): MeetingPoints {
+export function reserveMeetingPoints(
+  layout: Layout,
+  workload: Workload,
+  memories: readonly RankMemory[],
+): MeetingPoints {
   const channels = new Map<string, ChannelPlace>();
   const messages = new Map<string, { from: number; to: number; floats: number; count: number }>();
   for (const { rank, lines } of memories) {
@@ -57,6 +61,5 @@ export function peerOf(workload: Workload, rank: number, op: TransferOp): number
   if (!op.wrap) return neighbour(mesh, rank, op.axis, op.offset)!;
   const size = axisSize(mesh, op.axis);
   const at = coordinate(mesh, rank, op.axis);
-  return rank + ((((at + op.offset) % size) + size) % size - at) * axisStride(mesh, op.axis);
+  return rank + (((((at + op.offset) % size) + size) % size) - at) * axisStride(mesh, op.axis);
 }
-

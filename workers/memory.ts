@@ -55,7 +55,9 @@ export class RankMemory {
     const { program } = workload;
     this.rank = rank;
     this.role = program.roles.find((role) =>
-      Object.entries(role.where).every(([axis, at]) => at.includes(coordinate(program.mesh, rank, axis as 'dp'))),
+      Object.entries(role.where).every(([axis, at]) =>
+        at.includes(coordinate(program.mesh, rank, axis as 'dp')),
+      ),
     )!;
     this.lines = scriptOf(program, this.role);
     this.tensorRanks = axisSize(program.mesh, 'tp');
@@ -127,7 +129,9 @@ export class RankMemory {
       if (!scatters && !(op.collective === 'all-to-all' && buffer === 'gradients')) continue;
       seen.add(buffer);
       const layers = layersIn(buffer);
-      const stretch = layers ? this.parameters.stretch(...layers) : { first: 0, floats: this.parameters.floats };
+      const stretch = layers
+        ? this.parameters.stretch(...layers)
+        : { first: 0, floats: this.parameters.floats };
       const chunk = ownChunk(op, workload, this.rank);
       if (chunk) add(layers, stretch.first + chunk.first, chunk.floats);
     }
@@ -159,7 +163,10 @@ export function ownChunk(op: CollectiveOp, workload: Workload, rank: number): Pl
   const parts = group.owners?.length ?? group.members.length;
   const i = group.owners ? group.owners.indexOf(group.me) : group.me;
   if (i < 0) return undefined;
-  return { first: chunkStart(op.bytes, parts, i) / FLOAT_BYTES, floats: chunkBytes(op.bytes, parts, i) / FLOAT_BYTES };
+  return {
+    first: chunkStart(op.bytes, parts, i) / FLOAT_BYTES,
+    floats: chunkBytes(op.bytes, parts, i) / FLOAT_BYTES,
+  };
 }
 
 /** Rows of norms and tokens of losses: two or three floats for each. */
@@ -167,8 +174,11 @@ function* statisticsOf(lines: readonly Line[], workload: Workload): Generator<[s
   const { perMicroBatch, positions } = workload.batch;
   for (const { op, writes, microBatch } of lines) {
     if (op.kind !== 'compute' || op.phase === 'recompute') continue;
-    if (op.kernel.family === 'norm' && op.phase === 'forward') yield [writes[0]!, 2 * perMicroBatch * positions];
-    if (op.kernel.family === 'elementwise' && op.kernel.name === 'rotary') yield ['rotary', positions * workload.arithmetic.headDim];
-    if (op.kernel.family === 'loss' && op.phase === 'forward') yield [`loss ${microBatch}`, 3 * perMicroBatch * positions];
+    if (op.kernel.family === 'norm' && op.phase === 'forward')
+      yield [writes[0]!, 2 * perMicroBatch * positions];
+    if (op.kernel.family === 'elementwise' && op.kernel.name === 'rotary')
+      yield ['rotary', positions * workload.arithmetic.headDim];
+    if (op.kernel.family === 'loss' && op.phase === 'forward')
+      yield [`loss ${microBatch}`, 3 * perMicroBatch * positions];
   }
 }

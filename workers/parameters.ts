@@ -61,7 +61,13 @@ export class Parameters {
 }
 
 /** Fills `into` with the first values of a rank's slice: a part of the same whole weight on every layout. */
-export function fillFirst(into: Float32Array, weight: LocalWeight, tensorRank: number, tensorRanks: number, seed: number): void {
+export function fillFirst(
+  into: Float32Array,
+  weight: LocalWeight,
+  tensorRank: number,
+  tensorRanks: number,
+  seed: number,
+): void {
   const { spec, rows, columns } = weight;
   if (spec.start !== 'normal') {
     into.fill(spec.start === 'ones' ? 1 : 0);

@@ -9,6 +9,7 @@ import { attentionScratch, attentionScratchFloats } from './kernels/attention/sh
 import { SCRATCH_FLOATS } from './kernels/gemm.js';
 import { instantiateKernels, type Kernels } from './kernels/kernels.js';
 import type { CompiledModule, SharedMemory } from './kernels/wasm/platform.js';
+import { localFabric } from './local-fabric.js';
 import { channelKey, type MeetingPoints, mailboxKey, peerOf } from './meeting-points.js';
 import { RankMemory } from './memory.js';
 import { collective, copy, type Means, message } from './operations/communication.js';
@@ -24,7 +25,6 @@ import { kernelRanges, type Ranges } from './shared/ranges.js';
 import { Signals } from './shared/signal.js';
 import type { Team } from './shared/stop.js';
 import { Mailbox } from './shared/transfer.js';
-import { localFabric } from './local-fabric.js';
 import { Tensors } from './tensors.js';
 import type { Workload } from './workload.js';
 
@@ -205,7 +205,12 @@ class Rank {
     const means: Means = {
       channel,
       prepare: (inPlace) =>
-        prepareCollective({ kind, bytes, inPlace, label, ...(owners ? { owners } : {}) }, algorithm, fabric, group.me),
+        prepareCollective(
+          { kind, bytes, inPlace, label, ...(owners ? { owners } : {}) },
+          algorithm,
+          fabric,
+          group.me,
+        ),
       workspace: (floats) => tensors.at({ first: tensors.memory.spare.first, floats }),
       count: this.#counter(),
     };
@@ -216,7 +221,10 @@ class Rank {
     const { rank, workload, points } = this.#start;
     const op = line.op as Line['op'] & { kind: 'send' | 'recv' };
     const peer = peerOf(workload, rank, op);
-    const key = op.kind === 'send' ? mailboxKey(rank, peer, op.axis, op.offset) : mailboxKey(peer, rank, op.axis, -op.offset);
+    const key =
+      op.kind === 'send'
+        ? mailboxKey(rank, peer, op.axis, op.offset)
+        : mailboxKey(peer, rank, op.axis, -op.offset);
     const known = this.#mailboxes.get(key);
     if (known) return known;
     const mailbox = new Mailbox(this.#signals, points.mailboxes.get(key)!, kernelRanges(this.#kernels));

@@ -40,7 +40,17 @@ export function startThreads(workload: Workload): ThreadRun {
     new URL('./rank.js', import.meta.url),
     memory.buffer,
     team,
-    (rank): RankStart => ({ rank, workload, memory, module, team, barrier, points, ...places[rank]!, patienceMs: PATIENCE_MS }),
+    (rank): RankStart => ({
+      rank,
+      workload,
+      memory,
+      module,
+      team,
+      barrier,
+      points,
+      ...places[rank]!,
+      patienceMs: PATIENCE_MS,
+    }),
   );
   return { memories, crew };
 }

@@ -21,7 +21,8 @@ type Arguments = Readonly<Record<string, number>>;
 export function scriptOf(program: Program, role: Role): Line[] {
   const lines: Line[] = [];
   const write = (ops: readonly Op[], given: Arguments): void => {
-    const fill = (name: string) => name.replace(/\{(\w+)\}/g, (whole, key: string) => `${given[key] ?? whole}`);
+    const fill = (name: string) =>
+      name.replace(/\{(\w+)\}/g, (whole, key: string) => `${given[key] ?? whole}`);
     for (const op of ops) {
       if (op.kind === 'call') {
         write(program.segments[op.segment]!.ops, { ...given, ...op.arguments });

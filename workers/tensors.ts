@@ -61,7 +61,8 @@ export class Tensors {
     const local = this.memory.parameters.find(name);
     if (!local) throw new Error(`${name} is not a weight of this rank`);
     const floats = local.rows * local.columns;
-    if (!this.memory.shardedWeights) return { values: this.#within(this.memory.weights, local.first, floats), local };
+    if (!this.memory.shardedWeights)
+      return { values: this.#within(this.memory.weights, local.first, floats), local };
     const gathered = this.tensor(`weights L${local.layer}`);
     const start = local.first - this.memory.parameters.stretch(local.layer, local.layer).first;
     return { values: gathered.subarray(start, start + floats), local };
@@ -71,7 +72,11 @@ export class Tensors {
   weightGradient(name: string): Floats {
     const local = this.memory.parameters.find(name)!;
     const start = this.gradientStart(local.layer);
-    return this.#within(this.memory.gradients, start + local.first - this.#stretchOf(local.layer), local.rows * local.columns);
+    return this.#within(
+      this.memory.gradients,
+      start + local.first - this.#stretchOf(local.layer),
+      local.rows * local.columns,
+    );
   }
 
   /** Gradients of layers `first` to `last`. */
@@ -99,7 +104,9 @@ export class Tensors {
   /** `weights L3..L5` or `weights`: resident weights of those layers. */
   weightStretch(name: string): Floats {
     const layers = layersIn(name);
-    const { first, floats } = layers ? this.memory.parameters.stretch(...layers) : { first: 0, floats: this.memory.parameters.floats };
+    const { first, floats } = layers
+      ? this.memory.parameters.stretch(...layers)
+      : { first: 0, floats: this.memory.parameters.floats };
     return this.#within(this.memory.weights, first, floats);
   }
 

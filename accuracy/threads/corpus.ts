@@ -4,10 +4,35 @@
  */
 import type { Batch } from '../../workers/workload.js';
 
-const SUBJECTS = ['the rank', 'a worker', 'the leader', 'one device', 'the node', 'every stage', 'the last layer', 'a replica'];
+const SUBJECTS = [
+  'the rank',
+  'a worker',
+  'the leader',
+  'one device',
+  'the node',
+  'every stage',
+  'the last layer',
+  'a replica',
+];
 const VERBS = ['sends', 'gathers', 'reduces', 'computes', 'scatters', 'waits for', 'overlaps', 'updates'];
-const OBJECTS = ['its gradients', 'the weights', 'a shard', 'the activations', 'one bucket', 'the loss', 'a message', 'the barrier'];
-const ENDS = ['before the step ends', 'while others compute', 'in order', 'once a step', 'beside the backward pass', 'again'];
+const OBJECTS = [
+  'its gradients',
+  'the weights',
+  'a shard',
+  'the activations',
+  'one bucket',
+  'the loss',
+  'a message',
+  'the barrier',
+];
+const ENDS = [
+  'before the step ends',
+  'while others compute',
+  'in order',
+  'once a step',
+  'beside the backward pass',
+  'again',
+];
 
 const CORPUS_BYTES = 256 * 1024;
 

@@ -1,8 +1,9 @@
 /** From a job to what the threads run: the program, its weights, and a batch of tokens for each step. */
-import { axisSize, type Axis } from '../../program/mesh.js';
-import type { Role } from '../../program/program.js';
+
 import type { Model } from '../../models/model.js';
 import { layersOf, type Weight } from '../../models/weights.js';
+import { type Axis, axisSize } from '../../program/mesh.js';
+import type { Role } from '../../program/program.js';
 import type { Job } from '../../strategies/job.js';
 import { partition } from '../../strategies/schedules/partition.js';
 import { type Plan, writeProgram } from '../../strategies/write.js';

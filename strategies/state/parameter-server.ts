@@ -58,7 +58,9 @@ export const parameterServer: State = {
   synchronise: (stage) => lastOf(stage.list.last('dp')),
   update(stage, part, after) {
     const owners = serverCoordinates(stage.job);
-    pull(stage, owners, [part.name === 'server' ? serve(stage, owners, after) : clearGradients(stage, after)]);
+    pull(stage, owners, [
+      part.name === 'server' ? serve(stage, owners, after) : clearGradients(stage, after),
+    ]);
   },
 };
 

@@ -64,7 +64,8 @@ export function attention(context: Context, line: Line): Run {
     inputs: slices(fused, i, heads),
   }));
   return () => {
-    for (const { output, inputs } of sequences) attentionForward(kernels, output, inputs, heads.shape, attentionScratch);
+    for (const { output, inputs } of sequences)
+      attentionForward(kernels, output, inputs, heads.shape, attentionScratch);
   };
 }
 

@@ -53,7 +53,8 @@ function operands(context: Context, line: Line, logits: Line | undefined): Opera
   if (logits && buffer.endsWith('.largest logit')) {
     return inPlace(lossTerms(context, line.microBatch!).maximum, { after: lossSums(context, logits) });
   }
-  if (logits && buffer.endsWith('.sum of exponentials')) return inPlace(lossTerms(context, line.microBatch!).total);
+  if (logits && buffer.endsWith('.sum of exponentials'))
+    return inPlace(lossTerms(context, line.microBatch!).total);
   if (logits && buffer.endsWith('.target logit')) {
     return inPlace(lossTerms(context, line.microBatch!).target, { after: lossReport(context, logits) });
   }
@@ -155,7 +156,10 @@ export function copy(context: Context, line: Line): Run {
   const { memory } = tensors;
   const [first, second] = memory.host;
   const toHost = line.op.kind === 'copy' && line.op.to === 'host';
-  const move = (to: Floats, from: Floats): Run => () => kernels.copy(to, from);
+  const move =
+    (to: Floats, from: Floats): Run =>
+    () =>
+      kernels.copy(to, from);
   if (line.buffer === 'gradients') return move(tensors.at(first), tensors.at(memory.gradients));
   if (line.buffer === 'mapped gradients') return move(tensors.tensor('mapped gradients'), tensors.at(second));
   if (!toHost) return move(tensors.at(memory.weights), tensors.at(first));
@@ -164,4 +168,3 @@ export function copy(context: Context, line: Line): Run {
   const at = (base: number) => tensors.at({ first: base + part.first, floats: part.floats });
   return move(at(first.first), at(memory.weights.first));
 }
-

@@ -1,5 +1,10 @@
 /** Feed-forward activations and residual sums. */
-import { activationBackward, activationForward, gatedBackward, gatedForward } from '../kernels/activations.js';
+import {
+  activationBackward,
+  activationForward,
+  gatedBackward,
+  gatedForward,
+} from '../kernels/activations.js';
 import { addInto, residualAdd } from '../kernels/elementwise.js';
 import { columnsFrom } from '../kernels/kernels.js';
 import type { Line } from '../script.js';

@@ -15,7 +15,11 @@ export function embedding(context: Context, line: Line): Run {
   const { tensors } = context;
   const { values, local } = tensors.weight(line.reads[0]!);
   const tokens = tokensOf(context, line, 0);
-  const slice = { firstToken: tensors.memory.tensorRank * local.rows, rows: local.rows, width: local.columns };
+  const slice = {
+    firstToken: tensors.memory.tensorRank * local.rows,
+    rows: local.rows,
+    width: local.columns,
+  };
   return into(context, line.writes[0]!, (out) => embeddingForward(out, values, tokens(), slice));
 }
 
@@ -26,7 +30,11 @@ export function embeddingGradient(context: Context, line: Line): Run {
   const gradient = tensors.weightGradient(name);
   const arriving = tensors.tensor(line.reads[0]!);
   const tokens = tokensOf(context, line, 0);
-  const slice = { firstToken: tensors.memory.tensorRank * local.rows, rows: local.rows, width: local.columns };
+  const slice = {
+    firstToken: tensors.memory.tensorRank * local.rows,
+    rows: local.rows,
+    width: local.columns,
+  };
   return () => embeddingBackward(gradient, arriving, tokens(), slice);
 }
 
@@ -59,7 +67,13 @@ export function positionGradient(context: Context, line: Line): Run {
 }
 
 /** Calls `visit` with the float where each row begins, in the tensor and in the table of positions. */
-function eachRow(first: number, rows: number, length: number, width: number, visit: (row: number, position: number) => void): void {
+function eachRow(
+  first: number,
+  rows: number,
+  length: number,
+  width: number,
+  visit: (row: number, position: number) => void,
+): void {
   for (let i = 0; i < rows; i++) visit(i * width, ((first + i) % length) * width);
 }
 

@@ -15,7 +15,9 @@ export function operation(context: Context, line: Line): Run {
   switch (kernel.family) {
     case 'gemm':
       if (kernel.role === 'forward') return linear(context, line);
-      return kernel.role === 'input-gradient' ? linearInputGradient(context, line) : weightGradient(context, line);
+      return kernel.role === 'input-gradient'
+        ? linearInputGradient(context, line)
+        : weightGradient(context, line);
     case 'attention':
       return kernel.direction === 'forward' ? attention(context, line) : attentionGradient(context, line);
     case 'norm':
@@ -64,5 +66,7 @@ function optimizer(context: Context, line: Line, name: string): Run {
 }
 
 function unknown(line: Line, what: string): Error {
-  return new Error(`${line.op.label}: threads have no kernel '${what}'; run it with --kernels flash-fused and a dense model without dropout`);
+  return new Error(
+    `${line.op.label}: threads have no kernel '${what}'; run it with --kernels flash-fused and a dense model without dropout`,
+  );
 }

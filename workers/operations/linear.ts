@@ -12,7 +12,10 @@ export function linear(context: Context, line: Line): Run {
   const x = tensors.tensor(input);
   const { values: w, local } = tensors.weight(name);
   const summed = local.spec.split === 1 && tensors.memory.tensorRanks > 1;
-  const bias = biasName !== undefined && !(summed && tensors.memory.tensorRank > 0) ? tensors.weight(biasName).values : undefined;
+  const bias =
+    biasName !== undefined && !(summed && tensors.memory.tensorRank > 0)
+      ? tensors.weight(biasName).values
+      : undefined;
   const shape = { tokens: x.length / local.columns, inputs: local.columns, outputs: local.rows };
   return into(context, line.writes[0]!, (y) => linearForward(kernels, y, x, w, bias, shape));
 }
@@ -60,7 +63,10 @@ export function biasGradient(context: Context, line: Line): Run {
   const dy = tensors.tensor(line.reads[0]!);
   const db = tensors.weightGradient(name);
   const own = ownRows(context, spec.split !== undefined);
-  const part = dy.length / outputs === own.rows ? dy : dy.subarray(own.first * outputs, (own.first + own.rows) * outputs);
+  const part =
+    dy.length / outputs === own.rows
+      ? dy
+      : dy.subarray(own.first * outputs, (own.first + own.rows) * outputs);
   const shape = { tokens: part.length / outputs, inputs: 0, outputs };
   return () => linearBiasGradient(kernels, db, part, shape);
 }

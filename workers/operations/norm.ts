@@ -35,10 +35,14 @@ export function normBackward(context: Context, line: Line): Run {
   const saved = statistics(context, nameOf(arriving), rows);
   const toGain = tensors.weightGradient(withoutGradient(dGain));
   if (dBias === undefined) {
-    return into(context, target, (dx) => rmsNormBackward(kernels, dx, toGain, dy, x, gain, rows, gain.length, saved));
+    return into(context, target, (dx) =>
+      rmsNormBackward(kernels, dx, toGain, dy, x, gain, rows, gain.length, saved),
+    );
   }
   const gradients = { gain: toGain, bias: tensors.weightGradient(withoutGradient(dBias)) };
-  return into(context, target, (dx) => layerNormBackward(kernels, dx, gradients, dy, x, gain, rows, gain.length, saved));
+  return into(context, target, (dx) =>
+    layerNormBackward(kernels, dx, gradients, dy, x, gain, rows, gain.length, saved),
+  );
 }
 
 /** The forward tensor whose gradient arrives: `L2.mb0.d(attention norm)` → `L2.mb0.attention norm`. */

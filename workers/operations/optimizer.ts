@@ -1,14 +1,17 @@
 /** Gradient norm and AdamW over what the rank owns; afterwards gradients are cleared for the next step. */
-import { adamWStep, sumOfSquares } from '../kernels/optimizer.js';
+
 import { addInto } from '../kernels/elementwise.js';
+import { adamWStep, sumOfSquares } from '../kernels/optimizer.js';
 import type { Owned } from '../memory.js';
 import type { Context, Run } from './context.js';
 
 /** The rank's parameters, gradients and moments, slice by slice of what it owns. */
 function slices({ tensors }: Context) {
   const { memory } = tensors;
-  const packed = (place: { first: number }, o: Owned) => tensors.at({ first: place.first + o.packed, floats: o.floats });
-  const inRow = (place: { first: number }, o: Owned) => tensors.at({ first: place.first + o.first, floats: o.floats });
+  const packed = (place: { first: number }, o: Owned) =>
+    tensors.at({ first: place.first + o.packed, floats: o.floats });
+  const inRow = (place: { first: number }, o: Owned) =>
+    tensors.at({ first: place.first + o.first, floats: o.floats });
   return memory.owned.map((o) => ({
     parameters: memory.shardedWeights ? packed(memory.weights, o) : inRow(memory.weights, o),
     gradient: memory.shardedGradients ? packed(memory.gradientShard, o) : inRow(memory.gradients, o),
@@ -46,6 +49,7 @@ export function sumMapped(context: Context, mapped: Float32Array): Run {
   const target = tensors.at({ first: tensors.memory.gradients.first + own!.first, floats: own!.floats });
   return () => {
     target.fill(0);
-    for (let i = 0; i < replicas; i++) addInto(kernels, target, mapped.subarray(i * own!.floats, (i + 1) * own!.floats));
+    for (let i = 0; i < replicas; i++)
+      addInto(kernels, target, mapped.subarray(i * own!.floats, (i + 1) * own!.floats));
   };
 }
