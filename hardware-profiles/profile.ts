@@ -3,6 +3,8 @@
  * YAML files beside this one state the same figures in a person's units, each with its source.
  */
 
+import type { Threads } from './threads.js';
+
 /** Where a figure is from. `specified`: the maker's datasheet; `measured`: somebody ran it. */
 export interface Provenance {
   readonly kind: 'measured' | 'specified' | 'assumed';
@@ -137,6 +139,8 @@ export interface Cluster {
   readonly accelerator: Accelerator;
   readonly fabric: NetworkFabric;
   readonly economics: Economics;
+  /** Set where the devices are threads of a machine that was calibrated: its prices follow from these. */
+  readonly threads?: Threads;
   /** Provenance of every figure by its path, such as `accelerator.memoryBandwidth`. */
   readonly provenance: Readonly<Record<string, Provenance>>;
 }

@@ -14,6 +14,7 @@ import {
   transferPrice,
 } from './collectives/index.js';
 import { deviceSeconds, hostSeconds } from './kernels/index.js';
+import { threadPrices } from './threads/index.js';
 
 export type { CollectivePrice, GroupShape } from './collectives/index.js';
 
@@ -22,6 +23,10 @@ export interface Prices {
   readonly devicesPerNode: number;
   /** Communication occupies the device itself: streams take turns. */
   readonly serial: boolean;
+  /** A send leaves its message in a mailbox and is done; absent or false: both ends meet. */
+  readonly mailboxes?: boolean;
+  /** Cores that all devices share: when more than these are busy, all slow down. Absent: each has its own. */
+  readonly cores?: number;
   /** Bytes per second and direction of one device's port inside its node, and of its share of the NICs. */
   readonly intraPort: number;
   readonly interPort: number;
@@ -37,6 +42,7 @@ export interface Prices {
 
 /** The prices of a modelled cluster. */
 export function pricesOf(cluster: Cluster): Prices {
+  if (cluster.threads !== undefined) return threadPrices(cluster.threads);
   const { node, accelerator } = cluster;
   return {
     devicesPerNode: node.devices,

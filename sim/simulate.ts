@@ -45,6 +45,11 @@ const NOBODY: readonly Lane[] = [];
 /** Of a call without communication inside. */
 const QUIET = { intraBytesPerSecond: 0, interBytesPerSecond: 0 };
 
+/** Lanes that share cores share the memory too: nothing is sent through ports. */
+function ranksOf(lanes: readonly Lane[]): number {
+  return lanes.reduce((sum, lane) => sum + lane.ranks, 0);
+}
+
 class Run {
   readonly #program: Program;
   readonly #prices: Prices;
@@ -59,6 +64,8 @@ class Run {
   readonly #seating: Seating;
   readonly #motions: Motion[] = [];
   readonly #latencyOver: number;
+  /** The cores that all lanes share, where they do. */
+  readonly #cores: readonly number[];
   readonly #shapes = new Map<string, GroupShape>();
 
   // Ops of all lanes, numbered lane by lane: lane l's op i is number base[l] + i.
@@ -78,6 +85,7 @@ class Run {
     this.#book = new SegmentBook(program, prices, (op) => this.#shape(op));
     this.#fluid = new Fluid(this.#engine, (motion) => this.#arrived(motion));
     this.#ports = new Ports(this.#fluid, this.#lanes.all, prices);
+    this.#cores = prices.cores === undefined ? [] : [this.#fluid.resource(prices.cores, 'cores')];
     this.#latencyOver = this.#engine.listen((motion) => this.#move(motion));
 
     const lanes = this.#lanes.all;
@@ -164,10 +172,10 @@ class Run {
     this.#active[number] = now;
     switch (op.kind) {
       case 'compute':
-        this.#engine.schedule(now + this.#prices.kernel(op.kernel), number);
+        this.#alone(lane, number, this.#prices.kernel(op.kernel));
         return;
       case 'copy':
-        this.#copy(op, number);
+        this.#copy(lane, op, number);
         return;
       case 'collective':
         if (!takesPart(this.#program.mesh, lane, op)) this.#engine.schedule(now, number);
@@ -175,21 +183,26 @@ class Run {
         return;
       case 'call': {
         const { axes } = this.#book.timing(op.segment);
-        if (axes.length === 0)
-          this.#set([number], NOBODY, NOBODY, 0, this.#book.timing(op.segment).durationPs, QUIET);
+        if (axes.length === 0) this.#alone(lane, number, this.#book.timing(op.segment).durationPs);
         else this.#join(lane, this.#lanes.group(lane, axes), plan.meetings[local]!, number);
         return;
       }
       case 'send':
       case 'recv':
-        this.#meetPeer(lane, op, plan.meetings[local]!, number);
+        this.#message(lane, op, plan.meetings[local]!, number);
         return;
     }
   }
 
-  #copy(op: CopyOp, number: number): void {
+  #copy(lane: Lane, op: CopyOp, number: number): void {
     const price = this.#prices.copy(op.bytes, op.from, op.to);
-    this.#engine.schedule(this.#engine.now + price.latencyPs + price.transferPs, number);
+    this.#alone(lane, number, price.latencyPs + price.transferPs);
+  }
+
+  /** Work that needs no other lane; where lanes share cores, it needs one of those. */
+  #alone(lane: Lane, number: number, durationPs: Picoseconds): void {
+    if (this.#cores.length === 0) this.#engine.schedule(this.#engine.now + durationPs, number);
+    else this.#set([number], [lane], NOBODY, 0, durationPs, QUIET);
   }
 
   #join(lane: Lane, group: readonly Lane[], name: string, number: number): void {
@@ -206,6 +219,12 @@ class Run {
     }
   }
 
+  /** A message goes when both ends are there; into a mailbox, at once, and its receiver fetches it from there. */
+  #message(lane: Lane, op: TransferOp, name: string, number: number): void {
+    if (this.#prices.mailboxes !== true || op.kind === 'recv') this.#meetPeer(lane, op, name, number);
+    else this.#alone(lane, number, this.#priceOf(lane, op).transferPs);
+  }
+
   /** A message's two ends have seats of their own kind: what is out for one is in for the other. */
   #meetPeer(lane: Lane, op: TransferOp, name: string, number: number): void {
     const members = this.#seating.arriveAtPeer(
@@ -218,8 +237,20 @@ class Run {
     if (!members) return;
     const peer = this.#lanes.peer(lane, op);
     const [from, to] = op.kind === 'send' ? [lane, peer] : [peer, lane];
-    const price = this.#prices.transfer(op.bytes, sameNode(from.rank, to.rank, this.#prices.devicesPerNode));
-    this.#set(members, [from], [to], price.latencyPs, price.transferPs, price);
+    const price = this.#priceOf(lane, op);
+    if (this.#prices.mailboxes !== true) {
+      this.#set(members, [from], [to], price.latencyPs, price.transferPs, price);
+      return;
+    }
+    const receiver = members.find((member) => this.#opOf(member).kind === 'recv')!;
+    // Who had to wait for the message is told of it first; who finds it there is not.
+    const latencyPs = op.kind === 'send' ? price.latencyPs : 0;
+    this.#set([receiver], NOBODY, [to], latencyPs, price.transferPs, QUIET);
+  }
+
+  #priceOf(lane: Lane, op: TransferOp): CollectivePrice {
+    const peer = this.#lanes.peer(lane, op);
+    return this.#prices.transfer(op.bytes, sameNode(lane.rank, peer.rank, this.#prices.devicesPerNode));
   }
 
   /** Everybody is there: `senders` use their ports out, `receivers` theirs in. */
@@ -233,7 +264,10 @@ class Run {
   ): void {
     const now = this.#engine.now;
     for (const number of members) this.#active[number] = now;
-    const { uses, demands } = this.#ports.demand(senders, receivers, rates);
+    const { uses, demands } =
+      this.#cores.length === 0
+        ? this.#ports.demand(senders, receivers, rates)
+        : { uses: this.#cores, demands: [ranksOf(senders) + ranksOf(receivers)] };
     const motion = this.#motions.push({ members, transferPs, uses, demands }) - 1;
     if (latencyPs > 0) this.#engine.schedule(now + latencyPs, motion, this.#latencyOver);
     else this.#move(motion);
@@ -250,11 +284,16 @@ class Run {
 
   #finish(number: number): void {
     const lane = this.#lanes.all[this.#laneOf[number]!]!;
-    const { deps } = this.#planOf(lane);
+    const plan = this.#planOf(lane);
+    const { deps } = plan;
     const base = this.#base[lane.index]!;
     const local = number - base;
     this.#end[number] = this.#engine.now;
     this.#left--;
+    const op = plan.ops[local]!;
+    if (op.kind === 'send' && this.#prices.mailboxes === true) {
+      this.#meetPeer(lane, op, plan.meetings[local]!, number);
+    }
     for (let e = deps.firstDependent[local]!; e < deps.firstDependent[local + 1]!; e++) {
       const dependent = base + deps.dependents[e]!;
       if (--this.#unmet[dependent]! === 0) this.#ready(dependent);

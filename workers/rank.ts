@@ -23,7 +23,7 @@ import { fastestAlgorithm, groupFor } from './shared/group.js';
 import { prepareCollective } from './shared/prepared.js';
 import { kernelRanges, type Ranges } from './shared/ranges.js';
 import { Signals } from './shared/signal.js';
-import type { Team } from './shared/stop.js';
+import { PeerStopped, type Team } from './shared/stop.js';
 import { Mailbox } from './shared/transfer.js';
 import { Tensors } from './tensors.js';
 import type { Workload } from './workload.js';
@@ -74,7 +74,7 @@ class Rank {
   readonly #channels = new Map<string, Channel>();
   readonly #mailboxes = new Map<string, Mailbox>();
   readonly #lines: readonly Line[];
-  readonly #runs: readonly Run[];
+  readonly #steps: readonly Compiled[];
   readonly #sent: Float64Array;
   #loss = 0;
   /** Line being compiled, whose bytes are counted under its number. */
@@ -107,7 +107,7 @@ class Rank {
       },
     };
     this.#initialise(own, tensors);
-    this.#runs = this.#compile(tensors);
+    this.#steps = this.#compile(tensors);
   }
 
   /** Runs all steps. */
@@ -118,19 +118,26 @@ class Rank {
     const startMs = new Float64Array(count);
     const endMs = new Float64Array(count);
     const order = new Int32Array(count);
+    let begun = 0;
     const report = { stepMs: [] as number[], cpuMs: [] as number[], losses: [] as number[] };
     for (let step = 0; step < workload.batch.steps; step++) {
       this.#context.clock.step = step;
       this.#loss = 0;
       this.#sent.fill(0);
+      order.fill(-1);
+      begun = 0;
       barrier.wait(`the start of step ${step + 1}`);
       const cpu = process.cpuUsage();
       const begin = performance.now();
-      for (let i = 0; i < count; i++) {
-        startMs[i] = performance.now() - begin;
-        order[i] = i;
-        this.#runs[i]!();
-        endMs[i] = performance.now() - begin;
+      try {
+        for (const { line, run } of this.#steps) {
+          startMs[line] = performance.now() - begin;
+          order[begun++] = line;
+          run();
+          endMs[line] = performance.now() - begin;
+        }
+      } catch (error) {
+        throw naming(error, step, this.#lines[order[begun - 1]!]!);
       }
       barrier.wait(`the end of step ${step + 1}`);
       report.stepMs.push(performance.now() - begin);
@@ -155,27 +162,35 @@ class Rank {
     else for (const o of own.owned) weights.set(row.subarray(o.first, o.first + o.floats), o.packed);
   }
 
-  #compile(tensors: Tensors): Run[] {
+  #compile(tensors: Tensors): Compiled[] {
     let logits: Line | undefined;
     return this.#lines.map((line, i) => {
       this.#current = i;
-      const { op, buffer } = line;
-      if (op.kind === 'alloc') {
+      if (line.op.kind === 'compute' && line.op.kernel.family === 'loss' && line.op.phase === 'forward') {
+        logits = line;
+      }
+      return { line: i, run: this.#runOf(line, tensors, logits) };
+    });
+  }
+
+  #runOf(line: Line, tensors: Tensors, logits: Line | undefined): Run {
+    const { op, buffer } = line;
+    switch (op.kind) {
+      case 'alloc':
         tensors.take(buffer, op.bytes / Float32Array.BYTES_PER_ELEMENT);
         return NOTHING;
-      }
-      if (op.kind === 'free') {
+      case 'free':
         tensors.give(buffer);
         return NOTHING;
-      }
-      if (op.kind === 'compute') {
-        if (op.kernel.family === 'loss' && op.phase === 'forward') logits = line;
+      case 'compute':
         return operation(this.#context, line);
-      }
-      if (op.kind === 'collective') return this.#collective(line, logits);
-      if (op.kind === 'copy') return copy(this.#context, line);
-      return message(this.#context, line, this.#mailbox(line), this.#counter());
-    });
+      case 'collective':
+        return this.#collective(line, logits);
+      case 'copy':
+        return copy(this.#context, line);
+      default:
+        return message(this.#context, line, this.#mailbox(line), this.#counter());
+    }
   }
 
   #counter(): (bytes: number) => void {
@@ -231,6 +246,18 @@ class Rank {
     this.#mailboxes.set(key, mailbox);
     return mailbox;
   }
+}
+
+/** A line of the script ready to run; the number goes with it, so that the order reported is the order run. */
+interface Compiled {
+  readonly line: number;
+  readonly run: Run;
+}
+
+/** An error with the step and the op it came from; that a peer stopped says so itself. */
+function naming(error: unknown, step: number, { op }: Line): unknown {
+  if (!(error instanceof Error) || error instanceof PeerStopped) return error;
+  return new Error(`'${op.label}' of step ${step + 1} failed: ${error.message}`, { cause: error });
 }
 
 const NOTHING: Run = () => {};

@@ -1,0 +1,113 @@
+/**
+ * What the threads are asked to run: for each strategy the layouts that show it on so many workers. Its own
+ * axis takes all of them; where it shares them with other axes, those take two each and replicas the rest.
+ */
+import type { Model } from '../../models/model.js';
+import type { Job, Layout } from '../../strategies/job.js';
+import { brokenRule } from '../../strategies/rules.js';
+import { planOf, type Strategy } from '../../strategies/strategy.js';
+import type { Plan } from '../../strategies/write.js';
+
+/** What every case trains, whatever its layout. */
+export interface Task {
+  readonly model: Model;
+  /** Tokens per sequence. */
+  readonly sequence: number;
+  /** Sequences per step over all workers. */
+  readonly globalBatch: number;
+}
+
+/** One strategy at one layout. */
+export interface Case {
+  readonly strategy: string;
+  readonly job: Job;
+  readonly plan: Plan;
+}
+
+export interface Refusal {
+  readonly strategy: string;
+  readonly reason: string;
+}
+
+const ALONE: Layout = {
+  ...{ dp: 1, tp: 1, pp: 1, cp: 1, ep: 1, vpp: 1, shard: 1, zero: 0 },
+  ...{ sequenceParallel: false, recompute: 'none', microBatch: 1 },
+};
+
+/** The case that all others are held against: one worker, one sequence at a time. */
+export function singleWorker(task: Task): Case {
+  return { strategy: 'single', job: jobOf(task, ALONE), plan: { schedule: 'sequential', state: 'none' } };
+}
+
+/**
+ * The cases of `strategies` on `workers` workers, and why a strategy has none. Micro-batches are one sequence,
+ * so gradients accumulate wherever a replica has more; `ddp` also runs without accumulation and with both ways
+ * of recomputing.
+ */
+export function casesOf(
+  strategies: readonly Strategy[],
+  workers: number,
+  task: Task,
+): { readonly cases: Case[]; readonly refusals: Refusal[] } {
+  const cases: Case[] = [];
+  const refusals: Refusal[] = [];
+  for (const strategy of strategies) {
+    const reasons: string[] = [];
+    const before = cases.length;
+    for (const layout of layoutsOf(strategy, workers, task)) {
+      const job = jobOf(task, layout);
+      const reason = brokenRule(strategy, job, workers);
+      if (reason === undefined) cases.push({ strategy: strategy.id, job, plan: planOf(strategy, layout) });
+      else reasons.push(reason);
+    }
+    if (cases.length > before) continue;
+    const reason = reasons[0] ?? `it has no layout of its own on ${workers} workers; ${hint(strategy)}`;
+    refusals.push({ strategy: strategy.id, reason });
+  }
+  return { cases, refusals };
+}
+
+/** The layouts a strategy is shown at, before the rules are asked; none where it would be another strategy. */
+function layoutsOf(strategy: Strategy, workers: number, task: Task): Layout[] {
+  const base: Layout = { ...ALONE, zero: strategy.zero, sequenceParallel: strategy.sequenceParallel };
+  const own = strategy.axes.filter((axis) => axis === 'tp' || axis === 'pp');
+  const chunks = strategy.schedule === 'interleaved-1f1b' ? { vpp: 2 } : {};
+  const spread = (sizes: Partial<Layout>): Layout => ({ ...base, shard: sizes.dp ?? 1, ...chunks, ...sizes });
+  if (strategy.axes.length === 0) return workers === 1 ? [base] : [];
+  if (workers < 2) return [];
+  if (strategy.axes.includes('shard')) {
+    return workers < 4 ? [] : [spread({ dp: workers, shard: workers / 2 })];
+  }
+  const layouts: Layout[] = [];
+  if (own.length === 0 || strategy.zero === 3) layouts.push(spread({ dp: workers }));
+  else if (own.length === 1) layouts.push(spread({ [own[0]!]: workers }));
+  if (own.length > 0 && workers >= 4) {
+    const twoEach = Object.fromEntries(own.map((axis) => [axis, 2]));
+    layouts.push(spread({ ...twoEach, dp: workers / 2 ** own.length }));
+  }
+  return strategy.id === 'ddp' ? layouts.flatMap((layout) => variations(layout, task)) : layouts;
+}
+
+function variations(layout: Layout, { globalBatch }: Task): Layout[] {
+  const whole = globalBatch / layout.dp;
+  return [
+    layout,
+    ...(whole > 1 ? [{ ...layout, microBatch: whole }] : []),
+    { ...layout, recompute: 'full' },
+    { ...layout, recompute: 'selective' },
+  ];
+}
+
+function hint(strategy: Strategy): string {
+  if (strategy.axes.length === 0) return 'it is the one worker that the others are held against';
+  const split = strategy.axes.filter((axis) => axis === 'tp' || axis === 'pp').length;
+  return `use --workers ${strategy.axes.includes('shard') || split === 2 ? 4 : 2} or more`;
+}
+
+/** Threads compute in float32 and run the kernels of the fully fused set. */
+function jobOf({ model, sequence, globalBatch }: Task, layout: Layout): Job {
+  return {
+    ...{ model, layout, sequence, globalBatch },
+    ...{ precision: 'fp32', gradientPrecision: 'fp32', kernels: 'flash-fused' },
+  };
+}

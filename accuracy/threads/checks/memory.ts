@@ -1,0 +1,51 @@
+/**
+ * Memory: the most bytes of tensors that were live on a rank at once, counted where they lie in the shared
+ * memory, against the peak of the simulator's ledger. Not counted on either side: what the program does not
+ * hold as tensors of the device (copies in host memory, a norm's statistics, scratch of the kernels).
+ */
+import type { Role } from '../../../program/program.js';
+import { Ledger } from '../../../sim/ledger.js';
+import type { RankMemory } from '../../../workers/memory.js';
+import type { Execution } from '../execute.js';
+
+export interface PeakMemory {
+  readonly rank: number;
+  readonly role: string;
+  readonly ledgerBytes: number;
+  readonly countedBytes: number;
+}
+
+export interface MemoryCheck {
+  readonly peaks: readonly PeakMemory[];
+  readonly problem: string | undefined;
+}
+
+const FLOAT_BYTES = 4;
+
+/** Compares the peak of every rank. */
+export function checkMemory({ workload, memories, reports }: Execution): MemoryCheck {
+  const ledger = new Ledger(workload.program);
+  const byRole = new Map<Role, number>();
+  const peaks = memories.map((memory): PeakMemory => {
+    const ledgerBytes = byRole.get(memory.role) ?? ledger.peak(memory.role).peakBytes;
+    byRole.set(memory.role, ledgerBytes);
+    const countedBytes = placedBytes(memory) + memory.arenaPeak * FLOAT_BYTES;
+    return { rank: memory.rank, role: memory.role.name, ledgerBytes, countedBytes };
+  });
+  const wrong = peaks.find(
+    ({ rank, ledgerBytes, countedBytes }) =>
+      ledgerBytes !== countedBytes || reports[rank]!.peakBytes !== countedBytes,
+  );
+  return {
+    peaks,
+    problem:
+      wrong &&
+      `rank ${wrong.rank} had ${wrong.countedBytes} bytes live at its peak, where the ledger says ${wrong.ledgerBytes}`,
+  };
+}
+
+/** Weights, gradients and optimizer state as they are laid out for the whole run. */
+function placedBytes({ weights, gradients, gradientShard, mean, meanSquare }: RankMemory): number {
+  const places = [weights, gradients, gradientShard, mean, meanSquare];
+  return places.reduce((sum, { floats }) => sum + floats, 0) * FLOAT_BYTES;
+}

@@ -1,0 +1,65 @@
+/** Runs a workload on threads and gathers what the checks and the clock need. */
+import { assertSound } from '../../program/check.js';
+import type { RankMemory } from '../../workers/memory.js';
+import type { RankReport } from '../../workers/rank.js';
+import { startThreads, type ThreadRun } from '../../workers/run.js';
+import { CrewStopped } from '../../workers/shared/crew.js';
+import type { Workload } from '../../workers/workload.js';
+import { type Load, watchLoad } from './load.js';
+
+export interface Execution {
+  readonly workload: Workload;
+  /** By rank. */
+  readonly memories: readonly RankMemory[];
+  readonly reports: readonly RankReport[];
+  /** Loss of each step, in nats per token, over all ranks. */
+  readonly losses: readonly number[];
+  /** Time of each step on the rank that was slowest in it. */
+  readonly stepSeconds: readonly number[];
+  /** How the cores were used from the start of the threads to their end. */
+  readonly load: Load;
+}
+
+/** Threads that did not come to the end; the message says which rank, at which op, and why. */
+export class RunStopped extends Error {
+  override readonly name = 'RunStopped';
+  readonly rank: number;
+
+  constructor(rank: number, sentence: string, cause: unknown) {
+    super(sentence, { cause });
+    this.rank = rank;
+  }
+}
+
+/**
+ * Runs all steps of `workload`. `onStart` gets the threads once they are started. Throws InputError when the
+ * program is not sound, RunStopped when a thread throws or is ended; all threads have ended then.
+ */
+export async function execute(
+  workload: Workload,
+  onStart: (workers: ThreadRun['crew']['workers']) => void = () => {},
+): Promise<Execution> {
+  assertSound(workload.program);
+  const load = watchLoad();
+  const { memories, crew } = startThreads(workload);
+  onStart(crew.workers);
+  const reports = await crew.results.catch((error: unknown) => {
+    throw error instanceof CrewStopped ? stopped(workload.program.name, error) : error;
+  });
+  const { steps, sequences, positions } = workload.batch;
+  const overSteps = (of: (step: number) => number) => Array.from({ length: steps }, (_, step) => of(step));
+  return {
+    ...{ workload, memories, reports, load: load() },
+    losses: overSteps(
+      (step) => reports.reduce((sum, { losses }) => sum + losses[step]!, 0) / (sequences * positions),
+    ),
+    stepSeconds: overSteps((step) => Math.max(...reports.map(({ stepMs }) => stepMs[step]!)) / 1e3),
+  };
+}
+
+/** A thread that was ended says nothing more, so where it was comes from those who waited for it. */
+function stopped(program: string, error: CrewStopped): RunStopped {
+  const waited = [...error.others.values()].find((said) => said.includes(`rank ${error.rank}`));
+  const sentence = `${program}: ${error.message}${waited === undefined ? '' : ` ${waited}`}`;
+  return new RunStopped(error.rank, sentence, error);
+}

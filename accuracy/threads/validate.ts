@@ -1,0 +1,89 @@
+/**
+ * `llmsim validate`: strategies trained on real threads and held against one worker, against their own
+ * programs, and against the simulator. A strategy that stops is a row that says why; the others still run.
+ */
+import { InputError } from '../../input/error.js';
+import { VERSION } from '../../planning/version.js';
+import { worldSize } from '../../program/mesh.js';
+import type { Result } from '../../program/result.js';
+import type { Job } from '../../strategies/job.js';
+import type { Strategy } from '../../strategies/strategy.js';
+import { meshOfJob, type Plan } from '../../strategies/write.js';
+import { thisMachine } from '../../workers/calibrate/machine.js';
+import { type Case, casesOf, singleWorker, type Task } from './cases.js';
+import { type Execution, execute, RunStopped } from './execute.js';
+import { measuredResult } from './measured.js';
+import { judge, type Prediction, stoppedRow } from './row.js';
+import { summarise } from './summary.js';
+import { LEAST_STEPS } from './timing.js';
+import type { ValidateRow, Validation } from './validation.js';
+import { workloadOf } from './workload.js';
+
+export interface ValidateOptions {
+  readonly task: Task;
+  readonly strategies: readonly Strategy[];
+  /** One a core is what timings mean most at; more are right for everything else. */
+  readonly workers: number;
+  readonly steps: number;
+  readonly seed: number;
+  /** What the simulator says of a step on this machine. */
+  readonly predict: (job: Job, plan: Plan) => Prediction;
+  readonly onProgress?: (done: number, total: number, what: string) => void;
+  /** Gets both timelines of a row that came to its end. */
+  readonly onTimelines?: (row: ValidateRow, measured: Result, simulated: Result) => void;
+}
+
+/**
+ * Runs one worker and then every strategy on `workers` threads. Throws InputError when the job cannot be run
+ * by threads at all, and RunStopped when the single worker stops, as there is nothing to hold others against.
+ */
+export async function validate(options: ValidateOptions): Promise<Validation> {
+  const { task, strategies, workers, steps, seed, onProgress = () => {} } = options;
+  requireRunnable(options);
+  const { cases, refusals } = casesOf(strategies, workers, task);
+  const total = cases.length + 1;
+  onProgress(0, total, 'one worker');
+  const { losses } = await run(singleWorker(task), options);
+  const rows: ValidateRow[] = [];
+  for (const it of cases) {
+    onProgress(rows.length + 1, total, it.strategy);
+    rows.push(await rowOf(it, losses, options));
+  }
+  return {
+    ...{ schema: 'llmsim.validate/1', llmsim: VERSION, machine: thisMachine() },
+    inputs: {
+      ...{ model: task.model.id, sequence: task.sequence, globalBatch: task.globalBatch },
+      ...{ workers, steps, seed },
+    },
+    ...{ rows, refusals, summary: summarise(rows) },
+  };
+}
+
+async function rowOf(it: Case, reference: readonly number[], options: ValidateOptions): Promise<ValidateRow> {
+  try {
+    const execution = await run(it, options);
+    const prediction = options.predict(it.job, it.plan);
+    const row = judge(it, execution, reference, prediction);
+    options.onTimelines?.(row, measuredResult(execution), prediction.result);
+    return row;
+  } catch (error) {
+    if (!(error instanceof RunStopped)) throw error;
+    return stoppedRow(it, worldSize(meshOfJob(it.job)), options.steps, error.message);
+  }
+}
+
+function run({ strategy, job, plan }: Case, { steps, seed }: ValidateOptions): Promise<Execution> {
+  return execute(workloadOf(strategy, job, plan, { steps, seed }));
+}
+
+function requireRunnable({ task: { model }, steps }: ValidateOptions): void {
+  if (model.moe !== undefined || model.dropout > 0) {
+    const has = model.moe === undefined ? `dropout of ${model.dropout}` : 'experts';
+    throw new InputError(
+      `threads train dense models without dropout, and ${model.id} has ${has}; use --model tiny`,
+    );
+  }
+  if (steps < LEAST_STEPS) {
+    throw new InputError(`--steps ${steps} leaves too few after warm-up; at least ${LEAST_STEPS} are needed`);
+  }
+}

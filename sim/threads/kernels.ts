@@ -1,0 +1,52 @@
+/** Seconds a kernel takes on one core that works alone. */
+import { attentionWork, gemmWork } from '../../hardware-profiles/thread-work.js';
+import type { Threads } from '../../hardware-profiles/threads.js';
+import { InputError } from '../../input/error.js';
+import type { Attention, Gemm, Kernel } from '../../program/kernel.js';
+
+/** Throws InputError for a kernel that calibration does not measure. */
+export function threadKernelSeconds(kernel: Kernel, threads: Threads): number {
+  switch (kernel.family) {
+    case 'gemm':
+      return gemmSeconds(kernel, threads);
+    case 'attention':
+      return attentionSeconds(kernel, threads);
+    case 'grouped-gemm':
+      throw new InputError('threads run dense models, and this one has experts: choose a model without');
+    default: {
+      const cost = threads.kernels[kernel.name];
+      if (cost !== undefined) return cost.overheadSeconds + kernel.bytes / cost.bytesPerSecond;
+      const measured = Object.keys(threads.kernels).join(', ');
+      throw new InputError(
+        `no time was measured for the kernel '${kernel.name}' on threads; measured are ${measured}. ` +
+          "Choose '--kernels flash-fused --precision fp32' and a dense model without dropout",
+      );
+    }
+  }
+}
+
+function gemmSeconds(kernel: Gemm, { gemm }: Threads): number {
+  const cost = gemm[kernel.role];
+  const { flops, packedBytes, outputBytes } = gemmWork(kernel);
+  return (
+    kernel.batch * cost.overheadSeconds +
+    flops / cost.flopsPerSecond +
+    over(packedBytes, cost.packingBytesPerSecond) +
+    over(outputBytes, cost.outputBytesPerSecond)
+  );
+}
+
+function attentionSeconds(kernel: Attention, { attention }: Threads): number {
+  const cost = attention[kernel.direction];
+  const { blocks, flops, scoreBytes } = attentionWork(kernel);
+  return (
+    blocks * cost.overheadSeconds +
+    flops / cost.flopsPerSecond +
+    over(scoreBytes, cost.scoreBytesPerSecond)
+  );
+}
+
+/** Seconds for `bytes` at a rate; without a rate, none. */
+function over(bytes: number, bytesPerSecond: number | undefined): number {
+  return bytesPerSecond === undefined ? 0 : bytes / bytesPerSecond;
+}

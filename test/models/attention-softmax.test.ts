@@ -1,0 +1,47 @@
+/** The softmax of unfused attention: bytes moved and bytes held, fused and eager. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { softmaxSteps } from '../../models/attention-softmax.js';
+import { modelById } from '../../models/index.js';
+import type { Job } from '../../strategies/job.js';
+import { layerSegments } from '../../strategies/layers/segments.js';
+import { shapeOf } from '../../strategies/layers/shape.js';
+import { jobOf } from '../jobs.js';
+
+const MODEL = 'llama2-7b';
+const SCORES = modelById(MODEL).heads * 2048 ** 2;
+
+function moved(kernels: Job['kernels'], direction: 'forward' | 'inputGradient'): number {
+  const steps = softmaxSteps(SCORES, shapeOf(jobOf(MODEL, {}, { kernels })));
+  const bytes = steps.flatMap((s) => s[direction]).reduce((sum, k) => sum + ('bytes' in k ? k.bytes : 0), 0);
+  return bytes / SCORES;
+}
+
+test('fused, a score is read and written once each way, and the probabilities read again backward', () => {
+  assert.deepEqual(
+    [moved('fused-softmax', 'forward'), moved('fused-softmax', 'inputGradient')],
+    [2 + 2, 3 * 2],
+  );
+});
+
+test('eager, a score passes mask, widening, softmax and narrowing, and their gradients backward', () => {
+  assert.equal(moved('unfused', 'forward'), 2 + 2 + (2 + 4) + (4 + 4) + (4 + 2));
+  assert.equal(moved('unfused', 'inputGradient'), 4 + 2 + 3 * 4 + (4 + 2) + (2 + 2));
+});
+
+/** Highest point of a block's forward pass above what it had when it met the scores, in bytes a score. */
+function peakPerScore(kernels: Job['kernels']): number {
+  const ops = layerSegments(jobOf(MODEL, {}, { kernels }), ['dense-block'])['dense-block.forward']!.ops;
+  let [held, peak] = [0, 0];
+  for (const op of ops) {
+    if ((op.kind !== 'alloc' && op.kind !== 'free') || !/scores|probabilities/.test(op.buffer)) continue;
+    held += op.kind === 'alloc' ? op.bytes : -op.bytes;
+    peak = Math.max(peak, held);
+  }
+  return peak / SCORES;
+}
+
+test('eager softmax holds two float32 tensors at once, fused none', () => {
+  assert.equal(peakPerScore('unfused'), 4 + 4);
+  assert.equal(peakPerScore('fused-softmax'), 2 + 2);
+});

@@ -1,0 +1,169 @@
+/**
+ * A thread that exchanges with its peers in all the ways of `workers/shared/` and notes when each exchange
+ * began and ended on the clock that all threads share. Before a collective every thread computes for a
+ * while, as ranks do, so that one is a little late and the others have gone to sleep.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { ALGORITHMS } from '../../program/collectives/index.js';
+import type { CollectiveKind } from '../../program/program.js';
+import { addInto } from '../kernels/elementwise.js';
+import { SCRATCH_FLOATS } from '../kernels/gemm.js';
+import { instantiateKernels } from '../kernels/kernels.js';
+import type { CompiledModule, SharedMemory } from '../kernels/wasm/platform.js';
+import { Barrier, type BarrierPlace } from '../shared/barrier.js';
+import { Channel, type ChannelPlace } from '../shared/collective.js';
+import { type Address, LINE_BYTES } from '../shared/layout.js';
+import { prepareCollective } from '../shared/prepared.js';
+import { kernelRanges } from '../shared/ranges.js';
+import { Signals } from '../shared/signal.js';
+import type { Team } from '../shared/stop.js';
+
+export interface Exercise {
+  readonly kind: CollectiveKind;
+  readonly algorithm: string;
+  readonly bytes: number;
+}
+
+export interface ExchangeStart {
+  readonly rank: number;
+  readonly exercises: readonly Exercise[];
+  readonly repetitions: number;
+  readonly memory: SharedMemory;
+  readonly module: CompiledModule;
+  readonly team: Team;
+  readonly barrier: BarrierPlace;
+  readonly channel: ChannelPlace;
+  /** Two lines that ranks 0 and 1 raise in turn. */
+  readonly turns: Address;
+  /** Per rank: input and output of the largest exercise, a workspace as large, and packing scratch. */
+  readonly input: Address;
+  readonly output: Address;
+  readonly workspace: Address;
+  readonly scratch: Address;
+  readonly floats: number;
+  readonly patienceMs: number;
+}
+
+/** Times on the clock all threads share. */
+export interface Moment {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+export interface ExchangeTimes {
+  /** [exercise][repetition]. */
+  readonly collectives: readonly (readonly Moment[])[];
+  /** Milliseconds of one barrier of all; of a message, as rank 0 sees it, the peer awake or asleep. */
+  readonly barrierMs: readonly number[];
+  readonly signalMs: readonly number[];
+  readonly wakeMs: readonly number[];
+  /** Milliseconds of passes over the thread's own tensor: copied, added, cleared. */
+  readonly ownMs: {
+    readonly copy: readonly number[];
+    readonly add: readonly number[];
+    readonly fill: readonly number[];
+  };
+}
+
+const IN_A_ROW = 200;
+/** What ranks compute before a collective: as long as a small kernel. */
+const WORK_MS = 0.05;
+/** Longer than a waiter looks before it sleeps, with room for it to fall asleep. */
+const ASLEEP_MS = 0.3;
+
+const start = workerData as ExchangeStart;
+const { rank, memory, repetitions } = start;
+const signals = new Signals(memory.buffer, start.team, rank, start.patienceMs);
+const barrier = new Barrier(signals, start.barrier);
+const kernels = instantiateKernels(
+  start.module,
+  memory,
+  new Float32Array(memory.buffer, start.scratch, SCRATCH_FLOATS),
+);
+const channel = new Channel(signals, start.channel, kernelRanges(kernels));
+const input = new Float32Array(memory.buffer, start.input, start.floats);
+const output = new Float32Array(memory.buffer, start.output, start.floats);
+let turn = 0;
+
+function clockMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
+
+function compute(ms: number): void {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+}
+
+function collective({ kind, algorithm: id, bytes }: Exercise): Moment[] {
+  const algorithm = ALGORITHMS.find((each) => each.id === id)!;
+  const port = { latencyPs: 0, bytesPerSecond: 1 };
+  const ranks = start.team.ranks;
+  const task = { kind, bytes, inPlace: kind === 'all-reduce', label: 'calibration' };
+  const prepared = prepareCollective(task, algorithm, { ranks, perNode: ranks, intra: port, inter: port }, rank);
+  const operands = {
+    input: start.input,
+    output: task.inPlace ? start.input : start.output,
+    workspace: start.workspace,
+  };
+  const part = input.subarray(0, bytes / Float32Array.BYTES_PER_ELEMENT);
+  return Array.from({ length: repetitions }, () => {
+    // The tensor is the rank's own work, in its own caches.
+    part.fill(1);
+    compute(WORK_MS);
+    const startMs = clockMs();
+    channel.run(prepared, operands);
+    return { startMs, endMs: clockMs() };
+  });
+}
+
+/**
+ * Rank 0 raises, rank 1 answers after `pauseMs`, in which rank 0 falls asleep as rank 1 did before: two
+ * messages and a pause.
+ */
+function turns(pauseMs: number): number[] {
+  const own = start.turns + rank * LINE_BYTES;
+  const other = start.turns + (1 - rank) * LINE_BYTES;
+  return Array.from({ length: IN_A_ROW }, () => {
+    turn++;
+    if (rank === 0) compute(pauseMs);
+    const from = performance.now();
+    if (rank === 0) signals.raise(own);
+    signals.wait(other, turn, 1 - rank, 'calibration');
+    const both = performance.now() - from;
+    if (rank === 1) compute(pauseMs);
+    if (rank === 1) signals.raise(own);
+    return (both - pauseMs) / 2;
+  });
+}
+
+function passes(pass: () => void): number[] {
+  return Array.from({ length: repetitions }, () => {
+    const from = performance.now();
+    pass();
+    return performance.now() - from;
+  });
+}
+
+function all(): ExchangeTimes {
+  const collectives = start.exercises.map((exercise) => {
+    barrier.wait('all are ready');
+    return collective(exercise);
+  });
+  const barrierMs = Array.from({ length: repetitions }, () => {
+    const from = performance.now();
+    for (let i = 0; i < IN_A_ROW; i++) barrier.wait('calibration');
+    return (performance.now() - from) / IN_A_ROW;
+  });
+  const plays = rank < 2;
+  const signalMs = plays ? turns(0) : [];
+  const wakeMs = plays ? turns(ASLEEP_MS) : [];
+  barrier.wait('turns are over');
+  const ownMs = {
+    copy: passes(() => kernels.copy(output, input)),
+    add: passes(() => addInto(kernels, output, input)),
+    fill: passes(() => output.fill(0)),
+  };
+  return { collectives, barrierMs, signalMs, wakeMs, ownMs };
+}
+
+parentPort!.postMessage(all());

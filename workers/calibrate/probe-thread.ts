@@ -1,0 +1,113 @@
+/**
+ * A thread that runs the compute ops of one-rank programs step after step and times each op where it
+ * stands: with the caches as the ops before it left them. Every program is run by the first thread alone,
+ * then by all at once.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { Arena } from '../arena.js';
+import { attentionScratch, attentionScratchFloats } from '../kernels/attention/shape.js';
+import { SCRATCH_FLOATS } from '../kernels/gemm.js';
+import { instantiateKernels } from '../kernels/kernels.js';
+import type { CompiledModule, SharedMemory } from '../kernels/wasm/platform.js';
+import { RankMemory } from '../memory.js';
+import type { Context, Run } from '../operations/context.js';
+import { operation } from '../operations/index.js';
+import { fillFirst } from '../parameters.js';
+import { Barrier, type BarrierPlace } from '../shared/barrier.js';
+import type { Address } from '../shared/layout.js';
+import { Signals } from '../shared/signal.js';
+import type { Team } from '../shared/stop.js';
+import { Tensors } from '../tensors.js';
+import type { Workload } from '../workload.js';
+import { median } from './fit.js';
+
+export interface ProbeStart {
+  readonly rank: number;
+  readonly workloads: readonly Workload[];
+  /** Steps that are timed, after as many that warm up as `warmUp` says. */
+  readonly steps: number;
+  readonly warmUp: number;
+  readonly memory: SharedMemory;
+  readonly module: CompiledModule;
+  readonly team: Team;
+  readonly barrier: BarrierPlace;
+  readonly at: Address;
+  readonly scratchAt: Address;
+  readonly patienceMs: number;
+}
+
+/** Medians over steps: of every line of the script, and of what passes between lines in a whole step. */
+export interface LineTimes {
+  readonly lineMs: readonly number[];
+  readonly betweenMs: number;
+}
+
+export interface ProbeTimes {
+  readonly together: LineTimes;
+  /** Of the first thread only. */
+  readonly alone?: LineTimes;
+}
+
+function compile(start: ProbeStart, workload: Workload): Run[] {
+  const { memory, at, scratchAt } = start;
+  const own = new RankMemory(workload, 0);
+  const { positions } = workload.batch;
+  const floats = SCRATCH_FLOATS + attentionScratchFloats(positions);
+  const spare = new Float32Array(memory.buffer, scratchAt, floats);
+  const tensors = new Tensors(own, new Float32Array(memory.buffer, at, own.floats).fill(0), new Arena());
+  for (const weight of own.parameters.weights) {
+    const first = own.weights.first + weight.first;
+    fillFirst(tensors.at({ first, floats: weight.rows * weight.columns }), weight, 0, 1, workload.seed);
+  }
+  const context: Context = {
+    workload,
+    tensors,
+    kernels: instantiateKernels(start.module, memory, spare.subarray(0, SCRATCH_FLOATS)),
+    attentionScratch: attentionScratch(spare.subarray(SCRATCH_FLOATS), positions),
+    replica: 0,
+    replicas: 1,
+    clock: { step: 0 },
+    addLoss: () => {},
+  };
+  return own.lines.map((line) => {
+    const { op, buffer } = line;
+    if (op.kind === 'compute') return operation(context, line);
+    if (op.kind === 'alloc') tensors.take(buffer, op.bytes / Float32Array.BYTES_PER_ELEMENT);
+    if (op.kind === 'free') tensors.give(buffer);
+    return () => {};
+  });
+}
+
+function timed(runs: readonly Run[], warmUp: number, steps: number): LineTimes {
+  const lines = runs.map(() => new Float64Array(steps));
+  const between = new Float64Array(steps);
+  for (let step = -warmUp; step < steps; step++) {
+    const begin = performance.now();
+    let busy = 0;
+    for (let i = 0; i < runs.length; i++) {
+      const from = performance.now();
+      runs[i]!();
+      const ms = performance.now() - from;
+      busy += ms;
+      if (step >= 0) lines[i]![step] = ms;
+    }
+    if (step >= 0) between[step] = performance.now() - begin - busy;
+  }
+  return { lineMs: lines.map((ms) => median([...ms])), betweenMs: median([...between]) };
+}
+
+const start = workerData as ProbeStart;
+const barrier = new Barrier(
+  new Signals(start.memory.buffer, start.team, start.rank, start.patienceMs),
+  start.barrier,
+);
+const results = start.workloads.map((workload): ProbeTimes => {
+  const runs = compile(start, workload);
+  barrier.wait('all are ready');
+  const alone = start.rank === 0 ? timed(runs, start.warmUp, start.steps) : undefined;
+  barrier.wait('the first is done');
+  const together = timed(runs, start.warmUp, start.steps);
+  barrier.wait('all are done');
+  return { together, ...(alone === undefined ? {} : { alone }) };
+});
+parentPort!.postMessage(results);
