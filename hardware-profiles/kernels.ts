@@ -8,22 +8,6 @@ import { parse } from 'yaml';
 import { InputError } from '../input/error.js';
 import type { KernelParameters, Provenance } from './profile.js';
 
-declare module './profile.js' {
-  interface KernelParameters {
-    /** Speed of open attention kernels relative to the maker's, by generation (`AttentionImplementation`). */
-    readonly flash1ForwardFraction: number;
-    readonly flash1BackwardFraction: number;
-    readonly flash2ForwardFraction: number;
-    readonly flash2BackwardFraction: number;
-    /**
-     * Speed of a product whose rows in memory start at multiples of 4 or 8 bytes, and of 2 or fewer, relative
-     * to the 16 that loads want.
-     */
-    readonly halfAlignedFraction: number;
-    readonly unalignedFraction: number;
-  }
-}
-
 /** Figures that share a source. */
 interface Group {
   readonly kind: Provenance['kind'];

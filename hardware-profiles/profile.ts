@@ -57,6 +57,17 @@ export interface KernelParameters {
   readonly attentionTileRows: number;
   readonly attentionForwardTail: number;
   readonly attentionBackwardTail: number;
+  /** Speed of open attention kernels relative to the maker's, by generation (`AttentionImplementation`). */
+  readonly flash1ForwardFraction: number;
+  readonly flash1BackwardFraction: number;
+  readonly flash2ForwardFraction: number;
+  readonly flash2BackwardFraction: number;
+  /**
+   * Speed of a product whose rows in memory start at multiples of 4 or 8 bytes, and of 2 or fewer, relative
+   * to the 16 that loads want.
+   */
+  readonly halfAlignedFraction: number;
+  readonly unalignedFraction: number;
   /** Time from one kernel's end to the next one's start when the host keeps up. */
   readonly launchGapSeconds: number;
   /** Host time per launch: without graphs a step is no shorter than launches × this. */

@@ -2,18 +2,11 @@
  * Core attention, softmax(QKᵀ)·V: one fused kernel each way that never writes the scores (FlashAttention),
  * or batched products around a written score matrix.
  */
-import type { Attention, AttentionImplementation, Gemm } from '../program/kernel.js';
+import type { Attention, Gemm } from '../program/kernel.js';
 import { softmaxSteps } from './attention-softmax.js';
 import { pass } from './memory-bound.js';
 import type { Model } from './model.js';
 import { activationBytes, atLeast16Bit, type Shape, type Step, step, tokensInside } from './step.js';
-
-declare module './step.js' {
-  interface Shape {
-    /** Whose fused attention runs, when it is fused; absent: the device maker's. */
-    readonly attention?: AttentionImplementation;
-  }
-}
 
 /** Heads of one rank and their widths. */
 export interface Heads {

@@ -2,17 +2,6 @@
 import type { Gemm, Kernel, MemoryBound } from '../program/kernel.js';
 import { activationBytes, type Shape, type Step, step, type Tensor } from './step.js';
 
-declare module './step.js' {
-  interface Shape {
-    /** Sums of input gradients travel while weight gradients are computed; absent: they do. */
-    readonly overlapTensor?: boolean;
-  }
-  interface Step {
-    /** The tensor ranks' sum of input gradients starts only when the weight gradient is done; absent: at once. */
-    readonly sumsLast?: boolean;
-  }
-}
-
 export interface Linear {
   readonly name: string;
   /** The tensor [tokens, inputs] it reads. */

@@ -5,18 +5,6 @@
 import { pass } from './memory-bound.js';
 import { activationBytes, type Shape, type Step, step, tokensInside } from './step.js';
 
-/** `eager`: PyTorch's own, in float32; `in-place`: Megatron's, over its float32 copy; `fused`: one kernel. */
-export type Loss = 'eager' | 'in-place' | 'fused';
-
-declare module './step.js' {
-  interface Shape {
-    /** Absent: `fused` where element-wise work is, else `in-place`. */
-    readonly loss?: Loss;
-    /** Tensor ranks gather the logits and each computes the loss over the whole vocabulary; absent: over its slice. */
-    readonly gatherLogits?: boolean;
-  }
-}
-
 type Reductions = Step['tensorReductions'];
 
 /** Steps from the tensor `logits`, [tokens, vocabulary of this rank], to one loss a token. */

@@ -7,13 +7,6 @@ import type { MemoryBound } from '../program/kernel.js';
 import type { Model } from './model.js';
 import { activationBytes, type Shape, type Step, step } from './step.js';
 
-declare module './step.js' {
-  interface Shape {
-    /** RMS norm in one kernel though other element-wise work is not fused; absent: as `fusedElementwise`. */
-    readonly fusedNorm?: boolean;
-  }
-}
-
 type Family = MemoryBound['family'];
 
 /** One memory-bound kernel over `values` numbers, `bytesPerValue` read and written for each. */

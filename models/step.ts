@@ -4,7 +4,7 @@
  * who communicates or what is kept: the first is a strategy's business (`strategies/layers/`), the
  * second follows from who reads what.
  */
-import type { Kernel } from '../program/kernel.js';
+import type { AttentionImplementation, Kernel } from '../program/kernel.js';
 
 /** A tensor of one layer and micro-batch on one rank. */
 export interface Tensor {
@@ -47,6 +47,8 @@ export interface Step {
   readonly gradientInPlace: boolean;
   /** The tensor-split region begins before this step: its input is full, its output is a slice. */
   readonly enters: boolean;
+  /** The tensor ranks' sum of input gradients starts only when the weight gradient is done; absent: at once. */
+  readonly sumsLast?: boolean;
   /** The region ends after this step: its outputs are partial sums over the tensor ranks. */
   readonly leaves: boolean;
   /** Run again under selective recompute (Korthikanti 2022, section 5). */
@@ -76,6 +78,9 @@ export function step(given: Partial<Step> & Pick<Step, Essential>): Step {
   };
 }
 
+/** `eager`: PyTorch's own, in float32; `in-place`: Megatron's, over its float32 copy; `fused`: one kernel. */
+export type Loss = 'eager' | 'in-place' | 'fused';
+
 /** What one rank holds of a micro-batch, and how its framework computes. */
 export interface Shape {
   /** Sequences in the micro-batch. */
@@ -89,10 +94,20 @@ export interface Shape {
   readonly precision: 'fp32' | 'tf32' | 'fp16' | 'bf16' | 'fp8' | 'fp4';
   /** Attention in one kernel that never writes the scores (FlashAttention). */
   readonly flash: boolean;
+  /** Whose fused attention runs, when it is fused; absent: the device maker's. */
+  readonly attention?: AttentionImplementation;
   /** Scale, mask and softmax in one kernel, when attention is not flash. */
   readonly fusedSoftmax: boolean;
   /** RMS norm, gated activation, rotary embedding and loss each in one kernel. */
   readonly fusedElementwise: boolean;
+  /** RMS norm in one kernel though other element-wise work is not fused; absent: as `fusedElementwise`. */
+  readonly fusedNorm?: boolean;
+  /** How cross-entropy is computed; absent: `fused` where element-wise work is, else `in-place`. */
+  readonly loss?: Loss;
+  /** Tensor ranks gather the logits and each computes the loss over the whole vocabulary; absent: over its slice. */
+  readonly gatherLogits?: boolean;
+  /** Sums of input gradients travel while weight gradients are computed; absent: they do. */
+  readonly overlapTensor?: boolean;
   /** Weight gradients are added into float32 by the matrix product itself. */
   readonly accumulateFloat32: boolean;
 }

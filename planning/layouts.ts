@@ -125,7 +125,7 @@ function isItself(strategy: Strategy, { tp, pp, dp }: { tp: number; pp: number; 
   const own = strategy.axes.filter((axis) => axis !== 'dp');
   if (own.includes('pp') && !own.includes('tp')) return pp > 1;
   if (own.includes('tp') && !own.includes('pp') && strategy.state !== 'zero-3') return tp > 1;
-  if (own.length === 0 && strategy.axes.includes('dp')) return dp > 1;
+  if (strategy.zero === 3 || (own.length === 0 && strategy.axes.includes('dp'))) return dp > 1;
   return true;
 }
 
@@ -153,5 +153,5 @@ function microBatchSizes({ fixed, globalBatch }: Request, dp: number): number[] 
 function recomputeChoices({ fixed, kernels }: Request): Recompute[] {
   if (fixed.recompute) return [fixed.recompute];
   // Flash attention keeps nothing that selective recompute would drop but a few statistics.
-  return kernels === 'flash' || kernels === 'flash-fused' ? ['none', 'full'] : ['none', 'selective', 'full'];
+  return kernels.startsWith('flash') ? ['none', 'full'] : ['none', 'selective', 'full'];
 }

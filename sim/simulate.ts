@@ -45,8 +45,9 @@ const NOBODY: readonly Lane[] = [];
 /** Of a call without communication inside. */
 const QUIET = { intraBytesPerSecond: 0, interBytesPerSecond: 0 };
 
-/** Lanes that share cores share the memory too: nothing is sent through ports. */
-function ranksOf(lanes: readonly Lane[]): number {
+/** Cores that want to work: one for each rank that takes part, once where a group sends to itself. */
+function busy(senders: readonly Lane[], receivers: readonly Lane[]): number {
+  const lanes = senders === receivers ? senders : [...senders, ...receivers];
   return lanes.reduce((sum, lane) => sum + lane.ranks, 0);
 }
 
@@ -267,7 +268,7 @@ class Run {
     const { uses, demands } =
       this.#cores.length === 0
         ? this.#ports.demand(senders, receivers, rates)
-        : { uses: this.#cores, demands: [ranksOf(senders) + ranksOf(receivers)] };
+        : { uses: this.#cores, demands: [busy(senders, receivers)] };
     const motion = this.#motions.push({ members, transferPs, uses, demands }) - 1;
     if (latencyPs > 0) this.#engine.schedule(now + latencyPs, motion, this.#latencyOver);
     else this.#move(motion);

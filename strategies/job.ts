@@ -1,5 +1,5 @@
 /** The job a strategy is asked to write a program for. */
-import type { Loss } from '../models/loss.js';
+import type { Loss } from '../models/step.js';
 import type { Model } from '../models/model.js';
 import type { Precision } from '../program/kernel.js';
 

@@ -4,7 +4,7 @@
  * never from the single record. The list is read from the top; the first that recognises the record
  * is taken.
  */
-import type { Loss } from '../../models/loss.js';
+import type { Loss } from '../../models/step.js';
 import type { PublishedRecord } from '../record.js';
 
 export interface Framework {

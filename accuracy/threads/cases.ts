@@ -57,7 +57,7 @@ export function casesOf(
     for (const layout of layoutsOf(strategy, workers, task)) {
       const job = jobOf(task, layout);
       const reason = brokenRule(strategy, job, workers);
-      if (reason === undefined) cases.push({ strategy: strategy.id, job, plan: planOf(strategy, layout) });
+      if (reason === undefined) cases.push({ strategy: strategy.id, job, plan: planFor(strategy, layout) });
       else reasons.push(reason);
     }
     if (cases.length > before) continue;
@@ -67,12 +67,21 @@ export function casesOf(
   return { cases, refusals };
 }
 
+/** A single replica has nobody to keep in step with, and a collective of one rank is none. */
+function planFor(strategy: Strategy, layout: Layout): Plan {
+  const plan = planOf(strategy, layout);
+  return layout.dp === 1 ? { ...plan, state: 'none' } : plan;
+}
+
 /** The layouts a strategy is shown at, before the rules are asked; none where it would be another strategy. */
 function layoutsOf(strategy: Strategy, workers: number, task: Task): Layout[] {
   const base: Layout = { ...ALONE, zero: strategy.zero, sequenceParallel: strategy.sequenceParallel };
   const own = strategy.axes.filter((axis) => axis === 'tp' || axis === 'pp');
   const chunks = strategy.schedule === 'interleaved-1f1b' ? { vpp: 2 } : {};
-  const spread = (sizes: Partial<Layout>): Layout => ({ ...base, shard: sizes.dp ?? 1, ...chunks, ...sizes });
+  const spread = (sizes: Partial<Layout>): Layout => {
+    const dp = sizes.dp ?? 1;
+    return { ...base, shard: dp, ...(dp === 1 ? { zero: 0 } : {}), ...chunks, ...sizes };
+  };
   if (strategy.axes.length === 0) return workers === 1 ? [base] : [];
   if (workers < 2) return [];
   if (strategy.axes.includes('shard')) {

@@ -61,7 +61,7 @@ function breakdownOf(lines: readonly Line[], report: RankReport, stepPs: Picosec
     else if (op.kind === 'copy') copy += ps;
     else if (op.phase === 'recompute') recompute += ps;
     else if (op.phase === 'optimizer') optimizer += ps;
-    else add(compute, op.kernel.family, ps);
+    else if (op.kind === 'compute') add(compute, op.kernel.family, ps);
   }
   return { compute, recompute, optimizer, exposed, launch: 0, copy, bubble: stepPs - all };
 }

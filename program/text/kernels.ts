@@ -11,6 +11,7 @@
  */
 import type {
   Attention,
+  AttentionImplementation,
   Gemm,
   GemmRole,
   GroupedGemm,
@@ -24,6 +25,8 @@ import { every, nameText, numberOf, sizeText } from './words.js';
 
 const PRECISIONS = every<Precision>({ fp32: true, tf32: true, fp16: true, bf16: true, fp8: true, fp4: true });
 const GEMM_ROLES = every<GemmRole>({ forward: true, 'input-gradient': true, 'weight-gradient': true });
+
+const IMPLEMENTATIONS = every<AttentionImplementation>({ 'flash-1': true, 'flash-2': true });
 
 export const FAMILIES = every<KernelFamily>({
   gemm: true,
@@ -103,6 +106,7 @@ function attentionText(a: Attention): string {
     `dim=${a.headDim}${a.valueDim === a.headDim ? '' : `/${a.valueDim}`}`,
     ...(a.window === undefined ? [] : [`window=${a.window}`]),
     a.precision,
+    ...(a.implementation === undefined ? [] : [a.implementation]),
     ...(a.causal ? ['causal'] : []),
   ];
   return parts.join(' ');
@@ -128,6 +132,7 @@ function readAttention(line: Line): Attention {
   const [headDim, valueDim] = pair('dim');
   const window = line.peek() === 'window' ? { window: value('window') } : {};
   const precision = line.one('a number format', PRECISIONS);
+  const implementation = IMPLEMENTATIONS.find((word) => line.take(word));
   const causal = line.take('causal');
   return {
     family: 'attention',
@@ -142,6 +147,7 @@ function readAttention(line: Line): Attention {
     causal,
     ...window,
     precision,
+    ...(implementation ? { implementation } : {}),
   };
 }
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { modelById } from '../../models/index.js';
-import type { Loss } from '../../models/loss.js';
+import type { Loss } from '../../models/step.js';
 import { Ledger } from '../../sim/ledger.js';
 import type { Job } from '../../strategies/job.js';
 import { layerSegments } from '../../strategies/layers/segments.js';

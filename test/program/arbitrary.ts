@@ -92,6 +92,7 @@ const attention: fc.Arbitrary<Attention> = fc.record(
     causal: fc.boolean(),
     window: count,
     precision,
+    implementation: fc.constantFrom('flash-1' as const, 'flash-2' as const),
   },
   {
     requiredKeys: [
