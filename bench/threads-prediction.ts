@@ -35,8 +35,9 @@ const CASES: readonly (readonly [string, Partial<Layout>, Plan])[] = [
   ['parameter-server', { dp: 2 }, { ...SEQUENTIAL, state: 'parameter-server' }],
   ['map-reduce', { dp: 2 }, { ...SEQUENTIAL, state: 'map-reduce' }],
 ];
-const STEPS = 24;
-const WARM_UP = 6;
+const STEPS = 48;
+/** Compilers and collectors of the engine come to rest after some two seconds. */
+const WARM_UP = 24;
 
 const profile = await measureMachine({ quick: process.argv[2] !== 'full' });
 console.log(JSON.stringify(profile, (_, v) => (typeof v === 'number' ? Number(v.toPrecision(3)) : v), 1));

@@ -24,6 +24,8 @@ export function readRequest(args: Arguments): Request {
     precision: scenario.precision ?? 'bf16',
     gradientPrecision: scenario['gradient-precision'] ?? 'fp32',
     kernels: scenario.kernels ?? 'flash-fused',
+    ...(scenario.prefetch === undefined ? {} : { prefetch: scenario.prefetch }),
+    ...(scenario.reshard === undefined ? {} : { reshard: scenario.reshard }),
     fixed: fixedLayout(scenario),
     ...(scenario.tokens === undefined ? {} : { tokens: tokenCount(scenario.tokens) }),
   };

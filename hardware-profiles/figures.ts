@@ -17,6 +17,7 @@ export const SORTS = {
   count: { unit: '1', least: 1, whole: true },
   cards: { unit: '1', least: 0, whole: true },
   ratio: { unit: '1', least: 1, whole: false },
+  share: { unit: '1', least: 0, whole: false },
   price: { unit: 'USD/h', least: 0, whole: false },
   carbon: { unit: 'kg/kWh', least: 0, whole: false },
 } as const satisfies Record<string, { unit: QuantityUnit; least: number; whole: boolean }>;

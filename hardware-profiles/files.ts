@@ -11,6 +11,7 @@ import type {
   Table,
   Written,
 } from './figures.js';
+import type { ThreadsFile } from './thread-file.js';
 import type { Accelerator, IntraLink, NetworkFabric, Provenance } from './profile.js';
 
 /** The figures of a table as they are written in a file. */
@@ -54,4 +55,5 @@ export type ClusterFile = SourceList & {
   readonly node?: string | NodeFile;
   readonly fabric?: FabricFile;
   readonly economics?: EconomicsFile;
+  readonly threads?: ThreadsFile;
 };

@@ -13,6 +13,8 @@ import {
 } from './figures.js';
 import type { AcceleratorFile, AcceleratorText, ClusterFile, NodeFile } from './files.js';
 import type { IntraLink, NetworkFabric } from './profile.js';
+import { threadsOf } from './thread-file.js';
+import type { Threads } from './threads.js';
 
 /** An accelerator with `like` merged in. */
 export type AcceleratorRecord = Partial<AcceleratorText> & {
@@ -40,6 +42,7 @@ export interface ClusterRecord {
     readonly figures: Figures<typeof FABRIC_FIGURES>;
   };
   readonly economics: { readonly priceDate?: string; readonly figures: Figures<typeof ECONOMICS_FIGURES> };
+  readonly threads?: Threads;
 }
 
 /** How the records below find the shipped profile that an id names. */
@@ -78,6 +81,7 @@ export function clusterRecord(
   return merge(base, {
     id,
     ...stated({ title: file.title, nodes: file.nodes }),
+    ...(file.threads === undefined ? {} : { threads: threadsOf(file.threads, sources) }),
     node: nodeRecord(id, file.node ?? {}, sources, library),
     fabric: { ...stated({ kind: fabric.kind }), figures: figures(fabric, FABRIC_FIGURES, sources) },
     economics: {

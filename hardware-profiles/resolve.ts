@@ -109,6 +109,7 @@ export function resolveCluster(record: ClusterRecord, extent: Extent | undefined
     accelerator,
     fabric,
     economics,
+    ...(record.threads === undefined ? {} : { threads: record.threads }),
     provenance: { ...under('accelerator', ofAccelerator), ...ledger.provenance },
   };
 }

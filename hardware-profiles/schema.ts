@@ -6,6 +6,7 @@ import type { ZodType } from 'zod';
 import { ACCELERATOR_FIGURES, ECONOMICS_FIGURES, FABRIC_FIGURES, NODE_FIGURES } from './figures.js';
 import type { AcceleratorFile, ClusterFile } from './files.js';
 import { acceleratorsWithKernelParameters } from './kernels.js';
+import { threadsSchema } from './thread-file.js';
 import { figureShape, shippedId, sourceShape, when, withKnownSources, zod } from './schema-parts.js';
 
 const DATE = /^\d{4}-\d{2}(-\d{2})?$/;
@@ -23,6 +24,7 @@ export function clusterSchema(value: unknown): ZodType<ClusterFile> {
     node: when(whole, typeof node === 'string' ? shippedId('clusters') : nodeSchema(node, whole)),
     fabric: when(whole, fabricSchema(whole)),
     economics: when(whole, economicsSchema(whole)),
+    threads: threadsSchema().optional(),
   });
   return withKnownSources(shape) as unknown as ZodType<ClusterFile>;
 }

@@ -58,6 +58,8 @@ export interface Threads {
   readonly effectiveCores: number;
   /** From the end of one op to the start of the next. */
   readonly dispatchSeconds: number;
+  /** Pauses of a thread (garbage collection, interrupts) over the time its kernels take. */
+  readonly pauses: number;
   readonly gemm: Readonly<Record<(typeof GEMM_ROLES)[number], GemmCost>>;
   readonly attention: Readonly<Record<(typeof DIRECTIONS)[number], AttentionCost>>;
   /** Memory-bound kernels by the name that programs give them. */

@@ -148,7 +148,7 @@ export function memoryRowOf(peakBytes: number, at: MemoryBytes, job: Job, cluste
   const reserve = reserveBytes(job, cluster);
   return {
     peakBytes: peakBytes + reserve,
-    capacityBytes: cluster.accelerator.memoryBytes,
+    capacityBytes: Math.floor(cluster.accelerator.memoryBytes),
     parametersBytes: at.parameters,
     gradientsBytes: at.gradients,
     optimizerBytes: at.optimizer,

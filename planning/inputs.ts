@@ -20,6 +20,8 @@ export function inputsOf(request: Request): Record<string, unknown> {
     gradientPrecision,
     kernels,
     fixed,
+    ...(request.prefetch === undefined ? {} : { prefetch: request.prefetch }),
+    ...(request.reshard === undefined ? {} : { reshard: request.reshard }),
     tokens: tokens ?? null,
     strategies: request.strategies,
   };

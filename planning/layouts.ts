@@ -40,8 +40,12 @@ export function candidates(strategy: Strategy, request: Request): Candidates {
 }
 
 export function jobOf(request: Request, layout: Layout): Job {
-  const { model, sequence, globalBatch, precision, gradientPrecision, kernels } = request;
-  return { model, layout, sequence, globalBatch, precision, gradientPrecision, kernels };
+  const { model, sequence, globalBatch, precision, gradientPrecision, kernels, prefetch, reshard } = request;
+  return {
+    ...{ model, layout, sequence, globalBatch, precision, gradientPrecision, kernels },
+    ...(prefetch === undefined ? {} : { prefetch }),
+    ...(reshard === undefined ? {} : { reshard }),
+  };
 }
 
 /** An axis the person set that this strategy does not use. */

@@ -14,6 +14,9 @@ export interface Request {
   readonly precision: Precision;
   readonly gradientPrecision: 'fp32' | 'bf16' | 'fp16';
   readonly kernels: KernelSet;
+  /** ZeRO-3 only, see `Job`. */
+  readonly prefetch?: number;
+  readonly reshard?: boolean;
   /** What the person fixed; everything absent is searched over. */
   readonly fixed: {
     readonly dp?: number;

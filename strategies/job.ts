@@ -56,6 +56,10 @@ export interface Job {
   /** Format gradients are accumulated and reduced in. */
   readonly gradientPrecision: 'fp32' | 'bf16' | 'fp16';
   readonly kernels: KernelSet;
+  /** ZeRO-3: layers gathered ahead of the one that computes. Absent: 1. */
+  readonly prefetch?: number;
+  /** ZeRO-3: false keeps a layer's gathered weights from its forward to its backward pass. Absent: gathered twice. */
+  readonly reshard?: boolean;
   /**
    * Whether a layer's tensor-parallel sum of input gradients travels while its weight gradient is computed
    * (Megatron-LM's asynchronous all-reduce). Absent: it does. False: one after the other.

@@ -2,6 +2,7 @@
  * What the threads are asked to run: for each strategy the layouts that show it on so many workers. Its own
  * axis takes all of them; where it shares them with other axes, those take two each and replicas the rest.
  */
+import { InputError } from '../../input/error.js';
 import type { Model } from '../../models/model.js';
 import type { Job, Layout } from '../../strategies/job.js';
 import { brokenRule } from '../../strategies/rules.js';
@@ -33,6 +34,15 @@ const ALONE: Layout = {
   ...{ dp: 1, tp: 1, pp: 1, cp: 1, ep: 1, vpp: 1, shard: 1, zero: 0 },
   ...{ sequenceParallel: false, recompute: 'none', microBatch: 1 },
 };
+
+/** Throws InputError when threads cannot train the model. */
+export function requireTrainable({ model }: Task): void {
+  if (model.moe === undefined && model.dropout === 0) return;
+  const has = model.moe === undefined ? `a dropout of ${model.dropout}` : 'experts';
+  throw new InputError(
+    `threads train dense models without dropout, and ${model.id} has ${has}; use --model tiny`,
+  );
+}
 
 /** The case that all others are held against: one worker, one sequence at a time. */
 export function singleWorker(task: Task): Case {

@@ -60,6 +60,6 @@ export async function execute(
 /** A thread that was ended says nothing more, so where it was comes from those who waited for it. */
 function stopped(program: string, error: CrewStopped): RunStopped {
   const waited = [...error.others.values()].find((said) => said.includes(`rank ${error.rank}`));
-  const sentence = `${program}: ${error.message}${waited === undefined ? '' : ` ${waited}`}`;
+  const sentence = `${program}: ${error.message.replace(/[^.]$/, '$&.')}${waited === undefined ? '' : ` ${waited}`}`;
   return new RunStopped(error.rank, sentence, error);
 }

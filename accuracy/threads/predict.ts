@@ -1,5 +1,5 @@
 /** What a step on this machine's threads should take: the simulator, at the prices that calibration found. */
-import type { ThreadProfile } from '../../hardware-profiles/threads.js';
+import type { Threads } from '../../hardware-profiles/threads.js';
 import type { Result } from '../../program/result.js';
 import { simulate } from '../../sim/simulate.js';
 import { threadPrices } from '../../sim/threads/index.js';
@@ -19,7 +19,7 @@ export interface Prediction {
 export function predictStep(
   job: Job,
   plan: Plan,
-  profile: ThreadProfile,
+  profile: Threads,
   options: { readonly detail?: boolean } = {},
 ): Prediction {
   const program = writeProgram('prediction', job, plan);

@@ -1,5 +1,4 @@
 /** From a run on threads to a row: the musts, each with its sentence when it does not hold, and the time. */
-import type { Result } from '../../program/result.js';
 import type { Case } from './cases.js';
 import { checkLoss } from './checks/loss.js';
 import { checkMemory } from './checks/memory.js';
@@ -7,16 +6,12 @@ import { checkOrder } from './checks/order.js';
 import { checkTraffic } from './checks/traffic.js';
 import type { Execution } from './execute.js';
 import { isDisturbed } from './load.js';
+import type { Prediction } from './predict.js';
 import { timingOf } from './timing.js';
 import type { ValidateRow } from './validation.js';
 
 /** What is known of a row before it has run. */
 type Begun = Pick<ValidateRow, 'strategy' | 'layout' | 'workers' | 'steps'>;
-
-export interface Prediction {
-  readonly seconds: number;
-  readonly result: Result;
-}
 
 /** The row of a run that came to its end; `reference` are the losses of one worker, step by step. */
 export function judge(

@@ -10,10 +10,11 @@ import type { Job } from '../../strategies/job.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import { meshOfJob, type Plan } from '../../strategies/write.js';
 import { thisMachine } from '../../workers/calibrate/machine.js';
-import { type Case, casesOf, singleWorker, type Task } from './cases.js';
+import { type Case, casesOf, requireTrainable, singleWorker, type Task } from './cases.js';
 import { type Execution, execute, RunStopped } from './execute.js';
 import { measuredResult } from './measured.js';
-import { judge, type Prediction, stoppedRow } from './row.js';
+import type { Prediction } from './predict.js';
+import { judge, stoppedRow } from './row.js';
 import { summarise } from './summary.js';
 import { LEAST_STEPS } from './timing.js';
 import type { ValidateRow, Validation } from './validation.js';
@@ -39,7 +40,7 @@ export interface ValidateOptions {
  */
 export async function validate(options: ValidateOptions): Promise<Validation> {
   const { task, strategies, workers, steps, seed, onProgress = () => {} } = options;
-  requireRunnable(options);
+  requireRunnable(task, steps);
   const { cases, refusals } = casesOf(strategies, workers, task);
   const total = cases.length + 1;
   onProgress(0, total, 'one worker');
@@ -76,13 +77,9 @@ function run({ strategy, job, plan }: Case, { steps, seed }: ValidateOptions): P
   return execute(workloadOf(strategy, job, plan, { steps, seed }));
 }
 
-function requireRunnable({ task: { model }, steps }: ValidateOptions): void {
-  if (model.moe !== undefined || model.dropout > 0) {
-    const has = model.moe === undefined ? `dropout of ${model.dropout}` : 'experts';
-    throw new InputError(
-      `threads train dense models without dropout, and ${model.id} has ${has}; use --model tiny`,
-    );
-  }
+/** Throws InputError when threads cannot train the model, or the steps are too few to time. */
+export function requireRunnable(task: Task, steps: number): void {
+  requireTrainable(task);
   if (steps < LEAST_STEPS) {
     throw new InputError(`--steps ${steps} leaves too few after warm-up; at least ${LEAST_STEPS} are needed`);
   }

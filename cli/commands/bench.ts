@@ -1,23 +1,113 @@
-/** `llmsim bench`: how fast the simulator itself is. */
+/** `llmsim bench`: how fast the simulator itself is, and how fast strategies are on this machine. */
 import { InputError } from '../../input/error.js';
-import type { Command } from '../command.js';
-import { showList } from '../show-list.js';
+import { type Arguments, flagOption, textOption } from '../arguments.js';
+import type { Command, Option } from '../command.js';
+import type { Terminal } from '../terminal.js';
+import { THREAD_OPTIONS } from '../threads-options.js';
+
+const STRATEGY_OPTIONS: readonly Option[] = [
+  ...THREAD_OPTIONS,
+  {
+    ...{ name: 'strategy', type: 'texts', value: 'NAME', group: 'The job' },
+    summary: 'strategy ids, separated by commas; ddp is always among them [default: all]',
+  },
+  {
+    ...{ name: 'rounds', type: 'text', value: 'N', group: 'The job' },
+    summary: 'times every strategy is started, in turns [default: 7]',
+  },
+  {
+    ...{ name: 'steps', type: 'text', value: 'N', group: 'The job' },
+    summary: 'steps timed in each round, after warm-up [default: 6]',
+  },
+].map((option) => ({ ...option, group: 'bench strategies' }) as Option);
 
 export const bench: Command = {
   name: 'bench',
-  summary: 'measure how fast the simulator itself is on this machine',
-  description: 'Runs the benchmarks of the simulator, a few seconds each.',
-  operand: { name: 'suite', summary: '`simulator`, the only suite' },
-  options: [],
-  examples: [{ command: 'llmsim bench --json', does: 'the figures for machines' }],
+  summary: 'measure the simulator itself, or strategies side by side on real threads',
+  description:
+    '`bench simulator` (the default) measures how fast the simulator is. `bench strategies` runs strategies on ' +
+    'worker threads of this machine in interleaved rounds: medians with bootstrap confidence intervals, the ' +
+    'ratio to ddp, and whether the difference is real.',
+  operand: { name: 'suite', summary: '`simulator` or `strategies`' },
+  options: [
+    ...STRATEGY_OPTIONS,
+    {
+      ...{ name: 'csv', type: 'text', value: 'FILE', group: 'Output' },
+      summary: 'write one row per benchmark to FILE; the columns are in docs/csv.md',
+    },
+  ],
+  examples: [
+    { command: 'llmsim bench --json', does: 'the simulator’s figures for machines' },
+    {
+      command: 'llmsim bench strategies --strategy zero-1,zero-3',
+      does: 'two strategies against ddp on two threads',
+    },
+  ],
   async run(args, terminal) {
-    if (args.operand !== undefined && args.operand !== 'simulator') {
-      throw new InputError(`unknown suite '${args.operand}': the only one is 'simulator'`);
+    if (args.operand === 'strategies') {
+      const { unlessStopped } = await import('../threads-request.js');
+      return unlessStopped(terminal, () => benchStrategies(args, terminal));
     }
-    const [{ simulatorSuite }, { benchList }] = await Promise.all([
-      import('../../bench/simulator.js'),
-      import('../../reports/lists/bench.js'),
-    ]);
-    return showList(benchList(await simulatorSuite()), args, terminal);
+    if (args.operand !== undefined && args.operand !== 'simulator') {
+      throw new InputError(
+        `unknown suite '${args.operand}': choose \`llmsim bench simulator\` or \`llmsim bench strategies\``,
+      );
+    }
+    return benchSimulator(args, terminal);
   },
 };
+
+async function benchSimulator(args: Arguments, terminal: Terminal): Promise<number> {
+  const foreign = STRATEGY_OPTIONS.find(({ name }) => args.options[name] !== undefined);
+  if (foreign !== undefined) {
+    throw new InputError(
+      `--${foreign.name} belongs to \`llmsim bench strategies\`, not to the simulator’s suite`,
+    );
+  }
+  const [{ simulatorSuite }, { benchList }, { outputFile }, { showList }] = await Promise.all([
+    import('../../bench/simulator.js'),
+    import('../../reports/lists/bench.js'),
+    import('../output.js'),
+    import('../show-list.js'),
+  ]);
+  const file = outputFile(textOption(args, 'csv'));
+  const rows = await simulatorSuite();
+  if (file !== undefined) {
+    const { simulatorBenchCsv } = await import('../../reports/threads/bench-simulator-csv.js');
+    file.write([simulatorBenchCsv(rows)]);
+  }
+  return showList(benchList(rows), args, terminal);
+}
+
+async function benchStrategies(args: Arguments, terminal: Terminal): Promise<number> {
+  const [request, { countOption }, { outputFile }, { progressBar }, { strategyById }] = await Promise.all([
+    import('../threads-request.js'),
+    import('../count-option.js'),
+    import('../output.js'),
+    import('../progress.js'),
+    import('../../strategies/index.js'),
+  ]);
+  const { task, workers } = request.readTask(args);
+  const said = args.options.strategy;
+  const named = request.readStrategies(typeof said === 'boolean' ? undefined : said);
+  const ddp = strategyById('ddp');
+  const rounds = countOption(args, 'rounds', 7, 2);
+  const steps = countOption(args, 'steps', 6, 1);
+  const file = outputFile(textOption(args, 'csv'));
+  const [{ benchStrategies: measure }, { requireTrainable }] = await Promise.all([
+    import('../../accuracy/threads/bench.js'),
+    import('../../accuracy/threads/cases.js'),
+  ]);
+  requireTrainable(task);
+  const progress = progressBar(terminal, flagOption(args, 'quiet'));
+  const strategies = [ddp, ...named.filter((strategy) => strategy !== ddp)];
+  const bench = await measure({ task, workers, strategies, rounds, steps, onProgress: progress.update });
+  progress.end();
+  const { strategyBenchCsv, strategyBenchPage } = await import('../../reports/threads/bench-table.js');
+  if (file !== undefined) file.write([strategyBenchCsv(bench)]);
+  if (flagOption(args, 'json')) {
+    const { json } = await import('../../reports/json.js');
+    terminal.out(json(bench));
+  } else terminal.out(strategyBenchPage(bench, terminal.style));
+  return 0;
+}

@@ -23,12 +23,12 @@ const PEAKS: readonly Column<Peak>[] = [
   compared('peak\ncounted', ({ ledgerBytes, countedBytes }) => [ledgerBytes, countedBytes]),
 ];
 
-/** Both tables, ending in a line break; bytes in full, because they are compared to the last one. */
+/** Both tables of a row that came to its end; bytes in full, because they are compared to the last one. */
 export function depthTables({ traffic, peaks }: ValidateRow, style: Style): string {
   const p = paint(style);
   const blocks = [
-    [p.bold('Bytes sent in a step'), ...grid(TRAFFIC, traffic, style)],
-    [p.bold('Peak of live tensors'), ...grid(PEAKS, peaks, style)],
+    ...(traffic.length === 0 ? [] : [[p.bold('Bytes sent in a step'), ...grid(TRAFFIC, traffic, style)]]),
+    ...(peaks.length === 0 ? [] : [[p.bold('Peak of live tensors'), ...grid(PEAKS, peaks, style)]]),
   ];
   return `${blocks.map((block) => block.join('\n')).join('\n\n')}\n`;
 }

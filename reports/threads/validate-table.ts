@@ -8,6 +8,7 @@ import { setHeading } from '../heading.js';
 import { layoutLegend, shortLayout } from '../layout.js';
 import { type Paint, paint, type Style, wrap } from '../style.js';
 import { count, duration, memory, percent } from '../units.js';
+import { depthTables } from './traffic-table.js';
 
 const COLUMNS: readonly Column<ValidateRow>[] = [
   {
@@ -40,14 +41,20 @@ const COLUMNS: readonly Column<ValidateRow>[] = [
   },
 ];
 
-/** The whole page, ending in a line break. */
-export function validateTable(run: Validation, style: Style): string {
+/** The whole page, ending in a line break; a single row comes with its bytes and peaks in full. */
+export function validatePage(run: Validation, style: Style): string {
+  const [only, ...others] = run.rows;
+  const depth = only === undefined || others.length > 0 ? '' : `\n${depthTables(only, style)}`;
+  return table(run, style) + depth;
+}
+
+function table(run: Validation, style: Style): string {
   const p = paint(style);
   const blocks = [
     setHeading(headingOf(run), style),
     grid(COLUMNS, run.rows, style, ({ problems }) => problems.join(' ')),
     run.refusals.flatMap(({ strategy, reason }) => wrap(`not run: ${strategy}: ${reason}`, style)),
-    verdict(run, p, style),
+    run.rows.length === 0 ? [p.bad('Nothing was run.')] : verdict(run, p, style),
     footnotes(run, style, p),
   ];
   const text = blocks.filter((block) => block.length > 0).map((block) => block.join('\n'));
@@ -67,7 +74,7 @@ function verdict({ rows, summary }: Validation, p: Paint, style: Style): string[
   const said =
     failed.length === 0
       ? p.good(
-          `All ${rows.length} hold: loss as on one worker, bytes, order and memory exactly as the program says.`,
+          `${rows.length === 1 ? 'It holds' : `All ${rows.length} hold`}: loss as on one worker; bytes, order and memory exactly as the program says.`,
         )
       : p.bad(`${failed.length} of ${rows.length} do not hold: ${names(failed)}.`);
   return [...wrap(said, style), ...timeWords(summary).flatMap((line) => wrap(line, style))];

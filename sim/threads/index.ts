@@ -33,7 +33,7 @@ export function threadPrices(threads: Threads): Prices {
     intraPort: exchange.copyBytesPerSecond,
     interPort: 0,
     kernel: (kernel): Picoseconds =>
-      picoseconds(threadKernelSeconds(kernel, threads) + threads.dispatchSeconds),
+      picoseconds((threadKernelSeconds(kernel, threads) + threads.dispatchSeconds) * (1 + threads.pauses)),
     launch: () => 0,
     collective(kind: CollectiveKind, bytes, group) {
       const key = `${kind}|${bytes}|${group.ranks}|${group.owners ?? ''}`;

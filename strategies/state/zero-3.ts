@@ -14,9 +14,6 @@ import { sumReplicated } from './replicated.js';
 import { type ChunkRun, EVERYONE, type State } from './state.js';
 import { scatterGradients } from './zero-1.js';
 
-/** Layers gathered ahead of the one being computed. */
-const PREFETCH = 1;
-
 /** Reductions have a stream of their own, so that they do not hold up the gathers. */
 const GRADIENT_STREAM = 'dp:gradients';
 
@@ -44,27 +41,35 @@ export const zero3: State = {
   },
 };
 
-/** Runs a chunk layer by layer with its weights gathered PREFETCH layers ahead, and freed after use. */
+/**
+ * Runs a chunk layer by layer with its weights gathered some layers ahead, and freed after use; or, where
+ * they are not resharded, gathered in the forward pass and kept for the backward.
+ */
 function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backward'): OpId {
-  const { list } = stage;
+  const { list, job } = stage;
+  const ahead = job.prefetch ?? 1;
+  const keeps = job.reshard === false;
   const layers = stage.chunks[run.chunk]!;
   const order = direction === 'forward' ? layers : layers.toReversed();
   const scatter = scatterGradients(stage, GRADIENT_STREAM);
   const gathered: OpId[] = [];
   const calls: OpId[] = [];
   const gather = (i: number) => {
+    if (keeps && direction === 'backward') return;
     list.phase(direction);
-    // The host issues a gather when the layer PREFETCH + 1 places before it has run.
-    gathered[i] = gatherLayer(stage, order[i]!, calls[i - PREFETCH - 1] ?? list.last('compute'));
+    // The host issues a gather when the layer `ahead` + 1 places before it has run.
+    gathered[i] = gatherLayer(stage, order[i]!, calls[i - ahead - 1] ?? list.last('compute'));
   };
-  for (let i = 0; i < Math.min(PREFETCH, order.length); i++) gather(i);
+  for (let i = 0; i < Math.min(ahead, order.length); i++) gather(i);
   for (const [i, layer] of order.entries()) {
-    if (i + PREFETCH < order.length) gather(i + PREFETCH);
+    if (i + ahead < order.length) gather(i + ahead);
     list.phase(direction);
-    const after = i === 0 ? [...run.after, gathered[i]!] : [gathered[i]!];
+    const after = [...(i === 0 ? run.after : []), ...lastOf(gathered[i])];
     const call = callLayer(stage, layer, direction, run.microBatch, after);
     calls[i] = call;
-    list.free('gathered', stretch('weights', layer.index, layer.index), gatheredBytes(stage, layer));
+    if (!keeps || direction === 'backward') {
+      list.free('gathered', stretch('weights', layer.index, layer.index), gatheredBytes(stage, layer));
+    }
     if (direction === 'forward') continue;
     const parameters = stage.parametersOf(layer);
     const bucket = { first: layer.index, last: layer.index, parameters, layers: [layer] };

@@ -83,3 +83,8 @@ test('a pipeline sends 2·s·b·h bytes a micro-batch and border, divided by tp 
   assert.equal(program(1), m * 2 * s * h);
   assert.equal(program(8), (m * 2 * s * h) / 8);
 });
+
+test('ZeRO-3 that keeps its weights for the backward pass gathers them once: what ZeRO-2 moves', () => {
+  const job = jobOf('llama2-7b', { dp: N }, { gradientPrecision: 'bf16', reshard: false });
+  close(sent(job, { schedule: 'sequential', state: 'zero-3' }, 'dp'), ((2 * (N - 1)) / N) * PSI * 2);
+});

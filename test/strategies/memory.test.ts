@@ -113,3 +113,21 @@ test('the kernels of a block do 2 FLOPs per weight and token forward, twice that
     4 * matrix * tokens,
   );
 });
+
+test('ZeRO-3 holds the layers it gathers ahead; without resharding it holds them all', () => {
+  const job = jobOf('llama2-7b', { dp: N }, { precision: 'bf16' });
+  const gathered = (choice: Partial<Job>) => {
+    const program = writeProgram('p', { ...job, ...choice }, { schedule: 'sequential', state: 'zero-3' });
+    let [held, most] = [0, 0];
+    for (const op of program.roles[0]!.ops) {
+      if (op.kind === 'alloc' && op.category === 'gathered') held += op.bytes;
+      if (op.kind === 'free' && op.category === 'gathered') held -= op.bytes;
+      most = Math.max(most, held);
+    }
+    assert.equal(held, 0);
+    return most;
+  };
+  const block = 2 * layersOf(job.model)[1]!.weights.reduce((sum, w) => sum + w.shape.reduce((x, y) => x * y, 1), 0);
+  assert.equal(gathered({ prefetch: 3 }) - gathered({ prefetch: 2 }), block);
+  assert.equal(gathered({ reshard: false }), 2 * PSI);
+});

@@ -7,13 +7,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { ALGORITHMS } from '../../program/collectives/index.js';
 import type { CollectiveKind } from '../../program/program.js';
 import { addInto } from '../kernels/elementwise.js';
-import { SCRATCH_FLOATS } from '../kernels/gemm.js';
+import { plain, SCRATCH_FLOATS } from '../kernels/gemm.js';
 import { instantiateKernels } from '../kernels/kernels.js';
 import type { CompiledModule, SharedMemory } from '../kernels/wasm/platform.js';
 import { Barrier, type BarrierPlace } from '../shared/barrier.js';
 import { Channel, type ChannelPlace } from '../shared/collective.js';
 import { type Address, LINE_BYTES } from '../shared/layout.js';
-import { prepareCollective } from '../shared/prepared.js';
+import { type Prepared, prepareCollective } from '../shared/prepared.js';
 import { kernelRanges } from '../shared/ranges.js';
 import { Signals } from '../shared/signal.js';
 import type { Team } from '../shared/stop.js';
@@ -27,6 +27,8 @@ export interface Exercise {
 export interface ExchangeStart {
   readonly rank: number;
   readonly exercises: readonly Exercise[];
+  /** The algorithm that sums a single float. */
+  readonly smallest: string;
   readonly repetitions: number;
   readonly memory: SharedMemory;
   readonly module: CompiledModule;
@@ -53,6 +55,8 @@ export interface Moment {
 export interface ExchangeTimes {
   /** [exercise][repetition]. */
   readonly collectives: readonly (readonly Moment[])[];
+  /** Milliseconds that a stretch of kernels takes longer when it ends with a sum of one float. */
+  readonly meetingMs: readonly number[];
   /** Milliseconds of one barrier of all; of a message, as rank 0 sees it, the peer awake or asleep. */
   readonly barrierMs: readonly number[];
   readonly signalMs: readonly number[];
@@ -66,6 +70,10 @@ export interface ExchangeTimes {
 }
 
 const IN_A_ROW = 200;
+/** Products of the stretch between two meetings: some 0.3 ms, as between the sums of a small model. */
+const PRODUCTS = 4;
+const PRODUCT = { m: 64, n: 256, k: 64 } as const;
+const STRETCHES = 50;
 /** What ranks compute before a collective: as long as a small kernel. */
 const WORK_MS = 0.05;
 /** Longer than a waiter looks before it sleeps, with room for it to fall asleep. */
@@ -89,20 +97,54 @@ function clockMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
+/**
+ * Ranks that compute the same do not end at the same moment, and the first to end falls asleep: what that
+ * costs shows only where kernels run.
+ */
+function meetings(): number[] {
+  const { m, n, k } = PRODUCT;
+  const [a, b, c] = [input.subarray(0, m * k), input.subarray(m * k, m * k + k * n), output.subarray(0, m * n)];
+  const operands = {
+    a: plain({ values: a, stride: k }),
+    b: plain({ values: b, stride: n }),
+    c: { values: c, stride: n },
+  };
+  const one = prepared({ kind: 'all-reduce', algorithm: start.smallest, bytes: 4 });
+  const where = { input: start.workspace, output: start.workspace, workspace: start.workspace };
+  const stretches = (end: () => void) => {
+    barrier.wait('a row of stretches');
+    const from = performance.now();
+    for (let i = 0; i < STRETCHES; i++) {
+      for (let p = 0; p < PRODUCTS; p++) kernels.multiply({ ...PRODUCT, ...operands, accumulate: false });
+      end();
+    }
+    return (performance.now() - from) / STRETCHES;
+  };
+  return Array.from({ length: repetitions / 2 }, () => {
+    const apart = stretches(() => {});
+    return stretches(() => void channel.run(one, where)) - apart;
+  });
+}
+
 function compute(ms: number): void {
   const until = performance.now() + ms;
   while (performance.now() < until);
 }
 
-function collective({ kind, algorithm: id, bytes }: Exercise): Moment[] {
+function prepared({ kind, algorithm: id, bytes }: Exercise): Prepared {
   const algorithm = ALGORITHMS.find((each) => each.id === id)!;
   const port = { latencyPs: 0, bytesPerSecond: 1 };
   const ranks = start.team.ranks;
   const task = { kind, bytes, inPlace: kind === 'all-reduce', label: 'calibration' };
-  const prepared = prepareCollective(task, algorithm, { ranks, perNode: ranks, intra: port, inter: port }, rank);
+  return prepareCollective(task, algorithm, { ranks, perNode: ranks, intra: port, inter: port }, rank);
+}
+
+function collective(exercise: Exercise): Moment[] {
+  const { bytes } = exercise;
+  const ready = prepared(exercise);
   const operands = {
     input: start.input,
-    output: task.inPlace ? start.input : start.output,
+    output: ready.task.inPlace ? start.input : start.output,
     workspace: start.workspace,
   };
   const part = input.subarray(0, bytes / Float32Array.BYTES_PER_ELEMENT);
@@ -111,7 +153,7 @@ function collective({ kind, algorithm: id, bytes }: Exercise): Moment[] {
     part.fill(1);
     compute(WORK_MS);
     const startMs = clockMs();
-    channel.run(prepared, operands);
+    channel.run(ready, operands);
     return { startMs, endMs: clockMs() };
   });
 }
@@ -149,6 +191,7 @@ function all(): ExchangeTimes {
     barrier.wait('all are ready');
     return collective(exercise);
   });
+  const meetingMs = meetings();
   const barrierMs = Array.from({ length: repetitions }, () => {
     const from = performance.now();
     for (let i = 0; i < IN_A_ROW; i++) barrier.wait('calibration');
@@ -163,7 +206,7 @@ function all(): ExchangeTimes {
     add: passes(() => addInto(kernels, output, input)),
     fill: passes(() => output.fill(0)),
   };
-  return { collectives, barrierMs, signalMs, wakeMs, ownMs };
+  return { collectives, meetingMs, barrierMs, signalMs, wakeMs, ownMs };
 }
 
 parentPort!.postMessage(all());

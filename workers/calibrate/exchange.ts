@@ -1,4 +1,5 @@
 /** What threads pay to meet, to signal each other, and to read each other's memory. */
+import type { SendList } from '../../program/collectives/send-list.js';
 import type { CollectiveKind } from '../../program/program.js';
 import type { Exchange } from '../../hardware-profiles/threads.js';
 import { compileKernels } from '../kernels/module.js';
@@ -40,11 +41,12 @@ export async function measureExchange(repetitions: number): Promise<Exchanged> {
       return { kind, bytes, algorithm: fastestAlgorithm(kind, fabric, bytes).id };
     }),
   );
+  const smallest = fastestAlgorithm('all-reduce', fabric, 4).id;
   const floats = Math.max(...SIZES_BYTES) / Float32Array.BYTES_PER_ELEMENT;
   const layout = new Layout();
   const team = reserveTeam(layout, ranks);
   const shared = {
-    ...{ exercises, repetitions, team, floats },
+    ...{ exercises, smallest, repetitions, team, floats },
     barrier: reserveBarrier(layout, ranks),
     channel: reserveChannel(layout, [0, 1]),
     turns: layout.lines(ranks),
@@ -62,10 +64,10 @@ export async function measureExchange(repetitions: number): Promise<Exchanged> {
     team,
     (rank): ExchangeStart => ({ ...shared, ...places[rank]!, memory, rank }),
   );
-  return figuresOf(exercises, await crew.results, floats);
+  return figuresOf(exercises, smallest, await crew.results, floats);
 }
 
-function figuresOf(exercises: readonly Exercise[], results: readonly ExchangeTimes[], floats: number): Exchanged {
+function figuresOf(exercises: readonly Exercise[], smallest: string, results: readonly ExchangeTimes[], floats: number): Exchanged {
   const samples = exercises.map((exercise, i): Sample => {
     const runs = results[0]!.collectives[i]!.map((_, run) => {
       const moments = results.map((of) => of.collectives[i]![run]!);
@@ -75,8 +77,9 @@ function figuresOf(exercises: readonly Exercise[], results: readonly ExchangeTim
     return { features: featuresOf(exercise), seconds: median(runs) / 1000 };
   });
   const { coefficients, error } = nonNegativeFit(samples);
-  const [meeting, round, added, copied, own] = coefficients as [number, number, number, number, number];
+  const [once, round, added, copied, own] = coefficients as [number, number, number, number, number];
   const first = results[0]!;
+  const rounds = sendsOf({ kind: 'all-reduce', algorithm: smallest, bytes: 4 }).rounds;
   const bytes = floats * Float32Array.BYTES_PER_ELEMENT;
   const rate = (ms: readonly number[]) => bytes / (quantile(ms, 0.5) / 1000);
   const ownRates = {
@@ -86,8 +89,8 @@ function figuresOf(exercises: readonly Exercise[], results: readonly ExchangeTim
   };
   return {
     exchange: {
-      meetingSeconds: meeting,
-      signalSeconds: Math.max(round, median(first.signalMs) / 1000),
+      meetingSeconds: Math.max(once, median(first.meetingMs) / 1000 - rounds * round),
+      signalSeconds: round,
       wakeSeconds: median(first.wakeMs) / 1000,
       barrierSeconds: median(first.barrierMs) / 1000,
       addBytesPerSecond: 1 / added,
@@ -100,11 +103,14 @@ function figuresOf(exercises: readonly Exercise[], results: readonly ExchangeTim
 }
 
 /** Per member of a pair: once, rounds, bytes added, bytes copied, bytes of its own moved into place. */
-function featuresOf({ kind, algorithm: id, bytes }: Exercise): number[] {
-  const algorithm = ALGORITHMS.find((each) => each.id === id)!;
-  const sends = algorithm.sends(kind, localFabric(2), bytes);
+function featuresOf(exercise: Exercise): number[] {
+  const sends = sendsOf(exercise);
   const mine = [...sends].filter((send) => send.to === 0);
   const sum = (combine: 'add' | 'copy') =>
     mine.reduce((total, send) => total + (send.combine === combine ? send.bytes : 0), 0);
-  return [1, sends.rounds, sum('add'), sum('copy'), kind === 'all-reduce' ? 0 : bytes / 2];
+  return [1, sends.rounds, sum('add'), sum('copy'), exercise.kind === 'all-reduce' ? 0 : exercise.bytes / 2];
+}
+
+function sendsOf({ kind, algorithm: id, bytes }: Exercise): SendList {
+  return ALGORITHMS.find((each) => each.id === id)!.sends(kind, localFabric(2), bytes);
 }

@@ -28,7 +28,7 @@ export async function calibrate(
   const machine = thisMachine();
   const since = performance.now();
   const disturbance = watchDisturbance();
-  const { kernels, slowdowns, dispatchSeconds } = await probe(probes, machine.cores, times);
+  const { kernels, slowdowns, pauses, dispatchSeconds } = await probe(probes, machine.cores, times);
   const { exchange, own } = await measureExchange(repetitions);
   const costs = costsOf(kernels);
   const { latencyPs, bytesPerSecond } = localFabric(machine.cores).intra;
@@ -37,6 +37,7 @@ export async function calibrate(
     cores,
     effectiveCores: cores / Math.max(1, median(slowdowns)),
     dispatchSeconds: median(dispatchSeconds),
+    pauses: Math.max(0, median(pauses)),
     ...costs,
     kernels: {
       ...costs.kernels,

@@ -36,10 +36,11 @@ export interface ProbeStart {
   readonly patienceMs: number;
 }
 
-/** Medians over steps: of every line of the script, and of what passes between lines in a whole step. */
+/** Medians over steps: of every line of the script, of what passes between lines, and of the whole step. */
 export interface LineTimes {
   readonly lineMs: readonly number[];
   readonly betweenMs: number;
+  readonly stepMs: number;
 }
 
 export interface ProbeTimes {
@@ -81,6 +82,7 @@ function compile(start: ProbeStart, workload: Workload): Run[] {
 function timed(runs: readonly Run[], warmUp: number, steps: number): LineTimes {
   const lines = runs.map(() => new Float64Array(steps));
   const between = new Float64Array(steps);
+  const whole = new Float64Array(steps);
   for (let step = -warmUp; step < steps; step++) {
     const begin = performance.now();
     let busy = 0;
@@ -91,9 +93,15 @@ function timed(runs: readonly Run[], warmUp: number, steps: number): LineTimes {
       busy += ms;
       if (step >= 0) lines[i]![step] = ms;
     }
-    if (step >= 0) between[step] = performance.now() - begin - busy;
+    if (step < 0) continue;
+    whole[step] = performance.now() - begin;
+    between[step] = whole[step]! - busy;
   }
-  return { lineMs: lines.map((ms) => median([...ms])), betweenMs: median([...between]) };
+  return {
+    lineMs: lines.map((ms) => median([...ms])),
+    betweenMs: median([...between]),
+    stepMs: median([...whole]),
+  };
 }
 
 const start = workerData as ProbeStart;

@@ -23,8 +23,10 @@ export interface KernelTime {
 export interface Probed {
   /** On one core, the others asleep. */
   readonly kernels: readonly KernelTime[];
-  /** Time of all kernels with every core at work over their time alone, for each thread and program. */
+  /** A step with every core at work over the same step alone, for each thread and program. */
   readonly slowdowns: readonly number[];
+  /** What a step takes beyond its kernels and what lies between them, as a part of these; by program. */
+  readonly pauses: readonly number[];
   /** Between two ops that compute. */
   readonly dispatchSeconds: readonly number[];
 }
@@ -63,8 +65,9 @@ export async function probe(
   return {
     kernels: memories.flatMap((m, p) => kernelTimes(m, alone[p]!)),
     slowdowns: results.flatMap((ofThread) =>
-      ofThread.map(({ together }, p) => total(together) / total(alone[p]!)),
+      ofThread.map(({ together }, p) => together.stepMs / alone[p]!.stepMs),
     ),
+    pauses: alone.map((times) => times.stepMs / total(times) - 1),
     dispatchSeconds: memories.map((m, p) => alone[p]!.betweenMs / 1000 / computing(m)),
   };
 }
@@ -84,8 +87,8 @@ function kernelTimes(memory: RankMemory, { lineMs }: LineTimes): KernelTime[] {
   }));
 }
 
-function total({ lineMs }: LineTimes): number {
-  return lineMs.reduce((sum, ms) => sum + ms, 0);
+function total({ lineMs, betweenMs }: LineTimes): number {
+  return lineMs.reduce((sum, ms) => sum + ms, betweenMs);
 }
 
 function computing(memory: RankMemory): number {

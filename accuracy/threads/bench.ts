@@ -1,0 +1,121 @@
+/**
+ * `llmsim bench strategies`: strategies side by side on this machine. A round runs every strategy once on
+ * fresh threads, the next round in the opposite order, so that a drift of the machine meets all alike. What is
+ * repeated is the round, since steps of one run share its luck: its median step is one measurement.
+ */
+import { median } from 'simple-statistics';
+import { VERSION } from '../../planning/version.js';
+import { worldSize } from '../../program/mesh.js';
+import type { Layout } from '../../strategies/job.js';
+import type { Strategy } from '../../strategies/strategy.js';
+import { meshOfJob } from '../../strategies/write.js';
+import { type Machine, thisMachine } from '../../workers/calibrate/machine.js';
+import { type Case, casesOf, type Refusal, singleWorker, type Task } from './cases.js';
+import { execute } from './execute.js';
+import { isDisturbed } from './load.js';
+import { chanceOfDifference, type Interval, medianInterval } from './statistics.js';
+import { WARM_UP_STEPS } from './timing.js';
+import { workloadOf } from './workload.js';
+
+export interface StrategyBenchRow {
+  readonly strategy: string;
+  readonly layout: Layout & { readonly globalBatch: number };
+  readonly workers: number;
+  /** Median over the rounds of each round's median step, and its 95 % confidence interval. */
+  readonly stepSeconds: number;
+  readonly interval: Interval;
+  readonly tokensPerSecond: number;
+  /** Step time relative to the reference's; null in the reference itself, like the rest. */
+  readonly ratio: number | null;
+  /** How often chance alone would make a difference as large. */
+  readonly chance: number | null;
+  readonly differs: boolean | null;
+  /** Median step of every round. */
+  readonly roundSeconds: readonly number[];
+  readonly disturbedRounds: number;
+}
+
+export interface StrategyBench {
+  readonly schema: 'llmsim.bench-strategies/1';
+  readonly llmsim: string;
+  readonly machine: Machine;
+  readonly inputs: {
+    readonly model: string;
+    readonly sequence: number;
+    readonly globalBatch: number;
+    readonly workers: number;
+    readonly rounds: number;
+    /** Timed in each round, after warm-up. */
+    readonly steps: number;
+  };
+  /** The strategy that ratios refer to. */
+  readonly reference: string;
+  readonly rows: readonly StrategyBenchRow[];
+  readonly refusals: readonly Refusal[];
+}
+
+export interface StrategyBenchOptions {
+  readonly task: Task;
+  /** The first is what the others are compared with. */
+  readonly strategies: readonly Strategy[];
+  readonly workers: number;
+  readonly rounds: number;
+  readonly steps: number;
+  readonly onProgress?: (done: number, total: number, what: string) => void;
+}
+
+/** A difference that chance makes less often than this is called real. */
+const REAL_BELOW = 0.01;
+const SEED = 1;
+
+interface Series {
+  readonly it: Case;
+  readonly seconds: number[];
+  disturbedRounds: number;
+}
+
+/** Times all strategies, and one worker. Throws RunStopped when a thread throws or is ended. */
+export async function benchStrategies(options: StrategyBenchOptions): Promise<StrategyBench> {
+  const { task, strategies, workers, rounds, steps, onProgress = () => {} } = options;
+  const { cases, refusals } = casesOf(strategies, workers, task);
+  const all = [...cases, singleWorker(task)].map((it): Series => ({ it, seconds: [], disturbedRounds: 0 }));
+  for (let round = 0; round < rounds; round++) {
+    for (const [i, series] of (round % 2 === 0 ? all : all.toReversed()).entries()) {
+      onProgress(round * all.length + i, rounds * all.length, series.it.strategy);
+      await measure(series, steps);
+    }
+  }
+  return {
+    ...{ schema: 'llmsim.bench-strategies/1', llmsim: VERSION, machine: thisMachine() },
+    inputs: {
+      ...{ model: task.model.id, sequence: task.sequence, globalBatch: task.globalBatch },
+      ...{ workers, rounds, steps },
+    },
+    reference: all[0]!.it.strategy,
+    rows: all.map((series) => rowOf(series, all[0]!)),
+    refusals,
+  };
+}
+
+async function measure(series: Series, steps: number): Promise<void> {
+  const { strategy, job, plan } = series.it;
+  const training = { steps: WARM_UP_STEPS + steps, seed: SEED };
+  const { stepSeconds, load } = await execute(workloadOf(strategy, job, plan, training));
+  series.seconds.push(median(stepSeconds.slice(WARM_UP_STEPS)));
+  if (isDisturbed(load)) series.disturbedRounds++;
+}
+
+function rowOf({ it, seconds, disturbedRounds }: Series, reference: Series): StrategyBenchRow {
+  const { strategy, job } = it;
+  const stepSeconds = median(seconds);
+  const chance = seconds === reference.seconds ? null : chanceOfDifference(seconds, reference.seconds, SEED);
+  return {
+    ...{ strategy, layout: { ...job.layout, globalBatch: job.globalBatch } },
+    workers: worldSize(meshOfJob(job)),
+    ...{ stepSeconds, interval: medianInterval(seconds, SEED) },
+    tokensPerSecond: (job.globalBatch * job.sequence) / stepSeconds,
+    ratio: chance === null ? null : stepSeconds / median(reference.seconds),
+    ...{ chance, differs: chance === null ? null : chance < REAL_BELOW },
+    ...{ roundSeconds: seconds, disturbedRounds },
+  };
+}

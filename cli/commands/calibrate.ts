@@ -1,0 +1,46 @@
+/** `llmsim calibrate`: measures the threads of this machine, and writes them down as a cluster like any other. */
+import { flagOption, textOption } from '../arguments.js';
+import type { Command } from '../command.js';
+
+export const calibrate: Command = {
+  name: 'calibrate',
+  summary: 'measure the threads of this machine, as a hardware profile',
+  description:
+    'Times the kernels, signals and copies of real threads, on one core and on all at once, and fits a few costs ' +
+    'to them. The profile written is a cluster file: `--cluster FILE` simulates this machine. Let the machine ' +
+    'rest meanwhile; what other programs took is written down.',
+  options: [
+    {
+      ...{ name: 'output', type: 'text', value: 'FILE', group: 'Output' },
+      summary: 'write the profile to FILE, in YAML (also -o FILE)',
+    },
+    {
+      ...{ name: 'quick', type: 'flag', group: 'Measuring' },
+      summary: 'some seconds instead of half a minute: fewer shapes and repetitions',
+    },
+  ],
+  examples: [
+    { command: 'llmsim calibrate --output local.yaml', does: 'then: llmsim validate --cluster local.yaml' },
+  ],
+  async run(args, terminal) {
+    const { outputFile } = await import('../output.js');
+    const file = outputFile(textOption(args, 'output'));
+    const { measureMachine } = await import('../../accuracy/threads/calibrate.js');
+    const silent = flagOption(args, 'quiet');
+    if (!silent) terminal.err('measuring kernels and exchanges between threads …\n');
+    const profile = await measureMachine({ quick: flagOption(args, 'quick') });
+    if (file !== undefined) {
+      const [{ stringify }, { threadProfileDocument }] = await Promise.all([
+        import('yaml'),
+        import('../../hardware-profiles/thread-profile.js'),
+      ]);
+      file.write([stringify(threadProfileDocument(profile), { lineWidth: 0 })]);
+      if (!silent) terminal.err(`wrote ${file.path}; simulate this machine with --cluster ${file.path}\n`);
+    }
+    const [{ showList }, { threadsList }] = await Promise.all([
+      import('../show-list.js'),
+      import('../../reports/lists/threads.js'),
+    ]);
+    return showList(threadsList(profile), args, terminal);
+  },
+};

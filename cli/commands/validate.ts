@@ -1,0 +1,99 @@
+/** `llmsim validate`: strategies run on real threads, and the simulator held against them. */
+import type { TimelinePair } from '../../reports/threads/paired-trace.js';
+import { type Arguments, flagOption, textOption } from '../arguments.js';
+import type { Command } from '../command.js';
+import type { Terminal } from '../terminal.js';
+import { THREAD_OPTIONS } from '../threads-options.js';
+
+export const validate: Command = {
+  name: 'validate',
+  summary: 'train strategies on real threads and hold the simulator against them',
+  description:
+    'Runs the program of each strategy on worker threads of this machine, on a small transformer with real ' +
+    'gradients. The loss must be that of one worker; bytes sent, order of ops and peak memory must be exactly ' +
+    'what the program says. Predicted and measured step times are shown with their error. Exits with 1 when a ' +
+    'strategy does not hold.',
+  operand: {
+    name: 'strategies',
+    summary: 'ids separated by commas (see `llmsim strategies`) [default: all]',
+  },
+  options: [
+    ...THREAD_OPTIONS,
+    {
+      ...{ name: 'steps', type: 'text', value: 'N', group: 'The job' },
+      summary: 'optimizer steps each strategy trains [default: 20]',
+    },
+    {
+      ...{ name: 'cluster', type: 'text', value: 'FILE', group: 'The job' },
+      summary: 'calibration by `llmsim calibrate` [default: a quick one, made first]',
+    },
+    {
+      ...{ name: 'csv', type: 'text', value: 'FILE', group: 'Output' },
+      summary: 'write one row per strategy and layout to FILE; the columns are in docs/csv.md',
+    },
+    {
+      ...{ name: 'trace', type: 'text', value: 'FILE', group: 'Output' },
+      summary: 'write a step of each, measured above simulated, to FILE; open it at ui.perfetto.dev',
+    },
+  ],
+  examples: [
+    { command: 'llmsim validate', does: 'every strategy on two threads' },
+    {
+      command: 'llmsim validate megatron-3d --workers 8 --trace steps.json',
+      does: 'tensor, pipeline and data parallel together, with both timelines',
+    },
+  ],
+  async run(args, terminal) {
+    const { unlessStopped } = await import('../threads-request.js');
+    return unlessStopped(terminal, () => answer(args, terminal));
+  },
+};
+
+async function answer(args: Arguments, terminal: Terminal): Promise<number> {
+  const [request, { countOption }, { outputFile }, { progressBar }] = await Promise.all([
+    import('../threads-request.js'),
+    import('../count-option.js'),
+    import('../output.js'),
+    import('../progress.js'),
+  ]);
+  const { task, workers } = request.readTask(args);
+  const strategies = request.readStrategies(args.operand);
+  const steps = countOption(args, 'steps', 20, 1);
+  const files = { csv: outputFile(textOption(args, 'csv')), trace: outputFile(textOption(args, 'trace')) };
+  const quiet = flagOption(args, 'quiet');
+  const progress = progressBar(terminal, quiet);
+  const timelines: TimelinePair[] = [];
+  const [{ validate: held, requireRunnable }, { shortLayout }] = await Promise.all([
+    import('../../accuracy/threads/validate.js'),
+    import('../../reports/layout.js'),
+  ]);
+  requireRunnable(task, steps);
+  progress.update(0, 1, 'calibrating');
+  const predict = await request.readPredictor(args);
+  const run = await held({
+    ...{ task, strategies, workers, steps, seed: 1, predict, onProgress: progress.update },
+    onTimelines: ({ strategy, layout }, measured, simulated) => {
+      if (files.trace === undefined) return;
+      timelines.push({ name: `${strategy} ${shortLayout(layout)}`, measured, simulated });
+    },
+  });
+  progress.end();
+  if (files.csv !== undefined) {
+    const { validateCsv } = await import('../../reports/threads/validate-csv.js');
+    files.csv.write([validateCsv(run)]);
+    if (!quiet) terminal.err(`wrote ${files.csv.path}\n`);
+  }
+  if (files.trace !== undefined) {
+    const { pairedTrace } = await import('../../reports/threads/paired-trace.js');
+    files.trace.write(pairedTrace(timelines));
+    if (!quiet) terminal.err(`wrote ${files.trace.path}; open it at ui.perfetto.dev\n`);
+  }
+  if (flagOption(args, 'json')) {
+    const { json } = await import('../../reports/json.js');
+    terminal.out(json(run));
+  } else {
+    const { validatePage } = await import('../../reports/threads/validate-table.js');
+    terminal.out(validatePage(run, terminal.style));
+  }
+  return run.rows.length > 0 && run.rows.every(({ ok }) => ok) ? 0 : 1;
+}

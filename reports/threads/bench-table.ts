@@ -1,0 +1,115 @@
+/** `llmsim bench strategies` for a person and as CSV: fastest first, and which differences are real. */
+import type { StrategyBench, StrategyBenchRow } from '../../accuracy/threads/bench.js';
+import { type Column, grid } from '../grid.js';
+import { setHeading } from '../heading.js';
+import { layoutLegend, shortLayout } from '../layout.js';
+import { paint, type Style, wrap } from '../style.js';
+import { count, duration } from '../units.js';
+import { csvFile, type FileColumn } from './csv-file.js';
+
+type Row = StrategyBenchRow;
+
+const COLUMNS: readonly Column<Row>[] = [
+  {
+    ...{ title: 'strategy', align: 'left', leaves: 0, cell: ({ strategy }) => strategy },
+    paint: (text, _row, p) => p.bold(text),
+  },
+  { title: 'layout', align: 'left', leaves: 3, aside: 'bare', cell: ({ layout }) => shortLayout(layout) },
+  { title: 'step time', align: 'right', leaves: 0, cell: ({ stepSeconds }) => duration(stepSeconds) },
+  {
+    ...{ title: '95 %\ninterval', align: 'right', leaves: 2 },
+    cell: ({ interval }) => `${duration(interval.low)} – ${duration(interval.high)}`,
+  },
+  { title: 'tokens/s', align: 'right', leaves: 4, cell: (row) => count(row.tokensPerSecond) },
+  {
+    title: 'ratio',
+    align: 'right',
+    leaves: 0,
+    cell: ({ ratio }) => (ratio === null ? '1' : ratio.toFixed(3)),
+  },
+  {
+    ...{ title: 'chance', align: 'right', leaves: 1 },
+    cell: ({ chance }) => (chance === null ? '–' : chance.toFixed(4)),
+  },
+  {
+    ...{ title: 'difference', align: 'left', leaves: 0, cell: difference },
+    paint: (text, { differs, ratio }, p) =>
+      differs === true ? (ratio! < 1 ? p.good(text) : p.bad(text)) : text,
+  },
+  {
+    ...{ title: 'disturbed\nrounds', align: 'right', leaves: 5 },
+    cell: ({ disturbedRounds, roundSeconds }) => `${disturbedRounds} of ${roundSeconds.length}`,
+  },
+];
+
+/** The whole page, ending in a line break. */
+export function strategyBenchPage(bench: StrategyBench, style: Style): string {
+  const { machine, inputs, rows, refusals, reference } = bench;
+  const head = [
+    `${inputs.model} on ${inputs.workers} threads, ${machine.cores} cores (${machine.title}, Node ${machine.node})`,
+    `${count(inputs.globalBatch)} sequences of ${count(inputs.sequence)} tokens per step · fp32 · ` +
+      `${inputs.rounds} rounds of ${inputs.steps} timed steps, strategies taking turns`,
+  ];
+  const notes = [
+    `Ratio: step time over that of ${reference}. Chance: how often chance alone parts two strategies as far ` +
+      '(permutation test over rounds, each pair by itself); below 0.01 the difference counts as real.',
+    layoutLegend(rows.map(({ layout }) => layout)),
+  ];
+  const blocks = [
+    setHeading(head, style),
+    grid(COLUMNS, sorted(rows), style),
+    refusals.flatMap(({ strategy, reason }) => wrap(`not run: ${strategy}: ${reason}`, style)),
+    notes.flatMap((note) => wrap(note, style)).map(paint(style).dim),
+  ];
+  const text = blocks.filter((block) => block.length > 0).map((block) => block.join('\n'));
+  return `${text.join('\n\n')}\n`;
+}
+
+interface Line {
+  readonly row: Row;
+  readonly bench: StrategyBench;
+}
+
+export const STRATEGY_BENCH_COLUMNS: readonly FileColumn<Line>[] = [
+  of('strategy', 'strategy id, see `llmsim strategies`', ({ row }) => row.strategy),
+  of('layout', 'the layout in short', ({ row }) => shortLayout(row.layout)),
+  of('model', 'model id', ({ bench }) => bench.inputs.model),
+  of('workers', 'threads, one a rank', ({ row }) => row.workers),
+  of('cores', 'cores of the machine', ({ bench }) => bench.machine.cores),
+  of('global_batch', 'sequences per step over all replicas', ({ row }) => row.layout.globalBatch),
+  of('seq', 'tokens per sequence', ({ bench }) => bench.inputs.sequence),
+  of('rounds', 'times the strategy was started', ({ bench }) => bench.inputs.rounds),
+  of('step_time_s', 'median over the rounds of their median step', ({ row }) => row.stepSeconds),
+  of('step_time_low_s', 'lower end of its 95 % confidence interval', ({ row }) => row.interval.low),
+  of('step_time_high_s', 'upper end of it', ({ row }) => row.interval.high),
+  of('tokens_per_s', 'tokens trained on per second, all workers', ({ row }) => row.tokensPerSecond),
+  of('reference', 'the strategy that the ratio refers to', ({ bench }) => bench.reference),
+  of('ratio', 'step time over that of the reference; empty in the reference', ({ row }) => row.ratio),
+  of('chance', 'how often chance alone makes a difference as large', ({ row }) => row.chance),
+  of('differs', '`true` if that is below 0.01', ({ row }) => row.differs),
+  of('disturbed_rounds', 'rounds in which others took more than 5 % of the cores', ({ row }) => {
+    return row.disturbedRounds;
+  }),
+];
+
+/** The whole file, fastest first. */
+export function strategyBenchCsv(bench: StrategyBench): string {
+  return csvFile(
+    STRATEGY_BENCH_COLUMNS,
+    sorted(bench.rows).map((row) => ({ row, bench })),
+  );
+}
+
+function of(name: string, meaning: string, value: FileColumn<Line>['value']): FileColumn<Line> {
+  return { name, meaning, value };
+}
+
+function sorted(rows: readonly Row[]): Row[] {
+  return rows.toSorted((a, b) => a.stepSeconds - b.stepSeconds);
+}
+
+function difference({ differs, ratio }: Row): string {
+  if (differs === null) return 'the reference';
+  if (!differs) return 'within chance';
+  return ratio! < 1 ? 'faster' : 'slower';
+}
