@@ -5,6 +5,8 @@ import type { Terminal } from './terminal.js';
 
 export interface Option {
   readonly name: string;
+  /** One letter that stands for the name: `-o`. */
+  readonly letter?: string;
   /** `texts` may be given several times, or once with commas. */
   readonly type: 'text' | 'texts' | 'flag';
   readonly summary: string;

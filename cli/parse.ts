@@ -48,10 +48,11 @@ export function parser(commands: readonly Command[], only?: Command): Argv {
   return y;
 }
 
-function addOption(y: Argv, { name, type, summary }: Option): Argv {
+function addOption(y: Argv, { name, letter, type, summary }: Option): Argv {
+  const words = { describe: summary, ...(letter === undefined ? {} : { alias: letter }) };
   return type === 'flag'
-    ? y.option(name, { type: 'boolean', describe: summary })
-    : y.option(name, { type: 'string', requiresArg: true, describe: summary });
+    ? y.option(name, { ...words, type: 'boolean' })
+    : y.option(name, { ...words, type: 'string', requiresArg: true });
 }
 
 function argumentsOf(parsed: Readonly<Record<string, unknown>>, command: Command): Arguments {

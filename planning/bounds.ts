@@ -4,7 +4,8 @@
  * and the activations in flight. Layouts are simulated best bound first, and the search stops when no
  * bound can win: nothing that could be fastest is skipped.
  */
-import type { LayerKind } from '../models/block.js';
+import { boundaryBytes, type LayerKind } from '../models/block.js';
+import { activationBytes } from '../models/step.js';
 import type { CollectiveOp, Program } from '../program/program.js';
 import { inSeconds } from '../program/time.js';
 import { Ledger } from '../sim/ledger.js';
@@ -13,6 +14,7 @@ import type { Prices } from '../sim/prices.js';
 import { SegmentBook } from '../sim/segments.js';
 import type { Job } from '../strategies/job.js';
 import { layerSegment, layerSegments } from '../strategies/layers/segments.js';
+import { shapeOf } from '../strategies/layers/shape.js';
 import { blocksByPlace, partition } from '../strategies/schedules/partition.js';
 import { stageOf } from '../strategies/stage.js';
 import { stateById } from '../strategies/state/index.js';
@@ -82,8 +84,10 @@ export class Bounds {
     const ofStage = (index: number) => {
       const chunks = Array.from({ length: vpp }, (_, c) => places[c * pp + index]!);
       const held = state.holds(stageOf(job, index, chunks), part).reduce((sum, h) => sum + h.bytes, 0);
-      const kept = chunks.flat().reduce((sum, { kind }) => sum + this.#cost(job, kind).keptBytes, 0);
-      return held + kept * inFlight(plan, index, job);
+      const layers = chunks.flat().reduce((sum, { kind }) => sum + this.#cost(job, kind).keptBytes, 0);
+      // Each layer leaves its output to the next; the first stage sends its last one away.
+      const sent = pp > 1 && index === 0 ? crossingBytes(job) : 0;
+      return held + (layers - sent) * inFlight(plan, index, job);
     };
     return Math.max(ofStage(0), ofStage(pp - 1));
   }
@@ -113,6 +117,12 @@ export class Bounds {
     this.#costs.set(key, cost);
     return cost;
   }
+}
+
+/** Bytes of what one layer hands to the next, for one micro-batch. */
+function crossingBytes(job: Job): number {
+  const shape = shapeOf(job);
+  return boundaryBytes(job.model, shape, activationBytes(shape));
 }
 
 /** Micro-batches whose activations a stage must hold at once, as a fraction of all its chunks. */

@@ -11,8 +11,8 @@ export const calibrate: Command = {
     'rest meanwhile; what other programs took is written down.',
   options: [
     {
-      ...{ name: 'output', type: 'text', value: 'FILE', group: 'Output' },
-      summary: 'write the profile to FILE, in YAML (also -o FILE)',
+      ...{ name: 'output', letter: 'o', type: 'text', value: 'FILE', group: 'Output' },
+      summary: 'write the profile to FILE, in YAML (also -o)',
     },
     {
       ...{ name: 'quick', type: 'flag', group: 'Measuring' },
@@ -20,7 +20,7 @@ export const calibrate: Command = {
     },
   ],
   examples: [
-    { command: 'llmsim calibrate --output local.yaml', does: 'then: llmsim validate --cluster local.yaml' },
+    { command: 'llmsim calibrate -o local.yaml', does: 'then: llmsim validate --cluster local.yaml' },
   ],
   async run(args, terminal) {
     const { outputFile } = await import('../output.js');

@@ -5,6 +5,7 @@
 import type { Command } from '../command.js';
 import { accuracy } from './accuracy.js';
 import { bench } from './bench.js';
+import { calibrate } from './calibrate.js';
 import { compare } from './compare.js';
 import { completion } from './completion.js';
 import { hardware } from './hardware.js';
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   models,
   hardware,
   accuracy,
+  calibrate,
   bench,
   completion,
 ];

@@ -31,12 +31,12 @@ const COLUMNS: readonly Column<Figure>[] = [
   },
 ];
 
-/** The profile as a table, and in JSON whole: `llmsim.calibration/1`. */
+/** The profile as a table; in JSON (`llmsim.calibration/1`) the rows of the table and all figures in SI units. */
 export function threadsList(profile: ThreadProfile): List {
   const { machine, cores, effectiveCores, pauses } = profile;
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   return {
-    document: { schema: 'llmsim.calibration/1', ...profile },
+    document: { schema: 'llmsim.calibration/1', rows: figuresOf(profile), profile },
     text: (style) =>
       [
         `${machine.title}, ${cores} cores, Node ${machine.node}, ${machine.date}, in ${duration(machine.seconds)}`,

@@ -3,6 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { csv } from '../../reports/csv.js';
 import { CSV_COLUMNS } from '../../reports/csv-columns.js';
+import { SIMULATOR_BENCH_COLUMNS } from '../../reports/threads/bench-simulator-csv.js';
+import { STRATEGY_BENCH_COLUMNS } from '../../reports/threads/bench-table.js';
+import { VALIDATE_COLUMNS } from '../../reports/threads/validate-csv.js';
 import { comparison } from './comparison.js';
 
 /** A reader of RFC 4180 short enough to check by eye: fields, quotes doubled inside quotes, CR LF. */
@@ -105,11 +108,32 @@ test('docs/csv.md describes these columns; `npm run golden` rewrites it', () => 
     'spreadsheet would take for a formula has an apostrophe before it. The order of the columns does not',
     'change; new ones are added at the end.',
     '',
-    '| column | meaning |',
-    '| --- | --- |',
-    ...CSV_COLUMNS.map(({ name, meaning }) => `| \`${name}\` | ${meaning} |`),
+    ...columnRows(CSV_COLUMNS),
+    '',
+    '## `llmsim validate --csv FILE`',
+    '',
+    'One row per strategy and layout, in the order they ran. The same rules.',
+    '',
+    ...columnRows(VALIDATE_COLUMNS),
+    '',
+    '## `llmsim bench strategies --csv FILE`',
+    '',
+    'One row per strategy and layout, fastest first. The same rules.',
+    '',
+    ...columnRows(STRATEGY_BENCH_COLUMNS),
+    '',
+    '## `llmsim bench simulator --csv FILE`',
+    '',
+    'One row per benchmark. The same rules.',
+    '',
+    ...columnRows(SIMULATOR_BENCH_COLUMNS),
     '',
   ].join('\n');
   if (process.env.UPDATE_GOLDEN === '1') writeFileSync(path, page);
   assert.equal(readFileSync(path, 'utf8'), page);
 });
+
+function columnRows(columns: readonly { readonly name: string; readonly meaning: string }[]): string[] {
+  const rows = columns.map(({ name, meaning }) => `| \`${name}\` | ${meaning} |`);
+  return ['| column | meaning |', '| --- | --- |', ...rows];
+}

@@ -19,7 +19,7 @@ import { Signals } from '../shared/signal.js';
 import type { Team } from '../shared/stop.js';
 import { Tensors } from '../tensors.js';
 import type { Workload } from '../workload.js';
-import { median } from './fit.js';
+import { median, quantile } from './fit.js';
 
 export interface ProbeStart {
   readonly rank: number;
@@ -41,6 +41,8 @@ export interface LineTimes {
   readonly lineMs: readonly number[];
   readonly betweenMs: number;
   readonly stepMs: number;
+  /** The lower decile of steps: what remains when nobody else wants the cores. */
+  readonly undisturbedMs: number;
 }
 
 export interface ProbeTimes {
@@ -101,6 +103,7 @@ function timed(runs: readonly Run[], warmUp: number, steps: number): LineTimes {
     lineMs: lines.map((ms) => median([...ms])),
     betweenMs: median([...between]),
     stepMs: median([...whole]),
+    undisturbedMs: quantile([...whole], 0.1),
   };
 }
 

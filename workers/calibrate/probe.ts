@@ -65,7 +65,7 @@ export async function probe(
   return {
     kernels: memories.flatMap((m, p) => kernelTimes(m, alone[p]!)),
     slowdowns: results.flatMap((ofThread) =>
-      ofThread.map(({ together }, p) => together.stepMs / alone[p]!.stepMs),
+      ofThread.map(({ together }, p) => together.undisturbedMs / alone[p]!.undisturbedMs),
     ),
     pauses: alone.map((times) => times.stepMs / total(times) - 1),
     dispatchSeconds: memories.map((m, p) => alone[p]!.betweenMs / 1000 / computing(m)),

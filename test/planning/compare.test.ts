@@ -1,0 +1,104 @@
+/** The ranking, what does not fit, what cannot run, and the totals of a run. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { InputError } from '../../input/error.js';
+import { compare } from '../../planning/compare.js';
+import { simulateOne } from '../../planning/simulate.js';
+import { total } from '../../program/result.js';
+import { requestOf } from './request.js';
+
+const small = compare(requestOf('llama2-7b', 'a100-dgx:1', { globalBatch: 64, tokens: 1e12 }));
+
+test('rows are ranked by step time, every strategy is answered once, and every row fits', () => {
+  const times = small.rows.map((r) => r.stepTimeSeconds);
+  assert.deepEqual(times, times.toSorted((a, b) => a - b));
+  const answered = [...small.rows, ...small.misfits.map((m) => m.row), ...small.refusals].map((r) => r.strategy);
+  assert.equal(new Set(answered).size, 16);
+  assert.equal(answered.length, 16);
+  for (const row of small.rows) assert.ok(row.fits && row.memory.peakBytes <= row.memory.capacityBytes);
+});
+
+test('the parts of a breakdown add up to the step, and those of memory to its peak', () => {
+  const sum = (parts: Readonly<Record<string, number>>) => Object.values(parts).reduce((a, b) => a + b, 0);
+  for (const { breakdown: b, stepTimeSeconds, memory: m } of small.rows) {
+    const parts = b.computeSeconds + sum(b.exposedCommunicationSeconds) + b.bubbleSeconds + b.optimizerSeconds;
+    assert.ok(Math.abs(parts + b.launchSeconds + b.copySeconds - stepTimeSeconds) < 1e-9);
+    assert.ok(Math.abs(sum(b.computeByFamily) - b.computeSeconds) < 1e-9);
+    const bytes = m.parametersBytes + m.gradientsBytes + m.optimizerBytes + m.activationsBytes + m.otherBytes;
+    assert.ok(Math.abs(bytes - m.peakBytes) < 1);
+  }
+});
+
+test('time to train is tokens over rate; hours, cost, energy and carbon follow from it', () => {
+  const { economics } = requestOf('llama2-7b', 'a100-dgx:1').cluster;
+  for (const { totals, tokensPerSecond, devices } of small.rows) {
+    assert.equal(totals!.timeToTrainSeconds, 1e12 / tokensPerSecond);
+    assert.equal(totals!.deviceHours, (totals!.timeToTrainSeconds * devices) / 3600);
+    assert.equal(totals!.costUsd, totals!.deviceHours * economics.usdPerDeviceHour);
+    assert.equal(totals!.carbonKg, totals!.energyKwh * economics.kgCo2PerKwh);
+    // Between an idle and a fully busy A100 with its share of the node, times the hall's overhead.
+    const watts = (totals!.energyKwh * 1000) / totals!.deviceHours / economics.pue;
+    assert.ok(watts > 50 && watts < 400 + 2500 / 8 + 400, `${watts} W`);
+  }
+});
+
+test('model FLOPs over peak is the MFU, and recomputation counts for HFU alone', () => {
+  for (const row of small.rows) {
+    assert.ok(Math.abs(row.modelTflopsPerDevice / row.peakTflopsPerDevice - row.mfu) < 1e-12);
+    if (row.layout.recompute === 'none') assert.equal(row.hfu, row.mfu);
+    else assert.ok(row.hfu > row.mfu * 1.2 && row.hfu < row.mfu * 1.4);
+  }
+});
+
+test('what is missing is the difference to the capacity, and the change that is named makes it fit', () => {
+  const request = requestOf('llama2-13b', 'a100-40-dgx:1', { globalBatch: 64, strategies: ['zero-2'] });
+  const [misfit] = compare(request).misfits;
+  const { memory } = misfit!.row;
+  assert.equal(misfit!.missingBytes, memory.peakBytes - memory.capacityBytes);
+  const nodes = Number(/it fits from about (\d+) nodes/.exec(misfit!.change)![1]);
+  const larger = { ...request, cluster: { ...request.cluster, nodes, devices: nodes * 8 } };
+  assert.equal(compare(larger).rows[0]?.strategy, 'zero-2');
+});
+
+test('the smallest change is to free what the person fixed, where that is enough', () => {
+  const request = requestOf('llama2-7b', 'a100-dgx:1', { strategies: ['zero-1'], fixed: { microBatch: 8, recompute: 'none' } });
+  assert.match(compare(request).misfits[0]!.change, /it fits with (recompute|a smaller micro-batch)/);
+});
+
+for (const [what, fixed, words] of [
+  ['tp that does not divide the devices', { tp: 48 }, /tp=48 does not divide the 8 devices; products that do are 4 and 8/],
+  ['axes beyond the devices', { tp: 4, dp: 4 }, /dp=4 × tp=4 is 16 ranks, which does not divide the 8 devices/],
+  ['context parallelism', { cp: 2 }, /context parallelism is not among the strategies yet/],
+  ['micro-batch that does not divide', { microBatch: 7 }, /does not divide into dp=\d+ × micro-batch 7; the nearest that does is \d+/],
+] as const) {
+  test(`an impossible layout is a sentence: ${what}`, () => {
+    const request = requestOf('llama2-7b', 'a100-dgx:1', { fixed });
+    assert.throws(() => compare(request), (error) => error instanceof InputError && words.test(error.message));
+  });
+}
+
+test('heads that do not divide name the model, the number and what would', () => {
+  const request = requestOf('gpt2-1.5b', 'a100-dgx:1', { strategies: ['tensor-parallel'], fixed: { tp: 8 } });
+  assert.throws(() => compare(request), /tp=8 neither divides nor is a multiple of the 25 key\/value heads of gpt2-1.5b/);
+});
+
+test('one strategy in depth accounts for all of its time on every role', () => {
+  const request = requestOf('llama2-7b', 'a100-dgx:2', { fixed: { tp: 2, pp: 4 } });
+  const { row, result } = simulateOne(request, 'megatron-3d', { detail: true });
+  assert.equal(row.stepTimeSeconds, result.stepPs / 1e12);
+  for (const role of result.roles) {
+    assert.equal(total(role.breakdown), result.stepPs);
+    for (const span of role.spans) assert.ok(span.startPs <= span.endPs && span.endPs <= result.stepPs);
+  }
+});
+
+test('more bandwidth, memory or devices never makes the best strategy slower', () => {
+  const base = requestOf('llama2-7b', 'a100-dgx:2', { globalBatch: 64 });
+  const fastest = (request: typeof base) => compare(request).rows[0]!.stepTimeSeconds;
+  const { cluster } = base;
+  const faster = { ...cluster, node: { ...cluster.node, nics: { ...cluster.node.nics, bandwidth: 4 * cluster.node.nics.bandwidth } } };
+  const roomier = { ...cluster, accelerator: { ...cluster.accelerator, memoryBytes: 4 * cluster.accelerator.memoryBytes } };
+  const time = fastest(base);
+  assert.ok(fastest({ ...base, cluster: faster }) <= time);
+  assert.ok(fastest({ ...base, cluster: roomier }) <= time);
+});

@@ -1,0 +1,46 @@
+/** The search skips nothing that could win: its bounds are bounds, and its answer is that of trying everything. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Bounds } from '../../planning/bounds.js';
+import { evaluate } from '../../planning/evaluate.js';
+import { candidates } from '../../planning/layouts.js';
+import { reserveBytes } from '../../planning/reserve.js';
+import { best } from '../../planning/search.js';
+import { pricesOf } from '../../sim/prices.js';
+import { STRATEGIES, strategyById } from '../../strategies/index.js';
+import { planOf } from '../../strategies/strategy.js';
+import { requestOf } from './request.js';
+
+const request = requestOf('llama2-7b', 'a100-dgx:2', { globalBatch: 32, sequence: 2048 });
+const { cluster } = request;
+const prices = pricesOf(cluster);
+
+for (const strategy of STRATEGIES) {
+  test(`${strategy.id}: no layout is faster or smaller than its bounds`, () => {
+    const bounds = new Bounds(prices);
+    const { jobs } = candidates(strategy, request);
+    // Every fifth layout, and the whole of short lists.
+    for (const job of jobs.filter((_, i) => jobs.length < 12 || i % 5 === 0)) {
+      const plan = planOf(strategy, job.layout);
+      const { stepTimeSeconds, memory } = evaluate(plan, job, cluster, { prices });
+      const layout = JSON.stringify(job.layout);
+      assert.ok(bounds.seconds(job, plan) <= stepTimeSeconds * (1 + 1e-12), layout);
+      assert.ok(bounds.bytes(job, plan) + reserveBytes(job, cluster) <= memory.peakBytes, layout);
+    }
+  });
+}
+
+for (const id of ['megatron-3d', 'zero-1', '1f1b']) {
+  test(`${id}: the search finds what trying every layout finds`, () => {
+    const strategy = strategyById(id);
+    const { jobs } = candidates(strategy, request);
+    const found = best(strategy, jobs, cluster, prices, new Bounds(prices));
+    assert.ok(typeof found !== 'string');
+    const times = jobs
+      .map((job) => evaluate(planOf(strategy, job.layout), job, cluster, { prices }))
+      .filter((e) => e.fits)
+      .map((e) => e.stepTimeSeconds);
+    assert.equal(found.evaluation.stepTimeSeconds, Math.min(...times));
+    assert.ok(found.simulated < jobs.length, `${found.simulated} of ${jobs.length} simulated`);
+  });
+}
