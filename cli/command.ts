@@ -17,9 +17,11 @@ export interface Option {
   readonly group: string;
 }
 
-/** The one word a command may take besides its options. */
+/** The word, or words, a command may take besides its options. */
 export interface Operand {
   readonly name: string;
+  /** It may be several words; they reach the command joined by commas. */
+  readonly several?: true;
   readonly summary: string;
 }
 

@@ -29,7 +29,8 @@ export function overview(commands: readonly Command[]): string {
 
 /** What `llmsim <command> --help` prints. */
 export function commandHelp(command: Command): string {
-  const operand = command.operand === undefined ? '' : ` [${command.operand.name}]`;
+  const operand =
+    command.operand === undefined ? '' : ` [${command.operand.name}${command.operand.several ? '…' : ''}]`;
   const options = [...command.options, ...COMMON_OPTIONS];
   const groups = [...new Set(options.map(({ group }) => group))];
   return [

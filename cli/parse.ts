@@ -40,7 +40,7 @@ export function parser(commands: readonly Command[], only?: Command): Argv {
     })
     .strict();
   for (const command of commands) {
-    const operand = command.operand === undefined ? '' : ` [${command.operand.name}]`;
+    const operand = operandText(command);
     y = y.command(`${command === only ? '$0' : command.name}${operand}`, command.summary, (inner) =>
       optionsOf(command).reduce(addOption, inner),
     );
@@ -60,9 +60,19 @@ function argumentsOf(parsed: Readonly<Record<string, unknown>>, command: Command
   const given = optionsOf(command).filter((option) => parsed[option.name] !== undefined);
   const word = operand === undefined ? undefined : parsed[operand.name];
   return {
-    operand: typeof word === 'string' && word !== '' ? word : undefined,
+    operand: wordOf(word),
     options: Object.fromEntries(given.map((o) => [o.name, once(o, parsed[o.name] as ArgumentValue, name)])),
   };
+}
+
+/** `[scenario]`, `[strategies..]`, as yargs wants it. */
+function operandText({ operand }: Command): string {
+  return operand === undefined ? '' : ` [${operand.name}${operand.several ? '..' : ''}]`;
+}
+
+function wordOf(given: unknown): string | undefined {
+  const word = Array.isArray(given) ? given.join(',') : given;
+  return typeof word === 'string' && word !== '' ? word : undefined;
 }
 
 function optionsOf(command: Command): readonly Option[] {

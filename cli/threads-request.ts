@@ -3,6 +3,8 @@
 import type { Task } from '../accuracy/threads/cases.js';
 import { RunStopped } from '../accuracy/threads/execute.js';
 import { type Prediction, predictStep } from '../accuracy/threads/predict.js';
+import type { Calibration } from '../accuracy/threads/validation.js';
+import type { Threads } from '../hardware-profiles/threads.js';
 import { InputError } from '../input/error.js';
 import { STRATEGIES, type Strategy, strategyById } from '../strategies/index.js';
 import type { Job } from '../strategies/job.js';
@@ -32,16 +34,22 @@ export function readStrategies(said: string | readonly string[] | undefined): re
   return ids.length > 0 ? ids.map(strategyById) : STRATEGIES.filter(({ axes }) => axes.length > 0);
 }
 
+/** What the simulator says of a step on this machine, and what that rests on. */
+interface Predictor {
+  readonly predict: (job: Job, plan: Plan) => Prediction;
+  readonly calibration: Calibration;
+}
+
 /**
  * Predicts steps by the calibration in the cluster file named, or by a quick one made now. Throws InputError
  * when the file holds no calibration of threads.
  */
-export async function readPredictor(args: Arguments): Promise<(job: Job, plan: Plan) => Prediction> {
+export async function readPredictor(args: Arguments): Promise<Predictor> {
   const file = textOption(args, 'cluster');
   if (file === undefined) {
     const { measureMachine } = await import('../accuracy/threads/calibrate.js');
     const profile = await measureMachine({ quick: true });
-    return (job, plan) => predictStep(job, plan, profile, { detail: true });
+    return predictor(profile, { source: 'quick', othersShare: profile.machine.disturbance });
   }
   const { threads } = clusterNamed(file, '.');
   if (threads === undefined) {
@@ -49,7 +57,11 @@ export async function readPredictor(args: Arguments): Promise<(job: Job, plan: P
       `'${file}' is no calibration of threads; \`llmsim calibrate -o ${file}\` writes one`,
     );
   }
-  return (job, plan) => predictStep(job, plan, threads, { detail: true });
+  return predictor(threads, { source: file, othersShare: null });
+}
+
+function predictor(threads: Threads, calibration: Calibration): Predictor {
+  return { predict: (job, plan) => predictStep(job, plan, threads, { detail: true }), calibration };
 }
 
 /**

@@ -145,8 +145,12 @@ export class RankMemory {
     return Math.max(0, ...stretches);
   }
 
+  /** Room for a tensor on its way into another, and for replicated gradients packed side by side. */
   #largestTensor(): number {
-    const tensors = this.lines.map(({ op }) => (op.kind === 'alloc' ? op.bytes / FLOAT_BYTES : 0));
+    const tensors = this.lines.map(({ op, buffer }) => {
+      const packed = op.kind === 'collective' && buffer.startsWith('replicated gradients');
+      return op.kind === 'alloc' || packed ? op.bytes / FLOAT_BYTES : 0;
+    });
     return Math.max(0, ...tensors);
   }
 }

@@ -17,7 +17,7 @@ import type { Prediction } from './predict.js';
 import { judge, stoppedRow } from './row.js';
 import { summarise } from './summary.js';
 import { LEAST_STEPS } from './timing.js';
-import type { ValidateRow, Validation } from './validation.js';
+import type { Calibration, ValidateRow, Validation } from './validation.js';
 import { workloadOf } from './workload.js';
 
 export interface ValidateOptions {
@@ -29,6 +29,7 @@ export interface ValidateOptions {
   readonly seed: number;
   /** What the simulator says of a step on this machine. */
   readonly predict: (job: Job, plan: Plan) => Prediction;
+  readonly calibration: Calibration;
   readonly onProgress?: (done: number, total: number, what: string) => void;
   /** Gets both timelines of a row that came to its end. */
   readonly onTimelines?: (row: ValidateRow, measured: Result, simulated: Result) => void;
@@ -52,6 +53,7 @@ export async function validate(options: ValidateOptions): Promise<Validation> {
   }
   return {
     ...{ schema: 'llmsim.validate/1', llmsim: VERSION, machine: thisMachine() },
+    calibration: options.calibration,
     inputs: {
       ...{ model: task.model.id, sequence: task.sequence, globalBatch: task.globalBatch },
       ...{ workers, steps, seed },

@@ -54,10 +54,18 @@ export interface TimeSummary {
   readonly disturbedRows: number;
 }
 
+export interface Calibration {
+  /** `quick`, made before the run, or the file it was read from. */
+  readonly source: string;
+  readonly othersShare: number | null;
+}
+
 export interface Validation {
   readonly schema: 'llmsim.validate/1';
   readonly llmsim: string;
   readonly machine: Machine;
+  /** What predictions rest on; how much others had of the cores meanwhile is null where a file does not say. */
+  readonly calibration: Calibration;
   readonly inputs: {
     readonly model: string;
     readonly sequence: number;

@@ -12,6 +12,7 @@ import { hardware } from './hardware.js';
 import { models } from './models.js';
 import { simulate } from './simulate.js';
 import { strategies } from './strategies.js';
+import { validate } from './validate.js';
 
 export const COMMANDS: readonly Command[] = [
   compare,
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   models,
   hardware,
   accuracy,
+  validate,
   calibrate,
   bench,
   completion,

@@ -15,7 +15,8 @@ export const validate: Command = {
     'strategy does not hold.',
   operand: {
     name: 'strategies',
-    summary: 'ids separated by commas (see `llmsim strategies`) [default: all]',
+    several: true,
+    summary: 'ids, separated by spaces or commas (see `llmsim strategies`) [default: all]',
   },
   options: [
     ...THREAD_OPTIONS,
@@ -69,9 +70,9 @@ async function answer(args: Arguments, terminal: Terminal): Promise<number> {
   ]);
   requireRunnable(task, steps);
   progress.update(0, 1, 'calibrating');
-  const predict = await request.readPredictor(args);
+  const predictor = await request.readPredictor(args);
   const run = await held({
-    ...{ task, strategies, workers, steps, seed: 1, predict, onProgress: progress.update },
+    ...{ task, strategies, workers, steps, seed: 1, ...predictor, onProgress: progress.update },
     onTimelines: ({ strategy, layout }, measured, simulated) => {
       if (files.trace === undefined) return;
       timelines.push({ name: `${strategy} ${shortLayout(layout)}`, measured, simulated });

@@ -35,8 +35,9 @@ const COLUMNS: readonly Column<Figure>[] = [
 export function threadsList(profile: ThreadProfile): List {
   const { machine, cores, effectiveCores, pauses } = profile;
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const document = { schema: 'llmsim.calibration/1', rows: figuresOf(profile), profile };
   return {
-    document: { schema: 'llmsim.calibration/1', rows: figuresOf(profile), profile },
+    document,
     text: (style) =>
       [
         `${machine.title}, ${cores} cores, Node ${machine.node}, ${machine.date}, in ${duration(machine.seconds)}`,

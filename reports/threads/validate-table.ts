@@ -96,7 +96,7 @@ function timeWords(s: TimeSummary): string[] {
   ];
 }
 
-function footnotes({ rows, machine, inputs }: Validation, style: Style, p: Paint): string[] {
+function footnotes({ rows, machine, inputs, calibration }: Validation, style: Style, p: Paint): string[] {
   const shared =
     inputs.workers > machine.cores
       ? `${inputs.workers} threads take turns on ${machine.cores} cores, so times say little here; everything else counts.`
@@ -105,11 +105,20 @@ function footnotes({ rows, machine, inputs }: Validation, style: Style, p: Paint
     'Loss difference: largest over the steps, relative to one worker. Error: (predicted − measured) / measured.',
     layoutLegend(rows.map(({ layout }) => layout)),
     shared,
+    calibrationWords(calibration),
   ];
   return notes
     .filter((note) => note !== '')
     .flatMap((note) => wrap(note, style))
     .map(p.dim);
+}
+
+function calibrationWords({ source, othersShare }: Validation['calibration']): string {
+  if (source !== 'quick') return `Predicted from the calibration in ${source}.`;
+  return (
+    'Predicted from a quick calibration made just before, during which other programs had ' +
+    `${percent(othersShare ?? 0)} of the cores; \`llmsim calibrate -o FILE\` makes a better one for --cluster FILE.`
+  );
 }
 
 function must(title: string, holds: (row: ValidateRow) => boolean): Column<ValidateRow> {

@@ -69,6 +69,7 @@ export interface ExchangeTimes {
   };
 }
 
+const WARM_UP = 3;
 const IN_A_ROW = 200;
 /** Products of the stretch between two meetings: some 0.3 ms, as between the sums of a small model. */
 const PRODUCTS = 4;
@@ -139,23 +140,36 @@ function prepared({ kind, algorithm: id, bytes }: Exercise): Prepared {
   return prepareCollective(task, algorithm, { ranks, perNode: ranks, intra: port, inter: port }, rank);
 }
 
-function collective(exercise: Exercise): Moment[] {
-  const { bytes } = exercise;
+/** Readies a collective; each call runs it once and says when. */
+function collective(exercise: Exercise): () => Moment {
   const ready = prepared(exercise);
   const operands = {
     input: start.input,
     output: ready.task.inPlace ? start.input : start.output,
     workspace: start.workspace,
   };
-  const part = input.subarray(0, bytes / Float32Array.BYTES_PER_ELEMENT);
-  return Array.from({ length: repetitions }, () => {
+  const part = input.subarray(0, exercise.bytes / Float32Array.BYTES_PER_ELEMENT);
+  return () => {
     // The tensor is the rank's own work, in its own caches.
     part.fill(1);
     compute(WORK_MS);
     const startMs = clockMs();
     channel.run(ready, operands);
     return { startMs, endMs: clockMs() };
-  });
+  };
+}
+
+/** All of them in turn, again and again: whatever goes on meanwhile falls on all alike. */
+function exercised(): Moment[][] {
+  const collectives = start.exercises.map(collective);
+  const moments = collectives.map((): Moment[] => []);
+  for (let i = -WARM_UP; i < repetitions; i++) {
+    for (const [j, run] of collectives.entries()) {
+      const moment = run();
+      if (i >= 0) moments[j]!.push(moment);
+    }
+  }
+  return moments;
 }
 
 /**
@@ -187,10 +201,8 @@ function passes(pass: () => void): number[] {
 }
 
 function all(): ExchangeTimes {
-  const collectives = start.exercises.map((exercise) => {
-    barrier.wait('all are ready');
-    return collective(exercise);
-  });
+  barrier.wait('all are ready');
+  const collectives = exercised();
   const meetingMs = meetings();
   const barrierMs = Array.from({ length: repetitions }, () => {
     const from = performance.now();

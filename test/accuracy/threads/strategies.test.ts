@@ -4,7 +4,7 @@ import { checkMemory } from '../../../accuracy/threads/checks/memory.js';
 import { checkTraffic } from '../../../accuracy/threads/checks/traffic.js';
 import { simulate } from '../../../sim/simulate.js';
 import { STRATEGIES } from '../../../strategies/index.js';
-import { machine } from '../../machines.js';
+import { freeNetwork } from '../../machines.js';
 import { allCases, assertHolds, nameOf, oneWorker } from './runs.js';
 
 const reference = oneWorker();
@@ -20,7 +20,10 @@ for (const it of allCases(2)) {
     );
     assert.equal(counted, reported, 'no byte is left out of the sums by operation');
     assert.ok(counted > 0, 'two workers must talk');
-    const simulated = simulate(run.workload.program, machine());
+    const simulated = simulate(
+      run.workload.program,
+      freeNetwork(() => 1e-6),
+    );
     for (const { role, countedBytes } of checkMemory(run).peaks) {
       assert.equal(countedBytes, simulated.roles.find((r) => r.role === role)!.memory.peakBytes);
     }

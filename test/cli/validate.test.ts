@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { bench } from '../../cli/commands/bench.js';
+import { validate } from '../../cli/commands/validate.js';
+import { parse } from '../../cli/parse.js';
+import { InputError } from '../../input/error.js';
+import { PIPED } from './invoke.js';
+
+/** What a command line of these commands is refused with. */
+async function refusal(...words: string[]): Promise<string> {
+  const { command, args } = parse(words, [validate, bench]);
+  let said = '';
+  const silent = { out: () => {}, err: () => {}, style: PIPED, live: false };
+  await assert.rejects(command.run(args, silent), (error) => {
+    assert.ok(error instanceof InputError, String(error));
+    said = error.message;
+    return true;
+  });
+  return said;
+}
+
+test('mistakes are found before anything is measured, each a sentence with the next step', async () => {
+  const mistakes: [string[], RegExp][] = [
+    [['validate', 'zero-9'], /unknown strategy 'zero-9': did you mean 'zero-/],
+    [['validate', 'ddp', '--workers', '1'], /--workers '1' is not a whole number of at least 2/],
+    [['validate', '--workers', 'two'], /--workers 'two' is not a whole number/],
+    [['validate', '--workers', '1000'], /--workers 1000 is more than the 64 threads/],
+    [['validate', '--steps', '3'], /--steps 3 leaves too few after warm-up; at least 7/],
+    [['validate', '--model', 'mixtral-8x7b'], /mixtral-8x7b has experts; use --model tiny/],
+    [['validate', '--model', 'nothing'], /unknown model 'nothing'/],
+    [['validate', '--csv', '/no/such/folder/out.csv'], /cannot write/],
+    [
+      ['validate', 'ddp', '--cluster', 'h100-dgx'],
+      /'h100-dgx' is no calibration of threads; `llmsim calibrate/,
+    ],
+    [['bench', 'everything'], /unknown suite 'everything': choose `llmsim bench simulator` or/],
+    [['bench', 'simulator', '--rounds', '9'], /--rounds belongs to `llmsim bench strategies`/],
+    [['bench', 'strategies', '--rounds', '2'], /--rounds '2' is not a whole number of at least 5/],
+    [['bench', 'strategies', '--strategy', 'dpp'], /unknown strategy 'dpp': did you mean 'ddp'/],
+  ];
+  for (const [words, expected] of mistakes) assert.match(await refusal(...words), expected);
+});
