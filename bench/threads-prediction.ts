@@ -9,8 +9,8 @@ import { workloadOf } from '../accuracy/threads/workload.js';
 import { modelById } from '../models/index.js';
 import type { Job, Layout } from '../strategies/job.js';
 import type { Plan } from '../strategies/write.js';
-import { watchDisturbance } from '../workers/calibrate/machine.js';
 import { median, quantile } from '../workers/calibrate/fit.js';
+import { watchDisturbance } from '../workers/calibrate/machine.js';
 import { startThreads } from '../workers/run.js';
 
 const ONE: Layout = {
@@ -46,7 +46,13 @@ for (const [name, layout, plan] of CASES) {
   const job: Job = {
     model: modelById('tiny'),
     layout: { ...ONE, shard: layout.dp ?? 1, ...layout },
-    ...{ sequence: 64, globalBatch: 16, precision: 'fp32', gradientPrecision: 'fp32', kernels: 'flash-fused' },
+    ...{
+      sequence: 64,
+      globalBatch: 16,
+      precision: 'fp32',
+      gradientPrecision: 'fp32',
+      kernels: 'flash-fused',
+    },
   };
   const predicted = predictStep(job, plan, profile).seconds * 1000;
   const disturbance = watchDisturbance();

@@ -11,8 +11,8 @@ import type {
   Table,
   Written,
 } from './figures.js';
-import type { ThreadsFile } from './thread-file.js';
 import type { Accelerator, IntraLink, NetworkFabric, Provenance } from './profile.js';
+import type { ThreadsFile } from './thread-file.js';
 
 /** The figures of a table as they are written in a file. */
 type WrittenFigures<T> = {

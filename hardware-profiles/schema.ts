@@ -6,8 +6,8 @@ import type { ZodType } from 'zod';
 import { ACCELERATOR_FIGURES, ECONOMICS_FIGURES, FABRIC_FIGURES, NODE_FIGURES } from './figures.js';
 import type { AcceleratorFile, ClusterFile } from './files.js';
 import { acceleratorsWithKernelParameters } from './kernels.js';
-import { threadsSchema } from './thread-file.js';
 import { figureShape, shippedId, sourceShape, when, withKnownSources, zod } from './schema-parts.js';
+import { threadsSchema } from './thread-file.js';
 
 const DATE = /^\d{4}-\d{2}(-\d{2})?$/;
 

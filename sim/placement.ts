@@ -2,7 +2,7 @@
  * Where a collective's group lies on the cluster. Ranks fill nodes in order, so an axis whose stride
  * is below the node's size has neighbours in one node, and one at or above it has them in different nodes.
  */
-import { type Axis, axisSize, axisStride, type Mesh, worldSize } from '../program/mesh.js';
+import { axisSize, axisStride, type Mesh, worldSize } from '../program/mesh.js';
 import type { CollectiveOp } from '../program/program.js';
 import type { GroupShape } from './collectives/index.js';
 
@@ -42,9 +42,4 @@ export function groupShape(
 /** Whether two ranks share a node. */
 export function sameNode(a: number, b: number, devicesPerNode: number): boolean {
   return Math.floor(a / devicesPerNode) === Math.floor(b / devicesPerNode);
-}
-
-/** Axes by a name that is equal for equal sets. */
-export function axesKey(axes: readonly Axis[]): string {
-  return axes.join('+');
 }

@@ -1,6 +1,7 @@
 /** The job a strategy is asked to write a program for. */
-import type { Loss } from '../models/step.js';
+
 import type { Model } from '../models/model.js';
+import type { Loss } from '../models/step.js';
 import type { Precision } from '../program/kernel.js';
 
 /** What is recomputed in the backward pass: nothing, attention's inner part, or whole layers. */

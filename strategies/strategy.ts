@@ -30,7 +30,10 @@ export interface Strategy {
  * How a strategy runs a layout: several model chunks per stage turn 1F1B into its interleaved form, and
  * one replica has nothing to keep in step.
  */
-export function planOf(strategy: Pick<Strategy, 'schedule' | 'state'>, layout: Pick<Layout, 'vpp' | 'dp'>): Plan {
+export function planOf(
+  strategy: Pick<Strategy, 'schedule' | 'state'>,
+  layout: Pick<Layout, 'vpp' | 'dp'>,
+): Plan {
   const schedule = strategy.schedule === '1f1b' && layout.vpp > 1 ? 'interleaved-1f1b' : strategy.schedule;
   return { schedule, state: layout.dp === 1 ? 'none' : strategy.state };
 }

@@ -59,7 +59,16 @@ export const FOLDERS: Readonly<Record<string, FolderRule>> = {
     because: 'planning puts the parts together and leaves printing to others',
   },
   accuracy: {
-    may: values('planning', 'workers', 'strategies', 'sim', 'program', 'models', 'hardware-profiles', 'input'),
+    may: values(
+      'planning',
+      'workers',
+      'strategies',
+      'sim',
+      'program',
+      'models',
+      'hardware-profiles',
+      'input',
+    ),
     because: 'it judges predictions and leaves printing to others',
   },
   cli: { may: values(...LAYERS, 'cli', 'bench'), because: 'nothing else starts the program' },

@@ -68,7 +68,10 @@ test('a strategy that imports the simulator is told why it may not', () => {
 test('types pass where values do not', () => {
   const program: [string, string] = ['program/result.ts', ''];
   assert.equal(told(['reports/a.ts', "import type { Result } from '../program/result.js';"], program), '');
-  assert.match(told(['reports/a.ts', "import { total } from '../program/result.js';"], program), /types only/);
+  assert.match(
+    told(['reports/a.ts', "import { total } from '../program/result.js';"], program),
+    /types only/,
+  );
 });
 
 test('the core may not reach the Node API, directly, by process, or through what it imports', () => {

@@ -59,32 +59,44 @@ function figuresOf(profile: ThreadProfile): Figure[] {
     return { what, overheadSeconds, rate: '', limits: '', error };
   };
   const rate = (what: string, bytesPerSecond: number): Figure => {
-    return { what, overheadSeconds: undefined, rate: bandwidth(bytesPerSecond), limits: '', error: undefined };
+    return {
+      what,
+      overheadSeconds: undefined,
+      rate: bandwidth(bytesPerSecond),
+      limits: '',
+      error: undefined,
+    };
   };
   return [
-    ...Object.entries(gemm).map(([role, cost]): Figure => ({
-      what: `matrix product, ${role}`,
-      overheadSeconds: cost.overheadSeconds,
-      rate: gigaflops(cost.flopsPerSecond),
-      limits: [limit('packing', cost.packingBytesPerSecond), limit('output', cost.outputBytesPerSecond)]
-        .filter((text) => text !== '')
-        .join(', '),
-      error: cost.error,
-    })),
-    ...Object.entries(attention).map(([direction, cost]): Figure => ({
-      what: `attention, ${direction}`,
-      overheadSeconds: cost.overheadSeconds,
-      rate: gigaflops(cost.flopsPerSecond),
-      limits: limit('scores', cost.scoreBytesPerSecond),
-      error: cost.error,
-    })),
-    ...Object.entries(kernels).map(([what, cost]): Figure => ({
-      what,
-      overheadSeconds: cost.overheadSeconds,
-      rate: bandwidth(cost.bytesPerSecond),
-      limits: '',
-      error: cost.error,
-    })),
+    ...Object.entries(gemm).map(
+      ([role, cost]): Figure => ({
+        what: `matrix product, ${role}`,
+        overheadSeconds: cost.overheadSeconds,
+        rate: gigaflops(cost.flopsPerSecond),
+        limits: [limit('packing', cost.packingBytesPerSecond), limit('output', cost.outputBytesPerSecond)]
+          .filter((text) => text !== '')
+          .join(', '),
+        error: cost.error,
+      }),
+    ),
+    ...Object.entries(attention).map(
+      ([direction, cost]): Figure => ({
+        what: `attention, ${direction}`,
+        overheadSeconds: cost.overheadSeconds,
+        rate: gigaflops(cost.flopsPerSecond),
+        limits: limit('scores', cost.scoreBytesPerSecond),
+        error: cost.error,
+      }),
+    ),
+    ...Object.entries(kernels).map(
+      ([what, cost]): Figure => ({
+        what,
+        overheadSeconds: cost.overheadSeconds,
+        rate: bandwidth(cost.bytesPerSecond),
+        limits: '',
+        error: cost.error,
+      }),
+    ),
     time('from op to op', dispatchSeconds),
     time('barrier', exchange.barrierSeconds),
     time('signal, the peer awake', exchange.signalSeconds),

@@ -40,9 +40,7 @@ function attentionSeconds(kernel: Attention, { attention }: Threads): number {
   const cost = attention[kernel.direction];
   const { blocks, flops, scoreBytes } = attentionWork(kernel);
   return (
-    blocks * cost.overheadSeconds +
-    flops / cost.flopsPerSecond +
-    over(scoreBytes, cost.scoreBytesPerSecond)
+    blocks * cost.overheadSeconds + flops / cost.flopsPerSecond + over(scoreBytes, cost.scoreBytesPerSecond)
   );
 }
 

@@ -50,7 +50,13 @@ test('a calibration that is written and read again gives the same figures and pr
     assert.equal(cluster.accelerator.memoryBytes, machine.memoryBytes / 2);
     assert.equal(cluster.provenance['accelerator.peakFlops.fp32']!.kind, 'measured');
     const size = { m: 64, n: 64, k: 64, batch: 1 };
-    const kernel = { family: 'gemm', role: 'forward', ...size, precision: 'fp32', accumulate: false } as const;
+    const kernel = {
+      family: 'gemm',
+      role: 'forward',
+      ...size,
+      precision: 'fp32',
+      accumulate: false,
+    } as const;
     assert.equal(pricesOf(cluster).kernel(kernel), threadPrices(PROFILE).kernel(kernel));
     assert.equal(pricesOf(cluster).serial, true);
   });

@@ -11,8 +11,13 @@ const small = compare(requestOf('llama2-7b', 'a100-dgx:1', { globalBatch: 64, to
 
 test('rows are ranked by step time, every strategy is answered once, and every row fits', () => {
   const times = small.rows.map((r) => r.stepTimeSeconds);
-  assert.deepEqual(times, times.toSorted((a, b) => a - b));
-  const answered = [...small.rows, ...small.misfits.map((m) => m.row), ...small.refusals].map((r) => r.strategy);
+  assert.deepEqual(
+    times,
+    times.toSorted((a, b) => a - b),
+  );
+  const answered = [...small.rows, ...small.misfits.map((m) => m.row), ...small.refusals].map(
+    (r) => r.strategy,
+  );
   assert.equal(new Set(answered).size, 16);
   assert.equal(answered.length, 16);
   for (const row of small.rows) assert.ok(row.fits && row.memory.peakBytes <= row.memory.capacityBytes);
@@ -21,7 +26,8 @@ test('rows are ranked by step time, every strategy is answered once, and every r
 test('the parts of a breakdown add up to the step, and those of memory to its peak', () => {
   const sum = (parts: Readonly<Record<string, number>>) => Object.values(parts).reduce((a, b) => a + b, 0);
   for (const { breakdown: b, stepTimeSeconds, memory: m } of small.rows) {
-    const parts = b.computeSeconds + sum(b.exposedCommunicationSeconds) + b.bubbleSeconds + b.optimizerSeconds;
+    const parts =
+      b.computeSeconds + sum(b.exposedCommunicationSeconds) + b.bubbleSeconds + b.optimizerSeconds;
     assert.ok(Math.abs(parts + b.launchSeconds + b.copySeconds - stepTimeSeconds) < 1e-9);
     assert.ok(Math.abs(sum(b.computeByFamily) - b.computeSeconds) < 1e-9);
     const bytes = m.parametersBytes + m.gradientsBytes + m.optimizerBytes + m.activationsBytes + m.otherBytes;
@@ -61,25 +67,46 @@ test('what is missing is the difference to the capacity, and the change that is 
 });
 
 test('the smallest change is to free what the person fixed, where that is enough', () => {
-  const request = requestOf('llama2-7b', 'a100-dgx:1', { strategies: ['zero-1'], fixed: { microBatch: 8, recompute: 'none' } });
+  const request = requestOf('llama2-7b', 'a100-dgx:1', {
+    strategies: ['zero-1'],
+    fixed: { microBatch: 8, recompute: 'none' },
+  });
   assert.match(compare(request).misfits[0]!.change, /it fits with (recompute|a smaller micro-batch)/);
 });
 
 for (const [what, fixed, words] of [
-  ['tp that does not divide the devices', { tp: 48 }, /tp=48 does not divide the 8 devices; products that do are 4 and 8/],
-  ['axes beyond the devices', { tp: 4, dp: 4 }, /dp=4 × tp=4 is 16 ranks, which does not divide the 8 devices/],
+  [
+    'tp that does not divide the devices',
+    { tp: 48 },
+    /tp=48 does not divide the 8 devices; products that do are 4 and 8/,
+  ],
+  [
+    'axes beyond the devices',
+    { tp: 4, dp: 4 },
+    /dp=4 × tp=4 is 16 ranks, which does not divide the 8 devices/,
+  ],
   ['context parallelism', { cp: 2 }, /context parallelism is not among the strategies yet/],
-  ['micro-batch that does not divide', { microBatch: 7 }, /does not divide into dp=\d+ × micro-batch 7; the nearest that does is \d+/],
+  [
+    'micro-batch that does not divide',
+    { microBatch: 7 },
+    /does not divide into dp=\d+ × micro-batch 7; the nearest that does is \d+/,
+  ],
 ] as const) {
   test(`an impossible layout is a sentence: ${what}`, () => {
     const request = requestOf('llama2-7b', 'a100-dgx:1', { fixed });
-    assert.throws(() => compare(request), (error) => error instanceof InputError && words.test(error.message));
+    assert.throws(
+      () => compare(request),
+      (error) => error instanceof InputError && words.test(error.message),
+    );
   });
 }
 
 test('heads that do not divide name the model, the number and what would', () => {
   const request = requestOf('gpt2-1.5b', 'a100-dgx:1', { strategies: ['tensor-parallel'], fixed: { tp: 8 } });
-  assert.throws(() => compare(request), /tp=8 neither divides nor is a multiple of the 25 key\/value heads of gpt2-1.5b/);
+  assert.throws(
+    () => compare(request),
+    /tp=8 neither divides nor is a multiple of the 25 key\/value heads of gpt2-1.5b/,
+  );
 });
 
 test('one strategy in depth accounts for all of its time on every role', () => {
@@ -96,8 +123,14 @@ test('more bandwidth, memory or devices never makes the best strategy slower', (
   const base = requestOf('llama2-7b', 'a100-dgx:2', { globalBatch: 64 });
   const fastest = (request: typeof base) => compare(request).rows[0]!.stepTimeSeconds;
   const { cluster } = base;
-  const faster = { ...cluster, node: { ...cluster.node, nics: { ...cluster.node.nics, bandwidth: 4 * cluster.node.nics.bandwidth } } };
-  const roomier = { ...cluster, accelerator: { ...cluster.accelerator, memoryBytes: 4 * cluster.accelerator.memoryBytes } };
+  const faster = {
+    ...cluster,
+    node: { ...cluster.node, nics: { ...cluster.node.nics, bandwidth: 4 * cluster.node.nics.bandwidth } },
+  };
+  const roomier = {
+    ...cluster,
+    accelerator: { ...cluster.accelerator, memoryBytes: 4 * cluster.accelerator.memoryBytes },
+  };
   const time = fastest(base);
   assert.ok(fastest({ ...base, cluster: faster }) <= time);
   assert.ok(fastest({ ...base, cluster: roomier }) <= time);

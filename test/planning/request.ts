@@ -3,7 +3,11 @@ import { loadCluster } from '../../hardware-profiles/index.js';
 import { modelById } from '../../models/index.js';
 import type { Request } from '../../planning/request.js';
 
-export function requestOf(model: string, cluster: string, rest: Partial<Omit<Request, 'model' | 'cluster'>> = {}): Request {
+export function requestOf(
+  model: string,
+  cluster: string,
+  rest: Partial<Omit<Request, 'model' | 'cluster'>> = {},
+): Request {
   const known = modelById(model);
   return {
     model: known,

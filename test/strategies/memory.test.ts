@@ -127,7 +127,8 @@ test('ZeRO-3 holds the layers it gathers ahead; without resharding it holds them
     assert.equal(held, 0);
     return most;
   };
-  const block = 2 * layersOf(job.model)[1]!.weights.reduce((sum, w) => sum + w.shape.reduce((x, y) => x * y, 1), 0);
+  const block =
+    2 * layersOf(job.model)[1]!.weights.reduce((sum, w) => sum + w.shape.reduce((x, y) => x * y, 1), 0);
   assert.equal(gathered({ prefetch: 3 }) - gathered({ prefetch: 2 }), block);
   assert.equal(gathered({ reshard: false }), 2 * PSI);
 });

@@ -1,4 +1,6 @@
 /** From kernel times at many shapes to a few costs each, by the work that the kernels of `workers/kernels/` do. */
+
+import { attentionWork, gemmWork } from '../../hardware-profiles/thread-work.js';
 import {
   type AttentionCost,
   DIRECTIONS,
@@ -7,7 +9,6 @@ import {
   type StreamCost,
   type Threads,
 } from '../../hardware-profiles/threads.js';
-import { attentionWork, gemmWork } from '../../hardware-profiles/thread-work.js';
 import type { Attention, Gemm } from '../../program/kernel.js';
 import { nonNegativeFit, type Sample } from './fit.js';
 import type { KernelTime } from './probe.js';

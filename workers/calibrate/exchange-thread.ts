@@ -104,7 +104,11 @@ function clockMs(): number {
  */
 function meetings(): number[] {
   const { m, n, k } = PRODUCT;
-  const [a, b, c] = [input.subarray(0, m * k), input.subarray(m * k, m * k + k * n), output.subarray(0, m * n)];
+  const [a, b, c] = [
+    input.subarray(0, m * k),
+    input.subarray(m * k, m * k + k * n),
+    output.subarray(0, m * n),
+  ];
   const operands = {
     a: plain({ values: a, stride: k }),
     b: plain({ values: b, stride: n }),

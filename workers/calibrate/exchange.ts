@@ -1,9 +1,11 @@
 /** What threads pay to meet, to signal each other, and to read each other's memory. */
+
+import type { Exchange } from '../../hardware-profiles/threads.js';
+import { ALGORITHMS } from '../../program/collectives/index.js';
 import type { SendList } from '../../program/collectives/send-list.js';
 import type { CollectiveKind } from '../../program/program.js';
-import type { Exchange } from '../../hardware-profiles/threads.js';
-import { compileKernels } from '../kernels/module.js';
 import { SCRATCH_FLOATS } from '../kernels/gemm.js';
+import { compileKernels } from '../kernels/module.js';
 import { sharedMemory } from '../kernels/wasm/platform.js';
 import { localFabric } from '../local-fabric.js';
 import { reserveBarrier } from '../shared/barrier.js';
@@ -12,7 +14,6 @@ import { startCrew } from '../shared/crew.js';
 import { fastestAlgorithm } from '../shared/group.js';
 import { Layout } from '../shared/layout.js';
 import { reserveTeam } from '../shared/stop.js';
-import { ALGORITHMS } from '../../program/collectives/index.js';
 import type { ExchangeStart, ExchangeTimes, Exercise } from './exchange-thread.js';
 import { median, nonNegativeFit, quantile, type Sample } from './fit.js';
 
@@ -67,7 +68,12 @@ export async function measureExchange(repetitions: number): Promise<Exchanged> {
   return figuresOf(exercises, smallest, await crew.results, floats);
 }
 
-function figuresOf(exercises: readonly Exercise[], smallest: string, results: readonly ExchangeTimes[], floats: number): Exchanged {
+function figuresOf(
+  exercises: readonly Exercise[],
+  smallest: string,
+  results: readonly ExchangeTimes[],
+  floats: number,
+): Exchanged {
   const samples = exercises.map((exercise, i): Sample => {
     const runs = results[0]!.collectives[i]!.map((_, run) => {
       const moments = results.map((of) => of.collectives[i]![run]!);

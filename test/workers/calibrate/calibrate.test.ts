@@ -51,7 +51,13 @@ test('every figure of a calibration is a number above zero or an overhead not be
 
 test('whatever strategies write for two threads has a measured price', async () => {
   const threads = await calibration;
-  const layouts = [{ dp: 2 }, { tp: 2 }, { pp: 2 }, { tp: 2, sequenceParallel: true }, { dp: 2, zero: 3 }] as const;
+  const layouts = [
+    { dp: 2 },
+    { tp: 2 },
+    { pp: 2 },
+    { tp: 2, sequenceParallel: true },
+    { dp: 2, zero: 3 },
+  ] as const;
   let predicted = 0;
   for (const strategy of STRATEGIES) {
     for (const layout of layouts) {

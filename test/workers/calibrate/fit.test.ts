@@ -17,7 +17,10 @@ test('costs are found again in times made of them', () => {
       const samples = shapes.map((f) => ({ features: f, seconds: a * f[0]! + b * f[1]! + c * f[2]! }));
       const fit = nonNegativeFit(samples);
       for (const [i, wanted] of [a, b, c].entries()) {
-        assert.ok(Math.abs(fit.coefficients[i]! / wanted - 1) < 1e-3, `${fit.coefficients} for ${a}, ${b}, ${c}`);
+        assert.ok(
+          Math.abs(fit.coefficients[i]! / wanted - 1) < 1e-3,
+          `${fit.coefficients} for ${a}, ${b}, ${c}`,
+        );
       }
       assert.ok(fit.error < 1e-4);
     }),
