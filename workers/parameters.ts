@@ -99,7 +99,9 @@ function rowOrigins(spec: WeightSpec, rows: number, tensorRank: number, tensorRa
 /** Normal values of deviation 0.02 (GPT-2), the same for the same seed and name. */
 function normalValues(spec: WeightSpec, seed: number, name: string): Float32Array {
   const values = new Float32Array(spec.shape.reduce((a, b) => a * b, 1));
-  let state = [...name].reduce((h, c) => Math.imul(h ^ c.charCodeAt(0), 16777619), seed ^ 2166136261);
+  // FNV-1a over the name, so that each weight has a sequence of its own.
+  let state = seed ^ 2166136261;
+  for (let i = 0; i < name.length; i++) state = Math.imul(state ^ name.charCodeAt(i), 16777619);
   const uniform = () => {
     // Mulberry32, a 32-bit generator of full period.
     state = (state + 0x6d2b79f5) | 0;

@@ -17,8 +17,8 @@ const FLOAT32 = { sequence: 64, globalBatch: 8, precision: 'fp32', gradientPreci
 /** A hurried calibration: what it finds is rough, but every figure is there. */
 async function hurried(): Promise<Threads> {
   const probes = probeWorkloads(true).slice(0, 4);
-  const { kernels, dispatchSeconds } = await probe(probes, 1, { warmUp: 1, steps: 3 });
-  const { exchange, own } = await measureExchange(4);
+  const { kernels, dispatchSeconds } = await probe(probes, 1, 40);
+  const { exchange, own } = await measureExchange(4, 1);
   const costs = costsOf(kernels);
   const stream = (bytesPerSecond: number) => ({ overheadSeconds: 0, bytesPerSecond, error: 0 });
   return {
@@ -41,8 +41,8 @@ test('every figure of a calibration is a number above zero or an overhead not be
   const visit = (value: unknown, path: string): void => {
     if (typeof value === 'object') {
       for (const [key, inner] of Object.entries(value as object)) visit(inner, `${path}.${key}`);
-    } else if (/PerSecond$|cores/i.test(path)) assert.ok((value as number) > 0, `${path}: ${value}`);
-    else assert.ok((value as number) >= 0 && Number.isFinite(value), `${path}: ${value}`);
+    } else if (/PerSecond$|cores/i.test(path)) assert.ok((value as number) > 0, `${path}: ${value as number}`);
+    else assert.ok((value as number) >= 0 && Number.isFinite(value), `${path}: ${value as number}`);
   };
   visit(threads, 'threads');
   const rate = threads.gemm.forward.flopsPerSecond;
