@@ -15,6 +15,8 @@ const STREAM = { ...COST, rate: 'rate' } as const;
 const WHOLE = { cores: 'count', effectiveCores: 'ratio', dispatch: 'time', pauses: 'share' } as const;
 const EXCHANGE = {
   meeting: 'time',
+  besideMeeting: 'time',
+  crowdedMeeting: 'time',
   signal: 'time',
   wake: 'time',
   barrier: 'time',
@@ -98,6 +100,8 @@ export function threadsOf(file: ThreadsFile, sources: Sources): Threads {
     kernels: Object.fromEntries(Object.entries(file.kernels).map(([name, cost]) => [name, stream(cost)])),
     exchange: {
       meetingSeconds: exchange.meeting!,
+      besideMeetingSeconds: exchange.besideMeeting!,
+      crowdedMeetingSeconds: exchange.crowdedMeeting!,
       signalSeconds: exchange.signal!,
       wakeSeconds: exchange.wake!,
       barrierSeconds: exchange.barrier!,

@@ -61,6 +61,8 @@ export function threadProfileDocument(profile: ThreadProfile): object {
       })),
       exchange: {
         meeting: time(exchange.meetingSeconds),
+        besideMeeting: time(exchange.besideMeetingSeconds),
+        crowdedMeeting: time(exchange.crowdedMeetingSeconds),
         signal: time(exchange.signalSeconds),
         wake: time(exchange.wakeSeconds),
         barrier: time(exchange.barrierSeconds),

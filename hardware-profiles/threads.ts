@@ -45,6 +45,9 @@ export interface Exchange {
   readonly barrierSeconds: number;
   /** Meeting of a collective after ranks have computed apart: who is late decides, the others wake up. */
   readonly meetingSeconds: number;
+  /** The same with two ranks to a core: where others compute while a group waits, and where all belong to it. */
+  readonly besideMeetingSeconds: number;
+  readonly crowdedMeetingSeconds: number;
   /** Adding to one's own tensor what lies in another core's cache, copying it, and copying one's own. */
   readonly addBytesPerSecond: number;
   readonly copyBytesPerSecond: number;

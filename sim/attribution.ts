@@ -5,7 +5,7 @@
  */
 import type { KernelFamily } from '../program/kernel.js';
 import type { Op, OpId } from '../program/program.js';
-import type { Breakdown } from '../program/result.js';
+import { type Breakdown, total } from '../program/result.js';
 import type { Picoseconds } from '../program/time.js';
 import { type Dependencies, takesTime } from './dependencies.js';
 
@@ -43,6 +43,32 @@ export function addParts(a: Parts, b: Breakdown, times = 1): void {
   a.launch += b.launch * times;
   a.copy += b.copy * times;
   a.bubble += b.bubble * times;
+}
+
+/**
+ * Adds to `a` the parts `b` of calls that ran slower or faster: in proportion, so that they take `ps` in all.
+ * What rounding leaves over goes to the largest family of kernels.
+ */
+export function addStretched(a: Parts, b: Breakdown, ps: Picoseconds): void {
+  const whole = total(b);
+  if (whole === 0) return;
+  const part = (own: Picoseconds) => Math.round((own / whole) * ps);
+  const each = (own: Readonly<Record<string, Picoseconds>>) =>
+    Object.fromEntries(Object.entries(own).map(([key, value]) => [key, part(value)]));
+  const stretched: Parts = {
+    compute: each(b.compute),
+    exposed: each(b.exposed),
+    recompute: part(b.recompute),
+    optimizer: part(b.optimizer),
+    launch: part(b.launch),
+    copy: part(b.copy),
+    bubble: part(b.bubble),
+  };
+  const largest = Object.entries(stretched.compute).toSorted(([, x], [, y]) => y - x)[0];
+  const rest = ps - total(stretched);
+  if (largest === undefined) stretched.recompute += rest;
+  else stretched.compute[largest[0] as KernelFamily] = largest[1] + rest;
+  addParts(a, stretched);
 }
 
 /** Adds up what compute ops and calls were made of. */

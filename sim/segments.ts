@@ -7,7 +7,15 @@ import type { Axis } from '../program/mesh.js';
 import type { Op, Program, Segment } from '../program/program.js';
 import type { Picoseconds } from '../program/time.js';
 import { sentBytes } from '../program/traffic.js';
-import { addParts, attribute, noParts, type Parts, type Tally, type Times } from './attribution.js';
+import {
+  addParts,
+  addStretched,
+  attribute,
+  noParts,
+  type Parts,
+  type Tally,
+  type Times,
+} from './attribution.js';
 import { type Dependencies, dependenciesOf, takesTime } from './dependencies.js';
 import type { GroupShape, Prices } from './prices.js';
 
@@ -72,6 +80,11 @@ export class SegmentBook {
         addParts(parts, own);
         for (const [segment, { count, ps }] of calls) {
           const timing = this.timing(segment);
+          if (this.#prices.cores !== undefined) {
+            // Threads that share cores are slower at everything they do.
+            addStretched(parts, timing.parts, ps);
+            continue;
+          }
           addParts(parts, timing.parts, count);
           // Slowed by others on a shared port: the delay is exposed communication of its own axes.
           const delay = ps - count * timing.durationPs;

@@ -102,6 +102,8 @@ function figuresOf(profile: ThreadProfile): Figure[] {
     time('signal, the peer awake', exchange.signalSeconds),
     time('signal, the peer asleep', exchange.wakeSeconds),
     time('meeting of ranks that computed', exchange.meetingSeconds, exchange.error),
+    time('… of half of all ranks, two to a core', exchange.besideMeetingSeconds),
+    time('… of all ranks, two to a core', exchange.crowdedMeetingSeconds),
     rate("adding from a peer's memory", exchange.addBytesPerSecond),
     rate("copying from a peer's memory", exchange.copyBytesPerSecond),
     rate("copying one's own memory", exchange.ownCopyBytesPerSecond),

@@ -33,10 +33,25 @@ export function threadCollective(
     algorithm: algorithm.id,
     protocol: 'shared memory',
     latencyPs: picoseconds(exchange.meetingSeconds),
-    transferPs: picoseconds(own + roundsSeconds(algorithm.sends(kind, fabric, bytes, owners), exchange)),
+    transferPs: picoseconds(
+      switchingSeconds(group, threads) +
+        own +
+        roundsSeconds(algorithm.sends(kind, fabric, bytes, owners), exchange),
+    ),
     intraBytesPerSecond: 0,
     interBytesPerSecond: 0,
   };
+}
+
+/**
+ * What a core loses to each rank that meets others while ranks outnumber cores: it has to take turns. With two
+ * ranks to a core a meeting costs both of them half of what was measured; below that, less in proportion.
+ * All groups of the axis together are taken to be all ranks there are.
+ */
+function switchingSeconds({ ranks, concurrent }: GroupShape, { cores, exchange }: Threads): number {
+  const without = Math.min(1, Math.max(0, (ranks * concurrent) / cores - 1));
+  const shared = ranks > cores ? exchange.crowdedMeetingSeconds : exchange.besideMeetingSeconds;
+  return (without * (shared - exchange.meetingSeconds)) / 2;
 }
 
 /** The executor's own choice: the shortest closed form on the network it has in mind, the first of equals. */

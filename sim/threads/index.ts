@@ -36,7 +36,7 @@ export function threadPrices(threads: Threads): Prices {
       picoseconds((threadKernelSeconds(kernel, threads) + threads.dispatchSeconds) * (1 + threads.pauses)),
     launch: () => 0,
     collective(kind: CollectiveKind, bytes, group) {
-      const key = `${kind}|${bytes}|${group.ranks}|${group.owners ?? ''}`;
+      const key = `${kind}|${bytes}|${group.ranks}|${group.concurrent}|${group.owners ?? ''}`;
       const price = known.get(key) ?? threadCollective(kind, bytes, group, threads);
       known.set(key, price);
       return price;

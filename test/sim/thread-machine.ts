@@ -17,6 +17,8 @@ export const ROUND_MACHINE: Threads = {
     wakeSeconds: 10e-6,
     barrierSeconds: 0.5e-6,
     meetingSeconds: 5e-6,
+    besideMeetingSeconds: 25e-6,
+    crowdedMeetingSeconds: 50e-6,
     addBytesPerSecond: 1e9,
     copyBytesPerSecond: 2e9,
     ownCopyBytesPerSecond: 4e9,

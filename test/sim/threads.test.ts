@@ -53,6 +53,21 @@ test('a gather of two threads moves each its own half into place and copies the 
   assert.equal(price.transferPs, 1 * US + (1 + 2) * US);
 });
 
+test('four ranks of two cores lose at a meeting what was measured there, three half of it', () => {
+  // Two pairs: while one waits, the other computes. All four in one group: nobody does.
+  const extra = (ranks: number, concurrent: number) => {
+    const price = PRICES.collective('barrier', 0, { ranks, perNode: ranks, concurrent, stride: 1 });
+    const alone = threadPrices({ ...ROUND_MACHINE, cores: 64 });
+    const free = alone.collective('barrier', 0, { ranks, perNode: ranks, concurrent, stride: 1 });
+    return (price.transferPs - free.transferPs) / US;
+  };
+  assert.equal(extra(2, 1), 0);
+  // Each rank has half a core, so half of 25 − 5 lasts as long as all of it.
+  assert.equal(extra(2, 2), (25 - 5) / 2);
+  assert.equal(extra(4, 1), (50 - 5) / 2);
+  assert.equal(extra(3, 1), (50 - 5) / 2 / 2);
+});
+
 test('a group of one has nobody to meet', () => {
   assert.equal(PRICES.collective('all-reduce', 8000, { ...pair, ranks: 1, perNode: 1 }).latencyPs, 0);
 });

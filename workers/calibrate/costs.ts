@@ -40,6 +40,14 @@ export function costsOf(times: readonly KernelTime[]): Costs {
   };
 }
 
+/** Beyond what any core does in a second. */
+const BOUNDLESS = 1e13;
+
+/** A cost of zero, as a fit to disturbed times may find, is a rate beyond all others. */
+function rateOf(secondsPerUnit: number): number {
+  return Math.min(BOUNDLESS, 1 / secondsPerUnit);
+}
+
 function gemmCost(times: readonly (KernelTime & { readonly kernel: Gemm })[]): GemmCost {
   const { coefficients, error } = nonNegativeFit(
     times.map(({ kernel, seconds }): Sample => {
@@ -50,7 +58,7 @@ function gemmCost(times: readonly (KernelTime & { readonly kernel: Gemm })[]): G
   const [overhead, perFlop, perPacked, perOutput] = coefficients as [number, number, number, number];
   return {
     overheadSeconds: overhead,
-    flopsPerSecond: 1 / perFlop,
+    flopsPerSecond: rateOf(perFlop),
     ...(perPacked > 0 ? { packingBytesPerSecond: 1 / perPacked } : {}),
     ...(perOutput > 0 ? { outputBytesPerSecond: 1 / perOutput } : {}),
     error,
@@ -67,7 +75,7 @@ function attentionCost(times: readonly (KernelTime & { readonly kernel: Attentio
   const [overhead, perFlop, perScore] = coefficients as [number, number, number];
   return {
     overheadSeconds: overhead,
-    flopsPerSecond: 1 / perFlop,
+    flopsPerSecond: rateOf(perFlop),
     ...(perScore > 0 ? { scoreBytesPerSecond: 1 / perScore } : {}),
     error,
   };
@@ -80,5 +88,5 @@ function streamCost(times: readonly KernelTime[]): StreamCost {
     }),
   );
   const [overhead, perByte] = coefficients as [number, number];
-  return { overheadSeconds: overhead, bytesPerSecond: 1 / perByte, error };
+  return { overheadSeconds: overhead, bytesPerSecond: rateOf(perByte), error };
 }

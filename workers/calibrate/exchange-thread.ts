@@ -26,6 +26,7 @@ export interface Exercise {
 
 export interface ExchangeStart {
   readonly rank: number;
+  /** None: only what meetings cost is measured. */
   readonly exercises: readonly Exercise[];
   /** The algorithm that sums a single float. */
   readonly smallest: string;
@@ -34,6 +35,7 @@ export interface ExchangeStart {
   readonly module: CompiledModule;
   readonly team: Team;
   readonly barrier: BarrierPlace;
+  /** Of the rank's own group. */
   readonly channel: ChannelPlace;
   /** Two lines that ranks 0 and 1 raise in turn. */
   readonly turns: Address;
@@ -123,6 +125,8 @@ function meetings(): number[] {
       for (let p = 0; p < PRODUCTS; p++) kernels.multiply({ ...PRODUCT, ...operands, accumulate: false });
       end();
     }
+    // All ranks' work counts: those that share a core do not finish together.
+    barrier.wait('a row of stretches is over');
     return (performance.now() - from) / STRETCHES;
   };
   return Array.from({ length: repetitions / 2 }, () => {
@@ -139,9 +143,11 @@ function compute(ms: number): void {
 function prepared({ kind, algorithm: id, bytes }: Exercise): Prepared {
   const algorithm = ALGORITHMS.find((each) => each.id === id)!;
   const port = { latencyPs: 0, bytesPerSecond: 1 };
-  const ranks = start.team.ranks;
+  const { members } = start.channel;
+  const ranks = members.length;
   const task = { kind, bytes, inPlace: kind === 'all-reduce', label: 'calibration' };
-  return prepareCollective(task, algorithm, { ranks, perNode: ranks, intra: port, inter: port }, rank);
+  const fabric = { ranks, perNode: ranks, intra: port, inter: port };
+  return prepareCollective(task, algorithm, fabric, members.indexOf(rank));
 }
 
 /** Readies a collective; each call runs it once and says when. */
@@ -208,14 +214,19 @@ function all(): ExchangeTimes {
   barrier.wait('all are ready');
   const collectives = exercised();
   const meetingMs = meetings();
+  const none: readonly number[] = [];
+  if (start.exercises.length === 0) {
+    const ownMs = { copy: none, add: none, fill: none };
+    return { collectives, meetingMs, barrierMs: none, signalMs: none, wakeMs: none, ownMs };
+  }
   const barrierMs = Array.from({ length: repetitions }, () => {
     const from = performance.now();
     for (let i = 0; i < IN_A_ROW; i++) barrier.wait('calibration');
     return (performance.now() - from) / IN_A_ROW;
   });
   const plays = rank < 2;
-  const signalMs = plays ? turns(0) : [];
-  const wakeMs = plays ? turns(ASLEEP_MS) : [];
+  const signalMs = plays ? turns(0) : none;
+  const wakeMs = plays ? turns(ASLEEP_MS) : none;
   barrier.wait('turns are over');
   const ownMs = {
     copy: passes(() => kernels.copy(output, input)),

@@ -33,46 +33,73 @@ export interface Exchanged {
   readonly own: OwnRates;
 }
 
-/** Measures exchanges between two threads; more than two share the same memory and pay the same. */
-export async function measureExchange(repetitions: number): Promise<Exchanged> {
-  const ranks = 2;
-  const fabric = localFabric(ranks);
+/**
+ * Measures exchanges between two threads, which more than two pay alike, and what a meeting costs when twice
+ * as many threads as `cores` share these.
+ */
+export async function measureExchange(repetitions: number, cores: number): Promise<Exchanged> {
+  const fabric = localFabric(2);
   const exercises = KINDS.flatMap((kind) =>
     SIZES_BYTES.map((bytes): Exercise => {
       return { kind, bytes, algorithm: fastestAlgorithm(kind, fabric, bytes).id };
     }),
   );
-  const smallest = fastestAlgorithm('all-reduce', fabric, 4).id;
   const floats = Math.max(...SIZES_BYTES) / Float32Array.BYTES_PER_ELEMENT;
+  const pair = await timesOf(2, 2, exercises, floats, repetitions);
+  const crowded = async (group: number) => {
+    const times = await timesOf(2 * cores, group, [], floats / 16, Math.max(4, repetitions / 4));
+    return median(times.map(({ meetingMs }) => median(meetingMs))) / 1000;
+  };
+  return figuresOf(exercises, pair, floats, [await crowded(cores), await crowded(2 * cores)]);
+}
+
+/** Runs `ranks` threads in groups of `group`, each with a channel of its own. */
+function timesOf(
+  ranks: number,
+  group: number,
+  exercises: readonly Exercise[],
+  floats: number,
+  repetitions: number,
+): Promise<readonly ExchangeTimes[]> {
+  const members = Array.from({ length: ranks }, (_, rank) => rank);
   const layout = new Layout();
   const team = reserveTeam(layout, ranks);
   const shared = {
-    ...{ exercises, smallest, repetitions, team, floats },
+    ...{ exercises, repetitions, team, floats },
+    smallest: smallestSum(group),
     barrier: reserveBarrier(layout, ranks),
-    channel: reserveChannel(layout, [0, 1]),
     turns: layout.lines(ranks),
     module: compileKernels(),
     patienceMs: PATIENCE_MS,
   };
-  const places = [0, 1].map(() => ({
+  const channels = Array.from({ length: ranks / group }, (_, g) =>
+    reserveChannel(layout, members.slice(g * group, (g + 1) * group)),
+  );
+  const places = members.map((rank) => ({
+    channel: channels[Math.floor(rank / group)]!,
     ...{ input: layout.floats(floats), output: layout.floats(floats), workspace: layout.floats(floats) },
     scratch: layout.floats(SCRATCH_FLOATS),
   }));
   const memory = sharedMemory(layout.seal());
-  const crew = startCrew<ExchangeTimes>(
-    new URL('./exchange-thread.js', import.meta.url),
+  const entry = new URL('./exchange-thread.js', import.meta.url);
+  return startCrew<ExchangeTimes>(
+    entry,
     memory.buffer,
     team,
     (rank): ExchangeStart => ({ ...shared, ...places[rank]!, memory, rank }),
-  );
-  return figuresOf(exercises, smallest, await crew.results, floats);
+  ).results;
+}
+
+/** The algorithm that sums a single float. */
+function smallestSum(ranks: number): string {
+  return fastestAlgorithm('all-reduce', localFabric(ranks), 4).id;
 }
 
 function figuresOf(
   exercises: readonly Exercise[],
-  smallest: string,
   results: readonly ExchangeTimes[],
   floats: number,
+  [besideSeconds, crowdedSeconds]: readonly [number, number],
 ): Exchanged {
   const samples = exercises.map((exercise, i): Sample => {
     const runs = results[0]!.collectives[i]!.map((_, run) => {
@@ -85,7 +112,8 @@ function figuresOf(
   const { coefficients, error } = nonNegativeFit(samples);
   const [once, round, added, copied, own] = coefficients as [number, number, number, number, number];
   const first = results[0]!;
-  const rounds = sendsOf({ kind: 'all-reduce', algorithm: smallest, bytes: 4 }).rounds;
+  const rounds = sendsOf({ kind: 'all-reduce', algorithm: smallestSum(2), bytes: 4 }).rounds;
+  const meetingSeconds = Math.max(once, median(first.meetingMs) / 1000 - rounds * round);
   const bytes = floats * Float32Array.BYTES_PER_ELEMENT;
   const rate = (ms: readonly number[]) => bytes / (quantile(ms, 0.5) / 1000);
   const ownRates = {
@@ -95,12 +123,14 @@ function figuresOf(
   };
   return {
     exchange: {
-      meetingSeconds: Math.max(once, median(first.meetingMs) / 1000 - rounds * round),
+      meetingSeconds,
+      besideMeetingSeconds: Math.max(meetingSeconds, besideSeconds),
+      crowdedMeetingSeconds: Math.max(meetingSeconds, crowdedSeconds),
       signalSeconds: round,
       wakeSeconds: median(first.wakeMs) / 1000,
       barrierSeconds: median(first.barrierMs) / 1000,
-      addBytesPerSecond: 1 / added,
-      copyBytesPerSecond: 1 / copied,
+      addBytesPerSecond: added > 0 ? 1 / added : ownRates.addBytesPerSecond,
+      copyBytesPerSecond: copied > 0 ? 1 / copied : ownRates.copyBytesPerSecond,
       ownCopyBytesPerSecond: own > 0 ? 1 / own : ownRates.copyBytesPerSecond,
       error,
     },

@@ -8,8 +8,8 @@ import { median } from './fit.js';
 import { thisMachine, watchDisturbance } from './machine.js';
 import { probe } from './probe.js';
 
-const QUICK = { warmUp: 6, steps: 20, repetitions: 60 };
-const FULL = { warmUp: 10, steps: 60, repetitions: 300 };
+const QUICK = { phaseMs: 350, repetitions: 60 };
+const FULL = { phaseMs: 1000, repetitions: 200 };
 
 export interface CalibrationOptions {
   /** Some seconds instead of half a minute, with wider spread. */
@@ -24,12 +24,12 @@ export async function calibrate(
   probes: readonly Workload[],
   { quick = false }: CalibrationOptions = {},
 ): Promise<ThreadProfile> {
-  const { repetitions, ...times } = quick ? QUICK : FULL;
+  const { repetitions, phaseMs } = quick ? QUICK : FULL;
   const machine = thisMachine();
   const since = performance.now();
   const disturbance = watchDisturbance();
-  const { kernels, slowdowns, pauses, dispatchSeconds } = await probe(probes, machine.cores, times);
-  const { exchange, own } = await measureExchange(repetitions);
+  const { kernels, slowdowns, pauses, dispatchSeconds } = await probe(probes, machine.cores, phaseMs);
+  const { exchange, own } = await measureExchange(repetitions, machine.cores);
   const costs = costsOf(kernels);
   const { latencyPs, bytesPerSecond } = localFabric(machine.cores).intra;
   const { cores, ...rest } = machine;

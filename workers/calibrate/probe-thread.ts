@@ -24,9 +24,8 @@ import { median, quantile } from './fit.js';
 export interface ProbeStart {
   readonly rank: number;
   readonly workloads: readonly Workload[];
-  /** Steps that are timed, after as many that warm up as `warmUp` says. */
-  readonly steps: number;
-  readonly warmUp: number;
+  /** Time to spend on each program alone, and again on it together with the others. */
+  readonly phaseMs: number;
   readonly memory: SharedMemory;
   readonly module: CompiledModule;
   readonly team: Team;
@@ -50,6 +49,10 @@ export interface ProbeTimes {
   /** Of the first thread only. */
   readonly alone?: LineTimes;
 }
+
+/** The first part of a phase only warms up the caches and the engine's compiler. */
+const WARM_UP_SHARE = 0.3;
+const FEWEST_STEPS = 3;
 
 function compile(start: ProbeStart, workload: Workload): Run[] {
   const { memory, at, scratchAt } = start;
@@ -81,29 +84,31 @@ function compile(start: ProbeStart, workload: Workload): Run[] {
   });
 }
 
-function timed(runs: readonly Run[], warmUp: number, steps: number): LineTimes {
-  const lines = runs.map(() => new Float64Array(steps));
-  const between = new Float64Array(steps);
-  const whole = new Float64Array(steps);
-  for (let step = -warmUp; step < steps; step++) {
+function timed(runs: readonly Run[], phaseMs: number): LineTimes {
+  const lines = runs.map((): number[] => []);
+  const between: number[] = [];
+  const whole: number[] = [];
+  const started = performance.now();
+  while (whole.length < FEWEST_STEPS || performance.now() - started < phaseMs) {
     const begin = performance.now();
+    const warm = begin - started > WARM_UP_SHARE * phaseMs;
     let busy = 0;
     for (let i = 0; i < runs.length; i++) {
       const from = performance.now();
       runs[i]!();
       const ms = performance.now() - from;
       busy += ms;
-      if (step >= 0) lines[i]![step] = ms;
+      if (warm) lines[i]!.push(ms);
     }
-    if (step < 0) continue;
-    whole[step] = performance.now() - begin;
-    between[step] = whole[step]! - busy;
+    if (!warm) continue;
+    whole.push(performance.now() - begin);
+    between.push(whole.at(-1)! - busy);
   }
   return {
-    lineMs: lines.map((ms) => median([...ms])),
-    betweenMs: median([...between]),
-    stepMs: median([...whole]),
-    undisturbedMs: quantile([...whole], 0.1),
+    lineMs: lines.map(median),
+    betweenMs: median(between),
+    stepMs: median(whole),
+    undisturbedMs: quantile(whole, 0.1),
   };
 }
 
@@ -115,9 +120,9 @@ const barrier = new Barrier(
 const results = start.workloads.map((workload): ProbeTimes => {
   const runs = compile(start, workload);
   barrier.wait('all are ready');
-  const alone = start.rank === 0 ? timed(runs, start.warmUp, start.steps) : undefined;
+  const alone = start.rank === 0 ? timed(runs, start.phaseMs) : undefined;
   barrier.wait('the first is done');
-  const together = timed(runs, start.warmUp, start.steps);
+  const together = timed(runs, start.phaseMs);
   barrier.wait('all are done');
   return { together, ...(alone === undefined ? {} : { alone }) };
 });

@@ -31,11 +31,14 @@ export interface Probed {
   readonly dispatchSeconds: readonly number[];
 }
 
-/** Every workload must be a program of one rank. Rejects with `CrewStopped` when a thread fails. */
+/**
+ * Times each program for `phaseMs` alone and for as long on all threads at once. Every workload must be a
+ * program of one rank. Rejects with `CrewStopped` when a thread fails.
+ */
 export async function probe(
   workloads: readonly Workload[],
   threads: number,
-  { warmUp, steps }: { readonly warmUp: number; readonly steps: number },
+  phaseMs: number,
 ): Promise<Probed> {
   const memories = workloads.map((workload) => new RankMemory(workload, 0));
   const floats = Math.max(...memories.map((m) => m.floats));
@@ -50,7 +53,7 @@ export async function probe(
   }));
   const memory = sharedMemory(layout.seal());
   const shared = {
-    ...{ workloads, steps, warmUp, memory, team, barrier },
+    ...{ workloads, phaseMs, memory, team, barrier },
     module: compileKernels(),
     patienceMs: PATIENCE_MS,
   };
