@@ -4,6 +4,7 @@ import { attentionWork, gemmWork } from '../../hardware-profiles/thread-work.js'
 import { meshOf } from '../../program/mesh.js';
 import { OpList } from '../../program/op-list.js';
 import type { Program } from '../../program/program.js';
+import { total } from '../../program/result.js';
 import { simulate } from '../../sim/simulate.js';
 import { threadPrices } from '../../sim/threads/index.js';
 import { ROUND_MACHINE } from './thread-machine.js';
@@ -92,6 +93,45 @@ test('cores that together do the work of 1.6 slow two ranks down by 2 / 1.6', ()
   const { stepPs } = simulate(apart(2, 100), prices);
   assert.ok(Math.abs(stepPs - 125 * US) < 1000, `${stepPs} ps`);
   assert.equal(simulate(apart(1, 100), prices).stepPs, 100 * US);
+});
+
+test('threads that share cores take as long folded as each on its own, with the sum of their gradients', () => {
+  for (const ranks of [2, 3, 4]) {
+    const list = new OpList('backward');
+    const done = list.compute('work', gelu(70_000));
+    const summed = list.collective('sum', 'all-reduce', ['dp'], 12_000, {
+      after: [done],
+      buffer: 'gradients',
+    });
+    list.compute('update', gelu(30_000), { after: [summed] });
+    const role = { name: 'all ranks', where: {}, holds: [], ops: list.ops };
+    const program = { name: 'sums', mesh: meshOf([['dp', ranks]]), roles: [role], segments: {} };
+    const folded = simulate(program, PRICES);
+    const unfolded = simulate(program, PRICES, { unfolded: true });
+    assert.equal(folded.stepPs, unfolded.stepPs, `${ranks} ranks`);
+    const { latencyPs, transferPs } = PRICES.collective('all-reduce', 12_000, {
+      ...pair,
+      ranks,
+      perNode: ranks,
+    });
+    const share = Math.max(1, ranks / 2);
+    assert.ok(Math.abs(folded.stepPs - (latencyPs + share * (transferPs + 100 * US))) < 100);
+  }
+});
+
+test('a call that shares cores is slower in all its parts, and they still add up', () => {
+  const inner = new OpList('forward');
+  inner.compute('first', gelu(3000));
+  inner.compute('second', { ...gelu(1000), family: 'norm' });
+  const list = new OpList('forward');
+  list.call('layer', 'layer', {});
+  const role = { name: 'all ranks', where: {}, holds: [], ops: list.ops };
+  const segments = { layer: { name: 'layer', ops: inner.ops } };
+  const program = { name: 'called', mesh: meshOf([['dp', 4]]), roles: [role], segments };
+  const { stepPs, roles } = simulate(program, PRICES);
+  assert.equal(stepPs, 8 * US);
+  assert.deepEqual(roles[0]!.breakdown.compute, { elementwise: 6 * US, norm: 2 * US });
+  assert.equal(total(roles[0]!.breakdown), stepPs);
 });
 
 /** Stage 0 computes and sends `messages`; stage 1 takes each and computes `secondUs` on it. */

@@ -41,7 +41,8 @@ test('every figure of a calibration is a number above zero or an overhead not be
   const visit = (value: unknown, path: string): void => {
     if (typeof value === 'object') {
       for (const [key, inner] of Object.entries(value as object)) visit(inner, `${path}.${key}`);
-    } else if (/PerSecond$|cores/i.test(path)) assert.ok((value as number) > 0, `${path}: ${value as number}`);
+    } else if (/PerSecond$|cores/i.test(path))
+      assert.ok((value as number) > 0, `${path}: ${value as number}`);
     else assert.ok((value as number) >= 0 && Number.isFinite(value), `${path}: ${value as number}`);
   };
   visit(threads, 'threads');
