@@ -1,5 +1,6 @@
 /** `llmsim bench`: how fast the simulator itself is, and how fast strategies are on this machine. */
 import { InputError } from '../../input/error.js';
+import { nearest } from '../../input/nearest.js';
 import { type Arguments, flagOption, textOption } from '../arguments.js';
 import type { Command, Option } from '../command.js';
 import type { Terminal } from '../terminal.js';
@@ -52,9 +53,7 @@ export const bench: Command = {
       return unlessStopped(terminal, () => benchStrategies(args, terminal));
     }
     if (args.operand !== undefined && args.operand !== 'simulator') {
-      throw new InputError(
-        `unknown suite '${args.operand}': choose \`llmsim bench simulator\` or \`llmsim bench strategies\``,
-      );
+      throw new InputError(unknownSuite(args.operand));
     }
     return benchSimulator(args, terminal);
   },
@@ -113,4 +112,10 @@ async function benchStrategies(args: Arguments, terminal: Terminal): Promise<num
     terminal.out(json(bench));
   } else terminal.out(strategyBenchPage(bench, terminal.style));
   return 0;
+}
+
+function unknownSuite(name: string): string {
+  const near = nearest(name, ['simulator', 'strategies']).map((suite) => `'${suite}'`);
+  const guess = near.length > 0 ? `: did you mean ${near.join(' or ')}?` : '.';
+  return `unknown suite '${name}'${guess} There are 'simulator' and 'strategies'.`;
 }
