@@ -27,8 +27,15 @@ interface LayerCost {
   readonly keptBytes: number;
 }
 
+interface StageShare {
+  readonly heldBytes: number;
+  readonly layers: ReadonlyMap<LayerKind, number>;
+}
+
+/** Bounds of the layouts of one request. */
 export class Bounds {
   readonly #prices: Prices;
+  readonly #stages = new Map<string, StageShare>();
   readonly #costs = new Map<string, LayerCost>();
 
   constructor(prices: Prices) {
@@ -77,19 +84,33 @@ export class Bounds {
    * first stage, which keeps most micro-batches, and of the last, which has the head.
    */
   bytes(job: Job, plan: Plan): number {
-    const { pp, vpp } = job.layout;
-    const places = partition(job.model, pp, vpp);
-    const state = stateById(plan.state);
-    const part = state.parts(job)[0]!;
+    const { pp } = job.layout;
     const ofStage = (index: number) => {
-      const chunks = Array.from({ length: vpp }, (_, c) => places[c * pp + index]!);
-      const held = state.holds(stageOf(job, index, chunks), part).reduce((sum, h) => sum + h.bytes, 0);
-      const layers = chunks.flat().reduce((sum, { kind }) => sum + this.#cost(job, kind).keptBytes, 0);
+      const { heldBytes, layers } = this.#stage(job, plan, index);
+      let kept = 0;
+      for (const [kind, count] of layers) kept += count * this.#cost(job, kind).keptBytes;
       // Each layer leaves its output to the next; the first stage sends its last one away.
       const sent = pp > 1 && index === 0 ? crossingBytes(job) : 0;
-      return held + (layers - sent) * inFlight(plan, index, job);
+      return heldBytes + (kept - sent) * inFlight(plan, index, job);
     };
     return Math.max(ofStage(0), ofStage(pp - 1));
+  }
+
+  /** What a stage holds and how many layers of each kind; micro-batch and recompute do not change it. */
+  #stage(job: Job, plan: Plan, index: number): StageShare {
+    const { pp, vpp, tp, dp, shard, sequenceParallel } = job.layout;
+    const key = [plan.state, pp, vpp, tp, dp, shard, sequenceParallel, index].join('|');
+    const known = this.#stages.get(key);
+    if (known) return known;
+    const places = partition(job.model, pp, vpp);
+    const state = stateById(plan.state);
+    const chunks = Array.from({ length: vpp }, (_, c) => places[c * pp + index]!);
+    const held = state.holds(stageOf(job, index, chunks), state.parts(job)[0]!);
+    const layers = new Map<LayerKind, number>();
+    for (const { kind } of chunks.flat()) layers.set(kind, (layers.get(kind) ?? 0) + 1);
+    const share = { heldBytes: held.reduce((sum, h) => sum + h.bytes, 0), layers };
+    this.#stages.set(key, share);
+    return share;
   }
 
   #cost(job: Job, kind: LayerKind): LayerCost {

@@ -95,11 +95,12 @@ function writeStage(stage: Stage, part: Part, pipeline: Pipeline, schedule: Sche
   for (const [i, a] of actions.entries()) if (a.direction === 'backward') lastBackward.set(a.chunk, i);
   for (const [i, action] of actions.entries()) {
     stage.list.phase(action.direction);
-    const arrived = receive(stage, action, pipeline, schedule);
+    const crossing = crossings(stage, action, pipeline);
+    const arrived = receive(stage, crossing.in, schedule);
     const run = { ...action, after: arrived, last: lastBackward.get(action.chunk) === i };
     const done = state[action.direction](stage, run);
     stage.list.phase(action.direction);
-    send(stage, action, pipeline, done);
+    send(stage, crossing.out, done);
   }
   const summed = [...state.synchronise(stage), ...sumTiedEmbedding(stage, pipeline)];
   state.update(stage, part, summed);
@@ -137,8 +138,7 @@ function crossings(
   };
 }
 
-function receive(stage: Stage, action: Action, pipeline: Pipeline, schedule: Schedule): OpId[] {
-  const { in: incoming } = crossings(stage, action, pipeline);
+function receive(stage: Stage, incoming: Crossing | undefined, schedule: Schedule): OpId[] {
   if (!incoming) return [];
   const { list } = stage;
   const previous = list.last('compute');
@@ -148,8 +148,7 @@ function receive(stage: Stage, action: Action, pipeline: Pipeline, schedule: Sch
   return [list.transfer('recv', 'pp', incoming.offset, bytes, { ...incoming, after })];
 }
 
-function send(stage: Stage, action: Action, pipeline: Pipeline, done: OpId): void {
-  const { out } = crossings(stage, action, pipeline);
+function send(stage: Stage, out: Crossing | undefined, done: OpId): void {
   if (!out) return;
   const { list } = stage;
   const bytes = transferBytes(stage);

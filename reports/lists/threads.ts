@@ -31,6 +31,10 @@ const COLUMNS: readonly Column<Figure>[] = [
   },
 ];
 
+/** Above this part of the cores, what is measured is the other programs. */
+const MOST_DISTURBANCE = 0.05;
+const DISTURBED = 'That is too much to rely on these figures: let the machine rest and calibrate again.';
+
 /** The profile as a table; in JSON (`llmsim.calibration/1`) the rows of the table and all figures in SI units. */
 export function threadsList(profile: ThreadProfile): List {
   const { machine, cores, effectiveCores, pauses } = profile;
@@ -43,6 +47,7 @@ export function threadsList(profile: ThreadProfile): List {
         `${machine.title}, ${cores} cores, Node ${machine.node}, ${machine.date}, in ${duration(machine.seconds)}`,
         `All cores together do the work of ${effectiveCores.toFixed(2)}; threads pause ${percent(pauses)} of their time;`,
         `other programs had ${percent(machine.disturbance)} of the cores meanwhile.`,
+        ...(machine.disturbance > MOST_DISTURBANCE ? [DISTURBED] : []),
         '',
         ...grid(COLUMNS, figuresOf(profile), style),
         '',
