@@ -15,17 +15,26 @@ export interface Timing {
   readonly steps: number;
 }
 
-/** The first steps compile the kernels' callers and touch memory for the first time. */
-export const WARM_UP_STEPS = 3;
-/** Two halves of two steps. */
-export const LEAST_STEPS = WARM_UP_STEPS + 4;
+/**
+ * The first steps compile the kernels' callers and touch memory for the first time; at `tiny` that takes
+ * about a second, two dozen steps. Shorter runs spend two thirds of their steps on it.
+ */
+export const WARM_UP_STEPS = 24;
+const WARM_UP_SHARE = 2 / 3;
+/** Leaves two halves of two steps. */
+export const LEAST_STEPS = 12;
+
+/** How many of the first `steps` steps are not timed. */
+export function warmUpOf(steps: number): number {
+  return Math.min(WARM_UP_STEPS, Math.floor(WARM_UP_SHARE * steps));
+}
 
 /** The timing of steps that took `stepSeconds`. Throws RangeError for fewer than `LEAST_STEPS`. */
 export function timingOf(stepSeconds: readonly number[]): Timing {
   if (stepSeconds.length < LEAST_STEPS) {
     throw new RangeError(`${stepSeconds.length} steps are too few to time; ${LEAST_STEPS} are needed`);
   }
-  const timed = stepSeconds.slice(WARM_UP_STEPS);
+  const timed = stepSeconds.slice(warmUpOf(stepSeconds.length));
   const half = Math.floor(timed.length / 2);
   const seconds = median(timed);
   return {

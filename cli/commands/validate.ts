@@ -22,7 +22,7 @@ export const validate: Command = {
     ...THREAD_OPTIONS,
     {
       ...{ name: 'steps', type: 'text', value: 'N', group: 'The job' },
-      summary: 'optimizer steps each strategy trains [default: 20]',
+      summary: 'optimizer steps each strategy trains [default: 36]',
     },
     {
       ...{ name: 'cluster', type: 'text', value: 'FILE', group: 'The job' },
@@ -59,7 +59,7 @@ async function answer(args: Arguments, terminal: Terminal): Promise<number> {
   ]);
   const { task, workers } = request.readTask(args);
   const strategies = request.readStrategies(args.operand);
-  const steps = countOption(args, 'steps', 20, 1);
+  const steps = countOption(args, 'steps', 36, 1);
   const files = { csv: outputFile(textOption(args, 'csv')), trace: outputFile(textOption(args, 'trace')) };
   const quiet = flagOption(args, 'quiet');
   const progress = progressBar(terminal, quiet);

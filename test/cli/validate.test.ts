@@ -25,7 +25,7 @@ test('mistakes are found before anything is measured, each a sentence with the n
     [['validate', 'ddp', '--workers', '1'], /--workers '1' is not a whole number of at least 2/],
     [['validate', '--workers', 'two'], /--workers 'two' is not a whole number/],
     [['validate', '--workers', '1000'], /--workers 1000 is more than the 64 threads/],
-    [['validate', '--steps', '3'], /--steps 3 leaves too few after warm-up; at least 7/],
+    [['validate', '--steps', '3'], /--steps 3 leaves too few after warm-up; at least 12/],
     [['validate', '--model', 'mixtral-8x7b'], /mixtral-8x7b has experts; use --model tiny/],
     [['validate', '--model', 'nothing'], /unknown model 'nothing'/],
     [['validate', '--csv', '/no/such/folder/out.csv'], /cannot write/],
