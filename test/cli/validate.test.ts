@@ -33,7 +33,7 @@ test('mistakes are found before anything is measured, each a sentence with the n
       ['validate', 'ddp', '--cluster', 'h100-dgx'],
       /'h100-dgx' is no calibration of threads; `llmsim calibrate/,
     ],
-    [['bench', 'everything'], /unknown suite 'everything': choose `llmsim bench simulator` or/],
+    [['bench', 'everything'], /unknown suite 'everything'. There are 'simulator' and 'strategies'/],
     [['bench', 'simulator', '--rounds', '9'], /--rounds belongs to `llmsim bench strategies`/],
     [['bench', 'strategies', '--rounds', '2'], /--rounds '2' is not a whole number of at least 5/],
     [['bench', 'strategies', '--strategy', 'dpp'], /unknown strategy 'dpp': did you mean 'ddp'/],

@@ -21,7 +21,7 @@ const SMALL = { ...TASK, sequence: 16, globalBatch: 2 };
 
 const timelines: TimelinePair[] = [];
 const validated = validate({
-  ...{ task: SMALL, strategies: ['1f1b', 'hsdp'].map(strategyById), workers: 2, steps: 7, seed: 1 },
+  ...{ task: SMALL, strategies: ['1f1b', 'hsdp'].map(strategyById), workers: 2, steps: 12, seed: 1 },
   calibration: { source: 'mine.yaml', othersShare: null },
   predict(job, plan) {
     const result = simulate(
@@ -80,7 +80,7 @@ test('the file has a row for each row and a cell for each column', async () => {
     .split('\r\n');
   assert.equal(lines.length, 2);
   assert.equal(lines[0], VALIDATE_COLUMNS.map(({ name }) => name).join(','));
-  assert.match(lines[1]!, /^1f1b,tiny,2,\d+,1,1,2,1,1,0,false,none,1,2,16,7,true,/);
+  assert.match(lines[1]!, /^1f1b,tiny,2,\d+,1,1,2,1,1,0,false,none,1,2,16,12,true,/);
 });
 
 test('a measured timeline is a result: its parts add up to the step, its spans lie within it', async () => {

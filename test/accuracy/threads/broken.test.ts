@@ -10,7 +10,7 @@ import type { Op, Program } from '../../../program/program.js';
 import type { Workload } from '../../../workers/workload.js';
 import { firstCase, oneWorker, TASK, workload } from './runs.js';
 
-const SHORT = { steps: 7, seed: 1 };
+const SHORT = { steps: 12, seed: 1 };
 const SMALL = { ...TASK, sequence: 16, globalBatch: 2 };
 
 /** The workload with one role's ops replaced by what `change` makes of them. */
