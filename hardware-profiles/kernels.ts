@@ -69,6 +69,8 @@ const NAMES: readonly (keyof KernelParameters)[] = [
   'unalignedFraction',
   'launchGapSeconds',
   'hostLaunchSeconds',
+  'communicationShare',
+  'deviceSpread',
 ];
 
 /**

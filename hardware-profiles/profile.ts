@@ -72,6 +72,10 @@ export interface KernelParameters {
   readonly launchGapSeconds: number;
   /** Host time per launch: without graphs a step is no shorter than launches × this. */
   readonly hostLaunchSeconds: number;
+  /** Share of the device that a transfer in flight takes from the kernels beside it, 0 to 1. */
+  readonly communicationShare: number;
+  /** Relative standard deviation of speed between devices of this kind under the same load. */
+  readonly deviceSpread: number;
 }
 
 export interface Accelerator {

@@ -14,6 +14,7 @@ import {
   transferPrice,
 } from './collectives/index.js';
 import { deviceSeconds, hostSeconds } from './kernels/index.js';
+import { expectedMaximum } from './stragglers.js';
 import { threadPrices } from './threads/index.js';
 
 export type { CollectivePrice, GroupShape } from './collectives/index.js';
@@ -27,6 +28,8 @@ export interface Prices {
   readonly mailboxes?: boolean;
   /** Cores that all devices share: when more than these are busy, all slow down. Absent: each has its own. */
   readonly cores?: number;
+  /** Share of a device that each transfer in flight takes from the kernels beside it; absent: none. */
+  readonly communicationShare?: number;
   /** Bytes per second and direction of one device's port inside its node, and of its share of the NICs. */
   readonly intraPort: number;
   readonly interPort: number;
@@ -44,12 +47,15 @@ export interface Prices {
 export function pricesOf(cluster: Cluster): Prices {
   if (cluster.threads !== undefined) return threadPrices(cluster.threads);
   const { node, accelerator } = cluster;
+  // All wait for the slowest.
+  const slowest = 1 + accelerator.kernels.deviceSpread * expectedMaximum(cluster.devices);
   return {
     devicesPerNode: node.devices,
     serial: accelerator.overlaps === false,
+    communicationShare: accelerator.kernels.communicationShare,
     intraPort: portOf(cluster),
     interPort: (node.nics.count * node.nics.bandwidth) / node.devices,
-    kernel: (kernel) => picoseconds(deviceSeconds(kernel, accelerator)),
+    kernel: (kernel) => picoseconds(deviceSeconds(kernel, accelerator) * slowest),
     launch: (kernel) => picoseconds(hostSeconds(kernel, accelerator)),
     collective: remembered((kind, bytes, group) => collectivePrice(kind, bytes, group, cluster)),
     transfer: (bytes, sameNode) => transferPrice(bytes, sameNode, cluster, node.devices),

@@ -80,16 +80,9 @@ export class SegmentBook {
         addParts(parts, own);
         for (const [segment, { count, ps }] of calls) {
           const timing = this.timing(segment);
-          if (this.#prices.cores !== undefined) {
-            // Threads that share cores are slower at everything they do.
-            addStretched(parts, timing.parts, ps);
-            continue;
-          }
-          addParts(parts, timing.parts, count);
-          // Slowed by others on a shared port: the delay is exposed communication of its own axes.
-          const delay = ps - count * timing.durationPs;
-          const axis = timing.axes.join('+');
-          if (delay !== 0) parts.exposed[axis] = (parts.exposed[axis] ?? 0) + delay;
+          // Slowed by others on a shared port, device or core, a call is slower at everything it does.
+          if (ps === count * timing.durationPs) addParts(parts, timing.parts, count);
+          else addStretched(parts, timing.parts, ps);
         }
       },
     };
@@ -106,12 +99,14 @@ export class SegmentBook {
     let launch = 0;
     let intra = 0;
     let inter = 0;
+    const share = this.#prices.communicationShare ?? 0;
+    const transfers: Transfer[] = [];
     for (const [id, op] of ops.entries()) {
       if (!takesTime(op)) continue;
       start[id] = readyAt(deps, end, id);
       let ps = 0;
       if (op.kind === 'compute') {
-        ps = this.#prices.kernel(op.kernel);
+        ps = besideTransfers(this.#prices.kernel(op.kernel), start[id]!, transfers, share);
         launch += this.#prices.launch(op.kernel);
       } else if (op.kind === 'call') {
         const inner = this.timing(op.segment);
@@ -128,6 +123,7 @@ export class SegmentBook {
         addTraffic(sent, { [op.axis.join('+')]: sentBytes(op, shape.ranks) });
         intra += (price.intraBytesPerSecond * price.transferPs) / 1e12;
         inter += (price.interBytesPerSecond * price.transferPs) / 1e12;
+        if (share > 0) transfers.push({ fromPs: start[id]! + price.latencyPs, toPs: start[id]! + ps });
       } else if (op.kind === 'copy') {
         const price = this.#prices.copy(op.bytes, op.from, op.to);
         ps = price.latencyPs + price.transferPs;
@@ -156,6 +152,37 @@ export class SegmentBook {
       times,
     };
   }
+}
+
+/** A collective of the segment while its bytes move. */
+interface Transfer {
+  readonly fromPs: Picoseconds;
+  readonly toPs: Picoseconds;
+}
+
+/**
+ * How long a kernel of `alonePs` takes that starts at `startPs` while `transfers` (in order of their start) move: each takes
+ * its share of the device. Transfers listed after the kernel start behind it or wait for it.
+ */
+function besideTransfers(
+  alonePs: Picoseconds,
+  startPs: Picoseconds,
+  transfers: readonly Transfer[],
+  share: number,
+): Picoseconds {
+  let at = startPs;
+  let left = alonePs;
+  for (const { fromPs, toPs } of transfers) {
+    if (toPs <= at) continue;
+    const before = Math.max(0, fromPs - at);
+    if (before >= left) break;
+    left -= before;
+    at += before;
+    const during = Math.min(toPs - at, left / (1 - share));
+    at += during;
+    left -= during * (1 - share);
+  }
+  return Math.round(at + left - startPs);
 }
 
 /** When op `id` can start: the latest end of those it waits for. Ops only wait for earlier ones. */

@@ -14,7 +14,7 @@ import { Seating } from './meetings.js';
 import { resultOf } from './outcome.js';
 import { groupShape, sameNode } from './placement.js';
 import { otherEnd, plansOf, type RolePlan } from './plans.js';
-import { Ports } from './ports.js';
+import { KERNELS, Ports, TRANSFER, type Work } from './ports.js';
 import type { CollectivePrice, GroupShape, Prices } from './prices.js';
 import { SegmentBook } from './segments.js';
 
@@ -173,7 +173,7 @@ class Run {
     this.#active[number] = now;
     switch (op.kind) {
       case 'compute':
-        this.#alone(lane, number, this.#prices.kernel(op.kernel));
+        this.#kernels(lane, number, this.#prices.kernel(op.kernel));
         return;
       case 'copy':
         this.#copy(lane, op, number);
@@ -184,7 +184,7 @@ class Run {
         return;
       case 'call': {
         const { axes } = this.#book.timing(op.segment);
-        if (axes.length === 0) this.#alone(lane, number, this.#book.timing(op.segment).durationPs);
+        if (axes.length === 0) this.#kernels(lane, number, this.#book.timing(op.segment).durationPs);
         else this.#join(lane, this.#lanes.group(lane, axes), plan.meetings[local]!, number);
         return;
       }
@@ -206,13 +206,19 @@ class Run {
     else this.#set([number], [lane], NOBODY, 0, durationPs, QUIET);
   }
 
+  /** Kernels, which transfers beside them slow down. */
+  #kernels(lane: Lane, number: number, durationPs: Picoseconds): void {
+    if (!this.#ports.sharesDevice) this.#alone(lane, number, durationPs);
+    else this.#set([number], [lane], NOBODY, 0, durationPs, QUIET, KERNELS);
+  }
+
   #join(lane: Lane, group: readonly Lane[], name: string, number: number): void {
     const members = this.#seating.arrive(lane, name, group, number);
     if (!members) return;
     const op = this.#opOf(number);
     if (op.kind === 'call') {
       const timing = this.#book.timing(op.segment);
-      this.#set(members, group, group, 0, timing.durationPs, timing);
+      this.#set(members, group, group, 0, timing.durationPs, timing, KERNELS);
     } else {
       const collective = op as CollectiveOp;
       const price = this.#prices.collective(collective.collective, collective.bytes, this.#shape(collective));
@@ -262,12 +268,13 @@ class Run {
     latencyPs: Picoseconds,
     transferPs: Picoseconds,
     rates: Pick<CollectivePrice, 'intraBytesPerSecond' | 'interBytesPerSecond'>,
+    device: Work = TRANSFER,
   ): void {
     const now = this.#engine.now;
     for (const number of members) this.#active[number] = now;
     const { uses, demands } =
       this.#cores.length === 0
-        ? this.#ports.demand(senders, receivers, rates)
+        ? this.#ports.demand(senders, receivers, rates, device)
         : { uses: this.#cores, demands: [busy(senders, receivers)] };
     const motion = this.#motions.push({ members, transferPs, uses, demands }) - 1;
     if (latencyPs > 0) this.#engine.schedule(now + latencyPs, motion, this.#latencyOver);
