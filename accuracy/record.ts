@@ -51,6 +51,7 @@ const hardware = z.looseObject({
   nodes: count,
   intra_link: text,
   inter_link: text,
+  system_name: text,
   slices: count,
   slice_type: text,
 });

@@ -10,9 +10,14 @@ export interface KnownAccelerator {
   readonly id: string;
   /** Cluster profile whose node and network stand in for what a source leaves out. */
   readonly cluster: string;
+  /** Machines that have a cluster profile of their own: its links and network stand, whatever rates a source repeats. */
+  readonly systems?: readonly { readonly names: RegExp; readonly cluster: string }[];
   /** Devices that share one switched domain, when that is more than the tray a source counts as a node. */
   readonly domain?: number;
 }
+
+/** Its all-reduce was measured, far below what the cards' rates say. */
+const JEAN_ZAY_V100 = [{ names: /jean[ -]?zay/i, cluster: 'jean-zay-v100' }];
 
 /** GPUs of one GB200 or GB300 NVL72 rack. */
 const NVL72 = 72;
@@ -20,8 +25,13 @@ const NVL72 = 72;
 /** The first row whose name matches is taken, so narrower names stand above wider ones. */
 export const KNOWN_ACCELERATORS: readonly KnownAccelerator[] = [
   { names: /V100.*(SXM3|DGX-2)/i, id: 'v100-sxm3-32', cluster: 'dgx2-v100' },
-  { names: /V100.*16 ?GB/i, id: 'v100-sxm2-16', cluster: 'dgx1-v100' },
-  { names: /V100/i, id: 'v100-sxm2-32', cluster: 'dgx1-v100' },
+  {
+    names: /V100.*16 ?GB/i,
+    id: 'v100-sxm2-16',
+    cluster: 'dgx1-v100',
+    systems: JEAN_ZAY_V100,
+  },
+  { names: /V100/i, id: 'v100-sxm2-32', cluster: 'dgx1-v100', systems: JEAN_ZAY_V100 },
   { names: /P100/i, id: 'p100-sxm2-16', cluster: 'dgx1-v100' },
   { names: /A100.*PCIe.*40|A100.*40.*PCIe/i, id: 'a100-pcie-40', cluster: 'a100-pcie-server' },
   { names: /A100.*PCIe/i, id: 'a100-pcie-80', cluster: 'a100-pcie-server' },

@@ -21,11 +21,12 @@ const accelerators = new Map<string, SourcedAccelerator>();
 export function clusterOf(record: PublishedRecord, devices: number, assumptions: Assumptions): Cluster {
   const hardware = stated(record.hardware, 'the hardware');
   const known = acceleratorOf(hardware.accelerator);
-  const template = once(templates, known.cluster, loadCluster);
+  const system = known.systems?.find(({ names }) => names.test(hardware.system_name ?? ''));
+  const template = once(templates, system?.cluster ?? known.cluster, loadCluster);
   const provenance: Provenance = { kind: 'specified', source: record.source?.title ?? 'the record' };
   if (template.fabric.kind === 'torus') return sliceOf(template, hardware, devices, provenance, assumptions);
   const perNode = devicesPerNode(hardware, known, template, devices);
-  const nics = cardsOf(hardware, known, template, perNode);
+  const nics = system ? template.node.nics : cardsOf(hardware, known, template, perNode);
   if (!nics && devices > perNode) {
     assumptions.add(`the network is not stated: that of ${known.cluster}`);
   }
