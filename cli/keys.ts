@@ -143,7 +143,7 @@ export const SCENARIO_KEYS = [
     type: 'choice',
     about: 'layout',
     example: 'selective',
-    choices: ['none', 'selective', 'full'] as const satisfies readonly Recompute[],
+    choices: ['none', 'selective', 'per-op', 'full'] as const satisfies readonly Recompute[],
     summary: 'what the backward pass computes again: nothing, the inner part of attention, or layers',
   },
 ] as const satisfies readonly ScenarioKey[];

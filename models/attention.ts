@@ -67,6 +67,7 @@ interface Projected {
 }
 
 function projections(model: Model, heads: Heads, shape: Shape): Projected {
+  if (shape.separateProjections === true) return separateProjections(model, heads, shape);
   const tokens = tokensInside(shape);
   const fused = 'query key value';
   const rotated = (heads.queries + heads.keys) * heads.headDim;
@@ -95,6 +96,39 @@ function projections(model: Model, heads: Heads, shape: Shape): Projected {
   const rotary =
     model.position === 'rotary' ? [rotaryStep('rotary', [queryKey], tokens, rotated, shape)] : [];
   return { steps: [project, ...norms, ...rotary], reads: model.qkNorm ? [queryKey, fused] : [fused] };
+}
+
+/** Three products of the same input, as PyTorch models are commonly written. */
+function separateProjections(model: Model, heads: Heads, shape: Shape): Projected {
+  const tokens = tokensInside(shape);
+  const project = (name: string, outputs: number) =>
+    linear(
+      {
+        ...{ name, input: ATTENTION_NORM, weight: 'attention.qkv', tokens, inputs: model.hidden },
+        ...{ outputs, bias: model.bias.qkv, enters: true },
+      },
+      shape,
+    );
+  const normed = (of: string, count: number) =>
+    normStep(
+      {
+        ...{ name: `${of} norm`, input: of, weights: [`attention.${of}-norm`], tokens },
+        width: count * heads.headDim,
+      },
+      model,
+      shape,
+    );
+  const query = model.qkNorm ? 'query norm' : 'query';
+  const key = model.qkNorm ? 'key norm' : 'key';
+  const rotated = (heads.queries + heads.keys) * heads.headDim;
+  const steps = [
+    project('query', heads.queries * heads.headDim),
+    project('key', heads.keys * heads.headDim),
+    project('value', heads.keys * heads.valueDim),
+    ...(model.qkNorm ? [normed('query', heads.queries), normed('key', heads.keys)] : []),
+    ...(model.position === 'rotary' ? [rotaryStep('rotary', [query, key], tokens, rotated, shape)] : []),
+  ];
+  return { steps, reads: [query, key, 'value'] };
 }
 
 function latentProjections(model: Model, mla: LatentAttention, shape: Shape): Projected {

@@ -54,7 +54,7 @@ export function expertSteps(
         moe,
         shape,
       ),
-      activationStep('expert activation', 'expert up', routed, local, model, shape),
+      activationStep('expert activation', ['expert up'], routed, local, model, shape),
       grouped('expert down', 'expert activation', 'experts.down', routed, local, model.hidden, moe, shape),
       combine(model, moe, shape),
       ...shared,

@@ -16,21 +16,26 @@ export interface Network {
 export function networkSteps({ name, weight, input, width }: Network, model: Model, shape: Shape): Step[] {
   const tokens = tokensInside(shape);
   const local = width / shape.tensor;
-  return [
+  const enter = (called: string, outputs: number) =>
     linear(
       {
-        name: `${name} up`,
+        name: called,
         input,
         weight: model.gated ? `${weight}.gate-up` : `${weight}.up`,
         tokens,
         inputs: model.hidden,
-        outputs: local * (model.gated ? 2 : 1),
+        outputs,
         bias: model.bias.mlp,
         enters: true,
       },
       shape,
-    ),
-    activationStep(`${name} activation`, `${name} up`, tokens, local, model, shape),
+    );
+  const up = `${name} up`;
+  const separate = model.gated && shape.separateProjections === true;
+  const gate = `${name} gate`;
+  return [
+    ...(separate ? [enter(gate, local), enter(up, local)] : [enter(up, local * (model.gated ? 2 : 1))]),
+    activationStep(`${name} activation`, separate ? [gate, up] : [up], tokens, local, model, shape),
     linear(
       {
         name: `${name} down`,

@@ -96,7 +96,7 @@ export function residualStep(
  */
 export function activationStep(
   name: string,
-  input: string,
+  from: readonly string[],
   tokens: number,
   width: number,
   model: Model,
@@ -107,17 +107,17 @@ export function activationStep(
   const inputs = model.gated ? 2 : 1;
   const eager = model.gated && !shape.fusedElementwise;
   const label = model.gated ? `gated-${model.activation}` : model.activation;
-  const gate = { name: `${name} gate`, bytes: values * e };
+  const activated = { name: `${name} gate`, bytes: values * e };
   return step({
     name,
-    reads: [input],
+    reads: from,
     writes: { name, bytes: values * e },
-    side: eager ? [gate] : [],
+    side: eager ? [activated] : [],
     forward: [pass('elementwise', label, values, (eager ? 5 : inputs + 1) * e, eager ? 2 : 1)],
     inputGradient: [
       pass('elementwise', `${label} backward`, values, (eager ? 9 : 2 * inputs + 1) * e, eager ? 3 : 1),
     ],
-    inputNeeds: [input, ...(eager ? [gate.name] : [])],
+    inputNeeds: [...from, ...(eager ? [activated.name] : [])],
   });
 }
 

@@ -102,6 +102,8 @@ export interface Shape {
   readonly fusedElementwise: boolean;
   /** RMS norm in one kernel though other element-wise work is not fused; absent: as `fusedElementwise`. */
   readonly fusedNorm?: boolean;
+  /** Queries, keys and values, and gate and up, are products of their own; absent: one product each time. */
+  readonly separateProjections?: boolean;
   /** How cross-entropy is computed; absent: `fused` where element-wise work is, else `in-place`. */
   readonly loss?: Loss;
   /** Tensor ranks gather the logits and each computes the loss over the whole vocabulary; absent: over its slice. */

@@ -13,6 +13,7 @@ import { inSeconds } from '../program/time.js';
 import { type Prices, pricesOf } from '../sim/prices.js';
 import { simulate } from '../sim/simulate.js';
 import type { Job } from '../strategies/job.js';
+import { rebuilt } from '../strategies/layers/rebuilt.js';
 import { shapeOf } from '../strategies/layers/shape.js';
 import { type Plan, writeProgram } from '../strategies/write.js';
 import type { BreakdownRow, MemoryRow } from './comparison.js';
@@ -101,8 +102,7 @@ function recomputedFlopsPerToken(job: Job): number {
   const { model } = job;
   const dense = model.moe ? model.moe.firstDenseLayers : model.layers;
   const again = (kind: 'dense-block' | 'moe-block') =>
-    layerSteps(model, kind, shape)
-      .filter((s) => job.layout.recompute === 'full' || s.coreAttention)
+    rebuilt(layerSteps(model, kind, shape), job.layout.recompute)
       .flatMap((s) => s.forward)
       .reduce(
         (sum, k) =>

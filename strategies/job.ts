@@ -4,8 +4,12 @@ import type { Model } from '../models/model.js';
 import type { Loss } from '../models/step.js';
 import type { Precision } from '../program/kernel.js';
 
-/** What is recomputed in the backward pass: nothing, attention's inner part, or whole layers. */
-export type Recompute = 'none' | 'selective' | 'full';
+/**
+ * What is recomputed in the backward pass: nothing; attention's inner part (`selective`, Korthikanti 2022);
+ * all but attention and the results of every other matrix product (`per-op`, torchtitan's selective
+ * checkpointing by op); or whole layers.
+ */
+export type Recompute = 'none' | 'selective' | 'per-op' | 'full';
 
 /**
  * The attention and fusion set the framework runs, part of the job because it changes time and
@@ -66,6 +70,8 @@ export interface Job {
    * (Megatron-LM's asynchronous all-reduce). Absent: it does. False: one after the other.
    */
   readonly overlapTensor?: boolean;
+  /** Queries, keys and values, and gate and up, are products of their own. Absent: one product each time. */
+  readonly separateProjections?: boolean;
   /** How cross-entropy is computed; absent: as the framework of the kernel set does, see `strategies/layers/shape.ts`. */
   readonly loss?: Loss;
   /** Every tensor-parallel rank computes the loss over the whole vocabulary. Absent: over its slice. */

@@ -80,9 +80,9 @@ function namedKernels(named: string, framework: Framework): KernelSet {
 }
 
 /**
- * What the backward pass recomputes. Policies that keep matrix products and recompute the rest
- * (torchtitan's per-op checkpointing, MaxText's `minimal`) are read as selective; MaxText's policies
- * that keep chosen tensors on the host are read as full, their copies hidden behind compute.
+ * What the backward pass recomputes. torchtitan's checkpointing by op is `per-op`. Policies that keep
+ * all matrix products and recompute the rest (MaxText's `minimal`) are read as selective; MaxText's
+ * policies that keep chosen tensors on the host are read as full, their copies hidden behind compute.
  */
 export function recomputeOf(
   parallel: PublishedParallel,
@@ -96,6 +96,7 @@ export function recomputeOf(
   }
   if (text.startsWith('none')) return 'none';
   if (text.startsWith('full')) return 'full';
+  if (/^selective.*\b(op-level|per-op)\b/.test(text)) return 'per-op';
   if (text.startsWith('selective')) {
     if (text.length > 'selective'.length) assumptions.add(`recompute '${text}' is read as selective`);
     return 'selective';

@@ -20,6 +20,8 @@ export interface Framework {
   /** Its cross-entropy, where that does not follow from the kernels, and whether logits are gathered for it. */
   readonly loss?: Loss;
   readonly gatherLogits?: true;
+  /** Its models compute queries, keys and values, and gate and up, apart. */
+  readonly separateProjections?: true;
   /** Used when the source does not say whether attention is fused. */
   readonly flashByDefault: boolean;
   /** Format gradients are reduced in when training in bf16, fp8 or fp4. */
@@ -153,6 +155,8 @@ export const FRAMEWORKS: readonly Framework[] = [
     id: 'torchtitan',
     title: 'torchtitan (PyTorch FSDP2)',
     recognises: /torchtitan/,
+    separateProjections: true,
+    loss: 'eager',
     kernels: { flash: 'flash', plain: 'unfused' },
     flashByDefault: true,
     gradients: 'fp32',
@@ -164,7 +168,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     recompute: 'none',
     batchPerDevice: false,
     because:
-      'mixed_precision_reduce is float32; its tensor parallelism is sequence parallel, and without async TP its collectives are exposed; torch.compile fuses',
+      'mixed_precision_reduce is float32; its tensor parallelism is sequence parallel, and without async TP its collectives are exposed; torch.compile fuses the blocks and not the loss, which is cross_entropy in float32; wq, wk, wv, w1 and w3 are layers of their own',
   },
   {
     id: 'fms-fsdp',

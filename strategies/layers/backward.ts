@@ -11,6 +11,7 @@ import type { OpId } from '../../program/program.js';
 import type { Recompute } from '../job.js';
 import { type Border, lastCompute } from './border.js';
 import { writeForward } from './forward.js';
+import { rebuilt } from './rebuilt.js';
 import { gradient, tensor, weight, weightGradient } from './tensors.js';
 
 /** Appends recomputation (if any) and the backward ops of `steps`, and notes the bytes of what they write. */
@@ -21,20 +22,13 @@ export function writeBackward(
   sizes: Map<string, number>,
   recompute: Recompute,
 ): void {
-  if (recompute === 'full') writeForward(list, steps, border, sizes, 'recompute');
+  const again = rebuilt(steps, recompute);
+  // Attention's inner part is rebuilt when its turn comes; everything else, before the first gradient.
+  const late = recompute === 'selective' ? steps.findLast((s) => s.coreAttention) : undefined;
+  if (again.length > 0 && !late) writeForward(list, again, border, sizes, 'recompute');
   const writer = new BackwardWriter(list, steps, border, sizes);
-  let rebuilt = recompute !== 'selective';
   for (const step of steps.toReversed()) {
-    if (step.coreAttention && !rebuilt) {
-      writeForward(
-        list,
-        steps.filter((s) => s.coreAttention),
-        border,
-        sizes,
-        'recompute',
-      );
-      rebuilt = true;
-    }
+    if (step === late) writeForward(list, again, border, sizes, 'recompute');
     list.phase('backward');
     writer.step(step);
   }
@@ -45,6 +39,10 @@ class BackwardWriter {
   readonly #border: Border;
   readonly #sizes: Map<string, number>;
   readonly #sides: ReadonlySet<string>;
+  /** Of several steps that read one input at the border, the first: its turn comes last, and it sums for all. */
+  readonly #entrants: ReadonlyMap<string, Step>;
+  /** Inputs gathered again, for all that read them. */
+  readonly #gathered = new Map<string, { full: string; op: OpId }>();
   /** A branch of a residual add has the sum's own gradient. */
   readonly #sameAs = new Map<string, string>();
   /** Gradients of sums that have yet to join that of the stream, by stream. */
@@ -57,6 +55,8 @@ class BackwardWriter {
     this.#border = border;
     this.#sizes = sizes;
     this.#sides = new Set(steps.flatMap((s) => s.side.map((side) => side.name)));
+    const entering = steps.filter((s) => s.enters).toReversed();
+    this.#entrants = new Map(entering.map((s) => [s.reads[0]!, s]));
   }
 
   step(step: Step): void {
@@ -101,8 +101,9 @@ class BackwardWriter {
     this.#inputGradients(step, arriving, targets);
     if (step.sumsLast) this.#weightGradients(step, arriving, gathered);
     const label = `${step.name}: sum input gradient`;
-    const sums = split ? [border.sum(list, label, gradient(first!), fullBytes, lastCompute(list))] : [];
-    for (const name of [first, ...others]) if (name !== undefined) this.#join(name, sums);
+    const sums = split && this.#entrants.get(first!) === step ? [border.sum(list, label, gradient(first!), fullBytes, lastCompute(list))] : [];
+    const awaited = split && sums.length === 0;
+    for (const name of [first, ...others]) if (name !== undefined && !awaited) this.#join(name, sums);
     if (!step.sumsLast) this.#weightGradients(step, arriving, gathered);
     this.#after = sums;
   }
@@ -110,8 +111,13 @@ class BackwardWriter {
   /** The weight gradient needs the full input again; it travels while the input gradient is computed. */
   #gatherInput(step: Step): { full: string; op: OpId } | undefined {
     if (!step.enters || !this.#border.sequenceParallel || step.weightGradient.length === 0) return undefined;
+    const input = step.weightNeeds[0]!;
+    const known = this.#gathered.get(input);
+    if (known) return known;
     const waits = [...this.#after, ...lastCompute(this.#list)];
-    return this.#border.gather(this.#list, `${step.name}: gather input`, tensor(step.weightNeeds[0]!), waits);
+    const gathered = this.#border.gather(this.#list, `${step.name}: gather input`, tensor(input), waits);
+    this.#gathered.set(input, gathered);
+    return gathered;
   }
 
   #inputGradients(step: Step, arriving: string, targets: readonly string[]): void {

@@ -18,16 +18,17 @@ export function writeForward(
 ): void {
   list.phase(phase);
   let after: OpId[] = [];
+  const entered = new Map<string, string>();
   for (const step of steps) {
     const reads = step.reads.map(tensor);
-    if (step.enters && border.sequenceParallel) {
-      const { full, op } = border.gather(list, `${step.name}: gather sequence`, reads[0]!, [
-        ...after,
-        ...lastCompute(list),
-      ]);
-      reads[0] = full;
+    const slice = reads[0]!;
+    if (step.enters && border.sequenceParallel && !entered.has(slice)) {
+      const waits = [...after, ...lastCompute(list)];
+      const { full, op } = border.gather(list, `${step.name}: gather sequence`, slice, waits);
+      entered.set(slice, full);
       after = [op];
     }
+    if (step.enters) reads[0] = entered.get(slice) ?? slice;
     const output =
       phase === 'recompute' && step.writes.name === OUTPUT
         ? tensor('output again')

@@ -33,6 +33,7 @@ export function shapeOf(job: Job): Shape {
     precision: job.precision,
     ...FUSIONS[job.kernels],
     ...(job.loss === undefined ? {} : { loss: job.loss }),
+    separateProjections: job.separateProjections ?? false,
     gatherLogits: job.gatherLogits ?? false,
     overlapTensor: job.overlapTensor ?? true,
     accumulateFloat32: job.gradientPrecision === 'fp32',

@@ -1,0 +1,36 @@
+/** Which steps of a layer the backward pass runs again, by recomputation mode. */
+import type { Step } from '../../models/step.js';
+import type { Recompute } from '../job.js';
+
+/** The steps that run again before the gradients that read them, in forward order. */
+export function rebuilt(steps: readonly Step[], recompute: Recompute): readonly Step[] {
+  switch (recompute) {
+    case 'none':
+      return [];
+    case 'selective':
+      return steps.filter((s) => s.coreAttention);
+    case 'per-op':
+      return rebuiltPerOp(steps);
+    case 'full':
+      return steps;
+  }
+}
+
+/**
+ * Recomputation by op (torchtitan, activation_checkpoint.py, policy `op`): the forward pass keeps what
+ * attention writes and the result of every other matrix product; whatever else the backward pass reads is
+ * computed again.
+ */
+function rebuiltPerOp(steps: readonly Step[]): Step[] {
+  const products = steps.filter((s) => !s.coreAttention && s.forward.some((k) => k.family === 'gemm'));
+  const kept = new Set(products.filter((_, i) => i % 2 === 0));
+  const needed = new Set(steps.flatMap((s) => [...s.inputNeeds, ...s.weightNeeds]));
+  const again: Step[] = [];
+  for (const step of steps.toReversed()) {
+    const writes = [step.writes, ...step.side].map((t) => t.name);
+    if (step.coreAttention || kept.has(step) || !writes.some((name) => needed.has(name))) continue;
+    again.unshift(step);
+    for (const name of step.reads) needed.add(name);
+  }
+  return again;
+}
