@@ -36,8 +36,10 @@ export class Fluid {
   /** Work left at `sincePs`, in time alone. */
   #leftPs = new Float64Array(64);
   #sincePs = new Float64Array(64);
-  /** Fraction of full speed since then; 0 until the first sharing out of a crowded start. */
+  /** Fraction of full speed that resources allow since then; 0 until the first sharing out of a crowded start. */
   #speed = new Float64Array(64);
+  /** What others beside it leave of that speed, whatever the resources. */
+  #pace = new Float64Array(64);
   #end = new Int32Array(64);
 
   /** Resources where somebody's speed may have to change at this instant. */
@@ -63,8 +65,15 @@ export class Fluid {
   /**
    * Starts an activity that takes `idlePs` (whole picoseconds) alone and, at full speed, uses
    * `demands[i]` units a second of resource `uses[i]`. `tag`, a 32-bit integer, is handed to `onEnd`.
+   * `pace` (above 0, at most 1) slows it beyond that. Returns its number, for `setPace` until it ends.
    */
-  start(idlePs: Picoseconds, uses: ArrayLike<ResourceId>, demands: ArrayLike<number>, tag: number): void {
+  start(
+    idlePs: Picoseconds,
+    uses: ArrayLike<ResourceId>,
+    demands: ArrayLike<number>,
+    tag: number,
+    pace = 1,
+  ): number {
     if (!(idlePs >= 0 && Number.isSafeInteger(idlePs))) {
       throw new RangeError(`an activity takes a whole number of picoseconds from 0 up, not ${idlePs}`);
     }
@@ -86,7 +95,17 @@ export class Fluid {
     this.#leftPs[slot] = idlePs;
     this.#sincePs[slot] = this.#engine.now;
     this.#speed[slot] = crowded ? 0 : 1;
-    if (!crowded) this.#end[slot] = this.#engine.schedule(this.#engine.now + idlePs, slot, this.#listener);
+    this.#pace[slot] = pace;
+    if (!crowded) this.#schedule(slot);
+    return slot;
+  }
+
+  /** From now on the activity goes at `pace` times the speed that resources allow. */
+  setPace(slot: number, pace: number): void {
+    if (pace === this.#pace[slot]) return;
+    this.#settle(slot);
+    this.#pace[slot] = pace;
+    if (this.#speed[slot]! > 0) this.#schedule(slot);
   }
 
   /** What the present users want together, as a fraction of the capacity; above 1 it is crowded. */
@@ -128,20 +147,27 @@ export class Fluid {
 
   /** Whoever keeps its speed keeps its end: rounding happens only where a speed really changes. */
   #setSpeed(slot: number, speed: number): void {
-    const before = this.#speed[slot]!;
-    if (speed === before) return;
+    if (speed === this.#speed[slot]) return;
+    this.#settle(slot);
+    this.#speed[slot] = speed;
+    this.#schedule(slot);
+  }
+
+  /** Takes off the work done since the last change, and forgets the end that was foreseen. */
+  #settle(slot: number): void {
     const now = this.#engine.now;
-    if (before > 0) {
-      this.#leftPs[slot] = Math.max(0, this.#leftPs[slot]! - (now - this.#sincePs[slot]!) * before);
+    const speed = this.#speed[slot]! * this.#pace[slot]!;
+    if (speed > 0) {
+      this.#leftPs[slot] = Math.max(0, this.#leftPs[slot]! - (now - this.#sincePs[slot]!) * speed);
       this.#engine.cancel(this.#end[slot]!);
     }
     this.#sincePs[slot] = now;
-    this.#speed[slot] = speed;
-    this.#end[slot] = this.#engine.schedule(
-      now + Math.round(this.#leftPs[slot]! / speed),
-      slot,
-      this.#listener,
-    );
+  }
+
+  #schedule(slot: number): void {
+    const speed = this.#speed[slot]! * this.#pace[slot]!;
+    const endPs = this.#engine.now + Math.round(this.#leftPs[slot]! / speed);
+    this.#end[slot] = this.#engine.schedule(endPs, slot, this.#listener);
   }
 
   #allocate(): number {
@@ -157,6 +183,7 @@ export class Fluid {
     this.#leftPs = grown(this.#leftPs, slots);
     this.#sincePs = grown(this.#sincePs, slots);
     this.#speed = grown(this.#speed, slots);
+    this.#pace = grown(this.#pace, slots);
     this.#end = grown(this.#end, slots);
     return slots - 1;
   }

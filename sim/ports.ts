@@ -1,8 +1,6 @@
 /**
- * What each lane has that others may use at the same time: its ports, out and in, inside the node and to
- * other nodes, and the device itself. A rank's share of its node's NICs counts as its own port. Kernels
- * want the whole device; a transfer takes its share of it (the multiprocessors that copy and add, and
- * memory bandwidth), and what is left is what the kernels get.
+ * The ports of each lane as shared resources: out and in, inside the node and to other nodes. A rank's
+ * share of its node's NICs counts as its own port.
  */
 import type { Fluid } from './fluid.js';
 import type { Lane } from './lanes.js';
@@ -12,17 +10,7 @@ type Rates = Pick<CollectivePrice, 'intraBytesPerSecond' | 'interBytesPerSecond'
 
 const NOTHING = { uses: [], demands: [] } as const;
 
-/** What an activity wants of the device: all of it, or the share of a transfer. */
-export type Work = 'kernels' | 'transfer';
-export const KERNELS: Work = 'kernels';
-export const TRANSFER: Work = 'transfer';
-
 export class Ports {
-  /** Whether transfers slow down the kernels beside them. */
-  readonly sharesDevice: boolean;
-  readonly #share: number;
-  /** By lane: the device. */
-  readonly #devices: readonly number[];
   readonly #intra: number;
   readonly #inter: number;
   /** By lane: intra out, intra in, inter out, inter in. */
@@ -33,9 +21,6 @@ export class Ports {
     this.#inter = prices.interPort;
     const port = (lane: Lane, name: string, capacity: number) =>
       fluid.resource(Math.max(capacity, 1), `${lane.role.name} rank ${lane.rank} ${name}`);
-    this.#share = prices.communicationShare ?? 0;
-    this.sharesDevice = this.#share > 0;
-    this.#devices = lanes.map((lane) => fluid.resource(1, `${lane.role.name} rank ${lane.rank} device`));
     this.#ids = lanes.map((lane) => [
       port(lane, 'node port out', this.#intra),
       port(lane, 'node port in', this.#intra),
@@ -49,20 +34,12 @@ export class Ports {
     senders: readonly Lane[],
     receivers: readonly Lane[],
     rates: Rates,
-    work: Work,
   ): { uses: readonly number[]; demands: readonly number[] } {
     const intra = Math.min(rates.intraBytesPerSecond, this.#intra);
     const inter = Math.min(rates.interBytesPerSecond, this.#inter);
-    if (intra === 0 && inter === 0 && (work === TRANSFER || !this.sharesDevice)) return NOTHING;
+    if (intra === 0 && inter === 0) return NOTHING;
     const uses: number[] = [];
     const demands: number[] = [];
-    if (this.sharesDevice) {
-      const lanes = senders === receivers ? senders : [...senders, ...receivers];
-      for (const lane of lanes) {
-        uses.push(this.#devices[lane.index]!);
-        demands.push(work === KERNELS ? 1 : this.#share);
-      }
-    }
     const use = (lanes: readonly Lane[], which: 0 | 1, rate: number, offset: 0 | 2) => {
       if (rate === 0) return;
       for (const lane of lanes) {

@@ -7,6 +7,7 @@ import type { CollectiveOp, CopyOp, Op, Program, TransferOp } from '../program/p
 import type { Result } from '../program/result.js';
 import type { Picoseconds } from '../program/time.js';
 import { takesTime } from './dependencies.js';
+import { Devices, type Work } from './devices.js';
 import { Engine } from './engine.js';
 import { Fluid } from './fluid.js';
 import { type Lane, Lanes, takesPart } from './lanes.js';
@@ -14,7 +15,7 @@ import { Seating } from './meetings.js';
 import { resultOf } from './outcome.js';
 import { groupShape, sameNode } from './placement.js';
 import { otherEnd, plansOf, type RolePlan } from './plans.js';
-import { KERNELS, Ports, TRANSFER, type Work } from './ports.js';
+import { Ports } from './ports.js';
 import type { CollectivePrice, GroupShape, Prices } from './prices.js';
 import { SegmentBook } from './segments.js';
 
@@ -31,6 +32,9 @@ interface Motion {
   readonly transferPs: Picoseconds;
   readonly uses: readonly number[];
   readonly demands: readonly number[];
+  /** Lanes whose device it computes on, or takes its share of. */
+  readonly lanes: readonly Lane[];
+  readonly work: Work;
 }
 
 /**
@@ -58,6 +62,7 @@ class Run {
   readonly #engine = new Engine();
   readonly #fluid: Fluid;
   readonly #ports: Ports;
+  readonly #devices: Devices;
   readonly #lanes: Lanes;
   readonly #book: SegmentBook;
   /** By lane; lanes of one role share a plan. */
@@ -86,6 +91,7 @@ class Run {
     this.#book = new SegmentBook(program, prices, (op) => this.#shape(op));
     this.#fluid = new Fluid(this.#engine, (motion) => this.#arrived(motion));
     this.#ports = new Ports(this.#fluid, this.#lanes.all, prices);
+    this.#devices = new Devices(this.#fluid, this.#lanes.all.length, prices.communicationShare ?? 0);
     this.#cores = prices.cores === undefined ? [] : [this.#fluid.resource(prices.cores, 'cores')];
     this.#latencyOver = this.#engine.listen((motion) => this.#move(motion));
 
@@ -208,8 +214,8 @@ class Run {
 
   /** Kernels, which transfers beside them slow down. */
   #kernels(lane: Lane, number: number, durationPs: Picoseconds): void {
-    if (!this.#ports.sharesDevice) this.#alone(lane, number, durationPs);
-    else this.#set([number], [lane], NOBODY, 0, durationPs, QUIET, KERNELS);
+    if (!this.#devices.shared) this.#alone(lane, number, durationPs);
+    else this.#set([number], [lane], NOBODY, 0, durationPs, QUIET, 'kernels');
   }
 
   #join(lane: Lane, group: readonly Lane[], name: string, number: number): void {
@@ -218,7 +224,7 @@ class Run {
     const op = this.#opOf(number);
     if (op.kind === 'call') {
       const timing = this.#book.timing(op.segment);
-      this.#set(members, group, group, 0, timing.durationPs, timing, KERNELS);
+      this.#set(members, group, group, 0, timing.durationPs, timing, 'kernels');
     } else {
       const collective = op as CollectiveOp;
       const price = this.#prices.collective(collective.collective, collective.bytes, this.#shape(collective));
@@ -268,25 +274,30 @@ class Run {
     latencyPs: Picoseconds,
     transferPs: Picoseconds,
     rates: Pick<CollectivePrice, 'intraBytesPerSecond' | 'interBytesPerSecond'>,
-    device: Work = TRANSFER,
+    work: Work = 'transfer',
   ): void {
     const now = this.#engine.now;
     for (const number of members) this.#active[number] = now;
     const { uses, demands } =
       this.#cores.length === 0
-        ? this.#ports.demand(senders, receivers, rates, device)
+        ? this.#ports.demand(senders, receivers, rates)
         : { uses: this.#cores, demands: [busy(senders, receivers)] };
-    const motion = this.#motions.push({ members, transferPs, uses, demands }) - 1;
+    const lanes = senders === receivers ? senders : [...senders, ...receivers];
+    const motion = this.#motions.push({ members, transferPs, uses, demands, lanes, work }) - 1;
     if (latencyPs > 0) this.#engine.schedule(now + latencyPs, motion, this.#latencyOver);
     else this.#move(motion);
   }
 
   #move(motion: number): void {
-    const { transferPs, uses, demands } = this.#motions[motion]!;
-    this.#fluid.start(transferPs, uses, demands, motion);
+    const { transferPs, uses, demands, lanes, work } = this.#motions[motion]!;
+    const pace = this.#devices.enter(lanes, work);
+    const activity = this.#fluid.start(transferPs, uses, demands, motion, pace);
+    if (work === 'kernels') this.#devices.computes(lanes, activity);
   }
 
   #arrived(motion: number): void {
+    const { lanes, work } = this.#motions[motion]!;
+    this.#devices.leave(lanes, work);
     for (const number of this.#motions[motion]!.members) this.#finish(number);
   }
 
