@@ -66,6 +66,11 @@ export interface Job {
   /** ZeRO-3: false keeps a layer's gathered weights from its forward to its backward pass. Absent: gathered twice. */
   readonly reshard?: boolean;
   /**
+   * ZeRO-3: layers are iterations of a compiled loop (XLA's scan), which no collective crosses: what a layer
+   * needs first is gathered when it starts, and what it finishes last is reduced before the next. Absent: not.
+   */
+  readonly scanned?: boolean;
+  /**
    * Whether a layer's tensor-parallel sum of input gradients travels while its weight gradient is computed
    * (Megatron-LM's asynchronous all-reduce). Absent: it does. False: one after the other.
    */

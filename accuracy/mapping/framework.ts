@@ -20,6 +20,8 @@ export interface Framework {
   /** Its cross-entropy, where that does not follow from the kernels, and whether logits are gathered for it. */
   readonly loss?: Loss;
   readonly gatherLogits?: true;
+  /** Its layers are iterations of a compiled loop, see Job.scanned. */
+  readonly scanned?: true;
   /** Its models compute queries, keys and values, and gate and up, apart. */
   readonly separateProjections?: true;
   /** Used when the source does not say whether attention is fused. */
@@ -51,6 +53,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     id: 'maxtext',
     title: 'MaxText and Paxml (JAX, XLA)',
     recognises: /maxtext|paxml|tpu-recipes/,
+    scanned: true,
     kernels: { flash: 'flash-fused', plain: 'fused-softmax' },
     flashByDefault: true,
     gradients: 'fp32',
@@ -62,7 +65,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     recompute: 'full',
     batchPerDevice: true,
     because:
-      'XLA fuses element-wise work; weights and gradients are float32; a tensor axis also shards the sequence; base.yml sets remat_policy to full and counts the batch per device',
+      'XLA fuses element-wise work; weights and gradients are float32; layers are one scanned body, which collectives do not cross; a tensor axis also shards the sequence; base.yml sets remat_policy to full and counts the batch per device',
   },
   {
     id: 'nemo',

@@ -113,6 +113,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
     overlapTensor: overlapTensorOf(parallel, framework),
     ...(framework.loss ? { loss: framework.loss } : {}),
     ...(framework.gatherLogits ? { gatherLogits: true } : {}),
+    ...(framework.scanned ? { scanned: true } : {}),
     ...(framework.separateProjections ? { separateProjections: true } : {}),
   };
   const step = { model, globalBatch: batch.globalBatch, sequence: model.sequence, devices };

@@ -41,6 +41,9 @@ export const zero3: State = {
   },
 };
 
+/** Attention's part of a block's weights, 4 of 12 squares of the hidden size: first needed forward, last done backward. */
+const ENDS_OF_SCAN = 1 / 3;
+
 /**
  * Runs a chunk layer by layer with its weights gathered some layers ahead, and freed after use; or, where
  * they are not resharded, gathered in the forward pass and kept for the backward.
@@ -49,6 +52,8 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
   const { list, job } = stage;
   const ahead = job.prefetch ?? 1;
   const keeps = job.reshard === false;
+  const exposed = job.scanned === true ? ENDS_OF_SCAN : 0;
+  let reduced: OpId | undefined;
   const layers = stage.chunks[run.chunk]!;
   const order = direction === 'forward' ? layers : layers.toReversed();
   const scatter = scatterGradients(stage, GRADIENT_STREAM);
@@ -58,13 +63,16 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
     if (keeps && direction === 'backward') return;
     list.phase(direction);
     // The host issues a gather when the layer `ahead` + 1 places before it has run.
-    gathered[i] = gatherLayer(stage, order[i]!, calls[i - ahead - 1] ?? list.last('compute'));
+    const after = calls[i - ahead - 1] ?? list.last('compute');
+    gathered[i] = gatherLayer(stage, order[i]!, after, 1 - exposed);
   };
   for (let i = 0; i < Math.min(ahead, order.length); i++) gather(i);
   for (const [i, layer] of order.entries()) {
     if (i + ahead < order.length) gather(i + ahead);
     list.phase(direction);
-    const after = [...(i === 0 ? run.after : []), ...lastOf(gathered[i])];
+    const before = [...(i === 0 ? run.after : []), ...lastOf(gathered[i]), ...lastOf(reduced)];
+    const first = exposed > 0 ? [gatherFirst(stage, layer, exposed, before)] : [];
+    const after = [...before, ...first];
     const call = callLayer(stage, layer, direction, run.microBatch, after);
     calls[i] = call;
     if (!keeps || direction === 'backward') {
@@ -73,15 +81,25 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
     if (direction === 'forward') continue;
     const parameters = stage.parametersOf(layer);
     const bucket = { first: layer.index, last: layer.index, parameters, layers: [layer] };
-    scatter(bucket, sumReplicated(stage, bucket.layers, call));
+    const summed = sumReplicated(stage, bucket.layers, call);
+    scatter({ ...bucket, parameters: parameters * (1 - exposed) }, summed);
+    if (exposed > 0) reduced = scatter({ ...bucket, parameters: parameters * exposed }, summed);
   }
   return calls.at(-1)!;
 }
 
-function gatherLayer(stage: Stage, layer: PlacedLayer, after: OpId | undefined): OpId {
-  const bytes = gatheredBytes(stage, layer);
+function gatherFirst(stage: Stage, layer: PlacedLayer, share: number, after: readonly OpId[]): OpId {
   const into = stretch('weights', layer.index, layer.index);
-  stage.list.alloc('gathered', into, bytes);
+  const bytes = Math.ceil(gatheredBytes(stage, layer) * share);
+  const at = { after, buffer: stretch('weight shard', layer.index, layer.index), into, stream: 'dp' };
+  const axis = [replicaAxes(stage.job).shard];
+  return stage.list.collective(`gather first ${into}`, 'all-gather', axis, bytes, at);
+}
+
+function gatherLayer(stage: Stage, layer: PlacedLayer, after: OpId | undefined, share: number): OpId {
+  const into = stretch('weights', layer.index, layer.index);
+  stage.list.alloc('gathered', into, gatheredBytes(stage, layer));
+  const bytes = Math.ceil(gatheredBytes(stage, layer) * share);
   return stage.list.collective(`gather ${into}`, 'all-gather', [replicaAxes(stage.job).shard], bytes, {
     after: lastOf(after),
     buffer: stretch('weight shard', layer.index, layer.index),
