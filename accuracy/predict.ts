@@ -4,7 +4,7 @@
  */
 import type { Cluster } from '../hardware-profiles/profile.js';
 import { type Evaluation, evaluate } from '../planning/evaluate.js';
-import { allocatorCacheBytes } from '../planning/reserve.js';
+import { allocatorCacheBytes, WORKSPACE_BYTES, wideGradientBytes } from '../planning/reserve.js';
 import type { Job } from '../strategies/job.js';
 import { brokenRule } from '../strategies/rules.js';
 import type { Plan } from '../strategies/write.js';
@@ -32,7 +32,7 @@ export const predict: Predict = (plan, job, cluster) => {
   return {
     stepTimeSeconds: evaluation.stepTimeSeconds,
     fits: evaluation.fits,
-    memoryBytes: meters(evaluation, cluster),
+    memoryBytes: meters(evaluation, job, cluster),
   };
 };
 
@@ -53,13 +53,17 @@ export function remembering(inner: Predict): Predict {
  * A framework's allocator does not see what the driver and the communication library hold; the device
  * holds those and the allocator's cache.
  */
-function meters({ memory, result }: Evaluation, cluster: Cluster): Record<MemoryMeter, number> {
+function meters({ memory, result }: Evaluation, job: Job, cluster: Cluster): Record<MemoryMeter, number> {
   const peaks = result.roles.map((role) => role.memory.peakBytes);
   // Pipeline stages are the outermost mesh axis, so the highest ranks are the last stage.
   const last = result.roles.reduce((a, b) => (b.rank > a.rank ? b : a));
+  const workspace = cluster.accelerator.kind === 'gpu' ? WORKSPACE_BYTES : 0;
   return {
-    device: memory.peakBytes + allocatorCacheBytes(Math.max(...peaks), cluster),
-    allocated: Math.max(...peaks),
-    'allocated-last-rank': last.memory.peakBytes,
+    device:
+      memory.peakBytes +
+      allocatorCacheBytes(Math.max(...peaks), cluster) +
+      wideGradientBytes(job, memory.optimizerBytes),
+    allocated: Math.max(...peaks) + workspace,
+    'allocated-last-rank': last.memory.peakBytes + workspace,
   };
 }

@@ -88,6 +88,7 @@ const parallel = z.looseObject({
   overlap: text,
   config_gbs_match: truth,
   flags: z.record(z.string(), z.unknown()).nullish(),
+  recipe_settings: z.looseObject({ cpu_offloading: truth }).nullish(),
 });
 
 const measured = z.looseObject({

@@ -23,11 +23,28 @@ const COMMUNICATOR_BYTES = 0.25 * 2 ** 30;
 const ALLOCATOR_CACHE_FRACTION = 0.04;
 
 /**
+ * Workspaces of the matrix library, which PyTorch takes from its own allocator (assumed: 32 MiB each for PyTorch and for
+ * Transformer Engine on recent GPUs).
+ */
+export const WORKSPACE_BYTES = 64 * 2 ** 20;
+
+/**
  * Bytes the allocator holds on top of `allocatedBytes`. A monitor such as nvidia-smi sees them; the allocator
  * gives them back before it reports that memory has run out, so they do not decide whether a job fits.
  */
 export function allocatorCacheBytes(allocatedBytes: number, cluster: Cluster): number {
   return cluster.accelerator.kind === 'gpu' ? allocatedBytes * ALLOCATOR_CACHE_FRACTION : 0;
+}
+
+/**
+ * Optimizers with float32 master weights widen 16-bit gradients of what they update first (Megatron-LM's
+ * `Float16OptimizerWithFloat16Params`, DeepSpeed's flat fp32 partition): 4 bytes beside master weight and
+ * moments, 12. Activations are gone by then, but their cached blocks are too small to serve for it; where
+ * memory runs out they are given back, so this counts for monitors alone.
+ */
+export function wideGradientBytes(job: Job, optimizerBytes: number): number {
+  const narrow = job.gradientPrecision !== 'fp32' && job.precision !== 'fp32' && job.precision !== 'tf32';
+  return narrow ? optimizerBytes / 3 : 0;
 }
 
 /** Bytes reserved on each device of the cluster for this job's layout. */

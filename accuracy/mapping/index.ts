@@ -64,6 +64,9 @@ export function mapRecord(published: PublishedRecord): Mapped {
   if (parallel.offload && !/^(none|false)$/i.test(String(parallel.offload))) {
     throw new Unsupported(`offload to the host (${parallel.offload}) is not modelled`);
   }
+  if (isTrue(parallel.recipe_settings?.cpu_offloading)) {
+    throw new Unsupported('offload to the host (cpu_offloading of its recipe) is not modelled');
+  }
   if (parallel.config_gbs_match === false) {
     throw new Unsupported('the stated configuration does not give the global batch that was run');
   }
