@@ -37,6 +37,8 @@ export interface Prices {
   kernel(kernel: Kernel): Picoseconds;
   /** Time the host takes to launch it. */
   launch(kernel: Kernel): Picoseconds;
+  /** Time the host takes to launch a collective; absent: none. */
+  readonly collectiveLaunchPs?: Picoseconds;
   collective(kind: CollectiveKind, bytes: number, group: GroupShape): CollectivePrice;
   /** One message between neighbours, all devices of the node sending theirs at the same time. */
   transfer(bytes: number, sameNode: boolean): CollectivePrice;
@@ -57,6 +59,8 @@ export function pricesOf(cluster: Cluster): Prices {
     interPort: (node.nics.count * node.nics.bandwidth) / node.devices,
     kernel: (kernel) => picoseconds(deviceSeconds(kernel, accelerator) * slowest),
     launch: (kernel) => picoseconds(hostSeconds(kernel, accelerator)),
+    // To the host a collective is a kernel like any other.
+    collectiveLaunchPs: picoseconds(accelerator.kernels.hostLaunchSeconds),
     collective: remembered((kind, bytes, group) => collectivePrice(kind, bytes, group, cluster)),
     transfer: (bytes, sameNode) => transferPrice(bytes, sameNode, cluster, node.devices),
     copy: (bytes, from, to) => copyPrice(bytes, from, to, cluster),

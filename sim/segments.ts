@@ -119,7 +119,10 @@ export class SegmentBook {
         const shape = this.#shapeOf(op);
         const price = this.#prices.collective(op.collective, op.bytes, shape);
         ps = price.latencyPs + price.transferPs;
-        if (shape.ranks > 1) for (const axis of op.axis) axes.add(axis);
+        if (shape.ranks > 1) {
+          for (const axis of op.axis) axes.add(axis);
+          launch += this.#prices.collectiveLaunchPs ?? 0;
+        }
         addTraffic(sent, { [op.axis.join('+')]: sentBytes(op, shape.ranks) });
         intra += (price.intraBytesPerSecond * price.transferPs) / 1e12;
         inter += (price.interBytesPerSecond * price.transferPs) / 1e12;

@@ -75,6 +75,11 @@ export interface Job {
    * (Megatron-LM's asynchronous all-reduce). Absent: it does. False: one after the other.
    */
   readonly overlapTensor?: boolean;
+  /**
+   * Without sequence parallelism, tensor ranks send the next stage a slice each of what all of them hold, and
+   * gather it there (Narayanan et al. 2021, section 4.1). Absent: every rank sends all of it.
+   */
+  readonly scatterGather?: boolean;
   /** Queries, keys and values, and gate and up, are products of their own. Absent: one product each time. */
   readonly separateProjections?: boolean;
   /** How cross-entropy is computed; absent: as the framework of the kernel set does, see `strategies/layers/shape.ts`. */

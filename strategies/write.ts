@@ -145,15 +145,25 @@ function receive(stage: Stage, incoming: Crossing | undefined, schedule: Schedul
   const after = schedule.overlapsTransfers || previous === undefined ? [] : [previous];
   const bytes = transferBytes(stage);
   list.alloc('activations', incoming.buffer, bytes);
-  return [list.transfer('recv', 'pp', incoming.offset, bytes, { ...incoming, after })];
+  const parts = slicesSent(stage);
+  const received = list.transfer('recv', 'pp', incoming.offset, bytes / parts, { ...incoming, after });
+  if (parts === 1) return [received];
+  const at = { after: [received], buffer: incoming.buffer };
+  return [list.collective(`gather ${incoming.buffer}`, 'all-gather', ['tp'], bytes, at)];
 }
 
 function send(stage: Stage, out: Crossing | undefined, done: OpId): void {
   if (!out) return;
   const { list } = stage;
   const bytes = transferBytes(stage);
-  list.transfer('send', 'pp', out.offset, bytes, { ...out, after: [done] });
+  list.transfer('send', 'pp', out.offset, bytes / slicesSent(stage), { ...out, after: [done] });
   list.free('activations', out.buffer, bytes);
+}
+
+/** Slices that tensor ranks cut a crossing tensor into, each sending one. */
+function slicesSent({ job }: Stage): number {
+  const { tp, sequenceParallel } = job.layout;
+  return job.scatterGather === true && !sequenceParallel ? tp : 1;
 }
 
 function transferBytes(stage: Stage): number {

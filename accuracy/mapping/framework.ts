@@ -22,6 +22,8 @@ export interface Framework {
   readonly gatherLogits?: true;
   /** Its layers are iterations of a compiled loop, see Job.scanned. */
   readonly scanned?: true;
+  /** Its pipelines send slices, see Job.scatterGather. */
+  readonly scatterGather?: true;
   /** Its models compute queries, keys and values, and gate and up, apart. */
   readonly separateProjections?: true;
   /** Used when the source does not say whether attention is fused. */
@@ -71,6 +73,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     id: 'nemo',
     title: 'NVIDIA NeMo, Megatron-Bridge and their MLPerf entries (Megatron Core with Transformer Engine)',
     recognises: /megatron-bridge|nemo|dgxc|dgx cloud|mlperf/,
+    scatterGather: true,
     kernels: { flash: 'flash-fused', plain: 'fused-softmax' },
     flashByDefault: true,
     gradients: 'bf16',
@@ -88,6 +91,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     id: 'megatron-deepspeed',
     title: 'Megatron-DeepSpeed',
     recognises: /bigscience|vtrain|megatron-deepspeed/,
+    scatterGather: true,
     kernels: { flash: 'flash', plain: 'fused-softmax' },
     flashByDefault: false,
     gradients: 'fp32',
@@ -99,12 +103,13 @@ export const FRAMEWORKS: readonly Framework[] = [
     recompute: 'none',
     batchPerDevice: false,
     because:
-      'its BF16 optimizer accumulates in float32; make-vocab-size-divisible-by is 128; the sum of input gradients in megatron/mpu blocks',
+      'its BF16 optimizer accumulates in float32; pipelines send slices (scatter_gather_tensors_in_pipeline in Megatron-LM, partitioned activations in DeepSpeed); make-vocab-size-divisible-by is 128; the sum of input gradients in megatron/mpu blocks',
   },
   {
     id: 'megatron-lm-2021',
     title: 'Megatron-LM of 2021',
     recognises: /2104\.04473/,
+    scatterGather: true,
     kernels: { flash: 'flash', plain: 'fused-softmax' },
     flashByDefault: false,
     gradients: 'fp32',
@@ -122,6 +127,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     id: 'megatron-lm',
     title: 'Megatron-LM, Megatron Core',
     recognises: /megatron|simumax|korthikanti|2205\.05198|2402\.15627/,
+    scatterGather: true,
     kernels: { flash: 'flash-fused', plain: 'fused-softmax' },
     flashByDefault: false,
     gradients: 'fp32',

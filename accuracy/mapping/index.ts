@@ -116,6 +116,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
     overlapTensor: overlapTensorOf(parallel, framework),
     ...(framework.loss ? { loss: framework.loss } : {}),
     ...(framework.gatherLogits ? { gatherLogits: true } : {}),
+    ...(framework.scatterGather ? { scatterGather: true } : {}),
     ...(framework.scanned ? { scanned: true } : {}),
     ...(framework.separateProjections ? { separateProjections: true } : {}),
   };
