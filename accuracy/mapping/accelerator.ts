@@ -17,6 +17,7 @@ export interface KnownAccelerator {
 }
 
 /** Its all-reduce was measured, far below what the cards' rates say. */
+const JEAN_ZAY_A100 = [{ names: /jean[ -]?zay/i, cluster: 'jean-zay-a100' }];
 const JEAN_ZAY_V100 = [{ names: /jean[ -]?zay/i, cluster: 'jean-zay-v100' }];
 
 /** GPUs of one GB200 or GB300 NVL72 rack. */
@@ -37,7 +38,7 @@ export const KNOWN_ACCELERATORS: readonly KnownAccelerator[] = [
   { names: /A100.*PCIe/i, id: 'a100-pcie-80', cluster: 'a100-pcie-server' },
   { names: /A100.*40 ?GB/i, id: 'a100-sxm-40', cluster: 'a100-40-dgx' },
   // Without a stated size: the 80 GB one is the common training part.
-  { names: /A100/i, id: 'a100-sxm-80', cluster: 'a100-dgx' },
+  { names: /A100/i, id: 'a100-sxm-80', cluster: 'a100-dgx', systems: JEAN_ZAY_A100 },
   { names: /A40\b/i, id: 'a40', cluster: 'a100-pcie-server' },
   { names: /L40S/i, id: 'l40s', cluster: 'l40s-server' },
   { names: /GB300/i, id: 'gb300', cluster: 'gb300-nvl72', domain: NVL72 },
