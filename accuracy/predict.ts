@@ -41,7 +41,8 @@ export function remembering(inner: Predict): Predict {
   const known = new Map<string, Prediction>();
   return (plan, job, cluster) => {
     const { id: _id, title: _title, source: _source, ...shape } = job.model;
-    const machine = [cluster.accelerator.id, cluster.node, cluster.fabric, cluster.nodes];
+    const { id: accelerator, kernels } = cluster.accelerator;
+    const machine = [accelerator, kernels.gemmPeakFraction, cluster.node, cluster.fabric, cluster.nodes];
     const key = JSON.stringify([plan, { ...job, model: shape }, machine]);
     const prediction = known.get(key) ?? inner(plan, job, cluster);
     known.set(key, prediction);

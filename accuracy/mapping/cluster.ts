@@ -12,6 +12,7 @@ import type { Cluster, Provenance } from '../../hardware-profiles/profile.js';
 import type { PublishedHardware, PublishedRecord } from '../record.js';
 import { acceleratorOf, type KnownAccelerator } from './accelerator.js';
 import { type Cards, cardsIn } from './links.js';
+import { asOf } from './maturity.js';
 import { type Assumptions, stated, Unsupported } from './verdict.js';
 
 const templates = new Map<string, Cluster>();
@@ -31,7 +32,7 @@ export function clusterOf(record: PublishedRecord, devices: number, assumptions:
     assumptions.add(`the network is not stated: that of ${known.cluster}`);
   }
   return clusterWith(template, {
-    accelerator: once(accelerators, known.id, loadAccelerator),
+    accelerator: asOf(once(accelerators, known.id, loadAccelerator), record.source?.year, assumptions),
     nodes: devices / perNode,
     devicesPerNode: perNode,
     ...(hasNoSwitch(template, hardware, known) ? { intra: { kind: 'nvlink-mesh' } } : {}),
