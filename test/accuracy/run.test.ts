@@ -129,6 +129,8 @@ test('a monitor sees the allocator’s cache and the context besides what the fr
   const meter = (memory_unit: string) =>
     run([caseOf({ measured: { ...LINE.measured, memory_unit } })], predict).cases[0]!.predictedMemoryBytes!;
   const [device, allocated] = [meter('GiB nvidia-smi'), meter('GiB max_memory_allocated')];
-  // 4 % of what is allocated, 1.25 GiB of context and a quarter for the one communicator, dp.
-  assert.ok(Math.abs(device - (1.04 * allocated + 1.5 * 2 ** 30)) < 1, `${device} against ${allocated}`);
+  // The framework counts 64 MiB of workspaces; the monitor sees 4 % of cache, 1.25 GiB of context, which
+  // holds them, and a quarter for the one communicator, dp.
+  const tensors = allocated - 64 * 2 ** 20;
+  assert.ok(Math.abs(device - (1.04 * tensors + 1.5 * 2 ** 30)) < 1, `${device} against ${allocated}`);
 });

@@ -39,6 +39,16 @@ function ancestors(ops: readonly Op[]): Set<number>[] {
   return before;
 }
 
+/** Recomputation, and whether projections are products of their own. */
+const MODES = [
+  ['none', false],
+  ['selective', false],
+  ['full', false],
+  ['per-op', false],
+  ['per-op', true],
+  ['none', true],
+] as const;
+
 const layouts = [
   { tp: 1, sequenceParallel: false },
   { tp: 8, sequenceParallel: false },
@@ -49,8 +59,8 @@ for (const id of ['gpt3-175b', 'llama3-70b', 'mixtral-8x7b', 'deepseek-v3', 'gpt
   test(`${id}: no op reads what another stream may still be writing`, () => {
     for (const layout of layouts) {
       for (const kernels of KERNEL_SETS) {
-        for (const recompute of ['none', 'selective', 'full'] as const) {
-          const job = jobOf(id, { ...layout, recompute }, { kernels });
+        for (const [recompute, separateProjections] of MODES) {
+          const job = jobOf(id, { ...layout, recompute }, { kernels, separateProjections });
           const kinds = new Set(layersOf(job.model).map((l) => l.kind));
           for (const { name, ops } of Object.values(layerSegments(job, kinds))) {
             const before = ancestors(ops);
@@ -76,8 +86,8 @@ for (const id of ['gpt3-175b', 'llama3-70b', 'mixtral-8x7b', 'deepseek-v3', 'gpt
   test(`${id}: a backward pass gives back all that the forward pass kept`, () => {
     for (const layout of layouts) {
       for (const kernels of KERNEL_SETS) {
-        for (const recompute of ['none', 'selective', 'full'] as const) {
-          const job = jobOf(id, { ...layout, recompute }, { kernels });
+        for (const [recompute, separateProjections] of MODES) {
+          const job = jobOf(id, { ...layout, recompute }, { kernels, separateProjections });
           const kinds = new Set(layersOf(job.model).map((l) => l.kind));
           const segments = layerSegments(job, kinds);
           for (const kind of kinds) {
