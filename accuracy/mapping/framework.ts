@@ -20,7 +20,7 @@ export interface Framework {
   /** Its cross-entropy, where that does not follow from the kernels, and whether logits are gathered for it. */
   readonly loss?: Loss;
   readonly gatherLogits?: true;
-  /** Its layers are iterations of a compiled loop, see Job.scanned. */
+  /** On TPU its layers are iterations of a compiled loop, see Job.scanned; on GPU XLA pipelines their collectives. */
   readonly scanned?: true;
   /** Its pipelines send slices, see Job.scatterGather. */
   readonly scatterGather?: true;

@@ -91,6 +91,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
   const model = mapModel(record, framework, tp, notes);
   const batch = batchOf(parallel, division, framework);
   const precision = precisionOf(parallel);
+  const cluster = clusterOf(record, devices, notes);
   const zero = zeroOf(parallel, dp, framework, notes);
   const { schedule, vpp } = scheduleOf(parallel, pp, notes);
   const job: Job = {
@@ -117,7 +118,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
     ...(framework.loss ? { loss: framework.loss } : {}),
     ...(framework.gatherLogits ? { gatherLogits: true } : {}),
     ...(framework.scatterGather ? { scatterGather: true } : {}),
-    ...(framework.scanned ? { scanned: true } : {}),
+    ...(framework.scanned && cluster.accelerator.kind === 'tpu' ? { scanned: true } : {}),
     ...(framework.separateProjections ? { separateProjections: true } : {}),
   };
   const step = { model, globalBatch: batch.globalBatch, sequence: model.sequence, devices };
@@ -125,7 +126,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
   return {
     plan: { schedule, state: stateOf(zero, dp) },
     job,
-    cluster: clusterOf(record, devices, notes),
+    cluster,
     framework: framework.id,
     measured,
     assumptions: [...notes],
