@@ -1,8 +1,8 @@
 /** Reads public kernel measurements (CSV) into kernels of the program and their measured seconds. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Attention, GemmRole, MemoryBound } from '../../program/kernel.js';
 import type { Product } from '../../sim/kernels/gemm.js';
+import { readCsv } from './csv.js';
 
 export interface Measurement<K> {
   readonly device: string;
@@ -10,17 +10,6 @@ export interface Measurement<K> {
   readonly seconds: number;
   /** Rows of the same shape share a fold, so that cross-validation never tests on a shape it saw. */
   readonly shape: string;
-}
-
-type Row = Readonly<Record<string, string>>;
-
-function readCsv(file: string): Row[] {
-  const [header, ...lines] = readFileSync(file, 'utf8').trim().split('\n');
-  const names = header!.split(',');
-  return lines.map((line) => {
-    const cells = line.split(',');
-    return Object.fromEntries(names.map((name, i) => [name, cells[i] ?? '']));
-  });
 }
 
 /**
