@@ -46,7 +46,10 @@ function main(files: readonly string[]): void {
   print('all, the network alone', bare);
   print("all, with the host's launch where it was timed", compared);
   for (const group of new Set(rows.map((row) => row.group))) {
-    print(group, compared.filter(({ row }) => row.group === group));
+    print(
+      group,
+      compared.filter(({ row }) => row.group === group),
+    );
   }
 }
 
