@@ -52,6 +52,7 @@ const NAMES: readonly (keyof KernelParameters)[] = [
   'gemmOverheadSeconds',
   'groupSeconds',
   'gemmMemoryFraction',
+  'gemmExposedFraction',
   'memoryFraction',
   'reductionFraction',
   'memoryOverheadSeconds',

@@ -41,6 +41,8 @@ export interface KernelParameters {
   readonly gemmOverheadSeconds: number;
   /** Extra time per group of a grouped product: groups are started one by one. */
   readonly groupSeconds: number;
+  /** Share of the shorter of arithmetic and memory traffic that a matrix kernel does not hide behind the other. */
+  readonly gemmExposedFraction: number;
   /** Fraction of the memory bandwidth that matrix kernels and streaming kernels reach. */
   readonly gemmMemoryFraction: number;
   readonly memoryFraction: number;

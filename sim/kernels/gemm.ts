@@ -2,9 +2,10 @@
  * The time of a matrix product. The output is cut into tiles; each unit of the device works through
  * one tile at a time; the library picks the tile shape, and how many ways to split K, that end first.
  *
- *   time = max(waves × tile time, bytes / memory rate) + fixed
+ *   time = longer + exposed × shorter + fixed,  of  waves × tile time  and  bytes / memory rate
  *   tile time = 2·rows·columns·(K + kOffset) / (rate of one unit × efficiency of the tile)
  *
+ * The first loads and the last stores have no arithmetic to hide behind: `exposed` is that share.
  * A last wave that is not full is paid (mostly) as a whole one. A tile loads rows + columns numbers
  * for rows × columns multiply-adds, so its efficiency falls with 1/rows + 1/columns. Tiles and waves:
  * NVIDIA, "Matrix Multiplication Background User's Guide" (2023), sections 3 to 5.
@@ -79,11 +80,12 @@ function planWith(product: Product, device: Accelerator, tile: GemmPlan['tile'],
   const bytes = count * (operandBytes + product.outputBytes * m * n + partialSums);
   const memory = bytes / (device.memoryBandwidth * p.gemmMemoryFraction);
 
+  const [shorter, longer] = arithmetic < memory ? [arithmetic, memory] : [memory, arithmetic];
   // A split product needs a second, smaller kernel to add its parts; a group, its own start.
   const fixed =
     p.gemmOverheadSeconds * (split > 1 ? 1.5 : 1) + (product.grouped ? count * p.groupSeconds : 0);
   return {
-    seconds: Math.max(arithmetic, memory) + fixed,
+    seconds: longer + p.gemmExposedFraction * shorter + fixed,
     tile,
     split,
     waves,

@@ -39,6 +39,7 @@ const ROUND: Accelerator = {
     waveQuantisation: 1,
     gemmOverheadSeconds: 0,
     gemmMemoryFraction: 1,
+    gemmExposedFraction: 0,
     memoryFraction: 1,
     memoryOverheadSeconds: 0,
     attentionForwardFraction: 1,
@@ -87,6 +88,15 @@ function add(bytes: number, launches = 1): MemoryBound {
 const seconds = (kernel: Kernel, device: Accelerator) => inSeconds(kernelTime(kernel, device));
 const close = (actual: number, expected: number, tolerance = 1e-9) =>
   assert.ok(Math.abs(actual / expected - 1) <= tolerance, `${actual} is not ${expected}`);
+
+test('half of the shorter of arithmetic and traffic is exposed when the parameter says so', () => {
+  const half = { ...ROUND, kernels: { ...ROUND.kernels, gemmExposedFraction: 0.5 } };
+  // 100 tiles of 100 x 100, one each unit: 2 * 1000^3 / 100e12 = 20 us of arithmetic;
+  // 3 * 1000^2 * 2 bytes / 10e12 = 0.6 us of traffic, half of it exposed.
+  const product = productOf(gemm(1000, 1000, 1000));
+  assert.ok(Math.abs(gemmPlan(product, ROUND).seconds - 20e-6) < 1e-12);
+  assert.ok(Math.abs(gemmPlan(product, half).seconds - 20.3e-6) < 1e-12);
+});
 
 test('a product that fills every unit once runs at the peak', () => {
   // 10 × 10 tiles on 100 units, one wave; 2 · 1000 · 1000 · 10000 FLOP at 100 TFLOP/s.
