@@ -86,6 +86,8 @@ const parallel = z.looseObject({
   async_tp: truth,
   overlap: text,
   config_gbs_match: truth,
+  collective: text,
+  algo: text,
   flags: z.record(z.string(), z.unknown()).nullish(),
 });
 
@@ -99,6 +101,10 @@ const measured = z.looseObject({
   memory_unit: text,
   fits_in_memory: z.boolean().nullish(),
   oom: z.boolean().nullish(),
+  message_bytes: count,
+  time_us: count,
+  algbw_GBps: count,
+  busbw_GBps: count,
 });
 
 /** The shape a line must have; see `accuracy/cases/README.md`. */
