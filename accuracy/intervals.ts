@@ -38,8 +38,14 @@ export function residualsFile(residuals: readonly Residuals[]): string {
     ' * ln(measured / predicted) of the step times of the built-in accuracy suite, by source and class of device.',
     ' * Written by `npm run accuracy`; do not edit. `interval.ts` says what it is for.',
     ' */',
-    `export const RESIDUALS = \`\\`,
-    `${writeResiduals(residuals).replaceAll('`', '’').replaceAll('$', '')}\`;`,
+    'export const RESIDUALS = `',
+    escaped(writeResiduals(residuals)),
+    '`;',
     '',
   ].join('\n');
+}
+
+/** As it must stand between backquotes. */
+function escaped(words: string): string {
+  return words.replace(/[`$\\]/g, '\\$&');
 }

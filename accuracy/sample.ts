@@ -7,7 +7,7 @@ import { DIMENSIONS } from './dimensions.js';
 import { type Mapped, mapRecord } from './mapping/index.js';
 import { Unsupported } from './mapping/verdict.js';
 import type { AccuracyCase } from './record.js';
-import { type Subject, subjectOf } from './traits.js';
+import { subjectOf } from './traits.js';
 
 /** Cases of a file that show each band of a dimension, where it has as many. */
 const EACH = 4;
@@ -26,7 +26,7 @@ export function eligible({ record }: AccuracyCase): boolean {
  * First, of each stratum (file, source, accelerator and kind; for collectives also operation and ranks) of
  * N cases ⌈√N⌉ of them, evenly spaced after sorting by id (collectives by message size), the first and the
  * last among them. Then, in each file, four cases of each band of each dimension (`dimensions.ts`), memory
- * outcomes among them: again and again the case is added that shows most bands still short of four, the
+ * outcomes among them (of collectives: of each power of ten of the message size): again and again the case is added that shows most bands still short of four, the
  * first by id among equals. In the order of file name and id.
  */
 export function sample(cases: readonly AccuracyCase[]): AccuracyCase[] {
@@ -71,8 +71,8 @@ function evenlySpaced(stratum: readonly AccuracyCase[]): AccuracyCase[] {
 function missing(members: readonly AccuracyCase[], chosen: readonly AccuracyCase[]): AccuracyCase[] {
   const bands = new Map<AccuracyCase, readonly string[]>();
   for (const member of [...members].sort(compare)) {
-    const mapped = mappedOrNot(member);
-    if (mapped !== undefined) bands.set(member, bandsOf(subjectOf(member, mapped), mapped));
+    const shows = bandsOf(member);
+    if (shows !== undefined) bands.set(member, shows);
   }
   const shown = new Map<string, number>();
   const count = (member: AccuracyCase) => {
@@ -96,13 +96,21 @@ function missing(members: readonly AccuracyCase[], chosen: readonly AccuracyCase
   }
 }
 
-function bandsOf(subject: Subject, { measured }: Mapped): string[] {
+/** The bands a case shows; undefined for one that is not modelled. */
+function bandsOf(member: AccuracyCase): string[] | undefined {
+  const { kind, measured, hardware } = member.record;
+  if (kind === 'collective') {
+    if (!measured?.message_bytes) return undefined;
+    return [`decade ${Math.floor(Math.log10(measured.message_bytes))}`, `${hardware?.accelerator}`];
+  }
+  const mapped = mappedOrNot(member);
+  if (mapped === undefined) return undefined;
+  const subject = subjectOf(member, mapped);
   const bands = DIMENSIONS.map(({ id, band }) => `${id} ${band(subject)}`);
-  return [...bands, `fits ${measured.fits}`, `accelerator ${subject.hardware}`];
+  return [...bands, `fits ${mapped.measured.fits}`, `accelerator ${subject.hardware}`];
 }
 
 function mappedOrNot({ record }: AccuracyCase): Mapped | undefined {
-  if (record.kind === 'collective') return undefined;
   try {
     return mapRecord(record);
   } catch (error) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { accuracyMarkdown } from '../../accuracy/markdown.js';
+import { accuracyMarkdown } from '../../accuracy/page/markdown.js';
 import type { AccuracyReport, CaseResult } from '../../accuracy/report.js';
 import { reportOf } from '../../accuracy/run.js';
 import { accuracyTable } from '../../accuracy/table.js';
