@@ -1,6 +1,7 @@
 /** Accuracy: how far predictions are from published measurements. */
 export { builtInCases, casesFrom } from './cases.js';
 export { accuracyCsv } from './csv.js';
+export { caseById, explainCase } from './explain.js';
 export { accuracyHtml } from './page/html.js';
 export { accuracyMarkdown } from './page/markdown.js';
 export { readOnly } from './only.js';

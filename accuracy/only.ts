@@ -1,6 +1,6 @@
 /**
  * `--only KEY=VALUE`: which cases to look at. Several keys must all hold; of several values for one key
- * any will do. Numbers may be ranges (`devices=64..512`); names match as a whole or as a part
+ * any will do. Numbers may be ranges (`devices=64..512`); long names match by a part of them
  * (`source=vtrain`). What matches no case at all is a slip, and is answered with what is near.
  */
 import { InputError } from '../input/error.js';
@@ -32,8 +32,11 @@ const OF_TRAITS: readonly (keyof Traits)[] = [
   'device',
 ];
 
+/** Keys whose values are too long to write out. */
+const BY_PART: readonly string[] = ['id', 'file', 'source', 'model'];
+
 /** All keys `--only` knows. */
-export const ONLY_KEYS: readonly string[] = [...OF_SUBJECT, ...OF_TRAITS];
+const ONLY_KEYS: readonly string[] = [...OF_SUBJECT, ...OF_TRAITS];
 
 /** Values asked for, by key; any of a key's values may hold. */
 export type Only = ReadonlyMap<string, readonly string[]>;
@@ -89,10 +92,10 @@ type Matcher = (value: Value) => boolean;
 
 /** A whole value may hold a comma (a paper's title); else commas part values. */
 function matchersOf(key: string, text: string, known: readonly (string | number)[]): Matcher[] {
-  const whole = matcherOf(text, known);
+  const whole = matcherOf(text, key, known);
   if (known.some(whole)) return [whole];
   return text.split(',').map((part) => {
-    const matches = matcherOf(part.trim(), known);
+    const matches = matcherOf(part.trim(), key, known);
     if (known.some(matches)) return matches;
     const names = known.map(String);
     const near = nearest(part.trim(), names);
@@ -102,8 +105,8 @@ function matchersOf(key: string, text: string, known: readonly (string | number)
   });
 }
 
-/** A name that is there as written means itself alone: `h100-sxm` is not `h100-sxm-96`. */
-function matcherOf(text: string, known: readonly (string | number)[]): Matcher {
+/** A name that is there as written means itself alone, also where a part would do. */
+function matcherOf(text: string, key: string, known: readonly (string | number)[]): Matcher {
   const range = /^([\d.e+]*?)\.\.([\d.e+]*)$/i.exec(text);
   if (range && text !== '..') {
     const low = range[1] === '' ? Number.NEGATIVE_INFINITY : Number(range[1]);
@@ -111,7 +114,7 @@ function matcherOf(text: string, known: readonly (string | number)[]): Matcher {
     return (value) => typeof value === 'number' && value >= low && value <= high;
   }
   const words = text.toLowerCase();
-  const exact = known.some((value) => String(value).toLowerCase() === words);
+  const exact = !BY_PART.includes(key) || known.some((value) => String(value).toLowerCase() === words);
   return (value) => {
     if (typeof value === 'number') return value === Number(text);
     if (value === null) return false;
