@@ -3,6 +3,7 @@
  * kind of record is represented, large groups by fewer of their rows, and every value of every dimension
  * that a source varies. No error and no prediction has a part in it.
  */
+import { InputError } from '../input/error.js';
 import { DIMENSIONS } from './dimensions.js';
 import { type Mapped, mapRecord } from './mapping/index.js';
 import { Unsupported } from './mapping/verdict.js';
@@ -114,7 +115,7 @@ function mappedOrNot({ record }: AccuracyCase): Mapped | undefined {
   try {
     return mapRecord(record);
   } catch (error) {
-    if (error instanceof Unsupported) return undefined;
+    if (error instanceof Unsupported || error instanceof InputError) return undefined;
     throw error;
   }
 }

@@ -10,7 +10,12 @@ import { timeTable } from './time-table.js';
 import { count, duration, memory, memoryOf } from './units.js';
 
 const KERNELS: readonly Column<KernelLine>[] = [
-  { title: 'kernel', align: 'left', leaves: 0, cell: ({ label }) => label },
+  {
+    title: 'kernel',
+    align: 'left',
+    leaves: 0,
+    cell: ({ label, phase }) => (phase === 'recompute' ? `${label} (again)` : label),
+  },
   { title: 'shape', align: 'left', leaves: 2, cell: ({ shape }) => shape },
   { title: 'GFLOP', align: 'right', leaves: 3, cell: ({ flops }) => (flops / 1e9).toFixed(1) },
   { title: 'moves', align: 'right', leaves: 4, cell: ({ bytes }) => memory(bytes) },

@@ -15,7 +15,7 @@ body{font:15px/1.5 system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif
 h1{font-size:1.8rem}h2{margin-top:2.5rem;border-bottom:1px solid var(--line)}
 .wide{overflow-x:auto}table{border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums}
 th,td{padding:.25rem .6rem;border-bottom:1px solid var(--line);text-align:right;vertical-align:top}
-th:first-child,td:first-child,td.words{text-align:left}th{cursor:pointer;position:sticky;top:0;background:Canvas}
+td{white-space:nowrap}th:first-child,td:first-child,td.words{text-align:left;white-space:normal}th{cursor:pointer;position:sticky;top:0;background:Canvas}
 tbody tr:hover{background:var(--faint)}code{font-size:.92em;background:var(--faint);padding:0 .25em}
 figure{margin:1.5rem 0}figure svg{max-width:100%;height:auto}figcaption{opacity:.75;font-size:13px}`;
 
@@ -92,7 +92,7 @@ function htmlOf(block: Block, charts: ReadonlyMap<string, string>): string {
 
 /** Prose reads from the left, figures line up on the right. */
 function isWords(cell: string): boolean {
-  return /[a-z]{3}/i.test(cell);
+  return /[a-z]{4}/i.test(cell);
 }
 
 /** Escaped, then our own two marks. */
