@@ -61,7 +61,8 @@ function short(value: number | undefined): string {
 
 /** Order of bands in a table: by the number they begin with, words by the alphabet. */
 export function compareBands(a: string, b: string): number {
-  const start = (band: string) => (band.startsWith('..') ? Number.NEGATIVE_INFINITY : Number.parseFloat(band));
+  const start = (band: string) =>
+    band.startsWith('..') ? Number.NEGATIVE_INFINITY : Number.parseFloat(band);
   const [x, y] = [start(a), start(b)];
   if (Number.isNaN(x) || Number.isNaN(y)) return a < b ? -1 : a > b ? 1 : 0;
   return x - y;

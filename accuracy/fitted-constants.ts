@@ -17,12 +17,14 @@ export const FITTED_CONSTANTS: readonly FittedConstant[] = [
   },
   {
     constant: 'fraction of the memory bandwidth that reductions reach, every GPU',
-    fittedOn: 'assumed within the range of kernel measurements, settled with the bias of all step times in view',
+    fittedOn:
+      'assumed within the range of kernel measurements, settled with the bias of all step times in view',
     rows: () => false,
   },
   {
     constant: 'fraction of the memory bandwidth that large streaming kernels reach, H100',
-    fittedOn: 'assumed within the range of kernel measurements, settled with the bias of all step times in view',
+    fittedOn:
+      'assumed within the range of kernel measurements, settled with the bias of all step times in view',
     rows: () => false,
   },
 ];

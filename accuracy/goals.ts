@@ -12,7 +12,15 @@ export interface Goal {
 }
 
 /** Files each of whose MAPE is to be within 10 %. */
-const TIGHT = ['alephalpha', 'vtrain-multi', 'llm-foundry', 'dgxc', 'megatron-papers', 'simumax', 'internevo'];
+const TIGHT = [
+  'alephalpha',
+  'vtrain-multi',
+  'llm-foundry',
+  'dgxc',
+  'megatron-papers',
+  'simumax',
+  'internevo',
+];
 
 /** The goals with where this report stands; those its cases say nothing about are left out. */
 export function goalsOf(report: AccuracyReport): Goal[] {
@@ -35,7 +43,11 @@ export function goalsOf(report: AccuracyReport): Goal[] {
     },
     {
       what: 'TPU: MAPE',
-      ...{ atMost: 0.12, unit: 'share', now: summarize(steps.filter((c) => c.hardware.startsWith('tpu'))).mape },
+      ...{
+        atMost: 0.12,
+        unit: 'share',
+        now: summarize(steps.filter((c) => c.hardware.startsWith('tpu'))).mape,
+      },
     },
     { what: 'largest bias of a source', atMost: 0.06, unit: 'share', now: largestBias(report) },
     { what: 'tau of layouts, alephalpha', atLeast: 0.85, unit: 'tau', now: of('alephalpha').kendallTau },
@@ -60,7 +72,11 @@ export function goalsOf(report: AccuracyReport): Goal[] {
 }
 
 export function isMet({ atMost, atLeast, now }: Goal): boolean {
-  return now !== null && now <= (atMost ?? Number.POSITIVE_INFINITY) && now >= (atLeast ?? Number.NEGATIVE_INFINITY);
+  return (
+    now !== null &&
+    now <= (atMost ?? Number.POSITIVE_INFINITY) &&
+    now >= (atLeast ?? Number.NEGATIVE_INFINITY)
+  );
 }
 
 function meanOverFiles(cases: readonly CaseResult[]): number | null {

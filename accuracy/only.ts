@@ -73,9 +73,9 @@ function keyOf(written: string): string {
 /** Those of `subjects` that `only` asks for. Throws InputError for a value that none of them has. */
 export function chosen<T extends Subject>(subjects: readonly T[], only: Only): T[] {
   const asked = [...only].map(([key, texts]) => {
-    const known = [...new Set(subjects.map((s) => valueOf(s, key)).filter((v) => v !== null))];
+    const known = [...new Set(subjects.map((s) => traitOf(s, key)).filter((v) => v !== null))];
     const matchers = texts.flatMap((text) => matchersOf(key, text, known));
-    return (subject: T) => matchers.some((matches) => matches(valueOf(subject, key)));
+    return (subject: T) => matchers.some((matches) => matches(traitOf(subject, key)));
   });
   const found = subjects.filter((subject) => asked.every((holds) => holds(subject)));
   if (found.length > 0 || subjects.length === 0) return found;
@@ -83,7 +83,7 @@ export function chosen<T extends Subject>(subjects: readonly T[], only: Only): T
   throw new InputError(`no case has ${said}; each of them alone has some.`);
 }
 
-function valueOf(subject: Subject, key: string): Value {
+function traitOf(subject: Subject, key: string): Value {
   const { traits, ...names } = subject;
   return key in traits ? traits[key as keyof Traits] : (names[key as (typeof OF_SUBJECT)[number]] ?? null);
 }

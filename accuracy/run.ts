@@ -57,11 +57,7 @@ export function runAccuracy(cases: readonly AccuracyCase[], options: AccuracyOpt
 }
 
 /** The report over results already there. */
-export function reportOf(
-  results: readonly CaseResult[],
-  version: string,
-  doubtful: number,
-): AccuracyReport {
+export function reportOf(results: readonly CaseResult[], version: string, doubtful: number): AccuracyReport {
   const steps = results.filter((c) => c.kind !== 'collective');
   return {
     schema: 'llmsim.accuracy/1',
@@ -99,7 +95,8 @@ function prepare(accuracyCase: AccuracyCase): Prepared {
 
 function meaningOf({ record }: AccuracyCase): Meaning {
   return unlessUnsupported<Meaning>(
-    () => (record.kind === 'collective' ? { collective: mapCollective(record) } : { step: mapRecord(record) }),
+    () =>
+      record.kind === 'collective' ? { collective: mapCollective(record) } : { step: mapRecord(record) },
     (reason) => ({ reason }),
   );
 }

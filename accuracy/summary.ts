@@ -67,10 +67,7 @@ export function groupBy(
 /** How often measurements fall into the intervals, over cases and over sources of equal weight. */
 function coverageOf(
   cases: readonly CaseResult[],
-): Pick<
-  Summary,
-  'intervalCount' | 'intervalCoverage' | 'intervalCoverageBySource' | 'intervalHalfWidth'
-> {
+): Pick<Summary, 'intervalCount' | 'intervalCoverage' | 'intervalCoverageBySource' | 'intervalHalfWidth'> {
   const sources = new Map<string, boolean[]>();
   const halfWidths: number[] = [];
   for (const { source, interval, measuredSeconds } of cases) {

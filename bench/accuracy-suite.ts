@@ -27,7 +27,9 @@ const cases = readdirSync(folder)
     text
       .split('\n')
       .filter((line) => line.trim() !== '')
-      .forEach((line, i) => lines.set(`${file} ${records[i]!.record.id}`, line));
+      .forEach((line, i) => {
+        lines.set(`${file} ${records[i]!.record.id}`, line);
+      });
     return records;
   });
 const chosen = sample(cases.filter(eligible));

@@ -89,7 +89,10 @@ export class Intervals {
 
 /** Centre, scale of each class, and scores. The centre is the median over sources of equal weight. */
 function fitTo(residuals: readonly Residuals[]): Fit {
-  const centre = balancedQuantile(bySource(residuals, (r) => r), 0.5);
+  const centre = balancedQuantile(
+    bySource(residuals, (r) => r),
+    0.5,
+  );
   const deviation = (r: number) => Math.abs(r - centre);
   const all = balancedQuantile(bySource(residuals, deviation), 0.5);
   const scales = new Map<DeviceClass, number>();

@@ -42,7 +42,10 @@ function verdict(result: CaseResult): string[] {
   if (measuredMemoryBytes !== null && memoryError !== null) {
     const predicted = memory(result.predictedMemoryBytes!);
     lines.push(
-      row('memory', `${memory(measuredMemoryBytes)} measured, ${predicted} predicted: ${signed(memoryError)}`),
+      row(
+        'memory',
+        `${memory(measuredMemoryBytes)} measured, ${predicted} predicted: ${signed(memoryError)}`,
+      ),
     );
   }
   if (result.fits !== null) {
@@ -61,7 +64,10 @@ function scenarioLines(fields: readonly ScenarioField[], style: Style): string[]
     '',
     ...fields
       .filter((field) => field.group === group)
-      .map(({ field, value, from }) => `  ${field.padEnd(20)}${printable(String(value)).padEnd(28)} ${dim(from)}`),
+      .map(
+        ({ field, value, from }) =>
+          `  ${field.padEnd(20)}${printable(String(value)).padEnd(28)} ${dim(from)}`,
+      ),
   ]);
 }
 
@@ -72,7 +78,7 @@ function statedLines(record: CaseExplanation['record']): string[] {
     Object.entries(fields ?? {})
       .filter(([, value]) => value !== null && value !== undefined)
       .map(([field, value]) => {
-        const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+        const text = typeof value === 'string' ? value : JSON.stringify(value);
         return printable(`  ${`${part}.${field}`.padEnd(30)}${text}`);
       }),
   );

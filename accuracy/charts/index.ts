@@ -89,7 +89,11 @@ function errorsByHardware(cases: readonly CaseResult[]): Chart {
   const values = cases.map((c) => ({ hardware: c.hardware, error: atEdge(100 * c.error!) }));
   const y = { field: 'hardware', type: 'nominal', title: null, sort: names };
   const x = {
-    ...{ field: 'error', type: 'quantitative', title: 'error of the step time, % (right: predicted too slow)' },
+    ...{
+      field: 'error',
+      type: 'quantitative',
+      title: 'error of the step time, % (right: predicted too slow)',
+    },
     axis: { grid: true },
   };
   return {
@@ -102,12 +106,19 @@ function errorsByHardware(cases: readonly CaseResult[]): Chart {
           data: { values: [{ from: -10, to: 10 }] },
           encoding: { x: { field: 'from', type: 'quantitative' }, x2: { field: 'to' } },
         },
-        { mark: { type: 'tick', color: SERIES[0], opacity: 0.55, thickness: 1.5, size: 15 }, encoding: { x, y } },
+        {
+          mark: { type: 'tick', color: SERIES[0], opacity: 0.55, thickness: 1.5, size: 15 },
+          encoding: { x, y },
+        },
         {
           mark: { type: 'tick', color: SERIES[1], thickness: 3, size: 20 },
           encoding: { x: { ...x, aggregate: 'median' }, y },
         },
-        { mark: 'rule', data: { values: [{ at: 0 }] }, encoding: { x: { field: 'at', type: 'quantitative' } } },
+        {
+          mark: 'rule',
+          data: { values: [{ at: 0 }] },
+          encoding: { x: { field: 'at', type: 'quantitative' } },
+        },
       ],
     },
   };
@@ -206,7 +217,11 @@ function collectiveErrors(cases: readonly CaseResult[]): Chart {
           data: { values: [{ at: 2 ** 20 }] },
           encoding: { x: { field: 'at', type: 'quantitative' } },
         },
-        { mark: 'rule', data: { values: [{ at: 0 }] }, encoding: { y: { field: 'at', type: 'quantitative' } } },
+        {
+          mark: 'rule',
+          data: { values: [{ at: 0 }] },
+          encoding: { y: { field: 'at', type: 'quantitative' } },
+        },
       ],
     },
   };

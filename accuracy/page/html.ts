@@ -57,7 +57,18 @@ function caseBlocks(cases: readonly CaseResult[]): Block[] {
   return [
     heading(2, 'Every case'),
     table(
-      ['case', 'source', 'hardware', 'devices', 'measured s', 'predicted s', 'error', '90 % range s', 'memory', 'note'],
+      [
+        'case',
+        'source',
+        'hardware',
+        'devices',
+        'measured s',
+        'predicted s',
+        'error',
+        '90 % range s',
+        'memory',
+        'note',
+      ],
       cases.map((c) => [
         c.id,
         c.source,
@@ -79,15 +90,15 @@ function htmlOf(block: Block, charts: ReadonlyMap<string, string>): string {
   if ('text' in block) return `<p>${inline(block.text)}</p>`;
   if ('table' in block) {
     const cells = (tag: string, row: readonly string[]) =>
-      row.map((cell) => `<${tag}${tag === 'td' && isWords(cell) ? ' class="words"' : ''}>${inline(cell)}</${tag}>`);
+      row.map(
+        (cell) => `<${tag}${tag === 'td' && isWords(cell) ? ' class="words"' : ''}>${inline(cell)}</${tag}>`,
+      );
     const { header, rows } = block.table;
     const body = rows.map((row) => `<tr>${cells('td', row).join('')}</tr>`).join('\n');
     return `<div class="wide"><table>\n<thead><tr>${cells('th', header).join('')}</tr></thead>\n<tbody>\n${body}\n</tbody></table></div>`;
   }
   const svg = charts.get(block.chart);
-  return svg === undefined
-    ? ''
-    : `<figure>${svg}<figcaption>${inline(block.caption)}</figcaption></figure>`;
+  return svg === undefined ? '' : `<figure>${svg}<figcaption>${inline(block.caption)}</figcaption></figure>`;
 }
 
 /** Prose reads from the left, figures line up on the right. */

@@ -41,7 +41,10 @@ export function goalTable(report: AccuracyReport): Block {
   );
 }
 
-export function collectiveTable(title: string, summaries: Readonly<Record<string, CollectiveSummary>>): Block {
+export function collectiveTable(
+  title: string,
+  summaries: Readonly<Record<string, CollectiveSummary>>,
+): Block {
   const sizes = (s: SizeSummary) => [String(s.count), percent(s.medianAbsError), signedPercent(s.bias)];
   return table(
     [title, '≥ 1 MiB', 'median', 'bias', '< 1 MiB', 'median', 'bias', 'not modelled'],

@@ -34,5 +34,8 @@ test('a slip is answered with what is near', () => {
   assert.throws(() => ids('hardware=h100-sxn'), /no case has hardware=h100-sxn: did you mean h100-sxm/);
   assert.throws(() => ids('hardware'), /'hardware' is not KEY=VALUE/);
   assert.throws(() => ids('family=qqq'), /no case has family=qqq; there is dense/);
-  assert.throws(() => ids('hardware=tpu-v5p', 'devices=8'), /no case has hardware=tpu-v5p and devices=8; each/);
+  assert.throws(
+    () => ids('hardware=tpu-v5p', 'devices=8'),
+    /no case has hardware=tpu-v5p and devices=8; each/,
+  );
 });
