@@ -9,59 +9,84 @@ type Cell = string | number | boolean | null;
 
 const GIB = 2 ** 30;
 
-const COLUMNS: readonly { readonly name: string; readonly value: (c: CaseResult) => Cell }[] = [
-  { name: 'id', value: (c) => c.id },
-  { name: 'kind', value: (c) => c.kind },
-  { name: 'file', value: (c) => c.file },
-  { name: 'source', value: (c) => c.source },
-  { name: 'hardware', value: (c) => c.hardware },
-  { name: 'devices', value: (c) => c.devices },
-  { name: 'status', value: (c) => c.status },
-  { name: 'reason', value: (c) => c.reason },
-  { name: 'measured_s', value: (c) => c.measuredSeconds },
-  { name: 'predicted_s', value: (c) => c.predictedSeconds },
-  { name: 'predicted_low_s', value: (c) => c.interval?.low ?? null },
-  { name: 'predicted_high_s', value: (c) => c.interval?.high ?? null },
-  { name: 'error', value: (c) => c.error },
-  { name: 'measured_memory_gib', value: (c) => gib(c.measuredMemoryBytes) },
-  { name: 'predicted_memory_gib', value: (c) => gib(c.predictedMemoryBytes) },
-  { name: 'memory_error', value: (c) => c.memoryError },
-  { name: 'measured_fits', value: (c) => c.measuredFits },
-  { name: 'predicted_fits', value: (c) => c.fits },
-  { name: 'tokens_per_step', value: (c) => c.tokensPerStep },
-  { name: 'family', value: (c) => c.traits.family },
-  { name: 'model', value: (c) => c.traits.model },
-  { name: 'parameters', value: (c) => c.traits.parameters },
-  { name: 'sequence', value: (c) => c.traits.sequence },
-  { name: 'nodes', value: (c) => c.traits.nodes },
-  { name: 'dp', value: (c) => c.traits.dp },
-  { name: 'tp', value: (c) => c.traits.tp },
-  { name: 'pp', value: (c) => c.traits.pp },
-  { name: 'cp', value: (c) => c.traits.cp },
-  { name: 'ep', value: (c) => c.traits.ep },
-  { name: 'vpp', value: (c) => c.traits.vpp },
-  { name: 'zero', value: (c) => c.traits.zero },
-  { name: 'micro_batch', value: (c) => c.traits.microBatch },
-  { name: 'global_batch', value: (c) => c.traits.globalBatch },
-  { name: 'precision', value: (c) => c.traits.precision },
-  { name: 'recompute', value: (c) => c.traits.recompute },
-  { name: 'kernels', value: (c) => c.traits.kernels },
-  { name: 'framework', value: (c) => c.traits.framework },
-  { name: 'device_class', value: (c) => c.traits.device },
-  { name: 'collective', value: (c) => c.collective?.operation ?? null },
-  { name: 'message_bytes', value: (c) => c.collective?.messageBytes ?? null },
-  { name: 'algorithm', value: (c) => c.collective?.algorithm ?? null },
-  { name: 'protocol', value: (c) => c.collective?.protocol ?? null },
-  { name: 'assumptions', value: (c) => c.assumptions.join('; ') },
+interface AccuracyColumn {
+  readonly name: string;
+  /** For docs/csv.md. */
+  readonly meaning: string;
+  readonly value: (result: CaseResult) => Cell;
+}
+
+function of(name: string, meaning: string, value: AccuracyColumn['value']): AccuracyColumn {
+  return { name, meaning, value };
+}
+
+export const ACCURACY_COLUMNS: readonly AccuracyColumn[] = [
+  of('id', 'the case', (c) => c.id),
+  of('kind', '`train-step`, `memory`, `scaling` or `collective`', (c) => c.kind),
+  of('file', 'the file it is from', (c) => c.file),
+  of('source', 'title of its source', (c) => c.source),
+  of('hardware', 'accelerator id, or the source’s own name for it', (c) => c.hardware),
+  of('devices', 'devices used', (c) => c.devices),
+  of('status', '`ok`, or `unsupported` if llmsim does not model it', (c) => c.status),
+  of('reason', 'why it is unsupported', (c) => c.reason),
+  of('measured_s', 'step time measured; of a collective, the time of one', (c) => c.measuredSeconds),
+  of('predicted_s', 'the same, predicted', (c) => c.predictedSeconds),
+  of(
+    'predicted_low_s',
+    'lower end of the 90 % range, made without the case’s own source',
+    (c) => c.interval?.low ?? null,
+  ),
+  of('predicted_high_s', 'upper end of it', (c) => c.interval?.high ?? null),
+  of('error', '(predicted − measured) / measured', (c) => c.error),
+  of('measured_memory_gib', 'peak of memory measured, per device', (c) => gib(c.measuredMemoryBytes)),
+  of('predicted_memory_gib', 'the same, predicted, on the meter the source used', (c) =>
+    gib(c.predictedMemoryBytes),
+  ),
+  of('memory_error', '(predicted − measured) / measured', (c) => c.memoryError),
+  of('measured_fits', '`true` if it ran, `false` if it ran out of memory', (c) => c.measuredFits),
+  of('predicted_fits', 'the same, predicted', (c) => c.fits),
+  of('tokens_per_step', 'tokens of one step, whole cluster', (c) => c.tokensPerStep),
+  of('family', '`dense` or `moe`', (c) => c.traits.family),
+  of('model', 'name of the model', (c) => c.traits.model),
+  of('parameters', 'its parameters', (c) => c.traits.parameters),
+  of('sequence', 'tokens per sequence', (c) => c.traits.sequence),
+  of('nodes', 'nodes used', (c) => c.traits.nodes),
+  of('dp', 'data-parallel size', (c) => c.traits.dp),
+  of('tp', 'tensor-parallel size', (c) => c.traits.tp),
+  of('pp', 'pipeline stages', (c) => c.traits.pp),
+  of('cp', 'context-parallel size', (c) => c.traits.cp),
+  of('ep', 'expert-parallel size', (c) => c.traits.ep),
+  of('vpp', 'model chunks per pipeline stage', (c) => c.traits.vpp),
+  of('zero', 'ZeRO stage', (c) => c.traits.zero),
+  of('micro_batch', 'sequences per micro-batch per replica', (c) => c.traits.microBatch),
+  of('global_batch', 'sequences per step over all replicas', (c) => c.traits.globalBatch),
+  of('precision', 'arithmetic of the matrix products', (c) => c.traits.precision),
+  of('recompute', '`none`, `selective` or `full`', (c) => c.traits.recompute),
+  of('kernels', 'kernel set', (c) => c.traits.kernels),
+  of('framework', 'framework whose defaults close what the source leaves open', (c) => c.traits.framework),
+  of(
+    'device_class',
+    '`gpu-measured`, `gpu-borrowed` or `tpu`: where the parameters of its kernels are from',
+    (c) => c.traits.device,
+  ),
+  of('collective', 'of a collective: the operation', (c) => c.collective?.operation ?? null),
+  of(
+    'message_bytes',
+    'of a collective: bytes of the whole tensor',
+    (c) => c.collective?.messageBytes ?? null,
+  ),
+  of('algorithm', 'of a collective: the algorithm predicted to run', (c) => c.collective?.algorithm ?? null),
+  of('protocol', 'of a collective: the protocol predicted to run', (c) => c.collective?.protocol ?? null),
+  of('assumptions', 'what the source leaves open and how it was closed', (c) => c.assumptions.join('; ')),
 ];
 
 /** The whole file. Lines end in CR LF; no cell can be taken for a formula by a spreadsheet. */
 export function accuracyCsv({ cases }: AccuracyReport): string {
   return stringify(
-    cases.map((each) => COLUMNS.map((column) => column.value(each))),
+    cases.map((each) => ACCURACY_COLUMNS.map((column) => column.value(each))),
     {
       header: true,
-      columns: COLUMNS.map(({ name }) => name),
+      columns: ACCURACY_COLUMNS.map(({ name }) => name),
       record_delimiter: '\r\n',
       escape_formulas: true,
       quoted_match: /[\r\n]/,

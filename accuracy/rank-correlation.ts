@@ -6,9 +6,9 @@
  */
 import type { CaseResult } from './report.js';
 
-/** Jobs that differ neither in kernels nor in what is recomputed: only the split over devices is left. */
-export function sameKernels({ rankingGroup, traits }: CaseResult): string {
-  return [rankingGroup, traits.kernels, traits.recompute].join(' / ');
+/** The same job in the narrow sense: batch, kernels and what is recomputed too; only the split over devices differs. */
+export function sameJob({ rankingGroup, traits }: CaseResult): string {
+  return [rankingGroup, traits.globalBatch, traits.kernels, traits.recompute].join(' / ');
 }
 
 export interface RankCorrelation {

@@ -58,9 +58,9 @@ export interface Summary {
    */
   readonly kendallTau: number | null;
   readonly rankedPairs: number;
-  /** The same over pairs that share kernel set and recomputation as well: layouts in the narrow sense. */
-  readonly kendallTauSameKernels: number | null;
-  readonly rankedPairsSameKernels: number;
+  /** The same over pairs that share global batch, kernel set and recomputation as well: only the split differs. */
+  readonly kendallTauSameJob: number | null;
+  readonly rankedPairsSameJob: number;
   /** Timed cases with an interval, the share whose measurement lies in it, and its mean over sources. */
   readonly intervalCount: number;
   readonly intervalCoverage: number | null;

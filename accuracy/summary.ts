@@ -4,7 +4,7 @@
  */
 import { mean, quantile } from 'simple-statistics';
 import { seriesOf } from '../planning/conformal.js';
-import { rankCorrelation, sameKernels } from './rank-correlation.js';
+import { rankCorrelation, sameJob } from './rank-correlation.js';
 import type { CaseResult, Summary } from './report.js';
 
 const WITHIN = 0.1;
@@ -17,7 +17,7 @@ export function summarize(cases: readonly CaseResult[]): Summary {
   const memoryErrors = predicted.map((c) => c.memoryError).filter((e) => e !== null);
   const outcomes = predicted.filter((c) => c.fits !== null && c.measuredFits !== null);
   const ranking = rankCorrelation(predicted);
-  const narrow = rankCorrelation(predicted, sameKernels);
+  const narrow = rankCorrelation(predicted, sameJob);
   return {
     count: predicted.length,
     unsupported: cases.length - predicted.length,
@@ -29,8 +29,8 @@ export function summarize(cases: readonly CaseResult[]): Summary {
     within10Percent: shareOf(absolute, (e) => e <= WITHIN),
     kendallTau: ranking.tau,
     rankedPairs: ranking.pairs,
-    kendallTauSameKernels: narrow.tau,
-    rankedPairsSameKernels: narrow.pairs,
+    kendallTauSameJob: narrow.tau,
+    rankedPairsSameJob: narrow.pairs,
     ...coverageOf(predicted),
     memoryCount: memoryErrors.length,
     memoryMape: meanOf(memoryErrors.map(Math.abs)),

@@ -22,7 +22,7 @@ export const COLUMNS: readonly Column<Summary>[] = [
   { title: 'in range', cell: (s) => percent(s.intervalCoverage) },
   { title: 'memory', cell: (s) => percent(s.memoryMape) },
   { title: 'fits', cell: (s) => percent(s.fitRight) },
-  { title: 'tau same kernels', cell: (s) => signed(s.kendallTauSameKernels) },
+  { title: 'tau same job', cell: (s) => signed(s.kendallTauSameJob) },
   { title: 'not modelled', cell: (s) => String(s.unsupported) },
 ];
 
@@ -39,7 +39,7 @@ const COLLECTIVE_COLUMNS: readonly Column<CollectiveSummary>[] = [
 const LEGEND =
   'MAPE: mean |predicted − measured| / measured step time; bias: its signed mean (+ is too slow); ' +
   'tau: rank agreement of layouts for the same job (1 perfect, 0 chance), all of them and those with the ' +
-  'same kernels and recomputation; in range: measurements within the 90 % range, made without their own ' +
+  'same batch, kernels and recomputation; in range: measurements within the 90 % range, made without their own ' +
   'source; memory: mean error of the peak; fits: share of known outcomes predicted right.';
 
 const GAP = 2;

@@ -14,7 +14,6 @@ import { type Plan, writeProgram } from '../strategies/write.js';
 import type { BreakdownRow, MemoryRow } from './comparison.js';
 import { busiest, evaluateProgram } from './evaluate.js';
 import { type KernelLine, kernelLines } from './explain-kernels.js';
-import { deviceClass, intervalOf } from './interval.js';
 import { reserveBytes } from './reserve.js';
 
 /** A list of kernels that a role runs `callsPerStep` times a step: a layer's pass, or its own. */
@@ -57,9 +56,6 @@ export interface RoleMemory {
 
 export interface Explanation {
   readonly stepTimeSeconds: number;
-  readonly interval: { readonly low: number; readonly high: number } | null;
-  /** Which residuals the interval is from. */
-  readonly deviceClass: string | null;
   /** Of the busiest role; the parts sum to the step time. */
   readonly busiestRole: string;
   readonly breakdown: BreakdownRow;
@@ -79,8 +75,6 @@ export function explain(plan: Plan, job: Job, cluster: Cluster): Explanation {
   const reserve = reserveBytes(job, cluster);
   return {
     stepTimeSeconds: evaluation.stepTimeSeconds,
-    interval: intervalOf(evaluation.stepTimeSeconds, cluster),
-    deviceClass: deviceClass(cluster) ?? null,
     busiestRole: busiest(result).role,
     breakdown: evaluation.breakdown,
     memory: evaluation.memory,

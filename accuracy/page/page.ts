@@ -23,7 +23,7 @@ import {
 } from './tables.js';
 
 const COLUMN_LEGEND =
-  'MAPE is the mean of |predicted − measured| / measured step time, bias its signed mean (above zero: predicted too slow), p90 what nine in ten are within. Tau is the rank agreement (Kendall) between layouts of the same source, model, sequence length and device count, by seconds per token; tau (same kernels) counts only pairs that share the kernel set and what is recomputed. In range is the share of measurements inside the 90 % range, each source’s range made without it. Memory is the mean error of the peak, fits the share of known outcomes (fits or out of memory) predicted right.';
+  'MAPE is the mean of |predicted − measured| / measured step time, bias its signed mean (above zero: predicted too slow), p90 what nine in ten are within. Tau is the rank agreement (Kendall) between layouts of the same source, model, sequence length and device count, by seconds per token; tau (same job) counts only pairs that also share the global batch, the kernel set and what is recomputed, so that only the split over devices differs. In range is the share of measurements inside the 90 % range, each source’s range made without it. Memory is the mean error of the peak, fits the share of known outcomes (fits or out of memory) predicted right.';
 
 /** The whole page. */
 export function accuracyPage(report: AccuracyReport): Block[] {
@@ -82,11 +82,11 @@ function headline(s: Summary): string {
   ];
   if (s.kendallTau !== null) {
     const narrow =
-      s.kendallTauSameKernels === null
+      s.kendallTauSameJob === null
         ? ''
-        : ` (${signed(s.kendallTauSameKernels)} over ${s.rankedPairsSameKernels} where the kernels are the same)`;
+        : ` (${signed(s.kendallTauSameJob)} over ${s.rankedPairsSameJob} where batch, kernels and recomputation are the same)`;
     parts.push(
-      `Layouts for the same job are ranked with tau ${signed(s.kendallTau)} over ${s.rankedPairs} pairs${narrow}.`,
+      `Layouts of one model on as many devices are ranked with tau ${signed(s.kendallTau)} over ${s.rankedPairs} pairs${narrow}.`,
     );
   }
   if (s.intervalCoverage !== null) {
