@@ -131,7 +131,7 @@ function intervalsBySource(cases: readonly CaseResult[]): Chart {
   const held = (c: CaseResult) =>
     c.interval!.low <= c.measuredSeconds! && c.measuredSeconds! <= c.interval!.high;
   const labelOf = (name: string, members: readonly CaseResult[]) =>
-    `${name.length > 40 ? `${name.slice(0, 39)}…` : name}  ${members.filter(held).length}/${members.length}`;
+    `${name.length > 34 ? `${name.slice(0, 33)}…` : name}  ${members.filter(held).length}/${members.length}`;
   const order = sources.map(([name, members]) => labelOf(name, members));
   const bars = sources.flatMap(([name, members]) =>
     members.map((c) => ({
@@ -147,7 +147,7 @@ function intervalsBySource(cases: readonly CaseResult[]): Chart {
       inside: held(c) ? 'inside' : 'outside',
     })),
   );
-  const y = { field: 'source', type: 'nominal', title: null, sort: order, axis: { labelLimit: 400 } };
+  const y = { field: 'source', type: 'nominal', title: null, sort: order, axis: { labelLimit: 700 } };
   return {
     description: `The 90 % range given to each source's runs without that source, and what was measured; ${cases.length} runs.`,
     spec: {

@@ -9,7 +9,7 @@ export const INK = '#737b85';
 const FAINT = '#8b939e55';
 
 /** Colours of series that can be told apart on white, on black and by the colour-blind (after Okabe and Ito 2008). */
-export const SERIES = ['#2f81f7', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'] as const;
+export const SERIES = ['#2f81f7', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#8b939e'] as const;
 
 const CONFIG = {
   background: 'transparent',

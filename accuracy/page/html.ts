@@ -13,7 +13,7 @@ import { accuracyPage } from './page.js';
 const STYLE = `:root{color-scheme:light dark;--line:#8b939e55;--faint:#8b939e18}
 body{font:15px/1.5 system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif;max-width:76rem;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.8rem}h2{margin-top:2.5rem;border-bottom:1px solid var(--line)}
-.wide{overflow-x:auto}table{border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums}
+.wide{overflow-x:auto;margin:1rem 0}table{border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums}
 th,td{padding:.25rem .6rem;border-bottom:1px solid var(--line);text-align:right;vertical-align:top}
 td{white-space:nowrap}th:first-child,td:first-child,td.words{text-align:left;white-space:normal}th{cursor:pointer;position:sticky;top:0;background:Canvas}
 tbody tr:hover{background:var(--faint)}code{font-size:.92em;background:var(--faint);padding:0 .25em}
