@@ -54,20 +54,15 @@ const STATED_BY: Readonly<Record<string, readonly `${Part}.${string}`[]>> = {
 /** Every field of the job, plan and cluster that a prediction depends on. */
 export function scenarioOf(record: PublishedRecord, mapped: Mapped): ScenarioField[] {
   const { job, plan, cluster } = mapped;
-  const { model, layout } = job;
+  const { model, layout, globalBatch, sequence: _sequence, ...arithmetic } = job;
   const { node, fabric, accelerator } = cluster;
   const gigabits = (bytes: number) => `${((bytes * 8) / 1e9).toFixed(0)} Gb/s`;
   const { moe, mla, bias, ...flat } = model;
   const values: Record<ScenarioField['group'], Readonly<Record<string, unknown>>> = {
     model: { ...flat, bias: JSON.stringify(bias), ...spread('moe', moe), ...spread('mla', mla) },
-    layout: { ...layout, globalBatch: job.globalBatch, schedule: plan.schedule, state: plan.state },
+    layout: { ...layout, globalBatch, schedule: plan.schedule, state: plan.state },
     arithmetic: {
-      precision: job.precision,
-      gradientPrecision: job.gradientPrecision,
-      kernels: job.kernels,
-      loss: job.loss ?? 'with the kernels',
-      gatherLogits: job.gatherLogits ?? false,
-      overlapTensor: job.overlapTensor ?? true,
+      ...{ loss: 'with the kernels', gatherLogits: false, overlapTensor: true, ...arithmetic },
       framework: mapped.framework,
     },
     hardware: {

@@ -1,5 +1,5 @@
 /** Each kernel of a program's segments: what it does, what it moves, what it costs, and what limits it. */
-import type { Accelerator } from '../hardware-profiles/profile.js';
+import type { Cluster } from '../hardware-profiles/profile.js';
 import { BYTES, flopsOf, type Kernel, type KernelFamily } from '../program/kernel.js';
 import type { Op, Phase } from '../program/program.js';
 import { inSeconds } from '../program/time.js';
@@ -25,7 +25,7 @@ export interface KernelLine {
 }
 
 /** The kernels among `ops`, in their order. */
-export function kernelLines(ops: readonly Op[], device: Accelerator, prices: Prices): KernelLine[] {
+export function kernelLines(ops: readonly Op[], cluster: Cluster, prices: Prices): KernelLine[] {
   return ops
     .filter((op) => op.kind === 'compute')
     .map(({ kernel, label, phase }) => {
@@ -37,7 +37,7 @@ export function kernelLines(ops: readonly Op[], device: Accelerator, prices: Pri
         bytes: bytesOf(kernel),
         launches: launchesOf(kernel),
         ...{ deviceSeconds, hostSeconds },
-        boundBy: hostSeconds > deviceSeconds ? 'launch' : limitOf(kernel, device),
+        boundBy: hostSeconds > deviceSeconds ? 'launch' : limitOf(kernel, cluster),
       };
     });
 }
@@ -75,8 +75,9 @@ function bytesOf(kernel: Kernel): number {
   }
 }
 
-function limitOf(kernel: Kernel, device: Accelerator): BoundBy {
-  if (kernel.family === 'gemm' || kernel.family === 'grouped-gemm')
-    return gemmPlan(productOf(kernel), device).boundBy;
-  return kernel.family === 'attention' ? 'arithmetic' : 'memory';
+/** Threads of a CPU are priced by rates of their own, which do not tell the two apart for products. */
+function limitOf(kernel: Kernel, { accelerator, threads }: Cluster): BoundBy {
+  if (kernel.family === 'attention') return 'arithmetic';
+  if (kernel.family !== 'gemm' && kernel.family !== 'grouped-gemm') return 'memory';
+  return threads === undefined ? gemmPlan(productOf(kernel), accelerator).boundBy : 'arithmetic';
 }

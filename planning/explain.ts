@@ -108,12 +108,12 @@ function callsOf(role: Role, program: Program): Map<string, number> {
 function kernelTables(
   program: Program,
   counts: readonly ReadonlyMap<string, number>[],
-  { accelerator }: Cluster,
+  cluster: Cluster,
   prices: Prices,
 ): KernelTable[] {
   const tables: KernelTable[] = [];
   for (const { name, ops } of Object.values(program.segments)) {
-    const kernels = kernelLines(ops, accelerator, prices);
+    const kernels = kernelLines(ops, cluster, prices);
     const most = counts.reduce((a, b, i) => ((b.get(name) ?? 0) > (counts[a]!.get(name) ?? 0) ? i : a), 0);
     const callsPerStep = counts[most]!.get(name) ?? 0;
     if (kernels.length > 0 && callsPerStep > 0) {
@@ -122,7 +122,7 @@ function kernelTables(
   }
   const own = program.roles.map((role) => ({
     role: role.name,
-    kernels: kernelLines(role.ops, accelerator, prices),
+    kernels: kernelLines(role.ops, cluster, prices),
   }));
   const seconds = (kernels: readonly KernelLine[]) => kernels.reduce((sum, k) => sum + k.deviceSeconds, 0);
   const [longest] = own.sort((a, b) => seconds(b.kernels) - seconds(a.kernels));

@@ -67,17 +67,26 @@ const MEMORY: readonly Column<RoleMemory>[] = [
 
 /** Lines of the whole explanation. */
 export function explanationLines(explanation: Explanation, style: Style): string[] {
-  const { bold } = paint(style);
-  const { busiestRole, communication, roles, kernelTables } = explanation;
-  const section = (title: string, lines: readonly string[]) => ['', bold(title), '', ...lines];
+  const { busiestRole, roles } = explanation;
   return [
-    ...section(`The step, as ${busiestRole} sees it`, timeTable(explanation, style)),
-    ...section('Memory when a role holds most', grid(MEMORY, roles, style)),
+    ...section(`The step, as ${busiestRole} sees it`, timeTable(explanation, style), style),
+    ...section('Memory when a role holds most', grid(MEMORY, roles, style), style),
+    ...partLines(explanation, style),
+  ];
+}
+
+/** Communication and kernels alone, beside a report that tells of step and memory itself. */
+export function partLines({ communication, kernelTables }: Explanation, style: Style): string[] {
+  return [
     ...(communication.length === 0
       ? []
-      : section('Communication, each on an idle network', grid(COMMUNICATION, communication, style))),
-    ...kernelTables.flatMap((table) => section(titleOf(table), grid(KERNELS, table.kernels, style))),
+      : section('Communication, each on an idle network', grid(COMMUNICATION, communication, style), style)),
+    ...kernelTables.flatMap((table) => section(titleOf(table), grid(KERNELS, table.kernels, style), style)),
   ];
+}
+
+function section(title: string, lines: readonly string[], style: Style): string[] {
+  return ['', paint(style).bold(title), '', ...lines];
 }
 
 function titleOf({ name, role, callsPerStep, kernels }: KernelTable): string {
