@@ -39,7 +39,7 @@ export function accuracyPage(report: AccuracyReport): Block[] {
       `Written by \`llmsim accuracy --markdown\` of llmsim ${report.llmsim}; \`llmsim accuracy --cases FILE\` does the same for any file in the format of \`accuracy/cases/README.md\`, and \`--only hardware=h100-sxm --only tp=8\` for a part.`,
     ),
     text(
-      'The built-in suite is a sample of some 3,600 published records. It shows every configuration that a source varies, however rare, so that odd ones weigh more here than among all rows; the rule is in `accuracy/cases/README.md`, and knows no errors.',
+      'The built-in suite is a sample of some 3,600 published records. It shows every configuration that a source varies, however rare, so that odd ones weigh more here than among all rows; the rule is in `accuracy/cases/README.md`, and no prediction has a part in it.',
     ),
     { chart: 'predicted-measured', caption: 'Predicted against measured step time; dashed: 10 % off.' },
     heading(2, 'Goals'),
