@@ -1,7 +1,10 @@
 /** Accuracy: how far predictions are from published measurements. */
 export { builtInCases, casesFrom } from './cases.js';
-export { accuracyMarkdown } from './markdown.js';
-export type { AccuracyCase } from './record.js';
-export type { AccuracyReport, CaseResult, Summary } from './report.js';
-export { type AccuracyOptions, runAccuracy } from './run.js';
+export { accuracyCsv } from './csv.js';
+export { caseById, explainCase } from './explain.js';
+export { readOnly } from './only.js';
+export { accuracyHtml } from './page/html.js';
+export { accuracyMarkdown } from './page/markdown.js';
+export type { AccuracyReport } from './report.js';
+export { runAccuracy } from './run.js';
 export { accuracyTable } from './table.js';

@@ -6,6 +6,11 @@
  */
 import type { CaseResult } from './report.js';
 
+/** The same job in the narrow sense: batch, kernels and what is recomputed too; only the split over devices differs. */
+export function sameJob({ rankingGroup, traits }: CaseResult): string {
+  return [rankingGroup, traits.globalBatch, traits.kernels, traits.recompute].join(' / ');
+}
+
 export interface RankCorrelation {
   /** (concordant − discordant) / (concordant + discordant); null when no pair can be compared. */
   readonly tau: number | null;
@@ -18,14 +23,19 @@ export interface RankCorrelation {
  * together, so a large group weighs more than a small one. A pair tied in measured time is left out;
  * one tied only in predicted time counts as neither right nor wrong, but is counted.
  */
-export function rankCorrelation(cases: readonly CaseResult[]): RankCorrelation {
+export function rankCorrelation(
+  cases: readonly CaseResult[],
+  groupOf: (result: CaseResult) => string = ({ rankingGroup }) => rankingGroup,
+): RankCorrelation {
   const groups = new Map<string, { measured: number; predicted: number }[]>();
-  for (const { rankingGroup, measuredSeconds, predictedSeconds, tokensPerStep } of cases) {
+  for (const result of cases) {
+    const { measuredSeconds, predictedSeconds, tokensPerStep } = result;
     if (measuredSeconds === null || predictedSeconds === null || tokensPerStep === null) continue;
     const times = { measured: measuredSeconds / tokensPerStep, predicted: predictedSeconds / tokensPerStep };
-    const group = groups.get(rankingGroup);
+    const key = groupOf(result);
+    const group = groups.get(key);
     if (group) group.push(times);
-    else groups.set(rankingGroup, [times]);
+    else groups.set(key, [times]);
   }
   let agreement = 0;
   let pairs = 0;

@@ -87,6 +87,8 @@ const parallel = z.looseObject({
   async_tp: truth,
   overlap: text,
   config_gbs_match: truth,
+  collective: text,
+  algo: text,
   flags: z.record(z.string(), z.unknown()).nullish(),
   recipe_settings: z.looseObject({ cpu_offloading: truth }).nullish(),
 });
@@ -101,6 +103,10 @@ const measured = z.looseObject({
   memory_unit: text,
   fits_in_memory: z.boolean().nullish(),
   oom: z.boolean().nullish(),
+  message_bytes: count,
+  time_us: count,
+  algbw_GBps: count,
+  busbw_GBps: count,
 });
 
 /** The shape a line must have; see `accuracy/cases/README.md`. */

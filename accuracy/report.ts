@@ -1,18 +1,14 @@
 /** What `llmsim accuracy --json` prints: each case, and how wrong the predictions are by group. */
-export interface CaseResult {
-  readonly id: string;
-  readonly kind: string;
-  readonly file: string;
-  readonly source: string;
-  /** Accelerator id of the profile used, or the source's own name when none was found. */
-  readonly hardware: string;
-  readonly devices: number | null;
+import type { Interval } from '../planning/conformal.js';
+import type { Subject } from './traits.js';
+
+export interface CaseResult extends Subject {
   readonly measuredSeconds: number | null;
   readonly predictedSeconds: number | null;
   /** (predicted − measured) / measured step time. */
   readonly error: number | null;
-  /** Predicted range of the step time; not given yet. */
-  readonly interval: { readonly low: number; readonly high: number } | null;
+  /** Range of the step time, as if this case's source had never published; null for collectives. */
+  readonly interval: Interval | null;
   readonly measuredMemoryBytes: number | null;
   readonly predictedMemoryBytes: number | null;
   readonly memoryError: number | null;
@@ -28,6 +24,17 @@ export interface CaseResult {
   readonly rankingGroup: string;
   /** What the ranking compares: predicted and measured seconds per token. */
   readonly tokensPerStep: number | null;
+  /** Set for records of a collective: what was run, and how NCCL is predicted to run it. */
+  readonly collective: CollectiveRun | null;
+}
+
+export interface CollectiveRun {
+  readonly operation: string;
+  readonly messageBytes: number;
+  readonly ranks: number;
+  readonly nodes: number;
+  readonly algorithm: string;
+  readonly protocol: string;
 }
 
 /** Statistics over cases; each is null when no case of the group has what it needs. */
@@ -51,6 +58,15 @@ export interface Summary {
    */
   readonly kendallTau: number | null;
   readonly rankedPairs: number;
+  /** The same over pairs that share global batch, kernel set and recomputation as well: only the split differs. */
+  readonly kendallTauSameJob: number | null;
+  readonly rankedPairsSameJob: number;
+  /** Timed cases with an interval, the share whose measurement lies in it, and its mean over sources. */
+  readonly intervalCount: number;
+  readonly intervalCoverage: number | null;
+  readonly intervalCoverageBySource: number | null;
+  /** Median over cases of √(high / low) − 1: how far the ends are from the middle. */
+  readonly intervalHalfWidth: number | null;
   /** Cases with a memory figure on both sides, and the mean |error| and signed error over them. */
   readonly memoryCount: number;
   readonly memoryMape: number | null;
@@ -63,14 +79,42 @@ export interface Summary {
   readonly falseOutOfMemory: number;
 }
 
+/** Statistics over collectives of one group; errors are of the time on an idle network. */
+export interface CollectiveSummary {
+  readonly count: number;
+  readonly unsupported: number;
+  /** Messages of at least 1 MiB, and smaller ones. */
+  readonly large: SizeSummary;
+  readonly small: SizeSummary;
+}
+
+export interface SizeSummary {
+  readonly count: number;
+  readonly medianAbsError: number | null;
+  readonly mape: number | null;
+  readonly bias: number | null;
+  readonly p90: number | null;
+}
+
+export interface CollectiveReport {
+  readonly summary: CollectiveSummary;
+  readonly bySource: Readonly<Record<string, CollectiveSummary>>;
+  readonly byHardware: Readonly<Record<string, CollectiveSummary>>;
+}
+
 export interface AccuracyReport {
   readonly schema: 'llmsim.accuracy/1';
   readonly llmsim: string;
+  /** In the order given. Collectives are among them, and in `collectives` only otherwise. */
   readonly cases: readonly CaseResult[];
   readonly summary: Summary;
   readonly bySource: Readonly<Record<string, Summary>>;
   readonly byHardware: Readonly<Record<string, Summary>>;
   readonly byFile: Readonly<Record<string, Summary>>;
+  readonly byFamily: Readonly<Record<string, Summary>>;
+  /** By dimension and band, see `dimensions.ts`. */
+  readonly byDimension: Readonly<Record<string, Readonly<Record<string, Summary>>>>;
+  readonly collectives: CollectiveReport;
   /** Records left out because their compilers marked them doubtful. */
   readonly doubtful: number;
 }

@@ -123,4 +123,21 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
     ],
   },
+  {
+    group: 'Collectives',
+    rules: [
+      {
+        field: 'time',
+        rule: '`time_us`; else the message over `algbw_GBps`, or over `busbw_GBps` by nccl-tests’ definition (2(n−1)/n of the algorithm’s bandwidth for an all-reduce, (n−1)/n for its halves). Records without a message size, such as peak bandwidths of slides, are not used.',
+      },
+      {
+        field: 'group',
+        rule: '`hardware.count` ranks, one per device, filling nodes in order, alone on the network.',
+      },
+      {
+        field: 'algorithm',
+        rule: 'the fastest, as NCCL’s tuner chooses; without the switch’s own reduction where `algo` says `NVLS off`.',
+      },
+    ],
+  },
 ];

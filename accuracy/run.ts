@@ -4,77 +4,157 @@
  * does not model stays in the report, with the reason; it is never counted as right or wrong.
  */
 import { InputError } from '../input/error.js';
-import { acceleratorName } from './mapping/accelerator.js';
+import type { DeviceClass, Intervals } from '../planning/conformal.js';
+import { shippedIntervals } from '../planning/interval.js';
+import { type MappedCollective, mapCollective, pricesOfCollective, secondsOfPrice } from './collectives.js';
+import { compareBands, DIMENSIONS } from './dimensions.js';
 import { type Mapped, mapRecord } from './mapping/index.js';
 import { Unsupported } from './mapping/verdict.js';
+import { chosen, type Only } from './only.js';
 import { type Predict, type Prediction, predict, remembering } from './predict.js';
 import type { AccuracyCase } from './record.js';
-import type { AccuracyReport, CaseResult } from './report.js';
+import type { AccuracyReport, CaseResult, Summary } from './report.js';
 import { summarize, summarizeBy } from './summary.js';
+import { summarizeCollectives } from './summary-collectives.js';
+import { type Subject, subjectOf } from './traits.js';
 
 export interface AccuracyOptions {
   /** The version printed in the report. */
   readonly version: string;
+  /** The cases to look at; absent: all. */
+  readonly only?: Only;
   /** Replaces the simulator, in tests. */
   readonly predict?: Predict;
+  /** Where intervals are from; absent: the residuals shipped with llmsim. */
+  readonly intervals?: Intervals;
   readonly onProgress?: (done: number, total: number, id: string) => void;
 }
 
+/** What a record was read as: a training step, a collective, or a reason why it is neither. */
+type Meaning =
+  | { readonly step: Mapped }
+  | { readonly collective: MappedCollective }
+  | { readonly reason: string };
+
+type Prepared = Subject & { readonly meaning: Meaning };
+
 /**
  * The report over `cases`, in their order. Cases whose notes say SUSPICIOUS are left out and counted
- * in `doubtful`. Errors other than Unsupported and InputError are mistakes in llmsim and pass through.
+ * in `doubtful`. Throws InputError when `only` asks for what no case is. Errors other than Unsupported
+ * and InputError are mistakes in llmsim and pass through.
  */
 export function runAccuracy(cases: readonly AccuracyCase[], options: AccuracyOptions): AccuracyReport {
   const trusted = cases.filter((c) => !isDoubtful(c));
+  const prepared = trusted.map(prepare);
+  const asked = options.only === undefined ? prepared : chosen(prepared, options.only);
   const predictor = remembering(options.predict ?? predict);
-  const results = trusted.map((accuracyCase, index) => {
-    options.onProgress?.(index, trusted.length, accuracyCase.record.id);
-    return judge(accuracyCase, predictor);
+  const intervals = options.intervals ?? shippedIntervals();
+  const results = asked.map((each, index) => {
+    options.onProgress?.(index, asked.length, each.id);
+    return judge(each, predictor, intervals);
   });
+  return reportOf(results, options.version, cases.length - trusted.length);
+}
+
+/** The report over results already there. */
+export function reportOf(results: readonly CaseResult[], version: string, doubtful: number): AccuracyReport {
+  const steps = results.filter((c) => c.kind !== 'collective');
   return {
     schema: 'llmsim.accuracy/1',
-    llmsim: options.version,
+    llmsim: version,
     cases: results,
-    summary: summarize(results),
-    bySource: summarizeBy(results, (c) => c.source),
-    byHardware: summarizeBy(results, (c) => c.hardware),
-    byFile: summarizeBy(results, (c) => c.file),
-    doubtful: cases.length - trusted.length,
+    summary: summarize(steps),
+    bySource: summarizeBy(steps, (c) => c.source),
+    byHardware: summarizeBy(steps, (c) => c.hardware),
+    byFile: summarizeBy(steps, (c) => c.file),
+    byFamily: summarizeBy(steps, (c) => c.traits.family ?? 'not stated'),
+    byDimension: Object.fromEntries(DIMENSIONS.map(({ id, band }) => [id, byBand(steps, band)])),
+    collectives: summarizeCollectives(results.filter((c) => c.kind === 'collective')),
+    doubtful,
   };
+}
+
+function byBand(
+  cases: readonly CaseResult[],
+  band: (subject: Subject) => string | null,
+): Record<string, Summary> {
+  const placed = cases.filter((c) => c.status === 'ok' && band(c) !== null);
+  const groups = Object.entries(summarizeBy(placed, (c) => band(c)!));
+  return Object.fromEntries(groups.sort(([a], [b]) => compareBands(a, b)));
 }
 
 function isDoubtful({ record }: AccuracyCase): boolean {
   return (record.notes ?? '').includes('SUSPICIOUS');
 }
 
-function judge({ file, record }: AccuracyCase, predictor: Predict): CaseResult {
-  const identity = {
-    id: record.id,
-    kind: record.kind,
-    file,
-    source: record.source?.title ?? 'not stated',
-    interval: null,
-  };
+function prepare(accuracyCase: AccuracyCase): Prepared {
+  const meaning = meaningOf(accuracyCase);
+  const step = 'step' in meaning ? meaning.step : undefined;
+  return { ...subjectOf(accuracyCase, step), meaning };
+}
+
+function meaningOf({ record }: AccuracyCase): Meaning {
+  return unlessUnsupported<Meaning>(
+    () =>
+      record.kind === 'collective' ? { collective: mapCollective(record) } : { step: mapRecord(record) },
+    (reason) => ({ reason }),
+  );
+}
+
+function unlessUnsupported<T>(action: () => T, otherwise: (reason: string) => T): T {
   try {
-    const mapped = mapRecord(record);
-    return { ...identity, ...compared(mapped, predictor(mapped.plan, mapped.job, mapped.cluster)) };
+    return action();
   } catch (error) {
     if (!(error instanceof Unsupported || error instanceof InputError)) throw error;
-    return { ...identity, ...setAside(acceleratorName(record.hardware?.accelerator), error.message) };
+    return otherwise(error.message);
   }
 }
 
-type Outcome = Omit<CaseResult, 'id' | 'kind' | 'file' | 'source' | 'interval'>;
+function judge({ meaning, ...subject }: Prepared, predictor: Predict, intervals: Intervals): CaseResult {
+  if ('reason' in meaning) return { ...subject, ...NOTHING, reason: meaning.reason };
+  return unlessUnsupported(
+    () => {
+      if ('collective' in meaning) return { ...subject, ...priced(meaning.collective) };
+      const { plan, job, cluster } = meaning.step;
+      const prediction = predictor(plan, job, cluster);
+      const device = subject.traits.device as DeviceClass | null;
+      const interval =
+        device === null ? null : intervals.around(prediction.stepTimeSeconds, device, subject.source);
+      return { ...subject, ...compared(meaning.step, prediction), interval };
+    },
+    (reason) => ({ ...subject, ...NOTHING, reason }),
+  );
+}
+
+type Outcome = Omit<CaseResult, keyof Subject>;
+
+/** A case that is not modelled. */
+const NOTHING: Outcome = {
+  measuredSeconds: null,
+  predictedSeconds: null,
+  error: null,
+  interval: null,
+  measuredMemoryBytes: null,
+  predictedMemoryBytes: null,
+  memoryError: null,
+  fits: null,
+  measuredFits: null,
+  status: 'unsupported',
+  reason: '',
+  assumptions: [],
+  rankingGroup: '',
+  tokensPerStep: null,
+  collective: null,
+};
 
 function compared(mapped: Mapped, prediction: Prediction): Outcome {
-  const { job, cluster, measured } = mapped;
+  const { job, measured } = mapped;
   const predictedBytes = prediction.memoryBytes[measured.memory?.meter ?? 'device'];
   return {
-    hardware: cluster.accelerator.id,
-    devices: cluster.devices,
     measuredSeconds: measured.seconds ?? null,
     predictedSeconds: prediction.stepTimeSeconds,
     error: relativeError(prediction.stepTimeSeconds, measured.seconds),
+    interval: null,
     measuredMemoryBytes: measured.memory?.bytes ?? null,
     predictedMemoryBytes: predictedBytes,
     memoryError: relativeError(predictedBytes, measured.memory?.bytes),
@@ -85,26 +165,30 @@ function compared(mapped: Mapped, prediction: Prediction): Outcome {
     assumptions: mapped.assumptions,
     rankingGroup: mapped.rankingGroup,
     tokensPerStep: job.globalBatch * job.sequence,
+    collective: null,
   };
 }
 
-function setAside(hardware: string, reason: string): Outcome {
+function priced(mapped: MappedCollective): Outcome {
+  const [price] = pricesOfCollective(mapped);
+  if (price === undefined) throw new Unsupported(`a group of ${mapped.group.ranks} has nobody to talk to`);
+  const { operation, bytes, group, measuredSeconds } = mapped;
+  const predictedSeconds = secondsOfPrice(price);
   return {
-    hardware,
-    devices: null,
-    measuredSeconds: null,
-    predictedSeconds: null,
-    error: null,
-    measuredMemoryBytes: null,
-    predictedMemoryBytes: null,
-    memoryError: null,
-    fits: null,
-    measuredFits: null,
-    status: 'unsupported',
-    reason,
-    assumptions: [],
-    rankingGroup: '',
-    tokensPerStep: null,
+    ...NOTHING,
+    measuredSeconds,
+    predictedSeconds,
+    error: relativeError(predictedSeconds, measuredSeconds),
+    status: 'ok',
+    assumptions: mapped.assumptions,
+    collective: {
+      operation,
+      messageBytes: bytes,
+      ranks: group.ranks,
+      nodes: Math.ceil(group.ranks / group.perNode),
+      algorithm: price.algorithm,
+      protocol: price.protocol,
+    },
   };
 }
 

@@ -3,7 +3,8 @@
  * measured) / measured, so that a systematic error shows as bias and not only as scatter.
  */
 import { mean, quantile } from 'simple-statistics';
-import { rankCorrelation } from './rank-correlation.js';
+import { seriesOf } from '../planning/conformal.js';
+import { rankCorrelation, sameJob } from './rank-correlation.js';
 import type { CaseResult, Summary } from './report.js';
 
 const WITHIN = 0.1;
@@ -16,6 +17,7 @@ export function summarize(cases: readonly CaseResult[]): Summary {
   const memoryErrors = predicted.map((c) => c.memoryError).filter((e) => e !== null);
   const outcomes = predicted.filter((c) => c.fits !== null && c.measuredFits !== null);
   const ranking = rankCorrelation(predicted);
+  const narrow = rankCorrelation(predicted, sameJob);
   return {
     count: predicted.length,
     unsupported: cases.length - predicted.length,
@@ -27,6 +29,9 @@ export function summarize(cases: readonly CaseResult[]): Summary {
     within10Percent: shareOf(absolute, (e) => e <= WITHIN),
     kendallTau: ranking.tau,
     rankedPairs: ranking.pairs,
+    kendallTauSameJob: narrow.tau,
+    rankedPairsSameJob: narrow.pairs,
+    ...coverageOf(predicted),
     memoryCount: memoryErrors.length,
     memoryMape: meanOf(memoryErrors.map(Math.abs)),
     memoryBias: meanOf(memoryErrors),
@@ -42,13 +47,43 @@ export function summarizeBy(
   cases: readonly CaseResult[],
   key: (result: CaseResult) => string,
 ): Record<string, Summary> {
+  return Object.fromEntries([...groupBy(cases, key)].map(([name, members]) => [name, summarize(members)]));
+}
+
+/** Cases by `key`, in the order the keys first appear. */
+export function groupBy(
+  cases: readonly CaseResult[],
+  key: (result: CaseResult) => string,
+): Map<string, CaseResult[]> {
   const groups = new Map<string, CaseResult[]>();
   for (const result of cases) {
     const group = groups.get(key(result));
     if (group) group.push(result);
     else groups.set(key(result), [result]);
   }
-  return Object.fromEntries([...groups].map(([name, members]) => [name, summarize(members)]));
+  return groups;
+}
+
+/** How often measurements fall into the intervals, over cases and over sources of equal weight. */
+function coverageOf(
+  cases: readonly CaseResult[],
+): Pick<Summary, 'intervalCount' | 'intervalCoverage' | 'intervalCoverageBySource' | 'intervalHalfWidth'> {
+  const sources = new Map<string, boolean[]>();
+  const halfWidths: number[] = [];
+  for (const { source, interval, measuredSeconds } of cases) {
+    if (interval === null || measuredSeconds === null) continue;
+    const held = sources.get(seriesOf(source)) ?? [];
+    held.push(interval.low <= measuredSeconds && measuredSeconds <= interval.high);
+    sources.set(seriesOf(source), held);
+    halfWidths.push(Math.sqrt(interval.high / interval.low) - 1);
+  }
+  const all = [...sources.values()];
+  return {
+    intervalCount: halfWidths.length,
+    intervalCoverage: shareOf(all.flat(), Boolean),
+    intervalCoverageBySource: meanOf(all.map((held) => shareOf(held, Boolean)!)),
+    intervalHalfWidth: halfWidths.length ? quantile(halfWidths, 0.5) : null,
+  };
 }
 
 function meanOf(values: readonly number[]): number | null {

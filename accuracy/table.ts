@@ -1,17 +1,17 @@
 /**
- * The accuracy report as plain text for a terminal: one table each by file, by source and by hardware,
- * the whole in the last line of the first. Columns that do not fit the width are left out from the
+ * The accuracy report as plain text for a terminal: one table each by file, by source, by hardware and of
+ * collectives, the whole in the last line of the first. Columns that do not fit the width are left out from the
  * right; the order puts first what a reader needs to judge a prediction.
  */
-import type { AccuracyReport, Summary } from './report.js';
+import type { AccuracyReport, CollectiveSummary, Summary } from './report.js';
 
-interface Column {
+interface Column<T> {
   readonly title: string;
-  readonly cell: (summary: Summary) => string;
+  readonly cell: (summary: T) => string;
 }
 
 /** Figures of a summary, most telling first; a dash stands for what no case of the group states. */
-export const COLUMNS: readonly Column[] = [
+export const COLUMNS: readonly Column<Summary>[] = [
   { title: 'cases', cell: (s) => String(s.count) },
   { title: 'MAPE', cell: (s) => percent(s.mape) },
   { title: 'bias', cell: (s) => signedPercent(s.bias) },
@@ -19,15 +19,28 @@ export const COLUMNS: readonly Column[] = [
   { title: 'p90', cell: (s) => percent(s.p90) },
   { title: '≤10 %', cell: (s) => percent(s.within10Percent) },
   { title: 'tau', cell: (s) => signed(s.kendallTau) },
+  { title: 'in range', cell: (s) => percent(s.intervalCoverage) },
   { title: 'memory', cell: (s) => percent(s.memoryMape) },
   { title: 'fits', cell: (s) => percent(s.fitRight) },
+  { title: 'tau same job', cell: (s) => signed(s.kendallTauSameJob) },
+  { title: 'not modelled', cell: (s) => String(s.unsupported) },
+];
+
+const COLLECTIVE_COLUMNS: readonly Column<CollectiveSummary>[] = [
+  { title: '≥ 1 MiB', cell: ({ large }) => String(large.count) },
+  { title: 'median', cell: ({ large }) => percent(large.medianAbsError) },
+  { title: 'bias', cell: ({ large }) => signedPercent(large.bias) },
+  { title: '< 1 MiB', cell: ({ small }) => String(small.count) },
+  { title: 'median', cell: ({ small }) => percent(small.medianAbsError) },
+  { title: 'bias', cell: ({ small }) => signedPercent(small.bias) },
   { title: 'not modelled', cell: (s) => String(s.unsupported) },
 ];
 
 const LEGEND =
   'MAPE: mean |predicted − measured| / measured step time; bias: its signed mean (+ is too slow); ' +
-  'tau: rank agreement of layouts for the same job (1 perfect, 0 chance); memory: mean error of the ' +
-  'peak; fits: share of known outcomes predicted right.';
+  'tau: rank agreement of layouts for the same job (1 perfect, 0 chance), all of them and those with the ' +
+  'same batch, kernels and recomputation; in range: measurements within the 90 % range, made without their own ' +
+  'source; memory: mean error of the peak; fits: share of known outcomes predicted right.';
 
 const GAP = 2;
 const NARROWEST_NAME = 16;
@@ -35,10 +48,17 @@ const NARROWEST_NAME = 16;
 /** The report in lines of at most `width` characters (40 or more); no colours, no trailing newline. */
 export function accuracyTable(report: AccuracyReport, width: number): string {
   const doubtful = report.doubtful > 0 ? `${report.doubtful} doubtful records left out.` : '';
+  const { summary, byFile, bySource, byHardware, collectives } = report;
+  const steps = summary.count + summary.unsupported > 0 || collectives.summary.count === 0;
+  const sections = [
+    section('file', { ...modelled(byFile), all: summary }, COLUMNS, width),
+    section('source', modelled(bySource), COLUMNS, width),
+    section('hardware', modelled(byHardware), COLUMNS, width),
+  ];
+  const links = { ...collectives.byHardware, all: collectives.summary };
   return [
-    section('file', { ...modelled(report.byFile), all: report.summary }, width),
-    section('source', modelled(report.bySource), width),
-    section('hardware', modelled(report.byHardware), width),
+    ...(steps ? sections : []),
+    ...(collectives.summary.count > 0 ? [section('collectives', links, COLLECTIVE_COLUMNS, width)] : []),
     [LEGEND, doubtful]
       .filter(Boolean)
       .map((text) => wrap(text, width))
@@ -51,13 +71,18 @@ export function modelled(summaries: Readonly<Record<string, Summary>>): Record<s
   return Object.fromEntries(Object.entries(summaries).filter(([, summary]) => summary.count > 0));
 }
 
-function section(title: string, summaries: Readonly<Record<string, Summary>>, width: number): string {
+function section<T>(
+  title: string,
+  summaries: Readonly<Record<string, T>>,
+  columns: readonly Column<T>[],
+  width: number,
+): string {
   const names = [title, ...Object.keys(summaries)];
   const rows = [
-    COLUMNS.map((c) => c.title),
-    ...Object.values(summaries).map((s) => COLUMNS.map((c) => c.cell(s))),
+    columns.map((c) => c.title),
+    ...Object.values(summaries).map((s) => columns.map((c) => c.cell(s))),
   ];
-  const widths = COLUMNS.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
+  const widths = columns.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
   const shown = fitting(widths, width - NARROWEST_NAME);
   const figures = widths.slice(0, shown).reduce((sum, w) => sum + w + GAP, 0);
   const nameWidth = Math.min(Math.max(...names.map((n) => n.length)), width - figures);
@@ -104,6 +129,6 @@ export function signedPercent(share: number | null): string {
 }
 
 /** Two decimals with a true minus sign, or a dash for null. */
-function signed(value: number | null): string {
+export function signed(value: number | null): string {
   return value === null ? '–' : value.toFixed(2).replace('-', '−');
 }

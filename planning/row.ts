@@ -1,6 +1,7 @@
 /** One line of the ranking, from what a search found. */
 import type { Strategy } from '../strategies/strategy.js';
 import type { Row } from './comparison.js';
+import { intervalOf } from './interval.js';
 import { devicesFor } from './layouts.js';
 import type { Request } from './request.js';
 import type { Searched } from './search.js';
@@ -16,7 +17,7 @@ export function rowOf(strategy: Strategy, searched: Searched, request: Request, 
     devices,
     precision: job.precision,
     ...figures,
-    interval: null,
+    interval: intervalOf(evaluation.stepTimeSeconds, request.cluster),
     why,
     tried: { layouts, simulated },
     totals:

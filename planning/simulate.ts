@@ -3,7 +3,9 @@ import { InputError } from '../input/error.js';
 import type { Result } from '../program/result.js';
 import { pricesOf } from '../sim/prices.js';
 import { strategyById } from '../strategies/index.js';
+import type { Job } from '../strategies/job.js';
 import { planOf } from '../strategies/strategy.js';
+import type { Plan } from '../strategies/write.js';
 import { Bounds } from './bounds.js';
 import { requirePrecision } from './compare.js';
 import type { Row } from './comparison.js';
@@ -15,14 +17,14 @@ import { best } from './search.js';
 import { whyOf } from './why.js';
 
 /**
- * The row and the full result of `strategyId`; with `detail`, spans, memory timeline and critical path.
+ * The row and the full result of `strategyId`, with the job and plan that were played; with `detail`, spans, memory timeline and critical path.
  * Throws InputError when no layout keeps the rules, naming the first rule broken.
  */
 export function simulateOne(
   request: Request,
   strategyId: string,
   options: { readonly detail?: boolean } = {},
-): { row: Row; result: Result } {
+): { row: Row; result: Result; job: Job; plan: Plan } {
   const strategy = strategyById(strategyId);
   requirePrecision(request);
   const { jobs, reason } = candidates(strategy, request);
@@ -30,7 +32,8 @@ export function simulateOne(
   const prices = pricesOf(request.cluster);
   const found = best(strategy, jobs, request.cluster, prices, new Bounds(prices));
   if (typeof found === 'string') throw new InputError(`${strategyId}: ${found}`);
-  const detailed = evaluate(planOf(strategy, found.job.layout), found.job, request.cluster, {
+  const plan = planOf(strategy, found.job.layout);
+  const detailed = evaluate(plan, found.job, request.cluster, {
     prices,
     check: true,
     detail: options.detail === true,
@@ -39,5 +42,7 @@ export function simulateOne(
   return {
     row: rowOf(strategy, searched, request, whyOf(searched, undefined, request.cluster)),
     result: detailed.result,
+    job: found.job,
+    plan,
   };
 }

@@ -27,7 +27,7 @@ const COLUMNS: readonly Column<Part>[] = [
 ];
 
 /** Lines of the table: largest first, then the total. Parts that took no time are left out. */
-export function timeTable(row: Row, style: Style): string[] {
+export function timeTable(row: Pick<Row, 'breakdown'>, style: Style): string[] {
   const parts = partsOf(row)
     .filter(([, seconds]) => seconds > 0)
     .sort(([, a], [, b]) => b - a);
@@ -41,7 +41,7 @@ export function timeTable(row: Row, style: Style): string[] {
 }
 
 /** Every part of a breakdown with its name for people. */
-function partsOf({ breakdown }: Row): [name: string, seconds: number][] {
+function partsOf({ breakdown }: Pick<Row, 'breakdown'>): [name: string, seconds: number][] {
   const { computeByFamily, exposedCommunicationSeconds } = breakdown;
   return [
     ...Object.entries(computeByFamily).map(([family, s]): [string, number] => [

@@ -1,17 +1,41 @@
 /** `llmsim accuracy`: predictions held against published measurements. */
-import { type Arguments, flagOption } from '../arguments.js';
+import { InputError } from '../../input/error.js';
+import { type Arguments, flagOption, textOption } from '../arguments.js';
 import type { Command } from '../command.js';
+import type { Terminal } from '../terminal.js';
 
 export const accuracy: Command = {
   name: 'accuracy',
   summary: 'hold predictions against published measurements',
   description:
     'Simulates training runs that others measured and published, and tells how far off the predictions are: ' +
-    'per case with --json, else by file, source and hardware. Without --cases, the suite that comes with llmsim.',
+    'per case with --json or --csv, else by file, source and hardware. Without --cases, the suite that comes ' +
+    'with llmsim. --case ID --explain takes one prediction apart, down to the kernel.',
   options: [
     {
       ...{ name: 'cases', type: 'texts', value: 'FILE', group: 'Cases' },
       summary: 'JSON Lines file of measurements (format: accuracy/cases/README.md); may be repeated',
+    },
+    {
+      ...{ name: 'only', type: 'texts', value: 'KEY=VALUE', group: 'Cases' },
+      summary:
+        'these cases: hardware=h100-sxm,b200 or devices=64..512 or source=vtrain, and others; repeated, all must hold',
+    },
+    {
+      ...{ name: 'case', type: 'text', value: 'ID', group: 'Cases' },
+      summary: 'this case alone',
+    },
+    {
+      ...{ name: 'explain', type: 'flag', group: 'Output' },
+      summary: 'with --case: the scenario, kernels, communication and memory it is made of',
+    },
+    {
+      ...{ name: 'csv', type: 'text', value: 'FILE', group: 'Output' },
+      summary: 'write one row per case to FILE',
+    },
+    {
+      ...{ name: 'report', type: 'text', value: 'FILE', group: 'Output' },
+      summary: 'write the report with its charts to FILE, one HTML page that needs nothing else',
     },
     {
       ...{ name: 'markdown', type: 'flag', group: 'Output' },
@@ -20,35 +44,96 @@ export const accuracy: Command = {
   ],
   examples: [
     { command: 'llmsim accuracy --cases mine.jsonl --json', does: 'your own measurements, case by case' },
+    {
+      command: 'llmsim accuracy --only hardware=h100-sxm --only devices=64..512 --report h100.html',
+      does: 'part of the suite, as a page with charts',
+    },
+    {
+      command: 'llmsim accuracy --case sc21-t1-18.4b --explain',
+      does: 'what one prediction is made of',
+    },
   ],
   async run(args, terminal) {
-    const [
-      { accuracyMarkdown, accuracyTable, builtInCases, casesFrom, runAccuracy },
-      { progressBar },
-      { VERSION },
-    ] = await Promise.all([
+    if (flagOption(args, 'explain')) return explained(args, terminal);
+    const [{ runAccuracy }, { progressBar }, { outputFile }, { VERSION }] = await Promise.all([
       import('../../accuracy/index.js'),
       import('../progress.js'),
+      import('../output.js'),
       import('../../planning/version.js'),
     ]);
-    const files = filesOf(args);
-    const cases = files.length === 0 ? builtInCases() : casesFrom(files);
-    const progress = progressBar(terminal, flagOption(args, 'quiet'));
-    const report = runAccuracy(cases, { version: VERSION, onProgress: progress.update });
+    const table = outputFile(textOption(args, 'csv'));
+    const page = outputFile(textOption(args, 'report'));
+    const { cases, only } = await asked(args);
+    const quiet = flagOption(args, 'quiet');
+    const progress = progressBar(terminal, quiet);
+    const report = runAccuracy(cases, {
+      version: VERSION,
+      onProgress: progress.update,
+      ...(only === undefined ? {} : { only }),
+    });
     progress.end();
+    const { accuracyCsv, accuracyHtml, accuracyMarkdown, accuracyTable } = await import(
+      '../../accuracy/index.js'
+    );
+    if (table !== undefined) table.write([accuracyCsv(report)]);
+    if (page !== undefined) page.write([await accuracyHtml(report)]);
+    for (const file of [table, page]) if (file && !quiet) terminal.err(`wrote ${file.path}\n`);
     if (flagOption(args, 'json')) {
       const { json } = await import('../../reports/json.js');
       terminal.out(json(report));
     } else if (flagOption(args, 'markdown')) {
-      terminal.out(accuracyMarkdown(report));
+      // The charts beside the page in docs/ are those of the whole suite.
+      const whole = only === undefined && filesOf(args).length === 0;
+      terminal.out(accuracyMarkdown(report, whole ? 'accuracy' : undefined));
     } else {
-      terminal.out(`${accuracyTable(report, Math.max(40, Math.min(terminal.style.width, 120)))}\n`);
+      terminal.out(`${accuracyTable(report, Math.max(40, Math.min(terminal.style.width, 140)))}\n`);
     }
     return 0;
   },
 };
 
-function filesOf({ options }: Arguments): readonly string[] {
-  const said = options.cases ?? [];
+/** The cases to run, and what of them to look at. */
+async function asked(args: Arguments) {
+  const { builtInCases, caseById, casesFrom, readOnly } = await import('../../accuracy/index.js');
+  const files = filesOf(args);
+  const cases = files.length === 0 ? builtInCases() : casesFrom(files);
+  const id = textOption(args, 'case');
+  const only = textsOption(args, 'only');
+  return {
+    cases: id === undefined ? cases : [caseById(cases, id)],
+    only: only.length === 0 ? undefined : readOnly(only),
+  };
+}
+
+async function explained(args: Arguments, terminal: Terminal): Promise<number> {
+  if (textOption(args, 'case') === undefined) {
+    throw new InputError('--explain takes one case apart: name it with --case ID');
+  }
+  const unfit = ['csv', 'report', 'markdown', 'only'].find((name) => args.options[name] !== undefined);
+  if (unfit !== undefined) {
+    throw new InputError(`--explain prints one case as text or --json; leave out --${unfit}`);
+  }
+  const [{ explainCase }, { VERSION }, { cases }] = await Promise.all([
+    import('../../accuracy/index.js'),
+    import('../../planning/version.js'),
+    asked(args),
+  ]);
+  const explanation = explainCase(cases[0]!, VERSION);
+  if (flagOption(args, 'json')) {
+    const { json } = await import('../../reports/json.js');
+    terminal.out(json(explanation));
+  } else {
+    const { caseExplanation } = await import('../../reports/case-explanation.js');
+    terminal.out(caseExplanation(explanation, terminal.style));
+  }
+  return 0;
+}
+
+function filesOf(args: Arguments): readonly string[] {
+  return textsOption(args, 'cases');
+}
+
+function textsOption({ options }: Arguments, name: string): readonly string[] {
+  const said = options[name] ?? [];
   return typeof said === 'string' ? [said] : Array.isArray(said) ? said : [];
 }

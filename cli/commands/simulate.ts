@@ -19,6 +19,10 @@ export const simulate: Command = {
       ...{ name: 'trace', type: 'text', value: 'FILE', group: 'Output' },
       summary: 'write every op to FILE as a Chrome trace; open it at ui.perfetto.dev',
     },
+    {
+      ...{ name: 'explain', type: 'flag', group: 'Output' },
+      summary: 'also each kind of communication, and each kernel with its shape and what limits it',
+    },
   ],
   examples: [
     {
@@ -43,7 +47,10 @@ export const simulate: Command = {
     }
     const file = outputFile(textOption(args, 'trace'));
     const { simulateOne } = await import('../../planning/simulate.js');
-    const { row, result } = simulateOne(request, strategy, { detail: true });
+    const { row, result, job, plan } = simulateOne(request, strategy, { detail: true });
+    const explanation = flagOption(args, 'explain')
+      ? (await import('../../planning/explain.js')).explain(plan, job, request.cluster)
+      : undefined;
     if (file !== undefined) {
       const { trace } = await import('../../reports/trace.js');
       file.write(trace(result));
@@ -56,7 +63,8 @@ export const simulate: Command = {
         import('../../planning/inputs.js'),
         import('../../planning/version.js'),
       ]);
-      terminal.out(json(simulateDocument(VERSION, inputsOf(request), row, result)));
+      const document = simulateDocument(VERSION, inputsOf(request), row, result);
+      terminal.out(json(explanation === undefined ? document : { ...document, explanation }));
     } else {
       const [{ simulateReport }, { heading }, { parameterCount }] = await Promise.all([
         import('../../reports/simulate.js'),
@@ -65,6 +73,10 @@ export const simulate: Command = {
       ]);
       const head = heading(request, parameterCount(request.model).total);
       terminal.out(simulateReport(row, result, head, terminal.style));
+      if (explanation !== undefined) {
+        const { partLines } = await import('../../reports/explanation.js');
+        terminal.out(`${partLines(explanation, terminal.style).join('\n')}\n`);
+      }
     }
     return row.fits ? 0 : 1;
   },

@@ -1,5 +1,28 @@
 /** A predicted and measured case for the tests, plain unless told otherwise. */
 import type { CaseResult } from '../../accuracy/report.js';
+import type { Traits } from '../../accuracy/traits.js';
+
+export const TRAITS: Traits = {
+  family: 'dense',
+  model: 'Llama-2-7B',
+  parameters: 6.7e9,
+  sequence: 4096,
+  nodes: 1,
+  dp: 8,
+  tp: 1,
+  pp: 1,
+  cp: 1,
+  ep: 1,
+  vpp: 1,
+  zero: 3,
+  microBatch: 1,
+  globalBatch: 16,
+  precision: 'bf16',
+  recompute: 'none',
+  kernels: 'flash',
+  framework: 'other',
+  device: 'gpu-measured',
+};
 
 export function caseResult(changes: Partial<CaseResult>): CaseResult {
   return {
@@ -23,6 +46,8 @@ export function caseResult(changes: Partial<CaseResult>): CaseResult {
     assumptions: [],
     rankingGroup: 'group',
     tokensPerStep: 1000,
+    collective: null,
+    traits: TRAITS,
     ...changes,
   };
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { rankCorrelation } from '../../accuracy/rank-correlation.js';
+import { rankCorrelation, sameJob } from '../../accuracy/rank-correlation.js';
 import { summarize, summarizeBy } from '../../accuracy/summary.js';
-import { caseResult } from './fixtures.js';
+import { caseResult, TRAITS } from './fixtures.js';
 
 const near = (actual: number | null, expected: number) =>
   assert.ok(actual !== null && Math.abs(actual - expected) < 1e-12, `${actual} is not ${expected}`);
@@ -103,4 +103,37 @@ test('tau does not change when predictions are rescaled, and is reversed when th
     }),
     { seed: 5, numRuns: 200 },
   );
+});
+
+test('tau in the narrow sense leaves out pairs that differ in batch, kernels or recomputation', () => {
+  const at = (measured: number, predicted: number, changes: Partial<typeof TRAITS> = {}) =>
+    caseResult({
+      measuredSeconds: measured,
+      predictedSeconds: predicted,
+      traits: { ...TRAITS, ...changes },
+    });
+  // Two layouts in the wrong order, and three cases that every other pair orders rightly.
+  const cases = [
+    at(1, 2),
+    at(2, 1),
+    at(10, 10, { kernels: 'unfused' }),
+    at(20, 20, { recompute: 'full' }),
+    at(40, 40, { globalBatch: 32 }),
+  ];
+  assert.deepEqual(rankCorrelation(cases, sameJob), { tau: -1, pairs: 1 });
+  assert.deepEqual(rankCorrelation(cases), { tau: (9 - 1) / 10, pairs: 10 });
+});
+
+test('coverage counts cases, and sources of equal weight with releases of one series together', () => {
+  const of = (source: string, measuredSeconds: number) =>
+    caseResult({ source, measuredSeconds, interval: { low: 9, high: 16 } });
+  const s = summarize([
+    ...[of('a v1.0', 10), of('a v2.0', 17), of('a v2.0', 8), of('a v2.0', 9)],
+    ...[of('b', 16), caseResult({ source: 'c', interval: null })],
+  ]);
+  assert.equal(s.intervalCount, 5);
+  assert.equal(s.intervalCoverage, 3 / 5);
+  assert.equal(s.intervalCoverageBySource, (2 / 4 + 1 / 1) / 2);
+  // √(16 / 9) is 4/3.
+  near(s.intervalHalfWidth, 4 / 3 - 1);
 });

@@ -1,21 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { accuracyMarkdown } from '../../accuracy/markdown.js';
+import { accuracyMarkdown } from '../../accuracy/page/markdown.js';
 import type { AccuracyReport, CaseResult } from '../../accuracy/report.js';
-import { summarize, summarizeBy } from '../../accuracy/summary.js';
+import { reportOf } from '../../accuracy/run.js';
 import { accuracyTable } from '../../accuracy/table.js';
 import { caseResult } from './fixtures.js';
 
-const report = (cases: readonly CaseResult[]): AccuracyReport => ({
-  schema: 'llmsim.accuracy/1',
-  llmsim: '0.0.0-test',
-  cases,
-  summary: summarize(cases),
-  bySource: summarizeBy(cases, (c) => c.source),
-  byHardware: summarizeBy(cases, (c) => c.hardware),
-  byFile: summarizeBy(cases, (c) => c.file),
-  doubtful: 3,
-});
+const report = (cases: readonly CaseResult[]): AccuracyReport => reportOf(cases, '0.0.0-test', 3);
 
 const REPORT = report([
   caseResult({

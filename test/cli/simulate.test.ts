@@ -52,3 +52,18 @@ test('simulate wants exactly one strategy', async () => {
   assert.match((await invoke(['simulate', ...SMALL])).err, /takes one strategy and none is given/);
   assert.match((await invoke(['simulate', ...SMALL, '--strategy', 'ddp,fsdp'])).err, /2 are given/);
 });
+
+test('simulate --explain lists kernels and communication, as text and in the JSON', async () => {
+  const layout = [...SMALL, '--strategy', 'megatron-3d', '--tp', '2', '--explain'];
+  const { out } = await invoke(['simulate', ...layout]);
+  assert.match(out, /Kernels of dense-block\.forward/);
+  assert.match(out, /all-reduce tp/);
+  const { explanation, row } = JSON.parse((await invoke(['simulate', ...layout, '--json'])).out);
+  assert.equal(explanation.stepTimeSeconds, row.stepTimeSeconds);
+  for (const { kernels } of explanation.kernelTables) {
+    for (const k of kernels) assert.ok(['arithmetic', 'memory', 'launch'].includes(k.boundBy));
+  }
+  assert.ok(
+    !('explanation' in JSON.parse((await invoke(['simulate', ...layout.slice(0, -1), '--json'])).out)),
+  );
+});

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { ACCURACY_COLUMNS } from '../../accuracy/csv.js';
 import { csv } from '../../reports/csv.js';
 import { CSV_COLUMNS } from '../../reports/csv-columns.js';
 import { SIMULATOR_BENCH_COLUMNS } from '../../reports/threads/bench-simulator-csv.js';
@@ -127,6 +128,12 @@ test('docs/csv.md describes these columns; `npm run golden` rewrites it', () => 
     'One row per benchmark. The same rules.',
     '',
     ...columnRows(SIMULATOR_BENCH_COLUMNS),
+    '',
+    '## `llmsim accuracy --csv FILE`',
+    '',
+    'One row per case, in the order of the files. The same rules.',
+    '',
+    ...columnRows(ACCURACY_COLUMNS),
     '',
   ].join('\n');
   if (process.env.UPDATE_GOLDEN === '1') writeFileSync(path, page);

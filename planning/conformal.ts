@@ -1,0 +1,156 @@
+/**
+ * A range from residuals, ln(measured / predicted), that a new source's runs fall into nine times in ten.
+ *
+ * What one source measures shares its machine, its software and its way of counting, so the question is not
+ * how far the next row of a known source is off but how far a *new* source is: every source weighs the same,
+ * however many rows it has (Lee, Barber, Willett, "Distribution-free inference with hierarchical data",
+ * arXiv 2306.06342). Their extra weight for the unknown source covers 95 % with some twenty sources; instead
+ * the level is raised above 90 % just as far as sources left out, one at a time, ask for.
+ *
+ * The scale differs by class of device; a class that few sources speak for borrows from the whole.
+ */
+
+/** Seconds. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What is known of a device before anything runs on it: where the parameters of its kernels are from. */
+export type DeviceClass = 'gpu-measured' | 'gpu-borrowed' | 'tpu';
+
+/** ln(measured / predicted) of the runs of one source on one class of device. */
+export interface Residuals {
+  readonly source: string;
+  readonly device: DeviceClass;
+  readonly logRatios: readonly number[];
+}
+
+/** The share of new runs a range is to hold. */
+export const COVERAGE = 0.9;
+
+/** Sources a class needs before its own scale weighs as much as that of all (assumed). */
+const ENOUGH_SOURCES = 3;
+
+/** Fewer sources than this say nothing about a new one. */
+const FEWEST_SOURCES = 4;
+
+/** Releases of one series (`MLPerf Training v3.0`, `v4.1`) are one source: they share method and code. */
+export function seriesOf(source: string): string {
+  return source.replace(/\s+v\d[\w.]*/g, '');
+}
+
+/** A source's residuals, each with the scale of its class taken out. */
+interface Scaled {
+  readonly source: string;
+  /** Ascending |r − centre| / scale. */
+  readonly scores: readonly number[];
+}
+
+interface Fit {
+  readonly centre: number;
+  readonly scale: (device: DeviceClass) => number;
+  readonly sources: readonly Scaled[];
+}
+
+/** Ranges from residuals; each is worked out once. */
+export class Intervals {
+  readonly #residuals: readonly Residuals[];
+  readonly #known = new Map<string, { centre: number; halfWidth: (device: DeviceClass) => number } | null>();
+
+  constructor(residuals: readonly Residuals[]) {
+    this.#residuals = residuals.map((r) => ({ ...r, source: seriesOf(r.source) }));
+  }
+
+  /** Null with fewer than four sources. */
+  around(seconds: number, device: DeviceClass, without?: string): Interval | null {
+    const range = this.#range(without === undefined ? '' : seriesOf(without));
+    if (range === null) return null;
+    const { centre, halfWidth } = range;
+    const half = halfWidth(device);
+    return { low: seconds * Math.exp(centre - half), high: seconds * Math.exp(centre + half) };
+  }
+
+  #range(without: string) {
+    const known = this.#known.get(without);
+    if (known !== undefined) return known;
+    const used = this.#residuals.filter((r) => r.source !== without);
+    const fit = fitTo(used);
+    const level = fit.sources.length < FEWEST_SOURCES ? null : levelFor(used);
+    const score = level === null ? 0 : balancedQuantile(fit.sources, level);
+    const range =
+      level === null
+        ? null
+        : { centre: fit.centre, halfWidth: (device: DeviceClass) => score * fit.scale(device) };
+    this.#known.set(without, range);
+    return range;
+  }
+}
+
+/** Centre, scale of each class, and scores. The centre is the median over sources of equal weight. */
+function fitTo(residuals: readonly Residuals[]): Fit {
+  const centre = balancedQuantile(
+    bySource(residuals, (r) => r),
+    0.5,
+  );
+  const deviation = (r: number) => Math.abs(r - centre);
+  const all = balancedQuantile(bySource(residuals, deviation), 0.5);
+  const scales = new Map<DeviceClass, number>();
+  for (const device of new Set(residuals.map((r) => r.device))) {
+    const own = bySource(
+      residuals.filter((r) => r.device === device),
+      deviation,
+    );
+    const weight = own.length / (own.length + ENOUGH_SOURCES);
+    // The geometric mean of the class's own scale and that of all, weighted by how many sources it has.
+    scales.set(device, balancedQuantile(own, 0.5) ** weight * all ** (1 - weight));
+  }
+  const scale = (device: DeviceClass) => Math.max(scales.get(device) ?? all, Number.MIN_VALUE);
+  return { centre, scale, sources: bySource(residuals, (r, device) => deviation(r) / scale(device)) };
+}
+
+/** Values by source, ascending. */
+function bySource(
+  residuals: readonly Residuals[],
+  value: (logRatio: number, device: DeviceClass) => number,
+): Scaled[] {
+  const sources = new Map<string, number[]>();
+  for (const { source, device, logRatios } of residuals) {
+    const scores = sources.get(source) ?? [];
+    scores.push(...logRatios.map((r) => value(r, device)));
+    sources.set(source, scores);
+  }
+  return [...sources].map(([source, scores]) => ({ source, scores: scores.sort((a, b) => a - b) }));
+}
+
+/** The smallest value that at least `level` of the weight reaches, every source weighing one. */
+function balancedQuantile(sources: readonly Scaled[], level: number): number {
+  const values = sources
+    .flatMap(({ scores }) => scores.map((score) => ({ score, weight: 1 / scores.length })))
+    .sort((a, b) => a.score - b.score);
+  let reached = 0;
+  for (const { score, weight } of values) {
+    reached += weight;
+    if (reached >= level * sources.length - 1e-9) return score;
+  }
+  return values.at(-1)?.score ?? 0;
+}
+
+/** The lowest level at which sources left out of the fit, one at a time, are covered as often as asked for. */
+function levelFor(residuals: readonly Residuals[]): number {
+  const sources = [...new Set(residuals.map((r) => r.source))];
+  const folds = sources.map((source) => {
+    const fit = fitTo(residuals.filter((r) => r.source !== source));
+    const left = residuals.filter((r) => r.source === source);
+    const [own] = bySource(left, (r, device) => Math.abs(r - fit.centre) / fit.scale(device));
+    return { fit, own: own!.scores };
+  });
+  for (let percent = Math.round(100 * COVERAGE); percent < 100; percent++) {
+    const covered = folds.map(({ fit, own }) => {
+      const score = balancedQuantile(fit.sources, percent / 100);
+      return own.filter((each) => each <= score).length / own.length;
+    });
+    if (covered.reduce((sum, share) => sum + share, 0) >= COVERAGE * sources.length) return percent / 100;
+  }
+  return 1;
+}

@@ -1,0 +1,96 @@
+/**
+ * What a prediction is made of, as text: step, memory by role, communication, and the kernels of each pass
+ * of a layer. The same figures as the JSON, in people's units.
+ */
+import type { CommunicationLine, Explanation, KernelTable, RoleMemory } from '../planning/explain.js';
+import type { KernelLine } from '../planning/explain-kernels.js';
+import { type Column, grid } from './grid.js';
+import { paint, type Style } from './style.js';
+import { timeTable } from './time-table.js';
+import { count, duration, memory, memoryOf } from './units.js';
+
+const KERNELS: readonly Column<KernelLine>[] = [
+  {
+    title: 'kernel',
+    align: 'left',
+    leaves: 0,
+    cell: ({ label, phase }) => (phase === 'recompute' ? `${label} (again)` : label),
+  },
+  { title: 'shape', align: 'left', leaves: 2, cell: ({ shape }) => shape },
+  { title: 'GFLOP', align: 'right', leaves: 3, cell: ({ flops }) => (flops / 1e9).toFixed(1) },
+  { title: 'moves', align: 'right', leaves: 4, cell: ({ bytes }) => memory(bytes) },
+  { title: 'device', align: 'right', leaves: 0, cell: ({ deviceSeconds }) => duration(deviceSeconds) },
+  { title: 'host', align: 'right', leaves: 5, cell: ({ hostSeconds }) => duration(hostSeconds) },
+  { title: 'bound by', align: 'left', leaves: 1, cell: ({ boundBy }) => boundBy },
+];
+
+const COMMUNICATION: readonly Column<CommunicationLine>[] = [
+  { title: 'what', align: 'left', leaves: 0, cell: ({ label }) => label },
+  { title: 'how', align: 'left', leaves: 1, cell: ({ operation, axis }) => `${operation} ${axis}` },
+  { title: 'bytes', align: 'right', leaves: 3, cell: ({ bytes }) => memory(bytes) },
+  {
+    title: 'ranks',
+    align: 'right',
+    leaves: 5,
+    cell: ({ ranks, nodes }) => `${ranks} on ${nodes === 1 ? 'a node' : `${nodes} nodes`}`,
+  },
+  {
+    title: 'algorithm',
+    align: 'left',
+    leaves: 4,
+    cell: ({ algorithm, protocol }) => (protocol === 'none' ? algorithm : `${algorithm} ${protocol}`),
+  },
+  { title: 'each', align: 'right', leaves: 0, cell: ({ seconds }) => duration(seconds) },
+  { title: 'a step', align: 'right', leaves: 2, cell: ({ perStep }) => `${count(perStep)} ×` },
+];
+
+const MEMORY: readonly Column<RoleMemory>[] = [
+  { title: 'role', align: 'left', leaves: 0, cell: ({ role, ranks }) => `${role} (${ranks})` },
+  { title: 'parameters', align: 'right', leaves: 3, cell: ({ atPeak }) => memory(atPeak.parameters) },
+  { title: 'gradients', align: 'right', leaves: 3, cell: ({ atPeak }) => memory(atPeak.gradients) },
+  { title: 'optimizer', align: 'right', leaves: 3, cell: ({ atPeak }) => memory(atPeak.optimizer) },
+  { title: 'activations', align: 'right', leaves: 2, cell: ({ atPeak }) => memory(atPeak.activations) },
+  { title: 'gathered', align: 'right', leaves: 4, cell: ({ atPeak }) => memory(atPeak.gathered) },
+  {
+    title: 'other',
+    align: 'right',
+    leaves: 4,
+    cell: ({ atPeak, reserveBytes }) => memory(atPeak.buffers + atPeak.reserve + reserveBytes),
+  },
+  {
+    title: 'peak',
+    align: 'right',
+    leaves: 0,
+    cell: (r) => memoryOf(r.peakBytes + r.reserveBytes, r.capacityBytes),
+  },
+];
+
+/** Lines of the whole explanation. */
+export function explanationLines(explanation: Explanation, style: Style): string[] {
+  const { busiestRole, roles } = explanation;
+  return [
+    ...section(`The step, as ${busiestRole} sees it`, timeTable(explanation, style), style),
+    ...section('Memory when a role holds most', grid(MEMORY, roles, style), style),
+    ...partLines(explanation, style),
+  ];
+}
+
+/** Communication and kernels alone, beside a report that tells of step and memory itself. */
+export function partLines({ communication, kernelTables }: Explanation, style: Style): string[] {
+  return [
+    ...(communication.length === 0
+      ? []
+      : section('Communication, each on an idle network', grid(COMMUNICATION, communication, style), style)),
+    ...kernelTables.flatMap((table) => section(titleOf(table), grid(KERNELS, table.kernels, style), style)),
+  ];
+}
+
+function section(title: string, lines: readonly string[], style: Style): string[] {
+  return ['', paint(style).bold(title), '', ...lines];
+}
+
+function titleOf({ name, role, callsPerStep, kernels }: KernelTable): string {
+  const sum = (seconds: (k: KernelLine) => number) => duration(kernels.reduce((s, k) => s + seconds(k), 0));
+  const times = `${sum((k) => k.deviceSeconds)} on the device, ${sum((k) => k.hostSeconds)} to launch`;
+  return `Kernels of ${name}, ${count(callsPerStep)} × a step on ${role}: ${times}`;
+}
