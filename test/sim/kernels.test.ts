@@ -114,7 +114,8 @@ test('one tile more than there are units costs a whole further wave', () => {
 });
 
 test('on a measured device the extra wave shows too, as much as its quantisation says', () => {
-  const kernels = { ...A100.kernels, tiles: [{ rows: 128, columns: 128 }], splits: [1] };
+  const tiles = [{ rows: 128, columns: 128 }];
+  const kernels = { ...A100.kernels, tiles, splits: [1], gemmExposedFraction: 0 };
   // Memory fast enough to keep out of the way.
   const device = { ...A100, memoryBandwidth: 1e15, kernels };
   const { waveQuantisation: q, gemmOverheadSeconds: fixed } = device.kernels;
@@ -148,10 +149,11 @@ test('rows of 4 or 8 bytes’ alignment slow a product by the measured fraction,
 
 test('how many tokens there are does not misalign a product: they are not a length in memory', () => {
   const forward = (m: number) => gemmPlan(productOf(gemm(m, 4096, 4096)), A100).seconds;
-  close(forward(4001), forward(4096), 1e-6);
+  // The same tiles; the exposed traffic of 95 tokens is far below a thousandth.
+  close(forward(4001), forward(4096), 1e-3);
   const gradient = (k: number) =>
     gemmPlan(productOf(gemm(4096, 4096, k, { role: 'weight-gradient' })), A100).seconds;
-  close(gradient(4065), gradient(4096), 1e-6);
+  close(gradient(4065), gradient(4096), 1e-3);
   assert.ok(gemmPlan(productOf(gemm(4096, 4001, 4096)), A100).seconds > 1.3 * forward(4096));
 });
 
