@@ -41,6 +41,7 @@ const FOLDER = new URL('../../hardware-profiles/kernel-parameters/', import.meta
 const NAMES: readonly (keyof KernelParameters)[] = [
   'gemmPeakFraction',
   'narrowFraction',
+  'fp4Fraction',
   'inputGradientFraction',
   'weightGradientFraction',
   'tiles',
@@ -64,6 +65,7 @@ const NAMES: readonly (keyof KernelParameters)[] = [
   'attentionBackwardTail',
   'flash1ForwardFraction',
   'flash1BackwardFraction',
+  'flash1NarrowGain',
   'flash2ForwardFraction',
   'flash2BackwardFraction',
   'halfAlignedFraction',

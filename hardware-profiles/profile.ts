@@ -20,8 +20,9 @@ export type PeakPrecision = 'fp32' | 'tf32' | 'fp16' | 'bf16' | 'fp8' | 'fp4';
 export interface KernelParameters {
   /** Matrix rate sustained under load on an unbounded tile, as a fraction of the dense peak. */
   readonly gemmPeakFraction: number;
-  /** The same for fp8 and fp4 against their own peaks, relative to `gemmPeakFraction`. */
+  /** The same for fp8, and for fp4, against their own peaks, relative to `gemmPeakFraction`. */
   readonly narrowFraction: number;
+  readonly fp4Fraction: number;
   /** Speed of the input-gradient and weight-gradient layouts relative to the forward one. */
   readonly inputGradientFraction: number;
   readonly weightGradientFraction: number;
@@ -62,6 +63,8 @@ export interface KernelParameters {
   /** Speed of open attention kernels relative to the maker's, by generation (`AttentionImplementation`). */
   readonly flash1ForwardFraction: number;
   readonly flash1BackwardFraction: number;
+  /** How much faster than that the first generation is on heads of 64 and less, which it was written for. */
+  readonly flash1NarrowGain: number;
   readonly flash2ForwardFraction: number;
   readonly flash2BackwardFraction: number;
   /**

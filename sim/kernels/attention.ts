@@ -17,6 +17,9 @@ import { peakOf } from './peak.js';
 /** Products of the backward pass relative to the forward: five against two (Dao 2022). */
 const BACKWARD_PRODUCTS = 2.5;
 
+/** The widest head whose tiles FlashAttention 1 keeps on chip without spilling. */
+const FLASH1_WIDTH = 64;
+
 /** Seconds on an otherwise idle device, fixed time of the kernel included. */
 export function attentionSeconds(a: Attention, device: Accelerator): number {
   const p = device.kernels;
@@ -44,10 +47,16 @@ function makersFraction({ direction }: Attention, p: KernelParameters): number {
 }
 
 /** Speed of the implementation that runs, relative to the maker's. */
-function implementationFraction({ direction, implementation }: Attention, p: KernelParameters): number {
+function implementationFraction(
+  { direction, implementation, headDim }: Attention,
+  p: KernelParameters,
+): number {
   if (implementation === undefined) return 1;
   const backward = direction === 'backward';
-  if (implementation === 'flash-1') return backward ? p.flash1BackwardFraction : p.flash1ForwardFraction;
+  if (implementation === 'flash-1') {
+    const gain = headDim <= FLASH1_WIDTH ? p.flash1NarrowGain : 1;
+    return gain * (backward ? p.flash1BackwardFraction : p.flash1ForwardFraction);
+  }
   return backward ? p.flash2BackwardFraction : p.flash2ForwardFraction;
 }
 

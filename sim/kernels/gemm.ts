@@ -12,7 +12,7 @@
  */
 import type { Accelerator, KernelParameters } from '../../hardware-profiles/profile.js';
 import { BYTES, type Gemm, type GemmRole, type GroupedGemm, type Precision } from '../../program/kernel.js';
-import { isNarrow, peakOf } from './peak.js';
+import { narrowFraction, peakOf } from './peak.js';
 
 /** What one load of a matrix unit's operands brings. */
 const LOAD_BYTES = 16;
@@ -72,7 +72,7 @@ function planWith(product: Product, device: Accelerator, tile: GemmPlan['tile'],
   const paidWaves = p.waveQuantisation * Math.ceil(waves) + (1 - p.waveQuantisation) * Math.max(waves, 1);
   const depth = Math.ceil(k / split / p.kStep) * p.kStep + p.kOffset;
   const efficiency = 1 / (1 + p.tileEdge * (1 / tile.rows + 1 / tile.columns));
-  const unitRate = (sustainedRate(product, device) * efficiency) / device.units;
+  const unitRate = sustainedRate(product, device, efficiency) / device.units;
   const arithmetic = (paidWaves * 2 * tile.rows * tile.columns * depth) / unitRate;
 
   const operandBytes = BYTES[product.precision] * (m * k + k * n);
@@ -93,18 +93,19 @@ function planWith(product: Product, device: Accelerator, tile: GemmPlan['tile'],
   };
 }
 
-/** Matrix rate the whole device sustains in this format and layout, FLOP/s, before tile effects. */
-function sustainedRate(product: Product, device: Accelerator): number {
+/** Matrix rate the whole device sustains in this format and layout with tiles of this efficiency, FLOP/s. */
+function sustainedRate(product: Product, device: Accelerator, efficiency: number): number {
   const p = device.kernels;
   const layout = {
     forward: 1,
     'input-gradient': p.inputGradientFraction,
     'weight-gradient': p.weightGradientFraction,
   }[product.role];
-  const narrow = isNarrow(product.precision) ? p.narrowFraction : 1;
+  const narrow = narrowFraction(product.precision, p);
   const aligned = alignmentFraction(product, p);
-  // However the layout compares, no product runs above the sustained peak of the device itself.
-  return peakOf(device, product.precision) * Math.min(1, p.gemmPeakFraction * layout * narrow) * aligned;
+  // However layout and format compare, no product runs above the peak.
+  const reached = Math.min(1, p.gemmPeakFraction * layout * narrow * efficiency);
+  return peakOf(device, product.precision) * reached * aligned;
 }
 
 /**

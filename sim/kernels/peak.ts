@@ -1,5 +1,5 @@
 /** Which peak a kernel is held against. */
-import type { Accelerator } from '../../hardware-profiles/profile.js';
+import type { Accelerator, KernelParameters } from '../../hardware-profiles/profile.js';
 import { InputError } from '../../input/error.js';
 import type { Precision } from '../../program/kernel.js';
 
@@ -21,7 +21,8 @@ export function vectorPeak(device: Accelerator): number {
   return device.peakFlops.fp32 ?? peakOf(device, 'bf16');
 }
 
-/** True for the formats whose products run at a lower fraction of their own, higher peak. */
-export function isNarrow(precision: Precision): boolean {
-  return precision === 'fp8' || precision === 'fp4';
+/** Formats below 16 bits reach another fraction of their own, higher peak; 1 for all others. */
+export function narrowFraction(precision: Precision, p: KernelParameters): number {
+  if (precision === 'fp8') return p.narrowFraction;
+  return precision === 'fp4' ? p.fp4Fraction : 1;
 }

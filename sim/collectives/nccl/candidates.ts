@@ -22,7 +22,7 @@ import {
   PROTOCOLS,
   type Protocol,
 } from './constants.js';
-import { NVLS_FILL_SECONDS, ringFillSeconds } from './fill.js';
+import { nvlsFillSeconds, ringFillSeconds } from './fill.js';
 import { treeCorrection } from './tree-correction.js';
 
 /** Share of the link each protocol leaves for data and hides behind its flags. */
@@ -151,7 +151,7 @@ function nvls(s: Setting): Candidate[] {
         rounds: 1,
         latencySeconds: NVLS_SECONDS.switch,
         bytesPerSecond: inside,
-        fillSeconds: NVLS_FILL_SECONDS,
+        fillSeconds: nvlsFillSeconds(s.cluster.accelerator.generation),
         intraShare: 1,
         interShare: 0,
       },
@@ -167,7 +167,7 @@ function nvls(s: Setting): Candidate[] {
       rounds: 1 + 2 * Math.ceil(depth),
       latencySeconds: NVLS_SECONDS.switch + 2 * depth * hop,
       bytesPerSecond: Math.min(inside * NVLS_TREE_SHARE, s.inter / treeTraffic(s)),
-      fillSeconds: NVLS_FILL_SECONDS,
+      fillSeconds: nvlsFillSeconds(s.cluster.accelerator.generation),
       intraShare: 1,
       interShare: treeTraffic(s),
     },

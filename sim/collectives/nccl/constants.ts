@@ -29,10 +29,11 @@ export const BASE_SECONDS: Readonly<Record<'ring' | 'tree' | 'pat', ByProtocol>>
 
 /**
  * Measured over tuner latency. The tuner's figures only rank algorithms; Hopper's nccl-tests agree with
- * them as times, those of Ampere (vTrain, ml-engineering, OCI) are longer throughout.
+ * them as times, those of Ampere (vTrain, ml-engineering, OCI) and of Blackwell (SimuMax's fit to 8 B200: 23 us
+ * and 8 to 9 us a rank for all-gather and reduce-scatter) are longer throughout.
  */
 export function latencyFactor(generation: Accelerator['generation']): number {
-  return generation === 'volta' || generation === 'ampere' ? 1.6 : 1;
+  return generation === 'hopper' || generation === 'cdna3' || generation === 'cdna4' ? 1 : 1.6;
 }
 
 /** Time of one hop over each kind of link. */
