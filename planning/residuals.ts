@@ -3,24 +3,24 @@
  * Written by `npm run accuracy`; do not edit. `interval.ts` says what it is for.
  */
 export const RESIDUALS = `
-BigScience BLOOM-176B prequel throughput experiments (Jean Zay A100) | gpu-measured | 0.1526 0.1392 0.1345 0.3455 0.4188 0.0159 0.0996 0.3710 0.3560 0.4667 0.3532 0.3636 0.3227 0.3318
-BigScience GPT-2 experiments on Jean Zay V100 | gpu-borrowed | 0.1261 0.2025 0.8508 0.8345 0.0858 0.1693 0.1848 0.2705 0.2801 0.3266 1.0563 0.7903 0.7419 1.0353 0.5643 0.6607 0.6248 0.5598 0.2865 0.5707 0.3734 0.1717
-Google tpu-recipes | tpu | 0.0471 -0.1577 0.4209 0.2547 0.2665 0.2544 0.2519 0.2109
-Hagemann et al. 2023 Efficient Parallelization Layouts for Large-Scale Distributed Model Training (all runs) | gpu-measured | -0.0016 0.1389 0.1156 0.2017 0.1943 0.0707 0.0472 0.1128 0.0451 0.0339 -0.0476 0.0912 0.0861 0.0369 0.1193 0.4768 0.2289 0.0607 0.0099
-IBM fms-fsdp README | gpu-measured | 0.2630 -0.0704 -0.0542 0.0940
-InternEvo training performance (InternLM-7B) | gpu-measured | 0.0165 -0.0381 -0.0358 -0.0240 -0.0127 -0.0446 -0.0205 0.0218 0.0233 0.0275 -0.0389 -0.0549
-Korthikanti et al. 2022 Reducing Activation Recomputation, Table 5 (values via calculon validation.py) | gpu-measured | -0.0150 0.0081 -0.0026 0.0354
-MLPerf Training GPT-3 175B | gpu-measured | 0.1789 0.2008 0.1969 -0.0225 -0.1948 -0.0243 -0.0540 -0.0403
-MaxText high performance configs TPU | tpu | 0.1483 0.1740 0.1939 0.2142
-MaxText high performance configs | tpu | -0.0186 0.1304 0.0507 0.0347 0.1788 0.0246 -0.1317 0.0939 0.1170 0.1154 0.1485 0.2575 0.0928 0.1205 0.1073 0.1511
-MosaicML llm-foundry MPT training benchmarks | gpu-borrowed | 0.1648 0.1357 0.0108 -0.0800 0.1184 0.1100 0.0961 0.0281 0.0956 0.0790 0.3794 -0.0344 0.0278 -0.0063
-MosaicML llm-foundry MPT training benchmarks | gpu-measured | 0.1689 -0.1183 0.0486 -0.0557 -0.2664 0.0068 0.0856 0.3289 -0.0949 0.1053 0.0759 0.2138 0.2320 0.2632 0.2203 0.0100 0.2508 0.1196 0.1590 0.0656 0.2010 0.2371 0.1688 0.1851 0.1322 0.0550
-NVIDIA DGX Cloud benchmarking recipes (expected performance) | gpu-measured | 0.0953 0.1633 0.3664 0.0914 0.1695 0.1508 -0.0357 -0.0352 -0.0481 -0.0434 0.0481 -0.0066 -0.0679 -0.0225 -0.0317 0.0588 0.0621 -0.0305 0.0182 0.0674 0.0727
-NVIDIA Megatron-Bridge performance summary | gpu-borrowed | 0.1000 -0.0103 -0.1000 -0.0087 -0.0751 0.0617 0.1922 0.0995 -0.1090 0.1702 0.0809 -0.1280 -0.1351
-NVIDIA Megatron-Bridge performance summary | gpu-measured | -0.0349 -0.0553 -0.0258 0.1035 -0.0761 -0.0394 -0.1761 -0.0139
-NVIDIA NeMo performance summary (container 24.07) | gpu-measured | 0.0869 0.0574 0.0904 0.2332 0.1812 0.0590 0.1660 0.1625 0.0126 0.1671
-Narayanan et al., Efficient Large-Scale LM Training on GPU Clusters (SC21) Table 1 | gpu-measured | 0.0188 -0.0230 0.0141 0.0236 0.0423 -0.0053 0.0337 0.0208 0.0703
-SimuMax B200 real-vs-perf release | gpu-measured | 0.0721 0.0720 0.0760 0.1324 0.1751 0.1490 0.1229 0.1685 0.1410 0.1108 0.1456 0.1153 0.0905 0.1334 0.2342 0.1441
-torchtitan benchmarks | gpu-borrowed | 0.0750 0.0556 0.1725 0.2030 0.1965 0.1396 0.0762 0.1303 0.2631 0.3066 0.6250 0.3144
-vTrain (MICRO 2024) measured validation data, Megatron-DeepSpeed | gpu-measured | 0.2388 0.0146 0.0091 0.0536 0.1010 0.0873 -0.0699 0.0676 0.1913 -0.1556 -0.0126 -0.0537 0.1973 0.1160 0.0248 0.1404 -0.0861 -0.0107 -0.2000 -0.1147 0.0403 0.0421 0.1089 0.0334 0.0741 0.4467 0.2759 0.2045 0.0877 -0.0729 -0.0041 0.0611 0.0615 -0.0822 0.1014 0.1527 -0.0660 -0.0322 -0.1103 -0.0887 0.0596 0.0588 0.0500 0.1076 0.0987 -0.1286 -0.0492 -0.0616 0.4072 0.0096 -0.0564 0.0094 0.1012 0.0731 0.0776 0.1156 0.2323 0.2564
+BigScience BLOOM-176B prequel throughput experiments (Jean Zay A100) | gpu-measured | -0.0524 -0.0714 -0.0694 0.1394 0.2065 -0.1931 -0.1554 0.2865 0.2386 0.1761 0.3229 0.3263 0.3133 0.3172
+BigScience GPT-2 experiments on Jean Zay V100 | gpu-borrowed | 0.0561 0.1165 0.8393 0.8247 0.0145 0.0849 0.0847 0.2402 0.2498 0.2963 0.8886 0.6776 0.6401 0.7915 0.3584 0.4549 0.5202 0.4649 0.2678 0.4436 0.3384 0.0654
+Google tpu-recipes | tpu | -0.0690 -0.2019 0.0257 0.0382 0.1223 0.1099 0.0911 0.0802
+Hagemann et al. 2023 Efficient Parallelization Layouts for Large-Scale Distributed Model Training (all runs) | gpu-measured | -0.0147 0.1197 0.0950 0.1841 0.1719 0.0494 0.0264 0.1055 0.0182 0.0068 -0.0665 0.0704 0.0649 0.0152 0.0965 0.4476 0.2001 0.0360 -0.0082
+IBM fms-fsdp README | gpu-measured | 0.1883 -0.0952 -0.0807 0.0444
+InternEvo training performance (InternLM-7B) | gpu-measured | -0.0261 -0.0773 -0.0563 -0.0588 -0.0207 -0.0516 -0.0678 -0.0140 -0.0101 -0.0003 -0.0522 -0.0683
+Korthikanti et al. 2022 Reducing Activation Recomputation, Table 5 (values via calculon validation.py) | gpu-measured | -0.0421 -0.0220 -0.0235 0.0120
+MLPerf Training GPT-3 175B | gpu-measured | 0.0091 0.0278 0.0256 -0.1518 -0.0875 -0.1533 -0.1346 -0.1253
+MaxText high performance configs TPU | tpu | 0.1156 0.1337 0.1520 0.1715
+MaxText high performance configs | tpu | -0.1328 0.0326 -0.0989 -0.1135 -0.1007 0.0109 -0.1456 0.0743 0.0491 0.0451 0.0431 0.1587 0.0692 0.0832 0.0609 0.0786
+MosaicML llm-foundry MPT training benchmarks | gpu-borrowed | 0.1856 0.1810 0.1034 0.0594 0.1115 0.1126 0.0795 0.0816 0.0725 0.0392 0.3159 0.0044 0.0541 0.0067
+MosaicML llm-foundry MPT training benchmarks | gpu-measured | 0.1978 -0.1201 0.0501 -0.0858 -0.0333 0.0281 0.0288 0.3242 -0.0774 -0.0227 -0.0355 0.0929 0.1101 0.1424 0.1080 -0.0260 0.1334 0.0532 0.0048 -0.0004 0.0708 0.1251 0.0597 0.0226 0.0623 -0.0336
+NVIDIA DGX Cloud benchmarking recipes (expected performance) | gpu-measured | -0.0016 0.0611 0.1497 -0.0006 0.0646 0.0551 -0.1627 -0.1131 -0.1175 -0.1159 -0.0398 -0.0726 -0.1291 -0.0717 -0.0800 -0.0127 -0.0071 -0.0970 -0.0595 0.0115 0.0208
+NVIDIA Megatron-Bridge performance summary | gpu-borrowed | 0.2246 0.1347 0.0341 0.1167 0.0590 0.1167 0.0035 0.0588 0.0947 -0.0151 -0.0010
+NVIDIA Megatron-Bridge performance summary | gpu-measured | 0.0947 0.0742 -0.0907 0.0223 0.0535 0.0902 -0.2493 -0.0794
+NVIDIA NeMo performance summary (container 24.07) | gpu-measured | -0.0030 -0.0276 0.0237 0.1768 0.1076 -0.0283 0.1205 0.0826 -0.0652 0.1081
+Narayanan et al., Efficient Large-Scale LM Training on GPU Clusters (SC21) Table 1 | gpu-measured | -0.0013 -0.0415 -0.0143 -0.0002 0.0023 -0.0381 0.0099 -0.0062 0.0354
+SimuMax B200 real-vs-perf release | gpu-measured | 0.0263 0.0223 0.0284 0.0801 0.1190 0.0950 0.0590 0.1027 0.0763 0.0254 0.0631 0.0311 0.0379 0.0399 0.0961 0.0734
+torchtitan benchmarks | gpu-borrowed | -0.0293 -0.0571 0.0206 0.0859 0.1083 0.0073 -0.0336 0.0283 0.0145 0.0760 0.3773 0.0869
+vTrain (MICRO 2024) measured validation data, Megatron-DeepSpeed | gpu-measured | 0.2211 -0.0138 -0.0190 0.0246 0.0761 0.0615 -0.0827 0.0395 0.1636 -0.1150 -0.0181 -0.0873 0.1871 0.0922 -0.0089 0.1138 -0.0815 -0.0425 -0.1307 -0.1047 0.0395 0.0396 0.0032 -0.0540 -0.0280 0.3364 0.2121 0.1971 -0.0127 -0.0862 -0.1057 -0.0421 -0.0394 -0.0872 0.0020 0.1515 -0.0713 -0.1364 -0.1250 -0.0995 -0.0427 -0.0434 0.0295 0.0056 0.0969 -0.1319 -0.0669 -0.0797 0.3006 0.0078 -0.0647 0.0032 -0.0060 -0.0298 -0.0231 0.0975 0.2074 0.2302
 `;
