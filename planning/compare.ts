@@ -7,8 +7,11 @@ import { pricesOf } from '../sim/prices.js';
 import { STRATEGIES, strategyById } from '../strategies/index.js';
 import type { Strategy } from '../strategies/strategy.js';
 import { planOf } from '../strategies/strategy.js';
+import { assumptionsOf } from './assumptions.js';
 import { Bounds } from './bounds.js';
 import type { Comparison, Misfit, Refusal, Row } from './comparison.js';
+import { detailOf } from './detail.js';
+import { peakFlops } from './evaluate.js';
 import { inputsOf } from './inputs.js';
 import { candidates, foreignAxis } from './layouts.js';
 import { smallestChange } from './remedy.js';
@@ -20,6 +23,10 @@ import { VERSION } from './version.js';
 import { whyOf } from './why.js';
 
 export interface CompareOptions {
+  /** Adds what a report shows: timelines, kernels, scaling, sources. */
+  readonly detail?: boolean;
+  /** The command line, to be shown with the result. */
+  readonly command?: string;
   readonly onProgress?: (done: number, total: number, what: string) => void;
 }
 
@@ -42,21 +49,44 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
   options.onProgress?.(asked.length, asked.length, '');
   if (found.length === 0) throw nobodyCan(request, asked, refusals);
   const rows: Row[] = [];
+  const detailFor = ({ job }: Searched, strategy: Strategy, shared: number) =>
+    options.detail === true
+      ? { detail: detailOf(planOf(strategy, job.layout), job, cluster, prices, Math.floor(SPANS / shared)) }
+      : {};
   const misfits: Misfit[] = [];
   const ranked = found.sort(
     (a, b) => a.searched.evaluation.stepTimeSeconds - b.searched.evaluation.stepTimeSeconds,
   );
+  const fitting = ranked.filter(({ searched }) => searched.evaluation.fits).length;
   const fastest = ranked.find(({ searched }) => searched.evaluation.fits)?.searched;
   for (const { strategy, searched } of ranked) {
     const row = rowOf(strategy, searched, request, whyOf(searched, fastest, cluster));
-    if (row.fits) rows.push(row);
+    if (row.fits) rows.push({ ...row, ...detailFor(searched, strategy, fitting) });
     else {
       const missingBytes = row.memory.peakBytes - row.memory.capacityBytes;
       const needs = (change: Request) => leastBytes(strategy, change, bounds);
       misfits.push({ row, missingBytes, change: smallestChange(strategy, request, needs, row) });
     }
   }
-  return { schema: 'llmsim.compare/1', llmsim: VERSION, inputs: inputsOf(request), rows, misfits, refusals };
+  const answer = { inputs: inputsOf(request), rows, misfits, refusals };
+  return { schema: 'llmsim.compare/1', llmsim: VERSION, ...answer, ...(options.detail ? about(request, options) : {}) };
+}
+
+/** Spans that all timelines of a report hold together. */
+const SPANS = 30_000;
+
+/** What a report says about the machine and the figures it was given. */
+function about(request: Request, { command }: CompareOptions): Partial<Comparison> {
+  const { accelerator } = request.cluster;
+  return {
+    device: {
+      title: accelerator.title,
+      peakFlops: peakFlops(request, request.cluster),
+      memoryBytesPerSecond: accelerator.memoryBandwidth,
+    },
+    assumptions: assumptionsOf(request.cluster),
+    ...(command === undefined ? {} : { command }),
+  };
 }
 
 /** The layout asked for is impossible under every strategy: the reasons, those about other axes last. */

@@ -1,5 +1,7 @@
 /** What `llmsim compare`, `simulate` and `search` return; the JSON of the command line is this. */
 import type { Layout } from '../strategies/job.js';
+import type { Assumption } from './assumptions.js';
+import type { Detail } from './detail.js';
 
 export interface MemoryRow {
   readonly peakBytes: number;
@@ -59,6 +61,8 @@ export interface Row {
   /** Layouts weighed for this strategy, and how many of them were simulated in full. */
   readonly tried: { readonly layouts: number; readonly simulated: number };
   readonly totals: RunTotals | null;
+  /** With `--detail`: what the report shows of it. */
+  readonly detail?: Detail;
 }
 
 /** A strategy none of whose layouts fits; `row` is the layout nearest to fitting. */
@@ -83,4 +87,8 @@ export interface Comparison {
   readonly rows: readonly Row[];
   readonly misfits: readonly Misfit[];
   readonly refusals: readonly Refusal[];
+  /** With `--detail`: the device's roofline, every figure that was used with its source, and the command. */
+  readonly device?: { readonly title: string; readonly peakFlops: number; readonly memoryBytesPerSecond: number };
+  readonly assumptions?: readonly Assumption[];
+  readonly command?: string;
 }

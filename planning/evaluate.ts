@@ -121,7 +121,8 @@ export function busiest(result: Result): RoleResult {
   return result.roles.reduce((a, b) => (computing(b) > computing(a) ? b : a));
 }
 
-function breakdownRow(b: Breakdown): BreakdownRow {
+/** A breakdown in seconds. */
+export function breakdownRow(b: Breakdown): BreakdownRow {
   const seconds = (parts: Readonly<Record<string, number>>) =>
     Object.fromEntries(Object.entries(parts).map(([key, ps]) => [key, inSeconds(ps)]));
   return {

@@ -5,6 +5,7 @@
  */
 import type { Cluster } from '../hardware-profiles/profile.js';
 import type { Job } from '../strategies/job.js';
+import type { Assumption } from './assumptions.js';
 
 /** Driver context and library workspaces of a GPU framework (assumed; PyTorch with cuBLAS holds 1 to 1.5 GiB). */
 const CONTEXT_BYTES = 1.25 * 2 ** 30;
@@ -54,3 +55,15 @@ export function reserveBytes(job: Job, cluster: Cluster): number {
   const groups = [dp, tp, pp, cp, ep].filter((size) => size > 1).length;
   return CONTEXT_BYTES + groups * COMMUNICATOR_BYTES;
 }
+
+/** The figures above, for those who ask what a prediction rests on. */
+export const RESERVE_ASSUMPTIONS: readonly Assumption[] = [
+  {
+    ...{ figure: 'memory reserve: driver context', value: CONTEXT_BYTES, kind: 'assumed' as const },
+    source: 'PyTorch with its matrix library holds 1 to 1.5 GiB beside the tensors',
+  },
+  {
+    ...{ figure: 'memory reserve: one communicator', value: COMMUNICATOR_BYTES, kind: 'assumed' as const },
+    source: 'NCCL keeps 8 steps of 512 KiB for each of up to 32 channels and direction, allocated as used',
+  },
+];

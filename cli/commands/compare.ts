@@ -1,5 +1,5 @@
 /** `llmsim compare`: several strategies, one model and cluster, ranked, with why. */
-import { flagOption, textOption } from '../arguments.js';
+import { type Arguments, flagOption, textOption } from '../arguments.js';
 import { type Command, SCENARIO_OPTIONS } from '../command.js';
 
 export const compare: Command = {
@@ -15,6 +15,14 @@ export const compare: Command = {
     {
       ...{ name: 'csv', type: 'text', value: 'FILE', group: 'Output' },
       summary: 'write one row per configuration to FILE; the columns are in docs/csv.md',
+    },
+    {
+      ...{ name: 'report', type: 'text', value: 'FILE', group: 'Output' },
+      summary: 'write a self-contained HTML page to FILE: ranking, charts, timelines, sources',
+    },
+    {
+      ...{ name: 'detail', type: 'flag', group: 'Output' },
+      summary: 'with --json: also what the page shows (timelines, stages, kernels, scaling, sources)',
     },
   ],
   examples: [
@@ -36,11 +44,21 @@ export const compare: Command = {
     ]);
     const request = readRequest(args);
     const file = outputFile(textOption(args, 'csv'));
+    const page = outputFile(textOption(args, 'report'));
     const quiet = flagOption(args, 'quiet');
     const { compare: answer } = await import('../../planning/compare.js');
     const progress = progressBar(terminal, quiet);
-    const comparison = answer(request, { onProgress: progress.update });
+    const comparison = answer(request, {
+      onProgress: progress.update,
+      detail: page !== undefined || flagOption(args, 'detail'),
+      command: commandLine(args),
+    });
     progress.end();
+    if (page !== undefined) {
+      const { reportOf } = await import('../report-page.js');
+      page.write([await reportOf([{ name: comparison.schema, comparison }])]);
+      if (!quiet) terminal.err(`wrote ${page.path}\n`);
+    }
     if (file !== undefined) {
       const { csv } = await import('../../reports/csv.js');
       file.write([csv(comparison)]);
@@ -61,3 +79,17 @@ export const compare: Command = {
     return comparison.rows.length > 0 ? 0 : 1;
   },
 };
+
+/** The command that gives the same again, as one would type it; where the page went is left out. */
+function commandLine({ operand, options }: Arguments): string {
+  const words = Object.entries(options).flatMap(([name, value]) => {
+    if (['report', 'csv', 'json', 'quiet', 'detail', 'format'].includes(name) || value === false) return [];
+    if (value === true) return [`--${name}`];
+    return [`--${name}`, quoted(typeof value === 'string' ? value : value.join(','))];
+  });
+  return ['llmsim compare', ...(operand === undefined ? [] : [quoted(operand)]), ...words, '--report report.html'].join(' ');
+}
+
+function quoted(word: string): string {
+  return /^[\w./:,=@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

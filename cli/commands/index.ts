@@ -10,6 +10,7 @@ import { compare } from './compare.js';
 import { completion } from './completion.js';
 import { hardware } from './hardware.js';
 import { models } from './models.js';
+import { report } from './report.js';
 import { simulate } from './simulate.js';
 import { strategies } from './strategies.js';
 import { validate } from './validate.js';
@@ -17,6 +18,7 @@ import { validate } from './validate.js';
 export const COMMANDS: readonly Command[] = [
   compare,
   simulate,
+  report,
   strategies,
   models,
   hardware,

@@ -1,0 +1,64 @@
+/** `llmsim report`: results as one page that opens from a file. */
+import { basename } from 'node:path';
+import { InputError } from '../../input/error.js';
+import type { Comparison } from '../../planning/comparison.js';
+import { flagOption, textOption } from '../arguments.js';
+import type { Command } from '../command.js';
+
+const WRITTEN = 'report.html';
+
+export const report: Command = {
+  name: 'report',
+  summary: 'a self-contained HTML page from result JSON',
+  description:
+    'Makes one HTML file from what `llmsim compare --json` printed: the ranking, charts, and with --detail in ' +
+    'that command the timeline of a step, memory by stage, kernels, links, scaling and sources. Several files ' +
+    'are compared on one page. The page needs no network and can be read without scripts.',
+  operand: { name: 'results', several: true, summary: 'JSON files of `llmsim compare --json`' },
+  options: [
+    {
+      ...{ name: 'output', letter: 'o', type: 'text', value: 'FILE', group: 'Output' },
+      summary: `the page to write; ${WRITTEN} unless given`,
+    },
+  ],
+  examples: [
+    { command: 'llmsim report results.json -o report.html', does: 'one result as a page' },
+    { command: 'llmsim report h100.json b200.json -o both.html', does: 'two results compared on one page' },
+  ],
+  async run(args, terminal) {
+    const [{ outputFile }, { readText }, { reportOf }] = await Promise.all([
+      import('../output.js'),
+      import('../read-file.js'),
+      import('../report-page.js'),
+    ]);
+    const paths = (args.operand ?? '').split(',').filter((path) => path !== '');
+    if (paths.length === 0) {
+      throw new InputError('report needs at least one file that `llmsim compare --json` wrote');
+    }
+    const all = paths.map((path) => ({
+      name: basename(path).replace(/\.json$/, ''),
+      comparison: comparisonIn(readText(path, 'results'), path),
+    }));
+    const file = outputFile(textOption(args, 'output') ?? WRITTEN)!;
+    file.write([await reportOf(all)]);
+    if (!flagOption(args, 'quiet')) terminal.err(`wrote ${file.path}\n`);
+    return 0;
+  },
+};
+
+/** The comparison in a text. Throws InputError for what is no JSON, or another result. */
+function comparisonIn(text: string, path: string): Comparison {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`${path}: this is not JSON (${(error as Error).message}); write it with \`llmsim compare … --json\``);
+  }
+  const schema = (value as { schema?: unknown } | null)?.schema;
+  if (schema !== 'llmsim.compare/1') {
+    throw new InputError(
+      `${path}: its schema is ${JSON.stringify(schema ?? null)}, and a report is made of llmsim.compare/1; write it with \`llmsim compare … --json --detail\``,
+    );
+  }
+  return value as Comparison;
+}

@@ -1,0 +1,28 @@
+/** Every figure a prediction rests on, where it is from, and whether it was measured, specified or assumed. */
+import type { Cluster, Provenance } from '../hardware-profiles/profile.js';
+import { RESERVE_ASSUMPTIONS } from './reserve.js';
+
+export interface Assumption {
+  /** What the figure is, as a path: `accelerator.kernels.gemmPeakFraction`. */
+  readonly figure: string;
+  /** SI base units; null for tables and for what a device lacks. */
+  readonly value: number | null;
+  readonly kind: Provenance['kind'];
+  readonly source: string;
+}
+
+/** The figures of a cluster's profile, assumed ones first, then those of llmsim's own. */
+export function assumptionsOf(cluster: Cluster): Assumption[] {
+  const order = { assumed: 0, specified: 1, measured: 2 };
+  const figures = Object.entries(cluster.provenance).map(([figure, { kind, source }]) => ({
+    ...{ figure, value: valueAt(cluster, figure), kind, source },
+  }));
+  return [...RESERVE_ASSUMPTIONS, ...figures].sort((a, b) => order[a.kind] - order[b.kind]);
+}
+
+function valueAt(from: unknown, path: string): number | null {
+  const value = path
+    .split('.')
+    .reduce((at: unknown, key) => (at as Record<string, unknown> | undefined)?.[key], from);
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,134 @@
+/// <reference lib="dom" />
+/**
+ * What the page does in a browser: tables that sort, a filter, columns to hide, copies for a spreadsheet or a
+ * pull request, marks that say what they are, and the timelines. Without it everything can still be read.
+ */
+import { type TimelineData, timeline } from './gantt.js';
+
+const byId = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
+
+document.documentElement.classList.add('js');
+const table = byId<HTMLTableElement>('ranking');
+const body = table.tBodies[0]!;
+const heads = [...table.tHead!.rows[0]!.cells];
+
+/** Sorts by the figure behind each cell; a second click turns the order round. */
+function sortBy(column: number): void {
+  const head = heads[column]!;
+  const down = head.getAttribute('aria-sort') === 'ascending';
+  for (const other of heads) other.removeAttribute('aria-sort');
+  head.setAttribute('aria-sort', down ? 'descending' : 'ascending');
+  const key = (row: HTMLTableRowElement) => {
+    const cell = row.cells[column]!;
+    const text = cell.dataset.value ?? cell.textContent ?? '';
+    const figure = Number(text);
+    return text === '' || Number.isNaN(figure) ? text : figure;
+  };
+  const sorted = [...body.rows].sort((a, b) => {
+    const [x, y] = [key(a), key(b)];
+    const order =
+      typeof x === 'number' && typeof y === 'number' ? x - y : String(x).localeCompare(String(y));
+    return down ? -order : order;
+  });
+  body.append(...sorted);
+}
+
+heads.forEach((head, column) => head.querySelector('button')?.addEventListener('click', () => sortBy(column)));
+
+byId<HTMLInputElement>('filter').addEventListener('input', (event) => {
+  const wanted = (event.target as HTMLInputElement).value.toLowerCase();
+  for (const row of body.rows) row.hidden = !row.textContent!.toLowerCase().includes(wanted);
+});
+
+function show(column: number, shown: boolean): void {
+  for (const row of table.rows) row.cells[column]!.hidden = !shown;
+}
+
+heads.forEach((head, column) => {
+  if (column === 0) return;
+  const box = document.createElement('input');
+  box.type = 'checkbox';
+  box.checked = !head.classList.contains('extra');
+  box.addEventListener('change', () => show(column, box.checked));
+  show(column, box.checked);
+  const label = document.createElement('label');
+  label.append(box, ` ${head.textContent}`);
+  byId('columns').append(label);
+});
+
+/** Cells of what is shown now, headings first. */
+function shownCells(): string[][] {
+  return [...table.rows]
+    .filter((row) => !row.hidden)
+    .map((row) => [...row.cells].filter((cell) => !cell.hidden).map((cell) => (cell.textContent ?? '').trim()));
+}
+
+/** Numbers stay numbers; a text that a spreadsheet would take for a formula gets an apostrophe. */
+function csvCell(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
+  return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+const COPIES: Readonly<Record<string, (rows: string[][]) => string>> = {
+  'copy-csv': (rows) => rows.map((cells) => cells.map(csvCell).join(',')).join('\r\n'),
+  'copy-markdown': ([head, ...rows]) =>
+    [head!, head!.map(() => '---'), ...rows]
+      .map((cells) => `| ${cells.map((c) => c.replaceAll('|', '\\|')).join(' | ')} |`)
+      .join('\n'),
+};
+
+for (const [id, text] of Object.entries(COPIES)) {
+  const button = byId(id);
+  button.addEventListener('click', async () => {
+    const said = button.textContent;
+    const copied = text(shownCells());
+    button.dataset.copied = copied;
+    try {
+      await navigator.clipboard.writeText(copied);
+      button.textContent = 'Copied';
+    } catch {
+      button.textContent = 'The browser does not allow it here';
+    }
+    setTimeout(() => {
+      button.textContent = said;
+    }, 1500);
+  });
+}
+
+// Marks of charts carry what they show in their label.
+const tip = byId('tip');
+document.addEventListener('pointermove', (event) => {
+  const mark = (event.target as Element).closest?.('figure svg [aria-label]');
+  tip.hidden = !mark || mark.tagName === 'svg';
+  if (tip.hidden || !mark) return;
+  tip.textContent = mark.getAttribute('aria-label');
+  tip.style.left = `${Math.min(event.clientX + 14, innerWidth - tip.offsetWidth - 8)}px`;
+  tip.style.top = `${event.clientY + 16}px`;
+});
+
+const all = JSON.parse(byId('data').textContent!) as Record<string, TimelineData>;
+
+/** A timeline is drawn when its section is opened first: a hidden canvas has no size. */
+function draw(host: HTMLElement): void {
+  const data = all[host.dataset.timeline!];
+  if (data === undefined || host.dataset.drawn !== undefined) return;
+  host.dataset.drawn = '';
+  const inner = document.createElement('div');
+  host.append(inner);
+  timeline(inner, data);
+}
+
+for (const host of document.querySelectorAll<HTMLElement>('[data-timeline]')) {
+  const details = host.closest('details')!;
+  if (details.open) draw(host);
+  else details.addEventListener('toggle', () => draw(host), { once: true });
+}
+
+/** A link to a strategy opens its section. */
+function openTarget(): void {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  target?.querySelector('details')?.setAttribute('open', '');
+  target?.scrollIntoView();
+}
+addEventListener('hashchange', openTarget);
+if (location.hash) openTarget();

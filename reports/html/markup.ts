@@ -1,0 +1,57 @@
+/** HTML as text in which whatever comes from outside is escaped, unless it is markup already. */
+
+/** Text known to be markup. */
+export class Markup {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+  toString(): string {
+    return this.text;
+  }
+}
+
+type Part = Markup | string | number | null | undefined | false | readonly Part[];
+
+/** A template whose parts are escaped; markup and lists of markup go in as they are, nothing for null and false. */
+export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  return new Markup(strings.reduce((text, string, i) => text + partOf(parts[i - 1]) + string));
+}
+
+/** Markup made elsewhere: a chart, a style sheet, a script. */
+export function raw(text: string): Markup {
+  return new Markup(text);
+}
+
+function partOf(part: Part): string {
+  if (part === null || part === undefined || part === false) return '';
+  if (part instanceof Markup) return part.text;
+  if (Array.isArray(part)) return part.map(partOf).join('');
+  return escaped(String(part));
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  ...{ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' },
+};
+
+export function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (c) => ESCAPES[c]!);
+}
+
+/** A value as JSON that may stand in a script element: no end tag and no line separator gets through. */
+export function jsonIn(value: unknown): Markup {
+  const text = JSON.stringify(value)
+    .replaceAll('<', '\\u003c')
+    .replaceAll('\u2028', '\\u2028')
+    .replaceAll('\u2029', '\\u2029');
+  return new Markup(text);
+}
+
+/** A name as an identifier of an element: letters, digits and dashes. */
+export function anchor(...names: readonly string[]): string {
+  return names
+    .join('-')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+}

@@ -1,0 +1,132 @@
+/**
+ * The report: one file that opens from a disk or an e-mail, made from result JSON alone. Tables and charts
+ * are in it as they are read without scripts; the script makes tables sort and the timeline zoom. Its policy
+ * lets it run that script and fetch nothing.
+ */
+import type { Comparison } from '../../planning/comparison.js';
+import { answer } from './answer.js';
+import { breakdownChart, costChart, drawn, memoryChart, SLOWEST_DRAWN } from './charts.js';
+import { anchor, html, jsonIn, type Markup, raw } from './markup.js';
+import { figure, strategySection } from './strategy.js';
+import { STYLE } from './style.js';
+import { leftOver, type Named, plain, ranking } from './tables.js';
+
+/** What the page takes from outside besides the results. */
+export interface Shell {
+  /** The script of the page, one module without imports. */
+  readonly script: string;
+  /** SHA-256 of a text in base64, for the page's policy. */
+  readonly hash: (text: string) => string;
+}
+
+/** The whole page; several results are ranked together and shown one after the other. */
+export async function reportPage(all: readonly Named[], { script, hash }: Shell): Promise<string> {
+  const data = jsonIn(timelines(all)).text;
+  const policy = `default-src 'none'; style-src 'sha256-${hash(STYLE)}'; script-src 'sha256-${hash(script)}'; base-uri 'none'; form-action 'none'`;
+  const title = all.map(titleOf).join(' · ');
+  const body = html`<a class="skip" href="#ranking">To the ranking</a>
+<main>
+<h1>${title}</h1>
+${all.map(({ name, comparison }) => html`<p class="answer">${all.length > 1 ? `${name}: ` : ''}${answer(comparison)}</p>`)}
+${all.length === 1 ? job(all[0]!.comparison) : null}
+<h2>Ranking</h2>
+${tools()}
+${ranking(all)}
+${await parts(all)}
+${about(all)}
+</main>
+<div id="tip" role="status" hidden></div>`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${html`${policy}`}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="llmsim ${html`${all[0]!.comparison.llmsim}`}">
+<title>${html`${title}`}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+${body}
+<script type="application/json" id="data">${data}</script>
+<script type="module">${script}</script>
+</body>
+</html>
+`;
+}
+
+async function parts(all: readonly Named[]): Promise<Markup[]> {
+  const several = all.length > 1;
+  const made: Markup[] = [];
+  for (const { name, comparison } of all) {
+    const { rows } = comparison;
+    if (rows.length > 0) {
+      const some = drawn(rows);
+      const left =
+        some.length < rows.length
+          ? ` Not drawn, being over ${SLOWEST_DRAWN} times as slow as the first: ${rows.slice(some.length).map((r) => r.strategy).join(', ')}.`
+          : '';
+      made.push(html`<h2>Where the time goes${several ? `: ${name}` : ''}</h2>
+${await figure(breakdownChart(some), `Of the stage that sets the pace; the parts sum to the step time.${left}`)}
+<h2>Memory${several ? `: ${name}` : ''}</h2>
+${await figure(memoryChart(rows), 'Of the fullest device at its peak.')}
+${rows.some((r) => r.totals) && html`<h2>Time and cost</h2>${await figure(costChart(some), `Of the whole run, at the price in the profile; failures and restarts are not counted.${left}`)}`}`);
+    }
+    made.push(html`${leftOver(comparison)}`);
+    if (rows.some((r) => r.detail)) made.push(html`<h2>Strategies${several ? `: ${name}` : ''}</h2>`);
+    else made.push(withoutDetail());
+    for (const [i, row] of rows.entries()) {
+      if (row.detail) made.push(await strategySection(row, comparison, several ? name : '', i === 0));
+    }
+  }
+  return made;
+}
+
+function withoutDetail(): Markup {
+  return html`<p class="soft">Timelines, stages, kernels, links, scaling and sources are not in this result: <code>llmsim compare … --json --detail</code> or <code>--report FILE</code> puts them there.</p>`;
+}
+
+function titleOf({ comparison: { inputs } }: Named): string {
+  const { modelTitle, devices, clusterTitle } = inputs as Record<string, unknown>;
+  return `${String(modelTitle)} on ${String(devices)} devices (${String(clusterTitle)})`;
+}
+
+function job({ inputs }: Comparison): Markup {
+  const i = inputs as Record<string, number | string>;
+  return html`<p class="soft">${i.globalBatch} sequences of ${i.sequence} tokens a step · ${i.precision}, ${i.gradientPrecision} gradients · ${i.kernels} kernels</p>`;
+}
+
+function tools(): Markup {
+  return html`<div class="tools"><label class="skip" for="filter">Filter the ranking</label><input type="search" id="filter" placeholder="Filter, e.g. zero or tp8" aria-label="Filter the ranking"><details><summary>Columns</summary><div id="columns"></div></details><button type="button" id="copy-csv">Copy as CSV</button><button type="button" id="copy-markdown">Copy as Markdown</button></div>`;
+}
+
+/** Every figure with its source, and how the page was made. */
+function about(all: readonly Named[]): Markup {
+  return html`${all.map(
+    ({ name, comparison: { assumptions, command, llmsim } }) => html`${
+      assumptions &&
+      html`<h2>What it rests on${all.length > 1 ? `: ${name}` : ''}</h2>
+<p>Every figure of the hardware profile, those that were assumed first. The range around a step time is how far predictions for published runs were off, nine times in ten.</p>
+<details><summary>${assumptions.length} figures with their sources</summary>${plain(
+        ['figure', 'value (SI units)', 'kind', 'source'],
+        assumptions.map((a) => [a.figure, a.value === null ? '–' : String(Number(a.value.toPrecision(4))), a.kind, a.source]),
+        3,
+      )}</details>`
+    }
+<h2>How this page was made</h2><pre><code>${command ?? `llmsim report ${anchor(name)}.json -o report.html`}</code></pre>
+<p class="soft">llmsim ${llmsim}. MFU counts the model’s FLOPs, recomputation left out, over the dense peak.</p>`,
+  )}`;
+}
+
+function timelines(all: readonly Named[]): Record<string, object> {
+  const several = all.length > 1;
+  return Object.fromEntries(
+    all.flatMap(({ name, comparison }) =>
+      comparison.rows.flatMap((row) =>
+        row.detail ? [[anchor(several ? name : '', row.strategy), row.detail.timeline] as const] : [],
+      ),
+    ),
+  );
+}
+
+export { raw };

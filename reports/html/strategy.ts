@@ -1,0 +1,75 @@
+/** The section of one strategy: its step, its stages, its kernels, its links, how it scales. */
+import type { Comparison, Row } from '../../planning/comparison.js';
+import type { Detail } from '../../planning/detail.js';
+import { svgOf } from '../charts/render.js';
+import { shortLayout } from '../layout.js';
+import { duration, percent } from '../units.js';
+import {
+  memoryOverTimeChart,
+  rooflineChart,
+  scalingChart,
+  stageChart,
+  stageMemoryChart,
+} from './charts.js';
+import { anchor, html, type Markup, raw } from './markup.js';
+import { kernelTable, linkTable } from './tables.js';
+import { timelineSvg } from './timeline-svg.js';
+
+/** A chart with words below it. */
+export async function figure(chart: Parameters<typeof svgOf>[0], caption: string): Promise<Markup> {
+  return html`<figure>${raw(slim(await svgOf(chart)))}<figcaption>${caption}</figcaption></figure>`;
+}
+
+/** What a picture does not need: empty backgrounds, defaults spelled out, hundredths of a pixel. */
+function slim(svg: string): string {
+  return svg
+    .replace(/<path class="(background|foreground)"[^>]*\/>/g, '')
+    .replace(/ (class|aria-roledescription|role|xmlns:xlink|version|font-family|pointer-events|aria-hidden)="[^"]*"/g, '')
+    .replace(/ (opacity="1"|stroke-width="1"|[xy]2="0"|stroke-miterlimit="4"|transform="translate\(0,0\)")/g, '')
+    .replace(/(\d+\.\d)\d+/g, '$1')
+    .replace('<svg ', '<svg role="img" ');
+}
+
+/** `id` sets sections of several comparisons apart; `open` for the one that is read first. */
+export async function strategySection(
+  row: Row,
+  { device }: Comparison,
+  id: string,
+  open: boolean,
+): Promise<Markup> {
+  const { detail } = row;
+  return html`<section class="strategy" id="${anchor('strategy', id, row.strategy)}"><details${open ? html` open` : null}><summary>${row.strategy}${id ? ` · ${id}` : ''}: ${duration(row.stepTimeSeconds)}, ${percent(row.mfu)} MFU</summary>
+<p>${shortLayout(row.layout)} on ${row.devices} devices. ${row.why[0]!.toUpperCase()}${row.why.slice(1)}.</p>
+${detail ? await detailParts(detail, row, device, anchor(id, row.strategy)) : null}</details></section>`;
+}
+
+async function detailParts(
+  detail: Detail,
+  row: Row,
+  device: Comparison['device'],
+  id: string,
+): Promise<Markup> {
+  const { timeline, roles, scaling, links } = detail;
+  const staged = roles.length > 1;
+  return html`<h3>One step</h3>
+<div class="timeline" data-timeline="${id}">${timelineSvg(timeline)}</div>
+${key(timeline.classes)}
+<p class="soft"><small>${
+    timeline.merged
+      ? `Neighbouring spans shorter than ${duration(timeline.merged.belowSeconds)} are drawn as one: ${timeline.merged.spans} in all.`
+      : 'Every op of the step is there.'
+  }${timeline.ofRoles > timeline.roles.length ? ` Of ${timeline.ofRoles} stages, ${timeline.roles.length} are drawn.` : ''} Zoom with the wheel or + and −, move with the arrow keys or by dragging, double-click for the whole step.</small></p>
+${staged && (await figure(stageChart(roles), 'Where the step time of each stage goes.'))}
+<h3>Memory</h3>
+${staged && (await figure(stageMemoryChart(roles, row.memory.capacityBytes), 'Each stage when it holds most.'))}
+${await figure(memoryOverTimeChart(roles, timeline.stepSeconds), 'Memory over the step, the framework’s reserve included.')}
+<h3>Kernels</h3>
+${device && (await figure(rooflineChart(detail, device), `The ${detail.kernels.length} kernels that take longest, larger the longer they take in a step; the line is what ${device.title} could do.`))}
+<details><summary>Table of kernels</summary>${kernelTable(detail)}</details>
+${links.length > 0 && html`<h3>Links</h3>${linkTable(detail)}`}
+${scaling.length > 1 && html`<h3>Scaling</h3>${await figure(scalingChart(detail), 'The same layout at other sizes of the cluster, each simulated; every replica keeps its work, so the global batch grows with the devices.')}`}`;
+}
+
+function key(classes: readonly string[]): Markup {
+  return html`<ul class="key">${classes.map((c) => html`<li><i class="k-${c}"></i>${c === 'collective' ? 'other collectives' : c}</li>`)}</ul>`;
+}
