@@ -1,17 +1,19 @@
 /** Puts the report together: its script as it was compiled, and the hashes its policy names. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { Validation } from '../accuracy/threads/validation.js';
 import type { Comparison } from '../planning/comparison.js';
 
 const CLIENT = new URL('../reports/html/client/', import.meta.url);
 
-/** The page of one or several comparisons; `name` tells them apart. */
+/** The page of comparisons and runs on threads; `name` tells them apart. */
 export async function reportOf(
   all: readonly { readonly name: string; readonly comparison: Comparison }[],
+  validations: readonly { readonly name: string; readonly validation: Validation }[] = [],
 ): Promise<string> {
   const { reportPage } = await import('../reports/html/page.js');
   const hash = (text: string) => createHash('sha256').update(text).digest('base64');
-  return reportPage(all, { script: script(), hash });
+  return reportPage(all, validations, { script: script(), hash });
 }
 
 /** Two modules as one: the timeline, then the page that imports it. */
@@ -21,6 +23,8 @@ function script(): string {
       .replace(/^\/\/# sourceMappingURL=.*$/m, '')
       .replace(/^\/\/\/ <reference .*$/m, '');
   const timeline = source('gantt.js').replace(/^export /gm, '');
-  const page = source('page.js').replace(/^import .*$/gm, '').replace(/^export \{\};?$/gm, '');
+  const page = source('page.js')
+    .replace(/^import .*$/gm, '')
+    .replace(/^export \{\};?$/gm, '');
   return `${timeline}\n${page}`.replaceAll('</script', '<\\/script').trim();
 }

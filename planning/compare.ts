@@ -69,7 +69,12 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
     }
   }
   const answer = { inputs: inputsOf(request), rows, misfits, refusals };
-  return { schema: 'llmsim.compare/1', llmsim: VERSION, ...answer, ...(options.detail ? about(request, options) : {}) };
+  return {
+    schema: 'llmsim.compare/1',
+    llmsim: VERSION,
+    ...answer,
+    ...(options.detail ? about(request, options) : {}),
+  };
 }
 
 /** Spans that all timelines of a report hold together. */

@@ -88,7 +88,11 @@ export interface Comparison {
   readonly misfits: readonly Misfit[];
   readonly refusals: readonly Refusal[];
   /** With `--detail`: the device's roofline, every figure that was used with its source, and the command. */
-  readonly device?: { readonly title: string; readonly peakFlops: number; readonly memoryBytesPerSecond: number };
+  readonly device?: {
+    readonly title: string;
+    readonly peakFlops: number;
+    readonly memoryBytesPerSecond: number;
+  };
   readonly assumptions?: readonly Assumption[];
   readonly command?: string;
 }

@@ -32,7 +32,8 @@ export function linkUse(
       const between = lines.some((line) => line.nodes > 1);
       const streams = new Set(lines.map((line) => line.stream));
       const moving = spans.filter(
-        ({ stream, kind }) => streams.has(stream) && (kind === 'collective' || kind === 'send' || kind === 'recv'),
+        ({ stream, kind }) =>
+          streams.has(stream) && (kind === 'collective' || kind === 'send' || kind === 'recv'),
       );
       return {
         ...{ axis, link: between ? ('between nodes' as const) : ('inside nodes' as const), bytes },

@@ -1,9 +1,9 @@
 /** The charts of the accuracy page, by the name of the file each is kept in. */
 import { seriesOf } from '../../planning/conformal.js';
+import { type Chart, INK, SERIES, svgOf } from '../../reports/charts/render.js';
 import type { AccuracyReport, CaseResult } from '../report.js';
 import { groupBy } from '../summary.js';
 import { FAMILY_NAMES, hardwareFamily } from './families.js';
-import { type Chart, INK, SERIES, svgOf } from '../../reports/charts/render.js';
 
 export const CHART_NAMES = ['predicted-measured', 'errors', 'intervals', 'collectives'] as const;
 export type ChartName = (typeof CHART_NAMES)[number];

@@ -87,7 +87,12 @@ function commandLine({ operand, options }: Arguments): string {
     if (value === true) return [`--${name}`];
     return [`--${name}`, quoted(typeof value === 'string' ? value : value.join(','))];
   });
-  return ['llmsim compare', ...(operand === undefined ? [] : [quoted(operand)]), ...words, '--report report.html'].join(' ');
+  return [
+    'llmsim compare',
+    ...(operand === undefined ? [] : [quoted(operand)]),
+    ...words,
+    '--report report.html',
+  ].join(' ');
 }
 
 function quoted(word: string): string {

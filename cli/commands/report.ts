@@ -1,5 +1,6 @@
 /** `llmsim report`: results as one page that opens from a file. */
 import { basename } from 'node:path';
+import type { Validation } from '../../accuracy/threads/validation.js';
 import { InputError } from '../../input/error.js';
 import type { Comparison } from '../../planning/comparison.js';
 import { flagOption, textOption } from '../arguments.js';
@@ -13,8 +14,12 @@ export const report: Command = {
   description:
     'Makes one HTML file from what `llmsim compare --json` printed: the ranking, charts, and with --detail in ' +
     'that command the timeline of a step, memory by stage, kernels, links, scaling and sources. Several files ' +
-    'are compared on one page. The page needs no network and can be read without scripts.',
-  operand: { name: 'results', several: true, summary: 'JSON files of `llmsim compare --json`' },
+    'are compared on one page; runs on threads (`llmsim validate --json`) are shown with their predictions. The page needs no network and can be read without scripts.',
+  operand: {
+    name: 'results',
+    several: true,
+    summary: 'JSON files of `llmsim compare --json` or `llmsim validate --json`',
+  },
   options: [
     {
       ...{ name: 'output', letter: 'o', type: 'text', value: 'FILE', group: 'Output' },
@@ -35,30 +40,39 @@ export const report: Command = {
     if (paths.length === 0) {
       throw new InputError('report needs at least one file that `llmsim compare --json` wrote');
     }
-    const all = paths.map((path) => ({
+    const results = paths.map((path) => ({
       name: basename(path).replace(/\.json$/, ''),
-      comparison: comparisonIn(readText(path, 'results'), path),
+      result: resultIn(readText(path, 'results'), path),
     }));
+    const comparisons = results.flatMap(({ name, result }) =>
+      result.schema === 'llmsim.compare/1' ? [{ name, comparison: result }] : [],
+    );
+    const validations = results.flatMap(({ name, result }) =>
+      result.schema === 'llmsim.validate/1' ? [{ name, validation: result }] : [],
+    );
     const file = outputFile(textOption(args, 'output') ?? WRITTEN)!;
-    file.write([await reportOf(all)]);
+    file.write([await reportOf(comparisons, validations)]);
     if (!flagOption(args, 'quiet')) terminal.err(`wrote ${file.path}\n`);
     return 0;
   },
 };
 
-/** The comparison in a text. Throws InputError for what is no JSON, or another result. */
-function comparisonIn(text: string, path: string): Comparison {
+/** The result in a text. Throws InputError for what is no JSON, or another result. */
+function resultIn(text: string, path: string): Comparison | Validation {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new InputError(`${path}: this is not JSON (${(error as Error).message}); write it with \`llmsim compare … --json\``);
-  }
-  const schema = (value as { schema?: unknown } | null)?.schema;
-  if (schema !== 'llmsim.compare/1') {
     throw new InputError(
-      `${path}: its schema is ${JSON.stringify(schema ?? null)}, and a report is made of llmsim.compare/1; write it with \`llmsim compare … --json --detail\``,
+      `${path}: this is not JSON (${(error as Error).message}); write it with \`llmsim compare … --json --detail\``,
     );
   }
-  return value as Comparison;
+  const schema = (value as { schema?: unknown } | null)?.schema;
+  if (schema !== 'llmsim.compare/1' && schema !== 'llmsim.validate/1') {
+    throw new InputError(
+      `${path}: its schema is ${JSON.stringify(schema ?? null)}, and a report is made of llmsim.compare/1 or ` +
+        'llmsim.validate/1; write it with `llmsim compare … --json --detail`',
+    );
+  }
+  return value as Comparison | Validation;
 }

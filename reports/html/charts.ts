@@ -48,14 +48,19 @@ export function breakdownChart(rows: readonly Row[]): Chart {
   const pieces = rows.flatMap((row) =>
     stepParts(row.breakdown).map(({ part, seconds }) => pieceOf(row.strategy, STEP_PARTS, part, seconds)),
   );
-  return stacked(pieces, STEP_PARTS, 'step time, s', `Step time of ${rows.length} strategies by what it is spent on.`);
+  return stacked(
+    pieces,
+    STEP_PARTS,
+    'step time, s',
+    `Step time of ${rows.length} strategies by what it is spent on.`,
+  );
 }
 
 /** The same for the stages of one strategy. */
 export function stageChart(roles: readonly RoleDetail[]): Chart {
   const pieces = someOf(roles).flatMap((role) =>
-      stepParts(role.breakdown).map(({ part, seconds }) => pieceOf(role.role, STEP_PARTS, part, seconds)),
-    );
+    stepParts(role.breakdown).map(({ part, seconds }) => pieceOf(role.role, STEP_PARTS, part, seconds)),
+  );
   return stacked(pieces, STEP_PARTS, 'step time, s', 'Step time of each stage by what it is spent on.');
 }
 
@@ -77,10 +82,10 @@ export function memoryChart(rows: readonly Row[]): Chart {
 /** Peak memory of each stage of one strategy. */
 export function stageMemoryChart(roles: readonly RoleDetail[], capacityBytes: number): Chart {
   const pieces = someOf(roles).flatMap((role) =>
-      memoryPartsAtPeak(role.atPeak, role.reserveBytes).map(({ part, bytes }) =>
-        pieceOf(role.role, MEMORY_PARTS, part, bytes / GIB),
-      ),
-    );
+    memoryPartsAtPeak(role.atPeak, role.reserveBytes).map(({ part, bytes }) =>
+      pieceOf(role.role, MEMORY_PARTS, part, bytes / GIB),
+    ),
+  );
   const title = 'memory at its peak, GiB; the line is the capacity';
   return stacked(pieces, MEMORY_PARTS, title, 'Peak memory of each stage by category.', capacityBytes / GIB);
 }
@@ -100,7 +105,12 @@ export function memoryOverTimeChart(roles: readonly RoleDetail[], stepSeconds: n
       ...{ width: WIDTH, height: 150, data: { values } },
       mark: { type: 'line', interpolate: 'step-after', strokeWidth: 1.5 },
       encoding: {
-        x: { field: 'seconds', type: 'quantitative', title: 'time in the step, s', scale: { domain: [0, stepSeconds], nice: false } },
+        x: {
+          field: 'seconds',
+          type: 'quantitative',
+          title: 'time in the step, s',
+          scale: { domain: [0, stepSeconds], nice: false },
+        },
         y: { field: 'gib', type: 'quantitative', title: 'memory held, GiB' },
         color: {
           ...{ field: 'role', type: 'nominal', title: null, sort: shown.map((i) => roles[i]!.role) },
@@ -134,8 +144,20 @@ export function rooflineChart(
     intensity: x,
     rate: Math.min(device.peakFlops, x * device.memoryBytesPerSecond) / 1e12,
   }));
-  const x = { field: 'intensity', type: 'quantitative', title: 'arithmetic intensity, FLOP per byte', scale: { type: 'log', domain: [low, high], nice: false }, axis: { format: '~s', values: powers(low, high) } };
-  const y = { field: 'rate', type: 'quantitative', title: 'rate, TFLOP/s', scale: { type: 'log' }, axis: { format: '~g', values: powers(0.001, 1e5) } };
+  const x = {
+    field: 'intensity',
+    type: 'quantitative',
+    title: 'arithmetic intensity, FLOP per byte',
+    scale: { type: 'log', domain: [low, high], nice: false },
+    axis: { format: '~g', values: powers(low, high) },
+  };
+  const y = {
+    field: 'rate',
+    type: 'quantitative',
+    title: 'rate, TFLOP/s',
+    scale: { type: 'log' },
+    axis: { format: '~g', values: powers(0.001, 1e5) },
+  };
   return {
     description: `${values.length} kernels under the roofline of ${(device.peakFlops / 1e12).toFixed(0)} TFLOP/s and ${(device.memoryBytesPerSecond / 1e12).toFixed(2)} TB/s.`,
     spec: {
@@ -147,8 +169,17 @@ export function rooflineChart(
           mark: { type: 'point', filled: true, opacity: 0.85 },
           encoding: {
             ...{ x, y },
-            size: { field: 'total', type: 'quantitative', title: 'time in a step, s', scale: { range: [20, 400] }, legend: null },
-            color: colourOf(STEP_PARTS, values.map((v) => v.part)),
+            size: {
+              field: 'total',
+              type: 'quantitative',
+              title: 'time in a step, s',
+              scale: { range: [20, 400] },
+              legend: null,
+            },
+            color: colourOf(
+              STEP_PARTS,
+              values.map((v) => v.part),
+            ),
             description: { field: 'kernel' },
           },
         },
@@ -159,8 +190,18 @@ export function rooflineChart(
 
 /** Tokens a second and MFU at several sizes of the cluster. */
 export function scalingChart({ scaling }: Detail): Chart {
-  const values = scaling.map((p) => ({ ...p, mfu: 100 * p.mfu, ideal: (scaling[0]!.tokensPerSecond / scaling[0]!.devices) * p.devices }));
-  const x = { field: 'devices', type: 'quantitative', title: 'devices (global batch in proportion)', scale: { type: 'log', base: 2 }, axis: { values: scaling.map((p) => p.devices), format: '~s' } };
+  const values = scaling.map((p) => ({
+    ...p,
+    mfu: 100 * p.mfu,
+    ideal: (scaling[0]!.tokensPerSecond / scaling[0]!.devices) * p.devices,
+  }));
+  const x = {
+    field: 'devices',
+    type: 'quantitative',
+    title: 'devices (global batch in proportion)',
+    scale: { type: 'log', base: 2 },
+    axis: { values: scaling.map((p) => p.devices), format: '~s' },
+  };
   const log = { type: 'log' };
   return {
     description: `Weak scaling over ${scaling.map((p) => p.devices).join(', ')} devices: tokens a second, and MFU.`,
@@ -169,8 +210,23 @@ export function scalingChart({ scaling }: Detail): Chart {
         {
           ...{ width: WIDTH / 2 - 40, height: 150, data: { values } },
           layer: [
-            { mark: { type: 'line', color: INK, strokeDash: [4, 4], strokeWidth: 1 }, encoding: { x, y: { field: 'ideal', type: 'quantitative', scale: log, title: 'tokens/s (dashed: proportional)', axis: { format: '~s', tickCount: 4 } } } },
-            { mark: { type: 'line', point: true, color: '#0072b2' }, encoding: { x, y: { field: 'tokensPerSecond', type: 'quantitative', scale: log } } },
+            {
+              mark: { type: 'line', color: INK, strokeDash: [4, 4], strokeWidth: 1 },
+              encoding: {
+                x,
+                y: {
+                  field: 'ideal',
+                  type: 'quantitative',
+                  scale: log,
+                  title: 'tokens/s (dashed: proportional)',
+                  axis: { format: '~s', tickCount: 4 },
+                },
+              },
+            },
+            {
+              mark: { type: 'line', point: true, color: '#0072b2' },
+              encoding: { x, y: { field: 'tokensPerSecond', type: 'quantitative', scale: log } },
+            },
           ],
         },
         {
@@ -190,7 +246,13 @@ export function costChart(rows: readonly Row[]): Chart {
   );
   const encoding = {
     x: { field: 'days', type: 'quantitative', title: 'time to train, days', scale: { zero: false } },
-    y: { field: 'usd', type: 'quantitative', title: 'cost, USD', scale: { zero: false }, axis: { format: '~s' } },
+    y: {
+      field: 'usd',
+      type: 'quantitative',
+      title: 'cost, USD',
+      scale: { zero: false },
+      axis: { format: '~s' },
+    },
   };
   return {
     description: 'Cost of the whole run against its time, a point a strategy.',
@@ -198,13 +260,21 @@ export function costChart(rows: readonly Row[]): Chart {
       ...{ width: WIDTH, height: 220, data: { values } },
       layer: [
         { mark: { type: 'point', filled: true, size: 60, color: '#0072b2' }, encoding },
-        { mark: { type: 'text', align: 'left', dx: 7, fontSize: 11, color: INK }, encoding: { ...encoding, text: { field: 'strategy' } } },
+        {
+          mark: { type: 'text', align: 'left', dx: 7, fontSize: 11, color: INK },
+          encoding: { ...encoding, text: { field: 'strategy' } },
+        },
       ],
     },
   };
 }
 
-function pieceOf<K extends string>(bar: string, parts: Readonly<Record<K, Part>>, part: K, amount: number): Piece {
+function pieceOf<K extends string>(
+  bar: string,
+  parts: Readonly<Record<K, Part>>,
+  part: K,
+  amount: number,
+): Piece {
   return { bar, part: parts[part].name, amount, order: Object.keys(parts).indexOf(part) };
 }
 
@@ -224,7 +294,10 @@ function stacked(
       encoding: {
         y,
         x: { field: 'amount', type: 'quantitative', title, stack: 'zero' },
-        color: colourOf(parts, pieces.map((p) => p.part)),
+        color: colourOf(
+          parts,
+          pieces.map((p) => p.part),
+        ),
         order: { field: 'order', type: 'quantitative' },
       },
     },

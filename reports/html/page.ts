@@ -3,13 +3,15 @@
  * are in it as they are read without scripts; the script makes tables sort and the timeline zoom. Its policy
  * lets it run that script and fetch nothing.
  */
+import type { Validation } from '../../accuracy/threads/validation.js';
 import type { Comparison } from '../../planning/comparison.js';
 import { answer } from './answer.js';
 import { breakdownChart, costChart, drawn, memoryChart, SLOWEST_DRAWN } from './charts.js';
-import { anchor, html, jsonIn, type Markup, raw } from './markup.js';
+import { anchor, html, jsonIn, type Markup } from './markup.js';
 import { figure, strategySection } from './strategy.js';
 import { STYLE } from './style.js';
 import { leftOver, type Named, plain, ranking } from './tables.js';
+import { validationSection } from './validation.js';
 
 /** What the page takes from outside besides the results. */
 export interface Shell {
@@ -19,20 +21,39 @@ export interface Shell {
   readonly hash: (text: string) => string;
 }
 
+/** Runs on threads to be shown with the comparisons, or alone. */
+export interface NamedValidation {
+  readonly name: string;
+  readonly validation: Validation;
+}
+
 /** The whole page; several results are ranked together and shown one after the other. */
-export async function reportPage(all: readonly Named[], { script, hash }: Shell): Promise<string> {
+export async function reportPage(
+  all: readonly Named[],
+  validations: readonly NamedValidation[],
+  { script, hash }: Shell,
+): Promise<string> {
   const data = jsonIn(timelines(all)).text;
   const policy = `default-src 'none'; style-src 'sha256-${hash(STYLE)}'; script-src 'sha256-${hash(script)}'; base-uri 'none'; form-action 'none'`;
-  const title = all.map(titleOf).join(' · ');
+  const titles = [
+    ...all.map(titleOf),
+    ...validations.map(({ validation: v }) => `${v.inputs.model} on threads`),
+  ];
+  const title = titles.join(' · ');
   const body = html`<a class="skip" href="#ranking">To the ranking</a>
 <main>
 <h1>${title}</h1>
 ${all.map(({ name, comparison }) => html`<p class="answer">${all.length > 1 ? `${name}: ` : ''}${answer(comparison)}</p>`)}
 ${all.length === 1 ? job(all[0]!.comparison) : null}
-<h2>Ranking</h2>
+${
+  all.length > 0
+    ? html`<h2>Ranking</h2>
 ${tools()}
 ${ranking(all)}
-${await parts(all)}
+${await parts(all)}`
+    : null
+}
+${await Promise.all(validations.map(({ name, validation }) => validationSection(name, validation)))}
 ${about(all)}
 </main>
 <div id="tip" role="status" hidden></div>`;
@@ -42,7 +63,7 @@ ${about(all)}
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${html`${policy}`}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="llmsim ${html`${all[0]!.comparison.llmsim}`}">
+<meta name="generator" content="llmsim ${html`${(all[0]?.comparison ?? validations[0]!.validation).llmsim}`}">
 <title>${html`${title}`}</title>
 <style>${STYLE}</style>
 </head>
@@ -64,7 +85,10 @@ async function parts(all: readonly Named[]): Promise<Markup[]> {
       const some = drawn(rows);
       const left =
         some.length < rows.length
-          ? ` Not drawn, being over ${SLOWEST_DRAWN} times as slow as the first: ${rows.slice(some.length).map((r) => r.strategy).join(', ')}.`
+          ? ` Not drawn, being over ${SLOWEST_DRAWN} times as slow as the first: ${rows
+              .slice(some.length)
+              .map((r) => r.strategy)
+              .join(', ')}.`
           : '';
       made.push(html`<h2>Where the time goes${several ? `: ${name}` : ''}</h2>
 ${await figure(breakdownChart(some), `Of the stage that sets the pace; the parts sum to the step time.${left}`)}
@@ -109,7 +133,12 @@ function about(all: readonly Named[]): Markup {
 <p>Every figure of the hardware profile, those that were assumed first. The range around a step time is how far predictions for published runs were off, nine times in ten.</p>
 <details><summary>${assumptions.length} figures with their sources</summary>${plain(
         ['figure', 'value (SI units)', 'kind', 'source'],
-        assumptions.map((a) => [a.figure, a.value === null ? '–' : String(Number(a.value.toPrecision(4))), a.kind, a.source]),
+        assumptions.map((a) => [
+          a.figure,
+          a.value === null ? '–' : String(Number(a.value.toPrecision(4))),
+          a.kind,
+          a.source,
+        ]),
         3,
       )}</details>`
     }
@@ -128,5 +157,3 @@ function timelines(all: readonly Named[]): Record<string, object> {
     ),
   );
 }
-
-export { raw };

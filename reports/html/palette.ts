@@ -82,7 +82,10 @@ export function memoryParts(m: MemoryRow): { part: MemoryPart; bytes: number }[]
 }
 
 /** Bytes of each category at the peak of a role. */
-export function memoryPartsAtPeak(at: MemoryBytes, reserveBytes: number): { part: MemoryPart; bytes: number }[] {
+export function memoryPartsAtPeak(
+  at: MemoryBytes,
+  reserveBytes: number,
+): { part: MemoryPart; bytes: number }[] {
   return nonZero([
     ['parameters', at.parameters],
     ['gradients', at.gradients],

@@ -4,30 +4,31 @@ import type { Detail } from '../../planning/detail.js';
 import { svgOf } from '../charts/render.js';
 import { shortLayout } from '../layout.js';
 import { duration, percent } from '../units.js';
-import {
-  memoryOverTimeChart,
-  rooflineChart,
-  scalingChart,
-  stageChart,
-  stageMemoryChart,
-} from './charts.js';
-import { anchor, html, type Markup, raw } from './markup.js';
+import { memoryOverTimeChart, rooflineChart, scalingChart, stageChart, stageMemoryChart } from './charts.js';
+import { anchor, escaped, html, type Markup, raw } from './markup.js';
 import { kernelTable, linkTable } from './tables.js';
 import { timelineSvg } from './timeline-svg.js';
 
 /** A chart with words below it. */
 export async function figure(chart: Parameters<typeof svgOf>[0], caption: string): Promise<Markup> {
-  return html`<figure>${raw(slim(await svgOf(chart)))}<figcaption>${caption}</figcaption></figure>`;
+  return html`<figure tabindex="0">${raw(slim(await svgOf(chart), chart.description))}<figcaption>${caption}</figcaption></figure>`;
 }
 
-/** What a picture does not need: empty backgrounds, defaults spelled out, hundredths of a pixel. */
-function slim(svg: string): string {
+/** What a picture does not need: empty backgrounds, defaults spelled out, hundredths of a pixel. Marks keep what they show as a tip. */
+function slim(svg: string, description: string): string {
   return svg
     .replace(/<path class="(background|foreground)"[^>]*\/>/g, '')
-    .replace(/ (class|aria-roledescription|role|xmlns:xlink|version|font-family|pointer-events|aria-hidden)="[^"]*"/g, '')
-    .replace(/ (opacity="1"|stroke-width="1"|[xy]2="0"|stroke-miterlimit="4"|transform="translate\(0,0\)")/g, '')
+    .replace(
+      / (class|aria-roledescription|role|xmlns:xlink|version|font-family|pointer-events|aria-hidden)="[^"]*"/g,
+      '',
+    )
+    .replace(
+      / (opacity="1"|stroke-width="1"|[xy]2="0"|stroke-miterlimit="4"|transform="translate\(0,0\)")/g,
+      '',
+    )
     .replace(/(\d+\.\d)\d+/g, '$1')
-    .replace('<svg ', '<svg role="img" ');
+    .replaceAll(' aria-label="', ' data-tip="')
+    .replace('<svg ', `<svg role="img" aria-label="${escaped(description)}" `);
 }
 
 /** `id` sets sections of several comparisons apart; `open` for the one that is read first. */

@@ -29,7 +29,7 @@ th[aria-sort=ascending] button::after{content:" ▲"}th[aria-sort=descending] bu
 .tools button,.tools summary,.timeline-tools button{font:inherit;padding:.3rem .7rem;border:1px solid var(--line);border-radius:6px;background:var(--faint);color:inherit;cursor:pointer}
 .tools details{position:relative}.tools details>div{position:absolute;z-index:3;background:var(--paper);border:1px solid var(--line);border-radius:6px;padding:.5rem .8rem;white-space:nowrap}
 .tools label{display:block}
-figure{margin:.8rem 0 1.4rem}figure svg{max-width:100%;height:auto;display:block}figcaption{font-size:13px;max-width:72ch}
+figure{margin:.8rem 0 1.4rem}figure{overflow-x:auto}figure svg{max-width:100%;height:auto;display:block}figcaption{font-size:13px;max-width:72ch}
 section.strategy>details{border:1px solid var(--line);border-radius:8px;margin:.8rem 0;padding:.2rem 1rem}
 section.strategy summary{cursor:pointer;padding:.5rem 0;font-weight:600}
 .bar{display:inline-block;height:.6em;border-radius:2px;background:#0072b2;vertical-align:middle}
@@ -44,6 +44,6 @@ ${Object.keys(SPAN_COLOURS)
 #tip{position:fixed;z-index:9;pointer-events:none;background:var(--ink);color:var(--paper);padding:.25rem .5rem;border-radius:4px;font-size:12.5px;max-width:26rem}
 #tip[hidden]{display:none}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:1rem;background:var(--paper);padding:.4rem}
-@media (max-width:640px){main{padding:1rem .7rem 3rem}h1{font-size:1.25rem}section.strategy>details{padding:.1rem .6rem}th,td{padding:.25rem .4rem}}
+@media (max-width:640px){figure svg{max-width:none;width:600px}main{padding:1rem .7rem 3rem}h1{font-size:1.25rem}section.strategy>details{padding:.1rem .6rem}th,td{padding:.25rem .4rem}}
 @media print{.tools,.skip,.timeline canvas,.timeline-tools{display:none!important}.static-timeline{display:block!important}main{max-width:none}h2,h3{break-after:avoid}figure,tr{break-inside:avoid}body{font-size:11px}.wide{overflow:visible}th,td{padding:.15rem .35rem;font-size:10px}.words{min-width:0}a{color:inherit;text-decoration:none}}
 `;

@@ -53,7 +53,11 @@ const TOTALS: readonly Column[] = [
     cell: (r) => (r.totals ? duration(r.totals.timeToTrainSeconds) : '–'),
     figure: (r) => r.totals?.timeToTrainSeconds ?? 0,
   },
-  { name: 'cost', cell: (r) => (r.totals ? dollars(r.totals.costUsd) : '–'), figure: (r) => r.totals?.costUsd ?? 0 },
+  {
+    name: 'cost',
+    cell: (r) => (r.totals ? dollars(r.totals.costUsd) : '–'),
+    figure: (r) => r.totals?.costUsd ?? 0,
+  },
   {
     name: 'energy',
     cell: (r) => (r.totals ? energy(r.totals.energyKwh) : '–'),
@@ -82,7 +86,10 @@ export function ranking(all: readonly Named[]): Markup {
 <thead><tr>${head('strategy')}${several ? head('result') : null}${columns.map((c) => head(c.name, c.extra))}${head('why')}</tr></thead>
 <tbody>
 ${rows.map(
-  ({ name, row }) => html`<tr id="row-${anchor(several ? name : '', row.strategy)}"><td data-value="${row.strategy}"><a href="#${anchor('strategy', several ? name : '', row.strategy)}">${row.strategy}</a></td>${several ? html`<td class="words">${name}</td>` : null}${columns.map((c) => html`<td data-value="${c.figure(row)}"${c.extra ? html` class="extra"` : null}>${c.cell(row)}</td>`)}<td class="words" data-value="${row.why}">${row.why}</td></tr>
+  ({
+    name,
+    row,
+  }) => html`<tr id="row-${anchor(several ? name : '', row.strategy)}"><td data-value="${row.strategy}"><a href="#${anchor('strategy', several ? name : '', row.strategy)}">${row.strategy}</a></td>${several ? html`<td class="words">${name}</td>` : null}${columns.map((c) => html`<td data-value="${c.figure(row)}"${c.extra ? html` class="extra"` : null}>${c.cell(row)}</td>`)}<td class="words" data-value="${row.why}">${row.why}</td></tr>
 `,
 )}</tbody></table></div>`;
 }
@@ -130,7 +137,9 @@ export function kernelTable({ kernels }: Detail): Markup {
       String(k.perStep),
       duration(k.seconds),
       duration(k.seconds * k.perStep),
-      k.flops / k.seconds > 2e12 ? `${(k.flops / k.seconds / 1e12).toFixed(0)} TFLOP/s` : bandwidth(k.bytes / k.seconds),
+      k.flops / k.seconds > 2e12
+        ? `${(k.flops / k.seconds / 1e12).toFixed(0)} TFLOP/s`
+        : bandwidth(k.bytes / k.seconds),
       k.boundBy,
     ]),
   );
@@ -140,7 +149,9 @@ export function kernelTable({ kernels }: Detail): Markup {
 export function plain(head: readonly string[], body: readonly (readonly string[])[], words = -1): Markup {
   return html`<div class="wide" tabindex="0" role="region" aria-label="${head.join(', ')}"><table><thead><tr>${head.map((h, i) => html`<th scope="col"${i === words ? html` class="words"` : null}>${h}</th>`)}</tr></thead><tbody>
 ${body.map(
-  (cells) => html`<tr>${cells.map((c, i) => html`<td${i === words ? html` class="words"` : null}>${c}</td>`)}</tr>
+  (
+    cells,
+  ) => html`<tr>${cells.map((c, i) => html`<td${i === words ? html` class="words"` : null}>${c}</td>`)}</tr>
 `,
 )}</tbody></table></div>`;
 }

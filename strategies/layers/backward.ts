@@ -101,7 +101,10 @@ class BackwardWriter {
     this.#inputGradients(step, arriving, targets);
     if (step.sumsLast) this.#weightGradients(step, arriving, gathered);
     const label = `${step.name}: sum input gradient`;
-    const sums = split && this.#entrants.get(first!) === step ? [border.sum(list, label, gradient(first!), fullBytes, lastCompute(list))] : [];
+    const sums =
+      split && this.#entrants.get(first!) === step
+        ? [border.sum(list, label, gradient(first!), fullBytes, lastCompute(list))]
+        : [];
     const awaited = split && sums.length === 0;
     for (const name of [first, ...others]) if (name !== undefined && !awaited) this.#join(name, sums);
     if (!step.sumsLast) this.#weightGradients(step, arriving, gathered);

@@ -95,7 +95,10 @@ test('recomputation by its first word, and a note where it is not the same thing
   assert.equal(recomputeOf({ recompute: 'selective' }, OTHER, notes), 'selective');
   assert.equal(notes.size, 0);
   assert.equal(recomputeOf({ recompute: 'selective (op-level SAC)' }, OTHER, notes), 'per-op');
-  assert.equal(recomputeOf({ recompute: 'selective (minimal: save matmul outputs)' }, OTHER, notes), 'selective');
+  assert.equal(
+    recomputeOf({ recompute: 'selective (minimal: save matmul outputs)' }, OTHER, notes),
+    'selective',
+  );
   assert.equal(recomputeOf({}, OTHER, notes), 'none');
   assert.equal(recomputeOf({ recompute: 'custom' }, framework('maxtext'), notes), 'full');
   assert.equal(notes.size, 3);

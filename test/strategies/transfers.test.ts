@@ -10,7 +10,10 @@ import { jobOf } from '../jobs.js';
 const opsOf = (job: Job, plan: Plan): readonly Op[] =>
   writeProgram('p', job, plan).roles.flatMap((role) => role.ops);
 const bytesOf = (ops: readonly Op[], kind: Op['kind'], label: RegExp = /./): number =>
-  ops.reduce((sum, op) => sum + (op.kind === kind && 'bytes' in op && label.test(op.label) ? op.bytes : 0), 0);
+  ops.reduce(
+    (sum, op) => sum + (op.kind === kind && 'bytes' in op && label.test(op.label) ? op.bytes : 0),
+    0,
+  );
 
 test('with scatter and gather a tensor rank sends one slice of 4, and gathers what it received', () => {
   const plan = { schedule: '1f1b', state: 'none' } as const;

@@ -7,13 +7,36 @@ import { type TimelineData, timeline } from './gantt.js';
 
 const byId = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 
+/** What the copy buttons make of the cells. */
+const COPIES: Readonly<Record<string, (rows: string[][]) => string>> = {
+  'copy-csv': (rows) => rows.map((cells) => cells.map(csvCell).join(',')).join('\r\n'),
+  'copy-markdown': ([head, ...rows]) =>
+    [head!, head!.map(() => '---'), ...rows]
+      .map((cells) => `| ${cells.map((c) => c.replaceAll('|', '\\|')).join(' | ')} |`)
+      .join('\n'),
+};
+
 document.documentElement.classList.add('js');
-const table = byId<HTMLTableElement>('ranking');
-const body = table.tBodies[0]!;
-const heads = [...table.tHead!.rows[0]!.cells];
+const ranking = document.getElementById('ranking');
+if (ranking instanceof HTMLTableElement) explore(ranking);
+
+/** Makes the ranking sort, filter, hide columns and go to the clipboard. */
+function explore(table: HTMLTableElement): void {
+  const body = table.tBodies[0]!;
+  const heads = [...table.tHead!.rows[0]!.cells];
+  heads.forEach((head, column) => {
+    head.querySelector('button')?.addEventListener('click', () => sortBy(body, heads, column));
+    if (column > 0) byId('columns').append(choice(table, head, column));
+  });
+  byId<HTMLInputElement>('filter').addEventListener('input', (event) => {
+    const wanted = (event.target as HTMLInputElement).value.toLowerCase();
+    for (const row of body.rows) row.hidden = !row.textContent!.toLowerCase().includes(wanted);
+  });
+  for (const [id, text] of Object.entries(COPIES)) copier(byId(id), () => text(shownCells(table)));
+}
 
 /** Sorts by the figure behind each cell; a second click turns the order round. */
-function sortBy(column: number): void {
+function sortBy(body: HTMLTableSectionElement, heads: readonly HTMLTableCellElement[], column: number): void {
   const head = heads[column]!;
   const down = head.getAttribute('aria-sort') === 'ascending';
   for (const other of heads) other.removeAttribute('aria-sort');
@@ -26,62 +49,46 @@ function sortBy(column: number): void {
   };
   const sorted = [...body.rows].sort((a, b) => {
     const [x, y] = [key(a), key(b)];
-    const order =
-      typeof x === 'number' && typeof y === 'number' ? x - y : String(x).localeCompare(String(y));
+    const order = typeof x === 'number' && typeof y === 'number' ? x - y : String(x).localeCompare(String(y));
     return down ? -order : order;
   });
   body.append(...sorted);
 }
 
-heads.forEach((head, column) => head.querySelector('button')?.addEventListener('click', () => sortBy(column)));
-
-byId<HTMLInputElement>('filter').addEventListener('input', (event) => {
-  const wanted = (event.target as HTMLInputElement).value.toLowerCase();
-  for (const row of body.rows) row.hidden = !row.textContent!.toLowerCase().includes(wanted);
-});
-
-function show(column: number, shown: boolean): void {
-  for (const row of table.rows) row.cells[column]!.hidden = !shown;
-}
-
-heads.forEach((head, column) => {
-  if (column === 0) return;
+/** The tick box that shows and hides a column. */
+function choice(table: HTMLTableElement, head: HTMLTableCellElement, column: number): HTMLElement {
+  const show = (shown: boolean) => {
+    for (const row of table.rows) row.cells[column]!.hidden = !shown;
+  };
   const box = document.createElement('input');
   box.type = 'checkbox';
   box.checked = !head.classList.contains('extra');
-  box.addEventListener('change', () => show(column, box.checked));
-  show(column, box.checked);
+  box.addEventListener('change', () => show(box.checked));
+  show(box.checked);
   const label = document.createElement('label');
   label.append(box, ` ${head.textContent}`);
-  byId('columns').append(label);
-});
-
-/** Cells of what is shown now, headings first. */
-function shownCells(): string[][] {
-  return [...table.rows]
-    .filter((row) => !row.hidden)
-    .map((row) => [...row.cells].filter((cell) => !cell.hidden).map((cell) => (cell.textContent ?? '').trim()));
+  return label;
 }
 
-/** Numbers stay numbers; a text that a spreadsheet would take for a formula gets an apostrophe. */
+/** Cells of what is shown now, headings first. */
+function shownCells(table: HTMLTableElement): string[][] {
+  return [...table.rows]
+    .filter((row) => !row.hidden)
+    .map((row) =>
+      [...row.cells].filter((cell) => !cell.hidden).map((cell) => (cell.textContent ?? '').trim()),
+    );
+}
+
+/** A text that a spreadsheet would take for a formula gets an apostrophe. */
 function csvCell(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
   return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-const COPIES: Readonly<Record<string, (rows: string[][]) => string>> = {
-  'copy-csv': (rows) => rows.map((cells) => cells.map(csvCell).join(',')).join('\r\n'),
-  'copy-markdown': ([head, ...rows]) =>
-    [head!, head!.map(() => '---'), ...rows]
-      .map((cells) => `| ${cells.map((c) => c.replaceAll('|', '\\|')).join(' | ')} |`)
-      .join('\n'),
-};
-
-for (const [id, text] of Object.entries(COPIES)) {
-  const button = byId(id);
+function copier(button: HTMLElement, text: () => string): void {
   button.addEventListener('click', async () => {
     const said = button.textContent;
-    const copied = text(shownCells());
+    const copied = text();
     button.dataset.copied = copied;
     try {
       await navigator.clipboard.writeText(copied);
@@ -98,15 +105,15 @@ for (const [id, text] of Object.entries(COPIES)) {
 // Marks of charts carry what they show in their label.
 const tip = byId('tip');
 document.addEventListener('pointermove', (event) => {
-  const mark = (event.target as Element).closest?.('figure svg [aria-label]');
-  tip.hidden = !mark || mark.tagName === 'svg';
+  const mark = (event.target as Element).closest?.('figure svg [data-tip]');
+  tip.hidden = !mark;
   if (tip.hidden || !mark) return;
-  tip.textContent = mark.getAttribute('aria-label');
+  tip.textContent = mark.getAttribute('data-tip');
   tip.style.left = `${Math.min(event.clientX + 14, innerWidth - tip.offsetWidth - 8)}px`;
   tip.style.top = `${event.clientY + 16}px`;
 });
 
-const all = JSON.parse(byId('data').textContent!) as Record<string, TimelineData>;
+const all = JSON.parse(document.getElementById('data')!.textContent!) as Record<string, TimelineData>;
 
 /** A timeline is drawn when its section is opened first: a hidden canvas has no size. */
 function draw(host: HTMLElement): void {
