@@ -42,8 +42,8 @@ export const compare: Command = {
     const comparison = answer(request, { onProgress: progress.update });
     progress.end();
     if (file !== undefined) {
-      const { csv } = await import('../../reports/csv.js');
-      file.write([csv(comparison)]);
+      const { compareCsv } = await import('../../reports/csv/compare.js');
+      file.write([compareCsv(comparison)]);
       if (!quiet) terminal.err(`wrote ${file.path}\n`);
     }
     if (flagOption(args, 'json')) {
