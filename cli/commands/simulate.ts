@@ -2,6 +2,9 @@
 import { InputError } from '../../input/error.js';
 import { flagOption, textOption } from '../arguments.js';
 import { type Command, SCENARIO_OPTIONS } from '../command.js';
+import { formatOf, formatOption } from '../format.js';
+
+const FORMATS = ['table', 'markdown', 'json'] as const;
 
 export const simulate: Command = {
   name: 'simulate',
@@ -19,6 +22,7 @@ export const simulate: Command = {
       ...{ name: 'trace', type: 'text', value: 'FILE', group: 'Output' },
       summary: 'write every op to FILE as a Chrome trace; open it at ui.perfetto.dev',
     },
+    formatOption(FORMATS),
   ],
   examples: [
     {
@@ -32,6 +36,7 @@ export const simulate: Command = {
       import('../request.js'),
       import('../output.js'),
     ]);
+    const format = formatOf(args, FORMATS);
     const request = readRequest(args);
     const [strategy, ...others] = request.strategies;
     if (strategy === undefined || others.length > 0) {
@@ -49,7 +54,7 @@ export const simulate: Command = {
       file.write(trace(result));
       if (!flagOption(args, 'quiet')) terminal.err(`wrote ${file.path}; open it at ui.perfetto.dev\n`);
     }
-    if (flagOption(args, 'json')) {
+    if (format === 'json') {
       const [{ json }, { simulateDocument }, { inputsOf }, { VERSION }] = await Promise.all([
         import('../../reports/json.js'),
         import('../../reports/simulate-json.js'),
@@ -58,13 +63,18 @@ export const simulate: Command = {
       ]);
       terminal.out(json(simulateDocument(VERSION, inputsOf(request), row, result)));
     } else {
-      const [{ simulateReport }, { heading }, { parameterCount }] = await Promise.all([
-        import('../../reports/simulate.js'),
+      const [{ heading }, { parameterCount }] = await Promise.all([
         import('../../reports/heading.js'),
         import('../../models/parameters.js'),
       ]);
       const head = heading(request, parameterCount(request.model).total);
-      terminal.out(simulateReport(row, result, head, terminal.style));
+      if (format === 'markdown') {
+        const { simulateMarkdown } = await import('../../reports/simulate-markdown.js');
+        terminal.out(simulateMarkdown(row, result, head));
+      } else {
+        const { simulateReport } = await import('../../reports/simulate.js');
+        terminal.out(simulateReport(row, result, head, terminal.style));
+      }
     }
     return row.fits ? 0 : 1;
   },
