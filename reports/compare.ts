@@ -33,14 +33,14 @@ const COLUMNS: readonly Column<Ranked>[] = [
   },
   layoutColumn(3, ({ row }) => row),
   { title: 'step time', align: 'right', leaves: 0, cell: ({ row }) => duration(row.stepTimeSeconds) },
-  { title: 'likely', align: 'right', leaves: 2, cell: ({ row }) => likely(row) },
+  { title: 'likely', align: 'right', leaves: 1, cell: ({ row }) => likely(row) },
   {
     ...{ title: 'tokens/s\n/device', align: 'right', leaves: 4 },
     cell: ({ row }) => count(row.tokensPerSecondPerDevice),
   },
   { title: 'MFU', align: 'right', leaves: 0, cell: ({ row }) => percent(row.mfu) },
   {
-    ...{ title: 'memory', align: 'right', leaves: 1 },
+    ...{ title: 'memory', align: 'right', leaves: 2 },
     cell: ({ row }) => memoryOf(row.memory.peakBytes, row.memory.capacityBytes),
   },
   { title: 'bubble', align: 'right', leaves: 5, cell: ({ row }) => share(row, row.breakdown.bubbleSeconds) },

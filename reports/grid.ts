@@ -113,7 +113,8 @@ function fit<Row>(columns: readonly Column<Row>[], rows: readonly Row[], width: 
   const wide = new Map(columns.map((c) => [c, longest([...c.title.split('\n'), ...texts(c)])]));
   const words = (c: Column<Row>) => [c.title, ...texts(c)].flatMap((text) => text.split(/\s/));
   const least = new Map(columns.map((c) => [c, c.align === 'left' ? longest(words(c)) : wide.get(c)!]));
-  const spread = (some: readonly Column<Row>[]) => some.reduce((sum, c) => sum + wide.get(c)! + GUTTER, -GUTTER);
+  const spread = (some: readonly Column<Row>[]) =>
+    some.reduce((sum, c) => sum + wide.get(c)! + GUTTER, -GUTTER);
   /** The column with most to give, and what it can. */
   const slack = (c: Column<Row>) => wide.get(c)! - least.get(c)!;
   const giving = (some: readonly Column<Row>[]) => some.reduce((a, b) => (slack(b) > slack(a) ? b : a));

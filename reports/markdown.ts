@@ -29,7 +29,6 @@ export function paragraph(...children: PhrasingContent[]): RootContent {
   return { type: 'paragraph', children };
 }
 
-
 /** A list, each item a line of its own. */
 export function list(items: readonly (readonly PhrasingContent[])[], ordered = false): RootContent {
   return {

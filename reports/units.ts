@@ -62,11 +62,11 @@ export function duration(seconds: number): string {
 }
 
 /**
- * Two ends of a range of time in one unit, to the second digit of their difference: `6.2–7.5 s`,
+ * Two ends of a range of time in the unit of its middle, to the second digit of their difference: `6.2–7.5 s`,
  * `120–140 ms`. Ends are never written with more than three decimals.
  */
 export function durationRange(low: number, high: number): string {
-  const { size, unit } = scaleOf(high, TIME);
+  const { size, unit } = scaleOf((low + high) / 2, TIME);
   const width = (high - low) / size;
   const decimals = width > 0 ? Math.min(3, Math.max(0, 1 - Math.floor(Math.log10(width)))) : 3;
   return `${fixed(low / size, decimals)}–${fixed(high / size, decimals)} ${unit}`;

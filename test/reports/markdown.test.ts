@@ -76,7 +76,18 @@ test('one layout in depth: its facts, the time table in sight and the others fol
 const HOSTILE = [
   ...['<script>alert(1)</script>', '[x](javascript:alert(1))', '![x](http://x/y.png)', 'a | b', '**bold**'],
   ...['`code`', '# heading', '- item', '~~gone~~ ~so~ ~5 s~'],
-  ...['a\n\n# b', '<!-- hidden', '&lt;b&gt;', '\\|', '1. one', '_em_', '</details>', '---', '+ x', '<http://x>'],
+  ...[
+    'a\n\n# b',
+    '<!-- hidden',
+    '&lt;b&gt;',
+    '\\|',
+    '1. one',
+    '_em_',
+    '</details>',
+    '---',
+    '+ x',
+    '<http://x>',
+  ],
 ];
 const COLUMNS = [
   { title: 'word', align: 'left', leaves: 0, cell: (text: string) => text },
