@@ -16,6 +16,7 @@ import { writeProgram } from '../../strategies/write.js';
 import { TASK } from '../accuracy/threads/runs.js';
 import { freeNetwork } from '../machines.js';
 import { assertSameInCalc, NO_SPREADSHEET } from './csv/spreadsheet.js';
+import { checkTrace } from './trace-format.js';
 
 const STYLE = { width: 200, colour: false };
 const SMALL = { ...TASK, sequence: 16, globalBatch: 2 };
@@ -110,8 +111,9 @@ test('measured and simulated are one trace, in processes of their own, measured 
   const starts = [...pairedEvents(timelines)].filter(({ ph }) => ph === 's').map(({ id }) => id);
   assert.ok(starts.length > 0);
   assert.equal(new Set(starts).size, starts.length, 'no two arrows share a number');
-  const document = JSON.parse([...pairedTrace(timelines)].join('')) as { traceEvents: unknown[] };
-  assert.equal(document.traceEvents.length, [...pairedEvents(timelines)].length);
+  const { metadata, boxes, counters, arrows } = checkTrace([...pairedTrace(timelines)].join(''));
+  const events = metadata.length + boxes.length + counters.length + 2 * arrows.length;
+  assert.equal(events, [...pairedEvents(timelines)].length);
 });
 
 test('strategies side by side: ratios to the first, sorted by time, one worker among them', async () => {
