@@ -45,7 +45,7 @@ export function memoryFigures(result: Result, reserveBytes: number): Figures<Ali
     RANKS,
     of('peak', 0, (role) => memory(role.memory.peakBytes + reserveBytes)),
     ...categories.map((category, i) =>
-      of(category, 8 - i, ({ memory: { atPeak } }) => {
+      of(category, i + 1, ({ memory: { atPeak } }) => {
         const held = (atPeak as Readonly<Record<string, number>>)[category] ?? 0;
         return heldOf(held + (category === 'reserve' ? reserveBytes : 0));
       }),
