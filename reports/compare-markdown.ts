@@ -6,8 +6,9 @@ import {
   MISFIT_COLUMNS,
   misfitTitle,
   NOTHING_FITS,
-  rankingFigures,
   refusalGroups,
+  runFigures,
+  stepFigures,
 } from './compare.js';
 import { shortLayout } from './layout.js';
 import { code, folded, list, markdown, paragraph, strong, table, words } from './markdown.js';
@@ -23,7 +24,9 @@ export function compareMarkdown(comparison: Comparison, head: readonly string[])
   ];
   if (rows.length > 0) {
     const whys = rows.map((row) => [code(row.strategy), words(` – ${row.why}`)]);
-    blocks.push(table(rankingFigures(rows)), list(whys, true));
+    blocks.push(table(stepFigures(rows)), list(whys, true));
+    const run = runFigures(rows);
+    if (run !== undefined) blocks.push(paragraph(strong('The whole run')), table(run));
   }
   if (misfits.length > 0) {
     const changes = misfits.map(({ row, change }) => [code(row.strategy), words(` – ${change}`)]);

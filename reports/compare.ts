@@ -25,7 +25,8 @@ interface Ranked {
   readonly row: Row;
 }
 
-const COLUMNS: readonly Column<Ranked>[] = [
+/** Of one step. */
+const STEP_COLUMNS: readonly Column<Ranked>[] = [
   { title: '#', align: 'right', leaves: 0, cell: ({ rank }) => `${rank}` },
   {
     ...{ title: 'strategy', align: 'left', leaves: 0, code: true, cell: ({ row }) => row.strategy },
@@ -45,6 +46,10 @@ const COLUMNS: readonly Column<Ranked>[] = [
   },
   { title: 'bubble', align: 'right', leaves: 5, cell: ({ row }) => share(row, row.breakdown.bubbleSeconds) },
   { title: 'exposed\ncomm', align: 'right', leaves: 6, cell: ({ row }) => share(row, exposed(row)) },
+];
+
+/** Of the whole run, with `--tokens`. */
+const RUN_COLUMNS: readonly Column<Ranked>[] = [
   total('time to\ntrain', 7, (totals) => duration(totals.timeToTrainSeconds)),
   total('device-\nhours', 10, (totals) => count(totals.deviceHours)),
   total('cost', 8, (totals) => dollars(totals.costUsd)),
@@ -63,9 +68,15 @@ export const MISFIT_COLUMNS: readonly Column<Misfit>[] = [
   },
 ];
 
-/** The ranking, one row per strategy that fits. */
-export function rankingFigures(rows: readonly Row[]): Figures<Ranked> {
-  return { columns: COLUMNS, rows: rows.map((row, i) => ({ rank: i + 1, row })) };
+/** The ranking by step time, one row per strategy that fits. */
+export function stepFigures(rows: readonly Row[]): Figures<Ranked> {
+  return { columns: STEP_COLUMNS, rows: rows.map((row, i) => ({ rank: i + 1, row })) };
+}
+
+/** The same ranks with what the whole run comes to; undefined when no number of tokens was given. */
+export function runFigures(rows: readonly Row[]): Figures<Ranked> | undefined {
+  if (rows.every(({ totals }) => totals === null)) return undefined;
+  return { columns: [...STEP_COLUMNS.slice(0, 2), ...RUN_COLUMNS], rows: stepFigures(rows).rows };
 }
 
 /** The whole page, ending in a line break. `head` restates the question. */
@@ -93,8 +104,8 @@ export function exposed(row: Row, chosen: (axis: string) => boolean = () => true
 
 function ranking(rows: readonly Row[], style: Style, p: Paint): string[] {
   if (rows.length === 0) return wrap(p.bad(NOTHING_FITS), style);
-  const { columns, rows: ranked } = rankingFigures(rows);
-  return grid(columns, ranked, style, ({ row }) => row.why);
+  const { columns, rows: ranked } = stepFigures(rows);
+  return grid([...columns, ...RUN_COLUMNS], ranked, style, ({ row }) => row.why);
 }
 
 export const NOTHING_FITS = 'No strategy asked for can train this model here.';

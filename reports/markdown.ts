@@ -8,6 +8,8 @@ import { toMarkdown } from 'mdast-util-to-markdown';
 import { type Column, type Figures, oneLine, speaking } from './grid.js';
 import { printable } from './style.js';
 
+const NO_BREAK = '\u00a0';
+
 /** Blocks as text, ending in a line break. */
 export function markdown(blocks: readonly RootContent[]): string {
   return toMarkdown({ type: 'root', children: [...blocks] }, { bullet: '-', extensions: [gfmToMarkdown()] });
@@ -65,7 +67,9 @@ export function folded(summary: string, blocks: readonly RootContent[]): RootCon
 function contentOf<Row>(column: Column<Row>, row: Row): PhrasingContent[] {
   const text = column.cell(row);
   if (text === '') return [];
-  return [column.code ? code(text) : words(text)];
+  if (column.code) return [code(text)];
+  // A narrow page wraps cells: a figure stays with its unit.
+  return [words(column.align === 'right' ? text.replaceAll(' ', NO_BREAK) : text)];
 }
 
 function cell(children: PhrasingContent[]): TableCell {

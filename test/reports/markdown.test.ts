@@ -24,7 +24,9 @@ function plain(node: Nodes): string {
 
 function tables(text: string): string[][][] {
   const found = read(text).children.filter((node): node is Table => node.type === 'table');
-  return found.map(({ children: rows }) => rows.map(({ children: cells }) => cells.map(plain)));
+  return found.map(({ children: rows }) =>
+    rows.map(({ children: cells }) => cells.map((cell) => plain(cell).replaceAll('\u00a0', ' '))),
+  );
 }
 
 const HEAD = ['A model on a cluster', 'a batch'];
@@ -54,6 +56,21 @@ test('a likely range is in the answer and a column of the table', () => {
   const text = compareMarkdown(ranged, HEAD);
   assert.match(text, /15\.0 s a step\*\*, likely 13\.4–17\.5 s, 46\.8 % MFU/);
   assert.deepEqual(tables(text)[0]![0]!.slice(3, 5), ['step time', 'likely']);
+});
+
+test('in a table a figure is tied to its unit, so that a narrow page does not part them', () => {
+  const text = compareMarkdown(comparison(), HEAD);
+  assert.ok(text.includes('61.3\u00a0/\u00a080.0\u00a0GiB'));
+  assert.doesNotMatch(text, /\| +[\d.]+ (s|%|GiB) +\|/);
+});
+
+test('the whole run is a table of its own, where tokens were given', () => {
+  const [step, run] = tables(compareMarkdown(comparison(true), HEAD));
+  assert.equal(step![0]!.at(-1), 'exposed comm');
+  assert.deepEqual(run!.slice(0, 2), [
+    ['#', 'strategy', 'time to train', 'device-hours', 'cost', 'energy', 'CO₂e'],
+    ['1', 'megatron-3d', '310 d', '3.81 M', '$9.54 M', '4.20 GWh', '1,469 t'],
+  ]);
 });
 
 test('when nothing fits it says so and still tells what is missing', () => {
