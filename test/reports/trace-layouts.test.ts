@@ -37,8 +37,19 @@ function assertTells(result: Result): CheckedTrace {
     );
     assert.notEqual(from.pid, to.pid);
   }
+  assertThreadOrder(checked);
   assertTrafficKept(result, checked);
   return checked;
+}
+
+/** The threads of a process are `compute`, then the other streams by name. */
+function assertThreadOrder({ metadata }: CheckedTrace): void {
+  const named = metadata.filter((event) => event.name === 'thread_name');
+  for (const pid of new Set(named.map((event) => event.pid))) {
+    const names = named.filter((event) => event.pid === pid).map(({ args }) => args.name);
+    const others = names.filter((stream) => stream !== 'compute');
+    assert.deepEqual(names, [...names.filter((stream) => stream === 'compute'), ...others.toSorted()]);
+  }
 }
 
 /** GB/s summed over the time a counter shows it are the bytes of the ops it counts. */
