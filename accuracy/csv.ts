@@ -2,25 +2,12 @@
  * The accuracy report as CSV (RFC 4180): one header row, one row per case, units in the names of columns.
  * Columns keep their order; new ones come last. What is not known is empty.
  */
-import { stringify } from 'csv-stringify/sync';
+import { column as of, csvFile, type FileColumn } from '../reports/csv/file.js';
 import type { AccuracyReport, CaseResult } from './report.js';
-
-type Cell = string | number | boolean | null;
 
 const GIB = 2 ** 30;
 
-interface AccuracyColumn {
-  readonly name: string;
-  /** For docs/csv.md. */
-  readonly meaning: string;
-  readonly value: (result: CaseResult) => Cell;
-}
-
-function of(name: string, meaning: string, value: AccuracyColumn['value']): AccuracyColumn {
-  return { name, meaning, value };
-}
-
-export const ACCURACY_COLUMNS: readonly AccuracyColumn[] = [
+export const ACCURACY_COLUMNS: readonly FileColumn<CaseResult>[] = [
   of('id', 'the case', (c) => c.id),
   of('kind', '`train-step`, `memory`, `scaling` or `collective`', (c) => c.kind),
   of('file', 'the file it is from', (c) => c.file),
@@ -80,19 +67,9 @@ export const ACCURACY_COLUMNS: readonly AccuracyColumn[] = [
   of('assumptions', 'what the source leaves open and how it was closed', (c) => c.assumptions.join('; ')),
 ];
 
-/** The whole file. Lines end in CR LF; no cell can be taken for a formula by a spreadsheet. */
+/** The whole file; see `reports/csv/file.ts`. */
 export function accuracyCsv({ cases }: AccuracyReport): string {
-  return stringify(
-    cases.map((each) => ACCURACY_COLUMNS.map((column) => column.value(each))),
-    {
-      header: true,
-      columns: ACCURACY_COLUMNS.map(({ name }) => name),
-      record_delimiter: '\r\n',
-      escape_formulas: true,
-      quoted_match: /[\r\n]/,
-      cast: { boolean: (value) => String(value) },
-    },
-  );
+  return csvFile(ACCURACY_COLUMNS, cases);
 }
 
 function gib(bytes: number | null): number | null {

@@ -3,50 +3,81 @@
  * not fit and the smallest change that would make it, and what cannot run at all.
  */
 import type { Comparison, Misfit, Refusal, Row } from '../planning/comparison.js';
-import { type Column, grid } from './grid.js';
+import { type Column, type Figures, grid } from './grid.js';
 import { setHeading } from './heading.js';
 import { layoutLegend, shortLayout } from './layout.js';
 import { type Paint, paint, type Style, wrap } from './style.js';
-import { carbon, count, dollars, duration, energy, memory, memoryOf, percent, teraflops } from './units.js';
+import {
+  carbon,
+  count,
+  dollars,
+  duration,
+  durationRange,
+  energy,
+  memory,
+  memoryOf,
+  percent,
+  teraflops,
+} from './units.js';
 
 interface Ranked {
   readonly rank: number;
   readonly row: Row;
 }
 
-const COLUMNS: readonly Column<Ranked>[] = [
+/** Of one step. */
+const STEP_COLUMNS: readonly Column<Ranked>[] = [
   { title: '#', align: 'right', leaves: 0, cell: ({ rank }) => `${rank}` },
   {
-    title: 'strategy',
-    align: 'left',
-    leaves: 0,
-    cell: ({ row }) => row.strategy,
+    ...{ title: 'strategy', align: 'left', leaves: 0, code: true, cell: ({ row }) => row.strategy },
     paint: (text, { rank }, p) => (rank === 1 ? p.good(p.bold(text)) : p.bold(text)),
   },
-  { title: 'layout', align: 'left', leaves: 2, aside: 'bare', cell: ({ row }) => shortLayout(row.layout) },
+  layoutColumn(3, ({ row }) => row),
   { title: 'step time', align: 'right', leaves: 0, cell: ({ row }) => duration(row.stepTimeSeconds) },
-  { title: 'likely', align: 'right', leaves: 9, cell: ({ row }) => likely(row) },
+  { title: 'likely', align: 'right', leaves: 1, cell: ({ row }) => likely(row) },
   {
-    title: 'tokens/s\n/device',
-    align: 'right',
-    leaves: 3,
+    ...{ title: 'tokens/s\n/device', align: 'right', leaves: 4 },
     cell: ({ row }) => count(row.tokensPerSecondPerDevice),
   },
   { title: 'MFU', align: 'right', leaves: 0, cell: ({ row }) => percent(row.mfu) },
   {
-    title: 'memory',
-    align: 'right',
-    leaves: 1,
+    ...{ title: 'memory', align: 'right', leaves: 2 },
     cell: ({ row }) => memoryOf(row.memory.peakBytes, row.memory.capacityBytes),
   },
-  { title: 'bubble', align: 'right', leaves: 4, cell: ({ row }) => share(row, row.breakdown.bubbleSeconds) },
-  { title: 'exposed\ncomm', align: 'right', leaves: 5, cell: ({ row }) => share(row, exposed(row)) },
-  total('time to\ntrain', 6, (totals) => duration(totals.timeToTrainSeconds)),
-  total('device-\nhours', 10, (totals) => count(totals.deviceHours)),
-  total('cost', 7, (totals) => dollars(totals.costUsd)),
-  total('energy', 8, (totals) => energy(totals.energyKwh)),
-  total('CO₂e', 8, (totals) => carbon(totals.carbonKg)),
+  { title: 'bubble', align: 'right', leaves: 5, cell: ({ row }) => share(row, row.breakdown.bubbleSeconds) },
+  { title: 'exposed\ncomm', align: 'right', leaves: 6, cell: ({ row }) => share(row, exposed(row)) },
 ];
+
+/** Of the whole run, with `--tokens`. */
+const RUN_COLUMNS: readonly Column<Ranked>[] = [
+  total('time to\ntrain', 7, (totals) => duration(totals.timeToTrainSeconds)),
+  total('device-\nhours', 10, (totals) => count(totals.deviceHours)),
+  total('cost', 8, (totals) => dollars(totals.costUsd)),
+  total('energy', 9, (totals) => energy(totals.energyKwh)),
+  total('CO₂e', 9, (totals) => carbon(totals.carbonKg)),
+];
+
+/** What does not fit, at its nearest layout. */
+export const MISFIT_COLUMNS: readonly Column<Misfit>[] = [
+  { title: 'strategy', align: 'left', leaves: 0, code: true, cell: ({ row }) => row.strategy },
+  layoutColumn(1, ({ row }) => row),
+  { title: 'needs', align: 'right', leaves: 0, cell: ({ row }) => memory(row.memory.peakBytes) },
+  {
+    ...{ title: 'too much', align: 'right', leaves: 0, cell: ({ missingBytes }) => memory(missingBytes) },
+    paint: (text, _, p) => p.bad(text),
+  },
+];
+
+/** The ranking by step time, one row per strategy that fits. */
+export function stepFigures(rows: readonly Row[]): Figures<Ranked> {
+  return { columns: STEP_COLUMNS, rows: rows.map((row, i) => ({ rank: i + 1, row })) };
+}
+
+/** The same ranks with what the whole run comes to; undefined when no number of tokens was given. */
+export function runFigures(rows: readonly Row[]): Figures<Ranked> | undefined {
+  if (rows.every(({ totals }) => totals === null)) return undefined;
+  return { columns: [...STEP_COLUMNS.slice(0, 2), ...RUN_COLUMNS], rows: stepFigures(rows).rows };
+}
 
 /** The whole page, ending in a line break. `head` restates the question. */
 export function compareTable(comparison: Comparison, head: readonly string[], style: Style): string {
@@ -56,7 +87,9 @@ export function compareTable(comparison: Comparison, head: readonly string[], st
     ranking(comparison.rows, style, p),
     misfits(comparison.misfits, style, p),
     refusals(comparison.refusals, style, p),
-    foot(comparison, style, p),
+    footnotes(comparison)
+      .flatMap((note) => wrap(note, style))
+      .map(p.dim),
   ];
   const text = blocks.filter((block) => block.length > 0).map((block) => block.join('\n'));
   return `${text.join('\n\n')}\n`;
@@ -70,53 +103,60 @@ export function exposed(row: Row, chosen: (axis: string) => boolean = () => true
 }
 
 function ranking(rows: readonly Row[], style: Style, p: Paint): string[] {
-  if (rows.length === 0) return wrap(p.bad('No strategy asked for can train this model here.'), style);
-  const ranked = rows.map((row, i) => ({ rank: i + 1, row }));
-  return grid(COLUMNS, ranked, style, ({ row }) => row.why);
+  if (rows.length === 0) return wrap(p.bad(NOTHING_FITS), style);
+  const { columns, rows: ranked } = stepFigures(rows);
+  return grid([...columns, ...RUN_COLUMNS], ranked, style, ({ row }) => row.why);
 }
 
-const MISFIT_COLUMNS: readonly Column<Misfit>[] = [
-  { title: 'strategy', align: 'left', leaves: 0, cell: ({ row }) => row.strategy },
-  { title: 'layout', align: 'left', leaves: 1, aside: 'bare', cell: ({ row }) => shortLayout(row.layout) },
-  { title: 'needs', align: 'right', leaves: 0, cell: ({ row }) => memory(row.memory.peakBytes) },
-  {
-    ...{ title: 'too much', align: 'right', leaves: 0, cell: ({ missingBytes }) => memory(missingBytes) },
-    paint: (text, _, p) => p.bad(text),
-  },
-];
+export const NOTHING_FITS = 'No strategy asked for can train this model here.';
 
 function misfits(all: readonly Misfit[], style: Style, p: Paint): string[] {
-  const [first] = all;
-  if (first === undefined) return [];
-  const title = `Does not fit in ${memory(first.row.memory.capacityBytes)}; at the layout nearest to fitting`;
-  return [...wrap(title, style).map(p.bold), ...grid(MISFIT_COLUMNS, all, style, ({ change }) => change)];
+  if (all.length === 0) return [];
+  return [
+    ...wrap(misfitTitle(all), style).map(p.bold),
+    ...grid(MISFIT_COLUMNS, all, style, ({ change }) => change),
+  ];
+}
+
+/** Said above what does not fit, of which there is at least one. */
+export function misfitTitle([first]: readonly Misfit[]): string {
+  return `Does not fit in ${memory(first!.row.memory.capacityBytes)}; at the layout nearest to fitting`;
 }
 
 /** Strategies refused for the same reason are named together. */
+export function refusalGroups(all: readonly Refusal[]): { strategies: string[]; reason: string }[] {
+  const reasons = [...new Set(all.map(({ reason }) => reason))];
+  return reasons.map((reason) => {
+    const strategies = all.filter((refusal) => refusal.reason === reason).map(({ strategy }) => strategy);
+    return { strategies, reason };
+  });
+}
+
 function refusals(all: readonly Refusal[], style: Style, p: Paint): string[] {
   if (all.length === 0) return [];
-  const reasons = [...new Set(all.map(({ reason }) => reason))];
-  const lines = reasons.flatMap((reason) => {
-    const named = all.filter((refusal) => refusal.reason === reason).map(({ strategy }) => strategy);
-    return [...wrap(named.join(', '), style), ...wrap(reason, style, '    ').map(p.dim)];
+  const lines = refusalGroups(all).flatMap(({ strategies, reason }) => {
+    return [...wrap(strategies.join(', '), style), ...wrap(reason, style, '    ').map(p.dim)];
   });
   return [p.bold('Cannot run this job'), ...lines];
 }
 
-function foot({ rows, misfits: unfit }: Comparison, style: Style, p: Paint): string[] {
+/** What the figures mean and how many layouts stand behind them; nothing when nothing could be tried. */
+export function footnotes({ rows, misfits: unfit }: Comparison): string[] {
   const any = rows[0] ?? unfit[0]?.row;
   if (any === undefined) return [];
   const tried = [...rows, ...unfit.map(({ row }) => row)];
   const layouts = tried.reduce((sum, row) => sum + row.tried.layouts, 0);
   const simulated = tried.reduce((sum, row) => sum + row.tried.simulated, 0);
-  const notes = [
+  return [
     `MFU: model FLOPs, recomputation not counted, over the dense ${any.precision} peak of ` +
       `${teraflops(any.peakTflopsPerDevice)} per device. Bubble and exposed communication: shares of the step.`,
+    ...(rows.some(({ interval }) => interval !== null) ? [LIKELY] : []),
     layoutLegend(tried.map((row) => row.layout)),
     `${count(layouts)} layouts weighed, ${count(simulated)} simulated in full.`,
   ];
-  return notes.flatMap((note) => wrap(note, style)).map(p.dim);
 }
+
+const LIKELY = 'Likely: the range the step time of a real run is expected in.';
 
 function total(
   title: string,
@@ -126,8 +166,13 @@ function total(
   return { title, align: 'right', leaves, cell: ({ row }) => (row.totals ? cell(row.totals) : '') };
 }
 
+function layoutColumn<T>(leaves: number, rowOf: (line: T) => Row): Column<T> {
+  const cell = (line: T) => shortLayout(rowOf(line).layout);
+  return { title: 'layout', align: 'left', leaves, aside: 'bare', code: true, cell };
+}
+
 function likely({ interval }: Row): string {
-  return interval === null ? '' : `${duration(interval.low)} – ${duration(interval.high)}`;
+  return interval === null ? '' : durationRange(interval.low, interval.high);
 }
 
 function share(row: Row, seconds: number): string {

@@ -1,8 +1,7 @@
 /** The ops on the critical path, summed by what they are: where a faster part would shorten the step. */
 import type { CriticalStretch, Result } from '../program/result.js';
 import type { Picoseconds } from '../program/time.js';
-import { type Column, grid } from './grid.js';
-import type { Style } from './style.js';
+import type { Column, Figures } from './grid.js';
 import { count, duration, percent } from './units.js';
 
 interface Contributor {
@@ -14,17 +13,16 @@ interface Contributor {
 
 const SHOWN = 10;
 
-/** Lines for the largest contributors and the rest; none when the result holds no critical path. */
-export function criticalPathTable(result: Result, style: Style): string[] {
-  if (result.criticalPath.length === 0) return [];
+/** The largest contributors and the rest; no rows when the result holds no critical path. */
+export function criticalPathFigures(result: Result): Figures<Contributor> {
   const columns: Column<Contributor>[] = [
-    { title: 'op', align: 'left', leaves: 0, cell: ({ name }) => name },
+    { title: 'op', align: 'left', leaves: 0, code: true, cell: ({ name }) => name },
     { title: 'kind', align: 'left', leaves: 2, aside: 'nothing', cell: ({ kind }) => kind },
     { title: 'times', align: 'right', leaves: 1, cell: ({ times }) => count(times) },
     { title: 'time', align: 'right', leaves: 0, cell: ({ ps }) => duration(ps / 1e12) },
     { title: 'share', align: 'right', leaves: 0, cell: ({ ps }) => percent(ps / result.stepPs) },
   ];
-  return grid(columns, largest(contributors(result.criticalPath)), style);
+  return { columns, rows: largest(contributors(result.criticalPath)) };
 }
 
 /** Stretches with the same name but for their numbers (`layer 3 forward`) count as one contributor. */

@@ -6,7 +6,7 @@ import type { CommunicationLine, Explanation, KernelTable, RoleMemory } from '..
 import type { KernelLine } from '../planning/explain-kernels.js';
 import { type Column, grid } from './grid.js';
 import { paint, type Style } from './style.js';
-import { timeTable } from './time-table.js';
+import { timeFigures } from './time-table.js';
 import { count, duration, memory, memoryOf } from './units.js';
 
 const KERNELS: readonly Column<KernelLine>[] = [
@@ -69,7 +69,7 @@ const MEMORY: readonly Column<RoleMemory>[] = [
 export function explanationLines(explanation: Explanation, style: Style): string[] {
   const { busiestRole, roles } = explanation;
   return [
-    ...section(`The step, as ${busiestRole} sees it`, timeTable(explanation, style), style),
+    ...section(`The step, as ${busiestRole} sees it`, timeLines(explanation, style), style),
     ...section('Memory when a role holds most', grid(MEMORY, roles, style), style),
     ...partLines(explanation, style),
   ];
@@ -93,4 +93,9 @@ function titleOf({ name, role, callsPerStep, kernels }: KernelTable): string {
   const sum = (seconds: (k: KernelLine) => number) => duration(kernels.reduce((s, k) => s + seconds(k), 0));
   const times = `${sum((k) => k.deviceSeconds)} on the device, ${sum((k) => k.hostSeconds)} to launch`;
   return `Kernels of ${name}, ${count(callsPerStep)} × a step on ${role}: ${times}`;
+}
+
+function timeLines(explanation: Explanation, style: Style): string[] {
+  const { columns, rows } = timeFigures(explanation);
+  return grid(columns, rows, style);
 }

@@ -6,6 +6,12 @@
 import Table from 'cli-table3';
 import { fill, type Paint, paint, type Style, wrap } from './style.js';
 
+/** What a table says, however it is set: as columns on a terminal, or as Markdown. */
+export interface Figures<Row> {
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+}
+
 type Align = 'left' | 'right';
 
 export interface Column<Row> {
@@ -16,6 +22,8 @@ export interface Column<Row> {
   readonly leaves: number;
   /** Once it has left: shown with its title (which is usual), without one, or not at all. */
   readonly aside?: 'bare' | 'nothing';
+  /** A name from the program, set as code where the form has it. */
+  readonly code?: true;
   /** Plain text; an empty cell says nothing below the row either. */
   cell(row: Row): string;
   /** Colour for the finished cell. */
@@ -31,7 +39,7 @@ const BORDERS = [
 ];
 const NO_BORDERS = Object.fromEntries(BORDERS.map((name) => [name, '']));
 
-/** Lines of a table of `rows`; `below` adds prose under a row. */
+/** Lines of a table of `rows`, none longer than the style’s width; `below` adds prose under a row. */
 export function grid<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
@@ -90,21 +98,40 @@ function aside<Row>(moved: readonly Column<Row>[], row: Row): string[] {
   return said.map((text, i) => (i < said.length - 1 ? `${text} ·` : text));
 }
 
-/** Which columns stay, and how wide; the first left-aligned one after them gives way by wrapping. */
+/** The columns that have something to say in at least one row. */
+export function speaking<Row>({ columns, rows }: Figures<Row>): Column<Row>[] {
+  return columns.filter((c) => rows.some((row) => c.cell(row) !== ''));
+}
+
+/**
+ * Which columns stay, and how wide. A column of words may give way by wrapping; a figure is never broken.
+ * When that is not enough even for the columns that stay whatever happens, they leave too, last one first,
+ * down to the first.
+ */
 function fit<Row>(columns: readonly Column<Row>[], rows: readonly Row[], width: number) {
-  const wide = (c: Column<Row>) =>
-    Math.max(...c.title.split('\n').map((t) => t.length), ...rows.map((row) => c.cell(row).length));
-  const spread = (some: readonly Column<Row>[]) => some.reduce((sum, c) => sum + wide(c) + GUTTER, -GUTTER);
-  let kept = columns.filter((c) => rows.some((row) => c.cell(row) !== ''));
+  const texts = (c: Column<Row>) => rows.map((row) => c.cell(row));
+  const wide = new Map(columns.map((c) => [c, longest([...c.title.split('\n'), ...texts(c)])]));
+  const words = (c: Column<Row>) => [c.title, ...texts(c)].flatMap((text) => text.split(/\s/));
+  const least = new Map(columns.map((c) => [c, c.align === 'left' ? longest(words(c)) : wide.get(c)!]));
+  const spread = (some: readonly Column<Row>[]) =>
+    some.reduce((sum, c) => sum + wide.get(c)! + GUTTER, -GUTTER);
+  /** The column with most to give, and what it can. */
+  const slack = (c: Column<Row>) => wide.get(c)! - least.get(c)!;
+  const giving = (some: readonly Column<Row>[]) => some.reduce((a, b) => (slack(b) > slack(a) ? b : a));
+  let kept = speaking({ columns, rows });
   while (spread(kept) > width && kept.some((c) => c.leaves > 0)) {
     const first = Math.max(...kept.map((c) => c.leaves));
     kept = kept.filter((c) => c.leaves !== first);
   }
-  const widths = kept.map(wide);
-  const tooWide = spread(kept) - width;
-  const widest = widths.indexOf(Math.max(...widths));
-  if (tooWide > 0) widths[widest] = Math.max(8, widths[widest]! - tooWide);
+  while (kept.length > 1 && spread(kept) - width > slack(giving(kept))) kept = kept.slice(0, -1);
+  const tooWide = Math.max(0, spread(kept) - width);
+  const narrowed = giving(kept);
+  const widths = kept.map((c) => wide.get(c)! - (c === narrowed ? tooWide : 0));
   return { kept, moved: columns.filter((c) => !kept.includes(c)), widths };
+}
+
+function longest(texts: readonly string[]): number {
+  return Math.max(1, ...texts.map((text) => text.length));
 }
 
 function painted<Row>(column: Column<Row>, row: Row, p: Paint): string {
@@ -116,6 +143,7 @@ function eachLine(text: string, colour: (line: string) => string): string {
   return text.split('\n').map(colour).join('\n');
 }
 
-function oneLine(title: string): string {
+/** A title on a single line. */
+export function oneLine(title: string): string {
   return title.replace(/(?<=-)\n|\n(?=\/)/g, '').replaceAll('\n', ' ');
 }

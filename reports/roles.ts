@@ -1,7 +1,6 @@
 /** Time and memory of each role of a program. Neighbouring roles with the same figures share a line. */
 import type { Result, RoleResult } from '../program/result.js';
-import { type Column, grid } from './grid.js';
-import type { Style } from './style.js';
+import type { Column, Figures } from './grid.js';
 import { memory, percent } from './units.js';
 
 interface Alike {
@@ -19,7 +18,7 @@ const NAME: Column<Alike> = {
 const RANKS: Column<Alike> = { title: 'ranks', align: 'right', leaves: 9, cell: ({ ranks }) => `${ranks}` };
 
 /** Computing and waiting, as shares of the step, and what a rank sends in a step. */
-export function roleTable(result: Result, style: Style): string[] {
+export function roleFigures(result: Result): Figures<Alike> {
   const share = (ps: number) => percent(ps / result.stepPs);
   const columns: Column<Alike>[] = [
     NAME,
@@ -32,27 +31,27 @@ export function roleTable(result: Result, style: Style): string[] {
     of('bubble', 2, ({ breakdown }) => share(breakdown.bubble)),
     of('sent by\na rank', 3, ({ sentBytes }) => memory(sum(sentBytes))),
   ];
-  return grid(columns, alike(result.roles, columns), style);
+  return { columns, rows: alike(result.roles, columns) };
 }
 
 /**
  * What is held at the moment of each role's peak, by category; `reserveBytes` are held by the framework
  * on every device besides what the program allocates.
  */
-export function memoryTable(result: Result, reserveBytes: number, style: Style): string[] {
+export function memoryFigures(result: Result, reserveBytes: number): Figures<Alike> {
   const categories = [...new Set(result.roles.flatMap(({ memory: m }) => Object.keys(m.atPeak)))];
   const columns: Column<Alike>[] = [
     NAME,
     RANKS,
     of('peak', 0, (role) => memory(role.memory.peakBytes + reserveBytes)),
     ...categories.map((category, i) =>
-      of(category, 8 - i, ({ memory: { atPeak } }) => {
+      of(category, i + 1, ({ memory: { atPeak } }) => {
         const held = (atPeak as Readonly<Record<string, number>>)[category] ?? 0;
         return heldOf(held + (category === 'reserve' ? reserveBytes : 0));
       }),
     ),
   ];
-  return grid(columns, alike(result.roles, columns), style);
+  return { columns, rows: alike(result.roles, columns) };
 }
 
 function of(title: string, leaves: number, cell: (role: RoleResult) => string): Column<Alike> {

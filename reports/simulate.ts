@@ -4,36 +4,60 @@
  */
 import type { Row, RunTotals } from '../planning/comparison.js';
 import type { Result } from '../program/result.js';
-import { criticalPathTable } from './critical-path.js';
+import { criticalPathFigures } from './critical-path.js';
+import { type Figures, grid } from './grid.js';
 import { setHeading } from './heading.js';
 import { layoutLegend, shortLayout } from './layout.js';
-import { memoryTable, roleTable } from './roles.js';
-import { type Paint, paint, type Style, wrap } from './style.js';
-import { timeTable } from './time-table.js';
-import { carbon, count, dollars, duration, energy, memoryOf, percent, teraflops } from './units.js';
+import { memoryFigures, roleFigures } from './roles.js';
+import { fill, type Paint, paint, type Style, wrap } from './style.js';
+import { timeFigures } from './time-table.js';
+import {
+  carbon,
+  count,
+  dollars,
+  duration,
+  durationRange,
+  energy,
+  memoryOf,
+  percent,
+  teraflops,
+} from './units.js';
 
 /** The whole page, ending in a line break. `head` restates the question. */
 export function simulateReport(row: Row, result: Result, head: readonly string[], style: Style): string {
   const p = paint(style);
-  const reserve = row.memory.peakBytes - Math.max(...result.roles.map(({ memory }) => memory.peakBytes));
   const blocks = [
     setHeading(head, style),
     headline(row, style, p),
-    titled('Where the time of the step goes, on the busiest role', timeTable(row, style), p),
-    titled('Time by role', roleTable(result, style), p),
-    titled('Memory of a device by role, at its peak', memoryTable(result, reserve, style), p),
-    titled('The chain of ops that decides the step time', criticalPathTable(result, style), p),
+    ...sections(row, result, ({ columns, rows }) => grid(columns, rows, style)).map(({ title, body }) => {
+      return [...wrap(title, style).map(p.bold), ...body];
+    }),
     wrap(layoutLegend([row.layout]), style).map(p.dim),
   ];
   const text = blocks.filter((block) => block.length > 0).map((block) => block.join('\n'));
   return `${text.join('\n\n')}\n`;
 }
 
-function headline(row: Row, style: Style, p: Paint): string[] {
+/** The tables, each set by `set`; the chain of ops only where the result holds one. */
+export function sections<Set>(row: Row, result: Result, set: <Line>(figures: Figures<Line>) => Set) {
+  const reserve = row.memory.peakBytes - Math.max(...result.roles.map(({ memory }) => memory.peakBytes));
+  const chain = criticalPathFigures(result);
+  return [
+    { title: 'Where the time of the step goes, on the busiest role', body: set(timeFigures(row)) },
+    { title: 'Time by role', body: set(roleFigures(result)) },
+    { title: 'Memory of a device by role, at its peak', body: set(memoryFigures(result, reserve)) },
+    ...(chain.rows.length === 0
+      ? []
+      : [{ title: 'The chain of ops that decides the step time', body: set(chain) }]),
+  ];
+}
+
+/** The answer in short, fact by fact. */
+export function facts(row: Row): (readonly [name: string, fact: string])[] {
   const { memory, totals, interval } = row;
-  const facts: [name: string, fact: string][] = [
+  const all: [name: string, fact: string][] = [
     ['step time', duration(row.stepTimeSeconds)],
-    ['likely', interval === null ? '' : `${duration(interval.low)} to ${duration(interval.high)}`],
+    ['likely', interval === null ? '' : durationRange(interval.low, interval.high)],
     ['rate', `${count(row.tokensPerSecond)} tokens/s, ${count(row.tokensPerSecondPerDevice)} per device`],
     [
       'MFU',
@@ -48,10 +72,15 @@ function headline(row: Row, style: Style, p: Paint): string[] {
     ['whole run', totals === null ? '' : runOf(totals)],
     ['why', row.why],
   ];
+  return all.filter(([, fact]) => fact !== '');
+}
+
+function headline(row: Row, style: Style, p: Paint): string[] {
   const colour = row.fits ? p.good : p.bad;
+  const title = fill([`${row.strategy} `, ...shortLayout(row.layout).split(' ')], style);
   return [
-    colour(p.bold(`${row.strategy}  ${shortLayout(row.layout)}`)),
-    ...facts.flatMap(([name, fact]) => hanging(name, fact, style, p)),
+    ...title.map((line) => colour(p.bold(line))),
+    ...facts(row).flatMap(([name, fact]) => hanging(name, fact, style, p)),
   ];
 }
 
@@ -65,8 +94,4 @@ function hanging(name: string, fact: string, style: Style, p: Paint): string[] {
   const indent = ' '.repeat(11);
   const [first = '', ...more] = wrap(fact, style, indent);
   return first === '' ? [] : [p.dim(name.padEnd(indent.length)) + first.slice(indent.length), ...more];
-}
-
-function titled(title: string, lines: readonly string[], p: Paint): string[] {
-  return lines.length === 0 ? [] : [p.bold(title), ...lines];
 }

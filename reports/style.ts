@@ -37,7 +37,7 @@ export function wrap(text: string, style: Style, indent = ''): string[] {
 export function fill(pieces: readonly string[], style: Style, indent = ''): string[] {
   const width = Math.max(20, Math.min(style.width, PROSE_COLUMNS)) - indent.length;
   const lines: string[] = [];
-  const parts = pieces.flatMap((piece) => (piece.length > width ? piece.split(' ') : piece));
+  const parts = pieces.flatMap((piece) => (piece.length > width ? piece.split(BETWEEN_WORDS) : piece));
   for (const piece of parts.filter((text) => text !== '')) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + 1 + piece.length <= width)

@@ -1,7 +1,6 @@
 /** The breakdown of a step as a table whose shares add up to exactly 100 %. */
 import type { Row } from '../planning/comparison.js';
-import { type Column, grid } from './grid.js';
-import type { Style } from './style.js';
+import type { Column, Figures } from './grid.js';
 import { duration, shares } from './units.js';
 
 interface Part {
@@ -26,8 +25,8 @@ const COLUMNS: readonly Column<Part>[] = [
   },
 ];
 
-/** Lines of the table: largest first, then the total. Parts that took no time are left out. */
-export function timeTable(row: Pick<Row, 'breakdown'>, style: Style): string[] {
+/** Largest first, then the total. Parts that took no time are left out. */
+export function timeFigures(row: Pick<Row, 'breakdown'>): Figures<Part> {
   const parts = partsOf(row)
     .filter(([, seconds]) => seconds > 0)
     .sort(([, a], [, b]) => b - a);
@@ -37,7 +36,10 @@ export function timeTable(row: Pick<Row, 'breakdown'>, style: Style): string[] {
     ...{ name, seconds, share: printed[i]! },
     fraction: seconds / total,
   }));
-  return grid(COLUMNS, [...rows, { name: 'step', seconds: total, share: '100.0 %', fraction: 0 }], style);
+  return {
+    columns: COLUMNS,
+    rows: [...rows, { name: 'step', seconds: total, share: '100.0 %', fraction: 0 }],
+  };
 }
 
 /** Every part of a breakdown with its name for people. */

@@ -1,6 +1,6 @@
 /**
  * Which send met which receipt. A result does not say; but the k-th send of a stream such as
- * `pp:send+1` meets the k-th receipt of `pp:recv-1` one role further, in order. Where numbers or bytes
+ * `pp:send+1` meets the k-th receipt of `pp:recv-1` one stage further, in order. Where numbers or bytes
  * disagree, nothing is drawn rather than something wrong.
  */
 import type { RoleResult, Span } from '../program/result.js';
@@ -16,20 +16,36 @@ export interface Arrow {
   readonly to: ArrowEnd;
 }
 
-/** Arrows between the roles of a pipeline, whose order is the order of the stages. */
+/** Arrows between the stages of a pipeline, which stand in the result in their order. */
 export function arrows(roles: readonly RoleResult[]): Arrow[] {
-  return roles.flatMap((role, i) =>
-    [...sends(role)].flatMap(([stream, sent]) => {
-      const [, axis, offset] = /^(.+):send([+-]\d+)$/.exec(stream) ?? [];
-      if (axis === undefined) return [];
-      const back = -Number(offset);
-      const to = (i - back + roles.length) % roles.length;
-      const received = roles[to]!.spans.filter(
-        ({ kind, stream: at }) => kind === 'recv' && at === `${axis}:recv${back < 0 ? back : `+${back}`}`,
-      );
-      return matched(sent, received) ? sent.map((span, k) => arrow(i, span, to, received[k]!)) : [];
-    }),
+  const stages = stagesOf(roles);
+  return stages.flatMap((ranks, stage) =>
+    ranks.flatMap((from, i) =>
+      [...sends(roles[from]!)].flatMap(([stream, sent]) => {
+        const [, axis, offset] = /^(.+):send([+-]\d+)$/.exec(stream) ?? [];
+        if (axis === undefined) return [];
+        const back = -Number(offset);
+        // A peer has the same place among the ranks of its stage.
+        const to = stages[(stage - back + stages.length) % stages.length]![i];
+        if (to === undefined) return [];
+        const received = roles[to]!.spans.filter(
+          ({ kind, stream: at }) => kind === 'recv' && at === `${axis}:recv${back < 0 ? back : `+${back}`}`,
+        );
+        return matched(sent, received) ? sent.map((span, k) => arrow(from, span, to, received[k]!)) : [];
+      }),
+    ),
   );
+}
+
+/** Positions of the roles of each stage: one in a folded result, one a rank in any other. */
+function stagesOf(roles: readonly RoleResult[]): number[][] {
+  const stages = new Map<string, number[]>();
+  for (const [at, { role }] of roles.entries()) {
+    const stage = stages.get(role);
+    if (stage === undefined) stages.set(role, [at]);
+    else stage.push(at);
+  }
+  return [...stages.values()];
 }
 
 function sends(role: RoleResult): Map<string, Span[]> {

@@ -1,12 +1,14 @@
 /**
  * A result as a Chrome trace, which Perfetto (ui.perfetto.dev) and chrome://tracing open: a process per
- * role, a thread per stream, arrows from sends to receipts, and counters of the memory held and of the
- * bytes in flight. Times are microseconds to the nanosecond; both ends of a span are rounded alike, so
- * that spans which nest or follow each other still do.
+ * role, a thread per stream, a colour per phase, arrows from sends to receipts, and counters of the memory
+ * held and of the traffic. Times are microseconds to the nanosecond; both ends of a span are rounded alike,
+ * so that spans which nest or follow each other still do. The format: "Trace Event Format", Google 2016.
  */
+import type { Phase } from '../program/program.js';
 import type { Result, RoleResult, Span } from '../program/result.js';
 import type { Picoseconds } from '../program/time.js';
 import { type Arrow, arrows } from './trace-arrows.js';
+import { counters } from './trace-counters.js';
 import { lanes } from './trace-lanes.js';
 
 export type TraceEvent = Readonly<Record<string, unknown>> & { readonly ph: string };
@@ -19,10 +21,11 @@ export function* traceEvents(result: Result): Generator<TraceEvent> {
     for (const [tid, { spans }] of threads[pid]!.entries()) {
       for (const span of spans) yield complete(span, pid, tid);
     }
-    for (const { atPs, bytes } of role.memory.timeline) {
-      yield counter(pid, 'memory held (GiB)', atPs, { GiB: bytes / 2 ** 30 });
+    for (const { name, unit, points } of counters(role)) {
+      for (const { atPs, value } of points) {
+        yield { ph: 'C', pid, ts: microseconds(atPs), name, args: { [unit]: Number(value.toPrecision(12)) } };
+      }
     }
-    yield* inFlight(role, pid);
   }
   const threadOf = new Map<Span, number>();
   for (const { spans, tid } of threads.flatMap((all) => all.map((thread, tid) => ({ ...thread, tid })))) {
@@ -68,6 +71,20 @@ function threadsOf(role: RoleResult): Thread[] {
   );
 }
 
+/**
+ * Colours by the names that chrome://tracing reserves, apart for eyes that do not tell red from green:
+ * Perfetto goes by the words of a name instead, in which the phases differ too.
+ */
+const COLOURS: Readonly<Record<Phase, string>> = {
+  forward: 'thread_state_runnable',
+  backward: 'rail_response',
+  recompute: 'yellow',
+  'gradient-sync': 'thread_state_iowait',
+  optimizer: 'rail_load',
+  data: 'grey',
+  checkpoint: 'olive',
+};
+
 function* introduce(role: RoleResult, pid: number, threads: readonly Thread[]): Generator<TraceEvent> {
   const who = role.ranks === 1 ? `rank ${role.rank}` : `rank ${role.rank} and ${role.ranks - 1} alike`;
   yield { ph: 'M', pid, name: 'process_name', args: { name: `${role.role} (${who})` } };
@@ -82,35 +99,22 @@ function complete(span: Span, pid: number, tid: number): TraceEvent {
   const ts = microseconds(span.startPs);
   const dur = Math.round((microseconds(span.endPs) - ts) * 1e3) / 1e3;
   const args = span.bytes > 0 ? { phase: span.phase, bytes: span.bytes } : { phase: span.phase };
-  return { ph: 'X', pid, tid, ts, dur, name: span.label, cat: `${span.kind},${span.phase}`, args };
+  const cname = COLOURS[span.phase];
+  return { ph: 'X', pid, tid, ts, dur, name: span.label, cat: `${span.kind},${span.phase}`, cname, args };
 }
 
-function counter(pid: number, name: string, at: Picoseconds, args: object): TraceEvent {
-  return { ph: 'C', pid, ts: microseconds(at), name, args };
-}
-
-/** Bytes of the transfers under way at each moment one starts or ends. */
-function* inFlight(role: RoleResult, pid: number): Generator<TraceEvent> {
-  const changes = new Map<Picoseconds, number>();
-  for (const { kind, bytes, startPs, endPs } of role.spans) {
-    if (kind === 'compute' || kind === 'call' || endPs === startPs) continue;
-    changes.set(startPs, (changes.get(startPs) ?? 0) + bytes);
-    changes.set(endPs, (changes.get(endPs) ?? 0) - bytes);
-  }
-  let bytes = 0;
-  for (const [at, change] of [...changes].sort(([a], [b]) => a - b)) {
-    bytes += change;
-    yield counter(pid, 'bytes in flight (MiB)', at, { MiB: bytes / 2 ** 20 });
-  }
-}
-
-/** The arrow starts with the send and ends just inside the receipt, which it is then tied to. */
+/**
+ * The arrow starts with the send and ends just inside the receipt, which it is then tied to. A message that
+ * took no time has no box to be tied to, and none leads back in time: no arrow then.
+ */
 function* flow({ from, to }: Arrow, id: number, threadOf: ReadonlyMap<Span, number>): Generator<TraceEvent> {
   const common = { id, name: 'message', cat: 'message' };
-  const starts = { pid: from.role, tid: threadOf.get(from.span), ts: microseconds(from.span.startPs) };
-  const inside = Math.max(to.span.startPs, to.span.endPs - 1e3);
-  yield { ph: 's', ...starts, ...common };
-  yield { ph: 'f', bp: 'e', pid: to.role, tid: threadOf.get(to.span), ts: microseconds(inside), ...common };
+  const [starts, ends] = [microseconds(from.span.startPs), microseconds(to.span.endPs)];
+  const none = starts === microseconds(from.span.endPs) || ends === microseconds(to.span.startPs);
+  if (none || ends <= starts) return;
+  const inside = Math.max(starts, microseconds(Math.max(to.span.startPs, to.span.endPs - 1e3)));
+  yield { ph: 's', pid: from.role, tid: threadOf.get(from.span), ts: starts, ...common };
+  yield { ph: 'f', bp: 'e', pid: to.role, tid: threadOf.get(to.span), ts: inside, ...common };
 }
 
 function microseconds(ps: Picoseconds): number {

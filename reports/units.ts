@@ -61,6 +61,17 @@ export function duration(seconds: number): string {
   return `${digits(seconds / size)} ${unit}`;
 }
 
+/**
+ * Two ends of a range of time in the unit of its middle, to the second digit of their difference: `6.2–7.5 s`,
+ * `120–140 ms`. Ends are never written with more than three decimals.
+ */
+export function durationRange(low: number, high: number): string {
+  const { size, unit } = scaleOf((low + high) / 2, TIME);
+  const width = (high - low) / size;
+  const decimals = width > 0 ? Math.min(3, Math.max(0, 1 - Math.floor(Math.log10(width)))) : 3;
+  return `${fixed(low / size, decimals)}–${fixed(high / size, decimals)} ${unit}`;
+}
+
 /** Memory in binary units, one decimal: `61.3 GiB`. */
 export function memory(bytes: number): string {
   if (bytes === 0) return '0 GiB';

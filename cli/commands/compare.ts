@@ -1,6 +1,12 @@
 /** `llmsim compare`: several strategies, one model and cluster, ranked, with why. */
+import type { Comparison } from '../../planning/comparison.js';
+import type { Request } from '../../planning/request.js';
+import type { Style } from '../../reports/style.js';
 import { type Arguments, flagOption, textOption } from '../arguments.js';
 import { type Command, SCENARIO_OPTIONS } from '../command.js';
+import { formatOf, formatOption } from '../format.js';
+
+const FORMATS = ['table', 'markdown', 'csv', 'json'] as const;
 
 export const compare: Command = {
   name: 'compare',
@@ -24,6 +30,7 @@ export const compare: Command = {
       ...{ name: 'detail', type: 'flag', group: 'Output' },
       summary: 'with --json: also what the page shows (timelines, stages, kernels, scaling, sources)',
     },
+    formatOption(FORMATS),
   ],
   examples: [
     {
@@ -35,6 +42,10 @@ export const compare: Command = {
         'llmsim compare examples/llama3-70b.yaml --strategy fsdp,megatron-3d --tokens 15T --csv out.csv',
       does: 'two strategies of a scenario, with the cost of the whole run',
     },
+    {
+      command: 'llmsim compare examples/llama3-70b.yaml --format markdown | gh pr comment --body-file -',
+      does: 'the ranking as a comment on a pull request',
+    },
   ],
   async run(args, terminal) {
     const [{ readRequest }, { outputFile }, { progressBar }] = await Promise.all([
@@ -42,6 +53,7 @@ export const compare: Command = {
       import('../output.js'),
       import('../progress.js'),
     ]);
+    const format = formatOf(args, FORMATS);
     const request = readRequest(args);
     const file = outputFile(textOption(args, 'csv'));
     const page = outputFile(textOption(args, 'report'));
@@ -60,22 +72,11 @@ export const compare: Command = {
       if (!quiet) terminal.err(`wrote ${page.path}\n`);
     }
     if (file !== undefined) {
-      const { csv } = await import('../../reports/csv.js');
-      file.write([csv(comparison)]);
+      const { compareCsv } = await import('../../reports/csv/compare.js');
+      file.write([compareCsv(comparison)]);
       if (!quiet) terminal.err(`wrote ${file.path}\n`);
     }
-    if (flagOption(args, 'json')) {
-      const { json } = await import('../../reports/json.js');
-      terminal.out(json(comparison));
-    } else {
-      const [{ compareTable }, { heading }, { parameterCount }] = await Promise.all([
-        import('../../reports/compare.js'),
-        import('../../reports/heading.js'),
-        import('../../models/parameters.js'),
-      ]);
-      const head = heading(request, parameterCount(request.model).total);
-      terminal.out(compareTable(comparison, head, terminal.style));
-    }
+    terminal.out(await answerAs(format, comparison, request, terminal.style));
     return comparison.rows.length > 0 ? 0 : 1;
   },
 };
@@ -97,4 +98,23 @@ function commandLine({ operand, options }: Arguments): string {
 
 function quoted(word: string): string {
   return /^[\w./:,=@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+async function answerAs(
+  format: (typeof FORMATS)[number],
+  comparison: Comparison,
+  request: Request,
+  style: Style,
+): Promise<string> {
+  if (format === 'json') return (await import('../../reports/json.js')).json(comparison);
+  if (format === 'csv') return (await import('../../reports/csv/compare.js')).compareCsv(comparison);
+  const [{ heading }, { parameterCount }] = await Promise.all([
+    import('../../reports/heading.js'),
+    import('../../models/parameters.js'),
+  ]);
+  const head = heading(request, parameterCount(request.model).total);
+  if (format === 'markdown') {
+    return (await import('../../reports/compare-markdown.js')).compareMarkdown(comparison, head);
+  }
+  return (await import('../../reports/compare.js')).compareTable(comparison, head, style);
 }

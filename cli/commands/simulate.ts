@@ -2,6 +2,9 @@
 import { InputError } from '../../input/error.js';
 import { flagOption, textOption } from '../arguments.js';
 import { type Command, SCENARIO_OPTIONS } from '../command.js';
+import { formatOf, formatOption } from '../format.js';
+
+const FORMATS = ['table', 'markdown', 'json'] as const;
 
 export const simulate: Command = {
   name: 'simulate',
@@ -23,6 +26,7 @@ export const simulate: Command = {
       ...{ name: 'explain', type: 'flag', group: 'Output' },
       summary: 'also each kind of communication, and each kernel with its shape and what limits it',
     },
+    formatOption(FORMATS),
   ],
   examples: [
     {
@@ -36,6 +40,7 @@ export const simulate: Command = {
       import('../request.js'),
       import('../output.js'),
     ]);
+    const format = formatOf(args, FORMATS);
     const request = readRequest(args);
     const [strategy, ...others] = request.strategies;
     if (strategy === undefined || others.length > 0) {
@@ -56,7 +61,7 @@ export const simulate: Command = {
       file.write(trace(result));
       if (!flagOption(args, 'quiet')) terminal.err(`wrote ${file.path}; open it at ui.perfetto.dev\n`);
     }
-    if (flagOption(args, 'json')) {
+    if (format === 'json') {
       const [{ json }, { simulateDocument }, { inputsOf }, { VERSION }] = await Promise.all([
         import('../../reports/json.js'),
         import('../../reports/simulate-json.js'),
@@ -66,16 +71,21 @@ export const simulate: Command = {
       const document = simulateDocument(VERSION, inputsOf(request), row, result);
       terminal.out(json(explanation === undefined ? document : { ...document, explanation }));
     } else {
-      const [{ simulateReport }, { heading }, { parameterCount }] = await Promise.all([
-        import('../../reports/simulate.js'),
+      const [{ heading }, { parameterCount }] = await Promise.all([
         import('../../reports/heading.js'),
         import('../../models/parameters.js'),
       ]);
       const head = heading(request, parameterCount(request.model).total);
-      terminal.out(simulateReport(row, result, head, terminal.style));
-      if (explanation !== undefined) {
-        const { partLines } = await import('../../reports/explanation.js');
-        terminal.out(`${partLines(explanation, terminal.style).join('\n')}\n`);
+      if (format === 'markdown') {
+        const { simulateMarkdown } = await import('../../reports/simulate-markdown.js');
+        terminal.out(simulateMarkdown(row, result, head));
+      } else {
+        const { simulateReport } = await import('../../reports/simulate.js');
+        terminal.out(simulateReport(row, result, head, terminal.style));
+        if (explanation !== undefined) {
+          const { partLines } = await import('../../reports/explanation.js');
+          terminal.out(`${partLines(explanation, terminal.style).join('\n')}\n`);
+        }
       }
     }
     return row.fits ? 0 : 1;

@@ -1,15 +1,14 @@
 /** `llmsim bench simulator --csv`: one row per benchmark. */
+import { column, csvFile, type FileColumn } from '../csv/file.js';
 import type { BenchRow } from '../lists/bench.js';
-import { csvFile, type FileColumn } from './csv-file.js';
 
 export const SIMULATOR_BENCH_COLUMNS: readonly FileColumn<BenchRow>[] = [
-  { name: 'benchmark', meaning: 'what was run', value: ({ name }) => name },
-  { name: 'per_second', meaning: 'how many of `unit` a second', value: (row) => row.opsPerSecond },
-  { name: 'unit', meaning: 'what is counted', value: ({ unit }) => unit },
-  {
-    ...{ name: 'margin_percent', meaning: 'half-width of the 95 % confidence interval of the mean' },
-    value: (row) => row.relativeMarginPercent,
-  },
+  column('benchmark', 'what was run', ({ name }) => name),
+  column('per_second', 'how many of `unit` a second', (row) => row.opsPerSecond),
+  column('unit', 'what is counted', ({ unit }) => unit),
+  column('margin_percent', 'half-width of the 95 % confidence interval of the mean', (row) => {
+    return row.relativeMarginPercent;
+  }),
 ];
 
 /** The whole file. */

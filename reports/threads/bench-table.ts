@@ -1,11 +1,11 @@
 /** `llmsim bench strategies` for a person and as CSV: fastest first, and which differences are real. */
 import type { StrategyBench, StrategyBenchRow } from '../../accuracy/threads/bench.js';
+import { column, csvFile, type FileColumn } from '../csv/file.js';
 import { type Column, grid } from '../grid.js';
 import { setHeading } from '../heading.js';
 import { layoutLegend, shortLayout } from '../layout.js';
 import { paint, type Style, wrap } from '../style.js';
 import { count, duration } from '../units.js';
-import { csvFile, type FileColumn } from './csv-file.js';
 
 type Row = StrategyBenchRow;
 
@@ -71,23 +71,23 @@ interface Line {
 }
 
 export const STRATEGY_BENCH_COLUMNS: readonly FileColumn<Line>[] = [
-  of('strategy', 'strategy id, see `llmsim strategies`', ({ row }) => row.strategy),
-  of('layout', 'the layout in short', ({ row }) => shortLayout(row.layout)),
-  of('model', 'model id', ({ bench }) => bench.inputs.model),
-  of('workers', 'threads, one a rank', ({ row }) => row.workers),
-  of('cores', 'cores of the machine', ({ bench }) => bench.machine.cores),
-  of('global_batch', 'sequences per step over all replicas', ({ row }) => row.layout.globalBatch),
-  of('seq', 'tokens per sequence', ({ bench }) => bench.inputs.sequence),
-  of('rounds', 'times the strategy was started', ({ bench }) => bench.inputs.rounds),
-  of('step_time_s', 'median over the rounds of their median step', ({ row }) => row.stepSeconds),
-  of('step_time_low_s', 'lower end of its 95 % confidence interval', ({ row }) => row.interval.low),
-  of('step_time_high_s', 'upper end of it', ({ row }) => row.interval.high),
-  of('tokens_per_s', 'tokens trained on per second, all workers', ({ row }) => row.tokensPerSecond),
-  of('reference', 'the strategy that the ratio refers to', ({ bench }) => bench.reference),
-  of('ratio', 'step time over that of the reference; empty in the reference', ({ row }) => row.ratio),
-  of('chance', 'how often chance alone makes a difference as large', ({ row }) => row.chance),
-  of('differs', '`true` if that is below 0.01', ({ row }) => row.differs),
-  of('disturbed_rounds', 'rounds in which others took more than 5 % of the cores', ({ row }) => {
+  column('strategy', 'strategy id, see `llmsim strategies`', ({ row }) => row.strategy),
+  column('layout', 'the layout in short', ({ row }) => shortLayout(row.layout)),
+  column('model', 'model id', ({ bench }) => bench.inputs.model),
+  column('workers', 'threads, one a rank', ({ row }) => row.workers),
+  column('cores', 'cores of the machine', ({ bench }) => bench.machine.cores),
+  column('global_batch', 'sequences per step over all replicas', ({ row }) => row.layout.globalBatch),
+  column('seq', 'tokens per sequence', ({ bench }) => bench.inputs.sequence),
+  column('rounds', 'times the strategy was started', ({ bench }) => bench.inputs.rounds),
+  column('step_time_s', 'median over the rounds of their median step', ({ row }) => row.stepSeconds),
+  column('step_time_low_s', 'lower end of its 95 % confidence interval', ({ row }) => row.interval.low),
+  column('step_time_high_s', 'upper end of it', ({ row }) => row.interval.high),
+  column('tokens_per_s', 'tokens trained on per second, all workers', ({ row }) => row.tokensPerSecond),
+  column('reference', 'the strategy that the ratio refers to', ({ bench }) => bench.reference),
+  column('ratio', 'step time over that of the reference; empty in the reference', ({ row }) => row.ratio),
+  column('chance', 'how often chance alone makes a difference as large', ({ row }) => row.chance),
+  column('differs', '`true` if that is below 0.01', ({ row }) => row.differs),
+  column('disturbed_rounds', 'rounds in which others took more than 5 % of the cores', ({ row }) => {
     return row.disturbedRounds;
   }),
 ];
@@ -98,10 +98,6 @@ export function strategyBenchCsv(bench: StrategyBench): string {
     STRATEGY_BENCH_COLUMNS,
     sorted(bench.rows).map((row) => ({ row, bench })),
   );
-}
-
-function of(name: string, meaning: string, value: FileColumn<Line>['value']): FileColumn<Line> {
-  return { name, meaning, value };
 }
 
 function sorted(rows: readonly Row[]): Row[] {

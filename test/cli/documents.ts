@@ -10,7 +10,7 @@ export const ROW = z.object({
       ['dp', 'tp', 'pp', 'cp', 'ep', 'vpp', 'microBatch', 'globalBatch'].map((k) => [k, z.int().min(1)]),
     ),
     zero: z.int().min(0).max(3),
-    recompute: z.enum(['none', 'selective', 'full']),
+    recompute: z.enum(['none', 'selective', 'per-op', 'full']),
   }),
   devices: z.int().min(1),
   stepTimeSeconds: z.number().positive(),

@@ -15,8 +15,8 @@ const FIGURES = [
   ...['1,180.0 GiB', '1,100.0 GiB', 'zero-3', '64 heads do not divide', '989 TFLOP/s', 'bf16'],
 ];
 
-test('every figure is there at 60, 100 and 160 columns and in a pipe', () => {
-  for (const width of [60, 100, 160, Number.POSITIVE_INFINITY]) {
+test('every figure is there at 40, 60, 100 and 160 columns and in a pipe', () => {
+  for (const width of [40, 60, 100, 160, Number.POSITIVE_INFINITY]) {
     const flat = compareTable(comparison(), HEAD, { width, colour: false }).replace(/\s+/g, ' ');
     for (const figure of FIGURES)
       assert.ok(flat.includes(figure), `${figure} is missing at ${width} columns`);
@@ -24,7 +24,7 @@ test('every figure is there at 60, 100 and 160 columns and in a pipe', () => {
 });
 
 test('no line is wider than the terminal', () => {
-  for (const width of [60, 80, 100, 160]) {
+  for (const width of [40, 60, 80, 100, 160, 200]) {
     for (const totals of [false, true]) {
       const lines = compareTable(comparison(totals), HEAD, { width, colour: false }).split('\n');
       const widest = lines.reduce((a, b) => (b.length > a.length ? b : a));
@@ -107,4 +107,21 @@ test('the legend explains the abbreviations that occur and no others', () => {
   const text = compareTable(only, [], PIPED).replace(/\s+/g, ' ');
   assert.ok(text.includes('dp data-parallel replicas'));
   assert.ok(!text.includes('pipeline stages'));
+});
+
+const known = (low: number, high: number) => {
+  const { rows, ...rest } = comparison();
+  return { ...rest, rows: rows.map((row) => ({ ...row, interval: { low, high } })) };
+};
+
+test('the likely range stands beside the step time, in its unit, and is explained', () => {
+  const text = compareTable(known(13.4, 17.5), HEAD, PIPED);
+  const [line = ''] = text.split('\n').filter((l) => l.includes('megatron-3d'));
+  assert.deepEqual(line.trim().split(/ {2,}/).slice(3, 5), ['15.0 s', '13.4–17.5 s']);
+  assert.match(text, /^Likely: the range/m);
+  assert.doesNotMatch(compareTable(comparison(), HEAD, PIPED), /[Ll]ikely/);
+  for (const width of [40, 60, 80, 120, 200]) {
+    const set = compareTable(known(13.4, 17.5), HEAD, { width, colour: false });
+    assert.equal(set.split('13.4–17.5 s').length - 1, 3, `at ${width} columns each row has its range whole`);
+  }
 });

@@ -60,6 +60,47 @@ test('at every width every figure is shown', () => {
   );
 });
 
+/** As our tables are: a name, words, and figures with their units, some of which stay whatever happens. */
+const CELLS = fc.record({
+  name: fc.stringMatching(/^[a-z]{1,9}(-[a-z]{1,8})?$/),
+  words: fc.array(fc.stringMatching(/^[a-z0-9]{1,9}$/), { maxLength: 8 }).map((all) => all.join(' ')),
+  figures: fc.array(
+    fc
+      .tuple(fc.double({ min: 0, max: 9e6, noNaN: true }), fc.constantFrom('GiB', '%', 's', 'tokens/s'))
+      .map(([x, unit]) => `${x.toLocaleString('en-US', { maximumFractionDigits: 2 })} ${unit}`),
+    { minLength: 9, maxLength: 9 },
+  ),
+});
+
+test('from 40 columns up no figure is broken, cut or left out, whichever columns may leave', () => {
+  fc.assert(
+    fc.property(
+      fc.array(CELLS, { minLength: 1, maxLength: 4 }),
+      fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 9, maxLength: 9 }),
+      fc.integer({ min: 40, max: 220 }),
+      (rows, leaves, width) => {
+        const columns: Column<(typeof rows)[number]>[] = [
+          { title: 'name', align: 'left', leaves: 0, cell: ({ name }) => name },
+          { title: 'words', align: 'left', leaves: 0, cell: ({ words }) => words },
+          ...leaves.map((leave, i): Column<(typeof rows)[number]> => {
+            return { title: `f${i}`, align: 'right', leaves: leave, cell: ({ figures }) => figures[i]! };
+          }),
+        ];
+        const lines = grid(columns, rows, plain(width));
+        for (const line of lines) assert.ok(line.length <= width, `${line.length} > ${width}: ${line}`);
+        for (const figure of rows.flatMap(({ name, figures }) => [name, ...figures])) {
+          assert.ok(
+            lines.some((line) => line.includes(figure)),
+            `${figure} at ${width} columns in\n${lines.join('\n')}`,
+          );
+        }
+        assert.ok(!lines.some((line) => line.includes('…')));
+      },
+    ),
+    { seed: 8, numRuns: 300 },
+  );
+});
+
 test('prose is broken between words, and never between a figure and its unit', () => {
   assert.deepEqual(wrap('waiting takes 2.0 % of the step', plain(20)), [
     'waiting takes 2.0 %',

@@ -15,6 +15,8 @@ import { strategyById } from '../../strategies/index.js';
 import { writeProgram } from '../../strategies/write.js';
 import { TASK } from '../accuracy/threads/runs.js';
 import { freeNetwork } from '../machines.js';
+import { assertSameInCalc, NO_SPREADSHEET } from './csv/spreadsheet.js';
+import { checkTrace } from './trace-format.js';
 
 const STYLE = { width: 200, colour: false };
 const SMALL = { ...TASK, sequence: 16, globalBatch: 2 };
@@ -80,7 +82,7 @@ test('the file has a row for each row and a cell for each column', async () => {
     .split('\r\n');
   assert.equal(lines.length, 2);
   assert.equal(lines[0], VALIDATE_COLUMNS.map(({ name }) => name).join(','));
-  assert.match(lines[1]!, /^1f1b,tiny,2,\d+,1,1,2,1,1,0,false,none,1,2,16,12,true,/);
+  assert.match(lines[1]!, /^1f1b,tiny,2,\d+,1,1,2,1,1,1,1,0,false,none,1,2,16,12,true,/);
 });
 
 test('a measured timeline is a result: its parts add up to the step, its spans lie within it', async () => {
@@ -109,8 +111,9 @@ test('measured and simulated are one trace, in processes of their own, measured 
   const starts = [...pairedEvents(timelines)].filter(({ ph }) => ph === 's').map(({ id }) => id);
   assert.ok(starts.length > 0);
   assert.equal(new Set(starts).size, starts.length, 'no two arrows share a number');
-  const document = JSON.parse([...pairedTrace(timelines)].join('')) as { traceEvents: unknown[] };
-  assert.equal(document.traceEvents.length, [...pairedEvents(timelines)].length);
+  const { metadata, boxes, counters, arrows } = checkTrace([...pairedTrace(timelines)].join(''));
+  const events = metadata.length + boxes.length + counters.length + 2 * arrows.length;
+  assert.equal(events, [...pairedEvents(timelines)].length);
 });
 
 test('strategies side by side: ratios to the first, sorted by time, one worker among them', async () => {
@@ -137,4 +140,8 @@ test('strategies side by side: ratios to the first, sorted by time, one worker a
     seconds.toSorted((a, b) => a - b),
   );
   assert.match(strategyBenchPage(bench, STYLE), /zero-1 .* the reference/);
+});
+
+test('LibreOffice Calc reads the CSV as it was written', { skip: NO_SPREADSHEET }, async () => {
+  assertSameInCalc(validateCsv(await validated));
 });

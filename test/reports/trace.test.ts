@@ -6,6 +6,7 @@ import { type TraceEvent, trace, traceEvents } from '../../reports/trace.js';
 import { arrows } from '../../reports/trace-arrows.js';
 import { lanes } from '../../reports/trace-lanes.js';
 import { RESULT } from './result.js';
+import { checkTrace } from './trace-format.js';
 
 const EVENTS = [...traceEvents(RESULT)];
 const ofPhase = (ph: string, events: readonly TraceEvent[] = EVENTS) =>
@@ -109,7 +110,7 @@ test('where bytes or numbers of messages disagree, no arrow is drawn', () => {
   assert.equal(arrows([first, { ...second, spans: dropped }]).length, 1);
 });
 
-test('the memory counter follows the ledger, and bytes in flight return to zero', () => {
+test('the memory counter follows the ledger, and each kind of traffic has its rate, back to zero', () => {
   const memory = ofPhase('C').filter((event) => event.pid === 0 && event.name === 'memory held (GiB)');
   assert.deepEqual(
     memory.map((event) => [event.ts, (event.args as { GiB: number }).GiB]),
@@ -119,12 +120,23 @@ test('the memory counter follows the ledger, and bytes in flight return to zero'
       [9e6, 2],
     ],
   );
-  const flight = ofPhase('C').filter((event) => event.pid === 0 && event.name === 'bytes in flight (MiB)');
-  assert.deepEqual(
-    flight.map((event) => (event.args as { MiB: number }).MiB),
-    // 256 MiB of the collective, then the send of 1 GiB, then two receipts of 1 GiB at once.
-    [256, 0, 1024, 0, 2048, 0],
-  );
+  const rates = (name: string) => {
+    const points = ofPhase('C').filter((event) => event.pid === 0 && event.name === `${name} (GB/s)`);
+    return points.map((event) => [event.ts, (event.args as { 'GB/s': number })['GB/s']]);
+  };
+  // 256 MiB in 1 s; 1 GiB in 0.5 s; two receipts of 1 GiB in 1 s each, at once.
+  assert.deepEqual(rates('tp'), [
+    [1e6, 0.268435456],
+    [2e6, 0],
+  ]);
+  assert.deepEqual(rates('pp sent'), [
+    [4e6, 1.073741824 / 0.5],
+    [4.5e6, 0],
+  ]);
+  assert.deepEqual(rates('pp received'), [
+    [6e6, 2 * 1.073741824],
+    [7e6, 0],
+  ]);
 });
 
 const anySpan = fc
@@ -148,6 +160,8 @@ test('whatever the spans, boxes nest, no span is lost, and lanes are few when sp
       const events = [...traceEvents(result)];
       assert.equal(ofPhase('X', events).length, spans.length);
       assertNested(events);
+      const text = [...trace(result)].join('');
+      assert.equal(checkTrace(text).boxes.length, spans.length);
     }),
     { seed: 11, numRuns: 300 },
   );

@@ -7,6 +7,7 @@ import {
   count,
   dollars,
   duration,
+  durationRange,
   energy,
   memory,
   memoryOf,
@@ -97,4 +98,14 @@ test('no figure a simulation can produce is printed without its digits', () => {
     }),
     { seed: 7 },
   );
+});
+
+test('a range of time has one unit and the digits its width makes sense of', () => {
+  assert.equal(durationRange(6.2, 7.5), '6.2–7.5 s');
+  assert.equal(durationRange(0.12, 0.14), '120–140 ms');
+  assert.equal(durationRange(0.9, 1.21), '0.90–1.21 s');
+  assert.equal(durationRange(2.7312, 2.7399), '2.731–2.740 s');
+  assert.equal(durationRange(13, 17.5), '13.0–17.5 s');
+  assert.equal(durationRange(100, 130), '100–130 s');
+  assert.equal(durationRange(2, 2), '2.000–2.000 s');
 });

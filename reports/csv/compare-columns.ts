@@ -1,0 +1,113 @@
+/**
+ * The columns of `llmsim compare --csv`, in their order, which is stable: new columns are added at the
+ * end. `docs/csv.md` is made from this table.
+ */
+import type { Row } from '../../planning/comparison.js';
+import { exposed } from '../compare.js';
+import { column, type FileColumn } from './file.js';
+import { layoutColumns } from './layout-columns.js';
+
+/** A row and what only the file as a whole knows about it. */
+export interface CompareLine {
+  readonly row: Row;
+  /** Place among what fits, from 1; null for what does not. */
+  readonly rank: number | null;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** The reason for the rank, or the smallest change that would make it fit. */
+  readonly why: string;
+}
+
+const GIB = 2 ** 30;
+const AXES = ['tp', 'pp', 'dp', 'shard', 'cp', 'ep'];
+
+export const COMPARE_COLUMNS: readonly FileColumn<CompareLine>[] = [
+  column(
+    'rank',
+    'place among the strategies that fit, fastest first; empty if it does not fit',
+    ({ rank }) => rank,
+  ),
+  column('strategy', 'strategy id, see `llmsim strategies`', ({ row }) => row.strategy),
+  column('fits', '`true` if the peak of memory is within the capacity of the device', ({ row }) => row.fits),
+  column('model', 'model id, or the path of the configuration read', ({ inputs }) => text(inputs.model)),
+  column('cluster', 'cluster id, or the name of the cluster file', ({ inputs }) => text(inputs.cluster)),
+  column('nodes', 'nodes of the cluster', ({ inputs }) => Number(inputs.nodes)),
+  column('devices', 'devices used', ({ row }) => row.devices),
+  ...layoutColumns<CompareLine>(({ row }) => row.layout),
+  column('precision', 'arithmetic of the matrix products', ({ row }) => row.precision),
+  column('step_time_s', 'time of one optimizer step', ({ row }) => row.stepTimeSeconds),
+  column(
+    'step_time_low_s',
+    'lower end of the likely range of `step_time_s`, if known',
+    ({ row }) => row.interval?.low ?? null,
+  ),
+  column('step_time_high_s', 'upper end of it', ({ row }) => row.interval?.high ?? null),
+  column('tokens_per_s', 'tokens trained on per second, whole cluster', ({ row }) => row.tokensPerSecond),
+  column('tokens_per_s_per_device', 'the same, per device', ({ row }) => row.tokensPerSecondPerDevice),
+  column(
+    'model_tflops_per_device',
+    'model FLOPs, recomputation not counted, in TFLOP/s',
+    ({ row }) => row.modelTflopsPerDevice,
+  ),
+  column('mfu', 'model FLOPs utilisation, a fraction of `peak_tflops_per_device`', ({ row }) => row.mfu),
+  column('hfu', 'the same, recomputation counted', ({ row }) => row.hfu),
+  column(
+    'peak_tflops_per_device',
+    'dense peak of the precision used, in TFLOP/s',
+    ({ row }) => row.peakTflopsPerDevice,
+  ),
+  gib('memory_peak_gib', 'peak of memory on the fullest device', (row) => row.memory.peakBytes),
+  gib('memory_capacity_gib', 'memory of the device', (row) => row.memory.capacityBytes),
+  gib('memory_parameters_gib', 'parameters at the peak', (row) => row.memory.parametersBytes),
+  gib('memory_gradients_gib', 'gradients at the peak', (row) => row.memory.gradientsBytes),
+  gib('memory_optimizer_gib', 'optimizer state at the peak', (row) => row.memory.optimizerBytes),
+  gib('memory_activations_gib', 'activations at the peak', (row) => row.memory.activationsBytes),
+  gib('memory_other_gib', 'gathered shards, buffers and reserve at the peak', (row) => row.memory.otherBytes),
+  gib('memory_missing_gib', 'what the device lacks; 0 if it fits', ({ memory }) =>
+    Math.max(0, memory.peakBytes - memory.capacityBytes),
+  ),
+  column(
+    'compute_s',
+    'computing, recomputation included, on the busiest stage',
+    ({ row }) => row.breakdown.computeSeconds,
+  ),
+  column('recompute_s', 'the part of it that is recomputation', ({ row }) => {
+    return row.breakdown.computeByFamily.recompute ?? 0;
+  }),
+  column('exposed_comm_s', 'waiting for communication, all axes', ({ row }) => exposed(row)),
+  ...AXES.map((axis) =>
+    column<CompareLine>(`exposed_${axis}_s`, `waiting for communication along \`${axis}\``, ({ row }) =>
+      alone(row, axis),
+    ),
+  ),
+  column('exposed_mixed_s', 'waiting for several axes at once', ({ row }) => {
+    return exposed(row, (axis) => !AXES.includes(axis));
+  }),
+  column('bubble_s', 'waiting for another pipeline stage', ({ row }) => row.breakdown.bubbleSeconds),
+  column('optimizer_s', 'updating the parameters', ({ row }) => row.breakdown.optimizerSeconds),
+  column('launch_s', 'waiting for the host to launch kernels', ({ row }) => row.breakdown.launchSeconds),
+  column('copy_s', 'waiting for copies to host or disk', ({ row }) => row.breakdown.copySeconds),
+  column(
+    'time_to_train_s',
+    'the whole run, with `--tokens`',
+    ({ row }) => row.totals?.timeToTrainSeconds ?? null,
+  ),
+  column('device_hours', 'devices × hours, with `--tokens`', ({ row }) => row.totals?.deviceHours ?? null),
+  column('cost_usd', 'price of the device-hours, with `--tokens`', ({ row }) => row.totals?.costUsd ?? null),
+  column('energy_kwh', 'electricity of the run, with `--tokens`', ({ row }) => row.totals?.energyKwh ?? null),
+  column('carbon_kg', 'CO₂-equivalent of it, with `--tokens`', ({ row }) => row.totals?.carbonKg ?? null),
+  column('layouts_tried', 'layouts weighed for this strategy', ({ row }) => row.tried.layouts),
+  column('layouts_simulated', 'of these, simulated in full', ({ row }) => row.tried.simulated),
+  column('why', 'one line: the reason for the rank, or what would make it fit', ({ why }) => why),
+];
+
+function gib(name: string, meaning: string, bytes: (row: Row) => number): FileColumn<CompareLine> {
+  return column(name, meaning, ({ row }: CompareLine) => bytes(row) / GIB);
+}
+
+function alone(row: Row, axis: string): number {
+  return row.breakdown.exposedCommunicationSeconds[axis] ?? 0;
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+}
