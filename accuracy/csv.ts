@@ -2,7 +2,7 @@
  * The accuracy report as CSV (RFC 4180): one header row, one row per case, units in the names of columns.
  * Columns keep their order; new ones come last. What is not known is empty.
  */
-import { column as of, csvFile, type FileColumn } from '../reports/csv/file.js';
+import { csvFile, type FileColumn, column as of } from '../reports/csv/file.js';
 import type { AccuracyReport, CaseResult } from './report.js';
 
 const GIB = 2 ** 30;

@@ -7,7 +7,7 @@ import type { Validation } from '../../accuracy/threads/validation.js';
 import type { Comparison } from '../../planning/comparison.js';
 import { answer } from './answer.js';
 import { breakdownChart, costChart, drawn, memoryChart, SLOWEST_DRAWN } from './charts.js';
-import { anchor, html, jsonIn, type Markup } from './markup.js';
+import { anchor, html, jsonIn, type Markup, raw } from './markup.js';
 import { figure, strategySection } from './strategy.js';
 import { STYLE } from './style.js';
 import { leftOver, type Named, plain, ranking } from './tables.js';
@@ -33,7 +33,7 @@ export async function reportPage(
   validations: readonly NamedValidation[],
   { script, hash }: Shell,
 ): Promise<string> {
-  const data = jsonIn(timelines(all)).text;
+  const data = jsonIn(timelines(all));
   const policy = `default-src 'none'; style-src 'sha256-${hash(STYLE)}'; script-src 'sha256-${hash(script)}'; base-uri 'none'; form-action 'none'`;
   const titles = [
     ...all.map(titleOf),
@@ -57,23 +57,24 @@ ${await Promise.all(validations.map(({ name, validation }) => validationSection(
 ${about(all)}
 </main>
 <div id="tip" role="status" hidden></div>`;
-  return `<!doctype html>
+  const { llmsim } = all[0]?.comparison ?? validations[0]!.validation;
+  return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${html`${policy}`}">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="llmsim ${html`${(all[0]?.comparison ?? validations[0]!.validation).llmsim}`}">
-<title>${html`${title}`}</title>
-<style>${STYLE}</style>
+<meta name="generator" content="llmsim ${llmsim}">
+<title>${title}</title>
+<style>${raw(STYLE)}</style>
 </head>
 <body>
 ${body}
 <script type="application/json" id="data">${data}</script>
-<script type="module">${script}</script>
+<script type="module">${raw(script)}</script>
 </body>
 </html>
-`;
+`.text;
 }
 
 async function parts(all: readonly Named[]): Promise<Markup[]> {
