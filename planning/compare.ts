@@ -7,10 +7,9 @@ import { pricesOf } from '../sim/prices.js';
 import { STRATEGIES, strategyById } from '../strategies/index.js';
 import type { Strategy } from '../strategies/strategy.js';
 import { planOf } from '../strategies/strategy.js';
-import { assumptionsOf } from './assumptions.js';
 import { Bounds } from './bounds.js';
 import type { Comparison, Misfit, Refusal, Row } from './comparison.js';
-import { detailOf } from './detail.js';
+import type * as Detailing from './detail.js';
 import { peakFlops } from './evaluate.js';
 import { inputsOf } from './inputs.js';
 import { candidates, foreignAxis } from './layouts.js';
@@ -23,8 +22,8 @@ import { VERSION } from './version.js';
 import { whyOf } from './why.js';
 
 export interface CompareOptions {
-  /** Adds what a report shows: timelines, kernels, scaling, sources. */
-  readonly detail?: boolean;
+  /** Adds what a report shows: timelines, kernels, scaling, sources. Handed in, since few ask and it takes time to load. */
+  readonly detail?: Pick<typeof Detailing, 'detailOf' | 'assumptionsOf'>;
   /** The command line, to be shown with the result. */
   readonly command?: string;
   readonly onProgress?: (done: number, total: number, what: string) => void;
@@ -50,8 +49,16 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
   if (found.length === 0) throw nobodyCan(request, asked, refusals);
   const rows: Row[] = [];
   const detailFor = ({ job }: Searched, strategy: Strategy, shared: number) =>
-    options.detail === true
-      ? { detail: detailOf(planOf(strategy, job.layout), job, cluster, prices, Math.floor(SPANS / shared)) }
+    options.detail
+      ? {
+          detail: options.detail.detailOf(
+            planOf(strategy, job.layout),
+            job,
+            cluster,
+            prices,
+            Math.floor(SPANS / shared),
+          ),
+        }
       : {};
   const misfits: Misfit[] = [];
   const ranked = found.sort(
@@ -73,7 +80,7 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
     schema: 'llmsim.compare/1',
     llmsim: VERSION,
     ...answer,
-    ...(options.detail ? about(request, options) : {}),
+    ...(options.detail ? about(request, options.detail, options.command) : {}),
   };
 }
 
@@ -81,7 +88,11 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
 const SPANS = 30_000;
 
 /** What a report says about the machine and the figures it was given. */
-function about(request: Request, { command }: CompareOptions): Partial<Comparison> {
+function about(
+  request: Request,
+  { assumptionsOf }: NonNullable<CompareOptions['detail']>,
+  command: string | undefined,
+): Partial<Comparison> {
   const { accelerator } = request.cluster;
   return {
     device: {

@@ -42,6 +42,8 @@ export interface KernelUse {
   readonly boundBy: string;
 }
 
+export { assumptionsOf } from './assumptions.js';
+
 export interface Detail {
   readonly timeline: Timeline;
   readonly roles: readonly RoleDetail[];

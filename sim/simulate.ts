@@ -63,6 +63,8 @@ class Run {
   readonly #fluid: Fluid;
   readonly #ports: Ports;
   readonly #devices: Devices;
+  /** Each lane as a list of one. */
+  readonly #only: readonly (readonly Lane[])[];
   readonly #lanes: Lanes;
   readonly #book: SegmentBook;
   /** By lane; lanes of one role share a plan. */
@@ -91,6 +93,7 @@ class Run {
     this.#book = new SegmentBook(program, prices, (op) => this.#shape(op));
     this.#fluid = new Fluid(this.#engine, (motion) => this.#arrived(motion));
     this.#ports = new Ports(this.#fluid, this.#lanes.all, prices);
+    this.#only = this.#lanes.all.map((lane) => [lane]);
     this.#devices = new Devices(this.#fluid, this.#lanes.all.length, prices.communicationShare ?? 0);
     this.#cores = prices.cores === undefined ? [] : [this.#fluid.resource(prices.cores, 'cores')];
     this.#latencyOver = this.#engine.listen((motion) => this.#move(motion));
@@ -209,13 +212,13 @@ class Run {
   /** Work that needs no other lane; where lanes share cores, it needs one of those. */
   #alone(lane: Lane, number: number, durationPs: Picoseconds): void {
     if (this.#cores.length === 0) this.#engine.schedule(this.#engine.now + durationPs, number);
-    else this.#set([number], [lane], NOBODY, 0, durationPs, QUIET);
+    else this.#set([number], this.#only[lane.index]!, NOBODY, 0, durationPs, QUIET);
   }
 
   /** Kernels, which transfers beside them slow down. */
   #kernels(lane: Lane, number: number, durationPs: Picoseconds): void {
     if (!this.#devices.shared) this.#alone(lane, number, durationPs);
-    else this.#set([number], [lane], NOBODY, 0, durationPs, QUIET, 'kernels');
+    else this.#set([number], this.#only[lane.index]!, NOBODY, 0, durationPs, QUIET, 'kernels');
   }
 
   #join(lane: Lane, group: readonly Lane[], name: string, number: number): void {
@@ -252,7 +255,14 @@ class Run {
     const [from, to] = op.kind === 'send' ? [lane, peer] : [peer, lane];
     const price = this.#priceOf(lane, op);
     if (this.#prices.mailboxes !== true) {
-      this.#set(members, [from], [to], price.latencyPs, price.transferPs, price);
+      this.#set(
+        members,
+        this.#only[from.index]!,
+        this.#only[to.index]!,
+        price.latencyPs,
+        price.transferPs,
+        price,
+      );
       return;
     }
     const receiver = members.find((member) => this.#opOf(member).kind === 'recv')!;
@@ -282,7 +292,7 @@ class Run {
       this.#cores.length === 0
         ? this.#ports.demand(senders, receivers, rates)
         : { uses: this.#cores, demands: [busy(senders, receivers)] };
-    const lanes = senders === receivers ? senders : [...senders, ...receivers];
+    const lanes = senders === receivers || receivers.length === 0 ? senders : [...senders, ...receivers];
     const motion = this.#motions.push({ members, transferPs, uses, demands, lanes, work }) - 1;
     if (latencyPs > 0) this.#engine.schedule(now + latencyPs, motion, this.#latencyOver);
     else this.#move(motion);

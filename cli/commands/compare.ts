@@ -62,7 +62,9 @@ export const compare: Command = {
     const progress = progressBar(terminal, quiet);
     const comparison = answer(request, {
       onProgress: progress.update,
-      detail: page !== undefined || flagOption(args, 'detail'),
+      ...(page !== undefined || flagOption(args, 'detail')
+        ? { detail: await import('../../planning/detail.js') }
+        : {}),
       command: commandLine(args),
     });
     progress.end();

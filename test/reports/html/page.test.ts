@@ -79,7 +79,7 @@ test('timelines hold the whole step: spans in order, ending with it, compute nev
 
 test('a result without detail makes a page that says how to get it', async () => {
   const { rows, device: _d, assumptions: _a, command: _c, ...rest } = sample();
-  const text = await page({ ...rest, rows: rows.map(({ detail: _, ...row }) => row) });
+  const text = await page({ ...rest, rows: rows.map(({ detail: _detail, ...row }) => row) });
   assert.match(text, /--json --detail/);
   assert.ok(!text.includes('data-timeline='));
 });

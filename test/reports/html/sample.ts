@@ -3,6 +3,7 @@ import { loadCluster } from '../../../hardware-profiles/index.js';
 import { modelById } from '../../../models/index.js';
 import { compare } from '../../../planning/compare.js';
 import type { Comparison } from '../../../planning/comparison.js';
+import * as detail from '../../../planning/detail.js';
 import type { Request } from '../../../planning/request.js';
 
 export function request(over: Partial<Request> = {}): Request {
@@ -25,7 +26,7 @@ let made: Comparison | undefined;
 
 /** All strategies for Llama 2 7B on eight A100, with detail; made once. */
 export function sample(): Comparison {
-  made ??= compare(request(), { detail: true, command: 'llmsim compare examples/llama2-7b.yaml' });
+  made ??= compare(request(), { detail, command: 'llmsim compare examples/llama2-7b.yaml' });
   return made;
 }
 
