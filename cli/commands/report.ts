@@ -51,7 +51,13 @@ export const report: Command = {
       result.schema === 'llmsim.validate/1' ? [{ name, validation: result }] : [],
     );
     const file = outputFile(textOption(args, 'output') ?? WRITTEN)!;
-    file.write([await reportOf(comparisons, validations)]);
+    const page = await reportOf(comparisons, validations);
+    file.write([page]);
+    if (flagOption(args, 'json')) {
+      const { json } = await import('../../reports/json.js');
+      const bytes = Buffer.byteLength(page);
+      terminal.out(json({ schema: 'llmsim.report/1', file: file.path, bytes, results: paths }));
+    }
     if (!flagOption(args, 'quiet')) terminal.err(`wrote ${file.path}\n`);
     return 0;
   },
