@@ -29,7 +29,8 @@ export const FITTED_CONSTANTS: readonly FittedConstant[] = [
   },
   {
     constant: 'speed of FlashAttention 1 relative to 2',
-    fittedOn: 'settled within the range its successor’s paper states, with long sequences of llm-foundry in view',
+    fittedOn:
+      'settled within the range its successor’s paper states, with long sequences of llm-foundry in view',
     rows: ({ file }) => file.startsWith('llm-foundry'),
   },
   {
