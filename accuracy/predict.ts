@@ -59,12 +59,13 @@ function meters({ memory, result }: Evaluation, job: Job, cluster: Cluster): Rec
   // Pipeline stages are the outermost mesh axis, so the highest ranks are the last stage.
   const last = result.roles.reduce((a, b) => (b.rank > a.rank ? b : a));
   const workspace = cluster.accelerator.kind === 'gpu' ? WORKSPACE_BYTES : 0;
+  const allocated = Math.max(...peaks) + workspace;
+  const cache =
+    allocatorCacheBytes(Math.max(...peaks), cluster) + wideGradientBytes(job, memory.optimizerBytes);
   return {
-    device:
-      memory.peakBytes +
-      allocatorCacheBytes(Math.max(...peaks), cluster) +
-      wideGradientBytes(job, memory.optimizerBytes),
-    allocated: Math.max(...peaks) + workspace,
+    device: memory.peakBytes + cache,
+    reserved: allocated + cache,
+    allocated,
     'allocated-last-rank': last.memory.peakBytes + workspace,
   };
 }

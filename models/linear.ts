@@ -41,6 +41,7 @@ export function linear(l: Linear, shape: Shape): Step {
       gemm('input-gradient', l.tokens, l.inputs, l.outputs),
     ],
     weightGradient: [
+      ...(narrow ? [] : casts(l.tokens * l.inputs, shape)),
       gemm('weight-gradient', l.outputs, l.inputs, l.tokens),
       ...(l.bias ? [biasGradient(l, shape)] : []),
     ],
@@ -68,11 +69,12 @@ const isNarrow = ({ precision }: Shape) => precision === 'fp8' || precision === 
 const narrowBytes = ({ precision }: Shape) => (precision === 'fp8' ? 1 + 1 / 32 : 1 / 2 + 1 / 16);
 
 /**
- * What FP8 and FP4 layers keep for the weight gradient: the narrow copy of their input, not the 16-bit
- * tensor (Transformer Engine saves the quantised input). Each tensor rank keeps its own positions.
+ * What FP8 and FP4 layers of the device maker's library keep for the weight gradient: the narrow copy of their
+ * input, not the 16-bit tensor (Transformer Engine saves the quantised input). Others, such as torchao, keep the
+ * 16-bit input and cast it again. Each tensor rank keeps its own positions.
  */
 function narrowInput(l: Linear, shape: Shape): Tensor | undefined {
-  if (!isNarrow(shape)) return undefined;
+  if (!isNarrow(shape) || shape.attention !== undefined) return undefined;
   const tokens = l.enters && shape.sequenceParallel ? l.tokens / shape.tensor : l.tokens;
   return { name: `${l.name} narrow input`, bytes: Math.ceil(tokens * l.inputs * narrowBytes(shape)) };
 }

@@ -53,10 +53,10 @@ export function maxTextFlops(model: Model, globalBatch: number, sequence: number
 }
 
 /**
- * What a source's memory figure counts: all that the device holds for the process, what the
- * framework's allocator gave out on the fullest rank, or the same on the last rank.
+ * What a source's memory figure counts: all that the device holds for the process, what the framework's
+ * allocator holds (torchtitan prints that), what it gave out on the fullest rank, or the same on the last rank.
  */
-export type MemoryMeter = 'device' | 'allocated' | 'allocated-last-rank';
+export type MemoryMeter = 'device' | 'reserved' | 'allocated' | 'allocated-last-rank';
 
 export interface MeasuredMemory {
   readonly bytes: number;
@@ -77,7 +77,8 @@ export function measuredMemory(record: PublishedRecord): MeasuredMemory | undefi
 }
 
 function meterOf(unit: string): MemoryMeter {
-  if (unit === '' || /nvidia-smi|reserved/.test(unit)) return 'device';
+  if (unit === '' || /nvidia-smi/.test(unit)) return 'device';
+  if (/reserved|max across ranks/.test(unit)) return 'reserved';
   return unit.includes('last rank') ? 'allocated-last-rank' : 'allocated';
 }
 

@@ -43,7 +43,12 @@ const always =
   () => ({
     stepTimeSeconds: seconds,
     fits: true,
-    memoryBytes: { device: 60 * 2 ** 30, allocated: 50 * 2 ** 30, 'allocated-last-rank': 30 * 2 ** 30 },
+    memoryBytes: {
+      reserved: 0,
+      device: 60 * 2 ** 30,
+      allocated: 50 * 2 ** 30,
+      'allocated-last-rank': 30 * 2 ** 30,
+    },
   });
 const run = (cases: AccuracyCase[], predictor: Predict = always(12)) =>
   runAccuracy(cases, { version: '0.0.0-test', predict: predictor });
