@@ -16,15 +16,17 @@ export async function reportOf(
   return reportPage(all, validations, { script: script(), hash });
 }
 
-/** Two modules as one: the timeline, then the page that imports it. */
+/** The modules as one, each after what it imports. */
 function script(): string {
   const source = (name: string) =>
     readFileSync(new URL(name, CLIENT), 'utf8')
       .replace(/^\/\/# sourceMappingURL=.*$/m, '')
       .replace(/^\/\/\/ <reference .*$/m, '');
-  const timeline = source('gantt.js').replace(/^export /gm, '');
-  const page = source('page.js')
-    .replace(/^import .*$/gm, '')
-    .replace(/^export \{\};?$/gm, '');
-  return `${timeline}\n${page}`.replaceAll('</script', '<\\/script').trim();
+  const modules = ['bars.js', 'gantt.js', 'page.js'].map((name) =>
+    source(name)
+      .replace(/^import .*$/gm, '')
+      .replace(/^export \{\};?$/gm, '')
+      .replace(/^export /gm, ''),
+  );
+  return modules.join('\n').replaceAll('</script', '<\\/script').trim();
 }

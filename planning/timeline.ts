@@ -1,12 +1,13 @@
 /**
  * The spans of one step in a compact form: labels once, whole nanoseconds, gaps instead of starts. A step
- * of more spans than a reader could tell apart is merged where they are shortest, and says so.
+ * of more spans than a reader could tell apart is merged where they are shortest, and says so; what is
+ * merged keeps its busy time, so that ten short sends never look like one long one.
  */
 import type { Result, RoleResult, Span } from '../program/result.js';
 
 export interface TimelineStream {
   readonly name: string;
-  /** Rows of four: index of the label, index of the class, gap since the last end, length; in ns. */
+  /** Rows of five: index of the label, index of the class, gap since the last end, length, busy time; in ns. */
   readonly spans: readonly number[];
 }
 
@@ -50,6 +51,8 @@ interface Piece {
   class: number;
   startNs: number;
   endNs: number;
+  /** Less than its length where several are one and there was a pause between. */
+  busyNs: number;
   count: number;
 }
 
@@ -98,9 +101,10 @@ function countOf(roles: readonly ReadonlyMap<string, readonly Piece[]>[]): numbe
 function byStream(spans: readonly Span[]): Map<string, Piece[]> {
   const streams = new Map<string, Piece[]>();
   for (const span of spans) {
+    const [startNs, endNs] = [Math.round(span.startPs / 1000), Math.round(span.endPs / 1000)];
     const piece = {
       ...{ label: span.label, class: CLASSES.indexOf(classOf(span)), count: 1 },
-      ...{ startNs: Math.round(span.startPs / 1000), endNs: Math.round(span.endPs / 1000) },
+      ...{ startNs, endNs, busyNs: endNs - startNs },
     };
     const list = streams.get(span.stream);
     if (list) list.push(piece);
@@ -131,6 +135,7 @@ function merged(pieces: readonly Piece[], limit: number): Piece[] {
     const joins = last && piece.startNs - last.endNs < limit && short(last) && short(piece);
     if (joins && last.endNs - last.startNs < 20 * limit) {
       last.count += piece.count;
+      last.busyNs += piece.busyNs;
       last.endNs = Math.max(last.endNs, piece.endNs);
       last.label = `${last.count} ops`;
     } else list.push({ ...piece });
@@ -144,7 +149,7 @@ function encoded(pieces: readonly Piece[], labels: Map<string, number>): number[
   for (const piece of pieces) {
     const label = labels.get(piece.label) ?? labels.size;
     labels.set(piece.label, label);
-    numbers.push(label, piece.class, piece.startNs - end, piece.endNs - piece.startNs);
+    numbers.push(label, piece.class, piece.startNs - end, piece.endNs - piece.startNs, piece.busyNs);
     end = piece.endNs;
   }
   return numbers;

@@ -57,8 +57,8 @@ async function detailParts(
 ${key(timeline.classes)}
 <p class="soft"><small>${
     timeline.merged
-      ? `Neighbouring spans shorter than ${duration(timeline.merged.belowSeconds)} are drawn as one: ${timeline.merged.spans} in all.`
-      : 'Every op of the step is there.'
+      ? `Neighbouring spans shorter than ${duration(timeline.merged.belowSeconds)} are drawn as one, of ${timeline.merged.spans} in all; a bar is as high as it was busy.`
+      : 'Every op of the step is there; what is narrower than a pixel is as high as it was busy.'
   }${timeline.ofRoles > timeline.roles.length ? ` Of ${timeline.ofRoles} stages, ${timeline.roles.length} are drawn.` : ''} Zoom with the wheel or + and −, move with the arrow keys or by dragging, double-click for the whole step.</small></p>
 ${staged && (await figure(stageChart(roles), 'Where the step time of each stage goes.'))}
 <h3>Memory</h3>

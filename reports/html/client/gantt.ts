@@ -2,10 +2,11 @@
 /**
  * The timeline of one step on a canvas: a row for each stage, its compute stream above and the others below.
  * Zoom and move with mouse, fingers or keys. Fifty thousand spans are drawn in a few milliseconds: what is
- * out of sight is found by bisection and left out, and a pixel is painted once.
+ * out of sight is left out, and what is narrower than a pixel is drawn as one (`bars.ts`).
  */
+import { bars, decoded, firstAfter, type Spans } from './bars.js';
 
-/** Flat rows of four: label, class, gap since the last end in ns, length in ns. */
+/** Flat rows of five: label, class, gap since the last end, length, busy time; in ns. */
 export interface TimelineData {
   readonly stepSeconds: number;
   readonly labels: readonly string[];
@@ -16,15 +17,11 @@ export interface TimelineData {
   }[];
 }
 
-interface Lane {
+interface Lane extends Spans {
   readonly role: string;
   readonly stream: string;
   readonly y: number;
   readonly height: number;
-  readonly start: Float64Array;
-  readonly end: Float64Array;
-  readonly label: Int32Array;
-  readonly kind: Int32Array;
 }
 
 const [LEFT, TOP, COMPUTE, STREAM, GAP] = [116, 22, 20, 8, 8];
@@ -186,7 +183,7 @@ class Gantt {
     for (const lane of this.#lanes) {
       if (lane.stream === 'compute') {
         g.fillStyle = colour('--ink');
-        g.fillText(lane.role, 0, lane.y + lane.height / 2, LEFT - 8);
+        g.fillText(lane.role, 3, lane.y + lane.height / 2, LEFT - 10);
       }
       this.#lane(g, lane);
     }
@@ -207,26 +204,21 @@ class Gantt {
     }
   }
 
-  /** Paints each pixel once: the first span that reaches it; texts where they fit. */
-  #lane(g: CanvasRenderingContext2D, { y, height, start, end, label, kind }: Lane): void {
-    const scale = this.#width / (this.#to - this.#from);
-    let painted = LEFT;
-    const limit = LEFT + this.#width;
-    for (let i = firstAfter(end, this.#from); i < start.length && start[i]! < this.#to; i++) {
-      const right = Math.min(limit, LEFT + (end[i]! - this.#from) * scale);
-      if (right <= painted) continue;
-      const left = Math.max(painted, LEFT + (start[i]! - this.#from) * scale);
-      const width = Math.max(1, right - left);
-      g.fillStyle = this.#colours[kind[i]!] || '#888';
-      g.fillRect(left, y, width > 3 ? width - 0.7 : width, height);
-      painted = Math.max(right, left + 1);
-      if (height < 14 || width < 14) continue;
-      const text = this.#data.labels[label[i]!]!;
+  /** A bar as high as it was busy, never too low to be seen; texts where they fit. */
+  #lane(g: CanvasRenderingContext2D, lane: Lane): void {
+    for (const { x, width, share, kind, index } of bars(lane, this.#from, this.#to, this.#width)) {
+      const height = Math.max(1.5, lane.height * share);
+      const left = LEFT + x;
+      const colour = this.#colours[kind] || '#888';
+      g.fillStyle = colour;
+      g.fillRect(left, lane.y + lane.height - height, width > 3 ? width - 0.7 : width, height);
+      if (lane.height < 14 || width < 14 || share < 1) continue;
+      const text = this.#data.labels[lane.label[index]!]!;
       const number = /\d+/.exec(text)?.[0] ?? '';
       const shown = g.measureText(text).width < width - 6 ? text : number;
       if (shown === '' || g.measureText(shown).width > width - 4) continue;
-      g.fillStyle = '#fff';
-      g.fillText(shown, left + 3, y + height / 2);
+      g.fillStyle = inkOn(colour);
+      g.fillText(shown, left + 3, lane.y + lane.height / 2);
     }
   }
 
@@ -243,8 +235,9 @@ class Gantt {
       return;
     }
     const length = lane.end[i]! - lane.start[i]!;
+    const busy = lane.busy[i]! < 1 ? `, busy ${(100 * lane.busy[i]!).toPrecision(2)} % of it` : '';
     tip.hidden = false;
-    tip.textContent = `${this.#data.labels[lane.label[i]!]} · ${lane.role}, ${lane.stream} · from ${timeText(lane.start[i]!, length / 10)}, ${timeText(length, length / 100)} long`;
+    tip.textContent = `${this.#data.labels[lane.label[i]!]} · ${lane.role}, ${lane.stream} · from ${timeText(lane.start[i]!, length / 10)}, ${timeText(length, length / 100)} long${busy}`;
     tip.style.left = `${Math.min(event.clientX + 14, innerWidth - tip.offsetWidth - 8)}px`;
     tip.style.top = `${event.clientY + 16}px`;
     event.stopPropagation();
@@ -270,30 +263,10 @@ function lanesOf({ roles }: TimelineData): Lane[] {
   });
 }
 
-function decoded(spans: readonly number[]): Pick<Lane, 'start' | 'end' | 'label' | 'kind'> {
-  const count = spans.length / 4;
-  const [start, end] = [new Float64Array(count), new Float64Array(count)];
-  const [label, kind] = [new Int32Array(count), new Int32Array(count)];
-  let at = 0;
-  for (let i = 0; i < count; i++) {
-    label[i] = spans[4 * i]!;
-    kind[i] = spans[4 * i + 1]!;
-    start[i] = at + spans[4 * i + 2]!;
-    at = start[i]! + spans[4 * i + 3]!;
-    end[i] = at;
-  }
-  return { start, end, label, kind };
-}
-
-/** The first index whose value is above `limit`, in a rising array. */
-function firstAfter(values: Float64Array, limit: number): number {
-  let [low, high] = [0, values.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (values[middle]! > limit) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+/** Black or white, whichever is read better on `colour`, written #rrggbb; relative luminance as WCAG has it. */
+function inkOn(colour: string): string {
+  const [r, g, b] = [1, 3, 5].map((i) => (Number.parseInt(colour.slice(i, i + 2), 16) / 255) ** 2.2);
+  return 0.2126 * r! + 0.7152 * g! + 0.0722 * b! > 0.18 ? '#000' : '#fff';
 }
 
 /** The next of 1, 2 and 5 times a power of ten from `ns` on. */
@@ -302,9 +275,16 @@ function niceStep(ns: number): number {
   return power * ([1, 2, 5].find((m) => m * power >= ns) ?? 10);
 }
 
+const UNITS = [
+  [1e9, 's'],
+  [1e6, 'ms'],
+  [1e3, 'µs'],
+] as const;
+
 /** Nanoseconds in the unit that suits them, as exact as `step` needs. */
 function timeText(ns: number, step: number): string {
-  const [size, unit] = ns >= 1e9 ? [1e9, 's'] : ns >= 1e6 ? [1e6, 'ms'] : ns >= 1e3 ? [1e3, 'µs'] : [1, 'ns'];
-  const decimals = Math.max(0, Math.min(6, Math.ceil(-Math.log10(Math.max(step, 1e-9) / (size as number)))));
-  return `${(ns / (size as number)).toFixed(decimals)} ${unit}`;
+  const most = Math.max(ns, step);
+  const [size, unit] = UNITS.find(([of]) => most >= of) ?? [1, 'ns'];
+  const decimals = Math.max(0, Math.min(6, Math.ceil(-Math.log10(Math.max(step, 1e-9) / size))));
+  return `${(ns / size).toFixed(decimals)} ${unit}`;
 }

@@ -131,6 +131,12 @@ for (const host of document.querySelectorAll<HTMLElement>('[data-timeline]')) {
   else details.addEventListener('toggle', () => draw(host), { once: true });
 }
 
+// Paper shows what is folded; browsers without ::details-content need it open.
+addEventListener('beforeprint', () => {
+  for (const details of document.querySelectorAll('section.strategy details'))
+    details.setAttribute('open', '');
+});
+
 /** A link to a strategy opens its section. */
 function openTarget(): void {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));

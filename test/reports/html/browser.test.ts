@@ -228,6 +228,18 @@ test('on paper the still timeline stands in for the canvas', async (t) => {
   assert.ok((await page.pdf()).length > 10_000);
 });
 
+for (const javaScriptEnabled of [true, false]) {
+  test(`paper has every strategy, folded or not, scripts ${javaScriptEnabled ? 'on' : 'off'}`, async (t) => {
+    const opened = await open(t, sample(), { javaScriptEnabled });
+    if (!opened) return;
+    const { page } = opened;
+    await page.emulateMedia({ media: 'print' });
+    const shown = await page.locator('section.strategy .static-timeline').all();
+    assert.equal(shown.length, sample().rows.length);
+    for (const still of shown) assert.ok((await still.boundingBox())!.height > 10);
+  });
+}
+
 test('names full of markup do nothing', async (t) => {
   const opened = await open(t, hostile());
   if (!opened) return;
@@ -243,7 +255,7 @@ test('names full of markup do nothing', async (t) => {
 function crowded(count: number): Comparison {
   const [first, ...others] = sample().rows;
   const perStream = count / 8;
-  const spans = Array.from({ length: perStream }, (_, i) => [0, i % 4, 100, 900]).flat();
+  const spans = Array.from({ length: perStream }, (_, i) => [0, i % 4, 100, 900, 900]).flat();
   const roles = Array.from({ length: 8 }, (_, i) => ({
     name: `stage ${i}`,
     streams: [{ name: 'compute', spans }],

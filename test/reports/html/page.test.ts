@@ -65,8 +65,9 @@ test('timelines hold the whole step: spans in order, ending with it, compute nev
     for (const { streams } of detail!.timeline.roles) {
       const ends = streams.map(({ name, spans }) => {
         let end = 0;
-        for (let i = 0; i < spans.length; i += 4) {
+        for (let i = 0; i < spans.length; i += 5) {
           assert.ok(spans[i + 3]! >= 0 && spans[i]! < detail!.timeline.labels.length);
+          assert.ok(spans[i + 4]! <= spans[i + 3]! + 1, 'busier than long');
           if (name === 'compute') assert.ok(spans[i + 2]! >= -1, 'overlap');
           end += spans[i + 2]! + spans[i + 3]!;
         }
