@@ -5,6 +5,8 @@ export type ArgumentValue = string | readonly string[] | boolean;
 export interface Arguments {
   /** The word after the command, if the command takes one. */
   readonly operand: string | undefined;
+  /** All words after it, for a command that takes several. */
+  readonly operands?: readonly string[];
   /** The options given, by name without dashes; what was not given is absent. */
   readonly options: Readonly<Record<string, ArgumentValue>>;
 }

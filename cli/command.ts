@@ -20,7 +20,7 @@ export interface Option {
 /** The word, or words, a command may take besides its options. */
 export interface Operand {
   readonly name: string;
-  /** It may be several words; they reach the command joined by commas. */
+  /** It may be several words; they reach the command as `operands`. */
   readonly several?: true;
   readonly summary: string;
 }

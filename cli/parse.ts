@@ -59,8 +59,9 @@ function argumentsOf(parsed: Readonly<Record<string, unknown>>, command: Command
   const { name, operand } = command;
   const given = optionsOf(command).filter((option) => parsed[option.name] !== undefined);
   const word = operand === undefined ? undefined : parsed[operand.name];
+  const words = (Array.isArray(word) ? word : [word]).filter((w) => typeof w === 'string' && w !== '');
   return {
-    operand: wordOf(word),
+    ...(operand?.several ? { operand: undefined, operands: words } : { operand: words[0] }),
     options: Object.fromEntries(given.map((o) => [o.name, once(o, parsed[o.name] as ArgumentValue, name)])),
   };
 }
@@ -68,11 +69,6 @@ function argumentsOf(parsed: Readonly<Record<string, unknown>>, command: Command
 /** `[scenario]`, `[strategies..]`, as yargs wants it. */
 function operandText({ operand }: Command): string {
   return operand === undefined ? '' : ` [${operand.name}${operand.several ? '..' : ''}]`;
-}
-
-function wordOf(given: unknown): string | undefined {
-  const word = Array.isArray(given) ? given.join(',') : given;
-  return typeof word === 'string' && word !== '' ? word : undefined;
 }
 
 function optionsOf(command: Command): readonly Option[] {

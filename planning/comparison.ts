@@ -79,10 +79,34 @@ export interface Refusal {
   readonly reason: string;
 }
 
+/** What was asked, so that it can be asked again. */
+export interface Inputs {
+  /** Id, or the path of the configuration read. */
+  readonly model: string;
+  readonly modelTitle: string;
+  readonly parameters: number;
+  readonly cluster: string;
+  readonly clusterTitle: string;
+  readonly nodes: number;
+  readonly devices: number;
+  readonly accelerator: string;
+  readonly sequence: number;
+  readonly globalBatch: number;
+  readonly precision: string;
+  readonly gradientPrecision: string;
+  readonly kernels: string;
+  /** Of the layout, what was not to be searched. */
+  readonly fixed: Readonly<Record<string, unknown>>;
+  readonly prefetch?: number;
+  readonly reshard?: boolean;
+  readonly tokens: number | null;
+  readonly strategies: readonly string[];
+}
+
 export interface Comparison {
   readonly schema: 'llmsim.compare/1';
   readonly llmsim: string;
-  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly inputs: Inputs;
   /** What fits, fastest first. */
   readonly rows: readonly Row[];
   readonly misfits: readonly Misfit[];

@@ -1,8 +1,9 @@
 /** What a result was asked for, in plain values, so that it can be asked again. */
 import { parameterCount } from '../models/parameters.js';
+import type { Inputs } from './comparison.js';
 import type { Request } from './request.js';
 
-export function inputsOf(request: Request): Record<string, unknown> {
+export function inputsOf(request: Request): Inputs {
   const { model, cluster, sequence, globalBatch, precision, gradientPrecision, kernels, fixed, tokens } =
     request;
   return {
@@ -19,7 +20,7 @@ export function inputsOf(request: Request): Record<string, unknown> {
     precision,
     gradientPrecision,
     kernels,
-    fixed,
+    fixed: { ...fixed },
     ...(request.prefetch === undefined ? {} : { prefetch: request.prefetch }),
     ...(request.reshard === undefined ? {} : { reshard: request.reshard }),
     tokens: tokens ?? null,

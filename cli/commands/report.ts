@@ -1,8 +1,6 @@
 /** `llmsim report`: results as one page that opens from a file. */
 import { basename } from 'node:path';
-import type { Validation } from '../../accuracy/threads/validation.js';
 import { InputError } from '../../input/error.js';
-import type { Comparison } from '../../planning/comparison.js';
 import { flagOption, textOption } from '../arguments.js';
 import type { Command } from '../command.js';
 
@@ -31,12 +29,13 @@ export const report: Command = {
     { command: 'llmsim report h100.json b200.json -o both.html', does: 'two results compared on one page' },
   ],
   async run(args, terminal) {
-    const [{ outputFile }, { readText }, { reportOf }] = await Promise.all([
+    const [{ outputFile }, { readText }, { reportOf }, { resultIn }] = await Promise.all([
       import('../output.js'),
       import('../read-file.js'),
       import('../report-page.js'),
+      import('../result-file.js'),
     ]);
-    const paths = (args.operand ?? '').split(',').filter((path) => path !== '');
+    const paths = args.operands ?? [];
     if (paths.length === 0) {
       throw new InputError('report needs at least one file that `llmsim compare --json` wrote');
     }
@@ -62,23 +61,3 @@ export const report: Command = {
     return 0;
   },
 };
-
-/** The result in a text. Throws InputError for what is no JSON, or another result. */
-function resultIn(text: string, path: string): Comparison | Validation {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new InputError(
-      `${path}: this is not JSON (${(error as Error).message}); write it with \`llmsim compare … --json --detail\``,
-    );
-  }
-  const schema = (value as { schema?: unknown } | null)?.schema;
-  if (schema !== 'llmsim.compare/1' && schema !== 'llmsim.validate/1') {
-    throw new InputError(
-      `${path}: its schema is ${JSON.stringify(schema ?? null)}, and a report is made of llmsim.compare/1 or ` +
-        'llmsim.validate/1; write it with `llmsim compare … --json --detail`',
-    );
-  }
-  return value as Comparison | Validation;
-}

@@ -58,7 +58,7 @@ async function answer(args: Arguments, terminal: Terminal): Promise<number> {
     import('../progress.js'),
   ]);
   const { task, workers } = request.readTask(args);
-  const strategies = request.readStrategies(args.operand);
+  const strategies = request.readStrategies(args.operands);
   const steps = countOption(args, 'steps', 36, 1);
   const files = { csv: outputFile(textOption(args, 'csv')), trace: outputFile(textOption(args, 'trace')) };
   const quiet = flagOption(args, 'quiet');

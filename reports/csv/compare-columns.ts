@@ -2,7 +2,7 @@
  * The columns of `llmsim compare --csv`, in their order, which is stable: new columns are added at the
  * end. `docs/csv.md` is made from this table.
  */
-import type { Row } from '../../planning/comparison.js';
+import type { Inputs, Row } from '../../planning/comparison.js';
 import { exposed } from '../compare.js';
 import { column, type FileColumn } from './file.js';
 import { layoutColumns } from './layout-columns.js';
@@ -12,7 +12,7 @@ export interface CompareLine {
   readonly row: Row;
   /** Place among what fits, from 1; null for what does not. */
   readonly rank: number | null;
-  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly inputs: Inputs;
   /** The reason for the rank, or the smallest change that would make it fit. */
   readonly why: string;
 }
@@ -28,9 +28,9 @@ export const COMPARE_COLUMNS: readonly FileColumn<CompareLine>[] = [
   ),
   column('strategy', 'strategy id, see `llmsim strategies`', ({ row }) => row.strategy),
   column('fits', '`true` if the peak of memory is within the capacity of the device', ({ row }) => row.fits),
-  column('model', 'model id, or the path of the configuration read', ({ inputs }) => text(inputs.model)),
-  column('cluster', 'cluster id, or the name of the cluster file', ({ inputs }) => text(inputs.cluster)),
-  column('nodes', 'nodes of the cluster', ({ inputs }) => Number(inputs.nodes)),
+  column('model', 'model id, or the path of the configuration read', ({ inputs }) => inputs.model),
+  column('cluster', 'cluster id, or the name of the cluster file', ({ inputs }) => inputs.cluster),
+  column('nodes', 'nodes of the cluster', ({ inputs }) => inputs.nodes),
   column('devices', 'devices used', ({ row }) => row.devices),
   ...layoutColumns<CompareLine>(({ row }) => row.layout),
   column('precision', 'arithmetic of the matrix products', ({ row }) => row.precision),
@@ -106,8 +106,4 @@ function gib(name: string, meaning: string, bytes: (row: Row) => number): FileCo
 
 function alone(row: Row, axis: string): number {
   return row.breakdown.exposedCommunicationSeconds[axis] ?? 0;
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }

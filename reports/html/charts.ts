@@ -159,7 +159,7 @@ export function rooflineChart(
     axis: { format: '~g', values: powers(0.001, 1e5) },
   };
   return {
-    description: `${values.length} kernels under the roofline of ${(device.peakFlops / 1e12).toFixed(0)} TFLOP/s and ${(device.memoryBytesPerSecond / 1e12).toFixed(2)} TB/s.`,
+    description: `${values.length} ${values.length === 1 ? 'kernel' : 'kernels'} under the roofline of ${(device.peakFlops / 1e12).toFixed(0)} TFLOP/s and ${(device.memoryBytesPerSecond / 1e12).toFixed(2)} TB/s.`,
     spec: {
       ...{ width: WIDTH, height: 240 },
       layer: [

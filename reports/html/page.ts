@@ -112,12 +112,10 @@ function withoutDetail(): Markup {
 }
 
 function titleOf({ comparison: { inputs } }: Named): string {
-  const { modelTitle, devices, clusterTitle } = inputs as Record<string, unknown>;
-  return `${String(modelTitle)} on ${String(devices)} devices (${String(clusterTitle)})`;
+  return `${inputs.modelTitle} on ${inputs.devices} devices (${inputs.clusterTitle})`;
 }
 
-function job({ inputs }: Comparison): Markup {
-  const i = inputs as Record<string, number | string>;
+function job({ inputs: i }: Comparison): Markup {
   return html`<p class="soft">${i.globalBatch} sequences of ${i.sequence} tokens a step · ${i.precision}, ${i.gradientPrecision} gradients · ${i.kernels} kernels</p>`;
 }
 

@@ -40,7 +40,7 @@ export async function strategySection(
 ): Promise<Markup> {
   const { detail } = row;
   return html`<section class="strategy" id="${anchor('strategy', id, row.strategy)}"><details${open ? html` open` : null}><summary>${row.strategy}${id ? ` · ${id}` : ''}: ${duration(row.stepTimeSeconds)}, ${percent(row.mfu)} MFU</summary>
-<p>${shortLayout(row.layout)} on ${row.devices} devices. ${row.why[0]!.toUpperCase()}${row.why.slice(1)}.</p>
+<p>${shortLayout(row.layout)} on ${row.devices} devices. ${row.why.charAt(0).toUpperCase()}${row.why.slice(1)}.</p>
 ${detail ? await detailParts(detail, row, device, anchor(id, row.strategy)) : null}</details></section>`;
 }
 
@@ -65,7 +65,7 @@ ${staged && (await figure(stageChart(roles), 'Where the step time of each stage 
 ${staged && (await figure(stageMemoryChart(roles, row.memory.capacityBytes), 'Each stage when it holds most.'))}
 ${await figure(memoryOverTimeChart(roles, timeline.stepSeconds), 'Memory over the step, the framework’s reserve included.')}
 <h3>Kernels</h3>
-${device && (await figure(rooflineChart(detail, device), `The ${detail.kernels.length} kernels that take longest, larger the longer they take in a step; the line is what ${device.title} could do.`))}
+${device && (await figure(rooflineChart(detail, device), `The kernels that take longest, ${detail.kernels.length} of them, larger the longer they take in a step; the line is what ${device.title} could do.`))}
 <details><summary>Table of kernels</summary>${kernelTable(detail)}</details>
 ${links.length > 0 && html`<h3>Links</h3>${linkTable(detail)}`}
 ${scaling.length > 1 && html`<h3>Scaling</h3>${await figure(scalingChart(detail), 'The same layout at other sizes of the cluster, each simulated; every replica keeps its work, so the global batch grows with the devices.')}`}`;

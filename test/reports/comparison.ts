@@ -117,7 +117,12 @@ export function comparison(totals = false): Comparison {
   return {
     schema: 'llmsim.compare/1',
     llmsim: '0.1.0',
-    inputs: { model: 'llama3-70b', cluster: 'h100-dgx', nodes: 64, globalBatch: 1_024, sequence: 8_192 },
+    inputs: {
+      ...{ model: 'llama3-70b', modelTitle: 'Llama 3 70B', parameters: 70.6e9 },
+      ...{ cluster: 'h100-dgx', clusterTitle: 'DGX H100', nodes: 64, devices: 512, accelerator: 'h100-sxm' },
+      ...{ globalBatch: 1_024, sequence: 8_192, precision: 'bf16', gradientPrecision: 'fp32' },
+      ...{ kernels: 'flash-fused', fixed: {}, tokens: totals ? RUN_TOKENS : null, strategies: [] },
+    },
     rows,
     misfits: [
       {
