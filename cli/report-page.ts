@@ -1,6 +1,7 @@
 /** Puts the report together: its script as it was compiled, and the hashes its policy names. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { deflateRawSync } from 'node:zlib';
 import type { Validation } from '../accuracy/threads/validation.js';
 import type { Comparison } from '../planning/comparison.js';
 
@@ -13,7 +14,8 @@ export async function reportOf(
 ): Promise<string> {
   const { reportPage } = await import('../reports/html/page.js');
   const hash = (text: string) => createHash('sha256').update(text).digest('base64');
-  return reportPage(all, validations, { script: script(), hash });
+  const deflated = (text: string) => deflateRawSync(text, { level: 9 }).toString('base64');
+  return reportPage(all, validations, { script: script(), hash, deflated });
 }
 
 /** The modules as one, each after what it imports. */

@@ -32,7 +32,7 @@ const breakdown = object({
 const timeline = object({
   ...{ stepSeconds: number(), labels: list(text()), classes: list(text()), ofRoles: whole() },
   roles: list(object({ name: text(), streams: list(object({ name: text(), spans: list(number()) })) })),
-  merged: object({ belowSeconds: number(), spans: whole() }).nullable(),
+  merged: object({ belowSeconds: number(), spans: whole(), compute: truth() }).nullable(),
 }).refine(
   ({ labels, classes, roles }) =>
     roles.every(({ streams }) =>

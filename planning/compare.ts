@@ -23,7 +23,7 @@ import { whyOf } from './why.js';
 
 export interface CompareOptions {
   /** Adds what a report shows: timelines, kernels, scaling, sources. Handed in, since few ask and it takes time to load. */
-  readonly detail?: Pick<typeof Detailing, 'detailOf' | 'assumptionsOf'>;
+  readonly detail?: Pick<typeof Detailing, 'detailOf' | 'assumptionsOf' | 'spansIn'>;
   /** The command line, to be shown with the result. */
   readonly command?: string;
   readonly onProgress?: (done: number, total: number, what: string) => void;
@@ -48,27 +48,23 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
   options.onProgress?.(asked.length, asked.length, '');
   if (found.length === 0) throw nobodyCan(request, asked, refusals);
   const rows: Row[] = [];
-  const detailFor = ({ job }: Searched, strategy: Strategy, shared: number) =>
-    options.detail
-      ? {
-          detail: options.detail.detailOf(
-            planOf(strategy, job.layout),
-            job,
-            cluster,
-            prices,
-            Math.floor(SPANS / shared),
-          ),
-        }
-      : {};
+  let spans = SPANS;
+  const detailFor = ({ job }: Searched, strategy: Strategy): Pick<Row, 'detail'> => {
+    if (!options.detail) return {};
+    // Most need few: whoever needs many may have a third of what is left, the fastest first.
+    const plan = planOf(strategy, job.layout);
+    const detail = options.detail.detailOf(plan, job, cluster, prices, Math.ceil(spans / 3));
+    spans -= options.detail.spansIn(detail.timeline);
+    return { detail };
+  };
   const misfits: Misfit[] = [];
   const ranked = found.sort(
     (a, b) => a.searched.evaluation.stepTimeSeconds - b.searched.evaluation.stepTimeSeconds,
   );
-  const fitting = ranked.filter(({ searched }) => searched.evaluation.fits).length;
   const fastest = ranked.find(({ searched }) => searched.evaluation.fits)?.searched;
   for (const { strategy, searched } of ranked) {
     const row = rowOf(strategy, searched, request, whyOf(searched, fastest, cluster));
-    if (row.fits) rows.push({ ...row, ...detailFor(searched, strategy, fitting) });
+    if (row.fits) rows.push({ ...row, ...detailFor(searched, strategy) });
     else {
       const missingBytes = row.memory.peakBytes - row.memory.capacityBytes;
       const needs = (change: Request) => leastBytes(strategy, change, bounds);
@@ -85,7 +81,7 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
 }
 
 /** Spans that all timelines of a report hold together. */
-const SPANS = 30_000;
+const SPANS = 90_000;
 
 /** What a report says about the machine and the figures it was given. */
 function about(

@@ -43,6 +43,7 @@ export interface KernelUse {
 }
 
 export { assumptionsOf } from './assumptions.js';
+export { spansIn } from './timeline.js';
 
 export interface Detail {
   readonly timeline: Timeline;

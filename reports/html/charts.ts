@@ -286,7 +286,7 @@ function stacked(
   limit?: number,
 ): Chart {
   const bars = [...new Set(pieces.map((p) => p.bar))];
-  const y = { field: 'bar', type: 'nominal', title: null, sort: bars, axis: { labelLimit: 150 } };
+  const y = { field: 'bar', type: 'nominal', title: null, sort: bars, axis: { labelLimit: 220 } };
   const layer: object[] = [
     {
       data: { values: pieces },

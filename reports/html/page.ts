@@ -19,6 +19,8 @@ export interface Shell {
   readonly script: string;
   /** SHA-256 of a text in base64, for the page's policy. */
   readonly hash: (text: string) => string;
+  /** Deflated (RFC 1951) UTF-8 of a text in base64: timelines repeat themselves and become a tenth. */
+  readonly deflated: (text: string) => string;
 }
 
 /** Runs on threads to be shown with the comparisons, or alone. */
@@ -31,9 +33,9 @@ export interface NamedValidation {
 export async function reportPage(
   all: readonly Named[],
   validations: readonly NamedValidation[],
-  { script, hash }: Shell,
+  { script, hash, deflated }: Shell,
 ): Promise<string> {
-  const data = jsonIn(timelines(all));
+  const data = jsonIn(timelines(all, deflated));
   const policy = `default-src 'none'; style-src 'sha256-${hash(STYLE)}'; script-src 'sha256-${hash(script)}'; base-uri 'none'; form-action 'none'`;
   const titles = [
     ...all.map(titleOf),
@@ -146,12 +148,20 @@ function about(all: readonly Named[]): Markup {
   )}`;
 }
 
-function timelines(all: readonly Named[]): Record<string, object> {
+/** By strategy, each by itself: a reader opens few of them. */
+function timelines(all: readonly Named[], deflated: Shell['deflated']): Record<string, string> {
   const several = all.length > 1;
   return Object.fromEntries(
     all.flatMap(({ name, comparison }) =>
       comparison.rows.flatMap((row) =>
-        row.detail ? [[anchor(several ? name : '', row.strategy), row.detail.timeline] as const] : [],
+        row.detail
+          ? [
+              [
+                anchor(several ? name : '', row.strategy),
+                deflated(JSON.stringify(row.detail.timeline)),
+              ] as const,
+            ]
+          : [],
       ),
     ),
   );

@@ -19,10 +19,10 @@ export const STEP_PARTS = {
   optimizer: { name: 'optimizer', colour: '#e6a700' },
   tensor: { name: 'exposed: tensor parallel', colour: '#f0842c' },
   data: { name: 'exposed: data parallel', colour: '#d55e00' },
-  pipeline: { name: 'exposed: pipeline', colour: '#8c3b00' },
+  pipeline: { name: 'exposed: pipeline', colour: '#a5470b' },
   other: { name: 'exposed: other', colour: '#b8860b' },
-  launch: { name: 'waiting for launches', colour: '#6a4c93' },
-  copy: { name: 'copies to and from the host', colour: '#4d4d4d' },
+  launch: { name: 'waiting for launches', colour: '#7b5aa6' },
+  copy: { name: 'copies to and from the host', colour: '#6b6b6b' },
   bubble: { name: 'bubble', colour: '#a6adb5' },
 } as const satisfies Record<string, Part>;
 export type StepPart = keyof typeof STEP_PARTS;
@@ -103,5 +103,5 @@ function nonZero(parts: [MemoryPart, number][]): { part: MemoryPart; bytes: numb
 /** Spans of the timeline, by class. */
 export const SPAN_COLOURS: Readonly<Record<string, string>> = {
   ...{ forward: '#0072b2', backward: '#56b4e9', recompute: '#cc79a7', optimizer: '#e6a700' },
-  ...{ 'gradient-sync': '#d55e00', collective: '#f0842c', send: '#8c3b00', copy: '#4d4d4d' },
+  ...{ 'gradient-sync': '#d55e00', collective: '#f0842c', send: '#a5470b', copy: '#6b6b6b' },
 };

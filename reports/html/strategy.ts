@@ -3,7 +3,7 @@ import type { Comparison, Row } from '../../planning/comparison.js';
 import type { Detail } from '../../planning/detail.js';
 import { svgOf } from '../charts/render.js';
 import { shortLayout } from '../layout.js';
-import { duration, percent } from '../units.js';
+import { count, duration, percent } from '../units.js';
 import { memoryOverTimeChart, rooflineChart, scalingChart, stageChart, stageMemoryChart } from './charts.js';
 import { anchor, escaped, html, type Markup, raw } from './markup.js';
 import { kernelTable, linkTable } from './tables.js';
@@ -57,9 +57,9 @@ async function detailParts(
 ${key(timeline.classes)}
 <p class="soft"><small>${
     timeline.merged
-      ? `Neighbouring spans shorter than ${duration(timeline.merged.belowSeconds)} are drawn as one, of ${timeline.merged.spans} in all; a bar is as high as it was busy.`
+      ? `Of ${count(timeline.merged.spans)} ops, neighbouring ${timeline.merged.compute ? 'ones' : 'transfers'} shorter than ${duration(timeline.merged.belowSeconds)} are drawn as one; a bar is as high as it was busy.`
       : 'Every op of the step is there; what is narrower than a pixel is as high as it was busy.'
-  }${timeline.ofRoles > timeline.roles.length ? ` Of ${timeline.ofRoles} stages, ${timeline.roles.length} are drawn.` : ''} Zoom with the wheel or + and −, move with the arrow keys or by dragging, double-click for the whole step.</small></p>
+  }${timeline.ofRoles > timeline.roles.length ? ` Of ${timeline.ofRoles} stages, ${timeline.roles.length} are drawn.` : ''}<span class="screen"> Zoom with the wheel or + and −, move with the arrow keys or by dragging, double-click for the whole step.</span></small></p>
 ${staged && (await figure(stageChart(roles), 'Where the step time of each stage goes.'))}
 <h3>Memory</h3>
 ${staged && (await figure(stageMemoryChart(roles, row.memory.capacityBytes), 'Each stage when it holds most.'))}

@@ -20,15 +20,15 @@ pre{background:var(--faint);padding:.7rem;overflow-x:auto;border-radius:6px}pre 
 table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums}
 th,td{padding:.3rem .6rem;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap;vertical-align:top}
 th{font-weight:600;position:relative;background:var(--paper)}
-th:first-child,td:first-child,.words{text-align:left}.words{white-space:normal;min-width:34ch;text-align:left}
-#ranking .words{min-width:60ch}
+th:first-child,td:first-child,.words,td.text,th.text{text-align:left}.words{white-space:normal;min-width:34ch;text-align:left}
+#ranking .words{min-width:25ch}@media (max-width:900px){#ranking .words{min-width:60ch}}
 tbody tr:target,tbody tr:hover{background:var(--faint)}
 th button{all:unset;cursor:pointer;font:inherit}th button:focus-visible{outline:2px solid var(--link)}
 th[aria-sort=ascending] button::after{content:" ▲"}th[aria-sort=descending] button::after{content:" ▼"}
 .tools{display:none;gap:.5rem;flex-wrap:wrap;align-items:center;margin:.8rem 0}.js .tools{display:flex}
 .tools input[type=search]{font:inherit;padding:.3rem .6rem;border:1px solid var(--line);border-radius:6px;background:var(--paper);color:inherit;min-width:14rem}
 .tools button,.tools summary,.timeline-tools button{font:inherit;padding:.3rem .7rem;border:1px solid var(--line);border-radius:6px;background:var(--faint);color:inherit;cursor:pointer}
-.tools details{position:relative}.tools details>div{position:absolute;z-index:3;max-width:88vw;max-height:70vh;overflow:auto;background:var(--paper);border:1px solid var(--line);border-radius:6px;padding:.5rem .8rem;white-space:nowrap}
+.tools details{position:relative}.tools details>div{position:absolute;right:0;z-index:3;max-width:88vw;max-height:70vh;overflow:auto;background:var(--paper);border:1px solid var(--line);border-radius:6px;padding:.5rem .8rem;white-space:nowrap}
 .tools label{display:block}
 figure{margin:.8rem 0 1.4rem}figure{overflow-x:auto}figure svg{max-width:100%;height:auto;display:block}figcaption{font-size:13px;max-width:72ch}
 section.strategy>details{border:1px solid var(--line);border-radius:8px;margin:.8rem 0;padding:.2rem 1rem}
@@ -36,15 +36,15 @@ section.strategy summary{cursor:pointer;padding:.5rem 0;font-weight:600}
 .bar{display:inline-block;height:.6em;border-radius:2px;background:#0072b2;vertical-align:middle}
 .kind-assumed{color:var(--bad)}.kind-measured{color:var(--good)}
 .key{display:flex;flex-wrap:wrap;gap:.2rem 1rem;font-size:13px;color:var(--soft);list-style:none;padding:0;margin:.4rem 0}
-.key i{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin-right:.35em;vertical-align:-1px}
+.key i{print-color-adjust:exact;display:inline-block;width:.8em;height:.8em;border-radius:2px;margin-right:.35em;vertical-align:-1px}
 ${Object.keys(SPAN_COLOURS)
   .map((name) => `.k-${name}{background:var(--c-${name});fill:var(--c-${name})}`)
   .join('')}
-.static-timeline text{fill:var(--ink);font-size:11px}.js .static-timeline{display:none}
+.static-timeline text{fill:var(--ink);font-size:11px}[data-drawn] .static-timeline{display:none}
 .timeline{position:relative}
 #tip{position:fixed;z-index:9;pointer-events:none;background:var(--ink);color:var(--paper);padding:.25rem .5rem;border-radius:4px;font-size:12.5px;max-width:26rem}
 #tip[hidden]{display:none}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:1rem;background:var(--paper);padding:.4rem}
 @media (max-width:640px){figure svg{max-width:none;width:600px}main{padding:1rem .7rem 3rem}h1{font-size:1.25rem}section.strategy>details{padding:.1rem .6rem}th,td{padding:.25rem .4rem}}
-@media print{details::details-content{content-visibility:visible;display:block}#ranking .words{display:none}td,th{text-align:right}td.words,th.words{text-align:left}.tools,.skip,.timeline canvas,.timeline-tools{display:none!important}.static-timeline{display:block!important}main{max-width:none}h2,h3{break-after:avoid}figure,tr{break-inside:avoid}body{font-size:11px}.wide{overflow:visible}th,td{padding:.15rem .35rem;font-size:10px}.words{min-width:0}a{color:inherit;text-decoration:none}}
+@media print{details::details-content{content-visibility:visible;display:block}#ranking .words{display:none}td,th{text-align:right}.tools,.skip,.screen,.timeline canvas,.timeline-tools{display:none!important}.static-timeline{display:block!important}main{max-width:none}h2,h3{break-after:avoid}figure,tr{break-inside:avoid}body{font-size:11px}.wide{overflow:visible}th,td{padding:.15rem .35rem;font-size:10px}.words{min-width:0}a{color:inherit;text-decoration:none}}
 `;

@@ -12,13 +12,14 @@ interface Column {
   readonly figure: (row: Row) => number | string;
   /** Not shown at first. */
   readonly extra?: true;
+  /** Read from the left, not a figure. */
+  readonly text?: true;
 }
 
 const exposed = (row: Row) =>
   Object.values(row.breakdown.exposedCommunicationSeconds).reduce((a, b) => a + b, 0) / row.stepTimeSeconds;
 
 const COLUMNS: readonly Column[] = [
-  { name: 'layout', cell: (r) => shortLayout(r.layout), figure: (r) => shortLayout(r.layout) },
   { name: 'step time', cell: (r) => duration(r.stepTimeSeconds), figure: (r) => r.stepTimeSeconds },
   {
     name: '90 % range',
@@ -43,9 +44,16 @@ const COLUMNS: readonly Column[] = [
     name: 'bubble',
     cell: (r) => percent(r.breakdown.bubbleSeconds / r.stepTimeSeconds),
     figure: (r) => r.breakdown.bubbleSeconds / r.stepTimeSeconds,
+    extra: true,
   },
-  { name: 'exposed comm.', cell: (r) => percent(exposed(r)), figure: exposed },
+  { name: 'exposed comm.', cell: (r) => percent(exposed(r)), figure: exposed, extra: true },
 ];
+
+const LAYOUT: Column = {
+  ...{ name: 'layout', text: true },
+  cell: (r) => shortLayout(r.layout),
+  figure: (r) => shortLayout(r.layout),
+};
 
 const TOTALS: readonly Column[] = [
   {
@@ -76,20 +84,21 @@ export interface Named {
 export function ranking(all: readonly Named[]): Markup {
   const several = all.length > 1;
   const tokens = all.some(({ comparison }) => comparison.rows.some((r) => r.totals));
-  const columns = [...COLUMNS, ...(tokens ? TOTALS : [])];
+  const columns = [...COLUMNS, ...(tokens ? TOTALS : []), LAYOUT];
   const rows = all
     .flatMap(({ name, comparison }) => comparison.rows.map((row) => ({ name, row })))
     .sort((a, b) => a.row.stepTimeSeconds - b.row.stepTimeSeconds);
-  const head = (name: string, extra = false) =>
-    html`<th scope="col"${extra ? html` class="extra"` : null}><button type="button">${name}</button></th>`;
+  const kind = (c: Partial<Column>) => (c.extra ? html` class="extra"` : c.text ? html` class="text"` : null);
+  const head = (name: string, of: Partial<Column> = {}) =>
+    html`<th scope="col"${kind(of)}><button type="button">${name}</button></th>`;
   return html`<div class="wide" tabindex="0" role="region" aria-label="Ranking of strategies"><table class="data" id="ranking">
-<thead><tr>${head('strategy')}${several ? head('result') : null}${columns.map((c) => head(c.name, c.extra))}${head('why')}</tr></thead>
+<thead><tr>${head('strategy')}${several ? head('result', { text: true }) : null}${columns.map((c) => head(c.name, c))}<th scope="col" class="words"><button type="button">why</button></th></tr></thead>
 <tbody>
 ${rows.map(
   ({
     name,
     row,
-  }) => html`<tr id="row-${anchor(several ? name : '', row.strategy)}"><td data-value="${row.strategy}"><a href="#${anchor('strategy', several ? name : '', row.strategy)}">${row.strategy}</a></td>${several ? html`<td class="words">${name}</td>` : null}${columns.map((c) => html`<td data-value="${c.figure(row)}"${c.extra ? html` class="extra"` : null}>${c.cell(row)}</td>`)}<td class="words" data-value="${row.why}">${row.why}</td></tr>
+  }) => html`<tr id="row-${anchor(several ? name : '', row.strategy)}"><td data-value="${row.strategy}"><a href="#${anchor('strategy', several ? name : '', row.strategy)}">${row.strategy}</a></td>${several ? html`<td class="text">${name}</td>` : null}${columns.map((c) => html`<td data-value="${c.figure(row)}"${kind(c)}>${c.cell(row)}</td>`)}<td class="words" data-value="${row.why}">${row.why}</td></tr>
 `,
 )}</tbody></table></div>`;
 }
@@ -145,13 +154,15 @@ export function kernelTable({ kernels }: Detail): Markup {
   );
 }
 
-/** A table of texts; the column `words` is prose. */
+/** A table of texts; the column `words` is prose. Columns without a figure are read from the left. */
 export function plain(head: readonly string[], body: readonly (readonly string[])[], words = -1): Markup {
-  return html`<div class="wide" tabindex="0" role="region" aria-label="${head.join(', ')}"><table><thead><tr>${head.map((h, i) => html`<th scope="col"${i === words ? html` class="words"` : null}>${h}</th>`)}</tr></thead><tbody>
+  const kinds = head.map((_, i) => {
+    if (i === words) return html` class="words"`;
+    return body.some((cells) => /^[\d–−+<$]/.test(cells[i]!)) ? null : html` class="text"`;
+  });
+  return html`<div class="wide" tabindex="0" role="region" aria-label="${head.join(', ')}"><table><thead><tr>${head.map((h, i) => html`<th scope="col"${kinds[i]}>${h}</th>`)}</tr></thead><tbody>
 ${body.map(
-  (
-    cells,
-  ) => html`<tr>${cells.map((c, i) => html`<td${i === words ? html` class="words"` : null}>${c}</td>`)}</tr>
+  (cells) => html`<tr>${cells.map((c, i) => html`<td${kinds[i]}>${c}</td>`)}</tr>
 `,
 )}</tbody></table></div>`;
 }

@@ -1,7 +1,7 @@
 /**
  * What of a stream's spans can be seen: those of a pixel or more as they are, narrower ones a pixel column
- * at a time. A bar's `share` is how much of its time the stream was busy; drawn as its height, what is
- * painted stays in proportion to what happened, however far one looks from.
+ * at a time, its classes stacked. A bar's `share` is how much of its time the stream was busy; drawn as its
+ * height, what is painted stays in proportion to what happened, however far one looks from.
  */
 
 /** Spans of one stream in order, in ns; `busy` is the part of each that is work, 1 unless ops were joined. */
@@ -17,6 +17,8 @@ export interface Spans {
 export interface Bar {
   readonly x: number;
   readonly width: number;
+  /** What is stacked below it, and how high it is, of 1. */
+  readonly base: number;
   readonly share: number;
   readonly kind: number;
   readonly index: number;
@@ -48,34 +50,51 @@ export function decoded(rows: readonly number[]): Spans {
 export function bars({ start, end, busy, kind }: Spans, from: number, to: number, width: number): Bar[] {
   const scale = width / (to - from);
   const drawn: Bar[] = [];
-  let column = -1;
-  let cover = 0;
-  let widest = 0;
-  let [first, count] = [-1, 0];
-  const close = () => {
-    if (count > 0) {
-      const share = Math.min(1, cover);
-      drawn.push({ x: column, width: 1, share, kind: kind[first]!, index: count === 1 ? first : -1 });
-    }
-    [cover, widest, count] = [0, 0, 0];
-  };
+  const column = new Column(drawn);
   for (let i = firstAfter(end, from); i < start.length && start[i]! < to; i++) {
     const left = Math.max(0, (start[i]! - from) * scale);
     const right = Math.min(width, (end[i]! - from) * scale);
     if (right - left >= 1) {
-      close();
-      drawn.push({ x: left, width: right - left, share: busy[i]!, kind: kind[i]!, index: i });
+      column.close();
+      drawn.push({ x: left, width: right - left, base: 0, share: busy[i]!, kind: kind[i]!, index: i });
       continue;
     }
-    if (Math.floor(left) !== column) close();
-    column = Math.floor(left);
-    count++;
-    cover += (right - left) * busy[i]!;
-    // The column is coloured by what fills most of it.
-    if (right - left >= widest) [widest, first] = [right - left, i];
+    // A narrow span may lie in two columns, with its share in each.
+    const border = Math.min(right, Math.floor(left) + 1);
+    column.add(Math.floor(left), kind[i]!, (border - left) * busy[i]!, i);
+    if (right > border) column.add(border, kind[i]!, (right - border) * busy[i]!, i);
   }
-  close();
+  column.close();
   return drawn;
+}
+
+/** A column of a pixel that narrow spans share: the busy part of each class, one upon the other. */
+class Column {
+  readonly #drawn: Bar[];
+  readonly #shares = new Map<number, number>();
+  #x = -1;
+  #index = -1;
+
+  constructor(drawn: Bar[]) {
+    this.#drawn = drawn;
+  }
+
+  add(x: number, kind: number, share: number, index: number): void {
+    if (x !== this.#x) this.close();
+    this.#index = this.#shares.size === 0 ? index : -1;
+    this.#x = x;
+    this.#shares.set(kind, (this.#shares.get(kind) ?? 0) + share);
+  }
+
+  close(): void {
+    let base = 0;
+    for (const [kind, share] of [...this.#shares].sort(([a], [b]) => a - b)) {
+      const high = Math.min(share, 1 - base);
+      this.#drawn.push({ x: this.#x, width: 1, base, share: high, kind, index: this.#index });
+      base += high;
+    }
+    this.#shares.clear();
+  }
 }
 
 /** The first index whose value is above `limit`, in a rising array. */

@@ -206,12 +206,12 @@ class Gantt {
 
   /** A bar as high as it was busy, never too low to be seen; texts where they fit. */
   #lane(g: CanvasRenderingContext2D, lane: Lane): void {
-    for (const { x, width, share, kind, index } of bars(lane, this.#from, this.#to, this.#width)) {
-      const height = Math.max(1.5, lane.height * share);
+    for (const { x, width, base, share, kind, index } of bars(lane, this.#from, this.#to, this.#width)) {
+      const height = Math.max(base > 0 ? 0 : 1.5, lane.height * share);
       const left = LEFT + x;
       const colour = this.#colours[kind] || '#888';
       g.fillStyle = colour;
-      g.fillRect(left, lane.y + lane.height - height, width > 3 ? width - 0.7 : width, height);
+      g.fillRect(left, lane.y + lane.height * (1 - base) - height, width > 3 ? width - 0.7 : width, height);
       if (lane.height < 14 || width < 14 || share < 1) continue;
       const text = this.#data.labels[lane.label[index]!]!;
       const number = /\d+/.exec(text)?.[0] ?? '';

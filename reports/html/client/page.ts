@@ -113,22 +113,32 @@ document.addEventListener('pointermove', (event) => {
   tip.style.top = `${event.clientY + 16}px`;
 });
 
-const all = JSON.parse(document.getElementById('data')!.textContent!) as Record<string, TimelineData>;
+/** Timelines by strategy, each deflated. */
+const all = JSON.parse(document.getElementById('data')!.textContent!) as Record<string, string>;
 
 /** A timeline is drawn when its section is opened first: a hidden canvas has no size. */
-function draw(host: HTMLElement): void {
-  const data = all[host.dataset.timeline!];
-  if (data === undefined || host.dataset.drawn !== undefined) return;
+async function draw(host: HTMLElement): Promise<void> {
+  const packed = all[host.dataset.timeline!];
+  // A browser that cannot inflate keeps the still picture.
+  if (packed === undefined || host.dataset.drawn !== undefined || !('DecompressionStream' in globalThis))
+    return;
   host.dataset.drawn = '';
+  const data = await inflated<TimelineData>(packed);
   const inner = document.createElement('div');
   host.append(inner);
   timeline(inner, data);
 }
 
+async function inflated<T>(base64: string): Promise<T> {
+  const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+  return (await new Response(stream).json()) as T;
+}
+
 for (const host of document.querySelectorAll<HTMLElement>('[data-timeline]')) {
   const details = host.closest('details')!;
-  if (details.open) draw(host);
-  else details.addEventListener('toggle', () => draw(host), { once: true });
+  if (details.open) void draw(host);
+  else details.addEventListener('toggle', () => void draw(host), { once: true });
 }
 
 // Paper shows what is folded; browsers without ::details-content need it open.

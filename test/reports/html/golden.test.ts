@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { inflateRawSync } from 'node:zlib';
 import { reportOf } from '../../../cli/report-page.js';
 import type { Detail } from '../../../planning/detail.js';
 import { comparison } from '../comparison.js';
@@ -108,6 +109,15 @@ const text = (markup: string) =>
     .replace(/\s+/g, ' ')
     .trim();
 
+/** Timelines by strategy, as the page's script unpacks them. */
+const inflated = (data: string) =>
+  Object.fromEntries(
+    Object.entries(JSON.parse(data) as Record<string, string>).map(([strategy, packed]) => [
+      strategy,
+      JSON.parse(inflateRawSync(Buffer.from(packed, 'base64')).toString()) as unknown,
+    ]),
+  );
+
 /** What a reader of the page takes from it, without its looks. */
 function contentOf(page: string) {
   const all = (pattern: RegExp, from = page) => [...from.matchAll(pattern)].map((m) => m[1]!);
@@ -119,7 +129,7 @@ function contentOf(page: string) {
     tables: all(/<table[^>]*>(.*?)<\/table>/gs).map((table) =>
       all(/<tr[^>]*>(.*?)<\/tr>/gs, table).map((row) => all(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs, row).map(text)),
     ),
-    data: JSON.parse(all(/<script type="application\/json" id="data">(.*?)<\/script>/gs)[0]!) as unknown,
+    data: inflated(all(/<script type="application\/json" id="data">(.*?)<\/script>/gs)[0]!),
   };
 }
 
