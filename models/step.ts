@@ -53,8 +53,21 @@ export interface Step {
   readonly leaves: boolean;
   /** Run again under selective recompute (Korthikanti 2022, section 5). */
   readonly coreAttention: boolean;
+  /** Set where the sequence is divided over ranks: what the kernels after the first need of the others' positions. */
+  readonly acrossContext?: AcrossContext;
   /** Small all-reduces over the tensor ranks after the step's forward kernels (vocabulary-parallel loss). */
   readonly tensorReductions: readonly (Tensor & { readonly reduction: 'max' | 'sum' })[];
+}
+
+/**
+ * Attention over a sequence of which this rank has a part: its first kernel needs only that part, the second
+ * the keys and values of all parts. Backward, the second also gives gradients for all of them.
+ */
+export interface AcrossContext {
+  readonly ranks: number;
+  /** The tensor that holds this rank's keys and values, and their bytes. */
+  readonly from: string;
+  readonly bytes: number;
 }
 
 type Essential = 'name' | 'reads' | 'writes' | 'forward';
@@ -87,6 +100,8 @@ export interface Shape {
   readonly sequences: number;
   /** Positions of each sequence on this rank. */
   readonly positions: number;
+  /** Context-parallel ranks, which have as many positions each; absent: one, which has the whole sequence. */
+  readonly context?: number;
   /** Tensor-parallel ranks. */
   readonly tensor: number;
   /** Outside the tensor-split region, positions are divided over the tensor ranks too. */

@@ -98,8 +98,8 @@ export class Bounds {
 
   /** What a stage holds and how many layers of each kind; micro-batch and recompute do not change it. */
   #stage(job: Job, plan: Plan, index: number): StageShare {
-    const { pp, vpp, tp, dp, shard, sequenceParallel } = job.layout;
-    const key = [plan.state, pp, vpp, tp, dp, shard, sequenceParallel, index].join('|');
+    const { pp, vpp, tp, dp, cp, shard, sequenceParallel } = job.layout;
+    const key = [plan.state, pp, vpp, tp, dp, cp, shard, sequenceParallel, index].join('|');
     const known = this.#stages.get(key);
     if (known) return known;
     const places = partition(job.model, pp, vpp);
@@ -114,8 +114,8 @@ export class Bounds {
   }
 
   #cost(job: Job, kind: LayerKind): LayerCost {
-    const { tp, sequenceParallel, microBatch, recompute } = job.layout;
-    const key = `${kind}|${tp}|${sequenceParallel}|${microBatch}|${recompute}`;
+    const { tp, cp, sequenceParallel, microBatch, recompute } = job.layout;
+    const key = `${kind}|${tp}|${cp}|${sequenceParallel}|${microBatch}|${recompute}`;
     const known = this.#costs.get(key);
     if (known) return known;
     const mesh = meshOfJob(job);

@@ -50,7 +50,7 @@ export function jobOf(request: Request, layout: Layout): Job {
 
 /** An axis the person set that this strategy does not use. */
 export function foreignAxis(strategy: Strategy, { fixed }: Request): string | undefined {
-  for (const axis of ['dp', 'tp', 'pp', 'vpp', 'shard'] as const) {
+  for (const axis of ['dp', 'tp', 'pp', 'cp', 'vpp', 'shard'] as const) {
     const size = fixed[axis];
     if (size !== undefined && size > 1 && !strategy.axes.includes(axis)) {
       return `${strategy.id} does not use the axis ${axis}, which was set to ${size}`;
@@ -80,6 +80,28 @@ function noLayout(strategy: Strategy, devices: number): string {
 }
 
 function* layouts(strategy: Strategy, request: Request, devices: number): Generator<Layout> {
+  const { fixed } = request;
+  for (const { dp, tp, pp, cp, ep } of divisions(strategy, request, devices)) {
+    for (const vpp of chunkCounts(strategy, request, pp)) {
+      for (const shard of shardSizes(strategy, request, dp)) {
+        for (const microBatch of microBatchSizes(request, dp)) {
+          for (const recompute of recomputeChoices(request)) {
+            yield {
+              ...{ dp, tp, pp, cp, ep, vpp, shard, zero: strategy.zero },
+              sequenceParallel: (fixed.sequenceParallel ?? strategy.sequenceParallel) && tp > 1,
+              ...{ recompute, microBatch },
+            };
+          }
+        }
+      }
+    }
+  }
+}
+
+type Division = Pick<Layout, 'dp' | 'tp' | 'pp' | 'cp' | 'ep'>;
+
+/** All ways to divide the devices among the axes of the strategy. */
+function* divisions(strategy: Strategy, request: Request, devices: number): Generator<Division> {
   const { fixed, cluster, model } = request;
   const uses = (axis: LayoutAxis) => strategy.axes.includes(axis);
   const all = divisors(devices);
@@ -93,39 +115,34 @@ function* layouts(strategy: Strategy, request: Request, devices: number): Genera
     : uses('pp')
       ? all.filter((d) => d <= Math.min(model.layers, DEEPEST_PIPELINE))
       : [1];
-  const cp = fixed.cp ?? 1;
+  const cps = fixed.cp ? [fixed.cp] : uses('cp') ? all.filter((d) => fitsContext(d, request.sequence)) : [1];
   const ep = fixed.ep ?? 1;
   for (const tp of tps) {
     for (const pp of pps) {
-      const dp = fixed.dp ?? devices / (tp * pp * cp * ep);
-      if (!Number.isInteger(dp) || !isItself(strategy, { tp, pp, dp })) continue;
-      for (const vpp of chunkCounts(strategy, request, pp)) {
-        for (const shard of shardSizes(strategy, request, dp)) {
-          for (const microBatch of microBatchSizes(request, dp)) {
-            for (const recompute of recomputeChoices(request)) {
-              yield {
-                dp,
-                tp,
-                pp,
-                cp,
-                ep,
-                vpp,
-                shard,
-                zero: strategy.zero,
-                sequenceParallel: (fixed.sequenceParallel ?? strategy.sequenceParallel) && tp > 1,
-                recompute,
-                microBatch,
-              };
-            }
-          }
-        }
+      for (const cp of cps) {
+        const dp = fixed.dp ?? devices / (tp * pp * cp * ep);
+        const division = { dp, tp, pp, cp, ep };
+        if (Number.isInteger(dp) && isItself(strategy, division)) yield division;
       }
     }
   }
 }
 
+/** Positions a context rank keeps at least where `cp` is free: shorter sequences are better dealt out whole. */
+const LEAST_POSITIONS = 8192;
+
+function fitsContext(cp: number, sequence: number): boolean {
+  return cp === 2 || (cp > 2 && sequence / cp >= LEAST_POSITIONS);
+}
+
+/** Whether a strategy that nobody named is weighed: dividing short sequences is not, its many layouts win nothing. */
+export function isWorthWeighing(strategy: Strategy, { fixed, sequence }: Request): boolean {
+  return !strategy.axes.includes('cp') || fixed.cp !== undefined || sequence >= 2 * LEAST_POSITIONS;
+}
+
 /** A strategy shown under its name must use what it is named for: a pipeline has at least two stages. */
-function isItself(strategy: Strategy, { tp, pp, dp }: { tp: number; pp: number; dp: number }): boolean {
+function isItself(strategy: Strategy, { tp, pp, dp, cp }: Division): boolean {
+  if (strategy.axes.includes('cp')) return cp > 1;
   const own = strategy.axes.filter((axis) => axis !== 'dp');
   if (own.includes('pp') && !own.includes('tp')) return pp > 1;
   if (own.includes('tp') && !own.includes('pp') && strategy.state !== 'zero-3') return tp > 1;

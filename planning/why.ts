@@ -44,7 +44,11 @@ function lossesOf({ job, evaluation }: Searched, cluster: Cluster): Loss[] {
   const exposed = (axis: string) => share(breakdown.exposedCommunicationSeconds[axis] ?? 0);
   const gradients = exposed('dp') + exposed('shard') + exposed('dp+shard');
   const others =
-    share(sumOf(breakdown.exposedCommunicationSeconds)) - gradients - exposed('tp') - exposed('pp');
+    share(sumOf(breakdown.exposedCommunicationSeconds)) -
+    gradients -
+    exposed('tp') -
+    exposed('pp') -
+    exposed('cp');
   const acrossNodes = layout.tp > cluster.node.devices ? 'across nodes' : 'inside the node';
   const traffic =
     layout.zero === 3 ? 'gathering weights and scattering gradients' : 'waiting for gradients and weights';
@@ -55,6 +59,7 @@ function lossesOf({ job, evaluation }: Searched, cluster: Cluster): Loss[] {
       words: `idle in the pipeline (${layout.pp} stages, ${counted(microBatches(job), 'micro-batch', 'micro-batches')})`,
     },
     { share: exposed('tp'), words: `waiting for tensor-parallel sums ${acrossNodes} (tp ${layout.tp})` },
+    { share: exposed('cp'), words: `waiting for keys and values (cp ${layout.cp})` },
     { share: gradients, words: `${traffic} (dp ${layout.dp})` },
     { share: exposed('pp'), words: `waiting for activations between stages (pp ${layout.pp})` },
     { share: others, words: 'waiting for the whole cluster' },

@@ -19,6 +19,7 @@ export const STRATEGIES: readonly Strategy[] = [
   named.oneForwardOneBackward,
   named.interleaved,
   named.megatron3d,
+  named.contextParallel,
   named.parameterServer,
   named.mapReduce,
 ];

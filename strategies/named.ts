@@ -181,6 +181,19 @@ export const megatron3d: Strategy = {
   sequenceParallel: true,
 };
 
+export const contextParallel: Strategy = {
+  id: 'context-parallel',
+  title: 'Megatron with context parallel',
+  summary:
+    'Each sequence dealt out over ranks that gather keys and values at attention: for 16,384 positions and more.',
+  reference: 'Llama 3, arXiv 2407.21783, section 3.3.2; Liu et al. 2023, arXiv 2310.01889',
+  axes: ['dp', 'tp', 'pp', 'cp', 'vpp'],
+  schedule: '1f1b',
+  state: 'zero-1',
+  zero: 1,
+  sequenceParallel: true,
+};
+
 export const parameterServer: Strategy = {
   id: 'parameter-server',
   title: 'Parameter server (synchronous)',

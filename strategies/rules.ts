@@ -10,7 +10,13 @@ type Ruled = Pick<Strategy, 'id' | 'schedule' | 'state'>;
 
 /** The first rule that `job` breaks on `devices` devices under `strategy`, or undefined. */
 export function brokenRule(strategy: Ruled, job: Job, devices: number): string | undefined {
-  return meshRule(job, devices) ?? splitRule(job) ?? batchRule(job) ?? pipelineRule(strategy, job);
+  return (
+    meshRule(job, devices) ??
+    splitRule(job) ??
+    contextRule(strategy, job) ??
+    batchRule(job) ??
+    pipelineRule(strategy, job)
+  );
 }
 
 function meshRule(job: Job, devices: number): string | undefined {
@@ -22,7 +28,6 @@ function meshRule(job: Job, devices: number): string | undefined {
   if (shard < 1 || dp % shard !== 0) {
     return `shard=${shard} does not divide dp=${dp}; choose a divisor such as ${divisors(dp).slice(-4).join(', ')}`;
   }
-  if (cp > 1) return `cp=${cp}: context parallelism is not among the strategies yet; leave cp at 1`;
   if (ep > 1) return `ep=${ep}: expert parallelism is not among the strategies yet; leave ep at 1`;
   return undefined;
 }
@@ -48,6 +53,26 @@ function splitRule({ model, layout, sequence }: Job): string | undefined {
     divides('feed-forward columns', model.ffn) ??
     (model.moe ? divides('columns of an expert', model.moe.expertFfn) : undefined)
   );
+}
+
+/** Each context rank has an early and a late piece of the sequence, and attends in kernels that can be joined. */
+function contextRule({ id, state }: Ruled, { model, layout, sequence, kernels }: Job): string | undefined {
+  const { cp, tp, sequenceParallel } = layout;
+  if (cp === 1) return undefined;
+  const pieces = 2 * cp * (sequenceParallel ? tp : 1);
+  if (sequence % pieces !== 0) {
+    return `cp=${cp} deals ${sequence} positions out in ${pieces} equal pieces, which does not come out even; choose another sequence length or cp`;
+  }
+  if (!kernels.startsWith('flash')) {
+    return `cp=${cp} joins parts of attention, which needs fused attention, and the kernels are '${kernels}'; use --kernels flash or flash-fused`;
+  }
+  if (model.slidingWindow !== undefined) {
+    return `cp=${cp} attends to the whole sequence, and ${model.id} has a window of ${model.slidingWindow}; leave cp at 1`;
+  }
+  if (state === 'parameter-server' || state === 'map-reduce') {
+    return `cp=${cp}: ${id} keeps replicas of whole sequences in step; leave cp at 1`;
+  }
+  return undefined;
 }
 
 function batchRule({ layout, globalBatch }: Job): string | undefined {

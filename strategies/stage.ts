@@ -94,12 +94,20 @@ export function optimizerBytes(job: Job): number {
   return weightBytes(job) === 4 ? 8 : 12;
 }
 
-/** The axes over which a gradient is averaged, and the one over which state is sharded. */
-export function replicaAxes(job: Job): { all: Axis[]; shard: Axis; replicas: Axis[]; shards: number } {
-  const { dp, shard } = job.layout;
-  if (shard < dp && shard > 1)
-    return { all: ['dp', 'shard'], shard: 'shard', replicas: ['dp'], shards: shard };
-  return { all: ['dp'], shard: 'dp', replicas: [], shards: dp };
+/**
+ * The axes over which a gradient is averaged, and those over which state is sharded. Context ranks hold the same
+ * weights and see other positions, so they are replicas too.
+ */
+export function replicaAxes(job: Job): { all: Axis[]; shard: Axis[]; replicas: Axis[]; shards: number } {
+  const { dp, shard, cp } = job.layout;
+  const context: Axis[] = cp > 1 ? ['cp'] : [];
+  const data: Axis[] = dp > 1 || cp === 1 ? ['dp'] : [];
+  if (shard < dp && shard > 1) {
+    const sharded: Axis[] = ['shard', ...context];
+    return { all: ['dp', ...sharded], shard: sharded, replicas: ['dp'], shards: shard * cp };
+  }
+  const all = [...data, ...context];
+  return { all, shard: all, replicas: [], shards: dp * cp };
 }
 
 /** Runs a whole chunk as one call. */

@@ -9,7 +9,7 @@ import type { StateId } from './state/index.js';
 import type { Plan } from './write.js';
 
 /** The choices of a layout that a person may set, or leave to the search. */
-export type LayoutAxis = 'dp' | 'tp' | 'pp' | 'vpp' | 'shard';
+export type LayoutAxis = 'dp' | 'tp' | 'pp' | 'cp' | 'vpp' | 'shard';
 
 export interface Strategy {
   readonly id: string;
@@ -32,8 +32,8 @@ export interface Strategy {
  */
 export function planOf(
   strategy: Pick<Strategy, 'schedule' | 'state'>,
-  layout: Pick<Layout, 'vpp' | 'dp'>,
+  layout: Pick<Layout, 'vpp' | 'dp' | 'cp'>,
 ): Plan {
   const schedule = strategy.schedule === '1f1b' && layout.vpp > 1 ? 'interleaved-1f1b' : strategy.schedule;
-  return { schedule, state: layout.dp === 1 ? 'none' : strategy.state };
+  return { schedule, state: layout.dp * layout.cp === 1 ? 'none' : strategy.state };
 }

@@ -87,12 +87,18 @@ export function mapRecord(published: PublishedRecord): Mapped {
     );
   }
   const division = divisionOf(parallel, hardware.count);
-  const { devices, dp, tp, pp } = division;
+  const { devices, dp, tp, pp, cp } = division;
+  // Context ranks hold the same weights: replicas, to everything that keeps them in step.
+  const replicas = dp * cp;
   const model = mapModel(record, framework, tp, notes);
   const batch = batchOf(parallel, division, framework);
   const precision = precisionOf(parallel);
   const cluster = clusterOf(record, devices, notes);
-  const zero = zeroOf(parallel, dp, framework, notes);
+  if (cp > 1)
+    notes.add(
+      'context ranks pass keys and values on in a ring: modelled as one gather beside the first kernel',
+    );
+  const zero = zeroOf(parallel, replicas, framework, notes);
   const { schedule, vpp } = scheduleOf(parallel, pp, notes);
   const job: Job = {
     model,
@@ -100,7 +106,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
       dp,
       tp,
       pp,
-      cp: 1,
+      cp,
       ep: 1,
       vpp,
       shard: shardOf(parallel, dp, zero),
@@ -124,7 +130,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
   const step = { model, globalBatch: batch.globalBatch, sequence: model.sequence, devices };
   const measured = measuredOf(record, step, framework);
   return {
-    plan: { schedule, state: stateOf(zero, dp) },
+    plan: { schedule, state: stateOf(zero, replicas) },
     job,
     cluster,
     framework: framework.id,

@@ -15,6 +15,7 @@ export interface Division {
   readonly dp: number;
   readonly tp: number;
   readonly pp: number;
+  readonly cp: number;
 }
 
 export interface Batch {
@@ -50,20 +51,19 @@ export function batchOf(parallel: PublishedParallel, { dp, tp }: Division, frame
 }
 
 /**
- * Devices and their division. A device count fixes dp = count / (tp·pp); without one, the stated dp
+ * Devices and their division. A device count fixes dp = count / (tp·pp·cp); without one, the stated dp
  * fixes the count. A stated dp is then not consulted: sources count it differently (slices, HSDP).
  */
 export function divisionOf(parallel: PublishedParallel, count: number | null | undefined): Division {
   const tp = stated(parallel.tp, 'parallel.tp');
   const pp = stated(parallel.pp, 'parallel.pp');
-  if ((parallel.cp ?? 1) > 1)
-    throw new Unsupported(`context parallelism (cp ${parallel.cp}) is not modelled`);
   if ((parallel.ep ?? 1) > 1) throw new Unsupported(`expert parallelism (ep ${parallel.ep}) is not modelled`);
-  const devices = count ?? tp * pp * stated(parallel.dp, 'hardware.count or parallel.dp');
-  const dp = devices / (tp * pp);
+  const cp = parallel.cp || 1;
+  const devices = count ?? tp * pp * cp * stated(parallel.dp, 'hardware.count or parallel.dp');
+  const dp = devices / (tp * pp * cp);
   if (!Number.isInteger(dp))
-    throw new Unsupported(`${devices} devices do not divide into tp ${tp} × pp ${pp}`);
-  return { devices, dp, tp, pp };
+    throw new Unsupported(`${devices} devices do not divide into tp ${tp} × pp ${pp} × cp ${cp}`);
+  return { devices, dp, tp, pp, cp };
 }
 
 /** ZeRO stage: as stated, else 3 under FSDP, else the framework's default; 0 where nothing is replicated. */

@@ -52,7 +52,7 @@ export function singleWorker(task: Task): Case {
 /**
  * The cases of `strategies` on `workers` workers, and why a strategy has none. Micro-batches are one sequence,
  * so gradients accumulate wherever a replica has more; `ddp` also runs without accumulation and with both ways
- * of recomputing.
+ * of recomputing. Throws InputError, with those reasons, when no strategy has one.
  */
 export function casesOf(
   strategies: readonly Strategy[],
@@ -62,6 +62,11 @@ export function casesOf(
   const cases: Case[] = [];
   const refusals: Refusal[] = [];
   for (const strategy of strategies) {
+    if (strategy.axes.includes('cp')) {
+      const reason = 'threads hold whole sequences; context parallelism is simulated only';
+      refusals.push({ strategy: strategy.id, reason });
+      continue;
+    }
     const reasons: string[] = [];
     const before = cases.length;
     for (const layout of layoutsOf(strategy, workers, task)) {
@@ -73,6 +78,10 @@ export function casesOf(
     if (cases.length > before) continue;
     const reason = reasons[0] ?? `it has no layout of its own on ${workers} workers; ${hint(strategy)}`;
     refusals.push({ strategy: strategy.id, reason });
+  }
+  if (cases.length === 0) {
+    const reasons = refusals.map(({ strategy, reason }) => `${strategy}: ${reason}`).join('; ');
+    throw new InputError(`nothing to run on ${workers} workers: ${reasons}`);
   }
   return { cases, refusals };
 }

@@ -10,6 +10,7 @@ import type { OpList } from '../../program/op-list.js';
 import type { OpId } from '../../program/program.js';
 import type { Recompute } from '../job.js';
 import { type Border, lastCompute } from './border.js';
+import { contextPartial, gatherContext, scatterContext } from './context.js';
 import { writeForward } from './forward.js';
 import { rebuilt } from './rebuilt.js';
 import { gradient, tensor, weight, weightGradient } from './tensors.js';
@@ -98,7 +99,7 @@ class BackwardWriter {
     const fullBytes = first === undefined ? 0 : this.#fullBytes(first, split);
     const targets = first === undefined ? [] : [this.#target(step, first, split, fullBytes)];
     targets.push(...others.map((name) => this.#newGradient(name)));
-    this.#inputGradients(step, arriving, targets);
+    const scattered = this.#inputGradients(step, arriving, targets);
     if (step.sumsLast) this.#weightGradients(step, arriving, gathered);
     const label = `${step.name}: sum input gradient`;
     const sums =
@@ -108,7 +109,7 @@ class BackwardWriter {
     const awaited = split && sums.length === 0;
     for (const name of [first, ...others]) if (name !== undefined && !awaited) this.#join(name, sums);
     if (!step.sumsLast) this.#weightGradients(step, arriving, gathered);
-    this.#after = sums;
+    this.#after = [...sums, ...scattered];
   }
 
   /** The weight gradient needs the full input again; it travels while the input gradient is computed. */
@@ -123,17 +124,29 @@ class BackwardWriter {
     return gathered;
   }
 
-  #inputGradients(step: Step, arriving: string, targets: readonly string[]): void {
+  /** Returns what is still on its way to the targets. */
+  #inputGradients(step: Step, arriving: string, targets: readonly string[]): OpId[] {
+    const list = this.#list;
     // A norm's kernel gives the gradients of its gain and bias along with its input's.
     const alongside = step.weightGradient.length === 0 ? step.weights.map(weightGradient) : [];
-    for (const kernel of step.inputGradient) {
-      this.#list.compute(`${step.name} input gradient`, kernel, {
-        after: this.#after,
-        reads: [...this.#known(arriving), ...step.inputNeeds.map(tensor), ...step.weights.map(weight)],
-        writes: [...targets, ...alongside],
+    const { acrossContext: across } = step;
+    const waits = [...this.#after, ...lastCompute(list)];
+    const gathered = across && gatherContext(list, across, this.#sizes, waits);
+    for (const [i, kernel] of step.inputGradient.entries()) {
+      const others = across && i === 1;
+      list.compute(`${step.name} input gradient`, kernel, {
+        after: others ? [gathered!.op] : this.#after,
+        reads: [
+          ...this.#known(arriving),
+          ...step.inputNeeds.map(tensor),
+          ...(others ? [gathered!.full] : []),
+          ...step.weights.map(weight),
+        ],
+        writes: [...targets, ...alongside, ...(others ? [contextPartial(across, this.#sizes)] : [])],
       });
       this.#after = [];
     }
+    return across ? [scatterContext(list, across, targets.at(-1)!, lastCompute(list))] : [];
   }
 
   #weightGradients(step: Step, arriving: string, gathered: { full: string; op: OpId } | undefined): void {

@@ -3,6 +3,7 @@ import { OUTPUT, type Step } from '../../models/step.js';
 import type { OpList } from '../../program/op-list.js';
 import type { OpId } from '../../program/program.js';
 import { type Border, lastCompute } from './border.js';
+import { gatherContext } from './context.js';
 import { tensor, weight } from './tensors.js';
 
 /**
@@ -35,10 +36,14 @@ export function writeForward(
         : tensor(step.writes.name);
     const written = writtenBy(step, output, border, sizes);
     for (const { name, bytes } of step.side) sizes.set(tensor(name), bytes);
-    for (const kernel of step.forward) {
+    const across =
+      step.acrossContext && gatherContext(list, step.acrossContext, sizes, [...after, ...lastCompute(list)]);
+    for (const [i, kernel] of step.forward.entries()) {
+      const others = across && i === 1 ? across : undefined;
+      if (others) after = [others.op];
       list.compute(step.name, kernel, {
         after,
-        reads: [...reads, ...step.weights.map(weight)],
+        reads: [...reads, ...(others ? [others.full] : []), ...step.weights.map(weight)],
         writes: [written, ...step.side.map((side) => tensor(side.name))],
       });
       after = [];

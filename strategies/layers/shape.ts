@@ -28,6 +28,7 @@ export function shapeOf(job: Job): Shape {
   return {
     sequences: layout.microBatch,
     positions: job.sequence / layout.cp,
+    ...(layout.cp === 1 ? {} : { context: layout.cp }),
     tensor: layout.tp,
     sequenceParallel: layout.sequenceParallel && layout.tp > 1,
     precision: job.precision,

@@ -13,7 +13,7 @@ export interface Update {
 }
 
 /** Every axis along which ranks hold different gradients. */
-export const EVERY_AXIS: readonly Axis[] = ['pp', 'dp', 'shard', 'tp'];
+export const EVERY_AXIS: readonly Axis[] = ['pp', 'dp', 'shard', 'cp', 'tp'];
 
 /** A rank that holds everything updates everything. */
 export function updateAll(stage: Stage, after: readonly OpId[]): OpId {
@@ -51,8 +51,8 @@ export function writeOptimizer(stage: Stage, update: Update, after: readonly OpI
     reads: [update.gradients],
     writes: ['gradient norm'],
   });
-  const { pp, tp, dp } = job.layout;
-  if (pp * tp * dp > 1) {
+  const { pp, tp, dp, cp } = job.layout;
+  if (pp * tp * dp * cp > 1) {
     norm = list.collective('gradient norm', 'all-reduce', update.axis, 4, {
       after: [norm],
       stream: 'everyone',

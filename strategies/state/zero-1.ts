@@ -39,7 +39,7 @@ export function scatterGradients(stage: Stage, stream = 'dp'): Reduce {
     const buffer = stretch('gradients', first, last);
     const into = stretch('gradient shard', first, last);
     const common = { stream, phase: 'gradient-sync' } as const;
-    const scattered = stage.list.collective(`sum ${buffer}`, 'reduce-scatter', [shard], bytes, {
+    const scattered = stage.list.collective(`sum ${buffer}`, 'reduce-scatter', shard, bytes, {
       ...common,
       after: [after],
       buffer,
@@ -62,7 +62,7 @@ export function gatherWeights(stage: Stage, after: number): void {
       stage.list.collective(
         `gather ${into}`,
         'all-gather',
-        [replicaAxes(stage.job).shard],
+        replicaAxes(stage.job).shard,
         parameters * weightBytes(stage.job),
         {
           after: [after],

@@ -92,7 +92,7 @@ function gatherFirst(stage: Stage, layer: PlacedLayer, share: number, after: rea
   const into = stretch('weights', layer.index, layer.index);
   const bytes = Math.ceil(gatheredBytes(stage, layer) * share);
   const at = { after, buffer: stretch('weight shard', layer.index, layer.index), into, stream: 'dp' };
-  const axis = [replicaAxes(stage.job).shard];
+  const axis = replicaAxes(stage.job).shard;
   return stage.list.collective(`gather first ${into}`, 'all-gather', axis, bytes, at);
 }
 
@@ -100,7 +100,7 @@ function gatherLayer(stage: Stage, layer: PlacedLayer, after: OpId | undefined, 
   const into = stretch('weights', layer.index, layer.index);
   stage.list.alloc('gathered', into, gatheredBytes(stage, layer));
   const bytes = Math.ceil(gatheredBytes(stage, layer) * share);
-  return stage.list.collective(`gather ${into}`, 'all-gather', [replicaAxes(stage.job).shard], bytes, {
+  return stage.list.collective(`gather ${into}`, 'all-gather', replicaAxes(stage.job).shard, bytes, {
     after: lastOf(after),
     buffer: stretch('weight shard', layer.index, layer.index),
     into,

@@ -16,12 +16,13 @@ import type { PublishedParallel } from '../../accuracy/record.js';
 
 const size = fc.integer({ min: 1, max: 16 });
 
-test('devices are dp × tp × pp, whichever of them the source leaves out', () => {
+test('devices are dp × tp × pp × cp, whichever of them the source leaves out', () => {
   fc.assert(
-    fc.property(size, size, size, (dp, tp, pp) => {
-      const devices = dp * tp * pp;
-      assert.deepEqual(divisionOf({ tp, pp }, devices), { devices, dp, tp, pp });
-      assert.deepEqual(divisionOf({ dp, tp, pp }, null), { devices, dp, tp, pp });
+    fc.property(size, size, size, size, (dp, tp, pp, cp) => {
+      const devices = dp * tp * pp * cp;
+      assert.deepEqual(divisionOf({ tp, pp, cp }, devices), { devices, dp, tp, pp, cp });
+      assert.deepEqual(divisionOf({ dp, tp, pp, cp }, null), { devices, dp, tp, pp, cp });
+      assert.equal(divisionOf({ tp, pp }, tp * pp).cp, 1);
     }),
     { seed: 1, numRuns: 100 },
   );
@@ -33,7 +34,7 @@ test('the device count outranks a stated dp, which some sources count per slice'
 
 test('layouts llmsim does not model are set aside with the axis in the sentence', () => {
   assert.throws(() => divisionOf({ tp: 3, pp: 1 }, 8), /8 devices do not divide into tp 3 × pp 1/);
-  assert.throws(() => divisionOf({ tp: 1, pp: 1, cp: 2 }, 8), /context parallelism \(cp 2\)/);
+  assert.throws(() => divisionOf({ tp: 1, pp: 1, cp: 3 }, 8), /do not divide into tp 1 × pp 1 × cp 3/);
   assert.throws(() => divisionOf({ tp: 1, pp: 1, ep: 8 }, 8), /expert parallelism \(ep 8\)/);
   assert.throws(() => divisionOf({ pp: 1 }, 8), /does not state parallel\.tp/);
 });
@@ -42,7 +43,7 @@ test('micro × dp × accumulation = global, with any one factor left out', () =>
   fc.assert(
     fc.property(size, size, size, (micro_batch, dp, grad_accum) => {
       const global_batch = micro_batch * dp * grad_accum;
-      const division = { devices: 2 * dp, dp, tp: 2, pp: 1 };
+      const division = { devices: 2 * dp, dp, tp: 2, pp: 1, cp: 1 };
       const expected = { microBatch: micro_batch, globalBatch: global_batch };
       assert.deepEqual(batchOf({ micro_batch, global_batch, grad_accum }, division, OTHER), expected);
       assert.deepEqual(batchOf({ micro_batch, global_batch }, division, OTHER), expected);
@@ -54,7 +55,7 @@ test('micro × dp × accumulation = global, with any one factor left out', () =>
 });
 
 test('batch sizes that disagree are set aside', () => {
-  const eight = { devices: 8, dp: 8, tp: 1, pp: 1 };
+  const eight = { devices: 8, dp: 8, tp: 1, pp: 1, cp: 1 };
   const refused = (parallel: PublishedParallel) => () => batchOf(parallel, eight, OTHER);
   assert.throws(
     refused({ micro_batch: 2, global_batch: 64, grad_accum: 5 }),
@@ -66,7 +67,7 @@ test('batch sizes that disagree are set aside', () => {
 
 test('MaxText counts sequences per device: a replica over 16 tensor ranks takes 16 at a time', () => {
   const maxText = FRAMEWORKS.find((f) => f.id === 'maxtext')!;
-  const division = { devices: 512, dp: 32, tp: 16, pp: 1 };
+  const division = { devices: 512, dp: 32, tp: 16, pp: 1, cp: 1 };
   const batch = batchOf({ micro_batch: 1, global_batch: 512 }, division, maxText);
   assert.deepEqual(batch, { microBatch: 1 * 16, globalBatch: 512 });
 });

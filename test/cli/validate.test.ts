@@ -28,6 +28,8 @@ test('mistakes are found before anything is measured, each a sentence with the n
     [['validate', '--steps', '3'], /--steps 3 leaves too few after warm-up; at least 12/],
     [['validate', '--model', 'mixtral-8x7b'], /mixtral-8x7b has experts; use --model tiny/],
     [['validate', '--model', 'nothing'], /unknown model 'nothing'/],
+    [['validate', 'hsdp'], /nothing to run on 2 workers: hsdp: .* use --workers 4 or more/],
+    [['validate', 'context-parallel'], /context parallelism is simulated only/],
     [['validate', '--csv', '/no/such/folder/out.csv'], /cannot write/],
     [
       ['validate', 'ddp', '--cluster', 'h100-dgx'],

@@ -5,6 +5,7 @@ import { InputError } from '../../input/error.js';
 import { compare } from '../../planning/compare.js';
 import { simulateOne } from '../../planning/simulate.js';
 import { total } from '../../program/result.js';
+import { STRATEGIES } from '../../strategies/index.js';
 import { requestOf } from './request.js';
 
 const small = compare(requestOf('llama2-7b', 'a100-dgx:1', { globalBatch: 64, tokens: 1e12 }));
@@ -18,9 +19,22 @@ test('rows are ranked by step time, every strategy is answered once, and every r
   const answered = [...small.rows, ...small.misfits.map((m) => m.row), ...small.refusals].map(
     (r) => r.strategy,
   );
-  assert.equal(new Set(answered).size, 16);
-  assert.equal(answered.length, 16);
+  // Of 4,096 positions; nobody divides so short a sequence unless asked to.
+  const weighed = STRATEGIES.filter(({ id }) => id !== 'context-parallel').length;
+  assert.equal(new Set(answered).size, weighed);
+  assert.equal(answered.length, weighed);
+  assert.ok(!answered.includes('context-parallel'));
   for (const row of small.rows) assert.ok(row.fits && row.memory.peakBytes <= row.memory.capacityBytes);
+});
+
+test('long sequences, and whoever asks for it, have context parallelism weighed', () => {
+  const weighed = (more: Parameters<typeof requestOf>[2]) => {
+    const { rows, misfits } = compare(requestOf('llama2-7b', 'a100-dgx:1', { globalBatch: 8, ...more }));
+    return [...rows, ...misfits.map((m) => m.row)].map((r) => r.strategy).includes('context-parallel');
+  };
+  assert.ok(weighed({ sequence: 16_384 }));
+  assert.ok(weighed({ strategies: ['context-parallel'] }));
+  assert.ok(weighed({ fixed: { cp: 2 } }));
 });
 
 test('the parts of a breakdown add up to the step, and those of memory to its peak', () => {
@@ -85,7 +99,7 @@ for (const [what, fixed, words] of [
     { tp: 4, dp: 4 },
     /dp=4 × tp=4 is 16 ranks, which does not divide the 8 devices/,
   ],
-  ['context parallelism', { cp: 2 }, /context parallelism is not among the strategies yet/],
+  ['expert parallelism', { ep: 2 }, /expert parallelism is not among the strategies yet/],
   [
     'micro-batch that does not divide',
     { microBatch: 7 },

@@ -23,7 +23,7 @@ function programOf(id: string, more: Partial<Layout> = {}): Program {
     dp,
     tp: size('tp', 2),
     pp: size('pp', 4),
-    cp: 1,
+    cp: size('cp', 2),
     ep: 1,
     vpp: id.includes('interleaved') ? 3 : 1,
     shard: strategy.axes.includes('shard') ? 2 : dp,

@@ -42,6 +42,16 @@ const cases: [string, Job, Plan][] = [
     { schedule: 'interleaved-1f1b', state: 'zero-1' },
   ],
   [
+    'cp 4 × dp 2 × tp 2, sharded over both',
+    jobOf('llama2-7b', { dp: 2, cp: 4, tp: 2, sequenceParallel: true }),
+    { schedule: 'sequential', state: 'zero-1' },
+  ],
+  [
+    'cp 2 × pp 2 × dp 4, weights gathered',
+    jobOf('llama2-7b', { dp: 4, shard: 2, cp: 2, pp: 2, zero: 3 }, { globalBatch: 16 }),
+    { schedule: '1f1b', state: 'zero-3' },
+  ],
+  [
     'parameter server 64',
     jobOf('gpt2-1.5b', { dp: 64 }),
     { schedule: 'sequential', state: 'parameter-server' },

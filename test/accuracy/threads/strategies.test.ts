@@ -30,8 +30,10 @@ for (const it of allCases(2)) {
   });
 }
 
-test('every named strategy that divides work runs on 2 or on 4 workers', () => {
+test('every named strategy that divides work, whole sequences at a time, runs on 2 or on 4 workers', () => {
   const run = new Set([...allCases(2), ...allCases(4)].map(({ strategy }) => strategy));
-  const divided = STRATEGIES.filter(({ axes }) => axes.length > 0).map(({ id }) => id);
+  const divided = STRATEGIES.filter(({ axes }) => axes.length > 0 && !axes.includes('cp')).map(
+    ({ id }) => id,
+  );
   assert.deepEqual([...run].sort(), divided.sort());
 });
