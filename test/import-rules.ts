@@ -85,7 +85,16 @@ const NODE = ['cli', 'bin', 'bench', 'input', 'hardware-profiles', 'workers', 'a
 /** `bench/` holds tools run by hand beside the suite that `llmsim bench` prints. */
 const PRINTERS = ['cli', 'bin', 'bench', 'test'];
 /** Slow to load, so not before a command that needs them is known. */
-const HEAVY = ['mathjs', 'zod', 'yaml', 'yargs'];
+const HEAVY = [
+  'mathjs',
+  'zod',
+  'yaml',
+  'yargs',
+  'vega',
+  'vega-lite',
+  'mdast-util-gfm',
+  'mdast-util-to-markdown',
+];
 
 interface Import {
   readonly from: string;
