@@ -147,7 +147,7 @@ const validation: ZodType<Validation> = object({
 });
 
 const SCHEMAS = { 'llmsim.compare/1': comparison, 'llmsim.validate/1': validation } as const;
-const REMEDY = 'write the file again with `llmsim compare … --json --detail`';
+const REMEDY = 'write the file again with `llmsim compare … --json --detail` or `llmsim validate … --json`';
 
 /** The result in the text of the file at `path`. Throws InputError for what is no JSON, or no such result. */
 export function resultIn(written: string, path: string): Comparison | Validation {

@@ -65,7 +65,7 @@ export interface Step {
  */
 export interface AcrossContext {
   readonly ranks: number;
-  /** The tensor that holds this rank's keys and values, and their bytes. */
+  /** The last tensor of those that hold this rank's keys and values, for the dataflow; and the bytes of all. */
   readonly from: string;
   readonly bytes: number;
 }

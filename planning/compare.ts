@@ -12,7 +12,7 @@ import type { Comparison, Misfit, Refusal, Row } from './comparison.js';
 import type * as Detailing from './detail.js';
 import { peakFlops } from './evaluate.js';
 import { inputsOf } from './inputs.js';
-import { candidates, foreignAxis, isWorthWeighing } from './layouts.js';
+import { candidates, foreignAxis } from './layouts.js';
 import { smallestChange } from './remedy.js';
 import type { Request } from './request.js';
 import { reserveBytes } from './reserve.js';
@@ -34,10 +34,7 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
   const { cluster } = request;
   const prices = pricesOf(cluster);
   const bounds = new Bounds(prices);
-  const asked =
-    request.strategies.length > 0
-      ? request.strategies.map(strategyById)
-      : STRATEGIES.filter((strategy) => isWorthWeighing(strategy, request));
+  const asked = request.strategies.length > 0 ? request.strategies.map(strategyById) : STRATEGIES;
   requirePrecision(request);
   const found: { strategy: Strategy; searched: Searched }[] = [];
   const refusals: Refusal[] = [];

@@ -128,16 +128,11 @@ function* divisions(strategy: Strategy, request: Request, devices: number): Gene
   }
 }
 
-/** Positions a context rank keeps at least where `cp` is free: shorter sequences are better dealt out whole. */
+/** Positions a context rank keeps at least where `cp` is free and above 2: an assumption that bounds the search. */
 const LEAST_POSITIONS = 8192;
 
 function fitsContext(cp: number, sequence: number): boolean {
   return cp === 2 || (cp > 2 && sequence / cp >= LEAST_POSITIONS);
-}
-
-/** Whether a strategy that nobody named is weighed: dividing short sequences is not, its many layouts win nothing. */
-export function isWorthWeighing(strategy: Strategy, { fixed, sequence }: Request): boolean {
-  return !strategy.axes.includes('cp') || fixed.cp !== undefined || sequence >= 2 * LEAST_POSITIONS;
 }
 
 /** A strategy shown under its name must use what it is named for: a pipeline has at least two stages. */

@@ -184,8 +184,7 @@ export const megatron3d: Strategy = {
 export const contextParallel: Strategy = {
   id: 'context-parallel',
   title: 'Megatron with context parallel',
-  summary:
-    'Each sequence dealt out over ranks that gather keys and values at attention: for 16,384 positions and more.',
+  summary: 'Each sequence dealt out over ranks that gather keys and values at attention: for long contexts.',
   reference: 'Llama 3, arXiv 2407.21783, section 3.3.2; Liu et al. 2023, arXiv 2310.01889',
   axes: ['dp', 'tp', 'pp', 'cp', 'vpp'],
   schedule: '1f1b',

@@ -95,9 +95,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
   const precision = precisionOf(parallel);
   const cluster = clusterOf(record, devices, notes);
   if (cp > 1)
-    notes.add(
-      'context ranks pass keys and values on in a ring: modelled as one gather beside the first kernel',
-    );
+    notes.add('how context ranks exchange keys and values is not stated: one gather beside the first kernel');
   const zero = zeroOf(parallel, replicas, framework, notes);
   const { schedule, vpp } = scheduleOf(parallel, pp, notes);
   const job: Job = {

@@ -19,22 +19,9 @@ test('rows are ranked by step time, every strategy is answered once, and every r
   const answered = [...small.rows, ...small.misfits.map((m) => m.row), ...small.refusals].map(
     (r) => r.strategy,
   );
-  // Of 4,096 positions; nobody divides so short a sequence unless asked to.
-  const weighed = STRATEGIES.filter(({ id }) => id !== 'context-parallel').length;
-  assert.equal(new Set(answered).size, weighed);
-  assert.equal(answered.length, weighed);
-  assert.ok(!answered.includes('context-parallel'));
+  assert.equal(new Set(answered).size, STRATEGIES.length);
+  assert.equal(answered.length, STRATEGIES.length);
   for (const row of small.rows) assert.ok(row.fits && row.memory.peakBytes <= row.memory.capacityBytes);
-});
-
-test('long sequences, and whoever asks for it, have context parallelism weighed', () => {
-  const weighed = (more: Parameters<typeof requestOf>[2]) => {
-    const { rows, misfits } = compare(requestOf('llama2-7b', 'a100-dgx:1', { globalBatch: 8, ...more }));
-    return [...rows, ...misfits.map((m) => m.row)].map((r) => r.strategy).includes('context-parallel');
-  };
-  assert.ok(weighed({ sequence: 16_384 }));
-  assert.ok(weighed({ strategies: ['context-parallel'] }));
-  assert.ok(weighed({ fixed: { cp: 2 } }));
 });
 
 test('the parts of a breakdown add up to the step, and those of memory to its peak', () => {

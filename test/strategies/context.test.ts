@@ -1,7 +1,6 @@
 /** Context parallelism: what is computed stays the same, what is exchanged is keys and values, and who waits. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { flopsOf, type Kernel } from '../../program/kernel.js';
 import type { CollectiveOp, Op } from '../../program/program.js';
 import { simulate } from '../../sim/simulate.js';
@@ -89,14 +88,11 @@ test('a rank keeps its part of the activations, so twice the ranks hold half eac
     });
     return roles[0]!.memory.atPeak.activations;
   };
-  fc.assert(
-    fc.property(fc.constantFrom(1, 2, 4), (cp) => {
-      const ratio = kept(cp) / kept(2 * cp);
-      // The keys and values of everybody are there for one layer at a time.
-      assert.ok(ratio > 1.85 && ratio <= 2, `${ratio}`);
-    }),
-    { numRuns: 3 },
-  );
+  for (const cp of [1, 2, 4]) {
+    const ratio = kept(cp) / kept(2 * cp);
+    // The keys and values of everybody are there for one layer at a time.
+    assert.ok(ratio > 1.85 && ratio <= 2, `${ratio}`);
+  }
 });
 
 test('what context ranks cannot do is a sentence with the way out', () => {
