@@ -62,6 +62,7 @@ const parallel = z.looseObject({
   pp: count,
   cp: count,
   ep: count,
+  etp: count,
   vpp: count,
   vpp_note: text,
   zero_stage: count,
@@ -90,7 +91,7 @@ const parallel = z.looseObject({
   collective: text,
   algo: text,
   flags: z.record(z.string(), z.unknown()).nullish(),
-  recipe_settings: z.looseObject({ cpu_offloading: truth }).nullish(),
+  recipe_settings: z.looseObject({ cpu_offloading: truth, overlap_moe_ep_comm: truth }).nullish(),
 });
 
 const measured = z.looseObject({

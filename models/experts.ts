@@ -1,6 +1,6 @@
 /**
  * The mixture of experts: router, dispatch, experts, combine. Tokens are spread evenly over experts (a
- * balanced router); experts' widths are split over the tensor ranks.
+ * balanced router). Experts' widths are split over the tensor ranks, or experts are dealt out over ranks.
  */
 import type { GroupedGemm } from '../program/kernel.js';
 import { networkSteps } from './feed-forward.js';
@@ -8,6 +8,7 @@ import { linear } from './linear.js';
 import { activationStep, pass } from './memory-bound.js';
 import type { MixtureOfExperts, Model } from './model.js';
 import {
+  type AcrossExperts,
   activationBytes,
   atLeast16Bit,
   type Shape,
@@ -38,29 +39,62 @@ export function expertSteps(
         )
       : [];
   const gate = moe.sharedGate === true ? sharedGate(model, input, shape) : [];
-  const routed = tokensInside(shape) * moe.topk;
-  const local = moe.expertFfn / shape.tensor;
+  const place = placeOf(moe, shape);
+  const { width, routed } = place;
+  const up = { name: 'expert up', input: 'dispatched', weight: upWeight(model) };
+  const down = { name: 'expert down', input: 'expert activation', weight: 'experts.down' };
+  const columns = width * (model.gated ? 2 : 1);
   return {
     steps: [
       router(model, moe, input, shape),
-      dispatch(model, moe, input, shape),
-      grouped(
-        'expert up',
-        'dispatched',
-        upWeight(model),
-        routed,
-        model.hidden,
-        local * (model.gated ? 2 : 1),
-        moe,
-        shape,
-      ),
-      activationStep('expert activation', ['expert up'], routed, local, model, shape),
-      grouped('expert down', 'expert activation', 'experts.down', routed, local, model.hidden, moe, shape),
-      combine(model, moe, shape),
+      dispatch(model, moe, input, place, shape),
+      { ...grouped(up, model.hidden, columns, place, shape), enters: place.split },
+      activationStep('expert activation', ['expert up'], routed, width, model, shape),
+      {
+        ...grouped(down, width, model.hidden, place, shape),
+        leaves: place.split,
+        ...(place.across ? { acrossExperts: place.across } : {}),
+      },
+      combine(model, place, shape),
       ...shared,
       ...gate,
     ],
     results: ['combined', ...[...shared, ...gate].slice(-1).map((s) => s.writes.name)],
+  };
+}
+
+/** What a rank has of a layer's experts and of the tokens that go to them. */
+interface Place {
+  /** Experts on this rank. */
+  readonly experts: number;
+  /** Columns of each. */
+  readonly width: number;
+  /** Tokens this rank sends to experts, each as often as it has experts to visit. */
+  readonly sent: number;
+  /** Tokens its experts work on. */
+  readonly routed: number;
+  /** The tensor-split region begins at the experts' first product: tokens were exchanged before it. */
+  readonly split: boolean;
+  readonly across?: AcrossExperts;
+}
+
+/**
+ * Without expert parallelism the tensor-split region takes in routing: every rank has a slice of every
+ * expert. With it, each tensor rank routes its own part of the sequence; ranks that split an expert gather
+ * what was sent to any of them (Megatron-LM's all-to-all dispatcher).
+ */
+function placeOf(moe: MixtureOfExperts, shape: Shape): Place {
+  const { experts: across } = shape;
+  if (!across) {
+    const routed = tokensInside(shape) * moe.topk;
+    const width = moe.expertFfn / shape.tensor;
+    return { experts: moe.experts, width, sent: routed, routed, split: false };
+  }
+  const { ranks, tensor } = across;
+  const sent = tokensOutside(shape) * moe.topk;
+  return {
+    ...{ experts: moe.experts / ranks, width: moe.expertFfn / tensor },
+    ...{ sent, routed: sent * tensor, split: tensor > 1, across },
   };
 }
 
@@ -106,70 +140,65 @@ function router(model: Model, moe: MixtureOfExperts, input: string, shape: Shape
   );
 }
 
-/** Reading and writing every routed token's vector once. */
-function move(name: string, model: Model, moe: MixtureOfExperts, shape: Shape) {
-  return pass('routing', name, tokensInside(shape) * moe.topk * model.hidden, 2 * activationBytes(shape), 2);
+/** Reading and writing the vector of every token sent to an expert, once. */
+function move(name: string, model: Model, place: Place, shape: Shape) {
+  return pass('routing', name, place.sent * model.hidden, 2 * activationBytes(shape), 2);
 }
 
-function dispatch(model: Model, moe: MixtureOfExperts, input: string, shape: Shape): Step {
+function dispatch(model: Model, moe: MixtureOfExperts, input: string, place: Place, shape: Shape): Step {
   const scores = tokensOutside(shape) * moe.experts;
   const probabilities = { name: 'routing probabilities', bytes: scores * 4 };
   return step({
     name: 'dispatch',
     reads: [input, 'router'],
-    writes: {
-      name: 'dispatched',
-      bytes: tokensInside(shape) * moe.topk * model.hidden * activationBytes(shape),
-    },
+    writes: { name: 'dispatched', bytes: place.sent * model.hidden * activationBytes(shape) },
     side: [probabilities],
     weights: moe.routerBias ? ['router.bias'] : [],
-    forward: [pass('routing', 'top-k', scores, 3 * 4, 4), move('permute', model, moe, shape)],
+    forward: [pass('routing', 'top-k', scores, 3 * 4, 4), move('permute', model, place, shape)],
     inputGradient: [
-      move('unpermute', model, moe, shape),
+      move('unpermute', model, place, shape),
       pass('routing', 'top-k backward', scores, 3 * 4, 2),
     ],
     inputNeeds: [probabilities.name],
-    enters: true,
+    ...(place.across ? { acrossExperts: place.across } : { enters: true }),
   });
 }
 
-function combine(model: Model, moe: MixtureOfExperts, shape: Shape): Step {
+function combine(model: Model, place: Place, shape: Shape): Step {
+  const tokens = place.across ? tokensOutside(shape) : tokensInside(shape);
   return step({
     name: 'combine',
     reads: ['expert down', 'routing probabilities'],
-    writes: { name: 'combined', bytes: tokensInside(shape) * model.hidden * activationBytes(shape) },
-    forward: [move('unpermute', model, moe, shape)],
-    inputGradient: [move('permute', model, moe, shape)],
+    writes: { name: 'combined', bytes: tokens * model.hidden * activationBytes(shape) },
+    forward: [move('unpermute', model, place, shape)],
+    inputGradient: [move('permute', model, place, shape)],
     inputNeeds: ['routing probabilities'],
-    leaves: true,
+    leaves: place.across === undefined,
   });
 }
 
 function grouped(
-  name: string,
-  input: string,
-  weight: string,
-  tokens: number,
+  { name, input, weight }: { readonly name: string; readonly input: string; readonly weight: string },
   inputs: number,
   outputs: number,
-  moe: MixtureOfExperts,
+  place: Place,
   shape: Shape,
 ): Step {
   const product = (role: GroupedGemm['role'], m: number, n: number, k: number): GroupedGemm => ({
     family: 'grouped-gemm',
     role,
-    groups: moe.experts,
+    groups: place.experts,
     m,
     n,
     k,
     precision: shape.precision,
     accumulate: role === 'weight-gradient' && shape.accumulateFloat32,
   });
-  const rows = tokens / moe.experts;
+  const rows = place.routed / place.experts;
   return step({
     name,
     reads: [input],
-    writes: { name, bytes: tokens * outputs * activationBytes(shape) },
+    writes: { name, bytes: place.routed * outputs * activationBytes(shape) },
     weights: [weight],
     forward: [product('forward', rows, outputs, inputs)],
     inputGradient: [product('input-gradient', rows, inputs, outputs)],

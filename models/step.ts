@@ -5,6 +5,7 @@
  * second follows from who reads what.
  */
 import type { AttentionImplementation, Kernel } from '../program/kernel.js';
+import type { Axis } from '../program/mesh.js';
 
 /** A tensor of one layer and micro-batch on one rank. */
 export interface Tensor {
@@ -55,6 +56,8 @@ export interface Step {
   readonly coreAttention: boolean;
   /** Set where the sequence is divided over ranks: what the kernels after the first need of the others' positions. */
   readonly acrossContext?: AcrossContext;
+  /** Set where ranks have different experts: what the step writes is exchanged with them before it is read. */
+  readonly acrossExperts?: AcrossExperts;
   /** Small all-reduces over the tensor ranks after the step's forward kernels (vocabulary-parallel loss). */
   readonly tensorReductions: readonly (Tensor & { readonly reduction: 'max' | 'sum' })[];
 }
@@ -68,6 +71,15 @@ export interface AcrossContext {
   /** The last tensor of those that hold this rank's keys and values, for the dataflow; and the bytes of all. */
   readonly from: string;
   readonly bytes: number;
+}
+
+/** The ranks that the experts of a layer are dealt out over, and how many of them split each expert's width. */
+export interface AcrossExperts {
+  readonly ranks: number;
+  /** Along which they lie. */
+  readonly axes: readonly Axis[];
+  /** Tensor ranks that have a slice of an expert each; one: experts are whole. */
+  readonly tensor: number;
 }
 
 type Essential = 'name' | 'reads' | 'writes' | 'forward';
@@ -104,6 +116,8 @@ export interface Shape {
   readonly context?: number;
   /** Tensor-parallel ranks. */
   readonly tensor: number;
+  /** Where the experts of a layer are dealt out over ranks; absent: every rank has its slice of all. */
+  readonly experts?: AcrossExperts;
   /** Outside the tensor-split region, positions are divided over the tensor ranks too. */
   readonly sequenceParallel: boolean;
   readonly precision: 'fp32' | 'tf32' | 'fp16' | 'bf16' | 'fp8' | 'fp4';

@@ -12,13 +12,14 @@ import { Ledger } from '../sim/ledger.js';
 import { groupShape } from '../sim/placement.js';
 import type { Prices } from '../sim/prices.js';
 import { SegmentBook } from '../sim/segments.js';
+import { expertTensor, meshOfJob } from '../strategies/axes.js';
 import type { Job } from '../strategies/job.js';
 import { layerSegment, layerSegments } from '../strategies/layers/segments.js';
 import { shapeOf } from '../strategies/layers/shape.js';
 import { blocksByPlace, partition } from '../strategies/schedules/partition.js';
 import { stageOf } from '../strategies/stage.js';
 import { stateById } from '../strategies/state/index.js';
-import { meshOfJob, microBatches, type Plan } from '../strategies/write.js';
+import { microBatches, type Plan } from '../strategies/write.js';
 
 interface LayerCost {
   /** Forward and backward, worked out when first asked for. */
@@ -98,8 +99,9 @@ export class Bounds {
 
   /** What a stage holds and how many layers of each kind; micro-batch and recompute do not change it. */
   #stage(job: Job, plan: Plan, index: number): StageShare {
-    const { pp, vpp, tp, dp, cp, shard, sequenceParallel } = job.layout;
-    const key = [plan.state, pp, vpp, tp, dp, cp, shard, sequenceParallel, index].join('|');
+    const { pp, vpp, tp, dp, cp, ep, shard, sequenceParallel } = job.layout;
+    const experts = `${ep}x${expertTensor(job.layout)}`;
+    const key = [plan.state, pp, vpp, tp, dp, cp, experts, shard, sequenceParallel, index].join('|');
     const known = this.#stages.get(key);
     if (known) return known;
     const places = partition(job.model, pp, vpp);
@@ -114,8 +116,9 @@ export class Bounds {
   }
 
   #cost(job: Job, kind: LayerKind): LayerCost {
-    const { tp, cp, sequenceParallel, microBatch, recompute } = job.layout;
-    const key = `${kind}|${tp}|${cp}|${sequenceParallel}|${microBatch}|${recompute}`;
+    const { tp, cp, ep, sequenceParallel, microBatch, recompute } = job.layout;
+    const experts = `${ep}x${expertTensor(job.layout)}`;
+    const key = `${kind}|${tp}|${cp}|${experts}|${sequenceParallel}|${microBatch}|${recompute}`;
     const known = this.#costs.get(key);
     if (known) return known;
     const mesh = meshOfJob(job);

@@ -12,7 +12,7 @@ import type { Comparison, Misfit, Refusal, Row } from './comparison.js';
 import type * as Detailing from './detail.js';
 import { peakFlops } from './evaluate.js';
 import { inputsOf } from './inputs.js';
-import { candidates, foreignAxis } from './layouts.js';
+import { candidates, foreignAxis, noExperts } from './layouts.js';
 import { smallestChange } from './remedy.js';
 import type { Request } from './request.js';
 import { reserveBytes } from './reserve.js';
@@ -34,7 +34,7 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
   const { cluster } = request;
   const prices = pricesOf(cluster);
   const bounds = new Bounds(prices);
-  const asked = request.strategies.length > 0 ? request.strategies.map(strategyById) : STRATEGIES;
+  const asked = askedOf(request);
   requirePrecision(request);
   const found: { strategy: Strategy; searched: Searched }[] = [];
   const refusals: Refusal[] = [];
@@ -78,6 +78,13 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
     ...answer,
     ...(options.detail ? about(request, options.detail, options.command) : {}),
   };
+}
+
+/** The strategies asked for; else all that concern the model: those for mixtures do not concern a dense one. */
+function askedOf(request: Request): readonly Strategy[] {
+  if (request.strategies.length > 0) return request.strategies.map(strategyById);
+  if ((request.fixed.ep ?? 1) > 1) return STRATEGIES;
+  return STRATEGIES.filter((strategy) => noExperts(strategy, request) === undefined);
 }
 
 /** Spans that all timelines of a report hold together. */

@@ -62,8 +62,8 @@ export function evaluateProgram(
   const result = simulate(program, prices, options);
   const stepTimeSeconds = inSeconds(result.stepPs);
   const tokens = job.globalBatch * job.sequence;
-  const { dp, tp, pp, cp, ep } = job.layout;
-  const devices = dp * tp * pp * cp * ep;
+  const { dp, tp, pp, cp } = job.layout;
+  const devices = dp * tp * pp * cp;
   const perDevice = tokens / stepTimeSeconds / devices;
   const peak = peakFlops(job, cluster);
   const flops = modelFlopsPerToken(job.model, job.sequence);

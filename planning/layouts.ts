@@ -26,7 +26,8 @@ export function devicesFor(strategy: Strategy, request: Request): number {
 
 export function candidates(strategy: Strategy, request: Request): Candidates {
   const devices = devicesFor(strategy, request);
-  const impossible = foreignAxis(strategy, request) ?? impossibleProduct(strategy, request, devices);
+  const impossible =
+    foreignAxis(strategy, request) ?? noExperts(strategy, request) ?? impossibleProduct(strategy, request, devices);
   if (impossible) return { jobs: [], reason: impossible };
   const jobs: Job[] = [];
   let reason: string | undefined;
@@ -50,7 +51,7 @@ export function jobOf(request: Request, layout: Layout): Job {
 
 /** An axis the person set that this strategy does not use. */
 export function foreignAxis(strategy: Strategy, { fixed }: Request): string | undefined {
-  for (const axis of ['dp', 'tp', 'pp', 'cp', 'vpp', 'shard'] as const) {
+  for (const axis of ['dp', 'tp', 'pp', 'cp', 'ep', 'vpp', 'shard'] as const) {
     const size = fixed[axis];
     if (size !== undefined && size > 1 && !strategy.axes.includes(axis)) {
       return `${strategy.id} does not use the axis ${axis}, which was set to ${size}`;
@@ -62,9 +63,15 @@ export function foreignAxis(strategy: Strategy, { fixed }: Request): string | un
   return undefined;
 }
 
+/** A strategy for mixtures, and a model that is none. */
+export function noExperts({ id, axes }: Strategy, { model }: Request): string | undefined {
+  if (!axes.includes('ep') || model.moe) return undefined;
+  return `${id} deals out experts, and ${model.id} has none; choose a mixture such as mixtral-8x7b, or another strategy`;
+}
+
 /** Fixed axes whose product cannot be filled up to the number of devices. */
 function impossibleProduct(strategy: Strategy, { fixed }: Request, devices: number): string | undefined {
-  const set = (['dp', 'tp', 'pp', 'cp', 'ep'] as const).filter((axis) => fixed[axis] !== undefined);
+  const set = (['dp', 'tp', 'pp', 'cp'] as const).filter((axis) => fixed[axis] !== undefined);
   const product = set.reduce((p, axis) => p * fixed[axis]!, 1);
   if (devices % product === 0) return undefined;
   if (devices === 1) return `${strategy.id} runs on one device, and ${product} were asked for`;
@@ -115,14 +122,20 @@ function* divisions(strategy: Strategy, request: Request, devices: number): Gene
     : uses('pp')
       ? all.filter((d) => d <= Math.min(model.layers, DEEPEST_PIPELINE))
       : [1];
-  const cps = fixed.cp ? [fixed.cp] : uses('cp') ? all.filter((d) => fitsContext(d, request.sequence)) : [1];
-  const ep = fixed.ep ?? 1;
+  const cps = fixed.cp
+    ? [fixed.cp]
+    : uses('cp')
+      ? all.filter((d) => fitsContext(d, request.sequence, uses('ep')))
+      : [1];
   for (const tp of tps) {
     for (const pp of pps) {
       for (const cp of cps) {
-        const dp = fixed.dp ?? devices / (tp * pp * cp * ep);
-        const division = { dp, tp, pp, cp, ep };
-        if (Number.isInteger(dp) && isItself(strategy, division)) yield division;
+        const dp = fixed.dp ?? devices / (tp * pp * cp);
+        if (!Number.isInteger(dp)) continue;
+        for (const ep of expertSizes(strategy, request, { dp, tp, cp })) {
+          const division = { dp, tp, pp, cp, ep };
+          if (isItself(strategy, division)) yield division;
+        }
       }
     }
   }
@@ -131,12 +144,28 @@ function* divisions(strategy: Strategy, request: Request, devices: number): Gene
 /** Positions a context rank keeps at least where `cp` is free and above 2: an assumption that bounds the search. */
 const LEAST_POSITIONS = 8192;
 
-function fitsContext(cp: number, sequence: number): boolean {
+function fitsContext(cp: number, sequence: number, withExperts: boolean): boolean {
+  // Beside experts, a context that one rank can hold is left whole: one search less.
+  if (withExperts) return cp === 1 || sequence / cp >= LEAST_POSITIONS;
   return cp === 2 || (cp > 2 && sequence / cp >= LEAST_POSITIONS);
 }
 
+/** Expert-parallel sizes that come out even; 1 where the strategy has none, so that a rule can say what is wrong. */
+function expertSizes(
+  strategy: Strategy,
+  { fixed, model }: Request,
+  { dp, tp, cp }: Pick<Division, 'dp' | 'tp' | 'cp'>,
+): number[] {
+  if (fixed.ep) return [fixed.ep];
+  if (!strategy.axes.includes('ep') || !model.moe) return [1];
+  const { experts } = model.moe;
+  const whole = [tp, ...divisors(dp).map((data) => tp * cp * data)];
+  return [...new Set(whole)].filter((ep) => ep > 1 && experts % ep === 0);
+}
+
 /** A strategy shown under its name must use what it is named for: a pipeline has at least two stages. */
-function isItself(strategy: Strategy, { tp, pp, dp, cp }: Division): boolean {
+function isItself(strategy: Strategy, { tp, pp, dp, cp, ep }: Division): boolean {
+  if (strategy.axes.includes('ep')) return ep > 1;
   if (strategy.axes.includes('cp')) return cp > 1;
   const own = strategy.axes.filter((axis) => axis !== 'dp');
   if (own.includes('pp') && !own.includes('tp')) return pp > 1;

@@ -42,13 +42,15 @@ function lossesOf({ job, evaluation }: Searched, cluster: Cluster): Loss[] {
   const { breakdown, stepTimeSeconds } = evaluation;
   const share = (seconds: number) => seconds / stepTimeSeconds;
   const exposed = (axis: string) => share(breakdown.exposedCommunicationSeconds[axis] ?? 0);
-  const gradients = exposed('dp') + exposed('shard') + exposed('dp+shard');
+  const axes = Object.keys(breakdown.exposedCommunicationSeconds);
+  const gradients = axes.filter((axis) => /^(dp|shard)/.test(axis)).reduce((sum, axis) => sum + exposed(axis), 0);
   const others =
     share(sumOf(breakdown.exposedCommunicationSeconds)) -
     gradients -
     exposed('tp') -
     exposed('pp') -
-    exposed('cp');
+    exposed('cp') -
+    exposed('ep');
   const acrossNodes = layout.tp > cluster.node.devices ? 'across nodes' : 'inside the node';
   const traffic =
     layout.zero === 3 ? 'gathering weights and scattering gradients' : 'waiting for gradients and weights';
@@ -60,6 +62,7 @@ function lossesOf({ job, evaluation }: Searched, cluster: Cluster): Loss[] {
     },
     { share: exposed('tp'), words: `waiting for tensor-parallel sums ${acrossNodes} (tp ${layout.tp})` },
     { share: exposed('cp'), words: `waiting for keys and values (cp ${layout.cp})` },
+    { share: exposed('ep'), words: `waiting for tokens on their way to experts and back (ep ${layout.ep})` },
     { share: gradients, words: `${traffic} (dp ${layout.dp})` },
     { share: exposed('pp'), words: `waiting for activations between stages (pp ${layout.pp})` },
     { share: others, words: 'waiting for the whole cluster' },

@@ -35,7 +35,7 @@ function partsOf(layout: Layout): Part[] {
     pp > 1 && { text: `pp${pp}`, meaning: 'pipeline stages' },
     cp > 1 && { text: `cp${cp}`, meaning: 'context-parallel ranks' },
     ep > 1 && { text: `ep${ep}`, meaning: 'expert-parallel ranks' },
-    (dp > 1 || dp * tp * pp * cp * ep === 1) && { text: `dp${dp}`, meaning: 'data-parallel replicas' },
+    (dp > 1 || dp * tp * pp * cp === 1) && { text: `dp${dp}`, meaning: 'data-parallel replicas' },
     vpp > 1 && { text: `vpp${vpp}`, meaning: 'model chunks per stage' },
     zero > 0 && shard !== dp && { text: `shard${shard}`, meaning: 'ranks a shard is spread over' },
     zero > 0 && { text: `zero${zero}`, meaning: `${SHARDED[zero]} sharded` },

@@ -145,6 +145,8 @@ function explain(
 }
 
 function axisName(op: Op): string {
-  if (op.kind === 'collective') return op.axis.length > 2 ? 'all' : op.axis.join('+');
+  // Experts may be dealt out over tensor and context ranks too; waiting for them is of its own kind.
+  if (op.stream === 'ep') return op.stream;
+  if (op.kind === 'collective') return op.axis.length > 3 ? 'all' : op.axis.join('+');
   return op.kind === 'send' || op.kind === 'recv' ? op.axis : op.stream;
 }

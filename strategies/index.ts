@@ -20,6 +20,7 @@ export const STRATEGIES: readonly Strategy[] = [
   named.interleaved,
   named.megatron3d,
   named.contextParallel,
+  named.expertParallel,
   named.parameterServer,
   named.mapReduce,
 ];

@@ -37,7 +37,10 @@ export interface Layout {
   readonly tp: number;
   readonly pp: number;
   readonly cp: number;
+  /** Ranks that the experts of a layer are dealt out over: of the tensor, context and data-parallel ones above. */
   readonly ep: number;
+  /** Tensor ranks that split each expert, one or `tp`. Absent: `tp` where `ep` is 1, else one. */
+  readonly etp?: number;
   /** Model chunks per pipeline stage (interleaving). */
   readonly vpp: number;
   /** Ranks a state shard is spread over when fewer than `dp` (HSDP); else equal to `dp`. */

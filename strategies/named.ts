@@ -193,6 +193,18 @@ export const contextParallel: Strategy = {
   sequenceParallel: true,
 };
 
+export const expertParallel: Strategy = {
+  id: 'expert-parallel',
+  title: 'Megatron with expert parallel',
+  summary: 'Experts dealt out over ranks and tokens sent to them: for mixtures, whose weights are mostly experts.',
+  reference: 'Lepikhin et al. 2020 (GShard), arXiv 2006.16668; Liu et al. 2025, arXiv 2504.14960',
+  axes: ['dp', 'tp', 'pp', 'cp', 'ep', 'vpp'],
+  schedule: '1f1b',
+  state: 'zero-1',
+  zero: 1,
+  sequenceParallel: true,
+};
+
 export const parameterServer: Strategy = {
   id: 'parameter-server',
   title: 'Parameter server (synchronous)',

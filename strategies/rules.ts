@@ -2,6 +2,7 @@
  * The rules a layout must keep, each a sentence with the value, the rule and the next step. The search
  * drops layouts that break one; a layout asked for by name is refused with the sentence.
  */
+import { expertGroup, expertTensor } from './axes.js';
 import type { Job } from './job.js';
 import { scheduleById } from './schedules/index.js';
 import { planOf, type Strategy } from './strategy.js';
@@ -14,21 +15,21 @@ export function brokenRule(strategy: Ruled, job: Job, devices: number): string |
     meshRule(job, devices) ??
     splitRule(job) ??
     contextRule(strategy, job) ??
+    expertRule(strategy, job) ??
     batchRule(job) ??
     pipelineRule(strategy, job)
   );
 }
 
 function meshRule(job: Job, devices: number): string | undefined {
-  const { dp, tp, pp, cp, ep, shard } = job.layout;
-  const product = dp * tp * pp * cp * ep;
+  const { dp, tp, pp, cp, shard } = job.layout;
+  const product = dp * tp * pp * cp;
   if (product !== devices) {
-    return `dp=${dp} × tp=${tp} × pp=${pp} × cp=${cp} × ep=${ep} is ${product} ranks, but the cluster has ${devices} devices; change an axis or the number of nodes`;
+    return `dp=${dp} × tp=${tp} × pp=${pp} × cp=${cp} is ${product} ranks, but the cluster has ${devices} devices; change an axis or the number of nodes`;
   }
   if (shard < 1 || dp % shard !== 0) {
     return `shard=${shard} does not divide dp=${dp}; choose a divisor such as ${divisors(dp).slice(-4).join(', ')}`;
   }
-  if (ep > 1) return `ep=${ep}: expert parallelism is not among the strategies yet; leave ep at 1`;
   return undefined;
 }
 
@@ -51,7 +52,7 @@ function splitRule({ model, layout, sequence }: Job): string | undefined {
   return (
     divides('attention heads', model.heads) ??
     divides('feed-forward columns', model.ffn) ??
-    (model.moe ? divides('columns of an expert', model.moe.expertFfn) : undefined)
+    (model.moe && expertTensor(layout) > 1 ? divides('columns of an expert', model.moe.expertFfn) : undefined)
   );
 }
 
@@ -71,6 +72,29 @@ function contextRule({ id, state }: Ruled, { model, layout, sequence, kernels }:
   }
   if (state === 'parameter-server' || state === 'map-reduce') {
     return `cp=${cp}: ${id} keeps replicas of whole sequences in step; leave cp at 1`;
+  }
+  return undefined;
+}
+
+/** Experts are dealt out evenly, over ranks that are there for all of a stage's other weights too. */
+function expertRule({ id, state }: Ruled, { model, layout }: Job): string | undefined {
+  const { ep, dp, tp, cp, shard, sequenceParallel } = layout;
+  if (ep === 1) return undefined;
+  if (!model.moe) return `ep=${ep}: ${model.id} has no experts to deal out; leave ep at 1`;
+  const { experts } = model.moe;
+  if (experts % ep !== 0) {
+    return `ep=${ep} does not divide the ${experts} experts of ${model.id}; try ep=${divisors(experts).slice(-4).join(', ')}`;
+  }
+  const { data } = expertGroup(layout);
+  if (!Number.isInteger(data) || dp % data !== 0) {
+    return `ep=${ep} takes in whole groups of tp=${tp} and cp=${cp} ranks, then some of dp=${dp}, which does not come out even; choose ep as ${tp}, ${tp * cp} or ${tp * cp} times a divisor of ${dp}`;
+  }
+  if (tp > 1 && !sequenceParallel) {
+    return `ep=${ep} with tp=${tp} needs sequence parallelism, so that no token is sent twice; add --sequence-parallel`;
+  }
+  if (shard < dp) return `ep=${ep} and shard=${shard}: experts and shard groups are not combined; use one`;
+  if (state === 'parameter-server' || state === 'map-reduce') {
+    return `ep=${ep}: ${id} keeps replicas of whole models in step; leave ep at 1`;
   }
   return undefined;
 }

@@ -9,7 +9,7 @@ import type { StateId } from './state/index.js';
 import type { Plan } from './write.js';
 
 /** The choices of a layout that a person may set, or leave to the search. */
-export type LayoutAxis = 'dp' | 'tp' | 'pp' | 'cp' | 'vpp' | 'shard';
+export type LayoutAxis = 'dp' | 'tp' | 'pp' | 'cp' | 'ep' | 'vpp' | 'shard';
 
 export interface Strategy {
   readonly id: string;

@@ -7,8 +7,9 @@
 import type { LayerKind } from '../models/block.js';
 import { boundaryBytes } from '../models/block.js';
 import { activationBytes } from '../models/step.js';
-import { type Axis, type Mesh, meshOf } from '../program/mesh.js';
+import type { Axis } from '../program/mesh.js';
 import type { OpId, Program, Role, Segment } from '../program/program.js';
+import { meshOfJob } from './axes.js';
 import type { Job } from './job.js';
 import { layerSegments, stretchSegment } from './layers/segments.js';
 import { shapeOf } from './layers/shape.js';
@@ -29,20 +30,6 @@ export interface Plan {
 /** Micro-batches each data-parallel rank runs per step. */
 export function microBatches(job: Job): number {
   return job.globalBatch / (job.layout.dp * job.layout.microBatch);
-}
-
-/** Pipeline stages outermost, tensor ranks innermost: neighbours that talk most are closest. */
-export function meshOfJob(job: Job): Mesh {
-  const { pp, dp, shard, cp, ep, tp } = job.layout;
-  const hybrid = shard > 1 && shard < dp;
-  return meshOf([
-    ['pp', pp],
-    ['dp', hybrid ? dp / shard : dp],
-    ['shard', hybrid ? shard : 1],
-    ['cp', cp],
-    ['ep', ep],
-    ['tp', tp],
-  ]);
 }
 
 /** Writes the program; the job must have passed the rules (`strategies/rules.ts`). */

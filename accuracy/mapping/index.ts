@@ -14,6 +14,7 @@ import { frameworkOf } from './framework.js';
 import {
   batchOf,
   divisionOf,
+  expertsOf,
   overlapTensorOf,
   scheduleOf,
   sequenceParallelOf,
@@ -80,6 +81,9 @@ export function mapRecord(published: PublishedRecord): Mapped {
   if (isTrue(parallel.tp_comm_overlap) || isTrue(parallel.async_tp)) {
     notes.add('tensor-parallel communication overlapped with the products it belongs to: not modelled');
   }
+  if (isTrue(parallel.recipe_settings?.overlap_moe_ep_comm)) {
+    notes.add('exchanges with experts overlapped with the products of another micro-batch: not modelled');
+  }
   const framework = frameworkOf(record);
   if (framework.gatherLogits && (parallel.tp ?? 1) > 1) {
     notes.add(
@@ -105,7 +109,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
       tp,
       pp,
       cp,
-      ep: 1,
+      ...expertsOf(parallel, tp, notes),
       vpp,
       shard: shardOf(parallel, dp, zero),
       zero,

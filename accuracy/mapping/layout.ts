@@ -57,13 +57,34 @@ export function batchOf(parallel: PublishedParallel, { dp, tp }: Division, frame
 export function divisionOf(parallel: PublishedParallel, count: number | null | undefined): Division {
   const tp = stated(parallel.tp, 'parallel.tp');
   const pp = stated(parallel.pp, 'parallel.pp');
-  if ((parallel.ep ?? 1) > 1) throw new Unsupported(`expert parallelism (ep ${parallel.ep}) is not modelled`);
   const cp = parallel.cp || 1;
   const devices = count ?? tp * pp * cp * stated(parallel.dp, 'hardware.count or parallel.dp');
   const dp = devices / (tp * pp * cp);
   if (!Number.isInteger(dp))
     throw new Unsupported(`${devices} devices do not divide into tp ${tp} × pp ${pp} × cp ${cp}`);
   return { devices, dp, tp, pp, cp };
+}
+
+/**
+ * Ranks that experts are dealt out over, and tensor ranks that split each: Megatron splits experts as it does
+ * everything else unless told otherwise.
+ */
+export function expertsOf(
+  parallel: PublishedParallel,
+  tp: number,
+  assumptions: Assumptions,
+): Pick<Layout, 'ep' | 'etp'> {
+  const ep = parallel.ep || 1;
+  if (ep === 1) return { ep };
+  assumptions.add('how tokens reach their experts is not stated: all-to-all of every copy, in 16 bits');
+  if (tp > 1 && !parallel.etp) {
+    assumptions.add('how many tensor ranks split an expert is not stated: all, as in Megatron-LM');
+  }
+  const etp = parallel.etp || tp;
+  if (etp !== 1 && etp !== tp) {
+    throw new Unsupported(`experts split over ${etp} of ${tp} tensor ranks (etp ${etp}) are not modelled`);
+  }
+  return { ep, etp };
 }
 
 /** ZeRO stage: as stated, else 3 under FSDP, else the framework's default; 0 where nothing is replicated. */

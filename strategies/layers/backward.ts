@@ -11,6 +11,7 @@ import type { OpId } from '../../program/program.js';
 import type { Recompute } from '../job.js';
 import { type Border, lastCompute } from './border.js';
 import { contextPartial, gatherContext, scatterContext } from './context.js';
+import { exchangeTokens } from './experts.js';
 import { writeForward } from './forward.js';
 import { rebuilt } from './rebuilt.js';
 import { gradient, tensor, weight, weightGradient } from './tensors.js';
@@ -87,6 +88,13 @@ class BackwardWriter {
     const list = this.#list;
     const border = this.#border;
     let arriving = this.#gradientOf(step.writes.name);
+    if (step.acrossExperts) {
+      const waits = [...this.#after, ...lastCompute(list)];
+      const back = `${arriving} returned`;
+      const { acrossExperts: across, name } = step;
+      this.#after = [exchangeTokens(list, `${name} gradient`, across, arriving, back, this.#sizes, waits)];
+      arriving = back;
+    }
     if (step.leaves && border.sequenceParallel) {
       const waits = [...this.#after, ...lastCompute(list)];
       const gathered = border.gather(list, `${step.name}: gather gradient`, arriving, waits);

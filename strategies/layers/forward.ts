@@ -4,6 +4,7 @@ import type { OpList } from '../../program/op-list.js';
 import type { OpId } from '../../program/program.js';
 import { type Border, lastCompute } from './border.js';
 import { gatherContext } from './context.js';
+import { exchangeTokens, outgoing } from './experts.js';
 import { tensor, weight } from './tensors.js';
 
 /**
@@ -34,7 +35,8 @@ export function writeForward(
       phase === 'recompute' && step.writes.name === OUTPUT
         ? tensor('output again')
         : tensor(step.writes.name);
-    const written = writtenBy(step, output, border, sizes);
+    const produced = step.acrossExperts ? outgoing(output) : output;
+    const written = writtenBy(step, produced, border, sizes);
     for (const { name, bytes } of step.side) sizes.set(tensor(name), bytes);
     const across =
       step.acrossContext && gatherContext(list, step.acrossContext, sizes, [...after, ...lastCompute(list)]);
@@ -48,17 +50,31 @@ export function writeForward(
       });
       after = [];
     }
-    if (border.ranks === 1) continue;
-    for (const { name, bytes, reduction } of step.tensorReductions) {
+    if (border.ranks > 1) after = meetTensorRanks(list, step, produced, border, after);
+    if (step.acrossExperts) {
       const waits = [...after, ...lastCompute(list)];
-      const at = { after: waits, buffer: tensor(name), ...(reduction === 'max' ? { reduction } : {}) };
-      after = [list.collective(`${step.name}: ${name}`, 'all-reduce', ['tp'], bytes, at)];
-    }
-    if (step.leaves) {
-      const label = `${step.name}: sum over tensor ranks`;
-      after = [border.sum(list, label, output, step.writes.bytes, lastCompute(list))];
+      after = [exchangeTokens(list, step.name, step.acrossExperts, produced, output, sizes, waits)];
     }
   }
+}
+
+/** Sums over the tensor ranks that follow a step; returns what to wait for, `after` if there are none. */
+function meetTensorRanks(
+  list: OpList,
+  step: Step,
+  output: string,
+  border: Border,
+  after: readonly OpId[],
+): OpId[] {
+  let last = [...after];
+  for (const { name, bytes, reduction } of step.tensorReductions) {
+    const waits = [...last, ...lastCompute(list)];
+    const at = { after: waits, buffer: tensor(name), ...(reduction === 'max' ? { reduction } : {}) };
+    last = [list.collective(`${step.name}: ${name}`, 'all-reduce', ['tp'], bytes, at)];
+  }
+  if (!step.leaves) return last;
+  const label = `${step.name}: sum over tensor ranks`;
+  return [border.sum(list, label, output, step.writes.bytes, lastCompute(list))];
 }
 
 /** The tensor the kernels write: the output itself, or partial sums of it. */

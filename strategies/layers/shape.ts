@@ -1,6 +1,7 @@
 /** From a job to the shape of its micro-batches on one rank, and which fusions its framework has. */
 import type { Shape } from '../../models/step.js';
 import type { AttentionImplementation } from '../../program/kernel.js';
+import { expertGroup, expertTensor } from '../axes.js';
 import type { Job, KernelSet } from '../job.js';
 
 type Fusions = Pick<
@@ -30,6 +31,7 @@ export function shapeOf(job: Job): Shape {
     positions: job.sequence / layout.cp,
     ...(layout.cp === 1 ? {} : { context: layout.cp }),
     tensor: layout.tp,
+    ...(layout.ep === 1 ? {} : { experts: expertsOf(job) }),
     sequenceParallel: layout.sequenceParallel && layout.tp > 1,
     precision: job.precision,
     ...FUSIONS[job.kernels],
@@ -39,4 +41,8 @@ export function shapeOf(job: Job): Shape {
     overlapTensor: job.overlapTensor ?? true,
     accumulateFloat32: job.gradientPrecision === 'fp32',
   };
+}
+
+function expertsOf({ layout }: Job): NonNullable<Shape['experts']> {
+  return { ranks: layout.ep, axes: expertGroup(layout).axes, tensor: expertTensor(layout) };
 }

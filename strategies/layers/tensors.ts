@@ -35,4 +35,6 @@ export function stretch(what: Stretch, first: number, last: number): string {
   return `${what} L${first}${last === first ? '' : `..L${last}`}`;
 }
 
-export type Stretch = 'weights' | 'gradients' | 'replicated gradients' | 'weight shard' | 'gradient shard';
+type Kept = 'weights' | 'gradients' | 'weight shard' | 'gradient shard';
+/** Of all layers of the stretch, or of the experts dealt out in them. */
+export type Stretch = Kept | `expert ${Kept}` | 'replicated gradients';

@@ -5,6 +5,7 @@
  */
 import type { OpId } from '../../program/program.js';
 import type { PlacedLayer } from '../layers/segments.js';
+import { parametersIn, type Share } from '../shares.js';
 import { callLayer, gradientBytes, type Stage } from '../stage.js';
 import { sumReplicated } from './replicated.js';
 import type { ChunkRun } from './state.js';
@@ -17,8 +18,12 @@ export interface Bucket {
   /** Numbers of the first and last layer, in order of the model. */
   readonly first: number;
   readonly last: number;
-  readonly parameters: number;
   readonly layers: readonly PlacedLayer[];
+}
+
+/** The bucket's parameters on one rank. */
+export function sizeOf(stage: Stage, { layers }: Bucket): number {
+  return layers.reduce((sum, layer) => sum + stage.parametersOf(layer), 0);
 }
 
 /** The buckets of a chunk, in the order its backward pass completes them. */
@@ -31,7 +36,7 @@ export function bucketsOf(stage: Stage, layers: readonly PlacedLayer[]): Bucket[
     filling.push(layer);
     parameters += stage.parametersOf(layer);
     if (parameters * g < BUCKET_BYTES && layer !== layers[0]) continue;
-    buckets.push({ first: layer.index, last: filling[0]!.index, parameters, layers: filling });
+    buckets.push({ first: layer.index, last: filling[0]!.index, layers: filling });
     filling = [];
     parameters = 0;
   }
@@ -40,6 +45,20 @@ export function bucketsOf(stage: Stage, layers: readonly PlacedLayer[]): Bucket[
 
 /** Sums a bucket's gradients over replicas once op `after` has ended; returns the op to wait for. */
 export type Reduce = (bucket: Bucket, after: OpId) => OpId;
+
+/** Writes one op for each share of the bucket that has replicas; returns the last, if there is any. */
+export function forEachShare(
+  stage: Stage,
+  { layers }: Bucket,
+  write: (share: Share, parameters: number) => OpId,
+): OpId | undefined {
+  let last: OpId | undefined;
+  for (const share of stage.shares) {
+    const parameters = parametersIn(share, layers);
+    if (parameters > 0 && share.replication.all.length > 0) last = write(share, parameters);
+  }
+  return last;
+}
 
 /** Runs a chunk's backward layer by layer, with `reduce` called as each bucket fills. */
 export function backwardInBuckets(stage: Stage, run: ChunkRun, reduce: Reduce): OpId {

@@ -1,8 +1,8 @@
 /** Data parallelism: every replica holds everything; gradients are all-reduced in buckets, beside the backward pass. */
 import { stretch } from '../layers/tensors.js';
-import { callChunk, gradientBytes, replicaAxes } from '../stage.js';
-import { backwardInBuckets } from './buckets.js';
-import { holdings } from './holdings.js';
+import { callChunk, gradientBytes } from '../stage.js';
+import { backwardInBuckets, forEachShare } from './buckets.js';
+import { holdings, WHOLE } from './holdings.js';
 import { updateAll } from './optimizer.js';
 import { EVERYONE, type State } from './state.js';
 
@@ -11,25 +11,18 @@ export const ddp: State = {
   title: 'all-reduced gradients',
   reference: 'Li et al. 2020, arXiv 2006.15704',
   parts: () => EVERYONE,
-  holds: (stage) => holdings(stage, { parameters: 1, gradients: 1, optimizer: 1 }),
+  holds: (stage) => holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: WHOLE }),
   forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
   backward(stage, run) {
     if (!run.last) return callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
     const g = gradientBytes(stage.job);
-    return backwardInBuckets(stage, run, ({ first, last, parameters }, after) => {
-      const buffer = stretch('gradients', first, last);
-      return stage.list.collective(
-        `sum ${buffer}`,
-        'all-reduce',
-        replicaAxes(stage.job).all,
-        parameters * g,
-        {
-          after: [after],
-          buffer,
-          stream: 'dp',
-          phase: 'gradient-sync',
-        },
-      );
+    return backwardInBuckets(stage, run, (bucket, after) => {
+      const summed = forEachShare(stage, bucket, ({ prefix, replication }, parameters) => {
+        const buffer = stretch(`${prefix}gradients`, bucket.first, bucket.last);
+        const at = { after: [after], buffer, stream: 'dp', phase: 'gradient-sync' } as const;
+        return stage.list.collective(`sum ${buffer}`, 'all-reduce', replication.all, parameters * g, at);
+      });
+      return summed ?? after;
     });
   },
   synchronise: (stage) => lastOf(stage.list.last('dp')),

@@ -1,29 +1,32 @@
 /** What a rank holds all step long, per parameter and shard (ZeRO paper, arXiv 1910.02054, section 3.1). */
 import type { Holding } from '../../program/program.js';
+import { parametersIn, type Share } from '../shares.js';
 import { gradientBytes, optimizerBytes, type Stage, weightBytes } from '../stage.js';
+
+/** Over how many ranks one kind of a share's state is divided. */
+export type Divide = (share: Share) => number;
+
+export const WHOLE: Divide = () => 1;
+/** Over all ranks that shard the state of the share. */
+export const SHARDED: Divide = ({ replication }) => replication.shards;
 
 /** `divide` says over how many ranks each of the three kinds of state is sharded. */
 export function holdings(
   stage: Stage,
-  divide: { parameters: number; gradients: number; optimizer: number },
+  divide: { readonly parameters: Divide; readonly gradients: Divide; readonly optimizer: Divide },
 ): Holding[] {
-  const p = stage.parameters;
   const { job } = stage;
+  const held = (bytesEach: number, by: Divide) => ownedOf(stage, by, bytesEach);
   return [
-    {
-      category: 'parameters',
-      buffer: 'weights',
-      bytes: Math.ceil((p * weightBytes(job)) / divide.parameters),
-    },
-    {
-      category: 'gradients',
-      buffer: 'gradients',
-      bytes: Math.ceil((p * gradientBytes(job)) / divide.gradients),
-    },
-    {
-      category: 'optimizer',
-      buffer: 'optimizer state',
-      bytes: Math.ceil((p * optimizerBytes(job)) / divide.optimizer),
-    },
+    { category: 'parameters', buffer: 'weights', bytes: held(weightBytes(job), divide.parameters) },
+    { category: 'gradients', buffer: 'gradients', bytes: held(gradientBytes(job), divide.gradients) },
+    { category: 'optimizer', buffer: 'optimizer state', bytes: held(optimizerBytes(job), divide.optimizer) },
   ];
+}
+
+/** What a rank owns of the stage's parameters when each share is divided so, `each` units to a parameter. */
+export function ownedOf(stage: Stage, divide: Divide, each = 1): number {
+  const layers = stage.chunks.flat();
+  const owned = (share: Share) => Math.ceil((parametersIn(share, layers) * each) / divide(share));
+  return stage.shares.reduce((sum, share) => sum + owned(share), 0);
 }

@@ -5,7 +5,7 @@
  */
 import { callChunk, gradientBytes, type Stage, weightBytes } from '../stage.js';
 import { lastOf } from './ddp.js';
-import { holdings } from './holdings.js';
+import { type Divide, holdings, WHOLE } from './holdings.js';
 import { updateShard } from './optimizer.js';
 import { EVERYONE, type State } from './state.js';
 
@@ -14,7 +14,7 @@ export const mapReduce: State = {
   title: 'gradients shuffled to reducers through host memory',
   reference: 'Chu et al. 2006, Map-Reduce for Machine Learning on Multicore (NIPS)',
   parts: () => EVERYONE,
-  holds: (stage) => holdings(stage, { parameters: 1, gradients: 1, optimizer: stage.job.layout.dp }),
+  holds: (stage) => holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: amongReducers(stage) }),
   forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
   backward: (stage, run) => callChunk(stage, 'backward', run.chunk, run.microBatch, run.after),
   synchronise(stage) {
@@ -37,7 +37,7 @@ export const mapReduce: State = {
   },
   update(stage, _part, after) {
     const { list, job } = stage;
-    const updated = updateShard(stage, job.layout.dp, after);
+    const updated = updateShard(stage, amongReducers(stage), after);
     list.phase('gradient-sync');
     const bytes = stage.parameters * weightBytes(job);
     const written = list.copy('weight shard', 'device', 'host', Math.ceil(bytes / job.layout.dp), [updated]);
@@ -49,6 +49,11 @@ export const mapReduce: State = {
     list.copy('weights', 'host', 'device', bytes, [gathered]);
   },
 };
+
+/** Every replica reduces, and owns, an equal part. */
+function amongReducers({ job }: Stage): Divide {
+  return () => job.layout.dp;
+}
 
 /** A reducer adds one part from each mapper: reads all of them, writes one. */
 function reduceKernel(stage: Stage, bytes: number) {

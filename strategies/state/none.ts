@@ -1,6 +1,6 @@
 /** One replica: nothing to keep in step. */
 import { callChunk } from '../stage.js';
-import { holdings } from './holdings.js';
+import { holdings, WHOLE } from './holdings.js';
 import { updateAll } from './optimizer.js';
 import { sumAllReplicated } from './replicated.js';
 import { EVERYONE, type State } from './state.js';
@@ -10,7 +10,7 @@ export const none: State = {
   title: 'one replica',
   reference: '',
   parts: () => EVERYONE,
-  holds: (stage) => holdings(stage, { parameters: 1, gradients: 1, optimizer: 1 }),
+  holds: (stage) => holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: WHOLE }),
   forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
   backward: (stage, run) => callChunk(stage, 'backward', run.chunk, run.microBatch, run.after),
   synchronise: sumAllReplicated,

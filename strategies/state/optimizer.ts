@@ -2,6 +2,7 @@
 import type { Axis } from '../../program/mesh.js';
 import type { OpId } from '../../program/program.js';
 import { gradientBytes, type Stage, weightBytes } from '../stage.js';
+import { type Divide, ownedOf } from './holdings.js';
 
 /** What a rank updates: how many parameters, by what names, and who else's gradients the norm is over. */
 export interface Update {
@@ -13,7 +14,7 @@ export interface Update {
 }
 
 /** Every axis along which ranks hold different gradients. */
-export const EVERY_AXIS: readonly Axis[] = ['pp', 'dp', 'shard', 'cp', 'tp'];
+export const EVERY_AXIS: readonly Axis[] = ['pp', 'dp', 'shard', 'ep', 'cp', 'tp'];
 
 /** A rank that holds everything updates everything. */
 export function updateAll(stage: Stage, after: readonly OpId[]): OpId {
@@ -21,9 +22,9 @@ export function updateAll(stage: Stage, after: readonly OpId[]): OpId {
   return writeOptimizer(stage, { ...whole, parameters: stage.parameters }, after);
 }
 
-/** A rank updates its shard of everything, one of `shards`. */
-export function updateShard(stage: Stage, shards: number, after: readonly OpId[]): OpId {
-  const parameters = Math.ceil(stage.parameters / shards);
+/** A rank updates its shard of each share. */
+export function updateShard(stage: Stage, divide: Divide, after: readonly OpId[]): OpId {
+  const parameters = ownedOf(stage, divide);
   const shard = { gradients: 'gradient shard', weights: 'weight shard', axis: EVERY_AXIS };
   return writeOptimizer(stage, { ...shard, parameters }, after);
 }

@@ -6,9 +6,9 @@
 import type { Job } from '../job.js';
 import { stretch } from '../layers/tensors.js';
 import { callChunk, gradientBytes, type Stage, weightBytes } from '../stage.js';
-import { backwardInBuckets, bucketsOf } from './buckets.js';
+import { backwardInBuckets, bucketsOf, sizeOf } from './buckets.js';
 import { lastOf } from './ddp.js';
-import { holdings } from './holdings.js';
+import { holdings, WHOLE } from './holdings.js';
 import { clearGradients, writeOptimizer } from './optimizer.js';
 import type { State } from './state.js';
 
@@ -36,7 +36,7 @@ export const parameterServer: State = {
   },
   holds(stage, part) {
     const servers = serverCoordinates(stage.job).length;
-    const held = holdings(stage, { parameters: 1, gradients: 1, optimizer: servers });
+    const held = holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: () => servers });
     return part.name === 'server' ? held : held.filter((h) => h.category !== 'optimizer');
   },
   forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
@@ -44,9 +44,10 @@ export const parameterServer: State = {
     if (!run.last) return callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
     const owners = serverCoordinates(stage.job);
     const g = gradientBytes(stage.job);
-    return backwardInBuckets(stage, run, ({ first, last, parameters }, after) => {
+    return backwardInBuckets(stage, run, (bucket, after) => {
+      const { first, last } = bucket;
       const buffer = stretch('gradients', first, last);
-      return stage.list.collective(`push ${buffer}`, 'reduce-scatter', ['dp'], parameters * g, {
+      return stage.list.collective(`push ${buffer}`, 'reduce-scatter', ['dp'], sizeOf(stage, bucket) * g, {
         after: [after],
         owners,
         buffer,
@@ -76,9 +77,10 @@ function serve(stage: Stage, owners: readonly number[], after: readonly number[]
 }
 
 function pull(stage: Stage, owners: readonly number[], after: readonly number[]): void {
-  for (const { first, last, parameters } of stage.chunks.flatMap((layers) => bucketsOf(stage, layers))) {
+  for (const bucket of stage.chunks.flatMap((layers) => bucketsOf(stage, layers))) {
+    const { first, last } = bucket;
     const into = stretch('weights', first, last);
-    stage.list.collective(`pull ${into}`, 'all-gather', ['dp'], parameters * weightBytes(stage.job), {
+    stage.list.collective(`pull ${into}`, 'all-gather', ['dp'], sizeOf(stage, bucket) * weightBytes(stage.job), {
       after,
       owners,
       buffer: stretch('weight shard', first, last),

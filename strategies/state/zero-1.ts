@@ -2,11 +2,12 @@
  * ZeRO stage 1 (Megatron's distributed optimizer): gradients are reduce-scattered, each replica updates
  * its shard of the optimizer state, and the new weights are gathered. The same traffic as an all-reduce.
  */
+import type { OpId } from '../../program/program.js';
 import { stretch } from '../layers/tensors.js';
-import { callChunk, gradientBytes, replicaAxes, type Stage, weightBytes } from '../stage.js';
-import { backwardInBuckets, bucketsOf, type Reduce } from './buckets.js';
+import { callChunk, gradientBytes, type Stage, weightBytes } from '../stage.js';
+import { backwardInBuckets, bucketsOf, forEachShare, type Reduce } from './buckets.js';
 import { lastOf } from './ddp.js';
-import { holdings } from './holdings.js';
+import { holdings, SHARDED, WHOLE } from './holdings.js';
 import { updateShard } from './optimizer.js';
 import { EVERYONE, type State } from './state.js';
 
@@ -15,8 +16,7 @@ export const zero1: State = {
   title: 'sharded optimizer state',
   reference: 'Rajbhandari et al. 2020, arXiv 1910.02054, section 5.1',
   parts: () => EVERYONE,
-  holds: (stage) =>
-    holdings(stage, { parameters: 1, gradients: 1, optimizer: replicaAxes(stage.job).shards }),
+  holds: (stage) => holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: SHARDED }),
   forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
   backward(stage, run) {
     if (!run.last) return callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
@@ -24,54 +24,47 @@ export const zero1: State = {
   },
   synchronise: (stage) => lastOf(stage.list.last('dp')),
   update(stage, _part, after) {
-    gatherWeights(stage, updateShard(stage, replicaAxes(stage.job).shards, after));
+    gatherWeights(stage, updateShard(stage, SHARDED, after));
   },
 };
 
 /**
  * Reduce-scatter over the sharding ranks and, where several groups of them replicate each other, an
- * all-reduce of the shard between groups.
+ * all-reduce of the shard between groups. `portion` of the bucket's parameters takes part.
  */
-export function scatterGradients(stage: Stage, stream = 'dp'): Reduce {
-  const { shard, replicas, shards } = replicaAxes(stage.job);
-  return ({ first, last, parameters }, after) => {
-    const bytes = parameters * gradientBytes(stage.job);
-    const buffer = stretch('gradients', first, last);
-    const into = stretch('gradient shard', first, last);
-    const common = { stream, phase: 'gradient-sync' } as const;
-    const scattered = stage.list.collective(`sum ${buffer}`, 'reduce-scatter', shard, bytes, {
-      ...common,
-      after: [after],
-      buffer,
-      into,
+export function scatterGradients(stage: Stage, stream = 'dp', portion = 1): Reduce {
+  const common = { stream, phase: 'gradient-sync' } as const;
+  return (bucket, after) => {
+    const summed = forEachShare(stage, bucket, ({ prefix, replication }, parameters) => {
+      const { shard, replicas, shards } = replication;
+      const bytes = parameters * portion * gradientBytes(stage.job);
+      const buffer = stretch(`${prefix}gradients`, bucket.first, bucket.last);
+      const into = stretch(`${prefix}gradient shard`, bucket.first, bucket.last);
+      const scattering = { ...common, after: [after], buffer, into };
+      const scattered = stage.list.collective(`sum ${buffer}`, 'reduce-scatter', shard, bytes, scattering);
+      if (replicas.length === 0) return scattered;
+      const summing = { ...common, after: [scattered], buffer: into };
+      return stage.list.collective(
+        `sum ${into}`,
+        'all-reduce',
+        replicas,
+        Math.ceil(bytes / shards),
+        summing,
+      );
     });
-    if (replicas.length === 0) return scattered;
-    return stage.list.collective(`sum ${into}`, 'all-reduce', replicas, Math.ceil(bytes / shards), {
-      ...common,
-      after: [scattered],
-      buffer: into,
-    });
+    return summed ?? after;
   };
 }
 
 /** The stage's new weights from the shards just updated, bucket by bucket as they were scattered. */
-export function gatherWeights(stage: Stage, after: number): void {
-  for (const layers of stage.chunks) {
-    for (const { first, last, parameters } of bucketsOf(stage, layers)) {
-      const into = stretch('weights', first, last);
-      stage.list.collective(
-        `gather ${into}`,
-        'all-gather',
-        replicaAxes(stage.job).shard,
-        parameters * weightBytes(stage.job),
-        {
-          after: [after],
-          buffer: stretch('weight shard', first, last),
-          into,
-          stream: 'dp',
-          phase: 'gradient-sync',
-        },
-      );
-    }
+export function gatherWeights(stage: Stage, after: OpId): void {
+  for (const bucket of stage.chunks.flatMap((layers) => bucketsOf(stage, layers))) {
+    forEachShare(stage, bucket, ({ prefix, replication }, parameters) => {
+      const into = stretch(`${prefix}weights`, bucket.first, bucket.last);
+      const buffer = stretch(`${prefix}weight shard`, bucket.first, bucket.last);
+      const at = { after: [after], buffer, into, stream: 'dp', phase: 'gradient-sync' } as const;
+      const bytes = parameters * weightBytes(stage.job);
+      return stage.list.collective(`gather ${into}`, 'all-gather', replication.shard, bytes, at);
+    });
   }
 }

@@ -2,10 +2,10 @@
  * ZeRO stage 2: gradients are sharded as well, so every micro-batch's are reduce-scattered as they
  * are computed; only a bucket of full gradients exists at a time.
  */
-import { callChunk, gradientBytes, replicaAxes, type Stage } from '../stage.js';
-import { backwardInBuckets, bucketsOf } from './buckets.js';
+import { callChunk, gradientBytes, type Stage } from '../stage.js';
+import { backwardInBuckets, bucketsOf, sizeOf } from './buckets.js';
 import { lastOf } from './ddp.js';
-import { holdings } from './holdings.js';
+import { holdings, SHARDED, WHOLE } from './holdings.js';
 import { updateShard } from './optimizer.js';
 import { EVERYONE, type State } from './state.js';
 import { gatherWeights, scatterGradients } from './zero-1.js';
@@ -16,9 +16,8 @@ export const zero2: State = {
   reference: 'Rajbhandari et al. 2020, arXiv 1910.02054, section 5.2',
   parts: () => EVERYONE,
   holds(stage) {
-    const { shards } = replicaAxes(stage.job);
     return [
-      ...holdings(stage, { parameters: 1, gradients: shards, optimizer: shards }),
+      ...holdings(stage, { parameters: WHOLE, gradients: SHARDED, optimizer: SHARDED }),
       {
         category: 'buffers',
         buffer: 'gradient bucket',
@@ -30,11 +29,12 @@ export const zero2: State = {
   backward: (stage, run) => backwardInBuckets(stage, run, scatterGradients(stage)),
   synchronise: (stage) => lastOf(stage.list.last('dp')),
   update(stage, _part, after) {
-    gatherWeights(stage, updateShard(stage, replicaAxes(stage.job).shards, after));
+    gatherWeights(stage, updateShard(stage, SHARDED, after));
   },
 };
 
 /** Parameters whose full gradients exist at once. */
 function largestBucket(stage: Stage): number {
-  return Math.max(...stage.chunks.flatMap((layers) => bucketsOf(stage, layers)).map((b) => b.parameters));
+  const buckets = stage.chunks.flatMap((layers) => bucketsOf(stage, layers));
+  return Math.max(...buckets.map((bucket) => sizeOf(stage, bucket)));
 }

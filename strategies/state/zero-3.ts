@@ -6,9 +6,10 @@
 import type { OpId } from '../../program/program.js';
 import type { PlacedLayer } from '../layers/segments.js';
 import { stretch } from '../layers/tensors.js';
-import { callLayer, gradientBytes, replicaAxes, type Stage, weightBytes } from '../stage.js';
+import { callLayer, gradientBytes, type Stage, weightBytes } from '../stage.js';
 import { lastOf } from './ddp.js';
-import { holdings } from './holdings.js';
+import { type Bucket, forEachShare } from './buckets.js';
+import { holdings, SHARDED } from './holdings.js';
 import { updateShard } from './optimizer.js';
 import { sumReplicated } from './replicated.js';
 import { type ChunkRun, EVERYONE, type State } from './state.js';
@@ -23,9 +24,8 @@ export const zero3: State = {
   reference: 'Rajbhandari et al. 2020, arXiv 1910.02054, section 5.3; Zhao et al. 2023, arXiv 2304.11277',
   parts: () => EVERYONE,
   holds(stage) {
-    const { shards } = replicaAxes(stage.job);
     return [
-      ...holdings(stage, { parameters: shards, gradients: shards, optimizer: shards }),
+      ...holdings(stage, { parameters: SHARDED, gradients: SHARDED, optimizer: SHARDED }),
       {
         category: 'buffers',
         buffer: 'gradient bucket',
@@ -37,7 +37,7 @@ export const zero3: State = {
   backward: (stage, run) => runGathered(stage, run, 'backward'),
   synchronise: (stage) => lastOf(stage.list.last(GRADIENT_STREAM)),
   update(stage, _part, after) {
-    updateShard(stage, replicaAxes(stage.job).shards, after);
+    updateShard(stage, SHARDED, after);
   },
 };
 
@@ -56,8 +56,9 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
   let reduced: OpId | undefined;
   const layers = stage.chunks[run.chunk]!;
   const order = direction === 'forward' ? layers : layers.toReversed();
-  const scatter = scatterGradients(stage, GRADIENT_STREAM);
-  const gathered: OpId[] = [];
+  const scatterMost = scatterGradients(stage, GRADIENT_STREAM, 1 - exposed);
+  const scatterLast = scatterGradients(stage, GRADIENT_STREAM, exposed);
+  const gathered: (OpId | undefined)[] = [];
   const calls: OpId[] = [];
   const gather = (i: number) => {
     if (keeps && direction === 'backward') return;
@@ -71,7 +72,7 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
     if (i + ahead < order.length) gather(i + ahead);
     list.phase(direction);
     const before = [...(i === 0 ? run.after : []), ...lastOf(gathered[i]), ...lastOf(reduced)];
-    const first = exposed > 0 ? [gatherFirst(stage, layer, exposed, before)] : [];
+    const first = exposed > 0 ? lastOf(gatherShares(stage, layer, before, exposed, 'gather first')) : [];
     const after = [...before, ...first];
     const call = callLayer(stage, layer, direction, run.microBatch, after);
     calls[i] = call;
@@ -79,32 +80,38 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
       list.free('gathered', stretch('weights', layer.index, layer.index), gatheredBytes(stage, layer));
     }
     if (direction === 'forward') continue;
-    const parameters = stage.parametersOf(layer);
-    const bucket = { first: layer.index, last: layer.index, parameters, layers: [layer] };
+    const bucket = bucketOf(layer);
     const summed = sumReplicated(stage, bucket.layers, call);
-    scatter({ ...bucket, parameters: parameters * (1 - exposed) }, summed);
-    if (exposed > 0) reduced = scatter({ ...bucket, parameters: parameters * exposed }, summed);
+    scatterMost(bucket, summed);
+    if (exposed > 0) reduced = scatterLast(bucket, summed);
   }
   return calls.at(-1)!;
 }
 
-function gatherFirst(stage: Stage, layer: PlacedLayer, share: number, after: readonly OpId[]): OpId {
-  const into = stretch('weights', layer.index, layer.index);
-  const bytes = Math.ceil(gatheredBytes(stage, layer) * share);
-  const at = { after, buffer: stretch('weight shard', layer.index, layer.index), into, stream: 'dp' };
-  const axis = replicaAxes(stage.job).shard;
-  return stage.list.collective(`gather first ${into}`, 'all-gather', axis, bytes, at);
+function bucketOf(layer: PlacedLayer): Bucket {
+  return { first: layer.index, last: layer.index, layers: [layer] };
 }
 
-function gatherLayer(stage: Stage, layer: PlacedLayer, after: OpId | undefined, share: number): OpId {
-  const into = stretch('weights', layer.index, layer.index);
-  stage.list.alloc('gathered', into, gatheredBytes(stage, layer));
-  const bytes = Math.ceil(gatheredBytes(stage, layer) * share);
-  return stage.list.collective(`gather ${into}`, 'all-gather', replicaAxes(stage.job).shard, bytes, {
-    after: lastOf(after),
-    buffer: stretch('weight shard', layer.index, layer.index),
-    into,
-    stream: 'dp',
+/** Takes memory for a layer's weights and gathers all but what is gathered as it starts. */
+function gatherLayer(stage: Stage, layer: PlacedLayer, after: OpId | undefined, portion: number) {
+  stage.list.alloc('gathered', stretch('weights', layer.index, layer.index), gatheredBytes(stage, layer));
+  return gatherShares(stage, layer, lastOf(after), portion, 'gather');
+}
+
+/** One gather for each share of the layer's weights; returns the last, which follows the others on its stream. */
+function gatherShares(
+  stage: Stage,
+  layer: PlacedLayer,
+  after: readonly OpId[],
+  portion: number,
+  verb: string,
+): OpId | undefined {
+  return forEachShare(stage, bucketOf(layer), ({ prefix, replication }, parameters) => {
+    const into = stretch(`${prefix}weights`, layer.index, layer.index);
+    const buffer = stretch(`${prefix}weight shard`, layer.index, layer.index);
+    const bytes = Math.ceil(parameters * weightBytes(stage.job) * portion);
+    const at = { after, buffer, into, stream: 'dp' };
+    return stage.list.collective(`${verb} ${into}`, 'all-gather', replication.shard, bytes, at);
   });
 }
 

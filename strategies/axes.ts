@@ -1,0 +1,84 @@
+/**
+ * The mesh of a job, and who is whose replica on it. Experts that are dealt out over ranks have fewer replicas
+ * than the rest of the model, so the two are kept in step apart.
+ */
+import { type Axis, type Mesh, meshOf } from '../program/mesh.js';
+import type { Job, Layout } from './job.js';
+
+/** Tensor ranks that split each expert: all of them, unless experts are dealt out, and then whole by default. */
+export function expertTensor({ ep, etp, tp }: Pick<Layout, 'ep' | 'etp' | 'tp'>): number {
+  return etp ?? (ep === 1 ? tp : 1);
+}
+
+/**
+ * The ranks one copy of all experts is dealt out over: tensor ranks where experts are whole, then context
+ * ranks, then data-parallel ones (Megatron-LM's order, nearest first). `data`: how many of the last; a
+ * fraction where `ep` does not come out even.
+ */
+export function expertGroup(layout: Layout): { readonly axes: readonly Axis[]; readonly data: number } {
+  const { ep, tp, cp } = layout;
+  if (ep === 1) return { axes: [], data: 1 };
+  const tensor = expertTensor(layout) === 1 ? tp : 1;
+  const context = ep > tensor ? cp : 1;
+  const data = ep / (tensor * context);
+  const sizes: [Axis, number][] = [
+    ['ep', data],
+    ['cp', context],
+    ['tp', tensor],
+  ];
+  return { axes: sizes.filter(([, size]) => size > 1).map(([axis]) => axis), data };
+}
+
+/** Pipeline stages outermost, tensor ranks innermost: neighbours that talk most are closest. */
+export function meshOfJob({ layout }: Job): Mesh {
+  const { pp, dp, shard, cp, tp } = layout;
+  const { data } = expertGroup(layout);
+  const hybrid = isHybrid(layout);
+  return meshOf([
+    ['pp', pp],
+    ['dp', hybrid ? dp / shard : dp / data],
+    ['shard', hybrid ? shard : 1],
+    ['ep', data],
+    ['cp', cp],
+    ['tp', tp],
+  ]);
+}
+
+function isHybrid({ dp, shard }: Layout): boolean {
+  return shard > 1 && shard < dp;
+}
+
+/** The axes over which a gradient is averaged (`all`), and of those the ones over which state is sharded. */
+export interface Replication {
+  readonly all: readonly Axis[];
+  readonly shard: readonly Axis[];
+  readonly replicas: readonly Axis[];
+  readonly shards: number;
+}
+
+/**
+ * Replicas of all weights but dealt-out experts. Context ranks hold the same weights and see other positions,
+ * so they are replicas too.
+ */
+export function replicaAxes({ layout }: Job): Replication {
+  const { dp, shard, cp } = layout;
+  const context: Axis[] = cp > 1 ? ['cp'] : [];
+  if (isHybrid(layout)) {
+    const sharded: Axis[] = ['shard', ...context];
+    return { all: ['dp', ...sharded], shard: sharded, replicas: ['dp'], shards: shard * cp };
+  }
+  const data: Axis[] = dp > 1 || cp === 1 ? ['dp'] : [];
+  const experts: Axis[] = expertGroup(layout).data > 1 ? ['ep'] : [];
+  const all = [...data, ...experts, ...context];
+  return { all, shard: all, replicas: [], shards: dp * cp };
+}
+
+/** Replicas of the experts a rank has, where they are dealt out; none: nothing to keep in step. */
+export function expertReplicaAxes({ layout }: Job): Replication {
+  const { dp, cp } = layout;
+  const { axes, data } = expertGroup(layout);
+  const context = axes.includes('cp') ? 1 : cp;
+  const copies = dp / data;
+  const all: Axis[] = [...(copies > 1 ? ['dp' as const] : []), ...(context > 1 ? ['cp' as const] : [])];
+  return { all, shard: all, replicas: [], shards: copies * context };
+}
