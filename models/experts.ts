@@ -7,6 +7,7 @@ import { networkSteps } from './feed-forward.js';
 import { linear } from './linear.js';
 import { activationStep, pass } from './memory-bound.js';
 import type { MixtureOfExperts, Model } from './model.js';
+import { casts, narrowInput } from './narrow.js';
 import {
   type AcrossExperts,
   activationBytes,
@@ -194,15 +195,21 @@ function grouped(
     precision: shape.precision,
     accumulate: role === 'weight-gradient' && shape.accumulateFloat32,
   });
-  const rows = place.routed / place.experts;
+  const { routed } = place;
+  const rows = routed / place.experts;
+  const narrow = narrowInput(name, (place.split ? place.sent : routed) * inputs, shape);
   return step({
     name,
     reads: [input],
-    writes: { name, bytes: place.routed * outputs * activationBytes(shape) },
+    writes: { name, bytes: routed * outputs * activationBytes(shape) },
+    side: narrow ? [narrow] : [],
     weights: [weight],
-    forward: [product('forward', rows, outputs, inputs)],
-    inputGradient: [product('input-gradient', rows, inputs, outputs)],
-    weightGradient: [product('weight-gradient', outputs, inputs, rows)],
-    weightNeeds: [input],
+    forward: [...casts(routed * inputs, shape), product('forward', rows, outputs, inputs)],
+    inputGradient: [...casts(routed * outputs, shape), product('input-gradient', rows, inputs, outputs)],
+    weightGradient: [
+      ...(narrow ? [] : casts(routed * inputs, shape)),
+      product('weight-gradient', outputs, inputs, rows),
+    ],
+    weightNeeds: [narrow?.name ?? input],
   });
 }

@@ -1,5 +1,6 @@
 /** The linear layer: one product forward, two backward, and what each direction reads. */
 import type { Gemm, Kernel, MemoryBound } from '../program/kernel.js';
+import { casts, narrowInput } from './narrow.js';
 import { activationBytes, type Shape, type Step, step, type Tensor } from './step.js';
 
 export interface Linear {
@@ -28,7 +29,7 @@ export function linear(l: Linear, shape: Shape): Step {
     precision: shape.precision,
     accumulate: role === 'weight-gradient' && shape.accumulateFloat32,
   });
-  const narrow = narrowInput(l, shape);
+  const narrow = keptInput(l, shape);
   return step({
     name: l.name,
     reads: [l.input],
@@ -63,30 +64,13 @@ function biasGradient(l: Linear, shape: Shape): MemoryBound {
   };
 }
 
-const isNarrow = ({ precision }: Shape) => precision === 'fp8' || precision === 'fp4';
-
-/** Bytes of one narrow value with its share of the scales: one for 32 values of fp8, for 16 of fp4. */
-const narrowBytes = ({ precision }: Shape) => (precision === 'fp8' ? 1 + 1 / 32 : 1 / 2 + 1 / 16);
-
-/**
- * What FP8 and FP4 layers of the device maker's library keep for the weight gradient: the narrow copy of their
- * input, not the 16-bit tensor (Transformer Engine saves the quantised input). Others, such as torchao, keep the
- * 16-bit input and cast it again. Each tensor rank keeps its own positions.
- */
-function narrowInput(l: Linear, shape: Shape): Tensor | undefined {
-  if (!isNarrow(shape) || shape.attention !== undefined) return undefined;
+/** Each tensor rank keeps its own positions. */
+function keptInput(l: Linear, shape: Shape): Tensor | undefined {
   const tokens = l.enters && shape.sequenceParallel ? l.tokens / shape.tensor : l.tokens;
-  return { name: `${l.name} narrow input`, bytes: Math.ceil(tokens * l.inputs * narrowBytes(shape)) };
+  return narrowInput(l.name, tokens * l.inputs, shape);
 }
 
 /** A fused norm writes the narrow copies itself (LayerNormLinear of Transformer Engine); others are cast. */
 function castsOfInput(l: Linear, shape: Shape): Kernel[] {
   return l.enters && shape.fusedElementwise ? [] : casts(l.tokens * l.inputs, shape);
-}
-
-/** FP8 and FP4 products read tensors that a kernel before them has scaled, cast and transposed. */
-function casts(values: number, shape: Shape): Kernel[] {
-  if (!isNarrow(shape)) return [];
-  const bytes = values * (2 + 2 * narrowBytes(shape));
-  return [{ family: 'elementwise', name: 'cast', flops: values, bytes, launches: 1 }];
 }

@@ -2,6 +2,7 @@
 import type { Holding } from '../../program/program.js';
 import { parametersIn, type Share } from '../shares.js';
 import { gradientBytes, optimizerBytes, type Stage, weightBytes } from '../stage.js';
+import { standIns } from './stand-ins.js';
 
 /** Over how many ranks one kind of a share's state is divided. */
 export type Divide = (share: Share) => number;
@@ -21,6 +22,8 @@ export function holdings(
     { category: 'parameters', buffer: 'weights', bytes: held(weightBytes(job), divide.parameters) },
     { category: 'gradients', buffer: 'gradients', bytes: held(gradientBytes(job), divide.gradients) },
     { category: 'optimizer', buffer: 'optimizer state', bytes: held(optimizerBytes(job), divide.optimizer) },
+    // Sharded weights are gathered by another library, which takes gradients as they are.
+    ...(divide.parameters === WHOLE ? standIns(stage) : []),
   ];
 }
 

@@ -1,0 +1,34 @@
+/**
+ * Memory of weight gradients that nobody reads. A library whose products add weight gradients into the main ones
+ * hands automatic differentiation a 16-bit tensor of the weight's shape in their place. Transformer Engine
+ * keeps one of each shape for as long as it runs (pull request 1651, April 2025).
+ */
+import { layersOf, type Weight } from '../../models/weights.js';
+import type { Holding } from '../../program/program.js';
+import { expertTensor } from '../axes.js';
+import { type Stage, weightBytes } from '../stage.js';
+
+/** The stand-ins of a stage: one for each shape of matrix that its layers multiply by, on one tensor rank. */
+export function standIns(stage: Stage): Holding[] {
+  const { job, chunks } = stage;
+  if (job.kernels !== 'flash-fused' || weightBytes(job) !== 2) return [];
+  const { tp } = job.layout;
+  const layers = layersOf(job.model);
+  const elements = new Map<string, number>();
+  const add = (weight: Weight, ranks: number) => {
+    const [rows, columns] = weight.shape;
+    const shape = weight.split === 0 ? [rows! / ranks, columns!] : [rows!, columns! / ranks];
+    elements.set(shape.join('×'), shape[0]! * shape[1]!);
+  };
+  for (const { kind, index } of chunks.flat()) {
+    if (kind === 'embedding') continue;
+    // A tied head multiplies by the embedding's matrix.
+    const tied = layers[index]!.tied ? layers[0]!.weights.slice(0, 1) : [];
+    for (const weight of [...layers[index]!.weights, ...tied]) {
+      if (weight.shape.length !== 2 || weight.split === undefined) continue;
+      add(weight, weight.expert === true ? expertTensor(job.layout) : tp);
+    }
+  }
+  const bytes = 2 * [...elements.values()].reduce((sum, n) => sum + n, 0);
+  return bytes > 0 ? [{ category: 'buffers', buffer: 'stand-ins for weight gradients', bytes }] : [];
+}
