@@ -62,9 +62,9 @@ export function casesOf(
   const cases: Case[] = [];
   const refusals: Refusal[] = [];
   for (const strategy of strategies) {
-    if (strategy.axes.includes('cp')) {
-      const reason = 'threads hold whole sequences; context parallelism is simulated only';
-      refusals.push({ strategy: strategy.id, reason });
+    const simulatedOnly = notOnThreads(strategy);
+    if (simulatedOnly !== undefined) {
+      refusals.push({ strategy: strategy.id, reason: simulatedOnly });
       continue;
     }
     const reasons: string[] = [];
@@ -84,6 +84,12 @@ export function casesOf(
     throw new InputError(`nothing to run on ${workers} workers: ${reasons}`);
   }
   return { cases, refusals };
+}
+
+function notOnThreads({ axes }: Strategy): string | undefined {
+  if (axes.includes('ep')) return 'threads train dense models; expert parallelism is simulated only';
+  if (axes.includes('cp')) return 'threads hold whole sequences; context parallelism is simulated only';
+  return undefined;
 }
 
 /** A single replica has nobody to keep in step with, and a collective of one rank is none. */

@@ -5,6 +5,7 @@ import { FRAMEWORKS, frameworkOf, OTHER } from '../../accuracy/mapping/framework
 import {
   batchOf,
   divisionOf,
+  expertsOf,
   overlapTensorOf,
   scheduleOf,
   sequenceParallelOf,
@@ -35,8 +36,18 @@ test('the device count outranks a stated dp, which some sources count per slice'
 test('layouts llmsim does not model are set aside with the axis in the sentence', () => {
   assert.throws(() => divisionOf({ tp: 3, pp: 1 }, 8), /8 devices do not divide into tp 3 × pp 1/);
   assert.throws(() => divisionOf({ tp: 1, pp: 1, cp: 3 }, 8), /do not divide into tp 1 × pp 1 × cp 3/);
-  assert.throws(() => divisionOf({ tp: 1, pp: 1, ep: 8 }, 8), /expert parallelism \(ep 8\)/);
   assert.throws(() => divisionOf({ pp: 1 }, 8), /does not state parallel\.tp/);
+});
+
+test('experts are split as everything else is, unless the record says otherwise', () => {
+  const notes = new Set<string>();
+  assert.deepEqual(expertsOf({}, 2, notes), { ep: 1 });
+  assert.deepEqual([...notes], []);
+  assert.deepEqual(expertsOf({ ep: 4, etp: 1 }, 2, notes), { ep: 4, etp: 1 });
+  assert.match([...notes].join(), /all-to-all of every copy/);
+  assert.deepEqual(expertsOf({ ep: 4 }, 2, notes), { ep: 4, etp: 2 });
+  assert.match([...notes].join(), /all, as in Megatron-LM/);
+  assert.throws(() => expertsOf({ ep: 2, etp: 2 }, 4, notes), /over 2 of 4 tensor ranks \(etp 2\)/);
 });
 
 test('micro × dp × accumulation = global, with any one factor left out', () => {

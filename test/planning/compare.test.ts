@@ -10,18 +10,29 @@ import { requestOf } from './request.js';
 
 const small = compare(requestOf('llama2-7b', 'a100-dgx:1', { globalBatch: 64, tokens: 1e12 }));
 
+const answered = ({ rows, misfits, refusals }: typeof small) =>
+  [...rows, ...misfits.map((m) => m.row), ...refusals].map((r) => r.strategy);
+
 test('rows are ranked by step time, every strategy is answered once, and every row fits', () => {
   const times = small.rows.map((r) => r.stepTimeSeconds);
   assert.deepEqual(
     times,
     times.toSorted((a, b) => a - b),
   );
-  const answered = [...small.rows, ...small.misfits.map((m) => m.row), ...small.refusals].map(
-    (r) => r.strategy,
-  );
-  assert.equal(new Set(answered).size, STRATEGIES.length);
-  assert.equal(answered.length, STRATEGIES.length);
+  // A dense model has no experts to deal out, so the strategy for that is not weighed.
+  const weighed = STRATEGIES.map((s) => s.id).filter((id) => id !== 'expert-parallel');
+  assert.deepEqual(answered(small).sort(), weighed.sort());
   for (const row of small.rows) assert.ok(row.fits && row.memory.peakBytes <= row.memory.capacityBytes);
+});
+
+test('a mixture is weighed with its experts dealt out, which a dense model is refused in words', () => {
+  const mixture = compare(requestOf('mixtral-8x7b', 'h100-dgx:2', { globalBatch: 32 }));
+  assert.deepEqual(answered(mixture).sort(), STRATEGIES.map((s) => s.id).sort());
+  const dealt = mixture.rows.find((row) => row.strategy === 'expert-parallel')!;
+  assert.ok(dealt.layout.ep > 1 && dealt.layout.dp * dealt.layout.tp * dealt.layout.pp * dealt.layout.cp === 16);
+  assert.ok(dealt.stepTimeSeconds <= mixture.rows.find((r) => r.strategy === 'megatron-3d')!.stepTimeSeconds);
+  const dense = requestOf('llama2-7b', 'a100-dgx:1', { strategies: ['expert-parallel'] });
+  assert.throws(() => compare(dense), /deals out experts, and llama2-7b has none/);
 });
 
 test('the parts of a breakdown add up to the step, and those of memory to its peak', () => {
@@ -86,7 +97,7 @@ for (const [what, fixed, words] of [
     { tp: 4, dp: 4 },
     /dp=4 × tp=4 is 16 ranks, which does not divide the 8 devices/,
   ],
-  ['expert parallelism', { ep: 2 }, /expert parallelism is not among the strategies yet/],
+  ['experts of a model that has none', { ep: 2 }, /deals out experts, and llama2-7b has none; choose a mixture/],
   [
     'micro-batch that does not divide',
     { microBatch: 7 },

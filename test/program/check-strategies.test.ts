@@ -24,7 +24,7 @@ function programOf(id: string, more: Partial<Layout> = {}): Program {
     tp: size('tp', 2),
     pp: size('pp', 4),
     cp: size('cp', 2),
-    ep: 1,
+    ep: size('ep', 8),
     vpp: id.includes('interleaved') ? 3 : 1,
     shard: strategy.axes.includes('shard') ? 2 : dp,
     zero: strategy.zero,
@@ -34,7 +34,7 @@ function programOf(id: string, more: Partial<Layout> = {}): Program {
     ...more,
   };
   const job: Job = {
-    model: modelById('gpt2-124m'),
+    model: modelById(layout.ep > 1 ? 'mixtral-8x7b' : 'gpt2-124m'),
     layout,
     sequence: 256,
     globalBatch: dp * 8,

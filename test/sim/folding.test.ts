@@ -52,6 +52,16 @@ const cases: [string, Job, Plan][] = [
     { schedule: '1f1b', state: 'zero-3' },
   ],
   [
+    'experts over 8 = tp 2 × cp 2 × 2 of dp 8, each in 2 pipeline stages',
+    jobOf('mixtral-8x7b', { dp: 8, cp: 2, tp: 2, pp: 2, ep: 8, sequenceParallel: true }, { globalBatch: 16 }),
+    { schedule: '1f1b', state: 'zero-1' },
+  ],
+  [
+    'experts over 4 of dp 16, split over tp 2, weights gathered',
+    jobOf('mixtral-8x7b', { dp: 16, tp: 2, ep: 4, etp: 2, zero: 3, sequenceParallel: true }),
+    { schedule: 'sequential', state: 'zero-3' },
+  ],
+  [
     'parameter server 64',
     jobOf('gpt2-1.5b', { dp: 64 }),
     { schedule: 'sequential', state: 'parameter-server' },

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { layerSteps } from '../../models/block.js';
-import { MODELS } from '../../models/index.js';
+import { MODELS, modelById } from '../../models/index.js';
 import { layersOf } from '../../models/weights.js';
 import type { Op } from '../../program/program.js';
 import { dependenciesOf } from '../../sim/dependencies.js';
@@ -49,15 +49,22 @@ const MODES = [
   ['none', true],
 ] as const;
 
-const layouts = [
+const DENSE = [
   { tp: 1, sequenceParallel: false },
   { tp: 8, sequenceParallel: false },
   { tp: 8, sequenceParallel: true },
 ];
+const MIXTURES = [
+  ...DENSE,
+  { ep: 4, dp: 4, sequenceParallel: false },
+  { ep: 8, tp: 8, sequenceParallel: true },
+  { ep: 4, tp: 4, dp: 4, etp: 4, sequenceParallel: true },
+];
+const layoutsOf = (id: string) => (modelById(id).moe ? MIXTURES : DENSE);
 
 for (const id of ['gpt3-175b', 'llama3-70b', 'mixtral-8x7b', 'deepseek-v3', 'gpt-neox-20b', 'qwen3-32b']) {
   test(`${id}: no op reads what another stream may still be writing`, () => {
-    for (const layout of layouts) {
+    for (const layout of layoutsOf(id)) {
       for (const kernels of KERNEL_SETS) {
         for (const [recompute, separateProjections] of MODES) {
           const job = jobOf(id, { ...layout, recompute }, { kernels, separateProjections });
@@ -84,7 +91,7 @@ for (const id of ['gpt3-175b', 'llama3-70b', 'mixtral-8x7b', 'deepseek-v3', 'gpt
   });
 
   test(`${id}: a backward pass gives back all that the forward pass kept`, () => {
-    for (const layout of layouts) {
+    for (const layout of layoutsOf(id)) {
       for (const kernels of KERNEL_SETS) {
         for (const [recompute, separateProjections] of MODES) {
           const job = jobOf(id, { ...layout, recompute }, { kernels, separateProjections });

@@ -132,3 +132,19 @@ test('ZeRO-3 holds the layers it gathers ahead; without resharding it holds them
   assert.equal(gathered({ prefetch: 3 }) - gathered({ prefetch: 2 }), block);
   assert.equal(gathered({ reshard: false }), 2 * PSI);
 });
+
+test('a library that adds gradients itself keeps a 16-bit stand-in for each shape of matrix', () => {
+  const standIns = (more: Partial<Job>, tp = 1, state: 'zero-1' | 'zero-3' = 'zero-1') => {
+    const job = jobOf('llama3-70b', { dp: 8, tp, sequenceParallel: tp > 1 }, more);
+    const [role] = writeProgram('p', job, { schedule: 'sequential', state }).roles;
+    return role!.holds.find((held) => held.buffer.startsWith('stand-ins'))?.bytes ?? 0;
+  };
+  // Projections of 8,192 to 10,240 and back, to 57,344 and back from 28,672, and to a vocabulary of 128,256.
+  const [hidden, ffn, vocab] = [8192, 28672, 128256];
+  const elements = hidden * (10240 + hidden + 3 * ffn + vocab);
+  assert.equal(standIns({}), 2 * elements);
+  assert.equal(standIns({}, 8), (2 * elements) / 8);
+  assert.equal(standIns({ kernels: 'flash' }), 0);
+  assert.equal(standIns({ precision: 'fp32' }), 0);
+  assert.equal(standIns({}, 1, 'zero-3'), 0);
+});

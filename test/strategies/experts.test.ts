@@ -1,0 +1,145 @@
+/** Expert parallelism: what is computed stays the same, every token crosses four times, and who keeps what in step. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { modelById } from '../../models/index.js';
+import { flopsOf, type Kernel } from '../../program/kernel.js';
+import { worldSize } from '../../program/mesh.js';
+import type { CollectiveOp, Op } from '../../program/program.js';
+import { simulate } from '../../sim/simulate.js';
+import { expertGroup, expertReplicaAxes, meshOfJob, replicaAxes } from '../../strategies/axes.js';
+import type { Layout } from '../../strategies/job.js';
+import { layerSegments } from '../../strategies/layers/segments.js';
+import { brokenRule } from '../../strategies/rules.js';
+import { writeProgram } from '../../strategies/write.js';
+import { jobOf } from '../jobs.js';
+import { fixedPrice, freeNetwork } from '../machines.js';
+
+/** Mixtral: 8 experts of width 14,336, two a token, vectors of 4,096, 32 layers. */
+const MODEL = 'mixtral-8x7b';
+const [EXPERTS, TOPK, HIDDEN, FFN, LAYERS, SEQUENCE] = [8, 2, 4096, 14336, 32, 2048];
+const EXPERT_WEIGHTS = EXPERTS * 3 * HIDDEN * FFN;
+
+function opsOf(layout: Partial<Layout>, direction: 'forward' | 'backward'): readonly Op[] {
+  const job = jobOf(MODEL, { sequenceParallel: (layout.tp ?? 1) > 1, ...layout });
+  return layerSegments(job, ['moe-block'])[`moe-block.${direction}`]!.ops;
+}
+
+const kernels = (ops: readonly Op[], family: Kernel['family']) =>
+  ops.flatMap((op) => (op.kind === 'compute' && op.kernel.family === family ? [op.kernel] : []));
+const collectives = (ops: readonly Op[]) => ops.filter((op): op is CollectiveOp => op.kind === 'collective');
+
+test('a rank multiplies as much, in fewer and larger products', () => {
+  for (const direction of ['forward', 'backward'] as const) {
+    const sum = (layout: Partial<Layout>) =>
+      kernels(opsOf(layout, direction), 'grouped-gemm').reduce((flops, k) => flops + flopsOf(k), 0);
+    const alone = sum({});
+    for (const ep of [2, 4, 8]) assert.equal(sum({ dp: 8, ep }), alone);
+    // Two tensor ranks share one micro-batch, whether experts are whole on each or split over both.
+    assert.equal(2 * sum({ dp: 4, tp: 2, ep: 8 }), alone);
+    assert.equal(2 * sum({ dp: 4, tp: 2, ep: 4, etp: 2 }), alone);
+  }
+  const groups = (ep: number) =>
+    kernels(opsOf({ dp: 8, ep }, 'forward'), 'grouped-gemm').map((k) => 'groups' in k && k.groups);
+  assert.deepEqual(groups(4), [2, 2]);
+});
+
+test('each token is sent to its experts and back, and both ways again backward', () => {
+  // 2,048 tokens in two copies of 4,096 values of two bytes: 33.6 MB out and as many back.
+  const bytes = SEQUENCE * TOPK * HIDDEN * 2;
+  for (const direction of ['forward', 'backward'] as const) {
+    const said = collectives(opsOf({ dp: 8, ep: 8 }, direction));
+    const each = ['all-to-all', 'ep', bytes, 'ep'];
+    assert.deepEqual(
+      said.map((op) => [op.collective, op.axis.join(), op.bytes, op.stream]),
+      [each, each],
+    );
+  }
+});
+
+test('tensor ranks send a part each; those that split an expert gather what was sent to it', () => {
+  const sent = (SEQUENCE * TOPK * HIDDEN * 2) / 2;
+  const said = (layout: Partial<Layout>) =>
+    collectives(opsOf(layout, 'forward'))
+      .filter((op) => /^(dispatch|expert)/.test(op.label))
+      .map((op) => [op.collective, op.axis.join('+'), op.bytes]);
+  const exchange = ['all-to-all', 'ep+tp', sent];
+  assert.deepEqual(said({ dp: 4, tp: 2, ep: 8 }), [exchange, exchange]);
+  assert.deepEqual(said({ dp: 4, tp: 2, ep: 4, etp: 2 }), [
+    ['all-to-all', 'ep', sent],
+    ['all-gather', 'tp', 2 * sent],
+    ['reduce-scatter', 'tp', 2 * sent],
+    ['all-to-all', 'ep', sent],
+  ]);
+});
+
+test('a group takes in tensor ranks, then context ranks, then data-parallel ones', () => {
+  const layout = (more: Partial<Layout>) => jobOf(MODEL, { dp: 8, cp: 2, tp: 2, ...more }).layout;
+  assert.deepEqual(expertGroup(layout({ ep: 2 })), { axes: ['tp'], data: 1 });
+  assert.deepEqual(expertGroup(layout({ ep: 4 })), { axes: ['cp', 'tp'], data: 1 });
+  assert.deepEqual(expertGroup(layout({ ep: 8 })), { axes: ['ep', 'cp', 'tp'], data: 2 });
+  assert.deepEqual(expertGroup(layout({ ep: 4, etp: 2 })), { axes: ['ep', 'cp'], data: 2 });
+  // However experts are dealt out, the ranks are those of the other axes.
+  for (const ep of [1, 2, 4, 8]) assert.equal(worldSize(meshOfJob(jobOf(MODEL, { dp: 8, tp: 2, ep }))), 16);
+});
+
+test('experts are kept in step with fewer replicas than the rest', () => {
+  const job = jobOf(MODEL, { dp: 8, ep: 4 });
+  assert.deepEqual(replicaAxes(job), {
+    ...{ all: ['dp', 'ep'], shard: ['dp', 'ep'], replicas: [], shards: 8 },
+  });
+  assert.deepEqual(expertReplicaAxes(job), { all: ['dp'], shard: ['dp'], replicas: [], shards: 2 });
+  const { roles } = writeProgram('p', job, { schedule: 'sequential', state: 'zero-1' });
+  const sums = roles[0]!.ops.flatMap((op) =>
+    op.kind === 'collective' && op.label.startsWith('sum expert') ? [op] : [],
+  );
+  // A quarter of all experts, gradients in four bytes, summed over two ranks.
+  const bytes = ((LAYERS * EXPERT_WEIGHTS) / 4) * 4;
+  assert.equal(
+    sums.reduce((sum, op) => sum + op.bytes, 0),
+    bytes,
+  );
+  assert.ok(sums.every((op) => op.axis.join() === 'dp'));
+});
+
+test('a rank holds its part of the experts, and all of the rest', () => {
+  const held = (category: string, ep: number) => {
+    const job = jobOf(MODEL, { dp: 8, ep });
+    const { roles } = writeProgram('p', job, { schedule: 'sequential', state: 'zero-1' });
+    return roles[0]!.holds.filter((h) => h.category === category).reduce((sum, h) => sum + h.bytes, 0);
+  };
+  const experts = LAYERS * EXPERT_WEIGHTS;
+  for (const ep of [2, 4, 8]) {
+    assert.equal(held('parameters', 1) - held('parameters', ep), 2 * (experts - experts / ep));
+    assert.equal(held('gradients', 1) - held('gradients', ep), 4 * (experts - experts / ep));
+    // Optimizer state is sharded over all that hold the same, so every rank has as much whatever ep is.
+    assert.equal(held('optimizer', ep), held('optimizer', 1));
+  }
+});
+
+test('a step waits for four exchanges a layer', () => {
+  const prices = {
+    ...freeNetwork(() => 0),
+    collective: (kind: string) => fixedPrice(kind === 'all-to-all' ? 1 : 0),
+  };
+  const job = jobOf(MODEL, { dp: 8, ep: 8 });
+  const result = simulate(writeProgram('p', job, { schedule: 'sequential', state: 'zero-1' }), prices);
+  assert.equal(result.stepPs / 1e12, 4 * LAYERS);
+  assert.equal(result.roles[0]!.breakdown.exposed.ep, 4 * LAYERS * 1e12);
+});
+
+test('what experts cannot do is a sentence with the way out', () => {
+  const strategy = { id: 'expert-parallel', schedule: '1f1b', state: 'zero-1' } as const;
+  const broken = (layout: Partial<Layout>, model = MODEL, state: 'zero-1' | 'map-reduce' = 'zero-1') => {
+    const job = jobOf(model, layout);
+    return brokenRule({ ...strategy, state }, job, job.layout.dp * job.layout.tp);
+  };
+  assert.equal(broken({ dp: 8, ep: 8 }), undefined);
+  assert.match(broken({ dp: 8, ep: 8 }, 'llama2-7b')!, /llama2-7b has no experts to deal out/);
+  assert.match(broken({ dp: 3, ep: 3 })!, /does not divide the 8 experts .*try ep=1, 2, 4, 8/);
+  assert.match(broken({ dp: 2, ep: 4 })!, /some of dp=2, which does not come out even/);
+  assert.match(broken({ dp: 4, tp: 2, ep: 4 })!, /needs sequence parallelism/);
+  assert.match(broken({ dp: 8, shard: 2, ep: 2 })!, /shard groups are not combined/);
+  assert.match(broken({ dp: 8, ep: 8 }, MODEL, 'map-reduce')!, /leave ep at 1/);
+  // Widths of experts are not split when they are whole on every rank.
+  assert.ok(modelById('qwen3-30b-a3b').moe!.expertFfn % 512 !== 0);
+});
