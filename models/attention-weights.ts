@@ -18,9 +18,13 @@ function headedAttention(model: Model): Weight[] {
       bias: bias.qkv,
     }),
     ...(model.qkNorm ? queryKeyNorms(model) : []),
+    ...(model.attentionSinks === true ? [{ name: SINKS, shape: [heads], split: 0 as const, copies: 1 }] : []),
     ...linearWeights('attention.output', [hidden, heads * headDim], 'row', { bias: bias.output }),
   ];
 }
+
+/** The learned scores that attention divides by besides those of positions, one a head. */
+export const SINKS = 'attention.sinks';
 
 /** One gain per position in a head, shared by all heads (Qwen3). */
 function queryKeyNorms(model: Model): Weight[] {

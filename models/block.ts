@@ -6,14 +6,25 @@ import { networkSteps } from './feed-forward.js';
 import { normStep, residualStep } from './memory-bound.js';
 import type { Model } from './model.js';
 import { INPUT, OUTPUT, type Shape, type Step, tokensOutside } from './step.js';
+import type { LayerKind } from './weights.js';
 
-export type LayerKind = 'embedding' | 'dense-block' | 'moe-block' | 'head';
+export type { LayerKind } from './weights.js';
 
 /** The steps of one layer, forward order, for one micro-batch on one rank. */
 export function layerSteps(model: Model, kind: LayerKind, shape: Shape): Step[] {
   if (kind === 'embedding') return embeddingSteps(model, shape);
   if (kind === 'head') return headSteps(model, shape);
-  return model.parallelBlock ? parallelBlock(model, kind, shape) : sequentialBlock(model, kind, shape);
+  const attending = attendingAs(model, kind);
+  return model.parallelBlock
+    ? parallelBlock(attending, kind, shape)
+    : sequentialBlock(attending, kind, shape);
+}
+
+/** The model as a block of this kind sees it: without the window, where only local blocks have one. */
+function attendingAs(model: Model, kind: LayerKind): Model {
+  if (model.fullAttentionEvery === undefined || kind.startsWith('local-')) return model;
+  const { slidingWindow: _, ...unlimited } = model;
+  return unlimited;
 }
 
 /** x' = x + attention(norm(x)); y = x' + feed-forward(norm(x')). */
@@ -59,7 +70,7 @@ function feedForward(
   input: string,
   shape: Shape,
 ): { steps: Step[]; results: string[] } {
-  if (kind === 'moe-block') return expertSteps(model, model.moe!, input, shape);
+  if (kind.endsWith('moe-block')) return expertSteps(model, model.moe!, input, shape);
   const network = { name: 'feed-forward', weight: 'mlp', input, width: model.ffn };
   return { steps: networkSteps(network, model, shape), results: ['feed-forward down'] };
 }

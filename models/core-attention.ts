@@ -4,6 +4,7 @@
  */
 import type { Attention, Gemm, Kernel } from '../program/kernel.js';
 import { softmaxSteps } from './attention-softmax.js';
+import { SINKS } from './attention-weights.js';
 import { pass } from './memory-bound.js';
 import type { Model } from './model.js';
 import { activationBytes, atLeast16Bit, type Shape, type Step, step, tokensInside } from './step.js';
@@ -21,6 +22,10 @@ export function coreAttention(model: Model, heads: Heads, from: readonly string[
   return shape.flash
     ? [flashAttention(model, heads, from, shape)]
     : unfusedAttention(model, heads, from, shape);
+}
+
+function sinks(model: Model): string[] {
+  return model.attentionSinks === true ? [SINKS] : [];
 }
 
 function context(heads: Heads, shape: Shape) {
@@ -62,6 +67,7 @@ function flashAttention(model: Model, heads: Heads, from: readonly string[], sha
     reads: from,
     writes: context(heads, shape),
     side: [statistics],
+    weights: sinks(model),
     forward: kernels('forward', pass('elementwise', 'merge attention', merged * heads.valueDim, 3 * e)),
     inputGradient: kernels(
       'backward',
@@ -95,6 +101,7 @@ function unfusedAttention(model: Model, heads: Heads, from: readonly string[], s
       name: 'attention scores',
       reads: from,
       writes: { name: 'attention scores', bytes: scores * e },
+      weights: sinks(model),
       forward: [product('forward', s, s, headDim)],
       inputGradient: [product('input-gradient', s, headDim, s), product('input-gradient', s, headDim, s)],
       inputNeeds: from,

@@ -42,8 +42,9 @@ export function expertSteps(
   const gate = moe.sharedGate === true ? sharedGate(model, input, shape) : [];
   const place = placeOf(moe, shape);
   const { width, routed } = place;
-  const up = { name: 'expert up', input: 'dispatched', weight: upWeight(model) };
-  const down = { name: 'expert down', input: 'expert activation', weight: 'experts.down' };
+  const { mlp: bias } = model.bias;
+  const up = { name: 'expert up', input: 'dispatched', weight: upWeight(model), bias };
+  const down = { name: 'expert down', input: 'expert activation', weight: 'experts.down', bias };
   const columns = width * (model.gated ? 2 : 1);
   return {
     steps: [
@@ -178,8 +179,16 @@ function combine(model: Model, place: Place, shape: Shape): Step {
   });
 }
 
+/** The products of one layer of every expert, all groups in one launch. */
+interface Grouped {
+  readonly name: string;
+  readonly input: string;
+  readonly weight: string;
+  readonly bias: boolean;
+}
+
 function grouped(
-  { name, input, weight }: { readonly name: string; readonly input: string; readonly weight: string },
+  { name, input, weight, bias }: Grouped,
   inputs: number,
   outputs: number,
   place: Place,
@@ -198,17 +207,26 @@ function grouped(
   const { routed } = place;
   const rows = routed / place.experts;
   const narrow = narrowInput(name, (place.split ? place.sent : routed) * inputs, shape);
+  const e = activationBytes(shape);
+  // Products of groups have no place to add a bias in: it takes a pass of its own each way.
+  const biased = (pass: string, bytes: number) =>
+    bias ? [{ family: 'elementwise' as const, name: pass, flops: routed * outputs, bytes, launches: 1 }] : [];
   return step({
     name,
     reads: [input],
-    writes: { name, bytes: routed * outputs * activationBytes(shape) },
+    writes: { name, bytes: routed * outputs * e },
     side: narrow ? [narrow] : [],
-    weights: [weight],
-    forward: [...casts(routed * inputs, shape), product('forward', rows, outputs, inputs)],
+    weights: [weight, ...(bias ? [`${weight}.bias`] : [])],
+    forward: [
+      ...casts(routed * inputs, shape),
+      product('forward', rows, outputs, inputs),
+      ...biased('expert bias', routed * outputs * 2 * e),
+    ],
     inputGradient: [...casts(routed * outputs, shape), product('input-gradient', rows, inputs, outputs)],
     weightGradient: [
       ...(narrow ? [] : casts(routed * inputs, shape)),
       product('weight-gradient', outputs, inputs, rows),
+      ...biased('expert bias gradient', routed * outputs * e),
     ],
     weightNeeds: [narrow?.name ?? input],
   });

@@ -5,6 +5,7 @@
 import { flopsOf } from '../program/kernel.js';
 import { layerSteps } from './block.js';
 import type { Model } from './model.js';
+import { blockCounts } from './weights.js';
 
 /** FLOPs per token, forward and backward, at `sequence` positions. */
 export function modelFlopsPerToken(model: Model, sequence: number): number {
@@ -24,9 +25,7 @@ export function modelFlopsPerToken(model: Model, sequence: number): number {
       .flatMap((s) => s.forward)
       .filter((k) => k.family === 'gemm' || k.family === 'grouped-gemm' || k.family === 'attention')
       .reduce((sum, k) => sum + flopsOf(k), 0);
-  const moeLayers = model.moe ? model.layers - model.moe.firstDenseLayers : 0;
-  const blocks =
-    (model.layers - moeLayers) * forward('dense-block') +
-    (moeLayers > 0 ? moeLayers * forward('moe-block') : 0);
+  let blocks = 0;
+  for (const [kind, count] of blockCounts(model)) blocks += count * forward(kind);
   return (3 * (blocks + forward('head'))) / sequence;
 }

@@ -7,6 +7,7 @@ import { nearest } from '../input/nearest.js';
 import { readDeepseekV3 } from './huggingface/deepseek.js';
 import { type Config, shown } from './huggingface/fields.js';
 import { readGpt2, readGptNeox } from './huggingface/gpt.js';
+import { readGptOss } from './huggingface/gpt-oss.js';
 import { readLlama, readMistral, readQwen2, readQwen3 } from './huggingface/llama.js';
 import { readMixtral, readQwen2Moe, readQwen3Moe } from './huggingface/mixture.js';
 import type { Model } from './model.js';
@@ -22,6 +23,7 @@ const READERS: Readonly<Record<string, (config: Config) => Model>> = {
   qwen3_moe: readQwen3Moe,
   gpt2: readGpt2,
   gpt_neox: readGptNeox,
+  gpt_oss: readGptOss,
   deepseek_v3: readDeepseekV3,
 };
 

@@ -72,8 +72,13 @@ export interface Model {
   readonly parallelBlock: boolean;
   /** One norm before both halves of a parallel block rather than two. */
   readonly sharedNorm: boolean;
+  /** Each head learns a score that no position has, so that it may attend to nothing (GPT-OSS). Absent: none. */
+  readonly attentionSinks?: boolean;
   readonly causal: boolean;
+  /** Positions a token attends to at most; absent: all before it. */
   readonly slidingWindow?: number;
+  /** Of every so many blocks, the last attends to all positions in spite of the window. Absent: none does. */
+  readonly fullAttentionEvery?: number;
   /** Dropout on attention scores and residuals in training (0.1 in the GPT-2/3 generation). */
   readonly dropout: number;
   readonly moe?: MixtureOfExperts;

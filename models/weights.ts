@@ -9,8 +9,12 @@ import { linearWeights, normWeights, type Weight } from './weight.js';
 
 export { elementsOf, type Weight } from './weight.js';
 
+/** What a layer is: local blocks attend to a window in models whose other blocks attend to everything. */
+export type LayerKind = 'embedding' | BlockKind | 'head';
+type BlockKind = `${'' | 'local-'}${'dense' | 'moe'}-block`;
+
 export interface Layer {
-  readonly kind: 'embedding' | 'dense-block' | 'moe-block' | 'head';
+  readonly kind: LayerKind;
   readonly weights: readonly Weight[];
   /** On a head that multiplies by the embedding's matrix and so has none of its own. */
   readonly tied?: true;
@@ -21,20 +25,31 @@ export interface Layer {
  * object, so a list for 126 layers costs no more than one for 2.
  */
 export function layersOf(model: Model): readonly Layer[] {
-  const denseCount = denseBlocks(model);
-  const dense = denseCount > 0 ? [denseBlock(model)] : [];
-  const mixture = denseCount < model.layers ? [mixtureBlock(model)] : [];
-  return [
-    embedding(model),
-    ...dense.flatMap((block) => Array<Layer>(denseCount).fill(block)),
-    ...mixture.flatMap((block) => Array<Layer>(model.layers - denseCount).fill(block)),
-    head(model),
-  ];
+  const made = new Map<BlockKind, Layer>();
+  const blocks = Array.from({ length: model.layers }, (_, i) => {
+    const kind = blockKind(model, i + 1);
+    const layer = made.get(kind) ?? blockOf(model, kind);
+    made.set(kind, layer);
+    return layer;
+  });
+  return [embedding(model), ...blocks, head(model)];
 }
 
-/** Blocks with a dense feed-forward network: all, or the first few before a mixture of experts. */
-function denseBlocks(model: Model): number {
-  return model.moe === undefined ? model.layers : Math.min(model.moe.firstDenseLayers, model.layers);
+/** Kind of block `block` (1 is the first): the first few before a mixture of experts are dense. */
+export function blockKind(model: Model, block: number): BlockKind {
+  const { moe, fullAttentionEvery: every } = model;
+  const local = every !== undefined && block % every !== 0 ? 'local-' : '';
+  return `${local}${moe && block > moe.firstDenseLayers ? 'moe' : 'dense'}-block`;
+}
+
+/** How many blocks a model has of each kind. */
+export function blockCounts(model: Model): ReadonlyMap<BlockKind, number> {
+  const counts = new Map<BlockKind, number>();
+  for (let block = 1; block <= model.layers; block++) {
+    const kind = blockKind(model, block);
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** Token table [vocab, hidden], divided by vocabulary; position table [positions, hidden], replicated. */
@@ -52,12 +67,10 @@ function embedding(model: Model): Layer {
   };
 }
 
-function denseBlock(model: Model): Layer {
-  return { kind: 'dense-block', weights: block(model, denseWeights(model)) };
-}
-
-function mixtureBlock(model: Model): Layer {
-  return { kind: 'moe-block', weights: block(model, mixtureWeights(model, model.moe!)) };
+function blockOf(model: Model, kind: BlockKind): Layer {
+  const mixture = kind.endsWith('moe-block');
+  const feedForward = mixture ? mixtureWeights(model, model.moe!) : denseWeights(model);
+  return { kind, weights: block(model, feedForward) };
 }
 
 /** Attention and feed-forward with a norm before each, or one before both when it is shared. */

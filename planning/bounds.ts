@@ -14,9 +14,9 @@ import type { Prices } from '../sim/prices.js';
 import { SegmentBook } from '../sim/segments.js';
 import { expertTensor, meshOfJob } from '../strategies/axes.js';
 import type { Job } from '../strategies/job.js';
-import { layerSegment, layerSegments } from '../strategies/layers/segments.js';
+import { layerSegment, layerSegments, type PlacedLayer } from '../strategies/layers/segments.js';
 import { shapeOf } from '../strategies/layers/shape.js';
-import { blocksByPlace, partition } from '../strategies/schedules/partition.js';
+import { partition } from '../strategies/schedules/partition.js';
 import { stageOf } from '../strategies/stage.js';
 import { stateById } from '../strategies/state/index.js';
 import { microBatches, type Plan } from '../strategies/write.js';
@@ -38,6 +38,7 @@ export class Bounds {
   readonly #prices: Prices;
   readonly #stages = new Map<string, StageShare>();
   readonly #costs = new Map<string, LayerCost>();
+  readonly #places = new Map<number, readonly ReadonlyMap<LayerKind, number>[]>();
 
   constructor(prices: Prices) {
     this.#prices = prices;
@@ -64,20 +65,26 @@ export class Bounds {
 
   /** Forward and backward of one micro-batch through each place, picoseconds. */
   #works(job: Job, places: number): number[] {
-    const { model } = job;
-    const work = (kind: LayerKind) => this.#cost(job, kind).work();
-    const dense = model.moe ? model.moe.firstDenseLayers : model.layers;
-    const denseWork = dense > 0 ? work('dense-block') : 0;
-    const expertWork = dense < model.layers ? work('moe-block') : 0;
-    let before = 0;
-    const works = blocksByPlace(model.layers, places).map((blocks) => {
-      const denseHere = Math.max(0, Math.min(before + blocks, dense) - before);
-      before += blocks;
-      return denseHere * denseWork + (blocks - denseHere) * expertWork;
+    const costs = new Map<LayerKind, number>();
+    const work = (kind: LayerKind) => {
+      const known = costs.get(kind) ?? this.#cost(job, kind).work();
+      costs.set(kind, known);
+      return known;
+    };
+    return this.#kindsByPlace(job, places).map((layers) => {
+      let sum = 0;
+      for (const [kind, count] of layers) sum += count * work(kind);
+      return sum;
     });
-    works[0]! += work('embedding');
-    works[places - 1]! += work('head');
-    return works;
+  }
+
+  /** How many layers of each kind each place has. */
+  #kindsByPlace({ model }: Job, places: number): readonly ReadonlyMap<LayerKind, number>[] {
+    const known = this.#places.get(places);
+    if (known) return known;
+    const counted = partition(model, places, 1).map(countKinds);
+    this.#places.set(places, counted);
+    return counted;
   }
 
   /**
@@ -108,9 +115,7 @@ export class Bounds {
     const state = stateById(plan.state);
     const chunks = Array.from({ length: vpp }, (_, c) => places[c * pp + index]!);
     const held = state.holds(stageOf(job, index, chunks), state.parts(job)[0]!);
-    const layers = new Map<LayerKind, number>();
-    for (const { kind } of chunks.flat()) layers.set(kind, (layers.get(kind) ?? 0) + 1);
-    const share = { heldBytes: held.reduce((sum, h) => sum + h.bytes, 0), layers };
+    const share = { heldBytes: held.reduce((sum, h) => sum + h.bytes, 0), layers: countKinds(chunks.flat()) };
     this.#stages.set(key, share);
     return share;
   }
@@ -141,6 +146,12 @@ export class Bounds {
     this.#costs.set(key, cost);
     return cost;
   }
+}
+
+function countKinds(layers: readonly PlacedLayer[]): Map<LayerKind, number> {
+  const counts = new Map<LayerKind, number>();
+  for (const { kind } of layers) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return counts;
 }
 
 /** Bytes of what one layer hands to the next, for one micro-batch. */

@@ -3,8 +3,9 @@
  * terms a planner uses.
  */
 import type { Cluster } from '../hardware-profiles/profile.js';
-import { layerSteps } from '../models/block.js';
+import { type LayerKind, layerSteps } from '../models/block.js';
 import { modelFlopsPerToken } from '../models/flops.js';
+import { blockCounts } from '../models/weights.js';
 import { assertSound } from '../program/check.js';
 import { flopsOf } from '../program/kernel.js';
 import type { Program } from '../program/program.js';
@@ -100,8 +101,7 @@ function recomputedFlopsPerToken(job: Job): number {
     sequenceParallel: false,
   };
   const { model } = job;
-  const dense = model.moe ? model.moe.firstDenseLayers : model.layers;
-  const again = (kind: 'dense-block' | 'moe-block') =>
+  const again = (kind: LayerKind) =>
     rebuilt(layerSteps(model, kind, shape), job.layout.recompute)
       .flatMap((s) => s.forward)
       .reduce(
@@ -110,7 +110,8 @@ function recomputedFlopsPerToken(job: Job): number {
           (k.family === 'gemm' || k.family === 'grouped-gemm' || k.family === 'attention' ? flopsOf(k) : 0),
         0,
       );
-  const blocks = dense * again('dense-block') + (model.moe ? (model.layers - dense) * again('moe-block') : 0);
+  let blocks = 0;
+  for (const [kind, count] of blockCounts(model)) blocks += count * again(kind);
   return blocks / job.sequence;
 }
 

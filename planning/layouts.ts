@@ -27,7 +27,9 @@ export function devicesFor(strategy: Strategy, request: Request): number {
 export function candidates(strategy: Strategy, request: Request): Candidates {
   const devices = devicesFor(strategy, request);
   const impossible =
-    foreignAxis(strategy, request) ?? noExperts(strategy, request) ?? impossibleProduct(strategy, request, devices);
+    foreignAxis(strategy, request) ??
+    noExperts(strategy, request) ??
+    impossibleProduct(strategy, request, devices);
   if (impossible) return { jobs: [], reason: impossible };
   const jobs: Job[] = [];
   let reason: string | undefined;

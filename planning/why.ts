@@ -43,7 +43,9 @@ function lossesOf({ job, evaluation }: Searched, cluster: Cluster): Loss[] {
   const share = (seconds: number) => seconds / stepTimeSeconds;
   const exposed = (axis: string) => share(breakdown.exposedCommunicationSeconds[axis] ?? 0);
   const axes = Object.keys(breakdown.exposedCommunicationSeconds);
-  const gradients = axes.filter((axis) => /^(dp|shard)/.test(axis)).reduce((sum, axis) => sum + exposed(axis), 0);
+  const gradients = axes
+    .filter((axis) => /^(dp|shard)/.test(axis))
+    .reduce((sum, axis) => sum + exposed(axis), 0);
   const others =
     share(sumOf(breakdown.exposedCommunicationSeconds)) -
     gradients -

@@ -196,7 +196,8 @@ export const contextParallel: Strategy = {
 export const expertParallel: Strategy = {
   id: 'expert-parallel',
   title: 'Megatron with expert parallel',
-  summary: 'Experts dealt out over ranks and tokens sent to them: for mixtures, whose weights are mostly experts.',
+  summary:
+    'Experts dealt out over ranks and tokens sent to them: for mixtures, whose weights are mostly experts.',
   reference: 'Lepikhin et al. 2020 (GShard), arXiv 2006.16668; Liu et al. 2025, arXiv 2504.14960',
   axes: ['dp', 'tp', 'pp', 'cp', 'ep', 'vpp'],
   schedule: '1f1b',

@@ -4,7 +4,7 @@
  */
 import type { Model } from '../models/model.js';
 import { elementsOf, layersOf, type Weight } from '../models/weights.js';
-import { expertReplicaAxes, expertTensor, replicaAxes, type Replication } from './axes.js';
+import { expertReplicaAxes, expertTensor, type Replication, replicaAxes } from './axes.js';
 import type { Job } from './job.js';
 import type { PlacedLayer } from './layers/segments.js';
 

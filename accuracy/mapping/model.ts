@@ -48,7 +48,7 @@ export function mapModel(
     sharedNorm: false,
     causal: true,
     dropout: dropoutOf(record, framework, gated),
-    ...(published.sliding_window ? { slidingWindow: published.sliding_window } : {}),
+    ...windowOf(published),
     ...expertsOf(published),
     ...latentOf(published),
   };
@@ -68,9 +68,6 @@ function refuse(published: PublishedModel, name: string, finetuneOfRun: string |
     throw new Unsupported(
       `${name} has experts in every ${published.moe_layer_every}th layer; llmsim models all or none`,
     );
-  }
-  if (published.sliding_window_every && published.sliding_window_every !== 1) {
-    throw new Unsupported(`${name} mixes sliding-window and full attention layers`);
   }
   if (isTrue(published.sliding_window_attention) && !published.sliding_window) {
     throw new Unsupported(`${name} uses sliding-window attention of a size the source does not state`);
@@ -108,6 +105,13 @@ function vocabOf(
   const vocab = published.vocab ?? stated(testVocab, 'model.vocab');
   const multiple = framework.vocabMultiple === 1 ? 1 : framework.vocabMultiple * tp;
   return Math.ceil(vocab / multiple) * multiple;
+}
+
+/** A window in all blocks, or in all but every so many. */
+function windowOf(published: PublishedModel): Pick<Model, 'slidingWindow' | 'fullAttentionEvery'> {
+  const { sliding_window: slidingWindow, sliding_window_every: every } = published;
+  if (!slidingWindow) return {};
+  return { slidingWindow, ...(every && every > 1 ? { fullAttentionEvery: every } : {}) };
 }
 
 function expertsOf(published: PublishedModel): { moe?: MixtureOfExperts } {

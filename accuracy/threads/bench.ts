@@ -6,9 +6,9 @@
 import { median } from 'simple-statistics';
 import { VERSION } from '../../planning/version.js';
 import { worldSize } from '../../program/mesh.js';
+import { meshOfJob } from '../../strategies/axes.js';
 import type { Layout } from '../../strategies/job.js';
 import type { Strategy } from '../../strategies/strategy.js';
-import { meshOfJob } from '../../strategies/axes.js';
 import { type Machine, thisMachine } from '../../workers/calibrate/machine.js';
 import { type Case, casesOf, type Refusal, singleWorker, type Task } from './cases.js';
 import { execute } from './execute.js';

@@ -24,6 +24,28 @@ function latent(queryRank: number): LatentAttention {
   return { queryRank, kvRank: 512, ropeDim: 64, nopeDim: 128, valueDim: 128 };
 }
 
+const GPT_OSS = 'OpenAI 2025 (arXiv 2508.10925), section 2; huggingface.co/openai, config.json';
+
+/** Every second block attends to the last 128 positions; router and experts have biases. */
+function gptOss(experts: number): Pick<Model, 'moe' | 'slidingWindow' | 'fullAttentionEvery'> {
+  const sizes = { experts, topk: 4, expertFfn: 2880, sharedExperts: 0, sharedFfn: 0, firstDenseLayers: 0 };
+  return { moe: { ...sizes, routerBias: true }, slidingWindow: 128, fullAttentionEvery: 2 };
+}
+
+const oss = {
+  family: 'gpt-oss',
+  source: GPT_OSS,
+  hidden: 2880,
+  heads: 64,
+  kvHeads: 8,
+  headDim: 64,
+  ffn: 2880,
+  vocab: 201088,
+  sequence: 4096,
+  bias: { qkv: true, output: true, mlp: true, head: false },
+  attentionSinks: true,
+};
+
 const mixtral = { family: 'mixtral', kvHeads: 8, vocab: 32000 };
 /** A query or key head is 128 numbers without and 64 with rotary position. */
 const deepseek = { family: 'deepseek', sequence: 4096, headDim: 192 };
@@ -53,6 +75,8 @@ export const MIXTURE_MODELS: readonly Model[] = [
     sequence: 65536,
     moe: eightExperts(16384),
   }),
+  llama({ ...oss, ...gptOss(32), id: 'gpt-oss-20b', title: 'GPT-OSS 20B', layers: 24 }),
+  llama({ ...oss, ...gptOss(128), id: 'gpt-oss-120b', title: 'GPT-OSS 120B', layers: 36 }),
   llama({
     ...deepseek,
     id: 'deepseek-v2-lite',

@@ -79,7 +79,7 @@ function sheet(model: ModelRow, title: string): string[] {
       ['latent', mla ? `keys and values through ${mla.kvRank}, queries through ${mla.queryRank}` : ''],
       ['vocabulary', count(model.vocab)],
       ['sequence', `${count(model.sequence)} tokens`],
-      ['window', model.slidingWindow === undefined ? '' : `${count(model.slidingWindow)} tokens`],
+      ['window', windowOf(model)],
       ['made of', traits.filter((trait) => trait !== '').join(', ')],
       ['source', printable(model.source)],
     ]),
@@ -92,4 +92,14 @@ function headsOf({ heads, kvHeads, mla }: Model): string {
 
 function activeOf({ moe, activeParameters }: ModelRow): string {
   return moe === undefined ? '' : count(activeParameters);
+}
+
+function windowOf({ slidingWindow, fullAttentionEvery }: Model): string {
+  if (slidingWindow === undefined) return '';
+  const but = fullAttentionEvery === undefined ? '' : `, none in every ${ordinal(fullAttentionEvery)} layer`;
+  return `${count(slidingWindow)} tokens${but}`;
+}
+
+function ordinal(n: number): string {
+  return n === 2 ? 'second' : n === 3 ? 'third' : `${n}th`;
 }

@@ -2,8 +2,8 @@
  * Which layers each stage holds. Blocks are dealt out as evenly as whole blocks allow; those left over
  * go to the middle of the pipeline, since its ends also carry the embedding and the head.
  */
-import type { LayerKind } from '../../models/block.js';
 import type { Model } from '../../models/model.js';
+import { blockKind } from '../../models/weights.js';
 import type { PlacedLayer } from '../layers/segments.js';
 
 /** How many blocks each of `places` chunks holds, in order of the model. */
@@ -30,9 +30,4 @@ export function partition(model: Model, stages: number, chunks: number): PlacedL
     result.push(layers);
   }
   return result;
-}
-
-/** Kind of block `block` (1 is the first). */
-export function blockKind(model: Model, block: number): LayerKind {
-  return model.moe && block > model.moe.firstDenseLayers ? 'moe-block' : 'dense-block';
 }

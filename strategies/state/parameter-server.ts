@@ -80,12 +80,18 @@ function pull(stage: Stage, owners: readonly number[], after: readonly number[])
   for (const bucket of stage.chunks.flatMap((layers) => bucketsOf(stage, layers))) {
     const { first, last } = bucket;
     const into = stretch('weights', first, last);
-    stage.list.collective(`pull ${into}`, 'all-gather', ['dp'], sizeOf(stage, bucket) * weightBytes(stage.job), {
-      after,
-      owners,
-      buffer: stretch('weight shard', first, last),
-      into,
-      phase: 'gradient-sync',
-    });
+    stage.list.collective(
+      `pull ${into}`,
+      'all-gather',
+      ['dp'],
+      sizeOf(stage, bucket) * weightBytes(stage.job),
+      {
+        after,
+        owners,
+        buffer: stretch('weight shard', first, last),
+        into,
+        phase: 'gradient-sync',
+      },
+    );
   }
 }

@@ -44,13 +44,7 @@ export function scatterGradients(stage: Stage, stream = 'dp', portion = 1): Redu
       const scattered = stage.list.collective(`sum ${buffer}`, 'reduce-scatter', shard, bytes, scattering);
       if (replicas.length === 0) return scattered;
       const summing = { ...common, after: [scattered], buffer: into };
-      return stage.list.collective(
-        `sum ${into}`,
-        'all-reduce',
-        replicas,
-        Math.ceil(bytes / shards),
-        summing,
-      );
+      return stage.list.collective(`sum ${into}`, 'all-reduce', replicas, Math.ceil(bytes / shards), summing);
     });
     return summed ?? after;
   };

@@ -110,6 +110,17 @@ const COMPLAINTS: readonly (readonly [fault: string, fields: unknown, message: R
     /'use_sliding_window' is true, but a window in some layers only/,
   ],
   [
+    'windows at uneven distances',
+    {
+      ...QWEN_MOE,
+      model_type: 'gpt_oss',
+      num_local_experts: 32,
+      sliding_window: 128,
+      layer_types: ['sliding_attention', 'full_attention'],
+    },
+    /'layer_types' is \[.*, but it must name every layer/,
+  ],
+  [
     'more dense layers than layers',
     { ...DEEPSEEK, first_k_dense_replace: 62 },
     /'first_k_dense_replace' is 62, but must not exceed 'num_hidden_layers', which is 61\.$/,

@@ -119,6 +119,29 @@ const WRITTEN: readonly (readonly [id: string, config: Fields])[] = [
     },
   ],
   [
+    'gpt-oss-20b',
+    {
+      ...LLAMA,
+      model_type: 'gpt_oss',
+      hidden_size: 2880,
+      num_hidden_layers: 24,
+      num_attention_heads: 64,
+      num_key_value_heads: 8,
+      head_dim: 64,
+      intermediate_size: 2880,
+      vocab_size: 201088,
+      rope_scaling: { original_max_position_embeddings: 4096 },
+      max_position_embeddings: 131072,
+      num_local_experts: 32,
+      num_experts_per_tok: 4,
+      sliding_window: 128,
+      layer_types: Array.from({ length: 24 }, (_, i) =>
+        i % 2 === 0 ? 'sliding_attention' : 'full_attention',
+      ),
+      attention_bias: true,
+    },
+  ],
+  [
     'gpt-neox-20b',
     {
       model_type: 'gpt_neox',

@@ -37,6 +37,8 @@ export const EXACT: Readonly<Record<string, number>> = {
   'qwen3-235b-a22b': 235_093_634_560,
   'mixtral-8x7b': 46_702_792_704,
   'mixtral-8x22b': 140_620_634_112,
+  'gpt-oss-20b': 20_914_757_184,
+  'gpt-oss-120b': 116_829_156_672,
   'deepseek-v2-lite': 15_706_484_224,
   'deepseek-v2': 235_741_434_880,
   'deepseek-v3': 671_026_419_200,
@@ -70,6 +72,8 @@ export const ACTIVE: Readonly<Record<string, readonly [billions: number, within:
 
 export const ACTIVE_WITHOUT_EMBEDDING: Readonly<Record<string, readonly [billions: number, within: number]>> =
   {
+    'gpt-oss-20b': [3.61, 0.005],
+    'gpt-oss-120b': [5.13, 0.005],
     'deepseek-v2-lite': [2.4, 0.1], // 2.45, printed cut off
     'deepseek-v2': [21, 0.5],
     'deepseek-v3': [36.6, 0.05],

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { layerSteps } from '../../models/block.js';
 import { MODELS, modelById } from '../../models/index.js';
-import { elementsOf, type Layer, layersOf, type Weight } from '../../models/weights.js';
+import { blockCounts, elementsOf, type Layer, layersOf, type Weight } from '../../models/weights.js';
+import { shapeOf } from '../../strategies/layers/shape.js';
+import { jobOf } from '../jobs.js';
 
 function only(layer: Layer | undefined, name: string): Weight {
   const found = layer?.weights.filter((weight) => weight.name === name) ?? [];
@@ -14,7 +17,7 @@ function names(layer: Layer | undefined): string[] {
 }
 
 test('a model is an embedding, its blocks and a head, in the order of the forward pass', () => {
-  for (const model of MODELS) {
+  for (const model of MODELS.filter((m) => m.fullAttentionEvery === undefined)) {
     const kinds = layersOf(model).map((layer) => layer.kind);
     const dense = model.moe?.firstDenseLayers ?? model.layers;
     assert.deepEqual(kinds, [
@@ -24,6 +27,25 @@ test('a model is an embedding, its blocks and a head, in the order of the forwar
       'head',
     ]);
   }
+});
+
+test('where windows alternate with full attention, the last block of each round attends to everything', () => {
+  const model = modelById('gpt-oss-20b');
+  const kinds = layersOf(model).map((layer) => layer.kind);
+  assert.deepEqual(kinds.slice(1, 5), ['local-moe-block', 'moe-block', 'local-moe-block', 'moe-block']);
+  assert.deepEqual(Object.fromEntries(blockCounts(model)), { 'local-moe-block': 12, 'moe-block': 12 });
+  const thirds = { ...model, layers: 8, fullAttentionEvery: 3 };
+  assert.deepEqual(Object.fromEntries(blockCounts(thirds)), { 'local-moe-block': 6, 'moe-block': 2 });
+});
+
+test('only local blocks attend to the window', () => {
+  const model = modelById('gpt-oss-20b');
+  const shape = shapeOf(jobOf('gpt-oss-20b', {}));
+  const windows = (kind: 'moe-block' | 'local-moe-block') =>
+    layerSteps(model, kind, shape)
+      .flatMap((step) => step.forward)
+      .flatMap((kernel) => (kernel.family === 'attention' ? [kernel.window] : []));
+  assert.deepEqual([windows('local-moe-block'), windows('moe-block')], [[128], [undefined]]);
 });
 
 test('identical blocks are one object, so that many layers cost no more than few', () => {

@@ -29,7 +29,9 @@ test('a mixture is weighed with its experts dealt out, which a dense model is re
   const mixture = compare(requestOf('mixtral-8x7b', 'h100-dgx:2', { globalBatch: 32 }));
   assert.deepEqual(answered(mixture).sort(), STRATEGIES.map((s) => s.id).sort());
   const dealt = mixture.rows.find((row) => row.strategy === 'expert-parallel')!;
-  assert.ok(dealt.layout.ep > 1 && dealt.layout.dp * dealt.layout.tp * dealt.layout.pp * dealt.layout.cp === 16);
+  assert.ok(
+    dealt.layout.ep > 1 && dealt.layout.dp * dealt.layout.tp * dealt.layout.pp * dealt.layout.cp === 16,
+  );
   assert.ok(dealt.stepTimeSeconds <= mixture.rows.find((r) => r.strategy === 'megatron-3d')!.stepTimeSeconds);
   const dense = requestOf('llama2-7b', 'a100-dgx:1', { strategies: ['expert-parallel'] });
   assert.throws(() => compare(dense), /deals out experts, and llama2-7b has none/);
@@ -97,7 +99,11 @@ for (const [what, fixed, words] of [
     { tp: 4, dp: 4 },
     /dp=4 × tp=4 is 16 ranks, which does not divide the 8 devices/,
   ],
-  ['experts of a model that has none', { ep: 2 }, /deals out experts, and llama2-7b has none; choose a mixture/],
+  [
+    'experts of a model that has none',
+    { ep: 2 },
+    /deals out experts, and llama2-7b has none; choose a mixture/,
+  ],
   [
     'micro-batch that does not divide',
     { microBatch: 7 },

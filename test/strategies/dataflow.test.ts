@@ -62,7 +62,7 @@ const MIXTURES = [
 ];
 const layoutsOf = (id: string) => (modelById(id).moe ? MIXTURES : DENSE);
 
-for (const id of ['gpt3-175b', 'llama3-70b', 'mixtral-8x7b', 'deepseek-v3', 'gpt-neox-20b', 'qwen3-32b']) {
+for (const id of ['gpt3-175b', 'llama3-70b', 'mixtral-8x7b', 'deepseek-v3', 'gpt-neox-20b', 'gpt-oss-20b']) {
   test(`${id}: no op reads what another stream may still be writing`, () => {
     for (const layout of layoutsOf(id)) {
       for (const kernels of KERNEL_SETS) {
