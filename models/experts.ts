@@ -9,12 +9,12 @@ import { activationStep, pass } from './memory-bound.js';
 import type { MixtureOfExperts, Model } from './model.js';
 import { casts, narrowInput } from './narrow.js';
 import {
-  type AcrossExperts,
   activationBytes,
   atLeast16Bit,
   type Shape,
   type Step,
   step,
+  type TokenExchange,
   tokensInside,
   tokensOutside,
 } from './step.js';
@@ -77,7 +77,7 @@ interface Place {
   readonly routed: number;
   /** The tensor-split region begins at the experts' first product: tokens were exchanged before it. */
   readonly split: boolean;
-  readonly across?: AcrossExperts;
+  readonly across?: TokenExchange;
 }
 
 /**
@@ -96,7 +96,7 @@ function placeOf(moe: MixtureOfExperts, shape: Shape): Place {
   const sent = tokensOutside(shape) * moe.topk;
   return {
     ...{ experts: moe.experts / ranks, width: moe.expertFfn / tensor },
-    ...{ sent, routed: sent * tensor, split: tensor > 1, across },
+    ...{ sent, routed: sent * tensor, split: tensor > 1, across: { ...across, topk: moe.topk } },
   };
 }
 

@@ -57,7 +57,7 @@ export interface Step {
   /** Set where the sequence is divided over ranks: what the kernels after the first need of the others' positions. */
   readonly acrossContext?: AcrossContext;
   /** Set where ranks have different experts: what the step writes is exchanged with them before it is read. */
-  readonly acrossExperts?: AcrossExperts;
+  readonly acrossExperts?: TokenExchange;
   /** Small all-reduces over the tensor ranks after the step's forward kernels (vocabulary-parallel loss). */
   readonly tensorReductions: readonly (Tensor & { readonly reduction: 'max' | 'sum' })[];
 }
@@ -80,6 +80,11 @@ export interface AcrossExperts {
   readonly axes: readonly Axis[];
   /** Tensor ranks that have a slice of an expert each; one: experts are whole. */
   readonly tensor: number;
+}
+
+/** An exchange of tokens with them; every token visits so many experts. */
+export interface TokenExchange extends AcrossExperts {
+  readonly topk: number;
 }
 
 type Essential = 'name' | 'reads' | 'writes' | 'forward';

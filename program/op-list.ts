@@ -76,6 +76,7 @@ export class OpList {
       stream?: Stream;
       among?: readonly number[];
       owners?: readonly number[];
+      copies?: number;
       phase?: Phase;
     } = {},
   ): OpId {
@@ -93,6 +94,7 @@ export class OpList {
       ...(at.reduction ? { reduction: at.reduction } : {}),
       ...(at.among ? { among: at.among } : {}),
       ...(at.owners ? { owners: at.owners } : {}),
+      ...(at.copies === undefined ? {} : { copies: at.copies }),
     };
     return this.#add(op);
   }

@@ -83,6 +83,11 @@ export interface CollectiveOp extends OpCommon {
    */
   readonly owners?: readonly number[];
   /**
+   * All-to-all of vectors that each go to so many ranks at random, an expert's tokens: the send buffer has one
+   * copy for each, and a node with several of those ranks gets the vector once. Absent: 1.
+   */
+  readonly copies?: number;
+  /**
    * Size of the whole tensor in bytes: the input of all-reduce and reduce-scatter, the output of
    * all-gather, one rank's send buffer of all-to-all.
    */

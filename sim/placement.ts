@@ -8,7 +8,7 @@ import type { GroupShape } from './collectives/index.js';
 
 /** The shape of the groups of `op` on nodes of `devicesPerNode`. */
 export function groupShape(
-  op: Pick<CollectiveOp, 'axis' | 'among' | 'owners'>,
+  op: Pick<CollectiveOp, 'axis' | 'among' | 'owners' | 'copies'>,
   mesh: Mesh,
   devicesPerNode: number,
 ): GroupShape {
@@ -36,6 +36,7 @@ export function groupShape(
     stride,
     concurrent: Math.max(1, Math.floor(sharing / perNode)),
     ...(op.owners ? { owners: op.owners.length } : {}),
+    ...(op.copies === undefined ? {} : { copies: op.copies }),
   };
 }
 

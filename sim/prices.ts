@@ -78,8 +78,8 @@ function portOf({ node, fabric }: Cluster): number {
 function remembered(price: Prices['collective']): Prices['collective'] {
   const known = new Map<string, CollectivePrice>();
   return (kind, bytes, group) => {
-    const { ranks, perNode, concurrent, stride, owners } = group;
-    const key = `${kind}|${bytes}|${ranks}|${perNode}|${concurrent}|${stride}|${owners ?? ''}`;
+    const { ranks, perNode, concurrent, stride, owners = '', copies = '' } = group;
+    const key = `${kind}|${bytes}|${ranks}|${perNode}|${concurrent}|${stride}|${owners}|${copies}`;
     const found = known.get(key) ?? price(kind, bytes, group);
     known.set(key, found);
     return found;

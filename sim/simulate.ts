@@ -143,8 +143,8 @@ class Run {
     return this.#plans[lane.index]!;
   }
 
-  #shape(op: Pick<CollectiveOp, 'axis' | 'among' | 'owners'>): GroupShape {
-    const key = `${op.axis.join('+')}|${op.among?.join() ?? ''}|${op.owners?.length ?? ''}`;
+  #shape(op: Pick<CollectiveOp, 'axis' | 'among' | 'owners' | 'copies'>): GroupShape {
+    const key = `${op.axis.join('+')}|${op.among?.join() ?? ''}|${op.owners?.length ?? ''}|${op.copies ?? ''}`;
     let shape = this.#shapes.get(key);
     if (!shape) {
       shape = groupShape(op, this.#program.mesh, this.#prices.devicesPerNode);

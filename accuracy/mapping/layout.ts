@@ -76,7 +76,9 @@ export function expertsOf(
 ): Pick<Layout, 'ep' | 'etp'> {
   const ep = parallel.ep || 1;
   if (ep === 1) return { ep };
-  assumptions.add('how tokens reach their experts is not stated: all-to-all of every copy, in 16 bits');
+  assumptions.add(
+    'how tokens reach their experts is not stated: in 16 bits, once to each node that has some of them',
+  );
   if (tp > 1 && !parallel.etp) {
     assumptions.add('how many tensor ranks split an expert is not stated: all, as in Megatron-LM');
   }

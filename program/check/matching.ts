@@ -107,8 +107,9 @@ function compareCollectives(channel: string, a: End, b: End): Problem | undefine
 
 function signature(event: Event | undefined): string {
   if (event?.op.kind !== 'collective') return 'nothing';
-  const { collective, bytes, owners, reduction } = event.op;
-  return `${collective}${reduction === undefined ? '' : ` by ${reduction}`} of ${bytes} bytes${owners === undefined ? '' : ` owned by ${owners.toSorted((x, y) => x - y).join(', ')}`}`;
+  const { collective, bytes, owners, copies, reduction } = event.op;
+  const inCopies = copies === undefined ? '' : ` in ${copies} copies`;
+  return `${collective}${reduction === undefined ? '' : ` by ${reduction}`} of ${bytes} bytes${inCopies}${owners === undefined ? '' : ` owned by ${owners.toSorted((x, y) => x - y).join(', ')}`}`;
 }
 
 /** Same sizes, and both ends use the same buffer names, yet in another order: contents would be swapped. */

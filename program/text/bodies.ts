@@ -37,6 +37,7 @@ type Clause =
   | 'writes'
   | 'among'
   | 'owners'
+  | 'copies'
   | 'reduction'
   | 'into'
   | 'wrap';

@@ -5,6 +5,7 @@
  *     reads x, w          writes y            tensors of a kernel
  *     among 0..3          owners 0            coordinates of a collective
  *     buffer g            into g.sum          its tensor, and the one it writes if that is another
+ *     copies 8                                ranks each vector of an all-to-all goes to
  *     by max                                  how contributions combine, if not by sum
  *     wrap                no-wrap             round the ends of the axis
  *     after ^1, ^4        on compute          as backward
@@ -46,6 +47,7 @@ function clauses(op: Op, index: number, listPhase: Phase, numbered: boolean): st
   } else if (op.kind === 'collective') {
     if (op.among !== undefined) written.push(`among ${setText(op.among)}`);
     if (op.owners !== undefined) written.push(`owners ${setText(op.owners)}`);
+    if (op.copies !== undefined) written.push(`copies ${op.copies}`);
     if (op.reduction !== undefined) written.push(`by ${op.reduction}`);
     if (op.buffer !== op.label) written.push(`buffer ${nameText(op.buffer)}`);
     if (op.into !== undefined) written.push(`into ${nameText(op.into)}`);
@@ -87,6 +89,11 @@ function idOf(word: string, index: number): number | undefined {
   return match[1] === '^' ? index - Number(match[2]) : Number(match[2]);
 }
 
+function wholeOf(word: string): number | undefined {
+  const number = numberOf(word);
+  return Number.isInteger(number) ? number : undefined;
+}
+
 function readReduction(line: Line): { reduction?: 'max' } {
   if (!line.take('by')) return {};
   line.expect('max');
@@ -101,10 +108,11 @@ function readOwnClauses(line: Line, body: Body, label: string) {
     case 'collective': {
       const among = line.take('among') ? { among: line.coordinates('who takes part') } : {};
       const owners = line.take('owners') ? { owners: line.coordinates('who owns a shard') } : {};
+      const copies = line.take('copies') ? { copies: line.read('a whole number', wholeOf) } : {};
       const reduction = readReduction(line);
       const buffer = line.take('buffer') ? line.name('a buffer') : label;
       const into = line.take('into') ? { into: line.name('a buffer') } : {};
-      return { ...body, ...among, ...owners, ...reduction, buffer, ...into };
+      return { ...body, ...among, ...owners, ...copies, ...reduction, buffer, ...into };
     }
     case 'send':
     case 'recv':

@@ -10,6 +10,8 @@ export interface GroupShape {
   readonly concurrent: number;
   /** Ranks that own a shard, when fewer than all: the servers of a parameter server. */
   readonly owners?: number;
+  /** Ranks that each vector of an all-to-all goes to; a node gets it once. Absent: 1. */
+  readonly copies?: number;
   /** Distance in rank number between neighbours of the group. */
   readonly stride: number;
 }

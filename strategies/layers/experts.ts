@@ -3,7 +3,7 @@
  * they make of it comes back, an all-to-all each way, and both again backward (GShard, arXiv 2006.16668,
  * section 3.2; Megatron-LM's all-to-all dispatcher).
  */
-import type { AcrossExperts } from '../../models/step.js';
+import type { TokenExchange } from '../../models/step.js';
 import type { OpList } from '../../program/op-list.js';
 import type { OpId } from '../../program/program.js';
 
@@ -19,7 +19,7 @@ export function outgoing(tensor: string): string {
 export function exchangeTokens(
   list: OpList,
   step: string,
-  { axes }: AcrossExperts,
+  { axes, topk }: TokenExchange,
   from: string,
   into: string,
   sizes: Map<string, number>,
@@ -27,6 +27,6 @@ export function exchangeTokens(
 ): OpId {
   const bytes = sizes.get(from)!;
   sizes.set(into, bytes);
-  const at = { after, buffer: from, into, stream: 'ep' };
+  const at = { after, buffer: from, into, stream: 'ep', copies: topk };
   return list.collective(`${step}: exchange tokens`, 'all-to-all', axes, bytes, at);
 }

@@ -44,7 +44,7 @@ test('experts are split as everything else is, unless the record says otherwise'
   assert.deepEqual(expertsOf({}, 2, notes), { ep: 1 });
   assert.deepEqual([...notes], []);
   assert.deepEqual(expertsOf({ ep: 4, etp: 1 }, 2, notes), { ep: 4, etp: 1 });
-  assert.match([...notes].join(), /all-to-all of every copy/);
+  assert.match([...notes].join(), /once to each node/);
   assert.deepEqual(expertsOf({ ep: 4 }, 2, notes), { ep: 4, etp: 2 });
   assert.match([...notes].join(), /all, as in Megatron-LM/);
   assert.throws(() => expertsOf({ ep: 2, etp: 2 }, 4, notes), /over 2 of 4 tensor ranks \(etp 2\)/);

@@ -84,7 +84,6 @@ test('models that Model cannot express are set aside with the reason', () => {
   assert.throws(refused({ family: 'cnn' }), /family 'cnn' is not a decoder transformer/);
   assert.throws(refused({ finetune: 'LoRA rank 16' }), /frozen base \(LoRA rank 16\)/);
   assert.throws(refused({ moe_layer_every: 2 }), /experts in every 2th layer/);
-  assert.throws(refused({ sliding_window_every: 2 }), /mixes sliding-window and full attention/);
   assert.throws(refused({ layers: null }), /does not state model\.layers/);
   assert.throws(refused({ heads: 60 }), /8192 does not divide into 60 heads/);
   assert.doesNotThrow(refused({ finetune: 'sft' }));

@@ -160,6 +160,7 @@ const collectiveOp = {
   axis: axes,
   among: coordinates,
   owners: coordinates,
+  copies: fc.integer({ min: 1, max: 9 }),
   bytes,
   buffer: name,
   into: name,

@@ -329,6 +329,29 @@ test('an all-to-all on one wrapped dimension costs a quarter of gathering all bu
   assert.ok(Math.abs(exchange / ((gather * 4) / 3 / 4) - 1) < 1e-6);
 });
 
+test('a vector for several ranks crosses to each node once, and is handed on inside', () => {
+  const bytes = 8e8;
+  const moved = (copies: number, nodes: number) => {
+    const price = collectivePrice('all-to-all', bytes, group(8 * nodes, 8, { copies }), H100);
+    return {
+      inside: (price.intraBytesPerSecond * price.transferPs) / 1e12,
+      outside: (price.interBytesPerSecond * price.transferPs) / 1e12,
+    };
+  };
+  const close = (a: number, b: number) => assert.ok(Math.abs(a / b - 1) < 1e-9, `${a} against ${b}`);
+  // 8 copies over 4 nodes reach 3·(1 − (3/4)^8) = 2.70 of the 3 others: 2.70 vectors leave for every 8 copies.
+  close(moved(8, 4).outside, (bytes / 8) * 3 * (1 - 0.75 ** 8));
+  // All copies but those for the rank a vector lands on are handed on inside.
+  close(moved(8, 4).inside, (bytes * 7) / 8);
+  // One copy each: an ordinary all-to-all, of which three quarters leave.
+  close(moved(1, 4).outside, (bytes * 3) / 4);
+  // In one node nothing changes.
+  close(moved(8, 1).inside, moved(1, 1).inside);
+  const seconds = (copies: number) =>
+    collectivePrice('all-to-all', bytes, group(64, 8, { copies }), H100).transferPs;
+  for (let copies = 2; copies <= 8; copies++) assert.ok(seconds(copies) < seconds(copies - 1));
+});
+
 test('a parameter server is bound by its owners: the busiest port takes n−1 shards', () => {
   const bytes = 1e9;
   const push = (owners: number) => collectivePrice('reduce-scatter', bytes, group(8, 8, { owners }), A100);
