@@ -1,18 +1,26 @@
-/** From a report to what intervals are made of: how far off its predictions were, by source and class of device. */
-import { type DeviceClass, type Intervals, type Residuals, seriesOf } from '../planning/conformal.js';
+/** From a report to what intervals are made of: how far off its predictions were, by source and class of run. */
+import {
+  type DeviceClass,
+  type Intervals,
+  type Residuals,
+  type RunClass,
+  seriesOf,
+} from '../planning/conformal.js';
 import { writeResiduals } from '../planning/interval.js';
 import type { CaseResult } from './report.js';
+import type { Traits } from './traits.js';
 
 /** ln(measured / predicted) of every timed case, sources and classes in alphabetical order. */
 export function residualsOf(cases: readonly CaseResult[]): Residuals[] {
   const groups = new Map<string, Residuals & { logRatios: number[] }>();
   for (const { kind, source, traits, measuredSeconds, predictedSeconds } of cases) {
     if (kind === 'collective' || measuredSeconds === null || predictedSeconds === null) continue;
-    if (traits.device === null) continue;
-    const key = `${seriesOf(source)} | ${traits.device}`;
+    const runs = classOf(traits);
+    if (runs === null) continue;
+    const key = `${seriesOf(source)} | ${runs}`;
     const group = groups.get(key) ?? {
       source: seriesOf(source),
-      device: traits.device as DeviceClass,
+      runs,
       logRatios: [],
     };
     group.logRatios.push(Math.log(measuredSeconds / predictedSeconds));
@@ -21,12 +29,19 @@ export function residualsOf(cases: readonly CaseResult[]): Residuals[] {
   return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
 }
 
+/** Class of a case's run, as `runClass` gives it; null where nothing was predicted. */
+export function classOf({ device, family }: Traits): RunClass | null {
+  if (device === null) return null;
+  return family === 'moe' ? 'mixture' : (device as DeviceClass);
+}
+
 /** The cases with intervals of other residuals; each as if its own source were not among them. */
 export function withIntervals(cases: readonly CaseResult[], intervals: Intervals): CaseResult[] {
   return cases.map((each) => {
     const { kind, predictedSeconds, source, traits } = each;
-    if (kind === 'collective' || predictedSeconds === null || traits.device === null) return each;
-    const interval = intervals.around(predictedSeconds, traits.device as DeviceClass, source);
+    const runs = classOf(traits);
+    if (kind === 'collective' || predictedSeconds === null || runs === null) return each;
+    const interval = intervals.around(predictedSeconds, runs, source);
     return { ...each, interval };
   });
 }
@@ -35,7 +50,7 @@ export function withIntervals(cases: readonly CaseResult[], intervals: Intervals
 export function residualsFile(residuals: readonly Residuals[]): string {
   return [
     '/**',
-    ' * ln(measured / predicted) of the step times of the built-in accuracy suite, by source and class of device.',
+    ' * ln(measured / predicted) of the step times of the built-in accuracy suite, by source and class of run.',
     ' * Written by `npm run accuracy`; do not edit. `interval.ts` says what it is for.',
     ' */',
     'export const RESIDUALS = `',

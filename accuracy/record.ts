@@ -79,6 +79,7 @@ const parallel = z.looseObject({
   mp_mode: text,
   grad_reduce: text,
   flash_attention: truth,
+  cross_entropy_fusion: truth,
   attention_kernel: text,
   torch_compile: truth,
   offload: z.union([z.string(), z.boolean()]).nullish(),

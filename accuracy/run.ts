@@ -3,11 +3,13 @@
  * of `mapping/`, simulated like any other, and held against what was measured. A case that llmsim
  * does not model stays in the report, with the reason; it is never counted as right or wrong.
  */
+
 import { InputError } from '../input/error.js';
-import type { DeviceClass, Intervals } from '../planning/conformal.js';
+import type { Intervals } from '../planning/conformal.js';
 import { shippedIntervals } from '../planning/interval.js';
 import { type MappedCollective, mapCollective, pricesOfCollective, secondsOfPrice } from './collectives.js';
 import { compareBands, DIMENSIONS } from './dimensions.js';
+import { classOf } from './intervals.js';
 import { type Mapped, mapRecord } from './mapping/index.js';
 import { Unsupported } from './mapping/verdict.js';
 import { chosen, type Only } from './only.js';
@@ -117,9 +119,9 @@ function judge({ meaning, ...subject }: Prepared, predictor: Predict, intervals:
       if ('collective' in meaning) return { ...subject, ...priced(meaning.collective) };
       const { plan, job, cluster } = meaning.step;
       const prediction = predictor(plan, job, cluster);
-      const device = subject.traits.device as DeviceClass | null;
+      const runs = classOf(subject.traits);
       const interval =
-        device === null ? null : intervals.around(prediction.stepTimeSeconds, device, subject.source);
+        runs === null ? null : intervals.around(prediction.stepTimeSeconds, runs, subject.source);
       return { ...subject, ...compared(meaning.step, prediction), interval };
     },
     (reason) => ({ ...subject, ...NOTHING, reason }),

@@ -7,7 +7,7 @@
  * arXiv 2306.06342). Their extra weight for the unknown source covers 95 % with some twenty sources; instead
  * the level is raised above 90 % just as far as sources left out, one at a time, ask for.
  *
- * The scale differs by class of device; a class that few sources speak for borrows from the whole.
+ * The scale differs by class of run; a class that few sources speak for borrows from the whole.
  */
 
 /** Seconds. */
@@ -19,10 +19,13 @@ export interface Interval {
 /** What is known of a device before anything runs on it: where the parameters of its kernels are from. */
 export type DeviceClass = 'gpu-measured' | 'gpu-borrowed' | 'tpu';
 
-/** ln(measured / predicted) of the runs of one source on one class of device. */
+/** What is known of a run: its class of device or, on any device, that the model is a mixture of experts. */
+export type RunClass = DeviceClass | 'mixture';
+
+/** ln(measured / predicted) of the runs of one source of one class. */
 export interface Residuals {
   readonly source: string;
-  readonly device: DeviceClass;
+  readonly runs: RunClass;
   readonly logRatios: readonly number[];
 }
 
@@ -49,25 +52,25 @@ interface Scaled {
 
 interface Fit {
   readonly centre: number;
-  readonly scale: (device: DeviceClass) => number;
+  readonly scale: (runs: RunClass) => number;
   readonly sources: readonly Scaled[];
 }
 
 /** Ranges from residuals; each is worked out once. */
 export class Intervals {
   readonly #residuals: readonly Residuals[];
-  readonly #known = new Map<string, { centre: number; halfWidth: (device: DeviceClass) => number } | null>();
+  readonly #known = new Map<string, { centre: number; halfWidth: (runs: RunClass) => number } | null>();
 
   constructor(residuals: readonly Residuals[]) {
     this.#residuals = residuals.map((r) => ({ ...r, source: seriesOf(r.source) }));
   }
 
   /** Null with fewer than four sources. */
-  around(seconds: number, device: DeviceClass, without?: string): Interval | null {
+  around(seconds: number, runs: RunClass, without?: string): Interval | null {
     const range = this.#range(without === undefined ? '' : seriesOf(without));
     if (range === null) return null;
     const { centre, halfWidth } = range;
-    const half = halfWidth(device);
+    const half = halfWidth(runs);
     return { low: seconds * Math.exp(centre - half), high: seconds * Math.exp(centre + half) };
   }
 
@@ -79,9 +82,7 @@ export class Intervals {
     const level = fit.sources.length < FEWEST_SOURCES ? null : levelFor(used);
     const score = level === null ? 0 : balancedQuantile(fit.sources, level);
     const range =
-      level === null
-        ? null
-        : { centre: fit.centre, halfWidth: (device: DeviceClass) => score * fit.scale(device) };
+      level === null ? null : { centre: fit.centre, halfWidth: (runs: RunClass) => score * fit.scale(runs) };
     this.#known.set(without, range);
     return range;
   }
@@ -95,29 +96,31 @@ function fitTo(residuals: readonly Residuals[]): Fit {
   );
   const deviation = (r: number) => Math.abs(r - centre);
   const all = balancedQuantile(bySource(residuals, deviation), 0.5);
-  const scales = new Map<DeviceClass, number>();
-  for (const device of new Set(residuals.map((r) => r.device))) {
+  const scales = new Map<RunClass, number>();
+  for (const runs of new Set(residuals.map((r) => r.runs))) {
     const own = bySource(
-      residuals.filter((r) => r.device === device),
+      residuals.filter((r) => r.runs === runs),
       deviation,
     );
     const weight = own.length / (own.length + ENOUGH_SOURCES);
-    // The geometric mean of the class's own scale and that of all, weighted by how many sources it has.
-    scales.set(device, balancedQuantile(own, 0.5) ** weight * all ** (1 - weight));
+    // The geometric mean of the class's own scale and that of all, weighted by how many sources it has: few may
+    // widen a range, and only many may narrow it.
+    const scale = balancedQuantile(own, 0.5);
+    scales.set(runs, Math.max(scale, scale ** weight * all ** (1 - weight)));
   }
-  const scale = (device: DeviceClass) => Math.max(scales.get(device) ?? all, Number.MIN_VALUE);
-  return { centre, scale, sources: bySource(residuals, (r, device) => deviation(r) / scale(device)) };
+  const scale = (runs: RunClass) => Math.max(scales.get(runs) ?? all, Number.MIN_VALUE);
+  return { centre, scale, sources: bySource(residuals, (r, runs) => deviation(r) / scale(runs)) };
 }
 
 /** Values by source, ascending. */
 function bySource(
   residuals: readonly Residuals[],
-  value: (logRatio: number, device: DeviceClass) => number,
+  value: (logRatio: number, runs: RunClass) => number,
 ): Scaled[] {
   const sources = new Map<string, number[]>();
-  for (const { source, device, logRatios } of residuals) {
+  for (const { source, runs, logRatios } of residuals) {
     const scores = sources.get(source) ?? [];
-    scores.push(...logRatios.map((r) => value(r, device)));
+    scores.push(...logRatios.map((r) => value(r, runs)));
     sources.set(source, scores);
   }
   return [...sources].map(([source, scores]) => ({ source, scores: scores.sort((a, b) => a - b) }));
@@ -142,7 +145,7 @@ function levelFor(residuals: readonly Residuals[]): number {
   const folds = sources.map((source) => {
     const fit = fitTo(residuals.filter((r) => r.source !== source));
     const left = residuals.filter((r) => r.source === source);
-    const [own] = bySource(left, (r, device) => Math.abs(r - fit.centre) / fit.scale(device));
+    const [own] = bySource(left, (r, runs) => Math.abs(r - fit.centre) / fit.scale(runs));
     return { fit, own: own!.scores };
   });
   for (let percent = Math.round(100 * COVERAGE); percent < 100; percent++) {

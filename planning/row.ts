@@ -17,7 +17,7 @@ export function rowOf(strategy: Strategy, searched: Searched, request: Request, 
     devices,
     precision: job.precision,
     ...figures,
-    interval: intervalOf(evaluation.stepTimeSeconds, request.cluster),
+    interval: intervalOf(evaluation.stepTimeSeconds, request.cluster, request.model),
     why,
     tried: { layouts, simulated },
     totals:

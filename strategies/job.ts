@@ -87,6 +87,8 @@ export interface Job {
   readonly separateProjections?: boolean;
   /** How cross-entropy is computed; absent: as the framework of the kernel set does, see `strategies/layers/shape.ts`. */
   readonly loss?: Loss;
+  /** False: no stand-ins for weight gradients are kept, see `state/stand-ins.ts`. Absent: they are where the library does. */
+  readonly standIns?: false;
   /** Every tensor-parallel rank computes the loss over the whole vocabulary. Absent: over its slice. */
   readonly gatherLogits?: boolean;
 }

@@ -3,6 +3,7 @@
  * each from what the source says, or else from its framework's defaults.
  */
 import type { Precision } from '../../program/kernel.js';
+import type { Loss } from '../../models/step.js';
 import type { Job, KernelSet, Recompute } from '../../strategies/job.js';
 import { isTrue, type PublishedParallel } from '../record.js';
 import type { Framework } from './framework.js';
@@ -77,6 +78,12 @@ function namedKernels(named: string, framework: Framework): KernelSet {
   if (named.includes('fused')) return 'fused-softmax';
   if (named.includes('torch')) return 'unfused';
   throw new Unsupported(`the attention kernel '${named}' is not one llmsim knows`);
+}
+
+/** The framework's cross-entropy, unless the record says that it was fused; undefined: as its kernels have it. */
+export function lossOf(parallel: PublishedParallel, framework: Framework): Loss | undefined {
+  const stated = isTrue(parallel.cross_entropy_fusion) || parallel.flags?.['cross-entropy-loss-fusion'] === true;
+  return stated ? 'fused' : framework.loss;
 }
 
 /**

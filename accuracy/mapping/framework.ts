@@ -133,6 +133,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     gradients: 'fp32',
     vocabMultiple: 128,
     testVocab: 50257,
+    loss: 'in-place',
     gptDropout: 0.1,
     sequenceParallel: false,
     overlapTensor: true,
@@ -140,7 +141,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     recompute: 'none',
     batchPerDevice: false,
     because:
-      'with --bf16 it turns on accumulate-allreduce-grads-in-fp32; make-vocab-size-divisible-by is 128',
+      'with --bf16 it turns on accumulate-allreduce-grads-in-fp32; make-vocab-size-divisible-by is 128; its cross-entropy is fused only with --cross-entropy-loss-fusion',
   },
   {
     id: 'composer',

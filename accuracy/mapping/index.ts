@@ -7,7 +7,7 @@ import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Job } from '../../strategies/job.js';
 import type { Plan } from '../../strategies/write.js';
 import { isTrue, type PublishedRecord } from '../record.js';
-import { gradientPrecisionOf, kernelsOf, precisionOf, recomputeOf } from './arithmetic.js';
+import { gradientPrecisionOf, kernelsOf, lossOf, precisionOf, recomputeOf } from './arithmetic.js';
 import { clusterOf } from './cluster.js';
 import { completed } from './completion.js';
 import { frameworkOf } from './framework.js';
@@ -101,6 +101,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
   if (cp > 1)
     notes.add('how context ranks exchange keys and values is not stated: one gather beside the first kernel');
   const zero = zeroOf(parallel, replicas, framework, notes);
+  const loss = lossOf(parallel, framework);
   const { schedule, vpp } = scheduleOf(parallel, pp, notes);
   const job: Job = {
     model,
@@ -123,7 +124,8 @@ export function mapRecord(published: PublishedRecord): Mapped {
     gradientPrecision: gradientPrecisionOf(parallel, precision, framework),
     kernels: kernelsOf(parallel, framework, notes),
     overlapTensor: overlapTensorOf(parallel, framework),
-    ...(framework.loss ? { loss: framework.loss } : {}),
+    ...(loss ? { loss } : {}),
+    ...(parallel.flags?.['no-gradient-accumulation-fusion'] === true ? { standIns: false } : {}),
     ...(framework.gatherLogits ? { gatherLogits: true } : {}),
     ...(framework.scatterGather ? { scatterGather: true } : {}),
     ...(framework.scanned && cluster.accelerator.kind === 'tpu' ? { scanned: true } : {}),

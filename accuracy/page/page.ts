@@ -115,7 +115,7 @@ function intervalSection(s: Summary): Block[] {
   return [
     heading(2, 'How sure a prediction is'),
     text(
-      'Every prediction comes with a range that is to hold reality nine times in ten. It is made of ln(measured / predicted) of the cases here (`planning/residuals.ts`), every source weighing the same however many rows it has, since what a new run will differ in is what sources differ in. The scale is that of the class of device: a GPU whose kernel parameters were measured, one that borrows a relative’s, a TPU; a class with few sources borrows from the whole. The level is raised until sources left out, one at a time, are covered nine times in ten (`planning/conformal.ts`).',
+      'Every prediction comes with a range that is to hold reality nine times in ten. It is made of ln(measured / predicted) of the cases here (`planning/residuals.ts`), every source weighing the same however many rows it has, since what a new run will differ in is what sources differ in. The scale is that of the class of run: a dense model on a GPU whose kernel parameters were measured, on one that borrows a relative’s, or on a TPU; or a mixture of experts. A class with few sources borrows from the whole. The level is raised until sources left out, one at a time, are covered nine times in ten (`planning/conformal.ts`).',
     ),
     text(
       `In this report no source has a part in its own range. The ranges held ${percent(s.intervalCoverage)} of ${s.intervalCount} step times, ${percent(s.intervalCoverageBySource)} on average over sources; their ends are a factor of ${(1 + (s.intervalHalfWidth ?? 0)).toFixed(2)} from the middle (median).`,

@@ -11,7 +11,7 @@ import { type Stage, weightBytes } from '../stage.js';
 /** The stand-ins of a stage: one for each shape of matrix that its layers multiply by, on one tensor rank. */
 export function standIns(stage: Stage): Holding[] {
   const { job, chunks } = stage;
-  if (job.kernels !== 'flash-fused' || weightBytes(job) !== 2) return [];
+  if (job.standIns === false || job.kernels !== 'flash-fused' || weightBytes(job) !== 2) return [];
   const { tp } = job.layout;
   const layers = layersOf(job.model);
   const elements = new Map<string, number>();

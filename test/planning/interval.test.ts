@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { loadCluster } from '../../hardware-profiles/index.js';
+import { modelById } from '../../models/index.js';
 import { Intervals, type Residuals, seriesOf } from '../../planning/conformal.js';
 import { deviceClass, intervalOf, readResiduals, writeResiduals } from '../../planning/interval.js';
 
@@ -23,7 +24,7 @@ function normal(random: () => number): () => number {
 function sourceOf(name: string, next: () => number, rows: number): Residuals {
   const leaning = 0.1 * next();
   const logRatios = Array.from({ length: rows }, () => leaning + 0.05 * next());
-  return { source: name, device: 'gpu-measured', logRatios };
+  return { source: name, runs: 'gpu-measured', logRatios };
 }
 
 test('a source nobody has seen falls into the range nine times in ten, however uneven the known ones are', () => {
@@ -44,7 +45,7 @@ test('a source nobody has seen falls into the range nine times in ten, however u
 const someResiduals = fc.array(
   fc.record({
     source: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
-    device: fc.constantFrom('gpu-measured' as const, 'gpu-borrowed' as const, 'tpu' as const),
+    runs: fc.constantFrom('gpu-measured' as const, 'gpu-borrowed' as const, 'tpu' as const),
     logRatios: fc.array(fc.double({ min: -0.5, max: 0.5, noNaN: true }), { minLength: 1, maxLength: 8 }),
   }),
   { minLength: 4, maxLength: 12 },
@@ -75,7 +76,7 @@ test('a source left out is as good as never seen, under any of its releases', ()
 
 test('four sources off by the same factor leave no doubt; three say nothing', () => {
   const off = (source: string): Residuals => ({
-    ...{ source, device: 'tpu', logRatios: [Math.log(1.25), Math.log(1.25)] },
+    ...{ source, runs: 'tpu', logRatios: [Math.log(1.25), Math.log(1.25)] },
   });
   const four = new Intervals(['a', 'b', 'c', 'd'].map(off)).around(8, 'tpu')!;
   for (const end of [four.low, four.high]) assert.ok(Math.abs(end - 8 * 1.25) < 1e-9, `${end}`);
@@ -83,8 +84,8 @@ test('four sources off by the same factor leave no doubt; three say nothing', ()
 });
 
 test('a class that scatters more gets the wider range', () => {
-  const of = (source: string, device: Residuals['device'], size: number): Residuals => ({
-    ...{ source, device, logRatios: [-size, size, -size / 2, size / 2] },
+  const of = (source: string, runs: Residuals['runs'], size: number): Residuals => ({
+    ...{ source, runs, logRatios: [-size, size, -size / 2, size / 2] },
   });
   const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
   const intervals = new Intervals(
@@ -93,8 +94,8 @@ test('a class that scatters more gets the wider range', () => {
       of(name, 'gpu-borrowed', 0.2 + i / 1000),
     ]),
   );
-  const width = (device: Residuals['device']) => {
-    const { low, high } = intervals.around(1, device)!;
+  const width = (runs: Residuals['runs']) => {
+    const { low, high } = intervals.around(1, runs)!;
     return Math.log(high / low);
   };
   assert.ok(width('gpu-borrowed') > 1.5 * width('gpu-measured'));
@@ -102,19 +103,23 @@ test('a class that scatters more gets the wider range', () => {
 
 test('the range scales with the prediction; threads of a CPU have none', () => {
   const cluster = loadCluster('h100-dgx:2');
-  const [one, two] = [intervalOf(1, cluster)!, intervalOf(2, cluster)!];
+  const dense = modelById('llama2-7b');
+  const [one, two] = [intervalOf(1, cluster, dense)!, intervalOf(2, cluster, dense)!];
   assert.ok(Math.abs(two.low - 2 * one.low) < 1e-12 && Math.abs(two.high - 2 * one.high) < 1e-12);
   assert.ok(one.low < one.high);
+  // A mixture is less sure than a dense model on the same device.
+  const mixture = intervalOf(1, cluster, modelById('mixtral-8x7b'))!;
+  assert.ok(mixture.high / mixture.low > one.high / one.low);
   assert.equal(deviceClass(cluster), 'gpu-measured');
   assert.equal(deviceClass(loadCluster('tpu-v5p:16')), 'tpu');
   const threads = { ...cluster, accelerator: { ...cluster.accelerator, kind: 'cpu' as const } };
-  assert.equal(intervalOf(1, threads), null);
+  assert.equal(intervalOf(1, threads, dense), null);
 });
 
 test('residuals read back as written, to four decimals', () => {
   const residuals: Residuals[] = [
-    { source: 'a | b `c`', device: 'tpu', logRatios: [0.12345, -0.5] },
-    { source: 'd', device: 'gpu-measured', logRatios: [0] },
+    { source: 'a | b `c`', runs: 'tpu', logRatios: [0.12345, -0.5] },
+    { source: 'd', runs: 'gpu-measured', logRatios: [0] },
   ];
   const [first, second] = readResiduals(`\n${writeResiduals(residuals)}\n`);
   assert.deepEqual(first, { ...residuals[0], logRatios: [0.1235, -0.5] });
