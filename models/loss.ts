@@ -93,6 +93,8 @@ function inPlaceStep(
 /**
  * `cross_entropy(logits.float(), targets)`: a float32 copy, its log-softmax (three reads, one write), and a
  * dense float32 gradient of each. The caller still refers to the 16-bit logits when the backward pass runs.
+ * Over slices of the vocabulary, PyTorch's tensor-parallel loss is made of element-wise operations: maximum,
+ * difference, exponential, sum, difference; backward a sum with one more exponential, and a product.
  */
 function eagerSteps(
   from: string,
@@ -104,6 +106,7 @@ function eagerSteps(
 ): Step[] {
   const e = activationBytes(shape);
   const logProbabilities = { name: 'log-probabilities', bytes: values * 4 };
+  const split = shape.tensor > 1 && extremes.length > 0;
   return [
     step({
       name: 'float32 logits',
@@ -117,9 +120,14 @@ function eagerSteps(
       name: 'log-softmax',
       reads: ['float32 logits'],
       writes: logProbabilities,
-      forward: [pass('softmax', 'log-softmax', values, 3 * 4 + 4)],
-      inputGradient: [pass('softmax', 'log-softmax backward', values, 2 * (4 + 4) + 4)],
+      forward: split
+        ? [pass('elementwise', 'log-softmax', values, 4 + (4 + 4) + (4 + 4) + 4 + (4 + 4), 5)]
+        : [pass('softmax', 'log-softmax', values, 3 * 4 + 4)],
+      inputGradient: split
+        ? [pass('elementwise', 'log-softmax backward', values, 4 + 4 + (8 + 4) + (4 + 4), 3)]
+        : [pass('softmax', 'log-softmax backward', values, 2 * (4 + 4) + 4)],
       inputNeeds: [logProbabilities.name],
+      ...(split ? { inputScratch: { name: 'exponentials', bytes: values * 4 } } : {}),
       tensorReductions: extremes,
     }),
     step({

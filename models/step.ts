@@ -31,6 +31,8 @@ export interface Step {
   /** Kernels of the gradient that flows on to what the step read, and the forward tensors they need. */
   readonly inputGradient: readonly Kernel[];
   readonly inputNeeds: readonly string[];
+  /** A tensor that exists only while its input gradient is computed. */
+  readonly inputScratch?: Tensor;
   /**
    * Kernels of the gradients of the step's weights, in the order of `weights`; nobody waits for these
    * but the optimizer. None: the input gradient's kernels give them too.

@@ -2,8 +2,9 @@
  * How the arithmetic is done: number format, format of the gradients, kernel set and recomputation,
  * each from what the source says, or else from its framework's defaults.
  */
-import type { Precision } from '../../program/kernel.js';
+
 import type { Loss } from '../../models/step.js';
+import type { Precision } from '../../program/kernel.js';
 import type { Job, KernelSet, Recompute } from '../../strategies/job.js';
 import { isTrue, type PublishedParallel } from '../record.js';
 import type { Framework } from './framework.js';
@@ -82,7 +83,8 @@ function namedKernels(named: string, framework: Framework): KernelSet {
 
 /** The framework's cross-entropy, unless the record says that it was fused; undefined: as its kernels have it. */
 export function lossOf(parallel: PublishedParallel, framework: Framework): Loss | undefined {
-  const stated = isTrue(parallel.cross_entropy_fusion) || parallel.flags?.['cross-entropy-loss-fusion'] === true;
+  const stated =
+    isTrue(parallel.cross_entropy_fusion) || parallel.flags?.['cross-entropy-loss-fusion'] === true;
   return stated ? 'fused' : framework.loss;
 }
 

@@ -137,7 +137,9 @@ class BackwardWriter {
     const list = this.#list;
     // A norm's kernel gives the gradients of its gain and bias along with its input's.
     const alongside = step.weightGradient.length === 0 ? step.weights.map(weightGradient) : [];
-    const { acrossContext: across } = step;
+    const { acrossContext: across, inputScratch } = step;
+    if (inputScratch) this.#sizes.set(tensor(inputScratch.name), inputScratch.bytes);
+    const scratch = inputScratch ? [tensor(inputScratch.name)] : [];
     const waits = [...this.#after, ...lastCompute(list)];
     const gathered = across && gatherContext(list, across, this.#sizes, waits);
     for (const [i, kernel] of step.inputGradient.entries()) {
@@ -150,7 +152,12 @@ class BackwardWriter {
           ...(others ? [gathered!.full] : []),
           ...step.weights.map(weight),
         ],
-        writes: [...targets, ...alongside, ...(others ? [contextPartial(across, this.#sizes)] : [])],
+        writes: [
+          ...targets,
+          ...alongside,
+          ...scratch,
+          ...(others ? [contextPartial(across, this.#sizes)] : []),
+        ],
       });
       this.#after = [];
     }

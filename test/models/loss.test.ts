@@ -46,9 +46,9 @@ test('tensor ranks that split the loss divide its memory, ranks that gather the 
 });
 
 /** Highest point of the backward pass, in bytes a logit. */
-function backwardPeakPerLogit(loss: Loss): number {
-  const segments = layerSegments(jobOf(model.id, {}, { loss }), ['head']);
-  let held = keptPerLogit(loss) * POSITIONS * model.vocab;
+function backwardPeakPerLogit(loss: Loss, layout: Partial<Job['layout']> = {}): number {
+  const segments = layerSegments(jobOf(model.id, layout, { loss }), ['head']);
+  let held = keptPerLogit(loss, {}, layout) * POSITIONS * model.vocab;
   let peak = 0;
   for (const op of segments['head.backward']!.ops) {
     if (op.kind === 'alloc') held += op.bytes;
@@ -65,6 +65,11 @@ test('eager, the backward pass rises to fourteen bytes a logit, in place to six,
   assert.ok(Math.abs(backwardPeakPerLogit('in-place') - (4 + 2)) < 0.3);
   // The gradient is written over the logits.
   assert.ok(Math.abs(backwardPeakPerLogit('fused') - 2) < 0.3);
+});
+
+test('over slices of the vocabulary, an exponential and its sum are tensors of their own for a moment', () => {
+  const peak = backwardPeakPerLogit('eager', { tp: 8 });
+  assert.ok(Math.abs(peak - (2 + 4 + 4 + 4 + 4) / 8) < 0.3, `${peak}`);
 });
 
 test('gathering the logits makes every rank compute the whole loss: no small sums are left to exchange', () => {
