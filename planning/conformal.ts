@@ -139,12 +139,16 @@ function balancedQuantile(sources: readonly Scaled[], level: number): number {
   return values.at(-1)?.score ?? 0;
 }
 
-/** The lowest level at which sources left out of the fit, one at a time, are covered as often as asked for. */
+/**
+ * The lowest level at which sources left out of the fit, one at a time, are covered as often as asked for. A
+ * class that only the source left out speaks for has no scale without it, and is not judged.
+ */
 function levelFor(residuals: readonly Residuals[]): number {
-  const sources = [...new Set(residuals.map((r) => r.source))];
+  const shared = residuals.filter((r) => residuals.some((s) => s.runs === r.runs && s.source !== r.source));
+  const sources = [...new Set(shared.map((r) => r.source))];
   const folds = sources.map((source) => {
     const fit = fitTo(residuals.filter((r) => r.source !== source));
-    const left = residuals.filter((r) => r.source === source);
+    const left = shared.filter((r) => r.source === source);
     const [own] = bySource(left, (r, runs) => Math.abs(r - fit.centre) / fit.scale(runs));
     return { fit, own: own!.scores };
   });
