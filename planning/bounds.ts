@@ -1,7 +1,7 @@
 /**
  * Bounds that a layout cannot beat, from its layers alone: a step is no shorter than the busiest
- * stage's own work plus the filling and draining around it, and a device holds no less than its state
- * and the activations in flight. Layouts are simulated best bound first, and the search stops when no
+ * stage's own work plus the filling and draining around it and the first stage's update after it, and a device
+ * holds no less than its state and the activations in flight. Layouts are simulated best bound first, and the search stops when no
  * bound can win: nothing that could be fastest is skipped.
  */
 import { boundaryBytes, type LayerKind } from '../models/block.js';
@@ -30,7 +30,10 @@ interface LayerCost {
 
 interface StageShare {
   readonly heldBytes: number;
-  readonly layers: ReadonlyMap<LayerKind, number>;
+  /** From the last gradient to the new weights, picoseconds; worked out when first asked for. */
+  readonly update: () => number;
+  /** Layers of each kind, by chunk. */
+  readonly chunks: readonly ReadonlyMap<LayerKind, number>[];
 }
 
 /** Bounds of the layouts of one request. */
@@ -49,8 +52,12 @@ export class Bounds {
     const { pp, vpp } = job.layout;
     const m = microBatches(job);
     const works = this.#works(job, pp * vpp);
+    // The first stage's last backward follows everybody else's.
+    const update = this.#stage(job, plan, 0).update();
     // One stage at a time: every micro-batch passes every stage alone.
-    if (plan.schedule === 'sequential') return inSeconds(m * works.reduce((sum, work) => sum + work, 0));
+    if (plan.schedule === 'sequential') {
+      return inSeconds(m * works.reduce((sum, work) => sum + work, 0) + update);
+    }
     let fill = 0;
     let bound = 0;
     for (let stage = 0; stage < pp; stage++) {
@@ -60,7 +67,7 @@ export class Bounds {
       // The first chunk must pass this stage before the next can start, and after it has finished.
       fill += works[stage]!;
     }
-    return inSeconds(bound);
+    return inSeconds(bound + update);
   }
 
   /** Forward and backward of one micro-batch through each place, picoseconds. */
@@ -89,19 +96,27 @@ export class Bounds {
 
   /**
    * Lower bound of the fullest device's memory, bytes, the framework's reserve not counted: that of the
-   * first stage, which keeps most micro-batches, and of the last, which has the head.
+   * first stages, which keep most micro-batches and may have the blocks left over, and of the last, which has the
+   * head.
    */
   bytes(job: Job, plan: Plan): number {
     const { pp } = job.layout;
+    const crossing = crossingBytes(job);
     const ofStage = (index: number) => {
-      const { heldBytes, layers } = this.#stage(job, plan, index);
-      let kept = 0;
-      for (const [kind, count] of layers) kept += count * this.#cost(job, kind).keptBytes;
-      // Each layer leaves its output to the next; the first stage sends its last one away.
-      const sent = pp > 1 && index === 0 ? crossingBytes(job) : 0;
-      return heldBytes + (kept - sent) * inFlight(plan, index, job);
+      const { heldBytes, chunks } = this.#stage(job, plan, index);
+      const inFlight = inFlightOf(plan, index, job);
+      let bytes = heldBytes;
+      for (const [c, layers] of chunks.entries()) {
+        let kept = 0;
+        for (const [kind, count] of layers) kept += count * this.#cost(job, kind).keptBytes;
+        // Each layer leaves its output to the next; a chunk sends its last one away, but for the model's end.
+        const sent = pp === 1 || (index === pp - 1 && c === chunks.length - 1) ? 0 : crossing;
+        bytes += (kept - sent) * inFlight(c);
+      }
+      return bytes;
     };
-    return Math.max(ofStage(0), ofStage(pp - 1));
+    const stages = new Set([0, Math.min(1, pp - 1), pp - 1]);
+    return Math.max(...[...stages].map(ofStage));
   }
 
   /** What a stage holds and how many layers of each kind; micro-batch and recompute do not change it. */
@@ -114,8 +129,23 @@ export class Bounds {
     const places = partition(job.model, pp, vpp);
     const state = stateById(plan.state);
     const chunks = Array.from({ length: vpp }, (_, c) => places[c * pp + index]!);
-    const held = state.holds(stageOf(job, index, chunks), state.parts(job)[0]!);
-    const share = { heldBytes: held.reduce((sum, h) => sum + h.bytes, 0), layers: countKinds(chunks.flat()) };
+    const part = state.parts(job)[0]!;
+    const held = state.holds(stageOf(job, index, chunks), part);
+    let update: number | undefined;
+    const timed = () => {
+      const stage = stageOf(job, index, chunks);
+      state.update(stage, part, []);
+      return this.#bookOf(job, { update: { name: 'update', ops: stage.list.ops } }).timing('update')
+        .durationPs;
+    };
+    const share = {
+      heldBytes: held.reduce((sum, h) => sum + h.bytes, 0),
+      update: () => {
+        update ??= timed();
+        return update;
+      },
+      chunks: chunks.map(countKinds),
+    };
     this.#stages.set(key, share);
     return share;
   }
@@ -126,12 +156,10 @@ export class Bounds {
     const key = `${kind}|${tp}|${cp}|${experts}|${sequenceParallel}|${microBatch}|${recompute}`;
     const known = this.#costs.get(key);
     if (known) return known;
-    const mesh = meshOfJob(job);
-    const program: Program = { name: 'layers', mesh, roles: [], segments: layerSegments(job, [kind]) };
+    const segments = layerSegments(job, [kind]);
     let work: number | undefined;
     const timed = () => {
-      const shapeOf = (op: CollectiveOp) => groupShape(op, mesh, this.#prices.devicesPerNode);
-      const book = new SegmentBook(program, this.#prices, shapeOf);
+      const book = this.#bookOf(job, segments);
       const duration = (direction: 'forward' | 'backward') =>
         book.timing(layerSegment(kind, direction)).durationPs;
       return duration('forward') + duration('backward');
@@ -141,11 +169,21 @@ export class Bounds {
         work ??= timed();
         return work;
       },
-      keptBytes: new Ledger(program).left(layerSegment(kind, 'forward')),
+      keptBytes: new Ledger(programOf(job, segments)).left(layerSegment(kind, 'forward')),
     };
     this.#costs.set(key, cost);
     return cost;
   }
+
+  #bookOf(job: Job, segments: Program['segments']): SegmentBook {
+    const program = programOf(job, segments);
+    const shapeOf = (op: CollectiveOp) => groupShape(op, program.mesh, this.#prices.devicesPerNode);
+    return new SegmentBook(program, this.#prices, shapeOf);
+  }
+}
+
+function programOf(job: Job, segments: Program['segments']): Program {
+  return { name: 'parts of a job', mesh: meshOfJob(job), roles: [], segments };
 }
 
 function countKinds(layers: readonly PlacedLayer[]): Map<LayerKind, number> {
@@ -160,10 +198,23 @@ function crossingBytes(job: Job): number {
   return boundaryBytes(job.model, shape, activationBytes(shape));
 }
 
-/** Micro-batches whose activations a stage must hold at once, as a fraction of all its chunks. */
-function inFlight(plan: Plan, stage: number, job: Job): number {
+/** Micro-batches whose activations of a chunk a stage holds before its first backward. */
+function inFlightOf(plan: Plan, stage: number, job: Job): (chunk: number) => number {
   const m = microBatches(job);
-  const { pp } = job.layout;
-  if (plan.schedule === 'gpipe') return m;
-  return plan.schedule === 'sequential' ? 1 : Math.min(m, pp - stage);
+  const { pp, vpp } = job.layout;
+  switch (plan.schedule) {
+    case 'sequential':
+      return () => 1;
+    case 'gpipe':
+      return () => m;
+    case '1f1b':
+      return () => Math.min(m, pp - stage);
+    case 'interleaved-1f1b': {
+      // Rounds of pp micro-batches, chunk after chunk (strategies/schedules/interleaved.ts).
+      const forwards = Math.min(m * vpp, 2 * (pp - 1 - stage) + (vpp - 1) * pp + 1);
+      const within = forwards % (pp * vpp);
+      const whole = Math.floor(forwards / (pp * vpp)) * pp;
+      return (chunk) => whole + Math.min(pp, Math.max(0, within - chunk * pp));
+    }
+  }
 }

@@ -2,11 +2,14 @@
  * What one pipeline stage has while its program is written: its layers by chunk, its parameters, its
  * op list, and the two things every strategy does to a chunk: run it forward, run it backward.
  */
+import { boundaryBytes } from '../models/block.js';
+import { activationBytes } from '../models/step.js';
 import { BYTES } from '../program/kernel.js';
 import { OpList } from '../program/op-list.js';
 import type { OpId } from '../program/program.js';
 import type { Job } from './job.js';
 import { layerArguments, layerSegment, type PlacedLayer } from './layers/segments.js';
+import { shapeOf } from './layers/shape.js';
 import { replicatedByLayer, type Share, sharesOf } from './shares.js';
 
 export interface Stage {
@@ -15,6 +18,8 @@ export interface Stage {
   /** Layers by chunk, forward order. */
   readonly chunks: readonly (readonly PlacedLayer[])[];
   readonly list: OpList;
+  /** Bytes of what one layer hands to the next, for one micro-batch. */
+  readonly boundaryBytes: number;
   /** Its parameters on one rank, by who keeps them in step. */
   readonly shares: readonly Share[];
   /** Parameters of a layer on one rank, all shares. */
@@ -27,6 +32,7 @@ export interface Stage {
 
 export function stageOf(job: Job, index: number, chunks: readonly (readonly PlacedLayer[])[]): Stage {
   const shares = sharesOf(job);
+  const shape = shapeOf(job);
   const replicated = job.layout.sequenceParallel ? replicatedByLayer(job) : [];
   const parametersOf = (layer: PlacedLayer) => shares.reduce((sum, s) => sum + s.parametersOf(layer), 0);
   return {
@@ -34,6 +40,7 @@ export function stageOf(job: Job, index: number, chunks: readonly (readonly Plac
     job,
     chunks,
     list: new OpList(),
+    boundaryBytes: boundaryBytes(job.model, shape, activationBytes(shape)),
     shares,
     parametersOf,
     replicatedOf: (layer) => replicated[layer.index] ?? 0,

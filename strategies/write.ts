@@ -5,14 +5,11 @@
  */
 
 import type { LayerKind } from '../models/block.js';
-import { boundaryBytes } from '../models/block.js';
-import { activationBytes } from '../models/step.js';
 import type { Axis } from '../program/mesh.js';
 import type { OpId, Program, Role, Segment } from '../program/program.js';
 import { meshOfJob } from './axes.js';
 import type { Job } from './job.js';
 import { layerSegments, stretchSegment } from './layers/segments.js';
-import { shapeOf } from './layers/shape.js';
 import { boundary } from './layers/tensors.js';
 import type { Action, Pipeline, Schedule } from './schedules/action.js';
 import { type ScheduleId, scheduleById } from './schedules/index.js';
@@ -67,7 +64,8 @@ function roleOf(stage: Stage, part: Part, pipeline: Pipeline, state: State): Rol
 }
 
 function addChunkSegments(segments: Record<string, Segment>, stage: Stage): void {
-  const called = new Set(stage.list.ops.flatMap((op) => (op.kind === 'call' ? [op.segment] : [])));
+  const called = new Set<string>();
+  for (const op of stage.list.ops) if (op.kind === 'call') called.add(op.segment);
   for (const [c, layers] of stage.chunks.entries()) {
     for (const direction of ['forward', 'backward'] as const) {
       const name = chunkSegment(stage, c, direction);
@@ -130,7 +128,7 @@ function receive(stage: Stage, incoming: Crossing | undefined, schedule: Schedul
   const { list } = stage;
   const previous = list.last('compute');
   const after = schedule.overlapsTransfers || previous === undefined ? [] : [previous];
-  const bytes = transferBytes(stage);
+  const bytes = stage.boundaryBytes;
   list.alloc('activations', incoming.buffer, bytes);
   const parts = slicesSent(stage);
   const received = list.transfer('recv', 'pp', incoming.offset, bytes / parts, { ...incoming, after });
@@ -142,7 +140,7 @@ function receive(stage: Stage, incoming: Crossing | undefined, schedule: Schedul
 function send(stage: Stage, out: Crossing | undefined, done: OpId): void {
   if (!out) return;
   const { list } = stage;
-  const bytes = transferBytes(stage);
+  const bytes = stage.boundaryBytes;
   list.transfer('send', 'pp', out.offset, bytes / slicesSent(stage), { ...out, after: [done] });
   list.free('activations', out.buffer, bytes);
 }
@@ -151,11 +149,6 @@ function send(stage: Stage, out: Crossing | undefined, done: OpId): void {
 function slicesSent({ job }: Stage): number {
   const { tp, sequenceParallel } = job.layout;
   return job.scatterGather === true && !sequenceParallel ? tp : 1;
-}
-
-function transferBytes(stage: Stage): number {
-  const shape = shapeOf(stage.job);
-  return boundaryBytes(stage.job.model, shape, activationBytes(shape));
 }
 
 /** The two copies of a tied embedding, on the first and last stage, add up their gradients. */
