@@ -30,6 +30,22 @@ for (const strategy of STRATEGIES) {
   });
 }
 
+test('expert-parallel: no layout of a mixture is faster or smaller than its bounds', () => {
+  const mixture = requestOf('mixtral-8x7b', 'h100-dgx:4', { globalBatch: 64, sequence: 4096 });
+  const strategy = strategyById('expert-parallel');
+  const shared = pricesOf(mixture.cluster);
+  const bounds = new Bounds(shared);
+  const { jobs } = candidates(strategy, mixture);
+  assert.ok(jobs.length > 200 && jobs.every((job) => job.layout.ep > 1));
+  for (const job of jobs.filter((_, i) => i % 29 === 0)) {
+    const plan = planOf(strategy, job.layout);
+    const { stepTimeSeconds, memory } = evaluate(plan, job, mixture.cluster, { prices: shared });
+    const layout = JSON.stringify(job.layout);
+    assert.ok(bounds.seconds(job, plan) <= stepTimeSeconds * (1 + 1e-12), layout);
+    assert.ok(bounds.bytes(job, plan) + reserveBytes(job, mixture.cluster) <= memory.peakBytes, layout);
+  }
+});
+
 for (const id of ['megatron-3d', 'zero-1', '1f1b']) {
   test(`${id}: the search finds what trying every layout finds`, () => {
     const strategy = strategyById(id);
