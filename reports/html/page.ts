@@ -6,7 +6,8 @@
 import type { Validation } from '../../accuracy/threads/validation.js';
 import type { Comparison } from '../../planning/comparison.js';
 import { answer } from './answer.js';
-import { breakdownChart, costChart, drawn, memoryChart, SLOWEST_DRAWN } from './charts.js';
+import { costChart } from './charts/cost.js';
+import { breakdownChart, drawn, memoryChart, SLOWEST_DRAWN } from './charts/stacked.js';
 import { anchor, html, jsonIn, type Markup, raw } from './markup.js';
 import { figure, strategySection } from './strategy.js';
 import { STYLE } from './style.js';
