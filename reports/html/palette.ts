@@ -18,6 +18,7 @@ export const STEP_PARTS = {
   recompute: { name: 'recomputation', colour: '#cc79a7' },
   optimizer: { name: 'optimizer', colour: '#e6a700' },
   tensor: { name: 'exposed: tensor parallel', colour: '#f0842c' },
+  expert: { name: 'exposed: expert parallel', colour: '#8c6d00' },
   data: { name: 'exposed: data parallel', colour: '#d55e00' },
   pipeline: { name: 'exposed: pipeline', colour: '#a5470b' },
   other: { name: 'exposed: other', colour: '#b8860b' },
@@ -40,6 +41,7 @@ export function partOfFamily(family: string): StepPart {
 function partOfAxis(axis: string): StepPart {
   if (axis === 'tp') return 'tensor';
   if (axis === 'pp') return 'pipeline';
+  if (axis === 'ep') return 'expert';
   return /dp|shard/.test(axis) ? 'data' : 'other';
 }
 
