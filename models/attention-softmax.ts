@@ -7,19 +7,23 @@ import { pass } from './memory-bound.js';
 import { activationBytes, type Shape, type Step, step } from './step.js';
 
 /** From `attention scores` to `attention probabilities`, both [batch, heads, queries, keys] at 16 bits. */
-export function softmaxSteps(scores: number, shape: Shape): Step[] {
-  return shape.fusedSoftmax ? [fusedSoftmax(scores, shape)] : eagerSoftmax(scores, shape);
+export function softmaxSteps(scores: number, causal: boolean, shape: Shape): Step[] {
+  return shape.fusedSoftmax ? [fusedSoftmax(scores, causal, shape)] : eagerSoftmax(scores, shape);
 }
 
-/** Scale, mask and softmax in one kernel; backward reads the gradient and the probabilities. */
-function fusedSoftmax(scores: number, shape: Shape): Step {
+/**
+ * Scale, mask and softmax in one kernel; backward reads the gradient and the probabilities. Under a causal mask
+ * Megatron-LM's kernel reads no score that is masked, and writes zeros there (scaled_upper_triang_masked_softmax).
+ */
+function fusedSoftmax(scores: number, causal: boolean, shape: Shape): Step {
   const e = activationBytes(shape);
+  const read = causal ? e / 2 : e;
   return step({
     name: 'attention softmax',
     reads: ['attention scores'],
     writes: { name: 'attention probabilities', bytes: scores * e },
-    forward: [pass('softmax', 'fused softmax', scores, 2 * e)],
-    inputGradient: [pass('softmax', 'fused softmax backward', scores, 3 * e)],
+    forward: [pass('softmax', 'fused softmax', scores, read + e)],
+    inputGradient: [pass('softmax', 'fused softmax backward', scores, 2 * read + e)],
     inputNeeds: ['attention probabilities'],
     coreAttention: true,
   });

@@ -11,17 +11,20 @@ import { jobOf } from '../jobs.js';
 const MODEL = 'llama2-7b';
 const SCORES = modelById(MODEL).heads * 2048 ** 2;
 
-function moved(kernels: Job['kernels'], direction: 'forward' | 'inputGradient'): number {
-  const steps = softmaxSteps(SCORES, shapeOf(jobOf(MODEL, {}, { kernels })));
+function moved(kernels: Job['kernels'], direction: 'forward' | 'inputGradient', causal = true): number {
+  const steps = softmaxSteps(SCORES, causal, shapeOf(jobOf(MODEL, {}, { kernels })));
   const bytes = steps.flatMap((s) => s[direction]).reduce((sum, k) => sum + ('bytes' in k ? k.bytes : 0), 0);
   return bytes / SCORES;
 }
 
 test('fused, a score is read and written once each way, and the probabilities read again backward', () => {
-  assert.deepEqual(
-    [moved('fused-softmax', 'forward'), moved('fused-softmax', 'inputGradient')],
-    [2 + 2, 3 * 2],
-  );
+  const both = (causal: boolean) => [
+    moved('fused-softmax', 'forward', causal),
+    moved('fused-softmax', 'inputGradient', causal),
+  ];
+  assert.deepEqual(both(false), [2 + 2, 2 + 2 + 2]);
+  // Of what is masked, half of all, nothing is read.
+  assert.deepEqual(both(true), [1 + 2, 1 + 1 + 2]);
 });
 
 test('eager, a score passes mask, widening, softmax and narrowing, and their gradients backward', () => {
