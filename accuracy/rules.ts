@@ -72,7 +72,11 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'tensor-parallel overlap',
-        rule: 'sums of input gradients overlap weight gradients when `tp_comm_overlap` or `async_tp` is set, and do not when `overlap` says that TP overlap is disabled; else the framework’s default.',
+        rule: 'with `tp_comm_overlap` or `async_tp`, in pieces beside the products they belong to; sums of input gradients then overlap weight gradients too. They do not when `overlap` says that TP overlap is disabled; else the framework’s default.',
+      },
+      {
+        field: 'expert parallelism',
+        rule: '`ep`; experts are split over all tensor ranks unless `etp` says otherwise. Routing is balanced; tokens travel in 16 bits, once to each node that has some of their experts. `overlap_moe_ep_comm` of a recipe is not modelled.',
       },
       {
         field: 'crossing stages',

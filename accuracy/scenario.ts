@@ -45,6 +45,8 @@ const STATED_BY: Readonly<Record<string, readonly `${Part}.${string}`[]>> = {
   gradientPrecision: ['parallel.grad_reduce', 'parallel.mp_mode'],
   kernels: ['parallel.attention_kernel', 'parallel.flash_attention'],
   overlapTensor: ['parallel.tp_comm_overlap', 'parallel.async_tp', 'parallel.overlap'],
+  tpCommOverlap: ['parallel.tp_comm_overlap', 'parallel.async_tp'],
+  etp: ['parallel.etp'],
   accelerator: ['hardware.accelerator'],
   devicesPerNode: ['hardware.per_node'],
   intra: ['hardware.intra_link'],

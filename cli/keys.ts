@@ -97,6 +97,14 @@ export const SCENARIO_KEYS = [
     example: 'false',
     summary: 'ZeRO-3 frees gathered weights after the forward pass and gathers them again [default: true]',
   },
+  {
+    name: 'tp-comm-overlap',
+    type: 'flag',
+    about: 'job',
+    example: 'true',
+    summary:
+      'tensor-parallel communication in pieces beside the products it belongs to (user buffers, async TP) [default: false]',
+  },
   { name: 'dp', type: 'count', about: 'layout', example: '64', summary: 'data-parallel replicas' },
   { name: 'tp', type: 'count', about: 'layout', example: '8', summary: 'tensor-parallel ranks' },
   { name: 'pp', type: 'count', about: 'layout', example: '4', summary: 'pipeline stages' },

@@ -99,6 +99,7 @@ export interface Inputs {
   readonly fixed: Readonly<Record<string, unknown>>;
   readonly prefetch?: number;
   readonly reshard?: boolean;
+  readonly tpCommOverlap?: boolean;
   readonly tokens: number | null;
   readonly strategies: readonly string[];
 }

@@ -43,11 +43,13 @@ export function candidates(strategy: Strategy, request: Request): Candidates {
 }
 
 export function jobOf(request: Request, layout: Layout): Job {
-  const { model, sequence, globalBatch, precision, gradientPrecision, kernels, prefetch, reshard } = request;
+  const { model, sequence, globalBatch, precision, gradientPrecision, kernels } = request;
+  const { prefetch, reshard, tpCommOverlap } = request;
   return {
     ...{ model, layout, sequence, globalBatch, precision, gradientPrecision, kernels },
     ...(prefetch === undefined ? {} : { prefetch }),
     ...(reshard === undefined ? {} : { reshard }),
+    ...(tpCommOverlap === undefined ? {} : { tpCommOverlap }),
   };
 }
 

@@ -17,6 +17,8 @@ export interface Request {
   /** ZeRO-3 only, see `Job`. */
   readonly prefetch?: number;
   readonly reshard?: boolean;
+  /** With tensor and sequence parallelism, see `Job`. */
+  readonly tpCommOverlap?: boolean;
   /** What the person fixed; everything absent is searched over. */
   readonly fixed: {
     readonly dp?: number;

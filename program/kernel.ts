@@ -30,6 +30,8 @@ export interface Gemm {
   readonly precision: Precision;
   /** True when the product is added into a float32 output (gradient accumulation). */
   readonly accumulate: boolean;
+  /** One of so many parts that one call of the library launches, as what they read arrives. Absent: 1. */
+  readonly parts?: number;
 }
 
 /** `groups` products with `m` rows each, one launch: the experts of a mixture-of-experts layer. */

@@ -79,6 +79,11 @@ export interface Job {
    */
   readonly overlapTensor?: boolean;
   /**
+   * With sequence parallelism, tensor-parallel gathers and sums travel in pieces beside the products they belong to
+   * (`layers/pieces.ts`). Absent: before and after them.
+   */
+  readonly tpCommOverlap?: boolean;
+  /**
    * Without sequence parallelism, tensor ranks send the next stage a slice each of what all of them hold, and
    * gather it there (Narayanan et al. 2021, section 4.1). Absent: every rank sends all of it.
    */

@@ -20,6 +20,7 @@ import {
   sequenceParallelOf,
   shardOf,
   stateOf,
+  tpCommOverlapOf,
   zeroOf,
 } from './layout.js';
 import { type MeasuredMemory, measuredFits, measuredMemory, measuredSeconds } from './measured.js';
@@ -78,9 +79,6 @@ export function mapRecord(published: PublishedRecord): Mapped {
       );
   }
   const notes = new Set<string>();
-  if (isTrue(parallel.tp_comm_overlap) || isTrue(parallel.async_tp)) {
-    notes.add('tensor-parallel communication overlapped with the products it belongs to: not modelled');
-  }
   if (isTrue(parallel.recipe_settings?.overlap_moe_ep_comm)) {
     notes.add('exchanges with experts overlapped with the products of another micro-batch: not modelled');
   }
@@ -124,6 +122,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
     gradientPrecision: gradientPrecisionOf(parallel, precision, framework),
     kernels: kernelsOf(parallel, framework, notes),
     overlapTensor: overlapTensorOf(parallel, framework),
+    ...(tpCommOverlapOf(parallel) ? { tpCommOverlap: true } : {}),
     ...(loss ? { loss } : {}),
     ...(parallel.flags?.['no-gradient-accumulation-fusion'] === true ? { standIns: false } : {}),
     ...(framework.gatherLogits ? { gatherLogits: true } : {}),

@@ -133,9 +133,14 @@ export function sequenceParallelOf(
 
 /** Whether the tensor-parallel sums of input gradients overlap the weight gradients. */
 export function overlapTensorOf(parallel: PublishedParallel, framework: Framework): boolean {
-  if (isTrue(parallel.tp_comm_overlap) || isTrue(parallel.async_tp)) return true;
+  if (tpCommOverlapOf(parallel)) return true;
   if (/\btp\b.*overlap disabled/i.test(parallel.overlap ?? '')) return false;
   return framework.overlapTensor;
+}
+
+/** Whether tensor-parallel communication travels in pieces beside its products, as the record states. */
+export function tpCommOverlapOf(parallel: PublishedParallel): boolean {
+  return isTrue(parallel.tp_comm_overlap) || isTrue(parallel.async_tp);
 }
 
 /**

@@ -2,6 +2,7 @@
  * Kernels in the text form, printer and reader of each family side by side.
  *
  *     gemm forward 4096x12288x12288 bf16            m×n×k; `32*` in front for a batch of 32
+ *     gemm forward 512x12288x12288 bf16 parts=8     one of the parts that a call launches
  *     grouped-gemm weight-gradient 8*512x4096x14336 bf16 accumulate
  *     attention backward batch=1 heads=64/8 queries=8192 dim=128 bf16 causal
  *     norm rms-norm flops=33554432 bytes=64MiB
@@ -44,7 +45,7 @@ export const FAMILIES = every<KernelFamily>({
 export function kernelText(kernel: Kernel): string {
   switch (kernel.family) {
     case 'gemm':
-      return products(kernel, kernel.batch === 1 ? '' : `${kernel.batch}*`);
+      return gemmText(kernel);
     case 'grouped-gemm':
       return products(kernel, `${kernel.groups}*`);
     case 'attention':
@@ -62,7 +63,8 @@ export function readKernel(line: Line, family: KernelFamily): Kernel {
   switch (family) {
     case 'gemm': {
       const { count, ...rest } = readProducts(line);
-      return { family, ...rest, batch: count ?? 1 };
+      const parts = line.key('parts') ? { parts: line.number('parts') } : {};
+      return { family, ...rest, batch: count ?? 1, ...parts };
     }
     case 'grouped-gemm': {
       const { count, ...rest } = readProducts(line);
@@ -75,6 +77,11 @@ export function readKernel(line: Line, family: KernelFamily): Kernel {
     default:
       return readMemoryBound(line, family);
   }
+}
+
+function gemmText(kernel: Gemm): string {
+  const parts = kernel.parts === undefined ? '' : ` parts=${kernel.parts}`;
+  return `${products(kernel, kernel.batch === 1 ? '' : `${kernel.batch}*`)}${parts}`;
 }
 
 function products(kernel: Gemm | GroupedGemm, times: string): string {

@@ -20,8 +20,10 @@ export function launchesOf(kernel: Kernel): number {
 
 /**
  * Seconds the host is busy launching a kernel. The host runs ahead of the device, so over a stretch
- * of kernels the time is the larger of the two sums; a stretch is launch-bound when this one is.
+ * of kernels the time is the larger of the two sums; a stretch is launch-bound when this one is. Parts of one
+ * product are launched by one call, whose way through the framework is what takes the host its time.
  */
 export function hostSeconds(kernel: Kernel, device: Accelerator): number {
-  return launchesOf(kernel) * device.kernels.hostLaunchSeconds;
+  const shared = kernel.family === 'gemm' ? (kernel.parts ?? 1) : 1;
+  return (launchesOf(kernel) / shared) * device.kernels.hostLaunchSeconds;
 }

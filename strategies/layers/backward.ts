@@ -13,6 +13,7 @@ import { type Border, lastCompute } from './border.js';
 import { contextPartial, gatherContext, scatterContext } from './context.js';
 import { exchangeTokens } from './experts.js';
 import { writeForward } from './forward.js';
+import { gatherBeside, inPieces } from './pieces.js';
 import { rebuilt } from './rebuilt.js';
 import { gradient, tensor, weight, weightGradient } from './tensors.js';
 
@@ -95,7 +96,8 @@ class BackwardWriter {
       this.#after = [exchangeTokens(list, `${name} gradient`, across, arriving, back, this.#sizes, waits)];
       arriving = back;
     }
-    if (step.leaves && border.sequenceParallel) {
+    const parts = step.leaves && border.sequenceParallel ? inPieces(step.inputGradient, border) : undefined;
+    if (step.leaves && border.sequenceParallel && !parts) {
       const waits = [...this.#after, ...lastCompute(list)];
       const gathered = border.gather(list, `${step.name}: gather gradient`, arriving, waits);
       arriving = gathered.full;
@@ -107,7 +109,9 @@ class BackwardWriter {
     const fullBytes = first === undefined ? 0 : this.#fullBytes(first, split);
     const targets = first === undefined ? [] : [this.#target(step, first, split, fullBytes)];
     targets.push(...others.map((name) => this.#newGradient(name)));
-    const scattered = this.#inputGradients(step, arriving, targets);
+    let scattered: OpId[] = [];
+    if (parts) arriving = this.#inputGradientInPieces(step, parts, arriving, targets);
+    else scattered = this.#inputGradients(step, arriving, targets);
     if (step.sumsLast) this.#weightGradients(step, arriving, gathered);
     const label = `${step.name}: sum input gradient`;
     const sums =
@@ -162,6 +166,33 @@ class BackwardWriter {
       this.#after = [];
     }
     return across ? [scatterContext(list, across, targets.at(-1)!, lastCompute(list))] : [];
+  }
+
+  /** The gradient arrives in pieces while the product works on those that are there; returns the whole of it. */
+  #inputGradientInPieces(
+    step: Step,
+    { before, part }: NonNullable<ReturnType<typeof inPieces>>,
+    slice: string,
+    targets: readonly string[],
+  ): string {
+    const list = this.#list;
+    const write = (kernel: Kernel, arriving: string, after: readonly OpId[]) =>
+      list.compute(`${step.name} input gradient`, kernel, {
+        after,
+        reads: [arriving, ...step.inputNeeds.map(tensor), ...step.weights.map(weight)],
+        writes: targets,
+      });
+    for (const kernel of before) {
+      write(kernel, slice, this.#after);
+      this.#after = [];
+    }
+    const waits = [...this.#after, ...lastCompute(list)];
+    const label = `${step.name}: gather gradient`;
+    const { full } = gatherBeside(list, this.#border, label, slice, waits, (input, w) =>
+      write(part, input, w),
+    );
+    this.#after = [];
+    return full;
   }
 
   #weightGradients(step: Step, arriving: string, gathered: { full: string; op: OpId } | undefined): void {

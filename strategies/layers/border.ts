@@ -9,24 +9,33 @@ import type { OpId } from '../../program/program.js';
 export class Border {
   readonly ranks: number;
   readonly sequenceParallel: boolean;
+  /** Parts that a product is computed in while its communication travels (`pieces.ts`); 1: in one go. */
+  readonly pieces: number;
   readonly #sizes: Map<string, number>;
 
   /** `sizes` learns of the full and partial tensors that exist only at a border. */
-  constructor(ranks: number, sequenceParallel: boolean, sizes: Map<string, number>) {
+  constructor(ranks: number, sequenceParallel: boolean, sizes: Map<string, number>, inPieces = false) {
     this.ranks = ranks;
     this.sequenceParallel = sequenceParallel && ranks > 1;
+    this.pieces = inPieces && this.sequenceParallel ? ranks : 1;
     this.#sizes = sizes;
   }
 
   /** The full tensor from the sequence slices of all ranks; returns its name and the op to wait for. */
   gather(list: OpList, label: string, slice: string, after: readonly OpId[]): { full: string; op: OpId } {
-    const full = `${slice} gathered`;
-    const bytes = this.#sizes.get(slice)! * this.ranks;
-    this.#sizes.set(full, bytes);
+    const { full, bytes } = this.gathered(slice);
     return {
       full,
       op: list.collective(label, 'all-gather', ['tp'], bytes, { after, buffer: slice, into: full }),
     };
+  }
+
+  /** Where the slices of all ranks will be. */
+  gathered(slice: string): { full: string; bytes: number } {
+    const full = `${slice} gathered`;
+    const bytes = this.#sizes.get(slice)! * this.ranks;
+    this.#sizes.set(full, bytes);
+    return { full, bytes };
   }
 
   /** Where kernels write partial sums of `tensor` (`fullBytes`): in its place, or apart when it will be scattered. */

@@ -1,10 +1,12 @@
 /** A layer's forward pass as ops: each step's kernels, and the collectives at the borders of the split region. */
 import { OUTPUT, type Step } from '../../models/step.js';
+import type { Kernel } from '../../program/kernel.js';
 import type { OpList } from '../../program/op-list.js';
 import type { OpId } from '../../program/program.js';
 import { type Border, lastCompute } from './border.js';
 import { gatherContext } from './context.js';
 import { exchangeTokens, outgoing } from './experts.js';
+import { gatherBeside, inPieces, sumBeside } from './pieces.js';
 import { tensor, weight } from './tensors.js';
 
 /**
@@ -24,7 +26,8 @@ export function writeForward(
   for (const step of steps) {
     const reads = step.reads.map(tensor);
     const slice = reads[0]!;
-    if (step.enters && border.sequenceParallel && !entered.has(slice)) {
+    const parts = step.enters || step.leaves ? inPieces(step.forward, border) : undefined;
+    if (step.enters && border.sequenceParallel && !entered.has(slice) && !parts) {
       const waits = [...after, ...lastCompute(list)];
       const { full, op } = border.gather(list, `${step.name}: gather sequence`, slice, waits);
       entered.set(slice, full);
@@ -38,6 +41,16 @@ export function writeForward(
     const produced = step.acrossExperts ? outgoing(output) : output;
     const written = writtenBy(step, produced, border, sizes);
     for (const { name, bytes } of step.side) sizes.set(tensor(name), bytes);
+    if (parts && (step.leaves || !entered.has(slice))) {
+      const write = (kernel: Kernel, input: string, waits: readonly OpId[]) =>
+        list.compute(step.name, kernel, {
+          after: waits,
+          reads: [input, ...reads.slice(1), ...step.weights.map(weight)],
+          writes: [written, ...step.side.map((side) => tensor(side.name))],
+        });
+      after = writeInPieces(list, step, parts, border, { slice, produced, after, write, entered });
+      continue;
+    }
     const across =
       step.acrossContext && gatherContext(list, step.acrossContext, sizes, [...after, ...lastCompute(list)]);
     for (const [i, kernel] of step.forward.entries()) {
@@ -56,6 +69,40 @@ export function writeForward(
       after = [exchangeTokens(list, step.name, step.acrossExperts, produced, output, sizes, waits)];
     }
   }
+}
+
+/** A step at the border whose product and communication go in pieces; returns what to wait for. */
+function writeInPieces(
+  list: OpList,
+  step: Step,
+  { before, part }: NonNullable<ReturnType<typeof inPieces>>,
+  border: Border,
+  given: {
+    readonly slice: string;
+    readonly produced: string;
+    readonly after: readonly OpId[];
+    readonly write: (kernel: Kernel, input: string, after: readonly OpId[]) => OpId;
+    readonly entered: Map<string, string>;
+  },
+): OpId[] {
+  const { slice, produced, write, entered } = given;
+  let { after } = given;
+  for (const kernel of before) {
+    write(kernel, slice, after);
+    after = [];
+  }
+  if (step.leaves) {
+    const label = `${step.name}: sum over tensor ranks`;
+    const first = after;
+    let parts = 0;
+    const next = () => write(part, slice, parts++ === 0 ? first : []);
+    return [sumBeside(list, border, label, produced, step.writes.bytes, next)];
+  }
+  const waits = [...after, ...lastCompute(list)];
+  const label = `${step.name}: gather sequence`;
+  const { full } = gatherBeside(list, border, label, slice, waits, (input, w) => write(part, input, w));
+  entered.set(slice, full);
+  return [];
 }
 
 /** Sums over the tensor ranks that follow a step; returns what to wait for, `after` if there are none. */

@@ -48,13 +48,14 @@ export function layerSegments(job: Job, kinds: Iterable<LayerKind>): Record<stri
 function layerPasses(job: Job, kind: LayerKind): { forward: Segment['ops']; backward: Segment['ops'] } {
   const shape = shapeOf(job);
   const steps = layerSteps(job.model, kind, shape);
+  const ends = kind === 'embedding' || kind === 'head';
   // The ends of the model are never recomputed: their tensors are few, their products large.
-  const recompute = kind === 'embedding' || kind === 'head' ? 'none' : job.layout.recompute;
+  const recompute = ends ? 'none' : job.layout.recompute;
   const stream = boundaryBytes(job.model, shape, activationBytes(shape));
   const sizes = new Map<string, number>();
   if (kind !== 'embedding') sizes.set(tensor(INPUT), stream);
   if (kind !== 'head') sizes.set(gradient(OUTPUT), stream);
-  const border = new Border(shape.tensor, shape.sequenceParallel, sizes);
+  const border = new Border(shape.tensor, shape.sequenceParallel, sizes, job.tpCommOverlap === true && !ends);
   const forward = new OpList();
   writeForward(forward, steps, border, sizes, 'forward');
   const backward = new OpList();

@@ -11,6 +11,7 @@ import {
   sequenceParallelOf,
   shardOf,
   stateOf,
+  tpCommOverlapOf,
   zeroOf,
 } from '../../accuracy/mapping/layout.js';
 import type { PublishedParallel } from '../../accuracy/record.js';
@@ -143,4 +144,9 @@ test('tensor-parallel sums overlap as the source says, else as the framework doe
   assert.equal(overlapTensorOf({ overlap: 'dp overlap disabled' }, megatron), true);
   assert.equal(overlapTensorOf({ tp_comm_overlap: true }, aleph), true);
   assert.equal(overlapTensorOf({ async_tp: true }, aleph), true);
+  assert.deepEqual([{ async_tp: true }, { tp_comm_overlap: true }, {}].map(tpCommOverlapOf), [
+    true,
+    true,
+    false,
+  ]);
 });

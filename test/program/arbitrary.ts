@@ -58,16 +58,20 @@ const name = fc.oneof(
 const precision = fc.constantFrom('fp32', 'tf32', 'fp16', 'bf16', 'fp8', 'fp4');
 const role = fc.constantFrom('forward', 'input-gradient', 'weight-gradient');
 
-const gemm = fc.record({
-  family: fc.constant('gemm'),
-  role,
-  m: count,
-  n: count,
-  k: count,
-  batch: count,
-  precision,
-  accumulate: fc.boolean(),
-});
+const gemm = fc.record(
+  {
+    family: fc.constant('gemm'),
+    role,
+    m: count,
+    n: count,
+    k: count,
+    batch: count,
+    precision,
+    accumulate: fc.boolean(),
+    parts: count,
+  },
+  { requiredKeys: ['family', 'role', 'm', 'n', 'k', 'batch', 'precision', 'accumulate'] },
+);
 const grouped = fc.record({
   family: fc.constant('grouped-gemm'),
   role,

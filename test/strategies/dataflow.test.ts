@@ -39,14 +39,14 @@ function ancestors(ops: readonly Op[]): Set<number>[] {
   return before;
 }
 
-/** Recomputation, and whether projections are products of their own. */
+/** Recomputation, whether projections are products of their own, whether tensor ranks meet in pieces. */
 const MODES = [
-  ['none', false],
-  ['selective', false],
-  ['full', false],
-  ['per-op', false],
-  ['per-op', true],
-  ['none', true],
+  ['none', false, false],
+  ['selective', false, true],
+  ['full', false, false],
+  ['per-op', false, false],
+  ['per-op', true, true],
+  ['none', true, true],
 ] as const;
 
 const DENSE = [
@@ -66,8 +66,9 @@ for (const id of ['gpt3-175b', 'llama3-70b', 'mixtral-8x7b', 'deepseek-v3', 'gpt
   test(`${id}: no op reads what another stream may still be writing`, () => {
     for (const layout of layoutsOf(id)) {
       for (const kernels of KERNEL_SETS) {
-        for (const [recompute, separateProjections] of MODES) {
-          const job = jobOf(id, { ...layout, recompute }, { kernels, separateProjections });
+        for (const [recompute, separateProjections, tpCommOverlap] of MODES) {
+          const rest = { kernels, separateProjections, tpCommOverlap };
+          const job = jobOf(id, { ...layout, recompute }, rest);
           const kinds = new Set(layersOf(job.model).map((l) => l.kind));
           for (const { name, ops } of Object.values(layerSegments(job, kinds))) {
             const before = ancestors(ops);
@@ -93,8 +94,9 @@ for (const id of ['gpt3-175b', 'llama3-70b', 'mixtral-8x7b', 'deepseek-v3', 'gpt
   test(`${id}: a backward pass gives back all that the forward pass kept`, () => {
     for (const layout of layoutsOf(id)) {
       for (const kernels of KERNEL_SETS) {
-        for (const [recompute, separateProjections] of MODES) {
-          const job = jobOf(id, { ...layout, recompute }, { kernels, separateProjections });
+        for (const [recompute, separateProjections, tpCommOverlap] of MODES) {
+          const rest = { kernels, separateProjections, tpCommOverlap };
+          const job = jobOf(id, { ...layout, recompute }, rest);
           const kinds = new Set(layersOf(job.model).map((l) => l.kind));
           const segments = layerSegments(job, kinds);
           for (const kind of kinds) {
