@@ -88,7 +88,7 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'offload',
-        rule: 'a stated `offload`, or `cpu_offloading` in the recipe, leaves the record out.',
+        rule: 'a stated `offload`, or `cpu_offloading` in the recipe, leaves the record out; layer inputs that MaxText’s configuration keeps on the host (`decoder_layer_input`) are copied there and back.',
       },
       {
         field: 'schedule',

@@ -47,6 +47,7 @@ const STATED_BY: Readonly<Record<string, readonly `${Part}.${string}`[]>> = {
   overlapTensor: ['parallel.tp_comm_overlap', 'parallel.async_tp', 'parallel.overlap'],
   tpCommOverlap: ['parallel.tp_comm_overlap', 'parallel.async_tp'],
   etp: ['parallel.etp'],
+  offloadInputs: ['parallel.maxtext_config'],
   accelerator: ['hardware.accelerator'],
   devicesPerNode: ['hardware.per_node'],
   intra: ['hardware.intra_link'],

@@ -98,6 +98,14 @@ export const SCENARIO_KEYS = [
     summary: 'ZeRO-3 frees gathered weights after the forward pass and gathers them again [default: true]',
   },
   {
+    name: 'offload-inputs',
+    type: 'flag',
+    about: 'job',
+    example: 'true',
+    summary:
+      'with full recomputation, layer inputs wait in host memory for the backward pass [default: false]',
+  },
+  {
     name: 'tp-comm-overlap',
     type: 'flag',
     about: 'job',

@@ -26,6 +26,7 @@ export function readRequest(args: Arguments): Request {
     kernels: scenario.kernels ?? 'flash-fused',
     ...(scenario.prefetch === undefined ? {} : { prefetch: scenario.prefetch }),
     ...(scenario.reshard === undefined ? {} : { reshard: scenario.reshard }),
+    ...(scenario['offload-inputs'] === undefined ? {} : { offloadInputs: scenario['offload-inputs'] }),
     ...(scenario['tp-comm-overlap'] === undefined ? {} : { tpCommOverlap: scenario['tp-comm-overlap'] }),
     fixed: fixedLayout(scenario),
     ...(scenario.tokens === undefined ? {} : { tokens: tokenCount(scenario.tokens) }),

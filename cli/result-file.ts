@@ -97,7 +97,7 @@ const inputs = object({
   ...{ sequence: whole(), globalBatch: whole(), tokens: number().nullable(), strategies: list(text()) },
   ...{ precision: text(), gradientPrecision: text(), kernels: text(), fixed: z.record(text(), z.unknown()) },
   ...{ prefetch: whole().exactOptional(), reshard: truth().exactOptional() },
-  tpCommOverlap: truth().exactOptional(),
+  ...{ tpCommOverlap: truth().exactOptional(), offloadInputs: truth().exactOptional() },
 });
 
 const comparison: ZodType<Comparison> = object({

@@ -100,6 +100,7 @@ export interface Inputs {
   readonly prefetch?: number;
   readonly reshard?: boolean;
   readonly tpCommOverlap?: boolean;
+  readonly offloadInputs?: boolean;
   readonly tokens: number | null;
   readonly strategies: readonly string[];
 }

@@ -23,6 +23,7 @@ export function inputsOf(request: Request): Inputs {
     fixed: { ...fixed },
     ...(request.prefetch === undefined ? {} : { prefetch: request.prefetch }),
     ...(request.reshard === undefined ? {} : { reshard: request.reshard }),
+    ...(request.offloadInputs === undefined ? {} : { offloadInputs: request.offloadInputs }),
     ...(request.tpCommOverlap === undefined ? {} : { tpCommOverlap: request.tpCommOverlap }),
     tokens: tokens ?? null,
     strategies: request.strategies,

@@ -44,12 +44,13 @@ export function candidates(strategy: Strategy, request: Request): Candidates {
 
 export function jobOf(request: Request, layout: Layout): Job {
   const { model, sequence, globalBatch, precision, gradientPrecision, kernels } = request;
-  const { prefetch, reshard, tpCommOverlap } = request;
+  const { prefetch, reshard, tpCommOverlap, offloadInputs } = request;
   return {
     ...{ model, layout, sequence, globalBatch, precision, gradientPrecision, kernels },
     ...(prefetch === undefined ? {} : { prefetch }),
     ...(reshard === undefined ? {} : { reshard }),
     ...(tpCommOverlap === undefined ? {} : { tpCommOverlap }),
+    ...(offloadInputs === undefined ? {} : { offloadInputs }),
   };
 }
 
@@ -199,8 +200,9 @@ function microBatchSizes({ fixed, globalBatch }: Request, dp: number): number[] 
   return fitting.length > 0 ? fitting : [1];
 }
 
-function recomputeChoices({ fixed, kernels }: Request): Recompute[] {
+function recomputeChoices({ fixed, kernels, offloadInputs }: Request): Recompute[] {
   if (fixed.recompute) return [fixed.recompute];
+  if (offloadInputs) return ['full'];
   // Flash attention keeps nothing that selective recompute would drop but a few statistics.
   return kernels.startsWith('flash') ? ['none', 'full'] : ['none', 'selective', 'full'];
 }

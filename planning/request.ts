@@ -19,6 +19,8 @@ export interface Request {
   readonly reshard?: boolean;
   /** With tensor and sequence parallelism, see `Job`. */
   readonly tpCommOverlap?: boolean;
+  /** With full recomputation, see `Job`. */
+  readonly offloadInputs?: boolean;
   /** What the person fixed; everything absent is searched over. */
   readonly fixed: {
     readonly dp?: number;

@@ -92,6 +92,11 @@ export interface Job {
   readonly separateProjections?: boolean;
   /** How cross-entropy is computed; absent: as the framework of the kernel set does, see `strategies/layers/shape.ts`. */
   readonly loss?: Loss;
+  /**
+   * With full recomputation, a layer's input waits in host memory between its forward and its backward pass: it
+   * is copied out beside the layer and fetched when the layer's backward pass begins. Absent: it stays.
+   */
+  readonly offloadInputs?: boolean;
   /** False: no stand-ins for weight gradients are kept, see `state/stand-ins.ts`. Absent: they are where the library does. */
   readonly standIns?: false;
   /** Every tensor-parallel rank computes the loss over the whole vocabulary. Absent: over its slice. */

@@ -16,6 +16,7 @@ export function brokenRule(strategy: Ruled, job: Job, devices: number): string |
     splitRule(job) ??
     contextRule(strategy, job) ??
     expertRule(strategy, job) ??
+    offloadRule(job) ??
     batchRule(job) ??
     pipelineRule(strategy, job)
   );
@@ -97,6 +98,11 @@ function expertRule({ id, state }: Ruled, { model, layout }: Job): string | unde
     return `ep=${ep}: ${id} keeps replicas of whole models in step; leave ep at 1`;
   }
   return undefined;
+}
+
+function offloadRule({ layout, offloadInputs }: Job): string | undefined {
+  if (offloadInputs !== true || layout.recompute === 'full') return undefined;
+  return `layer inputs on the host are what recomputation of whole layers starts from, and recompute is ${layout.recompute}; use --recompute full`;
 }
 
 function batchRule({ layout, globalBatch }: Job): string | undefined {

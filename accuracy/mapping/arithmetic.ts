@@ -88,6 +88,11 @@ export function lossOf(parallel: PublishedParallel, framework: Framework): Loss 
   return stated ? 'fused' : framework.loss;
 }
 
+/** Whether layer inputs wait in host memory for their recomputation: MaxText's configuration says where they are. */
+export function offloadInputsOf(parallel: PublishedParallel, recompute: Recompute): boolean {
+  return recompute === 'full' && parallel.maxtext_config?.decoder_layer_input === 'offload';
+}
+
 /**
  * What the backward pass recomputes. torchtitan's checkpointing by op is `per-op`. Policies that keep
  * all matrix products and recompute the rest (MaxText's `minimal`) are read as selective; MaxText's

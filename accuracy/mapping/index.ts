@@ -7,7 +7,14 @@ import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Job } from '../../strategies/job.js';
 import type { Plan } from '../../strategies/write.js';
 import { isTrue, type PublishedRecord } from '../record.js';
-import { gradientPrecisionOf, kernelsOf, lossOf, precisionOf, recomputeOf } from './arithmetic.js';
+import {
+  gradientPrecisionOf,
+  kernelsOf,
+  lossOf,
+  offloadInputsOf,
+  precisionOf,
+  recomputeOf,
+} from './arithmetic.js';
 import { clusterOf } from './cluster.js';
 import { completed } from './completion.js';
 import { frameworkOf } from './framework.js';
@@ -100,6 +107,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
     notes.add('how context ranks exchange keys and values is not stated: one gather beside the first kernel');
   const zero = zeroOf(parallel, replicas, framework, notes);
   const loss = lossOf(parallel, framework);
+  const recompute = recomputeOf(parallel, framework, notes);
   const { schedule, vpp } = scheduleOf(parallel, pp, notes);
   const job: Job = {
     model,
@@ -113,7 +121,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
       shard: shardOf(parallel, dp, zero),
       zero,
       sequenceParallel: sequenceParallelOf(parallel, tp, framework, notes),
-      recompute: recomputeOf(parallel, framework, notes),
+      recompute,
       microBatch: batch.microBatch,
     },
     sequence: model.sequence,
@@ -124,6 +132,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
     overlapTensor: overlapTensorOf(parallel, framework),
     ...(tpCommOverlapOf(parallel) ? { tpCommOverlap: true } : {}),
     ...(loss ? { loss } : {}),
+    ...(offloadInputsOf(parallel, recompute) ? { offloadInputs: true } : {}),
     ...(parallel.flags?.['no-gradient-accumulation-fusion'] === true ? { standIns: false } : {}),
     ...(framework.gatherLogits ? { gatherLogits: true } : {}),
     ...(framework.scatterGather ? { scatterGather: true } : {}),

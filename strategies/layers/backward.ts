@@ -17,18 +17,22 @@ import { gatherBeside, inPieces } from './pieces.js';
 import { rebuilt } from './rebuilt.js';
 import { gradient, tensor, weight, weightGradient } from './tensors.js';
 
-/** Appends recomputation (if any) and the backward ops of `steps`, and notes the bytes of what they write. */
+/**
+ * Appends recomputation (if any) and the backward ops of `steps`, and notes the bytes of what they write. A
+ * recomputation of whole layers waits for `start`.
+ */
 export function writeBackward(
   list: OpList,
   steps: readonly Step[],
   border: Border,
   sizes: Map<string, number>,
   recompute: Recompute,
+  start: readonly OpId[] = [],
 ): void {
   const again = rebuilt(steps, recompute);
   // Attention's inner part is rebuilt when its turn comes; everything else, before the first gradient.
   const late = recompute === 'selective' ? steps.findLast((s) => s.coreAttention) : undefined;
-  if (again.length > 0 && !late) writeForward(list, again, border, sizes, 'recompute');
+  if (again.length > 0 && !late) writeForward(list, again, border, sizes, 'recompute', start);
   const writer = new BackwardWriter(list, steps, border, sizes);
   for (const step of steps.toReversed()) {
     if (step === late) writeForward(list, again, border, sizes, 'recompute');

@@ -11,7 +11,7 @@ import { tensor, weight } from './tensors.js';
 
 /**
  * Appends the forward ops of `steps` and notes the bytes of what they write. A recomputation writes its
- * output to a place of its own, since the first one is still in use.
+ * output to a place of its own, since the first one is still in use. The first op waits for `start`.
  */
 export function writeForward(
   list: OpList,
@@ -19,9 +19,10 @@ export function writeForward(
   border: Border,
   sizes: Map<string, number>,
   phase: 'forward' | 'recompute',
+  start: readonly OpId[] = [],
 ): void {
   list.phase(phase);
-  let after: OpId[] = [];
+  let after: OpId[] = [...start];
   const entered = new Map<string, string>();
   for (const step of steps) {
     const reads = step.reads.map(tensor);

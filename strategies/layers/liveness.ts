@@ -14,6 +14,9 @@ export type Sizes = ReadonlyMap<string, number>;
 export function touches(op: Op): { readonly reads: readonly string[]; readonly writes: readonly string[] } {
   if (op.kind === 'compute') return op;
   if (op.kind === 'collective') return { reads: [op.buffer], writes: [op.into ?? op.buffer] };
+  if (op.kind === 'copy') {
+    return op.to === 'device' ? { reads: [], writes: [op.buffer] } : { reads: [op.buffer], writes: [] };
+  }
   return { reads: [], writes: [] };
 }
 

@@ -56,10 +56,13 @@ function layerPasses(job: Job, kind: LayerKind): { forward: Segment['ops']; back
   if (kind !== 'embedding') sizes.set(tensor(INPUT), stream);
   if (kind !== 'head') sizes.set(gradient(OUTPUT), stream);
   const border = new Border(shape.tensor, shape.sequenceParallel, sizes, job.tpCommOverlap === true && !ends);
+  const offloads = job.offloadInputs === true && recompute === 'full';
   const forward = new OpList();
+  if (offloads) forward.copy(tensor(INPUT), 'device', 'host', stream);
   writeForward(forward, steps, border, sizes, 'forward');
-  const backward = new OpList();
-  writeBackward(backward, steps, border, sizes, recompute);
+  const backward = new OpList('backward');
+  const fetched = offloads ? [backward.copy(tensor(INPUT), 'host', 'device', stream)] : [];
+  writeBackward(backward, steps, border, sizes, recompute, fetched);
   const needs = needsOf(backward.ops, sizes);
   return {
     forward: withMemory(forward.ops, sizes, new Set([tensor(INPUT)]), new Set([...needs, tensor(OUTPUT)])),

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import {
   gradientPrecisionOf,
   kernelsOf,
+  offloadInputsOf,
   precisionOf,
   recomputeOf,
 } from '../../accuracy/mapping/arithmetic.js';
@@ -103,6 +104,9 @@ test('recomputation by its first word, and a note where it is not the same thing
   assert.equal(recomputeOf({ recompute: 'custom' }, framework('maxtext'), notes), 'full');
   assert.equal(notes.size, 3);
   assert.throws(() => recomputeOf({ recompute: 'custom' }, OTHER, notes), /the recomputation 'custom'/);
+  const inputs = (where: string, recompute: 'full' | 'none' = 'full') =>
+    offloadInputsOf({ maxtext_config: { decoder_layer_input: where } }, recompute);
+  assert.deepEqual([inputs('offload'), inputs('device'), inputs('offload', 'none')], [true, false, false]);
 });
 
 test('every framework says why its defaults are what they are', () => {

@@ -39,11 +39,15 @@ function ancestors(ops: readonly Op[]): Set<number>[] {
   return before;
 }
 
-/** Recomputation, whether projections are products of their own, whether tensor ranks meet in pieces. */
+/**
+ * Recomputation, whether projections are products of their own, whether tensor ranks meet in pieces; inputs wait on
+ * the host where layers are recomputed and that is so.
+ */
 const MODES = [
   ['none', false, false],
   ['selective', false, true],
   ['full', false, false],
+  ['full', false, true],
   ['per-op', false, false],
   ['per-op', true, true],
   ['none', true, true],
@@ -67,7 +71,7 @@ for (const id of ['gpt3-175b', 'llama3-70b', 'mixtral-8x7b', 'deepseek-v3', 'gpt
     for (const layout of layoutsOf(id)) {
       for (const kernels of KERNEL_SETS) {
         for (const [recompute, separateProjections, tpCommOverlap] of MODES) {
-          const rest = { kernels, separateProjections, tpCommOverlap };
+          const rest = { kernels, separateProjections, tpCommOverlap, offloadInputs: tpCommOverlap };
           const job = jobOf(id, { ...layout, recompute }, rest);
           const kinds = new Set(layersOf(job.model).map((l) => l.kind));
           for (const { name, ops } of Object.values(layerSegments(job, kinds))) {
@@ -95,7 +99,7 @@ for (const id of ['gpt3-175b', 'llama3-70b', 'mixtral-8x7b', 'deepseek-v3', 'gpt
     for (const layout of layoutsOf(id)) {
       for (const kernels of KERNEL_SETS) {
         for (const [recompute, separateProjections, tpCommOverlap] of MODES) {
-          const rest = { kernels, separateProjections, tpCommOverlap };
+          const rest = { kernels, separateProjections, tpCommOverlap, offloadInputs: tpCommOverlap };
           const job = jobOf(id, { ...layout, recompute }, rest);
           const kinds = new Set(layersOf(job.model).map((l) => l.kind));
           const segments = layerSegments(job, kinds);
