@@ -5,8 +5,8 @@
 export const RESIDUALS = `
 BigScience BLOOM-176B prequel throughput experiments (Jean Zay A100) | gpu-measured | -0.0438 -0.0670 -0.0570 0.1475 0.2106 -0.1869 -0.1497 0.2915 0.2437 0.1804 0.3283 0.3316 0.3152 0.3191
 BigScience GPT-2 experiments on Jean Zay V100 | gpu-borrowed | 0.0574 0.1207 0.8443 0.8298 0.0153 0.0882 0.0879 0.2432 0.2527 0.2993 0.8917 0.6808 0.6434 0.7937 0.3605 0.4570 0.5233 0.4680 0.2707 0.4465 0.3413 0.0729
-Google tpu-recipes | mixture | -0.0094 -0.1532
-Google tpu-recipes | tpu | 0.0257 0.0382 0.1223 0.1099 0.0911 0.0802
+Google tpu-recipes | mixture | -0.0456 -0.2194
+Google tpu-recipes | tpu | 0.0027 -0.0069 0.0475 0.0351 0.0183 0.0020
 Hagemann et al. 2023 Efficient Parallelization Layouts for Large-Scale Distributed Model Training (all runs) | gpu-measured | -0.0147 0.1392 0.0950 0.1841 0.1719 0.0494 0.0264 0.1055 0.0182 0.0068 -0.0665 0.0704 0.0649 0.0152 0.0965 0.4476 0.2001 0.0360 -0.0082
 IBM fms-fsdp README | gpu-measured | 0.1883 -0.0952 -0.0807 0.0444
 InternEvo training performance (InternLM-7B) | gpu-measured | -0.0261 -0.0773 -0.0563 -0.0588 -0.0207 -0.0516 -0.0678 -0.0141 -0.0101 -0.0003 -0.0522 -0.0683
