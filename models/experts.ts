@@ -2,19 +2,18 @@
  * The mixture of experts: router, dispatch, experts, combine. Tokens are spread evenly over experts (a
  * balanced router). Experts' widths are split over the tensor ranks, or experts are dealt out over ranks.
  */
-import type { GroupedGemm } from '../program/kernel.js';
+import { type Place, placeOf } from './expert-place.js';
 import { networkSteps } from './feed-forward.js';
+import { grouped } from './grouped.js';
 import { linear } from './linear.js';
 import { activationStep, pass } from './memory-bound.js';
 import type { MixtureOfExperts, Model } from './model.js';
-import { casts, narrowInput } from './narrow.js';
 import {
   activationBytes,
   atLeast16Bit,
   type Shape,
   type Step,
   step,
-  type TokenExchange,
   tokensInside,
   tokensOutside,
 } from './step.js';
@@ -62,41 +61,6 @@ export function expertSteps(
       ...gate,
     ],
     results: ['combined', ...[...shared, ...gate].slice(-1).map((s) => s.writes.name)],
-  };
-}
-
-/** What a rank has of a layer's experts and of the tokens that go to them. */
-interface Place {
-  /** Experts on this rank. */
-  readonly experts: number;
-  /** Columns of each. */
-  readonly width: number;
-  /** Tokens this rank sends to experts, each as often as it has experts to visit. */
-  readonly sent: number;
-  /** Tokens its experts work on. */
-  readonly routed: number;
-  /** The tensor-split region begins at the experts' first product: tokens were exchanged before it. */
-  readonly split: boolean;
-  readonly across?: TokenExchange;
-}
-
-/**
- * Without expert parallelism the tensor-split region takes in routing: every rank has a slice of every
- * expert. With it, each tensor rank routes its own part of the sequence; ranks that split an expert gather
- * what was sent to any of them (Megatron-LM's all-to-all dispatcher).
- */
-function placeOf(moe: MixtureOfExperts, shape: Shape): Place {
-  const { experts: across } = shape;
-  if (!across) {
-    const routed = tokensInside(shape) * moe.topk;
-    const width = moe.expertFfn / shape.tensor;
-    return { experts: moe.experts, width, sent: routed, routed, split: false };
-  }
-  const { ranks, tensor } = across;
-  const sent = tokensOutside(shape) * moe.topk;
-  return {
-    ...{ experts: moe.experts / ranks, width: moe.expertFfn / tensor },
-    ...{ sent, routed: sent * tensor, split: tensor > 1, across: { ...across, topk: moe.topk } },
   };
 }
 
@@ -176,58 +140,5 @@ function combine(model: Model, place: Place, shape: Shape): Step {
     inputGradient: [move('permute', model, place, shape)],
     inputNeeds: ['routing probabilities'],
     leaves: place.across === undefined,
-  });
-}
-
-/** The products of one layer of every expert, all groups in one launch. */
-interface Grouped {
-  readonly name: string;
-  readonly input: string;
-  readonly weight: string;
-  readonly bias: boolean;
-}
-
-function grouped(
-  { name, input, weight, bias }: Grouped,
-  inputs: number,
-  outputs: number,
-  place: Place,
-  shape: Shape,
-): Step {
-  const product = (role: GroupedGemm['role'], m: number, n: number, k: number): GroupedGemm => ({
-    family: 'grouped-gemm',
-    role,
-    groups: place.experts,
-    m,
-    n,
-    k,
-    precision: shape.precision,
-    accumulate: role === 'weight-gradient' && shape.accumulateFloat32,
-  });
-  const { routed } = place;
-  const rows = routed / place.experts;
-  const narrow = narrowInput(name, (place.split ? place.sent : routed) * inputs, shape);
-  const e = activationBytes(shape);
-  // Products of groups have no place to add a bias in: it takes a pass of its own each way.
-  const biased = (pass: string, bytes: number) =>
-    bias ? [{ family: 'elementwise' as const, name: pass, flops: routed * outputs, bytes, launches: 1 }] : [];
-  return step({
-    name,
-    reads: [input],
-    writes: { name, bytes: routed * outputs * e },
-    side: narrow ? [narrow] : [],
-    weights: [weight, ...(bias ? [`${weight}.bias`] : [])],
-    forward: [
-      ...casts(routed * inputs, shape),
-      product('forward', rows, outputs, inputs),
-      ...biased('expert bias', routed * outputs * 2 * e),
-    ],
-    inputGradient: [...casts(routed * outputs, shape), product('input-gradient', rows, inputs, outputs)],
-    weightGradient: [
-      ...(narrow ? [] : casts(routed * inputs, shape)),
-      product('weight-gradient', outputs, inputs, rows),
-      ...biased('expert bias gradient', routed * outputs * e),
-    ],
-    weightNeeds: [narrow?.name ?? input],
   });
 }
