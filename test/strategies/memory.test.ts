@@ -144,6 +144,12 @@ test('a library that adds gradients itself keeps a 16-bit stand-in for each shap
   const elements = hidden * (10240 + hidden + 3 * ffn + vocab);
   assert.equal(standIns({}), 2 * elements);
   assert.equal(standIns({}, 8), (2 * elements) / 8);
+  // Of two stages, only the last multiplies by the vocabulary; the table of the first is looked up.
+  const piped = jobOf('llama3-70b', { dp: 8, pp: 2 }, { globalBatch: 16 });
+  const byStage = writeProgram('p', piped, { schedule: '1f1b', state: 'zero-1' }).roles.map(
+    ({ holds }) => holds.find((held) => held.buffer.startsWith('stand-ins'))!.bytes,
+  );
+  assert.deepEqual(byStage, [2 * (elements - hidden * vocab), 2 * elements]);
   assert.equal(standIns({ kernels: 'flash' }), 0);
   assert.equal(standIns({ precision: 'fp32' }), 0);
   assert.equal(standIns({}, 1, 'zero-3'), 0);
