@@ -6,9 +6,18 @@ import type { MemoryBound } from '../program/kernel.js';
 import { pass } from './memory-bound.js';
 import { activationBytes, type Shape, type Step, step } from './step.js';
 
-/** From `attention scores` to `attention probabilities`, both [batch, heads, queries, keys] at 16 bits. */
-export function softmaxSteps(scores: number, causal: boolean, shape: Shape): Step[] {
-  return shape.fusedSoftmax ? [fusedSoftmax(scores, causal, shape)] : eagerSoftmax(scores, shape);
+/** Matrices of scores that a block of Megatron-LM's fused kernel works on at once. */
+const MATRICES_PER_BLOCK = 4;
+
+/**
+ * From `attention scores` to `attention probabilities`, `matrices` (sequences × heads on this rank) of [queries,
+ * keys] at 16 bits. Megatron-LM's fused kernel takes whole blocks of matrices (`is_kernel_available` of its
+ * fused_softmax.py); what does not fill them is computed by eager passes. That kernel also ends at rows of 4,096,
+ * XLA's fusions do not, and no published run of the first is longer: the limit is left out.
+ */
+export function softmaxSteps(scores: number, matrices: number, causal: boolean, shape: Shape): Step[] {
+  const fused = shape.fusedSoftmax && matrices % MATRICES_PER_BLOCK === 0;
+  return fused ? [fusedSoftmax(scores, causal, shape)] : eagerSoftmax(scores, shape);
 }
 
 /**

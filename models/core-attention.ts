@@ -107,7 +107,7 @@ function unfusedAttention(model: Model, heads: Heads, from: readonly string[], s
       inputNeeds: from,
       coreAttention: true,
     }),
-    ...softmaxSteps(scores, model.causal, shape),
+    ...softmaxSteps(scores, batch, model.causal, shape),
     ...(model.dropout > 0 ? [dropoutStep(scores, weighted, shape)] : []),
     step({
       name: 'attention values',

@@ -11,8 +11,13 @@ import { jobOf } from '../jobs.js';
 const MODEL = 'llama2-7b';
 const SCORES = modelById(MODEL).heads * 2048 ** 2;
 
-function moved(kernels: Job['kernels'], direction: 'forward' | 'inputGradient', causal = true): number {
-  const steps = softmaxSteps(SCORES, causal, shapeOf(jobOf(MODEL, {}, { kernels })));
+function moved(
+  kernels: Job['kernels'],
+  direction: 'forward' | 'inputGradient',
+  causal = true,
+  matrices = 32,
+): number {
+  const steps = softmaxSteps(SCORES, matrices, causal, shapeOf(jobOf(MODEL, {}, { kernels })));
   const bytes = steps.flatMap((s) => s[direction]).reduce((sum, k) => sum + ('bytes' in k ? k.bytes : 0), 0);
   return bytes / SCORES;
 }
@@ -25,6 +30,13 @@ test('fused, a score is read and written once each way, and the probabilities re
   assert.deepEqual(both(false), [2 + 2, 2 + 2 + 2]);
   // Of what is masked, half of all, nothing is read.
   assert.deepEqual(both(true), [1 + 2, 1 + 1 + 2]);
+});
+
+test('the fused kernel takes four matrices at a time; heads that do not fill them are computed eagerly', () => {
+  const eager = moved('unfused', 'forward');
+  const fused = moved('fused-softmax', 'forward');
+  const by = (matrices: number) => moved('fused-softmax', 'forward', true, matrices);
+  assert.deepEqual([1, 2, 3, 4, 6, 8].map(by), [eager, eager, eager, fused, eager, fused]);
 });
 
 test('eager, a score passes mask, widening, softmax and narrowing, and their gradients backward', () => {
