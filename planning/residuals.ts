@@ -17,9 +17,9 @@ MaxText high performance configs | tpu | -0.1328 0.0326 -0.0989 -0.1135 -0.1007 
 MosaicML llm-foundry MPT training benchmarks | gpu-borrowed | 0.1856 0.1810 0.1034 0.0594 0.1115 0.1126 0.0795 0.0816 0.0725 0.0392 0.3159 0.0044 0.0541 0.0067
 MosaicML llm-foundry MPT training benchmarks | gpu-measured | 0.1978 -0.1201 0.0501 -0.0858 -0.0333 0.0281 0.0288 0.3242 -0.0774 -0.0227 -0.0355 0.0929 0.1101 0.1424 0.1080 -0.0322 0.0931 0.0358 0.0048 -0.0004 0.0708 0.0959 0.0597 0.0226 0.0623 -0.0336
 NVIDIA DGX Cloud benchmarking recipes (expected performance) | gpu-measured | -0.0016 0.0611 0.1497 -0.0006 0.0646 0.0551 -0.1627 -0.1131 -0.1175 -0.0164 -0.1159 -0.0115 -0.0398 -0.0726 -0.1291 0.0412 0.0714 -0.0717 -0.0800 -0.0127 -0.0071 -0.0970 -0.0595 0.0115 0.0208
-NVIDIA Megatron-Bridge performance summary | gpu-borrowed | 0.2246 0.1347 0.0341 0.1167 0.0590 0.1167 0.0035 0.0588 0.0737 0.0947 -0.0151 -0.0010 0.0159
+NVIDIA Megatron-Bridge performance summary | gpu-borrowed | 0.1832 0.0961 -0.0088 0.0835 0.0161 0.0827 0.0035 0.0588 0.0313 0.0607 -0.0151 -0.0438 0.0159
 NVIDIA Megatron-Bridge performance summary | gpu-measured | 0.0947 0.0742 -0.0907 0.0223 0.0867 0.0535 0.0902 -0.0127 -0.2493 -0.0794
-NVIDIA Megatron-Bridge performance summary | mixture | 0.4446 0.3357 -0.2239 -0.1175 0.1783 0.3151 0.2433 0.3458 0.2387 0.3402 0.4776 0.1464 0.1035 0.0559 0.2398 0.2795 0.1166 0.5115
+NVIDIA Megatron-Bridge performance summary | mixture | 0.4446 0.3222 -0.2239 -0.1175 0.1783 0.3151 0.2257 0.3258 0.2387 0.3203 0.4776 0.1464 0.0957 0.0323 0.2262 0.2795 0.1166 0.5115
 NVIDIA NeMo performance summary (container 24.07) | gpu-measured | -0.0030 -0.0276 0.0237 0.1768 0.1076 -0.0283 0.1205 -0.0077 0.0826 -0.0652 0.1081
 Narayanan et al., Efficient Large-Scale LM Training on GPU Clusters (SC21) Table 1 | gpu-measured | 0.0422 -0.0379 -0.0009 0.0344 0.0088 -0.0270 0.0143 0.0144 0.0448
 SimuMax B200 real-vs-perf release | gpu-measured | 0.0263 0.0223 0.0284 0.0801 0.1190 0.0950 0.0590 0.1027 0.0763 0.0254 0.0631 0.0311 0.0379 0.0399 0.0961 0.0734
