@@ -56,7 +56,7 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
     rules: [
       {
         field: 'dp',
-        rule: 'devices / (tp · pp). A stated `dp` only serves to find the number of devices when that is not stated.',
+        rule: 'devices / (tp · pp · cp). A stated `dp` only serves to find the number of devices when that is not stated.',
       },
       {
         field: 'batch',
@@ -77,6 +77,10 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       {
         field: 'expert parallelism',
         rule: '`ep`; experts are split over all tensor ranks unless `etp` says otherwise. Routing is balanced; tokens travel in 16 bits, once to each node that has some of their experts. `overlap_moe_ep_comm` of a recipe is not modelled.',
+      },
+      {
+        field: 'context parallelism',
+        rule: '`cp`. How ranks exchange keys and values is rarely stated: one gather beside the first kernel.',
       },
       {
         field: 'crossing stages',
@@ -116,8 +120,12 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
         rule: '`attention_kernel` in words (torch: unfused; fused: fused softmax; flash v1: FlashAttention 1; flash: FlashAttention-2; with an RMS kernel: fused norms, too); else `flash_attention` with the framework’s fusion; torch.compile fuses all but attention.',
       },
       {
+        field: 'weight gradients',
+        rule: 'where norms are fused, the library adds them into the main ones and keeps a 16-bit stand-in of each shape of matrix; not with the flag `no-gradient-accumulation-fusion`.',
+      },
+      {
         field: 'loss',
-        rule: 'as the framework’s own code computes it where that is known (the column below); else with the kernels: fused where element-wise work is, in place in the Megatron family, eager PyTorch otherwise.',
+        rule: 'fused where `cross_entropy_fusion` or the flag `cross-entropy-loss-fusion` says so; else as the framework’s own code computes it where that is known (the column below); else with the kernels: fused where element-wise work is, in place otherwise.',
       },
     ],
   },

@@ -111,7 +111,7 @@ export const SCENARIO_KEYS = [
     about: 'job',
     example: 'true',
     summary:
-      'tensor-parallel communication in pieces beside the products it belongs to (user buffers, async TP) [default: false]',
+      'with sequence parallelism, the communication of tensor parallelism in pieces beside the products it belongs to (user buffers, async TP) [default: false]',
   },
   { name: 'dp', type: 'count', about: 'layout', example: '64', summary: 'data-parallel replicas' },
   { name: 'tp', type: 'count', about: 'layout', example: '8', summary: 'tensor-parallel ranks' },

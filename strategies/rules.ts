@@ -116,7 +116,7 @@ function pipelineRule(strategy: Ruled, job: Job): string | undefined {
   // The embedding and the head may fill a chunk each: Llama 3's 126 layers make 128 chunks.
   const chunks = pp * vpp;
   if (chunks > job.model.layers + (chunks > 2 ? 2 : 0)) {
-    return `pp=${pp} × vpp=${vpp} needs at least ${chunks - 2} layers and ${job.model.id} has ${job.model.layers}; lower pp or vpp`;
+    return `pp=${pp} × vpp=${vpp} needs at least ${chunks > 2 ? chunks - 2 : chunks} layers and ${job.model.id} has ${job.model.layers}; lower pp or vpp`;
   }
   const pipeline = { stages: pp, chunks: vpp, microBatches: job.globalBatch / (dp * microBatch) };
   return scheduleById(planOf(strategy, job.layout).schedule).refuses(pipeline);

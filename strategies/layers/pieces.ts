@@ -38,7 +38,7 @@ export function gatherBeside(
   write(slice, after);
   for (let piece = 1; piece <= travelling; piece++) {
     const at = { after, buffer: slice, into: full };
-    op = list.collective(label, 'all-gather', ['tp'], bytes / travelling, at);
+    op = list.collective(label, 'all-gather', ['tp'], Math.ceil(bytes / travelling), at);
     write(full, [op]);
   }
   return { full, op };
@@ -56,7 +56,7 @@ export function sumBeside(
   const travelling = border.pieces - 1;
   let summed = -1;
   for (let piece = 1; piece <= travelling; piece++) {
-    summed = border.sum(list, label, tensor, fullBytes / travelling, [write()]);
+    summed = border.sum(list, label, tensor, Math.ceil(fullBytes / travelling), [write()]);
   }
   write();
   return summed;

@@ -8,6 +8,9 @@ import type { Holding } from '../../program/program.js';
 import { expertTensor } from '../axes.js';
 import { type Stage, weightBytes } from '../stage.js';
 
+/** Products of a mixture that Megatron-LM leaves to PyTorch, whose gradients are real. */
+const OUTSIDE_THE_LIBRARY = new Set(['router', 'shared-experts.gate']);
+
 /** The stand-ins of a stage: one for each shape of matrix that its layers multiply by, on one tensor rank. */
 export function standIns(stage: Stage): Holding[] {
   const { job, chunks } = stage;
@@ -16,8 +19,8 @@ export function standIns(stage: Stage): Holding[] {
   const layers = layersOf(job.model);
   const elements = new Map<string, number>();
   const add = (weight: Weight, ranks: number) => {
-    const [rows, columns] = weight.shape;
-    const shape = weight.split === 0 ? [rows! / ranks, columns!] : [rows!, columns! / ranks];
+    // Latent attention's projections down are whole on every rank.
+    const shape = weight.shape.map((size, dimension) => (dimension === weight.split ? size / ranks : size));
     elements.set(shape.join('×'), shape[0]! * shape[1]!);
   };
   for (const { kind, index } of chunks.flat()) {
@@ -25,7 +28,7 @@ export function standIns(stage: Stage): Holding[] {
     // A tied head multiplies by the embedding's matrix.
     const tied = layers[index]!.tied ? layers[0]!.weights.slice(0, 1) : [];
     for (const weight of [...layers[index]!.weights, ...tied]) {
-      if (weight.shape.length !== 2 || weight.split === undefined) continue;
+      if (weight.shape.length !== 2 || OUTSIDE_THE_LIBRARY.has(weight.name)) continue;
       add(weight, weight.expert === true ? expertTensor(job.layout) : tp);
     }
   }

@@ -140,6 +140,13 @@ test('what experts cannot do is a sentence with the way out', () => {
   assert.match(broken({ dp: 4, tp: 2, ep: 4 })!, /needs sequence parallelism/);
   assert.match(broken({ dp: 8, shard: 2, ep: 2 })!, /shard groups are not combined/);
   assert.match(broken({ dp: 8, ep: 8 }, MODEL, 'map-reduce')!, /leave ep at 1/);
-  // Widths of experts are not split when they are whole on every rank.
-  assert.ok(modelById('qwen3-30b-a3b').moe!.expertFfn % 512 !== 0);
+  // A width that two ranks cannot share is no matter while experts are whole on every rank.
+  const mixtral = modelById(MODEL);
+  const odd = { ...mixtral, moe: { ...mixtral.moe!, expertFfn: FFN + 1 } };
+  const uneven = (etp: number) => {
+    const job = jobOf(MODEL, { dp: 4, tp: 2, ep: 4, etp, sequenceParallel: true });
+    return brokenRule(strategy, { ...job, model: odd }, 8);
+  };
+  assert.match(uneven(2)!, /does not divide the 14337 columns of an expert/);
+  assert.equal(uneven(1), undefined);
 });

@@ -153,4 +153,19 @@ test('a library that adds gradients itself keeps a 16-bit stand-in for each shap
   assert.equal(standIns({ kernels: 'flash' }), 0);
   assert.equal(standIns({ precision: 'fp32' }), 0);
   assert.equal(standIns({}, 1, 'zero-3'), 0);
+  // Latent attention's two projections down are whole on every rank; those up and out are divided.
+  const mla = { queryRank: 1536, kvRank: 512, nopeDim: 128, ropeDim: 64, valueDim: 128 };
+  const model = { ...modelById('llama3-70b'), mla };
+  const whole = hidden * (1536 + 512 + 64);
+  const divided = 64 * (192 * 1536 + 256 * 512 + hidden * 128) + hidden * (3 * ffn + vocab);
+  assert.equal(standIns({ model }), 2 * (whole + divided));
+  assert.equal(standIns({ model }, 8), 2 * (whole + divided / 8));
+});
+
+test('the products of a mixture that PyTorch does itself have no stand-in', () => {
+  const job = jobOf('mixtral-8x7b', {});
+  const [role] = writeProgram('p', job, { schedule: 'sequential', state: 'zero-1' }).roles;
+  const held = role!.holds.find(({ buffer }) => buffer.startsWith('stand-ins'))!.bytes;
+  // Projections of 4,096 to 6,144 and back, an expert's to 28,672 and back from 14,336, a vocabulary of 32,000.
+  assert.equal(held, 2 * 4096 * (6144 + 4096 + 3 * 14336 + 32000));
 });

@@ -27,7 +27,10 @@ test('the same products and the same bytes, in n − 1 pieces where a product is
     sum(opsOf(pieces).map((op) => (op.kind === 'compute' ? flopsOf(op.kernel) : 0)));
   const bytes = (pieces: boolean) => sum(collectives(opsOf(pieces)).map((op) => op.bytes));
   assert.equal(flops(true), flops(false));
-  assert.ok(Math.abs(bytes(true) - bytes(false)) < 1);
+  // Pieces are whole bytes: each of the 6 collectives rounds its 3 pieces up by less than one.
+  const rounding = bytes(true) - bytes(false);
+  assert.ok(rounding >= 0 && rounding < 6 * (TP - 1), `${rounding} bytes more`);
+  assert.ok(collectives(opsOf(true)).every((op) => Number.isInteger(op.bytes)));
   // Forward two gathers and two sums, backward two gathers of gradients; the other four hide behind whole products.
   assert.equal(collectives(opsOf(false)).length, 10);
   assert.equal(collectives(opsOf(true)).length, 6 * (TP - 1) + 4);
@@ -55,8 +58,9 @@ function stepSeconds(tpCommOverlap: boolean): number {
 test('a product that takes as long as its communication hides three quarters of it', () => {
   // Apart, 1 + 1 s. Beside, four parts of 1/4 s and three pieces of 1/3 s: a gather's last piece is there after
   // 1 s and has 1/4 s of product to follow, a sum's first piece waits 1/4 s for the product and all take 1 s.
+  // Whole bytes make it a millionth longer.
   const saved = (stepSeconds(false) - stepSeconds(true)) / LAYERS;
-  assert.ok(Math.abs(saved - 6 * (2 - 1.25)) < 1e-9, `${saved} s a layer`);
+  assert.ok(Math.abs(saved - 6 * (2 - 1.25)) < 1e-5, `${saved} s a layer`);
 });
 
 test('what cannot be cut evenly, and ranks without sequence parallelism, go in one piece', () => {
