@@ -80,7 +80,10 @@ function ofCollective(op: CollectiveOp, mesh: Mesh): string[] {
     const count = op.owners?.length ?? 'none';
     texts.push(`a ${op.collective} has exactly one owner, and this has ${count}; set 'owners'.`);
   }
-  if (op.copies !== undefined && (op.collective !== 'all-to-all' || !(op.copies >= 1))) {
+  if (
+    op.copies !== undefined &&
+    (op.collective !== 'all-to-all' || !(Number.isInteger(op.copies) && op.copies >= 1))
+  ) {
     texts.push(`'copies' is ${op.copies} on a ${op.collective}; only an all-to-all has them, one at least.`);
   }
   return texts;

@@ -63,7 +63,7 @@ export function readKernel(line: Line, family: KernelFamily): Kernel {
   switch (family) {
     case 'gemm': {
       const { count, ...rest } = readProducts(line);
-      const parts = line.key('parts') ? { parts: line.number('parts') } : {};
+      const parts = line.key('parts') ? { parts: line.count('parts') } : {};
       return { family, ...rest, batch: count ?? 1, ...parts };
     }
     case 'grouped-gemm': {

@@ -85,6 +85,14 @@ export class Line {
     return this.read(`${what}, a number`, numberOf);
   }
 
+  /** A whole number, one at least. */
+  count(what: string): number {
+    return this.read(`${what}, a whole number from 1`, (word) => {
+      const number = numberOf(word);
+      return Number.isInteger(number) && number! >= 1 ? number : undefined;
+    });
+  }
+
   size(what: string): number {
     return this.read(`${what}, a size such as 64MiB or 100B`, sizeOf);
   }

@@ -89,11 +89,6 @@ function idOf(word: string, index: number): number | undefined {
   return match[1] === '^' ? index - Number(match[2]) : Number(match[2]);
 }
 
-function wholeOf(word: string): number | undefined {
-  const number = numberOf(word);
-  return Number.isInteger(number) ? number : undefined;
-}
-
 function readReduction(line: Line): { reduction?: 'max' } {
   if (!line.take('by')) return {};
   line.expect('max');
@@ -108,7 +103,7 @@ function readOwnClauses(line: Line, body: Body, label: string) {
     case 'collective': {
       const among = line.take('among') ? { among: line.coordinates('who takes part') } : {};
       const owners = line.take('owners') ? { owners: line.coordinates('who owns a shard') } : {};
-      const copies = line.take('copies') ? { copies: line.read('a whole number', wholeOf) } : {};
+      const copies = line.take('copies') ? { copies: line.count('copies') } : {};
       const reduction = readReduction(line);
       const buffer = line.take('buffer') ? line.name('a buffer') : label;
       const into = line.take('into') ? { into: line.name('a buffer') } : {};

@@ -37,7 +37,7 @@ export function scatterGradients(stage: Stage, stream = 'dp', portion = 1): Redu
   return (bucket, after) => {
     const summed = forEachShare(stage, bucket, ({ prefix, replication }, parameters) => {
       const { shard, replicas, shards } = replication;
-      const bytes = parameters * portion * gradientBytes(stage.job);
+      const bytes = Math.ceil(parameters * portion * gradientBytes(stage.job));
       const buffer = stretch(`${prefix}gradients`, bucket.first, bucket.last);
       const into = stretch(`${prefix}gradient shard`, bucket.first, bucket.last);
       const scattering = { ...common, after: [after], buffer, into };

@@ -347,6 +347,8 @@ test('axes, offsets and coordinates are those of the mesh', () => {
   assert.match(axis(collective('broadcast', 8)), /a broadcast has exactly one owner, and this has none/);
   assert.match(axis(collective('all-reduce', 8, { among: [1, 4] })), /'among' names 4; each of 0 to 3 on dp/);
   assert.match(axis(collective('all-gather', 8, { owners: [1, 1] })), /'owners' names 1/);
+  assert.match(axis(collective('all-gather', 8, { copies: 2 })), /only an all-to-all has them/);
+  assert.match(axis(collective('all-to-all', 8, { copies: 0 })), /'copies' is 0 .* one at least/);
   assert.match(
     axis(collective('all-gather', 8, { axis: ['dp', 'tp'], owners: [1] })),
     /'owners' needs a single axis/,

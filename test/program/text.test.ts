@@ -168,6 +168,14 @@ test('what cannot be read is an error with file, line and column, and what would
   assert.match(op('  send pp+1 1B "x'), /^p\.txt:3:16: a name opens with a quote and never closes/);
   assert.match(op('  gemm forward 4x4 bf16'), /^p\.txt:3:16: found '4x4' where .* a shape such as/);
   assert.match(
+    op('  gemm forward 4x4x4 bf16 parts=0'),
+    /^p\.txt:3:33: found '0' where .* parts, a whole number from 1/,
+  );
+  assert.match(
+    op('  all-to-all pp 8B copies 1.5'),
+    /^p\.txt:3:27: found '1\.5' where .* copies, a whole number/,
+  );
+  assert.match(
     op('  send pp+1 1B x again'),
     /^p\.txt:3:18: found 'again' where the text needs the end of the line/,
   );
