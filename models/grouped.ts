@@ -1,6 +1,7 @@
 /** One layer of every expert: products of all groups in one launch, and what each direction reads. */
 import type { GroupedGemm } from '../program/kernel.js';
 import type { Place } from './expert-place.js';
+import { adds } from './memory-bound.js';
 import { casts, narrowInput } from './narrow.js';
 import { activationBytes, type Shape, type Step, step } from './step.js';
 
@@ -52,6 +53,7 @@ export function grouped(
       ...(narrow ? [] : casts(routed * inputs, shape)),
       product('weight-gradient', outputs, inputs, rows),
       ...biased('expert bias gradient', routed * outputs * e),
+      ...adds(place.experts * outputs * inputs, bias ? 2 : 1, shape),
     ],
     weightNeeds: [narrow?.name ?? input],
   });

@@ -1,5 +1,6 @@
 /** The linear layer: one product forward, two backward, and what each direction reads. */
 import type { Gemm, Kernel, MemoryBound } from '../program/kernel.js';
+import { adds } from './memory-bound.js';
 import { casts, narrowInput } from './narrow.js';
 import { activationBytes, type Shape, type Step, step, type Tensor } from './step.js';
 
@@ -45,6 +46,7 @@ export function linear(l: Linear, shape: Shape): Step {
       ...(narrow ? [] : casts(l.tokens * l.inputs, shape)),
       gemm('weight-gradient', l.outputs, l.inputs, l.tokens),
       ...(l.bias ? [biasGradient(l, shape)] : []),
+      ...adds(l.outputs * l.inputs, l.bias ? 2 : 1, shape),
     ],
     weightNeeds: [narrow?.name ?? l.input],
     enters: l.enters ?? false,
@@ -52,6 +54,7 @@ export function linear(l: Linear, shape: Shape): Step {
     sumsLast: shape.overlapTensor === false,
   });
 }
+
 
 function biasGradient(l: Linear, shape: Shape): MemoryBound {
   const values = l.tokens * l.outputs;

@@ -20,6 +20,15 @@ export function pass(
   return { family, name, flops: values * 4, bytes: values * bytesPerValue, launches };
 }
 
+/**
+ * The kernels, one for each of `weights`, that add gradients of `elements` in all to those of earlier micro-batches,
+ * where products do not add them themselves.
+ */
+export function adds(elements: number, weights: number, shape: Shape): MemoryBound[] {
+  const { addBytes = 0 } = shape;
+  return addBytes === 0 ? [] : [pass('elementwise', 'add weight gradient', elements, addBytes, weights)];
+}
+
 /** A norm by the name of its step, its input and its weights, over `tokens` rows of `width`. */
 export interface Norm {
   readonly name: string;
@@ -40,15 +49,16 @@ export function normStep({ name, input, weights, tokens, width }: Norm, model: M
   const fused = model.norm === 'layer' || (shape.fusedNorm ?? shape.fusedElementwise);
   const kernel = model.norm === 'rms' ? 'rms-norm' : 'layer-norm';
   const copies = { name: `${name} float32`, bytes: values * (4 + 4 + 2) };
+  const learned = weights.flatMap((weight) =>
+    model.norm === 'layer' && model.normBias !== false
+      ? [`${weight}.gain`, `${weight}.bias`]
+      : [`${weight}.gain`],
+  );
   return step({
     name,
     reads: [input],
     writes: { name, bytes: values * e },
-    weights: weights.flatMap((weight) =>
-      model.norm === 'layer' && model.normBias !== false
-        ? [`${weight}.gain`, `${weight}.bias`]
-        : [`${weight}.gain`],
-    ),
+    weights: learned,
     side: fused ? [] : [copies],
     forward: [
       fused
@@ -59,6 +69,7 @@ export function normStep({ name, input, weights, tokens, width }: Norm, model: M
       fused
         ? pass('norm', `${kernel} backward`, values, 3 * e, 2)
         : pass('norm', `${kernel} backward`, values, 60, 12),
+      ...adds(width * learned.length, learned.length, shape),
     ],
     inputNeeds: [input, ...(fused ? [] : [copies.name])],
   });

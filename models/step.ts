@@ -148,6 +148,8 @@ export interface Shape {
   readonly overlapTensor?: boolean;
   /** Weight gradients are added into float32 by the matrix product itself. */
   readonly accumulateFloat32: boolean;
+  /** Products write weight gradients of their own, which a kernel adds up: bytes it moves for each, on average. */
+  readonly addBytes?: number;
 }
 
 /** Tokens of the micro-batch on this rank, inside the tensor-split region. */

@@ -44,10 +44,10 @@ export class Parts {
   }
 
   /** How many layers of each kind each place has. */
-  kindsByPlace({ model }: Job, places: number): readonly ReadonlyMap<LayerKind, number>[] {
+  kindsByPlace(job: Job, places: number): readonly ReadonlyMap<LayerKind, number>[] {
     const known = this.#places.get(places);
     if (known) return known;
-    const counted = partition(model, places, 1).map(countKinds);
+    const counted = partition(job, places, 1).map(countKinds);
     this.#places.set(places, counted);
     return counted;
   }
@@ -59,7 +59,7 @@ export class Parts {
     const key = [plan.state, pp, vpp, tp, dp, cp, experts, shard, sequenceParallel, index].join('|');
     const known = this.#stages.get(key);
     if (known) return known;
-    const places = partition(job.model, pp, vpp);
+    const places = partition(job, pp, vpp);
     const state = stateById(plan.state);
     const chunks = Array.from({ length: vpp }, (_, c) => places[c * pp + index]!);
     const part = state.parts(job)[0]!;

@@ -3,6 +3,7 @@
 import type { Model } from '../models/model.js';
 import type { Loss } from '../models/step.js';
 import type { Precision } from '../program/kernel.js';
+import type { Runtime } from './runtime.js';
 
 /**
  * What is recomputed in the backward pass: nothing; attention's inner part (`selective`, Korthikanti 2022);
@@ -101,4 +102,6 @@ export interface Job {
   readonly standIns?: false;
   /** Every tensor-parallel rank computes the loss over the whole vocabulary. Absent: over its slice. */
   readonly gatherLogits?: boolean;
+  /** What its framework does around the arithmetic; absent fields as in `runtime.ts`. */
+  readonly runtime?: Partial<Runtime>;
 }

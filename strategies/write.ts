@@ -34,7 +34,7 @@ export function writeProgram(name: string, job: Job, plan: Plan): Program {
   const schedule = scheduleById(plan.schedule);
   const state = stateById(plan.state);
   const pipeline = { stages: job.layout.pp, microBatches: microBatches(job), chunks: job.layout.vpp };
-  const places = partition(job.model, pipeline.stages, pipeline.chunks);
+  const places = partition(job, pipeline.stages, pipeline.chunks);
   const kinds = new Set<LayerKind>(places.flat().map((layer) => layer.kind));
   const segments: Record<string, Segment> = layerSegments(job, kinds);
   const roles: Role[] = [];

@@ -10,7 +10,7 @@ export interface KnownAccelerator {
   readonly id: string;
   /** Cluster profile whose node and network stand in for what a source leaves out. */
   readonly cluster: string;
-  /** Machines that have a cluster profile of their own: its links and network stand, whatever rates a source repeats. */
+  /** Machines, by system or source, that have a cluster profile of their own: its links and network stand, whatever rates a source repeats. */
   readonly systems?: readonly { readonly names: RegExp; readonly cluster: string }[];
   /** Devices that share one switched domain, when that is more than the tray a source counts as a node. */
   readonly domain?: number;
@@ -19,6 +19,9 @@ export interface KnownAccelerator {
 /** Its all-reduce was measured, far below what the cards' rates say. */
 const JEAN_ZAY_A100 = [{ names: /jean[ -]?zay/i, cluster: 'jean-zay-a100' }];
 const JEAN_ZAY_V100 = [{ names: /jean[ -]?zay/i, cluster: 'jean-zay-v100' }];
+
+/** How many cards its nodes used is not published; the profile says what settles it. */
+const ALEPH_ALPHA = [{ names: /Hagemann et al/i, cluster: 'aleph-alpha-a100' }];
 
 /** GPUs of one GB200 or GB300 NVL72 rack. */
 const NVL72 = 72;
@@ -38,7 +41,12 @@ export const KNOWN_ACCELERATORS: readonly KnownAccelerator[] = [
   { names: /A100.*PCIe/i, id: 'a100-pcie-80', cluster: 'a100-pcie-server' },
   { names: /A100.*40 ?GB/i, id: 'a100-sxm-40', cluster: 'a100-40-dgx' },
   // Without a stated size: the 80 GB one is the common training part.
-  { names: /A100/i, id: 'a100-sxm-80', cluster: 'a100-dgx', systems: JEAN_ZAY_A100 },
+  {
+    names: /A100/i,
+    id: 'a100-sxm-80',
+    cluster: 'a100-dgx',
+    systems: [...JEAN_ZAY_A100, ...ALEPH_ALPHA],
+  },
   { names: /A40\b/i, id: 'a40', cluster: 'a100-pcie-server' },
   { names: /L40S/i, id: 'l40s', cluster: 'l40s-server' },
   { names: /GB300/i, id: 'gb300', cluster: 'gb300-nvl72', domain: NVL72 },

@@ -22,7 +22,8 @@ const accelerators = new Map<string, SourcedAccelerator>();
 export function clusterOf(record: PublishedRecord, devices: number, assumptions: Assumptions): Cluster {
   const hardware = stated(record.hardware, 'the hardware');
   const known = acceleratorOf(hardware.accelerator);
-  const system = known.systems?.find(({ names }) => names.test(hardware.system_name ?? ''));
+  const owner = [hardware.system_name, record.source?.title].join(' ');
+  const system = known.systems?.find(({ names }) => names.test(owner));
   const template = once(templates, system?.cluster ?? known.cluster, loadCluster);
   const provenance: Provenance = { kind: 'specified', source: record.source?.title ?? 'the record' };
   if (template.fabric.kind === 'torus') return sliceOf(template, hardware, devices, provenance, assumptions);

@@ -5,6 +5,7 @@
  * is taken.
  */
 import type { Loss } from '../../models/step.js';
+import type { Runtime } from '../../strategies/runtime.js';
 import type { PublishedRecord } from '../record.js';
 
 export interface Framework {
@@ -46,6 +47,8 @@ export interface Framework {
   readonly batchPerDevice: boolean;
   /** ZeRO stage when the source is silent. */
   readonly zero: 0 | 1 | 3;
+  /** What it does around the arithmetic, where that is not as in Megatron Core tuned for speed. */
+  readonly runtime: Partial<Runtime>;
   /** Why these are its defaults. */
   readonly because: string;
 }
@@ -66,6 +69,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     zero: 3,
     recompute: 'full',
     batchPerDevice: true,
+    runtime: { clears: false },
     because:
       'XLA fuses element-wise work; weights and gradients are float32; layers are one scanned body, which collectives do not cross; a tensor axis also shards the sequence; base.yml sets remat_policy to full and counts the batch per device',
   },
@@ -84,6 +88,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     zero: 1,
     recompute: 'none',
     batchPerDevice: false,
+    runtime: { weightGathers: 'ahead' },
     because:
       'the performance recipes set grad_reduce_in_fp32 to False and sequence parallelism with tensor parallelism',
   },
@@ -102,6 +107,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     zero: 0,
     recompute: 'none',
     batchPerDevice: false,
+    runtime: { gradientSums: 'after', gradientAdds: 'apart', averages: 'apart' },
     because:
       'its BF16 optimizer accumulates in float32; pipelines send slices (scatter_gather_tensors_in_pipeline in Megatron-LM, partitioned activations in DeepSpeed); make-vocab-size-divisible-by is 128; the sum of input gradients in megatron/mpu blocks',
   },
@@ -120,6 +126,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     zero: 0,
     recompute: 'none',
     batchPerDevice: false,
+    runtime: { gradientSums: 'after', gradientAdds: 'apart', averages: 'apart' },
     because:
       'make-vocab-size-divisible-by is 128; the sum of input gradients in megatron/mpu blocks, as in the forks of that year',
   },
@@ -140,6 +147,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     zero: 0,
     recompute: 'none',
     batchPerDevice: false,
+    runtime: { gradientSums: 'after', averages: 'apart' },
     because:
       'with --bf16 it turns on accumulate-allreduce-grads-in-fp32; make-vocab-size-divisible-by is 128; its cross-entropy is fused only with --cross-entropy-loss-fusion',
   },
@@ -158,6 +166,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     zero: 3,
     recompute: 'none',
     batchPerDevice: false,
+    runtime: { clears: false, shardCopies: 'fsdp-1' },
     because:
       'its benchmarks set attn_impl to triton, a port of FlashAttention 1, and its loss_fn is fused_crossentropy; mixed_precision DEFAULT reduces in float32, PURE in bf16; norms and activations are PyTorch eager',
   },
@@ -177,6 +186,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     zero: 3,
     recompute: 'none',
     batchPerDevice: false,
+    runtime: { clears: false, shardCopies: 'fsdp-2' },
     because:
       'mixed_precision_reduce is float32; its tensor parallelism is sequence parallel, and without async TP its collectives are exposed; torch.compile fuses the blocks and not the loss, which is cross_entropy in float32; wq, wk, wv, w1 and w3 are layers of their own',
   },
@@ -194,6 +204,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     zero: 3,
     recompute: 'none',
     batchPerDevice: false,
+    runtime: { clears: false, shardCopies: 'fsdp-1' },
     because: 'its bf16 policy sets parameter, reduce and buffer types to bf16',
   },
   {
@@ -210,6 +221,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     zero: 1,
     recompute: 'none',
     batchPerDevice: false,
+    runtime: { gradientAdds: 'apart', averages: 'apart', clears: false },
     because: 'its hybrid ZeRO optimizer reduces gradients in the type of the parameters',
   },
   {
@@ -228,6 +240,16 @@ export const FRAMEWORKS: readonly Framework[] = [
     zero: 1,
     recompute: 'none',
     batchPerDevice: false,
+    runtime: {
+      gradientSums: 'after',
+      widensSums: true,
+      gradientAdds: 'apart',
+      averages: 'apart',
+      clears: false,
+      partition: 'modules',
+      recomputesHead: true,
+      keepsLogits: true,
+    },
     because:
       '13B on one 80 GB device without sharded gradients (published as fitting) leaves no room for float32 ones; the sum of input gradients in scaling/core/nn/linear blocks; its head gathers the logits and calls PyTorch’s cross_entropy in float32',
   },
@@ -248,6 +270,7 @@ export const OTHER: Framework = {
   zero: 0,
   recompute: 'none',
   batchPerDevice: false,
+  runtime: {},
   because: 'nothing in the record names a framework we know',
 };
 

@@ -32,6 +32,7 @@ import {
 } from './layout.js';
 import { type MeasuredMemory, measuredFits, measuredMemory, measuredSeconds } from './measured.js';
 import { mapModel } from './model.js';
+import { runtimeOf } from './runtime.js';
 import { stated, Unsupported } from './verdict.js';
 
 export interface Measured {
@@ -130,6 +131,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
     gradientPrecision: gradientPrecisionOf(parallel, precision, framework),
     kernels: kernelsOf(parallel, framework, notes),
     overlapTensor: overlapTensorOf(parallel, framework),
+    runtime: runtimeOf(parallel, framework),
     ...(tpCommOverlapOf(parallel) ? { tpCommOverlap: true } : {}),
     ...(loss ? { loss } : {}),
     ...(offloadInputsOf(parallel, recompute) ? { offloadInputs: true } : {}),

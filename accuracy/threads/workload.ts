@@ -46,8 +46,9 @@ export function workloadOf(name: string, job: Job, plan: Plan, { steps, seed }: 
   };
 }
 
-function layersHeld(role: Role, { model, layout }: Job): number[] {
-  const places = partition(model, layout.pp, layout.vpp);
+function layersHeld(role: Role, job: Job): number[] {
+  const { layout } = job;
+  const places = partition(job, layout.pp, layout.vpp);
   const stage = role.where['pp' as Axis]?.[0] ?? 0;
   return places.flatMap((layers, place) => (place % layout.pp === stage ? layers.map((l) => l.index) : []));
 }

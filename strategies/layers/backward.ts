@@ -8,13 +8,12 @@ import type { Step } from '../../models/step.js';
 import type { Kernel } from '../../program/kernel.js';
 import type { OpList } from '../../program/op-list.js';
 import type { OpId } from '../../program/program.js';
-import type { Recompute } from '../job.js';
 import { type Border, lastCompute } from './border.js';
 import { contextPartial, gatherContext, scatterContext } from './context.js';
 import { exchangeTokens } from './experts.js';
 import { writeForward } from './forward.js';
 import { gatherBeside, inPieces } from './pieces.js';
-import { rebuilt } from './rebuilt.js';
+import { type Rebuild, rebuilt } from './rebuilt.js';
 import { gradient, tensor, weight, weightGradient } from './tensors.js';
 
 /**
@@ -26,12 +25,12 @@ export function writeBackward(
   steps: readonly Step[],
   border: Border,
   sizes: Map<string, number>,
-  recompute: Recompute,
+  recompute: Rebuild,
   start: readonly OpId[] = [],
 ): void {
   const again = rebuilt(steps, recompute);
-  // Attention's inner part is rebuilt when its turn comes; everything else, before the first gradient.
-  const late = recompute === 'selective' ? steps.findLast((s) => s.coreAttention) : undefined;
+  // Parts are rebuilt when their turn comes; everything else, before the first gradient.
+  const late = recompute === 'selective' || recompute === 'product' ? again.at(-1) : undefined;
   if (again.length > 0 && !late) writeForward(list, again, border, sizes, 'recompute', start);
   const writer = new BackwardWriter(list, steps, border, sizes);
   for (const step of steps.toReversed()) {
@@ -208,7 +207,7 @@ class BackwardWriter {
       this.#list.compute(`${step.name} weight gradient`, kernel, {
         after,
         reads: [...this.#known(arriving), ...needs],
-        writes: [weightGradient(step.weights[i]!)],
+        writes: [weightGradient(step.weights[Math.min(i, step.weights.length - 1)]!)],
       });
       after = [];
     }

@@ -2,8 +2,11 @@
 import type { Step } from '../../models/step.js';
 import type { Recompute } from '../job.js';
 
+/** `product`: of the head, the logits, which nobody reads; its loss is not part of the module that runs again. */
+export type Rebuild = Recompute | 'product';
+
 /** The steps that run again before the gradients that read them, in forward order. */
-export function rebuilt(steps: readonly Step[], recompute: Recompute): readonly Step[] {
+export function rebuilt(steps: readonly Step[], recompute: Rebuild): readonly Step[] {
   switch (recompute) {
     case 'none':
       return [];
@@ -13,6 +16,8 @@ export function rebuilt(steps: readonly Step[], recompute: Recompute): readonly 
       return rebuiltPerOp(steps);
     case 'full':
       return steps;
+    case 'product':
+      return steps.filter((s) => s.forward.some((k) => k.family === 'gemm') || s.name === 'gathered logits');
   }
 }
 

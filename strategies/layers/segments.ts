@@ -7,10 +7,12 @@ import { activationBytes, INPUT, OUTPUT } from '../../models/step.js';
 import { OpList } from '../../program/op-list.js';
 import type { Segment } from '../../program/program.js';
 import type { Job } from '../job.js';
+import { runtimeOf } from '../runtime.js';
 import { writeBackward } from './backward.js';
 import { Border } from './border.js';
 import { writeForward } from './forward.js';
 import { needsOf, withMemory } from './liveness.js';
+import type { Rebuild } from './rebuilt.js';
 import { shapeOf } from './shape.js';
 import { gradient, tensor } from './tensors.js';
 
@@ -49,8 +51,7 @@ function layerPasses(job: Job, kind: LayerKind): { forward: Segment['ops']; back
   const shape = shapeOf(job);
   const steps = layerSteps(job.model, kind, shape);
   const ends = kind === 'embedding' || kind === 'head';
-  // The ends of the model are never recomputed: their tensors are few, their products large.
-  const recompute = ends ? 'none' : job.layout.recompute;
+  const recompute = ends ? ofEnd(job, kind) : job.layout.recompute;
   const stream = boundaryBytes(job.model, shape, activationBytes(shape));
   const sizes = new Map<string, number>();
   if (kind !== 'embedding') sizes.set(tensor(INPUT), stream);
@@ -68,6 +69,12 @@ function layerPasses(job: Job, kind: LayerKind): { forward: Segment['ops']; back
     forward: withMemory(forward.ops, sizes, new Set([tensor(INPUT)]), new Set([...needs, tensor(OUTPUT)])),
     backward: withMemory(backward.ops, sizes, needs, new Set([gradient(INPUT)])),
   };
+}
+
+/** The ends of the model are not recomputed, their tensors are few and their products large; but some frameworks do. */
+function ofEnd(job: Job, kind: LayerKind): Rebuild {
+  const again = kind === 'head' && job.layout.recompute === 'full' && runtimeOf(job).recomputesHead;
+  return again ? 'product' : 'none';
 }
 
 /** A stretch of layers in one segment; the micro-batch is the caller's argument. */

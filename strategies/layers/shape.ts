@@ -1,8 +1,9 @@
 /** From a job to the shape of its micro-batches on one rank, and which fusions its framework has. */
 import type { Shape } from '../../models/step.js';
-import type { AttentionImplementation } from '../../program/kernel.js';
+import { type AttentionImplementation, BYTES } from '../../program/kernel.js';
 import { expertGroup, expertTensor } from '../axes.js';
 import type { Job, KernelSet } from '../job.js';
+import { runtimeOf } from '../runtime.js';
 
 type Fusions = Pick<
   Shape,
@@ -39,8 +40,21 @@ export function shapeOf(job: Job): Shape {
     separateProjections: job.separateProjections ?? false,
     gatherLogits: job.gatherLogits ?? false,
     overlapTensor: job.overlapTensor ?? true,
-    accumulateFloat32: job.gradientPrecision === 'fp32',
+    accumulateFloat32: job.gradientPrecision === 'fp32' && runtimeOf(job).gradientAdds === 'fused',
+    ...(addBytes(job) === 0 ? {} : { addBytes: addBytes(job) }),
   };
+}
+
+/**
+ * Reads the new gradient, reads and writes the sum. Unless gradients are cleared for it, the first micro-batch's is
+ * kept as it is: the share of the others, for the average of a step.
+ */
+function addBytes(job: Job): number {
+  const { gradientAdds, clears } = runtimeOf(job);
+  if (gradientAdds === 'fused') return 0;
+  const rounds = job.globalBatch / (job.layout.dp * job.layout.microBatch);
+  const bytes = (job.precision === 'fp32' || job.precision === 'tf32' ? 4 : 2) + 2 * BYTES[job.gradientPrecision];
+  return clears ? bytes : (bytes * (rounds - 1)) / rounds;
 }
 
 function expertsOf({ layout }: Job): NonNullable<Shape['experts']> {

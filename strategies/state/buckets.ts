@@ -5,8 +5,9 @@
  */
 import type { OpId } from '../../program/program.js';
 import type { PlacedLayer } from '../layers/segments.js';
+import { runtimeOf } from '../runtime.js';
 import { parametersIn, type Share } from '../shares.js';
-import { callLayer, gradientBytes, type Stage } from '../stage.js';
+import { callChunk, callLayer, gradientBytes, type Stage } from '../stage.js';
 import { sumReplicated } from './replicated.js';
 import type { ChunkRun } from './state.js';
 
@@ -58,6 +59,24 @@ export function forEachShare(
     if (parameters > 0 && share.replication.all.length > 0) last = write(share, parameters);
   }
   return last;
+}
+
+/** Runs a chunk's backward; the last of a step in buckets, unless gradients are summed when all are complete. */
+export function backwardThenSum(stage: Stage, run: ChunkRun, reduce: Reduce): OpId {
+  if (run.last && runtimeOf(stage.job).gradientSums === 'beside') return backwardInBuckets(stage, run, reduce);
+  return callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
+}
+
+/** Sums what has not been summed beside the backward pass. */
+export function sumAfter(stage: Stage, reduce: Reduce): void {
+  if (runtimeOf(stage.job).gradientSums === 'beside') return;
+  stage.list.phase('gradient-sync');
+  for (const layers of stage.chunks.toReversed()) {
+    for (const bucket of bucketsOf(stage, layers)) {
+      const last = stage.list.last('compute');
+      if (last !== undefined) reduce(bucket, sumReplicated(stage, bucket.layers, last));
+    }
+  }
 }
 
 /** Runs a chunk's backward layer by layer, with `reduce` called as each bucket fills. */

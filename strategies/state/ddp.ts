@@ -1,7 +1,9 @@
 /** Data parallelism: every replica holds everything; gradients are all-reduced in buckets, beside the backward pass. */
 import { stretch } from '../layers/tensors.js';
-import { callChunk, gradientBytes } from '../stage.js';
-import { backwardInBuckets, forEachShare } from './buckets.js';
+import { runtimeOf } from '../runtime.js';
+import { callChunk, gradientBytes, type Stage } from '../stage.js';
+import { averaged } from './averages.js';
+import { backwardThenSum, forEachShare, type Reduce, sumAfter } from './buckets.js';
 import { holdings, WHOLE } from './holdings.js';
 import { updateAll } from './optimizer.js';
 import { EVERYONE, type State } from './state.js';
@@ -14,20 +16,28 @@ export const ddp: State = {
   holds: (stage) => holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: WHOLE }),
   forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
   backward(stage, run) {
-    if (!run.last) return callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
-    const g = gradientBytes(stage.job);
-    return backwardInBuckets(stage, run, (bucket, after) => {
-      const summed = forEachShare(stage, bucket, ({ prefix, replication }, parameters) => {
-        const buffer = stretch(`${prefix}gradients`, bucket.first, bucket.last);
-        const at = { after: [after], buffer, stream: 'dp', phase: 'gradient-sync' } as const;
-        return stage.list.collective(`sum ${buffer}`, 'all-reduce', replication.all, parameters * g, at);
-      });
-      return summed ?? after;
-    });
+    return backwardThenSum(stage, run, sumWhole(stage));
   },
-  synchronise: (stage) => lastOf(stage.list.last('dp')),
+  synchronise(stage) {
+    sumAfter(stage, sumWhole(stage));
+    return lastOf(stage.list.last('dp'));
+  },
   update: (stage, _part, after) => updateAll(stage, after),
 };
+
+/** All-reduces the gradients of a bucket. */
+export function sumWhole(stage: Stage): Reduce {
+  const bytesEach = runtimeOf(stage.job).widensSums ? 4 : gradientBytes(stage.job);
+  return (bucket, after) => {
+    const ready = averaged(stage, bucket, after);
+    const summed = forEachShare(stage, bucket, ({ prefix, replication }, parameters) => {
+      const buffer = stretch(`${prefix}gradients`, bucket.first, bucket.last);
+      const at = { after: [ready], buffer, stream: 'dp', phase: 'gradient-sync' } as const;
+      return stage.list.collective(`sum ${buffer}`, 'all-reduce', replication.all, parameters * bytesEach, at);
+    });
+    return summed ?? ready;
+  };
+}
 
 /** An op as a list to wait for, empty when there is none. */
 export function lastOf(id: number | undefined): number[] {

@@ -1,5 +1,8 @@
 /** What a rank holds all step long, per parameter and shard (ZeRO paper, arXiv 1910.02054, section 3.1). */
+import { activationBytes, tokensInside } from '../../models/step.js';
 import type { Holding } from '../../program/program.js';
+import { shapeOf } from '../layers/shape.js';
+import { runtimeOf } from '../runtime.js';
 import { parametersIn, type Share } from '../shares.js';
 import { gradientBytes, optimizerBytes, type Stage, weightBytes } from '../stage.js';
 import { standIns } from './stand-ins.js';
@@ -24,7 +27,19 @@ export function holdings(
     { category: 'optimizer', buffer: 'optimizer state', bytes: held(optimizerBytes(job), divide.optimizer) },
     // Sharded weights are gathered by another library, which takes gradients as they are.
     ...(divide.parameters === WHOLE ? standIns(stage) : []),
+    ...keptLogits(stage),
   ];
+}
+
+/** Where the last stage keeps its output until the next micro-batch's replaces it, two are there at a time. */
+function keptLogits({ job, chunks }: Stage): Holding[] {
+  const { model, layout, globalBatch } = job;
+  const has = chunks.at(-1)?.at(-1)?.kind === 'head';
+  if (!has || !runtimeOf(job).keepsLogits || globalBatch === layout.dp * layout.microBatch) return [];
+  const shape = shapeOf(job);
+  const columns = model.vocab / (job.gatherLogits === true ? 1 : layout.tp);
+  const bytes = Math.ceil(tokensInside(shape) * columns * activationBytes(shape));
+  return [{ category: 'buffers', buffer: 'logits of the micro-batch before', bytes }];
 }
 
 /** What a rank owns of the stage's parameters when each share is divided so, `each` units to a parameter. */

@@ -37,7 +37,7 @@ export const mapReduce: State = {
   },
   update(stage, _part, after) {
     const { list, job } = stage;
-    const updated = updateShard(stage, amongReducers(stage), after);
+    const updated = updateShard(stage, amongReducers(stage), WHOLE, after);
     list.phase('gradient-sync');
     const bytes = stage.parameters * weightBytes(job);
     const written = list.copy('weight shard', 'device', 'host', Math.ceil(bytes / job.layout.dp), [updated]);

@@ -68,6 +68,7 @@ export const parameterServer: State = {
 function serve(stage: Stage, owners: readonly number[], after: readonly number[]): number {
   const update = {
     parameters: Math.ceil(stage.parameters / owners.length),
+    held: stage.parameters,
     gradients: 'gradient shard',
     weights: 'weight shard',
     axis: ['dp'],

@@ -3,13 +3,16 @@
  * its shard of the optimizer state, and the new weights are gathered. The same traffic as an all-reduce.
  */
 import type { OpId } from '../../program/program.js';
+import type { PlacedLayer } from '../layers/segments.js';
 import { stretch } from '../layers/tensors.js';
-import { callChunk, gradientBytes, type Stage, weightBytes } from '../stage.js';
-import { backwardInBuckets, bucketsOf, forEachShare, type Reduce } from './buckets.js';
-import { lastOf } from './ddp.js';
+import { runtimeOf } from '../runtime.js';
+import { callChunk, callLayer, gradientBytes, type Stage, weightBytes } from '../stage.js';
+import { averaged } from './averages.js';
+import { type Bucket, backwardThenSum, bucketsOf, forEachShare, type Reduce, sumAfter } from './buckets.js';
+import { lastOf, sumWhole } from './ddp.js';
 import { holdings, SHARDED, WHOLE } from './holdings.js';
 import { updateShard } from './optimizer.js';
-import { EVERYONE, type State } from './state.js';
+import { type ChunkRun, EVERYONE, type State } from './state.js';
 
 export const zero1: State = {
   id: 'zero-1',
@@ -17,16 +20,43 @@ export const zero1: State = {
   reference: 'Rajbhandari et al. 2020, arXiv 1910.02054, section 5.1',
   parts: () => EVERYONE,
   holds: (stage) => holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: SHARDED }),
-  forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
-  backward(stage, run) {
-    if (!run.last) return callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
-    return backwardInBuckets(stage, run, scatterGradients(stage));
+  forward: forwardGathering,
+  backward: (stage, run) => backwardThenSum(stage, run, sumOf(stage)),
+  synchronise(stage) {
+    sumAfter(stage, sumOf(stage));
+    return lastOf(stage.list.last('dp'));
   },
-  synchronise: (stage) => lastOf(stage.list.last('dp')),
   update(stage, _part, after) {
-    gatherWeights(stage, updateShard(stage, SHARDED, after));
+    const updated = updateShard(stage, SHARDED, WHOLE, after);
+    if (runtimeOf(stage.job).weightGathers === 'after') gatherWeights(stage, updated);
   },
 };
+
+/** Every replica needs only its shard of the sum; a framework that widens it sums the whole. */
+function sumOf(stage: Stage): Reduce {
+  return runtimeOf(stage.job).widensSums ? sumWhole(stage) : scatterGradients(stage);
+}
+
+/** A chunk's forward pass; the first of a step waits, layer by layer, for the weights updated in the step before. */
+export function forwardGathering(stage: Stage, run: ChunkRun): OpId {
+  if (run.microBatch > 0 || runtimeOf(stage.job).weightGathers === 'after') {
+    return callChunk(stage, 'forward', run.chunk, run.microBatch, run.after);
+  }
+  const layers = stage.chunks[run.chunk]!;
+  const buckets = bucketsOf(stage, layers).toReversed();
+  const gathered = new Map<PlacedLayer, readonly OpId[]>();
+  for (const bucket of buckets) {
+    const op = gatherBucket(stage, bucket, []);
+    for (const layer of bucket.layers) gathered.set(layer, lastOf(op));
+  }
+  let after = run.after;
+  let call = -1;
+  for (const layer of layers) {
+    call = callLayer(stage, layer, 'forward', run.microBatch, [...after, ...gathered.get(layer)!]);
+    after = [];
+  }
+  return call;
+}
 
 /**
  * Reduce-scatter over the sharding ranks and, where several groups of them replicate each other, an
@@ -34,7 +64,8 @@ export const zero1: State = {
  */
 export function scatterGradients(stage: Stage, stream = 'dp', portion = 1): Reduce {
   const common = { stream, phase: 'gradient-sync' } as const;
-  return (bucket, after) => {
+  return (bucket, given) => {
+    const after = averaged(stage, bucket, given);
     const summed = forEachShare(stage, bucket, ({ prefix, replication }, parameters) => {
       const { shard, replicas, shards } = replication;
       const bytes = Math.ceil(parameters * portion * gradientBytes(stage.job));
@@ -53,12 +84,16 @@ export function scatterGradients(stage: Stage, stream = 'dp', portion = 1): Redu
 /** The stage's new weights from the shards just updated, bucket by bucket as they were scattered. */
 export function gatherWeights(stage: Stage, after: OpId): void {
   for (const bucket of stage.chunks.flatMap((layers) => bucketsOf(stage, layers))) {
-    forEachShare(stage, bucket, ({ prefix, replication }, parameters) => {
-      const into = stretch(`${prefix}weights`, bucket.first, bucket.last);
-      const buffer = stretch(`${prefix}weight shard`, bucket.first, bucket.last);
-      const at = { after: [after], buffer, into, stream: 'dp', phase: 'gradient-sync' } as const;
-      const bytes = parameters * weightBytes(stage.job);
-      return stage.list.collective(`gather ${into}`, 'all-gather', replication.shard, bytes, at);
-    });
+    gatherBucket(stage, bucket, [after]);
   }
+}
+
+function gatherBucket(stage: Stage, bucket: Bucket, after: readonly OpId[]): OpId | undefined {
+  return forEachShare(stage, bucket, ({ prefix, replication }, parameters) => {
+    const into = stretch(`${prefix}weights`, bucket.first, bucket.last);
+    const buffer = stretch(`${prefix}weight shard`, bucket.first, bucket.last);
+    const at = { after, buffer, into, stream: 'dp', phase: 'gradient-sync' } as const;
+    const bytes = parameters * weightBytes(stage.job);
+    return stage.list.collective(`gather ${into}`, 'all-gather', replication.shard, bytes, at);
+  });
 }

@@ -2,13 +2,14 @@
  * ZeRO stage 2: gradients are sharded as well, so every micro-batch's are reduce-scattered as they
  * are computed; only a bucket of full gradients exists at a time.
  */
-import { callChunk, gradientBytes, type Stage } from '../stage.js';
+import { runtimeOf } from '../runtime.js';
+import { gradientBytes, type Stage } from '../stage.js';
 import { backwardInBuckets, bucketsOf, sizeOf } from './buckets.js';
 import { lastOf } from './ddp.js';
 import { holdings, SHARDED, WHOLE } from './holdings.js';
 import { updateShard } from './optimizer.js';
 import { EVERYONE, type State } from './state.js';
-import { gatherWeights, scatterGradients } from './zero-1.js';
+import { forwardGathering, gatherWeights, scatterGradients } from './zero-1.js';
 
 export const zero2: State = {
   id: 'zero-2',
@@ -25,11 +26,12 @@ export const zero2: State = {
       },
     ];
   },
-  forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
+  forward: forwardGathering,
   backward: (stage, run) => backwardInBuckets(stage, run, scatterGradients(stage)),
   synchronise: (stage) => lastOf(stage.list.last('dp')),
   update(stage, _part, after) {
-    gatherWeights(stage, updateShard(stage, SHARDED, after));
+    const updated = updateShard(stage, SHARDED, SHARDED, after);
+    if (runtimeOf(stage.job).weightGathers === 'after') gatherWeights(stage, updated);
   },
 };
 

@@ -12,6 +12,7 @@ import { lastOf } from './ddp.js';
 import { holdings, SHARDED } from './holdings.js';
 import { updateShard } from './optimizer.js';
 import { sumReplicated } from './replicated.js';
+import { copyIn, copyOut } from './shard-copies.js';
 import { type ChunkRun, EVERYONE, type State } from './state.js';
 import { scatterGradients } from './zero-1.js';
 
@@ -37,7 +38,7 @@ export const zero3: State = {
   backward: (stage, run) => runGathered(stage, run, 'backward'),
   synchronise: (stage) => lastOf(stage.list.last(GRADIENT_STREAM)),
   update(stage, _part, after) {
-    updateShard(stage, SHARDED, after);
+    updateShard(stage, SHARDED, SHARDED, after);
   },
 };
 
@@ -53,6 +54,7 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
   const ahead = job.prefetch ?? 1;
   const keeps = job.reshard === false;
   const exposed = job.scanned === true ? ENDS_OF_SCAN : 0;
+  const copies = !keeps || direction === 'forward';
   let reduced: OpId | undefined;
   const layers = stage.chunks[run.chunk]!;
   const order = direction === 'forward' ? layers : layers.toReversed();
@@ -74,14 +76,14 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
     const before = [...(i === 0 ? run.after : []), ...lastOf(gathered[i]), ...lastOf(reduced)];
     const first = exposed > 0 ? lastOf(gatherShares(stage, layer, before, exposed, 'gather first')) : [];
     const after = [...before, ...first];
-    const call = callLayer(stage, layer, direction, run.microBatch, after);
+    const call = callLayer(stage, layer, direction, run.microBatch, copies ? copyOut(stage, layer, after) : after);
     calls[i] = call;
     if (!keeps || direction === 'backward') {
       list.free('gathered', stretch('weights', layer.index, layer.index), gatheredBytes(stage, layer));
     }
     if (direction === 'forward') continue;
     const bucket = bucketOf(layer);
-    const summed = sumReplicated(stage, bucket.layers, call);
+    const summed = copyIn(stage, layer, sumReplicated(stage, bucket.layers, call));
     scatterMost(bucket, summed);
     if (exposed > 0) reduced = scatterLast(bucket, summed);
   }

@@ -75,7 +75,7 @@ test('1F1B keeps min(m, p − i) micro-batches on stage i, GPipe keeps all m', (
 
 test('layers that do not divide go to the middle stages, and every layer is placed once', () => {
   const job = jobOf('llama3-405b', { pp: 16 });
-  const places = partition(job.model, 16, 1);
+  const places = partition(job, 16, 1);
   const blocks = places.map((layers) => layers.filter((l) => l.kind === 'dense-block').length);
   // 126 = 16 × 7 + 14
   assert.deepEqual(blocks, [7, ...Array(14).fill(8), 7]);

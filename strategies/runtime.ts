@@ -1,0 +1,49 @@
+/**
+ * What a framework's code does around the arithmetic of a step: when gradients are summed and weights gathered,
+ * and which passes over them are kernels of their own. Frameworks that compute the same differ here by tens of
+ * per cent. Absent fields of a job are those of Megatron Core as it is tuned for speed, `TUNED`.
+ */
+import type { Job } from './job.js';
+
+export interface Runtime {
+  /**
+   * Gradients are summed over replicas bucket by bucket `beside` the last backward pass, or `after` all of them
+   * are complete. Sharded gradients (ZeRO 2 and 3) have no choice.
+   */
+  readonly gradientSums: 'beside' | 'after';
+  /** Sums travel as float32 copies of 16-bit gradients, and every replica has the whole sum. */
+  readonly widensSums: boolean;
+  /** Weights updated by shards (ZeRO 1 and 2) are gathered `after` the update, or `ahead` of the next forward pass. */
+  readonly weightGathers: 'after' | 'ahead';
+  /** Products add into a weight's gradient themselves, or write their own, which a kernel adds (PyTorch's autograd). */
+  readonly gradientAdds: 'fused' | 'apart';
+  /** Gradients are divided by the number of replicas in the collective, or by a kernel before it. */
+  readonly averages: 'in-collective' | 'apart';
+  /** Gradients are cleared by a kernel, or given back and written anew. */
+  readonly clears: boolean;
+  /** Gathered weights and gradients to scatter are copied between the layer's tensors and the buffer that travels (PyTorch FSDP). */
+  readonly shardCopies: 'none' | 'fsdp-1' | 'fsdp-2';
+  /** A pipeline deals out blocks evenly, or every module as one: embedding, blocks, final norm and head. */
+  readonly partition: 'blocks' | 'modules';
+  /** Recomputation of whole layers covers the head's product too. */
+  readonly recomputesHead: boolean;
+  /** The last stage keeps the logits of the micro-batch before until they are replaced. */
+  readonly keepsLogits: boolean;
+}
+
+export const TUNED: Runtime = {
+  gradientSums: 'beside',
+  widensSums: false,
+  weightGathers: 'after',
+  gradientAdds: 'fused',
+  averages: 'in-collective',
+  clears: true,
+  shardCopies: 'none',
+  partition: 'blocks',
+  recomputesHead: false,
+  keepsLogits: false,
+};
+
+export function runtimeOf(job: Job): Runtime {
+  return job.runtime === undefined ? TUNED : { ...TUNED, ...job.runtime };
+}

@@ -1,0 +1,50 @@
+/**
+ * Copies that PyTorch's FSDP makes of what it gathers and scatters. FSDP 1 keeps a layer's weights as views of one flat
+ * tensor: what is gathered is in place, but gradients of the views are put together, widened and divided before they
+ * travel. FSDP 2 keeps them apart: each gather is copied out, and gradients are widened as they are copied in.
+ * Source: torch/distributed/fsdp `_flat_param.py` and `_runtime_utils.py`; `_fsdp_collectives.py`.
+ */
+import type { OpId } from '../../program/program.js';
+import type { PlacedLayer } from '../layers/segments.js';
+import { stretch } from '../layers/tensors.js';
+import { runtimeOf } from '../runtime.js';
+import { gradientBytes, type Stage, weightBytes } from '../stage.js';
+
+/** A layer's gathered weights, out of the buffer they came in; returns what its call waits for. */
+export function copyOut(stage: Stage, layer: PlacedLayer, after: readonly OpId[]): readonly OpId[] {
+  if (runtimeOf(stage.job).shardCopies !== 'fsdp-2') return after;
+  return [copy(stage, layer, 'weights', 2 * weightBytes(stage.job), 1, after)];
+}
+
+/** A layer's gradients, into the buffer they leave in; returns what their scatter waits for. */
+export function copyIn(stage: Stage, layer: PlacedLayer, after: OpId): OpId {
+  const { shardCopies } = runtimeOf(stage.job);
+  if (shardCopies === 'none') return after;
+  const w = weightBytes(stage.job);
+  const g = gradientBytes(stage.job);
+  const widened = g === w ? 0 : w + g;
+  // FSDP 1: concatenated, widened, divided.
+  if (shardCopies === 'fsdp-1') return copy(stage, layer, 'gradients', 2 * w + widened + 2 * g, 3, [after]);
+  return copy(stage, layer, 'gradients', w + g, 1, [after]);
+}
+
+function copy(
+  stage: Stage,
+  layer: PlacedLayer,
+  what: 'weights' | 'gradients',
+  bytesEach: number,
+  launches: number,
+  after: readonly OpId[],
+): OpId {
+  const { list } = stage;
+  const buffer = stretch(what, layer.index, layer.index);
+  const parameters = stage.parametersOf(layer);
+  const kernel = {
+    family: 'elementwise',
+    name: `copy ${what}`,
+    flops: 0,
+    bytes: parameters * bytesEach,
+    launches,
+  } as const;
+  return list.compute(`copy ${buffer}`, kernel, { after, reads: [buffer], writes: [buffer] });
+}
