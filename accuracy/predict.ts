@@ -42,7 +42,8 @@ export function remembering(inner: Predict): Predict {
   return (plan, job, cluster) => {
     const { id: _id, title: _title, source: _source, ...shape } = job.model;
     const { id: accelerator, kernels } = cluster.accelerator;
-    const machine = [accelerator, kernels.gemmPeakFraction, cluster.node, cluster.fabric, cluster.nodes];
+    const libraries = [kernels.gemmPeakFraction, kernels.unalignedBatchFraction];
+    const machine = [accelerator, libraries, cluster.node, cluster.fabric, cluster.nodes];
     const key = JSON.stringify([plan, { ...job, model: shape }, machine]);
     const prediction = known.get(key) ?? inner(plan, job, cluster);
     known.set(key, prediction);

@@ -93,7 +93,9 @@ const parallel = z.looseObject({
   collective: text,
   algo: text,
   flags: z.record(z.string(), z.unknown()).nullish(),
-  recipe_settings: z.looseObject({ cpu_offloading: truth, overlap_moe_ep_comm: truth }).nullish(),
+  recipe_settings: z
+    .looseObject({ cpu_offloading: truth, overlap_moe_ep_comm: truth, recompute_num_layers: text })
+    .nullish(),
 });
 
 const measured = z.looseObject({

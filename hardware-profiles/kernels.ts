@@ -70,6 +70,7 @@ const NAMES: readonly (keyof KernelParameters)[] = [
   'flash2BackwardFraction',
   'halfAlignedFraction',
   'unalignedFraction',
+  'unalignedBatchFraction',
   'launchGapSeconds',
   'hostLaunchSeconds',
   'communicationShare',

@@ -73,6 +73,8 @@ export interface KernelParameters {
    */
   readonly halfAlignedFraction: number;
   readonly unalignedFraction: number;
+  /** The further fraction where such a product is one of a batch. */
+  readonly unalignedBatchFraction: number;
   /** Time from one kernel's end to the next one's start when the host keeps up. */
   readonly launchGapSeconds: number;
   /** Host time per launch: without graphs a step is no shorter than launches × this. */

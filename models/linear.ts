@@ -55,7 +55,6 @@ export function linear(l: Linear, shape: Shape): Step {
   });
 }
 
-
 function biasGradient(l: Linear, shape: Shape): MemoryBound {
   const values = l.tokens * l.outputs;
   return {

@@ -23,6 +23,11 @@ const JEAN_ZAY_V100 = [{ names: /jean[ -]?zay/i, cluster: 'jean-zay-v100' }];
 /** How many cards its nodes used is not published; the profile says what settles it. */
 const ALEPH_ALPHA = [{ names: /Hagemann et al/i, cluster: 'aleph-alpha-a100' }];
 
+/** Devices with network ports of their own: cards that a source names are the host's. */
+function ownPorts(cluster: string): NonNullable<KnownAccelerator['systems']> {
+  return [{ names: /^/, cluster }];
+}
+
 /** GPUs of one GB200 or GB300 NVL72 rack. */
 const NVL72 = 72;
 
@@ -47,6 +52,7 @@ export const KNOWN_ACCELERATORS: readonly KnownAccelerator[] = [
     cluster: 'a100-dgx',
     systems: [...JEAN_ZAY_A100, ...ALEPH_ALPHA],
   },
+  { names: /A800/i, id: 'a800-sxm-80', cluster: 'a800-node' },
   { names: /A40\b/i, id: 'a40', cluster: 'a100-pcie-server' },
   { names: /L40S/i, id: 'l40s', cluster: 'l40s-server' },
   { names: /GB300/i, id: 'gb300', cluster: 'gb300-nvl72', domain: NVL72 },
@@ -54,13 +60,17 @@ export const KNOWN_ACCELERATORS: readonly KnownAccelerator[] = [
   { names: /B300/i, id: 'b300', cluster: 'b300-dgx' },
   { names: /B200/i, id: 'b200', cluster: 'b200-dgx' },
   { names: /H200/i, id: 'h200', cluster: 'h200-dgx' },
-  { names: /H800/i, id: 'h800-sxm', cluster: 'h100-dgx' },
+  { names: /H800/i, id: 'h800-sxm', cluster: 'h800-node' },
   { names: /H100.*96 ?GB/i, id: 'h100-sxm-96', cluster: 'grand-teton-h100' },
   { names: /H100.*PCIe/i, id: 'h100-pcie', cluster: 'h100-pcie-server' },
   { names: /H100/i, id: 'h100-sxm', cluster: 'h100-dgx' },
+  { names: /GH200/i, id: 'gh200', cluster: 'alps-gh200' },
+  { names: /MI250/i, id: 'mi250x', cluster: 'frontier' },
   { names: /MI300X/i, id: 'mi300x', cluster: 'mi300x-node' },
   { names: /MI325X/i, id: 'mi325x', cluster: 'mi300x-node' },
   { names: /MI355X/i, id: 'mi355x', cluster: 'mi355x-node' },
+  { names: /Gaudi\D*2/i, id: 'gaudi2', cluster: 'gaudi2-node', systems: ownPorts('gaudi2-node') },
+  { names: /Gaudi\D*3/i, id: 'gaudi3', cluster: 'gaudi3-node', systems: ownPorts('gaudi3-node') },
   { names: /TPU.?v3/i, id: 'tpu-v3', cluster: 'tpu-v3' },
   { names: /TPU.?v4/i, id: 'tpu-v4', cluster: 'tpu-v4' },
   { names: /TPU.?v5e/i, id: 'tpu-v5e', cluster: 'tpu-v5e' },

@@ -108,6 +108,10 @@ export function recomputeOf(
     return framework.recompute;
   }
   if (text.startsWith('none')) return 'none';
+  const layers = Number(parallel.recipe_settings?.recompute_num_layers ?? Number.NaN);
+  if (text.startsWith('full') && layers > 0 && parallel.recipe_settings?.recompute_method !== '"uniform"') {
+    throw new Unsupported(`recomputation of ${layers} layers of each stage alone is not modelled`);
+  }
   if (text.startsWith('full')) return 'full';
   if (/^selective.*\b(op-level|per-op)\b/.test(text)) return 'per-op';
   if (text.startsWith('selective')) {

@@ -2,7 +2,8 @@
  * What a paper's table leaves out and its authors' launch scripts state. These are published facts
  * about the runs, not settings of ours; a record that states the field itself is never overruled.
  */
-import type { PublishedParallel, PublishedRecord } from '../record.js';
+import { isTrue, type PublishedParallel, type PublishedRecord } from '../record.js';
+import type { Assumptions } from './verdict.js';
 
 interface Script {
   /** The paper whose records it completes. */
@@ -33,7 +34,8 @@ const SCRIPTS: readonly Script[] = [
 ];
 
 /** The record with the fields its authors' script states, where it leaves them out itself. */
-export function completed(record: PublishedRecord): PublishedRecord {
+export function completed(published: PublishedRecord, assumptions: Assumptions): PublishedRecord {
+  const record = withLayers(published, assumptions);
   const script = SCRIPTS.find((s) => s.arxiv === record.source?.arxiv);
   const fields = script?.byHidden[record.model?.hidden ?? 0];
   if (!fields || !record.parallel) return record;
@@ -43,4 +45,22 @@ export function completed(record: PublishedRecord): PublishedRecord {
     vpp: record.parallel.vpp ?? fields.vpp,
   };
   return { ...record, parallel };
+}
+
+/**
+ * The depth of a model whose width and number of parameters are stated: blocks of two projections in and out of
+ * attention and two (gated: three) of the feed-forward fill what the vocabulary leaves, in whole pipeline stages.
+ */
+function withLayers(record: PublishedRecord, assumptions: Assumptions): PublishedRecord {
+  const { model, parallel } = record;
+  if (!model || model.layers || !model.params || !model.hidden || !model.ffn || !model.vocab) return record;
+  const ends = model.vocab * model.hidden * (isTrue(model.tied_embeddings) ? 1 : 2);
+  const block = 4 * model.hidden ** 2 + (isTrue(model.gated_mlp) ? 3 : 2) * model.hidden * model.ffn;
+  const stages = (parallel?.pp ?? 1) * (parallel?.vpp ?? 1);
+  const layers = stages * Math.round((model.params - ends) / block / stages);
+  if (layers < 1 || model.experts) return record;
+  assumptions.add(
+    `the number of layers is not stated: ${layers}, from ${model.params / 1e9} billion parameters`,
+  );
+  return { ...record, model: { ...model, layers } };
 }

@@ -93,6 +93,26 @@ export const FRAMEWORKS: readonly Framework[] = [
       'the performance recipes set grad_reduce_in_fp32 to False and sequence parallelism with tensor parallelism',
   },
   {
+    id: 'hf-trainer',
+    title: 'Hugging Face Transformers (Trainer, Accelerate)',
+    recognises: /\bhf \+|hugging ?face|transformers trainer|accelerate/,
+    kernels: { flash: 'flash', plain: 'unfused' },
+    loss: 'eager',
+    separateProjections: true,
+    flashByDefault: false,
+    gradients: 'fp32',
+    vocabMultiple: 1,
+    gptDropout: 0.1,
+    sequenceParallel: false,
+    overlapTensor: false,
+    zero: 0,
+    recompute: 'none',
+    batchPerDevice: false,
+    runtime: { gradientAdds: 'apart', averages: 'apart', clears: false },
+    because:
+      'its models are eager PyTorch: attention in a product, a mask, a softmax, dropout and a product; embd_pdrop, resid_pdrop and attn_pdrop of GPT-2 are 0.1; DistributedDataParallel divides its buckets before it sums them',
+  },
+  {
     id: 'megatron-deepspeed',
     title: 'Megatron-DeepSpeed',
     recognises: /bigscience|vtrain|megatron-deepspeed/,
@@ -222,7 +242,8 @@ export const FRAMEWORKS: readonly Framework[] = [
     recompute: 'none',
     batchPerDevice: false,
     runtime: { gradientAdds: 'apart', averages: 'apart', clears: false },
-    because: 'its hybrid ZeRO optimizer reduces gradients in the type of the parameters',
+    because:
+      'its hybrid ZeRO optimizer reduces gradients in the type of the parameters, beside the backward pass (overlap_sync_grad in its 7B configurations)',
   },
   {
     id: 'aleph-alpha-scaling',

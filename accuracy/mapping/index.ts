@@ -66,7 +66,8 @@ const RESHAPING_FLAGS = [
 
 /** The record as a job on a cluster. Throws Unsupported with a sentence when llmsim does not model it. */
 export function mapRecord(published: PublishedRecord): Mapped {
-  const record = completed(published);
+  const notes = new Set<string>();
+  const record = completed(published, notes);
   if (!KINDS.includes(record.kind))
     throw new Unsupported(`records of kind '${record.kind}' state no training step`);
   const parallel = stated(record.parallel, 'a parallel layout');
@@ -86,7 +87,6 @@ export function mapRecord(published: PublishedRecord): Mapped {
         `the flag '${flag}' changes the model or its split in a way the record does not state`,
       );
   }
-  const notes = new Set<string>();
   if (isTrue(parallel.recipe_settings?.overlap_moe_ep_comm)) {
     notes.add('exchanges with experts overlapped with the products of another micro-batch: not modelled');
   }
@@ -101,9 +101,9 @@ export function mapRecord(published: PublishedRecord): Mapped {
   // Context ranks hold the same weights: replicas, to everything that keeps them in step.
   const replicas = dp * cp;
   const model = mapModel(record, framework, tp, notes);
-  const batch = batchOf(parallel, division, framework);
-  const precision = precisionOf(parallel);
+  const batch = batchOf(parallel, division, framework, notes);
   const cluster = clusterOf(record, devices, notes);
+  const precision = precisionOf(parallel);
   if (cp > 1)
     notes.add('how context ranks exchange keys and values is not stated: one gather beside the first kernel');
   const zero = zeroOf(parallel, replicas, framework, notes);

@@ -24,14 +24,23 @@ export interface Batch {
 }
 
 /**
- * Sequence counts: micro × dp × accumulation = global, with at most one of the factors left out. A
+ * Sequence counts: micro × dp × accumulation = global, with at most two of the factors left out. A
  * framework that counts per device has the micro-batch of a replica spread over its tensor ranks.
  */
-export function batchOf(parallel: PublishedParallel, { dp, tp }: Division, framework: Framework): Batch {
+export function batchOf(
+  parallel: PublishedParallel,
+  { dp, tp, pp }: Division,
+  framework: Framework,
+  assumptions: Assumptions,
+): Batch {
   const { global_batch: global, grad_accum: accumulation } = parallel;
-  const micro = parallel.micro_batch && parallel.micro_batch * (framework.batchPerDevice ? tp : 1);
-  if (!micro && !(global && accumulation))
-    throw new Unsupported('the source does not state parallel.micro_batch');
+  let micro = parallel.micro_batch && parallel.micro_batch * (framework.batchPerDevice ? tp : 1);
+  if (!micro && global && !accumulation) {
+    micro = pp > 1 ? 1 : Math.max(1, global / dp);
+    assumptions.add(
+      `the micro-batch is not stated: ${pp > 1 ? 'one sequence, as pipelines of large models have' : 'a replica’s share of the batch in one'}`,
+    );
+  }
   if (!global && !(micro && accumulation))
     throw new Unsupported('the source does not state parallel.global_batch');
   const microBatch = micro || global! / (dp * accumulation!);

@@ -114,9 +114,11 @@ function sustainedRate(product: Product, device: Accelerator, efficiency: number
  * never are such a length: the rows are N and K, for a weight gradient M and N. A size that does not come
  * out even is one the framework pads.
  */
-function alignmentFraction({ m, n, k, role, precision }: Product, p: KernelParameters): number {
+function alignmentFraction(product: Product, p: KernelParameters): number {
+  const { m, n, k, role, precision, count, grouped } = product;
   const rows = role === 'weight-gradient' ? [m, n] : [n, k];
   const bytes = rows.map((row) => (Number.isInteger(row) ? row * BYTES[precision] : LOAD_BYTES));
   if (bytes.every((length) => length % LOAD_BYTES === 0)) return 1;
-  return bytes.every((length) => length % 4 === 0) ? p.halfAlignedFraction : p.unalignedFraction;
+  const alone = bytes.every((length) => length % 4 === 0) ? p.halfAlignedFraction : p.unalignedFraction;
+  return count > 1 && !grouped ? alone * p.unalignedBatchFraction : alone;
 }

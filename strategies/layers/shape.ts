@@ -53,7 +53,8 @@ function addBytes(job: Job): number {
   const { gradientAdds, clears } = runtimeOf(job);
   if (gradientAdds === 'fused') return 0;
   const rounds = job.globalBatch / (job.layout.dp * job.layout.microBatch);
-  const bytes = (job.precision === 'fp32' || job.precision === 'tf32' ? 4 : 2) + 2 * BYTES[job.gradientPrecision];
+  const bytes =
+    (job.precision === 'fp32' || job.precision === 'tf32' ? 4 : 2) + 2 * BYTES[job.gradientPrecision];
   return clears ? bytes : (bytes * (rounds - 1)) / rounds;
 }
 

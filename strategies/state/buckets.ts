@@ -63,7 +63,8 @@ export function forEachShare(
 
 /** Runs a chunk's backward; the last of a step in buckets, unless gradients are summed when all are complete. */
 export function backwardThenSum(stage: Stage, run: ChunkRun, reduce: Reduce): OpId {
-  if (run.last && runtimeOf(stage.job).gradientSums === 'beside') return backwardInBuckets(stage, run, reduce);
+  if (run.last && runtimeOf(stage.job).gradientSums === 'beside')
+    return backwardInBuckets(stage, run, reduce);
   return callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
 }
 

@@ -33,7 +33,13 @@ export function sumWhole(stage: Stage): Reduce {
     const summed = forEachShare(stage, bucket, ({ prefix, replication }, parameters) => {
       const buffer = stretch(`${prefix}gradients`, bucket.first, bucket.last);
       const at = { after: [ready], buffer, stream: 'dp', phase: 'gradient-sync' } as const;
-      return stage.list.collective(`sum ${buffer}`, 'all-reduce', replication.all, parameters * bytesEach, at);
+      return stage.list.collective(
+        `sum ${buffer}`,
+        'all-reduce',
+        replication.all,
+        parameters * bytesEach,
+        at,
+      );
     });
     return summed ?? ready;
   };

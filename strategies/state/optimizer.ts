@@ -27,12 +27,7 @@ export function updateAll(stage: Stage, after: readonly OpId[]): OpId {
 }
 
 /** A rank updates its shard of each share; `gradients` says over how many ranks gradients are divided. */
-export function updateShard(
-  stage: Stage,
-  divide: Divide,
-  gradients: Divide,
-  after: readonly OpId[],
-): OpId {
+export function updateShard(stage: Stage, divide: Divide, gradients: Divide, after: readonly OpId[]): OpId {
   const shard = { gradients: 'gradient shard', weights: 'weight shard', axis: EVERY_AXIS };
   const sizes = { parameters: ownedOf(stage, divide), held: ownedOf(stage, gradients) };
   return writeOptimizer(stage, { ...shard, ...sizes }, after);

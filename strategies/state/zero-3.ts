@@ -76,7 +76,13 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
     const before = [...(i === 0 ? run.after : []), ...lastOf(gathered[i]), ...lastOf(reduced)];
     const first = exposed > 0 ? lastOf(gatherShares(stage, layer, before, exposed, 'gather first')) : [];
     const after = [...before, ...first];
-    const call = callLayer(stage, layer, direction, run.microBatch, copies ? copyOut(stage, layer, after) : after);
+    const call = callLayer(
+      stage,
+      layer,
+      direction,
+      run.microBatch,
+      copies ? copyOut(stage, layer, after) : after,
+    );
     calls[i] = call;
     if (!keeps || direction === 'backward') {
       list.free('gathered', stretch('weights', layer.index, layer.index), gatheredBytes(stage, layer));

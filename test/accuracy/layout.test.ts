@@ -57,10 +57,13 @@ test('micro × dp × accumulation = global, with any one factor left out', () =>
       const global_batch = micro_batch * dp * grad_accum;
       const division = { devices: 2 * dp, dp, tp: 2, pp: 1, cp: 1 };
       const expected = { microBatch: micro_batch, globalBatch: global_batch };
-      assert.deepEqual(batchOf({ micro_batch, global_batch, grad_accum }, division, OTHER), expected);
-      assert.deepEqual(batchOf({ micro_batch, global_batch }, division, OTHER), expected);
-      assert.deepEqual(batchOf({ micro_batch, grad_accum }, division, OTHER), expected);
-      assert.deepEqual(batchOf({ global_batch, grad_accum }, division, OTHER), expected);
+      assert.deepEqual(
+        batchOf({ micro_batch, global_batch, grad_accum }, division, OTHER, new Set()),
+        expected,
+      );
+      assert.deepEqual(batchOf({ micro_batch, global_batch }, division, OTHER, new Set()), expected);
+      assert.deepEqual(batchOf({ micro_batch, grad_accum }, division, OTHER, new Set()), expected);
+      assert.deepEqual(batchOf({ global_batch, grad_accum }, division, OTHER, new Set()), expected);
     }),
     { seed: 2, numRuns: 100 },
   );
@@ -68,19 +71,26 @@ test('micro × dp × accumulation = global, with any one factor left out', () =>
 
 test('batch sizes that disagree are set aside', () => {
   const eight = { devices: 8, dp: 8, tp: 1, pp: 1, cp: 1 };
-  const refused = (parallel: PublishedParallel) => () => batchOf(parallel, eight, OTHER);
+  const refused = (parallel: PublishedParallel) => () => batchOf(parallel, eight, OTHER, new Set());
   assert.throws(
     refused({ micro_batch: 2, global_batch: 64, grad_accum: 5 }),
     /grad_accum 5 disagrees .* = 4$/,
   );
   assert.throws(refused({ micro_batch: 3, global_batch: 64 }), /not a whole number of micro-batches/);
-  assert.throws(refused({ global_batch: 64 }), /does not state parallel\.micro_batch/);
+  assert.throws(refused({ micro_batch: 2 }), /does not state parallel\.global_batch/);
+});
+
+test('a micro-batch nobody states is one sequence in a pipeline, else all that a replica has', () => {
+  const batch = (pp: number) =>
+    batchOf({ global_batch: 64 }, { devices: 8 * pp, dp: 8, tp: 1, pp, cp: 1 }, OTHER, new Set()).microBatch;
+  assert.equal(batch(4), 1);
+  assert.equal(batch(1), 64 / 8);
 });
 
 test('MaxText counts sequences per device: a replica over 16 tensor ranks takes 16 at a time', () => {
   const maxText = FRAMEWORKS.find((f) => f.id === 'maxtext')!;
   const division = { devices: 512, dp: 32, tp: 16, pp: 1, cp: 1 };
-  const batch = batchOf({ micro_batch: 1, global_batch: 512 }, division, maxText);
+  const batch = batchOf({ micro_batch: 1, global_batch: 512 }, division, maxText, new Set());
   assert.deepEqual(batch, { microBatch: 1 * 16, globalBatch: 512 });
 });
 
