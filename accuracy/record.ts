@@ -89,6 +89,7 @@ const parallel = z.looseObject({
   tp_comm_overlap: truth,
   async_tp: truth,
   overlap: text,
+  partition: text,
   config_gbs_match: truth,
   collective: text,
   algo: text,

@@ -81,6 +81,7 @@ function projections(model: Model, heads: Heads, shape: Shape): Projected {
       outputs: rotated + heads.keys * heads.valueDim,
       bias: model.bias.qkv,
       enters: true,
+      sliced: true,
     },
     shape,
   );
@@ -101,11 +102,11 @@ function projections(model: Model, heads: Heads, shape: Shape): Projected {
 /** Three products of the same input, as PyTorch models are commonly written. */
 function separateProjections(model: Model, heads: Heads, shape: Shape): Projected {
   const tokens = tokensInside(shape);
-  const project = (name: string, outputs: number) =>
+  const project = (name: string, outputs: number, branches = 0) =>
     linear(
       {
         ...{ name, input: ATTENTION_NORM, weight: 'attention.qkv', tokens, inputs: model.hidden },
-        ...{ outputs, bias: model.bias.qkv, enters: true },
+        ...{ outputs, bias: model.bias.qkv, enters: true, branches },
       },
       shape,
     );
@@ -122,7 +123,7 @@ function separateProjections(model: Model, heads: Heads, shape: Shape): Projecte
   const key = model.qkNorm ? 'key norm' : 'key';
   const rotated = (heads.queries + heads.keys) * heads.headDim;
   const steps = [
-    project('query', heads.queries * heads.headDim),
+    project('query', heads.queries * heads.headDim, 3),
     project('key', heads.keys * heads.headDim),
     project('value', heads.keys * heads.valueDim),
     ...(model.qkNorm ? [normed('query', heads.queries), normed('key', heads.keys)] : []),

@@ -1,5 +1,5 @@
 /** The feed-forward half of a block: a plain or gated MLP. */
-import { linear } from './linear.js';
+import { type Linear, linear } from './linear.js';
 import { activationStep } from './memory-bound.js';
 import type { Model } from './model.js';
 import { type Shape, type Step, tokensInside } from './step.js';
@@ -16,7 +16,7 @@ export interface Network {
 export function networkSteps({ name, weight, input, width }: Network, model: Model, shape: Shape): Step[] {
   const tokens = tokensInside(shape);
   const local = width / shape.tensor;
-  const enter = (called: string, outputs: number) =>
+  const enter = (called: string, outputs: number, more: Pick<Linear, 'sliced' | 'branches'> = {}) =>
     linear(
       {
         name: called,
@@ -27,14 +27,17 @@ export function networkSteps({ name, weight, input, width }: Network, model: Mod
         outputs,
         bias: model.bias.mlp,
         enters: true,
+        ...more,
       },
       shape,
     );
   const up = `${name} up`;
-  const separate = model.gated && shape.separateProjections === true;
+  const separate = model.gated && (shape.separateProjections ?? false) !== false;
   const gate = `${name} gate`;
   return [
-    ...(separate ? [enter(gate, local), enter(up, local)] : [enter(up, local * (model.gated ? 2 : 1))]),
+    ...(separate
+      ? [enter(gate, local, { branches: 2 }), enter(up, local)]
+      : [enter(up, local * (model.gated ? 2 : 1), { sliced: model.gated })]),
     activationStep(`${name} activation`, separate ? [gate, up] : [up], tokens, local, model, shape),
     linear(
       {

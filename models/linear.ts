@@ -1,6 +1,6 @@
 /** The linear layer: one product forward, two backward, and what each direction reads. */
 import type { Gemm, Kernel, MemoryBound } from '../program/kernel.js';
-import { adds } from './memory-bound.js';
+import { adds, addsBranches, putsTogether } from './memory-bound.js';
 import { casts, narrowInput } from './narrow.js';
 import { activationBytes, type Shape, type Step, step, type Tensor } from './step.js';
 
@@ -16,6 +16,10 @@ export interface Linear {
   readonly bias: boolean;
   readonly enters?: boolean;
   readonly leaves?: boolean;
+  /** Its output is sliced before it is used. */
+  readonly sliced?: boolean;
+  /** How many products read the same input, set on the first of them. */
+  readonly branches?: number;
 }
 
 /** Y[tokens, outputs] = X[tokens, inputs] · Wᵀ, with dX = dY · W and dW = dYᵀ · X; writes a tensor of its own name. */
@@ -39,6 +43,7 @@ export function linear(l: Linear, shape: Shape): Step {
     weights: [l.weight, ...(l.bias ? [`${l.weight}.bias`] : [])],
     forward: [...castsOfInput(l, shape), gemm('forward', l.tokens, l.outputs, l.inputs)],
     inputGradient: [
+      ...(l.sliced ? putsTogether(l.tokens * l.outputs, shape) : []),
       ...casts(l.tokens * l.outputs, shape),
       gemm('input-gradient', l.tokens, l.inputs, l.outputs),
     ],
@@ -52,6 +57,7 @@ export function linear(l: Linear, shape: Shape): Step {
     enters: l.enters ?? false,
     leaves: l.leaves ?? false,
     sumsLast: shape.overlapTensor === false,
+    ...(l.branches ? { addsBranches: addsBranches(l.tokens * l.inputs, l.branches, shape) } : {}),
   });
 }
 

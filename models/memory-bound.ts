@@ -29,6 +29,24 @@ export function adds(elements: number, weights: number, shape: Shape): MemoryBou
   return addBytes === 0 ? [] : [pass('elementwise', 'add weight gradient', elements, addBytes, weights)];
 }
 
+/**
+ * The gradients of `branches` products that read one input of `values` numbers, added up: one kernel reads all of
+ * them, or each addition is a pass of its own.
+ */
+export function addsBranches(values: number, branches: number, shape: Shape): MemoryBound {
+  const e = activationBytes(shape);
+  const name = 'add branch gradients';
+  return shape.fusedElementwise
+    ? pass('elementwise', name, values, (branches + 1) * e)
+    : pass('elementwise', name, values, 3 * e * (branches - 1), branches - 1);
+}
+
+/** What was one tensor forward, and sliced, is put together backward: eager frameworks copy the slices' gradients. */
+export function putsTogether(values: number, shape: Shape): MemoryBound[] {
+  const e = activationBytes(shape);
+  return shape.fusedElementwise ? [] : [pass('elementwise', 'concatenate gradients', values, 2 * e)];
+}
+
 /** A norm by the name of its step, its input and its weights, over `tokens` rows of `width`. */
 export interface Norm {
   readonly name: string;

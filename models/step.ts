@@ -31,6 +31,8 @@ export interface Step {
   /** Kernels of the gradient that flows on to what the step read, and the forward tensors they need. */
   readonly inputGradient: readonly Kernel[];
   readonly inputNeeds: readonly string[];
+  /** Adds up the gradients of all that read the same input: set on the first of them, whose turn comes last. */
+  readonly addsBranches?: Kernel;
   /** A tensor that exists only while its input gradient is computed. */
   readonly inputScratch?: Tensor;
   /**
@@ -138,8 +140,8 @@ export interface Shape {
   readonly fusedElementwise: boolean;
   /** RMS norm in one kernel though other element-wise work is not fused; absent: as `fusedElementwise`. */
   readonly fusedNorm?: boolean;
-  /** Queries, keys and values, and gate and up, are products of their own; absent: one product each time. */
-  readonly separateProjections?: boolean;
+  /** Queries, keys and values, and gate and up, are products of their own, or the latter alone; absent: one product each. */
+  readonly separateProjections?: boolean | 'feed-forward';
   /** How cross-entropy is computed; absent: `fused` where element-wise work is, else `in-place`. */
   readonly loss?: Loss;
   /** Tensor ranks gather the logits and each computes the loss over the whole vocabulary; absent: over its slice. */

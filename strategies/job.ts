@@ -89,8 +89,8 @@ export interface Job {
    * gather it there (Narayanan et al. 2021, section 4.1). Absent: every rank sends all of it.
    */
   readonly scatterGather?: boolean;
-  /** Queries, keys and values, and gate and up, are products of their own. Absent: one product each time. */
-  readonly separateProjections?: boolean;
+  /** Queries, keys and values, and gate and up, are products of their own, or the latter alone. Absent: one product each. */
+  readonly separateProjections?: boolean | 'feed-forward';
   /** How cross-entropy is computed; absent: as the framework of the kernel set does, see `strategies/layers/shape.ts`. */
   readonly loss?: Loss;
   /**

@@ -23,10 +23,15 @@ export interface Runtime {
   readonly clears: boolean;
   /** Gathered weights and gradients to scatter are copied between the layer's tensors and the buffer that travels (PyTorch FSDP). */
   readonly shardCopies: 'none' | 'fsdp-1' | 'fsdp-2';
-  /** A pipeline deals out blocks evenly, or every module as one: embedding, blocks, final norm and head. */
-  readonly partition: 'blocks' | 'modules';
+  /**
+   * A pipeline deals out blocks evenly; or every module as one: embedding, blocks, final norm and head; or fills one
+   * stage with blocks after the other, the embedding and the head in a block's place or beside.
+   */
+  readonly partition: 'blocks' | 'modules' | 'filled' | 'filled-with-ends';
   /** Recomputation of whole layers covers the head's product too. */
   readonly recomputesHead: boolean;
+  /** 16-bit gradients stay beside the float32 ones they were added to until the next backward pass writes them anew. */
+  readonly keepsGradients: boolean;
   /** The last stage keeps the logits of the micro-batch before until they are replaced. */
   readonly keepsLogits: boolean;
 }
@@ -41,6 +46,7 @@ export const TUNED: Runtime = {
   shardCopies: 'none',
   partition: 'blocks',
   recomputesHead: false,
+  keepsGradients: false,
   keepsLogits: false,
 };
 

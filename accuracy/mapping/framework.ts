@@ -25,8 +25,8 @@ export interface Framework {
   readonly scanned?: true;
   /** Its pipelines send slices, see Job.scatterGather. */
   readonly scatterGather?: true;
-  /** Its models compute queries, keys and values, and gate and up, apart. */
-  readonly separateProjections?: true;
+  /** Its models compute queries, keys and values, and gate and up, apart, or the latter alone. */
+  readonly separateProjections?: true | 'feed-forward';
   /** Used when the source does not say whether attention is fused. */
   readonly flashByDefault: boolean;
   /** Format gradients are reduced in when training in bf16, fp8 or fp4. */
@@ -127,9 +127,15 @@ export const FRAMEWORKS: readonly Framework[] = [
     zero: 0,
     recompute: 'none',
     batchPerDevice: false,
-    runtime: { gradientSums: 'after', gradientAdds: 'apart', averages: 'apart' },
+    runtime: {
+      gradientSums: 'after',
+      gradientAdds: 'apart',
+      averages: 'apart',
+      partition: 'filled',
+      keepsGradients: true,
+    },
     because:
-      'its BF16 optimizer accumulates in float32; pipelines send slices (scatter_gather_tensors_in_pipeline in Megatron-LM, partitioned activations in DeepSpeed); make-vocab-size-divisible-by is 128; the sum of input gradients in megatron/mpu blocks',
+      'its BF16 optimizer accumulates in float32, after each backward pass; its pipelines fill stages by layer; they send slices (scatter_gather_tensors_in_pipeline in Megatron-LM, partitioned activations in DeepSpeed); make-vocab-size-divisible-by is 128; the sum of input gradients in megatron/mpu blocks',
   },
   {
     id: 'megatron-lm-2021',
@@ -167,7 +173,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     zero: 0,
     recompute: 'none',
     batchPerDevice: false,
-    runtime: { gradientSums: 'after', averages: 'apart' },
+    runtime: { averages: 'apart' },
     because:
       'with --bf16 it turns on accumulate-allreduce-grads-in-fp32; make-vocab-size-divisible-by is 128; its cross-entropy is fused only with --cross-entropy-loss-fusion',
   },
@@ -231,6 +237,8 @@ export const FRAMEWORKS: readonly Framework[] = [
     id: 'internevo',
     title: 'InternEvo',
     recognises: /internevo|internlm/,
+    loss: 'fused',
+    separateProjections: 'feed-forward',
     kernels: { flash: 'flash', plain: 'unfused' },
     flashByDefault: true,
     gradients: 'bf16',
@@ -243,12 +251,13 @@ export const FRAMEWORKS: readonly Framework[] = [
     batchPerDevice: false,
     runtime: { gradientAdds: 'apart', averages: 'apart', clears: false },
     because:
-      'its hybrid ZeRO optimizer reduces gradients in the type of the parameters, beside the backward pass (overlap_sync_grad in its 7B configurations)',
+      'its hybrid ZeRO optimizer reduces gradients in the type of the parameters, beside the backward pass (overlap_sync_grad in its 7B configurations); its loss is flash-attn’s; gate and up are layers of their own',
   },
   {
     id: 'aleph-alpha-scaling',
     title: 'Aleph Alpha scaling',
     recognises: /aleph-alpha|2311\.05610/,
+    separateProjections: 'feed-forward',
     kernels: { flash: 'flash', plain: 'unfused' },
     loss: 'eager',
     gatherLogits: true,
@@ -291,7 +300,7 @@ export const OTHER: Framework = {
   zero: 0,
   recompute: 'none',
   batchPerDevice: false,
-  runtime: {},
+  runtime: { gradientAdds: 'apart', averages: 'apart', clears: false, shardCopies: 'fsdp-1' },
   because: 'nothing in the record names a framework we know',
 };
 

@@ -131,7 +131,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
     gradientPrecision: gradientPrecisionOf(parallel, precision, framework),
     kernels: kernelsOf(parallel, framework, notes),
     overlapTensor: overlapTensorOf(parallel, framework),
-    runtime: runtimeOf(parallel, framework),
+    runtime: runtimeOf(parallel, framework, cluster.accelerator.kind),
     ...(tpCommOverlapOf(parallel) ? { tpCommOverlap: true } : {}),
     ...(loss ? { loss } : {}),
     ...(offloadInputsOf(parallel, recompute) ? { offloadInputs: true } : {}),
@@ -139,7 +139,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
     ...(framework.gatherLogits ? { gatherLogits: true } : {}),
     ...(framework.scatterGather ? { scatterGather: true } : {}),
     ...(framework.scanned && cluster.accelerator.kind === 'tpu' ? { scanned: true } : {}),
-    ...(framework.separateProjections ? { separateProjections: true } : {}),
+    ...(framework.separateProjections ? { separateProjections: framework.separateProjections } : {}),
   };
   const step = { model, globalBatch: batch.globalBatch, sequence: model.sequence, devices };
   const measured = measuredOf(record, step, framework);

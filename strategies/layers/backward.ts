@@ -115,6 +115,10 @@ class BackwardWriter {
     let scattered: OpId[] = [];
     if (parts) arriving = this.#inputGradientInPieces(step, parts, arriving, targets);
     else scattered = this.#inputGradients(step, arriving, targets);
+    if (step.addsBranches) {
+      const into = targets.slice(0, 1);
+      list.compute('add branch gradients', step.addsBranches, { after: [], reads: into, writes: into });
+    }
     if (step.sumsLast) this.#weightGradients(step, arriving, gathered);
     const label = `${step.name}: sum input gradient`;
     const sums =

@@ -27,7 +27,19 @@ export function holdings(
     { category: 'optimizer', buffer: 'optimizer state', bytes: held(optimizerBytes(job), divide.optimizer) },
     // Sharded weights are gathered by another library, which takes gradients as they are.
     ...(divide.parameters === WHOLE ? standIns(stage) : []),
+    ...keptGradients(stage),
     ...keptLogits(stage),
+  ];
+}
+
+/** Where products write gradients in 16 bits and another kernel adds them into float32, some frameworks keep both. */
+function keptGradients(stage: Stage): Holding[] {
+  const { job } = stage;
+  const { keepsGradients, gradientAdds } = runtimeOf(job);
+  const each = weightBytes(job);
+  if (!keepsGradients || gradientAdds !== 'apart' || gradientBytes(job) <= each) return [];
+  return [
+    { category: 'gradients', buffer: 'gradients of the last pass', bytes: ownedOf(stage, WHOLE, each) },
   ];
 }
 

@@ -135,10 +135,36 @@ test('a whole record becomes a job, a plan and a cluster that agree with each ot
 test('a launch script completes a paper’s table and never overrules it', () => {
   const stated = mapRecord({ ...SC21, parallel: { ...SC21.parallel, micro_batch: 1 } });
   assert.equal(stated.job.layout.microBatch, 1);
-  assert.throws(
-    () => mapRecord({ ...SC21, source: { title: 'Narayanan et al. 2021 (Megatron)', arxiv: null } }),
-    /does not state parallel\.micro_batch/,
-  );
+  const elsewhere = mapRecord({
+    ...SC21,
+    source: { title: 'Narayanan et al. 2021 (Megatron)', arxiv: null },
+    parallel: { ...SC21.parallel, schedule: '1F1B' },
+  });
+  assert.match(elsewhere.assumptions.join(), /the micro-batch is not stated/);
+});
+
+test('Ampere’s libraries of 2022 slow batches of misaligned products, and nothing else', () => {
+  const at = (year: number) =>
+    mapRecord({ ...SC21, source: { title: 'Megatron', arxiv: '2104.04473', year } }).cluster.accelerator
+      .kernels;
+  const [early, late] = [at(2022), at(2023)];
+  assert.equal(early.unalignedBatchFraction, 0.08 * late.unalignedBatchFraction);
+  assert.deepEqual({ ...early, unalignedBatchFraction: 1 }, { ...late, unalignedBatchFraction: 1 });
+});
+
+test('a depth nobody states follows from the parameters, in whole stages', () => {
+  // BigScience: 194 billion parameters, tied embedding of 250,880 × 14,400: (194e9 − 3.61e9) / (12 × 14,400²) is
+  // 76.5 blocks; six stages of 13 come nearest.
+  const model = { name: 'GPT-194B', family: 'dense', params: 194e9, hidden: 14_400, heads: 96, ffn: 57_600 };
+  const mapped = mapRecord({
+    ...SC21,
+    model: { ...model, vocab: 250_880, seq: 2048, gated_mlp: false, tied_embeddings: true },
+    hardware: { accelerator: 'A100-80GB', count: 384, per_node: 8 },
+    parallel: { ...SC21.parallel, tp: 8, pp: 6, dp: 8, schedule: '1F1B', micro_batch: 1, global_batch: 2048 },
+    measured: { step_time_s: 183.64 },
+  });
+  assert.equal(mapped.job.model.layers, 78);
+  assert.match(mapped.assumptions.join(), /the number of layers is not stated: 78/);
 });
 
 test('records that state no training step, or none llmsim models, are set aside with a sentence', () => {

@@ -14,6 +14,7 @@ import {
   tpCommOverlapOf,
   zeroOf,
 } from '../../accuracy/mapping/layout.js';
+import { runtimeOf } from '../../accuracy/mapping/runtime.js';
 import type { PublishedParallel } from '../../accuracy/record.js';
 
 const size = fc.integer({ min: 1, max: 16 });
@@ -159,4 +160,28 @@ test('tensor-parallel sums overlap as the source says, else as the framework doe
     true,
     false,
   ]);
+});
+
+test('when gradients are summed: as stated, by flag or in words, else as the framework does', () => {
+  const [megatron, deepspeed, aleph] = ['megatron-lm', 'megatron-deepspeed', 'aleph-alpha-scaling'].map(
+    (id) => FRAMEWORKS.find((f) => f.id === id)!,
+  );
+  const sums = (parallel: PublishedParallel, framework = megatron!) =>
+    runtimeOf(parallel, framework, 'gpu').gradientSums ?? 'beside';
+  assert.deepEqual([sums({}), sums({}, deepspeed), sums({}, aleph)], ['beside', 'after', 'after']);
+  assert.equal(sums({ overlap: 'tp/p2p/dp overlap disabled' }), 'after');
+  assert.equal(sums({ overlap: 'TP/PP/DP overlap' }, deepspeed), 'beside');
+  assert.equal(sums({ overlap: 'tp overlap' }, deepspeed), 'after');
+  // A record with flags has all of them.
+  assert.equal(sums({ flags: {} }), 'after');
+  assert.equal(sums({ flags: { 'overlap-grad-reduce': true } }), 'beside');
+  const flags = { 'overlap-param-gather': true, 'no-gradient-accumulation-fusion': true };
+  const { weightGathers, gradientAdds } = runtimeOf({ flags }, megatron!, 'gpu');
+  assert.deepEqual([weightGathers, gradientAdds], ['ahead', 'apart']);
+  // A split that names the embedding gives it and the head places of their own.
+  const split = (partition?: string) => runtimeOf({ partition }, deepspeed!, 'gpu').partition;
+  assert.deepEqual([split(), split('by layer')], ['filled', 'filled']);
+  assert.equal(split('type:transformer|embedding'), 'filled-with-ends');
+  // What a compiler makes one program of has no passes between.
+  assert.deepEqual(runtimeOf({}, aleph!, 'tpu'), { clears: false });
 });

@@ -147,6 +147,14 @@ test('rows of 4 or 8 bytes’ alignment slow a product by the measured fraction,
   close(rate(10_001) / rate(10_000), 0.25, 1e-3);
 });
 
+test('a misaligned product that is one of a batch is slower by a further fraction', () => {
+  const kernels = { ...ROUND.kernels, halfAlignedFraction: 0.5, unalignedBatchFraction: 0.1 };
+  const rate = (k: number, batch: number) =>
+    (2 * 100 * 104 * k * batch) / seconds(gemm(100, 104, k, { batch }), { ...ROUND, kernels });
+  close(rate(10_004, 2) / rate(10_000, 2), 0.5 * 0.1, 1e-3);
+  close(rate(10_004, 1) / rate(10_000, 1), 0.5, 1e-3);
+});
+
 test('how many tokens there are does not misalign a product: they are not a length in memory', () => {
   const forward = (m: number) => gemmPlan(productOf(gemm(m, 4096, 4096)), A100).seconds;
   // The same tiles; the exposed traffic of 95 tokens is far below a thousandth.
