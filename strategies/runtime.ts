@@ -21,6 +21,11 @@ export interface Runtime {
   readonly averages: 'in-collective' | 'apart';
   /** Gradients are cleared by a kernel, or given back and written anew. */
   readonly clears: boolean;
+  /**
+   * Sharded weights and gradients (ZeRO 3) travel `beside` compute, or `in-turn` with it: each gather waits for all
+   * that runs, and all waits for it.
+   */
+  readonly shardTraffic: 'beside' | 'in-turn';
   /** Gathered weights and gradients to scatter are copied between the layer's tensors and the buffer that travels (PyTorch FSDP). */
   readonly shardCopies: 'none' | 'fsdp-1' | 'fsdp-2';
   /**
@@ -43,6 +48,7 @@ export const TUNED: Runtime = {
   gradientAdds: 'fused',
   averages: 'in-collective',
   clears: true,
+  shardTraffic: 'beside',
   shardCopies: 'none',
   partition: 'blocks',
   recomputesHead: false,

@@ -304,12 +304,16 @@ export const OTHER: Framework = {
   because: 'nothing in the record names a framework we know',
 };
 
-/** The framework a record was measured with, by the words of its source. */
-export function frameworkOf(record: PublishedRecord): Framework {
-  const source = record.source;
-  const words = [source?.title, source?.repo, source?.arxiv, source?.path, record.parallel?.framework]
+/** What a record says of its source and framework, in lower case. */
+export function wordsOf({ source, parallel }: Pick<PublishedRecord, 'source' | 'parallel'>): string {
+  return [source?.title, source?.repo, source?.arxiv, source?.path, parallel?.framework]
     .filter((word) => typeof word === 'string')
     .join(' ')
     .toLowerCase();
+}
+
+/** The framework a record was measured with, by the words of its source. */
+export function frameworkOf(record: PublishedRecord): Framework {
+  const words = wordsOf(record);
   return FRAMEWORKS.find((framework) => framework.recognises.test(words)) ?? OTHER;
 }

@@ -131,7 +131,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
     gradientPrecision: gradientPrecisionOf(parallel, precision, framework),
     kernels: kernelsOf(parallel, framework, notes),
     overlapTensor: overlapTensorOf(parallel, framework),
-    runtime: runtimeOf(parallel, framework, cluster.accelerator.kind),
+    runtime: runtimeOf(record, framework, cluster.accelerator.kind),
     ...(tpCommOverlapOf(parallel) ? { tpCommOverlap: true } : {}),
     ...(loss ? { loss } : {}),
     ...(offloadInputsOf(parallel, recompute) ? { offloadInputs: true } : {}),

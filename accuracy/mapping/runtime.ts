@@ -1,8 +1,8 @@
 /** What the framework behind a record does around the arithmetic: its defaults, and what the record says of them. */
 import type { Accelerator } from '../../hardware-profiles/profile.js';
 import type { Runtime } from '../../strategies/runtime.js';
-import type { PublishedParallel } from '../record.js';
-import type { Framework } from './framework.js';
+import type { PublishedParallel, PublishedRecord } from '../record.js';
+import { type Framework, wordsOf } from './framework.js';
 
 type Stated = { -readonly [key in keyof Runtime]?: Runtime[key] };
 
@@ -11,13 +11,29 @@ type Stated = { -readonly [key in keyof Runtime]?: Runtime[key] };
  * them: overlap that is not among them was off. On a TPU all of a step is one compiled program.
  */
 export function runtimeOf(
-  parallel: PublishedParallel,
+  record: Pick<PublishedRecord, 'source' | 'parallel'>,
   framework: Framework,
   kind: Accelerator['kind'],
 ): Partial<Runtime> {
   if (kind === 'tpu') return { clears: false };
-  const stated = { ...ofFlags(parallel.flags), ...ofWords(parallel.overlap ?? '') };
-  return { ...framework.runtime, ...stated, ...ofPartition(parallel.partition ?? '') };
+  const { flags, overlap, partition } = record.parallel ?? {};
+  return {
+    ...framework.runtime,
+    ...ofEarlyDeepSpeed(record),
+    ...ofFlags(flags),
+    ...ofWords(overlap ?? ''),
+    ...ofPartition(partition ?? ''),
+  };
+}
+
+/**
+ * Until its ZeRO 3 was rewritten in January 2022, every gather of DeepSpeed waited for the device (its pull request
+ * 1188 and issue 1069 say so), and the log of a step on Jean Zay adds up that way: BigScience's 52B on 64 V100 took
+ * 34.0 s forward and 87.8 s backward, the arithmetic and one gather, thrice the arithmetic and two exchanges.
+ */
+function ofEarlyDeepSpeed(record: Pick<PublishedRecord, 'source' | 'parallel'>): Stated {
+  const early = (record.source?.year ?? Infinity) <= 2021;
+  return early && wordsOf(record).includes('deepspeed') ? { shardTraffic: 'in-turn' } : {};
 }
 
 /** DeepSpeed's `type:transformer|embedding`: the embedding and the head in the place of a block each. */

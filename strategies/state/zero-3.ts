@@ -6,6 +6,7 @@
 import type { OpId } from '../../program/program.js';
 import type { PlacedLayer } from '../layers/segments.js';
 import { stretch } from '../layers/tensors.js';
+import { runtimeOf } from '../runtime.js';
 import { callLayer, gradientBytes, type Stage, weightBytes } from '../stage.js';
 import { type Bucket, forEachShare } from './buckets.js';
 import { lastOf } from './ddp.js';
@@ -47,11 +48,13 @@ const ENDS_OF_SCAN = 1 / 3;
 
 /**
  * Runs a chunk layer by layer with its weights gathered some layers ahead, and freed after use; or, where
- * they are not resharded, gathered in the forward pass and kept for the backward.
+ * they are not resharded, gathered in the forward pass and kept for the backward. In turn, a layer's gather waits
+ * for the layer before and the sum of its gradients.
  */
 function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backward'): OpId {
   const { list, job } = stage;
-  const ahead = job.prefetch ?? 1;
+  const inTurn = runtimeOf(job).shardTraffic === 'in-turn';
+  const ahead = inTurn ? 0 : (job.prefetch ?? 1);
   const keeps = job.reshard === false;
   const exposed = job.scanned === true ? ENDS_OF_SCAN : 0;
   const copies = !keeps || direction === 'forward';
@@ -66,7 +69,7 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
     if (keeps && direction === 'backward') return;
     list.phase(direction);
     // The host issues a gather when the layer `ahead` + 1 places before it has run.
-    const after = calls[i - ahead - 1] ?? list.last('compute');
+    const after = (inTurn ? reduced : undefined) ?? calls[i - ahead - 1] ?? list.last('compute');
     gathered[i] = gatherLayer(stage, order[i]!, after, 1 - exposed);
   };
   for (let i = 0; i < Math.min(ahead, order.length); i++) gather(i);
@@ -90,8 +93,9 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
     if (direction === 'forward') continue;
     const bucket = bucketOf(layer);
     const summed = copyIn(stage, layer, sumReplicated(stage, bucket.layers, call));
-    scatterMost(bucket, summed);
+    const scattered = scatterMost(bucket, summed);
     if (exposed > 0) reduced = scatterLast(bucket, summed);
+    else if (inTurn) reduced = scattered;
   }
   return calls.at(-1)!;
 }

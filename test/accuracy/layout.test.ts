@@ -15,7 +15,7 @@ import {
   zeroOf,
 } from '../../accuracy/mapping/layout.js';
 import { runtimeOf } from '../../accuracy/mapping/runtime.js';
-import type { PublishedParallel } from '../../accuracy/record.js';
+import type { PublishedParallel, PublishedRecord } from '../../accuracy/record.js';
 
 const size = fc.integer({ min: 1, max: 16 });
 
@@ -167,7 +167,7 @@ test('when gradients are summed: as stated, by flag or in words, else as the fra
     (id) => FRAMEWORKS.find((f) => f.id === id)!,
   );
   const sums = (parallel: PublishedParallel, framework = megatron!) =>
-    runtimeOf(parallel, framework, 'gpu').gradientSums ?? 'beside';
+    runtimeOf({ parallel }, framework, 'gpu').gradientSums ?? 'beside';
   assert.deepEqual([sums({}), sums({}, deepspeed), sums({}, aleph)], ['beside', 'after', 'after']);
   assert.equal(sums({ overlap: 'tp/p2p/dp overlap disabled' }), 'after');
   assert.equal(sums({ overlap: 'TP/PP/DP overlap' }, deepspeed), 'beside');
@@ -176,12 +176,20 @@ test('when gradients are summed: as stated, by flag or in words, else as the fra
   assert.equal(sums({ flags: {} }), 'after');
   assert.equal(sums({ flags: { 'overlap-grad-reduce': true } }), 'beside');
   const flags = { 'overlap-param-gather': true, 'no-gradient-accumulation-fusion': true };
-  const { weightGathers, gradientAdds } = runtimeOf({ flags }, megatron!, 'gpu');
+  const { weightGathers, gradientAdds } = runtimeOf({ parallel: { flags } }, megatron!, 'gpu');
   assert.deepEqual([weightGathers, gradientAdds], ['ahead', 'apart']);
   // A split that names the embedding gives it and the head places of their own.
-  const split = (partition?: string) => runtimeOf({ partition }, deepspeed!, 'gpu').partition;
+  const split = (partition?: string) => runtimeOf({ parallel: { partition } }, deepspeed!, 'gpu').partition;
   assert.deepEqual([split(), split('by layer')], ['filled', 'filled']);
   assert.equal(split('type:transformer|embedding'), 'filled-with-ends');
+  // DeepSpeed's gathers waited for the device until 2021, under whatever trainer.
+  const traffic = (year: number, name: string) => {
+    const record = { source: { year }, parallel: { framework: name } };
+    return runtimeOf(record, frameworkOf({ kind: 'train-step', ...record } as PublishedRecord), 'gpu').shardTraffic;
+  };
+  assert.equal(traffic(2021, 'HF + Deepspeed Zero 3'), 'in-turn');
+  assert.equal(traffic(2021, 'Megatron + Deepspeed ZeRO'), 'in-turn');
+  assert.deepEqual([traffic(2022, 'Megatron-DeepSpeed'), traffic(2021, 'HF + FSDP')], [undefined, undefined]);
   // What a compiler makes one program of has no passes between.
   assert.deepEqual(runtimeOf({}, aleph!, 'tpu'), { clears: false });
 });

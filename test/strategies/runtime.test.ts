@@ -36,7 +36,7 @@ const bytesOf = (ops: readonly Op[], label: RegExp): number =>
 /** A machine on which a layer's backward, a sum and a gather take a second each, and all else nothing. */
 const SECONDS = {
   ...freeNetwork((kernel) => (kernel.family === 'attention' && kernel.direction === 'backward' ? 1 : 0)),
-  collective: (kind: string, bytes: number) => fixedPrice(bytes > 1e6 ? (kind === 'all-gather' ? 1 : 1) : 0),
+  collective: (_kind: string, bytes: number) => fixedPrice(bytes > 1e6 ? 1 : 0),
 };
 
 function stepSeconds(runtime: Partial<Runtime>): number {
@@ -66,6 +66,19 @@ test('weights gathered ahead leave only what no layer hides: all of it where a f
   // A forward pass of a second a block hides the gather of the next block's weights; those of the embedding, the
   // first block and the head are left: the head's follows the last block's on its stream, and ends with its forward.
   assert.equal(step('after') - step('ahead'), LAYERS + 2 - 2);
+});
+
+test('sharded traffic in turn: the step is every gather, every pass and every sum, one after the other', () => {
+  const plan = { schedule: 'sequential', state: 'zero-3' } as const;
+  const step = (shardTraffic: Runtime['shardTraffic']) => {
+    const job = { ...withRuntime({ shardTraffic }, { dp: 8, zero: 3 }), globalBatch: 8 };
+    return simulate(writeProgram('p', job, plan), SECONDS).stepPs / 1e12;
+  };
+  // 34 layers are gathered twice and summed once, a second each, and 32 of them take a second backward.
+  assert.equal(step('in-turn'), 3 * (LAYERS + 2) + LAYERS);
+  // Beside: the forward gathers; backward the last block's second, all others behind the traffic of their neighbours.
+  assert.ok(step('beside') < step('in-turn') - (LAYERS - 1));
+  assert.ok(step('beside') >= 2 * (LAYERS + 2));
 });
 
 test('either way every gradient is summed and every weight gathered once', () => {
