@@ -39,6 +39,18 @@ export const FITTED_CONSTANTS: readonly FittedConstant[] = [
     rows: ({ source }) => /MLPerf Training v3\.[01] GPT-3/.test(source),
   },
   {
+    constant:
+      'speed of attention products of heads that are no multiple of 16 bytes, Ampere’s libraries until 2022',
+    fittedOn: 'BigScience’s steps with heads of 108, 150 and 450 against others of the same models',
+    rows: ({ file }) => file.startsWith('bigscience-a100'),
+  },
+  {
+    constant: 'network cards of Aleph Alpha’s nodes',
+    fittedOn:
+      'their number, of 1, 2, 4 and 8 cards of 200 Gb/s, that leaves the least error over their own layouts',
+    rows: ({ file }) => file.startsWith('alephalpha'),
+  },
+  {
     constant: 'fp8 products on Blackwell',
     fittedOn:
       'the best published shape times what training shapes reach of it on the H100; looked into because steps of Megatron-Bridge and MLPerf were predicted too slow',

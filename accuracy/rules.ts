@@ -79,6 +79,10 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
         rule: '`ep`; experts are split over all tensor ranks unless `etp` says otherwise. Routing is balanced; tokens travel in 16 bits, once to each node that has some of their experts. `overlap_moe_ep_comm` of a recipe is not modelled.',
       },
       {
+        field: 'layers, micro-batch',
+        rule: 'not stated: the number of layers, in whole stages, that comes nearest to the stated parameters; a micro-batch of 1 in a pipeline, and a replica’s whole share of the batch without one. A note says so.',
+      },
+      {
         field: 'context parallelism',
         rule: '`cp`. How ranks exchange keys and values is rarely stated: one gather beside the first kernel.',
       },
@@ -100,7 +104,7 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'recomputation',
-        rule: 'none, selective or full by its first word; not stated: the framework’s default. torchtitan’s checkpointing by op keeps attention and every other product. Policies that keep all products and recompute the rest are read as selective; MaxText’s that keep chosen tensors on the host as full, with the copies hidden.',
+        rule: 'none, selective or full by its first word (full of some layers of a stage alone is not modelled); not stated: the framework’s default. torchtitan’s checkpointing by op keeps attention and every other product. Policies that keep all products and recompute the rest are read as selective; MaxText’s that keep chosen tensors on the host as full, with the copies hidden.',
       },
     ],
   },
@@ -118,6 +122,14 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       {
         field: 'kernels',
         rule: '`attention_kernel` in words (torch: unfused; fused: fused softmax; flash v1: FlashAttention 1; flash: FlashAttention-2; with an RMS kernel: fused norms, too); else `flash_attention` with the framework’s fusion; torch.compile fuses all but attention.',
+      },
+      {
+        field: 'around the arithmetic',
+        rule: 'as the framework’s own code does (the column below): sums of gradients beside the last backward pass or after it, gathers of weights after the update or ahead of the next forward pass, additions and divisions as passes of their own, copies of FSDP, how a pipeline deals out layers. `overlap` outranks it for data-parallel traffic, and so do Megatron-LM’s flags, all of which a record with flags lists. A `partition` that names the embedding gives it and the head places of their own. On a TPU all of a step is one program.',
+      },
+      {
+        field: 'DeepSpeed until 2021',
+        rule: 'ZeRO 3 gathers and scatters in turn with compute: its gathers waited for the device (pull request 1188).',
       },
       {
         field: 'weight gradients',
@@ -139,11 +151,11 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'libraries',
-        rule: 'those of years later; on Hopper in 2023, matrix and attention kernels at 0.914 of that (the same MLPerf runs half a year apart).',
+        rule: 'those of years later; on Hopper in 2023, matrix and attention kernels at 0.914 of that (the same MLPerf runs half a year apart); on Ampere until 2022, attention products of heads that are no multiple of 16 bytes at 0.08.',
       },
       {
         field: 'network',
-        rule: 'a system with a profile of its own (Jean Zay) keeps it: its all-reduce was measured, at a fifth to a ninth of its links.',
+        rule: 'a system with a profile of its own keeps it, recognised by its name or its source: Jean Zay (what one of its cards carried in an all-reduce), Aleph Alpha’s cluster (cards assumed). H800, A800, GH200 and Gaudi without a system have nodes of their own, too.',
       },
       {
         field: 'network cards',

@@ -48,6 +48,9 @@ const STATED_BY: Readonly<Record<string, readonly `${Part}.${string}`[]>> = {
   tpCommOverlap: ['parallel.tp_comm_overlap', 'parallel.async_tp'],
   etp: ['parallel.etp'],
   offloadInputs: ['parallel.maxtext_config'],
+  'runtime.gradientSums': ['parallel.flags', 'parallel.overlap'],
+  'runtime.weightGathers': ['parallel.flags', 'parallel.overlap'],
+  'runtime.partition': ['parallel.partition'],
   accelerator: ['hardware.accelerator'],
   devicesPerNode: ['hardware.per_node'],
   intra: ['hardware.intra_link'],
@@ -57,7 +60,7 @@ const STATED_BY: Readonly<Record<string, readonly `${Part}.${string}`[]>> = {
 /** Every field of the job, plan and cluster that a prediction depends on. */
 export function scenarioOf(record: PublishedRecord, mapped: Mapped): ScenarioField[] {
   const { job, plan, cluster } = mapped;
-  const { model, layout, globalBatch, sequence: _sequence, ...arithmetic } = job;
+  const { model, layout, globalBatch, sequence: _sequence, runtime, ...arithmetic } = job;
   const { node, fabric, accelerator } = cluster;
   const gigabits = (bytes: number) => `${((bytes * 8) / 1e9).toFixed(0)} Gb/s`;
   const { moe, mla, bias, ...flat } = model;
@@ -67,6 +70,7 @@ export function scenarioOf(record: PublishedRecord, mapped: Mapped): ScenarioFie
     arithmetic: {
       ...{ loss: 'with the kernels', gatherLogits: false, overlapTensor: true, ...arithmetic },
       framework: mapped.framework,
+      ...spread('runtime', runtime),
     },
     hardware: {
       accelerator: accelerator.id,

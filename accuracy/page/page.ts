@@ -9,10 +9,10 @@ import { MAPPING_RULES } from '../rules.js';
 import { summarize } from '../summary.js';
 import { modelled, percent, signed, signedPercent } from '../table.js';
 import { type Block, heading, table, text } from './blocks.js';
+import { frameworkTable } from './frameworks.js';
 import {
   bandTable,
   collectiveTable,
-  frameworkTable,
   goalTable,
   SYSTEMATIC_INTRO,
   summaryTable,

@@ -1,6 +1,5 @@
 /** The tables of the accuracy page, each from the part of the report it is about. */
 import { goalsOf, isMet } from '../goals.js';
-import { FRAMEWORKS, OTHER } from '../mapping/framework.js';
 import type { AccuracyReport, CaseResult, CollectiveSummary, SizeSummary, Summary } from '../report.js';
 import { COLUMNS, percent, signed, signedPercent } from '../table.js';
 import { type Block, table, text } from './blocks.js';
@@ -95,26 +94,5 @@ export function tally(sentences: readonly string[], title: string): Block {
   return table(
     ['cases', title],
     sorted.map(([sentence, count]) => [String(count), sentence]),
-  );
-}
-
-export function frameworkTable(): Block {
-  return table(
-    [
-      ...['framework', 'fused attention', 'otherwise', 'loss', 'gradients', 'ZeRO', 'recompute'],
-      ...['sequence parallel', 'overlaps TP sums', 'because'],
-    ],
-    [...FRAMEWORKS, OTHER].map((f) => [
-      f.title,
-      f.kernels.flash,
-      f.kernels.plain,
-      `${f.loss ?? 'with the kernels'}${f.gatherLogits ? ', logits gathered' : ''}`,
-      f.gradients,
-      String(f.zero),
-      f.recompute,
-      f.sequenceParallel ? 'with tp' : 'no',
-      f.overlapTensor ? 'yes' : 'no',
-      f.because,
-    ]),
   );
 }

@@ -185,7 +185,8 @@ test('when gradients are summed: as stated, by flag or in words, else as the fra
   // DeepSpeed's gathers waited for the device until 2021, under whatever trainer.
   const traffic = (year: number, name: string) => {
     const record = { source: { year }, parallel: { framework: name } };
-    return runtimeOf(record, frameworkOf({ kind: 'train-step', ...record } as PublishedRecord), 'gpu').shardTraffic;
+    return runtimeOf(record, frameworkOf({ kind: 'train-step', ...record } as PublishedRecord), 'gpu')
+      .shardTraffic;
   };
   assert.equal(traffic(2021, 'HF + Deepspeed Zero 3'), 'in-turn');
   assert.equal(traffic(2021, 'Megatron + Deepspeed ZeRO'), 'in-turn');

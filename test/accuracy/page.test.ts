@@ -4,9 +4,12 @@ import { test } from 'node:test';
 import { builtInCases } from '../../accuracy/cases.js';
 import { chartsOf } from '../../accuracy/charts/index.js';
 import { residualsFile, residualsOf } from '../../accuracy/intervals.js';
+import { FRAMEWORKS, OTHER } from '../../accuracy/mapping/framework.js';
+import { aroundOf } from '../../accuracy/page/frameworks.js';
 import { accuracyMarkdown } from '../../accuracy/page/markdown.js';
 import { runAccuracy } from '../../accuracy/run.js';
 import { VERSION } from '../../planning/version.js';
+import { TUNED } from '../../strategies/runtime.js';
 
 const ROOT = new URL('../../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, ROOT), 'utf8');
@@ -56,4 +59,14 @@ test('the suite holds a few hundred cases, of every file and of collectives too'
   assert.ok(Object.keys(report.byFile).length >= 19);
   const { large, small } = report.collectives.summary;
   assert.ok(large.count >= 50 && small.count >= 20, `${large.count} ${small.count}`);
+});
+
+test('the table of frameworks says all that a framework does around the arithmetic', () => {
+  assert.equal(aroundOf({}), 'as Megatron Core tuned for speed');
+  assert.equal(aroundOf(TUNED), aroundOf({}));
+  for (const { id, runtime } of [...FRAMEWORKS, OTHER]) {
+    const differing = Object.entries(runtime).filter(([field, value]) => value !== TUNED[field as 'clears']);
+    const phrases = aroundOf(runtime).split(', ').length;
+    assert.equal(phrases, Math.max(1, differing.length), id);
+  }
 });

@@ -53,3 +53,46 @@ test('a bf16 layer casts nothing', () => {
   const steps = layerSteps(model, 'dense-block', shapeOf(jobOf(model.id, {})));
   for (const s of steps) assert.equal(casts([...s.forward, ...s.inputGradient]).length, 0, s.name);
 });
+
+const stepsOf = (more: Partial<Job>) =>
+  layerSteps(model, 'dense-block', shapeOf(jobOf(model.id, {}, { kernels: 'flash', ...more })));
+const called = (kernels: readonly Kernel[], name: string) =>
+  kernels.filter((kernel) => 'name' in kernel && kernel.name === name) as {
+    bytes: number;
+    launches: number;
+  }[];
+
+test('gradients of what was sliced forward are put together backward, once, by eager frameworks alone', () => {
+  const concatenated = (more: Partial<Job>) =>
+    stepsOf(more).flatMap((s) => called([...s.inputGradient, ...s.weightGradient], 'concatenate gradients'));
+  // Queries, keys and values (3 · 4096), and gate and up: 2 bytes read and 2 written for each.
+  assert.deepEqual(
+    concatenated({}).map(({ bytes }) => bytes),
+    [3 * model.hidden, 2 * model.ffn].map((outputs) => TOKENS * outputs * 4),
+  );
+  assert.equal(concatenated({ separateProjections: true }).length, 0);
+  assert.equal(concatenated({ separateProjections: 'feed-forward' }).length, 1);
+  assert.equal(concatenated({ kernels: 'flash-fused' }).length, 0);
+});
+
+test('products that read one input add up its gradients: three of attention, two of the feed-forward part', () => {
+  const sums = (more: Partial<Job>) =>
+    stepsOf({ separateProjections: true, ...more }).flatMap(({ addsBranches }) =>
+      called(addsBranches ? [addsBranches] : [], 'add branch gradients'),
+    );
+  const values = TOKENS * model.hidden;
+  // Eager: an addition reads two and writes one; fused: one kernel reads all and writes one.
+  assert.deepEqual(
+    sums({}).map(({ bytes, launches }) => [bytes, launches]),
+    [
+      [2 * 3 * 2 * values, 2],
+      [3 * 2 * values, 1],
+    ],
+  );
+  assert.deepEqual(
+    sums({ kernels: 'flash-fused' }).map(({ bytes }) => bytes),
+    [(3 + 1) * 2 * values, (2 + 1) * 2 * values],
+  );
+  assert.equal(sums({ separateProjections: false }).length, 0);
+  assert.equal(sums({ separateProjections: 'feed-forward' }).length, 1);
+});
