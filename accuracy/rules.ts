@@ -64,7 +64,7 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'ZeRO',
-        rule: '`zero_stage`; else 3 where `fsdp` is stated; else the framework’s default. `fsdp_size` or `zero_group` is the shard group when it divides dp.',
+        rule: '`zero_stage`; else 3 where `fsdp` is stated; else the framework’s default. `fsdp_size` or `zero_group` is the shard group when it divides dp. FSDP under a pipeline gathers weights before the first micro-batch and sums gradients after the last, as ZeRO 1 does.',
       },
       {
         field: 'sequence parallelism',
@@ -121,7 +121,7 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'kernels',
-        rule: '`attention_kernel` in words (torch: unfused; fused: fused softmax; flash v1: FlashAttention 1; flash: FlashAttention-2; with an RMS kernel: fused norms, too); else `flash_attention` with the framework’s fusion; torch.compile fuses all but attention.',
+        rule: '`attention_kernel` in words (torch: unfused; fused: fused softmax; flash v1: FlashAttention 1; flash: FlashAttention-2; with an RMS kernel: fused norms, too); else `flash_attention` with the framework’s fusion, or what the framework did in that year (Megatron-LM and Transformers: fused from 2024 on); torch.compile fuses all but attention.',
       },
       {
         field: 'around the arithmetic',

@@ -46,11 +46,12 @@ export function gradientPrecisionOf(
   return framework.gradients;
 }
 
-/** The attention and fusion set, see KernelSet; an `attention_kernel` text outranks everything else. */
+/** The attention and fusion set in a source of `year`, see KernelSet; an `attention_kernel` text outranks all else. */
 export function kernelsOf(
   parallel: PublishedParallel,
   framework: Framework,
   assumptions: Assumptions,
+  year: number | null = null,
 ): KernelSet {
   const named = parallel.attention_kernel?.toLowerCase();
   if (named) return namedKernels(named, framework);
@@ -61,7 +62,9 @@ export function kernelsOf(
   const flash = parallel.flash_attention ?? flags['use-flash-attn'];
   if (flash === null || flash === undefined) {
     const usesTransformerEngine = flags['transformer-impl'] === 'transformer_engine';
-    const assumed = framework.flashByDefault || usesTransformerEngine;
+    const byDefault = framework.flashByDefault;
+    const assumed =
+      usesTransformerEngine || (typeof byDefault === 'number' ? (year ?? 0) >= byDefault : byDefault);
     assumptions.add(
       `the attention kernel is not stated: ${assumed ? 'fused' : 'not fused'} in ${framework.title}`,
     );

@@ -27,8 +27,8 @@ export interface Framework {
   readonly scatterGather?: true;
   /** Its models compute queries, keys and values, and gate and up, apart, or the latter alone. */
   readonly separateProjections?: true | 'feed-forward';
-  /** Used when the source does not say whether attention is fused. */
-  readonly flashByDefault: boolean;
+  /** Whether attention is fused when the source does not say, or from which year on. */
+  readonly flashByDefault: boolean | number;
   /** Format gradients are reduced in when training in bf16, fp8 or fp4. */
   readonly gradients: 'fp32' | 'bf16';
   /** The embedding is padded to a multiple of this many rows per tensor-parallel rank (1: not at all). */
@@ -76,7 +76,7 @@ export const FRAMEWORKS: readonly Framework[] = [
   {
     id: 'nemo',
     title: 'NVIDIA NeMo, Megatron-Bridge and their MLPerf entries (Megatron Core with Transformer Engine)',
-    recognises: /megatron-bridge|nemo|dgxc|dgx cloud|mlperf/,
+    recognises: /megatron-bridge|\bnemo\b|dgxc|dgx cloud|mlperf/,
     scatterGather: true,
     kernels: { flash: 'flash-fused', plain: 'fused-softmax' },
     flashByDefault: true,
@@ -99,7 +99,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     kernels: { flash: 'flash', plain: 'unfused' },
     loss: 'eager',
     separateProjections: true,
-    flashByDefault: false,
+    flashByDefault: 2024,
     gradients: 'fp32',
     vocabMultiple: 1,
     gptDropout: 0.1,
@@ -110,12 +110,12 @@ export const FRAMEWORKS: readonly Framework[] = [
     batchPerDevice: false,
     runtime: { gradientAdds: 'apart', averages: 'apart', clears: false },
     because:
-      'its models are eager PyTorch: attention in a product, a mask, a softmax, dropout and a product; embd_pdrop, resid_pdrop and attn_pdrop of GPT-2 are 0.1; DistributedDataParallel divides its buckets before it sums them',
+      'its models are eager PyTorch: attention in a product, a mask, a softmax, dropout and a product, until it became scaled_dot_product_attention in version 4.36 of December 2023; embd_pdrop, resid_pdrop and attn_pdrop of GPT-2 are 0.1; DistributedDataParallel divides its buckets before it sums them',
   },
   {
     id: 'megatron-deepspeed',
-    title: 'Megatron-DeepSpeed',
-    recognises: /bigscience|vtrain|megatron-deepspeed/,
+    title: 'Megatron-DeepSpeed, GPT-NeoX',
+    recognises: /bigscience|vtrain|megatron-deepspeed|gpt-neox/,
     scatterGather: true,
     kernels: { flash: 'flash', plain: 'fused-softmax' },
     flashByDefault: false,
@@ -162,7 +162,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     recognises: /megatron|simumax|korthikanti|2205\.05198|2402\.15627/,
     scatterGather: true,
     kernels: { flash: 'flash-fused', plain: 'fused-softmax' },
-    flashByDefault: false,
+    flashByDefault: 2024,
     gradients: 'fp32',
     vocabMultiple: 128,
     testVocab: 50257,
@@ -173,9 +173,9 @@ export const FRAMEWORKS: readonly Framework[] = [
     zero: 0,
     recompute: 'none',
     batchPerDevice: false,
-    runtime: { averages: 'apart' },
+    runtime: { gradientSums: 'after', averages: 'apart' },
     because:
-      'with --bf16 it turns on accumulate-allreduce-grads-in-fp32; make-vocab-size-divisible-by is 128; its cross-entropy is fused only with --cross-entropy-loss-fusion',
+      'with --bf16 it turns on accumulate-allreduce-grads-in-fp32; make-vocab-size-divisible-by is 128; its cross-entropy is fused only with --cross-entropy-loss-fusion; transformer-impl is transformer_engine since 2024; without --overlap-grad-reduce gradients are summed after the backward pass',
   },
   {
     id: 'composer',
@@ -304,6 +304,17 @@ export const OTHER: Framework = {
   because: 'nothing in the record names a framework we know',
 };
 
+/** XLA is how TPUs are programmed, whatever the library on top. */
+export const OTHER_ON_TPU: Framework = {
+  ...FRAMEWORKS.find(({ id }) => id === 'maxtext')!,
+  id: 'other-xla',
+  title: 'another framework on TPU',
+  recognises: /^/,
+  recompute: 'none',
+  batchPerDevice: false,
+  because: 'TPUs are programmed through XLA; otherwise as MaxText, whose own settings it does not share',
+};
+
 /** What a record says of its source and framework, in lower case. */
 export function wordsOf({ source, parallel }: Pick<PublishedRecord, 'source' | 'parallel'>): string {
   return [source?.title, source?.repo, source?.arxiv, source?.path, parallel?.framework]
@@ -315,5 +326,6 @@ export function wordsOf({ source, parallel }: Pick<PublishedRecord, 'source' | '
 /** The framework a record was measured with, by the words of its source. */
 export function frameworkOf(record: PublishedRecord): Framework {
   const words = wordsOf(record);
-  return FRAMEWORKS.find((framework) => framework.recognises.test(words)) ?? OTHER;
+  const known = FRAMEWORKS.find((framework) => framework.recognises.test(words));
+  return known ?? (/tpu/i.test(record.hardware?.accelerator ?? '') ? OTHER_ON_TPU : OTHER);
 }

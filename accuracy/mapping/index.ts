@@ -22,6 +22,7 @@ import {
   batchOf,
   divisionOf,
   expertsOf,
+  gathersOnce,
   overlapTensorOf,
   scheduleOf,
   sequenceParallelOf,
@@ -106,7 +107,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
   const precision = precisionOf(parallel);
   if (cp > 1)
     notes.add('how context ranks exchange keys and values is not stated: one gather beside the first kernel');
-  const zero = zeroOf(parallel, replicas, framework, notes);
+  const zero = zeroOf(parallel, replicas, pp, framework, notes);
   const loss = lossOf(parallel, framework);
   const recompute = recomputeOf(parallel, framework, notes);
   const { schedule, vpp } = scheduleOf(parallel, pp, notes);
@@ -129,9 +130,12 @@ export function mapRecord(published: PublishedRecord): Mapped {
     globalBatch: batch.globalBatch,
     precision,
     gradientPrecision: gradientPrecisionOf(parallel, precision, framework),
-    kernels: kernelsOf(parallel, framework, notes),
+    kernels: kernelsOf(parallel, framework, notes, record.source?.year),
     overlapTensor: overlapTensorOf(parallel, framework),
-    runtime: runtimeOf(record, framework, cluster.accelerator.kind),
+    runtime: {
+      ...runtimeOf(record, framework, cluster.accelerator.kind),
+      ...(gathersOnce(parallel, pp, framework) ? { weightGathers: 'ahead' } : {}),
+    },
     ...(tpCommOverlapOf(parallel) ? { tpCommOverlap: true } : {}),
     ...(loss ? { loss } : {}),
     ...(offloadInputsOf(parallel, recompute) ? { offloadInputs: true } : {}),

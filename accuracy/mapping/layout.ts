@@ -98,14 +98,31 @@ export function expertsOf(
   return { ep, etp };
 }
 
+/**
+ * Whether sharded weights stay whole from the first micro-batch to the last: PyTorch's pipelines reshard and sum once a
+ * step (torch.distributed.pipelining, `stage.py`; Llama 3, arXiv 2407.21783, section 3.3.2). DeepSpeed's refuse ZeRO 3,
+ * and compiled loops are another matter.
+ */
+export function gathersOnce(parallel: PublishedParallel, pp: number, framework: Framework): boolean {
+  const stage = parallel.zero_stage ?? (parallel.fsdp ? 3 : framework.zero);
+  return pp > 1 && stage === 3 && framework.scanned !== true;
+}
+
 /** ZeRO stage: as stated, else 3 under FSDP, else the framework's default; 0 where nothing is replicated. */
 export function zeroOf(
   parallel: PublishedParallel,
   dp: number,
+  pp: number,
   framework: Framework,
   assumptions: Assumptions,
 ): Layout['zero'] {
   if (dp === 1) return 0;
+  if (gathersOnce(parallel, pp, framework)) {
+    assumptions.add(
+      'FSDP under a pipeline gathers weights before the first micro-batch and sums gradients after the last',
+    );
+    return 1;
+  }
   const stage = parallel.zero_stage ?? (parallel.fsdp ? 3 : undefined);
   if (stage === undefined) {
     assumptions.add(`the ZeRO stage is not stated: ${framework.zero} in ${framework.title}`);

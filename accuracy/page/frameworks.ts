@@ -1,6 +1,6 @@
 /** The frameworks that records are recognised by, and what each does where a record is silent. */
 import type { Runtime } from '../../strategies/runtime.js';
-import { FRAMEWORKS, OTHER } from '../mapping/framework.js';
+import { FRAMEWORKS, OTHER, OTHER_ON_TPU } from '../mapping/framework.js';
 import { type Block, table } from './blocks.js';
 
 /** What differs from Megatron Core tuned for speed, by field and value of `strategies/runtime.ts`. */
@@ -36,7 +36,7 @@ export function frameworkTable(): Block {
       ...['framework', 'fused attention', 'otherwise', 'loss', 'gradients', 'ZeRO', 'recompute'],
       ...['sequence parallel', 'overlaps TP sums', 'around the arithmetic', 'because'],
     ],
-    [...FRAMEWORKS, OTHER].map((f) => [
+    [...FRAMEWORKS, OTHER_ON_TPU, OTHER].map((f) => [
       f.title,
       f.kernels.flash,
       f.kernels.plain,

@@ -87,6 +87,20 @@ test('kernels: the named attention kernel, then flash or not, then the framework
   assert.equal(notes.size, 0);
   assert.equal(kernelsOf({}, framework('nemo'), notes), 'flash-fused');
   assert.equal(notes.size, 1);
+  // Not said at all: as the framework did in that year.
+  const silent = (id: string, year?: number) => kernelsOf({}, framework(id), notes, year);
+  assert.deepEqual(
+    [2022, 2024].map((y) => silent('megatron-lm', y)),
+    ['fused-softmax', 'flash-fused'],
+  );
+  assert.deepEqual(
+    [2023, 2025].map((y) => silent('hf-trainer', y)),
+    ['unfused', 'flash'],
+  );
+  assert.deepEqual(
+    [silent('megatron-lm'), silent('megatron-deepspeed', 2025)],
+    ['fused-softmax', 'fused-softmax'],
+  );
 });
 
 test('recomputation by its first word, and a note where it is not the same thing', () => {

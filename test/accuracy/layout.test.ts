@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { FRAMEWORKS, frameworkOf, OTHER } from '../../accuracy/mapping/framework.js';
+import { FRAMEWORKS, frameworkOf, OTHER, OTHER_ON_TPU } from '../../accuracy/mapping/framework.js';
 import {
   batchOf,
   divisionOf,
   expertsOf,
+  gathersOnce,
   overlapTensorOf,
   scheduleOf,
   sequenceParallelOf,
@@ -95,6 +96,17 @@ test('MaxText counts sequences per device: a replica over 16 tensor ranks takes 
   assert.deepEqual(batch, { microBatch: 1 * 16, globalBatch: 512 });
 });
 
+test('a framework is known by the words of its source; one that nobody names is XLA on a TPU, PyTorch elsewhere', () => {
+  const named = (title: string, accelerator = 'H100-SXM') =>
+    frameworkOf({ id: 'x', kind: 'train-step', source: { title }, hardware: { accelerator } }).id;
+  assert.equal(named('NVIDIA NeMo performance summary'), 'nemo');
+  assert.equal(named('Nemotron-4 340B, trained with Megatron-LM'), 'megatron-lm');
+  assert.equal(named('Megatron-DeepSpeed MT-NLG'), 'megatron-deepspeed');
+  assert.equal(named('GPT2 + HF + Deepspeed'), 'hf-trainer');
+  assert.equal(named('A paper', 'TPU v4'), OTHER_ON_TPU.id);
+  assert.equal(named('A paper'), OTHER.id);
+});
+
 test('ZeRO is as stated, 3 under FSDP, else the framework’s, and nothing is sharded over one rank', () => {
   const nemo = frameworkOf({
     id: 'x',
@@ -102,12 +114,18 @@ test('ZeRO is as stated, 3 under FSDP, else the framework’s, and nothing is sh
     source: { title: 'NVIDIA NeMo performance summary' },
   });
   const notes = new Set<string>();
-  assert.equal(zeroOf({ zero_stage: 2 }, 8, nemo, notes), 2);
-  assert.equal(zeroOf({ fsdp: 'full' }, 8, nemo, notes), 3);
+  assert.equal(zeroOf({ zero_stage: 2 }, 8, 1, nemo, notes), 2);
+  assert.equal(zeroOf({ fsdp: 'full' }, 8, 1, nemo, notes), 3);
   assert.equal(notes.size, 0);
-  assert.equal(zeroOf({}, 8, nemo, notes), 1);
+  assert.equal(zeroOf({}, 8, 1, nemo, notes), 1);
   assert.equal(notes.size, 1);
-  assert.equal(zeroOf({ zero_stage: 3 }, 1, nemo, notes), 0);
+  assert.equal(zeroOf({ zero_stage: 3 }, 1, 1, nemo, notes), 0);
+  // Under a pipeline FSDP gathers and sums once a step; a compiled loop does not.
+  const maxtext = FRAMEWORKS.find((f) => f.id === 'maxtext')!;
+  assert.equal(zeroOf({ fsdp: 'full' }, 8, 4, nemo, notes), 1);
+  assert.equal(zeroOf({ fsdp: 'full' }, 8, 4, maxtext, notes), 3);
+  assert.equal(gathersOnce({ zero_stage: 2 }, 4, nemo), false);
+  assert.equal(gathersOnce({ fsdp: 'full' }, 1, nemo), false);
   assert.deepEqual([stateOf(0, 1), stateOf(0, 8), stateOf(3, 8)], ['none', 'ddp', 'zero-3']);
 });
 
@@ -168,12 +186,17 @@ test('when gradients are summed: as stated, by flag or in words, else as the fra
   );
   const sums = (parallel: PublishedParallel, framework = megatron!) =>
     runtimeOf({ parallel }, framework, 'gpu').gradientSums ?? 'beside';
-  assert.deepEqual([sums({}), sums({}, deepspeed), sums({}, aleph)], ['beside', 'after', 'after']);
-  assert.equal(sums({ overlap: 'tp/p2p/dp overlap disabled' }), 'after');
+  const nemo = FRAMEWORKS.find((f) => f.id === 'nemo')!;
+  assert.deepEqual(
+    [megatron!, deepspeed!, aleph!].map((framework) => sums({}, framework)),
+    Array(3).fill('after'),
+  );
+  assert.equal(sums({}, nemo), 'beside');
+  assert.equal(sums({ overlap: 'tp/p2p/dp overlap disabled' }, nemo), 'after');
   assert.equal(sums({ overlap: 'TP/PP/DP overlap' }, deepspeed), 'beside');
   assert.equal(sums({ overlap: 'tp overlap' }, deepspeed), 'after');
   // A record with flags has all of them.
-  assert.equal(sums({ flags: {} }), 'after');
+  assert.equal(sums({ flags: {} }, nemo), 'after');
   assert.equal(sums({ flags: { 'overlap-grad-reduce': true } }), 'beside');
   const flags = { 'overlap-param-gather': true, 'no-gradient-accumulation-fusion': true };
   const { weightGathers, gradientAdds } = runtimeOf({ parallel: { flags } }, megatron!, 'gpu');
