@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { KNOWN_ACCELERATORS } from '../../accuracy/mapping/accelerator.js';
+import { acceleratorOf, KNOWN_ACCELERATORS } from '../../accuracy/mapping/accelerator.js';
 import { clusterOf } from '../../accuracy/mapping/cluster.js';
 import { mapRecord } from '../../accuracy/mapping/index.js';
 import type { PublishedHardware, PublishedRecord } from '../../accuracy/record.js';
@@ -177,4 +177,11 @@ test('records that state no training step, or none llmsim models, are set aside 
   );
   assert.throws(refused({ measured: { mfu: 0.4 } }), /neither a step time, a throughput, nor memory/);
   assert.throws(refused({ parallel: null }), /does not state a parallel layout/);
+});
+
+test('names that hold the name of another part are not taken for it', () => {
+  const ids = ['GH200 Grace Hopper', 'H200 SXM', 'H20 96GB', 'GB200 NVL72', 'B200'].map(
+    (name) => acceleratorOf(name).id,
+  );
+  assert.deepEqual(ids, ['gh200', 'h200', 'h20', 'gb200', 'b200']);
 });

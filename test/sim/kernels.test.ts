@@ -395,7 +395,7 @@ test('every accelerator with kernel parameters states all of them within their p
 });
 
 test('a device nobody measured has no figure marked as measured', () => {
-  for (const id of ['h800-sxm', 'gb300', 'v100-sxm2-32', 'tpu-v5p', 'cpu-xeon']) {
+  for (const id of ['h800-sxm', 'gb300', 'p100-sxm2-16', 'tpu-v5p', 'cpu-xeon']) {
     const kinds = Object.values(kernelParametersOf(id).provenance).map((p) => p.kind);
     assert.deepEqual([...new Set(kinds)], ['assumed'], id);
   }
@@ -407,4 +407,22 @@ test('an unknown accelerator is a sentence that lists the known ones', () => {
     () => kernelParametersOf('h10'),
     (error) => error instanceof InputError && /'h10'.*h100-sxm/.test(error.message),
   );
+});
+
+test('square products of parts without measurements by shape come out as users measured them', () => {
+  // TFLOP/s at 1024, 2048, 4096, 8192 and 10240: public issues 140 and 77 of torch-performance-test-data.
+  const sizes = [1024, 2048, 4096, 8192, 10240];
+  const rows = [
+    ['v100-sxm2-16', 'fp16', [57.3, 78.23, 95.73, 97.36, 89.37], 0.07],
+    ['h20', 'bf16', [95.12, 120.27, 133.41, 138.6, 142.25], 0.04],
+  ] as const;
+  for (const [id, precision, measured, within] of rows) {
+    const device = loadAccelerator(id);
+    const errors = sizes.map((n, i) => {
+      const rate = (2 * n ** 3) / deviceSeconds(gemm(n, n, n, { precision }), device);
+      return Math.abs(rate / (measured[i]! * 1e12) - 1);
+    });
+    const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
+    assert.ok(mean < within, `${id}: ${mean}`);
+  }
 });
