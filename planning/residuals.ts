@@ -4,7 +4,7 @@
  */
 export const RESIDUALS = `
 BigScience BLOOM-176B prequel throughput experiments (Jean Zay A100) | gpu-measured | 0.1054 0.0867 0.0952 -0.0433 0.3527 -0.0159 0.0321 -0.0067 0.0595 -0.0148 0.0126 0.0331 0.0677 0.0192 0.0124 0.0124 0.0034
-BigScience GPT-2 experiments on Jean Zay V100 | gpu-borrowed | -0.0067 0.0654 0.8259 0.8167 -0.0499 0.0304 0.0312 0.2258 0.2354 0.2819 0.3931 0.3422 0.3338 0.2667 -0.1367 -0.0402 0.2085 0.1811 0.2516 0.0740 0.3070 0.0249
+BigScience GPT-2 experiments on Jean Zay V100 | gpu-measured | -0.0067 0.0654 0.8259 0.8167 -0.0499 0.0304 0.0312 0.2258 0.2354 0.2819 0.3931 0.3422 0.3338 0.2667 -0.1367 -0.0402 0.2085 0.1811 0.2516 0.0740 0.3070 0.0249
 Google tpu-recipes | mixture | -0.0459 -0.2224
 Google tpu-recipes | tpu | 0.0028 -0.0066 0.0476 0.0352 0.0191 0.0024
 Hagemann et al. 2023 Efficient Parallelization Layouts for Large-Scale Distributed Model Training (all runs) | gpu-measured | -0.1203 0.0315 0.0197 0.1479 0.0745 0.0009 0.0085 -0.0093 -0.0142 -0.0217 0.0109 -0.0148 0.0267 -0.0549 -0.0160 0.1756 0.0693 -0.0231 -0.0015
