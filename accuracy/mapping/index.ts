@@ -17,7 +17,7 @@ import {
 } from './arithmetic.js';
 import { clusterOf } from './cluster.js';
 import { completed } from './completion.js';
-import { frameworkOf } from './framework.js';
+import { frameworkOf } from './frameworks.js';
 import {
   batchOf,
   divisionOf,

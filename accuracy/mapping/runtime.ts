@@ -2,7 +2,8 @@
 import type { Accelerator } from '../../hardware-profiles/profile.js';
 import type { Runtime } from '../../strategies/runtime.js';
 import type { PublishedParallel, PublishedRecord } from '../record.js';
-import { type Framework, wordsOf } from './framework.js';
+import type { Framework } from './framework.js';
+import { wordsOf } from './frameworks.js';
 
 type Stated = { -readonly [key in keyof Runtime]?: Runtime[key] };
 

@@ -1,6 +1,6 @@
 /** The frameworks that records are recognised by, and what each does where a record is silent. */
 import type { Runtime } from '../../strategies/runtime.js';
-import { FRAMEWORKS, OTHER, OTHER_ON_TPU } from '../mapping/framework.js';
+import { FRAMEWORKS, OTHER, OTHER_ON_TPU } from '../mapping/frameworks.js';
 import { type Block, table } from './blocks.js';
 
 /** What differs from Megatron Core tuned for speed, by field and value of `strategies/runtime.ts`. */

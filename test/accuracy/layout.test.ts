@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { FRAMEWORKS, frameworkOf, OTHER, OTHER_ON_TPU } from '../../accuracy/mapping/framework.js';
+import { FRAMEWORKS, frameworkOf, OTHER, OTHER_ON_TPU } from '../../accuracy/mapping/frameworks.js';
 import {
   batchOf,
   divisionOf,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FRAMEWORKS, OTHER } from '../../accuracy/mapping/framework.js';
+import { FRAMEWORKS, OTHER } from '../../accuracy/mapping/frameworks.js';
 import {
   maxTextFlops,
   measuredFits,

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { builtInCases } from '../../accuracy/cases.js';
 import { chartsOf } from '../../accuracy/charts/index.js';
 import { residualsFile, residualsOf } from '../../accuracy/intervals.js';
-import { FRAMEWORKS, OTHER } from '../../accuracy/mapping/framework.js';
+import { FRAMEWORKS, OTHER } from '../../accuracy/mapping/frameworks.js';
 import { aroundOf } from '../../accuracy/page/frameworks.js';
 import { accuracyMarkdown } from '../../accuracy/page/markdown.js';
 import { runAccuracy } from '../../accuracy/run.js';
