@@ -89,7 +89,7 @@ const parallel = z.looseObject({
   tp_comm_overlap: truth,
   async_tp: truth,
   overlap: text,
-  partition: text,
+  partition: z.union([z.string(), z.number(), z.array(z.unknown()), z.looseObject({})]).nullish(),
   config_gbs_match: truth,
   collective: text,
   algo: text,

@@ -100,7 +100,7 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'schedule',
-        rule: 'pp = 1: one micro-batch after the other; else interleaved 1F1B when `vpp` > 1, GPipe when named, 1F1B otherwise. A record of an interleaved schedule without its number of chunks is not used.',
+        rule: 'pp = 1: one micro-batch after the other; else interleaved 1F1B when `vpp` > 1, GPipe when named, 1F1B otherwise. Interleaving, named or a default, without a number of chunks is taken to have one layer in each where layers come out even; else the record is not used.',
       },
       {
         field: 'recomputation',

@@ -110,7 +110,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
   const zero = zeroOf(parallel, replicas, pp, framework, notes);
   const loss = lossOf(parallel, framework);
   const recompute = recomputeOf(parallel, framework, notes);
-  const { schedule, vpp } = scheduleOf(parallel, pp, notes);
+  const { schedule, vpp } = scheduleOf(parallel, pp, model.layers, notes);
   const job: Job = {
     model,
     layout: {

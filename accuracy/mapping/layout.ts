@@ -170,12 +170,13 @@ export function tpCommOverlapOf(parallel: PublishedParallel): boolean {
 }
 
 /**
- * The order of work, and model chunks per stage. Interleaving needs a stated number of chunks: a source
- * that names it, or says that a default was used, without the number is set aside.
+ * The order of work, and model chunks per stage. Where interleaving is named, or said to be a default, without their
+ * number, each is one layer, as in most recipes; a source whose layers do not come out so is set aside.
  */
 export function scheduleOf(
   parallel: PublishedParallel,
   pp: number,
+  layers: number,
   assumptions: Assumptions,
 ): { schedule: ScheduleId; vpp: number } {
   if (pp === 1) return { schedule: 'sequential', vpp: 1 };
@@ -185,6 +186,10 @@ export function scheduleOf(
     throw new Unsupported(`the schedule '${parallel.schedule}' is not modelled`);
   }
   const interleaved = named.includes('interleaved') || parallel.vpp_note?.includes('default');
+  if (interleaved && !parallel.vpp && layers % pp === 0) {
+    assumptions.add('the chunks of the interleaved schedule are not stated: one layer each');
+    return { schedule: 'interleaved-1f1b', vpp: layers / pp };
+  }
   if (interleaved) stated(parallel.vpp, 'parallel.vpp, the chunks of its interleaved schedule');
   if (!named && !parallel.vpp) assumptions.add('the pipeline schedule is not stated: 1F1B');
   const vpp = parallel.vpp || 1;

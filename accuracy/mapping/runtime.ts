@@ -23,7 +23,7 @@ export function runtimeOf(
     ...ofEarlyDeepSpeed(record),
     ...ofFlags(flags),
     ...ofWords(overlap ?? ''),
-    ...ofPartition(partition ?? ''),
+    ...ofPartition(partition),
   };
 }
 
@@ -38,8 +38,8 @@ function ofEarlyDeepSpeed(record: Pick<PublishedRecord, 'source' | 'parallel'>):
 }
 
 /** DeepSpeed's `type:transformer|embedding`: the embedding and the head in the place of a block each. */
-function ofPartition(partition: string): Stated {
-  return /embed/i.test(partition) ? { partition: 'filled-with-ends' } : {};
+function ofPartition(partition: unknown): Stated {
+  return typeof partition === 'string' && /embed/i.test(partition) ? { partition: 'filled-with-ends' } : {};
 }
 
 function ofFlags(flags: PublishedParallel['flags']): Stated {

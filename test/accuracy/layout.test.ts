@@ -148,7 +148,7 @@ test('sequence parallelism needs tensor parallelism', () => {
 
 test('schedules by name and number of chunks', () => {
   const notes = new Set<string>();
-  const read = (parallel: PublishedParallel, pp = 8) => scheduleOf(parallel, pp, notes);
+  const read = (parallel: PublishedParallel, pp = 8, layers = 36) => scheduleOf(parallel, pp, layers, notes);
   assert.deepEqual(read({ vpp: 4 }, 1), { schedule: 'sequential', vpp: 1 });
   assert.deepEqual(read({ schedule: '1F1B (DeepSpeed pipeline)' }), { schedule: '1f1b', vpp: 1 });
   assert.deepEqual(read({ vpp: 3 }), { schedule: 'interleaved-1f1b', vpp: 3 });
@@ -157,11 +157,13 @@ test('schedules by name and number of chunks', () => {
   assert.equal(notes.size, 0);
   assert.deepEqual(read({}), { schedule: '1f1b', vpp: 1 });
   assert.equal(notes.size, 1);
+  // 96 layers on 8 stages in chunks of one; 36 do not come out even.
+  assert.deepEqual(read({ schedule: 'interleaved' }, 8, 96), { schedule: 'interleaved-1f1b', vpp: 12 });
+  assert.equal(notes.size, 2);
   assert.throws(() => read({ schedule: '1F1B-interleaved' }), /does not state parallel\.vpp/);
-  assert.throws(
-    () => read({ vpp_note: 'not in the script; the default was used' }),
-    /does not state parallel\.vpp/,
-  );
+  const byDefault = { vpp_note: 'not in the script; the default was used' };
+  assert.deepEqual(read(byDefault, 8, 96), { schedule: 'interleaved-1f1b', vpp: 12 });
+  assert.throws(() => read(byDefault), /does not state parallel\.vpp/);
   assert.throws(() => read({ schedule: 'zero-bubble' }), /the schedule 'zero-bubble' is not modelled/);
 });
 
