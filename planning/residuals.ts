@@ -11,7 +11,7 @@ Hagemann et al. 2023 Efficient Parallelization Layouts for Large-Scale Distribut
 IBM fms-fsdp README | gpu-measured | 0.1559 -0.1019 -0.0883 0.0222
 InternEvo training performance (InternLM-7B) | gpu-measured | -0.0397 -0.0735 -0.0525 -0.0550 -0.0347 -0.0477 -0.0750 -0.0211 -0.0237 -0.0135 -0.0597 -0.0757
 Korthikanti et al. 2022 Reducing Activation Recomputation, Table 5 (values via calculon validation.py) | gpu-measured | -0.0349 -0.0123 -0.0079 0.0330
-MLPerf Training GPT-3 175B | gpu-measured | 0.0530 0.0779 0.0696 0.0151 -0.0099 0.0160 -0.0569 -0.0444
+MLPerf Training GPT-3 175B | gpu-measured | 0.0530 0.0779 0.0696 -0.0065 -0.0229 -0.0237 -0.0353 0.0151 -0.0099 0.0160 -0.0569 -0.0444
 MaxText high performance configs TPU | tpu | 0.1156 0.1338 0.1521 0.1715
 MaxText high performance configs | tpu | -0.1326 0.0326 -0.0988 -0.1135 -0.1006 0.0109 -0.1455 0.0743 0.0494 0.0453 0.0435 0.1588 0.0693 0.0833 0.0611 0.0788
 MosaicML llm-foundry MPT training benchmarks | gpu-borrowed | 0.1678 0.1654 0.0905 0.0496 0.0942 0.0974 0.0585 0.0638 0.0536 0.0238 0.2889 -0.0043 0.0431 -0.0008
