@@ -4,6 +4,7 @@
  */
 import type { Precision } from '../program/kernel.js';
 import { type Job, KERNEL_SETS, type Recompute } from '../strategies/job.js';
+import { RUNTIME_NAMES } from '../strategies/runtime.js';
 
 export interface ScenarioKey {
   readonly name: string;
@@ -82,6 +83,15 @@ export const SCENARIO_KEYS = [
     example: 'flash',
     choices: KERNEL_SETS,
     summary: 'attention and fusion set the framework runs [default: flash-fused]',
+  },
+  {
+    name: 'framework',
+    type: 'choice',
+    about: 'job',
+    example: 'torchtitan',
+    choices: RUNTIME_NAMES,
+    summary:
+      'whose code runs around the arithmetic: when gradients are summed and weights gathered, what is copied [default: megatron-core]',
   },
   {
     name: 'prefetch',

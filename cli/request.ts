@@ -24,6 +24,7 @@ export function readRequest(args: Arguments): Request {
     precision: scenario.precision ?? 'bf16',
     gradientPrecision: scenario['gradient-precision'] ?? 'fp32',
     kernels: scenario.kernels ?? 'flash-fused',
+    ...(scenario.framework === undefined ? {} : { framework: scenario.framework }),
     ...(scenario.prefetch === undefined ? {} : { prefetch: scenario.prefetch }),
     ...(scenario.reshard === undefined ? {} : { reshard: scenario.reshard }),
     ...(scenario['offload-inputs'] === undefined ? {} : { offloadInputs: scenario['offload-inputs'] }),

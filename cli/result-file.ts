@@ -96,7 +96,8 @@ const inputs = object({
   ...{ cluster: text(), clusterTitle: text(), nodes: whole(), devices: whole(), accelerator: text() },
   ...{ sequence: whole(), globalBatch: whole(), tokens: number().nullable(), strategies: list(text()) },
   ...{ precision: text(), gradientPrecision: text(), kernels: text(), fixed: z.record(text(), z.unknown()) },
-  ...{ prefetch: whole().exactOptional(), reshard: truth().exactOptional() },
+  ...{ framework: text().exactOptional(), prefetch: whole().exactOptional() },
+  reshard: truth().exactOptional(),
   ...{ tpCommOverlap: truth().exactOptional(), offloadInputs: truth().exactOptional() },
 });
 

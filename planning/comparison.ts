@@ -97,6 +97,7 @@ export interface Inputs {
   readonly kernels: string;
   /** Of the layout, what was not to be searched. */
   readonly fixed: Readonly<Record<string, unknown>>;
+  readonly framework?: string;
   readonly prefetch?: number;
   readonly reshard?: boolean;
   readonly tpCommOverlap?: boolean;

@@ -21,6 +21,7 @@ export function inputsOf(request: Request): Inputs {
     gradientPrecision,
     kernels,
     fixed: { ...fixed },
+    ...(request.framework === undefined ? {} : { framework: request.framework }),
     ...(request.prefetch === undefined ? {} : { prefetch: request.prefetch }),
     ...(request.reshard === undefined ? {} : { reshard: request.reshard }),
     ...(request.offloadInputs === undefined ? {} : { offloadInputs: request.offloadInputs }),

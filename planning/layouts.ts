@@ -4,6 +4,7 @@
  */
 import type { Job, Layout, Recompute } from '../strategies/job.js';
 import { brokenRule, divisors } from '../strategies/rules.js';
+import { RUNTIMES } from '../strategies/runtime.js';
 import type { Strategy } from '../strategies/strategy.js';
 import { divisions } from './divisions.js';
 import type { Request } from './request.js';
@@ -42,9 +43,10 @@ export function candidates(strategy: Strategy, request: Request): Candidates {
 
 export function jobOf(request: Request, layout: Layout): Job {
   const { model, sequence, globalBatch, precision, gradientPrecision, kernels } = request;
-  const { prefetch, reshard, tpCommOverlap, offloadInputs } = request;
+  const { framework, prefetch, reshard, tpCommOverlap, offloadInputs } = request;
   return {
     ...{ model, layout, sequence, globalBatch, precision, gradientPrecision, kernels },
+    ...(framework === undefined ? {} : { runtime: RUNTIMES[framework] }),
     ...(prefetch === undefined ? {} : { prefetch }),
     ...(reshard === undefined ? {} : { reshard }),
     ...(tpCommOverlap === undefined ? {} : { tpCommOverlap }),

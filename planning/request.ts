@@ -3,6 +3,7 @@ import type { Cluster } from '../hardware-profiles/profile.js';
 import type { Model } from '../models/model.js';
 import type { Precision } from '../program/kernel.js';
 import type { KernelSet, Recompute } from '../strategies/job.js';
+import type { RuntimeName } from '../strategies/runtime.js';
 
 export interface Request {
   readonly model: Model;
@@ -14,6 +15,8 @@ export interface Request {
   readonly precision: Precision;
   readonly gradientPrecision: 'fp32' | 'bf16' | 'fp16';
   readonly kernels: KernelSet;
+  /** Whose code runs around the arithmetic, see `RUNTIMES`; absent: as Megatron Core does. */
+  readonly framework?: RuntimeName;
   /** ZeRO-3 only, see `Job`. */
   readonly prefetch?: number;
   readonly reshard?: boolean;

@@ -15,7 +15,7 @@ export function heading(request: Request, parameters: number): string[] {
   return [
     `${model.title}, ${count(parameters)} parameters on ${devices} (${nodes})`,
     `${batch}${run} · ${request.precision}, ${request.gradientPrecision} gradients · ` +
-      `${request.kernels} kernels`,
+      `${request.kernels} kernels${request.framework === undefined ? '' : ` · ${request.framework}`}`,
   ];
 }
 

@@ -56,6 +56,29 @@ export const TUNED: Runtime = {
   keepsLogits: false,
 };
 
+/**
+ * What frameworks do otherwise, by name, from their public code: megatron/core/distributed and deepspeed/runtime for the
+ * Megatron family, torch/distributed for PyTorch's data parallelism and its FSDP 1, torchtitan for FSDP 2, XLA for JAX.
+ */
+export const RUNTIMES = {
+  'megatron-core': {},
+  'megatron-lm': { gradientSums: 'after', averages: 'apart' },
+  'megatron-deepspeed': {
+    gradientSums: 'after',
+    gradientAdds: 'apart',
+    averages: 'apart',
+    partition: 'filled',
+    keepsGradients: true,
+  },
+  pytorch: { gradientAdds: 'apart', averages: 'apart', clears: false, shardCopies: 'fsdp-1' },
+  torchtitan: { clears: false, shardCopies: 'fsdp-2' },
+  jax: { clears: false },
+} as const satisfies Readonly<Record<string, Partial<Runtime>>>;
+
+export type RuntimeName = keyof typeof RUNTIMES;
+
+export const RUNTIME_NAMES = Object.keys(RUNTIMES) as RuntimeName[];
+
 export function runtimeOf(job: Job): Runtime {
   return job.runtime === undefined ? TUNED : { ...TUNED, ...job.runtime };
 }

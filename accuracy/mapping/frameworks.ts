@@ -2,6 +2,7 @@
  * The frameworks we know, each by what it does otherwise than most. The list is read from the top; the first
  * that recognises a record is taken.
  */
+import { RUNTIMES } from '../../strategies/runtime.js';
 import type { PublishedRecord } from '../record.js';
 import { type Framework, USUAL } from './framework.js';
 
@@ -17,7 +18,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     zero: 3,
     recompute: 'full',
     batchPerDevice: true,
-    runtime: { clears: false },
+    runtime: RUNTIMES.jax,
     because:
       'XLA fuses element-wise work; weights and gradients are float32; layers are one scanned body, which collectives do not cross; a tensor axis also shards the sequence; base.yml sets remat_policy to full and counts the batch per device',
   },
@@ -62,13 +63,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     vocabMultiple: 128,
     gptDropout: 0.1,
     overlapTensor: false,
-    runtime: {
-      gradientSums: 'after',
-      gradientAdds: 'apart',
-      averages: 'apart',
-      partition: 'filled',
-      keepsGradients: true,
-    },
+    runtime: RUNTIMES['megatron-deepspeed'],
     because:
       'its BF16 optimizer accumulates in float32, after each backward pass; its pipelines fill stages by layer; they send slices (scatter_gather_tensors_in_pipeline in Megatron-LM, partitioned activations in DeepSpeed); make-vocab-size-divisible-by is 128; the sum of input gradients in megatron/mpu blocks',
   },
@@ -99,7 +94,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     testVocab: 50257,
     loss: 'in-place',
     gptDropout: 0.1,
-    runtime: { gradientSums: 'after', averages: 'apart' },
+    runtime: RUNTIMES['megatron-lm'],
     because:
       'with --bf16 it turns on accumulate-allreduce-grads-in-fp32; make-vocab-size-divisible-by is 128; its cross-entropy is fused only with --cross-entropy-loss-fusion; transformer-impl is transformer_engine since 2024; without --overlap-grad-reduce gradients are summed after the backward pass',
   },
@@ -126,7 +121,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     sequenceParallel: true,
     overlapTensor: false,
     zero: 3,
-    runtime: { clears: false, shardCopies: 'fsdp-2' },
+    runtime: RUNTIMES.torchtitan,
     because:
       'mixed_precision_reduce is float32; its tensor parallelism is sequence parallel, and without async TP its collectives are exposed; torch.compile fuses the blocks and not the loss, which is cross_entropy in float32; wq, wk, wv, w1 and w3 are layers of their own',
   },
@@ -190,7 +185,7 @@ export const OTHER: Framework = {
   title: 'another framework',
   recognises: /^/,
   kernels: { flash: 'flash', plain: 'fused-softmax' },
-  runtime: { gradientAdds: 'apart', averages: 'apart', clears: false, shardCopies: 'fsdp-1' },
+  runtime: RUNTIMES.pytorch,
   because: 'nothing in the record names a framework we know',
 };
 

@@ -1,6 +1,6 @@
 /** What the framework behind a record does around the arithmetic: its defaults, and what the record says of them. */
 import type { Accelerator } from '../../hardware-profiles/profile.js';
-import type { Runtime } from '../../strategies/runtime.js';
+import { RUNTIMES, type Runtime } from '../../strategies/runtime.js';
 import type { PublishedParallel, PublishedRecord } from '../record.js';
 import type { Framework } from './framework.js';
 import { wordsOf } from './frameworks.js';
@@ -16,7 +16,7 @@ export function runtimeOf(
   framework: Framework,
   kind: Accelerator['kind'],
 ): Partial<Runtime> {
-  if (kind === 'tpu') return { clears: false };
+  if (kind === 'tpu') return RUNTIMES.jax;
   const { flags, overlap, partition } = record.parallel ?? {};
   return {
     ...framework.runtime,

@@ -119,7 +119,7 @@ function titleOf({ comparison: { inputs } }: Named): string {
 }
 
 function job({ inputs: i }: Comparison): Markup {
-  return html`<p class="soft">${i.globalBatch} sequences of ${i.sequence} tokens a step · ${i.precision}, ${i.gradientPrecision} gradients · ${i.kernels} kernels</p>`;
+  return html`<p class="soft">${i.globalBatch} sequences of ${i.sequence} tokens a step · ${i.precision}, ${i.gradientPrecision} gradients · ${i.kernels} kernels${i.framework === undefined ? '' : ` · ${i.framework}`}</p>`;
 }
 
 function tools(): Markup {

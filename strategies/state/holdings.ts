@@ -27,7 +27,7 @@ export function holdings(
     { category: 'optimizer', buffer: 'optimizer state', bytes: held(optimizerBytes(job), divide.optimizer) },
     // Sharded weights are gathered by another library, which takes gradients as they are.
     ...(divide.parameters === WHOLE ? standIns(stage) : []),
-    ...keptGradients(stage),
+    ...(divide.gradients === WHOLE ? keptGradients(stage) : []),
     ...keptLogits(stage),
   ];
 }

@@ -99,3 +99,20 @@ test('--quiet leaves standard error empty', async () => {
   assert.equal(err, '');
   assert.ok(existsSync(path));
 });
+
+test('--framework runs the same strategies with what that framework does around them', async () => {
+  const asked = async (...more: string[]) => {
+    const { out } = await invoke(['compare', ...SMALL, '--strategy', 'ddp', ...more, '--json']);
+    return COMPARISON.parse(JSON.parse(out));
+  };
+  const [core, pytorch] = [await asked(), await asked('--framework', 'pytorch')];
+  assert.equal(core.inputs.framework, undefined);
+  assert.equal(pytorch.inputs.framework, 'pytorch');
+  // Additions and divisions are kernels of their own, and nothing is cleared.
+  assert.ok(pytorch.rows[0]!.stepTimeSeconds > core.rows[0]!.stepTimeSeconds);
+  const { out } = await invoke(['compare', ...SMALL, '--framework', 'pytorch']);
+  assert.match(out, /kernels · pytorch/);
+  const { code, err } = await invoke(['compare', ...SMALL, '--framework', 'tensorflow']);
+  assert.equal(code, 2);
+  assert.match(err, /'tensorflow' is not allowed here; use one of 'megatron-core'/);
+});

@@ -8,6 +8,7 @@ import { reserveBytes } from '../../planning/reserve.js';
 import { best } from '../../planning/search.js';
 import { pricesOf } from '../../sim/prices.js';
 import { STRATEGIES, strategyById } from '../../strategies/index.js';
+import { RUNTIME_NAMES } from '../../strategies/runtime.js';
 import { planOf } from '../../strategies/strategy.js';
 import { requestOf } from './request.js';
 
@@ -45,6 +46,24 @@ test('expert-parallel: no layout of a mixture is faster or smaller than its boun
     assert.ok(bounds.bytes(job, plan) + reserveBytes(job, mixture.cluster) <= memory.peakBytes, layout);
   }
 });
+
+for (const framework of RUNTIME_NAMES) {
+  test(`${framework}: what it does around the arithmetic leaves the bounds bounds`, () => {
+    const asked = { ...request, framework };
+    const bounds = new Bounds(prices);
+    for (const id of ['megatron-3d', 'zero-2', 'fsdp', 'interleaved-1f1b']) {
+      const strategy = strategyById(id);
+      const { jobs } = candidates(strategy, asked);
+      for (const job of jobs.filter((_, i) => i % 23 === 0)) {
+        const plan = planOf(strategy, job.layout);
+        const { stepTimeSeconds, memory } = evaluate(plan, job, cluster, { prices });
+        const layout = `${id} ${JSON.stringify(job.layout)}`;
+        assert.ok(bounds.seconds(job, plan) <= stepTimeSeconds * (1 + 1e-12), layout);
+        assert.ok(bounds.bytes(job, plan) + reserveBytes(job, cluster) <= memory.peakBytes, layout);
+      }
+    }
+  });
+}
 
 for (const id of ['megatron-3d', 'zero-1', '1f1b']) {
   test(`${id}: the search finds what trying every layout finds`, () => {

@@ -198,6 +198,10 @@ test('gradients of the last pass, where they are kept beside their sums, are 2 b
   assert.equal(held(kept, 'bf16'), undefined);
   assert.equal(held({ keepsGradients: true }, 'fp32'), undefined);
   assert.equal(held({ gradientAdds: 'apart' }, 'fp32'), undefined);
+  // Sharded gradients are not kept whole.
+  const sharded = { ...withRuntime(kept, { dp: 8, zero: 3 }), gradientPrecision: 'fp32' } as const;
+  const { roles } = writeProgram('p', sharded, { schedule: 'sequential', state: 'zero-3' });
+  assert.ok(roles[0]!.holds.every(({ buffer }) => buffer !== 'gradients of the last pass'));
 });
 
 test('a head within recomputation runs its product again, and its loss once', () => {
