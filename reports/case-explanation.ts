@@ -58,6 +58,7 @@ function verdict(result: CaseResult): string[] {
 function scenarioLines(fields: readonly ScenarioField[], style: Style): string[] {
   const { bold, dim } = paint(style);
   const groups = [...new Set(fields.map(({ group }) => group))];
+  const width = Math.max(...fields.map(({ field }) => field.length)) + 2;
   return groups.flatMap((group) => [
     '',
     bold(`The ${group}`),
@@ -66,7 +67,7 @@ function scenarioLines(fields: readonly ScenarioField[], style: Style): string[]
       .filter((field) => field.group === group)
       .map(
         ({ field, value, from }) =>
-          `  ${field.padEnd(20)}${printable(String(value)).padEnd(28)} ${dim(from)}`,
+          `  ${field.padEnd(width)}${printable(String(value)).padEnd(28)} ${dim(from)}`,
       ),
   ]);
 }

@@ -66,6 +66,10 @@ test('as text: the verdict, the kernels and what limits them', () => {
   assert.match(text, /measured +9\.40 s/);
   assert.match(text, /query key value +16384×2304×6144 fp16 .* arithmetic/);
   assert.match(text, /ring Simple/);
+  // No field runs into its value, however long its name.
+  for (const { field, from } of GPT.scenario) {
+    assert.match(text, new RegExp(`^  ${field.replaceAll('.', '\\.')}  +\\S.* ${from}$`, 'm'), field);
+  }
 });
 
 test('every kind of case can be explained: collectives with all ways to run them, the rest with a reason', () => {
