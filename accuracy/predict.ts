@@ -4,7 +4,7 @@
  */
 import type { Cluster } from '../hardware-profiles/profile.js';
 import { type Evaluation, evaluate } from '../planning/evaluate.js';
-import { allocatorCacheBytes, WORKSPACE_BYTES, wideGradientBytes } from '../planning/reserve.js';
+import { allocatorCacheBytes, wideGradientBytes, workspaceBytes } from '../planning/reserve.js';
 import type { Job } from '../strategies/job.js';
 import { brokenRule } from '../strategies/rules.js';
 import type { Plan } from '../strategies/write.js';
@@ -59,7 +59,7 @@ function meters({ memory, result }: Evaluation, job: Job, cluster: Cluster): Rec
   const peaks = result.roles.map((role) => role.memory.peakBytes);
   // Pipeline stages are the outermost mesh axis, so the highest ranks are the last stage.
   const last = result.roles.reduce((a, b) => (b.rank > a.rank ? b : a));
-  const workspace = cluster.accelerator.kind === 'gpu' ? WORKSPACE_BYTES : 0;
+  const workspace = workspaceBytes(cluster.accelerator);
   const allocated = Math.max(...peaks) + workspace;
   const cache =
     allocatorCacheBytes(Math.max(...peaks), cluster) + wideGradientBytes(job, memory.optimizerBytes);

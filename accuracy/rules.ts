@@ -17,7 +17,7 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'memory',
-        rule: '`memory_gb_per_gpu`, in GiB where the unit says so (or the source breaks it down in `…_gib`), else in 10⁹ bytes. A framework’s own figure holds 64 MiB of workspaces besides tensors; torchtitan’s is what its allocator reserved. Figures of nvidia-smi, or of no stated meter, hold the driver’s context, the allocator’s cache (4 % of the peak), and the float32 copy that optimizers make of 16-bit gradients.',
+        rule: '`memory_gb_per_gpu`, in GiB where the unit says so (or the source breaks it down in `…_gib`), else in 10⁹ bytes. A framework’s own figure holds workspaces of the matrix library besides tensors, 96 MiB from Hopper on and 20 before; torchtitan’s is what its allocator reserved. Figures of nvidia-smi, or of no stated meter, hold the driver’s context, the allocator’s cache (4 % of the peak), and the float32 copy that optimizers make of 16-bit gradients.',
       },
       { field: 'fits', rule: '`oom`, `fits_in_memory`, or true because a step time was measured.' },
       {

@@ -3,7 +3,7 @@
  * library's buffers, the allocator's fragments. Assumed figures, one line of their own in every
  * memory breakdown.
  */
-import type { Cluster } from '../hardware-profiles/profile.js';
+import type { Accelerator, Cluster } from '../hardware-profiles/profile.js';
 import type { Job } from '../strategies/job.js';
 import type { Assumption } from './assumptions.js';
 
@@ -23,11 +23,18 @@ const COMMUNICATOR_BYTES = 0.25 * 2 ** 30;
  */
 const ALLOCATOR_CACHE_FRACTION = 0.04;
 
+const MIB = 2 ** 20;
+
 /**
- * Workspaces of the matrix library, which PyTorch takes from its own allocator (assumed: 32 MiB each for PyTorch and for
- * Transformer Engine on recent GPUs).
+ * Workspaces of the matrix library, which come out of PyTorch's allocator: one each for the thread of the forward pass
+ * and for autograd's (CublasHandlePool.cpp: 32 MiB from Hopper on, two of 4 MiB and eight of 16 KiB before), and
+ * Transformer Engine's own (its gemm module: 32 and 4 MiB).
  */
-export const WORKSPACE_BYTES = 64 * 2 ** 20;
+export function workspaceBytes({ kind, generation }: Accelerator): number {
+  if (kind !== 'gpu') return 0;
+  const early = generation === 'volta' || generation === 'ampere';
+  return early ? 2 * (8 + 1 / 8) * MIB + 4 * MIB : 3 * 32 * MIB;
+}
 
 /**
  * Bytes the allocator holds on top of `allocatedBytes`. A monitor such as nvidia-smi sees them; the allocator
