@@ -95,7 +95,12 @@ const parallel = z.looseObject({
   algo: text,
   flags: z.record(z.string(), z.unknown()).nullish(),
   recipe_settings: z
-    .looseObject({ cpu_offloading: truth, overlap_moe_ep_comm: truth, recompute_num_layers: text })
+    .looseObject({
+      cpu_offloading: truth,
+      overlap_moe_ep_comm: truth,
+      recompute_num_layers: text,
+      recompute_method: text,
+    })
     .nullish(),
 });
 

@@ -155,7 +155,7 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'network',
-        rule: 'a system with a profile of its own keeps it, recognised by its name or its source: Jean Zay (what one of its cards carried in an all-reduce), Aleph Alpha’s cluster (cards assumed). H800, A800, GH200 and Gaudi without a system have nodes of their own, too.',
+        rule: 'a system with a profile of its own keeps it, recognised by its name or its source: Jean Zay (what one of its cards carried in an all-reduce), Aleph Alpha’s cluster (cards assumed). H800, A800, H20, GH200 and Gaudi without a system have nodes of their own, too.',
       },
       {
         field: 'network cards',

@@ -11,6 +11,7 @@ import { SegmentBook } from '../sim/segments.js';
 import { expertTensor, meshOfJob } from '../strategies/axes.js';
 import type { Job } from '../strategies/job.js';
 import { layerSegment, layerSegments, type PlacedLayer } from '../strategies/layers/segments.js';
+import { runtimeOf } from '../strategies/runtime.js';
 import { partition } from '../strategies/schedules/partition.js';
 import { stageOf } from '../strategies/stage.js';
 import { stateById } from '../strategies/state/index.js';
@@ -52,11 +53,12 @@ export class Parts {
     return counted;
   }
 
-  /** What a stage holds and how many layers of each kind; micro-batch and recompute do not change it. */
+  /** What a stage holds and how many layers of each kind; of the micro-batch it holds logits alone. */
   stage(job: Job, plan: Plan, index: number): StageCost {
-    const { pp, vpp, tp, dp, cp, ep, shard, sequenceParallel } = job.layout;
+    const { pp, vpp, tp, dp, cp, ep, shard, sequenceParallel, microBatch } = job.layout;
     const experts = `${ep}x${expertTensor(job.layout)}`;
-    const key = [plan.state, pp, vpp, tp, dp, cp, experts, shard, sequenceParallel, index].join('|');
+    const kept = runtimeOf(job).keepsLogits ? microBatch : 0;
+    const key = [plan.state, pp, vpp, tp, dp, cp, experts, shard, sequenceParallel, kept, index].join('|');
     const known = this.#stages.get(key);
     if (known) return known;
     const places = partition(job, pp, vpp);

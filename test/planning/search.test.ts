@@ -65,6 +65,18 @@ for (const framework of RUNTIME_NAMES) {
   });
 }
 
+test('logits kept for a micro-batch are bounded by its own size, whichever was asked for first', () => {
+  const strategy = strategyById('ddp');
+  const { jobs } = candidates(strategy, request);
+  const keeping = jobs.map((job) => ({ ...job, runtime: { keepsLogits: true } }));
+  const bytes = (asked: readonly (typeof keeping)[number][]) => {
+    const bounds = new Bounds(prices);
+    return asked.map((job) => bounds.bytes(job, planOf(strategy, job.layout)));
+  };
+  assert.ok(new Set(jobs.map((job) => job.layout.microBatch)).size > 1);
+  assert.deepEqual(bytes(keeping.toReversed()).toReversed(), bytes(keeping));
+});
+
 for (const id of ['megatron-3d', 'zero-1', '1f1b']) {
   test(`${id}: the search finds what trying every layout finds`, () => {
     const strategy = strategyById(id);
