@@ -1,10 +1,7 @@
 /** Accuracy: how far predictions are from published measurements. */
-export { builtInCases, casesFrom } from './cases.js';
-export { accuracyCsv } from './csv.js';
-export { caseById, explainCase } from './explain.js';
-export { readOnly } from './only.js';
-export { accuracyHtml } from './page/html.js';
-export { accuracyMarkdown } from './page/markdown.js';
-export type { AccuracyReport } from './report.js';
-export { runAccuracy } from './run.js';
-export { accuracyTable } from './table.js';
+
+export { caseById, explainCase } from './predict/explain.js';
+export { runAccuracy } from './predict/run.js';
+export { builtInCases, casesFrom } from './records/cases.js';
+export { readOnly } from './records/only.js';
+export type { AccuracyReport } from './summary/report.js';

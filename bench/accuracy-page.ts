@@ -1,25 +1,25 @@
 /**
  * Runs the built-in accuracy suite and renews all that is made of it: the residuals that ranges come from
- * (`planning/residuals.ts`), `docs/accuracy.md` and its charts. To be run whenever predictions change:
+ * (`planning/interval/residuals.ts`), `docs/accuracy.md` and its charts. To be run whenever predictions change:
  *
  *     npm run accuracy
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { builtInCases } from '../accuracy/cases.js';
-import { chartsOf } from '../accuracy/charts/index.js';
-import { residualsFile, residualsOf, withIntervals } from '../accuracy/intervals.js';
-import { accuracyMarkdown } from '../accuracy/page/markdown.js';
-import { reportOf, runAccuracy } from '../accuracy/run.js';
-import { Intervals } from '../planning/conformal.js';
-import { readResiduals, writeResiduals } from '../planning/interval.js';
+import { reportOf, runAccuracy } from '../accuracy/predict/run.js';
+import { builtInCases } from '../accuracy/records/cases.js';
+import { residualsFile, residualsOf, withIntervals } from '../accuracy/summary/intervals.js';
+import { Intervals } from '../planning/interval/conformal.js';
+import { readResiduals, writeResiduals } from '../planning/interval/interval.js';
 import { VERSION } from '../planning/version.js';
+import { chartsOf } from '../reports/accuracy/charts.js';
+import { accuracyMarkdown } from '../reports/accuracy/markdown.js';
 
 const ROOT = new URL('../../', import.meta.url);
 const write = (path: string, text: string) => writeFileSync(new URL(path, ROOT), text);
 
 const run = runAccuracy(builtInCases(), { version: VERSION });
 const residuals = residualsOf(run.cases);
-write('planning/residuals.ts', residualsFile(residuals));
+write('planning/interval/residuals.ts', residualsFile(residuals));
 // As they will be read: rounded.
 const intervals = new Intervals(readResiduals(writeResiduals(residuals)));
 const report = reportOf(withIntervals(run.cases, intervals), VERSION, run.doubtful);

@@ -1,13 +1,13 @@
 /**
  * Chooses the built-in accuracy suite from a folder of published measurements, by the rule in
- * `accuracy/sample.ts`, and writes it to `accuracy/cases/`. Lines are kept as they are.
+ * `accuracy/records/sample.ts`, and writes it to `accuracy/cases/`. Lines are kept as they are.
  *
  *     node dist/bench/accuracy-suite.js path/to/published
  */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCases } from '../accuracy/reader.js';
-import { eligible, sample } from '../accuracy/sample.js';
+import { readCases } from '../accuracy/records/reader.js';
+import { eligible, sample } from '../accuracy/records/sample.js';
 
 const SUITE = new URL('../../accuracy/cases/', import.meta.url);
 

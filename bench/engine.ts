@@ -2,7 +2,7 @@
  * The event queue alone. The hold model (Jones, CACM 29, 1986): a fixed number of events is pending;
  * each one that happens schedules another, a random time later. Lock-step: all at the same times.
  */
-import { Engine } from '../sim/engine.js';
+import { Engine } from '../sim/engine/engine.js';
 import type { BenchCase } from './suite.js';
 
 const EVENTS = 400_000;

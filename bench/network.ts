@@ -1,7 +1,7 @@
 /** Shared resources, and whole collectives message by message. */
 import { type Fabric, RING } from '../program/collectives/index.js';
-import { Engine } from '../sim/engine.js';
-import { Fluid } from '../sim/fluid.js';
+import { Fluid } from '../sim/contention/fluid.js';
+import { Engine } from '../sim/engine/engine.js';
 import { groupNetwork, sendAll } from '../sim/network/index.js';
 import type { BenchCase } from './suite.js';
 

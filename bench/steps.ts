@@ -2,7 +2,7 @@
 import { loadCluster } from '../hardware-profiles/index.js';
 import { modelById } from '../models/index.js';
 import { compare } from '../planning/compare.js';
-import { pricesOf } from '../sim/prices.js';
+import { pricesOf } from '../sim/prices/cluster.js';
 import { simulate } from '../sim/simulate.js';
 import type { Job } from '../strategies/job.js';
 import { writeProgram } from '../strategies/write.js';

@@ -17,7 +17,7 @@ if (quick !== undefined) {
 } else {
   const [{ run }, { processTerminal }] = await Promise.all([
     import('../cli/main.js'),
-    import('../cli/terminal.js'),
+    import('../cli/output/terminal.js'),
   ]);
   process.exitCode = await run(argv, processTerminal());
 }

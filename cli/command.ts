@@ -1,7 +1,7 @@
 /** A command of the program, as data: its words and options, and the function that does the work. */
-import type { Arguments } from './arguments.js';
-import { SCENARIO_KEYS, type ScenarioKey } from './keys.js';
-import type { Terminal } from './terminal.js';
+import type { Arguments } from './options/arguments.js';
+import { SCENARIO_KEYS, type ScenarioKey } from './options/keys.js';
+import type { Terminal } from './output/terminal.js';
 
 export interface Option {
   readonly name: string;

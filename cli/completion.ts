@@ -1,8 +1,7 @@
 /** Completion in the shell: the script yargs writes, and the answers it asks for at each tab. */
 
 import yargs from 'yargs';
-import { COMMON_OPTIONS } from './command.js';
-import { COMMANDS } from './commands/index.js';
+import { COMMON_OPTIONS, type Command } from './command.js';
 
 /** The script for the shell in $SHELL, bash or zsh. */
 export async function completionScript(): Promise<string> {
@@ -15,19 +14,23 @@ export async function completionScript(): Promise<string> {
   });
 }
 
-/** What the last of `words` may become, one per line; `words` starts with the program's name. */
-export async function completions(words: readonly string[]): Promise<string> {
+/** What the last of `words` may become among `commands`, one per line; `words` starts with the program's name. */
+export async function completions(words: readonly string[], commands: readonly Command[]): Promise<string> {
   const word = words.at(-1) ?? '';
-  const candidates = await candidatesAfter(words.slice(1, -1), word);
+  const candidates = await candidatesAfter(words.slice(1, -1), word, commands);
   return candidates
     .filter((candidate) => candidate.startsWith(word))
     .map((candidate) => `${candidate}\n`)
     .join('');
 }
 
-async function candidatesAfter(before: readonly string[], word: string): Promise<readonly string[]> {
-  const command = COMMANDS.find(({ name }) => before.includes(name));
-  if (command === undefined) return COMMANDS.map(({ name }) => name);
+async function candidatesAfter(
+  before: readonly string[],
+  word: string,
+  commands: readonly Command[],
+): Promise<readonly string[]> {
+  const command = commands.find(({ name }) => before.includes(name));
+  if (command === undefined) return commands.map(({ name }) => name);
   const options = [...command.options, ...COMMON_OPTIONS];
   const asked = options.find(({ name }) => before.at(-1) === `--${name}`);
   if (asked !== undefined && asked.type !== 'flag') return asked.choices ?? (await namesFor(asked.name));

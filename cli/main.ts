@@ -1,9 +1,9 @@
 /** A command line from words to exit code. Everything that goes wrong ends here, as a sentence. */
 import { InputError } from '../input/error.js';
-import { printable } from '../reports/style.js';
+import { printable } from '../reports/tables/style.js';
 import { COMMANDS } from './commands/index.js';
+import type { Terminal } from './output/terminal.js';
 import { quickAnswer } from './quick.js';
-import type { Terminal } from './terminal.js';
 
 export const EXIT = { done: 0, no: 1, wrongInput: 2, ourMistake: 3 } as const;
 
@@ -20,7 +20,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     }
     if (argv.includes('--get-yargs-completions')) {
       const { completions } = await import('./completion.js');
-      terminal.out(await completions(argv.slice(argv.indexOf('--get-yargs-completions') + 1)));
+      terminal.out(await completions(argv.slice(argv.indexOf('--get-yargs-completions') + 1), COMMANDS));
       return EXIT.done;
     }
     const { parse } = await import('./parse.js');

@@ -2,8 +2,8 @@
 import yargs, { type Argv } from 'yargs';
 import { InputError } from '../input/error.js';
 import { nearest } from '../input/nearest.js';
-import type { Arguments, ArgumentValue } from './arguments.js';
 import { COMMON_OPTIONS, type Command, type Option } from './command.js';
+import type { Arguments, ArgumentValue } from './options/arguments.js';
 
 export interface Parsed {
   readonly command: Command;

@@ -1,14 +1,10 @@
-/**
- * The parts of a schema that profiles share: figures with their units, sources, and ids of profiles
- * that are shipped.
- */
+/** The parts of a schema that profiles share: figures with their units, and sources. */
 import { createRequire } from 'node:module';
 import type { z as Zod, ZodType } from 'zod';
 import { InputError } from '../input/error.js';
 import { nearest } from '../input/nearest.js';
 import { quantity } from '../input/quantity.js';
 import { SORTS, type Sort, type Table } from './figures.js';
-import { unknownId } from './library.js';
 
 const KINDS = ['measured', 'specified', 'assumed'] as const;
 
@@ -93,16 +89,6 @@ export function withKnownSources(shape: ZodType): ZodType {
     visit(file, []);
     check((file as { source?: string }).source, ['source']);
   });
-}
-
-/** The id of a shipped profile. */
-export function shippedId(folder: 'accelerators' | 'clusters'): ZodType {
-  return zod()
-    .string()
-    .superRefine((id, context) => {
-      const message = unknownId(folder, id);
-      if (message !== null) context.addIssue({ code: 'custom', message });
-    });
 }
 
 /** Required in a whole description, optional in one that starts from another. */

@@ -6,7 +6,8 @@ import type { ZodType } from 'zod';
 import { ACCELERATOR_FIGURES, ECONOMICS_FIGURES, FABRIC_FIGURES, NODE_FIGURES } from './figures.js';
 import type { AcceleratorFile, ClusterFile } from './files.js';
 import { acceleratorsWithKernelParameters } from './kernels.js';
-import { figureShape, shippedId, sourceShape, when, withKnownSources, zod } from './schema-parts.js';
+import { unknownId } from './library.js';
+import { figureShape, sourceShape, when, withKnownSources, zod } from './schema-parts.js';
 import { threadsSchema } from './thread-file.js';
 
 const DATE = /^\d{4}-\d{2}(-\d{2})?$/;
@@ -115,4 +116,14 @@ function entry(value: unknown, key: string): unknown {
 
 function says(value: unknown, key: string): boolean {
   return entry(value, key) !== undefined;
+}
+
+/** The id of a shipped profile. */
+function shippedId(folder: 'accelerators' | 'clusters'): ZodType {
+  return zod()
+    .string()
+    .superRefine((id, context) => {
+      const message = unknownId(folder, id);
+      if (message !== null) context.addIssue({ code: 'custom', message });
+    });
 }

@@ -2,9 +2,9 @@
 import { InputError } from '../input/error.js';
 import { nearest } from '../input/nearest.js';
 import type { Model } from './model.js';
-import { MODELS } from './zoo.js';
+import { MODELS } from './zoo/zoo.js';
 
-export { MODELS } from './zoo.js';
+export { MODELS } from './zoo/zoo.js';
 
 /** The model of that id. Throws `InputError` naming the nearest ids when there is none. */
 export function modelById(id: string): Model {

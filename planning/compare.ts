@@ -3,23 +3,23 @@
  * the smallest change that would help; what cannot run, with the rule it breaks.
  */
 import { InputError } from '../input/error.js';
-import { pricesOf } from '../sim/prices.js';
+import { pricesOf } from '../sim/prices/cluster.js';
 import { STRATEGIES, strategyById } from '../strategies/index.js';
 import type { Strategy } from '../strategies/strategy.js';
 import { planOf } from '../strategies/strategy.js';
-import { Bounds } from './bounds.js';
 import type { Comparison, Misfit, Refusal, Row } from './comparison.js';
-import type * as Detailing from './detail.js';
-import { peakFlops } from './evaluate.js';
+import type * as Detailing from './detail/detail.js';
+import { peakFlops } from './evaluate/evaluate.js';
+import { reserveBytes } from './evaluate/reserve.js';
+import { rowOf } from './evaluate/row.js';
+import { smallestChange } from './explain/remedy.js';
+import { whyOf } from './explain/why.js';
 import { inputsOf } from './inputs.js';
-import { candidates, foreignAxis, noExperts } from './layouts.js';
-import { smallestChange } from './remedy.js';
 import type { Request } from './request.js';
-import { reserveBytes } from './reserve.js';
-import { rowOf } from './row.js';
-import { best, type Searched } from './search.js';
+import { Bounds } from './search/bounds.js';
+import { candidates, foreignAxis, noExperts } from './search/layouts.js';
+import { best, type Searched } from './search/search.js';
 import { VERSION } from './version.js';
-import { whyOf } from './why.js';
 
 export interface CompareOptions {
   /** Adds what a report shows: timelines, kernels, scaling, sources. Handed in, since few ask and it takes time to load. */

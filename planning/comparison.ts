@@ -1,31 +1,8 @@
 /** What `llmsim compare`, `simulate` and `search` return; the JSON of the command line is this. */
 import type { Layout } from '../strategies/job.js';
-import type { Assumption } from './assumptions.js';
-import type { Detail } from './detail.js';
-
-export interface MemoryRow {
-  readonly peakBytes: number;
-  readonly capacityBytes: number;
-  readonly parametersBytes: number;
-  readonly gradientsBytes: number;
-  readonly optimizerBytes: number;
-  readonly activationsBytes: number;
-  readonly otherBytes: number;
-}
-
-/** Sums to the step time of the busiest stage's compute stream. */
-export interface BreakdownRow {
-  readonly computeSeconds: number;
-  /** The same compute by kernel family, `recompute` apart. */
-  readonly computeByFamily: Readonly<Record<string, number>>;
-  /** By mesh axis. */
-  readonly exposedCommunicationSeconds: Readonly<Record<string, number>>;
-  readonly bubbleSeconds: number;
-  readonly optimizerSeconds: number;
-  /** Waiting for the host to launch kernels. */
-  readonly launchSeconds: number;
-  readonly copySeconds: number;
-}
+import type { Detail } from './detail/detail.js';
+import type { Assumption } from './evaluate/assumption.js';
+import type { BreakdownRow, MemoryRow } from './evaluate/figures.js';
 
 /** Present with `--tokens`. */
 export interface RunTotals {

@@ -1,5 +1,5 @@
 /** What a result was asked for, in plain values, so that it can be asked again. */
-import { parameterCount } from '../models/parameters.js';
+import { parameterCount } from '../models/weights/parameters.js';
 import type { Inputs } from './comparison.js';
 import type { Request } from './request.js';
 

@@ -1,20 +1,20 @@
 /** `llmsim simulate`: one strategy in depth, at the layout asked for or at its best. */
 import { InputError } from '../input/error.js';
 import type { Result } from '../program/result.js';
-import { pricesOf } from '../sim/prices.js';
+import { pricesOf } from '../sim/prices/cluster.js';
 import { strategyById } from '../strategies/index.js';
 import type { Job } from '../strategies/job.js';
 import { planOf } from '../strategies/strategy.js';
 import type { Plan } from '../strategies/write.js';
-import { Bounds } from './bounds.js';
 import { requirePrecision } from './compare.js';
 import type { Row } from './comparison.js';
-import { evaluate } from './evaluate.js';
-import { candidates } from './layouts.js';
+import { evaluate } from './evaluate/evaluate.js';
+import { rowOf } from './evaluate/row.js';
+import { whyOf } from './explain/why.js';
 import type { Request } from './request.js';
-import { rowOf } from './row.js';
-import { best } from './search.js';
-import { whyOf } from './why.js';
+import { Bounds } from './search/bounds.js';
+import { candidates } from './search/layouts.js';
+import { best } from './search/search.js';
 
 /**
  * The row and the full result of `strategyId`, with the job and plan that were played; with `detail`, spans, memory timeline and critical path.

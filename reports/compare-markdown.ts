@@ -11,8 +11,8 @@ import {
   stepFigures,
 } from './compare.js';
 import { shortLayout } from './layout.js';
-import { code, folded, list, markdown, paragraph, strong, table, words } from './markdown.js';
-import { duration, durationRange, percent } from './units.js';
+import { code, folded, list, markdown, paragraph, strong, table, words } from './tables/markdown.js';
+import { duration, durationRange, percent } from './tables/units.js';
 
 /** The whole text, ending in a line break. `head` restates the question, line by line. */
 export function compareMarkdown(comparison: Comparison, head: readonly string[]): string {

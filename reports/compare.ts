@@ -3,10 +3,10 @@
  * not fit and the smallest change that would make it, and what cannot run at all.
  */
 import type { Comparison, Misfit, Refusal, Row } from '../planning/comparison.js';
-import { type Column, type Figures, grid } from './grid.js';
-import { setHeading } from './heading.js';
 import { layoutLegend, shortLayout } from './layout.js';
-import { type Paint, paint, type Style, wrap } from './style.js';
+import { type Column, type Figures, grid } from './tables/grid.js';
+import { setHeading } from './tables/heading.js';
+import { type Paint, paint, type Style, wrap } from './tables/style.js';
 import {
   carbon,
   count,
@@ -18,7 +18,7 @@ import {
   memoryOf,
   percent,
   teraflops,
-} from './units.js';
+} from './tables/units.js';
 
 interface Ranked {
   readonly rank: number;

@@ -1,8 +1,8 @@
 /** The ops on the critical path, summed by what they are: where a faster part would shorten the step. */
 import type { CriticalStretch, Result } from '../program/result.js';
 import type { Picoseconds } from '../program/time.js';
-import type { Column, Figures } from './grid.js';
-import { count, duration, percent } from './units.js';
+import type { Column, Figures } from './tables/grid.js';
+import { count, duration, percent } from './tables/units.js';
 
 interface Contributor {
   readonly name: string;

@@ -2,12 +2,12 @@
  * What a prediction is made of, as text: step, memory by role, communication, and the kernels of each pass
  * of a layer. The same figures as the JSON, in people's units.
  */
-import type { CommunicationLine, Explanation, KernelTable, RoleMemory } from '../planning/explain.js';
-import type { KernelLine } from '../planning/explain-kernels.js';
-import { type Column, grid } from './grid.js';
-import { paint, type Style } from './style.js';
-import { timeFigures } from './time-table.js';
-import { count, duration, memory, memoryOf } from './units.js';
+import type { CommunicationLine, Explanation, KernelTable, RoleMemory } from '../planning/explain/explain.js';
+import type { KernelLine } from '../planning/explain/kernels.js';
+import { type Column, grid } from './tables/grid.js';
+import { paint, type Style } from './tables/style.js';
+import { timeFigures } from './tables/time-table.js';
+import { count, duration, memory, memoryOf } from './tables/units.js';
 
 const KERNELS: readonly Column<KernelLine>[] = [
   {

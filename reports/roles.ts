@@ -1,7 +1,7 @@
 /** Time and memory of each role of a program. Neighbouring roles with the same figures share a line. */
 import type { Result, RoleResult } from '../program/result.js';
-import type { Column, Figures } from './grid.js';
-import { memory, percent } from './units.js';
+import type { Column, Figures } from './tables/grid.js';
+import { memory, percent } from './tables/units.js';
 
 interface Alike {
   readonly first: RoleResult;

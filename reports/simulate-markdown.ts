@@ -3,8 +3,8 @@ import type { RootContent } from 'mdast';
 import type { Row } from '../planning/comparison.js';
 import type { Result } from '../program/result.js';
 import { layoutLegend, shortLayout } from './layout.js';
-import { code, folded, list, markdown, paragraph, strong, table, words } from './markdown.js';
 import { facts, sections } from './simulate.js';
+import { code, folded, list, markdown, paragraph, strong, table, words } from './tables/markdown.js';
 
 /** The whole text, ending in a line break. `head` restates the question, line by line. */
 export function simulateMarkdown(row: Row, result: Result, head: readonly string[]): string {

@@ -5,12 +5,12 @@
 import type { Row, RunTotals } from '../planning/comparison.js';
 import type { Result } from '../program/result.js';
 import { criticalPathFigures } from './critical-path.js';
-import { type Figures, grid } from './grid.js';
-import { setHeading } from './heading.js';
 import { layoutLegend, shortLayout } from './layout.js';
 import { memoryFigures, roleFigures } from './roles.js';
-import { fill, type Paint, paint, type Style, wrap } from './style.js';
-import { timeFigures } from './time-table.js';
+import { type Figures, grid } from './tables/grid.js';
+import { setHeading } from './tables/heading.js';
+import { fill, type Paint, paint, type Style, wrap } from './tables/style.js';
+import { timeFigures } from './tables/time-table.js';
 import {
   carbon,
   count,
@@ -21,7 +21,7 @@ import {
   memoryOf,
   percent,
   teraflops,
-} from './units.js';
+} from './tables/units.js';
 
 /** The whole page, ending in a line break. `head` restates the question. */
 export function simulateReport(row: Row, result: Result, head: readonly string[], style: Style): string {

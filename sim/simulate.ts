@@ -5,16 +5,16 @@
  */
 import type { CollectiveOp, CopyOp, Op, Program, TransferOp } from '../program/program.js';
 import type { Result } from '../program/result.js';
-import { Engine } from './engine.js';
-import { type Lane, Lanes, takesPart } from './lanes.js';
-import { Seating } from './meetings.js';
-import { Motions, NOBODY, QUIET } from './motions.js';
-import { resultOf } from './outcome.js';
-import { groupShape, sameNode } from './placement.js';
-import { otherEnd, plansOf, type RolePlan } from './plans.js';
-import type { CollectivePrice, GroupShape, Prices } from './prices.js';
-import { Progress } from './progress.js';
-import { SegmentBook } from './segments.js';
+import { Engine } from './engine/engine.js';
+import { resultOf } from './outcome/outcome.js';
+import { groupShape, sameNode } from './prices/placement.js';
+import type { CollectivePrice, GroupShape, Prices } from './prices/prices.js';
+import { Motions, NOBODY, QUIET } from './run/flows.js';
+import { type Lane, Lanes, takesPart } from './run/lanes.js';
+import { otherEnd, plansOf, type RolePlan } from './run/plans.js';
+import { Progress } from './run/progress.js';
+import { Seating } from './run/rendezvous.js';
+import { SegmentBook } from './run/segments.js';
 
 export interface SimulateOptions {
   /** Give every rank its own clock instead of one for each role. */

@@ -1,7 +1,7 @@
 /** The job a strategy is asked to write a program for. */
 
 import type { Model } from '../models/model.js';
-import type { Loss } from '../models/step.js';
+import type { Loss } from '../models/steps/step.js';
 import type { Precision } from '../program/kernel.js';
 import type { Runtime } from './runtime.js';
 

@@ -3,8 +3,6 @@
  * and which passes over them are kernels of their own. Frameworks that compute the same differ here by tens of
  * per cent. Absent fields of a job are those of Megatron Core as it is tuned for speed, `TUNED`.
  */
-import type { Job } from './job.js';
-
 export interface Runtime {
   /**
    * Gradients are summed over replicas bucket by bucket `beside` the last backward pass, or `after` all of them
@@ -79,6 +77,7 @@ export type RuntimeName = keyof typeof RUNTIMES;
 
 export const RUNTIME_NAMES = Object.keys(RUNTIMES) as RuntimeName[];
 
-export function runtimeOf(job: Job): Runtime {
+/** The runtime of a job: `TUNED` but for what the job states. */
+export function runtimeOf(job: { readonly runtime?: Partial<Runtime> }): Runtime {
   return job.runtime === undefined ? TUNED : { ...TUNED, ...job.runtime };
 }

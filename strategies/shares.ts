@@ -3,7 +3,7 @@
  * are dealt out over ranks, the experts apart from the rest, since they have other replicas.
  */
 import type { Model } from '../models/model.js';
-import { elementsOf, layersOf, type Weight } from '../models/weights.js';
+import { elementsOf, layersOf, type Weight } from '../models/weights/weights.js';
 import { expertReplicaAxes, expertTensor, type Replication, replicaAxes } from './axes.js';
 import type { Job } from './job.js';
 import type { PlacedLayer } from './layers/segments.js';

@@ -2,8 +2,8 @@
  * What one pipeline stage has while its program is written: its layers by chunk, its parameters, its
  * op list, and the two things every strategy does to a chunk: run it forward, run it backward.
  */
-import { boundaryBytes } from '../models/block.js';
-import { activationBytes } from '../models/step.js';
+import { boundaryBytes } from '../models/steps/block.js';
+import { activationBytes } from '../models/steps/step.js';
 import { BYTES } from '../program/kernel.js';
 import { OpList } from '../program/op-list.js';
 import type { OpId } from '../program/program.js';

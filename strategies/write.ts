@@ -4,7 +4,7 @@
  * join the chunks.
  */
 
-import type { LayerKind } from '../models/block.js';
+import type { LayerKind } from '../models/steps/block.js';
 import type { Axis } from '../program/mesh.js';
 import type { OpId, Program, Role, Segment } from '../program/program.js';
 import { meshOfJob } from './axes.js';

@@ -51,8 +51,11 @@ export const FOLDERS: Readonly<Record<string, FolderRule>> = {
     because: 'threads run the same program as the simulator, and neither may lean on the other',
   },
   reports: {
-    may: { ...values('input'), ...typesOf(...LAYERS.filter((layer) => layer !== 'input')) },
-    because: 'a report is a pure function of plain data, whoever computed it',
+    may: {
+      ...values('input', 'accuracy'),
+      ...typesOf(...LAYERS.filter((layer) => layer !== 'input' && layer !== 'accuracy')),
+    },
+    because: 'a report is a pure function of plain data, whoever computed it; only accuracy may be asked',
   },
   planning: {
     may: values('strategies', 'sim', 'program', 'models', 'hardware-profiles', 'input'),
@@ -67,10 +70,9 @@ export const FOLDERS: Readonly<Record<string, FolderRule>> = {
       'program',
       'models',
       'hardware-profiles',
-      'reports',
       'input',
     ),
-    because: 'it judges predictions; its page is drawn with the charts of the reports',
+    because: 'it judges predictions, and leaves showing them to reports',
   },
   cli: { may: values(...LAYERS, 'cli', 'bench'), because: 'nothing else starts the program' },
   bin: { may: values('cli'), because: 'it starts the command line and does nothing itself' },
@@ -182,6 +184,51 @@ function wayTo(
     if (kind !== 'value' || seen.has(from)) continue;
     const way = wanted(from) ? [from] : wayTo(from, imports, wanted, seen);
     if (way !== undefined) return [path, ...way];
+  }
+  return undefined;
+}
+
+/**
+ * Files that import each other in a circle, types included, as `a → b → a`: a shortest way round for each
+ * set of files that can all reach one another.
+ */
+export function importCircles(files: ReadonlyMap<string, string>): string[] {
+  const imports = new Map(
+    [...files].map(([path, source]) => [
+      path,
+      importsOf(source)
+        .filter(({ kind }) => kind !== 'dynamic')
+        .map((i) => located(path, i).from)
+        .filter((from) => files.has(from)),
+    ]),
+  );
+  const circles: string[] = [];
+  const told = new Set<string>();
+  for (const path of files.keys()) {
+    if (told.has(path)) continue;
+    const circle = wayRound(path, imports);
+    if (circle === undefined) continue;
+    for (const member of circle) told.add(member);
+    circles.push([...circle, path].join(' → '));
+  }
+  return circles;
+}
+
+/** The fewest files from `start` back to itself, breadth first. */
+function wayRound(start: string, imports: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const cameFrom = new Map<string, string>();
+  const queue = [start];
+  for (const path of queue) {
+    for (const from of imports.get(path) ?? []) {
+      if (from === start) {
+        const way = [path];
+        while (way[0] !== start) way.unshift(cameFrom.get(way[0]!)!);
+        return way;
+      }
+      if (cameFrom.has(from)) continue;
+      cameFrom.set(from, path);
+      queue.push(from);
+    }
   }
   return undefined;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { brokenRules, FOLDERS, importsOf } from './import-rules.js';
+import { brokenRules, FOLDERS, importCircles, importsOf } from './import-rules.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -23,6 +23,21 @@ test('every import of the repository keeps to the table of the architecture', ()
   assert.ok(files.size > 100, `${files.size} files are read`);
   const broken = brokenRules(files);
   assert.deepEqual(broken, [], `\n${broken.join('\n')}`);
+});
+
+test('no two files import each other, however far round, not even for types', () => {
+  assert.deepEqual(importCircles(sources()), [], 'move what both need to a third file');
+  const circle = importCircles(
+    new Map([
+      ['sim/a.ts', "import { b } from './b.js';"],
+      ['sim/b.ts', "import type { C } from './deep/c.js';"],
+      ['sim/deep/c.ts', "export { a } from '../a.js';"],
+      ['sim/d.ts', "import { a } from './a.js';"],
+    ]),
+  );
+  assert.deepEqual(circle, ['sim/a.ts → sim/b.ts → sim/deep/c.ts → sim/a.ts']);
+  const later: [string, string] = ['cli/b.ts', "import './a.js';"];
+  assert.deepEqual(importCircles(new Map([['cli/a.ts', "await import('./b.js');"], later])), []);
 });
 
 test('every folder with sources has a rule', () => {
@@ -58,10 +73,10 @@ test('imports of all forms are seen, with what they load', () => {
 const told = (...files: [path: string, source: string][]) => brokenRules(new Map(files)).join('\n');
 
 test('a strategy that imports the simulator is told why it may not', () => {
-  const clock: [string, string] = ['sim/engine.ts', 'export const now = 0;'];
+  const clock: [string, string] = ['sim/engine/engine.ts', 'export const now = 0;'];
   assert.match(
-    told(['strategies/cheat.ts', "import { now } from '../sim/engine.js';"], clock),
-    /^strategies\/cheat\.ts imports sim\/engine\.ts, but strategies\/ may not: .* so can cheat\.$/,
+    told(['strategies/cheat.ts', "import { now } from '../sim/engine/engine.js';"], clock),
+    /^strategies\/cheat\.ts imports sim\/engine\/engine\.ts, but strategies\/ may not: .* so can cheat\.$/,
   );
 });
 

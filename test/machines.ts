@@ -1,7 +1,7 @@
 /** Machines made for tests: prices a reader can reckon with. */
 import type { Kernel } from '../program/kernel.js';
 import { picoseconds } from '../program/time.js';
-import type { CollectivePrice, Prices } from '../sim/prices.js';
+import type { CollectivePrice, Prices } from '../sim/prices/prices.js';
 
 const FREE: CollectivePrice = {
   algorithm: 'none',

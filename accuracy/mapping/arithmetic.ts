@@ -2,10 +2,10 @@
  * How the arithmetic is done: number format, format of the gradients, kernel set and recomputation,
  * each from what the source says, or else from its framework's defaults.
  */
-import type { Loss } from '../../models/step.js';
+import type { Loss } from '../../models/steps/step.js';
 import type { Precision } from '../../program/kernel.js';
 import type { Job, KernelSet, Recompute } from '../../strategies/job.js';
-import { isTrue, type PublishedParallel } from '../record.js';
+import { isTrue, type PublishedParallel } from '../records/record.js';
 import type { Framework } from './framework.js';
 import { type Assumptions, Unsupported } from './verdict.js';
 

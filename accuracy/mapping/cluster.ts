@@ -9,7 +9,7 @@ import {
   type SourcedAccelerator,
 } from '../../hardware-profiles/index.js';
 import type { Cluster, Provenance } from '../../hardware-profiles/profile.js';
-import type { PublishedHardware, PublishedRecord } from '../record.js';
+import type { PublishedHardware, PublishedRecord } from '../records/record.js';
 import { acceleratorOf, type KnownAccelerator } from './accelerator.js';
 import { type Cards, cardsIn } from './links.js';
 import { asOf } from './maturity.js';

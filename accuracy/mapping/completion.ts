@@ -2,7 +2,7 @@
  * What a paper's table leaves out and its authors' launch scripts state. These are published facts
  * about the runs, not settings of ours; a record that states the field itself is never overruled.
  */
-import { isTrue, type PublishedParallel, type PublishedRecord } from '../record.js';
+import { isTrue, type PublishedParallel, type PublishedRecord } from '../records/record.js';
 import type { Assumptions } from './verdict.js';
 
 interface Script {

@@ -3,7 +3,7 @@
  * gradients are reduced, whether the vocabulary is padded) follows from the framework's own defaults,
  * never from the single record.
  */
-import type { Loss } from '../../models/step.js';
+import type { Loss } from '../../models/steps/step.js';
 import type { Runtime } from '../../strategies/runtime.js';
 
 export interface Framework {

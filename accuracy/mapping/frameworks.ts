@@ -3,7 +3,7 @@
  * that recognises a record is taken.
  */
 import { RUNTIMES } from '../../strategies/runtime.js';
-import type { PublishedRecord } from '../record.js';
+import type { PublishedRecord } from '../records/record.js';
 import { type Framework, USUAL } from './framework.js';
 
 export const FRAMEWORKS: readonly Framework[] = [

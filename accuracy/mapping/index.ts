@@ -6,7 +6,7 @@
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Job } from '../../strategies/job.js';
 import type { Plan } from '../../strategies/write.js';
-import { isTrue, type PublishedRecord } from '../record.js';
+import { isTrue, type PublishedRecord } from '../records/record.js';
 import {
   gradientPrecisionOf,
   kernelsOf,

@@ -5,7 +5,7 @@
 import type { Layout } from '../../strategies/job.js';
 import type { ScheduleId } from '../../strategies/schedules/index.js';
 import type { StateId } from '../../strategies/state/index.js';
-import { isTrue, type PublishedParallel } from '../record.js';
+import { isTrue, type PublishedParallel } from '../records/record.js';
 import type { Framework } from './framework.js';
 import { type Assumptions, stated, Unsupported } from './verdict.js';
 

@@ -3,7 +3,7 @@
  * not from the model's generation, the vocabulary as the framework pads it.
  */
 import type { LatentAttention, MixtureOfExperts, Model } from '../../models/model.js';
-import { isTrue, type PublishedModel, type PublishedRecord } from '../record.js';
+import { isTrue, type PublishedModel, type PublishedRecord } from '../records/record.js';
 import type { Framework } from './framework.js';
 import { generationOf } from './generation.js';
 import { type Assumptions, stated, Unsupported } from './verdict.js';

@@ -1,7 +1,7 @@
 /** What the framework behind a record does around the arithmetic: its defaults, and what the record says of them. */
 import type { Accelerator } from '../../hardware-profiles/profile.js';
 import { RUNTIMES, type Runtime } from '../../strategies/runtime.js';
-import type { PublishedParallel, PublishedRecord } from '../record.js';
+import type { PublishedParallel, PublishedRecord } from '../records/record.js';
 import type { Framework } from './framework.js';
 import { wordsOf } from './frameworks.js';
 

@@ -1,7 +1,7 @@
 /** From a job to what the threads run: the program, its weights, and a batch of tokens for each step. */
 
 import type { Model } from '../../models/model.js';
-import { layersOf, type Weight } from '../../models/weights.js';
+import { layersOf, type Weight } from '../../models/weights/weights.js';
 import { type Axis, axisSize } from '../../program/mesh.js';
 import type { Role } from '../../program/program.js';
 import type { Job } from '../../strategies/job.js';

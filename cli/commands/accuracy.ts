@@ -1,8 +1,8 @@
 /** `llmsim accuracy`: predictions held against published measurements. */
 import { InputError } from '../../input/error.js';
-import { type Arguments, flagOption, textOption } from '../arguments.js';
 import type { Command } from '../command.js';
-import type { Terminal } from '../terminal.js';
+import { type Arguments, flagOption, textOption } from '../options/arguments.js';
+import type { Terminal } from '../output/terminal.js';
 
 export const accuracy: Command = {
   name: 'accuracy',
@@ -57,8 +57,8 @@ export const accuracy: Command = {
     if (flagOption(args, 'explain')) return explained(args, terminal);
     const [{ runAccuracy }, { progressBar }, { outputFile }, { VERSION }] = await Promise.all([
       import('../../accuracy/index.js'),
-      import('../progress.js'),
-      import('../output.js'),
+      import('../output/progress.js'),
+      import('../output/output.js'),
       import('../../planning/version.js'),
     ]);
     const table = outputFile(textOption(args, 'csv'));
@@ -73,10 +73,11 @@ export const accuracy: Command = {
     });
     progress.end();
     const { accuracyCsv, accuracyHtml, accuracyMarkdown, accuracyTable } = await import(
-      '../../accuracy/index.js'
+      '../../reports/accuracy/index.js'
     );
     if (table !== undefined) table.write([accuracyCsv(report)]);
-    if (page !== undefined) page.write([await accuracyHtml(report)]);
+    const { hash } = await import('../output/report-page.js');
+    if (page !== undefined) page.write([await accuracyHtml(report, hash)]);
     for (const file of [table, page]) if (file && !quiet) terminal.err(`wrote ${file.path}\n`);
     if (flagOption(args, 'json')) {
       const { json } = await import('../../reports/json.js');
@@ -123,7 +124,7 @@ async function explained(args: Arguments, terminal: Terminal): Promise<number> {
     const { json } = await import('../../reports/json.js');
     terminal.out(json(explanation));
   } else {
-    const { caseExplanation } = await import('../../reports/case-explanation.js');
+    const { caseExplanation } = await import('../../reports/accuracy/case-explanation.js');
     terminal.out(caseExplanation(explanation, terminal.style));
   }
   return 0;

@@ -1,10 +1,10 @@
 /** `llmsim bench`: how fast the simulator itself is, and how fast strategies are on this machine. */
 import { InputError } from '../../input/error.js';
 import { nearest } from '../../input/nearest.js';
-import { type Arguments, flagOption, textOption } from '../arguments.js';
 import type { Command, Option } from '../command.js';
-import type { Terminal } from '../terminal.js';
-import { THREAD_OPTIONS } from '../threads-options.js';
+import { type Arguments, flagOption, textOption } from '../options/arguments.js';
+import { THREAD_OPTIONS } from '../options/threads-options.js';
+import type { Terminal } from '../output/terminal.js';
 
 const STRATEGY_OPTIONS: readonly Option[] = [
   ...THREAD_OPTIONS,
@@ -49,7 +49,7 @@ export const bench: Command = {
   ],
   async run(args, terminal) {
     if (args.operand === 'strategies') {
-      const { unlessStopped } = await import('../threads-request.js');
+      const { unlessStopped } = await import('../input/threads-request.js');
       return unlessStopped(terminal, () => benchStrategies(args, terminal));
     }
     if (args.operand !== undefined && args.operand !== 'simulator') {
@@ -69,8 +69,8 @@ async function benchSimulator(args: Arguments, terminal: Terminal): Promise<numb
   const [{ simulatorSuite }, { benchList }, { outputFile }, { showList }] = await Promise.all([
     import('../../bench/simulator.js'),
     import('../../reports/lists/bench.js'),
-    import('../output.js'),
-    import('../show-list.js'),
+    import('../output/output.js'),
+    import('../output/show-list.js'),
   ]);
   const file = outputFile(textOption(args, 'csv'));
   const rows = await simulatorSuite();
@@ -83,10 +83,10 @@ async function benchSimulator(args: Arguments, terminal: Terminal): Promise<numb
 
 async function benchStrategies(args: Arguments, terminal: Terminal): Promise<number> {
   const [request, { countOption }, { outputFile }, { progressBar }, { strategyById }] = await Promise.all([
-    import('../threads-request.js'),
-    import('../count-option.js'),
-    import('../output.js'),
-    import('../progress.js'),
+    import('../input/threads-request.js'),
+    import('../options/count-option.js'),
+    import('../output/output.js'),
+    import('../output/progress.js'),
     import('../../strategies/index.js'),
   ]);
   const { task, workers } = request.readTask(args);

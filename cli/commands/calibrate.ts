@@ -1,6 +1,7 @@
 /** `llmsim calibrate`: measures the threads of this machine, and writes them down as a cluster like any other. */
-import { flagOption, textOption } from '../arguments.js';
+
 import type { Command } from '../command.js';
+import { flagOption, textOption } from '../options/arguments.js';
 
 export const calibrate: Command = {
   name: 'calibrate',
@@ -23,7 +24,7 @@ export const calibrate: Command = {
     { command: 'llmsim calibrate -o local.yaml', does: 'then: llmsim validate --cluster local.yaml' },
   ],
   async run(args, terminal) {
-    const { outputFile } = await import('../output.js');
+    const { outputFile } = await import('../output/output.js');
     const file = outputFile(textOption(args, 'output'));
     const { measureMachine } = await import('../../accuracy/threads/calibrate.js');
     const silent = flagOption(args, 'quiet');
@@ -38,7 +39,7 @@ export const calibrate: Command = {
       if (!silent) terminal.err(`wrote ${file.path}; simulate this machine with --cluster ${file.path}\n`);
     }
     const [{ showList }, { threadsList }] = await Promise.all([
-      import('../show-list.js'),
+      import('../output/show-list.js'),
       import('../../reports/lists/threads.js'),
     ]);
     return showList(threadsList(profile), args, terminal);

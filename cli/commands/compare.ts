@@ -1,10 +1,10 @@
 /** `llmsim compare`: several strategies, one model and cluster, ranked, with why. */
 import type { Comparison } from '../../planning/comparison.js';
 import type { Request } from '../../planning/request.js';
-import type { Style } from '../../reports/style.js';
-import { type Arguments, flagOption, textOption } from '../arguments.js';
+import type { Style } from '../../reports/tables/style.js';
 import { type Command, SCENARIO_OPTIONS } from '../command.js';
-import { formatOf, formatOption } from '../format.js';
+import { type Arguments, flagOption, textOption } from '../options/arguments.js';
+import { formatOf, formatOption } from '../options/format.js';
 
 const FORMATS = ['table', 'markdown', 'csv', 'json'] as const;
 
@@ -49,9 +49,9 @@ export const compare: Command = {
   ],
   async run(args, terminal) {
     const [{ readRequest }, { outputFile }, { progressBar }] = await Promise.all([
-      import('../request.js'),
-      import('../output.js'),
-      import('../progress.js'),
+      import('../input/request.js'),
+      import('../output/output.js'),
+      import('../output/progress.js'),
     ]);
     const format = formatOf(args, FORMATS);
     const request = readRequest(args);
@@ -63,13 +63,13 @@ export const compare: Command = {
     const comparison = answer(request, {
       onProgress: progress.update,
       ...(page !== undefined || flagOption(args, 'detail')
-        ? { detail: await import('../../planning/detail.js') }
+        ? { detail: await import('../../planning/detail/detail.js') }
         : {}),
       command: commandLine(args),
     });
     progress.end();
     if (page !== undefined) {
-      const { reportOf } = await import('../report-page.js');
+      const { reportOf } = await import('../output/report-page.js');
       page.write([await reportOf([{ name: comparison.schema, comparison }])]);
       if (!quiet) terminal.err(`wrote ${page.path}\n`);
     }
@@ -111,8 +111,8 @@ async function answerAs(
   if (format === 'json') return (await import('../../reports/json.js')).json(comparison);
   if (format === 'csv') return (await import('../../reports/csv/compare.js')).compareCsv(comparison);
   const [{ heading }, { parameterCount }] = await Promise.all([
-    import('../../reports/heading.js'),
-    import('../../models/parameters.js'),
+    import('../../reports/tables/heading.js'),
+    import('../../models/weights/parameters.js'),
   ]);
   const head = heading(request, parameterCount(request.model).total);
   if (format === 'markdown') {

@@ -1,6 +1,6 @@
 /** `llmsim hardware`: the clusters and accelerators there are, or one of them. */
 import type { Command } from '../command.js';
-import { showList } from '../show-list.js';
+import { showList } from '../output/show-list.js';
 
 export const hardware: Command = {
   name: 'hardware',
@@ -15,7 +15,7 @@ export const hardware: Command = {
     const [{ listAccelerators, listClusters }, { hardwareNamed }, { hardwareList }, { hardwareSheet }] =
       await Promise.all([
         import('../../hardware-profiles/index.js'),
-        import('../names.js'),
+        import('../input/names.js'),
         import('../../reports/lists/hardware.js'),
         import('../../reports/lists/hardware-sheet.js'),
       ]);

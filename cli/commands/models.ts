@@ -1,6 +1,6 @@
 /** `llmsim models`: the models there are, or one of them. */
 import type { Command } from '../command.js';
-import { showList } from '../show-list.js';
+import { showList } from '../output/show-list.js';
 
 export const models: Command = {
   name: 'models',
@@ -14,8 +14,8 @@ export const models: Command = {
   async run(args, terminal) {
     const [{ MODELS }, { modelNamed }, { parameterCount }, { modelList }] = await Promise.all([
       import('../../models/index.js'),
-      import('../names.js'),
-      import('../../models/parameters.js'),
+      import('../input/names.js'),
+      import('../../models/weights/parameters.js'),
       import('../../reports/lists/models.js'),
     ]);
     const chosen = args.operand === undefined ? MODELS : [modelNamed(args.operand, '.')];

@@ -1,8 +1,8 @@
 /** `llmsim report`: results as one page that opens from a file. */
 import { basename } from 'node:path';
 import { InputError } from '../../input/error.js';
-import { flagOption, textOption } from '../arguments.js';
 import type { Command } from '../command.js';
+import { flagOption, textOption } from '../options/arguments.js';
 
 const WRITTEN = 'report.html';
 
@@ -30,10 +30,10 @@ export const report: Command = {
   ],
   async run(args, terminal) {
     const [{ outputFile }, { readText }, { reportOf }, { resultIn }] = await Promise.all([
-      import('../output.js'),
-      import('../read-file.js'),
-      import('../report-page.js'),
-      import('../result-file.js'),
+      import('../output/output.js'),
+      import('../input/read-file.js'),
+      import('../output/report-page.js'),
+      import('../input/result-file.js'),
     ]);
     const paths = args.operands ?? [];
     if (paths.length === 0) {

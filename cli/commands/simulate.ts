@@ -1,8 +1,8 @@
 /** `llmsim simulate`: one layout in depth. */
 import { InputError } from '../../input/error.js';
-import { flagOption, textOption } from '../arguments.js';
 import { type Command, SCENARIO_OPTIONS } from '../command.js';
-import { formatOf, formatOption } from '../format.js';
+import { flagOption, textOption } from '../options/arguments.js';
+import { formatOf, formatOption } from '../options/format.js';
 
 const FORMATS = ['table', 'markdown', 'json'] as const;
 
@@ -37,8 +37,8 @@ export const simulate: Command = {
   ],
   async run(args, terminal) {
     const [{ readRequest }, { outputFile }] = await Promise.all([
-      import('../request.js'),
-      import('../output.js'),
+      import('../input/request.js'),
+      import('../output/output.js'),
     ]);
     const format = formatOf(args, FORMATS);
     const request = readRequest(args);
@@ -54,10 +54,10 @@ export const simulate: Command = {
     const { simulateOne } = await import('../../planning/simulate.js');
     const { row, result, job, plan } = simulateOne(request, strategy, { detail: true });
     const explanation = flagOption(args, 'explain')
-      ? (await import('../../planning/explain.js')).explain(plan, job, request.cluster)
+      ? (await import('../../planning/explain/explain.js')).explain(plan, job, request.cluster)
       : undefined;
     if (file !== undefined) {
-      const { trace } = await import('../../reports/trace.js');
+      const { trace } = await import('../../reports/trace/trace.js');
       file.write(trace(result));
       if (!flagOption(args, 'quiet')) terminal.err(`wrote ${file.path}; open it at ui.perfetto.dev\n`);
     }
@@ -72,8 +72,8 @@ export const simulate: Command = {
       terminal.out(json(explanation === undefined ? document : { ...document, explanation }));
     } else {
       const [{ heading }, { parameterCount }] = await Promise.all([
-        import('../../reports/heading.js'),
-        import('../../models/parameters.js'),
+        import('../../reports/tables/heading.js'),
+        import('../../models/weights/parameters.js'),
       ]);
       const head = heading(request, parameterCount(request.model).total);
       if (format === 'markdown') {

@@ -1,6 +1,6 @@
 /** `llmsim strategies`: the strategies there are, or one of them. */
 import type { Command } from '../command.js';
-import { showList } from '../show-list.js';
+import { showList } from '../output/show-list.js';
 
 export const strategies: Command = {
   name: 'strategies',

@@ -1,9 +1,9 @@
 /** `llmsim validate`: strategies run on real threads, and the simulator held against them. */
 import type { TimelinePair } from '../../reports/threads/paired-trace.js';
-import { type Arguments, flagOption, textOption } from '../arguments.js';
 import type { Command } from '../command.js';
-import type { Terminal } from '../terminal.js';
-import { THREAD_OPTIONS } from '../threads-options.js';
+import { type Arguments, flagOption, textOption } from '../options/arguments.js';
+import { THREAD_OPTIONS } from '../options/threads-options.js';
+import type { Terminal } from '../output/terminal.js';
 
 export const validate: Command = {
   name: 'validate',
@@ -45,17 +45,17 @@ export const validate: Command = {
     },
   ],
   async run(args, terminal) {
-    const { unlessStopped } = await import('../threads-request.js');
+    const { unlessStopped } = await import('../input/threads-request.js');
     return unlessStopped(terminal, () => answer(args, terminal));
   },
 };
 
 async function answer(args: Arguments, terminal: Terminal): Promise<number> {
   const [request, { countOption }, { outputFile }, { progressBar }] = await Promise.all([
-    import('../threads-request.js'),
-    import('../count-option.js'),
-    import('../output.js'),
-    import('../progress.js'),
+    import('../input/threads-request.js'),
+    import('../options/count-option.js'),
+    import('../output/output.js'),
+    import('../output/progress.js'),
   ]);
   const { task, workers } = request.readTask(args);
   const strategies = request.readStrategies(args.operands);

@@ -6,17 +6,10 @@
  * takes and gives back becomes one `passing` step.
  */
 import type { MemoryOp, Program, Role } from '../program.js';
+import type { Effect } from './effect.js';
 import { firstRank, type OpPlace, type Problem, problemAt } from './problem.js';
-import { type Arguments, fill, NO_ARGUMENTS, type Template, templateOf } from './template.js';
+import { type Arguments, fill, NO_ARGUMENTS, templateOf } from './template.js';
 import { represented } from './together.js';
-
-export interface Effect {
-  readonly kind: 'alloc' | 'free' | 'passing';
-  readonly buffer: string;
-  readonly template: Template;
-  readonly bytes: number;
-  readonly place: OpPlace;
-}
 
 /** A buffer in use, and the alloc that took it; null for what the role holds throughout. */
 interface Live {

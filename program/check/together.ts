@@ -6,7 +6,7 @@
  * they depend on the same arguments. That is sure only for names no other text can spell, so a name
  * such as `act.{mb}` beside a plain `act.7` is followed by itself.
  */
-import type { Effect } from './memory.js';
+import type { Effect } from './effect.js';
 import type { Template } from './template.js';
 
 const NUMBER = '\u0000';

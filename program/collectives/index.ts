@@ -7,7 +7,8 @@ import { HIERARCHICAL } from './hierarchical.js';
 import { RING } from './ring.js';
 import { TREE } from './tree.js';
 
-export type { CollectiveAlgorithm, Fabric, Port, Send } from './algorithm.js';
+export type { CollectiveAlgorithm, Fabric, Port } from './algorithm.js';
+export type { Send } from './send.js';
 export { SendList } from './send-list.js';
 export { DIRECT, HALVING_DOUBLING, HIERARCHICAL, RING, TREE };
 

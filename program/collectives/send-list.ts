@@ -2,7 +2,7 @@
  * The sends of one collective, in order of round and, within a round, of sender. A ring over a
  * thousand ranks has two million sends, so they are columns of numbers, not objects.
  */
-import type { Send } from './algorithm.js';
+import type { Send } from './send.js';
 
 export class SendList implements Iterable<Send> {
   /** Ranks of the group; rounds seen so far. */

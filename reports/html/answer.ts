@@ -1,7 +1,7 @@
 /** The answer to the question a comparison was asked, in one sentence. */
 import type { Comparison } from '../../planning/comparison.js';
 import { shortLayout } from '../layout.js';
-import { count, dollars, duration, memory, percent } from '../units.js';
+import { count, dollars, duration, memory, percent } from '../tables/units.js';
 
 /** One or two sentences; what fits nowhere is said as plainly as what is fastest. */
 export function answer({ rows, misfits }: Comparison): string {

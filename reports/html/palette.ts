@@ -2,7 +2,7 @@
  * One colour for one thing, in every chart of a page: computing is blue and green, communication orange to
  * red, waiting grey. After Okabe and Ito (2008), told apart by the colour-blind, on white and on black.
  */
-import type { BreakdownRow, MemoryRow } from '../../planning/comparison.js';
+import type { BreakdownRow, MemoryRow } from '../../planning/evaluate/figures.js';
 import type { MemoryBytes } from '../../program/result.js';
 
 export interface Part {

@@ -1,9 +1,9 @@
 /** The section of one strategy: its step, its stages, its kernels, its links, how it scales. */
 import type { Comparison, Row } from '../../planning/comparison.js';
-import type { Detail } from '../../planning/detail.js';
+import type { Detail } from '../../planning/detail/detail.js';
 import { svgOf } from '../charts/render.js';
 import { shortLayout } from '../layout.js';
-import { count, duration, percent } from '../units.js';
+import { count, duration, percent } from '../tables/units.js';
 import { memoryOverTimeChart } from './charts/memory-over-time.js';
 import { rooflineChart } from './charts/roofline.js';
 import { scalingChart } from './charts/scaling.js';

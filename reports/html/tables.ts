@@ -1,8 +1,8 @@
 /** Tables of the page: the ranking, what does not fit, and the small ones of each strategy. */
 import type { Comparison, Row } from '../../planning/comparison.js';
-import type { Detail } from '../../planning/detail.js';
+import type { Detail } from '../../planning/detail/detail.js';
 import { shortLayout } from '../layout.js';
-import { bandwidth, count, dollars, duration, energy, memory, memoryOf, percent } from '../units.js';
+import { bandwidth, count, dollars, duration, energy, memory, memoryOf, percent } from '../tables/units.js';
 import { anchor, html, type Markup } from './markup.js';
 
 /** A column: its heading, the cell as people read it, and the figure it is sorted by. */

@@ -1,6 +1,6 @@
 /** One step as a still picture, for paper and for browsers without scripts: a row a stage, its streams below. */
-import type { Timeline } from '../../planning/timeline.js';
-import { duration } from '../units.js';
+import type { Timeline } from '../../planning/detail/timeline.js';
+import { duration } from '../tables/units.js';
 import { type Bar, bars, decoded } from './client/bars.js';
 import { html, type Markup } from './markup.js';
 

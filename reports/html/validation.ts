@@ -2,7 +2,7 @@
 import type { Validation } from '../../accuracy/threads/validation.js';
 import { type Chart, INK } from '../charts/render.js';
 import { shortLayout } from '../layout.js';
-import { duration, percent } from '../units.js';
+import { duration, percent } from '../tables/units.js';
 import { html, type Markup } from './markup.js';
 import { figure } from './strategy.js';
 import { plain } from './tables.js';

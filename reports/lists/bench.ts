@@ -1,6 +1,6 @@
 /** How fast the simulator is: operations a second of each benchmark. */
-import { type Column, grid } from '../grid.js';
-import { count } from '../units.js';
+import { type Column, grid } from '../tables/grid.js';
+import { count } from '../tables/units.js';
 import type { List } from './list.js';
 
 export interface BenchRow {

@@ -1,8 +1,8 @@
 /** One cluster or accelerator: every figure, whether it is measured, specified or assumed, and by whom. */
 import type { Accelerator, Cluster, Provenance } from '../../hardware-profiles/profile.js';
-import { type Column, grid } from '../grid.js';
-import { type Paint, paint, printable, type Style, wrap } from '../style.js';
-import { bandwidth, carbon, count, duration, memory, percent, teraflops } from '../units.js';
+import { type Column, grid } from '../tables/grid.js';
+import { type Paint, paint, printable, type Style, wrap } from '../tables/style.js';
+import { bandwidth, carbon, count, duration, memory, percent, teraflops } from '../tables/units.js';
 import type { List } from './list.js';
 
 /** A cluster or an accelerator, with the provenance of its figures by path. */

@@ -1,8 +1,8 @@
 /** Clusters and accelerators: the tables of all there are. */
 import type { Accelerator } from '../../hardware-profiles/profile.js';
-import { type Column, grid } from '../grid.js';
-import { paint, wrap } from '../style.js';
-import { bandwidth, count, memory, teraflops } from '../units.js';
+import { type Column, grid } from '../tables/grid.js';
+import { paint, wrap } from '../tables/style.js';
+import { bandwidth, count, memory, teraflops } from '../tables/units.js';
 import type { List } from './list.js';
 
 /** What the list needs of a cluster; bandwidths in bytes/s, per device and direction. */

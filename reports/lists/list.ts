@@ -1,5 +1,5 @@
 /** A list of things: for machines a document, for people a page set to a style. */
-import type { Style } from '../style.js';
+import type { Style } from '../tables/style.js';
 
 export interface List {
   readonly document: { readonly schema: string; readonly rows: readonly object[] };

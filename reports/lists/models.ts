@@ -1,8 +1,8 @@
 /** The models: a table of all, or every hyper-parameter of one. */
 import type { Model } from '../../models/model.js';
-import { type Column, grid } from '../grid.js';
-import { paint, printable } from '../style.js';
-import { count } from '../units.js';
+import { type Column, grid } from '../tables/grid.js';
+import { paint, printable } from '../tables/style.js';
+import { count } from '../tables/units.js';
 import { facts, type List } from './list.js';
 
 interface Size {

@@ -1,7 +1,7 @@
 /** The strategies: a table of all, or the words that introduce one. */
 import type { Strategy } from '../../strategies/strategy.js';
-import { type Column, grid } from '../grid.js';
-import { paint } from '../style.js';
+import { type Column, grid } from '../tables/grid.js';
+import { paint } from '../tables/style.js';
 import { facts, type List } from './list.js';
 
 const COLUMNS: readonly Column<Strategy>[] = [

@@ -1,7 +1,7 @@
 /** What calibration found, for people and machines. */
 import type { ThreadProfile } from '../../hardware-profiles/threads.js';
-import { type Column, grid } from '../grid.js';
-import { bandwidth, duration } from '../units.js';
+import { type Column, grid } from '../tables/grid.js';
+import { bandwidth, duration } from '../tables/units.js';
 import type { List } from './list.js';
 
 interface Figure {

@@ -1,11 +1,11 @@
 /** `llmsim bench strategies` for a person and as CSV: fastest first, and which differences are real. */
 import type { StrategyBench, StrategyBenchRow } from '../../accuracy/threads/bench.js';
 import { column, csvFile, type FileColumn } from '../csv/file.js';
-import { type Column, grid } from '../grid.js';
-import { setHeading } from '../heading.js';
 import { layoutLegend, shortLayout } from '../layout.js';
-import { paint, type Style, wrap } from '../style.js';
-import { count, duration } from '../units.js';
+import { type Column, grid } from '../tables/grid.js';
+import { setHeading } from '../tables/heading.js';
+import { paint, type Style, wrap } from '../tables/style.js';
+import { count, duration } from '../tables/units.js';
 
 type Row = StrategyBenchRow;
 

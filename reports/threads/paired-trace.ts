@@ -3,7 +3,7 @@
  * other, so that Perfetto shows where they part. Both start at the barrier of their step.
  */
 import type { Result } from '../../program/result.js';
-import { type TraceEvent, traceEvents } from '../trace.js';
+import { type TraceEvent, traceEvents } from '../trace/trace.js';
 
 export interface TimelinePair {
   /** What both are called: `ddp dp2 mb1`. */

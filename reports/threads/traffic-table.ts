@@ -1,8 +1,8 @@
 /** One strategy in depth: bytes per rank and kind of op, and peaks of memory, program against threads. */
 import type { ValidateRow } from '../../accuracy/threads/validation.js';
-import { type Column, grid } from '../grid.js';
-import { paint, type Style } from '../style.js';
-import { count } from '../units.js';
+import { type Column, grid } from '../tables/grid.js';
+import { paint, type Style } from '../tables/style.js';
+import { count } from '../tables/units.js';
 
 type Traffic = ValidateRow['traffic'][number];
 type Peak = ValidateRow['peaks'][number];

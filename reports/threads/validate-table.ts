@@ -3,11 +3,11 @@
  * measured step, and below what does not hold, how good the predictions are, and how good the measurement.
  */
 import type { TimeSummary, ValidateRow, Validation } from '../../accuracy/threads/validation.js';
-import { type Column, grid } from '../grid.js';
-import { setHeading } from '../heading.js';
 import { layoutLegend, shortLayout } from '../layout.js';
-import { type Paint, paint, type Style, wrap } from '../style.js';
-import { count, duration, memory, percent } from '../units.js';
+import { type Column, grid } from '../tables/grid.js';
+import { setHeading } from '../tables/heading.js';
+import { type Paint, paint, type Style, wrap } from '../tables/style.js';
+import { count, duration, memory, percent } from '../tables/units.js';
 import { depthTables } from './traffic-table.js';
 
 const COLUMNS: readonly Column<ValidateRow>[] = [

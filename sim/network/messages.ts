@@ -4,8 +4,8 @@
  */
 import type { SendList } from '../../program/collectives/send-list.js';
 import { type Picoseconds, transferTime } from '../../program/time.js';
-import { Engine } from '../engine.js';
-import { Fluid } from '../fluid.js';
+import { Fluid } from '../contention/fluid.js';
+import { Engine } from '../engine/engine.js';
 import { Exchange } from './exchange.js';
 import type { Network, Route } from './network.js';
 

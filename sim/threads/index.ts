@@ -6,7 +6,7 @@
 import type { Threads } from '../../hardware-profiles/threads.js';
 import type { CollectiveKind } from '../../program/program.js';
 import { type Picoseconds, picoseconds } from '../../program/time.js';
-import type { CollectivePrice, Prices } from '../prices.js';
+import type { CollectivePrice, Prices } from '../prices/prices.js';
 import { threadCollective } from './collectives.js';
 import { threadKernelSeconds } from './kernels.js';
 

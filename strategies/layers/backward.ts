@@ -4,7 +4,7 @@
  * computed (Megatron-LM's asynchronous tensor-parallel linear layer). Under plain autograd it starts
  * when both are done, and everybody waits for it.
  */
-import type { Step } from '../../models/step.js';
+import type { Step } from '../../models/steps/step.js';
 import type { Kernel } from '../../program/kernel.js';
 import type { OpList } from '../../program/op-list.js';
 import type { OpId } from '../../program/program.js';

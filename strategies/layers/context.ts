@@ -4,7 +4,7 @@
  * arXiv 2407.21783, section 3.3.2). A ring of sends (Liu et al. 2023, arXiv 2310.01889) moves the same bytes
  * behind the same kernel.
  */
-import type { AcrossContext } from '../../models/step.js';
+import type { AcrossContext } from '../../models/steps/step.js';
 import type { OpList } from '../../program/op-list.js';
 import type { OpId } from '../../program/program.js';
 import { tensor } from './tensors.js';

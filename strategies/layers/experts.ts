@@ -3,7 +3,7 @@
  * they make of it comes back, an all-to-all each way, and both again backward (GShard, arXiv 2006.16668,
  * section 3.2; Megatron-LM's all-to-all dispatcher).
  */
-import type { TokenExchange } from '../../models/step.js';
+import type { TokenExchange } from '../../models/steps/step.js';
 import type { OpList } from '../../program/op-list.js';
 import type { OpId } from '../../program/program.js';
 

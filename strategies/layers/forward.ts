@@ -1,5 +1,5 @@
 /** A layer's forward pass as ops: each step's kernels, and the collectives at the borders of the split region. */
-import { OUTPUT, type Step } from '../../models/step.js';
+import { OUTPUT, type Step } from '../../models/steps/step.js';
 import type { Kernel } from '../../program/kernel.js';
 import type { OpList } from '../../program/op-list.js';
 import type { OpId } from '../../program/program.js';

@@ -1,5 +1,5 @@
 /** Which steps of a layer the backward pass runs again, by recomputation mode. */
-import type { Step } from '../../models/step.js';
+import type { Step } from '../../models/steps/step.js';
 import type { Recompute } from '../job.js';
 
 /** `product`: of the head, the logits, which nobody reads; its loss is not part of the module that runs again. */

@@ -2,8 +2,8 @@
  * The segments of a program: the forward and backward pass of each kind of layer, written once, and
  * of each stretch of layers (a model chunk) that a stage runs in one go.
  */
-import { boundaryBytes, type LayerKind, layerSteps } from '../../models/block.js';
-import { activationBytes, INPUT, OUTPUT } from '../../models/step.js';
+import { boundaryBytes, type LayerKind, layerSteps } from '../../models/steps/block.js';
+import { activationBytes, INPUT, OUTPUT } from '../../models/steps/step.js';
 import { OpList } from '../../program/op-list.js';
 import type { Segment } from '../../program/program.js';
 import type { Job } from '../job.js';

@@ -1,5 +1,5 @@
 /** From a job to the shape of its micro-batches on one rank, and which fusions its framework has. */
-import type { Shape } from '../../models/step.js';
+import type { Shape } from '../../models/steps/step.js';
 import { type AttentionImplementation, BYTES } from '../../program/kernel.js';
 import { expertGroup, expertTensor } from '../axes.js';
 import type { Job, KernelSet } from '../job.js';

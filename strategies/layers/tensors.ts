@@ -2,7 +2,7 @@
  * Names of tensors in a program. `{layer}`, `{next}` and `{mb}` are filled in from the call's arguments,
  * so that one segment serves every layer and micro-batch. A layer's output is the next one's input.
  */
-import { INPUT, OUTPUT } from '../../models/step.js';
+import { INPUT, OUTPUT } from '../../models/steps/step.js';
 
 export function tensor(name: string): string {
   if (name === INPUT) return 'L{layer}.mb{mb}.x';

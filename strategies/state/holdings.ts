@@ -1,5 +1,5 @@
 /** What a rank holds all step long, per parameter and shard (ZeRO paper, arXiv 1910.02054, section 3.1). */
-import { activationBytes, tokensInside } from '../../models/step.js';
+import { activationBytes, tokensInside } from '../../models/steps/step.js';
 import type { Holding } from '../../program/program.js';
 import { shapeOf } from '../layers/shape.js';
 import { runtimeOf } from '../runtime.js';

@@ -3,7 +3,7 @@
  * hands automatic differentiation a 16-bit tensor of the weight's shape in their place. Transformer Engine
  * keeps one of each shape for as long as it runs (pull request 1651, April 2025).
  */
-import { layersOf, type Weight } from '../../models/weights.js';
+import { layersOf, type Weight } from '../../models/weights/weights.js';
 import type { Holding } from '../../program/program.js';
 import { expertTensor } from '../axes.js';
 import { type Stage, weightBytes } from '../stage.js';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { acceleratorOf, KNOWN_ACCELERATORS } from '../../accuracy/mapping/accelerator.js';
 import { clusterOf } from '../../accuracy/mapping/cluster.js';
 import { mapRecord } from '../../accuracy/mapping/index.js';
-import type { PublishedHardware, PublishedRecord } from '../../accuracy/record.js';
+import type { PublishedHardware, PublishedRecord } from '../../accuracy/records/record.js';
 import { loadAccelerator, loadCluster } from '../../hardware-profiles/index.js';
 
 /** 1 Gb/s in bytes/s. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { mapCollective, pricesOfCollective } from '../../accuracy/collectives.js';
-import { readCases } from '../../accuracy/reader.js';
-import type { AccuracyCase } from '../../accuracy/record.js';
-import { runAccuracy } from '../../accuracy/run.js';
+import { mapCollective, pricesOfCollective } from '../../accuracy/predict/collectives.js';
+import { runAccuracy } from '../../accuracy/predict/run.js';
+import { readCases } from '../../accuracy/records/reader.js';
+import type { AccuracyCase } from '../../accuracy/records/record.js';
 
 const LINE = {
   id: 'ar',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { accuracyCsv } from '../../accuracy/csv.js';
-import { reportOf } from '../../accuracy/run.js';
+import { reportOf } from '../../accuracy/predict/run.js';
+import { accuracyCsv } from '../../reports/accuracy/csv.js';
 import { caseResult } from './fixtures.js';
 
 const csv = accuracyCsv(

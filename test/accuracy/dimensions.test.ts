@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { compareBands, DIMENSIONS } from '../../accuracy/dimensions.js';
-import { chosen, readOnly } from '../../accuracy/only.js';
+import { compareBands, DIMENSIONS } from '../../accuracy/records/dimensions.js';
+import { chosen, readOnly } from '../../accuracy/records/only.js';
 import { caseResult, TRAITS } from './fixtures.js';
 
 const bandOf = (id: string, changes: Partial<typeof TRAITS>, devices = 8) =>

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { builtInCases } from '../../accuracy/cases.js';
-import { caseById, explainCase } from '../../accuracy/explain.js';
-import { caseExplanation } from '../../reports/case-explanation.js';
+import { caseById, explainCase } from '../../accuracy/predict/explain.js';
+import { builtInCases } from '../../accuracy/records/cases.js';
+import { caseExplanation } from '../../reports/accuracy/case-explanation.js';
 
 const SUITE = builtInCases();
 const PIPED = { width: Number.POSITIVE_INFINITY, colour: false };

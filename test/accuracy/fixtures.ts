@@ -1,6 +1,7 @@
 /** A predicted and measured case for the tests, plain unless told otherwise. */
-import type { CaseResult } from '../../accuracy/report.js';
-import type { Traits } from '../../accuracy/traits.js';
+
+import type { Traits } from '../../accuracy/records/traits.js';
+import type { CaseResult } from '../../accuracy/summary/report.js';
 
 export const TRAITS: Traits = {
   family: 'dense',

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { accuracyHtml } from '../../accuracy/page/html.js';
-import { reportOf } from '../../accuracy/run.js';
+import { reportOf } from '../../accuracy/predict/run.js';
+import { accuracyHtml } from '../../reports/accuracy/html.js';
 import { caseResult } from './fixtures.js';
 
 const EVIL = '<img src=x onerror=alert(1)>&"`**';
+const hashOf = (text: string) => createHash('sha256').update(text).digest('base64');
 const page = await accuracyHtml(
   reportOf(
     [
@@ -18,6 +19,7 @@ const page = await accuracyHtml(
     '0.0.0-test',
     0,
   ),
+  hashOf,
 );
 
 test('what cases say is text, never markup', () => {

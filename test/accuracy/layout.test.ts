@@ -16,7 +16,7 @@ import {
   zeroOf,
 } from '../../accuracy/mapping/layout.js';
 import { runtimeOf } from '../../accuracy/mapping/runtime.js';
-import type { PublishedParallel, PublishedRecord } from '../../accuracy/record.js';
+import type { PublishedParallel, PublishedRecord } from '../../accuracy/records/record.js';
 
 const size = fc.integer({ min: 1, max: 16 });
 

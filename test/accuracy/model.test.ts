@@ -8,8 +8,8 @@ import {
   measuredSeconds,
 } from '../../accuracy/mapping/measured.js';
 import { mapModel } from '../../accuracy/mapping/model.js';
-import type { PublishedModel, PublishedRecord } from '../../accuracy/record.js';
-import { parameterCount } from '../../models/parameters.js';
+import type { PublishedModel, PublishedRecord } from '../../accuracy/records/record.js';
+import { parameterCount } from '../../models/weights/parameters.js';
 
 const record = (model: PublishedModel, parallel: PublishedRecord['parallel'] = {}): PublishedRecord => ({
   id: 'x',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chosen, readOnly } from '../../accuracy/only.js';
+import { chosen, readOnly } from '../../accuracy/records/only.js';
 import { caseResult, TRAITS } from './fixtures.js';
 
 const CASES = [

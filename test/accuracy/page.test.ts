@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { builtInCases } from '../../accuracy/cases.js';
-import { chartsOf } from '../../accuracy/charts/index.js';
-import { residualsFile, residualsOf } from '../../accuracy/intervals.js';
 import { FRAMEWORKS, OTHER } from '../../accuracy/mapping/frameworks.js';
-import { aroundOf } from '../../accuracy/page/frameworks.js';
-import { accuracyMarkdown } from '../../accuracy/page/markdown.js';
-import { runAccuracy } from '../../accuracy/run.js';
+import { runAccuracy } from '../../accuracy/predict/run.js';
+import { builtInCases } from '../../accuracy/records/cases.js';
+import { residualsFile, residualsOf } from '../../accuracy/summary/intervals.js';
 import { VERSION } from '../../planning/version.js';
+import { chartsOf } from '../../reports/accuracy/charts.js';
+import { aroundOf } from '../../reports/accuracy/frameworks.js';
+import { accuracyMarkdown } from '../../reports/accuracy/markdown.js';
 import { TUNED } from '../../strategies/runtime.js';
 
 const ROOT = new URL('../../../', import.meta.url);
@@ -19,7 +19,7 @@ const report = runAccuracy(builtInCases(), { version: VERSION });
 const charts = await chartsOf(report);
 
 test('docs/accuracy.md, its charts and the residuals are what the suite gives', () => {
-  assert.ok(read('planning/residuals.ts') === residualsFile(residualsOf(report.cases)), RENEW);
+  assert.ok(read('planning/interval/residuals.ts') === residualsFile(residualsOf(report.cases)), RENEW);
   assert.ok(read('docs/accuracy.md') === accuracyMarkdown(report, 'accuracy'), RENEW);
   assert.deepEqual(
     readdirSync(new URL('docs/accuracy', ROOT)).sort(),

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { builtInCases } from '../../accuracy/cases.js';
-import { readCases } from '../../accuracy/reader.js';
-import { isTrue } from '../../accuracy/record.js';
+import { builtInCases } from '../../accuracy/records/cases.js';
+import { readCases } from '../../accuracy/records/reader.js';
+import { isTrue } from '../../accuracy/records/record.js';
 import { InputError } from '../../input/error.js';
 
 test('blank lines are skipped, unknown fields are kept and null stands for not stated', () => {

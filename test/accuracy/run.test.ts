@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { builtInCases } from '../../accuracy/cases.js';
-import { type Predict, predict } from '../../accuracy/predict.js';
-import { readCases } from '../../accuracy/reader.js';
-import type { AccuracyCase } from '../../accuracy/record.js';
-import { runAccuracy } from '../../accuracy/run.js';
+import { type Predict, predict } from '../../accuracy/predict/predict.js';
+import { runAccuracy } from '../../accuracy/predict/run.js';
+import { builtInCases } from '../../accuracy/records/cases.js';
+import { readCases } from '../../accuracy/records/reader.js';
+import type { AccuracyCase } from '../../accuracy/records/record.js';
 
 const LINE = {
   id: 'llama',

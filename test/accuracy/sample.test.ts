@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { AccuracyCase } from '../../accuracy/record.js';
-import { eligible, sample } from '../../accuracy/sample.js';
+import type { AccuracyCase } from '../../accuracy/records/record.js';
+import { eligible, sample } from '../../accuracy/records/sample.js';
 
 const cases = (accelerator: string, count: number): AccuracyCase[] =>
   Array.from({ length: count }, (_, i) => ({

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { rankCorrelation, sameJob } from '../../accuracy/rank-correlation.js';
-import { summarize, summarizeBy } from '../../accuracy/summary.js';
+import { rankCorrelation, sameJob } from '../../accuracy/summary/rank-correlation.js';
+import { summarize, summarizeBy } from '../../accuracy/summary/summary.js';
 import { caseResult, TRAITS } from './fixtures.js';
 
 const near = (actual: number | null, expected: number) =>

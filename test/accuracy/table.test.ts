@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { accuracyMarkdown } from '../../accuracy/page/markdown.js';
-import type { AccuracyReport, CaseResult } from '../../accuracy/report.js';
-import { reportOf } from '../../accuracy/run.js';
-import { accuracyTable } from '../../accuracy/table.js';
+import { reportOf } from '../../accuracy/predict/run.js';
+import type { AccuracyReport, CaseResult } from '../../accuracy/summary/report.js';
+import { accuracyMarkdown } from '../../reports/accuracy/markdown.js';
+import { accuracyTable } from '../../reports/accuracy/table.js';
 import { caseResult } from './fixtures.js';
 
 const report = (cases: readonly CaseResult[]): AccuracyReport => reportOf(cases, '0.0.0-test', 3);

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { wantsColour } from '../../cli/terminal.js';
+import { wantsColour } from '../../cli/output/terminal.js';
 import { invoke, SMALL } from './invoke.js';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'llmsim-format-'));

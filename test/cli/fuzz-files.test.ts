@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { readRequest } from '../../cli/request.js';
+import { readRequest } from '../../cli/input/request.js';
 import { answers, key, value } from './mistakes.js';
 
 const FILE = join(mkdtempSync(join(tmpdir(), 'llmsim-fuzz-')), 'fuzz.yaml');

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { COMMANDS } from '../../cli/commands/index.js';
+import { readRequest } from '../../cli/input/request.js';
 import { parse } from '../../cli/parse.js';
-import { readRequest } from '../../cli/request.js';
 import { invoke, STACK_TRACE } from './invoke.js';
 import { answers, key, value } from './mistakes.js';
 

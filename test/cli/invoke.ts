@@ -1,6 +1,6 @@
 /** Runs the command line in this process, with strings for a terminal. */
 import { run } from '../../cli/main.js';
-import type { Style } from '../../reports/style.js';
+import type { Style } from '../../reports/tables/style.js';
 
 export interface Outcome {
   readonly code: number;

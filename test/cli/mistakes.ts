@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { SCENARIO_KEYS } from '../../cli/keys.js';
+import { SCENARIO_KEYS } from '../../cli/options/keys.js';
 import { InputError } from '../../input/error.js';
 import { STACK_TRACE } from './invoke.js';
 

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { outputFile } from '../../cli/output.js';
+import { outputFile } from '../../cli/output/output.js';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'llmsim-output-'));
 

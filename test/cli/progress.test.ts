@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { progressBar } from '../../cli/progress.js';
+import { progressBar } from '../../cli/output/progress.js';
 import { PIPED } from './invoke.js';
 
 function drawn(live: boolean, quiet: boolean, times: readonly number[]): string[] {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { resultIn } from '../../cli/result-file.js';
+import { resultIn } from '../../cli/input/result-file.js';
 import { InputError } from '../../input/error.js';
 import { invoke, SMALL, STACK_TRACE } from './invoke.js';
 

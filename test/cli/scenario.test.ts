@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { ArgumentValue } from '../../cli/arguments.js';
-import { SCENARIO_KEYS } from '../../cli/keys.js';
-import { readRequest } from '../../cli/request.js';
-import { SCENARIO_SCHEMA, scenarioJsonSchema, tokenCount } from '../../cli/scenario-schema.js';
+import { readRequest } from '../../cli/input/request.js';
+import type { ArgumentValue } from '../../cli/options/arguments.js';
+import { SCENARIO_KEYS } from '../../cli/options/keys.js';
+import { SCENARIO_SCHEMA, scenarioJsonSchema, tokenCount } from '../../cli/options/scenario-schema.js';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'llmsim-scenario-'));
 

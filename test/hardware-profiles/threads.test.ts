@@ -7,7 +7,7 @@ import { stringify } from 'yaml';
 import { loadCluster } from '../../hardware-profiles/index.js';
 import { threadProfileDocument } from '../../hardware-profiles/thread-profile.js';
 import type { ThreadProfile } from '../../hardware-profiles/threads.js';
-import { pricesOf } from '../../sim/prices.js';
+import { pricesOf } from '../../sim/prices/cluster.js';
 import { threadPrices } from '../../sim/threads/index.js';
 import { ROUND_MACHINE } from '../sim/thread-machine.js';
 

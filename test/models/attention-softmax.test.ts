@@ -1,8 +1,8 @@
 /** The softmax of unfused attention: bytes moved and bytes held, fused and eager. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { softmaxSteps } from '../../models/attention-softmax.js';
 import { modelById } from '../../models/index.js';
+import { softmaxSteps } from '../../models/steps/attention-softmax.js';
 import type { Job } from '../../strategies/job.js';
 import { layerSegments } from '../../strategies/layers/segments.js';
 import { shapeOf } from '../../strategies/layers/shape.js';

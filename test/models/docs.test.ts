@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import test from 'node:test';
 import { MODELS } from '../../models/index.js';
 import type { Model } from '../../models/model.js';
-import { parameterCount } from '../../models/parameters.js';
+import { parameterCount } from '../../models/weights/parameters.js';
 
 const PAGE = new URL('../../../docs/models.md', import.meta.url);
 const BEGIN = '<!-- zoo: begin -->\n';

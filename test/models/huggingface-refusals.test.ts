@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { InputError } from '../../input/error.js';
-import { modelFromHuggingFace } from '../../models/huggingface.js';
-import { parameterCount } from '../../models/parameters.js';
+import { modelFromHuggingFace } from '../../models/huggingface/huggingface.js';
+import { parameterCount } from '../../models/weights/parameters.js';
 import { fixture } from './fixture.js';
 
 const LLAMA = fixture('llama-3.1-8b');

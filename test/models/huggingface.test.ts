@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { modelFromHuggingFace } from '../../models/huggingface.js';
+import { modelFromHuggingFace } from '../../models/huggingface/huggingface.js';
 import { modelById } from '../../models/index.js';
 import type { Model } from '../../models/model.js';
-import { parameterCount } from '../../models/parameters.js';
+import { parameterCount } from '../../models/weights/parameters.js';
 import { type Fields, fixture } from './fixture.js';
 
 /** A model without the words that differ between the zoo and a file. */

@@ -1,11 +1,11 @@
 /** What a linear layer keeps for its backward pass, and what casting costs it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { layerSteps } from '../../models/block.js';
 import { modelById } from '../../models/index.js';
-import type { Step } from '../../models/step.js';
+import { layerSteps } from '../../models/steps/block.js';
+import type { Step } from '../../models/steps/step.js';
 import type { Kernel, Precision } from '../../program/kernel.js';
-import { Ledger } from '../../sim/ledger.js';
+import { Ledger } from '../../sim/outcome/ledger.js';
 import type { Job } from '../../strategies/job.js';
 import { layerSegments } from '../../strategies/layers/segments.js';
 import { shapeOf } from '../../strategies/layers/shape.js';

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { modelById } from '../../models/index.js';
-import type { Loss } from '../../models/step.js';
-import { Ledger } from '../../sim/ledger.js';
+import type { Loss } from '../../models/steps/step.js';
+import { Ledger } from '../../sim/outcome/ledger.js';
 import type { Job } from '../../strategies/job.js';
 import { layerSegments } from '../../strategies/layers/segments.js';
 import { jobOf } from '../jobs.js';

@@ -3,7 +3,7 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { gpt, llama } from '../../models/families.js';
 import { MODELS, modelById } from '../../models/index.js';
-import { parameterCount } from '../../models/parameters.js';
+import { parameterCount } from '../../models/weights/parameters.js';
 import { ACTIVE, ACTIVE_WITHOUT_EMBEDDING, EXACT, ROUNDED } from './published.js';
 
 const named = { id: 'any', title: 'Any', family: 'any', source: 'test' };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { layerSteps } from '../../models/block.js';
 import { MODELS, modelById } from '../../models/index.js';
-import { blockCounts, elementsOf, type Layer, layersOf, type Weight } from '../../models/weights.js';
+import { layerSteps } from '../../models/steps/block.js';
+import { blockCounts, elementsOf, type Layer, layersOf, type Weight } from '../../models/weights/weights.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
 import { jobOf } from '../jobs.js';
 

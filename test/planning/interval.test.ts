@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { loadCluster } from '../../hardware-profiles/index.js';
 import { modelById } from '../../models/index.js';
-import { Intervals, type Residuals, seriesOf } from '../../planning/conformal.js';
-import { deviceClass, intervalOf, readResiduals, writeResiduals } from '../../planning/interval.js';
+import { Intervals, type Residuals, seriesOf } from '../../planning/interval/conformal.js';
+import { deviceClass, intervalOf, readResiduals, writeResiduals } from '../../planning/interval/interval.js';
 
 /** A repeatable source of uniform numbers in (0, 1): a linear congruential generator (Numerical Recipes). */
 function uniform(seed: number): () => number {

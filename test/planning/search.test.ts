@@ -1,12 +1,12 @@
 /** The search skips nothing that could win: its bounds are bounds, and its answer is that of trying everything. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Bounds } from '../../planning/bounds.js';
-import { evaluate } from '../../planning/evaluate.js';
-import { candidates } from '../../planning/layouts.js';
-import { reserveBytes } from '../../planning/reserve.js';
-import { best } from '../../planning/search.js';
-import { pricesOf } from '../../sim/prices.js';
+import { evaluate } from '../../planning/evaluate/evaluate.js';
+import { reserveBytes } from '../../planning/evaluate/reserve.js';
+import { Bounds } from '../../planning/search/bounds.js';
+import { candidates } from '../../planning/search/layouts.js';
+import { best } from '../../planning/search/search.js';
+import { pricesOf } from '../../sim/prices/cluster.js';
 import { STRATEGIES, strategyById } from '../../strategies/index.js';
 import { RUNTIME_NAMES } from '../../strategies/runtime.js';
 import { planOf } from '../../strategies/strategy.js';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { timelineOf } from '../../planning/timeline.js';
+import { timelineOf } from '../../planning/detail/timeline.js';
 import type { Result, Span } from '../../program/result.js';
 import { type Bar, bars, decoded, FIELDS } from '../../reports/html/client/bars.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compareTable, exposed } from '../../reports/compare.js';
-import type { Style } from '../../reports/style.js';
+import type { Style } from '../../reports/tables/style.js';
 import { comparison } from './comparison.js';
 
 const HEAD = ['Llama 3 70B, 70.6 B parameters on 512 × NVIDIA H100 SXM5 80 GB (64 × DGX H100)'];

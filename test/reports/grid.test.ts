@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Column, grid } from '../../reports/grid.js';
 import { json } from '../../reports/json.js';
-import { printable, wrap } from '../../reports/style.js';
+import { type Column, grid } from '../../reports/tables/grid.js';
+import { printable, wrap } from '../../reports/tables/style.js';
 
 type Row = readonly [string, string, string];
 const COLUMNS: readonly Column<Row>[] = [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadAccelerator } from '../../hardware-profiles/index.js';
 import { modelById } from '../../models/index.js';
-import { parameterCount } from '../../models/parameters.js';
+import { parameterCount } from '../../models/weights/parameters.js';
 import { benchList } from '../../reports/lists/bench.js';
 import { hardwareSheet } from '../../reports/lists/hardware-sheet.js';
 import { facts } from '../../reports/lists/list.js';

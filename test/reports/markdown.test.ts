@@ -6,8 +6,8 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { compareMarkdown } from '../../reports/compare-markdown.js';
-import { markdown, paragraph, table, words } from '../../reports/markdown.js';
 import { simulateMarkdown } from '../../reports/simulate-markdown.js';
+import { markdown, paragraph, table, words } from '../../reports/tables/markdown.js';
 import { comparison } from './comparison.js';
 import { RESULT } from './result.js';
 

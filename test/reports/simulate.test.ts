@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Result } from '../../program/result.js';
 import { contributors, criticalPathFigures } from '../../reports/critical-path.js';
-import { type Figures, grid } from '../../reports/grid.js';
 import { memoryFigures, roleFigures } from '../../reports/roles.js';
 import { simulateReport } from '../../reports/simulate.js';
 import { simulateDocument } from '../../reports/simulate-json.js';
-import { timeFigures } from '../../reports/time-table.js';
+import { type Figures, grid } from '../../reports/tables/grid.js';
+import { timeFigures } from '../../reports/tables/time-table.js';
 import { comparison } from './comparison.js';
 import { RESULT } from './result.js';
 

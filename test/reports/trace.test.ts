@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Result, RoleResult, Span } from '../../program/result.js';
-import { type TraceEvent, trace, traceEvents } from '../../reports/trace.js';
-import { arrows } from '../../reports/trace-arrows.js';
-import { lanes } from '../../reports/trace-lanes.js';
+import { arrows } from '../../reports/trace/arrows.js';
+import { lanes } from '../../reports/trace/lanes.js';
+import { type TraceEvent, trace, traceEvents } from '../../reports/trace/trace.js';
 import { RESULT } from './result.js';
 import { checkTrace } from './trace-format.js';
 

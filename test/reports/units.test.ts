@@ -14,7 +14,7 @@ import {
   percent,
   shares,
   teraflops,
-} from '../../reports/units.js';
+} from '../../reports/tables/units.js';
 
 test('a span of time is given in the unit that leaves one to three digits before the point', () => {
   assert.equal(duration(0), '0 s');

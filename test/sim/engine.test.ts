@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Engine } from '../../sim/engine.js';
+import { Engine } from '../../sim/engine/engine.js';
 
 function happenings(schedule: (engine: Engine) => void): [number, number][] {
   const engine = new Engine();

@@ -5,8 +5,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Engine } from '../../sim/engine.js';
-import { Fluid } from '../../sim/fluid.js';
+import { Fluid } from '../../sim/contention/fluid.js';
+import { Engine } from '../../sim/engine/engine.js';
 
 interface Activity {
   readonly atPs?: number;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { CAPACITY_SHARES, MaxMin } from '../../sim/max-min.js';
+import { CAPACITY_SHARES, MaxMin } from '../../sim/contention/max-min.js';
 
 /** Per activity, its demand on each resource it uses, as a fraction of the capacity. */
 type Demands = readonly ReadonlyMap<number, number>[];

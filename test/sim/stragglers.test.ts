@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadCluster } from '../../hardware-profiles/index.js';
-import { pricesOf } from '../../sim/prices.js';
-import { expectedMaximum } from '../../sim/stragglers.js';
+import { pricesOf } from '../../sim/prices/cluster.js';
+import { expectedMaximum } from '../../sim/prices/stragglers.js';
 
 test('expected maxima of normal samples, as tabulated (Harter 1961), within 1 %', () => {
   assert.equal(expectedMaximum(1), 0);

@@ -1,7 +1,7 @@
 /** Bytes that strategies move, against the formulas of their papers. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parameterCount } from '../../models/parameters.js';
+import { parameterCount } from '../../models/weights/parameters.js';
 import { simulate } from '../../sim/simulate.js';
 import type { Job } from '../../strategies/job.js';
 import { type Plan, writeProgram } from '../../strategies/write.js';

@@ -1,11 +1,11 @@
 /** Programs state what every op reads and writes; these are the laws that dataflow must keep. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { layerSteps } from '../../models/block.js';
 import { MODELS, modelById } from '../../models/index.js';
-import { layersOf } from '../../models/weights.js';
+import { layerSteps } from '../../models/steps/block.js';
+import { layersOf } from '../../models/weights/weights.js';
 import type { Op } from '../../program/program.js';
-import { dependenciesOf } from '../../sim/dependencies.js';
+import { dependenciesOf } from '../../sim/run/dependencies.js';
 import { KERNEL_SETS } from '../../strategies/job.js';
 import { touches } from '../../strategies/layers/liveness.js';
 import { layerSegments } from '../../strategies/layers/segments.js';

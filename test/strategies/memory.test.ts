@@ -1,12 +1,12 @@
 /** Memory against the papers' formulas. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { layerSteps } from '../../models/block.js';
 import { modelById } from '../../models/index.js';
 import type { Model } from '../../models/model.js';
-import { parameterCount } from '../../models/parameters.js';
-import { layersOf } from '../../models/weights.js';
-import { Ledger } from '../../sim/ledger.js';
+import { layerSteps } from '../../models/steps/block.js';
+import { parameterCount } from '../../models/weights/parameters.js';
+import { layersOf } from '../../models/weights/weights.js';
+import { Ledger } from '../../sim/outcome/ledger.js';
 import type { Job, Recompute } from '../../strategies/job.js';
 import { layerSegments } from '../../strategies/layers/segments.js';
 import { shapeOf } from '../../strategies/layers/shape.js';

@@ -1,7 +1,7 @@
 /** What each recomputation mode runs again, by hand for a Llama block. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { layerSteps } from '../../models/block.js';
+import { layerSteps } from '../../models/steps/block.js';
 import { flopsOf } from '../../program/kernel.js';
 import type { Recompute } from '../../strategies/job.js';
 import { rebuilt } from '../../strategies/layers/rebuilt.js';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { parameterCount } from '../../models/parameters.js';
+import { parameterCount } from '../../models/weights/parameters.js';
 import { assertSound } from '../../program/check.js';
 import type { Op } from '../../program/program.js';
 import { simulate } from '../../sim/simulate.js';

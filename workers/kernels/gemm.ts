@@ -3,7 +3,7 @@
  * it, and their product is added to C. The depth is cut at fixed places and each part summed in order, so
  * an element's bits depend on its own row, its own column and k, and on nothing else.
  */
-import type { Address, Strided } from './kernels.js';
+import type { Address, Strided } from './arrays.js';
 import { TILE_BYTES, TILE_COLUMNS, TILE_ROWS } from './wasm/multiply.js';
 import type { WasmFunction } from './wasm/platform.js';
 

@@ -2,15 +2,11 @@
  * The compiled kernels of one worker: an instance of the module on the shared memory. Arrays are views on
  * that memory, each checked to be long enough, so that no rank can write into another's by mistake.
  */
+
+import type { Address, Strided } from './arrays.js';
 import { matrixProduct, type Product } from './gemm.js';
 import { type CompiledModule, platform, type SharedMemory } from './wasm/platform.js';
 import type { ArrayKind, Arrays, RowKernel } from './wasm/row-kernel.js';
-
-/** A row-major array whose rows begin `stride` floats apart: a slice of columns of a wider one. */
-export interface Strided {
-  readonly values: Float32Array;
-  readonly stride: number;
-}
 
 /** [rows, width], its rows adjacent unless a stride says otherwise. */
 export type Rows = Float32Array | Strided;
@@ -34,11 +30,6 @@ export interface Kernels {
   multiply(product: Product): void;
   /** target = source, float by float; they may overlap. */
   copy(target: Float32Array, source: Float32Array): void;
-}
-
-/** Columns `first` and on of an array whose rows are `stride` floats. */
-export function columnsFrom(values: Float32Array, stride: number, first: number): Strided {
-  return { values: values.subarray(first), stride };
 }
 
 export function strided(array: Rows, width: number): Strided {
@@ -82,9 +73,6 @@ export function instantiateKernels(
     },
   };
 }
-
-/** Byte address in the memory of a view that must have `floats` floats. */
-export type Address = (values: Float32Array, floats: number, name: string) => number;
 
 function addressIn(memory: SharedMemory): Address {
   const { buffer } = memory;

@@ -3,7 +3,8 @@
  * and key head are a plane, turned by position · base^(−2i/d). A rotation's inverse is its transpose, so
  * the backward pass turns the gradient by the opposite angle.
  */
-import { columnsFrom, type Kernels, type Strided } from './kernels.js';
+import { columnsFrom, type Strided } from './arrays.js';
+import type { Kernels } from './kernels.js';
 import { add, multiply, subtract } from './wasm/expression.js';
 import { rowKernel } from './wasm/row-kernel.js';
 

@@ -1,8 +1,9 @@
 /** Core attention over the fused tensor of queries, keys and values, sequence by sequence; and rotary embedding on it. */
+
+import { columnsFrom } from '../kernels/arrays.js';
 import { attentionBackward } from '../kernels/attention/backward.js';
 import { attentionForward } from '../kernels/attention/forward.js';
 import type { AttentionShape, QueryKeyValue } from '../kernels/attention/shape.js';
-import { columnsFrom } from '../kernels/kernels.js';
 import { fillRotaryTable, rotate } from '../kernels/rotary.js';
 import type { Line } from '../script.js';
 import type { Floats } from '../tensors.js';

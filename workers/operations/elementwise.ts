@@ -5,8 +5,8 @@ import {
   gatedBackward,
   gatedForward,
 } from '../kernels/activations.js';
+import { columnsFrom } from '../kernels/arrays.js';
 import { addInto, residualAdd } from '../kernels/elementwise.js';
-import { columnsFrom } from '../kernels/kernels.js';
 import type { Line } from '../script.js';
 import { type Context, into, type Run } from './context.js';
 

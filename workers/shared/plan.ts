@@ -7,7 +7,7 @@
  * Every member counts its progress: 1 when its data are ready, and 1 more after each round in which it
  * received. All waits are for such counts, and everybody can compute everybody's.
  */
-import type { Send } from '../../program/collectives/algorithm.js';
+import type { Send } from '../../program/collectives/send.js';
 import type { SendList } from '../../program/collectives/send-list.js';
 
 /** A member's count of progress within the collective. */

@@ -4,7 +4,7 @@
  * hold as tensors of the device (copies in host memory, a norm's statistics, scratch of the kernels).
  */
 import type { Role } from '../../../program/program.js';
-import { Ledger } from '../../../sim/ledger.js';
+import { Ledger } from '../../../sim/outcome/ledger.js';
 import type { RankMemory } from '../../../workers/memory.js';
 import type { Execution } from '../execute.js';
 

@@ -1,5 +1,5 @@
 /** Memory held over one step, by stage. */
-import type { RoleDetail } from '../../../planning/detail.js';
+import type { RoleDetail } from '../../../planning/detail/detail.js';
 import type { Chart } from '../../charts/render.js';
 import { GIB, WIDTH } from './legend.js';
 

@@ -1,5 +1,5 @@
 /** The kernels of a strategy under the roof of its device. */
-import type { Detail } from '../../../planning/detail.js';
+import type { Detail } from '../../../planning/detail/detail.js';
 import { type Chart, INK } from '../../charts/render.js';
 import { partOfFamily, STEP_PARTS } from '../palette.js';
 import { colourOf, WIDTH } from './legend.js';

@@ -1,5 +1,5 @@
 /** How a strategy scales. */
-import type { Detail } from '../../../planning/detail.js';
+import type { Detail } from '../../../planning/detail/detail.js';
 import { type Chart, INK } from '../../charts/render.js';
 import { WIDTH } from './legend.js';
 

@@ -1,6 +1,6 @@
 /** Bars of parts: step time by what it is spent on, memory by category; a bar a strategy or a stage. */
 import type { Row } from '../../../planning/comparison.js';
-import type { RoleDetail } from '../../../planning/detail.js';
+import type { RoleDetail } from '../../../planning/detail/detail.js';
 import type { Chart } from '../../charts/render.js';
 import {
   MEMORY_PARTS,

@@ -1,5 +1,5 @@
 /** `docs/csv.md`, made from the columns of the files themselves. */
-import { ACCURACY_COLUMNS } from '../../../accuracy/csv.js';
+import { ACCURACY_COLUMNS } from '../../../reports/accuracy/csv.js';
 import { COMPARE_COLUMNS } from '../../../reports/csv/compare-columns.js';
 import { SIMULATOR_BENCH_COLUMNS } from '../../../reports/threads/bench-simulator-csv.js';
 import { STRATEGY_BENCH_COLUMNS } from '../../../reports/threads/bench-table.js';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { reportOf } from '../../../cli/report-page.js';
+import { reportOf } from '../../../cli/output/report-page.js';
 import type { Comparison } from '../../../planning/comparison.js';
 import { hostile, sample } from './sample.js';
 

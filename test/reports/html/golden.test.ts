@@ -6,8 +6,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { inflateRawSync } from 'node:zlib';
-import { reportOf } from '../../../cli/report-page.js';
-import type { Detail } from '../../../planning/detail.js';
+import { reportOf } from '../../../cli/output/report-page.js';
+import type { Detail } from '../../../planning/detail/detail.js';
 import { comparison } from '../comparison.js';
 
 const GOLDEN = new URL('../../../../test/reports/html/golden.json', import.meta.url);

@@ -1,9 +1,9 @@
 /** The page as text: what is in it, what is escaped, how large it is, and that it is a function of the JSON. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { reportOf } from '../../../cli/report-page.js';
+import { reportOf } from '../../../cli/output/report-page.js';
 import type { Comparison } from '../../../planning/comparison.js';
-import { breakdownRow } from '../../../planning/evaluate.js';
+import { breakdownRow } from '../../../planning/evaluate/evaluate.js';
 import { escaped, html, jsonIn } from '../../../reports/html/markup.js';
 import { stepParts } from '../../../reports/html/palette.js';
 import { ATTACK, hostile, sample } from './sample.js';

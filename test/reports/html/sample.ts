@@ -3,7 +3,7 @@ import { loadCluster } from '../../../hardware-profiles/index.js';
 import { modelById } from '../../../models/index.js';
 import { compare } from '../../../planning/compare.js';
 import type { Comparison } from '../../../planning/comparison.js';
-import * as detail from '../../../planning/detail.js';
+import * as detail from '../../../planning/detail/detail.js';
 import type { Request } from '../../../planning/request.js';
 
 export function request(over: Partial<Request> = {}): Request {

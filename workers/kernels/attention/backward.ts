@@ -4,8 +4,10 @@
  * along P out of dP, Σ_j P_ij dP_ij = dO_i · O_i =: D_i, so dS = P ∘ (dP − D) · scale, and then
  * dQ = dS K, dK = dSᵀ Q.
  */
+
+import type { Strided } from '../arrays.js';
 import { plain, transposed } from '../gemm.js';
-import type { Kernels, Strided } from '../kernels.js';
+import type { Kernels } from '../kernels.js';
 import type { AttentionOutput } from './forward.js';
 import {
   type AttentionScratch,

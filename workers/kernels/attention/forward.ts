@@ -3,8 +3,10 @@
  * scores nothing is kept but log Σ exp of each row, from which the backward pass computes them again
  * (Dao et al. 2022, arXiv 2205.14135, section 3.1).
  */
+
+import type { Strided } from '../arrays.js';
 import { plain, transposed } from '../gemm.js';
-import type { Kernels, Strided } from '../kernels.js';
+import type { Kernels } from '../kernels.js';
 import {
   type AttentionScratch,
   type AttentionShape,

@@ -3,7 +3,7 @@
  * tensor-parallel group simply has fewer heads, and queries, keys and values may be slices of one
  * projection.
  */
-import { columnsFrom, type Strided } from '../kernels.js';
+import { columnsFrom, type Strided } from '../arrays.js';
 
 /** Attention of one sequence on one rank. Query head h uses key/value head ⌊h · kvHeads / heads⌋. */
 export interface AttentionShape {

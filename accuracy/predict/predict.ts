@@ -1,0 +1,72 @@
+/**
+ * One prediction as the accuracy report needs it: the same evaluation as every other command, with
+ * memory read off the meter the source used.
+ */
+import type { Cluster } from '../../hardware-profiles/profile.js';
+import { type Evaluation, evaluate } from '../../planning/evaluate/evaluate.js';
+import { allocatorCacheBytes, wideGradientBytes, workspaceBytes } from '../../planning/evaluate/reserve.js';
+import type { Job } from '../../strategies/job.js';
+import { brokenRule } from '../../strategies/rules.js';
+import type { Plan } from '../../strategies/write.js';
+import type { MemoryMeter } from '../mapping/measured.js';
+import { Unsupported } from '../mapping/verdict.js';
+
+export interface Prediction {
+  readonly stepTimeSeconds: number;
+  readonly fits: boolean;
+  /** Peak bytes by meter. */
+  readonly memoryBytes: Readonly<Record<MemoryMeter, number>>;
+}
+
+/** What turns a mapped case into a prediction: `predict`, or a stand-in in tests. */
+export type Predict = (plan: Plan, job: Job, cluster: Cluster) => Prediction;
+
+/** Simulates the job. Throws Unsupported when a strategy's rules or the device's formats refuse it. */
+export const predict: Predict = (plan, job, cluster) => {
+  const broken = brokenRule({ id: plan.schedule, ...plan }, job, cluster.devices);
+  if (broken) throw new Unsupported(broken);
+  if (cluster.accelerator.peakFlops[job.precision] === undefined) {
+    throw new Unsupported(`${cluster.accelerator.id} has no matrix units for ${job.precision}`);
+  }
+  const evaluation = evaluate(plan, job, cluster);
+  return {
+    stepTimeSeconds: evaluation.stepTimeSeconds,
+    fits: evaluation.fits,
+    memoryBytes: meters(evaluation, job, cluster),
+  };
+};
+
+/** The same predictor, simulating what it has seen before only once. */
+export function remembering(inner: Predict): Predict {
+  const known = new Map<string, Prediction>();
+  return (plan, job, cluster) => {
+    const { id: _id, title: _title, source: _source, ...shape } = job.model;
+    const { id: accelerator, kernels } = cluster.accelerator;
+    const libraries = [kernels.gemmPeakFraction, kernels.unalignedBatchFraction];
+    const machine = [accelerator, libraries, cluster.node, cluster.fabric, cluster.nodes];
+    const key = JSON.stringify([plan, { ...job, model: shape }, machine]);
+    const prediction = known.get(key) ?? inner(plan, job, cluster);
+    known.set(key, prediction);
+    return prediction;
+  };
+}
+
+/**
+ * A framework's allocator does not see what the driver and the communication library hold; the device
+ * holds those and the allocator's cache.
+ */
+function meters({ memory, result }: Evaluation, job: Job, cluster: Cluster): Record<MemoryMeter, number> {
+  const peaks = result.roles.map((role) => role.memory.peakBytes);
+  // Pipeline stages are the outermost mesh axis, so the highest ranks are the last stage.
+  const last = result.roles.reduce((a, b) => (b.rank > a.rank ? b : a));
+  const workspace = workspaceBytes(cluster.accelerator);
+  const allocated = Math.max(...peaks) + workspace;
+  const cache =
+    allocatorCacheBytes(Math.max(...peaks), cluster) + wideGradientBytes(job, memory.optimizerBytes);
+  return {
+    device: memory.peakBytes + cache,
+    reserved: allocated + cache,
+    allocated,
+    'allocated-last-rank': last.memory.peakBytes + workspace,
+  };
+}

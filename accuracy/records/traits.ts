@@ -1,0 +1,98 @@
+/**
+ * What a case is like, by the words one groups and chooses cases with: the model, the devices, the layout,
+ * the arithmetic. Of a case that is not modelled, only what its record states.
+ */
+import { parameterCount } from '../../models/weights/parameters.js';
+import { deviceClass } from '../../planning/interval/interval.js';
+import { acceleratorName } from '../mapping/accelerator.js';
+import type { Mapped } from '../mapping/index.js';
+import type { AccuracyCase, PublishedRecord } from './record.js';
+
+/** Null is what the record does not state and no rule closed. Sizes are counts; sequence is in tokens. */
+export interface Traits {
+  readonly family: string | null;
+  readonly model: string | null;
+  readonly parameters: number | null;
+  readonly sequence: number | null;
+  readonly nodes: number | null;
+  readonly dp: number | null;
+  readonly tp: number | null;
+  readonly pp: number | null;
+  readonly cp: number | null;
+  readonly ep: number | null;
+  readonly vpp: number | null;
+  readonly zero: number | null;
+  readonly microBatch: number | null;
+  readonly globalBatch: number | null;
+  readonly precision: string | null;
+  readonly recompute: string | null;
+  readonly kernels: string | null;
+  readonly framework: string | null;
+  /** Where the parameters of the device's kernels are from, see `planning/interval/interval.ts`. */
+  readonly device: string | null;
+}
+
+/** A case with the names it is found by. */
+export interface Subject {
+  readonly id: string;
+  readonly kind: string;
+  readonly file: string;
+  readonly source: string;
+  /** Accelerator id of the profile used, or the source's own name when none was found. */
+  readonly hardware: string;
+  readonly devices: number | null;
+  readonly traits: Traits;
+}
+
+/** `mapped` is undefined for a case that llmsim does not model. */
+export function subjectOf({ file, record }: AccuracyCase, mapped: Mapped | undefined): Subject {
+  return {
+    id: record.id,
+    kind: record.kind,
+    file,
+    source: record.source?.title ?? 'not stated',
+    hardware: mapped?.cluster.accelerator.id ?? acceleratorName(record.hardware?.accelerator),
+    devices: mapped?.cluster.devices ?? record.hardware?.count ?? null,
+    traits: mapped ? traitsOf(record, mapped) : statedTraits(record),
+  };
+}
+
+function traitsOf(record: PublishedRecord, { job, cluster, framework }: Mapped): Traits {
+  const { dp, tp, pp, cp, ep, vpp, zero, microBatch, recompute } = job.layout;
+  return {
+    family: record.model?.family ?? null,
+    model: job.model.title,
+    parameters: parameterCount(job.model).total,
+    sequence: job.sequence,
+    nodes: cluster.nodes,
+    ...{ dp, tp, pp, cp, ep, vpp, zero, microBatch, recompute, framework },
+    globalBatch: job.globalBatch,
+    precision: job.precision,
+    kernels: job.kernels,
+    device: deviceClass(cluster) ?? null,
+  };
+}
+
+function statedTraits({ model, hardware, parallel }: PublishedRecord): Traits {
+  return {
+    family: model?.family ?? null,
+    model: model?.name ?? null,
+    parameters: model?.params ?? null,
+    sequence: model?.seq ?? null,
+    nodes: hardware?.nodes ?? null,
+    dp: parallel?.dp ?? null,
+    tp: parallel?.tp ?? null,
+    pp: parallel?.pp ?? null,
+    cp: parallel?.cp ?? null,
+    ep: parallel?.ep ?? null,
+    vpp: parallel?.vpp ?? null,
+    zero: parallel?.zero_stage ?? null,
+    microBatch: parallel?.micro_batch ?? null,
+    globalBatch: parallel?.global_batch ?? null,
+    precision: parallel?.precision ?? null,
+    recompute: parallel?.recompute ?? null,
+    kernels: parallel?.attention_kernel ?? null,
+    framework: parallel?.framework ?? null,
+    device: null,
+  };
+}

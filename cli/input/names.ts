@@ -1,0 +1,54 @@
+/** What a name on the command line or in a scenario stands for: a thing of ours, or a person's file. */
+import { relative, resolve } from 'node:path';
+import { listAccelerators, loadAccelerator, loadCluster } from '../../hardware-profiles/index.js';
+import type { Cluster } from '../../hardware-profiles/profile.js';
+import { InputError } from '../../input/error.js';
+import { modelFromHuggingFace } from '../../models/huggingface/huggingface.js';
+import { modelById } from '../../models/index.js';
+import type { Model } from '../../models/model.js';
+import type { Sheet } from '../../reports/lists/hardware-sheet.js';
+import { strategyById } from '../../strategies/index.js';
+import { readText } from './read-file.js';
+
+/** A model by id, or from the path of a Hugging Face config.json, which starts from `folder`. */
+export function modelNamed(name: string, folder: string): Model {
+  if (!isPath(name)) return modelById(name);
+  const path = fromHere(folder, name);
+  const text = readText(path, 'model configuration');
+  let config: unknown;
+  try {
+    config = JSON.parse(text);
+  } catch (error) {
+    throw new InputError(
+      `${path} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  return modelFromHuggingFace(config, path);
+}
+
+/** A cluster by `id:nodes`, or from the path of a cluster file, which starts from `folder`. */
+export function clusterNamed(reference: string, folder: string): Cluster {
+  const name = reference.replace(/:[^:/\\]*$/, '');
+  return loadCluster(isPath(name) ? fromHere(folder, reference) : reference);
+}
+
+/** An accelerator by id, or else a cluster. */
+export function hardwareNamed(name: string): Sheet {
+  return listAccelerators().some(({ id }) => id === name) ? loadAccelerator(name) : clusterNamed(name, '.');
+}
+
+/** Strategy ids from a list or from words separated by commas, each once, in the order given. */
+export function strategiesNamed(said: string | readonly string[]): string[] {
+  const ids = (typeof said === 'string' ? [said] : said).flatMap((text) => text.split(','));
+  const named = ids.map((id) => id.trim()).filter((id) => id !== '');
+  return [...new Set(named.map((id) => strategyById(id).id))];
+}
+
+function isPath(name: string): boolean {
+  return /[/\\]|\.(json|ya?ml)$/i.test(name);
+}
+
+/** A path said in a file of `folder`, as seen from here; it keeps looking like a path. */
+function fromHere(folder: string, path: string): string {
+  return folder === '.' ? path : relative('.', resolve(folder, path));
+}

@@ -1,0 +1,183 @@
+/**
+ * Results as read back from a file: JSON that a command printed, checked before a page is made of it. The
+ * schemas are typed by what the commands return, so that what is added there has to be added here.
+ */
+import { type ZodType, z } from 'zod';
+import type { Validation } from '../../accuracy/threads/validation.js';
+import { InputError } from '../../input/error.js';
+import { complaints } from '../../input/schema-problems.js';
+import type { Comparison } from '../../planning/comparison.js';
+import { MEMORY_CATEGORIES } from '../../program/program.js';
+
+const { looseObject: object, array: list, string: text, number, int: whole, boolean: truth } = z;
+const positive = () => number().positive();
+const shares = z.record(text(), number());
+const interval = object({ low: number(), high: number() }).nullable();
+const refusals = list(object({ strategy: text(), reason: text() }));
+
+const layout = object({
+  ...{ dp: whole(), tp: whole(), pp: whole(), cp: whole(), ep: whole(), vpp: whole(), shard: whole() },
+  zero: z.literal([0, 1, 2, 3]),
+  sequenceParallel: truth(),
+  recompute: z.enum(['none', 'selective', 'per-op', 'full']),
+  ...{ microBatch: whole(), globalBatch: whole() },
+});
+
+const breakdown = object({
+  ...{ computeSeconds: number(), computeByFamily: shares, exposedCommunicationSeconds: shares },
+  ...{ bubbleSeconds: number(), optimizerSeconds: number(), launchSeconds: number(), copySeconds: number() },
+});
+
+/** Spans are rows of five, whose first two count labels and classes. */
+const timeline = object({
+  ...{ stepSeconds: number(), labels: list(text()), classes: list(text()), ofRoles: whole() },
+  roles: list(object({ name: text(), streams: list(object({ name: text(), spans: list(number()) })) })),
+  merged: object({ belowSeconds: number(), spans: whole(), compute: truth() }).nullable(),
+}).refine(
+  ({ labels, classes, roles }) =>
+    roles.every(({ streams }) =>
+      streams.every(
+        ({ spans }) =>
+          spans.length % 5 === 0 &&
+          spans.every((n, i) => i % 5 > 1 || n < (i % 5 === 0 ? labels : classes).length),
+      ),
+    ),
+  'spans are five numbers each, the first two within labels and classes',
+);
+
+const detail = object({
+  timeline,
+  roles: list(
+    object({
+      ...{ role: text(), ranks: whole(), breakdown, peakBytes: number(), reserveBytes: number() },
+      atPeak: z.record(z.enum(MEMORY_CATEGORIES), number()),
+      memoryTimeline: list(number()),
+    }),
+  ).min(1),
+  kernels: list(
+    object({
+      ...{ name: text(), family: text(), shape: text(), perStep: number(), seconds: number() },
+      ...{ flops: number(), bytes: number(), boundBy: text() },
+    }),
+  ),
+  links: list(
+    object({
+      ...{ axis: text(), link: z.literal(['inside nodes', 'between nodes']), bytes: number() },
+      ...{ busySeconds: number(), utilisation: number() },
+    }),
+  ),
+  scaling: list(
+    object({
+      ...{ devices: whole(), globalBatch: whole(), tokensPerSecond: number(), mfu: number() },
+      ...{ stepTimeSeconds: number(), fits: truth() },
+    }),
+  ),
+});
+
+const row = object({
+  ...{ strategy: text(), layout, devices: whole(), stepTimeSeconds: number(), tokensPerSecond: number() },
+  ...{ tokensPerSecondPerDevice: number(), modelTflopsPerDevice: number(), mfu: number(), hfu: number() },
+  ...{ peakTflopsPerDevice: number(), precision: text(), fits: truth(), breakdown, interval, why: text() },
+  memory: object({
+    ...{ peakBytes: number(), capacityBytes: number(), parametersBytes: number() },
+    ...{ gradientsBytes: number(), optimizerBytes: number(), activationsBytes: number() },
+    otherBytes: number(),
+  }),
+  tried: object({ layouts: whole(), simulated: whole() }),
+  totals: object({
+    ...{ timeToTrainSeconds: number(), deviceHours: number(), costUsd: number(), energyKwh: number() },
+    carbonKg: number(),
+  }).nullable(),
+  detail: detail.exactOptional(),
+});
+
+const inputs = object({
+  ...{ model: text(), modelTitle: text(), parameters: number() },
+  ...{ cluster: text(), clusterTitle: text(), nodes: whole(), devices: whole(), accelerator: text() },
+  ...{ sequence: whole(), globalBatch: whole(), tokens: number().nullable(), strategies: list(text()) },
+  ...{ precision: text(), gradientPrecision: text(), kernels: text(), fixed: z.record(text(), z.unknown()) },
+  ...{ framework: text().exactOptional(), prefetch: whole().exactOptional() },
+  reshard: truth().exactOptional(),
+  ...{ tpCommOverlap: truth().exactOptional(), offloadInputs: truth().exactOptional() },
+});
+
+const comparison: ZodType<Comparison> = object({
+  ...{ schema: z.literal('llmsim.compare/1'), llmsim: text(), inputs },
+  ...{ rows: list(row), refusals },
+  misfits: list(object({ row, missingBytes: number(), change: text() })),
+  device: object({ title: text(), peakFlops: positive(), memoryBytesPerSecond: positive() }).exactOptional(),
+  assumptions: list(
+    object({
+      ...{ figure: text(), value: number().nullable(), source: text() },
+      kind: z.literal(['measured', 'specified', 'assumed']),
+    }),
+  ).exactOptional(),
+  command: text().exactOptional(),
+});
+
+const maybe = number().nullable();
+const validation: ZodType<Validation> = object({
+  ...{ schema: z.literal('llmsim.validate/1'), llmsim: text(), refusals },
+  machine: object({ title: text(), cores: whole(), memoryBytes: number(), node: text(), date: text() }),
+  calibration: object({ source: text(), othersShare: maybe }),
+  inputs: object({
+    ...{ model: text(), sequence: whole(), globalBatch: whole() },
+    ...{ workers: whole(), steps: whole(), seed: whole() },
+  }),
+  rows: list(
+    object({
+      ...{ strategy: text(), layout, workers: whole(), steps: whole(), ops: number() },
+      ...{ lossMaxRelativeDifference: maybe, predictedSeconds: maybe, measuredSeconds: maybe },
+      ...{ error: maybe, repeatability: maybe, measuredInterval: interval },
+      ...{ bytesEqual: truth(), orderEqual: truth(), memoryEqual: truth(), disturbed: truth(), ok: truth() },
+      loss: object({ first: number(), last: number() }).nullable(),
+      traffic: list(
+        object({
+          ...{ rank: whole(), operation: text(), axis: text(), count: number() },
+          ...{ programBytes: number(), countedBytes: number() },
+        }),
+      ),
+      peaks: list(object({ rank: whole(), role: text(), ledgerBytes: number(), countedBytes: number() })),
+      load: object({ wallSeconds: number(), cpuSeconds: number(), othersShare: number() }).nullable(),
+      problems: list(text()),
+    }),
+  ),
+  summary: object({
+    ...{ rows: whole(), meanAbsoluteError: maybe, worstError: maybe, medianRepeatability: maybe },
+    ...{ kendallTau: maybe, pairs: whole(), disturbedRows: whole() },
+  }),
+});
+
+const SCHEMAS = { 'llmsim.compare/1': comparison, 'llmsim.validate/1': validation } as const;
+const REMEDY = 'write the file again with `llmsim compare … --json --detail` or `llmsim validate … --json`';
+
+/** The result in the text of the file at `path`. Throws InputError for what is no JSON, or no such result. */
+export function resultIn(written: string, path: string): Comparison | Validation {
+  let value: unknown;
+  try {
+    value = JSON.parse(written);
+  } catch (error) {
+    throw new InputError(`${path}: this is not JSON (${(error as Error).message}); ${REMEDY}`);
+  }
+  const kind = (value as { schema?: unknown } | null)?.schema;
+  if (kind !== 'llmsim.compare/1' && kind !== 'llmsim.validate/1') {
+    throw new InputError(
+      `${path}: its schema is ${JSON.stringify(kind ?? null)}, and a report is made of llmsim.compare/1 or ` +
+        `llmsim.validate/1; ${REMEDY}`,
+    );
+  }
+  const schema = SCHEMAS[kind];
+  const read = schema.safeParse(value);
+  // The value itself: a copy would have its keys in the order of the schema, and a page follows the order written.
+  if (read.success) return value as Comparison | Validation;
+  const [first, ...more] = complaints(read.error.issues, schema, value);
+  const { path: keys, part, message } = first!;
+  const where = (part === 'key' ? keys.slice(0, -1) : keys)
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+    .join('')
+    .replace(/^\./, '');
+  throw new InputError(
+    `${path}: ${where === '' ? '' : `${where}: `}${message}` +
+      `${more.length === 0 ? '' : ` (and ${more.length} more problems)`}; or ${REMEDY}`,
+  );
+}

@@ -1,0 +1,79 @@
+/** What `validate` and `bench strategies` are asked to train, on how many threads, and at which prices. */
+
+import type { Task } from '../../accuracy/threads/cases.js';
+import { RunStopped } from '../../accuracy/threads/execute.js';
+import { type Prediction, predictStep } from '../../accuracy/threads/predict.js';
+import type { Calibration } from '../../accuracy/threads/validation.js';
+import type { Threads } from '../../hardware-profiles/threads.js';
+import { InputError } from '../../input/error.js';
+import { STRATEGIES, type Strategy, strategyById } from '../../strategies/index.js';
+import type { Job } from '../../strategies/job.js';
+import type { Plan } from '../../strategies/write.js';
+import { type Arguments, textOption } from '../options/arguments.js';
+import { countOption } from '../options/count-option.js';
+import type { Terminal } from '../output/terminal.js';
+import { clusterNamed, modelNamed, strategiesNamed } from './names.js';
+
+/** More threads than this compute nothing but their own switching. */
+const MOST_WORKERS = 64;
+
+/** Throws InputError for a model nobody knows and for numbers that are none. */
+export function readTask(args: Arguments): { readonly task: Task; readonly workers: number } {
+  const model = modelNamed(textOption(args, 'model') ?? 'tiny', '.');
+  const workers = countOption(args, 'workers', 2, 2);
+  if (workers > MOST_WORKERS) {
+    throw new InputError(`--workers ${workers} is more than the ${MOST_WORKERS} threads one process runs`);
+  }
+  const globalBatch = countOption(args, 'global-batch', 8, 1);
+  return { task: { model, sequence: countOption(args, 'seq', model.sequence, 1), globalBatch }, workers };
+}
+
+/** The strategies named, or all that divide work. Throws InputError with the nearest names. */
+export function readStrategies(said: string | readonly string[] | undefined): readonly Strategy[] {
+  const ids = strategiesNamed(said ?? []);
+  return ids.length > 0 ? ids.map(strategyById) : STRATEGIES.filter(({ axes }) => axes.length > 0);
+}
+
+/** What the simulator says of a step on this machine, and what that rests on. */
+interface Predictor {
+  readonly predict: (job: Job, plan: Plan) => Prediction;
+  readonly calibration: Calibration;
+}
+
+/**
+ * Predicts steps by the calibration in the cluster file named, or by a quick one made now. Throws InputError
+ * when the file holds no calibration of threads.
+ */
+export async function readPredictor(args: Arguments): Promise<Predictor> {
+  const file = textOption(args, 'cluster');
+  if (file === undefined) {
+    const { measureMachine } = await import('../../accuracy/threads/calibrate.js');
+    const profile = await measureMachine({ quick: true });
+    return predictor(profile, { source: 'quick', othersShare: profile.machine.disturbance });
+  }
+  const { threads } = clusterNamed(file, '.');
+  if (threads === undefined) {
+    throw new InputError(
+      `'${file}' is no calibration of threads; \`llmsim calibrate -o ${file}\` writes one`,
+    );
+  }
+  return predictor(threads, { source: file, othersShare: null });
+}
+
+function predictor(threads: Threads, calibration: Calibration): Predictor {
+  return { predict: (job, plan) => predictStep(job, plan, threads, { detail: true }), calibration };
+}
+
+/**
+ * Runs `work`, and turns threads that stopped into their sentence on standard error and an answer of no.
+ * Everything else that goes wrong goes on.
+ */
+export async function unlessStopped(terminal: Terminal, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof RunStopped)) throw error;
+    terminal.err(`${error.message}\n`);
+    return 1;
+  }
+}

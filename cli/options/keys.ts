@@ -1,0 +1,191 @@
+/**
+ * The keys of a question. A scenario file and the command line hold the same ones (`tp: 8` and
+ * `--tp 8`); this table is where both, the help, the published JSON Schema and the docs come from.
+ */
+import type { Precision } from '../../program/kernel.js';
+import { type Job, KERNEL_SETS, type Recompute } from '../../strategies/job.js';
+import { RUNTIME_NAMES } from '../../strategies/runtime.js';
+
+export interface ScenarioKey {
+  readonly name: string;
+  /** `count`: a whole number of at least 1; `tokens`: a number that may be written `15T`. */
+  readonly type: 'text' | 'texts' | 'count' | 'tokens' | 'choice' | 'flag';
+  readonly choices?: readonly (string | number)[];
+  /** Whether it describes the job or fixes part of the layout, which is searched otherwise. */
+  readonly about: 'job' | 'layout';
+  readonly summary: string;
+  readonly example: string;
+}
+
+export const SCENARIO_KEYS = [
+  {
+    name: 'model',
+    type: 'text',
+    about: 'job',
+    example: 'llama3-70b',
+    summary: 'model id (see `llmsim models`), or the path of a Hugging Face config.json',
+  },
+  {
+    name: 'cluster',
+    type: 'text',
+    about: 'job',
+    example: 'h100-dgx:64',
+    summary: 'cluster id and number of nodes (see `llmsim hardware`), or the path of a cluster file',
+  },
+  {
+    name: 'global-batch',
+    type: 'count',
+    about: 'job',
+    example: '1024',
+    summary: 'sequences per optimizer step, over the whole cluster',
+  },
+  {
+    name: 'seq',
+    type: 'count',
+    about: 'job',
+    example: '8192',
+    summary: 'tokens per sequence [default: what the model was trained at]',
+  },
+  {
+    name: 'strategy',
+    type: 'texts',
+    about: 'job',
+    example: 'fsdp,megatron-3d',
+    summary: 'strategy ids, separated by commas (see `llmsim strategies`) [default: all]',
+  },
+  {
+    name: 'tokens',
+    type: 'tokens',
+    about: 'job',
+    example: '15T',
+    summary: 'tokens of the whole run, for time to train, cost, energy and carbon',
+  },
+  {
+    name: 'precision',
+    type: 'choice',
+    about: 'job',
+    example: 'bf16',
+    choices: ['fp32', 'tf32', 'fp16', 'bf16', 'fp8', 'fp4'] as const satisfies readonly Precision[],
+    summary: 'arithmetic of the matrix products [default: bf16]',
+  },
+  {
+    name: 'gradient-precision',
+    type: 'choice',
+    about: 'job',
+    example: 'bf16',
+    choices: ['fp32', 'bf16', 'fp16'] as const satisfies readonly Job['gradientPrecision'][],
+    summary: 'format gradients are accumulated and reduced in [default: fp32]',
+  },
+  {
+    name: 'kernels',
+    type: 'choice',
+    about: 'job',
+    example: 'flash',
+    choices: KERNEL_SETS,
+    summary: 'attention and fusion set the framework runs [default: flash-fused]',
+  },
+  {
+    name: 'framework',
+    type: 'choice',
+    about: 'job',
+    example: 'torchtitan',
+    choices: RUNTIME_NAMES,
+    summary:
+      'whose code runs around the arithmetic: when gradients are summed and weights gathered, what is copied [default: megatron-core]',
+  },
+  {
+    name: 'prefetch',
+    type: 'count',
+    about: 'job',
+    example: '2',
+    summary: 'layers whose weights ZeRO-3 gathers ahead of the one that computes [default: 1]',
+  },
+  {
+    name: 'reshard',
+    type: 'flag',
+    about: 'job',
+    example: 'false',
+    summary: 'ZeRO-3 frees gathered weights after the forward pass and gathers them again [default: true]',
+  },
+  {
+    name: 'offload-inputs',
+    type: 'flag',
+    about: 'job',
+    example: 'true',
+    summary:
+      'with full recomputation, layer inputs wait in host memory for the backward pass [default: false]',
+  },
+  {
+    name: 'tp-comm-overlap',
+    type: 'flag',
+    about: 'job',
+    example: 'true',
+    summary:
+      'with sequence parallelism, the communication of tensor parallelism in pieces beside the products it belongs to (user buffers, async TP) [default: false]',
+  },
+  { name: 'dp', type: 'count', about: 'layout', example: '64', summary: 'data-parallel replicas' },
+  { name: 'tp', type: 'count', about: 'layout', example: '8', summary: 'tensor-parallel ranks' },
+  { name: 'pp', type: 'count', about: 'layout', example: '4', summary: 'pipeline stages' },
+  { name: 'cp', type: 'count', about: 'layout', example: '2', summary: 'context-parallel ranks' },
+  { name: 'ep', type: 'count', about: 'layout', example: '8', summary: 'expert-parallel ranks' },
+  {
+    name: 'vpp',
+    type: 'count',
+    about: 'layout',
+    example: '2',
+    summary: 'model chunks per pipeline stage (interleaving)',
+  },
+  {
+    name: 'micro-batch',
+    type: 'count',
+    about: 'layout',
+    example: '1',
+    summary: 'sequences per micro-batch per replica',
+  },
+  {
+    name: 'zero',
+    type: 'choice',
+    about: 'layout',
+    example: '1',
+    choices: [0, 1, 2, 3] as const,
+    summary: 'ZeRO stage: 1 shards the optimizer, 2 also gradients, 3 also parameters',
+  },
+  {
+    name: 'shard',
+    type: 'count',
+    about: 'layout',
+    example: '8',
+    summary: 'ranks a shard of the state is spread over, when fewer than the replicas (HSDP)',
+  },
+  {
+    name: 'sequence-parallel',
+    type: 'flag',
+    about: 'layout',
+    example: 'true',
+    summary: 'split activations along the sequence between tensor-parallel ranks',
+  },
+  {
+    name: 'recompute',
+    type: 'choice',
+    about: 'layout',
+    example: 'selective',
+    choices: ['none', 'selective', 'per-op', 'full'] as const satisfies readonly Recompute[],
+    summary: 'what the backward pass computes again: nothing, the inner part of attention, or layers',
+  },
+] as const satisfies readonly ScenarioKey[];
+
+type Key = (typeof SCENARIO_KEYS)[number];
+type ValueOf<K extends Key> = K extends { choices: readonly (infer Choice)[] }
+  ? Choice
+  : {
+      text: string;
+      texts: string | readonly string[];
+      count: number;
+      tokens: string | number;
+      choice: never;
+      flag: boolean;
+    }[K['type']];
+
+export type KeyName = Key['name'];
+/** What a scenario file says, and what the options say: any of the keys. */
+export type Scenario = { readonly [K in Key as K['name']]?: ValueOf<K> };

@@ -1,0 +1,91 @@
+/**
+ * Files a command writes. Whether the place can be written to is found out before the work begins; the
+ * file is written beside and renamed, so that nobody ever finds half of one.
+ */
+import {
+  accessSync,
+  closeSync,
+  constants,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { InputError } from '../../input/error.js';
+import { reasonOf } from '../input/read-file.js';
+
+export interface OutputFile {
+  readonly path: string;
+  /** Writes the whole file. Throws InputError when the system refuses; the old file is then untouched. */
+  write(pieces: Iterable<string>): void;
+}
+
+/** A file to be written later; undefined when none was asked for. Throws InputError if it could not be. */
+export function outputFile(path: string | undefined): OutputFile | undefined {
+  if (path === undefined) return undefined;
+  const target = attempt(path, () => writable(path));
+  return { path, write: (pieces) => attempt(path, () => replace(target, pieces)) };
+}
+
+interface Target {
+  readonly path: string;
+  /** A pipe or device, such as /dev/stdout, is written to directly: it cannot be replaced. */
+  readonly direct: boolean;
+}
+
+function writable(path: string): Target {
+  if (path === '') throw new InputError('the name of the file to write is empty');
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there === undefined) {
+    accessSync(dirname(path), constants.W_OK);
+    return { path, direct: false };
+  }
+  if (there.isDirectory()) throw new InputError(`cannot write '${path}': it is a folder`);
+  accessSync(path, constants.W_OK);
+  if (!there.isFile()) return { path, direct: true };
+  const real = realpathSync(path);
+  accessSync(dirname(real), constants.W_OK);
+  return { path: real, direct: false };
+}
+
+function replace({ path, direct }: Target, pieces: Iterable<string>): void {
+  if (direct) {
+    writeAll(openSync(path, 'w'), pieces);
+    return;
+  }
+  const beside = join(dirname(path), `.llmsim-${process.pid}-${Date.now()}.tmp`);
+  try {
+    writeAll(openSync(beside, 'wx'), pieces);
+    renameSync(beside, path);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
+}
+
+function writeAll(file: number, pieces: Iterable<string>): void {
+  try {
+    let waiting = '';
+    for (const piece of pieces) {
+      waiting += piece;
+      if (waiting.length < 1 << 16) continue;
+      writeFileSync(file, waiting);
+      waiting = '';
+    }
+    writeFileSync(file, waiting);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function attempt<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(`cannot write '${path}': ${reasonOf(error)}`);
+  }
+}

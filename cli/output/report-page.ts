@@ -1,0 +1,38 @@
+/** Puts the report together: its script as it was compiled, and the hashes its policy names. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { deflateRawSync } from 'node:zlib';
+import type { Validation } from '../../accuracy/threads/validation.js';
+import type { Comparison } from '../../planning/comparison.js';
+
+const CLIENT = new URL('../../reports/html/client/', import.meta.url);
+
+/** SHA-256 of a text in base64, as a page's policy names the script it admits. */
+export function hash(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
+}
+
+/** The page of comparisons and runs on threads; `name` tells them apart. */
+export async function reportOf(
+  all: readonly { readonly name: string; readonly comparison: Comparison }[],
+  validations: readonly { readonly name: string; readonly validation: Validation }[] = [],
+): Promise<string> {
+  const { reportPage } = await import('../../reports/html/page.js');
+  const deflated = (text: string) => deflateRawSync(text, { level: 9 }).toString('base64');
+  return reportPage(all, validations, { script: script(), hash, deflated });
+}
+
+/** The modules as one, each after what it imports. */
+function script(): string {
+  const source = (name: string) =>
+    readFileSync(new URL(name, CLIENT), 'utf8')
+      .replace(/^\/\/# sourceMappingURL=.*$/m, '')
+      .replace(/^\/\/\/ <reference .*$/m, '');
+  const modules = ['bars.js', 'gantt.js', 'page.js'].map((name) =>
+    source(name)
+      .replace(/^import .*$/gm, '')
+      .replace(/^export \{\};?$/gm, '')
+      .replace(/^export /gm, ''),
+  );
+  return modules.join('\n').replaceAll('</script', '<\\/script').trim();
+}

@@ -1,0 +1,137 @@
+/**
+ * Core attention, softmax(QKᵀ)·V: one fused kernel each way that never writes the scores (FlashAttention),
+ * or batched products around a written score matrix.
+ */
+import type { Attention, Gemm, Kernel } from '../../program/kernel.js';
+import type { Model } from '../model.js';
+import { SINKS } from '../weights/attention.js';
+import { softmaxSteps } from './attention-softmax.js';
+import { pass } from './memory-bound.js';
+import { activationBytes, atLeast16Bit, type Shape, type Step, step, tokensInside } from './step.js';
+
+/** Heads of one rank and their widths. */
+export interface Heads {
+  readonly queries: number;
+  readonly keys: number;
+  readonly headDim: number;
+  readonly valueDim: number;
+}
+
+/** From the tensors that hold queries, keys and values to `context`, [tokens, heads × value width]. */
+export function coreAttention(model: Model, heads: Heads, from: readonly string[], shape: Shape): Step[] {
+  return shape.flash
+    ? [flashAttention(model, heads, from, shape)]
+    : unfusedAttention(model, heads, from, shape);
+}
+
+function sinks(model: Model): string[] {
+  return model.attentionSinks === true ? [SINKS] : [];
+}
+
+function context(heads: Heads, shape: Shape) {
+  return {
+    name: 'context',
+    bytes: tokensInside(shape) * heads.queries * heads.valueDim * activationBytes(shape),
+  };
+}
+
+function flashAttention(model: Model, heads: Heads, from: readonly string[], shape: Shape): Step {
+  const { context: ranks = 1, positions } = shape;
+  const kernel = (direction: Attention['direction'], keys: number, causal: boolean): Attention => ({
+    family: 'attention',
+    direction,
+    batch: shape.sequences,
+    heads: heads.queries,
+    kvHeads: heads.keys,
+    queries: positions,
+    keys,
+    headDim: heads.headDim,
+    valueDim: heads.valueDim,
+    causal,
+    ...(model.slidingWindow === undefined ? {} : { window: model.slidingWindow }),
+    precision: atLeast16Bit(shape),
+    ...(shape.attention === undefined ? {} : { implementation: shape.attention }),
+  });
+  // A rank has an early and a late piece of the sequence, so that a causal mask leaves everyone half of the others.
+  const others = ((ranks - 1) * positions) / (model.causal ? 2 : 1);
+  const merged = tokensInside(shape) * heads.queries;
+  const kernels = (direction: Attention['direction'], merge: Kernel): Kernel[] => {
+    const own = kernel(direction, positions, model.causal);
+    return ranks === 1 ? [own] : [own, kernel(direction, others, false), merge];
+  };
+  const e = activationBytes(shape);
+  const keyValueBytes = tokensInside(shape) * heads.keys * (heads.headDim + heads.valueDim) * e;
+  const statistics = { name: 'log-sum-exp', bytes: tokensInside(shape) * heads.queries * 4 };
+  return step({
+    name: 'core attention',
+    reads: from,
+    writes: context(heads, shape),
+    side: [statistics],
+    weights: sinks(model),
+    forward: kernels('forward', pass('elementwise', 'merge attention', merged * heads.valueDim, 3 * e)),
+    inputGradient: kernels(
+      'backward',
+      pass('elementwise', 'add query gradients', merged * heads.headDim, 3 * e),
+    ),
+    inputNeeds: [...from, 'context', statistics.name],
+    coreAttention: true,
+    ...(ranks === 1 ? {} : { acrossContext: { ranks, from: from.at(-1)!, bytes: keyValueBytes } }),
+  });
+}
+
+function unfusedAttention(model: Model, heads: Heads, from: readonly string[], shape: Shape): Step[] {
+  const e = activationBytes(shape);
+  const { headDim, valueDim } = heads;
+  const batch = shape.sequences * heads.queries;
+  const s = shape.positions;
+  const scores = batch * s * s;
+  const product = (role: Gemm['role'], m: number, n: number, k: number): Gemm => ({
+    family: 'gemm',
+    role,
+    m,
+    n,
+    k,
+    batch,
+    precision: atLeast16Bit(shape),
+    accumulate: false,
+  });
+  const weighted = model.dropout > 0 ? 'dropped probabilities' : 'attention probabilities';
+  return [
+    step({
+      name: 'attention scores',
+      reads: from,
+      writes: { name: 'attention scores', bytes: scores * e },
+      weights: sinks(model),
+      forward: [product('forward', s, s, headDim)],
+      inputGradient: [product('input-gradient', s, headDim, s), product('input-gradient', s, headDim, s)],
+      inputNeeds: from,
+      coreAttention: true,
+    }),
+    ...softmaxSteps(scores, batch, model.causal, shape),
+    ...(model.dropout > 0 ? [dropoutStep(scores, weighted, shape)] : []),
+    step({
+      name: 'attention values',
+      reads: [weighted, ...from],
+      writes: context(heads, shape),
+      forward: [product('forward', s, valueDim, s)],
+      inputGradient: [product('input-gradient', s, s, valueDim), product('input-gradient', s, valueDim, s)],
+      inputNeeds: [weighted, ...from],
+      coreAttention: true,
+    }),
+  ];
+}
+
+function dropoutStep(scores: number, writes: string, shape: Shape): Step {
+  const e = activationBytes(shape);
+  const mask = { name: 'score dropout mask', bytes: scores };
+  return step({
+    name: 'score dropout',
+    reads: ['attention probabilities'],
+    writes: { name: writes, bytes: scores * e },
+    side: [mask],
+    forward: [pass('elementwise', 'score dropout', scores, 2 * e + 1)],
+    inputGradient: [pass('elementwise', 'score dropout backward', scores, 2 * e + 1)],
+    inputNeeds: [mask.name],
+    coreAttention: true,
+  });
+}

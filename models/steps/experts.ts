@@ -1,0 +1,145 @@
+/**
+ * The mixture of experts: router, dispatch, experts, combine. Tokens are spread evenly over experts (a
+ * balanced router). Experts' widths are split over the tensor ranks, or experts are dealt out over ranks.
+ */
+
+import type { MixtureOfExperts, Model } from '../model.js';
+import { type Place, placeOf } from './expert-place.js';
+import { networkSteps } from './feed-forward.js';
+import { grouped } from './grouped.js';
+import { linear } from './linear.js';
+import { activationStep, pass } from './memory-bound.js';
+import {
+  activationBytes,
+  atLeast16Bit,
+  type Shape,
+  type Step,
+  step,
+  tokensInside,
+  tokensOutside,
+} from './step.js';
+
+/** Steps from the normed input to the tensors (returned as `results`) that the residual adds up. */
+export function expertSteps(
+  model: Model,
+  moe: MixtureOfExperts,
+  input: string,
+  shape: Shape,
+): { steps: Step[]; results: string[] } {
+  const shared =
+    moe.sharedExperts > 0
+      ? networkSteps(
+          {
+            name: 'shared expert',
+            weight: 'shared-experts',
+            input,
+            width: moe.sharedExperts * moe.sharedFfn,
+          },
+          model,
+          shape,
+        )
+      : [];
+  const gate = moe.sharedGate === true ? sharedGate(model, input, shape) : [];
+  const place = placeOf(moe, shape);
+  const { width, routed } = place;
+  const { mlp: bias } = model.bias;
+  const up = { name: 'expert up', input: 'dispatched', weight: upWeight(model), bias };
+  const down = { name: 'expert down', input: 'expert activation', weight: 'experts.down', bias };
+  const columns = width * (model.gated ? 2 : 1);
+  return {
+    steps: [
+      router(model, moe, input, shape),
+      dispatch(model, moe, input, place, shape),
+      { ...grouped(up, model.hidden, columns, place, shape), enters: place.split },
+      activationStep('expert activation', ['expert up'], routed, width, model, shape),
+      {
+        ...grouped(down, width, model.hidden, place, shape),
+        leaves: place.split,
+        ...(place.across ? { acrossExperts: place.across } : {}),
+      },
+      combine(model, place, shape),
+      ...shared,
+      ...gate,
+    ],
+    results: ['combined', ...[...shared, ...gate].slice(-1).map((s) => s.writes.name)],
+  };
+}
+
+/** Qwen2-MoE weighs the shared expert by a sigmoid of one number per token. */
+function sharedGate(model: Model, input: string, shape: Shape): Step[] {
+  const tokens = tokensOutside(shape);
+  const e = activationBytes(shape);
+  const name = 'shared expert gate';
+  const values = tokens * model.hidden;
+  return [
+    linear(
+      { name, input, weight: 'shared-experts.gate', tokens, inputs: model.hidden, outputs: 1, bias: false },
+      shape,
+    ),
+    step({
+      name: 'gated shared expert',
+      reads: ['shared expert down', name],
+      writes: { name: 'gated shared expert', bytes: values * e },
+      forward: [pass('elementwise', 'sigmoid-scale', values, 2 * e)],
+      inputGradient: [pass('elementwise', 'sigmoid-scale backward', values, 4 * e, 2)],
+      inputNeeds: ['shared expert down', name],
+    }),
+  ];
+}
+
+function upWeight(model: Model): string {
+  return model.gated ? 'experts.gate-up' : 'experts.up';
+}
+
+function router(model: Model, moe: MixtureOfExperts, input: string, shape: Shape): Step {
+  const tokens = tokensOutside(shape);
+  return linear(
+    {
+      name: 'router',
+      input,
+      weight: 'router',
+      tokens,
+      inputs: model.hidden,
+      outputs: moe.experts,
+      bias: false,
+    },
+    { ...shape, precision: atLeast16Bit(shape) },
+  );
+}
+
+/** Reading and writing the vector of every token sent to an expert, once. */
+function move(name: string, model: Model, place: Place, shape: Shape) {
+  return pass('routing', name, place.sent * model.hidden, 2 * activationBytes(shape), 2);
+}
+
+function dispatch(model: Model, moe: MixtureOfExperts, input: string, place: Place, shape: Shape): Step {
+  const scores = tokensOutside(shape) * moe.experts;
+  const probabilities = { name: 'routing probabilities', bytes: scores * 4 };
+  return step({
+    name: 'dispatch',
+    reads: [input, 'router'],
+    writes: { name: 'dispatched', bytes: place.sent * model.hidden * activationBytes(shape) },
+    side: [probabilities],
+    weights: moe.routerBias ? ['router.bias'] : [],
+    forward: [pass('routing', 'top-k', scores, 3 * 4, 4), move('permute', model, place, shape)],
+    inputGradient: [
+      move('unpermute', model, place, shape),
+      pass('routing', 'top-k backward', scores, 3 * 4, 2),
+    ],
+    inputNeeds: [probabilities.name],
+    ...(place.across ? { acrossExperts: place.across } : { enters: true }),
+  });
+}
+
+function combine(model: Model, place: Place, shape: Shape): Step {
+  const tokens = place.across ? tokensOutside(shape) : tokensInside(shape);
+  return step({
+    name: 'combine',
+    reads: ['expert down', 'routing probabilities'],
+    writes: { name: 'combined', bytes: tokens * model.hidden * activationBytes(shape) },
+    forward: [move('unpermute', model, place, shape)],
+    inputGradient: [move('permute', model, place, shape)],
+    inputNeeds: ['routing probabilities'],
+    leaves: place.across === undefined,
+  });
+}

@@ -1,0 +1,31 @@
+/**
+ * Model FLOPs of one token's training, the numerator of MFU: matrix products of every weight once
+ * forward and twice backward, causal attention counted by its unmasked half, no recomputation.
+ */
+import { flopsOf } from '../../program/kernel.js';
+import type { Model } from '../model.js';
+import { blockCounts } from '../weights/weights.js';
+import { layerSteps } from './block.js';
+
+/** FLOPs per token, forward and backward, at `sequence` positions. */
+export function modelFlopsPerToken(model: Model, sequence: number): number {
+  const shape = {
+    sequences: 1,
+    positions: sequence,
+    tensor: 1,
+    sequenceParallel: false,
+    precision: 'bf16',
+    flash: true,
+    fusedSoftmax: true,
+    fusedElementwise: true,
+    accumulateFloat32: true,
+  } as const;
+  const forward = (kind: Parameters<typeof layerSteps>[1]) =>
+    layerSteps(model, kind, shape)
+      .flatMap((s) => s.forward)
+      .filter((k) => k.family === 'gemm' || k.family === 'grouped-gemm' || k.family === 'attention')
+      .reduce((sum, k) => sum + flopsOf(k), 0);
+  let blocks = 0;
+  for (const [kind, count] of blockCounts(model)) blocks += count * forward(kind);
+  return (3 * (blocks + forward('head'))) / sequence;
+}

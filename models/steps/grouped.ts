@@ -1,0 +1,60 @@
+/** One layer of every expert: products of all groups in one launch, and what each direction reads. */
+import type { GroupedGemm } from '../../program/kernel.js';
+import type { Place } from './expert-place.js';
+import { adds } from './memory-bound.js';
+import { casts, narrowInput } from './narrow.js';
+import { activationBytes, type Shape, type Step, step } from './step.js';
+
+export interface Grouped {
+  readonly name: string;
+  readonly input: string;
+  readonly weight: string;
+  readonly bias: boolean;
+}
+
+/** Y = X · Wᵀ for each expert's tokens; writes a tensor of its own name, [routed tokens, outputs]. */
+export function grouped(
+  { name, input, weight, bias }: Grouped,
+  inputs: number,
+  outputs: number,
+  place: Place,
+  shape: Shape,
+): Step {
+  const product = (role: GroupedGemm['role'], m: number, n: number, k: number): GroupedGemm => ({
+    family: 'grouped-gemm',
+    role,
+    groups: place.experts,
+    m,
+    n,
+    k,
+    precision: shape.precision,
+    accumulate: role === 'weight-gradient' && shape.accumulateFloat32,
+  });
+  const { routed } = place;
+  const rows = routed / place.experts;
+  const narrow = narrowInput(name, (place.split ? place.sent : routed) * inputs, shape);
+  const e = activationBytes(shape);
+  // Products of groups have no place to add a bias in: it takes a pass of its own each way.
+  const biased = (pass: string, bytes: number) =>
+    bias ? [{ family: 'elementwise' as const, name: pass, flops: routed * outputs, bytes, launches: 1 }] : [];
+  return step({
+    name,
+    reads: [input],
+    writes: { name, bytes: routed * outputs * e },
+    side: narrow ? [narrow] : [],
+    weights: [weight, ...(bias ? [`${weight}.bias`] : [])],
+    forward: [
+      ...casts(routed * inputs, shape),
+      product('forward', rows, outputs, inputs),
+      ...biased('expert bias', routed * outputs * 2 * e),
+    ],
+    inputGradient: [...casts(routed * outputs, shape), product('input-gradient', rows, inputs, outputs)],
+    weightGradient: [
+      ...(narrow ? [] : casts(routed * inputs, shape)),
+      product('weight-gradient', outputs, inputs, rows),
+      ...biased('expert bias gradient', routed * outputs * e),
+      ...adds(place.experts * outputs * inputs, bias ? 2 : 1, shape),
+    ],
+    weightNeeds: [narrow?.name ?? input],
+  });
+}

@@ -1,0 +1,84 @@
+/** The linear layer: one product forward, two backward, and what each direction reads. */
+import type { Gemm, Kernel, MemoryBound } from '../../program/kernel.js';
+import { adds, addsBranches, putsTogether } from './memory-bound.js';
+import { casts, narrowInput } from './narrow.js';
+import { activationBytes, type Shape, type Step, step, type Tensor } from './step.js';
+
+export interface Linear {
+  readonly name: string;
+  /** The tensor [tokens, inputs] it reads. */
+  readonly input: string;
+  /** Name of its weight in `weights.ts`. */
+  readonly weight: string;
+  readonly tokens: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly bias: boolean;
+  readonly enters?: boolean;
+  readonly leaves?: boolean;
+  /** Its output is sliced before it is used. */
+  readonly sliced?: boolean;
+  /** How many products read the same input, set on the first of them. */
+  readonly branches?: number;
+}
+
+/** Y[tokens, outputs] = X[tokens, inputs] · Wᵀ, with dX = dY · W and dW = dYᵀ · X; writes a tensor of its own name. */
+export function linear(l: Linear, shape: Shape): Step {
+  const gemm = (role: Gemm['role'], m: number, n: number, k: number): Gemm => ({
+    family: 'gemm',
+    role,
+    m,
+    n,
+    k,
+    batch: 1,
+    precision: shape.precision,
+    accumulate: role === 'weight-gradient' && shape.accumulateFloat32,
+  });
+  const narrow = keptInput(l, shape);
+  return step({
+    name: l.name,
+    reads: [l.input],
+    writes: { name: l.name, bytes: l.tokens * l.outputs * activationBytes(shape) },
+    side: narrow ? [narrow] : [],
+    weights: [l.weight, ...(l.bias ? [`${l.weight}.bias`] : [])],
+    forward: [...castsOfInput(l, shape), gemm('forward', l.tokens, l.outputs, l.inputs)],
+    inputGradient: [
+      ...(l.sliced ? putsTogether(l.tokens * l.outputs, shape) : []),
+      ...casts(l.tokens * l.outputs, shape),
+      gemm('input-gradient', l.tokens, l.inputs, l.outputs),
+    ],
+    weightGradient: [
+      ...(narrow ? [] : casts(l.tokens * l.inputs, shape)),
+      gemm('weight-gradient', l.outputs, l.inputs, l.tokens),
+      ...(l.bias ? [biasGradient(l, shape)] : []),
+      ...adds(l.outputs * l.inputs, l.bias ? 2 : 1, shape),
+    ],
+    weightNeeds: [narrow?.name ?? l.input],
+    enters: l.enters ?? false,
+    leaves: l.leaves ?? false,
+    sumsLast: shape.overlapTensor === false,
+    ...(l.branches ? { addsBranches: addsBranches(l.tokens * l.inputs, l.branches, shape) } : {}),
+  });
+}
+
+function biasGradient(l: Linear, shape: Shape): MemoryBound {
+  const values = l.tokens * l.outputs;
+  return {
+    family: 'elementwise',
+    name: 'bias gradient',
+    flops: values,
+    bytes: values * activationBytes(shape),
+    launches: 1,
+  };
+}
+
+/** Each tensor rank keeps its own positions. */
+function keptInput(l: Linear, shape: Shape): Tensor | undefined {
+  const tokens = l.enters && shape.sequenceParallel ? l.tokens / shape.tensor : l.tokens;
+  return narrowInput(l.name, tokens * l.inputs, shape);
+}
+
+/** A fused norm writes the narrow copies itself (LayerNormLinear of Transformer Engine); others are cast. */
+function castsOfInput(l: Linear, shape: Shape): Kernel[] {
+  return l.enters && shape.fusedElementwise ? [] : casts(l.tokens * l.inputs, shape);
+}

@@ -1,0 +1,177 @@
+/**
+ * Norms, activations, rotary embedding, residual adds: kernels whose time is the bytes they move.
+ * An eager framework runs some of them as several kernels with full passes between; the byte counts
+ * below follow those passes, written out term by term.
+ */
+import type { MemoryBound } from '../../program/kernel.js';
+import type { Model } from '../model.js';
+import { activationBytes, type Shape, type Step, step } from './step.js';
+
+type Family = MemoryBound['family'];
+
+/** One memory-bound kernel over `values` numbers, `bytesPerValue` read and written for each. */
+export function pass(
+  family: Family,
+  name: string,
+  values: number,
+  bytesPerValue: number,
+  launches = 1,
+): MemoryBound {
+  return { family, name, flops: values * 4, bytes: values * bytesPerValue, launches };
+}
+
+/**
+ * The kernels, one for each of `weights`, that add gradients of `elements` in all to those of earlier micro-batches,
+ * where products do not add them themselves.
+ */
+export function adds(elements: number, weights: number, shape: Shape): MemoryBound[] {
+  const { addBytes = 0 } = shape;
+  return addBytes === 0 ? [] : [pass('elementwise', 'add weight gradient', elements, addBytes, weights)];
+}
+
+/**
+ * The gradients of `branches` products that read one input of `values` numbers, added up: one kernel reads all of
+ * them, or each addition is a pass of its own.
+ */
+export function addsBranches(values: number, branches: number, shape: Shape): MemoryBound {
+  const e = activationBytes(shape);
+  const name = 'add branch gradients';
+  return shape.fusedElementwise
+    ? pass('elementwise', name, values, (branches + 1) * e)
+    : pass('elementwise', name, values, 3 * e * (branches - 1), branches - 1);
+}
+
+/** What was one tensor forward, and sliced, is put together backward: eager frameworks copy the slices' gradients. */
+export function putsTogether(values: number, shape: Shape): MemoryBound[] {
+  const e = activationBytes(shape);
+  return shape.fusedElementwise ? [] : [pass('elementwise', 'concatenate gradients', values, 2 * e)];
+}
+
+/** A norm by the name of its step, its input and its weights, over `tokens` rows of `width`. */
+export interface Norm {
+  readonly name: string;
+  readonly input: string;
+  readonly weights: readonly string[];
+  readonly tokens: number;
+  readonly width: number;
+}
+
+/**
+ * Layer norm is one kernel in every framework of the field. RMS norm written in eager PyTorch is seven:
+ * to float32 (2+4 bytes a value), square (4+4), mean (4), scale (4+4), to 16 bits (4+2), gain (2+2); its
+ * backward about twice that, and it keeps two float32 copies and a 16-bit one.
+ */
+export function normStep({ name, input, weights, tokens, width }: Norm, model: Model, shape: Shape): Step {
+  const values = tokens * width;
+  const e = activationBytes(shape);
+  const fused = model.norm === 'layer' || (shape.fusedNorm ?? shape.fusedElementwise);
+  const kernel = model.norm === 'rms' ? 'rms-norm' : 'layer-norm';
+  const copies = { name: `${name} float32`, bytes: values * (4 + 4 + 2) };
+  const learned = weights.flatMap((weight) =>
+    model.norm === 'layer' && model.normBias !== false
+      ? [`${weight}.gain`, `${weight}.bias`]
+      : [`${weight}.gain`],
+  );
+  return step({
+    name,
+    reads: [input],
+    writes: { name, bytes: values * e },
+    weights: learned,
+    side: fused ? [] : [copies],
+    forward: [
+      fused
+        ? pass('norm', kernel, values, 2 * e)
+        : pass('norm', kernel, values, 2 + 4 + (4 + 4) + 4 + (4 + 4) + (4 + 2) + (2 + 2), 7),
+    ],
+    inputGradient: [
+      fused
+        ? pass('norm', `${kernel} backward`, values, 3 * e, 2)
+        : pass('norm', `${kernel} backward`, values, 60, 12),
+      ...adds(width * learned.length, learned.length, shape),
+    ],
+    inputNeeds: [input, ...(fused ? [] : [copies.name])],
+  });
+}
+
+/** `writes = stream + branches`, with dropout on a branch where the model trains with it. */
+export function residualStep(
+  name: string,
+  stream: string,
+  branches: readonly string[],
+  writes: string,
+  tokens: number,
+  model: Model,
+  shape: Shape,
+): Step {
+  const values = tokens * model.hidden;
+  const e = activationBytes(shape);
+  const mask = { name: `${name} dropout mask`, bytes: values };
+  const dropout = model.dropout > 0;
+  return step({
+    name,
+    reads: [stream, ...branches],
+    writes: { name: writes, bytes: values * e },
+    side: dropout ? [mask] : [],
+    forward: [pass('elementwise', 'residual-add', values, (2 + branches.length) * e + (dropout ? 1 : 0))],
+    inputGradient: dropout ? [pass('elementwise', 'dropout backward', values, 2 * e + 1)] : [],
+    inputNeeds: dropout ? [mask.name] : [],
+    join: pass('elementwise', 'residual-add backward', values, 3 * e),
+  });
+}
+
+/**
+ * The feed-forward activation over `tokens` × `width`. Gated: silu(gate)·up reads two values and
+ * writes one; eager runs silu (2 passes) and the product (3 passes) apart and keeps silu's output.
+ */
+export function activationStep(
+  name: string,
+  from: readonly string[],
+  tokens: number,
+  width: number,
+  model: Model,
+  shape: Shape,
+): Step {
+  const values = tokens * width;
+  const e = activationBytes(shape);
+  const inputs = model.gated ? 2 : 1;
+  const eager = model.gated && !shape.fusedElementwise;
+  const label = model.gated ? `gated-${model.activation}` : model.activation;
+  const activated = { name: `${name} gate`, bytes: values * e };
+  return step({
+    name,
+    reads: from,
+    writes: { name, bytes: values * e },
+    side: eager ? [activated] : [],
+    forward: [pass('elementwise', label, values, (eager ? 5 : inputs + 1) * e, eager ? 2 : 1)],
+    inputGradient: [
+      pass('elementwise', `${label} backward`, values, (eager ? 9 : 2 * inputs + 1) * e, eager ? 3 : 1),
+    ],
+    inputNeeds: [...from, ...(eager ? [activated.name] : [])],
+  });
+}
+
+/**
+ * Rotary embedding over queries and keys, in place. Fused: one pass each. Eager (rotate-half): slice
+ * and negate, concatenate, two products and a sum, about eleven values moved for each.
+ */
+export function rotaryStep(
+  name: string,
+  on: readonly string[],
+  tokens: number,
+  width: number,
+  shape: Shape,
+): Step {
+  const values = tokens * width;
+  const e = activationBytes(shape);
+  const kernel = (label: string) =>
+    shape.fusedElementwise
+      ? pass('elementwise', label, values, 2 * e, 2)
+      : pass('elementwise', label, values, 11 * e, 10);
+  return step({
+    name,
+    reads: on,
+    writes: { name: on[0]!, bytes: 0 },
+    forward: [kernel('rotary')],
+    inputGradient: [kernel('rotary backward')],
+  });
+}

@@ -1,0 +1,175 @@
+/**
+ * A layer as a row of steps. A step states its kernels forward and backward, which tensors they read
+ * and write, and whether the tensor-split region begins before it or ends after it. It says nothing of
+ * who communicates or what is kept: the first is a strategy's business (`strategies/layers/`), the
+ * second follows from who reads what.
+ */
+import type { AttentionImplementation, Kernel } from '../../program/kernel.js';
+import type { Axis } from '../../program/mesh.js';
+
+/** A tensor of one layer and micro-batch on one rank. */
+export interface Tensor {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** The layer's input, and its output, which is the next layer's input. */
+export const INPUT = 'input';
+export const OUTPUT = 'output';
+
+export interface Step {
+  readonly name: string;
+  /** Tensors the forward kernels read, by name. */
+  readonly reads: readonly string[];
+  /** What they write. A step that works in place writes what it reads. */
+  readonly writes: Tensor;
+  /** Masks and statistics that the forward pass writes for the backward pass alone. */
+  readonly side: readonly Tensor[];
+  /** Learned weights it uses, by the names of `weights.ts`. */
+  readonly weights: readonly string[];
+  readonly forward: readonly Kernel[];
+  /** Kernels of the gradient that flows on to what the step read, and the forward tensors they need. */
+  readonly inputGradient: readonly Kernel[];
+  readonly inputNeeds: readonly string[];
+  /** Adds up the gradients of all that read the same input: set on the first of them, whose turn comes last. */
+  readonly addsBranches?: Kernel;
+  /** A tensor that exists only while its input gradient is computed. */
+  readonly inputScratch?: Tensor;
+  /**
+   * Kernels of the gradients of the step's weights, in the order of `weights`; nobody waits for these
+   * but the optimizer. None: the input gradient's kernels give them too.
+   */
+  readonly weightGradient: readonly Kernel[];
+  readonly weightNeeds: readonly string[];
+  /**
+   * Set on a residual add: its gradient reaches the branches as it is, and joins that of the stream
+   * (`reads[0]`) by this kernel once the branches' own gradient is known.
+   */
+  readonly join?: Kernel;
+  /** The gradient of what it read is the gradient of what it wrote: a sum with something learned. */
+  readonly passes: boolean;
+  /** The gradient of what it read is written over it (fused cross-entropy). */
+  readonly gradientInPlace: boolean;
+  /** The tensor-split region begins before this step: its input is full, its output is a slice. */
+  readonly enters: boolean;
+  /** The tensor ranks' sum of input gradients starts only when the weight gradient is done; absent: at once. */
+  readonly sumsLast?: boolean;
+  /** The region ends after this step: its outputs are partial sums over the tensor ranks. */
+  readonly leaves: boolean;
+  /** Run again under selective recompute (Korthikanti 2022, section 5). */
+  readonly coreAttention: boolean;
+  /** Set where the sequence is divided over ranks: what the kernels after the first need of the others' positions. */
+  readonly acrossContext?: AcrossContext;
+  /** Set where ranks have different experts: what the step writes is exchanged with them before it is read. */
+  readonly acrossExperts?: TokenExchange;
+  /** Small all-reduces over the tensor ranks after the step's forward kernels (vocabulary-parallel loss). */
+  readonly tensorReductions: readonly (Tensor & { readonly reduction: 'max' | 'sum' })[];
+}
+
+/**
+ * Attention over a sequence of which this rank has a part: its first kernel needs only that part, the second
+ * the keys and values of all parts. Backward, the second also gives gradients for all of them.
+ */
+export interface AcrossContext {
+  readonly ranks: number;
+  /** The last tensor of those that hold this rank's keys and values, for the dataflow; and the bytes of all. */
+  readonly from: string;
+  readonly bytes: number;
+}
+
+/** The ranks that the experts of a layer are dealt out over, and how many of them split each expert's width. */
+export interface AcrossExperts {
+  readonly ranks: number;
+  /** Along which they lie. */
+  readonly axes: readonly Axis[];
+  /** Tensor ranks that have a slice of an expert each; one: experts are whole. */
+  readonly tensor: number;
+}
+
+/** An exchange of tokens with them; every token visits so many experts. */
+export interface TokenExchange extends AcrossExperts {
+  readonly topk: number;
+}
+
+type Essential = 'name' | 'reads' | 'writes' | 'forward';
+
+/** Fills in what most steps leave out. */
+export function step(given: Partial<Step> & Pick<Step, Essential>): Step {
+  return {
+    side: [],
+    weights: [],
+    inputGradient: [],
+    inputNeeds: [],
+    weightGradient: [],
+    weightNeeds: [],
+    passes: false,
+    gradientInPlace: false,
+    enters: false,
+    leaves: false,
+    coreAttention: false,
+    tensorReductions: [],
+    ...given,
+  };
+}
+
+/** `eager`: PyTorch's own, in float32; `in-place`: Megatron's, over its float32 copy; `fused`: one kernel. */
+export type Loss = 'eager' | 'in-place' | 'fused';
+
+/** What one rank holds of a micro-batch, and how its framework computes. */
+export interface Shape {
+  /** Sequences in the micro-batch. */
+  readonly sequences: number;
+  /** Positions of each sequence on this rank. */
+  readonly positions: number;
+  /** Context-parallel ranks, which have as many positions each; absent: one, which has the whole sequence. */
+  readonly context?: number;
+  /** Tensor-parallel ranks. */
+  readonly tensor: number;
+  /** Where the experts of a layer are dealt out over ranks; absent: every rank has its slice of all. */
+  readonly experts?: AcrossExperts;
+  /** Outside the tensor-split region, positions are divided over the tensor ranks too. */
+  readonly sequenceParallel: boolean;
+  readonly precision: 'fp32' | 'tf32' | 'fp16' | 'bf16' | 'fp8' | 'fp4';
+  /** Attention in one kernel that never writes the scores (FlashAttention). */
+  readonly flash: boolean;
+  /** Whose fused attention runs, when it is fused; absent: the device maker's. */
+  readonly attention?: AttentionImplementation;
+  /** Scale, mask and softmax in one kernel, when attention is not flash. */
+  readonly fusedSoftmax: boolean;
+  /** RMS norm, gated activation, rotary embedding and loss each in one kernel. */
+  readonly fusedElementwise: boolean;
+  /** RMS norm in one kernel though other element-wise work is not fused; absent: as `fusedElementwise`. */
+  readonly fusedNorm?: boolean;
+  /** Queries, keys and values, and gate and up, are products of their own, or the latter alone; absent: one product each. */
+  readonly separateProjections?: boolean | 'feed-forward';
+  /** How cross-entropy is computed; absent: `fused` where element-wise work is, else `in-place`. */
+  readonly loss?: Loss;
+  /** Tensor ranks gather the logits and each computes the loss over the whole vocabulary; absent: over its slice. */
+  readonly gatherLogits?: boolean;
+  /** Sums of input gradients travel while weight gradients are computed; absent: they do. */
+  readonly overlapTensor?: boolean;
+  /** Weight gradients are added into float32 by the matrix product itself. */
+  readonly accumulateFloat32: boolean;
+  /** Products write weight gradients of their own, which a kernel adds up: bytes it moves for each, on average. */
+  readonly addBytes?: number;
+}
+
+/** Tokens of the micro-batch on this rank, inside the tensor-split region. */
+export function tokensInside(shape: Shape): number {
+  return shape.sequences * shape.positions;
+}
+
+/** Tokens outside the region: sequence parallelism leaves each tensor rank a part of them. */
+export function tokensOutside(shape: Shape): number {
+  return tokensInside(shape) / (shape.sequenceParallel ? shape.tensor : 1);
+}
+
+/** Bytes of one activation value; matrix formats below 16 bits still keep 16-bit activations. */
+export function activationBytes(shape: Shape): number {
+  return shape.precision === 'fp32' || shape.precision === 'tf32' ? 4 : 2;
+}
+
+/** Precision of products that stay at 16 bits when the linear layers go below. */
+export function atLeast16Bit(shape: Shape): Shape['precision'] {
+  return shape.precision === 'fp8' || shape.precision === 'fp4' ? 'bf16' : shape.precision;
+}

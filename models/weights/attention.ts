@@ -1,0 +1,62 @@
+/**
+ * The weights of self-attention: multi-head, grouped-query and multi-query with one fused projection for
+ * queries, keys and values, or multi-head latent attention with its compressed projections.
+ */
+import type { LatentAttention, Model } from '../model.js';
+import { linearWeights, normWeights, type Weight } from './weight.js';
+
+/** Weights of one layer's attention without the norm before it. */
+export function attentionWeights(model: Model): Weight[] {
+  return model.mla === undefined ? headedAttention(model) : latentAttention(model, model.mla);
+}
+
+/** Queries have `heads` heads, keys and values `kvHeads` (Ainslie et al. 2023, arXiv 2305.13245). */
+function headedAttention(model: Model): Weight[] {
+  const { hidden, heads, kvHeads, headDim, bias } = model;
+  return [
+    ...linearWeights('attention.qkv', [(heads + 2 * kvHeads) * headDim, hidden], 'column', {
+      bias: bias.qkv,
+    }),
+    ...(model.qkNorm ? queryKeyNorms(model) : []),
+    ...(model.attentionSinks === true ? [{ name: SINKS, shape: [heads], split: 0 as const, copies: 1 }] : []),
+    ...linearWeights('attention.output', [hidden, heads * headDim], 'row', { bias: bias.output }),
+  ];
+}
+
+/** The learned scores that attention divides by besides those of positions, one a head. */
+export const SINKS = 'attention.sinks';
+
+/** One gain per position in a head, shared by all heads (Qwen3). */
+function queryKeyNorms(model: Model): Weight[] {
+  return [
+    ...normWeights('attention.query-norm', model, model.headDim),
+    ...normWeights('attention.key-norm', model, model.headDim),
+  ];
+}
+
+/**
+ * Queries, keys and values are expanded from short latent vectors; the part of the key that carries the
+ * rotary position is projected beside the latent and shared by all heads. The projections down are
+ * replicated, those up divided by heads (DeepSeek-V2, arXiv 2405.04434, section 2.1).
+ */
+function latentAttention(model: Model, mla: LatentAttention): Weight[] {
+  const { hidden, heads, bias } = model;
+  const queryDim = heads * (mla.nopeDim + mla.ropeDim);
+  const query =
+    mla.queryRank === 0
+      ? linearWeights('attention.query', [queryDim, hidden], 'column')
+      : [
+          ...linearWeights('attention.query-down', [mla.queryRank, hidden], 'whole', { bias: bias.qkv }),
+          ...normWeights('attention.query-latent-norm', model, mla.queryRank),
+          ...linearWeights('attention.query-up', [queryDim, mla.queryRank], 'column'),
+        ];
+  return [
+    ...query,
+    ...linearWeights('attention.key-value-down', [mla.kvRank + mla.ropeDim, hidden], 'whole', {
+      bias: bias.qkv,
+    }),
+    ...normWeights('attention.key-value-latent-norm', model, mla.kvRank),
+    ...linearWeights('attention.key-value-up', [heads * (mla.nopeDim + mla.valueDim), mla.kvRank], 'column'),
+    ...linearWeights('attention.output', [hidden, heads * mla.valueDim], 'row', { bias: bias.output }),
+  ];
+}

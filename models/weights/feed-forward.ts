@@ -1,0 +1,38 @@
+/**
+ * The weights of the feed-forward half of a block: one dense network, or a router, many experts of which
+ * each token visits a few, and experts shared by all tokens.
+ */
+import type { MixtureOfExperts, Model } from '../model.js';
+import { linearWeights, type Weight } from './weight.js';
+
+/** A dense network of width `ffn`, without the norm before it. */
+export function denseWeights(model: Model): Weight[] {
+  return network('mlp', model, model.ffn);
+}
+
+/** Router, routed experts and shared experts, without the norm before them. */
+export function mixtureWeights(model: Model, moe: MixtureOfExperts): Weight[] {
+  return [
+    ...linearWeights('router', [moe.experts, model.hidden], 'whole'),
+    ...(moe.routerBias ? [{ name: 'router.bias', shape: [moe.experts], copies: 1 }] : []),
+    ...network('experts', model, moe.expertFfn, moe.experts),
+    ...sharedWeights(model, moe),
+  ];
+}
+
+/** Shared experts see every token, so together they are one dense network of their summed width. */
+function sharedWeights(model: Model, moe: MixtureOfExperts): Weight[] {
+  if (moe.sharedExperts === 0) return [];
+  const gate =
+    moe.sharedGate === true ? linearWeights('shared-experts.gate', [1, model.hidden], 'whole') : [];
+  return [...network('shared-experts', model, moe.sharedExperts * moe.sharedFfn), ...gate];
+}
+
+/** Up (gate and up fused, when gated; Shazeer 2020, arXiv 2002.05202) by columns, down by rows. */
+function network(name: string, model: Model, width: number, experts?: number): Weight[] {
+  const options = { bias: model.bias.mlp, ...(experts === undefined ? {} : { experts }) };
+  const up: Weight[] = model.gated
+    ? linearWeights(`${name}.gate-up`, [2 * width, model.hidden], 'column', options)
+    : linearWeights(`${name}.up`, [width, model.hidden], 'column', options);
+  return [...up, ...linearWeights(`${name}.down`, [model.hidden, width], 'row', options)];
+}

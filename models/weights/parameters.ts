@@ -1,0 +1,27 @@
+/** How many parameters a model has, and how many of them one token uses. */
+import type { Model } from '../model.js';
+import { elementsOf, layersOf } from './weights.js';
+
+export interface ParameterCount {
+  readonly total: number;
+  /** Used by one token: of the routed experts only the `topk` it visits; everything else is used. */
+  readonly active: number;
+}
+
+/**
+ * Sum over all weights. Embedding and output matrix count in both figures, as in the published "A3B" of
+ * Qwen3 and the 12.9B of Mixtral; a tied matrix counts once. (DeepSeek leaves its input embedding out of
+ * the active figure: 36.6B for V3 where this gives 37.6B.)
+ */
+export function parameterCount(model: Model): ParameterCount {
+  let total = 0;
+  let active = 0;
+  for (const layer of layersOf(model)) {
+    for (const weight of layer.weights) {
+      const elements = elementsOf(weight);
+      total += elements;
+      active += weight.expert === true ? (elements / weight.copies) * model.moe!.topk : elements;
+    }
+  }
+  return { total, active };
+}

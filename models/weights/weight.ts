@@ -1,0 +1,53 @@
+/**
+ * One learned tensor, and the two shapes nearly all of them come in: a linear layer and a norm. Tensor
+ * parallelism divides a linear layer by columns (its outputs) or by rows (its inputs), after Shoeybi et
+ * al. 2019 (arXiv 1909.08053, section 3).
+ */
+import type { Model } from '../model.js';
+
+export interface Weight {
+  readonly name: string;
+  /** A matrix is [outputs, inputs]; an expert's weight has one expert's shape. */
+  readonly shape: readonly number[];
+  /** The dimension tensor parallelism divides. Absent: replicated on every tensor-parallel rank. */
+  readonly split?: 0 | 1;
+  /** True for a routed expert's weight, which expert parallelism spreads over ranks. */
+  readonly expert?: boolean;
+  /** How many of this shape a layer has: the number of experts, else 1. */
+  readonly copies: number;
+}
+
+/** Elements of a weight, all its copies together. */
+export function elementsOf(weight: Weight): number {
+  return weight.shape.reduce((product, size) => product * size, weight.copies);
+}
+
+/** `column`: outputs divided; `row`: inputs divided, outputs summed over ranks; `whole`: replicated. */
+type Parallel = 'column' | 'row' | 'whole';
+
+/**
+ * The matrix [outputs, inputs] of a linear layer and, if it has one, its bias [outputs]. A column-parallel
+ * bias is divided with its outputs; a row-parallel one is added after the sum, so every rank has it whole.
+ */
+export function linearWeights(
+  name: string,
+  [outputs, inputs]: readonly [number, number],
+  parallel: Parallel,
+  options: { readonly bias?: boolean; readonly experts?: number } = {},
+): Weight[] {
+  const copies = options.experts ?? 1;
+  const expert = options.experts === undefined ? {} : { expert: true };
+  const matrixSplit =
+    parallel === 'whole' ? {} : { split: parallel === 'column' ? (0 as const) : (1 as const) };
+  const matrix: Weight = { name, shape: [outputs, inputs], ...matrixSplit, ...expert, copies };
+  if (options.bias !== true) return [matrix];
+  const biasSplit = parallel === 'column' ? { split: 0 as const } : {};
+  return [matrix, { name: `${name}.bias`, shape: [outputs], ...biasSplit, ...expert, copies }];
+}
+
+/** A norm's gain and, for a layer norm that has one, its bias; both [width] and replicated. */
+export function normWeights(name: string, model: Pick<Model, 'norm' | 'normBias'>, width: number): Weight[] {
+  const gain: Weight = { name: `${name}.gain`, shape: [width], copies: 1 };
+  if (model.norm === 'rms' || model.normBias === false) return [gain];
+  return [gain, { name: `${name}.bias`, shape: [width], copies: 1 }];
+}

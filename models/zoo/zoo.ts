@@ -1,0 +1,66 @@
+/** Every model the tool knows by name, family by family. Data only; each entry states its source. */
+import { gpt, llama } from '../families.js';
+import type { Model } from '../model.js';
+import { GPT_MODELS } from './gpt.js';
+import { LLAMA_MODELS } from './llama.js';
+import { MIXTURE_MODELS } from './mixtures.js';
+import { QWEN_MODELS } from './qwen.js';
+import { VARIED_MODELS } from './variations.js';
+
+/** Small enough to train for real in seconds on a laptop; divides by up to 8 in every direction. */
+const TINY = gpt({
+  id: 'tiny',
+  title: 'Tiny (for tests and real threads)',
+  family: 'tiny',
+  source: 'llmsim: the GPT-2 recipe at a size that trains on a laptop; untied and without dropout',
+  layers: 8,
+  hidden: 64,
+  heads: 8,
+  ffn: 256,
+  vocab: 256,
+  sequence: 64,
+  tiedEmbeddings: false,
+  dropout: 0,
+});
+
+/** The same recipe at 3.6 million parameters: a few seconds a run rather than one. */
+const SMALL = gpt({
+  id: 'small',
+  title: 'Small (for real threads)',
+  family: 'tiny',
+  source: 'llmsim: the GPT-2 recipe at a size that trains on a laptop; untied and without dropout',
+  layers: 8,
+  hidden: 192,
+  heads: 8,
+  ffn: 768,
+  vocab: 256,
+  sequence: 128,
+  tiedEmbeddings: false,
+  dropout: 0,
+});
+
+/** The Llama recipe (RMS norm, rotary embedding, gated MLP, grouped queries) as small as `tiny`. */
+const TINY_LLAMA = llama({
+  id: 'tiny-llama',
+  title: 'Tiny Llama (for tests and real threads)',
+  family: 'tiny',
+  source: 'llmsim: the Llama recipe at a size that trains on a laptop',
+  layers: 8,
+  hidden: 64,
+  heads: 8,
+  kvHeads: 4,
+  ffn: 192,
+  vocab: 256,
+  sequence: 64,
+});
+
+export const MODELS: readonly Model[] = [
+  TINY,
+  TINY_LLAMA,
+  SMALL,
+  ...GPT_MODELS,
+  ...VARIED_MODELS,
+  ...LLAMA_MODELS,
+  ...QWEN_MODELS,
+  ...MIXTURE_MODELS,
+];

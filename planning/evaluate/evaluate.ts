@@ -1,0 +1,165 @@
+/**
+ * One job on one cluster under one plan: write the program, play it, and say what came out in the
+ * terms a planner uses.
+ */
+import type { Cluster } from '../../hardware-profiles/profile.js';
+import { type LayerKind, layerSteps } from '../../models/steps/block.js';
+import { modelFlopsPerToken } from '../../models/steps/flops.js';
+import { blockCounts } from '../../models/weights/weights.js';
+import { assertSound } from '../../program/check.js';
+import { flopsOf } from '../../program/kernel.js';
+import type { Program } from '../../program/program.js';
+import type { Breakdown, MemoryBytes, Result, RoleResult } from '../../program/result.js';
+import { inSeconds } from '../../program/time.js';
+import { pricesOf } from '../../sim/prices/cluster.js';
+import type { Prices } from '../../sim/prices/prices.js';
+import { simulate } from '../../sim/simulate.js';
+import type { Job } from '../../strategies/job.js';
+import { rebuilt } from '../../strategies/layers/rebuilt.js';
+import { shapeOf } from '../../strategies/layers/shape.js';
+import { type Plan, writeProgram } from '../../strategies/write.js';
+import type { BreakdownRow, MemoryRow } from './figures.js';
+import { reserveBytes } from './reserve.js';
+
+export type { Plan } from '../../strategies/write.js';
+
+export interface Evaluation {
+  readonly stepTimeSeconds: number;
+  readonly tokensPerSecond: number;
+  readonly tokensPerSecondPerDevice: number;
+  readonly modelTflopsPerDevice: number;
+  readonly mfu: number;
+  readonly hfu: number;
+  readonly peakTflopsPerDevice: number;
+  readonly memory: MemoryRow;
+  readonly fits: boolean;
+  readonly breakdown: BreakdownRow;
+  readonly result: Result;
+}
+
+export interface EvaluateOptions {
+  readonly detail?: boolean;
+  readonly unfolded?: boolean;
+  /** Check the program before playing it; a search plays programs whose kind tests have checked. */
+  readonly check?: boolean;
+  /** Prices to use instead of the cluster's own, shared between evaluations of one cluster. */
+  readonly prices?: Prices;
+}
+
+/** Writes and plays the program of `job`; the job must have passed `brokenRule`. */
+export function evaluate(plan: Plan, job: Job, cluster: Cluster, options: EvaluateOptions = {}): Evaluation {
+  const program = writeProgram(job.model.id, job, plan);
+  if (options.check) assertSound(program);
+  return evaluateProgram(program, job, cluster, options);
+}
+
+/** The same for a program already written. */
+export function evaluateProgram(
+  program: Program,
+  job: Job,
+  cluster: Cluster,
+  options: EvaluateOptions = {},
+): Evaluation {
+  const prices = options.prices ?? pricesOf(cluster);
+  const result = simulate(program, prices, options);
+  const stepTimeSeconds = inSeconds(result.stepPs);
+  const tokens = job.globalBatch * job.sequence;
+  const { dp, tp, pp, cp } = job.layout;
+  const devices = dp * tp * pp * cp;
+  const perDevice = tokens / stepTimeSeconds / devices;
+  const peak = peakFlops(job, cluster);
+  const flops = modelFlopsPerToken(job.model, job.sequence);
+  const memory = memoryRow(result, job, cluster);
+  return {
+    stepTimeSeconds,
+    tokensPerSecond: tokens / stepTimeSeconds,
+    tokensPerSecondPerDevice: perDevice,
+    modelTflopsPerDevice: (perDevice * flops) / 1e12,
+    mfu: (perDevice * flops) / peak,
+    hfu: (perDevice * (flops + recomputedFlopsPerToken(job))) / peak,
+    peakTflopsPerDevice: peak / 1e12,
+    memory,
+    fits: memory.peakBytes <= memory.capacityBytes,
+    breakdown: breakdownRow(busiest(result).breakdown),
+    result,
+  };
+}
+
+/** Dense peak of the job's arithmetic on the cluster's device, FLOP/s. */
+export function peakFlops(job: Pick<Job, 'precision'>, cluster: Cluster): number {
+  const peak = cluster.accelerator.peakFlops[job.precision];
+  if (peak === undefined) throw new Error(`${cluster.accelerator.id} has no ${job.precision} peak`);
+  return peak;
+}
+
+function recomputedFlopsPerToken(job: Job): number {
+  if (job.layout.recompute === 'none') return 0;
+  const shape = {
+    ...shapeOf(job),
+    sequences: 1,
+    positions: job.sequence,
+    tensor: 1,
+    sequenceParallel: false,
+  };
+  const { model } = job;
+  const again = (kind: LayerKind) =>
+    rebuilt(layerSteps(model, kind, shape), job.layout.recompute)
+      .flatMap((s) => s.forward)
+      .reduce(
+        (sum, k) =>
+          sum +
+          (k.family === 'gemm' || k.family === 'grouped-gemm' || k.family === 'attention' ? flopsOf(k) : 0),
+        0,
+      );
+  let blocks = 0;
+  for (const [kind, count] of blockCounts(model)) blocks += count * again(kind);
+  return blocks / job.sequence;
+}
+
+/** The role whose compute stream computes longest: the one that sets the pace. */
+export function busiest(result: Result): RoleResult {
+  const computing = ({ breakdown }: RoleResult) =>
+    sumOf(breakdown.compute) + breakdown.recompute + breakdown.optimizer;
+  return result.roles.reduce((a, b) => (computing(b) > computing(a) ? b : a));
+}
+
+/** A breakdown in seconds. */
+export function breakdownRow(b: Breakdown): BreakdownRow {
+  const seconds = (parts: Readonly<Record<string, number>>) =>
+    Object.fromEntries(Object.entries(parts).map(([key, ps]) => [key, inSeconds(ps)]));
+  return {
+    computeSeconds: inSeconds(sumOf(b.compute) + b.recompute),
+    computeByFamily: {
+      ...seconds(b.compute),
+      ...(b.recompute > 0 ? { recompute: inSeconds(b.recompute) } : {}),
+    },
+    exposedCommunicationSeconds: seconds(b.exposed),
+    bubbleSeconds: inSeconds(b.bubble),
+    optimizerSeconds: inSeconds(b.optimizer),
+    launchSeconds: inSeconds(b.launch),
+    copySeconds: inSeconds(b.copy),
+  };
+}
+
+function memoryRow(result: Result, job: Job, cluster: Cluster): MemoryRow {
+  const fullest = result.roles.reduce((a, b) => (b.memory.peakBytes > a.memory.peakBytes ? b : a));
+  return memoryRowOf(fullest.memory.peakBytes, fullest.memory.atPeak, job, cluster);
+}
+
+/** A ledger's peak with the framework's reserve on top, against the device's capacity. */
+export function memoryRowOf(peakBytes: number, at: MemoryBytes, job: Job, cluster: Cluster): MemoryRow {
+  const reserve = reserveBytes(job, cluster);
+  return {
+    peakBytes: peakBytes + reserve,
+    capacityBytes: Math.floor(cluster.accelerator.memoryBytes),
+    parametersBytes: at.parameters,
+    gradientsBytes: at.gradients,
+    optimizerBytes: at.optimizer,
+    activationsBytes: at.activations,
+    otherBytes: at.gathered + at.buffers + at.reserve + reserve,
+  };
+}
+
+export function sumOf(parts: Readonly<Record<string, number>>): number {
+  return Object.values(parts).reduce((a, b) => a + b, 0);
+}

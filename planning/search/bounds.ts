@@ -1,0 +1,113 @@
+/**
+ * Bounds that a layout cannot beat, from its parts alone: a step is no shorter than the busiest stage's own
+ * work plus the filling and draining around it and the first stage's update after it, and a device holds no less
+ * than its state and the activations in flight. Layouts are simulated best bound first, and the search stops
+ * when no bound can win: nothing that could be fastest is skipped.
+ */
+import { boundaryBytes, type LayerKind } from '../../models/steps/block.js';
+import { activationBytes } from '../../models/steps/step.js';
+import { inSeconds } from '../../program/time.js';
+import type { Prices } from '../../sim/prices/prices.js';
+import type { Job } from '../../strategies/job.js';
+import { shapeOf } from '../../strategies/layers/shape.js';
+import { microBatches, type Plan } from '../../strategies/write.js';
+import { Parts } from './parts.js';
+
+/** Bounds of the layouts of one request. */
+export class Bounds {
+  readonly #parts: Parts;
+
+  constructor(prices: Prices) {
+    this.#parts = new Parts(prices);
+  }
+
+  /** Lower bound of the step time, seconds. */
+  seconds(job: Job, plan: Plan): number {
+    const { pp, vpp } = job.layout;
+    const m = microBatches(job);
+    const works = this.#works(job, pp * vpp);
+    // The first stage's last backward follows everybody else's.
+    const update = this.#parts.stage(job, plan, 0).update();
+    // One stage at a time: every micro-batch passes every stage alone.
+    if (plan.schedule === 'sequential') {
+      return inSeconds(m * works.reduce((sum, work) => sum + work, 0) + update);
+    }
+    let fill = 0;
+    let bound = 0;
+    for (let stage = 0; stage < pp; stage++) {
+      let own = 0;
+      for (let place = stage; place < works.length; place += pp) own += works[place]!;
+      bound = Math.max(bound, fill + m * own);
+      // The first chunk must pass this stage before the next can start, and after it has finished.
+      fill += works[stage]!;
+    }
+    return inSeconds(bound + update);
+  }
+
+  /** Forward and backward of one micro-batch through each place, picoseconds. */
+  #works(job: Job, places: number): number[] {
+    const costs = new Map<LayerKind, number>();
+    const work = (kind: LayerKind) => {
+      const known = costs.get(kind) ?? this.#parts.layer(job, kind).work();
+      costs.set(kind, known);
+      return known;
+    };
+    return this.#parts.kindsByPlace(job, places).map((layers) => {
+      let sum = 0;
+      for (const [kind, count] of layers) sum += count * work(kind);
+      return sum;
+    });
+  }
+
+  /**
+   * Lower bound of the fullest device's memory, bytes, the framework's reserve not counted: that of the
+   * first stages, which keep most micro-batches and may have the blocks left over, and of the last, which has the
+   * head.
+   */
+  bytes(job: Job, plan: Plan): number {
+    const { pp } = job.layout;
+    const crossing = crossingBytes(job);
+    const ofStage = (index: number) => {
+      const { heldBytes, chunks } = this.#parts.stage(job, plan, index);
+      const inFlight = inFlightOf(plan, index, job);
+      let bytes = heldBytes;
+      for (const [c, layers] of chunks.entries()) {
+        let kept = 0;
+        for (const [kind, count] of layers) kept += count * this.#parts.layer(job, kind).keptBytes;
+        // Each layer leaves its output to the next; a chunk sends its last one away, but for the model's end.
+        const sent = pp === 1 || (index === pp - 1 && c === chunks.length - 1) ? 0 : crossing;
+        bytes += (kept - sent) * inFlight(c);
+      }
+      return bytes;
+    };
+    const stages = new Set([0, Math.min(1, pp - 1), pp - 1]);
+    return Math.max(...[...stages].map(ofStage));
+  }
+}
+
+/** Bytes of what one layer hands to the next, for one micro-batch. */
+function crossingBytes(job: Job): number {
+  const shape = shapeOf(job);
+  return boundaryBytes(job.model, shape, activationBytes(shape));
+}
+
+/** Micro-batches whose activations of a chunk a stage holds before its first backward. */
+function inFlightOf(plan: Plan, stage: number, job: Job): (chunk: number) => number {
+  const m = microBatches(job);
+  const { pp, vpp } = job.layout;
+  switch (plan.schedule) {
+    case 'sequential':
+      return () => 1;
+    case 'gpipe':
+      return () => m;
+    case '1f1b':
+      return () => Math.min(m, pp - stage);
+    case 'interleaved-1f1b': {
+      // Rounds of pp micro-batches, chunk after chunk (strategies/schedules/interleaved.ts).
+      const forwards = Math.min(m * vpp, 2 * (pp - 1 - stage) + (vpp - 1) * pp + 1);
+      const within = forwards % (pp * vpp);
+      const whole = Math.floor(forwards / (pp * vpp)) * pp;
+      return (chunk) => whole + Math.min(pp, Math.max(0, within - chunk * pp));
+    }
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * The layouts worth weighing for a strategy: every combination of the axes it uses that keeps the
+ * rules, with the person's own choices fixed.
+ */
+import type { Job, Layout, Recompute } from '../../strategies/job.js';
+import { brokenRule, divisors } from '../../strategies/rules.js';
+import { RUNTIMES } from '../../strategies/runtime.js';
+import type { Strategy } from '../../strategies/strategy.js';
+import type { Request } from '../request.js';
+import { divisions } from './divisions.js';
+
+/** Micro-batch sizes tried when free; larger ones only cost memory. */
+const MICRO_BATCHES = [1, 2, 4, 8, 16, 32];
+
+export interface Candidates {
+  readonly jobs: readonly Job[];
+  /** Why the first layout that was dropped was dropped: what to say when none is left. */
+  readonly reason: string | undefined;
+}
+
+/** Devices a strategy uses of the cluster: all, but for the single-device baseline. */
+export function devicesFor(strategy: Strategy, request: Request): number {
+  return strategy.axes.length === 0 ? 1 : request.cluster.devices;
+}
+
+export function candidates(strategy: Strategy, request: Request): Candidates {
+  const devices = devicesFor(strategy, request);
+  const impossible =
+    foreignAxis(strategy, request) ??
+    noExperts(strategy, request) ??
+    impossibleProduct(strategy, request, devices);
+  if (impossible) return { jobs: [], reason: impossible };
+  const jobs: Job[] = [];
+  let reason: string | undefined;
+  for (const layout of layouts(strategy, request, devices)) {
+    const job = jobOf(request, layout);
+    const broken = brokenRule(strategy, job, devices);
+    if (broken === undefined) jobs.push(job);
+    else reason ??= broken;
+  }
+  return { jobs, reason: reason ?? noLayout(strategy, devices) };
+}
+
+export function jobOf(request: Request, layout: Layout): Job {
+  const { model, sequence, globalBatch, precision, gradientPrecision, kernels } = request;
+  const { framework, prefetch, reshard, tpCommOverlap, offloadInputs } = request;
+  return {
+    ...{ model, layout, sequence, globalBatch, precision, gradientPrecision, kernels },
+    ...(framework === undefined ? {} : { runtime: RUNTIMES[framework] }),
+    ...(prefetch === undefined ? {} : { prefetch }),
+    ...(reshard === undefined ? {} : { reshard }),
+    ...(tpCommOverlap === undefined ? {} : { tpCommOverlap }),
+    ...(offloadInputs === undefined ? {} : { offloadInputs }),
+  };
+}
+
+/** An axis the person set that this strategy does not use. */
+export function foreignAxis(strategy: Strategy, { fixed }: Request): string | undefined {
+  for (const axis of ['dp', 'tp', 'pp', 'cp', 'ep', 'vpp', 'shard'] as const) {
+    const size = fixed[axis];
+    if (size !== undefined && size > 1 && !strategy.axes.includes(axis)) {
+      return `${strategy.id} does not use the axis ${axis}, which was set to ${size}`;
+    }
+  }
+  if (fixed.zero !== undefined && fixed.zero !== strategy.zero) {
+    return `${strategy.id} is ZeRO stage ${strategy.zero}, and zero was set to ${fixed.zero}`;
+  }
+  return undefined;
+}
+
+/** A strategy for mixtures, and a model that is none. */
+export function noExperts({ id, axes }: Strategy, { model }: Request): string | undefined {
+  if (!axes.includes('ep') || model.moe) return undefined;
+  return `${id} deals out experts, and ${model.id} has none; choose a mixture such as mixtral-8x7b, or another strategy`;
+}
+
+/** Fixed axes whose product cannot be filled up to the number of devices. */
+function impossibleProduct(strategy: Strategy, { fixed }: Request, devices: number): string | undefined {
+  const set = (['dp', 'tp', 'pp', 'cp'] as const).filter((axis) => fixed[axis] !== undefined);
+  const product = set.reduce((p, axis) => p * fixed[axis]!, 1);
+  if (devices % product === 0) return undefined;
+  if (devices === 1) return `${strategy.id} runs on one device, and ${product} were asked for`;
+  const given = set.map((axis) => `${axis}=${fixed[axis]}`).join(' × ');
+  const near = divisors(devices)
+    .sort((a, b) => Math.abs(a - product) - Math.abs(b - product))
+    .slice(0, 2);
+  return `${given}${set.length > 1 ? ` is ${product} ranks, which` : ''} does not divide the ${devices} devices; products that do are ${near.sort((a, b) => a - b).join(' and ')}`;
+}
+
+function noLayout(strategy: Strategy, devices: number): string {
+  return `no layout of ${devices} devices makes use of ${strategy.axes.join(' and ')}; use more devices, or the strategy 'single'`;
+}
+
+function* layouts(strategy: Strategy, request: Request, devices: number): Generator<Layout> {
+  const { fixed } = request;
+  for (const { dp, tp, pp, cp, ep } of divisions(strategy, request, devices)) {
+    for (const vpp of chunkCounts(strategy, request, pp)) {
+      for (const shard of shardSizes(strategy, request, dp)) {
+        for (const microBatch of microBatchSizes(request, dp)) {
+          for (const recompute of recomputeChoices(request)) {
+            yield {
+              ...{ dp, tp, pp, cp, ep, vpp, shard, zero: strategy.zero },
+              sequenceParallel: (fixed.sequenceParallel ?? strategy.sequenceParallel) && tp > 1,
+              ...{ recompute, microBatch },
+            };
+          }
+        }
+      }
+    }
+  }
+}
+
+function chunkCounts(strategy: Strategy, { fixed, model }: Request, pp: number): number[] {
+  if (fixed.vpp) return [fixed.vpp];
+  if (!strategy.axes.includes('vpp') || pp === 1) return [1];
+  const least = strategy.schedule === 'interleaved-1f1b' ? 2 : 1;
+  const perStage = Math.floor(model.layers / pp);
+  return divisors(perStage).filter((v) => v >= least && v <= 12);
+}
+
+function shardSizes(strategy: Strategy, { fixed, cluster }: Request, dp: number): number[] {
+  if (fixed.shard) return [fixed.shard];
+  if (!strategy.axes.includes('shard')) return [dp];
+  const node = cluster.node.devices;
+  return divisors(dp).filter((s) => s > 1 && s < dp && (s % node === 0 || node % s === 0) && s <= 64 * node);
+}
+
+function microBatchSizes({ fixed, globalBatch }: Request, dp: number): number[] {
+  if (fixed.microBatch) return [fixed.microBatch];
+  const fitting = MICRO_BATCHES.filter((b) => globalBatch % (dp * b) === 0);
+  return fitting.length > 0 ? fitting : [1];
+}
+
+function recomputeChoices({ fixed, kernels, offloadInputs }: Request): Recompute[] {
+  if (fixed.recompute) return [fixed.recompute];
+  if (offloadInputs) return ['full'];
+  // Flash attention keeps nothing that selective recompute would drop but a few statistics.
+  return kernels.startsWith('flash') ? ['none', 'full'] : ['none', 'selective', 'full'];
+}

@@ -1,0 +1,69 @@
+/**
+ * The best of a strategy's layouts: simulated best bound first until no bound can win. What surely does
+ * not fit is never simulated, unless nothing fits; then the layout nearest to fitting is shown.
+ */
+import type { Cluster } from '../../hardware-profiles/profile.js';
+import type { Prices } from '../../sim/prices/prices.js';
+import type { Job } from '../../strategies/job.js';
+import { planOf, type Strategy } from '../../strategies/strategy.js';
+import { type Evaluation, evaluate } from '../evaluate/evaluate.js';
+import { reserveBytes } from '../evaluate/reserve.js';
+import type { Bounds } from './bounds.js';
+
+export interface Searched {
+  readonly job: Job;
+  readonly evaluation: Evaluation;
+  readonly layouts: number;
+  readonly simulated: number;
+}
+
+/** A step longer than this is not simulated: the clock counts picoseconds, up to 2.5 hours. */
+const LONGEST_STEP_SECONDS = 2 * 3600;
+
+/**
+ * The fastest job that fits, or the one that misses by least; a sentence when every step would be too
+ * long to simulate. `jobs` must not be empty.
+ */
+export function best(
+  strategy: Strategy,
+  jobs: readonly Job[],
+  cluster: Cluster,
+  prices: Prices,
+  bounds: Bounds,
+): Searched | string {
+  const capacity = cluster.accelerator.memoryBytes;
+  const weighed = jobs.map((job) => ({
+    job,
+    bytes: bounds.bytes(job, planOf(strategy, job.layout)) + reserveBytes(job, cluster),
+  }));
+  const seconds = (job: Job) => bounds.seconds(job, planOf(strategy, job.layout));
+  const least = weighed.reduce((a, b) => (b.bytes < a.bytes ? b : a));
+  // What cannot fit is not timed; where nothing can, the layout nearest to fitting stands for all.
+  const able = weighed.filter((w) => w.bytes <= capacity);
+  const timed = (able.length > 0 ? able : [least]).map((w) => ({ job: w.job, seconds: seconds(w.job) }));
+  const hopeful = timed
+    .filter((w) => w.seconds <= LONGEST_STEP_SECONDS)
+    .sort((a, b) => a.seconds - b.seconds);
+  if (hopeful.length === 0) {
+    const hours = Math.min(...timed.map((w) => w.seconds)) / 3600;
+    return `one step takes at least ${hours.toFixed(1)} hours, longer than a simulated step can be (2 hours); use more devices or a smaller global batch`;
+  }
+  let simulated = 0;
+  const run = (job: Job): Evaluation => {
+    simulated++;
+    return evaluate(planOf(strategy, job.layout), job, cluster, { prices });
+  };
+  let winner: { job: Job; evaluation: Evaluation } | undefined;
+  let nearest: { job: Job; evaluation: Evaluation } | undefined;
+  for (const { job, seconds } of hopeful) {
+    if (winner && seconds >= winner.evaluation.stepTimeSeconds) break;
+    const evaluation = run(job);
+    if (evaluation.fits) {
+      if (!winner || evaluation.stepTimeSeconds < winner.evaluation.stepTimeSeconds)
+        winner = { job, evaluation };
+    } else if (!nearest || evaluation.memory.peakBytes < nearest.evaluation.memory.peakBytes) {
+      nearest = { job, evaluation };
+    }
+  }
+  return { ...(winner ?? nearest!), layouts: jobs.length, simulated };
+}

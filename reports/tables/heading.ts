@@ -1,0 +1,26 @@
+/** The question, restated at the top of an answer: model, cluster, batch and arithmetic. */
+import type { Request } from '../../planning/request.js';
+import { paint, type Style, wrap } from './style.js';
+import { count } from './units.js';
+
+/** Two lines of plain text; `parameters` is the model's total parameter count. */
+export function heading(request: Request, parameters: number): string[] {
+  const { model, cluster, sequence, globalBatch, tokens } = request;
+  const devices = `${count(cluster.devices)} × ${cluster.accelerator.title}`;
+  const nodes = cluster.nodes === 1 ? cluster.node.title : `${count(cluster.nodes)} × ${cluster.node.title}`;
+  const batch =
+    `${count(globalBatch)} ${globalBatch === 1 ? 'sequence' : 'sequences'} of ${count(sequence)} tokens ` +
+    `(${count(globalBatch * sequence)}) per step`;
+  const run = tokens === undefined ? '' : `, ${count(tokens)} in all`;
+  return [
+    `${model.title}, ${count(parameters)} parameters on ${devices} (${nodes})`,
+    `${batch}${run} · ${request.precision}, ${request.gradientPrecision} gradients · ` +
+      `${request.kernels} kernels${request.framework === undefined ? '' : ` · ${request.framework}`}`,
+  ];
+}
+
+/** A heading set to a style, its first line bold. */
+export function setHeading(head: readonly string[], style: Style): string[] {
+  const [first = '', ...rest] = head;
+  return [...wrap(first, style).map(paint(style).bold), ...rest.flatMap((line) => wrap(line, style))];
+}

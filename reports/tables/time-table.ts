@@ -1,0 +1,75 @@
+/** The breakdown of a step as a table whose shares add up to exactly 100 %. */
+import type { Row } from '../../planning/comparison.js';
+import type { Column, Figures } from './grid.js';
+import { duration, shares } from './units.js';
+
+interface Part {
+  readonly name: string;
+  readonly seconds: number;
+  readonly share: string;
+  readonly fraction: number;
+}
+
+const BAR_COLUMNS = 30;
+
+const COLUMNS: readonly Column<Part>[] = [
+  { title: 'what', align: 'left', leaves: 0, cell: ({ name }) => name },
+  { title: 'time', align: 'right', leaves: 0, cell: ({ seconds }) => duration(seconds) },
+  { title: 'share', align: 'right', leaves: 0, cell: ({ share }) => share },
+  {
+    title: '',
+    align: 'left',
+    leaves: 1,
+    aside: 'nothing',
+    cell: ({ fraction }) => '█'.repeat(Math.round(fraction * BAR_COLUMNS)),
+  },
+];
+
+/** Largest first, then the total. Parts that took no time are left out. */
+export function timeFigures(row: Pick<Row, 'breakdown'>): Figures<Part> {
+  const parts = partsOf(row)
+    .filter(([, seconds]) => seconds > 0)
+    .sort(([, a], [, b]) => b - a);
+  const total = parts.reduce((sum, [, seconds]) => sum + seconds, 0);
+  const printed = shares(parts.map(([, seconds]) => seconds));
+  const rows = parts.map(([name, seconds], i) => ({
+    ...{ name, seconds, share: printed[i]! },
+    fraction: seconds / total,
+  }));
+  return {
+    columns: COLUMNS,
+    rows: [...rows, { name: 'step', seconds: total, share: '100.0 %', fraction: 0 }],
+  };
+}
+
+/** Every part of a breakdown with its name for people. */
+function partsOf({ breakdown }: Pick<Row, 'breakdown'>): [name: string, seconds: number][] {
+  const { computeByFamily, exposedCommunicationSeconds } = breakdown;
+  return [
+    ...Object.entries(computeByFamily).map(([family, s]): [string, number] => [
+      FAMILIES[family] ?? family,
+      s,
+    ]),
+    ...Object.entries(exposedCommunicationSeconds).map(([axis, s]): [string, number] => [
+      axis === 'all' ? 'waiting for the whole cluster' : `waiting for ${axis} communication`,
+      s,
+    ]),
+    ['pipeline bubble', breakdown.bubbleSeconds],
+    ['optimizer', breakdown.optimizerSeconds],
+    ['waiting for kernel launches', breakdown.launchSeconds],
+    ['waiting for copies to host or disk', breakdown.copySeconds],
+  ];
+}
+
+const FAMILIES: Readonly<Record<string, string>> = {
+  gemm: 'matrix products',
+  'grouped-gemm': 'matrix products of experts',
+  attention: 'fused attention',
+  norm: 'norms',
+  elementwise: 'element-wise kernels',
+  softmax: 'softmax',
+  embedding: 'embedding',
+  loss: 'loss',
+  routing: 'expert routing',
+  recompute: 'recomputation',
+};

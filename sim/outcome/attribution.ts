@@ -1,0 +1,152 @@
+/**
+ * Why time passed. Seen from the compute stream, every instant is either computing or waiting; waiting
+ * is traced back through the ops that were waited for until something explains it: a transfer in
+ * flight, a copy, or a peer that was not ready (a bubble).
+ */
+import type { KernelFamily } from '../../program/kernel.js';
+import type { Op, OpId } from '../../program/program.js';
+import { type Breakdown, total } from '../../program/result.js';
+import type { Picoseconds } from '../../program/time.js';
+import { type Dependencies, takesTime } from '../run/dependencies.js';
+
+/** When each op of a list ran; `activePs` is when its communication truly began, all peers present. */
+export interface Times {
+  readonly startPs: ArrayLike<number>;
+  readonly activePs: ArrayLike<number>;
+  readonly endPs: ArrayLike<number>;
+}
+
+/** A breakdown under construction. */
+export interface Parts {
+  compute: Partial<Record<KernelFamily, Picoseconds>>;
+  recompute: Picoseconds;
+  optimizer: Picoseconds;
+  exposed: Record<string, Picoseconds>;
+  launch: Picoseconds;
+  copy: Picoseconds;
+  bubble: Picoseconds;
+}
+
+export function noParts(): Parts {
+  return { compute: {}, recompute: 0, optimizer: 0, exposed: {}, launch: 0, copy: 0, bubble: 0 };
+}
+
+/** Adds `times` × `b` into `a`. */
+export function addParts(a: Parts, b: Breakdown, times = 1): void {
+  for (const [family, ps] of Object.entries(b.compute)) {
+    const key = family as KernelFamily;
+    a.compute[key] = (a.compute[key] ?? 0) + ps * times;
+  }
+  for (const [axis, ps] of Object.entries(b.exposed)) a.exposed[axis] = (a.exposed[axis] ?? 0) + ps * times;
+  a.recompute += b.recompute * times;
+  a.optimizer += b.optimizer * times;
+  a.launch += b.launch * times;
+  a.copy += b.copy * times;
+  a.bubble += b.bubble * times;
+}
+
+/**
+ * Adds to `a` the parts `b` of calls that ran slower or faster: in proportion, so that they take `ps` in all.
+ * What rounding leaves over goes to the largest family of kernels.
+ */
+export function addStretched(a: Parts, b: Breakdown, ps: Picoseconds): void {
+  const whole = total(b);
+  if (whole === 0) return;
+  const part = (own: Picoseconds) => Math.round((own / whole) * ps);
+  const each = (own: Readonly<Record<string, Picoseconds>>) =>
+    Object.fromEntries(Object.entries(own).map(([key, value]) => [key, part(value)]));
+  const stretched: Parts = {
+    compute: each(b.compute),
+    exposed: each(b.exposed),
+    recompute: part(b.recompute),
+    optimizer: part(b.optimizer),
+    launch: part(b.launch),
+    copy: part(b.copy),
+    bubble: part(b.bubble),
+  };
+  const largest = Object.entries(stretched.compute).toSorted(([, x], [, y]) => y - x)[0];
+  const rest = ps - total(stretched);
+  if (largest === undefined) stretched.recompute += rest;
+  else stretched.compute[largest[0] as KernelFamily] = largest[1] + rest;
+  addParts(a, stretched);
+}
+
+/** Adds up what compute ops and calls were made of. */
+export interface Tally {
+  add(op: Op, ps: Picoseconds): void;
+  into(parts: Parts): void;
+}
+
+/** Accounts for all time from 0 to `untilPs`: what `tally` is told of, and waiting. */
+export function attribute(
+  ops: readonly Op[],
+  deps: Dependencies,
+  times: Times,
+  untilPs: Picoseconds,
+  tally: Tally,
+): Parts {
+  const parts = noParts();
+  let at = 0;
+  let lastToEnd: OpId = -1;
+  for (const [id, op] of ops.entries()) {
+    if (!takesTime(op)) continue;
+    if (lastToEnd < 0 || times.endPs[id]! > times.endPs[lastToEnd]!) lastToEnd = id;
+    if (op.stream !== 'compute') continue;
+    const start = times.startPs[id]!;
+    if (start > at) explain(ops, deps, times, at, start, latest(deps, times, id), parts);
+    tally.add(op, times.endPs[id]! - start);
+    at = times.endPs[id]!;
+  }
+  if (untilPs > at) explain(ops, deps, times, at, untilPs, lastToEnd, parts);
+  tally.into(parts);
+  return parts;
+}
+
+/** The op among those `id` waited for that ended last, or −1. */
+export function latest(deps: Dependencies, times: Times, id: OpId): OpId {
+  let last = -1;
+  for (let e = deps.first[id]!; e < deps.first[id + 1]!; e++) {
+    const other = deps.waitsFor[e]!;
+    if (last < 0 || times.endPs[other]! > times.endPs[last]!) last = other;
+  }
+  return last;
+}
+
+/** Puts the waiting from `from` to `to` down to `cause`, and to what `cause` itself waited for. */
+function explain(
+  ops: readonly Op[],
+  deps: Dependencies,
+  times: Times,
+  from: Picoseconds,
+  to: Picoseconds,
+  cause: OpId,
+  parts: Parts,
+): void {
+  let until = to;
+  let id = cause;
+  while (until > from) {
+    const ended = id < 0 ? from : Math.max(from, times.endPs[id]!);
+    // Ready but not started: a peer was late.
+    if (ended < until) parts.bubble += until - ended;
+    until = Math.min(until, ended);
+    if (id < 0 || until <= from) return;
+    const active = Math.max(from, times.activePs[id]!);
+    const op = ops[id]!;
+    if (active < until) {
+      const flight = until - active;
+      if (op.kind === 'copy') parts.copy += flight;
+      else parts.exposed[axisName(op)] = (parts.exposed[axisName(op)] ?? 0) + flight;
+      until = active;
+    }
+    const own = latest(deps, times, id);
+    // Between its own readiness and its activity it waited for a peer; the loop's first lines say so.
+    id = own;
+  }
+}
+
+function axisName(op: Op): string {
+  // Experts may be dealt out over tensor and context ranks too; waiting for them is of its own kind.
+  if (op.stream === 'ep') return op.stream;
+  if (op.kind === 'collective') return op.axis.length > 3 ? 'all' : op.axis.join('+');
+  return op.kind === 'send' || op.kind === 'recv' ? op.axis : op.stream;
+}

@@ -1,0 +1,136 @@
+/**
+ * The memory ledger: alloc and free followed in list order, as a caching allocator sees them, through
+ * every call. A segment's effect is worked out once: what it leaves behind, and how high it rises above
+ * what it found.
+ */
+import {
+  MEMORY_CATEGORIES,
+  type MemoryCategory,
+  type Op,
+  type Program,
+  type Role,
+} from '../../program/program.js';
+import type { MemoryBytes, MemoryLedger } from '../../program/result.js';
+import type { Times } from './attribution.js';
+
+/** Bytes by category, in the order of MEMORY_CATEGORIES. */
+type Held = Float64Array<ArrayBuffer>;
+
+const POSITION: Readonly<Record<MemoryCategory, number>> = Object.fromEntries(
+  MEMORY_CATEGORIES.map((category, i) => [category, i]),
+) as Record<MemoryCategory, number>;
+
+/** Relative to what is held when it starts. */
+interface Effect {
+  readonly left: Held;
+  readonly peak: number;
+  readonly atPeak: Held;
+}
+
+export class Ledger {
+  readonly #program: Program;
+  readonly #effects = new Map<string, Effect>();
+
+  constructor(program: Program) {
+    this.#program = program;
+  }
+
+  /** Peak and what made it up, without times. */
+  peak(role: Role): { readonly peakBytes: number; readonly atPeak: MemoryBytes } {
+    const found = startingWith(role);
+    const { peak, atPeak } = this.#walk(role.ops, found);
+    return { peakBytes: peak, atPeak: byCategory(atPeak) };
+  }
+
+  /** Bytes a segment leaves behind when it ends. */
+  left(segment: string): number {
+    return sum(this.#effect(segment).left);
+  }
+
+  /**
+   * The ledger of a role whose ops ran at `times`. Within a call the timeline shows the rise to the
+   * call's own peak at its start and what it leaves at its end.
+   */
+  of(role: Role, times: Times): MemoryLedger {
+    const timeline: { atPs: number; bytes: number }[] = [];
+    const note = (atPs: number, bytes: number) => {
+      const last = timeline.at(-1);
+      if (last && last.atPs >= atPs) timeline[timeline.length - 1] = { atPs: last.atPs, bytes };
+      else timeline.push({ atPs, bytes });
+    };
+    let live = sum(startingWith(role));
+    note(0, live);
+    let now = 0;
+    for (const [id, op] of role.ops.entries()) {
+      if (op.kind === 'alloc' || op.kind === 'free') {
+        live += op.kind === 'alloc' ? op.bytes : -op.bytes;
+        note(now, live);
+      } else if (op.kind === 'call') {
+        const effect = this.#effect(op.segment);
+        note(times.startPs[id]!, live + effect.peak);
+        live += sum(effect.left);
+        now = Math.max(now, times.endPs[id]!);
+        note(now, live);
+      } else if (op.stream === 'compute') {
+        now = Math.max(now, times.endPs[id]!);
+      }
+    }
+    return { ...this.peak(role), timeline };
+  }
+
+  #effect(segment: string): Effect {
+    const known = this.#effects.get(segment);
+    if (known) return known;
+    const effect = this.#walk(
+      this.#program.segments[segment]!.ops,
+      new Float64Array(MEMORY_CATEGORIES.length),
+    );
+    this.#effects.set(segment, effect);
+    return effect;
+  }
+
+  #walk(ops: readonly Op[], found: Held): Effect {
+    const held = found.slice();
+    let live = sum(held);
+    let peak = live;
+    let atPeak = held.slice();
+    for (const op of ops) {
+      if (op.kind === 'alloc' || op.kind === 'free') {
+        const change = op.kind === 'alloc' ? op.bytes : -op.bytes;
+        held[POSITION[op.category]]! += change;
+        live += change;
+        if (live > peak) {
+          peak = live;
+          atPeak = held.slice();
+        }
+      } else if (op.kind === 'call') {
+        const effect = this.#effect(op.segment);
+        if (live + effect.peak > peak) {
+          peak = live + effect.peak;
+          atPeak = plus(held, effect.atPeak);
+        }
+        for (let i = 0; i < held.length; i++) held[i]! += effect.left[i]!;
+        live = sum(held);
+      }
+    }
+    return { left: held, peak, atPeak };
+  }
+}
+
+function startingWith(role: Role): Held {
+  const held = new Float64Array(MEMORY_CATEGORIES.length);
+  for (const { category, bytes } of role.holds) held[POSITION[category]]! += bytes;
+  return held;
+}
+
+function sum(held: Held): number {
+  return held.reduce((a, b) => a + b, 0);
+}
+
+function plus(a: Held, b: Held): Held {
+  return a.map((bytes, i) => bytes + b[i]!);
+}
+
+function byCategory(held: Held): MemoryBytes {
+  return Object.fromEntries(MEMORY_CATEGORIES.map((category, i) => [category, held[i]!])) as MemoryBytes;
+}

@@ -1,0 +1,49 @@
+/** The prices of a modelled cluster, from its hardware profile. */
+import type { Cluster } from '../../hardware-profiles/profile.js';
+import { picoseconds } from '../../program/time.js';
+import { type CollectivePrice, collectivePrice, copyPrice, transferPrice } from '../collectives/index.js';
+import { deviceSeconds, hostSeconds } from '../kernels/index.js';
+import { threadPrices } from '../threads/index.js';
+import type { Prices } from './prices.js';
+import { expectedMaximum } from './stragglers.js';
+
+/** The prices of a modelled cluster. */
+export function pricesOf(cluster: Cluster): Prices {
+  if (cluster.threads !== undefined) return threadPrices(cluster.threads);
+  const { node, accelerator } = cluster;
+  // All wait for the slowest.
+  const slowest = 1 + accelerator.kernels.deviceSpread * expectedMaximum(cluster.devices);
+  return {
+    devicesPerNode: node.devices,
+    serial: accelerator.overlaps === false,
+    communicationShare: accelerator.kernels.communicationShare,
+    intraPort: portOf(cluster),
+    interPort: (node.nics.count * node.nics.bandwidth) / node.devices,
+    kernel: (kernel) => picoseconds(deviceSeconds(kernel, accelerator) * slowest),
+    launch: (kernel) => picoseconds(hostSeconds(kernel, accelerator)),
+    // To the host a collective is a kernel like any other.
+    collectiveLaunchPs: picoseconds(accelerator.kernels.hostLaunchSeconds),
+    collective: remembered((kind, bytes, group) => collectivePrice(kind, bytes, group, cluster)),
+    transfer: (bytes, sameNode) => transferPrice(bytes, sameNode, cluster, node.devices),
+    copy: (bytes, from, to) => copyPrice(bytes, from, to, cluster),
+  };
+}
+
+/** All links of a device inside its node together; a torus states its bandwidth per link, two a dimension. */
+function portOf({ node, fabric }: Cluster): number {
+  return node.intra.kind === 'torus'
+    ? node.intra.bandwidth * 2 * (fabric.torus?.length ?? 1)
+    : node.intra.bandwidth;
+}
+
+/** A search asks for the same few collectives thousands of times. */
+function remembered(price: Prices['collective']): Prices['collective'] {
+  const known = new Map<string, CollectivePrice>();
+  return (kind, bytes, group) => {
+    const { ranks, perNode, concurrent, stride, owners = '', copies = '' } = group;
+    const key = `${kind}|${bytes}|${ranks}|${perNode}|${concurrent}|${stride}|${owners}|${copies}`;
+    const found = known.get(key) ?? price(kind, bytes, group);
+    known.set(key, found);
+    return found;
+  };
+}

@@ -1,0 +1,46 @@
+/**
+ * Where a collective's group lies on the cluster. Ranks fill nodes in order, so an axis whose stride
+ * is below the node's size has neighbours in one node, and one at or above it has them in different nodes.
+ */
+import { axisSize, axisStride, type Mesh, worldSize } from '../../program/mesh.js';
+import type { CollectiveOp } from '../../program/program.js';
+import type { GroupShape } from '../collectives/index.js';
+
+/** The shape of the groups of `op` on nodes of `devicesPerNode`. */
+export function groupShape(
+  op: Pick<CollectiveOp, 'axis' | 'among' | 'owners' | 'copies'>,
+  mesh: Mesh,
+  devicesPerNode: number,
+): GroupShape {
+  let ranks = 1;
+  let perNode = 1;
+  let stride = worldSize(mesh);
+  for (const axis of op.axis) {
+    const size = axisSize(mesh, axis);
+    if (size === 1) continue;
+    const step = axisStride(mesh, axis);
+    ranks *= size;
+    perNode *= Math.min(size, Math.max(1, Math.floor(devicesPerNode / step)));
+    stride = Math.min(stride, step);
+  }
+  if (op.among) {
+    const spread = op.among.length > 1 ? (op.among[1]! - op.among[0]!) * stride : stride;
+    perNode = Math.min(op.among.length, Math.max(1, Math.floor(devicesPerNode / spread)));
+    ranks = op.among.length;
+    stride = spread;
+  }
+  const sharing = Math.min(devicesPerNode, worldSize(mesh));
+  return {
+    ranks,
+    perNode,
+    stride,
+    concurrent: Math.max(1, Math.floor(sharing / perNode)),
+    ...(op.owners ? { owners: op.owners.length } : {}),
+    ...(op.copies === undefined ? {} : { copies: op.copies }),
+  };
+}
+
+/** Whether two ranks share a node. */
+export function sameNode(a: number, b: number, devicesPerNode: number): boolean {
+  return Math.floor(a / devicesPerNode) === Math.floor(b / devicesPerNode);
+}

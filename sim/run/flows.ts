@@ -1,0 +1,111 @@
+/**
+ * What is under way: communication and kernels whose ranks are all there. Each waits out its latency, then
+ * goes on over the ports (or cores) that it shares with whatever else is on them, kernels at the pace that
+ * transfers beside them leave.
+ */
+import type { Picoseconds } from '../../program/time.js';
+import { Devices, type Work } from '../contention/devices.js';
+import { Fluid } from '../contention/fluid.js';
+import { Ports } from '../contention/ports.js';
+import type { Engine } from '../engine/engine.js';
+import type { CollectivePrice, Prices } from '../prices/prices.js';
+import type { Lane } from './lanes.js';
+
+type Rates = Pick<CollectivePrice, 'intraBytesPerSecond' | 'interBytesPerSecond'>;
+
+interface Motion {
+  /** Ops that end with it. */
+  readonly members: readonly number[];
+  readonly transferPs: Picoseconds;
+  readonly uses: readonly number[];
+  readonly demands: readonly number[];
+  /** Lanes whose device it computes on, or takes its share of. */
+  readonly lanes: readonly Lane[];
+  readonly work: Work;
+}
+
+export const NOBODY: readonly Lane[] = [];
+/** Of what moves no bytes between ranks. */
+export const QUIET: Rates = { intraBytesPerSecond: 0, interBytesPerSecond: 0 };
+
+export class Motions {
+  readonly #engine: Engine;
+  readonly #fluid: Fluid;
+  readonly #ports: Ports;
+  readonly #devices: Devices;
+  /** Each lane as a list of one. */
+  readonly #only: readonly (readonly Lane[])[];
+  /** The cores that all lanes share, where they do. */
+  readonly #cores: readonly number[];
+  readonly #motions: Motion[] = [];
+  readonly #latencyOver: number;
+  readonly #ended: (op: number) => void;
+
+  /** `ended` is told of every op whose motion has come to its end. */
+  constructor(engine: Engine, lanes: readonly Lane[], prices: Prices, ended: (op: number) => void) {
+    this.#engine = engine;
+    this.#ended = ended;
+    this.#fluid = new Fluid(engine, (motion) => this.#arrived(motion));
+    this.#ports = new Ports(this.#fluid, lanes, prices);
+    this.#devices = new Devices(this.#fluid, lanes.length, prices.communicationShare ?? 0);
+    this.#only = lanes.map((lane) => [lane]);
+    this.#cores = prices.cores === undefined ? [] : [this.#fluid.resource(prices.cores, 'cores')];
+    this.#latencyOver = engine.listen((motion) => this.#move(motion));
+  }
+
+  /** The lane as a list of one. */
+  only(lane: Lane): readonly Lane[] {
+    return this.#only[lane.index]!;
+  }
+
+  /** Work that needs no other lane; where lanes share cores, it needs one of those. */
+  alone(lane: Lane, op: number, durationPs: Picoseconds): void {
+    if (this.#cores.length === 0) this.#engine.schedule(this.#engine.now + durationPs, op);
+    else this.start([op], this.only(lane), NOBODY, 0, durationPs, QUIET);
+  }
+
+  /** Kernels, which transfers beside them slow down. */
+  kernels(lane: Lane, op: number, durationPs: Picoseconds): void {
+    if (!this.#devices.shared) this.alone(lane, op, durationPs);
+    else this.start([op], this.only(lane), NOBODY, 0, durationPs, QUIET, 'kernels');
+  }
+
+  /** Everybody is there: `senders` use their ports out, `receivers` theirs in. */
+  start(
+    members: readonly number[],
+    senders: readonly Lane[],
+    receivers: readonly Lane[],
+    latencyPs: Picoseconds,
+    transferPs: Picoseconds,
+    rates: Rates,
+    work: Work = 'transfer',
+  ): void {
+    const { uses, demands } =
+      this.#cores.length === 0
+        ? this.#ports.demand(senders, receivers, rates)
+        : { uses: this.#cores, demands: [busy(senders, receivers)] };
+    const lanes = senders === receivers || receivers.length === 0 ? senders : [...senders, ...receivers];
+    const motion = this.#motions.push({ members, transferPs, uses, demands, lanes, work }) - 1;
+    if (latencyPs > 0) this.#engine.schedule(this.#engine.now + latencyPs, motion, this.#latencyOver);
+    else this.#move(motion);
+  }
+
+  #move(motion: number): void {
+    const { transferPs, uses, demands, lanes, work } = this.#motions[motion]!;
+    const pace = this.#devices.enter(lanes, work);
+    const activity = this.#fluid.start(transferPs, uses, demands, motion, pace);
+    if (work === 'kernels') this.#devices.computes(lanes, activity);
+  }
+
+  #arrived(motion: number): void {
+    const { lanes, work, members } = this.#motions[motion]!;
+    this.#devices.leave(lanes, work);
+    for (const op of members) this.#ended(op);
+  }
+}
+
+/** Cores that want to work: one for each rank that takes part, once where a group sends to itself. */
+function busy(senders: readonly Lane[], receivers: readonly Lane[]): number {
+  const lanes = senders === receivers ? senders : [...senders, ...receivers];
+  return lanes.reduce((sum, lane) => sum + lane.ranks, 0);
+}

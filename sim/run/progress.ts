@@ -1,0 +1,105 @@
+/**
+ * How far a run has come: the ops of all lanes under one numbering (lane after lane), what each still waits
+ * for, and when it started, truly began and ended.
+ */
+import type { Times } from '../outcome/attribution.js';
+import { takesTime } from './dependencies.js';
+import type { Lane } from './lanes.js';
+import type { RolePlan } from './plans.js';
+
+export class Progress {
+  readonly #lanes: readonly Lane[];
+  /** By lane; lanes of one role share a plan. */
+  readonly #plans: readonly RolePlan[];
+  /** Lane l's op i is number base[l] + i. */
+  readonly #base: Int32Array;
+  readonly #laneOf: Int32Array;
+  readonly #unmet: Int32Array;
+  readonly #start: Float64Array;
+  readonly #active: Float64Array;
+  readonly #end: Float64Array;
+  #left = 0;
+
+  constructor(lanes: readonly Lane[], plans: readonly RolePlan[]) {
+    this.#lanes = lanes;
+    this.#plans = plans;
+    this.#base = new Int32Array(lanes.length + 1);
+    for (const { index, role } of lanes) this.#base[index + 1] = this.#base[index]! + role.ops.length;
+    const count = this.#base[lanes.length]!;
+    this.#laneOf = new Int32Array(count);
+    this.#unmet = new Int32Array(count);
+    this.#start = new Float64Array(count);
+    this.#active = new Float64Array(count);
+    this.#end = new Float64Array(count);
+    for (const lane of lanes) this.#prepare(lane);
+  }
+
+  #prepare({ index }: Lane): void {
+    const { ops, deps } = this.#plans[index]!;
+    const base = this.#base[index]!;
+    for (let i = 0; i < ops.length; i++) {
+      this.#laneOf[base + i] = index;
+      this.#unmet[base + i] = deps.first[i + 1]! - deps.first[i]!;
+      if (takesTime(ops[i]!)) this.#left++;
+    }
+  }
+
+  /** Ops that have yet to end. */
+  get left(): number {
+    return this.#left;
+  }
+
+  laneOf(number: number): Lane {
+    return this.#lanes[this.#laneOf[number]!]!;
+  }
+
+  /** Place of op `number` in its lane's list. */
+  placeOf(number: number): number {
+    return number - this.#base[this.#laneOf[number]!]!;
+  }
+
+  /** Tells `ready` of every op that waits for nothing. */
+  forEachFree(ready: (number: number) => void): void {
+    for (const { index } of this.#lanes) {
+      const { ops, deps } = this.#plans[index]!;
+      const base = this.#base[index]!;
+      for (let i = 0; i < ops.length; i++) {
+        if (takesTime(ops[i]!) && deps.first[i] === deps.first[i + 1]) ready(base + i);
+      }
+    }
+  }
+
+  /** All that the op waits for has ended. */
+  starts(number: number, now: number): void {
+    this.#start[number] = now;
+    this.#active[number] = now;
+  }
+
+  /** Its peers are there too. */
+  begins(number: number, now: number): void {
+    this.#active[number] = now;
+  }
+
+  /** Tells `ready` of every op that waited for this one last. */
+  ends(number: number, now: number, ready: (number: number) => void): void {
+    const lane = this.#laneOf[number]!;
+    const { deps } = this.#plans[lane]!;
+    const base = this.#base[lane]!;
+    this.#end[number] = now;
+    this.#left--;
+    const place = number - base;
+    for (let e = deps.firstDependent[place]!; e < deps.firstDependent[place + 1]!; e++) {
+      const dependent = base + deps.dependents[e]!;
+      if (--this.#unmet[dependent]! === 0) ready(dependent);
+    }
+  }
+
+  timesOf({ index }: Lane): Times {
+    const [from, to] = [this.#base[index]!, this.#base[index + 1]!];
+    return {
+      startPs: this.#start.subarray(from, to),
+      activePs: this.#active.subarray(from, to),
+      endPs: this.#end.subarray(from, to),
+    };
+  }
+}

@@ -1,0 +1,203 @@
+/**
+ * The time of a segment, worked out once and reused at every call. Inside a segment nothing is shared
+ * with the outside: its streams start empty and it ends when its last op does, so its length does not
+ * depend on when it is called, and 60,000 kernels of a step become a few hundred calls.
+ */
+import type { Axis } from '../../program/mesh.js';
+import type { Op, Program, Segment } from '../../program/program.js';
+import type { Picoseconds } from '../../program/time.js';
+import { sentBytes } from '../../program/traffic.js';
+import {
+  addParts,
+  addStretched,
+  attribute,
+  noParts,
+  type Parts,
+  type Tally,
+  type Times,
+} from '../outcome/attribution.js';
+import type { GroupShape, Prices } from '../prices/prices.js';
+import { type Dependencies, dependenciesOf, takesTime } from './dependencies.js';
+
+export interface SegmentTiming {
+  readonly durationPs: Picoseconds;
+  readonly parts: Parts;
+  /** Axes its collectives use: ranks along them must enter together. */
+  readonly axes: readonly Axis[];
+  /** What ranks that must enter together meet at; undefined when nobody must. */
+  readonly meeting: string | undefined;
+  readonly sent: Readonly<Record<string, number>>;
+  /** Mean demand on the rank's ports while it runs, bytes per second. */
+  readonly intraBytesPerSecond: number;
+  readonly interBytesPerSecond: number;
+  readonly ops: readonly Op[];
+  /** When each of its ops ran, counted from the start of the call. */
+  readonly times: Times;
+}
+
+export class SegmentBook {
+  readonly #program: Program;
+  readonly #prices: Prices;
+  readonly #shapeOf: (op: Op & { kind: 'collective' }) => GroupShape;
+  readonly #known = new Map<string, SegmentTiming>();
+
+  constructor(program: Program, prices: Prices, shapeOf: (op: Op & { kind: 'collective' }) => GroupShape) {
+    this.#program = program;
+    this.#prices = prices;
+    this.#shapeOf = shapeOf;
+  }
+
+  /** The timing of the segment called `name`. Throws when the program has none (see `check`). */
+  timing(name: string): SegmentTiming {
+    const known = this.#known.get(name);
+    if (known) return known;
+    const segment = this.#program.segments[name];
+    if (!segment)
+      throw new Error(`program ${this.#program.name} calls segment ${name}, which it does not have`);
+    const timing = this.#run(segment);
+    this.#known.set(name, timing);
+    return timing;
+  }
+
+  /** Adds up compute ops and calls; calls of one segment are counted and multiplied out at the end. */
+  tally(): Tally {
+    const own = noParts();
+    const calls = new Map<string, { count: number; ps: Picoseconds }>();
+    return {
+      add: (op, ps) => {
+        if (op.kind === 'call') {
+          const called = calls.get(op.segment) ?? { count: 0, ps: 0 };
+          called.count++;
+          called.ps += ps;
+          calls.set(op.segment, called);
+        } else if (op.kind === 'compute') {
+          if (op.phase === 'recompute') own.recompute += ps;
+          else if (op.phase === 'optimizer') own.optimizer += ps;
+          else own.compute[op.kernel.family] = (own.compute[op.kernel.family] ?? 0) + ps;
+        }
+      },
+      into: (parts) => {
+        addParts(parts, own);
+        for (const [segment, { count, ps }] of calls) {
+          const timing = this.timing(segment);
+          // Slowed by others on a shared port, device or core, a call is slower at everything it does.
+          if (ps === count * timing.durationPs) addParts(parts, timing.parts, count);
+          else addStretched(parts, timing.parts, ps);
+        }
+      },
+    };
+  }
+
+  #run(segment: Segment): SegmentTiming {
+    const { ops } = segment;
+    const deps = dependenciesOf(ops, this.#prices.serial);
+    const start = new Float64Array(ops.length);
+    const end = new Float64Array(ops.length);
+    const sent: Record<string, number> = {};
+    const axes = new Set<Axis>();
+    let finished = 0;
+    let launch = 0;
+    let intra = 0;
+    let inter = 0;
+    const share = this.#prices.communicationShare ?? 0;
+    const transfers: Transfer[] = [];
+    for (const [id, op] of ops.entries()) {
+      if (!takesTime(op)) continue;
+      start[id] = readyAt(deps, end, id);
+      let ps = 0;
+      if (op.kind === 'compute') {
+        ps = besideTransfers(this.#prices.kernel(op.kernel), start[id]!, transfers, share);
+        launch += this.#prices.launch(op.kernel);
+      } else if (op.kind === 'call') {
+        const inner = this.timing(op.segment);
+        ps = inner.durationPs;
+        for (const axis of inner.axes) axes.add(axis);
+        addTraffic(sent, inner.sent);
+        intra += (inner.intraBytesPerSecond * ps) / 1e12;
+        inter += (inner.interBytesPerSecond * ps) / 1e12;
+      } else if (op.kind === 'collective') {
+        const shape = this.#shapeOf(op);
+        const price = this.#prices.collective(op.collective, op.bytes, shape);
+        ps = price.latencyPs + price.transferPs;
+        if (shape.ranks > 1) {
+          for (const axis of op.axis) axes.add(axis);
+          launch += this.#prices.collectiveLaunchPs ?? 0;
+        }
+        addTraffic(sent, { [op.axis.join('+')]: sentBytes(op, shape.ranks) });
+        intra += (price.intraBytesPerSecond * price.transferPs) / 1e12;
+        inter += (price.interBytesPerSecond * price.transferPs) / 1e12;
+        if (share > 0) transfers.push({ fromPs: start[id]! + price.latencyPs, toPs: start[id]! + ps });
+      } else if (op.kind === 'copy') {
+        const price = this.#prices.copy(op.bytes, op.from, op.to);
+        ps = price.latencyPs + price.transferPs;
+      } else {
+        throw new Error(`segment ${segment.name} holds a ${op.kind}; sends belong to a role's own list`);
+      }
+      end[id] = start[id]! + ps;
+      finished = Math.max(finished, end[id]!);
+    }
+    const times = { startPs: start, activePs: start, endPs: end };
+    const parts = noParts();
+    addParts(parts, attribute(ops, deps, times, finished, this.tally()));
+    // The host runs ahead of the device; where launching takes longer than computing, it decides.
+    const durationPs = Math.max(finished, launch);
+    parts.launch += durationPs - finished;
+    const perSecond = durationPs > 0 ? 1e12 / durationPs : 0;
+    return {
+      durationPs,
+      parts,
+      axes: [...axes],
+      meeting: axes.size > 0 ? `call|${[...axes].join('+')}` : undefined,
+      sent,
+      ops,
+      intraBytesPerSecond: intra * perSecond,
+      interBytesPerSecond: inter * perSecond,
+      times,
+    };
+  }
+}
+
+/** A collective of the segment while its bytes move. */
+interface Transfer {
+  readonly fromPs: Picoseconds;
+  readonly toPs: Picoseconds;
+}
+
+/**
+ * How long a kernel of `alonePs` takes that starts at `startPs` while `transfers` (in order of their start) move: each takes
+ * its share of the device. Transfers listed after the kernel start behind it or wait for it.
+ */
+function besideTransfers(
+  alonePs: Picoseconds,
+  startPs: Picoseconds,
+  transfers: readonly Transfer[],
+  share: number,
+): Picoseconds {
+  let at = startPs;
+  let left = alonePs;
+  for (const { fromPs, toPs } of transfers) {
+    if (toPs <= at) continue;
+    const before = Math.max(0, fromPs - at);
+    if (before >= left) break;
+    left -= before;
+    at += before;
+    const during = Math.min(toPs - at, left / (1 - share));
+    at += during;
+    left -= during * (1 - share);
+  }
+  return Math.round(at + left - startPs);
+}
+
+/** When op `id` can start: the latest end of those it waits for. Ops only wait for earlier ones. */
+function readyAt(deps: Dependencies, end: Float64Array, id: number): Picoseconds {
+  let ready = 0;
+  for (let e = deps.first[id]!; e < deps.first[id + 1]!; e++)
+    ready = Math.max(ready, end[deps.waitsFor[e]!]!);
+  return ready;
+}
+
+export function addTraffic(into: Record<string, number>, more: Readonly<Record<string, number>>): void {
+  for (const [axis, bytes] of Object.entries(more)) {
+    if (bytes > 0) into[axis] = (into[axis] ?? 0) + bytes;
+  }
+}
