@@ -17,6 +17,8 @@ export interface Stage {
   readonly job: Job;
   /** Layers by chunk, forward order. */
   readonly chunks: readonly (readonly PlacedLayer[])[];
+  /** Names of the segments that run a whole chunk, by chunk. */
+  readonly segments: readonly { readonly forward: string; readonly backward: string }[];
   readonly list: OpList;
   /** Bytes of what one layer hands to the next, for one micro-batch. */
   readonly boundaryBytes: number;
@@ -30,22 +32,33 @@ export interface Stage {
   replicatedOf(layer: PlacedLayer): number;
 }
 
-export function stageOf(job: Job, index: number, chunks: readonly (readonly PlacedLayer[])[]): Stage {
+/** What is the same for every stage of a job. */
+export type CommonToStages = Pick<Stage, 'job' | 'boundaryBytes' | 'shares' | 'parametersOf' | 'replicatedOf'>;
+
+export function commonToStages(job: Job): CommonToStages {
   const shares = sharesOf(job);
   const shape = shapeOf(job);
   const replicated = job.layout.sequenceParallel ? replicatedByLayer(job) : [];
-  const parametersOf = (layer: PlacedLayer) => shares.reduce((sum, s) => sum + s.parametersOf(layer), 0);
   return {
-    index,
     job,
-    chunks,
-    list: new OpList(),
     boundaryBytes: boundaryBytes(job.model, shape, activationBytes(shape)),
     shares,
-    parametersOf,
+    parametersOf: (layer) => shares.reduce((sum, s) => sum + s.parametersOf(layer), 0),
     replicatedOf: (layer) => replicated[layer.index] ?? 0,
-    parameters: chunks.flat().reduce((sum, layer) => sum + parametersOf(layer), 0),
   };
+}
+
+export function stageOf(
+  common: CommonToStages,
+  index: number,
+  chunks: readonly (readonly PlacedLayer[])[],
+): Stage {
+  const segments = chunks.map((_, chunk) => ({
+    forward: `stage${index}.chunk${chunk}.forward`,
+    backward: `stage${index}.chunk${chunk}.backward`,
+  }));
+  const parameters = chunks.flat().reduce((sum, layer) => sum + common.parametersOf(layer), 0);
+  return { ...common, index, chunks, segments, list: new OpList(), parameters };
 }
 
 /** Bytes of one stored weight: the 16-bit copy products read, or the float32 weight itself. */
@@ -70,12 +83,8 @@ export function callChunk(
   microBatch: number,
   after: readonly OpId[],
 ): OpId {
-  const name = chunkSegment(stage, chunk, direction);
-  return stage.list.call(`${direction} ${microBatch}`, name, { mb: microBatch }, after);
-}
-
-export function chunkSegment(stage: Stage, chunk: number, direction: 'forward' | 'backward'): string {
-  return `stage${stage.index}.chunk${chunk}.${direction}`;
+  const segment = stage.segments[chunk]![direction];
+  return stage.list.call(`${direction} ${microBatch}`, segment, { mb: microBatch }, after);
 }
 
 /** Runs one layer as a call of its own, for strategies that act between layers. */

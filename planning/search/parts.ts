@@ -7,13 +7,13 @@ import type { CollectiveOp, Program } from '../../program/program.js';
 import { Ledger } from '../../sim/outcome/ledger.js';
 import { groupShape } from '../../sim/prices/placement.js';
 import type { Prices } from '../../sim/prices/prices.js';
-import { SegmentBook } from '../../sim/run/segments.js';
+import { SegmentTimings } from '../../sim/run/segments.js';
 import { expertTensor, meshOfJob } from '../../strategies/axes.js';
 import type { Job } from '../../strategies/job.js';
 import { layerSegment, layerSegments, type PlacedLayer } from '../../strategies/layers/segments.js';
 import { runtimeOf } from '../../strategies/runtime.js';
 import { partition } from '../../strategies/schedules/partition.js';
-import { stageOf } from '../../strategies/stage.js';
+import { commonToStages, stageOf } from '../../strategies/stage.js';
 import { stateById } from '../../strategies/state/index.js';
 import type { Plan } from '../../strategies/write.js';
 
@@ -65,12 +65,12 @@ export class Parts {
     const state = stateById(plan.state);
     const chunks = Array.from({ length: vpp }, (_, c) => places[c * pp + index]!);
     const part = state.parts(job)[0]!;
-    const held = state.holds(stageOf(job, index, chunks), part);
+    const held = state.holds(stageOf(commonToStages(job), index, chunks), part);
     let update: number | undefined;
     const timed = () => {
-      const stage = stageOf(job, index, chunks);
+      const stage = stageOf(commonToStages(job), index, chunks);
       state.update(stage, part, []);
-      return this.#bookOf(job, { update: { name: 'update', ops: stage.list.ops } }).timing('update')
+      return this.#timingsOf(job, { update: { name: 'update', ops: stage.list.ops } }).timing('update')
         .durationPs;
     };
     const share = {
@@ -95,9 +95,9 @@ export class Parts {
     const segments = layerSegments(job, [kind]);
     let work: number | undefined;
     const timed = () => {
-      const book = this.#bookOf(job, segments);
+      const timings = this.#timingsOf(job, segments);
       const duration = (direction: 'forward' | 'backward') =>
-        book.timing(layerSegment(kind, direction)).durationPs;
+        timings.timing(layerSegment(kind, direction)).durationPs;
       return duration('forward') + duration('backward');
     };
     const cost = {
@@ -111,10 +111,10 @@ export class Parts {
     return cost;
   }
 
-  #bookOf(job: Job, segments: Program['segments']): SegmentBook {
+  #timingsOf(job: Job, segments: Program['segments']): SegmentTimings {
     const program = programOf(job, segments);
     const shapeOf = (op: CollectiveOp) => groupShape(op, program.mesh, this.#prices.devicesPerNode);
-    return new SegmentBook(program, this.#prices, shapeOf);
+    return new SegmentTimings(program, this.#prices, shapeOf);
   }
 }
 

@@ -3,9 +3,8 @@
  * for, and when it started, truly began and ended.
  */
 import type { Times } from '../outcome/attribution.js';
-import { takesTime } from './dependencies.js';
 import type { Lane } from './lanes.js';
-import type { RolePlan } from './plans.js';
+import { KIND, type RolePlan } from './plans.js';
 
 export class Progress {
   readonly #lanes: readonly Lane[];
@@ -24,7 +23,7 @@ export class Progress {
     this.#lanes = lanes;
     this.#plans = plans;
     this.#base = new Int32Array(lanes.length + 1);
-    for (const { index, role } of lanes) this.#base[index + 1] = this.#base[index]! + role.ops.length;
+    for (const { index } of lanes) this.#base[index + 1] = this.#base[index]! + plans[index]!.kinds.length;
     const count = this.#base[lanes.length]!;
     this.#laneOf = new Int32Array(count);
     this.#unmet = new Int32Array(count);
@@ -35,12 +34,12 @@ export class Progress {
   }
 
   #prepare({ index }: Lane): void {
-    const { ops, deps } = this.#plans[index]!;
+    const { kinds, deps } = this.#plans[index]!;
     const base = this.#base[index]!;
-    for (let i = 0; i < ops.length; i++) {
-      this.#laneOf[base + i] = index;
+    this.#laneOf.fill(index, base, base + kinds.length);
+    for (let i = 0; i < kinds.length; i++) {
       this.#unmet[base + i] = deps.first[i + 1]! - deps.first[i]!;
-      if (takesTime(ops[i]!)) this.#left++;
+      if (kinds[i] !== KIND.memory) this.#left++;
     }
   }
 
@@ -61,10 +60,10 @@ export class Progress {
   /** Tells `ready` of every op that waits for nothing. */
   forEachFree(ready: (number: number) => void): void {
     for (const { index } of this.#lanes) {
-      const { ops, deps } = this.#plans[index]!;
+      const { kinds, deps } = this.#plans[index]!;
       const base = this.#base[index]!;
-      for (let i = 0; i < ops.length; i++) {
-        if (takesTime(ops[i]!) && deps.first[i] === deps.first[i + 1]) ready(base + i);
+      for (let i = 0; i < kinds.length; i++) {
+        if (kinds[i] !== KIND.memory && deps.first[i] === deps.first[i + 1]) ready(base + i);
       }
     }
   }
@@ -83,13 +82,14 @@ export class Progress {
   /** Tells `ready` of every op that waited for this one last. */
   ends(number: number, now: number, ready: (number: number) => void): void {
     const lane = this.#laneOf[number]!;
-    const { deps } = this.#plans[lane]!;
+    const { firstDependent, dependents } = this.#plans[lane]!.deps;
     const base = this.#base[lane]!;
     this.#end[number] = now;
     this.#left--;
     const place = number - base;
-    for (let e = deps.firstDependent[place]!; e < deps.firstDependent[place + 1]!; e++) {
-      const dependent = base + deps.dependents[e]!;
+    const end = firstDependent[place + 1]!;
+    for (let e = firstDependent[place]!; e < end; e++) {
+      const dependent = base + dependents[e]!;
       if (--this.#unmet[dependent]! === 0) ready(dependent);
     }
   }

@@ -22,9 +22,30 @@ export function weightGradient(name: string): string {
   return `L{layer}.d(${name})`;
 }
 
-/** The tensors that cross from layer `from − 1` to layer `from`, for one micro-batch. */
-export function boundary(from: number, microBatch: number): { activation: string; gradient: string } {
-  return { activation: `L${from}.mb${microBatch}.x`, gradient: `L${from}.mb${microBatch}.dx` };
+/** The tensors that cross from one layer to the next, for one micro-batch. */
+export interface BoundaryTensors {
+  readonly activation: string;
+  readonly gradient: string;
+}
+
+/** Names of the tensors that cross between layers: both ends of a message ask for the same. */
+export class Boundaries {
+  readonly #byLayer: BoundaryTensors[][] = [];
+
+  /** Those that cross from layer `from − 1` to layer `from`. */
+  tensors(from: number, microBatch: number): BoundaryTensors {
+    let known = this.#byLayer[from];
+    if (known === undefined) {
+      known = [];
+      this.#byLayer[from] = known;
+    }
+    let tensors = known[microBatch];
+    if (tensors === undefined) {
+      tensors = { activation: `L${from}.mb${microBatch}.x`, gradient: `L${from}.mb${microBatch}.dx` };
+      known[microBatch] = tensors;
+    }
+    return tensors;
+  }
 }
 
 /**
