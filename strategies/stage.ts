@@ -33,7 +33,10 @@ export interface Stage {
 }
 
 /** What is the same for every stage of a job. */
-export type CommonToStages = Pick<Stage, 'job' | 'boundaryBytes' | 'shares' | 'parametersOf' | 'replicatedOf'>;
+export type CommonToStages = Pick<
+  Stage,
+  'job' | 'boundaryBytes' | 'shares' | 'parametersOf' | 'replicatedOf'
+>;
 
 export function commonToStages(job: Job): CommonToStages {
   const shares = sharesOf(job);

@@ -31,14 +31,22 @@ export function microBatches(job: Job): number {
 
 /** Writes the program; the job must have passed the rules (`strategies/rules.ts`). */
 export function writeProgram(name: string, job: Job, plan: Plan): Program {
-  return programWriter(name, job, plan)(microBatches(job));
+  return programWriter(name, job, plan).write(microBatches(job));
 }
 
-/**
- * Writes the job's program with as many micro-batches a step as it is told, everything else being as in the
- * job: what does not depend on their number is written once.
- */
-export function programWriter(name: string, job: Job, plan: Plan): (microBatches: number) => Program {
+/** A job's program by the number of its micro-batches. */
+export interface ProgramWriter {
+  /** The program with as many micro-batches a step, everything else being as in the job. */
+  write(microBatches: number): Program;
+  /** As many as the job has. */
+  readonly microBatches: number;
+  /** Micro-batches that the schedule takes in at a time. */
+  readonly round: number;
+  readonly stages: number;
+}
+
+/** What does not depend on the number of micro-batches is written once. */
+export function programWriter(name: string, job: Job, plan: Plan): ProgramWriter {
   const schedule = scheduleById(plan.schedule);
   const state = stateById(plan.state);
   const { pp: stages, vpp: chunks } = job.layout;
@@ -47,7 +55,8 @@ export function programWriter(name: string, job: Job, plan: Plan): (microBatches
   const ofLayers = layerSegments(job, kinds);
   const common = commonToStages(job);
   const mesh = meshOfJob(job);
-  return (count) => {
+  const round = schedule.round?.({ stages, microBatches: microBatches(job), chunks }) ?? 1;
+  const write = (count: number) => {
     const pipeline = { stages, microBatches: count, chunks };
     const boundaries = new Boundaries();
     const segments: Record<string, Segment> = { ...ofLayers };
@@ -63,6 +72,7 @@ export function programWriter(name: string, job: Job, plan: Plan): (microBatches
     }
     return { name, mesh, roles, segments };
   };
+  return { write, microBatches: microBatches(job), round, stages };
 }
 
 function roleOf(stage: Stage, part: Part, pipeline: Pipeline, state: State): Role {

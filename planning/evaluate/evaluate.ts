@@ -14,10 +14,11 @@ import { inSeconds } from '../../program/time.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import { simulate } from '../../sim/simulate.js';
+import { simulateSteady } from '../../sim/steady.js';
 import type { Job } from '../../strategies/job.js';
 import { rebuilt } from '../../strategies/layers/rebuilt.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
-import { type Plan, writeProgram } from '../../strategies/write.js';
+import { type Plan, programWriter, writeProgram } from '../../strategies/write.js';
 import type { BreakdownRow, MemoryRow } from './figures.js';
 import { reserveBytes } from './reserve.js';
 
@@ -48,9 +49,13 @@ export interface EvaluateOptions {
 
 /** Writes and plays the program of `job`; the job must have passed `brokenRule`. */
 export function evaluate(plan: Plan, job: Job, cluster: Cluster, options: EvaluateOptions = {}): Evaluation {
-  const program = writeProgram(job.model.id, job, plan);
-  if (options.check) assertSound(program);
-  return evaluateProgram(program, job, cluster, options);
+  if (options.check || options.detail || options.unfolded) {
+    const program = writeProgram(job.model.id, job, plan);
+    if (options.check) assertSound(program);
+    return evaluateProgram(program, job, cluster, options);
+  }
+  const prices = options.prices ?? pricesOf(cluster);
+  return evaluationOf(simulateSteady(programWriter(job.model.id, job, plan), prices), job, cluster);
 }
 
 /** The same for a program already written. */
@@ -60,8 +65,10 @@ export function evaluateProgram(
   cluster: Cluster,
   options: EvaluateOptions = {},
 ): Evaluation {
-  const prices = options.prices ?? pricesOf(cluster);
-  const result = simulate(program, prices, options);
+  return evaluationOf(simulate(program, options.prices ?? pricesOf(cluster), options), job, cluster);
+}
+
+function evaluationOf(result: Result, job: Job, cluster: Cluster): Evaluation {
   const stepTimeSeconds = inSeconds(result.stepPs);
   const tokens = job.globalBatch * job.sequence;
   const { dp, tp, pp, cp } = job.layout;
