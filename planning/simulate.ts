@@ -1,7 +1,6 @@
 /** `llmsim simulate`: one strategy in depth, at the layout asked for or at its best. */
 import { InputError } from '../input/error.js';
 import type { Result } from '../program/result.js';
-import { pricesOf } from '../sim/prices/cluster.js';
 import { strategyById } from '../strategies/index.js';
 import type { Job } from '../strategies/job.js';
 import { planOf } from '../strategies/strategy.js';
@@ -9,6 +8,7 @@ import type { Plan } from '../strategies/write.js';
 import { requirePrecision } from './compare.js';
 import type { Row } from './comparison.js';
 import { evaluate } from './evaluate/evaluate.js';
+import { Evaluations } from './evaluate/evaluations.js';
 import { rowOf } from './evaluate/row.js';
 import { whyOf } from './explain/why.js';
 import type { Request } from './request.js';
@@ -29,8 +29,9 @@ export function simulateOne(
   requirePrecision(request);
   const { jobs, reason } = candidates(strategy, request);
   if (jobs.length === 0) throw new InputError(reason!);
-  const prices = pricesOf(request.cluster);
-  const found = best(strategy, jobs, request.cluster, prices, new Bounds(prices));
+  const evaluations = new Evaluations(request.cluster);
+  const { prices, layers } = evaluations;
+  const found = best(strategy, jobs, evaluations, new Bounds(layers, prices));
   if (typeof found === 'string') throw new InputError(`${strategyId}: ${found}`);
   const plan = planOf(strategy, found.job.layout);
   const detailed = evaluate(plan, found.job, request.cluster, {

@@ -16,13 +16,15 @@ import { Messages } from './run/messages.js';
 import { KIND, Names, plansOf, type RolePlan } from './run/plans.js';
 import { Progress } from './run/progress.js';
 import { Rendezvous } from './run/rendezvous.js';
-import { SegmentTimings } from './run/segments.js';
+import { type SegmentTiming, SegmentTimings } from './run/segments.js';
 
 export interface SimulateOptions {
   /** Give every rank its own clock instead of one for each role. */
   readonly unfolded?: boolean;
   /** Keep spans, memory timeline and critical path for every lane. */
   readonly detail?: boolean;
+  /** Timings of segments that other programs share with this one, at these prices and on groups of the same shape. */
+  readonly timings?: ReadonlyMap<string, SegmentTiming>;
 }
 
 /**
@@ -35,7 +37,7 @@ export function simulate(program: Program, prices: Prices, options: SimulateOpti
 
 /** The same, as the times of all ops. */
 export function play(program: Program, prices: Prices, options: SimulateOptions = {}): Played {
-  return new Run(program, prices, options.unfolded !== true).play();
+  return new Run(program, prices, options).play();
 }
 
 class Run {
@@ -56,11 +58,11 @@ class Run {
   readonly #groups: (readonly Lane[] | undefined)[][];
   readonly #readied = (number: number) => this.#ready(number);
 
-  constructor(program: Program, prices: Prices, folded: boolean) {
+  constructor(program: Program, prices: Prices, { unfolded = false, timings }: SimulateOptions) {
     this.#program = program;
     this.#prices = prices;
-    this.#lanes = new Lanes(program, folded);
-    this.#segments = new SegmentTimings(program, prices, (op) => this.#shape(op));
+    this.#lanes = new Lanes(program, !unfolded);
+    this.#segments = new SegmentTimings(program, prices, (op) => this.#shape(op), timings);
     const lanes = this.#lanes.all;
     this.#groups = lanes.map(() => []);
     this.#rendezvous = new Rendezvous(lanes.length);

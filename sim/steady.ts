@@ -16,17 +16,25 @@ import type { Times } from './outcome/attribution.js';
 import { type Played, resultOf } from './outcome/outcome.js';
 import type { Prices } from './prices/prices.js';
 import { KIND } from './run/plans.js';
-import { type Repeat, type Repeating, repeating } from './run/repeat.js';
-import { play, simulate } from './simulate.js';
+import { type Repeat, type Repeating, type Round, repeating } from './run/repeat.js';
+import { play, type SimulateOptions, simulate } from './simulate.js';
+
+type Timings = NonNullable<SimulateOptions['timings']>;
 
 /** A program by the number of its micro-batches. */
 export interface Growing {
-  write(microBatches: number): Program;
+  write(microBatches: number): Written;
   readonly microBatches: number;
   /** Micro-batches that a schedule takes in at a time: what is left out is a multiple of it. */
   readonly round: number;
   /** Pipeline stages: as many micro-batches are under way before the first comes back. */
   readonly stages: number;
+}
+
+/** A program, and by role a round of micro-batches in the middle of its list. */
+export interface Written {
+  readonly program: Program;
+  readonly rounds: readonly Round[];
 }
 
 /** Rounds beyond the filling of the pipeline that are played; a second time, so many times as many. */
@@ -38,7 +46,7 @@ const WORTHWHILE = [2, 4];
 const LONGEST_PERIOD = 4;
 
 /** The result of the whole program, equal to that of playing all of it. */
-export function simulateSteady(growing: Growing, prices: Prices): Result {
+export function simulateSteady(growing: Growing, prices: Prices, timings?: Timings): Result {
   const { write, microBatches, round, stages } = growing;
   // The warm-up takes in as many as there are stages; the transient after it, half as many again.
   const filling = Math.ceil((1.5 * stages) / round);
@@ -46,12 +54,12 @@ export function simulateSteady(growing: Growing, prices: Prices): Result {
   for (const least of WORTHWHILE) {
     const fewer = rounds * round + (microBatches % round);
     if (least * fewer > microBatches) break;
-    const found = attemptWith(growing, fewer, prices);
+    const found = attemptWith(growing, fewer, prices, timings);
     if (found === 'never') break;
     if (typeof found === 'object') return found;
     rounds = found === 0 ? filling + MORE * ROUNDS : rounds + found;
   }
-  return simulate(write(microBatches), prices);
+  return simulate(write(microBatches).program, prices, timings && { timings });
 }
 
 /**
@@ -62,12 +70,12 @@ function attemptWith(
   { write, microBatches, round }: Growing,
   fewer: number,
   prices: Prices,
+  timings: Timings | undefined,
 ): Result | number | 'never' {
-  const program = write(fewer);
-  const shorter = write(fewer - round);
-  const lists = program.roles.map((role, i) => repeating(shorter.roles[i]!.ops, role.ops));
+  const { program, rounds } = write(fewer);
+  const lists = program.roles.map(({ ops }, i) => repeating(ops, rounds[i]!));
   if (!lists.every((list) => list !== undefined)) return 'never';
-  const played = play(program, prices);
+  const played = play(program, prices, timings && { timings });
   const steady = steadyState(played, lists);
   if (steady === undefined) return 0;
   const left = (microBatches - fewer) / round;

@@ -31,28 +31,43 @@ export function microBatches(job: Job): number {
 
 /** Writes the program; the job must have passed the rules (`strategies/rules.ts`). */
 export function writeProgram(name: string, job: Job, plan: Plan): Program {
-  return programWriter(name, job, plan).write(microBatches(job));
+  return programWriter(name, job, plan).write(microBatches(job)).program;
+}
+
+interface Round {
+  readonly at: number;
+  readonly length: number;
 }
 
 /** A job's program by the number of its micro-batches. */
 export interface ProgramWriter {
-  /** The program with as many micro-batches a step, everything else being as in the job. */
-  write(microBatches: number): Program;
+  /**
+   * The program with as many micro-batches a step, everything else being as in the job; and by role where a round of
+   * them begins in the middle of its list, and how many ops it takes.
+   */
+  write(microBatches: number): { readonly program: Program; readonly rounds: readonly Round[] };
   /** As many as the job has. */
   readonly microBatches: number;
   /** Micro-batches that the schedule takes in at a time. */
   readonly round: number;
   readonly stages: number;
+  /** Kinds of layer that the program has. */
+  readonly kinds: ReadonlySet<LayerKind>;
 }
 
-/** What does not depend on the number of micro-batches is written once. */
-export function programWriter(name: string, job: Job, plan: Plan): ProgramWriter {
+/** What does not depend on the number of micro-batches is written once; layers, by `layersOf`, which may know them. */
+export function programWriter(
+  name: string,
+  job: Job,
+  plan: Plan,
+  layersOf = (kinds: Iterable<LayerKind>): Record<string, Segment> => layerSegments(job, kinds),
+): ProgramWriter {
   const schedule = scheduleById(plan.schedule);
   const state = stateById(plan.state);
   const { pp: stages, vpp: chunks } = job.layout;
   const places = partition(job, stages, chunks);
   const kinds = new Set<LayerKind>(places.flat().map((layer) => layer.kind));
-  const ofLayers = layerSegments(job, kinds);
+  const ofLayers = layersOf(kinds);
   const common = commonToStages(job);
   const mesh = meshOfJob(job);
   const round = schedule.round?.({ stages, microBatches: microBatches(job), chunks }) ?? 1;
@@ -61,18 +76,26 @@ export function programWriter(name: string, job: Job, plan: Plan): ProgramWriter
     const boundaries = new Boundaries();
     const segments: Record<string, Segment> = { ...ofLayers };
     const roles: Role[] = [];
+    const rounds: Round[] = [];
     for (let index = 0; index < stages; index++) {
       const own = Array.from({ length: chunks }, (_, c) => places[c * stages + index]!);
       for (const part of state.parts(job)) {
         const stage = stageOf(common, index, own);
-        writeStage(stage, part, pipeline, schedule, state, boundaries);
+        const starts = writeStage(stage, part, pipeline, schedule, state, boundaries);
+        rounds.push(middleRound(starts, 2 * chunks * round));
         roles.push(roleOf(stage, part, pipeline, state));
         addChunkSegments(segments, stage);
       }
     }
-    return { name, mesh, roles, segments };
+    return { program: { name, mesh, roles, segments }, rounds };
   };
-  return { write, microBatches: microBatches(job), round, stages };
+  return { write, microBatches: microBatches(job), round, stages, kinds };
+}
+
+/** From one action in the middle of a list to the one `actions` further on; of no ops in a list of fewer. */
+function middleRound(starts: readonly number[], actions: number): Round {
+  const at = Math.max(0, Math.floor((starts.length - actions) / 2));
+  return { at: starts[at]!, length: (starts[at + actions] ?? starts[at]!) - starts[at]! };
 }
 
 function roleOf(stage: Stage, part: Part, pipeline: Pipeline, state: State): Role {
@@ -99,6 +122,7 @@ function addChunkSegments(segments: Record<string, Segment>, stage: Stage): void
   }
 }
 
+/** Returns where in the list each action begins. */
 function writeStage(
   stage: Stage,
   part: Part,
@@ -106,10 +130,11 @@ function writeStage(
   schedule: Schedule,
   state: State,
   boundaries: Boundaries,
-): void {
+): number[] {
   const actions = schedule.actions(stage.index, pipeline);
   const borders = stage.chunks.map((_, chunk) => bordersOf(stage, chunk, pipeline));
   const lastBackward = stage.chunks.map(() => -1);
+  const starts: number[] = [];
   for (let i = 0; i < actions.length; i++) {
     if (actions[i]!.direction === 'backward') lastBackward[actions[i]!.chunk] = i;
   }
@@ -118,6 +143,7 @@ function writeStage(
     const { before, behind } = borders[chunk]!;
     const forward = direction === 'forward';
     const tensor = forward ? 'activation' : 'gradient';
+    starts[i] = stage.list.ops.length;
     stage.list.phase(direction);
     const after = receive(stage, forward ? before : behind, tensor, microBatch, boundaries, schedule);
     const done = state[direction](stage, { chunk, microBatch, after, last: lastBackward[chunk] === i });
@@ -126,6 +152,7 @@ function writeStage(
   }
   const summed = [...state.synchronise(stage), ...sumTiedEmbedding(stage, pipeline)];
   state.update(stage, part, summed);
+  return starts;
 }
 
 /** Where a chunk meets the one before or behind it: the layer whose input crosses, and who has the other chunk. */

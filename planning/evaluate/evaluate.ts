@@ -20,6 +20,7 @@ import { rebuilt } from '../../strategies/layers/rebuilt.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
 import { type Plan, programWriter, writeProgram } from '../../strategies/write.js';
 import type { BreakdownRow, MemoryRow } from './figures.js';
+import { LayerParts } from './layer-parts.js';
 import { reserveBytes } from './reserve.js';
 
 export type { Plan } from '../../strategies/write.js';
@@ -45,6 +46,8 @@ export interface EvaluateOptions {
   readonly check?: boolean;
   /** Prices to use instead of the cluster's own, shared between evaluations of one cluster. */
   readonly prices?: Prices;
+  /** Layers written and timed before, at the same prices. */
+  readonly layers?: LayerParts;
 }
 
 /** Writes and plays the program of `job`; the job must have passed `brokenRule`. */
@@ -55,7 +58,9 @@ export function evaluate(plan: Plan, job: Job, cluster: Cluster, options: Evalua
     return evaluateProgram(program, job, cluster, options);
   }
   const prices = options.prices ?? pricesOf(cluster);
-  return evaluationOf(simulateSteady(programWriter(job.model.id, job, plan), prices), job, cluster);
+  const layers = (options.layers ?? new LayerParts(prices)).of(job);
+  const writer = programWriter(job.model.id, job, plan, (kinds) => layers.segments(kinds));
+  return evaluationOf(simulateSteady(writer, prices, layers.timings(writer.kinds)), job, cluster);
 }
 
 /** The same for a program already written. */

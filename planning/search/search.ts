@@ -2,11 +2,10 @@
  * The best of a strategy's layouts: simulated best bound first until no bound can win. What surely does
  * not fit is never simulated, unless nothing fits; then the layout nearest to fitting is shown.
  */
-import type { Cluster } from '../../hardware-profiles/profile.js';
-import type { Prices } from '../../sim/prices/prices.js';
 import type { Job } from '../../strategies/job.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
-import { type Evaluation, evaluate } from '../evaluate/evaluate.js';
+import type { Evaluation } from '../evaluate/evaluate.js';
+import type { Evaluations } from '../evaluate/evaluations.js';
 import { reserveBytes } from '../evaluate/reserve.js';
 import type { Bounds } from './bounds.js';
 
@@ -27,10 +26,10 @@ const LONGEST_STEP_SECONDS = 2 * 3600;
 export function best(
   strategy: Strategy,
   jobs: readonly Job[],
-  cluster: Cluster,
-  prices: Prices,
+  evaluations: Evaluations,
   bounds: Bounds,
 ): Searched | string {
+  const { cluster } = evaluations;
   const capacity = cluster.accelerator.memoryBytes;
   const weighed = jobs.map((job) => ({
     job,
@@ -51,7 +50,7 @@ export function best(
   let simulated = 0;
   const run = (job: Job): Evaluation => {
     simulated++;
-    return evaluate(planOf(strategy, job.layout), job, cluster, { prices });
+    return evaluations.of(planOf(strategy, job.layout), job);
   };
   let winner: { job: Job; evaluation: Evaluation } | undefined;
   let nearest: { job: Job; evaluation: Evaluation } | undefined;

@@ -1,7 +1,6 @@
 /**
- * Where a list of ops repeats itself: found by holding it against the list of the same role with one round of
- * micro-batches fewer. What the longer one has more is a round, and the list may go on by as many rounds as one
- * likes. Buffers and labels number micro-batches and do not count; nothing in a play depends on them.
+ * Where a list of ops repeats itself. Buffers and labels number micro-batches and do not count: nothing in a play
+ * depends on them.
  */
 import type { CollectiveOp, Op } from '../../program/program.js';
 
@@ -19,19 +18,24 @@ export interface Repeating {
   readonly length: number;
 }
 
+/** A round of micro-batches in the middle of a list: where its ops begin, and how many they are. */
+export interface Round {
+  readonly at: number;
+  readonly length: number;
+}
+
 /**
- * The stretch of `longer` that repeats, `shorter` being the same list with one round fewer: op i of it is like op
- * i + length, and the list of one round more is the same up to `to`. Undefined where they differ in more than one place.
+ * The stretch of `ops` around a round in which every op is like the one a round before it; with a round more in it,
+ * the list would be the same up to `to`. Undefined where the next round is not like this one.
  */
-export function repeating(shorter: readonly Op[], longer: readonly Op[]): Repeating | undefined {
-  const length = longer.length - shorter.length;
+export function repeating(ops: readonly Op[], { at, length }: Round): Repeating | undefined {
   if (length <= 0) return undefined;
-  let same = 0;
-  while (same < shorter.length && alike(shorter[same]!, same, longer[same]!, same)) same++;
-  let tail = shorter.length;
-  while (tail > 0 && alike(shorter[tail - 1]!, tail - 1, longer[tail - 1 + length]!, tail - 1 + length))
-    tail--;
-  return tail > same ? undefined : { from: tail, to: same + length, length };
+  const like = (i: number) => alike(ops[i - length]!, i - length, ops[i]!, i);
+  let to = at + length;
+  while (to < ops.length && like(to)) to++;
+  let from = at + length;
+  while (from > length && like(from - 1)) from--;
+  return to - at < 2 * length ? undefined : { from: from - length, to, length };
 }
 
 /** Whether two ops do the same and wait for ops equally far before them. */
