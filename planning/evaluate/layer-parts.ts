@@ -48,21 +48,60 @@ export class LayerPart {
   }
 }
 
+/** The layers of all layouts of one request. */
+export class LayerParts {
+  readonly #prices: Prices;
+  readonly #known = new Map<string, LayerPart>();
+  readonly #ofJobs = new Map<string, JobLayers>();
+
+  constructor(prices: Prices) {
+    this.#prices = prices;
+  }
+
+  of(job: Job): JobLayers {
+    const { dp, tp, pp, cp, ep, sequenceParallel, microBatch, recompute } = job.layout;
+    // Groups of a cluster with less than a node of devices have fewer others beside them.
+    const beside = Math.min(dp * tp * pp * cp, this.#prices.devicesPerNode);
+    // Unless gradients are cleared, the first micro-batch's are not added to any: a share of all.
+    const adds = runtimeOf(job).gradientAdds === 'fused' ? '' : job.globalBatch / (dp * microBatch);
+    const shape = `${tp}|${cp}|${sequenceParallel}|${microBatch}|${beside}|${adds}|${job.gradientPrecision}`;
+    const experts = `${ep}x${expertTensor(job.layout)}`;
+    const key = `${shape}|${experts}|${recompute}`;
+    let layers = this.#ofJobs.get(key);
+    if (layers === undefined) {
+      layers = new JobLayers((kind) => this.#part(job, kind, shape, experts));
+      this.#ofJobs.set(key, layers);
+    }
+    return layers;
+  }
+
+  /** Only blocks are recomputed but for some heads, and only those with experts deal them out. */
+  #part(job: Job, kind: LayerKind, shape: string, experts: string): LayerPart {
+    const { recompute } = job.layout;
+    const again = kind === 'embedding' || (kind === 'head' && recompute !== 'full') ? '' : recompute;
+    const key = `${kind}|${shape}|${again}|${kind.endsWith('moe-block') ? experts : ''}`;
+    let part = this.#known.get(key);
+    if (part === undefined) {
+      part = new LayerPart(job, kind, this.#prices);
+      this.#known.set(key, part);
+    }
+    return part;
+  }
+}
+
 /** The layers of one job, by kind. */
 export class JobLayers {
-  readonly #job: Job;
-  readonly #prices: Prices;
+  readonly #made: (kind: LayerKind) => LayerPart;
   readonly #parts = new Map<LayerKind, LayerPart>();
 
-  constructor(job: Job, prices: Prices) {
-    this.#job = job;
-    this.#prices = prices;
+  constructor(made: (kind: LayerKind) => LayerPart) {
+    this.#made = made;
   }
 
   part(kind: LayerKind): LayerPart {
     let part = this.#parts.get(kind);
     if (part === undefined) {
-      part = new LayerPart(this.#job, kind, this.#prices);
+      part = this.#made(kind);
       this.#parts.set(kind, part);
     }
     return part;
@@ -84,37 +123,5 @@ export class JobLayers {
       }
     }
     return timings;
-  }
-}
-
-/** The layers of all layouts of one request. */
-export class LayerParts {
-  readonly #prices: Prices;
-  readonly #known = new Map<string, JobLayers>();
-
-  constructor(prices: Prices) {
-    this.#prices = prices;
-  }
-
-  of(job: Job): JobLayers {
-    const key = this.#keyOf(job);
-    let layers = this.#known.get(key);
-    if (layers === undefined) {
-      layers = new JobLayers(job, this.#prices);
-      this.#known.set(key, layers);
-    }
-    return layers;
-  }
-
-  /** What of a layout a layer depends on. */
-  #keyOf(job: Job): string {
-    const { dp, tp, pp, cp, ep, sequenceParallel, microBatch, recompute } = job.layout;
-    // Groups of a cluster with less than a node of devices have fewer others beside them.
-    const beside = Math.min(dp * tp * pp * cp, this.#prices.devicesPerNode);
-    const experts = `${ep}x${expertTensor(job.layout)}`;
-    // Unless gradients are cleared, the first micro-batch's are not added to any: a share of all.
-    const adds = runtimeOf(job).gradientAdds === 'fused' ? '' : job.globalBatch / (dp * microBatch);
-    const { gradientPrecision } = job;
-    return `${tp}|${cp}|${experts}|${sequenceParallel}|${microBatch}|${recompute}|${beside}|${adds}|${gradientPrecision}`;
   }
 }

@@ -10,22 +10,33 @@ import { inSeconds } from '../../program/time.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import type { Job } from '../../strategies/job.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
-import { microBatches, type Plan } from '../../strategies/write.js';
+import { microBatches, type Plan, programWriter } from '../../strategies/write.js';
 import type { LayerParts } from '../evaluate/layer-parts.js';
 import { StageParts } from './stage-parts.js';
+import { busiestStream } from './stream-bound.js';
 
 /** Bounds of the layouts of one request. */
 export class Bounds {
   readonly #layers: LayerParts;
   readonly #stages: StageParts;
+  readonly #prices: Prices;
 
   constructor(layers: LayerParts, prices: Prices) {
     this.#layers = layers;
     this.#stages = new StageParts(prices);
+    this.#prices = prices;
   }
 
   /** Lower bound of the step time, seconds. */
   seconds(job: Job, plan: Plan): number {
+    const computing = this.#computing(job, plan);
+    if (plan.state !== 'zero-2' && plan.state !== 'zero-3') return inSeconds(computing);
+    const writer = programWriter(job.model.id, job, plan, (kinds) => this.#layers.of(job).segments(kinds));
+    return inSeconds(Math.max(computing, busiestStream(writer, this.#prices)));
+  }
+
+  /** That of the compute streams, picoseconds. */
+  #computing(job: Job, plan: Plan): number {
     const { pp, vpp } = job.layout;
     const m = microBatches(job);
     const works = this.#works(job, pp * vpp);
@@ -33,7 +44,7 @@ export class Bounds {
     const update = this.#stages.stage(job, plan, 0).updatePs();
     // One stage at a time: every micro-batch passes every stage alone.
     if (plan.schedule === 'sequential') {
-      return inSeconds(m * works.reduce((sum, work) => sum + work, 0) + update);
+      return m * works.reduce((sum, work) => sum + work, 0) + update;
     }
     let fill = 0;
     let bound = 0;
@@ -44,7 +55,7 @@ export class Bounds {
       // The first chunk must pass this stage before the next can start, and after it has finished.
       fill += works[stage]!;
     }
-    return inSeconds(bound + update);
+    return bound + update;
   }
 
   /** Forward and backward of one micro-batch through each place, picoseconds. */
@@ -55,6 +66,14 @@ export class Bounds {
       for (const [kind, count] of layers) sum += count * parts.part(kind).workPs;
       return sum;
     });
+  }
+
+  /** Lower bound of `bytes`: the same without activations. Far cheaper, since no layer has to be written for it. */
+  heldBytes(job: Job, plan: Plan): number {
+    return boundingStages(job).reduce(
+      (most, index) => Math.max(most, this.#stages.stage(job, plan, index).heldBytes),
+      0,
+    );
   }
 
   /**
@@ -79,9 +98,13 @@ export class Bounds {
       }
       return bytes;
     };
-    const stages = new Set([0, Math.min(1, pp - 1), pp - 1]);
-    return Math.max(...[...stages].map(ofStage));
+    return boundingStages(job).reduce((most, index) => Math.max(most, ofStage(index)), 0);
   }
+}
+
+/** The first two stages and the last. */
+function boundingStages({ layout: { pp } }: Job): readonly number[] {
+  return pp === 1 ? [0] : pp === 2 ? [0, 1] : [0, 1, pp - 1];
 }
 
 /** Bytes of what one layer hands to the next, for one micro-batch. */

@@ -31,15 +31,15 @@ export function best(
 ): Searched | string {
   const { cluster } = evaluations;
   const capacity = cluster.accelerator.memoryBytes;
-  const weighed = jobs.map((job) => ({
-    job,
-    bytes: bounds.bytes(job, planOf(strategy, job.layout)) + reserveBytes(job, cluster),
-  }));
+  const bytes = (job: Job) => bounds.bytes(job, planOf(strategy, job.layout)) + reserveBytes(job, cluster);
+  const held = (job: Job) => bounds.heldBytes(job, planOf(strategy, job.layout)) + reserveBytes(job, cluster);
   const seconds = (job: Job) => bounds.seconds(job, planOf(strategy, job.layout));
-  const least = weighed.reduce((a, b) => (b.bytes < a.bytes ? b : a));
   // What cannot fit is not timed; where nothing can, the layout nearest to fitting stands for all.
-  const able = weighed.filter((w) => w.bytes <= capacity);
-  const timed = (able.length > 0 ? able : [least]).map((w) => ({ job: w.job, seconds: seconds(w.job) }));
+  const able = jobs.filter((job) => held(job) <= capacity && bytes(job) <= capacity);
+  const timed = (able.length > 0 ? able : [leastOf(jobs, bytes)]).map((job) => ({
+    job,
+    seconds: seconds(job),
+  }));
   const hopeful = timed
     .filter((w) => w.seconds <= LONGEST_STEP_SECONDS)
     .sort((a, b) => a.seconds - b.seconds);
@@ -65,4 +65,14 @@ export function best(
     }
   }
   return { ...(winner ?? nearest!), layouts: jobs.length, simulated };
+}
+
+/** The first job of those with the least bytes. */
+function leastOf(jobs: readonly Job[], bytes: (job: Job) => number): Job {
+  let [least, fewest] = [jobs[0]!, Number.POSITIVE_INFINITY];
+  for (const job of jobs) {
+    const needed = bytes(job);
+    if (needed < fewest) [least, fewest] = [job, needed];
+  }
+  return least;
 }
