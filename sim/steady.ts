@@ -13,6 +13,7 @@ import type { Program } from '../program/program.js';
 import type { Result } from '../program/result.js';
 import type { Picoseconds } from '../program/time.js';
 import type { Times } from './outcome/attribution.js';
+import { Ledger } from './outcome/ledger.js';
 import { type Played, resultOf } from './outcome/outcome.js';
 import type { Prices } from './prices/prices.js';
 import { KIND } from './run/plans.js';
@@ -60,6 +61,29 @@ export function simulateSteady(growing: Growing, prices: Prices, timings?: Timin
     rounds = found === 0 ? filling + MORE * ROUNDS : rounds + found;
   }
   return simulate(write(microBatches).program, prices, timings && { timings });
+}
+
+/** A role's memory when it holds most. */
+export type Peak = ReturnType<Ledger['peak']>;
+
+/** By role, the memory of the whole program at its peak. It follows from the order of ops, so nothing is played. */
+export function peaksSteady({ write, microBatches, round, stages }: Growing): readonly Peak[] {
+  const fewer = (Math.ceil((1.5 * stages) / round) + ROUNDS) * round + (microBatches % round);
+  if (fewer < microBatches) {
+    const { program, rounds } = write(fewer);
+    const lists = program.roles.map(({ ops }, i) => repeating(ops, rounds[i]!));
+    if (lists.every((list) => list !== undefined)) {
+      const ledger = new Ledger(program);
+      const times = (microBatches - fewer) / round;
+      return program.roles.map((role, i) => {
+        const { from, length } = lists[i]!;
+        return ledger.peak(role, [{ from, to: from + length, times }]);
+      });
+    }
+  }
+  const { program } = write(microBatches);
+  const ledger = new Ledger(program);
+  return program.roles.map((role) => ledger.peak(role));
 }
 
 /**

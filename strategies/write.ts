@@ -71,7 +71,15 @@ export function programWriter(
   const common = commonToStages(job);
   const mesh = meshOfJob(job);
   const round = schedule.round?.({ stages, microBatches: microBatches(job), chunks }) ?? 1;
+  // A search asks for the memory of a program and then for its time.
+  let last: ReturnType<ProgramWriter['write']> | undefined;
+  let lastCount = 0;
   const write = (count: number) => {
+    if (last === undefined || count !== lastCount) last = writeAnew(count);
+    lastCount = count;
+    return last;
+  };
+  const writeAnew = (count: number) => {
     const pipeline = { stages, microBatches: count, chunks };
     const boundaries = new Boundaries();
     const segments: Record<string, Segment> = { ...ofLayers };

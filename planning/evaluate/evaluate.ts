@@ -9,7 +9,7 @@ import { blockCounts } from '../../models/weights/weights.js';
 import { assertSound } from '../../program/check.js';
 import { flopsOf } from '../../program/kernel.js';
 import type { Program } from '../../program/program.js';
-import type { Breakdown, MemoryBytes, Result, RoleResult } from '../../program/result.js';
+import type { Breakdown, MemoryBytes, MemoryLedger, Result, RoleResult } from '../../program/result.js';
 import { inSeconds } from '../../program/time.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
 import type { Prices } from '../../sim/prices/prices.js';
@@ -46,8 +46,6 @@ export interface EvaluateOptions {
   readonly check?: boolean;
   /** Prices to use instead of the cluster's own, shared between evaluations of one cluster. */
   readonly prices?: Prices;
-  /** Layers written and timed before, at the same prices. */
-  readonly layers?: LayerParts;
 }
 
 /** Writes and plays the program of `job`; the job must have passed `brokenRule`. */
@@ -58,7 +56,7 @@ export function evaluate(plan: Plan, job: Job, cluster: Cluster, options: Evalua
     return evaluateProgram(program, job, cluster, options);
   }
   const prices = options.prices ?? pricesOf(cluster);
-  const layers = (options.layers ?? new LayerParts(prices)).of(job);
+  const layers = new LayerParts(prices).of(job);
   const writer = programWriter(job.model.id, job, plan, (kinds) => layers.segments(kinds));
   return evaluationOf(simulateSteady(writer, prices, layers.timings(writer.kinds)), job, cluster);
 }
@@ -73,7 +71,8 @@ export function evaluateProgram(
   return evaluationOf(simulate(program, options.prices ?? pricesOf(cluster), options), job, cluster);
 }
 
-function evaluationOf(result: Result, job: Job, cluster: Cluster): Evaluation {
+/** What came out of playing the whole of a job's program. */
+export function evaluationOf(result: Result, job: Job, cluster: Cluster): Evaluation {
   const stepTimeSeconds = inSeconds(result.stepPs);
   const tokens = job.globalBatch * job.sequence;
   const { dp, tp, pp, cp } = job.layout;
@@ -81,7 +80,8 @@ function evaluationOf(result: Result, job: Job, cluster: Cluster): Evaluation {
   const perDevice = tokens / stepTimeSeconds / devices;
   const peak = peakFlops(job, cluster);
   const flops = modelFlopsPerToken(job.model, job.sequence);
-  const memory = memoryRow(result, job, cluster);
+  const peaks = result.roles.map((role) => role.memory);
+  const memory = memoryRow(peaks, job, cluster);
   return {
     stepTimeSeconds,
     tokensPerSecond: tokens / stepTimeSeconds,
@@ -153,9 +153,14 @@ export function breakdownRow(b: Breakdown): BreakdownRow {
   };
 }
 
-function memoryRow(result: Result, job: Job, cluster: Cluster): MemoryRow {
-  const fullest = result.roles.reduce((a, b) => (b.memory.peakBytes > a.memory.peakBytes ? b : a));
-  return memoryRowOf(fullest.memory.peakBytes, fullest.memory.atPeak, job, cluster);
+/** The fullest role's memory. */
+export function memoryRow(
+  peaks: readonly Pick<MemoryLedger, 'peakBytes' | 'atPeak'>[],
+  job: Job,
+  cluster: Cluster,
+): MemoryRow {
+  const fullest = peaks.reduce((a, b) => (b.peakBytes > a.peakBytes ? b : a));
+  return memoryRowOf(fullest.peakBytes, fullest.atPeak, job, cluster);
 }
 
 /** A ledger's peak with the framework's reserve on top, against the device's capacity. */

@@ -48,23 +48,25 @@ export function best(
     return `one step takes at least ${hours.toFixed(1)} hours, longer than a simulated step can be (2 hours); use more devices or a smaller global batch`;
   }
   let simulated = 0;
-  const run = (job: Job): Evaluation => {
+  const evaluated = (job: Job): Evaluation => {
     simulated++;
     return evaluations.of(planOf(strategy, job.layout), job);
   };
   let winner: { job: Job; evaluation: Evaluation } | undefined;
-  let nearest: { job: Job; evaluation: Evaluation } | undefined;
+  let nearest: { job: Job; bytes: number } | undefined;
   for (const { job, seconds } of hopeful) {
     if (winner && seconds >= winner.evaluation.stepTimeSeconds) break;
-    const evaluation = run(job);
-    if (evaluation.fits) {
-      if (!winner || evaluation.stepTimeSeconds < winner.evaluation.stepTimeSeconds)
-        winner = { job, evaluation };
-    } else if (!nearest || evaluation.memory.peakBytes < nearest.evaluation.memory.peakBytes) {
-      nearest = { job, evaluation };
+    const { peakBytes } = evaluations.memory(planOf(strategy, job.layout), job);
+    if (peakBytes > capacity) {
+      if (!nearest || peakBytes < nearest.bytes) nearest = { job, bytes: peakBytes };
+      continue;
     }
+    const evaluation = evaluated(job);
+    if (!winner || evaluation.stepTimeSeconds < winner.evaluation.stepTimeSeconds)
+      winner = { job, evaluation };
   }
-  return { ...(winner ?? nearest!), layouts: jobs.length, simulated };
+  const found = winner ?? { job: nearest!.job, evaluation: evaluated(nearest!.job) };
+  return { ...found, layouts: jobs.length, simulated };
 }
 
 /** The first job of those with the least bytes. */
