@@ -1,6 +1,7 @@
 /** Memory held over one step, by stage. */
 import type { RoleDetail } from '../../../planning/detail/detail.js';
 import type { Chart } from '../../charts/render.js';
+import { duration } from '../../tables/units.js';
 import { GIB, WIDTH } from './legend.js';
 
 /** Live memory over the step, a line a stage (the first, the last and those between, at most four). */
@@ -13,7 +14,7 @@ export function memoryOverTimeChart(roles: readonly RoleDetail[], stepSeconds: n
     }));
   });
   return {
-    description: `Memory held over one step of ${stepSeconds.toPrecision(3)} s.`,
+    description: `Memory held over one step of ${duration(stepSeconds)}.`,
     spec: {
       ...{ width: WIDTH, height: 150, data: { values } },
       mark: { type: 'line', interpolate: 'step-after', strokeWidth: 1.5 },

@@ -1,6 +1,7 @@
 /** The kernels of a strategy under the roof of its device. */
 import type { Detail } from '../../../planning/detail/detail.js';
 import { type Chart, INK } from '../../charts/render.js';
+import { bandwidth, teraflops } from '../../tables/units.js';
 import { partOfFamily, STEP_PARTS } from '../palette.js';
 import { colourOf, WIDTH } from './legend.js';
 
@@ -42,7 +43,7 @@ export function rooflineChart(
     axis: { format: '~g', values: powers(0.001, 1e5) },
   };
   return {
-    description: `${values.length} ${values.length === 1 ? 'kernel' : 'kernels'} under the roofline of ${(device.peakFlops / 1e12).toFixed(0)} TFLOP/s and ${(device.memoryBytesPerSecond / 1e12).toFixed(2)} TB/s.`,
+    description: `${values.length} ${values.length === 1 ? 'kernel' : 'kernels'} under the roofline of ${teraflops(device.peakFlops / 1e12)} and ${bandwidth(device.memoryBytesPerSecond)}.`,
     spec: {
       ...{ width: WIDTH, height: 240 },
       layer: [
