@@ -157,9 +157,7 @@ export function kernelTable({ kernels }: Detail): Markup {
       String(k.perStep),
       duration(k.seconds),
       duration(k.seconds * k.perStep),
-      k.flops / k.seconds > 2e12
-        ? teraflops(k.flops / k.seconds / 1e12)
-        : bandwidth(k.bytes / k.seconds),
+      k.flops / k.seconds > 2e12 ? teraflops(k.flops / k.seconds / 1e12) : bandwidth(k.bytes / k.seconds),
       k.boundBy,
     ]),
   );

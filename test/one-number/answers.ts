@@ -28,3 +28,12 @@ export function atLayout(question: Question, { strategy, layout }: Row): Questio
     ...{ 'micro-batch': layout.microBatch, 'sequence-parallel': layout.sequenceParallel },
   };
 }
+
+export function sum(parts: readonly number[]): number {
+  return parts.reduce((a, x) => a + x, 0);
+}
+
+/** Fails unless two figures are one but for the order of adding. */
+export function assertNear(a: number, b: number): void {
+  assert.ok(Math.abs(a - b) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b)), `${a} is not ${b}`);
+}

@@ -63,7 +63,10 @@ test('a value is read alike in a file and after an option, or refused in both', 
   const base = { model: 'tiny', cluster: 'h100-dgx:1', strategy: 'fsdp', 'global-batch': 16 };
   const cases: [key: string, words: string[]][] = [
     ['global-batch', ['8', '8.0', '8.', '+8', '1e1', '0x10', '0o20', '1_024', '1,024', '-8', '0', '8.5', '']],
-    ['tokens', ['15T', '1.5e12', '1.5e+12', '.5e12', '2_000_000', '0x10', '1.5e-3', '0', '15t', '-1', '1e12B']],
+    [
+      'tokens',
+      ['15T', '1.5e12', '1.5e+12', '.5e12', '2_000_000', '0x10', '1.5e-3', '0', '15t', '-1', '1e12B'],
+    ],
     ['reshard', ['true', 'True', 'TRUE', 'false', 'False', 'yes', 'no', '1', 'on', '']],
     ['zero', ['3', '3.0', '0x3', '4', 'three']],
   ];

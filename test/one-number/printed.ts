@@ -53,14 +53,16 @@ export type Table = readonly Readonly<Record<string, string>>[];
 export function tablesOf(text: string): Table[] {
   const lines = text.split('\n');
   return lines.flatMap((line, at) => {
-    if (!/^ *─+(  ─+)* *─*$/.test(line)) return [];
+    if (!/^ *─+( {2}─+)* *─*$/.test(line)) return [];
     const columns = [...line.matchAll(/─+/g)].map((m) => [m.index, m.index + m[0].length] as const);
     const cut = (l: string) => columns.map(([from, to]) => l.slice(from, to).trim());
     const end = lines.findIndex((l, i) => i > at && l.trim() === '');
     const start = lines.slice(0, at).findLastIndex((l) => l.trim() === '' || !/^ | {2}/.test(l)) + 1;
     const heads = lines.slice(start, at).map(cut);
     const titles = columns.map((_, i) => titleOf(heads.map((head) => head[i]!)));
-    const rows = lines.slice(at + 1, end).filter((l) => columns.slice(0, 2).every(([from]) => l.length > from));
+    const rows = lines
+      .slice(at + 1, end)
+      .filter((l) => columns.slice(0, 2).every(([from]) => l.length > from));
     return [
       rows
         .map(cut)
@@ -115,7 +117,7 @@ export function rankingOf(page: string): Readonly<Record<string, PageCell>>[] {
   });
 }
 
-function unescaped(text: string): string {
+export function unescaped(text: string): string {
   const signs: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' };
   return text.replace(/&(lt|gt|quot|#39|amp);/g, (_, name: string) => signs[name]!);
 }

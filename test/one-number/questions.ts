@@ -44,7 +44,7 @@ const SIZES = [
   },
 ] as const;
 
-const rarely = <T>(value: fc.Arbitrary<T>) => 
+const rarely = <T>(value: fc.Arbitrary<T>) =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value });
 const one = <T>(...values: readonly T[]) => fc.constantFrom(...values);
 
@@ -95,11 +95,13 @@ export const questions: fc.Arbitrary<Question> = job.chain((which) => {
   const mixture = modelById(which.model).moe !== undefined;
   const all = STRATEGIES.filter(({ axes }) => mixture || !axes.includes('ep')).map(({ id }) => id);
   const precisions = Object.keys(loadCluster(which.cluster).accelerator.peakFlops);
-  return fc.subarray(all, { minLength: 1, maxLength: 3 }).chain((ids) =>
-    fc
-      .tuple(more(precisions), fixed(ids))
-      .map(([rest, layout]) => given({ ...which, strategy: ids.join(','), ...rest, ...layout })),
-  );
+  return fc
+    .subarray(all, { minLength: 1, maxLength: 3 })
+    .chain((ids) =>
+      fc
+        .tuple(more(precisions), fixed(ids))
+        .map(([rest, layout]) => given({ ...which, strategy: ids.join(','), ...rest, ...layout })),
+    );
 });
 
 function given(said: Readonly<Record<string, Question[string] | null | undefined>>): Question {

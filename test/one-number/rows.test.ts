@@ -10,7 +10,7 @@ import { breakdownRow, busiest } from '../../planning/evaluate/evaluate.js';
 import type { Result } from '../../program/result.js';
 import { total } from '../../program/result.js';
 import { invoke } from '../cli/invoke.js';
-import { atLayout, compared, rowsOf } from './answers.js';
+import { assertNear, atLayout, compared, rowsOf, sum } from './answers.js';
 import { options, type Question, questions, runs } from './questions.js';
 
 interface Simulated {
@@ -92,32 +92,22 @@ test('the figures of a row are what their names say of each other', async () => 
 
 function assertConsistent(row: Row, tokens: number | null): void {
   const { layout: l, devices, stepTimeSeconds: step, breakdown: b, memory: m, totals } = row;
-  near(b.computeSeconds, sum(Object.values(b.computeByFamily)));
+  assertNear(b.computeSeconds, sum(Object.values(b.computeByFamily)));
   const exposed = sum(Object.values(b.exposedCommunicationSeconds));
   const waits = b.bubbleSeconds + b.optimizerSeconds + b.launchSeconds + b.copySeconds;
-  near(step, b.computeSeconds + exposed + waits);
-  near(
+  assertNear(step, b.computeSeconds + exposed + waits);
+  assertNear(
     m.peakBytes,
     m.parametersBytes + m.gradientsBytes + m.optimizerBytes + m.activationsBytes + m.otherBytes,
   );
   assert.equal(row.fits, m.peakBytes <= m.capacityBytes);
   assert.equal(devices, l.dp * l.tp * l.pp * l.cp);
-  near(row.tokensPerSecond, row.tokensPerSecondPerDevice * devices);
-  near(row.mfu, row.modelTflopsPerDevice / row.peakTflopsPerDevice);
-  assert.ok(row.hfu >= row.mfu && (row.hfu > row.mfu) === (l.recompute !== 'none' && row.hfu > row.mfu));
-  if (row.interval !== null) {
-    assert.ok(row.interval.low < row.interval.high);
-  }
+  assertNear(row.tokensPerSecond, row.tokensPerSecondPerDevice * devices);
+  assertNear(row.mfu, row.modelTflopsPerDevice / row.peakTflopsPerDevice);
+  assert.ok(row.hfu >= row.mfu && row.hfu > row.mfu === (l.recompute !== 'none' && row.hfu > row.mfu));
+  assert.ok(row.interval === null || row.interval.low < row.interval.high);
   assert.equal(totals === null, tokens === null);
   if (totals === null || tokens === null) return;
-  near(totals.timeToTrainSeconds, tokens / row.tokensPerSecond);
-  near(totals.deviceHours, (totals.timeToTrainSeconds * devices) / 3600);
-}
-
-function near(a: number, b: number): void {
-  assert.ok(Math.abs(a - b) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b)), `${a} is not ${b}`);
-}
-
-function sum(parts: readonly number[]): number {
-  return parts.reduce((a, x) => a + x, 0);
+  assertNear(totals.timeToTrainSeconds, tokens / row.tokensPerSecond);
+  assertNear(totals.deviceHours, (totals.timeToTrainSeconds * devices) / 3600);
 }

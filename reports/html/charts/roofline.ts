@@ -19,6 +19,7 @@ export function rooflineChart(
       rate: k.flops / k.seconds / 1e12,
       total: k.seconds * k.perStep,
     }));
+  const roofSaid = `${teraflops(device.peakFlops / 1e12)} and ${bandwidth(device.memoryBytesPerSecond)}`;
   const ridge = device.peakFlops / device.memoryBytesPerSecond;
   const [low, high] = [
     Math.min(0.1, ...values.map((v) => v.intensity)) / 1.5,
@@ -43,11 +44,15 @@ export function rooflineChart(
     axis: { format: '~g', values: powers(0.001, 1e5) },
   };
   return {
-    description: `${values.length} ${values.length === 1 ? 'kernel' : 'kernels'} under the roofline of ${teraflops(device.peakFlops / 1e12)} and ${bandwidth(device.memoryBytesPerSecond)}.`,
+    description: `${values.length} ${values.length === 1 ? 'kernel' : 'kernels'} under the roofline of ${roofSaid}.`,
     spec: {
       ...{ width: WIDTH, height: 240 },
       layer: [
-        { data: { values: roof }, mark: { type: 'line', color: INK, strokeWidth: 1.5 }, encoding: { x, y } },
+        {
+          data: { values: roof },
+          mark: { type: 'line', color: INK, strokeWidth: 1.5 },
+          encoding: { x, y, description: { value: roofSaid } },
+        },
         {
           data: { values },
           mark: { type: 'point', filled: true, opacity: 0.85 },
