@@ -18,12 +18,11 @@ interface Paged {
   readonly page: string;
 }
 
-/** The page of `compare --report`, and the comparison as `--json --detail` prints it; they are told of one run each. */
+/** The page of `compare --report`, and the comparison with all it shows. */
 async function paged(argv: readonly string[]): Promise<Paged | undefined> {
-  const [file, page] = [written('detail.json'), written('compared.html')];
+  const page = written('compared.html');
   const { out, code } = await invoke(['compare', ...argv, '--json', '--quiet', '--report', page]);
   if (code === 2) return undefined;
-  writeFileSync(file, out);
   return { comparison: JSON.parse(out) as Comparison, page: readFileSync(page, 'utf8') };
 }
 
