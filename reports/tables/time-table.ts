@@ -77,6 +77,8 @@ const FAMILIES: Readonly<Record<string, string>> = {
   embedding: 'embedding',
   loss: 'loss',
   routing: 'expert routing',
+  // Kernels of this kind outside the optimizer's own phase, which is a part by itself.
+  optimizer: 'passes over gradients',
   recompute: 'recomputation',
 };
 const KERNELS = new Set(Object.values(FAMILIES).filter((name) => name !== FAMILIES.recompute));

@@ -25,7 +25,7 @@ test('options, a scenario file, and some of each are one question', async () => 
       const mixed = [scenario(half(question, (i) => filed[i]!)), ...rest, '--json', '--quiet'];
       assert.equal((await invoke(['compare', ...mixed])).out, fromOptions.out);
     }),
-    { seed: 81, numRuns: runs(10), endOnFailure: true },
+    { seed: 81, numRuns: runs(5), endOnFailure: true },
   );
 });
 
@@ -49,7 +49,7 @@ test('the command a result names gives the result again', async () => {
       const file = scenario(half(question, (i) => filed[i]!));
       await assertRepeatable([file, ...options(half(question, (i) => !filed[i]))]);
     }),
-    { seed: 82, numRuns: runs(3), endOnFailure: true },
+    { seed: 82, numRuns: runs(1), endOnFailure: true },
   );
 });
 

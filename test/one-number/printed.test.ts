@@ -82,7 +82,7 @@ function every(seed: number, usual: number, hold: (question: Question) => Promis
 }
 
 test('the ranking on a terminal and in Markdown is the JSON, rounded', async () => {
-  await every(73, 12, async (question) => {
+  await every(73, 8, async (question) => {
     const terminal = await both(question);
     if (terminal === undefined) return;
     const { comparison, text } = terminal;
@@ -135,7 +135,7 @@ function assertMisfits(table: Table, { misfits }: Comparison): void {
 
 test('a narrow terminal shows every figure that a wide one shows', async () => {
   const style = { width: 70, colour: false };
-  await every(74, 6, async (question) => {
+  await every(74, 4, async (question) => {
     const wide = await invoke(['compare', ...options(question), '--quiet']);
     if (wide.code === 2 || wide.code === 1) return;
     const narrow = await invoke(['compare', ...options(question), '--quiet'], style);
@@ -147,7 +147,7 @@ test('a narrow terminal shows every figure that a wide one shows', async () => {
 });
 
 test('the CSV file is the JSON, to the last digit', async () => {
-  await every(75, 10, async (question) => {
+  await every(75, 6, async (question) => {
     const answer = await both(question, '--format', 'csv');
     if (answer === undefined) return;
     const lines = records(answer.text);
@@ -190,7 +190,7 @@ function csvFigures(row: Row): Readonly<Record<string, string | number | boolean
 }
 
 test('the page of a result shows its figures as the terminal does, and sorts by the JSON', async () => {
-  await every(76, 5, async (question) => {
+  await every(76, 2, async (question) => {
     const answer = await both(question);
     if (answer === undefined) return;
     const { comparison, text } = answer;
@@ -218,7 +218,7 @@ test('the page of a result shows its figures as the terminal does, and sorts by 
 });
 
 test('simulate prints of a row what compare prints of it, and its tables add up', async () => {
-  await every(77, 10, async (question) => {
+  await every(77, 6, async (question) => {
     const answer = await both(question);
     if (answer === undefined) return;
     const { comparison, text } = answer;
@@ -272,6 +272,7 @@ function assertFacts(out: string, row: Row, cells: Readonly<Record<string, strin
 /** Parts sum to the step, shares to 100.0 %; the bubble is the one of the ranking. */
 function assertTimes(table: Table, row: Row, cells: Readonly<Record<string, string>>): void {
   const parts = table.slice(0, -1);
+  assert.equal(new Set(parts.map(({ what }) => what)).size, parts.length, 'two parts have one name');
   assert.deepEqual(table.at(-1), { what: 'step', time: cells['step time'], share: '100.0 %', '': '' });
   assert.equal(sum(parts.map(({ share }) => tenths(share!))), 1000);
   const idle = parts.find(({ what }) => what === 'pipeline bubble');

@@ -32,6 +32,17 @@ test('the parts of the step are listed largest first, with shares that make 100 
   );
 });
 
+test('no two parts of a step have one name, whatever kernels computed', () => {
+  // Dividing gradients outside the optimizer's phase is a kernel of the optimizer's family.
+  const { computeByFamily } = ROW.breakdown;
+  const breakdown = { ...ROW.breakdown, computeByFamily: { ...computeByFamily, optimizer: 0.25 } };
+  const [, , ...lines] = set(timeFigures({ breakdown })).map(cells);
+  const seconds = Object.fromEntries(lines.map(([what, time]) => [what, time]));
+  assert.equal(Object.keys(seconds).length, lines.length);
+  assert.equal(seconds['passes over gradients'], '250 ms');
+  assert.equal(seconds.optimizer, '10.0 ms');
+});
+
 test('the roles show how they spent the step', () => {
   const [, , ...lines] = set(roleFigures(RESULT)).slice(1).map(cells);
   assert.deepEqual(lines, [
