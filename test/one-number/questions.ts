@@ -13,7 +13,7 @@ import type { LayoutAxis } from '../../strategies/strategy.js';
 /** Values by key, as a scenario file holds them. */
 export type Question = Readonly<Record<string, string | number | boolean>>;
 
-/** Models and clusters of a size for each other: from one CPU server to hundreds of devices. */
+/** Models and clusters of a size for each other: from four CPU servers to 72 devices. */
 const SIZES = [
   {
     weight: 6,
@@ -39,8 +39,8 @@ const SIZES = [
   {
     weight: 1,
     models: ['llama3-70b', 'gpt3-175b', 'llama3-405b', 'mixtral-8x22b', 'deepseek-v3'],
-    clusters: ['h100-dgx:32', 'b300-dgx:16', 'tpu-v4:32', 'mi355x-node:16', 'gb300-nvl72:2'],
-    batches: [256, 288],
+    clusters: ['h100-dgx:8', 'b300-dgx:4', 'tpu-v4:8', 'mi355x-node:4', 'gb300-nvl72:1'],
+    batches: [64, 144],
   },
 ] as const;
 
