@@ -17,7 +17,7 @@ export function parse(argv: readonly string[], commands: readonly Command[]): Pa
   if (name === undefined) throw new InputError('a command is missing; `llmsim --help` lists all');
   const command = commands.find((c) => c.name === name);
   if (command === undefined) throw unknownCommand(name, commands);
-  const words = argv.toSpliced(at, 1);
+  const words = argv.toSpliced(at, 1).map((word) => withTruth(word, command));
   const parsed = parser([command], command)
     .fail((message) => {
       throw new InputError(wrongUse(message, words, command));
@@ -64,6 +64,14 @@ function argumentsOf(parsed: Readonly<Record<string, unknown>>, command: Command
     ...(operand?.several ? { operand: undefined, operands: words } : { operand: words[0] }),
     options: Object.fromEntries(given.map((o) => [o.name, once(o, parsed[o.name] as ArgumentValue, name)])),
   };
+}
+
+/** yargs takes any word but `true` for false; here a flag takes the words that a scenario file does. */
+function withTruth(word: string, command: Command): string {
+  const [, name, value = ''] = /^--([^=]+)=(.*)$/s.exec(word) ?? [];
+  if (!optionsOf(command).some((o) => o.name === name && o.type === 'flag')) return word;
+  if (/^(true|True|TRUE|false|False|FALSE)$/.test(value)) return `--${name}=${value.toLowerCase()}`;
+  throw new InputError(`--${name}: expected true or false, found '${value}'`);
 }
 
 /** `[scenario]`, `[strategies..]`, as yargs wants it. */

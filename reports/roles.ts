@@ -27,6 +27,7 @@ export function roleFigures(result: Result): Figures<Alike> {
     of('recompute', 4, ({ breakdown }) => share(breakdown.recompute)),
     of('optimizer', 5, ({ breakdown }) => share(breakdown.optimizer)),
     of('exposed\ncomm', 1, ({ breakdown }) => share(sum(breakdown.exposed))),
+    of('launches', 6, ({ breakdown }) => (breakdown.launch === 0 ? '' : share(breakdown.launch))),
     of('copies', 6, ({ breakdown }) => (breakdown.copy === 0 ? '' : share(breakdown.copy))),
     of('bubble', 2, ({ breakdown }) => share(breakdown.bubble)),
     of('sent by\na rank', 3, ({ sentBytes }) => memory(sum(sentBytes))),

@@ -58,6 +58,8 @@ export function jobOf(request: Request, layout: Layout): Job {
 export function foreignAxis(strategy: Strategy, { fixed }: Request): string | undefined {
   for (const axis of ['dp', 'tp', 'pp', 'cp', 'ep', 'vpp', 'shard'] as const) {
     const size = fixed[axis];
+    // Sharding over all replicas is no axis of its own; so the layout of a row says it.
+    if (axis === 'shard' && size === fixed.dp) continue;
     if (size !== undefined && size > 1 && !strategy.axes.includes(axis)) {
       return `${strategy.id} does not use the axis ${axis}, which was set to ${size}`;
     }

@@ -19,19 +19,22 @@ export async function figure(chart: Parameters<typeof svgOf>[0], caption: string
 
 /** What a picture does not need: empty backgrounds, defaults spelled out, hundredths of a pixel. Marks keep what they show as a tip. */
 function slim(svg: string, description: string): string {
-  return svg
-    .replace(/<path class="(background|foreground)"[^>]*\/>/g, '')
-    .replace(
-      / (class|aria-roledescription|role|xmlns:xlink|version|font-family|pointer-events|aria-hidden)="[^"]*"/g,
-      '',
-    )
-    .replace(
-      / (opacity="1"|stroke-width="1"|[xy]2="0"|stroke-miterlimit="4"|transform="translate\(0,0\)")/g,
-      '',
-    )
-    .replace(/(\d+\.\d)\d+/g, '$1')
-    .replaceAll(' aria-label="', ' data-tip="')
-    .replace('<svg ', `<svg role="img" aria-label="${escaped(description)}" `);
+  return (
+    svg
+      .replace(/<path class="(background|foreground)"[^>]*\/>/g, '')
+      .replace(
+        / (class|aria-roledescription|role|xmlns:xlink|version|font-family|pointer-events|aria-hidden)="[^"]*"/g,
+        '',
+      )
+      .replace(
+        / (opacity="1"|stroke-width="1"|[xy]2="0"|stroke-miterlimit="4"|transform="translate\(0,0\)")/g,
+        '',
+      )
+      // Coordinates only: a label or a tip keeps the figure it says.
+      .replace(/ aria-label="[^"]*"|>[^<]+<|(\d+\.\d)\d+/g, (all, short: string | undefined) => short ?? all)
+      .replaceAll(' aria-label="', ' data-tip="')
+      .replace('<svg ', `<svg role="img" aria-label="${escaped(description)}" `)
+  );
 }
 
 /** `id` sets sections of several comparisons apart; `open` for the one that is read first. */

@@ -2,7 +2,18 @@
 import type { Comparison, Row } from '../../planning/comparison.js';
 import type { Detail } from '../../planning/detail/detail.js';
 import { shortLayout } from '../layout.js';
-import { bandwidth, count, dollars, duration, energy, memory, memoryOf, percent } from '../tables/units.js';
+import {
+  bandwidth,
+  count,
+  dollars,
+  duration,
+  durationRange,
+  energy,
+  memory,
+  memoryOf,
+  percent,
+  teraflops,
+} from '../tables/units.js';
 import { anchor, html, type Markup } from './markup.js';
 
 /** A column: its heading, the cell as people read it, and the figure it is sorted by. */
@@ -23,7 +34,7 @@ const COLUMNS: readonly Column[] = [
   { name: 'step time', cell: (r) => duration(r.stepTimeSeconds), figure: (r) => r.stepTimeSeconds },
   {
     name: '90 % range',
-    cell: (r) => (r.interval ? `${duration(r.interval.low)} – ${duration(r.interval.high)}` : '–'),
+    cell: (r) => (r.interval ? durationRange(r.interval.low, r.interval.high) : '–'),
     figure: (r) => r.interval?.low ?? 0,
   },
   { name: 'tokens/s', cell: (r) => count(r.tokensPerSecond), figure: (r) => r.tokensPerSecond },
@@ -146,9 +157,7 @@ export function kernelTable({ kernels }: Detail): Markup {
       String(k.perStep),
       duration(k.seconds),
       duration(k.seconds * k.perStep),
-      k.flops / k.seconds > 2e12
-        ? `${(k.flops / k.seconds / 1e12).toFixed(0)} TFLOP/s`
-        : bandwidth(k.bytes / k.seconds),
+      k.flops / k.seconds > 2e12 ? teraflops(k.flops / k.seconds / 1e12) : bandwidth(k.bytes / k.seconds),
       k.boundBy,
     ]),
   );
