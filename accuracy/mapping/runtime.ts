@@ -34,7 +34,7 @@ export function runtimeOf(
  */
 function ofEarlyDeepSpeed(record: Pick<PublishedRecord, 'source' | 'parallel'>): Stated {
   const early = (record.source?.year ?? Infinity) <= 2021;
-  return early && wordsOf(record).includes('deepspeed') ? { shardTraffic: 'in-turn' } : {};
+  return early && wordsOf(record).includes('deepspeed') ? { shardComm: 'blocking' } : {};
 }
 
 /** DeepSpeed's `type:transformer|embedding`: the embedding and the head in the place of a block each. */
@@ -45,15 +45,15 @@ function ofPartition(partition: unknown): Stated {
 function ofFlags(flags: PublishedParallel['flags']): Stated {
   if (!flags) return {};
   return {
-    gradientSums: flags['overlap-grad-reduce'] === true ? 'beside' : 'after',
-    weightGathers: flags['overlap-param-gather'] === true ? 'ahead' : 'after',
-    ...(flags['no-gradient-accumulation-fusion'] === true ? { gradientAdds: 'apart' } : {}),
+    gradientReduce: flags['overlap-grad-reduce'] === true ? 'overlapped' : 'after',
+    paramGather: flags['overlap-param-gather'] === true ? 'overlapped' : 'after',
+    ...(flags['no-gradient-accumulation-fusion'] === true ? { gradientAccumulation: 'separate' } : {}),
   };
 }
 
 function ofWords(overlap: string): Stated {
   if (!/\bdp\b/i.test(overlap)) return {};
   return /disabled/i.test(overlap)
-    ? { gradientSums: 'after', weightGathers: 'after' }
-    : { gradientSums: 'beside', weightGathers: 'ahead' };
+    ? { gradientReduce: 'after', paramGather: 'after' }
+    : { gradientReduce: 'overlapped', paramGather: 'overlapped' };
 }
