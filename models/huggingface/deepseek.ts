@@ -3,7 +3,7 @@ import { llama } from '../families.js';
 import type { MixtureOfExperts, Model } from '../model.js';
 import { decoder } from './decoder.js';
 import { type Config, count, countOr, flagOr, refusal, textOr } from './fields.js';
-import { routed } from './mixture.js';
+import { routed } from './moe.js';
 
 /** Reads the main model; a multi-token-prediction module, if any, is left out and `source` says so. */
 export function readDeepseekV3(config: Config): Model {

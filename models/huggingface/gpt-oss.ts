@@ -3,7 +3,7 @@ import { llama } from '../families.js';
 import type { Model } from '../model.js';
 import { decoder, groupedHeads } from './decoder.js';
 import { type Config, count, flagOr, isAbsent, refusal } from './fields.js';
-import { routed } from './mixture.js';
+import { routed } from './moe.js';
 
 export function readGptOss(config: Config): Model {
   const attention = flagOr(config, 'attention_bias', true);

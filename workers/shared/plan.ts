@@ -59,7 +59,7 @@ export function partOf(sends: SendList, me: number, separate: boolean): Part {
   const final = new Int32Array(sends.ranks).fill(1);
   const outgoing: Outgoing[] = [];
   const rounds: Round[] = [];
-  for (const [first, end] of stretchesOfRounds(sends)) {
+  for (const [first, end] of rangesOfRounds(sends)) {
     const round = sends.round(first);
     const earlier = outgoing.length;
     const arriving: Send[] = [];
@@ -87,7 +87,7 @@ export function partOf(sends: SendList, me: number, separate: boolean): Part {
 }
 
 /** First and end of each round's sends. */
-function* stretchesOfRounds(sends: SendList): Generator<readonly [number, number]> {
+function* rangesOfRounds(sends: SendList): Generator<readonly [number, number]> {
   let first = 0;
   while (first < sends.length) {
     let end = first + 1;

@@ -21,7 +21,7 @@ export interface Task {
   readonly label: string;
 }
 
-/** A stretch of the whole tensor. */
+/** A range of the whole tensor. */
 export interface Shard {
   readonly first: number;
   readonly floats: number;

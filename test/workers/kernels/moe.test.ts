@@ -7,18 +7,18 @@ import {
   dispatchBackward,
   dispatchForward,
   planDispatch,
-} from '../../../workers/kernels/mixture/dispatch.js';
+} from '../../../workers/kernels/moe/dispatch.js';
 import {
   groupedForward,
   groupedInputGradient,
   groupedWeightGradient,
-} from '../../../workers/kernels/mixture/grouped-linear.js';
+} from '../../../workers/kernels/moe/grouped-linear.js';
 import {
   chooseInTurn,
   chooseLargest,
   routerBackward,
   routerForward,
-} from '../../../workers/kernels/mixture/router.js';
+} from '../../../workers/kernels/moe/router.js';
 import { assertClose, dot, numericGradient } from './differences.js';
 import { softmax } from './formulas.js';
 import { bench } from './setup.js';
