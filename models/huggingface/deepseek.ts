@@ -1,4 +1,4 @@
-/** `deepseek_v3`: latent attention and a mixture of many small experts behind a few dense layers. */
+/** `deepseek_v3`: multi-head latent attention (MLA) and MoE layers of many small experts behind a few dense layers. */
 import { llama } from '../families.js';
 import type { MixtureOfExperts, Model } from '../model.js';
 import { decoder } from './decoder.js';

@@ -1,4 +1,4 @@
-/** GPT-OSS: a mixture in every layer, biases everywhere, attention sinks, windows in all but every so many layers. */
+/** GPT-OSS: MoE in every layer, biases everywhere, attention sinks, sliding windows in all but every so many layers. */
 import { llama } from '../families.js';
 import type { Model } from '../model.js';
 import { decoder, groupedHeads } from './decoder.js';

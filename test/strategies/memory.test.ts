@@ -133,7 +133,7 @@ test('ZeRO-3 holds the layers it gathers ahead; without resharding it holds them
   assert.equal(gathered({ reshard: false }), 2 * PSI);
 });
 
-test('a library that adds gradients itself keeps a 16-bit stand-in for each shape of matrix', () => {
+test('a library that adds gradients itself keeps a 16-bit wgrad buffer for each shape of matrix', () => {
   const wgradBuffers = (more: Partial<Job>, tp = 1, state: 'zero-1' | 'zero-3' = 'zero-1') => {
     const job = jobOf('llama3-70b', { dp: 8, tp, sequenceParallel: tp > 1 }, more);
     const [role] = writeProgram('p', job, { schedule: 'sequential', state }).roles;
@@ -162,7 +162,7 @@ test('a library that adds gradients itself keeps a 16-bit stand-in for each shap
   assert.equal(wgradBuffers({ model }, 8), 2 * (whole + divided / 8));
 });
 
-test('the products of a mixture that PyTorch does itself have no stand-in', () => {
+test('the GEMMs of an MoE layer that PyTorch does itself have no wgrad buffer', () => {
   const job = jobOf('mixtral-8x7b', {});
   const [role] = writeProgram('p', job, { schedule: 'sequential', state: 'zero-1' }).roles;
   const held = role!.holds.find(({ buffer }) => buffer.startsWith('stand-ins'))!.bytes;
