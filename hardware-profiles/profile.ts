@@ -3,7 +3,7 @@
  * YAML files beside this one state the same figures in a person's units, each with its source.
  */
 
-import type { Threads } from './threads.js';
+import type { Threads } from './threads/threads.js';
 
 /** Where a figure is from. `specified`: the maker's datasheet; `measured`: somebody ran it. */
 export interface Provenance {

@@ -3,9 +3,9 @@
  * the devices, other NICs. Published measurements describe such machines in half a line.
  */
 import type { Cluster, IntraLink, NetworkFabric, Node, Provenance } from './profile.js';
-import { refuseUnconnected, type SourcedAccelerator } from './resolve.js';
-import { under } from './source-ledger.js';
-import { devicesOf, torusShape } from './torus.js';
+import { refuseUnconnected, type SourcedAccelerator } from './resolve/resolve.js';
+import { under } from './resolve/source-ledger.js';
+import { devicesOf, torusShape } from './resolve/torus.js';
 
 /** What to change. Everything absent stays as it is in the base. */
 export interface Changes {

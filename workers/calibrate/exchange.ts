@@ -1,6 +1,6 @@
 /** What threads pay for a rendezvous, to signal each other, and to read each other's memory. */
 
-import type { Exchange } from '../../hardware-profiles/threads.js';
+import type { Exchange } from '../../hardware-profiles/threads/threads.js';
 import { ALGORITHMS } from '../../program/collectives/index.js';
 import type { SendList } from '../../program/collectives/send-list.js';
 import type { CollectiveKind } from '../../program/program.js';

@@ -2,8 +2,8 @@
  * Which entries of a profile are figures, and what each is measured in. The schema, the reader and the
  * tests all follow these tables, so that a new figure is one line here and one line where it is used.
  */
-import { type QuantityUnit, quantity } from '../input/quantity.js';
-import type { Provenance } from './profile.js';
+import { type QuantityUnit, quantity } from '../../input/quantity.js';
+import type { Provenance } from '../profile.js';
 
 /** The sorts of figure: unit, smallest sensible value, and whether it counts whole things. */
 export const SORTS = {
