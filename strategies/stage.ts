@@ -10,7 +10,7 @@ import type { OpId } from '../program/program.js';
 import type { Job } from './job.js';
 import { layerArguments, layerSegment, type PlacedLayer } from './layers/segments.js';
 import { shapeOf } from './layers/shape.js';
-import { replicatedByLayer, type ParameterGroup, parameterGroupsOf } from './parameter-groups.js';
+import { type ParameterGroup, parameterGroupsOf, replicatedByLayer } from './parameter-groups.js';
 
 export interface Stage {
   readonly index: number;

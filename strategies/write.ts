@@ -9,7 +9,7 @@ import type { Axis } from '../program/mesh.js';
 import type { OpId, Program, Role, Segment } from '../program/program.js';
 import { meshOfJob } from './axes.js';
 import type { Job } from './job.js';
-import { layerSegments, chunkSegment } from './layers/segments.js';
+import { chunkSegment, layerSegments } from './layers/segments.js';
 import { Boundaries, type BoundaryTensors } from './layers/tensors.js';
 import type { Pipeline, Schedule } from './schedules/action.js';
 import { type ScheduleId, scheduleById } from './schedules/index.js';

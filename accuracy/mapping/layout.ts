@@ -99,8 +99,8 @@ export function expertsOf(
 }
 
 /**
- * Whether sharded weights stay whole from the first micro-batch to the last: PyTorch's pipelines reshard and reduce once a
- * step (torch.distributed.pipelining, `stage.py`; Llama 3, arXiv 2407.21783, section 3.3.2). DeepSpeed's refuse ZeRO 3,
+ * Whether sharded weights stay whole from the first micro-batch to the last: PyTorch's pipelines reshard and reduce once
+ * a step (torch.distributed.pipelining, `stage.py`; Llama 3, arXiv 2407.21783, section 3.3.2). DeepSpeed's refuse ZeRO 3,
  * and compiled loops are another matter.
  */
 export function gathersOnce(parallel: PublishedParallel, pp: number, framework: Framework): boolean {

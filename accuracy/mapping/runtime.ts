@@ -30,7 +30,7 @@ export function runtimeOf(
 /**
  * Until its ZeRO 3 was rewritten in January 2022, every all-gather of DeepSpeed waited for the device (its pull request
  * 1188 and issue 1069 say so), and the log of a step on Jean Zay adds up that way: BigScience's 52B on 64 V100 took
- * 34.0 s forward and 87.8 s backward, the arithmetic and one all-gather, thrice the arithmetic, an all-gather and a reduce-scatter.
+ * 34.0 s forward and 87.8 s backward, the arithmetic and an all-gather, thrice the arithmetic and two collectives.
  */
 function ofEarlyDeepSpeed(record: Pick<PublishedRecord, 'source' | 'parallel'>): Stated {
   const early = (record.source?.year ?? Infinity) <= 2021;

@@ -17,7 +17,7 @@ interface GemmShape {
   readonly k: number;
 }
 
-/** GEMMs in whole tiles; operands packed, those of A again for each block of columns; results written per block of depth. */
+/** Whole tiles; operands packed, those of A again for each block of columns; results written per block of depth. */
 export function gemmWork({ m, n, k, batch }: GemmShape & { readonly batch: number }) {
   const whole = (x: number, tile: number) => Math.ceil(x / tile) * tile;
   return {

@@ -64,7 +64,7 @@ function operands(context: Context, line: Line, logits: Line | undefined): Opera
   return { input, output: tensors.tensor(into) };
 }
 
-/** All-reduced or reduce-scattered in place; a shard that is kept apart is accumulated there, and the full gradients zeroed. */
+/** All-reduced or reduce-scattered in place; a shard kept apart is accumulated there, the full gradients zeroed. */
 function gradients(context: Context, line: Line): Operation {
   const { tensors } = context;
   const view = tensors.gradientRange(line.buffer);

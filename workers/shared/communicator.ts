@@ -9,7 +9,7 @@
  */
 import { type Address, type Layout, LINE_BYTES, wordAt } from './layout.js';
 import { type LocalCopy, type Operands, placementOf } from './placement.js';
-import type { Progress, Receipt } from './plan.js';
+import type { Progress, Receive } from './plan.js';
 import type { Prepared } from './prepared.js';
 import type { Ranges } from './ranges.js';
 import { SIGNAL, type Signals } from './signal.js';
@@ -56,13 +56,13 @@ export class Communicator {
     words[wordAt(line) + SIGNAL.address] = wordAt(placement.readAt);
     words[wordAt(line) + SIGNAL.wordsSent] = 0;
     this.#signals.raise(line);
-    for (const { guards, receipts } of part.rounds) {
+    for (const { guards, receives } of part.rounds) {
       for (const guard of guards) this.#await(guard, task.label);
-      for (const receipt of receipts) {
-        this.#await(receipt.from, task.label);
+      for (const receive of receives) {
+        this.#await(receive.from, task.label);
         const first =
-          task.kind === 'all-to-all' ? receipt.from.member * prepared.shard.floats : receipt.first;
-        this.#receive(receipt, wordAt(placement.writeAt) + first);
+          task.kind === 'all-to-all' ? receive.from.member * prepared.shard.floats : receive.first;
+        this.#receive(receive, wordAt(placement.writeAt) + first);
       }
       this.#signals.raise(line);
     }
@@ -78,7 +78,7 @@ export class Communicator {
   }
 
   /** Reads the sender's range in place, and counts what was read where the sender finds it. */
-  #receive({ from, first, floats, combine }: Receipt, into: number): void {
+  #receive({ from, first, floats, combine }: Receive, into: number): void {
     const { words } = this.#signals;
     const sender = wordAt(this.#line(from.member));
     const start = words[sender + SIGNAL.address]! + first;

@@ -95,7 +95,7 @@ function shardOf(
 function needsWorkspace({ task, shard, part }: Omit<Prepared, 'workspaceBytes'>): boolean {
   if (task.kind === 'all-to-all') return task.inPlace;
   if (task.inPlace || (task.kind !== 'reduce-scatter' && task.kind !== 'reduce')) return false;
-  return part.rounds.some(({ receipts }) =>
-    receipts.some(({ first, floats }) => first < shard.first || first + floats > shard.first + shard.floats),
+  return part.rounds.some(({ receives }) =>
+    receives.some(({ first, floats }) => first < shard.first || first + floats > shard.first + shard.floats),
   );
 }
