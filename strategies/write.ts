@@ -199,7 +199,7 @@ function slicesSent({ job }: Stage): number {
   return job.scatterGather === true && !sequenceParallel ? tp : 1;
 }
 
-/** The two copies of a tied embedding, on the first and last stage, all-reduce their gradients (as Megatron-LM does). */
+/** The two copies of a tied embedding, on the first and last stage, all-reduce their gradients. */
 function allReduceTiedEmbedding(stage: Stage, { stages }: Pipeline): OpId[] {
   const { model, layout } = stage.job;
   if (!model.tiedEmbeddings || stages === 1 || (stage.index !== 0 && stage.index !== stages - 1)) return [];

@@ -99,9 +99,9 @@ export function expertsOf(
 }
 
 /**
- * Whether sharded weights stay whole from the first micro-batch to the last: PyTorch's pipelines reshard and reduce once
- * a step (torch.distributed.pipelining, `stage.py`; Llama 3, arXiv 2407.21783, section 3.3.2). DeepSpeed's refuse ZeRO 3,
- * and compiled loops are another matter.
+ * Whether sharded weights stay whole from the first micro-batch to the last: PyTorch's pipelines reshard and reduce
+ * once a step (torch.distributed.pipelining, `stage.py`; Llama 3, arXiv 2407.21783, section 3.3.2). DeepSpeed's
+ * refuse ZeRO 3, and compiled loops are another matter.
  */
 export function gathersOnce(parallel: PublishedParallel, pp: number, framework: Framework): boolean {
   const stage = parallel.zero_stage ?? (parallel.fsdp ? 3 : framework.zero);

@@ -7,7 +7,7 @@ import type { PlacedLayer } from '../layers/segments.js';
 import { flatBuffer } from '../layers/tensors.js';
 import { gradientBytes, type Stage } from '../stage.js';
 
-/** All-reduces those of `layers` once `after` has ended; returns the op to wait for, `after` itself if there are none. */
+/** All-reduces those of `layers` once `after` has ended; returns the op to wait for, `after` if there are none. */
 export function allReduceReplicated(stage: Stage, layers: readonly PlacedLayer[], after: OpId): OpId {
   const { job, list } = stage;
   const parameters = layers.reduce((sum, layer) => sum + stage.replicatedOf(layer), 0);

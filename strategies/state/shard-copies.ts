@@ -1,8 +1,8 @@
 /**
- * Copies that PyTorch's FSDP makes of what it all-gathers and reduce-scatters. FSDP 1 keeps a layer's weights as views of
- * one flat tensor (`FlatParameter`): what is gathered is in place, but gradients of the views are concatenated, cast and
- * divided before they are reduced. FSDP 2 keeps them apart: each all-gather is copied out, and gradients are cast as they
- * are copied in.
+ * Copies that PyTorch's FSDP makes of what it all-gathers and reduce-scatters. FSDP 1 keeps a layer's weights as
+ * views of one flat tensor (`FlatParameter`): what is gathered is in place, but gradients of the views are
+ * concatenated, cast and divided before they are reduced. FSDP 2 keeps them apart: each all-gather is copied out,
+ * and gradients are cast as they are copied in.
  * Source: torch/distributed/fsdp `_flat_param.py` and `_runtime_utils.py`; `_fsdp_collectives.py`.
  */
 import type { OpId } from '../../program/program.js';

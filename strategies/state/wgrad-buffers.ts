@@ -1,7 +1,7 @@
 /**
- * Wgrad buffers of gradient accumulation fusion, which nobody reads. A library whose weight-gradient GEMMs add into the
- * main gradients hands autograd a 16-bit tensor of the weight's shape in place of the gradient. Transformer Engine keeps
- * one of each shape for as long as it runs (`get_dummy_wgrad`; pull request 1651, April 2025).
+ * Wgrad buffers of gradient accumulation fusion, which nobody reads. A library whose weight-gradient GEMMs add into
+ * the main gradients hands autograd a 16-bit tensor of the weight's shape in place of the gradient. Transformer
+ * Engine keeps one of each shape for as long as it runs (`get_dummy_wgrad`; pull request 1651, April 2025).
  */
 import { layersOf, type Weight } from '../../models/weights/weights.js';
 import type { Holding } from '../../program/program.js';

@@ -39,7 +39,7 @@ export const zero1: State = {
   },
 };
 
-/** Every replica needs only its shard of the result; a framework that all-reduces in float32 has all of it everywhere. */
+/** Every replica needs only its shard of the result; a framework that all-reduces in float32 has all of it. */
 function reduceOf(stage: Stage): Reduce {
   return runtimeOf(stage.job).fp32AllReduce ? allReduceGradients(stage) : reduceScatterGradients(stage);
 }

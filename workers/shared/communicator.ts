@@ -1,8 +1,9 @@
 /**
- * Running collectives on shared memory, without mailboxes and without copies. A communicator (as NCCL and MPI name it)
- * is a group's lines of signals; its collectives run on it one after the other, the same on every member. A member says where its
- * tensor lies and that it is ready; receivers add or copy the ranges the algorithm sends, straight from the
- * sender's memory; and everybody stays until its readers are done, so that on return its tensors are its own.
+ * Running collectives on shared memory, without mailboxes and without copies. A communicator (as NCCL and MPI name
+ * it) is a group's lines of signals; its collectives run on it one after the other, the same on every member. A
+ * member says where its tensor lies and that it is ready; receivers add or copy the ranges the algorithm sends,
+ * straight from the sender's memory; and everybody stays until its readers are done, so that on return its tensors
+ * are its own.
  *
  * Sums are taken in the algorithm's order, which does not depend on who comes first: the same input gives the
  * same bits, every time and on every member.
