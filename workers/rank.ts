@@ -1,6 +1,6 @@
 /**
- * The thread of one rank: compiles its script to a row of closures with every address resolved, then runs
- * the row once a step, from a start barrier to an end barrier.
+ * The thread of one rank: compiles its script to a list of closures with every address resolved, then runs
+ * the list once a step, from a start barrier to an end barrier.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { coordinate } from '../program/mesh.js';
@@ -152,14 +152,14 @@ class Rank {
   /** The rank's first weights: whole ones, or the shards it owns. */
   #initialise(own: RankMemory, tensors: Tensors): void {
     const { workload } = this.#start;
-    const row = new Float32Array(own.parameters.floats);
+    const flat = new Float32Array(own.parameters.floats);
     for (const weight of own.parameters.weights) {
-      const view = row.subarray(weight.first, weight.first + weight.rows * weight.columns);
+      const view = flat.subarray(weight.first, weight.first + weight.rows * weight.columns);
       fillFirst(view, weight, own.tensorRank, own.tensorRanks, workload.seed);
     }
     const weights = tensors.at(own.weights);
-    if (!own.shardedWeights) weights.set(row);
-    else for (const o of own.owned) weights.set(row.subarray(o.first, o.first + o.floats), o.packed);
+    if (!own.shardedWeights) weights.set(flat);
+    else for (const o of own.owned) weights.set(flat.subarray(o.first, o.first + o.floats), o.packed);
   }
 
   #compile(tensors: Tensors): Compiled[] {

@@ -13,7 +13,7 @@ test('a number of NICs and the rate of each, in the words sources use', () => {
   assert.deepEqual(nicsIn('8x400 Gb/s NDR IB (DGX Cloud reference)', 8), { count: 8, bandwidth: 400 * GB });
 });
 
-test('a rate per device is a card for each device', () => {
+test('a rate per device is a NIC for each device', () => {
   assert.deepEqual(nicsIn('400 Gb/s RDMA per GPU (Meta Grand Teton)', 8), { count: 8, bandwidth: 400 * GB });
   assert.deepEqual(nicsIn('ConnectX-8 800 Gb/s per GPU IB/Eth (class; not in table)', 4), {
     count: 4,

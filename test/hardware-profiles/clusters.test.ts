@@ -25,7 +25,7 @@ test('links are their lanes times the rate of a lane, per direction', () => {
   }
 });
 
-test('a node’s cards carry what its maker says', () => {
+test('a node’s NICs carry what its maker says', () => {
   const gigabitsPerNode = (id: string) => {
     const { count, bandwidth } = loadCluster(id).node.nics;
     return (count * bandwidth * 8) / 1e9;

@@ -73,7 +73,7 @@ test('no time and no length is negative, and none is beyond the step', () => {
 
 test('boxes of a thread nest', () => assertNested(EVENTS));
 
-test('an arrow leads from each send to the receipt it met', () => {
+test('a flow event leads from each send to its receive', () => {
   const [starts, ends] = [ofPhase('s'), ofPhase('f')];
   // Stage 0 sends forward to stage 1, stage 1 sends back to stage 0: two messages.
   assert.deepEqual(
@@ -124,7 +124,7 @@ test('the memory counter follows the ledger, and each kind of traffic has its ra
     const points = ofPhase('C').filter((event) => event.pid === 0 && event.name === `${name} (GB/s)`);
     return points.map((event) => [event.ts, (event.args as { 'GB/s': number })['GB/s']]);
   };
-  // 256 MiB in 1 s; 1 GiB in 0.5 s; two receipts of 1 GiB in 1 s each, at once.
+  // 256 MiB in 1 s; 1 GiB in 0.5 s; two receives of 1 GiB in 1 s each, at once.
   assert.deepEqual(rates('tp'), [
     [1e6, 0.268435456],
     [2e6, 0],

@@ -119,14 +119,14 @@ function rendezvous(): number[] {
   const one = prepared({ kind: 'all-reduce', algorithm: start.smallest, bytes: 4 });
   const where = { input: start.workspace, output: start.workspace, workspace: start.workspace };
   const bursts = (end: () => void) => {
-    barrier.wait('a row of stretches');
+    barrier.wait('a row of bursts');
     const from = performance.now();
     for (let i = 0; i < BURSTS; i++) {
       for (let p = 0; p < GEMMS; p++) kernels.gemm({ ...GEMM, ...operands, accumulate: false });
       end();
     }
     // All ranks' work counts: those that share a core do not finish together.
-    barrier.wait('a row of stretches is over');
+    barrier.wait('a row of bursts is over');
     return (performance.now() - from) / BURSTS;
   };
   return Array.from({ length: repetitions / 2 }, () => {
