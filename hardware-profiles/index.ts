@@ -9,5 +9,5 @@ export {
 } from './lists.js';
 export type { Accelerator, Cluster, Provenance } from './profile.js';
 export { loadAccelerator, loadCluster } from './reader.js';
-export type { SourcedAccelerator } from './resolve.js';
+export type { SourcedAccelerator } from './resolve/resolve.js';
 export { type Changes, clusterWith } from './variant.js';

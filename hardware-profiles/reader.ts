@@ -5,12 +5,12 @@
 import { readFileSync } from 'node:fs';
 import { InputError } from '../input/error.js';
 import { readYaml } from '../input/yaml.js';
-import { SHIPPED, sourcesOf } from './library.js';
 import type { Cluster } from './profile.js';
-import { clusterRecord } from './records.js';
-import { resolveAccelerator, resolveCluster, type SourcedAccelerator } from './resolve.js';
-import { clusterSchema } from './schema.js';
-import type { Extent } from './torus.js';
+import { SHIPPED, sourcesOf } from './resolve/library.js';
+import { clusterRecord } from './resolve/records.js';
+import { resolveAccelerator, resolveCluster, type SourcedAccelerator } from './resolve/resolve.js';
+import type { Extent } from './resolve/torus.js';
+import { clusterSchema } from './schema/schema.js';
 
 const MOST_NODES = 1_000_000;
 

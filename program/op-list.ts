@@ -8,10 +8,10 @@ import type {
   CollectiveKind,
   CollectiveOp,
   MemoryCategory,
+  MemoryTier,
   Op,
   OpId,
   Phase,
-  Place,
   Stream,
   TransferOp,
 } from './program.js';
@@ -134,8 +134,8 @@ export class OpList {
     });
   }
 
-  /** Copies the tensor `buffer` between places. */
-  copy(buffer: string, from: Place, to: Place, bytes: number, after: After = []): OpId {
+  /** Copies the tensor `buffer` between memory tiers. */
+  copy(buffer: string, from: MemoryTier, to: MemoryTier, bytes: number, after: After = []): OpId {
     return this.#add({
       kind: 'copy',
       from,

@@ -59,8 +59,8 @@ export interface RoleResult {
   readonly sentBytes: Readonly<Record<string, number>>;
 }
 
-/** A stretch of the chain of ops that decided the step time. */
-export interface CriticalStretch {
+/** One link of the critical path, the chain of ops that decided the step time. */
+export interface CriticalPathSpan {
   readonly role: string;
   readonly label: string;
   readonly kind: Span['kind'];
@@ -75,7 +75,7 @@ export interface Result {
   readonly stepPs: Picoseconds;
   readonly roles: readonly RoleResult[];
   /** Contiguous from 0 to `stepPs`; empty unless asked for. */
-  readonly criticalPath: readonly CriticalStretch[];
+  readonly criticalPath: readonly CriticalPathSpan[];
   /** Events the engine handled, for measuring the simulator itself. */
   readonly events: number;
 }

@@ -77,7 +77,7 @@ function contextRule({ id, state }: Ruled, { model, layout, sequence, kernels }:
   return undefined;
 }
 
-/** Experts are dealt out evenly, over ranks that are there for all of a stage's other weights too. */
+/** Experts are distributed evenly, over ranks that are there for all of a stage's other weights too. */
 function expertRule({ id, state }: Ruled, { model, layout }: Job): string | undefined {
   const { ep, dp, tp, cp, shard, sequenceParallel } = layout;
   if (ep === 1) return undefined;

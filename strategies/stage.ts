@@ -10,7 +10,7 @@ import type { OpId } from '../program/program.js';
 import type { Job } from './job.js';
 import { layerArguments, layerSegment, type PlacedLayer } from './layers/segments.js';
 import { shapeOf } from './layers/shape.js';
-import { replicatedByLayer, type Share, sharesOf } from './shares.js';
+import { type ParameterGroup, parameterGroupsOf, replicatedByLayer } from './parameter-groups.js';
 
 export interface Stage {
   readonly index: number;
@@ -23,30 +23,30 @@ export interface Stage {
   /** Bytes of what one layer hands to the next, for one micro-batch. */
   readonly boundaryBytes: number;
   /** Its parameters on one rank, by who keeps them in step. */
-  readonly shares: readonly Share[];
-  /** Parameters of a layer on one rank, all shares. */
+  readonly parameterGroups: readonly ParameterGroup[];
+  /** Parameters of a layer on one rank, all groups. */
   parametersOf(layer: PlacedLayer): number;
   /** Their sum. */
   readonly parameters: number;
-  /** Those of them that every tensor rank holds whole: norms, positions, biases added after a sum. */
+  /** Those of them that every tensor rank holds whole: norms, positions, biases added after an all-reduce. */
   replicatedOf(layer: PlacedLayer): number;
 }
 
 /** What is the same for every stage of a job. */
 export type CommonToStages = Pick<
   Stage,
-  'job' | 'boundaryBytes' | 'shares' | 'parametersOf' | 'replicatedOf'
+  'job' | 'boundaryBytes' | 'parameterGroups' | 'parametersOf' | 'replicatedOf'
 >;
 
 export function commonToStages(job: Job): CommonToStages {
-  const shares = sharesOf(job);
+  const parameterGroups = parameterGroupsOf(job);
   const shape = shapeOf(job);
   const replicated = job.layout.sequenceParallel ? replicatedByLayer(job) : [];
   return {
     job,
     boundaryBytes: boundaryBytes(job.model, shape, activationBytes(shape)),
-    shares,
-    parametersOf: (layer) => shares.reduce((sum, s) => sum + s.parametersOf(layer), 0),
+    parameterGroups,
+    parametersOf: (layer) => parameterGroups.reduce((sum, s) => sum + s.parametersOf(layer), 0),
     replicatedOf: (layer) => replicated[layer.index] ?? 0,
   };
 }
@@ -64,7 +64,7 @@ export function stageOf(
   return { ...common, index, chunks, segments, list: new OpList(), parameters };
 }
 
-/** Bytes of one stored weight: the 16-bit copy products read, or the float32 weight itself. */
+/** Bytes of one stored weight: the 16-bit copy GEMMs read, or the float32 weight itself. */
 export function weightBytes(job: Job): number {
   return job.precision === 'fp32' || job.precision === 'tf32' ? 4 : 2;
 }

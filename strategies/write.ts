@@ -9,7 +9,7 @@ import type { Axis } from '../program/mesh.js';
 import type { OpId, Program, Role, Segment } from '../program/program.js';
 import { meshOfJob } from './axes.js';
 import type { Job } from './job.js';
-import { layerSegments, stretchSegment } from './layers/segments.js';
+import { chunkSegment, layerSegments } from './layers/segments.js';
 import { Boundaries, type BoundaryTensors } from './layers/tensors.js';
 import type { Pipeline, Schedule } from './schedules/action.js';
 import { type ScheduleId, scheduleById } from './schedules/index.js';
@@ -125,7 +125,7 @@ function addChunkSegments(segments: Record<string, Segment>, stage: Stage): void
   for (const [c, layers] of stage.chunks.entries()) {
     for (const direction of ['forward', 'backward'] as const) {
       const name = stage.segments[c]![direction];
-      if (called.has(name)) segments[name] = stretchSegment(name, layers, direction);
+      if (called.has(name)) segments[name] = chunkSegment(name, layers, direction);
     }
   }
 }
@@ -140,7 +140,7 @@ function writeStage(
   boundaries: Boundaries,
 ): number[] {
   const actions = schedule.actions(stage.index, pipeline);
-  const borders = stage.chunks.map((_, chunk) => bordersOf(stage, chunk, pipeline));
+  const ends = stage.chunks.map((_, chunk) => chunkBoundaries(stage, chunk, pipeline));
   const lastBackward = stage.chunks.map(() => -1);
   const starts: number[] = [];
   for (let i = 0; i < actions.length; i++) {
@@ -148,7 +148,7 @@ function writeStage(
   }
   for (let i = 0; i < actions.length; i++) {
     const { direction, chunk, microBatch } = actions[i]!;
-    const { before, behind } = borders[chunk]!;
+    const { before, behind } = ends[chunk]!;
     const forward = direction === 'forward';
     const tensor = forward ? 'activation' : 'gradient';
     starts[i] = stage.list.ops.length;
@@ -158,24 +158,24 @@ function writeStage(
     stage.list.phase(direction);
     send(stage, forward ? behind : before, tensor, microBatch, boundaries, done);
   }
-  const summed = [...state.synchronise(stage), ...sumTiedEmbedding(stage, pipeline)];
-  state.update(stage, part, summed);
+  const reduced = [...state.synchronise(stage), ...allReduceTiedEmbedding(stage, pipeline)];
+  state.update(stage, part, reduced);
   return starts;
 }
 
-/** Where a chunk meets the one before or behind it: the layer whose input crosses, and who has the other chunk. */
-interface Border {
+/** The boundary of a chunk with the one before or behind it: whose input crosses it, and who has the other chunk. */
+interface ChunkBoundary {
   readonly layer: number;
   readonly offset: 1 | -1;
   readonly wrap: boolean;
 }
 
-/** The borders of a chunk; undefined at the ends of the model. */
-function bordersOf(
+/** The boundaries of a chunk; undefined at the ends of the model. */
+function chunkBoundaries(
   stage: Stage,
   chunk: number,
   { stages, chunks }: Pipeline,
-): { readonly before: Border | undefined; readonly behind: Border | undefined } {
+): { readonly before: ChunkBoundary | undefined; readonly behind: ChunkBoundary | undefined } {
   const place = chunk * stages + stage.index;
   const layers = stage.chunks[chunk]!;
   const wrap = chunks > 1;
@@ -189,16 +189,16 @@ function bordersOf(
 
 function receive(
   stage: Stage,
-  border: Border | undefined,
+  at: ChunkBoundary | undefined,
   tensor: keyof BoundaryTensors,
   microBatch: number,
   boundaries: Boundaries,
   schedule: Schedule,
 ): readonly OpId[] {
-  if (!border) return NOTHING;
+  if (!at) return NOTHING;
   const { list } = stage;
-  const { offset, wrap } = border;
-  const buffer = boundaries.tensors(border.layer, microBatch)[tensor];
+  const { offset, wrap } = at;
+  const buffer = boundaries.tensors(at.layer, microBatch)[tensor];
   const previous = schedule.overlapsTransfers ? undefined : list.last('compute');
   const after = previous === undefined ? NOTHING : [previous];
   const bytes = stage.boundaryBytes;
@@ -213,16 +213,16 @@ const NOTHING: readonly OpId[] = [];
 
 function send(
   stage: Stage,
-  border: Border | undefined,
+  at: ChunkBoundary | undefined,
   tensor: keyof BoundaryTensors,
   microBatch: number,
   boundaries: Boundaries,
   done: OpId,
 ): void {
-  if (!border) return;
+  if (!at) return;
   const { list } = stage;
-  const { offset, wrap } = border;
-  const buffer = boundaries.tensors(border.layer, microBatch)[tensor];
+  const { offset, wrap } = at;
+  const buffer = boundaries.tensors(at.layer, microBatch)[tensor];
   const bytes = stage.boundaryBytes;
   list.transfer('send', 'pp', offset, bytes / slicesSent(stage), { after: [done], buffer, wrap });
   list.free('activations', buffer, bytes);
@@ -234,8 +234,8 @@ function slicesSent({ job }: Stage): number {
   return job.scatterGather === true && !sequenceParallel ? tp : 1;
 }
 
-/** The two copies of a tied embedding, on the first and last stage, add up their gradients. */
-function sumTiedEmbedding(stage: Stage, { stages }: Pipeline): OpId[] {
+/** The two copies of a tied embedding, on the first and last stage, all-reduce their gradients. */
+function allReduceTiedEmbedding(stage: Stage, { stages }: Pipeline): OpId[] {
   const { model, layout } = stage.job;
   if (!model.tiedEmbeddings || stages === 1 || (stage.index !== 0 && stage.index !== stages - 1)) return [];
   const bytes = Math.ceil((model.vocab * model.hidden) / layout.tp) * gradientBytes(stage.job);

@@ -19,7 +19,7 @@ const PRECISIONS: readonly { readonly words: RegExp; readonly precision: Precisi
   { words: /fp32|float32/, precision: 'fp32' },
 ];
 
-/** The format of the matrix products. Throws Unsupported when it is not stated or not a float. */
+/** The format of the GEMMs. Throws Unsupported when it is not stated or not a float. */
 export function precisionOf(parallel: PublishedParallel): Precision {
   const text = parallel.precision;
   if (!text) throw new Unsupported('the source does not state a precision');
@@ -97,7 +97,7 @@ export function offloadInputsOf(parallel: PublishedParallel, recompute: Recomput
 
 /**
  * What the backward pass recomputes. torchtitan's checkpointing by op is `per-op`. Policies that keep
- * all matrix products and recompute the rest (MaxText's `minimal`) are read as selective; MaxText's
+ * all GEMM outputs and recompute the rest (MaxText's `minimal`) are read as selective; MaxText's
  * policies that keep chosen tensors on the host are read as full, their copies hidden behind compute.
  */
 export function recomputeOf(

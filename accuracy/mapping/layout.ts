@@ -75,7 +75,7 @@ export function divisionOf(parallel: PublishedParallel, count: number | null | u
 }
 
 /**
- * Ranks that experts are dealt out over, and tensor ranks that split each: Megatron splits experts as it does
+ * Ranks that experts are distributed over, and tensor ranks that split each: Megatron splits experts as it does
  * everything else unless told otherwise.
  */
 export function expertsOf(
@@ -99,9 +99,9 @@ export function expertsOf(
 }
 
 /**
- * Whether sharded weights stay whole from the first micro-batch to the last: PyTorch's pipelines reshard and sum once a
- * step (torch.distributed.pipelining, `stage.py`; Llama 3, arXiv 2407.21783, section 3.3.2). DeepSpeed's refuse ZeRO 3,
- * and compiled loops are another matter.
+ * Whether sharded weights stay whole from the first micro-batch to the last: PyTorch's pipelines reshard and reduce
+ * once a step (torch.distributed.pipelining, `stage.py`; Llama 3, arXiv 2407.21783, section 3.3.2). DeepSpeed's
+ * refuse ZeRO 3, and compiled loops are another matter.
  */
 export function gathersOnce(parallel: PublishedParallel, pp: number, framework: Framework): boolean {
   const stage = parallel.zero_stage ?? (parallel.fsdp ? 3 : framework.zero);
@@ -157,14 +157,14 @@ export function sequenceParallelOf(
   return framework.sequenceParallel;
 }
 
-/** Whether the tensor-parallel sums of input gradients overlap the weight gradients. */
+/** Whether the tensor-parallel all-reduces of input gradients overlap the weight-gradient GEMMs. */
 export function overlapTensorOf(parallel: PublishedParallel, framework: Framework): boolean {
   if (tpCommOverlapOf(parallel)) return true;
   if (/\btp\b.*overlap disabled/i.test(parallel.overlap ?? '')) return false;
   return framework.overlapTensor;
 }
 
-/** Whether tensor-parallel communication travels in pieces beside its products, as the record states. */
+/** Whether tensor-parallel communication overlaps in pieces with its GEMMs, as the record states. */
 export function tpCommOverlapOf(parallel: PublishedParallel): boolean {
   return isTrue(parallel.tp_comm_overlap) || isTrue(parallel.async_tp);
 }

@@ -33,7 +33,7 @@ export const calibrate: Command = {
     if (file !== undefined) {
       const [{ stringify }, { threadProfileDocument }] = await Promise.all([
         import('yaml'),
-        import('../../hardware-profiles/thread-profile.js'),
+        import('../../hardware-profiles/threads/document.js'),
       ]);
       file.write([stringify(threadProfileDocument(profile), { lineWidth: 0 })]);
       if (!silent) terminal.err(`wrote ${file.path}; simulate this machine with --cluster ${file.path}\n`);

@@ -1,9 +1,9 @@
-/** `deepseek_v3`: latent attention and a mixture of many small experts behind a few dense layers. */
+/** `deepseek_v3`: multi-head latent attention (MLA) and MoE layers of many small experts behind a few dense layers. */
 import { llama } from '../families.js';
 import type { MixtureOfExperts, Model } from '../model.js';
 import { decoder } from './decoder.js';
 import { type Config, count, countOr, flagOr, refusal, textOr } from './fields.js';
-import { routed } from './mixture.js';
+import { routed } from './moe.js';
 
 /** Reads the main model; a multi-token-prediction module, if any, is left out and `source` says so. */
 export function readDeepseekV3(config: Config): Model {

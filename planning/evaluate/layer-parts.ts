@@ -63,7 +63,7 @@ export class LayerParts {
     // Groups of a cluster with less than a node of devices have fewer others beside them.
     const beside = Math.min(dp * tp * pp * cp, this.#prices.devicesPerNode);
     // Unless gradients are cleared, the first micro-batch's are not added to any: a share of all.
-    const adds = runtimeOf(job).gradientAdds === 'fused' ? '' : job.globalBatch / (dp * microBatch);
+    const adds = runtimeOf(job).gradientAccumulation === 'fused' ? '' : job.globalBatch / (dp * microBatch);
     const shape = `${tp}|${cp}|${sequenceParallel}|${microBatch}|${beside}|${adds}|${job.gradientPrecision}`;
     const experts = `${ep}x${expertTensor(job.layout)}`;
     const key = `${shape}|${experts}|${recompute}`;

@@ -19,8 +19,8 @@ export interface Interval {
 /** What is known of a device before anything runs on it: where the parameters of its kernels are from. */
 export type DeviceClass = 'gpu-measured' | 'gpu-borrowed' | 'tpu';
 
-/** What is known of a run: its class of device or, on any device, that the model is a mixture of experts. */
-export type RunClass = DeviceClass | 'mixture';
+/** What is known of a run: its class of device or, on any device, that the model is MoE. */
+export type RunClass = DeviceClass | 'moe';
 
 /** ln(measured / predicted) of the runs of one source of one class. */
 export interface Residuals {

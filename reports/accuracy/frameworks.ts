@@ -6,13 +6,13 @@ import { type Block, table } from './blocks.js';
 
 /** What differs from Megatron Core tuned for speed, by field and value of `strategies/runtime.ts`. */
 const AROUND: { readonly [field in keyof Runtime]: Readonly<Record<string, string>> } = {
-  gradientSums: { after: 'sums gradients after the backward pass' },
-  widensSums: { true: 'sums whole gradients in float32' },
-  weightGathers: { ahead: 'gathers weights ahead of the forward pass' },
-  gradientAdds: { apart: 'adds gradients by kernels of their own' },
-  averages: { apart: 'divides them likewise' },
-  clears: { false: 'gives gradients back uncleared' },
-  shardTraffic: { 'in-turn': 'moves shards in turn with compute' },
+  gradientReduce: { after: 'sums gradients after the backward pass' },
+  fp32AllReduce: { true: 'sums whole gradients in float32' },
+  paramGather: { overlapped: 'gathers weights ahead of the forward pass' },
+  gradientAccumulation: { separate: 'adds gradients by kernels of their own' },
+  gradientAverage: { separate: 'divides them likewise' },
+  zeroesGradients: { false: 'gives gradients back uncleared' },
+  shardComm: { blocking: 'moves shards in turn with compute' },
   shardCopies: { 'fsdp-1': 'copies as FSDP 1 does', 'fsdp-2': 'copies as FSDP 2 does' },
   partition: {
     modules: 'deals out all modules alike',

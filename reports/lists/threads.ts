@@ -1,5 +1,5 @@
 /** What calibration found, for people and machines. */
-import type { ThreadProfile } from '../../hardware-profiles/threads.js';
+import type { ThreadProfile } from '../../hardware-profiles/threads/threads.js';
 import { type Column, grid } from '../tables/grid.js';
 import { bandwidth, duration } from '../tables/units.js';
 import type { List } from './list.js';

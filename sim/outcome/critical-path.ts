@@ -3,7 +3,7 @@
  * up by whichever it waited for ended last, and communication whose peer came late, by the peer.
  */
 import type { Op, OpId } from '../../program/program.js';
-import type { CriticalStretch, Span } from '../../program/result.js';
+import type { CriticalPathSpan, Span } from '../../program/result.js';
 import type { Picoseconds } from '../../program/time.js';
 import type { Dependencies } from '../run/dependencies.js';
 import { latest, type Times } from './attribution.js';
@@ -16,9 +16,9 @@ export interface TrackedLane {
 }
 
 /** Stretches in time order, contiguous from 0 to `stepPs`. */
-export function criticalPath(lanes: readonly TrackedLane[], stepPs: Picoseconds): CriticalStretch[] {
+export function criticalPath(lanes: readonly TrackedLane[], stepPs: Picoseconds): CriticalPathSpan[] {
   const partners = partnersByEnd(lanes);
-  const path: CriticalStretch[] = [];
+  const path: CriticalPathSpan[] = [];
   let [lane, id] = lastToEnd(lanes);
   let until = stepPs;
   while (until > 0 && id >= 0) {

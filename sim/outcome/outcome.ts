@@ -1,6 +1,6 @@
 /** From the times of all ops to a Result: breakdown, memory, traffic, spans and critical path of each lane. */
 import type { CollectiveOp, Op, Program } from '../../program/program.js';
-import type { CriticalStretch, Result, RoleResult, Span } from '../../program/result.js';
+import type { CriticalPathSpan, Result, RoleResult, Span } from '../../program/result.js';
 import type { Picoseconds } from '../../program/time.js';
 import { sentBytes } from '../../program/traffic.js';
 import type { GroupShape } from '../prices/prices.js';
@@ -142,7 +142,7 @@ function traffic(
   return sent;
 }
 
-function criticalPathOf(played: Played, stepPs: Picoseconds): CriticalStretch[] {
+function criticalPathOf(played: Played, stepPs: Picoseconds): CriticalPathSpan[] {
   return criticalPath(
     played.lanes.map((lane) => {
       const { ops, deps } = played.planOf(lane);

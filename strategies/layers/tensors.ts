@@ -49,13 +49,13 @@ export class Boundaries {
 }
 
 /**
- * Weights and gradients of whole layers, `first` to `last`, as one stretch of memory in order of layer:
- * what replicas sum and gather. A *shard* is the part of it that one of the sharding ranks owns.
+ * Weights and gradients of whole layers, `first` to `last`, as one flat buffer in order of layer: what
+ * replicas reduce and all-gather. A *shard* is the part of it that one of the sharding ranks owns.
  */
-export function stretch(what: Stretch, first: number, last: number): string {
+export function flatBuffer(what: FlatBuffer, first: number, last: number): string {
   return `${what} L${first}${last === first ? '' : `..L${last}`}`;
 }
 
 type Kept = 'weights' | 'gradients' | 'weight shard' | 'gradient shard';
-/** Of all layers of the stretch, or of the experts dealt out in them. */
-export type Stretch = Kept | `expert ${Kept}` | 'replicated gradients';
+/** Of all weights of the layers, or of their distributed experts. */
+export type FlatBuffer = Kept | `expert ${Kept}` | 'replicated gradients';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { loadAccelerator, loadCluster } from '../../hardware-profiles/index.js';
-import { shippedText } from '../../hardware-profiles/library.js';
+import { shippedText } from '../../hardware-profiles/resolve/library.js';
 import { InputError } from '../../input/error.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'llmsim-clusters-'));

@@ -25,14 +25,14 @@ test('rows are ranked by step time, every strategy is answered once, and every r
   for (const row of small.rows) assert.ok(row.fits && row.memory.peakBytes <= row.memory.capacityBytes);
 });
 
-test('a mixture is weighed with its experts dealt out, which a dense model is refused in words', () => {
-  const mixture = compare(requestOf('mixtral-8x7b', 'h100-dgx:2', { globalBatch: 32 }));
-  assert.deepEqual(answered(mixture).sort(), STRATEGIES.map((s) => s.id).sort());
-  const dealt = mixture.rows.find((row) => row.strategy === 'expert-parallel')!;
+test('an MoE model is weighed with its experts distributed, which a dense model is refused in words', () => {
+  const moe = compare(requestOf('mixtral-8x7b', 'h100-dgx:2', { globalBatch: 32 }));
+  assert.deepEqual(answered(moe).sort(), STRATEGIES.map((s) => s.id).sort());
+  const dealt = moe.rows.find((row) => row.strategy === 'expert-parallel')!;
   assert.ok(
     dealt.layout.ep > 1 && dealt.layout.dp * dealt.layout.tp * dealt.layout.pp * dealt.layout.cp === 16,
   );
-  assert.ok(dealt.stepTimeSeconds <= mixture.rows.find((r) => r.strategy === 'megatron-3d')!.stepTimeSeconds);
+  assert.ok(dealt.stepTimeSeconds <= moe.rows.find((r) => r.strategy === 'megatron-3d')!.stepTimeSeconds);
   const dense = requestOf('llama2-7b', 'a100-dgx:1', { strategies: ['expert-parallel'] });
   assert.throws(() => compare(dense), /deals out experts, and llama2-7b has none/);
 });

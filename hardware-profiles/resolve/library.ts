@@ -3,11 +3,11 @@
  * read when asked for and once.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { InputError } from '../input/error.js';
-import { nearest } from '../input/nearest.js';
-import { parseYaml } from '../input/yaml.js';
-import type { Sources } from './figures.js';
-import type { AcceleratorFile, ClusterFile, SourceList } from './files.js';
+import { InputError } from '../../input/error.js';
+import { nearest } from '../../input/nearest.js';
+import { parseYaml } from '../../input/yaml.js';
+import type { Sources } from '../schema/figures.js';
+import type { AcceleratorFile, ClusterFile, SourceList } from '../schema/files.js';
 import {
   type AcceleratorRecord,
   acceleratorRecord,
@@ -17,7 +17,7 @@ import {
 } from './records.js';
 
 /** The YAML stays where it is written; compiled code lies one folder deeper than its source. */
-const FOLDER = new URL('../../hardware-profiles/', import.meta.url);
+const FOLDER = new URL('../../../hardware-profiles/', import.meta.url);
 
 const records = {
   accelerators: new Map<string, AcceleratorRecord>(),

@@ -1,8 +1,11 @@
 /**
- * The two kinds of YAML file beside this one, as written: an accelerator and a cluster. A cluster's
+ * The two kinds of YAML file of this folder, as written: an accelerator and a cluster. A cluster's
  * node and accelerator are named by id or described in place, and each part may start from a known one
  * with `like`.
  */
+
+import type { Accelerator, IntraLink, NetworkFabric, Provenance } from '../profile.js';
+import type { ThreadsFile } from '../threads/file.js';
 import type {
   ACCELERATOR_FIGURES,
   ECONOMICS_FIGURES,
@@ -11,8 +14,6 @@ import type {
   Table,
   Written,
 } from './figures.js';
-import type { Accelerator, IntraLink, NetworkFabric, Provenance } from './profile.js';
-import type { ThreadsFile } from './thread-file.js';
 
 /** The figures of a table as they are written in a file. */
 type WrittenFigures<T> = {

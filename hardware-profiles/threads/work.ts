@@ -3,7 +3,7 @@
  * what the simulator multiplies its results with.
  */
 
-/** Blocks of the matrix product: depth, columns, and tiles of 4 × 8 results. */
+/** Blocks of the GEMM: depth, columns, and tiles of 4 × 8 results. */
 const DEPTH = 256;
 const BLOCK_COLUMNS = 512;
 const TILE = { rows: 4, columns: 8 };
@@ -11,14 +11,14 @@ const TILE = { rows: 4, columns: 8 };
 const QUERY_BLOCK = 64;
 const FLOAT_BYTES = 4;
 
-interface Product {
+interface GemmShape {
   readonly m: number;
   readonly n: number;
   readonly k: number;
 }
 
-/** Products in whole tiles; operands packed, those of A again for each block of columns; results written per stretch of depth. */
-export function gemmWork({ m, n, k, batch }: Product & { readonly batch: number }) {
+/** Whole tiles; operands packed, those of A again for each block of columns; results written per block of depth. */
+export function gemmWork({ m, n, k, batch }: GemmShape & { readonly batch: number }) {
   const whole = (x: number, tile: number) => Math.ceil(x / tile) * tile;
   return {
     flops: batch * 2 * whole(m, TILE.rows) * whole(n, TILE.columns) * k,

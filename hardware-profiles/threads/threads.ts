@@ -11,19 +11,19 @@ interface Cost {
   readonly error: number;
 }
 
-/** A matrix product on one core. */
+/** A GEMM on one core. */
 export interface GemmCost extends Cost {
   readonly flopsPerSecond: number;
   /** Copying the operands into panels, 4·(m·k + k·n) bytes. */
   readonly packingBytesPerSecond?: number;
-  /** Writing the result, 4·m·n bytes, for every stretch of the depth. */
+  /** Writing the result, 4·m·n bytes, for every block of the depth. */
   readonly outputBytesPerSecond?: number;
 }
 
 /** Attention on one core; the overhead is per head and block of queries. */
 export interface AttentionCost extends Cost {
   readonly flopsPerSecond: number;
-  /** What is done to the scores besides products, 4 bytes a score. */
+  /** What is done to the scores besides GEMMs, 4 bytes a score. */
   readonly scoreBytesPerSecond?: number;
 }
 
@@ -43,7 +43,7 @@ export interface Exchange {
   readonly wakeSeconds: number;
   /** All ranks at a barrier, nobody asleep. */
   readonly barrierSeconds: number;
-  /** Meeting of a collective after ranks have computed apart: who is late decides, the others wake up. */
+  /** The rendezvous of a collective after ranks have computed apart: who is late decides, the others wake up. */
   readonly meetingSeconds: number;
   /** The same with two ranks to a core: where others compute while a group waits, and where all belong to it. */
   readonly besideMeetingSeconds: number;

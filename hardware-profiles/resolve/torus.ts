@@ -2,7 +2,7 @@
  * The shape of a TPU slice: how many chips along each axis of its torus. Clouds sell slices in fixed
  * shapes; a number of hosts stands for the most cube-like of them.
  */
-import { InputError } from '../input/error.js';
+import { InputError } from '../../input/error.js';
 
 /** What follows the colon of a reference: nodes (`:64`), or a torus in devices (`:4x4x8`). */
 export type Extent = { readonly nodes: number } | { readonly torus: readonly number[] };

@@ -1,9 +1,9 @@
 /** The parts of a schema that profiles share: figures with their units, and sources. */
 import { createRequire } from 'node:module';
 import type { z as Zod, ZodType } from 'zod';
-import { InputError } from '../input/error.js';
-import { nearest } from '../input/nearest.js';
-import { quantity } from '../input/quantity.js';
+import { InputError } from '../../input/error.js';
+import { nearest } from '../../input/nearest.js';
+import { quantity } from '../../input/quantity.js';
 import { SORTS, type Sort, type Table } from './figures.js';
 
 const KINDS = ['measured', 'specified', 'assumed'] as const;

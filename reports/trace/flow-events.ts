@@ -1,23 +1,23 @@
 /**
- * Which send met which receipt. A result does not say; but the k-th send of a stream such as
- * `pp:send+1` meets the k-th receipt of `pp:recv-1` one stage further, in order. Where numbers or bytes
- * disagree, nothing is drawn rather than something wrong.
+ * Which receive matches which send, for the trace's flow events. A result does not say; but the k-th send of a
+ * stream such as `pp:send+1` matches the k-th receive of `pp:recv-1` one stage further, in order. Where numbers
+ * or bytes disagree, nothing is drawn rather than something wrong.
  */
 import type { RoleResult, Span } from '../../program/result.js';
 
-export interface ArrowEnd {
+export interface FlowEnd {
   /** Position of the role in the result. */
   readonly role: number;
   readonly span: Span;
 }
 
-export interface Arrow {
-  readonly from: ArrowEnd;
-  readonly to: ArrowEnd;
+export interface Flow {
+  readonly from: FlowEnd;
+  readonly to: FlowEnd;
 }
 
-/** Arrows between the stages of a pipeline, which stand in the result in their order. */
-export function arrows(roles: readonly RoleResult[]): Arrow[] {
+/** Flows between the stages of a pipeline, which stand in the result in their order. */
+export function flows(roles: readonly RoleResult[]): Flow[] {
   const stages = stagesOf(roles);
   return stages.flatMap((ranks, stage) =>
     ranks.flatMap((from, i) =>
@@ -31,7 +31,7 @@ export function arrows(roles: readonly RoleResult[]): Arrow[] {
         const received = roles[to]!.spans.filter(
           ({ kind, stream: at }) => kind === 'recv' && at === `${axis}:recv${back < 0 ? back : `+${back}`}`,
         );
-        return matched(sent, received) ? sent.map((span, k) => arrow(from, span, to, received[k]!)) : [];
+        return matched(sent, received) ? sent.map((span, k) => flow(from, span, to, received[k]!)) : [];
       }),
     ),
   );
@@ -66,6 +66,6 @@ function matched(sent: readonly Span[], received: readonly Span[]): boolean {
   );
 }
 
-function arrow(role: number, span: Span, to: number, receipt: Span): Arrow {
-  return { from: { role, span }, to: { role: to, span: receipt } };
+function flow(role: number, span: Span, to: number, receive: Span): Flow {
+  return { from: { role, span }, to: { role: to, span: receive } };
 }

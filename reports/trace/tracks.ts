@@ -1,23 +1,23 @@
 /**
  * Viewers draw the spans of a thread as nested boxes, so on one thread two spans must nest or follow
  * each other. A stream's own ops do; where a segment call overlaps them, the later span moves to
- * another lane.
+ * another track.
  */
 import type { Span } from '../../program/result.js';
 
-/** Spans of one stream, shared out to as few lanes as a first fit needs; each lane in drawing order. */
-export function lanes(spans: readonly Span[]): Span[][] {
+/** Spans of one stream, shared out to as few tracks as a first fit needs; each track in drawing order. */
+export function tracks(spans: readonly Span[]): Span[][] {
   const inOrder = [...spans].sort((a, b) => a.startPs - b.startPs || b.endPs - a.endPs);
   const all: { readonly spans: Span[]; readonly open: Span[] }[] = [];
   for (const span of inOrder) {
-    const lane = all.find(({ open }) => settles(open, span));
-    if (lane === undefined) all.push({ spans: [span], open: [span] });
+    const track = all.find(({ open }) => settles(open, span));
+    if (track === undefined) all.push({ spans: [span], open: [span] });
     else {
-      lane.spans.push(span);
-      lane.open.push(span);
+      track.spans.push(span);
+      track.open.push(span);
     }
   }
-  return all.map((lane) => lane.spans);
+  return all.map((track) => track.spans);
 }
 
 /** Closes what ended before the span starts; true if what is still open encloses the span. */

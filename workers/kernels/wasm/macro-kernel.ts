@@ -1,9 +1,10 @@
 /**
- * All tiles of a block of C: for each column panel of B, held in the first-level cache, every row panel of
- * A. Tiles that stick out of C are computed aside and only their inner part is kept.
+ * The macro-kernel of the GEMM, as BLIS names it (Van Zee and van de Geijn 2015): all tiles of a block of C, for each
+ * column panel of B, held in the first-level cache, every row panel of A. Tiles that stick out of C are computed aside
+ * and only their inner part is kept.
  */
 import { FunctionWriter, type Local } from './function-writer.js';
-import { TILE_COLUMNS, TILE_ROWS } from './multiply.js';
+import { TILE_COLUMNS, TILE_ROWS } from './micro-kernel.js';
 
 /** Indices of `tile` and `edge` in the module. */
 interface Called {
@@ -15,7 +16,7 @@ interface Called {
  * `multiply`(a, b, depth, c, cStride, rows, columns, accumulate, spare): C[rows, columns] (+)= packed A ·
  * packed B; `cStride` in bytes, `spare` the address of one tile.
  */
-export function multiplyFunction(called: Called) {
+export function macroKernel(called: Called) {
   const f = new FunctionWriter('multiply', {
     a: 'i32',
     b: 'i32',

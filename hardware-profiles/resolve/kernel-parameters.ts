@@ -5,8 +5,8 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { InputError } from '../input/error.js';
-import type { KernelParameters, Provenance } from './profile.js';
+import { InputError } from '../../input/error.js';
+import type { KernelParameters, Provenance } from '../profile.js';
 
 /** Figures that share a source. */
 interface Group {
@@ -35,7 +35,7 @@ interface Figures {
   readonly provenance: Readonly<Record<string, Provenance>>;
 }
 
-const FOLDER = new URL('../../hardware-profiles/kernel-parameters/', import.meta.url);
+const FOLDER = new URL('../../../hardware-profiles/kernel-parameters/', import.meta.url);
 
 /** The figures a complete file states; a test holds the shipped files against it. */
 const NAMES: readonly (keyof KernelParameters)[] = [

@@ -2,9 +2,7 @@
  * From the record of a file to the `Accelerator` and `Cluster` that the simulator takes: figures in
  * their places, and the provenance of each under the path of its place.
  */
-import { InputError } from '../input/error.js';
-import type { Figure } from './figures.js';
-import { kernelParametersOf } from './kernels.js';
+import { InputError } from '../../input/error.js';
 import type {
   Accelerator,
   Cluster,
@@ -13,7 +11,9 @@ import type {
   Node,
   PeakPrecision,
   Provenance,
-} from './profile.js';
+} from '../profile.js';
+import type { Figure } from '../schema/figures.js';
+import { kernelParametersOf } from './kernel-parameters.js';
 import type { AcceleratorRecord, ClusterRecord } from './records.js';
 import { SourceLedger, under } from './source-ledger.js';
 import { devicesOf, type Extent, torusShape } from './torus.js';

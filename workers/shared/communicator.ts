@@ -1,40 +1,41 @@
 /**
- * Running collectives on shared memory, without mailboxes and without copies. A channel is a group's line of
- * signals; its collectives run on it one after the other, the same on every member. A member says where its
- * tensor lies and that it is ready; receivers add or copy the ranges the algorithm sends, straight from the
- * sender's memory; and everybody stays until its readers are done, so that on return its tensors are its own.
+ * Running collectives on shared memory, without mailboxes and without copies. A communicator (as NCCL and MPI name
+ * it) is a group's lines of signals; its collectives run on it one after the other, the same on every member. A
+ * member says where its tensor lies and that it is ready; receivers add or copy the ranges the algorithm sends,
+ * straight from the sender's memory; and everybody stays until its readers are done, so that on return its tensors
+ * are its own.
  *
  * Sums are taken in the algorithm's order, which does not depend on who comes first: the same input gives the
  * same bits, every time and on every member.
  */
 import { type Address, type Layout, LINE_BYTES, wordAt } from './layout.js';
 import { type LocalCopy, type Operands, placementOf } from './placement.js';
-import type { Progress, Receipt } from './plan.js';
+import type { Progress, Receive } from './plan.js';
 import type { Prepared } from './prepared.js';
 import type { Ranges } from './ranges.js';
 import { SIGNAL, type Signals } from './signal.js';
 
-/** A group's place in the memory: a line of control words for each member. */
-export interface ChannelPlace {
+/** A communicator's place in the memory: a line of control words for each member. */
+export interface CommunicatorPlace {
   /** The ranks of the group, in order of position. */
   readonly members: readonly number[];
   readonly at: Address;
 }
 
-/** Lays out the channel of a group. */
-export function reserveChannel(layout: Layout, members: readonly number[]): ChannelPlace {
+/** Lays out the communicator of a group. */
+export function reserveCommunicator(layout: Layout, members: readonly number[]): CommunicatorPlace {
   return { members, at: layout.lines(members.length) };
 }
 
-export class Channel {
+export class Communicator {
   readonly #signals: Signals;
-  readonly #place: ChannelPlace;
+  readonly #place: CommunicatorPlace;
   readonly #ranges: Ranges;
   readonly #floats: Float32Array;
   /** Every member's count of progress before the next collective. */
   readonly #base: Int32Array;
 
-  constructor(signals: Signals, place: ChannelPlace, ranges: Ranges) {
+  constructor(signals: Signals, place: CommunicatorPlace, ranges: Ranges) {
     this.#signals = signals;
     this.#place = place;
     this.#ranges = ranges;
@@ -44,7 +45,7 @@ export class Channel {
 
   /**
    * Runs a collective and returns the bytes that peers read from this member: what it sent. All members
-   * must run the same collectives on the channel in the same order. Throws `PeerStopped` when one does not
+   * must run the same collectives on the communicator in the same order. Throws `PeerStopped` when one does not
    * come.
    */
   run(prepared: Prepared, operands: Operands): number {
@@ -56,13 +57,13 @@ export class Channel {
     words[wordAt(line) + SIGNAL.address] = wordAt(placement.readAt);
     words[wordAt(line) + SIGNAL.wordsSent] = 0;
     this.#signals.raise(line);
-    for (const { guards, receipts } of part.rounds) {
+    for (const { guards, receives } of part.rounds) {
       for (const guard of guards) this.#await(guard, task.label);
-      for (const receipt of receipts) {
-        this.#await(receipt.from, task.label);
+      for (const receive of receives) {
+        this.#await(receive.from, task.label);
         const first =
-          task.kind === 'all-to-all' ? receipt.from.member * prepared.shard.floats : receipt.first;
-        this.#receive(receipt, wordAt(placement.writeAt) + first);
+          task.kind === 'all-to-all' ? receive.from.member * prepared.shard.floats : receive.first;
+        this.#receive(receive, wordAt(placement.writeAt) + first);
       }
       this.#signals.raise(line);
     }
@@ -78,7 +79,7 @@ export class Channel {
   }
 
   /** Reads the sender's range in place, and counts what was read where the sender finds it. */
-  #receive({ from, first, floats, combine }: Receipt, into: number): void {
+  #receive({ from, first, floats, combine }: Receive, into: number): void {
     const { words } = this.#signals;
     const sender = wordAt(this.#line(from.member));
     const start = words[sender + SIGNAL.address]! + first;

@@ -1,6 +1,7 @@
 /**
- * The parameters of a stage in the shares that are kept in step together: all of them as one; or, where experts
- * are dealt out over ranks, the experts apart from the rest, since they have other replicas.
+ * The parameters of a stage in groups that are kept in step together: all of them as one; or, where experts
+ * are distributed over ranks, the experts apart from the rest, since they have other replicas (Megatron-LM's
+ * expert-parallel buffers).
  */
 import type { Model } from '../models/model.js';
 import { elementsOf, layersOf, type Weight } from '../models/weights/weights.js';
@@ -8,32 +9,36 @@ import { expertReplicaAxes, expertTensor, type Replication, replicaAxes } from '
 import type { Job } from './job.js';
 import type { PlacedLayer } from './layers/segments.js';
 
-export interface Share {
-  /** Comes before the names of its tensors; empty for the share that every job has. */
+export interface ParameterGroup {
+  /** Comes before the names of its tensors; empty for the group that every job has. */
   readonly prefix: '' | 'expert ';
   readonly replication: Replication;
   /** Parameters of a layer on one rank. */
   parametersOf(layer: PlacedLayer): number;
 }
 
-export function sharesOf(job: Job): readonly Share[] {
+export function parameterGroupsOf(job: Job): readonly ParameterGroup[] {
   const { rest, experts } = countsOf(job);
-  const share = (prefix: Share['prefix'], replication: Replication, counts: readonly number[]): Share => ({
+  const group = (
+    prefix: ParameterGroup['prefix'],
+    replication: Replication,
+    counts: readonly number[],
+  ): ParameterGroup => ({
     prefix,
     replication,
     parametersOf: ({ index }) => counts[index]!,
   });
-  const common = share('', replicaAxes(job), rest);
-  return job.layout.ep === 1 ? [common] : [common, share('expert ', expertReplicaAxes(job), experts)];
+  const common = group('', replicaAxes(job), rest);
+  return job.layout.ep === 1 ? [common] : [common, group('expert ', expertReplicaAxes(job), experts)];
 }
 
-/** Parameters of `layers` that the share has on one rank. */
-export function parametersIn(share: Share, layers: readonly PlacedLayer[]): number {
-  return layers.reduce((sum, layer) => sum + share.parametersOf(layer), 0);
+/** Parameters of `layers` that the group has on one rank. */
+export function parametersIn(group: ParameterGroup, layers: readonly PlacedLayer[]): number {
+  return layers.reduce((sum, layer) => sum + group.parametersOf(layer), 0);
 }
 
 /**
- * Parameters of each layer on one rank, dealt-out experts apart. An output matrix tied to the embedding is
+ * Parameters of each layer on one rank, distributed experts apart. An output matrix tied to the embedding is
  * the embedding's own on one stage, and a second copy when a pipeline puts them on different stages.
  */
 interface Counts {
@@ -55,15 +60,15 @@ function countsOf({ model, layout }: Job): Counts {
 
 function count(model: Model, layout: Job['layout']): Counts {
   const { tp, ep } = layout;
-  const dealt = (w: Weight) => ep > 1 && w.expert === true;
+  const distributed = (w: Weight) => ep > 1 && w.expert === true;
   const onRank = (w: Weight) => {
-    const ranks = dealt(w) ? ep : 1;
-    const slices = w.split === undefined ? 1 : dealt(w) ? expertTensor(layout) : tp;
+    const ranks = distributed(w) ? ep : 1;
+    const slices = w.split === undefined ? 1 : distributed(w) ? expertTensor(layout) : tp;
     return Math.ceil(elementsOf(w) / (ranks * slices));
   };
   const layers = layersOf(model);
-  const rest = perLayer(layers, (w) => (dealt(w) ? 0 : onRank(w)));
-  const experts = perLayer(layers, (w) => (dealt(w) ? onRank(w) : 0));
+  const rest = perLayer(layers, (w) => (distributed(w) ? 0 : onRank(w)));
+  const experts = perLayer(layers, (w) => (distributed(w) ? onRank(w) : 0));
   if (model.tiedEmbeddings && layout.pp > 1) {
     rest[rest.length - 1]! += Math.ceil((model.vocab * model.hidden) / tp);
   }
@@ -84,7 +89,7 @@ function perLayer(layers: Layers, size: (weight: Weight) => number): number[] {
 
 /**
  * Parameters of each layer that every tensor rank holds whole, though each computes part of their gradient:
- * norms, positions, biases added after a sum. A dealt-out expert's are nobody else's.
+ * norms, positions, biases added after an all-reduce. A distributed expert's are nobody else's.
  */
 export function replicatedByLayer({ model, layout }: Job): readonly number[] {
   return perLayer(layersOf(model), (w) =>

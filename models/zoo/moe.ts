@@ -1,4 +1,4 @@
-/** Mixtures of experts: Mixtral's eight large experts, DeepSeek's many small ones with latent attention. */
+/** Mixture-of-experts (MoE) models: Mixtral's eight large experts, DeepSeek's many small ones with latent attention. */
 import { llama } from '../families.js';
 import type { LatentAttention, MixtureOfExperts, Model } from '../model.js';
 
@@ -7,7 +7,7 @@ const V2_LITE = 'DeepSeek-AI 2024 (arXiv 2405.04434), appendix B; huggingface.co
 const V3 =
   'DeepSeek-AI 2024 (arXiv 2412.19437), section 4.2; huggingface.co/deepseek-ai/DeepSeek-V3, config.json; without its multi-token-prediction module';
 
-function eightExperts(expertFfn: number): MixtureOfExperts {
+function mixtralMoe(expertFfn: number): MixtureOfExperts {
   return {
     experts: 8,
     topk: 2,
@@ -50,7 +50,7 @@ const mixtral = { family: 'mixtral', kvHeads: 8, vocab: 32000 };
 /** A query or key head is 128 numbers without and 64 with rotary position. */
 const deepseek = { family: 'deepseek', sequence: 4096, headDim: 192 };
 
-export const MIXTURE_MODELS: readonly Model[] = [
+export const MOE_MODELS: readonly Model[] = [
   llama({
     ...mixtral,
     id: 'mixtral-8x7b',
@@ -61,7 +61,7 @@ export const MIXTURE_MODELS: readonly Model[] = [
     heads: 32,
     ffn: 14336,
     sequence: 32768,
-    moe: eightExperts(14336),
+    moe: mixtralMoe(14336),
   }),
   llama({
     ...mixtral,
@@ -73,7 +73,7 @@ export const MIXTURE_MODELS: readonly Model[] = [
     heads: 48,
     ffn: 16384,
     sequence: 65536,
-    moe: eightExperts(16384),
+    moe: mixtralMoe(16384),
   }),
   llama({ ...oss, ...gptOss(32), id: 'gpt-oss-20b', title: 'GPT-OSS 20B', layers: 24 }),
   llama({ ...oss, ...gptOss(128), id: 'gpt-oss-120b', title: 'GPT-OSS 120B', layers: 36 }),

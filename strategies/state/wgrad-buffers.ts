@@ -1,20 +1,20 @@
 /**
- * Memory of weight gradients that nobody reads. A library whose products add weight gradients into the main ones
- * hands automatic differentiation a 16-bit tensor of the weight's shape in their place. Transformer Engine
- * keeps one of each shape for as long as it runs (pull request 1651, April 2025).
+ * Wgrad buffers of gradient accumulation fusion, which nobody reads. A library whose weight-gradient GEMMs add into
+ * the main gradients hands autograd a 16-bit tensor of the weight's shape in place of the gradient. Transformer
+ * Engine keeps one of each shape for as long as it runs (`get_dummy_wgrad`; pull request 1651, April 2025).
  */
 import { layersOf, type Weight } from '../../models/weights/weights.js';
 import type { Holding } from '../../program/program.js';
 import { expertTensor } from '../axes.js';
 import { type Stage, weightBytes } from '../stage.js';
 
-/** Products of a mixture that Megatron-LM leaves to PyTorch, whose gradients are real. */
+/** GEMMs of an MoE layer that Megatron-LM leaves to PyTorch, whose gradients are real. */
 const OUTSIDE_THE_LIBRARY = new Set(['router', 'shared-experts.gate']);
 
-/** The stand-ins of a stage: one for each shape of matrix that its layers multiply by, on one tensor rank. */
-export function standIns(stage: Stage): Holding[] {
+/** The wgrad buffers of a stage: one for each shape of matrix that its layers multiply by, on one tensor rank. */
+export function wgradBuffers(stage: Stage): Holding[] {
   const { job, chunks } = stage;
-  if (job.standIns === false || job.kernels !== 'flash-fused' || weightBytes(job) !== 2) return [];
+  if (job.wgradBuffers === false || job.kernels !== 'flash-fused' || weightBytes(job) !== 2) return [];
   const { tp } = job.layout;
   const layers = layersOf(job.model);
   const elements = new Map<string, number>();

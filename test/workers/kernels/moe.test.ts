@@ -7,18 +7,18 @@ import {
   dispatchBackward,
   dispatchForward,
   planDispatch,
-} from '../../../workers/kernels/mixture/dispatch.js';
+} from '../../../workers/kernels/moe/dispatch.js';
 import {
   groupedForward,
   groupedInputGradient,
   groupedWeightGradient,
-} from '../../../workers/kernels/mixture/grouped-linear.js';
+} from '../../../workers/kernels/moe/grouped-linear.js';
 import {
   chooseInTurn,
   chooseLargest,
   routerBackward,
   routerForward,
-} from '../../../workers/kernels/mixture/router.js';
+} from '../../../workers/kernels/moe/router.js';
 import { assertClose, dot, numericGradient } from './differences.js';
 import { softmax } from './formulas.js';
 import { bench } from './setup.js';
@@ -28,7 +28,7 @@ const INPUTS = 5;
 const OUTPUTS = 3;
 
 /** Σ over a token's chosen experts of softmax weight · (expert's matrix · x), token by token. */
-function mixture(
+function moe(
   x: ArrayLike<number>,
   logits: ArrayLike<number>,
   weights: ArrayLike<number>,
@@ -70,7 +70,7 @@ test('routing, dispatch, experts and combine, forward and backward, are those of
   dispatchForward(sent, x, plan, INPUTS);
   groupedForward(kernels, results, sent, matrices, grouped);
   combineForward(y, results, shares, plan, OUTPUTS);
-  assertClose(y, mixture(x, logits, matrices, chosen), 'y');
+  assertClose(y, moe(x, logits, matrices, chosen), 'y');
 
   const back = { rows: zeros(rows * OUTPUTS), weights: zeros(rows) };
   combineBackward(back, dy, results, shares, plan, OUTPUTS);
@@ -85,7 +85,7 @@ test('routing, dispatch, experts and combine, forward and backward, are those of
   dispatchBackward(dx, dSent, plan, INPUTS);
   routerBackward(dLogits, back.weights, shares, chosen, shape);
   const loss = (a: ArrayLike<number>, b: ArrayLike<number>, c: ArrayLike<number>) =>
-    dot(mixture(a, b, c, chosen), dy);
+    dot(moe(a, b, c, chosen), dy);
   assertClose(
     dx,
     numericGradient((at) => loss(at, logits, matrices), x),

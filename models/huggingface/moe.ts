@@ -1,11 +1,11 @@
-/** The mixtures of experts on a Llama-like frame: `mixtral`, `qwen2_moe`, `qwen3_moe`. */
+/** The MoE architectures on a Llama-like frame: `mixtral`, `qwen2_moe`, `qwen3_moe`. */
 import { llama, NO_BIASES } from '../families.js';
 import type { MixtureOfExperts, Model } from '../model.js';
 import { decoder, groupedHeads } from './decoder.js';
 import { type Config, count, countOr, flagOr, isAbsent, refusal } from './fields.js';
 import { queryKeyNormed, refusePartialWindows, slidingWindow } from './llama.js';
 
-/** Every layer is a mixture, and `intermediate_size` is one expert's width. */
+/** Every layer is an MoE layer, and `intermediate_size` is one expert's width. */
 export function readMixtral(config: Config): Model {
   const moe: MixtureOfExperts = {
     ...routed(config, 'num_local_experts'),

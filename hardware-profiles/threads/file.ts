@@ -3,8 +3,8 @@
  * and checked as all others are.
  */
 import type { ZodType } from 'zod';
-import { type Figures, figures, type Sources, type Table, type Written } from './figures.js';
-import { figureShape, zod } from './schema-parts.js';
+import { type Figures, figures, type Sources, type Table, type Written } from '../schema/figures.js';
+import { figureShape, zod } from '../schema/parts.js';
 import type { AttentionCost, GemmCost, StreamCost, Threads } from './threads.js';
 
 const COST = { overhead: 'time', error: 'share' } as const;

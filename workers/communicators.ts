@@ -1,8 +1,8 @@
-/** The channels and mailboxes of a workload: every group that meets and every pair that exchanges messages. */
+/** The communicators of a workload: one for every group that runs collectives, and a mailbox for every sending pair. */
 import { axisSize, axisStride, coordinate, neighbour } from '../program/mesh.js';
 import type { CollectiveOp, TransferOp } from '../program/program.js';
 import type { RankMemory } from './memory.js';
-import { type ChannelPlace, reserveChannel } from './shared/collective.js';
+import { type CommunicatorPlace, reserveCommunicator } from './shared/communicator.js';
 import { groupFor } from './shared/group.js';
 import type { Layout } from './shared/layout.js';
 import { type MailboxPlace, reserveMailbox } from './shared/transfer.js';
@@ -10,26 +10,26 @@ import type { Workload } from './workload.js';
 
 const FLOAT_BYTES = 4;
 
-export interface MeetingPoints {
-  readonly channels: ReadonlyMap<string, ChannelPlace>;
+export interface Communicators {
+  readonly groups: ReadonlyMap<string, CommunicatorPlace>;
   readonly mailboxes: ReadonlyMap<string, MailboxPlace>;
 }
 
-/** Lays out everything that the ranks of `memories` meet at. */
-export function reserveMeetingPoints(
+/** Lays out everything that the ranks of `memories` communicate through. */
+export function reserveCommunicators(
   layout: Layout,
   workload: Workload,
   memories: readonly RankMemory[],
-): MeetingPoints {
-  const channels = new Map<string, ChannelPlace>();
+): Communicators {
+  const groups = new Map<string, CommunicatorPlace>();
   const messages = new Map<string, { from: number; to: number; floats: number; count: number }>();
   for (const { rank, lines } of memories) {
     for (const { op } of lines) {
       if (op.kind === 'collective') {
         const group = groupFor(op, workload.program.mesh, rank);
         if (!group || group.members.length === 1) continue;
-        const key = channelKey(op, group.members);
-        if (!channels.has(key)) channels.set(key, reserveChannel(layout, group.members));
+        const key = communicatorKey(op, group.members);
+        if (!groups.has(key)) groups.set(key, reserveCommunicator(layout, group.members));
       } else if (op.kind === 'send') {
         const to = peerOf(workload, rank, op);
         const key = mailboxKey(rank, to, op.axis, op.offset);
@@ -43,11 +43,11 @@ export function reserveMeetingPoints(
   const mailboxes = new Map(
     [...messages].map(([key, m]) => [key, reserveMailbox(layout, m.from, m.to, m.floats, m.count)]),
   );
-  return { channels, mailboxes };
+  return { groups, mailboxes };
 }
 
-/** Groups that combine differently meet apart. */
-export function channelKey(op: CollectiveOp, members: readonly number[]): string {
+/** A group has a communicator for each way its contributions combine. */
+export function communicatorKey(op: CollectiveOp, members: readonly number[]): string {
   return `${members.join()}|${op.reduction ?? 'sum'}`;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The router of a mixture of experts: which experts a token goes to, and with what weights. Weights are
+ * The router of an MoE layer: which experts a token goes to, and with what weights. Weights are
  * the softmax over the chosen experts' logits alone (Jiang et al. 2024, "Mixtral of Experts", arXiv
  * 2401.04088, section 2.1). The choice itself has no gradient; through the weights,
  * dlogit_j = w_j (dw_j − Σ_i w_i dw_i), and an expert that was not chosen gets 0.

@@ -2,6 +2,8 @@
  * What a file says once `like` is merged in and every figure is a number with its source: the step
  * between the YAML and the profile the simulator takes.
  */
+
+import type { IntraLink, NetworkFabric } from '../profile.js';
 import {
   ACCELERATOR_FIGURES,
   ECONOMICS_FIGURES,
@@ -10,11 +12,10 @@ import {
   figures,
   NODE_FIGURES,
   type Sources,
-} from './figures.js';
-import type { AcceleratorFile, AcceleratorText, ClusterFile, NodeFile } from './files.js';
-import type { IntraLink, NetworkFabric } from './profile.js';
-import { threadsOf } from './thread-file.js';
-import type { Threads } from './threads.js';
+} from '../schema/figures.js';
+import type { AcceleratorFile, AcceleratorText, ClusterFile, NodeFile } from '../schema/files.js';
+import { threadsOf } from '../threads/file.js';
+import type { Threads } from '../threads/threads.js';
 
 /** An accelerator with `like` merged in. */
 export type AcceleratorRecord = Partial<AcceleratorText> & {

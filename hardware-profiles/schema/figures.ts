@@ -2,8 +2,8 @@
  * Which entries of a profile are figures, and what each is measured in. The schema, the reader and the
  * tests all follow these tables, so that a new figure is one line here and one line where it is used.
  */
-import { type QuantityUnit, quantity } from '../input/quantity.js';
-import type { Provenance } from './profile.js';
+import { type QuantityUnit, quantity } from '../../input/quantity.js';
+import type { Provenance } from '../profile.js';
 
 /** The sorts of figure: unit, smallest sensible value, and whether it counts whole things. */
 export const SORTS = {
@@ -15,7 +15,7 @@ export const SORTS = {
   time: { unit: 's', least: 0, whole: false },
   power: { unit: 'W', least: 0, whole: false },
   count: { unit: '1', least: 1, whole: true },
-  cards: { unit: '1', least: 0, whole: true },
+  nics: { unit: '1', least: 0, whole: true },
   ratio: { unit: '1', least: 1, whole: false },
   share: { unit: '1', least: 0, whole: false },
   price: { unit: 'USD/h', least: 0, whole: false },
@@ -35,7 +35,7 @@ export const ACCELERATOR_FIGURES = {
 export const NODE_FIGURES = {
   devices: 'count',
   intra: { bandwidth: 'link', latency: 'time' },
-  nics: { count: 'cards', bandwidth: 'link', latency: 'time' },
+  nics: { count: 'nics', bandwidth: 'link', latency: 'time' },
   hostBandwidth: 'rate',
   overheadPower: 'power',
 } as const;

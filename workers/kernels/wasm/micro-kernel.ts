@@ -1,5 +1,5 @@
 /**
- * The second half of the matrix product: packed panels of A (four rows) times packed panels of B (eight
+ * The micro-kernel of the GEMM: a packed panel of A (four rows) times a packed panel of B (eight
  * columns). A 4 × 8 tile of C stays in eight registers while the depth runs by, as in Goto and van de
  * Geijn 2008, "Anatomy of High-Performance Matrix Multiplication". An element of C is the sum over the
  * depth in order, wherever it lies, so that splitting rows or columns changes no bit.
@@ -18,7 +18,7 @@ const UNROLL = 4;
  * `tile`(a, b, depth, c, cStride, accumulate): C[4,8] = A[4,depth] · B[depth,8], or += when `accumulate`
  * is not 0. The sum begins at zero, also when it is added to C.
  */
-export function tileFunction() {
+export function microKernel() {
   const f = new FunctionWriter('tile', {
     a: 'i32',
     b: 'i32',

@@ -3,12 +3,12 @@
  * in it may be left out; where it does not, everything must be there.
  */
 import type { ZodType } from 'zod';
+import { acceleratorsWithKernelParameters } from '../resolve/kernel-parameters.js';
+import { unknownId } from '../resolve/library.js';
+import { threadsSchema } from '../threads/file.js';
 import { ACCELERATOR_FIGURES, ECONOMICS_FIGURES, FABRIC_FIGURES, NODE_FIGURES } from './figures.js';
 import type { AcceleratorFile, ClusterFile } from './files.js';
-import { acceleratorsWithKernelParameters } from './kernels.js';
-import { unknownId } from './library.js';
-import { figureShape, sourceShape, when, withKnownSources, zod } from './schema-parts.js';
-import { threadsSchema } from './thread-file.js';
+import { figureShape, sourceShape, when, withKnownSources, zod } from './parts.js';
 
 const DATE = /^\d{4}-\d{2}(-\d{2})?$/;
 

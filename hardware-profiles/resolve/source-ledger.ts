@@ -1,7 +1,7 @@
 /** Where the figures of a profile are from, noted as each one is put in its place. */
-import { InputError } from '../input/error.js';
-import type { Figure } from './figures.js';
-import type { Provenance } from './profile.js';
+import { InputError } from '../../input/error.js';
+import type { Provenance } from '../profile.js';
+import type { Figure } from '../schema/figures.js';
 
 /** Takes the figures of one profile (named by `owner` in errors) and keeps each one's provenance. */
 export class SourceLedger {
