@@ -13,7 +13,7 @@ export function answer({ rows, misfits }: Comparison): string {
       : 'No strategy can run this job.';
   }
   const range = best.interval
-    ? ` (nine times in ten between ${duration(best.interval.low)} and ${duration(best.interval.high)})`
+    ? ` (90 % interval: ${duration(best.interval.low)} to ${duration(best.interval.high)})`
     : '';
   const lead = second ? leadOver(second.stepTimeSeconds / best.stepTimeSeconds, second.strategy) : '';
   const whole = best.totals

@@ -1,6 +1,7 @@
 /** Tables of the page: the ranking, what does not fit, and the small ones of each strategy. */
 import type { Comparison, Row } from '../../planning/comparison.js';
 import type { Detail } from '../../planning/detail/detail.js';
+import { boundOf } from '../explanation.js';
 import { shortLayout } from '../layout.js';
 import { bandwidth, count, dollars, duration, energy, memory, memoryOf, percent } from '../tables/units.js';
 import { anchor, html, type Markup } from './markup.js';
@@ -22,7 +23,7 @@ const exposed = (row: Row) =>
 const COLUMNS: readonly Column[] = [
   { name: 'step time', cell: (r) => duration(r.stepTimeSeconds), figure: (r) => r.stepTimeSeconds },
   {
-    name: '90 % range',
+    name: '90 % interval',
     cell: (r) => (r.interval ? `${duration(r.interval.low)} – ${duration(r.interval.high)}` : '–'),
     figure: (r) => r.interval?.low ?? 0,
   },
@@ -46,7 +47,7 @@ const COLUMNS: readonly Column[] = [
     figure: (r) => r.breakdown.bubbleSeconds / r.stepTimeSeconds,
     extra: true,
   },
-  { name: 'exposed comm.', cell: (r) => percent(exposed(r)), figure: exposed, extra: true },
+  { name: 'exposed comm', cell: (r) => percent(exposed(r)), figure: exposed, extra: true },
 ];
 
 const LAYOUT: Column = {
@@ -132,14 +133,14 @@ ${plain(
 
 export function linkTable({ links }: Detail): Markup {
   return plain(
-    ['axis', 'link', 'sent by a device in a step', 'in flight', 'of the port'],
+    ['axis', 'link', 'sent per device per step', 'in flight', 'link utilisation'],
     links.map((l) => [l.axis, l.link, memory(l.bytes), duration(l.busySeconds), percent(l.utilisation)]),
   );
 }
 
 export function kernelTable({ kernels }: Detail): Markup {
   return plain(
-    ['kernel', 'shape', 'times a step', 'each', 'in a step', 'rate', 'bound by'],
+    ['kernel', 'shape', 'calls per step', 'each', 'per step', 'rate', 'bound by'],
     kernels.map((k) => [
       k.name,
       k.shape,
@@ -149,7 +150,7 @@ export function kernelTable({ kernels }: Detail): Markup {
       k.flops / k.seconds > 2e12
         ? `${(k.flops / k.seconds / 1e12).toFixed(0)} TFLOP/s`
         : bandwidth(k.bytes / k.seconds),
-      k.boundBy,
+      boundOf(k.boundBy),
     ]),
   );
 }

@@ -1,4 +1,4 @@
-/** Memory held over one step, by stage. */
+/** Memory allocated over one step, by stage. */
 import type { RoleDetail } from '../../../planning/detail/detail.js';
 import type { Chart } from '../../charts/render.js';
 import { GIB, WIDTH } from './legend.js';
@@ -13,7 +13,7 @@ export function memoryOverTimeChart(roles: readonly RoleDetail[], stepSeconds: n
     }));
   });
   return {
-    description: `Memory held over one step of ${stepSeconds.toPrecision(3)} s.`,
+    description: `Memory allocated over one step of ${stepSeconds.toPrecision(3)} s.`,
     spec: {
       ...{ width: WIDTH, height: 150, data: { values } },
       mark: { type: 'line', interpolate: 'step-after', strokeWidth: 1.5 },
@@ -24,7 +24,7 @@ export function memoryOverTimeChart(roles: readonly RoleDetail[], stepSeconds: n
           title: 'time in the step, s',
           scale: { domain: [0, stepSeconds], nice: false },
         },
-        y: { field: 'gib', type: 'quantitative', title: 'memory held, GiB' },
+        y: { field: 'gib', type: 'quantitative', title: 'memory allocated, GiB' },
         color: {
           ...{ field: 'role', type: 'nominal', title: null, sort: shown.map((i) => roles[i]!.role) },
           scale: { range: ['#0072b2', '#d55e00', '#009e73', '#cc79a7'] },
