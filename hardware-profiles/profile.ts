@@ -124,11 +124,11 @@ export interface Node {
   readonly accelerator: string;
   readonly devices: number;
   readonly intra: IntraLink;
-  /** Network cards of the node; bandwidth per card and direction, bytes/s. */
+  /** NICs of the node; bandwidth per NIC and direction, bytes/s. */
   readonly nics: { readonly count: number; readonly bandwidth: number; readonly latencySeconds: number };
   /** Device to host memory, per device and direction, bytes/s. */
   readonly hostBandwidth: number;
-  /** Power of the node beyond its devices (CPUs, fans, cards), watts. */
+  /** Power of the node beyond its devices (CPUs, fans, NICs), watts. */
   readonly overheadWatts: number;
 }
 

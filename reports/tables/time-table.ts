@@ -71,5 +71,6 @@ const FAMILIES: Readonly<Record<string, string>> = {
   embedding: 'embedding',
   loss: 'cross-entropy loss',
   routing: 'MoE routing',
+  optimizer: 'gradient kernels (averaging, zero_grad)',
   recompute: 'activation recomputation',
 };
