@@ -9,7 +9,11 @@ import { paint, type Style } from './tables/style.js';
 import { timeFigures } from './tables/time-table.js';
 import { count, duration, memory, memoryOf } from './tables/units.js';
 
-const BOUND: Readonly<Record<BoundBy, string>> = { arithmetic: 'compute', memory: 'memory', launch: 'launch' };
+const BOUND: Readonly<Record<BoundBy, string>> = {
+  arithmetic: 'compute',
+  memory: 'memory',
+  launch: 'launch',
+};
 
 /** What bounds a kernel, as the roofline model calls it; a name it does not know stays as it is. */
 export function boundOf(boundBy: string): string {

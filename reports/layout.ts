@@ -44,7 +44,7 @@ function partsOf(layout: Layout): Part[] {
     ep > 1 && { text: `ep${ep}`, meaning: 'expert-parallel size' },
     (dp > 1 || dp * tp * pp * cp === 1) && { text: `dp${dp}`, meaning: 'data-parallel size (replicas)' },
     vpp > 1 && { text: `vpp${vpp}`, meaning: 'virtual pipeline size (model chunks per stage)' },
-    zero > 0 && shard !== dp && { text: `shard${shard}`, meaning: 'shard group size (HSDP)' },
+    zero > 0 && shard !== dp && { text: `shard${shard}`, meaning: 'HSDP shard group size' },
     zero > 0 && { text: `zero${zero}`, meaning: `ZeRO-${zero}: ${SHARDED[zero]} sharded` },
     sequenceParallel && tp > 1 && { text: 'sp', meaning: 'sequence parallelism' },
     { text: `mb${microBatch}`, meaning: 'micro-batch size, sequences' },

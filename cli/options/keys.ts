@@ -156,7 +156,7 @@ export const SCENARIO_KEYS = [
     type: 'count',
     about: 'layout',
     example: '8',
-    summary: 'shard group size (HSDP): ranks a shard is spread over, when fewer than the replicas',
+    summary: 'HSDP shard group size: ranks a shard is spread over, when fewer than the replicas',
   },
   {
     name: 'sequence-parallel',

@@ -18,7 +18,7 @@ const LAYOUT_COLUMNS: readonly FileColumn<Layout & { readonly globalBatch: numbe
   { name: 'vpp', meaning: 'virtual pipeline size (model chunks per stage)', value: ({ vpp }) => vpp },
   {
     name: 'shard',
-    meaning: 'shard group size (HSDP): ranks a shard is spread over',
+    meaning: 'HSDP shard group size: ranks a shard is spread over',
     value: ({ shard }) => shard,
   },
   {

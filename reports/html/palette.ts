@@ -68,7 +68,7 @@ export const MEMORY_PARTS = {
   optimizer: { name: 'optimizer states', colour: '#e6a700' },
   activations: { name: 'activations', colour: '#009e73' },
   gathered: { name: 'unsharded parameters', colour: '#56b4e9' },
-  other: { name: 'buffers, framework reserve', colour: '#a6adb5' },
+  other: { name: 'buffers, reserve', colour: '#a6adb5' },
 } as const satisfies Record<string, Part>;
 export type MemoryPart = keyof typeof MEMORY_PARTS;
 

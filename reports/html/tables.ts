@@ -134,7 +134,10 @@ ${plain(
 export function linkTable({ links }: Detail): Markup {
   return plain(
     ['axis', 'link', 'sent per device per step', 'in flight', 'link utilisation'],
-    links.map((l) => [l.axis, l.link, memory(l.bytes), duration(l.busySeconds), percent(l.utilisation)]),
+    links.map(({ axis, link, bytes, busySeconds, utilisation }) => [
+      ...[axis, link === 'inside nodes' ? 'intra-node' : 'inter-node'],
+      ...[memory(bytes), duration(busySeconds), percent(utilisation)],
+    ]),
   );
 }
 

@@ -14,7 +14,9 @@ const PAGE = readFileSync(new URL('../../../docs/glossary.md', import.meta.url),
 export const GLOSSARY: readonly Entry[] = PAGE.split('\n')
   .filter((line) => line.startsWith('| ') && !/^\| (term|---) /.test(line))
   .map((line) => {
-    const [, term = '', is = '', showsAs = '', from = ''] = line.split(/(?<!\\)\|/).map((cell) => cell.trim());
+    const [, term = '', is = '', showsAs = '', from = ''] = line
+      .split(/(?<!\\)\|/)
+      .map((cell) => cell.trim());
     return { term, is, showsAs, from };
   });
 

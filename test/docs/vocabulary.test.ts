@@ -19,7 +19,10 @@ const BANNED: readonly (readonly [word: RegExp, term: string])[] = [
   [/\bstand-ins?\b/i, 'dummy wgrad buffer'],
   [/tensor-parallel sums?|\bTP sums?\b/i, 'TP all-reduce, reduce-scatter'],
   [/idle in the pipeline/i, 'pipeline bubble'],
-  [/waiting for (\w+ communication|the whole cluster|keys and values|tokens|gradients)/i, 'exposed communication'],
+  [
+    /waiting for (\w+ communication|the whole cluster|keys and values|tokens|gradients)/i,
+    'exposed communication',
+  ],
   [/waiting for (kernel )?launches/i, 'kernel launch overhead'],
   [/(gathering|gathered) weights|scattering gradients/i, 'parameter all-gather, gradient reduce-scatter'],
   [/layouts weighed/i, 'layouts evaluated'],
@@ -50,7 +53,8 @@ const prose = (markdown: string) => markdown.replace(/`[^`\n]*`/g, '');
 test('no page of the documentation has a banned word', () => {
   const docs = readdirSync(`${ROOT}docs`).filter((name) => name.endsWith('.md'));
   const pages = [...docs.map((name) => `docs/${name}`), 'README.md', 'schema/scenario.schema.json'];
-  for (const folderOf of ['strategies', 'hardware-profiles', 'accuracy/cases']) pages.push(`${folderOf}/README.md`);
+  for (const folderOf of ['strategies', 'hardware-profiles', 'accuracy/cases'])
+    pages.push(`${folderOf}/README.md`);
   for (const page of pages) speaksTheField(prose(read(page)), page);
 });
 
@@ -59,13 +63,29 @@ test('no help has a banned word', async () => {
 });
 
 const MOE = ['--model', 'mixtral-8x7b', '--cluster', 'h100-dgx:2', '--global-batch', '32'];
-const FILES = { csv: join(folder, 'rows.csv'), report: join(folder, 'page.html'), trace: join(folder, 'step.json') };
+const FILES = {
+  csv: join(folder, 'rows.csv'),
+  report: join(folder, 'page.html'),
+  trace: join(folder, 'step.json'),
+};
 
 for (const argv of [
   ['compare', ...SMALL, '--tokens', '1B', '--csv', FILES.csv, '--report', FILES.report],
   ['compare', ...SMALL, '--format', 'markdown'],
   ['compare', ...MOE, '--strategy', 'expert-parallel,zero-3,map-reduce,parameter-server,gpipe'],
-  ['simulate', ...SMALL, '--strategy', 'megatron-3d', '--tp', '2', '--pp', '2', '--explain', '--trace', FILES.trace],
+  [
+    'simulate',
+    ...SMALL,
+    '--strategy',
+    'megatron-3d',
+    '--tp',
+    '2',
+    '--pp',
+    '2',
+    '--explain',
+    '--trace',
+    FILES.trace,
+  ],
   ['simulate', ...MOE, '--strategy', 'expert-parallel', '--explain', '--format', 'markdown'],
   ['strategies'],
   ['strategies', 'expert-parallel'],
@@ -80,7 +100,8 @@ for (const argv of [
     const { code, out, err } = await invoke(argv);
     assert.equal(code, 0, err);
     speaksTheField(out, argv.join(' '));
-    if (argv.includes('--csv')) for (const path of [FILES.csv, FILES.report]) speaksTheField(readFileSync(path, 'utf8'), path);
+    if (argv.includes('--csv'))
+      for (const path of [FILES.csv, FILES.report]) speaksTheField(readFileSync(path, 'utf8'), path);
     if (argv.includes('--trace')) speaksTheField(readFileSync(FILES.trace, 'utf8'), 'the trace');
   });
 }
@@ -94,6 +115,9 @@ test('no source of a hardware figure has a banned word', () => {
 });
 
 test('the list finds what it bans', () => {
-  assert.throws(() => speaksTheField('4 % waiting for tensor-parallel sums inside the node', 'here'), /TP all-reduce/);
+  assert.throws(
+    () => speaksTheField('4 % waiting for tensor-parallel sums inside the node', 'here'),
+    /TP all-reduce/,
+  );
   speaksTheField('a mixture of experts (MoE), see its model card', 'here');
 });

@@ -85,7 +85,10 @@ test('the smallest change is to free what the person fixed, where that is enough
     strategies: ['zero-1'],
     fixed: { microBatch: 8, recompute: 'none' },
   });
-  assert.match(compare(request).misfits[0]!.change, /it fits with (activation recomputation|a smaller micro-batch)/);
+  assert.match(
+    compare(request).misfits[0]!.change,
+    /it fits with (activation recomputation|a smaller micro-batch)/,
+  );
 });
 
 for (const [what, fixed, words] of [

@@ -122,6 +122,10 @@ test('the 90 % interval stands beside the step time, in its unit, and is explain
   assert.doesNotMatch(compareTable(comparison(), HEAD, PIPED), /90 %|interval/);
   for (const width of [40, 60, 80, 120, 200]) {
     const set = compareTable(known(13.4, 17.5), HEAD, { width, colour: false });
-    assert.equal(set.split('13.4–17.5 s').length - 1, 3, `at ${width} columns each row has its interval whole`);
+    assert.equal(
+      set.split('13.4–17.5 s').length - 1,
+      3,
+      `at ${width} columns each row has its interval whole`,
+    );
   }
 });

@@ -13,7 +13,7 @@ export function scalingChart({ scaling }: Detail): Chart {
   const x = {
     field: 'devices',
     type: 'quantitative',
-    title: 'devices (global batch in proportion)',
+    title: 'devices (weak scaling: global batch in proportion)',
     scale: { type: 'log', base: 2 },
     axis: { values: scaling.map((p) => p.devices), format: '~s' },
   };
@@ -33,7 +33,7 @@ export function scalingChart({ scaling }: Detail): Chart {
                   field: 'ideal',
                   type: 'quantitative',
                   scale: log,
-                  title: 'tokens/s (dashed: proportional)',
+                  title: 'tokens/s (dashed: linear scaling)',
                   axis: { format: '~s', tickCount: 4 },
                 },
               },
