@@ -21,7 +21,7 @@ export const ACCURACY_COLUMNS: readonly FileColumn<CaseResult>[] = [
   of('predicted_s', 'the same, predicted', (c) => c.predictedSeconds),
   of(
     'predicted_low_s',
-    'lower end of the 90 % range, made without the case’s own source',
+    'lower end of the 90 % interval, made without the case’s own source',
     (c) => c.interval?.low ?? null,
   ),
   of('predicted_high_s', 'upper end of it', (c) => c.interval?.high ?? null),
