@@ -64,7 +64,7 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
   );
   const fastest = ranked.find(({ searched }) => searched.evaluation.fits)?.searched;
   for (const { strategy, searched } of ranked) {
-    const row = rowOf(strategy, searched, request, whyOf(searched, fastest, cluster));
+    const row = rowOf(strategy, searched, request, whyOf(strategy, searched, fastest, cluster));
     if (row.fits) rows.push({ ...row, ...detailFor(searched, strategy) });
     else {
       const missingBytes = row.memory.peakBytes - row.memory.capacityBytes;
@@ -81,7 +81,7 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
   };
 }
 
-/** The strategies asked for; else all that concern the model: those for mixtures do not concern a dense one. */
+/** The strategies asked for; else all that concern the model: those for MoE models do not concern a dense one. */
 function askedOf(request: Request): readonly Strategy[] {
   if (request.strategies.length > 0) return request.strategies.map(strategyById);
   if ((request.fixed.ep ?? 1) > 1) return STRATEGIES;

@@ -41,7 +41,7 @@ export function simulateOne(
   });
   const searched = { ...found, evaluation: detailed };
   return {
-    row: rowOf(strategy, searched, request, whyOf(searched, undefined, request.cluster)),
+    row: rowOf(strategy, searched, request, whyOf(strategy, searched, undefined, request.cluster)),
     result: detailed.result,
     job: found.job,
     plan,

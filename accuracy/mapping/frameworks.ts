@@ -50,7 +50,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     overlapTensor: false,
     runtime: { gradientAccumulation: 'separate', gradientAverage: 'separate', zeroesGradients: false },
     because:
-      'its models are eager PyTorch: attention in a product, a mask, a softmax, dropout and a product, until it became scaled_dot_product_attention in version 4.36 of December 2023; embd_pdrop, resid_pdrop and attn_pdrop of GPT-2 are 0.1; DistributedDataParallel divides its buckets before it sums them',
+      'its models are eager PyTorch: attention as a batched GEMM, a mask, a softmax, dropout and a batched GEMM, until it became scaled_dot_product_attention in version 4.36 of December 2023; embd_pdrop, resid_pdrop and attn_pdrop of GPT-2 are 0.1; DistributedDataParallel divides its buckets before it all-reduces them',
   },
   {
     ...USUAL,
@@ -65,7 +65,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     overlapTensor: false,
     runtime: RUNTIMES['megatron-deepspeed'],
     because:
-      'its BF16 optimizer accumulates in float32, after each backward pass; its pipelines fill stages by layer; they send slices (scatter_gather_tensors_in_pipeline in Megatron-LM, partitioned activations in DeepSpeed); make-vocab-size-divisible-by is 128; the sum of input gradients in megatron/mpu blocks',
+      'its BF16 optimizer accumulates in float32, after each backward pass; its pipelines fill stages by layer; they send slices (scatter_gather_tensors_in_pipeline in Megatron-LM, partitioned activations in DeepSpeed); make-vocab-size-divisible-by is 128; the input-gradient all-reduce in megatron/mpu is not overlapped',
   },
   {
     ...USUAL,
@@ -80,7 +80,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     overlapTensor: false,
     runtime: { gradientReduce: 'after', gradientAccumulation: 'separate', gradientAverage: 'separate' },
     because:
-      'make-vocab-size-divisible-by is 128; the sum of input gradients in megatron/mpu blocks, as in the forks of that year',
+      'make-vocab-size-divisible-by is 128; the input-gradient all-reduce in megatron/mpu is not overlapped, as in the forks of that year',
   },
   {
     ...USUAL,
@@ -96,7 +96,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     gptDropout: 0.1,
     runtime: RUNTIMES['megatron-lm'],
     because:
-      'with --bf16 it turns on accumulate-allreduce-grads-in-fp32; make-vocab-size-divisible-by is 128; its cross-entropy is fused only with --cross-entropy-loss-fusion; transformer-impl is transformer_engine since 2024; without --overlap-grad-reduce gradients are summed after the backward pass',
+      'with --bf16 it turns on accumulate-allreduce-grads-in-fp32; make-vocab-size-divisible-by is 128; its cross-entropy is fused only with --cross-entropy-loss-fusion; transformer-impl is transformer_engine since 2024; without --overlap-grad-reduce gradients are reduced after the backward pass',
   },
   {
     ...USUAL,
@@ -174,7 +174,7 @@ export const FRAMEWORKS: readonly Framework[] = [
       keepsLogits: true,
     },
     because:
-      '13B on one 80 GB device without sharded gradients (published as fitting) leaves no room for float32 ones; the sum of input gradients in scaling/core/nn/linear blocks; its head gathers the logits and calls PyTorch’s cross_entropy in float32',
+      '13B on one 80 GB device without sharded gradients (published as fitting) leaves no room for float32 ones; the input-gradient all-reduce in scaling/core/nn/linear is not overlapped; its head all-gathers the logits and calls PyTorch’s cross_entropy in float32',
   },
 ];
 

@@ -86,14 +86,14 @@ export function expertsOf(
   const ep = parallel.ep || 1;
   if (ep === 1) return { ep };
   assumptions.add(
-    'how tokens reach their experts is not stated: in 16 bits, once to each node that has some of them',
+    'the token dispatcher is not stated: an all-to-all in 16 bits, each token once to each node that has some of its experts',
   );
   if (tp > 1 && !parallel.etp) {
-    assumptions.add('how many tensor ranks split an expert is not stated: all, as in Megatron-LM');
+    assumptions.add('the expert-tensor-parallel size (etp) is not stated: tp, as in Megatron-LM');
   }
   const etp = parallel.etp || tp;
   if (etp !== 1 && etp !== tp) {
-    throw new Unsupported(`experts split over ${etp} of ${tp} tensor ranks (etp ${etp}) are not modelled`);
+    throw new Unsupported(`experts split over ${etp} of ${tp} TP ranks (etp ${etp}) are not modelled`);
   }
   return { ep, etp };
 }
@@ -119,7 +119,7 @@ export function zeroOf(
   if (dp === 1) return 0;
   if (gathersOnce(parallel, pp, framework)) {
     assumptions.add(
-      'FSDP under a pipeline gathers weights before the first micro-batch and sums gradients after the last',
+      'FSDP under a pipeline all-gathers parameters before the first micro-batch and reduce-scatters gradients after the last',
     );
     return 1;
   }
@@ -187,7 +187,9 @@ export function scheduleOf(
   }
   const interleaved = named.includes('interleaved') || parallel.vpp_note?.includes('default');
   if (interleaved && !parallel.vpp && layers % pp === 0) {
-    assumptions.add('the chunks of the interleaved schedule are not stated: one layer each');
+    assumptions.add(
+      'the virtual pipeline size of the interleaved schedule is not stated: one layer per model chunk',
+    );
     return { schedule: 'interleaved-1f1b', vpp: layers / pp };
   }
   if (interleaved) stated(parallel.vpp, 'parallel.vpp, the chunks of its interleaved schedule');

@@ -27,7 +27,7 @@ const EARLY: readonly Early[] = [
     generation: 'hopper',
     until: 2023,
     fraction: 0.914,
-    what: 'matrix and attention kernels',
+    what: 'GEMM and attention kernels',
     parameters: ['gemmPeakFraction', 'attentionForwardFraction', 'attentionBackwardFraction'],
   },
   /**
@@ -38,7 +38,7 @@ const EARLY: readonly Early[] = [
     generation: 'ampere',
     until: 2022,
     fraction: 0.08,
-    what: 'attention products of heads that are no multiple of 16 bytes',
+    what: 'attention GEMMs of heads that are no multiple of 16 bytes',
     parameters: ['unalignedBatchFraction'],
   },
 ];

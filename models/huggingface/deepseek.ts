@@ -32,7 +32,7 @@ export function readDeepseekV3(config: Config): Model {
 
 function experts(config: Config, layers: number): MixtureOfExperts {
   if (countOr(config, 'moe_layer_freq', 1) !== 1) {
-    throw refusal(config, 'moe_layer_freq', 'only 1, a mixture in every layer, can be expressed.');
+    throw refusal(config, 'moe_layer_freq', 'only 1, an MoE layer in every block, can be expressed.');
   }
   const expertFfn = count(config, 'moe_intermediate_size');
   return {

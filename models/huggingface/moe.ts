@@ -71,7 +71,7 @@ function qwenExperts(config: Config): MixtureOfExperts {
  */
 function leadingDenseLayers(config: Config): number {
   if (countOr(config, 'decoder_sparse_step', 1) !== 1) {
-    throw refusal(config, 'decoder_sparse_step', 'only 1, a mixture in every layer, can be expressed.');
+    throw refusal(config, 'decoder_sparse_step', 'only 1, an MoE layer in every block, can be expressed.');
   }
   const listed = config.fields.mlp_only_layers ?? [];
   if (!Array.isArray(listed) || listed.some((layer, i) => layer !== i)) {

@@ -70,10 +70,10 @@ export function foreignAxis(strategy: Strategy, { fixed }: Request): string | un
   return undefined;
 }
 
-/** A strategy for mixtures, and a model that is none. */
+/** A strategy for MoE models, and a model without experts. */
 export function noExperts({ id, axes }: Strategy, { model }: Request): string | undefined {
   if (!axes.includes('ep') || model.moe) return undefined;
-  return `${id} deals out experts, and ${model.id} has none; choose a mixture such as mixtral-8x7b, or another strategy`;
+  return `${id} shards experts over ranks, and ${model.id} has none; choose an MoE model such as mixtral-8x7b, or another strategy`;
 }
 
 /** Fixed axes whose product cannot be filled up to the number of devices. */

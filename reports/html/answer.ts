@@ -13,7 +13,7 @@ export function answer({ rows, misfits }: Comparison): string {
       : 'No strategy can run this job.';
   }
   const range = best.interval
-    ? ` (nine times in ten ${durationRange(best.interval.low, best.interval.high)})`
+    ? ` (90 % interval: ${durationRange(best.interval.low, best.interval.high)})`
     : '';
   const lead = second ? leadOver(second.stepTimeSeconds / best.stepTimeSeconds, second.strategy) : '';
   const whole = best.totals

@@ -66,10 +66,10 @@ ${key(timeline.classes)}
       ? `Of ${count(timeline.merged.spans)} ops, neighbouring ${timeline.merged.compute ? 'ones' : 'transfers'} shorter than ${duration(timeline.merged.belowSeconds)} are drawn as one; a bar is as high as it was busy.`
       : 'Every op of the step is there; what is narrower than a pixel is as high as it was busy.'
   }${timeline.ofRoles > timeline.roles.length ? ` Of ${timeline.ofRoles} stages, ${timeline.roles.length} are drawn.` : ''}<span class="screen"> Zoom with the wheel or + and −, move with the arrow keys or by dragging, double-click for the whole step.</span></small></p>
-${staged && (await figure(stageChart(roles), 'Where the step time of each stage goes.'))}
+${staged && (await figure(stageChart(roles), 'Step time breakdown of each stage.'))}
 <h3>Memory</h3>
-${staged && (await figure(stageMemoryChart(roles, row.memory.capacityBytes), 'Each stage when it holds most.'))}
-${await figure(memoryOverTimeChart(roles, timeline.stepSeconds), 'Memory over the step, the framework’s reserve included.')}
+${staged && (await figure(stageMemoryChart(roles, row.memory.capacityBytes), 'Peak memory of each stage.'))}
+${await figure(memoryOverTimeChart(roles, timeline.stepSeconds), 'Memory over the step, the framework reserve included.')}
 <h3>Kernels</h3>
 ${device && (await figure(rooflineChart(detail, device), `The kernels that take longest, ${detail.kernels.length} of them, larger the longer they take in a step; the line is what ${device.title} could do.`))}
 <details><summary>Table of kernels</summary>${kernelTable(detail)}</details>

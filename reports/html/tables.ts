@@ -1,6 +1,7 @@
 /** Tables of the page: the ranking, what does not fit, and the small ones of each strategy. */
 import type { Comparison, Row } from '../../planning/comparison.js';
 import type { Detail } from '../../planning/detail/detail.js';
+import { boundOf } from '../explanation.js';
 import { shortLayout } from '../layout.js';
 import {
   bandwidth,
@@ -33,7 +34,7 @@ const exposed = (row: Row) =>
 const COLUMNS: readonly Column[] = [
   { name: 'step time', cell: (r) => duration(r.stepTimeSeconds), figure: (r) => r.stepTimeSeconds },
   {
-    name: '90 % range',
+    name: '90 % interval',
     cell: (r) => (r.interval ? durationRange(r.interval.low, r.interval.high) : '–'),
     figure: (r) => r.interval?.low ?? 0,
   },
@@ -57,7 +58,7 @@ const COLUMNS: readonly Column[] = [
     figure: (r) => r.breakdown.bubbleSeconds / r.stepTimeSeconds,
     extra: true,
   },
-  { name: 'exposed comm.', cell: (r) => percent(exposed(r)), figure: exposed, extra: true },
+  { name: 'exposed comm', cell: (r) => percent(exposed(r)), figure: exposed, extra: true },
 ];
 
 const LAYOUT: Column = {
@@ -143,14 +144,17 @@ ${plain(
 
 export function linkTable({ links }: Detail): Markup {
   return plain(
-    ['axis', 'link', 'sent by a device in a step', 'in flight', 'of the port'],
-    links.map((l) => [l.axis, l.link, memory(l.bytes), duration(l.busySeconds), percent(l.utilisation)]),
+    ['axis', 'link', 'sent per device per step', 'in flight', 'link utilisation'],
+    links.map(({ axis, link, bytes, busySeconds, utilisation }) => [
+      ...[axis, link === 'inside nodes' ? 'intra-node' : 'inter-node'],
+      ...[memory(bytes), duration(busySeconds), percent(utilisation)],
+    ]),
   );
 }
 
 export function kernelTable({ kernels }: Detail): Markup {
   return plain(
-    ['kernel', 'shape', 'times a step', 'each', 'in a step', 'rate', 'bound by'],
+    ['kernel', 'shape', 'calls per step', 'each', 'per step', 'rate', 'bound by'],
     kernels.map((k) => [
       k.name,
       k.shape,
@@ -158,7 +162,7 @@ export function kernelTable({ kernels }: Detail): Markup {
       duration(k.seconds),
       duration(k.seconds * k.perStep),
       k.flops / k.seconds > 2e12 ? teraflops(k.flops / k.seconds / 1e12) : bandwidth(k.bytes / k.seconds),
-      k.boundBy,
+      boundOf(k.boundBy),
     ]),
   );
 }

@@ -24,7 +24,7 @@ export function serverCoordinates(job: Job): number[] {
 
 export const parameterServer: State = {
   id: 'parameter-server',
-  title: 'gradients pushed to servers, weights pulled back',
+  title: 'gradients pushed to servers, parameters pulled back',
   reference: 'Li et al. 2014, Scaling Distributed Machine Learning with the Parameter Server (OSDI)',
   parts(job) {
     const servers = serverCoordinates(job);

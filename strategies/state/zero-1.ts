@@ -23,7 +23,7 @@ import { type ChunkRun, EVERYONE, type State } from './state.js';
 
 export const zero1: State = {
   id: 'zero-1',
-  title: 'sharded optimizer state',
+  title: 'sharded optimizer states',
   reference: 'Rajbhandari et al. 2020, arXiv 1910.02054, section 5.1',
   parts: () => EVERYONE,
   holds: (stage) => holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: SHARDED }),

@@ -13,7 +13,7 @@ import { allGatherWeights, forwardWithParamGather, reduceScatterGradients } from
 
 export const zero2: State = {
   id: 'zero-2',
-  title: 'sharded optimizer state and gradients',
+  title: 'sharded optimizer states and gradients',
   reference: 'Rajbhandari et al. 2020, arXiv 1910.02054, section 5.2',
   parts: () => EVERYONE,
   holds(stage) {

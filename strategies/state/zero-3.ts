@@ -22,7 +22,7 @@ const GRADIENT_STREAM = 'dp:gradients';
 
 export const zero3: State = {
   id: 'zero-3',
-  title: 'sharded weights, gradients and optimizer state',
+  title: 'sharded parameters, gradients and optimizer states',
   reference: 'Rajbhandari et al. 2020, arXiv 1910.02054, section 5.3; Zhao et al. 2023, arXiv 2304.11277',
   parts: () => EVERYONE,
   holds(stage) {

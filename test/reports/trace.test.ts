@@ -111,7 +111,7 @@ test('where bytes or numbers of messages disagree, no arrow is drawn', () => {
 });
 
 test('the memory counter follows the ledger, and each kind of traffic has its rate, back to zero', () => {
-  const memory = ofPhase('C').filter((event) => event.pid === 0 && event.name === 'memory held (GiB)');
+  const memory = ofPhase('C').filter((event) => event.pid === 0 && event.name === 'memory allocated (GiB)');
   assert.deepEqual(
     memory.map((event) => [event.ts, (event.args as { GiB: number }).GiB]),
     [

@@ -1,4 +1,4 @@
-/** Memory held over one step, by stage. */
+/** Memory allocated over one step, by stage. */
 import type { RoleDetail } from '../../../planning/detail/detail.js';
 import type { Chart } from '../../charts/render.js';
 import { duration, memory } from '../../tables/units.js';
@@ -15,7 +15,7 @@ export function memoryOverTimeChart(roles: readonly RoleDetail[], stepSeconds: n
     }));
   });
   return {
-    description: `Memory held over one step of ${duration(stepSeconds)}.`,
+    description: `Memory allocated over one step of ${duration(stepSeconds)}.`,
     spec: {
       ...{ width: WIDTH, height: 150, data: { values } },
       mark: { type: 'line', interpolate: 'step-after', strokeWidth: 1.5 },
@@ -26,7 +26,7 @@ export function memoryOverTimeChart(roles: readonly RoleDetail[], stepSeconds: n
           title: 'time in the step, s',
           scale: { domain: [0, stepSeconds], nice: false },
         },
-        y: { field: 'gib', type: 'quantitative', title: 'memory held, GiB' },
+        y: { field: 'gib', type: 'quantitative', title: 'memory allocated, GiB' },
         description: { field: 'tip' },
         color: {
           ...{ field: 'role', type: 'nominal', title: null, sort: shown.map((i) => roles[i]!.role) },

@@ -15,7 +15,7 @@ export function scalingChart({ scaling }: Detail): Chart {
   const x = {
     field: 'devices',
     type: 'quantitative',
-    title: 'devices (global batch in proportion)',
+    title: 'devices (weak scaling: global batch in proportion)',
     scale: { type: 'log', base: 2 },
     axis: { values: scaling.map((p) => p.devices), format: '~s' },
   };
@@ -36,7 +36,7 @@ export function scalingChart({ scaling }: Detail): Chart {
                   field: 'ideal',
                   type: 'quantitative',
                   scale: log,
-                  title: 'tokens/s (dashed: proportional)',
+                  title: 'tokens/s (dashed: linear scaling)',
                   axis: { format: '~s', tickCount: 4 },
                 },
                 description: { value: 'in proportion to the smallest' },
