@@ -18,6 +18,16 @@ export interface Span {
   readonly bytes: number;
 }
 
+/** Spans of one stream, phase and kind, added up. */
+export interface SpanSum {
+  readonly stream: string;
+  readonly phase: Phase;
+  readonly kind: Span['kind'];
+  readonly count: number;
+  readonly ps: Picoseconds;
+  readonly bytes: number;
+}
+
 /**
  * Where a role's step time went, as seen from its compute stream. The parts add up to the step time
  * exactly: at each instant the stream computes, or waits for a reason.
@@ -55,6 +65,8 @@ export interface RoleResult {
   readonly breakdown: Breakdown;
   readonly memory: MemoryLedger;
   readonly spans: readonly Span[];
+  /** The same added up, where only that was asked for. */
+  readonly spanSums?: readonly SpanSum[];
   /** Bytes this rank sent, by mesh axis. */
   readonly sentBytes: Readonly<Record<string, number>>;
 }

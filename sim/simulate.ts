@@ -21,8 +21,8 @@ import { type SegmentTiming, SegmentTimings } from './run/segments.js';
 export interface SimulateOptions {
   /** Give every rank its own clock instead of one for each role. */
   readonly unfolded?: boolean;
-  /** Keep spans, memory timeline and critical path for every lane. */
-  readonly detail?: boolean;
+  /** Keep spans, memory timeline and critical path for every lane; `summary`: critical path, and spans added up. */
+  readonly detail?: boolean | 'summary';
   /** Timings of segments that other programs share with this one, at these prices and on groups of the same shape. */
   readonly timings?: ReadonlyMap<string, SegmentTiming>;
 }
@@ -32,7 +32,9 @@ export interface SimulateOptions {
  * have said in words.
  */
 export function simulate(program: Program, prices: Prices, options: SimulateOptions = {}): Result {
-  return resultOf(play(program, prices, options), options.detail === true);
+  const { detail = false } = options;
+  const kept = detail === 'summary' ? detail : detail ? 'spans' : 'none';
+  return resultOf(play(program, prices, options), kept);
 }
 
 /** The same, as the times of all ops. */
@@ -58,7 +60,7 @@ class Run {
   readonly #groups: (readonly Lane[] | undefined)[][];
   readonly #readied = (number: number) => this.#ready(number);
 
-  constructor(program: Program, prices: Prices, { unfolded = false, timings }: SimulateOptions) {
+  constructor(program: Program, prices: Prices, { unfolded = false, detail, timings }: SimulateOptions) {
     this.#program = program;
     this.#prices = prices;
     this.#lanes = new Lanes(program, !unfolded);
@@ -68,7 +70,7 @@ class Run {
     this.#rendezvous = new Rendezvous(lanes.length);
     this.#plans = plansOf(lanes, this.#segments, this.#names, prices.serial);
     this.#messages = new Messages(this.#lanes, this.#names, prices);
-    this.#progress = new Progress(lanes, this.#plans);
+    this.#progress = new Progress(lanes, this.#plans, detail !== undefined && detail !== false);
     this.#flows = new Flows(this.#engine, lanes, prices, (op) => this.#finish(op));
   }
 
@@ -88,6 +90,10 @@ class Run {
       events: this.#engine.events,
       planOf: (lane) => this.#planOf(lane),
       timesOf: (lane) => this.#progress.timesOf(lane),
+      lastToCome: (lane, place) => {
+        const last = this.#progress.lastToCome(this.#progress.numberOf(lane, place));
+        return [this.#progress.laneOf(last).index, this.#progress.placeOf(last)];
+      },
       shapeOf: (op) => this.#shape(op),
     };
   }
@@ -136,7 +142,7 @@ class Run {
     const group = this.#group(lane, name, timing.axes);
     const members = this.#rendezvous.arrive(lane, name, group, number);
     if (!members) return;
-    this.#begin(members);
+    this.#progress.begin(members, this.#engine.now);
     this.#flows.start(members, group, group, 0, timing.durationPs, timing, 'kernels');
   }
 
@@ -161,7 +167,7 @@ class Run {
     const group = this.#group(lane, name, op.axis, op.among);
     const members = this.#rendezvous.arrive(lane, name, group, number);
     if (!members) return;
-    this.#begin(members);
+    this.#progress.begin(members, this.#engine.now);
     const price = this.#prices.collective(op.collective, op.bytes, this.#shape(op));
     this.#flows.start(members, group, group, price.latencyPs, price.transferPs, price);
   }
@@ -172,10 +178,6 @@ class Run {
     const known = ofLane[name] ?? this.#lanes.group(lane, axes, among);
     ofLane[name] = known;
     return known;
-  }
-
-  #begin(members: readonly number[]): void {
-    for (const number of members) this.#progress.begins(number, this.#engine.now);
   }
 
   /** A message goes when both ends are there; into a mailbox, at once, and its receiver fetches it from there. */
@@ -199,7 +201,7 @@ class Run {
     const to = sends ? peer : lane;
     const price = this.#messages.priceOf(lane, channel, plan.ops[place] as TransferOp);
     if (this.#prices.mailboxes !== true) {
-      this.#begin(members);
+      this.#progress.begin(members, this.#engine.now);
       const [sender, receiver] = [this.#flows.only(from), this.#flows.only(to)];
       this.#flows.start(members, sender, receiver, price.latencyPs, price.transferPs, price);
       return;
@@ -207,7 +209,7 @@ class Run {
     const received = [members.find((member) => this.#opOf(member).kind === 'recv')!];
     // Who had to wait for the message is told of it first; who finds it there is not.
     const latencyPs = sends ? price.latencyPs : 0;
-    this.#begin(received);
+    this.#progress.begin(received, this.#engine.now);
     this.#flows.start(received, NOBODY, [to], latencyPs, price.transferPs, QUIET);
   }
 

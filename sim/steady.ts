@@ -107,7 +107,7 @@ function attemptWith(
   if (over > 0) return over;
   const times = left / steady.rounds;
   const repeats = steady.repeats.map(({ from, to }) => [{ from, to, times }]);
-  return resultOf(played, false, { repeats, ps: times * steady.periodPs });
+  return resultOf(played, 'none', { repeats, ps: times * steady.periodPs });
 }
 
 interface Steady {

@@ -52,7 +52,10 @@ export const simulate: Command = {
     }
     const file = outputFile(textOption(args, 'trace'));
     const { simulateOne } = await import('../../planning/simulate.js');
-    const { row, result, job, plan } = simulateOne(request, strategy, { detail: true });
+    const { row, result, job, plan } = simulateOne(request, strategy, {
+      // A trace shows every op; all else is sums.
+      detail: file === undefined ? 'summary' : true,
+    });
     const explanation = flagOption(args, 'explain')
       ? (await import('../../planning/explain/explain.js')).explain(plan, job, request.cluster)
       : undefined;

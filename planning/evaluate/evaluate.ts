@@ -18,7 +18,7 @@ import { simulateSteady } from '../../sim/steady.js';
 import type { Job } from '../../strategies/job.js';
 import { rebuilt } from '../../strategies/layers/rebuilt.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
-import { type Plan, programWriter, writeProgram } from '../../strategies/write.js';
+import { type Plan, programWriter } from '../../strategies/write.js';
 import type { BreakdownRow, MemoryRow } from './figures.js';
 import { LayerParts } from './layer-parts.js';
 import { reserveBytes } from './reserve.js';
@@ -40,25 +40,28 @@ export interface Evaluation {
 }
 
 export interface EvaluateOptions {
-  readonly detail?: boolean;
+  readonly detail?: boolean | 'summary';
   readonly unfolded?: boolean;
   /** Check the program before playing it; a search plays programs whose kind tests have checked. */
   readonly check?: boolean;
   /** Prices to use instead of the cluster's own, shared between evaluations of one cluster. */
   readonly prices?: Prices;
+  /** Layers written and timed before, at the same prices. */
+  readonly layers?: LayerParts;
 }
 
 /** Writes and plays the program of `job`; the job must have passed `brokenRule`. */
 export function evaluate(plan: Plan, job: Job, cluster: Cluster, options: EvaluateOptions = {}): Evaluation {
-  if (options.check || options.detail || options.unfolded) {
-    const program = writeProgram(job.model.id, job, plan);
-    if (options.check) assertSound(program);
-    return evaluateProgram(program, job, cluster, options);
-  }
   const prices = options.prices ?? pricesOf(cluster);
-  const layers = new LayerParts(prices).of(job);
+  const layers = (options.layers ?? new LayerParts(prices)).of(job);
   const writer = programWriter(job.model.id, job, plan, (kinds) => layers.segments(kinds));
-  return evaluationOf(simulateSteady(writer, prices, layers.timings(writer.kinds)), job, cluster);
+  const timings = layers.timings(writer.kinds);
+  if (options.check || options.detail || options.unfolded) {
+    const { program } = writer.write(writer.microBatches);
+    if (options.check) assertSound(program);
+    return evaluationOf(simulate(program, prices, { ...options, timings }), job, cluster);
+  }
+  return evaluationOf(simulateSteady(writer, prices, timings), job, cluster);
 }
 
 /** The same for a program already written. */

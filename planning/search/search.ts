@@ -43,10 +43,7 @@ export function best(
   const hopeful = timed
     .filter((w) => w.seconds <= LONGEST_STEP_SECONDS)
     .sort((a, b) => a.seconds - b.seconds);
-  if (hopeful.length === 0) {
-    const hours = Math.min(...timed.map((w) => w.seconds)) / 3600;
-    return `one step takes at least ${hours.toFixed(1)} hours, longer than a simulated step can be (2 hours); use more devices or a smaller global batch`;
-  }
+  if (hopeful.length === 0) return tooLong(timed.reduce((least, w) => Math.min(least, w.seconds), Infinity))!;
   let simulated = 0;
   const evaluated = (job: Job): Evaluation => {
     simulated++;
@@ -67,6 +64,12 @@ export function best(
   }
   const found = winner ?? { job: nearest!.job, evaluation: evaluated(nearest!.job) };
   return { ...found, layouts: jobs.length, simulated };
+}
+
+/** What to say of a step of at least so many seconds when it cannot be simulated. */
+export function tooLong(seconds: number): string | undefined {
+  if (seconds <= LONGEST_STEP_SECONDS) return undefined;
+  return `one step takes at least ${(seconds / 3600).toFixed(1)} hours, longer than a simulated step can be (2 hours); use more devices or a smaller global batch`;
 }
 
 /** The first job of those with the least bytes. */

@@ -1,10 +1,9 @@
 /** From the times of all ops to a Result: breakdown, memory, traffic, spans and critical path of each lane. */
 import type { CollectiveOp, Op, Program } from '../../program/program.js';
-import type { CriticalPathSpan, Result, RoleResult, Span } from '../../program/result.js';
+import type { CriticalPathSpan, Result, RoleResult } from '../../program/result.js';
 import type { Picoseconds } from '../../program/time.js';
 import { sentBytes } from '../../program/traffic.js';
 import type { GroupShape } from '../prices/prices.js';
-import { takesTime } from '../run/dependencies.js';
 import type { Lane } from '../run/lanes.js';
 import type { RolePlan } from '../run/plans.js';
 import type { Repeat } from '../run/repeat.js';
@@ -12,6 +11,7 @@ import { addTraffic, type SegmentTimings } from '../run/segments.js';
 import { attribute, type Times } from './attribution.js';
 import { criticalPath } from './critical-path.js';
 import { Ledger } from './ledger.js';
+import { spanSumsOf, spansOf } from './spans.js';
 
 /** A program that has been played. */
 export interface Played {
@@ -21,6 +21,8 @@ export interface Played {
   readonly events: number;
   readonly planOf: (lane: Lane) => RolePlan;
   readonly timesOf: (lane: Lane) => Times;
+  /** Of the ops that began together with one, by lane and place, the one that came last. */
+  readonly lastToCome: (lane: number, place: number) => readonly [lane: number, place: number];
   readonly shapeOf: (op: CollectiveOp) => GroupShape;
 }
 
@@ -32,20 +34,26 @@ export interface LeftOut {
   readonly ps: Picoseconds;
 }
 
-/** With `detail`, spans, memory timeline and critical path too: of what was played, so nothing may be left out. */
-export function resultOf(played: Played, detail: boolean, leftOut?: LeftOut): Result {
+/** What a result holds beyond times and sums; `summary`: the critical path, and spans added up. */
+export type Detail = 'none' | 'summary' | 'spans';
+
+/** Where `detail` is asked for it is of what was played, so nothing may be left out. */
+export function resultOf(played: Played, detail: Detail, leftOut?: LeftOut): Result {
   const endPs = played.lanes.reduce((last, lane) => Math.max(last, latestEnd(played.timesOf(lane))), 0);
+  const stepPs = endPs + (leftOut?.ps ?? 0);
+  if (!Number.isSafeInteger(stepPs))
+    throw new RangeError(`a simulated step ends before 2.5 hours (2^53 ps), not after ${stepPs} ps`);
   const ledger = new Ledger(played.program);
   return {
     schema: 'llmsim.result/1',
     executor: 'simulator',
     program: played.program.name,
-    stepPs: endPs + (leftOut?.ps ?? 0),
+    stepPs,
     roles: played.lanes.map((lane) => {
       const repeats = leftOut?.repeats[lane.index] ?? [];
       return laneResult(lane, played, ledger, endPs, detail, repeats);
     }),
-    criticalPath: detail ? criticalPathOf(played, endPs) : [],
+    criticalPath: detail === 'none' ? [] : criticalPathOf(played, endPs),
     events: played.events,
   };
 }
@@ -61,7 +69,7 @@ function laneResult(
   played: Played,
   ledger: Ledger,
   endPs: Picoseconds,
-  detail: boolean,
+  detail: Detail,
   repeats: readonly Repeat[],
 ): RoleResult {
   const { ops, deps } = played.planOf(lane);
@@ -71,46 +79,11 @@ function laneResult(
     rank: lane.rank,
     ranks: lane.ranks,
     breakdown: attribute(ops, deps, times, endPs, played.segments.tally(), repeats),
-    memory: detail ? ledger.of(lane.role, times) : { ...ledger.peak(lane.role, repeats), timeline: [] },
-    spans: detail ? spansOf(ops, times, played.segments) : [],
+    memory:
+      detail === 'spans' ? ledger.of(lane.role, times) : { ...ledger.peak(lane.role, repeats), timeline: [] },
+    spans: detail === 'spans' ? spansOf(ops, times, played.segments) : [],
+    ...(detail === 'summary' ? { spanSums: spanSumsOf(ops, times, played.segments) } : {}),
     sentBytes: traffic(ops, played, repeats),
-  };
-}
-
-/** Spans of one lane: every op of its list, and the communication inside its calls. */
-function spansOf(ops: readonly Op[], times: Times, segments: SegmentTimings): Span[] {
-  const spans: Span[] = [];
-  for (const [id, op] of ops.entries()) {
-    if (!takesTime(op)) continue;
-    spans.push(span(op, id, times, 0));
-    if (op.kind === 'call') communicationInside(op.segment, times.activePs[id]!, segments, spans);
-  }
-  return spans;
-}
-
-function communicationInside(
-  segment: string,
-  fromPs: Picoseconds,
-  segments: SegmentTimings,
-  spans: Span[],
-): void {
-  const { times, ops, axes } = segments.timing(segment);
-  if (axes.length === 0) return;
-  for (const [id, op] of ops.entries()) {
-    if (op.kind === 'call') communicationInside(op.segment, fromPs + times.startPs[id]!, segments, spans);
-    else if (op.kind === 'collective') spans.push(span(op, id, times, fromPs));
-  }
-}
-
-function span(op: Op, id: number, times: Times, fromPs: Picoseconds): Span {
-  return {
-    stream: op.stream,
-    label: op.label,
-    phase: op.phase,
-    kind: op.kind as Span['kind'],
-    startPs: fromPs + times.activePs[id]!,
-    endPs: fromPs + times.endPs[id]!,
-    bytes: 'bytes' in op ? op.bytes : 0,
   };
 }
 
@@ -149,5 +122,6 @@ function criticalPathOf(played: Played, stepPs: Picoseconds): CriticalPathSpan[]
       return { name: lane.role.name, ops, deps, times: played.timesOf(lane) };
     }),
     stepPs,
+    played.lastToCome,
   );
 }

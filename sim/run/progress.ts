@@ -17,11 +17,15 @@ export class Progress {
   readonly #start: Float64Array;
   readonly #active: Float64Array;
   readonly #end: Float64Array;
+  /** Ops that began together with each, where others had to come; kept for those who ask why. */
+  readonly #together: (readonly number[] | undefined)[] | undefined;
   #left = 0;
 
-  constructor(lanes: readonly Lane[], plans: readonly RolePlan[]) {
+  /** With `reasons`, `lastToCome` can be asked. */
+  constructor(lanes: readonly Lane[], plans: readonly RolePlan[], reasons: boolean) {
     this.#lanes = lanes;
     this.#plans = plans;
+    this.#together = reasons ? [] : undefined;
     this.#base = new Int32Array(lanes.length + 1);
     for (const { index } of lanes) this.#base[index + 1] = this.#base[index]! + plans[index]!.kinds.length;
     const count = this.#base[lanes.length]!;
@@ -74,9 +78,27 @@ export class Progress {
     this.#active[number] = now;
   }
 
-  /** Its peers are there too. */
-  begins(number: number, now: number): void {
-    this.#active[number] = now;
+  /** The ops of a rendezvous: the last of them has come. */
+  begin(members: readonly number[], now: number): void {
+    for (const number of members) {
+      this.#active[number] = now;
+      if (this.#together !== undefined) this.#together[number] = members;
+    }
+  }
+
+  /** Of the ops that began together with op `number`, itself included, the first in order that came last. */
+  lastToCome(number: number): number {
+    let last = number;
+    for (const other of this.#together?.[number] ?? []) {
+      if (this.#start[other] !== this.#active[other]) continue;
+      if (this.#start[last] !== this.#active[last] || other < last) last = other;
+    }
+    return last;
+  }
+
+  /** The number of an op by its lane and place. */
+  numberOf(lane: number, place: number): number {
+    return this.#base[lane]! + place;
   }
 
   /** Tells `ready` of every op that waited for this one last. */
