@@ -1,0 +1,62 @@
+/**
+ * Tensor parallelism: ranks have slices of a layer's weights. Products of slices are partial sums, which the ranks
+ * add up where the tensor-split region ends, and backward where it began.
+ */
+import type { Step } from '../../../models/steps/step.js';
+import { behindKernels, type CollectiveNode, type Draft, isForward, type Run } from '../draft.js';
+import { gradient, tensor } from '../tensors.js';
+import { writtenBy } from './border.js';
+import type { Pass } from './pass.js';
+
+export const tensorParallel: Pass = {
+  id: 'tensor-parallel',
+  title: 'Tensor parallelism',
+  summary:
+    'Adds partial sums up over the tensor ranks behind the steps that end a split region, and input gradients behind those that begin one, beside the weight gradients.',
+  reference: 'Megatron-LM, Shoeybi et al. 2019, arXiv 1909.08053, section 3',
+  applies: ({ shape }) => shape.tensor > 1,
+  rewrite(draft) {
+    for (const run of draft.forward) sumOutputs(run, draft);
+    const entrants = entrantsOf(draft.steps);
+    for (const run of draft.backward) {
+      if (isForward(run)) sumOutputs(run, draft);
+      else if (entrants.has(run.step)) sumInputGradient(run, draft);
+    }
+  },
+};
+
+/** Of several steps that read one input at the border, the first: its turn comes last backward, and it sums for all. */
+function entrantsOf(steps: readonly Step[]): Set<Step> {
+  const first = new Map<string, Step>();
+  for (const step of steps) {
+    if (step.enters && !first.has(step.reads[0]!)) first.set(step.reads[0]!, step);
+  }
+  return new Set(first.values());
+}
+
+function sumOutputs(run: Run, { sizes }: Draft): void {
+  const { step } = run;
+  const sums = step.tensorReductions.map(({ name, bytes, reduction }): CollectiveNode => ({
+    ...allReduce(`${step.name}: ${name}`, tensor(name), bytes),
+    ...(reduction === 'max' ? { reduction } : {}),
+    awaited: 'next-node',
+  }));
+  if (step.leaves) {
+    const output = writtenBy(run);
+    const sum = allReduce(`${step.name}: sum over tensor ranks`, output, sizes.get(output)!);
+    sums.push({ ...sum, awaited: 'next-node' });
+  }
+  behindKernels(run, ['output'], ...sums);
+}
+
+/** Megatron-LM’s asynchronous all-reduce: it travels while the weight gradient is computed. */
+function sumInputGradient(run: Run, { sizes }: Draft): void {
+  const { step } = run;
+  const buffer = gradient(step.reads[0]!);
+  const sum = allReduce(`${step.name}: sum input gradient`, buffer, sizes.get(buffer)!);
+  behindKernels(run, ['input-gradient', 'branches'], { ...sum, awaited: 'next-step' });
+}
+
+function allReduce(label: string, buffer: string, bytes: number) {
+  return { kind: 'collective', label, collective: 'all-reduce', axis: ['tp'], bytes, buffer } as const;
+}
