@@ -45,13 +45,13 @@ function kernels(
   list: readonly Kernel[],
   { reads, weights, writes }: Pick<KernelNode, 'reads' | 'weights' | 'writes'>,
 ): KernelNode[] {
-  return list.map((kernel) => ({ kind: 'compute', part, label, kernel, reads, weights, writes }));
+  return list.map((kernel) => ({ kind: 'compute', part, label, kernel, reads, weights, writes, after: [] }));
 }
 
 /** Follows gradients from the layer's output to its input, by the names of the tensors that hold them. */
 class GradientFlow {
   readonly #sizes: Map<string, number>;
-  readonly #sides: ReadonlySet<string>;
+  readonly #sides = new Set<string>();
   /** Tensors whose gradient is another tensor: a branch of a residual add has that of the sum. */
   readonly #sameAs = new Map<string, string>();
   /** Gradients of sums that have yet to join that of the stream, by stream. */
@@ -59,7 +59,7 @@ class GradientFlow {
 
   constructor(steps: readonly Step[], sizes: Map<string, number>) {
     this.#sizes = sizes;
-    this.#sides = new Set(steps.flatMap((step) => step.side.map((side) => side.name)));
+    for (const { side } of steps) for (const { name } of side) this.#sides.add(name);
   }
 
   /** The gradients of the step before which all later ones were asked for. */
@@ -78,12 +78,11 @@ class GradientFlow {
     const targets = read.map((name, i) =>
       i === 0 && step.gradientInPlace ? this.#inPlace(name) : this.#own(name),
     );
-    return [
-      ...this.#inputGradients(step, arriving, targets),
-      ...(step.addsBranches ? [addBranches(step.addsBranches, targets[0]!)] : []),
-      ...read.flatMap((name) => this.#join(name)),
-      ...this.#weightGradients(step, arriving),
-    ];
+    const nodes = this.#inputGradients(step, arriving, targets);
+    if (step.addsBranches) nodes.push(addBranches(step.addsBranches, targets[0]!));
+    for (const name of read) this.#join(name, nodes);
+    nodes.push(...this.#weightGradients(step, arriving));
+    return nodes;
   }
 
   #residual(step: Step, join: Kernel, from: string): KernelNode[] {
@@ -110,25 +109,33 @@ class GradientFlow {
   }
 
   #weightGradients(step: Step, arriving: string): KernelNode[] {
+    if (step.weightGradient.length === 0) return [];
     const reads = [...this.#known(arriving), ...step.weightNeeds.map(tensor)];
+    const label = `${step.name} weight gradient`;
     const last = step.weights.length - 1;
-    return step.weightGradient.flatMap((kernel, i) =>
-      kernels('weight-gradient', `${step.name} weight gradient`, [kernel], {
+    return step.weightGradient.map((kernel, i) => {
+      const writes = [weightGradient(step.weights[Math.min(i, last)]!)];
+      return {
+        kind: 'compute',
+        part: 'weight-gradient',
+        label,
+        kernel,
         reads,
         weights: [],
-        writes: [weightGradient(step.weights[Math.min(i, last)]!)],
-      }),
-    );
+        writes,
+        after: [],
+      };
+    });
   }
 
   /** Adds the gradient that went past the branches, where `name` is a stream that has one waiting. */
-  #join(name: string): KernelNode[] {
+  #join(name: string, nodes: KernelNode[]): void {
     const waiting = this.#joins.get(name);
-    if (!waiting) return [];
+    if (!waiting) return;
     this.#joins.delete(name);
     const into = gradient(name);
     const at = { reads: [waiting.from, into], weights: [], writes: [into] };
-    return kernels('join', 'residual gradient', [waiting.kernel], at);
+    nodes.push(...kernels('join', 'residual gradient', [waiting.kernel], at));
   }
 
   #gradientOf(name: string): string {
@@ -152,6 +159,6 @@ class GradientFlow {
 }
 
 function addBranches(kernel: Kernel, into: string): KernelNode {
-  const at = { reads: [into], weights: [], writes: [into] };
+  const at = { reads: [into], weights: [], writes: [into], after: [] };
   return { kind: 'compute', part: 'branches', label: 'add branch gradients', kernel, ...at };
 }

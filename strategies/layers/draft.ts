@@ -37,6 +37,8 @@ export interface Run {
   gradient?: string;
 }
 
+/** What others may name: communication that is awaited by name, and moments. */
+export type Named = CollectiveNode | CopyNode | MomentNode;
 export type Node = KernelNode | CollectiveNode | CopyNode | MomentNode | MemoryNode;
 
 /**
@@ -55,8 +57,8 @@ export interface KernelNode {
   /** Learned weights it reads. */
   readonly weights: readonly string[];
   writes: readonly string[];
-  /** Communication it waits for besides what its phase waits for. */
-  after?: readonly Node[];
+  /** What it waits for besides what its phase waits for. */
+  after: readonly Named[];
 }
 
 /**
@@ -72,13 +74,14 @@ export interface CollectiveNode {
   readonly axis: readonly Axis[];
   readonly bytes: number;
   readonly buffer: string;
-  readonly into?: string;
-  readonly reduction?: 'max';
-  readonly stream?: string;
-  readonly copies?: number;
+  /** The tensor it writes, where that is not `buffer`. */
+  readonly into: string | undefined;
+  readonly reduction: 'max' | undefined;
+  readonly stream: string | undefined;
+  readonly copies: number | undefined;
   readonly awaited: Awaited;
   /** All it waits for, where that is not the kernels before it and what its phase waits for. */
-  readonly after?: readonly Node[];
+  readonly after: readonly Named[] | undefined;
 }
 
 export interface CopyNode {
@@ -103,6 +106,31 @@ export interface MemoryNode {
   readonly bytes: number;
   /** As that of the node it is taken or given back for. */
   readonly phase?: Phase;
+}
+
+/** A collective that a list waits for as `awaited` says; fields as of the op it becomes. */
+export function collective(
+  label: string,
+  kind: CollectiveKind,
+  axis: readonly Axis[],
+  bytes: number,
+  at: Pick<CollectiveNode, 'buffer' | 'awaited'> & Partial<CollectiveNode>,
+): CollectiveNode {
+  const { buffer, into, awaited, reduction, stream, copies, after } = at;
+  return {
+    kind: 'collective',
+    label,
+    collective: kind,
+    axis,
+    bytes,
+    buffer,
+    into,
+    reduction,
+    stream,
+    copies,
+    awaited,
+    after,
+  };
 }
 
 /** Runs that compute outputs: the forward pass, or what the backward pass runs again. */
@@ -137,8 +165,8 @@ export function beforeKernels(run: Run, node: Node): void {
   run.nodes.splice(at === -1 ? run.nodes.length : at, 0, node);
 }
 
-/** Puts `nodes` right behind the last kernel of `run` that gives one of `parts`; nowhere if there is none. */
-export function behindKernels(run: Run, parts: readonly Part[], ...nodes: readonly Node[]): void {
-  const at = run.nodes.findLastIndex((node) => isKernel(node) && parts.includes(node.part));
+/** Puts `nodes` right behind the last kernel of `run` that gives `part`; nowhere if there is none. */
+export function behindKernels(run: Run, part: Part, ...nodes: readonly Node[]): void {
+  const at = run.nodes.findLastIndex((node) => isKernel(node) && node.part === part);
   if (at !== -1) run.nodes.splice(at + 1, 0, ...nodes);
 }

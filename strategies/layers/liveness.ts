@@ -6,18 +6,31 @@
  */
 import { INPUT, OUTPUT } from '../../models/steps/step.js';
 import type { Op } from '../../program/program.js';
-import type { Draft, Node, Run } from './draft.js';
+import type { Draft, MemoryNode, Node, Run } from './draft.js';
 import { gradient, tensor } from './tensors.js';
-
-/** Bytes of the tensors whose life is managed, by name. */
-type Sizes = ReadonlyMap<string, number>;
 
 /** Puts the allocs and frees of both directions in: the last rewriting of a draft, when all else is decided. */
 export function manageMemory({ forward, backward, sizes }: Draft): void {
-  const needs = needsOf(backward, sizes);
-  withMemory(forward, sizes, new Set([tensor(INPUT)]), new Set([...needs, tensor(OUTPUT)]));
-  withMemory(backward, sizes, needs, new Set([gradient(INPUT)]));
+  const before = livesOf(forward, sizes);
+  const after = livesOf(backward, sizes);
+  for (const [name, { given }] of after) if (given) outlives(before, name);
+  outlives(before, tensor(OUTPUT));
+  outlives(after, gradient(INPUT));
+  withMemory(forward, before);
+  withMemory(backward, after);
 }
+
+/** A managed tensor in one direction of a layer. */
+interface Life {
+  readonly bytes: number;
+  /** It is read before it is written: it comes from outside. */
+  readonly given: boolean;
+  held: boolean;
+  /** The last node that touches it, after which it is given back; undefined where it outlives the list. */
+  last: Node | undefined;
+}
+
+type Lives = ReadonlyMap<string, Life>;
 
 interface Touched {
   readonly reads: readonly string[];
@@ -36,62 +49,60 @@ export function touches(op: Node | Op): Touched {
   return NOTHING;
 }
 
-/** Managed tensors that `runs` read before they write them: what must be there from outside. */
-function needsOf(runs: readonly Run[], sizes: Sizes): Set<string> {
-  const written = new Set<string>();
-  const needs = new Set<string>();
+function livesOf(runs: readonly Run[], sizes: Draft['sizes']): Map<string, Life> {
+  const lives = new Map<string, Life>();
+  const touch = (name: string, node: Node, given: boolean) => {
+    const life = lives.get(name);
+    if (life) {
+      life.last = node;
+      return;
+    }
+    const bytes = sizes.get(name);
+    if (bytes !== undefined) lives.set(name, { bytes, given, held: given, last: node });
+  };
   for (const { nodes } of runs) {
     for (const node of nodes) {
       const { reads, writes } = touches(node);
-      for (const name of reads) if (sizes.has(name) && !written.has(name)) needs.add(name);
-      for (const name of writes) written.add(name);
+      for (const name of reads) touch(name, node, true);
+      for (const name of writes) touch(name, node, false);
     }
   }
-  return needs;
+  return lives;
 }
 
-/**
- * Puts allocs and frees into `runs`. Tensors of `given` are there already; `kept` outlive the list. Given tensors
- * that nobody keeps are freed after their last use here.
- */
-function withMemory(
-  runs: readonly Run[],
-  sizes: Sizes,
-  given: ReadonlySet<string>,
-  kept: ReadonlySet<string>,
-): void {
-  const lastUse = lastUses(runs, sizes);
-  const held = new Set(given);
+function outlives(lives: Lives, name: string): void {
+  const life = lives.get(name);
+  if (life) life.last = undefined;
+}
+
+/** Puts allocs before first writers and frees behind last users. */
+function withMemory(runs: readonly Run[], lives: Lives): void {
   for (const run of runs) {
     const nodes: Node[] = [];
     for (const node of run.nodes) {
       const { reads, writes } = touches(node);
-      const phase = node.kind === 'copy' && node.phase ? { phase: node.phase } : undefined;
-      for (const buffer of writes) {
-        if (!sizes.has(buffer) || held.has(buffer)) continue;
-        nodes.push({ kind: 'alloc', buffer, bytes: sizes.get(buffer)!, ...phase });
-        held.add(buffer);
+      for (const name of writes) {
+        const life = lives.get(name);
+        if (!life || life.held) continue;
+        life.held = true;
+        nodes.push(memoryNode('alloc', name, life, node));
       }
       nodes.push(node);
-      for (const names of [reads, writes]) {
-        for (const buffer of names) {
-          if (lastUse.get(buffer) !== node || kept.has(buffer) || !held.delete(buffer)) continue;
-          nodes.push({ kind: 'free', buffer, bytes: sizes.get(buffer)!, ...phase });
-        }
-      }
+      for (const name of reads) release(name, node);
+      for (const name of writes) release(name, node);
     }
     run.nodes = nodes;
+
+    function release(name: string, node: Node): void {
+      const life = lives.get(name);
+      if (life?.last !== node || !life.held) return;
+      life.held = false;
+      nodes.push(memoryNode('free', name, life, node));
+    }
   }
 }
 
-function lastUses(runs: readonly Run[], sizes: Sizes): Map<string, Node> {
-  const last = new Map<string, Node>();
-  for (const { nodes } of runs) {
-    for (const node of nodes) {
-      const { reads, writes } = touches(node);
-      for (const name of reads) if (sizes.has(name)) last.set(name, node);
-      for (const name of writes) if (sizes.has(name)) last.set(name, node);
-    }
-  }
-  return last;
+function memoryNode(kind: MemoryNode['kind'], buffer: string, { bytes }: Life, at: Node): MemoryNode {
+  const phase = at.kind === 'copy' ? at.phase : undefined;
+  return phase ? { kind, buffer, bytes, phase } : { kind, buffer, bytes };
 }

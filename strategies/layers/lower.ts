@@ -1,7 +1,7 @@
 /** From a finished draft to the ops of a segment: launching order becomes positions, and waits become `after`. */
 import { OpList } from '../../program/op-list.js';
 import type { OpId, Segment } from '../../program/program.js';
-import type { CollectiveNode, CopyNode, Node, Run } from './draft.js';
+import type { CollectiveNode, CopyNode, KernelNode, Named, Run } from './draft.js';
 
 /** The ops of one direction of a layer. */
 export function lower(runs: readonly Run[]): Segment['ops'] {
@@ -10,29 +10,24 @@ export function lower(runs: readonly Run[]): Segment['ops'] {
   return lowering.list.ops;
 }
 
+const NONE: readonly OpId[] = [];
+
 class Lowering {
   readonly list = new OpList();
   /** The ops that a node stands for, for those that name it. */
-  readonly #ids = new Map<Node, readonly OpId[]>();
+  readonly #ids = new Map<Named, readonly OpId[]>();
   /** What the next node of each phase waits for. */
-  readonly #pending: Record<Run['phase'], readonly OpId[]> = { forward: [], recompute: [], backward: [] };
-  #lastKernel: readonly OpId[] = [];
+  readonly #pending = { forward: NONE, recompute: NONE, backward: NONE };
+  #lastKernel = NONE;
 
   run({ phase, nodes }: Run): void {
-    const { list } = this;
     const nextStep: OpId[] = [];
-    list.phase(phase);
+    this.list.phase(phase);
     for (const node of nodes) {
       switch (node.kind) {
-        case 'compute': {
-          const { label, kernel, reads, weights, writes } = node;
-          const after = [...this.#pending[phase], ...this.#named(node.after ?? [])];
-          const all = weights.length === 0 ? reads : [...reads, ...weights];
-          this.#lastKernel = [list.compute(label, kernel, { after, reads: all, writes })];
-          this.#ids.set(node, this.#lastKernel);
-          this.#pending[phase] = [];
+        case 'compute':
+          this.#compute(node, phase);
           break;
-        }
         case 'collective':
         case 'copy': {
           const id = this.#communicate(node, phase);
@@ -41,33 +36,62 @@ class Lowering {
           break;
         }
         case 'moment':
-          this.#ids.set(node, [...this.#pending[phase], ...this.#lastKernel]);
-          this.#pending[phase] = [];
+          this.#ids.set(node, this.#ended(phase));
+          this.#pending[phase] = NONE;
           break;
         default:
-          if (node.phase) list.phase(node.phase);
-          list[node.kind]('activations', node.buffer, node.bytes);
-          list.phase(phase);
+          if (node.phase) this.list.phase(node.phase);
+          this.list[node.kind]('activations', node.buffer, node.bytes);
+          if (node.phase) this.list.phase(phase);
       }
     }
-    if (nextStep.length > 0) this.#pending[phase] = [...this.#pending[phase], ...nextStep];
+    if (nextStep.length > 0) this.#pending[phase] = joined(this.#pending[phase], nextStep);
+  }
+
+  #compute({ label, kernel, reads, weights, writes, after: named }: KernelNode, phase: Run['phase']): void {
+    const after = joined(this.#pending[phase], this.#named(named));
+    const all = weights.length === 0 ? reads : [...reads, ...weights];
+    this.#lastKernel = [this.list.compute(label, kernel, { after, reads: all, writes })];
+    this.#pending[phase] = NONE;
   }
 
   #communicate(node: CollectiveNode | CopyNode, phase: Run['phase']): OpId {
     const { list } = this;
     const named = node.kind === 'collective' ? node.after : undefined;
-    const after = named ? this.#named(named) : [...this.#pending[phase], ...this.#lastKernel];
+    const after = named ? this.#named(named) : this.#ended(phase);
     if (node.kind === 'copy' && node.phase) list.phase(node.phase);
     const id =
-      node.kind === 'collective'
-        ? list.collective(node.label, node.collective, node.axis, node.bytes, { ...node, after })
-        : list.copy(node.buffer, node.from, node.to, node.bytes, after);
+      node.kind === 'copy'
+        ? list.copy(node.buffer, node.from, node.to, node.bytes, after)
+        : list.collective(node.label, node.collective, node.axis, node.bytes, placed(node, after));
     list.phase(phase);
-    this.#ids.set(node, [id]);
+    if (node.awaited === 'by-name') this.#ids.set(node, [id]);
     return id;
   }
 
-  #named(nodes: readonly Node[]): readonly OpId[] {
+  /** What has ended once the next node of a phase may start and the kernels before it are done. */
+  #ended(phase: Run['phase']): readonly OpId[] {
+    return joined(this.#pending[phase], this.#lastKernel);
+  }
+
+  #named(nodes: readonly Named[]): readonly OpId[] {
+    if (nodes.length === 0) return NONE;
+    if (nodes.length === 1) return this.#ids.get(nodes[0]!)!;
     return nodes.flatMap((node) => this.#ids.get(node)!);
   }
+}
+
+/** What an op has only where it is said. */
+function placed(node: CollectiveNode, after: readonly OpId[]): Parameters<OpList['collective']>[4] {
+  const at: Parameters<OpList['collective']>[4] = { after, buffer: node.buffer };
+  if (node.into !== undefined) at.into = node.into;
+  if (node.reduction !== undefined) at.reduction = node.reduction;
+  if (node.stream !== undefined) at.stream = node.stream;
+  if (node.copies !== undefined) at.copies = node.copies;
+  return at;
+}
+
+function joined(a: readonly OpId[], b: readonly OpId[]): readonly OpId[] {
+  if (a.length === 0) return b;
+  return b.length === 0 ? a : [...a, ...b];
 }

@@ -6,7 +6,7 @@
 import { pass } from '../../../models/steps/memory-bound.js';
 import { activationBytes } from '../../../models/steps/step.js';
 import type { Attention } from '../../../program/kernel.js';
-import { type CollectiveNode, type Draft, isForward, isKernel, type KernelNode, type Run } from '../draft.js';
+import { collective, type Draft, isForward, isKernel, type KernelNode, type Run } from '../draft.js';
 import { gradient, tensor } from '../tensors.js';
 import type { Pass } from './pass.js';
 
@@ -35,12 +35,12 @@ function divided(run: Run, own: KernelNode, { job, shape, sizes }: Draft) {
   const valueBytes = activationBytes(shape);
   const bytes = cp * keyValues(kernel) * valueBytes;
   const holder = run.step.reads.at(-1)!;
-  const at = { kind: 'collective', axis: ['cp'], bytes } as const;
   sizes.set(GATHERED, bytes);
-  const gather: CollectiveNode = {
-    ...{ ...at, label: 'gather keys and values', collective: 'all-gather', awaited: 'by-name' },
-    ...{ buffer: tensor(holder), into: GATHERED },
-  };
+  const gather = collective('gather keys and values', 'all-gather', ['cp'], bytes, {
+    buffer: tensor(holder),
+    into: GATHERED,
+    awaited: 'by-name',
+  });
   const others: KernelNode = {
     ...own,
     kernel: ofOthers(kernel, cp),
@@ -55,10 +55,11 @@ function divided(run: Run, own: KernelNode, { job, shape, sizes }: Draft) {
   if (isForward(run)) return [gather, own, others, merge('merge attention', kernel.valueDim)];
   sizes.set(PARTIAL, bytes);
   others.writes = [...own.writes, PARTIAL];
-  const scatter: CollectiveNode = {
-    ...{ ...at, label: 'sum key and value gradients', collective: 'reduce-scatter', awaited: 'next-step' },
-    ...{ buffer: PARTIAL, into: gradient(holder) },
-  };
+  const scatter = collective('sum key and value gradients', 'reduce-scatter', ['cp'], bytes, {
+    buffer: PARTIAL,
+    into: gradient(holder),
+    awaited: 'next-step',
+  });
   return [gather, own, others, merge('add query gradients', kernel.headDim), scatter];
 }
 

@@ -7,6 +7,7 @@ import {
   beforeKernels,
   behindKernels,
   type CollectiveNode,
+  collective,
   type Draft,
   isForward,
   readInstead,
@@ -31,7 +32,7 @@ export const expertParallel: Pass = {
         const outgoing = `${output} outgoing`;
         sizes.set(outgoing, sizes.get(output)!);
         writeInstead(run, output, outgoing);
-        behindKernels(run, ['output'], exchange(step.name, step.acrossExperts, outgoing, output, draft));
+        behindKernels(run, 'output', exchange(step.name, step.acrossExperts, outgoing, output, draft));
       } else {
         const arriving = run.gradient!;
         const returned = `${arriving} returned`;
@@ -53,7 +54,6 @@ function exchange(
   into: string,
   { sizes }: Draft,
 ): CollectiveNode {
-  const label = `${step}: exchange tokens`;
-  const of = { label, collective: 'all-to-all', axis: axes, bytes: sizes.get(buffer)! } as const;
-  return { kind: 'collective', ...of, buffer, into, stream: 'ep', copies: topk, awaited: 'next-node' };
+  const at = { buffer, into, stream: 'ep', copies: topk, awaited: 'next-node' } as const;
+  return collective(`${step}: exchange tokens`, 'all-to-all', axes, sizes.get(buffer)!, at);
 }

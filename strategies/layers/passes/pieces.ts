@@ -12,7 +12,8 @@ export const piecesBesideProducts: Pass = {
   title: 'Tensor communication beside products',
   summary:
     'Cuts a product at the border into as many parts as there are tensor ranks, and its gather or sum into the pieces that travel between them.',
-  reference: 'Transformer Engine’s user buffers; PyTorch’s asynchronous tensor parallelism; Wang et al. 2023 (ASPLOS)',
+  reference:
+    'Transformer Engine’s user buffers; PyTorch’s asynchronous tensor parallelism; Wang et al. 2023 (ASPLOS)',
   applies: ({ job, kind, shape }) =>
     job.tpCommOverlap === true && shape.sequenceParallel && kind !== 'embedding' && kind !== 'head',
   rewrite({ forward, backward, shape }) {
@@ -43,7 +44,12 @@ function besideGather(nodes: Node[], ranks: number): void {
   const start: MomentNode = { kind: 'moment' };
   const written: Node[] = [...readers.slice(0, -1).map(ofSlice), start, { ...ofSlice(part), after: [start] }];
   for (let i = 1; i < ranks; i++) {
-    const piece = { ...gather, bytes: pieceBytes(gather, ranks), awaited: 'by-name', after: [start] } as const;
+    const piece = {
+      ...gather,
+      bytes: pieceBytes(gather, ranks),
+      awaited: 'by-name',
+      after: [start],
+    } as const;
     written.push(piece, { ...part, after: [piece] });
   }
   nodes.splice(at, 1 + readers.length, ...written);

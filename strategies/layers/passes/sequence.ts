@@ -3,9 +3,19 @@
  * summed at the region's end is scattered, and where it begins the slices are gathered; backward the other way round.
  * Together that moves as many bytes as the all-reduces it replaces.
  */
-import { beforeKernels, type CollectiveNode, type Draft, isForward, isKernel, readInstead, type Run, writeInstead } from '../draft.js';
+import {
+  beforeKernels,
+  type CollectiveNode,
+  collective,
+  type Draft,
+  isForward,
+  isKernel,
+  type Run,
+  readInstead,
+  writeInstead,
+} from '../draft.js';
 import { tensor } from '../tensors.js';
-import { tensorCollective } from './border.js';
+import { TENSOR_RANKS, tensorCollective } from './border.js';
 import type { Pass } from './pass.js';
 
 export const sequenceParallel: Pass = {
@@ -39,8 +49,8 @@ function gatherInput(run: Run, gathered: Set<string>, draft: Draft): void {
   const slice = run.nodes.find(isKernel)!.reads[0]!;
   const full = fullOf(slice, draft);
   if (!gathered.has(slice)) {
-    const gather = allGather(`${run.step.name}: gather sequence`, slice, full, draft);
-    beforeKernels(run, { ...gather, awaited: 'next-node' });
+    const label = `${run.step.name}: gather sequence`;
+    beforeKernels(run, allGather(label, { buffer: slice, into: full, awaited: 'next-node' }, draft));
     gathered.add(slice);
   }
   readInstead(run, slice, full);
@@ -49,8 +59,8 @@ function gatherInput(run: Run, gathered: Set<string>, draft: Draft): void {
 function gatherGradient(run: Run, draft: Draft): void {
   const slice = run.gradient!;
   const full = fullOf(slice, draft);
-  const gather = allGather(`${run.step.name}: gather gradient`, slice, full, draft);
-  beforeKernels(run, { ...gather, awaited: 'next-node' });
+  const label = `${run.step.name}: gather gradient`;
+  beforeKernels(run, allGather(label, { buffer: slice, into: full, awaited: 'next-node' }, draft));
   readInstead(run, slice, full);
   run.gradient = full;
 }
@@ -64,11 +74,11 @@ function gatherForWeights(run: Run, gathered: Map<string, CollectiveNode>, draft
   let gather = gathered.get(slice);
   if (!gather) {
     const label = `${run.step.name}: gather input`;
-    gather = { ...allGather(label, slice, full, draft), awaited: 'by-name' };
+    gather = allGather(label, { buffer: slice, into: full, awaited: 'by-name' }, draft);
     gathered.set(slice, gather);
     beforeKernels(run, gather);
   }
-  first.after = [...(first.after ?? []), gather];
+  first.after = [...first.after, gather];
   readInstead(run, slice, full, 'weight-gradient');
 }
 
@@ -91,7 +101,10 @@ function fullOf(slice: string, { sizes, shape }: Draft): string {
   return full;
 }
 
-function allGather(label: string, buffer: string, into: string, { sizes }: Draft) {
-  const of = { label, collective: 'all-gather', axis: ['tp'], bytes: sizes.get(into)! } as const;
-  return { kind: 'collective', ...of, buffer, into } as const;
+function allGather(
+  label: string,
+  at: Pick<CollectiveNode, 'buffer' | 'awaited'> & { into: string },
+  { sizes }: Draft,
+): CollectiveNode {
+  return collective(label, 'all-gather', TENSOR_RANKS, sizes.get(at.into)!, at);
 }

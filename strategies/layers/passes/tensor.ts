@@ -3,9 +3,9 @@
  * add up where the tensor-split region ends, and backward where it began.
  */
 import type { Step } from '../../../models/steps/step.js';
-import { behindKernels, type CollectiveNode, type Draft, isForward, type Run } from '../draft.js';
+import { behindKernels, type CollectiveNode, collective, type Draft, isForward, type Run } from '../draft.js';
 import { gradient, tensor } from '../tensors.js';
-import { writtenBy } from './border.js';
+import { TENSOR_RANKS, writtenBy } from './border.js';
 import type { Pass } from './pass.js';
 
 export const tensorParallel: Pass = {
@@ -36,27 +36,28 @@ function entrantsOf(steps: readonly Step[]): Set<Step> {
 
 function sumOutputs(run: Run, { sizes }: Draft): void {
   const { step } = run;
-  const sums = step.tensorReductions.map(({ name, bytes, reduction }): CollectiveNode => ({
-    ...allReduce(`${step.name}: ${name}`, tensor(name), bytes),
-    ...(reduction === 'max' ? { reduction } : {}),
-    awaited: 'next-node',
-  }));
+  if (!step.leaves && step.tensorReductions.length === 0) return;
+  const awaited = 'next-node';
+  const sums = step.tensorReductions.map(({ name, bytes, reduction }) => {
+    const at = { buffer: tensor(name), awaited, ...(reduction === 'max' ? { reduction } : {}) } as const;
+    return allReduce(`${step.name}: ${name}`, bytes, at);
+  });
   if (step.leaves) {
-    const output = writtenBy(run);
-    const sum = allReduce(`${step.name}: sum over tensor ranks`, output, sizes.get(output)!);
-    sums.push({ ...sum, awaited: 'next-node' });
+    const buffer = writtenBy(run);
+    sums.push(allReduce(`${step.name}: sum over tensor ranks`, sizes.get(buffer)!, { buffer, awaited }));
   }
-  behindKernels(run, ['output'], ...sums);
+  behindKernels(run, 'output', ...sums);
 }
 
 /** Megatron-LM’s asynchronous all-reduce: it travels while the weight gradient is computed. */
 function sumInputGradient(run: Run, { sizes }: Draft): void {
   const { step } = run;
   const buffer = gradient(step.reads[0]!);
-  const sum = allReduce(`${step.name}: sum input gradient`, buffer, sizes.get(buffer)!);
-  behindKernels(run, ['input-gradient', 'branches'], { ...sum, awaited: 'next-step' });
+  const at = { buffer, awaited: 'next-step' } as const;
+  const sum = allReduce(`${step.name}: sum input gradient`, sizes.get(buffer)!, at);
+  behindKernels(run, step.addsBranches ? 'branches' : 'input-gradient', sum);
 }
 
-function allReduce(label: string, buffer: string, bytes: number) {
-  return { kind: 'collective', label, collective: 'all-reduce', axis: ['tp'], bytes, buffer } as const;
+function allReduce(label: string, bytes: number, at: Parameters<typeof collective>[4]): CollectiveNode {
+  return collective(label, 'all-reduce', TENSOR_RANKS, bytes, at);
 }
