@@ -8,9 +8,11 @@ import { INPUT, OUTPUT } from '../../models/steps/step.js';
 function once(make: (name: string) => string): (name: string) => string {
   const made = new Map<string, string>();
   return (name) => {
-    let known = made.get(name);
-    if (known === undefined) made.set(name, (known = make(name)));
-    return known;
+    const known = made.get(name);
+    if (known !== undefined) return known;
+    const fresh = make(name);
+    made.set(name, fresh);
+    return fresh;
   };
 }
 
