@@ -76,8 +76,12 @@ class Lowering {
 
   #named(nodes: readonly Named[]): readonly OpId[] {
     if (nodes.length === 0) return NONE;
-    if (nodes.length === 1) return this.#ids.get(nodes[0]!)!;
-    return nodes.flatMap((node) => this.#ids.get(node)!);
+    return nodes.flatMap((node) => {
+      const ids = this.#ids.get(node);
+      if (ids) return ids;
+      const what = node.kind === 'collective' ? `'${node.label}'` : `a ${node.kind}`;
+      throw new Error(`a node waits for ${what}, which does not come before it in its list, or is not awaited 'by-name'`);
+    });
   }
 }
 

@@ -6,7 +6,8 @@
 import { pass } from '../../../models/steps/memory-bound.js';
 import { activationBytes } from '../../../models/steps/step.js';
 import type { Attention } from '../../../program/kernel.js';
-import { collective, type Draft, isForward, isKernel, type KernelNode, type Run } from '../draft.js';
+import type { Draft, KernelNode, Run } from '../draft.js';
+import { collective, isForward, isKernel } from '../edits.js';
 import { gradient, tensor } from '../tensors.js';
 import type { Pass } from './pass.js';
 

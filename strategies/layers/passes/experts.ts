@@ -3,17 +3,16 @@
  * they make of it comes back, an all-to-all each way, and both again backward.
  */
 import type { TokenExchange } from '../../../models/steps/step.js';
+import type { CollectiveNode, Draft } from '../draft.js';
 import {
   beforeKernels,
   behindKernels,
-  type CollectiveNode,
   collective,
-  type Draft,
   isForward,
   readInstead,
   writeInstead,
-} from '../draft.js';
-import { writtenBy } from './border.js';
+  writtenBy,
+} from '../edits.js';
 import type { Pass } from './pass.js';
 
 export const expertParallel: Pass = {

@@ -3,8 +3,8 @@
  * slice of the sequence while the next slice arrives, and what is summed leaves while the next part of it is computed.
  * Of `n` ranks' slices n − 1 travel, so a collective is n − 1 collectives of that part of its bytes.
  */
-import { type CollectiveNode, isKernel, type KernelNode, type MomentNode, type Node } from '../draft.js';
-import { tensorCollective } from './border.js';
+import type { CollectiveNode, KernelNode, MomentNode, Node } from '../draft.js';
+import { isKernel, tensorCollective } from '../edits.js';
 import type { Pass } from './pass.js';
 
 export const piecesBesideProducts: Pass = {

@@ -3,19 +3,19 @@
  * summed at the region's end is scattered, and where it begins the slices are gathered; backward the other way round.
  * Together that moves as many bytes as the all-reduces it replaces.
  */
+
+import type { CollectiveNode, Draft, Run } from '../draft.js';
 import {
   beforeKernels,
-  type CollectiveNode,
   collective,
-  type Draft,
   isForward,
   isKernel,
-  type Run,
   readInstead,
+  TENSOR_RANKS,
+  tensorCollective,
   writeInstead,
-} from '../draft.js';
+} from '../edits.js';
 import { tensor } from '../tensors.js';
-import { TENSOR_RANKS, tensorCollective } from './border.js';
 import type { Pass } from './pass.js';
 
 export const sequenceParallel: Pass = {

@@ -1,6 +1,6 @@
 /** Plain autograd: the sum of input gradients over tensor ranks starts when the weight gradient is done, too. */
-import { isForward, isKernel, type Node } from '../draft.js';
-import { tensorCollective } from './border.js';
+import type { Node } from '../draft.js';
+import { isForward, isKernel, tensorCollective } from '../edits.js';
 import type { Pass } from './pass.js';
 
 export const sumsInTurn: Pass = {

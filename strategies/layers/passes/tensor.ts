@@ -3,9 +3,9 @@
  * add up where the tensor-split region ends, and backward where it began.
  */
 import type { Step } from '../../../models/steps/step.js';
-import { behindKernels, type CollectiveNode, collective, type Draft, isForward, type Run } from '../draft.js';
+import type { CollectiveNode, Draft, Run } from '../draft.js';
+import { behindKernels, collective, isForward, TENSOR_RANKS, writtenBy } from '../edits.js';
 import { gradient, tensor } from '../tensors.js';
-import { TENSOR_RANKS, writtenBy } from './border.js';
 import type { Pass } from './pass.js';
 
 export const tensorParallel: Pass = {
