@@ -81,7 +81,7 @@ export interface Job {
   readonly overlapTensor?: boolean;
   /**
    * With sequence parallelism, tensor-parallel gathers and sums travel in pieces beside the products they belong to
-   * (`layers/pieces.ts`). Absent: before and after them.
+   * (`layers/passes/pieces.ts`). Absent: before and after them.
    */
   readonly tpCommOverlap?: boolean;
   /**

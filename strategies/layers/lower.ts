@@ -80,7 +80,9 @@ class Lowering {
       const ids = this.#ids.get(node);
       if (ids) return ids;
       const what = node.kind === 'collective' ? `'${node.label}'` : `a ${node.kind}`;
-      throw new Error(`a node waits for ${what}, which does not come before it in its list, or is not awaited 'by-name'`);
+      throw new Error(
+        `a node waits for ${what}, which does not come before it in its list, or is not awaited 'by-name'`,
+      );
     });
   }
 }
