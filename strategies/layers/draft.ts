@@ -4,7 +4,8 @@
  *
  * Order is that of launching, as on a GPU. Kernels run one after the other. A communication starts once every kernel
  * before it has ended; who waits for it is its own field `awaited`. So nothing refers to positions, a pass that
- * inserts a node need not mend others, and only what departs from this names nodes in `after`.
+ * inserts a node need not mend others, and only what departs from this names nodes in `after`. What runs again waits
+ * for its own communication alone, and gradients for that of what ran again only where they read it.
  */
 import type { LayerKind } from '../../models/steps/block.js';
 import type { Shape, Step } from '../../models/steps/step.js';

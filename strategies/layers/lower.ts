@@ -2,6 +2,7 @@
 import { OpList } from '../../program/op-list.js';
 import type { OpId, Segment } from '../../program/program.js';
 import type { CollectiveNode, CopyNode, KernelNode, Named, Run } from './draft.js';
+import { touches } from './liveness.js';
 
 /** The ops of one direction of a layer. */
 export function lower(runs: readonly Run[]): Segment['ops'] {
@@ -19,9 +20,12 @@ class Lowering {
   /** What the next node of each phase waits for. */
   readonly #pending = { forward: NONE, recompute: NONE, backward: NONE };
   #lastKernel = NONE;
+  /** Tensors still on their way when the last step had run again: gradients that read them wait. */
+  readonly #arriving = new Map<string, readonly OpId[]>();
 
   run({ phase, nodes }: Run): void {
     const nextStep: OpId[] = [];
+    if (phase === 'backward') this.#leaveRecomputed();
     this.list.phase(phase);
     for (const node of nodes) {
       switch (node.kind) {
@@ -48,8 +52,25 @@ class Lowering {
     if (nextStep.length > 0) this.#pending[phase] = joined(this.#pending[phase], nextStep);
   }
 
+  #leaveRecomputed(): void {
+    for (const id of this.#pending.recompute) {
+      for (const name of touches(this.list.ops[id]!).writes) this.#arriving.set(name, [id]);
+    }
+    this.#pending.recompute = NONE;
+  }
+
+  /** What of `names` is still on its way, for the first that reads it. */
+  #awaiting(names: readonly string[]): readonly OpId[] {
+    if (this.#arriving.size === 0) return NONE;
+    return names.flatMap((name) => {
+      const ids = this.#arriving.get(name) ?? NONE;
+      this.#arriving.delete(name);
+      return ids;
+    });
+  }
+
   #compute({ label, kernel, reads, weights, writes, after: named }: KernelNode, phase: Run['phase']): void {
-    const after = joined(this.#pending[phase], this.#named(named));
+    const after = joined(joined(this.#pending[phase], this.#named(named)), this.#awaiting(reads));
     const all = weights.length === 0 ? reads : [...reads, ...weights];
     this.#lastKernel = [this.list.compute(label, kernel, { after, reads: all, writes })];
     this.#pending[phase] = NONE;
@@ -58,7 +79,8 @@ class Lowering {
   #communicate(node: CollectiveNode | CopyNode, phase: Run['phase']): OpId {
     const { list } = this;
     const named = node.kind === 'collective' ? node.after : undefined;
-    const after = named ? this.#named(named) : this.#ended(phase);
+    const ready = named ? this.#named(named) : this.#ended(phase);
+    const after = joined(ready, this.#awaiting([node.buffer]));
     if (node.kind === 'copy' && node.phase) list.phase(node.phase);
     const id =
       node.kind === 'copy'

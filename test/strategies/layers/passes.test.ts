@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { flopsOf } from '../../../program/kernel.js';
-import { collective, isForward, isKernel } from '../../../strategies/layers/edits.js';
+import { collective, isForward, isKernel, writtenBy } from '../../../strategies/layers/edits.js';
 import { PASSES } from '../../../strategies/layers/passes/index.js';
 import type { Pass } from '../../../strategies/layers/passes/pass.js';
 import { shapeOf } from '../../../strategies/layers/shape.js';
@@ -92,27 +92,32 @@ test('a new concern is an object and a line in the list: frozen weights halve th
   assert.ok(kept(after) < kept(before));
 });
 
-/** Every step's output is summed over data-parallel ranks, whatever for. */
-const agreed: Pass = {
-  id: 'agreed-outputs',
-  title: 'Agreed outputs',
-  summary: 'Sums the residual stream over replicas.',
+/** What attention writes is exchanged with replicas, whatever for. */
+const exchanged: Pass = {
+  id: 'exchanged-context',
+  title: 'Exchanged context',
+  summary: 'Exchanges what attention writes over replicas.',
   reference: 'Made for this test',
   applies: () => true,
-  rewrite({ forward, sizes }) {
-    const run = forward.findLast(isForward)!;
-    const [buffer] = run.nodes.find(isKernel)!.writes;
-    const at = { buffer: buffer!, awaited: 'next-node' } as const;
-    run.nodes.push(collective('agree', 'all-reduce', ['dp'], sizes.get(buffer!)!, at));
+  rewrite({ forward, backward, sizes }) {
+    for (const run of [...forward, ...backward.filter(isForward)]) {
+      if (!run.step.coreAttention) continue;
+      const buffer = writtenBy(run);
+      const at = { buffer, awaited: 'next-node' } as const;
+      run.nodes.push(collective('exchange', 'all-to-all', ['dp'], sizes.get(buffer)!, at));
+    }
   },
 };
 
-test('a pass at the end of the list may add communication: it starts behind the kernels before it', () => {
-  const { forward } = writeLayer(jobOf('llama2-7b', { dp: 2 }), [...PASSES, agreed]);
-  const place = placeOf(forward, 'agree');
+test('a pass at the end of the list may add communication: it starts behind its kernels, and the next one waits', () => {
+  const job = jobOf('llama2-7b', { dp: 2, recompute: 'selective' });
+  const { forward, backward } = writeLayer(job, [...PASSES, exchanged]);
+  const place = placeOf(forward, 'exchange');
   const [last] = forward[place]!.after;
-  assert.equal(forward[last!]!.label, 'feed-forward residual');
-  assert.deepEqual(waitingFor(forward, place), []);
+  assert.equal(forward[last!]!.label, 'core attention');
+  assert.deepEqual(waitingFor(forward, place), ['attention output']);
+  // Run again, attention ends in the exchange as well, and its gradient waits for it.
+  assert.deepEqual(waitingFor(backward, placeOf(backward, 'exchange')), ['core attention input gradient']);
 });
 
 test('a pass that names what it has taken out is told so', () => {
