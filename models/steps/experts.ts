@@ -72,7 +72,8 @@ function leaving(down: Step, { split, across }: Place, shape: Shape): Step {
 function sharedGate(model: Model, input: string, shape: Shape): Step[] {
   const tokens = tokensOutside(shape);
   const e = activationBytes(shape);
-  const name = 'shared expert gate';
+  // A name of its own: with separate projections the expert's own gate is one too.
+  const name = 'shared expert sigmoid gate';
   const values = tokens * model.hidden;
   return [
     linear(

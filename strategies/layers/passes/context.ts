@@ -37,7 +37,7 @@ function divided(run: Run, own: KernelNode, { job, shape, sizes }: Draft) {
   const bytes = cp * keyValues(kernel) * valueBytes;
   const holder = run.step.reads.at(-1)!;
   sizes.set(GATHERED, bytes);
-  const gather = collective('gather keys and values', 'all-gather', ['cp'], bytes, {
+  const gather = collective('all-gather keys and values', 'all-gather', ['cp'], bytes, {
     buffer: tensor(holder),
     into: GATHERED,
     awaited: 'by-name',
@@ -56,7 +56,7 @@ function divided(run: Run, own: KernelNode, { job, shape, sizes }: Draft) {
   if (isForward(run)) return [gather, own, others, merge('merge attention', kernel.valueDim)];
   sizes.set(PARTIAL, bytes);
   others.writes = [...own.writes, PARTIAL];
-  const scatter = collective('sum key and value gradients', 'reduce-scatter', ['cp'], bytes, {
+  const scatter = collective('reduce-scatter key and value gradients', 'reduce-scatter', ['cp'], bytes, {
     buffer: PARTIAL,
     into: gradient(holder),
     awaited: 'next-step',

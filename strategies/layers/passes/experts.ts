@@ -54,5 +54,5 @@ function exchange(
   { sizes }: Draft,
 ): CollectiveNode {
   const at = { buffer, into, stream: 'ep', copies: topk, awaited: 'next-node' } as const;
-  return collective(`${step}: exchange tokens`, 'all-to-all', axes, sizes.get(buffer)!, at);
+  return collective(`${step}: all-to-all tokens`, 'all-to-all', axes, sizes.get(buffer)!, at);
 }

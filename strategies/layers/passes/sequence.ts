@@ -49,7 +49,7 @@ function gatherInput(run: Run, gathered: Set<string>, draft: Draft): void {
   const slice = run.nodes.find(isKernel)!.reads[0]!;
   const full = fullOf(slice, draft);
   if (!gathered.has(slice)) {
-    const label = `${run.step.name}: gather sequence`;
+    const label = `${run.step.name}: all-gather sequence`;
     beforeKernels(run, allGather(label, { buffer: slice, into: full, awaited: 'next-node' }, draft));
     gathered.add(slice);
   }
@@ -59,7 +59,7 @@ function gatherInput(run: Run, gathered: Set<string>, draft: Draft): void {
 function gatherGradient(run: Run, draft: Draft): void {
   const slice = run.gradient!;
   const full = fullOf(slice, draft);
-  const label = `${run.step.name}: gather gradient`;
+  const label = `${run.step.name}: all-gather gradient`;
   beforeKernels(run, allGather(label, { buffer: slice, into: full, awaited: 'next-node' }, draft));
   readInstead(run, slice, full);
   run.gradient = full;
@@ -73,7 +73,7 @@ function gatherForWeights(run: Run, gathered: Map<string, CollectiveNode>, draft
   const full = fullOf(slice, draft);
   let gather = gathered.get(slice);
   if (!gather) {
-    const label = `${run.step.name}: gather input`;
+    const label = `${run.step.name}: all-gather input`;
     gather = allGather(label, { buffer: slice, into: full, awaited: 'by-name' }, draft);
     gathered.set(slice, gather);
     beforeKernels(run, gather);
@@ -91,7 +91,8 @@ function scatterSum({ nodes }: Run, writers: readonly Run[], { sizes, shape }: D
   const bytes = sum.bytes * shape.tensor;
   sizes.set(partial, bytes);
   for (const writer of writers) writeInstead(writer, sum.buffer, partial);
-  nodes[at] = { ...sum, collective: 'reduce-scatter', bytes, buffer: partial, into: sum.buffer };
+  const label = sum.label.replace('all-reduce', 'reduce-scatter');
+  nodes[at] = { ...sum, label, collective: 'reduce-scatter', bytes, buffer: partial, into: sum.buffer };
 }
 
 /** Where the slices of all ranks will be. */

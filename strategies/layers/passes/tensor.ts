@@ -44,7 +44,7 @@ function sumOutputs(run: Run, { sizes }: Draft): void {
   });
   if (step.leaves) {
     const buffer = writtenBy(run);
-    sums.push(allReduce(`${step.name}: sum over tensor ranks`, sizes.get(buffer)!, { buffer, awaited }));
+    sums.push(allReduce(`${step.name}: all-reduce output`, sizes.get(buffer)!, { buffer, awaited }));
   }
   behindKernels(run, 'output', ...sums);
 }
@@ -54,7 +54,7 @@ function sumInputGradient(run: Run, { sizes }: Draft): void {
   const { step } = run;
   const buffer = gradient(step.reads[0]!);
   const at = { buffer, awaited: 'next-step' } as const;
-  const sum = allReduce(`${step.name}: sum input gradient`, sizes.get(buffer)!, at);
+  const sum = allReduce(`${step.name}: all-reduce input gradient`, sizes.get(buffer)!, at);
   behindKernels(run, step.addsBranches ? 'branches' : 'input-gradient', sum);
 }
 

@@ -32,7 +32,7 @@ test('only the kernel over the others’ positions waits for their keys and valu
     ['backward', 'core attention input gradient'],
   ] as const) {
     const ops = divided[direction];
-    const gather = ops[placeOf(ops, 'gather keys and values')]!;
+    const gather = ops[placeOf(ops, 'all-gather keys and values')]!;
     assert.ok(gather.kind === 'collective');
     assert.equal(gather.bytes, SEQUENCE * 2 * HEADS * WIDTH * 2);
     const waiting = ops.filter((op) => op.after.includes(ops.indexOf(gather)));
@@ -48,7 +48,7 @@ test('only the kernel over the others’ positions waits for their keys and valu
 
 test('their gradients go to where they belong before the step before goes on', () => {
   const { backward } = divided;
-  const scatter = placeOf(backward, 'sum key and value gradients');
+  const scatter = placeOf(backward, 'reduce-scatter key and value gradients');
   assert.deepEqual(waitingFor(backward, scatter), ['rotary input gradient']);
   const op = backward[scatter]!;
   assert.ok(op.kind === 'collective');

@@ -26,12 +26,12 @@ test('kernels stay as they are, and the one behind an exchange reads what has ar
     assert.deepEqual(said(split[direction]), said(plain[direction]));
   }
   const { forward, backward } = split;
-  const there = placeOf(forward, 'dispatch: exchange tokens');
+  const there = placeOf(forward, 'dispatch: all-to-all tokens');
   assert.deepEqual(waitingFor(forward, there), ['expert up']);
-  const back = placeOf(forward, 'expert down: exchange tokens');
+  const back = placeOf(forward, 'expert down: all-to-all tokens');
   assert.deepEqual(waitingFor(forward, back), ['combine']);
   // Backward the gradient of what experts gave goes to them, before either of their gradients.
-  const gradient = placeOf(backward, 'expert down gradient: exchange tokens');
+  const gradient = placeOf(backward, 'expert down gradient: all-to-all tokens');
   assert.deepEqual(waitingFor(backward, gradient), ['expert down input gradient']);
   const returned = 'L{layer}.mb{mb}.d(expert down) returned';
   const readers = kernels(backward).filter((op) => op.reads.includes(returned));

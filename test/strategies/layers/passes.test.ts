@@ -87,7 +87,7 @@ test('a new concern is an object and a line in the list: frozen weights halve th
   );
   // Nobody asked for it, yet no input is gathered for a weight gradient or kept for one.
   const gathers = (ops: typeof before.forward) =>
-    collectives(ops).filter((op) => op.label.endsWith('gather input')).length;
+    collectives(ops).filter((op) => op.label.endsWith('all-gather input')).length;
   assert.deepEqual([gathers(before.backward), gathers(after.backward)], [2, 0]);
   assert.ok(kept(after) < kept(before));
 });

@@ -24,7 +24,7 @@ test('a product is as many parts as ranks, whose rows are those of the whole', (
 test('the first part reads the own slice at once, each other waits for one piece', () => {
   const { forward } = cut;
   const parts = called(forward, 'query key value');
-  const pieces = called(forward, 'query key value: gather sequence');
+  const pieces = called(forward, 'query key value: all-gather sequence');
   assert.equal(pieces.length, RANKS - 1);
   const norm = called(forward, 'attention norm').at(-1)!;
   assert.deepEqual(
@@ -41,7 +41,7 @@ test('the first part reads the own slice at once, each other waits for one piece
 test('a sum leaves part by part, and the own part is computed beside the last', () => {
   const { forward } = cut;
   const parts = called(forward, 'attention output');
-  const pieces = called(forward, 'attention output: sum over tensor ranks');
+  const pieces = called(forward, 'attention output: reduce-scatter output');
   assert.deepEqual(
     pieces.map((id) => forward[id]!.after),
     parts.slice(0, -1).map((id) => [id]),
@@ -52,7 +52,7 @@ test('a sum leaves part by part, and the own part is computed beside the last', 
 });
 
 test('the bytes are the same, rounded up to whole ones', () => {
-  const gathered = collectives(cut.forward).filter((op) => op.label === 'query key value: gather sequence');
+  const gathered = collectives(cut.forward).filter((op) => op.label === 'query key value: all-gather sequence');
   assert.deepEqual(
     gathered.map((op) => op.bytes),
     Array(RANKS - 1).fill(Math.ceil(STREAM / (RANKS - 1))),

@@ -19,7 +19,7 @@ test('a rank sends as much as for all-reduces, but for the inputs of weight grad
 });
 
 test('an all-reduce becomes a reduce-scatter of the same sums into a slice', () => {
-  const place = placeOf(split.forward, 'attention output: sum over tensor ranks');
+  const place = placeOf(split.forward, 'attention output: reduce-scatter output');
   const op = split.forward[place]!;
   assert.ok(op.kind === 'collective');
   assert.deepEqual([op.collective, op.bytes], ['reduce-scatter', STREAM]);
@@ -32,9 +32,9 @@ test('an all-reduce becomes a reduce-scatter of the same sums into a slice', () 
 
 test('products wait for the sequence; the gather for a weight gradient only the weight gradient', () => {
   const { forward, backward } = split;
-  const gather = placeOf(forward, 'query key value: gather sequence');
+  const gather = placeOf(forward, 'query key value: all-gather sequence');
   assert.deepEqual(waitingFor(forward, gather), ['query key value']);
-  const input = placeOf(backward, 'query key value: gather input');
+  const input = placeOf(backward, 'query key value: all-gather input');
   assert.deepEqual(waitingFor(backward, input), ['query key value weight gradient']);
   const next = backward.slice(input).find((op) => op.kind === 'compute');
   assert.equal(next!.label, 'query key value input gradient');

@@ -11,12 +11,12 @@ test('attention and feed-forward sum what all positions get, once each way', () 
   const { forward, backward } = write(['tensor-parallel']);
   const said = (ops: typeof forward) => collectives(ops).map((op) => [op.label, op.collective, op.bytes]);
   assert.deepEqual(said(forward), [
-    ['attention output: sum over tensor ranks', 'all-reduce', STREAM],
-    ['feed-forward down: sum over tensor ranks', 'all-reduce', STREAM],
+    ['attention output: all-reduce output', 'all-reduce', STREAM],
+    ['feed-forward down: all-reduce output', 'all-reduce', STREAM],
   ]);
   assert.deepEqual(said(backward), [
-    ['feed-forward up: sum input gradient', 'all-reduce', STREAM],
-    ['query key value: sum input gradient', 'all-reduce', STREAM],
+    ['feed-forward up: all-reduce input gradient', 'all-reduce', STREAM],
+    ['query key value: all-reduce input gradient', 'all-reduce', STREAM],
   ]);
 });
 
@@ -31,9 +31,9 @@ test('sums add no kernel and no memory', () => {
 
 test('forward the next kernel waits; backward the weight gradient runs beside the sum and the next step waits', () => {
   const { forward, backward } = write(['tensor-parallel']);
-  const output = placeOf(forward, 'attention output: sum over tensor ranks');
+  const output = placeOf(forward, 'attention output: all-reduce output');
   assert.deepEqual(waitingFor(forward, output), ['attention residual']);
-  const sum = placeOf(backward, 'feed-forward up: sum input gradient');
+  const sum = placeOf(backward, 'feed-forward up: all-reduce input gradient');
   assert.deepEqual(waitingFor(backward, sum), ['feed-forward norm input gradient']);
   assert.equal(
     backward.slice(sum).find((op) => op.kind === 'compute')!.label,
@@ -46,7 +46,7 @@ test('in turn: the same ops, the sum behind the weight gradient', () => {
   const inTurn = write(['tensor-parallel', 'sums-in-turn'], false).backward;
   const labels = (ops: typeof beside) => ops.map((op) => op.label).sort();
   assert.deepEqual(labels(inTurn), labels(beside));
-  const sum = placeOf(inTurn, 'feed-forward up: sum input gradient');
+  const sum = placeOf(inTurn, 'feed-forward up: all-reduce input gradient');
   const [last] = inTurn[sum]!.after;
   assert.equal(inTurn[last!]!.label, 'feed-forward up weight gradient');
 });
