@@ -19,13 +19,16 @@ export class LayerPart {
   readonly #kind: LayerKind;
   readonly #program: Program;
   readonly #timings: SegmentTimings;
+  readonly #ledger: Ledger;
   #workPs: number | undefined;
   #keptBytes: number | undefined;
+  #backward: { readonly riseBytes: number; readonly leftBytes: number } | undefined;
 
   constructor(job: Job, kind: LayerKind, prices: Prices) {
     this.#kind = kind;
     this.segments = layerSegments(job, [kind]);
     this.#program = { name: 'a layer', mesh: meshOfJob(job), roles: [], segments: this.segments };
+    this.#ledger = new Ledger(this.#program);
     const shapeOf = (op: CollectiveOp) => groupShape(op, this.#program.mesh, prices.devicesPerNode);
     this.#timings = new SegmentTimings(this.#program, prices, shapeOf);
   }
@@ -43,8 +46,15 @@ export class LayerPart {
 
   /** Kept from forward to backward, bytes. */
   get keptBytes(): number {
-    this.#keptBytes ??= new Ledger(this.#program).left(layerSegment(this.#kind, 'forward'));
+    this.#keptBytes ??= this.#ledger.left(layerSegment(this.#kind, 'forward'));
     return this.#keptBytes;
+  }
+
+  /** How far memory rises in the backward pass, and what that leaves behind: less than nothing. Bytes. */
+  get backward(): { readonly riseBytes: number; readonly leftBytes: number } {
+    const segment = layerSegment(this.#kind, 'backward');
+    this.#backward ??= { riseBytes: this.#ledger.rise(segment), leftBytes: this.#ledger.left(segment) };
+    return this.#backward;
   }
 }
 

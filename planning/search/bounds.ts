@@ -1,7 +1,7 @@
 /**
  * Bounds that a layout cannot beat, from its parts alone: a step is no shorter than the busiest stage's own
  * work plus the filling and draining around it and the first stage's update after it, and a device holds no less
- * than its state and the activations in flight. Layouts are simulated best bound first, and the search stops
+ * than its state, the activations in flight and what its first backward pass adds to them. Layouts are simulated best bound first, and the search stops
  * when no bound can win: nothing that could be fastest is skipped.
  */
 import { boundaryBytes } from '../../models/steps/block.js';
@@ -70,23 +70,18 @@ export class Bounds {
 
   /** Lower bound of `bytes`: the same without activations. Far cheaper, since no layer has to be written for it. */
   heldBytes(job: Job, plan: Plan): number {
-    return boundingStages(job).reduce(
-      (most, index) => Math.max(most, this.#stages.stage(job, plan, index).heldBytes),
-      0,
-    );
+    return this.#stages
+      .unequal(job)
+      .reduce((most, index) => Math.max(most, this.#stages.stage(job, plan, index).heldBytes), 0);
   }
 
-  /**
-   * Lower bound of the fullest device's memory, bytes, the framework's reserve not counted: that of the
-   * first stages, which keep most micro-batches and may have the blocks left over, and of the last, which has the
-   * head.
-   */
+  /** Lower bound of the fullest device's memory, bytes, the framework's reserve not counted. */
   bytes(job: Job, plan: Plan): number {
     const { pp } = job.layout;
     const crossing = crossingBytes(job);
     const parts = this.#layers.of(job);
     const ofStage = (index: number) => {
-      const { heldBytes, chunks } = this.#stages.stage(job, plan, index);
+      const { heldBytes, chunks, lastChunk } = this.#stages.stage(job, plan, index);
       const inFlight = inFlightOf(plan, index, job);
       let bytes = heldBytes;
       for (const [c, layers] of chunks.entries()) {
@@ -96,15 +91,17 @@ export class Bounds {
         const sent = pp === 1 || (index === pp - 1 && c === chunks.length - 1) ? 0 : crossing;
         bytes += (kept - sent) * inFlight(c);
       }
-      return bytes;
+      // The first backward pass meets all of it, and gives back what it has read layer by layer.
+      let most = bytes;
+      for (const { kind, count } of lastChunk) {
+        const { riseBytes, leftBytes } = parts.part(kind).backward;
+        most = Math.max(most, bytes + riseBytes);
+        bytes += count * leftBytes;
+      }
+      return most;
     };
-    return boundingStages(job).reduce((most, index) => Math.max(most, ofStage(index)), 0);
+    return this.#stages.unequal(job).reduce((most, index) => Math.max(most, ofStage(index)), 0);
   }
-}
-
-/** The first two stages and the last. */
-function boundingStages({ layout: { pp } }: Job): readonly number[] {
-  return pp === 1 ? [0] : pp === 2 ? [0, 1] : [0, 1, pp - 1];
 }
 
 /** Bytes of what one layer hands to the next, for one micro-batch. */

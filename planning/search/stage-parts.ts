@@ -23,6 +23,8 @@ export interface StagePart {
   readonly updatePs: () => number;
   /** Layers of each kind, by chunk. */
   readonly chunks: readonly ReadonlyMap<LayerKind, number>[];
+  /** The last chunk, whose backward pass comes first: how many layers of one kind follow each other, last first. */
+  readonly lastChunk: readonly { readonly kind: LayerKind; readonly count: number }[];
 }
 
 /** The stages of all layouts of one request. */
@@ -30,6 +32,7 @@ export class StageParts {
   readonly #prices: Prices;
   readonly #stages = new Map<string, StagePart>();
   readonly #places = new Map<number, readonly ReadonlyMap<LayerKind, number>[]>();
+  readonly #unequal = new Map<string, readonly number[]>();
   /** Of the job asked for last: its stages are asked for one after the other. */
   #common: CommonToStages | undefined;
 
@@ -44,6 +47,24 @@ export class StageParts {
     const counted = partition(job, places, 1).map(countKinds);
     this.#places.set(places, counted);
     return counted;
+  }
+
+  /** The first stage of each make-up: of equal stages it keeps the most micro-batches. */
+  unequal(job: Job): readonly number[] {
+    const { pp, vpp } = job.layout;
+    const key = `${pp}|${vpp}`;
+    let first = this.#unequal.get(key);
+    if (first === undefined) {
+      const places = this.kindsByPlace(job, pp * vpp);
+      const stages = new Map<string, number>();
+      for (let stage = 0; stage < pp; stage++) {
+        const chunks = Array.from({ length: vpp }, (_, c) => [...places[c * pp + stage]!].join());
+        if (!stages.has(chunks.join(';'))) stages.set(chunks.join(';'), stage);
+      }
+      first = [...stages.values()];
+      this.#unequal.set(key, first);
+    }
+    return first;
   }
 
   stage(job: Job, plan: Plan, index: number): StagePart {
@@ -81,6 +102,7 @@ export class StageParts {
         return updatePs;
       },
       chunks: layers.map(countKinds),
+      lastChunk: runsOf(layers.at(-1)!.toReversed()),
     };
   }
 
@@ -90,6 +112,16 @@ export class StageParts {
     const shapeOf = (op: CollectiveOp) => groupShape(op, program.mesh, this.#prices.devicesPerNode);
     return new SegmentTimings(program, this.#prices, shapeOf).timing('update').durationPs;
   }
+}
+
+function runsOf(layers: readonly PlacedLayer[]): { kind: LayerKind; count: number }[] {
+  const runs: { kind: LayerKind; count: number }[] = [];
+  for (const { kind } of layers) {
+    const last = runs.at(-1);
+    if (last?.kind === kind) last.count++;
+    else runs.push({ kind, count: 1 });
+  }
+  return runs;
 }
 
 function countKinds(layers: readonly PlacedLayer[]): Map<LayerKind, number> {

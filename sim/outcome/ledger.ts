@@ -52,6 +52,11 @@ export class Ledger {
     return this.#effect(segment).leftBytes;
   }
 
+  /** How far memory rises above what a segment finds, at most, while it runs. */
+  rise(segment: string): number {
+    return this.#effect(segment).peak;
+  }
+
   /**
    * The ledger of a role whose ops ran at `times`. Within a call the timeline shows the rise to the
    * call's own peak at its start and what it leaves at its end.
