@@ -1,4 +1,5 @@
 /** Hardware profiles: what the rest of llmsim may use of this folder. */
+export { loadAccelerator, loadCluster } from './library.js';
 export {
   type AcceleratorSummary,
   acceleratorIds,
@@ -8,6 +9,5 @@ export {
   listClusters,
 } from './lists.js';
 export type { Accelerator, Cluster, Provenance } from './profile.js';
-export { loadAccelerator, loadCluster } from './reader.js';
 export type { SourcedAccelerator } from './resolve.js';
 export { type Changes, clusterWith } from './variant.js';

@@ -89,7 +89,7 @@ async function benchStrategies(args: Arguments, terminal: Terminal): Promise<num
     import('../output/progress.js'),
     import('../../strategies/index.js'),
   ]);
-  const { task, workers } = request.readTask(args);
+  const { task, workers } = await request.readTask(args);
   const said = args.options.strategy;
   const named = request.readStrategies(typeof said === 'boolean' ? undefined : said);
   const ddp = strategyById('ddp');

@@ -41,7 +41,7 @@ export const simulate: Command = {
       import('../output/output.js'),
     ]);
     const format = formatOf(args, FORMATS);
-    const request = readRequest(args);
+    const request = await readRequest(args);
     const [strategy, ...others] = request.strategies;
     if (strategy === undefined || others.length > 0) {
       const said = strategy === undefined ? 'none is' : `${others.length + 1} are`;
