@@ -27,6 +27,33 @@ const ENTRIES = {
 /** Libraries that are `require`d in the middle of a function. */
 const REQUIRED = { mathjs: 'input/mathjs.cjs' };
 
+/** What every question needs, from its words to its answer: read at once, because one file opens sooner than fifty. */
+const QUESTION = [
+  'cli/main.js',
+  'cli/parse.js',
+  'cli/output/terminal.js',
+  'cli/output/output.js',
+  'cli/input/request.js',
+  'planning/simulate.js',
+  'planning/compare.js',
+  'reports/json.js',
+  'reports/simulate-json.js',
+];
+
+/** What each module imports at once, as the bundler finds it. */
+const imported = new Map<string, readonly string[]>();
+const graph: Plugin = {
+  name: 'graph',
+  moduleParsed: ({ id, importedIds }) => void imported.set(id, importedIds),
+};
+
+/** Every module that those at `paths` load at once. */
+function reached(paths: readonly string[]): Set<string> {
+  const found = new Set(paths.map((path) => resolve(MODULES, path)));
+  for (const id of found) for (const next of imported.get(id) ?? []) found.add(next);
+  return found;
+}
+
 /** Our modules: baked ones in place of those that read the repository, and all with the way back to their source. */
 const modules: Plugin = {
   name: 'modules',
@@ -50,15 +77,40 @@ const folders: Plugin = {
   },
 };
 
-async function write(options: RolldownOptions, format: 'esm' | 'cjs'): Promise<string[]> {
-  const bundle = await rolldown({ ...options, platform: 'node', plugins: [modules, folders] });
-  const suffix = format === 'esm' ? 'js' : 'cjs';
-  const { output } = await bundle.write({
-    ...{ dir: BUNDLE, format, sourcemap: true, minify: true },
-    ...{ entryFileNames: `[name].${suffix}`, chunkFileNames: `[name].${suffix}` },
+/** Files of the bundle by what is loaded together: help and version, then a question; the rest as it falls. */
+function groups(): { name: string; test: (id: string) => boolean; priority: number }[] {
+  let start: Set<string> | undefined;
+  let question: Set<string> | undefined;
+  const entry = resolve(MODULES, ENTRIES.llmsim);
+  return [
+    {
+      name: 'start',
+      // The entry itself waits for the answer, so nothing may wait for the entry.
+      test: (id) => id !== entry && (start ??= reached([ENTRIES.llmsim])).has(id),
+      priority: 2,
+    },
+    { name: 'question', test: (id) => (question ??= reached(QUESTION)).has(id), priority: 1 },
+  ];
+}
+
+async function write(
+  options: RolldownOptions,
+  output: { format: 'esm' | 'cjs'; codeSplitting?: { groups: ReturnType<typeof groups> } },
+): Promise<string[]> {
+  const bundle = await rolldown({
+    ...options,
+    platform: 'node',
+    plugins: [graph, modules, folders],
+    // Commands import what they use when they use it, whatever else has loaded it before.
+    checks: { ineffectiveDynamicImport: false },
+  });
+  const names = `[name].${output.format === 'esm' ? 'js' : 'cjs'}`;
+  const written = await bundle.write({
+    ...output,
+    ...{ dir: BUNDLE, sourcemap: true, minify: true, entryFileNames: names, chunkFileNames: names },
   });
   await bundle.close();
-  return output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+  return written.output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
 }
 
 const located = (entries: Readonly<Record<string, string>>) =>
@@ -66,8 +118,8 @@ const located = (entries: Readonly<Record<string, string>>) =>
 
 rmSync(BUNDLE, { recursive: true, force: true });
 const inside = [
-  ...(await write({ input: located(ENTRIES) }, 'esm')),
-  ...(await write({ input: located(REQUIRED) }, 'cjs')),
+  ...(await write({ input: located(ENTRIES) }, { format: 'esm', codeSplitting: { groups: groups() } })),
+  ...(await write({ input: located(REQUIRED) }, { format: 'cjs' })),
 ];
 chmodSync(resolve(BUNDLE, 'llmsim.js'), 0o755);
 writeFileSync(resolve(BUNDLE, 'LICENCES.txt'), licences(inside));
