@@ -70,7 +70,9 @@ const folders: Plugin = {
   name: 'folders',
   transform(code, id) {
     const moved = code.replace(/new URL\('(\.[^']*\/)', import\.meta\.url\)/g, (_, path: string) => {
-      const there = relative(BUNDLE, resolve(dirname(id), path)).split(sep).join('/');
+      const there = relative(BUNDLE, resolve(dirname(id), path))
+        .split(sep)
+        .join('/');
       return `new URL('${there}/', import.meta.url)`;
     });
     return moved === code ? null : { code: moved, map: null };

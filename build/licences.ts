@@ -4,8 +4,13 @@ import { join } from 'node:path';
 
 /** One text for all packages that `modules`, absolute paths, come from; in alphabetical order. */
 export function licences(modules: readonly string[]): string {
-  const folders = modules.flatMap((path) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(path) ?? []);
-  return [...new Set(folders)].map(licenceOf).sort().join(`\n${'-'.repeat(80)}\n\n`);
+  const folders = modules.flatMap(
+    (path) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(path) ?? [],
+  );
+  return [...new Set(folders)]
+    .map(licenceOf)
+    .sort()
+    .join(`\n${'-'.repeat(80)}\n\n`);
 }
 
 function licenceOf(folder: string): string {

@@ -73,7 +73,9 @@ function together({ name, type }: Option, values: readonly string[], command: Co
   const last = values.at(-1)!;
   if (type === 'flag') {
     if (isTruth(last)) return last === 'true';
-    throw new InputError(`--${name} is either given or not: it takes true or false, and '${last}' is neither`);
+    throw new InputError(
+      `--${name} is either given or not: it takes true or false, and '${last}' is neither`,
+    );
   }
   if (values.length === 1) return last;
   if (type === 'texts') return values;

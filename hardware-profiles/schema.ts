@@ -114,10 +114,8 @@ function says(value: unknown, key: string): boolean {
 
 /** The id of a shipped profile. */
 function shippedId(folder: 'accelerators' | 'clusters'): ZodType {
-  return z
-    .string()
-    .superRefine((id, context) => {
-      const message = unknownId(folder, id);
-      if (message !== null) context.addIssue({ code: 'custom', message });
-    });
+  return z.string().superRefine((id, context) => {
+    const message = unknownId(folder, id);
+    if (message !== null) context.addIssue({ code: 'custom', message });
+  });
 }

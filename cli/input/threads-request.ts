@@ -18,9 +18,7 @@ import { clusterNamed, modelNamed, strategiesNamed } from './names.js';
 const MOST_WORKERS = 64;
 
 /** Throws InputError for a model nobody knows and for numbers that are none. */
-export async function readTask(
-  args: Arguments,
-): Promise<{ readonly task: Task; readonly workers: number }> {
+export async function readTask(args: Arguments): Promise<{ readonly task: Task; readonly workers: number }> {
   const model = await modelNamed(textOption(args, 'model') ?? 'tiny', '.');
   const workers = countOption(args, 'workers', 2, 2);
   if (workers > MOST_WORKERS) {

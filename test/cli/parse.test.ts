@@ -59,7 +59,10 @@ test('a negative number is a value, not an option', () => {
 test('a flag may be told true or false, in one word or two, and takes no other', () => {
   const flag = (...words: string[]) => parse(['compare', ...words], COMMANDS).args;
   assert.deepEqual(flag('--reshard', 'false', 'a.yaml'), { operand: 'a.yaml', options: { reshard: false } });
-  assert.deepEqual(flag('--reshard=true', '--no-reshard'), { operand: undefined, options: { reshard: false } });
+  assert.deepEqual(flag('--reshard=true', '--no-reshard'), {
+    operand: undefined,
+    options: { reshard: false },
+  });
   assert.match(complaint('compare --reshard=x'), /^--reshard is either given or not: .* 'x' is neither$/);
   assert.equal(
     complaint('compare --no-tp'),
@@ -69,6 +72,10 @@ test('a flag may be told true or false, in one word or two, and takes no other',
 
 test('after two dashes all are words, and a letter stands for its option', () => {
   const { args } = parse(['report', '-o', 'page.html', '--', '-a.json', '--json'], COMMANDS);
-  assert.deepEqual(args, { operand: undefined, operands: ['-a.json', '--json'], options: { output: 'page.html' } });
+  assert.deepEqual(args, {
+    operand: undefined,
+    operands: ['-a.json', '--json'],
+    options: { output: 'page.html' },
+  });
   assert.equal(parse(['report', '-o=x.html'], COMMANDS).args.options.output, 'x.html');
 });

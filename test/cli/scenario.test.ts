@@ -21,10 +21,7 @@ function file(name: string, text: string): string {
 const request = (operand?: string, options: Record<string, ArgumentValue> = {}) =>
   readRequest({ operand, options });
 
-async function complaint(
-  operand?: string,
-  options: Record<string, ArgumentValue> = {},
-): Promise<string> {
+async function complaint(operand?: string, options: Record<string, ArgumentValue> = {}): Promise<string> {
   try {
     await request(operand, options);
   } catch (error) {
@@ -113,7 +110,10 @@ test('an unknown model, cluster or strategy is told where it was said', async ()
 test('what is missing is told with both ways to give it', async () => {
   const message = await complaint(file('empty.yaml', '# nothing yet\n'));
   assert.match(message, /^'model' is missing: .*--model llama3-70b.*model: llama3-70b/);
-  assert.match(await complaint(undefined, { model: 'tiny', cluster: 'h100-dgx' }), /^'global-batch' is missing/);
+  assert.match(
+    await complaint(undefined, { model: 'tiny', cluster: 'h100-dgx' }),
+    /^'global-batch' is missing/,
+  );
 });
 
 test('a model configuration and a cluster file are found from the folder of the scenario', async () => {
@@ -134,10 +134,16 @@ function inSubfolder() {
 }
 
 test('files that cannot be read are told as such', async () => {
-  assert.match(await complaint(join(FOLDER, 'none.yaml')), /cannot read the scenario file .*there is no such file/);
+  assert.match(
+    await complaint(join(FOLDER, 'none.yaml')),
+    /cannot read the scenario file .*there is no such file/,
+  );
   assert.match(await complaint(FOLDER), /it is a folder/);
   assert.match(await complaint(undefined, { model: './none.json' }), /cannot read the model configuration/);
-  assert.match(await complaint(undefined, { model: file('broken.json', '{') }), /broken\.json is not valid JSON/);
+  assert.match(
+    await complaint(undefined, { model: file('broken.json', '{') }),
+    /broken\.json is not valid JSON/,
+  );
 });
 
 test('a number of tokens may be written the way people say it', async () => {
