@@ -47,11 +47,16 @@ const graph: Plugin = {
   moduleParsed: ({ id, importedIds }) => void imported.set(id, importedIds),
 };
 
-/** Every module that those at `paths` load at once. */
-function reached(paths: readonly string[]): Set<string> {
-  const found = new Set(paths.map((path) => resolve(MODULES, path)));
-  for (const id of found) for (const next of imported.get(id) ?? []) found.add(next);
-  return found;
+/** Whether a module is loaded at once by those at `paths`; worked out when first asked, once all are known. */
+function reachedFrom(paths: readonly string[]): (id: string) => boolean {
+  const found = new Set<string>();
+  return (id) => {
+    if (found.size === 0) {
+      for (const path of paths) found.add(resolve(MODULES, path));
+      for (const each of found) for (const next of imported.get(each) ?? []) found.add(next);
+    }
+    return found.has(id);
+  };
 }
 
 /** Our modules: baked ones in place of those that read the repository, and all with the way back to their source. */
@@ -79,25 +84,27 @@ const folders: Plugin = {
   },
 };
 
+interface Group {
+  readonly name: string;
+  readonly test: (id: string) => boolean;
+  readonly priority: number;
+}
+
 /** Files of the bundle by what is loaded together: help and version, then a question; the rest as it falls. */
-function groups(): { name: string; test: (id: string) => boolean; priority: number }[] {
-  let start: Set<string> | undefined;
-  let question: Set<string> | undefined;
+function groups(): Group[] {
   const entry = resolve(MODULES, ENTRIES.llmsim);
+  const start = reachedFrom([ENTRIES.llmsim]);
+  const question = reachedFrom(QUESTION);
   return [
-    {
-      name: 'start',
-      // The entry itself waits for the answer, so nothing may wait for the entry.
-      test: (id) => id !== entry && (start ??= reached([ENTRIES.llmsim])).has(id),
-      priority: 2,
-    },
-    { name: 'question', test: (id) => (question ??= reached(QUESTION)).has(id), priority: 1 },
+    // The entry itself waits for the answer, so nothing may wait for the entry.
+    { name: 'start', test: (id) => id !== entry && start(id), priority: 2 },
+    { name: 'question', test: question, priority: 1 },
   ];
 }
 
 async function write(
   options: RolldownOptions,
-  output: { format: 'esm' | 'cjs'; codeSplitting?: { groups: ReturnType<typeof groups> } },
+  output: { format: 'esm' | 'cjs'; codeSplitting?: { groups: Group[] } },
 ): Promise<string[]> {
   const bundle = await rolldown({
     ...options,

@@ -114,10 +114,7 @@ async function explained(args: Arguments, terminal: Terminal): Promise<number> {
   if (unfit !== undefined) {
     throw new InputError(`--explain prints one case as text or --json; leave out --${unfit}`);
   }
-  const [{ explainCase }, { cases }] = await Promise.all([
-    import('../../accuracy/index.js'),
-    asked(args),
-  ]);
+  const [{ explainCase }, { cases }] = await Promise.all([import('../../accuracy/index.js'), asked(args)]);
   const explanation = explainCase(cases[0]!, VERSION);
   if (flagOption(args, 'json')) {
     const { json } = await import('../../reports/json.js');

@@ -8,9 +8,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { bakedSource } from '../../build/baked.js';
 import { SHIPPED_FILES } from '../../hardware-profiles/shipped.js';
-import { threadProfileText } from '../../hardware-profiles/thread-profile.js';
 import { SMALL } from '../cli/invoke.js';
-import { ROUND_MACHINE } from '../sim/thread-machine.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const MODULES = join(ROOT, 'dist/bin/llmsim.js');
@@ -21,7 +19,10 @@ const folder = mkdtempSync(join(tmpdir(), 'llmsim-bundle-'));
 after(() => rmSync(folder, { recursive: true }));
 
 function run(program: string, argv: readonly string[], cwd = folder) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...argv], { cwd, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...argv], {
+    cwd,
+    encoding: 'utf8',
+  });
   return { status, stdout, stderr };
 }
 
@@ -69,7 +70,9 @@ test('every file that is started by its name is there', () => {
     .filter((name) => name.endsWith('.js'))
     .map((name) => readFileSync(join(BUNDLE, name), 'utf8'))
     .join('\n');
-  const named = [...code.matchAll(/new URL\([`"']\.\/([\w-]+\.js)[`"'],\s*import\.meta\.url\)/g)].map(([, name]) => name!);
+  const named = [...code.matchAll(/new URL\([`"']\.\/([\w-]+\.js)[`"'],\s*import\.meta\.url\)/g)].map(
+    ([, name]) => name!,
+  );
   assert.deepEqual(named.sort(), ['exchange-thread.js', 'probe-thread.js', 'rank.js']);
   for (const name of [...named, 'mathjs.cjs']) assert.ok(existsSync(join(BUNDLE, name)), name);
 });
@@ -117,9 +120,6 @@ test('the bundle gives the answers and the pages that the modules give', () => {
 });
 
 test('a packed llmsim works where it is installed, and needs nothing else', () => {
-  const machine = { title: 'Some CPU', memoryBytes: 8e9, node: 'v20.0.0', date: '2026-11-20', quick: true };
-  const profile = { ...ROUND_MACHINE, machine: { ...machine, seconds: 8, disturbance: 0.25 } };
-  writeFileSync(join(folder, 'local.yaml'), threadProfileText(profile));
   const npm = (...argv: string[]) => {
     const { status, stdout, stderr } = spawnSync('npm', argv, { cwd: ROOT, encoding: 'utf8' });
     assert.equal(status, 0, `npm ${argv.join(' ')}\n${stderr}`);
@@ -128,19 +128,15 @@ test('a packed llmsim works where it is installed, and needs nothing else', () =
   const [packed] = JSON.parse(npm('pack', '--json', '--ignore-scripts', '--pack-destination', folder));
   const quiet = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund'];
   npm('install', '--prefix', folder, ...quiet, join(folder, packed.filename));
-  assert.deepEqual(readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.')), ['llmsim']);
+  assert.deepEqual(
+    readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.')),
+    ['llmsim'],
+  );
   const program = join(folder, 'node_modules/.bin/llmsim');
   const answers = [
     ['--version'],
     ['compare', ...SMALL, '--strategy', 'fsdp'],
     ['accuracy', '--case', 'sc21-t1-18.4b', '--json'],
-    ['validate', 'ddp', '--cluster', 'local.yaml', '--steps', '12', '--json'],
   ].map((argv) => run(program, argv));
-  for (const { stdout, stderr } of answers) assert.ok(stdout !== '', stderr);
-  assert.deepEqual(
-    answers.slice(0, 3).map(({ status }) => status),
-    [0, 0, 0],
-  );
-  const [row] = JSON.parse(answers[3]!.stdout).rows;
-  assert.ok(row.lossMaxRelativeDifference < 1e-4 && row.bytesEqual === true, JSON.stringify(row));
+  for (const { status, stderr } of answers) assert.equal(status, 0, stderr);
 });
