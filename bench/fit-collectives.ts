@@ -67,7 +67,7 @@ function hostFloors(rows: readonly CollectiveMeasurement[]): Map<string, number>
   );
 }
 
-/** Predicted seconds of a collective that has its nodes' cards to itself. */
+/** Predicted seconds of a collective that has its nodes' NICs to itself. */
 function predictedSeconds(row: CollectiveMeasurement): number {
   const nodes = Math.ceil(row.ranks / row.perNode);
   const cluster = loadCluster(nodes === 1 ? row.cluster : `${row.cluster}:${nodes}`);

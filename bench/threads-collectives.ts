@@ -13,7 +13,7 @@ import { instantiateKernels } from '../workers/kernels/kernels.js';
 import { compileKernels } from '../workers/kernels/module.js';
 import { type CompiledModule, type SharedMemory, sharedMemory } from '../workers/kernels/wasm/platform.js';
 import { Barrier, type BarrierPlace, reserveBarrier } from '../workers/shared/barrier.js';
-import { Channel, type ChannelPlace, reserveChannel } from '../workers/shared/collective.js';
+import { Communicator, type CommunicatorPlace, reserveCommunicator } from '../workers/shared/communicator.js';
 import { startCrew } from '../workers/shared/crew.js';
 import { type Address, Layout } from '../workers/shared/layout.js';
 import { prepareCollective } from '../workers/shared/prepared.js';
@@ -30,7 +30,7 @@ interface RankData {
   readonly module: CompiledModule;
   readonly team: Team;
   readonly barrier: BarrierPlace;
-  readonly channels: readonly ChannelPlace[];
+  readonly communicators: readonly CommunicatorPlace[];
   readonly tensors: readonly Address[];
   readonly scratch: readonly Address[];
   readonly rank: number;
@@ -50,11 +50,11 @@ async function main(ranks: number): Promise<void> {
   const team = reserveTeam(layout, ranks);
   const barrier = reserveBarrier(layout, ranks);
   const members = Array.from({ length: ranks }, (_, rank) => rank);
-  const channels = [reserveChannel(layout, members), reserveChannel(layout, members)];
+  const communicators = [reserveCommunicator(layout, members), reserveCommunicator(layout, members)];
   const tensors = members.map(() => layout.floats(Math.max(...SIZES_BYTES) / 4));
   const scratch = members.map(() => layout.floats(SCRATCH_FLOATS));
   const memory = sharedMemory(layout.seal());
-  const shared = { memory, module: compileKernels(), team, barrier, channels, tensors, scratch };
+  const shared = { memory, module: compileKernels(), team, barrier, communicators, tensors, scratch };
   const crew = startCrew<Timings>(new URL(import.meta.url), memory.buffer, team, (rank): RankData => {
     return { ...shared, rank };
   });
@@ -74,7 +74,16 @@ async function main(ranks: number): Promise<void> {
   console.log(`barrier: ${((1e6 * barriersSeconds) / BARRIERS).toFixed(2)} µs`);
 }
 
-function measure({ memory, module, team, barrier, channels, tensors, scratch, rank }: RankData): Timings {
+function measure({
+  memory,
+  module,
+  team,
+  barrier,
+  communicators,
+  tensors,
+  scratch,
+  rank,
+}: RankData): Timings {
   const signals = new Signals(memory.buffer, team, rank, 10_000);
   const meeting = new Barrier(signals, barrier);
   const packing = new Float32Array(memory.buffer, scratch[rank]!, SCRATCH_FLOATS);
@@ -84,13 +93,13 @@ function measure({ memory, module, team, barrier, channels, tensors, scratch, ra
   const tensor = tensors[rank]!;
   const operands = { input: tensor, output: tensor, workspace: 0 };
   const allReduceSeconds = [PLAIN_RANGES, compiled].map((ranges, i) => {
-    const channel = new Channel(signals, channels[i]!, ranges);
+    const communicator = new Communicator(signals, communicators[i]!, ranges);
     return SIZES_BYTES.map((bytes) => {
       const task = { kind: 'all-reduce', bytes, inPlace: true, label: 'bench' } as const;
       const prepared = prepareCollective(task, RING, fabric, rank);
       // The sum of 1 … n, as a proof that work is done; later runs double it to infinity, at the same pace.
       new Float32Array(memory.buffer, tensor, bytes / 4).fill(rank + 1);
-      channel.run(prepared, operands);
+      communicator.run(prepared, operands);
       const sums = new Set(new Float32Array(memory.buffer, tensor, bytes / 4));
       if (!sums.has((team.ranks * (team.ranks + 1)) / 2) || sums.size !== 1)
         throw new Error('the sums are wrong');
@@ -98,7 +107,7 @@ function measure({ memory, module, team, barrier, channels, tensors, scratch, ra
       return Array.from({ length: runs }, () => {
         meeting.wait('start');
         const start = performance.now();
-        channel.run(prepared, operands);
+        communicator.run(prepared, operands);
         return (performance.now() - start) / 1000;
       });
     });

@@ -12,7 +12,7 @@ import { instantiateKernels } from '../workers/kernels/kernels.js';
 import { compileKernels } from '../workers/kernels/module.js';
 import { layerNormBackward, layerNormForward } from '../workers/kernels/norms.js';
 import { adamWStep } from '../workers/kernels/optimizer.js';
-import { referenceProduct } from '../workers/kernels/reference.js';
+import { referenceGemm } from '../workers/kernels/reference.js';
 import { sharedMemory } from '../workers/kernels/wasm/platform.js';
 
 const SIZES = [16, 32, 64, 128, 256, 512, 1024];
@@ -56,8 +56,8 @@ function measure(print: (line: string) => void): void {
   print('matrix products, GFLOP/s        A·B      A·Bᵀ     Aᵀ·B   plain JS');
   for (const size of SIZES) {
     const gigaflop = (2 * size ** 3) / 1e9;
-    const rate = (left: typeof plain, right: typeof plain, multiply = kernels.multiply) => {
-      const product = {
+    const rate = (left: typeof plain, right: typeof plain, gemm = kernels.gemm) => {
+      const call = {
         m: size,
         n: size,
         k: size,
@@ -66,9 +66,9 @@ function measure(print: (line: string) => void): void {
         c: { values: c, stride: size },
         accumulate: false,
       };
-      return (gigaflop / bestSeconds(() => multiply(product))).toFixed(2).padStart(9);
+      return (gigaflop / bestSeconds(() => gemm(call))).toFixed(2).padStart(9);
     };
-    const reference = size <= LARGEST_REFERENCE ? rate(plain, plain, referenceProduct) : '        –';
+    const reference = size <= LARGEST_REFERENCE ? rate(plain, plain, referenceGemm) : '        –';
     const rates = [rate(plain, plain), rate(plain, transposed), rate(transposed, plain), reference];
     print(`${`${size} × ${size} × ${size}`.padEnd(26)}${rates.join('')}`);
   }
@@ -80,7 +80,7 @@ function measure(print: (line: string) => void): void {
   const gradients = { gain: z.subarray(0, WIDTH), bias: z.subarray(WIDTH, 2 * WIDTH) };
   const saved = { mean: array(ROWS), inverseDeviation: array(ROWS) };
   const adam = { learningRate: 1e-3, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1 };
-  const slice = { parameters: x, gradient: y, mean: z, meanSquare: w };
+  const slice = { parameters: x, gradient: y, firstMoment: z, secondMoment: w };
   const rows: readonly (readonly [string, () => void])[] = [
     ['copy', () => kernels.copy(x, y)],
     ['add', () => addInto(kernels, x, y)],

@@ -72,10 +72,8 @@ function optionNamed(dashed: string, command: Command): { option: Option; off: b
 function together({ name, type }: Option, values: readonly string[], command: Command): ArgumentValue {
   const last = values.at(-1)!;
   if (type === 'flag') {
-    if (isTruth(last)) return last === 'true';
-    throw new InputError(
-      `--${name} is either given or not: it takes true or false, and '${last}' is neither`,
-    );
+    if (isTruth(last)) return last.toLowerCase() === 'true';
+    throw new InputError(`--${name}: expected true or false, found '${last}'`);
   }
   if (values.length === 1) return last;
   if (type === 'texts') return values;
@@ -102,8 +100,9 @@ function isValue(word: string | undefined): word is string {
   return word !== undefined && (!isOption(word) || /^-\.?\d/.test(word));
 }
 
-function isTruth(word: string | undefined): word is 'true' | 'false' {
-  return word === 'true' || word === 'false';
+/** The words that a scenario file, too, takes for true and false. */
+function isTruth(word: string | undefined): boolean {
+  return word !== undefined && /^(true|True|TRUE|false|False|FALSE)$/.test(word);
 }
 
 function lacking({ name }: Option, command: Command): never {

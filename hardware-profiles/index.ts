@@ -1,5 +1,5 @@
 /** Hardware profiles: what the rest of llmsim may use of this folder. */
-export { loadAccelerator, loadCluster } from './library.js';
+
 export {
   type AcceleratorSummary,
   acceleratorIds,
@@ -9,5 +9,6 @@ export {
   listClusters,
 } from './lists.js';
 export type { Accelerator, Cluster, Provenance } from './profile.js';
-export type { SourcedAccelerator } from './resolve.js';
+export { loadAccelerator, loadCluster } from './resolve/library.js';
+export type { SourcedAccelerator } from './resolve/resolve.js';
 export { type Changes, clusterWith } from './variant.js';

@@ -2,9 +2,9 @@
  * What there is to choose from. Lists leave out what is slow to read and no list shows: the behaviour of
  * kernels. Ids alone cost no reading at all, as completion in a shell wants it.
  */
-import { SHIPPED, shippedIds } from './library.js';
-import { type AcceleratorFacts, acceleratorFacts, resolveEconomics, resolveNode } from './resolve.js';
-import { SourceLedger } from './source-ledger.js';
+import { SHIPPED, shippedIds } from './resolve/library.js';
+import { type AcceleratorFacts, acceleratorFacts, resolveEconomics, resolveNode } from './resolve/resolve.js';
+import { SourceLedger } from './resolve/source-ledger.js';
 
 /** Ids of the shipped accelerators, in alphabetical order. */
 export function acceleratorIds(): string[] {

@@ -3,7 +3,7 @@
  * YAML files beside this one state the same figures in a person's units, each with its source.
  */
 
-import type { Threads } from './threads.js';
+import type { Threads } from './threads/threads.js';
 
 /** Where a figure is from. `specified`: the maker's datasheet; `measured`: somebody ran it. */
 export interface Provenance {
@@ -30,7 +30,7 @@ export interface KernelParameters {
   readonly tiles: readonly { readonly rows: number; readonly columns: number }[];
   /** A tile is 1 / (1 + tileEdge · (1/rows + 1/columns)) efficient: the cost of feeding its operands. */
   readonly tileEdge: number;
-  /** Ways a product may split K when it has too few tiles to fill the device. */
+  /** Ways a GEMM may split K (split-K) when it has too few tiles to fill the device. */
   readonly splits: readonly number[];
   /** K is worked through in whole steps of this many elements. */
   readonly kStep: number;
@@ -40,7 +40,7 @@ export interface KernelParameters {
   readonly waveQuantisation: number;
   /** Fixed time of a matrix kernel beyond its tiles. */
   readonly gemmOverheadSeconds: number;
-  /** Extra time per group of a grouped product: groups are started one by one. */
+  /** Extra time per group of a grouped GEMM: groups are started one by one. */
   readonly groupSeconds: number;
   /** Share of the shorter of arithmetic and memory traffic that a matrix kernel does not hide behind the other. */
   readonly gemmExposedFraction: number;
@@ -54,7 +54,7 @@ export interface KernelParameters {
   /** Fused attention on long sequences of wide heads, as fractions of the dense peak. */
   readonly attentionForwardFraction: number;
   readonly attentionBackwardFraction: number;
-  /** Head width at which the softmax costs as much as the products: narrower heads run slower. */
+  /** Head width at which the softmax costs as much as the GEMMs: narrower heads run slower. */
   readonly attentionSoftmaxWidth: number;
   /** Query rows per block, and the share of the longest block left over when the others are done. */
   readonly attentionTileRows: number;
@@ -68,12 +68,12 @@ export interface KernelParameters {
   readonly flash2ForwardFraction: number;
   readonly flash2BackwardFraction: number;
   /**
-   * Speed of a product whose rows in memory start at multiples of 4 or 8 bytes, and of 2 or fewer, relative
+   * Speed of a GEMM whose rows in memory start at multiples of 4 or 8 bytes, and of 2 or fewer, relative
    * to the 16 that loads want.
    */
   readonly halfAlignedFraction: number;
   readonly unalignedFraction: number;
-  /** The further fraction where such a product is one of a batch. */
+  /** The further fraction where such a GEMM is one of a batch. */
   readonly unalignedBatchFraction: number;
   /** Time from one kernel's end to the next one's start when the host keeps up. */
   readonly launchGapSeconds: number;
@@ -124,11 +124,11 @@ export interface Node {
   readonly accelerator: string;
   readonly devices: number;
   readonly intra: IntraLink;
-  /** Network cards of the node; bandwidth per card and direction, bytes/s. */
+  /** NICs of the node; bandwidth per NIC and direction, bytes/s. */
   readonly nics: { readonly count: number; readonly bandwidth: number; readonly latencySeconds: number };
   /** Device to host memory, per device and direction, bytes/s. */
   readonly hostBandwidth: number;
-  /** Power of the node beyond its devices (CPUs, fans, cards), watts. */
+  /** Power of the node beyond its devices (CPUs, fans, NICs), watts. */
   readonly overheadWatts: number;
 }
 

@@ -5,12 +5,12 @@
 import { readFileSync } from 'node:fs';
 import { InputError } from '../input/error.js';
 import { readYaml } from '../input/yaml.js';
-import { loadCluster, SHIPPED, sourcesOf } from './library.js';
 import type { Cluster } from './profile.js';
-import { clusterRecord } from './records.js';
 import { parseReference } from './reference.js';
-import { resolveCluster } from './resolve.js';
-import { clusterSchema } from './schema.js';
+import { loadCluster, SHIPPED, sourcesOf } from './resolve/library.js';
+import { clusterRecord } from './resolve/records.js';
+import { resolveCluster } from './resolve/resolve.js';
+import { clusterSchema } from './schema/schema.js';
 
 /**
  * The cluster that `reference` names: the path of a YAML file, then optionally `:` and a size, without which the

@@ -1,6 +1,6 @@
 /** How a cluster is named: `h100-dgx:64`, `tpu-v5p:4x4x8` or `my-cluster.yaml:16`. */
 import { InputError } from '../input/error.js';
-import type { Extent } from './torus.js';
+import type { Extent } from './resolve/torus.js';
 
 const MOST_NODES = 1_000_000;
 

@@ -1,11 +1,11 @@
 /**
  * Clusters that differ from a known one in a few figures: another accelerator in the same server, half
- * the devices, other network cards. Published measurements describe such machines in half a line.
+ * the devices, other NICs. Published measurements describe such machines in half a line.
  */
 import type { Cluster, IntraLink, NetworkFabric, Node, Provenance } from './profile.js';
-import { refuseUnconnected, type SourcedAccelerator } from './resolve.js';
-import { under } from './source-ledger.js';
-import { devicesOf, torusShape } from './torus.js';
+import { refuseUnconnected, type SourcedAccelerator } from './resolve/resolve.js';
+import { under } from './resolve/source-ledger.js';
+import { devicesOf, torusShape } from './resolve/torus.js';
 
 /** What to change. Everything absent stays as it is in the base. */
 export interface Changes {
@@ -16,7 +16,7 @@ export interface Changes {
   readonly nodes?: number;
   readonly devicesPerNode?: number;
   readonly intra?: Partial<IntraLink>;
-  /** Cards of a node; bandwidth in bytes/s per card and direction. */
+  /** NICs of a node; bandwidth in bytes/s per NIC and direction. */
   readonly nics?: Partial<Node['nics']>;
   readonly fabric?: Partial<NetworkFabric>;
   /** Where the changes are from. */

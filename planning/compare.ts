@@ -3,13 +3,13 @@
  * the smallest change that would help; what cannot run, with the rule it breaks.
  */
 import { InputError } from '../input/error.js';
-import { pricesOf } from '../sim/prices/cluster.js';
 import { STRATEGIES, strategyById } from '../strategies/index.js';
 import type { Strategy } from '../strategies/strategy.js';
 import { planOf } from '../strategies/strategy.js';
 import type { Comparison, Misfit, Refusal, Row } from './comparison.js';
 import type * as Detailing from './detail/detail.js';
 import { peakFlops } from './evaluate/evaluate.js';
+import { Evaluations } from './evaluate/evaluations.js';
 import { reserveBytes } from './evaluate/reserve.js';
 import { rowOf } from './evaluate/row.js';
 import { smallestChange } from './explain/remedy.js';
@@ -32,8 +32,9 @@ export interface CompareOptions {
 /** Ranks strategies for `request`. Throws InputError when the device lacks the precision asked for. */
 export function compare(request: Request, options: CompareOptions = {}): Comparison {
   const { cluster } = request;
-  const prices = pricesOf(cluster);
-  const bounds = new Bounds(prices);
+  const evaluations = new Evaluations(cluster);
+  const { prices } = evaluations;
+  const bounds = new Bounds(evaluations.layers, prices);
   const asked = askedOf(request);
   requirePrecision(request);
   const found: { strategy: Strategy; searched: Searched }[] = [];
@@ -41,7 +42,7 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
   for (const [i, strategy] of asked.entries()) {
     options.onProgress?.(i, asked.length, strategy.id);
     const { jobs, reason } = candidates(strategy, request);
-    const searched = jobs.length === 0 ? reason! : best(strategy, jobs, cluster, prices, bounds);
+    const searched = jobs.length === 0 ? reason! : best(strategy, jobs, evaluations, bounds);
     if (typeof searched === 'string') refusals.push({ strategy: strategy.id, reason: searched });
     else found.push({ strategy, searched });
   }
@@ -63,7 +64,7 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
   );
   const fastest = ranked.find(({ searched }) => searched.evaluation.fits)?.searched;
   for (const { strategy, searched } of ranked) {
-    const row = rowOf(strategy, searched, request, whyOf(searched, fastest, cluster));
+    const row = rowOf(strategy, searched, request, whyOf(strategy, searched, fastest, cluster));
     if (row.fits) rows.push({ ...row, ...detailFor(searched, strategy) });
     else {
       const missingBytes = row.memory.peakBytes - row.memory.capacityBytes;
@@ -80,7 +81,7 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
   };
 }
 
-/** The strategies asked for; else all that concern the model: those for mixtures do not concern a dense one. */
+/** The strategies asked for; else all that concern the model: those for MoE models do not concern a dense one. */
 function askedOf(request: Request): readonly Strategy[] {
   if (request.strategies.length > 0) return request.strategies.map(strategyById);
   if ((request.fixed.ep ?? 1) > 1) return STRATEGIES;

@@ -15,7 +15,7 @@ export const BYTES: Readonly<Record<Precision, number>> = {
   fp4: 0.5,
 };
 
-/** Which of the three products of a linear layer this is; layouts differ in memory order and speed. */
+/** Which of a linear layer's three GEMMs this is (forward, dgrad, wgrad); layouts differ in memory order and speed. */
 export type GemmRole = 'forward' | 'input-gradient' | 'weight-gradient';
 
 /** C[m,n] (+)= A[m,k] · B[k,n], `batch` times. */
@@ -25,16 +25,16 @@ export interface Gemm {
   readonly m: number;
   readonly n: number;
   readonly k: number;
-  /** Independent products in one launch (1 for a linear layer; batch × heads for unfused attention). */
+  /** Independent GEMMs in one launch (1 for a linear layer; batch × heads for unfused attention). */
   readonly batch: number;
   readonly precision: Precision;
-  /** True when the product is added into a float32 output (gradient accumulation). */
+  /** True when the result is added into a float32 output (gradient accumulation fusion). */
   readonly accumulate: boolean;
   /** One of so many parts that one call of the library launches, as what they read arrives. Absent: 1. */
   readonly parts?: number;
 }
 
-/** `groups` products with `m` rows each, one launch: the experts of a mixture-of-experts layer. */
+/** `groups` GEMMs with `m` rows each, one launch: the experts of an MoE layer. */
 export interface GroupedGemm {
   readonly family: 'grouped-gemm';
   readonly role: GemmRole;

@@ -8,15 +8,28 @@ import type {
   CollectiveKind,
   CollectiveOp,
   MemoryCategory,
+  MemoryTier,
   Op,
   OpId,
   Phase,
-  Place,
   Stream,
   TransferOp,
 } from './program.js';
 
 type After = readonly OpId[];
+
+/** Streams of sends and receives by name; a list has thousands of ops on each. */
+const transferStreams = new Map<Axis, Map<number, { readonly send: Stream; readonly recv: Stream }>>();
+
+function transferStream(kind: TransferOp['kind'], axis: Axis, offset: number): Stream {
+  const ofAxis = transferStreams.get(axis) ?? new Map<number, { send: Stream; recv: Stream }>();
+  const known = ofAxis.get(offset);
+  if (known !== undefined) return known[kind];
+  const to = `${offset < 0 ? '' : '+'}${offset}`;
+  const made = { send: `${axis}:send${to}`, recv: `${axis}:recv${to}` };
+  transferStreams.set(axis, ofAxis.set(offset, made));
+  return made[kind];
+}
 
 export class OpList {
   readonly ops: Op[] = [];
@@ -114,15 +127,15 @@ export class OpList {
       bytes,
       buffer: at.buffer,
       label: at.label ?? `${kind} ${at.buffer}`,
-      stream: `${axis}:${kind}${offset < 0 ? '' : '+'}${offset}`,
+      stream: transferStream(kind, axis, offset),
       after: at.after ?? [],
       phase: this.#phase,
       ...(at.wrap ? { wrap: true } : {}),
     });
   }
 
-  /** Copies the tensor `buffer` between places. */
-  copy(buffer: string, from: Place, to: Place, bytes: number, after: After = []): OpId {
+  /** Copies the tensor `buffer` between memory tiers. */
+  copy(buffer: string, from: MemoryTier, to: MemoryTier, bytes: number, after: After = []): OpId {
     return this.#add({
       kind: 'copy',
       from,

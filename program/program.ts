@@ -107,12 +107,13 @@ export interface TransferOp extends OpCommon {
   readonly buffer: string;
 }
 
-export type Place = 'device' | 'host' | 'disk';
+/** Where a copy reads and writes (ZeRO-Infinity's tiers: GPU, CPU, NVMe; arXiv 2104.07857). */
+export type MemoryTier = 'device' | 'host' | 'disk';
 
 export interface CopyOp extends OpCommon {
   readonly kind: 'copy';
-  readonly from: Place;
-  readonly to: Place;
+  readonly from: MemoryTier;
+  readonly to: MemoryTier;
   readonly bytes: number;
   readonly buffer: string;
 }

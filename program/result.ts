@@ -18,6 +18,16 @@ export interface Span {
   readonly bytes: number;
 }
 
+/** Spans of one stream, phase and kind, added up. */
+export interface SpanSum {
+  readonly stream: string;
+  readonly phase: Phase;
+  readonly kind: Span['kind'];
+  readonly count: number;
+  readonly ps: Picoseconds;
+  readonly bytes: number;
+}
+
 /**
  * Where a role's step time went, as seen from its compute stream. The parts add up to the step time
  * exactly: at each instant the stream computes, or waits for a reason.
@@ -55,12 +65,14 @@ export interface RoleResult {
   readonly breakdown: Breakdown;
   readonly memory: MemoryLedger;
   readonly spans: readonly Span[];
+  /** The same added up, where only that was asked for. */
+  readonly spanSums?: readonly SpanSum[];
   /** Bytes this rank sent, by mesh axis. */
   readonly sentBytes: Readonly<Record<string, number>>;
 }
 
-/** A stretch of the chain of ops that decided the step time. */
-export interface CriticalStretch {
+/** One link of the critical path, the chain of ops that decided the step time. */
+export interface CriticalPathSpan {
   readonly role: string;
   readonly label: string;
   readonly kind: Span['kind'];
@@ -75,7 +87,7 @@ export interface Result {
   readonly stepPs: Picoseconds;
   readonly roles: readonly RoleResult[];
   /** Contiguous from 0 to `stepPs`; empty unless asked for. */
-  readonly criticalPath: readonly CriticalStretch[];
+  readonly criticalPath: readonly CriticalPathSpan[];
   /** Events the engine handled, for measuring the simulator itself. */
   readonly events: number;
 }

@@ -46,7 +46,7 @@ export function compareMarkdown(comparison: Comparison, head: readonly string[])
 }
 
 function answer({ strategy, layout, stepTimeSeconds, interval, mfu }: Row): RootContent {
-  const range = interval === null ? '' : `, likely ${durationRange(interval.low, interval.high)}`;
+  const range = interval === null ? '' : `, 90 % interval ${durationRange(interval.low, interval.high)}`;
   return paragraph(
     ...[code(strategy), words(' at '), code(shortLayout(layout)), words(' is the fastest that fits: ')],
     ...[strong(`${duration(stepTimeSeconds)} a step`), words(`${range}, ${percent(mfu)} MFU.`)],

@@ -34,7 +34,7 @@ const STEP_COLUMNS: readonly Column<Ranked>[] = [
   },
   layoutColumn(3, ({ row }) => row),
   { title: 'step time', align: 'right', leaves: 0, cell: ({ row }) => duration(row.stepTimeSeconds) },
-  { title: 'likely', align: 'right', leaves: 1, cell: ({ row }) => likely(row) },
+  { title: '90 %\ninterval', align: 'right', leaves: 1, cell: ({ row }) => interval90(row) },
   {
     ...{ title: 'tokens/s\n/device', align: 'right', leaves: 4 },
     cell: ({ row }) => count(row.tokensPerSecondPerDevice),
@@ -149,14 +149,16 @@ export function footnotes({ rows, misfits: unfit }: Comparison): string[] {
   const simulated = tried.reduce((sum, row) => sum + row.tried.simulated, 0);
   return [
     `MFU: model FLOPs, recomputation not counted, over the dense ${any.precision} peak of ` +
-      `${teraflops(any.peakTflopsPerDevice)} per device. Bubble and exposed communication: shares of the step.`,
-    ...(rows.some(({ interval }) => interval !== null) ? [LIKELY] : []),
+      `${teraflops(any.peakTflopsPerDevice)} per device. Bubble (pipeline bubble) and exposed comm (communication that no ` +
+      'compute hides): shares of the step.',
+    ...(rows.some(({ interval }) => interval !== null) ? [INTERVAL] : []),
     layoutLegend(tried.map((row) => row.layout)),
-    `${count(layouts)} layouts weighed, ${count(simulated)} simulated in full.`,
+    `${count(layouts)} layouts evaluated, ${count(simulated)} simulated in full.`,
   ];
 }
 
-const LIKELY = 'Likely: the range the step time of a real run is expected in.';
+const INTERVAL =
+  '90 % interval: prediction interval of the step time; nine real runs in ten are expected in it.';
 
 function total(
   title: string,
@@ -171,7 +173,7 @@ function layoutColumn<T>(leaves: number, rowOf: (line: T) => Row): Column<T> {
   return { title: 'layout', align: 'left', leaves, aside: 'bare', code: true, cell };
 }
 
-function likely({ interval }: Row): string {
+function interval90({ interval }: Row): string {
   return interval === null ? '' : durationRange(interval.low, interval.high);
 }
 

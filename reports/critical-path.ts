@@ -1,5 +1,5 @@
 /** The ops on the critical path, summed by what they are: where a faster part would shorten the step. */
-import type { CriticalStretch, Result } from '../program/result.js';
+import type { CriticalPathSpan, Result } from '../program/result.js';
 import type { Picoseconds } from '../program/time.js';
 import type { Column, Figures } from './tables/grid.js';
 import { count, duration, percent } from './tables/units.js';
@@ -25,8 +25,8 @@ export function criticalPathFigures(result: Result): Figures<Contributor> {
   return { columns, rows: largest(contributors(result.criticalPath)) };
 }
 
-/** Stretches with the same name but for their numbers (`layer 3 forward`) count as one contributor. */
-export function contributors(path: readonly CriticalStretch[]): Contributor[] {
+/** Spans with the same name but for their numbers (`layer 3 forward`) count as one contributor. */
+export function contributors(path: readonly CriticalPathSpan[]): Contributor[] {
   const byName = new Map<string, Contributor>();
   for (const { label, kind, startPs, endPs } of path) {
     const name = label.replace(/\d+/g, '*');

@@ -3,36 +3,47 @@
  * of a layer. The same figures as the JSON, in people's units.
  */
 import type { CommunicationLine, Explanation, KernelTable, RoleMemory } from '../planning/explain/explain.js';
-import type { KernelLine } from '../planning/explain/kernels.js';
+import type { BoundBy, KernelLine } from '../planning/explain/kernels.js';
 import { type Column, grid } from './tables/grid.js';
 import { paint, type Style } from './tables/style.js';
 import { timeFigures } from './tables/time-table.js';
 import { count, duration, memory, memoryOf } from './tables/units.js';
 
-const KERNELS: readonly Column<KernelLine>[] = [
+const BOUND: Readonly<Record<BoundBy, string>> = {
+  arithmetic: 'compute',
+  memory: 'memory',
+  launch: 'launch',
+};
+
+/** What bounds a kernel, as the roofline model calls it; a name it does not know stays as it is. */
+export function boundOf(boundBy: string): string {
+  return BOUND[boundBy as BoundBy] ?? boundBy;
+}
+
+export const KERNELS: readonly Column<KernelLine>[] = [
   {
     title: 'kernel',
     align: 'left',
     leaves: 0,
-    cell: ({ label, phase }) => (phase === 'recompute' ? `${label} (again)` : label),
+    cell: ({ label, phase }) => (phase === 'recompute' ? `${label} (recompute)` : label),
   },
   { title: 'shape', align: 'left', leaves: 2, cell: ({ shape }) => shape },
   { title: 'GFLOP', align: 'right', leaves: 3, cell: ({ flops }) => (flops / 1e9).toFixed(1) },
-  { title: 'moves', align: 'right', leaves: 4, cell: ({ bytes }) => memory(bytes) },
-  { title: 'device', align: 'right', leaves: 0, cell: ({ deviceSeconds }) => duration(deviceSeconds) },
-  { title: 'host', align: 'right', leaves: 5, cell: ({ hostSeconds }) => duration(hostSeconds) },
-  { title: 'bound by', align: 'left', leaves: 1, cell: ({ boundBy }) => boundBy },
+  { title: 'bytes', align: 'right', leaves: 4, cell: ({ bytes }) => memory(bytes) },
+  { title: 'device\ntime', align: 'right', leaves: 0, cell: ({ deviceSeconds }) => duration(deviceSeconds) },
+  { title: 'launch\ntime', align: 'right', leaves: 5, cell: ({ hostSeconds }) => duration(hostSeconds) },
+  { title: 'bound by', align: 'left', leaves: 1, cell: ({ boundBy }) => boundOf(boundBy) },
 ];
 
-const COMMUNICATION: readonly Column<CommunicationLine>[] = [
-  { title: 'what', align: 'left', leaves: 0, cell: ({ label }) => label },
-  { title: 'how', align: 'left', leaves: 1, cell: ({ operation, axis }) => `${operation} ${axis}` },
+export const COMMUNICATION: readonly Column<CommunicationLine>[] = [
+  { title: 'op', align: 'left', leaves: 0, cell: ({ label }) => label },
+  { title: 'collective', align: 'left', leaves: 1, cell: ({ operation, axis }) => `${operation} ${axis}` },
   { title: 'bytes', align: 'right', leaves: 3, cell: ({ bytes }) => memory(bytes) },
   {
     title: 'ranks',
     align: 'right',
     leaves: 5,
-    cell: ({ ranks, nodes }) => `${ranks} on ${nodes === 1 ? 'a node' : `${nodes} nodes`}`,
+    cell: ({ ranks, nodes }) => (nodes === 1 ? `${ranks} intra-node` : `${ranks} on ${nodes} nodes`),
   },
   {
     title: 'algorithm',
@@ -41,16 +52,21 @@ const COMMUNICATION: readonly Column<CommunicationLine>[] = [
     cell: ({ algorithm, protocol }) => (protocol === 'none' ? algorithm : `${algorithm} ${protocol}`),
   },
   { title: 'each', align: 'right', leaves: 0, cell: ({ seconds }) => duration(seconds) },
-  { title: 'a step', align: 'right', leaves: 2, cell: ({ perStep }) => `${count(perStep)} ×` },
+  { title: 'per step', align: 'right', leaves: 2, cell: ({ perStep }) => `${count(perStep)} ×` },
 ];
 
-const MEMORY: readonly Column<RoleMemory>[] = [
+export const MEMORY: readonly Column<RoleMemory>[] = [
   { title: 'role', align: 'left', leaves: 0, cell: ({ role, ranks }) => `${role} (${ranks})` },
   { title: 'parameters', align: 'right', leaves: 3, cell: ({ atPeak }) => memory(atPeak.parameters) },
   { title: 'gradients', align: 'right', leaves: 3, cell: ({ atPeak }) => memory(atPeak.gradients) },
-  { title: 'optimizer', align: 'right', leaves: 3, cell: ({ atPeak }) => memory(atPeak.optimizer) },
+  { title: 'optimizer\nstates', align: 'right', leaves: 3, cell: ({ atPeak }) => memory(atPeak.optimizer) },
   { title: 'activations', align: 'right', leaves: 2, cell: ({ atPeak }) => memory(atPeak.activations) },
-  { title: 'gathered', align: 'right', leaves: 4, cell: ({ atPeak }) => memory(atPeak.gathered) },
+  {
+    title: 'unsharded\nparameters',
+    align: 'right',
+    leaves: 4,
+    cell: ({ atPeak }) => memory(atPeak.gathered),
+  },
   {
     title: 'other',
     align: 'right',
@@ -80,7 +96,11 @@ export function partLines({ communication, kernelTables }: Explanation, style: S
   return [
     ...(communication.length === 0
       ? []
-      : section('Communication, each on an idle network', grid(COMMUNICATION, communication, style), style)),
+      : section(
+          'Communication: collectives and send/recv, each alone on an idle network',
+          grid(COMMUNICATION, communication, style),
+          style,
+        )),
     ...kernelTables.flatMap((table) => section(titleOf(table), grid(KERNELS, table.kernels, style), style)),
   ];
 }
@@ -91,8 +111,8 @@ function section(title: string, lines: readonly string[], style: Style): string[
 
 function titleOf({ name, role, callsPerStep, kernels }: KernelTable): string {
   const sum = (seconds: (k: KernelLine) => number) => duration(kernels.reduce((s, k) => s + seconds(k), 0));
-  const times = `${sum((k) => k.deviceSeconds)} on the device, ${sum((k) => k.hostSeconds)} to launch`;
-  return `Kernels of ${name}, ${count(callsPerStep)} × a step on ${role}: ${times}`;
+  const times = `${sum((k) => k.deviceSeconds)} device time, ${sum((k) => k.hostSeconds)} launch time of the host`;
+  return `Kernels of ${name}, ${count(callsPerStep)} × per step on ${role}: ${times}`;
 }
 
 function timeLines(explanation: Explanation, style: Style): string[] {

@@ -1,5 +1,5 @@
 /** A layout in short: `tp8 pp16 dp128 vpp2 zero1 sp mb1 full`, as engineers write it to each other. */
-import type { Layout } from '../strategies/job.js';
+import type { Layout, Recompute } from '../strategies/job.js';
 
 interface Part {
   readonly text: string;
@@ -23,25 +23,32 @@ export function layoutLegend(layouts: readonly Layout[]): string {
 
 const SHARDED = [
   '',
-  'optimizer state',
-  'optimizer state and gradients',
-  'parameters, gradients and optimizer state',
+  'optimizer states',
+  'optimizer states and gradients',
+  'optimizer states, gradients and parameters',
 ];
+
+const RECOMPUTED: Readonly<Record<Recompute, string>> = {
+  none: 'no activation recomputation',
+  selective: 'activation recomputation of core attention',
+  'per-op': 'activation recomputation of all but attention and every other GEMM',
+  full: 'activation recomputation of whole layers',
+};
 
 function partsOf(layout: Layout): Part[] {
   const { dp, tp, pp, cp, ep, vpp, shard, zero, sequenceParallel, recompute, microBatch } = layout;
   const parts: (Part | false)[] = [
-    tp > 1 && { text: `tp${tp}`, meaning: 'tensor-parallel ranks' },
-    pp > 1 && { text: `pp${pp}`, meaning: 'pipeline stages' },
-    cp > 1 && { text: `cp${cp}`, meaning: 'context-parallel ranks' },
-    ep > 1 && { text: `ep${ep}`, meaning: 'expert-parallel ranks' },
-    (dp > 1 || dp * tp * pp * cp === 1) && { text: `dp${dp}`, meaning: 'data-parallel replicas' },
-    vpp > 1 && { text: `vpp${vpp}`, meaning: 'model chunks per stage' },
-    zero > 0 && shard !== dp && { text: `shard${shard}`, meaning: 'ranks a shard is spread over' },
-    zero > 0 && { text: `zero${zero}`, meaning: `${SHARDED[zero]} sharded` },
+    tp > 1 && { text: `tp${tp}`, meaning: 'tensor-parallel size' },
+    pp > 1 && { text: `pp${pp}`, meaning: 'pipeline-parallel size (stages)' },
+    cp > 1 && { text: `cp${cp}`, meaning: 'context-parallel size' },
+    ep > 1 && { text: `ep${ep}`, meaning: 'expert-parallel size' },
+    (dp > 1 || dp * tp * pp * cp === 1) && { text: `dp${dp}`, meaning: 'data-parallel size (replicas)' },
+    vpp > 1 && { text: `vpp${vpp}`, meaning: 'virtual pipeline size (model chunks per stage)' },
+    zero > 0 && shard !== dp && { text: `shard${shard}`, meaning: 'HSDP shard group size' },
+    zero > 0 && { text: `zero${zero}`, meaning: `ZeRO-${zero}: ${SHARDED[zero]} sharded` },
     sequenceParallel && tp > 1 && { text: 'sp', meaning: 'sequence parallelism' },
-    { text: `mb${microBatch}`, meaning: 'sequences per micro-batch' },
-    recompute !== 'none' && { text: recompute, meaning: 'recomputation' },
+    { text: `mb${microBatch}`, meaning: 'micro-batch size, sequences' },
+    recompute !== 'none' && { text: recompute, meaning: RECOMPUTED[recompute] },
   ];
   return parts.filter((part) => part !== false);
 }

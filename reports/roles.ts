@@ -25,11 +25,12 @@ export function roleFigures(result: Result): Figures<Alike> {
     RANKS,
     of('compute', 0, ({ breakdown }) => share(sum(breakdown.compute))),
     of('recompute', 4, ({ breakdown }) => share(breakdown.recompute)),
-    of('optimizer', 5, ({ breakdown }) => share(breakdown.optimizer)),
+    of('optimizer\nstep', 5, ({ breakdown }) => share(breakdown.optimizer)),
     of('exposed\ncomm', 1, ({ breakdown }) => share(sum(breakdown.exposed))),
-    of('copies', 6, ({ breakdown }) => (breakdown.copy === 0 ? '' : share(breakdown.copy))),
+    of('kernel\nlaunch', 6, ({ breakdown }) => (breakdown.launch === 0 ? '' : share(breakdown.launch))),
+    of('host\ncopies', 6, ({ breakdown }) => (breakdown.copy === 0 ? '' : share(breakdown.copy))),
     of('bubble', 2, ({ breakdown }) => share(breakdown.bubble)),
-    of('sent by\na rank', 3, ({ sentBytes }) => memory(sum(sentBytes))),
+    of('sent\nper rank', 3, ({ sentBytes }) => memory(sum(sentBytes))),
   ];
   return { columns, rows: alike(result.roles, columns) };
 }
@@ -45,7 +46,7 @@ export function memoryFigures(result: Result, reserveBytes: number): Figures<Ali
     RANKS,
     of('peak', 0, (role) => memory(role.memory.peakBytes + reserveBytes)),
     ...categories.map((category, i) =>
-      of(category, i + 1, ({ memory: { atPeak } }) => {
+      of(CATEGORIES[category] ?? category, i + 1, ({ memory: { atPeak } }) => {
         const held = (atPeak as Readonly<Record<string, number>>)[category] ?? 0;
         return heldOf(held + (category === 'reserve' ? reserveBytes : 0));
       }),
@@ -53,6 +54,13 @@ export function memoryFigures(result: Result, reserveBytes: number): Figures<Ali
   ];
   return { columns, rows: alike(result.roles, columns) };
 }
+
+/** The ledger's categories whose field's term is longer. */
+const CATEGORIES: Readonly<Record<string, string>> = {
+  optimizer: 'optimizer\nstates',
+  gathered: 'unsharded\nparameters',
+  reserve: 'framework\nreserve',
+};
 
 function of(title: string, leaves: number, cell: (role: RoleResult) => string): Column<Alike> {
   return { title, align: 'right', leaves, cell: ({ first }) => cell(first) };

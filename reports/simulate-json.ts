@@ -13,10 +13,11 @@ export function simulateDocument(version: string, inputs: object, row: Row, resu
     result: {
       ...{ executor: result.executor, program: result.program },
       ...{ stepPicoseconds: result.stepPs, events: result.events },
-      roles: result.roles.map(({ spans, memory, ...role }) => ({
+      roles: result.roles.map(({ spans, spanSums, memory, ...role }) => ({
         ...role,
         memory: { peakBytes: memory.peakBytes, atPeak: memory.atPeak },
-        spans: summed(spans),
+        spans:
+          spanSums?.map(({ ps, bytes, ...sum }) => ({ ...sum, picoseconds: ps, bytes })) ?? summed(spans),
       })),
       criticalPath: contributors(result.criticalPath).map(({ ps, ...c }) => ({ ...c, picoseconds: ps })),
     },

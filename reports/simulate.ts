@@ -32,23 +32,28 @@ export function simulateReport(row: Row, result: Result, head: readonly string[]
     ...sections(row, result, ({ columns, rows }) => grid(columns, rows, style)).map(({ title, body }) => {
       return [...wrap(title, style).map(p.bold), ...body];
     }),
-    wrap(layoutLegend([row.layout]), style).map(p.dim),
+    [TERMS, layoutLegend([row.layout])].flatMap((note) => wrap(note, style)).map(p.dim),
   ];
   const text = blocks.filter((block) => block.length > 0).map((block) => block.join('\n'));
   return `${text.join('\n\n')}\n`;
 }
 
-/** The tables, each set by `set`; the chain of ops only where the result holds one. */
+/** A gloss of the parts of a step that are not compute. */
+export const TERMS =
+  'Exposed communication: no compute hides it. Pipeline bubble: waiting for another stage. ' +
+  'Kernel launch overhead: waiting for the host to launch kernels.';
+
+/** The tables, each set by `set`; the critical path only where the result holds one. */
 export function sections<Set>(row: Row, result: Result, set: <Line>(figures: Figures<Line>) => Set) {
   const reserve = row.memory.peakBytes - Math.max(...result.roles.map(({ memory }) => memory.peakBytes));
   const chain = criticalPathFigures(result);
   return [
-    { title: 'Where the time of the step goes, on the busiest role', body: set(timeFigures(row)) },
+    { title: 'Step time breakdown, on the busiest role', body: set(timeFigures(row)) },
     { title: 'Time by role', body: set(roleFigures(result)) },
-    { title: 'Memory of a device by role, at its peak', body: set(memoryFigures(result, reserve)) },
+    { title: 'Peak memory per device, by role', body: set(memoryFigures(result, reserve)) },
     ...(chain.rows.length === 0
       ? []
-      : [{ title: 'The chain of ops that decides the step time', body: set(chain) }]),
+      : [{ title: 'Critical path: the chain of ops that decides the step time', body: set(chain) }]),
   ];
 }
 
@@ -57,16 +62,22 @@ export function facts(row: Row): (readonly [name: string, fact: string])[] {
   const { memory, totals, interval } = row;
   const all: [name: string, fact: string][] = [
     ['step time', duration(row.stepTimeSeconds)],
-    ['likely', interval === null ? '' : durationRange(interval.low, interval.high)],
-    ['rate', `${count(row.tokensPerSecond)} tokens/s, ${count(row.tokensPerSecondPerDevice)} per device`],
+    [
+      'interval',
+      interval === null ? '' : `${durationRange(interval.low, interval.high)} (90 % prediction interval)`,
+    ],
+    [
+      'throughput',
+      `${count(row.tokensPerSecond)} tokens/s, ${count(row.tokensPerSecondPerDevice)} per device`,
+    ],
     [
       'MFU',
       `${percent(row.mfu)} of the dense ${row.precision} peak of ${teraflops(row.peakTflopsPerDevice)}; ` +
-        `with recomputation ${percent(row.hfu)}`,
+        `HFU, recomputation counted, ${percent(row.hfu)}`,
     ],
     [
       'memory',
-      `${memoryOf(memory.peakBytes, memory.capacityBytes)} on the fullest device: ` +
+      `${memoryOf(memory.peakBytes, memory.capacityBytes)} at its peak on the fullest device: ` +
         (row.fits ? 'fits' : 'does not fit'),
     ],
     ['whole run', totals === null ? '' : runOf(totals)],

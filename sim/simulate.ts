@@ -3,24 +3,28 @@
  * what it waits for has ended; collectives and sends start when all their ranks are there, take their
  * latency, then move bytes over the ranks' ports, which they share with whatever else is on them.
  */
+import type { Axis } from '../program/mesh.js';
 import type { CollectiveOp, CopyOp, Op, Program, TransferOp } from '../program/program.js';
 import type { Result } from '../program/result.js';
 import { Engine } from './engine/engine.js';
-import { resultOf } from './outcome/outcome.js';
-import { groupShape, sameNode } from './prices/placement.js';
-import type { CollectivePrice, GroupShape, Prices } from './prices/prices.js';
-import { Motions, NOBODY, QUIET } from './run/flows.js';
+import { type Played, resultOf } from './outcome/outcome.js';
+import { groupShape } from './prices/placement.js';
+import type { GroupShape, Prices } from './prices/prices.js';
+import { Flows, NOBODY, QUIET } from './run/flows.js';
 import { type Lane, Lanes, takesPart } from './run/lanes.js';
-import { otherEnd, plansOf, type RolePlan } from './run/plans.js';
+import { Messages } from './run/messages.js';
+import { KIND, Names, plansOf, type RolePlan } from './run/plans.js';
 import { Progress } from './run/progress.js';
-import { Seating } from './run/rendezvous.js';
-import { SegmentBook } from './run/segments.js';
+import { Rendezvous } from './run/rendezvous.js';
+import { type SegmentTiming, SegmentTimings } from './run/segments.js';
 
 export interface SimulateOptions {
   /** Give every rank its own clock instead of one for each role. */
   readonly unfolded?: boolean;
-  /** Keep spans, memory timeline and critical path for every lane. */
-  readonly detail?: boolean;
+  /** Keep spans, memory timeline and critical path for every lane; `summary`: critical path, and spans added up. */
+  readonly detail?: boolean | 'summary';
+  /** Timings of segments that other programs share with this one, at these prices and on groups of the same shape. */
+  readonly timings?: ReadonlyMap<string, SegmentTiming>;
 }
 
 /**
@@ -28,56 +32,70 @@ export interface SimulateOptions {
  * have said in words.
  */
 export function simulate(program: Program, prices: Prices, options: SimulateOptions = {}): Result {
+  const { detail = false } = options;
+  const kept = detail === 'summary' ? detail : detail ? 'spans' : 'none';
+  return resultOf(play(program, prices, options), kept);
+}
+
+/** The same, as the times of all ops. */
+export function play(program: Program, prices: Prices, options: SimulateOptions = {}): Played {
   return new Run(program, prices, options).play();
 }
 
 class Run {
   readonly #program: Program;
   readonly #prices: Prices;
-  readonly #options: SimulateOptions;
   readonly #engine = new Engine();
   readonly #lanes: Lanes;
-  readonly #book: SegmentBook;
+  readonly #segments: SegmentTimings;
+  readonly #names = new Names();
   /** By lane; lanes of one role share a plan. */
   readonly #plans: readonly RolePlan[];
   readonly #progress: Progress;
-  readonly #seating: Seating;
-  readonly #motions: Motions;
+  readonly #rendezvous: Rendezvous;
+  readonly #messages: Messages;
+  readonly #flows: Flows;
   readonly #shapes = new Map<string, GroupShape>();
+  /** By lane and number of the rendezvous' name. */
+  readonly #groups: (readonly Lane[] | undefined)[][];
   readonly #readied = (number: number) => this.#ready(number);
 
-  constructor(program: Program, prices: Prices, options: SimulateOptions) {
+  constructor(program: Program, prices: Prices, { unfolded = false, detail, timings }: SimulateOptions) {
     this.#program = program;
     this.#prices = prices;
-    this.#options = options;
-    this.#lanes = new Lanes(program, options.unfolded !== true);
-    this.#book = new SegmentBook(program, prices, (op) => this.#shape(op));
+    this.#lanes = new Lanes(program, !unfolded);
+    this.#segments = new SegmentTimings(program, prices, (op) => this.#shape(op), timings);
     const lanes = this.#lanes.all;
-    this.#seating = new Seating(lanes.length);
-    this.#plans = plansOf(lanes, this.#book, prices.serial);
-    this.#progress = new Progress(lanes, this.#plans);
-    this.#motions = new Motions(this.#engine, lanes, prices, (op) => this.#finish(op));
+    this.#groups = lanes.map(() => []);
+    this.#rendezvous = new Rendezvous(lanes.length);
+    this.#plans = plansOf(lanes, this.#segments, this.#names, prices.serial);
+    this.#messages = new Messages(this.#lanes, this.#names, prices);
+    this.#progress = new Progress(lanes, this.#plans, detail !== undefined && detail !== false);
+    this.#flows = new Flows(this.#engine, lanes, prices, (op) => this.#finish(op));
   }
 
-  play(): Result {
+  play(): Played {
     this.#progress.forEachFree(this.#readied);
     this.#engine.run((op) => this.#finish(op));
     const { left } = this.#progress;
     if (left > 0) {
       throw new Error(
-        `${this.#program.name}: ${left} ops never ran, ${this.#seating.waiting} meetings were left waiting; check the program`,
+        `${this.#program.name}: ${left} ops never ran, ${this.#rendezvous.waiting} rendezvous were left waiting; check the program`,
       );
     }
-    return resultOf({
+    return {
       program: this.#program,
       lanes: this.#lanes.all,
-      book: this.#book,
+      segments: this.#segments,
       events: this.#engine.events,
-      detail: this.#options.detail === true,
-      depsOf: (lane) => this.#planOf(lane).deps,
+      planOf: (lane) => this.#planOf(lane),
       timesOf: (lane) => this.#progress.timesOf(lane),
+      lastToCome: (lane, place) => {
+        const last = this.#progress.lastToCome(this.#progress.numberOf(lane, place));
+        return [this.#progress.laneOf(last).index, this.#progress.placeOf(last)];
+      },
       shapeOf: (op) => this.#shape(op),
-    });
+    };
   }
 
   #planOf(lane: Lane): RolePlan {
@@ -99,95 +117,108 @@ class Run {
     const lane = this.#progress.laneOf(number);
     const plan = this.#planOf(lane);
     const place = this.#progress.placeOf(number);
-    const op = plan.ops[place]!;
     const { now } = this.#engine;
     this.#progress.starts(number, now);
-    switch (op.kind) {
-      case 'compute':
-        this.#motions.kernels(lane, number, this.#prices.kernel(op.kernel));
+    switch (plan.kinds[place]!) {
+      case KIND.call:
+        this.#call(lane, plan, place, number);
         return;
-      case 'copy':
-        this.#copy(lane, op, number);
+      case KIND.send:
+      case KIND.recv:
+        this.#message(lane, plan, place, number);
         return;
-      case 'collective':
-        if (!takesPart(this.#program.mesh, lane, op)) this.#engine.schedule(now, number);
-        else this.#join(lane, this.#lanes.group(lane, op.axis, op.among), plan.meetings[place]!, number);
-        return;
-      case 'call': {
-        const { axes } = this.#book.timing(op.segment);
-        if (axes.length === 0) this.#motions.kernels(lane, number, this.#book.timing(op.segment).durationPs);
-        else this.#join(lane, this.#lanes.group(lane, axes), plan.meetings[place]!, number);
-        return;
-      }
-      case 'send':
-      case 'recv':
-        this.#message(lane, op, plan.meetings[place]!, number);
-        return;
+      default:
+        this.#other(lane, plan, place, number);
     }
+  }
+
+  #call(lane: Lane, { targets, rendezvous }: RolePlan, place: number, number: number): void {
+    const timing = this.#segments.at(targets[place]!);
+    if (timing.axes.length === 0) {
+      this.#flows.kernels(lane, number, timing.durationPs);
+      return;
+    }
+    const name = rendezvous[place]!;
+    const group = this.#group(lane, name, timing.axes);
+    const members = this.#rendezvous.arrive(lane, name, group, number);
+    if (!members) return;
+    this.#progress.begin(members, this.#engine.now);
+    this.#flows.start(members, group, group, 0, timing.durationPs, timing, 'kernels');
+  }
+
+  /** Ops of which a list has few. */
+  #other(lane: Lane, plan: RolePlan, place: number, number: number): void {
+    const op = plan.ops[place]!;
+    if (op.kind === 'compute') this.#flows.kernels(lane, number, this.#prices.kernel(op.kernel));
+    else if (op.kind === 'copy') this.#copy(lane, op, number);
+    else if (op.kind === 'collective') this.#collective(lane, op, plan.rendezvous[place]!, number);
   }
 
   #copy(lane: Lane, op: CopyOp, number: number): void {
     const price = this.#prices.copy(op.bytes, op.from, op.to);
-    this.#motions.alone(lane, number, price.latencyPs + price.transferPs);
+    this.#flows.alone(lane, number, price.latencyPs + price.transferPs);
   }
 
-  #join(lane: Lane, group: readonly Lane[], name: string, number: number): void {
-    const members = this.#seating.arrive(lane, name, group, number);
-    if (!members) return;
-    this.#begin(members);
-    const op = this.#opOf(number);
-    if (op.kind === 'call') {
-      const timing = this.#book.timing(op.segment);
-      this.#motions.start(members, group, group, 0, timing.durationPs, timing, 'kernels');
-    } else {
-      const collective = op as CollectiveOp;
-      const price = this.#prices.collective(collective.collective, collective.bytes, this.#shape(collective));
-      this.#motions.start(members, group, group, price.latencyPs, price.transferPs, price);
+  #collective(lane: Lane, op: CollectiveOp, name: number, number: number): void {
+    if (!takesPart(this.#program.mesh, lane, op)) {
+      this.#engine.schedule(this.#engine.now, number);
+      return;
     }
+    const group = this.#group(lane, name, op.axis, op.among);
+    const members = this.#rendezvous.arrive(lane, name, group, number);
+    if (!members) return;
+    this.#progress.begin(members, this.#engine.now);
+    const price = this.#prices.collective(op.collective, op.bytes, this.#shape(op));
+    this.#flows.start(members, group, group, price.latencyPs, price.transferPs, price);
   }
 
-  #begin(members: readonly number[]): void {
-    for (const number of members) this.#progress.begins(number, this.#engine.now);
+  /** The lanes that meet at a rendezvous of this name: it says along which axes, and who takes part. */
+  #group(lane: Lane, name: number, axes: readonly Axis[], among?: readonly number[]): readonly Lane[] {
+    const ofLane = this.#groups[lane.index]!;
+    const known = ofLane[name] ?? this.#lanes.group(lane, axes, among);
+    ofLane[name] = known;
+    return known;
   }
 
   /** A message goes when both ends are there; into a mailbox, at once, and its receiver fetches it from there. */
-  #message(lane: Lane, op: TransferOp, name: string, number: number): void {
-    if (this.#prices.mailboxes !== true || op.kind === 'recv') this.#meetPeer(lane, op, name, number);
-    else this.#motions.alone(lane, number, this.#priceOf(lane, op).transferPs);
+  #message(lane: Lane, plan: RolePlan, place: number, number: number): void {
+    if (this.#prices.mailboxes !== true || plan.kinds[place] === KIND.recv) {
+      this.#meetPeer(lane, plan, place, number);
+      return;
+    }
+    const price = this.#messages.priceOf(lane, plan.targets[place]!, plan.ops[place] as TransferOp);
+    this.#flows.alone(lane, number, price.transferPs);
   }
 
-  /** A message's two ends have seats of their own kind: what is out for one is in for the other. */
-  #meetPeer(lane: Lane, op: TransferOp, name: string, number: number): void {
-    const findPeer = () => this.#lanes.peer(lane, op);
-    const members = this.#seating.arriveAtPeer(lane, name, otherEnd(op), findPeer, number);
+  #meetPeer(lane: Lane, plan: RolePlan, place: number, number: number): void {
+    const channel = plan.targets[place]!;
+    const peer = this.#messages.peer(lane, channel);
+    const { rendezvous, peersRendezvous } = this.#names.channels[channel]!;
+    const members = this.#rendezvous.arriveAtPeer(lane, rendezvous, peer, peersRendezvous, number);
     if (!members) return;
-    const peer = findPeer();
-    const [from, to] = op.kind === 'send' ? [lane, peer] : [peer, lane];
-    const price = this.#priceOf(lane, op);
+    const sends = plan.kinds[place] === KIND.send;
+    const from = sends ? lane : peer;
+    const to = sends ? peer : lane;
+    const price = this.#messages.priceOf(lane, channel, plan.ops[place] as TransferOp);
     if (this.#prices.mailboxes !== true) {
-      this.#begin(members);
-      const [sender, receiver] = [this.#motions.only(from), this.#motions.only(to)];
-      this.#motions.start(members, sender, receiver, price.latencyPs, price.transferPs, price);
+      this.#progress.begin(members, this.#engine.now);
+      const [sender, receiver] = [this.#flows.only(from), this.#flows.only(to)];
+      this.#flows.start(members, sender, receiver, price.latencyPs, price.transferPs, price);
       return;
     }
     const received = [members.find((member) => this.#opOf(member).kind === 'recv')!];
     // Who had to wait for the message is told of it first; who finds it there is not.
-    const latencyPs = op.kind === 'send' ? price.latencyPs : 0;
-    this.#begin(received);
-    this.#motions.start(received, NOBODY, [to], latencyPs, price.transferPs, QUIET);
-  }
-
-  #priceOf(lane: Lane, op: TransferOp): CollectivePrice {
-    const peer = this.#lanes.peer(lane, op);
-    return this.#prices.transfer(op.bytes, sameNode(lane.rank, peer.rank, this.#prices.devicesPerNode));
+    const latencyPs = sends ? price.latencyPs : 0;
+    this.#progress.begin(received, this.#engine.now);
+    this.#flows.start(received, NOBODY, [to], latencyPs, price.transferPs, QUIET);
   }
 
   #finish(number: number): void {
-    const op = this.#opOf(number);
-    if (op.kind === 'send' && this.#prices.mailboxes === true) {
+    if (this.#prices.mailboxes === true) {
       const lane = this.#progress.laneOf(number);
-      const name = this.#planOf(lane).meetings[this.#progress.placeOf(number)]!;
-      this.#meetPeer(lane, op, name, number);
+      const place = this.#progress.placeOf(number);
+      const plan = this.#planOf(lane);
+      if (plan.kinds[place] === KIND.send) this.#meetPeer(lane, plan, place, number);
     }
     this.#progress.ends(number, this.#engine.now, this.#readied);
   }

@@ -1,17 +1,17 @@
 /**
- * The mesh of a job, and who is whose replica on it. Experts that are dealt out over ranks have fewer replicas
+ * The mesh of a job, and who is whose replica on it. Experts that are distributed over ranks have fewer replicas
  * than the rest of the model, so the two are kept in step apart.
  */
 import { type Axis, type Mesh, meshOf } from '../program/mesh.js';
 import type { Job, Layout } from './job.js';
 
-/** Tensor ranks that split each expert: all of them, unless experts are dealt out, and then whole by default. */
+/** Tensor ranks that split each expert: all of them, unless experts are distributed, and then whole by default. */
 export function expertTensor({ ep, etp, tp }: Pick<Layout, 'ep' | 'etp' | 'tp'>): number {
   return etp ?? (ep === 1 ? tp : 1);
 }
 
 /**
- * The ranks one copy of all experts is dealt out over: tensor ranks where experts are whole, then context
+ * The ranks one copy of all experts is distributed over: tensor ranks where experts are whole, then context
  * ranks, then data-parallel ones (Megatron-LM's order, nearest first). `data`: how many of the last; a
  * fraction where `ep` does not come out even.
  */
@@ -48,7 +48,7 @@ function isHybrid({ dp, shard }: Layout): boolean {
   return shard > 1 && shard < dp;
 }
 
-/** The axes over which a gradient is averaged (`all`), and of those the ones over which state is sharded. */
+/** The axes over which a gradient is averageGradients (`all`), and of those the ones over which state is sharded. */
 export interface Replication {
   readonly all: readonly Axis[];
   readonly shard: readonly Axis[];
@@ -57,7 +57,7 @@ export interface Replication {
 }
 
 /**
- * Replicas of all weights but dealt-out experts. Context ranks hold the same weights and see other positions,
+ * Replicas of all weights but distributed experts. Context ranks hold the same weights and see other positions,
  * so they are replicas too.
  */
 export function replicaAxes({ layout }: Job): Replication {
@@ -73,7 +73,7 @@ export function replicaAxes({ layout }: Job): Replication {
   return { all, shard: all, replicas: [], shards: dp * cp };
 }
 
-/** Replicas of the experts a rank has, where they are dealt out; none: nothing to keep in step. */
+/** Replicas of the experts a rank has, where they are distributed; none: nothing to keep in step. */
 export function expertReplicaAxes({ layout }: Job): Replication {
   const { dp, cp } = layout;
   const { axes, data } = expertGroup(layout);

@@ -7,8 +7,8 @@ import type { Runtime } from './runtime.js';
 
 /**
  * What is recomputed in the backward pass: nothing; attention's inner part (`selective`, Korthikanti 2022);
- * all but attention and the results of every other matrix product (`per-op`, torchtitan's selective
- * checkpointing by op); or whole layers.
+ * all but attention and the results of every other GEMM (`per-op`, torchtitan's selective activation checkpointing by
+ * op); or whole layers.
  */
 export type Recompute = 'none' | 'selective' | 'per-op' | 'full';
 
@@ -38,7 +38,7 @@ export interface Layout {
   readonly tp: number;
   readonly pp: number;
   readonly cp: number;
-  /** Ranks that the experts of a layer are dealt out over: of the tensor, context and data-parallel ones above. */
+  /** Ranks that the experts of a layer are distributed over: of the tensor, context and data-parallel ones above. */
   readonly ep: number;
   /** Tensor ranks that split each expert, one or `tp`. Absent: `tp` where `ep` is 1, else one. */
   readonly etp?: number;
@@ -60,7 +60,7 @@ export interface Job {
   readonly sequence: number;
   /** Sequences per optimizer step over the whole cluster. */
   readonly globalBatch: number;
-  /** Arithmetic of the matrix products. */
+  /** Arithmetic of the GEMMs. */
   readonly precision: Precision;
   /** Format gradients are accumulated and reduced in. */
   readonly gradientPrecision: 'fp32' | 'bf16' | 'fp16';
@@ -71,17 +71,18 @@ export interface Job {
   readonly reshard?: boolean;
   /**
    * ZeRO-3: layers are iterations of a compiled loop (XLA's scan), which no collective crosses: what a layer
-   * needs first is gathered when it starts, and what it finishes last is reduced before the next. Absent: not.
+   * needs first is all-gathered when it starts, and what it finishes last is reduce-scattered before the
+   * next. Absent: not.
    */
   readonly scanned?: boolean;
   /**
-   * Whether a layer's tensor-parallel sum of input gradients travels while its weight gradient is computed
+   * Whether the tensor-parallel all-reduce of a layer's input gradient overlaps its weight-gradient GEMM
    * (Megatron-LM's asynchronous all-reduce). Absent: it does. False: one after the other.
    */
   readonly overlapTensor?: boolean;
   /**
-   * With sequence parallelism, tensor-parallel gathers and sums travel in pieces beside the products they belong to
-   * (`layers/pieces.ts`). Absent: before and after them.
+   * With sequence parallelism, tensor-parallel all-gathers and reduce-scatters overlap in pieces with the GEMMs they
+   * belong to (`layers/pieces.ts`). Absent: before and after them.
    */
   readonly tpCommOverlap?: boolean;
   /**
@@ -89,7 +90,7 @@ export interface Job {
    * gather it there (Narayanan et al. 2021, section 4.1). Absent: every rank sends all of it.
    */
   readonly scatterGather?: boolean;
-  /** Queries, keys and values, and gate and up, are products of their own, or the latter alone. Absent: one product each. */
+  /** Queries, keys and values, and gate and up, are separate GEMMs, or the latter alone. Absent: one GEMM each. */
   readonly separateProjections?: boolean | 'feed-forward';
   /** How cross-entropy is computed; absent: as the framework of the kernel set does, see `strategies/layers/shape.ts`. */
   readonly loss?: Loss;
@@ -98,8 +99,8 @@ export interface Job {
    * is copied out beside the layer and fetched when the layer's backward pass begins. Absent: it stays.
    */
   readonly offloadInputs?: boolean;
-  /** False: no stand-ins for weight gradients are kept, see `state/stand-ins.ts`. Absent: they are where the library does. */
-  readonly standIns?: false;
+  /** False: no wgrad buffers are kept, see `state/wgrad-buffers.ts`. Absent: they are where the library does. */
+  readonly wgradBuffers?: false;
   /** Every tensor-parallel rank computes the loss over the whole vocabulary. Absent: over its slice. */
   readonly gatherLogits?: boolean;
   /** What its framework does around the arithmetic; absent fields as in `runtime.ts`. */

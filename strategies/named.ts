@@ -20,7 +20,7 @@ export const ddp: Strategy = {
   id: 'ddp',
   title: 'Data parallel (DDP)',
   summary:
-    'Every device holds the whole model; gradients are all-reduced in buckets beside the backward pass.',
+    'Every device holds the whole model; gradients are all-reduced in buckets, overlapped with the backward pass.',
   reference: 'Li et al. 2020, arXiv 2006.15704',
   axes: ['dp'],
   schedule: 'sequential',
@@ -32,8 +32,7 @@ export const ddp: Strategy = {
 export const zero1: Strategy = {
   id: 'zero-1',
   title: 'ZeRO-1',
-  summary:
-    'Data parallel with the optimizer state sharded; the same traffic as DDP for a third of the state.',
+  summary: 'Data parallel with optimizer states sharded; the same traffic as DDP for a third of the states.',
   reference: 'Rajbhandari et al. 2020, arXiv 1910.02054',
   axes: ['dp'],
   schedule: 'sequential',
@@ -45,7 +44,7 @@ export const zero1: Strategy = {
 export const zero2: Strategy = {
   id: 'zero-2',
   title: 'ZeRO-2',
-  summary: 'ZeRO-1 with gradients sharded as well; they are reduced at every micro-batch.',
+  summary: 'ZeRO-1 with gradients sharded as well; they are reduce-scattered at every micro-batch.',
   reference: 'Rajbhandari et al. 2020, arXiv 1910.02054',
   axes: ['dp'],
   schedule: 'sequential',
@@ -58,7 +57,7 @@ export const zero3: Strategy = {
   id: 'zero-3',
   title: 'ZeRO-3',
   summary:
-    'Weights sharded too and gathered layer by layer, forward and backward: least memory, most traffic.',
+    'Parameters sharded too and all-gathered layer by layer, forward and backward: least memory, most traffic.',
   reference: 'Rajbhandari et al. 2020, arXiv 1910.02054',
   axes: ['dp'],
   schedule: 'sequential',
@@ -70,7 +69,7 @@ export const zero3: Strategy = {
 export const fsdp: Strategy = {
   id: 'fsdp',
   title: 'Fully sharded (FSDP) with tensor parallel',
-  summary: 'ZeRO-3 over the replicas, tensor and sequence parallel inside the node.',
+  summary: 'ZeRO-3 over the replicas, tensor and sequence parallel intra-node.',
   reference: 'Zhao et al. 2023, arXiv 2304.11277',
   axes: ['dp', 'tp'],
   schedule: 'sequential',
@@ -82,7 +81,7 @@ export const fsdp: Strategy = {
 export const hsdp: Strategy = {
   id: 'hsdp',
   title: 'Hybrid sharded (HSDP)',
-  summary: 'FSDP inside a group, data parallel between groups: gathers stay on the fast links.',
+  summary: 'FSDP inside a shard group, data parallel between groups: all-gathers stay on the fast links.',
   reference: 'Zhao et al. 2023, arXiv 2304.11277, section 3.2.2',
   axes: ['dp', 'shard'],
   schedule: 'sequential',
@@ -95,7 +94,7 @@ export const tensorParallel: Strategy = {
   id: 'tensor-parallel',
   title: 'Tensor parallel',
   summary:
-    'Every layer split over the ranks of a group, two all-reduces a layer and direction; data parallel beyond.',
+    'Every layer split over the ranks of a group, two all-reduces per layer and pass; data parallel beyond.',
   reference: 'Shoeybi et al. 2019, arXiv 1909.08053',
   axes: ['dp', 'tp'],
   schedule: 'sequential',
@@ -121,7 +120,7 @@ export const modelParallel: Strategy = {
   id: 'model-parallel',
   title: 'Naive layer split',
   summary:
-    'Layers dealt out to stages that work one at a time: the control that pipelines are measured against.',
+    'Layers split over stages that work one at a time, without micro-batch pipelining: the control of pipelines.',
   reference: 'Krizhevsky 2014, arXiv 1404.5997',
   axes: ['dp', 'pp'],
   schedule: 'sequential',
@@ -160,7 +159,7 @@ export const interleaved: Strategy = {
   id: 'interleaved-1f1b',
   title: 'Interleaved 1F1B',
   summary:
-    'Each stage holds several chunks of layers: the bubble shrinks by their number, messages multiply by it.',
+    'Each stage holds several model chunks: the bubble shrinks by their number, send/recv traffic multiplies by it.',
   reference: 'Narayanan et al. 2021, arXiv 2104.04473',
   axes: ['dp', 'pp', 'vpp'],
   schedule: 'interleaved-1f1b',
@@ -172,7 +171,7 @@ export const interleaved: Strategy = {
 export const megatron3d: Strategy = {
   id: 'megatron-3d',
   title: 'Megatron 3-D',
-  summary: 'Tensor and sequence parallel in the node, 1F1B between nodes, ZeRO-1 data parallel over both.',
+  summary: 'Tensor and sequence parallel intra-node, 1F1B inter-node, ZeRO-1 data parallel over both.',
   reference: 'Narayanan et al. 2021, arXiv 2104.04473; Korthikanti et al. 2022, arXiv 2205.05198',
   axes: ['dp', 'tp', 'pp', 'vpp'],
   schedule: '1f1b',
@@ -184,7 +183,7 @@ export const megatron3d: Strategy = {
 export const contextParallel: Strategy = {
   id: 'context-parallel',
   title: 'Megatron with context parallel',
-  summary: 'Each sequence dealt out over ranks that gather keys and values at attention: for long contexts.',
+  summary: 'Each sequence split over ranks that all-gather keys and values at attention: for long contexts.',
   reference: 'Llama 3, arXiv 2407.21783, section 3.3.2; Liu et al. 2023, arXiv 2310.01889',
   axes: ['dp', 'tp', 'pp', 'cp', 'vpp'],
   schedule: '1f1b',
@@ -197,7 +196,7 @@ export const expertParallel: Strategy = {
   id: 'expert-parallel',
   title: 'Megatron with expert parallel',
   summary:
-    'Experts dealt out over ranks and tokens sent to them: for mixtures, whose weights are mostly experts.',
+    'Experts split over ranks, tokens sent to them by all-to-all: for MoE models, whose weights are mostly experts.',
   reference: 'Lepikhin et al. 2020 (GShard), arXiv 2006.16668; Liu et al. 2025, arXiv 2504.14960',
   axes: ['dp', 'tp', 'pp', 'cp', 'ep', 'vpp'],
   schedule: '1f1b',

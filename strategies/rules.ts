@@ -48,7 +48,7 @@ function splitRule({ model, layout, sequence }: Job): string | undefined {
     return `tp=${tp} neither divides nor is a multiple of the ${model.kvHeads} key/value heads of ${model.id}`;
   }
   if (layout.sequenceParallel && sequence % tp !== 0) {
-    return `sequence parallelism splits ${sequence} positions over tp=${tp} ranks, which does not come out even; choose another sequence length`;
+    return `sequence parallelism splits ${sequence} tokens over tp=${tp} ranks, which does not come out even; choose another sequence length`;
   }
   return (
     divides('attention heads', model.heads) ??
@@ -63,25 +63,25 @@ function contextRule({ id, state }: Ruled, { model, layout, sequence, kernels }:
   if (cp === 1) return undefined;
   const pieces = 2 * cp * (sequenceParallel ? tp : 1);
   if (sequence % pieces !== 0) {
-    return `cp=${cp} deals ${sequence} positions out in ${pieces} equal pieces, which does not come out even; choose another sequence length or cp`;
+    return `cp=${cp} splits ${sequence} tokens into ${pieces} equal chunks, which does not come out even; choose another sequence length or cp`;
   }
   if (!kernels.startsWith('flash')) {
-    return `cp=${cp} joins parts of attention, which needs fused attention, and the kernels are '${kernels}'; use --kernels flash or flash-fused`;
+    return `cp=${cp} merges partial attention outputs, which needs fused attention, and the kernels are '${kernels}'; use --kernels flash or flash-fused`;
   }
   if (model.slidingWindow !== undefined) {
-    return `cp=${cp} attends to the whole sequence, and ${model.id} has a window of ${model.slidingWindow}; leave cp at 1`;
+    return `cp=${cp} attends to the whole sequence, and ${model.id} has a sliding window of ${model.slidingWindow}; leave cp at 1`;
   }
   if (state === 'parameter-server' || state === 'map-reduce') {
-    return `cp=${cp}: ${id} keeps replicas of whole sequences in step; leave cp at 1`;
+    return `cp=${cp}: ${id} synchronizes replicas of whole sequences; leave cp at 1`;
   }
   return undefined;
 }
 
-/** Experts are dealt out evenly, over ranks that are there for all of a stage's other weights too. */
+/** Experts are split evenly, over ranks that are there for all of a stage's other weights too. */
 function expertRule({ id, state }: Ruled, { model, layout }: Job): string | undefined {
   const { ep, dp, tp, cp, shard, sequenceParallel } = layout;
   if (ep === 1) return undefined;
-  if (!model.moe) return `ep=${ep}: ${model.id} has no experts to deal out; leave ep at 1`;
+  if (!model.moe) return `ep=${ep}: ${model.id} has no experts to split; leave ep at 1`;
   const { experts } = model.moe;
   if (experts % ep !== 0) {
     return `ep=${ep} does not divide the ${experts} experts of ${model.id}; try ep=${divisors(experts).slice(-4).join(', ')}`;
@@ -95,14 +95,14 @@ function expertRule({ id, state }: Ruled, { model, layout }: Job): string | unde
   }
   if (shard < dp) return `ep=${ep} and shard=${shard}: experts and shard groups are not combined; use one`;
   if (state === 'parameter-server' || state === 'map-reduce') {
-    return `ep=${ep}: ${id} keeps replicas of whole models in step; leave ep at 1`;
+    return `ep=${ep}: ${id} synchronizes replicas of whole models; leave ep at 1`;
   }
   return undefined;
 }
 
 function offloadRule({ layout, offloadInputs }: Job): string | undefined {
   if (offloadInputs !== true || layout.recompute === 'full') return undefined;
-  return `layer inputs on the host are what recomputation of whole layers starts from, and recompute is ${layout.recompute}; use --recompute full`;
+  return `offloaded layer inputs are what full activation recomputation starts from, and recompute is ${layout.recompute}; use --recompute full`;
 }
 
 function batchRule({ layout, globalBatch }: Job): string | undefined {

@@ -1,37 +1,44 @@
 /**
- * What a framework's code does around the arithmetic of a step: when gradients are summed and weights gathered,
+ * What a framework's code does around the arithmetic of a step: when gradients are reduced and weights gathered,
  * and which passes over them are kernels of their own. Frameworks that compute the same differ here by tens of
  * per cent. Absent fields of a job are those of Megatron Core as it is tuned for speed, `TUNED`.
  */
 export interface Runtime {
   /**
-   * Gradients are summed over replicas bucket by bucket `beside` the last backward pass, or `after` all of them
-   * are complete. Sharded gradients (ZeRO 2 and 3) have no choice.
+   * Gradients are all-reduced or reduce-scattered over replicas bucket by bucket, `overlapped` with the last backward
+   * pass (Megatron-LM's `--overlap-grad-reduce`), or `after` all of them are complete. Sharded gradients (ZeRO 2 and
+   * 3) have no choice.
    */
-  readonly gradientSums: 'beside' | 'after';
-  /** Sums travel as float32 copies of 16-bit gradients, and every replica has the whole sum. */
-  readonly widensSums: boolean;
-  /** Weights updated by shards (ZeRO 1 and 2) are gathered `after` the update, or `ahead` of the next forward pass. */
-  readonly weightGathers: 'after' | 'ahead';
-  /** Products add into a weight's gradient themselves, or write their own, which a kernel adds (PyTorch's autograd). */
-  readonly gradientAdds: 'fused' | 'apart';
-  /** Gradients are divided by the number of replicas in the collective, or by a kernel before it. */
-  readonly averages: 'in-collective' | 'apart';
-  /** Gradients are cleared by a kernel, or given back and written anew. */
-  readonly clears: boolean;
+  readonly gradientReduce: 'overlapped' | 'after';
+  /** Gradients of 16 bits are cast to float32 and all-reduced whole, so that every replica has all of the result. */
+  readonly fp32AllReduce: boolean;
   /**
-   * Sharded weights and gradients (ZeRO 3) travel `beside` compute, or `in-turn` with it: each gather waits for all
-   * that runs, and all waits for it.
+   * Weights updated by shards (ZeRO 1 and 2) are all-gathered `after` the update, or `overlapped` with the next
+   * forward pass (Megatron-LM's `--overlap-param-gather`).
    */
-  readonly shardTraffic: 'beside' | 'in-turn';
-  /** Gathered weights and gradients to scatter are copied between the layer's tensors and the buffer that travels (PyTorch FSDP). */
+  readonly paramGather: 'after' | 'overlapped';
+  /**
+   * Weight-gradient GEMMs add into the main gradient themselves (Megatron-LM's gradient accumulation fusion), or write
+   * a gradient that a kernel adds (PyTorch's autograd).
+   */
+  readonly gradientAccumulation: 'fused' | 'separate';
+  /** Gradients are divided by the number of replicas in the collective (`average_in_collective`), or by a kernel. */
+  readonly gradientAverage: 'in-collective' | 'separate';
+  /** Gradients are zeroed by a kernel, or freed and written anew (PyTorch's `zero_grad(set_to_none=True)`). */
+  readonly zeroesGradients: boolean;
+  /**
+   * All-gathers and reduce-scatters of sharded state (ZeRO 3) are `overlapped` with compute (DeepSpeed's
+   * `overlap_comm`), or `blocking`: each gather waits for all that runs, and all waits for it.
+   */
+  readonly shardComm: 'overlapped' | 'blocking';
+  /** PyTorch FSDP copies all-gather outputs and reduce-scatter inputs between the layer's tensors and a flat buffer. */
   readonly shardCopies: 'none' | 'fsdp-1' | 'fsdp-2';
   /**
-   * A pipeline deals out blocks evenly; or every module as one: embedding, blocks, final norm and head; or fills one
+   * A pipeline splits blocks evenly; or every module alike: embedding, blocks, final norm and head; or fills one
    * stage with blocks after the other, the embedding and the head in a block's place or beside.
    */
   readonly partition: 'blocks' | 'modules' | 'filled' | 'filled-with-ends';
-  /** Recomputation of whole layers covers the head's product too. */
+  /** Full activation recomputation covers the head's GEMM too. */
   readonly recomputesHead: boolean;
   /** 16-bit gradients stay beside the float32 ones they were added to until the next backward pass writes them anew. */
   readonly keepsGradients: boolean;
@@ -40,13 +47,13 @@ export interface Runtime {
 }
 
 export const TUNED: Runtime = {
-  gradientSums: 'beside',
-  widensSums: false,
-  weightGathers: 'after',
-  gradientAdds: 'fused',
-  averages: 'in-collective',
-  clears: true,
-  shardTraffic: 'beside',
+  gradientReduce: 'overlapped',
+  fp32AllReduce: false,
+  paramGather: 'after',
+  gradientAccumulation: 'fused',
+  gradientAverage: 'in-collective',
+  zeroesGradients: true,
+  shardComm: 'overlapped',
   shardCopies: 'none',
   partition: 'blocks',
   recomputesHead: false,
@@ -60,17 +67,22 @@ export const TUNED: Runtime = {
  */
 export const RUNTIMES = {
   'megatron-core': {},
-  'megatron-lm': { gradientSums: 'after', averages: 'apart' },
+  'megatron-lm': { gradientReduce: 'after', gradientAverage: 'separate' },
   'megatron-deepspeed': {
-    gradientSums: 'after',
-    gradientAdds: 'apart',
-    averages: 'apart',
+    gradientReduce: 'after',
+    gradientAccumulation: 'separate',
+    gradientAverage: 'separate',
     partition: 'filled',
     keepsGradients: true,
   },
-  pytorch: { gradientAdds: 'apart', averages: 'apart', clears: false, shardCopies: 'fsdp-1' },
-  torchtitan: { clears: false, shardCopies: 'fsdp-2' },
-  jax: { clears: false },
+  pytorch: {
+    gradientAccumulation: 'separate',
+    gradientAverage: 'separate',
+    zeroesGradients: false,
+    shardCopies: 'fsdp-1',
+  },
+  torchtitan: { zeroesGradients: false, shardCopies: 'fsdp-2' },
+  jax: { zeroesGradients: false },
 } as const satisfies Readonly<Record<string, Partial<Runtime>>>;
 
 export type RuntimeName = keyof typeof RUNTIMES;

@@ -10,45 +10,61 @@ import type { OpId } from '../program/program.js';
 import type { Job } from './job.js';
 import { layerArguments, layerSegment, type PlacedLayer } from './layers/segments.js';
 import { shapeOf } from './layers/shape.js';
-import { replicatedByLayer, type Share, sharesOf } from './shares.js';
+import { type ParameterGroup, parameterGroupsOf, replicatedByLayer } from './parameter-groups.js';
 
 export interface Stage {
   readonly index: number;
   readonly job: Job;
   /** Layers by chunk, forward order. */
   readonly chunks: readonly (readonly PlacedLayer[])[];
+  /** Names of the segments that run a whole chunk, by chunk. */
+  readonly segments: readonly { readonly forward: string; readonly backward: string }[];
   readonly list: OpList;
   /** Bytes of what one layer hands to the next, for one micro-batch. */
   readonly boundaryBytes: number;
   /** Its parameters on one rank, by who keeps them in step. */
-  readonly shares: readonly Share[];
-  /** Parameters of a layer on one rank, all shares. */
+  readonly parameterGroups: readonly ParameterGroup[];
+  /** Parameters of a layer on one rank, all groups. */
   parametersOf(layer: PlacedLayer): number;
   /** Their sum. */
   readonly parameters: number;
-  /** Those of them that every tensor rank holds whole: norms, positions, biases added after a sum. */
+  /** Those of them that every tensor rank holds whole: norms, positions, biases added after an all-reduce. */
   replicatedOf(layer: PlacedLayer): number;
 }
 
-export function stageOf(job: Job, index: number, chunks: readonly (readonly PlacedLayer[])[]): Stage {
-  const shares = sharesOf(job);
+/** What is the same for every stage of a job. */
+export type CommonToStages = Pick<
+  Stage,
+  'job' | 'boundaryBytes' | 'parameterGroups' | 'parametersOf' | 'replicatedOf'
+>;
+
+export function commonToStages(job: Job): CommonToStages {
+  const parameterGroups = parameterGroupsOf(job);
   const shape = shapeOf(job);
   const replicated = job.layout.sequenceParallel ? replicatedByLayer(job) : [];
-  const parametersOf = (layer: PlacedLayer) => shares.reduce((sum, s) => sum + s.parametersOf(layer), 0);
   return {
-    index,
     job,
-    chunks,
-    list: new OpList(),
     boundaryBytes: boundaryBytes(job.model, shape, activationBytes(shape)),
-    shares,
-    parametersOf,
+    parameterGroups,
+    parametersOf: (layer) => parameterGroups.reduce((sum, s) => sum + s.parametersOf(layer), 0),
     replicatedOf: (layer) => replicated[layer.index] ?? 0,
-    parameters: chunks.flat().reduce((sum, layer) => sum + parametersOf(layer), 0),
   };
 }
 
-/** Bytes of one stored weight: the 16-bit copy products read, or the float32 weight itself. */
+export function stageOf(
+  common: CommonToStages,
+  index: number,
+  chunks: readonly (readonly PlacedLayer[])[],
+): Stage {
+  const segments = chunks.map((_, chunk) => ({
+    forward: `stage${index}.chunk${chunk}.forward`,
+    backward: `stage${index}.chunk${chunk}.backward`,
+  }));
+  const parameters = chunks.flat().reduce((sum, layer) => sum + common.parametersOf(layer), 0);
+  return { ...common, index, chunks, segments, list: new OpList(), parameters };
+}
+
+/** Bytes of one stored weight: the 16-bit copy GEMMs read, or the float32 weight itself. */
 export function weightBytes(job: Job): number {
   return job.precision === 'fp32' || job.precision === 'tf32' ? 4 : 2;
 }
@@ -70,12 +86,8 @@ export function callChunk(
   microBatch: number,
   after: readonly OpId[],
 ): OpId {
-  const name = chunkSegment(stage, chunk, direction);
-  return stage.list.call(`${direction} ${microBatch}`, name, { mb: microBatch }, after);
-}
-
-export function chunkSegment(stage: Stage, chunk: number, direction: 'forward' | 'backward'): string {
-  return `stage${stage.index}.chunk${chunk}.${direction}`;
+  const segment = stage.segments[chunk]![direction];
+  return stage.list.call(`${direction} ${microBatch}`, segment, { mb: microBatch }, after);
 }
 
 /** Runs one layer as a call of its own, for strategies that act between layers. */

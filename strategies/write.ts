@@ -9,12 +9,12 @@ import type { Axis } from '../program/mesh.js';
 import type { OpId, Program, Role, Segment } from '../program/program.js';
 import { meshOfJob } from './axes.js';
 import type { Job } from './job.js';
-import { layerSegments, stretchSegment } from './layers/segments.js';
-import { boundary } from './layers/tensors.js';
-import type { Action, Pipeline, Schedule } from './schedules/action.js';
+import { chunkSegment, layerSegments } from './layers/segments.js';
+import { Boundaries, type BoundaryTensors } from './layers/tensors.js';
+import type { Pipeline, Schedule } from './schedules/action.js';
 import { type ScheduleId, scheduleById } from './schedules/index.js';
 import { partition } from './schedules/partition.js';
-import { chunkSegment, gradientBytes, type Stage, stageOf } from './stage.js';
+import { commonToStages, gradientBytes, type Stage, stageOf } from './stage.js';
 import { type StateId, stateById } from './state/index.js';
 import type { Part, State } from './state/state.js';
 
@@ -31,23 +31,79 @@ export function microBatches(job: Job): number {
 
 /** Writes the program; the job must have passed the rules (`strategies/rules.ts`). */
 export function writeProgram(name: string, job: Job, plan: Plan): Program {
+  return programWriter(name, job, plan).write(microBatches(job)).program;
+}
+
+interface Round {
+  readonly at: number;
+  readonly length: number;
+}
+
+/** A job's program by the number of its micro-batches. */
+export interface ProgramWriter {
+  /**
+   * The program with as many micro-batches a step, everything else being as in the job; and by role where a round of
+   * them begins in the middle of its list, and how many ops it takes.
+   */
+  write(microBatches: number): { readonly program: Program; readonly rounds: readonly Round[] };
+  /** As many as the job has. */
+  readonly microBatches: number;
+  /** Micro-batches that the schedule takes in at a time. */
+  readonly round: number;
+  readonly stages: number;
+  /** Kinds of layer that the program has. */
+  readonly kinds: ReadonlySet<LayerKind>;
+}
+
+/** What does not depend on the number of micro-batches is written once; layers, by `layersOf`, which may know them. */
+export function programWriter(
+  name: string,
+  job: Job,
+  plan: Plan,
+  layersOf = (kinds: Iterable<LayerKind>): Record<string, Segment> => layerSegments(job, kinds),
+): ProgramWriter {
   const schedule = scheduleById(plan.schedule);
   const state = stateById(plan.state);
-  const pipeline = { stages: job.layout.pp, microBatches: microBatches(job), chunks: job.layout.vpp };
-  const places = partition(job, pipeline.stages, pipeline.chunks);
+  const { pp: stages, vpp: chunks } = job.layout;
+  const places = partition(job, stages, chunks);
   const kinds = new Set<LayerKind>(places.flat().map((layer) => layer.kind));
-  const segments: Record<string, Segment> = layerSegments(job, kinds);
-  const roles: Role[] = [];
-  for (let index = 0; index < pipeline.stages; index++) {
-    const chunks = Array.from({ length: pipeline.chunks }, (_, c) => places[c * pipeline.stages + index]!);
-    for (const part of state.parts(job)) {
-      const stage = stageOf(job, index, chunks);
-      writeStage(stage, part, pipeline, schedule, state);
-      roles.push(roleOf(stage, part, pipeline, state));
-      addChunkSegments(segments, stage);
+  const ofLayers = layersOf(kinds);
+  const common = commonToStages(job);
+  const mesh = meshOfJob(job);
+  const round = schedule.round?.({ stages, microBatches: microBatches(job), chunks }) ?? 1;
+  // A search asks for the memory of a program and then for its time.
+  let last: ReturnType<ProgramWriter['write']> | undefined;
+  let lastCount = 0;
+  const write = (count: number) => {
+    if (last === undefined || count !== lastCount) last = writeAnew(count);
+    lastCount = count;
+    return last;
+  };
+  const writeAnew = (count: number) => {
+    const pipeline = { stages, microBatches: count, chunks };
+    const boundaries = new Boundaries();
+    const segments: Record<string, Segment> = { ...ofLayers };
+    const roles: Role[] = [];
+    const rounds: Round[] = [];
+    for (let index = 0; index < stages; index++) {
+      const own = Array.from({ length: chunks }, (_, c) => places[c * stages + index]!);
+      for (const part of state.parts(job)) {
+        const stage = stageOf(common, index, own);
+        const starts = writeStage(stage, part, pipeline, schedule, state, boundaries);
+        rounds.push(middleRound(starts, 2 * chunks * round));
+        roles.push(roleOf(stage, part, pipeline, state));
+        addChunkSegments(segments, stage);
+      }
     }
-  }
-  return { name, mesh: meshOfJob(job), roles, segments };
+    return { program: { name, mesh, roles, segments }, rounds };
+  };
+  return { write, microBatches: microBatches(job), round, stages, kinds };
+}
+
+/** From one action in the middle of a list to the one `actions` further on; of no ops in a list of fewer. */
+function middleRound(starts: readonly number[], actions: number): Round {
+  const at = Math.max(0, Math.floor((starts.length - actions) / 2));
+  return { at: starts[at]!, length: (starts[at + actions] ?? starts[at]!) - starts[at]! };
 }
 
 function roleOf(stage: Stage, part: Part, pipeline: Pipeline, state: State): Role {
@@ -68,81 +124,108 @@ function addChunkSegments(segments: Record<string, Segment>, stage: Stage): void
   for (const op of stage.list.ops) if (op.kind === 'call') called.add(op.segment);
   for (const [c, layers] of stage.chunks.entries()) {
     for (const direction of ['forward', 'backward'] as const) {
-      const name = chunkSegment(stage, c, direction);
-      if (called.has(name)) segments[name] = stretchSegment(name, layers, direction);
+      const name = stage.segments[c]![direction];
+      if (called.has(name)) segments[name] = chunkSegment(name, layers, direction);
     }
   }
 }
 
-function writeStage(stage: Stage, part: Part, pipeline: Pipeline, schedule: Schedule, state: State): void {
+/** Returns where in the list each action begins. */
+function writeStage(
+  stage: Stage,
+  part: Part,
+  pipeline: Pipeline,
+  schedule: Schedule,
+  state: State,
+  boundaries: Boundaries,
+): number[] {
   const actions = schedule.actions(stage.index, pipeline);
-  const lastBackward = new Map<number, number>();
-  for (const [i, a] of actions.entries()) if (a.direction === 'backward') lastBackward.set(a.chunk, i);
-  for (const [i, action] of actions.entries()) {
-    stage.list.phase(action.direction);
-    const crossing = crossings(stage, action, pipeline);
-    const arrived = receive(stage, crossing.in, schedule);
-    const run = { ...action, after: arrived, last: lastBackward.get(action.chunk) === i };
-    const done = state[action.direction](stage, run);
-    stage.list.phase(action.direction);
-    send(stage, crossing.out, done);
+  const ends = stage.chunks.map((_, chunk) => chunkBoundaries(stage, chunk, pipeline));
+  const lastBackward = stage.chunks.map(() => -1);
+  const starts: number[] = [];
+  for (let i = 0; i < actions.length; i++) {
+    if (actions[i]!.direction === 'backward') lastBackward[actions[i]!.chunk] = i;
   }
-  const summed = [...state.synchronise(stage), ...sumTiedEmbedding(stage, pipeline)];
-  state.update(stage, part, summed);
+  for (let i = 0; i < actions.length; i++) {
+    const { direction, chunk, microBatch } = actions[i]!;
+    const { before, behind } = ends[chunk]!;
+    const forward = direction === 'forward';
+    const tensor = forward ? 'activation' : 'gradient';
+    starts[i] = stage.list.ops.length;
+    stage.list.phase(direction);
+    const after = receive(stage, forward ? before : behind, tensor, microBatch, boundaries, schedule);
+    const done = state[direction](stage, { chunk, microBatch, after, last: lastBackward[chunk] === i });
+    stage.list.phase(direction);
+    send(stage, forward ? behind : before, tensor, microBatch, boundaries, done);
+  }
+  const reduced = [...state.synchronise(stage), ...allReduceTiedEmbedding(stage, pipeline)];
+  state.update(stage, part, reduced);
+  return starts;
 }
 
-/** What crosses the border of a chunk: who sends it where, and the tensor it is. */
-interface Crossing {
-  readonly offset: number;
-  readonly buffer: string;
+/** The boundary of a chunk with the one before or behind it: whose input crosses it, and who has the other chunk. */
+interface ChunkBoundary {
+  readonly layer: number;
+  readonly offset: 1 | -1;
   readonly wrap: boolean;
 }
 
-/** The tensors an action receives and sends, or undefined at the ends of the model. */
-function crossings(
+/** The boundaries of a chunk; undefined at the ends of the model. */
+function chunkBoundaries(
   stage: Stage,
-  action: Action,
+  chunk: number,
   { stages, chunks }: Pipeline,
-): { in?: Crossing; out?: Crossing } {
-  const place = action.chunk * stages + stage.index;
-  const layers = stage.chunks[action.chunk]!;
+): { readonly before: ChunkBoundary | undefined; readonly behind: ChunkBoundary | undefined } {
+  const place = chunk * stages + stage.index;
+  const layers = stage.chunks[chunk]!;
   const wrap = chunks > 1;
-  const before = boundary(layers[0]!.index, action.microBatch);
-  const behind = boundary(layers.at(-1)!.index + 1, action.microBatch);
   const first = stages === 1 || place === 0;
   const last = stages === 1 || place === stages * chunks - 1;
-  if (action.direction === 'forward') {
-    return {
-      ...(first ? {} : { in: { offset: -1, buffer: before.activation, wrap } }),
-      ...(last ? {} : { out: { offset: 1, buffer: behind.activation, wrap } }),
-    };
-  }
   return {
-    ...(last ? {} : { in: { offset: 1, buffer: behind.gradient, wrap } }),
-    ...(first ? {} : { out: { offset: -1, buffer: before.gradient, wrap } }),
+    before: first ? undefined : { layer: layers[0]!.index, offset: -1, wrap },
+    behind: last ? undefined : { layer: layers.at(-1)!.index + 1, offset: 1, wrap },
   };
 }
 
-function receive(stage: Stage, incoming: Crossing | undefined, schedule: Schedule): OpId[] {
-  if (!incoming) return [];
+function receive(
+  stage: Stage,
+  at: ChunkBoundary | undefined,
+  tensor: keyof BoundaryTensors,
+  microBatch: number,
+  boundaries: Boundaries,
+  schedule: Schedule,
+): readonly OpId[] {
+  if (!at) return NOTHING;
   const { list } = stage;
-  const previous = list.last('compute');
-  const after = schedule.overlapsTransfers || previous === undefined ? [] : [previous];
+  const { offset, wrap } = at;
+  const buffer = boundaries.tensors(at.layer, microBatch)[tensor];
+  const previous = schedule.overlapsTransfers ? undefined : list.last('compute');
+  const after = previous === undefined ? NOTHING : [previous];
   const bytes = stage.boundaryBytes;
-  list.alloc('activations', incoming.buffer, bytes);
+  list.alloc('activations', buffer, bytes);
   const parts = slicesSent(stage);
-  const received = list.transfer('recv', 'pp', incoming.offset, bytes / parts, { ...incoming, after });
+  const received = list.transfer('recv', 'pp', offset, bytes / parts, { after, buffer, wrap });
   if (parts === 1) return [received];
-  const at = { after: [received], buffer: incoming.buffer };
-  return [list.collective(`gather ${incoming.buffer}`, 'all-gather', ['tp'], bytes, at)];
+  return [list.collective(`gather ${buffer}`, 'all-gather', ['tp'], bytes, { after: [received], buffer })];
 }
 
-function send(stage: Stage, out: Crossing | undefined, done: OpId): void {
-  if (!out) return;
+const NOTHING: readonly OpId[] = [];
+
+function send(
+  stage: Stage,
+  at: ChunkBoundary | undefined,
+  tensor: keyof BoundaryTensors,
+  microBatch: number,
+  boundaries: Boundaries,
+  done: OpId,
+): void {
+  if (!at) return;
   const { list } = stage;
+  const { offset, wrap } = at;
+  const buffer = boundaries.tensors(at.layer, microBatch)[tensor];
   const bytes = stage.boundaryBytes;
-  list.transfer('send', 'pp', out.offset, bytes / slicesSent(stage), { ...out, after: [done] });
-  list.free('activations', out.buffer, bytes);
+  list.transfer('send', 'pp', offset, bytes / slicesSent(stage), { after: [done], buffer, wrap });
+  list.free('activations', buffer, bytes);
 }
 
 /** Slices that tensor ranks cut a crossing tensor into, each sending one. */
@@ -151,8 +234,8 @@ function slicesSent({ job }: Stage): number {
   return job.scatterGather === true && !sequenceParallel ? tp : 1;
 }
 
-/** The two copies of a tied embedding, on the first and last stage, add up their gradients. */
-function sumTiedEmbedding(stage: Stage, { stages }: Pipeline): OpId[] {
+/** The two copies of a tied embedding, on the first and last stage, all-reduce their gradients. */
+function allReduceTiedEmbedding(stage: Stage, { stages }: Pipeline): OpId[] {
   const { model, layout } = stage.job;
   if (!model.tiedEmbeddings || stages === 1 || (stage.index !== 0 && stage.index !== stages - 1)) return [];
   const bytes = Math.ceil((model.vocab * model.hidden) / layout.tp) * gradientBytes(stage.job);

@@ -6,7 +6,7 @@
 import { chunkBytes, chunkStart } from '../program/collectives/chunks.js';
 import { axisSize, coordinate } from '../program/mesh.js';
 import type { CollectiveOp, Role } from '../program/program.js';
-import { Arena, type Place } from './arena.js';
+import { Arena, type Region } from './arena.js';
 import { Parameters } from './parameters.js';
 import { type Line, scriptOf } from './script.js';
 import { groupFor } from './shared/group.js';
@@ -14,11 +14,11 @@ import type { Workload } from './workload.js';
 
 const FLOAT_BYTES = 4;
 
-/** A stretch of the row of parameters, and the part of it that this rank owns. */
-export interface Owned {
-  /** Layers of the stretch, as in the names of the program; undefined: all. */
+/** A shard this rank owns of a range of layers in the flat parameter buffer. */
+export interface OwnedShard {
+  /** Layers of the range, as in the names of the program; undefined: all. */
   readonly layers: readonly [number, number] | undefined;
-  /** From the start of the row. */
+  /** From the start of the flat buffer. */
   readonly first: number;
   readonly floats: number;
   /** From the start of what the rank owns in all. */
@@ -34,22 +34,22 @@ export class RankMemory {
   readonly tensorRanks: number;
   /** Weights are sharded, and gathered into activations' arena when needed. */
   readonly shardedWeights: boolean;
-  /** Gradients exist in full for one stretch of layers at a time. */
+  /** Gradients exist in full for one bucket at a time. */
   readonly shardedGradients: boolean;
-  readonly owned: readonly Owned[];
+  readonly owned: readonly OwnedShard[];
   readonly arenaPeak: number;
 
-  /** Places in floats from the start of the rank's memory. */
-  readonly weights: Place;
-  readonly gradients: Place;
-  readonly gradientShard: Place;
-  readonly mean: Place;
-  readonly meanSquare: Place;
-  readonly host: readonly [Place, Place];
-  readonly arena: Place;
-  readonly spare: Place;
+  /** Regions in floats from the start of the rank's memory. */
+  readonly weights: Region;
+  readonly gradients: Region;
+  readonly gradientShard: Region;
+  readonly firstMoment: Region;
+  readonly secondMoment: Region;
+  readonly host: readonly [Region, Region];
+  readonly arena: Region;
+  readonly workspace: Region;
   readonly floats: number;
-  readonly #statistics = new Map<string, Place>();
+  readonly #statistics = new Map<string, Region>();
 
   constructor(workload: Workload, rank: number) {
     const { program } = workload;
@@ -68,36 +68,36 @@ export class RankMemory {
     this.owned = this.#ownership(workload);
 
     let used = 0;
-    const take = (floats: number): Place => {
-      const place = { first: used, floats };
+    const reserve = (floats: number): Region => {
+      const region = { first: used, floats };
       used += Math.ceil(floats / 16) * 16;
-      return place;
+      return region;
     };
     const all = this.parameters.floats;
     const mine = this.owned.reduce((sum, o) => sum + o.floats, 0);
-    this.weights = take(this.shardedWeights ? mine : all);
-    this.gradients = take(this.shardedGradients ? this.#largestStretch() : all);
-    this.gradientShard = take(this.shardedGradients ? mine : 0);
-    this.mean = take(mine);
-    this.meanSquare = take(mine);
+    this.weights = reserve(this.shardedWeights ? mine : all);
+    this.gradients = reserve(this.shardedGradients ? this.#largestBucket() : all);
+    this.gradientShard = reserve(this.shardedGradients ? mine : 0);
+    this.firstMoment = reserve(mine);
+    this.secondMoment = reserve(mine);
     const throughHost = this.lines.some((l) => l.op.kind === 'copy');
-    this.host = [take(throughHost ? all : 0), take(throughHost ? all : 0)];
+    this.host = [reserve(throughHost ? all : 0), reserve(throughHost ? all : 0)];
     const arena = this.#playMemory();
     this.arenaPeak = arena.peak;
-    this.arena = take(arena.length);
+    this.arena = reserve(arena.length);
     for (const [name, floats] of statisticsOf(this.lines, workload)) {
-      if (!this.#statistics.has(name)) this.#statistics.set(name, take(floats));
+      if (!this.#statistics.has(name)) this.#statistics.set(name, reserve(floats));
     }
-    this.#statistics.set('gradient norm', take(1));
-    this.spare = take(this.#largestTensor());
+    this.#statistics.set('gradient norm', reserve(1));
+    this.workspace = reserve(this.#largestTensor());
     this.floats = used;
   }
 
   /** Statistics that a forward kernel leaves for its backward kernel, by name; not the ledger's. */
-  statistic(name: string): Place {
-    const place = this.#statistics.get(name);
-    if (!place) throw new Error(`no statistics called ${name}`);
-    return place;
+  statistic(name: string): Region {
+    const region = this.#statistics.get(name);
+    if (!region) throw new Error(`no statistics called ${name}`);
+    return region;
   }
 
   /** Peak of live bytes: what the role holds all step long and the most that was live in the arena. */
@@ -108,18 +108,18 @@ export class RankMemory {
   #playMemory(): Arena {
     const arena = new Arena();
     for (const { op, buffer } of this.lines) {
-      if (op.kind === 'alloc') arena.take(buffer, op.bytes / FLOAT_BYTES);
-      else if (op.kind === 'free') arena.give(buffer);
+      if (op.kind === 'alloc') arena.allocate(buffer, op.bytes / FLOAT_BYTES);
+      else if (op.kind === 'free') arena.free(buffer);
     }
     return arena;
   }
 
-  /** The parts of the row that this rank updates: its chunks of what is scattered, or all of it. */
-  #ownership(workload: Workload): Owned[] {
-    const owned: Owned[] = [];
+  /** The parts of the flat buffer that this rank updates: its shards of what is reduce-scattered, or all of it. */
+  #ownership(workload: Workload): OwnedShard[] {
+    const owned: OwnedShard[] = [];
     const seen = new Set<string>();
     let packed = 0;
-    const add = (layers: Owned['layers'], first: number, floats: number) => {
+    const add = (layers: OwnedShard['layers'], first: number, floats: number) => {
       owned.push({ layers, first, floats, packed });
       packed += floats;
     };
@@ -129,23 +129,21 @@ export class RankMemory {
       if (!scatters && !(op.collective === 'all-to-all' && buffer === 'gradients')) continue;
       seen.add(buffer);
       const layers = layersIn(buffer);
-      const stretch = layers
-        ? this.parameters.stretch(...layers)
-        : { first: 0, floats: this.parameters.floats };
+      const range = layers ? this.parameters.range(...layers) : { first: 0, floats: this.parameters.floats };
       const chunk = ownChunk(op, workload, this.rank);
-      if (chunk) add(layers, stretch.first + chunk.first, chunk.floats);
+      if (chunk) add(layers, range.first + chunk.first, chunk.floats);
     }
     const scattered = seen.size > 0;
     if (!scattered) add(undefined, 0, this.parameters.floats);
     return owned;
   }
 
-  #largestStretch(): number {
-    const stretches = this.owned.map((o) => (o.layers ? this.parameters.stretch(...o.layers).floats : 0));
-    return Math.max(0, ...stretches);
+  #largestBucket(): number {
+    const buckets = this.owned.map((o) => (o.layers ? this.parameters.range(...o.layers).floats : 0));
+    return Math.max(0, ...buckets);
   }
 
-  /** Room for a tensor on its way into another, and for replicated gradients packed side by side. */
+  /** Room for a tensor that is added to another, and for replicated gradients packed side by side. */
   #largestTensor(): number {
     const tensors = this.lines.map(({ op, buffer }) => {
       const packed = op.kind === 'collective' && buffer.startsWith('replicated gradients');
@@ -162,7 +160,7 @@ export function layersIn(name: string): [number, number] | undefined {
 }
 
 /** The chunk of a scattered tensor that `rank` owns, or undefined when others own it all. */
-export function ownChunk(op: CollectiveOp, workload: Workload, rank: number): Place | undefined {
+export function ownChunk(op: CollectiveOp, workload: Workload, rank: number): Region | undefined {
   const group = groupFor(op, workload.program.mesh, rank)!;
   const parts = group.owners?.length ?? group.members.length;
   const i = group.owners ? group.owners.indexOf(group.me) : group.me;

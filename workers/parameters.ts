@@ -1,7 +1,6 @@
 /**
- * A rank's parameters as one row of floats: its layers in order, each layer's weights in order, each
- * weight the rank's own slice. Stretches of layers are stretches of the row, which is what replicas sum,
- * scatter and gather.
+ * A rank's parameters as one flat buffer: its layers in order, each layer's weights in order, each weight the
+ * rank's own slice. A range of layers is a range of the buffer, which is what replicas reduce and all-gather.
  */
 import type { WeightSpec, Workload } from './workload.js';
 
@@ -48,8 +47,8 @@ export class Parameters {
     return this.#byName.get(name);
   }
 
-  /** Layers `first` to `last` as a stretch of the row. */
-  stretch(first: number, last: number): { readonly first: number; readonly floats: number } {
+  /** Layers `first` to `last` as a range of the flat buffer. */
+  range(first: number, last: number): { readonly first: number; readonly floats: number } {
     const start = this.#layerStart.get(first)!;
     return { first: start, floats: this.#layerEnd.get(last)! - start };
   }

@@ -1,16 +1,16 @@
 /**
- * The thread of one rank: compiles its script to a row of closures with every address resolved, then runs
- * the row once a step, from a start barrier to an end barrier.
+ * The thread of one rank: compiles its script to a list of closures with every address resolved, then runs
+ * the list once a step, from a start barrier to an end barrier.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { coordinate } from '../program/mesh.js';
 import { Arena } from './arena.js';
+import { type Communicators, communicatorKey, mailboxKey, peerOf } from './communicators.js';
 import { attentionScratch, attentionScratchFloats } from './kernels/attention/shape.js';
 import { SCRATCH_FLOATS } from './kernels/gemm.js';
 import { instantiateKernels, type Kernels } from './kernels/kernels.js';
 import type { CompiledModule, SharedMemory } from './kernels/wasm/platform.js';
 import { localFabric } from './local-fabric.js';
-import { channelKey, type MeetingPoints, mailboxKey, peerOf } from './meeting-points.js';
 import { RankMemory } from './memory.js';
 import { collective, copy, type Means, message } from './operations/communication.js';
 import type { Context, Run } from './operations/context.js';
@@ -18,7 +18,7 @@ import { operation } from './operations/index.js';
 import { fillFirst } from './parameters.js';
 import type { Line } from './script.js';
 import { Barrier, type BarrierPlace } from './shared/barrier.js';
-import { Channel } from './shared/collective.js';
+import { Communicator } from './shared/communicator.js';
 import { fastestAlgorithm, groupFor } from './shared/group.js';
 import { prepareCollective } from './shared/prepared.js';
 import { kernelRanges, type Ranges } from './shared/ranges.js';
@@ -36,7 +36,7 @@ export interface RankStart {
   readonly module: CompiledModule;
   readonly team: Team;
   readonly barrier: BarrierPlace;
-  readonly points: MeetingPoints;
+  readonly communicators: Communicators;
   /** Byte offsets of the rank's own memory and of its scratch. */
   readonly at: number;
   readonly scratchAt: number;
@@ -71,7 +71,7 @@ class Rank {
   readonly #signals: Signals;
   readonly #kernels: Kernels;
   readonly #context: Context;
-  readonly #channels = new Map<string, Channel>();
+  readonly #communicators = new Map<string, Communicator>();
   readonly #mailboxes = new Map<string, Mailbox>();
   readonly #lines: readonly Line[];
   readonly #steps: readonly Compiled[];
@@ -89,8 +89,8 @@ class Rank {
     this.#signals = new Signals(memory.buffer, start.team, rank, start.patienceMs);
     const keys = workload.batch.positions;
     const floats = SCRATCH_FLOATS + attentionScratchFloats(keys);
-    const spare = new Float32Array(memory.buffer, scratchAt, floats);
-    this.#kernels = instantiateKernels(start.module, memory, spare.subarray(0, SCRATCH_FLOATS));
+    const scratch = new Float32Array(memory.buffer, scratchAt, floats);
+    this.#kernels = instantiateKernels(start.module, memory, scratch.subarray(0, SCRATCH_FLOATS));
     const tensors = new Tensors(own, new Float32Array(memory.buffer, at, own.floats), new Arena());
     const { mesh } = workload.program;
     const size = (axis: 'dp' | 'shard') => mesh.axes.find((a) => a.name === axis)?.size ?? 1;
@@ -98,7 +98,7 @@ class Rank {
       workload,
       kernels: this.#kernels,
       tensors,
-      attentionScratch: attentionScratch(spare.subarray(SCRATCH_FLOATS), keys),
+      attentionScratch: attentionScratch(scratch.subarray(SCRATCH_FLOATS), keys),
       replica: coordinate(mesh, rank, 'dp') * size('shard') + coordinate(mesh, rank, 'shard'),
       replicas: size('dp') * size('shard'),
       clock: { step: 0 },
@@ -152,14 +152,14 @@ class Rank {
   /** The rank's first weights: whole ones, or the shards it owns. */
   #initialise(own: RankMemory, tensors: Tensors): void {
     const { workload } = this.#start;
-    const row = new Float32Array(own.parameters.floats);
+    const flat = new Float32Array(own.parameters.floats);
     for (const weight of own.parameters.weights) {
-      const view = row.subarray(weight.first, weight.first + weight.rows * weight.columns);
+      const view = flat.subarray(weight.first, weight.first + weight.rows * weight.columns);
       fillFirst(view, weight, own.tensorRank, own.tensorRanks, workload.seed);
     }
     const weights = tensors.at(own.weights);
-    if (!own.shardedWeights) weights.set(row);
-    else for (const o of own.owned) weights.set(row.subarray(o.first, o.first + o.floats), o.packed);
+    if (!own.shardedWeights) weights.set(flat);
+    else for (const o of own.owned) weights.set(flat.subarray(o.first, o.first + o.floats), o.packed);
   }
 
   #compile(tensors: Tensors): Compiled[] {
@@ -177,10 +177,10 @@ class Rank {
     const { op, buffer } = line;
     switch (op.kind) {
       case 'alloc':
-        tensors.take(buffer, op.bytes / Float32Array.BYTES_PER_ELEMENT);
+        tensors.allocate(buffer, op.bytes / Float32Array.BYTES_PER_ELEMENT);
         return NOTHING;
       case 'free':
-        tensors.give(buffer);
+        tensors.free(buffer);
         return NOTHING;
       case 'compute':
         return operation(this.#context, line);
@@ -205,12 +205,12 @@ class Rank {
     const op = line.op as Line['op'] & { kind: 'collective' };
     const group = groupFor(op, workload.program.mesh, rank);
     if (!group || group.members.length === 1) return NOTHING;
-    const key = channelKey(op, group.members);
-    let channel = this.#channels.get(key);
-    if (!channel) {
+    const key = communicatorKey(op, group.members);
+    let communicator = this.#communicators.get(key);
+    if (!communicator) {
       const ranges = op.reduction === 'max' ? MAXIMUM : kernelRanges(this.#kernels);
-      channel = new Channel(this.#signals, this.#start.points.channels.get(key)!, ranges);
-      this.#channels.set(key, channel);
+      communicator = new Communicator(this.#signals, this.#start.communicators.groups.get(key)!, ranges);
+      this.#communicators.set(key, communicator);
     }
     const fabric = localFabric(group.members.length);
     const { collective: kind, bytes, label } = op;
@@ -218,7 +218,7 @@ class Rank {
     const algorithm = fastestAlgorithm(kind, fabric, bytes, owners);
     const { tensors } = this.#context;
     const means: Means = {
-      channel,
+      communicator,
       prepare: (inPlace) =>
         prepareCollective(
           { kind, bytes, inPlace, label, ...(owners ? { owners } : {}) },
@@ -226,14 +226,14 @@ class Rank {
           fabric,
           group.me,
         ),
-      workspace: (floats) => tensors.at({ first: tensors.memory.spare.first, floats }),
+      workspace: (floats) => tensors.at({ first: tensors.memory.workspace.first, floats }),
       count: this.#counter(),
     };
     return collective(this.#context, line, means, logits);
   }
 
   #mailbox(line: Line): Mailbox {
-    const { rank, workload, points } = this.#start;
+    const { rank, workload, communicators } = this.#start;
     const op = line.op as Line['op'] & { kind: 'send' | 'recv' };
     const peer = peerOf(workload, rank, op);
     const key =
@@ -242,7 +242,11 @@ class Rank {
         : mailboxKey(peer, rank, op.axis, -op.offset);
     const known = this.#mailboxes.get(key);
     if (known) return known;
-    const mailbox = new Mailbox(this.#signals, points.mailboxes.get(key)!, kernelRanges(this.#kernels));
+    const mailbox = new Mailbox(
+      this.#signals,
+      communicators.mailboxes.get(key)!,
+      kernelRanges(this.#kernels),
+    );
     this.#mailboxes.set(key, mailbox);
     return mailbox;
   }

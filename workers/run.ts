@@ -1,10 +1,10 @@
 /** Runs a workload on threads, one a rank, and gathers what they report. */
 import { worldSize } from '../program/mesh.js';
+import { reserveCommunicators } from './communicators.js';
 import { attentionScratchFloats } from './kernels/attention/shape.js';
 import { SCRATCH_FLOATS } from './kernels/gemm.js';
 import { compileKernels } from './kernels/module.js';
 import { sharedMemory } from './kernels/wasm/platform.js';
-import { reserveMeetingPoints } from './meeting-points.js';
 import { RankMemory } from './memory.js';
 import type { RankReport, RankStart } from './rank.js';
 import { reserveBarrier } from './shared/barrier.js';
@@ -31,7 +31,7 @@ export function startThreads(workload: Workload): ThreadRun {
   const layout = new Layout();
   const team = reserveTeam(layout, ranks);
   const barrier = reserveBarrier(layout, ranks);
-  const points = reserveMeetingPoints(layout, workload, memories);
+  const communicators = reserveCommunicators(layout, workload, memories);
   const scratch = SCRATCH_FLOATS + attentionScratchFloats(workload.batch.positions);
   const places = memories.map((m) => ({ at: layout.floats(m.floats), scratchAt: layout.floats(scratch) }));
   const memory = sharedMemory(layout.seal());
@@ -47,7 +47,7 @@ export function startThreads(workload: Workload): ThreadRun {
       module,
       team,
       barrier,
-      points,
+      communicators,
       ...places[rank]!,
       patienceMs: PATIENCE_MS,
     }),

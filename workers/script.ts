@@ -1,7 +1,7 @@
 /**
  * A role's program written out: calls replaced by what they call, names filled in. The order is that of
- * the lists, which every rank of a group has alike, so ranks that run it line by line meet without
- * deadlock; streams would only let lines overlap.
+ * the lists, which every rank of a group has alike, so ranks that run it line by line do not deadlock; streams would
+ * only let lines overlap.
  */
 import type { Op, Program, Role } from '../program/program.js';
 

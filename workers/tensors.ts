@@ -1,5 +1,5 @@
 /** Names of a program's tensors as views on the shared memory, at the point of the script that asks. */
-import type { Arena, Place } from './arena.js';
+import type { Arena, Region } from './arena.js';
 import { layersIn, type RankMemory } from './memory.js';
 import type { LocalWeight } from './parameters.js';
 
@@ -20,21 +20,21 @@ export class Tensors {
     this.#arena = arena;
   }
 
-  at(place: Place): Floats {
-    return this.#all.subarray(place.first, place.first + place.floats);
+  at(region: Region): Floats {
+    return this.#all.subarray(region.first, region.first + region.floats);
   }
 
   statistics(name: string): Floats {
     return this.at(this.memory.statistic(name));
   }
 
-  take(name: string, floats: number): void {
-    this.#arena.take(name, floats);
+  allocate(name: string, floats: number): void {
+    this.#arena.allocate(name, floats);
     this.#written.delete(name);
   }
 
-  give(name: string): void {
-    this.#arena.give(name);
+  free(name: string): void {
+    this.#arena.free(name);
   }
 
   /** Notes that `name` is written; says whether it was before. */
@@ -46,8 +46,8 @@ export class Tensors {
 
   /** A tensor taken from the arena, or undefined. */
   activation(name: string): Floats | undefined {
-    const place = this.#arena.find(name);
-    return place && this.at({ first: this.memory.arena.first + place.first, floats: place.floats });
+    const region = this.#arena.find(name);
+    return region && this.at({ first: this.memory.arena.first + region.first, floats: region.floats });
   }
 
   tensor(name: string): Floats {
@@ -64,54 +64,54 @@ export class Tensors {
     if (!this.memory.shardedWeights)
       return { values: this.#within(this.memory.weights, local.first, floats), local };
     const gathered = this.tensor(`weights L${local.layer}`);
-    const start = local.first - this.memory.parameters.stretch(local.layer, local.layer).first;
+    const start = local.first - this.memory.parameters.range(local.layer, local.layer).first;
     return { values: gathered.subarray(start, start + floats), local };
   }
 
-  /** The gradient of a weight, where it is summed up. */
+  /** The gradient of a weight, where it is accumulated. */
   weightGradient(name: string): Floats {
     const local = this.memory.parameters.find(name)!;
     const start = this.gradientStart(local.layer);
     return this.#within(
       this.memory.gradients,
-      start + local.first - this.#stretchOf(local.layer),
+      start + local.first - this.#startOf(local.layer),
       local.rows * local.columns,
     );
   }
 
   /** Gradients of layers `first` to `last`. */
   gradients(first: number, last: number): Floats {
-    const { floats } = this.memory.parameters.stretch(first, last);
+    const { floats } = this.memory.parameters.range(first, last);
     return this.#within(this.memory.gradients, this.gradientStart(first), floats);
   }
 
-  /** Where the gradients of a layer begin: in the row, or in the bucket that its stretch uses. */
+  /** Where the gradients of a layer begin: in the flat buffer, or in its bucket. */
   gradientStart(layer: number): number {
-    const start = this.#stretchOf(layer);
+    const start = this.#startOf(layer);
     if (!this.memory.shardedGradients) return start;
-    const stretch = this.memory.owned.find((o) => o.layers && o.layers[0] <= layer && layer <= o.layers[1])!;
-    return start - this.#stretchOf(stretch.layers![0]);
+    const bucket = this.memory.owned.find((o) => o.layers && o.layers[0] <= layer && layer <= o.layers[1])!;
+    return start - this.#startOf(bucket.layers![0]);
   }
 
-  #stretchOf(layer: number): number {
-    return this.memory.parameters.stretch(layer, layer).first;
+  #startOf(layer: number): number {
+    return this.memory.parameters.range(layer, layer).first;
   }
 
-  #within(region: Place, first: number, floats: number): Floats {
+  #within(region: Region, first: number, floats: number): Floats {
     return this.at({ first: region.first + first, floats });
   }
 
   /** `weights L3..L5` or `weights`: resident weights of those layers. */
-  weightStretch(name: string): Floats {
+  weightRange(name: string): Floats {
     const layers = layersIn(name);
     const { first, floats } = layers
-      ? this.memory.parameters.stretch(...layers)
+      ? this.memory.parameters.range(...layers)
       : { first: 0, floats: this.memory.parameters.floats };
     return this.#within(this.memory.weights, first, floats);
   }
 
   /** `gradients L3..L5` or `gradients`. */
-  gradientStretch(name: string): Floats {
+  gradientRange(name: string): Floats {
     const layers = layersIn(name);
     return layers ? this.gradients(...layers) : this.at(this.memory.gradients);
   }

@@ -16,14 +16,14 @@ export interface KnownAccelerator {
   readonly domain?: number;
 }
 
-/** Its all-reduce was measured, far below what the cards' rates say. */
+/** Its all-reduce was measured, far below what the NICs' rates say. */
 const JEAN_ZAY_A100 = [{ names: /jean[ -]?zay/i, cluster: 'jean-zay-a100' }];
 const JEAN_ZAY_V100 = [{ names: /jean[ -]?zay/i, cluster: 'jean-zay-v100' }];
 
-/** How many cards its nodes used is not published; the profile says what settles it. */
+/** How many NICs its nodes used is not published; the profile says what settles it. */
 const ALEPH_ALPHA = [{ names: /Hagemann et al/i, cluster: 'aleph-alpha-a100' }];
 
-/** Devices with network ports of their own: cards that a source names are the host's. */
+/** Devices with network ports of their own: NICs that a source names are the host's. */
 function ownPorts(cluster: string): NonNullable<KnownAccelerator['systems']> {
   return [{ names: /^/, cluster }];
 }

@@ -19,7 +19,7 @@ const PRECISIONS: readonly { readonly words: RegExp; readonly precision: Precisi
   { words: /fp32|float32/, precision: 'fp32' },
 ];
 
-/** The format of the matrix products. Throws Unsupported when it is not stated or not a float. */
+/** The format of the GEMM inputs. Throws Unsupported when it is not stated or not a float. */
 export function precisionOf(parallel: PublishedParallel): Precision {
   const text = parallel.precision;
   if (!text) throw new Unsupported('the source does not state a precision');
@@ -97,7 +97,7 @@ export function offloadInputsOf(parallel: PublishedParallel, recompute: Recomput
 
 /**
  * What the backward pass recomputes. torchtitan's checkpointing by op is `per-op`. Policies that keep
- * all matrix products and recompute the rest (MaxText's `minimal`) are read as selective; MaxText's
+ * all GEMMs and recompute the rest (MaxText's `minimal`) are read as selective; MaxText's
  * policies that keep chosen tensors on the host are read as full, their copies hidden behind compute.
  */
 export function recomputeOf(
@@ -107,13 +107,13 @@ export function recomputeOf(
 ): Recompute {
   const text = parallel.recompute?.toLowerCase();
   if (!text) {
-    assumptions.add(`recomputation is not stated: ${framework.recompute} in ${framework.title}`);
+    assumptions.add(`activation recomputation is not stated: ${framework.recompute} in ${framework.title}`);
     return framework.recompute;
   }
   if (text.startsWith('none')) return 'none';
   const layers = Number(parallel.recipe_settings?.recompute_num_layers ?? Number.NaN);
   if (text.startsWith('full') && layers > 0 && parallel.recipe_settings?.recompute_method !== '"uniform"') {
-    throw new Unsupported(`recomputation of ${layers} layers of each stage alone is not modelled`);
+    throw new Unsupported(`activation recomputation of ${layers} layers of each stage alone is not modelled`);
   }
   if (text.startsWith('full')) return 'full';
   if (/^selective.*\b(op-level|per-op)\b/.test(text)) return 'per-op';
@@ -122,8 +122,8 @@ export function recomputeOf(
     return 'selective';
   }
   if (framework.id === 'maxtext' && /offload|custom/.test(text)) {
-    assumptions.add(`recompute '${text}' is read as full, with copies to the host hidden`);
+    assumptions.add(`recompute '${text}' is read as full, with host copies overlapped`);
     return 'full';
   }
-  throw new Unsupported(`the recomputation '${text}' is not one llmsim models`);
+  throw new Unsupported(`the activation recomputation '${text}' is not one llmsim models`);
 }

@@ -1,6 +1,6 @@
 /**
  * The machine a record was measured on: a shipped cluster for what its source is silent about, with
- * the accelerator, the devices per node, the links and the network cards the source states.
+ * the accelerator, the devices per node, the links and the NICs the source states.
  */
 import {
   clusterWith,
@@ -11,7 +11,7 @@ import {
 import type { Cluster, Provenance } from '../../hardware-profiles/profile.js';
 import type { PublishedHardware, PublishedRecord } from '../records/record.js';
 import { acceleratorOf, type KnownAccelerator } from './accelerator.js';
-import { type Cards, cardsIn } from './links.js';
+import { type Nics, nicsIn } from './links.js';
 import { asOf } from './maturity.js';
 import { type Assumptions, stated, Unsupported } from './verdict.js';
 
@@ -28,7 +28,7 @@ export function clusterOf(record: PublishedRecord, devices: number, assumptions:
   const provenance: Provenance = { kind: 'specified', source: record.source?.title ?? 'the record' };
   if (template.fabric.kind === 'torus') return sliceOf(template, hardware, devices, provenance, assumptions);
   const perNode = devicesPerNode(hardware, known, template, devices);
-  const nics = system ? template.node.nics : cardsOf(hardware, known, template, perNode);
+  const nics = system ? template.node.nics : nicsOf(hardware, known, template, perNode);
   if (!nics && devices > perNode) {
     assumptions.add(`the network is not stated: that of ${known.cluster}`);
   }
@@ -64,20 +64,20 @@ function largestDivisor(devices: number, most: number): number {
   return size;
 }
 
-/** The cards of a node of `devices` as the source states them; its words are about its own nodes. */
-function cardsOf(
+/** The NICs of a node of `devices` as the source states them; its words are about its own nodes. */
+function nicsOf(
   hardware: PublishedHardware,
   known: KnownAccelerator,
   template: Cluster,
   devices: number,
-): Cards | undefined {
+): Nics | undefined {
   const described = hardware.per_node ?? (known.domain ? devices : template.node.devices);
-  const cards = cardsIn(hardware.inter_link, described);
-  return cards && shared(cards, described, devices);
+  const nics = nicsIn(hardware.inter_link, described);
+  return nics && shared(nics, described, devices);
 }
 
-/** Cards for `devices` where `of` devices have `cards`: more devices bring more cards, fewer keep them all. */
-function shared({ count, bandwidth }: Cards, of: number, devices: number): Cards {
+/** NICs for `devices` where `of` devices have so many: more devices bring more NICs, fewer keep them all. */
+function shared({ count, bandwidth }: Nics, of: number, devices: number): Nics {
   return devices > of ? { count: (count * devices) / of, bandwidth } : { count, bandwidth };
 }
 

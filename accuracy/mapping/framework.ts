@@ -23,7 +23,7 @@ export interface Framework {
   readonly scanned?: true;
   /** Its pipelines send slices, see Job.scatterGather. */
   readonly scatterGather?: true;
-  /** Its models compute queries, keys and values, and gate and up, apart, or the latter alone. */
+  /** Its models compute queries, keys and values, and gate and up, in separate GEMMs, or the latter alone. */
   readonly separateProjections?: true | 'feed-forward';
   /** Whether attention is fused when the source does not say, or from which year on. */
   readonly flashByDefault: boolean | number;
@@ -37,7 +37,7 @@ export interface Framework {
   readonly gptDropout: number;
   /** Whether sequence parallelism goes with tensor parallelism when the source is silent. */
   readonly sequenceParallel: boolean;
-  /** Whether tensor-parallel sums of input gradients overlap weight gradients when the source is silent. */
+  /** Whether tensor-parallel all-reduces of input gradients overlap weight-gradient GEMMs when the source is silent. */
   readonly overlapTensor: boolean;
   /** Recomputation when the source is silent. */
   readonly recompute: 'none' | 'full';

@@ -33,7 +33,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     vocabMultiple: 128,
     sequenceParallel: true,
     zero: 1,
-    runtime: { weightGathers: 'ahead' },
+    runtime: { paramGather: 'overlapped' },
     because:
       'the performance recipes set grad_reduce_in_fp32 to False and sequence parallelism with tensor parallelism',
   },
@@ -48,9 +48,9 @@ export const FRAMEWORKS: readonly Framework[] = [
     flashByDefault: 2024,
     gptDropout: 0.1,
     overlapTensor: false,
-    runtime: { gradientAdds: 'apart', averages: 'apart', clears: false },
+    runtime: { gradientAccumulation: 'separate', gradientAverage: 'separate', zeroesGradients: false },
     because:
-      'its models are eager PyTorch: attention in a product, a mask, a softmax, dropout and a product, until it became scaled_dot_product_attention in version 4.36 of December 2023; embd_pdrop, resid_pdrop and attn_pdrop of GPT-2 are 0.1; DistributedDataParallel divides its buckets before it sums them',
+      'its models are eager PyTorch: attention as a batched GEMM, a mask, a softmax, dropout and a batched GEMM, until it became scaled_dot_product_attention in version 4.36 of December 2023; embd_pdrop, resid_pdrop and attn_pdrop of GPT-2 are 0.1; DistributedDataParallel divides its buckets before it all-reduces them',
   },
   {
     ...USUAL,
@@ -65,7 +65,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     overlapTensor: false,
     runtime: RUNTIMES['megatron-deepspeed'],
     because:
-      'its BF16 optimizer accumulates in float32, after each backward pass; its pipelines fill stages by layer; they send slices (scatter_gather_tensors_in_pipeline in Megatron-LM, partitioned activations in DeepSpeed); make-vocab-size-divisible-by is 128; the sum of input gradients in megatron/mpu blocks',
+      'its BF16 optimizer accumulates in float32, after each backward pass; its pipelines fill stages by layer; they send slices (scatter_gather_tensors_in_pipeline in Megatron-LM, partitioned activations in DeepSpeed); make-vocab-size-divisible-by is 128; the input-gradient all-reduce in megatron/mpu is not overlapped',
   },
   {
     ...USUAL,
@@ -78,9 +78,9 @@ export const FRAMEWORKS: readonly Framework[] = [
     vocabMultiple: 128,
     gptDropout: 0.1,
     overlapTensor: false,
-    runtime: { gradientSums: 'after', gradientAdds: 'apart', averages: 'apart' },
+    runtime: { gradientReduce: 'after', gradientAccumulation: 'separate', gradientAverage: 'separate' },
     because:
-      'make-vocab-size-divisible-by is 128; the sum of input gradients in megatron/mpu blocks, as in the forks of that year',
+      'make-vocab-size-divisible-by is 128; the input-gradient all-reduce in megatron/mpu is not overlapped, as in the forks of that year',
   },
   {
     ...USUAL,
@@ -96,7 +96,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     gptDropout: 0.1,
     runtime: RUNTIMES['megatron-lm'],
     because:
-      'with --bf16 it turns on accumulate-allreduce-grads-in-fp32; make-vocab-size-divisible-by is 128; its cross-entropy is fused only with --cross-entropy-loss-fusion; transformer-impl is transformer_engine since 2024; without --overlap-grad-reduce gradients are summed after the backward pass',
+      'with --bf16 it turns on accumulate-allreduce-grads-in-fp32; make-vocab-size-divisible-by is 128; its cross-entropy is fused only with --cross-entropy-loss-fusion; transformer-impl is transformer_engine since 2024; without --overlap-grad-reduce gradients are reduced after the backward pass',
   },
   {
     ...USUAL,
@@ -106,7 +106,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     kernels: { flash: 'flash-1', plain: 'unfused' },
     loss: 'fused',
     zero: 3,
-    runtime: { clears: false, shardCopies: 'fsdp-1' },
+    runtime: { zeroesGradients: false, shardCopies: 'fsdp-1' },
     because:
       'its benchmarks set attn_impl to triton, a port of FlashAttention 1, and its loss_fn is fused_crossentropy; mixed_precision DEFAULT reduces in float32, PURE in bf16; norms and activations are PyTorch eager',
   },
@@ -133,7 +133,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     kernels: { flash: 'flash', plain: 'unfused' },
     gradients: 'bf16',
     zero: 3,
-    runtime: { clears: false, shardCopies: 'fsdp-1' },
+    runtime: { zeroesGradients: false, shardCopies: 'fsdp-1' },
     because: 'its bf16 policy sets parameter, reduce and buffer types to bf16',
   },
   {
@@ -146,7 +146,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     kernels: { flash: 'flash', plain: 'unfused' },
     gradients: 'bf16',
     zero: 1,
-    runtime: { gradientAdds: 'apart', averages: 'apart', clears: false },
+    runtime: { gradientAccumulation: 'separate', gradientAverage: 'separate', zeroesGradients: false },
     because:
       'its hybrid ZeRO optimizer reduces gradients in the type of the parameters, beside the backward pass (overlap_sync_grad in its 7B configurations); its loss is flash-attn’s; gate and up are layers of their own',
   },
@@ -164,17 +164,17 @@ export const FRAMEWORKS: readonly Framework[] = [
     overlapTensor: false,
     zero: 1,
     runtime: {
-      gradientSums: 'after',
-      widensSums: true,
-      gradientAdds: 'apart',
-      averages: 'apart',
-      clears: false,
+      gradientReduce: 'after',
+      fp32AllReduce: true,
+      gradientAccumulation: 'separate',
+      gradientAverage: 'separate',
+      zeroesGradients: false,
       partition: 'modules',
       recomputesHead: true,
       keepsLogits: true,
     },
     because:
-      '13B on one 80 GB device without sharded gradients (published as fitting) leaves no room for float32 ones; the sum of input gradients in scaling/core/nn/linear blocks; its head gathers the logits and calls PyTorch’s cross_entropy in float32',
+      '13B on one 80 GB device without sharded gradients (published as fitting) leaves no room for float32 ones; the input-gradient all-reduce in scaling/core/nn/linear is not overlapped; its head all-gathers the logits and calls PyTorch’s cross_entropy in float32',
   },
 ];
 

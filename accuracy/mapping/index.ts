@@ -89,12 +89,12 @@ export function mapRecord(published: PublishedRecord): Mapped {
       );
   }
   if (isTrue(parallel.recipe_settings?.overlap_moe_ep_comm)) {
-    notes.add('exchanges with experts overlapped with the products of another micro-batch: not modelled');
+    notes.add('EP all-to-all overlapped with the GEMMs of another micro-batch: not modelled');
   }
   const framework = frameworkOf(record);
   if (framework.gatherLogits && (parallel.tp ?? 1) > 1) {
     notes.add(
-      'logits are gathered on every tensor rank: their memory and passes are modelled, the gather is not',
+      'logits are all-gathered on every TP rank: their memory and passes are modelled, the all-gather is not',
     );
   }
   const division = divisionOf(parallel, hardware.count);
@@ -106,7 +106,9 @@ export function mapRecord(published: PublishedRecord): Mapped {
   const cluster = clusterOf(record, devices, notes);
   const precision = precisionOf(parallel);
   if (cp > 1)
-    notes.add('how context ranks exchange keys and values is not stated: one gather beside the first kernel');
+    notes.add(
+      'how CP ranks exchange keys and values is not stated: one all-gather, overlapped with the first kernel',
+    );
   const zero = zeroOf(parallel, replicas, pp, framework, notes);
   const loss = lossOf(parallel, framework);
   const recompute = recomputeOf(parallel, framework, notes);
@@ -134,12 +136,12 @@ export function mapRecord(published: PublishedRecord): Mapped {
     overlapTensor: overlapTensorOf(parallel, framework),
     runtime: {
       ...runtimeOf(record, framework, cluster.accelerator.kind),
-      ...(gathersOnce(parallel, pp, framework) ? { weightGathers: 'ahead' } : {}),
+      ...(gathersOnce(parallel, pp, framework) ? { paramGather: 'overlapped' } : {}),
     },
     ...(tpCommOverlapOf(parallel) ? { tpCommOverlap: true } : {}),
     ...(loss ? { loss } : {}),
     ...(offloadInputsOf(parallel, recompute) ? { offloadInputs: true } : {}),
-    ...(parallel.flags?.['no-gradient-accumulation-fusion'] === true ? { standIns: false } : {}),
+    ...(parallel.flags?.['no-gradient-accumulation-fusion'] === true ? { wgradBuffers: false } : {}),
     ...(framework.gatherLogits ? { gatherLogits: true } : {}),
     ...(framework.scatterGather ? { scatterGather: true } : {}),
     ...(framework.scanned && cluster.accelerator.kind === 'tpu' ? { scanned: true } : {}),

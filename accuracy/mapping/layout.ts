@@ -75,7 +75,7 @@ export function divisionOf(parallel: PublishedParallel, count: number | null | u
 }
 
 /**
- * Ranks that experts are dealt out over, and tensor ranks that split each: Megatron splits experts as it does
+ * Ranks that experts are distributed over, and tensor ranks that split each: Megatron splits experts as it does
  * everything else unless told otherwise.
  */
 export function expertsOf(
@@ -86,22 +86,22 @@ export function expertsOf(
   const ep = parallel.ep || 1;
   if (ep === 1) return { ep };
   assumptions.add(
-    'how tokens reach their experts is not stated: in 16 bits, once to each node that has some of them',
+    'the token dispatcher is not stated: an all-to-all in 16 bits, each token once to each node that has some of its experts',
   );
   if (tp > 1 && !parallel.etp) {
-    assumptions.add('how many tensor ranks split an expert is not stated: all, as in Megatron-LM');
+    assumptions.add('the expert-tensor-parallel size (etp) is not stated: tp, as in Megatron-LM');
   }
   const etp = parallel.etp || tp;
   if (etp !== 1 && etp !== tp) {
-    throw new Unsupported(`experts split over ${etp} of ${tp} tensor ranks (etp ${etp}) are not modelled`);
+    throw new Unsupported(`experts split over ${etp} of ${tp} TP ranks (etp ${etp}) are not modelled`);
   }
   return { ep, etp };
 }
 
 /**
- * Whether sharded weights stay whole from the first micro-batch to the last: PyTorch's pipelines reshard and sum once a
- * step (torch.distributed.pipelining, `stage.py`; Llama 3, arXiv 2407.21783, section 3.3.2). DeepSpeed's refuse ZeRO 3,
- * and compiled loops are another matter.
+ * Whether sharded weights stay whole from the first micro-batch to the last: PyTorch's pipelines reshard and reduce
+ * once a step (torch.distributed.pipelining, `stage.py`; Llama 3, arXiv 2407.21783, section 3.3.2). DeepSpeed's
+ * refuse ZeRO 3, and compiled loops are another matter.
  */
 export function gathersOnce(parallel: PublishedParallel, pp: number, framework: Framework): boolean {
   const stage = parallel.zero_stage ?? (parallel.fsdp ? 3 : framework.zero);
@@ -119,7 +119,7 @@ export function zeroOf(
   if (dp === 1) return 0;
   if (gathersOnce(parallel, pp, framework)) {
     assumptions.add(
-      'FSDP under a pipeline gathers weights before the first micro-batch and sums gradients after the last',
+      'FSDP under a pipeline all-gathers parameters before the first micro-batch and reduce-scatters gradients after the last',
     );
     return 1;
   }
@@ -157,14 +157,14 @@ export function sequenceParallelOf(
   return framework.sequenceParallel;
 }
 
-/** Whether the tensor-parallel sums of input gradients overlap the weight gradients. */
+/** Whether the tensor-parallel all-reduces of input gradients overlap the weight-gradient GEMMs. */
 export function overlapTensorOf(parallel: PublishedParallel, framework: Framework): boolean {
   if (tpCommOverlapOf(parallel)) return true;
   if (/\btp\b.*overlap disabled/i.test(parallel.overlap ?? '')) return false;
   return framework.overlapTensor;
 }
 
-/** Whether tensor-parallel communication travels in pieces beside its products, as the record states. */
+/** Whether tensor-parallel communication overlaps in pieces with its GEMMs, as the record states. */
 export function tpCommOverlapOf(parallel: PublishedParallel): boolean {
   return isTrue(parallel.tp_comm_overlap) || isTrue(parallel.async_tp);
 }
@@ -187,7 +187,9 @@ export function scheduleOf(
   }
   const interleaved = named.includes('interleaved') || parallel.vpp_note?.includes('default');
   if (interleaved && !parallel.vpp && layers % pp === 0) {
-    assumptions.add('the chunks of the interleaved schedule are not stated: one layer each');
+    assumptions.add(
+      'the virtual pipeline size of the interleaved schedule is not stated: one layer per model chunk',
+    );
     return { schedule: 'interleaved-1f1b', vpp: layers / pp };
   }
   if (interleaved) stated(parallel.vpp, 'parallel.vpp, the chunks of its interleaved schedule');

@@ -3,8 +3,8 @@
  * `Compute: 8x ConnectX-7 IB NDR 400Gb/s`, `4x HDR IB = 800 Gb/s per node`. Rates are per direction.
  */
 
-/** Network cards of one node: how many, and bytes/s of each. */
-export interface Cards {
+/** NICs of one node: how many, and bytes/s of each. */
+export interface Nics {
   readonly count: number;
   readonly bandwidth: number;
 }
@@ -12,14 +12,14 @@ export interface Cards {
 const GIGABIT = 1e9 / 8;
 
 /**
- * The cards a text describes for a node of `devices`, or undefined when it names no rate in Gb/s. A
- * rate without a number of cards is the node's total unless it says `per GPU`. Of several clauses the
+ * The NICs a text describes for a node of `devices`, or undefined when it names no rate in Gb/s. A
+ * rate without a number of NICs is the node's total unless it says `per GPU`. Of several clauses the
  * fastest counts; those about storage, management and measured collectives are passed over.
  */
-export function cardsIn(text: string | null | undefined, devices: number): Cards | undefined {
+export function nicsIn(text: string | null | undefined, devices: number): Nics | undefined {
   const found = clausesOf(text ?? '')
-    .map((clause) => cardsInClause(clause, devices))
-    .filter((cards) => cards !== undefined);
+    .map((clause) => nicsInClause(clause, devices))
+    .filter((nics) => nics !== undefined);
   return found.sort((a, b) => b.count * b.bandwidth - a.count * a.bandwidth)[0];
 }
 
@@ -31,7 +31,7 @@ function clausesOf(text: string): string[] {
     .filter((clause) => !/storage|management|measured/i.test(clause));
 }
 
-function cardsInClause(clause: string, devices: number): Cards | undefined {
+function nicsInClause(clause: string, devices: number): Nics | undefined {
   const total = /=\s*(\d+)\s*Gb\/s per node/.exec(clause);
   const number = /(\d+)\s*x\s*(?=\S)/i.exec(clause);
   if (total) {

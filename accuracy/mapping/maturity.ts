@@ -1,7 +1,7 @@
 /**
  * How far libraries had come when a record was made. Profiles describe a device with the libraries of years
  * later; a generation whose matrix units are programmed in a new way starts slower. Hopper's (asynchronous
- * warp-group products) did; Ampere's kept the instructions of the generation before, but for one case.
+ * warp-group MMA) did; Ampere's kept the instructions of the generation before, but for one case.
  */
 import type { SourcedAccelerator } from '../../hardware-profiles/index.js';
 import type { KernelParameters } from '../../hardware-profiles/profile.js';
@@ -27,18 +27,18 @@ const EARLY: readonly Early[] = [
     generation: 'hopper',
     until: 2023,
     fraction: 0.914,
-    what: 'matrix and attention kernels',
+    what: 'GEMM and attention kernels',
     parameters: ['gemmPeakFraction', 'attentionForwardFraction', 'attentionBackwardFraction'],
   },
   /**
    * Heads of 108, 150 and 450 in BigScience's steps of early 2022 on A100, against heads of whole 16 bytes in the same
-   * models: their products take what 10 TFLOP/s would, whatever the layout, a thirtieth of the peak.
+   * models: their GEMMs take what 10 TFLOP/s would, whatever the layout, a thirtieth of the peak.
    */
   {
     generation: 'ampere',
     until: 2022,
     fraction: 0.08,
-    what: 'attention products of heads that are no multiple of 16 bytes',
+    what: 'attention GEMMs of heads that are no multiple of 16 bytes',
     parameters: ['unalignedBatchFraction'],
   },
 ];

@@ -28,13 +28,13 @@ export function runtimeOf(
 }
 
 /**
- * Until its ZeRO 3 was rewritten in January 2022, every gather of DeepSpeed waited for the device (its pull request
+ * Until its ZeRO 3 was rewritten in January 2022, every all-gather of DeepSpeed waited for the device (its pull request
  * 1188 and issue 1069 say so), and the log of a step on Jean Zay adds up that way: BigScience's 52B on 64 V100 took
- * 34.0 s forward and 87.8 s backward, the arithmetic and one gather, thrice the arithmetic and two exchanges.
+ * 34.0 s forward and 87.8 s backward, the arithmetic and an all-gather, thrice the arithmetic and two collectives.
  */
 function ofEarlyDeepSpeed(record: Pick<PublishedRecord, 'source' | 'parallel'>): Stated {
   const early = (record.source?.year ?? Infinity) <= 2021;
-  return early && wordsOf(record).includes('deepspeed') ? { shardTraffic: 'in-turn' } : {};
+  return early && wordsOf(record).includes('deepspeed') ? { shardComm: 'blocking' } : {};
 }
 
 /** DeepSpeed's `type:transformer|embedding`: the embedding and the head in the place of a block each. */
@@ -45,15 +45,15 @@ function ofPartition(partition: unknown): Stated {
 function ofFlags(flags: PublishedParallel['flags']): Stated {
   if (!flags) return {};
   return {
-    gradientSums: flags['overlap-grad-reduce'] === true ? 'beside' : 'after',
-    weightGathers: flags['overlap-param-gather'] === true ? 'ahead' : 'after',
-    ...(flags['no-gradient-accumulation-fusion'] === true ? { gradientAdds: 'apart' } : {}),
+    gradientReduce: flags['overlap-grad-reduce'] === true ? 'overlapped' : 'after',
+    paramGather: flags['overlap-param-gather'] === true ? 'overlapped' : 'after',
+    ...(flags['no-gradient-accumulation-fusion'] === true ? { gradientAccumulation: 'separate' } : {}),
   };
 }
 
 function ofWords(overlap: string): Stated {
   if (!/\bdp\b/i.test(overlap)) return {};
   return /disabled/i.test(overlap)
-    ? { gradientSums: 'after', weightGathers: 'after' }
-    : { gradientSums: 'beside', weightGathers: 'ahead' };
+    ? { gradientReduce: 'after', paramGather: 'after' }
+    : { gradientReduce: 'overlapped', paramGather: 'overlapped' };
 }

@@ -17,7 +17,7 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'memory',
-        rule: '`memory_gb_per_gpu`, in GiB where the unit says so (or the source breaks it down in `…_gib`), else in 10⁹ bytes. A framework’s own figure holds workspaces of the matrix library besides tensors, 96 MiB from Hopper on and 20 before; torchtitan’s is what its allocator reserved. Figures of nvidia-smi, or of no stated meter, hold the driver’s context, the allocator’s cache (4 % of the peak), and the float32 copy that optimizers make of 16-bit gradients.',
+        rule: '`memory_gb_per_gpu`, in GiB where the unit says so (or the source breaks it down in `…_gib`), else in 10⁹ bytes. A framework’s own figure holds GEMM library (cuBLAS) workspaces besides tensors, 96 MiB from Hopper on and 20 before; torchtitan’s is the caching allocator’s reserved memory. Figures of nvidia-smi, or of no stated meter, hold the CUDA context, the allocator’s cache (4 % of the peak), and the float32 copy that optimizers make of 16-bit gradients.',
       },
       { field: 'fits', rule: '`oom`, `fits_in_memory`, or true because a step time was measured.' },
       {
@@ -64,7 +64,7 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'ZeRO',
-        rule: '`zero_stage`; else 3 where `fsdp` is stated; else the framework’s default. `fsdp_size` or `zero_group` is the shard group when it divides dp. FSDP under a pipeline gathers weights before the first micro-batch and sums gradients after the last, as ZeRO 1 does.',
+        rule: '`zero_stage`; else 3 where `fsdp` is stated; else the framework’s default. `fsdp_size` or `zero_group` is the shard group when it divides dp. FSDP under a pipeline all-gathers parameters before the first micro-batch and reduce-scatters gradients after the last, as ZeRO-1 does.',
       },
       {
         field: 'sequence parallelism',
@@ -72,11 +72,11 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'tensor-parallel overlap',
-        rule: 'with `tp_comm_overlap` or `async_tp`, in pieces beside the products they belong to; sums of input gradients then overlap weight gradients too. They do not when `overlap` says that TP overlap is disabled; else the framework’s default.',
+        rule: 'with `tp_comm_overlap` or `async_tp`, chunk by chunk beside the GEMMs they belong to; input-gradient all-reduces then overlap wgrad GEMMs too. They do not when `overlap` says that TP overlap is disabled; else the framework’s default.',
       },
       {
         field: 'expert parallelism',
-        rule: '`ep`; experts are split over all tensor ranks unless `etp` says otherwise. Routing is balanced; tokens travel in 16 bits, once to each node that has some of their experts. `overlap_moe_ep_comm` of a recipe is not modelled.',
+        rule: '`ep`; experts are split over all TP ranks unless `etp` says otherwise. Routing is balanced; the all-to-all is in 16 bits, each token once to each node that has some of its experts. `overlap_moe_ep_comm` of a recipe is not modelled.',
       },
       {
         field: 'layers, micro-batch',
@@ -84,15 +84,15 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'context parallelism',
-        rule: '`cp`. How ranks exchange keys and values is rarely stated: one gather beside the first kernel.',
+        rule: '`cp`. How ranks exchange keys and values is rarely stated: one all-gather, overlapped with the first kernel.',
       },
       {
-        field: 'crossing stages',
-        rule: 'without sequence parallelism, Megatron’s tensor ranks send a slice each and gather it on arrival; elsewhere each sends all of it.',
+        field: 'send/recv between stages',
+        rule: 'without sequence parallelism, Megatron’s TP ranks send a slice each and all-gather it on arrival (scatter-gather optimization); elsewhere each sends all of it.',
       },
       {
         field: 'scanned layers',
-        rule: 'MaxText on TPU runs layers as one compiled loop: a third of each layer’s gathers and reductions (attention’s share) is exposed.',
+        rule: 'MaxText on TPU runs layers as one compiled loop: a third of each layer’s all-gathers and reduce-scatters (attention’s share) is exposed communication.',
       },
       {
         field: 'offload',
@@ -100,11 +100,11 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'schedule',
-        rule: 'pp = 1: one micro-batch after the other; else interleaved 1F1B when `vpp` > 1, GPipe when named, 1F1B otherwise. Interleaving, named or a default, without a number of chunks is taken to have one layer in each where layers come out even; else the record is not used.',
+        rule: 'pp = 1: one micro-batch after the other; else interleaved 1F1B when `vpp` > 1, GPipe when named, 1F1B otherwise. Interleaving, named or a default, without a virtual pipeline size is taken to have one layer per model chunk where layers come out even; else the record is not used.',
       },
       {
-        field: 'recomputation',
-        rule: 'none, selective or full by its first word (full of some layers of a stage alone is not modelled); not stated: the framework’s default. torchtitan’s checkpointing by op keeps attention and every other product. Policies that keep all products and recompute the rest are read as selective; MaxText’s that keep chosen tensors on the host as full, with the copies hidden.',
+        field: 'activation recomputation',
+        rule: 'none, selective or full by its first word (full of some layers of a stage alone is not modelled); not stated: the framework’s default. torchtitan’s per-op checkpointing keeps attention and every other GEMM. Policies that keep all GEMM outputs and recompute the rest are read as selective; MaxText’s that offload chosen tensors to the host as full, with the host copies overlapped.',
       },
     ],
   },
@@ -124,16 +124,16 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
         rule: '`attention_kernel` in words (torch: unfused; fused: fused softmax; flash v1: FlashAttention 1; flash: FlashAttention-2; with an RMS kernel: fused norms, too); else `flash_attention` with the framework’s fusion, or what the framework did in that year (Megatron-LM and Transformers: fused from 2024 on); torch.compile fuses all but attention.',
       },
       {
-        field: 'around the arithmetic',
-        rule: 'as the framework’s own code does (the column below): sums of gradients beside the last backward pass or after it, gathers of weights after the update or ahead of the next forward pass, additions and divisions as passes of their own, copies of FSDP, how a pipeline deals out layers. `overlap` outranks it for data-parallel traffic, and so do Megatron-LM’s flags, all of which a record with flags lists. A `partition` that names the embedding gives it and the head places of their own. On a TPU all of a step is one program.',
+        field: 'runtime',
+        rule: 'as the framework’s own code does around the GEMMs (the column below): gradient reduction overlapped with the last backward pass or after it, parameter all-gather after the optimizer step or ahead of the next forward pass, gradient accumulation and averaging as kernels of their own, copy-in and copy-out of FSDP, how layers are partitioned over stages. `overlap` outranks it for data-parallel traffic, and so do Megatron-LM’s flags, all of which a record with flags lists. A `partition` that names the embedding gives it and the head places of their own. On a TPU all of a step is one program.',
       },
       {
         field: 'DeepSpeed until 2021',
-        rule: 'ZeRO 3 gathers and scatters in turn with compute: its gathers waited for the device (pull request 1188).',
+        rule: 'ZeRO-3 collectives are not overlapped with compute: each all-gather waited for the device (pull request 1188).',
       },
       {
-        field: 'weight gradients',
-        rule: 'where norms are fused, the library adds them into the main ones and keeps a 16-bit stand-in of each shape of matrix; not with the flag `no-gradient-accumulation-fusion`.',
+        field: 'gradient accumulation fusion',
+        rule: 'where norms are fused, wgrad GEMMs accumulate into the main gradients, and the library keeps one 16-bit dummy wgrad buffer per weight shape; not with the flag `no-gradient-accumulation-fusion`.',
       },
       {
         field: 'loss',
@@ -151,15 +151,15 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'libraries',
-        rule: 'those of years later; on Hopper in 2023, matrix and attention kernels at 0.914 of that (the same MLPerf runs half a year apart); on Ampere until 2022, attention products of heads that are no multiple of 16 bytes at 0.08.',
+        rule: 'those of years later; on Hopper in 2023, GEMM and attention kernels at 0.914 of that (the same MLPerf runs half a year apart); on Ampere until 2022, attention GEMMs of heads that are no multiple of 16 bytes at 0.08.',
       },
       {
         field: 'network',
-        rule: 'a system with a profile of its own keeps it, recognised by its name or its source: Jean Zay (what one of its cards carried in an all-reduce), Aleph Alpha’s cluster (cards assumed). H800, A800, H20, GH200 and Gaudi without a system have nodes of their own, too.',
+        rule: 'a system with a profile of its own keeps it, recognised by its name or its source: Jean Zay (what one of its NICs carried in an all-reduce), Aleph Alpha’s cluster (NICs assumed). H800, A800, H20, GH200 and Gaudi without a system have nodes of their own, too.',
       },
       {
-        field: 'network cards',
-        rule: 'the rate in `inter_link`: `8x200 Gb/s` is eight cards, `400 Gb/s per GPU` one per device, `1600 Gb/s per node` the node’s sum. Clauses about storage, management and measured collectives are passed over. Without a rate: the usual node of that accelerator.',
+        field: 'NICs',
+        rule: 'the rate in `inter_link`: `8x200 Gb/s` is eight NICs, `400 Gb/s per GPU` one per device, `1600 Gb/s per node` the node’s sum. Clauses about storage, management and measured collectives are passed over. Without a rate: the usual node of that accelerator.',
       },
       {
         field: 'TPU',
@@ -172,7 +172,7 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
     rules: [
       {
         field: 'time',
-        rule: '`time_us`; else the message over `algbw_GBps`, or over `busbw_GBps` by nccl-tests’ definition (2(n−1)/n of the algorithm’s bandwidth for an all-reduce, (n−1)/n for its halves). Records without a message size, such as peak bandwidths of slides, are not used.',
+        rule: '`time_us`; else the message over `algbw_GBps`, or over `busbw_GBps` by nccl-tests’ definition (2(n−1)/n of the algorithm’s bandwidth for an all-reduce, (n−1)/n for reduce-scatter and all-gather). Records without a message size, such as peak bandwidths of slides, are not used.',
       },
       {
         field: 'group',
@@ -180,7 +180,7 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'algorithm',
-        rule: 'the fastest, as NCCL’s tuner chooses; without the switch’s own reduction where `algo` says `NVLS off`.',
+        rule: 'the fastest, as NCCL’s tuner chooses; without in-switch reduction (NVLS, SHARP) where `algo` says `NVLS off`.',
       },
     ],
   },

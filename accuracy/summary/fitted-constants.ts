@@ -11,7 +11,7 @@ export interface FittedConstant {
 
 export const FITTED_CONSTANTS: readonly FittedConstant[] = [
   {
-    constant: 'host time per kernel launch, A100 systems',
+    constant: 'kernel launch overhead of the host, per launch, A100 systems',
     fittedOn: 'launch-bound steps of vTrain’s single-node data',
     rows: ({ file }) => file.startsWith('vtrain-single'),
   },
@@ -34,30 +34,31 @@ export const FITTED_CONSTANTS: readonly FittedConstant[] = [
     rows: ({ file }) => file.startsWith('llm-foundry'),
   },
   {
-    constant: 'speed of matrix products with Hopper’s libraries of 2023',
+    constant: 'GEMM speed with Hopper’s libraries of 2023',
     fittedOn: 'two configurations of GPT-3 in MLPerf v3.0 against the same half a year later, in v3.1',
     rows: ({ source }) => /MLPerf Training v3\.[01] GPT-3/.test(source),
   },
   {
     constant:
-      'speed of attention products of heads that are no multiple of 16 bytes, Ampere’s libraries until 2022',
+      'speed of attention GEMMs of heads that are no multiple of 16 bytes, Ampere’s libraries until 2022',
     fittedOn: 'BigScience’s steps with heads of 108, 150 and 450 against others of the same models',
     rows: ({ file }) => file.startsWith('bigscience-a100'),
   },
   {
-    constant: 'network cards of Aleph Alpha’s nodes',
+    constant: 'NICs of Aleph Alpha’s nodes',
     fittedOn:
-      'their number, of 1, 2, 4 and 8 cards of 200 Gb/s, that leaves the least error over their own layouts',
+      'their number, of 1, 2, 4 and 8 NICs of 200 Gb/s, that leaves the least error over their own layouts',
     rows: ({ file }) => file.startsWith('alephalpha'),
   },
   {
-    constant: 'fp8 products on Blackwell',
+    constant: 'fp8 GEMMs on Blackwell',
     fittedOn:
       'the best published shape times what training shapes reach of it on the H100; looked into because steps of Megatron-Bridge and MLPerf were predicted too slow',
     rows: () => false,
   },
   {
-    constant: 'a third of a layer’s gathers and reductions exposed in MaxText’s scanned layers on TPU',
+    constant:
+      'a third of a layer’s all-gathers and reduce-scatters exposed in MaxText’s scanned layers on TPU',
     fittedOn:
       'attention’s share of a block’s weights, from the form of the loop; looked into because steps of MaxText were predicted too fast',
     rows: () => false,

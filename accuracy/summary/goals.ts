@@ -61,7 +61,7 @@ export function goalsOf(report: AccuracyReport): Goal[] {
       ...{ atMost: 0.04, unit: 'share', now: memory.memoryMape },
     },
     {
-      what: '90 % range: coverage, each source left out of its own range',
+      what: '90 % interval: coverage, each source left out of its own interval',
       ...{ atLeast: 0.85, atMost: 0.95, unit: 'share', now: report.summary.intervalCoverage },
     },
     {

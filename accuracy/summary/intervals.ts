@@ -33,7 +33,7 @@ export function residualsOf(cases: readonly CaseResult[]): Residuals[] {
 /** Class of a case's run, as `runClass` gives it; null where nothing was predicted. */
 export function classOf({ device, family }: Traits): RunClass | null {
   if (device === null) return null;
-  return family === 'moe' ? 'mixture' : (device as DeviceClass);
+  return family === 'moe' ? 'moe' : (device as DeviceClass);
 }
 
 /** The cases with intervals of other residuals; each as if its own source were not among them. */

@@ -1,5 +1,5 @@
 /** `measureMachine`: calibration of this machine's threads with the probes of this folder. */
-import type { ThreadProfile } from '../../hardware-profiles/threads.js';
+import type { ThreadProfile } from '../../hardware-profiles/threads/threads.js';
 import { type CalibrationOptions, calibrate } from '../../workers/calibrate/index.js';
 import { probeWorkloads } from './probes.js';
 

@@ -1,6 +1,6 @@
 /**
  * A run on threads as a `Result`, the type that simulations have, so that reports and traces show either. A
- * thread does one thing at a time: each instant of its step belongs to the line it was at, or to none when it
+ * thread does one thing at a time: each moment of its step belongs to the line it was at, or to none when it
  * waited for the others to end.
  */
 import { MEMORY_CATEGORIES, type MemoryCategory } from '../../program/program.js';

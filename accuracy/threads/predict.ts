@@ -1,5 +1,5 @@
 /** What a step on this machine's threads should take: the simulator, at the prices that calibration found. */
-import type { Threads } from '../../hardware-profiles/threads.js';
+import type { Threads } from '../../hardware-profiles/threads/threads.js';
 import type { Result } from '../../program/result.js';
 import { simulate } from '../../sim/simulate.js';
 import { threadPrices } from '../../sim/threads/index.js';

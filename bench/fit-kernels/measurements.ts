@@ -13,8 +13,8 @@ export interface Measurement<K> {
 }
 
 /**
- * Matrix products. SimuMax names the layout (TN forward, NN input gradient, NT weight gradient), the
- * output format and whether it accumulates; `GxM` is a grouped product. The rest are forward layers.
+ * GEMMs. SimuMax names the layout (TN forward, NN input gradient, NT weight gradient), the
+ * output format and whether it accumulates; `GxM` is a grouped GEMM. The rest are forward layers.
  */
 export function readGemms(folder: string): Measurement<Product>[] {
   const table = readCsv(join(folder, 'gemm.csv'));

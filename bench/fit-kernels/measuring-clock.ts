@@ -5,7 +5,7 @@
  *
  *   rate = sustained rate × (1 + boost / (1 + (time / limit)²))
  *
- * On the B200 it shows plainly: 4096 × 4096 products of 50 to 150 us reach 1,430 TFLOP/s, and the same
+ * On the B200 it shows plainly: 4096 × 4096 GEMMs of 50 to 150 us reach 1,430 TFLOP/s, and the same
  * rows at ten times the length 1,100.
  */
 import type { Accelerator } from '../../hardware-profiles/profile.js';
@@ -20,7 +20,7 @@ export interface MeasuringClock {
 
 export const STEADY: MeasuringClock = { clockBoost: 0, clockSeconds: 1 };
 
-/** Seconds the measuring program sees for a product. */
+/** Seconds the measuring program sees for a GEMM. */
 export function measuredGemmSeconds(product: Product, device: Accelerator, clock: MeasuringClock): number {
   const sustained = gemmPlan(product, device).seconds;
   if (clock.clockBoost === 0) return sustained;

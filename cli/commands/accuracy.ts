@@ -7,7 +7,7 @@ import type { Terminal } from '../output/terminal.js';
 
 export const accuracy: Command = {
   name: 'accuracy',
-  summary: 'hold predictions against published measurements',
+  summary: 'compare predictions with published measurements',
   description:
     'Simulates training runs that others measured and published, and tells how far off the predictions are: ' +
     'per case with --json or --csv, else by file, source and hardware. Without --cases, the suite that comes ' +

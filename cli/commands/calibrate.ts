@@ -32,7 +32,7 @@ export const calibrate: Command = {
     if (!silent) terminal.err('measuring kernels and exchanges between threads …\n');
     const profile = await measureMachine({ quick: flagOption(args, 'quick') });
     if (file !== undefined) {
-      const { threadProfileText } = await import('../../hardware-profiles/thread-profile.js');
+      const { threadProfileText } = await import('../../hardware-profiles/threads/document.js');
       file.write([threadProfileText(profile)]);
       if (!silent) terminal.err(`wrote ${file.path}; simulate this machine with --cluster ${file.path}\n`);
     }

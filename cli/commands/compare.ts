@@ -86,8 +86,8 @@ export const compare: Command = {
 /** The command that gives the same again, as one would type it; where the page went is left out. */
 function commandLine({ operand, options }: Arguments): string {
   const words = Object.entries(options).flatMap(([name, value]) => {
-    if (['report', 'csv', 'json', 'quiet', 'detail', 'format'].includes(name) || value === false) return [];
-    if (value === true) return [`--${name}`];
+    if (['report', 'csv', 'json', 'quiet', 'detail', 'format'].includes(name)) return [];
+    if (typeof value === 'boolean') return [value ? `--${name}` : `--${name}=false`];
     return [`--${name}`, quoted(typeof value === 'string' ? value : value.join(','))];
   });
   return [

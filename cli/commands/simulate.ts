@@ -9,11 +9,11 @@ const FORMATS = ['table', 'markdown', 'json'] as const;
 
 export const simulate: Command = {
   name: 'simulate',
-  summary: 'one layout in depth: where time and memory go, and a trace for Perfetto',
+  summary: 'one layout in depth: step time breakdown, memory, critical path, and a trace for Perfetto',
   description:
     'Simulates one strategy at the layout given; what is left open is searched for the shortest step. Shows ' +
-    'where the time of the step goes, the memory of each pipeline stage, and the chain of ops that decides ' +
-    'the step time.',
+    'the step time breakdown, the peak memory of each pipeline stage, and the critical path: the chain of ops ' +
+    'that decides the step time.',
   operand: { name: 'scenario', summary: 'YAML file with any of the keys below' },
   options: [
     ...SCENARIO_OPTIONS.map((option) =>
@@ -25,7 +25,7 @@ export const simulate: Command = {
     },
     {
       ...{ name: 'explain', type: 'flag', group: 'Output' },
-      summary: 'also each kind of communication, and each kernel with its shape and what limits it',
+      summary: 'also each collective and send/recv, and each kernel with its shape and what bounds it',
     },
     formatOption(FORMATS),
   ],
@@ -53,7 +53,10 @@ export const simulate: Command = {
     }
     const file = outputFile(textOption(args, 'trace'));
     const { simulateOne } = await import('../../planning/simulate.js');
-    const { row, result, job, plan } = simulateOne(request, strategy, { detail: true });
+    const { row, result, job, plan } = simulateOne(request, strategy, {
+      // A trace shows every op; all else is sums.
+      detail: file === undefined ? 'summary' : true,
+    });
     const explanation = flagOption(args, 'explain')
       ? (await import('../../planning/explain/explain.js')).explain(plan, job, request.cluster)
       : undefined;

@@ -7,7 +7,7 @@ import type { Terminal } from '../output/terminal.js';
 
 export const validate: Command = {
   name: 'validate',
-  summary: 'train strategies on real threads and hold the simulator against them',
+  summary: 'train strategies on real threads and check the simulator against them',
   description:
     'Runs the program of each strategy on worker threads of this machine, on a small transformer with real ' +
     'gradients. The loss must be that of one worker; bytes sent, order of ops and peak memory must be exactly ' +

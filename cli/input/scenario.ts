@@ -34,11 +34,14 @@ async function saidByOptions(options: Readonly<Record<string, ArgumentValue>>): 
   return said(scenario, () => '', '.');
 }
 
+/** Numbers as YAML 1.2 writes them (core schema, section 10.3.2), so that options and files take the same. */
+const NUMBER = /^([-+]?(\.\d+|\d+(\.\d*)?)(e[-+]?\d+)?|0o[0-7]+|0x[\da-f]+)$/i;
+
 /** The words of an option as the value a scenario file would hold. */
 function asValue({ type, choices }: ScenarioKey, words: ArgumentValue): unknown {
   if (typeof words !== 'string') return words;
   const numeric = type === 'count' || type === 'tokens' || typeof choices?.[0] === 'number';
-  return numeric && /^[+-]?\d+(\.\d+)?(e\d+)?$/i.test(words) ? Number(words) : words;
+  return numeric && NUMBER.test(words) ? Number(words) : words;
 }
 
 async function checkedOptions(values: object): Promise<Scenario> {

@@ -4,7 +4,7 @@ import type { Task } from '../../accuracy/threads/cases.js';
 import { RunStopped } from '../../accuracy/threads/execute.js';
 import { type Prediction, predictStep } from '../../accuracy/threads/predict.js';
 import type { Calibration } from '../../accuracy/threads/validation.js';
-import type { Threads } from '../../hardware-profiles/threads.js';
+import type { Threads } from '../../hardware-profiles/threads/threads.js';
 import { InputError } from '../../input/error.js';
 import { STRATEGIES, type Strategy, strategyById } from '../../strategies/index.js';
 import type { Job } from '../../strategies/job.js';

@@ -37,7 +37,7 @@ export const SCENARIO_KEYS = [
     type: 'count',
     about: 'job',
     example: '1024',
-    summary: 'sequences per optimizer step, over the whole cluster',
+    summary: 'global batch size: sequences per optimizer step, over the whole cluster',
   },
   {
     name: 'seq',
@@ -66,7 +66,7 @@ export const SCENARIO_KEYS = [
     about: 'job',
     example: 'bf16',
     choices: ['fp32', 'tf32', 'fp16', 'bf16', 'fp8', 'fp4'] as const satisfies readonly Precision[],
-    summary: 'arithmetic of the matrix products [default: bf16]',
+    summary: 'compute precision: format of the GEMM inputs [default: bf16]',
   },
   {
     name: 'gradient-precision',
@@ -74,7 +74,7 @@ export const SCENARIO_KEYS = [
     about: 'job',
     example: 'bf16',
     choices: ['fp32', 'bf16', 'fp16'] as const satisfies readonly Job['gradientPrecision'][],
-    summary: 'format gradients are accumulated and reduced in [default: fp32]',
+    summary: 'format of gradient accumulation and reduction [default: fp32]',
   },
   {
     name: 'kernels',
@@ -82,7 +82,7 @@ export const SCENARIO_KEYS = [
     about: 'job',
     example: 'flash',
     choices: KERNEL_SETS,
-    summary: 'attention and fusion set the framework runs [default: flash-fused]',
+    summary: 'attention kernel and fusions the framework runs [default: flash-fused]',
   },
   {
     name: 'framework',
@@ -91,21 +91,22 @@ export const SCENARIO_KEYS = [
     example: 'torchtitan',
     choices: RUNTIME_NAMES,
     summary:
-      'whose code runs around the arithmetic: when gradients are summed and weights gathered, what is copied [default: megatron-core]',
+      'whose runtime surrounds the GEMMs: when gradients are reduced and parameters all-gathered, what is copied [default: megatron-core]',
   },
   {
     name: 'prefetch',
     type: 'count',
     about: 'job',
     example: '2',
-    summary: 'layers whose weights ZeRO-3 gathers ahead of the one that computes [default: 1]',
+    summary: 'layers whose parameters ZeRO-3/FSDP all-gathers ahead of the one that computes [default: 1]',
   },
   {
     name: 'reshard',
     type: 'flag',
     about: 'job',
     example: 'false',
-    summary: 'ZeRO-3 frees gathered weights after the forward pass and gathers them again [default: true]',
+    summary:
+      'ZeRO-3/FSDP reshards parameters after the forward pass (reshard_after_forward) and all-gathers them again for the backward pass [default: true]',
   },
   {
     name: 'offload-inputs',
@@ -113,7 +114,7 @@ export const SCENARIO_KEYS = [
     about: 'job',
     example: 'true',
     summary:
-      'with full recomputation, layer inputs wait in host memory for the backward pass [default: false]',
+      'activation offloading: with full recomputation, layer inputs wait in host memory for the backward pass [default: false]',
   },
   {
     name: 'tp-comm-overlap',
@@ -121,26 +122,26 @@ export const SCENARIO_KEYS = [
     about: 'job',
     example: 'true',
     summary:
-      'with sequence parallelism, the communication of tensor parallelism in pieces beside the products it belongs to (user buffers, async TP) [default: false]',
+      'with sequence parallelism, overlap TP all-gather and reduce-scatter with their GEMMs, chunk by chunk (user buffers, async TP) [default: false]',
   },
-  { name: 'dp', type: 'count', about: 'layout', example: '64', summary: 'data-parallel replicas' },
-  { name: 'tp', type: 'count', about: 'layout', example: '8', summary: 'tensor-parallel ranks' },
-  { name: 'pp', type: 'count', about: 'layout', example: '4', summary: 'pipeline stages' },
-  { name: 'cp', type: 'count', about: 'layout', example: '2', summary: 'context-parallel ranks' },
-  { name: 'ep', type: 'count', about: 'layout', example: '8', summary: 'expert-parallel ranks' },
+  { name: 'dp', type: 'count', about: 'layout', example: '64', summary: 'data-parallel size (replicas)' },
+  { name: 'tp', type: 'count', about: 'layout', example: '8', summary: 'tensor-parallel size' },
+  { name: 'pp', type: 'count', about: 'layout', example: '4', summary: 'pipeline-parallel size (stages)' },
+  { name: 'cp', type: 'count', about: 'layout', example: '2', summary: 'context-parallel size' },
+  { name: 'ep', type: 'count', about: 'layout', example: '8', summary: 'expert-parallel size' },
   {
     name: 'vpp',
     type: 'count',
     about: 'layout',
     example: '2',
-    summary: 'model chunks per pipeline stage (interleaving)',
+    summary: 'virtual pipeline size: model chunks per stage (interleaved schedule)',
   },
   {
     name: 'micro-batch',
     type: 'count',
     about: 'layout',
     example: '1',
-    summary: 'sequences per micro-batch per replica',
+    summary: 'micro-batch size: sequences per micro-batch per replica',
   },
   {
     name: 'zero',
@@ -148,21 +149,21 @@ export const SCENARIO_KEYS = [
     about: 'layout',
     example: '1',
     choices: [0, 1, 2, 3] as const,
-    summary: 'ZeRO stage: 1 shards the optimizer, 2 also gradients, 3 also parameters',
+    summary: 'ZeRO stage: 1 shards optimizer states, 2 also gradients, 3 also parameters',
   },
   {
     name: 'shard',
     type: 'count',
     about: 'layout',
     example: '8',
-    summary: 'ranks a shard of the state is spread over, when fewer than the replicas (HSDP)',
+    summary: 'HSDP shard group size: ranks a shard is spread over, when fewer than the replicas',
   },
   {
     name: 'sequence-parallel',
     type: 'flag',
     about: 'layout',
     example: 'true',
-    summary: 'split activations along the sequence between tensor-parallel ranks',
+    summary: 'sequence parallelism: split activations along the sequence over the tensor-parallel ranks',
   },
   {
     name: 'recompute',
@@ -170,7 +171,8 @@ export const SCENARIO_KEYS = [
     about: 'layout',
     example: 'selective',
     choices: ['none', 'selective', 'per-op', 'full'] as const satisfies readonly Recompute[],
-    summary: 'what the backward pass computes again: nothing, the inner part of attention, or layers',
+    summary:
+      'activation recomputation (checkpointing): none, selective (core attention), per-op (torchtitan), or full (whole layers)',
   },
 ] as const satisfies readonly ScenarioKey[];
 

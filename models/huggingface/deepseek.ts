@@ -1,9 +1,9 @@
-/** `deepseek_v3`: latent attention and a mixture of many small experts behind a few dense layers. */
+/** `deepseek_v3`: multi-head latent attention (MLA) and MoE layers of many small experts behind a few dense layers. */
 import { llama } from '../families.js';
 import type { MixtureOfExperts, Model } from '../model.js';
 import { decoder } from './decoder.js';
 import { type Config, count, countOr, flagOr, refusal, textOr } from './fields.js';
-import { routed } from './mixture.js';
+import { routed } from './moe.js';
 
 /** Reads the main model; a multi-token-prediction module, if any, is left out and `source` says so. */
 export function readDeepseekV3(config: Config): Model {
@@ -32,7 +32,7 @@ export function readDeepseekV3(config: Config): Model {
 
 function experts(config: Config, layers: number): MixtureOfExperts {
   if (countOr(config, 'moe_layer_freq', 1) !== 1) {
-    throw refusal(config, 'moe_layer_freq', 'only 1, a mixture in every layer, can be expressed.');
+    throw refusal(config, 'moe_layer_freq', 'only 1, an MoE layer in every block, can be expressed.');
   }
   const expertFfn = count(config, 'moe_intermediate_size');
   return {

@@ -1,9 +1,9 @@
-/** GPT-OSS: a mixture in every layer, biases everywhere, attention sinks, windows in all but every so many layers. */
+/** GPT-OSS: MoE in every layer, biases everywhere, attention sinks, sliding windows in all but every so many layers. */
 import { llama } from '../families.js';
 import type { Model } from '../model.js';
 import { decoder, groupedHeads } from './decoder.js';
 import { type Config, count, flagOr, isAbsent, refusal } from './fields.js';
-import { routed } from './mixture.js';
+import { routed } from './moe.js';
 
 export function readGptOss(config: Config): Model {
   const attention = flagOr(config, 'attention_bias', true);

@@ -10,7 +10,7 @@ import { type Config, shown } from './fields.js';
 import { readGpt2, readGptNeox } from './gpt.js';
 import { readGptOss } from './gpt-oss.js';
 import { readLlama, readMistral, readQwen2, readQwen3 } from './llama.js';
-import { readMixtral, readQwen2Moe, readQwen3Moe } from './mixture.js';
+import { readMixtral, readQwen2Moe, readQwen3Moe } from './moe.js';
 
 /** The architectures that can be read, by the file's `model_type`. */
 const READERS: Readonly<Record<string, (config: Config) => Model>> = {

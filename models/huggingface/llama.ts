@@ -28,7 +28,7 @@ export function readQwen3(config: Config): Model {
   return llama({ ...decoder(config), ...groupedHeads(config, { headDim: 128 }), ...queryKeyNormed(config) });
 }
 
-/** What sets Qwen3's attention apart, dense or mixture. */
+/** What sets Qwen3's attention apart, dense or MoE. */
 export function queryKeyNormed(config: Config): Pick<Model, 'qkNorm' | 'bias'> {
   const bias = flagOr(config, 'attention_bias', false);
   return { qkNorm: true, bias: { ...NO_BIASES, qkv: bias, output: bias } };

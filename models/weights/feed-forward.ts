@@ -11,7 +11,7 @@ export function denseWeights(model: Model): Weight[] {
 }
 
 /** Router, routed experts and shared experts, without the norm before them. */
-export function mixtureWeights(model: Model, moe: MixtureOfExperts): Weight[] {
+export function moeWeights(model: Model, moe: MixtureOfExperts): Weight[] {
   return [
     ...linearWeights('router', [moe.experts, model.hidden], 'whole'),
     ...(moe.routerBias ? [{ name: 'router.bias', shape: [moe.experts], copies: 1 }] : []),

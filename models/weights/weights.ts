@@ -5,7 +5,7 @@
 
 import type { Model } from '../model.js';
 import { attentionWeights } from './attention.js';
-import { denseWeights, mixtureWeights } from './feed-forward.js';
+import { denseWeights, moeWeights } from './feed-forward.js';
 import { linearWeights, normWeights, type Weight } from './weight.js';
 
 export { elementsOf, type Weight } from './weight.js';
@@ -36,7 +36,7 @@ export function layersOf(model: Model): readonly Layer[] {
   return [embedding(model), ...blocks, head(model)];
 }
 
-/** Kind of block `block` (1 is the first): the first few before a mixture of experts are dense. */
+/** Kind of block `block` (1 is the first): the first few before MoE blocks are dense. */
 export function blockKind(model: Model, block: number): BlockKind {
   const { moe, fullAttentionEvery: every } = model;
   const local = every !== undefined && block % every !== 0 ? 'local-' : '';
@@ -69,8 +69,8 @@ function embedding(model: Model): Layer {
 }
 
 function blockOf(model: Model, kind: BlockKind): Layer {
-  const mixture = kind.endsWith('moe-block');
-  const feedForward = mixture ? mixtureWeights(model, model.moe!) : denseWeights(model);
+  const moe = kind.endsWith('moe-block');
+  const feedForward = moe ? moeWeights(model, model.moe!) : denseWeights(model);
   return { kind, weights: block(model, feedForward) };
 }
 

@@ -3,7 +3,7 @@ import { gpt, llama } from '../families.js';
 import type { Model } from '../model.js';
 import { GPT_MODELS } from './gpt.js';
 import { LLAMA_MODELS } from './llama.js';
-import { MIXTURE_MODELS } from './mixtures.js';
+import { MOE_MODELS } from './moe.js';
 import { QWEN_MODELS } from './qwen.js';
 import { VARIED_MODELS } from './variations.js';
 
@@ -62,5 +62,5 @@ export const MODELS: readonly Model[] = [
   ...VARIED_MODELS,
   ...LLAMA_MODELS,
   ...QWEN_MODELS,
-  ...MIXTURE_MODELS,
+  ...MOE_MODELS,
 ];

@@ -9,16 +9,18 @@ import { blockCounts } from '../../models/weights/weights.js';
 import { assertSound } from '../../program/check.js';
 import { flopsOf } from '../../program/kernel.js';
 import type { Program } from '../../program/program.js';
-import type { Breakdown, MemoryBytes, Result, RoleResult } from '../../program/result.js';
+import type { Breakdown, MemoryBytes, MemoryLedger, Result, RoleResult } from '../../program/result.js';
 import { inSeconds } from '../../program/time.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import { simulate } from '../../sim/simulate.js';
+import { simulateSteady } from '../../sim/steady.js';
 import type { Job } from '../../strategies/job.js';
 import { rebuilt } from '../../strategies/layers/rebuilt.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
-import { type Plan, writeProgram } from '../../strategies/write.js';
+import { type Plan, programWriter } from '../../strategies/write.js';
 import type { BreakdownRow, MemoryRow } from './figures.js';
+import { LayerParts } from './layer-parts.js';
 import { reserveBytes } from './reserve.js';
 
 export type { Plan } from '../../strategies/write.js';
@@ -38,19 +40,28 @@ export interface Evaluation {
 }
 
 export interface EvaluateOptions {
-  readonly detail?: boolean;
+  readonly detail?: boolean | 'summary';
   readonly unfolded?: boolean;
   /** Check the program before playing it; a search plays programs whose kind tests have checked. */
   readonly check?: boolean;
   /** Prices to use instead of the cluster's own, shared between evaluations of one cluster. */
   readonly prices?: Prices;
+  /** Layers written and timed before, at the same prices. */
+  readonly layers?: LayerParts;
 }
 
 /** Writes and plays the program of `job`; the job must have passed `brokenRule`. */
 export function evaluate(plan: Plan, job: Job, cluster: Cluster, options: EvaluateOptions = {}): Evaluation {
-  const program = writeProgram(job.model.id, job, plan);
-  if (options.check) assertSound(program);
-  return evaluateProgram(program, job, cluster, options);
+  const prices = options.prices ?? pricesOf(cluster);
+  const layers = (options.layers ?? new LayerParts(prices)).of(job);
+  const writer = programWriter(job.model.id, job, plan, (kinds) => layers.segments(kinds));
+  const timings = layers.timings(writer.kinds);
+  if (options.check || options.detail || options.unfolded) {
+    const { program } = writer.write(writer.microBatches);
+    if (options.check) assertSound(program);
+    return evaluationOf(simulate(program, prices, { ...options, timings }), job, cluster);
+  }
+  return evaluationOf(simulateSteady(writer, prices, timings), job, cluster);
 }
 
 /** The same for a program already written. */
@@ -60,8 +71,11 @@ export function evaluateProgram(
   cluster: Cluster,
   options: EvaluateOptions = {},
 ): Evaluation {
-  const prices = options.prices ?? pricesOf(cluster);
-  const result = simulate(program, prices, options);
+  return evaluationOf(simulate(program, options.prices ?? pricesOf(cluster), options), job, cluster);
+}
+
+/** What came out of playing the whole of a job's program. */
+export function evaluationOf(result: Result, job: Job, cluster: Cluster): Evaluation {
   const stepTimeSeconds = inSeconds(result.stepPs);
   const tokens = job.globalBatch * job.sequence;
   const { dp, tp, pp, cp } = job.layout;
@@ -69,7 +83,8 @@ export function evaluateProgram(
   const perDevice = tokens / stepTimeSeconds / devices;
   const peak = peakFlops(job, cluster);
   const flops = modelFlopsPerToken(job.model, job.sequence);
-  const memory = memoryRow(result, job, cluster);
+  const peaks = result.roles.map((role) => role.memory);
+  const memory = memoryRow(peaks, job, cluster);
   return {
     stepTimeSeconds,
     tokensPerSecond: tokens / stepTimeSeconds,
@@ -141,9 +156,14 @@ export function breakdownRow(b: Breakdown): BreakdownRow {
   };
 }
 
-function memoryRow(result: Result, job: Job, cluster: Cluster): MemoryRow {
-  const fullest = result.roles.reduce((a, b) => (b.memory.peakBytes > a.memory.peakBytes ? b : a));
-  return memoryRowOf(fullest.memory.peakBytes, fullest.memory.atPeak, job, cluster);
+/** The fullest role's memory. */
+export function memoryRow(
+  peaks: readonly Pick<MemoryLedger, 'peakBytes' | 'atPeak'>[],
+  job: Job,
+  cluster: Cluster,
+): MemoryRow {
+  const fullest = peaks.reduce((a, b) => (b.peakBytes > a.peakBytes ? b : a));
+  return memoryRowOf(fullest.peakBytes, fullest.atPeak, job, cluster);
 }
 
 /** A ledger's peak with the framework's reserve on top, against the device's capacity. */

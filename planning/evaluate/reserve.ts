@@ -26,7 +26,7 @@ const ALLOCATOR_CACHE_FRACTION = 0.04;
 const MIB = 2 ** 20;
 
 /**
- * Workspaces of the matrix library, which come out of PyTorch's allocator: one each for the thread of the forward pass
+ * Workspaces of the GEMM library (cuBLAS), which come out of PyTorch's allocator: one each for the thread of the forward pass
  * and for autograd's (CublasHandlePool.cpp: 32 MiB from Hopper on, two of 4 MiB and eight of 16 KiB before), and
  * Transformer Engine's own (its gemm module: 32 and 4 MiB).
  */
@@ -67,7 +67,7 @@ export function reserveBytes(job: Job, cluster: Cluster): number {
 export const RESERVE_ASSUMPTIONS: readonly Assumption[] = [
   {
     ...{ figure: 'memory reserve: driver context', value: CONTEXT_BYTES, kind: 'assumed' as const },
-    source: 'PyTorch with its matrix library holds 1 to 1.5 GiB beside the tensors',
+    source: 'CUDA context of PyTorch with cuBLAS: 1 to 1.5 GiB beside the tensors',
   },
   {
     ...{ figure: 'memory reserve: one communicator', value: COMMUNICATOR_BYTES, kind: 'assumed' as const },

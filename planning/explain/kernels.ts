@@ -75,7 +75,7 @@ function bytesOf(kernel: Kernel): number {
   }
 }
 
-/** Threads of a CPU are priced by rates of their own, which do not tell the two apart for products. */
+/** Threads of a CPU are priced by rates of their own, which do not tell the two apart for GEMMs. */
 function limitOf(kernel: Kernel, { accelerator, threads }: Cluster): BoundBy {
   if (kernel.family === 'attention') return 'arithmetic';
   if (kernel.family !== 'gemm' && kernel.family !== 'grouped-gemm') return 'memory';

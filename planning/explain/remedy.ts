@@ -35,11 +35,11 @@ function freed(request: Request, fits: (changed: Request) => boolean): string | 
     return { ...request, fixed: rest };
   };
   const choices = [
-    ['recompute', 'recompute activations (--recompute full)'],
+    ['recompute', 'activation recomputation (--recompute full)'],
     ['microBatch', 'a smaller micro-batch (--micro-batch 1)'],
-    ['shard', 'sharding over more ranks (leave --shard free)'],
+    ['shard', 'a larger shard group (leave --shard free)'],
     ['tp', 'another tensor-parallel size (leave --tp free)'],
-    ['pp', 'another pipeline depth (leave --pp free)'],
+    ['pp', 'another pipeline-parallel size (leave --pp free)'],
     ['dp', 'another data-parallel size (leave --dp free)'],
   ] as const;
   for (const [key, words] of choices) {
@@ -73,8 +73,8 @@ function largerDevice({ memory, strategy }: Row): string {
   const gib = Math.ceil(memory.peakBytes / 2 ** 30);
   const instead =
     strategy === 'single'
-      ? 'split the model over several'
-      : 'shard or split the weights: zero-3, megatron-3d';
+      ? 'a strategy that shards or splits the model over several'
+      : 'a strategy that shards the parameters (zero-3) or splits the model (megatron-3d)';
   return `no number of nodes is enough: it takes devices of ${gib.toLocaleString('en-US')} GiB, or ${instead}`;
 }
 

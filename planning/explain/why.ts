@@ -1,8 +1,9 @@
 /**
- * One line of why a strategy is where it is: the largest parts of its step that are not useful work,
- * in words, with what causes them.
+ * One line of why a strategy is where it is: the largest parts of its step that are not useful work, named as
+ * `docs/glossary.md` has them, with what causes them.
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import type { Strategy } from '../../strategies/strategy.js';
 import { microBatches } from '../../strategies/write.js';
 import { sumOf } from '../evaluate/evaluate.js';
 import type { Searched } from '../search/search.js';
@@ -16,8 +17,13 @@ interface Loss {
 }
 
 /** `fastest` is the best that fits, or undefined when nothing does. */
-export function whyOf(searched: Searched, fastest: Searched | undefined, cluster: Cluster): string {
-  const losses = lossesOf(searched, cluster)
+export function whyOf(
+  strategy: Strategy,
+  searched: Searched,
+  fastest: Searched | undefined,
+  cluster: Cluster,
+): string {
+  const losses = lossesOf(strategy, searched, cluster)
     .filter(({ share }) => share >= WORTH_SAYING)
     .sort((a, b) => b.share - a.share)
     .slice(0, 2)
@@ -34,10 +40,10 @@ export function whyOf(searched: Searched, fastest: Searched | undefined, cluster
 /** When nothing else is lost, what is left is how well the kernels use the device. */
 function efficiency({ evaluation }: Searched): string {
   const computing = evaluation.breakdown.computeSeconds / evaluation.stepTimeSeconds;
-  return `computing ${percent(computing)} of the time, at ${percent(evaluation.mfu / computing)} of the peak`;
+  return `compute ${percent(computing)} of the step, at ${percent(evaluation.mfu / computing)} of the peak FLOP/s`;
 }
 
-function lossesOf({ job, evaluation }: Searched, cluster: Cluster): Loss[] {
+function lossesOf({ state }: Strategy, { job, evaluation }: Searched, cluster: Cluster): Loss[] {
   const { layout } = job;
   const { breakdown, stepTimeSeconds } = evaluation;
   const share = (seconds: number) => seconds / stepTimeSeconds;
@@ -53,26 +59,40 @@ function lossesOf({ job, evaluation }: Searched, cluster: Cluster): Loss[] {
     exposed('pp') -
     exposed('cp') -
     exposed('ep');
-  const acrossNodes = layout.tp > cluster.node.devices ? 'across nodes' : 'inside the node';
-  const traffic =
-    layout.zero === 3 ? 'gathering weights and scattering gradients' : 'waiting for gradients and weights';
+  const place = layout.tp > cluster.node.devices ? 'inter-node' : 'intra-node';
+  const tensor = layout.sequenceParallel ? 'TP all-gather and reduce-scatter' : 'TP all-reduce';
   const recompute = breakdown.computeByFamily.recompute ?? 0;
   return [
     {
       share: share(breakdown.bubbleSeconds),
-      words: `idle in the pipeline (${layout.pp} stages, ${counted(microBatches(job), 'micro-batch', 'micro-batches')})`,
+      words: `pipeline bubble (pp ${layout.pp}, ${counted(microBatches(job), 'micro-batch', 'micro-batches')})`,
     },
-    { share: exposed('tp'), words: `waiting for tensor-parallel sums ${acrossNodes} (tp ${layout.tp})` },
-    { share: exposed('cp'), words: `waiting for keys and values (cp ${layout.cp})` },
-    { share: exposed('ep'), words: `waiting for tokens on their way to experts and back (ep ${layout.ep})` },
-    { share: gradients, words: `${traffic} (dp ${layout.dp})` },
-    { share: exposed('pp'), words: `waiting for activations between stages (pp ${layout.pp})` },
-    { share: others, words: 'waiting for the whole cluster' },
-    { share: share(recompute), words: 'recomputing activations' },
-    { share: share(breakdown.optimizerSeconds), words: 'in the optimizer' },
-    { share: share(breakdown.copySeconds), words: 'copying to and from host memory' },
-    { share: share(breakdown.launchSeconds), words: 'waiting for kernel launches' },
+    { share: exposed('tp'), words: exposedBy(`${tensor}, tp ${layout.tp}, ${place}`) },
+    { share: exposed('cp'), words: exposedBy(`CP KV all-gather, cp ${layout.cp}`) },
+    { share: exposed('ep'), words: exposedBy(`EP all-to-all, ep ${layout.ep}`) },
+    { share: gradients, words: exposedBy(`${REPLICA_TRAFFIC[state]}, dp ${layout.dp}`) },
+    { share: exposed('pp'), words: exposedBy(`PP send/recv, pp ${layout.pp}`) },
+    { share: others, words: exposedBy('all ranks') },
+    { share: share(recompute), words: 'activation recomputation' },
+    { share: share(breakdown.optimizerSeconds), words: 'optimizer step' },
+    { share: share(breakdown.copySeconds), words: 'exposed host copies (H2D, D2H)' },
+    { share: share(breakdown.launchSeconds), words: 'kernel launch overhead' },
   ];
+}
+
+/** What replicas exchange over data parallelism, by the collectives that do it. */
+const REPLICA_TRAFFIC: Readonly<Record<Strategy['state'], string>> = {
+  none: 'DP',
+  ddp: 'DP gradient all-reduce',
+  'zero-1': 'DP gradient reduce-scatter and parameter all-gather',
+  'zero-2': 'DP gradient reduce-scatter and parameter all-gather',
+  'zero-3': 'FSDP parameter all-gather and gradient reduce-scatter',
+  'parameter-server': 'gradient push and parameter pull',
+  'map-reduce': 'gradient all-to-all and parameter all-gather',
+};
+
+function exposedBy(what: string): string {
+  return `exposed communication (${what})`;
 }
 
 function counted(n: number, one: string, many: string): string {

@@ -17,10 +17,10 @@ export interface Interval {
 }
 
 /** What is known of a device before anything runs on it: where the parameters of its kernels are from. */
-export type DeviceClass = Exclude<RunClass, 'mixture'>;
+export type DeviceClass = Exclude<RunClass, 'moe'>;
 
-/** What is known of a run: its class of device or, on any device, that the model is a mixture of experts. */
-export const RUN_CLASSES = ['gpu-measured', 'gpu-borrowed', 'tpu', 'mixture'] as const;
+/** What is known of a run: its class of device or, on any device, that the model is MoE. */
+export const RUN_CLASSES = ['gpu-measured', 'gpu-borrowed', 'tpu', 'moe'] as const;
 export type RunClass = (typeof RUN_CLASSES)[number];
 
 /** ln(measured / predicted) of the runs of one source of one class. */

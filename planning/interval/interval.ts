@@ -1,7 +1,8 @@
 /**
  * How far off a predicted step time may be: the range that reality falls into nine times in ten, judging
- * by published runs. The ranges are worked out ahead (`ranges.ts`, by `fitted.ts`). What is comparable is told by what is known before a run: the class
- * of device, and whether the model is a mixture. Whether a job spans nodes, is bound by launches or splits tensors told nothing more.
+ * by published runs. The ranges are worked out ahead (`ranges.ts`, by `fitted.ts`). What is comparable is told
+ * by what is known before a run: the class of device, and whether the model is MoE. Whether a job spans nodes,
+ * is bound by launches or splits tensors told nothing more.
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Model } from '../../models/model.js';
@@ -18,7 +19,7 @@ export function deviceClass({ accelerator, provenance }: Cluster): DeviceClass |
 
 /** Class of a run of `model` on a device of class `device`. */
 export function runClass(device: DeviceClass, model: Pick<Model, 'moe'>): RunClass {
-  return model.moe === undefined ? device : 'mixture';
+  return model.moe === undefined ? device : 'moe';
 }
 
 /** The range around a predicted step time of `model` on `cluster`; null where nothing comparable was published. */

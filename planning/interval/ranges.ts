@@ -8,5 +8,5 @@ export const RANGES: Readonly<Record<RunClass, Interval>> = {
   'gpu-measured': { low: -0.1471, high: 0.18110000000000004 },
   'gpu-borrowed': { low: -0.12938612947179834, high: 0.1633861294717983 },
   tpu: { low: -0.16417398843930636, high: 0.1981739884393064 },
-  mixture: { low: -0.6906219653179191, high: 0.7246219653179191 },
+  moe: { low: -0.6906219653179191, high: 0.7246219653179191 },
 };

@@ -5,7 +5,7 @@
 export const RESIDUALS = `
 BigScience BLOOM-176B prequel throughput experiments (Jean Zay A100) | gpu-measured | 0.1054 0.0867 0.0952 -0.0433 0.3527 -0.0159 0.0321 -0.0067 0.0595 -0.0148 0.0126 0.0331 0.0677 0.0192 0.0124 0.0124 0.0034
 BigScience GPT-2 experiments on Jean Zay V100 | gpu-measured | -0.0067 0.0654 0.8259 0.8167 -0.0499 0.0304 0.0312 0.2258 0.2354 0.2819 0.3931 0.3422 0.3338 0.2667 -0.1367 -0.0402 0.2085 0.1811 0.2516 0.0740 0.3070 0.0249
-Google tpu-recipes | mixture | -0.0459 -0.2224
+Google tpu-recipes | moe | -0.0459 -0.2224
 Google tpu-recipes | tpu | 0.0028 -0.0066 0.0476 0.0352 0.0191 0.0024
 Hagemann et al. 2023 Efficient Parallelization Layouts for Large-Scale Distributed Model Training (all runs) | gpu-measured | -0.1203 0.0315 0.0197 0.1479 0.0745 0.0009 0.0085 -0.0093 -0.0142 -0.0217 0.0109 -0.0148 0.0267 -0.0549 -0.0160 0.1756 0.0693 -0.0231 -0.0015
 IBM fms-fsdp README | gpu-measured | 0.1559 -0.1019 -0.0883 0.0222
@@ -19,7 +19,7 @@ MosaicML llm-foundry MPT training benchmarks | gpu-measured | 0.1816 -0.1290 0.0
 NVIDIA DGX Cloud benchmarking recipes (expected performance) | gpu-measured | 0.0078 0.0706 0.1500 0.0076 0.0647 0.0554 -0.1624 -0.1100 -0.1153 -0.0110 -0.1133 -0.0052 -0.0397 -0.0702 -0.1257 0.0458 0.0751 -0.0525 -0.0534 0.0271 0.0473 -0.0547 -0.0175 0.0409 0.0476
 NVIDIA Megatron-Bridge performance summary | gpu-borrowed | 0.1832 0.1006 -0.0086 0.0883 0.0163 0.0854 0.0041 0.0644 0.0315 0.0635 -0.0144 -0.0437 0.0170
 NVIDIA Megatron-Bridge performance summary | gpu-measured | 0.0992 0.0787 -0.0903 0.0223 0.1105 0.0579 0.0946 0.0003 -0.0792
-NVIDIA Megatron-Bridge performance summary | mixture | 0.4486 0.3229 -0.2237 -0.1121 0.1791 0.3170 0.2274 0.3843 0.2408 0.3788 0.4801 0.1471 0.0965 0.0331 0.2270 0.2830 0.1174 0.5119
+NVIDIA Megatron-Bridge performance summary | moe | 0.4486 0.3229 -0.2237 -0.1121 0.1791 0.3170 0.2274 0.3843 0.2408 0.3788 0.4801 0.1471 0.0965 0.0331 0.2270 0.2830 0.1174 0.5119
 NVIDIA NeMo performance summary (container 24.07) | gpu-measured | 0.0073 -0.0207 0.0903 0.1868 0.1102 -0.0189 0.1275 -0.0029 0.0868 -0.0410 0.1393
 Narayanan et al., Efficient Large-Scale LM Training on GPU Clusters (SC21) Table 1 | gpu-measured | 0.0274 -0.0722 -0.0425 0.0106 -0.0264 -0.0554 -0.0262 -0.0288 0.0146
 SimuMax B200 real-vs-perf release | gpu-measured | 0.0239 0.0067 0.0196 0.0754 0.0840 0.0768 0.0559 0.0789 0.0640 0.0254 0.0631 0.0311 0.0347 0.0273 0.0961 0.0538

@@ -4,33 +4,47 @@
  * than its state and the activations in flight. Layouts are simulated best bound first, and the search stops
  * when no bound can win: nothing that could be fastest is skipped.
  */
-import { boundaryBytes, type LayerKind } from '../../models/steps/block.js';
+import { boundaryBytes } from '../../models/steps/block.js';
 import { activationBytes } from '../../models/steps/step.js';
 import { inSeconds } from '../../program/time.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import type { Job } from '../../strategies/job.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
-import { microBatches, type Plan } from '../../strategies/write.js';
-import { Parts } from './parts.js';
+import { microBatches, type Plan, programWriter } from '../../strategies/write.js';
+import type { LayerParts } from '../evaluate/layer-parts.js';
+import { StageParts } from './stage-parts.js';
+import { busiestStream } from './stream-bound.js';
 
 /** Bounds of the layouts of one request. */
 export class Bounds {
-  readonly #parts: Parts;
+  readonly #layers: LayerParts;
+  readonly #stages: StageParts;
+  readonly #prices: Prices;
 
-  constructor(prices: Prices) {
-    this.#parts = new Parts(prices);
+  constructor(layers: LayerParts, prices: Prices) {
+    this.#layers = layers;
+    this.#stages = new StageParts(prices);
+    this.#prices = prices;
   }
 
   /** Lower bound of the step time, seconds. */
   seconds(job: Job, plan: Plan): number {
+    const computing = this.#computing(job, plan);
+    if (plan.state !== 'zero-2' && plan.state !== 'zero-3') return inSeconds(computing);
+    const writer = programWriter(job.model.id, job, plan, (kinds) => this.#layers.of(job).segments(kinds));
+    return inSeconds(Math.max(computing, busiestStream(writer, this.#prices)));
+  }
+
+  /** That of the compute streams, picoseconds. */
+  #computing(job: Job, plan: Plan): number {
     const { pp, vpp } = job.layout;
     const m = microBatches(job);
     const works = this.#works(job, pp * vpp);
     // The first stage's last backward follows everybody else's.
-    const update = this.#parts.stage(job, plan, 0).update();
+    const update = this.#stages.stage(job, plan, 0).updatePs();
     // One stage at a time: every micro-batch passes every stage alone.
     if (plan.schedule === 'sequential') {
-      return inSeconds(m * works.reduce((sum, work) => sum + work, 0) + update);
+      return m * works.reduce((sum, work) => sum + work, 0) + update;
     }
     let fill = 0;
     let bound = 0;
@@ -41,22 +55,25 @@ export class Bounds {
       // The first chunk must pass this stage before the next can start, and after it has finished.
       fill += works[stage]!;
     }
-    return inSeconds(bound + update);
+    return bound + update;
   }
 
   /** Forward and backward of one micro-batch through each place, picoseconds. */
   #works(job: Job, places: number): number[] {
-    const costs = new Map<LayerKind, number>();
-    const work = (kind: LayerKind) => {
-      const known = costs.get(kind) ?? this.#parts.layer(job, kind).work();
-      costs.set(kind, known);
-      return known;
-    };
-    return this.#parts.kindsByPlace(job, places).map((layers) => {
+    const parts = this.#layers.of(job);
+    return this.#stages.kindsByPlace(job, places).map((layers) => {
       let sum = 0;
-      for (const [kind, count] of layers) sum += count * work(kind);
+      for (const [kind, count] of layers) sum += count * parts.part(kind).workPs;
       return sum;
     });
+  }
+
+  /** Lower bound of `bytes`: the same without activations. Far cheaper, since no layer has to be written for it. */
+  heldBytes(job: Job, plan: Plan): number {
+    return boundingStages(job).reduce(
+      (most, index) => Math.max(most, this.#stages.stage(job, plan, index).heldBytes),
+      0,
+    );
   }
 
   /**
@@ -67,22 +84,27 @@ export class Bounds {
   bytes(job: Job, plan: Plan): number {
     const { pp } = job.layout;
     const crossing = crossingBytes(job);
+    const parts = this.#layers.of(job);
     const ofStage = (index: number) => {
-      const { heldBytes, chunks } = this.#parts.stage(job, plan, index);
+      const { heldBytes, chunks } = this.#stages.stage(job, plan, index);
       const inFlight = inFlightOf(plan, index, job);
       let bytes = heldBytes;
       for (const [c, layers] of chunks.entries()) {
         let kept = 0;
-        for (const [kind, count] of layers) kept += count * this.#parts.layer(job, kind).keptBytes;
+        for (const [kind, count] of layers) kept += count * parts.part(kind).keptBytes;
         // Each layer leaves its output to the next; a chunk sends its last one away, but for the model's end.
         const sent = pp === 1 || (index === pp - 1 && c === chunks.length - 1) ? 0 : crossing;
         bytes += (kept - sent) * inFlight(c);
       }
       return bytes;
     };
-    const stages = new Set([0, Math.min(1, pp - 1), pp - 1]);
-    return Math.max(...[...stages].map(ofStage));
+    return boundingStages(job).reduce((most, index) => Math.max(most, ofStage(index)), 0);
   }
+}
+
+/** The first two stages and the last. */
+function boundingStages({ layout: { pp } }: Job): readonly number[] {
+  return pp === 1 ? [0] : pp === 2 ? [0, 1] : [0, 1, pp - 1];
 }
 
 /** Bytes of what one layer hands to the next, for one micro-batch. */

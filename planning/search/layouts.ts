@@ -58,6 +58,8 @@ export function jobOf(request: Request, layout: Layout): Job {
 export function foreignAxis(strategy: Strategy, { fixed }: Request): string | undefined {
   for (const axis of ['dp', 'tp', 'pp', 'cp', 'ep', 'vpp', 'shard'] as const) {
     const size = fixed[axis];
+    // Sharding over all replicas is no axis of its own; so the layout of a row says it.
+    if (axis === 'shard' && size === fixed.dp) continue;
     if (size !== undefined && size > 1 && !strategy.axes.includes(axis)) {
       return `${strategy.id} does not use the axis ${axis}, which was set to ${size}`;
     }
@@ -68,10 +70,10 @@ export function foreignAxis(strategy: Strategy, { fixed }: Request): string | un
   return undefined;
 }
 
-/** A strategy for mixtures, and a model that is none. */
+/** A strategy for MoE models, and a model without experts. */
 export function noExperts({ id, axes }: Strategy, { model }: Request): string | undefined {
   if (!axes.includes('ep') || model.moe) return undefined;
-  return `${id} deals out experts, and ${model.id} has none; choose a mixture such as mixtral-8x7b, or another strategy`;
+  return `${id} shards experts over ranks, and ${model.id} has none; choose an MoE model such as mixtral-8x7b, or another strategy`;
 }
 
 /** Fixed axes whose product cannot be filled up to the number of devices. */

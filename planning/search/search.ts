@@ -2,11 +2,10 @@
  * The best of a strategy's layouts: simulated best bound first until no bound can win. What surely does
  * not fit is never simulated, unless nothing fits; then the layout nearest to fitting is shown.
  */
-import type { Cluster } from '../../hardware-profiles/profile.js';
-import type { Prices } from '../../sim/prices/prices.js';
 import type { Job } from '../../strategies/job.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
-import { type Evaluation, evaluate } from '../evaluate/evaluate.js';
+import type { Evaluation } from '../evaluate/evaluate.js';
+import type { Evaluations } from '../evaluate/evaluations.js';
 import { reserveBytes } from '../evaluate/reserve.js';
 import type { Bounds } from './bounds.js';
 
@@ -27,43 +26,58 @@ const LONGEST_STEP_SECONDS = 2 * 3600;
 export function best(
   strategy: Strategy,
   jobs: readonly Job[],
-  cluster: Cluster,
-  prices: Prices,
+  evaluations: Evaluations,
   bounds: Bounds,
 ): Searched | string {
+  const { cluster } = evaluations;
   const capacity = cluster.accelerator.memoryBytes;
-  const weighed = jobs.map((job) => ({
-    job,
-    bytes: bounds.bytes(job, planOf(strategy, job.layout)) + reserveBytes(job, cluster),
-  }));
+  const bytes = (job: Job) => bounds.bytes(job, planOf(strategy, job.layout)) + reserveBytes(job, cluster);
+  const held = (job: Job) => bounds.heldBytes(job, planOf(strategy, job.layout)) + reserveBytes(job, cluster);
   const seconds = (job: Job) => bounds.seconds(job, planOf(strategy, job.layout));
-  const least = weighed.reduce((a, b) => (b.bytes < a.bytes ? b : a));
   // What cannot fit is not timed; where nothing can, the layout nearest to fitting stands for all.
-  const able = weighed.filter((w) => w.bytes <= capacity);
-  const timed = (able.length > 0 ? able : [least]).map((w) => ({ job: w.job, seconds: seconds(w.job) }));
+  const able = jobs.filter((job) => held(job) <= capacity && bytes(job) <= capacity);
+  const timed = (able.length > 0 ? able : [leastOf(jobs, bytes)]).map((job) => ({
+    job,
+    seconds: seconds(job),
+  }));
   const hopeful = timed
     .filter((w) => w.seconds <= LONGEST_STEP_SECONDS)
     .sort((a, b) => a.seconds - b.seconds);
-  if (hopeful.length === 0) {
-    const hours = Math.min(...timed.map((w) => w.seconds)) / 3600;
-    return `one step takes at least ${hours.toFixed(1)} hours, longer than a simulated step can be (2 hours); use more devices or a smaller global batch`;
-  }
+  if (hopeful.length === 0) return tooLong(timed.reduce((least, w) => Math.min(least, w.seconds), Infinity))!;
   let simulated = 0;
-  const run = (job: Job): Evaluation => {
+  const evaluated = (job: Job): Evaluation => {
     simulated++;
-    return evaluate(planOf(strategy, job.layout), job, cluster, { prices });
+    return evaluations.of(planOf(strategy, job.layout), job);
   };
   let winner: { job: Job; evaluation: Evaluation } | undefined;
-  let nearest: { job: Job; evaluation: Evaluation } | undefined;
+  let nearest: { job: Job; bytes: number } | undefined;
   for (const { job, seconds } of hopeful) {
     if (winner && seconds >= winner.evaluation.stepTimeSeconds) break;
-    const evaluation = run(job);
-    if (evaluation.fits) {
-      if (!winner || evaluation.stepTimeSeconds < winner.evaluation.stepTimeSeconds)
-        winner = { job, evaluation };
-    } else if (!nearest || evaluation.memory.peakBytes < nearest.evaluation.memory.peakBytes) {
-      nearest = { job, evaluation };
+    const { peakBytes } = evaluations.memory(planOf(strategy, job.layout), job);
+    if (peakBytes > capacity) {
+      if (!nearest || peakBytes < nearest.bytes) nearest = { job, bytes: peakBytes };
+      continue;
     }
+    const evaluation = evaluated(job);
+    if (!winner || evaluation.stepTimeSeconds < winner.evaluation.stepTimeSeconds)
+      winner = { job, evaluation };
   }
-  return { ...(winner ?? nearest!), layouts: jobs.length, simulated };
+  const found = winner ?? { job: nearest!.job, evaluation: evaluated(nearest!.job) };
+  return { ...found, layouts: jobs.length, simulated };
+}
+
+/** What to say of a step of at least so many seconds when it cannot be simulated. */
+export function tooLong(seconds: number): string | undefined {
+  if (seconds <= LONGEST_STEP_SECONDS) return undefined;
+  return `one step takes at least ${(seconds / 3600).toFixed(1)} hours, longer than a simulated step can be (2 hours); use more devices or a smaller global batch`;
+}
+
+/** The first job of those with the least bytes. */
+function leastOf(jobs: readonly Job[], bytes: (job: Job) => number): Job {
+  let [least, fewest] = [jobs[0]!, Number.POSITIVE_INFINITY];
+  for (const job of jobs) {
+    const needed = bytes(job);
+    if (needed < fewest) [least, fewest] = [job, needed];
+  }
+  return least;
 }

@@ -40,13 +40,13 @@ export const DIRECT: CollectiveAlgorithm = {
       if (from !== to) sends.push(round, from, to, ...chunk(i), combine);
     };
     for (const [round, step] of rounds.entries()) {
-      if (step === 'hand-out') {
+      if (step === 'all-gather') {
         const chunkOf = new Map(holders.map((holder, i) => [holder, i]));
         for (const from of holders.toSorted((a, b) => a - b)) {
           for (let to = 0; to < n; to++) push(round, from, to, chunkOf.get(from)!, 'copy');
         }
       } else {
-        const combine = step === 'add-up' ? 'add' : 'copy';
+        const combine = step === 'reduce-scatter' ? 'add' : 'copy';
         for (let from = 0; from < n; from++)
           for (const [i, to] of holders.entries()) push(round, from, to, i, combine);
       }
@@ -77,19 +77,19 @@ function holdersOf(
   return kind === 'broadcast' || kind === 'reduce' ? [0] : Array.from({ length: n }, (_, rank) => rank);
 }
 
-type Step = 'add-up' | 'hand-out' | 'exchange';
+type Step = 'reduce-scatter' | 'all-gather' | 'all-to-all';
 
 function roundsOf(kind: CollectiveKind): readonly Step[] {
   switch (kind) {
     case 'reduce-scatter':
     case 'reduce':
-      return ['add-up'];
+      return ['reduce-scatter'];
     case 'all-gather':
     case 'broadcast':
-      return ['hand-out'];
+      return ['all-gather'];
     case 'all-to-all':
-      return ['exchange'];
+      return ['all-to-all'];
     default:
-      return ['add-up', 'hand-out'];
+      return ['reduce-scatter', 'all-gather'];
   }
 }

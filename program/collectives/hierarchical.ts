@@ -1,7 +1,7 @@
 /**
- * Hierarchical all-reduce: add up inside each node, so that local rank l holds shard l of the node's
- * sum; all-reduce every shard with the same local ranks of the other nodes, all p shards at once on
- * their own rails; hand the shards out inside each node. Between nodes only S/p travels per rank.
+ * Hierarchical all-reduce: reduce-scatter inside each node, so that local rank l holds shard l of the node's
+ * sum; all-reduce every shard with the same local ranks of the other nodes, all p shards at once on their own
+ * rails; all-gather the shards inside each node. Between nodes only S/p travels per rank.
  *
  *   2(α1 + (p−1)·S/(pB1)) + 2(m−1)·(α2 + S/(pmB2))     m nodes of p ranks
  *
@@ -32,14 +32,17 @@ export const HIERARCHICAL: CollectiveAlgorithm = {
     requireServed(HIERARCHICAL, kind, fabric, bytes, owners);
     const { ranks, perNode } = fabric;
     const { node, rail, nodes } = levels(fabric);
-    const addUp = DIRECT.sends('reduce-scatter', node, bytes);
-    const handOut = DIRECT.sends('all-gather', node, bytes);
+    const reduceScatter = DIRECT.sends('reduce-scatter', node, bytes);
+    const allGather = DIRECT.sends('all-gather', node, bytes);
     const rings = Array.from({ length: perNode }, (_, local) =>
       RING.sends('all-reduce', rail, chunkBytes(bytes, perNode, local)),
     );
     const acrossRounds = 2 * (nodes - 1);
-    const sends = new SendList(ranks, nodes * (addUp.length + handOut.length) + perNode * rings[0]!.length);
-    inEveryNode(sends, addUp, fabric, 0);
+    const sends = new SendList(
+      ranks,
+      nodes * (reduceScatter.length + allGather.length) + perNode * rings[0]!.length,
+    );
+    inEveryNode(sends, reduceScatter, fabric, 0);
     // Round by round, node by node, rail by rail: the order of senders.
     for (let round = 0; round < acrossRounds; round++) {
       for (let from = 0; from < ranks; from++) {
@@ -49,7 +52,7 @@ export const HIERARCHICAL: CollectiveAlgorithm = {
         sends.push(1 + round, from, send.to * perNode + local, offset, send.bytes, send.combine);
       }
     }
-    inEveryNode(sends, handOut, fabric, 1 + acrossRounds);
+    inEveryNode(sends, allGather, fabric, 1 + acrossRounds);
     return sends;
   },
 

@@ -1,6 +1,6 @@
 /**
  * Ring: the tensor is cut into as many chunks as there are ranks, and in every round each rank passes
- * one chunk to the next rank. n−1 rounds add up (reduce-scatter), n−1 rounds hand out (all-gather).
+ * one chunk to the next rank: n−1 rounds of reduce-scatter, n−1 rounds of all-gather.
  * Bandwidth-optimal; its latency grows with n.
  *
  *   reduce-scatter, all-gather   (n−1)·(α + S/(nB))
@@ -60,8 +60,8 @@ function roundsOf(kind: CollectiveKind, n: number): number {
 }
 
 /**
- * Adding up, a rank starts with the chunk before its own, so that the sum of chunk i comes to rest at
- * rank i; handing out, it starts with its own.
+ * In a reduce-scatter a rank starts with the chunk before its own, so that the sum of chunk i comes to rest at
+ * rank i; in an all-gather it starts with its own.
  */
 function firstChunk(kind: CollectiveKind, rank: number): number {
   return kind === 'all-gather' ? rank : rank - 1;

@@ -1,7 +1,7 @@
 /** What collective algorithms are made of: messages in rounds. */
 
 /**
- * One message. It starts when both its ends have completed all their sends and receipts of earlier
+ * One message. It starts when both its ends have completed all their sends and receives of earlier
  * rounds (a rendezvous, so nothing arrives unexpected); messages of one round go together and share
  * the ports they meet in. It takes the port's latency, during which it uses nothing, and then moves
  * its bytes.

@@ -9,13 +9,13 @@
  *     call dense-block.forward layer=3 mb=0
  */
 import type { Axis } from '../mesh.js';
-import { type CollectiveKind, MEMORY_CATEGORIES, type Op, type Place } from '../program.js';
+import { type CollectiveKind, MEMORY_CATEGORIES, type MemoryTier, type Op } from '../program.js';
 import { FAMILIES, kernelText, readKernel } from './kernels.js';
 import type { Line } from './line.js';
 import { every, nameText, sizeText } from './words.js';
 
 export const AXES = every<Axis>({ pp: true, dp: true, shard: true, cp: true, ep: true, tp: true });
-const PLACES = every<Place>({ device: true, host: true, disk: true });
+const TIERS = every<MemoryTier>({ device: true, host: true, disk: true });
 const COLLECTIVES = every<CollectiveKind>({
   'all-reduce': true,
   'all-gather': true,
@@ -87,9 +87,9 @@ export function readBody(line: Line): Body {
       return { kind, ...peer, bytes: line.size('what it carries'), buffer: line.name('a buffer') };
     }
     case 'copy': {
-      const from = line.one('a place', PLACES);
+      const from = line.one('a place', TIERS);
       line.expect('to');
-      const to = line.one('a place', PLACES);
+      const to = line.one('a place', TIERS);
       return { kind, from, to, bytes: line.size('what it copies'), buffer: line.name('a buffer') };
     }
     case 'alloc':

@@ -36,7 +36,7 @@ function verdict(result: CaseResult): string[] {
   const row = (name: string, value: string) => `  ${name.padEnd(12)}${value}`;
   const lines: string[] = [];
   if (measuredSeconds !== null) lines.push(row('measured', duration(measuredSeconds)));
-  const likely = interval && `   (90 %: ${duration(interval.low)} to ${duration(interval.high)})`;
+  const likely = interval && `   (90 % interval: ${duration(interval.low)} to ${duration(interval.high)})`;
   if (predictedSeconds !== null) lines.push(row('predicted', `${duration(predictedSeconds)}${likely ?? ''}`));
   if (error !== null) lines.push(row('error', signed(error)));
   if (measuredMemoryBytes !== null && memoryError !== null) {

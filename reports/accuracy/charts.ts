@@ -149,7 +149,7 @@ function intervalsBySource(cases: readonly CaseResult[]): Chart {
   );
   const y = { field: 'source', type: 'nominal', title: null, sort: order, axis: { labelLimit: 700 } };
   return {
-    description: `The 90 % range given to each source's runs without that source, and what was measured; ${cases.length} runs.`,
+    description: `The 90 % interval given to each source's runs without that source, and what was measured; ${cases.length} runs.`,
     spec: {
       ...{ width: 420, height: { step: 24 } },
       layer: [

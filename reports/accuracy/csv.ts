@@ -21,7 +21,7 @@ export const ACCURACY_COLUMNS: readonly FileColumn<CaseResult>[] = [
   of('predicted_s', 'the same, predicted', (c) => c.predictedSeconds),
   of(
     'predicted_low_s',
-    'lower end of the 90 % range, made without the case’s own source',
+    'lower end of the 90 % interval, made without the case’s own source',
     (c) => c.interval?.low ?? null,
   ),
   of('predicted_high_s', 'upper end of it', (c) => c.interval?.high ?? null),
@@ -48,7 +48,7 @@ export const ACCURACY_COLUMNS: readonly FileColumn<CaseResult>[] = [
   of('zero', 'ZeRO stage', (c) => c.traits.zero),
   of('micro_batch', 'sequences per micro-batch per replica', (c) => c.traits.microBatch),
   of('global_batch', 'sequences per step over all replicas', (c) => c.traits.globalBatch),
-  of('precision', 'arithmetic of the matrix products', (c) => c.traits.precision),
+  of('precision', 'format of the GEMM inputs (compute precision)', (c) => c.traits.precision),
   of('recompute', '`none`, `selective` or `full`', (c) => c.traits.recompute),
   of('kernels', 'kernel set', (c) => c.traits.kernels),
   of('framework', 'framework whose defaults close what the source leaves open', (c) => c.traits.framework),

@@ -6,22 +6,24 @@ import { type Block, table } from './blocks.js';
 
 /** What differs from Megatron Core tuned for speed, by field and value of `strategies/runtime.ts`. */
 const AROUND: { readonly [field in keyof Runtime]: Readonly<Record<string, string>> } = {
-  gradientSums: { after: 'sums gradients after the backward pass' },
-  widensSums: { true: 'sums whole gradients in float32' },
-  weightGathers: { ahead: 'gathers weights ahead of the forward pass' },
-  gradientAdds: { apart: 'adds gradients by kernels of their own' },
-  averages: { apart: 'divides them likewise' },
-  clears: { false: 'gives gradients back uncleared' },
-  shardTraffic: { 'in-turn': 'moves shards in turn with compute' },
+  gradientReduce: { after: 'reduces gradients after the backward pass' },
+  fp32AllReduce: { true: 'all-reduces whole gradients in float32' },
+  paramGather: { overlapped: 'all-gathers parameters ahead of the forward pass' },
+  gradientAccumulation: {
+    separate: 'accumulates gradients in kernels of their own (no gradient accumulation fusion)',
+  },
+  gradientAverage: { separate: 'averages them likewise' },
+  zeroesGradients: { false: 'sets gradients to None between steps' },
+  shardComm: { blocking: 'does not overlap ZeRO-3 collectives with compute' },
   shardCopies: { 'fsdp-1': 'copies as FSDP 1 does', 'fsdp-2': 'copies as FSDP 2 does' },
   partition: {
-    modules: 'deals out all modules alike',
+    modules: 'partitions the pipeline evenly by modules',
     filled: 'fills one stage after the other',
     'filled-with-ends': 'fills one stage after the other, ends included',
   },
-  recomputesHead: { true: 'recomputes the head' },
+  recomputesHead: { true: 'recomputes the LM head' },
   keepsGradients: { true: 'keeps 16-bit gradients beside float32 ones' },
-  keepsLogits: { true: 'keeps the logits before' },
+  keepsLogits: { true: 'keeps the logits of the micro-batch before' },
 };
 
 export function aroundOf(runtime: Partial<Runtime>): string {
@@ -35,13 +37,13 @@ export function frameworkTable(): Block {
   return table(
     [
       ...['framework', 'fused attention', 'otherwise', 'loss', 'gradients', 'ZeRO', 'recompute'],
-      ...['sequence parallel', 'overlaps TP sums', 'around the arithmetic', 'because'],
+      ...['sequence parallel', 'overlaps TP all-reduce', 'runtime', 'because'],
     ],
     [...FRAMEWORKS, OTHER_ON_TPU, OTHER].map((f) => [
       f.title,
       f.kernels.flash,
       f.kernels.plain,
-      `${f.loss ?? 'with the kernels'}${f.gatherLogits ? ', logits gathered' : ''}`,
+      `${f.loss ?? 'with the kernels'}${f.gatherLogits ? ', logits all-gathered' : ''}`,
       f.gradients,
       String(f.zero),
       f.recompute,

@@ -63,7 +63,7 @@ function caseBlocks(cases: readonly CaseResult[]): Block[] {
         'measured s',
         'predicted s',
         'error',
-        '90 % range s',
+        '90 % interval s',
         'memory',
         'note',
       ],

@@ -23,7 +23,7 @@ import {
 } from './tables.js';
 
 const COLUMN_LEGEND =
-  'MAPE is the mean of |predicted − measured| / measured step time, bias its signed mean (above zero: predicted too slow), p90 what nine in ten are within. Tau is the rank agreement (Kendall) between layouts of the same source, model, sequence length and device count, by seconds per token; tau (same job) counts only pairs that also share the global batch, the kernel set and what is recomputed, so that only the split over devices differs. In range is the share of measurements inside the 90 % range, each source’s range made without it. Memory is the mean error of the peak, fits the share of known outcomes (fits or out of memory) predicted right.';
+  'MAPE is the mean of |predicted − measured| / measured step time, bias its signed mean (above zero: predicted too slow), p90 what nine in ten are within. Tau is the rank agreement (Kendall) between layouts of the same source, model, sequence length and device count, by seconds per token; tau (same job) counts only pairs that also share the global batch, the kernel set and the activation recomputation, so that only the split over devices differs. Coverage is the share of measurements inside their 90 % interval, each source’s interval made without it. Memory is the mean error of the peak, fits the share of known outcomes (fits or out of memory) predicted right.';
 
 /** The whole page. */
 export function accuracyPage(report: AccuracyReport): Block[] {
@@ -87,14 +87,14 @@ function headline(s: Summary): string {
     const narrow =
       s.kendallTauSameJob === null
         ? ''
-        : ` (${signed(s.kendallTauSameJob)} over ${s.rankedPairsSameJob} where batch, kernels and recomputation are the same)`;
+        : ` (${signed(s.kendallTauSameJob)} over ${s.rankedPairsSameJob} where batch, kernels and activation recomputation are the same)`;
     parts.push(
       `Layouts of one model on as many devices are ranked with tau ${signed(s.kendallTau)} over ${s.rankedPairs} pairs${narrow}.`,
     );
   }
   if (s.intervalCoverage !== null) {
     parts.push(
-      `The 90 % range held ${percent(s.intervalCoverage)} of them, made without the source in question.`,
+      `The 90 % interval covered ${percent(s.intervalCoverage)} of them, made without the source in question.`,
     );
   }
   if (s.memoryCount) {
@@ -115,15 +115,15 @@ function intervalSection(s: Summary): Block[] {
   return [
     heading(2, 'How sure a prediction is'),
     text(
-      'Every prediction comes with a range that is to hold reality nine times in ten. It is made of ln(measured / predicted) of the cases here (`planning/interval/residuals.ts`), every source weighing the same however many rows it has, since what a new run will differ in is what sources differ in. The scale is that of the class of run: a dense model on a GPU whose kernel parameters were measured, on one that borrows a relative’s, or on a TPU; or a mixture of experts. A class with few sources borrows from the whole. The level is raised until sources left out, one at a time, are covered nine times in ten (`planning/interval/conformal.ts`).',
+      'Every prediction comes with a 90 % prediction interval, which is to cover reality nine times in ten. It is conformal, made of ln(measured / predicted) of the cases here (`planning/interval/residuals.ts`), every source weighing the same however many rows it has, since what a new run will differ in is what sources differ in. The scale is that of the class of run: a dense model on a GPU whose kernel parameters were measured, on one that borrows a relative’s, or on a TPU; or a mixture-of-experts (MoE) model. A class with few sources borrows from the whole. The level is raised until sources left out, one at a time, are covered nine times in ten (leave-one-source-out, `planning/interval/conformal.ts`).',
     ),
     text(
-      `In this report no source has a part in its own range. The ranges held ${percent(s.intervalCoverage)} of ${s.intervalCount} step times, ${percent(s.intervalCoverageBySource)} on average over sources; their ends are a factor of ${(1 + (s.intervalHalfWidth ?? 0)).toFixed(2)} from the middle (median).`,
+      `In this report no source has a part in its own interval. The intervals cover ${percent(s.intervalCoverage)} of ${s.intervalCount} step times, ${percent(s.intervalCoverageBySource)} on average over sources; their ends are a factor of ${(1 + (s.intervalHalfWidth ?? 0)).toFixed(2)} from the middle (median).`,
     ),
     {
       chart: 'intervals',
       caption:
-        'Bar: the 90 % range given to a source’s runs; strokes: what was measured; behind the name, how many lie inside.',
+        'Bar: the 90 % interval given to a source’s runs; strokes: what was measured; behind the name, how many lie inside.',
     },
   ];
 }
@@ -134,12 +134,12 @@ function collectiveSection({ collectives, cases }: AccuracyReport): Block[] {
   return [
     heading(2, 'Collectives'),
     text(
-      `Published timings of single collectives, ${algorithms.length} of them, against the price of the same collective on an idle network (\`sim/collectives/\`). Sources that time through a framework hold the host’s launch, which matters below 1 MiB.`,
+      `Published timings of single collectives, ${algorithms.length} of them, against the predicted time of the same collective on an idle network (\`sim/collectives/\`). Sources that time through a framework include the kernel launch overhead, which matters below 1 MiB.`,
     ),
     { chart: 'collectives', caption: 'Error by message size; dashed: 1 MiB.' },
     collectiveTable('hardware', { ...collectives.byHardware, '**all**': collectives.summary }),
     collectiveTable('source', collectives.bySource),
-    text('Kernels are held against their measurements in docs/kernels.md.'),
+    text('Kernels are compared with their measurements in docs/kernels.md.'),
   ];
 }
 

@@ -19,7 +19,7 @@ export const COLUMNS: readonly Column<Summary>[] = [
   { title: 'p90', cell: (s) => percent(s.p90) },
   { title: '≤10 %', cell: (s) => percent(s.within10Percent) },
   { title: 'tau', cell: (s) => signed(s.kendallTau) },
-  { title: 'in range', cell: (s) => percent(s.intervalCoverage) },
+  { title: 'coverage', cell: (s) => percent(s.intervalCoverage) },
   { title: 'memory', cell: (s) => percent(s.memoryMape) },
   { title: 'fits', cell: (s) => percent(s.fitRight) },
   { title: 'tau same job', cell: (s) => signed(s.kendallTauSameJob) },
@@ -39,7 +39,7 @@ const COLLECTIVE_COLUMNS: readonly Column<CollectiveSummary>[] = [
 const LEGEND =
   'MAPE: mean |predicted − measured| / measured step time; bias: its signed mean (+ is too slow); ' +
   'tau: rank agreement of layouts for the same job (1 perfect, 0 chance), all of them and those with the ' +
-  'same batch, kernels and recomputation; in range: measurements within the 90 % range, made without their own ' +
+  'same batch, kernels and activation recomputation; coverage: measurements within the 90 % interval, made without their own ' +
   'source; memory: mean error of the peak; fits: share of known outcomes predicted right.';
 
 const GAP = 2;

@@ -24,7 +24,7 @@ export function summaryTable(title: string, summaries: Readonly<Record<string, S
 /** Fewer columns: a band is looked at for its bias. */
 export function bandTable(title: string, summaries: Readonly<Record<string, Summary>>): Block {
   return table(
-    [title, 'timed cases', 'MAPE', 'bias', 'median', '≤10 %', 'in range'],
+    [title, 'timed cases', 'MAPE', 'bias', 'median', '≤10 %', 'coverage'],
     Object.entries(summaries)
       .filter(([, s]) => s.timed > 0)
       .map(([name, s]) => [

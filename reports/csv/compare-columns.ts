@@ -18,7 +18,16 @@ export interface CompareLine {
 }
 
 const GIB = 2 ** 30;
-const AXES = ['tp', 'pp', 'dp', 'shard', 'cp', 'ep'];
+/** What travels along each axis. */
+const COLLECTIVES: Readonly<Record<string, string>> = {
+  tp: '`tp`: TP all-reduce, or all-gather and reduce-scatter with sequence parallelism',
+  pp: '`pp`: PP send/recv between stages',
+  dp: '`dp`: DP gradient all-reduce, or gradient reduce-scatter and parameter all-gather',
+  shard: '`shard`: gradient reduce-scatter and parameter all-gather in a shard group (HSDP)',
+  cp: '`cp`: CP all-gather of keys and values, reduce-scatter of their gradients',
+  ep: '`ep`: EP all-to-all, token dispatch and combine',
+};
+const AXES = Object.keys(COLLECTIVES);
 
 export const COMPARE_COLUMNS: readonly FileColumn<CompareLine>[] = [
   column(
@@ -33,11 +42,11 @@ export const COMPARE_COLUMNS: readonly FileColumn<CompareLine>[] = [
   column('nodes', 'nodes of the cluster', ({ inputs }) => inputs.nodes),
   column('devices', 'devices used', ({ row }) => row.devices),
   ...layoutColumns<CompareLine>(({ row }) => row.layout),
-  column('precision', 'arithmetic of the matrix products', ({ row }) => row.precision),
+  column('precision', 'format of the GEMM inputs (compute precision)', ({ row }) => row.precision),
   column('step_time_s', 'time of one optimizer step', ({ row }) => row.stepTimeSeconds),
   column(
     'step_time_low_s',
-    'lower end of the likely range of `step_time_s`, if known',
+    'lower end of the 90 % prediction interval of `step_time_s`, if known',
     ({ row }) => row.interval?.low ?? null,
   ),
   column('step_time_high_s', 'upper end of it', ({ row }) => row.interval?.high ?? null),
@@ -59,33 +68,47 @@ export const COMPARE_COLUMNS: readonly FileColumn<CompareLine>[] = [
   gib('memory_capacity_gib', 'memory of the device', (row) => row.memory.capacityBytes),
   gib('memory_parameters_gib', 'parameters at the peak', (row) => row.memory.parametersBytes),
   gib('memory_gradients_gib', 'gradients at the peak', (row) => row.memory.gradientsBytes),
-  gib('memory_optimizer_gib', 'optimizer state at the peak', (row) => row.memory.optimizerBytes),
+  gib('memory_optimizer_gib', 'optimizer states at the peak', (row) => row.memory.optimizerBytes),
   gib('memory_activations_gib', 'activations at the peak', (row) => row.memory.activationsBytes),
-  gib('memory_other_gib', 'gathered shards, buffers and reserve at the peak', (row) => row.memory.otherBytes),
+  gib(
+    'memory_other_gib',
+    'unsharded (gathered) parameters, buffers and framework reserve at the peak',
+    (row) => row.memory.otherBytes,
+  ),
   gib('memory_missing_gib', 'what the device lacks; 0 if it fits', ({ memory }) =>
     Math.max(0, memory.peakBytes - memory.capacityBytes),
   ),
   column(
     'compute_s',
-    'computing, recomputation included, on the busiest stage',
+    'compute, activation recomputation included, on the busiest stage',
     ({ row }) => row.breakdown.computeSeconds,
   ),
-  column('recompute_s', 'the part of it that is recomputation', ({ row }) => {
+  column('recompute_s', 'the part of it that is activation recomputation', ({ row }) => {
     return row.breakdown.computeByFamily.recompute ?? 0;
   }),
-  column('exposed_comm_s', 'waiting for communication, all axes', ({ row }) => exposed(row)),
+  column('exposed_comm_s', 'exposed communication (no compute hides it), all axes', ({ row }) =>
+    exposed(row),
+  ),
   ...AXES.map((axis) =>
-    column<CompareLine>(`exposed_${axis}_s`, `waiting for communication along \`${axis}\``, ({ row }) =>
+    column<CompareLine>(`exposed_${axis}_s`, `exposed communication, ${COLLECTIVES[axis]}`, ({ row }) =>
       alone(row, axis),
     ),
   ),
-  column('exposed_mixed_s', 'waiting for several axes at once', ({ row }) => {
-    return exposed(row, (axis) => !AXES.includes(axis));
-  }),
-  column('bubble_s', 'waiting for another pipeline stage', ({ row }) => row.breakdown.bubbleSeconds),
-  column('optimizer_s', 'updating the parameters', ({ row }) => row.breakdown.optimizerSeconds),
-  column('launch_s', 'waiting for the host to launch kernels', ({ row }) => row.breakdown.launchSeconds),
-  column('copy_s', 'waiting for copies to host or disk', ({ row }) => row.breakdown.copySeconds),
+  column(
+    'exposed_mixed_s',
+    'exposed communication of groups over several axes, such as the all-reduce of the gradient norm',
+    ({ row }) => {
+      return exposed(row, (axis) => !AXES.includes(axis));
+    },
+  ),
+  column('bubble_s', 'pipeline bubble: waiting for another stage', ({ row }) => row.breakdown.bubbleSeconds),
+  column('optimizer_s', 'optimizer step', ({ row }) => row.breakdown.optimizerSeconds),
+  column(
+    'launch_s',
+    'kernel launch overhead: waiting for the host to launch kernels',
+    ({ row }) => row.breakdown.launchSeconds,
+  ),
+  column('copy_s', 'exposed host copies (H2D, D2H)', ({ row }) => row.breakdown.copySeconds),
   column(
     'time_to_train_s',
     'the whole run, with `--tokens`',
@@ -95,7 +118,7 @@ export const COMPARE_COLUMNS: readonly FileColumn<CompareLine>[] = [
   column('cost_usd', 'price of the device-hours, with `--tokens`', ({ row }) => row.totals?.costUsd ?? null),
   column('energy_kwh', 'electricity of the run, with `--tokens`', ({ row }) => row.totals?.energyKwh ?? null),
   column('carbon_kg', 'CO₂-equivalent of it, with `--tokens`', ({ row }) => row.totals?.carbonKg ?? null),
-  column('layouts_tried', 'layouts weighed for this strategy', ({ row }) => row.tried.layouts),
+  column('layouts_tried', 'layouts evaluated for this strategy', ({ row }) => row.tried.layouts),
   column('layouts_simulated', 'of these, simulated in full', ({ row }) => row.tried.simulated),
   column('why', 'one line: the reason for the rank, or what would make it fit', ({ why }) => why),
 ];

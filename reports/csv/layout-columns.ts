@@ -4,38 +4,42 @@ import type { FileColumn } from './file.js';
 
 const RECOMPUTED: Readonly<Record<Recompute, string>> = {
   none: 'nothing',
-  selective: 'the inner part of attention',
-  'per-op': 'all but attention and every other matrix product',
+  selective: 'core attention',
+  'per-op': 'all but attention and every other GEMM',
   full: 'whole layers',
 };
 
 const LAYOUT_COLUMNS: readonly FileColumn<Layout & { readonly globalBatch: number }>[] = [
-  { name: 'dp', meaning: 'data-parallel replicas', value: ({ dp }) => dp },
-  { name: 'tp', meaning: 'tensor-parallel ranks', value: ({ tp }) => tp },
-  { name: 'pp', meaning: 'pipeline stages', value: ({ pp }) => pp },
-  { name: 'cp', meaning: 'context-parallel ranks', value: ({ cp }) => cp },
-  { name: 'ep', meaning: 'expert-parallel ranks', value: ({ ep }) => ep },
-  { name: 'vpp', meaning: 'model chunks per pipeline stage', value: ({ vpp }) => vpp },
-  { name: 'shard', meaning: 'ranks a shard of the state is spread over', value: ({ shard }) => shard },
+  { name: 'dp', meaning: 'data-parallel size (replicas)', value: ({ dp }) => dp },
+  { name: 'tp', meaning: 'tensor-parallel size', value: ({ tp }) => tp },
+  { name: 'pp', meaning: 'pipeline-parallel size (stages)', value: ({ pp }) => pp },
+  { name: 'cp', meaning: 'context-parallel size', value: ({ cp }) => cp },
+  { name: 'ep', meaning: 'expert-parallel size', value: ({ ep }) => ep },
+  { name: 'vpp', meaning: 'virtual pipeline size (model chunks per stage)', value: ({ vpp }) => vpp },
+  {
+    name: 'shard',
+    meaning: 'HSDP shard group size: ranks a shard is spread over',
+    value: ({ shard }) => shard,
+  },
   {
     ...{ name: 'zero', value: ({ zero }) => zero },
-    meaning: 'ZeRO stage: 0 shards nothing, 1 the optimizer state, 2 also gradients, 3 also parameters',
+    meaning: 'ZeRO stage: 0 shards nothing, 1 the optimizer states, 2 also gradients, 3 also parameters',
   },
   {
     ...{ name: 'sequence_parallel', value: ({ sequenceParallel }) => sequenceParallel },
-    meaning: '`true` if activations are split along the sequence too',
+    meaning: '`true` if sequence parallelism splits activations along the sequence over the `tp` ranks',
   },
   {
     ...{ name: 'recompute', value: ({ recompute }) => recompute },
-    meaning: `what the backward pass computes again: ${choices(RECOMPUTED)}`,
+    meaning: `activation recomputation (checkpointing), what the backward pass computes again: ${choices(RECOMPUTED)}`,
   },
   {
     ...{ name: 'micro_batch', value: ({ microBatch }) => microBatch },
-    meaning: 'sequences per micro-batch per replica',
+    meaning: 'micro-batch size: sequences per micro-batch per replica',
   },
   {
     ...{ name: 'global_batch', value: ({ globalBatch }) => globalBatch },
-    meaning: 'sequences per step over all replicas',
+    meaning: 'global batch size: sequences per optimizer step, over all replicas',
   },
 ];
 

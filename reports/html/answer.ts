@@ -1,7 +1,7 @@
 /** The answer to the question a comparison was asked, in one sentence. */
 import type { Comparison } from '../../planning/comparison.js';
 import { shortLayout } from '../layout.js';
-import { count, dollars, duration, memory, percent } from '../tables/units.js';
+import { count, dollars, duration, durationRange, memory, percent, teraflops } from '../tables/units.js';
 
 /** One or two sentences; what fits nowhere is said as plainly as what is fastest. */
 export function answer({ rows, misfits }: Comparison): string {
@@ -13,7 +13,7 @@ export function answer({ rows, misfits }: Comparison): string {
       : 'No strategy can run this job.';
   }
   const range = best.interval
-    ? ` (nine times in ten between ${duration(best.interval.low)} and ${duration(best.interval.high)})`
+    ? ` (90 % interval: ${durationRange(best.interval.low, best.interval.high)})`
     : '';
   const lead = second ? leadOver(second.stepTimeSeconds / best.stepTimeSeconds, second.strategy) : '';
   const whole = best.totals
@@ -21,10 +21,12 @@ export function answer({ rows, misfits }: Comparison): string {
     : '';
   return (
     `${best.strategy} (${shortLayout(best.layout)}) is fastest: ${duration(best.stepTimeSeconds)} a step${range}, ` +
-    `${count(best.tokensPerSecond)} tokens/s at ${percent(best.mfu)} MFU of ${best.peakTflopsPerDevice.toFixed(0)} TFLOP/s${lead}.${whole}`
+    `${count(best.tokensPerSecond)} tokens/s at ${percent(best.mfu)} MFU of ${teraflops(best.peakTflopsPerDevice)}${lead}.${whole}`
   );
 }
 
+/** To the digits, and from the ratio on, that the ranking's reasons name it with. */
 function leadOver(ratio: number, other: string): string {
-  return ratio < 1.01 ? `, as good as ${other}` : `, ${ratio.toFixed(2)}× as fast as ${other}`;
+  if (ratio < 1.005) return `, as good as ${other}`;
+  return `, ${ratio.toFixed(ratio < 10 ? 2 : 0)}× as fast as ${other}`;
 }

@@ -94,8 +94,8 @@ async function parts(all: readonly Named[]): Promise<Markup[]> {
               .map((r) => r.strategy)
               .join(', ')}.`
           : '';
-      made.push(html`<h2>Where the time goes${several ? `: ${name}` : ''}</h2>
-${await figure(breakdownChart(some), `Of the stage that sets the pace; the parts sum to the step time.${left}`)}
+      made.push(html`<h2>Step time breakdown${several ? `: ${name}` : ''}</h2>
+${await figure(breakdownChart(some), `Of the busiest stage; the parts sum to the step time. Exposed: communication that no compute hides, by axis.${left}`)}
 <h2>Memory${several ? `: ${name}` : ''}</h2>
 ${await figure(memoryChart(rows), 'Of the fullest device at its peak.')}
 ${rows.some((r) => r.totals) && html`<h2>Time and cost</h2>${await figure(costChart(some), `Of the whole run, at the price in the profile; failures and restarts are not counted.${left}`)}`}`);
@@ -132,7 +132,7 @@ function about(all: readonly Named[]): Markup {
     ({ name, comparison: { assumptions, command, llmsim } }) => html`${
       assumptions &&
       html`<h2>What it rests on${all.length > 1 ? `: ${name}` : ''}</h2>
-<p>Every figure of the hardware profile, those that were assumed first. The range around a step time is how far predictions for published runs were off, nine times in ten.</p>
+<p>Every figure of the hardware profile, those that were assumed first. The 90 % interval of a step time is the prediction interval: how far predictions for published runs were off, nine times in ten.</p>
 <details><summary>${assumptions.length} figures with their sources</summary>${plain(
         ['figure', 'value (SI units)', 'kind', 'source'],
         assumptions.map((a) => [
@@ -145,7 +145,7 @@ function about(all: readonly Named[]): Markup {
       )}</details>`
     }
 <h2>How this page was made</h2><pre><code>${command ?? `llmsim report ${anchor(name)}.json -o report.html`}</code></pre>
-<p class="soft">llmsim ${llmsim}. MFU counts the model’s FLOPs, recomputation left out, over the dense peak.</p>`,
+<p class="soft">llmsim ${llmsim}. MFU counts the model’s FLOPs, recomputation left out, over the dense peak; HFU counts recomputation too.</p>`,
   )}`;
 }
 

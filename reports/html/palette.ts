@@ -12,24 +12,24 @@ export interface Part {
 
 /** Parts of a step time, in the order they are stacked. */
 export const STEP_PARTS = {
-  products: { name: 'matrix products', colour: '#0072b2' },
+  gemm: { name: 'GEMM', colour: '#0072b2' },
   attention: { name: 'attention', colour: '#56b4e9' },
   elementwise: { name: 'norms and element-wise', colour: '#009e73' },
-  recompute: { name: 'recomputation', colour: '#cc79a7' },
-  optimizer: { name: 'optimizer', colour: '#e6a700' },
-  tensor: { name: 'exposed: tensor parallel', colour: '#f0842c' },
-  expert: { name: 'exposed: expert parallel', colour: '#8c6d00' },
-  data: { name: 'exposed: data parallel', colour: '#d55e00' },
-  pipeline: { name: 'exposed: pipeline', colour: '#a5470b' },
+  recompute: { name: 'activation recomputation', colour: '#cc79a7' },
+  optimizer: { name: 'optimizer step', colour: '#e6a700' },
+  tensor: { name: 'exposed: TP', colour: '#f0842c' },
+  expert: { name: 'exposed: EP', colour: '#8c6d00' },
+  data: { name: 'exposed: DP', colour: '#d55e00' },
+  pipeline: { name: 'exposed: PP', colour: '#a5470b' },
   other: { name: 'exposed: other', colour: '#b8860b' },
-  launch: { name: 'waiting for launches', colour: '#7b5aa6' },
-  copy: { name: 'copies to and from the host', colour: '#6b6b6b' },
-  bubble: { name: 'bubble', colour: '#a6adb5' },
+  launch: { name: 'kernel launch overhead', colour: '#7b5aa6' },
+  copy: { name: 'host copies (H2D, D2H)', colour: '#6b6b6b' },
+  bubble: { name: 'pipeline bubble', colour: '#a6adb5' },
 } as const satisfies Record<string, Part>;
 export type StepPart = keyof typeof STEP_PARTS;
 
 const FAMILY_PART: Readonly<Record<string, StepPart>> = {
-  ...{ gemm: 'products', 'grouped-gemm': 'products', conv: 'products', attention: 'attention' },
+  ...{ gemm: 'gemm', 'grouped-gemm': 'gemm', conv: 'gemm', attention: 'attention' },
   ...{ recompute: 'recompute', optimizer: 'optimizer' },
 };
 
@@ -49,7 +49,10 @@ function partOfAxis(axis: string): StepPart {
 export function stepParts(breakdown: BreakdownRow): { part: StepPart; seconds: number }[] {
   const sums = new Map<StepPart, number>();
   const add = (part: StepPart, seconds: number) => sums.set(part, (sums.get(part) ?? 0) + seconds);
-  for (const [family, s] of Object.entries(breakdown.computeByFamily)) add(partOfFamily(family), s);
+  for (const [family, s] of Object.entries(breakdown.computeByFamily)) {
+    // Passes over gradients outside the optimizer's phase are not what the JSON calls the optimizer's time.
+    add(family === 'optimizer' ? 'elementwise' : partOfFamily(family), s);
+  }
   for (const [axis, s] of Object.entries(breakdown.exposedCommunicationSeconds)) add(partOfAxis(axis), s);
   add('optimizer', breakdown.optimizerSeconds);
   add('launch', breakdown.launchSeconds);
@@ -65,10 +68,10 @@ export function stepParts(breakdown: BreakdownRow): { part: StepPart; seconds: n
 export const MEMORY_PARTS = {
   parameters: { name: 'parameters', colour: '#0072b2' },
   gradients: { name: 'gradients', colour: '#d55e00' },
-  optimizer: { name: 'optimizer state', colour: '#e6a700' },
+  optimizer: { name: 'optimizer states', colour: '#e6a700' },
   activations: { name: 'activations', colour: '#009e73' },
-  gathered: { name: 'gathered weights', colour: '#56b4e9' },
-  other: { name: 'buffers and reserve', colour: '#a6adb5' },
+  gathered: { name: 'unsharded parameters', colour: '#56b4e9' },
+  other: { name: 'buffers, reserve', colour: '#a6adb5' },
 } as const satisfies Record<string, Part>;
 export type MemoryPart = keyof typeof MEMORY_PARTS;
 

@@ -19,19 +19,22 @@ export async function figure(chart: Parameters<typeof svgOf>[0], caption: string
 
 /** What a picture does not need: empty backgrounds, defaults spelled out, hundredths of a pixel. Marks keep what they show as a tip. */
 function slim(svg: string, description: string): string {
-  return svg
-    .replace(/<path class="(background|foreground)"[^>]*\/>/g, '')
-    .replace(
-      / (class|aria-roledescription|role|xmlns:xlink|version|font-family|pointer-events|aria-hidden)="[^"]*"/g,
-      '',
-    )
-    .replace(
-      / (opacity="1"|stroke-width="1"|[xy]2="0"|stroke-miterlimit="4"|transform="translate\(0,0\)")/g,
-      '',
-    )
-    .replace(/(\d+\.\d)\d+/g, '$1')
-    .replaceAll(' aria-label="', ' data-tip="')
-    .replace('<svg ', `<svg role="img" aria-label="${escaped(description)}" `);
+  return (
+    svg
+      .replace(/<path class="(background|foreground)"[^>]*\/>/g, '')
+      .replace(
+        / (class|aria-roledescription|role|xmlns:xlink|version|font-family|pointer-events|aria-hidden)="[^"]*"/g,
+        '',
+      )
+      .replace(
+        / (opacity="1"|stroke-width="1"|[xy]2="0"|stroke-miterlimit="4"|transform="translate\(0,0\)")/g,
+        '',
+      )
+      // Coordinates only: a label or a tip keeps the figure it says.
+      .replace(/ aria-label="[^"]*"|>[^<]+<|(\d+\.\d)\d+/g, (all, short: string | undefined) => short ?? all)
+      .replaceAll(' aria-label="', ' data-tip="')
+      .replace('<svg ', `<svg role="img" aria-label="${escaped(description)}" `)
+  );
 }
 
 /** `id` sets sections of several comparisons apart; `open` for the one that is read first. */
@@ -63,10 +66,10 @@ ${key(timeline.classes)}
       ? `Of ${count(timeline.merged.spans)} ops, neighbouring ${timeline.merged.compute ? 'ones' : 'transfers'} shorter than ${duration(timeline.merged.belowSeconds)} are drawn as one; a bar is as high as it was busy.`
       : 'Every op of the step is there; what is narrower than a pixel is as high as it was busy.'
   }${timeline.ofRoles > timeline.roles.length ? ` Of ${timeline.ofRoles} stages, ${timeline.roles.length} are drawn.` : ''}<span class="screen"> Zoom with the wheel or + and −, move with the arrow keys or by dragging, double-click for the whole step.</span></small></p>
-${staged && (await figure(stageChart(roles), 'Where the step time of each stage goes.'))}
+${staged && (await figure(stageChart(roles), 'Step time breakdown of each stage.'))}
 <h3>Memory</h3>
-${staged && (await figure(stageMemoryChart(roles, row.memory.capacityBytes), 'Each stage when it holds most.'))}
-${await figure(memoryOverTimeChart(roles, timeline.stepSeconds), 'Memory over the step, the framework’s reserve included.')}
+${staged && (await figure(stageMemoryChart(roles, row.memory.capacityBytes), 'Peak memory of each stage.'))}
+${await figure(memoryOverTimeChart(roles, timeline.stepSeconds), 'Memory over the step, the framework reserve included.')}
 <h3>Kernels</h3>
 ${device && (await figure(rooflineChart(detail, device), `The kernels that take longest, ${detail.kernels.length} of them, larger the longer they take in a step; the line is what ${device.title} could do.`))}
 <details><summary>Table of kernels</summary>${kernelTable(detail)}</details>

@@ -1,8 +1,20 @@
 /** Tables of the page: the ranking, what does not fit, and the small ones of each strategy. */
 import type { Comparison, Row } from '../../planning/comparison.js';
 import type { Detail } from '../../planning/detail/detail.js';
+import { boundOf } from '../explanation.js';
 import { shortLayout } from '../layout.js';
-import { bandwidth, count, dollars, duration, energy, memory, memoryOf, percent } from '../tables/units.js';
+import {
+  bandwidth,
+  count,
+  dollars,
+  duration,
+  durationRange,
+  energy,
+  memory,
+  memoryOf,
+  percent,
+  teraflops,
+} from '../tables/units.js';
 import { anchor, html, type Markup } from './markup.js';
 
 /** A column: its heading, the cell as people read it, and the figure it is sorted by. */
@@ -22,8 +34,8 @@ const exposed = (row: Row) =>
 const COLUMNS: readonly Column[] = [
   { name: 'step time', cell: (r) => duration(r.stepTimeSeconds), figure: (r) => r.stepTimeSeconds },
   {
-    name: '90 % range',
-    cell: (r) => (r.interval ? `${duration(r.interval.low)} – ${duration(r.interval.high)}` : '–'),
+    name: '90 % interval',
+    cell: (r) => (r.interval ? durationRange(r.interval.low, r.interval.high) : '–'),
     figure: (r) => r.interval?.low ?? 0,
   },
   { name: 'tokens/s', cell: (r) => count(r.tokensPerSecond), figure: (r) => r.tokensPerSecond },
@@ -46,7 +58,7 @@ const COLUMNS: readonly Column[] = [
     figure: (r) => r.breakdown.bubbleSeconds / r.stepTimeSeconds,
     extra: true,
   },
-  { name: 'exposed comm.', cell: (r) => percent(exposed(r)), figure: exposed, extra: true },
+  { name: 'exposed comm', cell: (r) => percent(exposed(r)), figure: exposed, extra: true },
 ];
 
 const LAYOUT: Column = {
@@ -132,24 +144,25 @@ ${plain(
 
 export function linkTable({ links }: Detail): Markup {
   return plain(
-    ['axis', 'link', 'sent by a device in a step', 'in flight', 'of the port'],
-    links.map((l) => [l.axis, l.link, memory(l.bytes), duration(l.busySeconds), percent(l.utilisation)]),
+    ['axis', 'link', 'sent per device per step', 'in flight', 'link utilisation'],
+    links.map(({ axis, link, bytes, busySeconds, utilisation }) => [
+      ...[axis, link === 'inside nodes' ? 'intra-node' : 'inter-node'],
+      ...[memory(bytes), duration(busySeconds), percent(utilisation)],
+    ]),
   );
 }
 
 export function kernelTable({ kernels }: Detail): Markup {
   return plain(
-    ['kernel', 'shape', 'times a step', 'each', 'in a step', 'rate', 'bound by'],
+    ['kernel', 'shape', 'calls per step', 'each', 'per step', 'rate', 'bound by'],
     kernels.map((k) => [
       k.name,
       k.shape,
       String(k.perStep),
       duration(k.seconds),
       duration(k.seconds * k.perStep),
-      k.flops / k.seconds > 2e12
-        ? `${(k.flops / k.seconds / 1e12).toFixed(0)} TFLOP/s`
-        : bandwidth(k.bytes / k.seconds),
-      k.boundBy,
+      k.flops / k.seconds > 2e12 ? teraflops(k.flops / k.seconds / 1e12) : bandwidth(k.bytes / k.seconds),
+      boundOf(k.boundBy),
     ]),
   );
 }

@@ -55,7 +55,7 @@ export async function validationSection(name: string, validation: Validation): P
   const yes = (holds: boolean) => (holds ? 'equal' : 'NOT equal');
   const error = summary.meanAbsoluteError;
   return html`<h2>Measured on threads: ${name}</h2>
-<p>${inputs.model}, ${inputs.steps} steps on ${inputs.workers} threads of ${machine.title} (${machine.cores} cores). ${rows.filter((r) => r.ok).length} of ${rows.length} runs keep every must${error === null ? '' : `; predicted step times are off by ${percent(error)} on average`}.</p>
+<p>${inputs.model}, ${inputs.steps} steps on ${inputs.workers} threads of ${machine.title} (${machine.cores} cores). ${rows.filter((r) => r.ok).length} of ${rows.length} runs pass every check${error === null ? '' : `; predicted step times are off by ${percent(error)} on average`}.</p>
 ${await figure(overlay(validation), 'A run is disturbed when others used the cores meanwhile; its time then says little.')}
 ${plain(
   ['strategy', 'layout', 'predicted', 'measured', 'error', 'loss differs by', 'bytes', 'order', 'memory', ''],

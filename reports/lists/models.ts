@@ -56,9 +56,9 @@ function sheet(model: ModelRow, title: string): string[] {
     model.gated ? `gated ${model.activation}` : model.activation,
     `${model.norm} norm`,
     `${model.position} positions`,
-    model.tiedEmbeddings ? 'tied embeddings' : 'separate output matrix',
+    model.tiedEmbeddings ? 'tied embeddings' : 'untied LM head',
     model.qkNorm ? 'norms on queries and keys' : '',
-    model.parallelBlock ? 'attention beside the feed-forward' : '',
+    model.parallelBlock ? 'parallel attention and feed-forward' : '',
     model.causal ? 'causal' : 'not causal',
   ];
   return [
@@ -76,7 +76,7 @@ function sheet(model: ModelRow, title: string): string[] {
         'experts',
         moe ? `${moe.topk} of ${moe.experts}, ${count(moe.expertFfn)} wide, ${moe.sharedExperts} shared` : '',
       ],
-      ['latent', mla ? `keys and values through ${mla.kvRank}, queries through ${mla.queryRank}` : ''],
+      ['latent', mla ? `MLA: KV rank ${mla.kvRank}, query rank ${mla.queryRank}` : ''],
       ['vocabulary', count(model.vocab)],
       ['sequence', `${count(model.sequence)} tokens`],
       ['window', windowOf(model)],

@@ -29,7 +29,9 @@ export function strategyList(shown: readonly Strategy[]): List {
               ['ZeRO stage', `${only.zero}`],
               [
                 'sequence',
-                only.sequenceParallel ? 'split between tensor-parallel ranks' : 'whole on every rank',
+                only.sequenceParallel
+                  ? 'sequence parallelism over the tensor-parallel ranks'
+                  : 'whole on every rank',
               ],
               ['reference', only.reference],
             ])

@@ -1,5 +1,5 @@
 /** What calibration found, for people and machines. */
-import type { ThreadProfile } from '../../hardware-profiles/threads.js';
+import type { ThreadProfile } from '../../hardware-profiles/threads/threads.js';
 import { type Column, grid } from '../tables/grid.js';
 import { bandwidth, duration } from '../tables/units.js';
 import type { List } from './list.js';
@@ -75,7 +75,7 @@ function figuresOf(profile: ThreadProfile): Figure[] {
   return [
     ...Object.entries(gemm).map(
       ([role, cost]): Figure => ({
-        what: `matrix product, ${role}`,
+        what: `GEMM, ${role}`,
         overheadSeconds: cost.overheadSeconds,
         rate: gigaflops(cost.flopsPerSecond),
         limits: [limit('packing', cost.packingBytesPerSecond), limit('output', cost.outputBytesPerSecond)]
@@ -106,7 +106,7 @@ function figuresOf(profile: ThreadProfile): Figure[] {
     time('barrier', exchange.barrierSeconds),
     time('signal, the peer awake', exchange.signalSeconds),
     time('signal, the peer asleep', exchange.wakeSeconds),
-    time('meeting of ranks that computed', exchange.meetingSeconds, exchange.error),
+    time('rendezvous of ranks that computed', exchange.meetingSeconds, exchange.error),
     time('… of half of all ranks, two to a core', exchange.besideMeetingSeconds),
     time('… of all ranks, two to a core', exchange.crowdedMeetingSeconds),
     rate("adding from a peer's memory", exchange.addBytesPerSecond),

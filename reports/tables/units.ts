@@ -125,21 +125,23 @@ export function carbon(kg: number): string {
 }
 
 /**
- * Percentages with one decimal that add up to 100.0 exactly: each is rounded down, and the tenths left
- * over go to those that lost most (largest remainder). Parts that sum to nothing have no shares.
+ * Percentages that add up to 100.0 exactly. Each is what `percent` makes of it, for it may be printed elsewhere too;
+ * what rounding then lacks or has too much goes, a tenth each, to those of the parts that `gives` admits which
+ * rounding changed most the other way. Parts that sum to nothing have no shares.
  */
-export function shares(parts: readonly number[]): string[] {
+export function shares(parts: readonly number[], gives: (i: number) => boolean = () => true): string[] {
   const sum = parts.reduce((a, x) => a + x, 0);
   if (!(sum > 0)) return parts.map(() => '–');
   const exact = parts.map((x) => (1000 * x) / sum);
-  const tenths = exact.map(Math.floor);
-  const left = 1000 - tenths.reduce((a, x) => a + x, 0);
-  exact
-    .map((x, i) => ({ i, lost: x - tenths[i]! }))
-    .sort((a, b) => b.lost - a.lost || a.i - b.i)
-    .slice(0, left)
-    .forEach(({ i }) => {
-      tenths[i]! += 1;
-    });
-  return tenths.map((t) => `${(t / 10).toFixed(1)} %`);
+  const tenths = parts.map((x) => Math.round(10 * Number(((100 * x) / sum).toFixed(1))));
+  // A part of a hundredth holds more tenths than rounding can ask for.
+  const able = parts.some((x, i) => x >= sum / 100 && gives(i)) ? gives : () => true;
+  for (;;) {
+    const lacking = Math.sign(1000 - tenths.reduce((a, x) => a + x, 0));
+    if (lacking === 0) break;
+    const error = (i: number) => lacking * (exact[i]! - tenths[i]!);
+    const giving = parts.map((_, i) => i).filter((i) => able(i) && tenths[i]! + lacking >= 0);
+    tenths[giving.reduce((a, b) => (error(b) > error(a) ? b : a))]! += lacking;
+  }
+  return tenths.map((t, i) => (t === 0 && parts[i]! > 0 ? '< 0.1 %' : percent(t / 1000)));
 }

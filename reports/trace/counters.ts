@@ -19,7 +19,7 @@ export interface Counter {
 export function counters(role: RoleResult): Counter[] {
   const held = role.memory.timeline.map(({ atPs, bytes }) => ({ atPs, value: bytes / 2 ** 30 }));
   return [
-    ...(held.length === 0 ? [] : [{ name: 'memory held (GiB)', unit: 'GiB', points: held }]),
+    ...(held.length === 0 ? [] : [{ name: 'memory allocated (GiB)', unit: 'GiB', points: held }]),
     ...[...grouped(role.spans)]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, spans]): Counter => {

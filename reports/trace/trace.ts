@@ -1,15 +1,15 @@
 /**
  * A result as a Chrome trace, which Perfetto (ui.perfetto.dev) and chrome://tracing open: a process per
- * role, a thread per stream, a colour per phase, arrows from sends to receipts, and counters of the memory
+ * role, a thread per stream, a colour per phase, flow events from sends to receives, and counters of the memory
  * held and of the traffic. Times are microseconds to the nanosecond; both ends of a span are rounded alike,
  * so that spans which nest or follow each other still do. The format: "Trace Event Format", Google 2016.
  */
 import type { Phase } from '../../program/program.js';
 import type { Result, RoleResult, Span } from '../../program/result.js';
 import type { Picoseconds } from '../../program/time.js';
-import { type Arrow, arrows } from './arrows.js';
 import { counters } from './counters.js';
-import { lanes } from './lanes.js';
+import { type Flow, flows } from './flow-events.js';
+import { tracks } from './tracks.js';
 
 export type TraceEvent = Readonly<Record<string, unknown>> & { readonly ph: string };
 
@@ -31,7 +31,7 @@ export function* traceEvents(result: Result): Generator<TraceEvent> {
   for (const { spans, tid } of threads.flatMap((all) => all.map((thread, tid) => ({ ...thread, tid })))) {
     for (const span of spans) threadOf.set(span, tid);
   }
-  for (const [id, arrow] of arrows(result.roles).entries()) yield* flow(arrow, id, threadOf);
+  for (const [id, each] of flows(result.roles).entries()) yield* flowEvents(each, id, threadOf);
 }
 
 /** The trace as the text of a JSON file, piece by piece: a long step is too long for one string. */
@@ -67,7 +67,7 @@ function threadsOf(role: RoleResult): Thread[] {
     ([a], [b]) => Number(b === 'compute') - Number(a === 'compute') || (a < b ? -1 : 1),
   );
   return streams.flatMap(([stream, spans]) =>
-    lanes(spans).map((lane, i) => ({ name: i === 0 ? stream : `${stream} (${i + 1})`, spans: lane })),
+    tracks(spans).map((track, i) => ({ name: i === 0 ? stream : `${stream} (${i + 1})`, spans: track })),
   );
 }
 
@@ -104,10 +104,14 @@ function complete(span: Span, pid: number, tid: number): TraceEvent {
 }
 
 /**
- * The arrow starts with the send and ends just inside the receipt, which it is then tied to. A message that
- * took no time has no box to be tied to, and none leads back in time: no arrow then.
+ * The flow starts with the send and ends just inside the receive, which it is then tied to. A message that
+ * took no time has no box to be tied to, and none leads back in time: no flow then.
  */
-function* flow({ from, to }: Arrow, id: number, threadOf: ReadonlyMap<Span, number>): Generator<TraceEvent> {
+function* flowEvents(
+  { from, to }: Flow,
+  id: number,
+  threadOf: ReadonlyMap<Span, number>,
+): Generator<TraceEvent> {
   const common = { id, name: 'message', cat: 'message' };
   const [starts, ends] = [microseconds(from.span.startPs), microseconds(to.span.endPs)];
   const none = starts === microseconds(from.span.endPs) || ends === microseconds(to.span.startPs);

@@ -1,6 +1,6 @@
 /** Single messages: send and receive between two ranks, and copies between a device, its host and disk. */
 import type { Cluster } from '../../hardware-profiles/profile.js';
-import type { Place } from '../../program/program.js';
+import type { MemoryTier } from '../../program/program.js';
 import { picoseconds, transferTime } from '../../program/time.js';
 import { interBandwidth, intraBandwidth } from './bandwidth.js';
 import { HOP_SECONDS } from './nccl/constants.js';
@@ -64,7 +64,12 @@ function neighbourPrice(bytes: number, cluster: Cluster): CollectivePrice {
 }
 
 /** A copy between device, host and disk; it uses the host link and disk, no port of the network. */
-export function copyPrice(bytes: number, from: Place, to: Place, cluster: Cluster): CollectivePrice {
+export function copyPrice(
+  bytes: number,
+  from: MemoryTier,
+  to: MemoryTier,
+  cluster: Cluster,
+): CollectivePrice {
   const host = cluster.node.hostBandwidth * COPY_FRACTION;
   const places = new Set([from, to]);
   const rate = places.has('disk')

@@ -1,12 +1,14 @@
 /**
- * The part of the machine that has to be shared out again: starting from resources where something
- * changed, everybody who is connected to them through crowded resources. The rest keeps its speed.
+ * A contention component: the part of the machine that has to be shared out again. It starts from resources
+ * where something changed and takes in every activity connected to them through contended resources; the rest
+ * keeps its speed: the partial invalidation of Donassolo, Casanova, Legrand and Velho, "Fast and scalable
+ * simulation of volunteer computing systems using SimGrid", LSAP 2010.
  */
 import { grown } from '../engine/growable.js';
 import { MaxMin, type Sharing } from './max-min.js';
 import { NONE, type ResourceId, type Resources } from './resources.js';
 
-export class Crowd implements Sharing {
+export class ContentionComponent implements Sharing {
   activities = 0;
   firstUse = new Int32Array(8);
   resource = new Int32Array(8);
@@ -17,7 +19,7 @@ export class Crowd implements Sharing {
   readonly #reached: ResourceId[] = [];
   /** By resource id: its position among the reached plus one; 0 when not reached. */
   #positionOf = new Int32Array(64);
-  /** By slot: 1 when it is in this crowd. */
+  /** By slot: 1 when it is in this component. */
   #included = new Uint8Array(64);
   readonly #solver = new MaxMin();
 
@@ -26,7 +28,7 @@ export class Crowd implements Sharing {
   }
 
   /**
-   * Finds the crowd around the resources `from` and shares out. `firstCell` gives each activity's
+   * Finds the component around the resources `from` and shares out. `firstCell` gives each activity's
    * first use in `table`, by slot.
    */
   shareOut(from: readonly ResourceId[], table: Resources, firstCell: Int32Array): void {
@@ -47,7 +49,7 @@ export class Crowd implements Sharing {
     for (const resource of this.#reached) this.#positionOf[resource] = 0;
   }
 
-  /** The `i`-th activity of the crowd. */
+  /** The `i`-th activity of the component. */
   slot(i: number): number {
     return this.#slots[i]!;
   }
@@ -66,7 +68,7 @@ export class Crowd implements Sharing {
     let uses = this.firstUse[a]!;
     for (let cell = firstCell; cell !== NONE; cell = table.sibling(cell)) {
       const resource = table.resourceOf(cell);
-      if (!table.isCrowded(resource)) continue;
+      if (!table.isContended(resource)) continue;
       this.resource = grown(this.resource, uses + 1);
       this.share = grown(this.share, uses + 1);
       this.resource[uses] = this.#reach(resource);

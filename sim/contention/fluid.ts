@@ -2,16 +2,16 @@
  * Activities on shared resources. Whatever takes time and can be slowed by others is an activity: a
  * kernel on matrix units and memory bandwidth, a message on ports and links, a copy to the host.
  * Alone, an activity takes `idlePs`. While the demands on every resource fit its capacity, all end
- * exactly then, to the picosecond. Where they do not fit, the crowd shares max-min fairly
- * (`max-min.ts`), nobody faster than alone, and speeds change whenever one starts or ends.
+ * exactly then, to the picosecond. Where they do not fit, a contention component (`component.ts`)
+ * shares max-min fairly (`max-min.ts`), nobody faster than alone, and rates change whenever one starts or ends.
  *
- * Starts and ends of one instant are collected and shared out once, by an event that comes after
- * them. A resource whose demands fit slows nobody, so only crowded resources connect activities.
+ * Starts and ends at one time are collected and shared out once, by an event that comes after
+ * them. A resource whose demands fit slows nobody, so only contended resources connect activities.
  */
 import type { Picoseconds } from '../../program/time.js';
 import type { Engine } from '../engine/engine.js';
 import { grown } from '../engine/growable.js';
-import { Crowd } from './component.js';
+import { ContentionComponent } from './component.js';
 import { CAPACITY_SHARES } from './max-min.js';
 import { NONE, type ResourceId, Resources } from './resources.js';
 
@@ -36,15 +36,15 @@ export class Fluid {
   /** Work left at `sincePs`, in time alone. */
   #leftPs = new Float64Array(64);
   #sincePs = new Float64Array(64);
-  /** Fraction of full speed that resources allow since then; 0 until the first sharing out of a crowded start. */
+  /** Fraction of full speed that resources allow since then; 0 until the first sharing out of a contended start. */
   #speed = new Float64Array(64);
   /** What others beside it leave of that speed, whatever the resources. */
   #pace = new Float64Array(64);
   #end = new Int32Array(64);
 
-  /** Resources where somebody's speed may have to change at this instant. */
+  /** Resources where somebody's speed may have to change at this time. */
   readonly #unsettled: ResourceId[] = [];
-  readonly #crowd = new Crowd();
+  readonly #component = new ContentionComponent();
 
   /** `onEnd` gets an activity's tag when it ends; its resources are free again by then. */
   constructor(engine: Engine, onEnd: (tag: number) => void) {
@@ -79,14 +79,14 @@ export class Fluid {
     }
     const slot = this.#allocate();
     let cell = NONE;
-    let crowded = false;
+    let contended = false;
     // Without work there is nothing to share.
     for (let i = idlePs === 0 ? 0 : uses.length; i-- > 0; ) {
       const resource = uses[i]!;
       cell = this.#resources.join(slot, resource, demands[i]!, cell);
-      if (this.#resources.isCrowded(resource)) {
+      if (this.#resources.isContended(resource)) {
         this.#unsettle(resource);
-        crowded = true;
+        contended = true;
       }
     }
     this.#tag[slot] = tag;
@@ -94,9 +94,9 @@ export class Fluid {
     this.#idlePs[slot] = idlePs;
     this.#leftPs[slot] = idlePs;
     this.#sincePs[slot] = this.#engine.now;
-    this.#speed[slot] = crowded ? 0 : 1;
+    this.#speed[slot] = contended ? 0 : 1;
     this.#pace[slot] = pace;
-    if (!crowded) this.#schedule(slot);
+    if (!contended) this.#schedule(slot);
     return slot;
   }
 
@@ -108,7 +108,7 @@ export class Fluid {
     if (this.#speed[slot]! > 0) this.#schedule(slot);
   }
 
-  /** What the present users want together, as a fraction of the capacity; above 1 it is crowded. */
+  /** What the present users want together, as a fraction of the capacity; above 1 it is contended. */
   demand(resource: ResourceId): number {
     return this.#resources.demand(resource);
   }
@@ -122,7 +122,7 @@ export class Fluid {
     const resources = this.#resources;
     for (let cell = this.#firstCell[slot]!; cell !== NONE; ) {
       const resource = resources.resourceOf(cell);
-      if (resources.isCrowded(resource)) this.#unsettle(resource);
+      if (resources.isContended(resource)) this.#unsettle(resource);
       this.#servedPs[resource]! += (resources.shareOf(cell) / CAPACITY_SHARES) * this.#idlePs[slot]!;
       cell = resources.leave(cell);
     }
@@ -139,10 +139,10 @@ export class Fluid {
   }
 
   #shareOut(): void {
-    const crowd = this.#crowd;
-    crowd.shareOut(this.#unsettled, this.#resources, this.#firstCell);
+    const component = this.#component;
+    component.shareOut(this.#unsettled, this.#resources, this.#firstCell);
     this.#unsettled.length = 0;
-    for (let i = 0; i < crowd.activities; i++) this.#setSpeed(crowd.slot(i), crowd.speed(i));
+    for (let i = 0; i < component.activities; i++) this.#setSpeed(component.slot(i), component.speed(i));
   }
 
   /** Whoever keeps its speed keeps its end: rounding happens only where a speed really changes. */

@@ -1,8 +1,8 @@
 /**
- * Max-min fair sharing, for one group of activities that crowd one group of resources.
+ * Max-min fair sharing, for one group of activities that contend for one group of resources.
  *
  * An activity at full speed takes a fixed share of each resource it uses; at speed v it takes v times
- * that. A crowded resource has a *level*: users that want less than the level get what they want, the
+ * that. A contended resource has a *level*: users that want less than the level get what they want, the
  * others get the level each. An activity runs at the speed its tightest level allows.
  *
  * Shares are whole numbers, so sums do not depend on the order of their terms: two groups that are

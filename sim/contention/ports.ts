@@ -2,20 +2,27 @@
  * The ports of each lane as shared resources: out and in, inside the node and to other nodes. A rank's
  * share of its node's NICs counts as its own port.
  */
-
 import type { CollectivePrice, Prices } from '../prices/prices.js';
 import type { Lane } from '../run/lanes.js';
 import type { Fluid } from './fluid.js';
 
-type Rates = Pick<CollectivePrice, 'intraBytesPerSecond' | 'interBytesPerSecond'>;
+export type Rates = Pick<CollectivePrice, 'intraBytesPerSecond' | 'interBytesPerSecond'>;
 
-const NOTHING = { uses: [], demands: [] } as const;
+/** Resources that a flow uses, and how many units a second of each. */
+export interface Demand {
+  readonly uses: readonly number[];
+  readonly demands: readonly number[];
+}
+
+const NOTHING: Demand = { uses: [], demands: [] };
 
 export class Ports {
   readonly #intra: number;
   readonly #inter: number;
   /** By lane: intra out, intra in, inter out, inter in. */
   readonly #ids: readonly (readonly [number, number, number, number])[];
+  /** What has been asked before, by rates, senders and receivers: the same objects come thousands of times. */
+  readonly #known = new Map<Rates, Map<readonly Lane[], Map<readonly Lane[], Demand>>>();
 
   constructor(fluid: Fluid, lanes: readonly Lane[], prices: Prices) {
     this.#intra = prices.intraPort;
@@ -30,15 +37,23 @@ export class Ports {
     ]);
   }
 
-  /** Resources that a motion uses and how much of each; nobody can ask for more than a port has. */
-  demand(
-    senders: readonly Lane[],
-    receivers: readonly Lane[],
-    rates: Rates,
-  ): { uses: readonly number[]; demands: readonly number[] } {
+  /** What a flow from `senders` to `receivers` asks of their ports; nobody can ask for more than a port has. */
+  demand(senders: readonly Lane[], receivers: readonly Lane[], rates: Rates): Demand {
+    if (rates.intraBytesPerSecond === 0 && rates.interBytesPerSecond === 0) return NOTHING;
+    const bySenders = this.#known.get(rates) ?? new Map<readonly Lane[], Map<readonly Lane[], Demand>>();
+    if (bySenders.size === 0) this.#known.set(rates, bySenders);
+    const byReceivers = bySenders.get(senders) ?? new Map<readonly Lane[], Demand>();
+    if (byReceivers.size === 0) bySenders.set(senders, byReceivers);
+    const known = byReceivers.get(receivers);
+    if (known !== undefined) return known;
+    const demand = this.#count(senders, receivers, rates);
+    byReceivers.set(receivers, demand);
+    return demand;
+  }
+
+  #count(senders: readonly Lane[], receivers: readonly Lane[], rates: Rates): Demand {
     const intra = Math.min(rates.intraBytesPerSecond, this.#intra);
     const inter = Math.min(rates.interBytesPerSecond, this.#inter);
-    if (intra === 0 && inter === 0) return NOTHING;
     const uses: number[] = [];
     const demands: number[] = [];
     const use = (lanes: readonly Lane[], which: 0 | 1, rate: number, offset: 0 | 2) => {

@@ -86,7 +86,7 @@ export class Resources {
   }
 
   /** True when the users together want more than there is; each share may have been rounded up. */
-  isCrowded(resource: ResourceId): boolean {
+  isContended(resource: ResourceId): boolean {
     return this.#load[resource]! > CAPACITY_SHARES + this.#users[resource]!;
   }
 

@@ -1,13 +1,13 @@
 /**
- * The event queue. Events happen in order of time, and events of one instant in the order they were
+ * The event queue. Events happen in order of time, and events of one time in the order they were
  * scheduled; the clock moves before the handler is called. Nothing else decides order, so the same
  * input gives the same run.
  *
- * Symmetric ranks schedule thousands of events for the same picosecond. Such events form a list, an
- * *instant*, and the heap orders instants, not events: lock-step ranks cost a list append each.
+ * Symmetric ranks schedule thousands of events for the same picosecond. Such events form a list, and
+ * the heap orders event times, not events: lock-step ranks cost a list append each.
  */
 import type { Picoseconds } from '../../program/time.js';
-import { Instants } from './event-times.js';
+import { EventTimes } from './event-times.js';
 import { grown } from './growable.js';
 
 /** Names a scheduled event until it happens or is cancelled; reused afterwards. */
@@ -16,7 +16,7 @@ export type Handler = (payload: number) => void;
 
 const NONE = -1;
 const CANCELLED = -1;
-/** 2^5 instants that can still be appended to, found by a hash of their time. */
+/** 2^5 event times whose lists can still be appended to, found by a hash of the time. */
 const RECENT_BITS = 5;
 
 export class Engine {
@@ -32,7 +32,7 @@ export class Engine {
   #free = NONE;
   #handles = 0;
 
-  readonly #instants = new Instants();
+  readonly #times = new EventTimes();
   readonly #recentTime = new Float64Array(1 << RECENT_BITS).fill(Number.NaN);
   readonly #recentLast = new Int32Array(1 << RECENT_BITS);
   readonly #handlers: Handler[] = [() => {}];
@@ -55,7 +55,7 @@ export class Engine {
     this.#next[event] = NONE;
     const recent = recentSlot(atPs);
     if (this.#recentTime[recent] === atPs) this.#next[this.#recentLast[recent]!] = event;
-    else this.#instants.push(atPs, event);
+    else this.#times.push(atPs, event);
     this.#recentTime[recent] = atPs;
     this.#recentLast[recent] = event;
     return event;
@@ -69,11 +69,11 @@ export class Engine {
   /** Handles events until none is left. Cancelled events do not move the clock. */
   run(handler: Handler): void {
     this.#handlers[0] = handler;
-    const instants = this.#instants;
-    while (instants.size > 0) {
-      const atPs = instants.time;
-      let event = instants.event;
-      instants.pop();
+    const times = this.#times;
+    while (times.size > 0) {
+      const atPs = times.time;
+      let event = times.event;
+      times.pop();
       while (event !== NONE) {
         const listener = this.#listener[event]!;
         if (listener !== CANCELLED) {
@@ -81,7 +81,7 @@ export class Engine {
           this.events++;
           this.#handlers[listener]!(this.#payload[event]!);
         }
-        // Read only now: the handler may have appended to this very instant.
+        // Read only now: the handler may have appended an event at this very time.
         const next = this.#next[event]!;
         this.#next[event] = this.#free;
         this.#free = event;

@@ -1,11 +1,11 @@
 /**
- * A heap of instants, earliest first and, at one time, oldest first. Four children to a parent: half
+ * A heap of event times, earliest first and, at one time, oldest first. Four children to a parent: half
  * the levels of a binary heap for the same comparisons, all in three flat tables.
  */
 import type { Picoseconds } from '../../program/time.js';
 import { grown } from './growable.js';
 
-export class Instants {
+export class EventTimes {
   size = 0;
   #times = new Float64Array(64);
   /** Order of creation, which decides between equal times. */
@@ -13,11 +13,12 @@ export class Instants {
   #events = new Int32Array(64);
   #created = 0;
 
-  /** The earliest instant's time and first event; there must be one. */
+  /** The earliest time; there must be one. */
   get time(): Picoseconds {
     return this.#times[0]!;
   }
 
+  /** The first event at the earliest time. */
   get event(): number {
     return this.#events[0]!;
   }
@@ -30,7 +31,7 @@ export class Instants {
     const times = this.#times;
     const orders = this.#orders;
     const events = this.#events;
-    // Younger than all others, it rises only past strictly later instants.
+    // Younger than all others, it rises only past strictly later times.
     while (at > 0) {
       const parent = (at - 1) >> 2;
       if (times[parent]! <= atPs) break;
@@ -44,7 +45,7 @@ export class Instants {
     events[at] = event;
   }
 
-  /** Removes the earliest instant. */
+  /** Removes the earliest time. */
   pop(): void {
     const times = this.#times;
     const orders = this.#orders;

@@ -51,7 +51,7 @@ export function networkOf(cluster: Cluster): Network {
 
 function requireCards({ id, nodes, node, fabric }: Cluster): void {
   if (fabric.kind !== 'none' && node.nics.count > 0) return;
-  const missing = fabric.kind === 'none' ? "its fabric is 'none'" : 'they have no network cards';
+  const missing = fabric.kind === 'none' ? "its fabric is 'none'" : 'they have no NICs';
   throw new InputError(`cluster '${id}' has ${nodes} nodes, but ${missing}; give it both or use one node.`);
 }
 

@@ -8,6 +8,7 @@ import type { Op, OpId } from '../../program/program.js';
 import { type Breakdown, total } from '../../program/result.js';
 import type { Picoseconds } from '../../program/time.js';
 import { type Dependencies, takesTime } from '../run/dependencies.js';
+import type { Repeat } from '../run/repeat.js';
 
 /** When each op of a list ran; `activePs` is when its communication truly began, all peers present. */
 export interface Times {
@@ -73,31 +74,41 @@ export function addStretched(a: Parts, b: Breakdown, ps: Picoseconds): void {
 
 /** Adds up what compute ops and calls were made of. */
 export interface Tally {
-  add(op: Op, ps: Picoseconds): void;
+  /** An op that ran `count` times alike, each time for `ps`. */
+  add(op: Op, ps: Picoseconds, count: number): void;
   into(parts: Parts): void;
 }
 
-/** Accounts for all time from 0 to `untilPs`: what `tally` is told of, and waiting. */
+/**
+ * Accounts for all time from 0 to `untilPs`: what `tally` is told of, and waiting. Ops of `repeats` count for
+ * as many more as were left out (`steady.ts`); `untilPs` is on the clock of those that were played.
+ */
 export function attribute(
   ops: readonly Op[],
   deps: Dependencies,
   times: Times,
   untilPs: Picoseconds,
   tally: Tally,
+  repeats: readonly Repeat[] = [],
 ): Parts {
   const parts = noParts();
   let at = 0;
   let lastToEnd: OpId = -1;
-  for (const [id, op] of ops.entries()) {
+  let next = 0;
+  for (let id = 0; id < ops.length; id++) {
+    const op = ops[id]!;
     if (!takesTime(op)) continue;
     if (lastToEnd < 0 || times.endPs[id]! > times.endPs[lastToEnd]!) lastToEnd = id;
     if (op.stream !== 'compute') continue;
     const start = times.startPs[id]!;
-    if (start > at) explain(ops, deps, times, at, start, latest(deps, times, id), parts);
-    tally.add(op, times.endPs[id]! - start);
-    at = times.endPs[id]!;
+    const end = times.endPs[id]!;
+    while (next < repeats.length && id >= repeats[next]!.to) next++;
+    const count = next < repeats.length && id >= repeats[next]!.from ? 1 + repeats[next]!.times : 1;
+    if (start > at) explain(ops, deps, times, at, start, latest(deps, times, id), parts, count);
+    tally.add(op, end - start, count);
+    at = end;
   }
-  if (untilPs > at) explain(ops, deps, times, at, untilPs, lastToEnd, parts);
+  if (untilPs > at) explain(ops, deps, times, at, untilPs, lastToEnd, parts, 1);
   tally.into(parts);
   return parts;
 }
@@ -112,7 +123,7 @@ export function latest(deps: Dependencies, times: Times, id: OpId): OpId {
   return last;
 }
 
-/** Puts the waiting from `from` to `to` down to `cause`, and to what `cause` itself waited for. */
+/** Puts `count` times the waiting from `from` to `to` down to `cause`, and to what `cause` itself waited for. */
 function explain(
   ops: readonly Op[],
   deps: Dependencies,
@@ -121,19 +132,20 @@ function explain(
   to: Picoseconds,
   cause: OpId,
   parts: Parts,
+  count: number,
 ): void {
   let until = to;
   let id = cause;
   while (until > from) {
     const ended = id < 0 ? from : Math.max(from, times.endPs[id]!);
     // Ready but not started: a peer was late.
-    if (ended < until) parts.bubble += until - ended;
+    if (ended < until) parts.bubble += count * (until - ended);
     until = Math.min(until, ended);
     if (id < 0 || until <= from) return;
     const active = Math.max(from, times.activePs[id]!);
     const op = ops[id]!;
     if (active < until) {
-      const flight = until - active;
+      const flight = count * (until - active);
       if (op.kind === 'copy') parts.copy += flight;
       else parts.exposed[axisName(op)] = (parts.exposed[axisName(op)] ?? 0) + flight;
       until = active;

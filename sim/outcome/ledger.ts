@@ -11,6 +11,7 @@ import {
   type Role,
 } from '../../program/program.js';
 import type { MemoryBytes, MemoryLedger } from '../../program/result.js';
+import type { Repeat } from '../run/repeat.js';
 import type { Times } from './attribution.js';
 
 /** Bytes by category, in the order of MEMORY_CATEGORIES. */
@@ -23,6 +24,8 @@ const POSITION: Readonly<Record<MemoryCategory, number>> = Object.fromEntries(
 /** Relative to what is held when it starts. */
 interface Effect {
   readonly left: Held;
+  /** Sum of what it leaves. */
+  readonly leftBytes: number;
   readonly peak: number;
   readonly atPeak: Held;
 }
@@ -35,16 +38,18 @@ export class Ledger {
     this.#program = program;
   }
 
-  /** Peak and what made it up, without times. */
-  peak(role: Role): { readonly peakBytes: number; readonly atPeak: MemoryBytes } {
-    const found = startingWith(role);
-    const { peak, atPeak } = this.#walk(role.ops, found);
+  /** Peak and what made it up, without times; `repeats` stand for more of the same ops. */
+  peak(
+    role: Role,
+    repeats: readonly Repeat[] = [],
+  ): { readonly peakBytes: number; readonly atPeak: MemoryBytes } {
+    const { peak, atPeak } = this.#walk(role.ops, startingWith(role), repeats);
     return { peakBytes: peak, atPeak: byCategory(atPeak) };
   }
 
   /** Bytes a segment leaves behind when it ends. */
   left(segment: string): number {
-    return sum(this.#effect(segment).left);
+    return this.#effect(segment).leftBytes;
   }
 
   /**
@@ -68,7 +73,7 @@ export class Ledger {
       } else if (op.kind === 'call') {
         const effect = this.#effect(op.segment);
         note(times.startPs[id]!, live + effect.peak);
-        live += sum(effect.left);
+        live += effect.leftBytes;
         now = Math.max(now, times.endPs[id]!);
         note(now, live);
       } else if (op.stream === 'compute') {
@@ -89,12 +94,23 @@ export class Ledger {
     return effect;
   }
 
-  #walk(ops: readonly Op[], found: Held): Effect {
+  #walk(ops: readonly Op[], found: Held, repeats: readonly Repeat[] = []): Effect {
     const held = found.slice();
     let live = sum(held);
     let peak = live;
     let atPeak = held.slice();
-    for (const op of ops) {
+    let next = 0;
+    /** Moves what is held by the net effect of the ops left out. */
+    const skip = ({ from, to, times }: Repeat, rising: boolean) => {
+      const net = this.#walk(ops.slice(from, to), new Float64Array(held.length)).left;
+      if (sum(net) > 0 !== rising) return;
+      for (let i = 0; i < held.length; i++) held[i]! += times * net[i]!;
+      live = sum(held);
+    };
+    for (let id = 0; id < ops.length; id++) {
+      // Of repeats that leave more behind each time the last is the highest, else the first.
+      if (next < repeats.length && id === repeats[next]!.from) skip(repeats[next]!, true);
+      const op = ops[id]!;
       if (op.kind === 'alloc' || op.kind === 'free') {
         const change = op.kind === 'alloc' ? op.bytes : -op.bytes;
         held[POSITION[op.category]]! += change;
@@ -110,10 +126,11 @@ export class Ledger {
           atPeak = plus(held, effect.atPeak);
         }
         for (let i = 0; i < held.length; i++) held[i]! += effect.left[i]!;
-        live = sum(held);
+        live += effect.leftBytes;
       }
+      if (next < repeats.length && id === repeats[next]!.to - 1) skip(repeats[next++]!, false);
     }
-    return { left: held, peak, atPeak };
+    return { left: held, leftBytes: sum(held), peak, atPeak };
   }
 }
 

@@ -1,115 +1,127 @@
 /** From the times of all ops to a Result: breakdown, memory, traffic, spans and critical path of each lane. */
 import type { CollectiveOp, Op, Program } from '../../program/program.js';
-import type { CriticalStretch, Result, RoleResult, Span } from '../../program/result.js';
+import type { CriticalPathSpan, Result, RoleResult } from '../../program/result.js';
 import type { Picoseconds } from '../../program/time.js';
 import { sentBytes } from '../../program/traffic.js';
 import type { GroupShape } from '../prices/prices.js';
-import { type Dependencies, takesTime } from '../run/dependencies.js';
 import type { Lane } from '../run/lanes.js';
-import { addTraffic, type SegmentBook } from '../run/segments.js';
+import type { RolePlan } from '../run/plans.js';
+import type { Repeat } from '../run/repeat.js';
+import { addTraffic, type SegmentTimings } from '../run/segments.js';
 import { attribute, type Times } from './attribution.js';
 import { criticalPath } from './critical-path.js';
 import { Ledger } from './ledger.js';
+import { spanSumsOf, spansOf } from './spans.js';
 
+/** A program that has been played. */
 export interface Played {
   readonly program: Program;
   readonly lanes: readonly Lane[];
-  readonly book: SegmentBook;
+  readonly segments: SegmentTimings;
   readonly events: number;
-  readonly detail: boolean;
-  readonly depsOf: (lane: Lane) => Dependencies;
+  readonly planOf: (lane: Lane) => RolePlan;
   readonly timesOf: (lane: Lane) => Times;
+  /** Of the ops that began together with one, by lane and place, the one that came last. */
+  readonly lastToCome: (lane: number, place: number) => readonly [lane: number, place: number];
   readonly shapeOf: (op: CollectiveOp) => GroupShape;
 }
 
-export function resultOf(played: Played): Result {
-  const stepPs = played.lanes.reduce(
-    (last, lane) => Math.max(last, latestEnd(lane, played.timesOf(lane))),
-    0,
-  );
+/** What was left out of a play because it would have gone on as before (`steady.ts`). */
+export interface LeftOut {
+  /** By lane. */
+  readonly repeats: readonly (readonly Repeat[])[];
+  /** How much longer the step takes than what was played. */
+  readonly ps: Picoseconds;
+}
+
+/** What a result holds beyond times and sums; `summary`: the critical path, and spans added up. */
+export type Detail = 'none' | 'summary' | 'spans';
+
+/** Where `detail` is asked for it is of what was played, so nothing may be left out. */
+export function resultOf(played: Played, detail: Detail, leftOut?: LeftOut): Result {
+  const endPs = played.lanes.reduce((last, lane) => Math.max(last, latestEnd(played.timesOf(lane))), 0);
+  const stepPs = endPs + (leftOut?.ps ?? 0);
+  if (!Number.isSafeInteger(stepPs))
+    throw new RangeError(`a simulated step ends before 2.5 hours (2^53 ps), not after ${stepPs} ps`);
   const ledger = new Ledger(played.program);
   return {
     schema: 'llmsim.result/1',
     executor: 'simulator',
     program: played.program.name,
     stepPs,
-    roles: played.lanes.map((lane) => laneResult(lane, played, ledger, stepPs)),
-    criticalPath: played.detail ? criticalPathOf(played, stepPs) : [],
+    roles: played.lanes.map((lane) => {
+      const repeats = leftOut?.repeats[lane.index] ?? [];
+      return laneResult(lane, played, ledger, endPs, detail, repeats);
+    }),
+    criticalPath: detail === 'none' ? [] : criticalPathOf(played, endPs),
     events: played.events,
   };
 }
 
-function latestEnd(lane: Lane, times: Times): Picoseconds {
+function latestEnd({ endPs }: Times): Picoseconds {
   let last = 0;
-  for (let i = 0; i < lane.role.ops.length; i++) last = Math.max(last, times.endPs[i]!);
+  for (let i = 0; i < endPs.length; i++) last = Math.max(last, endPs[i]!);
   return last;
 }
 
-function laneResult(lane: Lane, played: Played, ledger: Ledger, stepPs: Picoseconds): RoleResult {
-  const { ops } = lane.role;
+function laneResult(
+  lane: Lane,
+  played: Played,
+  ledger: Ledger,
+  endPs: Picoseconds,
+  detail: Detail,
+  repeats: readonly Repeat[],
+): RoleResult {
+  const { ops, deps } = played.planOf(lane);
   const times = played.timesOf(lane);
   return {
     role: lane.role.name,
     rank: lane.rank,
     ranks: lane.ranks,
-    breakdown: attribute(ops, played.depsOf(lane), times, stepPs, played.book.tally()),
-    memory: played.detail ? ledger.of(lane.role, times) : { ...ledger.peak(lane.role), timeline: [] },
-    spans: played.detail ? spansOf(ops, times, played.book) : [],
-    sentBytes: traffic(ops, played),
+    breakdown: attribute(ops, deps, times, endPs, played.segments.tally(), repeats),
+    memory:
+      detail === 'spans' ? ledger.of(lane.role, times) : { ...ledger.peak(lane.role, repeats), timeline: [] },
+    spans: detail === 'spans' ? spansOf(ops, times, played.segments) : [],
+    ...(detail === 'summary' ? { spanSums: spanSumsOf(ops, times, played.segments) } : {}),
+    sentBytes: traffic(ops, played, repeats),
   };
 }
 
-/** Spans of one lane: every op of its list, and the communication inside its calls. */
-function spansOf(ops: readonly Op[], times: Times, book: SegmentBook): Span[] {
-  const spans: Span[] = [];
-  for (const [id, op] of ops.entries()) {
-    if (!takesTime(op)) continue;
-    spans.push(span(op, id, times, 0));
-    if (op.kind === 'call') communicationInside(op.segment, times.activePs[id]!, book, spans);
-  }
-  return spans;
-}
-
-function communicationInside(segment: string, fromPs: Picoseconds, book: SegmentBook, spans: Span[]): void {
-  const { times, ops, axes } = book.timing(segment);
-  if (axes.length === 0) return;
-  for (const [id, op] of ops.entries()) {
-    if (op.kind === 'call') communicationInside(op.segment, fromPs + times.startPs[id]!, book, spans);
-    else if (op.kind === 'collective') spans.push(span(op, id, times, fromPs));
-  }
-}
-
-function span(op: Op, id: number, times: Times, fromPs: Picoseconds): Span {
-  return {
-    stream: op.stream,
-    label: op.label,
-    phase: op.phase,
-    kind: op.kind as Span['kind'],
-    startPs: fromPs + times.activePs[id]!,
-    endPs: fromPs + times.endPs[id]!,
-    bytes: 'bytes' in op ? op.bytes : 0,
-  };
-}
-
-function traffic(ops: readonly Op[], { book, shapeOf }: Played): Record<string, number> {
+/** Bytes sent by mesh axis; what repeats sends as often. */
+function traffic(
+  ops: readonly Op[],
+  { segments, shapeOf }: Played,
+  repeats: readonly Repeat[],
+): Record<string, number> {
   const sent: Record<string, number> = {};
-  for (const op of ops) {
-    if (op.kind === 'call') addTraffic(sent, book.timing(op.segment).sent);
+  const calls = new Map<string, number>();
+  const add = (op: Op, count: number) => {
+    if (op.kind === 'call') {
+      const before = calls.get(op.segment);
+      // In order of first use, as a reader of the list would meet them.
+      if (before === undefined)
+        for (const axis of Object.keys(segments.timing(op.segment).sent)) sent[axis] ??= 0;
+      calls.set(op.segment, (before ?? 0) + count);
+    } else if (op.kind === 'send') addTraffic(sent, op.axis, op.bytes * count);
     else if (op.kind === 'collective')
-      addTraffic(sent, { [op.axis.join('+')]: sentBytes(op, shapeOf(op).ranks) });
-    else if (op.kind === 'send') addTraffic(sent, { [op.axis]: op.bytes });
+      addTraffic(sent, op.axis.join('+'), sentBytes(op, shapeOf(op).ranks) * count);
+  };
+  for (let id = 0; id < ops.length; id++) add(ops[id]!, 1);
+  for (const { from, to, times } of repeats) for (let id = from; id < to; id++) add(ops[id]!, times);
+  for (const [segment, count] of calls) {
+    for (const [axis, bytes] of Object.entries(segments.timing(segment).sent))
+      addTraffic(sent, axis, bytes * count);
   }
   return sent;
 }
 
-function criticalPathOf(played: Played, stepPs: Picoseconds): CriticalStretch[] {
+function criticalPathOf(played: Played, stepPs: Picoseconds): CriticalPathSpan[] {
   return criticalPath(
-    played.lanes.map((lane) => ({
-      name: lane.role.name,
-      ops: lane.role.ops,
-      deps: played.depsOf(lane),
-      times: played.timesOf(lane),
-    })),
+    played.lanes.map((lane) => {
+      const { ops, deps } = played.planOf(lane);
+      return { name: lane.role.name, ops, deps, times: played.timesOf(lane) };
+    }),
     stepPs,
+    played.lastToCome,
   );
 }

@@ -3,7 +3,7 @@
  * machine of its own in its place: one where communication is free, or every kernel takes a second.
  */
 import type { Kernel } from '../../program/kernel.js';
-import type { CollectiveKind, Place } from '../../program/program.js';
+import type { CollectiveKind, MemoryTier } from '../../program/program.js';
 import type { Picoseconds } from '../../program/time.js';
 import type { CollectivePrice, GroupShape } from '../collectives/price.js';
 
@@ -32,5 +32,5 @@ export interface Prices {
   collective(kind: CollectiveKind, bytes: number, group: GroupShape): CollectivePrice;
   /** One message between neighbours, all devices of the node sending theirs at the same time. */
   transfer(bytes: number, sameNode: boolean): CollectivePrice;
-  copy(bytes: number, from: Place, to: Place): CollectivePrice;
+  copy(bytes: number, from: MemoryTier, to: MemoryTier): CollectivePrice;
 }

@@ -4,6 +4,7 @@
  * On a serial device (a thread that computes and communicates itself) streams take turns in list order.
  */
 import type { Op, OpId } from '../../program/program.js';
+import { grown } from '../engine/growable.js';
 
 export interface Dependencies {
   /** Ops each op waits for, `first[i]` to `first[i + 1]` of `waitsFor`. */
@@ -19,38 +20,44 @@ export function takesTime(op: Op): boolean {
 }
 
 export function dependenciesOf(ops: readonly Op[], serial = false): Dependencies {
-  // Edges as two columns: the op that waits, and the one it waits for.
-  const waiter: OpId[] = [];
-  const awaited: OpId[] = [];
+  const count = ops.length;
+  const first = new Int32Array(count + 1);
+  let waitsFor = new Int32Array(2 * count);
+  let edges = 0;
   const lastOnStream = new Map<string, OpId>();
-  for (let id = 0; id < ops.length; id++) {
+  for (let id = 0; id < count; id++) {
+    first[id] = edges;
     const op = ops[id]!;
     if (!takesTime(op)) continue;
     const stream = serial ? 'the only one' : op.stream;
     const before = lastOnStream.get(stream);
-    if (before !== undefined) {
-      waiter.push(id);
-      awaited.push(before);
-    }
-    for (const other of op.after) {
-      if (other === before || !takesTime(ops[other]!)) continue;
-      waiter.push(id);
-      awaited.push(other);
+    const { after } = op;
+    waitsFor = grown(waitsFor, edges + after.length + 1);
+    if (before !== undefined) waitsFor[edges++] = before;
+    for (let i = 0; i < after.length; i++) {
+      const other = after[i]!;
+      if (other !== before && takesTime(ops[other]!)) waitsFor[edges++] = other;
     }
     lastOnStream.set(stream, id);
   }
-  const [first, waitsFor] = grouped(waiter, awaited, ops.length);
-  const [firstDependent, dependents] = grouped(awaited, waiter, ops.length);
-  return { first, waitsFor, firstDependent, dependents };
+  first[count] = edges;
+  return { first, waitsFor: waitsFor.subarray(0, edges), ...reversed(first, waitsFor, count, edges) };
 }
 
-/** The `values` of each of `count` keys: where each key's begin, and all of them in order of key. */
-function grouped(keys: readonly OpId[], values: readonly OpId[], count: number): [Int32Array, Int32Array] {
-  const first = new Int32Array(count + 1);
-  for (const key of keys) first[key + 1]!++;
-  for (let i = 0; i < count; i++) first[i + 1]! += first[i]!;
-  const fill = first.slice();
-  const sorted = new Int32Array(keys.length);
-  for (let i = 0; i < keys.length; i++) sorted[fill[keys[i]!]!++] = values[i]!;
-  return [first, sorted];
+/** Counting sort of the edges by what is waited for; the waiters of one op stay in order. */
+function reversed(
+  first: Int32Array,
+  waitsFor: Int32Array,
+  count: number,
+  edges: number,
+): Pick<Dependencies, 'firstDependent' | 'dependents'> {
+  const firstDependent = new Int32Array(count + 1);
+  for (let e = 0; e < edges; e++) firstDependent[waitsFor[e]! + 1]!++;
+  for (let i = 0; i < count; i++) firstDependent[i + 1]! += firstDependent[i]!;
+  const fill = firstDependent.slice();
+  const dependents = new Int32Array(edges);
+  for (let id = 0; id < count; id++) {
+    for (let e = first[id]!; e < first[id + 1]!; e++) dependents[fill[waitsFor[e]!]!++] = id;
+  }
+  return { firstDependent, dependents };
 }

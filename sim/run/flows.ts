@@ -1,24 +1,21 @@
 /**
- * What is under way: communication and kernels whose ranks are all there. Each waits out its latency, then
- * goes on over the ports (or cores) that it shares with whatever else is on them, kernels at the pace that
+ * Flows: communication and kernels that are under way, all their ranks being there. Each waits out its latency,
+ * then goes on over the ports (or cores) that it shares with whatever else is on them, kernels at the pace that
  * transfers beside them leave.
  */
 import type { Picoseconds } from '../../program/time.js';
 import { Devices, type Work } from '../contention/devices.js';
 import { Fluid } from '../contention/fluid.js';
-import { Ports } from '../contention/ports.js';
+import { type Demand, Ports, type Rates } from '../contention/ports.js';
 import type { Engine } from '../engine/engine.js';
-import type { CollectivePrice, Prices } from '../prices/prices.js';
+import type { Prices } from '../prices/prices.js';
 import type { Lane } from './lanes.js';
 
-type Rates = Pick<CollectivePrice, 'intraBytesPerSecond' | 'interBytesPerSecond'>;
-
-interface Motion {
+interface Flow {
   /** Ops that end with it. */
   readonly members: readonly number[];
   readonly transferPs: Picoseconds;
-  readonly uses: readonly number[];
-  readonly demands: readonly number[];
+  readonly demand: Demand;
   /** Lanes whose device it computes on, or takes its share of. */
   readonly lanes: readonly Lane[];
   readonly work: Work;
@@ -28,7 +25,7 @@ export const NOBODY: readonly Lane[] = [];
 /** Of what moves no bytes between ranks. */
 export const QUIET: Rates = { intraBytesPerSecond: 0, interBytesPerSecond: 0 };
 
-export class Motions {
+export class Flows {
   readonly #engine: Engine;
   readonly #fluid: Fluid;
   readonly #ports: Ports;
@@ -37,20 +34,22 @@ export class Motions {
   readonly #only: readonly (readonly Lane[])[];
   /** The cores that all lanes share, where they do. */
   readonly #cores: readonly number[];
-  readonly #motions: Motion[] = [];
+  /** By number; those of flows that have ended are used again. */
+  readonly #flows: Flow[] = [];
+  readonly #free: number[] = [];
   readonly #latencyOver: number;
   readonly #ended: (op: number) => void;
 
-  /** `ended` is told of every op whose motion has come to its end. */
+  /** `ended` is told of every op whose flow has come to its end. */
   constructor(engine: Engine, lanes: readonly Lane[], prices: Prices, ended: (op: number) => void) {
     this.#engine = engine;
     this.#ended = ended;
-    this.#fluid = new Fluid(engine, (motion) => this.#arrived(motion));
+    this.#fluid = new Fluid(engine, (flow) => this.#arrived(flow));
     this.#ports = new Ports(this.#fluid, lanes, prices);
     this.#devices = new Devices(this.#fluid, lanes.length, prices.communicationShare ?? 0);
     this.#only = lanes.map((lane) => [lane]);
     this.#cores = prices.cores === undefined ? [] : [this.#fluid.resource(prices.cores, 'cores')];
-    this.#latencyOver = engine.listen((motion) => this.#move(motion));
+    this.#latencyOver = engine.listen((flow) => this.#begin(flow));
   }
 
   /** The lane as a list of one. */
@@ -80,27 +79,29 @@ export class Motions {
     rates: Rates,
     work: Work = 'transfer',
   ): void {
-    const { uses, demands } =
+    const demand =
       this.#cores.length === 0
         ? this.#ports.demand(senders, receivers, rates)
         : { uses: this.#cores, demands: [busy(senders, receivers)] };
     const lanes = senders === receivers || receivers.length === 0 ? senders : [...senders, ...receivers];
-    const motion = this.#motions.push({ members, transferPs, uses, demands, lanes, work }) - 1;
-    if (latencyPs > 0) this.#engine.schedule(this.#engine.now + latencyPs, motion, this.#latencyOver);
-    else this.#move(motion);
+    const flow = this.#free.pop() ?? this.#flows.length;
+    this.#flows[flow] = { members, transferPs, demand, lanes, work };
+    if (latencyPs > 0) this.#engine.schedule(this.#engine.now + latencyPs, flow, this.#latencyOver);
+    else this.#begin(flow);
   }
 
-  #move(motion: number): void {
-    const { transferPs, uses, demands, lanes, work } = this.#motions[motion]!;
+  #begin(flow: number): void {
+    const { transferPs, demand, lanes, work } = this.#flows[flow]!;
     const pace = this.#devices.enter(lanes, work);
-    const activity = this.#fluid.start(transferPs, uses, demands, motion, pace);
+    const activity = this.#fluid.start(transferPs, demand.uses, demand.demands, flow, pace);
     if (work === 'kernels') this.#devices.computes(lanes, activity);
   }
 
-  #arrived(motion: number): void {
-    const { lanes, work, members } = this.#motions[motion]!;
+  #arrived(flow: number): void {
+    const { lanes, work, members } = this.#flows[flow]!;
+    this.#free.push(flow);
     this.#devices.leave(lanes, work);
-    for (const op of members) this.#ended(op);
+    for (let i = 0; i < members.length; i++) this.#ended(members[i]!);
   }
 }
 

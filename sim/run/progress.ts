@@ -3,9 +3,8 @@
  * for, and when it started, truly began and ended.
  */
 import type { Times } from '../outcome/attribution.js';
-import { takesTime } from './dependencies.js';
 import type { Lane } from './lanes.js';
-import type { RolePlan } from './plans.js';
+import { KIND, type RolePlan } from './plans.js';
 
 export class Progress {
   readonly #lanes: readonly Lane[];
@@ -18,13 +17,17 @@ export class Progress {
   readonly #start: Float64Array;
   readonly #active: Float64Array;
   readonly #end: Float64Array;
+  /** Ops that began together with each, where others had to come; kept for those who ask why. */
+  readonly #together: (readonly number[] | undefined)[] | undefined;
   #left = 0;
 
-  constructor(lanes: readonly Lane[], plans: readonly RolePlan[]) {
+  /** With `reasons`, `lastToCome` can be asked. */
+  constructor(lanes: readonly Lane[], plans: readonly RolePlan[], reasons: boolean) {
     this.#lanes = lanes;
     this.#plans = plans;
+    this.#together = reasons ? [] : undefined;
     this.#base = new Int32Array(lanes.length + 1);
-    for (const { index, role } of lanes) this.#base[index + 1] = this.#base[index]! + role.ops.length;
+    for (const { index } of lanes) this.#base[index + 1] = this.#base[index]! + plans[index]!.kinds.length;
     const count = this.#base[lanes.length]!;
     this.#laneOf = new Int32Array(count);
     this.#unmet = new Int32Array(count);
@@ -35,12 +38,12 @@ export class Progress {
   }
 
   #prepare({ index }: Lane): void {
-    const { ops, deps } = this.#plans[index]!;
+    const { kinds, deps } = this.#plans[index]!;
     const base = this.#base[index]!;
-    for (let i = 0; i < ops.length; i++) {
-      this.#laneOf[base + i] = index;
+    this.#laneOf.fill(index, base, base + kinds.length);
+    for (let i = 0; i < kinds.length; i++) {
       this.#unmet[base + i] = deps.first[i + 1]! - deps.first[i]!;
-      if (takesTime(ops[i]!)) this.#left++;
+      if (kinds[i] !== KIND.memory) this.#left++;
     }
   }
 
@@ -61,10 +64,10 @@ export class Progress {
   /** Tells `ready` of every op that waits for nothing. */
   forEachFree(ready: (number: number) => void): void {
     for (const { index } of this.#lanes) {
-      const { ops, deps } = this.#plans[index]!;
+      const { kinds, deps } = this.#plans[index]!;
       const base = this.#base[index]!;
-      for (let i = 0; i < ops.length; i++) {
-        if (takesTime(ops[i]!) && deps.first[i] === deps.first[i + 1]) ready(base + i);
+      for (let i = 0; i < kinds.length; i++) {
+        if (kinds[i] !== KIND.memory && deps.first[i] === deps.first[i + 1]) ready(base + i);
       }
     }
   }
@@ -75,21 +78,40 @@ export class Progress {
     this.#active[number] = now;
   }
 
-  /** Its peers are there too. */
-  begins(number: number, now: number): void {
-    this.#active[number] = now;
+  /** The ops of a rendezvous: the last of them has come. */
+  begin(members: readonly number[], now: number): void {
+    for (const number of members) {
+      this.#active[number] = now;
+      if (this.#together !== undefined) this.#together[number] = members;
+    }
+  }
+
+  /** Of the ops that began together with op `number`, itself included, the first in order that came last. */
+  lastToCome(number: number): number {
+    let last = number;
+    for (const other of this.#together?.[number] ?? []) {
+      if (this.#start[other] !== this.#active[other]) continue;
+      if (this.#start[last] !== this.#active[last] || other < last) last = other;
+    }
+    return last;
+  }
+
+  /** The number of an op by its lane and place. */
+  numberOf(lane: number, place: number): number {
+    return this.#base[lane]! + place;
   }
 
   /** Tells `ready` of every op that waited for this one last. */
   ends(number: number, now: number, ready: (number: number) => void): void {
     const lane = this.#laneOf[number]!;
-    const { deps } = this.#plans[lane]!;
+    const { firstDependent, dependents } = this.#plans[lane]!.deps;
     const base = this.#base[lane]!;
     this.#end[number] = now;
     this.#left--;
     const place = number - base;
-    for (let e = deps.firstDependent[place]!; e < deps.firstDependent[place + 1]!; e++) {
-      const dependent = base + deps.dependents[e]!;
+    const end = firstDependent[place + 1]!;
+    for (let e = firstDependent[place]!; e < end; e++) {
+      const dependent = base + dependents[e]!;
       if (--this.#unmet[dependent]! === 0) ready(dependent);
     }
   }

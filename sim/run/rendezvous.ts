@@ -1,100 +1,96 @@
+/**
+ * Rendezvous: where lanes wait for each other, as MPI's rendezvous protocol has sender and receiver do. A
+ * stream's collectives over one group are one series of rendezvous, and so is one direction of messages
+ * between two lanes. Streams run in order, so the n-th arrival of every party is the same collective, or
+ * the two ends of the same message.
+ */
 import type { Lane } from './lanes.js';
 
-/**
- * Where lanes wait for each other. Every lane has a seat at each meeting it goes to: a stream's collectives
- * over one group, or one direction of messages between two lanes. Streams run in order, so the n-th
- * arrival at every seat is the same collective, or the two ends of the same message.
- */
-class Meeting {
-  readonly #seats: number;
-  readonly #rounds: number[][] = [];
+/** One series; it waits for `parties` arrivals each time. */
+class Series {
+  readonly #parties: number;
+  /** Ops that have arrived at each rendezvous that is not complete, oldest first. */
+  readonly #open: number[][] = [];
   #complete = 0;
 
-  /** A meeting that waits for `seats` arrivals each time. */
-  constructor(seats: number) {
-    this.#seats = seats;
+  constructor(parties: number) {
+    this.#parties = parties;
   }
 
-  sit(): Seat {
-    return { meeting: this, arrivals: 0 };
-  }
-
-  /** Notes that `op` (a global number) arrived at `seat`; returns all of its round once everybody has come. */
-  arrive(seat: Seat, op: number): readonly number[] | undefined {
-    if (this.#seats === 1) return [op];
-    const i = seat.arrivals++ - this.#complete;
-    const round = this.#rounds[i];
-    if (!round) {
-      this.#rounds[i] = [op];
+  /** Notes that `op` arrived; returns the ops of its rendezvous once all parties have come. */
+  arrive(party: Party, op: number): readonly number[] | undefined {
+    if (this.#parties === 1) return [op];
+    const i = party.arrivals++ - this.#complete;
+    const ops = this.#open[i];
+    if (ops === undefined) {
+      this.#open[i] = [op];
       return undefined;
     }
-    round.push(op);
-    if (round.length < this.#seats) return undefined;
-    // Seats fill in order, so the first open round is always the first to be complete.
-    this.#rounds.shift();
+    ops.push(op);
+    if (ops.length < this.#parties) return undefined;
+    // Parties arrive in order, so the first that is open is always the first to be complete.
+    this.#open.shift();
     this.#complete++;
-    return round;
+    return ops;
   }
 
   get waiting(): number {
-    return this.#rounds.length;
+    return this.#open.length;
   }
 }
 
-/** One lane's place at a meeting. */
-interface Seat {
-  readonly meeting: Meeting;
+/** One lane's part in a series. */
+interface Party {
+  readonly series: Series;
   arrivals: number;
 }
 
-/** Every lane's seats, by name of the meeting. */
-export class Seating {
-  readonly #seats: readonly Map<string, Seat>[];
-  readonly #meetings: Meeting[] = [];
+/** All rendezvous of a run. Series go by the numbers of their names (`plans.ts`). */
+export class Rendezvous {
+  readonly #parties: (Party | undefined)[][];
+  readonly #series: Series[] = [];
 
   constructor(lanes: number) {
-    this.#seats = Array.from({ length: lanes }, () => new Map<string, Seat>());
+    this.#parties = Array.from({ length: lanes }, () => []);
   }
 
-  /** Notes that `op` of `lane` arrived at its group's meeting; returns all arrivals once everybody has come. */
-  arrive(lane: Lane, name: string, group: readonly Lane[], op: number): readonly number[] | undefined {
-    const seats = this.#seats[lane.index]!;
-    if (!seats.has(name))
-      this.#open(
-        group.length,
-        group.map((member) => [member, name] as const),
-      );
-    const seat = seats.get(name)!;
-    return seat.meeting.arrive(seat, op);
+  /** Notes that `op` of `lane` arrived in series `name`; returns the ops of all once the whole group has come. */
+  arrive(lane: Lane, name: number, group: readonly Lane[], op: number): readonly number[] | undefined {
+    let party = this.#parties[lane.index]![name];
+    if (party === undefined) {
+      const series = this.#begin(group.length);
+      for (const { index } of group) this.#parties[index]![name] = { series, arrivals: 0 };
+      party = this.#parties[lane.index]![name]!;
+    }
+    return party.series.arrive(party, op);
   }
 
-  /** The same for a message, whose two ends know their meeting by different names. */
+  /** The same for a message, whose two ends know their series by different names. */
   arriveAtPeer(
     lane: Lane,
-    name: string,
-    peersName: string,
-    peer: () => Lane,
+    name: number,
+    peer: Lane,
+    peersName: number,
     op: number,
   ): readonly number[] | undefined {
-    const seats = this.#seats[lane.index]!;
-    if (!seats.has(name)) {
-      this.#open(2, [
-        [lane, name],
-        [peer(), peersName],
-      ]);
+    let party = this.#parties[lane.index]![name];
+    if (party === undefined) {
+      const series = this.#begin(2);
+      party = { series, arrivals: 0 };
+      this.#parties[lane.index]![name] = party;
+      this.#parties[peer.index]![peersName] = { series, arrivals: 0 };
     }
-    const seat = seats.get(name)!;
-    return seat.meeting.arrive(seat, op);
+    return party.series.arrive(party, op);
   }
 
-  #open(size: number, places: readonly (readonly [Lane, string])[]): void {
-    const meeting = new Meeting(size);
-    this.#meetings.push(meeting);
-    for (const [lane, name] of places) this.#seats[lane.index]!.set(name, meeting.sit());
+  #begin(parties: number): Series {
+    const series = new Series(parties);
+    this.#series.push(series);
+    return series;
   }
 
-  /** Rounds that somebody waits in. */
+  /** Rendezvous that somebody waits at. */
   get waiting(): number {
-    return this.#meetings.reduce((sum, meeting) => sum + meeting.waiting, 0);
+    return this.#series.reduce((sum, series) => sum + series.waiting, 0);
   }
 }

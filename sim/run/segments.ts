@@ -24,8 +24,8 @@ export interface SegmentTiming {
   readonly parts: Parts;
   /** Axes its collectives use: ranks along them must enter together. */
   readonly axes: readonly Axis[];
-  /** What ranks that must enter together meet at; undefined when nobody must. */
-  readonly meeting: string | undefined;
+  /** Name of the rendezvous of ranks that must enter together; undefined when nobody must. */
+  readonly rendezvous: string | undefined;
   readonly sent: Readonly<Record<string, number>>;
   /** Mean demand on the rank's ports while it runs, bytes per second. */
   readonly intraBytesPerSecond: number;
@@ -35,28 +35,51 @@ export interface SegmentTiming {
   readonly times: Times;
 }
 
-export class SegmentBook {
+/** The timings of a program's segments, by name or by the number of the name. */
+export class SegmentTimings {
   readonly #program: Program;
   readonly #prices: Prices;
   readonly #shapeOf: (op: Op & { kind: 'collective' }) => GroupShape;
-  readonly #known = new Map<string, SegmentTiming>();
+  readonly #numbers = new Map<string, number>();
+  readonly #timings: SegmentTiming[] = [];
 
-  constructor(program: Program, prices: Prices, shapeOf: (op: Op & { kind: 'collective' }) => GroupShape) {
+  readonly #known: ReadonlyMap<string, SegmentTiming>;
+
+  /** Segments of the program that `known` has under their names are not worked out again. */
+  constructor(
+    program: Program,
+    prices: Prices,
+    shapeOf: (op: Op & { kind: 'collective' }) => GroupShape,
+    known: ReadonlyMap<string, SegmentTiming> = new Map(),
+  ) {
     this.#program = program;
     this.#prices = prices;
     this.#shapeOf = shapeOf;
+    this.#known = known;
   }
 
   /** The timing of the segment called `name`. Throws when the program has none (see `check`). */
   timing(name: string): SegmentTiming {
-    const known = this.#known.get(name);
-    if (known) return known;
+    return this.#timings[this.numberOf(name)]!;
+  }
+
+  /** Its number. Throws as `timing` does. */
+  numberOf(name: string): number {
+    const known = this.#numbers.get(name);
+    if (known !== undefined) return known;
     const segment = this.#program.segments[name];
     if (!segment)
       throw new Error(`program ${this.#program.name} calls segment ${name}, which it does not have`);
-    const timing = this.#run(segment);
-    this.#known.set(name, timing);
-    return timing;
+    // Segments that it calls get theirs before it.
+    const timing = this.#known.get(name) ?? this.#run(segment);
+    const number = this.#timings.push(timing) - 1;
+    this.#numbers.set(name, number);
+    return number;
+  }
+
+  /** The timing of the segment of this number. */
+  at(number: number): SegmentTiming {
+    return this.#timings[number]!;
   }
 
   /** Adds up compute ops and calls; calls of one segment are counted and multiplied out at the end. */
@@ -64,16 +87,20 @@ export class SegmentBook {
     const own = noParts();
     const calls = new Map<string, { count: number; ps: Picoseconds }>();
     return {
-      add: (op, ps) => {
+      add: (op, ps, count) => {
         if (op.kind === 'call') {
-          const called = calls.get(op.segment) ?? { count: 0, ps: 0 };
-          called.count++;
-          called.ps += ps;
-          calls.set(op.segment, called);
+          let called = calls.get(op.segment);
+          if (called === undefined) {
+            called = { count: 0, ps: 0 };
+            calls.set(op.segment, called);
+          }
+          called.count += count;
+          called.ps += count * ps;
         } else if (op.kind === 'compute') {
-          if (op.phase === 'recompute') own.recompute += ps;
-          else if (op.phase === 'optimizer') own.optimizer += ps;
-          else own.compute[op.kernel.family] = (own.compute[op.kernel.family] ?? 0) + ps;
+          const all = count * ps;
+          if (op.phase === 'recompute') own.recompute += all;
+          else if (op.phase === 'optimizer') own.optimizer += all;
+          else own.compute[op.kernel.family] = (own.compute[op.kernel.family] ?? 0) + all;
         }
       },
       into: (parts) => {
@@ -112,7 +139,7 @@ export class SegmentBook {
         const inner = this.timing(op.segment);
         ps = inner.durationPs;
         for (const axis of inner.axes) axes.add(axis);
-        addTraffic(sent, inner.sent);
+        for (const [axis, bytes] of Object.entries(inner.sent)) addTraffic(sent, axis, bytes);
         intra += (inner.intraBytesPerSecond * ps) / 1e12;
         inter += (inner.interBytesPerSecond * ps) / 1e12;
       } else if (op.kind === 'collective') {
@@ -123,7 +150,7 @@ export class SegmentBook {
           for (const axis of op.axis) axes.add(axis);
           launch += this.#prices.collectiveLaunchPs ?? 0;
         }
-        addTraffic(sent, { [op.axis.join('+')]: sentBytes(op, shape.ranks) });
+        addTraffic(sent, op.axis.join('+'), sentBytes(op, shape.ranks));
         intra += (price.intraBytesPerSecond * price.transferPs) / 1e12;
         inter += (price.interBytesPerSecond * price.transferPs) / 1e12;
         if (share > 0) transfers.push({ fromPs: start[id]! + price.latencyPs, toPs: start[id]! + ps });
@@ -147,7 +174,7 @@ export class SegmentBook {
       durationPs,
       parts,
       axes: [...axes],
-      meeting: axes.size > 0 ? `call|${[...axes].join('+')}` : undefined,
+      rendezvous: axes.size > 0 ? `call|${[...axes].join('+')}` : undefined,
       sent,
       ops,
       intraBytesPerSecond: intra * perSecond,
@@ -196,8 +223,6 @@ function readyAt(deps: Dependencies, end: Float64Array, id: number): Picoseconds
   return ready;
 }
 
-export function addTraffic(into: Record<string, number>, more: Readonly<Record<string, number>>): void {
-  for (const [axis, bytes] of Object.entries(more)) {
-    if (bytes > 0) into[axis] = (into[axis] ?? 0) + bytes;
-  }
+export function addTraffic(into: Record<string, number>, axis: string, bytes: number): void {
+  if (bytes > 0) into[axis] = (into[axis] ?? 0) + bytes;
 }

@@ -3,7 +3,7 @@
  * reads the sender's memory itself, so a round costs a signal and the bytes that come in, and the slowest
  * chain of rounds decides.
  */
-import type { Exchange, Threads } from '../../hardware-profiles/threads.js';
+import type { Exchange, Threads } from '../../hardware-profiles/threads/threads.js';
 import { InputError } from '../../input/error.js';
 import type { CollectiveAlgorithm, Fabric } from '../../program/collectives/algorithm.js';
 import { ALGORITHMS } from '../../program/collectives/index.js';

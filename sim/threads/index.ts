@@ -3,7 +3,7 @@
  * computes and communicates itself, so its streams take turns; a message is copied into a mailbox and its
  * sender goes on; and threads that outnumber the cores share them.
  */
-import type { Threads } from '../../hardware-profiles/threads.js';
+import type { Threads } from '../../hardware-profiles/threads/threads.js';
 import type { CollectiveKind } from '../../program/program.js';
 import { type Picoseconds, picoseconds } from '../../program/time.js';
 import type { CollectivePrice, Prices } from '../prices/prices.js';

@@ -1,6 +1,7 @@
 /** Seconds a kernel takes on one core that works alone. */
-import { attentionWork, gemmWork } from '../../hardware-profiles/thread-work.js';
-import type { Threads } from '../../hardware-profiles/threads.js';
+
+import type { Threads } from '../../hardware-profiles/threads/threads.js';
+import { attentionWork, gemmWork } from '../../hardware-profiles/threads/work.js';
 import { InputError } from '../../input/error.js';
 import type { Attention, Gemm, Kernel } from '../../program/kernel.js';
 

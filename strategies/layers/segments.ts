@@ -1,6 +1,6 @@
 /**
  * The segments of a program: the forward and backward pass of each kind of layer, written once, and
- * of each stretch of layers (a model chunk) that a stage runs in one go.
+ * of each model chunk, the layers that a stage runs in one go.
  */
 import { boundaryBytes, type LayerKind, layerSteps } from '../../models/steps/block.js';
 import { activationBytes, INPUT, OUTPUT } from '../../models/steps/step.js';
@@ -77,8 +77,8 @@ function ofEnd(job: Job, kind: LayerKind): Rebuild {
   return again ? 'product' : 'none';
 }
 
-/** A stretch of layers in one segment; the micro-batch is the caller's argument. */
-export function stretchSegment(
+/** A model chunk in one segment; the micro-batch is the caller's argument. */
+export function chunkSegment(
   name: string,
   layers: readonly PlacedLayer[],
   direction: 'forward' | 'backward',

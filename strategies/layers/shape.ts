@@ -40,7 +40,7 @@ export function shapeOf(job: Job): Shape {
     separateProjections: job.separateProjections ?? false,
     gatherLogits: job.gatherLogits ?? false,
     overlapTensor: job.overlapTensor ?? true,
-    accumulateFloat32: job.gradientPrecision === 'fp32' && runtimeOf(job).gradientAdds === 'fused',
+    accumulateFloat32: job.gradientPrecision === 'fp32' && runtimeOf(job).gradientAccumulation === 'fused',
     ...(addBytes(job) === 0 ? {} : { addBytes: addBytes(job) }),
   };
 }
@@ -50,12 +50,12 @@ export function shapeOf(job: Job): Shape {
  * kept as it is: the share of the others, for the average of a step.
  */
 function addBytes(job: Job): number {
-  const { gradientAdds, clears } = runtimeOf(job);
-  if (gradientAdds === 'fused') return 0;
+  const { gradientAccumulation, zeroesGradients } = runtimeOf(job);
+  if (gradientAccumulation === 'fused') return 0;
   const rounds = job.globalBatch / (job.layout.dp * job.layout.microBatch);
   const bytes =
     (job.precision === 'fp32' || job.precision === 'tf32' ? 4 : 2) + 2 * BYTES[job.gradientPrecision];
-  return clears ? bytes : (bytes * (rounds - 1)) / rounds;
+  return zeroesGradients ? bytes : (bytes * (rounds - 1)) / rounds;
 }
 
 function expertsOf({ layout }: Job): NonNullable<Shape['experts']> {

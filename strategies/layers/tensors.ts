@@ -22,19 +22,40 @@ export function weightGradient(name: string): string {
   return `L{layer}.d(${name})`;
 }
 
-/** The tensors that cross from layer `from − 1` to layer `from`, for one micro-batch. */
-export function boundary(from: number, microBatch: number): { activation: string; gradient: string } {
-  return { activation: `L${from}.mb${microBatch}.x`, gradient: `L${from}.mb${microBatch}.dx` };
+/** The tensors that cross from one layer to the next, for one micro-batch. */
+export interface BoundaryTensors {
+  readonly activation: string;
+  readonly gradient: string;
+}
+
+/** Names of the tensors that cross between layers: both ends of a message ask for the same. */
+export class Boundaries {
+  readonly #byLayer: BoundaryTensors[][] = [];
+
+  /** Those that cross from layer `from − 1` to layer `from`. */
+  tensors(from: number, microBatch: number): BoundaryTensors {
+    let known = this.#byLayer[from];
+    if (known === undefined) {
+      known = [];
+      this.#byLayer[from] = known;
+    }
+    let tensors = known[microBatch];
+    if (tensors === undefined) {
+      tensors = { activation: `L${from}.mb${microBatch}.x`, gradient: `L${from}.mb${microBatch}.dx` };
+      known[microBatch] = tensors;
+    }
+    return tensors;
+  }
 }
 
 /**
- * Weights and gradients of whole layers, `first` to `last`, as one stretch of memory in order of layer:
- * what replicas sum and gather. A *shard* is the part of it that one of the sharding ranks owns.
+ * Weights and gradients of whole layers, `first` to `last`, as one flat buffer in order of layer: what
+ * replicas reduce and all-gather. A *shard* is the part of it that one of the sharding ranks owns.
  */
-export function stretch(what: Stretch, first: number, last: number): string {
+export function flatBuffer(what: FlatBuffer, first: number, last: number): string {
   return `${what} L${first}${last === first ? '' : `..L${last}`}`;
 }
 
 type Kept = 'weights' | 'gradients' | 'weight shard' | 'gradient shard';
-/** Of all layers of the stretch, or of the experts dealt out in them. */
-export type Stretch = Kept | `expert ${Kept}` | 'replicated gradients';
+/** Of all weights of the layers, or of their distributed experts. */
+export type FlatBuffer = Kept | `expert ${Kept}` | 'replicated gradients';

@@ -23,6 +23,8 @@ export interface Schedule {
   readonly reference: string;
   /** Transfers of the next activation run beside compute; else a stage waits for each in turn. */
   readonly overlapsTransfers: boolean;
+  /** Micro-batches it takes in at a time: what one round does, every round between first and last does. Absent: one. */
+  round?(pipeline: Pipeline): number;
   /** Why this pipeline cannot be scheduled so (a sentence), or undefined. */
   refuses(pipeline: Pipeline): string | undefined;
   actions(stage: number, pipeline: Pipeline): Action[];

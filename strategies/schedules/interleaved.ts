@@ -11,6 +11,7 @@ export const interleaved: Schedule = {
   title: 'interleaved 1F1B',
   reference: 'Narayanan et al. 2021, arXiv 2104.04473, section 2.2',
   overlapsTransfers: true,
+  round: ({ stages }) => stages,
   refuses({ stages, microBatches, chunks }): string | undefined {
     if (chunks === 1)
       return 'interleaving needs at least 2 model chunks per stage; set vpp to 2 or more, or use 1f1b';

@@ -1,7 +1,7 @@
 /**
- * Which layers each stage holds. Blocks are dealt out as evenly as whole blocks allow; those left over
+ * Which layers each stage holds. Blocks are split as evenly as whole blocks allow; those left over
  * go to the middle of the pipeline, since its ends also carry the embedding and the head. Frameworks that see a
- * model as a list of modules deal out all of them alike, and those left over go to the first stages; DeepSpeed
+ * model as a list of modules split all of them alike, and those left over go to the first stages; DeepSpeed
  * fills one stage after the other, and what is left is the last stage's.
  */
 import { blockKind } from '../../models/weights/weights.js';
@@ -11,23 +11,23 @@ import { type Runtime, runtimeOf } from '../runtime.js';
 
 /** How many blocks each of `places` chunks holds, in order of the model. */
 export function blocksByPlace(layers: number, places: number): number[] {
-  const share = Math.floor(layers / places);
+  const each = Math.floor(layers / places);
   const left = layers % places;
   const extraFrom = Math.floor((places - left + 1) / 2);
   return Array.from(
     { length: places },
-    (_, place) => share + (place >= extraFrom && place < extraFrom + left ? 1 : 0),
+    (_, place) => each + (place >= extraFrom && place < extraFrom + left ? 1 : 0),
   );
 }
 
 /** The same where the embedding, the final norm and the head count as modules like any block. */
 export function blocksByModules(layers: number, places: number): number[] {
   const modules = layers + 3;
-  const share = Math.floor(modules / places);
+  const each = Math.floor(modules / places);
   const left = modules % places;
   return Array.from({ length: places }, (_, place) => {
     const ends = (place === 0 ? 1 : 0) + (place === places - 1 ? 2 : 0);
-    return share + (place < left ? 1 : 0) - ends;
+    return each + (place < left ? 1 : 0) - ends;
   });
 }
 

@@ -5,10 +5,10 @@
  */
 import type { OpId } from '../../program/program.js';
 import type { PlacedLayer } from '../layers/segments.js';
+import { type ParameterGroup, parametersIn } from '../parameter-groups.js';
 import { runtimeOf } from '../runtime.js';
-import { parametersIn, type Share } from '../shares.js';
 import { callChunk, callLayer, gradientBytes, type Stage } from '../stage.js';
-import { sumReplicated } from './replicated.js';
+import { allReduceReplicated } from './replicated.js';
 import type { ChunkRun } from './state.js';
 
 /** PyTorch's default bucket size. */
@@ -44,38 +44,38 @@ export function bucketsOf(stage: Stage, layers: readonly PlacedLayer[]): Bucket[
   return buckets;
 }
 
-/** Sums a bucket's gradients over replicas once op `after` has ended; returns the op to wait for. */
+/** Reduces a bucket's gradients over replicas once op `after` has ended; returns the op to wait for. */
 export type Reduce = (bucket: Bucket, after: OpId) => OpId;
 
-/** Writes one op for each share of the bucket that has replicas; returns the last, if there is any. */
-export function forEachShare(
+/** Writes one op for each parameter group of the bucket that has replicas; returns the last, if there is any. */
+export function forEachParameterGroup(
   stage: Stage,
   { layers }: Bucket,
-  write: (share: Share, parameters: number) => OpId,
+  write: (group: ParameterGroup, parameters: number) => OpId,
 ): OpId | undefined {
   let last: OpId | undefined;
-  for (const share of stage.shares) {
-    const parameters = parametersIn(share, layers);
-    if (parameters > 0 && share.replication.all.length > 0) last = write(share, parameters);
+  for (const group of stage.parameterGroups) {
+    const parameters = parametersIn(group, layers);
+    if (parameters > 0 && group.replication.all.length > 0) last = write(group, parameters);
   }
   return last;
 }
 
-/** Runs a chunk's backward; the last of a step in buckets, unless gradients are summed when all are complete. */
-export function backwardThenSum(stage: Stage, run: ChunkRun, reduce: Reduce): OpId {
-  if (run.last && runtimeOf(stage.job).gradientSums === 'beside')
+/** Runs a chunk's backward; the last of a step in buckets, unless gradients are reduced when all are complete. */
+export function backwardWithReduce(stage: Stage, run: ChunkRun, reduce: Reduce): OpId {
+  if (run.last && runtimeOf(stage.job).gradientReduce === 'overlapped')
     return backwardInBuckets(stage, run, reduce);
   return callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
 }
 
-/** Sums what has not been summed beside the backward pass. */
-export function sumAfter(stage: Stage, reduce: Reduce): void {
-  if (runtimeOf(stage.job).gradientSums === 'beside') return;
+/** Reduces what was not reduced during the backward pass. */
+export function reduceAfterBackward(stage: Stage, reduce: Reduce): void {
+  if (runtimeOf(stage.job).gradientReduce === 'overlapped') return;
   stage.list.phase('gradient-sync');
   for (const layers of stage.chunks.toReversed()) {
     for (const bucket of bucketsOf(stage, layers)) {
       const last = stage.list.last('compute');
-      if (last !== undefined) reduce(bucket, sumReplicated(stage, bucket.layers, last));
+      if (last !== undefined) reduce(bucket, allReduceReplicated(stage, bucket.layers, last));
     }
   }
 }
@@ -90,7 +90,7 @@ export function backwardInBuckets(stage: Stage, run: ChunkRun, reduce: Reduce): 
     call = callLayer(stage, layer, 'backward', run.microBatch, after);
     after = [];
     const bucket = full.get(layer.index);
-    if (bucket) reduce(bucket, sumReplicated(stage, bucket.layers, call));
+    if (bucket) reduce(bucket, allReduceReplicated(stage, bucket.layers, call));
   }
   return call;
 }

@@ -1,9 +1,9 @@
 /** Data parallelism: every replica holds everything; gradients are all-reduced in buckets, beside the backward pass. */
-import { stretch } from '../layers/tensors.js';
+import { flatBuffer } from '../layers/tensors.js';
 import { runtimeOf } from '../runtime.js';
 import { callChunk, gradientBytes, type Stage } from '../stage.js';
-import { averaged } from './averages.js';
-import { backwardThenSum, forEachShare, type Reduce, sumAfter } from './buckets.js';
+import { backwardWithReduce, forEachParameterGroup, type Reduce, reduceAfterBackward } from './buckets.js';
+import { averageGradients } from './gradient-average.js';
 import { holdings, WHOLE } from './holdings.js';
 import { updateAll } from './optimizer.js';
 import { EVERYONE, type State } from './state.js';
@@ -16,22 +16,22 @@ export const ddp: State = {
   holds: (stage) => holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: WHOLE }),
   forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
   backward(stage, run) {
-    return backwardThenSum(stage, run, sumWhole(stage));
+    return backwardWithReduce(stage, run, allReduceGradients(stage));
   },
   synchronise(stage) {
-    sumAfter(stage, sumWhole(stage));
+    reduceAfterBackward(stage, allReduceGradients(stage));
     return lastOf(stage.list.last('dp'));
   },
   update: (stage, _part, after) => updateAll(stage, after),
 };
 
 /** All-reduces the gradients of a bucket. */
-export function sumWhole(stage: Stage): Reduce {
-  const bytesEach = runtimeOf(stage.job).widensSums ? 4 : gradientBytes(stage.job);
+export function allReduceGradients(stage: Stage): Reduce {
+  const bytesEach = runtimeOf(stage.job).fp32AllReduce ? 4 : gradientBytes(stage.job);
   return (bucket, after) => {
-    const ready = averaged(stage, bucket, after);
-    const summed = forEachShare(stage, bucket, ({ prefix, replication }, parameters) => {
-      const buffer = stretch(`${prefix}gradients`, bucket.first, bucket.last);
+    const ready = averageGradients(stage, bucket, after);
+    const reduced = forEachParameterGroup(stage, bucket, ({ prefix, replication }, parameters) => {
+      const buffer = flatBuffer(`${prefix}gradients`, bucket.first, bucket.last);
       const at = { after: [ready], buffer, stream: 'dp', phase: 'gradient-sync' } as const;
       return stage.list.collective(
         `sum ${buffer}`,
@@ -41,7 +41,7 @@ export function sumWhole(stage: Stage): Reduce {
         at,
       );
     });
-    return summed ?? ready;
+    return reduced ?? ready;
   };
 }
 

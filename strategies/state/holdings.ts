@@ -2,16 +2,16 @@
 import { activationBytes, tokensInside } from '../../models/steps/step.js';
 import type { Holding } from '../../program/program.js';
 import { shapeOf } from '../layers/shape.js';
+import { type ParameterGroup, parametersIn } from '../parameter-groups.js';
 import { runtimeOf } from '../runtime.js';
-import { parametersIn, type Share } from '../shares.js';
 import { gradientBytes, optimizerBytes, type Stage, weightBytes } from '../stage.js';
-import { standIns } from './stand-ins.js';
+import { wgradBuffers } from './wgrad-buffers.js';
 
-/** Over how many ranks one kind of a share's state is divided. */
-export type Divide = (share: Share) => number;
+/** Over how many ranks one kind of a parameter group's state is divided. */
+export type Divide = (group: ParameterGroup) => number;
 
 export const WHOLE: Divide = () => 1;
-/** Over all ranks that shard the state of the share. */
+/** Over all ranks that shard the state of the group. */
 export const SHARDED: Divide = ({ replication }) => replication.shards;
 
 /** `divide` says over how many ranks each of the three kinds of state is sharded. */
@@ -26,18 +26,18 @@ export function holdings(
     { category: 'gradients', buffer: 'gradients', bytes: held(gradientBytes(job), divide.gradients) },
     { category: 'optimizer', buffer: 'optimizer state', bytes: held(optimizerBytes(job), divide.optimizer) },
     // Sharded weights are gathered by another library, which takes gradients as they are.
-    ...(divide.parameters === WHOLE ? standIns(stage) : []),
+    ...(divide.parameters === WHOLE ? wgradBuffers(stage) : []),
     ...(divide.gradients === WHOLE ? keptGradients(stage) : []),
     ...keptLogits(stage),
   ];
 }
 
-/** Where products write gradients in 16 bits and another kernel adds them into float32, some frameworks keep both. */
+/** Where GEMMs write gradients in 16 bits and another kernel adds them into float32, some frameworks keep both. */
 function keptGradients(stage: Stage): Holding[] {
   const { job } = stage;
-  const { keepsGradients, gradientAdds } = runtimeOf(job);
+  const { keepsGradients, gradientAccumulation } = runtimeOf(job);
   const each = weightBytes(job);
-  if (!keepsGradients || gradientAdds !== 'apart' || gradientBytes(job) <= each) return [];
+  if (!keepsGradients || gradientAccumulation !== 'separate' || gradientBytes(job) <= each) return [];
   return [
     { category: 'gradients', buffer: 'gradients of the last pass', bytes: ownedOf(stage, WHOLE, each) },
   ];
@@ -54,9 +54,9 @@ function keptLogits({ job, chunks }: Stage): Holding[] {
   return [{ category: 'buffers', buffer: 'logits of the micro-batch before', bytes }];
 }
 
-/** What a rank owns of the stage's parameters when each share is divided so, `each` units to a parameter. */
+/** What a rank owns of the stage's parameters when each group is divided so, `each` units to a parameter. */
 export function ownedOf(stage: Stage, divide: Divide, each = 1): number {
   const layers = stage.chunks.flat();
-  const owned = (share: Share) => Math.ceil((parametersIn(share, layers) * each) / divide(share));
-  return stage.shares.reduce((sum, share) => sum + owned(share), 0);
+  const owned = (group: ParameterGroup) => Math.ceil((parametersIn(group, layers) * each) / divide(group));
+  return stage.parameterGroups.reduce((sum, group) => sum + owned(group), 0);
 }

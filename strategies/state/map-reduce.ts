@@ -11,7 +11,7 @@ import { EVERYONE, type State } from './state.js';
 
 export const mapReduce: State = {
   id: 'map-reduce',
-  title: 'gradients shuffled to reducers through host memory',
+  title: 'gradients shuffled (all-to-all) to reducers through host memory',
   reference: 'Chu et al. 2006, Map-Reduce for Machine Learning on Multicore (NIPS)',
   parts: () => EVERYONE,
   holds: (stage) => holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: amongReducers(stage) }),

@@ -2,7 +2,7 @@
 import { callChunk } from '../stage.js';
 import { holdings, WHOLE } from './holdings.js';
 import { updateAll } from './optimizer.js';
-import { sumAllReplicated } from './replicated.js';
+import { allReduceAllReplicated } from './replicated.js';
 import { EVERYONE, type State } from './state.js';
 
 export const none: State = {
@@ -13,6 +13,6 @@ export const none: State = {
   holds: (stage) => holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: WHOLE }),
   forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
   backward: (stage, run) => callChunk(stage, 'backward', run.chunk, run.microBatch, run.after),
-  synchronise: sumAllReplicated,
+  synchronise: allReduceAllReplicated,
   update: (stage, _part, after) => updateAll(stage, after),
 };

@@ -26,7 +26,7 @@ export function updateAll(stage: Stage, after: readonly OpId[]): OpId {
   return writeOptimizer(stage, { ...whole, parameters, held: parameters }, after);
 }
 
-/** A rank updates its shard of each share; `gradients` says over how many ranks gradients are divided. */
+/** A rank updates its shard of each parameter group; `gradients` says over how many ranks gradients are divided. */
 export function updateShard(stage: Stage, divide: Divide, gradients: Divide, after: readonly OpId[]): OpId {
   const shard = { gradients: 'gradient shard', weights: 'weight shard', axis: EVERY_AXIS };
   const sizes = { parameters: ownedOf(stage, divide), held: ownedOf(stage, gradients) };
@@ -36,7 +36,7 @@ export function updateShard(stage: Stage, divide: Divide, gradients: Divide, aft
 /**
  * Global gradient norm (one small all-reduce over all that hold different gradients), then Adam: reads
  * gradient, master weight and both moments, writes the last three and the stored weight. Gradients are
- * cleared for the next step. (With fp16 gradients 32 bytes a parameter: vTrain's steps on one replica, extrapolated
+ * zeroed for the next step. (With fp16 gradients 32 bytes a parameter: vTrain's steps on one replica, extrapolated
  * to no micro-batch at all, take 33 to 35.)
  */
 export function writeOptimizer(stage: Stage, update: Update, after: readonly OpId[]): OpId {
@@ -67,16 +67,16 @@ export function writeOptimizer(stage: Stage, update: Update, after: readonly OpI
   }
   const moments = 2 * (4 + 4);
   const master = w === 4 ? 4 : 4 + 4;
-  const cleared = runtimeOf(job).clears ? update.held * g : 0;
-  return list.compute('adam', pass('adam', g + moments + master + w, 14, 4, cleared), {
+  const zeroed = runtimeOf(job).zeroesGradients ? update.held * g : 0;
+  return list.compute('adam', pass('adam', g + moments + master + w, 14, 4, zeroed), {
     after: [norm],
     reads: [update.gradients, 'gradient norm', 'optimizer'],
     writes: [update.weights, 'optimizer'],
   });
 }
 
-/** What a rank that updates nothing does at the end of a step: clears its gradients for the next one. */
-export function clearGradients(stage: Stage, after: readonly OpId[]): OpId {
+/** What a rank that updates nothing does at the end of a step: zeroes its gradients for the next one. */
+export function zeroGradients(stage: Stage, after: readonly OpId[]): OpId {
   const { list, job, parameters } = stage;
   list.phase('optimizer');
   const bytes = parameters * gradientBytes(job);

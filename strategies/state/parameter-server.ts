@@ -4,12 +4,12 @@
  * carries every worker's traffic: 2·n·S/(k·B) for n workers and k servers, the known bottleneck.
  */
 import type { Job } from '../job.js';
-import { stretch } from '../layers/tensors.js';
+import { flatBuffer } from '../layers/tensors.js';
 import { callChunk, gradientBytes, type Stage, weightBytes } from '../stage.js';
 import { backwardInBuckets, bucketsOf, sizeOf } from './buckets.js';
 import { lastOf } from './ddp.js';
 import { holdings, WHOLE } from './holdings.js';
-import { clearGradients, writeOptimizer } from './optimizer.js';
+import { writeOptimizer, zeroGradients } from './optimizer.js';
 import type { State } from './state.js';
 
 /** Workers for each server; eight is one server a node on the field's usual nodes. */
@@ -24,7 +24,7 @@ export function serverCoordinates(job: Job): number[] {
 
 export const parameterServer: State = {
   id: 'parameter-server',
-  title: 'gradients pushed to servers, weights pulled back',
+  title: 'gradients pushed to servers, parameters pulled back',
   reference: 'Li et al. 2014, Scaling Distributed Machine Learning with the Parameter Server (OSDI)',
   parts(job) {
     const servers = serverCoordinates(job);
@@ -46,12 +46,12 @@ export const parameterServer: State = {
     const g = gradientBytes(stage.job);
     return backwardInBuckets(stage, run, (bucket, after) => {
       const { first, last } = bucket;
-      const buffer = stretch('gradients', first, last);
+      const buffer = flatBuffer('gradients', first, last);
       return stage.list.collective(`push ${buffer}`, 'reduce-scatter', ['dp'], sizeOf(stage, bucket) * g, {
         after: [after],
         owners,
         buffer,
-        into: stretch('gradient shard', first, last),
+        into: flatBuffer('gradient shard', first, last),
         phase: 'gradient-sync',
       });
     });
@@ -59,9 +59,7 @@ export const parameterServer: State = {
   synchronise: (stage) => lastOf(stage.list.last('dp')),
   update(stage, part, after) {
     const owners = serverCoordinates(stage.job);
-    pull(stage, owners, [
-      part.name === 'server' ? serve(stage, owners, after) : clearGradients(stage, after),
-    ]);
+    pull(stage, owners, [part.name === 'server' ? serve(stage, owners, after) : zeroGradients(stage, after)]);
   },
 };
 
@@ -80,7 +78,7 @@ function serve(stage: Stage, owners: readonly number[], after: readonly number[]
 function pull(stage: Stage, owners: readonly number[], after: readonly number[]): void {
   for (const bucket of stage.chunks.flatMap((layers) => bucketsOf(stage, layers))) {
     const { first, last } = bucket;
-    const into = stretch('weights', first, last);
+    const into = flatBuffer('weights', first, last);
     stage.list.collective(
       `pull ${into}`,
       'all-gather',
@@ -89,7 +87,7 @@ function pull(stage: Stage, owners: readonly number[], after: readonly number[])
       {
         after,
         owners,
-        buffer: stretch('weight shard', first, last),
+        buffer: flatBuffer('weight shard', first, last),
         into,
         phase: 'gradient-sync',
       },

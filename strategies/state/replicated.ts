@@ -1,19 +1,19 @@
 /**
  * With sequence parallelism a tensor rank sees only its part of the sequence in norms, so the gradients
- * of weights that all tensor ranks hold whole are summed over them (Megatron-LM does the same).
+ * of weights that all tensor ranks hold whole are all-reduced over them (Megatron-LM does the same).
  */
 import type { OpId } from '../../program/program.js';
 import type { PlacedLayer } from '../layers/segments.js';
-import { stretch } from '../layers/tensors.js';
+import { flatBuffer } from '../layers/tensors.js';
 import { gradientBytes, type Stage } from '../stage.js';
 
-/** Sums those of `layers` once `after` has ended; returns the op to wait for, `after` itself if there are none. */
-export function sumReplicated(stage: Stage, layers: readonly PlacedLayer[], after: OpId): OpId {
+/** All-reduces those of `layers` once `after` has ended; returns the op to wait for, `after` if there are none. */
+export function allReduceReplicated(stage: Stage, layers: readonly PlacedLayer[], after: OpId): OpId {
   const { job, list } = stage;
   const parameters = layers.reduce((sum, layer) => sum + stage.replicatedOf(layer), 0);
   if (job.layout.tp === 1 || parameters === 0) return after;
   const numbers = layers.map((layer) => layer.index);
-  const buffer = stretch('replicated gradients', Math.min(...numbers), Math.max(...numbers));
+  const buffer = flatBuffer('replicated gradients', Math.min(...numbers), Math.max(...numbers));
   return list.collective(`sum ${buffer}`, 'all-reduce', ['tp'], parameters * gradientBytes(job), {
     after: [after],
     buffer,
@@ -21,10 +21,10 @@ export function sumReplicated(stage: Stage, layers: readonly PlacedLayer[], afte
   });
 }
 
-/** The same for the whole stage, where nothing else is summed over replicas. */
-export function sumAllReplicated(stage: Stage): readonly OpId[] {
+/** The same for the whole stage, where nothing else is reduced over replicas. */
+export function allReduceAllReplicated(stage: Stage): readonly OpId[] {
   const last = stage.list.last('compute');
   if (last === undefined) return [];
-  const summed = sumReplicated(stage, stage.chunks.flat(), last);
-  return summed === last ? [] : [summed];
+  const reduced = allReduceReplicated(stage, stage.chunks.flat(), last);
+  return reduced === last ? [] : [reduced];
 }

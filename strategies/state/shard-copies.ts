@@ -1,30 +1,31 @@
 /**
- * Copies that PyTorch's FSDP makes of what it gathers and scatters. FSDP 1 keeps a layer's weights as views of one flat
- * tensor: what is gathered is in place, but gradients of the views are put together, widened and divided before they
- * travel. FSDP 2 keeps them apart: each gather is copied out, and gradients are widened as they are copied in.
+ * Copies that PyTorch's FSDP makes of what it all-gathers and reduce-scatters. FSDP 1 keeps a layer's weights as
+ * views of one flat tensor (`FlatParameter`): what is gathered is in place, but gradients of the views are
+ * concatenated, cast and divided before they are reduced. FSDP 2 keeps them apart: each all-gather is copied out,
+ * and gradients are cast as they are copied in.
  * Source: torch/distributed/fsdp `_flat_param.py` and `_runtime_utils.py`; `_fsdp_collectives.py`.
  */
 import type { OpId } from '../../program/program.js';
 import type { PlacedLayer } from '../layers/segments.js';
-import { stretch } from '../layers/tensors.js';
+import { flatBuffer } from '../layers/tensors.js';
 import { runtimeOf } from '../runtime.js';
 import { gradientBytes, type Stage, weightBytes } from '../stage.js';
 
-/** A layer's gathered weights, out of the buffer they came in; returns what its call waits for. */
+/** A layer's gathered weights, out of the all-gather's buffer; returns what its call waits for. */
 export function copyOut(stage: Stage, layer: PlacedLayer, after: readonly OpId[]): readonly OpId[] {
   if (runtimeOf(stage.job).shardCopies !== 'fsdp-2') return after;
   return [copy(stage, layer, 'weights', 2 * weightBytes(stage.job), 1, after)];
 }
 
-/** A layer's gradients, into the buffer they leave in; returns what their scatter waits for. */
+/** A layer's gradients, into the reduce-scatter's buffer; returns what that waits for. */
 export function copyIn(stage: Stage, layer: PlacedLayer, after: OpId): OpId {
   const { shardCopies } = runtimeOf(stage.job);
   if (shardCopies === 'none') return after;
   const w = weightBytes(stage.job);
   const g = gradientBytes(stage.job);
-  const widened = g === w ? 0 : w + g;
-  // FSDP 1: concatenated, widened, divided.
-  if (shardCopies === 'fsdp-1') return copy(stage, layer, 'gradients', 2 * w + widened + 2 * g, 3, [after]);
+  const cast = g === w ? 0 : w + g;
+  // FSDP 1: concatenated, cast, divided.
+  if (shardCopies === 'fsdp-1') return copy(stage, layer, 'gradients', 2 * w + cast + 2 * g, 3, [after]);
   return copy(stage, layer, 'gradients', w + g, 1, [after]);
 }
 
@@ -37,7 +38,7 @@ function copy(
   after: readonly OpId[],
 ): OpId {
   const { list } = stage;
-  const buffer = stretch(what, layer.index, layer.index);
+  const buffer = flatBuffer(what, layer.index, layer.index);
   const parameters = stage.parametersOf(layer);
   const kernel = {
     family: 'elementwise',

@@ -9,11 +9,11 @@ import { lastOf } from './ddp.js';
 import { holdings, SHARDED, WHOLE } from './holdings.js';
 import { updateShard } from './optimizer.js';
 import { EVERYONE, type State } from './state.js';
-import { forwardGathering, gatherWeights, scatterGradients } from './zero-1.js';
+import { allGatherWeights, forwardWithParamGather, reduceScatterGradients } from './zero-1.js';
 
 export const zero2: State = {
   id: 'zero-2',
-  title: 'sharded optimizer state and gradients',
+  title: 'sharded optimizer states and gradients',
   reference: 'Rajbhandari et al. 2020, arXiv 1910.02054, section 5.2',
   parts: () => EVERYONE,
   holds(stage) {
@@ -26,12 +26,12 @@ export const zero2: State = {
       },
     ];
   },
-  forward: forwardGathering,
-  backward: (stage, run) => backwardInBuckets(stage, run, scatterGradients(stage)),
+  forward: forwardWithParamGather,
+  backward: (stage, run) => backwardInBuckets(stage, run, reduceScatterGradients(stage)),
   synchronise: (stage) => lastOf(stage.list.last('dp')),
   update(stage, _part, after) {
     const updated = updateShard(stage, SHARDED, SHARDED, after);
-    if (runtimeOf(stage.job).weightGathers === 'after') gatherWeights(stage, updated);
+    if (runtimeOf(stage.job).paramGather === 'after') allGatherWeights(stage, updated);
   },
 };
 

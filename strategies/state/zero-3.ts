@@ -1,28 +1,28 @@
 /**
- * ZeRO stage 3, and FSDP: weights are sharded too. Each layer's are gathered just before they are used,
+ * ZeRO stage 3, and FSDP: weights are sharded too. Each layer's are all-gathered just before they are used,
  * forward and again backward, one layer ahead of compute; gradients are reduce-scattered as they come.
  * With a `shard` group smaller than `dp` this is hybrid sharding (HSDP): gathers stay inside the group.
  */
 import type { OpId } from '../../program/program.js';
 import type { PlacedLayer } from '../layers/segments.js';
-import { stretch } from '../layers/tensors.js';
+import { flatBuffer } from '../layers/tensors.js';
 import { runtimeOf } from '../runtime.js';
 import { callLayer, gradientBytes, type Stage, weightBytes } from '../stage.js';
-import { type Bucket, forEachShare } from './buckets.js';
+import { type Bucket, forEachParameterGroup } from './buckets.js';
 import { lastOf } from './ddp.js';
 import { holdings, SHARDED } from './holdings.js';
 import { updateShard } from './optimizer.js';
-import { sumReplicated } from './replicated.js';
+import { allReduceReplicated } from './replicated.js';
 import { copyIn, copyOut } from './shard-copies.js';
 import { type ChunkRun, EVERYONE, type State } from './state.js';
-import { scatterGradients } from './zero-1.js';
+import { reduceScatterGradients } from './zero-1.js';
 
-/** Reductions have a stream of their own, so that they do not hold up the gathers. */
+/** Reduce-scatters have a stream of their own, so that they do not hold up the all-gathers. */
 const GRADIENT_STREAM = 'dp:gradients';
 
 export const zero3: State = {
   id: 'zero-3',
-  title: 'sharded weights, gradients and optimizer state',
+  title: 'sharded parameters, gradients and optimizer states',
   reference: 'Rajbhandari et al. 2020, arXiv 1910.02054, section 5.3; Zhao et al. 2023, arXiv 2304.11277',
   parts: () => EVERYONE,
   holds(stage) {
@@ -48,36 +48,36 @@ const ENDS_OF_SCAN = 1 / 3;
 
 /**
  * Runs a chunk layer by layer with its weights gathered some layers ahead, and freed after use; or, where
- * they are not resharded, gathered in the forward pass and kept for the backward. In turn, a layer's gather waits
- * for the layer before and the sum of its gradients.
+ * they are not resharded, gathered in the forward pass and kept for the backward. Where collectives block, a layer's
+ * all-gather waits for the layer before and the reduce-scatter of its gradients.
  */
 function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backward'): OpId {
   const { list, job } = stage;
-  const inTurn = runtimeOf(job).shardTraffic === 'in-turn';
-  const ahead = inTurn ? 0 : (job.prefetch ?? 1);
+  const blocking = runtimeOf(job).shardComm === 'blocking';
+  const ahead = blocking ? 0 : (job.prefetch ?? 1);
   const keeps = job.reshard === false;
   const exposed = job.scanned === true ? ENDS_OF_SCAN : 0;
   const copies = !keeps || direction === 'forward';
   let reduced: OpId | undefined;
   const layers = stage.chunks[run.chunk]!;
   const order = direction === 'forward' ? layers : layers.toReversed();
-  const scatterMost = scatterGradients(stage, GRADIENT_STREAM, 1 - exposed);
-  const scatterLast = scatterGradients(stage, GRADIENT_STREAM, exposed);
+  const reduceScatterMost = reduceScatterGradients(stage, GRADIENT_STREAM, 1 - exposed);
+  const reduceScatterLast = reduceScatterGradients(stage, GRADIENT_STREAM, exposed);
   const gathered: (OpId | undefined)[] = [];
   const calls: OpId[] = [];
   const gather = (i: number) => {
     if (keeps && direction === 'backward') return;
     list.phase(direction);
-    // The host issues a gather when the layer `ahead` + 1 places before it has run.
-    const after = (inTurn ? reduced : undefined) ?? calls[i - ahead - 1] ?? list.last('compute');
-    gathered[i] = gatherLayer(stage, order[i]!, after, 1 - exposed);
+    // The host issues an all-gather when the layer `ahead` + 1 places before it has run.
+    const after = (blocking ? reduced : undefined) ?? calls[i - ahead - 1] ?? list.last('compute');
+    gathered[i] = allGatherLayer(stage, order[i]!, after, 1 - exposed);
   };
   for (let i = 0; i < Math.min(ahead, order.length); i++) gather(i);
   for (const [i, layer] of order.entries()) {
     if (i + ahead < order.length) gather(i + ahead);
     list.phase(direction);
     const before = [...(i === 0 ? run.after : []), ...lastOf(gathered[i]), ...lastOf(reduced)];
-    const first = exposed > 0 ? lastOf(gatherShares(stage, layer, before, exposed, 'gather first')) : [];
+    const first = exposed > 0 ? lastOf(allGatherGroups(stage, layer, before, exposed, 'gather first')) : [];
     const after = [...before, ...first];
     const call = callLayer(
       stage,
@@ -88,14 +88,14 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
     );
     calls[i] = call;
     if (!keeps || direction === 'backward') {
-      list.free('gathered', stretch('weights', layer.index, layer.index), gatheredBytes(stage, layer));
+      list.free('gathered', flatBuffer('weights', layer.index, layer.index), gatheredBytes(stage, layer));
     }
     if (direction === 'forward') continue;
     const bucket = bucketOf(layer);
-    const summed = copyIn(stage, layer, sumReplicated(stage, bucket.layers, call));
-    const scattered = scatterMost(bucket, summed);
-    if (exposed > 0) reduced = scatterLast(bucket, summed);
-    else if (inTurn) reduced = scattered;
+    const ready = copyIn(stage, layer, allReduceReplicated(stage, bucket.layers, call));
+    const most = reduceScatterMost(bucket, ready);
+    if (exposed > 0) reduced = reduceScatterLast(bucket, ready);
+    else if (blocking) reduced = most;
   }
   return calls.at(-1)!;
 }
@@ -105,22 +105,22 @@ function bucketOf(layer: PlacedLayer): Bucket {
 }
 
 /** Takes memory for a layer's weights and gathers all but what is gathered as it starts. */
-function gatherLayer(stage: Stage, layer: PlacedLayer, after: OpId | undefined, portion: number) {
-  stage.list.alloc('gathered', stretch('weights', layer.index, layer.index), gatheredBytes(stage, layer));
-  return gatherShares(stage, layer, lastOf(after), portion, 'gather');
+function allGatherLayer(stage: Stage, layer: PlacedLayer, after: OpId | undefined, portion: number) {
+  stage.list.alloc('gathered', flatBuffer('weights', layer.index, layer.index), gatheredBytes(stage, layer));
+  return allGatherGroups(stage, layer, lastOf(after), portion, 'gather');
 }
 
-/** One gather for each share of the layer's weights; returns the last, which follows the others on its stream. */
-function gatherShares(
+/** One all-gather for each parameter group of the layer; returns the last, which follows the others on its stream. */
+function allGatherGroups(
   stage: Stage,
   layer: PlacedLayer,
   after: readonly OpId[],
   portion: number,
   verb: string,
 ): OpId | undefined {
-  return forEachShare(stage, bucketOf(layer), ({ prefix, replication }, parameters) => {
-    const into = stretch(`${prefix}weights`, layer.index, layer.index);
-    const buffer = stretch(`${prefix}weight shard`, layer.index, layer.index);
+  return forEachParameterGroup(stage, bucketOf(layer), ({ prefix, replication }, parameters) => {
+    const into = flatBuffer(`${prefix}weights`, layer.index, layer.index);
+    const buffer = flatBuffer(`${prefix}weight shard`, layer.index, layer.index);
     const bytes = Math.ceil(parameters * weightBytes(stage.job) * portion);
     const at = { after, buffer, into, stream: 'dp' };
     return stage.list.collective(`${verb} ${into}`, 'all-gather', replication.shard, bytes, at);

@@ -118,7 +118,10 @@ test('recomputation by its first word, and a note where it is not the same thing
   assert.equal(recomputeOf({}, OTHER, notes), 'none');
   assert.equal(recomputeOf({ recompute: 'custom' }, framework('maxtext'), notes), 'full');
   assert.equal(notes.size, 3);
-  assert.throws(() => recomputeOf({ recompute: 'custom' }, OTHER, notes), /the recomputation 'custom'/);
+  assert.throws(
+    () => recomputeOf({ recompute: 'custom' }, OTHER, notes),
+    /the activation recomputation 'custom'/,
+  );
   const inputs = (where: string, recompute: 'full' | 'none' = 'full') =>
     offloadInputsOf({ maxtext_config: { decoder_layer_input: where } }, recompute);
   assert.deepEqual([inputs('offload'), inputs('device'), inputs('offload', 'none')], [true, false, false]);

@@ -35,7 +35,7 @@ test('names of accelerators lead to the part they mean', () => {
   assert.throws(() => id('Abacus 9000'), /no hardware profile stands for the accelerator 'Abacus 9000'/);
 });
 
-test('the stated cards replace those of the borrowed node, and say where they are from', () => {
+test('the stated NICs replace those of the borrowed node, and say where they are from', () => {
   const cluster = clusterFor(
     { accelerator: 'A100-80GB-SXM', per_node: 8, inter_link: '4x100 Gb/s RoCE per node' },
     64,
@@ -61,7 +61,7 @@ test('fewer devices than a node are one smaller node; devices that do not fill n
   );
 });
 
-test('an NVL72 job takes equal shares of its domains, with a card for each device', () => {
+test('an NVL72 job takes equal shares of its domains, with a NIC for each device', () => {
   const cluster = clusterFor({ accelerator: 'GB200', per_node: 4, inter_link: '400 Gb/s per GPU IB' }, 256);
   // 64 is the largest divisor of 256 up to 72.
   assert.deepEqual([cluster.nodes, cluster.node.devices], [4, 64]);

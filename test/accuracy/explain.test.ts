@@ -35,7 +35,7 @@ test('the breakdown sums to the step time, and the step time is that of the repo
   assert.equal(stepTimeSeconds, GPT.result.predictedSeconds);
 });
 
-test('tensor-parallel sums: one tensor of tokens × hidden each, as often as layers and micro-batches ask', () => {
+test('TP all-reduces: one tensor of tokens × hidden each, as often as layers and micro-batches ask', () => {
   const line = GPT.explanation!.communication.find((c) => c.label.startsWith('attention output'))!;
   // 8 sequences of 2048 tokens, 6144 wide, 2 bytes; 40 layers × 4 micro-batches, forward and again.
   assert.equal(line.bytes, 8 * 2048 * 6144 * 2);
@@ -64,7 +64,7 @@ test('as text: the verdict, the kernels and what limits them', () => {
   const text = caseExplanation(GPT, PIPED);
   assert.match(text, /^sc21-t1-18\.4b\n/);
   assert.match(text, /measured +9\.40 s/);
-  assert.match(text, /query key value +16384×2304×6144 fp16 .* arithmetic/);
+  assert.match(text, /query key value +16384×2304×6144 fp16 .* compute/);
   assert.match(text, /ring Simple/);
   // No field runs into its value, however long its name.
   for (const { field, from } of GPT.scenario) {

@@ -49,8 +49,8 @@ test('experts are split as everything else is, unless the record says otherwise'
   assert.deepEqual(expertsOf({ ep: 4, etp: 1 }, 2, notes), { ep: 4, etp: 1 });
   assert.match([...notes].join(), /once to each node/);
   assert.deepEqual(expertsOf({ ep: 4 }, 2, notes), { ep: 4, etp: 2 });
-  assert.match([...notes].join(), /all, as in Megatron-LM/);
-  assert.throws(() => expertsOf({ ep: 2, etp: 2 }, 4, notes), /over 2 of 4 tensor ranks \(etp 2\)/);
+  assert.match([...notes].join(), /tp, as in Megatron-LM/);
+  assert.throws(() => expertsOf({ ep: 2, etp: 2 }, 4, notes), /over 2 of 4 TP ranks \(etp 2\)/);
 });
 
 test('micro × dp × accumulation = global, with any one factor left out', () => {
@@ -187,22 +187,22 @@ test('when gradients are summed: as stated, by flag or in words, else as the fra
     (id) => FRAMEWORKS.find((f) => f.id === id)!,
   );
   const sums = (parallel: PublishedParallel, framework = megatron!) =>
-    runtimeOf({ parallel }, framework, 'gpu').gradientSums ?? 'beside';
+    runtimeOf({ parallel }, framework, 'gpu').gradientReduce ?? 'overlapped';
   const nemo = FRAMEWORKS.find((f) => f.id === 'nemo')!;
   assert.deepEqual(
     [megatron!, deepspeed!, aleph!].map((framework) => sums({}, framework)),
     Array(3).fill('after'),
   );
-  assert.equal(sums({}, nemo), 'beside');
+  assert.equal(sums({}, nemo), 'overlapped');
   assert.equal(sums({ overlap: 'tp/p2p/dp overlap disabled' }, nemo), 'after');
-  assert.equal(sums({ overlap: 'TP/PP/DP overlap' }, deepspeed), 'beside');
+  assert.equal(sums({ overlap: 'TP/PP/DP overlap' }, deepspeed), 'overlapped');
   assert.equal(sums({ overlap: 'tp overlap' }, deepspeed), 'after');
   // A record with flags has all of them.
   assert.equal(sums({ flags: {} }, nemo), 'after');
-  assert.equal(sums({ flags: { 'overlap-grad-reduce': true } }), 'beside');
+  assert.equal(sums({ flags: { 'overlap-grad-reduce': true } }), 'overlapped');
   const flags = { 'overlap-param-gather': true, 'no-gradient-accumulation-fusion': true };
-  const { weightGathers, gradientAdds } = runtimeOf({ parallel: { flags } }, megatron!, 'gpu');
-  assert.deepEqual([weightGathers, gradientAdds], ['ahead', 'apart']);
+  const { paramGather, gradientAccumulation } = runtimeOf({ parallel: { flags } }, megatron!, 'gpu');
+  assert.deepEqual([paramGather, gradientAccumulation], ['overlapped', 'separate']);
   // A split that names the embedding gives it and the head places of their own.
   const split = (partition?: string) => runtimeOf({ parallel: { partition } }, deepspeed!, 'gpu').partition;
   assert.deepEqual([split(), split('by layer')], ['filled', 'filled']);
@@ -211,11 +211,11 @@ test('when gradients are summed: as stated, by flag or in words, else as the fra
   const traffic = (year: number, name: string) => {
     const record = { source: { year }, parallel: { framework: name } };
     return runtimeOf(record, frameworkOf({ kind: 'train-step', ...record } as PublishedRecord), 'gpu')
-      .shardTraffic;
+      .shardComm;
   };
-  assert.equal(traffic(2021, 'HF + Deepspeed Zero 3'), 'in-turn');
-  assert.equal(traffic(2021, 'Megatron + Deepspeed ZeRO'), 'in-turn');
+  assert.equal(traffic(2021, 'HF + Deepspeed Zero 3'), 'blocking');
+  assert.equal(traffic(2021, 'Megatron + Deepspeed ZeRO'), 'blocking');
   assert.deepEqual([traffic(2022, 'Megatron-DeepSpeed'), traffic(2021, 'HF + FSDP')], [undefined, undefined]);
   // What a compiler makes one program of has no passes between.
-  assert.deepEqual(runtimeOf({}, aleph!, 'tpu'), { clears: false });
+  assert.deepEqual(runtimeOf({}, aleph!, 'tpu'), { zeroesGradients: false });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { acceleratorIds, listAccelerators, loadAccelerator } from '../../hardware-profiles/index.js';
-import { acceleratorSchema } from '../../hardware-profiles/schema.js';
+import { acceleratorSchema } from '../../hardware-profiles/schema/schema.js';
 import { InputError } from '../../input/error.js';
 import { readYaml } from '../../input/yaml.js';
 import { shippedText } from './text.js';

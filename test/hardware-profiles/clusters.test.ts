@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { clusterIds, listClusters, loadCluster } from '../../hardware-profiles/index.js';
-import { clusterSchema } from '../../hardware-profiles/schema.js';
+import { clusterSchema } from '../../hardware-profiles/schema/schema.js';
 import { readYaml } from '../../input/yaml.js';
 import { shippedText } from './text.js';
 
@@ -25,7 +25,7 @@ test('links are their lanes times the rate of a lane, per direction', () => {
   }
 });
 
-test('a node’s cards carry what its maker says', () => {
+test('a node’s NICs carry what its maker says', () => {
   const gigabitsPerNode = (id: string) => {
     const { count, bandwidth } = loadCluster(id).node.nics;
     return (count * bandwidth * 8) / 1e9;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { devicesOf, type TorusRules, torusShape } from '../../hardware-profiles/torus.js';
+import { devicesOf, type TorusRules, torusShape } from '../../hardware-profiles/resolve/torus.js';
 import { InputError } from '../../input/error.js';
 
 const V5P: TorusRules = { cluster: 'tpu-v5p', devicesPerNode: 4, dimensions: 3, largestSlice: 8960 };

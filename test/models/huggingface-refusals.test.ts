@@ -95,9 +95,9 @@ const COMPLAINTS: readonly (readonly [fault: string, fields: unknown, message: R
     /'num_experts_per_tok' is 129, but must not exceed 'num_experts', which is 128\.$/,
   ],
   [
-    'a mixture in every other layer',
+    'MoE layers in every other block',
     { ...QWEN_MOE, decoder_sparse_step: 2 },
-    /'decoder_sparse_step' is 2, but only 1, a mixture in every layer, can be expressed\.$/,
+    /'decoder_sparse_step' is 2, but only 1, an MoE layer in every block, can be expressed\.$/,
   ],
   [
     'a dense layer in the middle',

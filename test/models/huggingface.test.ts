@@ -214,12 +214,12 @@ test('the source names the file, and says when a prediction module was left out'
   );
 });
 
-test('dense layers may come first in a Qwen mixture', () => {
+test('dense layers may come first in a Qwen MoE model', () => {
   const model = modelFromHuggingFace({ ...QWEN_MOE, mlp_only_layers: [0, 1] }, 'x.json');
   assert.equal(model.moe?.firstDenseLayers, 2);
 });
 
-test('newer files name the experts of a Qwen mixture as Mixtral does', () => {
+test('newer files name the experts of a Qwen MoE model as Mixtral does', () => {
   const { num_experts, ...rest } = QWEN_MOE;
   const model = modelFromHuggingFace({ ...rest, num_local_experts: num_experts }, 'x.json');
   assert.equal(model.moe?.experts, 128);

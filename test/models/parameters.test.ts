@@ -83,21 +83,21 @@ test('a Llama has L(2h² + 2hk + 3hf + 2h) + 2Vh + h parameters', () => {
   );
 });
 
-test('a mixture that visits all its experts uses all its parameters, and one visit fewer one expert less', () => {
+test('an MoE model that visits all its experts uses all its parameters, and one visit fewer one expert less', () => {
   const mixtral = modelById('mixtral-8x7b');
   const visiting = (topk: number) => parameterCount({ ...mixtral, moe: { ...mixtral.moe!, topk } });
   assert.equal(visiting(8).active, visiting(8).total);
   assert.equal(visiting(8).active - visiting(7).active, 32 * 3 * 4096 * 14336);
 });
 
-test('DeepSeek-V3 is the sum of its parts: latent attention, 3 dense layers, 58 mixtures, two vocabularies', () => {
+test('DeepSeek-V3 is the sum of its parts: latent attention, 3 dense layers, 58 MoE layers, two vocabularies', () => {
   const h = 7168;
   const queries = h * 1536 + 1536 + 1536 * 128 * (128 + 64);
   const keysAndValues = h * (512 + 64) + 512 + 512 * 128 * (128 + 128);
   const attention = queries + keysAndValues + 128 * 128 * h;
   const dense = 3 * h * 18432;
-  const mixture = 256 * h + 256 + (256 + 1) * 3 * h * 2048;
-  const total = 61 * (attention + 2 * h) + 3 * dense + 58 * mixture + 2 * 129280 * h + h;
+  const moe = 256 * h + 256 + (256 + 1) * 3 * h * 2048;
+  const total = 61 * (attention + 2 * h) + 3 * dense + 58 * moe + 2 * 129280 * h + h;
   assert.equal(parameterCount(modelById('deepseek-v3')).total, total);
 });
 

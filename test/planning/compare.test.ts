@@ -25,16 +25,16 @@ test('rows are ranked by step time, every strategy is answered once, and every r
   for (const row of small.rows) assert.ok(row.fits && row.memory.peakBytes <= row.memory.capacityBytes);
 });
 
-test('a mixture is weighed with its experts dealt out, which a dense model is refused in words', () => {
-  const mixture = compare(requestOf('mixtral-8x7b', 'h100-dgx:2', { globalBatch: 32 }));
-  assert.deepEqual(answered(mixture).sort(), STRATEGIES.map((s) => s.id).sort());
-  const dealt = mixture.rows.find((row) => row.strategy === 'expert-parallel')!;
+test('an MoE model is evaluated with its experts split over ranks, which a dense model is refused in words', () => {
+  const moe = compare(requestOf('mixtral-8x7b', 'h100-dgx:2', { globalBatch: 32 }));
+  assert.deepEqual(answered(moe).sort(), STRATEGIES.map((s) => s.id).sort());
+  const split = moe.rows.find((row) => row.strategy === 'expert-parallel')!;
   assert.ok(
-    dealt.layout.ep > 1 && dealt.layout.dp * dealt.layout.tp * dealt.layout.pp * dealt.layout.cp === 16,
+    split.layout.ep > 1 && split.layout.dp * split.layout.tp * split.layout.pp * split.layout.cp === 16,
   );
-  assert.ok(dealt.stepTimeSeconds <= mixture.rows.find((r) => r.strategy === 'megatron-3d')!.stepTimeSeconds);
+  assert.ok(split.stepTimeSeconds <= moe.rows.find((r) => r.strategy === 'megatron-3d')!.stepTimeSeconds);
   const dense = requestOf('llama2-7b', 'a100-dgx:1', { strategies: ['expert-parallel'] });
-  assert.throws(() => compare(dense), /deals out experts, and llama2-7b has none/);
+  assert.throws(() => compare(dense), /shards experts over ranks, and llama2-7b has none/);
 });
 
 test('the parts of a breakdown add up to the step, and those of memory to its peak', () => {
@@ -85,7 +85,10 @@ test('the smallest change is to free what the person fixed, where that is enough
     strategies: ['zero-1'],
     fixed: { microBatch: 8, recompute: 'none' },
   });
-  assert.match(compare(request).misfits[0]!.change, /it fits with (recompute|a smaller micro-batch)/);
+  assert.match(
+    compare(request).misfits[0]!.change,
+    /it fits with (activation recomputation|a smaller micro-batch)/,
+  );
 });
 
 for (const [what, fixed, words] of [
@@ -102,7 +105,7 @@ for (const [what, fixed, words] of [
   [
     'experts of a model that has none',
     { ep: 2 },
-    /deals out experts, and llama2-7b has none; choose a mixture/,
+    /shards experts over ranks, and llama2-7b has none; choose an MoE model/,
   ],
   [
     'micro-batch that does not divide',

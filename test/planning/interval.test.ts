@@ -108,9 +108,9 @@ test('the range scales with the prediction; threads of a CPU have none', () => {
   const [one, two] = [intervalOf(1, cluster, dense)!, intervalOf(2, cluster, dense)!];
   assert.ok(Math.abs(two.low - 2 * one.low) < 1e-12 && Math.abs(two.high - 2 * one.high) < 1e-12);
   assert.ok(one.low < one.high);
-  // A mixture is less sure than a dense model on the same device.
-  const mixture = intervalOf(1, cluster, modelById('mixtral-8x7b'))!;
-  assert.ok(mixture.high / mixture.low > one.high / one.low);
+  // An MoE model is less sure than a dense model on the same device.
+  const moe = intervalOf(1, cluster, modelById('mixtral-8x7b'))!;
+  assert.ok(moe.high / moe.low > one.high / one.low);
   assert.equal(deviceClass(cluster), 'gpu-measured');
   assert.equal(deviceClass(loadCluster('tpu-v5p:16')), 'tpu');
   const threads = { ...cluster, accelerator: { ...cluster.accelerator, kind: 'cpu' as const } };

@@ -2,11 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { evaluate } from '../../planning/evaluate/evaluate.js';
+import { Evaluations } from '../../planning/evaluate/evaluations.js';
+import { LayerParts } from '../../planning/evaluate/layer-parts.js';
 import { reserveBytes } from '../../planning/evaluate/reserve.js';
 import { Bounds } from '../../planning/search/bounds.js';
 import { candidates } from '../../planning/search/layouts.js';
 import { best } from '../../planning/search/search.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
+import type { Prices } from '../../sim/prices/prices.js';
 import { STRATEGIES, strategyById } from '../../strategies/index.js';
 import { RUNTIME_NAMES } from '../../strategies/runtime.js';
 import { planOf } from '../../strategies/strategy.js';
@@ -14,11 +17,16 @@ import { requestOf } from './request.js';
 
 const request = requestOf('llama2-7b', 'a100-dgx:2', { globalBatch: 32, sequence: 2048 });
 const { cluster } = request;
-const prices = pricesOf(cluster);
+const evaluations = new Evaluations(cluster);
+const { prices } = evaluations;
+
+function boundsAt(at: Prices): Bounds {
+  return new Bounds(new LayerParts(at), at);
+}
 
 for (const strategy of STRATEGIES) {
   test(`${strategy.id}: no layout is faster or smaller than its bounds`, () => {
-    const bounds = new Bounds(prices);
+    const bounds = boundsAt(prices);
     const { jobs } = candidates(strategy, request);
     // Every fifth layout, and the whole of short lists.
     for (const job of jobs.filter((_, i) => jobs.length < 12 || i % 5 === 0)) {
@@ -35,7 +43,7 @@ test('expert-parallel: no layout of a mixture is faster or smaller than its boun
   const mixture = requestOf('mixtral-8x7b', 'h100-dgx:4', { globalBatch: 64, sequence: 4096 });
   const strategy = strategyById('expert-parallel');
   const shared = pricesOf(mixture.cluster);
-  const bounds = new Bounds(shared);
+  const bounds = boundsAt(shared);
   const { jobs } = candidates(strategy, mixture);
   assert.ok(jobs.length > 200 && jobs.every((job) => job.layout.ep > 1));
   for (const job of jobs.filter((_, i) => i % 29 === 0)) {
@@ -50,7 +58,7 @@ test('expert-parallel: no layout of a mixture is faster or smaller than its boun
 for (const framework of RUNTIME_NAMES) {
   test(`${framework}: what it does around the arithmetic leaves the bounds bounds`, () => {
     const asked = { ...request, framework };
-    const bounds = new Bounds(prices);
+    const bounds = boundsAt(prices);
     for (const id of ['megatron-3d', 'zero-2', 'fsdp', 'interleaved-1f1b']) {
       const strategy = strategyById(id);
       const { jobs } = candidates(strategy, asked);
@@ -70,7 +78,7 @@ test('logits kept for a micro-batch are bounded by its own size, whichever was a
   const { jobs } = candidates(strategy, request);
   const keeping = jobs.map((job) => ({ ...job, runtime: { keepsLogits: true } }));
   const bytes = (asked: readonly (typeof keeping)[number][]) => {
-    const bounds = new Bounds(prices);
+    const bounds = boundsAt(prices);
     return asked.map((job) => bounds.bytes(job, planOf(strategy, job.layout)));
   };
   assert.ok(new Set(jobs.map((job) => job.layout.microBatch)).size > 1);
@@ -81,7 +89,7 @@ for (const id of ['megatron-3d', 'zero-1', '1f1b']) {
   test(`${id}: the search finds what trying every layout finds`, () => {
     const strategy = strategyById(id);
     const { jobs } = candidates(strategy, request);
-    const found = best(strategy, jobs, cluster, prices, new Bounds(prices));
+    const found = best(strategy, jobs, evaluations, new Bounds(evaluations.layers, prices));
     assert.ok(typeof found !== 'string');
     const times = jobs
       .map((job) => evaluate(planOf(strategy, job.layout), job, cluster, { prices }))

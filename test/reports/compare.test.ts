@@ -105,8 +105,8 @@ test('exposed communication is the sum over the axes', () => {
 test('the legend explains the abbreviations that occur and no others', () => {
   const only = { ...comparison(), rows: comparison().rows.slice(2), misfits: [], refusals: [] };
   const text = compareTable(only, [], PIPED).replace(/\s+/g, ' ');
-  assert.ok(text.includes('dp data-parallel replicas'));
-  assert.ok(!text.includes('pipeline stages'));
+  assert.ok(text.includes('dp data-parallel size (replicas)'));
+  assert.ok(!text.includes('pipeline-parallel size'));
 });
 
 const known = (low: number, high: number) => {
@@ -114,14 +114,18 @@ const known = (low: number, high: number) => {
   return { ...rest, rows: rows.map((row) => ({ ...row, interval: { low, high } })) };
 };
 
-test('the likely range stands beside the step time, in its unit, and is explained', () => {
+test('the 90 % interval stands beside the step time, in its unit, and is explained', () => {
   const text = compareTable(known(13.4, 17.5), HEAD, PIPED);
   const [line = ''] = text.split('\n').filter((l) => l.includes('megatron-3d'));
   assert.deepEqual(line.trim().split(/ {2,}/).slice(3, 5), ['15.0 s', '13.4–17.5 s']);
-  assert.match(text, /^Likely: the range/m);
-  assert.doesNotMatch(compareTable(comparison(), HEAD, PIPED), /[Ll]ikely/);
+  assert.match(text, /^90 % interval: prediction interval/m);
+  assert.doesNotMatch(compareTable(comparison(), HEAD, PIPED), /90 %|interval/);
   for (const width of [40, 60, 80, 120, 200]) {
     const set = compareTable(known(13.4, 17.5), HEAD, { width, colour: false });
-    assert.equal(set.split('13.4–17.5 s').length - 1, 3, `at ${width} columns each row has its range whole`);
+    assert.equal(
+      set.split('13.4–17.5 s').length - 1,
+      3,
+      `at ${width} columns each row has its interval whole`,
+    );
   }
 });

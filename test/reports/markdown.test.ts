@@ -50,12 +50,12 @@ test('a comparison is an answer, the ranking as a table, its reasons, and what i
   assert.match(text, /`tensor-parallel` – 64 heads do not divide/);
 });
 
-test('a likely range is in the answer and a column of the table', () => {
+test('a 90 % interval is in the answer and a column of the table', () => {
   const { rows, ...rest } = comparison();
   const ranged = { ...rest, rows: [{ ...rows[0]!, interval: { low: 13.4, high: 17.5 } }] };
   const text = compareMarkdown(ranged, HEAD);
-  assert.match(text, /15\.0 s a step\*\*, likely 13\.4–17\.5 s, 46\.8 % MFU/);
-  assert.deepEqual(tables(text)[0]![0]!.slice(3, 5), ['step time', 'likely']);
+  assert.match(text, /15\.0 s a step\*\*, 90 % interval 13\.4–17\.5 s, 46\.8 % MFU/);
+  assert.deepEqual(tables(text)[0]![0]!.slice(3, 5), ['step time', '90 % interval']);
 });
 
 test('in a table a figure is tied to its unit, so that a narrow page does not part them', () => {
@@ -82,7 +82,7 @@ test('when nothing fits it says so and still tells what is missing', () => {
 test('one layout in depth: its facts, the time table in sight and the others folded', () => {
   const text = simulateMarkdown(comparison().rows[1]!, RESULT, HEAD);
   const [time, roles, memory, chain] = tables(text);
-  assert.deepEqual(time![1], ['matrix products', '10.5 s', '65.6 %']);
+  assert.deepEqual(time![1], ['GEMM', '10.5 s', '65.6 %']);
   assert.equal(roles![1]![0], 'stage 0');
   assert.equal(memory!.length, 2);
   assert.equal(chain![1]![0], 'layer * forward');

@@ -86,7 +86,7 @@ test('a pipeline of four stages: processes, threads, arrows, counters', () => {
   assert.deepEqual(
     [...names],
     [
-      'memory held (GiB)',
+      'memory allocated (GiB)',
       'dp (GB/s)',
       'everyone (GB/s)',
       'pp received (GB/s)',

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Result, RoleResult, Span } from '../../program/result.js';
-import { arrows } from '../../reports/trace/arrows.js';
-import { lanes } from '../../reports/trace/lanes.js';
+import { flows } from '../../reports/trace/flow-events.js';
 import { type TraceEvent, trace, traceEvents } from '../../reports/trace/trace.js';
+import { tracks } from '../../reports/trace/tracks.js';
 import { RESULT } from './result.js';
 import { checkTrace } from './trace-format.js';
 
@@ -73,7 +73,7 @@ test('no time and no length is negative, and none is beyond the step', () => {
 
 test('boxes of a thread nest', () => assertNested(EVENTS));
 
-test('an arrow leads from each send to the receipt it met', () => {
+test('a flow event leads from each send to its receive', () => {
   const [starts, ends] = [ofPhase('s'), ofPhase('f')];
   // Stage 0 sends forward to stage 1, stage 1 sends back to stage 0: two messages.
   assert.deepEqual(
@@ -105,13 +105,13 @@ test('an arrow leads from each send to the receipt it met', () => {
 test('where bytes or numbers of messages disagree, no arrow is drawn', () => {
   const [first, second] = RESULT.roles as [RoleResult, RoleResult];
   const halved = second.spans.map((s) => (s.stream === 'pp:recv-1' ? { ...s, bytes: 1 } : s));
-  assert.equal(arrows([first, { ...second, spans: halved }]).length, 1);
+  assert.equal(flows([first, { ...second, spans: halved }]).length, 1);
   const dropped = second.spans.filter((s) => s.stream !== 'pp:recv-1');
-  assert.equal(arrows([first, { ...second, spans: dropped }]).length, 1);
+  assert.equal(flows([first, { ...second, spans: dropped }]).length, 1);
 });
 
 test('the memory counter follows the ledger, and each kind of traffic has its rate, back to zero', () => {
-  const memory = ofPhase('C').filter((event) => event.pid === 0 && event.name === 'memory held (GiB)');
+  const memory = ofPhase('C').filter((event) => event.pid === 0 && event.name === 'memory allocated (GiB)');
   assert.deepEqual(
     memory.map((event) => [event.ts, (event.args as { GiB: number }).GiB]),
     [
@@ -124,7 +124,7 @@ test('the memory counter follows the ledger, and each kind of traffic has its ra
     const points = ofPhase('C').filter((event) => event.pid === 0 && event.name === `${name} (GB/s)`);
     return points.map((event) => [event.ts, (event.args as { 'GB/s': number })['GB/s']]);
   };
-  // 256 MiB in 1 s; 1 GiB in 0.5 s; two receipts of 1 GiB in 1 s each, at once.
+  // 256 MiB in 1 s; 1 GiB in 0.5 s; two receives of 1 GiB in 1 s each, at once.
   assert.deepEqual(rates('tp'), [
     [1e6, 0.268435456],
     [2e6, 0],
@@ -153,7 +153,7 @@ const anySpan = fc
     };
   });
 
-test('whatever the spans, boxes nest, no span is lost, and lanes are few when spans nest', () => {
+test('whatever the spans, boxes nest, no span is lost, and tracks are few when spans nest', () => {
   fc.assert(
     fc.property(fc.array(anySpan, { maxLength: 30 }), (spans) => {
       const result: Result = { ...RESULT, stepPs: 2_000, roles: [{ ...RESULT.roles[0]!, spans }] };
@@ -165,5 +165,5 @@ test('whatever the spans, boxes nest, no span is lost, and lanes are few when sp
     }),
     { seed: 11, numRuns: 300 },
   );
-  assert.equal(lanes(RESULT.roles[0]!.spans.filter((s) => s.stream === 'compute')).length, 1);
+  assert.equal(tracks(RESULT.roles[0]!.spans.filter((s) => s.stream === 'compute')).length, 1);
 });

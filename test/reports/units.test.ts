@@ -76,7 +76,7 @@ test('printed shares of any parts add up to 100.0 % exactly', () => {
           assert.ok(printed.every((text) => text === '–'));
           return;
         }
-        const tenths = printed.map((text) => Math.round(10 * Number(text.replace(' %', ''))));
+        const tenths = printed.map(tenthsOf);
         assert.equal(
           tenths.reduce((a, x) => a + x, 0),
           1_000,
@@ -86,6 +86,34 @@ test('printed shares of any parts add up to 100.0 % exactly', () => {
       },
     ),
     { seed: 7 },
+  );
+});
+
+/** `12.3 %` as 123; what is under a tenth counts for nothing. */
+function tenthsOf(text: string): number {
+  return text.startsWith('<') ? 0 : Math.round(10 * Number(text.replace(' %', '')));
+}
+
+test('a share that does not give is printed as a percentage anywhere else', () => {
+  // 6.25, 61.875, 0.03 and 31.845 %: rounded 6.3 + 61.9 + 0.0 + 31.8 = 100.0.
+  assert.deepEqual(shares([6.25, 61.875, 0.03, 31.845]), ['6.3 %', '61.9 %', '< 0.1 %', '31.8 %']);
+  fc.assert(
+    fc.property(
+      fc.array(fc.double({ min: 1e-3, max: 1, noNaN: true }), { minLength: 2, maxLength: 12 }),
+      fc.nat(11),
+      (parts, kept) => {
+        const sum = parts.reduce((a, x) => a + x, 0);
+        const large = parts.map((x, i) => ({ x, i })).filter(({ x, i }) => i !== kept && x >= sum / 100);
+        if (kept >= parts.length || large.length === 0) return;
+        const printed = shares(parts, (i) => i !== kept);
+        assert.equal(printed[kept], percent(parts[kept]! / sum));
+        assert.equal(
+          printed.map(tenthsOf).reduce((a, x) => a + x, 0),
+          1_000,
+        );
+      },
+    ),
+    { seed: 8 },
   );
 });
 

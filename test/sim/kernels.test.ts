@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { loadAccelerator } from '../../hardware-profiles/index.js';
-import { acceleratorsWithKernelParameters, kernelParametersOf } from '../../hardware-profiles/kernels.js';
 import type { Accelerator } from '../../hardware-profiles/profile.js';
+import {
+  acceleratorsWithKernelParameters,
+  kernelParametersOf,
+} from '../../hardware-profiles/resolve/kernel-parameters.js';
 import { InputError } from '../../input/error.js';
 import { type Attention, flopsOf, type Gemm, type Kernel, type MemoryBound } from '../../program/kernel.js';
 import { inSeconds } from '../../program/time.js';

@@ -332,7 +332,7 @@ test('what a link has served is what was sent over it', () => {
 test('nodes or devices that nothing connects are refused in a sentence', () => {
   assert.throws(
     () => networkOf(cluster({ nodes: 2, devices: 8, cards: 0 })),
-    /2 nodes, but they have no network cards/,
+    /2 nodes, but they have no NICs/,
   );
   assert.throws(() => networkOf(cluster({ nodes: 2, devices: 8, fabric: 'none' })), /its fabric is 'none'/);
   assert.throws(

@@ -1,5 +1,5 @@
 /** A machine of threads with round figures, for tests: 2 cores, 1 GFLOP/s, 1 GB/s, no overheads unless said. */
-import type { Threads } from '../../hardware-profiles/threads.js';
+import type { Threads } from '../../hardware-profiles/threads/threads.js';
 
 const COST = { overheadSeconds: 0, error: 0 };
 const PRODUCT = { ...COST, flopsPerSecond: 1e9 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { attentionWork, gemmWork } from '../../hardware-profiles/thread-work.js';
+import { attentionWork, gemmWork } from '../../hardware-profiles/threads/work.js';
 import { meshOf } from '../../program/mesh.js';
 import { OpList } from '../../program/op-list.js';
 import type { Program } from '../../program/program.js';

@@ -133,8 +133,8 @@ test('ZeRO-3 holds the layers it gathers ahead; without resharding it holds them
   assert.equal(gathered({ reshard: false }), 2 * PSI);
 });
 
-test('a library that adds gradients itself keeps a 16-bit stand-in for each shape of matrix', () => {
-  const standIns = (more: Partial<Job>, tp = 1, state: 'zero-1' | 'zero-3' = 'zero-1') => {
+test('a library that adds gradients itself keeps a 16-bit wgrad buffer for each shape of matrix', () => {
+  const wgradBuffers = (more: Partial<Job>, tp = 1, state: 'zero-1' | 'zero-3' = 'zero-1') => {
     const job = jobOf('llama3-70b', { dp: 8, tp, sequenceParallel: tp > 1 }, more);
     const [role] = writeProgram('p', job, { schedule: 'sequential', state }).roles;
     return role!.holds.find((held) => held.buffer.startsWith('stand-ins'))?.bytes ?? 0;
@@ -142,27 +142,27 @@ test('a library that adds gradients itself keeps a 16-bit stand-in for each shap
   // Projections of 8,192 to 10,240 and back, to 57,344 and back from 28,672, and to a vocabulary of 128,256.
   const [hidden, ffn, vocab] = [8192, 28672, 128256];
   const elements = hidden * (10240 + hidden + 3 * ffn + vocab);
-  assert.equal(standIns({}), 2 * elements);
-  assert.equal(standIns({}, 8), (2 * elements) / 8);
+  assert.equal(wgradBuffers({}), 2 * elements);
+  assert.equal(wgradBuffers({}, 8), (2 * elements) / 8);
   // Of two stages, only the last multiplies by the vocabulary; the table of the first is looked up.
   const piped = jobOf('llama3-70b', { dp: 8, pp: 2 }, { globalBatch: 16 });
   const byStage = writeProgram('p', piped, { schedule: '1f1b', state: 'zero-1' }).roles.map(
     ({ holds }) => holds.find((held) => held.buffer.startsWith('stand-ins'))!.bytes,
   );
   assert.deepEqual(byStage, [2 * (elements - hidden * vocab), 2 * elements]);
-  assert.equal(standIns({ kernels: 'flash' }), 0);
-  assert.equal(standIns({ precision: 'fp32' }), 0);
-  assert.equal(standIns({}, 1, 'zero-3'), 0);
+  assert.equal(wgradBuffers({ kernels: 'flash' }), 0);
+  assert.equal(wgradBuffers({ precision: 'fp32' }), 0);
+  assert.equal(wgradBuffers({}, 1, 'zero-3'), 0);
   // Latent attention's two projections down are whole on every rank; those up and out are divided.
   const mla = { queryRank: 1536, kvRank: 512, nopeDim: 128, ropeDim: 64, valueDim: 128 };
   const model = { ...modelById('llama3-70b'), mla };
   const whole = hidden * (1536 + 512 + 64);
   const divided = 64 * (192 * 1536 + 256 * 512 + hidden * 128) + hidden * (3 * ffn + vocab);
-  assert.equal(standIns({ model }), 2 * (whole + divided));
-  assert.equal(standIns({ model }, 8), 2 * (whole + divided / 8));
+  assert.equal(wgradBuffers({ model }), 2 * (whole + divided));
+  assert.equal(wgradBuffers({ model }, 8), 2 * (whole + divided / 8));
 });
 
-test('the products of a mixture that PyTorch does itself have no stand-in', () => {
+test('the GEMMs of an MoE layer that PyTorch does itself have no wgrad buffer', () => {
   const job = jobOf('mixtral-8x7b', {});
   const [role] = writeProgram('p', job, { schedule: 'sequential', state: 'zero-1' }).roles;
   const held = role!.holds.find(({ buffer }) => buffer.startsWith('stand-ins'))!.bytes;

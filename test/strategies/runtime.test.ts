@@ -49,41 +49,41 @@ test('sums beside the backward pass wait for its last layers alone, sums after i
   // the last block's second, block i's with that of block i - 1, the embedding's after all. Gathers follow.
   const gathers = LAYERS + 2;
   assert.equal(stepSeconds({}), LAYERS + 2 + gathers);
-  assert.equal(stepSeconds({ gradientSums: 'after' }), LAYERS + (LAYERS + 2) + gathers);
+  assert.equal(stepSeconds({ gradientReduce: 'after' }), LAYERS + (LAYERS + 2) + gathers);
 });
 
 test('weights gathered ahead leave only what no layer hides: all of it where a forward pass is free', () => {
-  const after = stepSeconds({ weightGathers: 'after' });
-  assert.equal(stepSeconds({ weightGathers: 'ahead' }), after);
+  const after = stepSeconds({ paramGather: 'after' });
+  assert.equal(stepSeconds({ paramGather: 'overlapped' }), after);
   const slow = {
     ...SECONDS,
     kernel: freeNetwork((kernel) => (kernel.family === 'attention' ? 1 : 0)).kernel,
   };
-  const step = (weightGathers: Runtime['weightGathers']) => {
-    const job = { ...withRuntime({ weightGathers }), globalBatch: 8 };
+  const step = (paramGather: Runtime['paramGather']) => {
+    const job = { ...withRuntime({ paramGather }), globalBatch: 8 };
     return simulate(writeProgram('p', job, PLAN), slow).stepPs / 1e12;
   };
   // A forward pass of a second a block hides the gather of the next block's weights; those of the embedding, the
   // first block and the head are left: the head's follows the last block's on its stream, and ends with its forward.
-  assert.equal(step('after') - step('ahead'), LAYERS + 2 - 2);
+  assert.equal(step('after') - step('overlapped'), LAYERS + 2 - 2);
 });
 
 test('sharded traffic in turn: the step is every gather, every pass and every sum, one after the other', () => {
   const plan = { schedule: 'sequential', state: 'zero-3' } as const;
-  const step = (shardTraffic: Runtime['shardTraffic']) => {
-    const job = { ...withRuntime({ shardTraffic }, { dp: 8, zero: 3 }), globalBatch: 8 };
+  const step = (shardComm: Runtime['shardComm']) => {
+    const job = { ...withRuntime({ shardComm }, { dp: 8, zero: 3 }), globalBatch: 8 };
     return simulate(writeProgram('p', job, plan), SECONDS).stepPs / 1e12;
   };
   // 34 layers are gathered twice and summed once, a second each, and 32 of them take a second backward.
-  assert.equal(step('in-turn'), 3 * (LAYERS + 2) + LAYERS);
+  assert.equal(step('blocking'), 3 * (LAYERS + 2) + LAYERS);
   // Beside: the forward gathers; backward the last block's second, all others behind the traffic of their neighbours.
-  assert.ok(step('beside') < step('in-turn') - (LAYERS - 1));
-  assert.ok(step('beside') >= 2 * (LAYERS + 2));
+  assert.ok(step('overlapped') < step('blocking') - (LAYERS - 1));
+  assert.ok(step('overlapped') >= 2 * (LAYERS + 2));
 });
 
 test('either way every gradient is summed and every weight gathered once', () => {
   const { total } = parameterCount(withRuntime({}).model);
-  const all = [{}, { gradientSums: 'after' }, { weightGathers: 'ahead' }] as const;
+  const all = [{}, { gradientReduce: 'after' }, { paramGather: 'overlapped' }] as const;
   for (const runtime of all) {
     const ops = opsOf(withRuntime(runtime));
     assert.equal(bytesOf(ops, /^sum gradients/), 4 * total);
@@ -93,7 +93,10 @@ test('either way every gradient is summed and every weight gathered once', () =>
 
 test('sums of widened gradients are all-reduced in float32, whatever they are kept in', () => {
   const { total } = parameterCount(withRuntime({}).model);
-  const job = { ...withRuntime({ widensSums: true, averages: 'apart' }), gradientPrecision: 'bf16' } as const;
+  const job = {
+    ...withRuntime({ fp32AllReduce: true, gradientAverage: 'separate' }),
+    gradientPrecision: 'bf16',
+  } as const;
   const ops = opsOf(job);
   const sums = ops.filter((op) => op.kind === 'collective' && op.label.startsWith('sum gradients'));
   assert.ok(sums.every((op) => op.kind === 'collective' && op.collective === 'all-reduce'));
@@ -104,7 +107,7 @@ test('sums of widened gradients are all-reduced in float32, whatever they are ke
 
 test('additions apart read the new gradient and read and write the sum; the first micro-batch needs none', () => {
   const matrices = (runtime: Partial<Runtime>) =>
-    opsOf(withRuntime({ gradientAdds: 'apart', ...runtime })).filter(
+    opsOf(withRuntime({ gradientAccumulation: 'separate', ...runtime })).filter(
       (op) =>
         op.kind === 'compute' &&
         op.kernel.family === 'elementwise' &&
@@ -116,8 +119,8 @@ test('additions apart read the new gradient and read and write the sum; the firs
   const block = 4 * 4096 ** 2 + 3 * 4096 * 11_008 + 2 * 4096;
   const head = 32_000 * 4096 + 4096;
   // bf16 gradients into float32 sums; four micro-batches.
-  assert.equal(sum(matrices({ clears: true })), (2 + 4 + 4) * (block + head));
-  assert.equal(sum(matrices({ clears: false })), ((2 + 4 + 4) * (block + head) * 3) / 4);
+  assert.equal(sum(matrices({ zeroesGradients: true })), (2 + 4 + 4) * (block + head));
+  assert.equal(sum(matrices({ zeroesGradients: false })), ((2 + 4 + 4) * (block + head) * 3) / 4);
   assert.equal(opsOf(withRuntime({})).filter((op) => op.label === 'add weight gradient').length, 0);
 });
 
@@ -193,11 +196,11 @@ test('gradients of the last pass, where they are kept beside their sums, are 2 b
       ({ buffer }) => buffer === 'gradients of the last pass',
     )?.bytes;
   };
-  const kept = { keepsGradients: true, gradientAdds: 'apart' } as const;
+  const kept = { keepsGradients: true, gradientAccumulation: 'separate' } as const;
   assert.equal(held(kept, 'fp32'), 2 * parameterCount(withRuntime({}).model).total);
   assert.equal(held(kept, 'bf16'), undefined);
   assert.equal(held({ keepsGradients: true }, 'fp32'), undefined);
-  assert.equal(held({ gradientAdds: 'apart' }, 'fp32'), undefined);
+  assert.equal(held({ gradientAccumulation: 'separate' }, 'fp32'), undefined);
   // Sharded gradients are not kept whole.
   const sharded = { ...withRuntime(kept, { dp: 8, zero: 3 }), gradientPrecision: 'fp32' } as const;
   const { roles } = writeProgram('p', sharded, { schedule: 'sequential', state: 'zero-3' });
@@ -230,9 +233,15 @@ test('logits kept until the next micro-batch replaces them are held once more, w
 
 test('programs of every runtime are sound', () => {
   const all: Partial<Runtime>[] = [
-    { gradientSums: 'after', gradientAdds: 'apart', averages: 'apart' },
-    { weightGathers: 'ahead', clears: false },
-    { widensSums: true, averages: 'apart', gradientSums: 'after', partition: 'modules', keepsLogits: true },
+    { gradientReduce: 'after', gradientAccumulation: 'separate', gradientAverage: 'separate' },
+    { paramGather: 'overlapped', zeroesGradients: false },
+    {
+      fp32AllReduce: true,
+      gradientAverage: 'separate',
+      gradientReduce: 'after',
+      partition: 'modules',
+      keepsLogits: true,
+    },
     { shardCopies: 'fsdp-1' },
     { shardCopies: 'fsdp-2', recomputesHead: true },
   ];

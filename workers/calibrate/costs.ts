@@ -1,6 +1,5 @@
 /** From kernel times at many shapes to a few costs each, by the work that the kernels of `workers/kernels/` do. */
 
-import { attentionWork, gemmWork } from '../../hardware-profiles/thread-work.js';
 import {
   type AttentionCost,
   DIRECTIONS,
@@ -8,7 +7,8 @@ import {
   type GemmCost,
   type StreamCost,
   type Threads,
-} from '../../hardware-profiles/threads.js';
+} from '../../hardware-profiles/threads/threads.js';
+import { attentionWork, gemmWork } from '../../hardware-profiles/threads/work.js';
 import type { Attention, Gemm } from '../../program/kernel.js';
 import { nonNegativeFit, type Sample } from './fit.js';
 import type { KernelTime } from './probe.js';

@@ -11,7 +11,7 @@ import { plain, SCRATCH_FLOATS } from '../kernels/gemm.js';
 import { instantiateKernels } from '../kernels/kernels.js';
 import type { CompiledModule, SharedMemory } from '../kernels/wasm/platform.js';
 import { Barrier, type BarrierPlace } from '../shared/barrier.js';
-import { Channel, type ChannelPlace } from '../shared/collective.js';
+import { Communicator, type CommunicatorPlace } from '../shared/communicator.js';
 import { type Address, LINE_BYTES } from '../shared/layout.js';
 import { type Prepared, prepareCollective } from '../shared/prepared.js';
 import { kernelRanges } from '../shared/ranges.js';
@@ -26,9 +26,9 @@ export interface Exercise {
 
 export interface ExchangeStart {
   readonly rank: number;
-  /** None: only what meetings cost is measured. */
+  /** None: only what a rendezvous costs is measured. */
   readonly exercises: readonly Exercise[];
-  /** The algorithm that sums a single float. */
+  /** The algorithm that all-reduces a single float. */
   readonly smallest: string;
   readonly repetitions: number;
   readonly memory: SharedMemory;
@@ -36,7 +36,7 @@ export interface ExchangeStart {
   readonly team: Team;
   readonly barrier: BarrierPlace;
   /** Of the rank's own group. */
-  readonly channel: ChannelPlace;
+  readonly communicator: CommunicatorPlace;
   /** Two lines that ranks 0 and 1 raise in turn. */
   readonly turns: Address;
   /** Per rank: input and output of the largest exercise, a workspace as large, and packing scratch. */
@@ -57,8 +57,8 @@ export interface Moment {
 export interface ExchangeTimes {
   /** [exercise][repetition]. */
   readonly collectives: readonly (readonly Moment[])[];
-  /** Milliseconds that a stretch of kernels takes longer when it ends with a sum of one float. */
-  readonly meetingMs: readonly number[];
+  /** Milliseconds that a burst of kernels takes longer when it ends with an all-reduce of one float. */
+  readonly rendezvousMs: readonly number[];
   /** Milliseconds of one barrier of all; of a message, as rank 0 sees it, the peer awake or asleep. */
   readonly barrierMs: readonly number[];
   readonly signalMs: readonly number[];
@@ -73,10 +73,10 @@ export interface ExchangeTimes {
 
 const WARM_UP = 3;
 const IN_A_ROW = 200;
-/** Products of the stretch between two meetings: some 0.3 ms, as between the sums of a small model. */
-const PRODUCTS = 4;
-const PRODUCT = { m: 64, n: 256, k: 64 } as const;
-const STRETCHES = 50;
+/** GEMMs of the burst between two rendezvous: some 0.3 ms, as between the all-reduces of a small model. */
+const GEMMS = 4;
+const GEMM = { m: 64, n: 256, k: 64 } as const;
+const BURSTS = 50;
 /** What ranks compute before a collective: as long as a small kernel. */
 const WORK_MS = 0.05;
 /** Longer than a waiter looks before it sleeps, with room for it to fall asleep. */
@@ -91,7 +91,7 @@ const kernels = instantiateKernels(
   memory,
   new Float32Array(memory.buffer, start.scratch, SCRATCH_FLOATS),
 );
-const channel = new Channel(signals, start.channel, kernelRanges(kernels));
+const communicator = new Communicator(signals, start.communicator, kernelRanges(kernels));
 const input = new Float32Array(memory.buffer, start.input, start.floats);
 const output = new Float32Array(memory.buffer, start.output, start.floats);
 let turn = 0;
@@ -104,8 +104,8 @@ function clockMs(): number {
  * Ranks that compute the same do not end at the same moment, and the first to end falls asleep: what that
  * costs shows only where kernels run.
  */
-function meetings(): number[] {
-  const { m, n, k } = PRODUCT;
+function rendezvous(): number[] {
+  const { m, n, k } = GEMM;
   const [a, b, c] = [
     input.subarray(0, m * k),
     input.subarray(m * k, m * k + k * n),
@@ -118,20 +118,20 @@ function meetings(): number[] {
   };
   const one = prepared({ kind: 'all-reduce', algorithm: start.smallest, bytes: 4 });
   const where = { input: start.workspace, output: start.workspace, workspace: start.workspace };
-  const stretches = (end: () => void) => {
-    barrier.wait('a row of stretches');
+  const bursts = (end: () => void) => {
+    barrier.wait('a row of bursts');
     const from = performance.now();
-    for (let i = 0; i < STRETCHES; i++) {
-      for (let p = 0; p < PRODUCTS; p++) kernels.multiply({ ...PRODUCT, ...operands, accumulate: false });
+    for (let i = 0; i < BURSTS; i++) {
+      for (let p = 0; p < GEMMS; p++) kernels.gemm({ ...GEMM, ...operands, accumulate: false });
       end();
     }
     // All ranks' work counts: those that share a core do not finish together.
-    barrier.wait('a row of stretches is over');
-    return (performance.now() - from) / STRETCHES;
+    barrier.wait('a row of bursts is over');
+    return (performance.now() - from) / BURSTS;
   };
   return Array.from({ length: repetitions / 2 }, () => {
-    const apart = stretches(() => {});
-    return stretches(() => void channel.run(one, where)) - apart;
+    const apart = bursts(() => {});
+    return bursts(() => void communicator.run(one, where)) - apart;
   });
 }
 
@@ -143,7 +143,7 @@ function compute(ms: number): void {
 function prepared({ kind, algorithm: id, bytes }: Exercise): Prepared {
   const algorithm = ALGORITHMS.find((each) => each.id === id)!;
   const port = { latencyPs: 0, bytesPerSecond: 1 };
-  const { members } = start.channel;
+  const { members } = start.communicator;
   const ranks = members.length;
   const task = { kind, bytes, inPlace: kind === 'all-reduce', label: 'calibration' };
   const fabric = { ranks, perNode: ranks, intra: port, inter: port };
@@ -164,7 +164,7 @@ function collective(exercise: Exercise): () => Moment {
     part.fill(1);
     compute(WORK_MS);
     const startMs = clockMs();
-    channel.run(ready, operands);
+    communicator.run(ready, operands);
     return { startMs, endMs: clockMs() };
   };
 }
@@ -213,11 +213,11 @@ function passes(pass: () => void): number[] {
 function all(): ExchangeTimes {
   barrier.wait('all are ready');
   const collectives = exercised();
-  const meetingMs = meetings();
+  const rendezvousMs = rendezvous();
   const none: readonly number[] = [];
   if (start.exercises.length === 0) {
     const ownMs = { copy: none, add: none, fill: none };
-    return { collectives, meetingMs, barrierMs: none, signalMs: none, wakeMs: none, ownMs };
+    return { collectives, rendezvousMs, barrierMs: none, signalMs: none, wakeMs: none, ownMs };
   }
   const barrierMs = Array.from({ length: repetitions }, () => {
     const from = performance.now();
@@ -233,7 +233,7 @@ function all(): ExchangeTimes {
     add: passes(() => addInto(kernels, output, input)),
     fill: passes(() => output.fill(0)),
   };
-  return { collectives, meetingMs, barrierMs, signalMs, wakeMs, ownMs };
+  return { collectives, rendezvousMs, barrierMs, signalMs, wakeMs, ownMs };
 }
 
 parentPort!.postMessage(all());

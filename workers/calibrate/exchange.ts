@@ -1,6 +1,6 @@
-/** What threads pay to meet, to signal each other, and to read each other's memory. */
+/** What threads pay for a rendezvous, to signal each other, and to read each other's memory. */
 
-import type { Exchange } from '../../hardware-profiles/threads.js';
+import type { Exchange } from '../../hardware-profiles/threads/threads.js';
 import { ALGORITHMS } from '../../program/collectives/index.js';
 import type { SendList } from '../../program/collectives/send-list.js';
 import type { CollectiveKind } from '../../program/program.js';
@@ -9,7 +9,7 @@ import { compileKernels } from '../kernels/module.js';
 import { sharedMemory } from '../kernels/wasm/platform.js';
 import { localFabric } from '../local-fabric.js';
 import { reserveBarrier } from '../shared/barrier.js';
-import { reserveChannel } from '../shared/collective.js';
+import { reserveCommunicator } from '../shared/communicator.js';
 import { startCrew } from '../shared/crew.js';
 import { fastestAlgorithm } from '../shared/group.js';
 import { Layout } from '../shared/layout.js';
@@ -34,7 +34,7 @@ export interface Exchanged {
 }
 
 /**
- * Measures exchanges between two threads, which more than two pay alike, and what a meeting costs when twice
+ * Measures exchanges between two threads, which more than two pay alike, and what a rendezvous costs when twice
  * as many threads as `cores` share these.
  */
 export async function measureExchange(repetitions: number, cores: number): Promise<Exchanged> {
@@ -46,19 +46,19 @@ export async function measureExchange(repetitions: number, cores: number): Promi
   );
   const floats = Math.max(...SIZES_BYTES) / Float32Array.BYTES_PER_ELEMENT;
   const pair = await timesOf(2, 2, exercises, floats, repetitions);
-  const crowded = async (group: number) => {
+  const oversubscribed = async (group: number) => {
     const times = await timesOf(2 * cores, group, [], floats / 16, Math.max(4, repetitions / 4));
-    return median(times.map(({ meetingMs }) => undisturbed(meetingMs))) / 1000;
+    return median(times.map(({ rendezvousMs }) => undisturbed(rendezvousMs))) / 1000;
   };
-  return figuresOf(exercises, pair, floats, [await crowded(cores), await crowded(2 * cores)]);
+  return figuresOf(exercises, pair, floats, [await oversubscribed(cores), await oversubscribed(2 * cores)]);
 }
 
-/** The lower quartile: other programs can only make a meeting longer. */
+/** The lower quartile: other programs can only make a rendezvous longer. */
 function undisturbed(ms: readonly number[]): number {
   return quantile(ms, 0.25);
 }
 
-/** Runs `ranks` threads in groups of `group`, each with a channel of its own. */
+/** Runs `ranks` threads in groups of `group`, each with a communicator of its own. */
 function timesOf(
   ranks: number,
   group: number,
@@ -71,17 +71,17 @@ function timesOf(
   const team = reserveTeam(layout, ranks);
   const shared = {
     ...{ exercises, repetitions, team, floats },
-    smallest: smallestSum(group),
+    smallest: smallestAllReduce(group),
     barrier: reserveBarrier(layout, ranks),
     turns: layout.lines(ranks),
     module: compileKernels(),
     patienceMs: PATIENCE_MS,
   };
-  const channels = Array.from({ length: ranks / group }, (_, g) =>
-    reserveChannel(layout, members.slice(g * group, (g + 1) * group)),
+  const communicators = Array.from({ length: ranks / group }, (_, g) =>
+    reserveCommunicator(layout, members.slice(g * group, (g + 1) * group)),
   );
   const places = members.map((rank) => ({
-    channel: channels[Math.floor(rank / group)]!,
+    communicator: communicators[Math.floor(rank / group)]!,
     ...{ input: layout.floats(floats), output: layout.floats(floats), workspace: layout.floats(floats) },
     scratch: layout.floats(SCRATCH_FLOATS),
   }));
@@ -95,8 +95,8 @@ function timesOf(
   ).results;
 }
 
-/** The algorithm that sums a single float. */
-function smallestSum(ranks: number): string {
+/** The algorithm that all-reduces a single float. */
+function smallestAllReduce(ranks: number): string {
   return fastestAlgorithm('all-reduce', localFabric(ranks), 4).id;
 }
 
@@ -104,7 +104,7 @@ function figuresOf(
   exercises: readonly Exercise[],
   results: readonly ExchangeTimes[],
   floats: number,
-  [besideSeconds, crowdedSeconds]: readonly [number, number],
+  [besideSeconds, oversubscribedSeconds]: readonly [number, number],
 ): Exchanged {
   const samples = exercises.map((exercise, i): Sample => {
     const runs = results[0]!.collectives[i]!.map((_, run) => {
@@ -117,8 +117,8 @@ function figuresOf(
   const { coefficients, error } = nonNegativeFit(samples);
   const [once, round, added, copied, own] = coefficients as [number, number, number, number, number];
   const first = results[0]!;
-  const rounds = sendsOf({ kind: 'all-reduce', algorithm: smallestSum(2), bytes: 4 }).rounds;
-  const meetingSeconds = Math.max(once, undisturbed(first.meetingMs) / 1000 - rounds * round);
+  const rounds = sendsOf({ kind: 'all-reduce', algorithm: smallestAllReduce(2), bytes: 4 }).rounds;
+  const meetingSeconds = Math.max(once, undisturbed(first.rendezvousMs) / 1000 - rounds * round);
   const bytes = floats * Float32Array.BYTES_PER_ELEMENT;
   const rate = (ms: readonly number[]) => bytes / (quantile(ms, 0.5) / 1000);
   const ownRates = {
@@ -130,7 +130,7 @@ function figuresOf(
     exchange: {
       meetingSeconds,
       besideMeetingSeconds: Math.max(meetingSeconds, besideSeconds),
-      crowdedMeetingSeconds: Math.max(meetingSeconds, crowdedSeconds),
+      crowdedMeetingSeconds: Math.max(meetingSeconds, oversubscribedSeconds),
       signalSeconds: round,
       wakeSeconds: median(first.wakeMs) / 1000,
       barrierSeconds: median(first.barrierMs) / 1000,

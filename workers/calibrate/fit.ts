@@ -1,6 +1,6 @@
 /**
  * Costs from measurements: seconds = Σ coefficient · feature, no coefficient below zero, the squares of the
- * *relative* errors least, so that a product of a microsecond counts as much as one of a second.
+ * *relative* errors least, so that a kernel of a microsecond counts as much as one of a second.
  */
 export interface Sample {
   readonly features: readonly number[];

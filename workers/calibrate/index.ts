@@ -1,5 +1,5 @@
 /** Calibration: kernels in the programs given, exchanges between threads, and what cores do together. */
-import type { ThreadProfile } from '../../hardware-profiles/threads.js';
+import type { ThreadProfile } from '../../hardware-profiles/threads/threads.js';
 import { localFabric } from '../local-fabric.js';
 import type { Workload } from '../workload.js';
 import { costsOf } from './costs.js';

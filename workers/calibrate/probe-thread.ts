@@ -59,7 +59,7 @@ function compile(start: ProbeStart, workload: Workload): Run[] {
   const own = new RankMemory(workload, 0);
   const { positions } = workload.batch;
   const floats = SCRATCH_FLOATS + attentionScratchFloats(positions);
-  const spare = new Float32Array(memory.buffer, scratchAt, floats);
+  const scratch = new Float32Array(memory.buffer, scratchAt, floats);
   const tensors = new Tensors(own, new Float32Array(memory.buffer, at, own.floats).fill(0), new Arena());
   for (const weight of own.parameters.weights) {
     const first = own.weights.first + weight.first;
@@ -68,8 +68,8 @@ function compile(start: ProbeStart, workload: Workload): Run[] {
   const context: Context = {
     workload,
     tensors,
-    kernels: instantiateKernels(start.module, memory, spare.subarray(0, SCRATCH_FLOATS)),
-    attentionScratch: attentionScratch(spare.subarray(SCRATCH_FLOATS), positions),
+    kernels: instantiateKernels(start.module, memory, scratch.subarray(0, SCRATCH_FLOATS)),
+    attentionScratch: attentionScratch(scratch.subarray(SCRATCH_FLOATS), positions),
     replica: 0,
     replicas: 1,
     clock: { step: 0 },
@@ -78,8 +78,8 @@ function compile(start: ProbeStart, workload: Workload): Run[] {
   return own.lines.map((line) => {
     const { op, buffer } = line;
     if (op.kind === 'compute') return operation(context, line);
-    if (op.kind === 'alloc') tensors.take(buffer, op.bytes / Float32Array.BYTES_PER_ELEMENT);
-    if (op.kind === 'free') tensors.give(buffer);
+    if (op.kind === 'alloc') tensors.allocate(buffer, op.bytes / Float32Array.BYTES_PER_ELEMENT);
+    if (op.kind === 'free') tensors.free(buffer);
     return () => {};
   });
 }

@@ -27,7 +27,7 @@ export function addInto(kernels: Kernels, into: Float32Array, from: Float32Array
   kernels.run(addIntoKernel, 1, from.length, { into, from });
 }
 
-/** out = a + b: a residual connection forward, or its two gradients meeting backward. */
+/** out = a + b: a residual connection forward, or the sum of its two gradients backward. */
 export function residualAdd(kernels: Kernels, out: Float32Array, a: Float32Array, b: Float32Array): void {
   kernels.run(sumKernel, 1, a.length, { out, a, b });
 }

@@ -1,10 +1,10 @@
 /**
- * The matrix product as blocks that fit the caches: a block of B is packed, then each block of A beside
- * it, and their product is added to C. The depth is cut at fixed places and each part summed in order, so
+ * GEMM in blocks that fit the caches: a block of B is packed, then each block of A beside it, and the
+ * macro-kernel adds their product to C. The depth is cut at fixed places and each part summed in order, so
  * an element's bits depend on its own row, its own column and k, and on nothing else.
  */
 import type { Address, Strided } from './arrays.js';
-import { TILE_BYTES, TILE_COLUMNS, TILE_ROWS } from './wasm/multiply.js';
+import { TILE_BYTES, TILE_COLUMNS, TILE_ROWS } from './wasm/micro-kernel.js';
 import type { WasmFunction } from './wasm/platform.js';
 
 /** An operand: its element (row, column) is values[row · rowStride + column · columnStride]. */
@@ -14,7 +14,7 @@ export interface Matrix {
   readonly columnStride: number;
 }
 
-export interface Product {
+export interface GemmCall {
   readonly m: number;
   readonly n: number;
   readonly k: number;
@@ -47,11 +47,11 @@ const BLOCK_COLUMNS = 64 * TILE_COLUMNS;
 /** Floats a worker sets aside for packed blocks. */
 export const SCRATCH_FLOATS = TILE_BYTES / FLOAT_BYTES + DEPTH * (BLOCK_ROWS + BLOCK_COLUMNS);
 
-export function matrixProduct(
+export function gemmKernel(
   wasm: Readonly<Record<string, WasmFunction>>,
   address: Address,
   scratch: Float32Array,
-): (product: Product) => void {
+): (call: GemmCall) => void {
   const spare = address(scratch, SCRATCH_FLOATS, 'scratch of matrix products');
   const packedA = spare + TILE_BYTES;
   const packedB = packedA + DEPTH * BLOCK_ROWS * FLOAT_BYTES;

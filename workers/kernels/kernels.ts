@@ -4,7 +4,7 @@
  */
 
 import type { Address, Strided } from './arrays.js';
-import { matrixProduct, type Product } from './gemm.js';
+import { type GemmCall, gemmKernel } from './gemm.js';
 import { type CompiledModule, platform, type SharedMemory } from './wasm/platform.js';
 import type { ArrayKind, Arrays, RowKernel } from './wasm/row-kernel.js';
 
@@ -26,8 +26,8 @@ export interface Kernels {
     arrays: { readonly [Name in keyof A]: Argument<A[Name]> },
     ...scalars: ScalarArguments<S>
   ): void;
-  /** C[m,n] = A[m,k] · B[k,n], or += when the product accumulates. Throws as `run` does. */
-  multiply(product: Product): void;
+  /** C[m,n] = A[m,k] · B[k,n], or += when the call accumulates. Throws as `run` does. */
+  gemm(call: GemmCall): void;
   /** target = source, float by float; they may overlap. */
   copy(target: Float32Array, source: Float32Array): void;
 }
@@ -38,7 +38,7 @@ export function strided(array: Rows, width: number): Strided {
 
 /**
  * Instantiates the kernels on `memory`. `scratch` is a view of at least `SCRATCH_FLOATS` floats that no
- * other worker touches; matrix products pack their operands there.
+ * other worker touches; GEMMs pack their operands there.
  */
 export function instantiateKernels(
   module: CompiledModule,
@@ -62,7 +62,7 @@ export function instantiateKernels(
       for (const name of kernel.scalars) operands.push(given![name]!);
       exports[kernel.name]!(...operands);
     },
-    multiply: matrixProduct(exports, address, scratch),
+    gemm: gemmKernel(exports, address, scratch),
     copy(target, source) {
       const floats = source.length;
       exports.copy!(

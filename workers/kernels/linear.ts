@@ -1,5 +1,5 @@
 /**
- * The linear layer Y = X · Wᵀ + b and its three products. With dY the gradient of the loss by Y:
+ * The linear layer Y = X · Wᵀ + b and its three GEMMs. With dY the gradient of the loss by Y:
  * dX = dY · W, dW = dYᵀ · X and db = the sum of dY over its rows, for L depends on W through
  * Y[t,o] = Σ_i X[t,i] W[o,i] + b[o].
  */
@@ -34,7 +34,7 @@ export function linearForward(
   bias: Float32Array | undefined,
   { tokens, inputs, outputs }: LinearShape,
 ): void {
-  kernels.multiply({
+  kernels.gemm({
     m: tokens,
     n: outputs,
     k: inputs,
@@ -54,7 +54,7 @@ export function linearInputGradient(
   weight: Float32Array,
   { tokens, inputs, outputs }: LinearShape,
 ): void {
-  kernels.multiply({
+  kernels.gemm({
     m: tokens,
     n: inputs,
     k: outputs,
@@ -74,7 +74,7 @@ export function linearWeightGradient(
   { tokens, inputs, outputs }: LinearShape,
   accumulate: boolean,
 ): void {
-  kernels.multiply({
+  kernels.gemm({
     m: outputs,
     n: inputs,
     k: tokens,

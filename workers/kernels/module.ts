@@ -23,8 +23,8 @@ import { adamWKernel, squareSumsKernel } from './optimizer.js';
 import { rotateKernel } from './rotary.js';
 import { moduleBytes } from './wasm/binary.js';
 import { FunctionWriter, type WrittenFunction } from './wasm/function-writer.js';
-import { edgeFunction, TILE_COLUMNS, TILE_ROWS, tileFunction } from './wasm/multiply.js';
-import { multiplyFunction } from './wasm/multiply-panels.js';
+import { macroKernel } from './wasm/macro-kernel.js';
+import { edgeFunction, microKernel, TILE_COLUMNS, TILE_ROWS } from './wasm/micro-kernel.js';
 import { packFunction } from './wasm/pack.js';
 import { type CompiledModule, platform } from './wasm/platform.js';
 import type { Arrays, RowKernel } from './wasm/row-kernel.js';
@@ -55,12 +55,12 @@ const ROW_KERNELS: readonly RowKernel<Arrays, string>[] = [
   squareSumsKernel,
 ];
 
-/** The functions of the matrix product; their order is that of the indices `multiply` calls by. */
+/** The functions of the GEMM; their order is that of the indices `multiply` calls by. */
 function productFunctions(): WrittenFunction[] {
   return [
-    tileFunction(),
+    microKernel(),
     edgeFunction(),
-    multiplyFunction({ tile: 0, edge: 1 }),
+    macroKernel({ tile: 0, edge: 1 }),
     packFunction(TILE_ROWS),
     packFunction(TILE_COLUMNS),
   ];

@@ -15,20 +15,23 @@ export interface AdamW {
 export interface AdamWSlice {
   readonly parameters: Float32Array;
   readonly gradient: Float32Array;
-  readonly mean: Float32Array;
-  readonly meanSquare: Float32Array;
+  readonly firstMoment: Float32Array;
+  readonly secondMoment: Float32Array;
 }
 
 export const adamWKernel = rowKernel(
   'adamW',
-  { parameters: 'matrix', gradient: 'matrix', mean: 'matrix', meanSquare: 'matrix' },
+  { parameters: 'matrix', gradient: 'matrix', firstMoment: 'matrix', secondMoment: 'matrix' },
   ['beta1', 'oneLessBeta1', 'beta2', 'oneLessBeta2', 'stepSize', 'inverseCorrection2', 'epsilon', 'keep'],
   ({ at, store }) => {
-    const mean = add(multiply(at.beta1, at.mean), multiply(at.oneLessBeta1, at.gradient));
-    const meanSquare = add(multiply(at.beta2, at.meanSquare), multiply(at.oneLessBeta2, square(at.gradient)));
-    const root = squareRoot(multiply(meanSquare, at.inverseCorrection2));
-    const update = divide(multiply(at.stepSize, mean), add(root, at.epsilon));
-    store({ parameters: subtract(multiply(at.parameters, at.keep), update), mean, meanSquare });
+    const firstMoment = add(multiply(at.beta1, at.firstMoment), multiply(at.oneLessBeta1, at.gradient));
+    const secondMoment = add(
+      multiply(at.beta2, at.secondMoment),
+      multiply(at.oneLessBeta2, square(at.gradient)),
+    );
+    const root = squareRoot(multiply(secondMoment, at.inverseCorrection2));
+    const update = divide(multiply(at.stepSize, firstMoment), add(root, at.epsilon));
+    store({ parameters: subtract(multiply(at.parameters, at.keep), update), firstMoment, secondMoment });
   },
 );
 

@@ -1,11 +1,11 @@
 /**
- * The matrix product as its definition: three loops in double precision, rounded once. It is what the
+ * GEMM as its definition: three loops in double precision, rounded once. It is what the
  * compiled kernel is held against.
  */
-import type { Product } from './gemm.js';
+import type { GemmCall } from './gemm.js';
 
 /** C[m,n] (+)= A[m,k] · B[k,n], each element the float nearest to its exact sum (to 2^-53 of its terms). */
-export function referenceProduct({ m, n, k, a, b, c, accumulate }: Product): void {
+export function referenceGemm({ m, n, k, a, b, c, accumulate }: GemmCall): void {
   for (let row = 0; row < m; row++) {
     for (let column = 0; column < n; column++) {
       const at = row * c.stride + column;

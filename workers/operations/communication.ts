@@ -2,16 +2,16 @@
 import { addInto } from '../kernels/elementwise.js';
 import { layersIn } from '../memory.js';
 import type { Line } from '../script.js';
-import type { Channel } from '../shared/collective.js';
+import type { Communicator } from '../shared/communicator.js';
 import type { Prepared } from '../shared/prepared.js';
 import type { Mailbox } from '../shared/transfer.js';
 import type { Floats } from '../tensors.js';
 import type { Context, Run } from './context.js';
 import { lossReport, lossSums, lossTerms } from './ends.js';
 
-/** How a collective of a line is run: the group's channel, this rank's part, spare memory for partial sums. */
+/** How a collective of a line is run: the group's communicator, this rank's part, a workspace for partial sums. */
 export interface Means {
-  readonly channel: Channel;
+  readonly communicator: Communicator;
   readonly prepare: (inPlace: boolean) => Prepared;
   readonly workspace: (floats: number) => Floats;
   readonly count: (bytes: number) => void;
@@ -32,7 +32,7 @@ export function collective(context: Context, line: Line, means: Means, logits: L
   const addresses = { input: input.byteOffset, output: output.byteOffset, workspace: workspace.byteOffset };
   return () => {
     before?.();
-    means.count(means.channel.run(prepared, addresses));
+    means.count(means.communicator.run(prepared, addresses));
     after?.();
   };
 }
@@ -64,10 +64,10 @@ function operands(context: Context, line: Line, logits: Line | undefined): Opera
   return { input, output: tensors.tensor(into) };
 }
 
-/** Summed or scattered in place; a shard that is kept apart is added up there, and the full gradients cleared. */
+/** All-reduced or reduce-scattered in place; a shard kept apart is accumulated there, the full gradients zeroed. */
 function gradients(context: Context, line: Line): Operation {
   const { tensors } = context;
-  const view = tensors.gradientStretch(line.buffer);
+  const view = tensors.gradientRange(line.buffer);
   const scattered = line.op.kind === 'collective' && line.op.collective === 'reduce-scatter';
   const between = tensors.memory.lines.some((l) => l.buffer === line.into && l.op.kind === 'collective');
   if (!scattered || !tensors.memory.shardedGradients || between) return { input: view, output: view };
@@ -76,7 +76,7 @@ function gradients(context: Context, line: Line): Operation {
 
 function shardBetweenGroups(context: Context, line: Line): Operation {
   const { tensors } = context;
-  const whole = tensors.gradientStretch(line.buffer.replace('gradient shard', 'gradients'));
+  const whole = tensors.gradientRange(line.buffer.replace('gradient shard', 'gradients'));
   const chunk = chunkOf(context, line, whole);
   if (!tensors.memory.shardedGradients) return { input: chunk, output: chunk };
   return { input: chunk, output: chunk, after: keepShard(context, line, whole) };
@@ -85,7 +85,7 @@ function shardBetweenGroups(context: Context, line: Line): Operation {
 function chunkOf(context: Context, line: Line, whole: Floats): Floats {
   const { memory } = context.tensors;
   const owned = memory.owned.find((o) => o.layers?.[0] === layersIn(line.buffer)![0])!;
-  const start = owned.first - memory.parameters.stretch(...owned.layers!).first;
+  const start = owned.first - memory.parameters.range(...owned.layers!).first;
   return whole.subarray(start, start + owned.floats);
 }
 
@@ -110,7 +110,7 @@ function gatherWeights(context: Context, line: Line): Operation {
     return { input: host, output: host };
   }
   if (!memory.shardedWeights) {
-    const view = tensors.weightStretch(line.into!);
+    const view = tensors.weightRange(line.into!);
     return { input: view, output: view };
   }
   const owned = memory.owned.find((o) => o.layers?.[0] === layers[0])!;
@@ -118,7 +118,7 @@ function gatherWeights(context: Context, line: Line): Operation {
   return { input: shard, output: tensors.tensor(line.into!) };
 }
 
-/** Packs the gradients of replicated weights side by side, and puts their sums back. */
+/** Packs the gradients of replicated weights side by side, and copies the all-reduced ones back. */
 function replicated(context: Context, line: Line): Operation {
   const { tensors } = context;
   const layers = layersIn(line.buffer)!;
@@ -126,7 +126,7 @@ function replicated(context: Context, line: Line): Operation {
     .replicated(...layers)
     .map((w) => tensors.weightGradient(`L${w.layer}.${w.spec.name}`));
   const floats = parts.reduce((sum, part) => sum + part.length, 0);
-  const packed = tensors.at({ first: tensors.memory.spare.first, floats });
+  const packed = tensors.at({ first: tensors.memory.workspace.first, floats });
   const each = (visit: (part: Floats, slot: Floats) => void) => {
     let at = 0;
     for (const part of parts) {

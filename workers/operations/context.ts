@@ -50,16 +50,16 @@ export function tokensOf(context: Context, line: Line, shift: 0 | 1): () => Int3
 }
 
 /**
- * Runs `compute` into the tensor `name`: directly the first time, and by way of spare memory when the
+ * Runs `compute` into the tensor `name`: directly the first time, and by way of the workspace when the
  * tensor already holds a gradient that this one is added to.
  */
 export function into(context: Context, name: string, compute: (target: Floats) => void): Run {
   const { tensors, kernels } = context;
   const target = tensors.tensor(name);
   if (!tensors.write(name)) return () => compute(target);
-  const spare = tensors.at({ first: tensors.memory.spare.first, floats: target.length });
+  const workspace = tensors.at({ first: tensors.memory.workspace.first, floats: target.length });
   return () => {
-    compute(spare);
-    addInto(kernels, target, spare);
+    compute(workspace);
+    addInto(kernels, target, workspace);
   };
 }

@@ -50,8 +50,8 @@ export function residual(context: Context, line: Line): Run {
   });
 }
 
-/** The gradient that went past the branches joins the stream's. */
-export function join(context: Context, line: Line): Run {
+/** The gradient that went past the branches, the residual one, is added to the stream's. */
+export function residualGradient(context: Context, line: Line): Run {
   const { tensors, kernels } = context;
   const [from, to] = line.reads.map((name) => tensors.tensor(name));
   return () => addInto(kernels, to!, from!);

@@ -2,7 +2,7 @@
 import type { Line } from '../script.js';
 import { attention, attentionGradient, rotary } from './attention.js';
 import type { Context, Run } from './context.js';
-import { activation, activationGradient, join, residual } from './elementwise.js';
+import { activation, activationGradient, residual, residualGradient } from './elementwise.js';
 import { embedding, embeddingGradient, loss, lossGradient, positionGradient, positions } from './ends.js';
 import { biasGradient, linear, linearInputGradient, weightGradient } from './linear.js';
 import { normBackward, normForward } from './norm.js';
@@ -37,7 +37,7 @@ export function operation(context: Context, line: Line): Run {
 
 function elementwise(context: Context, line: Line, name: string): Run {
   if (name === 'residual-add') return residual(context, line);
-  if (name === 'residual-add backward') return join(context, line);
+  if (name === 'residual-add backward') return residualGradient(context, line);
   if (name === 'bias gradient') return biasGradient(context, line);
   if (name === 'rotary') return rotary(context, line, 1);
   if (name === 'rotary backward') return rotary(context, line, -1);

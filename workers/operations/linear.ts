@@ -1,11 +1,11 @@
-/** Linear layers: the three products, biases, and their gradients. */
+/** Linear layers: the three GEMMs (forward, dgrad, wgrad), biases, and their gradients. */
 import { plain } from '../kernels/gemm.js';
 import { strided } from '../kernels/kernels.js';
 import { linearBiasGradient, linearForward, linearWeightGradient } from '../kernels/linear.js';
 import type { Line } from '../script.js';
 import { type Context, into, ownRows, type Run } from './context.js';
 
-/** Y = X·Wᵀ + b. A bias whose output is a sum over tensor ranks is added by the first of them alone. */
+/** Y = X·Wᵀ + b. A bias whose output is reduced over tensor ranks is added by the first of them alone. */
 export function linear(context: Context, line: Line): Run {
   const { tensors, kernels } = context;
   const [input, name, biasName] = line.reads as [string, string, string?];
@@ -26,7 +26,7 @@ export function linearInputGradient(context: Context, line: Line): Run {
   const dy = tensors.tensor(line.reads[0]!);
   const weight = line.reads.find((name) => tensors.memory.parameters.find(name))!;
   const { values: w, local } = tensors.weight(weight);
-  const product = {
+  const call = {
     m: dy.length / local.rows,
     n: local.columns,
     k: local.rows,
@@ -36,7 +36,7 @@ export function linearInputGradient(context: Context, line: Line): Run {
   const target = line.writes[0]!;
   const c = strided(tensors.tensor(target), local.columns);
   const accumulate = tensors.write(target);
-  return () => kernels.multiply({ ...product, c, accumulate });
+  return () => kernels.gemm({ ...call, c, accumulate });
 }
 
 /** dW += dYᵀ·X. */
@@ -53,8 +53,8 @@ export function weightGradient(context: Context, line: Line): Run {
 }
 
 /**
- * db += the sum of dY over its rows. After a sum over tensor ranks with the sequence divided, each rank
- * takes the rows of its own part: the parts are added up with the other replicated gradients.
+ * db += the sum of dY over its rows. After a reduce-scatter along the sequence, each rank takes the rows of its own
+ * part: the parts are all-reduced with the other replicated gradients.
  */
 export function biasGradient(context: Context, line: Line): Run {
   const { tensors, kernels } = context;

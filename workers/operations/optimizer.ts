@@ -1,31 +1,31 @@
-/** Gradient norm and AdamW over what the rank owns; afterwards gradients are cleared for the next step. */
+/** Gradient norm and AdamW over what the rank owns; afterwards gradients are zeroed for the next step. */
 
 import { addInto } from '../kernels/elementwise.js';
 import { adamWStep, sumOfSquares } from '../kernels/optimizer.js';
-import type { Owned } from '../memory.js';
+import type { OwnedShard } from '../memory.js';
 import type { Context, Run } from './context.js';
 
 /** The rank's parameters, gradients and moments, slice by slice of what it owns. */
 function slices({ tensors }: Context) {
   const { memory } = tensors;
-  const packed = (place: { first: number }, o: Owned) =>
+  const packed = (place: { first: number }, o: OwnedShard) =>
     tensors.at({ first: place.first + o.packed, floats: o.floats });
-  const inRow = (place: { first: number }, o: Owned) =>
+  const inPlace = (place: { first: number }, o: OwnedShard) =>
     tensors.at({ first: place.first + o.first, floats: o.floats });
   return memory.owned.map((o) => ({
-    parameters: memory.shardedWeights ? packed(memory.weights, o) : inRow(memory.weights, o),
-    gradient: memory.shardedGradients ? packed(memory.gradientShard, o) : inRow(memory.gradients, o),
-    mean: packed(memory.mean, o),
-    meanSquare: packed(memory.meanSquare, o),
+    parameters: memory.shardedWeights ? packed(memory.weights, o) : inPlace(memory.weights, o),
+    gradient: memory.shardedGradients ? packed(memory.gradientShard, o) : inPlace(memory.gradients, o),
+    firstMoment: packed(memory.firstMoment, o),
+    secondMoment: packed(memory.secondMoment, o),
   }));
 }
 
-/** Leaves the sum of squares in `into`, for the ranks to add up. */
+/** Leaves the sum of squares in `into`, for the ranks to all-reduce. */
 export function gradientNorm(context: Context, into: Float32Array): Run {
   const { tensors, kernels } = context;
   const owned = slices(context);
   const longest = Math.max(0, ...owned.map(({ gradient }) => gradient.length));
-  const scratch = tensors.at({ first: tensors.memory.spare.first, floats: Math.ceil(longest / 256) });
+  const scratch = tensors.at({ first: tensors.memory.workspace.first, floats: Math.ceil(longest / 256) });
   return () => {
     into[0] = owned.reduce((sum, { gradient }) => sum + sumOfSquares(kernels, gradient, scratch), 0);
   };

@@ -1,5 +1,5 @@
 /**
- * How one shared memory is carved up: control words that threads signal each other with, and stretches of
+ * How one shared memory is laid out: control words that threads signal each other with, and buffers of
  * floats that hold tensors. Everything is laid out before the first thread starts and addressed by byte
  * offset from then on, so a peer's tensor is just another offset and nothing is allocated during a run.
  */
@@ -23,7 +23,7 @@ export class Layout {
     return this.#take(count * LINE_BYTES);
   }
 
-  /** A stretch of `count` floats, beginning on a line of its own, all zero at the start. */
+  /** A buffer of `count` floats, beginning on a line of its own, all zero at the start. */
   floats(count: number): Address {
     return this.#take(count * WORD_BYTES);
   }

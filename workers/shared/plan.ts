@@ -17,7 +17,7 @@ export interface Progress {
 }
 
 /** One message read: `floats` of the sender's tensor from float `first` on. */
-export interface Receipt {
+export interface Receive {
   /** The sender, and the progress at which it has the data. */
   readonly from: Progress;
   readonly first: number;
@@ -28,7 +28,7 @@ export interface Receipt {
 export interface Round {
   /** Peers that must have read what this round overwrites. */
   readonly guards: readonly Progress[];
-  readonly receipts: readonly Receipt[];
+  readonly receives: readonly Receive[];
 }
 
 export interface Part {
@@ -59,7 +59,7 @@ export function partOf(sends: SendList, me: number, separate: boolean): Part {
   const final = new Int32Array(sends.ranks).fill(1);
   const outgoing: Outgoing[] = [];
   const rounds: Round[] = [];
-  for (const [first, end] of stretchesOfRounds(sends)) {
+  for (const [first, end] of rangesOfRounds(sends)) {
     const round = sends.round(first);
     const earlier = outgoing.length;
     const arriving: Send[] = [];
@@ -77,8 +77,8 @@ export function partOf(sends: SendList, me: number, separate: boolean): Part {
       throw new RangeError(`member ${me} would send and receive the same range in round ${round}`);
     }
     if (arriving.length > 0) {
-      const receipts = arriving.map((send) => receiptOf(send, final));
-      rounds.push({ guards: latest(overwritten.map(({ read }) => read)), receipts });
+      const receives = arriving.map((send) => receiveOf(send, final));
+      rounds.push({ guards: latest(overwritten.map(({ read }) => read)), receives });
     }
     for (const receiver of receivers) final[receiver]! += 1;
   }
@@ -87,7 +87,7 @@ export function partOf(sends: SendList, me: number, separate: boolean): Part {
 }
 
 /** First and end of each round's sends. */
-function* stretchesOfRounds(sends: SendList): Generator<readonly [number, number]> {
+function* rangesOfRounds(sends: SendList): Generator<readonly [number, number]> {
   let first = 0;
   while (first < sends.length) {
     let end = first + 1;
@@ -98,7 +98,7 @@ function* stretchesOfRounds(sends: SendList): Generator<readonly [number, number
 }
 
 /** Before a round, a member has the data it sends in it once it has its present count. */
-function receiptOf({ from, offset, bytes, combine }: Send, progress: Int32Array): Receipt {
+function receiveOf({ from, offset, bytes, combine }: Send, progress: Int32Array): Receive {
   return {
     from: { member: from, count: progress[from]! },
     first: offset / FLOAT_BYTES,

@@ -21,7 +21,7 @@ export interface Task {
   readonly label: string;
 }
 
-/** A stretch of the whole tensor. */
+/** A range of the whole tensor. */
 export interface Shard {
   readonly first: number;
   readonly floats: number;
@@ -95,7 +95,7 @@ function shardOf(
 function needsWorkspace({ task, shard, part }: Omit<Prepared, 'workspaceBytes'>): boolean {
   if (task.kind === 'all-to-all') return task.inPlace;
   if (task.inPlace || (task.kind !== 'reduce-scatter' && task.kind !== 'reduce')) return false;
-  return part.rounds.some(({ receipts }) =>
-    receipts.some(({ first, floats }) => first < shard.first || first + floats > shard.first + shard.floats),
+  return part.rounds.some(({ receives }) =>
+    receives.some(({ first, floats }) => first < shard.first || first + floats > shard.first + shard.floats),
   );
 }

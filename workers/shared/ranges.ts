@@ -1,4 +1,4 @@
-/** The arithmetic of collectives: stretches of floats added or copied. */
+/** The arithmetic of collectives: ranges of floats added or copied. */
 import { addInto } from '../kernels/elementwise.js';
 import type { Kernels } from '../kernels/kernels.js';
 

@@ -1,6 +1,7 @@
 /** The kernels of a strategy under the roof of its device. */
 import type { Detail } from '../../../planning/detail/detail.js';
 import { type Chart, INK } from '../../charts/render.js';
+import { bandwidth, teraflops } from '../../tables/units.js';
 import { partOfFamily, STEP_PARTS } from '../palette.js';
 import { colourOf, WIDTH } from './legend.js';
 
@@ -18,6 +19,7 @@ export function rooflineChart(
       rate: k.flops / k.seconds / 1e12,
       total: k.seconds * k.perStep,
     }));
+  const roofSaid = `${teraflops(device.peakFlops / 1e12)} and ${bandwidth(device.memoryBytesPerSecond)}`;
   const ridge = device.peakFlops / device.memoryBytesPerSecond;
   const [low, high] = [
     Math.min(0.1, ...values.map((v) => v.intensity)) / 1.5,
@@ -42,11 +44,15 @@ export function rooflineChart(
     axis: { format: '~g', values: powers(0.001, 1e5) },
   };
   return {
-    description: `${values.length} ${values.length === 1 ? 'kernel' : 'kernels'} under the roofline of ${(device.peakFlops / 1e12).toFixed(0)} TFLOP/s and ${(device.memoryBytesPerSecond / 1e12).toFixed(2)} TB/s.`,
+    description: `${values.length} ${values.length === 1 ? 'kernel' : 'kernels'} under the roofline of ${roofSaid}.`,
     spec: {
       ...{ width: WIDTH, height: 240 },
       layer: [
-        { data: { values: roof }, mark: { type: 'line', color: INK, strokeWidth: 1.5 }, encoding: { x, y } },
+        {
+          data: { values: roof },
+          mark: { type: 'line', color: INK, strokeWidth: 1.5 },
+          encoding: { x, y, description: { value: roofSaid } },
+        },
         {
           data: { values },
           mark: { type: 'point', filled: true, opacity: 0.85 },

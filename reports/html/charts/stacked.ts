@@ -2,6 +2,7 @@
 import type { Row } from '../../../planning/comparison.js';
 import type { RoleDetail } from '../../../planning/detail/detail.js';
 import type { Chart } from '../../charts/render.js';
+import { duration, memory } from '../../tables/units.js';
 import {
   MEMORY_PARTS,
   memoryParts,
@@ -29,6 +30,8 @@ interface Piece {
   readonly part: string;
   readonly amount: number;
   readonly order: number;
+  /** What the bar says of itself. */
+  readonly tip: string;
 }
 
 /** Strategies slower than this many times the fastest would press all others into a corner of a chart. */
@@ -42,7 +45,9 @@ export function drawn(rows: readonly Row[]): readonly Row[] {
 /** Step time by what it is spent on, a bar a strategy. */
 export function breakdownChart(rows: readonly Row[]): Chart {
   const pieces = rows.flatMap((row) =>
-    stepParts(row.breakdown).map(({ part, seconds }) => pieceOf(row.strategy, STEP_PARTS, part, seconds)),
+    stepParts(row.breakdown).map(({ part, seconds }) =>
+      pieceOf(row.strategy, STEP_PARTS, part, seconds, duration(seconds)),
+    ),
   );
   return stacked(
     pieces,
@@ -55,7 +60,9 @@ export function breakdownChart(rows: readonly Row[]): Chart {
 /** The same for the stages of one strategy. */
 export function stageChart(roles: readonly RoleDetail[]): Chart {
   const pieces = someOf(roles).flatMap((role) =>
-    stepParts(role.breakdown).map(({ part, seconds }) => pieceOf(role.role, STEP_PARTS, part, seconds)),
+    stepParts(role.breakdown).map(({ part, seconds }) =>
+      pieceOf(role.role, STEP_PARTS, part, seconds, duration(seconds)),
+    ),
   );
   return stacked(pieces, STEP_PARTS, 'step time, s', 'Step time of each stage by what it is spent on.');
 }
@@ -63,14 +70,16 @@ export function stageChart(roles: readonly RoleDetail[]): Chart {
 /** Peak memory by category against the capacity, a bar a strategy. */
 export function memoryChart(rows: readonly Row[]): Chart {
   const pieces = rows.flatMap((row) =>
-    memoryParts(row.memory).map(({ part, bytes }) => pieceOf(row.strategy, MEMORY_PARTS, part, bytes / GIB)),
+    memoryParts(row.memory).map(({ part, bytes }) =>
+      pieceOf(row.strategy, MEMORY_PARTS, part, bytes / GIB, memory(bytes)),
+    ),
   );
   const capacity = rows[0]!.memory.capacityBytes / GIB;
   return stacked(
     pieces,
     MEMORY_PARTS,
     'memory of the fullest device, GiB; the line is its capacity',
-    `Peak memory of ${rows.length} strategies by category, against ${capacity.toFixed(1)} GiB.`,
+    `Peak memory of ${rows.length} strategies by category, against ${memory(rows[0]!.memory.capacityBytes)}.`,
     capacity,
   );
 }
@@ -79,7 +88,7 @@ export function memoryChart(rows: readonly Row[]): Chart {
 export function stageMemoryChart(roles: readonly RoleDetail[], capacityBytes: number): Chart {
   const pieces = someOf(roles).flatMap((role) =>
     memoryPartsAtPeak(role.atPeak, role.reserveBytes).map(({ part, bytes }) =>
-      pieceOf(role.role, MEMORY_PARTS, part, bytes / GIB),
+      pieceOf(role.role, MEMORY_PARTS, part, bytes / GIB, memory(bytes)),
     ),
   );
   const title = 'memory at its peak, GiB; the line is the capacity';
@@ -91,8 +100,16 @@ function pieceOf<K extends string>(
   parts: Readonly<Record<K, Part>>,
   part: K,
   amount: number,
+  said: string,
 ): Piece {
-  return { bar, part: parts[part].name, amount, order: Object.keys(parts).indexOf(part) };
+  const { name } = parts[part];
+  return {
+    bar,
+    part: name,
+    amount,
+    order: Object.keys(parts).indexOf(part),
+    tip: `${bar}, ${name}: ${said}`,
+  };
 }
 
 function stacked(
@@ -116,6 +133,7 @@ function stacked(
           pieces.map((p) => p.part),
         ),
         order: { field: 'order', type: 'quantitative' },
+        description: { field: 'tip' },
       },
     },
   ];
@@ -123,7 +141,10 @@ function stacked(
     layer.push({
       data: { values: [{ limit }] },
       mark: { type: 'rule', color: '#b00020', strokeWidth: 2, strokeDash: [5, 3] },
-      encoding: { x: { field: 'limit', type: 'quantitative' } },
+      encoding: {
+        x: { field: 'limit', type: 'quantitative' },
+        description: { value: `capacity: ${memory(limit * GIB)}` },
+      },
     });
   }
   return { description, spec: { width: WIDTH, height: BAR, layer } };

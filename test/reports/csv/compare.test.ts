@@ -47,7 +47,7 @@ test('what is not known is an empty cell', () => {
   }
 });
 
-test('the likely range is two figures in seconds', () => {
+test('the 90 % interval is two figures in seconds', () => {
   const { rows, ...rest } = comparison();
   const known = { ...rows[0]!, interval: { low: 13.25, high: 17.5 } };
   const [row] = records(compareCsv({ ...rest, rows: [known] }));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { predictStep } from '../../../accuracy/threads/predict.js';
 import { probeWorkloads } from '../../../accuracy/threads/probes.js';
-import type { Threads } from '../../../hardware-profiles/threads.js';
+import type { Threads } from '../../../hardware-profiles/threads/threads.js';
 import { STRATEGIES } from '../../../strategies/index.js';
 import { planOf } from '../../../strategies/strategy.js';
 import { writeProgram } from '../../../strategies/write.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type Matrix, plain, transposed } from '../../../workers/kernels/gemm.js';
-import { referenceProduct } from '../../../workers/kernels/reference.js';
+import { referenceGemm } from '../../../workers/kernels/reference.js';
 import { bench } from './setup.js';
 
 const size = fc.integer({ min: 1, max: 40 });
@@ -37,9 +37,9 @@ test('products of any shape, transposition and stride are those of the definitio
       const b = operand(random((k + 3) * (n + 3)), k, n, pad, transposeB);
       const before = random(m * (n + pad));
       const [got, expected] = [floats(before), floats(before)];
-      const product = { m, n, k, a, b, accumulate };
-      kernels.multiply({ ...product, c: { values: got, stride: n + pad } });
-      referenceProduct({ ...product, c: { values: expected, stride: n + pad } });
+      const call = { m, n, k, a, b, accumulate };
+      kernels.gemm({ ...call, c: { values: got, stride: n + pad } });
+      referenceGemm({ ...call, c: { values: expected, stride: n + pad } });
       got.forEach((value, at) => {
         const inside = at % (n + pad) < n;
         // Each of k additions and products of numbers below 1 rounds by at most 2^-24 of a sum below k + 1.
@@ -62,8 +62,8 @@ test('blocks of depth, rows and columns fit together at their borders', () => {
     const a = plain({ values: random(m * k), stride: k });
     const b = plain({ values: random(k * n), stride: n });
     const [got, expected] = [zeros(m * n), zeros(m * n)];
-    kernels.multiply({ m, n, k, a, b, c: { values: got, stride: n }, accumulate: false });
-    referenceProduct({ m, n, k, a, b, c: { values: expected, stride: n }, accumulate: false });
+    kernels.gemm({ m, n, k, a, b, c: { values: got, stride: n }, accumulate: false });
+    referenceGemm({ m, n, k, a, b, c: { values: expected, stride: n }, accumulate: false });
     got.forEach((value, at) => {
       assert.ok(Math.abs(value - expected[at]!) < 1e-4, `${m}×${n}×${k} at ${at}`);
     });
@@ -75,7 +75,7 @@ test('two instances on two memories give the same bits', () => {
     const a = plain({ values: random(70 * 300), stride: 300 });
     const b = transposed({ values: random(300 * 50), stride: 300 });
     const c = zeros(70 * 50);
-    kernels.multiply({ m: 70, n: 50, k: 300, a, b, c: { values: c, stride: 50 }, accumulate: false });
+    kernels.gemm({ m: 70, n: 50, k: 300, a, b, c: { values: c, stride: 50 }, accumulate: false });
     return c;
   });
   assert.deepEqual(products[0], products[1]);
@@ -96,7 +96,7 @@ test('splitting rows or columns over ranks changes no bit', () => {
         const b = { values: random(k * n), stride: n };
         const [whole, byRows, byColumns] = [zeros(m * n), zeros(m * n), zeros(m * n)];
         const product = (c: Float32Array, [r0, r1]: number[], [c0, c1]: number[]) =>
-          kernels.multiply({
+          kernels.gemm({
             m: r1! - r0!,
             n: c1! - c0!,
             k,
@@ -124,29 +124,29 @@ test('a product of no depth is zero, and adds nothing when it accumulates', () =
   const { kernels, floats } = bench();
   const nothing = plain({ values: floats([]), stride: 0 });
   const c = floats([1, 2, 3, 4]);
-  const product = { m: 2, n: 2, k: 0, a: nothing, b: nothing, c: { values: c, stride: 2 } };
-  kernels.multiply({ ...product, accumulate: true });
+  const call = { m: 2, n: 2, k: 0, a: nothing, b: nothing, c: { values: c, stride: 2 } };
+  kernels.gemm({ ...call, accumulate: true });
   assert.deepEqual([...c], [1, 2, 3, 4]);
-  kernels.multiply({ ...product, accumulate: false });
+  kernels.gemm({ ...call, accumulate: false });
   assert.deepEqual([...c], [0, 0, 0, 0]);
 });
 
 test('an operand that is too short or lies elsewhere is refused before anything is written', () => {
   const { kernels, random, zeros } = bench();
   const [a, b, c] = [random(6), random(6), zeros(3)];
-  const product = {
+  const call = {
     m: 2,
     n: 2,
     k: 3,
     a: plain({ values: a, stride: 3 }),
     b: plain({ values: b, stride: 2 }),
   };
-  assert.throws(() => kernels.multiply({ ...product, c: { values: c, stride: 2 }, accumulate: false }), {
+  assert.throws(() => kernels.gemm({ ...call, c: { values: c, stride: 2 }, accumulate: false }), {
     name: 'RangeError',
     message: 'C has 3 floats, and 4 are needed',
   });
   const elsewhere = { values: new Float32Array(4), stride: 2 };
-  assert.throws(() => kernels.multiply({ ...product, c: elsewhere, accumulate: false }), {
+  assert.throws(() => kernels.gemm({ ...call, c: elsewhere, accumulate: false }), {
     name: 'RangeError',
     message: 'C must be a view on the shared memory',
   });

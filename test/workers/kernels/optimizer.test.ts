@@ -10,7 +10,7 @@ test('with a constant gradient every step of AdamW has the same length', () => {
   const { kernels, floats, zeros } = bench();
   const start = [1, -2, 0.5, 3, 0];
   const gradient = floats([0.3, -0.02, 5, -7, 1e-3]);
-  const slice = { parameters: floats(start), gradient, mean: zeros(5), meanSquare: zeros(5) };
+  const slice = { parameters: floats(start), gradient, firstMoment: zeros(5), secondMoment: zeros(5) };
   const steps = 12;
   for (let step = 1; step <= steps; step++) adamWStep(kernels, slice, options, step);
   // Corrected, both moments of a constant are the constant itself: each step is d = lr · g / (|g| + ε), and
@@ -22,15 +22,15 @@ test('with a constant gradient every step of AdamW has the same length', () => {
   });
   assertClose(slice.parameters, expected, 'parameters', 1e-6);
   assertClose(
-    slice.mean,
+    slice.firstMoment,
     gradient.map((g) => g * (1 - options.beta1 ** steps)),
-    'mean',
+    'first moment',
     1e-6,
   );
   assertClose(
-    slice.meanSquare,
+    slice.secondMoment,
     gradient.map((g) => g ** 2 * (1 - options.beta2 ** steps)),
-    'mean square',
+    'second moment',
     1e-6,
   );
 });
@@ -44,17 +44,17 @@ test('a step on shards of the parameters is the step on all of them, to the last
     const slice = {
       parameters: random(1001),
       gradient: random(1001),
-      mean: zeros(1001),
-      meanSquare: zeros(1001),
+      firstMoment: zeros(1001),
+      secondMoment: zeros(1001),
     };
     borders.slice(1).forEach((end, i) => {
       const part = (values: Float32Array) => values.subarray(borders[i], end);
-      const { parameters, gradient, mean, meanSquare } = slice;
+      const { parameters, gradient, firstMoment, secondMoment } = slice;
       const shard = {
         parameters: part(parameters),
         gradient: part(gradient),
-        mean: part(mean),
-        meanSquare: part(meanSquare),
+        firstMoment: part(firstMoment),
+        secondMoment: part(secondMoment),
       };
       adamWStep(kernels, shard, options, 3);
     });

@@ -42,8 +42,8 @@ test('an element has the same bits wherever in its row it lies', () => {
   const adamOn = (gradient: Float32Array) => {
     const slice = {
       parameters: zeros(gradient.length),
-      mean: zeros(gradient.length),
-      meanSquare: zeros(gradient.length),
+      firstMoment: zeros(gradient.length),
+      secondMoment: zeros(gradient.length),
     };
     adamWStep(kernels, { ...slice, gradient }, adam, 1);
     return slice.parameters;

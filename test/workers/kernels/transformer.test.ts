@@ -174,7 +174,7 @@ test('the kernels put together are a transformer whose gradient is the slope of 
 test('AdamW teaches it the sequence, with the same bits in two instances', () => {
   const losses = [0, 1].map(() => {
     const { kernels, parameters, gradient, loss, backward, zeros } = transformer(107);
-    const moments = { mean: zeros(parameters.length), meanSquare: zeros(parameters.length) };
+    const moments = { firstMoment: zeros(parameters.length), secondMoment: zeros(parameters.length) };
     const options = { learningRate: 0.02, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0 };
     return Array.from({ length: 60 }, (_, step) => {
       const now = loss();

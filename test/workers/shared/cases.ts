@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { chunkBytes, chunkStart } from '../../../program/collectives/chunks.js';
 import type { CollectiveKind } from '../../../program/program.js';
 import { reserveBarrier } from '../../../workers/shared/barrier.js';
-import { type ChannelPlace, reserveChannel } from '../../../workers/shared/collective.js';
+import { type CommunicatorPlace, reserveCommunicator } from '../../../workers/shared/communicator.js';
 import { Layout } from '../../../workers/shared/layout.js';
 import type { Operands } from '../../../workers/shared/placement.js';
 import { reserveTeam } from '../../../workers/shared/stop.js';
@@ -68,9 +68,10 @@ export async function playCases(
   const layout = new Layout();
   const team = reserveTeam(layout, ranks);
   const barrier = reserveBarrier(layout, ranks);
-  const channels = new Map<string, ChannelPlace>();
+  const communicators = new Map<string, CommunicatorPlace>();
   for (const { members } of cases) {
-    if (!channels.has(`${members}`)) channels.set(`${members}`, reserveChannel(layout, members));
+    if (!communicators.has(`${members}`))
+      communicators.set(`${members}`, reserveCommunicator(layout, members));
   }
   const room = (floats: number) => layout.floats(floats + ranks);
   const operands = cases.map(({ inPlace, floats }) =>
@@ -96,10 +97,10 @@ export async function playCases(
         ];
       const { kind, floats, inPlace, owners, algorithm, perNode } = each;
       const task = { kind, bytes: 4 * floats, inPlace, label: nameOf(each), ...(owners ? { owners } : {}) };
-      const channel = channels.get(`${each.members}`)!;
+      const communicator = communicators.get(`${each.members}`)!;
       return [
         { do: 'compute', milliseconds: late(which, rank) },
-        { do: 'collective', channel, task, algorithm, perNode, operands: operands[which]![rank]! },
+        { do: 'collective', communicator, task, algorithm, perNode, operands: operands[which]![rank]! },
       ];
     }),
   );

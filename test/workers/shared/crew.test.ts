@@ -1,7 +1,7 @@
 /** A rank that stops, in whatever way, ends the others soon and by name; nobody waits for ever. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { reserveChannel } from '../../../workers/shared/collective.js';
+import { reserveCommunicator } from '../../../workers/shared/communicator.js';
 import { CrewStopped } from '../../../workers/shared/crew.js';
 import { reserveMailbox } from '../../../workers/shared/transfer.js';
 import { type Action, play } from './script.js';
@@ -17,14 +17,14 @@ async function stoppedBy(
   onStart?: (crew: ReturnType<typeof play>) => void,
 ) {
   const { data, places } = teamOf(RANKS.length, patienceMs, (layout) => ({
-    channel: reserveChannel(layout, RANKS),
+    communicator: reserveCommunicator(layout, RANKS),
     tensors: RANKS.map(() => layout.floats(100)),
   }));
   const reduce = (rank: number): Action => {
     const at = places.tensors[rank]!;
     return {
       do: 'collective',
-      channel: places.channel,
+      communicator: places.communicator,
       task: { kind: 'all-reduce', bytes: 400, inPlace: true, label: 'sum of gradients' },
       algorithm: 'ring',
       perNode: 3,

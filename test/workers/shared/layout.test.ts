@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { InputError } from '../../../input/error.js';
 import { Layout } from '../../../workers/shared/layout.js';
 
-test('stretches follow each other on lines of 64 bytes and none overlaps another', () => {
+test('buffers follow each other on lines of 64 bytes and none overlaps another', () => {
   const layout = new Layout();
   assert.equal(layout.lines(2), 0);
   assert.equal(layout.floats(17), 2 * 64);

@@ -19,7 +19,7 @@ function allFinish(parts: readonly Part[]): boolean {
     parts.forEach(({ rounds }, member) => {
       const next = rounds[progress[member]! - 1];
       if (next === undefined || !next.guards.every(reached)) return;
-      if (!next.receipts.every(({ from }) => reached(from))) return;
+      if (!next.receives.every(({ from }) => reached(from))) return;
       progress[member]! += 1;
       moved = true;
     });
@@ -42,9 +42,9 @@ test('every algorithm on every group can be run to its end, and all members agre
           assert.ok(allFinish(parts), name);
           for (const { final } of parts) assert.deepEqual(final, parts[0]!.final, name);
           const sent = parts.reduce((floats, part) => floats + part.sentFloats, 0);
-          const read = parts.flatMap(({ rounds }) => rounds.flatMap(({ receipts }) => receipts));
+          const read = parts.flatMap(({ rounds }) => rounds.flatMap(({ receives }) => receives));
           assert.equal(
-            read.reduce((floats, receipt) => floats + receipt.floats, 0),
+            read.reduce((floats, receive) => floats + receive.floats, 0),
             sent,
             name,
           );

@@ -2,7 +2,7 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { algorithmById } from '../../../program/collectives/index.js';
 import { Barrier } from '../../../workers/shared/barrier.js';
-import { Channel } from '../../../workers/shared/collective.js';
+import { Communicator } from '../../../workers/shared/communicator.js';
 import { prepareCollective } from '../../../workers/shared/prepared.js';
 import { PLAIN_RANGES } from '../../../workers/shared/ranges.js';
 import { Signals } from '../../../workers/shared/signal.js';
@@ -14,15 +14,19 @@ if (!isMainThread) parentPort!.postMessage(played(workerData as RankData));
 function played({ buffer, team, barrier, rank, patienceMs, actions }: RankData): number[] {
   const signals = new Signals(buffer, team, rank, patienceMs);
   const meeting = new Barrier(signals, barrier);
-  const channels = new Map<number, Channel>();
+  const communicators = new Map<number, Communicator>();
   const boxes = new Map<number, Mailbox>();
   const floats = (at: number, length: number) => new Float32Array(buffer, at, length);
 
-  const collective = ({ channel, task, algorithm, perNode, operands }: Of<'collective'>) => {
-    const fabric = fabricOf(channel.members.length, perNode);
-    const me = channel.members.indexOf(rank);
+  const collective = ({ communicator, task, algorithm, perNode, operands }: Of<'collective'>) => {
+    const fabric = fabricOf(communicator.members.length, perNode);
+    const me = communicator.members.indexOf(rank);
     const prepared = prepareCollective(task, algorithmById(algorithm), fabric, me);
-    const line = once(channels, channel.at, () => new Channel(signals, channel, PLAIN_RANGES));
+    const line = once(
+      communicators,
+      communicator.at,
+      () => new Communicator(signals, communicator, PLAIN_RANGES),
+    );
     return line.run(prepared, operands);
   };
   const mailbox = ({ box }: Of<'send' | 'receive'>) =>

@@ -4,7 +4,7 @@
  */
 import { algorithmById, type CollectiveAlgorithm, type Fabric } from '../../../program/collectives/index.js';
 import type { BarrierPlace } from '../../../workers/shared/barrier.js';
-import type { ChannelPlace } from '../../../workers/shared/collective.js';
+import type { CommunicatorPlace } from '../../../workers/shared/communicator.js';
 import { type Crew, startCrew } from '../../../workers/shared/crew.js';
 import type { Address } from '../../../workers/shared/layout.js';
 import type { Operands } from '../../../workers/shared/placement.js';
@@ -15,7 +15,7 @@ import type { MailboxPlace } from '../../../workers/shared/transfer.js';
 export type Action =
   | {
       readonly do: 'collective';
-      readonly channel: ChannelPlace;
+      readonly communicator: CommunicatorPlace;
       readonly task: Task;
       readonly algorithm: CollectiveAlgorithm['id'];
       readonly perNode: number;

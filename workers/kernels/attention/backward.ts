@@ -51,9 +51,9 @@ export function attentionBackward(
       const lse = output.lse.subarray(head * shape.queries + first);
 
       const scores = { m: rows, n: keys, accumulate: false };
-      kernels.multiply({ ...scores, k: headDim, a: plain(q), b: transposed(k), c: p });
+      kernels.gemm({ ...scores, k: headDim, a: plain(q), b: transposed(k), c: p });
       kernels.run(probabilitiesKernel, rows, keys, { scores: probabilities, mask, lse }, { scale });
-      kernels.multiply({ ...scores, k: valueDim, a: plain(dO), b: transposed(v), c: dS });
+      kernels.gemm({ ...scores, k: valueDim, a: plain(dO), b: transposed(v), c: dS });
       const out = headSlice(output.out, first, head, valueDim);
       kernels.run(rowDotsKernel, rows, valueDim, { dots: along, a: dO, b: out });
       kernels.run(scoreGradientKernel, rows, keys, { gradient, probabilities, along }, { scale });
@@ -62,9 +62,9 @@ export function attentionBackward(
       const dK = headSlice(gradients.key, 0, kvHead, headDim);
       const dV = headSlice(gradients.value, 0, kvHead, valueDim);
       const toKeys = { m: keys, k: rows, accumulate: true };
-      kernels.multiply({ ...toKeys, n: valueDim, a: transposed(p), b: plain(dO), c: dV });
-      kernels.multiply({ ...toKeys, n: headDim, a: transposed(dS), b: plain(q), c: dK });
-      kernels.multiply({ m: rows, n: headDim, k: keys, a: plain(dS), b: plain(k), c: dQ, accumulate: true });
+      kernels.gemm({ ...toKeys, n: valueDim, a: transposed(p), b: plain(dO), c: dV });
+      kernels.gemm({ ...toKeys, n: headDim, a: transposed(dS), b: plain(q), c: dK });
+      kernels.gemm({ m: rows, n: headDim, k: keys, a: plain(dS), b: plain(k), c: dQ, accumulate: true });
     }
   }
 }

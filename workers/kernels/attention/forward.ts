@@ -42,7 +42,7 @@ export function attentionForward(
     for (let head = 0; head < heads; head++) {
       const kvHead = Math.floor((head * kvHeads) / heads);
       const out = headSlice(output.out, first, head, valueDim);
-      kernels.multiply({
+      kernels.gemm({
         m: rows,
         n: keys,
         k: headDim,
@@ -57,7 +57,7 @@ export function attentionForward(
         kernels.run(softmaxKernel, rows, keys, { scores, mask, maximum: lse, total }, { scale });
         for (let row = 0; row < rows; row++) lse[row] = lse[row]! + Math.log(total[row]!);
       }
-      kernels.multiply({
+      kernels.gemm({
         m: rows,
         n: valueDim,
         k: keys,

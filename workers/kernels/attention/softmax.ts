@@ -1,4 +1,4 @@
-/** The steps of attention that are not matrix products, on a block of scores [rows, keys]. */
+/** The steps of attention that are not GEMMs, on a block of scores [rows, keys]. */
 
 import { exponential } from '../wasm/exponential.js';
 import { add, divide, multiply, subtract } from '../wasm/expression.js';

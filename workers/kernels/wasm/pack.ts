@@ -1,6 +1,6 @@
 /**
- * Packing, the first half of the matrix product: lines of an operand (rows of A, columns of B), `tile` of
- * them side by side, are copied into a panel that the product then reads straight through. Strides are
+ * Packing, the first half of the GEMM: lines of an operand (rows of A, columns of B), `tile` of
+ * them side by side, are copied into a panel that the micro-kernel then reads straight through. Strides are
  * free, so a transposed operand costs no more than a plain one.
  */
 import { FunctionWriter } from './function-writer.js';

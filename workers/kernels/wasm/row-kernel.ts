@@ -1,6 +1,6 @@
 /**
  * A row kernel: what to do with each row of some arrays, as passes over its columns. Most of what is not
- * a matrix product is of this kind (norms, softmax, activations, the optimizer), and reads here like its
+ * a GEMM is of this kind (norms, softmax, activations, the optimizer), and reads here like its
  * formula.
  */
 import type { Expression } from './expression.js';

@@ -1,0 +1,141 @@
+/**
+ * Kernel parameters of an accelerator, with the provenance of each. `kernel-parameters/devices.yaml`
+ * says which parameter file an accelerator uses; a device nobody measured borrows a relative's file,
+ * and every borrowed figure is then marked `assumed`, with the reason.
+ */
+import { InputError } from '../../input/error.js';
+import type { KernelParameters, Provenance } from '../profile.js';
+import { SHIPPED_FILES } from '../shipped.js';
+
+/** Figures that share a source. */
+interface Group {
+  readonly kind: Provenance['kind'];
+  readonly source: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+interface ParameterFile {
+  readonly title: string;
+  /** Take every figure not stated here from this file. */
+  readonly inherits?: string;
+  /** Why that is a fair stand-in; required beside `inherits`. */
+  readonly why?: string;
+  readonly parameters: readonly Group[];
+}
+
+interface Use {
+  readonly file: string;
+  /** Why a file measured on another device is used; absent when the file is this device's own. */
+  readonly why?: string;
+}
+
+interface Figures {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly provenance: Readonly<Record<string, Provenance>>;
+}
+
+/** The figures a complete file states; a test holds the shipped files against it. */
+const NAMES: readonly (keyof KernelParameters)[] = [
+  'gemmPeakFraction',
+  'narrowFraction',
+  'fp4Fraction',
+  'inputGradientFraction',
+  'weightGradientFraction',
+  'tiles',
+  'tileEdge',
+  'splits',
+  'kStep',
+  'kOffset',
+  'waveQuantisation',
+  'gemmOverheadSeconds',
+  'groupSeconds',
+  'gemmMemoryFraction',
+  'gemmExposedFraction',
+  'memoryFraction',
+  'reductionFraction',
+  'memoryOverheadSeconds',
+  'attentionForwardFraction',
+  'attentionBackwardFraction',
+  'attentionSoftmaxWidth',
+  'attentionTileRows',
+  'attentionForwardTail',
+  'attentionBackwardTail',
+  'flash1ForwardFraction',
+  'flash1BackwardFraction',
+  'flash1NarrowGain',
+  'flash2ForwardFraction',
+  'flash2BackwardFraction',
+  'halfAlignedFraction',
+  'unalignedFraction',
+  'unalignedBatchFraction',
+  'launchGapSeconds',
+  'hostLaunchSeconds',
+  'communicationShare',
+  'deviceSpread',
+];
+
+/**
+ * Parameters of an accelerator by its id, such as `h100-sxm`, and where each is from. Throws
+ * InputError for an accelerator without an entry.
+ */
+export function kernelParametersOf(acceleratorId: string): {
+  parameters: KernelParameters;
+  provenance: Readonly<Record<string, Provenance>>;
+} {
+  const known = uses();
+  const use = Object.hasOwn(known, acceleratorId) ? known[acceleratorId] : undefined;
+  if (use === undefined) {
+    throw new InputError(
+      `no kernel parameters are known for accelerator '${acceleratorId}'; use those of a device like it, ` +
+        `one of ${Object.keys(known).join(', ')}`,
+    );
+  }
+  const figures = figuresOf(use.file);
+  const complete = figures.values;
+  for (const name of NAMES) {
+    if (!(name in complete)) {
+      throw new InputError(
+        `kernel-parameters/${use.file}.yaml does not state '${name}'; add it with its source`,
+      );
+    }
+  }
+  return {
+    parameters: complete as unknown as KernelParameters,
+    provenance: use.why === undefined ? figures.provenance : borrowed(figures.provenance, use.why),
+  };
+}
+
+/** Accelerator ids that have kernel parameters. */
+export function acceleratorsWithKernelParameters(): string[] {
+  return Object.keys(uses());
+}
+
+function uses(): Readonly<Record<string, Use>> {
+  return fileNamed('devices') as Record<string, Use>;
+}
+
+function figuresOf(file: string): Figures {
+  const { inherits, why, parameters } = fileNamed(file) as ParameterFile;
+  const base = inherits === undefined ? { values: {}, provenance: {} } : figuresOf(inherits);
+  const values: Record<string, unknown> = { ...base.values };
+  const provenance: Record<string, Provenance> = { ...borrowed(base.provenance, why ?? '') };
+  for (const group of parameters) {
+    for (const [name, value] of Object.entries(group.values)) {
+      values[name] = value;
+      provenance[name] = { kind: group.kind, source: group.source };
+    }
+  }
+  return { values, provenance };
+}
+
+function borrowed(from: Readonly<Record<string, Provenance>>, why: string): Record<string, Provenance> {
+  return Object.fromEntries(
+    Object.entries(from).map(([name, p]) => [name, { kind: 'assumed', source: `${why} (${p.source})` }]),
+  );
+}
+
+function fileNamed(name: string): unknown {
+  const read = SHIPPED_FILES.get(`kernel-parameters/${name}`);
+  if (read !== undefined) return read();
+  throw new InputError(`kernel-parameters/${name}.yaml does not exist; devices.yaml or 'inherits' names it`);
+}

@@ -1,0 +1,132 @@
+/**
+ * What a file says once `like` is merged in and every figure is a number with its source: the step
+ * between the YAML and the profile the simulator takes.
+ */
+
+import type { IntraLink, NetworkFabric } from '../profile.js';
+import {
+  ACCELERATOR_FIGURES,
+  ECONOMICS_FIGURES,
+  FABRIC_FIGURES,
+  type Figures,
+  figures,
+  NODE_FIGURES,
+  type Sources,
+} from '../schema/figures.js';
+import type { AcceleratorFile, AcceleratorText, ClusterFile, NodeFile } from '../schema/files.js';
+import { threadsOf } from '../threads/file.js';
+import type { Threads } from '../threads/threads.js';
+
+/** An accelerator with `like` merged in. */
+export type AcceleratorRecord = Partial<AcceleratorText> & {
+  readonly id: string;
+  readonly kernels: string;
+  readonly figures: Figures<typeof ACCELERATOR_FIGURES>;
+};
+
+interface NodeRecord {
+  readonly id: string;
+  readonly title?: string;
+  readonly accelerator?: AcceleratorRecord;
+  readonly intra?: IntraLink['kind'];
+  readonly figures: Figures<typeof NODE_FIGURES>;
+}
+
+/** A cluster with `like` merged in, its node and accelerator included. */
+export interface ClusterRecord {
+  readonly id: string;
+  readonly title?: string;
+  readonly nodes?: number;
+  readonly node: NodeRecord;
+  readonly fabric: {
+    readonly kind?: NetworkFabric['kind'];
+    readonly figures: Figures<typeof FABRIC_FIGURES>;
+  };
+  readonly economics: { readonly priceDate?: string; readonly figures: Figures<typeof ECONOMICS_FIGURES> };
+  readonly threads?: Threads;
+}
+
+/** How the records below find the shipped profile that an id names. */
+export interface Library {
+  readonly accelerator: (id: string) => AcceleratorRecord;
+  readonly cluster: (id: string) => ClusterRecord;
+}
+
+/** The record of an accelerator file or of one described in place under `sources`. */
+export function acceleratorRecord(
+  id: string,
+  file: AcceleratorFile,
+  sources: Sources,
+  library: Library,
+): AcceleratorRecord {
+  const { title, vendor, kind, year, generation, like, kernels } = file;
+  const base = like === undefined ? undefined : library.accelerator(like);
+  return merge(base, {
+    id,
+    kernels: kernels ?? base?.kernels ?? id,
+    ...stated({ title, vendor, kind, year, generation }),
+    figures: figures(file, ACCELERATOR_FIGURES, sources),
+  });
+}
+
+/** The record of a cluster file. */
+export function clusterRecord(
+  id: string,
+  file: ClusterFile,
+  sources: Sources,
+  library: Library,
+): ClusterRecord {
+  const base = file.like === undefined ? undefined : library.cluster(file.like);
+  const fabric = file.fabric ?? {};
+  const economics = file.economics ?? {};
+  return merge(base, {
+    id,
+    ...stated({ title: file.title, nodes: file.nodes }),
+    ...(file.threads === undefined ? {} : { threads: threadsOf(file.threads, sources) }),
+    node: nodeRecord(id, file.node ?? {}, sources, library),
+    fabric: { ...stated({ kind: fabric.kind }), figures: figures(fabric, FABRIC_FIGURES, sources) },
+    economics: {
+      ...stated({ priceDate: economics.priceDate }),
+      figures: figures(economics, ECONOMICS_FIGURES, sources),
+    },
+  });
+}
+
+function nodeRecord(id: string, file: string | NodeFile, sources: Sources, library: Library): NodeRecord {
+  if (typeof file === 'string') return library.cluster(file).node;
+  const { title, like, accelerator } = file;
+  const described =
+    typeof accelerator === 'object' ? acceleratorRecord(id, accelerator, sources, library) : accelerator;
+  return merge(like === undefined ? undefined : library.cluster(like).node, {
+    id,
+    ...stated({
+      title,
+      accelerator: typeof described === 'string' ? library.accelerator(described) : described,
+      intra: file.intra?.kind,
+    }),
+    figures: figures(file, NODE_FIGURES, sources),
+  });
+}
+
+/** The entries that are not undefined. */
+function stated<T extends object>(entries: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof T]?: Exclude<T[Key], undefined>;
+  };
+}
+
+/**
+ * `base` with what `over` states put in its place. A figure replaces a figure, and an accelerator an
+ * accelerator: half of one and half of another would be no device at all.
+ */
+function merge<T extends object>(base: T | undefined, over: T): T {
+  if (base === undefined) return over;
+  const merged = { ...base } as Record<string, unknown>;
+  for (const [key, value] of Object.entries(over)) {
+    const below = merged[key];
+    const whole =
+      key === 'accelerator' || typeof value !== 'object' || typeof below !== 'object' || 'value' in value;
+    merged[key] = whole ? value : merge(below as object, value as object);
+  }
+  return merged as T;
+}

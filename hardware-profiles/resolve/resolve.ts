@@ -1,0 +1,166 @@
+/**
+ * From the record of a file to the `Accelerator` and `Cluster` that the simulator takes: figures in
+ * their places, and the provenance of each under the path of its place.
+ */
+import { InputError } from '../../input/error.js';
+import type {
+  Accelerator,
+  Cluster,
+  Economics,
+  NetworkFabric,
+  Node,
+  PeakPrecision,
+  Provenance,
+} from '../profile.js';
+import type { Figure } from '../schema/figures.js';
+import { kernelParametersOf } from './kernel-parameters.js';
+import type { AcceleratorRecord, ClusterRecord } from './records.js';
+import { SourceLedger, under } from './source-ledger.js';
+import { devicesOf, type Extent, torusShape } from './torus.js';
+
+/** An accelerator that knows where each of its figures is from, by the path of the figure in it. */
+export type SourcedAccelerator = Accelerator & { readonly provenance: Readonly<Record<string, Provenance>> };
+
+/** An accelerator without the behaviour of its kernels: what its own file says. */
+export type AcceleratorFacts = Omit<Accelerator, 'kernels'>;
+
+/** An accelerator in SI units. Throws InputError naming the first figure that is nowhere stated. */
+export function resolveAccelerator(record: AcceleratorRecord): SourcedAccelerator {
+  const ledger = new SourceLedger(`accelerator '${record.id}'`);
+  const facts = acceleratorFacts(record, ledger);
+  const { parameters, provenance } = kernelParametersOf(record.kernels);
+  return {
+    ...facts,
+    kernels: parameters,
+    provenance: { ...ledger.provenance, ...under('kernels', provenance) },
+  };
+}
+
+/** The facts of `record`, their provenance noted in `ledger`. */
+export function acceleratorFacts(
+  { figures, ...record }: AcceleratorRecord,
+  ledger: SourceLedger,
+): AcceleratorFacts {
+  const peaks = Object.entries(figures.peak ?? {}) as [PeakPrecision, Figure][];
+  return {
+    id: record.id,
+    title: ledger.present('title', record.title),
+    vendor: ledger.present('vendor', record.vendor),
+    kind: ledger.present('kind', record.kind),
+    year: ledger.present('year', record.year),
+    memoryBytes: ledger.take('memoryBytes', figures.memory),
+    memoryBandwidth: ledger.take('memoryBandwidth', figures.memoryBandwidth),
+    peakFlops: Object.fromEntries(
+      peaks.map(([name, peak]) => [name, ledger.take(`peakFlops.${name}`, peak)]),
+    ),
+    units: ledger.take('units', figures.units),
+    busyWatts: ledger.take('busyWatts', figures.busyPower),
+    idleWatts: ledger.take('idleWatts', figures.idlePower),
+    generation: ledger.present('generation', record.generation),
+  };
+}
+
+/**
+ * A cluster of `extent` (a number of nodes, or the shape of a torus in devices; absent: what the file
+ * says, else one node), in SI units. Throws InputError where something is missing or contradictory.
+ */
+export function resolveCluster(record: ClusterRecord, extent: Extent | undefined): Cluster {
+  const { id } = record;
+  const ledger = new SourceLedger(`cluster '${id}'`);
+  const { provenance: ofAccelerator, ...accelerator } = resolveAccelerator(
+    ledger.present('node.accelerator', record.node.accelerator),
+  );
+  const node = resolveNode(record, accelerator.id, ledger);
+  const economics = resolveEconomics(record, ledger);
+  const { kind, figures } = record.fabric;
+  const plain: NetworkFabric = {
+    kind: ledger.present('fabric.kind', kind),
+    oversubscription: ledger.take('fabric.oversubscription', figures.oversubscription),
+    leafNodes: ledger.take('fabric.leafNodes', figures.leafNodes),
+    hopLatencySeconds: ledger.take('fabric.hopLatencySeconds', figures.hopLatency),
+  };
+  const size = extent ?? { nodes: record.nodes ?? 1 };
+  let nodes: number;
+  let fabric = plain;
+  if (plain.kind === 'torus') {
+    const torus = torusShape(size, {
+      cluster: id,
+      devicesPerNode: node.devices,
+      dimensions: ledger.take('fabric.torus', figures.torus?.dimensions),
+      largestSlice: ledger.present('fabric.torus.largestSlice', figures.torus?.largestSlice).value,
+    });
+    nodes = devicesOf(torus) / node.devices;
+    fabric = { ...plain, torus };
+  } else if ('torus' in size) {
+    throw new InputError(
+      `'${id}:${size.torus.join('x')}' is the shape of a torus, and the network of '${id}' is a ${plain.kind}; ` +
+        `give a number of nodes such as '${id}:8'`,
+    );
+  } else {
+    nodes = size.nodes;
+  }
+  refuseUnconnected(id, nodes, node, fabric);
+  return {
+    id,
+    title: ledger.present('title', record.title),
+    nodes,
+    devices: nodes * node.devices,
+    node,
+    accelerator,
+    fabric,
+    economics,
+    ...(record.threads === undefined ? {} : { threads: record.threads }),
+    provenance: { ...under('accelerator', ofAccelerator), ...ledger.provenance },
+  };
+}
+
+/** The node of `record`, its provenance noted in `ledger`. */
+export function resolveNode({ node }: ClusterRecord, accelerator: string, ledger: SourceLedger): Node {
+  const { intra, nics, devices, hostBandwidth, overheadPower } = node.figures;
+  return {
+    id: node.id,
+    title: ledger.present('node.title', node.title),
+    accelerator,
+    devices: ledger.take('node.devices', devices),
+    intra: {
+      kind: ledger.present('node.intra.kind', node.intra),
+      bandwidth: ledger.take('node.intra.bandwidth', intra?.bandwidth),
+      latencySeconds: ledger.take('node.intra.latencySeconds', intra?.latency),
+    },
+    nics: {
+      count: ledger.take('node.nics.count', nics?.count),
+      bandwidth: ledger.take('node.nics.bandwidth', nics?.bandwidth),
+      latencySeconds: ledger.take('node.nics.latencySeconds', nics?.latency),
+    },
+    hostBandwidth: ledger.take('node.hostBandwidth', hostBandwidth),
+    overheadWatts: ledger.take('node.overheadWatts', overheadPower),
+  };
+}
+
+/** The economics of `record`, their provenance noted in `ledger`. */
+export function resolveEconomics(
+  { economics: { figures, priceDate } }: ClusterRecord,
+  ledger: SourceLedger,
+): Economics {
+  return {
+    usdPerDeviceHour: ledger.take('economics.usdPerDeviceHour', figures.price),
+    priceDate: ledger.present('economics.priceDate', priceDate),
+    pue: ledger.take('economics.pue', figures.pue),
+    kgCo2PerKwh: ledger.take('economics.kgCo2PerKwh', figures.carbonIntensity),
+  };
+}
+
+/** Devices that cannot reach each other would make every collective take for ever. */
+export function refuseUnconnected(id: string, nodes: number, node: Node, fabric: NetworkFabric): void {
+  const { devices, intra, nics } = node;
+  if (devices > 1 && (intra.kind === 'none' || intra.bandwidth === 0)) {
+    throw new InputError(
+      `cluster '${id}' has ${devices} devices in a node and no link between them; state node.intra`,
+    );
+  }
+  if (nodes > 1 && fabric.kind !== 'torus' && (fabric.kind === 'none' || nics.count * nics.bandwidth === 0)) {
+    throw new InputError(
+      `cluster '${id}' has ${nodes} nodes and no network between them; state node.nics and a fabric, or use one node`,
+    );
+  }
+}

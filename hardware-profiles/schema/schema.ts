@@ -1,0 +1,121 @@
+/**
+ * The schema of a cluster file, made from the tables of figures. Where a part says `like`, everything
+ * in it may be left out; where it does not, everything must be there.
+ */
+import { type ZodType, z } from 'zod';
+import { acceleratorsWithKernelParameters } from '../resolve/kernel-parameters.js';
+import { unknownId } from '../resolve/library.js';
+import { threadsSchema } from '../threads/schema.js';
+import { ACCELERATOR_FIGURES, ECONOMICS_FIGURES, FABRIC_FIGURES, NODE_FIGURES } from './figures.js';
+import type { AcceleratorFile, ClusterFile } from './files.js';
+import { figureShape, sourceShape, when, withKnownSources } from './parts.js';
+
+const DATE = /^\d{4}-\d{2}(-\d{2})?$/;
+
+/** The schema for the parsed cluster file `value`: what is required depends on where it says `like`. */
+export function clusterSchema(value: unknown): ZodType<ClusterFile> {
+  const node = entry(value, 'node');
+  const whole = !says(value, 'like');
+  const shape = z.strictObject({
+    ...sourceShape(),
+    like: shippedId('clusters').optional(),
+    title: when(whole, z.string().min(1)),
+    nodes: z.int().min(1).max(1_000_000).optional(),
+    node: when(whole, typeof node === 'string' ? shippedId('clusters') : nodeSchema(node, whole)),
+    fabric: when(whole, fabricSchema(whole)),
+    economics: when(whole, economicsSchema(whole)),
+    threads: threadsSchema().optional(),
+  });
+  return withKnownSources(shape) as unknown as ZodType<ClusterFile>;
+}
+
+/** The schema for the parsed accelerator file `value`. */
+export function acceleratorSchema(value: unknown): ZodType<AcceleratorFile> {
+  return withKnownSources(
+    z.strictObject({ ...sourceShape(), ...acceleratorShape(value, false) }),
+  ) as unknown as ZodType<AcceleratorFile>;
+}
+
+function nodeSchema(node: unknown, clusterIsWhole: boolean): ZodType {
+  const whole = clusterIsWhole && !says(node, 'like');
+  const accelerator = entry(node, 'accelerator');
+  const { intra, ...others } = NODE_FIGURES;
+  return z.strictObject({
+    like: shippedId('clusters').optional(),
+    title: when(whole, z.string().min(1)),
+    accelerator: when(
+      whole,
+      typeof accelerator === 'object' && accelerator !== null
+        ? z.strictObject(acceleratorShape(accelerator, true))
+        : shippedId('accelerators'),
+    ),
+    intra: when(
+      whole,
+      z.strictObject({
+        kind: when(
+          whole,
+          z.enum(['nvswitch', 'nvlink-mesh', 'xgmi-mesh', 'pcie', 'torus', 'shared-memory', 'none']),
+        ),
+        ...figureShape(intra, whole),
+      }),
+    ),
+    ...figureShape(others, whole),
+  });
+}
+
+function acceleratorShape(value: unknown, inPlace: boolean) {
+  const whole = !says(value, 'like');
+  const { peak, ...others } = ACCELERATOR_FIGURES;
+  return {
+    like: shippedId('accelerators').optional(),
+    title: when(whole, z.string().min(1)),
+    vendor: when(whole, z.string().min(1)),
+    kind: when(whole, z.enum(['gpu', 'tpu', 'cpu'])),
+    year: when(whole, z.int().min(1990).max(2100)),
+    generation: when(
+      whole,
+      z.enum(['volta', 'ampere', 'hopper', 'blackwell', 'cdna3', 'cdna4', 'tpu', 'cpu']),
+    ),
+    // A device of one's own has no measured kernels: it must name the one it behaves like.
+    kernels: when(whole && inPlace, z.enum(acceleratorsWithKernelParameters())),
+    peak: when(
+      whole,
+      z.strictObject(figureShape(peak, false)).refine((peaks) => Object.keys(peaks).length > 0, {
+        message: "state at least one dense peak, such as 'bf16: 989 TFLOP/s'",
+      }),
+    ),
+    ...figureShape(others, whole),
+  };
+}
+
+function fabricSchema(whole: boolean): ZodType {
+  const { torus, ...others } = FABRIC_FIGURES;
+  return z.strictObject({
+    kind: when(whole, z.enum(['rail', 'fat-tree', 'torus', 'dragonfly', 'single-switch', 'none'])),
+    ...figureShape(others, whole),
+    torus: z.strictObject(figureShape(torus, true)).optional(),
+  });
+}
+
+function economicsSchema(whole: boolean): ZodType {
+  return z.strictObject({
+    priceDate: when(whole, z.string().regex(DATE, { message: 'write a date such as 2025-06-01' })),
+    ...figureShape(ECONOMICS_FIGURES, whole),
+  });
+}
+
+function entry(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+}
+
+function says(value: unknown, key: string): boolean {
+  return entry(value, key) !== undefined;
+}
+
+/** The id of a shipped profile. */
+function shippedId(folder: 'accelerators' | 'clusters'): ZodType {
+  return z.string().superRefine((id, context) => {
+    const message = unknownId(folder, id);
+    if (message !== null) context.addIssue({ code: 'custom', message });
+  });
+}

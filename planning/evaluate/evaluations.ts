@@ -1,0 +1,67 @@
+/**
+ * The evaluations of one request's layouts: strategies that come to the same plan and layout share one, and memory,
+ * which follows from the order of ops alone, is known without playing anything.
+ */
+import type { Cluster } from '../../hardware-profiles/profile.js';
+import { pricesOf } from '../../sim/prices/cluster.js';
+import type { Prices } from '../../sim/prices/prices.js';
+import { peaksSteady, simulateSteady } from '../../sim/steady.js';
+import type { Job } from '../../strategies/job.js';
+import { type Plan, type ProgramWriter, programWriter } from '../../strategies/write.js';
+import { type Evaluation, evaluationOf, memoryRow } from './evaluate.js';
+import type { MemoryRow } from './figures.js';
+import { type JobLayers, LayerParts } from './layer-parts.js';
+
+export class Evaluations {
+  readonly cluster: Cluster;
+  readonly prices: Prices;
+  readonly layers: LayerParts;
+  readonly #evaluations = new Map<string, Evaluation>();
+  readonly #memory = new Map<string, MemoryRow>();
+  /** The layout asked for last: its memory is asked for first, then its time. */
+  #last: { readonly key: string; readonly writer: ProgramWriter; readonly layers: JobLayers } | undefined;
+
+  /** For jobs that are the same but for their layout. */
+  constructor(cluster: Cluster) {
+    this.cluster = cluster;
+    this.prices = pricesOf(cluster);
+    this.layers = new LayerParts(this.prices);
+  }
+
+  /** Plays the job, which must have passed `brokenRule`, unless it has been played. */
+  of(plan: Plan, job: Job): Evaluation {
+    const key = keyOf(plan, job);
+    let evaluation = this.#evaluations.get(key);
+    if (evaluation === undefined) {
+      const { writer, layers } = this.#writer(key, plan, job);
+      const result = simulateSteady(writer, this.prices, layers.timings(writer.kinds));
+      evaluation = evaluationOf(result, job, this.cluster);
+      this.#evaluations.set(key, evaluation);
+    }
+    return evaluation;
+  }
+
+  /** The memory of the fullest device, exactly as in `of`. */
+  memory(plan: Plan, job: Job): MemoryRow {
+    const key = keyOf(plan, job);
+    let memory = this.#memory.get(key);
+    if (memory === undefined) {
+      memory = memoryRow(peaksSteady(this.#writer(key, plan, job).writer), job, this.cluster);
+      this.#memory.set(key, memory);
+    }
+    return memory;
+  }
+
+  #writer(key: string, plan: Plan, job: Job) {
+    if (this.#last?.key !== key) {
+      const layers = this.layers.of(job);
+      const writer = programWriter(job.model.id, job, plan, (kinds) => layers.segments(kinds));
+      this.#last = { key, writer, layers };
+    }
+    return this.#last;
+  }
+}
+
+function keyOf({ schedule, state }: Plan, { layout }: Job): string {
+  return `${schedule}|${state}|${JSON.stringify(layout)}`;
+}

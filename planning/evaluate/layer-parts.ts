@@ -1,0 +1,127 @@
+/**
+ * The layers of layouts, each kind written and timed once for all layouts of a request that have it: the number of
+ * replicas, stages and micro-batches does not change a layer.
+ */
+import type { LayerKind } from '../../models/steps/block.js';
+import type { CollectiveOp, Program, Segment } from '../../program/program.js';
+import { Ledger } from '../../sim/outcome/ledger.js';
+import { groupShape } from '../../sim/prices/placement.js';
+import type { Prices } from '../../sim/prices/prices.js';
+import { type SegmentTiming, SegmentTimings } from '../../sim/run/segments.js';
+import { expertTensor, meshOfJob } from '../../strategies/axes.js';
+import type { Job } from '../../strategies/job.js';
+import { layerSegment, layerSegments } from '../../strategies/layers/segments.js';
+import { runtimeOf } from '../../strategies/runtime.js';
+
+/** One kind of layer of a job. */
+export class LayerPart {
+  readonly segments: Readonly<Record<string, Segment>>;
+  readonly #kind: LayerKind;
+  readonly #program: Program;
+  readonly #timings: SegmentTimings;
+  #workPs: number | undefined;
+  #keptBytes: number | undefined;
+
+  constructor(job: Job, kind: LayerKind, prices: Prices) {
+    this.#kind = kind;
+    this.segments = layerSegments(job, [kind]);
+    this.#program = { name: 'a layer', mesh: meshOfJob(job), roles: [], segments: this.segments };
+    const shapeOf = (op: CollectiveOp) => groupShape(op, this.#program.mesh, prices.devicesPerNode);
+    this.#timings = new SegmentTimings(this.#program, prices, shapeOf);
+  }
+
+  /** Worked out when first asked for. */
+  timing(direction: 'forward' | 'backward'): SegmentTiming {
+    return this.#timings.timing(layerSegment(this.#kind, direction));
+  }
+
+  /** Forward and backward of one micro-batch, picoseconds. */
+  get workPs(): number {
+    this.#workPs ??= this.timing('forward').durationPs + this.timing('backward').durationPs;
+    return this.#workPs;
+  }
+
+  /** Kept from forward to backward, bytes. */
+  get keptBytes(): number {
+    this.#keptBytes ??= new Ledger(this.#program).left(layerSegment(this.#kind, 'forward'));
+    return this.#keptBytes;
+  }
+}
+
+/** The layers of all layouts of one request. */
+export class LayerParts {
+  readonly #prices: Prices;
+  readonly #known = new Map<string, LayerPart>();
+  readonly #ofJobs = new Map<string, JobLayers>();
+
+  constructor(prices: Prices) {
+    this.#prices = prices;
+  }
+
+  of(job: Job): JobLayers {
+    const { dp, tp, pp, cp, ep, sequenceParallel, microBatch, recompute } = job.layout;
+    // Groups of a cluster with less than a node of devices have fewer others beside them.
+    const beside = Math.min(dp * tp * pp * cp, this.#prices.devicesPerNode);
+    // Unless gradients are cleared, the first micro-batch's are not added to any: a share of all.
+    const adds = runtimeOf(job).gradientAccumulation === 'fused' ? '' : job.globalBatch / (dp * microBatch);
+    const shape = `${tp}|${cp}|${sequenceParallel}|${microBatch}|${beside}|${adds}|${job.gradientPrecision}`;
+    const experts = `${ep}x${expertTensor(job.layout)}`;
+    const key = `${shape}|${experts}|${recompute}`;
+    let layers = this.#ofJobs.get(key);
+    if (layers === undefined) {
+      layers = new JobLayers((kind) => this.#part(job, kind, shape, experts));
+      this.#ofJobs.set(key, layers);
+    }
+    return layers;
+  }
+
+  /** Only blocks are recomputed but for some heads, and only those with experts deal them out. */
+  #part(job: Job, kind: LayerKind, shape: string, experts: string): LayerPart {
+    const { recompute } = job.layout;
+    const again = kind === 'embedding' || (kind === 'head' && recompute !== 'full') ? '' : recompute;
+    const key = `${kind}|${shape}|${again}|${kind.endsWith('moe-block') ? experts : ''}`;
+    let part = this.#known.get(key);
+    if (part === undefined) {
+      part = new LayerPart(job, kind, this.#prices);
+      this.#known.set(key, part);
+    }
+    return part;
+  }
+}
+
+/** The layers of one job, by kind. */
+export class JobLayers {
+  readonly #made: (kind: LayerKind) => LayerPart;
+  readonly #parts = new Map<LayerKind, LayerPart>();
+
+  constructor(made: (kind: LayerKind) => LayerPart) {
+    this.#made = made;
+  }
+
+  part(kind: LayerKind): LayerPart {
+    let part = this.#parts.get(kind);
+    if (part === undefined) {
+      part = this.#made(kind);
+      this.#parts.set(kind, part);
+    }
+    return part;
+  }
+
+  /** The segments of these kinds by name, for a program of the job. */
+  segments(kinds: Iterable<LayerKind>): Record<string, Segment> {
+    const segments: Record<string, Segment> = {};
+    for (const kind of kinds) Object.assign(segments, this.part(kind).segments);
+    return segments;
+  }
+
+  /** The timings of these segments by name. */
+  timings(kinds: Iterable<LayerKind>): Map<string, SegmentTiming> {
+    const timings = new Map<string, SegmentTiming>();
+    for (const kind of kinds) {
+      for (const direction of ['forward', 'backward'] as const) {
+        timings.set(layerSegment(kind, direction), this.part(kind).timing(direction));
+      }
+    }
+    return timings;
+  }
+}

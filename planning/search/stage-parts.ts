@@ -1,0 +1,99 @@
+/**
+ * The stages of layouts, each worked out once for all layouts of a request that have it: what a stage holds, how many
+ * layers of each kind it has, and what it does between its last gradient and its new weights.
+ */
+import type { LayerKind } from '../../models/steps/block.js';
+import type { CollectiveOp, Program } from '../../program/program.js';
+import { groupShape } from '../../sim/prices/placement.js';
+import type { Prices } from '../../sim/prices/prices.js';
+import { SegmentTimings } from '../../sim/run/segments.js';
+import { expertTensor, meshOfJob } from '../../strategies/axes.js';
+import type { Job } from '../../strategies/job.js';
+import type { PlacedLayer } from '../../strategies/layers/segments.js';
+import { runtimeOf } from '../../strategies/runtime.js';
+import { partition } from '../../strategies/schedules/partition.js';
+import { type CommonToStages, commonToStages, stageOf } from '../../strategies/stage.js';
+import { stateById } from '../../strategies/state/index.js';
+import type { Plan } from '../../strategies/write.js';
+
+export interface StagePart {
+  /** Held all step long, bytes. */
+  readonly heldBytes: number;
+  /** From the last gradient to the new weights, picoseconds; worked out when first asked for. */
+  readonly updatePs: () => number;
+  /** Layers of each kind, by chunk. */
+  readonly chunks: readonly ReadonlyMap<LayerKind, number>[];
+}
+
+/** The stages of all layouts of one request. */
+export class StageParts {
+  readonly #prices: Prices;
+  readonly #stages = new Map<string, StagePart>();
+  readonly #places = new Map<number, readonly ReadonlyMap<LayerKind, number>[]>();
+  /** Of the job asked for last: its stages are asked for one after the other. */
+  #common: CommonToStages | undefined;
+
+  constructor(prices: Prices) {
+    this.#prices = prices;
+  }
+
+  /** How many layers of each kind each place has. */
+  kindsByPlace(job: Job, places: number): readonly ReadonlyMap<LayerKind, number>[] {
+    const known = this.#places.get(places);
+    if (known) return known;
+    const counted = partition(job, places, 1).map(countKinds);
+    this.#places.set(places, counted);
+    return counted;
+  }
+
+  stage(job: Job, plan: Plan, index: number): StagePart {
+    const { pp, vpp, tp, dp, cp, ep, shard, sequenceParallel, microBatch } = job.layout;
+    const experts = `${ep}x${expertTensor(job.layout)}`;
+    // Of the micro-batch a stage holds logits alone.
+    const kept = runtimeOf(job).keepsLogits ? microBatch : 0;
+    const key = `${plan.state}|${pp}|${vpp}|${tp}|${dp}|${cp}|${experts}|${shard}|${sequenceParallel}|${kept}|${job.gradientPrecision}|${index}`;
+    const known = this.#stages.get(key);
+    if (known) return known;
+    const part = this.#workOut(job, plan, index);
+    this.#stages.set(key, part);
+    return part;
+  }
+
+  #workOut(job: Job, plan: Plan, index: number): StagePart {
+    const { pp, vpp } = job.layout;
+    const places = partition(job, pp, vpp);
+    const state = stateById(plan.state);
+    const layers = Array.from({ length: vpp }, (_, c) => places[c * pp + index]!);
+    const part = state.parts(job)[0]!;
+    if (this.#common?.job !== job) this.#common = commonToStages(job);
+    const common = this.#common;
+    const held = state.holds(stageOf(common, index, layers), part);
+    let updatePs: number | undefined;
+    const timed = () => {
+      const stage = stageOf(common, index, layers);
+      state.update(stage, part, []);
+      return this.#duration(job, stage.list.ops);
+    };
+    return {
+      heldBytes: held.reduce((sum, h) => sum + h.bytes, 0),
+      updatePs: () => {
+        updatePs ??= timed();
+        return updatePs;
+      },
+      chunks: layers.map(countKinds),
+    };
+  }
+
+  #duration(job: Job, ops: Program['roles'][number]['ops']): number {
+    const segments = { update: { name: 'update', ops } };
+    const program: Program = { name: 'an update', mesh: meshOfJob(job), roles: [], segments };
+    const shapeOf = (op: CollectiveOp) => groupShape(op, program.mesh, this.#prices.devicesPerNode);
+    return new SegmentTimings(program, this.#prices, shapeOf).timing('update').durationPs;
+  }
+}
+
+function countKinds(layers: readonly PlacedLayer[]): Map<LayerKind, number> {
+  const counts = new Map<LayerKind, number>();
+  for (const { kind } of layers) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,200 @@
+/**
+ * The steady state of a step, played once and multiplied out exactly. A step of many micro-batches begins and
+ * ends differently from round to round, and in between does the same again and again. When the machine is in the
+ * same state at two times, everything after the second is what came after the first, later by the time between
+ * them: so a program of few micro-batches is played, and what it repeats counts as often as the whole would.
+ *
+ * The state is the same when, over two rounds, every op of every rank started, truly began and ended just as the
+ * one a round before it, later by one time for all (the periodic regime of a timed event graph: Baccelli, Cohen,
+ * Olsder and Quadrat, Synchronization and Linearity, 1992, theorem 3.23), and before any rank has come to an op
+ * that a longer program would not have there. Where it is not, more micro-batches are played, in the end all.
+ */
+import type { Program } from '../program/program.js';
+import type { Result } from '../program/result.js';
+import type { Picoseconds } from '../program/time.js';
+import type { Times } from './outcome/attribution.js';
+import { Ledger } from './outcome/ledger.js';
+import { type Played, resultOf } from './outcome/outcome.js';
+import type { Prices } from './prices/prices.js';
+import { KIND } from './run/plans.js';
+import { type Repeat, type Repeating, type Round, repeating } from './run/repeat.js';
+import { play, type SimulateOptions, simulate } from './simulate.js';
+
+type Timings = NonNullable<SimulateOptions['timings']>;
+
+/** A program by the number of its micro-batches. */
+export interface Growing {
+  write(microBatches: number): Written;
+  readonly microBatches: number;
+  /** Micro-batches that a schedule takes in at a time: what is left out is a multiple of it. */
+  readonly round: number;
+  /** Pipeline stages: as many micro-batches are under way before the first comes back. */
+  readonly stages: number;
+}
+
+/** A program, and by role a round of micro-batches in the middle of its list. */
+export interface Written {
+  readonly program: Program;
+  readonly rounds: readonly Round[];
+}
+
+/** Rounds beyond the filling of the pipeline that are played; a second time, so many times as many. */
+const ROUNDS = 3;
+const MORE = 4;
+/** Where fewer than so many times the micro-batches played are asked for, all are played: again, a failure costs. */
+const WORTHWHILE = [2, 4];
+/** Rounds after which the state may be the same again, when it is not after one. */
+const LONGEST_PERIOD = 4;
+
+/** The result of the whole program, equal to that of playing all of it. */
+export function simulateSteady(growing: Growing, prices: Prices, timings?: Timings): Result {
+  const { write, microBatches, round, stages } = growing;
+  // The warm-up takes in as many as there are stages; the transient after it, half as many again.
+  const filling = Math.ceil((1.5 * stages) / round);
+  let rounds = filling + ROUNDS;
+  for (const least of WORTHWHILE) {
+    const fewer = rounds * round + (microBatches % round);
+    if (least * fewer > microBatches) break;
+    const found = attemptWith(growing, fewer, prices, timings);
+    if (found === 'never') break;
+    if (typeof found === 'object') return found;
+    rounds = found === 0 ? filling + MORE * ROUNDS : rounds + found;
+  }
+  return simulate(write(microBatches).program, prices, timings && { timings });
+}
+
+/** A role's memory when it holds most. */
+export type Peak = ReturnType<Ledger['peak']>;
+
+/** By role, the memory of the whole program at its peak. It follows from the order of ops, so nothing is played. */
+export function peaksSteady({ write, microBatches, round, stages }: Growing): readonly Peak[] {
+  const fewer = (Math.ceil((1.5 * stages) / round) + ROUNDS) * round + (microBatches % round);
+  if (fewer < microBatches) {
+    const { program, rounds } = write(fewer);
+    const lists = program.roles.map(({ ops }, i) => repeating(ops, rounds[i]!));
+    if (lists.every((list) => list !== undefined)) {
+      const ledger = new Ledger(program);
+      const times = (microBatches - fewer) / round;
+      return program.roles.map((role, i) => {
+        const { from, length } = lists[i]!;
+        return ledger.peak(role, [{ from, to: from + length, times }]);
+      });
+    }
+  }
+  const { program } = write(microBatches);
+  const ledger = new Ledger(program);
+  return program.roles.map((role) => ledger.peak(role));
+}
+
+/**
+ * The result; or how many more rounds to play so that what is left out comes out even, 0 when it is not steady yet;
+ * `never` for lists that change in several places from round to round.
+ */
+function attemptWith(
+  { write, microBatches, round }: Growing,
+  fewer: number,
+  prices: Prices,
+  timings: Timings | undefined,
+): Result | number | 'never' {
+  const { program, rounds } = write(fewer);
+  const lists = program.roles.map(({ ops }, i) => repeating(ops, rounds[i]!));
+  if (!lists.every((list) => list !== undefined)) return 'never';
+  const played = play(program, prices, timings && { timings });
+  const steady = steadyState(played, lists);
+  if (steady === undefined) return 0;
+  const left = (microBatches - fewer) / round;
+  const over = left % steady.rounds;
+  if (over > 0) return over;
+  const times = left / steady.rounds;
+  const repeats = steady.repeats.map(({ from, to }) => [{ from, to, times }]);
+  return resultOf(played, 'none', { repeats, ps: times * steady.periodPs });
+}
+
+interface Steady {
+  readonly periodPs: Picoseconds;
+  /** In so many rounds. */
+  readonly rounds: number;
+  /** Ops of one period, by lane. */
+  readonly repeats: readonly Omit<Repeat, 'times'>[];
+}
+
+function steadyState(played: Played, lists: readonly Repeating[]): Steady | undefined {
+  const lanes = played.lanes.map((lane, i) => ({
+    times: played.timesOf(lane),
+    kinds: played.planOf(lane).kinds,
+    list: lists[i]!,
+  }));
+  for (let rounds = 1; rounds <= LONGEST_PERIOD; rounds++) {
+    const steady = periodic(lanes, rounds);
+    if (steady !== undefined) return steady;
+  }
+  return undefined;
+}
+
+interface PlayedList {
+  readonly times: Times;
+  readonly kinds: Uint8Array;
+  readonly list: Repeating;
+}
+
+function periodic(lanes: readonly PlayedList[], rounds: number): Steady | undefined {
+  const periodPs = periodOf(lanes[0]!, rounds);
+  if (periodPs === undefined || periodPs <= 0) return undefined;
+  const untilPs = lanes.reduce(
+    (first, lane) => Math.min(first, divergence(lane, rounds, periodPs)),
+    Infinity,
+  );
+  const repeats: Omit<Repeat, 'times'>[] = [];
+  for (const { times, kinds, list } of lanes) {
+    const length = rounds * list.length;
+    let started = list.to - 1;
+    while (started >= 0 && (kinds[started] === KIND.memory || times.startPs[started]! >= untilPs)) started--;
+    // One period is what repeats, two more show that it does.
+    const to = started + 1 - 2 * length;
+    const from = to - length;
+    if (from < list.from) return undefined;
+    repeats.push({ from, to });
+    for (let i = 0; i < list.to; i++) {
+      if (kinds[i] === KIND.memory || times.startPs[i]! >= untilPs) continue;
+      if (times.endPs[i]! < untilPs - 2 * periodPs) continue;
+      if (!repeatsAfter(times, i - length, i, periodPs, untilPs)) return undefined;
+    }
+  }
+  return { periodPs, rounds, repeats };
+}
+
+/** The time from one period to the next, by the last op of the list that has one a period before it. */
+function periodOf({ times, kinds, list }: PlayedList, rounds: number): Picoseconds | undefined {
+  const length = rounds * list.length;
+  for (let i = list.to - 1; i - length >= list.from; i--) {
+    if (kinds[i] !== KIND.memory) return times.startPs[i]! - times.startPs[i - length]!;
+  }
+  return undefined;
+}
+
+/** When the rank starts an op that a longer program would not have there, or would have started one that is not here. */
+function divergence({ times, kinds, list }: PlayedList, rounds: number, periodPs: Picoseconds): Picoseconds {
+  const length = rounds * list.length;
+  let first = Number.POSITIVE_INFINITY;
+  for (let i = list.to; i < kinds.length; i++) {
+    if (kinds[i] !== KIND.memory) first = Math.min(first, times.startPs[i]!);
+  }
+  for (let i = Math.max(0, list.to - length); i < list.to; i++) {
+    if (kinds[i] !== KIND.memory) first = Math.min(first, times.startPs[i]! + periodPs);
+  }
+  return first;
+}
+
+/** Whether op `later` ran as op `before` did, a period later. Beyond `untilPs` a longer program may run otherwise. */
+function repeatsAfter(
+  { startPs, activePs, endPs }: Times,
+  before: number,
+  later: number,
+  periodPs: Picoseconds,
+  untilPs: Picoseconds,
+): boolean {
+  if (before < 0 || startPs[later]! - startPs[before]! !== periodPs) return false;
+  const began = activePs[later]! - activePs[before]! === periodPs;
+  if (activePs[later]! < untilPs && !began) return false;
+  return endPs[later]! >= untilPs || endPs[later]! - endPs[before]! === periodPs;
+}

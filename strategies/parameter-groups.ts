@@ -1,0 +1,98 @@
+/**
+ * The parameters of a stage in groups that are kept in step together: all of them as one; or, where experts
+ * are distributed over ranks, the experts apart from the rest, since they have other replicas (Megatron-LM's
+ * expert-parallel buffers).
+ */
+import type { Model } from '../models/model.js';
+import { elementsOf, layersOf, type Weight } from '../models/weights/weights.js';
+import { expertReplicaAxes, expertTensor, type Replication, replicaAxes } from './axes.js';
+import type { Job } from './job.js';
+import type { PlacedLayer } from './layers/segments.js';
+
+export interface ParameterGroup {
+  /** Comes before the names of its tensors; empty for the group that every job has. */
+  readonly prefix: '' | 'expert ';
+  readonly replication: Replication;
+  /** Parameters of a layer on one rank. */
+  parametersOf(layer: PlacedLayer): number;
+}
+
+export function parameterGroupsOf(job: Job): readonly ParameterGroup[] {
+  const { rest, experts } = countsOf(job);
+  const group = (
+    prefix: ParameterGroup['prefix'],
+    replication: Replication,
+    counts: readonly number[],
+  ): ParameterGroup => ({
+    prefix,
+    replication,
+    parametersOf: ({ index }) => counts[index]!,
+  });
+  const common = group('', replicaAxes(job), rest);
+  return job.layout.ep === 1 ? [common] : [common, group('expert ', expertReplicaAxes(job), experts)];
+}
+
+/** Parameters of `layers` that the group has on one rank. */
+export function parametersIn(group: ParameterGroup, layers: readonly PlacedLayer[]): number {
+  return layers.reduce((sum, layer) => sum + group.parametersOf(layer), 0);
+}
+
+/**
+ * Parameters of each layer on one rank, distributed experts apart. An output matrix tied to the embedding is
+ * the embedding's own on one stage, and a second copy when a pipeline puts them on different stages.
+ */
+interface Counts {
+  readonly rest: readonly number[];
+  readonly experts: readonly number[];
+}
+
+/** A search asks for the same counts thousands of times. */
+const countsByModel = new WeakMap<Model, Map<string, Counts>>();
+
+function countsOf({ model, layout }: Job): Counts {
+  const key = [layout.tp, layout.ep, expertTensor(layout), layout.pp > 1].join();
+  const ofModel = countsByModel.get(model) ?? new Map<string, Counts>();
+  countsByModel.set(model, ofModel);
+  const counted = ofModel.get(key) ?? count(model, layout);
+  ofModel.set(key, counted);
+  return counted;
+}
+
+function count(model: Model, layout: Job['layout']): Counts {
+  const { tp, ep } = layout;
+  const distributed = (w: Weight) => ep > 1 && w.expert === true;
+  const onRank = (w: Weight) => {
+    const ranks = distributed(w) ? ep : 1;
+    const slices = w.split === undefined ? 1 : distributed(w) ? expertTensor(layout) : tp;
+    return Math.ceil(elementsOf(w) / (ranks * slices));
+  };
+  const layers = layersOf(model);
+  const rest = perLayer(layers, (w) => (distributed(w) ? 0 : onRank(w)));
+  const experts = perLayer(layers, (w) => (distributed(w) ? onRank(w) : 0));
+  if (model.tiedEmbeddings && layout.pp > 1) {
+    rest[rest.length - 1]! += Math.ceil((model.vocab * model.hidden) / tp);
+  }
+  return { rest, experts };
+}
+
+type Layers = ReturnType<typeof layersOf>;
+
+/** A sum over the weights of each layer; layers of one kind are one object, and are added up once. */
+function perLayer(layers: Layers, size: (weight: Weight) => number): number[] {
+  const sums = new Map<Layers[number], number>();
+  return layers.map((layer) => {
+    const sum = sums.get(layer) ?? layer.weights.reduce((total, w) => total + size(w), 0);
+    sums.set(layer, sum);
+    return sum;
+  });
+}
+
+/**
+ * Parameters of each layer that every tensor rank holds whole, though each computes part of their gradient:
+ * norms, positions, biases added after an all-reduce. A distributed expert's are nobody else's.
+ */
+export function replicatedByLayer({ model, layout }: Job): readonly number[] {
+  return perLayer(layersOf(model), (w) =>
+    w.split === undefined && !(layout.ep > 1 && w.expert === true) ? elementsOf(w) : 0,
+  );
+}

@@ -1,0 +1,37 @@
+/**
+ * Wgrad buffers of gradient accumulation fusion, which nobody reads. A library whose weight-gradient GEMMs add into
+ * the main gradients hands autograd a 16-bit tensor of the weight's shape in place of the gradient. Transformer
+ * Engine keeps one of each shape for as long as it runs (`get_dummy_wgrad`; pull request 1651, April 2025).
+ */
+import { layersOf, type Weight } from '../../models/weights/weights.js';
+import type { Holding } from '../../program/program.js';
+import { expertTensor } from '../axes.js';
+import { type Stage, weightBytes } from '../stage.js';
+
+/** GEMMs of an MoE layer that Megatron-LM leaves to PyTorch, whose gradients are real. */
+const OUTSIDE_THE_LIBRARY = new Set(['router', 'shared-experts.gate']);
+
+/** The wgrad buffers of a stage: one for each shape of matrix that its layers multiply by, on one tensor rank. */
+export function wgradBuffers(stage: Stage): Holding[] {
+  const { job, chunks } = stage;
+  if (job.wgradBuffers === false || job.kernels !== 'flash-fused' || weightBytes(job) !== 2) return [];
+  const { tp } = job.layout;
+  const layers = layersOf(job.model);
+  const elements = new Map<string, number>();
+  const add = (weight: Weight, ranks: number) => {
+    // Latent attention's projections down are whole on every rank.
+    const shape = weight.shape.map((size, dimension) => (dimension === weight.split ? size / ranks : size));
+    elements.set(shape.join('×'), shape[0]! * shape[1]!);
+  };
+  for (const { kind, index } of chunks.flat()) {
+    if (kind === 'embedding') continue;
+    // A tied head multiplies by the embedding's matrix.
+    const tied = layers[index]!.tied ? layers[0]!.weights.slice(0, 1) : [];
+    for (const weight of [...layers[index]!.weights, ...tied]) {
+      if (weight.shape.length !== 2 || OUTSIDE_THE_LIBRARY.has(weight.name)) continue;
+      add(weight, weight.expert === true ? expertTensor(job.layout) : tp);
+    }
+  }
+  const bytes = 2 * [...elements.values()].reduce((sum, n) => sum + n, 0);
+  return bytes > 0 ? [{ category: 'buffers', buffer: 'stand-ins for weight gradients', bytes }] : [];
+}
