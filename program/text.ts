@@ -5,7 +5,7 @@
  *
  *     segment block.forward as forward
  *       gemm forward 2048x3072x1024 bf16                  "qkv"
- *       all-reduce tp 4MiB                                "sum over tensor ranks"  after ^1
+ *       all-reduce tp 4MiB                                "all-reduce output"  after ^1
  *
  *     role stage0 at pp=0 as forward
  *       holds parameters 24MiB weights

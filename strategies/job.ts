@@ -82,7 +82,7 @@ export interface Job {
   readonly overlapTensor?: boolean;
   /**
    * With sequence parallelism, tensor-parallel all-gathers and reduce-scatters overlap in pieces with the GEMMs they
-   * belong to (`layers/pieces.ts`). Absent: before and after them.
+   * belong to (`layers/passes/pieces.ts`). Absent: before and after them.
    */
   readonly tpCommOverlap?: boolean;
   /**

@@ -206,7 +206,7 @@ function receive(
   const parts = slicesSent(stage);
   const received = list.transfer('recv', 'pp', offset, bytes / parts, { after, buffer, wrap });
   if (parts === 1) return [received];
-  return [list.collective(`gather ${buffer}`, 'all-gather', ['tp'], bytes, { after: [received], buffer })];
+  return [list.collective(`all-gather ${buffer}`, 'all-gather', ['tp'], bytes, { after: [received], buffer })];
 }
 
 const NOTHING: readonly OpId[] = [];
@@ -241,7 +241,7 @@ function allReduceTiedEmbedding(stage: Stage, { stages }: Pipeline): OpId[] {
   const bytes = Math.ceil((model.vocab * model.hidden) / layout.tp) * gradientBytes(stage.job);
   const previous = [stage.list.last('compute'), stage.list.last('dp')].filter((id) => id !== undefined);
   return [
-    stage.list.collective('sum tied embedding gradients', 'all-reduce', ['pp'], bytes, {
+    stage.list.collective('all-reduce tied embedding gradients', 'all-reduce', ['pp'], bytes, {
       after: previous,
       buffer: 'embedding gradients',
       among: [0, stages - 1],

@@ -2,7 +2,7 @@
  * Core attention, softmax(QKᵀ)·V: one fused kernel each way that never writes the scores (FlashAttention),
  * or batched products around a written score matrix.
  */
-import type { Attention, Gemm, Kernel } from '../../program/kernel.js';
+import type { Attention, Gemm } from '../../program/kernel.js';
 import type { Model } from '../model.js';
 import { SINKS } from '../weights/attention.js';
 import { softmaxSteps } from './attention-softmax.js';
@@ -36,31 +36,21 @@ function context(heads: Heads, shape: Shape) {
 }
 
 function flashAttention(model: Model, heads: Heads, from: readonly string[], shape: Shape): Step {
-  const { context: ranks = 1, positions } = shape;
-  const kernel = (direction: Attention['direction'], keys: number, causal: boolean): Attention => ({
+  const kernel = (direction: Attention['direction']): Attention => ({
     family: 'attention',
     direction,
     batch: shape.sequences,
     heads: heads.queries,
     kvHeads: heads.keys,
-    queries: positions,
-    keys,
+    queries: shape.positions,
+    keys: shape.positions,
     headDim: heads.headDim,
     valueDim: heads.valueDim,
-    causal,
+    causal: model.causal,
     ...(model.slidingWindow === undefined ? {} : { window: model.slidingWindow }),
     precision: atLeast16Bit(shape),
     ...(shape.attention === undefined ? {} : { implementation: shape.attention }),
   });
-  // A rank has an early and a late piece of the sequence, so that a causal mask leaves everyone half of the others.
-  const others = ((ranks - 1) * positions) / (model.causal ? 2 : 1);
-  const merged = tokensInside(shape) * heads.queries;
-  const kernels = (direction: Attention['direction'], merge: Kernel): Kernel[] => {
-    const own = kernel(direction, positions, model.causal);
-    return ranks === 1 ? [own] : [own, kernel(direction, others, false), merge];
-  };
-  const e = activationBytes(shape);
-  const keyValueBytes = tokensInside(shape) * heads.keys * (heads.headDim + heads.valueDim) * e;
   const statistics = { name: 'log-sum-exp', bytes: tokensInside(shape) * heads.queries * 4 };
   return step({
     name: 'core attention',
@@ -68,14 +58,10 @@ function flashAttention(model: Model, heads: Heads, from: readonly string[], sha
     writes: context(heads, shape),
     side: [statistics],
     weights: sinks(model),
-    forward: kernels('forward', pass('elementwise', 'merge attention', merged * heads.valueDim, 3 * e)),
-    inputGradient: kernels(
-      'backward',
-      pass('elementwise', 'add query gradients', merged * heads.headDim, 3 * e),
-    ),
+    forward: [kernel('forward')],
+    inputGradient: [kernel('backward')],
     inputNeeds: [...from, 'context', statistics.name],
     coreAttention: true,
-    ...(ranks === 1 ? {} : { acrossContext: { ranks, from: from.at(-1)!, bytes: keyValueBytes } }),
   });
 }
 

@@ -7,6 +7,7 @@ import { normStep, pass } from './memory-bound.js';
 import {
   activationBytes,
   atLeast16Bit,
+  bytesOutside,
   INPUT,
   OUTPUT,
   type Shape,
@@ -28,7 +29,7 @@ export function embeddingSteps(model: Model, shape: Shape): Step[] {
     step({
       name: 'embedding',
       reads: [],
-      writes: { name: 'embedding', bytes: inside * e },
+      writes: { name: 'embedding', bytes: bytesOutside(inside * e, shape) },
       weights: ['embedding'],
       forward: [pass('embedding', 'embedding', inside, 2 * e)],
       weightGradient: [pass('embedding', 'embedding gradient', inside, e + 2 * 4, 2)],

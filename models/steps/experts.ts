@@ -12,10 +12,10 @@ import { activationStep, pass } from './memory-bound.js';
 import {
   activationBytes,
   atLeast16Bit,
+  bytesOutside,
   type Shape,
   type Step,
   step,
-  tokensInside,
   tokensOutside,
 } from './step.js';
 
@@ -52,11 +52,7 @@ export function expertSteps(
       dispatch(model, moe, input, place, shape),
       { ...grouped(up, model.hidden, columns, place, shape), enters: place.split },
       activationStep('expert activation', ['expert up'], routed, width, model, shape),
-      {
-        ...grouped(down, width, model.hidden, place, shape),
-        leaves: place.split,
-        ...(place.across ? { acrossExperts: place.across } : {}),
-      },
+      leaving(grouped(down, width, model.hidden, place, shape), place, shape),
       combine(model, place, shape),
       ...shared,
       ...gate,
@@ -65,11 +61,19 @@ export function expertSteps(
   };
 }
 
+/** What experts made of their tokens goes back to the ranks that sent them, once the ranks that split an expert have met. */
+function leaving(down: Step, { split, across }: Place, shape: Shape): Step {
+  const { name, bytes } = down.writes;
+  const writes = split ? { name, bytes: bytesOutside(bytes, shape) } : down.writes;
+  return { ...down, writes, leaves: split, ...(across ? { acrossExperts: across } : {}) };
+}
+
 /** Qwen2-MoE weighs the shared expert by a sigmoid of one number per token. */
 function sharedGate(model: Model, input: string, shape: Shape): Step[] {
   const tokens = tokensOutside(shape);
   const e = activationBytes(shape);
-  const name = 'shared expert gate';
+  // A name of its own: with separate projections the expert's own gate is one too.
+  const name = 'shared expert sigmoid gate';
   const values = tokens * model.hidden;
   return [
     linear(
@@ -132,11 +136,10 @@ function dispatch(model: Model, moe: MixtureOfExperts, input: string, place: Pla
 }
 
 function combine(model: Model, place: Place, shape: Shape): Step {
-  const tokens = place.across ? tokensOutside(shape) : tokensInside(shape);
   return step({
     name: 'combine',
     reads: ['expert down', 'routing probabilities'],
-    writes: { name: 'combined', bytes: tokens * model.hidden * activationBytes(shape) },
+    writes: { name: 'combined', bytes: tokensOutside(shape) * model.hidden * activationBytes(shape) },
     forward: [move('unpermute', model, place, shape)],
     inputGradient: [move('permute', model, place, shape)],
     inputNeeds: ['routing probabilities'],

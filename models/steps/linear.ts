@@ -2,7 +2,7 @@
 import type { Gemm, Kernel, MemoryBound } from '../../program/kernel.js';
 import { adds, addsBranches, putsTogether } from './memory-bound.js';
 import { casts, narrowInput } from './narrow.js';
-import { activationBytes, type Shape, type Step, step, type Tensor } from './step.js';
+import { activationBytes, bytesOutside, type Shape, type Step, step, type Tensor } from './step.js';
 
 export interface Linear {
   readonly name: string;
@@ -35,10 +35,11 @@ export function linear(l: Linear, shape: Shape): Step {
     accumulate: role === 'weight-gradient' && shape.accumulateFloat32,
   });
   const narrow = keptInput(l, shape);
+  const bytes = l.tokens * l.outputs * activationBytes(shape);
   return step({
     name: l.name,
     reads: [l.input],
-    writes: { name: l.name, bytes: l.tokens * l.outputs * activationBytes(shape) },
+    writes: { name: l.name, bytes: l.leaves ? bytesOutside(bytes, shape) : bytes },
     side: narrow ? [narrow] : [],
     weights: [l.weight, ...(l.bias ? [`${l.weight}.bias`] : [])],
     forward: [...castsOfInput(l, shape), gemm('forward', l.tokens, l.outputs, l.inputs)],
@@ -56,7 +57,6 @@ export function linear(l: Linear, shape: Shape): Step {
     weightNeeds: [narrow?.name ?? l.input],
     enters: l.enters ?? false,
     leaves: l.leaves ?? false,
-    sumsLast: shape.overlapTensor === false,
     ...(l.branches ? { addsBranches: addsBranches(l.tokens * l.inputs, l.branches, shape) } : {}),
   });
 }

@@ -52,29 +52,17 @@ export interface Step {
   readonly gradientInPlace: boolean;
   /** The tensor-split region begins before this step: its input is full, its output is a slice. */
   readonly enters: boolean;
-  /** The tensor ranks' sum of input gradients starts only when the weight gradient is done; absent: at once. */
-  readonly sumsLast?: boolean;
-  /** The region ends after this step: its outputs are partial sums over the tensor ranks. */
+  /**
+   * The region ends after this step: its kernels write partial sums over the tensor ranks. `writes` is what a rank
+   * has once they are added up, a slice of the sequence under sequence parallelism.
+   */
   readonly leaves: boolean;
   /** Run again under selective recompute (Korthikanti 2022, section 5). */
   readonly coreAttention: boolean;
-  /** Set where the sequence is divided over ranks: what the kernels after the first need of the others' positions. */
-  readonly acrossContext?: AcrossContext;
   /** Set where ranks have different experts: what the step writes is exchanged with them before it is read. */
   readonly acrossExperts?: TokenExchange;
   /** Small all-reduces over the tensor ranks after the step's forward kernels (vocabulary-parallel loss). */
   readonly tensorReductions: readonly (Tensor & { readonly reduction: 'max' | 'sum' })[];
-}
-
-/**
- * Attention over a sequence of which this rank has a part: its first kernel needs only that part, the second
- * the keys and values of all parts. Backward, the second also gives gradients for all of them.
- */
-export interface AcrossContext {
-  readonly ranks: number;
-  /** The last tensor of those that hold this rank's keys and values, for the dataflow; and the bytes of all. */
-  readonly from: string;
-  readonly bytes: number;
 }
 
 /** The ranks that the experts of a layer are dealt out over, and how many of them split each expert's width. */
@@ -121,8 +109,6 @@ export interface Shape {
   readonly sequences: number;
   /** Positions of each sequence on this rank. */
   readonly positions: number;
-  /** Context-parallel ranks, which have as many positions each; absent: one, which has the whole sequence. */
-  readonly context?: number;
   /** Tensor-parallel ranks. */
   readonly tensor: number;
   /** Where the experts of a layer are dealt out over ranks; absent: every rank has its slice of all. */
@@ -146,8 +132,6 @@ export interface Shape {
   readonly loss?: Loss;
   /** Tensor ranks gather the logits and each computes the loss over the whole vocabulary; absent: over its slice. */
   readonly gatherLogits?: boolean;
-  /** Sums of input gradients travel while weight gradients are computed; absent: they do. */
-  readonly overlapTensor?: boolean;
   /** Weight gradients are added into float32 by the matrix product itself. */
   readonly accumulateFloat32: boolean;
   /** Products write weight gradients of their own, which a kernel adds up: bytes it moves for each, on average. */
@@ -162,6 +146,11 @@ export function tokensInside(shape: Shape): number {
 /** Tokens outside the region: sequence parallelism leaves each tensor rank a part of them. */
 export function tokensOutside(shape: Shape): number {
   return tokensInside(shape) / (shape.sequenceParallel ? shape.tensor : 1);
+}
+
+/** Bytes of a whole sequence's tensor that a rank has outside the region. */
+export function bytesOutside(bytes: number, shape: Shape): number {
+  return bytes / (shape.sequenceParallel ? shape.tensor : 1);
 }
 
 /** Bytes of one activation value; matrix formats below 16 bits still keep 16-bit activations. */

@@ -1,69 +1,108 @@
 /**
- * Memory follows from who reads what. A tensor is taken before the first op that writes it and given
+ * Memory follows from who reads what. A tensor is taken before the first node that writes it and given
  * back after the last that touches it, unless somebody outside the list still needs it. What a layer
  * keeps for its backward pass is therefore not stated anywhere: it is what the backward pass reads
  * and does not write itself.
  */
-import { OpList } from '../../program/op-list.js';
+import { INPUT, OUTPUT } from '../../models/steps/step.js';
 import type { Op } from '../../program/program.js';
+import type { Draft, MemoryNode, Node, Run } from './draft.js';
+import { gradient, tensor } from './tensors.js';
 
-/** Bytes of the tensors whose life is managed, by name. */
-export type Sizes = ReadonlyMap<string, number>;
+/** Puts the allocs and frees of both directions in: the last rewriting of a draft, when all else is decided. */
+export function manageMemory({ forward, backward, sizes }: Draft): void {
+  const before = livesOf(forward, sizes);
+  const after = livesOf(backward, sizes);
+  for (const [name, { given }] of after) if (given) outlives(before, name);
+  outlives(before, tensor(OUTPUT));
+  outlives(after, gradient(INPUT));
+  withMemory(forward, before);
+  withMemory(backward, after);
+}
 
-/** Tensors an op reads and writes. */
-export function touches(op: Op): { readonly reads: readonly string[]; readonly writes: readonly string[] } {
+/** A managed tensor in one direction of a layer. */
+interface Life {
+  readonly bytes: number;
+  /** It is read before it is written: it comes from outside. */
+  readonly given: boolean;
+  held: boolean;
+  /** The last node that touches it, after which it is given back; undefined where it outlives the list. */
+  last: Node | undefined;
+}
+
+type Lives = ReadonlyMap<string, Life>;
+
+interface Touched {
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+}
+
+const NOTHING: Touched = { reads: [], writes: [] };
+
+/** Tensors that a node or an op reads and writes. */
+export function touches(op: Node | Op): Touched {
   if (op.kind === 'compute') return op;
   if (op.kind === 'collective') return { reads: [op.buffer], writes: [op.into ?? op.buffer] };
   if (op.kind === 'copy') {
     return op.to === 'device' ? { reads: [], writes: [op.buffer] } : { reads: [op.buffer], writes: [] };
   }
-  return { reads: [], writes: [] };
+  return NOTHING;
 }
 
-/** Managed tensors that `ops` read before they write them: what must be there from outside. */
-export function needsOf(ops: readonly Op[], sizes: Sizes): Set<string> {
-  const written = new Set<string>();
-  const needs = new Set<string>();
-  for (const op of ops) {
-    const { reads, writes } = touches(op);
-    for (const name of reads) if (sizes.has(name) && !written.has(name)) needs.add(name);
-    for (const name of writes) written.add(name);
+function livesOf(runs: readonly Run[], sizes: Draft['sizes']): Map<string, Life> {
+  const lives = new Map<string, Life>();
+  const touch = (name: string, node: Node, given: boolean) => {
+    const life = lives.get(name);
+    if (life) {
+      life.last = node;
+      return;
+    }
+    const bytes = sizes.get(name);
+    if (bytes !== undefined) lives.set(name, { bytes, given, held: given, last: node });
+  };
+  for (const { nodes } of runs) {
+    for (const node of nodes) {
+      const { reads, writes } = touches(node);
+      for (const name of reads) touch(name, node, true);
+      for (const name of writes) touch(name, node, false);
+    }
   }
-  return needs;
+  return lives;
 }
 
-/**
- * `ops` with the allocs and frees of their tensors put in. `given` are there already; `kept` outlive
- * the list. Given tensors that nobody keeps are freed after their last use here.
- */
-export function withMemory(
-  ops: readonly Op[],
-  sizes: Sizes,
-  given: ReadonlySet<string>,
-  kept: ReadonlySet<string>,
-): readonly Op[] {
-  const lastUse = new Map<string, number>();
-  for (const [id, op] of ops.entries()) {
-    const { reads, writes } = touches(op);
-    for (const name of [...reads, ...writes]) if (sizes.has(name)) lastUse.set(name, id);
-  }
-  const list = new OpList();
-  const held = new Set(given);
-  const moved: number[] = [];
-  for (const [id, op] of ops.entries()) {
-    const { reads, writes } = touches(op);
-    list.phase(op.phase);
-    for (const name of writes) {
-      if (!sizes.has(name) || held.has(name)) continue;
-      list.alloc('activations', name, sizes.get(name)!);
-      held.add(name);
+function outlives(lives: Lives, name: string): void {
+  const life = lives.get(name);
+  if (life) life.last = undefined;
+}
+
+/** Puts allocs before first writers and frees behind last users. */
+function withMemory(runs: readonly Run[], lives: Lives): void {
+  for (const run of runs) {
+    const nodes: Node[] = [];
+    for (const node of run.nodes) {
+      const { reads, writes } = touches(node);
+      for (const name of writes) {
+        const life = lives.get(name);
+        if (!life || life.held) continue;
+        life.held = true;
+        nodes.push(memoryNode('alloc', name, life, node));
+      }
+      nodes.push(node);
+      for (const name of reads) release(name, node);
+      for (const name of writes) release(name, node);
     }
-    moved[id] = list.append({ ...op, after: op.after.map((other) => moved[other]!) });
-    for (const name of new Set([...reads, ...writes])) {
-      if (lastUse.get(name) !== id || kept.has(name) || !held.has(name)) continue;
-      list.free('activations', name, sizes.get(name)!);
-      held.delete(name);
+    run.nodes = nodes;
+
+    function release(name: string, node: Node): void {
+      const life = lives.get(name);
+      if (life?.last !== node || !life.held) return;
+      life.held = false;
+      nodes.push(memoryNode('free', name, life, node));
     }
   }
-  return list.ops;
+}
+
+function memoryNode(kind: MemoryNode['kind'], buffer: string, { bytes }: Life, at: Node): MemoryNode {
+  const phase = at.kind === 'copy' ? at.phase : undefined;
+  return phase ? { kind, buffer, bytes, phase } : { kind, buffer, bytes };
 }

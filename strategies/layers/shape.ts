@@ -30,7 +30,6 @@ export function shapeOf(job: Job): Shape {
   return {
     sequences: layout.microBatch,
     positions: job.sequence / layout.cp,
-    ...(layout.cp === 1 ? {} : { context: layout.cp }),
     tensor: layout.tp,
     ...(layout.ep === 1 ? {} : { experts: expertsOf(job) }),
     sequenceParallel: layout.sequenceParallel && layout.tp > 1,
@@ -39,7 +38,6 @@ export function shapeOf(job: Job): Shape {
     ...(job.loss === undefined ? {} : { loss: job.loss }),
     separateProjections: job.separateProjections ?? false,
     gatherLogits: job.gatherLogits ?? false,
-    overlapTensor: job.overlapTensor ?? true,
     accumulateFloat32: job.gradientPrecision === 'fp32' && runtimeOf(job).gradientAccumulation === 'fused',
     ...(addBytes(job) === 0 ? {} : { addBytes: addBytes(job) }),
   };

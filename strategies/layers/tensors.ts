@@ -4,23 +4,31 @@
  */
 import { INPUT, OUTPUT } from '../../models/steps/step.js';
 
-export function tensor(name: string): string {
+/** The same string for the same name: a search writes the same layers thousands of times, and looks names up. */
+function once(make: (name: string) => string): (name: string) => string {
+  const made = new Map<string, string>();
+  return (name) => {
+    const known = made.get(name);
+    if (known !== undefined) return known;
+    const fresh = make(name);
+    made.set(name, fresh);
+    return fresh;
+  };
+}
+
+export const tensor = once((name) => {
   if (name === INPUT) return 'L{layer}.mb{mb}.x';
   return name === OUTPUT ? 'L{next}.mb{mb}.x' : `L{layer}.mb{mb}.${name}`;
-}
+});
 
-export function gradient(name: string): string {
+export const gradient = once((name) => {
   if (name === INPUT) return 'L{layer}.mb{mb}.dx';
   return name === OUTPUT ? 'L{next}.mb{mb}.dx' : `L{layer}.mb{mb}.d(${name})`;
-}
+});
 
-export function weight(name: string): string {
-  return `L{layer}.${name}`;
-}
+export const weight = once((name) => `L{layer}.${name}`);
 
-export function weightGradient(name: string): string {
-  return `L{layer}.d(${name})`;
-}
+export const weightGradient = once((name) => `L{layer}.d(${name})`);
 
 /** The tensors that cross from one layer to the next, for one micro-batch. */
 export interface BoundaryTensors {

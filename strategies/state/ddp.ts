@@ -34,7 +34,7 @@ export function allReduceGradients(stage: Stage): Reduce {
       const buffer = flatBuffer(`${prefix}gradients`, bucket.first, bucket.last);
       const at = { after: [ready], buffer, stream: 'dp', phase: 'gradient-sync' } as const;
       return stage.list.collective(
-        `sum ${buffer}`,
+        `all-reduce ${buffer}`,
         'all-reduce',
         replication.all,
         parameters * bytesEach,

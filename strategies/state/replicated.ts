@@ -14,7 +14,7 @@ export function allReduceReplicated(stage: Stage, layers: readonly PlacedLayer[]
   if (job.layout.tp === 1 || parameters === 0) return after;
   const numbers = layers.map((layer) => layer.index);
   const buffer = flatBuffer('replicated gradients', Math.min(...numbers), Math.max(...numbers));
-  return list.collective(`sum ${buffer}`, 'all-reduce', ['tp'], parameters * gradientBytes(job), {
+  return list.collective(`all-reduce ${buffer}`, 'all-reduce', ['tp'], parameters * gradientBytes(job), {
     after: [after],
     buffer,
     phase: 'gradient-sync',

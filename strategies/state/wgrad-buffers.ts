@@ -33,5 +33,5 @@ export function wgradBuffers(stage: Stage): Holding[] {
     }
   }
   const bytes = 2 * [...elements.values()].reduce((sum, n) => sum + n, 0);
-  return bytes > 0 ? [{ category: 'buffers', buffer: 'stand-ins for weight gradients', bytes }] : [];
+  return bytes > 0 ? [{ category: 'buffers', buffer: 'dummy wgrad buffers', bytes }] : [];
 }

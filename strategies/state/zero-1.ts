@@ -79,10 +79,10 @@ export function reduceScatterGradients(stage: Stage, stream = 'dp', portion = 1)
       const buffer = flatBuffer(`${prefix}gradients`, bucket.first, bucket.last);
       const into = flatBuffer(`${prefix}gradient shard`, bucket.first, bucket.last);
       const at = { ...common, after: [after], buffer, into };
-      const inShards = stage.list.collective(`sum ${buffer}`, 'reduce-scatter', shard, bytes, at);
+      const inShards = stage.list.collective(`reduce-scatter ${buffer}`, 'reduce-scatter', shard, bytes, at);
       if (replicas.length === 0) return inShards;
       const between = { ...common, after: [inShards], buffer: into };
-      return stage.list.collective(`sum ${into}`, 'all-reduce', replicas, Math.ceil(bytes / shards), between);
+      return stage.list.collective(`all-reduce ${into}`, 'all-reduce', replicas, Math.ceil(bytes / shards), between);
     });
     return reduced ?? after;
   };
@@ -101,6 +101,6 @@ function allGatherBucket(stage: Stage, bucket: Bucket, after: readonly OpId[]): 
     const buffer = flatBuffer(`${prefix}weight shard`, bucket.first, bucket.last);
     const at = { after, buffer, into, stream: 'dp', phase: 'gradient-sync' } as const;
     const bytes = parameters * weightBytes(stage.job);
-    return stage.list.collective(`gather ${into}`, 'all-gather', replication.shard, bytes, at);
+    return stage.list.collective(`all-gather ${into}`, 'all-gather', replication.shard, bytes, at);
   });
 }

@@ -77,7 +77,7 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
     if (i + ahead < order.length) gather(i + ahead);
     list.phase(direction);
     const before = [...(i === 0 ? run.after : []), ...lastOf(gathered[i]), ...lastOf(reduced)];
-    const first = exposed > 0 ? lastOf(allGatherGroups(stage, layer, before, exposed, 'gather first')) : [];
+    const first = exposed > 0 ? lastOf(allGatherGroups(stage, layer, before, exposed, 'all-gather first')) : [];
     const after = [...before, ...first];
     const call = callLayer(
       stage,
@@ -107,7 +107,7 @@ function bucketOf(layer: PlacedLayer): Bucket {
 /** Takes memory for a layer's weights and gathers all but what is gathered as it starts. */
 function allGatherLayer(stage: Stage, layer: PlacedLayer, after: OpId | undefined, portion: number) {
   stage.list.alloc('gathered', flatBuffer('weights', layer.index, layer.index), gatheredBytes(stage, layer));
-  return allGatherGroups(stage, layer, lastOf(after), portion, 'gather');
+  return allGatherGroups(stage, layer, lastOf(after), portion, 'all-gather');
 }
 
 /** One all-gather for each parameter group of the layer; returns the last, which follows the others on its stream. */

@@ -100,7 +100,7 @@ test('what context ranks cannot do is a sentence with the way out', () => {
   const broken = (job: ReturnType<typeof jobOf>, state: 'zero-1' | 'map-reduce' = 'zero-1') =>
     brokenRule({ ...strategy, state }, job, job.layout.cp * job.layout.dp);
   assert.equal(broken(jobOf(MODEL, { cp: 2 })), undefined);
-  assert.match(broken(jobOf(MODEL, { cp: 2 }, { sequence: 2046 }))!, /4 equal pieces, which does not come/);
+  assert.match(broken(jobOf(MODEL, { cp: 2 }, { sequence: 2046 }))!, /4 equal chunks, which does not come/);
   assert.match(broken(jobOf(MODEL, { cp: 2 }, { kernels: 'unfused' }))!, /use --kernels flash/);
   assert.match(broken(jobOf('mistral-7b', { cp: 2 }))!, /window of 4096; leave cp at 1/);
   assert.match(broken(jobOf(MODEL, { cp: 2 }), 'map-reduce')!, /leave cp at 1/);

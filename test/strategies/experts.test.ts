@@ -90,7 +90,7 @@ test('experts are kept in step with fewer replicas than the rest', () => {
   assert.deepEqual(expertReplicaAxes(job), { all: ['dp'], shard: ['dp'], replicas: [], shards: 2 });
   const { roles } = writeProgram('p', job, { schedule: 'sequential', state: 'zero-1' });
   const sums = roles[0]!.ops.flatMap((op) =>
-    op.kind === 'collective' && op.label.startsWith('sum expert') ? [op] : [],
+    op.kind === 'collective' && op.label.startsWith('reduce-scatter expert') ? [op] : [],
   );
   // A quarter of all experts, gradients in four bytes, summed over two ranks.
   const bytes = ((LAYERS * EXPERT_WEIGHTS) / 4) * 4;
@@ -134,7 +134,7 @@ test('what experts cannot do is a sentence with the way out', () => {
     return brokenRule({ ...strategy, state }, job, job.layout.dp * job.layout.tp);
   };
   assert.equal(broken({ dp: 8, ep: 8 }), undefined);
-  assert.match(broken({ dp: 8, ep: 8 }, 'llama2-7b')!, /llama2-7b has no experts to deal out/);
+  assert.match(broken({ dp: 8, ep: 8 }, 'llama2-7b')!, /llama2-7b has no experts to split/);
   assert.match(broken({ dp: 3, ep: 3 })!, /does not divide the 8 experts .*try ep=1, 2, 4, 8/);
   assert.match(broken({ dp: 2, ep: 4 })!, /some of dp=2, which does not come out even/);
   assert.match(broken({ dp: 4, tp: 2, ep: 4 })!, /needs sequence parallelism/);

@@ -137,7 +137,7 @@ test('a library that adds gradients itself keeps a 16-bit wgrad buffer for each 
   const wgradBuffers = (more: Partial<Job>, tp = 1, state: 'zero-1' | 'zero-3' = 'zero-1') => {
     const job = jobOf('llama3-70b', { dp: 8, tp, sequenceParallel: tp > 1 }, more);
     const [role] = writeProgram('p', job, { schedule: 'sequential', state }).roles;
-    return role!.holds.find((held) => held.buffer.startsWith('stand-ins'))?.bytes ?? 0;
+    return role!.holds.find((held) => held.buffer.startsWith('dummy wgrad'))?.bytes ?? 0;
   };
   // Projections of 8,192 to 10,240 and back, to 57,344 and back from 28,672, and to a vocabulary of 128,256.
   const [hidden, ffn, vocab] = [8192, 28672, 128256];
@@ -147,7 +147,7 @@ test('a library that adds gradients itself keeps a 16-bit wgrad buffer for each 
   // Of two stages, only the last multiplies by the vocabulary; the table of the first is looked up.
   const piped = jobOf('llama3-70b', { dp: 8, pp: 2 }, { globalBatch: 16 });
   const byStage = writeProgram('p', piped, { schedule: '1f1b', state: 'zero-1' }).roles.map(
-    ({ holds }) => holds.find((held) => held.buffer.startsWith('stand-ins'))!.bytes,
+    ({ holds }) => holds.find((held) => held.buffer.startsWith('dummy wgrad'))!.bytes,
   );
   assert.deepEqual(byStage, [2 * (elements - hidden * vocab), 2 * elements]);
   assert.equal(wgradBuffers({ kernels: 'flash' }), 0);
@@ -165,7 +165,7 @@ test('a library that adds gradients itself keeps a 16-bit wgrad buffer for each 
 test('the GEMMs of an MoE layer that PyTorch does itself have no wgrad buffer', () => {
   const job = jobOf('mixtral-8x7b', {});
   const [role] = writeProgram('p', job, { schedule: 'sequential', state: 'zero-1' }).roles;
-  const held = role!.holds.find(({ buffer }) => buffer.startsWith('stand-ins'))!.bytes;
+  const held = role!.holds.find(({ buffer }) => buffer.startsWith('dummy wgrad'))!.bytes;
   // Projections of 4,096 to 6,144 and back, an expert's to 28,672 and back from 14,336, a vocabulary of 32,000.
   assert.equal(held, 2 * 4096 * (6144 + 4096 + 3 * 14336 + 32000));
 });

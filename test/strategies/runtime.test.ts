@@ -86,8 +86,8 @@ test('either way every gradient is summed and every weight gathered once', () =>
   const all = [{}, { gradientReduce: 'after' }, { paramGather: 'overlapped' }] as const;
   for (const runtime of all) {
     const ops = opsOf(withRuntime(runtime));
-    assert.equal(bytesOf(ops, /^sum gradients/), 4 * total);
-    assert.equal(bytesOf(ops, /^gather weights/), 2 * total);
+    assert.equal(bytesOf(ops, /^(reduce-scatter|all-reduce) gradients/), 4 * total);
+    assert.equal(bytesOf(ops, /^all-gather weights/), 2 * total);
   }
 });
 
@@ -98,7 +98,7 @@ test('sums of widened gradients are all-reduced in float32, whatever they are ke
     gradientPrecision: 'bf16',
   } as const;
   const ops = opsOf(job);
-  const sums = ops.filter((op) => op.kind === 'collective' && op.label.startsWith('sum gradients'));
+  const sums = ops.filter((op) => op.kind === 'collective' && op.label.startsWith('all-reduce gradients'));
   assert.ok(sums.every((op) => op.kind === 'collective' && op.collective === 'all-reduce'));
   assert.equal(bytesOf(sums, /./), 4 * total);
   // Flattened (2 + 2), divided (2 + 2), widened (2 + 4), narrowed (4 + 2), copied back (2 + 2).

@@ -22,7 +22,7 @@ test('with scatter and gather a tensor rank sends one slice of 4, and gathers wh
   const sliced = opsOf({ ...job, scatterGather: true }, plan);
   assert.equal(bytesOf(sliced, 'send'), bytesOf(whole, 'send') / 4);
   assert.equal(bytesOf(sliced, 'recv'), bytesOf(whole, 'recv') / 4);
-  assert.equal(bytesOf(sliced, 'collective', /^gather L/), bytesOf(whole, 'recv'));
+  assert.equal(bytesOf(sliced, 'collective', /^all-gather L/), bytesOf(whole, 'recv'));
   assertSound(writeProgram('p', { ...job, scatterGather: true }, plan));
 });
 
@@ -39,6 +39,6 @@ test('a scanned layer gathers and reduces the same bytes, a third of them where 
   const collectives = (ops: readonly Op[]) => bytesOf(ops, 'collective', /weights|gradients L/);
   // Halves of bytes are rounded up, one a layer and direction.
   assert.ok(Math.abs(collectives(scanned) - collectives(plain)) < 1000);
-  const exposed = bytesOf(scanned, 'collective', /^gather first/);
-  assert.ok(Math.abs(exposed / bytesOf(plain, 'collective', /^gather weights/) - 1 / 3) < 1e-6);
+  const exposed = bytesOf(scanned, 'collective', /^all-gather first/);
+  assert.ok(Math.abs(exposed / bytesOf(plain, 'collective', /^all-gather weights/) - 1 / 3) < 1e-6);
 });

@@ -1,0 +1,21 @@
+/** Layer inputs wait in host memory between the forward and the backward pass. */
+import { INPUT } from '../../../models/steps/step.js';
+import { tensor } from '../tensors.js';
+import type { Pass } from './pass.js';
+
+export const offloadedInputs: Pass = {
+  id: 'offloaded-inputs',
+  title: 'Inputs on the host',
+  summary:
+    'Copies what a recomputed layer starts from to the host beside its forward pass, and fetches it before it runs again.',
+  reference: 'Rajbhandari et al. 2021 (ZeRO-Infinity), arXiv 2104.07857, section 5.1.2',
+  applies: ({ job, kind }) =>
+    job.offloadInputs === true && job.layout.recompute === 'full' && kind !== 'embedding' && kind !== 'head',
+  rewrite({ forward, backward, sizes }) {
+    const buffer = tensor(INPUT);
+    const copy = { kind: 'copy', buffer, bytes: sizes.get(buffer)! } as const;
+    forward[0]!.nodes.unshift({ ...copy, from: 'device', to: 'host', awaited: 'by-name' });
+    const back = { ...copy, from: 'host', to: 'device', phase: 'backward' } as const;
+    backward[0]!.nodes.unshift({ ...back, awaited: 'next-node' });
+  },
+};
