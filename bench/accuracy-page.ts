@@ -1,15 +1,15 @@
 /**
  * Runs the built-in accuracy suite and renews all that is made of it: the residuals that ranges come from
- * (`planning/interval/residuals.ts`), `docs/accuracy.md` and its charts. To be run whenever predictions change:
+ * (`planning/interval/residuals.ts`), the ranges (`ranges.ts` beside it), `docs/accuracy.md` and its charts. To be run whenever predictions change:
  *
  *     npm run accuracy
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { reportOf, runAccuracy } from '../accuracy/predict/run.js';
 import { builtInCases } from '../accuracy/records/cases.js';
-import { residualsFile, residualsOf, withIntervals } from '../accuracy/summary/intervals.js';
+import { rangesFile, residualsFile, residualsOf, withIntervals } from '../accuracy/summary/intervals.js';
 import { Intervals } from '../planning/interval/conformal.js';
-import { readResiduals, writeResiduals } from '../planning/interval/interval.js';
+import { readResiduals, writeResiduals } from '../planning/interval/fitted.js';
 import { VERSION } from '../planning/version.js';
 import { chartsOf } from '../reports/accuracy/charts.js';
 import { accuracyMarkdown } from '../reports/accuracy/markdown.js';
@@ -22,6 +22,7 @@ const residuals = residualsOf(run.cases);
 write('planning/interval/residuals.ts', residualsFile(residuals));
 // As they will be read: rounded.
 const intervals = new Intervals(readResiduals(writeResiduals(residuals)));
+write('planning/interval/ranges.ts', rangesFile(intervals));
 const report = reportOf(withIntervals(run.cases, intervals), VERSION, run.doubtful);
 write('docs/accuracy.md', accuracyMarkdown(report, 'accuracy'));
 mkdirSync(new URL('docs/accuracy', ROOT), { recursive: true });

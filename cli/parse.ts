@@ -1,5 +1,4 @@
-/** Reading the command line with yargs: which command, which options; and a sentence when it is wrong. */
-import yargs, { type Argv } from 'yargs';
+/** Reading the command line: which command, which options; and a sentence when it is wrong. */
 import { InputError } from '../input/error.js';
 import { nearest } from '../input/nearest.js';
 import { COMMON_OPTIONS, type Command, type Option } from './command.js';
@@ -17,96 +16,97 @@ export function parse(argv: readonly string[], commands: readonly Command[]): Pa
   if (name === undefined) throw new InputError('a command is missing; `llmsim --help` lists all');
   const command = commands.find((c) => c.name === name);
   if (command === undefined) throw unknownCommand(name, commands);
-  const words = argv.toSpliced(at, 1).map((word) => withTruth(word, command));
-  const parsed = parser([command], command)
-    .fail((message) => {
-      throw new InputError(wrongUse(message, words, command));
-    })
-    .parseSync(words) as Record<string, unknown>;
-  return { command, args: argumentsOf(parsed, command) };
+  const { words, given } = sorted(argv.toSpliced(at, 1), command);
+  const options = Object.fromEntries(
+    [...given].map(([option, values]) => [option.name, together(option, values, command)]),
+  );
+  return { command, args: { ...operandOf(words, command), options } };
 }
 
-/** yargs set up for these commands; also what writes the completion script. */
-export function parser(commands: readonly Command[], only?: Command): Argv {
-  let y = yargs()
-    .scriptName('llmsim')
-    .locale('en')
-    .help(false)
-    .version(false)
-    .exitProcess(false)
-    .parserConfiguration({
-      ...{ 'camel-case-expansion': false, 'dot-notation': false, 'greedy-arrays': false },
-      ...{ 'parse-numbers': false, 'parse-positional-numbers': false, 'short-option-groups': false },
-    })
-    .strict();
-  for (const command of commands) {
-    const operand = operandText(command);
-    y = y.command(`${command === only ? '$0' : command.name}${operand}`, command.summary, (inner) =>
-      optionsOf(command).reduce(addOption, inner),
-    );
+/** Words that belong to no option, and the values of each option given. */
+interface Sorted {
+  readonly words: readonly string[];
+  readonly given: ReadonlyMap<Option, readonly string[]>;
+}
+
+/** `--name value`, `--name=value`, `-o value`, `--flag`, `--no-flag`; after `--` all are words. */
+function sorted(argv: readonly string[], command: Command): Sorted {
+  const words: string[] = [];
+  const given = new Map<Option, string[]>();
+  const waiting = [...argv];
+  for (let word = waiting.shift(); word !== undefined; word = waiting.shift()) {
+    if (word === '--') {
+      words.push(...waiting.splice(0));
+    } else if (!isOption(word)) {
+      words.push(word);
+    } else {
+      const [, dashed = '', inline] = /^([^=]*)(?:=(.*))?$/s.exec(word)!;
+      const { option, off } = optionNamed(dashed, command);
+      const values = given.get(option) ?? [];
+      given.set(option, values);
+      if (off) values.push('false');
+      else if (inline !== undefined) values.push(inline);
+      else if (option.type === 'flag') values.push(isTruth(waiting[0]) ? waiting.shift()! : 'true');
+      else values.push(isValue(waiting[0]) ? waiting.shift()! : lacking(option, command));
+    }
   }
-  return y;
+  return { words, given };
 }
 
-function addOption(y: Argv, { name, letter, type, summary }: Option): Argv {
-  const words = { describe: summary, ...(letter === undefined ? {} : { alias: letter }) };
-  return type === 'flag'
-    ? y.option(name, { ...words, type: 'boolean' })
-    : y.option(name, { ...words, type: 'string', requiresArg: true });
+/** The option that `--name`, `-o` or, for a flag turned off, `--no-name` stands for. */
+function optionNamed(dashed: string, command: Command): { option: Option; off: boolean } {
+  const options = [...command.options, ...COMMON_OPTIONS];
+  const name = dashed.replace(/^--?/, '');
+  const option = options.find((o) => o.name === name || o.letter === name);
+  if (option !== undefined) return { option, off: false };
+  const without = name.replace(/^no-/, '');
+  const flag = options.find((o) => o.type === 'flag' && o.name === without);
+  if (flag !== undefined) return { option: flag, off: true };
+  const known = options.map((o) => o.name);
+  const near = nearest(without, known).map((o) => `--${o}`);
+  const guess = near.length > 0 ? `: did you mean ${near.join(' or ')}?` : '.';
+  throw new InputError(`unknown option '${dashed}'${guess} \`llmsim ${command.name} --help\` lists all.`);
 }
 
-function argumentsOf(parsed: Readonly<Record<string, unknown>>, command: Command): Arguments {
-  const { name, operand } = command;
-  const given = optionsOf(command).filter((option) => parsed[option.name] !== undefined);
-  const word = operand === undefined ? undefined : parsed[operand.name];
-  const words = (Array.isArray(word) ? word : [word]).filter((w) => typeof w === 'string' && w !== '');
-  return {
-    ...(operand?.several ? { operand: undefined, operands: words } : { operand: words[0] }),
-    options: Object.fromEntries(given.map((o) => [o.name, once(o, parsed[o.name] as ArgumentValue, name)])),
-  };
-}
-
-/** yargs takes any word but `true` for false; here a flag takes the words that a scenario file does. */
-function withTruth(word: string, command: Command): string {
-  const [, name, value = ''] = /^--([^=]+)=(.*)$/s.exec(word) ?? [];
-  if (!optionsOf(command).some((o) => o.name === name && o.type === 'flag')) return word;
-  if (/^(true|True|TRUE|false|False|FALSE)$/.test(value)) return `--${name}=${value.toLowerCase()}`;
-  throw new InputError(`--${name}: expected true or false, found '${value}'`);
-}
-
-/** `[scenario]`, `[strategies..]`, as yargs wants it. */
-function operandText({ operand }: Command): string {
-  return operand === undefined ? '' : ` [${operand.name}${operand.several ? '..' : ''}]`;
-}
-
-function optionsOf(command: Command): readonly Option[] {
-  return [...command.options, ...COMMON_OPTIONS];
-}
-
-function once({ name, type }: Option, value: ArgumentValue, command: string): ArgumentValue {
-  if (typeof value === 'string' || typeof value === 'boolean' || type === 'texts') return value;
-  const said = [...new Set(value)].map((v) => `'${v}'`).join(' and ');
-  throw new InputError(`--${name} is given ${value.length} times, as ${said}; ${command} takes one`);
-}
-
-/** yargs tells what is wrong in its own words; this tells what to do about it. */
-function wrongUse(message: string, words: readonly string[], command: Command): string {
-  const { name, operand } = command;
-  const help = `\`llmsim ${name} --help\``;
-  const [, lacking] = /^Not enough arguments following: (.+)$/.exec(message) ?? [];
-  if (lacking !== undefined) return `--${lacking} needs a value; ${help} tells which`;
-  const [, unknown = ''] = /^Unknown (?:arguments?|commands?): (.+)$/.exec(message) ?? [];
-  const first = unknown.split(', ')[0]!;
-  const option = words.find((word) => word.startsWith('-') && word.replace(/^-+(no-)?|=.*$/gs, '') === first);
-  if (option !== undefined) {
-    const known = optionsOf(command).map((o) => o.name);
-    const near = nearest(first, known).map((o) => `--${o}`);
-    const guess = near.length > 0 ? `: did you mean ${near.join(' or ')}?` : '.';
-    return `unknown option '${option.replace(/=.*$/s, '')}'${guess} ${help} lists all.`;
+/** The values given for one option as the one value it has; a flag is what was said last. */
+function together({ name, type }: Option, values: readonly string[], command: Command): ArgumentValue {
+  const last = values.at(-1)!;
+  if (type === 'flag') {
+    if (isTruth(last)) return last.toLowerCase() === 'true';
+    throw new InputError(`--${name}: expected true or false, found '${last}'`);
   }
-  if (unknown === '') return `${message}; ${help} tells more`;
+  if (values.length === 1) return last;
+  if (type === 'texts') return values;
+  const said = [...new Set(values)].map((v) => `'${v}'`).join(' and ');
+  throw new InputError(`--${name} is given ${values.length} times, as ${said}; ${command.name} takes one`);
+}
+
+function operandOf(words: readonly string[], { name, operand }: Command): Omit<Arguments, 'options'> {
+  const said = words.filter((word) => word !== '');
+  if (operand?.several) return { operand: undefined, operands: said };
+  const extra = said[operand === undefined ? 0 : 1];
+  if (extra === undefined) return { operand: said[0] };
   const takes = operand === undefined ? 'options only' : `one ${operand.name}`;
-  return `'${first}' is one word too many: llmsim ${name} takes ${takes}`;
+  throw new InputError(`'${extra}' is one word too many: llmsim ${name} takes ${takes}`);
+}
+
+/** A dash alone is a word. */
+function isOption(word: string): boolean {
+  return /^-./s.test(word);
+}
+
+/** What may follow an option that takes a value: a negative number too. */
+function isValue(word: string | undefined): word is string {
+  return word !== undefined && (!isOption(word) || /^-\.?\d/.test(word));
+}
+
+/** The words that a scenario file, too, takes for true and false. */
+function isTruth(word: string | undefined): boolean {
+  return word !== undefined && /^(true|True|TRUE|false|False|FALSE)$/.test(word);
+}
+
+function lacking({ name }: Option, command: Command): never {
+  throw new InputError(`--${name} needs a value; \`llmsim ${command.name} --help\` tells which`);
 }
 
 function unknownCommand(name: string, commands: readonly Command[]): InputError {

@@ -1,4 +1,5 @@
 /** Hardware profiles: what the rest of llmsim may use of this folder. */
+
 export {
   type AcceleratorSummary,
   acceleratorIds,
@@ -8,6 +9,6 @@ export {
   listClusters,
 } from './lists.js';
 export type { Accelerator, Cluster, Provenance } from './profile.js';
-export { loadAccelerator, loadCluster } from './reader.js';
+export { loadAccelerator, loadCluster } from './resolve/library.js';
 export type { SourcedAccelerator } from './resolve/resolve.js';
 export { type Changes, clusterWith } from './variant.js';

@@ -73,8 +73,7 @@ function finite(value: unknown): number {
 
 function library(): MathJsInstance {
   if (loaded !== undefined) return loaded;
-  const require = createRequire(import.meta.url);
-  const math = require('mathjs/lib/browser/math.js') as MathJsInstance;
+  const math = createRequire(import.meta.url)('./mathjs.cjs') as MathJsInstance;
   // 'short' prefixes are k, M, G, T …; with 'long' ones a TFLOP is not found.
   math.createUnit({
     FLOP: { prefixes: 'short' },

@@ -9,6 +9,7 @@ import { complaints } from './schema-problems.js';
 
 /** Parsed text: its plain value, and how far into the text a path of keys stands. */
 export interface Parsed {
+  readonly fileName: string;
   readonly value: unknown;
   readonly offsetOf: (path: readonly PropertyKey[], part: 'key' | 'value') => number;
   /** `line:column` of an offset, both counted from one. */
@@ -25,7 +26,14 @@ export function readYaml<T>(
   fileName: string,
   schema: ZodType<T> | ((value: unknown) => ZodType<T>),
 ): T {
-  const { value, offsetOf, place } = parseYaml(text, fileName);
+  return checkYaml(parseYaml(text, fileName), schema);
+}
+
+/** What was parsed as the value `schema` describes; throws as `readYaml` does. */
+export function checkYaml<T>(
+  { value, fileName, offsetOf, place }: Parsed,
+  schema: ZodType<T> | ((value: unknown) => ZodType<T>),
+): T {
   const rules = typeof schema === 'function' ? schema(value) : schema;
   const outcome = rules.safeParse(value);
   if (outcome.success) return outcome.data;
@@ -66,7 +74,7 @@ export function parseYaml(text: string, fileName: string): Parsed {
     const why = error instanceof RangeError ? 'it is nested too deeply' : oneLine(String(error));
     throw new InputError(`${fileName}:1:1 not valid YAML: ${why}`);
   }
-  return { value, offsetOf: (path, part) => offsetIn(document, path, part), place };
+  return { value, fileName, offsetOf: (path, part) => offsetIn(document, path, part), place };
 }
 
 /** Where a path begins in the text; the nearest enclosing entry when the path itself is not there. */

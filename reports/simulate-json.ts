@@ -24,18 +24,27 @@ export function simulateDocument(version: string, inputs: object, row: Row, resu
   };
 }
 
-function summed(spans: readonly Span[]): object[] {
-  const sums = new Map<
-    string,
-    { stream: string; phase: string; kind: string; count: number; picoseconds: number; bytes: number }
-  >();
+interface Sum {
+  readonly stream: string;
+  readonly phase: string;
+  readonly kind: string;
+  count: number;
+  picoseconds: number;
+  bytes: number;
+}
+
+/** In the order they first occur. They are few and spans are many, so looking is quicker than making keys. */
+function summed(spans: readonly Span[]): readonly Sum[] {
+  const sums: Sum[] = [];
   for (const { stream, phase, kind, startPs, endPs, bytes } of spans) {
-    const key = `${stream} ${phase} ${kind}`;
-    const sum = sums.get(key) ?? { stream, phase, kind, count: 0, picoseconds: 0, bytes: 0 };
+    let sum = sums.find((s) => s.stream === stream && s.phase === phase && s.kind === kind);
+    if (sum === undefined) {
+      sum = { stream, phase, kind, count: 0, picoseconds: 0, bytes: 0 };
+      sums.push(sum);
+    }
     sum.count += 1;
     sum.picoseconds += endPs - startPs;
     sum.bytes += bytes;
-    sums.set(key, sum);
   }
-  return [...sums.values()];
+  return sums;
 }

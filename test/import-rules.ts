@@ -76,14 +76,18 @@ export const FOLDERS: Readonly<Record<string, FolderRule>> = {
   },
   cli: { may: values(...LAYERS, 'cli', 'bench'), because: 'nothing else starts the program' },
   bin: { may: values('cli'), because: 'it starts the command line and does nothing itself' },
+  build: {
+    may: values('cli', 'hardware-profiles'),
+    because: 'it packs what is compiled, and reads ahead what the program would read',
+  },
   bench: { may: values(...LAYERS), because: 'it measures the parts, not the command line' },
-  test: { may: values(...LAYERS, 'cli', 'bench', 'bin'), because: 'tests see everything' },
+  test: { may: values(...LAYERS, 'cli', 'bench', 'bin', 'build'), because: 'tests see everything' },
 };
 
 /** The core must run in a browser page: no Node API, not even through what it imports. */
 const BROWSER = ['program', 'models', 'strategies', 'sim'];
 /** Of the rest, these talk to files or threads themselves. */
-const NODE = ['cli', 'bin', 'bench', 'input', 'hardware-profiles', 'workers', 'accuracy', 'test'];
+const NODE = ['cli', 'bin', 'build', 'bench', 'input', 'hardware-profiles', 'workers', 'accuracy', 'test'];
 /** `bench/` holds tools run by hand beside the suite that `llmsim bench` prints. */
 const PRINTERS = ['cli', 'bin', 'bench', 'test'];
 /** Slow to load, so not before a command that needs them is known. */

@@ -6,7 +6,7 @@
 
 import { InputError } from '../../input/error.js';
 import type { Intervals } from '../../planning/interval/conformal.js';
-import { shippedIntervals } from '../../planning/interval/interval.js';
+import { shippedIntervals } from '../../planning/interval/fitted.js';
 import { type Mapped, mapRecord } from '../mapping/index.js';
 import { Unsupported } from '../mapping/verdict.js';
 import { compareBands, DIMENSIONS } from '../records/dimensions.js';

@@ -3,10 +3,11 @@ import {
   type DeviceClass,
   type Intervals,
   type Residuals,
+  RUN_CLASSES,
   type RunClass,
   seriesOf,
 } from '../../planning/interval/conformal.js';
-import { writeResiduals } from '../../planning/interval/interval.js';
+import { writeResiduals } from '../../planning/interval/fitted.js';
 import type { Traits } from '../records/traits.js';
 import type { CaseResult } from './report.js';
 
@@ -56,6 +57,27 @@ export function residualsFile(residuals: readonly Residuals[]): string {
     'export const RESIDUALS = `',
     escaped(writeResiduals(residuals)),
     '`;',
+    '',
+  ].join('\n');
+}
+
+/** `planning/interval/ranges.ts`, the whole file. Throws RangeError with too few sources for any range. */
+export function rangesFile(intervals: Intervals): string {
+  return [
+    '/**',
+    ' * The range of ln(measured / predicted), by class of run, that `conformal.ts` makes of `residuals.ts`.',
+    ' * Written by `npm run accuracy`; do not edit. `interval.ts` says what it is for.',
+    ' */',
+    "import type { Interval, RunClass } from './conformal.js';",
+    '',
+    'export const RANGES: Readonly<Record<RunClass, Interval>> = {',
+    ...RUN_CLASSES.map((runs) => {
+      const range = intervals.logRange(runs);
+      if (range === null) throw new RangeError('there are too few sources for a range');
+      const name = /^\w+$/.test(runs) ? runs : `'${runs}'`;
+      return `  ${name}: { low: ${range.low}, high: ${range.high} },`;
+    }),
+    '};',
     '',
   ].join('\n');
 }

@@ -1,5 +1,6 @@
 /** `llmsim accuracy`: predictions held against published measurements. */
 import { InputError } from '../../input/error.js';
+import { VERSION } from '../../planning/version.js';
 import type { Command } from '../command.js';
 import { type Arguments, flagOption, textOption } from '../options/arguments.js';
 import type { Terminal } from '../output/terminal.js';
@@ -55,11 +56,10 @@ export const accuracy: Command = {
   ],
   async run(args, terminal) {
     if (flagOption(args, 'explain')) return explained(args, terminal);
-    const [{ runAccuracy }, { progressBar }, { outputFile }, { VERSION }] = await Promise.all([
+    const [{ runAccuracy }, { progressBar }, { outputFile }] = await Promise.all([
       import('../../accuracy/index.js'),
       import('../output/progress.js'),
       import('../output/output.js'),
-      import('../../planning/version.js'),
     ]);
     const table = outputFile(textOption(args, 'csv'));
     const page = outputFile(textOption(args, 'report'));
@@ -114,11 +114,7 @@ async function explained(args: Arguments, terminal: Terminal): Promise<number> {
   if (unfit !== undefined) {
     throw new InputError(`--explain prints one case as text or --json; leave out --${unfit}`);
   }
-  const [{ explainCase }, { VERSION }, { cases }] = await Promise.all([
-    import('../../accuracy/index.js'),
-    import('../../planning/version.js'),
-    asked(args),
-  ]);
+  const [{ explainCase }, { cases }] = await Promise.all([import('../../accuracy/index.js'), asked(args)]);
   const explanation = explainCase(cases[0]!, VERSION);
   if (flagOption(args, 'json')) {
     const { json } = await import('../../reports/json.js');

@@ -4,6 +4,7 @@ import { nearest } from '../../input/nearest.js';
 import type { Command, Option } from '../command.js';
 import { type Arguments, flagOption, textOption } from '../options/arguments.js';
 import { THREAD_OPTIONS } from '../options/threads-options.js';
+import { showList } from '../output/show-list.js';
 import type { Terminal } from '../output/terminal.js';
 
 const STRATEGY_OPTIONS: readonly Option[] = [
@@ -66,11 +67,10 @@ async function benchSimulator(args: Arguments, terminal: Terminal): Promise<numb
       `--${foreign.name} belongs to \`llmsim bench strategies\`, not to the simulator’s suite`,
     );
   }
-  const [{ simulatorSuite }, { benchList }, { outputFile }, { showList }] = await Promise.all([
+  const [{ simulatorSuite }, { benchList }, { outputFile }] = await Promise.all([
     import('../../bench/simulator.js'),
     import('../../reports/lists/bench.js'),
     import('../output/output.js'),
-    import('../output/show-list.js'),
   ]);
   const file = outputFile(textOption(args, 'csv'));
   const rows = await simulatorSuite();
@@ -89,7 +89,7 @@ async function benchStrategies(args: Arguments, terminal: Terminal): Promise<num
     import('../output/progress.js'),
     import('../../strategies/index.js'),
   ]);
-  const { task, workers } = request.readTask(args);
+  const { task, workers } = await request.readTask(args);
   const said = args.options.strategy;
   const named = request.readStrategies(typeof said === 'boolean' ? undefined : said);
   const ddp = strategyById('ddp');

@@ -2,6 +2,7 @@
 
 import type { Command } from '../command.js';
 import { flagOption, textOption } from '../options/arguments.js';
+import { showList } from '../output/show-list.js';
 
 export const calibrate: Command = {
   name: 'calibrate',
@@ -31,17 +32,11 @@ export const calibrate: Command = {
     if (!silent) terminal.err('measuring kernels and exchanges between threads …\n');
     const profile = await measureMachine({ quick: flagOption(args, 'quick') });
     if (file !== undefined) {
-      const [{ stringify }, { threadProfileDocument }] = await Promise.all([
-        import('yaml'),
-        import('../../hardware-profiles/threads/document.js'),
-      ]);
-      file.write([stringify(threadProfileDocument(profile), { lineWidth: 0 })]);
+      const { threadProfileText } = await import('../../hardware-profiles/threads/document.js');
+      file.write([threadProfileText(profile)]);
       if (!silent) terminal.err(`wrote ${file.path}; simulate this machine with --cluster ${file.path}\n`);
     }
-    const [{ showList }, { threadsList }] = await Promise.all([
-      import('../output/show-list.js'),
-      import('../../reports/lists/threads.js'),
-    ]);
+    const { threadsList } = await import('../../reports/lists/threads.js');
     return showList(threadsList(profile), args, terminal);
   },
 };

@@ -54,7 +54,7 @@ export const compare: Command = {
       import('../output/progress.js'),
     ]);
     const format = formatOf(args, FORMATS);
-    const request = readRequest(args);
+    const request = await readRequest(args);
     const file = outputFile(textOption(args, 'csv'));
     const page = outputFile(textOption(args, 'report'));
     const quiet = flagOption(args, 'quiet');

@@ -22,7 +22,7 @@ export const hardware: Command = {
     const list =
       args.operand === undefined
         ? hardwareList(listClusters(), listAccelerators())
-        : hardwareSheet(hardwareNamed(args.operand));
+        : hardwareSheet(await hardwareNamed(args.operand));
     return showList(list, args, terminal);
   },
 };

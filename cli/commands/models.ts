@@ -18,7 +18,7 @@ export const models: Command = {
       import('../../models/weights/parameters.js'),
       import('../../reports/lists/models.js'),
     ]);
-    const chosen = args.operand === undefined ? MODELS : [modelNamed(args.operand, '.')];
+    const chosen = args.operand === undefined ? MODELS : [await modelNamed(args.operand, '.')];
     return showList(modelList(chosen, parameterCount), args, terminal);
   },
 };

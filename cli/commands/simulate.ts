@@ -1,5 +1,6 @@
 /** `llmsim simulate`: one layout in depth. */
 import { InputError } from '../../input/error.js';
+import { VERSION } from '../../planning/version.js';
 import { type Command, SCENARIO_OPTIONS } from '../command.js';
 import { flagOption, textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
@@ -41,7 +42,7 @@ export const simulate: Command = {
       import('../output/output.js'),
     ]);
     const format = formatOf(args, FORMATS);
-    const request = readRequest(args);
+    const request = await readRequest(args);
     const [strategy, ...others] = request.strategies;
     if (strategy === undefined || others.length > 0) {
       const said = strategy === undefined ? 'none is' : `${others.length + 1} are`;
@@ -65,11 +66,10 @@ export const simulate: Command = {
       if (!flagOption(args, 'quiet')) terminal.err(`wrote ${file.path}; open it at ui.perfetto.dev\n`);
     }
     if (format === 'json') {
-      const [{ json }, { simulateDocument }, { inputsOf }, { VERSION }] = await Promise.all([
+      const [{ json }, { simulateDocument }, { inputsOf }] = await Promise.all([
         import('../../reports/json.js'),
         import('../../reports/simulate-json.js'),
         import('../../planning/inputs.js'),
-        import('../../planning/version.js'),
       ]);
       const document = simulateDocument(VERSION, inputsOf(request), row, result);
       terminal.out(json(explanation === undefined ? document : { ...document, explanation }));

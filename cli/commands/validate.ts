@@ -57,7 +57,7 @@ async function answer(args: Arguments, terminal: Terminal): Promise<number> {
     import('../output/output.js'),
     import('../output/progress.js'),
   ]);
-  const { task, workers } = request.readTask(args);
+  const { task, workers } = await request.readTask(args);
   const strategies = request.readStrategies(args.operands);
   const steps = countOption(args, 'steps', 36, 1);
   const files = { csv: outputFile(textOption(args, 'csv')), trace: outputFile(textOption(args, 'trace')) };

@@ -1,9 +1,8 @@
 /** What a name on the command line or in a scenario stands for: a thing of ours, or a person's file. */
 import { relative, resolve } from 'node:path';
-import { listAccelerators, loadAccelerator, loadCluster } from '../../hardware-profiles/index.js';
+import { acceleratorIds, loadAccelerator, loadCluster } from '../../hardware-profiles/index.js';
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import { InputError } from '../../input/error.js';
-import { modelFromHuggingFace } from '../../models/huggingface/huggingface.js';
 import { modelById } from '../../models/index.js';
 import type { Model } from '../../models/model.js';
 import type { Sheet } from '../../reports/lists/hardware-sheet.js';
@@ -11,7 +10,7 @@ import { strategyById } from '../../strategies/index.js';
 import { readText } from './read-file.js';
 
 /** A model by id, or from the path of a Hugging Face config.json, which starts from `folder`. */
-export function modelNamed(name: string, folder: string): Model {
+export async function modelNamed(name: string, folder: string): Promise<Model> {
   if (!isPath(name)) return modelById(name);
   const path = fromHere(folder, name);
   const text = readText(path, 'model configuration');
@@ -23,18 +22,20 @@ export function modelNamed(name: string, folder: string): Model {
       `${path} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
+  const { modelFromHuggingFace } = await import('../../models/huggingface/huggingface.js');
   return modelFromHuggingFace(config, path);
 }
 
 /** A cluster by `id:nodes`, or from the path of a cluster file, which starts from `folder`. */
-export function clusterNamed(reference: string, folder: string): Cluster {
-  const name = reference.replace(/:[^:/\\]*$/, '');
-  return loadCluster(isPath(name) ? fromHere(folder, reference) : reference);
+export async function clusterNamed(reference: string, folder: string): Promise<Cluster> {
+  if (!isPath(reference.replace(/:[^:/\\]*$/, ''))) return loadCluster(reference);
+  const { readCluster } = await import('../../hardware-profiles/reader.js');
+  return readCluster(fromHere(folder, reference));
 }
 
 /** An accelerator by id, or else a cluster. */
-export function hardwareNamed(name: string): Sheet {
-  return listAccelerators().some(({ id }) => id === name) ? loadAccelerator(name) : clusterNamed(name, '.');
+export async function hardwareNamed(name: string): Promise<Sheet> {
+  return acceleratorIds().includes(name) ? loadAccelerator(name) : clusterNamed(name, '.');
 }
 
 /** Strategy ids from a list or from words separated by commas, each once, in the order given. */

@@ -3,24 +3,25 @@ import { InputError } from '../../input/error.js';
 import type { Request } from '../../planning/request.js';
 import type { Arguments } from '../options/arguments.js';
 import { type KeyName, SCENARIO_KEYS, type Scenario } from '../options/keys.js';
-import { tokenCount } from '../options/scenario-schema.js';
+import { tokenCount } from '../options/rules.js';
 import { clusterNamed, modelNamed, strategiesNamed } from './names.js';
-import { type Asked, readScenario } from './scenario.js';
+import { type Asked, readScenario, type Said } from './scenario.js';
 
 /** The question in `args`. Throws InputError when it is incomplete, unknown or against a rule. */
-export function readRequest(args: Arguments): Request {
-  const asked = readScenario(args);
-  const { scenario } = asked;
-  const model = at(asked, 'model', () => modelNamed(required(scenario, 'model'), asked.folder('model')));
-  const cluster = at(asked, 'cluster', () =>
-    clusterNamed(required(scenario, 'cluster'), asked.folder('cluster')),
-  );
+export async function readRequest(args: Arguments): Promise<Request> {
+  return requestOf(await readScenario(args));
+}
+
+async function requestOf(asked: Asked): Promise<Request> {
+  const model = await lookUp(required(asked, 'model'), modelNamed);
+  const cluster = await lookUp(required(asked, 'cluster'), clusterNamed);
+  const strategies = asked.strategy === undefined ? [] : await lookUp(asked.strategy, strategiesNamed);
+  const globalBatch = required(asked, 'global-batch').value;
+  const scenario = Object.fromEntries(Object.entries(asked).map(([k, { value }]) => [k, value])) as Scenario;
   return {
-    model,
-    cluster,
-    strategies: at(asked, 'strategy', () => strategiesNamed(scenario.strategy ?? [])),
+    ...{ model, cluster, strategies },
     sequence: scenario.seq ?? model.sequence,
-    globalBatch: required(scenario, 'global-batch'),
+    globalBatch,
     precision: scenario.precision ?? 'bf16',
     gradientPrecision: scenario['gradient-precision'] ?? 'fp32',
     kernels: scenario.kernels ?? 'flash-fused',
@@ -34,18 +35,21 @@ export function readRequest(args: Arguments): Request {
   };
 }
 
-/** Runs `look`, and puts where the key was said before its complaint. */
-function at<T>({ where }: Asked, key: KeyName, look: () => T): T {
+/** What a name stands for; where it was said is put before a complaint. */
+async function lookUp<Name, Thing>(
+  { value, where, folder }: Said<Name>,
+  find: (name: Name, folder: string) => Thing | Promise<Thing>,
+): Promise<Thing> {
   try {
-    return look();
+    return await find(value, folder);
   } catch (error) {
-    throw error instanceof InputError ? new InputError(where(key) + error.message) : error;
+    throw error instanceof InputError ? new InputError(where + error.message) : error;
   }
 }
 
-function required<K extends KeyName>(scenario: Scenario, name: K): NonNullable<Scenario[K]> {
-  const value = scenario[name];
-  if (value !== undefined) return value;
+function required<K extends KeyName>(asked: Asked, name: K): NonNullable<Asked[K]> {
+  const said = asked[name];
+  if (said !== undefined) return said;
   const { summary, example } = SCENARIO_KEYS.find((key) => key.name === name)!;
   throw new InputError(
     `'${name}' is missing: ${summary}. Give it as \`--${name} ${example}\`, or as \`${name}: ${example}\` ` +

@@ -1,50 +1,37 @@
 /**
- * What a person asks, from a scenario file and from options, which override the file. Each value keeps
- * where it was said, so that later complaints can point at it.
+ * What a person asks, from a scenario file and from options, which override the file: words read as values, held
+ * against the rules, each with where it was said.
  */
 import { dirname } from 'node:path';
 import { InputError } from '../../input/error.js';
-import { complaints } from '../../input/schema-problems.js';
-import { parseYaml, readYaml } from '../../input/yaml.js';
 import type { Arguments, ArgumentValue } from '../options/arguments.js';
-import { type KeyName, SCENARIO_KEYS, type Scenario, type ScenarioKey } from '../options/keys.js';
-import { SCENARIO_SCHEMA } from '../options/scenario-schema.js';
+import { SCENARIO_KEYS, type Scenario, type ScenarioKey } from '../options/keys.js';
+import { isScenario } from '../options/rules.js';
 import { readText } from './read-file.js';
 
-export interface Asked {
-  readonly scenario: Scenario;
-  /** Where a key was said, to put before a complaint: `a.yaml:3:8 model: `, or nothing for an option. */
-  readonly where: (key: KeyName) => string;
-  /** Folder that paths in the value of a key start from. */
-  readonly folder: (key: KeyName) => string;
+/** A value, and where it was said. */
+export interface Said<T> {
+  readonly value: T;
+  /** To put before a complaint: `a.yaml:3:8 model: `, or nothing for an option. */
+  readonly where: string;
+  /** Folder that a path in the value starts from. */
+  readonly folder: string;
 }
+
+/** The keys that were given. */
+export type Asked = { readonly [K in keyof Scenario]: Said<NonNullable<Scenario[K]>> };
 
 /** The file named by the operand, if any, under the options. Throws InputError for what breaks a rule. */
-export function readScenario(args: Arguments): Asked {
-  const options = scenarioOfOptions(args.options);
-  if (args.operand === undefined) return { scenario: options, where: () => '', folder: () => '.' };
-  const file = args.operand;
-  const text = readText(file, 'scenario file');
-  const { value, offsetOf, place } = parseYaml(text, file);
-  // A file that says nothing is a map without keys.
-  const said = value === null ? {} : readYaml(text, file, SCENARIO_SCHEMA);
-  const fromFile = (key: KeyName) => options[key] === undefined && said[key] !== undefined;
-  return {
-    scenario: { ...said, ...options },
-    where: (key) => (fromFile(key) ? `${file}:${place(offsetOf([key], 'value'))} ${key}: ` : ''),
-    folder: (key) => (fromFile(key) ? dirname(file) : '.'),
-  };
+export async function readScenario({ operand, options }: Arguments): Promise<Asked> {
+  const byOptions = await saidByOptions(options);
+  return operand === undefined ? byOptions : { ...(await saidByFile(operand)), ...byOptions };
 }
 
-function scenarioOfOptions(options: Readonly<Record<string, ArgumentValue>>): Scenario {
+async function saidByOptions(options: Readonly<Record<string, ArgumentValue>>): Promise<Asked> {
   const given = SCENARIO_KEYS.filter(({ name }) => options[name] !== undefined);
   const values = Object.fromEntries(given.map((key) => [key.name, asValue(key, options[key.name]!)]));
-  const checked = SCENARIO_SCHEMA.safeParse(values);
-  if (checked.success) return checked.data;
-  const lines = complaints(checked.error.issues, SCENARIO_SCHEMA, values).map(
-    ({ path, message }) => `--${path.map(String).join('.')}: ${message}`,
-  );
-  throw new InputError(lines.join('\n'));
+  const scenario = isScenario(values) ? values : await checkedOptions(values);
+  return said(scenario, () => '', '.');
 }
 
 /** Numbers as YAML 1.2 writes them (core schema, section 10.3.2), so that options and files take the same. */
@@ -55,4 +42,36 @@ function asValue({ type, choices }: ScenarioKey, words: ArgumentValue): unknown 
   if (typeof words !== 'string') return words;
   const numeric = type === 'count' || type === 'tokens' || typeof choices?.[0] === 'number';
   return numeric && NUMBER.test(words) ? Number(words) : words;
+}
+
+async function checkedOptions(values: object): Promise<Scenario> {
+  const [{ SCENARIO_SCHEMA }, { complaints }] = await Promise.all([
+    import('../options/scenario-schema.js'),
+    import('../../input/schema-problems.js'),
+  ]);
+  const checked = SCENARIO_SCHEMA.safeParse(values);
+  if (checked.success) return checked.data;
+  const lines = complaints(checked.error.issues, SCENARIO_SCHEMA, values).map(
+    ({ path, message }) => `--${path.map(String).join('.')}: ${message}`,
+  );
+  throw new InputError(lines.join('\n'));
+}
+
+async function saidByFile(file: string): Promise<Asked> {
+  const text = readText(file, 'scenario file');
+  const { checkYaml, parseYaml } = await import('../../input/yaml.js');
+  const parsed = parseYaml(text, file);
+  // A file that says nothing is a map without keys.
+  const values = parsed.value ?? {};
+  const scenario = isScenario(values)
+    ? values
+    : checkYaml(parsed, (await import('../options/scenario-schema.js')).SCENARIO_SCHEMA);
+  const place = (key: string) => parsed.place(parsed.offsetOf([key], 'value'));
+  return said(scenario, (key) => `${file}:${place(key)} ${key}: `, dirname(file));
+}
+
+function said(scenario: Scenario, where: (key: string) => string, folder: string): Asked {
+  return Object.fromEntries(
+    Object.entries(scenario).map(([key, value]) => [key, { value, where: where(key), folder }]),
+  ) as Asked;
 }

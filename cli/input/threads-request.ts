@@ -18,8 +18,8 @@ import { clusterNamed, modelNamed, strategiesNamed } from './names.js';
 const MOST_WORKERS = 64;
 
 /** Throws InputError for a model nobody knows and for numbers that are none. */
-export function readTask(args: Arguments): { readonly task: Task; readonly workers: number } {
-  const model = modelNamed(textOption(args, 'model') ?? 'tiny', '.');
+export async function readTask(args: Arguments): Promise<{ readonly task: Task; readonly workers: number }> {
+  const model = await modelNamed(textOption(args, 'model') ?? 'tiny', '.');
   const workers = countOption(args, 'workers', 2, 2);
   if (workers > MOST_WORKERS) {
     throw new InputError(`--workers ${workers} is more than the ${MOST_WORKERS} threads one process runs`);
@@ -51,7 +51,7 @@ export async function readPredictor(args: Arguments): Promise<Predictor> {
     const profile = await measureMachine({ quick: true });
     return predictor(profile, { source: 'quick', othersShare: profile.machine.disturbance });
   }
-  const { threads } = clusterNamed(file, '.');
+  const { threads } = await clusterNamed(file, '.');
   if (threads === undefined) {
     throw new InputError(
       `'${file}' is no calibration of threads; \`llmsim calibrate -o ${file}\` writes one`,

@@ -1,9 +1,7 @@
 /** The rules of a scenario file, as a zod schema and as the JSON Schema that editors complete from. */
 import { type ZodType, z } from 'zod';
 import { SCENARIO_KEYS, type Scenario, type ScenarioKey } from './keys.js';
-
-/** `15T`, `1.5e12`, `300_000_000`. */
-const TOKENS = /^(?=.*[1-9])\d[\d_]*(\.\d+)?(e\d{1,2}|[KMBT])?$/;
+import { TOKENS } from './rules.js';
 
 /** Every key optional: what the file leaves out, the options may say. */
 export const SCENARIO_SCHEMA = z.strictObject(
@@ -46,14 +44,4 @@ function schemaOf({ type, choices, name }: ScenarioKey): ZodType {
 function exampleOf({ type, example }: ScenarioKey): unknown {
   if (type === 'flag') return example === 'true';
   return Number.isNaN(Number(example)) ? example : Number(example);
-}
-
-const SUFFIXES: Readonly<Record<string, number>> = { K: 1e3, M: 1e6, B: 1e9, T: 1e12 };
-
-/** A number of tokens from what the schema accepts. */
-export function tokenCount(value: string | number): number {
-  if (typeof value === 'number') return value;
-  const suffix = SUFFIXES[value.at(-1)!];
-  const digits = (suffix === undefined ? value : value.slice(0, -1)).replaceAll('_', '');
-  return Number(digits) * (suffix ?? 1);
 }

@@ -1,11 +1,9 @@
-/** Puts the report together: its script as it was compiled, and the hashes its policy names. */
+/** Puts the report together: its script, and the hashes its policy names. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { deflateRawSync } from 'node:zlib';
 import type { Validation } from '../../accuracy/threads/validation.js';
 import type { Comparison } from '../../planning/comparison.js';
-
-const CLIENT = new URL('../../reports/html/client/', import.meta.url);
+import { clientScript } from './client-script.js';
 
 /** SHA-256 of a text in base64, as a page's policy names the script it admits. */
 export function hash(text: string): string {
@@ -19,20 +17,5 @@ export async function reportOf(
 ): Promise<string> {
   const { reportPage } = await import('../../reports/html/page.js');
   const deflated = (text: string) => deflateRawSync(text, { level: 9 }).toString('base64');
-  return reportPage(all, validations, { script: script(), hash, deflated });
-}
-
-/** The modules as one, each after what it imports. */
-function script(): string {
-  const source = (name: string) =>
-    readFileSync(new URL(name, CLIENT), 'utf8')
-      .replace(/^\/\/# sourceMappingURL=.*$/m, '')
-      .replace(/^\/\/\/ <reference .*$/m, '');
-  const modules = ['bars.js', 'gantt.js', 'page.js'].map((name) =>
-    source(name)
-      .replace(/^import .*$/gm, '')
-      .replace(/^export \{\};?$/gm, '')
-      .replace(/^export /gm, ''),
-  );
-  return modules.join('\n').replaceAll('</script', '<\\/script').trim();
+  return reportPage(all, validations, { script: clientScript(), hash, deflated });
 }

@@ -3,10 +3,9 @@
  * says which parameter file an accelerator uses; a device nobody measured borrows a relative's file,
  * and every borrowed figure is then marked `assumed`, with the reason.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { InputError } from '../../input/error.js';
 import type { KernelParameters, Provenance } from '../profile.js';
+import { SHIPPED_FILES } from '../shipped.js';
 
 /** Figures that share a source. */
 interface Group {
@@ -34,8 +33,6 @@ interface Figures {
   readonly values: Readonly<Record<string, unknown>>;
   readonly provenance: Readonly<Record<string, Provenance>>;
 }
-
-const FOLDER = new URL('../../../hardware-profiles/kernel-parameters/', import.meta.url);
 
 /** The figures a complete file states; a test holds the shipped files against it. */
 const NAMES: readonly (keyof KernelParameters)[] = [
@@ -85,12 +82,12 @@ export function kernelParametersOf(acceleratorId: string): {
   parameters: KernelParameters;
   provenance: Readonly<Record<string, Provenance>>;
 } {
-  const use = useOf(acceleratorId);
+  const known = uses();
+  const use = Object.hasOwn(known, acceleratorId) ? known[acceleratorId] : undefined;
   if (use === undefined) {
-    const known = acceleratorsWithKernelParameters().join(', ');
     throw new InputError(
       `no kernel parameters are known for accelerator '${acceleratorId}'; use those of a device like it, ` +
-        `one of ${known}`,
+        `one of ${Object.keys(known).join(', ')}`,
     );
   }
   const figures = figuresOf(use.file);
@@ -110,19 +107,15 @@ export function kernelParametersOf(acceleratorId: string): {
 
 /** Accelerator ids that have kernel parameters. */
 export function acceleratorsWithKernelParameters(): string[] {
-  return Object.keys(parse(readText('devices')) as object);
+  return Object.keys(uses());
 }
 
-/** The line of an accelerator; reading YAML takes longer than all else here, so only that line is read. */
-function useOf(acceleratorId: string): Use | undefined {
-  const line = readText('devices')
-    .split('\n')
-    .find((text) => text.startsWith(`${acceleratorId}: `));
-  return line === undefined ? undefined : (parse(line) as Record<string, Use>)[acceleratorId];
+function uses(): Readonly<Record<string, Use>> {
+  return fileNamed('devices') as Record<string, Use>;
 }
 
 function figuresOf(file: string): Figures {
-  const { inherits, why, parameters } = parse(readText(file)) as ParameterFile;
+  const { inherits, why, parameters } = fileNamed(file) as ParameterFile;
   const base = inherits === undefined ? { values: {}, provenance: {} } : figuresOf(inherits);
   const values: Record<string, unknown> = { ...base.values };
   const provenance: Record<string, Provenance> = { ...borrowed(base.provenance, why ?? '') };
@@ -141,12 +134,8 @@ function borrowed(from: Readonly<Record<string, Provenance>>, why: string): Reco
   );
 }
 
-function readText(name: string): string {
-  const file = new URL(`${name}.yaml`, FOLDER);
-  if (!existsSync(file)) {
-    throw new InputError(
-      `kernel-parameters/${name}.yaml does not exist; devices.yaml or 'inherits' names it`,
-    );
-  }
-  return readFileSync(file, 'utf8');
+function fileNamed(name: string): unknown {
+  const read = SHIPPED_FILES.get(`kernel-parameters/${name}`);
+  if (read !== undefined) return read();
+  throw new InputError(`kernel-parameters/${name}.yaml does not exist; devices.yaml or 'inherits' names it`);
 }

@@ -1,13 +1,11 @@
-/**
- * The profiles that come with llmsim: one YAML file per accelerator and per cluster, named by its id,
- * read when asked for and once.
- */
-import { readdirSync, readFileSync } from 'node:fs';
+/** The profiles that come with llmsim: accelerators and clusters by id, read when asked for and once. */
 import { InputError } from '../../input/error.js';
 import { nearest } from '../../input/nearest.js';
-import { parseYaml } from '../../input/yaml.js';
+import type { Cluster } from '../profile.js';
+import { parseReference } from '../reference.js';
 import type { Sources } from '../schema/figures.js';
 import type { AcceleratorFile, ClusterFile, SourceList } from '../schema/files.js';
+import { SHIPPED_FILES } from '../shipped.js';
 import {
   type AcceleratorRecord,
   acceleratorRecord,
@@ -15,26 +13,31 @@ import {
   clusterRecord,
   type Library,
 } from './records.js';
-
-/** The YAML stays where it is written; compiled code lies one folder deeper than its source. */
-const FOLDER = new URL('../../../hardware-profiles/', import.meta.url);
+import { resolveAccelerator, resolveCluster, type SourcedAccelerator } from './resolve.js';
 
 const records = {
   accelerators: new Map<string, AcceleratorRecord>(),
   clusters: new Map<string, ClusterRecord>(),
 };
 
-/** Ids of the shipped accelerators or clusters, in alphabetical order. */
-export function shippedIds(folder: 'accelerators' | 'clusters'): string[] {
-  return readdirSync(new URL(`${folder}/`, FOLDER))
-    .filter((name) => name.endsWith('.yaml'))
-    .map((name) => name.slice(0, -'.yaml'.length))
-    .sort();
+/**
+ * The shipped cluster that `reference` names: its id, then optionally `:` and a number of nodes (else one) or,
+ * for a torus, its sides in devices. Throws InputError for unknown names (with the nearest) and for sizes.
+ */
+export function loadCluster(reference: string): Cluster {
+  const { name, extent } = parseReference(reference);
+  return resolveCluster(SHIPPED.cluster(name), extent);
 }
 
-/** The text of a shipped profile, for the tests that hold every file against the schema. */
-export function shippedText(folder: 'accelerators' | 'clusters', id: string): string {
-  return readFileSync(new URL(`${folder}/${id}.yaml`, FOLDER), 'utf8');
+/** The shipped accelerator `id` with the provenance of its figures. Throws InputError for unknown ids. */
+export function loadAccelerator(id: string): SourcedAccelerator {
+  return resolveAccelerator(SHIPPED.accelerator(id));
+}
+
+/** Ids of the shipped accelerators or clusters, in alphabetical order. */
+export function shippedIds(folder: 'accelerators' | 'clusters'): string[] {
+  const paths = [...SHIPPED_FILES.keys()].filter((path) => path.startsWith(`${folder}/`));
+  return paths.map((path) => path.slice(folder.length + 1));
 }
 
 export const SHIPPED: Library = {
@@ -75,7 +78,7 @@ export function unknownId(folder: 'accelerators' | 'clusters', id: string): stri
 function shippedFile(folder: 'accelerators' | 'clusters', id: string): unknown {
   const wrong = unknownId(folder, id);
   if (wrong !== null) throw new InputError(wrong);
-  return parseYaml(shippedText(folder, id), `${folder}/${id}.yaml`).value;
+  return SHIPPED_FILES.get(`${folder}/${id}`)!();
 }
 
 function once<T>(kept: Map<string, T>, id: string, read: () => T): T {

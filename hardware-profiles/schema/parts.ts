@@ -1,6 +1,5 @@
 /** The parts of a schema that profiles share: figures with their units, and sources. */
-import { createRequire } from 'node:module';
-import type { z as Zod, ZodType } from 'zod';
+import { type ZodType, z } from 'zod';
 import { InputError } from '../../input/error.js';
 import { nearest } from '../../input/nearest.js';
 import { quantity } from '../../input/quantity.js';
@@ -8,24 +7,14 @@ import { SORTS, type Sort, type Table } from './figures.js';
 
 const KINDS = ['measured', 'specified', 'assumed'] as const;
 
-let loaded: typeof Zod | undefined;
-
-/** The schema library, loaded at the first use: naming a shipped cluster does not pay for it. */
-export function zod(): typeof Zod {
-  loaded ??= (createRequire(import.meta.url)('zod') as { z: typeof Zod }).z;
-  return loaded;
-}
-
 /** `sources` and `source`, which any file may begin with. */
 export function sourceShape() {
-  const z = zod();
   const provenance = z.strictObject({ kind: z.enum(KINDS), source: z.string().min(1) });
   return { sources: z.record(z.string(), provenance).optional(), source: z.string().optional() };
 }
 
 /** One entry per figure of `table`, nested as the table is; required where the part is `whole`. */
 export function figureShape(table: Table, whole: boolean): Record<string, ZodType> {
-  const z = zod();
   return Object.fromEntries(
     Object.entries(table).map(([key, sort]) => [
       key,
@@ -36,7 +25,6 @@ export function figureShape(table: Table, whole: boolean): Record<string, ZodTyp
 
 /** A written figure: its text alone, or with a source of its own. */
 function figure(sort: Sort): ZodType {
-  const z = zod();
   const value = z.union([z.string(), z.number()]).superRefine((written, context) => {
     const message = fault(written, sort);
     if (message !== null) context.addIssue({ code: 'custom', message });

@@ -2,19 +2,18 @@
  * The schema of a cluster file, made from the tables of figures. Where a part says `like`, everything
  * in it may be left out; where it does not, everything must be there.
  */
-import type { ZodType } from 'zod';
+import { type ZodType, z } from 'zod';
 import { acceleratorsWithKernelParameters } from '../resolve/kernel-parameters.js';
 import { unknownId } from '../resolve/library.js';
-import { threadsSchema } from '../threads/file.js';
+import { threadsSchema } from '../threads/schema.js';
 import { ACCELERATOR_FIGURES, ECONOMICS_FIGURES, FABRIC_FIGURES, NODE_FIGURES } from './figures.js';
 import type { AcceleratorFile, ClusterFile } from './files.js';
-import { figureShape, sourceShape, when, withKnownSources, zod } from './parts.js';
+import { figureShape, sourceShape, when, withKnownSources } from './parts.js';
 
 const DATE = /^\d{4}-\d{2}(-\d{2})?$/;
 
 /** The schema for the parsed cluster file `value`: what is required depends on where it says `like`. */
 export function clusterSchema(value: unknown): ZodType<ClusterFile> {
-  const z = zod();
   const node = entry(value, 'node');
   const whole = !says(value, 'like');
   const shape = z.strictObject({
@@ -32,14 +31,12 @@ export function clusterSchema(value: unknown): ZodType<ClusterFile> {
 
 /** The schema for the parsed accelerator file `value`. */
 export function acceleratorSchema(value: unknown): ZodType<AcceleratorFile> {
-  const z = zod();
   return withKnownSources(
     z.strictObject({ ...sourceShape(), ...acceleratorShape(value, false) }),
   ) as unknown as ZodType<AcceleratorFile>;
 }
 
 function nodeSchema(node: unknown, clusterIsWhole: boolean): ZodType {
-  const z = zod();
   const whole = clusterIsWhole && !says(node, 'like');
   const accelerator = entry(node, 'accelerator');
   const { intra, ...others } = NODE_FIGURES;
@@ -67,7 +64,6 @@ function nodeSchema(node: unknown, clusterIsWhole: boolean): ZodType {
 }
 
 function acceleratorShape(value: unknown, inPlace: boolean) {
-  const z = zod();
   const whole = !says(value, 'like');
   const { peak, ...others } = ACCELERATOR_FIGURES;
   return {
@@ -93,7 +89,6 @@ function acceleratorShape(value: unknown, inPlace: boolean) {
 }
 
 function fabricSchema(whole: boolean): ZodType {
-  const z = zod();
   const { torus, ...others } = FABRIC_FIGURES;
   return z.strictObject({
     kind: when(whole, z.enum(['rail', 'fat-tree', 'torus', 'dragonfly', 'single-switch', 'none'])),
@@ -103,7 +98,6 @@ function fabricSchema(whole: boolean): ZodType {
 }
 
 function economicsSchema(whole: boolean): ZodType {
-  const z = zod();
   return z.strictObject({
     priceDate: when(whole, z.string().regex(DATE, { message: 'write a date such as 2025-06-01' })),
     ...figureShape(ECONOMICS_FIGURES, whole),
@@ -120,10 +114,8 @@ function says(value: unknown, key: string): boolean {
 
 /** The id of a shipped profile. */
 function shippedId(folder: 'accelerators' | 'clusters'): ZodType {
-  return zod()
-    .string()
-    .superRefine((id, context) => {
-      const message = unknownId(folder, id);
-      if (message !== null) context.addIssue({ code: 'custom', message });
-    });
+  return z.string().superRefine((id, context) => {
+    const message = unknownId(folder, id);
+    if (message !== null) context.addIssue({ code: 'custom', message });
+  });
 }

@@ -1,5 +1,11 @@
 /** A calibration as a cluster file: what `--cluster FILE` reads back. */
+import { stringify } from 'yaml';
 import type { AttentionCost, GemmCost, ThreadProfile } from './threads.js';
+
+/** The file. */
+export function threadProfileText(profile: ThreadProfile): string {
+  return stringify(threadProfileDocument(profile), { lineWidth: 0 });
+}
 
 /** The document; every figure is text with its unit. */
 export function threadProfileDocument(profile: ThreadProfile): object {

@@ -1,19 +1,17 @@
 /**
  * The `threads` section of a cluster file, which `llmsim calibrate` writes: figures with their units, read
- * and checked as all others are.
+ * as all others are.
  */
-import type { ZodType } from 'zod';
 import { type Figures, figures, type Sources, type Table, type Written } from '../schema/figures.js';
-import { figureShape, zod } from '../schema/parts.js';
 import type { AttentionCost, GemmCost, StreamCost, Threads } from './threads.js';
 
 const COST = { overhead: 'time', error: 'share' } as const;
-const GEMM = { ...COST, rate: 'peak' } as const;
-const GEMM_LIMITS = { packing: 'rate', output: 'rate' } as const;
-const ATTENTION_LIMITS = { scores: 'rate' } as const;
-const STREAM = { ...COST, rate: 'rate' } as const;
-const WHOLE = { cores: 'count', effectiveCores: 'ratio', dispatch: 'time', pauses: 'share' } as const;
-const EXCHANGE = {
+export const GEMM = { ...COST, rate: 'peak' } as const;
+export const GEMM_LIMITS = { packing: 'rate', output: 'rate' } as const;
+export const ATTENTION_LIMITS = { scores: 'rate' } as const;
+export const STREAM = { ...COST, rate: 'rate' } as const;
+export const WHOLE = { cores: 'count', effectiveCores: 'ratio', dispatch: 'time', pauses: 'share' } as const;
+export const EXCHANGE = {
   meeting: 'time',
   besideMeeting: 'time',
   crowdedMeeting: 'time',
@@ -25,7 +23,7 @@ const EXCHANGE = {
   ownCopy: 'rate',
   error: 'share',
 } as const;
-const ASSUMED = { signal: 'time', rate: 'rate' } as const;
+export const ASSUMED = { signal: 'time', rate: 'rate' } as const;
 
 type File<T> = { readonly [Key in keyof T]: Written };
 type Limits<T> = { readonly [Key in keyof T]?: Written };
@@ -39,22 +37,6 @@ export type ThreadsFile = File<typeof WHOLE> & {
   readonly exchange: File<typeof EXCHANGE>;
   readonly assumed: File<typeof ASSUMED>;
 };
-
-export function threadsSchema(): ZodType {
-  const z = zod();
-  const part = (table: Table, limits: Table = {}) =>
-    z.strictObject({ ...figureShape(table, true), ...figureShape(limits, false) });
-  const gemm = part(GEMM, GEMM_LIMITS);
-  const attention = part(GEMM, ATTENTION_LIMITS);
-  return z.strictObject({
-    ...figureShape(WHOLE, true),
-    gemm: z.strictObject({ forward: gemm, 'input-gradient': gemm, 'weight-gradient': gemm }),
-    attention: z.strictObject({ forward: attention, backward: attention }),
-    kernels: z.record(z.string(), part(STREAM)),
-    exchange: part(EXCHANGE),
-    assumed: part(ASSUMED),
-  });
-}
 
 /** The section in SI units. */
 export function threadsOf(file: ThreadsFile, sources: Sources): Threads {

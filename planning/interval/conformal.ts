@@ -10,17 +10,18 @@
  * The scale differs by class of run; a class that few sources speak for borrows from the whole.
  */
 
-/** Seconds. */
+/** Seconds, or ln of a ratio. */
 export interface Interval {
   readonly low: number;
   readonly high: number;
 }
 
 /** What is known of a device before anything runs on it: where the parameters of its kernels are from. */
-export type DeviceClass = 'gpu-measured' | 'gpu-borrowed' | 'tpu';
+export type DeviceClass = Exclude<RunClass, 'moe'>;
 
 /** What is known of a run: its class of device or, on any device, that the model is MoE. */
-export type RunClass = DeviceClass | 'moe';
+export const RUN_CLASSES = ['gpu-measured', 'gpu-borrowed', 'tpu', 'moe'] as const;
+export type RunClass = (typeof RUN_CLASSES)[number];
 
 /** ln(measured / predicted) of the runs of one source of one class. */
 export interface Residuals {
@@ -67,11 +68,16 @@ export class Intervals {
 
   /** Null with fewer than four sources. */
   around(seconds: number, runs: RunClass, without?: string): Interval | null {
+    const range = this.logRange(runs, without);
+    return range && { low: seconds * Math.exp(range.low), high: seconds * Math.exp(range.high) };
+  }
+
+  /** The range of ln(measured / predicted); null with fewer than four sources. */
+  logRange(runs: RunClass, without?: string): Interval | null {
     const range = this.#range(without === undefined ? '' : seriesOf(without));
     if (range === null) return null;
     const { centre, halfWidth } = range;
-    const half = halfWidth(runs);
-    return { low: seconds * Math.exp(centre - half), high: seconds * Math.exp(centre + half) };
+    return { low: centre - halfWidth(runs), high: centre + halfWidth(runs) };
   }
 
   #range(without: string) {

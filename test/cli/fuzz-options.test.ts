@@ -8,7 +8,7 @@ import { parse } from '../../cli/parse.js';
 import { invoke, STACK_TRACE } from './invoke.js';
 import { answers, key, value } from './mistakes.js';
 
-test('six hundred random command lines are answered', () => {
+test('six hundred random command lines are answered', async () => {
   const word = fc.oneof(
     fc.tuple(key, value).map(([k, v]) => [`--${k}`, v]),
     fc.tuple(key, value).map(([k, v]) => [`--${k}=${v}`]),
@@ -24,12 +24,12 @@ test('six hundred random command lines are answered', () => {
       ['--global-batch', '8'],
     ),
   );
-  fc.assert(
-    fc.property(fc.array(word, { maxLength: 6 }), (words) => {
-      answers(() => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(word, { maxLength: 6 }), async (words) => {
+      await answers(async () => {
         const { args } = parse(['compare', ...words.flat()], COMMANDS);
         // A word by itself names a scenario file; files are the other tests' business.
-        readRequest({ ...args, operand: undefined });
+        await readRequest({ ...args, operand: undefined });
       });
     }),
     { seed: 21, numRuns: 600 },

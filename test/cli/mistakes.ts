@@ -9,9 +9,9 @@ import { InputError } from '../../input/error.js';
 import { STACK_TRACE } from './invoke.js';
 
 /** Runs `question`, and fails on anything but an answer (true) or a sentence (false). */
-export function answers(question: () => unknown): boolean {
+export async function answers(question: () => unknown): Promise<boolean> {
   try {
-    question();
+    await question();
     return true;
   } catch (error) {
     assert.ok(error instanceof InputError, `${error instanceof Error ? error.stack : error}`);

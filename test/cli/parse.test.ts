@@ -55,3 +55,27 @@ test('a value that is missing and a word too many are named', () => {
 test('a negative number is a value, not an option', () => {
   assert.equal(parse(['compare', '--tp', '-4'], COMMANDS).args.options.tp, '-4');
 });
+
+test('a flag may be told true or false, in one word or two, and takes no other', () => {
+  const flag = (...words: string[]) => parse(['compare', ...words], COMMANDS).args;
+  assert.deepEqual(flag('--reshard', 'false', 'a.yaml'), { operand: 'a.yaml', options: { reshard: false } });
+  assert.deepEqual(flag('--reshard=true', '--no-reshard'), {
+    operand: undefined,
+    options: { reshard: false },
+  });
+  assert.match(complaint('compare --reshard=x'), /^--reshard: expected true or false, found 'x'$/);
+  assert.equal(
+    complaint('compare --no-tp'),
+    "unknown option '--no-tp': did you mean --tp or --tp-comm-overlap or --dp? `llmsim compare --help` lists all.",
+  );
+});
+
+test('after two dashes all are words, and a letter stands for its option', () => {
+  const { args } = parse(['report', '-o', 'page.html', '--', '-a.json', '--json'], COMMANDS);
+  assert.deepEqual(args, {
+    operand: undefined,
+    operands: ['-a.json', '--json'],
+    options: { output: 'page.html' },
+  });
+  assert.equal(parse(['report', '-o=x.html'], COMMANDS).args.options.output, 'x.html');
+});

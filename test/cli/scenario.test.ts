@@ -3,10 +3,12 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { readRequest } from '../../cli/input/request.js';
 import type { ArgumentValue } from '../../cli/options/arguments.js';
 import { SCENARIO_KEYS } from '../../cli/options/keys.js';
-import { SCENARIO_SCHEMA, scenarioJsonSchema, tokenCount } from '../../cli/options/scenario-schema.js';
+import { isScenario, tokenCount } from '../../cli/options/rules.js';
+import { SCENARIO_SCHEMA, scenarioJsonSchema } from '../../cli/options/scenario-schema.js';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'llmsim-scenario-'));
 
@@ -19,9 +21,9 @@ function file(name: string, text: string): string {
 const request = (operand?: string, options: Record<string, ArgumentValue> = {}) =>
   readRequest({ operand, options });
 
-function complaint(operand?: string, options: Record<string, ArgumentValue> = {}): string {
+async function complaint(operand?: string, options: Record<string, ArgumentValue> = {}): Promise<string> {
   try {
-    request(operand, options);
+    await request(operand, options);
   } catch (error) {
     assert.equal((error as Error).name, 'InputError', String(error));
     return (error as Error).message;
@@ -31,8 +33,8 @@ function complaint(operand?: string, options: Record<string, ArgumentValue> = {}
 
 const JOB = 'model: tiny\ncluster: h100-dgx:2\nglobal-batch: 16\n';
 
-test('what the file leaves open takes the documented defaults', () => {
-  const { model, cluster, ...rest } = request(file('job.yaml', JOB));
+test('what the file leaves open takes the documented defaults', async () => {
+  const { model, cluster, ...rest } = await request(file('job.yaml', JOB));
   assert.equal(cluster.devices, 2 * 8);
   assert.deepEqual(rest, {
     strategies: [],
@@ -45,10 +47,10 @@ test('what the file leaves open takes the documented defaults', () => {
   });
 });
 
-test('a file and the options that say the same give the same request', () => {
+test('a file and the options that say the same give the same request', async () => {
   const text = `${JOB}seq: 32\nstrategy: [fsdp, ddp]\ntokens: 1.5T\ntp: 2\nzero: 1\nsequence-parallel: false\n`;
-  const fromFile = request(file('same.yaml', `${text}recompute: full\nprecision: fp8\n`));
-  const fromOptions = request(undefined, {
+  const fromFile = await request(file('same.yaml', `${text}recompute: full\nprecision: fp8\n`));
+  const fromOptions = await request(undefined, {
     ...{ model: 'tiny', cluster: 'h100-dgx:2', 'global-batch': '16', seq: '32', strategy: 'fsdp,ddp' },
     ...{
       tokens: '1.5T',
@@ -63,56 +65,59 @@ test('a file and the options that say the same give the same request', () => {
   assert.deepEqual(fromFile.fixed, { tp: 2, zero: 1, sequenceParallel: false, recompute: 'full' });
 });
 
-test('options override the file, key by key', () => {
+test('options override the file, key by key', async () => {
   const path = file('override.yaml', `${JOB}tp: 2\npp: 2\n`);
-  const { fixed, globalBatch } = request(path, { tp: '4' });
+  const { fixed, globalBatch } = await request(path, { tp: '4' });
   assert.deepEqual(fixed, { tp: 4, pp: 2 });
   assert.equal(globalBatch, 16);
 });
 
-test('an option also rescues a key that the file gets wrong by name', () => {
+test('an option also rescues a key that the file gets wrong by name', async () => {
   const path = file('wrong-model.yaml', JOB.replace('tiny', 'no-such-model'));
-  assert.equal(request(path, { model: 'tiny' }).model.id, 'tiny');
+  assert.equal((await request(path, { model: 'tiny' })).model.id, 'tiny');
 });
 
-test('a wrong value is told with file, line, column and the rule', () => {
+test('a wrong value is told with file, line, column and the rule', async () => {
   const path = file('bad.yaml', `${JOB}tp: 0\nrecompute: ful\n`);
-  const message = complaint(path);
+  const message = await complaint(path);
   assert.match(message, /bad\.yaml:4:5 tp: '0' is refused: tp is a whole number of at least 1/);
   assert.match(message, /bad\.yaml:5:12 recompute: .*did you mean 'full'/);
 });
 
-test('an unknown key is told with the nearest one', () => {
+test('an unknown key is told with the nearest one', async () => {
   assert.match(
-    complaint(file('key.yaml', `${JOB}micro-bach: 1\n`)),
+    await complaint(file('key.yaml', `${JOB}micro-bach: 1\n`)),
     /key\.yaml:4:1 .*did you mean 'micro-batch'/,
   );
 });
 
-test('an unknown model, cluster or strategy is told where it was said', () => {
+test('an unknown model, cluster or strategy is told where it was said', async () => {
   assert.match(
-    complaint(file('m.yaml', JOB.replace('tiny', 'tinny'))),
+    await complaint(file('m.yaml', JOB.replace('tiny', 'tinny'))),
     /m\.yaml:1:8 model: unknown model 'tinny': did you mean 'tiny'/,
   );
   assert.match(
-    complaint(file('c.yaml', JOB.replace('h100-dgx', 'h10-dgx'))),
+    await complaint(file('c.yaml', JOB.replace('h100-dgx', 'h10-dgx'))),
     /c\.yaml:2:10 cluster: unknown cluster 'h10-dgx': did you mean 'h100-dgx'/,
   );
   assert.match(
-    complaint(file('s.yaml', `${JOB}strategy: fsdpp\n`)),
+    await complaint(file('s.yaml', `${JOB}strategy: fsdpp\n`)),
     /s\.yaml:4:11 strategy: unknown strategy 'fsdpp': did you mean 'fsdp'/,
   );
-  assert.match(complaint(undefined, { model: 'tinny' }), /^unknown model 'tinny'/);
+  assert.match(await complaint(undefined, { model: 'tinny' }), /^unknown model 'tinny'/);
 });
 
-test('what is missing is told with both ways to give it', () => {
-  const message = complaint(file('empty.yaml', '# nothing yet\n'));
+test('what is missing is told with both ways to give it', async () => {
+  const message = await complaint(file('empty.yaml', '# nothing yet\n'));
   assert.match(message, /^'model' is missing: .*--model llama3-70b.*model: llama3-70b/);
-  assert.match(complaint(undefined, { model: 'tiny', cluster: 'h100-dgx' }), /^'global-batch' is missing/);
+  assert.match(
+    await complaint(undefined, { model: 'tiny', cluster: 'h100-dgx' }),
+    /^'global-batch' is missing/,
+  );
 });
 
-test('a model configuration and a cluster file are found from the folder of the scenario', () => {
-  const { model, cluster } = inSubfolder();
+test('a model configuration and a cluster file are found from the folder of the scenario', async () => {
+  const { model, cluster } = await inSubfolder();
   assert.equal(model.layers, 2);
   assert.equal(cluster.devices, 3 * 8);
 });
@@ -128,14 +133,20 @@ function inSubfolder() {
   return request(file('mine/job.yaml', 'model: ./config.json\ncluster: h100-dgx:3\nglobal-batch: 24\n'));
 }
 
-test('files that cannot be read are told as such', () => {
-  assert.match(complaint(join(FOLDER, 'none.yaml')), /cannot read the scenario file .*there is no such file/);
-  assert.match(complaint(FOLDER), /it is a folder/);
-  assert.match(complaint(undefined, { model: './none.json' }), /cannot read the model configuration/);
-  assert.match(complaint(undefined, { model: file('broken.json', '{') }), /broken\.json is not valid JSON/);
+test('files that cannot be read are told as such', async () => {
+  assert.match(
+    await complaint(join(FOLDER, 'none.yaml')),
+    /cannot read the scenario file .*there is no such file/,
+  );
+  assert.match(await complaint(FOLDER), /it is a folder/);
+  assert.match(await complaint(undefined, { model: './none.json' }), /cannot read the model configuration/);
+  assert.match(
+    await complaint(undefined, { model: file('broken.json', '{') }),
+    /broken\.json is not valid JSON/,
+  );
 });
 
-test('a number of tokens may be written the way people say it', () => {
+test('a number of tokens may be written the way people say it', async () => {
   assert.equal(tokenCount('15T'), 15e12);
   assert.equal(tokenCount('300B'), 300e9);
   assert.equal(tokenCount('1.5e12'), 1.5e12);
@@ -146,7 +157,28 @@ test('a number of tokens may be written the way people say it', () => {
   }
 });
 
-test('the example of every key is a value the key takes', () => {
+test('the rules told at once are those of the schema', () => {
+  const value = fc.oneof(
+    fc.constantFrom(0, 1, 2, 3, 4, -1, 0.5, 2 ** 53, Infinity, NaN, true, false, null, '', '15T', '0', '1e9'),
+    fc.constantFrom('bf16', 'full', 'none', 'flash', 'fp12', [], ['fsdp'], ['fsdp', 1], {}, { a: 1 }),
+    fc.jsonValue(),
+  );
+  const key = fc.constantFrom(...SCENARIO_KEYS.map(({ name }) => name), 'modle');
+  let kept = 0;
+  fc.assert(
+    fc.property(fc.dictionary(key, value, { maxKeys: 2 }), (values) => {
+      const checked = SCENARIO_SCHEMA.safeParse(values);
+      assert.equal(isScenario(values), checked.success, JSON.stringify(values));
+      if (checked.success) assert.deepEqual(checked.data, { ...values });
+      if (checked.success && Object.keys(values).length > 0) kept += 1;
+    }),
+    { seed: 23, numRuns: 5_000 },
+  );
+  assert.ok(kept > 100, `${kept} are kept`);
+  for (const values of [null, undefined, [], 'model', 5]) assert.equal(isScenario(values), false);
+});
+
+test('the example of every key is a value the key takes', async () => {
   for (const { name, type, choices, example } of SCENARIO_KEYS as readonly {
     name: string;
     type: string;
@@ -159,14 +191,14 @@ test('the example of every key is a value the key takes', () => {
   }
 });
 
-test('schema/scenario.schema.json is the schema in use; `npm run golden` rewrites it', () => {
+test('schema/scenario.schema.json is the schema in use; `npm run golden` rewrites it', async () => {
   const path = new URL('../../../schema/scenario.schema.json', import.meta.url);
   const text = `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`;
   if (process.env.UPDATE_GOLDEN === '1') writeFileSync(path, text);
   assert.equal(readFileSync(path, 'utf8'), text);
 });
 
-test('the published schema knows every key, describes it, and allows no other', () => {
+test('the published schema knows every key, describes it, and allows no other', async () => {
   const schema = scenarioJsonSchema() as {
     properties: Record<string, { description?: string }>;
     additionalProperties: boolean;

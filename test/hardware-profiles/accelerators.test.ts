@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { acceleratorIds, listAccelerators, loadAccelerator } from '../../hardware-profiles/index.js';
-import { shippedText } from '../../hardware-profiles/resolve/library.js';
 import { acceleratorSchema } from '../../hardware-profiles/schema/schema.js';
 import { InputError } from '../../input/error.js';
 import { readYaml } from '../../input/yaml.js';
+import { shippedText } from './text.js';
 
 const ALL = acceleratorIds().map(loadAccelerator);
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { clusterIds, listClusters, loadCluster } from '../../hardware-profiles/index.js';
-import { shippedText } from '../../hardware-profiles/resolve/library.js';
 import { clusterSchema } from '../../hardware-profiles/schema/schema.js';
 import { readYaml } from '../../input/yaml.js';
+import { shippedText } from './text.js';
 
 const IDS = clusterIds();
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { loadCluster } from '../../hardware-profiles/index.js';
+import { readCluster } from '../../hardware-profiles/reader.js';
 
 const PAGE = readFileSync(new URL('../../../docs/hardware.md', import.meta.url), 'utf8');
 const EXAMPLES = [...PAGE.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
@@ -14,7 +15,7 @@ test('the cluster files shown in the documentation are sound and say what the te
     const [thin, larger, prototype] = EXAMPLES.map((text, index) => {
       const path = join(folder, `example-${index}.yaml`);
       writeFileSync(path, text);
-      return loadCluster(path);
+      return readCluster(path);
     });
     assert.equal(EXAMPLES.length, 3);
     assert.equal(thin?.devices, 32 * 8);

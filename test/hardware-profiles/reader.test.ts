@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { loadAccelerator, loadCluster } from '../../hardware-profiles/index.js';
-import { shippedText } from '../../hardware-profiles/resolve/library.js';
+import { readCluster } from '../../hardware-profiles/reader.js';
 import { InputError } from '../../input/error.js';
+import { shippedText } from './text.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'llmsim-clusters-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -16,7 +17,7 @@ function complaint(text: string, size = ''): string {
   const path = join(folder, 'mine.yaml');
   writeFileSync(path, text);
   try {
-    return `no error: ${loadCluster(path + size).devices}`;
+    return `no error: ${readCluster(path + size).devices}`;
   } catch (error) {
     assert.ok(error instanceof InputError, `${text}\n${String(error)}`);
     return error.message.replaceAll(`${folder}/`, '');
@@ -33,7 +34,7 @@ test('a reference is a name and a number of nodes', () => {
 
 test('a reference that names nothing is told with what it may have meant', () => {
   const refused = (reference: string, why: RegExp) =>
-    assert.throws(() => loadCluster(reference), { name: InputError.name, message: why });
+    assert.throws(() => readCluster(reference), { name: InputError.name, message: why });
   refused('h10-dgx:8', /^unknown cluster 'h10-dgx': did you mean .*'h100-dgx'/);
   refused('h100-sxm:8', /'h100-sxm' is an accelerator, .* clusters with it: .*h100-dgx/);
   refused('constructor', /^unknown cluster 'constructor'/);
@@ -60,11 +61,11 @@ node:
   nics: { bandwidth: 400 Gb/s / 2 }
 `,
   );
-  const mine = loadCluster(path);
+  const mine = readCluster(path);
   const base = loadCluster('h100-dgx:16');
   assert.equal(mine.id, 'what-if');
   assert.equal(mine.devices, 16 * 8);
-  assert.equal(loadCluster(`${path}:3`).nodes, 3);
+  assert.equal(readCluster(`${path}:3`).nodes, 3);
   assert.equal(mine.accelerator.memoryBytes, 120 * 2 ** 30);
   assert.deepEqual(mine.accelerator.peakFlops, base.accelerator.peakFlops);
   assert.deepEqual(mine.accelerator.kernels, base.accelerator.kernels);
@@ -82,7 +83,7 @@ node:
 test('a shipped file under another name is the same cluster', () => {
   const path = join(folder, 'copy.yml');
   writeFileSync(path, shippedText('clusters', 'tpu-v5p'));
-  const { id: _, node: copied, ...copy } = loadCluster(`${path}:4x4x8`);
+  const { id: _, node: copied, ...copy } = readCluster(`${path}:4x4x8`);
   const { id: __, node, ...shipped } = loadCluster('tpu-v5p:4x4x8');
   assert.deepEqual(copy, shipped);
   assert.deepEqual({ ...copied, id: node.id }, node);
@@ -153,7 +154,7 @@ test('an accelerator is replaced whole: nothing of the old one shines through', 
   const path = join(folder, 'older.yaml');
   writeFileSync(path, 'like: h100-dgx\nnode: { accelerator: a40 }\n');
   const { provenance: _, ...a40 } = loadAccelerator('a40');
-  assert.deepEqual(loadCluster(path).accelerator, a40);
+  assert.deepEqual(readCluster(path).accelerator, a40);
 });
 
 test('a source must be declared, or said to be measured, specified or assumed', () => {

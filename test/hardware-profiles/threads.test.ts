@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { stringify } from 'yaml';
-import { loadCluster } from '../../hardware-profiles/index.js';
+import { readCluster } from '../../hardware-profiles/reader.js';
 import { threadProfileDocument } from '../../hardware-profiles/threads/document.js';
 import type { ThreadProfile } from '../../hardware-profiles/threads/threads.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
@@ -43,7 +43,7 @@ function written(document: object, use: (path: string) => void): void {
 
 test('a calibration that is written and read again gives the same figures and prices', () => {
   written(threadProfileDocument(PROFILE), (path) => {
-    const cluster = loadCluster(path);
+    const cluster = readCluster(path);
     const { machine, ...figures } = PROFILE;
     assert.deepEqual(cluster.threads, figures);
     assert.equal(cluster.devices, 2);
@@ -67,8 +67,8 @@ test('a figure that is missing or in the wrong unit is named with its place', ()
     threads: { exchange: { wake?: string }; dispatch: string };
   };
   document.threads.dispatch = '3 GB/s';
-  written(document, (path) => assert.throws(() => loadCluster(path), /dispatch.*'3 GB\/s' is a rate/s));
+  written(document, (path) => assert.throws(() => readCluster(path), /dispatch.*'3 GB\/s' is a rate/s));
   document.threads.dispatch = '1 us';
   delete document.threads.exchange.wake;
-  written(document, (path) => assert.throws(() => loadCluster(path), /wake/));
+  written(document, (path) => assert.throws(() => readCluster(path), /wake/));
 });

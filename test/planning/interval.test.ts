@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { loadCluster } from '../../hardware-profiles/index.js';
 import { modelById } from '../../models/index.js';
-import { Intervals, type Residuals, seriesOf } from '../../planning/interval/conformal.js';
-import { deviceClass, intervalOf, readResiduals, writeResiduals } from '../../planning/interval/interval.js';
+import { type DeviceClass, Intervals, type Residuals, seriesOf } from '../../planning/interval/conformal.js';
+import { readResiduals, shippedIntervals, writeResiduals } from '../../planning/interval/fitted.js';
+import { deviceClass, intervalOf, runClass } from '../../planning/interval/interval.js';
 
 /** A repeatable source of uniform numbers in (0, 1): a linear congruential generator (Numerical Recipes). */
 function uniform(seed: number): () => number {
@@ -114,6 +115,17 @@ test('the range scales with the prediction; threads of a CPU have none', () => {
   assert.equal(deviceClass(loadCluster('tpu-v5p:16')), 'tpu');
   const threads = { ...cluster, accelerator: { ...cluster.accelerator, kind: 'cpu' as const } };
   assert.equal(intervalOf(1, threads, dense), null);
+});
+
+test('the ranges worked out ahead are those that the residuals give, to the bit', () => {
+  const devices = { 'gpu-measured': 'h100-dgx', 'gpu-borrowed': 'mi300x-node', tpu: 'tpu-v5p:16' } as const;
+  for (const [name, cluster] of Object.entries(devices).map(([n, id]) => [n, loadCluster(id)] as const)) {
+    assert.equal(deviceClass(cluster), name);
+    for (const model of [modelById('llama2-7b'), modelById('mixtral-8x7b')]) {
+      const fitted = shippedIntervals().around(3, runClass(name as DeviceClass, model));
+      assert.deepEqual(intervalOf(3, cluster, model), fitted, 'renew with: npm run accuracy');
+    }
+  }
 });
 
 test('residuals read back as written, to four decimals', () => {

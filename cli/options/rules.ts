@@ -1,0 +1,46 @@
+/**
+ * The rules of a scenario's values, told at once. `scenario-schema.ts` states the same ones to editors and says
+ * in sentences which is broken; it is slow to load, and only needed when one is.
+ */
+import { SCENARIO_KEYS, type Scenario, type ScenarioKey } from './keys.js';
+
+/** `15T`, `1.5e12`, `300_000_000`. */
+export const TOKENS = /^(?=.*[1-9])\d[\d_]*(\.\d+)?(e\d{1,2}|[KMBT])?$/;
+
+const KEYS = new Map<string, ScenarioKey>(SCENARIO_KEYS.map((key) => [key.name, key]));
+
+/** Whether `values` is a map of known keys, each with a value that it takes. */
+export function isScenario(values: unknown): values is Scenario {
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) return false;
+  return Object.entries(values).every(([name, value]) => {
+    const key = KEYS.get(name);
+    return key !== undefined && takes(key, value);
+  });
+}
+
+function takes({ type, choices }: ScenarioKey, value: unknown): boolean {
+  switch (type) {
+    case 'text':
+      return typeof value === 'string' && value !== '';
+    case 'texts':
+      return typeof value === 'string' || (Array.isArray(value) && value.every((v) => typeof v === 'string'));
+    case 'count':
+      return Number.isSafeInteger(value) && (value as number) >= 1;
+    case 'tokens':
+      return typeof value === 'string' ? TOKENS.test(value) : Number.isFinite(value) && (value as number) > 0;
+    case 'choice':
+      return (choices as readonly unknown[]).includes(value);
+    case 'flag':
+      return typeof value === 'boolean';
+  }
+}
+
+const SUFFIXES: Readonly<Record<string, number>> = { K: 1e3, M: 1e6, B: 1e9, T: 1e12 };
+
+/** A number of tokens from what the rule of `tokens` lets through. */
+export function tokenCount(value: string | number): number {
+  if (typeof value === 'number') return value;
+  const suffix = SUFFIXES[value.at(-1)!];
+  const digits = (suffix === undefined ? value : value.slice(0, -1)).replaceAll('_', '');
+  return Number(digits) * (suffix ?? 1);
+}

@@ -1,0 +1,19 @@
+/** The script of the report's page, from its compiled modules. The built program has it as a text. */
+import { readFileSync } from 'node:fs';
+
+const CLIENT = new URL('../../reports/html/client/', import.meta.url);
+
+/** The modules as one, each after what it imports. */
+export function clientScript(): string {
+  const source = (name: string) =>
+    readFileSync(new URL(name, CLIENT), 'utf8')
+      .replace(/^\/\/# sourceMappingURL=.*$/m, '')
+      .replace(/^\/\/\/ <reference .*$/m, '');
+  const modules = ['bars.js', 'gantt.js', 'page.js'].map((name) =>
+    source(name)
+      .replace(/^import .*$/gm, '')
+      .replace(/^export \{\};?$/gm, '')
+      .replace(/^export /gm, ''),
+  );
+  return modules.join('\n').replaceAll('</script', '<\\/script').trim();
+}
