@@ -206,7 +206,9 @@ function receive(
   const parts = slicesSent(stage);
   const received = list.transfer('recv', 'pp', offset, bytes / parts, { after, buffer, wrap });
   if (parts === 1) return [received];
-  return [list.collective(`all-gather ${buffer}`, 'all-gather', ['tp'], bytes, { after: [received], buffer })];
+  return [
+    list.collective(`all-gather ${buffer}`, 'all-gather', ['tp'], bytes, { after: [received], buffer }),
+  ];
 }
 
 const NOTHING: readonly OpId[] = [];

@@ -82,7 +82,13 @@ export function reduceScatterGradients(stage: Stage, stream = 'dp', portion = 1)
       const inShards = stage.list.collective(`reduce-scatter ${buffer}`, 'reduce-scatter', shard, bytes, at);
       if (replicas.length === 0) return inShards;
       const between = { ...common, after: [inShards], buffer: into };
-      return stage.list.collective(`all-reduce ${into}`, 'all-reduce', replicas, Math.ceil(bytes / shards), between);
+      return stage.list.collective(
+        `all-reduce ${into}`,
+        'all-reduce',
+        replicas,
+        Math.ceil(bytes / shards),
+        between,
+      );
     });
     return reduced ?? after;
   };

@@ -77,7 +77,8 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
     if (i + ahead < order.length) gather(i + ahead);
     list.phase(direction);
     const before = [...(i === 0 ? run.after : []), ...lastOf(gathered[i]), ...lastOf(reduced)];
-    const first = exposed > 0 ? lastOf(allGatherGroups(stage, layer, before, exposed, 'all-gather first')) : [];
+    const first =
+      exposed > 0 ? lastOf(allGatherGroups(stage, layer, before, exposed, 'all-gather first')) : [];
     const after = [...before, ...first];
     const call = callLayer(
       stage,

@@ -52,7 +52,9 @@ test('a sum leaves part by part, and the own part is computed beside the last', 
 });
 
 test('the bytes are the same, rounded up to whole ones', () => {
-  const gathered = collectives(cut.forward).filter((op) => op.label === 'query key value: all-gather sequence');
+  const gathered = collectives(cut.forward).filter(
+    (op) => op.label === 'query key value: all-gather sequence',
+  );
   assert.deepEqual(
     gathered.map((op) => op.bytes),
     Array(RANKS - 1).fill(Math.ceil(STREAM / (RANKS - 1))),
