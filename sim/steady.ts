@@ -41,64 +41,73 @@ export interface Written {
 /** Rounds beyond the filling of the pipeline that are played; a second time, so many times as many. */
 const ROUNDS = 3;
 const MORE = 4;
-/** Where fewer than so many times the micro-batches played are asked for, all are played: again, a failure costs. */
-const WORTHWHILE = [2, 4];
+/** An attempt that no other can mend. */
+const NEVER = -1;
 /** Rounds after which the state may be the same again, when it is not after one. */
 const LONGEST_PERIOD = 4;
 
 /** The result of the whole program, equal to that of playing all of it. */
 export function simulateSteady(growing: Growing, prices: Prices, timings?: Timings): Result {
-  const { write, microBatches, round, stages } = growing;
-  // The warm-up takes in as many as there are stages; the transient after it, half as many again.
-  const filling = Math.ceil((1.5 * stages) / round);
-  let rounds = filling + ROUNDS;
-  for (const least of WORTHWHILE) {
-    const fewer = rounds * round + (microBatches % round);
-    if (least * fewer > microBatches) break;
+  const { write, microBatches, round } = growing;
+  let fewer = firstAttempt(growing);
+  if (fewer !== undefined) {
     const found = attemptWith(growing, fewer, prices, timings);
-    if (found === 'never') break;
     if (typeof found === 'object') return found;
-    rounds = found === 0 ? filling + MORE * ROUNDS : rounds + found;
+    fewer += (found || (MORE - 1) * ROUNDS) * round;
+    if (found !== NEVER && 4 * fewer <= microBatches) {
+      const again = attemptWith(growing, fewer, prices, timings);
+      if (typeof again === 'object') return again;
+    }
   }
   return simulate(write(microBatches).program, prices, timings && { timings });
+}
+
+/** Micro-batches that are played first; undefined where that is not much less than all. */
+function firstAttempt({ microBatches, round, stages }: Growing): number | undefined {
+  // The warm-up takes in as many as there are stages; the transient after it, half as many again.
+  const filling = Math.ceil((1.5 * stages) / round);
+  const fewer = (filling + ROUNDS) * round + (microBatches % round);
+  return 2 * fewer <= microBatches ? fewer : undefined;
 }
 
 /** A role's memory when it holds most. */
 export type Peak = ReturnType<Ledger['peak']>;
 
 /** By role, the memory of the whole program at its peak. It follows from the order of ops, so nothing is played. */
-export function peaksSteady({ write, microBatches, round, stages }: Growing): readonly Peak[] {
-  const fewer = (Math.ceil((1.5 * stages) / round) + ROUNDS) * round + (microBatches % round);
-  if (fewer < microBatches) {
-    const { program, rounds } = write(fewer);
-    const lists = program.roles.map(({ ops }, i) => repeating(ops, rounds[i]!));
-    if (lists.every((list) => list !== undefined)) {
-      const ledger = new Ledger(program);
-      const times = (microBatches - fewer) / round;
-      return program.roles.map((role, i) => {
-        const { from, length } = lists[i]!;
-        return ledger.peak(role, [{ from, to: from + length, times }]);
-      });
-    }
-  }
-  const { program } = write(microBatches);
+export function peaksSteady(growing: Growing): readonly Peak[] {
+  const { write, microBatches, round } = growing;
+  // As many as a play begins with, so that what is written here is played next.
+  const fewer = firstAttempt(growing);
+  const { program, rounds } = write(fewer ?? microBatches);
+  if (fewer === undefined) return peaksOf(program);
+  const lists = program.roles.map(({ ops }, i) => repeating(ops, rounds[i]!));
+  if (!lists.every((list) => list !== undefined)) return peaksOf(write(microBatches).program);
+  const ledger = new Ledger(program);
+  const times = (microBatches - fewer) / round;
+  return program.roles.map((role, i) => {
+    const { from, length } = lists[i]!;
+    return ledger.peak(role, [{ from, to: from + length, times }]);
+  });
+}
+
+function peaksOf(program: Program): Peak[] {
   const ledger = new Ledger(program);
   return program.roles.map((role) => ledger.peak(role));
 }
 
 /**
  * The result; or how many more rounds to play so that what is left out comes out even, 0 when it is not steady yet;
- * `never` for lists that change in several places from round to round.
+ * `NEVER` for lists that change in several places from round to round.
  */
 function attemptWith(
   { write, microBatches, round }: Growing,
   fewer: number,
   prices: Prices,
   timings: Timings | undefined,
-): Result | number | 'never' {
+): Result | number {
   const { program, rounds } = write(fewer);
   const lists = program.roles.map(({ ops }, i) => repeating(ops, rounds[i]!));
-  if (!lists.every((list) => list !== undefined)) return 'never';
+  if (!lists.every((list) => list !== undefined)) return NEVER;
   const played = play(program, prices, timings && { timings });
   const steady = steadyState(played, lists);
   if (steady === undefined) return 0;

@@ -26,6 +26,15 @@ export interface Layer {
  * object, so a list for 126 layers costs no more than one for 2.
  */
 export function layersOf(model: Model): readonly Layer[] {
+  const known = layersByModel.get(model) ?? listLayers(model);
+  layersByModel.set(model, known);
+  return known;
+}
+
+/** A search asks for the layers of one model thousands of times. */
+const layersByModel = new WeakMap<Model, readonly Layer[]>();
+
+function listLayers(model: Model): readonly Layer[] {
   const made = new Map<BlockKind, Layer>();
   const blocks = Array.from({ length: model.layers }, (_, i) => {
     const kind = blockKind(model, i + 1);

@@ -75,9 +75,14 @@ function largerDevice({ memory, strategy }: Row): string {
     strategy === 'single'
       ? 'a strategy that shards or splits the model over several'
       : 'a strategy that shards the parameters (zero-3) or splits the model (megatron-3d)';
-  return `no number of nodes is enough: it takes devices of ${gib.toLocaleString('en-US')} GiB, or ${instead}`;
+  return `no number of nodes is enough: it takes devices of ${grouped(gib)} GiB, or ${instead}`;
 }
 
 function withNodes(cluster: Cluster, nodes: number): Cluster {
   return { ...cluster, nodes, devices: nodes * cluster.node.devices };
+}
+
+/** 1,429 for 1429, without loading the tables of every language for it. */
+function grouped(whole: number): string {
+  return String(whole).replace(/\B(?=(\d{3})+$)/g, ',');
 }

@@ -13,13 +13,14 @@ import { shapeOf } from '../../strategies/layers/shape.js';
 import { microBatches, type Plan, programWriter } from '../../strategies/write.js';
 import type { LayerParts } from '../evaluate/layer-parts.js';
 import { StageParts } from './stage-parts.js';
-import { busiestStream } from './stream-bound.js';
+import { busiestStream, type StreamTime, streamTimes } from './stream-bound.js';
 
 /** Bounds of the layouts of one request. */
 export class Bounds {
   readonly #layers: LayerParts;
   readonly #stages: StageParts;
   readonly #prices: Prices;
+  readonly #streams = new Map<string, readonly StreamTime[]>();
 
   constructor(layers: LayerParts, prices: Prices) {
     this.#layers = layers;
@@ -31,8 +32,23 @@ export class Bounds {
   seconds(job: Job, plan: Plan): number {
     const computing = this.#computing(job, plan);
     if (plan.state !== 'zero-2' && plan.state !== 'zero-3') return inSeconds(computing);
-    const writer = programWriter(job.model.id, job, plan, (kinds) => this.#layers.of(job).segments(kinds));
-    return inSeconds(Math.max(computing, busiestStream(writer, this.#prices)));
+    return inSeconds(Math.max(computing, this.#communicating(job, plan)));
+  }
+
+  /** That of the busiest stream of communication, picoseconds. Weights and gradients do not depend on what is computed. */
+  #communicating(job: Job, plan: Plan): number {
+    const { recompute: _, microBatch: __, ...layout } = job.layout;
+    const key = `${plan.state}|${plan.schedule}|${JSON.stringify(layout)}`;
+    let times = this.#streams.get(key);
+    if (times === undefined) {
+      // Only the roles' own lists are read, so no layer is written.
+      times = streamTimes(
+        programWriter(job.model.id, job, plan, () => ({})),
+        this.#prices,
+      );
+      this.#streams.set(key, times);
+    }
+    return busiestStream(times, microBatches(job));
   }
 
   /** That of the compute streams, picoseconds. */

@@ -10,22 +10,33 @@ import { groupShape } from '../../sim/prices/placement.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import type { ProgramWriter } from '../../strategies/write.js';
 
-/** Picoseconds of the busiest stream of communication of any role. */
-export function busiestStream({ write, microBatches }: ProgramWriter, prices: Prices): Picoseconds {
-  const one = streamTimes(write(1).program, prices);
-  if (microBatches === 1) return one.reduce((most, streams) => Math.max(most, ...streams.values()), 0);
-  let most = 0;
-  for (const [role, streams] of streamTimes(write(2).program, prices).entries()) {
-    for (const [stream, two] of streams) {
-      const first = one[role]!.get(stream) ?? 0;
-      most = Math.max(most, first + (microBatches - 1) * (two - first));
-    }
-  }
-  return most;
+/** Time that the collectives of one stream of one role take on an idle network. */
+export interface StreamTime {
+  /** In a step of one micro-batch. */
+  readonly onePs: Picoseconds;
+  /** What each further one adds. */
+  readonly morePs: Picoseconds;
 }
 
-/** By role, the time that the collectives of each stream of its own list take on an idle network. */
-function streamTimes({ roles, mesh }: Program, prices: Prices): Map<string, Picoseconds>[] {
+/** Every stream of every role. */
+export function streamTimes({ write }: ProgramWriter, prices: Prices): StreamTime[] {
+  const one = collectiveTimes(write(1).program, prices);
+  const two = collectiveTimes(write(2).program, prices);
+  return two.flatMap((streams, role) =>
+    [...streams].map(([stream, ps]) => {
+      const onePs = one[role]!.get(stream) ?? 0;
+      return { onePs, morePs: ps - onePs };
+    }),
+  );
+}
+
+/** Picoseconds of the busiest stream in a step of so many micro-batches. */
+export function busiestStream(times: readonly StreamTime[], microBatches: number): Picoseconds {
+  return times.reduce((most, { onePs, morePs }) => Math.max(most, onePs + (microBatches - 1) * morePs), 0);
+}
+
+/** By role and stream of its own list. */
+function collectiveTimes({ roles, mesh }: Program, prices: Prices): Map<string, Picoseconds>[] {
   return roles.map(({ ops }) => {
     const streams = new Map<string, Picoseconds>();
     for (const op of ops) {

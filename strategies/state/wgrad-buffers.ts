@@ -23,11 +23,12 @@ export function wgradBuffers(stage: Stage): Holding[] {
     const shape = weight.shape.map((size, dimension) => (dimension === weight.split ? size / ranks : size));
     elements.set(shape.join('×'), shape[0]! * shape[1]!);
   };
-  for (const { kind, index } of chunks.flat()) {
-    if (kind === 'embedding') continue;
+  // Layers of one kind are one object and have the same shapes.
+  for (const layer of new Set(chunks.flat().map(({ index }) => layers[index]!))) {
+    if (layer.kind === 'embedding') continue;
     // A tied head multiplies by the embedding's matrix.
-    const tied = layers[index]!.tied ? layers[0]!.weights.slice(0, 1) : [];
-    for (const weight of [...layers[index]!.weights, ...tied]) {
+    const tied = layer.tied ? layers[0]!.weights.slice(0, 1) : [];
+    for (const weight of [...layer.weights, ...tied]) {
       if (weight.shape.length !== 2 || OUTSIDE_THE_LIBRARY.has(weight.name)) continue;
       add(weight, weight.expert === true ? expertTensor(job.layout) : tp);
     }
