@@ -39,8 +39,8 @@ export interface Written {
 }
 
 /** Rounds beyond the filling of the pipeline that are played; a second time, so many times as many. */
-const ROUNDS = 3;
-const MORE = 4;
+const ROUNDS = 4;
+const MORE = 3;
 /** An attempt that no other can mend. */
 const NEVER = -1;
 /** Rounds after which the state may be the same again, when it is not after one. */
