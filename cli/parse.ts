@@ -1,4 +1,5 @@
 /** Reading the command line: which command, which options; and a sentence when it is wrong. */
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { InputError } from '../input/error.js';
 import { nearest } from '../input/nearest.js';
 import { COMMON_OPTIONS, type Command, type Option } from './command.js';
@@ -29,28 +30,51 @@ interface Sorted {
   readonly given: ReadonlyMap<Option, readonly string[]>;
 }
 
-/** `--name value`, `--name=value`, `-o value`, `--flag`, `--no-flag`; after `--` all are words. */
+/**
+ * Node's own reader says which words are options and which are their values (`--name value`, `--name=value`,
+ * `-o value`; after `--` none is); this looks up what they are called here, and what may stand behind a flag.
+ */
 function sorted(argv: readonly string[], command: Command): Sorted {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: optionsFor(command),
+    ...{ strict: false, allowPositionals: true, tokens: true },
+  });
   const words: string[] = [];
   const given = new Map<Option, string[]>();
-  const waiting = [...argv];
-  for (let word = waiting.shift(); word !== undefined; word = waiting.shift()) {
-    if (word === '--') {
-      words.push(...waiting.splice(0));
-    } else if (!isOption(word)) {
-      words.push(word);
-    } else {
-      const [, dashed = '', inline] = /^([^=]*)(?:=(.*))?$/s.exec(word)!;
-      const { option, off } = optionNamed(dashed, command);
+  let flag: string[] | undefined;
+  for (const token of tokens) {
+    const mayBeTruth = flag;
+    flag = undefined;
+    if (token.kind === 'positional') {
+      if (mayBeTruth !== undefined && isTruth(token.value)) mayBeTruth[mayBeTruth.length - 1] = token.value;
+      else words.push(token.value);
+    } else if (token.kind === 'option') {
+      const { option, off } = optionNamed(token.rawName, command);
       const values = given.get(option) ?? [];
       given.set(option, values);
-      if (off) values.push('false');
-      else if (inline !== undefined) values.push(inline);
-      else if (option.type === 'flag') values.push(isTruth(waiting[0]) ? waiting.shift()! : 'true');
-      else values.push(isValue(waiting[0]) ? waiting.shift()! : lacking(option, command));
+      if (option.type === 'flag') {
+        values.push(off ? 'false' : (token.value ?? 'true'));
+        if (!off && token.value === undefined) flag = values;
+      } else if (!isValue(token.value, token.inlineValue)) lacking(option, command);
+      // `-o=page.html`: a letter needs no equals sign, and may have one all the same.
+      else values.push(token.rawName.startsWith('--') ? token.value : token.value.replace(/^=/, ''));
     }
   }
   return { words, given };
+}
+
+/** The options of a command as Node's reader wants them. */
+function optionsFor(command: Command): NonNullable<ParseArgsConfig['options']> {
+  return Object.fromEntries(
+    [...command.options, ...COMMON_OPTIONS].map(({ name, letter, type }) => [
+      name,
+      {
+        type: type === 'flag' ? ('boolean' as const) : ('string' as const),
+        ...(letter === undefined ? {} : { short: letter }),
+      },
+    ]),
+  );
 }
 
 /** The option that `--name`, `-o` or, for a flag turned off, `--no-name` stands for. */
@@ -90,19 +114,14 @@ function operandOf(words: readonly string[], { name, operand }: Command): Omit<A
   throw new InputError(`'${extra}' is one word too many: llmsim ${name} takes ${takes}`);
 }
 
-/** A dash alone is a word. */
-function isOption(word: string): boolean {
-  return /^-./s.test(word);
-}
-
-/** What may follow an option that takes a value: a negative number too. */
-function isValue(word: string | undefined): word is string {
-  return word !== undefined && (!isOption(word) || /^-\.?\d/.test(word));
+/** What may follow an option that takes a value: no other option, but a negative number. */
+function isValue(word: string | undefined, inline: boolean | undefined): word is string {
+  return word !== undefined && (inline === true || !/^-./s.test(word) || /^-\.?\d/.test(word));
 }
 
 /** The words that a scenario file, too, takes for true and false. */
-function isTruth(word: string | undefined): boolean {
-  return word !== undefined && /^(true|True|TRUE|false|False|FALSE)$/.test(word);
+function isTruth(word: string): boolean {
+  return /^(true|True|TRUE|false|False|FALSE)$/.test(word);
 }
 
 function lacking({ name }: Option, command: Command): never {
