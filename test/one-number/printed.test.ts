@@ -48,7 +48,7 @@ const FIGURES: readonly Figure[] = [
   },
   { title: 'MFU', onPage: 'MFU', units: SHARE, of: (row) => row.mfu },
   { title: 'bubble', onPage: 'bubble', units: SHARE, of: bubble },
-  { title: 'exposed comm', onPage: 'exposed comm.', units: SHARE, of: exposed },
+  { title: 'exposed comm', onPage: 'exposed comm', units: SHARE, of: exposed },
 ];
 const PAGE_ONLY: readonly Figure[] = [
   { title: 'tokens/s', units: COUNT, of: (row) => row.tokensPerSecond },
@@ -109,7 +109,7 @@ function assertRanking(table: Table, rows: readonly Row[], totals: boolean): voi
     for (const { title, units, of } of [...FIGURES, ...(totals ? RUN_FIGURES : [])]) {
       assertSays(cells[title]!, of(row), units);
     }
-    if (row.interval !== null) assertSaysRange(cells.likely!, row.interval);
+    if (row.interval !== null) assertSaysRange(cells['90 % interval']!, row.interval);
     assertMemory(cells.memory!, row);
   }
 }
@@ -212,7 +212,7 @@ test('the page of a result shows its figures as the terminal does, and sorts by 
         assert.equal(Number(ranked[i]![title]!.value), of(row));
       }
       assert.equal(ranked[i]!.memory!.text, cells[i]!.memory);
-      assert.equal(ranked[i]!['90 % range']!.text, row.interval === null ? '–' : cells[i]!.likely);
+      assert.equal(ranked[i]!['90 % interval']!.text, row.interval === null ? '–' : cells[i]!['90 % interval']);
     }
   });
 });
@@ -231,7 +231,7 @@ test('simulate prints of a row what compare prints of it, and its tables add up'
       const [time, roles] = tablesOf(out);
       const [timeAgain, rolesAgain] = markdownTablesOf(markdown);
       assert.deepEqual(
-        time!.map(({ what, time: seconds, share }) => ({ what, time: seconds, share })),
+        time!.map(({ part, time: seconds, share }) => ({ part, time: seconds, share })),
         timeAgain,
       );
       assert.deepEqual(roles, rolesAgain);
@@ -254,12 +254,12 @@ function assertFacts(out: string, row: Row, cells: Readonly<Record<string, strin
     return [lines[at]!.slice(11), ...own.map((line) => line.trim())].join(' ');
   };
   assert.equal(fact('step time'), cells['step time']);
-  if (row.interval !== null) assert.equal(fact('likely'), cells.likely);
-  const [rate = '', each = ''] = fact('rate').split(' tokens/s, ');
+  if (row.interval !== null) assert.equal(fact('interval'), `${cells['90 % interval']} (90 % prediction interval)`);
+  const [rate = '', each = ''] = fact('throughput').split(' tokens/s, ');
   assertSays(rate, row.tokensPerSecond, COUNT);
   assert.equal(each, `${cells['tokens/s/device']} per device`);
   const [, mfu, peak = '', hfu = ''] =
-    /^(.* %) of the dense \S+ peak of (.*); with recomputation (.*)$/.exec(fact('MFU')) ?? [];
+    /^(.* %) of the dense \S+ peak of (.*); HFU, recomputation counted, (.*)$/.exec(fact('MFU')) ?? [];
   assert.equal(mfu, cells.MFU);
   assertSays(peak, row.peakTflopsPerDevice, TFLOPS);
   assertSays(hfu, row.hfu, SHARE);
@@ -272,27 +272,27 @@ function assertFacts(out: string, row: Row, cells: Readonly<Record<string, strin
 /** Parts sum to the step, shares to 100.0 %; the bubble is the one of the ranking. */
 function assertTimes(table: Table, row: Row, cells: Readonly<Record<string, string>>): void {
   const parts = table.slice(0, -1);
-  assert.equal(new Set(parts.map(({ what }) => what)).size, parts.length, 'two parts have one name');
-  assert.deepEqual(table.at(-1), { what: 'step', time: cells['step time'], share: '100.0 %', '': '' });
+  assert.equal(new Set(parts.map(({ part }) => part)).size, parts.length, 'two parts have one name');
+  assert.deepEqual(table.at(-1), { part: 'step', time: cells['step time'], share: '100.0 %', '': '' });
   assert.equal(sum(parts.map(({ share }) => tenths(share!))), 1000);
-  const idle = parts.find(({ what }) => what === 'pipeline bubble');
+  const idle = parts.find(({ part }) => part === 'pipeline bubble');
   assert.equal(idle?.share ?? '0.0 %', cells.bubble);
   const { optimizerSeconds, launchSeconds, copySeconds } = row.breakdown;
   const { recompute = 0 } = row.breakdown.computeByFamily;
-  for (const [what, seconds] of [
+  for (const [name, seconds] of [
     ['pipeline bubble', row.breakdown.bubbleSeconds],
-    ['optimizer', optimizerSeconds],
-    ['recomputation', recompute],
-    ['waiting for kernel launches', launchSeconds],
-    ['waiting for copies to host or disk', copySeconds],
+    ['optimizer step', optimizerSeconds],
+    ['activation recomputation', recompute],
+    ['kernel launch overhead', launchSeconds],
+    ['exposed host copies (H2D, D2H)', copySeconds],
   ] as const) {
-    const part = parts.find((p) => p.what === what);
-    assert.equal(part !== undefined, seconds > 0, what);
+    const part = parts.find((p) => p.part === name);
+    assert.equal(part !== undefined, seconds > 0, name);
     if (part === undefined) continue;
     assertSays(part.time!, seconds, SECONDS);
     assertSays(part.share!, seconds / row.stepTimeSeconds, SHARE);
   }
-  const waits = parts.filter(({ what }) => /^waiting for (.* communication|the whole cluster)$/.test(what!));
+  const waits = parts.filter(({ part }) => /^exposed communication \(.*\)$/.test(part!));
   assert.equal(
     waits.length,
     Object.values(row.breakdown.exposedCommunicationSeconds).filter((seconds) => seconds > 0).length,

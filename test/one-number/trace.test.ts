@@ -92,7 +92,7 @@ function assertRole(
     assert.ok(Math.abs(bytes - moved) <= 1e-9 * moved);
   }
   assertComputing(role, events, names, result.stepPicoseconds);
-  const held = events.filter(({ ph, name }) => ph === 'C' && name === 'memory held (GiB)');
+  const held = events.filter(({ ph, name }) => ph === 'C' && name === 'memory allocated (GiB)');
   const most = held.reduce((peak, { args }) => Math.max(peak, args.GiB as number), 0);
   const { peakBytes } = role.memory;
   assert.ok(Math.abs(most * 2 ** 30 - peakBytes) <= 1e-11 * peakBytes, `${most} GiB and ${peakBytes} bytes`);
