@@ -1,8 +1,8 @@
 /**
  * Bounds that a layout cannot beat, from its parts alone: a step is no shorter than the busiest stage's own
  * work plus the filling and draining around it and the first stage's update after it, and a device holds no less
- * than its state, the activations in flight and what its first backward pass adds to them. Layouts are simulated best bound first, and the search stops
- * when no bound can win: nothing that could be fastest is skipped.
+ * than its state, the activations in flight and what its first backward pass adds to them. Layouts are simulated
+ * best bound first, and the search stops when no bound can win: nothing that could be fastest is skipped.
  */
 import { boundaryBytes } from '../../models/steps/block.js';
 import { activationBytes } from '../../models/steps/step.js';

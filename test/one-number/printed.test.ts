@@ -212,7 +212,10 @@ test('the page of a result shows its figures as the terminal does, and sorts by 
         assert.equal(Number(ranked[i]![title]!.value), of(row));
       }
       assert.equal(ranked[i]!.memory!.text, cells[i]!.memory);
-      assert.equal(ranked[i]!['90 % interval']!.text, row.interval === null ? '–' : cells[i]!['90 % interval']);
+      assert.equal(
+        ranked[i]!['90 % interval']!.text,
+        row.interval === null ? '–' : cells[i]!['90 % interval'],
+      );
     }
   });
 });
@@ -254,7 +257,8 @@ function assertFacts(out: string, row: Row, cells: Readonly<Record<string, strin
     return [lines[at]!.slice(11), ...own.map((line) => line.trim())].join(' ');
   };
   assert.equal(fact('step time'), cells['step time']);
-  if (row.interval !== null) assert.equal(fact('interval'), `${cells['90 % interval']} (90 % prediction interval)`);
+  if (row.interval !== null)
+    assert.equal(fact('interval'), `${cells['90 % interval']} (90 % prediction interval)`);
   const [rate = '', each = ''] = fact('throughput').split(' tokens/s, ');
   assertSays(rate, row.tokensPerSecond, COUNT);
   assert.equal(each, `${cells['tokens/s/device']} per device`);
