@@ -4,12 +4,14 @@ import module from 'node:module';
 import { quickAnswer } from '../cli/quick.js';
 
 // A reader that has seen enough, such as `head`, closes the pipe: that is no error.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit();
-  });
-}
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  const why = error.code === 'ENOSPC' ? 'the disk is full' : error.message;
+  process.stderr.write(`cannot write to standard output: ${why}\n`);
+  process.exit(2);
+});
+// Whoever cannot be told of progress and mistakes has the exit code.
+process.stderr.on('error', () => {});
 
 const argv = process.argv.slice(2);
 const quick = quickAnswer(argv);

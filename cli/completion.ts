@@ -16,8 +16,16 @@ export async function completionScript(): Promise<string> {
 
 /** What the last of `words` may become among `commands`, one per line; `words` starts with the program's name. */
 export async function completions(words: readonly string[], commands: readonly Command[]): Promise<string> {
-  const word = words.at(-1) ?? '';
-  const candidates = await candidatesAfter(words.slice(1, -1), word, commands);
+  // `--name=value` is one word in zsh and three in bash.
+  const [, name, begun] = /^(--[\w-]+)=(.*)$/.exec(words.at(-1) ?? '') ?? [];
+  if (name !== undefined) {
+    const values = await completions([...words.slice(0, -1), name, begun!], commands);
+    return values.replace(/^(?=.)/gm, `${name}=`);
+  }
+  const said = words.at(-1) ?? '';
+  const word = said === '=' ? '' : said;
+  const before = words.slice(1, -1).filter((other) => other !== '=');
+  const candidates = await candidatesAfter(before, word, commands);
   return candidates
     .filter((candidate) => candidate.startsWith(word))
     .map((candidate) => `${candidate}\n`)

@@ -22,7 +22,7 @@ export function overview(commands: readonly Command[]): string {
     'Try',
     '  llmsim compare --model llama3-70b --cluster h100-dgx:64 --global-batch 1024',
     '',
-    'Exit codes: 0 done; 1 the answer is no (nothing fits); 2 the input is wrong.',
+    'Exit codes: 0 done; 1 the answer is no (nothing fits, a strategy does not hold); 2 the input is wrong.',
     '',
   ].join('\n');
 }

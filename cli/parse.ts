@@ -12,9 +12,11 @@ export interface Parsed {
 
 /** The command line `argv` (without node and script). Throws InputError when it makes no sense. */
 export function parse(argv: readonly string[], commands: readonly Command[]): Parsed {
-  const at = argv.findIndex((word) => !word.startsWith('-'));
+  const at = argv.findIndex((word, i) => !word.startsWith('-') && (i > 0 || word !== 'help'));
   const name = argv[at];
-  if (name === undefined) throw new InputError('a command is missing; `llmsim --help` lists all');
+  if (name === undefined) {
+    throw new InputError(`a command is missing before '${argv[0]}'; \`llmsim --help\` lists all`);
+  }
   const command = commands.find((c) => c.name === name);
   if (command === undefined) throw unknownCommand(name, commands);
   const { words, given } = sorted(argv.toSpliced(at, 1), command);

@@ -64,7 +64,11 @@ export function parseYaml(text: string, fileName: string): Parsed {
     if (wrong.length > 0) {
       throw problems(
         fileName,
-        wrong.map(({ pos, message }) => `${fileName}:${place(pos[0])} not valid YAML: ${oneLine(message)}`),
+        wrong.map(({ pos, code, message }) => {
+          const why =
+            code === 'MULTIPLE_DOCS' ? 'a second document begins here; keep one a file' : oneLine(message);
+          return `${fileName}:${place(pos[0])} not valid YAML: ${why}`;
+        }),
       );
     }
     value = document.toJS();

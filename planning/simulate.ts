@@ -14,7 +14,7 @@ import { whyOf } from './explain/why.js';
 import type { Request } from './request.js';
 import { Bounds } from './search/bounds.js';
 import { candidates } from './search/layouts.js';
-import { best, tooLong } from './search/search.js';
+import { best, leastSeconds, tooLong } from './search/search.js';
 
 /**
  * The row and the full result of `strategyId`, with the job and plan that were played; with `detail`, spans, memory
@@ -49,5 +49,5 @@ export function simulateOne(
 
 /** The one layout there is, which need not be compared with any; or why it cannot be simulated. */
 function only(strategy: Strategy, job: Job, bounds: Bounds) {
-  return tooLong(bounds.seconds(job, planOf(strategy, job.layout))) ?? { job, layouts: 1, simulated: 1 };
+  return tooLong(leastSeconds(strategy, job, bounds)) ?? { job, layouts: 1, simulated: 1 };
 }

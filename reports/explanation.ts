@@ -4,6 +4,7 @@
  */
 import type { CommunicationLine, Explanation, KernelTable, RoleMemory } from '../planning/explain/explain.js';
 import type { BoundBy, KernelLine } from '../planning/explain/kernels.js';
+import { axisName } from './layout.js';
 import { type Column, grid } from './tables/grid.js';
 import { paint, type Style } from './tables/style.js';
 import { timeFigures } from './tables/time-table.js';
@@ -37,7 +38,12 @@ export const KERNELS: readonly Column<KernelLine>[] = [
 
 export const COMMUNICATION: readonly Column<CommunicationLine>[] = [
   { title: 'op', align: 'left', leaves: 0, cell: ({ label }) => label },
-  { title: 'collective', align: 'left', leaves: 1, cell: ({ operation, axis }) => `${operation} ${axis}` },
+  {
+    title: 'collective',
+    align: 'left',
+    leaves: 1,
+    cell: ({ operation, axis }) => `${operation} ${axisName(axis)}`,
+  },
   { title: 'bytes', align: 'right', leaves: 3, cell: ({ bytes }) => memory(bytes) },
   {
     title: 'ranks',

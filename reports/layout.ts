@@ -28,6 +28,11 @@ const SHARDED = [
   'optimizer states, gradients and parameters',
 ];
 
+/** A mesh axis, or several joined by `+`, for people; more than three are all there are. */
+export function axisName(axis: string): string {
+  return axis === 'all' || axis.split('+').length > 3 ? 'all ranks' : axis;
+}
+
 const RECOMPUTED: Readonly<Record<Recompute, string>> = {
   none: 'no activation recomputation',
   selective: 'activation recomputation of core attention',

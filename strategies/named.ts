@@ -32,7 +32,8 @@ export const ddp: Strategy = {
 export const zero1: Strategy = {
   id: 'zero-1',
   title: 'ZeRO-1',
-  summary: 'Data parallel with optimizer states sharded; the same traffic as DDP for a third of the states.',
+  summary:
+    'Data parallel with optimizer states sharded: each replica holds its share of them, for the traffic of DDP.',
   reference: 'Rajbhandari et al. 2020, arXiv 1910.02054',
   axes: ['dp'],
   schedule: 'sequential',

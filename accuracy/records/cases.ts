@@ -16,9 +16,13 @@ export function builtInCases(): AccuracyCase[] {
     .flatMap((name) => readCases(readFileSync(new URL(name, BUILT_IN), 'utf8'), name));
 }
 
-/** The cases of `paths`, in order. Throws InputError for a file that cannot be read, or a bad line in it. */
+/** The cases of `paths`, in order. Throws InputError for a file that cannot be read or is empty, or a bad line in it. */
 export function casesFrom(paths: readonly string[]): AccuracyCase[] {
-  return paths.flatMap((path) => readCases(readText(path), basename(path)));
+  return paths.flatMap((path) => {
+    const cases = readCases(readText(path), basename(path));
+    if (cases.length === 0) throw new InputError(`'${path}' holds no cases; each is a line of JSON`);
+    return cases;
+  });
 }
 
 function readText(path: string): string {

@@ -1,4 +1,5 @@
 /** `llmsim compare`: several strategies, one model and cluster, ranked, with why. */
+import { InputError } from '../../input/error.js';
 import type { Comparison } from '../../planning/comparison.js';
 import type { Request } from '../../planning/request.js';
 import type { Style } from '../../reports/tables/style.js';
@@ -54,9 +55,18 @@ export const compare: Command = {
       import('../output/progress.js'),
     ]);
     const format = formatOf(args, FORMATS);
+    if (flagOption(args, 'detail') && format !== 'json') {
+      throw new InputError(
+        '--detail adds to --json, and this answer is not JSON; give --json, or leave it out',
+      );
+    }
+    const [csv, report] = [textOption(args, 'csv'), textOption(args, 'report')];
+    if (csv !== undefined && csv === report) {
+      throw new InputError(`--csv and --report both name '${csv}'; give each a file of its own`);
+    }
     const request = await readRequest(args);
-    const file = outputFile(textOption(args, 'csv'));
-    const page = outputFile(textOption(args, 'report'));
+    const file = outputFile(csv);
+    const page = outputFile(report);
     const quiet = flagOption(args, 'quiet');
     const { compare: answer } = await import('../../planning/compare.js');
     const progress = progressBar(terminal, quiet);

@@ -38,10 +38,13 @@ export async function hardwareNamed(name: string): Promise<Sheet> {
   return acceleratorIds().includes(name) ? loadAccelerator(name) : clusterNamed(name, '.');
 }
 
-/** Strategy ids from a list or from words separated by commas, each once, in the order given. */
+/** Strategy ids from a list or from words separated by commas, each once, in the order given. Throws InputError for none. */
 export function strategiesNamed(said: string | readonly string[]): string[] {
   const ids = (typeof said === 'string' ? [said] : said).flatMap((text) => text.split(','));
   const named = ids.map((id) => id.trim()).filter((id) => id !== '');
+  if (named.length === 0) {
+    throw new InputError('no strategy is named; leave `strategy` out for all, or see `llmsim strategies`');
+  }
   return [...new Set(named.map((id) => strategyById(id).id))];
 }
 

@@ -30,8 +30,8 @@ export async function readTask(args: Arguments): Promise<{ readonly task: Task; 
 
 /** The strategies named, or all that divide work. Throws InputError with the nearest names. */
 export function readStrategies(said: string | readonly string[] | undefined): readonly Strategy[] {
-  const ids = strategiesNamed(said ?? []);
-  return ids.length > 0 ? ids.map(strategyById) : STRATEGIES.filter(({ axes }) => axes.length > 0);
+  if (said === undefined || said.length === 0) return STRATEGIES.filter(({ axes }) => axes.length > 0);
+  return strategiesNamed(said).map(strategyById);
 }
 
 /** What the simulator says of a step on this machine, and what that rests on. */

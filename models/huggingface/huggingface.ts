@@ -43,7 +43,7 @@ export function modelFromHuggingFace(json: unknown, name: string): Model {
   const known = Object.keys(READERS);
   if (typeof modelType !== 'string') {
     throw new InputError(
-      `${name}: 'model_type' must name the architecture, but is ${shown(modelType)}. Known are ${known.join(', ')}.`,
+      `${name}: 'model_type' must name the architecture, but is ${modelType === undefined ? 'missing' : shown(modelType)}. Known are ${known.join(', ')}.`,
     );
   }
   if (!Object.hasOwn(READERS, modelType)) {

@@ -34,7 +34,7 @@ export function whyOf(
   if (searched === fastest) return `fastest: ${parts}`;
   const ratio = time / fastest.evaluation.stepTimeSeconds;
   if (ratio < 1.005) return `as fast as the fastest: ${parts}`;
-  return `${ratio.toFixed(ratio < 10 ? 2 : 0)}× the fastest: ${parts}`;
+  return `${ratio.toFixed(ratio < 10 ? 2 : 0)}× the fastest’s time: ${parts}`;
 }
 
 /** When nothing else is lost, what is left is how well the kernels use the device. */

@@ -2,6 +2,7 @@
  * The best of a strategy's layouts: simulated best bound first until no bound can win. What surely does
  * not fit is never simulated, unless nothing fits; then the layout nearest to fitting is shown.
  */
+import { LongerThanAStep } from '../../program/time.js';
 import type { Job } from '../../strategies/job.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Evaluation } from '../evaluate/evaluate.js';
@@ -33,7 +34,7 @@ export function best(
   const capacity = cluster.accelerator.memoryBytes;
   const bytes = (job: Job) => bounds.bytes(job, planOf(strategy, job.layout)) + reserveBytes(job, cluster);
   const held = (job: Job) => bounds.heldBytes(job, planOf(strategy, job.layout)) + reserveBytes(job, cluster);
-  const seconds = (job: Job) => bounds.seconds(job, planOf(strategy, job.layout));
+  const seconds = (job: Job) => leastSeconds(strategy, job, bounds);
   // What cannot fit is not timed; where nothing can, the layout nearest to fitting stands for all.
   const able = jobs.filter((job) => held(job) <= capacity && bytes(job) <= capacity);
   const timed = (able.length > 0 ? able : [leastOf(jobs, bytes)]).map((job) => ({
@@ -66,10 +67,22 @@ export function best(
   return { ...found, layouts: jobs.length, simulated };
 }
 
+/** Lower bound of the step time, seconds; also of a step of which one part is longer than the clock counts. */
+export function leastSeconds(strategy: Strategy, job: Job, bounds: Bounds): number {
+  try {
+    return bounds.seconds(job, planOf(strategy, job.layout));
+  } catch (error) {
+    if (error instanceof LongerThanAStep) return error.seconds;
+    throw error;
+  }
+}
+
 /** What to say of a step of at least so many seconds when it cannot be simulated. */
 export function tooLong(seconds: number): string | undefined {
   if (seconds <= LONGEST_STEP_SECONDS) return undefined;
-  return `one step takes at least ${(seconds / 3600).toFixed(1)} hours, longer than a simulated step can be (2 hours); use more devices or a smaller global batch`;
+  const hours = seconds / 3600;
+  const said = hours < 1e6 ? hours.toFixed(1) : hours.toExponential(1);
+  return `one step takes at least ${said} hours, longer than a simulated step can be (2 hours); use more devices, a smaller global batch or shorter sequences`;
 }
 
 /** The first job of those with the least bytes. */

@@ -36,8 +36,8 @@ function verdict(result: CaseResult): string[] {
   const row = (name: string, value: string) => `  ${name.padEnd(12)}${value}`;
   const lines: string[] = [];
   if (measuredSeconds !== null) lines.push(row('measured', duration(measuredSeconds)));
-  const likely = interval && `   (90 % interval: ${duration(interval.low)} to ${duration(interval.high)})`;
-  if (predictedSeconds !== null) lines.push(row('predicted', `${duration(predictedSeconds)}${likely ?? ''}`));
+  const range = interval && `   (90 % interval: ${duration(interval.low)} to ${duration(interval.high)})`;
+  if (predictedSeconds !== null) lines.push(row('predicted', `${duration(predictedSeconds)}${range ?? ''}`));
   if (error !== null) lines.push(row('error', signed(error)));
   if (measuredMemoryBytes !== null && memoryError !== null) {
     const predicted = memory(result.predictedMemoryBytes!);

@@ -49,7 +49,11 @@ export const ACCURACY_COLUMNS: readonly FileColumn<CaseResult>[] = [
   of('micro_batch', 'sequences per micro-batch per replica', (c) => c.traits.microBatch),
   of('global_batch', 'sequences per step over all replicas', (c) => c.traits.globalBatch),
   of('precision', 'format of the GEMM inputs (compute precision)', (c) => c.traits.precision),
-  of('recompute', '`none`, `selective` or `full`', (c) => c.traits.recompute),
+  of(
+    'recompute',
+    '`none`, `selective`, `per-op`, `full` or `custom`; what the source says where nothing of ours does',
+    (c) => c.traits.recompute,
+  ),
   of('kernels', 'kernel set', (c) => c.traits.kernels),
   of('framework', 'framework whose defaults close what the source leaves open', (c) => c.traits.framework),
   of(

@@ -57,7 +57,7 @@ export const COMPARE_COLUMNS: readonly FileColumn<CompareLine>[] = [
     'model FLOPs, recomputation not counted, in TFLOP/s',
     ({ row }) => row.modelTflopsPerDevice,
   ),
-  column('mfu', 'model FLOPs utilisation, a fraction of `peak_tflops_per_device`', ({ row }) => row.mfu),
+  column('mfu', 'model FLOPs utilization, a fraction of `peak_tflops_per_device`', ({ row }) => row.mfu),
   column('hfu', 'the same, recomputation counted', ({ row }) => row.hfu),
   column(
     'peak_tflops_per_device',

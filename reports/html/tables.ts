@@ -2,7 +2,7 @@
 import type { Comparison, Row } from '../../planning/comparison.js';
 import type { Detail } from '../../planning/detail/detail.js';
 import { boundOf } from '../explanation.js';
-import { shortLayout } from '../layout.js';
+import { axisName, shortLayout } from '../layout.js';
 import {
   bandwidth,
   count,
@@ -144,9 +144,9 @@ ${plain(
 
 export function linkTable({ links }: Detail): Markup {
   return plain(
-    ['axis', 'link', 'sent per device per step', 'in flight', 'link utilisation'],
+    ['axis', 'link', 'sent per device per step', 'in flight', 'link utilization'],
     links.map(({ axis, link, bytes, busySeconds, utilisation }) => [
-      ...[axis, link === 'inside nodes' ? 'intra-node' : 'inter-node'],
+      ...[axisName(axis), link === 'inside nodes' ? 'intra-node' : 'inter-node'],
       ...[memory(bytes), duration(busySeconds), percent(utilisation)],
     ]),
   );

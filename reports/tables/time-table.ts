@@ -1,5 +1,7 @@
 /** The breakdown of a step as a table whose shares add up to exactly 100 %. */
+
 import type { Row } from '../../planning/comparison.js';
+import { axisName } from '../layout.js';
 import type { Column, Figures } from './grid.js';
 import { duration, shares } from './units.js';
 
@@ -57,7 +59,7 @@ function partsOf({ breakdown }: Pick<Row, 'breakdown'>): [name: string, seconds:
       s,
     ]),
     ...Object.entries(exposedCommunicationSeconds).map(([axis, s]): [string, number] => [
-      `exposed communication (${axis === 'all' ? 'all ranks' : axis})`,
+      `exposed communication (${axisName(axis)})`,
       s,
     ]),
     ['pipeline bubble', breakdown.bubbleSeconds],

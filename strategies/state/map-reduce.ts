@@ -41,7 +41,7 @@ export const mapReduce: State = {
     list.phase('gradient-sync');
     const bytes = stage.parameters * weightBytes(job);
     const written = list.copy('weight shard', 'device', 'host', Math.ceil(bytes / job.layout.dp), [updated]);
-    const gathered = list.collective('all-gather weights', 'all-gather', ['dp'], bytes, {
+    const gathered = list.collective('all-gather parameters', 'all-gather', ['dp'], bytes, {
       after: [written],
       buffer: 'weight shard',
       into: 'weights',

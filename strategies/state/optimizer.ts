@@ -61,7 +61,7 @@ export function writeOptimizer(stage: Stage, update: Update, after: readonly OpI
   if (pp * tp * dp * cp > 1) {
     norm = list.collective('gradient norm', 'all-reduce', update.axis, 4, {
       after: [norm],
-      stream: 'everyone',
+      stream: 'world',
       ...(update.among ? { among: update.among } : {}),
     });
   }

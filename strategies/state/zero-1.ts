@@ -107,6 +107,7 @@ function allGatherBucket(stage: Stage, bucket: Bucket, after: readonly OpId[]): 
     const buffer = flatBuffer(`${prefix}weight shard`, bucket.first, bucket.last);
     const at = { after, buffer, into, stream: 'dp', phase: 'gradient-sync' } as const;
     const bytes = parameters * weightBytes(stage.job);
-    return stage.list.collective(`all-gather ${into}`, 'all-gather', replication.shard, bytes, at);
+    const label = `all-gather ${into.replace('weights', 'parameters')}`;
+    return stage.list.collective(label, 'all-gather', replication.shard, bytes, at);
   });
 }

@@ -124,7 +124,8 @@ function allGatherGroups(
     const buffer = flatBuffer(`${prefix}weight shard`, layer.index, layer.index);
     const bytes = Math.ceil(parameters * weightBytes(stage.job) * portion);
     const at = { after, buffer, into, stream: 'dp' };
-    return stage.list.collective(`${verb} ${into}`, 'all-gather', replication.shard, bytes, at);
+    const label = `${verb} ${into.replace('weights', 'parameters')}`;
+    return stage.list.collective(label, 'all-gather', replication.shard, bytes, at);
   });
 }
 

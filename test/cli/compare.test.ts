@@ -116,3 +116,27 @@ test('--framework runs the same strategies with what that framework does around 
   assert.equal(code, 2);
   assert.match(err, /'tensorflow' is not allowed here; use one of 'megatron-core'/);
 });
+
+test('a question out of all proportion is answered by a sentence', async () => {
+  for (const seq of ['1e9', '1e12', '9e15']) {
+    for (const command of [['compare'], ['simulate', '--strategy', 'ddp']]) {
+      const { code, err } = await invoke([...command, ...SMALL, '--seq', seq]);
+      assert.equal(code, 2, `${command[0]} ${seq}: ${err}`);
+      assert.match(err, /longer than a simulated step can be|outside what a simulated step can hold/);
+    }
+  }
+});
+
+test('what would be answered for another question is refused', async () => {
+  const refused = async (...words: string[]) => {
+    const { code, err } = await invoke(['compare', ...SMALL, ...words]);
+    assert.equal(code, 2, words.join(' '));
+    return err;
+  };
+  assert.match(await refused('--strategy', ''), /no strategy is named/);
+  assert.match(await refused('--strategy', ','), /no strategy is named/);
+  assert.match(await refused('--detail'), /--detail adds to --json/);
+  const same = join(FOLDER, 'same');
+  assert.match(await refused('--csv', same, '--report', same), /both name '.*same'/);
+  assert.equal(existsSync(same), false);
+});

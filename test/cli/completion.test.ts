@@ -38,3 +38,18 @@ test('where a number or a file is wanted nothing is offered, so that the shell o
   assert.deepEqual(await offered('compare', '--tp', ''), []);
   assert.deepEqual(await offered('compare', ''), []);
 });
+
+test('a value after an equals sign is offered to both shells: one word in zsh, three in bash', async () => {
+  const names = await offered('simulate', '--strategy', 'zero');
+  assert.deepEqual(
+    await offered('simulate', '--strategy=zero'),
+    names.map((name) => `--strategy=${name}`),
+  );
+  assert.deepEqual(await offered('simulate', '--strategy', '=', 'zero'), names);
+  assert.ok((await offered('simulate', '--strategy', '=')).includes('fsdp'));
+});
+
+test('completion says when there is none', async () => {
+  const { code, err } = await invoke(['completion', '--json']);
+  assert.deepEqual([code, err], [2, 'completion prints a shell script and no JSON\n']);
+});

@@ -43,7 +43,7 @@ test('an unknown command or option is answered with the nearest ones', () => {
     "unknown option '--modle': did you mean --model? `llmsim compare --help` lists all.",
   );
   assert.equal(complaint('compare --zzz=3'), "unknown option '--zzz'. `llmsim compare --help` lists all.");
-  assert.equal(complaint('--json'), 'a command is missing; `llmsim --help` lists all');
+  assert.equal(complaint('--json'), "a command is missing before '--json'; `llmsim --help` lists all");
 });
 
 test('a value that is missing and a word too many are named', () => {
@@ -78,4 +78,9 @@ test('after two dashes all are words, and a letter stands for its option', () =>
     options: { output: 'page.html' },
   });
   assert.equal(parse(['report', '-o=x.html'], COMMANDS).args.options.output, 'x.html');
+});
+
+test('the word that is wrong is named, also where help is asked for or no command is there', () => {
+  assert.match(complaint('help simulat'), /unknown command 'simulat': did you mean 'simulate'/);
+  assert.match(complaint('-V'), /a command is missing before '-V'/);
 });

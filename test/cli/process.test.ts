@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { SMALL, STACK_TRACE } from './invoke.js';
@@ -52,4 +52,16 @@ test('a reader that has seen enough ends the program quietly', () => {
   const { stdout, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
   assert.equal(stdout, '{');
   assert.equal(stderr, '');
+});
+
+test('a full disk behind standard output is told in a sentence', {
+  skip: !existsSync('/dev/full') && 'no /dev/full',
+}, () => {
+  const full = (words: string) =>
+    spawnSync('sh', ['-c', `'${process.execPath}' '${PROGRAM}' ${words}`], { encoding: 'utf8' });
+  for (const words of ['models > /dev/full', '--help > /dev/full']) {
+    const { status, stderr } = full(words);
+    assert.deepEqual([status, stderr], [2, 'cannot write to standard output: the disk is full\n']);
+  }
+  assert.equal(full('bogus 2> /dev/full').status, 2);
 });

@@ -30,7 +30,7 @@ const COMPLAINTS: readonly (readonly [fault: string, fields: unknown, message: R
   [
     'no model_type',
     { hidden_size: 8 },
-    /^config\.json: 'model_type' must name the architecture, but is undefined\. Known are llama, .*deepseek_v3\.$/,
+    /^config\.json: 'model_type' must name the architecture, but is missing\. Known are llama, .*deepseek_v3\.$/,
   ],
   [
     'a mistyped model_type',

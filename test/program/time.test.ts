@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { inSeconds, picoseconds, transferTime } from '../../program/time.js';
+import { inSeconds, LongerThanAStep, picoseconds, transferTime } from '../../program/time.js';
 
 const LONGEST_PS = 2 ** 53 - 1;
 
@@ -17,6 +17,11 @@ test('times that a step cannot hold are refused: negative, not a number, beyond 
   for (const seconds of [-1e-9, Number.NaN, Number.POSITIVE_INFINITY, 1.01 * (LONGEST_PS / 1e12)]) {
     assert.throws(() => picoseconds(seconds), /outside what a simulated step can hold/);
   }
+  assert.throws(
+    () => picoseconds(1e4),
+    LongerThanAStep,
+    'what was asked is too long, and no mistake of ours',
+  );
   assert.ok(LONGEST_PS / 1e12 / 3600 > 2.5, 'which is two and a half hours');
   assert.equal(picoseconds(9000), 9000e12);
 });

@@ -88,10 +88,10 @@ test('a pipeline of four stages: processes, threads, arrows, counters', () => {
     [
       'memory allocated (GiB)',
       'dp (GB/s)',
-      'everyone (GB/s)',
       'pp received (GB/s)',
       'pp sent (GB/s)',
       'tp (GB/s)',
+      'world (GB/s)',
     ],
   );
   const colours = new Map(boxes.map(({ cat, cname }) => [cat.split(',')[1], cname]));

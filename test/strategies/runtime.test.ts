@@ -87,7 +87,7 @@ test('either way every gradient is summed and every weight gathered once', () =>
   for (const runtime of all) {
     const ops = opsOf(withRuntime(runtime));
     assert.equal(bytesOf(ops, /^(reduce-scatter|all-reduce) gradients/), 4 * total);
-    assert.equal(bytesOf(ops, /^all-gather weights/), 2 * total);
+    assert.equal(bytesOf(ops, /^all-gather parameters/), 2 * total);
   }
 });
 

@@ -40,5 +40,5 @@ test('a scanned layer gathers and reduces the same bytes, a third of them where 
   // Halves of bytes are rounded up, one a layer and direction.
   assert.ok(Math.abs(collectives(scanned) - collectives(plain)) < 1000);
   const exposed = bytesOf(scanned, 'collective', /^all-gather first/);
-  assert.ok(Math.abs(exposed / bytesOf(plain, 'collective', /^all-gather weights/) - 1 / 3) < 1e-6);
+  assert.ok(Math.abs(exposed / bytesOf(plain, 'collective', /^all-gather parameters/) - 1 / 3) < 1e-6);
 });

@@ -12,7 +12,7 @@ import type { Pass } from './pass.js';
 import { piecesBesideProducts } from './pieces.js';
 import { recomputation } from './recomputation.js';
 import { sequenceParallel } from './sequence.js';
-import { sumsInTurn } from './sums-in-turn.js';
+import { serialAllReduce } from './serial-all-reduce.js';
 import { tensorParallel } from './tensor.js';
 
 export const PASSES: readonly Pass[] = [
@@ -21,7 +21,7 @@ export const PASSES: readonly Pass[] = [
   expertParallel,
   tensorParallel,
   sequenceParallel,
-  sumsInTurn,
+  serialAllReduce,
   piecesBesideProducts,
   contextParallel,
 ];

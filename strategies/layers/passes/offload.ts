@@ -5,7 +5,7 @@ import type { Pass } from './pass.js';
 
 export const offloadedInputs: Pass = {
   id: 'offloaded-inputs',
-  title: 'Inputs on the host',
+  title: 'Activation offloading',
   summary:
     'Copies what a recomputed layer starts from to the host beside its forward pass, and fetches it before it runs again.',
   reference: 'Rajbhandari et al. 2021 (ZeRO-Infinity), arXiv 2104.07857, section 5.1.2',

@@ -9,7 +9,7 @@ import type { Pass } from './pass.js';
 
 export const piecesBesideProducts: Pass = {
   id: 'tensor-pieces',
-  title: 'Tensor communication beside products',
+  title: 'TP communication overlap',
   summary:
     'Cuts a product at the border into as many parts as there are tensor ranks, and its gather or sum into the pieces that travel between them.',
   reference:

@@ -1,4 +1,4 @@
-/** Inputs on the host: the device gives a layer's input up when it has run, and has it back before it runs again. */
+/** Activation offloading: the device gives a layer's input up when it has run, and has it back before it runs again. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { kept, llama, STREAM, waitingFor } from './written.js';

@@ -43,10 +43,10 @@ test('forward the next kernel waits; backward the weight gradient runs beside th
 
 test('in turn: the same ops, the sum behind the weight gradient', () => {
   const beside = write(['tensor-parallel'], false).backward;
-  const inTurn = write(['tensor-parallel', 'sums-in-turn'], false).backward;
+  const serial = write(['tensor-parallel', 'serial-all-reduce'], false).backward;
   const labels = (ops: typeof beside) => ops.map((op) => op.label).sort();
-  assert.deepEqual(labels(inTurn), labels(beside));
-  const sum = placeOf(inTurn, 'feed-forward up: all-reduce input gradient');
-  const [last] = inTurn[sum]!.after;
-  assert.equal(inTurn[last!]!.label, 'feed-forward up weight gradient');
+  assert.deepEqual(labels(serial), labels(beside));
+  const sum = placeOf(serial, 'feed-forward up: all-reduce input gradient');
+  const [last] = serial[sum]!.after;
+  assert.equal(serial[last!]!.label, 'feed-forward up weight gradient');
 });

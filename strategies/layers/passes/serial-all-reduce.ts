@@ -1,20 +1,20 @@
-/** Plain autograd: the sum of input gradients over tensor ranks starts when the weight gradient is done, too. */
+/** Plain autograd: the all-reduce of input gradients over tensor ranks starts when the weight gradient is done, too. */
 import type { Node } from '../draft.js';
 import { isForward, isKernel, tensorCollective } from '../edits.js';
 import type { Pass } from './pass.js';
 
-export const sumsInTurn: Pass = {
-  id: 'sums-in-turn',
-  title: 'Sums in turn',
+export const serialAllReduce: Pass = {
+  id: 'serial-all-reduce',
+  title: 'Serial TP all-reduce',
   summary:
-    'Starts the tensor ranks’ sums of input gradients behind the weight gradients of linear layers, with nothing beside them.',
+    'Starts the tensor ranks’ all-reduce of input gradients behind the weight gradients of linear layers, with nothing beside it.',
   reference: 'PyTorch, torch.distributed.tensor.parallel, whose gradients are plain autograd’s',
   applies: ({ job, shape }) => job.overlapTensor === false && shape.tensor > 1,
   rewrite({ backward }) {
     for (const run of backward) {
       if (isForward(run)) continue;
       const at = tensorCollective(run.nodes, (node) => node.awaited === 'next-step');
-      // Grouped products of experts are a function of their own, which sums before it.
+      // Grouped GEMMs of experts are a function of their own, which all-reduces before it.
       if (at !== -1 && run.nodes.some(isLinear)) run.nodes.push(...run.nodes.splice(at, 1));
     }
   },
