@@ -46,9 +46,16 @@ export function best(
     .sort((a, b) => a.seconds - b.seconds);
   if (hopeful.length === 0) return tooLong(timed.reduce((least, w) => Math.min(least, w.seconds), Infinity))!;
   let simulated = 0;
-  const evaluated = (job: Job): Evaluation => {
+  let longest: LongerThanAStep | undefined;
+  const evaluated = (job: Job): Evaluation | undefined => {
     simulated++;
-    return evaluations.of(planOf(strategy, job.layout), job);
+    try {
+      return evaluations.of(planOf(strategy, job.layout), job);
+    } catch (error) {
+      if (!(error instanceof LongerThanAStep)) throw error;
+      longest = error;
+      return undefined;
+    }
   };
   let winner: { job: Job; evaluation: Evaluation } | undefined;
   let nearest: { job: Job; bytes: number } | undefined;
@@ -60,11 +67,13 @@ export function best(
       continue;
     }
     const evaluation = evaluated(job);
-    if (!winner || evaluation.stepTimeSeconds < winner.evaluation.stepTimeSeconds)
+    if (evaluation && (!winner || evaluation.stepTimeSeconds < winner.evaluation.stepTimeSeconds))
       winner = { job, evaluation };
   }
-  const found = winner ?? { job: nearest!.job, evaluation: evaluated(nearest!.job) };
-  return { ...found, layouts: jobs.length, simulated };
+  if (winner) return { ...winner, layouts: jobs.length, simulated };
+  const evaluation = nearest && evaluated(nearest.job);
+  if (!evaluation) return tooLong(longest!.seconds)!;
+  return { job: nearest!.job, evaluation, layouts: jobs.length, simulated };
 }
 
 /** Lower bound of the step time, seconds; also of a step of which one part is longer than the clock counts. */

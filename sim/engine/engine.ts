@@ -6,7 +6,7 @@
  * Symmetric ranks schedule thousands of events for the same picosecond. Such events form a list, and
  * the heap orders event times, not events: lock-step ranks cost a list append each.
  */
-import type { Picoseconds } from '../../program/time.js';
+import { inSeconds, LongerThanAStep, type Picoseconds } from '../../program/time.js';
 import { EventTimes } from './event-times.js';
 import { grown } from './growable.js';
 
@@ -44,7 +44,7 @@ export class Engine {
 
   /**
    * Calls the listener's handler with `payload` (a 32-bit integer) when the clock reaches `atPs`.
-   * Listener 0 is the handler given to `run`. Throws RangeError when `atPs` has passed or is beyond
+   * Listener 0 is the handler given to `run`. Throws RangeError when `atPs` has passed, and LongerThanAStep beyond
    * what a simulated step can hold.
    */
   schedule(atPs: Picoseconds, payload: number, listener = 0): EventHandle {
@@ -92,9 +92,9 @@ export class Engine {
     }
   }
 
-  #outOfTime(atPs: Picoseconds): RangeError {
-    const why = atPs < this.now ? 'that time has passed' : 'a simulated step ends before 2.5 hours (2^53 ps)';
-    return new RangeError(`an event at ${atPs} ps cannot be scheduled at ${this.now} ps: ${why}`);
+  #outOfTime(atPs: Picoseconds): Error {
+    if (atPs > this.now && Number.isFinite(atPs)) return new LongerThanAStep(inSeconds(atPs));
+    return new RangeError(`an event at ${atPs} ps cannot be scheduled at ${this.now} ps`);
   }
 
   #allocate(): EventHandle {

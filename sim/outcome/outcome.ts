@@ -1,7 +1,7 @@
 /** From the times of all ops to a Result: breakdown, memory, traffic, spans and critical path of each lane. */
 import type { CollectiveOp, Op, Program } from '../../program/program.js';
 import type { CriticalPathSpan, Result, RoleResult } from '../../program/result.js';
-import type { Picoseconds } from '../../program/time.js';
+import { inSeconds, LongerThanAStep, type Picoseconds } from '../../program/time.js';
 import { sentBytes } from '../../program/traffic.js';
 import type { GroupShape } from '../prices/prices.js';
 import type { Lane } from '../run/lanes.js';
@@ -41,8 +41,7 @@ export type Detail = 'none' | 'summary' | 'spans';
 export function resultOf(played: Played, detail: Detail, leftOut?: LeftOut): Result {
   const endPs = played.lanes.reduce((last, lane) => Math.max(last, latestEnd(played.timesOf(lane))), 0);
   const stepPs = endPs + (leftOut?.ps ?? 0);
-  if (!Number.isSafeInteger(stepPs))
-    throw new RangeError(`a simulated step ends before 2.5 hours (2^53 ps), not after ${stepPs} ps`);
+  if (!Number.isSafeInteger(stepPs)) throw new LongerThanAStep(inSeconds(stepPs));
   const ledger = new Ledger(played.program);
   return {
     schema: 'llmsim.result/1',

@@ -1,18 +1,21 @@
 /** The search skips nothing that could win: its bounds are bounds, and its answer is that of trying everything. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { evaluate } from '../../planning/evaluate/evaluate.js';
+import { type Evaluation, evaluate } from '../../planning/evaluate/evaluate.js';
 import { Evaluations } from '../../planning/evaluate/evaluations.js';
 import { LayerParts } from '../../planning/evaluate/layer-parts.js';
 import { reserveBytes } from '../../planning/evaluate/reserve.js';
 import { Bounds } from '../../planning/search/bounds.js';
 import { candidates } from '../../planning/search/layouts.js';
 import { best } from '../../planning/search/search.js';
+import { LongerThanAStep } from '../../program/time.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import { STRATEGIES, strategyById } from '../../strategies/index.js';
+import type { Job } from '../../strategies/job.js';
 import { RUNTIME_NAMES } from '../../strategies/runtime.js';
 import { planOf } from '../../strategies/strategy.js';
+import type { Plan } from '../../strategies/write.js';
 import { requestOf } from './request.js';
 
 const request = requestOf('llama2-7b', 'a100-dgx:2', { globalBatch: 32, sequence: 2048 });
@@ -99,3 +102,23 @@ for (const id of ['megatron-3d', 'zero-1', '1f1b']) {
     assert.ok(found.simulated < jobs.length, `${found.simulated} of ${jobs.length} simulated`);
   });
 }
+
+test('a layout whose step the clock cannot hold loses to the others, and alone it is refused', () => {
+  const strategy = strategyById('fsdp');
+  const { jobs } = candidates(strategy, request);
+  const found = best(strategy, jobs, evaluations, boundsAt(prices));
+  assert.ok(typeof found === 'object');
+  const { job: fastest } = found;
+  class Clocked extends Evaluations {
+    override of(plan: Plan, job: Job): Evaluation {
+      if (job === fastest) throw new LongerThanAStep(9100);
+      return super.of(plan, job);
+    }
+  }
+  const second = best(strategy, jobs, new Clocked(cluster), boundsAt(prices));
+  assert.ok(typeof second === 'object' && second.job !== fastest);
+  assert.ok(second.evaluation.stepTimeSeconds >= found.evaluation.stepTimeSeconds);
+  const alone = best(strategy, [fastest], new Clocked(cluster), boundsAt(prices));
+  assert.ok(typeof alone === 'string');
+  assert.match(alone, /one step takes at least 2\.5 hours, longer than a simulated step can be/);
+});
