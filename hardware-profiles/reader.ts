@@ -2,8 +2,7 @@
  * A person's own cluster file: YAML, held against the schema. What this needs is slow to load, so that
  * `index.ts` leaves it out; whoever is given a path imports it then.
  */
-import { readFileSync } from 'node:fs';
-import { InputError } from '../input/error.js';
+import { readText } from '../input/read-file.js';
 import { readYaml } from '../input/yaml.js';
 import type { Cluster } from './profile.js';
 import { parseReference } from './reference.js';
@@ -20,19 +19,7 @@ import { clusterSchema } from './schema/schema.js';
 export function readCluster(reference: string): Cluster {
   const { name, isPath, extent } = parseReference(reference);
   if (!isPath) return loadCluster(reference);
-  const file = readYaml(readText(name), name, clusterSchema);
+  const file = readYaml(readText(name, 'cluster file'), name, clusterSchema);
   const id = name.replace(/^.*[/\\]/, '').replace(/\.ya?ml$/i, '');
   return resolveCluster(clusterRecord(id, file, sourcesOf(file, name), SHIPPED), extent);
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    const why =
-      { ENOENT: 'there is no such file', EISDIR: 'it is a folder', EACCES: 'it may not be read' }[code] ??
-      code;
-    throw new InputError(`cannot read the cluster file '${path}': ${why}`);
-  }
 }

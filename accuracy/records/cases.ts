@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { InputError } from '../../input/error.js';
+import { readText } from '../../input/read-file.js';
 import { readCases } from './reader.js';
 import type { AccuracyCase } from './record.js';
 
@@ -19,22 +20,8 @@ export function builtInCases(): AccuracyCase[] {
 /** The cases of `paths`, in order. Throws InputError for a file that cannot be read or is empty, or a bad line in it. */
 export function casesFrom(paths: readonly string[]): AccuracyCase[] {
   return paths.flatMap((path) => {
-    const cases = readCases(readText(path), basename(path));
+    const cases = readCases(readText(path, 'cases'), basename(path));
     if (cases.length === 0) throw new InputError(`'${path}' holds no cases; each is a line of JSON`);
     return cases;
   });
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    const why =
-      { ENOENT: 'there is no such file', EISDIR: 'it is a folder', EACCES: 'it may not be read' }[code] ??
-      code;
-    throw new InputError(
-      `cannot read the cases '${path}': ${why}; name a JSON Lines file of published measurements`,
-    );
-  }
 }

@@ -31,7 +31,7 @@ export const report: Command = {
   async run(args, terminal) {
     const [{ outputFile }, { readText }, { reportOf }, { resultIn }] = await Promise.all([
       import('../output/output.js'),
-      import('../input/read-file.js'),
+      import('../../input/read-file.js'),
       import('../output/report-page.js'),
       import('../input/result-file.js'),
     ]);

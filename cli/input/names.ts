@@ -3,11 +3,11 @@ import { relative, resolve } from 'node:path';
 import { acceleratorIds, loadAccelerator, loadCluster } from '../../hardware-profiles/index.js';
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import { InputError } from '../../input/error.js';
+import { readText } from '../../input/read-file.js';
 import { modelById } from '../../models/index.js';
 import type { Model } from '../../models/model.js';
 import type { Sheet } from '../../reports/lists/hardware-sheet.js';
 import { strategyById } from '../../strategies/index.js';
-import { readText } from './read-file.js';
 
 /** A model by id, or from the path of a Hugging Face config.json, which starts from `folder`. */
 export async function modelNamed(name: string, folder: string): Promise<Model> {

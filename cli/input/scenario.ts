@@ -4,10 +4,10 @@
  */
 import { dirname } from 'node:path';
 import { InputError } from '../../input/error.js';
+import { readText } from '../../input/read-file.js';
 import type { Arguments, ArgumentValue } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Scenario, type ScenarioKey } from '../options/keys.js';
 import { isScenario } from '../options/rules.js';
-import { readText } from './read-file.js';
 
 /** A value, and where it was said. */
 export interface Said<T> {

@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InputError } from '../../input/error.js';
-import { reasonOf } from '../input/read-file.js';
+import { reasonOf } from '../../input/read-file.js';
 
 export interface OutputFile {
   readonly path: string;

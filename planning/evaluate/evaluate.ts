@@ -6,7 +6,6 @@ import type { Cluster } from '../../hardware-profiles/profile.js';
 import { type LayerKind, layerSteps } from '../../models/steps/block.js';
 import { modelFlopsPerToken } from '../../models/steps/flops.js';
 import { blockCounts } from '../../models/weights/weights.js';
-import { assertSound } from '../../program/check.js';
 import { flopsOf } from '../../program/kernel.js';
 import type { Program } from '../../program/program.js';
 import type { Breakdown, MemoryBytes, MemoryLedger, Result, RoleResult } from '../../program/result.js';
@@ -42,8 +41,6 @@ export interface Evaluation {
 export interface EvaluateOptions {
   readonly detail?: boolean | 'summary';
   readonly unfolded?: boolean;
-  /** Check the program before playing it; a search plays programs whose kind tests have checked. */
-  readonly check?: boolean;
   /** Prices to use instead of the cluster's own, shared between evaluations of one cluster. */
   readonly prices?: Prices;
   /** Layers written and timed before, at the same prices. */
@@ -56,9 +53,8 @@ export function evaluate(plan: Plan, job: Job, cluster: Cluster, options: Evalua
   const layers = (options.layers ?? new LayerParts(prices)).of(job);
   const writer = programWriter(job.model.id, job, plan, (kinds) => layers.segments(kinds));
   const timings = layers.timings(writer.kinds);
-  if (options.check || options.detail || options.unfolded) {
+  if (options.detail || options.unfolded) {
     const { program } = writer.write(writer.microBatches);
-    if (options.check) assertSound(program);
     return evaluationOf(simulate(program, prices, { ...options, timings }), job, cluster);
   }
   return evaluationOf(simulateSteady(writer, prices, timings), job, cluster);

@@ -43,7 +43,10 @@ test('a reference that names nothing is told with what it may have meant', () =>
   refused('h100-dgx:1e3', /is not a size/);
   refused('h100-dgx:9999999', /from 1 to 1000000/);
   refused('h100-dgx:4x4', /the shape of a torus, and the network of 'h100-dgx' is a rail/);
-  refused('nowhere/mine.yaml', /^cannot read the cluster file 'nowhere\/mine\.yaml': there is no such file$/);
+  refused(
+    'nowhere/mine.yaml',
+    /^cannot read the cluster file 'nowhere\/mine\.yaml': there is no such file or folder$/,
+  );
 });
 
 test('a file of one’s own starts from a known cluster and changes what it names', () => {

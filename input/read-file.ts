@@ -1,6 +1,6 @@
 /** Reading a person's file as text, with a sentence when it cannot be read. */
 import { readFileSync } from 'node:fs';
-import { InputError } from '../../input/error.js';
+import { InputError } from './error.js';
 
 /** What is named, for the sentence: `scenario file`, `results`. A byte-order mark is dropped. */
 export function readText(path: string, what: string): string {
