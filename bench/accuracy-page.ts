@@ -7,7 +7,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { reportOf, runAccuracy } from '../accuracy/predict/run.js';
 import { builtInCases } from '../accuracy/records/cases.js';
-import { rangesFile, residualsFile, residualsOf, withIntervals } from '../accuracy/summary/intervals.js';
+import { groundsOf } from '../accuracy/summary/grounds.js';
+import {
+  groundsFile,
+  pairErrorsFile,
+  rangesFile,
+  residualsFile,
+} from '../accuracy/summary/interval-files.js';
+import { residualsOf, withIntervals } from '../accuracy/summary/intervals.js';
+import { pairsOf } from '../accuracy/summary/pairs.js';
 import { Intervals } from '../planning/interval/conformal.js';
 import { readResiduals, writeResiduals } from '../planning/interval/fitted.js';
 import { VERSION } from '../planning/version.js';
@@ -18,12 +26,15 @@ const ROOT = new URL('../../', import.meta.url);
 const write = (path: string, text: string) => writeFileSync(new URL(path, ROOT), text);
 
 const run = runAccuracy(builtInCases(), { version: VERSION });
-const residuals = residualsOf(run.cases);
+const grounds = groundsOf(run.cases);
+const residuals = residualsOf(run.cases, grounds);
 write('planning/interval/residuals.ts', residualsFile(residuals));
 // As they will be read: rounded.
 const intervals = new Intervals(readResiduals(writeResiduals(residuals)));
-write('planning/interval/ranges.ts', rangesFile(intervals));
-const report = reportOf(withIntervals(run.cases, intervals), VERSION, run.doubtful);
+write('planning/interval/ranges.ts', rangesFile(intervals, run.cases));
+write('planning/interval/published-ground.ts', groundsFile(grounds));
+write('planning/interval/pair-errors.ts', pairErrorsFile(pairsOf(run.cases)));
+const report = reportOf(withIntervals(run.cases, intervals, grounds), VERSION, run.doubtful);
 write('docs/accuracy.md', accuracyMarkdown(report, 'accuracy'));
 mkdirSync(new URL('docs/accuracy', ROOT), { recursive: true });
 for (const [name, svg] of await chartsOf(report)) write(`docs/accuracy/${name}.svg`, svg);

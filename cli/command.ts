@@ -57,7 +57,16 @@ function optionOf(key: ScenarioKey): Option {
   const { name, summary, type, choices } = key;
   const group = key.about === 'job' ? 'The job' : 'The layout; what is not given is searched for the fastest';
   if (type === 'flag') return { name, type, summary, group };
-  const value = type === 'count' ? 'N' : type === 'tokens' ? 'N' : choices === undefined ? 'NAME' : 'CHOICE';
+  const value =
+    type === 'count'
+      ? 'N'
+      : type === 'tokens'
+        ? 'N'
+        : type === 'share'
+          ? 'SHARE'
+          : choices === undefined
+            ? 'NAME'
+            : 'CHOICE';
   return {
     ...{ name, summary, group, value, type: type === 'texts' ? type : 'text' },
     ...(choices === undefined ? {} : { choices: choices.map(String) }),

@@ -12,6 +12,8 @@ import { peakFlops } from './evaluate/evaluate.js';
 import { Evaluations } from './evaluate/evaluations.js';
 import { reserveBytes } from './evaluate/reserve.js';
 import { rowOf } from './evaluate/row.js';
+import { usableBytes } from './evaluate/verdict.js';
+import { placed } from './explain/place.js';
 import { smallestChange } from './explain/remedy.js';
 import { whyOf } from './explain/why.js';
 import { inputsOf } from './inputs.js';
@@ -26,6 +28,8 @@ export interface CompareOptions {
   readonly detail?: Pick<typeof Detailing, 'detailOf' | 'assumptionsOf' | 'spansIn'>;
   /** The command line, to be shown with the result. */
   readonly command?: string;
+  /** A row for every strategy, also for those of one layout; as it is for strategies asked for by name. */
+  readonly all?: boolean;
   readonly onProgress?: (done: number, total: number, what: string) => void;
 }
 
@@ -37,18 +41,20 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
   const bounds = new Bounds(evaluations.layers, prices);
   const asked = askedOf(request);
   requirePrecision(request);
-  const found: { strategy: Strategy; searched: Searched }[] = [];
+  const found: Found[] = [];
   const refusals: Refusal[] = [];
   for (const [i, strategy] of asked.entries()) {
     options.onProgress?.(i, asked.length, strategy.id);
     const { jobs, reason } = candidates(strategy, request);
-    const searched = jobs.length === 0 ? reason! : best(strategy, jobs, evaluations, bounds);
+    const searched =
+      jobs.length === 0 ? reason! : best(strategy, jobs, evaluations, bounds, usableBytes(request));
     if (typeof searched === 'string') refusals.push({ strategy: strategy.id, reason: searched });
     else found.push({ strategy, searched });
   }
   options.onProgress?.(asked.length, asked.length, '');
   if (found.length === 0) throw nobodyCan(request, asked, refusals);
   const rows: Row[] = [];
+  const layouts = options.all || request.strategies.length > 0 ? found.map(alone) : folded(found);
   let spans = SPANS;
   const detailFor = ({ job }: Searched, strategy: Strategy): Pick<Row, 'detail'> => {
     if (!options.detail) return {};
@@ -59,12 +65,12 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
     return { detail };
   };
   const misfits: Misfit[] = [];
-  const ranked = found.sort(
+  const ranked = layouts.sort(
     (a, b) => a.searched.evaluation.stepTimeSeconds - b.searched.evaluation.stepTimeSeconds,
   );
-  const fastest = ranked.find(({ searched }) => searched.evaluation.fits)?.searched;
-  for (const { strategy, searched } of ranked) {
-    const row = rowOf(strategy, searched, request, whyOf(strategy, searched, fastest, cluster));
+  const fastest = ranked.find(({ searched }) => searched.fits)?.searched;
+  for (const { strategy, searched, also } of ranked) {
+    const row = rowOf(strategy, searched, request, whyOf(strategy, searched, fastest, cluster), also);
     if (row.fits) rows.push({ ...row, ...detailFor(searched, strategy) });
     else {
       const missingBytes = row.memory.peakBytes - row.memory.capacityBytes;
@@ -72,13 +78,45 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
       misfits.push({ row, missingBytes, change: smallestChange(strategy, request, needs, row) });
     }
   }
-  const answer = { inputs: inputsOf(request), rows, misfits, refusals };
+  const answer = { inputs: inputsOf(request), rows: placed(rows), misfits, refusals };
   return {
     schema: 'llmsim.compare/1',
     llmsim: VERSION,
     ...answer,
     ...(options.detail ? about(request, options.detail, options.command) : {}),
   };
+}
+
+interface Found {
+  readonly strategy: Strategy;
+  readonly searched: Searched;
+}
+
+/** A layout with the first strategy that came to it, and the ids of the others. */
+interface Named extends Found {
+  readonly also: readonly string[];
+}
+
+/** A row for every strategy, each with the others of its layout. */
+function alone(one: Found, _: number, all: readonly Found[]): Named {
+  const also = all.filter((other) => other !== one && sameLayout(other, one));
+  return { ...one, also: also.map(({ strategy }) => strategy.id) };
+}
+
+/** A row for every layout: the first strategy that came to it stands for all, with the layouts that any of them tried. */
+function folded(found: readonly Found[]): Named[] {
+  const firsts = found.filter((one) => found.find((other) => sameLayout(other, one)) === one);
+  return firsts.map((one) => {
+    const same = found.filter((other) => sameLayout(other, one));
+    const sum = (of: (searched: Searched) => number) => same.reduce((n, { searched }) => n + of(searched), 0);
+    const tried = { layouts: sum((s) => s.layouts), simulated: sum((s) => s.simulated) };
+    return { ...alone(one, 0, found), searched: { ...one.searched, ...tried } };
+  });
+}
+
+/** The same plan and layout are one evaluation. */
+function sameLayout(one: Found, other: Found): boolean {
+  return one.searched.evaluation === other.searched.evaluation;
 }
 
 /** The strategies asked for; else all that concern the model: those for MoE models do not concern a dense one. */

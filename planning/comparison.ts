@@ -4,6 +4,12 @@ import type { Detail } from './detail/detail.js';
 import type { Assumption } from './evaluate/assumption.js';
 import type { BreakdownRow, MemoryRow } from './evaluate/figures.js';
 
+/** What nine real runs in ten are expected in, in the unit of the figure it belongs to. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
 /** Present with `--tokens`. */
 export interface RunTotals {
   readonly timeToTrainSeconds: number;
@@ -11,11 +17,37 @@ export interface RunTotals {
   readonly costUsd: number;
   readonly energyKwh: number;
   readonly carbonKg: number;
+  /** 90 % intervals that follow from that of the step time; null where it has none. */
+  readonly interval: { readonly timeToTrainSeconds: Range; readonly costUsd: Range } | null;
+}
+
+/** Whether a peak fits: `tight` is so near the capacity that some such runs ran out of memory. */
+export type MemoryVerdict = 'fits' | 'tight' | 'no';
+
+/** Memory of the fullest device. */
+export interface RowMemory extends MemoryRow {
+  /** 90 % interval of the peak, bytes; null on devices whose memory nobody published. */
+  readonly interval: Range | null;
+  readonly verdict: MemoryVerdict;
+}
+
+/** Where a row stands among the others, as far as that can be told. */
+export interface Place {
+  /** From 1; rows of one group cannot be told apart from the first of it. */
+  readonly group: number;
+  /** Against the next row: how many times its step time is this one's, and how sure the order is. */
+  readonly overNext: {
+    readonly ratio: number;
+    /** Of ten pairs of published layouts that were predicted so far apart, in how many the faster one was; null where none compare. */
+    readonly inTen: number | null;
+  } | null;
 }
 
 /** One strategy at its best layout (or at the layout asked for). */
 export interface Row {
   readonly strategy: string;
+  /** Other strategies that come to the same plan and layout; they have no rows of their own unless asked for. */
+  readonly alsoKnownAs: readonly string[];
   readonly layout: Layout & { readonly globalBatch: number };
   readonly devices: number;
   readonly stepTimeSeconds: number;
@@ -24,15 +56,21 @@ export interface Row {
   readonly modelTflopsPerDevice: number;
   /** Model FLOPs over `peakTflopsPerDevice`; recomputation not counted. */
   readonly mfu: number;
+  /** At the ends of the step time's interval. */
+  readonly mfuInterval: Range | null;
   /** Hardware FLOPs (with recomputation) over the same peak. */
   readonly hfu: number;
   /** The dense peak of the arithmetic precision used. */
   readonly peakTflopsPerDevice: number;
   readonly precision: string;
-  readonly memory: MemoryRow;
+  readonly memory: RowMemory;
+  /** Whether the peak is within what may be used: the capacity, less the margin asked for. */
   readonly fits: boolean;
   readonly breakdown: BreakdownRow;
-  readonly interval: { readonly low: number; readonly high: number } | null;
+  /** 90 % interval of the step time, seconds. */
+  readonly interval: Range | null;
+  /** Null for what is ranked with nothing: what does not fit, and a layout simulated alone. */
+  readonly place: Place | null;
   /** One line: why it is where it is in the ranking. */
   readonly why: string;
   /** Layouts weighed for this strategy, and how many of them were simulated in full. */
@@ -80,6 +118,8 @@ export interface Inputs {
   readonly tpCommOverlap?: boolean;
   readonly offloadInputs?: boolean;
   readonly tokens: number | null;
+  /** Share of the memory to be left free, where one was asked for. */
+  readonly memoryMargin?: number;
   readonly strategies: readonly string[];
 }
 

@@ -26,6 +26,7 @@ export function inputsOf(request: Request): Inputs {
     ...(request.reshard === undefined ? {} : { reshard: request.reshard }),
     ...(request.offloadInputs === undefined ? {} : { offloadInputs: request.offloadInputs }),
     ...(request.tpCommOverlap === undefined ? {} : { tpCommOverlap: request.tpCommOverlap }),
+    ...(request.memoryMargin === undefined ? {} : { memoryMargin: request.memoryMargin }),
     tokens: tokens ?? null,
     strategies: request.strategies,
   };

@@ -38,6 +38,8 @@ export interface Request {
     readonly microBatch?: number;
     readonly recompute?: Recompute;
   };
+  /** Share of each device's memory to be left free; what needs more does not fit. */
+  readonly memoryMargin?: number;
   /** Tokens of the whole run, for time to train and cost. */
   readonly tokens?: number;
 }

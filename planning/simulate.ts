@@ -10,6 +10,7 @@ import type { Row } from './comparison.js';
 import { evaluate } from './evaluate/evaluate.js';
 import { Evaluations } from './evaluate/evaluations.js';
 import { rowOf } from './evaluate/row.js';
+import { usableBytes } from './evaluate/verdict.js';
 import { whyOf } from './explain/why.js';
 import type { Request } from './request.js';
 import { Bounds } from './search/bounds.js';
@@ -34,11 +35,14 @@ export function simulateOne(
   const { prices, layers } = evaluations;
   const bounds = new Bounds(layers, prices);
   const found =
-    jobs.length === 1 ? only(strategy, jobs[0]!, bounds) : best(strategy, jobs, evaluations, bounds);
+    jobs.length === 1
+      ? only(strategy, jobs[0]!, bounds)
+      : best(strategy, jobs, evaluations, bounds, usableBytes(request));
   if (typeof found === 'string') throw new InputError(`${strategyId}: ${found}`);
   const plan = planOf(strategy, found.job.layout);
   const detailed = evaluate(plan, found.job, request.cluster, { prices, layers, ...options });
-  const searched = { ...found, evaluation: detailed };
+  const fits = detailed.memory.peakBytes <= usableBytes(request);
+  const searched = { ...found, evaluation: detailed, fits };
   return {
     row: rowOf(strategy, searched, request, whyOf(strategy, searched, undefined, request.cluster)),
     result: detailed.result,

@@ -27,13 +27,20 @@ export interface Strategy {
 }
 
 /**
- * How a strategy runs a layout: several model chunks per stage turn 1F1B into its interleaved form, and
- * one replica has nothing to keep in step.
+ * How a strategy runs a layout: several model chunks per stage turn 1F1B into its interleaved form, one stage has
+ * no pipeline, and one replica has nothing to keep in step.
  */
 export function planOf(
   strategy: Pick<Strategy, 'schedule' | 'state'>,
-  layout: Pick<Layout, 'vpp' | 'dp' | 'cp'>,
+  layout: Pick<Layout, 'vpp' | 'dp' | 'cp' | 'pp'>,
 ): Plan {
-  const schedule = strategy.schedule === '1f1b' && layout.vpp > 1 ? 'interleaved-1f1b' : strategy.schedule;
+  const schedule = scheduleFor(strategy.schedule, layout);
   return { schedule, state: layout.dp * layout.cp === 1 ? 'none' : strategy.state };
+}
+
+function scheduleFor(schedule: ScheduleId, { vpp, pp }: Pick<Layout, 'vpp' | 'pp'>): ScheduleId {
+  if (schedule !== '1f1b') return schedule;
+  if (vpp > 1) return 'interleaved-1f1b';
+  // With one stage in flight, a forward pass and its backward pass alternate.
+  return pp === 1 ? 'sequential' : '1f1b';
 }

@@ -7,6 +7,7 @@
 import { InputError } from '../../input/error.js';
 import type { Intervals } from '../../planning/interval/conformal.js';
 import { shippedIntervals } from '../../planning/interval/fitted.js';
+import { GROUNDS } from '../../planning/interval/published-ground.js';
 import { type Mapped, mapRecord } from '../mapping/index.js';
 import { Unsupported } from '../mapping/verdict.js';
 import { compareBands, DIMENSIONS } from '../records/dimensions.js';
@@ -14,7 +15,7 @@ import { chosen, type Only } from '../records/only.js';
 import type { AccuracyCase } from '../records/record.js';
 import { type Subject, subjectOf } from '../records/traits.js';
 import { summarizeCollectives } from '../summary/collectives.js';
-import { classOf } from '../summary/intervals.js';
+import { intervalWithout } from '../summary/intervals.js';
 import type { AccuracyReport, CaseResult, Summary } from '../summary/report.js';
 import { summarize, summarizeBy } from '../summary/summary.js';
 import { type MappedCollective, mapCollective, pricesOfCollective, secondsOfPrice } from './collectives.js';
@@ -119,9 +120,7 @@ function judge({ meaning, ...subject }: Prepared, predictor: Predict, intervals:
       if ('collective' in meaning) return { ...subject, ...priced(meaning.collective) };
       const { plan, job, cluster } = meaning.step;
       const prediction = predictor(plan, job, cluster);
-      const runs = classOf(subject.traits);
-      const interval =
-        runs === null ? null : intervals.around(prediction.stepTimeSeconds, runs, subject.source);
+      const interval = intervalWithout(subject, prediction.stepTimeSeconds, intervals, GROUNDS);
       return { ...subject, ...compared(meaning.step, prediction), interval };
     },
     (reason) => ({ ...subject, ...NOTHING, reason }),

@@ -31,6 +31,10 @@ export const compare: Command = {
       ...{ name: 'detail', type: 'flag', group: 'Output' },
       summary: 'with --json: also what the page shows (timelines, stages, kernels, scaling, sources)',
     },
+    {
+      ...{ name: 'all', type: 'flag', group: 'Output' },
+      summary: 'a row for every strategy, also where several come to the same layout',
+    },
     formatOption(FORMATS),
   ],
   examples: [
@@ -76,6 +80,7 @@ export const compare: Command = {
         ? { detail: await import('../../planning/detail/detail.js') }
         : {}),
       command: commandLine(args),
+      all: flagOption(args, 'all'),
     });
     progress.end();
     if (page !== undefined) {

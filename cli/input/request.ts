@@ -3,7 +3,7 @@ import { InputError } from '../../input/error.js';
 import type { Request } from '../../planning/request.js';
 import type { Arguments } from '../options/arguments.js';
 import { type KeyName, SCENARIO_KEYS, type Scenario } from '../options/keys.js';
-import { tokenCount } from '../options/rules.js';
+import { shareOf, tokenCount } from '../options/rules.js';
 import { clusterNamed, modelNamed, strategiesNamed } from './names.js';
 import { type Asked, readScenario, type Said } from './scenario.js';
 
@@ -31,6 +31,7 @@ async function requestOf(asked: Asked): Promise<Request> {
     ...(scenario['offload-inputs'] === undefined ? {} : { offloadInputs: scenario['offload-inputs'] }),
     ...(scenario['tp-comm-overlap'] === undefined ? {} : { tpCommOverlap: scenario['tp-comm-overlap'] }),
     fixed: fixedLayout(scenario),
+    ...(scenario['memory-margin'] === undefined ? {} : { memoryMargin: shareOf(scenario['memory-margin']) }),
     ...(scenario.tokens === undefined ? {} : { tokens: tokenCount(scenario.tokens) }),
   };
 }

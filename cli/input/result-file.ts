@@ -12,7 +12,8 @@ import { MEMORY_CATEGORIES } from '../../program/program.js';
 const { looseObject: object, array: list, string: text, number, int: whole, boolean: truth } = z;
 const positive = () => number().positive();
 const shares = z.record(text(), number());
-const interval = object({ low: number(), high: number() }).nullable();
+const range = object({ low: number(), high: number() });
+const interval = range.nullable();
 const refusals = list(object({ strategy: text(), reason: text() }));
 
 const layout = object({
@@ -75,18 +76,31 @@ const detail = object({
 });
 
 const row = object({
-  ...{ strategy: text(), layout, devices: whole(), stepTimeSeconds: number(), tokensPerSecond: number() },
+  ...{
+    strategy: text(),
+    alsoKnownAs: list(text()),
+    layout,
+    devices: whole(),
+    stepTimeSeconds: number(),
+    tokensPerSecond: number(),
+  },
   ...{ tokensPerSecondPerDevice: number(), modelTflopsPerDevice: number(), mfu: number(), hfu: number() },
   ...{ peakTflopsPerDevice: number(), precision: text(), fits: truth(), breakdown, interval, why: text() },
+  mfuInterval: interval,
+  place: object({
+    group: whole(),
+    overNext: object({ ratio: number(), inTen: whole().nullable() }).nullable(),
+  }).nullable(),
   memory: object({
     ...{ peakBytes: number(), capacityBytes: number(), parametersBytes: number() },
     ...{ gradientsBytes: number(), optimizerBytes: number(), activationsBytes: number() },
-    otherBytes: number(),
+    ...{ otherBytes: number(), interval, verdict: z.enum(['fits', 'tight', 'no']) },
   }),
   tried: object({ layouts: whole(), simulated: whole() }),
   totals: object({
     ...{ timeToTrainSeconds: number(), deviceHours: number(), costUsd: number(), energyKwh: number() },
     carbonKg: number(),
+    interval: object({ timeToTrainSeconds: range, costUsd: range }).nullable(),
   }).nullable(),
   detail: detail.exactOptional(),
 });
@@ -97,7 +111,7 @@ const inputs = object({
   ...{ sequence: whole(), globalBatch: whole(), tokens: number().nullable(), strategies: list(text()) },
   ...{ precision: text(), gradientPrecision: text(), kernels: text(), fixed: z.record(text(), z.unknown()) },
   ...{ framework: text().exactOptional(), prefetch: whole().exactOptional() },
-  reshard: truth().exactOptional(),
+  ...{ reshard: truth().exactOptional(), memoryMargin: number().exactOptional() },
   ...{ tpCommOverlap: truth().exactOptional(), offloadInputs: truth().exactOptional() },
 });
 

@@ -40,7 +40,8 @@ const NUMBER = /^([-+]?(\.\d+|\d+(\.\d*)?)(e[-+]?\d+)?|0o[0-7]+|0x[\da-f]+)$/i;
 /** The words of an option as the value a scenario file would hold. */
 function asValue({ type, choices }: ScenarioKey, words: ArgumentValue): unknown {
   if (typeof words !== 'string') return words;
-  const numeric = type === 'count' || type === 'tokens' || typeof choices?.[0] === 'number';
+  const numeric =
+    type === 'count' || type === 'tokens' || type === 'share' || typeof choices?.[0] === 'number';
   return numeric && NUMBER.test(words) ? Number(words) : words;
 }
 

@@ -8,8 +8,8 @@ import { RUNTIME_NAMES } from '../../strategies/runtime.js';
 
 export interface ScenarioKey {
   readonly name: string;
-  /** `count`: a whole number of at least 1; `tokens`: a number that may be written `15T`. */
-  readonly type: 'text' | 'texts' | 'count' | 'tokens' | 'choice' | 'flag';
+  /** `count`: a whole number of at least 1; `tokens`: a number that may be written `15T`; `share`: 0.05 or `5%`. */
+  readonly type: 'text' | 'texts' | 'count' | 'tokens' | 'share' | 'choice' | 'flag';
   readonly choices?: readonly (string | number)[];
   /** Whether it describes the job or fixes part of the layout, which is searched otherwise. */
   readonly about: 'job' | 'layout';
@@ -59,6 +59,14 @@ export const SCENARIO_KEYS = [
     about: 'job',
     example: '15T',
     summary: 'tokens of the whole run, for time to train, cost, energy and carbon',
+  },
+  {
+    name: 'memory-margin',
+    type: 'share',
+    about: 'job',
+    example: '10%',
+    summary:
+      'share of each device’s memory to leave free; what needs more does not fit [default: 0, and what comes within 10 % is marked tight]',
   },
   {
     name: 'precision',
@@ -184,6 +192,7 @@ type ValueOf<K extends Key> = K extends { choices: readonly (infer Choice)[] }
       texts: string | readonly string[];
       count: number;
       tokens: string | number;
+      share: string | number;
       choice: never;
       flag: boolean;
     }[K['type']];

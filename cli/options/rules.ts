@@ -7,6 +7,9 @@ import { SCENARIO_KEYS, type Scenario, type ScenarioKey } from './keys.js';
 /** `15T`, `1.5e12`, `300_000_000`. */
 export const TOKENS = /^(?=.*[1-9])\d[\d_]*(\.\d+)?(e\d{1,2}|[KMBT])?$/;
 
+/** `5%`, `0.05`: a share of at least 0 and less than 1. */
+export const SHARE = /^(\d{1,2}(\.\d+)?%|0?\.\d+|0)$/;
+
 const KEYS = new Map<string, ScenarioKey>(SCENARIO_KEYS.map((key) => [key.name, key]));
 
 /** Whether `values` is a map of known keys, each with a value that it takes. */
@@ -28,11 +31,21 @@ function takes({ type, choices }: ScenarioKey, value: unknown): boolean {
       return Number.isSafeInteger(value) && (value as number) >= 1;
     case 'tokens':
       return typeof value === 'string' ? TOKENS.test(value) : Number.isFinite(value) && (value as number) > 0;
+    case 'share':
+      return typeof value === 'string'
+        ? SHARE.test(value)
+        : typeof value === 'number' && value >= 0 && value < 1;
     case 'choice':
       return (choices as readonly unknown[]).includes(value);
     case 'flag':
       return typeof value === 'boolean';
   }
+}
+
+/** A share from what the rule of `share` lets through. */
+export function shareOf(value: string | number): number {
+  if (typeof value === 'number') return value;
+  return value.endsWith('%') ? Number(value.slice(0, -1)) / 100 : Number(value);
 }
 
 const SUFFIXES: Readonly<Record<string, number>> = { K: 1e3, M: 1e6, B: 1e9, T: 1e12 };

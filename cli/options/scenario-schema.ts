@@ -1,7 +1,7 @@
 /** The rules of a scenario file, as a zod schema and as the JSON Schema that editors complete from. */
 import { type ZodType, z } from 'zod';
 import { SCENARIO_KEYS, type Scenario, type ScenarioKey } from './keys.js';
-import { TOKENS } from './rules.js';
+import { SHARE, TOKENS } from './rules.js';
 
 /** Every key optional: what the file leaves out, the options may say. */
 export const SCENARIO_SCHEMA = z.strictObject(
@@ -34,6 +34,10 @@ function schemaOf({ type, choices, name }: ScenarioKey): ZodType {
         z.number().positive(`${name} is a positive number such as 15T or 300B`),
         z.string().regex(TOKENS, `${name} is a positive number such as 15T or 300B`),
       ]);
+    case 'share': {
+      const rule = `${name} is a share of at least 0 and less than 1, such as 5% or 0.05`;
+      return z.union([z.number(rule).min(0, rule).lt(1, rule), z.string().regex(SHARE, rule)]);
+    }
     case 'choice':
       return z.literal([...(choices ?? [])]);
     case 'flag':

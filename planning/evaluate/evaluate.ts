@@ -33,6 +33,7 @@ export interface Evaluation {
   readonly hfu: number;
   readonly peakTflopsPerDevice: number;
   readonly memory: MemoryRow;
+  /** Whether the peak is within the device's capacity. */
   readonly fits: boolean;
   readonly breakdown: BreakdownRow;
   readonly result: Result;

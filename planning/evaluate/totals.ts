@@ -3,15 +3,16 @@
  * evaluation are not in it (goodput 1); price, power and grid figures are the profile's.
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
-import type { RunTotals } from '../comparison.js';
+import type { Range, RunTotals } from '../comparison.js';
 import { type Evaluation, sumOf } from './evaluate.js';
 
-/** Totals for `tokens` tokens on `devices` devices of the cluster. */
+/** Totals for `tokens` tokens on `devices` devices of the cluster; `interval` is that of the step time. */
 export function totalsOf(
   tokens: number,
   evaluation: Evaluation,
   devices: number,
   cluster: Cluster,
+  interval: Range | null,
 ): RunTotals {
   const { economics, accelerator, node } = cluster;
   const timeToTrainSeconds = tokens / evaluation.tokensPerSecond;
@@ -25,10 +26,20 @@ export function totalsOf(
     accelerator.idleWatts * (1 - busy - exposed / 2) +
     node.overheadWatts / node.devices;
   const energyKwh = (watts * deviceHours * economics.pue) / 1000;
+  const costUsd = deviceHours * economics.usdPerDeviceHour;
+  // Both are in proportion to the step time.
+  const scaled = (figure: number, { low, high }: Range): Range => ({
+    low: (figure * low) / stepTimeSeconds,
+    high: (figure * high) / stepTimeSeconds,
+  });
   return {
     timeToTrainSeconds,
     deviceHours,
-    costUsd: deviceHours * economics.usdPerDeviceHour,
+    costUsd,
+    interval: interval && {
+      timeToTrainSeconds: scaled(timeToTrainSeconds, interval),
+      costUsd: scaled(costUsd, interval),
+    },
     energyKwh,
     carbonKg: energyKwh * economics.kgCo2PerKwh,
   };

@@ -30,7 +30,7 @@ export function whyOf(
     .map(({ share, words }) => `${percent(share)} ${words}`);
   const parts = losses.length > 0 ? losses.join(', ') : efficiency(searched);
   const time = searched.evaluation.stepTimeSeconds;
-  if (!fastest || !searched.evaluation.fits) return parts;
+  if (!fastest || !searched.fits) return parts;
   if (searched === fastest) return `fastest: ${parts}`;
   const ratio = time / fastest.evaluation.stepTimeSeconds;
   if (ratio < 1.005) return `as fast as the fastest: ${parts}`;

@@ -13,11 +13,12 @@ export function shippedIntervals(): Intervals {
   return shipped;
 }
 
-/** Residuals as text: a line for each source and class, `source | class | ratios`. */
+/** Residuals as text: a line for each source and class, `source | class | ratios`, with `beyond` before
+ * the ratios of runs unlike all other sources'. */
 export function writeResiduals(residuals: readonly Residuals[]): string {
   return residuals
-    .map(({ source, runs, logRatios }) =>
-      [source, runs, logRatios.map((r) => r.toFixed(4)).join(' ')].join(' | '),
+    .map(({ source, runs, beyond, logRatios }) =>
+      [source, runs, ...(beyond ? ['beyond'] : []), logRatios.map((r) => r.toFixed(4)).join(' ')].join(' | '),
     )
     .join('\n');
 }
@@ -28,11 +29,14 @@ export function readResiduals(text: string): Residuals[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => {
-      const [ratios, runs, ...source] = line.split(' | ').reverse();
+      const [ratios, ...names] = line.split(' | ').reverse();
+      const beyond = names[0] === 'beyond';
+      const [runs, ...source] = beyond ? names.slice(1) : names;
       return {
         source: source.reverse().join(' | '),
         runs: runs as RunClass,
         logRatios: ratios!.split(' ').map(Number),
+        ...(beyond ? { beyond } : {}),
       };
     });
 }

@@ -13,6 +13,8 @@ import type { Bounds } from './bounds.js';
 export interface Searched {
   readonly job: Job;
   readonly evaluation: Evaluation;
+  /** Whether its memory is within what may be used. */
+  readonly fits: boolean;
   readonly layouts: number;
   readonly simulated: number;
 }
@@ -21,7 +23,7 @@ export interface Searched {
 const LONGEST_STEP_SECONDS = 2 * 3600;
 
 /**
- * The fastest job that fits, or the one that misses by least; a sentence when every step would be too
+ * The fastest job that needs no more than `usableBytes` of a device, or the one that misses by least; a sentence when every step would be too
  * long to simulate. `jobs` must not be empty.
  */
 export function best(
@@ -29,14 +31,14 @@ export function best(
   jobs: readonly Job[],
   evaluations: Evaluations,
   bounds: Bounds,
+  usableBytes: number,
 ): Searched | string {
   const { cluster } = evaluations;
-  const capacity = cluster.accelerator.memoryBytes;
   const bytes = (job: Job) => bounds.bytes(job, planOf(strategy, job.layout)) + reserveBytes(job, cluster);
   const held = (job: Job) => bounds.heldBytes(job, planOf(strategy, job.layout)) + reserveBytes(job, cluster);
   const seconds = (job: Job) => leastSeconds(strategy, job, bounds);
   // What cannot fit is not timed; where nothing can, the layout nearest to fitting stands for all.
-  const able = jobs.filter((job) => held(job) <= capacity && bytes(job) <= capacity);
+  const able = jobs.filter((job) => held(job) <= usableBytes && bytes(job) <= usableBytes);
   const timed = (able.length > 0 ? able : [leastOf(jobs, bytes)]).map((job) => ({
     job,
     seconds: seconds(job),
@@ -62,7 +64,7 @@ export function best(
   for (const { job, seconds } of hopeful) {
     if (winner && seconds >= winner.evaluation.stepTimeSeconds) break;
     const { peakBytes } = evaluations.memory(planOf(strategy, job.layout), job);
-    if (peakBytes > capacity) {
+    if (peakBytes > usableBytes) {
       if (!nearest || peakBytes < nearest.bytes) nearest = { job, bytes: peakBytes };
       continue;
     }
@@ -70,10 +72,10 @@ export function best(
     if (evaluation && (!winner || evaluation.stepTimeSeconds < winner.evaluation.stepTimeSeconds))
       winner = { job, evaluation };
   }
-  if (winner) return { ...winner, layouts: jobs.length, simulated };
+  if (winner) return { ...winner, fits: true, layouts: jobs.length, simulated };
   const evaluation = nearest && evaluated(nearest.job);
   if (!evaluation) return tooLong(longest!.seconds)!;
-  return { job: nearest!.job, evaluation, layouts: jobs.length, simulated };
+  return { job: nearest!.job, evaluation, fits: false, layouts: jobs.length, simulated };
 }
 
 /** Lower bound of the step time, seconds; also of a step of which one part is longer than the clock counts. */

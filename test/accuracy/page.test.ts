@@ -4,7 +4,16 @@ import { test } from 'node:test';
 import { FRAMEWORKS, OTHER } from '../../accuracy/mapping/frameworks.js';
 import { runAccuracy } from '../../accuracy/predict/run.js';
 import { builtInCases } from '../../accuracy/records/cases.js';
-import { residualsFile, residualsOf } from '../../accuracy/summary/intervals.js';
+import { groundsOf } from '../../accuracy/summary/grounds.js';
+import {
+  groundsFile,
+  pairErrorsFile,
+  rangesFile,
+  residualsFile,
+} from '../../accuracy/summary/interval-files.js';
+import { residualsOf } from '../../accuracy/summary/intervals.js';
+import { pairsOf } from '../../accuracy/summary/pairs.js';
+import { shippedIntervals } from '../../planning/interval/fitted.js';
 import { VERSION } from '../../planning/version.js';
 import { chartsOf } from '../../reports/accuracy/charts.js';
 import { aroundOf } from '../../reports/accuracy/frameworks.js';
@@ -19,7 +28,17 @@ const report = runAccuracy(builtInCases(), { version: VERSION });
 const charts = await chartsOf(report);
 
 test('docs/accuracy.md, its charts and the residuals are what the suite gives', () => {
-  assert.ok(read('planning/interval/residuals.ts') === residualsFile(residualsOf(report.cases)), RENEW);
+  const files = {
+    residuals: residualsFile(residualsOf(report.cases, groundsOf(report.cases))),
+    ranges: rangesFile(shippedIntervals(), report.cases),
+    'published-ground': groundsFile(groundsOf(report.cases)),
+    'pair-errors': pairErrorsFile(pairsOf(report.cases)),
+  };
+  for (const [name, text] of Object.entries(files)) {
+    // The formatter breaks lines otherwise.
+    const words = (source: string) => source.replace(/[\s,]+/g, '');
+    assert.ok(words(read(`planning/interval/${name}.ts`)) === words(text), `${name}: ${RENEW}`);
+  }
   assert.ok(read('docs/accuracy.md') === accuracyMarkdown(report, 'accuracy'), RENEW);
   assert.deepEqual(
     readdirSync(new URL('docs/accuracy', ROOT)).sort(),

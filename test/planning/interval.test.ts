@@ -6,6 +6,7 @@ import { modelById } from '../../models/index.js';
 import { type DeviceClass, Intervals, type Residuals, seriesOf } from '../../planning/interval/conformal.js';
 import { readResiduals, shippedIntervals, writeResiduals } from '../../planning/interval/fitted.js';
 import { deviceClass, intervalOf, runClass } from '../../planning/interval/interval.js';
+import { RANGES } from '../../planning/interval/ranges.js';
 
 /** A repeatable source of uniform numbers in (0, 1): a linear congruential generator (Numerical Recipes). */
 function uniform(seed: number): () => number {
@@ -105,16 +106,17 @@ test('a class that scatters more gets the wider range', () => {
 test('the range scales with the prediction; threads of a CPU have none', () => {
   const cluster = loadCluster('h100-dgx:2');
   const dense = modelById('llama2-7b');
-  const [one, two] = [intervalOf(1, cluster, dense)!, intervalOf(2, cluster, dense)!];
+  const run = { cluster, model: dense, precision: 'bf16', sequence: 4096 } as const;
+  const [one, two] = [intervalOf(1, 0.4, run, 16)!, intervalOf(2, 0.4, run, 16)!];
   assert.ok(Math.abs(two.low - 2 * one.low) < 1e-12 && Math.abs(two.high - 2 * one.high) < 1e-12);
   assert.ok(one.low < one.high);
   // An MoE model is less sure than a dense model on the same device.
-  const moe = intervalOf(1, cluster, modelById('mixtral-8x7b'))!;
+  const moe = intervalOf(1, 0.4, { ...run, model: modelById('mixtral-8x7b') }, 16)!;
   assert.ok(moe.high / moe.low > one.high / one.low);
   assert.equal(deviceClass(cluster), 'gpu-measured');
   assert.equal(deviceClass(loadCluster('tpu-v5p:16')), 'tpu');
   const threads = { ...cluster, accelerator: { ...cluster.accelerator, kind: 'cpu' as const } };
-  assert.equal(intervalOf(1, threads, dense), null);
+  assert.equal(intervalOf(1, 0.4, { ...run, cluster: threads }, 16), null);
 });
 
 test('the ranges worked out ahead are those that the residuals give, to the bit', () => {
@@ -122,8 +124,8 @@ test('the ranges worked out ahead are those that the residuals give, to the bit'
   for (const [name, cluster] of Object.entries(devices).map(([n, id]) => [n, loadCluster(id)] as const)) {
     assert.equal(deviceClass(cluster), name);
     for (const model of [modelById('llama2-7b'), modelById('mixtral-8x7b')]) {
-      const fitted = shippedIntervals().around(3, runClass(name as DeviceClass, model));
-      assert.deepEqual(intervalOf(3, cluster, model), fitted, 'renew with: npm run accuracy');
+      const fitted = shippedIntervals().logRange(runClass(name as DeviceClass, model))!;
+      assert.deepEqual(RANGES[runClass(name as DeviceClass, model)], fitted, 'renew with: npm run accuracy');
     }
   }
 });

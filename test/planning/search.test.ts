@@ -5,6 +5,7 @@ import { type Evaluation, evaluate } from '../../planning/evaluate/evaluate.js';
 import { Evaluations } from '../../planning/evaluate/evaluations.js';
 import { LayerParts } from '../../planning/evaluate/layer-parts.js';
 import { reserveBytes } from '../../planning/evaluate/reserve.js';
+import { usableBytes } from '../../planning/evaluate/verdict.js';
 import { Bounds } from '../../planning/search/bounds.js';
 import { candidates } from '../../planning/search/layouts.js';
 import { best } from '../../planning/search/search.js';
@@ -62,6 +63,7 @@ for (const framework of RUNTIME_NAMES) {
   test(`${framework}: what it does around the arithmetic leaves the bounds bounds`, () => {
     const asked = { ...request, framework };
     const bounds = boundsAt(prices);
+
     for (const id of ['megatron-3d', 'zero-2', 'fsdp', 'interleaved-1f1b']) {
       const strategy = strategyById(id);
       const { jobs } = candidates(strategy, asked);
@@ -88,11 +90,13 @@ test('logits kept for a micro-batch are bounded by its own size, whichever was a
   assert.deepEqual(bytes(keeping.toReversed()).toReversed(), bytes(keeping));
 });
 
+const usable = usableBytes(request);
+
 for (const id of ['megatron-3d', 'zero-1', '1f1b']) {
   test(`${id}: the search finds what trying every layout finds`, () => {
     const strategy = strategyById(id);
     const { jobs } = candidates(strategy, request);
-    const found = best(strategy, jobs, evaluations, new Bounds(evaluations.layers, prices));
+    const found = best(strategy, jobs, evaluations, new Bounds(evaluations.layers, prices), usable);
     assert.ok(typeof found !== 'string');
     const times = jobs
       .map((job) => evaluate(planOf(strategy, job.layout), job, cluster, { prices }))
@@ -106,7 +110,7 @@ for (const id of ['megatron-3d', 'zero-1', '1f1b']) {
 test('a layout whose step the clock cannot hold loses to the others, and alone it is refused', () => {
   const strategy = strategyById('fsdp');
   const { jobs } = candidates(strategy, request);
-  const found = best(strategy, jobs, evaluations, boundsAt(prices));
+  const found = best(strategy, jobs, evaluations, boundsAt(prices), usable);
   assert.ok(typeof found === 'object');
   const { job: fastest } = found;
   class Clocked extends Evaluations {
@@ -115,10 +119,10 @@ test('a layout whose step the clock cannot hold loses to the others, and alone i
       return super.of(plan, job);
     }
   }
-  const second = best(strategy, jobs, new Clocked(cluster), boundsAt(prices));
+  const second = best(strategy, jobs, new Clocked(cluster), boundsAt(prices), usable);
   assert.ok(typeof second === 'object' && second.job !== fastest);
   assert.ok(second.evaluation.stepTimeSeconds >= found.evaluation.stepTimeSeconds);
-  const alone = best(strategy, [fastest], new Clocked(cluster), boundsAt(prices));
+  const alone = best(strategy, [fastest], new Clocked(cluster), boundsAt(prices), usable);
   assert.ok(typeof alone === 'string');
   assert.match(alone, /one step takes at least 2\.5 hours, longer than a simulated step can be/);
 });

@@ -26,6 +26,7 @@ export function rowOf({ strategy, layout, seconds, peakGib, why }: Sketch, total
   const bytes = peakGib * GIB;
   return {
     strategy,
+    alsoKnownAs: [],
     layout: {
       ...{ dp: 512, tp: 1, pp: 1, cp: 1, ep: 1, vpp: 1, shard: 512, zero: 0, sequenceParallel: false },
       ...{ recompute: 'none', microBatch: 1, globalBatch: 1_024 },
@@ -48,6 +49,8 @@ export function rowOf({ strategy, layout, seconds, peakGib, why }: Sketch, total
       optimizerBytes: bytes / 4,
       activationsBytes: bytes / 4,
       otherBytes: bytes / 8,
+      interval: null,
+      verdict: peakGib > 80 ? 'no' : peakGib > 72 ? 'tight' : 'fits',
     },
     fits: peakGib <= 80,
     breakdown: {
@@ -60,6 +63,8 @@ export function rowOf({ strategy, layout, seconds, peakGib, why }: Sketch, total
       copySeconds: 0,
     },
     interval: null,
+    mfuInterval: null,
+    place: null,
     why,
     tried: { layouts: 40, simulated: 4 },
     totals: totals
@@ -69,6 +74,7 @@ export function rowOf({ strategy, layout, seconds, peakGib, why }: Sketch, total
           costUsd: hours * 512 * 2.5,
           energyKwh: hours * 512 * 1.1,
           carbonKg: hours * 512 * 1.1 * 0.35,
+          interval: null,
         }
       : null,
   };

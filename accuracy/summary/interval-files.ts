@@ -1,0 +1,99 @@
+/** The files that intervals are read from, as `npm run accuracy` writes them. */
+import {
+  balancedQuantile,
+  type Interval,
+  type Intervals,
+  type Residuals,
+  RUN_CLASSES,
+} from '../../planning/interval/conformal.js';
+import { writeResiduals } from '../../planning/interval/fitted.js';
+import type { Ground } from '../../planning/interval/ground.js';
+import { type Pair, pairErrors } from './pairs.js';
+import type { CaseResult } from './report.js';
+
+/** `planning/interval/residuals.ts`, the whole file. */
+export function residualsFile(residuals: readonly Residuals[]): string {
+  return [
+    '/**',
+    ' * ln(measured / predicted) of the step times of the built-in accuracy suite, by source and class of run.',
+    ' * Written by `npm run accuracy`; do not edit. `interval.ts` says what it is for.',
+    ' */',
+    'export const RESIDUALS = `',
+    escaped(writeResiduals(residuals)),
+    '`;',
+    '',
+  ].join('\n');
+}
+
+/** `planning/interval/published-ground.ts`, the whole file. */
+export function groundsFile(grounds: readonly Ground[]): string {
+  return [
+    '/**',
+    ' * What the timed runs of the built-in accuracy suite were like, by source and class of run. Written by',
+    ' * `npm run accuracy`; do not edit. `ground.ts` says what it is for.',
+    ' */',
+    "import type { Ground } from './ground.js';",
+    '',
+    `export const GROUNDS: readonly Ground[] = JSON.parse(\`${escaped(JSON.stringify(grounds, null, 1))}\`);`,
+    '',
+  ].join('\n');
+}
+
+/** `planning/interval/pair-errors.ts`, the whole file. */
+export function pairErrorsFile(pairs: readonly Pair[]): string {
+  return [
+    '/**',
+    ' * Quantiles, in steps of one in twenty, of how far off predicted ratios of step times were, |ln measured − ln predicted|,',
+    ` * over ${pairs.length} pairs of layouts of one job in the built-in accuracy suite. Written by \`npm run accuracy\`; do not edit.`,
+    ' * `order.ts` says what it is for.',
+    ' */',
+    `export const PAIR_ERRORS: readonly number[] = [${pairErrors(pairs)
+      .map((e) => Number(e.toFixed(4)))
+      .join(', ')}];`,
+    '',
+  ].join('\n');
+}
+
+/** Sources of peaks that a range of memory rests on. */
+function memoryRange(cases: readonly CaseResult[]): Interval {
+  const sources = new Map<string, number[]>();
+  for (const { source, measuredMemoryBytes: measured, predictedMemoryBytes: predicted } of cases) {
+    if (measured === null || predicted === null) continue;
+    sources.set(source, [...(sources.get(source) ?? []), Math.log(measured / predicted)]);
+  }
+  const scores = [...sources.values()].map((ratios) => ({ scores: ratios }));
+  return { low: balancedQuantile(scores, 0.05), high: balancedQuantile(scores, 0.95) };
+}
+
+/** `planning/interval/ranges.ts`, the whole file. Throws RangeError with too few sources for any range. */
+export function rangesFile(intervals: Intervals, cases: readonly CaseResult[]): string {
+  return [
+    '/**',
+    ' * The range of ln(measured / predicted): of step times by class of run, that `conformal.ts` makes of',
+    ' * `residuals.ts`, and of peaks of memory, which nine in ten were in, every source weighing the same. Written by',
+    ' * `npm run accuracy`; do not edit. `interval.ts` says what it is for.',
+    ' */',
+    "import type { Interval, RunClass } from './conformal.js';",
+    '',
+    'export const RANGES: Readonly<Record<RunClass, Interval>> = {',
+    ...RUN_CLASSES.map((runs) => {
+      const range = intervals.logRange(runs);
+      if (range === null) throw new RangeError('there are too few sources for a range');
+      const name = /^\w+$/.test(runs) ? runs : `'${runs}'`;
+      return `  ${name}: { low: ${range.low}, high: ${range.high} },`;
+    }),
+    '};',
+    '',
+    `export const MEMORY_RANGE: Interval = ${memoryText(memoryRange(cases))};`,
+    '',
+  ].join('\n');
+}
+
+function memoryText({ low, high }: Interval): string {
+  return `{ low: ${Number(low.toFixed(4))}, high: ${Number(high.toFixed(4))} }`;
+}
+
+/** As it must stand between backquotes. */
+function escaped(words: string): string {
+  return words.replace(/[`$\\]/g, '\\$&');
+}

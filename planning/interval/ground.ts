@@ -1,0 +1,70 @@
+/**
+ * Measured ground: what the published runs behind an interval were like. A run unlike all of them may be further
+ * off than they were, and its interval is wider. By source, so that a source can be judged as if it had never
+ * published; the list is written by `npm run accuracy` (`published-ground.ts`).
+ */
+import { type Interval, type RunClass, seriesOf } from './conformal.js';
+
+/** What the timed runs of one source and class were like. */
+export interface Ground {
+  readonly source: string;
+  readonly runs: RunClass;
+  readonly accelerators: readonly string[];
+  readonly precisions: readonly string[];
+  readonly devices: Interval;
+  /** Tokens a sequence. */
+  readonly sequence: Interval;
+  readonly parameters: Interval;
+}
+
+/** What is compared with it. */
+export interface GroundedRun {
+  readonly accelerator: string;
+  readonly precision: string;
+  readonly devices: number;
+  readonly sequence: number;
+  readonly parameters: number;
+}
+
+/** In what a run is unlike every published one of its class, as parts of a sentence; none for a run like them. */
+export function beyondGround(
+  run: GroundedRun,
+  runs: RunClass,
+  grounds: readonly Ground[],
+  without?: string,
+): string[] {
+  // Published MoE runs are each unlike the others, so their range says already what a new one may be.
+  if (runs === 'moe') return [];
+  const left = without === undefined ? undefined : seriesOf(without);
+  const known = grounds.filter((g) => g.runs === runs && g.source !== left);
+  if (known.length === 0) return ['no comparable run was published'];
+  const texts = (of: (g: Ground) => readonly string[]) => known.flatMap(of);
+  const unknown: string[] = [];
+  if (!texts((g) => g.accelerators).includes(run.accelerator)) unknown.push(`none on ${run.accelerator}`);
+  if (!texts((g) => g.precisions).includes(run.precision)) unknown.push(`none in ${run.precision}`);
+  const counts = [
+    ['devices', 'devices', run.devices],
+    ['sequence', 'tokens a sequence', run.sequence],
+    ['parameters', 'parameters', run.parameters],
+  ] as const;
+  for (const [key, unit, value] of counts) {
+    const low = Math.min(...known.map((g) => g[key].low));
+    const high = Math.max(...known.map((g) => g[key].high));
+    if (value < low) unknown.push(`none of fewer than ${short(low)} ${unit}`);
+    if (value > high) unknown.push(`none of more than ${short(high)} ${unit}`);
+  }
+  return unknown;
+}
+
+/** 124 M, 1.2 B, 11,616: without loading the tables of every language. */
+function short(value: number): string {
+  const [size, unit] = (
+    [
+      [1e12, ' T'],
+      [1e9, ' B'],
+      [1e6, ' M'],
+    ] as const
+  ).find(([s]) => value >= s) ?? [1, ''];
+  if (size === 1) return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+  return `${Number((value / size).toPrecision(3))}${unit}`;
+}
