@@ -10,11 +10,11 @@ import type { Comparison, Misfit, Refusal, Row } from './comparison.js';
 import type * as Detailing from './detail/detail.js';
 import { peakFlops } from './evaluate/evaluate.js';
 import { Evaluations } from './evaluate/evaluations.js';
-import { reserveBytes } from './evaluate/reserve.js';
 import { rowOf } from './evaluate/row.js';
 import { usableBytes } from './evaluate/verdict.js';
 import { placed } from './explain/place.js';
 import { smallestChange } from './explain/remedy.js';
+import { freedomOf } from './explain/variants.js';
 import { whyOf } from './explain/why.js';
 import { inputsOf } from './inputs.js';
 import type { Request } from './request.js';
@@ -64,27 +64,43 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
     spans -= options.detail.spansIn(detail.timeline);
     return { detail };
   };
-  const misfits: Misfit[] = [];
+  const misfits: (Misfit & { readonly effort: number })[] = [];
   const ranked = layouts.sort(
     (a, b) => a.searched.evaluation.stepTimeSeconds - b.searched.evaluation.stepTimeSeconds,
   );
   const fastest = ranked.find(({ searched }) => searched.fits)?.searched;
+  const freedom = freedomOf(request, evaluations);
+  const usable = usableBytes(request);
+  const fitting = ranked.filter(({ searched }) => searched.fits).map(({ strategy }) => strategy.id);
   for (const { strategy, searched, also } of ranked) {
-    const row = rowOf(strategy, searched, request, whyOf(strategy, searched, fastest, cluster), also);
+    const row = rowOf(
+      strategy,
+      searched,
+      request,
+      whyOf(strategy, searched, fastest, cluster, freedom),
+      also,
+    );
     if (row.fits) rows.push({ ...row, ...detailFor(searched, strategy) });
     else {
-      const missingBytes = row.memory.peakBytes - row.memory.capacityBytes;
-      const needs = (change: Request) => leastBytes(strategy, change, bounds);
-      misfits.push({ row, missingBytes, change: smallestChange(strategy, request, needs, row) });
+      const missingBytes = row.memory.peakBytes - usable;
+      const { sentence, effort } = smallestChange(strategy, request, fitting);
+      misfits.push({ row, missingBytes, change: sentence, effort });
     }
   }
-  const answer = { inputs: inputsOf(request), rows: placed(rows), misfits, refusals };
+  const answer = { inputs: inputsOf(request), rows: placed(rows), misfits: easiestFirst(misfits), refusals };
   return {
     schema: 'llmsim.compare/1',
     llmsim: VERSION,
     ...answer,
     ...(options.detail ? about(request, options.detail, options.command) : {}),
   };
+}
+
+/** What fits with the least change first, then what misses by least. */
+function easiestFirst(misfits: (Misfit & { readonly effort: number })[]): Misfit[] {
+  return misfits
+    .sort((a, b) => (a.effort === b.effort ? a.missingBytes - b.missingBytes : a.effort - b.effort))
+    .map(({ effort: _effort, ...misfit }) => misfit);
 }
 
 interface Found {
@@ -159,17 +175,6 @@ function nobodyCan(request: Request, asked: readonly Strategy[], refusals: reado
   }
   const lines = [...reasons].map(([reason, ids]) => `  ${ids.join(', ')}: ${reason}`);
   return new InputError(`no strategy can run this job:\n${lines.join('\n')}`);
-}
-
-/** The least memory any layout of the strategy needs under `request`, or undefined when none is allowed. */
-function leastBytes(strategy: Strategy, request: Request, bounds: Bounds): number | undefined {
-  const { jobs } = candidates(strategy, request);
-  if (jobs.length === 0) return undefined;
-  return Math.min(
-    ...jobs.map(
-      (job) => bounds.bytes(job, planOf(strategy, job.layout)) + reserveBytes(job, request.cluster),
-    ),
-  );
 }
 
 /** Throws InputError when the device has no such arithmetic. */

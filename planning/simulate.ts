@@ -11,6 +11,7 @@ import { evaluate } from './evaluate/evaluate.js';
 import { Evaluations } from './evaluate/evaluations.js';
 import { rowOf } from './evaluate/row.js';
 import { usableBytes } from './evaluate/verdict.js';
+import { freedomOf } from './explain/variants.js';
 import { whyOf } from './explain/why.js';
 import type { Request } from './request.js';
 import { Bounds } from './search/bounds.js';
@@ -44,7 +45,12 @@ export function simulateOne(
   const fits = detailed.memory.peakBytes <= usableBytes(request);
   const searched = { ...found, evaluation: detailed, fits };
   return {
-    row: rowOf(strategy, searched, request, whyOf(strategy, searched, undefined, request.cluster)),
+    row: rowOf(
+      strategy,
+      searched,
+      request,
+      whyOf(strategy, searched, undefined, request.cluster, freedomOf(request, evaluations)),
+    ),
     result: detailed.result,
     job: found.job,
     plan,

@@ -1,85 +1,227 @@
 /**
- * The smallest change that would make a strategy fit: first what the person can free, then more
- * nodes, then larger devices. Judged by the lower bound of memory, so it says "from about".
+ * The smallest change that makes a strategy fit, as it was found by trying: the person's own choices first, then what
+ * costs nothing but arithmetic or traffic, then batch, nodes and sequence, then several together. Nothing is said
+ * that was not tried: the memory of the changed job is the ledger's of its whole program, not a bound's.
  */
-import type { Cluster } from '../../hardware-profiles/profile.js';
-import type { Strategy } from '../../strategies/strategy.js';
-import type { Row } from '../comparison.js';
+import { clusterWith } from '../../hardware-profiles/variant.js';
+import { InputError } from '../../input/error.js';
+import type { Job } from '../../strategies/job.js';
+import { planOf, type Strategy } from '../../strategies/strategy.js';
+import { Evaluations } from '../evaluate/evaluations.js';
+import { reserveBytes } from '../evaluate/reserve.js';
+import { usableBytes } from '../evaluate/verdict.js';
 import type { Request } from '../request.js';
+import { Bounds } from '../search/bounds.js';
+import { candidates } from '../search/layouts.js';
 
-/** How many times more nodes are considered. */
+/** A change to a question, in words and as options. */
+interface Change {
+  readonly words: string;
+  readonly request: Request;
+  /** Orders changes of several strategies: own choices, arithmetic and offloading, batch, nodes, sequence, several. */
+  readonly effort: number;
+}
+
+/** Layouts of a changed job, nearest first, whose memory is followed before the change is given up. */
+const MOST_TRIED = 6;
+/** How many times more nodes, and how many times smaller a batch or shorter a sequence, are tried. */
 const MOST_NODES = 64;
+const MOST_SMALLER = 8;
+/** Shorter sequences are another job. */
+const SHORTEST_SEQUENCE = 512;
 
-/** Least bytes any layout needs under a request, or undefined when no layout keeps the rules. */
-export type LeastBytes = (request: Request) => number | undefined;
+/** What makes a strategy fit, as a sentence, and how much that asks for: smaller is easier, infinite where nothing does. */
+export interface Remedy {
+  readonly sentence: string;
+  readonly effort: number;
+}
 
-export function smallestChange(strategy: Strategy, request: Request, needs: LeastBytes, row: Row): string {
-  const capacity = request.cluster.accelerator.memoryBytes;
-  const fits = (changed: Request) => {
-    const bytes = needs(changed);
-    return bytes !== undefined && bytes <= capacity;
-  };
-  return (
-    freed(request, fits) ??
-    narrowerGradients(request, fits) ??
-    moreNodes(strategy, request, fits) ??
-    largerDevice(row)
-  );
+/** The least that makes `strategy` fit; `others` are the strategies that fit as things are, fastest first. */
+export function smallestChange(strategy: Strategy, request: Request, others: readonly string[]): Remedy {
+  const hopeless = alwaysTooMuch(strategy, request);
+  for (const change of hopeless ? ownChoices(request) : changes(strategy, request)) {
+    const bytes = fittingBytes(strategy, change.request);
+    if (bytes === undefined) continue;
+    const sentence = `it fits with ${change.words}: ${gibibytes(bytes)} of ${capacity(request)}`;
+    return { sentence, effort: change.effort };
+  }
+  const tried = hopeless ? ALWAYS : `nothing tried makes it fit (${TRIED})`;
+  const [first] = others;
+  const sentence = first === undefined ? tried : `${tried}; ${first} fits as things are`;
+  return { sentence, effort: Number.POSITIVE_INFINITY };
+}
+
+const ALWAYS =
+  'what every device holds of parameters, gradients and optimizer states is too much on any number of nodes';
+const TRIED = `${MOST_NODES} times the nodes, a smaller batch, shorter sequences, 16-bit gradients, offloading`;
+
+/** Whether what is held all step long is too much, whatever is done. */
+function alwaysTooMuch(strategy: Strategy, request: Request): boolean {
+  const largest = moreNodes(strategy, request).slice(-2);
+  return [request, ...largest.map((change) => change.request)]
+    .map((changed) => cheaper(changed).at(-1)?.request ?? changed)
+    .every((changed) => holdsTooMuch(strategy, changed));
+}
+
+/** Changes worth trying, smallest first. What is told at once to be no help is left out. */
+function* changes(strategy: Strategy, request: Request): Generator<Change> {
+  yield* ownChoices(request);
+  const cheap = cheaper(request);
+  yield* cheap;
+  // What is held all step long depends on neither batch nor sequence.
+  const keeps = holdsTooMuch(strategy, request);
+  if (!keeps) yield* smallerBatches(request);
+  const grown = moreNodes(strategy, request);
+  yield* grown;
+  if (!keeps) yield* shorter(request);
+  const all = cheap.at(-1);
+  if (all === undefined) return;
+  for (const { words, request: larger, effort } of grown) {
+    const [both] = cheaper(larger).slice(-1);
+    if (both) yield { words: `${words} and ${all.words}`, effort: effort + 40, request: both.request };
+  }
+}
+
+/** Whether parameters, gradients and optimizer states alone are more than any layout may take. */
+function holdsTooMuch(strategy: Strategy, request: Request): boolean {
+  const { evaluations, bounds } = weighing(request);
+  const usable = usableBytes(request);
+  return candidates(strategy, request).jobs.every((job) => {
+    const held = bounds.heldBytes(job, planOf(strategy, job.layout)) + reserveBytes(job, evaluations.cluster);
+    return held > usable;
+  });
+}
+
+function weighing({ cluster }: Request): { evaluations: Evaluations; bounds: Bounds } {
+  const evaluations = new Evaluations(cluster);
+  return { evaluations, bounds: new Bounds(evaluations.layers, evaluations.prices) };
 }
 
 /** Undoing one of the person's own choices. */
-function freed(request: Request, fits: (changed: Request) => boolean): string | undefined {
+function ownChoices(request: Request): Change[] {
   const { fixed } = request;
-  const without = (key: keyof Request['fixed']): Request => {
-    const { [key]: _dropped, ...rest } = fixed;
-    return { ...request, fixed: rest };
-  };
+  const freed: Change[] = [];
+  if (request.memoryMargin !== undefined) {
+    const { memoryMargin: _dropped, ...rest } = request;
+    freed.push({ words: 'no memory margin (leave --memory-margin out)', effort: 0, request: rest });
+  }
   const choices = [
     ['recompute', 'activation recomputation (--recompute full)'],
     ['microBatch', 'a smaller micro-batch (--micro-batch 1)'],
     ['shard', 'a larger shard group (leave --shard free)'],
     ['tp', 'another tensor-parallel size (leave --tp free)'],
     ['pp', 'another pipeline-parallel size (leave --pp free)'],
+    ['cp', 'another context-parallel size (leave --cp free)'],
+    ['ep', 'another expert-parallel size (leave --ep free)'],
     ['dp', 'another data-parallel size (leave --dp free)'],
   ] as const;
   for (const [key, words] of choices) {
-    if (fixed[key] !== undefined && fits(without(key))) return `it fits with ${words}`;
+    if (fixed[key] === undefined) continue;
+    const { [key]: _dropped, ...rest } = fixed;
+    freed.push({ words, effort: 0, request: { ...request, fixed: rest } });
   }
-  return undefined;
+  return freed;
 }
 
-function narrowerGradients(request: Request, fits: (changed: Request) => boolean): string | undefined {
-  if (request.gradientPrecision !== 'fp32') return undefined;
-  return fits({ ...request, gradientPrecision: 'bf16' })
-    ? 'it fits with 16-bit gradients (--gradient-precision bf16)'
-    : undefined;
+/** What is paid for with rounding or with traffic to the host: one after the other, then together. */
+function cheaper(request: Request): Change[] {
+  const found: Change[] = [];
+  const { gradientPrecision, precision, offloadInputs, fixed } = request;
+  const narrow = gradientPrecision === 'fp32' && precision !== 'fp32' && precision !== 'tf32';
+  const gradients = precision === 'fp16' ? 'fp16' : 'bf16';
+  if (narrow) {
+    const words = `16-bit gradients (--gradient-precision ${gradients})`;
+    found.push({ words, effort: 1, request: { ...request, gradientPrecision: gradients } });
+  }
+  if (!offloadInputs && (fixed.recompute ?? 'full') === 'full') {
+    const words = 'layer inputs offloaded to the host (--offload-inputs)';
+    found.push({ words, effort: 2, request: { ...request, offloadInputs: true } });
+  }
+  if (found.length === 2) {
+    found.push({
+      words: `16-bit gradients and offloaded layer inputs (--gradient-precision ${gradients} --offload-inputs)`,
+      effort: 3,
+      request: { ...found[0]!.request, offloadInputs: true },
+    });
+  }
+  return found;
 }
 
-function moreNodes(
-  strategy: Strategy,
-  request: Request,
-  fits: (changed: Request) => boolean,
-): string | undefined {
-  if (strategy.axes.length === 0 || request.cluster.fabric.kind === 'torus') return undefined;
+function smallerBatches(request: Request): Change[] {
+  const found: Change[] = [];
+  for (let factor = 2; factor <= MOST_SMALLER && request.globalBatch % factor === 0; factor *= 2) {
+    const globalBatch = request.globalBatch / factor;
+    const words = `a global batch of ${grouped(globalBatch)} (--global-batch ${globalBatch})`;
+    found.push({ words, effort: 4 + Math.log2(factor), request: { ...request, globalBatch } });
+  }
+  return found;
+}
+
+/** With the same batch, or where it does not spread over so many replicas, with one that grows with the nodes. */
+function moreNodes(strategy: Strategy, request: Request): Change[] {
+  const { cluster } = request;
+  if (strategy.axes.length === 0) return [];
+  const found: Change[] = [];
   for (let factor = 2; factor <= MOST_NODES; factor *= 2) {
-    const changed = { ...request, cluster: withNodes(request.cluster, request.cluster.nodes * factor) };
-    if (fits(changed))
-      return `it fits from about ${changed.cluster.nodes} nodes (${changed.cluster.devices} devices)`;
+    try {
+      const nodes = cluster.nodes * factor;
+      const larger = clusterWith(cluster, {
+        nodes,
+        provenance: cluster.provenance['accelerator.memory'] ?? SIZE,
+      });
+      const named = `${grouped(nodes)} nodes (${grouped(larger.devices)} devices)`;
+      const effort = 10 + 2 * Math.log2(factor);
+      found.push({ words: named, effort, request: { ...request, cluster: larger } });
+      const globalBatch = request.globalBatch * factor;
+      const words = `${named} and a global batch of ${grouped(globalBatch)}`;
+      found.push({ words, effort: effort + 1, request: { ...request, cluster: larger, globalBatch } });
+    } catch (error) {
+      // A torus that has no slice of this size.
+      if (!(error instanceof InputError)) throw error;
+    }
+  }
+  return found;
+}
+
+const SIZE = { kind: 'assumed', source: 'the same cluster at another size' } as const;
+
+function shorter(request: Request): Change[] {
+  const found: Change[] = [];
+  for (let factor = 2; factor <= MOST_SMALLER && request.sequence % factor === 0; factor *= 2) {
+    const sequence = request.sequence / factor;
+    if (sequence < SHORTEST_SEQUENCE) break;
+    const words = `sequences of ${grouped(sequence)} tokens (--seq ${sequence})`;
+    found.push({ words, effort: 30 + Math.log2(factor), request: { ...request, sequence } });
+  }
+  return found;
+}
+
+/** The peak of the first layout found to fit under the changed request; undefined where none does. */
+function fittingBytes(strategy: Strategy, request: Request): number | undefined {
+  const { jobs } = candidates(strategy, request);
+  if (jobs.length === 0) return undefined;
+  const usable = usableBytes(request);
+  const { evaluations, bounds } = weighing(request);
+  const least = (job: Job) =>
+    bounds.bytes(job, planOf(strategy, job.layout)) + reserveBytes(job, request.cluster);
+  const hopeful = jobs
+    .map((job) => ({ job, bytes: least(job) }))
+    .filter(({ bytes }) => bytes <= usable)
+    .sort((a, b) => a.bytes - b.bytes)
+    .slice(0, MOST_TRIED);
+  for (const { job } of hopeful) {
+    const { peakBytes } = evaluations.memory(planOf(strategy, job.layout), job);
+    if (peakBytes <= usable) return peakBytes;
   }
   return undefined;
 }
 
-function largerDevice({ memory, strategy }: Row): string {
-  const gib = Math.ceil(memory.peakBytes / 2 ** 30);
-  const instead =
-    strategy === 'single'
-      ? 'a strategy that shards or splits the model over several'
-      : 'a strategy that shards the parameters (zero-3) or splits the model (megatron-3d)';
-  return `no number of nodes is enough: it takes devices of ${grouped(gib)} GiB, or ${instead}`;
+function capacity({ cluster }: Request): string {
+  return gibibytes(Math.floor(cluster.accelerator.memoryBytes));
 }
 
-function withNodes(cluster: Cluster, nodes: number): Cluster {
-  return { ...cluster, nodes, devices: nodes * cluster.node.devices };
+function gibibytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 }
 
 /** 1,429 for 1429, without loading the tables of every language for it. */

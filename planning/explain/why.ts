@@ -1,12 +1,15 @@
 /**
  * One line of why a strategy is where it is: the largest parts of its step that are not useful work, named as
- * `docs/glossary.md` has them, with what causes them.
+ * `docs/glossary.md` has them, with what causes them and what keeps the layout from avoiding them. Of what does not
+ * fit, what fills the memory.
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import type { Layout } from '../../strategies/job.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import { microBatches } from '../../strategies/write.js';
 import { sumOf } from '../evaluate/evaluate.js';
 import type { Searched } from '../search/search.js';
+import { type Freedom, halved, tooMuch } from './variants.js';
 
 /** Parts below this share of the step are not worth a reader's time. */
 const WORTH_SAYING = 0.02;
@@ -14,23 +17,56 @@ const WORTH_SAYING = 0.02;
 interface Loss {
   readonly share: number;
   readonly words: string;
+  /** The layout that would lose less by it, and how to call it. */
+  readonly instead?: { readonly change: Partial<Layout> | undefined; readonly called: string };
 }
 
-/** `fastest` is the best that fits, or undefined when nothing does. */
+/** What kept the search from the layout that would have lost less: the memory it would take. */
+function forced(strategy: Strategy, { job }: Searched, instead: Loss['instead'], freedom: Freedom): string {
+  if (instead?.change === undefined) return '';
+  const bytes = tooMuch(strategy, job, instead.change, freedom);
+  return bytes === undefined ? '' : ` [${instead.called} would take ${gibibytes(bytes)}]`;
+}
+
+/** What fills the memory of a layout that does not fit: the two largest categories, and on which stage. */
+function filling({ evaluation: { memory, result } }: Searched): string {
+  const categories: [string, number][] = [
+    ['parameters', memory.parametersBytes],
+    ['gradients', memory.gradientsBytes],
+    ['optimizer states', memory.optimizerBytes],
+    ['activations', memory.activationsBytes],
+    ['buffers and unsharded parameters', memory.otherBytes],
+  ];
+  const [first, second] = categories.sort(([, a], [, b]) => b - a) as [[string, number], [string, number]];
+  const parts = [first, second].map(([name, bytes]) => `${gibibytes(bytes)} of ${name}`).join(', ');
+  const { role } = result.roles.reduce((a, b) => (b.memory.peakBytes > a.memory.peakBytes ? b : a));
+  return result.roles.length > 1 ? `${parts} on ${role}` : `${parts} on every device`;
+}
+
+function gibibytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+}
+
+/** `fastest` is the best that fits, or undefined when nothing does; `freedom` says what else could have been chosen. */
 export function whyOf(
   strategy: Strategy,
   searched: Searched,
   fastest: Searched | undefined,
   cluster: Cluster,
+  freedom: Freedom,
 ): string {
+  if (!searched.fits) return filling(searched);
   const losses = lossesOf(strategy, searched, cluster)
     .filter(({ share }) => share >= WORTH_SAYING)
     .sort((a, b) => b.share - a.share)
     .slice(0, 2)
-    .map(({ share, words }) => `${percent(share)} ${words}`);
+    .map(
+      ({ share, words, instead }) =>
+        `${percent(share)} ${words}${forced(strategy, searched, instead, freedom)}`,
+    );
   const parts = losses.length > 0 ? losses.join(', ') : efficiency(searched);
   const time = searched.evaluation.stepTimeSeconds;
-  if (!fastest || !searched.fits) return parts;
+  if (!fastest) return parts;
   if (searched === fastest) return `fastest: ${parts}`;
   const ratio = time / fastest.evaluation.stepTimeSeconds;
   if (ratio < 1.005) return `as fast as the fastest: ${parts}`;
@@ -66,17 +102,37 @@ function lossesOf({ state }: Strategy, { job, evaluation }: Searched, cluster: C
     {
       share: share(breakdown.bubbleSeconds),
       words: `pipeline bubble (pp ${layout.pp}, ${counted(microBatches(job), 'micro-batch', 'micro-batches')})`,
+      instead: { change: halved(layout, 'pp'), called: `pp ${layout.pp / 2}` },
     },
-    { share: exposed('tp'), words: exposedBy(`${tensor}, tp ${layout.tp}, ${place}`) },
-    { share: exposed('cp'), words: exposedBy(`CP KV all-gather, cp ${layout.cp}`) },
+    {
+      share: exposed('tp'),
+      words: exposedBy(`${tensor}, tp ${layout.tp}, ${place}`),
+      instead: { change: halved(layout, 'tp'), called: `tp ${layout.tp / 2}` },
+    },
+    {
+      share: exposed('cp'),
+      words: exposedBy(`CP KV all-gather, cp ${layout.cp}`),
+      instead: { change: halved(layout, 'cp'), called: `cp ${layout.cp / 2}` },
+    },
     { share: exposed('ep'), words: exposedBy(`EP all-to-all, ep ${layout.ep}`) },
     { share: gradients, words: exposedBy(`${REPLICA_TRAFFIC[state]}, dp ${layout.dp}`) },
     { share: exposed('pp'), words: exposedBy(`PP send/recv, pp ${layout.pp}`) },
     { share: others, words: exposedBy('all ranks') },
-    { share: share(recompute), words: 'activation recomputation' },
+    {
+      share: share(recompute),
+      words: 'activation recomputation',
+      instead: { change: { recompute: 'none' }, called: 'without it' },
+    },
     { share: share(breakdown.optimizerSeconds), words: 'optimizer step' },
     { share: share(breakdown.copySeconds), words: 'exposed host copies (H2D, D2H)' },
-    { share: share(breakdown.launchSeconds), words: 'kernel launch overhead' },
+    {
+      share: share(breakdown.launchSeconds),
+      words: 'kernel launch overhead',
+      instead: {
+        change: { microBatch: 2 * layout.microBatch },
+        called: `micro-batch ${2 * layout.microBatch}`,
+      },
+    },
   ];
 }
 
