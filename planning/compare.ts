@@ -17,6 +17,7 @@ import { smallestChange } from './explain/remedy.js';
 import { freedomOf } from './explain/variants.js';
 import { whyOf } from './explain/why.js';
 import { inputsOf } from './inputs.js';
+import { beyondMeasured } from './interval/interval.js';
 import type { Request } from './request.js';
 import { Bounds } from './search/bounds.js';
 import { candidates, foreignAxis, noExperts } from './search/layouts.js';
@@ -88,10 +89,12 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
     }
   }
   const answer = { inputs: inputsOf(request), rows: placed(rows), misfits: easiestFirst(misfits), refusals };
+  const beyond = beyondMeasured(request, cluster.devices);
   return {
     schema: 'llmsim.compare/1',
     llmsim: VERSION,
     ...answer,
+    beyondMeasured: beyond,
     ...(options.detail ? about(request, options.detail, options.command) : {}),
   };
 }

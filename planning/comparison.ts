@@ -131,6 +131,8 @@ export interface Comparison {
   readonly rows: readonly Row[];
   readonly misfits: readonly Misfit[];
   readonly refusals: readonly Refusal[];
+  /** In what the job is unlike every published run of its kind, which makes the intervals wider; empty for one like them. */
+  readonly beyondMeasured: readonly string[];
   /** With `--detail`: the device's roofline, every figure that was used with its source, and the command. */
   readonly device?: {
     readonly title: string;

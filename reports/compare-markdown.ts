@@ -4,8 +4,10 @@ import type { Comparison, Row } from '../planning/comparison.js';
 import {
   footnotes,
   MISFIT_COLUMNS,
+  misfitReason,
   misfitTitle,
   NOTHING_FITS,
+  reasonOf,
   refusalGroups,
   runFigures,
   stepFigures,
@@ -23,13 +25,13 @@ export function compareMarkdown(comparison: Comparison, head: readonly string[])
     ...head.map((line) => paragraph(words(line))),
   ];
   if (rows.length > 0) {
-    const whys = rows.map((row) => [code(row.strategy), words(` – ${row.why}`)]);
+    const whys = rows.map((row) => [code(row.strategy), words(` – ${reasonOf(row)}`)]);
     blocks.push(table(stepFigures(rows)), list(whys, true));
     const run = runFigures(rows);
     if (run !== undefined) blocks.push(paragraph(strong('The whole run')), table(run));
   }
   if (misfits.length > 0) {
-    const changes = misfits.map(({ row, change }) => [code(row.strategy), words(` – ${change}`)]);
+    const changes = misfits.map((misfit) => [code(misfit.row.strategy), words(` – ${misfitReason(misfit)}`)]);
     blocks.push(paragraph(strong(misfitTitle(misfits))));
     blocks.push(table({ columns: MISFIT_COLUMNS, rows: misfits }), list(changes));
   }

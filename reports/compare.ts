@@ -11,6 +11,7 @@ import {
   carbon,
   count,
   dollars,
+  dollarsRange,
   duration,
   durationRange,
   energy,
@@ -22,12 +23,14 @@ import {
 
 interface Ranked {
   readonly rank: number;
+  /** Whether it cannot be told apart from the first of its group. */
+  readonly close: boolean;
   readonly row: Row;
 }
 
 /** Of one step. */
 const STEP_COLUMNS: readonly Column<Ranked>[] = [
-  { title: '#', align: 'right', leaves: 0, cell: ({ rank }) => `${rank}` },
+  { title: '#', align: 'right', leaves: 0, cell: ({ rank, close }) => `${rank}${close ? ' ≈' : ''}` },
   {
     ...{ title: 'strategy', align: 'left', leaves: 0, code: true, cell: ({ row }) => row.strategy },
     paint: (text, { rank }, p) => (rank === 1 ? p.good(p.bold(text)) : p.bold(text)),
@@ -42,7 +45,8 @@ const STEP_COLUMNS: readonly Column<Ranked>[] = [
   { title: 'MFU', align: 'right', leaves: 0, cell: ({ row }) => percent(row.mfu) },
   {
     ...{ title: 'memory', align: 'right', leaves: 2 },
-    cell: ({ row }) => memoryOf(row.memory.peakBytes, row.memory.capacityBytes),
+    cell: ({ row }) => memoryCell(row),
+    paint: (text, { row }, p) => (row.memory.verdict === 'tight' ? p.warn(text) : text),
   },
   { title: 'bubble', align: 'right', leaves: 5, cell: ({ row }) => share(row, row.breakdown.bubbleSeconds) },
   { title: 'exposed\ncomm', align: 'right', leaves: 6, cell: ({ row }) => share(row, exposed(row)) },
@@ -51,8 +55,10 @@ const STEP_COLUMNS: readonly Column<Ranked>[] = [
 /** Of the whole run, with `--tokens`. */
 const RUN_COLUMNS: readonly Column<Ranked>[] = [
   total('time to\ntrain', 7, (totals) => duration(totals.timeToTrainSeconds)),
+  total('90 %\ninterval', 8, ({ interval }) => runTime(interval)),
   total('device-\nhours', 10, (totals) => count(totals.deviceHours)),
   total('cost', 8, (totals) => dollars(totals.costUsd)),
+  total('90 %\ninterval', 9, ({ interval }) => runCost(interval)),
   total('energy', 9, (totals) => energy(totals.energyKwh)),
   total('CO₂e', 9, (totals) => carbon(totals.carbonKg)),
 ];
@@ -70,7 +76,13 @@ export const MISFIT_COLUMNS: readonly Column<Misfit>[] = [
 
 /** The ranking by step time, one row per strategy that fits. */
 export function stepFigures(rows: readonly Row[]): Figures<Ranked> {
-  return { columns: STEP_COLUMNS, rows: rows.map((row, i) => ({ rank: i + 1, row })) };
+  const first = (row: Row) => rows.find((other) => other.place?.group === row.place?.group);
+  const ranked = rows.map((row, i) => ({
+    rank: i + 1,
+    close: row.place !== null && first(row) !== row,
+    row,
+  }));
+  return { columns: STEP_COLUMNS, rows: ranked };
 }
 
 /** The same ranks with what the whole run comes to; undefined when no number of tokens was given. */
@@ -105,22 +117,33 @@ export function exposed(row: Row, chosen: (axis: string) => boolean = () => true
 function ranking(rows: readonly Row[], style: Style, p: Paint): string[] {
   if (rows.length === 0) return wrap(p.bad(NOTHING_FITS), style);
   const { columns, rows: ranked } = stepFigures(rows);
-  return grid([...columns, ...RUN_COLUMNS], ranked, style, ({ row }) => row.why);
+  return grid([...columns, ...RUN_COLUMNS], ranked, style, ({ row }) => reasonOf(row));
+}
+
+/** Why a row is where it is, and under which other names. */
+export function reasonOf({ why, alsoKnownAs }: Row): string {
+  return alsoKnownAs.length === 0 ? why : `${why} (the same layout as ${alsoKnownAs.join(', ')})`;
+}
+
+/** What fills its memory, and what would make it fit. */
+export function misfitReason({ row, change }: Misfit): string {
+  return `${reasonOf(row)}; ${change}`;
 }
 
 export const NOTHING_FITS = 'No strategy asked for can train this model here.';
 
 function misfits(all: readonly Misfit[], style: Style, p: Paint): string[] {
   if (all.length === 0) return [];
-  return [
-    ...wrap(misfitTitle(all), style).map(p.bold),
-    ...grid(MISFIT_COLUMNS, all, style, ({ change }) => change),
-  ];
+  return [...wrap(misfitTitle(all), style).map(p.bold), ...grid(MISFIT_COLUMNS, all, style, misfitReason)];
 }
 
 /** Said above what does not fit, of which there is at least one. */
 export function misfitTitle([first]: readonly Misfit[]): string {
-  return `Does not fit in ${memory(first!.row.memory.capacityBytes)}; at the layout nearest to fitting`;
+  const { memory: m } = first!.row;
+  // With a margin asked for, what may be used is what the largest lacks to its peak.
+  const usable = m.peakBytes - first!.missingBytes;
+  const of = usable < m.capacityBytes ? ` of ${memory(m.capacityBytes)}` : '';
+  return `Does not fit in ${memory(usable)}${of}; at the layout nearest to fitting`;
 }
 
 /** Strategies refused for the same reason are named together. */
@@ -141,7 +164,7 @@ function refusals(all: readonly Refusal[], style: Style, p: Paint): string[] {
 }
 
 /** What the figures mean and how many layouts stand behind them; nothing when nothing could be tried. */
-export function footnotes({ rows, misfits: unfit }: Comparison): string[] {
+export function footnotes({ rows, misfits: unfit, beyondMeasured }: Comparison): string[] {
   const any = rows[0] ?? unfit[0]?.row;
   if (any === undefined) return [];
   const tried = [...rows, ...unfit.map(({ row }) => row)];
@@ -152,13 +175,51 @@ export function footnotes({ rows, misfits: unfit }: Comparison): string[] {
       `${teraflops(any.peakTflopsPerDevice)} per device. Bubble (pipeline bubble) and exposed comm (communication that no ` +
       'compute hides): shares of the step.',
     ...(rows.some(({ interval }) => interval !== null) ? [INTERVAL] : []),
+    ...(rows.length > 0 && beyondMeasured.length > 0
+      ? [
+          `The intervals are wider than usual: of the published runs they rest on, ${beyondMeasured.join(', ')}.`,
+        ]
+      : []),
+    ...(rows.some((row, i) => i > 0 && row.place?.group === rows[i - 1]!.place?.group) ? [CLOSE] : []),
+    ...(rows.some(({ memory: m }) => m.verdict === 'tight') ? [TIGHT] : []),
+    ...(any.memory.interval === null ? [] : [memoryError(any)]),
     layoutLegend(tried.map((row) => row.layout)),
     `${count(layouts)} layouts evaluated, ${count(simulated)} simulated in full.`,
   ];
 }
 
 const INTERVAL =
-  '90 % interval: prediction interval of the step time; nine real runs in ten are expected in it.';
+  '90 % interval: prediction interval; nine real runs in ten are expected in it. Time and cost of a whole run have ' +
+  'that of their step time.';
+const CLOSE =
+  '≈ too close to call against the first row of its group: of pairs of published layouts that were predicted so ' +
+  'little apart, fewer than eight in ten came out in that order.';
+/** What is known of layouts so near the capacity; `planning/evaluate/verdict.ts` has the counts and their sources. */
+export const TIGHT =
+  'tight: within 10 % of the capacity; of 53 published layouts predicted there, 22 ran out of memory. ' +
+  '--memory-margin 10% ranks only what leaves that free.';
+
+/** How far off peaks of memory were, as the interval of a row shows it. */
+function memoryError({ memory: { peakBytes, interval } }: Row): string {
+  const [low, high] = [interval!.low / peakBytes - 1, interval!.high / peakBytes - 1];
+  const signed = (x: number) => `${x < 0 ? '−' : '+'}${percent(Math.abs(x))}`;
+  return `Memory: nine published peaks in ten were between ${signed(low)} and ${signed(high)} of the prediction.`;
+}
+
+/** Held against what there is, and whether that is tight. */
+function memoryCell({ memory: { peakBytes, capacityBytes, verdict } }: Row): string {
+  return `${memoryOf(peakBytes, capacityBytes)}${verdict === 'tight' ? ' tight' : ''}`;
+}
+
+function runTime(interval: NonNullable<Row['totals']>['interval']): string {
+  if (interval === null) return '';
+  const { low, high } = interval.timeToTrainSeconds;
+  return durationRange(low, high);
+}
+
+function runCost(interval: NonNullable<Row['totals']>['interval']): string {
+  return interval === null ? '' : dollarsRange(interval.costUsd.low, interval.costUsd.high);
+}
 
 function total(
   title: string,

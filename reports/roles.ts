@@ -36,6 +36,26 @@ export function roleFigures(result: Result): Figures<Alike> {
 }
 
 /**
+ * Which roles to look at: the one that sets the pace, by the time it computes, and the one whose memory is fullest, each
+ * with how far the next is behind; undefined for a program of one role.
+ */
+export function rolesToLookAt({ roles, stepPs }: Result): string | undefined {
+  if (roles.length < 2) return undefined;
+  const busy = ({ breakdown: b }: RoleResult) => sum(b.compute) + b.recompute + b.optimizer;
+  const peak = ({ memory: m }: RoleResult) => m.peakBytes;
+  const [busiest, next] = ranked(roles, busy);
+  const [fullest, second] = ranked(roles, peak);
+  const pace = `${busiest.role} sets the pace, computing ${percent(busy(busiest) / stepPs)} of the step (${next.role} ${percent(busy(next) / stepPs)})`;
+  const free = memory(peak(fullest) - peak(second));
+  return `${pace}; ${fullest.role} is the fullest, ${free} more than ${second.role}`;
+}
+
+function ranked(roles: readonly RoleResult[], of: (role: RoleResult) => number): [RoleResult, RoleResult] {
+  const sorted = [...roles].sort((a, b) => of(b) - of(a));
+  return [sorted[0]!, sorted[1]!];
+}
+
+/**
  * What is held at the moment of each role's peak, by category; `reserveBytes` are held by the framework
  * on every device besides what the program allocates.
  */

@@ -12,7 +12,7 @@ export function simulateMarkdown(row: Row, result: Result, head: readonly string
   return markdown([
     paragraph(code(row.strategy), words(' at '), code(shortLayout(row.layout))),
     ...head.map((line) => paragraph(words(line))),
-    list(facts(row).map(([name, fact]) => [strong(name), words(` ${fact}`)])),
+    list(facts(row, result).map(([name, fact]) => [strong(name), words(` ${fact}`)])),
     ...[paragraph(strong(time!.title)), time!.body],
     ...others.flatMap(({ title, body }) => folded(title, [body])),
     paragraph(words(layoutLegend([row.layout]))),

@@ -2,11 +2,11 @@
  * One layout in depth, for a person: the headline, where the step's time goes, what the memory holds on
  * each role, and which ops decided the step time.
  */
-import type { Row, RunTotals } from '../planning/comparison.js';
+import type { MemoryVerdict, Row, RunTotals } from '../planning/comparison.js';
 import type { Result } from '../program/result.js';
 import { criticalPathFigures } from './critical-path.js';
 import { layoutLegend, shortLayout } from './layout.js';
-import { memoryFigures, roleFigures } from './roles.js';
+import { memoryFigures, roleFigures, rolesToLookAt } from './roles.js';
 import { type Figures, grid } from './tables/grid.js';
 import { setHeading } from './tables/heading.js';
 import { fill, type Paint, paint, type Style, wrap } from './tables/style.js';
@@ -15,11 +15,14 @@ import {
   carbon,
   count,
   dollars,
+  dollarsRange,
   duration,
   durationRange,
   energy,
   memoryOf,
+  memoryRange,
   percent,
+  percentRange,
   teraflops,
 } from './tables/units.js';
 
@@ -28,7 +31,7 @@ export function simulateReport(row: Row, result: Result, head: readonly string[]
   const p = paint(style);
   const blocks = [
     setHeading(head, style),
-    headline(row, style, p),
+    headline(row, result, style, p),
     ...sections(row, result, ({ columns, rows }) => grid(columns, rows, style)).map(({ title, body }) => {
       return [...wrap(title, style).map(p.bold), ...body];
     }),
@@ -57,9 +60,15 @@ export function sections<Set>(row: Row, result: Result, set: <Line>(figures: Fig
   ];
 }
 
+const VERDICTS: Readonly<Record<MemoryVerdict, string>> = {
+  fits: 'fits',
+  tight: 'fits, but tight',
+  no: 'does not fit',
+};
+
 /** The answer in short, fact by fact. */
-export function facts(row: Row): (readonly [name: string, fact: string])[] {
-  const { memory, totals, interval } = row;
+export function facts(row: Row, result: Result): (readonly [name: string, fact: string])[] {
+  const { memory, totals, interval, mfuInterval } = row;
   const all: [name: string, fact: string][] = [
     ['step time', duration(row.stepTimeSeconds)],
     [
@@ -72,32 +81,47 @@ export function facts(row: Row): (readonly [name: string, fact: string])[] {
     ],
     [
       'MFU',
-      `${percent(row.mfu)} of the dense ${row.precision} peak of ${teraflops(row.peakTflopsPerDevice)}; ` +
+      `${percent(row.mfu)}${mfuInterval === null ? '' : ` (${percentRange(mfuInterval.low, mfuInterval.high)})`} of the dense ${row.precision} peak of ${teraflops(row.peakTflopsPerDevice)}; ` +
         `HFU, recomputation counted, ${percent(row.hfu)}`,
     ],
     [
       'memory',
       `${memoryOf(memory.peakBytes, memory.capacityBytes)} at its peak on the fullest device: ` +
-        (row.fits ? 'fits' : 'does not fit'),
+        VERDICTS[memory.verdict] +
+        (memory.interval === null
+          ? ''
+          : `; 90 % interval ${memoryRange(memory.interval.low, memory.interval.high)}`),
     ],
     ['whole run', totals === null ? '' : runOf(totals)],
     ['why', row.why],
+    ['roles', rolesToLookAt(result) ?? ''],
   ];
   return all.filter(([, fact]) => fact !== '');
 }
 
-function headline(row: Row, style: Style, p: Paint): string[] {
+function headline(row: Row, result: Result, style: Style, p: Paint): string[] {
   const colour = row.fits ? p.good : p.bad;
   const title = fill([`${row.strategy} `, ...shortLayout(row.layout).split(' ')], style);
   return [
     ...title.map((line) => colour(p.bold(line))),
-    ...facts(row).flatMap(([name, fact]) => hanging(name, fact, style, p)),
+    ...facts(row, result).flatMap(([name, fact]) => hanging(name, fact, style, p)),
   ];
 }
 
-function runOf({ timeToTrainSeconds, deviceHours, costUsd, energyKwh, carbonKg }: RunTotals): string {
-  const price = `${dollars(costUsd)}, ${energy(energyKwh)}, ${carbon(carbonKg)} CO₂e`;
-  return `${duration(timeToTrainSeconds)}, ${count(deviceHours)} device-hours, ${price}`;
+function runOf({
+  timeToTrainSeconds,
+  deviceHours,
+  costUsd,
+  energyKwh,
+  carbonKg,
+  interval,
+}: RunTotals): string {
+  const within = (range: (ends: NonNullable<typeof interval>) => string) =>
+    interval === null ? '' : ` (${range(interval)})`;
+  const days = within(({ timeToTrainSeconds: t }) => durationRange(t.low, t.high));
+  const usd = within(({ costUsd: c }) => dollarsRange(c.low, c.high));
+  const price = `${dollars(costUsd)}${usd}, ${energy(energyKwh)}, ${carbon(carbonKg)} CO₂e`;
+  return `${duration(timeToTrainSeconds)}${days}, ${count(deviceHours)} device-hours, ${price}`;
 }
 
 /** A fact with its name before it; further lines stand under the fact. */

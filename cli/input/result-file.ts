@@ -119,6 +119,7 @@ const comparison: ZodType<Comparison> = object({
   ...{ schema: z.literal('llmsim.compare/1'), llmsim: text(), inputs },
   ...{ rows: list(row), refusals },
   misfits: list(object({ row, missingBytes: number(), change: text() })),
+  beyondMeasured: list(text()),
   device: object({ title: text(), peakFlops: positive(), memoryBytesPerSecond: positive() }).exactOptional(),
   assumptions: list(
     object({

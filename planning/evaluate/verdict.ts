@@ -15,10 +15,6 @@ import type { MemoryRow } from './figures.js';
  */
 export const TIGHT_SHARE = 0.9;
 
-/** What that says, for those who read "tight". */
-export const TIGHT_MEANS =
-  'tight: within 10 % of the capacity; of 53 published layouts predicted there, 22 ran out of memory';
-
 /** Bytes of a device that a layout may take: the capacity, less the margin asked for. */
 export function usableBytes({
   cluster,

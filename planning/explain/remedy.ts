@@ -51,8 +51,7 @@ export function smallestChange(strategy: Strategy, request: Request, others: rea
   return { sentence, effort: Number.POSITIVE_INFINITY };
 }
 
-const ALWAYS =
-  'what every device holds of parameters, gradients and optimizer states is too much on any number of nodes';
+const ALWAYS = 'no number of nodes tried makes that fit';
 const TRIED = `${MOST_NODES} times the nodes, a smaller batch, shorter sequences, 16-bit gradients, offloading`;
 
 /** Whether what is held all step long is too much, whatever is done. */

@@ -21,11 +21,12 @@ interface Loss {
   readonly instead?: { readonly change: Partial<Layout> | undefined; readonly called: string };
 }
 
-/** What kept the search from the layout that would have lost less: the memory it would take. */
-function forced(strategy: Strategy, { job }: Searched, instead: Loss['instead'], freedom: Freedom): string {
-  if (instead?.change === undefined) return '';
-  const bytes = tooMuch(strategy, job, instead.change, freedom);
-  return bytes === undefined ? '' : ` [${instead.called} would take ${gibibytes(bytes)}]`;
+/** A loss in words, and what kept the search from the layout that would have lost less: the memory it would take. */
+function said({ words, instead }: Loss, strategy: Strategy, { job }: Searched, freedom: Freedom): string {
+  const bytes = instead?.change && tooMuch(strategy, job, instead.change, freedom);
+  if (bytes === undefined) return words;
+  const forced = `${instead!.called} ${gibibytes(bytes)}`;
+  return words.endsWith(')') ? `${words.slice(0, -1)}; ${forced})` : `${words} (${forced})`;
 }
 
 /** What fills the memory of a layout that does not fit: the two largest categories, and on which stage. */
@@ -60,10 +61,7 @@ export function whyOf(
     .filter(({ share }) => share >= WORTH_SAYING)
     .sort((a, b) => b.share - a.share)
     .slice(0, 2)
-    .map(
-      ({ share, words, instead }) =>
-        `${percent(share)} ${words}${forced(strategy, searched, instead, freedom)}`,
-    );
+    .map((loss) => `${percent(loss.share)} ${said(loss, strategy, searched, freedom)}`);
   const parts = losses.length > 0 ? losses.join(', ') : efficiency(searched);
   const time = searched.evaluation.stepTimeSeconds;
   if (!fastest) return parts;
@@ -102,17 +100,17 @@ function lossesOf({ state }: Strategy, { job, evaluation }: Searched, cluster: C
     {
       share: share(breakdown.bubbleSeconds),
       words: `pipeline bubble (pp ${layout.pp}, ${counted(microBatches(job), 'micro-batch', 'micro-batches')})`,
-      instead: { change: halved(layout, 'pp'), called: `pp ${layout.pp / 2}` },
+      instead: { change: halved(layout, 'pp'), called: `pp ${layout.pp / 2} needs` },
     },
     {
       share: exposed('tp'),
       words: exposedBy(`${tensor}, tp ${layout.tp}, ${place}`),
-      instead: { change: halved(layout, 'tp'), called: `tp ${layout.tp / 2}` },
+      instead: { change: halved(layout, 'tp'), called: `tp ${layout.tp / 2} needs` },
     },
     {
       share: exposed('cp'),
       words: exposedBy(`CP KV all-gather, cp ${layout.cp}`),
-      instead: { change: halved(layout, 'cp'), called: `cp ${layout.cp / 2}` },
+      instead: { change: halved(layout, 'cp'), called: `cp ${layout.cp / 2} needs` },
     },
     { share: exposed('ep'), words: exposedBy(`EP all-to-all, ep ${layout.ep}`) },
     { share: gradients, words: exposedBy(`${REPLICA_TRAFFIC[state]}, dp ${layout.dp}`) },
@@ -130,7 +128,7 @@ function lossesOf({ state }: Strategy, { job, evaluation }: Searched, cluster: C
       words: 'kernel launch overhead',
       instead: {
         change: { microBatch: 2 * layout.microBatch },
-        called: `micro-batch ${2 * layout.microBatch}`,
+        called: `micro-batch ${2 * layout.microBatch} needs`,
       },
     },
   ];

@@ -37,11 +37,11 @@ export function beyondGround(
   if (runs === 'moe') return [];
   const left = without === undefined ? undefined : seriesOf(without);
   const known = grounds.filter((g) => g.runs === runs && g.source !== left);
-  if (known.length === 0) return ['no comparable run was published'];
+  if (known.length === 0) return ['none is comparable'];
   const texts = (of: (g: Ground) => readonly string[]) => known.flatMap(of);
   const unknown: string[] = [];
-  if (!texts((g) => g.accelerators).includes(run.accelerator)) unknown.push(`none on ${run.accelerator}`);
-  if (!texts((g) => g.precisions).includes(run.precision)) unknown.push(`none in ${run.precision}`);
+  if (!texts((g) => g.accelerators).includes(run.accelerator)) unknown.push(`none is on ${run.accelerator}`);
+  if (!texts((g) => g.precisions).includes(run.precision)) unknown.push(`none is in ${run.precision}`);
   const counts = [
     ['devices', 'devices', run.devices],
     ['sequence', 'tokens a sequence', run.sequence],
@@ -50,8 +50,8 @@ export function beyondGround(
   for (const [key, unit, value] of counts) {
     const low = Math.min(...known.map((g) => g[key].low));
     const high = Math.max(...known.map((g) => g[key].high));
-    if (value < low) unknown.push(`none of fewer than ${short(low)} ${unit}`);
-    if (value > high) unknown.push(`none of more than ${short(high)} ${unit}`);
+    if (value < low) unknown.push(`none has fewer than ${short(low)} ${unit}`);
+    if (value > high) unknown.push(`none has more than ${short(high)} ${unit}`);
   }
   return unknown;
 }

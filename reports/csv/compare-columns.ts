@@ -2,7 +2,7 @@
  * The columns of `llmsim compare --csv`, in their order, which is stable: new columns are added at the
  * end. `docs/csv.md` is made from this table.
  */
-import type { Inputs, Row } from '../../planning/comparison.js';
+import type { Inputs, Range, Row } from '../../planning/comparison.js';
 import { exposed } from '../compare.js';
 import { column, type FileColumn } from './file.js';
 import { layoutColumns } from './layout-columns.js';
@@ -13,6 +13,7 @@ export interface CompareLine {
   /** Place among what fits, from 1; null for what does not. */
   readonly rank: number | null;
   readonly inputs: Inputs;
+  readonly missingBytes: number;
   /** The reason for the rank, or the smallest change that would make it fit. */
   readonly why: string;
 }
@@ -75,8 +76,10 @@ export const COMPARE_COLUMNS: readonly FileColumn<CompareLine>[] = [
     'unsharded (gathered) parameters, buffers and framework reserve at the peak',
     (row) => row.memory.otherBytes,
   ),
-  gib('memory_missing_gib', 'what the device lacks; 0 if it fits', ({ memory }) =>
-    Math.max(0, memory.peakBytes - memory.capacityBytes),
+  column(
+    'memory_missing_gib',
+    'what is lacking of what may be used; 0 if it fits',
+    ({ missingBytes }) => missingBytes / GIB,
   ),
   column(
     'compute_s',
@@ -121,10 +124,69 @@ export const COMPARE_COLUMNS: readonly FileColumn<CompareLine>[] = [
   column('layouts_tried', 'layouts evaluated for this strategy', ({ row }) => row.tried.layouts),
   column('layouts_simulated', 'of these, simulated in full', ({ row }) => row.tried.simulated),
   column('why', 'one line: the reason for the rank, or what would make it fit', ({ why }) => why),
+  column('also_known_as', 'other strategies that come to the same layout, separated by spaces', ({ row }) =>
+    row.alsoKnownAs.join(' '),
+  ),
+  column(
+    'group',
+    'from 1; rows of one group are too close to call against the first of it; empty if it does not fit',
+    ({ row }) => row.place?.group ?? null,
+  ),
+  column(
+    'next_ratio',
+    'how many times as long the step of the next row takes',
+    ({ row }) => row.place?.overNext?.ratio ?? null,
+  ),
+  column(
+    'next_right_in_ten',
+    'of ten pairs of published layouts predicted so far apart, those whose order was right',
+    ({ row }) => row.place?.overNext?.inTen ?? null,
+  ),
+  column(
+    'memory_verdict',
+    '`fits`, `tight` (within 10 % of the capacity) or `no`',
+    ({ row }) => row.memory.verdict,
+  ),
+  column('memory_peak_low_gib', 'lower end of the 90 % interval of `memory_peak_gib`, if known', ({ row }) =>
+    row.memory.interval === null ? null : row.memory.interval.low / GIB,
+  ),
+  column('memory_peak_high_gib', 'upper end of it', ({ row }) =>
+    row.memory.interval === null ? null : row.memory.interval.high / GIB,
+  ),
+  column(
+    'mfu_low',
+    'lower end of the 90 % interval of `mfu`, if known',
+    ({ row }) => row.mfuInterval?.low ?? null,
+  ),
+  column('mfu_high', 'upper end of it', ({ row }) => row.mfuInterval?.high ?? null),
+  ...runEnds('time_to_train', 's', (interval) => interval.timeToTrainSeconds),
+  ...runEnds('cost', 'usd', (interval) => interval.costUsd),
 ];
 
 function gib(name: string, meaning: string, bytes: (row: Row) => number): FileColumn<CompareLine> {
   return column(name, meaning, ({ row }: CompareLine) => bytes(row) / GIB);
+}
+
+type RunInterval = NonNullable<NonNullable<Row['totals']>['interval']>;
+
+/** Both ends of the interval of a figure of the whole run. */
+function runEnds(
+  name: string,
+  unit: string,
+  of: (interval: RunInterval) => Range,
+): FileColumn<CompareLine>[] {
+  const end = (key: 'low' | 'high') => (line: CompareLine) => {
+    const interval = line.row.totals?.interval;
+    return interval ? of(interval)[key] : null;
+  };
+  return [
+    column(
+      `${name}_low_${unit}`,
+      `lower end of the 90 % interval of \`${name}_${unit}\`, with \`--tokens\``,
+      end('low'),
+    ),
+    column(`${name}_high_${unit}`, 'upper end of it', end('high')),
+  ];
 }
 
 function alone(row: Row, axis: string): number {

@@ -6,8 +6,11 @@ import { csvFile } from './file.js';
 /** The whole file. */
 export function compareCsv({ rows, misfits, inputs }: Comparison): string {
   const all: CompareLine[] = [
-    ...rows.map((row, i) => ({ row, rank: i + 1, inputs, why: row.why })),
-    ...misfits.map(({ row, change }) => ({ row, rank: null, inputs, why: change })),
+    ...rows.map((row, i) => ({ row, rank: i + 1, inputs, missingBytes: 0, why: row.why })),
+    ...misfits.map(({ row, missingBytes, change }) => ({
+      ...{ row, rank: null, inputs, missingBytes },
+      why: `${row.why}; ${change}`,
+    })),
   ];
   return csvFile(COMPARE_COLUMNS, all);
 }

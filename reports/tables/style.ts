@@ -10,6 +10,7 @@ export interface Paint {
   dim(text: string): string;
   good(text: string): string;
   bad(text: string): string;
+  warn(text: string): string;
 }
 
 /** Text that is not on a terminal is still wrapped for a reader, at this many columns. */
@@ -24,8 +25,8 @@ const plain = (text: string): string => text;
 /** Colour words for a style; without colour they return the text as it is. */
 export function paint({ colour }: Style): Paint {
   return colour
-    ? { bold: ansi(1, 22), dim: ansi(2, 22), good: ansi(32, 39), bad: ansi(31, 39) }
-    : { bold: plain, dim: plain, good: plain, bad: plain };
+    ? { bold: ansi(1, 22), dim: ansi(2, 22), good: ansi(32, 39), bad: ansi(31, 39), warn: ansi(33, 39) }
+    : { bold: plain, dim: plain, good: plain, bad: plain, warn: plain };
 }
 
 /** Breaks prose into lines of at most `width` columns, each with `indent` before it. */

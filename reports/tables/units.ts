@@ -67,9 +67,14 @@ export function duration(seconds: number): string {
  */
 export function durationRange(low: number, high: number): string {
   const { size, unit } = scaleOf((low + high) / 2, TIME);
-  const width = (high - low) / size;
+  return `${endsOf(low / size, high / size)} ${unit}`;
+}
+
+/** Two ends to the second digit of their difference, with at most three decimals. */
+function endsOf(low: number, high: number): string {
+  const width = high - low;
   const decimals = width > 0 ? Math.min(3, Math.max(0, 1 - Math.floor(Math.log10(width)))) : 3;
-  return `${fixed(low / size, decimals)}–${fixed(high / size, decimals)} ${unit}`;
+  return `${fixed(low, decimals)}–${fixed(high, decimals)}`;
 }
 
 /** Memory in binary units, one decimal: `61.3 GiB`. */
@@ -111,6 +116,22 @@ export function teraflops(tflops: number): string {
 /** Money without cents beyond three digits: `$412`, `$1.27 M`. */
 export function dollars(usd: number): string {
   return usd < 999.5 ? `$${digits(usd)}` : `$${count(usd)}`;
+}
+
+/** Two ends of a range of money in the unit of its middle: `$9.9–13.1 M`, `$412–480`. */
+export function dollarsRange(low: number, high: number): string {
+  const { size, unit } = scaleOf((low + high) / 2, COUNT);
+  return `$${endsOf(low / size, high / size)}${unit}`;
+}
+
+/** Two ends of a range of memory, as `memory` has it: `73.8–84.1 GiB`. */
+export function memoryRange(low: number, high: number): string {
+  return `${fixed(low / 2 ** 30, 1)}–${fixed(high / 2 ** 30, 1)} GiB`;
+}
+
+/** Two ends of a range of shares: `43.2–52.6 %`. */
+export function percentRange(low: number, high: number): string {
+  return `${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)} %`;
 }
 
 /** `880 kWh`, `12.4 MWh`, `27.5 GWh`. */

@@ -10,8 +10,10 @@ import { requestOf } from './request.js';
 
 const small = compare(requestOf('llama2-7b', 'a100-dgx:1', { globalBatch: 64, tokens: 1e12 }));
 
-const answered = ({ rows, misfits, refusals }: typeof small) =>
-  [...rows, ...misfits.map((m) => m.row), ...refusals].map((r) => r.strategy);
+const answered = ({ rows, misfits, refusals }: typeof small) => [
+  ...[...rows, ...misfits.map((m) => m.row)].flatMap((row) => [row.strategy, ...row.alsoKnownAs]),
+  ...refusals.map((refusal) => refusal.strategy),
+];
 
 test('rows are ranked by step time, every strategy is answered once, and every row fits', () => {
   const times = small.rows.map((r) => r.stepTimeSeconds);
@@ -32,7 +34,10 @@ test('an MoE model is evaluated with its experts split over ranks, which a dense
   assert.ok(
     split.layout.ep > 1 && split.layout.dp * split.layout.tp * split.layout.pp * split.layout.cp === 16,
   );
-  assert.ok(split.stepTimeSeconds <= moe.rows.find((r) => r.strategy === 'megatron-3d')!.stepTimeSeconds);
+  assert.ok(
+    split.stepTimeSeconds <=
+      moe.rows.find((r) => [r.strategy, ...r.alsoKnownAs].includes('megatron-3d'))!.stepTimeSeconds,
+  );
   const dense = requestOf('llama2-7b', 'a100-dgx:1', { strategies: ['expert-parallel'] });
   assert.throws(() => compare(dense), /shards experts over ranks, and llama2-7b has none/);
 });
@@ -75,9 +80,8 @@ test('what is missing is the difference to the capacity, and the change that is 
   const [misfit] = compare(request).misfits;
   const { memory } = misfit!.row;
   assert.equal(misfit!.missingBytes, memory.peakBytes - memory.capacityBytes);
-  const nodes = Number(/it fits from about (\d+) nodes/.exec(misfit!.change)![1]);
-  const larger = { ...request, cluster: { ...request.cluster, nodes, devices: nodes * 8 } };
-  assert.equal(compare(larger).rows[0]?.strategy, 'zero-2');
+  // test/planning/advice.test.ts follows every kind of advice.
+  assert.match(misfit!.change, /^it fits with /);
 });
 
 test('the smallest change is to free what the person fixed, where that is enough', () => {

@@ -122,6 +122,7 @@ export function comparison(totals = false): Comparison {
   });
   return {
     schema: 'llmsim.compare/1',
+    beyondMeasured: [],
     llmsim: '0.1.0',
     inputs: {
       ...{ model: 'llama3-70b', modelTitle: 'Llama 3 70B', parameters: 70.6e9 },

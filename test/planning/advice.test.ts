@@ -1,0 +1,130 @@
+/** What a row says of its memory and its causes, and advice: each is followed as it is printed, and must hold. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { clusterWith } from '../../hardware-profiles/variant.js';
+import { compare } from '../../planning/compare.js';
+import type { Row } from '../../planning/comparison.js';
+import { rowMemory, TIGHT_SHARE, usableBytes } from '../../planning/evaluate/verdict.js';
+import type { Request } from '../../planning/request.js';
+import { simulateOne } from '../../planning/simulate.js';
+import { STRATEGIES } from '../../strategies/index.js';
+import { requestOf } from './request.js';
+
+const GIB = 2 ** 30;
+
+/** The question with what a sentence of advice says. */
+function following(advice: string, request: Request): Request {
+  const number = (pattern: RegExp) => {
+    const found = pattern.exec(advice)?.[1];
+    return found === undefined ? undefined : Number(found.replaceAll(',', ''));
+  };
+  const nodes = number(/([\d,]+) nodes \(/) ?? request.cluster.nodes;
+  const provenance = { kind: 'assumed', source: 'this test' } as const;
+  return {
+    ...request,
+    cluster:
+      nodes === request.cluster.nodes ? request.cluster : clusterWith(request.cluster, { nodes, provenance }),
+    globalBatch: number(/a global batch of ([\d,]+)/) ?? request.globalBatch,
+    sequence: number(/sequences of ([\d,]+) tokens/) ?? request.sequence,
+    ...(advice.includes('--gradient-precision bf16') ? { gradientPrecision: 'bf16' as const } : {}),
+    ...(advice.includes('--offload-inputs') ? { offloadInputs: true } : {}),
+    fixed: advice.includes('--recompute full') ? { ...request.fixed, recompute: 'full' } : request.fixed,
+  };
+}
+
+const QUESTIONS: readonly Request[] = [
+  requestOf('llama2-70b', 'a100-dgx:1', { globalBatch: 8 }),
+  requestOf('llama2-13b', 'a100-40-dgx:1', { globalBatch: 64 }),
+  requestOf('llama3-8b', 'h100-dgx:1', { globalBatch: 16, sequence: 32_768, fixed: { recompute: 'none' } }),
+];
+
+for (const request of QUESTIONS) {
+  test(`${request.model.id} on ${request.cluster.id}: every piece of advice fits when it is followed`, () => {
+    const { rows, misfits } = compare(request);
+    const advised = misfits.filter(({ change }) => change.startsWith('it fits with'));
+    assert.ok(advised.length > 0);
+    for (const { row, change } of advised) {
+      const followed = compare({ ...following(change, request), strategies: [row.strategy] });
+      assert.equal(followed.rows[0]?.strategy, row.strategy, change);
+    }
+    // A strategy that is named as a way out is one that fits.
+    const fitting = new Set(rows.flatMap((row) => [row.strategy, ...row.alsoKnownAs]));
+    for (const { change } of misfits) {
+      const named = STRATEGIES.map(({ id }) => id).filter((id) =>
+        new RegExp(`(^|[\\s(])${id}([\\s;,)]|$)`).test(change),
+      );
+      for (const id of named) assert.ok(fitting.has(id), `${id} does not fit: ${change}`);
+    }
+    if (rows.length === 0)
+      assert.ok(misfits[0]!.change.startsWith('it fits with'), 'the easiest change comes first');
+  });
+}
+
+test('without a change that helps, what is said is that none did', () => {
+  const request = requestOf('llama3-405b', 'h100-dgx:1', { globalBatch: 8, strategies: ['ddp'] });
+  const [misfit] = compare(request).misfits;
+  assert.equal(misfit!.change, 'no number of nodes tried makes that fit');
+});
+
+test('what was forced is told with the memory it would take instead, which is that of the other layout', () => {
+  const request = requestOf('llama3-70b', 'h100-dgx:8', { globalBatch: 64, strategies: ['zero-3'] });
+  const [row] = compare(request).rows;
+  assert.equal(row!.layout.recompute, 'full');
+  const [, said] = /activation recomputation \(without it ([\d.]+) GiB\)/.exec(row!.why)!;
+  const { row: kept } = simulateOne(
+    { ...request, fixed: { recompute: 'none', microBatch: row!.layout.microBatch } },
+    'zero-3',
+  );
+  assert.ok(!kept.fits);
+  assert.ok(Math.abs(kept.memory.peakBytes / GIB - Number(said)) < 0.051, `${kept.memory.peakBytes / GIB}`);
+});
+
+test('what does not fit says what fills its memory', () => {
+  const { row } = compare(requestOf('llama2-70b', 'a100-dgx:1', { globalBatch: 8, strategies: ['ddp'] }))
+    .misfits[0]!;
+  const gib = (bytes: number) => (bytes / GIB).toFixed(1);
+  const { optimizerBytes, gradientsBytes } = row.memory;
+  assert.equal(
+    row.why,
+    `${gib(optimizerBytes)} GiB of optimizer states, ${gib(gradientsBytes)} GiB of gradients on every device`,
+  );
+});
+
+test('one layout is one row, whatever it is called; asked for by name or for all, each has its own', () => {
+  const request = requestOf('llama2-7b', 'a100-dgx:1');
+  const folded = compare(request);
+  const all = compare(request, { all: true });
+  const key = ({ layout, stepTimeSeconds }: Row) => JSON.stringify([layout, stepTimeSeconds]);
+  const names = (rows: readonly Row[]) => rows.flatMap((row) => [row.strategy, ...row.alsoKnownAs]).sort();
+  assert.deepEqual(names(folded.rows), all.rows.map((row) => row.strategy).sort());
+  assert.equal(new Set(folded.rows.map(key)).size, folded.rows.length);
+  const zero3 = folded.rows.find((row) => row.strategy === 'zero-3')!;
+  assert.deepEqual(zero3.alsoKnownAs, ['fsdp']);
+  assert.deepEqual(folded.rows.find((row) => row.strategy === 'zero-1')!.alsoKnownAs, ['megatron-3d']);
+  for (const row of all.rows.filter((r) => zero3.alsoKnownAs.includes(r.strategy)))
+    assert.equal(key(row), key(zero3));
+  const asked = compare({ ...request, strategies: ['fsdp', 'zero-3'] });
+  assert.deepEqual(asked.rows.map((row) => row.strategy).sort(), ['fsdp', 'zero-3']);
+  const layouts = (rows: readonly Row[]) => rows.reduce((sum, { tried }) => sum + tried.layouts, 0);
+  assert.equal(layouts(folded.rows), layouts(all.rows));
+});
+
+test('a margin leaves so much free; what is near the capacity is tight', () => {
+  const request = requestOf('llama2-7b', 'a100-dgx:1', { strategies: ['interleaved-1f1b'] });
+  const [tight] = compare(request).rows;
+  assert.equal(tight!.memory.verdict, 'tight');
+  const margin = compare({ ...request, memoryMargin: 0.1 });
+  assert.equal(
+    usableBytes({ ...request, memoryMargin: 0.1 }),
+    Math.floor(0.9 * request.cluster.accelerator.memoryBytes),
+  );
+  for (const { memory } of margin.rows) {
+    assert.ok(memory.peakBytes <= 0.9 * memory.capacityBytes && memory.verdict === 'fits');
+  }
+  for (const { row, missingBytes } of margin.misfits) {
+    assert.equal(missingBytes, row.memory.peakBytes - usableBytes({ ...request, memoryMargin: 0.1 }));
+  }
+  const plain = { ...tight!.memory, capacityBytes: 100 };
+  const verdictAt = (peakBytes: number) => rowMemory({ ...plain, peakBytes }, 95, request.cluster).verdict;
+  assert.deepEqual([TIGHT_SHARE * 100, 91, 95, 96].map(verdictAt), ['fits', 'tight', 'tight', 'no']);
+});
