@@ -55,10 +55,10 @@ const STEP_COLUMNS: readonly Column<Ranked>[] = [
 /** Of the whole run, with `--tokens`. */
 const RUN_COLUMNS: readonly Column<Ranked>[] = [
   total('time to\ntrain', 7, (totals) => duration(totals.timeToTrainSeconds)),
-  total('90 %\ninterval', 8, ({ interval }) => runTime(interval)),
+  total('time\ninterval', 8, ({ interval }) => runTime(interval)),
   total('device-\nhours', 10, (totals) => count(totals.deviceHours)),
   total('cost', 8, (totals) => dollars(totals.costUsd)),
-  total('90 %\ninterval', 9, ({ interval }) => runCost(interval)),
+  total('cost\ninterval', 9, ({ interval }) => runCost(interval)),
   total('energy', 9, (totals) => energy(totals.energyKwh)),
   total('CO₂e', 9, (totals) => carbon(totals.carbonKg)),
 ];

@@ -30,7 +30,7 @@ test('a result that lacks something is refused by a sentence that says what and 
   const result = JSON.parse(text);
   const row = { ...result.rows[0], layout: { ...result.rows[0].layout, tp: 'two' } };
   const cases: [content: string, said: RegExp][] = [
-    ['{"schema":"llmsim.compare/1"}', /broken\.json: 'llmsim' is missing.* 4 more problems/],
+    ['{"schema":"llmsim.compare/1"}', /broken\.json: 'llmsim' is missing.* 5 more problems/],
     [JSON.stringify({ ...result, rows: [{}] }), /broken\.json: rows\[0\]: 'strategy' is missing/],
     [JSON.stringify({ ...result, rows: [row] }), /rows\[0\]\.layout\.tp: expected a number, found 'two'/],
     ['{"schema":"llmsim.validate/1","rows":[]}', /'llmsim' is missing/],

@@ -104,10 +104,17 @@ function assertRanking(table: Table, rows: readonly Row[], totals: boolean): voi
   assert.equal(table.length, rows.length);
   for (const [i, row] of rows.entries()) {
     const cells = table[i]!;
-    assert.equal(cells['#'], `${i + 1}`);
+    const close = i > 0 && row.place?.group === rows[i - 1]!.place?.group;
+    assert.equal(cells['#'], `${i + 1}${close ? ' ≈' : ''}`);
     assert.equal(cells.strategy, row.strategy);
     for (const { title, units, of } of [...FIGURES, ...(totals ? RUN_FIGURES : [])]) {
       assertSays(cells[title]!, of(row), units);
+    }
+    if (totals && row.totals!.interval !== null) {
+      assertSaysRange(cells['time interval']!, row.totals!.interval.timeToTrainSeconds);
+      const { costUsd } = row.totals!.interval;
+      assert.ok(costUsd.low < row.totals!.costUsd && row.totals!.costUsd < costUsd.high);
+      assert.match(cells['cost interval']!, /^\$[\d.,]+–[\d.,]+( [MBT])?$/);
     }
     if (row.interval !== null) assertSaysRange(cells['90 % interval']!, row.interval);
     assertMemory(cells.memory!, row);
@@ -115,7 +122,8 @@ function assertRanking(table: Table, rows: readonly Row[], totals: boolean): voi
 }
 
 function assertMemory(text: string, { memory, fits }: Row): void {
-  const [used = '', capacity = ''] = text.split(' / ');
+  assert.equal(text.endsWith(' tight'), memory.verdict === 'tight');
+  const [used = '', capacity = ''] = text.replace(' tight', '').split(' / ');
   assertSays(used, memory.peakBytes, BYTES, 'GiB');
   assertSays(capacity, memory.capacityBytes, BYTES);
   const shown = [used, capacity].map((said) => Number(said.replace(' GiB', '').replaceAll(',', '')));
@@ -263,14 +271,18 @@ function assertFacts(out: string, row: Row, cells: Readonly<Record<string, strin
   assertSays(rate, row.tokensPerSecond, COUNT);
   assert.equal(each, `${cells['tokens/s/device']} per device`);
   const [, mfu, peak = '', hfu = ''] =
-    /^(.* %) of the dense \S+ peak of (.*); HFU, recomputation counted, (.*)$/.exec(fact('MFU')) ?? [];
+    /^(.*? %)(?: \(.*\))? of the dense \S+ peak of (.*); HFU, recomputation counted, (.*)$/.exec(
+      fact('MFU'),
+    ) ?? [];
   assert.equal(mfu, cells.MFU);
   assertSays(peak, row.peakTflopsPerDevice, TFLOPS);
   assertSays(hfu, row.hfu, SHARE);
-  assert.ok(fact('memory').startsWith(`${cells.memory} `));
+  assert.ok(fact('memory').startsWith(`${cells.memory!.replace(' tight', '')} `));
   if (row.totals === null) return;
   const { 'time to train': time, 'device-hours': hours, cost, energy, 'CO₂e': carbon } = cells;
-  assert.equal(fact('whole run'), `${time}, ${hours} device-hours, ${cost}, ${energy}, ${carbon} CO₂e`);
+  const within = (title: string) => (cells[title] ? ` (${cells[title]})` : '');
+  const [days, usd] = [`${time}${within('time interval')}`, `${cost}${within('cost interval')}`];
+  assert.equal(fact('whole run'), `${days}, ${hours} device-hours, ${usd}, ${energy}, ${carbon} CO₂e`);
 }
 
 /** Parts sum to the step, shares to 100.0 %; the bubble is the one of the ranking. */

@@ -28,8 +28,15 @@ async function simulated(question: Question): Promise<Simulated> {
 }
 
 /** What is about the ranking and the search, and so differs where there is nothing to rank and to search. */
-function figures({ why: _why, tried: _tried, ...all }: Row) {
+function figures({ why: _why, tried: _tried, place: _place, alsoKnownAs: _also, ...all }: Row) {
   return all;
+}
+
+/** A layout that is asked for was chosen, not forced: what the memory forbade is said of searched ones only. */
+function unforced(why: string): string {
+  return why
+    .replace(/; (pp|tp|cp) \d+ needs [\d.,]+ GiB/g, '')
+    .replace(/ \((without it|micro-batch \d+ needs) [\d.,]+ GiB\)/g, '');
 }
 
 test('a row of compare is what simulate says of its layout, bit for bit', async () => {
@@ -43,7 +50,7 @@ test('a row of compare is what simulate says of its layout, bit for bit', async 
         const answer = await simulated(atLayout(question, row));
         assert.deepEqual(figures(answer.row), figures(row));
         assert.deepEqual(answer.row.tried, { layouts: 1, simulated: 1 });
-        assert.ok(row.why.endsWith(answer.row.why), `${row.why} / ${answer.row.why}`);
+        assert.ok(unforced(row.why).endsWith(answer.row.why), `${row.why} / ${answer.row.why}`);
         const { fixed: _fixed, strategies: _ids, ...inputs } = answer.inputs;
         const { fixed: _all, strategies: _others, ...asked } = comparison.inputs;
         assert.deepEqual(inputs, { ...asked });
