@@ -49,11 +49,21 @@ export const TERMS =
 /** The tables, each set by `set`; the critical path only where the result holds one. */
 export function sections<Set>(row: Row, result: Result, set: <Line>(figures: Figures<Line>) => Set) {
   const reserve = row.memory.peakBytes - Math.max(...result.roles.map(({ memory }) => memory.peakBytes));
+  return resultSections(row, result, reserve, set);
+}
+
+/** The same of any program's result; `reserveBytes` as in `memoryFigures`. */
+export function resultSections<Set>(
+  row: Pick<Row, 'breakdown'>,
+  result: Result,
+  reserveBytes: number,
+  set: <Line>(figures: Figures<Line>) => Set,
+) {
   const chain = criticalPathFigures(result);
   return [
     { title: 'Step time breakdown, on the busiest role', body: set(timeFigures(row)) },
     { title: 'Time by role', body: set(roleFigures(result)) },
-    { title: 'Peak memory per device, by role', body: set(memoryFigures(result, reserve)) },
+    { title: 'Peak memory per device, by role', body: set(memoryFigures(result, reserveBytes)) },
     ...(chain.rows.length === 0
       ? []
       : [{ title: 'Critical path: the chain of ops that decides the step time', body: set(chain) }]),

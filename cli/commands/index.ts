@@ -10,6 +10,7 @@ import { compare } from './compare.js';
 import { completion } from './completion.js';
 import { hardware } from './hardware.js';
 import { models } from './models.js';
+import { program } from './program.js';
 import { report } from './report.js';
 import { simulate } from './simulate.js';
 import { strategies } from './strategies.js';
@@ -18,6 +19,7 @@ import { validate } from './validate.js';
 export const COMMANDS: readonly Command[] = [
   compare,
   simulate,
+  program,
   report,
   strategies,
   models,

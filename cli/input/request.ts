@@ -12,6 +12,17 @@ export async function readRequest(args: Arguments): Promise<Request> {
   return requestOf(await readScenario(args));
 }
 
+/** The one strategy of a question for `command`. Throws InputError for none or several. */
+export function theStrategy({ strategies }: Request, command: string): string {
+  const [strategy, ...others] = strategies;
+  if (strategy !== undefined && others.length === 0) return strategy;
+  const said = strategy === undefined ? 'none is' : `${others.length + 1} are`;
+  throw new InputError(
+    `${command} takes one strategy and ${said} given: --strategy fsdp, for example. \`llmsim compare\` finds ` +
+      'the best, `llmsim strategies` lists all.',
+  );
+}
+
 async function requestOf(asked: Asked): Promise<Request> {
   const model = await lookUp(required(asked, 'model'), modelNamed);
   const cluster = await lookUp(required(asked, 'cluster'), clusterNamed);
