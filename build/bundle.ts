@@ -7,19 +7,21 @@
  * the repository is read here instead, once (`baked.ts`). What starts from a file of its own, a thread or a
  * library that is `require`d, keeps its file's name and lies beside all others.
  */
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Plugin, type RolldownOptions, rolldown } from 'rolldown';
 import { bakedSource } from './baked.js';
 import { licences } from './licences.js';
+import { declarations } from './types.js';
 
 const MODULES = fileURLToPath(new URL('../', import.meta.url));
 const BUNDLE = resolve(MODULES, 'bundle');
 
-/** Files that are named where they are started: `new URL('./rank.js', import.meta.url)`. */
+/** The program, the library, and files that are named where they are started: `new URL('./rank.js', import.meta.url)`. */
 const ENTRIES = {
   llmsim: 'bin/llmsim.js',
+  index: 'index.js',
   rank: 'workers/rank.js',
   'probe-thread': 'workers/calibrate/probe-thread.js',
   'exchange-thread': 'workers/calibrate/exchange-thread.js',
@@ -132,3 +134,7 @@ const inside = [
 ];
 chmodSync(resolve(BUNDLE, 'llmsim.js'), 0o755);
 writeFileSync(resolve(BUNDLE, 'LICENCES.txt'), licences(inside));
+for (const [path, text] of declarations(MODULES, 'index.d.ts')) {
+  mkdirSync(resolve(BUNDLE, 'types', dirname(path)), { recursive: true });
+  writeFileSync(resolve(BUNDLE, 'types', path), text);
+}

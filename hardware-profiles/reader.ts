@@ -17,9 +17,14 @@ import { clusterSchema } from './schema/schema.js';
  * line and column) and for sizes.
  */
 export function readCluster(reference: string): Cluster {
-  const { name, isPath, extent } = parseReference(reference);
-  if (!isPath) return loadCluster(reference);
-  const file = readYaml(readText(name, 'cluster file'), name, clusterSchema);
+  const { name, isPath } = parseReference(reference);
+  return isPath ? clusterIn(readText(name, 'cluster file'), reference) : loadCluster(reference);
+}
+
+/** The cluster in the YAML `text` of a file, as `reference` names it and its size. Throws as `readCluster` does. */
+export function clusterIn(text: string, reference: string): Cluster {
+  const { name, extent } = parseReference(reference);
+  const file = readYaml(text, name, clusterSchema);
   const id = name.replace(/^.*[/\\]/, '').replace(/\.ya?ml$/i, '');
   return resolveCluster(clusterRecord(id, file, sourcesOf(file, name), SHIPPED), extent);
 }

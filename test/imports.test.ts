@@ -10,6 +10,10 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 function sources(): Map<string, string> {
   const files = new Map<string, string>();
   for (const folder of Object.keys(FOLDERS)) {
+    if (folder.endsWith('.ts')) {
+      files.set(folder, readFileSync(`${ROOT}${folder}`, 'utf8'));
+      continue;
+    }
     for (const path of readdirSync(`${ROOT}${folder}`, { recursive: true, encoding: 'utf8' })) {
       if (path.endsWith('.ts'))
         files.set(`${folder}/${path}`, readFileSync(`${ROOT}${folder}/${path}`, 'utf8'));
@@ -123,4 +127,8 @@ test('nothing slow is loaded before the command is known', () => {
     /bin\/llmsim\.ts → cli\/main\.ts → yargs: loaded at start/,
   );
   assert.equal(told(['bin/llmsim.ts', "await import('../cli/main.js');"], main), '');
+  assert.match(
+    told(['index.ts', "export { run } from './cli/main.js';"], main),
+    /^index\.ts → cli\/main\.ts → yargs/,
+  );
 });

@@ -13,17 +13,21 @@ import { strategyById } from '../../strategies/index.js';
 export async function modelNamed(name: string, folder: string): Promise<Model> {
   if (!isPath(name)) return modelById(name);
   const path = fromHere(folder, name);
-  const text = readText(path, 'model configuration');
+  return modelIn(readText(path, 'model configuration'), path);
+}
+
+/** The model in the text of a Hugging Face config.json called `name`. Throws InputError for what is none. */
+export async function modelIn(text: string, name: string): Promise<Model> {
   let config: unknown;
   try {
     config = JSON.parse(text);
   } catch (error) {
     throw new InputError(
-      `${path} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
+      `${name} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
   const { modelFromHuggingFace } = await import('../../models/huggingface/huggingface.js');
-  return modelFromHuggingFace(config, path);
+  return modelFromHuggingFace(config, name);
 }
 
 /** A cluster by `id:nodes`, or from the path of a cluster file, which starts from `folder`. */

@@ -1,11 +1,13 @@
 /** From what a person asked to the question the planner answers: names looked up, defaults filled in. */
+import type { Cluster } from '../../hardware-profiles/profile.js';
 import { InputError } from '../../input/error.js';
+import type { Model } from '../../models/model.js';
 import type { Request } from '../../planning/request.js';
 import type { Arguments } from '../options/arguments.js';
 import { type KeyName, SCENARIO_KEYS, type Scenario } from '../options/keys.js';
 import { shareOf, tokenCount } from '../options/rules.js';
 import { clusterNamed, modelNamed, strategiesNamed } from './names.js';
-import { type Asked, readScenario, type Said } from './scenario.js';
+import { type Asked, readScenario, type Said, saidByProgram } from './scenario.js';
 
 /** The question in `args`. Throws InputError when it is incomplete, unknown or against a rule. */
 export async function readRequest(args: Arguments): Promise<Request> {
@@ -23,9 +25,36 @@ export function theStrategy({ strategies }: Request, command: string): string {
   );
 }
 
-async function requestOf(asked: Asked): Promise<Request> {
-  const model = await lookUp(required(asked, 'model'), modelNamed);
-  const cluster = await lookUp(required(asked, 'cluster'), clusterNamed);
+/**
+ * A question as a program asks it: the keys of a scenario file. Model and cluster may be things that were read
+ * already; a path starts from the current folder.
+ */
+export type Question = Omit<Scenario, 'model' | 'cluster'> & {
+  readonly model?: string | Model;
+  readonly cluster?: string | Cluster;
+};
+
+/** The request that `question` makes. Throws InputError when it is incomplete, unknown or against a rule. */
+export async function requestFrom({ model, cluster, ...rest }: Question): Promise<Request> {
+  const named = {
+    model: typeof model === 'object' ? model.id : model,
+    cluster: typeof cluster === 'object' ? cluster.id : cluster,
+  };
+  return requestOf(await saidByProgram({ ...named, ...rest }), model, cluster);
+}
+
+/** Names are looked up, unless the thing itself is given. */
+async function requestOf(
+  asked: Asked,
+  givenModel?: Question['model'],
+  givenCluster?: Question['cluster'],
+): Promise<Request> {
+  const model = await (typeof givenModel === 'object'
+    ? givenModel
+    : lookUp(required(asked, 'model'), modelNamed));
+  const cluster = await (typeof givenCluster === 'object'
+    ? givenCluster
+    : lookUp(required(asked, 'cluster'), clusterNamed));
   const strategies = asked.strategy === undefined ? [] : await lookUp(asked.strategy, strategiesNamed);
   const globalBatch = required(asked, 'global-batch').value;
   const scenario = Object.fromEntries(Object.entries(asked).map(([k, { value }]) => [k, value])) as Scenario;

@@ -5,6 +5,7 @@
 import { dirname } from 'node:path';
 import { InputError } from '../../input/error.js';
 import { readText } from '../../input/read-file.js';
+import type { Parsed } from '../../input/yaml.js';
 import type { Arguments, ArgumentValue } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Scenario, type ScenarioKey } from '../options/keys.js';
 import { isScenario } from '../options/rules.js';
@@ -30,7 +31,7 @@ export async function readScenario({ operand, options }: Arguments): Promise<Ask
 async function saidByOptions(options: Readonly<Record<string, ArgumentValue>>): Promise<Asked> {
   const given = SCENARIO_KEYS.filter(({ name }) => options[name] !== undefined);
   const values = Object.fromEntries(given.map((key) => [key.name, asValue(key, options[key.name]!)]));
-  const scenario = isScenario(values) ? values : await checkedOptions(values);
+  const scenario = isScenario(values) ? values : await checked(values, '--');
   return said(scenario, () => '', '.');
 }
 
@@ -45,7 +46,7 @@ function asValue({ type, choices }: ScenarioKey, words: ArgumentValue): unknown 
   return numeric && NUMBER.test(words) ? Number(words) : words;
 }
 
-async function checkedOptions(values: object): Promise<Scenario> {
+async function checked(values: object, dashes: '--' | ''): Promise<Scenario> {
   const [{ SCENARIO_SCHEMA }, { complaints }] = await Promise.all([
     import('../options/scenario-schema.js'),
     import('../../input/schema-problems.js'),
@@ -53,13 +54,18 @@ async function checkedOptions(values: object): Promise<Scenario> {
   const checked = SCENARIO_SCHEMA.safeParse(values);
   if (checked.success) return checked.data;
   const lines = complaints(checked.error.issues, SCENARIO_SCHEMA, values).map(
-    ({ path, message }) => `--${path.map(String).join('.')}: ${message}`,
+    ({ path, message }) => `${dashes}${path.map(String).join('.')}: ${message}`,
   );
   throw new InputError(lines.join('\n'));
 }
 
 async function saidByFile(file: string): Promise<Asked> {
-  const text = readText(file, 'scenario file');
+  const { scenario, parsed } = await parseScenario(readText(file, 'scenario file'), file);
+  const place = (key: string) => parsed.place(parsed.offsetOf([key], 'value'));
+  return said(scenario, (key) => `${file}:${place(key)} ${key}: `, dirname(file));
+}
+
+async function parseScenario(text: string, file: string): Promise<{ scenario: Scenario; parsed: Parsed }> {
   const { checkYaml, parseYaml } = await import('../../input/yaml.js');
   const parsed = parseYaml(text, file);
   // A file that says nothing is a map without keys.
@@ -67,8 +73,18 @@ async function saidByFile(file: string): Promise<Asked> {
   const scenario = isScenario(values)
     ? values
     : checkYaml(parsed, (await import('../options/scenario-schema.js')).SCENARIO_SCHEMA);
-  const place = (key: string) => parsed.place(parsed.offsetOf([key], 'value'));
-  return said(scenario, (key) => `${file}:${place(key)} ${key}: `, dirname(file));
+  return { scenario, parsed };
+}
+
+/** The scenario in the YAML `text` of a file called `name`. Throws InputError with file, line and column. */
+export async function scenarioIn(text: string, name: string): Promise<Scenario> {
+  return (await parseScenario(text, name)).scenario;
+}
+
+/** What a program asks: the values themselves. Throws InputError, with the key, for what breaks a rule. */
+export async function saidByProgram(values: Readonly<Record<string, unknown>>): Promise<Asked> {
+  const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+  return said(isScenario(given) ? given : await checked(given, ''), () => '', '.');
 }
 
 function said(scenario: Scenario, where: (key: string) => string, folder: string): Asked {

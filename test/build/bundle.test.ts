@@ -118,25 +118,3 @@ test('the bundle gives the answers and the pages that the modules give', () => {
     assert.equal(bundle!.stdout === '', argv.includes('x'), argv.join(' '));
   }
 });
-
-test('a packed llmsim works where it is installed, and needs nothing else', () => {
-  const npm = (...argv: string[]) => {
-    const { status, stdout, stderr } = spawnSync('npm', argv, { cwd: ROOT, encoding: 'utf8' });
-    assert.equal(status, 0, `npm ${argv.join(' ')}\n${stderr}`);
-    return stdout;
-  };
-  const [packed] = JSON.parse(npm('pack', '--json', '--ignore-scripts', '--pack-destination', folder));
-  const quiet = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund'];
-  npm('install', '--prefix', folder, ...quiet, join(folder, packed.filename));
-  assert.deepEqual(
-    readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.')),
-    ['llmsim'],
-  );
-  const program = join(folder, 'node_modules/.bin/llmsim');
-  const answers = [
-    ['--version'],
-    ['compare', ...SMALL, '--strategy', 'fsdp'],
-    ['accuracy', '--case', 'sc21-t1-18.4b', '--json'],
-  ].map((argv) => run(program, argv));
-  for (const { status, stderr } of answers) assert.equal(status, 0, stderr);
-});
