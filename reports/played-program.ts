@@ -1,12 +1,10 @@
-/** A program of one's own, played on a cluster: for a person, for a pull request and for machines. */
-import type { RootContent } from 'mdast';
+/** A program of one's own, played on a cluster: for a person and for machines. */
 import type { Cluster } from '../hardware-profiles/profile.js';
 import type { PlayedProgram } from '../planning/simulate-program.js';
 import { resultSections, TERMS } from './simulate.js';
 import { resultDocument } from './simulate-json.js';
 import { grid } from './tables/grid.js';
 import { setHeading } from './tables/heading.js';
-import { folded, list, markdown, paragraph, strong, table, words } from './tables/markdown.js';
 import { paint, type Style, wrap } from './tables/style.js';
 import { count, duration, memoryOf } from './tables/units.js';
 
@@ -34,19 +32,6 @@ export function playedReport(answer: Played, style: Style): string {
   return `${blocks.map((block) => block.join('\n')).join('\n\n')}\n`;
 }
 
-/** The same as Markdown, the longer tables folded. */
-export function playedMarkdown(answer: Played): string {
-  const { played } = answer;
-  const { result, memory } = played;
-  const [time, ...others] = resultSections<RootContent>(played, result, memory.reserveBytes, table);
-  return markdown([
-    paragraph(words(headOf(answer))),
-    list(factsOf(answer).map(([name, fact]) => [strong(name), words(` ${fact}`)])),
-    ...[paragraph(strong(time!.title)), time!.body],
-    ...others.flatMap(({ title, body }) => folded(title, [body])),
-  ]);
-}
-
 /** The document of `--json`. */
 export function playedDocument(version: string, { played, cluster }: Played): object {
   const { result, ...figures } = played;
@@ -59,13 +44,17 @@ export function playedDocument(version: string, { played, cluster }: Played): ob
   };
 }
 
-function headOf({ played: { result, devices }, cluster }: Played): string {
+/** What was played on what. */
+export function headOf({ played: { result, devices }, cluster }: Played): string {
   const nodes = cluster.nodes === 1 ? cluster.node.title : `${count(cluster.nodes)} × ${cluster.node.title}`;
   const of = devices === cluster.devices ? '' : ` of ${count(cluster.devices)}`;
   return `Program ${result.program} on ${count(devices)}${of} × ${cluster.accelerator.title} (${nodes})`;
 }
 
-function factsOf({ played: { stepTimeSeconds, memory, fits } }: Played): [name: string, fact: string][] {
+/** The answer in short, fact by fact. */
+export function factsOf({
+  played: { stepTimeSeconds, memory, fits },
+}: Played): [name: string, fact: string][] {
   const fact = `${memoryOf(memory.peakBytes, memory.capacityBytes)} at its peak on the fullest device`;
   return [
     ['step time', duration(stepTimeSeconds)],

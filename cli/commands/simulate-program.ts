@@ -36,8 +36,10 @@ export async function simulateProgramFile(
   if (format === 'json') {
     const { json } = await import('../../reports/json.js');
     terminal.out(json(reports.playedDocument(VERSION, answer)));
-  } else if (format === 'markdown') terminal.out(reports.playedMarkdown(answer));
-  else terminal.out(reports.playedReport(answer, terminal.style));
+  } else if (format === 'markdown') {
+    const { playedMarkdown } = await import('../../reports/played-program-markdown.js');
+    terminal.out(playedMarkdown(answer));
+  } else terminal.out(reports.playedReport(answer, terminal.style));
   return played.fits ? 0 : 1;
 }
 

@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bakedSource } from '../../build/baked.js';
 import { SHIPPED_FILES } from '../../hardware-profiles/shipped.js';
 import { SMALL } from '../cli/invoke.js';
@@ -63,6 +63,66 @@ test('a question without files loads half a megabyte at most, and none of the sl
   assert.ok(question.has('question.js'), [...question].join(' '));
   assert.deepEqual(packages(question), ['simple-statistics']);
   assert.ok(bytes(question) < 500_000, `${bytes(question)}`);
+});
+
+/** What takes long to load, or is there for one thing only. */
+const SLOW = /^(vega|vega-lite|benny|benchmark|mathjs|zod|yaml|yargs|csv-stringify|mdast-util-gfm)$/;
+
+/** Slow packages of which any code was loaded, by V8's own count, when Node ran these words. */
+function slowPackagesOf(...argv: string[]): string[] {
+  const counted = mkdtempSync(join(folder, 'loaded-'));
+  const { status, stderr } = spawnSync(process.execPath, argv, {
+    ...{ cwd: folder, encoding: 'utf8', env: { ...process.env, NODE_V8_COVERAGE: counted } },
+  });
+  assert.ok(status === 0 || status === 1, `${argv.join(' ')}: ${stderr}`);
+  const urls = readdirSync(counted).flatMap((name) =>
+    (JSON.parse(readFileSync(join(counted, name), 'utf8')).result as { url: string }[]).map(({ url }) => url),
+  );
+  const names = urls.filter((url) => url.includes('/dist/bundle/')).map((url) => url.replace(/^.*\//, ''));
+  assert.ok(names.includes('question.js'), names.join(' '));
+  return packages(new Set(names)).filter((name) => SLOW.test(name));
+}
+
+const ONE = [...SMALL, '--strategy', 'ddp'];
+const LOADS: readonly (readonly [argv: readonly string[], slow: readonly string[]])[] = [
+  [['compare', ...SMALL], []],
+  [
+    ['compare', ...SMALL, '--report', 'page.html'],
+    ['vega', 'vega-lite'],
+  ],
+  [['compare', 'small.yaml'], ['yaml']],
+  [['simulate', ...ONE, '--explain'], []],
+  [['simulate', '--program', 'step.program', '--cluster', 'h100-dgx'], []],
+  [
+    ['accuracy', '--case', 'sc21-t1-18.4b'],
+    ['csv-stringify', 'zod'],
+  ],
+];
+
+test('each command loads what it is asked for, and nothing slow besides', () => {
+  const llmsim = join(BUNDLE, 'llmsim.js');
+  writeFileSync(join(folder, 'small.yaml'), SCENARIO);
+  writeFileSync(join(folder, 'step.program'), run(llmsim, ['program', ...ONE]).stdout);
+  for (const [argv, slow] of LOADS) assert.deepEqual(slowPackagesOf(llmsim, ...argv), slow, argv.join(' '));
+});
+
+test('a program that imports the library loads nothing slow either', () => {
+  const entry = pathToFileURL(join(BUNDLE, 'index.js')).href;
+  const asks = `const { compare } = await import('${entry}'); await compare({ model: 'tiny', cluster: 'h100-dgx', 'global-batch': 8 });`;
+  writeFileSync(join(folder, 'asks.mjs'), asks);
+  assert.deepEqual(slowPackagesOf(join(folder, 'asks.mjs')), []);
+});
+
+test('benny is loaded by the suite that runs on it, and Vega by the page, each as the command asks for it', () => {
+  const files = readdirSync(BUNDLE).filter((name) => name.endsWith('.js'));
+  const leadingTo = (library: string) =>
+    files
+      .filter((name) => packages(loaded(name)).includes(library))
+      .map((name) => name.replace(/\d*\.js$/, ''));
+  assert.deepEqual(leadingTo('benny'), ['simulator']);
+  assert.ok(
+    !leadingTo('vega').some((name) => ['llmsim', 'index', 'main', 'question', 'compare'].includes(name)),
+  );
 });
 
 test('every file that is started by its name is there', () => {
