@@ -104,6 +104,9 @@ function groups(): Group[] {
   ];
 }
 
+/** Small, but functions and classes keep their names: a package without source maps still says where. */
+const NAMED = { compress: true, mangle: { keepNames: true } } as const;
+
 async function write(
   options: RolldownOptions,
   output: { format: 'esm' | 'cjs'; codeSplitting?: { groups: Group[] } },
@@ -118,7 +121,7 @@ async function write(
   const names = `[name].${output.format === 'esm' ? 'js' : 'cjs'}`;
   const written = await bundle.write({
     ...output,
-    ...{ dir: BUNDLE, sourcemap: true, minify: true, entryFileNames: names, chunkFileNames: names },
+    ...{ dir: BUNDLE, sourcemap: true, minify: NAMED, entryFileNames: names, chunkFileNames: names },
   });
   await bundle.close();
   return written.output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));

@@ -44,11 +44,22 @@ function bytes(names: Iterable<string>): number {
 
 /** Packages whose code is in these files, by their source maps. */
 function packages(names: Iterable<string>): string[] {
+  return [...new Set([...names].flatMap(packagesIn))].sort();
+}
+
+const known = new Map<string, readonly string[]>();
+
+function packagesIn(name: string): readonly string[] {
+  const path = join(BUNDLE, `${name}.map`);
   // A file that only hands on what another holds has no map.
-  const maps = [...names].map((name) => join(BUNDLE, `${name}.map`)).filter((path) => existsSync(path));
-  const sources = maps.flatMap((path) => JSON.parse(readFileSync(path, 'utf8')).sources as string[]);
-  const inside = sources.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
-  return [...new Set(inside)].sort();
+  if (!known.has(name) && existsSync(path)) {
+    const { sources } = JSON.parse(readFileSync(path, 'utf8')) as { sources: string[] };
+    known.set(
+      name,
+      sources.flatMap((source) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1] ?? []),
+    );
+  }
+  return known.get(name) ?? [];
 }
 
 test('help and version load two files of forty kilobytes and no package', () => {
