@@ -84,6 +84,7 @@ export const FOLDERS: Readonly<Record<string, FolderRule>> = {
     may: values('cli', 'hardware-profiles'),
     because: 'it packs what is compiled, and reads ahead what the program would read',
   },
+  examples: { may: {}, because: 'an example imports the package alone, as its readers do' },
   bench: { may: values(...LAYERS), because: 'it measures the parts, not the command line' },
   test: {
     may: values(...LAYERS, 'cli', 'bench', 'bin', 'build', 'index.ts'),
@@ -94,9 +95,20 @@ export const FOLDERS: Readonly<Record<string, FolderRule>> = {
 /** The core must run in a browser page: no Node API, not even through what it imports. */
 const BROWSER = ['program', 'models', 'strategies', 'sim'];
 /** Of the rest, these talk to files or threads themselves. */
-const NODE = ['cli', 'bin', 'build', 'bench', 'input', 'hardware-profiles', 'workers', 'accuracy', 'test'];
+const NODE = [
+  'cli',
+  'bin',
+  'build',
+  'bench',
+  'input',
+  'hardware-profiles',
+  'workers',
+  'accuracy',
+  'examples',
+  'test',
+];
 /** `bench/` holds tools run by hand beside the suite that `llmsim bench` prints. */
-const PRINTERS = ['cli', 'bin', 'bench', 'test'];
+const PRINTERS = ['cli', 'bin', 'bench', 'examples', 'test'];
 /** Slow to load, so not before a command that needs them is known. */
 const HEAVY = [
   'mathjs',
@@ -161,12 +173,12 @@ export function brokenRules(files: ReadonlyMap<string, string>): string[] {
       if (way !== undefined)
         broken.push(`${way.join(' → ')}: ${folder}/ must run in a browser page, and this needs Node.`);
     }
-    if (folder === 'bin' || folder === 'index.ts') {
+    if (folder === 'bin') {
       const way = wayTo(path, imports, (from) =>
         HEAVY.some((name) => from === name || from.startsWith(`${name}/`)),
       );
       if (way !== undefined)
-        broken.push(`${way.join(' → ')}: loaded at start; import() it where it is needed.`);
+        broken.push(`${way.join(' → ')}: loaded at start; import() it in the command that needs it.`);
     }
   }
   return broken;

@@ -127,8 +127,4 @@ test('nothing slow is loaded before the command is known', () => {
     /bin\/llmsim\.ts → cli\/main\.ts → yargs: loaded at start/,
   );
   assert.equal(told(['bin/llmsim.ts', "await import('../cli/main.js');"], main), '');
-  assert.match(
-    told(['index.ts', "export { run } from './cli/main.js';"], main),
-    /^index\.ts → cli\/main\.ts → yargs/,
-  );
 });
