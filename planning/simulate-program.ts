@@ -9,9 +9,11 @@ import type { Result } from '../program/result.js';
 import { inSeconds } from '../program/time.js';
 import { pricesOf } from '../sim/prices/cluster.js';
 import { simulate } from '../sim/simulate.js';
+import type { MemoryVerdict } from './comparison.js';
 import { breakdownRow, busiest } from './evaluate/evaluate.js';
 import type { BreakdownRow } from './evaluate/figures.js';
 import { reserveWith } from './evaluate/reserve.js';
+import { usableBytes, verdictOf } from './evaluate/verdict.js';
 
 export interface PlayedProgram {
   readonly stepTimeSeconds: number;
@@ -24,6 +26,7 @@ export interface PlayedProgram {
     readonly peakBytes: number;
     readonly reserveBytes: number;
     readonly capacityBytes: number;
+    readonly verdict: MemoryVerdict;
   };
   readonly fits: boolean;
   readonly result: Result;
@@ -62,13 +65,14 @@ export function simulateProgram(
   const result = simulate(program, pricesOf(cluster), detail === undefined ? {} : { detail });
   const reserveBytes = reserveWith(program.mesh.axes.filter(({ size }) => size > 1).length, cluster);
   const peakBytes = Math.max(...result.roles.map(({ memory }) => memory.peakBytes)) + reserveBytes;
-  const capacityBytes = Math.floor(cluster.accelerator.memoryBytes);
+  const capacityBytes = usableBytes({ cluster });
+  const verdict = verdictOf({ peakBytes, capacityBytes }, capacityBytes);
   return {
     stepTimeSeconds: inSeconds(result.stepPs),
     devices: worldSize(program.mesh),
     breakdown: breakdownRow(busiest(result).breakdown),
-    memory: { peakBytes, reserveBytes, capacityBytes },
-    fits: peakBytes <= capacityBytes,
+    memory: { peakBytes, reserveBytes, capacityBytes, verdict },
+    fits: verdict !== 'no',
     result,
   };
 }

@@ -52,12 +52,12 @@ export function headOf({ played: { result, devices }, cluster }: Played): string
 }
 
 /** The answer in short, fact by fact. */
-export function factsOf({
-  played: { stepTimeSeconds, memory, fits },
-}: Played): [name: string, fact: string][] {
+export function factsOf({ played: { stepTimeSeconds, memory } }: Played): [name: string, fact: string][] {
   const fact = `${memoryOf(memory.peakBytes, memory.capacityBytes)} at its peak on the fullest device`;
   return [
     ['step time', duration(stepTimeSeconds)],
-    ['memory', `${fact}: ${fits ? 'fits' : 'does not fit'}`],
+    ['memory', `${fact}: ${VERDICTS[memory.verdict]}`],
   ];
 }
+
+const VERDICTS = { fits: 'fits', tight: 'tight, within 10 % of the capacity', no: 'does not fit' } as const;

@@ -122,11 +122,15 @@ test('a program of one’s own is shown as a table, as Markdown and as a trace',
   assert.ok(JSON.parse(readFileSync(trace, 'utf8')).traceEvents.length > 100);
 });
 
-test('a program that does not fit is an answer of no', async () => {
-  const text = (await program()).replace(/holds parameters \S+/, 'holds parameters 100GiB');
-  const { code, out } = await played(text, '--quiet');
+test('a program that does not fit is an answer of no, and one that nearly does not is tight', async () => {
+  const text = await program();
+  const holding = (size: string) => text.replace(/holds parameters \S+/, `holds parameters ${size}`);
+  const { code, out } = await played(holding('100GiB'), '--quiet');
   assert.equal(code, 1);
   assert.match(out, /^memory +101\.\d \/ 79\.1 GiB at its peak on the fullest device: does not fit$/m);
+  const tight = await played(holding('75GiB'), '--quiet');
+  assert.equal(tight.code, 0);
+  assert.match(tight.out, /^memory +76\.\d \/ 79\.1 GiB .*: tight, within 10 % of the capacity$/m);
 });
 
 test('what is wrong with a text is told with its line', async () => {
