@@ -20,12 +20,18 @@ import type { Result } from './program/result.js';
 
 export type { Question } from './cli/input/request.js';
 export type { Scenario } from './cli/options/keys.js';
-export { listAccelerators, listClusters, loadCluster as clusterById } from './hardware-profiles/index.js';
+export {
+  listAccelerators,
+  listClusters,
+  loadAccelerator as acceleratorById,
+  loadCluster as clusterById,
+} from './hardware-profiles/index.js';
 export type { Accelerator, Cluster } from './hardware-profiles/profile.js';
 export { InputError } from './input/error.js';
 export { MODELS, modelById } from './models/index.js';
 export type { Model } from './models/model.js';
-export type { Comparison, Inputs, Misfit, Refusal, Row } from './planning/comparison.js';
+export type { Comparison, Inputs, Misfit, Range, Refusal, Row, RowMemory, RunTotals } from './planning/comparison.js';
+export type { Detail } from './planning/detail/detail.js';
 export { type PlayedProgram, type PlayOptions, simulateProgram } from './planning/simulate-program.js';
 export { VERSION } from './planning/version.js';
 export { check, type Problem } from './program/check.js';
