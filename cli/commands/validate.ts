@@ -68,7 +68,7 @@ async function answer(args: Arguments, terminal: Terminal): Promise<number> {
     import('../../accuracy/threads/validate.js'),
     import('../../reports/layout.js'),
   ]);
-  requireRunnable(task, steps);
+  requireRunnable({ task, strategies, workers, steps });
   progress.update(0, 1, 'calibrating');
   const predictor = await request.readPredictor(args);
   const run = await held({

@@ -8,10 +8,9 @@ import { after, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bakedSource } from '../../build/baked.js';
 import { SHIPPED_FILES } from '../../hardware-profiles/shipped.js';
-import { SMALL } from '../cli/invoke.js';
+import { invoke, SMALL } from '../cli/invoke.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const MODULES = join(ROOT, 'dist/bin/llmsim.js');
 const BUNDLE = join(ROOT, 'dist/bundle');
 const RENEW = 'renew with: npm run build';
 
@@ -173,18 +172,35 @@ const QUESTIONS: readonly (readonly string[])[] = [
   ['completion'],
 ];
 
-test('the bundle gives the answers and the pages that the modules give', () => {
+/** What the modules answer, in this process; the folder is the one that the bundle is started in. */
+async function byModules(argv: readonly string[]) {
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    const { code, out, err } = await invoke(argv);
+    return { status: code, stdout: out, stderr: err };
+  } finally {
+    process.chdir(before);
+  }
+}
+
+test('the bundle gives the answers and the pages that the modules give', async () => {
   writeFileSync(join(folder, 'mine.yaml'), CLUSTER);
   writeFileSync(join(folder, 'small.yaml'), SCENARIO);
   const page = join(folder, 'page.html');
   for (const argv of QUESTIONS) {
-    const [modules, bundle] = [MODULES, join(BUNDLE, 'llmsim.js')].map((program) => {
+    const answers: (ReturnType<typeof run> & { page: string })[] = [];
+    for (const answered of [byModules, (words: typeof argv) => run(join(BUNDLE, 'llmsim.js'), words)]) {
       rmSync(page, { force: true });
+      const { stdout, ...outcome } = await answered(argv);
       // Some answers say how long they took.
-      const { stdout, ...outcome } = run(program, argv);
       const untimed = stdout.replace(/\b\d+(\.\d+)? m?s\b|"\w*[sS]econds": [\d.e-]+/g, '…');
-      return { ...outcome, stdout: untimed, page: existsSync(page) ? readFileSync(page, 'utf8') : '' };
-    });
+      answers.push({
+        ...{ ...outcome, stdout: untimed },
+        page: existsSync(page) ? readFileSync(page, 'utf8') : '',
+      });
+    }
+    const [modules, bundle] = answers;
     assert.deepEqual(bundle, modules, `${argv.join(' ')}: ${RENEW}`);
     assert.equal(bundle!.stdout === '', argv.includes('x'), argv.join(' '));
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { test } from 'node:test';
 import { bench } from '../../cli/commands/bench.js';
 import { validate } from '../../cli/commands/validate.js';
@@ -19,7 +20,10 @@ async function refusal(...words: string[]): Promise<string> {
   return said;
 }
 
-test('mistakes are found before anything is measured, each a sentence with the next step', async () => {
+test('mistakes are found before any thread is started, each a sentence with the next step', async () => {
+  let threads = 0;
+  const count = () => void threads++;
+  subscribe('worker_threads', count);
   const mistakes: [string[], RegExp][] = [
     [['validate', 'zero-9'], /unknown strategy 'zero-9': did you mean 'zero-/],
     [['validate', 'ddp', '--workers', '1'], /--workers '1' is not a whole number of at least 2/],
@@ -40,5 +44,9 @@ test('mistakes are found before anything is measured, each a sentence with the n
     [['bench', 'strategies', '--rounds', '2'], /--rounds '2' is not a whole number of at least 5/],
     [['bench', 'strategies', '--strategy', 'dpp'], /unknown strategy 'dpp': did you mean 'ddp'/],
   ];
-  for (const [words, expected] of mistakes) assert.match(await refusal(...words), expected);
+  for (const [words, expected] of mistakes) {
+    assert.match(await refusal(...words), expected);
+    assert.equal(threads, 0, words.join(' '));
+  }
+  unsubscribe('worker_threads', count);
 });

@@ -75,18 +75,15 @@ test('a ring all-reduce of 1 GiB, every message simulated, takes what SimGrid sa
     const fabric: Fabric = { ranks: n, perNode: 1, intra: port, inter: port };
     const network = groupNetwork(fabric);
     const sends = RING.sends('all-reduce', fabric, GIB);
-    const begun = performance.now();
     const delivery = sendAll(network, [{ sends, endpoints: everyone(network), startPs: 0 }]);
-    const elapsedMs = performance.now() - begun;
     assert.equal(inSeconds(delivery.endPs[0]!).toFixed(9), seconds.toFixed(9));
     assert.equal(
       delivery.endPs[0],
       2 * (n - 1) * (port.latencyPs + transferTime(GIB / n, port.bytesPerSecond)),
     );
     assert.equal(delivery.messages, 2 * (n - 1) * n);
-    // A latency and an arrival each, and the start.
+    // A latency and an arrival each, and the start: work grows with the messages and no faster.
     assert.equal(delivery.events, 2 * delivery.messages + 1);
-    assert.ok(elapsedMs < 20_000, `${n} ranks took ${elapsedMs} ms; about 1,000 are usual for 1,024 ranks`);
   }
 });
 
