@@ -4,11 +4,11 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { inFlightAtFirstBackward, mostInFlight } from '../../planning/search/in-flight.js';
 import type { Pipeline } from '../../strategies/schedules/action.js';
-import { SCHEDULES, type ScheduleId, scheduleById } from '../../strategies/schedules/index.js';
+import { type ScheduleId, scheduleById } from '../../strategies/schedules/index.js';
 
 type Formula = (stage: number, pipeline: Pipeline) => { first: number[]; most: number };
 
-const FORMULAS: Readonly<Record<ScheduleId, Formula>> = {
+const FORMULAS: Readonly<Partial<Record<ScheduleId, Formula>>> = {
   sequential: () => ({ first: [1], most: 1 }),
   gpipe: (_, { microBatches: m }) => ({ first: [m], most: m }),
   '1f1b': (stage, { microBatches: m, stages: p }) => {
@@ -32,12 +32,14 @@ const pipelines = fc.record({
 });
 
 test('micro-batches in flight are what the papers say, on every stage', () => {
+  const known = Object.entries(FORMULAS);
   fc.assert(
-    fc.property(fc.constantFrom(...SCHEDULES), pipelines, (schedule, { stages, rounds, chunks }) => {
+    fc.property(fc.constantFrom(...known), pipelines, ([id, formula], { stages, rounds, chunks }) => {
+      const schedule = scheduleById(id);
       const pipeline = { stages, chunks, microBatches: rounds * stages };
       fc.pre(schedule.refuses(pipeline) === undefined);
       for (let stage = 0; stage < stages; stage++) {
-        const { first, most } = FORMULAS[schedule.id as ScheduleId](stage, pipeline);
+        const { first, most } = formula(stage, pipeline);
         const actions = () => schedule.actions(stage, pipeline);
         assert.deepEqual(inFlightAtFirstBackward(actions(), chunks), first);
         if (chunks === 1) assert.equal(mostInFlight(actions(), Infinity), most);
