@@ -138,6 +138,8 @@ export interface NetworkFabric {
   readonly oversubscription: number;
   /** Nodes under one leaf switch (or rail group). */
   readonly leafNodes: number;
+  /** Leaves joined by spines, where more than one such pod is joined by a core: its nodes, and its own ratio. */
+  readonly pod?: { readonly nodes: number; readonly oversubscription: number };
   /** Torus sizes, outermost first; the product is the number of devices. */
   readonly torus?: readonly number[];
   readonly hopLatencySeconds: number;

@@ -89,13 +89,18 @@ function acceleratorShape(value: unknown, inPlace: boolean) {
 }
 
 function fabricSchema(whole: boolean): ZodType {
-  const { torus, ...others } = FABRIC_FIGURES;
+  const { torus, pod, ...others } = FABRIC_FIGURES;
   return z.strictObject({
     kind: when(whole, z.enum(['rail', 'fat-tree', 'torus', 'dragonfly', 'single-switch', 'none'])),
-    ...figureShape(others, whole),
+    ...figureShape(others, whole, THREE_TIERS),
+    pod: z.strictObject(figureShape(pod, true)).optional(),
     torus: z.strictObject(figureShape(torus, true)).optional(),
   });
 }
+
+const THREE_TIERS =
+  "a fabric of three tiers states that of its leaves here, and the next tier's under 'pod', " +
+  "such as 'pod: { nodes: 384, oversubscription: 7 }'";
 
 function economicsSchema(whole: boolean): ZodType {
   return z.strictObject({
