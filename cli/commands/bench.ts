@@ -26,6 +26,8 @@ const STRATEGY_OPTIONS: readonly Option[] = [
 /** Of five rounds against five, 2 in 252 divisions are extreme; of four, 2 in 70, which shows nothing. */
 const FEWEST_ROUNDS = 5;
 
+const SUITES = ['simulator', 'strategies'] as const;
+
 export const bench: Command = {
   name: 'bench',
   summary: 'measure the simulator itself, or strategies side by side on real threads',
@@ -33,7 +35,7 @@ export const bench: Command = {
     '`bench simulator` (the default) measures how fast the simulator is. `bench strategies` runs strategies on ' +
     'worker threads of this machine in interleaved rounds: medians with bootstrap confidence intervals, the ' +
     'ratio to ddp, and whether the difference is real.',
-  operand: { name: 'suite', summary: '`simulator` or `strategies`' },
+  operand: { name: 'suite', choices: SUITES, summary: '`simulator` or `strategies`' },
   options: [
     ...STRATEGY_OPTIONS,
     {
@@ -115,7 +117,7 @@ async function benchStrategies(args: Arguments, terminal: Terminal): Promise<num
 }
 
 function unknownSuite(name: string): string {
-  const near = nearest(name, ['simulator', 'strategies']).map((suite) => `'${suite}'`);
+  const near = nearest(name, SUITES).map((suite) => `'${suite}'`);
   const guess = near.length > 0 ? `: did you mean ${near.join(' or ')}?` : '.';
   return `unknown suite '${name}'${guess} There are 'simulator' and 'strategies'.`;
 }
