@@ -97,9 +97,14 @@ export async function benchStrategies(options: StrategyBenchOptions): Promise<St
   };
 }
 
+/** Steps that each run takes for so many timed ones. */
+export function stepsOfRun(timed: number): number {
+  return WARM_UP_STEPS + timed;
+}
+
 async function measure(series: Series, steps: number): Promise<void> {
   const { strategy, job, plan } = series.it;
-  const training = { steps: WARM_UP_STEPS + steps, seed: SEED };
+  const training = { steps: stepsOfRun(steps), seed: SEED };
   const { stepSeconds, load } = await execute(workloadOf(strategy, job, plan, training));
   series.seconds.push(median(stepSeconds.slice(WARM_UP_STEPS)));
   if (isDisturbed(load)) series.disturbedRounds++;

@@ -19,7 +19,7 @@ export function heading(request: Request, parameters: number): string[] {
   return [
     `${model.title}, ${count(parameters)} parameters on ${devices} (${nodes})`,
     `${batch}${run} · ${request.precision}, ${request.gradientPrecision} gradients · ${software(request)}`,
-    ...(length === undefined ? [] : [`${count(sequence)} tokens: ${length}; --seq says another length`]),
+    ...(length === undefined ? [] : [`${count(sequence)} tokens: ${length}; --seq sets another`]),
   ];
 }
 

@@ -32,7 +32,7 @@ test('the length of sequences is explained where it was taken from a configurati
   const from = 'the longest that x.json allows';
   const model = { ...question.model, sequenceFrom: from };
   assert.deepEqual(software({ model, defaults: { sequence: from } }).slice(1), [
-    `64 tokens: ${from}; --seq says another length`,
+    `64 tokens: ${from}; --seq sets another`,
   ]);
   assert.deepEqual(software({ model, defaults: {} }).slice(1), []);
   assert.deepEqual(software({ defaults: { sequence: 'what tiny was pre-trained at' } }).slice(1), []);
