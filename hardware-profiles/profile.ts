@@ -85,6 +85,31 @@ export interface KernelParameters {
   readonly deviceSpread: number;
 }
 
+/** Names of `strategies/runtime.ts` and `strategies/job.ts`, which this folder may not import; a test holds them equal. */
+export const FRAMEWORKS = [
+  'megatron-core',
+  'megatron-lm',
+  'megatron-deepspeed',
+  'pytorch',
+  'torchtitan',
+  'jax',
+] as const;
+export const KERNEL_SETS = [
+  'unfused',
+  'fused-softmax',
+  'flash-1',
+  'flash',
+  'flash-norm',
+  'flash-compiled',
+  'flash-fused',
+] as const;
+
+/** What people train with on an accelerator: the defaults of `--framework` and `--kernels`. */
+export interface Software {
+  readonly framework: (typeof FRAMEWORKS)[number];
+  readonly kernels: (typeof KERNEL_SETS)[number];
+}
+
 export interface Accelerator {
   readonly id: string;
   readonly title: string;
@@ -106,6 +131,7 @@ export interface Accelerator {
   readonly idleWatts: number;
   /** Which generation's constants the communication library uses (see `sim/collectives/`). */
   readonly generation: 'volta' | 'ampere' | 'hopper' | 'blackwell' | 'cdna3' | 'cdna4' | 'tpu' | 'cpu';
+  readonly software: Software;
 }
 
 /**

@@ -81,13 +81,10 @@ export function facts(row: Row, result: Result): (readonly [name: string, fact: 
   const { memory, totals, interval, mfuInterval } = row;
   const all: [name: string, fact: string][] = [
     ['step time', duration(row.stepTimeSeconds)],
-    [
-      'interval',
-      interval === null ? '' : `${durationRange(interval.low, interval.high)} (90 % prediction interval)`,
-    ],
+    ['90 % interval', interval === null ? '' : durationRange(interval.low, interval.high)],
     [
       'throughput',
-      `${count(row.tokensPerSecond)} tokens/s, ${count(row.tokensPerSecondPerDevice)} per device`,
+      `${count(row.tokensPerSecondPerDevice)} tokens/s/device, ${count(row.tokensPerSecond)} tokens/s in all`,
     ],
     [
       'MFU',
@@ -136,7 +133,7 @@ function runOf({
 
 /** A fact with its name before it; further lines stand under the fact. */
 function hanging(name: string, fact: string, style: Style, p: Paint): string[] {
-  const indent = ' '.repeat(11);
+  const indent = ' '.repeat(15);
   const [first = '', ...more] = wrap(fact, style, indent);
   return first === '' ? [] : [p.dim(name.padEnd(indent.length)) + first.slice(indent.length), ...more];
 }

@@ -100,10 +100,15 @@ export async function benchStrategies(options: StrategyBenchOptions): Promise<St
   };
 }
 
+/** Steps that each run takes for so many timed ones. */
+export function stepsOfRun(timed: number): number {
+  return WARM_UP_STEPS + timed;
+}
+
 /** One run on fresh threads; `onShare` gets the part that is done, after every step. */
 async function measure(series: Series, steps: number, onShare: (share: number) => void): Promise<void> {
   const { strategy, job, plan } = series.it;
-  const training = { steps: WARM_UP_STEPS + steps, seed: SEED };
+  const training = { steps: stepsOfRun(steps), seed: SEED };
   const { stepSeconds, load } = await execute(workloadOf(strategy, job, plan, training), (step) =>
     onShare(step / training.steps),
   );

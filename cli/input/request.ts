@@ -2,7 +2,7 @@
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import { InputError } from '../../input/error.js';
 import type { Model } from '../../models/model.js';
-import type { Request } from '../../planning/request.js';
+import type { Defaults, Request } from '../../planning/request.js';
 import type { Arguments } from '../options/arguments.js';
 import { type KeyName, SCENARIO_KEYS, type Scenario } from '../options/keys.js';
 import { shareOf, tokenCount } from '../options/rules.js';
@@ -64,8 +64,9 @@ async function requestOf(
     globalBatch,
     precision: scenario.precision ?? 'bf16',
     gradientPrecision: scenario['gradient-precision'] ?? 'fp32',
-    kernels: scenario.kernels ?? 'flash-fused',
-    ...(scenario.framework === undefined ? {} : { framework: scenario.framework }),
+    kernels: scenario.kernels ?? cluster.accelerator.software.kernels,
+    framework: scenario.framework ?? cluster.accelerator.software.framework,
+    defaults: defaultsOf(scenario, model, cluster),
     ...(scenario.prefetch === undefined ? {} : { prefetch: scenario.prefetch }),
     ...(scenario.reshard === undefined ? {} : { reshard: scenario.reshard }),
     ...(scenario['offload-inputs'] === undefined ? {} : { offloadInputs: scenario['offload-inputs'] }),
@@ -73,6 +74,18 @@ async function requestOf(
     fixed: fixedLayout(scenario),
     ...(scenario['memory-margin'] === undefined ? {} : { memoryMargin: shareOf(scenario['memory-margin']) }),
     ...(scenario.tokens === undefined ? {} : { tokens: tokenCount(scenario.tokens) }),
+  };
+}
+
+/** Where the values are from that the person left to us. */
+function defaultsOf(scenario: Scenario, model: Model, { accelerator }: Cluster): Defaults {
+  const ofDevice = `default of ${accelerator.id}`;
+  return {
+    ...(scenario.seq === undefined
+      ? { sequence: model.sequenceFrom ?? `what ${model.id} was pre-trained at` }
+      : {}),
+    ...(scenario.kernels === undefined ? { kernels: ofDevice } : {}),
+    ...(scenario.framework === undefined ? { framework: ofDevice } : {}),
   };
 }
 

@@ -112,6 +112,10 @@ const inputs = object({
   ...{ precision: text(), gradientPrecision: text(), kernels: text(), fixed: z.record(text(), z.unknown()) },
   ...{ framework: text().exactOptional(), prefetch: whole().exactOptional() },
   ...{ reshard: truth().exactOptional(), memoryMargin: number().exactOptional() },
+  defaults: object({
+    ...{ sequence: text().exactOptional(), kernels: text().exactOptional() },
+    framework: text().exactOptional(),
+  }).exactOptional(),
   ...{ tpCommOverlap: truth().exactOptional(), offloadInputs: truth().exactOptional() },
 });
 

@@ -39,11 +39,29 @@ async function saidByOptions(options: Readonly<Record<string, ArgumentValue>>): 
 const NUMBER = /^([-+]?(\.\d+|\d+(\.\d*)?)(e[-+]?\d+)?|0o[0-7]+|0x[\da-f]+)$/i;
 
 /** The words of an option as the value a scenario file would hold. */
-function asValue({ type, choices }: ScenarioKey, words: ArgumentValue): unknown {
+function asValue(key: ScenarioKey, words: ArgumentValue): unknown {
   if (typeof words !== 'string') return words;
+  const { type, choices } = key;
   const numeric =
     type === 'count' || type === 'tokens' || type === 'share' || typeof choices?.[0] === 'number';
-  return numeric && NUMBER.test(words) ? Number(words) : words;
+  return numeric && NUMBER.test(words) ? Number(words) : ourWord(key, words);
+}
+
+/** `bfloat16` is `bf16`: a word for a choice as the choice itself; any other value as it is. */
+function ourWord({ also }: ScenarioKey, value: unknown): unknown {
+  if (also === undefined || typeof value !== 'string') return value;
+  return new Map(Object.entries(also)).get(value.toLowerCase()) ?? value;
+}
+
+function inOurWords(values: unknown): unknown {
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) return values;
+  const keys = new Map<string, ScenarioKey>(SCENARIO_KEYS.map((key) => [key.name, key]));
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      const key = keys.get(name);
+      return [name, key === undefined ? value : ourWord(key, value)];
+    }),
+  );
 }
 
 async function checked(values: object, dashes: '--' | ''): Promise<Scenario> {
@@ -67,9 +85,10 @@ async function saidByFile(file: string): Promise<Asked> {
 
 async function parseScenario(text: string, file: string): Promise<{ scenario: Scenario; parsed: Parsed }> {
   const { checkYaml, parseYaml } = await import('../../input/yaml.js');
-  const parsed = parseYaml(text, file);
+  const written = parseYaml(text, file);
   // A file that says nothing is a map without keys.
-  const values = parsed.value ?? {};
+  const parsed = { ...written, value: inOurWords(written.value ?? {}) };
+  const { value: values } = parsed;
   const scenario = isScenario(values)
     ? values
     : checkYaml(parsed, (await import('../options/scenario-schema.js')).SCENARIO_SCHEMA);

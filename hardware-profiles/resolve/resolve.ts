@@ -41,6 +41,8 @@ export function acceleratorFacts(
   { figures, ...record }: AcceleratorRecord,
   ledger: SourceLedger,
 ): AcceleratorFacts {
+  const { kind, source, ...software } = ledger.present('software', record.software);
+  ledger.provenance.software = { kind, source };
   const peaks = Object.entries(figures.peak ?? {}) as [PeakPrecision, Figure][];
   return {
     id: record.id,
@@ -57,6 +59,7 @@ export function acceleratorFacts(
     busyWatts: ledger.take('busyWatts', figures.busyPower),
     idleWatts: ledger.take('idleWatts', figures.idlePower),
     generation: ledger.present('generation', record.generation),
+    software,
   };
 }
 

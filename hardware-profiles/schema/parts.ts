@@ -7,9 +7,14 @@ import { SORTS, type Sort, type Table } from './figures.js';
 
 const KINDS = ['measured', 'specified', 'assumed'] as const;
 
+/** Where something is from, said in place. */
+export function provenanceShape() {
+  return { kind: z.enum(KINDS), source: z.string().min(1) };
+}
+
 /** `sources` and `source`, which any file may begin with. */
 export function sourceShape() {
-  const provenance = z.strictObject({ kind: z.enum(KINDS), source: z.string().min(1) });
+  const provenance = z.strictObject(provenanceShape());
   return { sources: z.record(z.string(), provenance).optional(), source: z.string().optional() };
 }
 

@@ -3,12 +3,13 @@
  * in it may be left out; where it does not, everything must be there.
  */
 import { type ZodType, z } from 'zod';
+import { FRAMEWORKS, KERNEL_SETS } from '../profile.js';
 import { acceleratorsWithKernelParameters } from '../resolve/kernel-parameters.js';
 import { unknownId } from '../resolve/library.js';
 import { threadsSchema } from '../threads/schema.js';
 import { ACCELERATOR_FIGURES, ECONOMICS_FIGURES, FABRIC_FIGURES, NODE_FIGURES } from './figures.js';
 import type { AcceleratorFile, ClusterFile } from './files.js';
-import { figureShape, sourceShape, when, withKnownSources } from './parts.js';
+import { figureShape, provenanceShape, sourceShape, when, withKnownSources } from './parts.js';
 
 const DATE = /^\d{4}-\d{2}(-\d{2})?$/;
 
@@ -78,6 +79,10 @@ function acceleratorShape(value: unknown, inPlace: boolean) {
     ),
     // A device of one's own has no measured kernels: it must name the one it behaves like.
     kernels: when(whole && inPlace, z.enum(acceleratorsWithKernelParameters())),
+    software: when(
+      whole && !inPlace,
+      z.strictObject({ framework: z.enum(FRAMEWORKS), kernels: z.enum(KERNEL_SETS), ...provenanceShape() }),
+    ),
     peak: when(
       whole,
       z.strictObject(figureShape(peak, false)).refine((peaks) => Object.keys(peaks).length > 0, {

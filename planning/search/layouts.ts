@@ -44,10 +44,12 @@ export function candidates(strategy: Strategy, request: Request): Candidates {
 
 export function jobOf(request: Request, layout: Layout): Job {
   const { model, sequence, globalBatch, precision, gradientPrecision, kernels } = request;
-  const { framework, prefetch, reshard, tpCommOverlap, offloadInputs } = request;
+  const { framework, prefetch, reshard, tpCommOverlap, offloadInputs, cluster } = request;
   return {
     ...{ model, layout, sequence, globalBatch, precision, gradientPrecision, kernels },
     ...(framework === undefined ? {} : { runtime: RUNTIMES[framework] }),
+    // MaxText's layers are one scanned loop on TPU; on GPU XLA pipelines their collectives.
+    ...(framework === 'jax' && cluster.accelerator.kind === 'tpu' ? { scanned: true } : {}),
     ...(prefetch === undefined ? {} : { prefetch }),
     ...(reshard === undefined ? {} : { reshard }),
     ...(tpCommOverlap === undefined ? {} : { tpCommOverlap }),

@@ -3,20 +3,36 @@ import type { Request } from '../../planning/request.js';
 import { paint, type Style, wrap } from './style.js';
 import { count } from './units.js';
 
-/** Two lines of plain text; `parameters` is the model's total parameter count. */
+/**
+ * Two lines of plain text, and a third where the length of a sequence follows from a configuration; `parameters` is the
+ * model's total parameter count. What nobody said is marked as a default, with whose.
+ */
 export function heading(request: Request, parameters: number): string[] {
-  const { model, cluster, sequence, globalBatch, tokens } = request;
+  const { model, cluster, sequence, globalBatch, tokens, defaults } = request;
   const devices = `${count(cluster.devices)} × ${cluster.accelerator.title}`;
   const nodes = cluster.nodes === 1 ? cluster.node.title : `${count(cluster.nodes)} × ${cluster.node.title}`;
   const batch =
     `${count(globalBatch)} ${globalBatch === 1 ? 'sequence' : 'sequences'} of ${count(sequence)} tokens ` +
     `(${count(globalBatch * sequence)}) per step`;
   const run = tokens === undefined ? '' : `, ${count(tokens)} in all`;
+  const length = model.sequenceFrom === undefined ? undefined : defaults?.sequence;
   return [
     `${model.title}, ${count(parameters)} parameters on ${devices} (${nodes})`,
-    `${batch}${run} · ${request.precision}, ${request.gradientPrecision} gradients · ` +
-      `${request.kernels} kernels${request.framework === undefined ? '' : ` · ${request.framework}`}`,
+    `${batch}${run} · ${request.precision}, ${request.gradientPrecision} gradients · ${software(request)}`,
+    ...(length === undefined ? [] : [`${count(sequence)} tokens: ${length}; --seq sets another`]),
   ];
+}
+
+function software({ kernels, framework, defaults = {} }: Request): string {
+  const named = [
+    { text: `${kernels} kernels`, from: defaults.kernels },
+    ...(framework === undefined ? [] : [{ text: framework, from: defaults.framework }]),
+  ];
+  const [first, second] = named;
+  if (second !== undefined && first!.from !== undefined && first!.from === second.from) {
+    return `${first!.text}, ${second.text} (${first!.from.replace('default', 'defaults')})`;
+  }
+  return named.map(({ text, from }) => (from === undefined ? text : `${text} (${from})`)).join(', ');
 }
 
 /** A heading set to a style, its first line bold. */

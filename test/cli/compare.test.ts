@@ -106,12 +106,15 @@ test('--framework runs the same strategies with what that framework does around 
     return COMPARISON.parse(JSON.parse(out));
   };
   const [core, pytorch] = [await asked(), await asked('--framework', 'pytorch')];
-  assert.equal(core.inputs.framework, undefined);
+  assert.equal(core.inputs.framework, 'megatron-core');
+  const theirs = { sequence: 'what tiny was pre-trained at', kernels: 'default of h100-sxm' };
+  assert.deepEqual(core.inputs.defaults, { ...theirs, framework: 'default of h100-sxm' });
   assert.equal(pytorch.inputs.framework, 'pytorch');
+  assert.deepEqual(pytorch.inputs.defaults, theirs);
   // Additions and divisions are kernels of their own, and nothing is cleared.
   assert.ok(pytorch.rows[0]!.stepTimeSeconds > core.rows[0]!.stepTimeSeconds);
   const { out } = await invoke(['compare', ...SMALL, '--framework', 'pytorch']);
-  assert.match(out, /kernels · pytorch/);
+  assert.match(out, /flash-fused kernels \(default of\s+h100-sxm\), pytorch\n/);
   const { code, err } = await invoke(['compare', ...SMALL, '--framework', 'tensorflow']);
   assert.equal(code, 2);
   assert.match(err, /'tensorflow' is not allowed here; use one of 'megatron-core'/);

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { test } from 'node:test';
+import { casesOf } from '../../accuracy/threads/cases.js';
+import { expectedRuns } from '../../accuracy/threads/duration.js';
 import { bench } from '../../cli/commands/bench.js';
 import { validate } from '../../cli/commands/validate.js';
 import { parse } from '../../cli/parse.js';
 import { InputError } from '../../input/error.js';
+import { modelById } from '../../models/index.js';
+import { strategyById } from '../../strategies/index.js';
 import { PIPED } from './invoke.js';
 
 /** What a command line of these commands is refused with. */
@@ -49,4 +53,19 @@ test('mistakes are found before any thread is started, each a sentence with the 
     assert.equal(threads, 0, words.join(' '));
   }
   unsubscribe('worker_threads', count);
+});
+
+test('how many runs there are and how long they take is known before the first', () => {
+  const task = { model: modelById('tiny'), sequence: 64, globalBatch: 8 };
+  const strategies = ['ddp', 'zero-1'].map(strategyById);
+  const expected = (steps: number, rounds: number) =>
+    expectedRuns(task, strategies, { workers: 2, steps, rounds });
+  // Four ways to run ddp, one of zero-1, and the single worker.
+  assert.equal(casesOf(strategies, 2, task).cases.length, 5);
+  assert.equal(expected(36, 1).runs, 6);
+  assert.equal(expected(36, 7).runs, 42);
+  assert.ok(Math.abs(expected(36, 7).seconds / expected(36, 1).seconds - 7) < 1e-9);
+  const [start, ten, twenty] = [0, 10, 20].map((steps) => expected(steps, 1).seconds);
+  assert.ok(Math.abs(twenty! - ten! - (ten! - start!)) < 1e-9);
+  assert.ok(ten! > start! && start! > 0);
 });
