@@ -84,9 +84,11 @@ ${body}
 async function parts(all: readonly Named[]): Promise<Markup[]> {
   const several = all.length > 1;
   const made: Markup[] = [];
-  const costs = costChart(all.map(({ name, comparison }) => ({ name, rows: drawn(comparison.rows) })));
+  const costs = costChart(all.map(({ name, comparison }) => ({ name, rows: comparison.rows })));
   if (costs)
-    made.push(html`<h2>Time and cost</h2>${await figure(costs, 'Of the whole run, at the price in the profile; failures and restarts are not counted.')}`);
+    made.push(
+      html`<h2>Time and cost</h2>${await figure(costs, 'Of the whole run, at the price in the profile; failures and restarts are not counted.')}`,
+    );
   for (const { name, comparison } of all) {
     const { rows } = comparison;
     if (rows.length > 0) {

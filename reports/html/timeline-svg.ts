@@ -5,8 +5,9 @@
 import type { Timeline } from '../../planning/detail/timeline.js';
 import { duration } from '../tables/units.js';
 import { type Bar, bars } from './client/bars.js';
-import { type Block, type Levels, levelAt, levelsOf, pausesOf, shade } from './client/blocks.js';
+import { type Block, type Levels, levelsOf } from './client/blocks.js';
 import { lanesOf, MANY_STAGES, type PlacedLane, placed } from './client/lanes.js';
+import { levelAt, pausesOf, shade } from './client/levels.js';
 import { inkOn, niceStep, textsOf, timeText } from './client/words.js';
 import { html, type Markup } from './markup.js';
 import { TIMELINE_PARTS } from './palette.js';

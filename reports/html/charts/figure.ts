@@ -25,7 +25,7 @@ export async function figure(
   const pictures = drawn.map((svg, i) =>
     raw(slim(svg, chart.description, widths[i] === NARROW ? 'narrow-drawing' : 'wide-drawing')),
   );
-  return html`<figure class="chart" tabindex="0">${pictures}${own && chart.key.length > 0 ? key(chart.key) : null}<figcaption>${caption}</figcaption></figure>`;
+  return html`<figure class="chart" tabindex="0">${pictures}${own && chart.key.length > 0 ? key(chart.key) : null}<figcaption>${caption}${own && chart.note !== undefined && ` ${chart.note}`}</figcaption></figure>`;
 }
 
 /** Colours and what each of them is, beside the picture. */

@@ -26,6 +26,8 @@ export interface KeyEntry {
 export interface PageChart extends Chart {
   readonly margins: Margins;
   readonly key: readonly KeyEntry[];
+  /** What its signs mean, said after the caption. */
+  readonly note?: string;
 }
 
 /** A chart of `height` pixels of plot, drawn at any width of it. */
@@ -54,7 +56,14 @@ export function axis(title: string): object {
 export function uprightAxis(title: string): object {
   return {
     ...{ title, ...PLAIN, tickCount: { signal: 'ceil(height / 50)' } },
-    ...{ titleAngle: 0, titleAlign: 'left', titleAnchor: 'end', titleX: 4 - UPRIGHT, titleY: -14, titleBaseline: 'alphabetic' },
+    ...{
+      titleAngle: 0,
+      titleAlign: 'left',
+      titleAnchor: 'end',
+      titleX: 4 - UPRIGHT,
+      titleY: -14,
+      titleBaseline: 'alphabetic',
+    },
   };
 }
 

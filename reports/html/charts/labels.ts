@@ -30,10 +30,12 @@ const HALF = 8;
 /** How far from the mark a name may stand, nearest first. */
 const DISTANCES = [4, 16, 28, 40, 54, 70, 88, 108, 130, 155, 180];
 /** Right of the mark, then left, then below and above, then those between. */
-const DIRECTIONS = [0, 180, 45, 135, 90, 270, 315, 225, 22, 158, 67, 113, 338, 202, 293, 247].map((degrees) => {
-  const angle = (degrees * Math.PI) / 180;
-  return [Math.cos(angle), Math.sin(angle)] as const;
-});
+const DIRECTIONS = [0, 180, 45, 135, 90, 270, 315, 225, 22, 158, 67, 113, 338, 202, 293, 247].map(
+  (degrees) => {
+    const angle = (degrees * Math.PI) / 180;
+    return [Math.cos(angle), Math.sin(angle)] as const;
+  },
+);
 
 /**
  * Labels that overlap neither each other nor a mark nor the line of another, and stay inside; earlier spots choose
@@ -60,7 +62,9 @@ export function placeLabels(
     if (!found) return [];
     texts.push(found.box);
     marks.push(...along(found.line));
-    return [{ text: spot.text, x: found.box.left, y: (found.box.top + found.box.bottom) / 2, line: found.line }];
+    return [
+      { text: spot.text, x: found.box.left, y: (found.box.top + found.box.bottom) / 2, line: found.line },
+    ];
   });
 }
 

@@ -24,10 +24,14 @@ export function scalingCharts({ scaling, strongScaling = [] }: Detail, devices: 
     const asked = points.find((p) => p.devices === devices) ?? points[0];
     if (asked === undefined || points.length < 2) return [];
     const perDevice = asked.tokensPerSecond / asked.devices;
-    return [{ kind, points: points.map((p) => ({ ...p, efficiency: p.tokensPerSecond / p.devices / perDevice })) }];
+    return [
+      { kind, points: points.map((p) => ({ ...p, efficiency: p.tokensPerSecond / p.devices / perDevice })) },
+    ];
   });
   if (lines.length === 0) return [];
-  const sizes = [...new Set(lines.flatMap(({ points }) => points.map((p) => p.devices)))].sort((a, b) => a - b);
+  const sizes = [...new Set(lines.flatMap(({ points }) => points.map((p) => p.devices)))].sort(
+    (a, b) => a - b,
+  );
   const values = lines.flatMap(({ kind, points }) =>
     points.map((p) => ({
       ...{ kind, devices: p.devices, tokens: p.tokensPerSecond, efficiency: 100 * p.efficiency },
@@ -48,7 +52,14 @@ export function scalingCharts({ scaling, strongScaling = [] }: Detail, devices: 
   ];
 }
 
-type Value = { kind: Line['kind']; devices: number; tokens: number; efficiency: number; fits: string; tip: string };
+type Value = {
+  kind: Line['kind'];
+  devices: number;
+  tokens: number;
+  efficiency: number;
+  fits: string;
+  tip: string;
+};
 
 function chart(description: string, layer: object[]): PageChart {
   return framed(description, MARGINS, HEIGHT, [], { layer });
@@ -76,7 +87,13 @@ function drawnLines(values: readonly Value[], x: object, y: object): object[] {
         ...{ x, y },
         strokeDash: {
           ...{ field: 'kind', type: 'nominal', legend: null },
-          scale: { domain: ['weak', 'strong'], range: [[1, 0], [5, 3]] },
+          scale: {
+            domain: ['weak', 'strong'],
+            range: [
+              [1, 0],
+              [5, 3],
+            ],
+          },
         },
       },
     },
@@ -137,7 +154,7 @@ function efficiency(values: readonly Value[], x: object): object[] {
           const same = Math.abs(other.efficiency - v.efficiency) < 0.05;
           return same ? v.kind === 'weak' && !below : v.efficiency < other.efficiency === below;
         })
-        .map(({ devices, efficiency: e }) => ({ devices, efficiency: e, said: e.toFixed(0) })),
+        .map(({ devices, efficiency: e }) => ({ devices, efficiency: e, said: `${e.toFixed(0)} %` })),
     },
     mark: { type: 'text', dy: below ? 14 : -13, fontSize: 11, aria: false },
     encoding: { x, y, text: { field: 'said' } },

@@ -12,7 +12,7 @@ import {
   STEP_PARTS,
   stepParts,
 } from '../palette.js';
-import { axis, framed, keyOf, names, NARROW, type PageChart, textWidth, timeUnit } from './frame.js';
+import { axis, framed, keyOf, NARROW, names, type PageChart, textWidth, timeUnit } from './frame.js';
 
 /** Stages shown one by one: of more, as many spread evenly, the first and the last among them. */
 const MOST_STAGES = 12;
@@ -127,7 +127,11 @@ function stacked(
       return piece;
     });
   });
-  const totals = bars.map((bar) => ({ row: bar.name, text: said(total(bar)), tip: `${bar.name} · ${said(total(bar))}` }));
+  const totals = bars.map((bar) => ({
+    row: bar.name,
+    text: said(total(bar)),
+    tip: `${bar.name} · ${said(total(bar))}`,
+  }));
   const left = Math.min(MOST_NAMES, Math.max(...bars.map(({ name }) => textWidth(name)))) + 12;
   const right = Math.max(...totals.map(({ text }) => textWidth(text))) + 12;
   const y = {
@@ -147,7 +151,10 @@ function stacked(
     },
     {
       data: { values },
-      transform: [{ filter: 'datum.room * width > 36' }, { calculate: '(datum.from + datum.to) / 2', as: 'middle' }],
+      transform: [
+        { filter: 'datum.room * width > 36' },
+        { calculate: '(datum.from + datum.to) / 2', as: 'middle' },
+      ],
       mark: { type: 'text', fontSize: 11, aria: false },
       encoding: {
         ...{ y, x: { field: 'middle', type: 'quantitative' }, text: { field: 'text' } },

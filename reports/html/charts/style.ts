@@ -9,11 +9,11 @@ figure.chart{margin:.8rem 0 1.4rem;overflow:visible;container-type:inline-size}
 .chart svg.wide-drawing{max-width:960px}.chart svg.narrow-drawing{max-width:480px}
 .chart svg.narrow-drawing:not(:only-of-type){display:none}
 @container (max-width:660px){.chart svg.wide-drawing{display:none}.chart svg.narrow-drawing:not(:only-of-type){display:block}}
-.chart text:not([fill]){fill:var(--soft)}.chart text.mark{fill:var(--ink)}
+.chart text:not([fill]){fill:var(--soft)}.chart text{pointer-events:none}
 .chart line:not([stroke]){stroke:var(--line)}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:0 1.5rem}
 .charts figure{min-width:0}
-.static-timeline{display:block;width:100%;max-width:1100px;height:auto}
+.static-timeline{display:block;width:100%;max-width:960px;height:auto}
 .static-timeline text{font:11px system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif}
 .static-timeline text:not([fill]){fill:var(--ink)}.static-timeline text.small{font-size:9.5px;fill:var(--soft)}
 .static-timeline .grid{stroke:var(--line);fill:none}

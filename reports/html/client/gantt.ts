@@ -5,8 +5,9 @@
  * too narrow is drawn as one (`blocks.ts`, `bars.ts`).
  */
 import { firstAfter } from './bars.js';
-import { inView, type Levels, levelAt, levelsOf } from './blocks.js';
+import { type Levels, levelsOf } from './blocks.js';
 import { type Lane, lanesOf, MANY_STAGES, type PlacedLane, placed, type TimelineData } from './lanes.js';
+import { inView, levelAt } from './levels.js';
 import { AXIS, NAMES, Painter } from './paint.js';
 import { timeText, tipOf, words } from './words.js';
 

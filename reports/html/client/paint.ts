@@ -4,8 +4,9 @@
  * pixel column at a time. Where nothing runs the lane's pale ground is seen, and says idle where there is room.
  */
 import { bars, type Spans } from './bars.js';
-import { type Block, inView, type Levels, levelAt, pausesOf, shade } from './blocks.js';
+import type { Block, Levels } from './blocks.js';
 import type { PlacedLane } from './lanes.js';
+import { inView, levelAt, pausesOf, shade } from './levels.js';
 import { inkOn, niceStep, textsOf, timeText } from './words.js';
 
 /** What is shown, and where. */
@@ -112,11 +113,11 @@ export class Painter {
     }
     if (largest.high < 12) return;
     g.font = TEXT;
-    const room = right - left - 5;
+    const room = right - left - 3;
     const text = textsOf(block, this.#classes, chunks).find((t) => g.measureText(t).width < room);
     if (text === undefined) return;
     g.fillStyle = largest.ink;
-    g.fillText(text, left + 3, largest.middle);
+    g.fillText(text, left + 2, largest.middle);
   }
 
   #columns(spans: Spans, { compute, part, y, height }: PlacedLane, { from, to, width }: View): void {
