@@ -46,6 +46,11 @@ const timeline = object({
   'spans are five numbers each, the first two within labels and classes',
 );
 
+const scalingPoint = object({
+  ...{ devices: whole(), globalBatch: whole(), tokensPerSecond: number(), mfu: number() },
+  ...{ stepTimeSeconds: number(), fits: truth() },
+});
+
 const detail = object({
   timeline,
   roles: list(
@@ -67,12 +72,8 @@ const detail = object({
       ...{ busySeconds: number(), utilisation: number() },
     }),
   ),
-  scaling: list(
-    object({
-      ...{ devices: whole(), globalBatch: whole(), tokensPerSecond: number(), mfu: number() },
-      ...{ stepTimeSeconds: number(), fits: truth() },
-    }),
-  ),
+  scaling: list(scalingPoint),
+  strongScaling: list(scalingPoint).exactOptional(),
 });
 
 const row = object({
