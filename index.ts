@@ -30,7 +30,16 @@ export type { Accelerator, Cluster } from './hardware-profiles/profile.js';
 export { InputError } from './input/error.js';
 export { MODELS, modelById } from './models/index.js';
 export type { Model } from './models/model.js';
-export type { Comparison, Inputs, Misfit, Range, Refusal, Row, RowMemory, RunTotals } from './planning/comparison.js';
+export type {
+  Comparison,
+  Inputs,
+  Misfit,
+  Range,
+  Refusal,
+  Row,
+  RowMemory,
+  RunTotals,
+} from './planning/comparison.js';
 export type { Detail } from './planning/detail/detail.js';
 export { type PlayedProgram, type PlayOptions, simulateProgram } from './planning/simulate-program.js';
 export { VERSION } from './planning/version.js';
