@@ -7,54 +7,23 @@ import type { Arguments } from '../options/arguments.js';
 import { type KeyName, SCENARIO_KEYS, type Scenario } from '../options/keys.js';
 import { shareOf, tokenCount } from '../options/rules.js';
 import { clusterNamed, modelNamed, strategiesNamed } from './names.js';
-import { type Asked, readScenario, type Said, saidByProgram } from './scenario.js';
+import { type Asked, readScenario, type Said } from './scenario.js';
+
+/** What a question may hand over in place of names. */
+interface Things {
+  readonly model?: Model;
+  readonly cluster?: Cluster;
+}
 
 /** The question in `args`. Throws InputError when it is incomplete, unknown or against a rule. */
 export async function readRequest(args: Arguments): Promise<Request> {
   return requestOf(await readScenario(args));
 }
 
-/** The one strategy of a question for `command`. Throws InputError for none or several. */
-export function theStrategy({ strategies }: Request, command: string): string {
-  const [strategy, ...others] = strategies;
-  if (strategy !== undefined && others.length === 0) return strategy;
-  const said = strategy === undefined ? 'none is' : `${others.length + 1} are`;
-  throw new InputError(
-    `${command} takes one strategy and ${said} given: --strategy fsdp, for example. \`llmsim compare\` finds ` +
-      'the best, `llmsim strategies` lists all.',
-  );
-}
-
-/**
- * A question as a program asks it: the keys of a scenario file. Model and cluster may be things that were read
- * already; a path starts from the current folder.
- */
-export type Question = Omit<Scenario, 'model' | 'cluster'> & {
-  readonly model?: string | Model;
-  readonly cluster?: string | Cluster;
-};
-
-/** The request that `question` makes. Throws InputError when it is incomplete, unknown or against a rule. */
-export async function requestFrom({ model, cluster, ...rest }: Question): Promise<Request> {
-  const named = {
-    model: typeof model === 'object' ? model.id : model,
-    cluster: typeof cluster === 'object' ? cluster.id : cluster,
-  };
-  return requestOf(await saidByProgram({ ...named, ...rest }), model, cluster);
-}
-
-/** Names are looked up, unless the thing itself is given. */
-async function requestOf(
-  asked: Asked,
-  givenModel?: Question['model'],
-  givenCluster?: Question['cluster'],
-): Promise<Request> {
-  const model = await (typeof givenModel === 'object'
-    ? givenModel
-    : lookUp(required(asked, 'model'), modelNamed));
-  const cluster = await (typeof givenCluster === 'object'
-    ? givenCluster
-    : lookUp(required(asked, 'cluster'), clusterNamed));
+/** The question in `asked`, about the model and the cluster that were `read` already or else about those it names. */
+export async function requestOf(asked: Asked, read: Things = {}): Promise<Request> {
+  const model = read.model ?? (await lookUp(required(asked, 'model'), modelNamed));
+  const cluster = read.cluster ?? (await lookUp(required(asked, 'cluster'), clusterNamed));
   const strategies = asked.strategy === undefined ? [] : await lookUp(asked.strategy, strategiesNamed);
   const globalBatch = required(asked, 'global-batch').value;
   const scenario = Object.fromEntries(Object.entries(asked).map(([k, { value }]) => [k, value])) as Scenario;
