@@ -84,8 +84,8 @@ export const compare: Command = {
     });
     progress.end();
     if (page !== undefined) {
-      const { reportOf } = await import('../output/report-page.js');
-      page.write([await reportOf([{ name: comparison.schema, comparison }])]);
+      const { dayOf, reportOf } = await import('../output/report-page.js');
+      page.write([await reportOf([{ name: comparison.schema, comparison, date: dayOf(new Date()) }])]);
       if (!quiet) terminal.err(`wrote ${page.path}\n`);
     }
     if (file !== undefined) {

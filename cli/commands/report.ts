@@ -1,4 +1,5 @@
 /** `llmsim report`: results as one page that opens from a file. */
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { InputError } from '../../input/error.js';
 import type { Command } from '../command.js';
@@ -29,7 +30,7 @@ export const report: Command = {
     { command: 'llmsim report h100.json b200.json -o both.html', does: 'two results compared on one page' },
   ],
   async run(args, terminal) {
-    const [{ outputFile }, { readText }, { reportOf }, { resultIn }] = await Promise.all([
+    const [{ outputFile }, { readText }, { dayOf, reportOf }, { resultIn }] = await Promise.all([
       import('../output/output.js'),
       import('../../input/read-file.js'),
       import('../output/report-page.js'),
@@ -42,9 +43,10 @@ export const report: Command = {
     const results = paths.map((path) => ({
       name: basename(path).replace(/\.json$/, ''),
       result: resultIn(readText(path, 'results'), path),
+      date: dayOf(statSync(path).mtime),
     }));
-    const comparisons = results.flatMap(({ name, result }) =>
-      result.schema === 'llmsim.compare/1' ? [{ name, comparison: result }] : [],
+    const comparisons = results.flatMap(({ name, result, date }) =>
+      result.schema === 'llmsim.compare/1' ? [{ name, comparison: result, date }] : [],
     );
     const validations = results.flatMap(({ name, result }) =>
       result.schema === 'llmsim.validate/1' ? [{ name, validation: result }] : [],
