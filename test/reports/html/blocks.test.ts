@@ -40,7 +40,7 @@ test('chunks of the blocks are those of the schedule, and each level has the sam
         chunks: schedule === 'interleaved-1f1b' ? chunks : 1,
       };
       for (let stage = 0; stage < stages; stage++) {
-        const actions = scheduleById(schedule).actions(stage, pipeline);
+        const actions = [...scheduleById(schedule).actions(stage, pipeline)];
         const levels = laneOf(
           actions.map((a) => ({
             label: `${a.direction} ${a.microBatch}`,
@@ -77,7 +77,7 @@ test('chunks of the blocks are those of the schedule, and each level has the sam
 });
 
 test('1F1B of 4 stages and 8 micro-batches: stage 0 warms up with 4 forward passes and cools down with 4 backward', () => {
-  const actions = scheduleById('1f1b').actions(0, { stages: 4, microBatches: 8, chunks: 1 });
+  const actions = [...scheduleById('1f1b').actions(0, { stages: 4, microBatches: 8, chunks: 1 })];
   const { phases } = laneOf(
     actions.map((a) => ({
       label: `${a.direction} ${a.microBatch}`,
