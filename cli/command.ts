@@ -50,6 +50,12 @@ export const COMMON_OPTIONS: readonly Option[] = [
   { name: 'help', type: 'flag', group: 'Output', summary: 'show this help' },
 ];
 
+/** What stands for a value of each type in the help. */
+const STANDS_FOR: Readonly<Record<ScenarioKey['type'], string>> = {
+  ...{ texts: 'NAME', names: 'NAME', count: 'N', counts: 'N', tokens: 'N', price: 'USD', share: 'SHARE' },
+  ...{ settings: 'PATH=VALUE', choice: 'CHOICE', flag: '' },
+};
+
 /** The keys of a scenario file, as options. */
 export const SCENARIO_OPTIONS: readonly Option[] = SCENARIO_KEYS.map(optionOf);
 
@@ -57,18 +63,9 @@ function optionOf(key: ScenarioKey): Option {
   const { name, summary, type, choices } = key;
   const group = key.about === 'job' ? 'The job' : 'The layout; what is not given is searched for the fastest';
   if (type === 'flag') return { name, type, summary, group };
-  const value =
-    type === 'count'
-      ? 'N'
-      : type === 'tokens'
-        ? 'N'
-        : type === 'share'
-          ? 'SHARE'
-          : choices === undefined
-            ? 'NAME'
-            : 'CHOICE';
+  const many = type === 'texts' || type === 'settings';
   return {
-    ...{ name, summary, group, value, type: type === 'texts' ? type : 'text' },
+    ...{ name, summary, group, value: STANDS_FOR[type], type: many ? 'texts' : 'text' },
     ...(choices === undefined ? {} : { choices: choices.map(String) }),
   };
 }

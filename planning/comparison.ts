@@ -121,6 +121,10 @@ export interface Inputs {
   /** Share of the memory to be left free, where one was asked for. */
   readonly memoryMargin?: number;
   readonly strategies: readonly string[];
+  /** The price of a device-hour, where the question gave one. */
+  readonly usdPerDeviceHour?: number;
+  /** Figures of the cluster's profile that the question set, by path, as written. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface Comparison {

@@ -2,6 +2,7 @@
 import { relative, resolve } from 'node:path';
 import { acceleratorIds, loadAccelerator, loadCluster } from '../../hardware-profiles/index.js';
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import type { Setting } from '../../hardware-profiles/settings.js';
 import { InputError } from '../../input/error.js';
 import { readText } from '../../input/read-file.js';
 import { modelById } from '../../models/index.js';
@@ -26,9 +27,18 @@ export async function modelNamed(name: string, folder: string): Promise<Model> {
   return modelFromHuggingFace(config, path);
 }
 
-/** A cluster by `id:nodes`, or from the path of a cluster file, which starts from `folder`. */
-export async function clusterNamed(reference: string, folder: string): Promise<Cluster> {
-  if (!isPath(reference.replace(/:[^:/\\]*$/, ''))) return loadCluster(reference);
+/** A cluster by `id:nodes`, or from the path of a cluster file, which starts from `folder`; with `settings` on it. */
+export async function clusterNamed(
+  reference: string,
+  folder: string,
+  settings: readonly Setting[] = [],
+): Promise<Cluster> {
+  const own = isPath(reference.replace(/:[^:/\\]*$/, ''));
+  if (settings.length > 0) {
+    const { clusterWithSettings } = await import('../../hardware-profiles/settings.js');
+    return clusterWithSettings(own ? fromHere(folder, reference) : reference, settings);
+  }
+  if (!own) return loadCluster(reference);
   const { readCluster } = await import('../../hardware-profiles/reader.js');
   return readCluster(fromHere(folder, reference));
 }

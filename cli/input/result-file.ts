@@ -113,6 +113,7 @@ const inputs = object({
   ...{ framework: text().exactOptional(), prefetch: whole().exactOptional() },
   ...{ reshard: truth().exactOptional(), memoryMargin: number().exactOptional() },
   ...{ tpCommOverlap: truth().exactOptional(), offloadInputs: truth().exactOptional() },
+  ...{ usdPerDeviceHour: number().exactOptional(), settings: z.record(text(), text()).exactOptional() },
 });
 
 const comparison: ZodType<Comparison> = object({

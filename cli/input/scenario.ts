@@ -8,6 +8,7 @@ import { readText } from '../../input/read-file.js';
 import type { Arguments, ArgumentValue } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Scenario, type ScenarioKey } from '../options/keys.js';
 import { isScenario } from '../options/rules.js';
+import { type SaidSettings, saidSettings } from './settings.js';
 
 /** A value, and where it was said. */
 export interface Said<T> {
@@ -18,20 +19,24 @@ export interface Said<T> {
   readonly folder: string;
 }
 
-/** The keys that were given. */
-export type Asked = { readonly [K in keyof Scenario]: Said<NonNullable<Scenario[K]>> };
+/** The keys that were given; figures that are set, first those of the file. */
+export type Asked = { readonly [K in Exclude<keyof Scenario, 'set'>]: Said<NonNullable<Scenario[K]>> } & {
+  readonly settings: readonly SaidSettings[];
+};
 
 /** The file named by the operand, if any, under the options. Throws InputError for what breaks a rule. */
 export async function readScenario({ operand, options }: Arguments): Promise<Asked> {
   const byOptions = await saidByOptions(options);
-  return operand === undefined ? byOptions : { ...(await saidByFile(operand)), ...byOptions };
+  if (operand === undefined) return byOptions;
+  const byFile = await saidByFile(operand);
+  return { ...byFile, ...byOptions, settings: [...byFile.settings, ...byOptions.settings] };
 }
 
 async function saidByOptions(options: Readonly<Record<string, ArgumentValue>>): Promise<Asked> {
   const given = SCENARIO_KEYS.filter(({ name }) => options[name] !== undefined);
   const values = Object.fromEntries(given.map((key) => [key.name, asValue(key, options[key.name]!)]));
   const scenario = isScenario(values) ? values : await checkedOptions(values);
-  return said(scenario, () => '', '.');
+  return said(scenario, (key) => (key === 'set' ? '--set: ' : ''), '.', 'on the command line');
 }
 
 /** Numbers as YAML 1.2 writes them (core schema, section 10.3.2), so that options and files take the same. */
@@ -41,7 +46,7 @@ const NUMBER = /^([-+]?(\.\d+|\d+(\.\d*)?)(e[-+]?\d+)?|0o[0-7]+|0x[\da-f]+)$/i;
 function asValue({ type, choices }: ScenarioKey, words: ArgumentValue): unknown {
   if (typeof words !== 'string') return words;
   const numeric =
-    type === 'count' || type === 'tokens' || type === 'share' || typeof choices?.[0] === 'number';
+    ['count', 'counts', 'tokens', 'price', 'share'].includes(type) || typeof choices?.[0] === 'number';
   return numeric && NUMBER.test(words) ? Number(words) : words;
 }
 
@@ -68,11 +73,11 @@ async function saidByFile(file: string): Promise<Asked> {
     ? values
     : checkYaml(parsed, (await import('../options/scenario-schema.js')).SCENARIO_SCHEMA);
   const place = (key: string) => parsed.place(parsed.offsetOf([key], 'value'));
-  return said(scenario, (key) => `${file}:${place(key)} ${key}: `, dirname(file));
+  return said(scenario, (key) => `${file}:${place(key)} ${key}: `, dirname(file), `in ${file}`);
 }
 
-function said(scenario: Scenario, where: (key: string) => string, folder: string): Asked {
-  return Object.fromEntries(
-    Object.entries(scenario).map(([key, value]) => [key, { value, where: where(key), folder }]),
-  ) as Asked;
+function said({ set, ...scenario }: Scenario, where: (key: string) => string, folder: string, by: string): Asked {
+  const values = Object.entries(scenario).map(([key, value]) => [key, { value, where: where(key), folder }]);
+  const settings = saidSettings({ value: set, where: where('set'), folder }, by);
+  return { ...Object.fromEntries(values), settings } as Asked;
 }

@@ -1,9 +1,9 @@
 /** The question, restated at the top of an answer: model, cluster, batch and arithmetic. */
 import type { Request } from '../../planning/request.js';
 import { paint, type Style, wrap } from './style.js';
-import { count } from './units.js';
+import { count, dollars } from './units.js';
 
-/** Two lines of plain text; `parameters` is the model's total parameter count. */
+/** Lines of plain text; `parameters` is the model's total parameter count. */
 export function heading(request: Request, parameters: number): string[] {
   const { model, cluster, sequence, globalBatch, tokens } = request;
   const devices = `${count(cluster.devices)} × ${cluster.accelerator.title}`;
@@ -16,7 +16,15 @@ export function heading(request: Request, parameters: number): string[] {
     `${model.title}, ${count(parameters)} parameters on ${devices} (${nodes})`,
     `${batch}${run} · ${request.precision}, ${request.gradientPrecision} gradients · ` +
       `${request.kernels} kernels${request.framework === undefined ? '' : ` · ${request.framework}`}`,
+    ...assumed(request),
   ];
+}
+
+/** What the question puts in the place of the profile's figures: one line, or none. */
+export function assumed({ settings = {}, usdPerDeviceHour }: Pick<Request, 'settings' | 'usdPerDeviceHour'>) {
+  const figures = Object.entries(settings).map(([path, value]) => `${path} ${value}`);
+  if (usdPerDeviceHour !== undefined) figures.push(`${dollars(usdPerDeviceHour)} per device-hour`);
+  return figures.length === 0 ? [] : [`set for this question: ${figures.join(', ')}`];
 }
 
 /** A heading set to a style, its first line bold. */
