@@ -62,7 +62,11 @@ export function clusterWithSettings(reference: string, settings: readonly Settin
     node: { accelerator: { like: 'h100-sxm' } },
     // A torus is stated whole: where one figure of it is set, the other is what it was.
     ...(set.some(({ path }) => path.startsWith('fabric.torus.'))
-      ? { fabric: { torus: { dimensions: torus?.dimensions?.value, largestSlice: torus?.largestSlice?.value } } }
+      ? {
+          fabric: {
+            torus: { dimensions: torus?.dimensions?.value, largestSlice: torus?.largestSlice?.value },
+          },
+        }
       : {}),
   });
   const changes: Tree = {};
@@ -81,7 +85,10 @@ function refuse(settings: readonly Setting[], file: Tree): void {
   const checked = schema.safeParse(file);
   if (checked.success) return;
   const lines = complaints(checked.error.issues, schema, file).map(({ path, message }) => {
-    return `${path.map(String).join('.').replace(/^node\.(?=accelerator\.)/, '')}: ${message}`;
+    return `${path
+      .map(String)
+      .join('.')
+      .replace(/^node\.(?=accelerator\.)/, '')}: ${message}`;
   });
   throw new InputError(lines.join('\n'));
 }
@@ -102,8 +109,12 @@ function knownPath(said: string): string {
 }
 
 function put(tree: Tree, [key, ...rest]: readonly string[], value: unknown): void {
-  if (rest.length === 0) tree[key!] = value;
-  else put((tree[key!] ??= {}) as Tree, rest, value);
+  if (rest.length === 0) {
+    tree[key!] = value;
+    return;
+  }
+  tree[key!] ??= {};
+  put(tree[key!] as Tree, rest, value);
 }
 
 function pathsOf(table: Table, prefix: string): string[] {

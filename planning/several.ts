@@ -26,6 +26,8 @@ export interface StrongScaling {
 export interface Cell {
   /** What tells it from the others: `h100-dgx:16, global batch 512`. */
   readonly name: string;
+  /** The cluster as it was named, with its size: `h100-dgx:16`. */
+  readonly cluster: string;
   readonly inputs: Inputs;
   /** Null where no strategy can run the job; `reason` then says why. */
   readonly comparison: Comparison | null;
@@ -37,19 +39,19 @@ export interface Cell {
 export interface SeveralComparisons {
   readonly schema: 'llmsim.compare-several/1';
   readonly llmsim: string;
-  /** The inputs in which the cells differ. */
+  /** In what the cells differ. */
   readonly varies: readonly Varied[];
   readonly cells: readonly Cell[];
-  /** The command line that asked. */
+  /** With `--detail`: the command line that asked. */
   readonly command?: string;
 }
 
-const VARIED = ['model', 'cluster', 'nodes', 'globalBatch', 'sequence'] as const satisfies readonly (keyof Inputs)[];
-export type Varied = (typeof VARIED)[number];
+export type Varied = 'model' | 'cluster' | 'globalBatch' | 'sequence';
 
-/** A question with the options of its comparison. */
+/** A question with its cluster as it was named, and the options of its comparison. */
 export interface Question {
   readonly request: Request;
+  readonly cluster: string;
   readonly options: CompareOptions;
 }
 
@@ -58,21 +60,21 @@ export function compareSeveral(
   questions: readonly Question[],
   { command, onProgress }: Pick<CompareOptions, 'command' | 'onProgress'> = {},
 ): SeveralComparisons {
-  const asked = questions.map(({ request }) => inputsOf(request));
-  const varies = VARIED.filter((key) => asked.some((inputs) => inputs[key] !== asked[0]![key]));
-  const answered = questions.map(({ request, options }, i): Omit<Cell, 'strongScaling'> => {
-    const inputs = asked[i]!;
-    const name = nameOf(inputs, varies);
+  const all = questions.map(({ request, cluster }) => ({ cluster, inputs: inputsOf(request) }));
+  const varies = KEYS.filter((key) => new Set(all.map((one) => heldBy(key, one))).size > 1);
+  const answered = questions.map(({ request, options }, i): Answered => {
+    const asked = { ...all[i]!, name: varies.map((key) => wordsFor(key, all[i]!)).join(', ') };
+    const { name } = asked;
     onProgress?.(i, questions.length, name);
     const within = (done: number, total: number, what: string) => {
       onProgress?.(i + done / total, questions.length, `${name}: ${what}`);
     };
     try {
       const comparison = compare(request, { ...options, onProgress: within });
-      return { name, inputs, comparison, reason: null };
+      return { ...asked, comparison, reason: null };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      return { name, inputs, comparison: null, reason: error.message };
+      return { ...asked, comparison: null, reason: error.message };
     }
   });
   if (answered.every(({ comparison }) => comparison === null)) throw new InputError(reasonsOf(answered));
@@ -85,15 +87,15 @@ export function compareSeveral(
   };
 }
 
-/** What tells a cell from the others. */
-function nameOf({ model, cluster, nodes, globalBatch, sequence }: Inputs, varies: readonly Varied[]): string {
-  const parts = [
-    varies.includes('model') && model,
-    (varies.includes('cluster') || varies.includes('nodes')) && `${cluster}:${nodes}`,
-    varies.includes('globalBatch') && `global batch ${globalBatch}`,
-    varies.includes('sequence') && `seq ${sequence}`,
-  ];
-  return parts.filter((part) => part !== false).join(', ');
+const KEYS: readonly Varied[] = ['model', 'cluster', 'globalBatch', 'sequence'];
+
+function heldBy(key: Varied, { cluster, inputs }: Pick<Cell, 'cluster' | 'inputs'>): string | number {
+  return key === 'cluster' ? cluster : inputs[key];
+}
+
+function wordsFor(key: Varied, cell: Pick<Cell, 'cluster' | 'inputs'>): string {
+  const before = { model: '', cluster: '', globalBatch: 'global batch ', sequence: 'seq ' }[key];
+  return before + String(heldBy(key, cell));
 }
 
 type Answered = Omit<Cell, 'strongScaling'>;
@@ -116,5 +118,7 @@ function scalingOf(cell: Answered, all: readonly Answered[]): StrongScaling | nu
 /** Reasons, each once, after the first of the cells that has it. */
 function reasonsOf(cells: readonly Answered[]): string {
   const reasons = [...new Set(cells.map(({ reason }) => reason))];
-  return reasons.map((reason) => `${cells.find((cell) => cell.reason === reason)!.name}: ${reason}`).join('\n');
+  return reasons
+    .map((reason) => `${cells.find((cell) => cell.reason === reason)!.name}: ${reason}`)
+    .join('\n');
 }

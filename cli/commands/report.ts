@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { InputError } from '../../input/error.js';
 import type { Command } from '../command.js';
 import { flagOption, textOption } from '../options/arguments.js';
+import { OPEN_OPTION } from '../options/open-option.js';
 
 const WRITTEN = 'report.html';
 
@@ -23,13 +24,15 @@ export const report: Command = {
       ...{ name: 'output', letter: 'o', type: 'text', value: 'FILE', group: 'Output' },
       summary: `the page to write; ${WRITTEN} unless given`,
     },
+    OPEN_OPTION,
   ],
   examples: [
     { command: 'llmsim report results.json -o report.html', does: 'one result as a page' },
     { command: 'llmsim report h100.json b200.json -o both.html', does: 'two results compared on one page' },
   ],
   async run(args, terminal) {
-    const [{ outputFile }, { readText }, { reportOf }, { resultIn }] = await Promise.all([
+    const [{ severalAnswer }, { outputFile }, { readText }, { reportOf }, { resultIn }] = await Promise.all([
+      import('../output/answer.js'),
       import('../output/output.js'),
       import('../../input/read-file.js'),
       import('../output/report-page.js'),
@@ -43,9 +46,11 @@ export const report: Command = {
       name: basename(path).replace(/\.json$/, ''),
       result: resultIn(readText(path, 'results'), path),
     }));
-    const comparisons = results.flatMap(({ name, result }) =>
-      result.schema === 'llmsim.compare/1' ? [{ name, comparison: result }] : [],
-    );
+    const comparisons = results.flatMap(({ name, result }) => {
+      if (result.schema === 'llmsim.compare/1') return [{ name, comparison: result }];
+      if (result.schema === 'llmsim.compare-several/1') return severalAnswer(result).comparisons;
+      return [];
+    });
     const validations = results.flatMap(({ name, result }) =>
       result.schema === 'llmsim.validate/1' ? [{ name, validation: result }] : [],
     );
@@ -57,7 +62,12 @@ export const report: Command = {
       const bytes = Buffer.byteLength(page);
       terminal.out(json({ schema: 'llmsim.report/1', file: file.path, bytes, results: paths }));
     }
-    if (!flagOption(args, 'quiet')) terminal.err(`wrote ${file.path}\n`);
+    const quiet = flagOption(args, 'quiet');
+    if (!quiet) terminal.err(`wrote ${file.path}\n`);
+    if (flagOption(args, 'open')) {
+      const failed = await (await import('../output/open.js')).openPage(file.path);
+      if (failed !== undefined && !quiet) terminal.err(`${failed}\n`);
+    }
     return 0;
   },
 };

@@ -4,10 +4,14 @@
  */
 import { InputError } from '../../input/error.js';
 import type { Single, SweptKey } from '../options/keys.js';
-import type { Asked, Said } from './scenario.js';
+import type { Said } from './said.js';
+import type { Asked } from './scenario.js';
 
 /** What a single question is asked, each value with where it was said. */
-export type AskedOnce = { readonly [K in keyof Single]: Said<NonNullable<Single[K]>> } & Pick<Asked, 'settings'>;
+export type AskedOnce = { readonly [K in keyof Single]: Said<NonNullable<Single[K]>> } & Pick<
+  Asked,
+  'settings'
+>;
 
 /** A single question, and what it has of the lists: of each key that was given, its value as one would type it. */
 export interface Cell {
@@ -37,7 +41,10 @@ export function cellsOf(asked: Asked): readonly Cell[] {
 }
 
 /** The single values of a list, each once, all said at one place; or nothing where nothing was said. */
-function each<List, T>(said: Said<List> | undefined, split: (list: List) => readonly T[]): (Said<T> | undefined)[] {
+function each<List, T>(
+  said: Said<List> | undefined,
+  split: (list: List) => readonly T[],
+): (Said<T> | undefined)[] {
   if (said === undefined) return [undefined];
   try {
     return [...new Set(split(said.value))].map((value) => ({ ...said, value }));
@@ -84,7 +91,9 @@ function countsIn(said: number | string | readonly (number | string)[]): number[
 /** `from`, twice, four times … as far as `to`. */
 function doublings(from: number, to: number): number[] {
   if (from < 1 || from > to) {
-    throw new InputError(`'${from}..${to}' is no range: it doubles from the first number, at least 1, up to the last`);
+    throw new InputError(
+      `'${from}..${to}' is no range: it doubles from the first number, at least 1, up to the last`,
+    );
   }
   const all: number[] = [];
   for (let n = from; n <= to; n *= 2) all.push(n);

@@ -8,7 +8,8 @@ import { SCENARIO_KEYS, type Single, type SweptKey } from '../options/keys.js';
 import { dollarsOf, shareOf, tokenCount } from '../options/rules.js';
 import { type AskedOnce, type Cell, cellsOf } from './cells.js';
 import { clusterNamed, modelNamed, strategiesNamed } from './names.js';
-import { readScenario, type Said } from './scenario.js';
+import type { Said } from './said.js';
+import { readScenario } from './scenario.js';
 import { priceSetting, type SaidSettings, settingsIn } from './settings.js';
 
 /** The question in `args`. Throws InputError when it is incomplete, unknown, against a rule, or several. */

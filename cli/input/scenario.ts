@@ -8,16 +8,8 @@ import { readText } from '../../input/read-file.js';
 import type { Arguments, ArgumentValue } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Scenario, type ScenarioKey } from '../options/keys.js';
 import { isScenario } from '../options/rules.js';
+import type { Said } from './said.js';
 import { type SaidSettings, saidSettings } from './settings.js';
-
-/** A value, and where it was said. */
-export interface Said<T> {
-  readonly value: T;
-  /** To put before a complaint: `a.yaml:3:8 model: `, or nothing for an option. */
-  readonly where: string;
-  /** Folder that a path in the value starts from. */
-  readonly folder: string;
-}
 
 /** The keys that were given; figures that are set, first those of the file. */
 export type Asked = { readonly [K in Exclude<keyof Scenario, 'set'>]: Said<NonNullable<Scenario[K]>> } & {
@@ -76,7 +68,12 @@ async function saidByFile(file: string): Promise<Asked> {
   return said(scenario, (key) => `${file}:${place(key)} ${key}: `, dirname(file), `in ${file}`);
 }
 
-function said({ set, ...scenario }: Scenario, where: (key: string) => string, folder: string, by: string): Asked {
+function said(
+  { set, ...scenario }: Scenario,
+  where: (key: string) => string,
+  folder: string,
+  by: string,
+): Asked {
   const values = Object.entries(scenario).map(([key, value]) => [key, { value, where: where(key), folder }]);
   const settings = saidSettings({ value: set, where: where('set'), folder }, by);
   return { ...Object.fromEntries(values), settings } as Asked;

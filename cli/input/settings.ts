@@ -2,7 +2,7 @@
 import type { Setting } from '../../hardware-profiles/settings.js';
 import { InputError } from '../../input/error.js';
 import type { Scenario } from '../options/keys.js';
-import type { Said } from './scenario.js';
+import type { Said } from './said.js';
 
 /** Figures by path, as they were written. */
 type Written = Readonly<Record<string, string>>;
@@ -28,7 +28,9 @@ function writtenIn(said: NonNullable<Scenario['set']>): Written {
   if (typeof said === 'object' && !Array.isArray(said)) {
     return Object.fromEntries(Object.entries(said).map(([path, value]) => [path.trim(), String(value)]));
   }
-  const texts = (typeof said === 'string' ? [said] : (said as readonly string[])).flatMap((text) => text.split(','));
+  const texts = (typeof said === 'string' ? [said] : (said as readonly string[])).flatMap((text) =>
+    text.split(','),
+  );
   return Object.fromEntries(texts.map((text) => pair(text.trim())));
 }
 

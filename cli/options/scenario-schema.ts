@@ -32,7 +32,9 @@ function schemaOf({ type, choices, name }: ScenarioKey): ZodType {
     case 'counts':
       return oneOrMore(
         z.int().min(1, `${name} is a whole number of at least 1`),
-        z.string().regex(COUNTS, `${name} is a whole number of at least 1, or several: 512,1024 or 256..2048`),
+        z
+          .string()
+          .regex(COUNTS, `${name} is a whole number of at least 1, or several: 512,1024 or 256..2048`),
       );
     case 'price': {
       const rule = `${name} is a number of US dollars such as 2.10`;

@@ -111,7 +111,8 @@ export function changedRecord(base: ClusterRecord, changes: RecordChanges): Clus
       id: base.node.id,
       ...stated({
         intra: node.intra?.kind,
-        accelerator: device && merge(device, { ...device, figures: figures(accelerator, ACCELERATOR_FIGURES, none) }),
+        accelerator:
+          device && merge(device, { ...device, figures: figures(accelerator, ACCELERATOR_FIGURES, none) }),
       }),
       figures: figures(node, NODE_FIGURES, none),
     },

@@ -1,0 +1,181 @@
+/**
+ * Several comparisons for a person: what is soonest and what is cheapest, then one row for each question with the
+ * fastest layout that fits, and how it scales. The questions themselves are answered in full by `compare` one by one.
+ */
+import type { Comparison, Misfit, Row } from '../planning/comparison.js';
+import type { Cell, SeveralComparisons, Varied } from '../planning/several.js';
+import { layoutLegend, shortLayout } from './layout.js';
+import { type Column, type Figures, grid } from './tables/grid.js';
+import { assumed, setHeading } from './tables/heading.js';
+import { paint, type Style, wrap } from './tables/style.js';
+import { count, dollars, duration, durationRange, memoryOf, percent, teraflops } from './tables/units.js';
+
+/** A cell, with its fastest that fits or else what is nearest to fitting. */
+interface Line {
+  readonly cell: Cell;
+  readonly row: Row | undefined;
+}
+
+const VARIED: Readonly<Record<Varied, Column<Line>>> = {
+  model: { title: 'model', align: 'left', leaves: 0, code: true, cell: ({ cell }) => cell.inputs.model },
+  cluster: { title: 'cluster', align: 'left', leaves: 0, code: true, cell: ({ cell }) => cell.cluster },
+  globalBatch: {
+    ...{ title: 'global\nbatch', align: 'right', leaves: 0 },
+    cell: ({ cell }) => count(cell.inputs.globalBatch),
+  },
+  sequence: { title: 'seq', align: 'right', leaves: 0, cell: ({ cell }) => count(cell.inputs.sequence) },
+};
+
+const ANSWER: readonly Column<Line>[] = [
+  { title: 'devices', align: 'right', leaves: 6, cell: ({ cell }) => count(cell.inputs.devices) },
+  {
+    ...{ title: 'strategy', align: 'left', leaves: 0, code: true },
+    cell: ({ row }) => row?.strategy ?? '',
+    paint: (text, { row }, p) => (row?.fits ? p.bold(text) : text),
+  },
+  {
+    ...{ title: 'layout', align: 'left', leaves: 3, aside: 'bare', code: true },
+    cell: ({ row }) => (row === undefined ? '' : shortLayout(row.layout)),
+  },
+  figure('step time', 0, (row) => duration(row.stepTimeSeconds)),
+  figure('90 %\ninterval', 1, ({ interval }) => {
+    return interval === null ? '' : durationRange(interval.low, interval.high);
+  }),
+  figure('tokens/s\n/device', 5, (row) => count(row.tokensPerSecondPerDevice)),
+  figure('MFU', 2, (row) => percent(row.mfu)),
+  {
+    ...{ title: 'memory', align: 'right', leaves: 4 },
+    cell: ({ row }) => (row === undefined ? '' : memoryOf(row.memory.peakBytes, row.memory.capacityBytes)),
+    paint: (text, { row }, p) => (row?.fits === false ? p.bad(text) : text),
+  },
+  figure('time to\ntrain', 1, ({ totals }) => (totals ? duration(totals.timeToTrainSeconds) : '')),
+  figure('cost', 1, ({ totals }) => (totals ? dollars(totals.costUsd) : '')),
+  { title: 'speed-up', align: 'right', leaves: 2, cell: ({ cell }) => times(cell.strongScaling?.speedUp) },
+  {
+    ...{ title: 'scaling\nefficiency', align: 'right', leaves: 2 },
+    cell: ({ cell: { strongScaling } }) => (strongScaling === null ? '' : percent(strongScaling.efficiency)),
+  },
+];
+
+/** One row for each question. */
+export function severalFigures({ varies, cells }: SeveralComparisons): Figures<Line> {
+  const columns = [...varies.map((key) => VARIED[key]), ...ANSWER];
+  return { columns, rows: cells.map((cell) => ({ cell, row: bestOf(cell.comparison) })) };
+}
+
+/** The whole page, ending in a line break. */
+export function severalTable(several: SeveralComparisons, style: Style): string {
+  const p = paint(style);
+  const { columns, rows } = severalFigures(several);
+  const blocks = [
+    setHeading(severalHead(several), style),
+    verdicts(several).flatMap(({ name, text }) => wrap(`${name}: ${text}`, style)),
+    grid(columns, rows, style, ({ cell }) => withoutAnswer(cell)),
+    severalNotes(several)
+      .flatMap((note) => wrap(note, style))
+      .map(p.dim),
+  ];
+  const text = blocks.filter((block) => block.length > 0).map((block) => block.join('\n'));
+  return `${text.join('\n\n')}\n`;
+}
+
+/** The questions, restated: what all share, and how many there are. */
+export function severalHead({ cells }: SeveralComparisons): string[] {
+  const inputs = cells.map((cell) => cell.inputs);
+  const { precision, gradientPrecision, kernels, framework, tokens, ...rest } = inputs[0]!;
+  const models = distinct(inputs.map((i) => `${i.modelTitle}, ${count(i.parameters)} parameters`));
+  const clusters = distinct(inputs.map((i) => i.clusterTitle));
+  const sizes = distinct(inputs.map((i) => i.devices)).sort((a, b) => a - b);
+  const devices = sizes.length === 1 ? count(sizes[0]!) : `${count(sizes[0]!)} to ${count(sizes.at(-1)!)}`;
+  const batches = distinct(inputs.map((i) => i.globalBatch)).map(count);
+  const sequences = distinct(inputs.map((i) => i.sequence)).map(count);
+  const run = tokens === null ? '' : `, ${count(tokens)} in all`;
+  return [
+    `${cells.length} questions: ${models.join('; ')} on ${devices} devices (${clusters.join(', ')})`,
+    `${batches.join(', ')} sequences of ${sequences.join(', ')} tokens per step${run} · ${precision}, ` +
+      `${gradientPrecision} gradients · ${kernels} kernels${framework === undefined ? '' : ` · ${framework}`}`,
+    ...assumed(rest),
+  ];
+}
+
+/** What is best among the cells that fit: of the whole run, where it was asked for; else by throughput. */
+export function verdicts({ cells }: SeveralComparisons): { name: string; text: string }[] {
+  const fit = cells.flatMap((cell) => {
+    const row = cell.comparison?.rows[0];
+    return row === undefined ? [] : [{ cell, row }];
+  });
+  if (fit.length === 0) return [];
+  const least = (by: (row: Row) => number) => fit.reduce((a, b) => (by(b.row) < by(a.row) ? b : a));
+  const said = ({ cell, row }: (typeof fit)[number]) => {
+    const { totals } = row;
+    const run =
+      totals === null
+        ? `${count(row.tokensPerSecond)} tokens/s, ${count(row.tokensPerSecondPerDevice)} per device`
+        : `${duration(totals.timeToTrainSeconds)}, ${dollars(totals.costUsd)}`;
+    return `${cell.name} with ${row.strategy} at ${shortLayout(row.layout)}: ${run}`;
+  };
+  const run = fit[0]!.row.totals !== null;
+  const [first, second] = run
+    ? (['Soonest', 'cheapest'] as const)
+    : (['Most tokens/s', 'most tokens/s/device'] as const);
+  const most = least((row) => -row.tokensPerSecond);
+  const best = least((row) => row.totals?.costUsd ?? -row.tokensPerSecondPerDevice);
+  if (most === best) return [{ name: `${first} and ${second}`, text: said(most) }];
+  return [
+    { name: first, text: said(most) },
+    { name: second.replace(/^./, (letter) => letter.toUpperCase()), text: said(best) },
+  ];
+}
+
+/** Why a cell has no layout that fits; nothing for one that has. */
+export function withoutAnswer({ comparison, reason }: Cell): string {
+  if (comparison === null) return `cannot run: ${reason}`;
+  if (comparison.rows.length > 0) return '';
+  const nearest = nearestOf(comparison.misfits);
+  return nearest === undefined
+    ? `cannot run: ${comparison.refusals[0]?.reason ?? ''}`
+    : `does not fit; ${nearest.change}`;
+}
+
+/** What the figures mean. */
+export function severalNotes(several: SeveralComparisons): string[] {
+  const rows = severalFigures(several).rows.flatMap(({ row }) => (row === undefined ? [] : [row]));
+  const peaks = distinct(rows.map((r) => `${teraflops(r.peakTflopsPerDevice)} (${r.precision})`));
+  const { cells } = several;
+  return [
+    'Every row is the fastest layout that fits, over all strategies asked for.',
+    `MFU: model FLOPs, recomputation not counted, over the dense peak of ${peaks.join(', ')} per device.`,
+    ...(rows.some(({ interval }) => interval !== null)
+      ? ['90 % interval: prediction interval of the step time; nine real runs in ten are expected in it.']
+      : []),
+    ...(cells.some(({ strongScaling }) => strongScaling !== null)
+      ? [
+          'Speed-up and scaling efficiency (strong scaling): step time against that on the smallest cluster of ' +
+            'the same kind at the same model, global batch and sequence, and this over the ratio of the devices.',
+        ]
+      : []),
+    layoutLegend(rows.map((row) => row.layout)),
+  ];
+}
+
+function bestOf(comparison: Comparison | null): Row | undefined {
+  return comparison?.rows[0] ?? nearestOf(comparison?.misfits ?? [])?.row;
+}
+
+/** What lacks least memory. */
+function nearestOf(misfits: readonly Misfit[]): Misfit | undefined {
+  return [...misfits].sort((a, b) => a.missingBytes - b.missingBytes)[0];
+}
+
+/** A figure of what fits; what does not has none. */
+function figure(title: string, leaves: number, cell: (row: Row) => string): Column<Line> {
+  return { title, align: 'right', leaves, cell: ({ row }) => (row?.fits ? cell(row) : '') };
+}
+
+function times(ratio: number | undefined): string {
+  return ratio === undefined ? '' : `${ratio.toFixed(2)}×`;
+}
+
+function distinct<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
+}
