@@ -146,3 +146,11 @@ export interface Comparison {
   readonly assumptions?: readonly Assumption[];
   readonly command?: string;
 }
+
+/** What `simulate --json` prints, as far as it is read back. */
+export interface Simulation {
+  readonly schema: 'llmsim.simulate/1';
+  readonly llmsim: string;
+  readonly inputs: Inputs;
+  readonly row: Row;
+}

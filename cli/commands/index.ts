@@ -8,6 +8,7 @@ import { bench } from './bench.js';
 import { calibrate } from './calibrate.js';
 import { compare } from './compare.js';
 import { completion } from './completion.js';
+import { diff } from './diff.js';
 import { hardware } from './hardware.js';
 import { models } from './models.js';
 import { report } from './report.js';
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   compare,
   simulate,
   report,
+  diff,
   strategies,
   models,
   hardware,

@@ -6,7 +6,7 @@ import { type ZodType, z } from 'zod';
 import type { Validation } from '../../accuracy/threads/validation.js';
 import { InputError } from '../../input/error.js';
 import { complaints } from '../../input/schema-problems.js';
-import type { Comparison, Row } from '../../planning/comparison.js';
+import type { Comparison, Simulation } from '../../planning/comparison.js';
 import type { SeveralComparisons } from '../../planning/several.js';
 import { MEMORY_CATEGORIES } from '../../program/program.js';
 
@@ -182,12 +182,6 @@ const validation: ZodType<Validation> = object({
     ...{ kendallTau: maybe, pairs: whole(), disturbedRows: whole() },
   }),
 });
-
-/** What `llmsim simulate --json` prints, as far as it is read back. */
-export interface Simulation extends Pick<Comparison, 'llmsim' | 'inputs'> {
-  readonly schema: 'llmsim.simulate/1';
-  readonly row: Row;
-}
 
 const SCHEMAS = {
   'llmsim.compare/1': comparison,

@@ -67,7 +67,15 @@ test('a scenario file says lists as YAML does, and options override one of them'
   const lists = 'cluster: [h100-dgx:1..4, b200-dgx:1]\nglobal-batch: [64, 128]\nseq: 64\n';
   const path = file('sweep.yaml', `model: [tiny]\n${lists}strategy: [zero-3, megatron-3d]\ntokens: 1B\n`);
   assert.deepEqual(await several(['compare', path]), await several(SWEEP));
-  const { out } = await invoke(['compare', path, '--cluster', 'h100-dgx:2', '--global-batch', '64', '--json']);
+  const { out } = await invoke([
+    'compare',
+    path,
+    '--cluster',
+    'h100-dgx:2',
+    '--global-batch',
+    '64',
+    '--json',
+  ]);
   assert.equal((JSON.parse(out) as { schema: string }).schema, 'llmsim.compare/1');
 });
 
@@ -137,7 +145,15 @@ test('a report is made of the document, and its results say how to get each alon
 
 test('ranges and lists that make no sense are told', async () => {
   const told = async (key: string, value: string) => {
-    const { code, err } = await invoke(['compare', '--model', 'tiny', '--global-batch', '8', `--${key}`, value]);
+    const { code, err } = await invoke([
+      'compare',
+      '--model',
+      'tiny',
+      '--global-batch',
+      '8',
+      `--${key}`,
+      value,
+    ]);
     assert.equal(code, 2, value);
     return err;
   };
@@ -145,7 +161,10 @@ test('ranges and lists that make no sense are told', async () => {
   assert.match(await told('cluster', 'h100-dgx:8..2'), /'8\.\.2' is no range/);
   assert.match(await told('cluster', ','), /',' names nothing/);
   for (const wrong of ['1,024', '8..', '0..8', '8,,16', '1.5,2', 'x']) {
-    assert.match(await told('seq', wrong), /seq is a whole number of at least 1, or several: 512,1024 or 256\.\.2048/);
+    assert.match(
+      await told('seq', wrong),
+      /seq is a whole number of at least 1, or several: 512,1024 or 256\.\.2048/,
+    );
   }
   const single = await invoke(['simulate', ...SWEEP.slice(1)]);
   assert.equal(single.code, 2);

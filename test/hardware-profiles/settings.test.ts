@@ -88,21 +88,24 @@ test('the accelerator keeps its name and kernels, and is found under the node to
   );
   assert.deepEqual({ ...short.accelerator, memoryBytes: before.accelerator.memoryBytes }, before.accelerator);
   assert.deepEqual(short.provenance['accelerator.memoryBytes'], ASSUMED);
-  assert.equal(
-    set('h100-dgx', { 'accelerator.peak.bf16': '2 PFLOP/s' }).accelerator.peakFlops.bf16,
-    2e15,
-  );
+  assert.equal(set('h100-dgx', { 'accelerator.peak.bf16': '2 PFLOP/s' }).accelerator.peakFlops.bf16, 2e15);
 });
 
 test('a file of one’s own and a torus take settings; of two for one figure the later holds', () => {
-  const mine = file('mine.yaml', 'like: h100-dgx\nnodes: 3\nnode: { accelerator: { like: h200, memory: 90 GiB } }\n');
+  const mine = file(
+    'mine.yaml',
+    'like: h100-dgx\nnodes: 3\nnode: { accelerator: { like: h200, memory: 90 GiB } }\n',
+  );
   const changed = set(mine, { 'node.devices': '4', 'accelerator.memoryBandwidth': '5 TB/s' });
   assert.equal(changed.devices, 3 * 4);
   assert.deepEqual(
     [changed.accelerator.memoryBytes, changed.accelerator.memoryBandwidth],
     [90 * 2 ** 30, 5e12],
   );
-  assert.throws(() => set('tpu-v5p:4x4x8', { 'fabric.torus.largestSlice': '64' }), /a slice of tpu-v5p has at most 64/);
+  assert.throws(
+    () => set('tpu-v5p:4x4x8', { 'fabric.torus.largestSlice': '64' }),
+    /a slice of tpu-v5p has at most 64/,
+  );
   assert.equal(set('tpu-v5p:4x4x8', { 'node.intra.bandwidth': '1 GB/s' }).node.intra.bandwidth, 1e9);
   const twice = [...settings({ 'node.devices': '4' }), ...settings({ 'node.devices': '2' })];
   assert.equal(clusterWithSettings('h100-dgx', twice).node.devices, 2);
@@ -124,13 +127,20 @@ test('what is wrong is told in the sentences a cluster file gets', () => {
     ['fabric.kind', 'fat-tre', 'fabric: { kind: fat-tre }'],
     ['economics.price', 'two', 'economics: { price: two }'],
   ];
-  for (const [path, value, line] of cases) assert.equal(complaint('h100-dgx', { [path]: value }), inFile(line));
-  assert.match(complaint('h100-dgx', { 'node.nics.bandwidth': '100GB' }), /a size in bytes; .* such as '3.35 TB\/s'$/);
+  for (const [path, value, line] of cases)
+    assert.equal(complaint('h100-dgx', { [path]: value }), inFile(line));
+  assert.match(
+    complaint('h100-dgx', { 'node.nics.bandwidth': '100GB' }),
+    /a size in bytes; .* such as '3.35 TB\/s'$/,
+  );
 });
 
 test('an unknown path is answered with the nearest ones, or with all', () => {
   const near = (path: string) => complaint('h100-dgx', { [path]: '1' });
-  assert.match(near('node.nic.bandwidth'), /'node.nic.bandwidth' is no figure .* did you mean 'node.nics.bandwidth'\?$/);
+  assert.match(
+    near('node.nic.bandwidth'),
+    /'node.nic.bandwidth' is no figure .* did you mean 'node.nics.bandwidth'\?$/,
+  );
   assert.match(near('bandwidth'), /did you mean 'node.intra.bandwidth' or 'node.nics.bandwidth'\?$/);
   assert.match(near('accelerator.memoryBytes'), /did you mean 'accelerator.memory'/);
   assert.match(near('__proto__'), /one of node.devices, .*, accelerator.idlePower$/);
@@ -147,6 +157,9 @@ test('what would change nothing is refused', () => {
   };
   const document = threadProfileDocument({ ...ROUND_MACHINE, machine, pauses: 0, effectiveCores: 2 });
   const threads = file('local.yaml', stringify(document, { lineWidth: 0 }));
-  assert.match(complaint(threads, { 'node.hostBandwidth': '1 GB/s' }), /what threads of 'local' cost is measured/);
+  assert.match(
+    complaint(threads, { 'node.hostBandwidth': '1 GB/s' }),
+    /what threads of 'local' cost is measured/,
+  );
   assert.equal(set(threads, { 'economics.price': '1 USD/h' }).economics.usdPerDeviceHour, 1);
 });
