@@ -111,7 +111,7 @@ export function verdicts({ cells }: SeveralComparisons): { name: string; text: s
     const run =
       totals === null
         ? `${count(row.tokensPerSecond)} tokens/s, ${count(row.tokensPerSecondPerDevice)} per device`
-        : `${duration(totals.timeToTrainSeconds)}, ${dollars(totals.costUsd)}`;
+        : wholeRun(totals);
     return `${cell.name} with ${row.strategy} at ${shortLayout(row.layout)}: ${run}`;
   };
   const run = fit[0]!.row.totals !== null;
@@ -125,6 +125,14 @@ export function verdicts({ cells }: SeveralComparisons): { name: string; text: s
     { name: first, text: said(most) },
     { name: second.replace(/^./, (letter) => letter.toUpperCase()), text: said(best) },
   ];
+}
+
+/** `33.9 d (30.1–39.6 d), $52,111 ($46,300–$60,900)`: with the 90 % intervals, where there are any. */
+function wholeRun({ timeToTrainSeconds, costUsd, interval }: NonNullable<Row['totals']>): string {
+  const [time, cost] = [duration(timeToTrainSeconds), dollars(costUsd)];
+  if (interval === null) return `${time}, ${cost}`;
+  const { timeToTrainSeconds: t, costUsd: usd } = interval;
+  return `${time} (${durationRange(t.low, t.high)}), ${cost} (${dollars(usd.low)}–${dollars(usd.high)})`;
 }
 
 /** Why a cell has no layout that fits; nothing for one that has. */

@@ -10,6 +10,7 @@ import { compare } from './compare.js';
 import { completion } from './completion.js';
 import { diff } from './diff.js';
 import { hardware } from './hardware.js';
+import { init } from './init.js';
 import { models } from './models.js';
 import { report } from './report.js';
 import { simulate } from './simulate.js';
@@ -19,6 +20,7 @@ import { validate } from './validate.js';
 export const COMMANDS: readonly Command[] = [
   compare,
   simulate,
+  init,
   report,
   diff,
   strategies,

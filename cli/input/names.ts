@@ -58,7 +58,8 @@ export function strategiesNamed(said: string | readonly string[]): string[] {
   return [...new Set(named.map((id) => strategyById(id).id))];
 }
 
-function isPath(name: string): boolean {
+/** Whether a name is that of a person's file. */
+export function isPath(name: string): boolean {
   return /[/\\]|\.(json|ya?ml)$/i.test(name);
 }
 
