@@ -105,26 +105,49 @@ export function verdicts({ cells }: SeveralComparisons): { name: string; text: s
     return row === undefined ? [] : [{ cell, row }];
   });
   if (fit.length === 0) return [];
-  const least = (by: (row: Row) => number) => fit.reduce((a, b) => (by(b.row) < by(a.row) ? b : a));
-  const said = ({ cell, row }: (typeof fit)[number]) => {
-    const { totals } = row;
-    const run =
-      totals === null
-        ? `${count(row.tokensPerSecond)} tokens/s, ${count(row.tokensPerSecondPerDevice)} per device`
-        : wholeRun(totals);
-    return `${cell.name} with ${row.strategy} at ${shortLayout(row.layout)}: ${run}`;
-  };
   const run = fit[0]!.row.totals !== null;
   const [first, second] = run
     ? (['Soonest', 'cheapest'] as const)
     : (['Most tokens/s', 'most tokens/s/device'] as const);
-  const most = least((row) => -row.tokensPerSecond);
-  const best = least((row) => row.totals?.costUsd ?? -row.tokensPerSecondPerDevice);
-  if (most === best) return [{ name: `${first} and ${second}`, text: said(most) }];
+  const time = (row: Row) => row.totals?.timeToTrainSeconds ?? 1 / row.tokensPerSecond;
+  const cost = (row: Row) => row.totals?.costUsd ?? 1 / row.tokensPerSecondPerDevice;
+  const [soonest, cheapest] = [time, cost].map((by) => fit.reduce((a, b) => (by(b.row) < by(a.row) ? b : a)));
+  /** Those whose figure lies in the interval around the best one. */
+  const rivals = ({ row }: Fitting, by: (row: Row) => number) => {
+    const reach = row.interval === null ? 1 : row.interval.high / row.stepTimeSeconds;
+    return fit.filter((other) => other.row !== row && by(other.row) <= by(row) * reach);
+  };
+  const said = (best: Fitting, ...by: ((row: Row) => number)[]) => {
+    const close = fit.filter((other) => by.every((one) => rivals(best, one).includes(other)));
+    return sentenceOf(best) + closeTo(close.map(({ cell }) => cell.name));
+  };
+  if (soonest === cheapest) return [{ name: `${first} and ${second}`, text: said(soonest!, time, cost) }];
   return [
-    { name: first, text: said(most) },
-    { name: second.replace(/^./, (letter) => letter.toUpperCase()), text: said(best) },
+    { name: first, text: said(soonest!, time) },
+    { name: second.replace(/^./, (letter) => letter.toUpperCase()), text: said(cheapest!, cost) },
   ];
+}
+
+/** A cell with its fastest layout that fits. */
+interface Fitting {
+  readonly cell: Cell;
+  readonly row: Row;
+}
+
+function sentenceOf({ cell, row }: Fitting): string {
+  const { totals } = row;
+  const run =
+    totals === null
+      ? `${count(row.tokensPerSecond)} tokens/s, ${count(row.tokensPerSecondPerDevice)} per device`
+      : wholeRun(totals);
+  return `${cell.name} with ${row.strategy} at ${shortLayout(row.layout)}: ${run}`;
+}
+
+/** Who else may be the best, for all the 90 % interval tells. */
+function closeTo(names: readonly string[]): string {
+  if (names.length === 0) return '';
+  const who = names.length <= 3 ? names.join('; ') : `${names.length} others`;
+  return `. Within its 90 % interval: ${who}`;
 }
 
 /** `33.9 d (30.1–39.6 d), $52,111 ($46,300–$60,900)`: with the 90 % intervals, where there are any. */

@@ -23,7 +23,11 @@ const TOKENS_PER_PARAMETER = 20;
  * What to write into a file of `folder`: the options, and for model, cluster, global batch and tokens the answers from
  * `input` where no option says them. Throws InputError for what is no scenario.
  */
-export async function firstScenario(options: Options, input: Input | undefined, folder: string): Promise<Scenario> {
+export async function firstScenario(
+  options: Options,
+  input: Input | undefined,
+  folder: string,
+): Promise<Scenario> {
   // What is wrong already is told before anything is asked.
   await readScenario({ operand: undefined, options });
   let said = options;
@@ -39,7 +43,12 @@ export async function firstScenario(options: Options, input: Input | undefined, 
     const models = MODELS.map(({ id }) => id);
     await ask('model', 'model (Tab completes; `llmsim models` lists all)', 'llama3-8b', models);
     const clusters = clusterIds().map((id) => `${id}:`);
-    await ask('cluster', 'cluster:nodes (Tab completes; `llmsim hardware` lists all)', 'h100-dgx:1', clusters);
+    await ask(
+      'cluster',
+      'cluster:nodes (Tab completes; `llmsim hardware` lists all)',
+      'h100-dgx:1',
+      clusters,
+    );
     const { batch, tokens } = await guesses(said);
     await ask('global-batch', 'global batch, in sequences; about 4 M tokens are usual', batch);
     // Whoever answers by options has said what there is to say.
@@ -65,8 +74,12 @@ async function valid(key: string, answer: string): Promise<void> {
 /** A global batch that the devices divide, and tokens, for the (first) model and the largest cluster said. */
 async function guesses(said: Options): Promise<{ batch: string; tokens: string }> {
   const { model: modelSaid, cluster: clusterSaid, seq } = said;
-  const given = Object.entries({ model: modelSaid, cluster: clusterSaid, seq }).filter(([, v]) => v !== undefined);
-  const cells = cellsOf(await readScenario({ operand: undefined, options: Object.fromEntries(given) as Options }));
+  const given = Object.entries({ model: modelSaid, cluster: clusterSaid, seq }).filter(
+    ([, v]) => v !== undefined,
+  );
+  const cells = cellsOf(
+    await readScenario({ operand: undefined, options: Object.fromEntries(given) as Options }),
+  );
   const { words } = cells[0]!;
   const model = await modelNamed(words.model!, '.');
   const sizes = await Promise.all(cells.map((cell) => clusterNamed(cell.words.cluster!, '.')));
@@ -75,7 +88,8 @@ async function guesses(said: Options): Promise<{ batch: string; tokens: string }
   const tokens = TOKENS_PER_PARAMETER * parameterCount(model).total;
   return {
     batch: String(devices * 2 ** Math.max(0, Math.round(Math.log2(sequences / devices)))),
-    tokens: tokens >= 1e12 ? `${(tokens / 1e12).toPrecision(2)}T` : `${Math.max(1, Math.round(tokens / 1e9))}B`,
+    tokens:
+      tokens >= 1e12 ? `${(tokens / 1e12).toPrecision(2)}T` : `${Math.max(1, Math.round(tokens / 1e9))}B`,
   };
 }
 

@@ -10,7 +10,7 @@ const COLUMNS = 100;
 /** The text of the file at `path`, which need not be there, saying `scenario`. */
 export function scenarioText(scenario: Scenario, path: string): string {
   const said = scenario as Readonly<Record<string, unknown>>;
-  const entry = (key: ScenarioKey) => [...comment(key.summary), ...valueOf(key, said[key.name]), ''];
+  const entry = (key: ScenarioKey) => [...comment(key.summary), ...lineOf(key, said[key.name]), ''];
   const keys: readonly ScenarioKey[] = SCENARIO_KEYS;
   const given = keys.filter(({ name }) => said[name] !== undefined);
   const open = (about: ScenarioKey['about']) => {
@@ -18,7 +18,9 @@ export function scenarioText(scenario: Scenario, path: string): string {
   };
   return [
     `# yaml-language-server: $schema=${schemaFor(dirname(path))}`,
-    ...comment(`A training job: \`llmsim compare ${path}\` ranks strategies for it. Options override what is said here.`),
+    ...comment(
+      `A training job: \`llmsim compare ${path}\` ranks strategies for it. Options override what is said here.`,
+    ),
     '',
     ...given.flatMap(entry),
     ...comment('Not given, with an example each: take the # away from what you want to say.'),
@@ -42,8 +44,11 @@ function schemaFor(folder: string): string {
 }
 
 /** `key: value`, as a comment where there is no value. */
-function valueOf({ name, example, type }: ScenarioKey, value: unknown): string[] {
-  if (value !== undefined) return stringify({ [name]: value }, { lineWidth: 0 }).trimEnd().split('\n');
+function lineOf({ name, example, type }: ScenarioKey, value: unknown): string[] {
+  if (value !== undefined)
+    return stringify({ [name]: value }, { lineWidth: 0 })
+      .trimEnd()
+      .split('\n');
   const [path, figure] = example.split('=');
   const shown = type === 'settings' ? `{ ${path}: ${figure} }` : type === 'texts' ? `[${example}]` : example;
   return [`# ${name}: ${shown}`];
@@ -53,7 +58,8 @@ function comment(text: string): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= COLUMNS) lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && last.length + 1 + word.length <= COLUMNS)
+      lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(`# ${word}`);
   }
   return lines;

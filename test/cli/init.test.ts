@@ -20,7 +20,10 @@ function piped(argv: readonly string[], ...lines: string[]) {
 }
 
 /** Runs `init` for a person who types each text once the screen shows what it waits for; what they see comes back. */
-async function typed(argv: readonly string[], ...keys: readonly (readonly [waitsFor: string, text: string])[]) {
+async function typed(
+  argv: readonly string[],
+  ...keys: readonly (readonly [waitsFor: string, text: string])[]
+) {
   const [stream, echo] = [new PassThrough(), new PassThrough()];
   let seen = '';
   let from = 0;
@@ -40,8 +43,27 @@ async function typed(argv: readonly string[], ...keys: readonly (readonly [waits
 
 test('options answer without a question, and the file works with compare', async () => {
   const path = at('options.yaml');
-  const job = ['--model', 'tiny', '--cluster', 'h100-dgx:1', '--global-batch', '8', '--strategy', 'ddp,zero-1'];
-  const more = ['--set', 'accelerator.memory=40GiB', '--tp', '1', '--no-reshard', '--price', '2', '--tokens', '1B'];
+  const job = [
+    '--model',
+    'tiny',
+    '--cluster',
+    'h100-dgx:1',
+    '--global-batch',
+    '8',
+    '--strategy',
+    'ddp,zero-1',
+  ];
+  const more = [
+    '--set',
+    'accelerator.memory=40GiB',
+    '--tp',
+    '1',
+    '--no-reshard',
+    '--price',
+    '2',
+    '--tokens',
+    '1B',
+  ];
   const { code, err } = await piped([path, ...job, ...more]);
   assert.equal(code, 0, err);
   assert.equal(err, `wrote ${path}; next: llmsim compare ${path}\n`);
@@ -69,13 +91,19 @@ test('lines of standard input are answers, an empty one takes the default', asyn
 test('what is missing or wrong is told, and nothing is written', async () => {
   const path = at('nothing.yaml');
   const cases: [outcome: ReturnType<typeof piped>, said: RegExp][] = [
-    [piped([path]), /^'model' is missing, and standard input has no line for it; give it as --model llama3-8b/],
+    [
+      piped([path]),
+      /^'model' is missing, and standard input has no line for it; give it as --model llama3-8b/,
+    ],
     [piped([path], 'tiny'), /^'cluster' is missing/],
     [piped([path], 'tinny'), /unknown model 'tinny': did you mean 'tiny'/],
     [piped([path, '--model', 'tiny'], 'h10-dgx'), /unknown cluster 'h10-dgx': did you mean 'h100-dgx'/],
     [piped([path, '--model', 'tiny'], '', 'eight'), /global-batch is a whole number/],
     [piped([path, '--tp', 'x']), /^--tp: expected a number, found 'x'/],
-    [piped([join(folder, 'no', 'such.yaml'), '--model', 'tiny']), /cannot write .*there is no such file or folder/],
+    [
+      piped([join(folder, 'no', 'such.yaml'), '--model', 'tiny']),
+      /cannot write .*there is no such file or folder/,
+    ],
   ];
   for (const [outcome, sentence] of cases) {
     const { code, err, out } = await outcome;
@@ -136,7 +164,7 @@ test('every key is in the file with its meaning, and each example is what the ke
   const file = isAbsolute(schema) ? schema : join(dirname(path), schema);
   assert.equal((JSON.parse(readFileSync(file, 'utf8')) as { title: string }).title, 'llmsim scenario');
   for (const { name } of SCENARIO_KEYS) {
-    const [, line = ''] = new RegExp(String.raw`^(?:# )?(${name}: .*)$`, 'm').exec(text) ?? [];
+    const [, line = ''] = new RegExp(`^(?:# )?(${name}: .*)$`, 'm').exec(text) ?? [];
     const value = parse(line) as unknown;
     assert.ok(isScenario(value), `${name}: ${line}`);
   }

@@ -33,7 +33,10 @@ test('the first browser that takes the page is enough; where none does, a note s
   assert.equal(await openPage(page, { BROWSER }, 'linux'), undefined);
   assert.equal(good.given(), page);
   const note = await openPage(page, { BROWSER: `${join(folder, 'none')}:${bad.program}` }, 'linux');
-  assert.match(note!, /^could not open a browser \(there is no .*none here; .*bad ended with 3\); open .*page\.html/);
+  assert.match(
+    note!,
+    /^could not open a browser \(there is no .*none here; .*bad ended with 3\); open .*page\.html/,
+  );
 });
 
 test('--open writes a page without a file named, shows it, and fails with a note and no more', async () => {

@@ -6,9 +6,9 @@ import { ACCURACY_COLUMNS } from '../../reports/accuracy/csv.js';
 import { MISFIT_COLUMNS, runFigures, stepFigures } from '../../reports/compare.js';
 import { criticalPathFigures } from '../../reports/critical-path.js';
 import { COMPARE_COLUMNS } from '../../reports/csv/compare-columns.js';
-import { COMMUNICATION, KERNELS, MEMORY } from '../../reports/explanation.js';
 import { differenceOf } from '../../reports/diff/difference.js';
 import { diffFigures } from '../../reports/diff/text.js';
+import { COMMUNICATION, KERNELS, MEMORY } from '../../reports/explanation.js';
 import { layoutLegend } from '../../reports/layout.js';
 import { memoryFigures, roleFigures } from '../../reports/roles.js';
 import { severalFigures } from '../../reports/several.js';
@@ -60,7 +60,11 @@ test('every column heading of compare and simulate is in the glossary', () => {
       varies: ['model', 'cluster', 'globalBatch', 'sequence'],
     }),
     ...diffFigures(
-      differenceOf({ name: 'a', result: comparison(true) }, { name: 'b', result: { ...comparison(), inputs: OTHER } }, ''),
+      differenceOf(
+        { name: 'a', result: comparison(true) },
+        { name: 'b', result: { ...comparison(), inputs: OTHER } },
+        '',
+      ),
     ).map(({ figures }) => figures),
   ].flatMap((figures) => figures.columns.map(({ title }) => oneLine(title)));
   assert.ok(new Set(columns).size > 40);
