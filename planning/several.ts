@@ -67,7 +67,7 @@ export function compareSeveral(
     const { name } = asked;
     onProgress?.(i, questions.length, name);
     const within = (done: number, total: number, what: string) => {
-      onProgress?.(i + done / total, questions.length, `${name}: ${what}`);
+      onProgress?.(i + done / total, questions.length, what === '' ? name : `${name}: ${what}`);
     };
     try {
       const comparison = compare(request, { ...options, onProgress: within });

@@ -5,8 +5,10 @@ import type { AskedRequest } from '../input/request.js';
 import { type Arguments, flagOption, textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
 import { OPEN_OPTION } from '../options/open-option.js';
-import { type Answer, FORMATS } from '../output/answer.js';
+import type { Answer, Format } from '../output/answer.js';
 import type { Progress } from '../output/progress.js';
+
+const FORMATS = ['table', 'markdown', 'csv', 'json'] as const satisfies readonly Format[];
 
 export const compare: Command = {
   name: 'compare',

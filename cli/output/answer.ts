@@ -4,8 +4,7 @@ import type { Request } from '../../planning/request.js';
 import type { SeveralComparisons } from '../../planning/several.js';
 import type { Style } from '../../reports/tables/style.js';
 
-export const FORMATS = ['table', 'markdown', 'csv', 'json'] as const;
-export type Format = (typeof FORMATS)[number];
+export type Format = 'table' | 'markdown' | 'csv' | 'json';
 
 export interface Answer {
   /** What the page shows, each with a name. */

@@ -27,7 +27,10 @@ export interface Difference {
     readonly after: Best | null;
     readonly verdict: Verdict | null;
   };
-  /** Parts of the step, the largest difference first; they sum to the difference of the step times. */
+  /**
+   * Parts of the step, the largest difference first; they sum to the difference of the step times. Where the steps
+   * differ in tokens, `after` is for as many tokens as a step had before.
+   */
   readonly parts: readonly PartChange[];
   /** Of comparisons: every strategy on both sides; one with the same outcome is here too. */
   readonly strategies: readonly StrategyChange[];
@@ -52,7 +55,8 @@ export type Best = Pick<
 export interface Verdict {
   /** Time of a token after over before: of the step, where a step has the same tokens on both sides. */
   readonly timeRatio: number;
-  readonly sameTokensPerStep: boolean;
+  /** Tokens of a step before over those after: 1 where steps are alike. */
+  readonly tokensRatio: number;
   /** Whether each time lies in the 90 % interval of the other; null where there is none. */
   readonly withinIntervals: boolean | null;
   /** Whether model and accelerator are the same, so that both predictions share most of their error. */
@@ -95,7 +99,7 @@ export function differenceOf(before: Named, after: Named, version: string): Diff
     after: { name: after.name, llmsim: after.result.llmsim },
     question: questionChanges(before.result.inputs, after.result.inputs),
     answer: { before: a && said(a), after: b && said(b), verdict },
-    parts: a !== null && b !== null ? partChanges(a, b) : [],
+    parts: a !== null && b !== null ? partChanges(a, b, verdict!.tokensRatio) : [],
     strategies:
       before.result.schema === 'llmsim.compare/1' && after.result.schema === 'llmsim.compare/1'
         ? strategyChanges(before.result, after.result)
@@ -121,7 +125,7 @@ function verdictOf(a: Row, b: Row, asked: Inputs, askedThen: Inputs): Verdict {
   const scale = tokens[0]! / tokens[1]!;
   return {
     timeRatio: (b.stepTimeSeconds * scale) / a.stepTimeSeconds,
-    sameTokensPerStep: scale === 1,
+    tokensRatio: scale,
     withinIntervals:
       a.interval === null || b.interval === null
         ? null
@@ -130,11 +134,11 @@ function verdictOf(a: Row, b: Row, asked: Inputs, askedThen: Inputs): Verdict {
   };
 }
 
-function partChanges(a: Row, b: Row): PartChange[] {
+function partChanges(a: Row, b: Row, tokensRatio: number): PartChange[] {
   const [before, after] = [new Map(partsOf(a)), new Map(partsOf(b))];
   return [...new Set([...before.keys(), ...after.keys()])]
     .map((part) => {
-      const [beforeSeconds, afterSeconds] = [before.get(part) ?? 0, after.get(part) ?? 0];
+      const [beforeSeconds, afterSeconds] = [before.get(part) ?? 0, (after.get(part) ?? 0) * tokensRatio];
       return { part, beforeSeconds, afterSeconds, differenceSeconds: afterSeconds - beforeSeconds };
     })
     .filter(({ beforeSeconds, afterSeconds }) => beforeSeconds > 0 || afterSeconds > 0)

@@ -30,8 +30,17 @@ export function diffFigures(difference: Difference): { title: string; figures: F
   const tables = [
     { title: 'The question', figures: { columns: columns('input'), rows: question.map(inputPair) } },
     { title: 'The answer', figures: { columns: columns('figure'), rows: answerPairs(answer) } },
-    { title: 'Parts of the step', figures: { columns: columns('part'), rows: partPairs(parts) } },
-    { title: 'Strategies', figures: { columns: columns('strategy'), rows: strategyPairs(strategies) } },
+    {
+      title: `Parts of the step${perTokens(answer)}`,
+      figures: { columns: columns('part'), rows: partPairs(parts) },
+    },
+    {
+      title: `Strategies${perTokens(answer, 'change is')}`,
+      figures: {
+        columns: columns('strategy'),
+        rows: strategyPairs(strategies, answer.verdict?.tokensRatio ?? 1),
+      },
+    },
   ];
   return tables.filter(({ figures }) => figures.rows.length > 0);
 }
@@ -61,6 +70,12 @@ export function diffMarkdown(difference: Difference): string {
   return markdown(blocks);
 }
 
+/** Said of what is after, where a step has other tokens than before. */
+function perTokens({ verdict }: Difference['answer'], what = ''): string {
+  if (verdict === null || verdict.tokensRatio === 1) return '';
+  return `, ${what === '' ? '' : `${what} `}for as many tokens as a step had before`;
+}
+
 /** The verdict, then what is to be known of it. */
 export function sentences({ before, after, answer, question }: Difference): string[] {
   return [
@@ -77,7 +92,8 @@ function verdictOf({ before, after, verdict }: Difference['answer']): string {
   if (before === null && after === null) return 'Nothing fits, before and after.';
   if (before === null) return `Nothing fitted; now ${named(after!)} does.`;
   if (after === null) return `${named(before)} fitted; now nothing does.`;
-  const { timeRatio, sameTokensPerStep } = verdict!;
+  const { timeRatio, tokensRatio } = verdict!;
+  const sameTokensPerStep = tokensRatio === 1;
   const same = named(before) === named(after);
   const moved = same ? named(after) : `${named(before)} → ${named(after)}`;
   const times = sameTokensPerStep
@@ -98,10 +114,11 @@ function whole({ totals: a }: Best, { totals: b }: Best): string {
   return `, ${duration(a.timeToTrainSeconds)} → ${duration(b.timeToTrainSeconds)}, ${dollars(a.costUsd)} → ${dollars(b.costUsd)}`;
 }
 
-function certainty({ before, after, verdict }: Difference['answer']): string[] {
+function certainty(answer: Difference['answer']): string[] {
+  const { before, after, verdict } = answer;
   if (verdict?.withinIntervals == null || Math.abs(verdict.timeRatio - 1) < 5e-4) return [];
-  const [a, b] = [before!.interval!, after!.interval!];
-  const ranges = `${durationRange(a.low, a.high)} and ${durationRange(b.low, b.high)}`;
+  const [a, b, scale] = [before!.interval!, after!.interval!, verdict.tokensRatio];
+  const ranges = `${durationRange(a.low, a.high)} and ${durationRange(b.low * scale, b.high * scale)}${perTokens(answer)}`;
   if (!verdict.withinIntervals) return [`The 90 % intervals (${ranges}) bear the difference out.`];
   return [
     `Too close to call by the 90 % intervals (${ranges}): each time lies within the other’s.` +
@@ -144,7 +161,8 @@ function answerPairs({ before, after }: Difference['answer']): Pair[] {
     .map(([name, text, number]) => {
       const [a, b] = [text(before), text(after)];
       const [x, y] = [number?.(before), number?.(after)];
-      const change = x === undefined || y === undefined ? (a === b ? 'the same' : '') : relative(x, y);
+      const known = x !== undefined && y !== undefined;
+      const change = known ? (name === 'MFU' ? points(x, y) : relative(x, y)) : a === b ? 'the same' : '';
       return { name, before: a, after: b, change };
     })
     .filter(({ before: a, after: b }) => a !== '' || b !== '');
@@ -169,14 +187,14 @@ function partPairs(parts: Difference['parts']): Pair[] {
 }
 
 /** The strategies that something became of. */
-function strategyPairs(strategies: readonly StrategyChange[]): Pair[] {
+function strategyPairs(strategies: readonly StrategyChange[], tokensRatio: number): Pair[] {
   return strategies
     .map(({ strategy, before, after }) => {
       return {
         name: strategy,
         before: outcome(before),
         after: outcome(after),
-        change: became(before, after),
+        change: became(before, after, tokensRatio),
       };
     })
     .filter((pair) => pair.before !== pair.after || pair.change !== 'the same');
@@ -195,9 +213,10 @@ function outcome(it: Outcome): string {
   }
 }
 
-function became(before: Outcome, after: Outcome): string {
+/** Step times are held against each other for as many tokens. */
+function became(before: Outcome, after: Outcome, tokensRatio: number): string {
   if (before.kind === 'fits' && after.kind === 'fits') {
-    return relative(before.row.stepTimeSeconds, after.row.stepTimeSeconds);
+    return relative(before.row.stepTimeSeconds, after.row.stepTimeSeconds * tokensRatio);
   }
   if (before.kind === after.kind) return 'the same';
   if (after.kind === 'fits') return before.kind === 'does not fit' ? 'fits now' : 'new';
@@ -212,4 +231,10 @@ function relative(before: number, after: number): string {
   if (before === 0) return '';
   const change = after / before - 1;
   return `${change > 0 ? '+' : '−'}${percent(Math.abs(change))}`;
+}
+
+/** `+1.3 points`, of two fractions. */
+function points(before: number, after: number): string {
+  if (before === after) return 'the same';
+  return `${after > before ? '+' : '−'}${Math.abs(100 * (after - before)).toFixed(1)} points`;
 }

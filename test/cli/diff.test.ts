@@ -123,6 +123,11 @@ test('whether the intervals bear the difference out is told', () => {
     said(slower(2, { globalBatch: 2 * EXAMPLE.inputs.globalBatch })),
     /^A token takes as long as before/,
   );
+  const double = slower(2.2, { globalBatch: 2 * EXAMPLE.inputs.globalBatch });
+  assert.match(said(double), /^A token takes 10\.0 % longer/);
+  const { parts } = differenceOf({ name: 'a', result: EXAMPLE }, { name: 'b', result: double }, '0');
+  // The breakdown is as it was, and half of it is for as many tokens as before.
+  assert.ok(parts.every(({ beforeSeconds, afterSeconds }) => afterSeconds === beforeSeconds / 2));
   assert.match(said({ ...EXAMPLE, rows: [] }), /fitted; now nothing does/);
 });
 

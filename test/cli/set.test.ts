@@ -12,7 +12,16 @@ const file = (name: string, text: string) => {
   return join(folder, name);
 };
 
-const JOB = ['--model', 'llama3.2-1b', '--cluster', 'h100-dgx:2', '--global-batch', '64', '--strategy', 'zero-3'];
+const JOB = [
+  '--model',
+  'llama3.2-1b',
+  '--cluster',
+  'h100-dgx:2',
+  '--global-batch',
+  '64',
+  '--strategy',
+  'zero-3',
+];
 
 async function ask(...words: string[]): Promise<Comparison> {
   const { out, err, code } = await invoke(['compare', ...words, '--json']);
@@ -65,7 +74,10 @@ test('a price is what the device-hours cost, and changes nothing else', async ()
     ...{ kind: 'specified', source: 'given with the question' },
   });
   for (const wrong of ['x', '-1', '2 EUR', '']) {
-    assert.match(await refused(...run, '--price', wrong), /price is a number of US dollars such as 2\.10|positive|least/);
+    assert.match(
+      await refused(...run, '--price', wrong),
+      /price is a number of US dollars such as 2\.10|positive|least/,
+    );
   }
 });
 
@@ -87,7 +99,10 @@ test('what is wrong is told with its place', async () => {
   const path = file('wrong.yaml', `${job}set: { node.nics.bandwidth: 5 GB }\n`);
   const sentence = /node\.nics\.bandwidth: '5 GB' is a size in bytes; this field wants a rate/;
   assert.match(await refused(path), new RegExp(`wrong\\.yaml:4:6 set: ${sentence.source}`));
-  assert.match(await refused(...JOB, '--set', 'node.nics.bandwidth=5 GB'), new RegExp(`^--set: ${sentence.source}`));
+  assert.match(
+    await refused(...JOB, '--set', 'node.nics.bandwidth=5 GB'),
+    new RegExp(`^--set: ${sentence.source}`),
+  );
   assert.match(await refused(...JOB, '--set', 'memory'), /^--set: 'memory' sets nothing; write PATH=VALUE/);
   assert.match(await refused(...JOB, '--set', 'node.nic.count=4'), /did you mean 'node\.nics\.count'/);
   const shape = file('shape.yaml', `${job}set: { node: { nics: 5 } }\n`);
@@ -95,7 +110,13 @@ test('what is wrong is told with its place', async () => {
 });
 
 test('simulate takes figures as compare does', async () => {
-  const { out, code, err } = await invoke(['simulate', ...JOB, '--set', 'node.nics.bandwidth=5 GB/s', '--json']);
+  const { out, code, err } = await invoke([
+    'simulate',
+    ...JOB,
+    '--set',
+    'node.nics.bandwidth=5 GB/s',
+    '--json',
+  ]);
   assert.equal(code, 0, err);
   const { inputs } = JSON.parse(out) as { inputs: Comparison['inputs'] };
   assert.deepEqual(inputs.settings, { 'node.nics.bandwidth': '5 GB/s' });
