@@ -4,11 +4,12 @@
  */
 import type { Comparison, Misfit, Row } from '../planning/comparison.js';
 import type { Cell, SeveralComparisons, Varied } from '../planning/several.js';
+import { INTERVAL, memoryCell, runCost, runTime, TIGHT } from './compare.js';
 import { layoutLegend, shortLayout } from './layout.js';
 import { type Column, type Figures, grid } from './tables/grid.js';
 import { assumed, setHeading } from './tables/heading.js';
 import { paint, type Style, wrap } from './tables/style.js';
-import { count, dollars, duration, durationRange, memoryOf, percent, teraflops } from './tables/units.js';
+import { count, dollars, duration, durationRange, percent, teraflops } from './tables/units.js';
 
 /** A cell, with its fastest that fits or else what is nearest to fitting. */
 interface Line {
@@ -45,11 +46,16 @@ const ANSWER: readonly Column<Line>[] = [
   figure('MFU', 2, (row) => percent(row.mfu)),
   {
     ...{ title: 'memory', align: 'right', leaves: 4 },
-    cell: ({ row }) => (row === undefined ? '' : memoryOf(row.memory.peakBytes, row.memory.capacityBytes)),
-    paint: (text, { row }, p) => (row?.fits === false ? p.bad(text) : text),
+    cell: ({ row }) => (row === undefined ? '' : memoryCell(row)),
+    paint: (text, { row }, p) => {
+      if (row?.fits === false) return p.bad(text);
+      return row?.memory.verdict === 'tight' ? p.warn(text) : text;
+    },
   },
   figure('time to\ntrain', 1, ({ totals }) => (totals ? duration(totals.timeToTrainSeconds) : '')),
+  figure('time\ninterval', 3, ({ totals }) => (totals ? runTime(totals.interval) : '')),
   figure('cost', 1, ({ totals }) => (totals ? dollars(totals.costUsd) : '')),
+  figure('cost\ninterval', 3, ({ totals }) => (totals ? runCost(totals.interval) : '')),
   { title: 'speed-up', align: 'right', leaves: 2, cell: ({ cell }) => times(cell.strongScaling?.speedUp) },
   {
     ...{ title: 'scaling\nefficiency', align: 'right', leaves: 2 },
@@ -150,12 +156,12 @@ function closeTo(names: readonly string[]): string {
   return `. Within its 90 % interval: ${who}`;
 }
 
-/** `33.9 d (30.1–39.6 d), $52,111 ($46,300–$60,900)`: with the 90 % intervals, where there are any. */
+/** `33.9 d (30.1–39.6 d), $52,111 ($46,300–60,900)`: with the 90 % intervals, where there are any. */
 function wholeRun({ timeToTrainSeconds, costUsd, interval }: NonNullable<Row['totals']>): string {
   const [time, cost] = [duration(timeToTrainSeconds), dollars(costUsd)];
-  if (interval === null) return `${time}, ${cost}`;
-  const { timeToTrainSeconds: t, costUsd: usd } = interval;
-  return `${time} (${durationRange(t.low, t.high)}), ${cost} (${dollars(usd.low)}–${dollars(usd.high)})`;
+  return interval === null
+    ? `${time}, ${cost}`
+    : `${time} (${runTime(interval)}), ${cost} (${runCost(interval)})`;
 }
 
 /** Why a cell has no layout that fits; nothing for one that has. */
@@ -176,9 +182,9 @@ export function severalNotes(several: SeveralComparisons): string[] {
   return [
     'Every row is the fastest layout that fits, over all strategies asked for.',
     `MFU: model FLOPs, recomputation not counted, over the dense peak of ${peaks.join(', ')} per device.`,
-    ...(rows.some(({ interval }) => interval !== null)
-      ? ['90 % interval: prediction interval of the step time; nine real runs in ten are expected in it.']
-      : []),
+    ...(rows.some(({ interval }) => interval !== null) ? [INTERVAL] : []),
+    ...beyond(cells),
+    ...(rows.some(({ fits, memory }) => fits && memory.verdict === 'tight') ? [TIGHT] : []),
     ...(cells.some(({ strongScaling }) => strongScaling !== null)
       ? [
           'Speed-up and scaling efficiency (strong scaling): step time against that on the smallest cluster of ' +
@@ -187,6 +193,21 @@ export function severalNotes(several: SeveralComparisons): string[] {
       : []),
     layoutLegend(rows.map((row) => row.layout)),
   ];
+}
+
+/** Cells whose intervals are wider than usual, those with the same reason together. */
+function beyond(cells: readonly Cell[]): string[] {
+  const wider = cells.map(({ name, comparison }) => ({
+    name,
+    why: comparison?.beyondMeasured.join(', ') ?? '',
+  }));
+  return distinct(wider.map(({ why }) => why))
+    .filter((why) => why !== '')
+    .map((why) => {
+      const names = wider.filter((cell) => cell.why === why).map(({ name }) => name);
+      const which = names.length === cells.length ? 'The intervals' : `The intervals of ${names.join('; ')}`;
+      return `${which} are wider than usual: of the published runs they rest on, ${why}.`;
+    });
 }
 
 function bestOf(comparison: Comparison | null): Row | undefined {
