@@ -8,7 +8,10 @@ export type { BenchRow } from './suite.js';
 
 const CASES = [...STEP_CASES, ...ENGINE_CASES, ...NETWORK_CASES];
 
-/** Measures every case; takes about a minute. */
+/** How long `simulatorSuite` takes, roughly. */
+export const SUITE_SECONDS = 60;
+
+/** Measures every case. */
 export function simulatorSuite(): Promise<BenchRow[]> {
   return runSuite('simulator', CASES);
 }

@@ -14,7 +14,7 @@ import { compileKernels } from '../workers/kernels/module.js';
 import { type CompiledModule, type SharedMemory, sharedMemory } from '../workers/kernels/wasm/platform.js';
 import { Barrier, type BarrierPlace, reserveBarrier } from '../workers/shared/barrier.js';
 import { Communicator, type CommunicatorPlace, reserveCommunicator } from '../workers/shared/communicator.js';
-import { startCrew } from '../workers/shared/crew.js';
+import { type Post, startCrew } from '../workers/shared/crew.js';
 import { type Address, Layout } from '../workers/shared/layout.js';
 import { prepareCollective } from '../workers/shared/prepared.js';
 import { kernelRanges, PLAIN_RANGES } from '../workers/shared/ranges.js';
@@ -43,7 +43,7 @@ interface Timings {
 }
 
 if (isMainThread) await main(Number(process.argv[2] ?? 2));
-else parentPort!.postMessage(measure(workerData as RankData));
+else parentPort!.postMessage({ result: measure(workerData as RankData) } satisfies Post<Timings>);
 
 async function main(ranks: number): Promise<void> {
   const layout = new Layout();

@@ -14,7 +14,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.stderr.on('error', () => {});
 
 const argv = process.argv.slice(2);
-const quick = quickAnswer(argv);
+const { columns } = process.stdout;
+const quick = quickAnswer(argv, columns ?? Number.POSITIVE_INFINITY);
 if (quick !== undefined) {
   process.stdout.write(quick);
 } else {

@@ -7,19 +7,21 @@
  * the repository is read here instead, once (`baked.ts`). What starts from a file of its own, a thread or a
  * library that is `require`d, keeps its file's name and lies beside all others.
  */
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Plugin, type RolldownOptions, rolldown } from 'rolldown';
 import { bakedSource } from './baked.js';
 import { licences } from './licences.js';
+import { declarations } from './types.js';
 
 const MODULES = fileURLToPath(new URL('../', import.meta.url));
 const BUNDLE = resolve(MODULES, 'bundle');
 
-/** Files that are named where they are started: `new URL('./rank.js', import.meta.url)`. */
+/** The program, the library, and files that are named where they are started: `new URL('./rank.js', import.meta.url)`. */
 const ENTRIES = {
   llmsim: 'bin/llmsim.js',
+  index: 'index.js',
   rank: 'workers/rank.js',
   'probe-thread': 'workers/calibrate/probe-thread.js',
   'exchange-thread': 'workers/calibrate/exchange-thread.js',
@@ -102,6 +104,9 @@ function groups(): Group[] {
   ];
 }
 
+/** Small, but functions and classes keep their names: a package without source maps still says where. */
+const NAMED = { compress: true, mangle: { keepNames: true } } as const;
+
 async function write(
   options: RolldownOptions,
   output: { format: 'esm' | 'cjs'; codeSplitting?: { groups: Group[] } },
@@ -116,7 +121,7 @@ async function write(
   const names = `[name].${output.format === 'esm' ? 'js' : 'cjs'}`;
   const written = await bundle.write({
     ...output,
-    ...{ dir: BUNDLE, sourcemap: true, minify: true, entryFileNames: names, chunkFileNames: names },
+    ...{ dir: BUNDLE, sourcemap: true, minify: NAMED, entryFileNames: names, chunkFileNames: names },
   });
   await bundle.close();
   return written.output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
@@ -132,3 +137,7 @@ const inside = [
 ];
 chmodSync(resolve(BUNDLE, 'llmsim.js'), 0o755);
 writeFileSync(resolve(BUNDLE, 'LICENCES.txt'), licences(inside));
+for (const [path, text] of declarations(MODULES, 'index.d.ts')) {
+  mkdirSync(resolve(BUNDLE, 'types', dirname(path)), { recursive: true });
+  writeFileSync(resolve(BUNDLE, 'types', path), text);
+}

@@ -22,6 +22,7 @@ export interface Operand {
   readonly name: string;
   /** It may be several words; they reach the command as `operands`. */
   readonly several?: true;
+  readonly choices?: readonly string[];
   readonly summary: string;
 }
 
@@ -56,12 +57,21 @@ const STANDS_FOR: Readonly<Record<ScenarioKey['type'], string>> = {
   ...{ settings: 'PATH=VALUE', choice: 'CHOICE', flag: '' },
 };
 
+/** Heading of what few questions need; the help shows it last. */
+export const RARELY = 'Gradients, kernels, framework and overlap; rarely needed';
+
+const GROUPS = {
+  job: 'The job',
+  layout: 'The layout; what is not given is searched for the fastest',
+  runtime: RARELY,
+} as const satisfies Record<ScenarioKey['about'], string>;
+
 /** The keys of a scenario file, as options. */
 export const SCENARIO_OPTIONS: readonly Option[] = SCENARIO_KEYS.map(optionOf);
 
 function optionOf(key: ScenarioKey): Option {
   const { name, summary, type, choices } = key;
-  const group = key.about === 'job' ? 'The job' : 'The layout; what is not given is searched for the fastest';
+  const group = GROUPS[key.about];
   if (type === 'flag') return { name, type, summary, group };
   const many = type === 'texts' || type === 'settings';
   return {

@@ -3,8 +3,31 @@
 import yargs from 'yargs';
 import { COMMON_OPTIONS, type Command } from './command.js';
 
-/** The script for the shell in $SHELL, bash or zsh. */
-export async function completionScript(): Promise<string> {
+/** For fish: the script of yargs leaves out an empty word under the cursor, and offers no files. */
+const FISH = `###-begin-llmsim-completions-###
+# llmsim completion fish > ~/.config/fish/completions/llmsim.fish
+complete -c llmsim -a '(llmsim --get-yargs-completions (commandline -opc) (commandline -ct))'
+###-end-llmsim-completions-###
+`;
+
+/** The script for a shell. */
+export async function completionScript(shell: 'bash' | 'zsh' | 'fish'): Promise<string> {
+  if (shell === 'fish') return FISH;
+  // yargs looks at these two for zsh.
+  const { SHELL, ZSH_NAME } = process.env;
+  process.env.SHELL = `/bin/${shell}`;
+  delete process.env.ZSH_NAME;
+  try {
+    return await yargsScript();
+  } finally {
+    for (const [name, value] of Object.entries({ SHELL, ZSH_NAME })) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
+}
+
+async function yargsScript(): Promise<string> {
   return new Promise((resolve) => {
     void yargs()
       .scriptName('llmsim')
@@ -37,13 +60,31 @@ async function candidatesAfter(
   word: string,
   commands: readonly Command[],
 ): Promise<readonly string[]> {
-  const command = commands.find(({ name }) => before.includes(name));
+  // `strategies` is a command, and what `bench` may be followed by: the first word that is a command's name counts.
+  const first = before.find((said) => commands.some(({ name }) => name === said));
+  const command = commands.find(({ name }) => name === first);
   if (command === undefined) return commands.map(({ name }) => name);
   const options = [...command.options, ...COMMON_OPTIONS];
   const asked = options.find(({ name }) => before.at(-1) === `--${name}`);
-  if (asked !== undefined && asked.type !== 'flag') return asked.choices ?? (await namesFor(asked.name));
+  if (asked !== undefined && asked.type !== 'flag') {
+    const names = asked.choices ?? (await namesFor(asked.name));
+    return asked.type === 'texts' ? afterCommas(word, names) : names;
+  }
   if (word.startsWith('-')) return options.map(({ name }) => `--${name}`);
-  return namesFor(command.operand?.name ?? '');
+  const { operand } = command;
+  const names = operand?.choices ?? (await namesFor(operand?.name ?? ''));
+  if (operand?.several !== true) return before.some((said) => names.includes(said)) ? [] : names;
+  return afterCommas(
+    word,
+    names.filter((name) => !before.includes(name)),
+  );
+}
+
+/** `zero-3,fs` goes on as `zero-3,fsdp`: names behind what was said, each name once. */
+function afterCommas(word: string, names: readonly string[]): string[] {
+  const comma = word.lastIndexOf(',') + 1;
+  const said = word.slice(0, comma).split(',');
+  return names.filter((name) => !said.includes(name)).map((name) => word.slice(0, comma) + name);
 }
 
 /** The ids there are for what an option or operand stands for; none for files and numbers. */
@@ -52,6 +93,7 @@ async function namesFor(what: string): Promise<readonly string[]> {
     case 'model':
       return (await import('../models/index.js')).MODELS.map(({ id }) => id);
     case 'strategy':
+    case 'strategies':
       return (await import('../strategies/index.js')).STRATEGIES.map(({ id }) => id);
     case 'cluster':
       return (await import('../hardware-profiles/index.js')).listClusters().map(({ id }) => id);

@@ -1,52 +1,78 @@
-/** Help, made from the table of commands: for the program, and for each command. */
-import { COMMON_OPTIONS, type Command, type Option } from './command.js';
+/** Help, made from the table of commands: for the program, and for each command; as wide as the terminal. */
+import { COMMON_OPTIONS, type Command, type Option, RARELY } from './command.js';
 
-const COLUMNS = 100;
+const [NARROWEST, USUAL, WIDEST] = [60, 100, 120];
+/** A left column wider than this share of the page leaves too little for the words beside it. */
+const LEFT_SHARE = 0.34;
+
+/** Columns of the help: `COLUMNS` if it says a number, else the terminal's, else 100 in a pipe; from 60 to 120. */
+export function helpColumns(terminalColumns: number, said: string | undefined): number {
+  const columns = said !== undefined && /^[1-9]\d*$/.test(said) ? Number(said) : terminalColumns;
+  return Number.isFinite(columns) ? Math.min(WIDEST, Math.max(NARROWEST, columns)) : USUAL;
+}
 
 /** What `llmsim --help` prints. */
-export function overview(commands: readonly Command[]): string {
+export function overview(commands: readonly Command[], columns: number): string {
   return [
-    'llmsim: simulate and compare distributed training strategies for large models.',
+    ...wrapped('llmsim: simulate and compare distributed training strategies for large models.', '', columns),
     '',
     'Usage: llmsim <command> [options]',
     '',
     'Commands',
-    ...twoColumns(commands.map(({ name, summary }) => [name, summary])),
+    ...twoColumns(
+      commands.map(({ name, summary }) => [name, summary]),
+      columns,
+    ),
     '',
     'Options',
-    ...twoColumns([
-      ['--help', 'show this help; `llmsim <command> --help` tells more'],
-      ['--version', 'show the version'],
-    ]),
+    ...twoColumns(
+      [
+        ['--help', 'show this help; `llmsim <command> --help` tells more'],
+        ['--version', 'show the version'],
+      ],
+      columns,
+    ),
     '',
     'Try',
-    '  llmsim compare --model llama3-70b --cluster h100-dgx:64 --global-batch 1024',
+    ...shellLine('llmsim compare --model llama3-70b --cluster h100-dgx:64 --global-batch 1024', columns),
     '',
-    'Exit codes: 0 done; 1 the answer is no (nothing fits, a strategy does not hold); 2 the input is wrong.',
+    ...wrapped(
+      'Exit codes: 0 done; 1 the answer is no (nothing fits, a strategy does not hold); 2 the input is wrong.',
+      '',
+      columns,
+    ),
     '',
   ].join('\n');
 }
 
 /** What `llmsim <command> --help` prints. */
-export function commandHelp(command: Command): string {
+export function commandHelp(command: Command, columns: number): string {
   const operand =
     command.operand === undefined ? '' : ` [${command.operand.name}${command.operand.several ? '…' : ''}]`;
   const options = [...command.options, ...COMMON_OPTIONS];
-  const groups = [...new Set(options.map(({ group }) => group))];
+  const groups = [...new Set(options.map(({ group }) => group))].sort(
+    (a, b) => Number(a === RARELY) - Number(b === RARELY),
+  );
   return [
     `Usage: llmsim ${command.name}${operand} [options]`,
     '',
-    ...wrapped(command.description, ''),
+    ...wrapped(command.description, '', columns),
     ...(command.operand === undefined
       ? []
-      : ['', ...twoColumns([[command.operand.name, command.operand.summary]])]),
+      : ['', ...twoColumns([[command.operand.name, command.operand.summary]], columns)]),
     ...groups.flatMap((group) => [
       '',
-      group,
-      ...twoColumns(options.filter((o) => o.group === group).map((o) => [synopsis(o), summary(o)])),
+      ...wrapped(group, '', columns),
+      ...twoColumns(
+        options.filter((o) => o.group === group).map((o) => [synopsis(o), summary(o)]),
+        columns,
+      ),
     ]),
     ...(command.examples.length === 0 ? [] : ['', 'Examples']),
-    ...command.examples.flatMap(({ command: line, does }) => [`  ${line}`, `      ${does}`]),
+    ...command.examples.flatMap(({ command: line, does }) => [
+      ...shellLine(line, columns),
+      ...wrapped(does, '      ', columns),
+    ]),
     '',
   ].join('\n');
 }
@@ -59,19 +85,32 @@ function summary({ summary: text, choices }: Option): string {
   return choices === undefined ? text : `${text}; one of ${choices.join(', ')}`;
 }
 
-function twoColumns(rows: readonly (readonly [string, string])[]): string[] {
-  const width = Math.max(...rows.map(([left]) => left.length)) + 4;
+/** Left column and words; a name too long for its column has a line of its own. */
+function twoColumns(rows: readonly (readonly [string, string])[], columns: number): string[] {
+  const longest = Math.max(...rows.map(([left]) => left.length)) + 4;
+  const width = Math.min(longest, Math.floor(LEFT_SHARE * columns));
   return rows.flatMap(([left, right]) => {
-    const [first = '', ...more] = wrapped(right, ' '.repeat(width));
-    return [`  ${left}`.padEnd(width) + first.trimStart(), ...more];
+    const lines = wrapped(right, ' '.repeat(width), columns);
+    const named = `  ${left}`;
+    if (named.length + 2 > width) return [named, ...lines];
+    return [named.padEnd(width) + lines[0]!.trimStart(), ...lines.slice(1)];
   });
 }
 
-function wrapped(text: string, indent: string): string[] {
+/** A command as it can be pasted: longer than the page, it goes on behind a backslash. */
+function shellLine(command: string, columns: number): string[] {
+  const lines = wrapped(command.replaceAll(/ (?=--|[|>] )/g, '\n'), '  ', columns - 4, '\n');
+  return lines.map(
+    (line, i) => `${i === 0 ? line : `    ${line.trimStart()}`}${i < lines.length - 1 ? ' \\' : ''}`,
+  );
+}
+
+/** Lines of at most `columns`, broken where `text` has `breaks`, each behind `indent`. */
+function wrapped(text: string, indent: string, columns: number, breaks = ' '): string[] {
   const lines: string[] = [];
   let line = indent;
-  for (const word of text.split(' ')) {
-    if (line.length + word.length + 1 > COLUMNS && line !== indent) {
+  for (const word of text.split(breaks)) {
+    if (line.length + word.length > columns && line !== indent) {
       lines.push(line.trimEnd());
       line = indent;
     }

@@ -13,7 +13,7 @@ export const EXIT = { done: 0, no: 1, wrongInput: 2, ourMistake: 3 } as const;
  */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
   try {
-    const quick = quickAnswer(argv);
+    const quick = quickAnswer(argv, terminal.style.width);
     if (quick !== undefined) {
       terminal.out(quick);
       return EXIT.done;

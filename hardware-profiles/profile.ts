@@ -85,6 +85,31 @@ export interface KernelParameters {
   readonly deviceSpread: number;
 }
 
+/** Names of `strategies/runtime.ts` and `strategies/job.ts`, which this folder may not import; a test holds them equal. */
+export const FRAMEWORKS = [
+  'megatron-core',
+  'megatron-lm',
+  'megatron-deepspeed',
+  'pytorch',
+  'torchtitan',
+  'jax',
+] as const;
+export const KERNEL_SETS = [
+  'unfused',
+  'fused-softmax',
+  'flash-1',
+  'flash',
+  'flash-norm',
+  'flash-compiled',
+  'flash-fused',
+] as const;
+
+/** What people train with on an accelerator: the defaults of `--framework` and `--kernels`. */
+export interface Software {
+  readonly framework: (typeof FRAMEWORKS)[number];
+  readonly kernels: (typeof KERNEL_SETS)[number];
+}
+
 export interface Accelerator {
   readonly id: string;
   readonly title: string;
@@ -106,6 +131,7 @@ export interface Accelerator {
   readonly idleWatts: number;
   /** Which generation's constants the communication library uses (see `sim/collectives/`). */
   readonly generation: 'volta' | 'ampere' | 'hopper' | 'blackwell' | 'cdna3' | 'cdna4' | 'tpu' | 'cpu';
+  readonly software: Software;
 }
 
 /**
@@ -138,6 +164,8 @@ export interface NetworkFabric {
   readonly oversubscription: number;
   /** Nodes under one leaf switch (or rail group). */
   readonly leafNodes: number;
+  /** Leaves joined by spines, where more than one such pod is joined by a core: its nodes, and its own ratio. */
+  readonly pod?: { readonly nodes: number; readonly oversubscription: number };
   /** Torus sizes, outermost first; the product is the number of devices. */
   readonly torus?: readonly number[];
   readonly hopLatencySeconds: number;

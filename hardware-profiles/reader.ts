@@ -22,11 +22,27 @@ export function readCluster(reference: string): Cluster {
   return resolveCluster(record, extent);
 }
 
+/** The cluster in the YAML `text` of a file, as `reference` names it and its size. Throws as `readCluster` does. */
+export function clusterIn(text: string, reference: string): Cluster {
+  const { record, extent } = recordIn(text, reference);
+  return resolveCluster(record, extent);
+}
+
 /** What the file, or the shipped profile, says that `reference` names, and the size after its colon. */
-export function recordNamed(reference: string): { record: ClusterRecord; extent: Extent | undefined } {
+export function recordNamed(reference: string): Recorded {
   const { name, isPath, extent } = parseReference(reference);
   if (!isPath) return { record: SHIPPED.cluster(name), extent };
-  const file = readYaml(readText(name, 'cluster file'), name, clusterSchema);
+  return recordIn(readText(name, 'cluster file'), reference);
+}
+
+interface Recorded {
+  readonly record: ClusterRecord;
+  readonly extent: Extent | undefined;
+}
+
+function recordIn(text: string, reference: string): Recorded {
+  const { name, extent } = parseReference(reference);
+  const file = readYaml(text, name, clusterSchema);
   const id = name.replace(/^.*[/\\]/, '').replace(/\.ya?ml$/i, '');
   return { record: clusterRecord(id, file, sourcesOf(file, name), SHIPPED), extent };
 }

@@ -21,7 +21,7 @@ export function parseReference(reference: string): Reference {
 }
 
 function parseExtent(text: string, reference: string): Extent {
-  const sides = /^\d{1,7}(x\d{1,7}){0,2}$/.test(text) ? text.split('x').map(Number) : [];
+  const sides = /^\d{1,7}(x\d{1,7}){0,5}$/.test(text) ? text.split('x').map(Number) : [];
   const [nodes] = sides;
   if (nodes === undefined || sides.some((side) => side < 1 || side > MOST_NODES)) {
     throw new InputError(

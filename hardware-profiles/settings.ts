@@ -13,6 +13,7 @@ import {
   ACCELERATOR_FIGURES,
   ECONOMICS_FIGURES,
   FABRIC_FIGURES,
+  type Figure,
   NODE_FIGURES,
   type Table,
 } from './schema/figures.js';
@@ -46,7 +47,7 @@ const WORDS = new Set(['node.intra.kind', 'fabric.kind']);
 export function clusterWithSettings(reference: string, settings: readonly Setting[]): Cluster {
   const { record, extent } = recordNamed(reference);
   const set = settings.map((setting) => ({ ...setting, path: knownPath(setting.path) }));
-  const torus = record.fabric.figures.torus;
+  const { torus, pod } = record.fabric.figures;
   for (const { path } of set) {
     if (path.startsWith('fabric.torus.') && torus === undefined) {
       throw new InputError(`${path}: the network of '${record.id}' is no torus`);
@@ -57,17 +58,15 @@ export function clusterWithSettings(reference: string, settings: readonly Settin
       );
     }
   }
+  const touches = (part: string) => set.some(({ path }) => path.startsWith(part));
   refuse(set, {
     like: 'h100-dgx',
     node: { accelerator: { like: 'h100-sxm' } },
-    // A torus is stated whole: where one figure of it is set, the other is what it was.
-    ...(set.some(({ path }) => path.startsWith('fabric.torus.'))
-      ? {
-          fabric: {
-            torus: { dimensions: torus?.dimensions?.value, largestSlice: torus?.largestSlice?.value },
-          },
-        }
-      : {}),
+    // A torus and a pod are stated whole: where one figure of them is set, the other is what it was.
+    fabric: {
+      ...(touches('fabric.torus.') ? { torus: valuesOf(torus) } : {}),
+      ...(touches('fabric.pod.') ? { pod: valuesOf(pod) } : {}),
+    },
   });
   const changes: Tree = {};
   for (const { path, value, provenance } of set) {
@@ -77,6 +76,10 @@ export function clusterWithSettings(reference: string, settings: readonly Settin
 }
 
 type Tree = Record<string, unknown>;
+
+function valuesOf(part: Readonly<Record<string, Figure | undefined>> | undefined): Tree {
+  return Object.fromEntries(Object.entries(part ?? {}).map(([key, figure]) => [key, figure?.value]));
+}
 
 /** Throws InputError with the sentences that a file saying the same would get. `file` gives the rest of it. */
 function refuse(settings: readonly Setting[], file: Tree): void {

@@ -3,7 +3,7 @@
  * the devices, other NICs. Published measurements describe such machines in half a line.
  */
 import type { Cluster, IntraLink, NetworkFabric, Node, Provenance } from './profile.js';
-import { refuseUnconnected, type SourcedAccelerator } from './resolve/resolve.js';
+import { refuseImpossiblePod, refuseUnconnected, type SourcedAccelerator } from './resolve/resolve.js';
 import { under } from './resolve/source-ledger.js';
 import { devicesOf, torusShape } from './resolve/torus.js';
 
@@ -60,6 +60,7 @@ export function clusterWith(base: Cluster, changes: Changes): Cluster {
       ...stated('fabric', changes.fabric, from),
     },
   };
+  refuseImpossiblePod(cluster.id, fabric);
   refuseUnconnected(cluster.id, nodes, node, fabric);
   return cluster;
 }

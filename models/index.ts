@@ -2,22 +2,47 @@
 import { InputError } from '../input/error.js';
 import { nearest } from '../input/nearest.js';
 import type { Model } from './model.js';
+import { HUB_NAMES, idOnHub } from './zoo/hub.js';
 import { MODELS } from './zoo/zoo.js';
 
 export { MODELS } from './zoo/zoo.js';
 
-/** The model of that id. Throws `InputError` naming the nearest ids when there is none. */
+/**
+ * The model of that id, or that the Hugging Face hub calls so. Throws `InputError` naming the nearest ids when there
+ * is none.
+ */
 export function modelById(id: string): Model {
-  const model = MODELS.find((candidate) => candidate.id === id);
+  const ours = idOnHub(id) ?? id;
+  const model = MODELS.find((candidate) => candidate.id === ours);
   if (model !== undefined) return model;
-  const near = nearest(
-    id,
-    MODELS.map((candidate) => candidate.id),
-  );
+  const near = nearestModels(id);
   const guess = near.length === 0 ? 'no model has a name like it' : `did you mean ${anyOf(near)}?`;
   throw new InputError(
     `unknown model '${id}': ${guess}${near.length === 0 ? '.' : ''} \`llmsim models\` lists all.`,
   );
+}
+
+/** Whether `name` is written as the hub names repositories: `meta-llama/Meta-Llama-3-70B`. */
+export function isHubName(name: string): boolean {
+  return /^[\w.-]+\/[\w.-]+$/.test(name) && !/^\.|\.(json|ya?ml)$/i.test(name);
+}
+
+/** The model that the hub calls `name`. Throws `InputError` with the nearest and with the way to all others. */
+export function modelOnHub(name: string): Model {
+  const id = idOnHub(name);
+  if (id !== undefined) return modelById(id);
+  const near = nearestModels(name.slice(name.indexOf('/') + 1));
+  const guess = near.length === 0 ? '.' : `; did you mean ${anyOf(near)}?`;
+  throw new InputError(
+    `'${name}' is no file, and no model of the Hugging Face hub that llmsim knows by name${guess} Any other is read ` +
+      `from its config.json: save huggingface.co/${name}/resolve/main/config.json and give its path.`,
+  );
+}
+
+/** Ids of the models nearest to `name`, by their own names and by those of the hub. */
+function nearestModels(name: string): string[] {
+  const names = [...MODELS.map(({ id }) => id), ...HUB_NAMES];
+  return [...new Set(nearest(name, names).map((near) => idOnHub(near) ?? near))];
 }
 
 /** `'a', 'b' or 'c'`. */

@@ -47,6 +47,8 @@ export interface Model {
   readonly vocab: number;
   /** The sequence length it was trained at; jobs may choose another. */
   readonly sequence: number;
+  /** Where that is from, when no paper of this model says it: a clause to follow it. */
+  readonly sequenceFrom?: string;
   /** SwiGLU and its kin: two up-projections. */
   readonly gated: boolean;
   readonly activation: 'gelu' | 'silu' | 'relu' | 'squared-relu';

@@ -3,6 +3,7 @@ import type { Layout } from '../strategies/job.js';
 import type { Detail } from './detail/detail.js';
 import type { Assumption } from './evaluate/assumption.js';
 import type { BreakdownRow, MemoryRow } from './evaluate/figures.js';
+import type { Defaults } from './request.js';
 
 /** What nine real runs in ten are expected in, in the unit of the figure it belongs to. */
 export interface Range {
@@ -113,6 +114,8 @@ export interface Inputs {
   /** Of the layout, what was not to be searched. */
   readonly fixed: Readonly<Record<string, unknown>>;
   readonly framework?: string;
+  /** Where values that nobody stated are from: `kernels: "default of h100-sxm"`. */
+  readonly defaults?: Defaults;
   readonly prefetch?: number;
   readonly reshard?: boolean;
   readonly tpCommOverlap?: boolean;

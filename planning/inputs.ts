@@ -22,6 +22,7 @@ export function inputsOf(request: Request): Inputs {
     kernels,
     fixed: { ...fixed },
     ...(request.framework === undefined ? {} : { framework: request.framework }),
+    ...(request.defaults === undefined ? {} : { defaults: request.defaults }),
     ...(request.prefetch === undefined ? {} : { prefetch: request.prefetch }),
     ...(request.reshard === undefined ? {} : { reshard: request.reshard }),
     ...(request.offloadInputs === undefined ? {} : { offloadInputs: request.offloadInputs }),

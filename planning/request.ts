@@ -5,6 +5,13 @@ import type { Precision } from '../program/kernel.js';
 import type { KernelSet, Recompute } from '../strategies/job.js';
 import type { RuntimeName } from '../strategies/runtime.js';
 
+/** Where values that nobody stated are from. */
+export interface Defaults {
+  readonly sequence?: string;
+  readonly kernels?: string;
+  readonly framework?: string;
+}
+
 export interface Request {
   readonly model: Model;
   readonly cluster: Cluster;
@@ -17,6 +24,8 @@ export interface Request {
   readonly kernels: KernelSet;
   /** Whose code runs around the arithmetic, see `RUNTIMES`; absent: as Megatron Core does. */
   readonly framework?: RuntimeName;
+  /** What nobody said and where its value is from, in words that follow the value: `default of h100-sxm`. */
+  readonly defaults?: Defaults;
   /** ZeRO-3 only, see `Job`. */
   readonly prefetch?: number;
   readonly reshard?: boolean;

@@ -1,10 +1,11 @@
 /** `llmsim simulate`: one strategy in depth, at the layout asked for or at its best. */
 import { InputError } from '../input/error.js';
+import type { Program } from '../program/program.js';
 import type { Result } from '../program/result.js';
 import { strategyById } from '../strategies/index.js';
 import type { Job } from '../strategies/job.js';
 import { planOf, type Strategy } from '../strategies/strategy.js';
-import type { Plan } from '../strategies/write.js';
+import { type Plan, writeProgram } from '../strategies/write.js';
 import { requirePrecision } from './compare.js';
 import type { Row } from './comparison.js';
 import { evaluate } from './evaluate/evaluate.js';
@@ -29,18 +30,8 @@ export function simulateOne(
   options: { readonly detail?: boolean | 'summary' } = {},
 ): { row: Row; result: Result; job: Job; plan: Plan } {
   const strategy = strategyById(strategyId);
-  requirePrecision(request);
-  const { jobs, reason } = candidates(strategy, request);
-  if (jobs.length === 0) throw new InputError(reason!);
-  const evaluations = new Evaluations(request.cluster);
+  const { found, plan, evaluations } = chosen(request, strategy);
   const { prices, layers } = evaluations;
-  const bounds = new Bounds(layers, prices);
-  const found =
-    jobs.length === 1
-      ? only(strategy, jobs[0]!, bounds)
-      : best(strategy, jobs, evaluations, bounds, usableBytes(request));
-  if (typeof found === 'string') throw new InputError(`${strategyId}: ${found}`);
-  const plan = planOf(strategy, found.job.layout);
   const detailed = evaluate(plan, found.job, request.cluster, { prices, layers, ...options });
   const fits = detailed.memory.peakBytes <= usableBytes(request);
   const searched = { ...found, evaluation: detailed, fits };
@@ -55,6 +46,34 @@ export function simulateOne(
     job: found.job,
     plan,
   };
+}
+
+/**
+ * The program of `strategyId`, whole, at the layout that `simulateOne` plays, with that job and plan; throws as
+ * it does.
+ */
+export function programOf(
+  request: Request,
+  strategyId: string,
+): { readonly program: Program; readonly job: Job; readonly plan: Plan } {
+  const { found, plan } = chosen(request, strategyById(strategyId));
+  const { job } = found;
+  return { program: writeProgram(`${job.model.id} ${strategyId}`, job, plan), job, plan };
+}
+
+/** The layout asked for or, where it is left open, the one with the shortest step that fits. */
+function chosen(request: Request, strategy: Strategy) {
+  requirePrecision(request);
+  const { jobs, reason } = candidates(strategy, request);
+  if (jobs.length === 0) throw new InputError(reason!);
+  const evaluations = new Evaluations(request.cluster);
+  const bounds = new Bounds(evaluations.layers, evaluations.prices);
+  const found =
+    jobs.length === 1
+      ? only(strategy, jobs[0]!, bounds)
+      : best(strategy, jobs, evaluations, bounds, usableBytes(request));
+  if (typeof found === 'string') throw new InputError(`${strategy.id}: ${found}`);
+  return { found, plan: planOf(strategy, found.job.layout), evaluations };
 }
 
 /** The one layout there is, which need not be compared with any; or why it cannot be simulated. */

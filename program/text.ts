@@ -38,6 +38,8 @@ interface Section {
   readonly phase: Phase;
   readonly holds: Holding[];
   readonly ops: Op[];
+  /** Of each op, its line in the text, counted from 1. */
+  readonly lines: number[];
 }
 
 /**
@@ -68,6 +70,14 @@ export function printProgram(program: Program, { numbered = false }: { numbered?
 
 /** Reads a program. Throws an InputError with `file:line:column` at the first thing it cannot read. */
 export function parseProgram(text: string, file = 'program'): Program {
+  return parseProgramLines(text, file).program;
+}
+
+/** The same, and the line of op `index` of the role or segment `list`, counted from 1; throws as `parseProgram` does. */
+export function parseProgramLines(
+  text: string,
+  file: string,
+): { readonly program: Program; readonly lineOf: (list: string, index: number) => number | undefined } {
   let title: { name: string; axes: MeshAxis[] } | undefined;
   const sections: Section[] = [];
   text.split(/\r?\n/).forEach((written, index) => {
@@ -79,7 +89,10 @@ export function parseProgram(text: string, file = 'program'): Program {
     else if (line.take('role')) sections.push(readHeading(line, true, sections));
     else if (section === undefined) throw line.wants("'segment' or 'role' first");
     else if (section.where !== undefined && line.take('holds')) section.holds.push(readHolding(line));
-    else section.ops.push(readOp(line, section.ops.length, section.phase));
+    else {
+      section.ops.push(readOp(line, section.ops.length, section.phase));
+      section.lines.push(index + 1);
+    }
   });
   if (title === undefined)
     throw new InputError(`${file}:1:1: the text is empty; it opens with 'program NAME on pp=2 dp=4'.`);
@@ -90,14 +103,18 @@ export function parseProgram(text: string, file = 'program'): Program {
     if (where === undefined) segments.push([name, { name, ops }]);
     else roles.push({ name, where, holds, ops });
   }
-  return { name: title.name, mesh: { axes: title.axes }, roles, segments: Object.fromEntries(segments) };
+  const { name, axes } = title;
+  return {
+    program: { name, mesh: { axes }, roles, segments: Object.fromEntries(segments) },
+    lineOf: (list, index) => sections.find((section) => section.name === list)?.lines[index],
+  };
 }
 
 function readTitle(line: Line): { name: string; axes: MeshAxis[] } {
   line.expect('program');
   const name = line.name('the name of the program');
   const axes = line.take('on')
-    ? readAxes(line, (axis) => ({ name: axis, size: line.number(`the size of ${axis}`) }))
+    ? readAxes(line, (axis) => ({ name: axis, size: line.count(`the size of ${axis}`) }))
     : [];
   line.end();
   return { name, axes };
@@ -116,7 +133,7 @@ function readHeading(line: Line, role: boolean, before: readonly Section[]): Sec
       : [];
   const phase = line.take('as') ? line.one('a phase', PHASES) : 'forward';
   line.end();
-  return { name, where: role ? Object.fromEntries(at) : undefined, phase, holds: [], ops: [] };
+  return { name, where: role ? Object.fromEntries(at) : undefined, phase, holds: [], ops: [], lines: [] };
 }
 
 function readHolding(line: Line): Holding {
@@ -128,8 +145,11 @@ function readHolding(line: Line): Holding {
 
 function readAxes<T>(line: Line, read: (axis: Axis) => T): T[] {
   const items: T[] = [];
+  const named = new Set<Axis>();
   do {
     const axis = line.one('an axis', AXES);
+    if (named.has(axis)) throw line.refuses(`the axis ${axis} is named twice; name each once`);
+    named.add(axis);
     line.expect('=');
     items.push(read(axis));
   } while (line.pair());

@@ -189,7 +189,7 @@ export function footnotes({ rows, misfits: unfit, beyondMeasured }: Comparison):
 }
 
 export const INTERVAL =
-  '90 % interval: prediction interval; nine real runs in ten are expected in it. Time and cost of a whole run have ' +
+  '90 % interval: nine real runs in ten are expected in it. Time and cost of a whole run have ' +
   'that of their step time.';
 const CLOSE =
   '≈ too close to call against the first row of its group: of pairs of published layouts that were predicted so ' +

@@ -10,17 +10,21 @@ export function simulateDocument(version: string, inputs: object, row: Row, resu
     llmsim: version,
     inputs,
     row,
-    result: {
-      ...{ executor: result.executor, program: result.program },
-      ...{ stepPicoseconds: result.stepPs, events: result.events },
-      roles: result.roles.map(({ spans, spanSums, memory, ...role }) => ({
-        ...role,
-        memory: { peakBytes: memory.peakBytes, atPeak: memory.atPeak },
-        spans:
-          spanSums?.map(({ ps, bytes, ...sum }) => ({ ...sum, picoseconds: ps, bytes })) ?? summed(spans),
-      })),
-      criticalPath: contributors(result.criticalPath).map(({ ps, ...c }) => ({ ...c, picoseconds: ps })),
-    },
+    result: resultDocument(result),
+  };
+}
+
+/** A result without its single spans, of which there are thousands. */
+export function resultDocument(result: Result): object {
+  return {
+    ...{ executor: result.executor, program: result.program },
+    ...{ stepPicoseconds: result.stepPs, events: result.events },
+    roles: result.roles.map(({ spans, spanSums, memory, ...role }) => ({
+      ...role,
+      memory: { peakBytes: memory.peakBytes, atPeak: memory.atPeak },
+      spans: spanSums?.map(({ ps, bytes, ...sum }) => ({ ...sum, picoseconds: ps, bytes })) ?? summed(spans),
+    })),
+    criticalPath: contributors(result.criticalPath).map(({ ps, ...c }) => ({ ...c, picoseconds: ps })),
   };
 }
 

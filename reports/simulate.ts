@@ -49,11 +49,21 @@ export const TERMS =
 /** The tables, each set by `set`; the critical path only where the result holds one. */
 export function sections<Set>(row: Row, result: Result, set: <Line>(figures: Figures<Line>) => Set) {
   const reserve = row.memory.peakBytes - Math.max(...result.roles.map(({ memory }) => memory.peakBytes));
+  return resultSections(row, result, reserve, set);
+}
+
+/** The same of any program's result; `reserveBytes` as in `memoryFigures`. */
+export function resultSections<Set>(
+  row: Pick<Row, 'breakdown'>,
+  result: Result,
+  reserveBytes: number,
+  set: <Line>(figures: Figures<Line>) => Set,
+) {
   const chain = criticalPathFigures(result);
   return [
     { title: 'Step time breakdown, on the busiest role', body: set(timeFigures(row)) },
     { title: 'Time by role', body: set(roleFigures(result)) },
-    { title: 'Peak memory per device, by role', body: set(memoryFigures(result, reserve)) },
+    { title: 'Peak memory per device, by role', body: set(memoryFigures(result, reserveBytes)) },
     ...(chain.rows.length === 0
       ? []
       : [{ title: 'Critical path: the chain of ops that decides the step time', body: set(chain) }]),
@@ -71,13 +81,10 @@ export function facts(row: Row, result: Result): (readonly [name: string, fact: 
   const { memory, totals, interval, mfuInterval } = row;
   const all: [name: string, fact: string][] = [
     ['step time', duration(row.stepTimeSeconds)],
-    [
-      'interval',
-      interval === null ? '' : `${durationRange(interval.low, interval.high)} (90 % prediction interval)`,
-    ],
+    ['90 % interval', interval === null ? '' : durationRange(interval.low, interval.high)],
     [
       'throughput',
-      `${count(row.tokensPerSecond)} tokens/s, ${count(row.tokensPerSecondPerDevice)} per device`,
+      `${count(row.tokensPerSecondPerDevice)} tokens/s/device, ${count(row.tokensPerSecond)} tokens/s in all`,
     ],
     [
       'MFU',
@@ -126,7 +133,7 @@ function runOf({
 
 /** A fact with its name before it; further lines stand under the fact. */
 function hanging(name: string, fact: string, style: Style, p: Paint): string[] {
-  const indent = ' '.repeat(11);
+  const indent = ' '.repeat(15);
   const [first = '', ...more] = wrap(fact, style, indent);
   return first === '' ? [] : [p.dim(name.padEnd(indent.length)) + first.slice(indent.length), ...more];
 }

@@ -139,7 +139,7 @@ function writeStage(
   state: State,
   boundaries: Boundaries,
 ): number[] {
-  const actions = schedule.actions(stage.index, pipeline);
+  const actions = [...schedule.actions(stage.index, pipeline)];
   const ends = stage.chunks.map((_, chunk) => chunkBoundaries(stage, chunk, pipeline));
   const lastBackward = stage.chunks.map(() => -1);
   const starts: number[] = [];

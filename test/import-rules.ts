@@ -75,21 +75,40 @@ export const FOLDERS: Readonly<Record<string, FolderRule>> = {
     because: 'it judges predictions, and leaves showing them to reports',
   },
   cli: { may: values(...LAYERS, 'cli', 'bench'), because: 'nothing else starts the program' },
+  'index.ts': {
+    may: values(...LAYERS.filter((layer) => layer !== 'workers' && layer !== 'accuracy'), 'cli'),
+    because: 'it is the library’s front door, and offers questions, simulation and reports',
+  },
   bin: { may: values('cli'), because: 'it starts the command line and does nothing itself' },
   build: {
     may: values('cli', 'hardware-profiles'),
     because: 'it packs what is compiled, and reads ahead what the program would read',
   },
+  examples: { may: {}, because: 'an example imports the package alone, as its readers do' },
   bench: { may: values(...LAYERS), because: 'it measures the parts, not the command line' },
-  test: { may: values(...LAYERS, 'cli', 'bench', 'bin', 'build'), because: 'tests see everything' },
+  test: {
+    may: values(...LAYERS, 'cli', 'bench', 'bin', 'build', 'index.ts'),
+    because: 'tests see everything',
+  },
 };
 
 /** The core must run in a browser page: no Node API, not even through what it imports. */
 const BROWSER = ['program', 'models', 'strategies', 'sim'];
 /** Of the rest, these talk to files or threads themselves. */
-const NODE = ['cli', 'bin', 'build', 'bench', 'input', 'hardware-profiles', 'workers', 'accuracy', 'test'];
+const NODE = [
+  'cli',
+  'bin',
+  'build',
+  'bench',
+  'input',
+  'hardware-profiles',
+  'workers',
+  'accuracy',
+  'examples',
+  'test',
+];
 /** `bench/` holds tools run by hand beside the suite that `llmsim bench` prints. */
-const PRINTERS = ['cli', 'bin', 'bench', 'test'];
+const PRINTERS = ['cli', 'bin', 'bench', 'examples', 'test'];
 /** Slow to load, so not before a command that needs them is known. */
 const HEAVY = [
   'mathjs',
@@ -165,6 +184,7 @@ export function brokenRules(files: ReadonlyMap<string, string>): string[] {
   return broken;
 }
 
+/** The first part of a path; a file of the root is a folder by itself. */
 function folderOf(path: string): string {
   return path.split('/')[0]!;
 }

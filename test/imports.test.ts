@@ -10,6 +10,10 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 function sources(): Map<string, string> {
   const files = new Map<string, string>();
   for (const folder of Object.keys(FOLDERS)) {
+    if (folder.endsWith('.ts')) {
+      files.set(folder, readFileSync(`${ROOT}${folder}`, 'utf8'));
+      continue;
+    }
     for (const path of readdirSync(`${ROOT}${folder}`, { recursive: true, encoding: 'utf8' })) {
       if (path.endsWith('.ts'))
         files.set(`${folder}/${path}`, readFileSync(`${ROOT}${folder}/${path}`, 'utf8'));

@@ -15,7 +15,8 @@ import { fileURLToPath } from 'node:url';
 import { asShown, localLinks, run, shellCommands, shownCommands, withOutputs } from './documented.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const ENTRY = fileURLToPath(new URL('../bin/llmsim.js', import.meta.url));
+/** The program as readers have it: what `npm run build` has packed. */
+const ENTRY = fileURLToPath(new URL('../bundle/llmsim.js', import.meta.url));
 const DOCUMENTS = [
   'README.md',
   ...readdirSync(`${ROOT}docs`)
@@ -31,6 +32,14 @@ after(() => rmSync(folder, { recursive: true }));
 
 const read = (path: string) => readFileSync(`${ROOT}${path}`, 'utf8');
 
+/** What a command prints; one that several documents show runs once. */
+const known = new Map<string, ReturnType<typeof run>>();
+function printedBy(command: string): ReturnType<typeof run> {
+  const found = known.get(command) ?? run(command, ENTRY, folder);
+  known.set(command, found);
+  return found;
+}
+
 for (const document of DOCUMENTS) {
   const markdown = read(document);
   const shown = shownCommands(markdown);
@@ -38,7 +47,7 @@ for (const document of DOCUMENTS) {
   test(`what ${document} shows is what its ${shown.length} commands print`, () => {
     const printed = new Map(
       shown.map((each) => {
-        const { output, exit } = run(each.command, ENTRY, folder);
+        const { output, exit } = printedBy(each.command);
         assert.equal(exit, each.exit, `${each.command}\n${output.join('\n')}`);
         return [each, asShown(output, each.output)];
       }),
@@ -67,7 +76,7 @@ for (const document of DOCUMENTS) {
   );
   for (const command of commands) {
     test(`${document}: ${command}`, () => {
-      const { output, exit } = run(command.replace(/^npx /, ''), ENTRY, folder);
+      const { output, exit } = printedBy(command.replace(/^npx /, ''));
       assert.equal(exit, 0, output.join('\n'));
       assert.ok(output.length > 0);
     });

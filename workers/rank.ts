@@ -19,6 +19,7 @@ import { fillFirst } from './parameters.js';
 import type { Line } from './script.js';
 import { Barrier, type BarrierPlace } from './shared/barrier.js';
 import { Communicator } from './shared/communicator.js';
+import type { Post } from './shared/crew.js';
 import { fastestAlgorithm, groupFor } from './shared/group.js';
 import { prepareCollective } from './shared/prepared.js';
 import { kernelRanges, type Ranges } from './shared/ranges.js';
@@ -144,6 +145,8 @@ class Rank {
       const used = process.cpuUsage(cpu);
       report.cpuMs.push((used.user + used.system) / 1000);
       report.losses.push(this.#loss);
+      // All ranks are past the barrier, so one may speak for them; no step is being timed.
+      if (rank === 0) post({ step: step + 1 });
     }
     const { peakBytes } = this.#context.tensors.memory;
     return { rank, ...report, startMs, endMs, sentBytes: this.#sent, order, peakBytes };
@@ -266,4 +269,8 @@ function naming(error: unknown, step: number, { op }: Line): unknown {
 
 const NOTHING: Run = () => {};
 
-parentPort!.postMessage(new Rank(workerData as RankStart).run());
+function post(message: Post<RankReport>): void {
+  parentPort!.postMessage(message);
+}
+
+post({ result: new Rank(workerData as RankStart).run() });

@@ -23,9 +23,10 @@ export interface ThreadRun {
 
 /**
  * Starts the threads; `crew.results` resolves with a report of each rank, or rejects with `CrewStopped`
- * naming the rank and the op. Throws InputError when the tensors do not fit one shared memory.
+ * naming the rank and the op. `onStep` gets the number of every step, from 1, when all ranks have ended it.
+ * Throws InputError when the tensors do not fit one shared memory.
  */
-export function startThreads(workload: Workload): ThreadRun {
+export function startThreads(workload: Workload, onStep?: (step: number) => void): ThreadRun {
   const ranks = worldSize(workload.program.mesh);
   const memories = Array.from({ length: ranks }, (_, rank) => new RankMemory(workload, rank));
   const layout = new Layout();
@@ -51,6 +52,7 @@ export function startThreads(workload: Workload): ThreadRun {
       ...places[rank]!,
       patienceMs: PATIENCE_MS,
     }),
+    onStep,
   );
   return { memories, crew };
 }

@@ -61,6 +61,7 @@ export interface StrategyBenchOptions {
   readonly workers: number;
   readonly rounds: number;
   readonly steps: number;
+  /** Gets runs done, with the part of the running one as a fraction, after every step. */
   readonly onProgress?: (done: number, total: number, what: string) => void;
 }
 
@@ -81,8 +82,10 @@ export async function benchStrategies(options: StrategyBenchOptions): Promise<St
   const all = [...cases, singleWorker(task)].map((it): Series => ({ it, seconds: [], disturbedRounds: 0 }));
   for (let round = 0; round < rounds; round++) {
     for (const [i, series] of (round % 2 === 0 ? all : all.toReversed()).entries()) {
-      onProgress(round * all.length + i, rounds * all.length, series.it.strategy);
-      await measure(series, steps);
+      const what = `round ${round + 1} of ${rounds}: ${series.it.strategy}`;
+      await measure(series, steps, (share) =>
+        onProgress(round * all.length + i + share, rounds * all.length, what),
+      );
     }
   }
   return {
@@ -97,10 +100,18 @@ export async function benchStrategies(options: StrategyBenchOptions): Promise<St
   };
 }
 
-async function measure(series: Series, steps: number): Promise<void> {
+/** Steps that each run takes for so many timed ones. */
+export function stepsOfRun(timed: number): number {
+  return WARM_UP_STEPS + timed;
+}
+
+/** One run on fresh threads; `onShare` gets the part that is done, after every step. */
+async function measure(series: Series, steps: number, onShare: (share: number) => void): Promise<void> {
   const { strategy, job, plan } = series.it;
-  const training = { steps: WARM_UP_STEPS + steps, seed: SEED };
-  const { stepSeconds, load } = await execute(workloadOf(strategy, job, plan, training));
+  const training = { steps: stepsOfRun(steps), seed: SEED };
+  const { stepSeconds, load } = await execute(workloadOf(strategy, job, plan, training), (step) =>
+    onShare(step / training.steps),
+  );
   series.seconds.push(median(stepSeconds.slice(WARM_UP_STEPS)));
   if (isDisturbed(load)) series.disturbedRounds++;
 }

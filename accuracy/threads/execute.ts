@@ -32,17 +32,17 @@ export class RunStopped extends Error {
 }
 
 /**
- * Runs all steps of `workload`. `onStart` gets the threads once they are started. Throws InputError when the
- * program is not sound, RunStopped when a thread throws or is ended; all threads have ended then.
+ * Runs all steps of `workload`. `onStep` gets the number of every step, from 1, when all threads have ended
+ * it, and the threads. Throws InputError when the program is not sound, RunStopped when a thread throws or is
+ * ended; all threads have ended then.
  */
 export async function execute(
   workload: Workload,
-  onStart: (workers: ThreadRun['crew']['workers']) => void = () => {},
+  onStep: (step: number, threads: ThreadRun['crew']['workers']) => void = () => {},
 ): Promise<Execution> {
   assertSound(workload.program);
   const load = watchLoad();
-  const { memories, crew } = startThreads(workload);
-  onStart(crew.workers);
+  const { memories, crew } = startThreads(workload, (step) => onStep(step, crew.workers));
   const reports = await crew.results.catch((error: unknown) => {
     throw error instanceof CrewStopped ? stopped(workload.program.name, error) : error;
   });

@@ -31,6 +31,7 @@ export interface ValidateOptions {
   /** What the simulator says of a step on this machine. */
   readonly predict: (job: Job, plan: Plan) => Prediction;
   readonly calibration: Calibration;
+  /** Gets cases done, with the part of the running one as a fraction, after every step. */
   readonly onProgress?: (done: number, total: number, what: string) => void;
   /** Gets both timelines of a row that came to its end. */
   readonly onTimelines?: (row: ValidateRow, measured: Result, simulated: Result) => void;
@@ -41,16 +42,14 @@ export interface ValidateOptions {
  * by threads at all, and RunStopped when the single worker stops, as there is nothing to hold others against.
  */
 export async function validate(options: ValidateOptions): Promise<Validation> {
-  const { task, strategies, workers, steps, seed, onProgress = () => {} } = options;
-  requireRunnable(task, steps);
-  const { cases, refusals } = casesOf(strategies, workers, task);
-  const total = cases.length + 1;
-  onProgress(0, total, 'one worker');
-  const { losses } = await run(singleWorker(task), options);
+  const { task, workers, steps, seed, onProgress = () => {} } = options;
+  const { cases, refusals } = requireRunnable(options);
+  const during = (done: number, what: string) => (step: number) =>
+    onProgress(done + step / steps, cases.length + 1, `${what}: step ${step} of ${steps}`);
+  const { losses } = await run(singleWorker(task), options, during(0, 'one worker'));
   const rows: ValidateRow[] = [];
   for (const it of cases) {
-    onProgress(rows.length + 1, total, it.strategy);
-    rows.push(await rowOf(it, losses, options));
+    rows.push(await rowOf(it, losses, options, during(rows.length + 1, it.strategy)));
   }
   return {
     ...{ schema: 'llmsim.validate/1', llmsim: VERSION, machine: thisMachine() },
@@ -63,9 +62,14 @@ export async function validate(options: ValidateOptions): Promise<Validation> {
   };
 }
 
-async function rowOf(it: Case, reference: readonly number[], options: ValidateOptions): Promise<ValidateRow> {
+async function rowOf(
+  it: Case,
+  reference: readonly number[],
+  options: ValidateOptions,
+  onStep: (step: number) => void,
+): Promise<ValidateRow> {
   try {
-    const execution = await run(it, options);
+    const execution = await run(it, options, onStep);
     const prediction = options.predict(it.job, it.plan);
     const row = judge(it, execution, reference, prediction);
     options.onTimelines?.(row, measuredResult(execution), prediction.result);
@@ -76,14 +80,27 @@ async function rowOf(it: Case, reference: readonly number[], options: ValidateOp
   }
 }
 
-function run({ strategy, job, plan }: Case, { steps, seed }: ValidateOptions): Promise<Execution> {
-  return execute(workloadOf(strategy, job, plan, { steps, seed }));
+function run(
+  { strategy, job, plan }: Case,
+  { steps, seed }: ValidateOptions,
+  onStep: (step: number) => void,
+): Promise<Execution> {
+  return execute(workloadOf(strategy, job, plan, { steps, seed }), onStep);
 }
 
-/** Throws InputError when threads cannot train the model, or the steps are too few to time. */
-export function requireRunnable(task: Task, steps: number): void {
+/**
+ * The cases to run. Throws InputError when threads cannot train the model, the steps are too few to time, or
+ * no strategy has a case; to be asked before anything is measured.
+ */
+export function requireRunnable({
+  task,
+  strategies,
+  workers,
+  steps,
+}: Pick<ValidateOptions, 'task' | 'strategies' | 'workers' | 'steps'>): ReturnType<typeof casesOf> {
   requireTrainable(task);
   if (steps < LEAST_STEPS) {
     throw new InputError(`--steps ${steps} leaves too few after warm-up; at least ${LEAST_STEPS} are needed`);
   }
+  return casesOf(strategies, workers, task);
 }

@@ -26,6 +26,8 @@ const STRATEGY_OPTIONS: readonly Option[] = [
 /** Of five rounds against five, 2 in 252 divisions are extreme; of four, 2 in 70, which shows nothing. */
 const FEWEST_ROUNDS = 5;
 
+const SUITES = ['simulator', 'strategies'] as const;
+
 export const bench: Command = {
   name: 'bench',
   summary: 'measure the simulator itself, or strategies side by side on real threads',
@@ -33,7 +35,7 @@ export const bench: Command = {
     '`bench simulator` (the default) measures how fast the simulator is. `bench strategies` runs strategies on ' +
     'worker threads of this machine in interleaved rounds: medians with bootstrap confidence intervals, the ' +
     'ratio to ddp, and whether the difference is real.',
-  operand: { name: 'suite', summary: '`simulator` or `strategies`' },
+  operand: { name: 'suite', choices: SUITES, summary: '`simulator` or `strategies`' },
   options: [
     ...STRATEGY_OPTIONS,
     {
@@ -67,12 +69,14 @@ async function benchSimulator(args: Arguments, terminal: Terminal): Promise<numb
       `--${foreign.name} belongs to \`llmsim bench strategies\`, not to the simulator’s suite`,
     );
   }
-  const [{ simulatorSuite }, { benchList }, { outputFile }] = await Promise.all([
+  const [{ SUITE_SECONDS, simulatorSuite }, { benchList }, { outputFile }, { announce }] = await Promise.all([
     import('../../bench/simulator.js'),
     import('../../reports/lists/bench.js'),
     import('../output/output.js'),
+    import('../output/progress.js'),
   ]);
   const file = outputFile(textOption(args, 'csv'));
+  announce(terminal, flagOption(args, 'quiet'), SUITE_SECONDS, 'each benchmark of the simulator, one by one');
   const rows = await simulatorSuite();
   if (file !== undefined) {
     const { simulatorBenchCsv } = await import('../../reports/threads/bench-simulator-csv.js');
@@ -82,13 +86,14 @@ async function benchSimulator(args: Arguments, terminal: Terminal): Promise<numb
 }
 
 async function benchStrategies(args: Arguments, terminal: Terminal): Promise<number> {
-  const [request, { countOption }, { outputFile }, { progressBar }, { strategyById }] = await Promise.all([
-    import('../input/threads-request.js'),
-    import('../options/count-option.js'),
-    import('../output/output.js'),
-    import('../output/progress.js'),
-    import('../../strategies/index.js'),
-  ]);
+  const [request, { countOption }, { outputFile }, { announce, progressBar }, { strategyById }] =
+    await Promise.all([
+      import('../input/threads-request.js'),
+      import('../options/count-option.js'),
+      import('../output/output.js'),
+      import('../output/progress.js'),
+      import('../../strategies/index.js'),
+    ]);
   const { task, workers } = await request.readTask(args);
   const said = args.options.strategy;
   const named = request.readStrategies(typeof said === 'boolean' ? undefined : said);
@@ -96,13 +101,19 @@ async function benchStrategies(args: Arguments, terminal: Terminal): Promise<num
   const rounds = countOption(args, 'rounds', 7, FEWEST_ROUNDS);
   const steps = countOption(args, 'steps', 6, 1);
   const file = outputFile(textOption(args, 'csv'));
-  const [{ benchStrategies: measure }, { requireTrainable }] = await Promise.all([
-    import('../../accuracy/threads/bench.js'),
-    import('../../accuracy/threads/cases.js'),
-  ]);
+  const [{ benchStrategies: measure, stepsOfRun }, { requireTrainable }, { expectedRuns }] =
+    await Promise.all([
+      import('../../accuracy/threads/bench.js'),
+      import('../../accuracy/threads/cases.js'),
+      import('../../accuracy/threads/duration.js'),
+    ]);
   requireTrainable(task);
-  const progress = progressBar(terminal, flagOption(args, 'quiet'));
   const strategies = [ddp, ...named.filter((strategy) => strategy !== ddp)];
+  const quiet = flagOption(args, 'quiet');
+  const expected = expectedRuns(task, strategies, { workers, steps: stepsOfRun(steps), rounds });
+  const each = `${expected.runs / rounds} runs in each of ${rounds} rounds`;
+  announce(terminal, quiet, expected.seconds, `${each}, on ${workers} threads`);
+  const progress = progressBar(terminal, quiet);
   const bench = await measure({ task, workers, strategies, rounds, steps, onProgress: progress.update });
   progress.end();
   const { strategyBenchCsv, strategyBenchPage } = await import('../../reports/threads/bench-table.js');
@@ -115,7 +126,7 @@ async function benchStrategies(args: Arguments, terminal: Terminal): Promise<num
 }
 
 function unknownSuite(name: string): string {
-  const near = nearest(name, ['simulator', 'strategies']).map((suite) => `'${suite}'`);
+  const near = nearest(name, SUITES).map((suite) => `'${suite}'`);
   const guess = near.length > 0 ? `: did you mean ${near.join(' or ')}?` : '.';
   return `unknown suite '${name}'${guess} There are 'simulator' and 'strategies'.`;
 }

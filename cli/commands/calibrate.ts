@@ -18,19 +18,30 @@ export const calibrate: Command = {
     },
     {
       ...{ name: 'quick', type: 'flag', group: 'Measuring' },
-      summary: 'some seconds instead of half a minute: fewer shapes and repetitions',
+      summary: 'ten seconds instead of forty: fewer shapes and repetitions',
     },
   ],
   examples: [
     { command: 'llmsim calibrate -o local.yaml', does: 'then: llmsim validate --cluster local.yaml' },
   ],
   async run(args, terminal) {
-    const { outputFile } = await import('../output/output.js');
+    const [{ outputFile }, { announce, byTheClock, progressBar }, { calibrationSeconds }] = await Promise.all(
+      [
+        import('../output/output.js'),
+        import('../output/progress.js'),
+        import('../../accuracy/threads/duration.js'),
+      ],
+    );
     const file = outputFile(textOption(args, 'output'));
     const { measureMachine } = await import('../../accuracy/threads/calibrate.js');
     const silent = flagOption(args, 'quiet');
-    if (!silent) terminal.err('measuring kernels and exchanges between threads …\n');
-    const profile = await measureMachine({ quick: flagOption(args, 'quick') });
+    const quick = flagOption(args, 'quick');
+    const seconds = calibrationSeconds(quick);
+    announce(terminal, silent, seconds, 'kernels on one core and on all, then exchanges between threads');
+    const progress = progressBar(terminal, silent);
+    const stop = byTheClock(progress, seconds, 'measuring');
+    const profile = await measureMachine({ quick }).finally(stop);
+    progress.end();
     if (file !== undefined) {
       const { threadProfileText } = await import('../../hardware-profiles/threads/document.js');
       file.write([threadProfileText(profile)]);

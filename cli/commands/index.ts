@@ -12,6 +12,7 @@ import { diff } from './diff.js';
 import { hardware } from './hardware.js';
 import { init } from './init.js';
 import { models } from './models.js';
+import { program } from './program.js';
 import { report } from './report.js';
 import { simulate } from './simulate.js';
 import { strategies } from './strategies.js';
@@ -20,6 +21,7 @@ import { validate } from './validate.js';
 export const COMMANDS: readonly Command[] = [
   compare,
   simulate,
+  program,
   init,
   report,
   diff,

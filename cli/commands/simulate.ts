@@ -1,5 +1,4 @@
 /** `llmsim simulate`: one layout in depth. */
-import { InputError } from '../../input/error.js';
 import { VERSION } from '../../planning/version.js';
 import { type Command, SCENARIO_OPTIONS } from '../command.js';
 import { flagOption, textOption } from '../options/arguments.js';
@@ -20,6 +19,15 @@ export const simulate: Command = {
       option.name === 'strategy' ? { ...option, summary: 'the strategy (see `llmsim strategies`)' } : option,
     ),
     {
+      ...{
+        name: 'program',
+        type: 'text',
+        value: 'FILE',
+        group: 'A program of your own, in place of a strategy',
+      },
+      summary: 'play the program in FILE, text or JSON as `llmsim program` prints it, on the --cluster named',
+    },
+    {
       ...{ name: 'trace', type: 'text', value: 'FILE', group: 'Output' },
       summary: 'write every op to FILE as a Chrome trace; open it at ui.perfetto.dev',
     },
@@ -35,22 +43,24 @@ export const simulate: Command = {
         'llmsim simulate examples/llama3-70b.yaml --strategy megatron-3d --tp 8 --pp 4 --trace step.json',
       does: 'this layout, with a trace of one step',
     },
+    {
+      command: 'llmsim simulate --program step.program --cluster h100-dgx:64',
+      does: 'a program that `llmsim program` printed and somebody changed',
+    },
   ],
   async run(args, terminal) {
-    const [{ readRequest }, { outputFile }] = await Promise.all([
+    const format = formatOf(args, FORMATS);
+    const own = textOption(args, 'program');
+    if (own !== undefined) {
+      const { simulateProgramFile } = await import('./simulate-program.js');
+      return simulateProgramFile(own, format, args, terminal);
+    }
+    const [{ readRequest, theStrategy }, { outputFile }] = await Promise.all([
       import('../input/request.js'),
       import('../output/output.js'),
     ]);
-    const format = formatOf(args, FORMATS);
     const request = await readRequest(args);
-    const [strategy, ...others] = request.strategies;
-    if (strategy === undefined || others.length > 0) {
-      const said = strategy === undefined ? 'none is' : `${others.length + 1} are`;
-      throw new InputError(
-        `simulate takes one strategy and ${said} given: --strategy fsdp, for example. \`llmsim compare\` finds ` +
-          'the best, `llmsim strategies` lists all.',
-      );
-    }
+    const strategy = theStrategy(request, 'simulate');
     const file = outputFile(textOption(args, 'trace'));
     const { simulateOne } = await import('../../planning/simulate.js');
     const { row, result, job, plan } = simulateOne(request, strategy, {

@@ -51,26 +51,41 @@ export const validate: Command = {
 };
 
 async function answer(args: Arguments, terminal: Terminal): Promise<number> {
-  const [request, { countOption }, { outputFile }, { progressBar }] = await Promise.all([
-    import('../input/threads-request.js'),
-    import('../options/count-option.js'),
-    import('../output/output.js'),
-    import('../output/progress.js'),
-  ]);
+  const [request, { countOption }, { outputFile }, { announce, byTheClock, progressBar }] = await Promise.all(
+    [
+      import('../input/threads-request.js'),
+      import('../options/count-option.js'),
+      import('../output/output.js'),
+      import('../output/progress.js'),
+    ],
+  );
   const { task, workers } = await request.readTask(args);
   const strategies = request.readStrategies(args.operands);
   const steps = countOption(args, 'steps', 36, 1);
   const files = { csv: outputFile(textOption(args, 'csv')), trace: outputFile(textOption(args, 'trace')) };
   const quiet = flagOption(args, 'quiet');
-  const progress = progressBar(terminal, quiet);
   const timelines: TimelinePair[] = [];
-  const [{ validate: held, requireRunnable }, { shortLayout }] = await Promise.all([
-    import('../../accuracy/threads/validate.js'),
-    import('../../reports/layout.js'),
-  ]);
-  requireRunnable(task, steps);
-  progress.update(0, 1, 'calibrating');
-  const predictor = await request.readPredictor(args);
+  const [{ validate: held, requireRunnable }, { shortLayout }, { calibrationSeconds, expectedRuns }] =
+    await Promise.all([
+      import('../../accuracy/threads/validate.js'),
+      import('../../reports/layout.js'),
+      import('../../accuracy/threads/duration.js'),
+    ]);
+  requireRunnable({ task, strategies, workers, steps });
+  const expected = expectedRuns(task, strategies, { workers, steps, rounds: 1 });
+  const first = textOption(args, 'cluster') === undefined ? calibrationSeconds(true) : 0;
+  const runs = `${expected.runs} runs of ${steps} steps on ${workers} threads`;
+  announce(
+    terminal,
+    quiet,
+    first + expected.seconds,
+    first === 0 ? runs : `a quick calibration, then ${runs}`,
+  );
+  const calibrating = progressBar(terminal, quiet);
+  const stop = first === 0 ? () => {} : byTheClock(calibrating, first, 'calibrating');
+  const predictor = await request.readPredictor(args).finally(stop);
+  calibrating.end();
+  const progress = progressBar(terminal, quiet);
   const run = await held({
     ...{ task, strategies, workers, steps, seed: 1, ...predictor, onProgress: progress.update },
     onTimelines: ({ strategy, layout }, measured, simulated) => {

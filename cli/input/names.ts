@@ -1,30 +1,36 @@
 /** What a name on the command line or in a scenario stands for: a thing of ours, or a person's file. */
+import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { acceleratorIds, loadAccelerator, loadCluster } from '../../hardware-profiles/index.js';
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Setting } from '../../hardware-profiles/settings.js';
 import { InputError } from '../../input/error.js';
 import { readText } from '../../input/read-file.js';
-import { modelById } from '../../models/index.js';
+import { isHubName, modelById, modelOnHub } from '../../models/index.js';
 import type { Model } from '../../models/model.js';
 import type { Sheet } from '../../reports/lists/hardware-sheet.js';
 import { strategyById } from '../../strategies/index.js';
 
-/** A model by id, or from the path of a Hugging Face config.json, which starts from `folder`. */
+/** A model by id or name on the Hugging Face hub, or from the path of a config.json, which starts from `folder`. */
 export async function modelNamed(name: string, folder: string): Promise<Model> {
   if (!isPath(name)) return modelById(name);
   const path = fromHere(folder, name);
-  const text = readText(path, 'model configuration');
+  if (isHubName(name) && !existsSync(path)) return modelOnHub(name);
+  return modelIn(readText(path, 'model configuration'), path);
+}
+
+/** The model in the text of a Hugging Face config.json called `name`. Throws InputError for what is none. */
+export async function modelIn(text: string, name: string): Promise<Model> {
   let config: unknown;
   try {
     config = JSON.parse(text);
   } catch (error) {
     throw new InputError(
-      `${path} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
+      `${name} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
   const { modelFromHuggingFace } = await import('../../models/huggingface/huggingface.js');
-  return modelFromHuggingFace(config, path);
+  return modelFromHuggingFace(config, name);
 }
 
 /** A cluster by `id:nodes`, or from the path of a cluster file, which starts from `folder`; with `settings` on it. */

@@ -47,6 +47,11 @@ const timeline = object({
   'spans are five numbers each, the first two within labels and classes',
 );
 
+const scalingPoint = object({
+  ...{ devices: whole(), globalBatch: whole(), tokensPerSecond: number(), mfu: number() },
+  ...{ stepTimeSeconds: number(), fits: truth() },
+});
+
 const detail = object({
   timeline,
   roles: list(
@@ -68,12 +73,8 @@ const detail = object({
       ...{ busySeconds: number(), utilisation: number() },
     }),
   ),
-  scaling: list(
-    object({
-      ...{ devices: whole(), globalBatch: whole(), tokensPerSecond: number(), mfu: number() },
-      ...{ stepTimeSeconds: number(), fits: truth() },
-    }),
-  ),
+  scaling: list(scalingPoint),
+  strongScaling: list(scalingPoint).exactOptional(),
 });
 
 const row = object({
@@ -113,6 +114,10 @@ const inputs = object({
   ...{ precision: text(), gradientPrecision: text(), kernels: text(), fixed: z.record(text(), z.unknown()) },
   ...{ framework: text().exactOptional(), prefetch: whole().exactOptional() },
   ...{ reshard: truth().exactOptional(), memoryMargin: number().exactOptional() },
+  defaults: object({
+    ...{ sequence: text().exactOptional(), kernels: text().exactOptional() },
+    framework: text().exactOptional(),
+  }).exactOptional(),
   ...{ tpCommOverlap: truth().exactOptional(), offloadInputs: truth().exactOptional() },
   ...{ usdPerDeviceHour: number().exactOptional(), settings: z.record(text(), text()).exactOptional() },
 });

@@ -5,6 +5,7 @@
 import { dirname } from 'node:path';
 import { InputError } from '../../input/error.js';
 import { readText } from '../../input/read-file.js';
+import type { Parsed } from '../../input/yaml.js';
 import type { Arguments, ArgumentValue } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Scenario, type ScenarioKey } from '../options/keys.js';
 import { isScenario } from '../options/rules.js';
@@ -27,7 +28,7 @@ export async function readScenario({ operand, options }: Arguments): Promise<Ask
 async function saidByOptions(options: Readonly<Record<string, ArgumentValue>>): Promise<Asked> {
   const given = SCENARIO_KEYS.filter(({ name }) => options[name] !== undefined);
   const values = Object.fromEntries(given.map((key) => [key.name, asValue(key, options[key.name]!)]));
-  const scenario = isScenario(values) ? values : await checkedOptions(values);
+  const scenario = isScenario(values) ? values : await checked(values, '--');
   return said(scenario, (key) => (key === 'set' ? '--set: ' : ''), '.', 'on the command line');
 }
 
@@ -35,14 +36,32 @@ async function saidByOptions(options: Readonly<Record<string, ArgumentValue>>): 
 const NUMBER = /^([-+]?(\.\d+|\d+(\.\d*)?)(e[-+]?\d+)?|0o[0-7]+|0x[\da-f]+)$/i;
 
 /** The words of an option as the value a scenario file would hold. */
-function asValue({ type, choices }: ScenarioKey, words: ArgumentValue): unknown {
+function asValue(key: ScenarioKey, words: ArgumentValue): unknown {
   if (typeof words !== 'string') return words;
+  const { type, choices } = key;
   const numeric =
     ['count', 'counts', 'tokens', 'price', 'share'].includes(type) || typeof choices?.[0] === 'number';
-  return numeric && NUMBER.test(words) ? Number(words) : words;
+  return numeric && NUMBER.test(words) ? Number(words) : ourWord(key, words);
 }
 
-async function checkedOptions(values: object): Promise<Scenario> {
+/** `bfloat16` is `bf16`: a word for a choice as the choice itself; any other value as it is. */
+function ourWord({ also }: ScenarioKey, value: unknown): unknown {
+  if (also === undefined || typeof value !== 'string') return value;
+  return new Map(Object.entries(also)).get(value.toLowerCase()) ?? value;
+}
+
+function inOurWords(values: unknown): unknown {
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) return values;
+  const keys = new Map<string, ScenarioKey>(SCENARIO_KEYS.map((key) => [key.name, key]));
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      const key = keys.get(name);
+      return [name, key === undefined ? value : ourWord(key, value)];
+    }),
+  );
+}
+
+async function checked(values: object, dashes: '--' | ''): Promise<Scenario> {
   const [{ SCENARIO_SCHEMA }, { complaints }] = await Promise.all([
     import('../options/scenario-schema.js'),
     import('../../input/schema-problems.js'),
@@ -50,22 +69,38 @@ async function checkedOptions(values: object): Promise<Scenario> {
   const checked = SCENARIO_SCHEMA.safeParse(values);
   if (checked.success) return checked.data;
   const lines = complaints(checked.error.issues, SCENARIO_SCHEMA, values).map(
-    ({ path, message }) => `--${path.map(String).join('.')}: ${message}`,
+    ({ path, message }) => `${dashes}${path.map(String).join('.')}: ${message}`,
   );
   throw new InputError(lines.join('\n'));
 }
 
 async function saidByFile(file: string): Promise<Asked> {
-  const text = readText(file, 'scenario file');
+  const { scenario, parsed } = await parseScenario(readText(file, 'scenario file'), file);
+  const place = (key: string) => parsed.place(parsed.offsetOf([key], 'value'));
+  return said(scenario, (key) => `${file}:${place(key)} ${key}: `, dirname(file), `in ${file}`);
+}
+
+async function parseScenario(text: string, file: string): Promise<{ scenario: Scenario; parsed: Parsed }> {
   const { checkYaml, parseYaml } = await import('../../input/yaml.js');
-  const parsed = parseYaml(text, file);
+  const written = parseYaml(text, file);
   // A file that says nothing is a map without keys.
-  const values = parsed.value ?? {};
+  const parsed = { ...written, value: inOurWords(written.value ?? {}) };
+  const { value: values } = parsed;
   const scenario = isScenario(values)
     ? values
     : checkYaml(parsed, (await import('../options/scenario-schema.js')).SCENARIO_SCHEMA);
-  const place = (key: string) => parsed.place(parsed.offsetOf([key], 'value'));
-  return said(scenario, (key) => `${file}:${place(key)} ${key}: `, dirname(file), `in ${file}`);
+  return { scenario, parsed };
+}
+
+/** The scenario in the YAML `text` of a file called `name`. Throws InputError with file, line and column. */
+export async function scenarioIn(text: string, name: string): Promise<Scenario> {
+  return (await parseScenario(text, name)).scenario;
+}
+
+/** What a program asks: the values themselves. Throws InputError, with the key, for what breaks a rule. */
+export async function saidByProgram(values: Readonly<Record<string, unknown>>): Promise<Asked> {
+  const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+  return said(isScenario(given) ? given : await checked(given, ''), () => '', '.', 'by the program');
 }
 
 function said(

@@ -24,11 +24,16 @@ export interface ScenarioKey {
     | 'choice'
     | 'flag';
   readonly choices?: readonly (string | number)[];
-  /** Whether it describes the job or fixes part of the layout, which is searched otherwise. */
-  readonly about: 'job' | 'layout';
+  /** Other words for a choice, which mean exactly it. */
+  readonly also?: Readonly<Record<string, string>>;
+  /** Whether it describes the job, fixes part of the layout, which is searched otherwise, or what code runs. */
+  readonly about: 'job' | 'layout' | 'runtime';
   readonly summary: string;
   readonly example: string;
 }
+
+/** Formats as frameworks spell them. */
+const FORMATS = { bfloat16: 'bf16', float16: 'fp16', half: 'fp16', float32: 'fp32', float: 'fp32' } as const;
 
 export const SCENARIO_KEYS = [
   {
@@ -60,7 +65,7 @@ export const SCENARIO_KEYS = [
     type: 'counts',
     about: 'job',
     example: '8192',
-    summary: 'tokens per sequence; several: 4096,8192 [default: what the model was trained at]',
+    summary: 'tokens per sequence; several: 4096,8192 [default: what the model was pre-trained at]',
   },
   {
     name: 'strategy',
@@ -97,44 +102,46 @@ export const SCENARIO_KEYS = [
     about: 'job',
     example: 'bf16',
     choices: ['fp32', 'tf32', 'fp16', 'bf16', 'fp8', 'fp4'] as const satisfies readonly Precision[],
+    also: { ...FORMATS, tensorfloat32: 'tf32', float8: 'fp8', float4: 'fp4' },
     summary: 'compute precision: format of the GEMM inputs [default: bf16]',
   },
   {
     name: 'gradient-precision',
     type: 'choice',
-    about: 'job',
+    about: 'runtime',
     example: 'bf16',
     choices: ['fp32', 'bf16', 'fp16'] as const satisfies readonly Job['gradientPrecision'][],
+    also: FORMATS,
     summary: 'format of gradient accumulation and reduction [default: fp32]',
   },
   {
     name: 'kernels',
     type: 'choice',
-    about: 'job',
+    about: 'runtime',
     example: 'flash',
     choices: KERNEL_SETS,
-    summary: 'attention kernel and fusions the framework runs [default: flash-fused]',
+    summary: 'attention kernel and fusions the framework runs [default: the accelerator’s own]',
   },
   {
     name: 'framework',
     type: 'choice',
-    about: 'job',
+    about: 'runtime',
     example: 'torchtitan',
     choices: RUNTIME_NAMES,
     summary:
-      'whose runtime surrounds the GEMMs: when gradients are reduced and parameters all-gathered, what is copied [default: megatron-core]',
+      'whose runtime surrounds the GEMMs: when gradients are reduced and parameters all-gathered, what is copied [default: the accelerator’s own]',
   },
   {
     name: 'prefetch',
     type: 'count',
-    about: 'job',
+    about: 'runtime',
     example: '2',
     summary: 'layers whose parameters ZeRO-3/FSDP all-gathers ahead of the one that computes [default: 1]',
   },
   {
     name: 'reshard',
     type: 'flag',
-    about: 'job',
+    about: 'runtime',
     example: 'false',
     summary:
       'ZeRO-3/FSDP reshards parameters after the forward pass (reshard_after_forward) and all-gathers them again for the backward pass [default: true]',
@@ -142,7 +149,7 @@ export const SCENARIO_KEYS = [
   {
     name: 'offload-inputs',
     type: 'flag',
-    about: 'job',
+    about: 'runtime',
     example: 'true',
     summary:
       'activation offloading: with full recomputation, layer inputs wait in host memory for the backward pass [default: false]',
@@ -150,7 +157,7 @@ export const SCENARIO_KEYS = [
   {
     name: 'tp-comm-overlap',
     type: 'flag',
-    about: 'job',
+    about: 'runtime',
     example: 'true',
     summary:
       'with sequence parallelism, overlap TP all-gather and reduce-scatter with their GEMMs, chunk by chunk (user buffers, async TP) [default: false]',

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 
 const CLIENT = new URL('../../reports/html/client/', import.meta.url);
+/** In order, each after what it imports. */
+const MODULES = ['bars', 'lanes', 'blocks', 'levels', 'words', 'paint', 'gantt', 'page'];
 
 /** The modules as one, each after what it imports. */
 export function clientScript(): string {
@@ -9,8 +11,8 @@ export function clientScript(): string {
     readFileSync(new URL(name, CLIENT), 'utf8')
       .replace(/^\/\/# sourceMappingURL=.*$/m, '')
       .replace(/^\/\/\/ <reference .*$/m, '');
-  const modules = ['bars.js', 'gantt.js', 'page.js'].map((name) =>
-    source(name)
+  const modules = MODULES.map((name) =>
+    source(`${name}.js`)
       .replace(/^import .*$/gm, '')
       .replace(/^export \{\};?$/gm, '')
       .replace(/^export /gm, ''),

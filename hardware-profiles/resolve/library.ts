@@ -6,6 +6,7 @@ import { parseReference } from '../reference.js';
 import type { Sources } from '../schema/figures.js';
 import type { AcceleratorFile, ClusterFile, SourceList } from '../schema/files.js';
 import { SHIPPED_FILES } from '../shipped.js';
+import { clusterCalled, clusterHint } from './called.js';
 import {
   type AcceleratorRecord,
   acceleratorRecord,
@@ -22,10 +23,21 @@ const records = {
 
 /**
  * The shipped cluster that `reference` names: its id, then optionally `:` and a number of nodes (else one) or,
- * for a torus, its sides in devices. Throws InputError for unknown names (with the nearest) and for sizes.
+ * for a torus, its sides in devices. A node's name at its provider stands for it, too (`p5`). Throws InputError for unknown names (with the nearest) and for sizes.
  */
 export function loadCluster(reference: string): Cluster {
   const { name, extent } = parseReference(reference);
+  if (!SHIPPED_FILES.has(`clusters/${name}`)) {
+    const called = clusterCalled(name, SHIPPED);
+    if (called !== undefined) return resolveCluster(SHIPPED.cluster(called), extent);
+    const nodes = extent !== undefined && 'nodes' in extent ? extent.nodes : undefined;
+    const hint = clusterHint(name, nodes, SHIPPED);
+    if (hint !== undefined && !shippedIds('accelerators').includes(name)) {
+      throw new InputError(
+        `unknown cluster '${reference}': ${hint}${hint.endsWith('?') ? '' : '.'} 'llmsim hardware' lists all`,
+      );
+    }
+  }
   return resolveCluster(SHIPPED.cluster(name), extent);
 }
 

@@ -3,7 +3,7 @@
  * between the YAML and the profile the simulator takes.
  */
 
-import type { IntraLink, NetworkFabric } from '../profile.js';
+import type { IntraLink, NetworkFabric, Provenance, Software } from '../profile.js';
 import {
   ACCELERATOR_FIGURES,
   ECONOMICS_FIGURES,
@@ -21,6 +21,7 @@ import type { Threads } from '../threads/threads.js';
 export type AcceleratorRecord = Partial<AcceleratorText> & {
   readonly id: string;
   readonly kernels: string;
+  readonly software?: Software & Provenance;
   readonly figures: Figures<typeof ACCELERATOR_FIGURES>;
 };
 
@@ -61,12 +62,18 @@ export function acceleratorRecord(
 ): AcceleratorRecord {
   const { title, vendor, kind, year, generation, like, kernels } = file;
   const base = like === undefined ? undefined : library.accelerator(like);
+  const software = file.software ?? (base ?? relative(id, kernels, library))?.software;
   return merge(base, {
     id,
     kernels: kernels ?? base?.kernels ?? id,
-    ...stated({ title, vendor, kind, year, generation }),
+    ...stated({ title, vendor, kind, year, generation, software }),
     figures: figures(file, ACCELERATOR_FIGURES, sources),
   });
+}
+
+/** The shipped accelerator whose kernels one described in place has. */
+function relative(id: string, kernels: string | undefined, library: Library): AcceleratorRecord | undefined {
+  return kernels === undefined || kernels === id ? undefined : library.accelerator(kernels);
 }
 
 /** The record of a cluster file. */

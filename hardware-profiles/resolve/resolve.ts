@@ -41,6 +41,8 @@ export function acceleratorFacts(
   { figures, ...record }: AcceleratorRecord,
   ledger: SourceLedger,
 ): AcceleratorFacts {
+  const { kind, source, ...software } = ledger.present('software', record.software);
+  ledger.provenance.software = { kind, source };
   const peaks = Object.entries(figures.peak ?? {}) as [PeakPrecision, Figure][];
   return {
     id: record.id,
@@ -57,6 +59,7 @@ export function acceleratorFacts(
     busyWatts: ledger.take('busyWatts', figures.busyPower),
     idleWatts: ledger.take('idleWatts', figures.idlePower),
     generation: ledger.present('generation', record.generation),
+    software,
   };
 }
 
@@ -78,7 +81,9 @@ export function resolveCluster(record: ClusterRecord, extent: Extent | undefined
     oversubscription: ledger.take('fabric.oversubscription', figures.oversubscription),
     leafNodes: ledger.take('fabric.leafNodes', figures.leafNodes),
     hopLatencySeconds: ledger.take('fabric.hopLatencySeconds', figures.hopLatency),
+    ...podOf(figures.pod, ledger),
   };
+  refuseImpossiblePod(id, plain);
   const size = extent ?? { nodes: record.nodes ?? 1 };
   let nodes: number;
   let fabric = plain;
@@ -112,6 +117,17 @@ export function resolveCluster(record: ClusterRecord, extent: Extent | undefined
     ...(record.threads === undefined ? {} : { threads: record.threads }),
     provenance: { ...under('accelerator', ofAccelerator), ...ledger.provenance },
   };
+}
+
+/** The tier between leaves and core, where the file states one. */
+function podOf(
+  pod: ClusterRecord['fabric']['figures']['pod'],
+  ledger: SourceLedger,
+): Pick<NetworkFabric, 'pod'> {
+  if (pod === undefined) return {};
+  const nodes = ledger.take('fabric.pod.nodes', pod.nodes);
+  const oversubscription = ledger.take('fabric.pod.oversubscription', pod.oversubscription);
+  return { pod: { nodes, oversubscription } };
 }
 
 /** The node of `record`, its provenance noted in `ledger`. */
@@ -148,6 +164,22 @@ export function resolveEconomics(
     pue: ledger.take('economics.pue', figures.pue),
     kgCo2PerKwh: ledger.take('economics.kgCo2PerKwh', figures.carbonIntensity),
   };
+}
+
+/** A pod is a tier between leaves and core: other networks have none, and it holds whole leaves. */
+export function refuseImpossiblePod(id: string, { kind, leafNodes, pod }: NetworkFabric): void {
+  if (pod === undefined) return;
+  if (kind !== 'fat-tree' && kind !== 'rail') {
+    throw new InputError(
+      `cluster '${id}' states a pod, which is a tier of a 'fat-tree' or of 'rail', and its fabric is '${kind}'; leave fabric.pod out or change fabric.kind`,
+    );
+  }
+  if (pod.nodes % leafNodes === 0) return;
+  const below = Math.floor(pod.nodes / leafNodes) * leafNodes;
+  const near = below > 0 ? `${below} or ${below + leafNodes}` : `${leafNodes}`;
+  throw new InputError(
+    `cluster '${id}' has pods of ${pod.nodes} nodes, which are not whole leaves of ${leafNodes}; write fabric.pod.nodes as ${near}`,
+  );
 }
 
 /** Devices that cannot reach each other would make every collective take for ever. */

@@ -15,16 +15,23 @@ export interface TorusRules {
   readonly largestSlice: number;
 }
 
-/** Above this many chips every side of a three-dimensional slice is a multiple of four (cubes of 64). */
+const MOST_DIMENSIONS = 6;
+
+/** Above this many chips every side of a slice of three dimensions or more is a multiple of four (cubes of 64). */
 const CUBE = 64;
 
 /**
  * The sides of the slice, as given or shortest first, whose product is its number of devices. Throws InputError for
  * a slice that does not exist: too large, not whole hosts, the wrong number of sides, or (in three
- * dimensions, from 64 chips on) sides that are not multiples of four.
+ * dimensions or more, from 64 chips on) sides that are not multiples of four.
  */
 export function torusShape(extent: Extent, rules: TorusRules): readonly number[] {
   const { cluster, devicesPerNode, dimensions, largestSlice } = rules;
+  if (dimensions > MOST_DIMENSIONS) {
+    throw new InputError(
+      `the torus of ${cluster} has ${dimensions} dimensions, and the most that are known of are ${MOST_DIMENSIONS} (Fugaku's)`,
+    );
+  }
   const devices = 'torus' in extent ? devicesOf(extent.torus) : extent.nodes * devicesPerNode;
   const asked = `'${cluster}:${'torus' in extent ? extent.torus.join('x') : extent.nodes}'`;
   if (devices > largestSlice) {

@@ -40,11 +40,15 @@ export const NODE_FIGURES = {
   overheadPower: 'power',
 } as const;
 
-/** `torus`: its dimensions, and the most devices one slice of it may have. */
+/**
+ * `torus`: its dimensions, and the most devices one slice of it may have. `pod`: the tier above the leaves, how many
+ * nodes it holds and its own oversubscription, where there is a tier above that.
+ */
 export const FABRIC_FIGURES = {
   oversubscription: 'ratio',
   leafNodes: 'count',
   hopLatency: 'time',
+  pod: { nodes: 'count', oversubscription: 'ratio' },
   torus: { dimensions: 'count', largestSlice: 'count' },
 } as const;
 

@@ -4,7 +4,7 @@
  * with `like`.
  */
 
-import type { Accelerator, IntraLink, NetworkFabric, Provenance } from '../profile.js';
+import type { Accelerator, IntraLink, NetworkFabric, Provenance, Software } from '../profile.js';
 import type { ThreadsFile } from '../threads/file.js';
 import type {
   ACCELERATOR_FIGURES,
@@ -35,6 +35,8 @@ export type AcceleratorFile = SourceList &
     readonly like?: string;
     /** The accelerator whose kernel behaviour this one has; absent: its own, or that of `like`. */
     readonly kernels?: string;
+    /** What people train with on it; absent: as on `like`, else as on `kernels`. */
+    readonly software?: Software & Provenance;
   };
 
 export type NodeFile = WrittenFigures<Omit<typeof NODE_FIGURES, 'intra'>> & {

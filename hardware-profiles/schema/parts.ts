@@ -7,29 +7,44 @@ import { SORTS, type Sort, type Table } from './figures.js';
 
 const KINDS = ['measured', 'specified', 'assumed'] as const;
 
+/** Where something is from, said in place. */
+export function provenanceShape() {
+  return { kind: z.enum(KINDS), source: z.string().min(1) };
+}
+
 /** `sources` and `source`, which any file may begin with. */
 export function sourceShape() {
-  const provenance = z.strictObject({ kind: z.enum(KINDS), source: z.string().min(1) });
+  const provenance = z.strictObject(provenanceShape());
   return { sources: z.record(z.string(), provenance).optional(), source: z.string().optional() };
 }
 
-/** One entry per figure of `table`, nested as the table is; required where the part is `whole`. */
-export function figureShape(table: Table, whole: boolean): Record<string, ZodType> {
+/**
+ * One entry per figure of `table`, nested as the table is; required where the part is `whole`. `instead` says what to
+ * write where somebody wrote a list.
+ */
+export function figureShape(table: Table, whole: boolean, instead = 'write one'): Record<string, ZodType> {
   return Object.fromEntries(
     Object.entries(table).map(([key, sort]) => [
       key,
-      when(whole, typeof sort === 'string' ? figure(sort) : z.strictObject(figureShape(sort, whole))),
+      when(
+        whole,
+        typeof sort === 'string' ? figure(sort, instead) : z.strictObject(figureShape(sort, whole, instead)),
+      ),
     ]),
   );
 }
 
 /** A written figure: its text alone, or with a source of its own. */
-function figure(sort: Sort): ZodType {
+function figure(sort: Sort, instead: string): ZodType {
+  const list = z.array(z.unknown()).superRefine((_, context) => {
+    context.addIssue({ code: 'custom', message: `a list is not one figure; ${instead}` });
+  });
   const value = z.union([z.string(), z.number()]).superRefine((written, context) => {
     const message = fault(written, sort);
     if (message !== null) context.addIssue({ code: 'custom', message });
   });
   return z.union([
+    list,
     value,
     z.strictObject({ value, source: z.string().min(1), kind: z.enum(KINDS).optional() }),
   ]);

@@ -3,12 +3,13 @@
  * in it may be left out; where it does not, everything must be there.
  */
 import { type ZodType, z } from 'zod';
+import { FRAMEWORKS, KERNEL_SETS } from '../profile.js';
 import { acceleratorsWithKernelParameters } from '../resolve/kernel-parameters.js';
 import { unknownId } from '../resolve/library.js';
 import { threadsSchema } from '../threads/schema.js';
 import { ACCELERATOR_FIGURES, ECONOMICS_FIGURES, FABRIC_FIGURES, NODE_FIGURES } from './figures.js';
 import type { AcceleratorFile, ClusterFile } from './files.js';
-import { figureShape, sourceShape, when, withKnownSources } from './parts.js';
+import { figureShape, provenanceShape, sourceShape, when, withKnownSources } from './parts.js';
 
 const DATE = /^\d{4}-\d{2}(-\d{2})?$/;
 
@@ -78,6 +79,10 @@ function acceleratorShape(value: unknown, inPlace: boolean) {
     ),
     // A device of one's own has no measured kernels: it must name the one it behaves like.
     kernels: when(whole && inPlace, z.enum(acceleratorsWithKernelParameters())),
+    software: when(
+      whole && !inPlace,
+      z.strictObject({ framework: z.enum(FRAMEWORKS), kernels: z.enum(KERNEL_SETS), ...provenanceShape() }),
+    ),
     peak: when(
       whole,
       z.strictObject(figureShape(peak, false)).refine((peaks) => Object.keys(peaks).length > 0, {
@@ -89,13 +94,18 @@ function acceleratorShape(value: unknown, inPlace: boolean) {
 }
 
 function fabricSchema(whole: boolean): ZodType {
-  const { torus, ...others } = FABRIC_FIGURES;
+  const { torus, pod, ...others } = FABRIC_FIGURES;
   return z.strictObject({
     kind: when(whole, z.enum(['rail', 'fat-tree', 'torus', 'dragonfly', 'single-switch', 'none'])),
-    ...figureShape(others, whole),
+    ...figureShape(others, whole, THREE_TIERS),
+    pod: z.strictObject(figureShape(pod, true)).optional(),
     torus: z.strictObject(figureShape(torus, true)).optional(),
   });
 }
+
+const THREE_TIERS =
+  "a fabric of three tiers states that of its leaves here, and the next tier's under 'pod', " +
+  "such as 'pod: { nodes: 384, oversubscription: 7 }'";
 
 function economicsSchema(whole: boolean): ZodType {
   return z.strictObject({

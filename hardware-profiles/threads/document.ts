@@ -22,6 +22,10 @@ export function threadProfileDocument(profile: ThreadProfile): object {
       accelerator: {
         ...{ title: `One thread of ${machine.title}`, vendor: machine.title.split(' ')[0], kind: 'cpu' },
         ...{ year: Number(machine.date.slice(0, 4)), generation: 'cpu', kernels: 'cpu-xeon' },
+        software: {
+          ...{ framework: 'megatron-core', kernels: 'flash-fused', kind: 'specified' },
+          source: 'the threads of llmsim run these kernels, and nothing around the arithmetic',
+        },
         memory: `${Math.floor(machine.memoryBytes / cores)} B`,
         memoryBandwidth: perSecond(exchange.ownCopyBytesPerSecond * 2, 'B/s'),
         peak: { fp32: perSecond(profile.gemm.forward.flopsPerSecond, 'FLOP/s') },

@@ -15,7 +15,7 @@ export function decoder(config: Config): Essentials {
     heads: count(config, 'num_attention_heads'),
     ffn: count(config, 'intermediate_size'),
     vocab: count(config, 'vocab_size'),
-    sequence: trainedLength(config),
+    sequence: count(config, 'max_position_embeddings'),
     activation: activation(config, textOr(config, 'hidden_act', 'silu'), 'hidden_act'),
     tiedEmbeddings: flagOr(config, 'tie_word_embeddings', false),
     dropout: probabilityOr(config, 'attention_dropout', 0),
@@ -72,15 +72,6 @@ export function equalHeads(config: Config, hiddenField: string, headsField: stri
     throw refusal(config, hiddenField, `must be a multiple of '${headsField}', which is ${heads}.`);
   }
   return hidden / heads;
-}
-
-/** The length before any stretching of rotary positions, else the longest the model takes. */
-function trainedLength(config: Config): number {
-  const longest = count(config, 'max_position_embeddings');
-  const scaling = config.fields.rope_scaling ?? config.fields.rope_parameters;
-  if (typeof scaling !== 'object' || scaling === null) return longest;
-  const fields = scaling as Readonly<Record<string, unknown>>;
-  return countOr({ ...config, fields }, 'original_max_position_embeddings', longest);
 }
 
 const ACTIVATIONS: Readonly<Record<string, Model['activation']>> = {

@@ -9,6 +9,7 @@ import { readDeepseekV3 } from './deepseek.js';
 import { type Config, shown } from './fields.js';
 import { readGpt2, readGptNeox } from './gpt.js';
 import { readGptOss } from './gpt-oss.js';
+import { pretrainingLength } from './length.js';
 import { readLlama, readMistral, readQwen2, readQwen3 } from './llama.js';
 import { readMixtral, readQwen2Moe, readQwen3Moe } from './moe.js';
 
@@ -53,5 +54,7 @@ export function modelFromHuggingFace(json: unknown, name: string): Model {
       `${name}: unknown model_type '${modelType}'.${guess} Known are ${known.join(', ')}.`,
     );
   }
-  return READERS[modelType]!({ file: name, modelType, fields });
+  const config = { file: name, modelType, fields };
+  const model = READERS[modelType]!(config);
+  return { ...model, ...pretrainingLength(model, config) };
 }

@@ -50,7 +50,10 @@ export interface Detail {
   readonly roles: readonly RoleDetail[];
   readonly kernels: readonly KernelUse[];
   readonly links: readonly LinkUse[];
+  /** Weak: the global batch grows with the devices. */
   readonly scaling: readonly ScalingPoint[];
+  /** With the global batch as it is. Absent from results of earlier versions. */
+  readonly strongScaling?: readonly ScalingPoint[];
 }
 
 /** Kernels kept, those that take longest in a step first. */
@@ -62,6 +65,7 @@ const MEMORY_POINTS = 120;
 export function detailOf(plan: Plan, job: Job, cluster: Cluster, prices: Prices, spans: number): Detail {
   const { result } = evaluate(plan, job, cluster, { prices, detail: true });
   const { kernelTables, communication } = explain(plan, job, cluster);
+  const { weak, strong } = scaling(plan, job, cluster);
   return {
     timeline: timelineOf(result, spans),
     roles: rolesOf(result, reserveBytes(job, cluster)),
@@ -74,7 +78,7 @@ export function detailOf(plan: Plan, job: Job, cluster: Cluster, prices: Prices,
       .sort((a, b) => b.seconds * b.perStep - a.seconds * a.perStep)
       .slice(0, KERNELS),
     links: linkUse(result, communication, prices),
-    scaling: scaling(plan, job, cluster),
+    ...{ scaling: weak, strongScaling: strong },
   };
 }
 

@@ -1,14 +1,17 @@
 /**
- * The same layout on fewer and more devices: weak scaling, every replica with the same work, so that the
- * global batch grows with the cluster. Each point is simulated.
+ * The same layout on fewer and more devices. Weak scaling: every replica keeps its work, so that the global batch
+ * grows with the cluster. Strong scaling: the global batch stays, and more replicas have fewer micro-batches each.
+ * Each point is simulated.
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import { clusterWith } from '../../hardware-profiles/variant.js';
 import { InputError } from '../../input/error.js';
+import { pricesOf } from '../../sim/prices/cluster.js';
 import type { Job } from '../../strategies/job.js';
 import { brokenRule } from '../../strategies/rules.js';
 import type { Plan } from '../../strategies/write.js';
 import { evaluate } from '../evaluate/evaluate.js';
+import { LayerParts } from '../evaluate/layer-parts.js';
 
 export interface ScalingPoint {
   readonly devices: number;
@@ -19,33 +22,51 @@ export interface ScalingPoint {
   readonly fits: boolean;
 }
 
+export interface Scaling {
+  readonly weak: readonly ScalingPoint[];
+  readonly strong: readonly ScalingPoint[];
+}
+
 const FACTORS = [1 / 8, 1 / 4, 1 / 2, 1, 2, 4];
 
 /** Points in order of devices; those whose layout does not come out whole, or breaks a rule, are left out. */
-export function scaling(plan: Plan, job: Job, cluster: Cluster): ScalingPoint[] {
-  return FACTORS.flatMap((factor) => {
-    const grown = grownBy(factor, job, cluster);
-    if (!grown || brokenRule({ id: plan.schedule, ...plan }, grown.job, grown.cluster.devices)) return [];
-    const { tokensPerSecond, mfu, stepTimeSeconds, fits } = evaluate(plan, grown.job, grown.cluster);
-    const { devices } = grown.cluster;
-    return [{ devices, globalBatch: grown.job.globalBatch, tokensPerSecond, mfu, stepTimeSeconds, fits }];
-  });
+export function scaling(plan: Plan, job: Job, cluster: Cluster): Scaling {
+  const weak: ScalingPoint[] = [];
+  const strong: ScalingPoint[] = [];
+  for (const factor of FACTORS) {
+    const grown = grownBy(factor, cluster);
+    if (!grown) continue;
+    const prices = pricesOf(grown);
+    const shared = { prices, layers: new LayerParts(prices) };
+    const at = (globalBatch: number): ScalingPoint[] => {
+      const resized = resizedBy(factor, globalBatch, job);
+      if (!resized || brokenRule({ id: plan.schedule, ...plan }, resized, grown.devices)) return [];
+      const { tokensPerSecond, mfu, stepTimeSeconds, fits } = evaluate(plan, resized, grown, shared);
+      return [{ devices: grown.devices, globalBatch, tokensPerSecond, mfu, stepTimeSeconds, fits }];
+    };
+    const points = at(job.globalBatch * factor);
+    weak.push(...points);
+    // At the size asked for the two are one.
+    strong.push(...(factor === 1 ? points : at(job.globalBatch)));
+  }
+  return { weak, strong };
 }
 
-function grownBy(factor: number, job: Job, cluster: Cluster): { job: Job; cluster: Cluster } | undefined {
+function resizedBy(factor: number, globalBatch: number, job: Job): Job | undefined {
   const { dp, shard } = job.layout;
-  const nodes = cluster.nodes * factor;
   const replicas = dp * factor;
-  const globalBatch = job.globalBatch * factor;
   const spread = shard === dp ? replicas : shard;
-  const whole = [nodes, replicas, globalBatch, replicas / spread].every((n) => Number.isInteger(n) && n >= 1);
-  if (!whole) return undefined;
-  const provenance = { kind: 'assumed', source: 'the same cluster at another size' } as const;
+  const whole = [replicas, globalBatch, replicas / spread].every((n) => Number.isInteger(n) && n >= 1);
+  return whole ? { ...job, globalBatch, layout: { ...job.layout, dp: replicas, shard: spread } } : undefined;
+}
+
+function grownBy(factor: number, cluster: Cluster): Cluster | undefined {
+  const nodes = cluster.nodes * factor;
+  if (factor === 1) return cluster;
+  if (!Number.isInteger(nodes)) return undefined;
   try {
-    return {
-      job: { ...job, globalBatch, layout: { ...job.layout, dp: replicas, shard: spread } },
-      cluster: factor === 1 ? cluster : clusterWith(cluster, { nodes, provenance }),
-    };
+    const provenance = { kind: 'assumed', source: 'the same cluster at another size' } as const;
+    return clusterWith(cluster, { nodes, provenance });
   } catch (error) {
     // A torus that has no slice of this size.
     if (error instanceof InputError) return undefined;

@@ -57,10 +57,13 @@ export function wideGradientBytes(job: Job, optimizerBytes: number): number {
 
 /** Bytes reserved on each device of the cluster for this job's layout. */
 export function reserveBytes(job: Job, cluster: Cluster): number {
-  if (cluster.accelerator.kind === 'cpu') return 0;
   const { dp, tp, pp, cp, ep } = job.layout;
-  const groups = [dp, tp, pp, cp, ep].filter((size) => size > 1).length;
-  return CONTEXT_BYTES + groups * COMMUNICATOR_BYTES;
+  return reserveWith([dp, tp, pp, cp, ep].filter((size) => size > 1).length, cluster);
+}
+
+/** Bytes reserved on a device that is in `communicators` groups. */
+export function reserveWith(communicators: number, { accelerator }: Cluster): number {
+  return accelerator.kind === 'cpu' ? 0 : CONTEXT_BYTES + communicators * COMMUNICATOR_BYTES;
 }
 
 /** The figures above, for those who ask what a prediction rests on. */

@@ -28,7 +28,11 @@ export function rowMemory(memory: MemoryRow, usable: number, cluster: Cluster): 
   return { ...memory, interval: memoryInterval(memory, cluster), verdict: verdictOf(memory, usable) };
 }
 
-function verdictOf({ peakBytes, capacityBytes }: MemoryRow, usable: number): MemoryVerdict {
+/** Whether a peak fits in `usable` bytes, and whether that is sure. */
+export function verdictOf(
+  { peakBytes, capacityBytes }: Pick<MemoryRow, 'peakBytes' | 'capacityBytes'>,
+  usable: number,
+): MemoryVerdict {
   if (peakBytes > usable) return 'no';
   return peakBytes > TIGHT_SHARE * capacityBytes ? 'tight' : 'fits';
 }

@@ -5,6 +5,7 @@
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Layout } from '../../strategies/job.js';
+import { stateById } from '../../strategies/state/index.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import { microBatches } from '../../strategies/write.js';
 import { sumOf } from '../evaluate/evaluate.js';
@@ -113,7 +114,7 @@ function lossesOf({ state }: Strategy, { job, evaluation }: Searched, cluster: C
       instead: { change: halved(layout, 'cp'), called: `cp ${layout.cp / 2} needs` },
     },
     { share: exposed('ep'), words: exposedBy(`EP all-to-all, ep ${layout.ep}`) },
-    { share: gradients, words: exposedBy(`${REPLICA_TRAFFIC[state]}, dp ${layout.dp}`) },
+    { share: gradients, words: exposedBy(`${stateById(state).traffic}, dp ${layout.dp}`) },
     { share: exposed('pp'), words: exposedBy(`PP send/recv, pp ${layout.pp}`) },
     { share: others, words: exposedBy('all ranks') },
     {
@@ -133,17 +134,6 @@ function lossesOf({ state }: Strategy, { job, evaluation }: Searched, cluster: C
     },
   ];
 }
-
-/** What replicas exchange over data parallelism, by the collectives that do it. */
-const REPLICA_TRAFFIC: Readonly<Record<Strategy['state'], string>> = {
-  none: 'DP',
-  ddp: 'DP gradient all-reduce',
-  'zero-1': 'DP gradient reduce-scatter and parameter all-gather',
-  'zero-2': 'DP gradient reduce-scatter and parameter all-gather',
-  'zero-3': 'FSDP parameter all-gather and gradient reduce-scatter',
-  'parameter-server': 'gradient push and parameter pull',
-  'map-reduce': 'gradient all-to-all and parameter all-gather',
-};
 
 function exposedBy(what: string): string {
   return `exposed communication (${what})`;

@@ -12,15 +12,17 @@ import type { Job } from '../../strategies/job.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
 import { microBatches, type Plan, programWriter } from '../../strategies/write.js';
 import type { LayerParts } from '../evaluate/layer-parts.js';
+import { InFlight } from './in-flight.js';
 import { StageParts } from './stage-parts.js';
-import { busiestStream, type StreamTime, streamTimes } from './stream-bound.js';
+import { busiestStream, type StreamTimes, streamTimes } from './stream-bound.js';
 
 /** Bounds of the layouts of one request. */
 export class Bounds {
   readonly #layers: LayerParts;
   readonly #stages: StageParts;
   readonly #prices: Prices;
-  readonly #streams = new Map<string, readonly StreamTime[]>();
+  readonly #streams = new Map<string, StreamTimes>();
+  readonly #inFlight = new InFlight();
 
   constructor(layers: LayerParts, prices: Prices) {
     this.#layers = layers;
@@ -58,10 +60,6 @@ export class Bounds {
     const works = this.#works(job, pp * vpp);
     // The first stage's last backward follows everybody else's.
     const update = this.#stages.stage(job, plan, 0).updatePs();
-    // One stage at a time: every micro-batch passes every stage alone.
-    if (plan.schedule === 'sequential') {
-      return m * works.reduce((sum, work) => sum + work, 0) + update;
-    }
     let fill = 0;
     let bound = 0;
     for (let stage = 0; stage < pp; stage++) {
@@ -71,6 +69,10 @@ export class Bounds {
       // The first chunk must pass this stage before the next can start, and after it has finished.
       fill += works[stage]!;
     }
+    // A micro-batch is in flight for as long as it is computed, and only so many are at a time (Little's law). As many
+    // as there are stages would keep all of them busy: then the busiest stage has more to say.
+    const atATime = this.#inFlight.most(job, plan);
+    if (atATime < pp) bound = Math.max(bound, (m * works.reduce((sum, work) => sum + work, 0)) / atATime);
     return bound + update;
   }
 
@@ -98,14 +100,14 @@ export class Bounds {
     const parts = this.#layers.of(job);
     const ofStage = (index: number) => {
       const { heldBytes, chunks, lastChunk } = this.#stages.stage(job, plan, index);
-      const inFlight = inFlightOf(plan, index, job);
+      const inFlight = this.#inFlight.atFirstBackward(job, plan, index);
       let bytes = heldBytes;
       for (const [c, layers] of chunks.entries()) {
         let kept = 0;
         for (const [kind, count] of layers) kept += count * parts.part(kind).keptBytes;
         // Each layer leaves its output to the next; a chunk sends its last one away, but for the model's end.
         const sent = pp === 1 || (index === pp - 1 && c === chunks.length - 1) ? 0 : crossing;
-        bytes += (kept - sent) * inFlight(c);
+        bytes += (kept - sent) * inFlight[c]!;
       }
       // The first backward pass meets all of it, and gives back what it has read layer by layer.
       let most = bytes;
@@ -124,25 +126,4 @@ export class Bounds {
 function crossingBytes(job: Job): number {
   const shape = shapeOf(job);
   return boundaryBytes(job.model, shape, activationBytes(shape));
-}
-
-/** Micro-batches whose activations of a chunk a stage holds before its first backward. */
-function inFlightOf(plan: Plan, stage: number, job: Job): (chunk: number) => number {
-  const m = microBatches(job);
-  const { pp, vpp } = job.layout;
-  switch (plan.schedule) {
-    case 'sequential':
-      return () => 1;
-    case 'gpipe':
-      return () => m;
-    case '1f1b':
-      return () => Math.min(m, pp - stage);
-    case 'interleaved-1f1b': {
-      // Rounds of pp micro-batches, chunk after chunk (strategies/schedules/interleaved.ts).
-      const forwards = Math.min(m * vpp, 2 * (pp - 1 - stage) + (vpp - 1) * pp + 1);
-      const within = forwards % (pp * vpp);
-      const whole = Math.floor(forwards / (pp * vpp)) * pp;
-      return (chunk) => whole + Math.min(pp, Math.max(0, within - chunk * pp));
-    }
-  }
 }

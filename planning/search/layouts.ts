@@ -5,6 +5,7 @@
 import type { Job, Layout, Recompute } from '../../strategies/job.js';
 import { brokenRule, divisors } from '../../strategies/rules.js';
 import { RUNTIMES } from '../../strategies/runtime.js';
+import { scheduleById } from '../../strategies/schedules/index.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import type { Request } from '../request.js';
 import { divisions } from './divisions.js';
@@ -43,10 +44,12 @@ export function candidates(strategy: Strategy, request: Request): Candidates {
 
 export function jobOf(request: Request, layout: Layout): Job {
   const { model, sequence, globalBatch, precision, gradientPrecision, kernels } = request;
-  const { framework, prefetch, reshard, tpCommOverlap, offloadInputs } = request;
+  const { framework, prefetch, reshard, tpCommOverlap, offloadInputs, cluster } = request;
   return {
     ...{ model, layout, sequence, globalBatch, precision, gradientPrecision, kernels },
     ...(framework === undefined ? {} : { runtime: RUNTIMES[framework] }),
+    // MaxText's layers are one scanned loop on TPU; on GPU XLA pipelines their collectives.
+    ...(framework === 'jax' && cluster.accelerator.kind === 'tpu' ? { scanned: true } : {}),
     ...(prefetch === undefined ? {} : { prefetch }),
     ...(reshard === undefined ? {} : { reshard }),
     ...(tpCommOverlap === undefined ? {} : { tpCommOverlap }),
@@ -115,7 +118,7 @@ function* layouts(strategy: Strategy, request: Request, devices: number): Genera
 function chunkCounts(strategy: Strategy, { fixed, model }: Request, pp: number): number[] {
   if (fixed.vpp) return [fixed.vpp];
   if (!strategy.axes.includes('vpp') || pp === 1) return [1];
-  const least = strategy.schedule === 'interleaved-1f1b' ? 2 : 1;
+  const least = scheduleById(strategy.schedule).leastChunks ?? 1;
   const perStage = Math.floor(model.layers / pp);
   return divisors(perStage).filter((v) => v >= least && v <= 12);
 }

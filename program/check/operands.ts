@@ -1,6 +1,7 @@
 /** Rules of one op by itself: axes and coordinates that the mesh has, and amounts that are amounts. */
 import { type Axis, axisSize, type Mesh } from '../mesh.js';
 import type { CallOp, CollectiveOp, Op, TransferOp } from '../program.js';
+import { kernelFaults } from './kernel-figures.js';
 import type { Rule } from './problem.js';
 
 export interface Fault {
@@ -13,7 +14,7 @@ const NONE: readonly Fault[] = [];
 export function opProblems(op: Op, mesh: Mesh): readonly Fault[] {
   switch (op.kind) {
     case 'compute':
-      return NONE;
+      return kernelFaults(op.kernel).map((text) => ({ rule: 'kernel', text }));
     case 'call':
       return ofArguments(op);
     case 'send':

@@ -7,6 +7,7 @@ export type Rule =
   | 'after'
   | 'axis'
   | 'bytes'
+  | 'kernel'
   | 'argument'
   | 'roles'
   | 'send-recv'

@@ -38,12 +38,26 @@ export interface Chart {
 }
 
 /** The chart as one SVG element, ending in a newline. */
-export async function svgOf({ description, spec }: Chart): Promise<string> {
+export async function svgOf(chart: Chart): Promise<string> {
+  const [svg] = await svgsOf(chart, []);
+  return svg!;
+}
+
+/** The chart once for each width of its plot, in pixels; as wide as its specification says for none. */
+export async function svgsOf(
+  { description, spec }: Chart,
+  widths: readonly number[],
+): Promise<readonly string[]> {
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
   const whole = { $schema: 'https://vega.github.io/schema/vega-lite/v6.json', config: CONFIG, ...spec };
   const compiled = compile(whole as unknown as TopLevelSpec).spec;
   const view = new vega.View(vega.parse({ ...compiled, description }), { renderer: 'none' });
-  const svg = await view.toSVG();
+  const drawn: string[] = [];
+  for (const width of widths) {
+    await view.width(width).runAsync();
+    drawn.push(`${await view.toSVG()}\n`);
+  }
+  if (widths.length === 0) drawn.push(`${await view.toSVG()}\n`);
   view.finalize();
-  return `${svg}\n`;
+  return drawn;
 }

@@ -50,7 +50,7 @@ export const COMPARE_COLUMNS: readonly FileColumn<CompareLine>[] = [
   column('step_time_s', 'time of one optimizer step', ({ row }) => row.stepTimeSeconds),
   column(
     'step_time_low_s',
-    'lower end of the 90 % prediction interval of `step_time_s`, if known',
+    'lower end of the 90 % interval of `step_time_s`, if known',
     ({ row }) => row.interval?.low ?? null,
   ),
   column('step_time_high_s', 'upper end of it', ({ row }) => row.interval?.high ?? null),

@@ -7,9 +7,10 @@ import type { Validation } from '../../accuracy/threads/validation.js';
 import type { Comparison } from '../../planning/comparison.js';
 import { answer } from './answer.js';
 import { costChart } from './charts/cost.js';
+import { figure } from './charts/figure.js';
 import { breakdownChart, drawn, memoryChart, SLOWEST_DRAWN } from './charts/stacked.js';
 import { anchor, html, jsonIn, type Markup, raw } from './markup.js';
-import { figure, strategySection } from './strategy.js';
+import { strategySection } from './strategy.js';
 import { STYLE } from './style.js';
 import { leftOver, type Named, plain, ranking } from './tables.js';
 import { validationSection } from './validation.js';
@@ -83,6 +84,11 @@ ${body}
 async function parts(all: readonly Named[]): Promise<Markup[]> {
   const several = all.length > 1;
   const made: Markup[] = [];
+  const costs = costChart(all.map(({ name, comparison }) => ({ name, rows: comparison.rows })));
+  if (costs)
+    made.push(
+      html`<h2>Time and cost</h2>${await figure(costs, 'Of the whole run, at the price in the profile; failures and restarts are not counted.')}`,
+    );
   for (const { name, comparison } of all) {
     const { rows } = comparison;
     if (rows.length > 0) {
@@ -97,8 +103,7 @@ async function parts(all: readonly Named[]): Promise<Markup[]> {
       made.push(html`<h2>Step time breakdown${several ? `: ${name}` : ''}</h2>
 ${await figure(breakdownChart(some), `Of the busiest stage; the parts sum to the step time. Exposed: communication that no compute hides, by axis.${left}`)}
 <h2>Memory${several ? `: ${name}` : ''}</h2>
-${await figure(memoryChart(rows), 'Of the fullest device at its peak.')}
-${rows.some((r) => r.totals) && html`<h2>Time and cost</h2>${await figure(costChart(some), `Of the whole run, at the price in the profile; failures and restarts are not counted.${left}`)}`}`);
+${await figure(memoryChart(rows), 'Of the fullest device at its peak.')}`);
     }
     made.push(html`${leftOver(comparison)}`);
     if (rows.some((r) => r.detail)) made.push(html`<h2>Strategies${several ? `: ${name}` : ''}</h2>`);

@@ -1,9 +1,11 @@
 /**
- * One colour for one thing, in every chart of a page: computing is blue and green, communication orange to
- * red, waiting grey. After Okabe and Ito (2008), told apart by the colour-blind, on white and on black.
+ * One colour for one thing, in every chart of a page: kernels are blue, communication orange to brown, waiting
+ * grey, passes of the timeline teal and violet, what memory holds the other hues. All are of middle lightness,
+ * three times as light or dark as either paper (WCAG 1.4.11), and no two of them are alike.
  */
 import type { BreakdownRow, MemoryRow } from '../../planning/evaluate/figures.js';
 import type { MemoryBytes } from '../../program/result.js';
+import { axisPart } from './client/lanes.js';
 
 export interface Part {
   readonly name: string;
@@ -12,19 +14,19 @@ export interface Part {
 
 /** Parts of a step time, in the order they are stacked. */
 export const STEP_PARTS = {
-  gemm: { name: 'GEMM', colour: '#0072b2' },
-  attention: { name: 'attention', colour: '#56b4e9' },
-  elementwise: { name: 'norms and element-wise', colour: '#009e73' },
-  recompute: { name: 'activation recomputation', colour: '#cc79a7' },
-  optimizer: { name: 'optimizer step', colour: '#e6a700' },
-  tensor: { name: 'exposed: TP', colour: '#f0842c' },
-  expert: { name: 'exposed: EP', colour: '#8c6d00' },
-  data: { name: 'exposed: DP', colour: '#d55e00' },
-  pipeline: { name: 'exposed: PP', colour: '#a5470b' },
-  other: { name: 'exposed: other', colour: '#b8860b' },
-  launch: { name: 'kernel launch overhead', colour: '#7b5aa6' },
-  copy: { name: 'host copies (H2D, D2H)', colour: '#6b6b6b' },
-  bubble: { name: 'pipeline bubble', colour: '#a6adb5' },
+  gemm: { name: 'GEMM', colour: '#2460b7' },
+  attention: { name: 'attention', colour: '#4098d7' },
+  elementwise: { name: 'norms and element-wise', colour: '#5c8a9e' },
+  recompute: { name: 'activation recomputation', colour: '#d3659a' },
+  optimizer: { name: 'optimizer step', colour: '#b88715' },
+  tensor: { name: 'exposed: TP', colour: '#dc6d0d' },
+  expert: { name: 'exposed: EP', colour: '#888500' },
+  data: { name: 'exposed: DP', colour: '#d33e21' },
+  pipeline: { name: 'exposed: PP', colour: '#9c4c22' },
+  other: { name: 'exposed: other', colour: '#a5795f' },
+  launch: { name: 'kernel launch overhead', colour: '#836a8c' },
+  copy: { name: 'host copies (H2D, D2H)', colour: '#5f646a' },
+  bubble: { name: 'pipeline bubble', colour: '#8b919a' },
 } as const satisfies Record<string, Part>;
 export type StepPart = keyof typeof STEP_PARTS;
 
@@ -38,13 +40,6 @@ export function partOfFamily(family: string): StepPart {
   return FAMILY_PART[family] ?? 'elementwise';
 }
 
-function partOfAxis(axis: string): StepPart {
-  if (axis === 'tp') return 'tensor';
-  if (axis === 'pp') return 'pipeline';
-  if (axis === 'ep') return 'expert';
-  return /dp|shard/.test(axis) ? 'data' : 'other';
-}
-
 /** Seconds of each part that is not zero, in order; they sum to the step. */
 export function stepParts(breakdown: BreakdownRow): { part: StepPart; seconds: number }[] {
   const sums = new Map<StepPart, number>();
@@ -53,7 +48,7 @@ export function stepParts(breakdown: BreakdownRow): { part: StepPart; seconds: n
     // Passes over gradients outside the optimizer's phase are not what the JSON calls the optimizer's time.
     add(family === 'optimizer' ? 'elementwise' : partOfFamily(family), s);
   }
-  for (const [axis, s] of Object.entries(breakdown.exposedCommunicationSeconds)) add(partOfAxis(axis), s);
+  for (const [axis, s] of Object.entries(breakdown.exposedCommunicationSeconds)) add(axisPart(axis), s);
   add('optimizer', breakdown.optimizerSeconds);
   add('launch', breakdown.launchSeconds);
   add('copy', breakdown.copySeconds);
@@ -66,12 +61,13 @@ export function stepParts(breakdown: BreakdownRow): { part: StepPart; seconds: n
 }
 
 export const MEMORY_PARTS = {
-  parameters: { name: 'parameters', colour: '#0072b2' },
-  gradients: { name: 'gradients', colour: '#d55e00' },
-  optimizer: { name: 'optimizer states', colour: '#e6a700' },
-  activations: { name: 'activations', colour: '#009e73' },
-  gathered: { name: 'unsharded parameters', colour: '#56b4e9' },
-  other: { name: 'buffers, reserve', colour: '#a6adb5' },
+  parameters: { name: 'parameters', colour: '#86379d' },
+  gradients: { name: 'gradients', colour: '#c83d5f' },
+  // The same amber as the step that updates them.
+  optimizer: { name: 'optimizer states', colour: STEP_PARTS.optimizer.colour },
+  activations: { name: 'activations', colour: '#3a9742' },
+  gathered: { name: 'unsharded parameters', colour: '#aa76c8' },
+  other: { name: 'buffers, reserve', colour: '#77745f' },
 } as const satisfies Record<string, Part>;
 export type MemoryPart = keyof typeof MEMORY_PARTS;
 
@@ -105,8 +101,34 @@ function nonZero(parts: [MemoryPart, number][]): { part: MemoryPart; bytes: numb
   return parts.flatMap(([part, bytes]) => (bytes > 0 ? [{ part, bytes }] : []));
 }
 
-/** Spans of the timeline, by class. */
-export const SPAN_COLOURS: Readonly<Record<string, string>> = {
-  ...{ forward: '#0072b2', backward: '#56b4e9', recompute: '#cc79a7', optimizer: '#e6a700' },
-  ...{ 'gradient-sync': '#d55e00', collective: '#f0842c', send: '#a5470b', copy: '#6b6b6b' },
-};
+/** Parts of the timeline: passes where a stage computes, axes where it communicates. */
+export const TIMELINE_PARTS = {
+  forward: { name: 'forward', colour: '#0a946f' },
+  backward: { name: 'backward', colour: '#765cc3' },
+  recompute: STEP_PARTS.recompute,
+  optimizer: STEP_PARTS.optimizer,
+  tensor: { name: 'TP communication', colour: STEP_PARTS.tensor.colour },
+  expert: { name: 'EP communication', colour: STEP_PARTS.expert.colour },
+  data: { name: 'DP communication', colour: STEP_PARTS.data.colour },
+  pipeline: { name: 'PP communication', colour: STEP_PARTS.pipeline.colour },
+  other: { name: 'other communication', colour: STEP_PARTS.other.colour },
+  copy: STEP_PARTS.copy,
+} as const satisfies Record<string, Part>;
+
+/** Signs of results that share a picture: by shape as well as by colour. */
+export const RESULT_SIGNS = [
+  { colour: '#00798f', shape: 'circle' },
+  { colour: '#b0518f', shape: 'square' },
+  { colour: '#6d7f1e', shape: 'triangle-up' },
+  { colour: '#5a6fd6', shape: 'diamond' },
+  { colour: '#a0632f', shape: 'triangle-down' },
+  { colour: '#3f7d5f', shape: 'cross' },
+] as const;
+
+/** Colours by the name that the style sheet has for each: `--c-…` where the script paints, `.k-…` in keys. */
+export const SPAN_COLOURS: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    ...Object.entries({ ...MEMORY_PARTS, buffers: MEMORY_PARTS.other, ...STEP_PARTS, ...TIMELINE_PARTS }),
+    ...RESULT_SIGNS.map((sign, i) => [`result-${i}`, sign] as const),
+  ].map(([name, { colour }]) => [name, colour]),
+);

@@ -1,4 +1,5 @@
 /** The look of the page: light and dark, screen, phone and paper. Colours of data are in `palette.ts`. */
+import { CHART_STYLE } from './charts/style.js';
 import { SPAN_COLOURS } from './palette.js';
 
 const spans = Object.entries(SPAN_COLOURS)
@@ -30,7 +31,7 @@ th[aria-sort=ascending] button::after{content:" ▲"}th[aria-sort=descending] bu
 .tools button,.tools summary,.timeline-tools button{font:inherit;padding:.3rem .7rem;border:1px solid var(--line);border-radius:6px;background:var(--faint);color:inherit;cursor:pointer}
 .tools details{position:relative}.tools details>div{position:absolute;right:0;z-index:3;max-width:88vw;max-height:70vh;overflow:auto;background:var(--paper);border:1px solid var(--line);border-radius:6px;padding:.5rem .8rem;white-space:nowrap}
 .tools label{display:block}
-figure{margin:.8rem 0 1.4rem}figure{overflow-x:auto}figure svg{max-width:100%;height:auto;display:block}figcaption{font-size:13px;max-width:72ch}
+figcaption{font-size:13px;max-width:72ch}
 section.strategy>details{border:1px solid var(--line);border-radius:8px;margin:.8rem 0;padding:.2rem 1rem}
 section.strategy summary{cursor:pointer;padding:.5rem 0;font-weight:600}
 .bar{display:inline-block;height:.6em;border-radius:2px;background:#0072b2;vertical-align:middle}
@@ -40,11 +41,12 @@ section.strategy summary{cursor:pointer;padding:.5rem 0;font-weight:600}
 ${Object.keys(SPAN_COLOURS)
   .map((name) => `.k-${name}{background:var(--c-${name});fill:var(--c-${name})}`)
   .join('')}
-.static-timeline text{fill:var(--ink);font-size:11px}[data-drawn] .static-timeline{display:none}
+[data-drawn] .static-timeline{display:none}
 .timeline{position:relative}
 #tip{position:fixed;z-index:9;pointer-events:none;background:var(--ink);color:var(--paper);padding:.25rem .5rem;border-radius:4px;font-size:12.5px;max-width:26rem}
 #tip[hidden]{display:none}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:1rem;background:var(--paper);padding:.4rem}
-@media (max-width:640px){figure svg{max-width:none;width:600px}main{padding:1rem .7rem 3rem}h1{font-size:1.25rem}section.strategy>details{padding:.1rem .6rem}th,td{padding:.25rem .4rem}}
+@media (max-width:640px){main{padding:1rem .7rem 3rem}h1{font-size:1.25rem}section.strategy>details{padding:.1rem .6rem}th,td{padding:.25rem .4rem}}
 @media print{details::details-content{content-visibility:visible;display:block}#ranking .words{display:none}td,th{text-align:right}.tools,.skip,.screen,.timeline canvas,.timeline-tools{display:none!important}.static-timeline{display:block!important}main{max-width:none}h2,h3{break-after:avoid}figure,tr{break-inside:avoid}body{font-size:11px}.wide{overflow:visible}th,td{padding:.15rem .35rem;font-size:10px}.words{min-width:0}a{color:inherit;text-decoration:none}}
+${CHART_STYLE}
 `;

@@ -3,8 +3,8 @@ import type { Validation } from '../../accuracy/threads/validation.js';
 import { type Chart, INK } from '../charts/render.js';
 import { shortLayout } from '../layout.js';
 import { duration, percent } from '../tables/units.js';
+import { figure } from './charts/figure.js';
 import { html, type Markup } from './markup.js';
-import { figure } from './strategy.js';
 import { plain } from './tables.js';
 
 /** Measured as bars with their confidence interval, predicted as a mark on each. */

@@ -62,6 +62,7 @@ function valueAt(sheet: Sheet, path: string): unknown {
 function figure(path: string, value: unknown): string {
   const name = path.split('.').at(-1)!;
   if (Array.isArray(value)) return listed(value.map(shape));
+  if (name === 'software') return Object.values(value as object).join(', ');
   if (typeof value !== 'number') return value === undefined ? '' : JSON.stringify(value);
   if (path.includes('peakFlops.')) return teraflops(value / 1e12);
   if (/bandwidth$/i.test(name)) return bandwidth(value);

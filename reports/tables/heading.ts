@@ -3,19 +3,23 @@ import type { Request } from '../../planning/request.js';
 import { paint, type Style, wrap } from './style.js';
 import { count, dollars } from './units.js';
 
-/** Lines of plain text; `parameters` is the model's total parameter count. */
+/**
+ * Two lines of plain text, and more where figures are set and where the length of a sequence follows from a configuration; `parameters` is the
+ * model's total parameter count. What nobody said is marked as a default, with whose.
+ */
 export function heading(request: Request, parameters: number): string[] {
-  const { model, cluster, sequence, globalBatch, tokens } = request;
+  const { model, cluster, sequence, globalBatch, tokens, defaults } = request;
   const devices = `${count(cluster.devices)} × ${cluster.accelerator.title}`;
   const nodes = cluster.nodes === 1 ? cluster.node.title : `${count(cluster.nodes)} × ${cluster.node.title}`;
   const batch =
     `${count(globalBatch)} ${globalBatch === 1 ? 'sequence' : 'sequences'} of ${count(sequence)} tokens ` +
     `(${count(globalBatch * sequence)}) per step`;
   const run = tokens === undefined ? '' : `, ${count(tokens)} in all`;
+  const length = model.sequenceFrom === undefined ? undefined : defaults?.sequence;
   return [
     `${model.title}, ${count(parameters)} parameters on ${devices} (${nodes})`,
-    `${batch}${run} · ${request.precision}, ${request.gradientPrecision} gradients · ` +
-      `${request.kernels} kernels${request.framework === undefined ? '' : ` · ${request.framework}`}`,
+    `${batch}${run} · ${request.precision}, ${request.gradientPrecision} gradients · ${software(request)}`,
+    ...(length === undefined ? [] : [`${count(sequence)} tokens: ${length}; --seq sets another`]),
     ...assumed(request),
   ];
 }
@@ -25,6 +29,18 @@ export function assumed({ settings = {}, usdPerDeviceHour }: Pick<Request, 'sett
   const figures = Object.entries(settings).map(([path, value]) => `${path} ${value}`);
   if (usdPerDeviceHour !== undefined) figures.push(`${dollars(usdPerDeviceHour)} per device-hour`);
   return figures.length === 0 ? [] : [`set for this question: ${figures.join(', ')}`];
+}
+
+function software({ kernels, framework, defaults = {} }: Request): string {
+  const named = [
+    { text: `${kernels} kernels`, from: defaults.kernels },
+    ...(framework === undefined ? [] : [{ text: framework, from: defaults.framework }]),
+  ];
+  const [first, second] = named;
+  if (second !== undefined && first!.from !== undefined && first!.from === second.from) {
+    return `${first!.text}, ${second.text} (${first!.from.replace('default', 'defaults')})`;
+  }
+  return named.map(({ text, from }) => (from === undefined ? text : `${text} (${from})`)).join(', ');
 }
 
 /** A heading set to a style, its first line bold. */

@@ -20,7 +20,7 @@ const COLUMNS: readonly Column<Row>[] = [
     ...{ title: '95 %\ninterval', align: 'right', leaves: 2 },
     cell: ({ interval }) => `${duration(interval.low)} – ${duration(interval.high)}`,
   },
-  { title: 'tokens/s', align: 'right', leaves: 4, cell: (row) => count(row.tokensPerSecond) },
+  { title: 'tokens/s\nin all', align: 'right', leaves: 4, cell: (row) => count(row.tokensPerSecond) },
   {
     title: 'ratio',
     align: 'right',

@@ -59,13 +59,15 @@ const HYBRID_CUBE_LINKS: Readonly<Record<number, number>> = {
 /**
  * Bytes/s between nodes that one whole group counts on: its share of a node's cards. A member drives
  * the cards beside it, and they are shared by all groups that run at the same time. Beyond the nodes
- * of one leaf switch, the oversubscribed uplinks carry the traffic.
+ * of one leaf switch, the oversubscribed uplinks carry the traffic; beyond those of one pod, the pods' uplinks too.
  */
 export function interBandwidth(group: GroupShape, cluster: Cluster): number {
   const { nics, devices } = cluster.node;
   const cardsBeside = Math.max(1, nics.count / devices);
   const cards = Math.min(nics.count / group.concurrent, group.perNode * cardsBeside);
   const spannedNodes = Math.max(nodesOf(group), Math.ceil((group.ranks * group.stride) / devices));
-  const thinning = spannedNodes > cluster.fabric.leafNodes ? cluster.fabric.oversubscription : 1;
-  return (cards * nics.bandwidth * NIC_FRACTION) / Math.max(1, thinning);
+  const { leafNodes, oversubscription, pod } = cluster.fabric;
+  const atLeaf = spannedNodes > leafNodes ? oversubscription : 1;
+  const atPod = pod !== undefined && spannedNodes > pod.nodes ? pod.oversubscription : 1;
+  return (cards * nics.bandwidth * NIC_FRACTION) / Math.max(1, atLeaf * atPod);
 }

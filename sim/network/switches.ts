@@ -1,7 +1,7 @@
 /**
  * What lies between the cards of two nodes: the switch levels of a cluster's fabric. Each kind says
  * which links a message crosses beyond the two cards, and how many switches it passes. A leaf's
- * uplinks count as one link of their joint bandwidth, as if traffic were spread perfectly over them.
+ * uplinks count as one link of their joint bandwidth, and so do a pod's, as if traffic were spread perfectly.
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Wiring } from './network.js';
@@ -23,12 +23,13 @@ export function singleSwitch(): BetweenNodes {
 
 /**
  * Leaf and spine: `leafNodes` nodes under a leaf, whose uplinks carry the leaf's bandwidth divided by
- * the oversubscription. A folded Clos network seen as two levels: Al-Fares, Loukissas and Vahdat,
- * SIGCOMM 2008.
+ * the oversubscription. Where pods are stated, spines join the leaves of one pod, and a core joins the pods.
+ * A folded Clos network: Al-Fares, Loukissas and Vahdat, SIGCOMM 2008.
  */
 export function fatTree(wiring: Wiring, cluster: Cluster, nics: Nics): BetweenNodes {
   const leaves = leafSwitches(wiring, cluster, 1, nics.nodeBandwidth, 'leaf');
-  return (from, to) => leaves(leafOf(cluster, from), leafOf(cluster, to));
+  const pods = podSwitches(wiring, cluster, nics.nodeBandwidth);
+  return (from, to) => pods(leaves(leafOf(cluster, from), leafOf(cluster, to)), from, to);
 }
 
 /**
@@ -39,8 +40,9 @@ export function fatTree(wiring: Wiring, cluster: Cluster, nics: Nics): BetweenNo
 export function rails(wiring: Wiring, cluster: Cluster, nics: Nics): BetweenNodes {
   const { perNode } = nics;
   const leaves = leafSwitches(wiring, cluster, perNode, nics.nodeBandwidth / perNode, 'rail leaf');
-  return (from, to) =>
-    leaves(leafOf(cluster, from) * perNode + nics.rail(from), leafOf(cluster, to) * perNode + nics.rail(to));
+  const pods = podSwitches(wiring, cluster, nics.nodeBandwidth);
+  const railLeaf = (device: number) => leafOf(cluster, device) * perNode + nics.rail(device);
+  return (from, to) => pods(leaves(railLeaf(from), railLeaf(to)), from, to);
 }
 
 /**
@@ -80,4 +82,23 @@ function leafSwitches(
   const up = wiring.row(`uplink of ${name}`, count, uplink);
   const down = wiring.row(`downlink to ${name}`, count, uplink);
   return (a, b) => (a === b ? { links: [], switches: 1 } : { links: [up + a, down + b], switches: 3 });
+}
+
+/** Takes a crossing between leaves on through the core where its ends are in different pods. */
+function podSwitches(
+  wiring: Wiring,
+  { nodes, node, fabric }: Cluster,
+  bandwidthPerNode: number,
+): (crossing: Crossing, from: number, to: number) => Crossing {
+  const { pod, oversubscription } = fabric;
+  if (pod === undefined || nodes <= pod.nodes) return (crossing) => crossing;
+  const count = Math.ceil(nodes / pod.nodes);
+  const uplink = (pod.nodes * bandwidthPerNode) / oversubscription / pod.oversubscription;
+  const up = wiring.row('uplink of pod', count, uplink);
+  const down = wiring.row('downlink to pod', count, uplink);
+  const podOf = (device: number) => Math.floor(device / node.devices / pod.nodes);
+  return (crossing, from, to) => {
+    const [a, b] = [podOf(from), podOf(to)];
+    return a === b ? crossing : { links: [...crossing.links, up + a, down + b], switches: 5 };
+  };
 }

@@ -23,11 +23,14 @@ export interface Schedule {
   readonly reference: string;
   /** Transfers of the next activation run beside compute; else a stage waits for each in turn. */
   readonly overlapsTransfers: boolean;
+  /** Chunks a stage has at least; absent: one. */
+  readonly leastChunks?: number;
   /** Micro-batches it takes in at a time: what one round does, every round between first and last does. Absent: one. */
   round?(pipeline: Pipeline): number;
   /** Why this pipeline cannot be scheduled so (a sentence), or undefined. */
   refuses(pipeline: Pipeline): string | undefined;
-  actions(stage: number, pipeline: Pipeline): Action[];
+  /** One stage's, in the order they run. A generator, so that who needs the first few does not pay for all. */
+  actions(stage: number, pipeline: Pipeline): Iterable<Action>;
 }
 
 export function forward(microBatch: number, chunk = 0): Action {
@@ -39,8 +42,8 @@ export function backward(microBatch: number, chunk = 0): Action {
 }
 
 /** Short form for people and golden tests: `F0 F1 B0 …`, chunks after a dot (`F3.1`). */
-export function actionText(actions: readonly Action[], chunks: number): string {
-  return actions
+export function actionText(actions: Iterable<Action>, chunks: number): string {
+  return [...actions]
     .map((a) => `${a.direction === 'forward' ? 'F' : 'B'}${a.microBatch}${chunks > 1 ? `.${a.chunk}` : ''}`)
     .join(' ');
 }

@@ -7,10 +7,8 @@ export const gpipe: Schedule = {
   reference: 'Huang et al. 2019, arXiv 1811.06965',
   overlapsTransfers: false,
   refuses: oneChunkOnly('GPipe'),
-  actions(_stage, { microBatches }): Action[] {
-    const actions: Action[] = [];
-    for (let mb = 0; mb < microBatches; mb++) actions.push(forward(mb));
-    for (let mb = 0; mb < microBatches; mb++) actions.push(backward(mb));
-    return actions;
+  *actions(_stage, { microBatches }): Generator<Action> {
+    for (let mb = 0; mb < microBatches; mb++) yield forward(mb);
+    for (let mb = 0; mb < microBatches; mb++) yield backward(mb);
   },
 };

@@ -11,6 +11,7 @@ export const interleaved: Schedule = {
   title: 'interleaved 1F1B',
   reference: 'Narayanan et al. 2021, arXiv 2104.04473, section 2.2',
   overlapsTransfers: true,
+  leastChunks: 2,
   round: ({ stages }) => stages,
   refuses({ stages, microBatches, chunks }): string | undefined {
     if (chunks === 1)
@@ -20,15 +21,16 @@ export const interleaved: Schedule = {
       return `interleaving runs micro-batches in rounds of pp=${stages}, and ${microBatches} micro-batches do not fill whole rounds; change the global batch or the micro-batch`;
     return undefined;
   },
-  actions(stage, pipeline): Action[] {
+  *actions(stage, pipeline): Generator<Action> {
     const { stages, microBatches, chunks } = pipeline;
     const all = microBatches * chunks;
     const warmup = Math.min(all, (stages - 1 - stage) * 2 + (chunks - 1) * stages);
-    const actions: Action[] = [];
-    for (let i = 0; i < warmup; i++) actions.push(forwardAt(i, pipeline));
-    for (let i = warmup; i < all; i++) actions.push(forwardAt(i, pipeline), backwardAt(i - warmup, pipeline));
-    for (let i = all - warmup; i < all; i++) actions.push(backwardAt(i, pipeline));
-    return actions;
+    for (let i = 0; i < warmup; i++) yield forwardAt(i, pipeline);
+    for (let i = warmup; i < all; i++) {
+      yield forwardAt(i, pipeline);
+      yield backwardAt(i - warmup, pipeline);
+    }
+    for (let i = all - warmup; i < all; i++) yield backwardAt(i, pipeline);
   },
 };
 

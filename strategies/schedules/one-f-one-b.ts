@@ -10,15 +10,16 @@ export const oneForwardOneBackward: Schedule = {
   reference: 'Narayanan et al. 2021, arXiv 2006.09503 (PipeDream-Flush)',
   overlapsTransfers: false,
   refuses: oneChunkOnly('1F1B'),
-  actions(stage, { stages, microBatches }): Action[] {
+  *actions(stage, { stages, microBatches }): Generator<Action> {
     const warmup = Math.min(microBatches, stages - 1 - stage);
-    const actions: Action[] = [];
     // Warm-up: fill the stages behind.
-    for (let mb = 0; mb < warmup; mb++) actions.push(forward(mb));
+    for (let mb = 0; mb < warmup; mb++) yield forward(mb);
     // Steady state: one forward, one backward.
-    for (let mb = warmup; mb < microBatches; mb++) actions.push(forward(mb), backward(mb - warmup));
+    for (let mb = warmup; mb < microBatches; mb++) {
+      yield forward(mb);
+      yield backward(mb - warmup);
+    }
     // Cool-down: drain.
-    for (let mb = microBatches - warmup; mb < microBatches; mb++) actions.push(backward(mb));
-    return actions;
+    for (let mb = microBatches - warmup; mb < microBatches; mb++) yield backward(mb);
   },
 };

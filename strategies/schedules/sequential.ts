@@ -11,9 +11,10 @@ export const sequential: Schedule = {
   reference: 'Krizhevsky 2014, arXiv 1404.5997 (model parallelism without pipelining)',
   overlapsTransfers: false,
   refuses: oneChunkOnly('the sequential schedule'),
-  actions(_stage, { microBatches }): Action[] {
-    const actions: Action[] = [];
-    for (let mb = 0; mb < microBatches; mb++) actions.push(forward(mb), backward(mb));
-    return actions;
+  *actions(_stage, { microBatches }): Generator<Action> {
+    for (let mb = 0; mb < microBatches; mb++) {
+      yield forward(mb);
+      yield backward(mb);
+    }
   },
 };

@@ -9,6 +9,7 @@ export const none: State = {
   id: 'none',
   title: 'one replica',
   reference: '',
+  traffic: 'DP',
   parts: () => EVERYONE,
   holds: (stage) => holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: WHOLE }),
   forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),

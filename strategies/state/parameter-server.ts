@@ -26,6 +26,7 @@ export const parameterServer: State = {
   id: 'parameter-server',
   title: 'gradients pushed to servers, parameters pulled back',
   reference: 'Li et al. 2014, Scaling Distributed Machine Learning with the Parameter Server (OSDI)',
+  traffic: 'gradient push and parameter pull',
   parts(job) {
     const servers = serverCoordinates(job);
     const workers = Array.from({ length: job.layout.dp }, (_, i) => i).filter((i) => !servers.includes(i));

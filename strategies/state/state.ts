@@ -26,6 +26,8 @@ export interface State {
   readonly id: string;
   readonly title: string;
   readonly reference: string;
+  /** What replicas exchange, by the collectives that do it: what a reader is told where it is exposed. */
+  readonly traffic: string;
   /** Parts the replicas divide into; one for symmetrical strategies. */
   parts(job: Job): readonly Part[];
   holds(stage: Stage, part: Part): Holding[];

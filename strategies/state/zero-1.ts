@@ -25,6 +25,7 @@ export const zero1: State = {
   id: 'zero-1',
   title: 'sharded optimizer states',
   reference: 'Rajbhandari et al. 2020, arXiv 1910.02054, section 5.1',
+  traffic: 'DP gradient reduce-scatter and parameter all-gather',
   parts: () => EVERYONE,
   holds: (stage) => holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: SHARDED }),
   forward: forwardWithParamGather,

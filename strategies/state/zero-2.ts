@@ -15,6 +15,7 @@ export const zero2: State = {
   id: 'zero-2',
   title: 'sharded optimizer states and gradients',
   reference: 'Rajbhandari et al. 2020, arXiv 1910.02054, section 5.2',
+  traffic: 'DP gradient reduce-scatter and parameter all-gather',
   parts: () => EVERYONE,
   holds(stage) {
     return [

@@ -24,6 +24,7 @@ export const zero3: State = {
   id: 'zero-3',
   title: 'sharded parameters, gradients and optimizer states',
   reference: 'Rajbhandari et al. 2020, arXiv 1910.02054, section 5.3; Zhao et al. 2023, arXiv 2304.11277',
+  traffic: 'FSDP parameter all-gather and gradient reduce-scatter',
   parts: () => EVERYONE,
   holds(stage) {
     return [

@@ -5,13 +5,12 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bakedSource } from '../../build/baked.js';
 import { SHIPPED_FILES } from '../../hardware-profiles/shipped.js';
-import { SMALL } from '../cli/invoke.js';
+import { invoke, SMALL } from '../cli/invoke.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const MODULES = join(ROOT, 'dist/bin/llmsim.js');
 const BUNDLE = join(ROOT, 'dist/bundle');
 const RENEW = 'renew with: npm run build';
 
@@ -44,11 +43,22 @@ function bytes(names: Iterable<string>): number {
 
 /** Packages whose code is in these files, by their source maps. */
 function packages(names: Iterable<string>): string[] {
+  return [...new Set([...names].flatMap(packagesIn))].sort();
+}
+
+const known = new Map<string, readonly string[]>();
+
+function packagesIn(name: string): readonly string[] {
+  const path = join(BUNDLE, `${name}.map`);
   // A file that only hands on what another holds has no map.
-  const maps = [...names].map((name) => join(BUNDLE, `${name}.map`)).filter((path) => existsSync(path));
-  const sources = maps.flatMap((path) => JSON.parse(readFileSync(path, 'utf8')).sources as string[]);
-  const inside = sources.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
-  return [...new Set(inside)].sort();
+  if (!known.has(name) && existsSync(path)) {
+    const { sources } = JSON.parse(readFileSync(path, 'utf8')) as { sources: string[] };
+    known.set(
+      name,
+      sources.flatMap((source) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1] ?? []),
+    );
+  }
+  return known.get(name) ?? [];
 }
 
 test('help and version load two files of forty kilobytes and no package', () => {
@@ -63,6 +73,66 @@ test('a question without files loads half a megabyte at most, and none of the sl
   assert.ok(question.has('question.js'), [...question].join(' '));
   assert.deepEqual(packages(question), ['simple-statistics']);
   assert.ok(bytes(question) < 500_000, `${bytes(question)}`);
+});
+
+/** What takes long to load, or is there for one thing only. */
+const SLOW = /^(vega|vega-lite|benny|benchmark|mathjs|zod|yaml|yargs|csv-stringify|mdast-util-gfm)$/;
+
+/** Slow packages of which any code was loaded, by V8's own count, when Node ran these words. */
+function slowPackagesOf(...argv: string[]): string[] {
+  const counted = mkdtempSync(join(folder, 'loaded-'));
+  const { status, stderr } = spawnSync(process.execPath, argv, {
+    ...{ cwd: folder, encoding: 'utf8', env: { ...process.env, NODE_V8_COVERAGE: counted } },
+  });
+  assert.ok(status === 0 || status === 1, `${argv.join(' ')}: ${stderr}`);
+  const urls = readdirSync(counted).flatMap((name) =>
+    (JSON.parse(readFileSync(join(counted, name), 'utf8')).result as { url: string }[]).map(({ url }) => url),
+  );
+  const names = urls.filter((url) => url.includes('/dist/bundle/')).map((url) => url.replace(/^.*\//, ''));
+  assert.ok(names.includes('question.js'), names.join(' '));
+  return packages(new Set(names)).filter((name) => SLOW.test(name));
+}
+
+const ONE = [...SMALL, '--strategy', 'ddp'];
+const LOADS: readonly (readonly [argv: readonly string[], slow: readonly string[]])[] = [
+  [['compare', ...SMALL], []],
+  [
+    ['compare', ...SMALL, '--report', 'page.html'],
+    ['vega', 'vega-lite'],
+  ],
+  [['compare', 'small.yaml'], ['yaml']],
+  [['simulate', ...ONE, '--explain'], []],
+  [['simulate', '--program', 'step.program', '--cluster', 'h100-dgx'], []],
+  [
+    ['accuracy', '--case', 'sc21-t1-18.4b'],
+    ['csv-stringify', 'zod'],
+  ],
+];
+
+test('each command loads what it is asked for, and nothing slow besides', () => {
+  const llmsim = join(BUNDLE, 'llmsim.js');
+  writeFileSync(join(folder, 'small.yaml'), SCENARIO);
+  writeFileSync(join(folder, 'step.program'), run(llmsim, ['program', ...ONE]).stdout);
+  for (const [argv, slow] of LOADS) assert.deepEqual(slowPackagesOf(llmsim, ...argv), slow, argv.join(' '));
+});
+
+test('a program that imports the library loads nothing slow either', () => {
+  const entry = pathToFileURL(join(BUNDLE, 'index.js')).href;
+  const asks = `const { compare } = await import('${entry}'); await compare({ model: 'tiny', cluster: 'h100-dgx', 'global-batch': 8 });`;
+  writeFileSync(join(folder, 'asks.mjs'), asks);
+  assert.deepEqual(slowPackagesOf(join(folder, 'asks.mjs')), []);
+});
+
+test('benny is loaded by the suite that runs on it, and Vega by the page, each as the command asks for it', () => {
+  const files = readdirSync(BUNDLE).filter((name) => name.endsWith('.js'));
+  const leadingTo = (library: string) =>
+    files
+      .filter((name) => packages(loaded(name)).includes(library))
+      .map((name) => name.replace(/\d*\.js$/, ''));
+  assert.deepEqual(leadingTo('benny'), ['simulator']);
+  assert.ok(
+    !leadingTo('vega').some((name) => ['llmsim', 'index', 'main', 'question', 'compare'].includes(name)),
+  );
 });
 
 test('every file that is started by its name is there', () => {
@@ -102,41 +172,36 @@ const QUESTIONS: readonly (readonly string[])[] = [
   ['completion'],
 ];
 
-test('the bundle gives the answers and the pages that the modules give', () => {
+/** What the modules answer, in this process; the folder is the one that the bundle is started in. */
+async function byModules(argv: readonly string[]) {
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    const { code, out, err } = await invoke(argv);
+    return { status: code, stdout: out, stderr: err };
+  } finally {
+    process.chdir(before);
+  }
+}
+
+test('the bundle gives the answers and the pages that the modules give', async () => {
   writeFileSync(join(folder, 'mine.yaml'), CLUSTER);
   writeFileSync(join(folder, 'small.yaml'), SCENARIO);
   const page = join(folder, 'page.html');
   for (const argv of QUESTIONS) {
-    const [modules, bundle] = [MODULES, join(BUNDLE, 'llmsim.js')].map((program) => {
+    const answers: (ReturnType<typeof run> & { page: string })[] = [];
+    for (const answered of [byModules, (words: typeof argv) => run(join(BUNDLE, 'llmsim.js'), words)]) {
       rmSync(page, { force: true });
+      const { stdout, ...outcome } = await answered(argv);
       // Some answers say how long they took.
-      const { stdout, ...outcome } = run(program, argv);
       const untimed = stdout.replace(/\b\d+(\.\d+)? m?s\b|"\w*[sS]econds": [\d.e-]+/g, '…');
-      return { ...outcome, stdout: untimed, page: existsSync(page) ? readFileSync(page, 'utf8') : '' };
-    });
+      answers.push({
+        ...{ ...outcome, stdout: untimed },
+        page: existsSync(page) ? readFileSync(page, 'utf8') : '',
+      });
+    }
+    const [modules, bundle] = answers;
     assert.deepEqual(bundle, modules, `${argv.join(' ')}: ${RENEW}`);
     assert.equal(bundle!.stdout === '', argv.includes('x'), argv.join(' '));
   }
-});
-
-test('a packed llmsim works where it is installed, and needs nothing else', () => {
-  const npm = (...argv: string[]) => {
-    const { status, stdout, stderr } = spawnSync('npm', argv, { cwd: ROOT, encoding: 'utf8' });
-    assert.equal(status, 0, `npm ${argv.join(' ')}\n${stderr}`);
-    return stdout;
-  };
-  const [packed] = JSON.parse(npm('pack', '--json', '--ignore-scripts', '--pack-destination', folder));
-  const quiet = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund'];
-  npm('install', '--prefix', folder, ...quiet, join(folder, packed.filename));
-  assert.deepEqual(
-    readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.')),
-    ['llmsim'],
-  );
-  const program = join(folder, 'node_modules/.bin/llmsim');
-  const answers = [
-    ['--version'],
-    ['compare', ...SMALL, '--strategy', 'fsdp'],
-    ['accuracy', '--case', 'sc21-t1-18.4b', '--json'],
-  ].map((argv) => run(program, argv));
-  for (const { status, stderr } of answers) assert.equal(status, 0, stderr);
 });

@@ -17,6 +17,53 @@ test('the script is for the shell and asks llmsim for words', async () => {
   assert.doesNotMatch(out, /\n\n\n/);
 });
 
+test('each shell gets its own script, by name or by $SHELL; fish asks with the empty word, too', async () => {
+  const script = async (...words: string[]) => (await invoke(['completion', ...words])).out;
+  assert.match(await script('zsh'), /^#compdef llmsim\n/);
+  assert.match(
+    await script('bash'),
+    /complete -o bashdefault -o default -F _llmsim_yargs_completions llmsim/,
+  );
+  assert.match(
+    await script('fish'),
+    /^complete -c llmsim -a '\(llmsim --get-yargs-completions \(commandline -opc\) \(commandline -ct\)\)'$/m,
+  );
+  const { code, err } = await invoke(['completion', 'pwsh']);
+  assert.deepEqual(
+    [code, err],
+    [2, "there is completion for bash, zsh, fish, and 'pwsh' is none of them; name one of them\n"],
+  );
+  const { SHELL } = process.env;
+  try {
+    process.env.SHELL = '/usr/bin/fish';
+    assert.equal(await script(), await script('fish'));
+    process.env.SHELL = '/bin/tcsh';
+    assert.match((await invoke(['completion'])).err, /and \$SHELL is 'tcsh'; name one of them/);
+    assert.match(await script('zsh'), /^#compdef/);
+    assert.equal(process.env.SHELL, '/bin/tcsh');
+  } finally {
+    if (SHELL === undefined) delete process.env.SHELL;
+    else process.env.SHELL = SHELL;
+  }
+});
+
+test('a list goes on behind its comma, each name once', async () => {
+  assert.deepEqual(await offered('simulate', '--strategy', 'zero-3,fs'), ['zero-3,fsdp']);
+  assert.deepEqual(await offered('compare', '--strategy', 'zero-3,zero'), ['zero-3,zero-1', 'zero-3,zero-2']);
+  assert.deepEqual(await offered('compare', '--strategy=ddp,hs'), ['--strategy=ddp,hsdp']);
+  assert.deepEqual(await offered('bench', 'strategies', '--strategy=ddp,hs'), ['--strategy=ddp,hsdp']);
+  assert.deepEqual(await offered('validate', 'zero-1', 'zero'), ['zero-2', 'zero-3']);
+  assert.deepEqual(await offered('validate', 'zero-1,zero'), ['zero-1,zero-2', 'zero-1,zero-3']);
+});
+
+test('what a command may be followed by is offered, once', async () => {
+  assert.deepEqual(await offered('bench', ''), ['simulator', 'strategies']);
+  assert.deepEqual(await offered('bench', 'st'), ['strategies']);
+  assert.deepEqual(await offered('bench', 'strategies', ''), []);
+  assert.deepEqual(await offered('bench', 'strategies', '--ro'), ['--rounds']);
+  assert.deepEqual(await offered('completion', ''), ['bash', 'zsh', 'fish']);
+});
+
 test('a first word is a command', async () => {
   assert.deepEqual(await offered('com'), ['compare', 'completion']);
 });

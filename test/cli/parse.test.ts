@@ -49,7 +49,7 @@ test('an unknown command or option is answered with the nearest ones', () => {
 test('a value that is missing and a word too many are named', () => {
   assert.equal(complaint('compare --tp'), '--tp needs a value; `llmsim compare --help` tells which');
   assert.equal(complaint('compare a b'), "'b' is one word too many: llmsim compare takes one scenario");
-  assert.equal(complaint('completion x'), "'x' is one word too many: llmsim completion takes options only");
+  assert.equal(complaint('calibrate x'), "'x' is one word too many: llmsim calibrate takes options only");
 });
 
 test('a negative number is a value, not an option', () => {

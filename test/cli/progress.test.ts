@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { progressBar } from '../../cli/output/progress.js';
+import { announce, byTheClock, progressBar } from '../../cli/output/progress.js';
 import { PIPED } from './invoke.js';
 
 function drawn(live: boolean, quiet: boolean, times: readonly number[]): string[] {
@@ -44,3 +44,83 @@ test('the line is short enough for a terminal of 80 columns', () => {
   progressBar(terminal, false, () => clock.shift()!).update(1, 2, 'x'.repeat(200));
   assert.ok(lines[0]!.replace(/^[^█]*/, '').length < 80);
 });
+
+test('the time left follows from the pace, to a guess’s precision, once there is a pace', () => {
+  const lines = drawn(true, false, [1_000, 10_000, 20_000, 30_000, 290_000, 390_000, 399_000]).map(
+    (line) => /about .* left/.exec(line)?.[0],
+  );
+  // Of seven parts: 10 s for two leave 25 s, 20 s for three 27 s, 30 s for four 22.5 s, 290 s for five 116 s.
+  assert.deepEqual(lines.slice(0, 5), [
+    undefined,
+    'about 25 s left',
+    'about 25 s left',
+    'about 25 s left',
+    'about 2 min left',
+  ]);
+  assert.equal(lines[6], undefined);
+});
+
+test('in a pipe there is a line a minute, and none to take away', () => {
+  assert.deepEqual(drawn(false, false, [59_000, 60_000, 100_000, 120_000]), [
+    '50 %  about 1 min left  strategy-1\n',
+    '100 %  strategy-3\n',
+  ]);
+  assert.deepEqual(drawn(false, true, [60_000, 120_000]), []);
+});
+
+/** What is said before work of so many seconds. */
+function announced(seconds: number, quiet = false): string {
+  let said = '';
+  const err = (text: string) => {
+    said += text;
+  };
+  announce({ out: () => {}, err, style: PIPED, live: false }, quiet, seconds, '14 runs');
+  return said;
+}
+
+test('long work is announced with about how long it takes; short work, and any when quiet, is not', () => {
+  assert.equal(announced(4.9), '');
+  assert.equal(announced(600, true), '');
+  const words = [
+    [5, '5 s'],
+    [12, '10 s'],
+    [38, '40 s'],
+    [54, '55 s'],
+    [58, '1 min'],
+    [170, '3 min'],
+    [5_399, '90 min'],
+    [7_300, '2 h'],
+  ] as const;
+  for (const [seconds, text] of words) assert.equal(announced(seconds), `about ${text}: 14 runs\n`);
+});
+
+test('work that cannot tell how far it is follows the clock, and never says that it is done', async () => {
+  const shares: number[] = [];
+  const seen = deferred();
+  const stop = byTheClock(
+    {
+      update: (done, total) => {
+        shares.push(done / total);
+        if (shares.at(-1)! >= 0.99) seen.resolve();
+      },
+      end: () => {},
+    },
+    0.2,
+    'measuring',
+  );
+  await seen.promise;
+  stop();
+  assert.deepEqual(
+    shares,
+    [...shares].sort((a, b) => a - b),
+  );
+  assert.equal(Math.max(...shares), 0.99);
+});
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}

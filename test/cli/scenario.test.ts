@@ -43,8 +43,32 @@ test('what the file leaves open takes the documented defaults', async () => {
     precision: 'bf16',
     gradientPrecision: 'fp32',
     kernels: 'flash-fused',
+    framework: 'megatron-core',
+    defaults: {
+      sequence: 'what tiny was pre-trained at',
+      kernels: 'default of h100-sxm',
+      framework: 'default of h100-sxm',
+    },
     fixed: {},
   });
+});
+
+test('kernels and framework default to what people train with on the accelerator; what is said stays', async () => {
+  const on = async (cluster: string, options: Record<string, ArgumentValue> = {}) => {
+    const said = { model: 'tiny', cluster, 'global-batch': '16', precision: 'fp16', ...options };
+    const { kernels, framework, defaults } = await request(undefined, said);
+    return { kernels, framework, from: [defaults?.kernels, defaults?.framework] };
+  };
+  const ofV100 = 'default of v100-sxm2-32';
+  assert.deepEqual(await on('dgx1-v100:2'), {
+    ...{ kernels: 'fused-softmax', framework: 'megatron-core', from: [ofV100, ofV100] },
+  });
+  assert.deepEqual(await on('dgx1-v100:2', { kernels: 'flash-1' }), {
+    ...{ kernels: 'flash-1', framework: 'megatron-core', from: [undefined, ofV100] },
+  });
+  assert.equal((await on('tpu-v5p:4')).framework, 'jax');
+  assert.equal((await on('gaudi2-node:1')).framework, 'megatron-deepspeed');
+  assert.equal((await on('tpu-v5p:4', { framework: 'pytorch' })).framework, 'pytorch');
 });
 
 test('a file and the options that say the same give the same request', async () => {
@@ -209,4 +233,37 @@ test('the published schema knows every key, describes it, and allows no other', 
   );
   assert.ok(Object.values(schema.properties).every(({ description }) => (description ?? '').length > 10));
   assert.equal(schema.additionalProperties, false);
+});
+
+test('formats may be named as frameworks name them, in a file and as options', async () => {
+  const words = {
+    bfloat16: 'bf16',
+    half: 'fp16',
+    float16: 'fp16',
+    Float32: 'fp32',
+    tensorfloat32: 'tf32',
+    float8: 'fp8',
+  };
+  for (const [theirs, ours] of Object.entries(words)) {
+    assert.equal((await request(file('format.yaml', `${JOB}precision: ${theirs}\n`))).precision, ours);
+    const said = { model: 'tiny', cluster: 'h100-dgx:2', 'global-batch': '16', precision: theirs };
+    assert.equal((await request(undefined, said)).precision, ours);
+  }
+  const gradients = await request(file('gradients.yaml', `${JOB}gradient-precision: bfloat16\n`));
+  assert.equal(gradients.gradientPrecision, 'bf16');
+  assert.match(
+    await complaint(file('int8.yaml', `${JOB}precision: int8\n`)),
+    /int8\.yaml:4:12 precision: 'int8'/,
+  );
+});
+
+test('a model may have its name on the hub, and a cluster that of its node at a provider', async () => {
+  const text = 'model: meta-llama/Meta-Llama-3-70B\ncluster: p5:2\nglobal-batch: 16\n';
+  const { model, cluster } = await request(file('theirs.yaml', text));
+  assert.deepEqual([model.id, cluster.id, cluster.devices], ['llama3-70b', 'aws-p5', 16]);
+  const unknown = text.replace('Meta-Llama-3-70B', 'Llama-4-Scout');
+  assert.match(
+    await complaint(file('unknown.yaml', unknown)),
+    /unknown\.yaml:1:8 model: 'meta-llama\/Llama-4-Scout' is no file/,
+  );
 });

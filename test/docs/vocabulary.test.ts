@@ -28,6 +28,7 @@ const BANNED: readonly (readonly [word: RegExp, term: string])[] = [
   [/layouts weighed/i, 'layouts evaluated'],
   [/\b(deals?|dealt|dealing) \w* ?out\b/i, 'split, sharded'],
   [/90 % range|\bin range\b/i, '90 % interval, coverage'],
+  [/90 % prediction interval|prediction range|\blikely \d/i, '90 % interval'],
   [/\b(inside|in) the node\b/i, 'intra-node'],
 ];
 

@@ -12,14 +12,18 @@ const EXAMPLES = [...PAGE.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = ''
 test('the cluster files shown in the documentation are sound and say what the text says', () => {
   const folder = mkdtempSync(join(tmpdir(), 'llmsim-docs-'));
   try {
-    const [thin, larger, prototype] = EXAMPLES.map((text, index) => {
+    const [thin, tiers, torus, larger, prototype] = EXAMPLES.map((text, index) => {
       const path = join(folder, `example-${index}.yaml`);
       writeFileSync(path, text);
       return readCluster(path);
     });
-    assert.equal(EXAMPLES.length, 3);
+    assert.equal(EXAMPLES.length, 5);
     assert.equal(thin?.devices, 32 * 8);
     assert.equal(thin?.node.nics.count, 4);
+    assert.equal(tiers?.fabric.pod?.nodes, 3072 / 8);
+    assert.equal(torus?.node.intra.bandwidth, 100e9);
+    assert.deepEqual(readCluster(`${join(folder, 'example-2.yaml')}:4x4x8`).fabric.torus, [4, 4, 8]);
+    assert.throws(() => readCluster(`${join(folder, 'example-2.yaml')}:2048`), /at most 4096/);
     assert.equal(larger?.accelerator.memoryBytes, loadCluster('h200-dgx').accelerator.memoryBytes);
     assert.equal(prototype?.node.overheadWatts, 8000 - 8 * 600);
     assert.equal(prototype?.provenance['accelerator.memoryBytes']?.kind, 'measured');

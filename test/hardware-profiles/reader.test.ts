@@ -153,6 +153,37 @@ economics: { price: 2, priceDate: soon }
   ]);
 });
 
+test('a fabric of three tiers states its pods, whole leaves of a fat tree or of rails', () => {
+  const text = (fabric: string) => `like: grand-teton-h100\nfabric: { ${fabric} }\n`;
+  const path = join(folder, 'pods.yaml');
+  writeFileSync(path, text('pod: { nodes: 384, oversubscription: 7 }'));
+  const { fabric, provenance } = readCluster(`${path}:768`);
+  assert.deepEqual(fabric.pod, { nodes: 384, oversubscription: 7 });
+  assert.equal(provenance['fabric.pod.oversubscription']?.kind, provenance['fabric.pod.nodes']?.kind);
+  assert.equal(loadCluster('grand-teton-h100').fabric.pod, undefined);
+  assert.match(
+    complaint(text('pod: { nodes: 5, oversubscription: 7 }')),
+    /5 nodes, which are not whole leaves of 2; write fabric\.pod\.nodes as 4 or 6/,
+  );
+  assert.match(complaint(text('pod: { nodes: 1, oversubscription: 7 }')), /write fabric\.pod\.nodes as 2$/);
+  assert.match(
+    complaint(text('kind: dragonfly, pod: { nodes: 4, oversubscription: 7 }')),
+    /its fabric is 'dragonfly'/,
+  );
+  assert.match(complaint(text('pod: { nodes: 4 }')), /'oversubscription' is missing/);
+});
+
+test('a list of ratios is answered with how the tiers of a fabric are written', () => {
+  assert.equal(
+    complaint('like: h100-dgx\nfabric: { oversubscription: [1, 2] }\n'),
+    "mine.yaml:2:29 fabric.oversubscription: a list is not one figure; a fabric of three tiers states that of its leaves here, and the next tier's under 'pod', such as 'pod: { nodes: 384, oversubscription: 7 }'",
+  );
+  assert.equal(
+    complaint('like: h100-dgx\nnode: { devices: [4, 8] }\n'),
+    'mine.yaml:2:18 node.devices: a list is not one figure; write one',
+  );
+});
+
 test('an accelerator is replaced whole: nothing of the old one shines through', () => {
   const path = join(folder, 'older.yaml');
   writeFileSync(path, 'like: h100-dgx\nnode: { accelerator: a40 }\n');

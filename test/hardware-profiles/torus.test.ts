@@ -36,6 +36,7 @@ test('a slice that does not exist is refused with those that do', () => {
   refused({ torus: [4, 4, 6] }, V5P, /'tpu-v5p:4x4x6' is no slice/);
   refused({ nodes: 65 }, V5E, /260 chips, and a slice of tpu-v5e has at most 256/);
   refused({ torus: [16, 16] }, V5P, /has 2 sides, and the torus of tpu-v5p has 3 dimensions/);
+  refused({ nodes: 2 }, { ...V5P, dimensions: 7 }, /has 7 dimensions, and the most that are known of are 6/);
   refused({ torus: [1, 1, 3] }, V5P, /3 chips, which is not whole hosts of 4/);
 });
 

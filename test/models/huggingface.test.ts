@@ -7,7 +7,8 @@ import { parameterCount } from '../../models/weights/parameters.js';
 import { type Fields, fixture } from './fixture.js';
 
 /** A model without the words that differ between the zoo and a file. */
-function shape({ id: _id, title: _title, family: _family, source: _source, ...rest }: Model) {
+function shape(model: Model) {
+  const { id: _id, title: _title, family: _family, source: _source, sequenceFrom: _from, ...rest } = model;
   return rest;
 }
 
@@ -15,17 +16,15 @@ const LLAMA = fixture('llama-3.1-8b');
 const QWEN_MOE = fixture('qwen3-30b-a3b');
 const DEEPSEEK = fixture('deepseek-v3');
 
-/** Qwen3's file states the length it can be used at; the zoo has the one most of its training ran at. */
-const SAME_AS_ZOO: readonly (readonly [file: string, id: string, stated: Partial<Model>])[] = [
-  ['gpt2-xl', 'gpt2-1.5b', {}],
-  ['llama-3.1-8b', 'llama3-8b', {}],
-  ['qwen3-30b-a3b', 'qwen3-30b-a3b', { sequence: 40960 }],
-  ['deepseek-v3', 'deepseek-v3', {}],
+const SAME_AS_ZOO: readonly (readonly [file: string, id: string])[] = [
+  ['gpt2-xl', 'gpt2-1.5b'],
+  ['llama-3.1-8b', 'llama3-8b'],
+  ['qwen3-30b-a3b', 'qwen3-30b-a3b'],
+  ['deepseek-v3', 'deepseek-v3'],
 ];
-for (const [file, id, stated] of SAME_AS_ZOO) {
+for (const [file, id] of SAME_AS_ZOO) {
   test(`the config of ${file} reads as the zoo's ${id}, hyper-parameter for hyper-parameter`, () => {
-    const read = modelFromHuggingFace(fixture(file), `${file}.json`);
-    assert.deepEqual(shape(read), { ...shape(modelById(id)), ...stated });
+    assert.deepEqual(shape(modelFromHuggingFace(fixture(file), `${file}.json`)), shape(modelById(id)));
   });
 }
 
@@ -183,9 +182,40 @@ for (const [id, config] of WRITTEN) {
   });
 }
 
-test('the sequence is the length before rotary positions were stretched', () => {
-  assert.equal(modelFromHuggingFace(LLAMA, 'x.json').sequence, 8192);
-  assert.equal(modelFromHuggingFace({ ...LLAMA, rope_scaling: null }, 'x.json').sequence, 131072);
+/** The length taken from a config, and where the file says it is from. */
+function length(fields: Fields): [number, string] {
+  const { sequence, sequenceFrom } = modelFromHuggingFace(fields, 'x.json');
+  return [sequence, sequenceFrom ?? ''];
+}
+
+test('the sequence is the length of pre-training where the shape is known, whatever the file allows', () => {
+  const known = 'what llama3-8b, a model of this shape, was pre-trained at; x.json allows 131,072';
+  assert.deepEqual(length(LLAMA), [8192, known]);
+  assert.deepEqual(length({ ...LLAMA, rope_scaling: null }), [8192, known]);
+  assert.deepEqual(length(fixture('qwen3-30b-a3b')).slice(0, 1), [4096]);
+});
+
+test('of an unknown shape it is the length before rotary positions were stretched', () => {
+  const own = { ...LLAMA, num_hidden_layers: 33 };
+  const from = 'original_max_position_embeddings of x.json';
+  assert.deepEqual(length(own), [8192, from]);
+  assert.deepEqual(length({ ...own, rope_scaling: null, original_max_position_embeddings: 2048 }), [
+    2048,
+    from,
+  ]);
+});
+
+test('a long limit alone is no length of pre-training: 8,192 tokens are taken, and the limit is said', () => {
+  const own = { ...LLAMA, num_hidden_layers: 33, rope_scaling: null };
+  assert.deepEqual(length(own), [
+    8192,
+    'as long as pre-training gets before its last phase; x.json allows 131,072',
+  ]);
+  for (const short of [1024, 8192]) {
+    const allowed = 'the longest that x.json allows';
+    assert.deepEqual(length({ ...own, max_position_embeddings: short }), [short, allowed]);
+  }
+  assert.equal(length({ ...own, max_position_embeddings: 8193 })[0], 8192);
 });
 
 test('an explicit head_dim frees heads from making up the hidden size', () => {

@@ -81,7 +81,7 @@ function assertDetail({ detail, ...row }: Row): void {
   }
 }
 
-/** What the marks of the charts over all strategies say: `fsdp, attention: 539 ms`. */
+/** What the marks of the charts over all strategies say: `fsdp · attention · 539 ms · 12 %`. */
 function assertTips({ rows }: Comparison, page: string): void {
   const tips = [...page.matchAll(/ data-tip="([^"]*)"/g)].map((m) => unescaped(m[1]!));
   const said = (start: string) => {
@@ -94,13 +94,17 @@ function assertTips({ rows }: Comparison, page: string): void {
     const optimizer = parts.find(({ part }) => part === 'optimizer');
     assert.equal(optimizer?.seconds ?? 0, row.breakdown.optimizerSeconds);
     for (const { part, seconds } of parts) {
-      assertSays(said(`${row.strategy}, ${STEP_PARTS[part].name}: `), seconds, SECONDS);
+      const [time = ''] = said(`${row.strategy} · ${STEP_PARTS[part].name} · `).split(' · ');
+      assertSays(time, seconds, SECONDS);
     }
     assertNear(sum(parts.map(({ seconds }) => seconds)), row.stepTimeSeconds);
-    assertSays(said(`${row.strategy}, activations: `), row.memory.activationsBytes, BYTES);
-    assertSays(said('capacity: '), row.memory.capacityBytes, BYTES);
-    if (row.totals === null) continue;
-    const [time = '', cost = ''] = said(`${row.strategy}: `).split(/, (?=\$)/);
+    const [activations = ''] = said(`${row.strategy} · activations · `).split(' · ');
+    assertSays(activations, row.memory.activationsBytes, BYTES);
+    assertSays(said('capacity · '), row.memory.capacityBytes, BYTES);
+    if (row.totals === null || rows.length === 1) continue;
+    const money = tips.find((tip) => tip.startsWith(`${row.strategy} · `) && tip.includes(' · $'));
+    assert.ok(money !== undefined, `no mark says what ${row.strategy} costs`);
+    const [, time = '', cost = ''] = money.split(' · ');
     assertSays(time, row.totals.timeToTrainSeconds, SECONDS);
     assertSays(cost, row.totals.costUsd, COUNT);
   }
@@ -109,7 +113,7 @@ function assertTips({ rows }: Comparison, page: string): void {
 test('axes of small figures keep their digits', async () => {
   const job = ['--model=tiny', '--cluster=h100-dgx:1', '--global-batch=8', '--strategy=fsdp'];
   const { page } = (await paged(job))!;
-  const [chart] = /<svg role="img" aria-label="Step time of.*?<\/svg>/s.exec(page)!;
+  const [chart] = /<svg class="wide-drawing" role="img" aria-label="Step time of.*?<\/svg>/s.exec(page)!;
   const ticks = [...chart.matchAll(/<text[^>]*>(\d[\d.]*)<\/text>/g)].map((m) => m[1]!);
   assert.ok(ticks.length > 2 && new Set(ticks).size === ticks.length, ticks.join(' '));
 });

@@ -260,16 +260,15 @@ function assertFacts(out: string, row: Row, cells: Readonly<Record<string, strin
     const more = lines.slice(at + 1);
     const own = more.slice(
       0,
-      more.findIndex((line) => !line.startsWith(' '.repeat(11))),
+      more.findIndex((line) => !line.startsWith(' '.repeat(15))),
     );
-    return [lines[at]!.slice(11), ...own.map((line) => line.trim())].join(' ');
+    return [lines[at]!.slice(15), ...own.map((line) => line.trim())].join(' ');
   };
   assert.equal(fact('step time'), cells['step time']);
-  if (row.interval !== null)
-    assert.equal(fact('interval'), `${cells['90 % interval']} (90 % prediction interval)`);
-  const [rate = '', each = ''] = fact('throughput').split(' tokens/s, ');
-  assertSays(rate, row.tokensPerSecond, COUNT);
-  assert.equal(each, `${cells['tokens/s/device']} per device`);
+  if (row.interval !== null) assert.equal(fact('90 % interval'), cells['90 % interval']);
+  const [each = '', rate = ''] = fact('throughput').split(' tokens/s/device, ');
+  assert.equal(each, cells['tokens/s/device']);
+  assertSays(rate.replace(' tokens/s in all', ''), row.tokensPerSecond, COUNT);
   const [, mfu, peak = '', hfu = ''] =
     /^(.*? %)(?: \(.*\))? of the dense \S+ peak of (.*); HFU, recomputation counted, (.*)$/.exec(
       fact('MFU'),

@@ -14,7 +14,7 @@ import { pricesOf } from '../../sim/prices/cluster.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import { STRATEGIES, strategyById } from '../../strategies/index.js';
 import type { Job } from '../../strategies/job.js';
-import { RUNTIME_NAMES } from '../../strategies/runtime.js';
+import { RUNTIME_NAMES, type RuntimeName } from '../../strategies/runtime.js';
 import { planOf } from '../../strategies/strategy.js';
 import type { Plan } from '../../strategies/write.js';
 import { requestOf } from './request.js';
@@ -125,4 +125,15 @@ test('a layout whose step the clock cannot hold loses to the others, and alone i
   const alone = best(strategy, [fastest], new Clocked(cluster), boundsAt(prices), usable);
   assert.ok(typeof alone === 'string');
   assert.match(alone, /one step takes at least 2\.5 hours, longer than a simulated step can be/);
+});
+
+test('JAX’s layers are one scanned loop on a TPU and nowhere else, as in the accuracy suite', () => {
+  const scanned = (cluster: string, framework?: RuntimeName) => {
+    const asked = requestOf('tiny', cluster, framework === undefined ? {} : { framework });
+    return candidates(strategyById('zero-3'), asked).jobs[0]!.scanned;
+  };
+  assert.equal(scanned('tpu-v5p:1', 'jax'), true);
+  assert.equal(scanned('tpu-v5p:1'), undefined);
+  assert.equal(scanned('tpu-v5p:1', 'pytorch'), undefined);
+  assert.equal(scanned('h100-dgx:1', 'jax'), undefined);
 });

@@ -118,7 +118,7 @@ test('the 90 % interval stands beside the step time, in its unit, and is explain
   const text = compareTable(known(13.4, 17.5), HEAD, PIPED);
   const [line = ''] = text.split('\n').filter((l) => l.includes('megatron-3d'));
   assert.deepEqual(line.trim().split(/ {2,}/).slice(3, 5), ['15.0 s', '13.4–17.5 s']);
-  assert.match(text, /^90 % interval: prediction interval/m);
+  assert.match(text, /^90 % interval: nine real runs in ten are expected in it/m);
   assert.doesNotMatch(compareTable(comparison(), HEAD, PIPED), /90 %|interval/);
   for (const width of [40, 60, 80, 120, 200]) {
     const set = compareTable(known(13.4, 17.5), HEAD, { width, colour: false });

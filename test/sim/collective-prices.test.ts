@@ -167,6 +167,35 @@ test('oversubscribed uplinks slow groups of more nodes than a leaf holds, and no
   assert.ok(ratio > 3.5 && ratio < 4.1, `${ratio}`);
 });
 
+test('with a tier of pods above, groups that leave their pod are slowed by both ratios', () => {
+  const base = loadCluster('a100-dgx:16');
+  const tiers = (oversubscription: number, atPod: number): Cluster => ({
+    ...base,
+    fabric: { ...base.fabric, leafNodes: 2, oversubscription, pod: { nodes: 4, oversubscription: atPod } },
+  });
+  const seconds = (ranks: number, cluster: Cluster, stride = 1) =>
+    collectivePrice(
+      'all-reduce',
+      1024 * MIB,
+      group(ranks, stride === 1 ? 8 : 1, { stride, concurrent: 8 / (stride === 1 ? 8 : 1) }),
+      cluster,
+    ).transferPs;
+  for (const [atLeaf, atPod] of [
+    [1, 7],
+    [2, 3],
+    [4, 1],
+  ] as const) {
+    const thin = tiers(atLeaf, atPod);
+    const near = (ratio: number, expected: number) =>
+      assert.ok(ratio > 0.93 * expected && ratio < 1.01 * expected, `${ratio}, not ${expected}`);
+    // Two nodes, one pod of four nodes, eight nodes in two pods; and one device of each of eight nodes.
+    assert.equal(seconds(16, thin), seconds(16, base));
+    near(seconds(32, thin) / seconds(32, base), atLeaf);
+    near(seconds(64, thin) / seconds(64, base), atLeaf * atPod);
+    near(seconds(8, thin, 8) / seconds(8, base, 8), atLeaf * atPod);
+  }
+});
+
 test('more bytes never take less time, on any cluster, for any collective', () => {
   const kinds = fc.constantFrom<CollectiveKind>(
     'all-reduce',

@@ -44,7 +44,7 @@ test('every schedule runs each chunk of each micro-batch once forward, once back
         const pipeline = { stages: stageCount, microBatches: rounds * stageCount, chunks };
         fc.pre(schedule.refuses(pipeline) === undefined);
         for (let stage = 0; stage < stageCount; stage++) {
-          const actions = schedule.actions(stage, pipeline);
+          const actions = [...schedule.actions(stage, pipeline)];
           assert.equal(actions.length, 2 * pipeline.microBatches * chunks);
           const seen = new Map<string, string>();
           for (const { direction, microBatch, chunk } of actions) {

@@ -12,6 +12,7 @@ import { instantiateKernels } from '../kernels/kernels.js';
 import type { CompiledModule, SharedMemory } from '../kernels/wasm/platform.js';
 import { Barrier, type BarrierPlace } from '../shared/barrier.js';
 import { Communicator, type CommunicatorPlace } from '../shared/communicator.js';
+import type { Post } from '../shared/crew.js';
 import { type Address, LINE_BYTES } from '../shared/layout.js';
 import { type Prepared, prepareCollective } from '../shared/prepared.js';
 import { kernelRanges } from '../shared/ranges.js';
@@ -236,4 +237,4 @@ function all(): ExchangeTimes {
   return { collectives, rendezvousMs, barrierMs, signalMs, wakeMs, ownMs };
 }
 
-parentPort!.postMessage(all());
+parentPort!.postMessage({ result: all() } satisfies Post<ExchangeTimes>);

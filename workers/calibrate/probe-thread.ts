@@ -14,6 +14,7 @@ import type { Context, Run } from '../operations/context.js';
 import { operation } from '../operations/index.js';
 import { fillFirst } from '../parameters.js';
 import { Barrier, type BarrierPlace } from '../shared/barrier.js';
+import type { Post } from '../shared/crew.js';
 import type { Address } from '../shared/layout.js';
 import { Signals } from '../shared/signal.js';
 import type { Team } from '../shared/stop.js';
@@ -126,4 +127,4 @@ const results = start.workloads.map((workload): ProbeTimes => {
   barrier.wait('all are done');
   return { together, ...(alone === undefined ? {} : { alone }) };
 });
-parentPort!.postMessage(results);
+parentPort!.postMessage({ result: results } satisfies Post<readonly ProbeTimes[]>);

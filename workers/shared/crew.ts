@@ -30,15 +30,19 @@ export interface Crew<Result> {
   readonly results: Promise<readonly Result[]>;
 }
 
+/** What a rank posts to its parent: steps it has done, if it likes, and last its result. */
+export type Post<Result> = { readonly step: number } | { readonly result: Result };
+
 /**
  * Starts the module `entry` once per rank of the team, with `dataOf(rank)` as its `workerData`. The module
- * posts exactly one message to its parent: its result.
+ * posts a `Post` to its parent for every step it wants known, which `onStep` gets, and one with its result.
  */
 export function startCrew<Result>(
   entry: URL,
   buffer: SharedArrayBuffer,
   team: Team,
   dataOf: (rank: number) => unknown,
+  onStep: (step: number, rank: number) => void = () => {},
 ): Crew<Result> {
   const flag = new StopFlag(buffer, team);
   const workers = Array.from(
@@ -58,8 +62,9 @@ export function startCrew<Result>(
     (worker, rank) =>
       new Promise<Result | undefined>((resolve) => {
         let result: { readonly value: Result } | undefined;
-        worker.once('message', (value: Result) => {
-          result = { value };
+        worker.on('message', (post: Post<Result>) => {
+          if ('step' in post) onStep(post.step, rank);
+          else result = { value: post.result };
         });
         worker.once('error', (error) => fail(rank, error as Error));
         worker.once('exit', (code) => {

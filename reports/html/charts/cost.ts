@@ -1,43 +1,118 @@
-/** What the whole run costs, by strategy. */
+/** What the whole run takes and costs: strategies of one cluster side by side, or several results in one plane. */
 import type { Row } from '../../../planning/comparison.js';
-import { type Chart, INK } from '../../charts/render.js';
+import { INK } from '../../charts/render.js';
 import { dollars, duration } from '../../tables/units.js';
-import { WIDTH } from './legend.js';
+import { RESULT_SIGNS } from '../palette.js';
+import { together } from './cost-plane.js';
+import { type CostedResult, type Limits, rangeOf, runsOf, unitsOf } from './cost-runs.js';
+import { axis, framed, NARROW, names, type PageChart, textWidth } from './frame.js';
+import { SLOWEST_DRAWN } from './stacked.js';
 
-/** Cost against time of the whole run, a point a strategy. */
-export function costChart(rows: readonly Row[]): Chart {
-  const values = rows.flatMap(({ strategy, totals }) =>
-    totals
-      ? [
-          {
-            ...{ strategy, days: totals.timeToTrainSeconds / 86_400, usd: totals.costUsd },
-            tip: `${strategy}: ${duration(totals.timeToTrainSeconds)}, ${dollars(totals.costUsd)}`,
-          },
-        ]
-      : [],
+/** With several results, strategies slower than this many times the fastest of theirs are left out. */
+const SLOWEST_OF_SEVERAL = 2;
+
+/** Time and cost of the whole run; null where there is nothing to compare. */
+export function costChart(results: readonly CostedResult[], limits: Limits = {}): PageChart | null {
+  const priced = results.map(({ name, rows }) => ({ name, rows: rows.filter((r) => r.totals !== null) }));
+  const some = priced.filter(({ rows }) => rows.length > 0);
+  const most = some.length === 1 ? SLOWEST_DRAWN : SLOWEST_OF_SEVERAL;
+  const slow = ({ rows }: CostedResult) =>
+    rows.filter((r) => r.stepTimeSeconds > most * rows[0]!.stepTimeSeconds);
+  const shown = some.map((result) => {
+    const left = new Set(slow(result));
+    return { ...result, rows: result.rows.filter((row) => !left.has(row)) };
+  });
+  const count = shown.reduce((n, { rows }) => n + rows.length, 0);
+  const limited = limits.deadlineSeconds !== undefined || limits.budgetUsd !== undefined;
+  if (count === 0 || (count === 1 && !limited)) return null;
+  const chart = shown.length === 1 ? alone(shown[0]!.rows, limits) : together(shown, limits);
+  const tooSlow = [...new Set(some.flatMap(slow).map((r) => r.strategy))];
+  const left =
+    tooSlow.length > 0
+      ? ` Not drawn where over ${most} times as slow as the first of its result: ${tooSlow.join(', ')}.`
+      : '';
+  const ranged = shown.some(({ rows }) =>
+    rows.some((r) => rangeOf(r.totals!, 'costUsd').high > r.totals!.costUsd),
   );
-  const encoding = {
-    x: { field: 'days', type: 'quantitative', title: 'time to train, days', scale: { zero: false } },
-    y: {
-      field: 'usd',
-      type: 'quantitative',
-      title: 'cost, USD',
-      scale: { zero: false },
-      axis: { format: '~s' },
-    },
-    description: { field: 'tip' },
-  };
   return {
-    description: 'Cost of the whole run against its time, a point a strategy.',
-    spec: {
-      ...{ width: WIDTH, height: 220, data: { values } },
+    ...chart,
+    note: `${chart.note}${ranged ? ' A line through a mark is its 90 % interval.' : ''}${left}`,
+  };
+}
+
+/** On one cluster the cost follows from the time, so one line a strategy tells both: days below, dollars at the right. */
+function alone(rows: readonly Row[], { deadlineSeconds, budgetUsd }: Limits): PageChart {
+  const { time, money } = unitsOf([{ name: '', rows }]);
+  const runs = runsOf([{ name: '', rows }], time, money);
+  const perTime = runs[0]!.cost / runs[0]!.time;
+  const limits = [
+    ...(deadlineSeconds === undefined
+      ? []
+      : [{ at: deadlineSeconds / time.size, said: `deadline ${duration(deadlineSeconds)}` }]),
+    ...(budgetUsd === undefined
+      ? []
+      : [{ at: budgetUsd / money.size / perTime, said: `budget ${dollars(budgetUsd)}` }]),
+  ];
+  const most = 1.03 * Math.max(...runs.map((r) => r.timeRange.high), ...limits.map(({ at }) => at));
+  const left = Math.min(0.4 * NARROW, Math.max(...rows.map(({ strategy }) => textWidth(strategy)))) + 12;
+  const said = rows.map(({ totals }) => dollars(totals!.costUsd));
+  const y = {
+    ...{ field: 'strategy', type: 'nominal', sort: rows.map((r) => r.strategy) },
+    axis: names(left - 10),
+  };
+  const x = {
+    ...{ field: 'time', type: 'quantitative', scale: { domain: [0, most], nice: false } },
+    axis: axis(`time to train, ${time.unit}`),
+  };
+  const description = { field: 'tip' };
+  const values = runs.map((run, i) => ({ ...run, ...run.timeRange, said: said[i] }));
+  const chart = framed(
+    `Time to train and cost of ${rows.length} ${rows.length === 1 ? 'strategy' : 'strategies'} on one cluster.`,
+    {
+      ...{ left, right: Math.max(...said.map(textWidth)) + 12 },
+      ...{ top: limits.length > 0 ? 8 + 14 * limits.length : 4, bottom: 40 },
+    },
+    { step: 26 },
+    [],
+    {
+      data: { values },
       layer: [
-        { mark: { type: 'point', filled: true, size: 60, color: '#0072b2' }, encoding },
         {
-          mark: { type: 'text', align: 'left', dx: 7, fontSize: 11, color: INK },
-          encoding: { ...encoding, text: { field: 'strategy' } },
+          mark: { type: 'bar', height: 3, color: INK, opacity: 0.35, aria: false },
+          encoding: { y, x, x2: { datum: 0 } },
         },
+        {
+          mark: { type: 'rule', color: INK, strokeWidth: 1.5, aria: false },
+          encoding: { y, x: { ...x, field: 'low' }, x2: { field: 'high' } },
+        },
+        ...(['low', 'high'] as const).map((end) => ({
+          mark: { type: 'tick', color: INK, thickness: 1.5, size: 9, aria: false },
+          encoding: { y, x: { ...x, field: end } },
+        })),
+        {
+          mark: { type: 'point', filled: true, size: 90, color: RESULT_SIGNS[0].colour, opacity: 1 },
+          encoding: { y, x, description },
+        },
+        {
+          mark: { type: 'text', align: 'left', x: { expr: 'width + 6' }, aria: false },
+          encoding: { y, text: { field: 'said' } },
+        },
+        ...limits.flatMap((limit, i) => verticalLimit(limit, most, -8 - 14 * i)),
       ],
     },
-  };
+  );
+  return { ...chart, note: 'At the right the cost, in proportion to the time.' };
+}
+
+function verticalLimit({ at, said }: { at: number; said: string }, most: number, y: number): object[] {
+  const x = { datum: at, type: 'quantitative' };
+  const align = at > most / 2 ? 'right' : 'left';
+  return [
+    {
+      data: { values: [{}] },
+      mark: { type: 'rule', color: INK, strokeWidth: 2, strokeDash: [5, 3] },
+      encoding: { x, description: { value: said } },
+    },
+    { data: { values: [{}] }, mark: { type: 'text', align, y, text: said, aria: false }, encoding: { x } },
+  ];
 }

@@ -1,80 +1,102 @@
-/** The kernels of a strategy under the roof of its device. */
+/** The kernels of a strategy under the roof of its device, those that take longest by name. */
 import type { Detail } from '../../../planning/detail/detail.js';
-import { type Chart, INK } from '../../charts/render.js';
-import { bandwidth, teraflops } from '../../tables/units.js';
+import { INK } from '../../charts/render.js';
+import { bandwidth, duration, percent, teraflops } from '../../tables/units.js';
 import { partOfFamily, STEP_PARTS } from '../palette.js';
-import { colourOf, WIDTH } from './legend.js';
+import { axis, framed, keyOf, NARROW, type PageChart, TITLE, UPRIGHT, uprightAxis, WIDE } from './frame.js';
+import { labelLayers, placeLabels, type Spot } from './labels.js';
+
+const HEIGHT = 260;
+const MARGINS = { left: UPRIGHT, right: 12, top: TITLE, bottom: 42 };
+/** Names written at most, by the width of the drawing. */
+const NAMED = new Map([
+  [WIDE, 9],
+  [NARROW, 6],
+]);
 
 /** Kernels by arithmetic intensity and rate, under the device's roof. */
 export function rooflineChart(
   { kernels }: Detail,
   device: { readonly peakFlops: number; readonly memoryBytesPerSecond: number },
-): Chart {
-  const values = kernels
-    .filter((k) => k.flops > 0 && k.bytes > 0 && k.seconds > 0)
-    .map((k) => ({
-      kernel: `${k.name} ${k.shape}`.trim(),
-      part: STEP_PARTS[partOfFamily(k.family)].name,
-      intensity: k.flops / k.bytes,
-      rate: k.flops / k.seconds / 1e12,
-      total: k.seconds * k.perStep,
-    }));
+): PageChart {
+  const drawn = kernels.filter((k) => k.flops > 0 && k.bytes > 0 && k.seconds > 0);
+  const longest = Math.max(...drawn.map((k) => k.seconds * k.perStep));
+  const points = drawn.map((k) => {
+    const [intensity, rate, total] = [k.flops / k.bytes, k.flops / k.seconds, k.seconds * k.perStep];
+    const reach = Math.min(device.peakFlops, intensity * device.memoryBytesPerSecond);
+    const part = partOfFamily(k.family);
+    const said = `${teraflops(rate / 1e12)} · ${percent(rate / reach)} of the roof`;
+    return {
+      ...{ name: k.name, part, colour: STEP_PARTS[part].colour, intensity, rate: rate / 1e12 },
+      size: 20 + (380 * total) / longest,
+      tip: `${`${k.name} ${k.shape}`.trim()} · ${duration(total)} in a step · ${said}`,
+    };
+  });
   const roofSaid = `${teraflops(device.peakFlops / 1e12)} and ${bandwidth(device.memoryBytesPerSecond)}`;
   const ridge = device.peakFlops / device.memoryBytesPerSecond;
-  const [low, high] = [
-    Math.min(0.1, ...values.map((v) => v.intensity)) / 1.5,
-    Math.max(ridge * 4, ...values.map((v) => v.intensity)) * 1.5,
+  const peak = device.peakFlops / 1e12;
+  const roofAt = (x: number) => Math.min(device.peakFlops, x * device.memoryBytesPerSecond) / 1e12;
+  const [left, right] = [
+    Math.min(ridge / 30, ...points.map((p) => p.intensity)) / 1.8,
+    Math.max(ridge * 4, ...points.map((p) => p.intensity)) * 1.8,
   ];
-  const roof = [low, ridge, high].map((x) => ({
-    intensity: x,
-    rate: Math.min(device.peakFlops, x * device.memoryBytesPerSecond) / 1e12,
-  }));
-  const x = {
-    field: 'intensity',
-    type: 'quantitative',
-    title: 'arithmetic intensity, FLOP per byte',
-    scale: { type: 'log', domain: [low, high], nice: false },
-    axis: { format: '~g', values: powers(low, high) },
-  };
-  const y = {
-    field: 'rate',
-    type: 'quantitative',
-    title: 'rate, TFLOP/s',
-    scale: { type: 'log' },
-    axis: { format: '~g', values: powers(0.001, 1e5) },
-  };
-  return {
-    description: `${values.length} ${values.length === 1 ? 'kernel' : 'kernels'} under the roofline of ${roofSaid}.`,
-    spec: {
-      ...{ width: WIDTH, height: 240 },
+  const [low, high] = [Math.min(roofAt(left), ...points.map((p) => p.rate)) / 1.6, peak * 1.8];
+  const log = (field: string, from: number, to: number, title: string, vertical: boolean) => ({
+    ...{ field, type: 'quantitative' },
+    scale: { type: 'log', domain: [from, to], nice: false },
+    axis: { ...(vertical ? uprightAxis(title) : axis(title)), format: '~g', values: powers(from, to) },
+  });
+  const x = log('intensity', left, right, 'arithmetic intensity, FLOP per byte', false);
+  const y = log('rate', low, high, 'rate, TFLOP/s', true);
+  const labels = new Map(
+    [...NAMED].map(([drawing, most]) => {
+      const width = drawing - MARGINS.left - MARGINS.right;
+      const at = (intensity: number, rate: number) => ({
+        x: (width * Math.log(intensity / left)) / Math.log(right / left),
+        y: HEIGHT * (1 - Math.log(rate / low) / Math.log(high / low)),
+      });
+      const named = new Set<string>();
+      const spots = points.map((p): Spot => {
+        const place = { ...at(p.intensity, p.rate), radius: Math.sqrt(p.size / Math.PI) };
+        // A kernel and its gradients lie together and share a name.
+        const name = p.name.replace(/ (input|weight) gradient$/, '');
+        if (named.has(name) || named.size >= most) return { ...place, text: '' };
+        named.add(name);
+        return { ...place, text: name };
+      });
+      const roof = Array.from({ length: 60 }, (_, i) => {
+        const intensity = left * (right / left) ** (i / 59);
+        return { ...at(intensity, roofAt(intensity)), radius: 4, text: '' };
+      });
+      return [width, placeLabels(spots, width, HEIGHT, roof)] as const;
+    }),
+  );
+  const kinds = `${points.length} ${points.length === 1 ? 'kernel' : 'kernels'}`;
+  return framed(
+    `${kinds} under the roofline of ${roofSaid}.`,
+    MARGINS,
+    HEIGHT,
+    keyOf(STEP_PARTS, new Set(points.map(({ part }) => part))),
+    {
       layer: [
         {
-          data: { values: roof },
+          data: { values: [left, ridge, right].map((at) => ({ intensity: at, rate: roofAt(at) })) },
           mark: { type: 'line', color: INK, strokeWidth: 1.5 },
-          encoding: { x, y, description: { value: roofSaid } },
+          encoding: { x, y, description: { value: `roof · ${roofSaid}` } },
         },
         {
-          data: { values },
+          data: { values: points },
           mark: { type: 'point', filled: true, opacity: 0.85 },
           encoding: {
-            ...{ x, y },
-            size: {
-              field: 'total',
-              type: 'quantitative',
-              title: 'time in a step, s',
-              scale: { range: [20, 400] },
-              legend: null,
-            },
-            color: colourOf(
-              STEP_PARTS,
-              values.map((v) => v.part),
-            ),
-            description: { field: 'kernel' },
+            ...{ x, y, size: { field: 'size', type: 'quantitative', scale: null } },
+            color: { field: 'colour', type: 'nominal', scale: null },
+            description: { field: 'tip' },
           },
         },
+        ...labelLayers(labels),
       ],
     },
-  };
+  );
 }
 
 /** Powers of ten within limits: the grid of a logarithmic axis. */

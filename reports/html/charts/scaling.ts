@@ -1,63 +1,175 @@
-/** How a strategy scales. */
+/** How a strategy scales: strong, with the global batch as it is, and weak, with a batch that grows with the devices. */
 import type { Detail } from '../../../planning/detail/detail.js';
-import { type Chart, INK } from '../../charts/render.js';
-import { count, percent } from '../../tables/units.js';
-import { WIDTH } from './legend.js';
+import type { ScalingPoint } from '../../../planning/detail/scaling.js';
+import { INK } from '../../charts/render.js';
+import { count, duration, percent } from '../../tables/units.js';
+import { axis, framed, type PageChart, TITLE, UPRIGHT, uprightAxis } from './frame.js';
 
-/** Tokens a second and MFU at several sizes of the cluster. */
-export function scalingChart({ scaling }: Detail): Chart {
-  const values = scaling.map((p) => ({
-    ...p,
-    mfu: 100 * p.mfu,
-    tip: `${count(p.devices)} devices: ${count(p.tokensPerSecond)} tokens/s, ${percent(p.mfu)} MFU`,
-    ideal: (scaling[0]!.tokensPerSecond / scaling[0]!.devices) * p.devices,
-  }));
+const HEIGHT = 180;
+const MARGINS = { left: UPRIGHT, right: 54, top: TITLE, bottom: 42 };
+
+interface Line {
+  readonly kind: 'weak' | 'strong';
+  readonly points: readonly (ScalingPoint & { readonly efficiency: number })[];
+}
+
+/** Tokens a second, and efficiency against `devices`, the size asked for; none where nothing else could be simulated. */
+export function scalingCharts({ scaling, strongScaling = [] }: Detail, devices: number): PageChart[] {
+  const lines = (
+    [
+      { kind: 'weak', points: scaling },
+      { kind: 'strong', points: strongScaling },
+    ] as const
+  ).flatMap(({ kind, points }): Line[] => {
+    const asked = points.find((p) => p.devices === devices) ?? points[0];
+    if (asked === undefined || points.length < 2) return [];
+    const perDevice = asked.tokensPerSecond / asked.devices;
+    return [
+      { kind, points: points.map((p) => ({ ...p, efficiency: p.tokensPerSecond / p.devices / perDevice })) },
+    ];
+  });
+  if (lines.length === 0) return [];
+  const sizes = [...new Set(lines.flatMap(({ points }) => points.map((p) => p.devices)))].sort(
+    (a, b) => a - b,
+  );
+  const values = lines.flatMap(({ kind, points }) =>
+    points.map((p) => ({
+      ...{ kind, devices: p.devices, tokens: p.tokensPerSecond, efficiency: 100 * p.efficiency },
+      fits: p.fits ? 'fits' : 'does not fit',
+      tip: `${kind} scaling · ${count(p.devices)} devices, ${count(p.globalBatch)} sequences a step · ${count(p.tokensPerSecond)} tokens/s · step ${duration(p.stepTimeSeconds)} · ${percent(p.mfu)} MFU · efficiency ${percent(p.efficiency)}${p.fits ? '' : ' · does not fit in memory'}`,
+    })),
+  );
   const x = {
-    field: 'devices',
-    type: 'quantitative',
-    title: 'devices (weak scaling: global batch in proportion)',
-    scale: { type: 'log', base: 2 },
-    axis: { values: scaling.map((p) => p.devices), format: '~s' },
+    ...{ field: 'devices', type: 'quantitative' },
+    scale: { type: 'log', base: 2, domain: [sizes[0]! / 1.15, sizes.at(-1)! * 1.15], nice: false },
+    axis: { ...axis('devices'), values: sizes, format: ',d', tickCount: sizes.length, labelOverlap: true },
   };
-  const log = { type: 'log' };
-  const description = { field: 'tip' };
-  return {
-    description: `Weak scaling over ${scaling.map((p) => p.devices).join(', ')} devices: tokens a second, and MFU.`,
-    spec: {
-      hconcat: [
-        {
-          ...{ width: WIDTH / 2 - 40, height: 150, data: { values } },
-          layer: [
-            {
-              mark: { type: 'line', color: INK, strokeDash: [4, 4], strokeWidth: 1 },
-              encoding: {
-                x,
-                y: {
-                  field: 'ideal',
-                  type: 'quantitative',
-                  scale: log,
-                  title: 'tokens/s (dashed: linear scaling)',
-                  axis: { format: '~s', tickCount: 4 },
-                },
-                description: { value: 'in proportion to the smallest' },
-              },
-            },
-            {
-              mark: { type: 'line', point: true, color: '#0072b2' },
-              encoding: { x, y: { field: 'tokensPerSecond', type: 'quantitative', scale: log }, description },
-            },
-          ],
-        },
-        {
-          ...{ width: WIDTH / 2 - 40, height: 150, data: { values } },
-          mark: { type: 'line', point: true, color: '#009e73' },
-          encoding: {
-            x,
-            y: { field: 'mfu', type: 'quantitative', title: 'MFU, %', scale: { zero: true } },
-            description,
+  const said = lines.map(({ kind }) => kind).join(' and ');
+  const over = `over ${sizes.map(count).join(', ')} devices`;
+  return [
+    chart(`Tokens per second, ${said} scaling ${over}.`, throughput(values, x, lines)),
+    chart(`Efficiency, ${said} scaling ${over}.`, efficiency(values, x)),
+  ];
+}
+
+type Value = {
+  kind: Line['kind'];
+  devices: number;
+  tokens: number;
+  efficiency: number;
+  fits: string;
+  tip: string;
+};
+
+function chart(description: string, layer: object[]): PageChart {
+  return framed(description, MARGINS, HEIGHT, [], { layer });
+}
+
+/** A line each, hollow points where the layout would not fit in memory, and the line's name at its end. */
+function drawnLines(values: readonly Value[], x: object, y: object): object[] {
+  const last = (['weak', 'strong'] as const).flatMap((kind) => values.findLast((v) => v.kind === kind) ?? []);
+  const [first, second] = [...last].sort((a, b) => b.efficiency - a.efficiency);
+  const name = (value: Value | undefined, dy: number) =>
+    value
+      ? [
+          {
+            data: { values: [value] },
+            mark: { type: 'text', align: 'left', x: { expr: 'width + 4' }, dy, aria: false },
+            encoding: { y, text: { field: 'kind' } },
+          },
+        ]
+      : [];
+  return [
+    {
+      data: { values },
+      mark: { type: 'line', color: INK, strokeWidth: 1.8, aria: false },
+      encoding: {
+        ...{ x, y },
+        strokeDash: {
+          ...{ field: 'kind', type: 'nominal', legend: null },
+          scale: {
+            domain: ['weak', 'strong'],
+            range: [
+              [1, 0],
+              [5, 3],
+            ],
           },
         },
-      ],
+      },
     },
+    {
+      data: { values },
+      mark: { type: 'point', size: 46, stroke: INK, strokeWidth: 1.6, opacity: 1 },
+      encoding: {
+        ...{ x, y, description: { field: 'tip' } },
+        fill: {
+          ...{ field: 'fits', type: 'nominal', legend: null },
+          scale: { domain: ['fits', 'does not fit'], range: [INK, 'transparent'] },
+        },
+      },
+    },
+    ...name(first, second ? -6 : 0),
+    ...name(second, 6),
+  ];
+}
+
+/** Both axes logarithmic; dotted: in proportion to the size asked for. */
+function throughput(values: readonly Value[], x: object, lines: readonly Line[]): object[] {
+  const [line] = lines;
+  const asked = line!.points.find((p) => Math.abs(p.efficiency - 1) < 1e-9) ?? line!.points[0]!;
+  const ends = [line!.points[0]!, line!.points.at(-1)!].map(({ devices }) => ({
+    devices,
+    ideal: (asked.tokensPerSecond / asked.devices) * devices,
+  }));
+  const all = [...values.map((v) => v.tokens), ...ends.map((e) => e.ideal)];
+  const [low, high] = [Math.min(...all) / 1.2, Math.max(...all) * 1.2];
+  const y = (field: string) => ({
+    ...{ field, type: 'quantitative' },
+    scale: { type: 'log', domain: [low, high], nice: false },
+    axis: { ...uprightAxis('tokens/s'), values: round(low, high), format: '~s' },
+  });
+  return [
+    {
+      data: { values: ends },
+      mark: { type: 'line', color: INK, strokeDash: [1, 4], strokeWidth: 1.2 },
+      encoding: { x, y: y('ideal'), description: { value: 'in proportion to the size asked for' } },
+    },
+    ...drawnLines(values, x, y('tokens')),
+  ];
+}
+
+/** Each point with its figure, above the line that is higher and below the other. */
+function efficiency(values: readonly Value[], x: object): object[] {
+  const top = 1.22 * Math.max(...values.map((v) => v.efficiency));
+  const y = {
+    ...{ field: 'efficiency', type: 'quantitative', scale: { domain: [0, top], nice: false } },
+    axis: uprightAxis('efficiency, %'),
   };
+  const figures = [false, true].map((below) => ({
+    data: {
+      values: values
+        .filter((v) => {
+          const other = values.find((o) => o.kind !== v.kind && o.devices === v.devices);
+          if (!other) return !below;
+          const same = Math.abs(other.efficiency - v.efficiency) < 0.05;
+          return same ? v.kind === 'weak' && !below : v.efficiency < other.efficiency === below;
+        })
+        .map(({ devices, efficiency: e }) => ({ devices, efficiency: e, said: `${e.toFixed(0)} %` })),
+    },
+    mark: { type: 'text', dy: below ? 14 : -13, fontSize: 11, aria: false },
+    encoding: { x, y, text: { field: 'said' } },
+  }));
+  return [...drawnLines(values, x, y), ...figures];
+}
+
+/** 1, 2 and 5 times powers of ten within limits, or only the powers where these are many. */
+function round(low: number, high: number): number[] {
+  const of = (digits: readonly number[]) => {
+    const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+    return Array.from({ length: last - first + 1 }, (_, i) => digits.map((d) => d * 10 ** (first + i)))
+      .flat()
+      .filter((v) => v >= low && v <= high);
+  };
+  const all = of([1, 2, 5]);
+  return all.length > 7 ? of([1]) : all;
 }

@@ -1,8 +1,9 @@
 /** Bars of parts: step time by what it is spent on, memory by category; a bar a strategy or a stage. */
 import type { Row } from '../../../planning/comparison.js';
 import type { RoleDetail } from '../../../planning/detail/detail.js';
-import type { Chart } from '../../charts/render.js';
+import { INK } from '../../charts/render.js';
 import { duration, memory } from '../../tables/units.js';
+import { inkOn } from '../client/words.js';
 import {
   MEMORY_PARTS,
   memoryParts,
@@ -11,12 +12,13 @@ import {
   STEP_PARTS,
   stepParts,
 } from '../palette.js';
-import { colourOf, GIB, WIDTH } from './legend.js';
+import { axis, framed, keyOf, NARROW, names, type PageChart, textWidth, timeUnit } from './frame.js';
 
-/** Bars of a chart with one bar a strategy or stage. */
-const BAR = { step: 22 };
 /** Stages shown one by one: of more, as many spread evenly, the first and the last among them. */
 const MOST_STAGES = 12;
+const GIB = 2 ** 30;
+/** Most that the names of the bars take of a drawing. */
+const MOST_NAMES = 0.4 * NARROW;
 
 function someOf(roles: readonly RoleDetail[]): readonly RoleDetail[] {
   if (roles.length <= MOST_STAGES) return roles;
@@ -24,14 +26,10 @@ function someOf(roles: readonly RoleDetail[]): readonly RoleDetail[] {
   return Array.from({ length: MOST_STAGES }, (_, i) => roles[Math.round(i * step)]!);
 }
 
-/** What is stacked: one bar each, parts by colour, an amount each. */
-interface Piece {
-  readonly bar: string;
-  readonly part: string;
-  readonly amount: number;
-  readonly order: number;
-  /** What the bar says of itself. */
-  readonly tip: string;
+/** One bar: its parts one after the other, in SI units. */
+interface Bar {
+  readonly name: string;
+  readonly parts: readonly { readonly part: string; readonly amount: number }[];
 }
 
 /** Strategies slower than this many times the fastest would press all others into a corner of a chart. */
@@ -42,110 +40,157 @@ export function drawn(rows: readonly Row[]): readonly Row[] {
   return rows.filter((row) => row.stepTimeSeconds <= SLOWEST_DRAWN * rows[0]!.stepTimeSeconds);
 }
 
+const secondsOf = (name: string, row: Pick<Row, 'breakdown'>): Bar => ({
+  name,
+  parts: stepParts(row.breakdown).map(({ part, seconds }) => ({ part, amount: seconds })),
+});
+
 /** Step time by what it is spent on, a bar a strategy. */
-export function breakdownChart(rows: readonly Row[]): Chart {
-  const pieces = rows.flatMap((row) =>
-    stepParts(row.breakdown).map(({ part, seconds }) =>
-      pieceOf(row.strategy, STEP_PARTS, part, seconds, duration(seconds)),
-    ),
-  );
-  return stacked(
-    pieces,
-    STEP_PARTS,
-    'step time, s',
-    `Step time of ${rows.length} strategies by what it is spent on.`,
+export function breakdownChart(rows: readonly Row[]): PageChart {
+  const many = `${rows.length} ${rows.length === 1 ? 'strategy' : 'strategies'}`;
+  return times(
+    rows.map((row) => secondsOf(row.strategy, row)),
+    `Step time of ${many} by what it is spent on.`,
   );
 }
 
 /** The same for the stages of one strategy. */
-export function stageChart(roles: readonly RoleDetail[]): Chart {
-  const pieces = someOf(roles).flatMap((role) =>
-    stepParts(role.breakdown).map(({ part, seconds }) =>
-      pieceOf(role.role, STEP_PARTS, part, seconds, duration(seconds)),
-    ),
+export function stageChart(roles: readonly RoleDetail[]): PageChart {
+  return times(
+    someOf(roles).map((role) => secondsOf(role.role, role)),
+    'Step time of each stage by what it is spent on.',
   );
-  return stacked(pieces, STEP_PARTS, 'step time, s', 'Step time of each stage by what it is spent on.');
+}
+
+function times(bars: readonly Bar[], description: string): PageChart {
+  const { unit, size } = timeUnit(Math.max(...bars.map(total)));
+  return stacked(bars, STEP_PARTS, { title: `step time, ${unit}`, size, said: duration }, description);
 }
 
 /** Peak memory by category against the capacity, a bar a strategy. */
-export function memoryChart(rows: readonly Row[]): Chart {
-  const pieces = rows.flatMap((row) =>
-    memoryParts(row.memory).map(({ part, bytes }) =>
-      pieceOf(row.strategy, MEMORY_PARTS, part, bytes / GIB, memory(bytes)),
-    ),
-  );
-  const capacity = rows[0]!.memory.capacityBytes / GIB;
-  return stacked(
-    pieces,
-    MEMORY_PARTS,
-    'memory of the fullest device, GiB; the line is its capacity',
-    `Peak memory of ${rows.length} strategies by category, against ${memory(rows[0]!.memory.capacityBytes)}.`,
-    capacity,
-  );
+export function memoryChart(rows: readonly Row[]): PageChart {
+  const bars = rows.map((row) => ({
+    name: row.strategy,
+    parts: memoryParts(row.memory).map(({ part, bytes }) => ({ part, amount: bytes })),
+  }));
+  const { capacityBytes } = rows[0]!.memory;
+  const many = `${rows.length} ${rows.length === 1 ? 'strategy' : 'strategies'}`;
+  const description = `Peak memory of ${many} by category, against ${memory(capacityBytes)}.`;
+  return bytes(bars, 'memory of the fullest device, GiB', description, capacityBytes);
 }
 
 /** Peak memory of each stage of one strategy. */
-export function stageMemoryChart(roles: readonly RoleDetail[], capacityBytes: number): Chart {
-  const pieces = someOf(roles).flatMap((role) =>
-    memoryPartsAtPeak(role.atPeak, role.reserveBytes).map(({ part, bytes }) =>
-      pieceOf(role.role, MEMORY_PARTS, part, bytes / GIB, memory(bytes)),
-    ),
-  );
-  const title = 'memory at its peak, GiB; the line is the capacity';
-  return stacked(pieces, MEMORY_PARTS, title, 'Peak memory of each stage by category.', capacityBytes / GIB);
+export function stageMemoryChart(roles: readonly RoleDetail[], capacityBytes: number): PageChart {
+  const bars = someOf(roles).map((role) => ({
+    name: role.role,
+    parts: memoryPartsAtPeak(role.atPeak, role.reserveBytes).map((p) => ({ part: p.part, amount: p.bytes })),
+  }));
+  return bytes(bars, 'memory at its peak, GiB', 'Peak memory of each stage by category.', capacityBytes);
 }
 
-function pieceOf<K extends string>(
-  bar: string,
-  parts: Readonly<Record<K, Part>>,
-  part: K,
-  amount: number,
-  said: string,
-): Piece {
-  const { name } = parts[part];
-  return {
-    bar,
-    part: name,
-    amount,
-    order: Object.keys(parts).indexOf(part),
-    tip: `${bar}, ${name}: ${said}`,
-  };
+function bytes(bars: readonly Bar[], title: string, description: string, capacityBytes: number): PageChart {
+  const scale = { title, size: GIB, said: memory };
+  return stacked(bars, MEMORY_PARTS, scale, description, capacityBytes);
+}
+
+function total({ parts }: Bar): number {
+  return parts.reduce((sum, { amount }) => sum + amount, 0);
+}
+
+/** The axis of amounts: its title, base units of one of its units, and how an amount is said. */
+interface Amounts {
+  readonly title: string;
+  readonly size: number;
+  readonly said: (amount: number) => string;
 }
 
 function stacked(
-  pieces: readonly Piece[],
+  bars: readonly Bar[],
   parts: Readonly<Record<string, Part>>,
-  title: string,
+  { title, size, said }: Amounts,
   description: string,
   limit?: number,
-): Chart {
-  const bars = [...new Set(pieces.map((p) => p.bar))];
-  const y = { field: 'bar', type: 'nominal', title: null, sort: bars, axis: { labelLimit: 220 } };
+): PageChart {
+  const most = Math.max(limit ?? 0, ...bars.map(total)) / size;
+  const values = bars.flatMap((bar, row) => {
+    const sum = total(bar);
+    let from = 0;
+    return bar.parts.map(({ part, amount }) => {
+      const { name, colour } = parts[part]!;
+      const share = `${Math.round((100 * amount) / sum)} %`;
+      const piece = {
+        ...{ row: bar.name, place: row, from, to: from + amount / size, colour, ink: inkOn(colour) },
+        ...{ text: share, room: amount / size / most },
+        tip: `${bar.name} · ${name} · ${said(amount)} · ${amount < sum / 200 ? '< 1 %' : share}`,
+      };
+      from = piece.to;
+      return piece;
+    });
+  });
+  const totals = bars.map((bar) => ({
+    row: bar.name,
+    text: said(total(bar)),
+    tip: `${bar.name} · ${said(total(bar))}`,
+  }));
+  const left = Math.min(MOST_NAMES, Math.max(...bars.map(({ name }) => textWidth(name)))) + 12;
+  const right = Math.max(...totals.map(({ text }) => textWidth(text))) + 12;
+  const y = {
+    ...{ field: 'row', type: 'nominal', sort: bars.map(({ name }) => name) },
+    axis: names(left - 10),
+  };
+  const scale = { domain: [0, most], nice: false };
+  const x = { field: 'from', type: 'quantitative', scale, axis: axis(title) };
   const layer: object[] = [
     {
-      data: { values: pieces },
-      mark: { type: 'bar', height: 15 },
+      data: { values },
+      mark: { type: 'bar', height: 18 },
       encoding: {
-        y,
-        x: { field: 'amount', type: 'quantitative', title, stack: 'zero' },
-        color: colourOf(
-          parts,
-          pieces.map((p) => p.part),
-        ),
-        order: { field: 'order', type: 'quantitative' },
+        ...{ y, x, x2: { field: 'to' }, color: { field: 'colour', type: 'nominal', scale: null } },
         description: { field: 'tip' },
       },
     },
+    {
+      data: { values },
+      transform: [
+        { filter: 'datum.room * width > 36' },
+        { calculate: '(datum.from + datum.to) / 2', as: 'middle' },
+      ],
+      mark: { type: 'text', fontSize: 11, aria: false },
+      encoding: {
+        ...{ y, x: { field: 'middle', type: 'quantitative' }, text: { field: 'text' } },
+        color: { field: 'ink', type: 'nominal', scale: null },
+      },
+    },
+    {
+      data: { values: totals },
+      mark: { type: 'text', align: 'left', x: { expr: 'width + 6' }, aria: false },
+      encoding: { y, text: { field: 'text' } },
+    },
   ];
   if (limit !== undefined) {
-    layer.push({
-      data: { values: [{ limit }] },
-      mark: { type: 'rule', color: '#b00020', strokeWidth: 2, strokeDash: [5, 3] },
-      encoding: {
-        x: { field: 'limit', type: 'quantitative' },
-        description: { value: `capacity: ${memory(limit * GIB)}` },
+    const at = { datum: limit / size, type: 'quantitative' };
+    const tip = `capacity · ${said(limit)}`;
+    layer.push(
+      {
+        data: { values: [{}] },
+        mark: { type: 'rule', color: LIMIT, strokeWidth: 2, strokeDash: [5, 3] },
+        encoding: { x: at, description: { value: tip } },
       },
-    });
+      {
+        data: { values: [{}] },
+        mark: {
+          ...{ type: 'text', align: limit / size > most / 2 ? 'right' : 'left', aria: false },
+          ...{ y: -8, text: `capacity ${said(limit)}` },
+        },
+        encoding: { x: at },
+      },
+    );
   }
-  return { description, spec: { width: WIDTH, height: BAR, layer } };
+  const margins = { left, right, top: limit === undefined ? 4 : 20, bottom: 40 };
+  const present = new Set(bars.flatMap((bar) => bar.parts.map(({ part }) => part)));
+  const swatch = (part: string) => (parts === MEMORY_PARTS && part === 'other' ? 'buffers' : part);
+  return framed(description, margins, { step: 26 }, keyOf(parts, present, swatch), { layer });
 }
+
+/** Of lines that must not be passed: capacity, deadline, budget. */
+export const LIMIT = INK;

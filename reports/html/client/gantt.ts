@@ -1,30 +1,15 @@
 /// <reference lib="dom" />
 /**
- * The timeline of one step on a canvas: a row for each stage, its compute stream above and the others below.
- * Zoom and move with mouse, fingers or keys. Fifty thousand spans are drawn in a few milliseconds: what is
- * out of sight is left out, and what is narrower than a pixel is drawn as one (`bars.ts`).
+ * The timeline of one step on a canvas that can be explored: zoom and move with mouse, fingers or keys, and point at
+ * what is drawn. Fifty thousand spans are drawn in a few milliseconds: what is out of sight is left out, and what is
+ * too narrow is drawn as one (`blocks.ts`, `bars.ts`).
  */
-import { bars, decoded, firstAfter, type Spans } from './bars.js';
-
-/** Flat rows of five: label, class, gap since the last end, length, busy time; in ns. */
-export interface TimelineData {
-  readonly stepSeconds: number;
-  readonly labels: readonly string[];
-  readonly classes: readonly string[];
-  readonly roles: readonly {
-    readonly name: string;
-    readonly streams: readonly { readonly name: string; readonly spans: readonly number[] }[];
-  }[];
-}
-
-interface Lane extends Spans {
-  readonly role: string;
-  readonly stream: string;
-  readonly y: number;
-  readonly height: number;
-}
-
-const [LEFT, TOP, COMPUTE, STREAM, GAP] = [116, 22, 20, 8, 8];
+import { firstAfter } from './bars.js';
+import { type Levels, levelsOf } from './blocks.js';
+import { type Lane, lanesOf, MANY_STAGES, type PlacedLane, placed, type TimelineData } from './lanes.js';
+import { inView, levelAt } from './levels.js';
+import { AXIS, NAMES, Painter } from './paint.js';
+import { timeText, tipOf, words } from './words.js';
 
 /** Draws `data` into `host`, an empty element, and makes it explorable. */
 export function timeline(host: HTMLElement, data: TimelineData): void {
@@ -36,13 +21,14 @@ class Gantt {
   readonly #data: TimelineData;
   readonly #canvas = document.createElement('canvas');
   readonly #lanes: readonly Lane[];
-  readonly #height: number;
+  readonly #levels: ReadonlyMap<Lane['streams'], Levels>;
   readonly #stepNs: number;
+  #rows: readonly PlacedLane[] = [];
+  #height = 0;
   #from = 0;
   #to: number;
   #width = 0;
   #waiting = false;
-  #colours: string[] = [];
 
   constructor(host: HTMLElement, data: TimelineData) {
     this.#host = host;
@@ -50,8 +36,14 @@ class Gantt {
     this.#stepNs = data.stepSeconds * 1e9;
     this.#to = this.#stepNs;
     this.#lanes = lanesOf(data);
-    const last = this.#lanes.at(-1);
-    this.#height = (last ? last.y + last.height : TOP) + GAP;
+    const piped = data.roles.length > 1;
+    this.#levels = new Map(
+      this.#lanes.flatMap(({ compute, streams }) =>
+        compute
+          ? [[streams, levelsOf(streams[0]!, data.labels, data.classes, this.#stepNs, piped)] as const]
+          : [],
+      ),
+    );
     this.#canvas.tabIndex = 0;
     this.#canvas.setAttribute('role', 'img');
     this.#canvas.setAttribute(
@@ -59,29 +51,46 @@ class Gantt {
       `Timeline of one step of ${data.stepSeconds.toPrecision(3)} s, ${data.roles.length} stages; plus and minus zoom, arrows move`,
     );
     this.#canvas.style.width = '100%';
-    this.#canvas.style.height = `${this.#height}px`;
     this.#canvas.style.touchAction = 'pan-y';
     host.append(this.#tools(), this.#canvas);
+    this.#place(data.roles.length < MANY_STAGES);
     this.#listen();
     new ResizeObserver(() => this.#later()).observe(this.#canvas);
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#later());
     this.#draw();
   }
 
+  /** Lanes of communication are drawn or left out. */
+  #place(communication: boolean): void {
+    const { rows, bottom } = placed(this.#lanes, communication, AXIS);
+    this.#rows = rows;
+    this.#height = bottom + 4;
+    this.#canvas.style.height = `${this.#height}px`;
+  }
+
   #tools(): HTMLElement {
     const tools = document.createElement('div');
     tools.className = 'timeline-tools';
-    const button = (text: string, title: string, does: () => void) => {
+    const button = (text: string, title: string, does: (made: HTMLButtonElement) => void) => {
       const made = document.createElement('button');
       made.type = 'button';
       made.textContent = text;
       made.title = title;
-      made.addEventListener('click', does);
+      made.addEventListener('click', () => does(made));
       tools.append(made, ' ');
+      return made;
     };
     button('+', 'Zoom in', () => this.zoom(0.5));
     button('−', 'Zoom out', () => this.zoom(2));
     button('Whole step', 'Show the whole step', () => this.#view(0, this.#stepNs));
+    if (this.#lanes.every(({ compute }) => compute)) return tools;
+    const shown = this.#data.roles.length < MANY_STAGES;
+    button('Communication', 'Show or hide the lanes of communication', (made) => {
+      const show = made.getAttribute('aria-pressed') !== 'true';
+      made.setAttribute('aria-pressed', String(show));
+      this.#place(show);
+      this.#later();
+    }).setAttribute('aria-pressed', String(shown));
     return tools;
   }
 
@@ -151,7 +160,7 @@ class Gantt {
 
   /** Where in what is shown a pointer is, 0 to 1. */
   #share(event: MouseEvent): number {
-    const at = event.clientX - this.#canvas.getBoundingClientRect().left - LEFT;
+    const at = event.clientX - this.#canvas.getBoundingClientRect().left - NAMES;
     return Math.min(1, Math.max(0, at / this.#width));
   }
 
@@ -169,122 +178,64 @@ class Gantt {
     const canvas = this.#canvas;
     const ratio = devicePixelRatio;
     const whole = Math.max(200, canvas.clientWidth);
-    this.#width = whole - LEFT;
+    this.#width = whole - NAMES;
     canvas.width = Math.round(whole * ratio);
     canvas.height = Math.round(this.#height * ratio);
-    const style = getComputedStyle(document.documentElement);
-    const colour = (name: string) => style.getPropertyValue(name).trim();
-    this.#colours = this.#data.classes.map((c) => colour(`--c-${c}`));
     const g = canvas.getContext('2d')!;
     g.scale(ratio, ratio);
-    g.font = '11px system-ui, sans-serif';
-    g.textBaseline = 'middle';
-    this.#axis(g, colour('--ink'), colour('--line'));
-    for (const lane of this.#lanes) {
-      if (lane.stream === 'compute') {
-        g.fillStyle = colour('--ink');
-        g.fillText(lane.role, 3, lane.y + lane.height / 2, LEFT - 10);
-      }
-      this.#lane(g, lane);
-    }
+    const view = {
+      ...{ from: this.#from, to: this.#to, stepNs: this.#stepNs },
+      ...{ width: this.#width, height: this.#height },
+    };
+    const painter = new Painter(g, this.#data.classes);
+    painter.axis(view);
+    painter.lanes(this.#rows, this.#levels, view);
     this.#host.dataset.drawMs = (performance.now() - began).toFixed(2);
     this.#host.dataset.from = String(this.#from / 1e9);
     this.#host.dataset.to = String(this.#to / 1e9);
-  }
-
-  #axis(g: CanvasRenderingContext2D, ink: string, line: string): void {
-    const span = this.#to - this.#from;
-    const step = niceStep(span / (this.#width / 110));
-    for (let t = Math.ceil(this.#from / step) * step; t <= this.#to; t += step) {
-      const x = Math.round(LEFT + ((t - this.#from) / span) * this.#width) + 0.5;
-      g.fillStyle = line;
-      g.fillRect(x, TOP - 4, 1, this.#height);
-      g.fillStyle = ink;
-      g.fillText(timeText(t, step), x + 3, 9);
-    }
-  }
-
-  /** A bar as high as it was busy, never too low to be seen; texts where they fit. */
-  #lane(g: CanvasRenderingContext2D, lane: Lane): void {
-    for (const { x, width, base, share, kind, index } of bars(lane, this.#from, this.#to, this.#width)) {
-      const height = Math.max(base > 0 ? 0 : 1.5, lane.height * share);
-      const left = LEFT + x;
-      const colour = this.#colours[kind] || '#888';
-      g.fillStyle = colour;
-      g.fillRect(left, lane.y + lane.height * (1 - base) - height, width > 3 ? width - 0.7 : width, height);
-      if (lane.height < 14 || width < 14 || share < 1) continue;
-      const text = this.#data.labels[lane.label[index]!]!;
-      const number = /\d+/.exec(text)?.[0] ?? '';
-      const shown = g.measureText(text).width < width - 6 ? text : number;
-      if (shown === '' || g.measureText(shown).width > width - 4) continue;
-      g.fillStyle = inkOn(colour);
-      g.fillText(shown, left + 3, lane.y + lane.height / 2);
-    }
   }
 
   #tell(event: PointerEvent): void {
     const box = this.#canvas.getBoundingClientRect();
     const at = this.#from + this.#share(event) * (this.#to - this.#from);
     const y = event.clientY - box.top;
-    const lane = this.#lanes.find((l) => y >= l.y - 1 && y < l.y + l.height + 1);
-    const i = lane ? firstAfter(lane.end, at) : -1;
+    const row = this.#rows.find((r) => y >= r.y - 1 && y < r.y + r.height + 1);
     const tip = document.getElementById('tip');
     if (!tip) return;
-    if (!lane || i >= lane.start.length || lane.start[i]! > at || event.clientX - box.left < LEFT) {
-      this.#hideTip();
-      return;
-    }
-    const length = lane.end[i]! - lane.start[i]!;
-    const busy = lane.busy[i]! < 1 ? `, busy ${(100 * lane.busy[i]!).toPrecision(2)} % of it` : '';
-    tip.hidden = false;
-    tip.textContent = `${this.#data.labels[lane.label[i]!]} · ${lane.role}, ${lane.stream} · from ${timeText(lane.start[i]!, length / 10)}, ${timeText(length, length / 100)} long${busy}`;
-    tip.style.left = `${Math.min(event.clientX + 14, innerWidth - tip.offsetWidth - 8)}px`;
+    const said = row && event.clientX - box.left >= NAMES ? this.#said(row, at) : '';
+    tip.hidden = said === '';
+    if (tip.hidden) return;
+    tip.textContent = said;
+    tip.style.left = `${Math.max(0, Math.min(event.clientX + 14, innerWidth - tip.offsetWidth - 8))}px`;
     tip.style.top = `${event.clientY + 16}px`;
     event.stopPropagation();
+  }
+
+  /** What happens in a lane at a moment, in words. */
+  #said(row: PlacedLane, at: number): string {
+    const [stage] = row.stage.split(' · ');
+    const when = (start: number, end: number) =>
+      `from ${timeText(start, (end - start) / 10)}, ${timeText(end - start, (end - start) / 100)} long`;
+    const levels = row.compute ? this.#levels.get(row.streams) : undefined;
+    if (levels) {
+      const level = levelAt([...this.#levels.values()], this.#from, this.#to, this.#width);
+      const [block] = inView(levels[level === 'pixels' ? 'ops' : level], at, at + 1);
+      if (!block || block.start > at) return `${stage} · idle`;
+      return `${stage} · ${tipOf(block, this.#data.classes, levels.chunks)} · ${when(block.start, block.end)}`;
+    }
+    const busy = row.streams.flatMap((spans) => {
+      const i = firstAfter(spans.end, at);
+      if (i >= spans.start.length || spans.start[i]! > at) return [];
+      const share = spans.busy[i]! < 1 ? `, busy ${(100 * spans.busy[i]!).toPrecision(2)} % of it` : '';
+      return [
+        `${words(this.#data.labels[spans.label[i]!]!)} · ${when(spans.start[i]!, spans.end[i]!)}${share}`,
+      ];
+    });
+    return busy.length > 0 ? `${stage} · ${row.name} · ${busy.join(' · ')}` : '';
   }
 
   #hideTip(): void {
     const tip = document.getElementById('tip');
     if (tip) tip.hidden = true;
   }
-}
-
-function lanesOf({ roles }: TimelineData): Lane[] {
-  let y = TOP;
-  return roles.flatMap((role) => {
-    const lanes = role.streams.map((stream) => {
-      const height = stream.name === 'compute' ? COMPUTE : STREAM;
-      const lane = { role: role.name, stream: stream.name, y, height, ...decoded(stream.spans) };
-      y += height + 2;
-      return lane;
-    });
-    y += GAP;
-    return lanes;
-  });
-}
-
-/** Black or white, whichever is read better on `colour`, written #rrggbb; relative luminance as WCAG has it. */
-function inkOn(colour: string): string {
-  const [r, g, b] = [1, 3, 5].map((i) => (Number.parseInt(colour.slice(i, i + 2), 16) / 255) ** 2.2);
-  return 0.2126 * r! + 0.7152 * g! + 0.0722 * b! > 0.18 ? '#000' : '#fff';
-}
-
-/** The next of 1, 2 and 5 times a power of ten from `ns` on. */
-function niceStep(ns: number): number {
-  const power = 10 ** Math.floor(Math.log10(Math.max(ns, 1)));
-  return power * ([1, 2, 5].find((m) => m * power >= ns) ?? 10);
-}
-
-const UNITS = [
-  [1e9, 's'],
-  [1e6, 'ms'],
-  [1e3, 'µs'],
-] as const;
-
-/** Nanoseconds in the unit that suits them, as exact as `step` needs. */
-function timeText(ns: number, step: number): string {
-  const most = Math.max(ns, step);
-  const [size, unit] = UNITS.find(([of]) => most >= of) ?? [1, 'ns'];
-  const decimals = Math.max(0, Math.min(6, Math.ceil(-Math.log10(Math.max(step, 1e-9) / size))));
-  return `${(ns / size).toFixed(decimals)} ${unit}`;
 }

@@ -3,7 +3,8 @@
  * What the page does in a browser: tables that sort, a filter, columns to hide, copies for a spreadsheet or a
  * pull request, marks that say what they are, and the timelines. Without it everything can still be read.
  */
-import { type TimelineData, timeline } from './gantt.js';
+import { timeline } from './gantt.js';
+import type { TimelineData } from './lanes.js';
 
 const byId = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 

@@ -12,8 +12,9 @@ import { shortLayout } from '../../../reports/layout.js';
 import { STRATEGIES, strategyById } from '../../../strategies/index.js';
 import type { Workload } from '../../../workers/workload.js';
 
-export const TASK: Task = { model: modelById('tiny'), sequence: 64, globalBatch: 4 };
-const TRAINING = { steps: 20, seed: 1 };
+/** Short sequences and few steps: what a strategy does to bytes, order, memory and loss it does in each of them. */
+export const TASK: Task = { model: modelById('tiny'), sequence: 16, globalBatch: 4 };
+const TRAINING = { steps: 8, seed: 1 };
 
 /** Every case of all strategies on so many workers. */
 export function allCases(workers: number): Case[] {

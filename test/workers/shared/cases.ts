@@ -11,6 +11,7 @@ import { Layout } from '../../../workers/shared/layout.js';
 import type { Operands } from '../../../workers/shared/placement.js';
 import { reserveTeam } from '../../../workers/shared/stop.js';
 import { type Action, play, sendsOf } from './script.js';
+import { PATIENT_MS } from './team.js';
 
 export interface Case {
   readonly kind: CollectiveKind;
@@ -67,6 +68,7 @@ export async function playCases(
 ): Promise<Played> {
   const layout = new Layout();
   const team = reserveTeam(layout, ranks);
+  const start = reserveBarrier(layout, ranks);
   const barrier = reserveBarrier(layout, ranks);
   const communicators = new Map<string, CommunicatorPlace>();
   for (const { members } of cases) {
@@ -88,7 +90,7 @@ export async function playCases(
       for (let i = 0; i < floats; i++) values[input / 4 + i] = inputAt(which, rank, i, irregular);
     }
   });
-  const crew = play({ buffer, team, barrier, patienceMs: 10_000 }, (rank) =>
+  const crew = play({ buffer, team, start, barrier, patienceMs: PATIENT_MS }, (rank) =>
     cases.flatMap((each, which): Action[] => {
       if (!each.members.includes(rank))
         return [

@@ -3,13 +3,25 @@ import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { algorithmById } from '../../../program/collectives/index.js';
 import { Barrier } from '../../../workers/shared/barrier.js';
 import { Communicator } from '../../../workers/shared/communicator.js';
+import type { Post } from '../../../workers/shared/crew.js';
 import { prepareCollective } from '../../../workers/shared/prepared.js';
 import { PLAIN_RANGES } from '../../../workers/shared/ranges.js';
 import { Signals } from '../../../workers/shared/signal.js';
 import { Mailbox } from '../../../workers/shared/transfer.js';
 import { type Action, fabricOf, type RankData } from './script.js';
+import { PATIENT_MS } from './team.js';
 
-if (!isMainThread) parentPort!.postMessage(played(workerData as RankData));
+if (!isMainThread) {
+  const data = workerData as RankData;
+  new Barrier(new Signals(data.buffer, data.team, data.rank, PATIENT_MS), data.start).wait('the start');
+  post({ step: 0 });
+  post({ result: played(data) });
+}
+
+/** Step 0 is said once all ranks are there. */
+function post(message: Post<readonly number[]>): void {
+  parentPort!.postMessage(message);
+}
 
 function played({ buffer, team, barrier, rank, patienceMs, actions }: RankData): number[] {
   const signals = new Signals(buffer, team, rank, patienceMs);
@@ -52,6 +64,9 @@ function played({ buffer, team, barrier, rank, patienceMs, actions }: RankData):
         break;
       case 'compute':
         for (const end = performance.now() + action.milliseconds; performance.now() < end; );
+        break;
+      case 'silence':
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
         break;
       case 'throw':
         throw new Error(action.message);

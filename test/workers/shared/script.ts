@@ -31,12 +31,16 @@ export type Action =
   | { readonly do: 'fill'; readonly at: Address; readonly floats: number; readonly value: number }
   | { readonly do: 'keep'; readonly from: Address; readonly at: Address; readonly floats: number }
   | { readonly do: 'compute'; readonly milliseconds: number }
+  /** Gives no sign and comes to no end. */
+  | { readonly do: 'silence' }
   | { readonly do: 'throw'; readonly message: string }
   | { readonly do: 'leave' };
 
 export interface RankData {
   readonly buffer: SharedArrayBuffer;
   readonly team: Team;
+  /** Where all meet before their first action, so that nobody's patience runs while threads start. */
+  readonly start: BarrierPlace;
   readonly barrier: BarrierPlace;
   readonly rank: number;
   readonly patienceMs: number;
@@ -58,8 +62,8 @@ export function sendsOf(id: string, task: Task, ranks: number, perNode: number) 
 export function play(
   data: Omit<RankData, 'rank' | 'actions'>,
   actionsOf: (rank: number) => readonly Action[],
+  onStart?: (step: number, rank: number) => void,
 ): Crew<readonly number[]> {
-  return startCrew(new URL('./rank.js', import.meta.url), data.buffer, data.team, (rank): RankData => {
-    return { ...data, rank, actions: actionsOf(rank) };
-  });
+  const dataOf = (rank: number): RankData => ({ ...data, rank, actions: actionsOf(rank) });
+  return startCrew(new URL('./rank.js', import.meta.url), data.buffer, data.team, dataOf, onStart);
 }

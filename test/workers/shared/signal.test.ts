@@ -4,13 +4,13 @@ import { test } from 'node:test';
 import { Signals } from '../../../workers/shared/signal.js';
 import { StopFlag } from '../../../workers/shared/stop.js';
 import { type Action, play } from './script.js';
-import { teamOf } from './team.js';
+import { PATIENT_MS, teamOf } from './team.js';
 
 test('at a barrier, everything written before it by any rank is seen by all ranks after it', async () => {
   const ranks = 4;
   const rounds = 40;
   // In each round every rank writes its float, and after the barrier takes a copy of everybody's.
-  const { data, places } = teamOf(ranks, 5000, (layout) => ({
+  const { data, places } = teamOf(ranks, PATIENT_MS, (layout) => ({
     written: layout.floats(ranks),
     seen: Array.from({ length: ranks }, () => layout.floats(ranks * rounds)),
   }));

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { reserveMailbox } from '../../../workers/shared/transfer.js';
 import { type Action, play } from './script.js';
-import { teamOf } from './team.js';
+import { PATIENT_MS, teamOf } from './team.js';
 
 const FLOATS = 100;
 
 /** Rank 0 sends `count` messages of equal floats from one tensor it fills anew each time; rank 1 keeps all. */
 function messages(count: number, slots: number) {
-  const { data, places } = teamOf(2, 5000, (layout) => ({
+  const { data, places } = teamOf(2, PATIENT_MS, (layout) => ({
     box: reserveMailbox(layout, 0, 1, FLOATS, slots),
     source: layout.floats(FLOATS),
     targets: Array.from({ length: count }, () => layout.floats(FLOATS)),
@@ -51,7 +51,7 @@ test('with fewer slots the sender waits rather than overwrite what is not receiv
 });
 
 test('a message larger than its slot is refused with both sizes', async () => {
-  const { data, places } = teamOf(2, 5000, (layout) => ({
+  const { data, places } = teamOf(2, PATIENT_MS, (layout) => ({
     box: reserveMailbox(layout, 0, 1, 8, 1),
     at: layout.floats(9),
   }));

@@ -1,0 +1,65 @@
+/**
+ * A program as read back from a file: the text that `llmsim program` prints, or its JSON. Whatever is wrong with
+ * it, the form or what its ops say together, is told with file and line.
+ */
+import { InputError } from '../../input/error.js';
+import { readText } from '../../input/read-file.js';
+import type { OpPlace } from '../../program/check.js';
+import type { Program } from '../../program/program.js';
+import { parseProgramLines } from '../../program/text.js';
+
+export interface ProgramFile {
+  readonly program: Program;
+  /** `step.program:12: `, to put before a complaint about an op; the file alone for one about the whole. */
+  readonly where: (place: OpPlace | null) => string;
+}
+
+/** The program in the file at `path`, not checked for sense. Throws InputError at what cannot be read. */
+export async function readProgramFile(path: string): Promise<ProgramFile> {
+  const text = readText(path, 'program');
+  return /^\s*\{/.test(text) ? readProgramJson(text, path) : readProgramText(text, path);
+}
+
+function readProgramText(text: string, path: string): ProgramFile {
+  const { program, lineOf } = parseProgramLines(text, path);
+  const lineAt = (place: OpPlace | null) => (place === null ? undefined : lineOf(place.list, place.index));
+  const where = (place: OpPlace | null) => {
+    const line = lineAt(place);
+    return line === undefined ? `${path}: ` : `${path}:${line}: `;
+  };
+  return { program, where };
+}
+
+/** The document of `llmsim program --json`, or its `program` alone. */
+async function readProgramJson(text: string, path: string): Promise<ProgramFile> {
+  const [{ PROGRAM_SCHEMA }, { z }] = await Promise.all([import('../../program/schema.js'), import('zod')]);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new InputError(
+      `${path}:${placeIn(text, why)} this is not JSON (${why}); write it again with \`llmsim program … --json\``,
+    );
+  }
+  const document = typeof value === 'object' && value !== null && 'schema' in value;
+  const schema = document
+    ? z.looseObject({ schema: z.literal('llmsim.program/1'), program: PROGRAM_SCHEMA })
+    : PROGRAM_SCHEMA;
+  if (schema.safeParse(value).success) {
+    // The value itself: a copy would have its keys in another order.
+    const program = (document ? (value as { program: Program }).program : value) as Program;
+    return { program, where: () => `${path}: ` };
+  }
+  // JSON is YAML, whose reader knows the lines and is slow, so it is asked only now.
+  const { readYaml } = await import('../../input/yaml.js');
+  readYaml<unknown>(text, path, schema);
+  throw new Error(`${path}: two readers of one file disagree`);
+}
+
+/** `line:column` of the position that Node's complaint names, or of the end where it names none. */
+function placeIn(text: string, complaint: string): string {
+  const at = /position (\d+)/.exec(complaint)?.[1];
+  const before = text.slice(0, at === undefined ? text.length : Number(at)).split('\n');
+  return `${before.length}:${before.at(-1)!.length + 1}`;
+}

@@ -1,0 +1,49 @@
+/** Names of the Hugging Face hub: models of ours where the config is the same, else a way that works. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isHubName, MODELS, modelById, modelOnHub } from '../../models/index.js';
+import { HUB_NAMES, idOnHub } from '../../models/zoo/hub.js';
+
+test('every name of the hub is a model of ours, in any case, with and without its owner', () => {
+  const ids = MODELS.map(({ id }) => id);
+  for (const name of HUB_NAMES) assert.ok(ids.includes(idOnHub(name)!), name);
+  // A name of ours always is ours.
+  for (const id of ids) assert.equal(modelById(id).id, id);
+  const same = [
+    ['meta-llama/Meta-Llama-3-70B', 'llama3-70b'],
+    ['meta-llama/Llama-3.1-405B', 'llama3-405b'],
+    ['META-LLAMA/llama-2-7b-hf', 'llama2-7b'],
+    ['Qwen/Qwen2.5-72B-Instruct', 'qwen2.5-72b'],
+    ['mistralai/Mixtral-8x7B-Instruct-v0.1', 'mixtral-8x7b'],
+    ['meta-llama/Llama-2-70b-chat-hf', 'llama2-70b'],
+    ['openai-community/gpt2-xl', 'gpt2-1.5b'],
+    ['Meta-Llama-3-8B', 'llama3-8b'],
+  ] as const;
+  for (const [name, id] of same) assert.equal(modelById(name).id, id);
+});
+
+test('a repository and a path are told apart', () => {
+  assert.deepEqual(
+    [
+      'Qwen/Qwen3-14B',
+      'meta-llama/Llama-4-Scout',
+      'models/config.json',
+      './Qwen3',
+      'a/b/c',
+      'llama3-70b',
+      '../x',
+      'a/x.yaml',
+    ].map(isHubName),
+    [true, true, false, false, false, false, false, false],
+  );
+});
+
+test('a model the hub has and we have not is answered by the nearest and by the way to read it', () => {
+  assert.throws(() => modelOnHub('Qwen/Qwen3-14B'), {
+    message:
+      /did you mean 'qwen3-8b' or 'qwen3-32b'\? Any other .*huggingface\.co\/Qwen\/Qwen3-14B\/resolve\/main\/config\.json/,
+  });
+  assert.throws(() => modelOnHub('foo/bar'), {
+    message: /knows by name\. Any other is read from its config\.json/,
+  });
+});

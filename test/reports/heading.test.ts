@@ -1,0 +1,39 @@
+/** The question restated above an answer: what was left to llmsim is said to be so. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { heading } from '../../reports/tables/heading.js';
+import { requestOf } from '../planning/request.js';
+
+const question = requestOf('tiny', 'dgx1-v100:1', { precision: 'fp16', kernels: 'fused-softmax' });
+const DEFAULT = 'default of v100-sxm2-32';
+
+/** The end of the second line, which names kernels and framework, and the lines after it. */
+function software(rest: Partial<typeof question>): string[] {
+  const [, second, ...more] = heading({ ...question, ...rest }, 436_864);
+  return [second!.split(' gradients · ')[1]!, ...more];
+}
+
+test('kernels and framework are said with whose default they are, once where it is the same', () => {
+  const framework = 'megatron-core';
+  assert.deepEqual(software({ framework, defaults: { kernels: DEFAULT, framework: DEFAULT } }), [
+    'fused-softmax kernels, megatron-core (defaults of v100-sxm2-32)',
+  ]);
+  assert.deepEqual(software({ framework, defaults: { kernels: DEFAULT } }), [
+    'fused-softmax kernels (default of v100-sxm2-32), megatron-core',
+  ]);
+  assert.deepEqual(software({ framework, defaults: { framework: DEFAULT } }), [
+    'fused-softmax kernels, megatron-core (default of v100-sxm2-32)',
+  ]);
+  assert.deepEqual(software({ framework }), ['fused-softmax kernels, megatron-core']);
+  assert.deepEqual(software({}), ['fused-softmax kernels']);
+});
+
+test('the length of sequences is explained where it was taken from a configuration, and not where it was said', () => {
+  const from = 'the longest that x.json allows';
+  const model = { ...question.model, sequenceFrom: from };
+  assert.deepEqual(software({ model, defaults: { sequence: from } }).slice(1), [
+    `64 tokens: ${from}; --seq sets another`,
+  ]);
+  assert.deepEqual(software({ model, defaults: {} }).slice(1), []);
+  assert.deepEqual(software({ defaults: { sequence: 'what tiny was pre-trained at' } }).slice(1), []);
+});
