@@ -29,6 +29,9 @@ export function scenarioText(scenario: Scenario, path: string): string {
     ...comment('The layout; what is not given is searched for the fastest.'),
     '',
     ...open('layout'),
+    ...comment('What code runs; rarely needed.'),
+    '',
+    ...open('runtime'),
   ]
     .join('\n')
     .replace(/\n+$/, '\n');

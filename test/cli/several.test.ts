@@ -137,10 +137,10 @@ test('a report is made of the document, and its results say how to get each alon
   assert.equal((await invoke(['report', path, '-o', page])).code, 0);
   const html = readFileSync(page, 'utf8');
   for (const { name } of document.cells) assert.ok(html.includes(name), name);
-  const broken = file('broken.json', out.replace('"strongScaling"', '"weakScaling"'));
+  const broken = file('broken.json', out.replace('"ofDevices"', '"devices"'));
   const { code, err } = await invoke(['report', broken, '-o', page]);
   assert.equal(code, 2);
-  assert.match(err, /cells\[0\]: 'strongScaling' is missing/);
+  assert.match(err, /cells\[0\]\.strongScaling: 'ofDevices' is missing/);
 });
 
 test('ranges and lists that make no sense are told', async () => {

@@ -61,7 +61,7 @@ test('every path changes one figure of the profile, which is then assumed', () =
   const before = loadCluster('tpu-v5p:8');
   let tried = 0;
   for (const path of SETTABLE) {
-    if (/\.(kind|devices|dimensions)$/.test(path) || path.startsWith('accelerator.peak.')) continue;
+    if (/\.(kind|devices|dimensions)$|\.pod\./.test(path) || path.startsWith('accelerator.peak.')) continue;
     const [, unit] = /(memory|andwidth|atency|Power|price|carbon)/.exec(path) ?? [];
     const units: Record<string, string> = { andwidth: 'GB/s', memory: 'GiB', atency: 'us', Power: 'W' };
     const amount = path === 'fabric.torus.largestSlice' ? 64 : 4;
@@ -73,7 +73,24 @@ test('every path changes one figure of the profile, which is then assumed', () =
     assert.equal(Object.keys(after.provenance).length, Object.keys(before.provenance).length, path);
     tried++;
   }
-  assert.equal(tried, SETTABLE.length - 10);
+  assert.equal(tried, SETTABLE.length - 12);
+});
+
+test('a pod is stated whole, or changed where there is one', () => {
+  assert.match(
+    complaint('h100-dgx:64', { 'fabric.pod.nodes': '32' }),
+    /fabric\.pod\.oversubscription: .* is missing/,
+  );
+  const both = { 'fabric.pod.nodes': '32', 'fabric.pod.oversubscription': '4' };
+  assert.deepEqual(set('h100-dgx:64', both).fabric.pod, { nodes: 32, oversubscription: 4 });
+  const pods = file(
+    'pods.yaml',
+    'like: h100-dgx\nnodes: 64\nfabric: { pod: { nodes: 32, oversubscription: 2 } }\n',
+  );
+  assert.deepEqual(set(pods, { 'fabric.pod.oversubscription': '7' }).fabric.pod, {
+    nodes: 32,
+    oversubscription: 7,
+  });
 });
 
 test('the accelerator keeps its name and kernels, and is found under the node too', () => {
