@@ -1,12 +1,10 @@
 /** `llmsim compare`: several strategies, one model and cluster, ranked, with why. */
 import { InputError } from '../../input/error.js';
 import { type Command, SCENARIO_OPTIONS } from '../command.js';
-import type { AskedRequest } from '../input/request.js';
-import { type Arguments, flagOption, textOption } from '../options/arguments.js';
+import { flagOption, textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
 import { OPEN_OPTION } from '../options/open-option.js';
-import type { Answer, Format } from '../output/answer.js';
-import type { Progress } from '../output/progress.js';
+import type { Format } from '../output/answer.js';
 
 const FORMATS = ['table', 'markdown', 'csv', 'json'] as const satisfies readonly Format[];
 
@@ -16,8 +14,8 @@ export const compare: Command = {
   description:
     'For each strategy, finds the layout with the shortest step that fits in memory, simulates it, and ranks ' +
     'the strategies. Says why each is where it is, what does not fit and by how much, and what cannot run. ' +
-    'A scenario file (YAML) holds the same keys as the options, which override it. Several models, clusters, global ' +
-    'batches or sequences (h100-dgx:8..128, 512,1024) are as many questions, answered in one table.',
+    'A scenario file (YAML) holds the same keys as the options, which override it. Several models, clusters, ' +
+    'global batches or sequences are as many questions, answered in one table.',
   operand: { name: 'scenario', summary: 'YAML file with any of the keys below' },
   options: [
     ...SCENARIO_OPTIONS,
@@ -79,6 +77,7 @@ export const compare: Command = {
     const note = (text: string) => quiet || terminal.err(`${text}\n`);
     const progress = progressBar(terminal, quiet);
     const detailed = page !== undefined || flagOption(args, 'detail');
+    const { answerTo } = await import('../output/answer-to.js');
     const answer = await answerTo(questions, args, detailed, progress.update);
     progress.end();
     if (page !== undefined) {
@@ -98,52 +97,3 @@ export const compare: Command = {
     return answer.comparisons.some(({ comparison }) => comparison.rows.length > 0) ? 0 : 1;
   },
 };
-
-/** Compares for one question or for several; with `detailed`, what a page shows is found out too. */
-async function answerTo(
-  questions: readonly AskedRequest[],
-  args: Arguments,
-  detailed: boolean,
-  onProgress: Progress['update'],
-): Promise<Answer> {
-  const wanted = {
-    all: flagOption(args, 'all'),
-    ...(detailed ? { detail: await import('../../planning/detail/detail.js') } : {}),
-  };
-  const command = commandLine(args);
-  const [{ oneAnswer, severalAnswer }, { compare: compared }] = await Promise.all([
-    import('../output/answer.js'),
-    import('../../planning/compare.js'),
-  ]);
-  const [only, ...others] = questions;
-  if (others.length === 0) {
-    const { request } = only!;
-    return oneAnswer(compared(request, { onProgress, ...wanted, command }), request);
-  }
-  const { compareSeveral } = await import('../../planning/several.js');
-  const asked = questions.map(({ request, words }) => {
-    // Each result says how to get it alone.
-    const alone = commandLine({ ...args, options: { ...args.options, ...words } });
-    return { request, cluster: words.cluster ?? request.cluster.id, options: { ...wanted, command: alone } };
-  });
-  return severalAnswer(compareSeveral(asked, { onProgress, ...(detailed ? { command } : {}) }));
-}
-
-/** The command that gives the same again, as one would type it; where the page went is left out. */
-function commandLine({ operand, options }: Arguments): string {
-  const words = Object.entries(options).flatMap(([name, value]) => {
-    if (['report', 'csv', 'json', 'quiet', 'detail', 'format', 'open'].includes(name)) return [];
-    if (typeof value === 'boolean') return [value ? `--${name}` : `--${name}=false`];
-    return [`--${name}`, quoted(typeof value === 'string' ? value : value.join(','))];
-  });
-  return [
-    'llmsim compare',
-    ...(operand === undefined ? [] : [quoted(operand)]),
-    ...words,
-    '--report report.html',
-  ].join(' ');
-}
-
-function quoted(word: string): string {
-  return /^[\w./:,=@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}

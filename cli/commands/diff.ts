@@ -11,18 +11,11 @@ export const diff: Command = {
   name: 'diff',
   summary: 'what changed between two results: in the question, in the answer, and why',
   description:
-    'Compares two results that `llmsim compare --json` or `llmsim simulate --json` printed: the inputs that differ, ' +
-    'the fastest layout with its step time, memory and cost on both sides, the parts of the step that make the ' +
-    'difference, and what became of each strategy. Says so where the 90 % intervals make it too close to call.',
+    'Compares two results that `llmsim compare --json` or `llmsim simulate --json` printed: what was asked differently, ' +
+    'the fastest layout on both sides, the parts of the step that make the difference, and each strategy.',
   operand: { name: 'results', several: true, summary: 'two JSON files: before and after' },
   options: [formatOption(FORMATS)],
-  examples: [
-    { command: 'llmsim diff before.json after.json', does: 'two comparisons side by side' },
-    {
-      command: 'llmsim diff before.json after.json --format markdown | gh pr comment --body-file -',
-      does: 'the same as a comment on a pull request',
-    },
-  ],
+  examples: [{ command: 'llmsim diff before.json after.json', does: 'two comparisons side by side' }],
   async run(args, terminal) {
     const format = formatOf(args, FORMATS);
     const [a, b, ...others] = args.operands ?? [];

@@ -11,9 +11,8 @@ export const init: Command = {
   name: 'init',
   summary: 'asks for a job and writes a commented scenario file',
   description:
-    'Asks for model, cluster, global batch and tokens, each with a default, and writes a scenario file with every key, ' +
-    'what it means, and the line by which editors complete it. Options answer ahead. Where standard input is no ' +
-    'terminal, each of its lines is an answer, and an empty one takes the default.',
+    'Asks for model, cluster, global batch and tokens, each with a default, and writes a scenario file with every key. ' +
+    'Options answer ahead; where standard input is no terminal, each of its lines is an answer.',
   operand: { name: 'file', summary: `the file to write; ${WRITTEN} unless given` },
   options: [
     ...SCENARIO_OPTIONS,

@@ -168,7 +168,7 @@ export const SCENARIO_KEYS = [
     about: 'job',
     example: 'node.nics.bandwidth=100GB/s',
     summary:
-      'another figure in the cluster’s profile, for this question: accelerator.memory=96GiB, fabric.oversubscription=2; paths as in a cluster file (docs/hardware.md); may be repeated',
+      'another figure in the cluster’s profile, as in a cluster file: accelerator.memory=96GiB; may be repeated',
   },
   { name: 'dp', type: 'count', about: 'layout', example: '64', summary: 'data-parallel size (replicas)' },
   { name: 'tp', type: 'count', about: 'layout', example: '8', summary: 'tensor-parallel size' },
