@@ -7,7 +7,7 @@
  * an `InputError`, whose message is the sentence the command line would print.
  */
 import { modelIn } from './cli/input/names.js';
-import { type Question, requestFrom, theStrategy } from './cli/input/request.js';
+import { type Question, requestFrom, theStrategy } from './cli/input/question.js';
 import { scenarioIn } from './cli/input/scenario.js';
 import type { Scenario } from './cli/options/keys.js';
 import type { Cluster } from './hardware-profiles/profile.js';
@@ -18,7 +18,7 @@ import { programOf, simulateOne } from './planning/simulate.js';
 import type { Program } from './program/program.js';
 import type { Result } from './program/result.js';
 
-export type { Question } from './cli/input/request.js';
+export type { Question } from './cli/input/question.js';
 export type { Scenario } from './cli/options/keys.js';
 export {
   listAccelerators,

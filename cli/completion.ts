@@ -3,10 +3,13 @@
 import yargs from 'yargs';
 import { COMMON_OPTIONS, type Command } from './command.js';
 
-/** For fish: the script of yargs leaves out an empty word under the cursor, and offers no files. */
+/** For fish: the script of yargs leaves out an empty word under the cursor, and never offers files. */
 const FISH = `###-begin-llmsim-completions-###
 # llmsim completion fish > ~/.config/fish/completions/llmsim.fish
-complete -c llmsim -a '(llmsim --get-yargs-completions (commandline -opc) (commandline -ct))'
+function __llmsim_words
+    llmsim --get-yargs-completions (commandline -opc) "$(commandline -ct)"
+end
+complete -c llmsim -n 'count (__llmsim_words) > /dev/null' -f -a '(__llmsim_words)'
 ###-end-llmsim-completions-###
 `;
 

@@ -42,7 +42,7 @@ export function modelOnHub(name: string): Model {
 /** Ids of the models nearest to `name`, by their own names and by those of the hub. */
 function nearestModels(name: string): string[] {
   const names = [...MODELS.map(({ id }) => id), ...HUB_NAMES];
-  return [...new Set(nearest(name, names).map((near) => idOnHub(near) ?? near))];
+  return [...new Set(nearest(name, names, names.length).map((near) => idOnHub(near) ?? near))].slice(0, 3);
 }
 
 /** `'a', 'b' or 'c'`. */

@@ -1,21 +1,22 @@
 /** A layout in short: `tp8 pp16 dp128 vpp2 zero1 sp mb1 full`, as engineers write it to each other. */
 import type { Layout, Recompute } from '../strategies/job.js';
 
-interface Part {
+/** One part of a layout in short, and what it stands for. */
+export interface LayoutPart {
   readonly text: string;
   readonly meaning: string;
 }
 
 /** Axes of size one are left out, unless nothing at all is split. */
 export function shortLayout(layout: Layout): string {
-  return partsOf(layout)
+  return layoutParts(layout)
     .map(({ text }) => text)
     .join(' ');
 }
 
 /** What the parts that occur in these layouts stand for, for the foot of a table. */
 export function layoutLegend(layouts: readonly Layout[]): string {
-  const words = layouts.flatMap(partsOf).map(({ text, meaning }) => {
+  const words = layouts.flatMap(layoutParts).map(({ text, meaning }) => {
     return `${text.startsWith('zero') ? text : text.replace(/\d+$/, '')} ${meaning}`;
   });
   return `Layout: ${[...new Set(words)].sort().join('; ')}.`;
@@ -40,9 +41,10 @@ const RECOMPUTED: Readonly<Record<Recompute, string>> = {
   full: 'activation recomputation of whole layers',
 };
 
-function partsOf(layout: Layout): Part[] {
+/** The parts of a layout, those of size one left out. */
+export function layoutParts(layout: Layout): LayoutPart[] {
   const { dp, tp, pp, cp, ep, vpp, shard, zero, sequenceParallel, recompute, microBatch } = layout;
-  const parts: (Part | false)[] = [
+  const parts: (LayoutPart | false)[] = [
     tp > 1 && { text: `tp${tp}`, meaning: 'tensor-parallel size' },
     pp > 1 && { text: `pp${pp}`, meaning: 'pipeline-parallel size (stages)' },
     cp > 1 && { text: `cp${cp}`, meaning: 'context-parallel size' },

@@ -4,6 +4,7 @@
  * is the layout, as between two rows of a ranking.
  */
 import { balancedQuantile } from '../../planning/interval/conformal.js';
+import { rightInTen } from '../../planning/interval/order.js';
 import type { CaseResult } from './report.js';
 
 export interface Pair {
@@ -54,4 +55,27 @@ export function pairErrors(pairs: readonly Pair[]): number[] {
   const scored = [...sources.values()].filter((errors) => errors.length >= FEWEST_PAIRS);
   const scores = scored.map((errors) => ({ scores: errors.sort((x, y) => x - y) }));
   return Array.from({ length: 21 }, (_, i) => (i === 0 ? 0 : balancedQuantile(scores, i / 20)));
+}
+
+/** What was said of pairs, and how many of them came out so. */
+export interface OrderCheck {
+  /** "In so many of ten the faster prediction is the faster layout", five for a toss of a coin. */
+  readonly saidInTen: number;
+  readonly pairs: number;
+  readonly right: number;
+}
+
+/** What is said of the order of every pair, from the errors of all other sources, against what came out. */
+export function orderChecks(pairs: readonly Pair[]): OrderCheck[] {
+  const others = new Map<string, readonly number[]>();
+  for (const { source } of pairs) {
+    if (!others.has(source)) others.set(source, pairErrors(pairs.filter((pair) => pair.source !== source)));
+  }
+  const checks = new Map<number, { pairs: number; right: number }>();
+  for (const { source, predicted, measured } of pairs) {
+    const said = rightInTen(Math.exp(predicted), others.get(source)!);
+    const check = checks.get(said) ?? { pairs: 0, right: 0 };
+    checks.set(said, { pairs: check.pairs + 1, right: check.right + (measured > 0 ? 1 : 0) });
+  }
+  return [...checks].sort(([a], [b]) => a - b).map(([saidInTen, check]) => ({ saidInTen, ...check }));
 }

@@ -81,8 +81,9 @@ export const compare: Command = {
     const answer = await answerTo(questions, args, detailed, progress.update);
     progress.end();
     if (page !== undefined) {
-      const { reportOf } = await import('../output/report-page.js');
-      page.write([await reportOf(answer.comparisons)]);
+      const { dayOf, reportOf } = await import('../output/report-page.js');
+      const date = dayOf(new Date());
+      page.write([await reportOf(answer.comparisons.map((each) => ({ ...each, date })))]);
       note(`wrote ${page.path}`);
     }
     if (file !== undefined) {

@@ -49,8 +49,9 @@ export const program: Command = {
         '--numbered is for the text form; in JSON an op’s number is its place in the list',
       );
     }
-    const [{ readRequest, theStrategy }, { programOf }] = await Promise.all([
+    const [{ readRequest }, { theStrategy }, { programOf }] = await Promise.all([
       import('../input/request.js'),
+      import('../input/question.js'),
       import('../../planning/simulate.js'),
     ]);
     const request = await readRequest(args);

@@ -1,4 +1,5 @@
 /** `llmsim report`: results as one page that opens from a file. */
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { InputError } from '../../input/error.js';
 import type { Command } from '../command.js';
@@ -31,13 +32,14 @@ export const report: Command = {
     { command: 'llmsim report h100.json b200.json -o both.html', does: 'two results compared on one page' },
   ],
   async run(args, terminal) {
-    const [{ severalAnswer }, { outputFile }, { readText }, { reportOf }, { resultIn }] = await Promise.all([
-      import('../output/answer.js'),
-      import('../output/output.js'),
-      import('../../input/read-file.js'),
-      import('../output/report-page.js'),
-      import('../input/result-file.js'),
-    ]);
+    const [{ severalAnswer }, { outputFile }, { readText }, { dayOf, reportOf }, { resultIn }] =
+      await Promise.all([
+        import('../output/answer.js'),
+        import('../output/output.js'),
+        import('../../input/read-file.js'),
+        import('../output/report-page.js'),
+        import('../input/result-file.js'),
+      ]);
     const paths = args.operands ?? [];
     if (paths.length === 0) {
       throw new InputError('report needs at least one file that `llmsim compare --json` wrote');
@@ -45,11 +47,12 @@ export const report: Command = {
     const results = paths.map((path) => ({
       name: basename(path).replace(/\.json$/, ''),
       result: resultIn(readText(path, 'results'), path),
+      date: dayOf(statSync(path).mtime),
     }));
-    const comparisons = results.flatMap(({ name, result }) => {
-      if (result.schema === 'llmsim.compare/1') return [{ name, comparison: result }];
-      if (result.schema === 'llmsim.compare-several/1') return severalAnswer(result).comparisons;
-      return [];
+    const comparisons = results.flatMap(({ name, result, date }) => {
+      if (result.schema === 'llmsim.compare/1') return [{ name, comparison: result, date }];
+      if (result.schema !== 'llmsim.compare-several/1') return [];
+      return severalAnswer(result).comparisons.map((each) => ({ ...each, date }));
     });
     const validations = results.flatMap(({ name, result }) =>
       result.schema === 'llmsim.validate/1' ? [{ name, validation: result }] : [],

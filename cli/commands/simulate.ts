@@ -55,8 +55,9 @@ export const simulate: Command = {
       const { simulateProgramFile } = await import('./simulate-program.js');
       return simulateProgramFile(own, format, args, terminal);
     }
-    const [{ readRequest, theStrategy }, { outputFile }] = await Promise.all([
+    const [{ readRequest }, { theStrategy }, { outputFile }] = await Promise.all([
       import('../input/request.js'),
+      import('../input/question.js'),
       import('../output/output.js'),
     ]);
     const request = await readRequest(args);

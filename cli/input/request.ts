@@ -5,17 +5,23 @@ import { InputError } from '../../input/error.js';
 import type { Model } from '../../models/model.js';
 import type { Defaults, Request } from '../../planning/request.js';
 import type { Arguments } from '../options/arguments.js';
-import { SCENARIO_KEYS, type Scenario, type Single, type SweptKey } from '../options/keys.js';
+import { SCENARIO_KEYS, type Single, type SweptKey } from '../options/keys.js';
 import { dollarsOf, shareOf, tokenCount } from '../options/rules.js';
 import { type AskedOnce, type Cell, cellsOf } from './cells.js';
 import { clusterNamed, modelNamed, strategiesNamed } from './names.js';
 import type { Said } from './said.js';
-import { readScenario, saidByProgram } from './scenario.js';
+import { type Asked, readScenario } from './scenario.js';
 import { priceSetting, type SaidSettings, settingsIn } from './settings.js';
+
+/** What a question may hand over in place of names. */
+interface Things {
+  readonly model?: Model;
+  readonly cluster?: Cluster;
+}
 
 /** The question in `args`. Throws InputError when it is incomplete, unknown, against a rule, or several. */
 export async function readRequest(args: Arguments): Promise<Request> {
-  return requestOf(onlyOne(cellsOf(await readScenario(args))));
+  return requestOf(await readScenario(args));
 }
 
 /** The question, where there is one. */
@@ -40,55 +46,23 @@ export interface AskedRequest extends Pick<Cell, 'words'> {
 export async function readRequests(args: Arguments): Promise<readonly AskedRequest[]> {
   const read: AskedRequest[] = [];
   for (const { asked, words } of cellsOf(await readScenario(args))) {
-    read.push({ request: await requestOf(asked), words });
+    read.push({ request: await requestOnce(asked), words });
   }
   return read;
 }
 
-/** The one strategy of a question for `command`. Throws InputError for none or several. */
-export function theStrategy({ strategies }: Request, command: string): string {
-  const [strategy, ...others] = strategies;
-  if (strategy !== undefined && others.length === 0) return strategy;
-  const said = strategy === undefined ? 'none is' : `${others.length + 1} are`;
-  throw new InputError(
-    `${command} takes one strategy and ${said} given: --strategy fsdp, for example. \`llmsim compare\` finds ` +
-      'the best, `llmsim strategies` lists all.',
-  );
+/** The question in `asked`, about the model and the cluster that were `read` already or else about those it names. */
+export async function requestOf(asked: Asked, read: Things = {}): Promise<Request> {
+  return requestOnce(onlyOne(cellsOf(asked)), read);
 }
 
-/**
- * A question as a program asks it: the keys of a scenario file. Model and cluster may be things that were read
- * already; a path starts from the current folder.
- */
-export type Question = Omit<Scenario, 'model' | 'cluster'> & {
-  readonly model?: string | Model;
-  readonly cluster?: string | Cluster;
-};
-
-/** The request that `question` makes. Throws InputError when it is incomplete, unknown, against a rule, or several. */
-export async function requestFrom({ model, cluster, ...rest }: Question): Promise<Request> {
-  const named = {
-    model: typeof model === 'object' ? model.id : model,
-    cluster: typeof cluster === 'object' ? cluster.id : cluster,
-  };
-  const asked = onlyOne(cellsOf(await saidByProgram({ ...named, ...rest })));
-  return requestOf(asked, model, cluster);
-}
-
-/** Names are looked up, unless the thing itself is given. */
-async function requestOf(
-  { settings, ...asked }: AskedOnce,
-  givenModel?: Question['model'],
-  givenCluster?: Question['cluster'],
-): Promise<Request> {
-  const model = await (typeof givenModel === 'object'
-    ? givenModel
-    : lookUp(required(asked, 'model'), modelNamed));
+async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {}): Promise<Request> {
+  const model = read.model ?? (await lookUp(required(asked, 'model'), modelNamed));
   const price = asked.price === undefined ? undefined : dollarsOf(asked.price.value);
   const cluster =
-    typeof givenCluster === 'object'
-      ? unchanged(givenCluster, settings, price)
-      : await clusterOf(required(asked, 'cluster'), settings, price);
+    read.cluster === undefined
+      ? await clusterOf(required(asked, 'cluster'), settings, price)
+      : unchanged(read.cluster, settings, price);
   const strategies = asked.strategy === undefined ? [] : await lookUp(asked.strategy, strategiesNamed);
   const globalBatch = required(asked, 'global-batch').value;
   const scenario = Object.fromEntries(Object.entries(asked).map(([k, { value }]) => [k, value])) as Single;

@@ -61,7 +61,7 @@ function inOurWords(values: unknown): unknown {
   );
 }
 
-async function checked(values: object, dashes: '--' | ''): Promise<Scenario> {
+async function checked(values: unknown, dashes: '--' | ''): Promise<Scenario> {
   const [{ SCENARIO_SCHEMA }, { complaints }] = await Promise.all([
     import('../options/scenario-schema.js'),
     import('../../input/schema-problems.js'),
@@ -99,7 +99,9 @@ export async function scenarioIn(text: string, name: string): Promise<Scenario> 
 
 /** What a program asks: the values themselves. Throws InputError, with the key, for what breaks a rule. */
 export async function saidByProgram(values: Readonly<Record<string, unknown>>): Promise<Asked> {
-  const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+  const given = inOurWords(
+    Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)),
+  );
   return said(isScenario(given) ? given : await checked(given, ''), () => '', '.', 'by the program');
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 
 const CLIENT = new URL('../../reports/html/client/', import.meta.url);
 /** In order, each after what it imports. */
-const MODULES = ['bars', 'lanes', 'blocks', 'levels', 'words', 'paint', 'gantt', 'page'];
+const MODULES = ['bars', 'lanes', 'blocks', 'levels', 'words', 'paint', 'gantt', 'ranking', 'page'];
 
 /** The modules as one, each after what it imports. */
 export function clientScript(): string {

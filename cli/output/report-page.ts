@@ -10,9 +10,14 @@ export function hash(text: string): string {
   return createHash('sha256').update(text).digest('base64');
 }
 
-/** The page of comparisons and runs on threads; `name` tells them apart. */
+/** The day of a result, as the page names it: `2026-11-29`. */
+export function dayOf(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
+
+/** The page of comparisons and runs on threads; `name` tells them apart, `date` says when each was computed. */
 export async function reportOf(
-  all: readonly { readonly name: string; readonly comparison: Comparison }[],
+  all: readonly { readonly name: string; readonly comparison: Comparison; readonly date?: string }[],
   validations: readonly { readonly name: string; readonly validation: Validation }[] = [],
 ): Promise<string> {
   const { reportPage } = await import('../../reports/html/page.js');

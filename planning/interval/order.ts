@@ -18,8 +18,8 @@ export function orderShare(ratio: number, errors: readonly number[] = PAIR_ERROR
 }
 
 /** The same in ten, as people say it; never ten, for nothing is certain. */
-export function rightInTen(ratio: number): number {
-  return Math.min(9, Math.round(10 * orderShare(ratio)));
+export function rightInTen(ratio: number, errors: readonly number[] = PAIR_ERRORS): number {
+  return Math.min(9, Math.round(10 * orderShare(ratio, errors)));
 }
 
 /** Share of a distribution below `x`, given its evenly spaced quantiles from the least to the largest. */

@@ -5,6 +5,7 @@
 import { DIMENSIONS } from '../../accuracy/records/dimensions.js';
 import { MAPPING_RULES } from '../../accuracy/records/rules.js';
 import { FITTED_CONSTANTS } from '../../accuracy/summary/fitted-constants.js';
+import { orderChecks, pairsOf } from '../../accuracy/summary/pairs.js';
 import type { AccuracyReport, CaseResult, Summary } from '../../accuracy/summary/report.js';
 import { summarize } from '../../accuracy/summary/summary.js';
 import { type Block, heading, table, text } from './blocks.js';
@@ -58,6 +59,7 @@ export function accuracyPage(report: AccuracyReport): Block[] {
       return Object.values(bands).some((s) => s.timed > 0) ? [bandTable(`${title} (\`${id}\`)`, bands)] : [];
     }),
     ...intervalSection(report.summary),
+    ...orderSection(report.cases),
     ...collectiveSection(report),
     ...fittedSection(timed),
     heading(2, 'Where it is worst'),
@@ -115,7 +117,7 @@ function intervalSection(s: Summary): Block[] {
   return [
     heading(2, 'How sure a prediction is'),
     text(
-      'Every prediction comes with a 90 % interval, which is to cover reality nine times in ten. It is conformal, made of ln(measured / predicted) of the cases here (`planning/interval/residuals.ts`), every source weighing the same however many rows it has, since what a new run will differ in is what sources differ in. The scale is that of the class of run: a dense model on a GPU whose kernel parameters were measured, on one that borrows a relative’s, or on a TPU; or a mixture-of-experts (MoE) model. A class with few sources borrows from the whole. The level is raised until sources left out, one at a time, are covered nine times in ten (leave-one-source-out, `planning/interval/conformal.ts`).',
+      'Every prediction comes with a 90 % interval, which is to cover reality nine times in ten. It is conformal, made of ln(measured / predicted) of the cases here (`planning/interval/residuals.ts`), every source weighing the same however many rows it has, since what a new run will differ in is what sources differ in. The scale is that of the class of run: a dense model on a GPU whose kernel parameters were measured, on one that borrows a relative’s, or on a TPU; or a mixture-of-experts (MoE) model. A class with few sources borrows from the whole. The level is raised until sources left out, one at a time, are covered nine times in ten (leave-one-source-out, `planning/interval/conformal.ts`). A dense run unlike every run of the other sources (its accelerator, precision, number of devices, sequence or parameters, `planning/interval/ground.ts`) has an interval twice as wide, and the faster end of none is faster than the device’s GEMMs sustain.',
     ),
     text(
       `In this report no source has a part in its own interval. The intervals cover ${percent(s.intervalCoverage)} of ${s.intervalCount} step times, ${percent(s.intervalCoverageBySource)} on average over sources; their ends are a factor of ${(1 + (s.intervalHalfWidth ?? 0)).toFixed(2)} from the middle (median).`,
@@ -125,6 +127,26 @@ function intervalSection(s: Summary): Block[] {
       caption:
         'Bar: the 90 % interval given to a source’s runs; strokes: what was measured; behind the name, how many lie inside.',
     },
+  ];
+}
+
+/** Whether what a ranking says of its order holds. */
+function orderSection(cases: readonly CaseResult[]): Block[] {
+  const checks = orderChecks(pairsOf(cases));
+  if (checks.length === 0) return [];
+  return [
+    heading(2, 'How sure an order is'),
+    text(
+      'Two rows of one ranking share most of their error, so their order is surer than their intervals say. It is judged by pairs of the cases here that share source, model, devices, batch, kernels, precision and framework: how far off the predicted ratio was (`accuracy/summary/pairs.ts`, `planning/interval/order.ts`). A ranking calls two rows too close to call below eight in ten. Here each source is judged by the pairs of all others.',
+    ),
+    table(
+      ['said', 'pairs', 'right'],
+      checks.map(({ saidInTen, pairs, right }) => [
+        saidInTen === 9 ? '9 in 10 or surer' : `${saidInTen} in 10`,
+        `${pairs}`,
+        percent(right / pairs),
+      ]),
+    ),
   ];
 }
 

@@ -38,6 +38,11 @@ export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (c) => ESCAPES[c]!);
 }
 
+/** A sentence whose figures stay with their units at the end of a line. */
+export function unbroken(sentence: string): string {
+  return sentence.replace(/(?<=\d) (?=[%a-zA-Zµ]|×)/g, '\u00a0').replace(/(?<=±|×) (?=\d)/g, '\u00a0');
+}
+
 /** A value as JSON that may stand in a script element: no end tag and no line separator gets through. */
 export function jsonIn(value: unknown): Markup {
   const text = JSON.stringify(value)

@@ -1,18 +1,17 @@
 /**
- * The report: one file that opens from a disk or an e-mail, made from result JSON alone. Tables and charts
- * are in it as they are read without scripts; the script makes tables sort and the timeline zoom. Its policy
- * lets it run that script and fetch nothing.
+ * The report: one file that opens from a disk or an e-mail, made from result JSON alone. The answer comes first, then
+ * the ranking, then what they rest on. Tables and charts are in it as they are read without scripts; the script makes
+ * tables sort and the timeline zoom. Its policy lets it run that script and fetch nothing.
  */
 import type { Validation } from '../../accuracy/threads/validation.js';
-import type { Comparison } from '../../planning/comparison.js';
-import { answer } from './answer.js';
-import { costChart } from './charts/cost.js';
-import { figure } from './charts/figure.js';
-import { breakdownChart, drawn, memoryChart, SLOWEST_DRAWN } from './charts/stacked.js';
-import { anchor, html, jsonIn, type Markup, raw } from './markup.js';
-import { strategySection } from './strategy.js';
-import { STYLE } from './style.js';
-import { leftOver, type Named, plain, ranking } from './tables.js';
+import { about } from './about.js';
+import { firstScreen } from './first-screen.js';
+import { header, navigation, type Part, titleOf } from './header.js';
+import { anchor, html, jsonIn, raw } from './markup.js';
+import type { Named } from './named.js';
+import { ranking } from './ranking.js';
+import { costPart, resultSections } from './result.js';
+import { STYLE } from './style/style.js';
 import { validationSection } from './validation.js';
 
 /** What the page takes from outside besides the results. */
@@ -39,29 +38,12 @@ export async function reportPage(
 ): Promise<string> {
   const data = jsonIn(timelines(all, deflated));
   const policy = `default-src 'none'; style-src 'sha256-${hash(STYLE)}'; script-src 'sha256-${hash(script)}'; base-uri 'none'; form-action 'none'`;
-  const titles = [
-    ...all.map(titleOf),
-    ...validations.map(({ validation: v }) => `${v.inputs.model} on threads`),
-  ];
-  const title = titles.join(' · ');
-  const body = html`<a class="skip" href="#ranking">To the ranking</a>
-<main>
-<h1>${title}</h1>
-${all.map(({ name, comparison }) => html`<p class="answer">${all.length > 1 ? `${name}: ` : ''}${answer(comparison)}</p>`)}
-${all.length === 1 ? job(all[0]!.comparison) : null}
-${
-  all.length > 0
-    ? html`<h2>Ranking</h2>
-${tools()}
-${ranking(all)}
-${await parts(all)}`
-    : null
-}
-${await Promise.all(validations.map(({ name, validation }) => validationSection(name, validation)))}
-${about(all)}
-</main>
-<div id="tip" role="status" hidden></div>`;
+  const title = titleOf(
+    all,
+    validations.map(({ validation: v }) => `${v.inputs.model} on threads`),
+  );
   const { llmsim } = all[0]?.comparison ?? validations[0]!.validation;
+  const parts = await partsOf(all, validations);
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -73,7 +55,15 @@ ${about(all)}
 <style>${raw(STYLE)}</style>
 </head>
 <body>
-${body}
+<a class="skip" href="#${parts[0]!.id}">To the answer</a>
+<div class="page">
+${header(title, llmsim, all)}
+${navigation(parts)}
+<main>
+${parts.map(({ id, body }) => html`<section class="part" id="${id}">${body}</section>`)}
+</main>
+</div>
+<div id="tip" role="status" hidden></div>
 <script type="application/json" id="data">${data}</script>
 <script type="module">${raw(script)}</script>
 </body>
@@ -81,77 +71,24 @@ ${body}
 `.text;
 }
 
-async function parts(all: readonly Named[]): Promise<Markup[]> {
-  const several = all.length > 1;
-  const made: Markup[] = [];
-  const costs = costChart(all.map(({ name, comparison }) => ({ name, rows: comparison.rows })));
-  if (costs)
-    made.push(
-      html`<h2>Time and cost</h2>${await figure(costs, 'Of the whole run, at the price in the profile; failures and restarts are not counted.')}`,
-    );
-  for (const { name, comparison } of all) {
-    const { rows } = comparison;
-    if (rows.length > 0) {
-      const some = drawn(rows);
-      const left =
-        some.length < rows.length
-          ? ` Not drawn, being over ${SLOWEST_DRAWN} times as slow as the first: ${rows
-              .slice(some.length)
-              .map((r) => r.strategy)
-              .join(', ')}.`
-          : '';
-      made.push(html`<h2>Step time breakdown${several ? `: ${name}` : ''}</h2>
-${await figure(breakdownChart(some), `Of the busiest stage; the parts sum to the step time. Exposed: communication that no compute hides, by axis.${left}`)}
-<h2>Memory${several ? `: ${name}` : ''}</h2>
-${await figure(memoryChart(rows), 'Of the fullest device at its peak.')}`);
-    }
-    made.push(html`${leftOver(comparison)}`);
-    if (rows.some((r) => r.detail)) made.push(html`<h2>Strategies${several ? `: ${name}` : ''}</h2>`);
-    else made.push(withoutDetail());
-    for (const [i, row] of rows.entries()) {
-      if (row.detail) made.push(await strategySection(row, comparison, several ? name : '', i === 0));
-    }
+async function partsOf(all: readonly Named[], validations: readonly NamedValidation[]): Promise<Part[]> {
+  const ranked = all.some(({ comparison }) => comparison.rows.length > 0);
+  const parts: Part[] = [];
+  if (all.length > 0) parts.push({ id: 'answer', name: 'Answer', body: firstScreen(all) });
+  if (ranked) {
+    parts.push({ id: 'ranks', name: 'Ranking', body: html`<h2>Ranking</h2>${ranking(all)}` });
   }
-  return made;
-}
-
-function withoutDetail(): Markup {
-  return html`<p class="soft">Timelines, stages, kernels, links, scaling and sources are not in this result: <code>llmsim compare … --json --detail</code> or <code>--report FILE</code> puts them there.</p>`;
-}
-
-function titleOf({ comparison: { inputs } }: Named): string {
-  return `${inputs.modelTitle} on ${inputs.devices} devices (${inputs.clusterTitle})`;
-}
-
-function job({ inputs: i }: Comparison): Markup {
-  return html`<p class="soft">${i.globalBatch} sequences of ${i.sequence} tokens a step · ${i.precision}, ${i.gradientPrecision} gradients · ${i.kernels} kernels${i.framework === undefined ? '' : ` · ${i.framework}`}</p>`;
-}
-
-function tools(): Markup {
-  return html`<div class="tools"><label class="skip" for="filter">Filter the ranking</label><input type="search" id="filter" placeholder="Filter, e.g. zero or tp8" aria-label="Filter the ranking"><details><summary>Columns</summary><div id="columns"></div></details><button type="button" id="copy-csv">Copy as CSV</button><button type="button" id="copy-markdown">Copy as Markdown</button></div>`;
-}
-
-/** Every figure with its source, and how the page was made. */
-function about(all: readonly Named[]): Markup {
-  return html`${all.map(
-    ({ name, comparison: { assumptions, command, llmsim } }) => html`${
-      assumptions &&
-      html`<h2>What it rests on${all.length > 1 ? `: ${name}` : ''}</h2>
-<p>Every figure of the hardware profile, those that were assumed first. The 90 % interval of a step time is the prediction interval: how far predictions for published runs were off, nine times in ten.</p>
-<details><summary>${assumptions.length} figures with their sources</summary>${plain(
-        ['figure', 'value (SI units)', 'kind', 'source'],
-        assumptions.map((a) => [
-          a.figure,
-          a.value === null ? '–' : String(Number(a.value.toPrecision(4))),
-          a.kind,
-          a.source,
-        ]),
-        3,
-      )}</details>`
-    }
-<h2>How this page was made</h2><pre><code>${command ?? `llmsim report ${anchor(name)}.json -o report.html`}</code></pre>
-<p class="soft">llmsim ${llmsim}. MFU counts the model’s FLOPs, recomputation left out, over the dense peak; HFU counts recomputation too.</p>`,
-  )}`;
+  if (all.length > 1) parts.push(...(await costPart(all)));
+  for (const named of all) parts.push(...(await resultSections(named, all.length > 1)));
+  for (const { name, validation } of validations) {
+    parts.push({
+      id: anchor('threads', name),
+      name: validations.length > 1 || all.length > 0 ? `Threads: ${name}` : 'Threads',
+      body: await validationSection(name, validation),
+    });
+  }
+  if (all.length > 0) parts.push({ id: 'sources', name: 'Sources', body: about(all) });
+  return parts;
 }
 
 /** By strategy, each by itself: a reader opens few of them. */

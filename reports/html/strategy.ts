@@ -11,6 +11,7 @@ import { rooflineChart } from './charts/roofline.js';
 import { scalingCharts } from './charts/scaling.js';
 import { stageChart, stageMemoryChart } from './charts/stacked.js';
 import { lanesOf } from './client/lanes.js';
+import { columnsFor } from './columns.js';
 import { anchor, html, type Markup } from './markup.js';
 import { TIMELINE_PARTS } from './palette.js';
 import { kernelTable, linkTable } from './tables.js';
@@ -24,9 +25,19 @@ export async function strategySection(
   open: boolean,
 ): Promise<Markup> {
   const { detail } = row;
-  return html`<section class="strategy" id="${anchor('strategy', id, row.strategy)}"><details${open ? html` open` : null}><summary>${row.strategy}${id ? ` · ${id}` : ''}: ${duration(row.stepTimeSeconds)}, ${percent(row.mfu)} MFU</summary>
-<p>${shortLayout(row.layout)} on ${row.devices} devices. ${row.why.charAt(0).toUpperCase()}${row.why.slice(1)}.</p>
+  return html`<section class="strategy${open ? ' lead' : ''}" id="${anchor('strategy', id, row.strategy)}"><details${open ? html` open` : null}><summary><span>${row.strategy}${id ? ` · ${id}` : ''}</span> <code>${shortLayout(row.layout)}</code> <span class="soft">${duration(row.stepTimeSeconds)}, ${percent(row.mfu)} MFU</span></summary>
+<p>${row.why.charAt(0).toUpperCase()}${row.why.slice(1)}. <a class="screen whole" href="#ranking">To the ranking</a></p>
+${figuresOf(row)}
 ${detail ? await detailParts(detail, row, device, anchor(id, row.strategy)) : null}</details></section>`;
+}
+
+/** Every figure that the ranking can show, for who reads without scripts and on paper. */
+function figuresOf(row: Row): Markup {
+  const { shown, extra } = columnsFor([row]);
+  return html`<dl class="figures">${[...shown, ...extra].map(({ name, cell, below }) => {
+    const under = below?.cell(row) ?? '';
+    return html`<div><dt>${name}</dt><dd>${cell(row)}${under !== '' && html` <small>${under}</small>`}</dd></div>`;
+  })}</dl>`;
 }
 
 async function detailParts(
@@ -43,7 +54,7 @@ async function detailParts(
 <div class="timeline" data-timeline="${id}">${timelineSvg(timeline)}</div>
 ${timelineKey(timeline)}
 <p class="soft"><small>${timelineNotes(timeline)}</small></p>
-${staged && (await figure(stageChart(roles), 'Step time breakdown of each stage.'))}
+<div class="more">${staged && (await figure(stageChart(roles), 'Step time breakdown of each stage.'))}
 <h3>Memory</h3>
 <div class="charts">${staged && (await half(stageMemoryChart(roles, row.memory.capacityBytes), 'Peak memory of each stage.'))}
 ${await half(memoryOverTimeChart(roles, timeline.stepSeconds), 'Memory over the step, the framework reserve included; at the right its peak.')}</div>
@@ -56,7 +67,7 @@ ${
   html`<h3>Scaling</h3>
 <p class="soft">The same layout at other sizes of the cluster, each simulated. Weak scaling, solid: every replica keeps its work, so the global batch grows with the devices. Strong scaling, dashed: the global batch stays, so more replicas have fewer micro-batches each. Efficiency is tokens/s per device against ${count(row.devices)} devices; a hollow point does not fit in memory.</p>
 <div class="charts">${[await half(scaled[0]!, 'Throughput.'), await half(scaled[1]!, 'Efficiency.')]}</div>`
-}`;
+}</div>`;
 }
 
 /** What is merged, what is left out, and what hands can do. */

@@ -26,7 +26,7 @@ test('each shell gets its own script, by name or by $SHELL; fish asks with the e
   );
   assert.match(
     await script('fish'),
-    /^complete -c llmsim -a '\(llmsim --get-yargs-completions \(commandline -opc\) \(commandline -ct\)\)'$/m,
+    /llmsim --get-yargs-completions \(commandline -opc\) "\$\(commandline -ct\)"\n/,
   );
   const { code, err } = await invoke(['completion', 'pwsh']);
   assert.deepEqual(

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Pair, pairErrors, pairsOf } from '../../accuracy/summary/pairs.js';
+import { orderChecks, type Pair, pairErrors, pairsOf } from '../../accuracy/summary/pairs.js';
 import type { CaseResult } from '../../accuracy/summary/report.js';
 import type { Row } from '../../planning/comparison.js';
 import { placed } from '../../planning/explain/place.js';
@@ -89,4 +89,19 @@ test('without published runs to compare with, nothing is said of how sure the or
     rows.map((row) => row.place!.group),
     [1, 2],
   );
+});
+
+test('what is said of a source’s pairs is judged by the others’ errors', () => {
+  const of = (source: string, predicted: number, measured: number): Pair => ({ source, predicted, measured });
+  const three = (source: string, predicted: number, measured: number) =>
+    [0, 1, 2].map(() => of(source, predicted, measured));
+  // Errors of a are 0.1, of b 0.5: a's gap of 0.2 is beside b's error a toss, b's gap of 0.3 beyond all of a's.
+  const checks = orderChecks([...three('a', 0.2, 0.1), ...three('b', 0.3, -0.2)]);
+  const said = (inTen: number) => checks.find(({ saidInTen }) => saidInTen === inTen);
+  assert.deepEqual(said(9), { saidInTen: 9, pairs: 3, right: 0 });
+  assert.equal(
+    checks.reduce((sum, { pairs }) => sum + pairs, 0),
+    6,
+  );
+  assert.ok(checks.some(({ saidInTen, right }) => saidInTen < 9 && right === 3));
 });

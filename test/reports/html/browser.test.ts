@@ -9,13 +9,8 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { reportOf } from '../../../cli/output/report-page.js';
 import type { Comparison } from '../../../planning/comparison.js';
+import { CHROMIUM, QUIET } from './chromium.js';
 import { hostile, sample } from './sample.js';
-
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const QUIET = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-];
 
 let browser: Browser | undefined;
 let folder = '';
@@ -62,7 +57,7 @@ async function open(
   return { page, complaints, requests };
 }
 
-const names = (page: Page) => page.locator('#ranking tbody tr:visible td:first-child').allTextContents();
+const names = (page: Page) => page.locator('#ranking tbody:visible .name a').allTextContents();
 
 test('charts and timelines are drawn, nobody is asked for anything, nothing is complained of', async (t) => {
   const opened = await open(t, sample());
@@ -123,6 +118,73 @@ test('a heading sorts by the figure, a second click turns round; the filter and 
   assert.equal(await page.locator('#ranking thead th:visible').count(), before - 1);
 });
 
+test('a filter that leaves nothing says so and offers the way back', async (t) => {
+  const opened = await open(t, sample());
+  if (!opened) return;
+  const { page } = opened;
+  await page.fill('#filter', 'xyz');
+  assert.deepEqual(await names(page), []);
+  assert.match((await page.textContent('#no-row'))!, /No row has “xyz”/);
+  await page.keyboard.press('Tab');
+  await page.locator('#no-row button').click();
+  assert.equal((await names(page)).length, sample().rows.length);
+  assert.equal(await page.inputValue('#filter'), '');
+  assert.ok(!(await page.isVisible('#no-row')));
+});
+
+test('reasons stay under their rows when the table is sorted, and span the columns that are shown', async (t) => {
+  const opened = await open(t, sample());
+  if (!opened) return;
+  const { page } = opened;
+  await page.locator('.tools summary').click();
+  await page.locator('#columns label', { hasText: 'HFU' }).click();
+  await page.locator('#ranking th button', { hasText: 'HFU' }).click();
+  const shown = await page
+    .locator('#ranking tbody:not(.band)')
+    .evaluateAll((bodies) =>
+      bodies.map((body) => [
+        body.querySelector('.name a')!.textContent,
+        body.querySelector('.why span')!.textContent,
+      ]),
+    );
+  const byHfu = [...sample().rows].sort((a, b) => a.hfu - b.hfu);
+  assert.deepEqual(
+    shown,
+    byHfu.map(({ strategy, why }) => [strategy, why]),
+  );
+  const [cells, span] = await page
+    .locator('#ranking tbody:not(.band)')
+    .first()
+    .evaluate((body) => [
+      [...(body as HTMLTableSectionElement).rows[0]!.cells].filter((cell) => cell.offsetWidth > 0).length,
+      body.querySelector<HTMLTableCellElement>('[colspan]')!.colSpan,
+    ]);
+  assert.equal(span, cells! - 1);
+  assert.equal(await page.locator('#ranking .band:visible').count(), 0);
+});
+
+test('with every column shown the page is no wider than the screen', async (t) => {
+  const opened = await open(t, sample());
+  if (!opened) return;
+  const { page } = opened;
+  await page.locator('.tools summary').click();
+  for (const box of await page.locator('#columns input:not(:checked)').all()) await box.check();
+  assert.ok((await page.locator('#ranking thead th:visible').count()) > 10);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+});
+
+test('every section can be reached from the top of the page', async (t) => {
+  const opened = await open(t, sample());
+  if (!opened) return;
+  const { page } = opened;
+  const links = await page.locator('nav a').evaluateAll((all) => all.map((a) => a.getAttribute('href')!));
+  assert.ok(links.length >= 6);
+  for (const link of links)
+    assert.equal(await page.locator(`${link} h2, ${link} .answer`).first().isVisible(), true, link);
+  await page.locator('nav a').last().click();
+  assert.ok((await page.locator('nav').boundingBox())!.y >= 0, 'the navigation stays in sight');
+});
+
 test('what is shown can be copied for a spreadsheet and for a pull request', async (t) => {
   const opened = await open(t, sample());
   if (!opened) return;
@@ -131,7 +193,10 @@ test('what is shown can be copied for a spreadsheet and for a pull request', asy
   const csv = (await page.getAttribute('#copy-csv', 'data-copied'))!;
   assert.equal(csv.split('\r\n').length, 1 + sample().rows.length);
   await page.click('#copy-markdown');
-  assert.match((await page.getAttribute('#copy-markdown', 'data-copied'))!, /^\| strategy \|.*\n\| --- \|/);
+  assert.match(
+    (await page.getAttribute('#copy-markdown', 'data-copied'))!,
+    /^\| # \| strategy \| layout \|.*\n\| --- \|/,
+  );
 });
 
 test('a link to a strategy opens its section and draws its timeline', async (t) => {

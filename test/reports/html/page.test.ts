@@ -6,9 +6,19 @@ import type { Comparison } from '../../../planning/comparison.js';
 import { breakdownRow } from '../../../planning/evaluate/evaluate.js';
 import { escaped, html, jsonIn } from '../../../reports/html/markup.js';
 import { stepParts } from '../../../reports/html/palette.js';
+import { against, bestOfEach } from '../../../reports/html/verdict.js';
 import { ATTACK, hostile, sample } from './sample.js';
+import { SCREENS } from './screens.js';
 
 const page = (comparison: Comparison) => reportOf([{ name: 'sample', comparison }]);
+
+/** The text of a page, without its script, charts and spaces that do not break. */
+const readable = (text: string) =>
+  text
+    .replace(/<(script|style|svg)\b.*?<\/\1>/gs, '')
+    .replace(/<[^>]*>/g, '')
+    .replace(/&#39;/g, '’')
+    .replace(/\s+/g, ' ');
 
 test('the page is a function of the result JSON: through a file and back it is the same, byte for byte', async () => {
   const again = JSON.parse(JSON.stringify(sample())) as Comparison;
@@ -18,7 +28,7 @@ test('the page is a function of the result JSON: through a file and back it is t
 test('the answer comes first, every strategy has a row and a section, misfits their remedy', async () => {
   const text = await page(sample());
   const [best] = sample().rows;
-  assert.ok(text.indexOf(`${best!.strategy} (`) < text.indexOf('<h2>Ranking'));
+  assert.ok(text.indexOf(`<strong>${best!.strategy}</strong> (`) < text.indexOf('<h2>Ranking'));
   for (const { strategy } of sample().rows) {
     assert.ok(text.includes(`id="row-${strategy}"`), strategy);
     assert.ok(text.includes(`id="strategy-${strategy}"`), strategy);
@@ -90,7 +100,76 @@ test('two results are ranked together, each row with the name of its file', asyn
     { name: 'one', comparison: sample() },
     { name: 'two', comparison: sample() },
   ]);
-  assert.ok(text.includes('id="row-one-fsdp"') && text.includes('id="row-two-fsdp"'));
+  const { strategy } = sample().rows[1]!;
+  for (const name of ['one', 'two']) assert.ok(text.includes(`id="row-${name}-${strategy}"`));
+});
+
+test('a reason is held against the fastest of all results, and every result has its verdict', async () => {
+  const text = readable(await reportOf(SCREENS['three results']!()));
+  const [best] = sample().rows;
+  const reason = best!.why.replace('fastest: ', '');
+  // The second result is the first at half the speed: its fastest row takes twice the fastest's time.
+  assert.ok(text.includes(`2.00× the fastest’s time: ${reason}`));
+  // Fastest of all is one row, shown among the results and in the ranking.
+  assert.equal(text.split(`fastest: ${reason}`).length - 1, 2);
+  // Twice the time at a quarter of the price is half the cost; eight times at a fifth is 60 % more.
+  const days = (times: number) => ((times - 1) * best!.totals!.timeToTrainSeconds) / 86_400;
+  const said = (n: number) => n.toFixed(n < 9.95 ? 1 : 0);
+  assert.ok(text.includes(`half-speed: ${said(days(2))} days longer, 50 % cheaper`));
+  assert.ok(text.includes(`long-name: ${said(days(8))} days longer, 60 % more expensive`));
+});
+
+test('results of different jobs are not held against each other', () => {
+  const [a] = SCREENS['eight strategies']!();
+  const other = {
+    ...a!,
+    comparison: { ...a!.comparison, inputs: { ...a!.comparison.inputs, model: 'another' } },
+  };
+  const [first, second] = bestOfEach([a!, other]);
+  assert.match(against(first!, second!), /another job/);
+});
+
+test('rows that cannot be told apart stand together under a heading, and the answer says so', async () => {
+  const rows = sample()
+    .rows.slice(0, 4)
+    .map((row, i) => ({ ...row, place: { group: i < 3 ? 1 : 2, overNext: null } }));
+  const text = await page({ ...sample(), rows });
+  assert.equal(text.match(/class="band"/g)!.length, 1);
+  assert.equal(text.match(/class="tied"/g)!.length, 3);
+  assert.match(readable(text), new RegExp(`too close to call with ${rows[1]!.strategy} and 1 more`));
+  const apart = await page({
+    ...sample(),
+    rows: rows.map((row, i) => ({ ...row, place: { group: i + 1, overNext: null } })),
+  });
+  assert.ok(!apart.includes('class="band"') && !apart.includes('too close to call with'));
+});
+
+test('the first screen says the price, the date, the largest loss and what it would be worth', async () => {
+  const row = {
+    ...sample().rows[0]!,
+    totals: { ...sample().rows[0]!.totals!, timeToTrainSeconds: 100 * 86_400, costUsd: 1e6 },
+  };
+  const half = row.stepTimeSeconds / 2;
+  const breakdown = {
+    ...{
+      computeSeconds: half,
+      computeByFamily: { gemm: half },
+      exposedCommunicationSeconds: { tp: half / 2 },
+    },
+    ...{ bubbleSeconds: half / 2, optimizerSeconds: 0, launchSeconds: 0, copySeconds: 0 },
+  };
+  const comparison = {
+    ...sample(),
+    rows: [{ ...row, breakdown: { ...breakdown, bubbleSeconds: half / 4, copySeconds: half / 4 } }],
+  };
+  const text = readable(await reportOf([{ name: 'sample', comparison, date: '2026-11-29' }]));
+  assert.match(text, /llmsim \S+ · 2026-11-29/);
+  assert.match(text, /per device-hour/);
+  // A quarter of the step is exposed TP communication: a quarter of the days and dollars.
+  assert.match(
+    text,
+    /At best, without any exposed TP communication, a step takes .* and the run 25\.0 d and \$250,000 less/,
+  );
 });
 
 test('a breakdown in seconds is the breakdown in picoseconds', () => {

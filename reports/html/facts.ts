@@ -1,0 +1,131 @@
+/** The answer's figures side by side, each with its 90 % interval: time, use of the device, memory, run, price. */
+import type { Comparison, Range, Row } from '../../planning/comparison.js';
+import {
+  count,
+  dollars,
+  dollarsRange,
+  duration,
+  durationRange,
+  memory,
+  memoryRange,
+  percent,
+  percentRange,
+  teraflops,
+} from '../tables/units.js';
+import { html, type Markup, unbroken } from './markup.js';
+import { fillMeter, memoryMeter, rangeMeter } from './meter.js';
+import { pricePerDeviceHour } from './named.js';
+
+/** One figure: what it is of, how it reads, its picture, and what else must be known of it. */
+interface Fact {
+  readonly name: string;
+  readonly value: string;
+  readonly meter: Markup | null;
+  readonly notes: readonly Markup[];
+}
+
+/** The figures of the fastest row. */
+export function factsOf(row: Row, comparison: Comparison): Markup {
+  return listOf([stepFact(row), mfuFact(row), memoryFact(row), ...runFacts(row, comparison)]);
+}
+
+/** What is missing, where nothing fits: the memory of the row nearest to fitting. */
+export function memoryOnly(row: Row): Markup {
+  return listOf([memoryFact(row)]);
+}
+
+function listOf(facts: readonly Fact[]): Markup {
+  return html`<dl class="facts">${facts.map(
+    ({ name, value, meter, notes }) =>
+      html`<div><dt>${name}</dt><dd class="value">${value}</dd><dd>${meter}</dd>${notes}</div>`,
+  )}</dl>`;
+}
+
+function stepFact({ stepTimeSeconds, interval }: Row): Fact {
+  return {
+    ...{ name: 'Step time', value: duration(stepTimeSeconds) },
+    meter: meterOf(stepTimeSeconds, interval),
+    notes: interval ? [within(durationRange(interval.low, interval.high))] : [],
+  };
+}
+
+function mfuFact({ mfu, mfuInterval, peakTflopsPerDevice, precision }: Row): Fact {
+  return {
+    ...{ name: 'MFU', value: percent(mfu) },
+    meter: mfuInterval ? rangeMeter(mfu, mfuInterval, 1) : fillMeter(mfu),
+    notes: [
+      ...(mfuInterval ? [within(percentRange(mfuInterval.low, mfuInterval.high))] : []),
+      note(`of ${teraflops(peakTflopsPerDevice)}, ${precision}`),
+    ],
+  };
+}
+
+/** The fullest device at its peak. */
+function memoryFact({ memory: m }: Row): Fact {
+  const free = m.capacityBytes - m.peakBytes;
+  return {
+    ...{ name: 'Memory per device', value: memory(m.peakBytes) },
+    meter: memoryMeter(m),
+    notes: [
+      free < 0
+        ? note(`${memory(-free)} more than the ${memory(m.capacityBytes)} there are`)
+        : note(
+            `of ${memory(m.capacityBytes)}: ${m.verdict === 'tight' ? 'tight' : 'fits'}, ${memory(free)} free`,
+          ),
+      ...(m.interval ? [within(memoryRange(m.interval.low, m.interval.high))] : []),
+    ],
+  };
+}
+
+/** Of the whole run, or where no tokens were asked for, of what a step already says. */
+function runFacts(
+  { totals, tokensPerSecond, tokensPerSecondPerDevice, devices }: Row,
+  of: Comparison,
+): Fact[] {
+  const price = pricePerDeviceHour(of);
+  const rate = price === null ? [] : [note(`at ${dollars(price)} per device-hour`)];
+  if (totals) {
+    const { timeToTrainSeconds, costUsd, interval } = totals;
+    return [
+      {
+        ...{ name: 'Time to train', value: duration(timeToTrainSeconds) },
+        meter: meterOf(timeToTrainSeconds, interval?.timeToTrainSeconds ?? null),
+        notes: [
+          ...(interval
+            ? [within(durationRange(interval.timeToTrainSeconds.low, interval.timeToTrainSeconds.high))]
+            : []),
+          note(`for ${count(of.inputs.tokens ?? 0)} tokens`),
+        ],
+      },
+      {
+        ...{ name: 'Cost', value: dollars(costUsd) },
+        meter: meterOf(costUsd, interval?.costUsd ?? null),
+        notes: [
+          ...(interval ? [within(dollarsRange(interval.costUsd.low, interval.costUsd.high))] : []),
+          ...rate,
+        ],
+      },
+    ];
+  }
+  const throughput: Fact = {
+    ...{ name: 'Throughput', value: count(tokensPerSecond), meter: null },
+    notes: [note('tokens/s in all'), note(`${count(tokensPerSecondPerDevice)} tokens/s/device`)],
+  };
+  if (price === null) return [throughput];
+  const perBillion = (price * devices * 1e9) / tokensPerSecond / 3600;
+  return [throughput, { name: 'Cost of 1 B tokens', value: dollars(perBillion), meter: null, notes: rate }];
+}
+
+/** From nothing to a little beyond the range, so that its width is to scale. */
+function meterOf(value: number, range: Range | null): Markup | null {
+  return range && rangeMeter(value, range, 1.1 * range.high);
+}
+
+function note(said: string): Markup {
+  return html`<dd class="note">${unbroken(said)}</dd>`;
+}
+
+/** A 90 % interval, its two ends on one line. */
+function within(range: string): Markup {
+  return html`<dd class="note">${unbroken('90 % interval')} <span class="whole">${range}</span></dd>`;
+}

@@ -1,0 +1,66 @@
+/** What was asked and when: title, job, price, version; and the way to each section. */
+import type { Comparison } from '../../planning/comparison.js';
+import { count, dollars } from '../tables/units.js';
+import { html, type Markup } from './markup.js';
+import { type Named, pricePerDeviceHour } from './named.js';
+
+/** A section of the page, and its place in the navigation. */
+export interface Part {
+  readonly id: string;
+  readonly name: string;
+  readonly body: Markup;
+}
+
+/** Name of the page: the model once, and every cluster. */
+export function titleOf(all: readonly Named[], others: readonly string[]): string {
+  if (all.length === 0) return others.join(' · ');
+  const inputs = all.map(({ comparison }) => comparison.inputs);
+  const models = [...new Set(inputs.map(({ modelTitle }) => modelTitle))].join(', ');
+  const clusters = [...new Set(inputs.map(({ clusterTitle }) => clusterTitle))];
+  const devices = [...new Set(inputs.map((i) => count(i.devices)))];
+  const on =
+    clusters.length === 1 && devices.length === 1
+      ? `${devices[0]!} devices (${clusters[0]!})`
+      : `${clusters.length > 1 ? `${clusters.length} clusters: ` : `${devices.join(', ')} devices: `}${clusters.join(', ')}`;
+  return [`${models} on ${on}`, ...others].join(' · ');
+}
+
+/** The top of the page. `version` is the program's. */
+export function header(title: string, version: string, all: readonly Named[]): Markup {
+  const dates = [...new Set(all.flatMap(({ date }) => date ?? []))];
+  return html`<header>
+<div class="title"><h1>${title}</h1><p>llmsim ${version}${dates.map((date) => html` · ${date}`)}</p></div>
+${jobs(all).map((facts) => html`<ul class="job">${facts.map((fact) => html`<li>${fact}</li>`)}</ul>`)}
+</header>`;
+}
+
+/** What all results have in common once, then what sets each apart under its name. */
+function jobs(all: readonly Named[]): string[][] {
+  const said = all.map(({ comparison }) => job(comparison));
+  const common = said[0]?.filter((fact) => said.every((facts) => facts.includes(fact))) ?? [];
+  const apart = said.map((facts) => facts.filter((fact) => !common.includes(fact)));
+  const named = apart.flatMap(([first, ...more], i) =>
+    first === undefined ? [] : [[`${all[i]!.name}: ${first}`, ...more]],
+  );
+  return [common, ...named];
+}
+
+function job(comparison: Comparison): string[] {
+  const { inputs: i, device } = comparison;
+  const price = pricePerDeviceHour(comparison);
+  return [
+    `${count(i.parameters)} parameters`,
+    `${count(i.devices)} × ${device?.title ?? i.accelerator}${i.nodes > 1 ? ` in ${count(i.nodes)} nodes` : ''}`,
+    `${count(i.globalBatch * i.sequence)} tokens a step (${count(i.globalBatch)} sequences of ${count(i.sequence)})`,
+    ...(i.tokens === null ? [] : [`${count(i.tokens)} tokens in all`]),
+    `${i.precision}, ${i.gradientPrecision} gradients`,
+    `${i.kernels} kernels`,
+    ...(i.framework === undefined ? [] : [i.framework]),
+    ...(price === null ? [] : [`${dollars(price)} per device-hour`]),
+  ];
+}
+
+/** A list of the page's sections that stays in sight. */
+export function navigation(sections: readonly Part[]): Markup {
+  return html`<nav aria-label="Sections"><ul>${sections.map(({ id, name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>`;
+}

@@ -1,0 +1,83 @@
+/** Beside the answer: the layout spelled out, how sure it is, and where the time that could be saved goes. */
+import type { Comparison, Row, RunTotals } from '../../planning/comparison.js';
+import { TIGHT, widerIntervals } from '../compare.js';
+import { layoutParts } from '../layout.js';
+import { dollars, duration } from '../tables/units.js';
+import { html, type Markup, unbroken } from './markup.js';
+import { lossesOf, tied } from './named.js';
+import { STEP_PARTS, type StepPart, stepParts } from './palette.js';
+
+/** Parts of a step that the model asks for; the others are what a strategy costs. */
+const WORK: readonly StepPart[] = ['gemm', 'attention', 'elementwise'];
+/** Losses below this share of the step are not worth a change. */
+const WORTH_SAYING = 0.02;
+
+/** Strategies named in a sentence. */
+const MOST_NAMED = 4;
+
+/** The three notes to the fastest row of a comparison; `on` names one of several. */
+export function notesOn(best: Row, comparison: Comparison, on?: string): Markup {
+  return html`<div class="notes">
+<section><h3>The layout${on === undefined ? '' : ` of ${best.strategy} on ${on}`}</h3><dl class="layout">${layoutParts(best.layout).map(({ text, meaning }) => html`<div><dt>${text}</dt><dd>${meaning}</dd></div>`)}</dl></section>
+<section><h3>How sure</h3>${certainty(best, comparison).map((said) => html`<p>${unbroken(said)}</p>`)}</section>
+<section><h3>What to change next</h3>${next(best).map((said) => html`<p>${unbroken(said)}</p>`)}</section>
+</div>`;
+}
+
+/** Sentences on how much the answer can be relied upon. */
+function certainty(best: Row, { rows, beyondMeasured }: Comparison): string[] {
+  const interval = best.interval
+    ? 'Nine real runs in ten should fall within the 90 % intervals; they are as wide as predictions of published runs were off.'
+    : 'No interval: there are no published runs to measure such a prediction by.';
+  const equals = rows.filter((row) => row !== best && tied(row, best));
+  const order =
+    equals.length > 0
+      ? `Too close to call between ${listed([best, ...equals].map((row) => row.strategy))}: choose by what you can run already.`
+      : aheadOf(best, rows);
+  const room = best.memory.verdict === 'tight' ? `Memory is ${TIGHT}` : null;
+  const wider = best.interval ? widerIntervals(beyondMeasured) : [];
+  return [order, room, interval, ...wider].filter((said) => said !== null);
+}
+
+/** In ten; no surer than a coin is not worth saying. */
+const EVEN = 5;
+
+/** How sure it is that a row beats the next slower one; null for the last and where nothing is known. */
+export function aheadOf(row: Row, rows: readonly Row[]): string | null {
+  const next = rows[rows.indexOf(row) + 1];
+  const inTen = row.place?.overNext?.inTen ?? null;
+  return next && inTen !== null && inTen > EVEN ? `Faster than ${next.strategy}: ${inTen} in 10.` : null;
+}
+
+/** The largest loss of a row, and what it would be worth to be rid of it. */
+function next(best: Row): string[] {
+  const { breakdown, stepTimeSeconds, totals } = best;
+  const [largest] = stepParts(breakdown)
+    .filter(({ part }) => !WORK.includes(part))
+    .sort((a, b) => b.seconds - a.seconds);
+  const share = largest ? largest.seconds / stepTimeSeconds : 0;
+  if (!largest || share < WORTH_SAYING) return [`Little is lost to the layout: ${lossesOf(best)}.`];
+  const step = duration(stepTimeSeconds - largest.seconds);
+  return [
+    `Largest loss: ${lossesOf(best)}.`,
+    `At best, without any ${wordsFor(largest.part)}, a step takes ${step}${totals ? ` and the run ${saved(share, totals)} less` : ''}.`,
+  ];
+}
+
+/** A share of the whole run, in time and money. */
+function saved(share: number, { timeToTrainSeconds, costUsd }: RunTotals): string {
+  return `${duration(share * timeToTrainSeconds)} and ${dollars(Number((share * costUsd).toPrecision(2)))}`;
+}
+
+function wordsFor(part: StepPart): string {
+  return STEP_PARTS[part].name.replace(/^exposed: (\w+)$/, 'exposed $1 communication');
+}
+
+/** Of two names or more. */
+function listed(names: readonly string[]): string {
+  const shown =
+    names.length > MOST_NAMED
+      ? [...names.slice(0, MOST_NAMED - 1), `${names.length - MOST_NAMED + 1} more`]
+      : names;
+  return `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)!}`;
+}

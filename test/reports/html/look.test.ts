@@ -1,0 +1,112 @@
+/**
+ * What a person would see is wrong with the page at a glance, looked for at every width and on paper: what is wider
+ * than its box, text that is cut, rows with holes, and a first screen that does not answer.
+ */
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { reportOf } from '../../../cli/output/report-page.js';
+import { CHROMIUM, QUIET } from './chromium.js';
+import { SCREENS } from './screens.js';
+
+const WIDTHS = [390, 1024, 1280, 1440, 1920];
+const A4 = { width: 695, height: 1000 };
+
+let browser: Browser | undefined;
+before(async () => {
+  if (existsSync(CHROMIUM)) browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
+});
+after(() => browser?.close());
+
+/** What is wrong in sight, in words; on a phone, tables of details and charts may be moved sideways. */
+function faults(): string[] {
+  const found: string[] = [];
+  const phone = innerWidth < 1024;
+  const name = (e: Element) =>
+    `${e.tagName.toLowerCase()}.${e.getAttribute('class') ?? ''} '${e.textContent.trim().slice(0, 40)}'`;
+  if (document.documentElement.scrollWidth > innerWidth) found.push('the page is wider than the screen');
+  for (const element of document.querySelectorAll<HTMLElement>('body *')) {
+    const style = getComputedStyle(element);
+    const box = element.getBoundingClientRect();
+    if (element.closest('svg, .skip, [hidden]') || style.display === 'inline' || box.width * box.height === 0)
+      continue;
+    if (phone && element.closest('.wide, figure')) continue;
+    if (element.scrollWidth > element.clientWidth + 1) found.push(`wider than its box: ${name(element)}`);
+    if (style.overflowY !== 'visible' && element.scrollHeight > element.clientHeight + 1)
+      found.push(`cut: ${name(element)}`);
+    const parent = element.parentElement!.getBoundingClientRect();
+    if (style.position === 'static' && box.right > parent.right + 1.5 && element.tagName !== 'NAV')
+      found.push(`beyond its parent: ${name(element)}`);
+  }
+  const textHeight = (cell: Element) => {
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    const boxes = [...range.getClientRects()].filter((b) => b.width > 0);
+    return boxes.length === 0
+      ? 0
+      : Math.max(...boxes.map((b) => b.bottom)) - Math.min(...boxes.map((b) => b.top));
+  };
+  for (const row of document.querySelectorAll<HTMLTableRowElement>('.ranking tbody tr')) {
+    if (phone || row.offsetHeight === 0 || row.closest('.band')) continue;
+    const heights = [...row.cells]
+      .filter((cell) => cell.matches('.name, [data-label], .why td'))
+      .map(textHeight)
+      .filter((h) => h > 0);
+    const most = Math.max(...heights);
+    if (row.offsetHeight > most + 26)
+      found.push(`a row of ${row.offsetHeight} px for ${most} px of text: ${name(row)}`);
+    // The number of the row is one line; all else is two.
+    const filled = heights.slice(1);
+    if (filled.length > 1 && most > 2.6 * Math.min(...filled)) found.push(`a hole in ${name(row)}`);
+  }
+  return found;
+}
+
+async function opened(name: string, width: number, height = 900): Promise<Page> {
+  const page = await browser!.newPage({ viewport: { width, height } });
+  // The page's policy holds in here as well, so its faults are looked for through the debugger.
+  await page.setContent(await reportOf(SCREENS[name]!()));
+  return page;
+}
+
+for (const name of Object.keys(SCREENS)) {
+  test(`nothing is wider than its box, cut, or full of holes: ${name}`, async (t) => {
+    if (!browser) return t.skip(`no browser at ${CHROMIUM}`);
+    const page = await opened(name, WIDTHS[0]!);
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 });
+      assert.deepEqual(await page.evaluate(faults), [], `${width} px`);
+    }
+    await page.close();
+  });
+}
+
+test('the first screen answers: which layout, how sure, what it costs, what to change', async (t) => {
+  if (!browser) return t.skip(`no browser at ${CHROMIUM}`);
+  for (const [width, height] of [
+    [1280, 800],
+    [1920, 1080],
+  ] as const) {
+    const page = await opened('eight strategies', width, height);
+    for (const text of ['The layout', 'How sure', 'What to change next', 'Cost', 'Memory per device']) {
+      const box = await page.locator('#answer').getByText(text, { exact: true }).boundingBox();
+      assert.ok(box && box.y + box.height < height, `${text} at ${width} × ${height}`);
+    }
+    const notes = (await page.locator('.notes').boundingBox())!;
+    assert.ok(notes.y + notes.height < height, `the notes end at ${notes.y + notes.height}`);
+    await page.close();
+  }
+});
+
+test('on paper eight strategies are eight pages at most, the answer and the ranking on the first', async (t) => {
+  if (!browser) return t.skip(`no browser at ${CHROMIUM}`);
+  const page = await opened('eight strategies', A4.width, A4.height);
+  await page.emulateMedia({ media: 'print' });
+  const ranking = (await page.locator('#ranking').boundingBox())!;
+  assert.ok(ranking.y + ranking.height < A4.height, `the ranking ends at ${ranking.y + ranking.height} px`);
+  const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');
+  const pages = pdf.match(/\/Type\s*\/Page\b/g)!.length;
+  assert.ok(pages > 1 && pages <= 8, `${pages} pages`);
+  await page.close();
+});
