@@ -51,6 +51,12 @@ export const COMMON_OPTIONS: readonly Option[] = [
   { name: 'help', type: 'flag', group: 'Output', summary: 'show this help' },
 ];
 
+/** What stands for a value of each type in the help. */
+const STANDS_FOR: Readonly<Record<ScenarioKey['type'], string>> = {
+  ...{ texts: 'NAME', names: 'NAME', count: 'N', counts: 'N', tokens: 'N', price: 'USD', share: 'SHARE' },
+  ...{ settings: 'PATH=VALUE', choice: 'CHOICE', flag: '' },
+};
+
 /** Heading of what few questions need; the help shows it last. */
 export const RARELY = 'Gradients, kernels, framework and overlap; rarely needed';
 
@@ -67,18 +73,9 @@ function optionOf(key: ScenarioKey): Option {
   const { name, summary, type, choices } = key;
   const group = GROUPS[key.about];
   if (type === 'flag') return { name, type, summary, group };
-  const value =
-    type === 'count'
-      ? 'N'
-      : type === 'tokens'
-        ? 'N'
-        : type === 'share'
-          ? 'SHARE'
-          : choices === undefined
-            ? 'NAME'
-            : 'CHOICE';
+  const many = type === 'texts' || type === 'settings';
   return {
-    ...{ name, summary, group, value, type: type === 'texts' ? type : 'text' },
+    ...{ name, summary, group, value: STANDS_FOR[type], type: many ? 'texts' : 'text' },
     ...(choices === undefined ? {} : { choices: choices.map(String) }),
   };
 }

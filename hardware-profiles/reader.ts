@@ -6,9 +6,10 @@ import { readText } from '../input/read-file.js';
 import { readYaml } from '../input/yaml.js';
 import type { Cluster } from './profile.js';
 import { parseReference } from './reference.js';
-import { loadCluster, SHIPPED, sourcesOf } from './resolve/library.js';
-import { clusterRecord } from './resolve/records.js';
+import { SHIPPED, sourcesOf } from './resolve/library.js';
+import { type ClusterRecord, clusterRecord } from './resolve/records.js';
 import { resolveCluster } from './resolve/resolve.js';
+import type { Extent } from './resolve/torus.js';
 import { clusterSchema } from './schema/schema.js';
 
 /**
@@ -17,14 +18,31 @@ import { clusterSchema } from './schema/schema.js';
  * line and column) and for sizes.
  */
 export function readCluster(reference: string): Cluster {
-  const { name, isPath } = parseReference(reference);
-  return isPath ? clusterIn(readText(name, 'cluster file'), reference) : loadCluster(reference);
+  const { record, extent } = recordNamed(reference);
+  return resolveCluster(record, extent);
 }
 
 /** The cluster in the YAML `text` of a file, as `reference` names it and its size. Throws as `readCluster` does. */
 export function clusterIn(text: string, reference: string): Cluster {
+  const { record, extent } = recordIn(text, reference);
+  return resolveCluster(record, extent);
+}
+
+/** What the file, or the shipped profile, says that `reference` names, and the size after its colon. */
+export function recordNamed(reference: string): Recorded {
+  const { name, isPath, extent } = parseReference(reference);
+  if (!isPath) return { record: SHIPPED.cluster(name), extent };
+  return recordIn(readText(name, 'cluster file'), reference);
+}
+
+interface Recorded {
+  readonly record: ClusterRecord;
+  readonly extent: Extent | undefined;
+}
+
+function recordIn(text: string, reference: string): Recorded {
   const { name, extent } = parseReference(reference);
   const file = readYaml(text, name, clusterSchema);
   const id = name.replace(/^.*[/\\]/, '').replace(/\.ya?ml$/i, '');
-  return resolveCluster(clusterRecord(id, file, sourcesOf(file, name), SHIPPED), extent);
+  return { record: clusterRecord(id, file, sourcesOf(file, name), SHIPPED), extent };
 }

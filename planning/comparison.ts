@@ -124,6 +124,10 @@ export interface Inputs {
   /** Share of the memory to be left free, where one was asked for. */
   readonly memoryMargin?: number;
   readonly strategies: readonly string[];
+  /** The price of a device-hour, where the question gave one. */
+  readonly usdPerDeviceHour?: number;
+  /** Figures of the cluster's profile that the question set, by path, as written. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface Comparison {
@@ -144,4 +148,12 @@ export interface Comparison {
   };
   readonly assumptions?: readonly Assumption[];
   readonly command?: string;
+}
+
+/** What `simulate --json` prints, as far as it is read back. */
+export interface Simulation {
+  readonly schema: 'llmsim.simulate/1';
+  readonly llmsim: string;
+  readonly inputs: Inputs;
+  readonly row: Row;
 }

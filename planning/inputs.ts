@@ -30,5 +30,7 @@ export function inputsOf(request: Request): Inputs {
     ...(request.memoryMargin === undefined ? {} : { memoryMargin: request.memoryMargin }),
     tokens: tokens ?? null,
     strategies: request.strategies,
+    ...(request.usdPerDeviceHour === undefined ? {} : { usdPerDeviceHour: request.usdPerDeviceHour }),
+    ...(request.settings === undefined ? {} : { settings: request.settings }),
   };
 }

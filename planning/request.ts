@@ -51,4 +51,8 @@ export interface Request {
   readonly memoryMargin?: number;
   /** Tokens of the whole run, for time to train and cost. */
   readonly tokens?: number;
+  /** The price and the figures of `cluster` that are not its profile's but asked for: it has them already. */
+  readonly usdPerDeviceHour?: number;
+  /** By path, as written: `node.nics.bandwidth` → `100GB/s`. */
+  readonly settings?: Readonly<Record<string, string>>;
 }

@@ -192,7 +192,7 @@ export function widerIntervals(beyondMeasured: Comparison['beyondMeasured']): st
   ];
 }
 
-const INTERVAL =
+export const INTERVAL =
   '90 % interval: nine real runs in ten are expected in it. Time and cost of a whole run have ' +
   'that of their step time.';
 const CLOSE =
@@ -211,17 +211,20 @@ function memoryError({ memory: { peakBytes, interval } }: Row): string {
 }
 
 /** Held against what there is, and whether that is tight. */
-function memoryCell({ memory: { peakBytes, capacityBytes, verdict } }: Row): string {
+/** The peak of its capacity, marked where it is tight. */
+export function memoryCell({ memory: { peakBytes, capacityBytes, verdict } }: Row): string {
   return `${memoryOf(peakBytes, capacityBytes)}${verdict === 'tight' ? ' tight' : ''}`;
 }
 
-function runTime(interval: NonNullable<Row['totals']>['interval']): string {
+/** The 90 % interval of the time to train; nothing where there is none. */
+export function runTime(interval: NonNullable<Row['totals']>['interval']): string {
   if (interval === null) return '';
   const { low, high } = interval.timeToTrainSeconds;
   return durationRange(low, high);
 }
 
-function runCost(interval: NonNullable<Row['totals']>['interval']): string {
+/** That of the cost. */
+export function runCost(interval: NonNullable<Row['totals']>['interval']): string {
   return interval === null ? '' : dollarsRange(interval.costUsd.low, interval.costUsd.high);
 }
 

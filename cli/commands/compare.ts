@@ -1,13 +1,12 @@
 /** `llmsim compare`: several strategies, one model and cluster, ranked, with why. */
 import { InputError } from '../../input/error.js';
-import type { Comparison } from '../../planning/comparison.js';
-import type { Request } from '../../planning/request.js';
-import type { Style } from '../../reports/tables/style.js';
 import { type Command, SCENARIO_OPTIONS } from '../command.js';
-import { type Arguments, flagOption, textOption } from '../options/arguments.js';
+import { flagOption, textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
+import { OPEN_OPTION } from '../options/open-option.js';
+import type { Format } from '../output/answer.js';
 
-const FORMATS = ['table', 'markdown', 'csv', 'json'] as const;
+const FORMATS = ['table', 'markdown', 'csv', 'json'] as const satisfies readonly Format[];
 
 export const compare: Command = {
   name: 'compare',
@@ -15,7 +14,8 @@ export const compare: Command = {
   description:
     'For each strategy, finds the layout with the shortest step that fits in memory, simulates it, and ranks ' +
     'the strategies. Says why each is where it is, what does not fit and by how much, and what cannot run. ' +
-    'A scenario file (YAML) holds the same keys as the options, which override it.',
+    'A scenario file (YAML) holds the same keys as the options, which override it. Several models, clusters, ' +
+    'global batches or sequences are as many questions, answered in one table.',
   operand: { name: 'scenario', summary: 'YAML file with any of the keys below' },
   options: [
     ...SCENARIO_OPTIONS,
@@ -35,6 +35,7 @@ export const compare: Command = {
       ...{ name: 'all', type: 'flag', group: 'Output' },
       summary: 'a row for every strategy, also where several come to the same layout',
     },
+    OPEN_OPTION,
     formatOption(FORMATS),
   ],
   examples: [
@@ -53,7 +54,7 @@ export const compare: Command = {
     },
   ],
   async run(args, terminal) {
-    const [{ readRequest }, { outputFile }, { progressBar }] = await Promise.all([
+    const [{ readRequests }, { outputFile }, { progressBar }] = await Promise.all([
       import('../input/request.js'),
       import('../output/output.js'),
       import('../output/progress.js'),
@@ -68,70 +69,32 @@ export const compare: Command = {
     if (csv !== undefined && csv === report) {
       throw new InputError(`--csv and --report both name '${csv}'; give each a file of its own`);
     }
-    const request = await readRequest(args);
+    const questions = await readRequests(args);
     const file = outputFile(csv);
-    const page = outputFile(report);
+    const browser = flagOption(args, 'open') ? await import('../output/open.js') : undefined;
+    const page = outputFile(report ?? browser?.temporaryPage());
     const quiet = flagOption(args, 'quiet');
-    const { compare: answer } = await import('../../planning/compare.js');
+    const note = (text: string) => quiet || terminal.err(`${text}\n`);
     const progress = progressBar(terminal, quiet);
-    const comparison = answer(request, {
-      onProgress: progress.update,
-      ...(page !== undefined || flagOption(args, 'detail')
-        ? { detail: await import('../../planning/detail/detail.js') }
-        : {}),
-      command: commandLine(args),
-      all: flagOption(args, 'all'),
-    });
+    const detailed = page !== undefined || flagOption(args, 'detail');
+    const { answerTo } = await import('../output/answer-to.js');
+    const answer = await answerTo(questions, args, detailed, progress.update);
     progress.end();
     if (page !== undefined) {
       const { dayOf, reportOf } = await import('../output/report-page.js');
-      page.write([await reportOf([{ name: comparison.schema, comparison, date: dayOf(new Date()) }])]);
-      if (!quiet) terminal.err(`wrote ${page.path}\n`);
+      const date = dayOf(new Date());
+      page.write([await reportOf(answer.comparisons.map((each) => ({ ...each, date })))]);
+      note(`wrote ${page.path}`);
     }
     if (file !== undefined) {
-      const { compareCsv } = await import('../../reports/csv/compare.js');
-      file.write([compareCsv(comparison)]);
-      if (!quiet) terminal.err(`wrote ${file.path}\n`);
+      file.write([await answer.as('csv', terminal.style)]);
+      note(`wrote ${file.path}`);
     }
-    terminal.out(await answerAs(format, comparison, request, terminal.style));
-    return comparison.rows.length > 0 ? 0 : 1;
+    terminal.out(await answer.as(format, terminal.style));
+    if (page !== undefined) {
+      const failed = await browser?.openPage(page.path);
+      if (failed !== undefined) note(failed);
+    }
+    return answer.comparisons.some(({ comparison }) => comparison.rows.length > 0) ? 0 : 1;
   },
 };
-
-/** The command that gives the same again, as one would type it; where the page went is left out. */
-function commandLine({ operand, options }: Arguments): string {
-  const words = Object.entries(options).flatMap(([name, value]) => {
-    if (['report', 'csv', 'json', 'quiet', 'detail', 'format'].includes(name)) return [];
-    if (typeof value === 'boolean') return [value ? `--${name}` : `--${name}=false`];
-    return [`--${name}`, quoted(typeof value === 'string' ? value : value.join(','))];
-  });
-  return [
-    'llmsim compare',
-    ...(operand === undefined ? [] : [quoted(operand)]),
-    ...words,
-    '--report report.html',
-  ].join(' ');
-}
-
-function quoted(word: string): string {
-  return /^[\w./:,=@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-async function answerAs(
-  format: (typeof FORMATS)[number],
-  comparison: Comparison,
-  request: Request,
-  style: Style,
-): Promise<string> {
-  if (format === 'json') return (await import('../../reports/json.js')).json(comparison);
-  if (format === 'csv') return (await import('../../reports/csv/compare.js')).compareCsv(comparison);
-  const [{ heading }, { parameterCount }] = await Promise.all([
-    import('../../reports/tables/heading.js'),
-    import('../../models/weights/parameters.js'),
-  ]);
-  const head = heading(request, parameterCount(request.model).total);
-  if (format === 'markdown') {
-    return (await import('../../reports/compare-markdown.js')).compareMarkdown(comparison, head);
-  }
-  return (await import('../../reports/compare.js')).compareTable(comparison, head, style);
-}

@@ -8,7 +8,9 @@ import { bench } from './bench.js';
 import { calibrate } from './calibrate.js';
 import { compare } from './compare.js';
 import { completion } from './completion.js';
+import { diff } from './diff.js';
 import { hardware } from './hardware.js';
+import { init } from './init.js';
 import { models } from './models.js';
 import { program } from './program.js';
 import { report } from './report.js';
@@ -20,7 +22,9 @@ export const COMMANDS: readonly Command[] = [
   compare,
   simulate,
   program,
+  init,
   report,
+  diff,
   strategies,
   models,
   hardware,

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { InputError } from '../../input/error.js';
 import type { Command } from '../command.js';
 import { flagOption, textOption } from '../options/arguments.js';
+import { OPEN_OPTION } from '../options/open-option.js';
 
 const WRITTEN = 'report.html';
 
@@ -24,18 +25,21 @@ export const report: Command = {
       ...{ name: 'output', letter: 'o', type: 'text', value: 'FILE', group: 'Output' },
       summary: `the page to write; ${WRITTEN} unless given`,
     },
+    OPEN_OPTION,
   ],
   examples: [
     { command: 'llmsim report results.json -o report.html', does: 'one result as a page' },
     { command: 'llmsim report h100.json b200.json -o both.html', does: 'two results compared on one page' },
   ],
   async run(args, terminal) {
-    const [{ outputFile }, { readText }, { dayOf, reportOf }, { resultIn }] = await Promise.all([
-      import('../output/output.js'),
-      import('../../input/read-file.js'),
-      import('../output/report-page.js'),
-      import('../input/result-file.js'),
-    ]);
+    const [{ severalAnswer }, { outputFile }, { readText }, { dayOf, reportOf }, { resultIn }] =
+      await Promise.all([
+        import('../output/answer.js'),
+        import('../output/output.js'),
+        import('../../input/read-file.js'),
+        import('../output/report-page.js'),
+        import('../input/result-file.js'),
+      ]);
     const paths = args.operands ?? [];
     if (paths.length === 0) {
       throw new InputError('report needs at least one file that `llmsim compare --json` wrote');
@@ -45,9 +49,11 @@ export const report: Command = {
       result: resultIn(readText(path, 'results'), path),
       date: dayOf(statSync(path).mtime),
     }));
-    const comparisons = results.flatMap(({ name, result, date }) =>
-      result.schema === 'llmsim.compare/1' ? [{ name, comparison: result, date }] : [],
-    );
+    const comparisons = results.flatMap(({ name, result, date }) => {
+      if (result.schema === 'llmsim.compare/1') return [{ name, comparison: result, date }];
+      if (result.schema !== 'llmsim.compare-several/1') return [];
+      return severalAnswer(result).comparisons.map((each) => ({ ...each, date }));
+    });
     const validations = results.flatMap(({ name, result }) =>
       result.schema === 'llmsim.validate/1' ? [{ name, validation: result }] : [],
     );
@@ -59,7 +65,12 @@ export const report: Command = {
       const bytes = Buffer.byteLength(page);
       terminal.out(json({ schema: 'llmsim.report/1', file: file.path, bytes, results: paths }));
     }
-    if (!flagOption(args, 'quiet')) terminal.err(`wrote ${file.path}\n`);
+    const quiet = flagOption(args, 'quiet');
+    if (!quiet) terminal.err(`wrote ${file.path}\n`);
+    if (flagOption(args, 'open')) {
+      const failed = await (await import('../output/open.js')).openPage(file.path);
+      if (failed !== undefined && !quiet) terminal.err(`${failed}\n`);
+    }
     return 0;
   },
 };

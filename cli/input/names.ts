@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { acceleratorIds, loadAccelerator, loadCluster } from '../../hardware-profiles/index.js';
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import type { Setting } from '../../hardware-profiles/settings.js';
 import { InputError } from '../../input/error.js';
 import { readText } from '../../input/read-file.js';
 import { isHubName, modelById, modelOnHub } from '../../models/index.js';
@@ -32,9 +33,18 @@ export async function modelIn(text: string, name: string): Promise<Model> {
   return modelFromHuggingFace(config, name);
 }
 
-/** A cluster by `id:nodes`, or from the path of a cluster file, which starts from `folder`. */
-export async function clusterNamed(reference: string, folder: string): Promise<Cluster> {
-  if (!isPath(reference.replace(/:[^:/\\]*$/, ''))) return loadCluster(reference);
+/** A cluster by `id:nodes`, or from the path of a cluster file, which starts from `folder`; with `settings` on it. */
+export async function clusterNamed(
+  reference: string,
+  folder: string,
+  settings: readonly Setting[] = [],
+): Promise<Cluster> {
+  const own = isPath(reference.replace(/:[^:/\\]*$/, ''));
+  if (settings.length > 0) {
+    const { clusterWithSettings } = await import('../../hardware-profiles/settings.js');
+    return clusterWithSettings(own ? fromHere(folder, reference) : reference, settings);
+  }
+  if (!own) return loadCluster(reference);
   const { readCluster } = await import('../../hardware-profiles/reader.js');
   return readCluster(fromHere(folder, reference));
 }
@@ -54,7 +64,8 @@ export function strategiesNamed(said: string | readonly string[]): string[] {
   return [...new Set(named.map((id) => strategyById(id).id))];
 }
 
-function isPath(name: string): boolean {
+/** Whether a name is that of a person's file. */
+export function isPath(name: string): boolean {
   return /[/\\]|\.(json|ya?ml)$/i.test(name);
 }
 

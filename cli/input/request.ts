@@ -1,13 +1,17 @@
 /** From what a person asked to the question the planner answers: names looked up, defaults filled in. */
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import type { Setting } from '../../hardware-profiles/settings.js';
 import { InputError } from '../../input/error.js';
 import type { Model } from '../../models/model.js';
 import type { Defaults, Request } from '../../planning/request.js';
 import type { Arguments } from '../options/arguments.js';
-import { type KeyName, SCENARIO_KEYS, type Scenario } from '../options/keys.js';
-import { shareOf, tokenCount } from '../options/rules.js';
+import { SCENARIO_KEYS, type Single, type SweptKey } from '../options/keys.js';
+import { dollarsOf, shareOf, tokenCount } from '../options/rules.js';
+import { type AskedOnce, type Cell, cellsOf } from './cells.js';
 import { clusterNamed, modelNamed, strategiesNamed } from './names.js';
-import { type Asked, readScenario, type Said } from './scenario.js';
+import type { Said } from './said.js';
+import { type Asked, readScenario } from './scenario.js';
+import { priceSetting, type SaidSettings, settingsIn } from './settings.js';
 
 /** What a question may hand over in place of names. */
 interface Things {
@@ -15,18 +19,53 @@ interface Things {
   readonly cluster?: Cluster;
 }
 
-/** The question in `args`. Throws InputError when it is incomplete, unknown or against a rule. */
+/** The question in `args`. Throws InputError when it is incomplete, unknown, against a rule, or several. */
 export async function readRequest(args: Arguments): Promise<Request> {
   return requestOf(await readScenario(args));
 }
 
+/** The question, where there is one. */
+function onlyOne([first, ...others]: readonly Cell[]): AskedOnce {
+  const { asked, words } = first!;
+  if (others.length === 0) return asked;
+  const varies = Object.keys(words).filter((key) =>
+    others.some((other) => other.words[key as SweptKey] !== words[key as SweptKey]),
+  );
+  throw new InputError(
+    `${varies.join(' and ')} ${varies.length === 1 ? 'has' : 'have'} several values, which make ` +
+      `${others.length + 1} questions, and here one is asked; \`llmsim compare\` takes all`,
+  );
+}
+
+/** One of the questions in `args`: as a request, and what it has of the lists in words. */
+export interface AskedRequest extends Pick<Cell, 'words'> {
+  readonly request: Request;
+}
+
+/** The questions in `args`, one for each combination of what has several values. Throws as `readRequest`. */
+export async function readRequests(args: Arguments): Promise<readonly AskedRequest[]> {
+  const read: AskedRequest[] = [];
+  for (const { asked, words } of cellsOf(await readScenario(args))) {
+    read.push({ request: await requestOnce(asked), words });
+  }
+  return read;
+}
+
 /** The question in `asked`, about the model and the cluster that were `read` already or else about those it names. */
 export async function requestOf(asked: Asked, read: Things = {}): Promise<Request> {
+  return requestOnce(onlyOne(cellsOf(asked)), read);
+}
+
+async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {}): Promise<Request> {
   const model = read.model ?? (await lookUp(required(asked, 'model'), modelNamed));
-  const cluster = read.cluster ?? (await lookUp(required(asked, 'cluster'), clusterNamed));
+  const price = asked.price === undefined ? undefined : dollarsOf(asked.price.value);
+  const cluster =
+    read.cluster === undefined
+      ? await clusterOf(required(asked, 'cluster'), settings, price)
+      : unchanged(read.cluster, settings, price);
   const strategies = asked.strategy === undefined ? [] : await lookUp(asked.strategy, strategiesNamed);
   const globalBatch = required(asked, 'global-batch').value;
-  const scenario = Object.fromEntries(Object.entries(asked).map(([k, { value }]) => [k, value])) as Scenario;
+  const scenario = Object.fromEntries(Object.entries(asked).map(([k, { value }]) => [k, value])) as Single;
   return {
     ...{ model, cluster, strategies },
     sequence: scenario.seq ?? model.sequence,
@@ -43,11 +82,36 @@ export async function requestOf(asked: Asked, read: Things = {}): Promise<Reques
     fixed: fixedLayout(scenario),
     ...(scenario['memory-margin'] === undefined ? {} : { memoryMargin: shareOf(scenario['memory-margin']) }),
     ...(scenario.tokens === undefined ? {} : { tokens: tokenCount(scenario.tokens) }),
+    ...(price === undefined ? {} : { usdPerDeviceHour: price }),
+    ...(settings.length === 0 ? {} : { settings: Object.assign({}, ...settings.map(({ value }) => value)) }),
   };
 }
 
+/** The cluster named, with the figures that were set. */
+async function clusterOf(
+  named: Said<string>,
+  settings: readonly SaidSettings[],
+  price: number | undefined,
+): Promise<Cluster> {
+  const cluster = await lookUp(named, clusterNamed);
+  const added: Setting[] = [];
+  let set = cluster;
+  for (const said of settings) {
+    added.push(...settingsIn(said));
+    set = await lookUp(said, () => clusterNamed(named.value, named.folder, added));
+  }
+  if (price === undefined) return set;
+  return clusterNamed(named.value, named.folder, [...added, priceSetting(price)]);
+}
+
+/** A cluster that was read already has its figures. */
+function unchanged(cluster: Cluster, settings: readonly SaidSettings[], price: number | undefined): Cluster {
+  if (settings.length === 0 && price === undefined) return cluster;
+  throw new InputError('`set` and `price` change a cluster that is named; this one was read already');
+}
+
 /** Where the values are from that the person left to us. */
-function defaultsOf(scenario: Scenario, model: Model, { accelerator }: Cluster): Defaults {
+function defaultsOf(scenario: Single, model: Model, { accelerator }: Cluster): Defaults {
   const ofDevice = `default of ${accelerator.id}`;
   return {
     ...(scenario.seq === undefined
@@ -70,7 +134,10 @@ async function lookUp<Name, Thing>(
   }
 }
 
-function required<K extends KeyName>(asked: Asked, name: K): NonNullable<Asked[K]> {
+function required<K extends 'model' | 'cluster' | 'global-batch'>(
+  asked: Omit<AskedOnce, 'settings'>,
+  name: K,
+): NonNullable<AskedOnce[K]> {
   const said = asked[name];
   if (said !== undefined) return said;
   const { summary, example } = SCENARIO_KEYS.find((key) => key.name === name)!;
@@ -80,7 +147,7 @@ function required<K extends KeyName>(asked: Asked, name: K): NonNullable<Asked[K
   );
 }
 
-function fixedLayout(scenario: Scenario): Request['fixed'] {
+function fixedLayout(scenario: Single): Request['fixed'] {
   const fixed = {
     ...{ dp: scenario.dp, tp: scenario.tp, pp: scenario.pp, cp: scenario.cp, ep: scenario.ep },
     ...{ vpp: scenario.vpp, shard: scenario.shard, zero: scenario.zero, recompute: scenario.recompute },

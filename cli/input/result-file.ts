@@ -6,7 +6,8 @@ import { type ZodType, z } from 'zod';
 import type { Validation } from '../../accuracy/threads/validation.js';
 import { InputError } from '../../input/error.js';
 import { complaints } from '../../input/schema-problems.js';
-import type { Comparison } from '../../planning/comparison.js';
+import type { Comparison, Simulation } from '../../planning/comparison.js';
+import type { SeveralComparisons } from '../../planning/several.js';
 import { MEMORY_CATEGORIES } from '../../program/program.js';
 
 const { looseObject: object, array: list, string: text, number, int: whole, boolean: truth } = z;
@@ -118,6 +119,7 @@ const inputs = object({
     framework: text().exactOptional(),
   }).exactOptional(),
   ...{ tpCommOverlap: truth().exactOptional(), offloadInputs: truth().exactOptional() },
+  ...{ usdPerDeviceHour: number().exactOptional(), settings: z.record(text(), text()).exactOptional() },
 });
 
 const comparison: ZodType<Comparison> = object({
@@ -133,6 +135,24 @@ const comparison: ZodType<Comparison> = object({
     }),
   ).exactOptional(),
   command: text().exactOptional(),
+});
+
+const several: ZodType<SeveralComparisons> = object({
+  ...{ schema: z.literal('llmsim.compare-several/1'), llmsim: text() },
+  varies: list(z.enum(['model', 'cluster', 'globalBatch', 'sequence'])),
+  cells: list(
+    object({
+      ...{ name: text(), cluster: text(), inputs, comparison: comparison.nullable() },
+      ...{ reason: text().nullable() },
+      strongScaling: object({ ofDevices: whole(), speedUp: number(), efficiency: number() }).nullable(),
+    }),
+  ),
+  command: text().exactOptional(),
+});
+
+/** The row of a simulation; what else its file holds is not read back. */
+const simulation: ZodType<Simulation> = object({
+  ...{ schema: z.literal('llmsim.simulate/1'), llmsim: text(), inputs, row },
 });
 
 const maybe = number().nullable();
@@ -168,28 +188,63 @@ const validation: ZodType<Validation> = object({
   }),
 });
 
-const SCHEMAS = { 'llmsim.compare/1': comparison, 'llmsim.validate/1': validation } as const;
-const REMEDY = 'write the file again with `llmsim compare … --json --detail` or `llmsim validate … --json`';
+const SCHEMAS = {
+  'llmsim.compare/1': comparison,
+  'llmsim.compare-several/1': several,
+  'llmsim.simulate/1': simulation,
+  'llmsim.validate/1': validation,
+} as const;
 
-/** The result in the text of the file at `path`. Throws InputError for what is no JSON, or no such result. */
-export function resultIn(written: string, path: string): Comparison | Validation {
+interface Results {
+  'llmsim.compare/1': Comparison;
+  'llmsim.compare-several/1': SeveralComparisons;
+  'llmsim.simulate/1': Simulation;
+  'llmsim.validate/1': Validation;
+}
+
+/** What takes results, the kinds that it takes, and how they are written, for the sentence about any other. */
+export interface Taker<Kind extends keyof Results> {
+  readonly taker: string;
+  readonly kinds: readonly Kind[];
+  readonly remedy: string;
+}
+
+/** A page is made of these. */
+const REPORT = {
+  taker: 'a report is made of',
+  kinds: ['llmsim.compare/1', 'llmsim.compare-several/1', 'llmsim.validate/1'],
+  remedy: 'write the file again with `llmsim compare … --json --detail` or `llmsim validate … --json`',
+} as const satisfies Taker<keyof Results>;
+
+/** The result in the text of the file at `path`, for a report. Throws InputError for what is no JSON, or no such result. */
+export function resultIn(written: string, path: string): Results[(typeof REPORT)['kinds'][number]] {
+  return resultFor(REPORT, written, path);
+}
+
+/** The result in the text of the file at `path`, of a kind that the taker takes. Throws as `resultIn`. */
+export function resultFor<Kind extends keyof Results>(
+  { taker, kinds, remedy }: Taker<Kind>,
+  written: string,
+  path: string,
+): Results[Kind] {
   let value: unknown;
   try {
     value = JSON.parse(written);
   } catch (error) {
-    throw new InputError(`${path}: this is not JSON (${(error as Error).message}); ${REMEDY}`);
+    throw new InputError(`${path}: this is not JSON (${(error as Error).message}); ${remedy}`);
   }
-  const kind = (value as { schema?: unknown } | null)?.schema;
-  if (kind !== 'llmsim.compare/1' && kind !== 'llmsim.validate/1') {
+  const said = (value as { schema?: unknown } | null)?.schema;
+  const kind = kinds.find((each) => each === said);
+  if (kind === undefined) {
+    const takes = `${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}`;
     throw new InputError(
-      `${path}: its schema is ${JSON.stringify(kind ?? null)}, and a report is made of llmsim.compare/1 or ` +
-        `llmsim.validate/1; ${REMEDY}`,
+      `${path}: its schema is ${JSON.stringify(said ?? null)}, and ${taker} ${takes}; ${remedy}`,
     );
   }
-  const schema = SCHEMAS[kind];
+  const schema: ZodType = SCHEMAS[kind];
   const read = schema.safeParse(value);
   // The value itself: a copy would have its keys in the order of the schema, and a page follows the order written.
-  if (read.success) return value as Comparison | Validation;
+  if (read.success) return value as Results[Kind];
   const [first, ...more] = complaints(read.error.issues, schema, value);
   const { path: keys, part, message } = first!;
   const where = (part === 'key' ? keys.slice(0, -1) : keys)
@@ -198,6 +253,6 @@ export function resultIn(written: string, path: string): Comparison | Validation
     .replace(/^\./, '');
   throw new InputError(
     `${path}: ${where === '' ? '' : `${where}: `}${message}` +
-      `${more.length === 0 ? '' : ` (and ${more.length} more problems)`}; or ${REMEDY}`,
+      `${more.length === 0 ? '' : ` (and ${more.length} more problems)`}; or ${remedy}`,
   );
 }

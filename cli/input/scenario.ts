@@ -9,30 +9,27 @@ import type { Parsed } from '../../input/yaml.js';
 import type { Arguments, ArgumentValue } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Scenario, type ScenarioKey } from '../options/keys.js';
 import { isScenario } from '../options/rules.js';
+import type { Said } from './said.js';
+import { type SaidSettings, saidSettings } from './settings.js';
 
-/** A value, and where it was said. */
-export interface Said<T> {
-  readonly value: T;
-  /** To put before a complaint: `a.yaml:3:8 model: `, or nothing for an option. */
-  readonly where: string;
-  /** Folder that a path in the value starts from. */
-  readonly folder: string;
-}
-
-/** The keys that were given. */
-export type Asked = { readonly [K in keyof Scenario]: Said<NonNullable<Scenario[K]>> };
+/** The keys that were given; figures that are set, first those of the file. */
+export type Asked = { readonly [K in Exclude<keyof Scenario, 'set'>]: Said<NonNullable<Scenario[K]>> } & {
+  readonly settings: readonly SaidSettings[];
+};
 
 /** The file named by the operand, if any, under the options. Throws InputError for what breaks a rule. */
 export async function readScenario({ operand, options }: Arguments): Promise<Asked> {
   const byOptions = await saidByOptions(options);
-  return operand === undefined ? byOptions : { ...(await saidByFile(operand)), ...byOptions };
+  if (operand === undefined) return byOptions;
+  const byFile = await saidByFile(operand);
+  return { ...byFile, ...byOptions, settings: [...byFile.settings, ...byOptions.settings] };
 }
 
 async function saidByOptions(options: Readonly<Record<string, ArgumentValue>>): Promise<Asked> {
   const given = SCENARIO_KEYS.filter(({ name }) => options[name] !== undefined);
   const values = Object.fromEntries(given.map((key) => [key.name, asValue(key, options[key.name]!)]));
   const scenario = isScenario(values) ? values : await checked(values, '--');
-  return said(scenario, () => '', '.');
+  return said(scenario, (key) => (key === 'set' ? '--set: ' : ''), '.', 'on the command line');
 }
 
 /** Numbers as YAML 1.2 writes them (core schema, section 10.3.2), so that options and files take the same. */
@@ -43,7 +40,7 @@ function asValue(key: ScenarioKey, words: ArgumentValue): unknown {
   if (typeof words !== 'string') return words;
   const { type, choices } = key;
   const numeric =
-    type === 'count' || type === 'tokens' || type === 'share' || typeof choices?.[0] === 'number';
+    ['count', 'counts', 'tokens', 'price', 'share'].includes(type) || typeof choices?.[0] === 'number';
   return numeric && NUMBER.test(words) ? Number(words) : ourWord(key, words);
 }
 
@@ -80,7 +77,7 @@ async function checked(values: unknown, dashes: '--' | ''): Promise<Scenario> {
 async function saidByFile(file: string): Promise<Asked> {
   const { scenario, parsed } = await parseScenario(readText(file, 'scenario file'), file);
   const place = (key: string) => parsed.place(parsed.offsetOf([key], 'value'));
-  return said(scenario, (key) => `${file}:${place(key)} ${key}: `, dirname(file));
+  return said(scenario, (key) => `${file}:${place(key)} ${key}: `, dirname(file), `in ${file}`);
 }
 
 async function parseScenario(text: string, file: string): Promise<{ scenario: Scenario; parsed: Parsed }> {
@@ -105,11 +102,16 @@ export async function saidByProgram(values: Readonly<Record<string, unknown>>): 
   const given = inOurWords(
     Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)),
   );
-  return said(isScenario(given) ? given : await checked(given, ''), () => '', '.');
+  return said(isScenario(given) ? given : await checked(given, ''), () => '', '.', 'by the program');
 }
 
-function said(scenario: Scenario, where: (key: string) => string, folder: string): Asked {
-  return Object.fromEntries(
-    Object.entries(scenario).map(([key, value]) => [key, { value, where: where(key), folder }]),
-  ) as Asked;
+function said(
+  { set, ...scenario }: Scenario,
+  where: (key: string) => string,
+  folder: string,
+  by: string,
+): Asked {
+  const values = Object.entries(scenario).map(([key, value]) => [key, { value, where: where(key), folder }]);
+  const settings = saidSettings({ value: set, where: where('set'), folder }, by);
+  return { ...Object.fromEntries(values), settings } as Asked;
 }

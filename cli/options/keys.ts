@@ -8,8 +8,21 @@ import { RUNTIME_NAMES } from '../../strategies/runtime.js';
 
 export interface ScenarioKey {
   readonly name: string;
-  /** `count`: a whole number of at least 1; `tokens`: a number that may be written `15T`; `share`: 0.05 or `5%`. */
-  readonly type: 'text' | 'texts' | 'count' | 'tokens' | 'share' | 'choice' | 'flag';
+  /**
+   * `count`: a whole number of at least 1; `tokens`: a number that may be written `15T`; `share`: 0.05 or `5%`; `names`
+   * and `counts`: one or several, each of them a question; `settings`: figures by their paths; `price`: US dollars.
+   */
+  readonly type:
+    | 'texts'
+    | 'names'
+    | 'count'
+    | 'counts'
+    | 'tokens'
+    | 'share'
+    | 'price'
+    | 'settings'
+    | 'choice'
+    | 'flag';
   readonly choices?: readonly (string | number)[];
   /** Other words for a choice, which mean exactly it. */
   readonly also?: Readonly<Record<string, string>>;
@@ -25,31 +38,34 @@ const FORMATS = { bfloat16: 'bf16', float16: 'fp16', half: 'fp16', float32: 'fp3
 export const SCENARIO_KEYS = [
   {
     name: 'model',
-    type: 'text',
+    type: 'names',
     about: 'job',
     example: 'llama3-70b',
-    summary: 'model id (see `llmsim models`), or the path of a Hugging Face config.json',
+    summary:
+      'model id (see `llmsim models`), or the path of a Hugging Face config.json; several, separated by commas, are compared',
   },
   {
     name: 'cluster',
-    type: 'text',
+    type: 'names',
     about: 'job',
     example: 'h100-dgx:64',
-    summary: 'cluster id and number of nodes (see `llmsim hardware`), or the path of a cluster file',
+    summary:
+      'cluster id and number of nodes (see `llmsim hardware`), or the path of a cluster file; several: h100-dgx:8,16,b200-dgx:32, or h100-dgx:8..128 for 8, 16, 32 … 128 nodes (doubling)',
   },
   {
     name: 'global-batch',
-    type: 'count',
+    type: 'counts',
     about: 'job',
     example: '1024',
-    summary: 'global batch size: sequences per optimizer step, over the whole cluster',
+    summary:
+      'global batch size: sequences per optimizer step, over the whole cluster; several: 512,1024, or 256..2048 (doubling)',
   },
   {
     name: 'seq',
-    type: 'count',
+    type: 'counts',
     about: 'job',
     example: '8192',
-    summary: 'tokens per sequence [default: what the model was pre-trained at]',
+    summary: 'tokens per sequence; several: 4096,8192 [default: what the model was pre-trained at]',
   },
   {
     name: 'strategy',
@@ -64,6 +80,13 @@ export const SCENARIO_KEYS = [
     about: 'job',
     example: '15T',
     summary: 'tokens of the whole run, for time to train, cost, energy and carbon',
+  },
+  {
+    name: 'price',
+    type: 'price',
+    about: 'job',
+    example: '2.10',
+    summary: 'US dollars per device and hour, for the cost of the whole run [default: the profile’s price]',
   },
   {
     name: 'memory-margin',
@@ -139,6 +162,14 @@ export const SCENARIO_KEYS = [
     summary:
       'with sequence parallelism, overlap TP all-gather and reduce-scatter with their GEMMs, chunk by chunk (user buffers, async TP) [default: false]',
   },
+  {
+    name: 'set',
+    type: 'settings',
+    about: 'job',
+    example: 'node.nics.bandwidth=100GB/s',
+    summary:
+      'another figure in the cluster’s profile, as in a cluster file: accelerator.memory=96GiB; may be repeated',
+  },
   { name: 'dp', type: 'count', about: 'layout', example: '64', summary: 'data-parallel size (replicas)' },
   { name: 'tp', type: 'count', about: 'layout', example: '8', summary: 'tensor-parallel size' },
   { name: 'pp', type: 'count', about: 'layout', example: '4', summary: 'pipeline-parallel size (stages)' },
@@ -195,11 +226,14 @@ type Key = (typeof SCENARIO_KEYS)[number];
 type ValueOf<K extends Key> = K extends { choices: readonly (infer Choice)[] }
   ? Choice
   : {
-      text: string;
       texts: string | readonly string[];
+      names: string | readonly string[];
       count: number;
+      counts: number | string | readonly (number | string)[];
       tokens: string | number;
       share: string | number;
+      price: string | number;
+      settings: string | readonly string[] | Readonly<Record<string, string | number>>;
       choice: never;
       flag: boolean;
     }[K['type']];
@@ -207,3 +241,14 @@ type ValueOf<K extends Key> = K extends { choices: readonly (infer Choice)[] }
 export type KeyName = Key['name'];
 /** What a scenario file says, and what the options say: any of the keys. */
 export type Scenario = { readonly [K in Key as K['name']]?: ValueOf<K> };
+
+/** The keys that take several values, of which each is a question. */
+export type SweptKey = 'model' | 'cluster' | 'global-batch' | 'seq';
+
+/** One of the questions in a scenario. */
+export type Single = Omit<Scenario, SweptKey | 'set'> & {
+  readonly model?: string;
+  readonly cluster?: string;
+  readonly 'global-batch'?: number;
+  readonly seq?: number;
+};

@@ -10,6 +10,13 @@ export const TOKENS = /^(?=.*[1-9])\d[\d_]*(\.\d+)?(e\d{1,2}|[KMBT])?$/;
 /** `5%`, `0.05`: a share of at least 0 and less than 1. */
 export const SHARE = /^(\d{1,2}(\.\d+)?%|0?\.\d+|0)$/;
 
+const SOME = String.raw`[1-9]\d{0,14}(\.\.[1-9]\d{0,14})?`;
+/** `512,1024`, `256..2048`. */
+export const COUNTS = new RegExp(String.raw`^${SOME}(\s*,\s*${SOME})*$`);
+
+/** `2.10`, `$2.10/h`, `2.1 USD/h`. */
+export const PRICE = /^\$?(\d{1,9}(?:\.\d{1,9})?)(\s*USD)?(\s*\/\s*h)?$/;
+
 const KEYS = new Map<string, ScenarioKey>(SCENARIO_KEYS.map((key) => [key.name, key]));
 
 /** Whether `values` is a map of known keys, each with a value that it takes. */
@@ -23,12 +30,18 @@ export function isScenario(values: unknown): values is Scenario {
 
 function takes({ type, choices }: ScenarioKey, value: unknown): boolean {
   switch (type) {
-    case 'text':
-      return typeof value === 'string' && value !== '';
     case 'texts':
       return typeof value === 'string' || (Array.isArray(value) && value.every((v) => typeof v === 'string'));
+    case 'names':
+      return oneOrMore(value, (v) => typeof v === 'string' && v !== '');
     case 'count':
-      return Number.isSafeInteger(value) && (value as number) >= 1;
+      return isCount(value);
+    case 'counts':
+      return oneOrMore(value, (v) => (typeof v === 'string' ? COUNTS.test(v) : isCount(v)));
+    case 'price':
+      return typeof value === 'string' ? PRICE.test(value) : Number.isFinite(value) && (value as number) >= 0;
+    case 'settings':
+      return oneOrMore(value, (v) => typeof v === 'string' && v !== '') || isMap(value);
     case 'tokens':
       return typeof value === 'string' ? TOKENS.test(value) : Number.isFinite(value) && (value as number) > 0;
     case 'share':
@@ -46,6 +59,29 @@ function takes({ type, choices }: ScenarioKey, value: unknown): boolean {
 export function shareOf(value: string | number): number {
   if (typeof value === 'number') return value;
   return value.endsWith('%') ? Number(value.slice(0, -1)) / 100 : Number(value);
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 1;
+}
+
+function oneOrMore(value: unknown, is: (one: unknown) => boolean): boolean {
+  return Array.isArray(value) ? value.length > 0 && value.every(is) : is(value);
+}
+
+/** A map of texts and numbers. */
+function isMap(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((v) => typeof v === 'string' || Number.isFinite(v))
+  );
+}
+
+/** US dollars from what the rule of `price` lets through. */
+export function dollarsOf(value: string | number): number {
+  return typeof value === 'number' ? value : Number(PRICE.exec(value)![1]);
 }
 
 const SUFFIXES: Readonly<Record<string, number>> = { K: 1e3, M: 1e6, B: 1e9, T: 1e12 };

@@ -1,7 +1,7 @@
 /** The rules of a scenario file, as a zod schema and as the JSON Schema that editors complete from. */
 import { type ZodType, z } from 'zod';
 import { SCENARIO_KEYS, type Scenario, type ScenarioKey } from './keys.js';
-import { SHARE, TOKENS } from './rules.js';
+import { COUNTS, PRICE, SHARE, TOKENS } from './rules.js';
 
 /** Every key optional: what the file leaves out, the options may say. */
 export const SCENARIO_SCHEMA = z.strictObject(
@@ -23,12 +23,28 @@ function ruleOf(key: ScenarioKey): ZodType {
 
 function schemaOf({ type, choices, name }: ScenarioKey): ZodType {
   switch (type) {
-    case 'text':
-      return z.string().min(1, `${name} must not be empty`);
     case 'texts':
       return z.union([z.string(), z.array(z.string())]);
+    case 'names':
+      return oneOrMore(z.string().min(1, `${name} must not be empty`));
     case 'count':
       return z.int().min(1, `${name} is a whole number of at least 1`);
+    case 'counts':
+      return oneOrMore(
+        z.int().min(1, `${name} is a whole number of at least 1`),
+        z
+          .string()
+          .regex(COUNTS, `${name} is a whole number of at least 1, or several: 512,1024 or 256..2048`),
+      );
+    case 'price': {
+      const rule = `${name} is a number of US dollars such as 2.10`;
+      return z.union([z.number().min(0, rule), z.string().regex(PRICE, rule)]);
+    }
+    case 'settings':
+      return z.union([
+        ...oneOrMore(z.string().min(1, `${name} must not be empty`)).options,
+        z.record(z.string(), z.union([z.string(), z.number()])),
+      ]);
     case 'tokens':
       return z.union([
         z.number().positive(`${name} is a positive number such as 15T or 300B`),
@@ -43,6 +59,13 @@ function schemaOf({ type, choices, name }: ScenarioKey): ZodType {
     case 'flag':
       return z.boolean();
   }
+}
+
+/** One of `kinds`, or a list of them that is not empty. */
+function oneOrMore(...kinds: [ZodType, ...ZodType[]]) {
+  const [first, ...others] = kinds;
+  const one = others.length === 0 ? first : z.union(kinds);
+  return z.union([first, ...others, z.array(one).min(1, 'the list must not be empty')]);
 }
 
 function exampleOf({ type, example }: ScenarioKey): unknown {

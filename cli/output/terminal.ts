@@ -1,6 +1,15 @@
 /** Where a command's words go. The real one is the process's; tests give a pair of strings. */
 import type { Style } from '../../reports/tables/style.js';
 
+/** Where answers come from. */
+export interface Input {
+  readonly stream: NodeJS.ReadableStream;
+  /** What is typed is shown here, and what is asked. */
+  readonly echo: NodeJS.WritableStream;
+  /** Whether a person types: it is a terminal. */
+  readonly live: boolean;
+}
+
 export interface Terminal {
   /** Results, on standard output. */
   out(text: string): void;
@@ -9,6 +18,8 @@ export interface Terminal {
   readonly style: Style;
   /** Whether standard error is a terminal, on which a line can be drawn over. */
   readonly live: boolean;
+  /** Standard input; absent where nobody answers. */
+  readonly input?: Input;
 }
 
 /** The terminal of this process. */
@@ -20,6 +31,11 @@ export function processTerminal(): Terminal {
     err: (text) => void stderr.write(text),
     style: { width: stdout.isTTY === true ? (stdout.columns ?? 80) : Number.POSITIVE_INFINITY, colour },
     live: stderr.isTTY === true,
+    // Opening standard input takes time, and few ask.
+    get input() {
+      const { stdin } = process;
+      return { stream: stdin, echo: stderr, live: stdin.isTTY && stderr.isTTY };
+    },
   };
 }
 

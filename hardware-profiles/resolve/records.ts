@@ -99,6 +99,35 @@ export function clusterRecord(
   });
 }
 
+/** Figures that replace those of a record, as a file writes them, each with a source and kind of its own. */
+export interface RecordChanges {
+  readonly accelerator?: AcceleratorFile;
+  readonly node?: NodeFile;
+  readonly fabric?: ClusterFile['fabric'];
+  readonly economics?: ClusterFile['economics'];
+}
+
+/** `base` with the figures of `changes`, and the kinds of link, in their places. */
+export function changedRecord(base: ClusterRecord, changes: RecordChanges): ClusterRecord {
+  const { accelerator = {}, node = {}, fabric = {}, economics = {} } = changes;
+  const none: Sources = { named: {}, otherwise: { kind: 'assumed', source: 'set' } };
+  const device = base.node.accelerator;
+  return merge<ClusterRecord>(base, {
+    id: base.id,
+    node: {
+      id: base.node.id,
+      ...stated({
+        intra: node.intra?.kind,
+        accelerator:
+          device && merge(device, { ...device, figures: figures(accelerator, ACCELERATOR_FIGURES, none) }),
+      }),
+      figures: figures(node, NODE_FIGURES, none),
+    },
+    fabric: { ...stated({ kind: fabric.kind }), figures: figures(fabric, FABRIC_FIGURES, none) },
+    economics: { figures: figures(economics, ECONOMICS_FIGURES, none) },
+  });
+}
+
 function nodeRecord(id: string, file: string | NodeFile, sources: Sources, library: Library): NodeRecord {
   if (typeof file === 'string') return library.cluster(file).node;
   const { title, like, accelerator } = file;

@@ -3,6 +3,7 @@
  * end. `docs/csv.md` is made from this table.
  */
 import type { Inputs, Range, Row } from '../../planning/comparison.js';
+import type { StrongScaling } from '../../planning/several.js';
 import { exposed } from '../compare.js';
 import { column, type FileColumn } from './file.js';
 import { layoutColumns } from './layout-columns.js';
@@ -16,6 +17,8 @@ export interface CompareLine {
   readonly missingBytes: number;
   /** The reason for the rank, or the smallest change that would make it fit. */
   readonly why: string;
+  /** Of the first of a question among several, see `planning/several.ts`. */
+  readonly strongScaling: StrongScaling | null;
 }
 
 const GIB = 2 ** 30;
@@ -161,7 +164,34 @@ export const COMPARE_COLUMNS: readonly FileColumn<CompareLine>[] = [
   column('mfu_high', 'upper end of it', ({ row }) => row.mfuInterval?.high ?? null),
   ...runEnds('time_to_train', 's', (interval) => interval.timeToTrainSeconds),
   ...runEnds('cost', 'usd', (interval) => interval.costUsd),
+  column('seq', 'tokens per sequence', ({ inputs }) => inputs.sequence),
+  column(
+    'speed_up',
+    'strong scaling, of the fastest where several clusters are compared: the step time on the smallest cluster of the same kind, with the same model, `global_batch` and `seq`, over this one',
+    ({ strongScaling }) => strongScaling?.speedUp ?? null,
+  ),
+  column(
+    'scaling_efficiency',
+    '`speed_up` over the ratio of the devices, a fraction',
+    ({ strongScaling }) => strongScaling?.efficiency ?? null,
+  ),
+  column(
+    'scaling_of_devices',
+    'devices of that smallest cluster',
+    ({ strongScaling }) => strongScaling?.ofDevices ?? null,
+  ),
+  column(
+    'set',
+    'figures of the profile that `--set` and `--price` replaced, as `PATH=VALUE`, separated by blanks',
+    ({ inputs }) => settingsOf(inputs),
+  ),
 ];
+
+function settingsOf({ settings = {}, usdPerDeviceHour: usd }: Inputs): string | null {
+  const figures = Object.entries(settings).map(([path, value]) => `${path}=${value.replaceAll(/\s/g, '')}`);
+  if (usd !== undefined) figures.push(`economics.price=${usd}USD/h`);
+  return figures.length === 0 ? null : figures.join(' ');
+}
 
 function gib(name: string, meaning: string, bytes: (row: Row) => number): FileColumn<CompareLine> {
   return column(name, meaning, ({ row }: CompareLine) => bytes(row) / GIB);

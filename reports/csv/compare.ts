@@ -1,16 +1,31 @@
 /** `llmsim compare --csv`: one row per configuration, fastest first, the ones that do not fit last. */
 import type { Comparison } from '../../planning/comparison.js';
+import type { SeveralComparisons, StrongScaling } from '../../planning/several.js';
 import { COMPARE_COLUMNS, type CompareLine } from './compare-columns.js';
 import { csvFile } from './file.js';
 
 /** The whole file. */
-export function compareCsv({ rows, misfits, inputs }: Comparison): string {
-  const all: CompareLine[] = [
-    ...rows.map((row, i) => ({ row, rank: i + 1, inputs, missingBytes: 0, why: row.why })),
+export function compareCsv(comparison: Comparison): string {
+  return csvFile(COMPARE_COLUMNS, linesOf(comparison, null));
+}
+
+/** The files of all questions in one; a question that nothing can run has no row. */
+export function severalCsv({ cells }: SeveralComparisons): string {
+  const all = cells.flatMap(({ comparison, strongScaling }) => {
+    return comparison === null ? [] : linesOf(comparison, strongScaling);
+  });
+  return csvFile(COMPARE_COLUMNS, all);
+}
+
+function linesOf({ rows, misfits, inputs }: Comparison, scaling: StrongScaling | null): CompareLine[] {
+  return [
+    ...rows.map((row, i) => ({
+      ...{ row, rank: i + 1, inputs, missingBytes: 0, why: row.why },
+      strongScaling: i === 0 ? scaling : null,
+    })),
     ...misfits.map(({ row, missingBytes, change }) => ({
-      ...{ row, rank: null, inputs, missingBytes },
+      ...{ row, rank: null, inputs, missingBytes, strongScaling: null },
       why: `${row.why}; ${change}`,
     })),
   ];
-  return csvFile(COMPARE_COLUMNS, all);
 }

@@ -1,10 +1,10 @@
 /** The question, restated at the top of an answer: model, cluster, batch and arithmetic. */
 import type { Request } from '../../planning/request.js';
 import { paint, type Style, wrap } from './style.js';
-import { count } from './units.js';
+import { count, dollars } from './units.js';
 
 /**
- * Two lines of plain text, and a third where the length of a sequence follows from a configuration; `parameters` is the
+ * Two lines of plain text, and more where figures are set and where the length of a sequence follows from a configuration; `parameters` is the
  * model's total parameter count. What nobody said is marked as a default, with whose.
  */
 export function heading(request: Request, parameters: number): string[] {
@@ -20,7 +20,15 @@ export function heading(request: Request, parameters: number): string[] {
     `${model.title}, ${count(parameters)} parameters on ${devices} (${nodes})`,
     `${batch}${run} · ${request.precision}, ${request.gradientPrecision} gradients · ${software(request)}`,
     ...(length === undefined ? [] : [`${count(sequence)} tokens: ${length}; --seq sets another`]),
+    ...assumed(request),
   ];
+}
+
+/** What the question puts in the place of the profile's figures: one line, or none. */
+export function assumed({ settings = {}, usdPerDeviceHour }: Pick<Request, 'settings' | 'usdPerDeviceHour'>) {
+  const figures = Object.entries(settings).map(([path, value]) => `${path} ${value}`);
+  if (usdPerDeviceHour !== undefined) figures.push(`${dollars(usdPerDeviceHour)} per device-hour`);
+  return figures.length === 0 ? [] : [`set for this question: ${figures.join(', ')}`];
 }
 
 function software({ kernels, framework, defaults = {} }: Request): string {

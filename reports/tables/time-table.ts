@@ -51,7 +51,7 @@ export function timeFigures(row: Pick<Row, 'breakdown'>): Figures<Part> {
 }
 
 /** Every part of a breakdown with its name for people. */
-function partsOf({ breakdown }: Pick<Row, 'breakdown'>): [name: string, seconds: number][] {
+export function partsOf({ breakdown }: Pick<Row, 'breakdown'>): [name: string, seconds: number][] {
   const { computeByFamily, exposedCommunicationSeconds } = breakdown;
   return [
     ...Object.entries(computeByFamily).map(([family, s]): [string, number] => [

@@ -1,5 +1,7 @@
 /** Runs the command line in this process, with strings for a terminal. */
+import { PassThrough, Readable } from 'node:stream';
 import { run } from '../../cli/main.js';
+import type { Input } from '../../cli/output/terminal.js';
 import type { Style } from '../../reports/tables/style.js';
 
 export interface Outcome {
@@ -10,7 +12,15 @@ export interface Outcome {
 
 export const PIPED: Style = { width: Number.POSITIVE_INFINITY, colour: false };
 
-export async function invoke(argv: readonly string[], style: Style = PIPED, live = false): Promise<Outcome> {
+/** Standard input that holds nothing. */
+export const NO_INPUT: Input = { stream: Readable.from([]), echo: new PassThrough(), live: false };
+
+export async function invoke(
+  argv: readonly string[],
+  style: Style = PIPED,
+  live = false,
+  input: Input = NO_INPUT,
+): Promise<Outcome> {
   let out = '';
   let err = '';
   const code = await run(argv, {
@@ -21,7 +31,7 @@ export async function invoke(argv: readonly string[], style: Style = PIPED, live
       err += text;
     },
     style,
-    live,
+    ...{ live, input },
   });
   return { code, out, err };
 }

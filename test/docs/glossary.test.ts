@@ -6,9 +6,12 @@ import { ACCURACY_COLUMNS } from '../../reports/accuracy/csv.js';
 import { MISFIT_COLUMNS, runFigures, stepFigures } from '../../reports/compare.js';
 import { criticalPathFigures } from '../../reports/critical-path.js';
 import { COMPARE_COLUMNS } from '../../reports/csv/compare-columns.js';
+import { differenceOf } from '../../reports/diff/difference.js';
+import { diffFigures } from '../../reports/diff/text.js';
 import { COMMUNICATION, KERNELS, MEMORY } from '../../reports/explanation.js';
 import { layoutLegend } from '../../reports/layout.js';
 import { memoryFigures, roleFigures } from '../../reports/roles.js';
+import { severalFigures } from '../../reports/several.js';
 import { oneLine } from '../../reports/tables/grid.js';
 import { timeFigures } from '../../reports/tables/time-table.js';
 import type { Layout, Recompute } from '../../strategies/job.js';
@@ -44,12 +47,25 @@ test('every abbreviation of the legend is a term of the glossary, with the same 
   }
 });
 
+const OTHER = { ...comparison().inputs, sequence: 1 };
+
 test('every column heading of compare and simulate is in the glossary', () => {
   const { rows } = comparison(true);
   const columns = [
     ...[stepFigures(rows), runFigures(rows)!, { columns: MISFIT_COLUMNS }, timeFigures(rows[0]!)],
     ...[roleFigures(RESULT), memoryFigures(RESULT, 1), criticalPathFigures(RESULT)],
     ...[{ columns: KERNELS }, { columns: COMMUNICATION }, { columns: MEMORY }],
+    severalFigures({
+      ...{ schema: 'llmsim.compare-several/1', llmsim: '', cells: [] },
+      varies: ['model', 'cluster', 'globalBatch', 'sequence'],
+    }),
+    ...diffFigures(
+      differenceOf(
+        { name: 'a', result: comparison(true) },
+        { name: 'b', result: { ...comparison(), inputs: OTHER } },
+        '',
+      ),
+    ).map(({ figures }) => figures),
   ].flatMap((figures) => figures.columns.map(({ title }) => oneLine(title)));
   assert.ok(new Set(columns).size > 40);
   for (const title of columns) if (title !== '' && title !== '#') known(title, 'a column heading');

@@ -1,0 +1,101 @@
+/**
+ * A question with lists as the single questions in it. `h100-dgx:8,16` names two sizes of one cluster; `8..128` doubles
+ * from 8 while it is at most 128.
+ */
+import { InputError } from '../../input/error.js';
+import type { Single, SweptKey } from '../options/keys.js';
+import type { Said } from './said.js';
+import type { Asked } from './scenario.js';
+
+/** What a single question is asked, each value with where it was said. */
+export type AskedOnce = { readonly [K in keyof Single]: Said<NonNullable<Single[K]>> } & Pick<
+  Asked,
+  'settings'
+>;
+
+/** A single question, and what it has of the lists: of each key that was given, its value as one would type it. */
+export interface Cell {
+  readonly asked: AskedOnce;
+  readonly words: Readonly<Partial<Record<SweptKey, string>>>;
+}
+
+/** Every combination, models outermost, then clusters, global batches and sequences. Throws InputError for ranges. */
+export function cellsOf(asked: Asked): readonly Cell[] {
+  const { model, cluster, 'global-batch': batch, seq, ...others } = asked;
+  const cells: Cell[] = [];
+  for (const m of each(model, namesIn)) {
+    for (const c of each(cluster, clustersIn)) {
+      for (const b of each(batch, countsIn)) {
+        for (const s of each(seq, countsIn)) {
+          const swept = { model: m, cluster: c, 'global-batch': b, seq: s };
+          const given = Object.entries(swept).filter(([, said]) => said !== undefined);
+          cells.push({
+            asked: { ...others, ...Object.fromEntries(given) } as AskedOnce,
+            words: Object.fromEntries(given.map(([key, said]) => [key, String(said!.value)])),
+          });
+        }
+      }
+    }
+  }
+  return cells;
+}
+
+/** The single values of a list, each once, all said at one place; or nothing where nothing was said. */
+function each<List, T>(
+  said: Said<List> | undefined,
+  split: (list: List) => readonly T[],
+): (Said<T> | undefined)[] {
+  if (said === undefined) return [undefined];
+  try {
+    return [...new Set(split(said.value))].map((value) => ({ ...said, value }));
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(said.where + error.message) : error;
+  }
+}
+
+function namesIn(said: string | readonly string[]): string[] {
+  const names = partsOf(said);
+  if (names.length === 0) throw new InputError(`'${String(said)}' names nothing`);
+  return names;
+}
+
+function partsOf(said: string | readonly string[]): string[] {
+  const texts = typeof said === 'string' ? [said] : said;
+  return texts.flatMap((text) => text.split(',').map((part) => part.trim())).filter((part) => part !== '');
+}
+
+const SIZE = /^\d+(x\d+)*$|^\d+\.\.\d+$/;
+
+/** References to clusters; a size by itself is one of the cluster named before it. */
+function clustersIn(said: string | readonly string[]): string[] {
+  let name: string | undefined;
+  return namesIn(said).flatMap((part) => {
+    if (SIZE.test(part) && name === undefined) {
+      throw new InputError(`'${part}' is a size without a cluster before it; write h100-dgx:${part}`);
+    }
+    const whole = SIZE.test(part) ? `${name}:${part}` : part;
+    name = whole.replace(/:[^:/\\]*$/, '');
+    const [, before, from, to] = /^(.*:)(\d+)\.\.(\d+)$/s.exec(whole) ?? [];
+    return before === undefined ? [whole] : doublings(Number(from), Number(to)).map((n) => before + n);
+  });
+}
+
+function countsIn(said: number | string | readonly (number | string)[]): number[] {
+  const texts = (Array.isArray(said) ? said : [said]).map(String);
+  return partsOf(texts).flatMap((part) => {
+    const [from, to] = part.split('..').map(Number);
+    return to === undefined ? [from!] : doublings(from!, to);
+  });
+}
+
+/** `from`, twice, four times … as far as `to`. */
+function doublings(from: number, to: number): number[] {
+  if (from < 1 || from > to) {
+    throw new InputError(
+      `'${from}..${to}' is no range: it doubles from the first number, at least 1, up to the last`,
+    );
+  }
+  const all: number[] = [];
+  for (let n = from; n <= to; n *= 2) all.push(n);
+  return all;
+}

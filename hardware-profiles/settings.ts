@@ -1,0 +1,128 @@
+/**
+ * A known cluster with a few of its figures set for one question: `node.nics.bandwidth=100GB/s`. A path is written
+ * as in a cluster file, its value is held against the schema of one, and the figure says who set it.
+ */
+import { InputError } from '../input/error.js';
+import { nearest } from '../input/nearest.js';
+import { complaints } from '../input/schema-problems.js';
+import type { Cluster, Provenance } from './profile.js';
+import { recordNamed } from './reader.js';
+import { changedRecord } from './resolve/records.js';
+import { resolveCluster } from './resolve/resolve.js';
+import {
+  ACCELERATOR_FIGURES,
+  ECONOMICS_FIGURES,
+  FABRIC_FIGURES,
+  type Figure,
+  NODE_FIGURES,
+  type Table,
+} from './schema/figures.js';
+import { clusterSchema } from './schema/schema.js';
+
+export interface Setting {
+  /** `fabric.oversubscription`; the accelerator's figures begin with `accelerator.`, or `node.accelerator.`. */
+  readonly path: string;
+  /** As a cluster file would have it: `100 GB/s`. */
+  readonly value: string;
+  readonly provenance: Provenance;
+}
+
+/** Every path that can be set. */
+export const SETTABLE: readonly string[] = [
+  ...pathsOf(NODE_FIGURES, 'node'),
+  'node.intra.kind',
+  ...pathsOf(FABRIC_FIGURES, 'fabric'),
+  'fabric.kind',
+  ...pathsOf(ECONOMICS_FIGURES, 'economics'),
+  ...pathsOf(ACCELERATOR_FIGURES, 'accelerator'),
+];
+
+/** Of these a profile has one or the other word, and no source. */
+const WORDS = new Set(['node.intra.kind', 'fabric.kind']);
+
+/**
+ * The cluster that `reference` names, as `readCluster` reads it, with `settings`; of two for one figure the later
+ * holds. Throws InputError for a path that is none, with the nearest, and for what the schema refuses.
+ */
+export function clusterWithSettings(reference: string, settings: readonly Setting[]): Cluster {
+  const { record, extent } = recordNamed(reference);
+  const set = settings.map((setting) => ({ ...setting, path: knownPath(setting.path) }));
+  const { torus, pod } = record.fabric.figures;
+  for (const { path } of set) {
+    if (path.startsWith('fabric.torus.') && torus === undefined) {
+      throw new InputError(`${path}: the network of '${record.id}' is no torus`);
+    }
+    if (record.threads !== undefined && !path.startsWith('economics.')) {
+      throw new InputError(
+        `${path}: what threads of '${record.id}' cost is measured, and no figure of the profile changes it`,
+      );
+    }
+  }
+  const touches = (part: string) => set.some(({ path }) => path.startsWith(part));
+  refuse(set, {
+    like: 'h100-dgx',
+    node: { accelerator: { like: 'h100-sxm' } },
+    // A torus and a pod are stated whole: where one figure of them is set, the other is what it was.
+    fabric: {
+      ...(touches('fabric.torus.') ? { torus: valuesOf(torus) } : {}),
+      ...(touches('fabric.pod.') ? { pod: valuesOf(pod) } : {}),
+    },
+  });
+  const changes: Tree = {};
+  for (const { path, value, provenance } of set) {
+    put(changes, path.split('.'), WORDS.has(path) ? value : { value, ...provenance });
+  }
+  return resolveCluster(changedRecord(record, changes), extent);
+}
+
+type Tree = Record<string, unknown>;
+
+function valuesOf(part: Readonly<Record<string, Figure | undefined>> | undefined): Tree {
+  return Object.fromEntries(Object.entries(part ?? {}).map(([key, figure]) => [key, figure?.value]));
+}
+
+/** Throws InputError with the sentences that a file saying the same would get. `file` gives the rest of it. */
+function refuse(settings: readonly Setting[], file: Tree): void {
+  for (const { path, value } of settings) put(file, inFile(path).split('.'), value);
+  const schema = clusterSchema(file);
+  const checked = schema.safeParse(file);
+  if (checked.success) return;
+  const lines = complaints(checked.error.issues, schema, file).map(({ path, message }) => {
+    return `${path
+      .map(String)
+      .join('.')
+      .replace(/^node\.(?=accelerator\.)/, '')}: ${message}`;
+  });
+  throw new InputError(lines.join('\n'));
+}
+
+/** The path as it stands in a file: the accelerator is the node's. */
+function inFile(path: string): string {
+  return path.startsWith('accelerator.') ? `node.${path}` : path;
+}
+
+function knownPath(said: string): string {
+  const path = said.trim().replace(/^node\.(?=accelerator\.)/, '');
+  if (SETTABLE.includes(path)) return path;
+  const within = SETTABLE.filter((each) => each.endsWith(`.${path}`) || each.startsWith(`${path}.`));
+  const near = within.length > 0 ? within : nearest(path, SETTABLE);
+  const quoted = near.slice(0, 4).map((each) => `'${each}'`);
+  const guess = quoted.length > 0 ? `did you mean ${quoted.join(' or ')}?` : `one of ${SETTABLE.join(', ')}`;
+  throw new InputError(`'${said}' is no figure of a cluster: ${guess}`);
+}
+
+function put(tree: Tree, [key, ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) {
+    tree[key!] = value;
+    return;
+  }
+  tree[key!] ??= {};
+  put(tree[key!] as Tree, rest, value);
+}
+
+function pathsOf(table: Table, prefix: string): string[] {
+  return Object.entries(table).flatMap(([key, sort]) => {
+    const path = `${prefix}.${key}`;
+    return typeof sort === 'string' ? [path] : pathsOf(sort, path);
+  });
+}

@@ -1,0 +1,233 @@
+/**
+ * Several comparisons for a person: what is soonest and what is cheapest, then one row for each question with the
+ * fastest layout that fits, and how it scales. The questions themselves are answered in full by `compare` one by one.
+ */
+import type { Comparison, Misfit, Row } from '../planning/comparison.js';
+import type { Cell, SeveralComparisons, Varied } from '../planning/several.js';
+import { INTERVAL, memoryCell, runCost, runTime, TIGHT } from './compare.js';
+import { layoutLegend, shortLayout } from './layout.js';
+import { type Column, type Figures, grid } from './tables/grid.js';
+import { assumed, setHeading } from './tables/heading.js';
+import { paint, type Style, wrap } from './tables/style.js';
+import { count, dollars, duration, durationRange, percent, teraflops } from './tables/units.js';
+
+/** A cell, with its fastest that fits or else what is nearest to fitting. */
+interface Line {
+  readonly cell: Cell;
+  readonly row: Row | undefined;
+}
+
+const VARIED: Readonly<Record<Varied, Column<Line>>> = {
+  model: { title: 'model', align: 'left', leaves: 0, code: true, cell: ({ cell }) => cell.inputs.model },
+  cluster: { title: 'cluster', align: 'left', leaves: 0, code: true, cell: ({ cell }) => cell.cluster },
+  globalBatch: {
+    ...{ title: 'global\nbatch', align: 'right', leaves: 0 },
+    cell: ({ cell }) => count(cell.inputs.globalBatch),
+  },
+  sequence: { title: 'seq', align: 'right', leaves: 0, cell: ({ cell }) => count(cell.inputs.sequence) },
+};
+
+const ANSWER: readonly Column<Line>[] = [
+  { title: 'devices', align: 'right', leaves: 6, cell: ({ cell }) => count(cell.inputs.devices) },
+  {
+    ...{ title: 'strategy', align: 'left', leaves: 0, code: true },
+    cell: ({ row }) => row?.strategy ?? '',
+    paint: (text, { row }, p) => (row?.fits ? p.bold(text) : text),
+  },
+  {
+    ...{ title: 'layout', align: 'left', leaves: 3, aside: 'bare', code: true },
+    cell: ({ row }) => (row === undefined ? '' : shortLayout(row.layout)),
+  },
+  figure('step time', 0, (row) => duration(row.stepTimeSeconds)),
+  figure('90 %\ninterval', 1, ({ interval }) => {
+    return interval === null ? '' : durationRange(interval.low, interval.high);
+  }),
+  figure('tokens/s\n/device', 5, (row) => count(row.tokensPerSecondPerDevice)),
+  figure('MFU', 2, (row) => percent(row.mfu)),
+  {
+    ...{ title: 'memory', align: 'right', leaves: 4 },
+    cell: ({ row }) => (row === undefined ? '' : memoryCell(row)),
+    paint: (text, { row }, p) => {
+      if (row?.fits === false) return p.bad(text);
+      return row?.memory.verdict === 'tight' ? p.warn(text) : text;
+    },
+  },
+  figure('time to\ntrain', 1, ({ totals }) => (totals ? duration(totals.timeToTrainSeconds) : '')),
+  figure('time\ninterval', 3, ({ totals }) => (totals ? runTime(totals.interval) : '')),
+  figure('cost', 1, ({ totals }) => (totals ? dollars(totals.costUsd) : '')),
+  figure('cost\ninterval', 3, ({ totals }) => (totals ? runCost(totals.interval) : '')),
+  { title: 'speed-up', align: 'right', leaves: 2, cell: ({ cell }) => times(cell.strongScaling?.speedUp) },
+  {
+    ...{ title: 'scaling\nefficiency', align: 'right', leaves: 2 },
+    cell: ({ cell: { strongScaling } }) => (strongScaling === null ? '' : percent(strongScaling.efficiency)),
+  },
+];
+
+/** One row for each question. */
+export function severalFigures({ varies, cells }: SeveralComparisons): Figures<Line> {
+  const columns = [...varies.map((key) => VARIED[key]), ...ANSWER];
+  return { columns, rows: cells.map((cell) => ({ cell, row: bestOf(cell.comparison) })) };
+}
+
+/** The whole page, ending in a line break. */
+export function severalTable(several: SeveralComparisons, style: Style): string {
+  const p = paint(style);
+  const { columns, rows } = severalFigures(several);
+  const blocks = [
+    setHeading(severalHead(several), style),
+    verdicts(several).flatMap(({ name, text }) => wrap(`${name}: ${text}`, style)),
+    grid(columns, rows, style, ({ cell }) => withoutAnswer(cell)),
+    severalNotes(several)
+      .flatMap((note) => wrap(note, style))
+      .map(p.dim),
+  ];
+  const text = blocks.filter((block) => block.length > 0).map((block) => block.join('\n'));
+  return `${text.join('\n\n')}\n`;
+}
+
+/** The questions, restated: what all share, and how many there are. */
+export function severalHead({ cells }: SeveralComparisons): string[] {
+  const inputs = cells.map((cell) => cell.inputs);
+  const { precision, gradientPrecision, kernels, framework, tokens, ...rest } = inputs[0]!;
+  const models = distinct(inputs.map((i) => `${i.modelTitle}, ${count(i.parameters)} parameters`));
+  const clusters = distinct(inputs.map((i) => i.clusterTitle));
+  const sizes = distinct(inputs.map((i) => i.devices)).sort((a, b) => a - b);
+  const devices = sizes.length === 1 ? count(sizes[0]!) : `${count(sizes[0]!)} to ${count(sizes.at(-1)!)}`;
+  const batches = distinct(inputs.map((i) => i.globalBatch)).map(count);
+  const sequences = distinct(inputs.map((i) => i.sequence)).map(count);
+  const run = tokens === null ? '' : `, ${count(tokens)} in all`;
+  return [
+    `${cells.length} questions: ${models.join('; ')} on ${devices} devices (${clusters.join(', ')})`,
+    `${batches.join(', ')} sequences of ${sequences.join(', ')} tokens per step${run} · ${precision}, ` +
+      `${gradientPrecision} gradients · ${kernels} kernels${framework === undefined ? '' : ` · ${framework}`}`,
+    ...assumed(rest),
+  ];
+}
+
+/** What is best among the cells that fit: of the whole run, where it was asked for; else by throughput. */
+export function verdicts({ cells }: SeveralComparisons): { name: string; text: string }[] {
+  const fit = cells.flatMap((cell) => {
+    const row = cell.comparison?.rows[0];
+    return row === undefined ? [] : [{ cell, row }];
+  });
+  if (fit.length === 0) return [];
+  const run = fit[0]!.row.totals !== null;
+  const [first, second] = run
+    ? (['Soonest', 'cheapest'] as const)
+    : (['Most tokens/s', 'most tokens/s/device'] as const);
+  const time = (row: Row) => row.totals?.timeToTrainSeconds ?? 1 / row.tokensPerSecond;
+  const cost = (row: Row) => row.totals?.costUsd ?? 1 / row.tokensPerSecondPerDevice;
+  const [soonest, cheapest] = [time, cost].map((by) => fit.reduce((a, b) => (by(b.row) < by(a.row) ? b : a)));
+  /** Those whose figure lies in the interval around the best one. */
+  const rivals = ({ row }: Fitting, by: (row: Row) => number) => {
+    const reach = row.interval === null ? 1 : row.interval.high / row.stepTimeSeconds;
+    return fit.filter((other) => other.row !== row && by(other.row) <= by(row) * reach);
+  };
+  const said = (best: Fitting, ...by: ((row: Row) => number)[]) => {
+    const close = fit.filter((other) => by.every((one) => rivals(best, one).includes(other)));
+    return sentenceOf(best) + closeTo(close.map(({ cell }) => cell.name));
+  };
+  if (soonest === cheapest) return [{ name: `${first} and ${second}`, text: said(soonest!, time, cost) }];
+  return [
+    { name: first, text: said(soonest!, time) },
+    { name: second.replace(/^./, (letter) => letter.toUpperCase()), text: said(cheapest!, cost) },
+  ];
+}
+
+/** A cell with its fastest layout that fits. */
+interface Fitting {
+  readonly cell: Cell;
+  readonly row: Row;
+}
+
+function sentenceOf({ cell, row }: Fitting): string {
+  const { totals } = row;
+  const run =
+    totals === null
+      ? `${count(row.tokensPerSecond)} tokens/s, ${count(row.tokensPerSecondPerDevice)} per device`
+      : wholeRun(totals);
+  return `${cell.name} with ${row.strategy} at ${shortLayout(row.layout)}: ${run}`;
+}
+
+/** Who else may be the best, for all the 90 % interval tells. */
+function closeTo(names: readonly string[]): string {
+  if (names.length === 0) return '';
+  const who = names.length <= 3 ? names.join('; ') : `${names.length} others`;
+  return `. Within its 90 % interval: ${who}`;
+}
+
+/** `33.9 d (30.1–39.6 d), $52,111 ($46,300–60,900)`: with the 90 % intervals, where there are any. */
+function wholeRun({ timeToTrainSeconds, costUsd, interval }: NonNullable<Row['totals']>): string {
+  const [time, cost] = [duration(timeToTrainSeconds), dollars(costUsd)];
+  return interval === null
+    ? `${time}, ${cost}`
+    : `${time} (${runTime(interval)}), ${cost} (${runCost(interval)})`;
+}
+
+/** Why a cell has no layout that fits; nothing for one that has. */
+export function withoutAnswer({ comparison, reason }: Cell): string {
+  if (comparison === null) return `cannot run: ${reason}`;
+  if (comparison.rows.length > 0) return '';
+  const nearest = nearestOf(comparison.misfits);
+  return nearest === undefined
+    ? `cannot run: ${comparison.refusals[0]?.reason ?? ''}`
+    : `does not fit; ${nearest.change}`;
+}
+
+/** What the figures mean. */
+export function severalNotes(several: SeveralComparisons): string[] {
+  const rows = severalFigures(several).rows.flatMap(({ row }) => (row === undefined ? [] : [row]));
+  const peaks = distinct(rows.map((r) => `${teraflops(r.peakTflopsPerDevice)} (${r.precision})`));
+  const { cells } = several;
+  return [
+    'Every row is the fastest layout that fits, over all strategies asked for.',
+    `MFU: model FLOPs, recomputation not counted, over the dense peak of ${peaks.join(', ')} per device.`,
+    ...(rows.some(({ interval }) => interval !== null) ? [INTERVAL] : []),
+    ...beyond(cells),
+    ...(rows.some(({ fits, memory }) => fits && memory.verdict === 'tight') ? [TIGHT] : []),
+    ...(cells.some(({ strongScaling }) => strongScaling !== null)
+      ? [
+          'Speed-up and scaling efficiency (strong scaling): step time against that on the smallest cluster of ' +
+            'the same kind at the same model, global batch and sequence, and this over the ratio of the devices.',
+        ]
+      : []),
+    layoutLegend(rows.map((row) => row.layout)),
+  ];
+}
+
+/** Cells whose intervals are wider than usual, those with the same reason together. */
+function beyond(cells: readonly Cell[]): string[] {
+  const wider = cells.map(({ name, comparison }) => ({
+    name,
+    why: comparison?.beyondMeasured.join(', ') ?? '',
+  }));
+  return distinct(wider.map(({ why }) => why))
+    .filter((why) => why !== '')
+    .map((why) => {
+      const names = wider.filter((cell) => cell.why === why).map(({ name }) => name);
+      const which = names.length === cells.length ? 'The intervals' : `The intervals of ${names.join('; ')}`;
+      return `${which} are wider than usual: of the published runs they rest on, ${why}.`;
+    });
+}
+
+function bestOf(comparison: Comparison | null): Row | undefined {
+  return comparison?.rows[0] ?? nearestOf(comparison?.misfits ?? [])?.row;
+}
+
+/** What lacks least memory. */
+function nearestOf(misfits: readonly Misfit[]): Misfit | undefined {
+  return [...misfits].sort((a, b) => a.missingBytes - b.missingBytes)[0];
+}
+
+/** A figure of what fits; what does not has none. */
+function figure(title: string, leaves: number, cell: (row: Row) => string): Column<Line> {
+  return { title, align: 'right', leaves, cell: ({ row }) => (row?.fits ? cell(row) : '') };
+}
+
+function times(ratio: number | undefined): string {
+  return ratio === undefined ? '' : `${ratio.toFixed(2)}×`;
+}
+
+function distinct<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
+}

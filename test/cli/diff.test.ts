@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Comparison } from '../../planning/comparison.js';
+import { type Difference, differenceOf } from '../../reports/diff/difference.js';
+import { sentences } from '../../reports/diff/text.js';
+import { invoke, PIPED } from './invoke.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'llmsim-diff-'));
+let files = 0;
+
+/** The path of a file with what `argv` prints as JSON. */
+async function result(...argv: string[]): Promise<string> {
+  const { out, err, code } = await invoke([...argv, '--json']);
+  assert.notEqual(code, 2, err);
+  const path = join(folder, `${files++}.json`);
+  writeFileSync(path, out);
+  return path;
+}
+
+async function difference(a: string, b: string): Promise<Difference> {
+  const { out, err, code } = await invoke(['diff', a, b, '--json']);
+  assert.equal(code, 0, err);
+  return JSON.parse(out) as Difference;
+}
+
+const JOB = ['--model', 'llama3.2-1b', '--cluster', 'h100-dgx:2', '--global-batch', '64', '--tokens', '1B'];
+const WIDE = await result('compare', ...JOB, '--strategy', 'zero-1,zero-3,tensor-parallel');
+const SLOW = ['--set', 'node.nics.bandwidth=5GB/s', '--price', '9'];
+const NARROW = await result('compare', ...JOB, ...SLOW, '--strategy', 'zero-1,zero-3,ddp');
+
+const near = (a: number, b: number) =>
+  assert.ok(Math.abs(a - b) <= 1e-12 * Math.max(1, Math.abs(b)), `${a} ${b}`);
+
+test('what changed in the question is told, and nothing else', async () => {
+  const { question } = await difference(WIDE, NARROW);
+  assert.deepEqual(question, [
+    { key: 'strategies', before: 'zero-1, zero-3, tensor-parallel', after: 'zero-1, zero-3, ddp' },
+    { key: 'usdPerDeviceHour', before: null, after: 9 },
+    { key: 'settings node.nics.bandwidth', before: null, after: '5GB/s' },
+  ]);
+  const same = await difference(WIDE, WIDE);
+  assert.deepEqual(same.question, []);
+  assert.equal(same.answer.verdict!.timeRatio, 1);
+  assert.ok(same.parts.every(({ differenceSeconds }) => differenceSeconds === 0));
+});
+
+test('the parts sum to the difference of the steps, the largest first, and both ways round', async () => {
+  const [there, back] = [await difference(WIDE, NARROW), await difference(NARROW, WIDE)];
+  const { before, after, verdict } = there.answer;
+  const sum = there.parts.reduce((total, { differenceSeconds }) => total + differenceSeconds, 0);
+  near(sum, after!.stepTimeSeconds - before!.stepTimeSeconds);
+  near(verdict!.timeRatio, after!.stepTimeSeconds / before!.stepTimeSeconds);
+  assert.ok(verdict!.timeRatio > 1);
+  const sizes = there.parts.map(({ differenceSeconds }) => Math.abs(differenceSeconds));
+  assert.deepEqual(
+    sizes,
+    sizes.toSorted((a, b) => b - a),
+  );
+  // Thinner NICs cost exposed communication before all else.
+  assert.match(there.parts[0]!.part, /^exposed communication/);
+  near(there.answer.verdict!.timeRatio * back.answer.verdict!.timeRatio, 1);
+  assert.deepEqual(there.answer.before, back.answer.after);
+});
+
+test('a strategy that appeared or went is told, and what each came to', async () => {
+  const { strategies } = await difference(WIDE, NARROW);
+  const of = (name: string) => strategies.find(({ strategy }) => strategy === name)!;
+  assert.deepEqual([of('ddp').before.kind, of('ddp').after.kind], ['not asked', 'fits']);
+  assert.deepEqual(
+    [of('tensor-parallel').before.kind, of('tensor-parallel').after.kind],
+    ['fits', 'not asked'],
+  );
+  assert.deepEqual([of('zero-3').before.kind, of('zero-3').after.kind], ['fits', 'fits']);
+  const { out } = await invoke(['diff', WIDE, NARROW]);
+  assert.match(out, /^ddp .* new$/m);
+  assert.match(out, /^tensor-parallel .* gone$/m);
+});
+
+test('a strategy folded into another’s row on one side only is still found', () => {
+  const { rows, ...rest } = JSON.parse(JSON.stringify(EXAMPLE)) as Comparison;
+  const [first, ...others] = rows;
+  const before: Comparison = {
+    ...rest,
+    rows: [{ ...first!, strategy: 'zero-3', alsoKnownAs: ['fsdp'] }, ...others],
+  };
+  const after: Comparison = {
+    ...rest,
+    rows: [{ ...first!, strategy: 'fsdp', alsoKnownAs: ['zero-3'] }, ...others],
+  };
+  const { strategies } = differenceOf({ name: 'a', result: before }, { name: 'b', result: after }, '0');
+  const folded = strategies.filter(({ strategy }) => ['zero-3', 'fsdp'].includes(strategy));
+  assert.deepEqual(
+    folded.map(({ before: a, after: b }) => [a.kind, b.kind]),
+    [['fits', 'fits']],
+  );
+});
+
+const EXAMPLE = JSON.parse(
+  (await invoke(['compare', ...JOB, '--strategy', 'zero-1,tensor-parallel', '--json'])).out,
+) as Comparison;
+
+test('whether the intervals bear the difference out is told', () => {
+  const slower = (factor: number, change: Partial<Comparison['inputs']> = {}): Comparison => {
+    const rows = EXAMPLE.rows.map((row) => ({
+      ...row,
+      stepTimeSeconds: row.stepTimeSeconds * factor,
+      interval: { low: row.interval!.low * factor, high: row.interval!.high * factor },
+    }));
+    return { ...EXAMPLE, inputs: { ...EXAMPLE.inputs, ...change }, rows };
+  };
+  const said = (result: Comparison) =>
+    sentences(differenceOf({ name: 'a', result: EXAMPLE }, { name: 'b', result }, '0')).join('\n');
+  assert.match(said(slower(1.02)), /2\.0 % longer.*Too close to call .*share most of their error/s);
+  assert.doesNotMatch(said(slower(1.02, { accelerator: 'other' })), /share most/);
+  assert.match(said(slower(3)), /200\.0 % longer.*bear the difference out/s);
+  assert.match(said(slower(0.25)), /75\.0 % less time/);
+  assert.doesNotMatch(said(slower(1)), /intervals/);
+  // Twice the batch in twice the time is as fast, and far outside the other's interval only to the eye.
+  assert.match(
+    said(slower(2, { globalBatch: 2 * EXAMPLE.inputs.globalBatch })),
+    /^A token takes as long as before/,
+  );
+  const double = slower(2.2, { globalBatch: 2 * EXAMPLE.inputs.globalBatch });
+  assert.match(said(double), /^A token takes 10\.0 % longer/);
+  const { parts } = differenceOf({ name: 'a', result: EXAMPLE }, { name: 'b', result: double }, '0');
+  // The breakdown is as it was, and half of it is for as many tokens as before.
+  assert.ok(parts.every(({ beforeSeconds, afterSeconds }) => afterSeconds === beforeSeconds / 2));
+  assert.match(said({ ...EXAMPLE, rows: [] }), /fitted; now nothing does/);
+});
+
+test('simulations are compared too; other kinds and numbers of files are refused in a sentence', async () => {
+  const layout = ['--strategy', 'zero-1', '--micro-batch'];
+  const [one, two] = [
+    await result('simulate', ...JOB, ...layout, '1'),
+    await result('simulate', ...JOB, ...layout, '2'),
+  ];
+  const { question, answer, strategies } = await difference(one, two);
+  assert.deepEqual(question, [{ key: 'microBatch', before: 1, after: 2 }]);
+  assert.deepEqual([answer.before!.layout.microBatch, answer.after!.layout.microBatch], [1, 2]);
+  assert.deepEqual(strategies, []);
+  const several = await result(
+    'compare',
+    '--model',
+    'tiny',
+    '--cluster',
+    'h100-dgx:1,2',
+    '--global-batch',
+    '16',
+  );
+  for (const [words, said] of [
+    [[one, WIDE], /is llmsim.simulate\/1 and .* is llmsim.compare\/1; diff takes two of one kind/],
+    [[one, several], /its schema is "llmsim.compare-several\/1", and diff takes llmsim.compare\/1 or/],
+    [[one], /diff takes two files and 1 are given/],
+    [[one, join(folder, 'none.json')], /cannot read the results/],
+  ] as const) {
+    const { code, err, out } = await invoke(['diff', ...words]);
+    assert.equal(code, 2);
+    assert.equal(out, '');
+    assert.match(err, said);
+  }
+});
+
+test('the page fits a terminal, and Markdown has the same tables', async () => {
+  for (const width of [40, 80]) {
+    const { out } = await invoke(['diff', WIDE, NARROW], { ...PIPED, width });
+    for (const line of out.split('\n')) assert.ok(line.length <= width, line);
+  }
+  const { out } = await invoke(['diff', WIDE, NARROW, '--format', 'markdown']);
+  for (const title of ['The question', 'The answer', 'Parts of the step', 'Strategies'])
+    assert.ok(out.includes(`**${title}**`));
+  assert.match(out, /^\| exposed communication/m);
+});
