@@ -44,7 +44,7 @@ export class Painter {
       const x = Math.round(NAMES + ((i * step - from) / (to - from)) * width) + 0.5;
       g.fillStyle = this.#colour('--line');
       g.fillRect(x, AXIS - 4, 1, height);
-      const text = timeText(i * step, step);
+      const text = timeText(i * step, step, to);
       if (x + 3 + g.measureText(text).width > NAMES + width) continue;
       g.fillStyle = this.#colour('--soft');
       g.fillText(text, x + 3, 9);
