@@ -32,7 +32,7 @@ export interface Run {
   readonly tip: string;
 }
 
-/** The 90 % interval of the totals; the figure alone where there is none, as in results of earlier versions. */
+/** The 90 % interval of the totals; the figure alone where there is none. */
 export function rangeOf(totals: RunTotals, of: 'timeToTrainSeconds' | 'costUsd'): Range {
   return totals.interval?.[of] ?? { low: totals[of], high: totals[of] };
 }
