@@ -139,22 +139,19 @@ function writeStage(
   state: State,
   boundaries: Boundaries,
 ): number[] {
-  const actions = [...schedule.actions(stage.index, pipeline)];
   const ends = stage.chunks.map((_, chunk) => chunkBoundaries(stage, chunk, pipeline));
-  const lastBackward = stage.chunks.map(() => -1);
+  const backwards = stage.chunks.map(() => 0);
   const starts: number[] = [];
-  for (let i = 0; i < actions.length; i++) {
-    if (actions[i]!.direction === 'backward') lastBackward[actions[i]!.chunk] = i;
-  }
-  for (let i = 0; i < actions.length; i++) {
-    const { direction, chunk, microBatch } = actions[i]!;
+  for (const { direction, chunk, microBatch } of schedule.actions(stage.index, pipeline)) {
     const { before, behind } = ends[chunk]!;
     const forward = direction === 'forward';
     const tensor = forward ? 'activation' : 'gradient';
-    starts[i] = stage.list.ops.length;
+    if (!forward) backwards[chunk]!++;
+    starts.push(stage.list.ops.length);
     stage.list.phase(direction);
     const after = receive(stage, forward ? before : behind, tensor, microBatch, boundaries, schedule);
-    const done = state[direction](stage, { chunk, microBatch, after, last: lastBackward[chunk] === i });
+    const last = !forward && backwards[chunk] === pipeline.microBatches;
+    const done = state[direction](stage, { chunk, microBatch, after, last });
     stage.list.phase(direction);
     send(stage, forward ? behind : before, tensor, microBatch, boundaries, done);
   }

@@ -74,7 +74,7 @@ const detail = object({
     }),
   ),
   scaling: list(scalingPoint),
-  strongScaling: list(scalingPoint).exactOptional(),
+  strongScaling: list(scalingPoint),
 });
 
 const row = object({

@@ -52,8 +52,8 @@ export interface Detail {
   readonly links: readonly LinkUse[];
   /** Weak: the global batch grows with the devices. */
   readonly scaling: readonly ScalingPoint[];
-  /** With the global batch as it is. Absent from results of earlier versions. */
-  readonly strongScaling?: readonly ScalingPoint[];
+  /** Strong: the global batch stays as it is. */
+  readonly strongScaling: readonly ScalingPoint[];
 }
 
 /** Kernels kept, those that take longest in a step first. */

@@ -22,7 +22,7 @@ export const STEP_PARTS = {
   tensor: { name: 'exposed: TP', colour: '#dc6d0d' },
   expert: { name: 'exposed: EP', colour: '#888500' },
   data: { name: 'exposed: DP', colour: '#d33e21' },
-  pipeline: { name: 'exposed: PP', colour: '#9c4c22' },
+  pipeline: { name: 'exposed: PP', colour: '#a6552b' },
   other: { name: 'exposed: other', colour: '#a5795f' },
   launch: { name: 'kernel launch overhead', colour: '#836a8c' },
   copy: { name: 'host copies (H2D, D2H)', colour: '#5f646a' },
@@ -61,7 +61,7 @@ export function stepParts(breakdown: BreakdownRow): { part: StepPart; seconds: n
 }
 
 export const MEMORY_PARTS = {
-  parameters: { name: 'parameters', colour: '#86379d' },
+  parameters: { name: 'parameters', colour: '#9645ad' },
   gradients: { name: 'gradients', colour: '#c83d5f' },
   // The same amber as the step that updates them.
   optimizer: { name: 'optimizer states', colour: STEP_PARTS.optimizer.colour },

@@ -58,7 +58,7 @@ function axis(stepNs: number, x: (ns: number) => number, bottom: number): Markup
   const ticks = Array.from({ length: Math.floor(stepNs / step) + 1 }, (_, i) => i * step);
   return html`${ticks.map((t) => {
     const at = Math.round(x(t));
-    const text = timeText(t, step);
+    const text = timeText(t, step, stepNs);
     const shown = at + 3 + text.length * CHARACTER < WIDTH;
     return html`<path class="grid" d="M${at} 2v${bottom - 2}"/>${shown && html`<text x="${at + 3}" y="10">${text}</text>`}`;
   })}`;

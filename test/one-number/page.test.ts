@@ -55,7 +55,7 @@ test('report makes of printed results the page that compare makes', async () => 
 
 /** Timeline, stages and scaling of a row against the row itself. */
 function assertDetail({ detail, ...row }: Row): void {
-  const { timeline, roles, scaling } = detail!;
+  const { timeline, roles, scaling, strongScaling } = detail!;
   assert.equal(timeline.stepSeconds, row.stepTimeSeconds);
   const ends = timeline.roles.flatMap(({ streams }) =>
     streams.map(({ spans }) => spans.reduce((end, x, i) => (i % 5 === 2 || i % 5 === 3 ? end + x : end), 0)),
@@ -67,7 +67,7 @@ function assertDetail({ detail, ...row }: Row): void {
     assertNear(sum(Object.values(atPeak)) + reserveBytes, peakBytes);
   }
   assert.ok(roles.some(({ breakdown }) => JSON.stringify(breakdown) === JSON.stringify(row.breakdown)));
-  for (const here of scaling.filter(({ devices }) => devices === row.devices)) {
+  for (const here of [...scaling, ...strongScaling].filter(({ devices }) => devices === row.devices)) {
     const { tokensPerSecond, mfu, stepTimeSeconds, fits, layout } = row;
     const { globalBatch } = layout;
     assert.deepEqual(here, {

@@ -32,10 +32,9 @@ export interface Run {
   readonly tip: string;
 }
 
-/** The 90 % interval of the totals, where the result has it. */
+/** The 90 % interval of the totals; the figure alone where there is none. */
 export function rangeOf(totals: RunTotals, of: 'timeToTrainSeconds' | 'costUsd'): Range {
-  const { interval } = totals as RunTotals & { interval?: Readonly<Record<typeof of, Range>> | null };
-  return interval?.[of] ?? { low: totals[of], high: totals[of] };
+  return totals.interval?.[of] ?? { low: totals[of], high: totals[of] };
 }
 
 export function runsOf(results: readonly CostedResult[], time: AxisUnit, money: AxisUnit): Run[] {

@@ -14,7 +14,7 @@ interface Line {
 }
 
 /** Tokens a second, and efficiency against `devices`, the size asked for; none where nothing else could be simulated. */
-export function scalingCharts({ scaling, strongScaling = [] }: Detail, devices: number): PageChart[] {
+export function scalingCharts({ scaling, strongScaling }: Detail, devices: number): PageChart[] {
   const lines = (
     [
       { kind: 'weak', points: scaling },

@@ -8,10 +8,10 @@ figure.chart{margin:.8rem 0 1.4rem;overflow:visible;container-type:inline-size}
 .chart svg{display:block;width:100%;height:auto;font:12px system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif}
 .chart svg.wide-drawing{max-width:960px}.chart svg.narrow-drawing{max-width:480px}
 .chart svg.narrow-drawing:not(:only-of-type){display:none}
-@container (max-width:660px){.chart svg.wide-drawing{display:none}.chart svg.narrow-drawing:not(:only-of-type){display:block}}
+@container (max-width:640px){.chart svg.wide-drawing{display:none}.chart svg.narrow-drawing:not(:only-of-type){display:block}}
 .chart text:not([fill]){fill:var(--soft)}.chart text{pointer-events:none}
 .chart line:not([stroke]){stroke:var(--line)}
-.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:0 1.5rem}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,18rem),1fr));gap:0 1.5rem}
 .charts figure{min-width:0}
 .static-timeline{display:block;width:100%;max-width:960px;height:auto}
 .static-timeline text{font:11px system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif}

@@ -54,10 +54,21 @@ function firstWhere(blocks: readonly Block[], test: (block: Block) => boolean): 
   return low;
 }
 
-/** Pauses of a lane, in order, those before its first and after its last block among them. */
-export function pausesOf({ phases }: Levels, stepNs: number): (readonly [from: number, to: number])[] {
-  const edges = [{ end: 0 }, ...phases];
-  return edges.map(({ end }, i) => [end, phases[i]?.start ?? stepNs] as const).filter(([a, b]) => b > a);
+/** Pauses of `atLeast` ns of a lane between `from` and `to`, in order, those before its first and after its last block among them. */
+export function pausesOf(
+  { phases }: Levels,
+  stepNs: number,
+  from = 0,
+  to = stepNs,
+  atLeast = 1,
+): (readonly [from: number, to: number])[] {
+  const [first, last] = range(phases, from, to);
+  const pauses: (readonly [number, number])[] = [];
+  for (let i = first; i <= last; i++) {
+    const [start, end] = [phases[i - 1]?.end ?? 0, phases[i]?.start ?? stepNs];
+    if (end - start >= atLeast) pauses.push([start, end]);
+  }
+  return pauses;
 }
 
 /** The colour of a chunk: `colour`, written #rrggbb, from darker for the first to lighter for the last. */

@@ -54,9 +54,8 @@ const TIME_UNITS = [
   [1e3, 'µs'],
 ] as const;
 
-/** Nanoseconds in the unit that suits them, as exact as `step` needs. */
-export function timeText(ns: number, step: number): string {
-  const most = Math.max(ns, step);
+/** Nanoseconds as exact as `step` needs, in the unit that suits them or the largest beside them, `most`. */
+export function timeText(ns: number, step: number, most = Math.max(ns, step)): string {
   const [size, unit] = TIME_UNITS.find(([of]) => most >= of) ?? [1, 'ns'];
   const decimals = Math.max(0, Math.min(6, Math.ceil(-Math.log10(Math.max(step, 1e-9) / size) - 1e-9)));
   return `${(ns / size).toFixed(decimals)} ${unit}`;

@@ -129,4 +129,9 @@ test('ops are said in words, times to the digits that tell ticks apart', () => {
     ['0 s', '2 s', '10 s'],
   );
   assert.equal(timeText(1.25e6, 2.5e5), '1.3 ms');
+  // Ticks of one axis share a unit.
+  assert.deepEqual(
+    [0, 5e8, 1e9].map((ns) => timeText(ns, 5e8, 1e9)),
+    ['0.0 s', '0.5 s', '1.0 s'],
+  );
 });

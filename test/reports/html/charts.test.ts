@@ -199,7 +199,7 @@ test('a colour means one thing in all keys and marks of a page, and can be told 
       assert.equal(meanings.get(colour) ?? meaning(name), meaning(name), `${colour} in ${colorScheme}`);
       meanings.set(colour, meaning(name));
       if (name !== 'idle')
-        assert.ok(contrast(colour, said.paper) >= 2.8, `${name}: ${colour} on ${said.paper}`);
+        assert.ok(contrast(colour, said.paper) >= 3, `${name}: ${colour} on ${said.paper}`);
     }
     assert.equal(new Set(meanings.values()).size, meanings.size, 'one thing has two colours');
   }

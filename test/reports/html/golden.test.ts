@@ -90,6 +90,11 @@ function made() {
       },
       fits: true,
     })),
+    // The same work on half as many and on twice as many devices: 18 s, 9 s and, a tenth lost, 5 s.
+    strongScaling: [256, 512, 1024].map((devices, i) => ({
+      ...{ devices, globalBatch: 1024, stepTimeSeconds: [18, 9, 5][i]! },
+      ...{ tokensPerSecond: 512_000 / [2, 1, 5 / 9][i]!, mfu: [0.43, 0.43, 0.387][i]!, fits: true },
+    })),
   };
   return {
     ...{ ...result, command: 'llmsim compare example.yaml --report report.html' },

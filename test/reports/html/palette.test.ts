@@ -61,5 +61,5 @@ test('within one chart any two colours are well apart', () => {
 test('every colour stands out from white and from the dark paper', () => {
   for (const { colour } of [...step, ...memory, ...passes, ...RESULT_SIGNS])
     for (const paper of ['#ffffff', '#0d1117'])
-      assert.ok(contrast(colour, paper) >= 2.7, `${colour} on ${paper}: ${contrast(colour, paper)}`);
+      assert.ok(contrast(colour, paper) >= 3, `${colour} on ${paper}: ${contrast(colour, paper)}`);
 });
