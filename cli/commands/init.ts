@@ -20,10 +20,7 @@ export const init: Command = {
   ],
   examples: [
     { command: 'llmsim init', does: `asks, and writes ${WRITTEN}` },
-    {
-      command: 'llmsim init job.yaml --model llama3-70b --cluster h100-dgx:64 --global-batch 1024',
-      does: 'without being asked; then: llmsim compare job.yaml',
-    },
+    { command: 'llmsim init job.yaml --model llama3-70b', does: 'asks for the rest' },
   ],
   async run(args, terminal) {
     const path = args.operand ?? WRITTEN;

@@ -42,7 +42,7 @@ export const SCENARIO_KEYS = [
     about: 'job',
     example: 'llama3-70b',
     summary:
-      'model id (see `llmsim models`), or the path of a Hugging Face config.json; several, separated by commas, are compared',
+      'model id (see `llmsim models`), or the path of a Hugging Face config.json; several: llama3-8b,llama3-70b',
   },
   {
     name: 'cluster',
@@ -50,7 +50,7 @@ export const SCENARIO_KEYS = [
     about: 'job',
     example: 'h100-dgx:64',
     summary:
-      'cluster id and number of nodes (see `llmsim hardware`), or the path of a cluster file; several: h100-dgx:8,16,b200-dgx:32, or h100-dgx:8..128 for 8, 16, 32 … 128 nodes (doubling)',
+      'cluster id and number of nodes (see `llmsim hardware`), or the path of a cluster file; several: h100-dgx:8,16,b200-dgx:32, or h100-dgx:8..128 (doubling)',
   },
   {
     name: 'global-batch',

@@ -3,5 +3,5 @@ import type { Option } from '../command.js';
 
 export const OPEN_OPTION: Option = {
   ...{ name: 'open', type: 'flag', group: 'Output' },
-  summary: 'show the page in the browser ($BROWSER, or the system’s); with no file named, a temporary one',
+  summary: 'show the page in the browser ($BROWSER, or the system’s)',
 };
