@@ -206,8 +206,8 @@ export const TIGHT =
 /** How far off peaks of memory were, as the interval of a row shows it. */
 function memoryError({ memory: { peakBytes, interval } }: Row): string {
   const [low, high] = [interval!.low / peakBytes - 1, interval!.high / peakBytes - 1];
-  const signed = (x: number) => `${x < 0 ? '−' : '+'}${percent(Math.abs(x))}`;
-  return `Memory: nine published peaks in ten were between ${signed(low)} and ${signed(high)} of the prediction.`;
+  const beside = (x: number) => `${percent(Math.abs(x))} ${x < 0 ? 'below' : 'above'}`;
+  return `Memory: nine published peaks in ten were from ${beside(low)} to ${beside(high)} the prediction.`;
 }
 
 /** Held against what there is, and whether that is tight. */
