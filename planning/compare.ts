@@ -26,7 +26,7 @@ import { VERSION } from './version.js';
 
 export interface CompareOptions {
   /** Adds what a report shows: timelines, kernels, scaling, sources. Handed in, since few ask and it takes time to load. */
-  readonly detail?: Pick<typeof Detailing, 'detailOf' | 'assumptionsOf' | 'spansIn'>;
+  readonly detail?: Pick<typeof Detailing, 'detailOf' | 'assumptionsOf' | 'spansIn' | 'triedChanges'>;
   /** The command line, to be shown with the result. */
   readonly command?: string;
   /** A row for every strategy, also for those of one layout; as it is for strategies asked for by name. */
@@ -95,7 +95,14 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
     llmsim: VERSION,
     ...answer,
     beyondMeasured: beyond,
-    ...(options.detail ? about(request, options.detail, options.command) : {}),
+    ...(options.detail
+      ? about(
+          request,
+          options.detail,
+          options.command,
+          ranked.find(({ searched }) => searched.fits),
+        )
+      : {}),
   };
 }
 
@@ -151,8 +158,9 @@ const SPANS = 90_000;
 /** What a report says about the machine and the figures it was given. */
 function about(
   request: Request,
-  { assumptionsOf }: NonNullable<CompareOptions['detail']>,
+  { assumptionsOf, triedChanges }: NonNullable<CompareOptions['detail']>,
   command: string | undefined,
+  fastest: Found | undefined,
 ): Partial<Comparison> {
   const { accelerator } = request.cluster;
   return {
@@ -162,6 +170,9 @@ function about(
       memoryBytesPerSecond: accelerator.memoryBandwidth,
     },
     assumptions: assumptionsOf(request.cluster),
+    ...(fastest === undefined
+      ? {}
+      : { tried: triedChanges(fastest.strategy, fastest.searched.job, request) }),
     ...(command === undefined ? {} : { command }),
   };
 }

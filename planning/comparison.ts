@@ -1,15 +1,12 @@
 /** What `llmsim compare`, `simulate` and `search` return; the JSON of the command line is this. */
 import type { Layout } from '../strategies/job.js';
 import type { Detail } from './detail/detail.js';
+import type { TriedChange } from './detail/tried.js';
 import type { Assumption } from './evaluate/assumption.js';
-import type { BreakdownRow, MemoryRow } from './evaluate/figures.js';
+import type { BreakdownRow, Range, RowMemory } from './evaluate/figures.js';
 import type { Defaults } from './request.js';
 
-/** What nine real runs in ten are expected in, in the unit of the figure it belongs to. */
-export interface Range {
-  readonly low: number;
-  readonly high: number;
-}
+export type { MemoryVerdict, Range, RowMemory } from './evaluate/figures.js';
 
 /** Present with `--tokens`. */
 export interface RunTotals {
@@ -20,16 +17,6 @@ export interface RunTotals {
   readonly carbonKg: number;
   /** 90 % intervals that follow from that of the step time; null where it has none. */
   readonly interval: { readonly timeToTrainSeconds: Range; readonly costUsd: Range } | null;
-}
-
-/** Whether a peak fits: `tight` is so near the capacity that some such runs ran out of memory. */
-export type MemoryVerdict = 'fits' | 'tight' | 'no';
-
-/** Memory of the fullest device. */
-export interface RowMemory extends MemoryRow {
-  /** 90 % interval of the peak, bytes; null on devices whose memory nobody published. */
-  readonly interval: Range | null;
-  readonly verdict: MemoryVerdict;
 }
 
 /** Where a row stands among the others, as far as that can be told. */
@@ -147,6 +134,8 @@ export interface Comparison {
     readonly memoryBytesPerSecond: number;
   };
   readonly assumptions?: readonly Assumption[];
+  /** With `--detail`: changes to the fastest row that were played, fit and gain, most first. */
+  readonly tried?: readonly TriedChange[];
   readonly command?: string;
 }
 

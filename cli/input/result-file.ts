@@ -127,6 +127,15 @@ const comparison: ZodType<Comparison> = object({
   ...{ rows: list(row), refusals },
   misfits: list(object({ row, missingBytes: number(), change: text() })),
   beyondMeasured: list(text()),
+  tried: list(
+    object({
+      option: text(),
+      words: text(),
+      stepTimeSeconds: number(),
+      speedUp: number(),
+      peakBytes: number(),
+    }),
+  ).exactOptional(),
   device: object({ title: text(), peakFlops: positive(), memoryBytesPerSecond: positive() }).exactOptional(),
   assumptions: list(
     object({

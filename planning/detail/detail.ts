@@ -44,6 +44,7 @@ export interface KernelUse {
 
 export { assumptionsOf } from '../explain/assumptions.js';
 export { spansIn } from './timeline.js';
+export { triedChanges } from './tried.js';
 
 export interface Detail {
   readonly timeline: Timeline;

@@ -1,5 +1,11 @@
 /** Memory and time of a step, as rows of a table and as JSON. */
 
+/** What nine real runs in ten are expected in, in the unit of the figure it belongs to. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
 export interface MemoryRow {
   readonly peakBytes: number;
   readonly capacityBytes: number;
@@ -8,6 +14,16 @@ export interface MemoryRow {
   readonly optimizerBytes: number;
   readonly activationsBytes: number;
   readonly otherBytes: number;
+}
+
+/** Whether a peak fits: `tight` is so near the capacity that some such runs ran out of memory. */
+export type MemoryVerdict = 'fits' | 'tight' | 'no';
+
+/** Memory of the fullest device. */
+export interface RowMemory extends MemoryRow {
+  /** 90 % interval of the peak, bytes; null on devices whose memory nobody published. */
+  readonly interval: Range | null;
+  readonly verdict: MemoryVerdict;
 }
 
 /** Sums to the step time of the busiest stage's compute stream. */

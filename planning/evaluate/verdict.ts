@@ -3,10 +3,9 @@
  * some such runs went through, some ran out.
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
-import type { MemoryVerdict, Range, RowMemory } from '../comparison.js';
 import { MEMORY_RANGE } from '../interval/ranges.js';
 import type { Request } from '../request.js';
-import type { MemoryRow } from './figures.js';
+import type { MemoryRow, MemoryVerdict, Range, RowMemory } from './figures.js';
 
 /**
  * From this share of the capacity on, a peak is tight. Measured, on published layouts whose outcome is known (Hagemann et

@@ -20,7 +20,7 @@ export function notesOn(best: Row, comparison: Comparison, on?: string): Markup 
   return html`<div class="notes">
 <section><h3>The layout${on === undefined ? '' : ` of ${best.strategy} on ${on}`}</h3><dl class="layout">${layoutParts(best.layout).map(({ text, meaning }) => html`<div><dt>${text}</dt><dd>${meaning}</dd></div>`)}</dl></section>
 <section><h3>How sure</h3>${certainty(best, comparison).map((said) => html`<p>${unbroken(said)}</p>`)}</section>
-<section><h3>What to change next</h3>${next(best).map((said) => html`<p>${unbroken(said)}</p>`)}</section>
+<section><h3>What to change next</h3>${[...next(best), ...worthTrying(best, comparison)].map((said) => html`<p>${unbroken(said)}</p>`)}</section>
 </div>`;
 }
 
@@ -62,6 +62,18 @@ function next(best: Row): string[] {
     `Largest loss: ${lossesOf(best)}.`,
     `At best, without any ${wordsFor(largest.part)}, a step takes ${step}${totals ? ` and the run ${saved(share, totals)} less` : ''}.`,
   ];
+}
+
+/** Changes shown under an answer. */
+const MOST_TRIED = 3;
+
+/** Changes to the fastest row that were played: the option, the step, and the share of the time that it takes. */
+function worthTrying(best: Row, { tried = [], rows }: Comparison): string[] {
+  if (best !== rows[0]) return [];
+  return tried.slice(0, MOST_TRIED).map(({ option, words, stepTimeSeconds, speedUp }) => {
+    const less = ((1 - 1 / speedUp) * 100).toFixed(1);
+    return `Tried: ${option} (${words}): ${duration(stepTimeSeconds)} a step, ${less} % less time per token.`;
+  });
 }
 
 /** A share of the whole run, in time and money. */
