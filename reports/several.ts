@@ -114,7 +114,7 @@ export function verdicts({ cells }: SeveralComparisons): { name: string; text: s
   const run = fit[0]!.row.totals !== null;
   const [first, second] = run
     ? (['Soonest', 'cheapest'] as const)
-    : (['Most tokens/s', 'most tokens/s/device'] as const);
+    : (['Most tokens/s in all', 'most tokens/s/device'] as const);
   const time = (row: Row) => row.totals?.timeToTrainSeconds ?? 1 / row.tokensPerSecond;
   const cost = (row: Row) => row.totals?.costUsd ?? 1 / row.tokensPerSecondPerDevice;
   const [soonest, cheapest] = [time, cost].map((by) => fit.reduce((a, b) => (by(b.row) < by(a.row) ? b : a)));
@@ -144,7 +144,7 @@ function sentenceOf({ cell, row }: Fitting): string {
   const { totals } = row;
   const run =
     totals === null
-      ? `${count(row.tokensPerSecond)} tokens/s, ${count(row.tokensPerSecondPerDevice)} per device`
+      ? `${count(row.tokensPerSecond)} tokens/s in all, ${count(row.tokensPerSecondPerDevice)} tokens/s/device`
       : wholeRun(totals);
   return `${cell.name} with ${row.strategy} at ${shortLayout(row.layout)}: ${run}`;
 }

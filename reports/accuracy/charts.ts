@@ -172,7 +172,7 @@ function intervalsBySource(cases: readonly CaseResult[]): Chart {
             y,
             x: { field: 'measured', type: 'quantitative' },
             color: {
-              ...{ field: 'inside', type: 'nominal', title: 'the range' },
+              ...{ field: 'inside', type: 'nominal', title: 'the interval' },
               scale: { domain: ['inside', 'outside'], range: [SERIES[0], SERIES[1]] },
             },
           },

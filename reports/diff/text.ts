@@ -98,7 +98,7 @@ function verdictOf({ before, after, verdict }: Difference['answer']): string {
   const moved = same ? named(after) : `${named(before)} → ${named(after)}`;
   const times = sameTokensPerStep
     ? `${duration(before.stepTimeSeconds)} → ${duration(after.stepTimeSeconds)}`
-    : `${count(before.tokensPerSecond)} → ${count(after.tokensPerSecond)} tokens/s`;
+    : `${count(before.tokensPerSecond)} → ${count(after.tokensPerSecond)} tokens/s in all`;
   return `A ${sameTokensPerStep ? 'step' : 'token'} takes ${howMuch(timeRatio)}: ${times}${whole(before, after)} (${moved}).`;
 }
 

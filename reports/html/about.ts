@@ -9,7 +9,7 @@ export function about(all: readonly Named[]): Markup {
     ({ name, comparison: { assumptions, command, llmsim } }) => html`${
       assumptions &&
       html`<h2>What it rests on${all.length > 1 ? `: ${name}` : ''}</h2>
-<p>Every figure of the hardware profile, those that were assumed first. The 90 % interval of a step time is the prediction interval: how far predictions for published runs were off, nine times in ten.</p>
+<p>Every figure of the hardware profile, those that were assumed first. The 90 % interval of a step time is as wide as predictions for published runs were off, nine times in ten.</p>
 <details class="sources"><summary>${assumptions.length} figures with their sources</summary>${plain(
         ['figure', 'value (SI units)', 'kind', 'source'],
         assumptions.map((a) => [

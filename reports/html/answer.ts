@@ -23,7 +23,7 @@ export function answer({ rows, misfits }: Comparison, on?: string): Markup {
   const whole = best.totals
     ? html` The whole run takes <b class="whole">${duration(best.totals.timeToTrainSeconds)}</b> and costs <b class="whole">${dollars(best.totals.costUsd)}</b>.`
     : null;
-  return html`<strong>${best.strategy}</strong> (${shortLayout(best.layout)})${on === undefined ? null : html` on <strong>${on}</strong>`} is fastest: <b class="whole">${duration(best.stepTimeSeconds)}</b> a step${range}, ${count(best.tokensPerSecond)} tokens/s at <b class="whole">${percent(best.mfu)}</b> MFU of ${teraflops(best.peakTflopsPerDevice)}${lead}.${whole}`;
+  return html`<strong>${best.strategy}</strong> (${shortLayout(best.layout)})${on === undefined ? null : html` on <strong>${on}</strong>`} is fastest: <b class="whole">${duration(best.stepTimeSeconds)}</b> a step${range}, ${count(best.tokensPerSecond)} tokens/s in all at <b class="whole">${percent(best.mfu)}</b> MFU of ${teraflops(best.peakTflopsPerDevice)}${lead}.${whole}`;
 }
 
 /** What does not fit, least lacking first. */

@@ -2,7 +2,7 @@
 import type { Comparison, Row, RunTotals } from '../../planning/comparison.js';
 import { TIGHT, widerIntervals } from '../compare.js';
 import { layoutParts } from '../layout.js';
-import { dollars, duration } from '../tables/units.js';
+import { dollars, duration, percent } from '../tables/units.js';
 import { html, type Markup, unbroken } from './markup.js';
 import { lossesOf, tied } from './named.js';
 import { STEP_PARTS, type StepPart, stepParts } from './palette.js';
@@ -20,7 +20,7 @@ export function notesOn(best: Row, comparison: Comparison, on?: string): Markup 
   return html`<div class="notes">
 <section><h3>The layout${on === undefined ? '' : ` of ${best.strategy} on ${on}`}</h3><dl class="layout">${layoutParts(best.layout).map(({ text, meaning }) => html`<div><dt>${text}</dt><dd>${meaning}</dd></div>`)}</dl></section>
 <section><h3>How sure</h3>${certainty(best, comparison).map((said) => html`<p>${unbroken(said)}</p>`)}</section>
-<section><h3>What to change next</h3>${[...next(best), ...worthTrying(best, comparison)].map((said) => html`<p>${unbroken(said)}</p>`)}</section>
+<section><h3>What to change next</h3>${worthTrying(best, comparison)}${next(best, comparison).map((said) => html`<p>${unbroken(said)}</p>`)}</section>
 </div>`;
 }
 
@@ -50,16 +50,18 @@ export function aheadOf(row: Row, rows: readonly Row[]): string | null {
 }
 
 /** The largest loss of a row, and what it would be worth to be rid of it. */
-function next(best: Row): string[] {
+function next(best: Row, { tried = [] }: Comparison): string[] {
   const { breakdown, stepTimeSeconds, totals } = best;
   const [largest] = stepParts(breakdown)
     .filter(({ part }) => !WORK.includes(part))
     .sort((a, b) => b.seconds - a.seconds);
   const share = largest ? largest.seconds / stepTimeSeconds : 0;
   if (!largest || share < WORTH_SAYING) return [`Little is lost to the layout: ${lossesOf(best)}.`];
+  const loss = `Largest loss: ${lossesOf(best)}.`;
+  if (tried.length > 0) return [loss];
   const step = duration(stepTimeSeconds - largest.seconds);
   return [
-    `Largest loss: ${lossesOf(best)}.`,
+    loss,
     `At best, without any ${wordsFor(largest.part)}, a step takes ${step}${totals ? ` and the run ${saved(share, totals)} less` : ''}.`,
   ];
 }
@@ -67,13 +69,14 @@ function next(best: Row): string[] {
 /** Changes shown under an answer. */
 const MOST_TRIED = 3;
 
-/** Changes to the fastest row that were played: the option, the step, and the share of the time that it takes. */
-function worthTrying(best: Row, { tried = [], rows }: Comparison): string[] {
-  if (best !== rows[0]) return [];
-  return tried.slice(0, MOST_TRIED).map(({ option, words, stepTimeSeconds, speedUp }) => {
-    const less = ((1 - 1 / speedUp) * 100).toFixed(1);
-    return `Tried: ${option} (${words}): ${duration(stepTimeSeconds)} a step, ${less} % less time per token.`;
-  });
+/** Changes to the fastest row that were played, by what they gain: the option, what it does, the step. */
+function worthTrying(best: Row, { tried = [], rows }: Comparison): Markup | null {
+  const shown = best === rows[0] ? tried.slice(0, MOST_TRIED) : [];
+  if (shown.length === 0) return null;
+  return html`<p>Played at this layout, these gain:</p><ul class="tried">${shown.map(
+    ({ option, words, stepTimeSeconds, speedUp }) =>
+      html`<li><code>${option}</code> ${percent(1 - 1 / speedUp)} less time per token: ${duration(stepTimeSeconds)} a step (${words})</li>`,
+  )}</ul>`;
 }
 
 /** A share of the whole run, in time and money. */

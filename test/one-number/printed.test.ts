@@ -43,7 +43,7 @@ const exposed = (row: Row) => waited(row) / row.stepTimeSeconds;
 const FIGURES: readonly Figure[] = [
   { title: 'step time', onPage: 'step time', units: SECONDS, of: (row) => row.stepTimeSeconds },
   {
-    ...{ title: 'tokens/s/device', onPage: 'tokens/s per device', units: COUNT },
+    ...{ title: 'tokens/s/device', onPage: 'tokens/s/device', units: COUNT },
     of: (row) => row.tokensPerSecondPerDevice,
   },
   { title: 'MFU', onPage: 'MFU', units: SHARE, of: (row) => row.mfu },
@@ -51,7 +51,7 @@ const FIGURES: readonly Figure[] = [
   { title: 'exposed comm', onPage: 'exposed comm', units: SHARE, of: exposed },
 ];
 const PAGE_ONLY: readonly Figure[] = [
-  { title: 'tokens/s', units: COUNT, of: (row) => row.tokensPerSecond },
+  { title: 'tokens/s in all', units: COUNT, of: (row) => row.tokensPerSecond },
   { title: 'HFU', units: SHARE, of: (row) => row.hfu },
 ];
 const RUN_FIGURES: readonly Figure[] = [
@@ -219,10 +219,14 @@ test('the page of a result shows its figures as the terminal does, and sorts by 
         assertSays(ranked[i]![title]!.text, of(row), units);
         assert.equal(Number(ranked[i]![title]!.value), of(row));
       }
-      assert.equal(ranked[i]!.memory!.text, cells[i]!.memory);
+      const { peakBytes, capacityBytes, verdict } = row.memory;
+      assertSays(ranked[i]!.memory!.text, peakBytes, BYTES);
+      const taken = ranked[i]!['memory, of capacity']!.text;
+      assertSays(taken.replace(', tight', ''), peakBytes / capacityBytes, SHARE);
+      assert.equal(taken.endsWith(', tight'), verdict === 'tight');
       assert.equal(
-        ranked[i]!['90 % interval']!.text,
-        row.interval === null ? '–' : cells[i]!['90 % interval'],
+        ranked[i]!['step time, 90 % interval']?.text ?? '',
+        row.interval === null ? '' : cells[i]!['90 % interval'],
       );
     }
   });

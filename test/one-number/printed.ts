@@ -105,15 +105,17 @@ export interface PageCell {
 
 /** The ranking of a page, row by row, by the titles of its columns. */
 export function rankingOf(page: string): Readonly<Record<string, PageCell>>[] {
-  const [table] = /<table class="data" id="ranking">.*?<\/table>/s.exec(page) ?? [''];
-  const [head = '', ...rows] = table.split('<tr').slice(1);
-  const titles = [...head.matchAll(/<button type="button">(.*?)<\/button>/g)].map((m) => unescaped(m[1]!));
+  const [table] = /<table class="ranking" id="ranking">.*?<\/table>/s.exec(page) ?? [''];
+  const rows = table.split('<tbody id="row-').slice(1);
   return rows.map((row) => {
-    const cells = [...row.matchAll(/<td([^>]*)>(.*?)<\/td>/gs)].map(([, attributes = '', inner = '']) => ({
-      text: unescaped(inner.replace(/<[^>]*>/g, '')),
-      value: unescaped(/data-value="([^"]*)"/.exec(attributes)?.[1] ?? ''),
-    }));
-    return Object.fromEntries(cells.map((cell, i) => [titles[i]!, cell]));
+    const cells = [...row.matchAll(/<td([^>]*)>(.*?)<\/td>/gs)].flatMap(([, attributes = '', inner = '']) => {
+      const value = unescaped(/data-value="([^"]*)"/.exec(attributes)?.[1] ?? '');
+      return [...inner.matchAll(/data-column="([^"]*)">(.*?)<\/(?:span|small|code|a)>/gs)].map(
+        ([, name = '', text = '']) =>
+          [unescaped(name), { text: unescaped(text.replace(/<[^>]*>/g, '')), value }] as const,
+      );
+    });
+    return Object.fromEntries(cells);
   });
 }
 

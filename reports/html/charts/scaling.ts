@@ -36,7 +36,7 @@ export function scalingCharts({ scaling, strongScaling }: Detail, devices: numbe
     points.map((p) => ({
       ...{ kind, devices: p.devices, tokens: p.tokensPerSecond, efficiency: 100 * p.efficiency },
       fits: p.fits ? 'fits' : 'does not fit',
-      tip: `${kind} scaling · ${count(p.devices)} devices, ${count(p.globalBatch)} sequences a step · ${count(p.tokensPerSecond)} tokens/s · step ${duration(p.stepTimeSeconds)} · ${percent(p.mfu)} MFU · efficiency ${percent(p.efficiency)}${p.fits ? '' : ' · does not fit in memory'}`,
+      tip: `${kind} scaling · ${count(p.devices)} devices, ${count(p.globalBatch)} sequences a step · ${count(p.tokensPerSecond)} tokens/s in all · step ${duration(p.stepTimeSeconds)} · ${percent(p.mfu)} MFU · efficiency ${percent(p.efficiency)}${p.fits ? '' : ' · does not fit in memory'}`,
     })),
   );
   const x = {
@@ -126,7 +126,7 @@ function throughput(values: readonly Value[], x: object, lines: readonly Line[])
   const y = (field: string) => ({
     ...{ field, type: 'quantitative' },
     scale: { type: 'log', domain: [low, high], nice: false },
-    axis: { ...uprightAxis('tokens/s'), values: round(low, high), format: '~s' },
+    axis: { ...uprightAxis('tokens/s in all'), values: round(low, high), format: '~s' },
   });
   return [
     {

@@ -27,6 +27,8 @@ export const ANSWER = `
 .notes > :only-child { grid-column: 1 / -1; }
 .notes h3 { margin: 0 0 .4rem; font-size: 14px; }
 .notes p { margin: 0 0 .5rem; font-size: 14px; }
+.tried { margin: 0 0 .6rem; padding-left: 1.1rem; font-size: 14px; }
+.tried li { margin: 0 0 .3rem; }
 .layout { margin: 0; font-size: 14px; }
 .layout div { display: flex; gap: .8rem; }
 .layout dt { flex: 0 0 4.6rem; font: 600 13px/1.6 ui-monospace, SFMono-Regular, Menlo, monospace; }

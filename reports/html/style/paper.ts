@@ -12,7 +12,7 @@ export const PAPER = `
   h3 { font-size: 11px; margin: .9rem 0 .3rem; }
   h2, h3 { break-after: avoid; }
   .part { margin-top: 1.4rem; }
-  .title p, .job, .notes p, .notes h3, .layout dt, .layout dd, .facts dt, .facts .note, figcaption, .key { font-size: 9px; }
+  .title p, .job, .notes p, .tried, .notes h3, .layout dt, .layout dd, .facts dt, .facts .note, figcaption, .key { font-size: 9px; }
   .answer { font-size: 15px; max-width: none; margin-bottom: 1rem; }
   .facts > div { padding: .5rem .6rem; }
   .facts .value { font-size: 15px; }

@@ -1,0 +1,48 @@
+/** Changes that a page says were tried: each is what the changed question gives at the same layout, and gains. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compare } from '../../planning/compare.js';
+import * as detail from '../../planning/detail/detail.js';
+import type { Request } from '../../planning/request.js';
+import { simulateOne } from '../../planning/simulate.js';
+import { requestOf } from './request.js';
+
+const request = requestOf('llama3-8b', 'h100-dgx:2', { globalBatch: 64, fixed: { tp: 2, pp: 2 } });
+
+/** The question with what the option says. */
+function changed(option: string, asked: Request): Request {
+  const [name, value] = option.split(' ');
+  switch (name) {
+    case '--precision':
+      return { ...asked, precision: value as Request['precision'] };
+    case '--gradient-precision':
+      return { ...asked, gradientPrecision: value as Request['gradientPrecision'] };
+    case '--global-batch':
+      return { ...asked, globalBatch: Number(value) };
+    default:
+      assert.equal(option, '--tp-comm-overlap');
+      return { ...asked, tpCommOverlap: true };
+  }
+}
+
+test('a change that was tried has the step of the changed question at the same layout, fits, and gains', () => {
+  const { rows, tried } = compare({ ...request, strategies: ['megatron-3d'] }, { detail });
+  const [best] = rows;
+  const { globalBatch: _batch, ...fixed } = best!.layout;
+  assert.ok(tried!.length >= 2, `${tried!.length} changes`);
+  assert.deepEqual(
+    tried!.map(({ speedUp }) => speedUp),
+    tried!.map(({ speedUp }) => speedUp).toSorted((a, b) => b - a),
+  );
+  for (const { option, stepTimeSeconds, speedUp, peakBytes } of tried!) {
+    const { row } = simulateOne({ ...changed(option, request), fixed }, 'megatron-3d');
+    assert.equal(row.stepTimeSeconds, stepTimeSeconds, option);
+    assert.equal(row.memory.peakBytes, peakBytes, option);
+    assert.ok(row.fits && speedUp > 1);
+    assert.ok(Math.abs(row.tokensPerSecond / best!.tokensPerSecond - speedUp) < 1e-12);
+  }
+});
+
+test('without detail nothing is tried', () => {
+  assert.equal(compare({ ...request, strategies: ['megatron-3d'] }).tried, undefined);
+});
