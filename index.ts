@@ -3,8 +3,8 @@
  * readers of what people write and the reports that are made of results. `docs/library.md` shows it at work.
  *
  * Nothing here reads the clock, prints or writes a file. What only some need (YAML, CSV, the page with its charts)
- * is loaded when it is asked for, so those functions return promises. Whatever is wrong with what is handed in is
- * an `InputError`, whose message is the sentence the command line would print.
+ * is loaded when it is asked for, so those functions return promises. What is wrong with a question or a
+ * text is an `InputError`, whose message is the sentence the command line would print; results are taken as they are typed.
  */
 import { modelIn } from './cli/input/names.js';
 import { type Question, requestFrom, theStrategy } from './cli/input/question.js';

@@ -13,7 +13,7 @@ import { Evaluations } from './evaluate/evaluations.js';
 import { rowOf } from './evaluate/row.js';
 import { usableBytes } from './evaluate/verdict.js';
 import { placed } from './explain/place.js';
-import { smallestChange } from './explain/remedy.js';
+import { smallestChange, Weighings } from './explain/remedy.js';
 import { freedomOf } from './explain/variants.js';
 import { whyOf } from './explain/why.js';
 import { inputsOf } from './inputs.js';
@@ -71,6 +71,7 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
   );
   const fastest = ranked.find(({ searched }) => searched.fits)?.searched;
   const freedom = freedomOf(request, evaluations);
+  const weighings = new Weighings();
   const usable = usableBytes(request);
   const fitting = ranked.filter(({ searched }) => searched.fits).map(({ strategy }) => strategy.id);
   for (const { strategy, searched, also } of ranked) {
@@ -84,7 +85,7 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
     if (row.fits) rows.push({ ...row, ...detailFor(searched, strategy) });
     else {
       const missingBytes = row.memory.peakBytes - usable;
-      const { sentence, effort } = smallestChange(strategy, request, fitting);
+      const { sentence, effort } = smallestChange(strategy, request, fitting, weighings);
       misfits.push({ row, missingBytes, change: sentence, effort });
     }
   }
@@ -140,9 +141,15 @@ function folded(found: readonly Found[]): Named[] {
   });
 }
 
-/** The same plan and layout are one evaluation. */
-function sameLayout(one: Found, other: Found): boolean {
-  return one.searched.evaluation === other.searched.evaluation;
+/**
+ * The same plan and layout are one evaluation. Plans of other names may still come to the same ops, as all pipeline
+ * schedules do with one micro-batch: then step, peak and layout are equal to the last digit.
+ */
+function sameLayout({ searched: one }: Found, { searched: other }: Found): boolean {
+  if (one.evaluation === other.evaluation) return true;
+  const key = ({ job, evaluation: e }: Searched) =>
+    JSON.stringify([job.layout, e.stepTimeSeconds, e.memory, e.breakdown]);
+  return one.evaluation.stepTimeSeconds === other.evaluation.stepTimeSeconds && key(one) === key(other);
 }
 
 /** The strategies asked for; else all that concern the model: those for MoE models do not concern a dense one. */

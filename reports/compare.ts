@@ -122,7 +122,7 @@ function ranking(rows: readonly Row[], style: Style, p: Paint): string[] {
 
 /** Why a row is where it is, and under which other names. */
 export function reasonOf({ why, alsoKnownAs }: Row): string {
-  return alsoKnownAs.length === 0 ? why : `${why} (the same layout as ${alsoKnownAs.join(', ')})`;
+  return alsoKnownAs.length === 0 ? why : `also ${alsoKnownAs.join(', ')}; ${why}`;
 }
 
 /** What fills its memory, and what would make it fit. */
@@ -174,7 +174,7 @@ export function footnotes({ rows, misfits: unfit, beyondMeasured }: Comparison):
     `MFU: model FLOPs, recomputation not counted, over the dense ${any.precision} peak of ` +
       `${teraflops(any.peakTflopsPerDevice)} per device. Bubble (pipeline bubble) and exposed comm (communication that no ` +
       'compute hides): shares of the step.',
-    ...(rows.some(({ interval }) => interval !== null) ? [INTERVAL] : []),
+    ...(rows.some(({ interval }) => interval !== null) ? [INTERVAL] : rows.length > 0 ? [NO_INTERVAL] : []),
     ...(rows.length > 0 ? widerIntervals(beyondMeasured) : []),
     ...(rows.some((row, i) => i > 0 && row.place?.group === rows[i - 1]!.place?.group) ? [CLOSE] : []),
     ...(rows.some(({ memory: m }) => m.verdict === 'tight') ? [TIGHT] : []),
@@ -195,6 +195,7 @@ export function widerIntervals(beyondMeasured: Comparison['beyondMeasured']): st
 export const INTERVAL =
   '90 % interval: nine real runs in ten are expected in it. Time and cost of a whole run have ' +
   'that of their step time.';
+const NO_INTERVAL = 'No 90 % interval: no published run compares with threads of a CPU.';
 const CLOSE =
   '≈ too close to call against the first row of its group: of pairs of published layouts that were predicted so ' +
   'little apart, fewer than eight in ten came out in that order.';

@@ -36,7 +36,7 @@ export function roleFigures(result: Result): Figures<Alike> {
 }
 
 /**
- * Which roles to look at: the one that sets the pace, by the time it computes, and the one whose memory is fullest, each
+ * Which roles to look at: the one that sets the pace, by the time its kernels take, optimizer step included, and the one whose memory is fullest, each
  * with how far the next is behind; undefined for a program of one role.
  */
 export function rolesToLookAt({ roles, stepPs }: Result): string | undefined {
@@ -45,7 +45,7 @@ export function rolesToLookAt({ roles, stepPs }: Result): string | undefined {
   const peak = ({ memory: m }: RoleResult) => m.peakBytes;
   const [busiest, next] = ranked(roles, busy);
   const [fullest, second] = ranked(roles, peak);
-  const pace = `${busiest.role} sets the pace, computing ${percent(busy(busiest) / stepPs)} of the step (${next.role} ${percent(busy(next) / stepPs)})`;
+  const pace = `${busiest.role} sets the pace, busy ${percent(busy(busiest) / stepPs)} of the step (${next.role} ${percent(busy(next) / stepPs)})`;
   const free = memory(peak(fullest) - peak(second));
   return `${pace}; ${fullest.role} is the fullest, ${free} more than ${second.role}`;
 }

@@ -88,8 +88,12 @@ function countsIn(said: number | string | readonly (number | string)[]): number[
   });
 }
 
+/** Beyond any cluster and batch there is. */
+const MOST = 2 ** 24;
+
 /** `from`, twice, four times … as far as `to`. */
 function doublings(from: number, to: number): number[] {
+  if (to > MOST) throw new InputError(`a range goes up to ${MOST}, and this one goes on to ${to}`);
   if (from < 1 || from > to) {
     throw new InputError(
       `'${from}..${to}' is no range: it doubles from the first number, at least 1, up to the last`,

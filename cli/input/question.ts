@@ -17,7 +17,8 @@ export type Question = Omit<Scenario, 'model' | 'cluster'> & {
 };
 
 /** The request that `question` makes. Throws InputError when it is incomplete, unknown or against a rule. */
-export async function requestFrom({ model, cluster, ...rest }: Question): Promise<Request> {
+export async function requestFrom(question: Question): Promise<Request> {
+  const { model, cluster, ...rest } = checked(question);
   const named = {
     model: typeof model === 'object' ? model.id : model,
     cluster: typeof cluster === 'object' ? cluster.id : cluster,
@@ -26,6 +27,24 @@ export async function requestFrom({ model, cluster, ...rest }: Question): Promis
     ...(typeof model === 'object' ? { model } : {}),
     ...(typeof cluster === 'object' ? { cluster } : {}),
   });
+}
+
+/** Programs without types hand over anything. */
+function checked(question: Question): Question {
+  const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (!isObject(question)) throw new InputError('a question is an object with the keys of a scenario file');
+  const { model, cluster } = question;
+  if (model !== undefined && typeof model !== 'string' && !(isObject(model) && 'layers' in model)) {
+    throw new InputError("'model' is a name, a path, or what readModel and modelById return");
+  }
+  if (
+    cluster !== undefined &&
+    typeof cluster !== 'string' &&
+    !(isObject(cluster) && 'accelerator' in cluster)
+  ) {
+    throw new InputError("'cluster' is a name, a path, or what readCluster and clusterById return");
+  }
+  return question;
 }
 
 /** The one strategy of a question for `command`. Throws InputError for none or several. */

@@ -7,8 +7,12 @@ import { SCENARIO_KEYS, type Scenario, type ScenarioKey } from './keys.js';
 /** `15T`, `1.5e12`, `300_000_000`. */
 export const TOKENS = /^(?=.*[1-9])\d[\d_]*(\.\d+)?(e\d{1,2}|[KMBT])?$/;
 
-/** `5%`, `0.05`: a share of at least 0 and less than 1. */
-export const SHARE = /^(\d{1,2}(\.\d+)?%|0?\.\d+|0)$/;
+/** More tokens, and more dollars for an hour of a device, than anybody means; figures made of them stay figures. */
+export const MOST_TOKENS = 1e18;
+export const MOST_DOLLARS = 1e9;
+
+/** `5%`, `5 %`, `0.05`: a share of at least 0 and less than 1. */
+export const SHARE = /^(\d{1,2}(\.\d+)? ?%|0?\.\d+|0)$/;
 
 const SOME = String.raw`[1-9]\d{0,14}(\.\.[1-9]\d{0,14})?`;
 /** `512,1024`, `256..2048`. */
@@ -39,11 +43,13 @@ function takes({ type, choices }: ScenarioKey, value: unknown): boolean {
     case 'counts':
       return oneOrMore(value, (v) => (typeof v === 'string' ? COUNTS.test(v) : isCount(v)));
     case 'price':
-      return typeof value === 'string' ? PRICE.test(value) : Number.isFinite(value) && (value as number) >= 0;
+      return typeof value === 'string' ? PRICE.test(value) : isFrom(0, value, MOST_DOLLARS);
     case 'settings':
       return oneOrMore(value, (v) => typeof v === 'string' && v !== '') || isMap(value);
     case 'tokens':
-      return typeof value === 'string' ? TOKENS.test(value) : Number.isFinite(value) && (value as number) > 0;
+      return typeof value === 'string'
+        ? TOKENS.test(value) && isFrom(1, tokenCount(value), MOST_TOKENS)
+        : isFrom(1, value, MOST_TOKENS);
     case 'share':
       return typeof value === 'string'
         ? SHARE.test(value)
@@ -59,6 +65,10 @@ function takes({ type, choices }: ScenarioKey, value: unknown): boolean {
 export function shareOf(value: string | number): number {
   if (typeof value === 'number') return value;
   return value.endsWith('%') ? Number(value.slice(0, -1)) / 100 : Number(value);
+}
+
+function isFrom(least: number, value: unknown, most: number): boolean {
+  return typeof value === 'number' && value >= least && value <= most;
 }
 
 function isCount(value: unknown): boolean {

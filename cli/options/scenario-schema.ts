@@ -1,7 +1,7 @@
 /** The rules of a scenario file, as a zod schema and as the JSON Schema that editors complete from. */
 import { type ZodType, z } from 'zod';
 import { SCENARIO_KEYS, type Scenario, type ScenarioKey } from './keys.js';
-import { COUNTS, PRICE, SHARE, TOKENS } from './rules.js';
+import { COUNTS, MOST_DOLLARS, MOST_TOKENS, PRICE, SHARE, TOKENS, tokenCount } from './rules.js';
 
 /** Every key optional: what the file leaves out, the options may say. */
 export const SCENARIO_SCHEMA = z.strictObject(
@@ -37,8 +37,8 @@ function schemaOf({ type, choices, name }: ScenarioKey): ZodType {
           .regex(COUNTS, `${name} is a whole number of at least 1, or several: 512,1024 or 256..2048`),
       );
     case 'price': {
-      const rule = `${name} is a number of US dollars such as 2.10`;
-      return z.union([z.number().min(0, rule), z.string().regex(PRICE, rule)]);
+      const rule = `${name} is a number of US dollars such as 2.10, at most ${MOST_DOLLARS}`;
+      return z.union([z.number().min(0, rule).max(MOST_DOLLARS, rule), z.string().regex(PRICE, rule)]);
     }
     case 'settings':
       return z.union([
@@ -47,8 +47,14 @@ function schemaOf({ type, choices, name }: ScenarioKey): ZodType {
       ]);
     case 'tokens':
       return z.union([
-        z.number().positive(`${name} is a positive number such as 15T or 300B`),
-        z.string().regex(TOKENS, `${name} is a positive number such as 15T or 300B`),
+        z.number().min(1, tokensRule(name)).max(MOST_TOKENS, tokensRule(name)),
+        z
+          .string()
+          .regex(TOKENS, tokensRule(name))
+          .refine((text) => {
+            const tokens = TOKENS.test(text) ? tokenCount(text) : 1;
+            return tokens >= 1 && tokens <= MOST_TOKENS;
+          }, tokensRule(name)),
       ]);
     case 'share': {
       const rule = `${name} is a share of at least 0 and less than 1, such as 5% or 0.05`;
@@ -66,6 +72,10 @@ function oneOrMore(...kinds: [ZodType, ...ZodType[]]) {
   const [first, ...others] = kinds;
   const one = others.length === 0 ? first : z.union(kinds);
   return z.union([first, ...others, z.array(one).min(1, 'the list must not be empty')]);
+}
+
+function tokensRule(name: string): string {
+  return `${name} is a number of at least 1 and at most ${MOST_TOKENS}, such as 15T or 300B`;
 }
 
 function exampleOf({ type, example }: ScenarioKey): unknown {

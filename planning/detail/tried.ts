@@ -2,6 +2,7 @@
  * What the fastest layout would gain by one change to the question: each is played at the same layout, and kept where it
  * fits and gains. A page names them under its answer; nothing is advised that was not run.
  */
+import { LongerThanAStep } from '../../program/time.js';
 import type { Job } from '../../strategies/job.js';
 import { brokenRule } from '../../strategies/rules.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
@@ -29,12 +30,22 @@ const WORTH_SAYING = 1.01;
 export function triedChanges(strategy: Strategy, job: Job, request: Request): TriedChange[] {
   const { cluster } = request;
   const played = (changed: Job) => evaluate(planOf(strategy, changed.layout), changed, cluster);
+  const playedUnlessTooLong = (changed: Job) => {
+    try {
+      return played(changed);
+    } catch (error) {
+      if (error instanceof LongerThanAStep) return undefined;
+      throw error;
+    }
+  };
   const before = played(job);
   const found: TriedChange[] = [];
   for (const { option, words, changed } of changesOf(job, request)) {
     const { dp, tp, pp, cp } = changed.layout;
     if (brokenRule(strategy, changed, dp * tp * pp * cp)) continue;
-    const { stepTimeSeconds, tokensPerSecond, memory } = played(changed);
+    const evaluation = playedUnlessTooLong(changed);
+    if (evaluation === undefined) continue;
+    const { stepTimeSeconds, tokensPerSecond, memory } = evaluation;
     const speedUp = tokensPerSecond / before.tokensPerSecond;
     if (memory.peakBytes > usableBytes(request) || speedUp < WORTH_SAYING) continue;
     found.push({ option, words, stepTimeSeconds, speedUp, peakBytes: memory.peakBytes });

@@ -9,10 +9,30 @@ import type { Job } from '../../strategies/job.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import { Evaluations } from '../evaluate/evaluations.js';
 import { reserveBytes } from '../evaluate/reserve.js';
-import { usableBytes } from '../evaluate/verdict.js';
+import { TIGHT_SHARE, usableBytes } from '../evaluate/verdict.js';
 import type { Request } from '../request.js';
 import { Bounds } from '../search/bounds.js';
 import { candidates } from '../search/layouts.js';
+
+interface Weighing {
+  readonly evaluations: Evaluations;
+  readonly bounds: Bounds;
+}
+
+/** What weighs the layouts of changed questions, kept for all strategies of one comparison: they try the same changes. */
+export class Weighings {
+  readonly #known = new Map<string, Weighing>();
+
+  of({ cluster, globalBatch, sequence, gradientPrecision, offloadInputs }: Request): Weighing {
+    const key = [cluster.nodes, globalBatch, sequence, gradientPrecision, offloadInputs].join(' ');
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const evaluations = new Evaluations(cluster);
+    const made = { evaluations, bounds: new Bounds(evaluations.layers, evaluations.prices) };
+    this.#known.set(key, made);
+    return made;
+  }
+}
 
 /** A change to a question, in words and as options. */
 interface Change {
@@ -37,12 +57,18 @@ export interface Remedy {
 }
 
 /** The least that makes `strategy` fit; `others` are the strategies that fit as things are, fastest first. */
-export function smallestChange(strategy: Strategy, request: Request, others: readonly string[]): Remedy {
-  const hopeless = alwaysTooMuch(strategy, request);
-  for (const change of hopeless ? ownChoices(request) : changes(strategy, request)) {
-    const bytes = fittingBytes(strategy, change.request);
+export function smallestChange(
+  strategy: Strategy,
+  request: Request,
+  others: readonly string[],
+  weighings: Weighings,
+): Remedy {
+  const hopeless = alwaysTooMuch(strategy, request, weighings);
+  for (const change of hopeless ? ownChoices(request) : changes(strategy, request, weighings)) {
+    const bytes = fittingBytes(strategy, change.request, weighings);
     if (bytes === undefined) continue;
-    const sentence = `it fits with ${change.words}: ${gibibytes(bytes)} of ${capacity(request)}`;
+    const tight = bytes > TIGHT_SHARE * request.cluster.accelerator.memoryBytes ? ', tight' : '';
+    const sentence = `it fits with ${change.words}: ${gibibytes(bytes)} of ${capacity(request)}${tight}`;
     return { sentence, effort: change.effort };
   }
   const tried = hopeless ? ALWAYS : `nothing tried makes it fit (${TRIED})`;
@@ -55,20 +81,20 @@ const ALWAYS = 'no number of nodes tried makes that fit';
 const TRIED = `${MOST_NODES} times the nodes, a smaller batch, shorter sequences, 16-bit gradients, offloading`;
 
 /** Whether what is held all step long is too much, whatever is done. */
-function alwaysTooMuch(strategy: Strategy, request: Request): boolean {
+function alwaysTooMuch(strategy: Strategy, request: Request, weighings: Weighings): boolean {
   const largest = moreNodes(strategy, request).slice(-2);
   return [request, ...largest.map((change) => change.request)]
     .map((changed) => cheaper(changed).at(-1)?.request ?? changed)
-    .every((changed) => holdsTooMuch(strategy, changed));
+    .every((changed) => holdsTooMuch(strategy, changed, weighings));
 }
 
 /** Changes worth trying, smallest first. What is told at once to be no help is left out. */
-function* changes(strategy: Strategy, request: Request): Generator<Change> {
+function* changes(strategy: Strategy, request: Request, weighings: Weighings): Generator<Change> {
   yield* ownChoices(request);
   const cheap = cheaper(request);
   yield* cheap;
   // What is held all step long depends on neither batch nor sequence.
-  const keeps = holdsTooMuch(strategy, request);
+  const keeps = holdsTooMuch(strategy, request, weighings);
   if (!keeps) yield* smallerBatches(request);
   const grown = moreNodes(strategy, request);
   yield* grown;
@@ -82,18 +108,13 @@ function* changes(strategy: Strategy, request: Request): Generator<Change> {
 }
 
 /** Whether parameters, gradients and optimizer states alone are more than any layout may take. */
-function holdsTooMuch(strategy: Strategy, request: Request): boolean {
-  const { evaluations, bounds } = weighing(request);
+function holdsTooMuch(strategy: Strategy, request: Request, weighings: Weighings): boolean {
+  const { evaluations, bounds } = weighings.of(request);
   const usable = usableBytes(request);
   return candidates(strategy, request).jobs.every((job) => {
     const held = bounds.heldBytes(job, planOf(strategy, job.layout)) + reserveBytes(job, evaluations.cluster);
     return held > usable;
   });
-}
-
-function weighing({ cluster }: Request): { evaluations: Evaluations; bounds: Bounds } {
-  const evaluations = new Evaluations(cluster);
-  return { evaluations, bounds: new Bounds(evaluations.layers, evaluations.prices) };
 }
 
 /** Undoing one of the person's own choices. */
@@ -196,14 +217,17 @@ function shorter(request: Request): Change[] {
 }
 
 /** The peak of the first layout found to fit under the changed request; undefined where none does. */
-function fittingBytes(strategy: Strategy, request: Request): number | undefined {
+function fittingBytes(strategy: Strategy, request: Request, weighings: Weighings): number | undefined {
   const { jobs } = candidates(strategy, request);
   if (jobs.length === 0) return undefined;
   const usable = usableBytes(request);
-  const { evaluations, bounds } = weighing(request);
+  const { evaluations, bounds } = weighings.of(request);
   const least = (job: Job) =>
     bounds.bytes(job, planOf(strategy, job.layout)) + reserveBytes(job, request.cluster);
+  const held = (job: Job) =>
+    bounds.heldBytes(job, planOf(strategy, job.layout)) + reserveBytes(job, request.cluster);
   const hopeful = jobs
+    .filter((job) => held(job) <= usable)
     .map((job) => ({ job, bytes: least(job) }))
     .filter(({ bytes }) => bytes <= usable)
     .sort((a, b) => a.bytes - b.bytes)

@@ -62,7 +62,9 @@ export function whyOf(
     .filter(({ share }) => share >= WORTH_SAYING)
     .sort((a, b) => b.share - a.share)
     .slice(0, 2)
-    .map((loss) => `${percent(loss.share)} ${said(loss, strategy, searched, freedom)}`);
+    .map(
+      (loss, i) => `${percent(loss.share)} ${i === 0 ? said(loss, strategy, searched, freedom) : loss.words}`,
+    );
   const parts = losses.length > 0 ? losses.join(', ') : efficiency(searched);
   const time = searched.evaluation.stepTimeSeconds;
   if (!fastest) return parts;

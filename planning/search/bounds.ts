@@ -71,7 +71,7 @@ export class Bounds {
     }
     // A micro-batch is in flight for as long as it is computed, and only so many are at a time (Little's law). As many
     // as there are stages would keep all of them busy: then the busiest stage has more to say.
-    const atATime = this.#inFlight.most(job, plan);
+    const atATime = this.#inFlight.of(job, plan).most();
     if (atATime < pp) bound = Math.max(bound, (m * works.reduce((sum, work) => sum + work, 0)) / atATime);
     return bound + update;
   }
@@ -98,9 +98,10 @@ export class Bounds {
     const { pp } = job.layout;
     const crossing = crossingBytes(job);
     const parts = this.#layers.of(job);
+    const counts = this.#inFlight.of(job, plan);
     const ofStage = (index: number) => {
       const { heldBytes, chunks, lastChunk } = this.#stages.stage(job, plan, index);
-      const inFlight = this.#inFlight.atFirstBackward(job, plan, index);
+      const inFlight = counts.atFirstBackward(index);
       let bytes = heldBytes;
       for (const [c, layers] of chunks.entries()) {
         let kept = 0;

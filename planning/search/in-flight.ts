@@ -3,7 +3,7 @@
  * schedule. Of most schedules the warm-up is read and no more; what is found is kept for all layouts of a request.
  */
 import type { Job } from '../../strategies/job.js';
-import type { Action, Pipeline } from '../../strategies/schedules/action.js';
+import type { Action, Pipeline, Schedule } from '../../strategies/schedules/action.js';
 import { scheduleById } from '../../strategies/schedules/index.js';
 import { microBatches, type Plan } from '../../strategies/write.js';
 
@@ -34,40 +34,46 @@ export function mostInFlight(actions: Iterable<Action>, enough: number): number 
 
 /** The counts of one request's layouts, each worked out once. */
 export class InFlight {
-  readonly #most = new Map<string, number>();
-  readonly #atFirstBackward = new Map<string, readonly number[]>();
+  readonly #pipelines = new Map<string, PipelineCounts>();
+
+  /** Those of a job under a plan. */
+  of(job: Job, { schedule }: Plan): PipelineCounts {
+    const { pp: stages, vpp: chunks } = job.layout;
+    const count = microBatches(job);
+    const key = `${schedule}|${stages}|${chunks}|${count}`;
+    let counts = this.#pipelines.get(key);
+    if (counts === undefined) {
+      counts = new PipelineCounts(scheduleById(schedule), { stages, chunks, microBatches: count });
+      this.#pipelines.set(key, counts);
+    }
+    return counts;
+  }
+}
+
+/** The counts of one pipeline under one schedule. */
+export class PipelineCounts {
+  readonly #schedule: Schedule;
+  readonly #pipeline: Pipeline;
+  readonly #atFirstBackward: (readonly number[])[] = [];
+  #most: number | undefined;
+
+  constructor(schedule: Schedule, pipeline: Pipeline) {
+    this.#schedule = schedule;
+    this.#pipeline = pipeline;
+  }
 
   /** Micro-batches the whole pipeline has at a time, as far as they are fewer than its stages. */
-  most(job: Job, plan: Plan): number {
-    const pipeline = pipelineOf(job);
-    return remembered(this.#most, keyOf(plan, pipeline, 0), () =>
-      mostInFlight(scheduleById(plan.schedule).actions(0, pipeline), pipeline.stages),
-    );
+  most(): number {
+    this.#most ??= mostInFlight(this.#schedule.actions(0, this.#pipeline), this.#pipeline.stages);
+    return this.#most;
   }
 
   /** By chunk of a stage: micro-batches whose activations it holds when its first backward begins. */
-  atFirstBackward(job: Job, plan: Plan, stage: number): readonly number[] {
-    const pipeline = pipelineOf(job);
-    return remembered(this.#atFirstBackward, keyOf(plan, pipeline, stage), () =>
-      inFlightAtFirstBackward(scheduleById(plan.schedule).actions(stage, pipeline), pipeline.chunks),
+  atFirstBackward(stage: number): readonly number[] {
+    this.#atFirstBackward[stage] ??= inFlightAtFirstBackward(
+      this.#schedule.actions(stage, this.#pipeline),
+      this.#pipeline.chunks,
     );
+    return this.#atFirstBackward[stage]!;
   }
-}
-
-function pipelineOf(job: Job): Pipeline {
-  const { pp: stages, vpp: chunks } = job.layout;
-  return { stages, chunks, microBatches: microBatches(job) };
-}
-
-function keyOf({ schedule }: Plan, { stages, chunks, microBatches: count }: Pipeline, stage: number): string {
-  return `${schedule}|${stages}|${chunks}|${count}|${stage}`;
-}
-
-function remembered<T>(known: Map<string, T>, key: string, workOut: () => T): T {
-  let value = known.get(key);
-  if (value === undefined) {
-    value = workOut();
-    known.set(key, value);
-  }
-  return value;
 }

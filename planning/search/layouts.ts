@@ -39,7 +39,7 @@ export function candidates(strategy: Strategy, request: Request): Candidates {
     if (broken === undefined) jobs.push(job);
     else reason ??= broken;
   }
-  return { jobs, reason: reason ?? noLayout(strategy, devices) };
+  return { jobs, reason: reason ?? noLayout(strategy, devices, request) };
 }
 
 export function jobOf(request: Request, layout: Layout): Job {
@@ -92,7 +92,11 @@ function impossibleProduct(strategy: Strategy, { fixed }: Request, devices: numb
   return `${given}${set.length > 1 ? ` is ${product} ranks, which` : ''} does not divide the ${devices} devices; products that do are ${near.sort((a, b) => a - b).join(' and ')}`;
 }
 
-function noLayout(strategy: Strategy, devices: number): string {
+/** Nothing was even weighed. Tensor parallelism is searched inside nodes only, so nodes of one device leave it out. */
+function noLayout(strategy: Strategy, devices: number, { cluster }: Request): string {
+  if (strategy.axes.includes('tp') && cluster.node.devices === 1) {
+    return `the search keeps tensor parallelism inside nodes, and a node of ${cluster.id} has one device; set --tp to span nodes`;
+  }
   return `no layout of ${devices} devices makes use of ${strategy.axes.join(' and ')}; use more devices, or the strategy 'single'`;
 }
 

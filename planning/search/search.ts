@@ -46,7 +46,11 @@ export function best(
   const hopeful = timed
     .filter((w) => w.seconds <= LONGEST_STEP_SECONDS)
     .sort((a, b) => a.seconds - b.seconds);
-  if (hopeful.length === 0) return tooLong(timed.reduce((least, w) => Math.min(least, w.seconds), Infinity))!;
+  if (hopeful.length === 0)
+    return tooLong(
+      timed.reduce((least, w) => Math.min(least, w.seconds), Infinity),
+      strategy,
+    )!;
   let simulated = 0;
   let longest: LongerThanAStep | undefined;
   const evaluated = (job: Job): Evaluation | undefined => {
@@ -74,7 +78,7 @@ export function best(
   }
   if (winner) return { ...winner, fits: true, layouts: jobs.length, simulated };
   const evaluation = nearest && evaluated(nearest.job);
-  if (!evaluation) return tooLong(longest!.seconds)!;
+  if (!evaluation) return tooLong(longest!.seconds, strategy)!;
   return { job: nearest!.job, evaluation, fits: false, layouts: jobs.length, simulated };
 }
 
@@ -89,11 +93,11 @@ export function leastSeconds(strategy: Strategy, job: Job, bounds: Bounds): numb
 }
 
 /** What to say of a step of at least so many seconds when it cannot be simulated. */
-export function tooLong(seconds: number): string | undefined {
+export function tooLong(seconds: number, { axes }: Pick<Strategy, 'axes'>): string | undefined {
   if (seconds <= LONGEST_STEP_SECONDS) return undefined;
   const hours = seconds / 3600;
   const said = hours < 1e6 ? hours.toFixed(1) : hours.toExponential(1);
-  return `one step takes at least ${said} hours, longer than a simulated step can be (2 hours); use more devices, a smaller global batch or shorter sequences`;
+  return `one step takes at least ${said} hours, longer than a simulated step can be (2 hours); use ${axes.length === 0 ? 'a strategy over several devices' : 'more devices'}, a smaller global batch or shorter sequences`;
 }
 
 /** The first job of those with the least bytes. */

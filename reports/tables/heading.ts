@@ -1,7 +1,7 @@
 /** The question, restated at the top of an answer: model, cluster, batch and arithmetic. */
 import type { Request } from '../../planning/request.js';
 import { paint, type Style, wrap } from './style.js';
-import { count, dollars } from './units.js';
+import { count, dollars, percent } from './units.js';
 
 /**
  * Two lines of plain text, and more where figures are set and where the length of a sequence follows from a configuration; `parameters` is the
@@ -25,9 +25,14 @@ export function heading(request: Request, parameters: number): string[] {
 }
 
 /** What the question puts in the place of the profile's figures: one line, or none. */
-export function assumed({ settings = {}, usdPerDeviceHour }: Pick<Request, 'settings' | 'usdPerDeviceHour'>) {
+export function assumed({
+  settings = {},
+  usdPerDeviceHour,
+  memoryMargin = 0,
+}: Pick<Request, 'settings' | 'usdPerDeviceHour' | 'memoryMargin'>) {
   const figures = Object.entries(settings).map(([path, value]) => `${path} ${value}`);
   if (usdPerDeviceHour !== undefined) figures.push(`${dollars(usdPerDeviceHour)} per device-hour`);
+  if (memoryMargin > 0) figures.push(`${percent(memoryMargin)} of the memory left free`);
   return figures.length === 0 ? [] : [`set for this question: ${figures.join(', ')}`];
 }
 

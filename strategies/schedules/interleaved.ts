@@ -18,7 +18,7 @@ export const interleaved: Schedule = {
       return 'interleaving needs at least 2 model chunks per stage; set vpp to 2 or more, or use 1f1b';
     if (stages === 1) return 'interleaving needs at least 2 pipeline stages; set pp to 2 or more';
     if (microBatches % stages !== 0)
-      return `interleaving runs micro-batches in rounds of pp=${stages}, and ${microBatches} micro-batches do not fill whole rounds; change the global batch or the micro-batch`;
+      return `interleaving runs micro-batches in rounds of pp=${stages}, and ${microBatches} ${microBatches === 1 ? 'micro-batch does' : 'micro-batches do'} not fill whole rounds; the global batch must hold a multiple of ${stages} micro-batches for each replica`;
     return undefined;
   },
   *actions(stage, pipeline): Generator<Action> {

@@ -109,6 +109,23 @@ test('one layout is one row, whatever it is called; asked for by name or for all
   assert.equal(layouts(folded.rows), layouts(all.rows));
 });
 
+test('pipelines of one micro-batch are one row, whatever schedule they are said to run', () => {
+  const { rows } = compare(requestOf('gpt2-355m', 'a100-dgx:1', { globalBatch: 2 }));
+  const one = rows.find((row) => row.strategy === 'model-parallel')!;
+  assert.ok(one.layout.pp > 1);
+  assert.deepEqual(one.alsoKnownAs, ['gpipe', '1f1b']);
+});
+
+test('advice that comes near the capacity says so', () => {
+  const { misfits } = compare(requestOf('llama3-70b', 'a100-dgx:1', { globalBatch: 64 }));
+  const near = misfits.filter(({ change }) => {
+    const [, used, capacity] = /: ([\d.]+) GiB of ([\d.]+) GiB/.exec(change) ?? [];
+    return used !== undefined && Number(used) > 0.905 * Number(capacity);
+  });
+  assert.ok(near.length > 0);
+  for (const { change } of near) assert.match(change, / GiB, tight$/);
+});
+
 test('a margin leaves so much free; what is near the capacity is tight', () => {
   const request = requestOf('llama2-7b', 'a100-dgx:1', { strategies: ['interleaved-1f1b'] });
   const [tight] = compare(request).rows;

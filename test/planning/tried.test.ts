@@ -46,3 +46,11 @@ test('a change that was tried has the step of the changed question at the same l
 test('without detail nothing is tried', () => {
   assert.equal(compare({ ...request, strategies: ['megatron-3d'] }).tried, undefined);
 });
+
+test('a change whose step the clock cannot hold is left out, and the answer stands', () => {
+  const long = requestOf('llama3.2-1b', 'h100-dgx:1', { globalBatch: 235_000, strategies: ['ddp'] });
+  const { rows, tried } = compare(long, { detail });
+  // Twice the batch would take twice as long, beyond the 2.5 hours of picoseconds.
+  assert.ok(2 * rows[0]!.stepTimeSeconds > 2.5 * 3600);
+  assert.ok(tried!.every(({ option }) => !option.startsWith('--global-batch')));
+});
