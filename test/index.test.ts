@@ -117,3 +117,21 @@ test('a key given as undefined counts as left out', async () => {
   const left = { ...QUESTION, strategy: 'ddp', tp: undefined } as unknown as llmsim.Question;
   assert.equal((await llmsim.compare(left)).rows.length, 1);
 });
+
+test('a question that is none is a sentence, whatever a program without types hands over', async () => {
+  const wrong: unknown[] = [
+    undefined,
+    null,
+    [],
+    { ...QUESTION, model: null },
+    { ...QUESTION, model: {} },
+    { ...QUESTION, cluster: {} },
+  ];
+  for (const question of wrong) {
+    await assert.rejects(
+      llmsim.compare(question as llmsim.Question),
+      llmsim.InputError,
+      JSON.stringify(question),
+    );
+  }
+});

@@ -9,6 +9,7 @@ import type { ArgumentValue } from '../../cli/options/arguments.js';
 import { SCENARIO_KEYS } from '../../cli/options/keys.js';
 import { isScenario, tokenCount } from '../../cli/options/rules.js';
 import { SCENARIO_SCHEMA, scenarioJsonSchema } from '../../cli/options/scenario-schema.js';
+import { invoke } from './invoke.js';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'llmsim-scenario-'));
 
@@ -266,4 +267,20 @@ test('a model may have its name on the hub, and a cluster that of its node at a 
     await complaint(file('unknown.yaml', unknown)),
     /unknown\.yaml:1:8 model: 'meta-llama\/Llama-4-Scout' is no file/,
   );
+});
+
+test('figures beyond anything meant are refused with the limit, not counted with', async () => {
+  const asked = ['compare', '--model', 'llama3.2-1b', '--strategy', 'ddp', '--global-batch', '64'];
+  const cases: [options: string[], said: RegExp][] = [
+    [['--cluster', 'h100-dgx:1', '--tokens', '1e300'], /--tokens: '1e\+300' is refused: .* at most 10{18}/],
+    [['--cluster', 'h100-dgx:1', '--tokens', '0.5'], /at least 1/],
+    [['--cluster', 'h100-dgx:1', '--price', '1e308'], /--price: .* at most 10{9}/],
+    [['--cluster', `h100-dgx:1..${'9'.repeat(400)}`], /a range goes up to 16777216/],
+    [['--cluster', 'h100-dgx:1', '--memory-margin', '100%'], /a share of at least 0 and less than 1/],
+  ];
+  for (const [options, said] of cases) {
+    const { code, err } = await invoke([...asked, ...options]);
+    assert.equal(code, 2, options.join(' '));
+    assert.match(err, said);
+  }
 });
