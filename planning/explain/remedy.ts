@@ -13,6 +13,7 @@ import { TIGHT_SHARE, usableBytes } from '../evaluate/verdict.js';
 import type { Request } from '../request.js';
 import { Bounds } from '../search/bounds.js';
 import { candidates } from '../search/layouts.js';
+import { gibibytes, grouped } from './figures.js';
 
 interface Weighing {
   readonly evaluations: Evaluations;
@@ -241,13 +242,4 @@ function fittingBytes(strategy: Strategy, request: Request, weighings: Weighings
 
 function capacity({ cluster }: Request): string {
   return gibibytes(Math.floor(cluster.accelerator.memoryBytes));
-}
-
-function gibibytes(bytes: number): string {
-  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
-}
-
-/** 1,429 for 1429, without loading the tables of every language for it. */
-function grouped(whole: number): string {
-  return String(whole).replace(/\B(?=(\d{3})+$)/g, ',');
 }

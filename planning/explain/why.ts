@@ -10,6 +10,7 @@ import type { Strategy } from '../../strategies/strategy.js';
 import { microBatches } from '../../strategies/write.js';
 import { sumOf } from '../evaluate/evaluate.js';
 import type { Searched } from '../search/search.js';
+import { gibibytes } from './figures.js';
 import { type Freedom, halved, tooMuch } from './variants.js';
 
 /** Parts below this share of the step are not worth a reader's time. */
@@ -43,10 +44,6 @@ function filling({ evaluation: { memory, result } }: Searched): string {
   const parts = [first, second].map(([name, bytes]) => `${gibibytes(bytes)} of ${name}`).join(', ');
   const { role } = result.roles.reduce((a, b) => (b.memory.peakBytes > a.memory.peakBytes ? b : a));
   return result.roles.length > 1 ? `${parts} on ${role}` : `${parts} on every device`;
-}
-
-function gibibytes(bytes: number): string {
-  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 }
 
 /** `fastest` is the best that fits, or undefined when nothing does; `freedom` says what else could have been chosen. */

@@ -70,13 +70,16 @@ test('what was forced is told with the memory it would take instead, which is th
   const request = requestOf('llama3-70b', 'h100-dgx:8', { globalBatch: 64, strategies: ['zero-3'] });
   const [row] = compare(request).rows;
   assert.equal(row!.layout.recompute, 'full');
-  const [, said] = /activation recomputation \(without it ([\d.]+) GiB\)/.exec(row!.why)!;
+  const [, said] = /activation recomputation \(without it ([\d.,]+) GiB\)/.exec(row!.why)!;
   const { row: kept } = simulateOne(
     { ...request, fixed: { recompute: 'none', microBatch: row!.layout.microBatch } },
     'zero-3',
   );
   assert.ok(!kept.fits);
-  assert.ok(Math.abs(kept.memory.peakBytes / GIB - Number(said)) < 0.051, `${kept.memory.peakBytes / GIB}`);
+  assert.ok(
+    Math.abs(kept.memory.peakBytes / GIB - Number(said!.replaceAll(',', ''))) < 0.051,
+    `${kept.memory.peakBytes / GIB}`,
+  );
 });
 
 test('what does not fit says what fills its memory', () => {
@@ -88,6 +91,14 @@ test('what does not fit says what fills its memory', () => {
     row.why,
     `${gib(optimizerBytes)} GiB of optimizer states, ${gib(gradientsBytes)} GiB of gradients on every device`,
   );
+});
+
+test('thousands of GiB are set apart in sentences, as they are in tables', () => {
+  const { row } = compare(requestOf('llama3-405b', 'h100-dgx:1', { globalBatch: 8, strategies: ['ddp'] }))
+    .misfits[0]!;
+  const [, said] = /^([\d.,]+) GiB of optimizer states/.exec(row.why)!;
+  assert.match(said!, /^\d,\d{3}\.\d$/);
+  assert.equal(said!.replace(',', ''), (row.memory.optimizerBytes / GIB).toFixed(1));
 });
 
 test('one layout is one row, whatever it is called; asked for by name or for all, each has its own', () => {
