@@ -86,10 +86,19 @@ function impossibleProduct(strategy: Strategy, { fixed }: Request, devices: numb
   if (devices % product === 0) return undefined;
   if (devices === 1) return `${strategy.id} runs on one device, and ${product} were asked for`;
   const given = set.map((axis) => `${axis}=${fixed[axis]}`).join(' × ');
-  const near = divisors(devices)
-    .sort((a, b) => Math.abs(a - product) - Math.abs(b - product))
-    .slice(0, 2);
-  return `${given}${set.length > 1 ? ` is ${product} ranks, which` : ''} does not divide the ${devices} devices; products that do are ${near.sort((a, b) => a - b).join(' and ')}`;
+  const [ranks, sizes] = set.length > 1 ? [` is ${product} ranks, which`, 'products'] : ['', 'sizes'];
+  return `${given}${ranks} does not divide the ${devices} devices; ${sizes} ${dividing(devices, product)}`;
+}
+
+/** The sizes that divide the devices, or of many those nearest to `size`: `that do are 1, 2, 4 and 8`. */
+function dividing(devices: number, size: number): string {
+  const all = divisors(devices);
+  const near = [...all]
+    .sort((a, b) => Math.abs(a - size) - Math.abs(b - size))
+    .slice(0, 4)
+    .sort((a, b) => a - b);
+  const which = all.length > near.length ? 'near it that do' : 'that do';
+  return `${which} are ${near.slice(0, -1).join(', ')} and ${near.at(-1)}`;
 }
 
 /** Nothing was even weighed. Tensor parallelism is searched inside nodes only, so nodes of one device leave it out. */

@@ -99,12 +99,12 @@ for (const [what, fixed, words] of [
   [
     'tp that does not divide the devices',
     { tp: 48 },
-    /tp=48 does not divide the 8 devices; products that do are 4 and 8/,
+    /tp=48 does not divide the 8 devices; sizes that do are 1, 2, 4 and 8/,
   ],
   [
     'axes beyond the devices',
     { tp: 4, dp: 4 },
-    /dp=4 × tp=4 is 16 ranks, which does not divide the 8 devices/,
+    /dp=4 × tp=4 is 16 ranks, which does not divide the 8 devices; products that do are 1, 2, 4 and 8/,
   ],
   [
     'experts of a model that has none',
