@@ -4,26 +4,73 @@
  */
 
 /**
- * Up to `max` of `candidates` that a person typing `word` may have meant, best first; empty when none is
- * near. Case is ignored. Near are the names that begin with the word (or the word with them), and of the
- * others the one fewest edits away, with all its ties, if those edits touch at most a third of the longer
- * name. Ties keep the candidates' order.
+ * Up to `max` of `candidates` that a person typing `word` may have meant, best first; empty when none is near. Case
+ * and punctuation are ignored (`llama-3` → `llama3-8b`); where they are all that differs, nothing else is meant.
+ *
+ * Near are the names that begin with the word (or the word with them), those with the same words and numbers first;
+ * and of the others the one that, or whose beginning, is fewest edits away, with all its ties, if those edits touch
+ * at most a third of the longer name. Of ties, those with more of the first words come first, then the nearest number
+ * (`llama4` → `llama3-8b`), then the fewest edits of the whole name, then the candidates' order.
  */
 export function nearest(word: string, candidates: readonly string[], max = 3): string[] {
-  const typed = word.trim().toLowerCase();
-  if (typed === '') return [];
-  const measured = candidates.map((candidate) => {
-    const name = candidate.toLowerCase();
-    const prefix = name.startsWith(typed) || (name !== '' && typed.startsWith(name));
-    const tolerated = Math.max(1, Math.floor(Math.max(typed.length, name.length) / 3));
-    return { candidate, prefix, distance: editDistance(typed, name), tolerated };
-  });
-  const fewestEdits = Math.min(...measured.filter((m) => !m.prefix).map((m) => m.distance));
+  const typed = parted(word);
+  if (typed.letters === '') return [];
+  const measured = candidates.map((candidate) => ({ candidate, ...likeness(typed, parted(candidate)) }));
+  const same = measured.some((m) => m.whole === 0);
+  const fewestEdits = Math.min(...measured.filter((m) => m.begins === 0).map((m) => m.edits));
   return measured
-    .filter((m) => m.prefix || (m.distance === fewestEdits && m.distance <= m.tolerated))
-    .sort((a, b) => Number(b.prefix) - Number(a.prefix) || a.distance - b.distance)
+    .filter((m) => !same || m.whole === 0)
+    .filter((m) => m.begins > 0 || (m.edits === fewestEdits && m.edits <= m.tolerated))
+    .sort(
+      (a, b) =>
+        b.begins - a.begins ||
+        b.shared - a.shared ||
+        a.gap - b.gap ||
+        a.whole - b.whole ||
+        a.asWritten - b.asWritten,
+    )
     .slice(0, max)
     .map((m) => m.candidate);
+}
+
+/** A name without case and punctuation, and its words and numbers; a size such as `70b` is one word. */
+interface Parted {
+  readonly written: string;
+  readonly letters: string;
+  readonly parts: readonly string[];
+}
+
+function parted(name: string): Parted {
+  const written = name.trim().toLowerCase();
+  const parts = written.match(/\d+(\.\d+)?[\p{L}\d]*|\p{L}+/gu) ?? [];
+  // A name of nothing but punctuation is compared by it.
+  return { written, letters: parts.length > 0 ? lettersOf(written) : written, parts };
+}
+
+function lettersOf(name: string): string {
+  return name.replace(/[\p{P}\p{Z}\p{S}]/gu, '');
+}
+
+function likeness(typed: Parted, name: Parted) {
+  const whole = editDistance(typed.letters, name.letters);
+  const asWritten = editDistance(typed.written, name.written);
+  const differs = typed.parts.findIndex((part, i) => part !== name.parts[i]);
+  const shared = differs < 0 ? typed.parts.length : differs;
+  const sameLetters =
+    name.letters !== '' && (name.letters.startsWith(typed.letters) || typed.letters.startsWith(name.letters));
+  const begins = differs < 0 && shared > 0 ? 2 : sameLetters ? 1 : 0;
+  const head = lettersOf(name.parts.slice(0, typed.parts.length).join(''));
+  const headEdits = head === '' ? whole : editDistance(typed.letters, head);
+  const edits = Math.min(whole, headEdits);
+  const compared = headEdits < whole ? head : name.letters;
+  const tolerated = Math.max(1, Math.floor(Math.max(typed.letters.length, compared.length) / 3));
+  return { whole, asWritten, begins, edits, tolerated, shared, gap: begins > 0 ? 0 : gapOf(typed, name) };
+}
+
+/** How far apart the numbers are that stand at the same places. */
+function gapOf(typed: Parted, name: Parted): number {
+  const gaps = typed.parts.map((part, i) => Math.abs(Number(part) - Number(name.parts[i])));
+  return gaps.reduce((sum, gap) => sum + (Number.isFinite(gap) ? gap : 0), 0);
 }
 
 /**

@@ -66,7 +66,7 @@ test('a flag may be told true or false, in one word or two, and takes no other',
   assert.match(complaint('compare --reshard=x'), /^--reshard: expected true or false, found 'x'$/);
   assert.equal(
     complaint('compare --no-tp'),
-    "unknown option '--no-tp': did you mean --tp or --tp-comm-overlap or --dp? `llmsim compare --help` lists all.",
+    "unknown option '--no-tp': did you mean --tp? `llmsim compare --help` lists all.",
   );
 });
 

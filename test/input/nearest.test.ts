@@ -38,8 +38,26 @@ test('nothing is offered for nothing typed or for a name unlike any', () => {
   assert.deepEqual(nearest('gpt', []), []);
 });
 
-test('candidates equally near keep the order of the list', () => {
-  assert.deepEqual(nearest('zero-4', ['zero-3', 'zero-1', 'zero-2']), ['zero-3', 'zero-1', 'zero-2']);
+test('candidates equally near keep the order of the list, but for the number nearest to the one typed', () => {
+  assert.deepEqual(nearest('zero-x', ['zero-c', 'zero-a', 'zero-b']), ['zero-c', 'zero-a', 'zero-b']);
+  assert.deepEqual(nearest('zero-4', ['zero-1', 'zero-3', 'zero-2']), ['zero-3', 'zero-2', 'zero-1']);
+});
+
+test('punctuation does not matter, and a number is the whole of it: llama-3 is no beginning of llama-33b', () => {
+  const llamas = ['llama-7b', 'llama-33b', 'llama2-7b', 'llama3-8b', 'llama3-70b', 'llama3.2-1b'];
+  assert.deepEqual(nearest('llama-3', llamas), ['llama3-8b', 'llama3-70b', 'llama-33b']);
+  assert.deepEqual(nearest('LLaMA 3 70B', llamas), ['llama3-70b']);
+  assert.equal(nearest('globalbatch', ['global-batch', 'micro-batch'])[0], 'global-batch');
+  assert.deepEqual(nearest('--', ['ddp', '---']), ['---']);
+});
+
+test('a version that is not there finds those of its family nearest to it', () => {
+  assert.deepEqual(nearest('llama4', ['gpt2-124m', 'llama-7b', 'llama2-7b', ...MODELS]), [
+    'llama3-8b',
+    'llama3-70b',
+    'llama3-405b',
+  ]);
+  assert.deepEqual(nearest('mixtrl', MODELS), ['mixtral-8x7b']);
 });
 
 test('two swapped neighbours are one slip, not two', () => {

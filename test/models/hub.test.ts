@@ -41,7 +41,7 @@ test('a repository and a path are told apart', () => {
 test('a model the hub has and we have not is answered by the nearest and by the way to read it', () => {
   assert.throws(() => modelOnHub('Qwen/Qwen3-14B'), {
     message:
-      /did you mean 'qwen3-8b' or 'qwen3-32b'\? Any other .*huggingface\.co\/Qwen\/Qwen3-14B\/resolve\/main\/config\.json/,
+      /did you mean 'qwen3-8b', 'qwen3-32b' or 'qwen3-0.6b'\? Any other .*huggingface\.co\/Qwen\/Qwen3-14B\/resolve\/main\/config\.json/,
   });
   assert.throws(() => modelOnHub('foo/bar'), {
     message: /knows by name\. Any other is read from its config\.json/,

@@ -53,6 +53,19 @@ test('ids that continue what was typed are offered before one that is an edit aw
   });
 });
 
+test('an id whose family is known by another number or without it is answered by that family', () => {
+  const offered = (id: string) => {
+    try {
+      return modelById(id).id;
+    } catch (error) {
+      return (error as Error).message.match(/(?<=did you mean ).*(?=\?)/)?.[0];
+    }
+  };
+  assert.equal(offered('llama-3'), "'llama3-8b', 'llama3-70b' or 'llama3-405b'");
+  assert.equal(offered('llama4'), "'llama3-8b', 'llama3-70b' or 'llama3-405b'");
+  assert.equal(offered('Llama 3 70B'), "'llama3-70b'");
+});
+
 test('an id unlike any gets the list rather than a bad guess', () => {
   assert.throws(
     () => modelById('resnet-50'),
