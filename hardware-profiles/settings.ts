@@ -37,6 +37,15 @@ export const SETTABLE: readonly string[] = [
   ...pathsOf(ACCELERATOR_FIGURES, 'accelerator'),
 ];
 
+/** Named where nothing is near what was said. */
+const OFTEN_SET = [
+  'node.nics.bandwidth',
+  'node.intra.bandwidth',
+  'accelerator.memory',
+  'accelerator.peak.bf16',
+  'economics.price',
+];
+
 /** Of these a profile has one or the other word, and no source. */
 const WORDS = new Set(['node.intra.kind', 'fabric.kind']);
 
@@ -46,7 +55,7 @@ const WORDS = new Set(['node.intra.kind', 'fabric.kind']);
  */
 export function clusterWithSettings(reference: string, settings: readonly Setting[]): Cluster {
   const { record, extent } = recordNamed(reference);
-  const set = settings.map((setting) => ({ ...setting, path: knownPath(setting.path) }));
+  const set = settings.map((setting) => ({ ...setting, path: knownPath(setting.path, record.id) }));
   const { torus, pod } = record.fabric.figures;
   for (const { path } of set) {
     if (path.startsWith('fabric.torus.') && torus === undefined) {
@@ -101,13 +110,17 @@ function inFile(path: string): string {
   return path.startsWith('accelerator.') ? `node.${path}` : path;
 }
 
-function knownPath(said: string): string {
+/** The path as `SETTABLE` has it; throws InputError where it does not. `cluster` is the one asked about. */
+function knownPath(said: string, cluster: string): string {
   const path = said.trim().replace(/^node\.(?=accelerator\.)/, '');
   if (SETTABLE.includes(path)) return path;
   const within = SETTABLE.filter((each) => each.endsWith(`.${path}`) || each.startsWith(`${path}.`));
   const near = within.length > 0 ? within : nearest(path, SETTABLE);
   const quoted = near.slice(0, 4).map((each) => `'${each}'`);
-  const guess = quoted.length > 0 ? `did you mean ${quoted.join(' or ')}?` : `one of ${SETTABLE.join(', ')}`;
+  const guess =
+    quoted.length > 0
+      ? `did you mean ${quoted.join(' or ')}?`
+      : `try ${OFTEN_SET.slice(0, -1).join(', ')} or ${OFTEN_SET.at(-1)}; \`llmsim hardware ${cluster}\` shows the others`;
   throw new InputError(`'${said}' is no figure of a cluster: ${guess}`);
 }
 

@@ -152,7 +152,7 @@ test('what is wrong is told in the sentences a cluster file gets', () => {
   );
 });
 
-test('an unknown path is answered with the nearest ones, or with all', () => {
+test('an unknown path is answered with the nearest ones, or with those set most often', () => {
   const near = (path: string) => complaint('h100-dgx', { [path]: '1' });
   assert.match(
     near('node.nic.bandwidth'),
@@ -160,7 +160,13 @@ test('an unknown path is answered with the nearest ones, or with all', () => {
   );
   assert.match(near('bandwidth'), /did you mean 'node.intra.bandwidth' or 'node.nics.bandwidth'\?$/);
   assert.match(near('accelerator.memoryBytes'), /did you mean 'accelerator.memory'/);
-  assert.match(near('__proto__'), /one of node.devices, .*, accelerator.idlePower$/);
+  assert.equal(
+    near('__proto__'),
+    "'__proto__' is no figure of a cluster: try node.nics.bandwidth, node.intra.bandwidth, accelerator.memory, " +
+      'accelerator.peak.bf16 or economics.price; `llmsim hardware h100-dgx` shows the others',
+  );
+  for (const often of near('x').match(/\b(node|accelerator|economics)\.[\w.]+/g)!)
+    assert.ok(SETTABLE.includes(often), often);
 });
 
 test('what would change nothing is refused', () => {
