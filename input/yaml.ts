@@ -62,13 +62,15 @@ export function parseYaml(text: string, fileName: string): Parsed {
     document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
     const wrong = [...document.errors, ...document.warnings];
     if (wrong.length > 0) {
+      // One slip makes many errors behind it, each with the text that it stumbled over.
       throw problems(
         fileName,
-        wrong.map(({ pos, code, message }) => {
+        wrong.slice(0, MOST_ERRORS).map(({ pos, code, message }) => {
           const why =
             code === 'MULTIPLE_DOCS' ? 'a second document begins here; keep one a file' : oneLine(message);
-          return `${fileName}:${place(pos[0])} not valid YAML: ${why}`;
+          return `${fileName}:${place(pos[0])} not valid YAML: ${shortened(why)}`;
         }),
+        wrong.length,
       );
     }
     value = document.toJS();
@@ -80,6 +82,10 @@ export function parseYaml(text: string, fileName: string): Parsed {
   }
   return { value, fileName, offsetOf: (path, part) => offsetIn(document, path, part), place };
 }
+
+/** Of what is not YAML: errors told, and letters of each. */
+const MOST_ERRORS = 5;
+const MOST_LETTERS = 120;
 
 /** Where a path begins in the text; the nearest enclosing entry when the path itself is not there. */
 function offsetIn(document: Document.Parsed, path: readonly PropertyKey[], part: 'key' | 'value'): number {
@@ -98,10 +104,16 @@ function offsetIn(document: Document.Parsed, path: readonly PropertyKey[], part:
   return document.contents?.range?.[0] ?? 0;
 }
 
-function problems(fileName: string, lines: readonly string[]): InputError {
+/** The problems found, of which `lines` may be the first alone. */
+function problems(fileName: string, lines: readonly string[], found = lines.length): InputError {
   const [first] = lines;
-  if (lines.length === 1 && first !== undefined) return new InputError(first);
-  return new InputError(`${lines.length} problems in ${fileName}:\n${lines.join('\n')}`);
+  if (found === 1 && first !== undefined) return new InputError(first);
+  const more = found > lines.length ? `\nand ${found - lines.length} more` : '';
+  return new InputError(`${found} problems in ${fileName}:\n${lines.join('\n')}${more}`);
+}
+
+function shortened(message: string): string {
+  return message.length > MOST_LETTERS ? `${message.slice(0, MOST_LETTERS).trimEnd()}…` : message;
 }
 
 function oneLine(message: string): string {

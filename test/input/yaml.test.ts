@@ -88,6 +88,16 @@ test('text that is not YAML is told with its place', () => {
   assert.equal(complaint(''), 'job.yaml:1:1 (root): expected a map of keys and values, found nothing');
 });
 
+test('of a text that is another kind of file the first errors are told, briefly, and how many there are', () => {
+  const prose = `# Title\n\n${'Words: and: more of them, a long paragraph that goes on and on. '.repeat(30)}\n`;
+  const said = complaint(prose.repeat(4)).split('\n');
+  const [, found] = /^(\d+) problems in job\.yaml:$/.exec(said[0]!)!;
+  assert.ok(Number(found) > 5, found);
+  assert.equal(said.length, 1 + 5 + 1);
+  assert.equal(said.at(-1), `and ${Number(found) - 5} more`);
+  for (const line of said) assert.ok(line.length < 160, line);
+});
+
 test('aliases without end, deep nesting and strange keys end in a sentence', () => {
   const lists = 'abcdefghi'.split('').map((name, index, all) => {
     const items =
