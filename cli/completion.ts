@@ -21,7 +21,7 @@ export async function completionScript(shell: 'bash' | 'zsh' | 'fish'): Promise<
   process.env.SHELL = `/bin/${shell}`;
   delete process.env.ZSH_NAME;
   try {
-    return await yargsScript();
+    return withOurComment(await yargsScript(), shell);
   } finally {
     for (const [name, value] of Object.entries({ SHELL, ZSH_NAME })) {
       if (value === undefined) delete process.env[name];
@@ -30,13 +30,20 @@ export async function completionScript(shell: 'bash' | 'zsh' | 'fish'): Promise<
   }
 }
 
+/** The script without the comments of yargs, whose first line after the mark says what it is and where it goes. */
+function withOurComment(script: string, shell: 'bash' | 'zsh'): string {
+  const code = script.replace(/^[ \t]*#(?!compdef|##).*\n/gm, '');
+  const ours = `# llmsim completion ${shell} >> ~/.${shell}rc`;
+  return code.replace(/^###-begin.*\n/m, (mark) => `${mark}${ours}\n`);
+}
+
 async function yargsScript(): Promise<string> {
   return new Promise((resolve) => {
     void yargs()
       .scriptName('llmsim')
       .exitProcess(false)
       .completion('completion', false)
-      .parse(['completion'], {}, (_error, _argv, script) => resolve(`${script}\n`));
+      .parse(['completion'], {}, (_error, _argv, written) => resolve(`${written}\n`));
   });
 }
 

@@ -28,6 +28,11 @@ test('each shell gets its own script, by name or by $SHELL; fish asks with the e
     await script('fish'),
     /llmsim --get-yargs-completions \(commandline -opc\) "\$\(commandline -ct\)"\n/,
   );
+  for (const shell of ['bash', 'zsh', 'fish']) {
+    const comments = (await script(shell)).match(/^[ \t]*# .*$/gm);
+    const goes = shell === 'fish' ? '> ~/.config/fish/completions/llmsim.fish' : `>> ~/.${shell}rc`;
+    assert.deepEqual(comments, [`# llmsim completion ${shell} ${goes}`]);
+  }
   const { code, err } = await invoke(['completion', 'pwsh']);
   assert.deepEqual(
     [code, err],
