@@ -9,7 +9,7 @@ const FORMATS = ['table', 'markdown', 'json'] as const;
 
 export const diff: Command = {
   name: 'diff',
-  summary: 'what changed between two results: in the question, in the answer, and why',
+  summary: 'tell what changed between two results: in the question, in the answer, and why',
   description:
     'Compares two results that `llmsim compare --json` or `llmsim simulate --json` printed: what was asked differently, ' +
     'the fastest layout on both sides, the parts of the step that make the difference, and each strategy.',
@@ -20,9 +20,9 @@ export const diff: Command = {
     const format = formatOf(args, FORMATS);
     const [a, b, ...others] = args.operands ?? [];
     if (a === undefined || b === undefined || others.length > 0) {
-      throw new InputError(
-        `diff takes two files and ${args.operands?.length ?? 0} are given: llmsim diff before.json after.json`,
-      );
+      const given = [a, b, ...others].filter((path) => path !== undefined).length;
+      const are = given === 0 ? 'none is' : given === 1 ? 'one is' : `${given} are`;
+      throw new InputError(`diff takes two files, and ${are} given: llmsim diff before.json after.json`);
     }
     const [{ readText }, { resultFor }, { differenceOf }] = await Promise.all([
       import('../../input/read-file.js'),

@@ -245,23 +245,43 @@ export function resultFor<Kind extends keyof Results>(
   const said = (value as { schema?: unknown } | null)?.schema;
   const kind = kinds.find((each) => each === said);
   if (kind === undefined) {
+    const several = said === 'llmsim.compare-several/1' ? SCHEMAS[said].safeParse(value) : undefined;
+    if (several?.success && several.data.cells.length > 0)
+      throw new InputError(`${path}: ${holdsSeveral(several.data, taker)}`);
+    const is = said === undefined ? 'no result of llmsim, for it names no schema' : JSON.stringify(said);
     const takes = `${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}`;
-    throw new InputError(
-      `${path}: its schema is ${JSON.stringify(said ?? null)}, and ${taker} ${takes}; ${remedy}`,
-    );
+    throw new InputError(`${path}: this is ${is}, and ${taker} ${takes}; ${remedy}`);
   }
   const schema: ZodType = SCHEMAS[kind];
   const read = schema.safeParse(value);
   // The value itself: a copy would have its keys in the order of the schema, and a page follows the order written.
   if (read.success) return value as Results[Kind];
-  const [first, ...more] = complaints(read.error.issues, schema, value);
-  const { path: keys, part, message } = first!;
+  const found = complaints(read.error.issues, schema, value);
+  const { path: keys, part, message } = found[0]!;
   const where = (part === 'key' ? keys.slice(0, -1) : keys)
     .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
     .join('')
     .replace(/^\./, '');
-  throw new InputError(
-    `${path}: ${where === '' ? '' : `${where}: `}${message}` +
-      `${more.length === 0 ? '' : ` (and ${more.length} more problems)`}; or ${remedy}`,
+  // Nobody adds by hand to what a program printed.
+  const wrong = message.replace(/; add it here$/, '');
+  const count = found.length === 1 ? '' : `, the first of ${found.length} problems`;
+  throw new InputError(`${path}: ${where === '' ? '' : `${where}: `}${wrong}${count}; ${remedy}`);
+}
+
+/** That a file holds many questions where one is wanted, and how the first would be asked alone. */
+function holdsSeveral({ cells, varies }: SeveralComparisons, taker: string): string {
+  const options = {
+    model: '--model',
+    cluster: '--cluster',
+    globalBatch: '--global-batch',
+    sequence: '--seq',
+  };
+  const [first] = cells;
+  const alone = varies.map((key) => {
+    return `${options[key]} ${key === 'cluster' ? first!.cluster : first!.inputs[key]}`;
+  });
+  return (
+    `this holds ${cells.length} questions (${cells.map(({ name }) => name).join(', ')}), and ${taker} the result of ` +
+    `one; ask it alone, such as \`llmsim compare … ${alone.join(' ')} --json\``
   );
 }

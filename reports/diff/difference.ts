@@ -47,6 +47,7 @@ export type Best = Pick<
   | 'tokensPerSecond'
   | 'tokensPerSecondPerDevice'
   | 'mfu'
+  | 'peakTflopsPerDevice'
   | 'memory'
   | 'fits'
   | 'totals'
@@ -112,10 +113,10 @@ function bestOf(result: Comparison | Simulation): Row | null {
 }
 
 function said({ strategy, layout, devices, memory, fits, totals, interval, mfu, ...row }: Row): Best {
-  const { stepTimeSeconds, tokensPerSecond, tokensPerSecondPerDevice } = row;
+  const { stepTimeSeconds, tokensPerSecond, tokensPerSecondPerDevice, peakTflopsPerDevice } = row;
   return {
     ...{ strategy, layout, devices, stepTimeSeconds, interval, tokensPerSecond, tokensPerSecondPerDevice },
-    ...{ mfu, memory, fits, totals },
+    ...{ mfu, peakTflopsPerDevice, memory, fits, totals },
   };
 }
 

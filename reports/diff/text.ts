@@ -4,7 +4,16 @@ import { shortLayout } from '../layout.js';
 import { type Column, type Figures, grid } from '../tables/grid.js';
 import { list, markdown, paragraph, strong, table, words } from '../tables/markdown.js';
 import { paint, type Style, wrap } from '../tables/style.js';
-import { count, dollars, duration, durationRange, memory, memoryOf, percent } from '../tables/units.js';
+import {
+  count,
+  dollars,
+  duration,
+  durationRange,
+  memory,
+  memoryOf,
+  percent,
+  teraflops,
+} from '../tables/units.js';
 import type { Best, Difference, Outcome, StrategyChange } from './difference.js';
 
 /** A line of a table: one thing on both sides, and what became of it. */
@@ -24,10 +33,19 @@ function columns(title: string): readonly Column<Pair>[] {
   ];
 }
 
+/** A table, and what is to be said below it. */
+interface Titled {
+  readonly title: string;
+  readonly figures: Figures<Pair>;
+  readonly note?: string | undefined;
+}
+
 /** The tables that have something to say, in order. */
-export function diffFigures(difference: Difference): { title: string; figures: Figures<Pair> }[] {
+export function diffFigures(difference: Difference): Titled[] {
   const { answer, parts, strategies, question } = difference;
-  const tables = [
+  const outcomes = strategyPairs(strategies, answer.verdict?.tokensRatio ?? 1);
+  const changed = outcomes.filter((pair) => !isSame(pair));
+  const tables: Titled[] = [
     { title: 'The question', figures: { columns: columns('input'), rows: question.map(inputPair) } },
     { title: 'The answer', figures: { columns: columns('figure'), rows: answerPairs(answer) } },
     {
@@ -36,14 +54,24 @@ export function diffFigures(difference: Difference): { title: string; figures: F
     },
     {
       title: `Strategies${perTokens(answer, 'change is')}`,
-      figures: {
-        columns: columns('strategy'),
-        rows: strategyPairs(strategies, answer.verdict?.tokensRatio ?? 1),
-      },
+      figures: { columns: columns('strategy'), rows: changed },
+      note: unchanged(outcomes.filter(isSame).map(({ name }) => name)),
     },
   ];
-  return tables.filter(({ figures }) => figures.rows.length > 0);
+  return tables.filter(({ figures, note }) => figures.rows.length > 0 || note !== undefined);
 }
+
+/** Whether nothing that is shown of a strategy changed. */
+function isSame({ before, after, change }: Pair): boolean {
+  return before === after && change === SAME;
+}
+
+function unchanged(names: readonly string[]): string | undefined {
+  if (names.length === 0) return undefined;
+  return `${names.length === 1 ? '1 row is' : `${names.length} rows are`} the same: ${names.join(', ')}.`;
+}
+
+const SAME = 'the same';
 
 /** The whole page, ending in a line break. */
 export function diffText(difference: Difference, style: Style): string {
@@ -51,9 +79,10 @@ export function diffText(difference: Difference, style: Style): string {
   const [verdict, ...others] = sentences(difference);
   const blocks = [
     [...wrap(verdict!, style).map(p.bold), ...others.flatMap((text) => wrap(text, style))],
-    ...diffFigures(difference).map(({ title, figures }) => [
+    ...diffFigures(difference).map(({ title, figures, note }) => [
       p.bold(title),
-      ...grid(figures.columns, figures.rows, style),
+      ...(figures.rows.length === 0 ? [] : grid(figures.columns, figures.rows, style)),
+      ...(note === undefined ? [] : wrap(note, style)),
     ]),
   ];
   return `${blocks.map((block) => block.join('\n')).join('\n\n')}\n`;
@@ -65,7 +94,11 @@ export function diffMarkdown(difference: Difference): string {
   const blocks: RootContent[] = [
     paragraph(strong(verdict!)),
     list(others.map((text) => [words(text)])),
-    ...diffFigures(difference).flatMap(({ title, figures }) => [paragraph(strong(title)), table(figures)]),
+    ...diffFigures(difference).flatMap(({ title, figures, note }) => [
+      paragraph(strong(title)),
+      ...(figures.rows.length === 0 ? [] : [table(figures)]),
+      ...(note === undefined ? [] : [paragraph(words(note))]),
+    ]),
   ];
   return markdown(blocks);
 }
@@ -85,6 +118,18 @@ export function sentences({ before, after, answer, question }: Difference): stri
     }.`,
     ...(question.length === 0 ? ['The question is the same.'] : []),
     ...certainty(answer),
+    ...otherPeak(answer),
+  ];
+}
+
+/** That MFU does not compare where it is of another peak. */
+function otherPeak({ before, after }: Difference['answer']): string[] {
+  if (before === null || after === null) return [];
+  const [a, b] = [before, after].map(({ peakTflopsPerDevice: peak }) => peak) as [number, number];
+  if (a === b) return [];
+  return [
+    `The peak that MFU is a share of changed, ${teraflops(a)} → ${teraflops(b)} per device: hold tokens/s/device ` +
+      'against each other, and not MFU.',
   ];
 }
 
@@ -148,6 +193,7 @@ function answerPairs({ before, after }: Difference['answer']): Pair[] {
     ['90 % interval', ({ interval: i }) => (i === null ? '' : durationRange(i.low, i.high))],
     ['tokens/s/device', (r) => count(r.tokensPerSecondPerDevice), (r) => r.tokensPerSecondPerDevice],
     ['MFU', (r) => percent(r.mfu), (r) => r.mfu],
+    ['peak per device', (r) => teraflops(r.peakTflopsPerDevice), (r) => r.peakTflopsPerDevice],
     ['memory', (r) => memoryOf(r.memory.peakBytes, r.memory.capacityBytes), (r) => r.memory.peakBytes],
     ['fits', (r) => (r.fits ? 'yes' : 'no')],
     [
@@ -162,7 +208,13 @@ function answerPairs({ before, after }: Difference['answer']): Pair[] {
       const [a, b] = [text(before), text(after)];
       const [x, y] = [number?.(before), number?.(after)];
       const known = x !== undefined && y !== undefined;
-      const change = known ? (name === 'MFU' ? points(x, y) : relative(x, y)) : a === b ? 'the same' : '';
+      const change = known
+        ? name === 'MFU'
+          ? mfuChange(before, after)
+          : relative(x, y)
+        : a === b
+          ? SAME
+          : '';
       return { name, before: a, after: b, change };
     })
     .filter(({ before: a, after: b }) => a !== '' || b !== '');
@@ -182,22 +234,19 @@ function partPairs(parts: Difference['parts']): Pair[] {
     name: part,
     before: duration(beforeSeconds),
     after: duration(afterSeconds),
-    change: d === 0 ? 'the same' : `${d > 0 ? '+' : '−'}${duration(Math.abs(d))}`,
+    change: d === 0 ? SAME : `${d > 0 ? '+' : '−'}${duration(Math.abs(d))}`,
   }));
 }
 
-/** The strategies that something became of. */
 function strategyPairs(strategies: readonly StrategyChange[], tokensRatio: number): Pair[] {
-  return strategies
-    .map(({ strategy, before, after }) => {
-      return {
-        name: strategy,
-        before: outcome(before),
-        after: outcome(after),
-        change: became(before, after, tokensRatio),
-      };
-    })
-    .filter((pair) => pair.before !== pair.after || pair.change !== 'the same');
+  return strategies.map(({ strategy, before, after }) => {
+    return {
+      name: strategy,
+      before: outcome(before),
+      after: outcome(after),
+      change: became(before, after, tokensRatio),
+    };
+  });
 }
 
 function outcome(it: Outcome): string {
@@ -218,23 +267,46 @@ function became(before: Outcome, after: Outcome, tokensRatio: number): string {
   if (before.kind === 'fits' && after.kind === 'fits') {
     return relative(before.row.stepTimeSeconds, after.row.stepTimeSeconds * tokensRatio);
   }
-  if (before.kind === after.kind) return 'the same';
+  if (before.kind === 'does not fit' && after.kind === 'does not fit') {
+    return lacking(before.missingBytes, after.missingBytes);
+  }
+  if (before.kind === 'cannot run' && after.kind === 'cannot run') {
+    return before.reason === after.reason ? SAME : 'for another reason';
+  }
+  if (before.kind === after.kind) return SAME;
   if (after.kind === 'fits') return before.kind === 'does not fit' ? 'fits now' : 'new';
   return after.kind === 'not asked'
     ? 'gone'
     : `now ${after.kind === 'does not fit' ? 'does not fit' : after.kind}`;
 }
 
+/** What is lacking now, held against before, as far as it can be seen in what is shown. */
+function lacking(before: number, after: number): string {
+  if (memory(before) === memory(after)) return SAME;
+  const change = `${after > before ? '+' : '−'}${memory(Math.abs(after - before))}`;
+  return Math.abs(after / before - 1) < ABOUT ? `about the same (${change})` : change;
+}
+
+/** Less than this share of what is lacking is no news. */
+const ABOUT = 0.01;
+
 /** `+12.3 %`. */
 function relative(before: number, after: number): string {
-  if (before === after) return 'the same';
+  if (before === after) return SAME;
   if (before === 0) return '';
   const change = after / before - 1;
   return `${change > 0 ? '+' : '−'}${percent(Math.abs(change))}`;
 }
 
+/** Shares of one peak can be held against each other, those of two cannot. */
+function mfuChange(before: Best, after: Best): string {
+  return before.peakTflopsPerDevice === after.peakTflopsPerDevice
+    ? points(before.mfu, after.mfu)
+    : 'of another peak';
+}
+
 /** `+1.3 points`, of two fractions. */
 function points(before: number, after: number): string {
-  if (before === after) return 'the same';
+  if (before === after) return SAME;
   return `${after > before ? '+' : '−'}${Math.abs(100 * (after - before)).toFixed(1)} points`;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Comparison } from '../../planning/comparison.js';
 import { type Difference, differenceOf } from '../../reports/diff/difference.js';
-import { sentences } from '../../reports/diff/text.js';
+import { diffText, sentences } from '../../reports/diff/text.js';
 import { invoke, PIPED } from './invoke.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'llmsim-diff-'));
@@ -102,6 +102,46 @@ const EXAMPLE = JSON.parse(
   (await invoke(['compare', ...JOB, '--strategy', 'zero-1,tensor-parallel', '--json'])).out,
 ) as Comparison;
 
+test('of what does not fit the difference is told, and every row is in the table or named below it', () => {
+  const lacking = (missingBytes: number): Comparison => {
+    const [row, ...rows] = EXAMPLE.rows;
+    const refusals = [{ strategy: 'single', reason: 'too long' }];
+    return { ...EXAMPLE, rows, misfits: [{ row: row!, missingBytes, change: '' }], refusals };
+  };
+  const said = (before: number, after: number) =>
+    diffText(
+      differenceOf({ name: 'a', result: lacking(before) }, { name: 'b', result: lacking(after) }, '0'),
+      PIPED,
+    );
+  const GIB = 2 ** 30;
+  const [first, second] = EXAMPLE.rows.map(({ strategy }) => strategy);
+  assert.match(
+    said(76.3 * GIB, 76.2 * GIB),
+    new RegExp(`^${first} .* about the same \\(−0\\.1 GiB\\)$`, 'm'),
+  );
+  const rest = new RegExp(`^2 rows are the same: ${second}, single\\.$`, 'm');
+  assert.match(said(76.3 * GIB, 76.2 * GIB), rest);
+  assert.match(said(76.3 * GIB, 20.3 * GIB), /lacks 20\.3 GiB +−56\.0 GiB$/m);
+  assert.match(said(20.3 * GIB, 76.3 * GIB), /lacks 76\.3 GiB +\+56\.0 GiB$/m);
+  // What is printed alike is the same; with no row left there is no empty table.
+  const alike = said(GIB, GIB + 1);
+  assert.match(alike, new RegExp(`Strategies\\n3 rows are the same: ${second}, ${first}, single\\.\\n$`));
+});
+
+test('where precision changed the peak, MFU is not held against MFU', async () => {
+  const narrow = await result('compare', ...JOB, '--precision', 'fp8', '--strategy', 'zero-1,zero-3');
+  const { out } = await invoke(['diff', WIDE, narrow]);
+  assert.match(out, /^MFU .* of another peak$/m);
+  assert.match(out, /^peak per device +989 TFLOP\/s +1\.98 PFLOP\/s +\+100\.0 %$/m);
+  assert.match(
+    out.replaceAll('\n', ' '),
+    /The peak that MFU is a share of changed, 989 TFLOP\/s → 1\.98 PFLOP\/s/,
+  );
+  const same = (await invoke(['diff', WIDE, NARROW])).out;
+  assert.match(same, /^MFU .* points$/m);
+  assert.doesNotMatch(same, /share of changed/);
+});
+
 test('whether the intervals bear the difference out is told', () => {
   const slower = (factor: number, change: Partial<Comparison['inputs']> = {}): Comparison => {
     const rows = EXAMPLE.rows.map((row) => ({
@@ -131,6 +171,9 @@ test('whether the intervals bear the difference out is told', () => {
   assert.match(said({ ...EXAMPLE, rows: [] }), /fitted; now nothing does/);
 });
 
+const SEVERAL =
+  /holds 2 questions \(h100-dgx:1, h100-dgx:2\), and diff takes the result of one; .* … --cluster h100-dgx:1 --json`$/m;
+
 test('simulations are compared too; other kinds and numbers of files are refused in a sentence', async () => {
   const layout = ['--strategy', 'zero-1', '--micro-batch'];
   const [one, two] = [
@@ -150,10 +193,18 @@ test('simulations are compared too; other kinds and numbers of files are refused
     '--global-batch',
     '16',
   );
+  const nothing = join(folder, 'nothing.json');
+  writeFileSync(nothing, '{}');
   for (const [words, said] of [
     [[one, WIDE], /is llmsim.simulate\/1 and .* is llmsim.compare\/1; diff takes two of one kind/],
-    [[one, several], /its schema is "llmsim.compare-several\/1", and diff takes llmsim.compare\/1 or/],
-    [[one], /diff takes two files and 1 are given/],
+    [[one, several], SEVERAL],
+    [
+      [one, nothing],
+      /this is no result of llmsim, for it names no schema, and diff takes llmsim.compare\/1 or/,
+    ],
+    [[], /diff takes two files, and none is given/],
+    [[one], /diff takes two files, and one is given/],
+    [[one, two, WIDE], /diff takes two files, and 3 are given/],
     [[one, join(folder, 'none.json')], /cannot read the results/],
   ] as const) {
     const { code, err, out } = await invoke(['diff', ...words]);

@@ -30,13 +30,16 @@ test('a result that lacks something is refused by a sentence that says what and 
   const result = JSON.parse(text);
   const row = { ...result.rows[0], layout: { ...result.rows[0].layout, tp: 'two' } };
   const cases: [content: string, said: RegExp][] = [
-    ['{"schema":"llmsim.compare/1"}', /broken\.json: 'llmsim' is missing.* 5 more problems/],
+    ['{"schema":"llmsim.compare/1"}', /broken\.json: 'llmsim' is missing, the first of 6 problems; write/],
     [JSON.stringify({ ...result, rows: [{}] }), /broken\.json: rows\[0\]: 'strategy' is missing/],
     [JSON.stringify({ ...result, rows: [row] }), /rows\[0\]\.layout\.tp: expected a number, found 'two'/],
     ['{"schema":"llmsim.validate/1","rows":[]}', /'llmsim' is missing/],
-    ['[]', /its schema is null/],
+    [
+      '[]',
+      /broken\.json: this is no result of llmsim, for it names no schema, and a report is made of llmsim/,
+    ],
     ['{', /this is not JSON/],
-    ['{"schema":"llmsim.simulate/1"}', /its schema is "llmsim.simulate\/1"/],
+    ['{"schema":"llmsim.simulate/1"}', /this is "llmsim.simulate\/1", and a report/],
   ];
   for (const [content, said] of cases) {
     const outcome = await invoke(['report', file('broken.json', content), '-o', join(folder, 'no.html')]);
