@@ -9,7 +9,7 @@ const WRITTEN = 'scenario.yaml';
 
 export const init: Command = {
   name: 'init',
-  summary: 'asks for a job and writes a commented scenario file',
+  summary: 'ask for a job and write a commented scenario file',
   description:
     'Asks for model, cluster, global batch and tokens, each with a default, and writes a scenario file with every key. ' +
     'Options answer ahead; where standard input is no terminal, each of its lines is an answer.',

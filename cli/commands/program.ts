@@ -7,7 +7,7 @@ import { countOption } from '../options/count-option.js';
 
 export const program: Command = {
   name: 'program',
-  summary: 'print the program a strategy writes: every role’s kernels, collectives and send/recv, in order',
+  summary: 'print the program a strategy writes: every rank’s kernels, collectives and send/recv, in order',
   description:
     'Prints the program of one strategy at the layout given; what is left open is searched for the shortest ' +
     'step, as in `llmsim simulate`. The text can be changed and played: `llmsim simulate --program FILE`. ' +

@@ -10,7 +10,7 @@ const WRITTEN = 'report.html';
 
 export const report: Command = {
   name: 'report',
-  summary: 'a self-contained HTML page from result JSON',
+  summary: 'write a self-contained HTML page from result JSON',
   description:
     'Makes one HTML file from what `llmsim compare --json` printed: the ranking, charts, and with --detail in ' +
     'that command the timeline of a step, memory by stage, kernels, links, scaling and sources. Several files ' +

@@ -8,7 +8,7 @@ const FORMATS = ['table', 'markdown', 'json'] as const;
 
 export const simulate: Command = {
   name: 'simulate',
-  summary: 'one layout in depth: step time breakdown, memory, critical path, and a trace for Perfetto',
+  summary: 'show one layout in depth: step time breakdown, memory, critical path, and a trace for Perfetto',
   description:
     'Simulates one strategy at the layout given; what is left open is searched for the shortest step. Shows ' +
     'the step time breakdown, the peak memory of each pipeline stage, and the critical path: the chain of ops ' +
