@@ -124,12 +124,10 @@ export function sentences({ before, after, answer, question }: Difference): stri
 
 /** That MFU does not compare where it is of another peak. */
 function otherPeak({ before, after }: Difference['answer']): string[] {
-  if (before === null || after === null) return [];
-  const [a, b] = [before, after].map(({ peakTflopsPerDevice: peak }) => peak) as [number, number];
-  if (a === b) return [];
+  if (before === null || after === null || samePeak(before, after)) return [];
+  const [a, b] = [before, after].map((best) => teraflops(best.peakTflopsPerDevice));
   return [
-    `The peak that MFU is a share of changed, ${teraflops(a)} → ${teraflops(b)} per device: hold tokens/s/device ` +
-      'against each other, and not MFU.',
+    `The peak that MFU is a share of changed, ${a} → ${b} per device: hold tokens/s/device against each other, and not MFU.`,
   ];
 }
 
@@ -193,7 +191,11 @@ function answerPairs({ before, after }: Difference['answer']): Pair[] {
     ['90 % interval', ({ interval: i }) => (i === null ? '' : durationRange(i.low, i.high))],
     ['tokens/s/device', (r) => count(r.tokensPerSecondPerDevice), (r) => r.tokensPerSecondPerDevice],
     ['MFU', (r) => percent(r.mfu), (r) => r.mfu],
-    ['peak per device', (r) => teraflops(r.peakTflopsPerDevice), (r) => r.peakTflopsPerDevice],
+    [
+      'peak per device',
+      (r) => (samePeak(before, after) ? '' : teraflops(r.peakTflopsPerDevice)),
+      (r) => r.peakTflopsPerDevice,
+    ],
     ['memory', (r) => memoryOf(r.memory.peakBytes, r.memory.capacityBytes), (r) => r.memory.peakBytes],
     ['fits', (r) => (r.fits ? 'yes' : 'no')],
     [
@@ -300,9 +302,11 @@ function relative(before: number, after: number): string {
 
 /** Shares of one peak can be held against each other, those of two cannot. */
 function mfuChange(before: Best, after: Best): string {
-  return before.peakTflopsPerDevice === after.peakTflopsPerDevice
-    ? points(before.mfu, after.mfu)
-    : 'of another peak';
+  return samePeak(before, after) ? points(before.mfu, after.mfu) : 'of another peak';
+}
+
+function samePeak(before: Best, after: Best): boolean {
+  return before.peakTflopsPerDevice === after.peakTflopsPerDevice;
 }
 
 /** `+1.3 points`, of two fractions. */
