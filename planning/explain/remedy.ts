@@ -3,8 +3,6 @@
  * costs nothing but arithmetic or traffic, then batch, nodes and sequence, then several together. Nothing is said
  * that was not tried: the memory of the changed job is the ledger's of its whole program, not a bound's.
  */
-import { clusterWith } from '../../hardware-profiles/variant.js';
-import { InputError } from '../../input/error.js';
 import type { Job } from '../../strategies/job.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import { Evaluations } from '../evaluate/evaluations.js';
@@ -13,7 +11,16 @@ import { TIGHT_SHARE, usableBytes } from '../evaluate/verdict.js';
 import type { Request } from '../request.js';
 import { Bounds } from '../search/bounds.js';
 import { candidates } from '../search/layouts.js';
-import { gibibytes, grouped } from './figures.js';
+import {
+  type Change,
+  cheaper,
+  MOST_NODES,
+  moreNodes,
+  ownChoices,
+  shorter,
+  smallerBatches,
+} from './changes.js';
+import { gibibytes } from './figures.js';
 
 interface Weighing {
   readonly evaluations: Evaluations;
@@ -35,22 +42,8 @@ export class Weighings {
   }
 }
 
-/** A change to a question, in words and as options. */
-interface Change {
-  readonly words: string;
-  readonly request: Request;
-  /** Orders changes of several strategies: own choices, arithmetic and offloading, batch, nodes, sequence, several. */
-  readonly effort: number;
-}
-
 /** Layouts of a changed job, nearest first, whose memory is followed before the change is given up. */
 const MOST_TRIED = 6;
-/** How many times more nodes, and how many times smaller a batch or shorter a sequence, are tried. */
-const MOST_NODES = 64;
-const MOST_SMALLER = 8;
-/** Shorter sequences are another job. */
-const SHORTEST_SEQUENCE = 512;
-
 /** What makes a strategy fit, as a sentence, and how much that asks for: smaller is easier, infinite where nothing does. */
 export interface Remedy {
   readonly sentence: string;
@@ -116,105 +109,6 @@ function holdsTooMuch(strategy: Strategy, request: Request, weighings: Weighings
     const held = bounds.heldBytes(job, planOf(strategy, job.layout)) + reserveBytes(job, evaluations.cluster);
     return held > usable;
   });
-}
-
-/** Undoing one of the person's own choices. */
-function ownChoices(request: Request): Change[] {
-  const { fixed } = request;
-  const freed: Change[] = [];
-  if (request.memoryMargin !== undefined) {
-    const { memoryMargin: _dropped, ...rest } = request;
-    freed.push({ words: 'no memory margin (leave --memory-margin out)', effort: 0, request: rest });
-  }
-  const choices = [
-    ['recompute', 'activation recomputation (--recompute full)'],
-    ['microBatch', 'a smaller micro-batch (--micro-batch 1)'],
-    ['shard', 'a larger shard group (leave --shard free)'],
-    ['tp', 'another tensor-parallel size (leave --tp free)'],
-    ['pp', 'another pipeline-parallel size (leave --pp free)'],
-    ['cp', 'another context-parallel size (leave --cp free)'],
-    ['ep', 'another expert-parallel size (leave --ep free)'],
-    ['dp', 'another data-parallel size (leave --dp free)'],
-  ] as const;
-  for (const [key, words] of choices) {
-    if (fixed[key] === undefined) continue;
-    const { [key]: _dropped, ...rest } = fixed;
-    freed.push({ words, effort: 0, request: { ...request, fixed: rest } });
-  }
-  return freed;
-}
-
-/** What is paid for with rounding or with traffic to the host: one after the other, then together. */
-function cheaper(request: Request): Change[] {
-  const found: Change[] = [];
-  const { gradientPrecision, precision, offloadInputs, fixed } = request;
-  const narrow = gradientPrecision === 'fp32' && precision !== 'fp32' && precision !== 'tf32';
-  const gradients = precision === 'fp16' ? 'fp16' : 'bf16';
-  if (narrow) {
-    const words = `16-bit gradients (--gradient-precision ${gradients})`;
-    found.push({ words, effort: 1, request: { ...request, gradientPrecision: gradients } });
-  }
-  if (!offloadInputs && (fixed.recompute ?? 'full') === 'full') {
-    const words = 'layer inputs offloaded to the host (--offload-inputs)';
-    found.push({ words, effort: 2, request: { ...request, offloadInputs: true } });
-  }
-  if (found.length === 2) {
-    found.push({
-      words: `16-bit gradients and offloaded layer inputs (--gradient-precision ${gradients} --offload-inputs)`,
-      effort: 3,
-      request: { ...found[0]!.request, offloadInputs: true },
-    });
-  }
-  return found;
-}
-
-function smallerBatches(request: Request): Change[] {
-  const found: Change[] = [];
-  for (let factor = 2; factor <= MOST_SMALLER && request.globalBatch % factor === 0; factor *= 2) {
-    const globalBatch = request.globalBatch / factor;
-    const words = `a global batch of ${grouped(globalBatch)} (--global-batch ${globalBatch})`;
-    found.push({ words, effort: 4 + Math.log2(factor), request: { ...request, globalBatch } });
-  }
-  return found;
-}
-
-/** With the same batch, or where it does not spread over so many replicas, with one that grows with the nodes. */
-function moreNodes(strategy: Strategy, request: Request): Change[] {
-  const { cluster } = request;
-  if (strategy.axes.length === 0) return [];
-  const found: Change[] = [];
-  for (let factor = 2; factor <= MOST_NODES; factor *= 2) {
-    try {
-      const nodes = cluster.nodes * factor;
-      const larger = clusterWith(cluster, {
-        nodes,
-        provenance: cluster.provenance['accelerator.memory'] ?? SIZE,
-      });
-      const named = `${grouped(nodes)} nodes (${grouped(larger.devices)} devices)`;
-      const effort = 10 + 2 * Math.log2(factor);
-      found.push({ words: named, effort, request: { ...request, cluster: larger } });
-      const globalBatch = request.globalBatch * factor;
-      const words = `${named} and a global batch of ${grouped(globalBatch)}`;
-      found.push({ words, effort: effort + 1, request: { ...request, cluster: larger, globalBatch } });
-    } catch (error) {
-      // A torus that has no slice of this size.
-      if (!(error instanceof InputError)) throw error;
-    }
-  }
-  return found;
-}
-
-const SIZE = { kind: 'assumed', source: 'the same cluster at another size' } as const;
-
-function shorter(request: Request): Change[] {
-  const found: Change[] = [];
-  for (let factor = 2; factor <= MOST_SMALLER && request.sequence % factor === 0; factor *= 2) {
-    const sequence = request.sequence / factor;
-    if (sequence < SHORTEST_SEQUENCE) break;
-    const words = `sequences of ${grouped(sequence)} tokens (--seq ${sequence})`;
-    found.push({ words, effort: 30 + Math.log2(factor), request: { ...request, sequence } });
-  }
-  return found;
 }
 
 /** The peak of the first layout found to fit under the changed request; undefined where none does. */
