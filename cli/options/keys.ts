@@ -94,7 +94,7 @@ export const SCENARIO_KEYS = [
     about: 'job',
     example: '10%',
     summary:
-      'share of each device’s memory to leave free; what needs more does not fit [default: 0, and what comes within 10 % is marked tight]',
+      'share of each device’s memory to leave free; what needs more does not fit [default: 0]',
   },
   {
     name: 'precision',
