@@ -5,7 +5,7 @@ import { answer, remediesOf } from './answer.js';
 import { columnsFor } from './columns.js';
 import { factsOf, memoryOnly } from './facts.js';
 import { html, type Markup, prose } from './markup.js';
-import { byModel, groundsOf, type Named, rankedRows, sameTokens, whyAmongAll } from './named.js';
+import { byModel, groundsOf, type Named, rankedRows, sameTokens, stepsDiffer, whyAmongAll } from './named.js';
 import { notesOn } from './notes.js';
 import { table } from './ranking.js';
 import { against, bestOfEach } from './verdict.js';
@@ -67,6 +67,7 @@ function verdictOf(same: readonly Named[], named: boolean): Markup {
   }
   // Runs of other lengths are compared by what they do in a second.
   const whole = sameTokens(same);
+  const perToken = stepsDiffer(same);
   const cells = same.map((named) => ({
     name: called(named),
     comparison: {
@@ -77,7 +78,7 @@ function verdictOf(same: readonly Named[], named: boolean): Markup {
     ({ name, text }, i) =>
       html`<p class="answer">${i === 0 ? model : null}<strong>${name}</strong>: ${prose(text)}.</p>`,
   )}
-<ul class="verdicts">${best.slice(1).map((b) => html`<li><strong>${prose(b.from.name)}</strong>: ${prose(against(first, b))}</li>`)}</ul>`;
+<ul class="verdicts">${best.slice(1).map((b) => html`<li><strong>${prose(b.from.name)}</strong>: ${prose(against(first, b, perToken))}</li>`)}</ul>`;
 }
 
 /** The name of a result in a sentence; in quotes where it is that of its file. */

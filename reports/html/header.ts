@@ -55,7 +55,7 @@ function job(comparison: Comparison): string[] {
   const price = pricePerDeviceHour(comparison);
   return [
     `${count(i.parameters)} parameters`,
-    `${count(i.devices)} × ${device?.title ?? i.accelerator}${i.nodes > 1 ? ` in ${count(i.nodes)} nodes` : ''}`,
+    `${count(i.devices)} × ${device?.title ?? i.acceleratorTitle ?? i.accelerator}${i.nodes > 1 ? ` in ${count(i.nodes)} nodes` : ''}`,
     `${count(i.globalBatch * i.sequence)} tokens a step (${count(i.globalBatch)} sequences of ${count(i.sequence)})`,
     ...(i.tokens === null ? [] : [`${count(i.tokens)} tokens in all`]),
     `${i.precision}, ${i.gradientPrecision} gradients`,

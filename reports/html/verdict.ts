@@ -1,7 +1,7 @@
 /** Several results on one page: how each stands to the fastest, in time and money. */
 import type { Row } from '../../planning/comparison.js';
 import { count, duration } from '../tables/units.js';
-import { type Named, sameTokens, stepsDiffer } from './named.js';
+import { type Named, sameTokens } from './named.js';
 
 /** A result with the row that is its answer. */
 export interface Best {
@@ -17,14 +17,13 @@ export function bestOfEach(all: readonly Named[]): Best[] {
 }
 
 /** How a result stands to the fastest of the same model: `6.6 days longer, 58 % cheaper; the 90 % intervals overlap`. */
-export function against(best: Best, other: Best): string {
+export function against(best: Best, other: Best, perToken: boolean): string {
   if (best === other) return 'fastest';
   const [a, b] = [best.row, other.row];
   const ratio = a.tokensPerSecond / b.tokensPerSecond;
   const doubt = overlap(best, other) ? '; the 90 % intervals overlap' : '';
-  const pair = [best.from, other.from];
-  if (!a.totals || !b.totals || !sameTokens(pair)) {
-    return `${times(ratio)} the time${stepsDiffer(pair) ? ' per token' : ''}${doubt}`;
+  if (!a.totals || !b.totals || !sameTokens([best.from, other.from])) {
+    return `${times(ratio)} the time${perToken ? ' per token' : ''}${doubt}`;
   }
   const longer = b.totals.timeToTrainSeconds - a.totals.timeToTrainSeconds;
   const time = ratio < 1.005 ? 'as fast' : `${days(longer)} longer`;

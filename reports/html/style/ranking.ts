@@ -41,6 +41,7 @@ export const RANKING = `
 .ranking .why td { padding-top: .05rem; padding-bottom: .6rem; text-align: left; white-space: normal; line-height: 1.45; font-size: 13.5px; }
 .ranking .why td > * { display: inline; }
 .ranking .why .ahead { color: var(--soft); }
+.ranking .why .ahead::before { content: "· "; }
 .ranking .why td > span[data-column] { font-weight: 400; }
 .ranking tbody:target, .ranking tbody:not(.band):hover { background: var(--faint); }
 .ranking .extra { display: none; }

@@ -162,7 +162,8 @@ test('results with other batches or sequences are compared per token, in the ran
   const other = asking({ sequence: 2048, tokens: 2e12 });
   assert.ok(readable(await reportOf(other)).includes('Results differ in sequence length'));
   const [first, second] = bestOfEach(other);
-  assert.match(against(first!, second!), /^2\.00× the time per token/);
+  assert.match(against(first!, second!, true), /^2\.00× the time per token/);
+  assert.match(against(first!, second!, false), /^2\.00× the time;/);
 });
 
 test('of several results the soonest and the cheapest are named, with who is within their interval', async () => {
@@ -192,6 +193,11 @@ test('a page says the command it was made with once, and each set of sources onc
     'llmsim compare 1.yaml',
     'llmsim report a100.json half-speed.json -o report.html',
   ]);
+});
+
+test('devices go by their name, though a result has no detail', async () => {
+  const { device: _device, ...plain } = sample();
+  assert.ok(readable(await page(plain)).includes('8 × NVIDIA A100 SXM4 80 GB'));
 });
 
 test('devices in the title are in order of size', () => {
