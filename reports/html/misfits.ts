@@ -22,7 +22,7 @@ ${misfits.map((misfit) => {
   const { row, missingBytes } = misfit;
   const reason = misfitReason(misfit);
   return html`<tbody>
-<tr><td class="name">${prose(row.strategy)}<code>${shortLayout(row.layout)}</code></td><td class="picture">${needMeter(row.memory.peakBytes, row.memory.capacityBytes, most)}</td><td data-label="needs">${memory(row.memory.peakBytes)}</td><td data-label="too much">${memory(missingBytes)}</td></tr>
+<tr><td class="name">${prose(row.strategy)}<code>${shortLayout(row.layout)}</code></td><td class="picture">${needMeter(row.memory.peakBytes, row.memory.peakBytes - missingBytes, most)}</td><td data-label="needs">${memory(row.memory.peakBytes)}</td><td data-label="too much">${memory(missingBytes)}</td></tr>
 <tr class="why"><td colspan="4">${prose(reason.charAt(0).toUpperCase() + reason.slice(1))}.</td></tr>
 </tbody>
 `;

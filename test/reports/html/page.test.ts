@@ -163,7 +163,7 @@ test('results with other batches or sequences are compared per token, in the ran
   assert.ok(readable(await reportOf(other)).includes('Results differ in sequence length'));
   const [first, second] = bestOfEach(other);
   assert.match(against(first!, second!, true), /^2\.00× the time per token/);
-  assert.match(against(first!, second!, false), /^2\.00× the time;/);
+  assert.match(against(first!, second!, false), /^2\.00× the time$/);
 });
 
 test('of several results the soonest and the cheapest are named, with who is within their interval', async () => {
