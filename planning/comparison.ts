@@ -93,6 +93,8 @@ export interface Inputs {
   readonly nodes: number;
   readonly devices: number;
   readonly accelerator: string;
+  /** Absent in results of older versions. */
+  readonly acceleratorTitle?: string;
   readonly sequence: number;
   readonly globalBatch: number;
   readonly precision: string;

@@ -15,6 +15,7 @@ export function inputsOf(request: Request): Inputs {
     nodes: cluster.nodes,
     devices: cluster.devices,
     accelerator: cluster.accelerator.id,
+    acceleratorTitle: cluster.accelerator.title,
     sequence,
     globalBatch,
     precision,

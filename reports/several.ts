@@ -105,7 +105,7 @@ export function severalHead({ cells }: SeveralComparisons): string[] {
 }
 
 /** What is best among the cells that fit: of the whole run, where it was asked for; else by throughput. */
-export function verdicts({ cells }: SeveralComparisons): { name: string; text: string }[] {
+export function verdicts({ cells }: { readonly cells: readonly Judged[] }): { name: string; text: string }[] {
   const fit = cells.flatMap((cell) => {
     const row = cell.comparison?.rows[0];
     return row === undefined ? [] : [{ cell, row }];
@@ -134,9 +134,15 @@ export function verdicts({ cells }: SeveralComparisons): { name: string; text: s
   ];
 }
 
+/** What the best is sought among: a name, and rows with the fastest first. */
+export interface Judged {
+  readonly name: string;
+  readonly comparison: Pick<Comparison, 'rows'> | null;
+}
+
 /** A cell with its fastest layout that fits. */
 interface Fitting {
-  readonly cell: Cell;
+  readonly cell: Judged;
   readonly row: Row;
 }
 

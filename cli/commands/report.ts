@@ -45,14 +45,15 @@ export const report: Command = {
       throw new InputError('report needs at least one file that `llmsim compare --json` wrote');
     }
     const results = paths.map((path) => ({
+      file: basename(path),
       name: basename(path).replace(/\.json$/, ''),
       result: resultIn(readText(path, 'results'), path),
       date: dayOf(statSync(path).mtime),
     }));
-    const comparisons = results.flatMap(({ name, result, date }) => {
-      if (result.schema === 'llmsim.compare/1') return [{ name, comparison: result, date }];
+    const comparisons = results.flatMap(({ name, result, date, file }) => {
+      if (result.schema === 'llmsim.compare/1') return [{ name, comparison: result, date, file }];
       if (result.schema !== 'llmsim.compare-several/1') return [];
-      return severalAnswer(result).comparisons.map((each) => ({ ...each, date }));
+      return severalAnswer(result).comparisons.map((each) => ({ ...each, date, file }));
     });
     const validations = results.flatMap(({ name, result }) =>
       result.schema === 'llmsim.validate/1' ? [{ name, validation: result }] : [],

@@ -110,6 +110,7 @@ const row = object({
 const inputs = object({
   ...{ model: text(), modelTitle: text(), parameters: number() },
   ...{ cluster: text(), clusterTitle: text(), nodes: whole(), devices: whole(), accelerator: text() },
+  acceleratorTitle: text().exactOptional(),
   ...{ sequence: whole(), globalBatch: whole(), tokens: number().nullable(), strategies: list(text()) },
   ...{ precision: text(), gradientPrecision: text(), kernels: text(), fixed: z.record(text(), z.unknown()) },
   ...{ framework: text().exactOptional(), prefetch: whole().exactOptional() },

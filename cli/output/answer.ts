@@ -8,7 +8,12 @@ export type Format = 'table' | 'markdown' | 'csv' | 'json';
 
 export interface Answer {
   /** What the page shows, each with a name. */
-  readonly comparisons: readonly { readonly name: string; readonly comparison: Comparison }[];
+  readonly comparisons: readonly {
+    readonly name: string;
+    readonly comparison: Comparison;
+    /** The command line that asked for all of several. */
+    readonly asked?: string;
+  }[];
   /** The answer as it is printed. */
   as(format: Format, style: Style): Promise<string>;
 }
@@ -37,7 +42,8 @@ export function oneAnswer(comparison: Comparison, request: Request): Answer {
 export function severalAnswer(several: SeveralComparisons): Answer {
   return {
     comparisons: several.cells.flatMap(({ name, comparison }) => {
-      return comparison === null ? [] : [{ name, comparison }];
+      const asked = several.command === undefined ? {} : { asked: several.command };
+      return comparison === null ? [] : [{ name, comparison, ...asked }];
     }),
     async as(format, style) {
       if (format === 'json') return (await import('../../reports/json.js')).json(several);

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import type { Validation } from '../../accuracy/threads/validation.js';
-import type { Comparison } from '../../planning/comparison.js';
+import type { Named } from '../../reports/html/named.js';
 import { clientScript } from './client-script.js';
 
 /** SHA-256 of a text in base64, as a page's policy names the script it admits. */
@@ -15,9 +15,9 @@ export function dayOf(date: Date): string {
   return date.toISOString().slice(0, 10);
 }
 
-/** The page of comparisons and runs on threads; `name` tells them apart, `date` says when each was computed. */
+/** The page of comparisons and runs on threads. */
 export async function reportOf(
-  all: readonly { readonly name: string; readonly comparison: Comparison; readonly date?: string }[],
+  all: readonly Named[],
   validations: readonly { readonly name: string; readonly validation: Validation }[] = [],
 ): Promise<string> {
   const { reportPage } = await import('../../reports/html/page.js');

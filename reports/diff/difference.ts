@@ -147,7 +147,7 @@ function partChanges(a: Row, b: Row, tokensRatio: number): PartChange[] {
 }
 
 /** Titles only repeat what the ids say. */
-const REPEATED = ['modelTitle', 'clusterTitle'];
+const REPEATED = ['modelTitle', 'clusterTitle', 'acceleratorTitle'];
 
 function questionChanges(before: Inputs, after: Inputs): Difference['question'] {
   const [a, b] = [flat(before), flat(after)];

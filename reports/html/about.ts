@@ -1,27 +1,41 @@
 /** Every figure with its source, and how the page was made. */
-import { anchor, html, type Markup } from './markup.js';
-import type { Named } from './named.js';
+import { html, type Markup, prose } from './markup.js';
+import { groupsOf, type Named } from './named.js';
 import { plain } from './tables.js';
 
-/** What each result rests on. */
+/** What the results rest on, the same sources once, and the command that was run. */
 export function about(all: readonly Named[]): Markup {
-  return html`${all.map(
-    ({ name, comparison: { assumptions, command, llmsim } }) => html`${
-      assumptions &&
-      html`<h2>What it rests on${all.length > 1 ? `: ${name}` : ''}</h2>
-<p>Every figure of the hardware profile, those that were assumed first. The 90 % interval of a step time is as wide as predictions for published runs were off, nine times in ten.</p>
+  const sources = groupsOf(
+    all.filter(({ comparison }) => comparison.assumptions !== undefined),
+    ({ comparison }) => JSON.stringify(comparison.assumptions),
+  );
+  const versions = [...new Set(all.map(({ comparison }) => comparison.llmsim))];
+  return html`${sources.map((same) => restingOn(same, all.length > same.length))}
+<h2>How this page was made</h2>${commandsOf(all).map((command) => html`<pre><code>${command}</code></pre>`)}
+<p class="soft">llmsim ${versions.join(', ')}. MFU counts the model’s FLOPs, recomputation left out, over the dense peak; HFU counts recomputation too.</p>`;
+}
+
+/** The figures that some results share; with their names where there are others. */
+function restingOn(same: readonly Named[], others: boolean): Markup {
+  const assumptions = same[0]!.comparison.assumptions!;
+  return html`<h2>What it rests on${others ? `: ${same.map(({ name }) => name).join(', ')}` : ''}</h2>
+<p>Every figure of the hardware profile, those that were assumed first. ${prose('The 90 % interval of a step time is as wide as predictions for published runs were off, nine times in ten.')}</p>
 <details class="sources"><summary>${assumptions.length} figures with their sources</summary>${plain(
-        ['figure', 'value (SI units)', 'kind', 'source'],
-        assumptions.map((a) => [
-          a.figure,
-          a.value === null ? '–' : String(Number(a.value.toPrecision(4))),
-          a.kind,
-          a.source,
-        ]),
-        3,
-      )}</details>`
-    }
-<h2>How this page was made</h2><pre><code>${command ?? `llmsim report ${anchor(name)}.json -o report.html`}</code></pre>
-<p class="soft">llmsim ${llmsim}. MFU counts the model’s FLOPs, recomputation left out, over the dense peak; HFU counts recomputation too.</p>`,
-  )}`;
+    ['figure', 'value (SI units)', 'kind', 'source'],
+    assumptions.map((a) => [
+      a.figure,
+      a.value === null ? '–' : String(Number(a.value.toPrecision(4))),
+      a.kind,
+      a.source,
+    ]),
+    3,
+  )}</details>`;
+}
+
+/** Commands that give the page again: the one that asked for all, or those of the results and what joins their files. */
+function commandsOf(all: readonly Named[]): string[] {
+  const own = [...new Set(all.flatMap(({ asked, comparison }) => asked ?? comparison.command ?? []))];
+  const joined = own.length !== 1 || all.some(({ asked, comparison }) => !(asked ?? comparison.command));
+  const files = [...new Set(all.map(({ file, name }) => file ?? `${name}.json`))];
+  return joined ? [...own, `llmsim report ${files.join(' ')} -o report.html`] : own;
 }

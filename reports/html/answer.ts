@@ -2,43 +2,49 @@
 import type { Comparison, Misfit, Row } from '../../planning/comparison.js';
 import { shortLayout } from '../layout.js';
 import { count, dollars, duration, durationRange, memory, percent, teraflops } from '../tables/units.js';
-import { html, type Markup } from './markup.js';
+import { html, type Markup, prose } from './markup.js';
 import { tied } from './named.js';
+
+/** How a remedy begins that makes a strategy fit; other sentences say that none was found. */
+const REMEDY = 'it fits with ';
 
 const NBSP = '\u00a0';
 
-/** One or two sentences; what fits nowhere is said as plainly as what is fastest. `on` names one of several results. */
-export function answer({ rows, misfits }: Comparison, on?: string): Markup {
+/** One or two sentences; what fits nowhere is said as plainly as what is fastest. */
+export function answer({ rows, misfits }: Comparison): Markup {
   const [best] = rows;
   if (!best) {
-    const [nearest] = nearestMisfits({ misfits });
-    return nearest
-      ? html`Nothing fits: <strong>${nearest.row.strategy}</strong>, which comes nearest, lacks ${memory(nearest.missingBytes)} a device.`
-      : html`No strategy can run this job.`;
+    const [remedied] = remediesOf({ misfits });
+    const nearest = remedied ?? misfits[0];
+    if (!nearest) return html`No strategy can run this job.`;
+    const name = html`<strong>${prose(nearest.row.strategy)}</strong>`;
+    const lacks = prose(`lacks ${memory(nearest.missingBytes)} a device`);
+    return remedied
+      ? html`Nothing fits: ${name}, easiest to make fit, ${lacks}; ${prose(remedied.change)}.`
+      : html`Nothing fits, and nothing tried makes it fit: ${name}, which comes nearest, ${lacks}.`;
   }
   const range =
     best.interval &&
     html` (90${NBSP}% interval: <span class="whole">${durationRange(best.interval.low, best.interval.high)}</span>)`;
-  const lead = on === undefined ? leadOf(best, rows) : '';
   const whole = best.totals
     ? html` The whole run takes <b class="whole">${duration(best.totals.timeToTrainSeconds)}</b> and costs <b class="whole">${dollars(best.totals.costUsd)}</b>.`
     : null;
-  return html`<strong>${best.strategy}</strong> (${shortLayout(best.layout)})${on === undefined ? null : html` on <strong>${on}</strong>`} is fastest: <b class="whole">${duration(best.stepTimeSeconds)}</b> a step${range}, ${count(best.tokensPerSecond)} tokens/s in all at <b class="whole">${percent(best.mfu)}</b> MFU of ${teraflops(best.peakTflopsPerDevice)}${lead}.${whole}`;
+  return html`<strong>${prose(best.strategy)}</strong> (${prose(shortLayout(best.layout))}) ${prose(placeOf(best, rows))}: <b class="whole">${duration(best.stepTimeSeconds)}</b> a step${range}, ${prose(`${count(best.tokensPerSecond)} tokens/s in all`)} at <b class="whole">${percent(best.mfu)}</b> MFU of ${prose(teraflops(best.peakTflopsPerDevice))}.${whole}`;
 }
 
-/** What does not fit, least lacking first. */
-export function nearestMisfits({ misfits }: Pick<Comparison, 'misfits'>): Misfit[] {
-  return [...misfits].sort((a, b) => a.missingBytes - b.missingBytes);
+/** What can be made to fit, easiest first. */
+export function remediesOf({ misfits }: Pick<Comparison, 'misfits'>): Misfit[] {
+  return misfits.filter(({ change }) => change.startsWith(REMEDY));
 }
 
-/** To the digits, and from the ratio on, that the ranking's reasons name it with. */
-function leadOf(best: Row, rows: readonly Row[]): string {
+/** Fastest or only leading, to the digits, and from the ratio on, that the ranking's reasons name it with. */
+function placeOf(best: Row, rows: readonly Row[]): string {
   const [, second] = rows;
-  if (!second) return '';
+  if (!second) return 'is fastest';
   const other = second.strategy;
   const equals = rows.filter((row) => tied(row, best)).length - 2;
-  if (equals >= 0) return `, too close to call with ${other}${equals > 0 ? ` and ${equals} more` : ''}`;
+  if (equals >= 0) return `leads, too close to call with ${other}${equals > 0 ? ` and ${equals} more` : ''}`;
   const ratio = second.stepTimeSeconds / best.stepTimeSeconds;
-  if (ratio < 1.005) return `, as fast as ${other}`;
-  return `, ${ratio.toFixed(ratio < 10 ? 2 : 0)}× as fast as ${other}`;
+  if (ratio < 1.005) return `leads, as fast as ${other}`;
+  return `is fastest, ${ratio.toFixed(ratio < 10 ? 2 : 0)}× as fast as ${other}`;
 }

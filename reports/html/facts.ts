@@ -12,9 +12,9 @@ import {
   percentRange,
   teraflops,
 } from '../tables/units.js';
-import { html, type Markup, unbroken } from './markup.js';
-import { fillMeter, memoryMeter, rangeMeter } from './meter.js';
-import { pricePerDeviceHour } from './named.js';
+import { html, type Markup, prose } from './markup.js';
+import { fillMeter, memoryMeter, rangeMeter, whiskerMeter } from './meter.js';
+import { pricePerDeviceHour, shareOf } from './named.js';
 
 /** One figure: what it is of, how it reads, its picture, and what else must be known of it. */
 interface Fact {
@@ -26,12 +26,13 @@ interface Fact {
 
 /** The figures of the fastest row. */
 export function factsOf(row: Row, comparison: Comparison): Markup {
-  return listOf([stepFact(row), mfuFact(row), memoryFact(row), ...runFacts(row, comparison)]);
+  const { memoryMargin } = comparison.inputs;
+  return listOf([stepFact(row), mfuFact(row), memoryFact(row, memoryMargin), ...runFacts(row, comparison)]);
 }
 
 /** What is missing, where nothing fits: the memory of the row nearest to fitting. */
-export function memoryOnly(row: Row): Markup {
-  return listOf([memoryFact(row)]);
+export function memoryOnly(row: Row, { inputs }: Comparison): Markup {
+  return listOf([memoryFact(row, inputs.memoryMargin)]);
 }
 
 function listOf(facts: readonly Fact[]): Markup {
@@ -60,18 +61,23 @@ function mfuFact({ mfu, mfuInterval, peakTflopsPerDevice, precision }: Row): Fac
   };
 }
 
-/** The fullest device at its peak. */
-function memoryFact({ memory: m }: Row): Fact {
-  const free = m.capacityBytes - m.peakBytes;
+/** The fullest device at its peak, of what may be used: all, less the share to be left free. */
+function memoryFact({ memory: m }: Row, margin = 0): Fact {
+  const usable = m.capacityBytes * (1 - margin);
+  const free = usable - m.peakBytes;
+  const there = memory(usable);
   return {
     ...{ name: 'Memory per device', value: memory(m.peakBytes) },
-    meter: memoryMeter(m),
+    meter: memoryMeter(m, usable),
     notes: [
       free < 0
-        ? note(`${memory(-free)} more than the ${memory(m.capacityBytes)} there are`)
+        ? note(`${memory(-free)} more than the ${there} ${margin > 0 ? 'that may be used' : 'there are'}`)
         : note(
-            `of ${memory(m.capacityBytes)}: ${m.verdict === 'tight' ? 'tight' : 'fits'}, ${memory(free)} free`,
+            margin > 0
+              ? `of ${there} usable: fits`
+              : `of ${there}: ${m.verdict === 'tight' ? 'tight' : 'fits'}, ${memory(free)} free`,
           ),
+      ...(margin > 0 ? [note(`${shareOf(margin)} of ${memory(m.capacityBytes)} left free`)] : []),
       ...(m.interval ? [within(memoryRange(m.interval.low, m.interval.high))] : []),
     ],
   };
@@ -116,16 +122,16 @@ function runFacts(
   return [throughput, { name: 'Cost of 1 B tokens', value: dollars(perBillion), meter: null, notes: rate }];
 }
 
-/** From nothing to a little beyond the range, so that its width is to scale. */
+/** From end to end of the interval that is written below. */
 function meterOf(value: number, range: Range | null): Markup | null {
-  return range && rangeMeter(value, range, 1.1 * range.high);
+  return range && whiskerMeter(value, range);
 }
 
 function note(said: string): Markup {
-  return html`<dd class="note">${unbroken(said)}</dd>`;
+  return html`<dd class="note">${prose(said)}</dd>`;
 }
 
 /** A 90 % interval, its two ends on one line. */
 function within(range: string): Markup {
-  return html`<dd class="note">${unbroken('90 % interval')} <span class="whole">${range}</span></dd>`;
+  return html`<dd class="note">${prose('90 % interval')} <span class="whole">${range}</span></dd>`;
 }

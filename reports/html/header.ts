@@ -1,8 +1,8 @@
 /** What was asked and when: title, job, price, version; and the way to each section. */
 import type { Comparison } from '../../planning/comparison.js';
 import { count, dollars } from '../tables/units.js';
-import { html, type Markup } from './markup.js';
-import { type Named, pricePerDeviceHour } from './named.js';
+import { html, type Markup, prose } from './markup.js';
+import { type Named, pricePerDeviceHour, shareOf } from './named.js';
 
 /** A section of the page, and its place in the navigation. */
 export interface Part {
@@ -17,7 +17,7 @@ export function titleOf(all: readonly Named[], others: readonly string[]): strin
   const inputs = all.map(({ comparison }) => comparison.inputs);
   const models = [...new Set(inputs.map(({ modelTitle }) => modelTitle))].join(', ');
   const clusters = [...new Set(inputs.map(({ clusterTitle }) => clusterTitle))];
-  const devices = [...new Set(inputs.map((i) => count(i.devices)))];
+  const devices = [...new Set(inputs.map((i) => i.devices))].sort((a, b) => a - b).map(count);
   const on =
     clusters.length === 1 && devices.length === 1
       ? `${devices[0]!} devices (${clusters[0]!})`
@@ -27,11 +27,16 @@ export function titleOf(all: readonly Named[], others: readonly string[]): strin
 
 /** The top of the page. `version` is the program's. */
 export function header(title: string, version: string, all: readonly Named[]): Markup {
+  const [common = [], ...apart] = jobs(all);
   const dates = [...new Set(all.flatMap(({ date }) => date ?? []))];
   return html`<header>
 <div class="title"><h1>${title}</h1><p>llmsim ${version}${dates.map((date) => html` · ${date}`)}</p></div>
-${jobs(all).map((facts) => html`<ul class="job">${facts.map((fact) => html`<li>${fact}</li>`)}</ul>`)}
+${jobList(common)}${apart.length > 0 && html`<details class="jobs"><summary>What sets the ${apart.length} results apart</summary>${apart.map(jobList)}</details>`}
 </header>`;
+}
+
+function jobList(facts: readonly string[]): Markup {
+  return html`<ul class="job">${facts.map((fact) => html`<li>${prose(fact)}</li>`)}</ul>`;
 }
 
 /** What all results have in common once, then what sets each apart under its name. */
@@ -50,13 +55,14 @@ function job(comparison: Comparison): string[] {
   const price = pricePerDeviceHour(comparison);
   return [
     `${count(i.parameters)} parameters`,
-    `${count(i.devices)} × ${device?.title ?? i.accelerator}${i.nodes > 1 ? ` in ${count(i.nodes)} nodes` : ''}`,
+    `${count(i.devices)} × ${device?.title ?? i.acceleratorTitle ?? i.accelerator}${i.nodes > 1 ? ` in ${count(i.nodes)} nodes` : ''}`,
     `${count(i.globalBatch * i.sequence)} tokens a step (${count(i.globalBatch)} sequences of ${count(i.sequence)})`,
     ...(i.tokens === null ? [] : [`${count(i.tokens)} tokens in all`]),
     `${i.precision}, ${i.gradientPrecision} gradients`,
     `${i.kernels} kernels`,
     ...(i.framework === undefined ? [] : [i.framework]),
     ...(price === null ? [] : [`${dollars(price)} per device-hour`]),
+    ...(i.memoryMargin ? [`${shareOf(i.memoryMargin)} of the memory left free`] : []),
   ];
 }
 

@@ -38,9 +38,32 @@ export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (c) => ESCAPES[c]!);
 }
 
-/** A sentence whose figures stay with their units at the end of a line. */
-export function unbroken(sentence: string): string {
-  return sentence.replace(/(?<=\d) (?=[%a-zA-Zµ]|×)/g, '\u00a0').replace(/(?<=±|×) (?=\d)/g, '\u00a0');
+/** Characters that stay on one line at most: a phone has room for them. */
+const LONGEST_WHOLE = 30;
+/** Two words, joined by a space, that are read as one: `90 % interval`, `61.3 GiB`, `tp 2`, `--memory-margin 10%`. */
+const JOINED: readonly (readonly [before: RegExp, after: RegExp])[] = [
+  [/^[([“]?[$<±~≈]?[\d.,–]*\d×?$/, /^[%a-zA-Zµ×]/],
+  [/^%$/, /^interval/],
+  [/^[±×<]$/, /^[$\d]/],
+  [/^(?:dp|tp|pp|cp|ep|vpp|mb|zero|shard)$/i, /^\d/],
+  [/^[([“]?--[a-z-]+$/, /^\d/],
+];
+
+/** A sentence in which figures stay with their units, and options, names and parts of layouts on one line. */
+export function prose(sentence: string): Markup {
+  const groups: string[] = [];
+  let last = '';
+  for (const word of sentence.split(' ')) {
+    if (JOINED.some(([before, after]) => before.test(last) && after.test(word))) {
+      groups.push(`${groups.pop()!} ${word}`);
+    } else groups.push(word);
+    last = word;
+  }
+  const whole = (text: string) => /[- /]/.test(text) && text.length <= LONGEST_WHOLE;
+  const parts = groups.map((text) =>
+    whole(text) ? html`<span class="whole">${text}</span>` : html`${text}`,
+  );
+  return new Markup(parts.join(' '));
 }
 
 /** A value as JSON that may stand in a script element: no end tag and no line separator gets through. */

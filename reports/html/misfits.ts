@@ -3,28 +3,27 @@ import type { Comparison } from '../../planning/comparison.js';
 import { misfitReason, refusalGroups } from '../compare.js';
 import { shortLayout } from '../layout.js';
 import { memory } from '../tables/units.js';
-import { nearestMisfits } from './answer.js';
-import { html, type Markup } from './markup.js';
+import { html, type Markup, prose } from './markup.js';
 import { needMeter } from './meter.js';
 
 /** Needs over this many times the capacity are not drawn to scale. */
 const MOST_DRAWN = 5;
 
-/** A table of those that do not fit, the nearest first. */
+/** A table of those that do not fit, the easiest to make fit first. */
 export function misfitTable(comparison: Comparison): Markup {
-  const nearest = nearestMisfits(comparison);
+  const { misfits } = comparison;
   const most = Math.min(
-    Math.max(...nearest.map(({ row }) => row.memory.peakBytes)),
-    MOST_DRAWN * Math.max(...nearest.map(({ row }) => row.memory.capacityBytes)),
+    Math.max(...misfits.map(({ row }) => row.memory.peakBytes)),
+    MOST_DRAWN * Math.max(...misfits.map(({ row }) => row.memory.capacityBytes)),
   );
   return html`<table class="ranking misfits">
 <thead><tr><th scope="col">strategy<small>layout nearest to fitting</small></th><td class="picture"></td><th scope="col">needs</th><th scope="col">too much</th></tr></thead>
-${nearest.map((misfit) => {
+${misfits.map((misfit) => {
   const { row, missingBytes } = misfit;
   const reason = misfitReason(misfit);
   return html`<tbody>
-<tr><td class="name">${row.strategy}<code>${shortLayout(row.layout)}</code></td><td class="picture">${needMeter(row.memory.peakBytes, row.memory.capacityBytes, most)}</td><td data-label="needs">${memory(row.memory.peakBytes)}</td><td data-label="too much">${memory(missingBytes)}</td></tr>
-<tr class="why"><td colspan="4">${reason.charAt(0).toUpperCase()}${reason.slice(1)}.</td></tr>
+<tr><td class="name">${prose(row.strategy)}<code>${shortLayout(row.layout)}</code></td><td class="picture">${needMeter(row.memory.peakBytes, row.memory.peakBytes - missingBytes, most)}</td><td data-label="needs">${memory(row.memory.peakBytes)}</td><td data-label="too much">${memory(missingBytes)}</td></tr>
+<tr class="why"><td colspan="4">${prose(reason.charAt(0).toUpperCase() + reason.slice(1))}.</td></tr>
 </tbody>
 `;
 })}</table>`;
@@ -32,5 +31,5 @@ ${nearest.map((misfit) => {
 
 /** Strategies refused for the same reason, together. */
 export function refusalList({ refusals }: Comparison): Markup {
-  return html`<dl class="refusals">${refusalGroups(refusals).map(({ strategies, reason }) => html`<div><dt>${strategies.join(', ')}</dt><dd>${reason}</dd></div>`)}</dl>`;
+  return html`<dl class="refusals">${refusalGroups(refusals).map(({ strategies, reason }) => html`<div><dt>${prose(strategies.join(', '))}</dt><dd>${prose(reason)}</dd></div>`)}</dl>`;
 }

@@ -7,34 +7,65 @@ export interface Named {
   readonly comparison: Comparison;
   /** When it was computed, as people read it. */
   readonly date?: string;
+  /** The command line that asked for all of several results at once. */
+  readonly asked?: string;
+  /** The file it was read from, where it was read from one. */
+  readonly file?: string;
 }
 
-/** A row, the result it is from, and how its time for the same tokens relates to the fastest of all results. */
+/** A row, the result it is from, and how its time for the same tokens relates to the fastest of the same model. */
 export interface Ranked {
   readonly from: Named;
   readonly row: Row;
-  /** From 1. */
+  /** From 1 among the rows of its model. */
   readonly rank: number;
   /** Its time for as many tokens over the fastest's. */
   readonly ratio: number;
+  /** Whether steps of its model's results differ in tokens, so that only times per token can be compared. */
+  readonly perToken: boolean;
 }
 
-/** Rows of all results, fastest first. Tokens are what results of different batch sizes have in common. */
-export function rankedRows(all: readonly Named[]): Ranked[] {
-  const rows = all
-    .flatMap((from) => from.comparison.rows.map((row) => ({ from, row })))
-    .sort((a, b) => b.row.tokensPerSecond - a.row.tokensPerSecond);
-  const most = rows[0]?.row.tokensPerSecond ?? 1;
-  return rows.map(({ from, row }, i) => ({
-    ...{ from, row, rank: i + 1 },
-    ratio: most / row.tokensPerSecond,
-  }));
+/**
+ * Rows of all results, those of one model together, fastest first; of each result the first `most`. Tokens are what
+ * results of different batch sizes have in common.
+ */
+export function rankedRows(all: readonly Named[], most = Number.POSITIVE_INFINITY): Ranked[] {
+  return byModel(all).flatMap((same) => {
+    const rows = same
+      .flatMap((from) => from.comparison.rows.slice(0, most).map((row) => ({ from, row })))
+      .sort((a, b) => b.row.tokensPerSecond - a.row.tokensPerSecond);
+    const fastest = rows[0]?.row.tokensPerSecond ?? 1;
+    const perToken = stepsDiffer(same);
+    return rows.map(({ from, row }, i) => ({
+      ...{ from, row, perToken, rank: i + 1 },
+      ratio: fastest / row.tokensPerSecond,
+    }));
+  });
 }
 
-/** Whether all results answer the same job, so that their times and costs can be held against each other. */
-export function sameJob(all: readonly Named[]): boolean {
-  const jobs = all.map(({ comparison: { inputs: i } }) => `${i.model} ${i.sequence} ${i.tokens}`);
-  return new Set(jobs).size <= 1;
+/** Results of one model together: times of different models say nothing of each other. */
+export function byModel(all: readonly Named[]): Named[][] {
+  return groupsOf(all, ({ comparison }) => comparison.inputs.model);
+}
+
+/** Results with the same key together, in the order of the first of each. */
+export function groupsOf(all: readonly Named[], keyOf: (named: Named) => string): Named[][] {
+  const groups = new Map<string, Named[]>();
+  for (const named of all) {
+    const key = keyOf(named);
+    groups.set(key, [...(groups.get(key) ?? []), named]);
+  }
+  return [...groups.values()];
+}
+
+/** Whether steps hold different tokens: other batch sizes or other sequences. */
+export function stepsDiffer(all: readonly Named[]): boolean {
+  return new Set(all.map(({ comparison: { inputs: i } }) => `${i.globalBatch} × ${i.sequence}`)).size > 1;
+}
+
+/** Whether all results are of runs of as many tokens, so that times and costs of the whole run can be compared. */
+export function sameTokens(all: readonly Named[]): boolean {
+  return new Set(all.map(({ comparison }) => comparison.inputs.tokens)).size <= 1;
 }
 
 /** Whether two rows of one result are too close to call. */
@@ -42,18 +73,40 @@ export function tied(a: Row, b: Row): boolean {
   return a.place !== null && a.place.group === b.place?.group;
 }
 
-/** Why a row is where it is among all results: its own reason, held against the fastest of all. */
-export function whyAmongAll({ row, ratio, rank }: Ranked, several: boolean): string {
+/** Why a row is where it is among all results: its own reason, held against the fastest of its model. */
+export function whyAmongAll({ row, ratio, rank, perToken }: Ranked, several: boolean): string {
   if (!several) return row.why;
   const reason = lossesOf(row);
   if (rank === 1) return `fastest: ${reason}`;
   if (ratio < 1.005) return `as fast as the fastest: ${reason}`;
-  return `${ratio.toFixed(ratio < 10 ? 2 : 0)}× the fastest’s time: ${reason}`;
+  return `${ratio.toFixed(ratio < 10 ? 2 : 0)}× the fastest’s time${perToken ? ' per token' : ''}: ${reason}`;
 }
 
 /** The reason without its place, which is among the rows of its own result. */
 export function lossesOf({ why }: Row): string {
   return why.replace(/^(fastest|as fast as the fastest|[\d.]+× the fastest’s time): /, '');
+}
+
+/** A share that was asked for, as it was asked for: `10 %`. */
+export function shareOf(fraction: number): string {
+  return `${Number((100 * fraction).toFixed(1))} %`;
+}
+
+/** What must not be compared, and what the results are compared by; said once. */
+export function groundsOf(all: readonly Named[]): string[] {
+  const models = byModel(all);
+  const differing = models.filter((same) => stepsDiffer(same));
+  const distinct = (key: 'globalBatch' | 'sequence') =>
+    differing.some((same) => new Set(same.map(({ comparison }) => comparison.inputs[key])).size > 1);
+  const what = [distinct('globalBatch') && 'global batch', distinct('sequence') && 'sequence length'];
+  return [
+    ...(models.length > 1 ? ['Results of different models are not compared: each model has a ranking.'] : []),
+    ...(differing.length > 0
+      ? [
+          `Results differ in ${what.filter((said) => said).join(' and ')}: their times are compared per token.`,
+        ]
+      : []),
+  ];
 }
 
 /** Price of one device for an hour, where a result says it: by its totals, or else by its sources. */

@@ -3,7 +3,7 @@ import type { Comparison, Row, RunTotals } from '../../planning/comparison.js';
 import { TIGHT, widerIntervals } from '../compare.js';
 import { layoutParts } from '../layout.js';
 import { dollars, duration, percent } from '../tables/units.js';
-import { html, type Markup, unbroken } from './markup.js';
+import { html, type Markup, prose } from './markup.js';
 import { lossesOf, tied } from './named.js';
 import { STEP_PARTS, type StepPart, stepParts } from './palette.js';
 
@@ -18,9 +18,9 @@ const MOST_NAMED = 4;
 /** The three notes to the fastest row of a comparison; `on` names one of several. */
 export function notesOn(best: Row, comparison: Comparison, on?: string): Markup {
   return html`<div class="notes">
-<section><h3>The layout${on === undefined ? '' : ` of ${best.strategy} on ${on}`}</h3><dl class="layout">${layoutParts(best.layout).map(({ text, meaning }) => html`<div><dt>${text}</dt><dd>${meaning}</dd></div>`)}</dl></section>
-<section><h3>How sure</h3>${certainty(best, comparison).map((said) => html`<p>${unbroken(said)}</p>`)}</section>
-<section><h3>What to change next</h3>${worthTrying(best, comparison)}${next(best, comparison).map((said) => html`<p>${unbroken(said)}</p>`)}</section>
+<section><h3>The layout${on === undefined ? null : html` ${prose(`of ${best.strategy} on ${on}`)}`}</h3><dl class="layout">${layoutParts(best.layout).map(({ text, meaning }) => html`<div><dt>${text}</dt><dd>${meaning}</dd></div>`)}</dl></section>
+<section><h3>How sure</h3>${certainty(best, comparison).map((said) => html`<p>${prose(said)}</p>`)}</section>
+<section><h3>What to change next</h3>${worthTrying(best, comparison)}${next(best, comparison).map((said) => html`<p>${prose(said)}</p>`)}</section>
 </div>`;
 }
 
@@ -33,7 +33,7 @@ function certainty(best: Row, { rows, beyondMeasured }: Comparison): string[] {
   const order =
     equals.length > 0
       ? `Too close to call between ${listed([best, ...equals].map((row) => row.strategy))}: choose by what you can run already.`
-      : aheadOf(best, rows);
+      : (aheadOf(best, rows)?.replace(/\.$/, ` of published layouts.`) ?? null);
   const room = best.memory.verdict === 'tight' ? `Memory is ${TIGHT}` : null;
   const wider = best.interval ? widerIntervals(beyondMeasured) : [];
   return [order, room, interval, ...wider].filter((said) => said !== null);
@@ -46,7 +46,9 @@ const EVEN = 5;
 export function aheadOf(row: Row, rows: readonly Row[]): string | null {
   const next = rows[rows.indexOf(row) + 1];
   const inTen = row.place?.overNext?.inTen ?? null;
-  return next && inTen !== null && inTen > EVEN ? `Faster than ${next.strategy}: ${inTen} in 10.` : null;
+  return next && inTen !== null && inTen > EVEN
+    ? `Faster than ${next.strategy} in ${inTen} of 10 such pairs.`
+    : null;
 }
 
 /** The largest loss of a row, and what it would be worth to be rid of it. */
@@ -75,7 +77,7 @@ function worthTrying(best: Row, { tried = [], rows }: Comparison): Markup | null
   if (shown.length === 0) return null;
   return html`<p>Played at this layout, these gain:</p><ul class="tried">${shown.map(
     ({ option, words, stepTimeSeconds, speedUp }) =>
-      html`<li><code>${option}</code> ${percent(1 - 1 / speedUp)} less time per token: ${duration(stepTimeSeconds)} a step (${words})</li>`,
+      html`<li><code class="whole">${option}</code> ${prose(`${percent(1 - 1 / speedUp)} less time per token: ${duration(stepTimeSeconds)} a step (${words})`)}</li>`,
   )}</ul>`;
 }
 

@@ -6,10 +6,15 @@ import type { Row } from '../../planning/comparison.js';
 import { shortLayout } from '../layout.js';
 import { SLOWEST_DRAWN } from './charts/stacked.js';
 import { type Column, columnsFor } from './columns.js';
-import { anchor, html, type Markup, unbroken } from './markup.js';
+import { anchor, html, type Markup, prose } from './markup.js';
 import { barMeter } from './meter.js';
 import { type Named, type Ranked, rankedRows, tied, whyAmongAll } from './named.js';
 import { aheadOf } from './notes.js';
+
+/** What the sentence of a row on the next one rests on. */
+const PAIRS =
+  'Such pairs: two published layouts that were predicted so far apart; so many of ten came out in that order. ' +
+  'A row that says nothing of the next one is no surer than a coin, or no published pairs compare.';
 
 /** Every row that fits, of all results together, with what is done to the table above it. */
 export function ranking(all: readonly Named[]): Markup {
@@ -18,7 +23,8 @@ export function ranking(all: readonly Named[]): Markup {
   const columns = columnsFor(rows.map(({ row }) => row));
   return html`${tools()}
 <p id="no-row" role="status" hidden></p>
-${table('ranking', rows, columns, (ranked) => whyLine(ranked, several), several, slowestDrawn(rows))}`;
+${table('ranking', rows, columns, (ranked) => whyLine(ranked, several), several, slowestDrawn(rows))}
+${rows.some(({ row, from }) => aheadOf(row, from.comparison.rows)) && html`<p class="soft"><small>${PAIRS}</small></p>`}`;
 }
 
 function tools(): Markup {
@@ -43,13 +49,14 @@ export function table(
     ...columns,
   ];
   const scale = scaleOf(rows, slowest);
+  const perToken = rows.some((ranked) => ranked.perToken);
   return html`<div class="ranked"><table class="ranking" id="${id}">
-<thead><tr>${headings.map((of) => (of ? heading(of, sorts) : html`<td class="picture"></td>`))}</tr></thead>
+<thead><tr>${headings.map((of) => (of ? heading(of, sorts) : pictureHead(perToken)))}</tr></thead>
 ${rows.map(
   (
     ranked,
     i,
-  ) => html`${bandAbove(ranked, rows[i - 1], rows[i + 1], shown.length + 3)}<tbody id="${anchor(sorts ? 'row' : id, several ? ranked.from.name : '', ranked.row.strategy)}"${inBand(ranked, rows) ? html` class="tied"` : null}>
+  ) => html`${modelAbove(ranked, rows, i, shown.length + 3)}${bandAbove(ranked, rows[i - 1], rows[i + 1], shown.length + 3)}<tbody id="${anchor(sorts ? 'row' : id, several ? ranked.from.name : '', ranked.row.strategy)}"${inBand(rows, i) ? html` class="tied"` : null}>
 <tr><td data-value="${ranked.rank}" data-label="#">${part('#', String(ranked.rank))}</td>${strategyCell(ranked, several)}<td class="picture">${bar(ranked, scale)}</td>${columns.map((column) => cell(column, ranked.row))}</tr>
 <tr class="why"><td></td><td colspan="${shown.length + 2}">${line(ranked)}</td></tr>
 </tbody>
@@ -83,7 +90,7 @@ function cell({ name, cell: text, figure, below, extra }: Column, row: Row): Mar
 function whyLine(ranked: Ranked, several: boolean): Markup {
   const { row, from } = ranked;
   const ahead = aheadOf(row, from.comparison.rows);
-  return html`<span data-column="why">${whyAmongAll(ranked, several)}</span>${ahead && html` <span class="ahead">${unbroken(ahead)}</span>`}`;
+  return html`<span data-column="why">${prose(whyAmongAll(ranked, several))}</span>${ahead && html` <span class="ahead">${prose(ahead)}</span>`}`;
 }
 
 /** The fastest of every result is drawn to scale, and what is not much slower. */
@@ -115,8 +122,24 @@ function together(a: Ranked | undefined, b: Ranked | undefined): boolean {
   return a !== undefined && b !== undefined && a.from === b.from && tied(a.row, b.row);
 }
 
-function inBand(ranked: Ranked, rows: readonly Ranked[]): boolean {
-  return together(ranked, rows[ranked.rank - 2]) || together(ranked, rows[ranked.rank]);
+function inBand(rows: readonly Ranked[], i: number): boolean {
+  return together(rows[i], rows[i - 1]) || together(rows[i], rows[i + 1]);
+}
+
+/** The bars' own heading, where they are not of the step times beside them. */
+function pictureHead(perToken: boolean): Markup {
+  return perToken
+    ? html`<th scope="col" class="picture">time per token</th>`
+    : html`<td class="picture"></td>`;
+}
+
+/** The heading above the rows of a model, where there are several. */
+function modelAbove(ranked: Ranked, rows: readonly Ranked[], i: number, span: number): Markup | null {
+  const { model, modelTitle } = ranked.from.comparison.inputs;
+  const of = (other: Ranked | undefined) => other?.from.comparison.inputs.model;
+  if (of(rows[i - 1]) === model || of(rows[0]) === of(rows.at(-1))) return null;
+  return html`<tbody class="band model"><tr><th scope="rowgroup" colspan="${span}">${modelTitle}</th></tr></tbody>
+`;
 }
 
 /** The heading above the first of those rows. */

@@ -1,11 +1,12 @@
 /** What one result holds below the ranking: where time, memory and money go, what does not fit, each strategy. */
+import { dollars } from '../tables/units.js';
 import { costChart } from './charts/cost.js';
 import { figure } from './charts/figure.js';
 import { breakdownChart, drawn, memoryChart, SLOWEST_DRAWN } from './charts/stacked.js';
 import type { Part } from './header.js';
 import { anchor, html, type Markup } from './markup.js';
 import { misfitTable, refusalList } from './misfits.js';
-import type { Named } from './named.js';
+import { byModel, type Named, pricePerDeviceHour, sameTokens } from './named.js';
 import { strategySection } from './strategy.js';
 
 /** A heading of a section: one level lower where several results have a section each. */
@@ -25,10 +26,26 @@ export async function resultSections(named: Named, several: boolean): Promise<Pa
 
 /** Time and cost of the whole run, of all results in one picture; nothing where it was not asked for. */
 export async function costPart(all: readonly Named[]): Promise<Part[]> {
-  const chart = costChart(all.map(({ name, comparison }) => ({ name, rows: comparison.rows })));
-  if (!chart) return [];
-  const body = html`<h2>Time and cost</h2>${await figure(chart, 'Of the whole run, at the price in the profile; failures and restarts are not counted.')}`;
-  return [{ id: 'cost', name: 'Time and cost', body }];
+  const models = byModel(all);
+  const figures: Markup[] = [];
+  for (const same of models) {
+    const chart = costChart(same.map(({ name, comparison }) => ({ name, rows: comparison.rows })));
+    if (!chart) continue;
+    const model = models.length > 1 ? html`<h3>${same[0]!.comparison.inputs.modelTitle}</h3>` : null;
+    const of = sameTokens(same) ? 'Of the whole run' : 'Of whole runs of different lengths';
+    figures.push(
+      html`${model}${await figure(chart, `${of}, ${pricesOf(same)}; failures and restarts are not counted.`)}`,
+    );
+  }
+  if (figures.length === 0) return [];
+  return [{ id: 'cost', name: 'Time and cost', body: html`<h2>Time and cost</h2>${figures}` }];
+}
+
+/** The price that all share, or where each has its own. */
+function pricesOf(all: readonly Named[]): string {
+  const prices = new Set(all.flatMap(({ comparison }) => pricePerDeviceHour(comparison) ?? []).map(dollars));
+  const [only, ...others] = prices;
+  return only === undefined || others.length > 0 ? 'at the prices in the head' : `at ${only} per device-hour`;
 }
 
 async function overviews(named: Named, several: boolean, heading: Heading): Promise<Part[]> {

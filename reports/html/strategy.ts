@@ -12,7 +12,7 @@ import { scalingCharts } from './charts/scaling.js';
 import { stageChart, stageMemoryChart } from './charts/stacked.js';
 import { lanesOf } from './client/lanes.js';
 import { columnsFor } from './columns.js';
-import { anchor, html, type Markup } from './markup.js';
+import { anchor, html, type Markup, prose } from './markup.js';
 import { TIMELINE_PARTS } from './palette.js';
 import { kernelTable, linkTable } from './tables.js';
 import { timelineSvg } from './timeline-svg.js';
@@ -25,8 +25,8 @@ export async function strategySection(
   open: boolean,
 ): Promise<Markup> {
   const { detail } = row;
-  return html`<section class="strategy${open ? ' lead' : ''}" id="${anchor('strategy', id, row.strategy)}"><details${open ? html` open` : null}><summary><span>${row.strategy}${id ? ` · ${id}` : ''}</span> <code>${shortLayout(row.layout)}</code> <span class="soft">${duration(row.stepTimeSeconds)}, ${percent(row.mfu)} MFU</span></summary>
-<p>${row.why.charAt(0).toUpperCase()}${row.why.slice(1)}. <a class="screen whole" href="#ranking">To the ranking</a></p>
+  return html`<section class="strategy${open ? ' lead' : ''}" id="${anchor('strategy', id, row.strategy)}"><details${open ? html` open` : null}><summary><span>${prose(row.strategy)}${id ? ` · ${id}` : ''}</span> <code>${shortLayout(row.layout)}</code> <span class="soft">${duration(row.stepTimeSeconds)}, ${percent(row.mfu)} MFU</span></summary>
+<p>${prose(row.why.charAt(0).toUpperCase() + row.why.slice(1))}. <a class="screen whole" href="#ranking">To the ranking</a></p>
 ${figuresOf(row)}
 ${detail ? await detailParts(detail, row, device, anchor(id, row.strategy)) : null}</details></section>`;
 }

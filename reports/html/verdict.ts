@@ -1,7 +1,7 @@
 /** Several results on one page: how each stands to the fastest, in time and money. */
 import type { Row } from '../../planning/comparison.js';
-import { duration } from '../tables/units.js';
-import { type Named, sameJob } from './named.js';
+import { count, duration } from '../tables/units.js';
+import { type Named, sameTokens } from './named.js';
 
 /** A result with the row that is its answer. */
 export interface Best {
@@ -9,21 +9,22 @@ export interface Best {
   readonly row: Row;
 }
 
-/** The fastest row of every result that has one, fastest first. */
+/** The fastest row of every result that has one, fastest first; of results of one model. */
 export function bestOfEach(all: readonly Named[]): Best[] {
   return all
     .flatMap((from) => from.comparison.rows.slice(0, 1).map((row) => ({ from, row })))
     .sort((a, b) => b.row.tokensPerSecond - a.row.tokensPerSecond);
 }
 
-/** How a result stands to the fastest: `6.6 days longer, 58 % cheaper; the 90 % intervals overlap`. */
-export function against(best: Best, other: Best): string {
+/** How a result stands to the fastest of the same model: `6.6 days longer, 58 % cheaper; the 90 % intervals overlap`. */
+export function against(best: Best, other: Best, perToken: boolean): string {
   if (best === other) return 'fastest';
-  if (!sameJob([best.from, other.from])) return 'another job: its time and cost say nothing of this one';
   const [a, b] = [best.row, other.row];
   const ratio = a.tokensPerSecond / b.tokensPerSecond;
   const doubt = overlap(best, other) ? '; the 90 % intervals overlap' : '';
-  if (!a.totals || !b.totals) return `${times(ratio)} the time${doubt}`;
+  if (!a.totals || !b.totals || !sameTokens([best.from, other.from])) {
+    return `${times(ratio)} the time${perToken ? ' per token' : ''}${doubt}`;
+  }
   const longer = b.totals.timeToTrainSeconds - a.totals.timeToTrainSeconds;
   const time = ratio < 1.005 ? 'as fast' : `${days(longer)} longer`;
   return `${time}, ${price(b.totals.costUsd / a.totals.costUsd)}${doubt}`;
@@ -39,7 +40,7 @@ function overlap({ row: a }: Best, { row: b }: Best): boolean {
 function days(seconds: number): string {
   const n = seconds / 86_400;
   if (n < 1) return duration(seconds);
-  return `${n.toFixed(n < 9.95 ? 1 : 0)} days`;
+  return n < 9.95 ? `${n.toFixed(1)} days` : `${count(Math.round(n))} days`;
 }
 
 function price(ratio: number): string {

@@ -26,18 +26,26 @@ export function costChart(results: readonly CostedResult[], limits: Limits = {})
   const limited = limits.deadlineSeconds !== undefined || limits.budgetUsd !== undefined;
   if (count === 0 || (count === 1 && !limited)) return null;
   const chart = shown.length === 1 ? alone(shown[0]!.rows, limits) : together(shown, limits);
-  const tooSlow = [...new Set(some.flatMap(slow).map((r) => r.strategy))];
-  const left =
-    tooSlow.length > 0
-      ? ` Not drawn where over ${most} times as slow as the first of its result: ${tooSlow.join(', ')}.`
-      : '';
   const ranged = shown.some(({ rows }) =>
     rows.some((r) => rangeOf(r.totals!, 'costUsd').high > r.totals!.costUsd),
   );
   return {
     ...chart,
-    note: `${chart.note}${ranged ? ' A line through a mark is its 90 % interval.' : ''}${left}`,
+    note: `${chart.note}${ranged ? ' A line through a mark is its 90 % interval.' : ''}${leftOut(some.flatMap(slow), shown, most)}`,
   };
+}
+
+/** What is not drawn: of one result the strategies, of several so many points, and the strategies without any. */
+function leftOut(slow: readonly Row[], shown: readonly CostedResult[], most: number): string {
+  if (slow.length === 0) return '';
+  const names = [...new Set(slow.map((r) => r.strategy))];
+  if (shown.length === 1)
+    return ` Not drawn, being over ${most} times as slow as the first: ${names.join(', ')}.`;
+  const drawn = new Set(shown.flatMap(({ rows }) => rows.map((r) => r.strategy)));
+  const without = names.filter((name) => !drawn.has(name));
+  const points = `${slow.length} ${slow.length === 1 ? 'point' : 'points'}`;
+  const all = without.length > 0 ? `, among them all of ${without.join(', ')}` : '';
+  return ` Not drawn: ${points} over ${most} times as slow as the first of the same result${all}.`;
 }
 
 /** On one cluster the cost follows from the time, so one line a strategy tells both: days below, dollars at the right. */

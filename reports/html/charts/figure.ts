@@ -1,6 +1,6 @@
 /** A chart as it stands in the page: the picture at the widths it is read at, its key, and words below it. */
 import { type Chart, INK, svgsOf } from '../../charts/render.js';
-import { escaped, html, type Markup, raw } from '../markup.js';
+import { escaped, html, type Markup, prose, raw } from '../markup.js';
 import { type KeyEntry, NARROW, type PageChart, WIDE } from './frame.js';
 
 /** Half as wide as the page, one drawing for every screen; or as wide as the page, with another for phones. */
@@ -25,7 +25,7 @@ export async function figure(
   const pictures = drawn.map((svg, i) =>
     raw(slim(svg, chart.description, widths[i] === NARROW ? 'narrow-drawing' : 'wide-drawing')),
   );
-  return html`<figure class="chart" tabindex="0">${pictures}${own && chart.key.length > 0 ? key(chart.key) : null}<figcaption>${caption}${own && chart.note !== undefined && ` ${chart.note}`}</figcaption></figure>`;
+  return html`<figure class="chart" tabindex="0">${pictures}${own && chart.key.length > 0 ? key(chart.key) : null}<figcaption>${typeof caption === 'string' ? prose(caption) : caption}${own && chart.note !== undefined && html` ${prose(chart.note)}`}</figcaption></figure>`;
 }
 
 /** Colours and what each of them is, beside the picture. */

@@ -28,7 +28,7 @@ interface Box {
 /** Half the height of a line of text. */
 const HALF = 8;
 /** How far from the mark a name may stand, nearest first. */
-const DISTANCES = [4, 16, 28, 40, 54, 70, 88, 108, 130, 155, 180];
+const DISTANCES = [4, 16, 28, 40, 54, 70, 88];
 /** Right of the mark, then left, then below and above, then those between. */
 const DIRECTIONS = [0, 180, 45, 135, 90, 270, 315, 225, 22, 158, 67, 113, 338, 202, 293, 247].map(
   (degrees) => {

@@ -44,7 +44,7 @@ export function rooflineChart(
   const log = (field: string, from: number, to: number, title: string, vertical: boolean) => ({
     ...{ field, type: 'quantitative' },
     scale: { type: 'log', domain: [from, to], nice: false },
-    axis: { ...(vertical ? uprightAxis(title) : axis(title)), format: '~g', values: powers(from, to) },
+    axis: { ...(vertical ? uprightAxis(title) : axis(title)), format: ',~r', values: powers(from, to) },
   });
   const x = log('intensity', left, right, 'arithmetic intensity, FLOP per byte', false);
   const y = log('rate', low, high, 'rate, TFLOP/s', true);

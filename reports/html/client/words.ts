@@ -58,7 +58,8 @@ const TIME_UNITS = [
 export function timeText(ns: number, step: number, most = Math.max(ns, step)): string {
   const [size, unit] = TIME_UNITS.find(([of]) => most >= of) ?? [1, 'ns'];
   const decimals = Math.max(0, Math.min(6, Math.ceil(-Math.log10(Math.max(step, 1e-9) / size) - 1e-9)));
-  return `${(ns / size).toFixed(decimals)} ${unit}`;
+  const figure = (ns / size).toFixed(decimals).replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ',');
+  return `${figure} ${unit}`;
 }
 
 /** The next of 1, 2 and 5 times a power of ten from `ns` on. */

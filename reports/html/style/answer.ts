@@ -1,6 +1,7 @@
 /** The first screen: the sentence, the figures side by side, the notes below them, small bars. */
 export const ANSWER = `
 .answer { font-size: 1.42rem; line-height: 1.45; margin: 0 0 1.6rem; max-width: 70ch; text-wrap: pretty; }
+.answer:has(+ .answer) { margin-bottom: .7rem; }
 .answer strong { font-weight: 650; color: var(--accent); }
 .answer b { font-weight: 650; }
 .facts { display: grid; grid-template-columns: repeat(5, minmax(0, 1fr)); margin: 0; border: 1px solid var(--line); border-radius: 10px; }
@@ -13,7 +14,8 @@ export const ANSWER = `
 .facts .note { font-size: 12.5px; line-height: 1.45; color: var(--soft); }
 .facts .meter { margin: .35rem 0 .45rem; }
 .meter { display: block; width: 100%; height: 6px; overflow: hidden; }
-.meter.bar { height: 10px; }
+.meter.bar, .meter.interval { height: 10px; }
+.facts .meter.interval { margin: calc(.35rem - 2px) 0 calc(.45rem - 2px); max-width: 9rem; overflow: visible; }
 .meter.memory { overflow: visible; }
 .meter .limit { fill: var(--ink); }
 .meter .track { fill: var(--track); }

@@ -41,11 +41,14 @@ export const RANKING = `
 .ranking .why td { padding-top: .05rem; padding-bottom: .6rem; text-align: left; white-space: normal; line-height: 1.45; font-size: 13.5px; }
 .ranking .why td > * { display: inline; }
 .ranking .why .ahead { color: var(--soft); }
+.ranking .why .ahead::before { content: "· "; }
 .ranking .why td > span[data-column] { font-weight: 400; }
 .ranking tbody:target, .ranking tbody:not(.band):hover { background: var(--faint); }
 .ranking .extra { display: none; }
 .ranking .band th { text-align: left; padding: .8rem .6rem .15rem; font-size: 12.5px; color: var(--accent); }
 .ranking .band { border-bottom: 0; }
+.ranking .band.model th { font-size: 15px; font-weight: 600; color: var(--ink); padding-top: 1.3rem; }
+.ranking th.picture { text-align: left; }
 .ranking .tied > tr > :first-child { box-shadow: inset 3px 0 var(--accent); }
 .ranking.sorted .band, .ranking.filtered .band { display: none; }
 .ranking.sorted .tied > tr > :first-child { box-shadow: none; }

@@ -35,6 +35,8 @@ pre { background: var(--faint); padding: .8rem 1rem; border-radius: 8px; white-s
 .title p { margin: 0; color: var(--soft); font-size: 13px; }
 .job { display: flex; flex-wrap: wrap; gap: .1rem 0; list-style: none; margin: 0; padding: 0; color: var(--soft); font-size: 13.5px; }
 .job li:not(:last-child)::after { content: "·"; margin: 0 .5em; }
+.jobs summary { display: none; font-size: 13.5px; color: var(--accent); cursor: pointer; padding: .2rem 0; }
+.jobs::details-content { content-visibility: visible; display: block; }
 nav {
   position: sticky; top: 0; z-index: 5; margin: 1rem -2rem 0; padding: 0 2rem;
   background: var(--paper); border-bottom: 1px solid var(--line);
@@ -44,6 +46,7 @@ nav a { display: block; padding: .65rem 0; color: var(--soft); text-decoration: 
 nav a:hover { color: var(--accent); }
 .part { margin-top: 3.2rem; }
 .part:first-child { margin-top: 1.8rem; }
+#sources h2:not(:first-child) { margin-top: 2.4rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .wide { overflow-x: auto; margin: .6rem 0; max-width: 100%; }
 .wide table { font-size: 13.5px; }
@@ -56,6 +59,8 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .skip:focus { left: 1rem; top: 1rem; z-index: 9; background: var(--paper); padding: .4rem; }
 @media screen and (max-width: 640px) {
   .page { padding: 1rem 1rem 3rem; }
+  .jobs summary { display: block; }
+  .jobs:not([open])::details-content { content-visibility: hidden; display: none; }
   nav { position: static; margin: .8rem -1rem 0; padding: .3rem 1rem; }
   nav ul { gap: 0 1.1rem; }
   nav a { padding: .3rem 0; }

@@ -129,6 +129,7 @@ test('ops are said in words, times to the digits that tell ticks apart', () => {
     ['0 s', '2 s', '10 s'],
   );
   assert.equal(timeText(1.25e6, 2.5e5), '1.3 ms');
+  assert.equal(timeText(1.4e12, 2e11), '1,400 s');
   // Ticks of one axis share a unit.
   assert.deepEqual(
     [0, 5e8, 1e9].map((ns) => timeText(ns, 5e8, 1e9)),

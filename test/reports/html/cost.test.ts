@@ -7,6 +7,7 @@ import { svgOf } from '../../../reports/charts/render.js';
 import { costChart } from '../../../reports/html/charts/cost.js';
 import { runsOf } from '../../../reports/html/charts/cost-runs.js';
 import { moneyUnit, timeUnit } from '../../../reports/html/charts/frame.js';
+import { costPart } from '../../../reports/html/result.js';
 import { comparison } from '../comparison.js';
 
 const DAY = 86_400;
@@ -62,6 +63,42 @@ test('on the Pareto front is what nothing is both at least as fast and as cheap 
       },
     ),
   );
+});
+
+test('what is too slow is counted, and named where no point of it is drawn', () => {
+  const a = [row('fsdp', 10, 1e6), row('1f1b', 50, 5e6), row('ddp', 60, 6e6)].map((r, i) => ({
+    ...{ ...r, stepTimeSeconds: [1, 5, 6][i]! },
+  }));
+  const b = [row('1f1b', 20, 2e6), row('fsdp', 90, 9e6)].map((r, i) => ({
+    ...r,
+    stepTimeSeconds: [1, 9][i]!,
+  }));
+  assert.match(
+    costChart([
+      { name: 'a', rows: a },
+      { name: 'b', rows: b },
+    ])!.note!,
+    /Not drawn: 3 points over 2 times as slow as the first of the same result, among them all of ddp\.$/,
+  );
+  const alone = costChart([{ name: 'a', rows: [...a, { ...a[0]!, strategy: 'hsdp' }] }])!;
+  assert.match(alone.note!, /Not drawn, being over 4 times as slow as the first: 1f1b, ddp\.$/);
+});
+
+test('the price under the chart is the one that was asked for', async () => {
+  const priced = (usd: number) => {
+    const { rows, ...rest } = comparison(true);
+    const totals = (r: Row) => r.totals && { ...r.totals, deviceHours: 1000, costUsd: 1000 * usd };
+    return {
+      name: `at ${usd}`,
+      comparison: { ...rest, rows: rows.map((r) => ({ ...r, totals: totals(r) })) },
+    };
+  };
+  const said = async (...prices: number[]) => {
+    const [part] = await costPart(prices.map(priced));
+    return String(part!.body).replace(/<[^>]*>/g, '');
+  };
+  assert.match(await said(2.1), /Of the whole run, at \$2\.10 per device-hour; failures/);
+  assert.match(await said(2.1, 3), /Of the whole run, at the prices in the head; failures/);
 });
 
 test('the unit of an axis suits what is on it, so that its figures differ in few digits', () => {

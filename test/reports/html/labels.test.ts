@@ -38,6 +38,16 @@ test('labels stay inside and overlap neither marks nor each other', () => {
   );
 });
 
+test('a line to a name is short: a name without room nearby is left out', () => {
+  fc.assert(
+    fc.property(fc.array(spot, { minLength: 10, maxLength: 40 }), (spots) => {
+      for (const { line } of placeLabels(spots, WIDTH, HEIGHT)) {
+        if (line) assert.ok(Math.hypot(line.x2 - line.x, line.y2 - line.y) <= 100);
+      }
+    }),
+  );
+});
+
 test('a point by itself has its name at its right, one at the right edge at its left, and no line', () => {
   const [label] = placeLabels([{ x: 100, y: 100, radius: 5, text: 'fsdp' }], WIDTH, HEIGHT);
   assert.deepEqual(label, { text: 'fsdp', x: 109, y: 100, line: null });

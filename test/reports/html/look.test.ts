@@ -99,6 +99,31 @@ test('the first screen answers: which layout, how sure, what it costs, what to c
   }
 });
 
+test('what sets results apart is folded on a phone only, and what comes below sources keeps its distance', async (t) => {
+  if (!browser) return t.skip(`no browser at ${CHROMIUM}`);
+  const page = await opened('three results', 390);
+  const own = page.locator('.jobs .job').first();
+  // What is folded keeps its box in some browsers and is not painted in any.
+  const painted = () => own.evaluate((e) => e.checkVisibility({ contentVisibilityAuto: true }));
+  assert.equal(await painted(), false);
+  await page.locator('.jobs summary').click();
+  assert.equal(await painted(), true);
+  await page.close();
+  const wide = await opened('three results', 1024);
+  assert.equal(await wide.locator('.jobs summary').isVisible(), false);
+  assert.equal(
+    await wide
+      .locator('.jobs .job')
+      .first()
+      .evaluate((e) => e.checkVisibility({ contentVisibilityAuto: true })),
+    true,
+  );
+  const [sources, made] = [wide.locator('details.sources'), wide.getByText('How this page was made')];
+  const [above, below] = [(await sources.boundingBox())!, (await made.boundingBox())!];
+  assert.ok(below.y - above.y - above.height >= 24, `${below.y - above.y - above.height} px`);
+  await wide.close();
+});
+
 test('on paper eight strategies are eight pages at most, the answer and the ranking on the first', async (t) => {
   if (!browser) return t.skip(`no browser at ${CHROMIUM}`);
   const page = await opened('eight strategies', A4.width, A4.height);

@@ -60,7 +60,7 @@ function nothingFits(): Comparison {
     return {
       row: { ...rest, memory, fits: false, place: null },
       missingBytes: peakBytes - row.memory.capacityBytes,
-      change: 'it fits from about 4 nodes (32 devices)',
+      change: 'it fits with 4 nodes (32 devices): 70.0 GiB of 79.1 GiB',
     };
   });
   return { ...sample(), rows: [], misfits };
