@@ -93,8 +93,7 @@ export const SCENARIO_KEYS = [
     type: 'share',
     about: 'job',
     example: '10%',
-    summary:
-      'share of each device’s memory to leave free; what needs more does not fit [default: 0]',
+    summary: 'share of each device’s memory to leave free; what needs more does not fit [default: 0]',
   },
   {
     name: 'precision',

@@ -7,7 +7,8 @@ import { html, type Markup } from './markup.js';
 
 const TRACK = html`<rect class="track" width="100%" height="6" rx="3"/>`;
 
-const percentOf = (share: number) => `${(100 * Math.min(1, Math.max(0, share))).toFixed(1)}%`;
+/** Nothing of nothing is an empty bar. */
+const percentOf = (share: number) => `${(100 * Math.min(1, Math.max(0, share || 0))).toFixed(1)}%`;
 
 /** In a bar that goes on beyond its scale. */
 const BREAK = html`<svg x="85%" aria-hidden="true"><path class="break" d="M0 0h4v10h-4z"/></svg>`;
