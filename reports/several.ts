@@ -2,7 +2,7 @@
  * Several comparisons for a person: what is soonest and what is cheapest, then one row for each question with the
  * fastest layout that fits, and how it scales. The questions themselves are answered in full by `compare` one by one.
  */
-import type { Comparison, Misfit, Row } from '../planning/comparison.js';
+import type { Comparison, Row } from '../planning/comparison.js';
 import type { Cell, SeveralComparisons, Varied } from '../planning/several.js';
 import { INTERVAL, memoryCell, runCost, runTime, TIGHT } from './compare.js';
 import { layoutLegend, shortLayout } from './layout.js';
@@ -11,7 +11,7 @@ import { assumed, setHeading } from './tables/heading.js';
 import { paint, type Style, wrap } from './tables/style.js';
 import { count, dollars, duration, durationRange, percent, teraflops } from './tables/units.js';
 
-/** A cell, with its fastest that fits or else what is nearest to fitting. */
+/** A cell, with its fastest that fits or else what is made to fit with least. */
 interface Line {
   readonly cell: Cell;
   readonly row: Row | undefined;
@@ -174,10 +174,10 @@ function wholeRun({ timeToTrainSeconds, costUsd, interval }: NonNullable<Row['to
 export function withoutAnswer({ comparison, reason }: Cell): string {
   if (comparison === null) return `cannot run: ${reason}`;
   if (comparison.rows.length > 0) return '';
-  const nearest = nearestOf(comparison.misfits);
-  return nearest === undefined
+  const [easiest] = comparison.misfits;
+  return easiest === undefined
     ? `cannot run: ${comparison.refusals[0]?.reason ?? ''}`
-    : `does not fit; ${nearest.change}`;
+    : `does not fit; ${easiest.change}`;
 }
 
 /** What the figures mean. */
@@ -217,12 +217,7 @@ function beyond(cells: readonly Cell[]): string[] {
 }
 
 function bestOf(comparison: Comparison | null): Row | undefined {
-  return comparison?.rows[0] ?? nearestOf(comparison?.misfits ?? [])?.row;
-}
-
-/** What lacks least memory. */
-function nearestOf(misfits: readonly Misfit[]): Misfit | undefined {
-  return [...misfits].sort((a, b) => a.missingBytes - b.missingBytes)[0];
+  return comparison?.rows[0] ?? comparison?.misfits[0]?.row;
 }
 
 /** A figure of what fits; what does not has none. */

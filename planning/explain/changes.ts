@@ -90,10 +90,7 @@ export function moreNodes(strategy: Strategy, request: Request): Change[] {
   for (let factor = 2; factor <= MOST_NODES; factor *= 2) {
     try {
       const nodes = cluster.nodes * factor;
-      const larger = clusterWith(cluster, {
-        nodes,
-        provenance: cluster.provenance['accelerator.memory'] ?? SIZE,
-      });
+      const larger = clusterWith(cluster, { nodes, provenance: SIZE });
       const named = `${grouped(nodes)} nodes (${grouped(larger.devices)} devices)`;
       const effort = 10 + 2 * Math.log2(factor);
       found.push({ words: named, effort, request: { ...request, cluster: larger } });

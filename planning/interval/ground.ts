@@ -3,6 +3,7 @@
  * off than they were, and its interval is wider. By source, so that a source can be judged as if it had never
  * published; the list is written by `npm run accuracy` (`published-ground.ts`).
  */
+import { grouped } from '../explain/figures.js';
 import { type Interval, type RunClass, seriesOf } from './conformal.js';
 
 /** What the timed runs of one source and class were like. */
@@ -65,6 +66,6 @@ function short(value: number): string {
       [1e6, ' M'],
     ] as const
   ).find(([s]) => value >= s) ?? [1, ''];
-  if (size === 1) return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+  if (size === 1) return grouped(value);
   return `${Number((value / size).toPrecision(3))}${unit}`;
 }

@@ -8,6 +8,7 @@ import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Model } from '../../models/model.js';
 import { parameterCount } from '../../models/weights/parameters.js';
 import type { Precision } from '../../program/kernel.js';
+import { narrowFraction } from '../../sim/kernels/peak.js';
 import { BEYOND, type DeviceClass, type Interval, type RunClass } from './conformal.js';
 import { beyondGround } from './ground.js';
 import { GROUNDS } from './published-ground.js';
@@ -82,7 +83,6 @@ export function intervalOf(
 
 /** The part of the dense peak that large GEMMs sustain. */
 function sustainedFraction({ cluster, precision }: Pick<ComparableRun, 'cluster' | 'precision'>): number {
-  const { gemmPeakFraction, narrowFraction, fp4Fraction } = cluster.accelerator.kernels;
-  if (precision === 'fp8') return gemmPeakFraction * narrowFraction;
-  return precision === 'fp4' ? gemmPeakFraction * fp4Fraction : gemmPeakFraction;
+  const { kernels } = cluster.accelerator;
+  return kernels.gemmPeakFraction * narrowFraction(precision, kernels);
 }
