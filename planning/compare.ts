@@ -20,7 +20,7 @@ import { inputsOf } from './inputs.js';
 import { beyondMeasured } from './interval/interval.js';
 import type { Request } from './request.js';
 import { Bounds } from './search/bounds.js';
-import { candidates, foreignAxis, noExperts } from './search/layouts.js';
+import { foreignAxis, noExperts, spaceOf } from './search/layouts.js';
 import { best, type Searched } from './search/search.js';
 import { VERSION } from './version.js';
 
@@ -46,9 +46,9 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
   const refusals: Refusal[] = [];
   for (const [i, strategy] of asked.entries()) {
     options.onProgress?.(i, asked.length, strategy.id);
-    const { jobs, reason } = candidates(strategy, request);
+    const space = spaceOf(strategy, request);
     const searched =
-      jobs.length === 0 ? reason! : best(strategy, jobs, evaluations, bounds, usableBytes(request));
+      space.layouts === 0 ? space.reason! : best(strategy, space, evaluations, bounds, usableBytes(request));
     if (typeof searched === 'string') refusals.push({ strategy: strategy.id, reason: searched });
     else found.push({ strategy, searched });
   }

@@ -16,7 +16,7 @@ import { freedomOf } from './explain/variants.js';
 import { whyOf } from './explain/why.js';
 import type { Request } from './request.js';
 import { Bounds } from './search/bounds.js';
-import { candidates } from './search/layouts.js';
+import { spaceOf } from './search/layouts.js';
 import { best, leastSeconds, tooLong } from './search/search.js';
 
 /**
@@ -64,14 +64,14 @@ export function programOf(
 /** The layout asked for or, where it is left open, the one with the shortest step that fits. */
 function chosen(request: Request, strategy: Strategy) {
   requirePrecision(request);
-  const { jobs, reason } = candidates(strategy, request);
-  if (jobs.length === 0) throw new InputError(reason!);
+  const space = spaceOf(strategy, request);
+  if (space.layouts === 0) throw new InputError(space.reason!);
   const evaluations = new Evaluations(request.cluster);
   const bounds = new Bounds(evaluations.layers, evaluations.prices);
   const found =
-    jobs.length === 1
-      ? only(strategy, jobs[0]!, bounds)
-      : best(strategy, jobs, evaluations, bounds, usableBytes(request));
+    space.layouts === 1
+      ? only(strategy, space.families[0]!.job, bounds)
+      : best(strategy, space, evaluations, bounds, usableBytes(request));
   if (typeof found === 'string') throw new InputError(`${strategy.id}: ${found}`);
   return { found, plan: planOf(strategy, found.job.layout), evaluations };
 }

@@ -11,15 +11,19 @@ type Ruled = Pick<Strategy, 'id' | 'schedule' | 'state'>;
 
 /** The first rule that `job` breaks on `devices` devices under `strategy`, or undefined. */
 export function brokenRule(strategy: Ruled, job: Job, devices: number): string | undefined {
+  return brokenRuleOfMesh(strategy, job, devices) ?? brokenRuleOfOrder(strategy, job);
+}
+
+/** The first rule broken by how the model is divided among `devices` devices; micro-batch, chunks and recomputation do not matter. */
+export function brokenRuleOfMesh(strategy: Ruled, job: Job, devices: number): string | undefined {
   return (
-    meshRule(job, devices) ??
-    splitRule(job) ??
-    contextRule(strategy, job) ??
-    expertRule(strategy, job) ??
-    offloadRule(job) ??
-    batchRule(job) ??
-    pipelineRule(strategy, job)
+    meshRule(job, devices) ?? splitRule(job) ?? contextRule(strategy, job) ?? expertRule(strategy, job)
   );
+}
+
+/** The first rule broken by micro-batch, chunks or recomputation: by what a device runs, and in which order. */
+export function brokenRuleOfOrder(strategy: Ruled, job: Job): string | undefined {
+  return offloadRule(job) ?? batchRule(job) ?? pipelineRule(strategy, job);
 }
 
 function meshRule(job: Job, devices: number): string | undefined {

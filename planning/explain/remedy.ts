@@ -3,14 +3,13 @@
  * costs nothing but arithmetic or traffic, then batch, nodes and sequence, then several together. Nothing is said
  * that was not tried: the memory of the changed job is the ledger's of its whole program, not a bound's.
  */
-import type { Job } from '../../strategies/job.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import { Evaluations } from '../evaluate/evaluations.js';
-import { reserveBytes } from '../evaluate/reserve.js';
 import { TIGHT_SHARE, usableBytes } from '../evaluate/verdict.js';
 import type { Request } from '../request.js';
 import { Bounds } from '../search/bounds.js';
-import { candidates } from '../search/layouts.js';
+import { Fitting } from '../search/fitting.js';
+import { spaceOf } from '../search/layouts.js';
 import {
   type Change,
   cheaper,
@@ -103,33 +102,22 @@ function* changes(strategy: Strategy, request: Request, weighings: Weighings): G
 
 /** Whether parameters, gradients and optimizer states alone are more than any layout may take. */
 function holdsTooMuch(strategy: Strategy, request: Request, weighings: Weighings): boolean {
-  const { evaluations, bounds } = weighings.of(request);
-  const usable = usableBytes(request);
-  return candidates(strategy, request).jobs.every((job) => {
-    const held = bounds.heldBytes(job, planOf(strategy, job.layout)) + reserveBytes(job, evaluations.cluster);
-    return held > usable;
-  });
+  const fitting = fittingOf(strategy, request, weighings);
+  return spaceOf(strategy, request).families.every((family) => fitting.hopeful(family) === undefined);
+}
+
+function fittingOf(strategy: Strategy, request: Request, weighings: Weighings): Fitting {
+  return new Fitting(strategy, weighings.of(request).bounds, request.cluster, usableBytes(request));
 }
 
 /** The peak of the first layout found to fit under the changed request; undefined where none does. */
 function fittingBytes(strategy: Strategy, request: Request, weighings: Weighings): number | undefined {
-  const { jobs } = candidates(strategy, request);
-  if (jobs.length === 0) return undefined;
-  const usable = usableBytes(request);
-  const { evaluations, bounds } = weighings.of(request);
-  const least = (job: Job) =>
-    bounds.bytes(job, planOf(strategy, job.layout)) + reserveBytes(job, request.cluster);
-  const held = (job: Job) =>
-    bounds.heldBytes(job, planOf(strategy, job.layout)) + reserveBytes(job, request.cluster);
-  const hopeful = jobs
-    .filter((job) => held(job) <= usable)
-    .map((job) => ({ job, bytes: least(job) }))
-    .filter(({ bytes }) => bytes <= usable)
-    .sort((a, b) => a.bytes - b.bytes)
-    .slice(0, MOST_TRIED);
-  for (const { job } of hopeful) {
+  const { evaluations } = weighings.of(request);
+  const fitting = fittingOf(strategy, request, weighings);
+  for (const job of fitting.nearest(spaceOf(strategy, request), MOST_TRIED)) {
+    if (!fitting.mayFit(job)) break;
     const { peakBytes } = evaluations.memory(planOf(strategy, job.layout), job);
-    if (peakBytes <= usable) return peakBytes;
+    if (peakBytes <= usableBytes(request)) return peakBytes;
   }
   return undefined;
 }

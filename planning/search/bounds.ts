@@ -5,16 +5,25 @@
  * best bound first, and the search stops when no bound can win: nothing that could be fastest is skipped.
  */
 import { boundaryBytes } from '../../models/steps/block.js';
+import type { LayerKind } from '../../models/steps/block.js';
 import { activationBytes } from '../../models/steps/step.js';
-import { inSeconds } from '../../program/time.js';
+import { inSeconds, type Picoseconds } from '../../program/time.js';
+import { sameNode } from '../../sim/prices/placement.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import type { Job } from '../../strategies/job.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
+import { scheduleById } from '../../strategies/schedules/index.js';
 import { microBatches, type Plan, programWriter } from '../../strategies/write.js';
 import type { LayerParts } from '../evaluate/layer-parts.js';
 import { InFlight } from './in-flight.js';
+import { type Family, jobWith } from './layouts.js';
+import { Order } from './order-bound.js';
 import { StageParts } from './stage-parts.js';
 import { busiestStream, type StreamTimes, streamTimes } from './stream-bound.js';
+
+/** Sequences of a micro-batch in which what does not grow with it is next to nothing; and what that is at most. */
+const ENDLESS = 2 ** 14;
+const ALMOST = 0.995;
 
 /** Bounds of the layouts of one request. */
 export class Bounds {
@@ -23,6 +32,7 @@ export class Bounds {
   readonly #prices: Prices;
   readonly #streams = new Map<string, StreamTimes>();
   readonly #inFlight = new InFlight();
+  readonly #orders = new Map<string, Order>();
 
   constructor(layers: LayerParts, prices: Prices) {
     this.#layers = layers;
@@ -30,11 +40,94 @@ export class Bounds {
     this.#prices = prices;
   }
 
+  /**
+   * Lower bound of the step time of a family's layouts by micro-batch, seconds; it rises with the micro-batch. No kernel
+   * works through a sequence faster than it does in an endless batch: its last wave is full, its start costs nothing.
+   */
+  ofFamily({ job, batchings }: Family, plan: Plan): (microBatch: number) => number {
+    const { dp, pp } = job.layout;
+    const endless = { ...job, globalBatch: dp * ENDLESS, layout: { ...job.layout, microBatch: ENDLESS } };
+    const parts = this.#layers.of(endless);
+    const sequences = job.globalBatch / dp;
+    // A stage's own work is that of all sequences, the filling and draining that of a micro-batch.
+    const pipelines = batchings[0]!.chunks.map((vpp) => {
+      const { kinds, stages } = this.#stages.busiest(jobWith({ job }, { vpp }));
+      const works = kinds.map((kind) => (ALMOST * parts.part(kind).leastPs) / ENDLESS);
+      return stages.map(({ before, own }) => ({ fill: dot(before, works), all: sequences * dot(own, works) }));
+    });
+    void plan;
+    void pp;
+    return (microBatch) =>
+      inSeconds(
+        pipelines.reduce(
+          (least, stages) =>
+            Math.min(
+              least,
+              stages.reduce((most, { fill, all }) => Math.max(most, all + microBatch * fill), 0),
+            ),
+          Number.POSITIVE_INFINITY,
+        ),
+      );
+  }
+
+  /** Lower bound of `seconds`: told without writing a layer out, and without what follows the last micro-batch. */
+  leastSeconds(job: Job, plan: Plan): number {
+    const parts = this.#layers.of(job);
+    return inSeconds(this.#computing(job, plan, (kind) => parts.part(kind).leastPs));
+  }
+
   /** Lower bound of the step time, seconds. */
   seconds(job: Job, plan: Plan): number {
-    const computing = this.#computing(job, plan);
+    const parts = this.#layers.of(job);
+    const works = this.#computing(job, plan, (kind) => parts.part(kind).workPs);
+    // The first stage's last backward follows everybody else's.
+    const computing = works + this.#stages.stage(job, plan, 0).updatePs();
     if (plan.state !== 'zero-2' && plan.state !== 'zero-3') return inSeconds(computing);
     return inSeconds(Math.max(computing, this.#communicating(job, plan)));
+  }
+
+  /** A sharper one: the order of the pipeline's actions followed. */
+  orderedSeconds(job: Job, plan: Plan): number {
+    const { pp: stages, vpp: chunks } = job.layout;
+    if (stages === 1) return 0;
+    const pipeline = { stages, chunks, microBatches: microBatches(job) };
+    const key = `${plan.schedule}|${stages}|${chunks}|${pipeline.microBatches}`;
+    let order = this.#orders.get(key);
+    if (order === undefined) {
+      order = Order.of(scheduleById(plan.schedule), pipeline);
+      if (order === undefined) return 0;
+      this.#orders.set(key, order);
+    }
+    const parts = this.#layers.of(job);
+    const places = this.#stages.kindsByPlace(job, stages * chunks);
+    const times = (direction: 'forward' | 'backward') =>
+      places.map((layers) => {
+        let ps = 0;
+        for (const [kind, count] of layers) ps += count * parts.part(kind).timing(direction).durationPs;
+        return ps;
+      });
+    const ends = order.ends({
+      forwardPs: times('forward'),
+      backwardPs: times('backward'),
+      messagePs: this.#messages(job),
+    });
+    const last = ends.reduce((latest, end) => Math.max(latest, end), 0);
+    return inSeconds(Math.max(last, ends[0]! + this.#stages.stage(job, plan, 0).updatePs()));
+  }
+
+  /** What a message between the stages of a job takes on an idle network; nothing where it may be left in a mailbox. */
+  #messages(job: Job): (from: number, to: number) => Picoseconds {
+    const { devicesPerNode, mailboxes, serial } = this.#prices;
+    if (mailboxes === true || serial) return () => 0;
+    const { dp, tp, cp, sequenceParallel } = job.layout;
+    const ranks = dp * tp * cp;
+    const parts = job.scatterGather === true && !sequenceParallel ? tp : 1;
+    const bytes = crossingBytes(job) / parts;
+    return (from, to) => {
+      const near = sameNode(from * ranks, to * ranks, devicesPerNode);
+      const { latencyPs, transferPs } = this.#prices.transfer(bytes, near);
+      return latencyPs + transferPs;
+    };
   }
 
   /** That of the busiest stream of communication, picoseconds. Weights and gradients do not depend on what is computed. */
@@ -53,37 +146,19 @@ export class Bounds {
     return busiestStream(times, microBatches(job));
   }
 
-  /** That of the compute streams, picoseconds. */
-  #computing(job: Job, plan: Plan): number {
-    const { pp, vpp } = job.layout;
+  /** That of the compute streams, picoseconds, where a micro-batch keeps a layer of each kind busy for `workPs`. */
+  #computing(job: Job, plan: Plan, workPs: (kind: LayerKind) => number): number {
+    const { pp } = job.layout;
     const m = microBatches(job);
-    const works = this.#works(job, pp * vpp);
-    // The first stage's last backward follows everybody else's.
-    const update = this.#stages.stage(job, plan, 0).updatePs();
-    let fill = 0;
+    const { kinds, allCounts, stages } = this.#stages.busiest(job);
+    const works = kinds.map(workPs);
     let bound = 0;
-    for (let stage = 0; stage < pp; stage++) {
-      let own = 0;
-      for (let place = stage; place < works.length; place += pp) own += works[place]!;
-      bound = Math.max(bound, fill + m * own);
-      // The first chunk must pass this stage before the next can start, and after it has finished.
-      fill += works[stage]!;
-    }
+    for (const { before, own } of stages) bound = Math.max(bound, dot(before, works) + m * dot(own, works));
     // A micro-batch is in flight for as long as it is computed, and only so many are at a time (Little's law). As many
     // as there are stages would keep all of them busy: then the busiest stage has more to say.
+    if (pp === 1) return bound;
     const atATime = this.#inFlight.of(job, plan).most();
-    if (atATime < pp) bound = Math.max(bound, (m * works.reduce((sum, work) => sum + work, 0)) / atATime);
-    return bound + update;
-  }
-
-  /** Forward and backward of one micro-batch through each place, picoseconds. */
-  #works(job: Job, places: number): number[] {
-    const parts = this.#layers.of(job);
-    return this.#stages.kindsByPlace(job, places).map((layers) => {
-      let sum = 0;
-      for (const [kind, count] of layers) sum += count * parts.part(kind).workPs;
-      return sum;
-    });
+    return atATime < pp ? Math.max(bound, (m * dot(allCounts, works)) / atATime) : bound;
   }
 
   /** Lower bound of `bytes`: the same without activations. Far cheaper, since no layer has to be written for it. */
@@ -91,6 +166,16 @@ export class Bounds {
     return this.#stages
       .unequal(job)
       .reduce((most, index) => Math.max(most, this.#stages.stage(job, plan, index).heldBytes), 0);
+  }
+
+  /**
+   * Bytes that each sequence of a micro-batch adds at least, whatever the chunks and the recomputation: the input of
+   * every block of a stage, which some pass back will read.
+   */
+  leastBytesPerSequence(job: Job): number {
+    if (job.offloadInputs) return 0;
+    const inputs = Math.floor(job.model.layers / job.layout.pp) - 1;
+    return (inputs * crossingBytes(job)) / job.layout.microBatch;
   }
 
   /** Lower bound of the fullest device's memory, bytes, the framework's reserve not counted. */
@@ -121,6 +206,13 @@ export class Bounds {
     };
     return this.#stages.unequal(job).reduce((most, index) => Math.max(most, ofStage(index)), 0);
   }
+}
+
+/** Counts of layers by kind, times what one of each takes. */
+function dot(counts: readonly number[], works: readonly number[]): number {
+  let sum = 0;
+  for (let i = 0; i < counts.length; i++) sum += counts[i]! * works[i]!;
+  return sum;
 }
 
 /** Bytes of what one layer hands to the next, for one micro-batch. */

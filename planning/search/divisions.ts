@@ -4,31 +4,28 @@ import { divisors } from '../../strategies/rules.js';
 import type { LayoutAxis, Strategy } from '../../strategies/strategy.js';
 import type { Request } from '../request.js';
 
-/** Deepest pipeline tried when `pp` is free. */
-const DEEPEST_PIPELINE = 64;
-
-export type Division = Pick<Layout, 'dp' | 'tp' | 'pp' | 'cp' | 'ep'>;
+export type Division = Pick<Layout, 'dp' | 'tp' | 'pp' | 'cp' | 'ep' | 'shard' | 'sequenceParallel'>;
+type Axes = Pick<Division, 'dp' | 'tp' | 'pp' | 'cp' | 'ep'>;
 
 /** Every division that the strategy shows under its own name, what the person fixed kept. */
 export function* divisions(strategy: Strategy, request: Request, devices: number): Generator<Division> {
-  const { fixed, cluster, model } = request;
+  for (const axes of axesOf(strategy, request, devices)) {
+    for (const shard of shardSizes(strategy, request, axes.dp)) {
+      for (const sequenceParallel of sequenceChoices(strategy, request, axes.tp))
+        yield { ...axes, shard, sequenceParallel };
+    }
+  }
+}
+
+function* axesOf(strategy: Strategy, request: Request, devices: number): Generator<Axes> {
+  const { fixed, model } = request;
   const uses = (axis: LayoutAxis) => strategy.axes.includes(axis);
   const all = divisors(devices);
-  const tps = fixed.tp
-    ? [fixed.tp]
-    : uses('tp')
-      ? all.filter((d) => d <= cluster.node.devices && d <= 16)
-      : [1];
-  const pps = fixed.pp
-    ? [fixed.pp]
-    : uses('pp')
-      ? all.filter((d) => d <= Math.min(model.layers, DEEPEST_PIPELINE))
-      : [1];
-  const cps = fixed.cp
-    ? [fixed.cp]
-    : uses('cp')
-      ? all.filter((d) => fitsContext(d, request.sequence, uses('ep')))
-      : [1];
+  const sizes = (axis: 'tp' | 'pp' | 'cp', free: (size: number) => boolean) =>
+    fixed[axis] ? [fixed[axis]] : uses(axis) ? all.filter(free) : [1];
+  const tps = sizes('tp', (d) => d <= model.heads);
+  const pps = sizes('pp', (d) => d <= model.layers + 2);
+  const cps = sizes('cp', (d) => (uses('ep') || d > 1) && request.sequence % (2 * d) === 0);
   for (const tp of tps) {
     for (const pp of pps) {
       for (const cp of cps) {
@@ -43,13 +40,17 @@ export function* divisions(strategy: Strategy, request: Request, devices: number
   }
 }
 
-/** Positions a context rank keeps at least where `cp` is free and above 2: an assumption that bounds the search. */
-const LEAST_POSITIONS = 8192;
+function shardSizes(strategy: Strategy, { fixed }: Request, dp: number): number[] {
+  if (fixed.shard) return [fixed.shard];
+  if (!strategy.axes.includes('shard')) return [dp];
+  return divisors(dp).filter((size) => size > 1 && size < dp);
+}
 
-function fitsContext(cp: number, sequence: number, withExperts: boolean): boolean {
-  // Beside experts, a context that one rank can hold is left whole: one search less.
-  if (withExperts) return cp === 1 || sequence / cp >= LEAST_POSITIONS;
-  return cp === 2 || (cp > 2 && sequence / cp >= LEAST_POSITIONS);
+/** With tensor ranks both ways, unless the strategy is named for one. */
+function sequenceChoices({ id, sequenceParallel }: Strategy, { fixed }: Request, tp: number): boolean[] {
+  if (tp === 1) return [false];
+  if (fixed.sequenceParallel !== undefined) return [fixed.sequenceParallel];
+  return id === 'sequence-parallel' ? [true] : [sequenceParallel, !sequenceParallel];
 }
 
 /** Expert-parallel sizes that come out even; 1 where the strategy has none, so that a rule can say what is wrong. */
@@ -66,7 +67,7 @@ function expertSizes(
 }
 
 /** A strategy shown under its name must use what it is named for: a pipeline has at least two stages. */
-function isItself(strategy: Strategy, { tp, pp, dp, cp, ep }: Division): boolean {
+function isItself(strategy: Strategy, { tp, pp, dp, cp, ep }: Axes): boolean {
   if (strategy.axes.includes('ep')) return ep > 1;
   if (strategy.axes.includes('cp')) return cp > 1;
   const own = strategy.axes.filter((axis) => axis !== 'dp');

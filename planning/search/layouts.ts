@@ -1,20 +1,28 @@
 /**
- * The layouts worth weighing for a strategy: every combination of the axes it uses that keeps the
- * rules, with the person's own choices fixed.
+ * The layouts of a strategy: every combination of the axes it uses that keeps the rules, with the person's own choices
+ * fixed. They come in families: one division of the devices, for which micro-batch, chunks and recomputation are free.
  */
 import type { Job, Layout, Recompute } from '../../strategies/job.js';
-import { brokenRule, divisors } from '../../strategies/rules.js';
+import { brokenRuleOfMesh, brokenRuleOfOrder, divisors } from '../../strategies/rules.js';
 import { RUNTIMES } from '../../strategies/runtime.js';
-import { scheduleById } from '../../strategies/schedules/index.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import type { Request } from '../request.js';
+import { type Batching, batchings, recomputesOf } from './choices.js';
 import { divisions } from './divisions.js';
 
-/** Micro-batch sizes tried when free; larger ones only cost memory. */
-const MICRO_BATCHES = [1, 2, 4, 8, 16, 32];
+/** Layouts that differ in micro-batch, chunks and recomputation alone. */
+export interface Family {
+  /** The first of them: the least micro-batch, the fewest chunks, the least recomputed. */
+  readonly job: Job;
+  /** By micro-batch, ascending. */
+  readonly batchings: readonly Batching[];
+  readonly recomputes: readonly Recompute[];
+}
 
-export interface Candidates {
-  readonly jobs: readonly Job[];
+export interface Space {
+  readonly families: readonly Family[];
+  /** How many layouts they are. */
+  readonly layouts: number;
   /** Why the first layout that was dropped was dropped: what to say when none is left. */
   readonly reason: string | undefined;
 }
@@ -24,22 +32,76 @@ export function devicesFor(strategy: Strategy, request: Request): number {
   return strategy.axes.length === 0 ? 1 : request.cluster.devices;
 }
 
-export function candidates(strategy: Strategy, request: Request): Candidates {
+export function spaceOf(strategy: Strategy, request: Request): Space {
   const devices = devicesFor(strategy, request);
   const impossible =
     foreignAxis(strategy, request) ??
     noExperts(strategy, request) ??
     impossibleProduct(strategy, request, devices);
-  if (impossible) return { jobs: [], reason: impossible };
-  const jobs: Job[] = [];
+  if (impossible) return { families: [], layouts: 0, reason: impossible };
+  const families: Family[] = [];
+  const recomputes = recomputesOf(request);
+  const orders = new Map<string, Orders>();
+  let layouts = 0;
   let reason: string | undefined;
-  for (const layout of layouts(strategy, request, devices)) {
-    const job = jobOf(request, layout);
-    const broken = brokenRule(strategy, job, devices);
-    if (broken === undefined) jobs.push(job);
-    else reason ??= broken;
+  for (const division of divisions(strategy, request, devices)) {
+    const free = { microBatch: 1, vpp: 1, recompute: recomputes[0]! };
+    const job = jobOf(request, { ...division, ...free, zero: strategy.zero });
+    const broken = brokenRuleOfMesh(strategy, job, devices);
+    if (broken !== undefined) {
+      reason ??= broken;
+      continue;
+    }
+    // Rules about the order of work ask for no more of a layout than this.
+    const key = `${division.pp}|${division.dp}`;
+    const known = orders.get(key) ?? ordersOf(strategy, request, job);
+    orders.set(key, known);
+    reason ??= known.reason;
+    const [first] = known.batchings;
+    if (first === undefined) continue;
+    const least = jobWith({ job }, { microBatch: first.microBatch, vpp: first.chunks[0]! });
+    families.push({ job: least, batchings: known.batchings, recomputes });
+    layouts += known.count * recomputes.length;
   }
-  return { jobs, reason: reason ?? noLayout(strategy, devices, request) };
+  return { families, layouts, reason: reason ?? noLayout(strategy, devices, request) };
+}
+
+interface Orders {
+  readonly batchings: readonly Batching[];
+  /** Pairs of a micro-batch and a number of chunks. */
+  readonly count: number;
+  readonly reason: string | undefined;
+}
+
+/** The batchings that keep the rules. Whatever is recomputed, they say the same. */
+function ordersOf(strategy: Strategy, request: Request, job: Job): Orders {
+  let reason: string | undefined;
+  const keeps = (microBatch: number) => (vpp: number) => {
+    const broken = brokenRuleOfOrder(strategy, jobWith({ job }, { microBatch, vpp }));
+    reason ??= broken;
+    return broken === undefined;
+  };
+  const kept = batchings(strategy, request, job.layout)
+    .map(({ microBatch, chunks }) => ({ microBatch, chunks: chunks.filter(keeps(microBatch)) }))
+    .filter(({ chunks }) => chunks.length > 0);
+  return { batchings: kept, count: kept.reduce((sum, { chunks }) => sum + chunks.length, 0), reason };
+}
+
+/** Every layout of a family. */
+export function* jobsOf(family: Family): Generator<Job> {
+  for (const { microBatch, chunks } of family.batchings) {
+    for (const vpp of chunks) {
+      for (const recompute of family.recomputes) yield jobWith(family, { microBatch, vpp, recompute });
+    }
+  }
+}
+
+/** The job with other choices. */
+export function jobWith(
+  { job }: Pick<Family, 'job'>,
+  choice: Partial<Pick<Layout, 'microBatch' | 'vpp' | 'recompute'>>,
+): Job {
+  return { ...job, layout: { ...job.layout, ...choice } };
 }
 
 export function jobOf(request: Request, layout: Layout): Job {
@@ -109,49 +171,3 @@ function noLayout(strategy: Strategy, devices: number, { cluster }: Request): st
   return `no layout of ${devices} devices makes use of ${strategy.axes.join(' and ')}; use more devices, or the strategy 'single'`;
 }
 
-function* layouts(strategy: Strategy, request: Request, devices: number): Generator<Layout> {
-  const { fixed } = request;
-  for (const { dp, tp, pp, cp, ep } of divisions(strategy, request, devices)) {
-    for (const vpp of chunkCounts(strategy, request, pp)) {
-      for (const shard of shardSizes(strategy, request, dp)) {
-        for (const microBatch of microBatchSizes(request, dp)) {
-          for (const recompute of recomputeChoices(request)) {
-            yield {
-              ...{ dp, tp, pp, cp, ep, vpp, shard, zero: strategy.zero },
-              sequenceParallel: (fixed.sequenceParallel ?? strategy.sequenceParallel) && tp > 1,
-              ...{ recompute, microBatch },
-            };
-          }
-        }
-      }
-    }
-  }
-}
-
-function chunkCounts(strategy: Strategy, { fixed, model }: Request, pp: number): number[] {
-  if (fixed.vpp) return [fixed.vpp];
-  if (!strategy.axes.includes('vpp') || pp === 1) return [1];
-  const least = scheduleById(strategy.schedule).leastChunks ?? 1;
-  const perStage = Math.floor(model.layers / pp);
-  return divisors(perStage).filter((v) => v >= least && v <= 12);
-}
-
-function shardSizes(strategy: Strategy, { fixed, cluster }: Request, dp: number): number[] {
-  if (fixed.shard) return [fixed.shard];
-  if (!strategy.axes.includes('shard')) return [dp];
-  const node = cluster.node.devices;
-  return divisors(dp).filter((s) => s > 1 && s < dp && (s % node === 0 || node % s === 0) && s <= 64 * node);
-}
-
-function microBatchSizes({ fixed, globalBatch }: Request, dp: number): number[] {
-  if (fixed.microBatch) return [fixed.microBatch];
-  const fitting = MICRO_BATCHES.filter((b) => globalBatch % (dp * b) === 0);
-  return fitting.length > 0 ? fitting : [1];
-}
-
-function recomputeChoices({ fixed, kernels, offloadInputs }: Request): Recompute[] {
-  if (fixed.recompute) return [fixed.recompute];
-  if (offloadInputs) return ['full'];
-  // Flash attention keeps nothing that selective recompute would drop but a few statistics.
-  return kernels.startsWith('flash') ? ['none', 'full'] : ['none', 'selective', 'full'];
-}

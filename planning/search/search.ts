@@ -1,14 +1,19 @@
 /**
- * The best of a strategy's layouts: simulated best bound first until no bound can win. What surely does
- * not fit is never simulated, unless nothing fits; then the layout nearest to fitting is shown.
+ * The fastest of a strategy's layouts, best bound first. A layout's bound is made sharper only when nothing else has a
+ * lower one: first for all layouts of a micro-batch at once, then for each from what runs in its layers, then from the
+ * layers written out; what is still the lowest is played. When no bound is below the fastest step played, nothing that
+ * could be faster was skipped. What does not fit in memory is told without playing it, and where nothing does, the
+ * layout nearest to fitting is shown.
  */
 import { LongerThanAStep } from '../../program/time.js';
 import type { Job } from '../../strategies/job.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Evaluation } from '../evaluate/evaluate.js';
 import type { Evaluations } from '../evaluate/evaluations.js';
-import { reserveBytes } from '../evaluate/reserve.js';
 import type { Bounds } from './bounds.js';
+import { Fitting } from './fitting.js';
+import { type Family, jobWith, type Space } from './layouts.js';
+import { Queue } from './queue.js';
 
 export interface Searched {
   readonly job: Job;
@@ -22,35 +27,45 @@ export interface Searched {
 /** A step longer than this is not simulated: the clock counts picoseconds, up to 2.5 hours. */
 const LONGEST_STEP_SECONDS = 2 * 3600;
 
+/** No step of what it stands for is shorter than `seconds`. */
+type Open =
+  /** All layouts of a family from a micro-batch on. */
+  | {
+      readonly of: 'family';
+      readonly seconds: number;
+      readonly family: Family;
+      readonly index: number;
+      readonly bound: (microBatch: number) => number;
+    }
+  /** All layouts like a job but for what they recompute. */
+  | { readonly of: 'recomputations'; readonly seconds: number; readonly job: Job; readonly family: Family }
+  /** One, from what runs in its layers, from its layers written out, from the order of its actions. */
+  | { readonly of: 'draft' | 'layers' | 'order'; readonly seconds: number; readonly job: Job };
+
 /**
- * The fastest job that needs no more than `usableBytes` of a device, or the one that misses by least; a sentence when every step would be too
- * long to simulate. `jobs` must not be empty.
+ * The fastest job of `space` that needs no more than `usableBytes` of a device, or the one that misses by least; a sentence when every
+ * step would be too long to simulate. The space must not be empty.
  */
 export function best(
   strategy: Strategy,
-  jobs: readonly Job[],
+  space: Space,
   evaluations: Evaluations,
   bounds: Bounds,
   usableBytes: number,
 ): Searched | string {
-  const { cluster } = evaluations;
-  const bytes = (job: Job) => bounds.bytes(job, planOf(strategy, job.layout)) + reserveBytes(job, cluster);
-  const held = (job: Job) => bounds.heldBytes(job, planOf(strategy, job.layout)) + reserveBytes(job, cluster);
-  const seconds = (job: Job) => leastSeconds(strategy, job, bounds);
-  // What cannot fit is not timed; where nothing can, the layout nearest to fitting stands for all.
-  const able = jobs.filter((job) => held(job) <= usableBytes && bytes(job) <= usableBytes);
-  const timed = (able.length > 0 ? able : [leastOf(jobs, bytes)]).map((job) => ({
-    job,
-    seconds: seconds(job),
-  }));
-  const hopeful = timed
-    .filter((w) => w.seconds <= LONGEST_STEP_SECONDS)
-    .sort((a, b) => a.seconds - b.seconds);
-  if (hopeful.length === 0)
-    return tooLong(
-      timed.reduce((least, w) => Math.min(least, w.seconds), Infinity),
-      strategy,
-    )!;
+  const { layouts } = space;
+  const fitting = new Fitting(strategy, bounds, evaluations.cluster, usableBytes);
+  const queue = new Queue<Open>();
+  const least = (job: Job) => orLonger(() => bounds.leastSeconds(job, planOf(strategy, job.layout)));
+  const openFamily = (family: Family, index: number, bound: (microBatch: number) => number) => {
+    const batching = family.batchings[index];
+    if (batching !== undefined)
+      queue.push({ of: 'family', seconds: orLonger(() => bound(batching.microBatch)), family, index, bound });
+  };
+  for (const each of space.families) {
+    const family = fitting.hopeful(each);
+    if (family !== undefined) openFamily(family, 0, bounds.ofFamily(family, planOf(strategy, family.job.layout)));
+  }
   let simulated = 0;
   let longest: LongerThanAStep | undefined;
   const evaluated = (job: Job): Evaluation | undefined => {
@@ -65,8 +80,40 @@ export function best(
   };
   let winner: { job: Job; evaluation: Evaluation } | undefined;
   let nearest: { job: Job; bytes: number } | undefined;
-  for (const { job, seconds } of hopeful) {
-    if (winner && seconds >= winner.evaluation.stepTimeSeconds) break;
+  let shortest = Number.POSITIVE_INFINITY;
+  for (let open = queue.pop(); open !== undefined; open = queue.pop()) {
+    if (winner && open.seconds >= winner.evaluation.stepTimeSeconds) break;
+    if (open.of === 'family') {
+      const { family, index, bound } = open;
+      const { microBatch, chunks } = family.batchings[index]!;
+      for (const vpp of chunks) {
+        const job = jobWith(family, { microBatch, vpp });
+        queue.push({ of: 'recomputations', seconds: Math.max(open.seconds, least(job)), job, family });
+      }
+      openFamily(family, index + 1, bound);
+      continue;
+    }
+    if (open.of === 'recomputations') {
+      for (const recompute of open.family.recomputes) {
+        const job = jobWith(open, { recompute });
+        queue.push({ of: 'draft', seconds: least(job), job });
+      }
+      continue;
+    }
+    const { job, of } = open;
+    if (of === 'layers') {
+      const ordered = bounds.orderedSeconds(job, planOf(strategy, job.layout));
+      if (ordered > open.seconds) {
+        queue.push({ seconds: ordered, job, of: 'order' });
+        continue;
+      }
+    }
+    if (of === 'draft') {
+      if (fitting.mayFit(job)) queue.push({ seconds: leastSeconds(strategy, job, bounds), job, of: 'layers' });
+      continue;
+    }
+    shortest = Math.min(shortest, open.seconds);
+    if (open.seconds > LONGEST_STEP_SECONDS) continue;
     const { peakBytes } = evaluations.memory(planOf(strategy, job.layout), job);
     if (peakBytes > usableBytes) {
       if (!nearest || peakBytes < nearest.bytes) nearest = { job, bytes: peakBytes };
@@ -76,36 +123,32 @@ export function best(
     if (evaluation && (!winner || evaluation.stepTimeSeconds < winner.evaluation.stepTimeSeconds))
       winner = { job, evaluation };
   }
-  if (winner) return { ...winner, fits: true, layouts: jobs.length, simulated };
-  const evaluation = nearest && evaluated(nearest.job);
+  if (winner) return { ...winner, fits: true, layouts, simulated };
+  const job = nearest?.job ?? fitting.nearest(space, 1)[0]!;
+  const seconds = Math.min(shortest, leastSeconds(strategy, job, bounds));
+  if (seconds > LONGEST_STEP_SECONDS) return tooLong(seconds, strategy)!;
+  const evaluation = evaluated(job);
   if (!evaluation) return tooLong(longest!.seconds, strategy)!;
-  return { job: nearest!.job, evaluation, fits: false, layouts: jobs.length, simulated };
+  return { job, evaluation, fits: false, layouts, simulated };
 }
 
 /** Lower bound of the step time, seconds; also of a step of which one part is longer than the clock counts. */
 export function leastSeconds(strategy: Strategy, job: Job, bounds: Bounds): number {
+  return orLonger(() => bounds.seconds(job, planOf(strategy, job.layout)));
+}
+
+function orLonger(seconds: () => number): number {
   try {
-    return bounds.seconds(job, planOf(strategy, job.layout));
+    return seconds();
   } catch (error) {
     if (error instanceof LongerThanAStep) return error.seconds;
     throw error;
   }
 }
-
 /** What to say of a step of at least so many seconds when it cannot be simulated. */
 export function tooLong(seconds: number, { axes }: Pick<Strategy, 'axes'>): string | undefined {
   if (seconds <= LONGEST_STEP_SECONDS) return undefined;
   const hours = seconds / 3600;
   const said = hours < 1e6 ? hours.toFixed(1) : hours.toExponential(1);
   return `one step takes at least ${said} hours, longer than a simulated step can be (2 hours); use ${axes.length === 0 ? 'a strategy over several devices' : 'more devices'}, a smaller global batch or shorter sequences`;
-}
-
-/** The first job of those with the least bytes. */
-function leastOf(jobs: readonly Job[], bytes: (job: Job) => number): Job {
-  let [least, fewest] = [jobs[0]!, Number.POSITIVE_INFINITY];
-  for (const job of jobs) {
-    const needed = bytes(job);
-    if (needed < fewest) [least, fewest] = [job, needed];
-  }
-  return least;
 }

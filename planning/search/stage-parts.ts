@@ -27,12 +27,24 @@ export interface StagePart {
   readonly lastChunk: readonly { readonly kind: LayerKind; readonly count: number }[];
 }
 
+/** Layers of a pipeline, counted by kind in the order of `kinds`. */
+export interface PipelineWork {
+  readonly kinds: readonly LayerKind[];
+  readonly allCounts: readonly number[];
+  readonly stages: readonly {
+    /** Of the first chunks of the stages before it: they come before its first micro-batch, and after its last. */
+    readonly before: readonly number[];
+    readonly own: readonly number[];
+  }[];
+}
+
 /** The stages of all layouts of one request. */
 export class StageParts {
   readonly #prices: Prices;
   readonly #stages = new Map<string, StagePart>();
   readonly #places = new Map<number, readonly ReadonlyMap<LayerKind, number>[]>();
   readonly #unequal = new Map<string, readonly number[]>();
+  readonly #pipelines = new Map<number, PipelineWork>();
   /** Of the job asked for last: its stages are asked for one after the other. */
   #common: CommonToStages | undefined;
 
@@ -47,6 +59,18 @@ export class StageParts {
     const counted = partition(job, places, 1).map(countKinds);
     this.#places.set(places, counted);
     return counted;
+  }
+
+  /** What the compute streams of a pipeline have to do. Of stages with equal layers only the last counts: it waits longest. */
+  busiest(job: Job): PipelineWork {
+    const { pp, vpp } = job.layout;
+    const key = pp * 65536 + vpp;
+    let work = this.#pipelines.get(key);
+    if (work === undefined) {
+      work = pipelineWork(this.kindsByPlace(job, pp * vpp), pp);
+      this.#pipelines.set(key, work);
+    }
+    return work;
   }
 
   /** The first stage of each make-up: of equal stages it keeps the most micro-batches. */
@@ -112,6 +136,22 @@ export class StageParts {
     const shapeOf = (op: CollectiveOp) => groupShape(op, program.mesh, this.#prices.devicesPerNode);
     return new SegmentTimings(program, this.#prices, shapeOf).timing('update').durationPs;
   }
+}
+
+function pipelineWork(places: readonly ReadonlyMap<LayerKind, number>[], stages: number): PipelineWork {
+  const kinds = [...new Set(places.flatMap((place) => [...place.keys()]))];
+  const counts = (place: ReadonlyMap<LayerKind, number>) => kinds.map((kind) => place.get(kind) ?? 0);
+  const add = (sum: readonly number[], more: readonly number[]) => sum.map((count, i) => count + more[i]!);
+  const none = kinds.map(() => 0);
+  const byOwn = new Map<string, PipelineWork['stages'][number]>();
+  let before = none;
+  for (let stage = 0; stage < stages; stage++) {
+    let own = none;
+    for (let place = stage; place < places.length; place += stages) own = add(own, counts(places[place]!));
+    byOwn.set(own.join(), { before, own });
+    before = add(before, counts(places[stage]!));
+  }
+  return { kinds, allCounts: places.map(counts).reduce(add, none), stages: [...byOwn.values()] };
 }
 
 function runsOf(layers: readonly PlacedLayer[]): { kind: LayerKind; count: number }[] {

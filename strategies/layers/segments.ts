@@ -7,6 +7,7 @@ import { OpList } from '../../program/op-list.js';
 import type { Segment } from '../../program/program.js';
 import type { Job } from '../job.js';
 import { differentiate } from './differentiate.js';
+import type { Draft } from './draft.js';
 import { manageMemory } from './liveness.js';
 import { lower } from './lower.js';
 import { PASSES } from './passes/index.js';
@@ -35,15 +36,24 @@ export function layerSegments(
   passes: readonly Pass[] = PASSES,
 ): Record<string, Segment> {
   const segments: Record<string, Segment> = {};
-  const shape = shapeOf(job);
-  for (const kind of kinds) {
-    const draft = differentiate({ job, kind, shape });
-    for (const pass of passes) if (pass.applies(draft)) pass.rewrite(draft);
-    manageMemory(draft);
-    for (const direction of ['forward', 'backward'] as const) {
-      const name = layerSegment(kind, direction);
-      segments[name] = { name, ops: lower(draft[direction]) };
-    }
+  for (const kind of kinds) Object.assign(segments, writtenOut(layerDraft(job, kind, passes)));
+  return segments;
+}
+
+/** What runs in a layer of this kind, as `passes` make it; its memory is still to be managed. */
+export function layerDraft(job: Job, kind: LayerKind, passes: readonly Pass[] = PASSES): Draft {
+  const draft = differentiate({ job, kind, shape: shapeOf(job) });
+  for (const pass of passes) if (pass.applies(draft)) pass.rewrite(draft);
+  return draft;
+}
+
+/** The segments of a draft, which is used up by it. */
+export function writtenOut(draft: Draft): Record<string, Segment> {
+  manageMemory(draft);
+  const segments: Record<string, Segment> = {};
+  for (const direction of ['forward', 'backward'] as const) {
+    const name = layerSegment(draft.kind, direction);
+    segments[name] = { name, ops: lower(draft[direction]) };
   }
   return segments;
 }

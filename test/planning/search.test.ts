@@ -7,15 +7,16 @@ import { LayerParts } from '../../planning/evaluate/layer-parts.js';
 import { reserveBytes } from '../../planning/evaluate/reserve.js';
 import { usableBytes } from '../../planning/evaluate/verdict.js';
 import { Bounds } from '../../planning/search/bounds.js';
-import { candidates } from '../../planning/search/layouts.js';
+import { jobsOf, type Space, spaceOf } from '../../planning/search/layouts.js';
 import { best } from '../../planning/search/search.js';
 import { LongerThanAStep } from '../../program/time.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
 import type { Prices } from '../../sim/prices/prices.js';
+import type { Request } from '../../planning/request.js';
 import { STRATEGIES, strategyById } from '../../strategies/index.js';
 import type { Job } from '../../strategies/job.js';
 import { RUNTIME_NAMES, type RuntimeName } from '../../strategies/runtime.js';
-import { planOf } from '../../strategies/strategy.js';
+import { planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Plan } from '../../strategies/write.js';
 import { requestOf } from './request.js';
 
@@ -23,6 +24,19 @@ const request = requestOf('llama2-7b', 'a100-dgx:2', { globalBatch: 32, sequence
 const { cluster } = request;
 const evaluations = new Evaluations(cluster);
 const { prices } = evaluations;
+
+/** All layouts of a strategy. */
+function candidates(strategy: Strategy, asked: Request): { readonly space: Space; readonly jobs: Job[] } {
+  const space = spaceOf(strategy, asked);
+  return { space, jobs: space.families.flatMap((family) => [...jobsOf(family)]) };
+}
+
+/** A space of one layout. */
+function alone(job: Job): Space {
+  const { microBatch, vpp, recompute } = job.layout;
+  const family = { job, batchings: [{ microBatch, chunks: [vpp] }], recomputes: [recompute] };
+  return { families: [family], layouts: 1, reason: undefined };
+}
 
 function boundsAt(at: Prices): Bounds {
   return new Bounds(new LayerParts(at), at);
@@ -95,8 +109,8 @@ const usable = usableBytes(request);
 for (const id of ['megatron-3d', 'zero-1', '1f1b']) {
   test(`${id}: the search finds what trying every layout finds`, () => {
     const strategy = strategyById(id);
-    const { jobs } = candidates(strategy, request);
-    const found = best(strategy, jobs, evaluations, new Bounds(evaluations.layers, prices), usable);
+    const { jobs, space } = candidates(strategy, request);
+    const found = best(strategy, space, evaluations, new Bounds(evaluations.layers, prices), usable);
     assert.ok(typeof found !== 'string');
     const times = jobs
       .map((job) => evaluate(planOf(strategy, job.layout), job, cluster, { prices }))
@@ -109,8 +123,8 @@ for (const id of ['megatron-3d', 'zero-1', '1f1b']) {
 
 test('a layout whose step the clock cannot hold loses to the others, and alone it is refused', () => {
   const strategy = strategyById('fsdp');
-  const { jobs } = candidates(strategy, request);
-  const found = best(strategy, jobs, evaluations, boundsAt(prices), usable);
+  const { space } = candidates(strategy, request);
+  const found = best(strategy, space, evaluations, boundsAt(prices), usable);
   assert.ok(typeof found === 'object');
   const { job: fastest } = found;
   class Clocked extends Evaluations {
@@ -119,12 +133,12 @@ test('a layout whose step the clock cannot hold loses to the others, and alone i
       return super.of(plan, job);
     }
   }
-  const second = best(strategy, jobs, new Clocked(cluster), boundsAt(prices), usable);
+  const second = best(strategy, space, new Clocked(cluster), boundsAt(prices), usable);
   assert.ok(typeof second === 'object' && second.job !== fastest);
   assert.ok(second.evaluation.stepTimeSeconds >= found.evaluation.stepTimeSeconds);
-  const alone = best(strategy, [fastest], new Clocked(cluster), boundsAt(prices), usable);
-  assert.ok(typeof alone === 'string');
-  assert.match(alone, /one step takes at least 2\.5 hours, longer than a simulated step can be/);
+  const only = best(strategy, alone(fastest), new Clocked(cluster), boundsAt(prices), usable);
+  assert.ok(typeof only === 'string');
+  assert.match(only, /one step takes at least 2\.5 hours, longer than a simulated step can be/);
 });
 
 test('JAX’s layers are one scanned loop on a TPU and nowhere else, as in the accuracy suite', () => {

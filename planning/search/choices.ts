@@ -1,0 +1,44 @@
+/** What is free once the devices are divided: the micro-batch, the chunks of a stage, what is recomputed. */
+import type { Layout, Recompute } from '../../strategies/job.js';
+import { divisors } from '../../strategies/rules.js';
+import { scheduleById } from '../../strategies/schedules/index.js';
+import type { Strategy } from '../../strategies/strategy.js';
+import type { Request } from '../request.js';
+
+/** A micro-batch, with the numbers of chunks per stage that may go with it. */
+export interface Batching {
+  readonly microBatch: number;
+  readonly chunks: readonly number[];
+}
+
+const RECOMPUTES: readonly Recompute[] = ['none', 'selective', 'per-op', 'full'];
+
+/** Ascending, and each with its chunks ascending: all that may be, whether they keep the rules or not. */
+export function batchings(
+  strategy: Strategy,
+  request: Request,
+  { dp, pp }: Pick<Layout, 'dp' | 'pp'>,
+): Batching[] {
+  const chunks = chunkCounts(strategy, request, pp);
+  return microBatchSizes(request, dp).map((microBatch) => ({ microBatch, chunks }));
+}
+
+/** All that divide a replica's share of the batch; one, where it has no share that is whole, so that a rule can say so. */
+function microBatchSizes({ fixed, globalBatch }: Request, dp: number): readonly number[] {
+  if (fixed.microBatch) return [fixed.microBatch];
+  return globalBatch % dp === 0 ? divisors(globalBatch / dp) : [1];
+}
+
+function chunkCounts(strategy: Strategy, { fixed, model }: Request, pp: number): readonly number[] {
+  if (fixed.vpp) return [fixed.vpp];
+  if (!strategy.axes.includes('vpp') || pp === 1) return [1];
+  const least = scheduleById(strategy.schedule).leastChunks ?? 1;
+  const counts = divisors(Math.floor(model.layers / pp)).filter((v) => v >= least);
+  return counts.length > 0 ? counts : [least];
+}
+
+/** Least first. Offloaded inputs are what full recomputation starts from. */
+export function recomputesOf({ fixed, offloadInputs }: Request): readonly Recompute[] {
+  if (fixed.recompute) return [fixed.recompute];
+  return offloadInputs ? ['full'] : RECOMPUTES;
+}
