@@ -4,7 +4,6 @@
  */
 import type { LayerKind } from '../../models/steps/block.js';
 import type { CollectiveOp, Program, Segment } from '../../program/program.js';
-import { Ledger } from '../../sim/outcome/ledger.js';
 import { groupShape } from '../../sim/prices/placement.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import { type SegmentTiming, SegmentTimings } from '../../sim/run/segments.js';
@@ -12,6 +11,7 @@ import { expertTensor, meshOfJob } from '../../strategies/axes.js';
 import type { Job } from '../../strategies/job.js';
 import { layerDraft, layerSegment, writtenOut } from '../../strategies/layers/segments.js';
 import { runtimeOf } from '../../strategies/runtime.js';
+import { type LayerMemory, layerMemory } from './layer-memory.js';
 import { leastWork } from './least-work.js';
 
 /** One kind of layer of a job; each figure is worked out when first asked for. */
@@ -22,8 +22,7 @@ export class LayerPart {
   #written: Written | undefined;
   #leastPs: number | undefined;
   #workPs: number | undefined;
-  #keptBytes: number | undefined;
-  #backward: { readonly riseBytes: number; readonly leftBytes: number } | undefined;
+  #memory: LayerMemory | undefined;
 
   constructor(job: Job, kind: LayerKind, prices: Prices) {
     this.#job = job;
@@ -54,18 +53,9 @@ export class LayerPart {
     return this.#workPs;
   }
 
-  /** Kept from forward to backward, bytes. */
-  get keptBytes(): number {
-    this.#keptBytes ??= this.#out().ledger.left(layerSegment(this.#kind, 'forward'));
-    return this.#keptBytes;
-  }
-
-  /** How far memory rises in the backward pass, and what that leaves behind: less than nothing. Bytes. */
-  get backward(): { readonly riseBytes: number; readonly leftBytes: number } {
-    const segment = layerSegment(this.#kind, 'backward');
-    const { ledger } = this.#out();
-    this.#backward ??= { riseBytes: ledger.rise(segment), leftBytes: ledger.left(segment) };
-    return this.#backward;
+  get memory(): LayerMemory {
+    this.#memory ??= layerMemory(layerDraft(this.#job, this.#kind));
+    return this.#memory;
   }
 
   #out(): Written {
@@ -74,16 +64,15 @@ export class LayerPart {
       const program: Program = { name: 'a layer', mesh: meshOfJob(this.#job), roles: [], segments };
       const shapeOf = (op: CollectiveOp) => groupShape(op, program.mesh, this.#prices.devicesPerNode);
       const timings = new SegmentTimings(program, this.#prices, shapeOf);
-      this.#written = { segments, ledger: new Ledger(program), timings };
+      this.#written = { segments, timings };
     }
     return this.#written;
   }
 }
 
-/** A layer written out, what it holds and how long it takes. */
+/** A layer written out, and how long it takes. */
 interface Written {
   readonly segments: Readonly<Record<string, Segment>>;
-  readonly ledger: Ledger;
   readonly timings: SegmentTimings;
 }
 

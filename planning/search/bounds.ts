@@ -14,9 +14,9 @@ import type { Job } from '../../strategies/job.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
 import { scheduleById } from '../../strategies/schedules/index.js';
 import { microBatches, type Plan, programWriter } from '../../strategies/write.js';
-import type { LayerParts } from '../evaluate/layer-parts.js';
+import type { JobLayers, LayerParts } from '../evaluate/layer-parts.js';
 import { InFlight } from './in-flight.js';
-import { type Family, jobWith } from './layouts.js';
+import { jobWith } from './layouts.js';
 import { Order } from './order-bound.js';
 import { StageParts } from './stage-parts.js';
 import { busiestStream, type StreamTimes, streamTimes } from './stream-bound.js';
@@ -24,6 +24,13 @@ import { busiestStream, type StreamTimes, streamTimes } from './stream-bound.js'
 /** Sequences of a micro-batch in which what does not grow with it is next to nothing; and what that is at most. */
 const ENDLESS = 2 ** 14;
 const ALMOST = 0.995;
+
+export interface EndlessBounds {
+  /** Lower bound of the step time, seconds; it rises with the micro-batch. */
+  readonly seconds: (microBatch: number) => number;
+  /** Lower bound of `Bounds.bytes` of one of the jobs. */
+  readonly bytes: (job: Job, plan: Plan) => number;
+}
 
 /** Bounds of the layouts of one request. */
 export class Bounds {
@@ -41,33 +48,30 @@ export class Bounds {
   }
 
   /**
-   * Lower bound of the step time of a family's layouts by micro-batch, seconds; it rises with the micro-batch. No kernel
-   * works through a sequence faster than it does in an endless batch: its last wave is full, its start costs nothing.
+   * Bounds of jobs like this one but for the micro-batch and its chunks, from layers with an endless micro-batch: no
+   * kernel works through a sequence faster than there, where its last wave is full and its start costs nothing, and what
+   * a layer holds grows at least with its sequences.
    */
-  ofFamily({ job, batchings }: Family, plan: Plan): (microBatch: number) => number {
-    const { dp, pp } = job.layout;
-    const endless = { ...job, globalBatch: dp * ENDLESS, layout: { ...job.layout, microBatch: ENDLESS } };
-    const parts = this.#layers.of(endless);
+  endless(job: Job, chunks: readonly number[]): EndlessBounds {
+    const { dp } = job.layout;
+    const layout = { ...job.layout, microBatch: ENDLESS };
+    const parts = this.#layers.of({ ...job, globalBatch: dp * ENDLESS, layout });
     const sequences = job.globalBatch / dp;
     // A stage's own work is that of all sequences, the filling and draining that of a micro-batch.
-    const pipelines = batchings[0]!.chunks.map((vpp) => {
+    const stages = chunks.map((vpp) => {
       const { kinds, stages } = this.#stages.busiest(jobWith({ job }, { vpp }));
       const works = kinds.map((kind) => (ALMOST * parts.part(kind).leastPs) / ENDLESS);
-      return stages.map(({ before, own }) => ({ fill: dot(before, works), all: sequences * dot(own, works) }));
+      return stages.map(({ before, own }) => ({ fill: dot(before, works), own: sequences * dot(own, works) }));
     });
-    void plan;
-    void pp;
-    return (microBatch) =>
-      inSeconds(
-        pipelines.reduce(
-          (least, stages) =>
-            Math.min(
-              least,
-              stages.reduce((most, { fill, all }) => Math.max(most, all + microBatch * fill), 0),
-            ),
-          Number.POSITIVE_INFINITY,
-        ),
-      );
+    return {
+      seconds: (microBatch) => {
+        const ofChunks = stages.map((each) =>
+          each.reduce((most, { fill, own }) => Math.max(most, microBatch * fill + own), 0),
+        );
+        return inSeconds(ofChunks.reduce((least, ps) => Math.min(least, ps)));
+      },
+      bytes: (one, plan) => this.#bytes(one, plan, parts, (ALMOST * one.layout.microBatch) / ENDLESS),
+    };
   }
 
   /** Lower bound of `seconds`: told without writing a layer out, and without what follows the last micro-batch. */
@@ -81,7 +85,7 @@ export class Bounds {
     const parts = this.#layers.of(job);
     const works = this.#computing(job, plan, (kind) => parts.part(kind).workPs);
     // The first stage's last backward follows everybody else's.
-    const computing = works + this.#stages.stage(job, plan, 0).updatePs();
+    const computing = works + this.#stages.of(job, plan).stage(0).updatePs();
     if (plan.state !== 'zero-2' && plan.state !== 'zero-3') return inSeconds(computing);
     return inSeconds(Math.max(computing, this.#communicating(job, plan)));
   }
@@ -112,7 +116,7 @@ export class Bounds {
       messagePs: this.#messages(job),
     });
     const last = ends.reduce((latest, end) => Math.max(latest, end), 0);
-    return inSeconds(Math.max(last, ends[0]! + this.#stages.stage(job, plan, 0).updatePs()));
+    return inSeconds(Math.max(last, ends[0]! + this.#stages.of(job, plan).stage(0).updatePs()));
   }
 
   /** What a message between the stages of a job takes on an idle network; nothing where it may be left in a mailbox. */
@@ -163,9 +167,8 @@ export class Bounds {
 
   /** Lower bound of `bytes`: the same without activations. Far cheaper, since no layer has to be written for it. */
   heldBytes(job: Job, plan: Plan): number {
-    return this.#stages
-      .unequal(job)
-      .reduce((most, index) => Math.max(most, this.#stages.stage(job, plan, index).heldBytes), 0);
+    const stages = this.#stages.of(job, plan);
+    return this.#stages.unequal(job).reduce((most, index) => Math.max(most, stages.stage(index).heldBytes), 0);
   }
 
   /**
@@ -174,23 +177,28 @@ export class Bounds {
    */
   leastBytesPerSequence(job: Job): number {
     if (job.offloadInputs) return 0;
-    const inputs = Math.floor(job.model.layers / job.layout.pp) - 1;
+    const inputs = Math.max(0, Math.floor(job.model.layers / job.layout.pp) - 1);
     return (inputs * crossingBytes(job)) / job.layout.microBatch;
   }
 
   /** Lower bound of the fullest device's memory, bytes, the framework's reserve not counted. */
   bytes(job: Job, plan: Plan): number {
+    return this.#bytes(job, plan, this.#layers.of(job), 1);
+  }
+
+  /** Where layers take `share` of what `parts` say. */
+  #bytes(job: Job, plan: Plan, parts: JobLayers, share: number): number {
     const { pp } = job.layout;
     const crossing = crossingBytes(job);
-    const parts = this.#layers.of(job);
     const counts = this.#inFlight.of(job, plan);
+    const stages = this.#stages.of(job, plan);
     const ofStage = (index: number) => {
-      const { heldBytes, chunks, lastChunk } = this.#stages.stage(job, plan, index);
+      const { heldBytes, chunks, lastChunk } = stages.stage(index);
       const inFlight = counts.atFirstBackward(index);
       let bytes = heldBytes;
       for (const [c, layers] of chunks.entries()) {
         let kept = 0;
-        for (const [kind, count] of layers) kept += count * parts.part(kind).keptBytes;
+        for (const [kind, count] of layers) kept += count * share * parts.part(kind).memory.keptBytes;
         // Each layer leaves its output to the next; a chunk sends its last one away, but for the model's end.
         const sent = pp === 1 || (index === pp - 1 && c === chunks.length - 1) ? 0 : crossing;
         bytes += (kept - sent) * inFlight[c]!;
@@ -198,9 +206,9 @@ export class Bounds {
       // The first backward pass meets all of it, and gives back what it has read layer by layer.
       let most = bytes;
       for (const { kind, count } of lastChunk) {
-        const { riseBytes, leftBytes } = parts.part(kind).backward;
-        most = Math.max(most, bytes + riseBytes);
-        bytes += count * leftBytes;
+        const { riseBytes, leftBytes } = parts.part(kind).memory;
+        most = Math.max(most, bytes + share * riseBytes);
+        bytes += count * share * leftBytes;
       }
       return most;
     };

@@ -6,7 +6,7 @@ import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Job } from '../../strategies/job.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import { reserveBytes } from '../evaluate/reserve.js';
-import type { Bounds } from './bounds.js';
+import type { Bounds, EndlessBounds } from './bounds.js';
 import type { Batching } from './choices.js';
 import { type Family, jobsOf, jobWith, type Space } from './layouts.js';
 
@@ -40,6 +40,11 @@ export class Fitting {
     return batchings.length === 0 ? undefined : { ...family, batchings };
   }
 
+  /** Whether a job may fit, from layers of another micro-batch. */
+  seemsToFit(job: Job, endless: EndlessBounds): boolean {
+    return this.#least(job, endless) <= this.#usableBytes;
+  }
+
   mayFit(job: Job): boolean {
     return this.#bytes(job) <= this.#usableBytes;
   }
@@ -55,8 +60,13 @@ export class Fitting {
     for (const { family, bytes: least } of held.sort((a, b) => a.bytes - b.bytes)) {
       if (least >= tooMuch()) break;
       const perSequence = this.#bounds.leastBytesPerSequence(family.job);
+      const endless = new Map(
+        family.recomputes.map((recompute) => [recompute, this.#bounds.endless(jobWith(family, { recompute }), [])]),
+      );
       for (const job of jobsOf(family)) {
-        if (least + job.layout.microBatch * perSequence >= tooMuch()) break;
+        const { microBatch, recompute } = job.layout;
+        if (least + microBatch * perSequence >= tooMuch()) break;
+        if (this.#least(job, endless.get(recompute)!) >= tooMuch()) continue;
         const bytes = this.#bytes(job);
         if (bytes < tooMuch()) found = [...found, { job, bytes }].sort((a, b) => a.bytes - b.bytes).slice(0, count);
       }
@@ -66,6 +76,10 @@ export class Fitting {
 
   #held(job: Job): number {
     return this.#bounds.heldBytes(job, planOf(this.#strategy, job.layout)) + reserveBytes(job, this.#cluster);
+  }
+
+  #least(job: Job, endless: EndlessBounds): number {
+    return endless.bytes(job, planOf(this.#strategy, job.layout)) + reserveBytes(job, this.#cluster);
   }
 
   #bytes(job: Job): number {

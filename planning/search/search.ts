@@ -6,11 +6,12 @@
  * layout nearest to fitting is shown.
  */
 import { LongerThanAStep } from '../../program/time.js';
-import type { Job } from '../../strategies/job.js';
+import type { Job, Recompute } from '../../strategies/job.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Evaluation } from '../evaluate/evaluate.js';
 import type { Evaluations } from '../evaluate/evaluations.js';
-import type { Bounds } from './bounds.js';
+import type { Bounds, EndlessBounds } from './bounds.js';
+import type { Batching } from './choices.js';
 import { Fitting } from './fitting.js';
 import { type Family, jobWith, type Space } from './layouts.js';
 import { Queue } from './queue.js';
@@ -29,18 +30,18 @@ const LONGEST_STEP_SECONDS = 2 * 3600;
 
 /** No step of what it stands for is shorter than `seconds`. */
 type Open =
-  /** All layouts of a family from a micro-batch on. */
-  | {
-      readonly of: 'family';
-      readonly seconds: number;
-      readonly family: Family;
-      readonly index: number;
-      readonly bound: (microBatch: number) => number;
-    }
-  /** All layouts like a job but for what they recompute. */
-  | { readonly of: 'recomputations'; readonly seconds: number; readonly job: Job; readonly family: Family }
-  /** One, from what runs in its layers, from its layers written out, from the order of its actions. */
+  /** A family, by its layouts that recompute least. */
+  | { readonly of: 'family'; readonly seconds: number; readonly family: Family }
+  /** What of a family recomputes the same, from a micro-batch on. */
+  | { readonly of: 'line'; readonly seconds: number; readonly line: Line; readonly index: number }
+  /** One layout, by what runs in its layers, by its layers written out, by the order of its actions. */
   | { readonly of: 'draft' | 'layers' | 'order'; readonly seconds: number; readonly job: Job };
+
+interface Line {
+  readonly family: Family;
+  readonly recompute: Recompute;
+  readonly bounds: EndlessBounds;
+}
 
 /**
  * The fastest job of `space` that needs no more than `usableBytes` of a device, or the one that misses by least; a sentence when every
@@ -57,14 +58,18 @@ export function best(
   const fitting = new Fitting(strategy, bounds, evaluations.cluster, usableBytes);
   const queue = new Queue<Open>();
   const least = (job: Job) => orLonger(() => bounds.leastSeconds(job, planOf(strategy, job.layout)));
-  const openFamily = (family: Family, index: number, bound: (microBatch: number) => number) => {
-    const batching = family.batchings[index];
-    if (batching !== undefined)
-      queue.push({ of: 'family', seconds: orLonger(() => bound(batching.microBatch)), family, index, bound });
+  const endless = (family: Family, recompute: Recompute) =>
+    bounds.endless(jobWith(family, { recompute }), family.batchings[0]!.chunks);
+  const openLine = (line: Line, index: number) => {
+    const batching = line.family.batchings[index];
+    if (batching === undefined) return;
+    const seconds = orLonger(() => line.bounds.seconds(batching.microBatch));
+    queue.push({ of: 'line', seconds, line, index });
   };
-  for (const each of space.families) {
-    const family = fitting.hopeful(each);
-    if (family !== undefined) openFamily(family, 0, bounds.ofFamily(family, planOf(strategy, family.job.layout)));
+  for (const family of space.families) {
+    const [{ microBatch }] = family.batchings as [Batching];
+    const seconds = orLonger(() => endless(family, family.recomputes[0]!).seconds(microBatch));
+    queue.push({ of: 'family', seconds, family });
   }
   let simulated = 0;
   let longest: LongerThanAStep | undefined;
@@ -84,20 +89,20 @@ export function best(
   for (let open = queue.pop(); open !== undefined; open = queue.pop()) {
     if (winner && open.seconds >= winner.evaluation.stepTimeSeconds) break;
     if (open.of === 'family') {
-      const { family, index, bound } = open;
-      const { microBatch, chunks } = family.batchings[index]!;
-      for (const vpp of chunks) {
-        const job = jobWith(family, { microBatch, vpp });
-        queue.push({ of: 'recomputations', seconds: Math.max(open.seconds, least(job)), job, family });
-      }
-      openFamily(family, index + 1, bound);
+      const family = fitting.hopeful(open.family);
+      for (const recompute of family?.recomputes ?? [])
+        openLine({ family: family!, recompute, bounds: endless(family!, recompute) }, 0);
       continue;
     }
-    if (open.of === 'recomputations') {
-      for (const recompute of open.family.recomputes) {
-        const job = jobWith(open, { recompute });
-        queue.push({ of: 'draft', seconds: least(job), job });
+    if (open.of === 'line') {
+      const { line, index } = open;
+      const { microBatch, chunks } = line.family.batchings[index]!;
+      for (const vpp of chunks) {
+        const job = jobWith(line.family, { microBatch, vpp, recompute: line.recompute });
+        if (!fitting.seemsToFit(job, line.bounds)) continue;
+        queue.push({ of: 'draft', seconds: Math.max(open.seconds, least(job)), job });
       }
+      openLine(line, index + 1);
       continue;
     }
     const { job, of } = open;

@@ -27,6 +27,25 @@ export interface StagePart {
   readonly lastChunk: readonly { readonly kind: LayerKind; readonly count: number }[];
 }
 
+/** The stages of one job, by index. */
+export class JobStages {
+  readonly #made: (index: number) => StagePart;
+  readonly #parts = new Map<number, StagePart>();
+
+  constructor(made: (index: number) => StagePart) {
+    this.#made = made;
+  }
+
+  stage(index: number): StagePart {
+    let part = this.#parts.get(index);
+    if (part === undefined) {
+      part = this.#made(index);
+      this.#parts.set(index, part);
+    }
+    return part;
+  }
+}
+
 /** Layers of a pipeline, counted by kind in the order of `kinds`. */
 export interface PipelineWork {
   readonly kinds: readonly LayerKind[];
@@ -41,7 +60,7 @@ export interface PipelineWork {
 /** The stages of all layouts of one request. */
 export class StageParts {
   readonly #prices: Prices;
-  readonly #stages = new Map<string, StagePart>();
+  readonly #ofJobs = new Map<string, JobStages>();
   readonly #places = new Map<number, readonly ReadonlyMap<LayerKind, number>[]>();
   readonly #unequal = new Map<string, readonly number[]>();
   readonly #pipelines = new Map<number, PipelineWork>();
@@ -91,17 +110,19 @@ export class StageParts {
     return first;
   }
 
-  stage(job: Job, plan: Plan, index: number): StagePart {
+  /** The stages of a job. */
+  of(job: Job, plan: Plan): JobStages {
     const { pp, vpp, tp, dp, cp, ep, shard, sequenceParallel, microBatch } = job.layout;
     const experts = `${ep}x${expertTensor(job.layout)}`;
     // Of the micro-batch a stage holds logits alone.
     const kept = runtimeOf(job).keepsLogits ? microBatch : 0;
-    const key = `${plan.state}|${pp}|${vpp}|${tp}|${dp}|${cp}|${experts}|${shard}|${sequenceParallel}|${kept}|${job.gradientPrecision}|${index}`;
-    const known = this.#stages.get(key);
-    if (known) return known;
-    const part = this.#workOut(job, plan, index);
-    this.#stages.set(key, part);
-    return part;
+    const key = `${plan.state}|${pp}|${vpp}|${tp}|${dp}|${cp}|${experts}|${shard}|${sequenceParallel}|${kept}|${job.gradientPrecision}`;
+    let stages = this.#ofJobs.get(key);
+    if (stages === undefined) {
+      stages = new JobStages((index) => this.#workOut(job, plan, index));
+      this.#ofJobs.set(key, stages);
+    }
+    return stages;
   }
 
   #workOut(job: Job, plan: Plan, index: number): StagePart {

@@ -54,17 +54,24 @@ export function productOf(kernel: Gemm | GroupedGemm): Product {
 /** The fastest plan over the device's tiles and splits; seconds include the kernel's fixed time. */
 export function gemmPlan(product: Product, device: Accelerator): GemmPlan {
   const { tiles, splits } = device.kernels;
+  const rates = ratesOf(product, device);
   let best: GemmPlan | undefined;
   for (const tile of tiles) {
     for (const split of splits) {
-      const plan = planWith(product, device, tile, split);
+      const plan = planWith(product, rates, device, tile, split);
       if (best === undefined || plan.seconds < best.seconds) best = plan;
     }
   }
   return best!;
 }
 
-function planWith(product: Product, device: Accelerator, tile: GemmPlan['tile'], split: number): GemmPlan {
+function planWith(
+  product: Product,
+  rates: Rates,
+  device: Accelerator,
+  tile: GemmPlan['tile'],
+  split: number,
+): GemmPlan {
   const p = device.kernels;
   const { m, n, k, count } = product;
   const tiles = Math.ceil(m / tile.rows) * Math.ceil(n / tile.columns) * split * count;
@@ -72,7 +79,7 @@ function planWith(product: Product, device: Accelerator, tile: GemmPlan['tile'],
   const paidWaves = p.waveQuantisation * Math.ceil(waves) + (1 - p.waveQuantisation) * Math.max(waves, 1);
   const depth = Math.ceil(k / split / p.kStep) * p.kStep + p.kOffset;
   const efficiency = 1 / (1 + p.tileEdge * (1 / tile.rows + 1 / tile.columns));
-  const unitRate = sustainedRate(product, device, efficiency) / device.units;
+  const unitRate = sustainedRate(rates, efficiency) / device.units;
   const arithmetic = (paidWaves * 2 * tile.rows * tile.columns * depth) / unitRate;
 
   const operandBytes = BYTES[product.precision] * (m * k + k * n);
@@ -93,8 +100,14 @@ function planWith(product: Product, device: Accelerator, tile: GemmPlan['tile'],
   };
 }
 
-/** Matrix rate the whole device sustains in this format and layout with tiles of this efficiency, FLOP/s. */
-function sustainedRate(product: Product, device: Accelerator, efficiency: number): number {
+/** What the format and the layout of a product make of the peak, whatever its tiles. */
+interface Rates {
+  readonly peak: number;
+  readonly fraction: number;
+  readonly aligned: number;
+}
+
+function ratesOf(product: Product, device: Accelerator): Rates {
   const p = device.kernels;
   const layout = {
     forward: 1,
@@ -102,10 +115,17 @@ function sustainedRate(product: Product, device: Accelerator, efficiency: number
     'weight-gradient': p.weightGradientFraction,
   }[product.role];
   const narrow = narrowFraction(product.precision, p);
-  const aligned = alignmentFraction(product, p);
+  return {
+    peak: peakOf(device, product.precision),
+    fraction: p.gemmPeakFraction * layout * narrow,
+    aligned: alignmentFraction(product, p),
+  };
+}
+
+/** Matrix rate the whole device sustains in this format and layout with tiles of this efficiency, FLOP/s. */
+function sustainedRate({ peak, fraction, aligned }: Rates, efficiency: number): number {
   // However layout and format compare, no product runs above the peak.
-  const reached = Math.min(1, p.gemmPeakFraction * layout * narrow * efficiency);
-  return peakOf(device, product.precision) * reached * aligned;
+  return peak * Math.min(1, fraction * efficiency) * aligned;
 }
 
 /**
