@@ -47,6 +47,8 @@ export interface Request {
     readonly microBatch?: number;
     readonly recompute?: Recompute;
   };
+  /** Weighs also what the search leaves out on large clusters, see `search/extent.ts`. Absent: not. */
+  readonly thorough?: boolean;
   /** Share of each device's memory to be left free; what needs more does not fit. */
   readonly memoryMargin?: number;
   /** Tokens of the whole run, for time to train and cost. */

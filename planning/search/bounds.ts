@@ -74,18 +74,22 @@ export class Bounds {
     };
   }
 
-  /** Lower bound of `seconds`: told without writing a layer out, and without what follows the last micro-batch. */
+  /** Lower bound of `seconds`: told without writing a layer out. */
   leastSeconds(job: Job, plan: Plan): number {
     const parts = this.#layers.of(job);
-    return inSeconds(this.#computing(job, plan, (kind) => parts.part(kind).leastPs));
+    return inSeconds(this.#computing(job, plan, (kind) => parts.part(kind).leastPs) + this.#updatePs(job, plan));
+  }
+
+  /** From the last backward pass to the new weights: the first stage's follows everybody else's. */
+  #updatePs(job: Job, plan: Plan): Picoseconds {
+    return this.#stages.of(job, plan).stage(0).updatePs();
   }
 
   /** Lower bound of the step time, seconds. */
   seconds(job: Job, plan: Plan): number {
     const parts = this.#layers.of(job);
     const works = this.#computing(job, plan, (kind) => parts.part(kind).workPs);
-    // The first stage's last backward follows everybody else's.
-    const computing = works + this.#stages.of(job, plan).stage(0).updatePs();
+    const computing = works + this.#updatePs(job, plan);
     if (plan.state !== 'zero-2' && plan.state !== 'zero-3') return inSeconds(computing);
     return inSeconds(Math.max(computing, this.#communicating(job, plan)));
   }
@@ -116,7 +120,7 @@ export class Bounds {
       messagePs: this.#messages(job),
     });
     const last = ends.reduce((latest, end) => Math.max(latest, end), 0);
-    return inSeconds(Math.max(last, ends[0]! + this.#stages.of(job, plan).stage(0).updatePs()));
+    return inSeconds(Math.max(last, ends[0]! + this.#updatePs(job, plan)));
   }
 
   /** What a message between the stages of a job takes on an idle network; nothing where it may be left in a mailbox. */

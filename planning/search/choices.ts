@@ -4,6 +4,7 @@ import { divisors } from '../../strategies/rules.js';
 import { scheduleById } from '../../strategies/schedules/index.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import type { Request } from '../request.js';
+import { searchesAll } from './extent.js';
 
 /** A micro-batch, with the numbers of chunks per stage that may go with it. */
 export interface Batching {
@@ -29,12 +30,16 @@ function microBatchSizes({ fixed, globalBatch }: Request, dp: number): readonly 
   return globalBatch % dp === 0 ? divisors(globalBatch / dp) : [1];
 }
 
-function chunkCounts(strategy: Strategy, { fixed, model }: Request, pp: number): readonly number[] {
+function chunkCounts(strategy: Strategy, request: Request, pp: number): readonly number[] {
+  const { fixed, model } = request;
   if (fixed.vpp) return [fixed.vpp];
   if (!strategy.axes.includes('vpp') || pp === 1) return [1];
   const least = scheduleById(strategy.schedule).leastChunks ?? 1;
-  const counts = divisors(Math.floor(model.layers / pp)).filter((v) => v >= least);
-  return counts.length > 0 ? counts : [least];
+  const most = Math.max(least, Math.floor((model.layers + 2) / pp));
+  const all = Array.from({ length: most - least + 1 }, (_, i) => least + i);
+  if (searchesAll(request)) return all;
+  const even = divisors(Math.floor(model.layers / pp)).filter((v) => v >= least);
+  return even.length > 0 ? even : [least];
 }
 
 /** Least first. Offloaded inputs are what full recomputation starts from. */

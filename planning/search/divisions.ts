@@ -3,6 +3,7 @@ import type { Layout } from '../../strategies/job.js';
 import { divisors } from '../../strategies/rules.js';
 import type { LayoutAxis, Strategy } from '../../strategies/strategy.js';
 import type { Request } from '../request.js';
+import { withinContextReach, withinTensorReach } from './extent.js';
 
 export type Division = Pick<Layout, 'dp' | 'tp' | 'pp' | 'cp' | 'ep' | 'shard' | 'sequenceParallel'>;
 type Axes = Pick<Division, 'dp' | 'tp' | 'pp' | 'cp' | 'ep'>;
@@ -23,9 +24,12 @@ function* axesOf(strategy: Strategy, request: Request, devices: number): Generat
   const all = divisors(devices);
   const sizes = (axis: 'tp' | 'pp' | 'cp', free: (size: number) => boolean) =>
     fixed[axis] ? [fixed[axis]] : uses(axis) ? all.filter(free) : [1];
-  const tps = sizes('tp', (d) => d <= model.heads);
+  const tps = sizes('tp', (d) => d <= model.heads && withinTensorReach(request, d));
   const pps = sizes('pp', (d) => d <= model.layers + 2);
-  const cps = sizes('cp', (d) => (uses('ep') || d > 1) && request.sequence % (2 * d) === 0);
+  const cps = sizes(
+    'cp',
+    (d) => (uses('ep') || d > 1) && request.sequence % (2 * d) === 0 && withinContextReach(request, d),
+  );
   for (const tp of tps) {
     for (const pp of pps) {
       for (const cp of cps) {

@@ -1,0 +1,45 @@
+/**
+ * How far the search goes. On clusters of a few hundred devices it weighs everything that the rules allow; on larger ones
+ * it leaves out what is next to never the fastest, says so, and weighs it when asked to be thorough.
+ */
+import { divisors } from '../../strategies/rules.js';
+import type { Strategy } from '../../strategies/strategy.js';
+import type { Request } from '../request.js';
+
+/** Devices up to which everything is weighed: an assumption that bounds the time of a search. */
+const ALL_UP_TO_DEVICES = 256;
+/** On more, positions that a context rank keeps at least, and the most tensor ranks beyond a node: assumptions. */
+const LEAST_POSITIONS = 1024;
+const MOST_TENSOR_RANKS = 16;
+
+export function searchesAll({ thorough, cluster }: Pick<Request, 'thorough' | 'cluster'>): boolean {
+  return thorough === true || cluster.devices <= ALL_UP_TO_DEVICES;
+}
+
+export function withinTensorReach(request: Request, tp: number): boolean {
+  return searchesAll(request) || tp <= mostTensorRanks(request);
+}
+
+export function withinContextReach(request: Request, cp: number): boolean {
+  return searchesAll(request) || cp <= 2 || request.sequence / cp >= LEAST_POSITIONS;
+}
+
+function mostTensorRanks({ cluster }: Request): number {
+  return Math.max(cluster.node.devices, MOST_TENSOR_RANKS);
+}
+
+/** What was left out for these strategies, in words; nothing where all was weighed. */
+export function untried(strategies: readonly Strategy[], request: Request): string[] {
+  if (searchesAll(request)) return [];
+  const { fixed, model, sequence, cluster } = request;
+  const free = (axis: 'tp' | 'cp' | 'vpp') =>
+    fixed[axis] === undefined && strategies.some(({ axes }) => axes.includes(axis));
+  const sizes = divisors(cluster.devices);
+  const words: string[] = [];
+  if (free('tp') && sizes.some((tp) => tp > mostTensorRanks(request) && model.heads % tp === 0))
+    words.push(`tp above ${mostTensorRanks(request)}`);
+  if (free('cp') && sizes.some((cp) => cp > 2 && sequence % (2 * cp) === 0 && sequence / cp < LEAST_POSITIONS))
+    words.push(`cp that leaves a rank fewer than ${LEAST_POSITIONS.toLocaleString('en')} positions`);
+  if (free('vpp')) words.push('vpp that does not divide the layers of a stage');
+  return words;
+}
