@@ -8,6 +8,7 @@ import type { CollectiveOp, CopyOp, Op, Program, TransferOp } from '../program/p
 import type { Result } from '../program/result.js';
 import { Engine } from './engine/engine.js';
 import { type Played, resultOf } from './outcome/outcome.js';
+import { onFinestClock, type Timings } from './prices/clock.js';
 import { groupShape } from './prices/placement.js';
 import type { GroupShape, Prices } from './prices/prices.js';
 import { Flows, NOBODY, QUIET } from './run/flows.js';
@@ -16,7 +17,7 @@ import { Messages } from './run/messages.js';
 import { KIND, Names, plansOf, type RolePlan } from './run/plans.js';
 import { Progress } from './run/progress.js';
 import { Rendezvous } from './run/rendezvous.js';
-import { type SegmentTiming, SegmentTimings } from './run/segments.js';
+import { SegmentTimings } from './run/segments.js';
 
 export interface SimulateOptions {
   /** Give every rank its own clock instead of one for each role. */
@@ -24,20 +25,24 @@ export interface SimulateOptions {
   /** Keep spans, memory timeline and critical path for every lane; `summary`: critical path, and spans added up. */
   readonly detail?: boolean | 'summary';
   /** Timings of segments that other programs share with this one, at these prices and on groups of the same shape. */
-  readonly timings?: ReadonlyMap<string, SegmentTiming>;
+  readonly timings?: Timings;
 }
 
 /**
- * Plays `program` at `prices`. Throws when lanes wait for each other forever, which `check` would
+ * Plays `program` at `prices`, in ticks of a picosecond or, where the step is longer than 2.5 hours, in the finest ones
+ * that hold it. Throws LongerThanAStep when none does, and Error when lanes wait for each other forever, which `check` would
  * have said in words.
  */
 export function simulate(program: Program, prices: Prices, options: SimulateOptions = {}): Result {
   const { detail = false } = options;
   const kept = detail === 'summary' ? detail : detail ? 'spans' : 'none';
-  return resultOf(play(program, prices, options), kept);
+  return onFinestClock(prices, options.timings, (at, timings) => {
+    const { timings: _, ...others } = options;
+    return resultOf(play(program, at, timings ? { ...others, timings } : others), kept);
+  });
 }
 
-/** The same, as the times of all ops. */
+/** The same, as the times of all ops, on the clock of the prices: throws LongerThanAStep beyond what that one holds. */
 export function play(program: Program, prices: Prices, options: SimulateOptions = {}): Played {
   return new Run(program, prices, options).play();
 }
@@ -45,7 +50,7 @@ export function play(program: Program, prices: Prices, options: SimulateOptions 
 class Run {
   readonly #program: Program;
   readonly #prices: Prices;
-  readonly #engine = new Engine();
+  readonly #engine: Engine;
   readonly #lanes: Lanes;
   readonly #segments: SegmentTimings;
   readonly #names = new Names();
@@ -63,6 +68,7 @@ class Run {
   constructor(program: Program, prices: Prices, { unfolded = false, detail, timings }: SimulateOptions) {
     this.#program = program;
     this.#prices = prices;
+    this.#engine = new Engine(prices.tickPs);
     this.#lanes = new Lanes(program, !unfolded);
     this.#segments = new SegmentTimings(program, prices, (op) => this.#shape(op), timings);
     const lanes = this.#lanes.all;
@@ -88,6 +94,7 @@ class Run {
       lanes: this.#lanes.all,
       segments: this.#segments,
       events: this.#engine.events,
+      tickPs: this.#engine.tickPs,
       planOf: (lane) => this.#planOf(lane),
       timesOf: (lane) => this.#progress.timesOf(lane),
       lastToCome: (lane, place) => {

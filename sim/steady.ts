@@ -15,12 +15,11 @@ import type { Picoseconds } from '../program/time.js';
 import type { Times } from './outcome/attribution.js';
 import { Ledger } from './outcome/ledger.js';
 import { type Played, resultOf } from './outcome/outcome.js';
+import { onFinestClock, type Timings } from './prices/clock.js';
 import type { Prices } from './prices/prices.js';
 import { KIND } from './run/plans.js';
 import { type Repeat, type Repeating, type Round, repeating } from './run/repeat.js';
-import { play, type SimulateOptions, simulate } from './simulate.js';
-
-type Timings = NonNullable<SimulateOptions['timings']>;
+import { play } from './simulate.js';
 
 /** A program by the number of its micro-batches. */
 export interface Growing {
@@ -46,8 +45,13 @@ const NEVER = -1;
 /** Rounds after which the state may be the same again, when it is not after one. */
 const LONGEST_PERIOD = 4;
 
-/** The result of the whole program, equal to that of playing all of it. */
+/** The result of the whole program, equal to that of playing all of it; throws LongerThanAStep as that does. */
 export function simulateSteady(growing: Growing, prices: Prices, timings?: Timings): Result {
+  return onFinestClock(prices, timings, (at, known) => steadyOn(growing, at, known));
+}
+
+/** The same on the clock of the prices. */
+function steadyOn(growing: Growing, prices: Prices, timings: Timings | undefined): Result {
   const { write, microBatches, round } = growing;
   let fewer = firstAttempt(growing);
   if (fewer !== undefined) {
@@ -59,7 +63,7 @@ export function simulateSteady(growing: Growing, prices: Prices, timings?: Timin
       if (typeof again === 'object') return again;
     }
   }
-  return simulate(write(microBatches).program, prices, timings && { timings });
+  return resultOf(play(write(microBatches).program, prices, timings && { timings }), 'none');
 }
 
 /** Micro-batches that are played first; undefined where that is not much less than all. */

@@ -26,6 +26,8 @@ export type { Plan } from '../../strategies/write.js';
 
 export interface Evaluation {
   readonly stepTimeSeconds: number;
+  /** Of the clock of a step of more than 2.5 hours; absent: one. */
+  readonly tickPicoseconds?: number;
   readonly tokensPerSecond: number;
   readonly tokensPerSecondPerDevice: number;
   readonly modelTflopsPerDevice: number;
@@ -84,6 +86,7 @@ export function evaluationOf(result: Result, job: Job, cluster: Cluster): Evalua
   const memory = memoryRow(peaks, job, cluster);
   return {
     stepTimeSeconds,
+    ...(result.tickPs === undefined ? {} : { tickPicoseconds: result.tickPs }),
     tokensPerSecond: tokens / stepTimeSeconds,
     tokensPerSecondPerDevice: perDevice,
     modelTflopsPerDevice: (perDevice * flops) / 1e12,

@@ -2,7 +2,7 @@
  * The best of a strategy's layouts: simulated best bound first until no bound can win. What surely does
  * not fit is never simulated, unless nothing fits; then the layout nearest to fitting is shown.
  */
-import { LongerThanAStep } from '../../program/time.js';
+import { LONGEST_STEP, LONGEST_STEP_SECONDS, LongerThanAStep } from '../../program/time.js';
 import type { Job } from '../../strategies/job.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Evaluation } from '../evaluate/evaluate.js';
@@ -18,9 +18,6 @@ export interface Searched {
   readonly layouts: number;
   readonly simulated: number;
 }
-
-/** A step longer than this is not simulated: the clock counts picoseconds, up to 2.5 hours. */
-const LONGEST_STEP_SECONDS = 2 * 3600;
 
 /**
  * The fastest job that needs no more than `usableBytes` of a device, or the one that misses by least; a sentence when every step would be too
@@ -95,9 +92,9 @@ export function leastSeconds(strategy: Strategy, job: Job, bounds: Bounds): numb
 /** What to say of a step of at least so many seconds when it cannot be simulated. */
 export function tooLong(seconds: number, { axes }: Pick<Strategy, 'axes'>): string | undefined {
   if (seconds <= LONGEST_STEP_SECONDS) return undefined;
-  const hours = seconds / 3600;
-  const said = hours < 1e6 ? hours.toFixed(1) : hours.toExponential(1);
-  return `one step takes at least ${said} hours, longer than a simulated step can be (2 hours); use ${axes.length === 0 ? 'a strategy over several devices' : 'more devices'}, a smaller global batch or shorter sequences`;
+  const years = seconds / (365.25 * 24 * 3600);
+  const said = Number.isFinite(years) ? `at least ${years.toExponential(1)} years` : 'for ever';
+  return `one step takes ${said}, longer than a simulated step can be (${LONGEST_STEP}); use ${axes.length === 0 ? 'a strategy over several devices' : 'more devices'}, a smaller global batch or shorter sequences, or look for a figure that is far too large`;
 }
 
 /** The first job of those with the least bytes. */

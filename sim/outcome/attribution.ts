@@ -6,7 +6,7 @@
 import type { KernelFamily } from '../../program/kernel.js';
 import type { Op, OpId } from '../../program/program.js';
 import { type Breakdown, total } from '../../program/result.js';
-import type { Picoseconds } from '../../program/time.js';
+import { type Picoseconds, wholeTicks } from '../../program/time.js';
 import { type Dependencies, takesTime } from '../run/dependencies.js';
 import type { Repeat } from '../run/repeat.js';
 
@@ -48,12 +48,12 @@ export function addParts(a: Parts, b: Breakdown, times = 1): void {
 
 /**
  * Adds to `a` the parts `b` of calls that ran slower or faster: in proportion, so that they take `ps` in all.
- * What rounding leaves over goes to the largest family of kernels.
+ * `ps` is a multiple of `tickPs`, and so are they. What rounding leaves over goes to the largest family of kernels.
  */
-export function addStretched(a: Parts, b: Breakdown, ps: Picoseconds): void {
+export function addStretched(a: Parts, b: Breakdown, ps: Picoseconds, tickPs: Picoseconds = 1): void {
   const whole = total(b);
   if (whole === 0) return;
-  const part = (own: Picoseconds) => Math.round((own / whole) * ps);
+  const part = (own: Picoseconds) => wholeTicks((own / whole) * ps, tickPs);
   const each = (own: Readonly<Record<string, Picoseconds>>) =>
     Object.fromEntries(Object.entries(own).map(([key, value]) => [key, part(value)]));
   const stretched: Parts = {

@@ -1,7 +1,7 @@
 /** From the times of all ops to a Result: breakdown, memory, traffic, spans and critical path of each lane. */
 import type { CollectiveOp, Op, Program } from '../../program/program.js';
 import type { CriticalPathSpan, Result, RoleResult } from '../../program/result.js';
-import { inSeconds, LongerThanAStep, type Picoseconds } from '../../program/time.js';
+import { inSeconds, LongerThanAStep, longestPs, type Picoseconds } from '../../program/time.js';
 import { sentBytes } from '../../program/traffic.js';
 import type { GroupShape } from '../prices/prices.js';
 import type { Lane } from '../run/lanes.js';
@@ -19,6 +19,8 @@ export interface Played {
   readonly lanes: readonly Lane[];
   readonly segments: SegmentTimings;
   readonly events: number;
+  /** Of the clock it was played on. */
+  readonly tickPs: Picoseconds;
   readonly planOf: (lane: Lane) => RolePlan;
   readonly timesOf: (lane: Lane) => Times;
   /** Of the ops that began together with one, by lane and place, the one that came last. */
@@ -41,13 +43,14 @@ export type Detail = 'none' | 'summary' | 'spans';
 export function resultOf(played: Played, detail: Detail, leftOut?: LeftOut): Result {
   const endPs = played.lanes.reduce((last, lane) => Math.max(last, latestEnd(played.timesOf(lane))), 0);
   const stepPs = endPs + (leftOut?.ps ?? 0);
-  if (!Number.isSafeInteger(stepPs)) throw new LongerThanAStep(inSeconds(stepPs));
+  if (stepPs > longestPs(played.tickPs)) throw new LongerThanAStep(inSeconds(stepPs));
   const ledger = new Ledger(played.program);
   return {
     schema: 'llmsim.result/1',
     executor: 'simulator',
     program: played.program.name,
     stepPs,
+    ...(played.tickPs > 1 ? { tickPs: played.tickPs } : {}),
     roles: played.lanes.map((lane) => {
       const repeats = leftOut?.repeats[lane.index] ?? [];
       return laneResult(lane, played, ledger, endPs, detail, repeats);
