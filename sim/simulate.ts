@@ -12,7 +12,7 @@ import { onFinestClock, type Timings } from './prices/clock.js';
 import { groupShape } from './prices/placement.js';
 import type { GroupShape, Prices } from './prices/prices.js';
 import { Flows, NOBODY, QUIET } from './run/flows.js';
-import { type Lane, Lanes, takesPart } from './run/lanes.js';
+import { type Lane, Lanes } from './run/lanes.js';
 import { Messages } from './run/messages.js';
 import { KIND, Names, plansOf, type RolePlan } from './run/plans.js';
 import { Progress } from './run/progress.js';
@@ -53,7 +53,7 @@ class Run {
   readonly #engine: Engine;
   readonly #lanes: Lanes;
   readonly #segments: SegmentTimings;
-  readonly #names = new Names();
+  readonly #names: Names;
   /** By lane; lanes of one role share a plan. */
   readonly #plans: readonly RolePlan[];
   readonly #progress: Progress;
@@ -70,6 +70,7 @@ class Run {
     this.#prices = prices;
     this.#engine = new Engine(prices.tickPs);
     this.#lanes = new Lanes(program, !unfolded);
+    this.#names = new Names(this.#lanes.coordinates);
     this.#segments = new SegmentTimings(program, prices, (op) => this.#shape(op), timings);
     const lanes = this.#lanes.all;
     this.#groups = lanes.map(() => []);
@@ -110,7 +111,8 @@ class Run {
   }
 
   #shape(op: Pick<CollectiveOp, 'axis' | 'among' | 'owners' | 'copies'>): GroupShape {
-    const key = `${op.axis.join('+')}|${op.among?.join() ?? ''}|${op.owners?.length ?? ''}|${op.copies ?? ''}`;
+    const some = op.among === undefined ? '' : this.#lanes.coordinates.numberOf(op.among);
+    const key = `${op.axis.join('+')}|${some}|${op.owners?.length ?? ''}|${op.copies ?? ''}`;
     let shape = this.#shapes.get(key);
     if (!shape) {
       shape = groupShape(op, this.#program.mesh, this.#prices.devicesPerNode);
@@ -167,7 +169,7 @@ class Run {
   }
 
   #collective(lane: Lane, op: CollectiveOp, name: number, number: number): void {
-    if (!takesPart(this.#program.mesh, lane, op)) {
+    if (!this.#lanes.takesPart(lane, op)) {
       this.#engine.schedule(this.#engine.now, number);
       return;
     }

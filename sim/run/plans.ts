@@ -3,6 +3,7 @@
  * the run asks of each op thousands of times. A name is compared as text once, here.
  */
 import type { CollectiveOp, Op, Role, TransferOp } from '../../program/program.js';
+import type { CoordinateLists } from './coordinates.js';
 import { type Dependencies, dependenciesOf } from './dependencies.js';
 import type { Lane } from './lanes.js';
 import type { SegmentTimings } from './segments.js';
@@ -27,11 +28,22 @@ export class Names {
   readonly #numbers = new Map<string, number>();
   readonly channels: Channel[] = [];
   readonly #channelNumbers = new Map<string, number>();
+  readonly #coordinates: CoordinateLists;
+
+  constructor(coordinates: CoordinateLists) {
+    this.#coordinates = coordinates;
+  }
 
   numberOf(name: string): number {
     const known = this.#numbers.get(name) ?? this.#numbers.size;
     this.#numbers.set(name, known);
     return known;
+  }
+
+  /** Of a stream's collectives over one group. */
+  ofCollective({ stream, axis, among }: CollectiveOp): number {
+    const some = among === undefined ? '' : this.#coordinates.numberOf(among);
+    return this.numberOf(`${stream}|${axis.join('+')}|${some}`);
   }
 
   /** Where a message goes, from one end: its axis, how far, and what both ends call their rendezvous. */
@@ -80,7 +92,7 @@ function planOf(ops: readonly Op[], segments: SegmentTimings, names: Names, seri
   for (let id = 0; id < ops.length; id++) {
     const op = ops[id]!;
     kinds[id] = KIND_OF[op.kind];
-    if (op.kind === 'collective') rendezvous[id] = names.numberOf(collectiveName(op));
+    if (op.kind === 'collective') rendezvous[id] = names.ofCollective(op);
     else if (op.kind === 'call') {
       const number = segments.numberOf(op.segment);
       const { axes } = segments.at(number);
@@ -101,9 +113,4 @@ function planOf(ops: readonly Op[], segments: SegmentTimings, names: Names, seri
 
 function sameChannel(a: TransferOp, b: TransferOp): boolean {
   return a.kind === b.kind && a.axis === b.axis && a.offset === b.offset && a.wrap === b.wrap;
-}
-
-/** A stream's collectives over one group. */
-function collectiveName(op: CollectiveOp): string {
-  return `${op.stream}|${op.axis.join('+')}|${op.among?.join() ?? ''}`;
 }
