@@ -4,7 +4,7 @@
  * latency, then move bytes over the ranks' ports, which they share with whatever else is on them.
  */
 import type { Axis } from '../program/mesh.js';
-import type { CollectiveOp, CopyOp, Op, Program, TransferOp } from '../program/program.js';
+import type { CollectiveOp, CopyOp, Op, Program, Role, TransferOp } from '../program/program.js';
 import type { Result } from '../program/result.js';
 import { Engine } from './engine/engine.js';
 import { type Played, resultOf } from './outcome/outcome.js';
@@ -15,6 +15,7 @@ import { Flows, NOBODY, QUIET } from './run/flows.js';
 import { type Lane, Lanes } from './run/lanes.js';
 import { Messages } from './run/messages.js';
 import { KIND, Names, plansOf, type RolePlan } from './run/plans.js';
+import type { Insertion } from './run/places.js';
 import { Progress } from './run/progress.js';
 import { Rendezvous } from './run/rendezvous.js';
 import { SegmentTimings } from './run/segments.js';
@@ -26,6 +27,8 @@ export interface SimulateOptions {
   readonly detail?: boolean | 'summary';
   /** Timings of segments that other programs share with this one, at these prices and on groups of the same shape. */
   readonly timings?: Timings;
+  /** More of the same put into the lists of roles. */
+  readonly insertions?: ReadonlyMap<Role, readonly Insertion[]>;
 }
 
 /**
@@ -65,7 +68,8 @@ class Run {
   readonly #groups: (readonly Lane[] | undefined)[][];
   readonly #readied = (number: number) => this.#ready(number);
 
-  constructor(program: Program, prices: Prices, { unfolded = false, detail, timings }: SimulateOptions) {
+  constructor(program: Program, prices: Prices, options: SimulateOptions) {
+    const { unfolded = false, detail, timings, insertions } = options;
     this.#program = program;
     this.#prices = prices;
     this.#engine = new Engine(prices.tickPs);
@@ -75,7 +79,7 @@ class Run {
     const lanes = this.#lanes.all;
     this.#groups = lanes.map(() => []);
     this.#rendezvous = new Rendezvous(lanes.length);
-    this.#plans = plansOf(lanes, this.#segments, this.#names, prices.serial);
+    this.#plans = plansOf(lanes, this.#segments, this.#names, prices.serial, insertions);
     this.#messages = new Messages(this.#lanes, this.#names, prices);
     this.#progress = new Progress(lanes, this.#plans, detail !== undefined && detail !== false);
     this.#flows = new Flows(this.#engine, lanes, prices, (op) => this.#finish(op));
@@ -125,19 +129,19 @@ class Run {
   #ready(number: number): void {
     const lane = this.#progress.laneOf(number);
     const plan = this.#planOf(lane);
-    const place = this.#progress.placeOf(number);
+    const op = plan.places.at(this.#progress.placeOf(number));
     const { now } = this.#engine;
     this.#progress.starts(number, now);
-    switch (plan.kinds[place]!) {
+    switch (plan.kinds[op]!) {
       case KIND.call:
-        this.#call(lane, plan, place, number);
+        this.#call(lane, plan, op, number);
         return;
       case KIND.send:
       case KIND.recv:
-        this.#message(lane, plan, place, number);
+        this.#message(lane, plan, op, number);
         return;
       default:
-        this.#other(lane, plan, place, number);
+        this.#other(lane, plan, op, number);
     }
   }
 
@@ -225,14 +229,15 @@ class Run {
   #finish(number: number): void {
     if (this.#prices.mailboxes === true) {
       const lane = this.#progress.laneOf(number);
-      const place = this.#progress.placeOf(number);
       const plan = this.#planOf(lane);
-      if (plan.kinds[place] === KIND.send) this.#meetPeer(lane, plan, place, number);
+      const op = plan.places.at(this.#progress.placeOf(number));
+      if (plan.kinds[op] === KIND.send) this.#meetPeer(lane, plan, op, number);
     }
     this.#progress.ends(number, this.#engine.now, this.#readied);
   }
 
   #opOf(number: number): Op {
-    return this.#progress.laneOf(number).role.ops[this.#progress.placeOf(number)]!;
+    const { ops, places } = this.#planOf(this.#progress.laneOf(number));
+    return ops[places.at(this.#progress.placeOf(number))]!;
   }
 }

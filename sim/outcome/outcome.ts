@@ -74,18 +74,20 @@ function laneResult(
   detail: Detail,
   repeats: readonly Repeat[],
 ): RoleResult {
-  const { ops, deps } = played.planOf(lane);
+  const { ops, deps, places } = played.planOf(lane);
   const times = played.timesOf(lane);
+  // What was put into the list was played, but is written no more than what was left out.
+  const more = repeats.length > 0 ? repeats : places.repeats;
   return {
     role: lane.role.name,
     rank: lane.rank,
     ranks: lane.ranks,
-    breakdown: attribute(ops, deps, times, endPs, played.segments.tally(), repeats),
+    breakdown: attribute(ops, deps, times, endPs, played.segments.tally(), repeats, places),
     memory:
-      detail === 'spans' ? ledger.of(lane.role, times) : { ...ledger.peak(lane.role, repeats), timeline: [] },
+      detail === 'spans' ? ledger.of(lane.role, times) : { ...ledger.peak(lane.role, more), timeline: [] },
     spans: detail === 'spans' ? spansOf(ops, times, played.segments) : [],
-    ...(detail === 'summary' ? { spanSums: spanSumsOf(ops, times, played.segments) } : {}),
-    sentBytes: traffic(ops, played, repeats),
+    ...(detail === 'summary' ? { spanSums: spanSumsOf({ ops, deps, times, places }, played.segments) } : {}),
+    sentBytes: traffic(ops, played, more),
   };
 }
 
@@ -120,8 +122,8 @@ function traffic(
 function criticalPathOf(played: Played, stepPs: Picoseconds): CriticalPathSpan[] {
   return criticalPath(
     played.lanes.map((lane) => {
-      const { ops, deps } = played.planOf(lane);
-      return { name: lane.role.name, ops, deps, times: played.timesOf(lane) };
+      const { ops, deps, places } = played.planOf(lane);
+      return { name: lane.role.name, ops, deps, places, times: played.timesOf(lane) };
     }),
     stepPs,
     played.lastToCome,

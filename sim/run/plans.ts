@@ -6,6 +6,7 @@ import type { CollectiveOp, Op, Role, TransferOp } from '../../program/program.j
 import type { CoordinateLists } from './coordinates.js';
 import { type Dependencies, dependenciesOf } from './dependencies.js';
 import type { Lane } from './lanes.js';
+import { type Insertion, Places } from './places.js';
 import type { SegmentTimings } from './segments.js';
 
 /** Kinds of op as numbers. */
@@ -14,6 +15,8 @@ export const KIND = { memory: 0, compute: 1, copy: 2, collective: 3, call: 4, se
 const KIND_OF: Readonly<Record<Op['kind'], number>> = { ...KIND, alloc: KIND.memory, free: KIND.memory };
 
 export interface RolePlan {
+  /** Which of the ops that follow is where; all else here is by written op. */
+  readonly places: Places;
   readonly ops: readonly Op[];
   readonly deps: Dependencies;
   readonly kinds: Uint8Array;
@@ -69,22 +72,29 @@ export interface Channel {
   readonly peersRendezvous: number;
 }
 
-/** A plan for each lane; lanes of one role share theirs. */
+/** A plan for each lane; lanes of one role share theirs. `insertions` are put into the roles' lists. */
 export function plansOf(
   lanes: readonly Lane[],
   segments: SegmentTimings,
   names: Names,
   serial: boolean,
+  insertions: ReadonlyMap<Role, readonly Insertion[]> = new Map(),
 ): RolePlan[] {
   const byRole = new Map<Role, RolePlan>();
   return lanes.map(({ role }) => {
-    const plan = byRole.get(role) ?? planOf(role.ops, segments, names, serial);
+    const plan = byRole.get(role) ?? planOf(role.ops, segments, names, serial, insertions.get(role));
     byRole.set(role, plan);
     return plan;
   });
 }
 
-function planOf(ops: readonly Op[], segments: SegmentTimings, names: Names, serial: boolean): RolePlan {
+function planOf(
+  ops: readonly Op[],
+  segments: SegmentTimings,
+  names: Names,
+  serial: boolean,
+  insertions?: readonly Insertion[],
+): RolePlan {
   const kinds = new Uint8Array(ops.length);
   const rendezvous = new Int32Array(ops.length).fill(-1);
   const targets = new Int32Array(ops.length).fill(-1);
@@ -108,7 +118,8 @@ function planOf(ops: readonly Op[], segments: SegmentTimings, names: Names, seri
       rendezvous[id] = names.channels[channel]!.rendezvous;
     }
   }
-  return { ops, deps: dependenciesOf(ops, serial), kinds, rendezvous, targets };
+  const places = new Places(ops.length, insertions);
+  return { places, ops, deps: dependenciesOf(ops, serial), kinds, rendezvous, targets };
 }
 
 function sameChannel(a: TransferOp, b: TransferOp): boolean {
