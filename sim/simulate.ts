@@ -164,7 +164,7 @@ class Run {
     const op = plan.ops[place]!;
     if (op.kind === 'compute') this.#flows.kernels(lane, number, this.#prices.kernel(op.kernel));
     else if (op.kind === 'copy') this.#copy(lane, op, number);
-    else if (op.kind === 'collective') this.#collective(lane, op, plan.rendezvous[place]!, number);
+    else if (op.kind === 'collective') this.#collective(lane, op, plan, place, number);
   }
 
   #copy(lane: Lane, op: CopyOp, number: number): void {
@@ -172,16 +172,18 @@ class Run {
     this.#flows.alone(lane, number, price.latencyPs + price.transferPs);
   }
 
-  #collective(lane: Lane, op: CollectiveOp, name: number, number: number): void {
+  #collective(lane: Lane, op: CollectiveOp, plan: RolePlan, place: number, number: number): void {
     if (!this.#lanes.takesPart(lane, op)) {
       this.#engine.schedule(this.#engine.now, number);
       return;
     }
+    const name = plan.rendezvous[place]!;
     const group = this.#group(lane, name, op.axis, op.among);
     const members = this.#rendezvous.arrive(lane, name, group, number);
     if (!members) return;
     this.#progress.begin(members, this.#engine.now);
-    const price = this.#prices.collective(op.collective, op.bytes, this.#shape(op));
+    const price = plan.prices[place] ?? this.#prices.collective(op.collective, op.bytes, this.#shape(op));
+    plan.prices[place] = price;
     this.#flows.start(members, group, group, price.latencyPs, price.transferPs, price);
   }
 

@@ -3,6 +3,7 @@
  * the run asks of each op thousands of times. A name is compared as text once, here.
  */
 import type { CollectiveOp, Op, Role, TransferOp } from '../../program/program.js';
+import type { CollectivePrice } from '../prices/prices.js';
 import type { CoordinateLists } from './coordinates.js';
 import { type Dependencies, dependenciesOf } from './dependencies.js';
 import type { Lane } from './lanes.js';
@@ -24,6 +25,8 @@ export interface RolePlan {
   readonly rendezvous: Int32Array;
   /** By op: the number of the segment it calls, or of the channel its message takes; else −1. */
   readonly targets: Int32Array;
+  /** By op: what a collective costs, once it has been asked for. */
+  readonly prices: (CollectivePrice | undefined)[];
 }
 
 /** Names of rendezvous by number, and channels of messages, of one run. */
@@ -119,7 +122,8 @@ function planOf(
     }
   }
   const places = new Places(ops.length, insertions);
-  return { places, ops, deps: dependenciesOf(ops, serial), kinds, rendezvous, targets };
+  const prices = new Array<CollectivePrice | undefined>(ops.length);
+  return { places, ops, deps: dependenciesOf(ops, serial), kinds, rendezvous, targets, prices };
 }
 
 function sameChannel(a: TransferOp, b: TransferOp): boolean {
