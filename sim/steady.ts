@@ -24,6 +24,7 @@ import { type Insertion, insertionsInto } from './run/places.js';
 import { KIND } from './run/plans.js';
 import type { Repeat, Repeating } from './run/repeat.js';
 import { play } from './simulate.js';
+import { requirePlayable, walkable } from './size.js';
 
 /** Rounds beyond the filling of the pipeline that are played; a second time, so many times as many. */
 const ROUNDS = 4;
@@ -57,8 +58,40 @@ function steadyOn(growing: Growing, prices: Prices, timings: Timings | undefined
   return roundAfterRound(few, prices, timings) ?? whole();
 }
 
-/** All rounds played, from a program of few; undefined where its ops wait for others too far away to say. */
-function roundAfterRound(few: Few, prices: Prices, timings: Timings | undefined): Result | undefined {
+/**
+ * The result with the critical path and spans added up, or without them where there are millions of ops. An op of the path goes by the label of one like it, which
+ * another micro-batch's number may be in.
+ */
+export function simulateSummary(growing: Growing, prices: Prices, timings?: Timings): Result {
+  return onFinestClock(prices, timings, (at, known) => {
+    const least = firstAttempt(growing);
+    const few = least === undefined ? undefined : fewOf(growing, least);
+    if (few !== undefined && !walkable(few)) return steadyOn(growing, at, known);
+    const found = few && roundAfterRound(few, at, known, 'summary');
+    if (found !== undefined) return found;
+    const whole = growing.write(growing.microBatches).program;
+    return resultOf(play(whole, at, { ...(known && { timings: known }), detail: 'summary' }), 'summary');
+  });
+}
+
+/** Throws TooManyOps where a whole play of the program, with a span for every op, is too large to begin. */
+export function requireRoomForSpans(growing: Growing): void {
+  const least = firstAttempt(growing);
+  const few = least === undefined ? undefined : fewOf(growing, least);
+  if (few !== undefined) requirePlayable(few, true);
+}
+
+/**
+ * All rounds played, from a program of few; undefined where its ops wait for others too far away to say. Throws
+ * TooManyOps where they are too many.
+ */
+function roundAfterRound(
+  few: Few,
+  prices: Prices,
+  timings: Timings | undefined,
+  detail: 'none' | 'summary' = 'none',
+): Result | undefined {
+  requirePlayable(few, false);
   const { program, stretches, lacking } = few;
   const insertions = new Map<Role, readonly Insertion[]>();
   for (const [i, role] of program.roles.entries()) {
@@ -66,7 +99,8 @@ function roundAfterRound(few: Few, prices: Prices, timings: Timings | undefined)
     if (own === undefined) return undefined;
     insertions.set(role, own);
   }
-  return resultOf(play(program, prices, { ...(timings && { timings }), insertions }), 'none');
+  const reasons = detail === 'none' ? {} : { detail };
+  return resultOf(play(program, prices, { ...(timings && { timings }), insertions, ...reasons }), detail);
 }
 
 /** Micro-batches that are played first; undefined where that is not much less than all. */

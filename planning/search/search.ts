@@ -2,6 +2,7 @@
  * The best of a strategy's layouts: simulated best bound first until no bound can win. What surely does
  * not fit is never simulated, unless nothing fits; then the layout nearest to fitting is shown.
  */
+import { InputError } from '../../input/error.js';
 import { LONGEST_STEP, LONGEST_STEP_SECONDS, LongerThanAStep } from '../../program/time.js';
 import type { Job } from '../../strategies/job.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
@@ -49,14 +50,14 @@ export function best(
       strategy,
     )!;
   let simulated = 0;
-  let longest: LongerThanAStep | undefined;
+  let refused: InputError | undefined;
   const evaluated = (job: Job): Evaluation | undefined => {
     simulated++;
     try {
       return evaluations.of(planOf(strategy, job.layout), job);
     } catch (error) {
-      if (!(error instanceof LongerThanAStep)) throw error;
-      longest = error;
+      if (!(error instanceof InputError)) throw error;
+      refused = error;
       return undefined;
     }
   };
@@ -75,7 +76,9 @@ export function best(
   }
   if (winner) return { ...winner, fits: true, layouts: jobs.length, simulated };
   const evaluation = nearest && evaluated(nearest.job);
-  if (!evaluation) return tooLong(longest!.seconds, strategy)!;
+  if (!evaluation) {
+    return refused instanceof LongerThanAStep ? tooLong(refused.seconds, strategy)! : refused!.message;
+  }
   return { job: nearest!.job, evaluation, fits: false, layouts: jobs.length, simulated };
 }
 
