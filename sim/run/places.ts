@@ -30,7 +30,11 @@ export class Places {
 
   /** What was put in, as ops that count more than once. */
   get repeats(): readonly Repeat[] {
-    return this.#insertions.map(({ stretch, cut, times }) => ({ from: cut - stretch.length, to: cut, times }));
+    return this.#insertions.map(({ stretch, cut, times }) => ({
+      from: cut - stretch.length,
+      to: cut,
+      times,
+    }));
   }
 
   /** The written op at a place. */
