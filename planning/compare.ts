@@ -3,6 +3,7 @@
  * the smallest change that would help; what cannot run, with the rule it breaks.
  */
 import { InputError } from '../input/error.js';
+import { TooManyOps } from '../sim/size.js';
 import { STRATEGIES, strategyById } from '../strategies/index.js';
 import type { Strategy } from '../strategies/strategy.js';
 import { planOf } from '../strategies/strategy.js';
@@ -61,9 +62,15 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
     if (!options.detail) return {};
     // Most need few: whoever needs many may have a third of what is left, the fastest first.
     const plan = planOf(strategy, job.layout);
-    const detail = options.detail.detailOf(plan, job, cluster, prices, Math.ceil(spans / 3));
-    spans -= options.detail.spansIn(detail.timeline);
-    return { detail };
+    try {
+      const detail = options.detail.detailOf(plan, job, cluster, prices, Math.ceil(spans / 3));
+      spans -= options.detail.spansIn(detail.timeline);
+      return { detail };
+    } catch (error) {
+      // The answer stands without the picture of a step that has too many ops to be drawn.
+      if (error instanceof TooManyOps) return {};
+      throw error;
+    }
   };
   const misfits: (Misfit & { readonly effort: number })[] = [];
   const ranked = layouts.sort(

@@ -39,6 +39,8 @@ export interface Row {
   readonly layout: Layout & { readonly globalBatch: number };
   readonly devices: number;
   readonly stepTimeSeconds: number;
+  /** What the times of a step of more than 2.5 hours are whole multiples of; absent: one picosecond. */
+  readonly tickPicoseconds?: number;
   readonly tokensPerSecond: number;
   readonly tokensPerSecondPerDevice: number;
   readonly modelTflopsPerDevice: number;

@@ -85,6 +85,8 @@ export interface Result {
   readonly executor: 'simulator' | 'threads';
   readonly program: string;
   readonly stepPs: Picoseconds;
+  /** What all times are multiples of, in a step that is longer than 2.5 hours; absent: a picosecond (`time.ts`). */
+  readonly tickPs?: Picoseconds;
   readonly roles: readonly RoleResult[];
   /** Contiguous from 0 to `stepPs`; empty unless asked for. */
   readonly criticalPath: readonly CriticalPathSpan[];

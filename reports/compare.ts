@@ -20,6 +20,7 @@ import {
   percent,
   teraflops,
 } from './tables/units.js';
+import { coarserTicks } from './ticks.js';
 
 interface Ranked {
   readonly rank: number;
@@ -178,6 +179,7 @@ export function footnotes({ rows, misfits: unfit, beyondMeasured }: Comparison):
     ...(rows.length > 0 ? widerIntervals(beyondMeasured) : []),
     ...(rows.some((row, i) => i > 0 && row.place?.group === rows[i - 1]!.place?.group) ? [CLOSE] : []),
     ...(rows.some(({ memory: m }) => m.verdict === 'tight') ? [TIGHT] : []),
+    ...coarserTicks(rows),
     ...(any.memory.interval === null ? [] : [memoryError(any)]),
     layoutLegend(tried.map((row) => row.layout)),
     `${count(layouts)} layouts evaluated, ${count(simulated)} simulated in full.`,

@@ -19,6 +19,7 @@ export function resultDocument(result: Result): object {
   return {
     ...{ executor: result.executor, program: result.program },
     ...{ stepPicoseconds: result.stepPs, events: result.events },
+    ...(result.tickPs === undefined ? {} : { tickPicoseconds: result.tickPs }),
     roles: result.roles.map(({ spans, spanSums, memory, ...role }) => ({
       ...role,
       memory: { peakBytes: memory.peakBytes, atPeak: memory.atPeak },

@@ -3,8 +3,9 @@ import type { RootContent } from 'mdast';
 import type { Row } from '../planning/comparison.js';
 import type { Result } from '../program/result.js';
 import { layoutLegend, shortLayout } from './layout.js';
-import { facts, sections } from './simulate.js';
+import { facts, pathLeftOut, sections } from './simulate.js';
 import { code, folded, list, markdown, paragraph, strong, table, words } from './tables/markdown.js';
+import { coarserTicks } from './ticks.js';
 
 /** The whole text, ending in a line break. `head` restates the question, line by line. */
 export function simulateMarkdown(row: Row, result: Result, head: readonly string[]): string {
@@ -15,6 +16,6 @@ export function simulateMarkdown(row: Row, result: Result, head: readonly string
     list(facts(row, result).map(([name, fact]) => [strong(name), words(` ${fact}`)])),
     ...[paragraph(strong(time!.title)), time!.body],
     ...others.flatMap(({ title, body }) => folded(title, [body])),
-    paragraph(words(layoutLegend([row.layout]))),
+    ...[...pathLeftOut(result), ...coarserTicks([row]), layoutLegend([row.layout])].map((note) => paragraph(words(note))),
   ]);
 }

@@ -25,6 +25,7 @@ import {
   percentRange,
   teraflops,
 } from './tables/units.js';
+import { coarserTicks } from './ticks.js';
 
 /** The whole page, ending in a line break. `head` restates the question. */
 export function simulateReport(row: Row, result: Result, head: readonly string[], style: Style): string {
@@ -35,10 +36,18 @@ export function simulateReport(row: Row, result: Result, head: readonly string[]
     ...sections(row, result, ({ columns, rows }) => grid(columns, rows, style)).map(({ title, body }) => {
       return [...wrap(title, style).map(p.bold), ...body];
     }),
-    [TERMS, layoutLegend([row.layout])].flatMap((note) => wrap(note, style)).map(p.dim),
+    [TERMS, ...pathLeftOut(result), ...coarserTicks([row]), layoutLegend([row.layout])]
+      .flatMap((note) => wrap(note, style))
+      .map(p.dim),
   ];
   const text = blocks.filter((block) => block.length > 0).map((block) => block.join('\n'));
   return `${text.join('\n\n')}\n`;
+}
+
+/** Said where a step has no critical path, though it was asked for. */
+export function pathLeftOut({ criticalPath }: Result): string[] {
+  if (criticalPath.length > 0) return [];
+  return ['The critical path is left out: a step of so many operations is not walked one by one.'];
 }
 
 /** A gloss of the parts of a step that are not compute. */

@@ -4,19 +4,21 @@
  * latency, then move bytes over the ranks' ports, which they share with whatever else is on them.
  */
 import type { Axis } from '../program/mesh.js';
-import type { CollectiveOp, CopyOp, Op, Program, TransferOp } from '../program/program.js';
+import type { CollectiveOp, CopyOp, Op, Program, Role, TransferOp } from '../program/program.js';
 import type { Result } from '../program/result.js';
 import { Engine } from './engine/engine.js';
 import { type Played, resultOf } from './outcome/outcome.js';
+import { onFinestClock, type Timings } from './prices/clock.js';
 import { groupShape } from './prices/placement.js';
 import type { GroupShape, Prices } from './prices/prices.js';
 import { Flows, NOBODY, QUIET } from './run/flows.js';
-import { type Lane, Lanes, takesPart } from './run/lanes.js';
+import { type Lane, Lanes } from './run/lanes.js';
 import { Messages } from './run/messages.js';
+import type { Insertion } from './run/places.js';
 import { KIND, Names, plansOf, type RolePlan } from './run/plans.js';
 import { Progress } from './run/progress.js';
 import { Rendezvous } from './run/rendezvous.js';
-import { type SegmentTiming, SegmentTimings } from './run/segments.js';
+import { SegmentTimings } from './run/segments.js';
 
 export interface SimulateOptions {
   /** Give every rank its own clock instead of one for each role. */
@@ -24,20 +26,26 @@ export interface SimulateOptions {
   /** Keep spans, memory timeline and critical path for every lane; `summary`: critical path, and spans added up. */
   readonly detail?: boolean | 'summary';
   /** Timings of segments that other programs share with this one, at these prices and on groups of the same shape. */
-  readonly timings?: ReadonlyMap<string, SegmentTiming>;
+  readonly timings?: Timings;
+  /** More of the same put into the lists of roles. */
+  readonly insertions?: ReadonlyMap<Role, readonly Insertion[]>;
 }
 
 /**
- * Plays `program` at `prices`. Throws when lanes wait for each other forever, which `check` would
+ * Plays `program` at `prices`, in ticks of a picosecond or, where the step is longer than 2.5 hours, in the finest ones
+ * that hold it. Throws LongerThanAStep when none does, and Error when lanes wait for each other forever, which `check` would
  * have said in words.
  */
 export function simulate(program: Program, prices: Prices, options: SimulateOptions = {}): Result {
   const { detail = false } = options;
   const kept = detail === 'summary' ? detail : detail ? 'spans' : 'none';
-  return resultOf(play(program, prices, options), kept);
+  return onFinestClock(prices, options.timings, (at, timings) => {
+    const { timings: _, ...others } = options;
+    return resultOf(play(program, at, timings ? { ...others, timings } : others), kept);
+  });
 }
 
-/** The same, as the times of all ops. */
+/** The same, as the times of all ops, on the clock of the prices: throws LongerThanAStep beyond what that one holds. */
 export function play(program: Program, prices: Prices, options: SimulateOptions = {}): Played {
   return new Run(program, prices, options).play();
 }
@@ -45,10 +53,10 @@ export function play(program: Program, prices: Prices, options: SimulateOptions 
 class Run {
   readonly #program: Program;
   readonly #prices: Prices;
-  readonly #engine = new Engine();
+  readonly #engine: Engine;
   readonly #lanes: Lanes;
   readonly #segments: SegmentTimings;
-  readonly #names = new Names();
+  readonly #names: Names;
   /** By lane; lanes of one role share a plan. */
   readonly #plans: readonly RolePlan[];
   readonly #progress: Progress;
@@ -60,15 +68,18 @@ class Run {
   readonly #groups: (readonly Lane[] | undefined)[][];
   readonly #readied = (number: number) => this.#ready(number);
 
-  constructor(program: Program, prices: Prices, { unfolded = false, detail, timings }: SimulateOptions) {
+  constructor(program: Program, prices: Prices, options: SimulateOptions) {
+    const { unfolded = false, detail, timings, insertions } = options;
     this.#program = program;
     this.#prices = prices;
+    this.#engine = new Engine(prices.tickPs);
     this.#lanes = new Lanes(program, !unfolded);
+    this.#names = new Names(this.#lanes.coordinates);
     this.#segments = new SegmentTimings(program, prices, (op) => this.#shape(op), timings);
     const lanes = this.#lanes.all;
     this.#groups = lanes.map(() => []);
     this.#rendezvous = new Rendezvous(lanes.length);
-    this.#plans = plansOf(lanes, this.#segments, this.#names, prices.serial);
+    this.#plans = plansOf(lanes, this.#segments, this.#names, prices.serial, insertions);
     this.#messages = new Messages(this.#lanes, this.#names, prices);
     this.#progress = new Progress(lanes, this.#plans, detail !== undefined && detail !== false);
     this.#flows = new Flows(this.#engine, lanes, prices, (op) => this.#finish(op));
@@ -88,6 +99,7 @@ class Run {
       lanes: this.#lanes.all,
       segments: this.#segments,
       events: this.#engine.events,
+      tickPs: this.#engine.tickPs,
       planOf: (lane) => this.#planOf(lane),
       timesOf: (lane) => this.#progress.timesOf(lane),
       lastToCome: (lane, place) => {
@@ -103,7 +115,8 @@ class Run {
   }
 
   #shape(op: Pick<CollectiveOp, 'axis' | 'among' | 'owners' | 'copies'>): GroupShape {
-    const key = `${op.axis.join('+')}|${op.among?.join() ?? ''}|${op.owners?.length ?? ''}|${op.copies ?? ''}`;
+    const some = op.among === undefined ? '' : this.#lanes.coordinates.numberOf(op.among);
+    const key = `${op.axis.join('+')}|${some}|${op.owners?.length ?? ''}|${op.copies ?? ''}`;
     let shape = this.#shapes.get(key);
     if (!shape) {
       shape = groupShape(op, this.#program.mesh, this.#prices.devicesPerNode);
@@ -116,19 +129,19 @@ class Run {
   #ready(number: number): void {
     const lane = this.#progress.laneOf(number);
     const plan = this.#planOf(lane);
-    const place = this.#progress.placeOf(number);
+    const op = plan.places.at(this.#progress.placeOf(number));
     const { now } = this.#engine;
     this.#progress.starts(number, now);
-    switch (plan.kinds[place]!) {
+    switch (plan.kinds[op]!) {
       case KIND.call:
-        this.#call(lane, plan, place, number);
+        this.#call(lane, plan, op, number);
         return;
       case KIND.send:
       case KIND.recv:
-        this.#message(lane, plan, place, number);
+        this.#message(lane, plan, op, number);
         return;
       default:
-        this.#other(lane, plan, place, number);
+        this.#other(lane, plan, op, number);
     }
   }
 
@@ -151,7 +164,7 @@ class Run {
     const op = plan.ops[place]!;
     if (op.kind === 'compute') this.#flows.kernels(lane, number, this.#prices.kernel(op.kernel));
     else if (op.kind === 'copy') this.#copy(lane, op, number);
-    else if (op.kind === 'collective') this.#collective(lane, op, plan.rendezvous[place]!, number);
+    else if (op.kind === 'collective') this.#collective(lane, op, plan, place, number);
   }
 
   #copy(lane: Lane, op: CopyOp, number: number): void {
@@ -159,16 +172,18 @@ class Run {
     this.#flows.alone(lane, number, price.latencyPs + price.transferPs);
   }
 
-  #collective(lane: Lane, op: CollectiveOp, name: number, number: number): void {
-    if (!takesPart(this.#program.mesh, lane, op)) {
+  #collective(lane: Lane, op: CollectiveOp, plan: RolePlan, place: number, number: number): void {
+    if (!this.#lanes.takesPart(lane, op)) {
       this.#engine.schedule(this.#engine.now, number);
       return;
     }
+    const name = plan.rendezvous[place]!;
     const group = this.#group(lane, name, op.axis, op.among);
     const members = this.#rendezvous.arrive(lane, name, group, number);
     if (!members) return;
     this.#progress.begin(members, this.#engine.now);
-    const price = this.#prices.collective(op.collective, op.bytes, this.#shape(op));
+    const price = plan.prices[place] ?? this.#prices.collective(op.collective, op.bytes, this.#shape(op));
+    plan.prices[place] = price;
     this.#flows.start(members, group, group, price.latencyPs, price.transferPs, price);
   }
 
@@ -216,14 +231,15 @@ class Run {
   #finish(number: number): void {
     if (this.#prices.mailboxes === true) {
       const lane = this.#progress.laneOf(number);
-      const place = this.#progress.placeOf(number);
       const plan = this.#planOf(lane);
-      if (plan.kinds[place] === KIND.send) this.#meetPeer(lane, plan, place, number);
+      const op = plan.places.at(this.#progress.placeOf(number));
+      if (plan.kinds[op] === KIND.send) this.#meetPeer(lane, plan, op, number);
     }
     this.#progress.ends(number, this.#engine.now, this.#readied);
   }
 
   #opOf(number: number): Op {
-    return this.#progress.laneOf(number).role.ops[this.#progress.placeOf(number)]!;
+    const { ops, places } = this.#planOf(this.#progress.laneOf(number));
+    return ops[places.at(this.#progress.placeOf(number))]!;
   }
 }

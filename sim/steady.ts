@@ -7,36 +7,24 @@
  * The state is the same when, over two rounds, every op of every rank started, truly began and ended just as the
  * one a round before it, later by one time for all (the periodic regime of a timed event graph: Baccelli, Cohen,
  * Olsder and Quadrat, Synchronization and Linearity, 1992, theorem 3.23), and before any rank has come to an op
- * that a longer program would not have there. Where it is not, more micro-batches are played, in the end all.
+ * that a longer program would not have there. Where it is not, more micro-batches are played, in the end all: round
+ * after round of the ops of few (`run/places.ts`), so that a million of them take up their times and nothing else.
  */
-import type { Program } from '../program/program.js';
+import type { Program, Role } from '../program/program.js';
 import type { Result } from '../program/result.js';
 import type { Picoseconds } from '../program/time.js';
+import { type Few, fewOf, type Growing } from './growing.js';
 import type { Times } from './outcome/attribution.js';
 import { Ledger } from './outcome/ledger.js';
 import { type Played, resultOf } from './outcome/outcome.js';
+import { onFinestClock, type Timings } from './prices/clock.js';
 import type { Prices } from './prices/prices.js';
+import { dependenciesOf } from './run/dependencies.js';
+import { type Insertion, insertionsInto } from './run/places.js';
 import { KIND } from './run/plans.js';
-import { type Repeat, type Repeating, type Round, repeating } from './run/repeat.js';
-import { play, type SimulateOptions, simulate } from './simulate.js';
-
-type Timings = NonNullable<SimulateOptions['timings']>;
-
-/** A program by the number of its micro-batches. */
-export interface Growing {
-  write(microBatches: number): Written;
-  readonly microBatches: number;
-  /** Micro-batches that a schedule takes in at a time: what is left out is a multiple of it. */
-  readonly round: number;
-  /** Pipeline stages: as many micro-batches are under way before the first comes back. */
-  readonly stages: number;
-}
-
-/** A program, and by role a round of micro-batches in the middle of its list. */
-export interface Written {
-  readonly program: Program;
-  readonly rounds: readonly Round[];
-}
+import type { Repeat, Repeating } from './run/repeat.js';
+import { play } from './simulate.js';
+import { requirePlayable, walkable } from './size.js';
 
 /** Rounds beyond the filling of the pipeline that are played; a second time, so many times as many. */
 const ROUNDS = 4;
@@ -46,20 +34,73 @@ const NEVER = -1;
 /** Rounds after which the state may be the same again, when it is not after one. */
 const LONGEST_PERIOD = 4;
 
-/** The result of the whole program, equal to that of playing all of it. */
+/** The result of the whole program, equal to that of playing all of it; throws LongerThanAStep as that does. */
 export function simulateSteady(growing: Growing, prices: Prices, timings?: Timings): Result {
+  return onFinestClock(prices, timings, (at, known) => steadyOn(growing, at, known));
+}
+
+/** The same on the clock of the prices. */
+function steadyOn(growing: Growing, prices: Prices, timings: Timings | undefined): Result {
   const { write, microBatches, round } = growing;
-  let fewer = firstAttempt(growing);
-  if (fewer !== undefined) {
-    const found = attemptWith(growing, fewer, prices, timings);
-    if (typeof found === 'object') return found;
-    fewer += (found || (MORE - 1) * ROUNDS) * round;
-    if (found !== NEVER && 4 * fewer <= microBatches) {
-      const again = attemptWith(growing, fewer, prices, timings);
-      if (typeof again === 'object') return again;
-    }
+  const known = timings && { timings };
+  const whole = () => resultOf(play(write(microBatches).program, prices, known), 'none');
+  const least = firstAttempt(growing);
+  const few = least === undefined ? undefined : fewOf(growing, least);
+  if (least === undefined || few === undefined) return whole();
+  const found = attemptWith(few, prices, timings);
+  if (typeof found === 'object') return found;
+  const more = least + (found || (MORE - 1) * ROUNDS) * round;
+  if (found !== NEVER && 4 * more <= microBatches) {
+    const further = fewOf(growing, more);
+    const again = further && attemptWith(further, prices, timings);
+    if (typeof again === 'object') return again;
   }
-  return simulate(write(microBatches).program, prices, timings && { timings });
+  return roundAfterRound(few, prices, timings) ?? whole();
+}
+
+/**
+ * The result with the critical path and spans added up, or without them where there are millions of ops. An op of the path goes by the label of one like it, which
+ * another micro-batch's number may be in.
+ */
+export function simulateSummary(growing: Growing, prices: Prices, timings?: Timings): Result {
+  return onFinestClock(prices, timings, (at, known) => {
+    const least = firstAttempt(growing);
+    const few = least === undefined ? undefined : fewOf(growing, least);
+    if (few !== undefined && !walkable(few)) return steadyOn(growing, at, known);
+    const found = few && roundAfterRound(few, at, known, 'summary');
+    if (found !== undefined) return found;
+    const whole = growing.write(growing.microBatches).program;
+    return resultOf(play(whole, at, { ...(known && { timings: known }), detail: 'summary' }), 'summary');
+  });
+}
+
+/** Throws TooManyOps where a whole play of the program, with a span for every op, is too large to begin. */
+export function requireRoomForSpans(growing: Growing): void {
+  const least = firstAttempt(growing);
+  const few = least === undefined ? undefined : fewOf(growing, least);
+  if (few !== undefined) requirePlayable(few, true);
+}
+
+/**
+ * All rounds played, from a program of few; undefined where its ops wait for others too far away to say. Throws
+ * TooManyOps where they are too many.
+ */
+function roundAfterRound(
+  few: Few,
+  prices: Prices,
+  timings: Timings | undefined,
+  detail: 'none' | 'summary' = 'none',
+): Result | undefined {
+  requirePlayable(few, false);
+  const { program, stretches, lacking } = few;
+  const insertions = new Map<Role, readonly Insertion[]>();
+  for (const [i, role] of program.roles.entries()) {
+    const own = insertionsInto(dependenciesOf(role.ops, prices.serial), stretches[i]!, lacking);
+    if (own === undefined) return undefined;
+    insertions.set(role, own);
+  }
+  const reasons = detail === 'none' ? {} : { detail };
+  return resultOf(play(program, prices, { ...(timings && { timings }), insertions, ...reasons }), detail);
 }
 
 /** Micro-batches that are played first; undefined where that is not much less than all. */
@@ -75,46 +116,35 @@ export type Peak = ReturnType<Ledger['peak']>;
 
 /** By role, the memory of the whole program at its peak. It follows from the order of ops, so nothing is played. */
 export function peaksSteady(growing: Growing): readonly Peak[] {
-  const { write, microBatches, round } = growing;
+  const { write, microBatches } = growing;
   // As many as a play begins with, so that what is written here is played next.
   const fewer = firstAttempt(growing);
-  const { program, rounds } = write(fewer ?? microBatches);
-  if (fewer === undefined) return peaksOf(program);
-  const lists = program.roles.map(({ ops }, i) => repeating(ops, rounds[i]!));
-  if (!lists.every((list) => list !== undefined)) return peaksOf(write(microBatches).program);
-  const ledger = new Ledger(program);
-  const times = (microBatches - fewer) / round;
-  return program.roles.map((role, i) => {
-    const { from, length } = lists[i]!;
-    return ledger.peak(role, [{ from, to: from + length, times }]);
-  });
+  const few = fewer === undefined ? undefined : fewOf(growing, fewer);
+  if (few === undefined) return peaksOf(write(microBatches).program, []);
+  const { program, stretches, lacking: times } = few;
+  const repeats = stretches.map((own) => own.map(({ from, length }) => ({ from, to: from + length, times })));
+  return peaksOf(program, repeats);
 }
 
-function peaksOf(program: Program): Peak[] {
+function peaksOf(program: Program, repeats: readonly (readonly Repeat[])[]): Peak[] {
   const ledger = new Ledger(program);
-  return program.roles.map((role) => ledger.peak(role));
+  return program.roles.map((role, i) => ledger.peak(role, repeats[i]));
 }
 
 /**
  * The result; or how many more rounds to play so that what is left out comes out even, 0 when it is not steady yet;
  * `NEVER` for lists that change in several places from round to round.
  */
-function attemptWith(
-  { write, microBatches, round }: Growing,
-  fewer: number,
-  prices: Prices,
-  timings: Timings | undefined,
-): Result | number {
-  const { program, rounds } = write(fewer);
-  const lists = program.roles.map(({ ops }, i) => repeating(ops, rounds[i]!));
+function attemptWith(few: Few, prices: Prices, timings: Timings | undefined): Result | number {
+  const { program, stretches, lacking } = few;
+  const lists = stretches.map(([only, ...others]) => (others.length === 0 ? only : undefined));
   if (!lists.every((list) => list !== undefined)) return NEVER;
   const played = play(program, prices, timings && { timings });
   const steady = steadyState(played, lists);
   if (steady === undefined) return 0;
-  const left = (microBatches - fewer) / round;
-  const over = left % steady.rounds;
+  const over = lacking % steady.rounds;
   if (over > 0) return over;
-  const times = left / steady.rounds;
+  const times = lacking / steady.rounds;
   const repeats = steady.repeats.map(({ from, to }) => [{ from, to, times }]);
   return resultOf(played, 'none', { repeats, ps: times * steady.periodPs });
 }

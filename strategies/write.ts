@@ -42,10 +42,10 @@ interface Round {
 /** A job's program by the number of its micro-batches. */
 export interface ProgramWriter {
   /**
-   * The program with as many micro-batches a step, everything else being as in the job; and by role where a round of
-   * them begins in the middle of its list, and how many ops it takes.
+   * The program with as many micro-batches a step, everything else being as in the job; and by role, for each part of
+   * its list in which they follow each other, where a round of them begins in the middle, and how many ops it takes.
    */
-  write(microBatches: number): { readonly program: Program; readonly rounds: readonly Round[] };
+  write(microBatches: number): { readonly program: Program; readonly rounds: readonly (readonly Round[])[] };
   /** As many as the job has. */
   readonly microBatches: number;
   /** Micro-batches that the schedule takes in at a time. */
@@ -84,13 +84,13 @@ export function programWriter(
     const boundaries = new Boundaries();
     const segments: Record<string, Segment> = { ...ofLayers };
     const roles: Role[] = [];
-    const rounds: Round[] = [];
+    const rounds: (readonly Round[])[] = [];
     for (let index = 0; index < stages; index++) {
       const own = Array.from({ length: chunks }, (_, c) => places[c * stages + index]!);
       for (const part of state.parts(job)) {
         const stage = stageOf(common, index, own);
         const starts = writeStage(stage, part, pipeline, schedule, state, boundaries);
-        rounds.push(middleRound(starts, 2 * chunks * round));
+        rounds.push(middleRounds(starts, 2 * chunks * round, schedule.parts ?? 1));
         roles.push(roleOf(stage, part, pipeline, state));
         addChunkSegments(segments, stage);
       }
@@ -100,10 +100,17 @@ export function programWriter(
   return { write, microBatches: microBatches(job), round, stages, kinds };
 }
 
-/** From one action in the middle of a list to the one `actions` further on; of no ops in a list of fewer. */
-function middleRound(starts: readonly number[], actions: number): Round {
-  const at = Math.max(0, Math.floor((starts.length - actions) / 2));
-  return { at: starts[at]!, length: (starts[at + actions] ?? starts[at]!) - starts[at]! };
+/**
+ * In each of so many equal parts of a list, from one action in the middle to the one as much further on as a round of
+ * `actions` has in the part; of no ops where it has fewer.
+ */
+function middleRounds(starts: readonly number[], actions: number, parts: number): Round[] {
+  const own = actions / parts;
+  const length = starts.length / parts;
+  return Array.from({ length: parts }, (_, part) => {
+    const at = Math.floor(part * length) + Math.max(0, Math.floor((length - own) / 2));
+    return { at: starts[at]!, length: (starts[at + own] ?? starts[at]!) - starts[at]! };
+  });
 }
 
 function roleOf(stage: Stage, part: Part, pipeline: Pipeline, state: State): Role {

@@ -84,6 +84,7 @@ const row = object({
     layout,
     devices: whole(),
     stepTimeSeconds: number(),
+    tickPicoseconds: whole().exactOptional(),
     tokensPerSecond: number(),
   },
   ...{ tokensPerSecondPerDevice: number(), modelTflopsPerDevice: number(), mfu: number(), hfu: number() },

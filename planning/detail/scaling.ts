@@ -29,7 +29,7 @@ export interface Scaling {
 
 const FACTORS = [1 / 8, 1 / 4, 1 / 2, 1, 2, 4];
 
-/** Points in order of devices; those whose layout does not come out whole, or breaks a rule, are left out. */
+/** Points in order of devices; those whose layout does not come out whole, or breaks a rule, or whose step is too large to play, are left out. */
 export function scaling(plan: Plan, job: Job, cluster: Cluster): Scaling {
   const weak: ScalingPoint[] = [];
   const strong: ScalingPoint[] = [];
@@ -41,7 +41,9 @@ export function scaling(plan: Plan, job: Job, cluster: Cluster): Scaling {
     const at = (globalBatch: number): ScalingPoint[] => {
       const resized = resizedBy(factor, globalBatch, job);
       if (!resized || brokenRule({ id: plan.schedule, ...plan }, resized, grown.devices)) return [];
-      const { tokensPerSecond, mfu, stepTimeSeconds, fits } = evaluate(plan, resized, grown, shared);
+      const played = unlessRefused(() => evaluate(plan, resized, grown, shared));
+      if (played === undefined) return [];
+      const { tokensPerSecond, mfu, stepTimeSeconds, fits } = played;
       return [{ devices: grown.devices, globalBatch, tokensPerSecond, mfu, stepTimeSeconds, fits }];
     };
     const points = at(job.globalBatch * factor);
@@ -64,11 +66,15 @@ function grownBy(factor: number, cluster: Cluster): Cluster | undefined {
   const nodes = cluster.nodes * factor;
   if (factor === 1) return cluster;
   if (!Number.isInteger(nodes)) return undefined;
+  const provenance = { kind: 'assumed', source: 'the same cluster at another size' } as const;
+  return unlessRefused(() => clusterWith(cluster, { nodes, provenance }));
+}
+
+/** Undefined for a torus that has no slice of a size, and a step with more to play than is begun. */
+function unlessRefused<T>(make: () => T): T | undefined {
   try {
-    const provenance = { kind: 'assumed', source: 'the same cluster at another size' } as const;
-    return clusterWith(cluster, { nodes, provenance });
+    return make();
   } catch (error) {
-    // A torus that has no slice of this size.
     if (error instanceof InputError) return undefined;
     throw error;
   }

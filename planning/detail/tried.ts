@@ -2,7 +2,7 @@
  * What the fastest layout would gain by one change to the question: each is played at the same layout, and kept where it
  * fits and gains. A page names them under its answer; nothing is advised that was not run.
  */
-import { LongerThanAStep } from '../../program/time.js';
+import { InputError } from '../../input/error.js';
 import type { Job } from '../../strategies/job.js';
 import { brokenRule } from '../../strategies/rules.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
@@ -30,11 +30,12 @@ const WORTH_SAYING = 1.01;
 export function triedChanges(strategy: Strategy, job: Job, request: Request): TriedChange[] {
   const { cluster } = request;
   const played = (changed: Job) => evaluate(planOf(strategy, changed.layout), changed, cluster);
-  const playedUnlessTooLong = (changed: Job) => {
+  const playedUnlessRefused = (changed: Job) => {
     try {
       return played(changed);
     } catch (error) {
-      if (error instanceof LongerThanAStep) return undefined;
+      // Too long a step, or one of too many ops, is no advice.
+      if (error instanceof InputError) return undefined;
       throw error;
     }
   };
@@ -43,7 +44,7 @@ export function triedChanges(strategy: Strategy, job: Job, request: Request): Tr
   for (const { option, words, changed } of changesOf(job, request)) {
     const { dp, tp, pp, cp } = changed.layout;
     if (brokenRule(strategy, changed, dp * tp * pp * cp)) continue;
-    const evaluation = playedUnlessTooLong(changed);
+    const evaluation = playedUnlessRefused(changed);
     if (evaluation === undefined) continue;
     const { stepTimeSeconds, tokensPerSecond, memory } = evaluation;
     const speedUp = tokensPerSecond / before.tokensPerSecond;

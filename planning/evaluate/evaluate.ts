@@ -13,7 +13,7 @@ import { inSeconds } from '../../program/time.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import { simulate } from '../../sim/simulate.js';
-import { simulateSteady } from '../../sim/steady.js';
+import { requireRoomForSpans, simulateSteady, simulateSummary } from '../../sim/steady.js';
 import type { Job } from '../../strategies/job.js';
 import { rebuilt } from '../../strategies/layers/rebuilt.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
@@ -26,6 +26,8 @@ export type { Plan } from '../../strategies/write.js';
 
 export interface Evaluation {
   readonly stepTimeSeconds: number;
+  /** Of the clock of a step of more than 2.5 hours; absent: one. */
+  readonly tickPicoseconds?: number;
   readonly tokensPerSecond: number;
   readonly tokensPerSecondPerDevice: number;
   readonly modelTflopsPerDevice: number;
@@ -54,7 +56,11 @@ export function evaluate(plan: Plan, job: Job, cluster: Cluster, options: Evalua
   const layers = (options.layers ?? new LayerParts(prices)).of(job);
   const writer = programWriter(job.model.id, job, plan, (kinds) => layers.segments(kinds));
   const timings = layers.timings(writer.kinds);
+  if (options.detail === 'summary' && !options.unfolded) {
+    return evaluationOf(simulateSummary(writer, prices, timings), job, cluster);
+  }
   if (options.detail || options.unfolded) {
+    if (options.detail) requireRoomForSpans(writer);
     const { program } = writer.write(writer.microBatches);
     return evaluationOf(simulate(program, prices, { ...options, timings }), job, cluster);
   }
@@ -84,6 +90,7 @@ export function evaluationOf(result: Result, job: Job, cluster: Cluster): Evalua
   const memory = memoryRow(peaks, job, cluster);
   return {
     stepTimeSeconds,
+    ...(result.tickPs === undefined ? {} : { tickPicoseconds: result.tickPs }),
     tokensPerSecond: tokens / stepTimeSeconds,
     tokensPerSecondPerDevice: perDevice,
     modelTflopsPerDevice: (perDevice * flops) / 1e12,

@@ -7,7 +7,7 @@
 import { boundaryBytes } from '../../models/steps/block.js';
 import type { LayerKind } from '../../models/steps/block.js';
 import { activationBytes } from '../../models/steps/step.js';
-import { inSeconds, type Picoseconds } from '../../program/time.js';
+import { inSeconds, LongerThanAStep, type Picoseconds } from '../../program/time.js';
 import { sameNode } from '../../sim/prices/placement.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import type { Job } from '../../strategies/job.js';
@@ -58,17 +58,18 @@ export class Bounds {
     const parts = this.#layers.of({ ...job, globalBatch: dp * ENDLESS, layout });
     const sequences = job.globalBatch / dp;
     // A stage's own work is that of all sequences, the filling and draining that of a micro-batch.
-    const stages = chunks.map((vpp) => {
+    const stagesOf = (vpp: number) => {
       const { kinds, stages } = this.#stages.busiest(jobWith({ job }, { vpp }));
       const works = kinds.map((kind) => (ALMOST * parts.part(kind).leastPs) / ENDLESS);
       return stages.map(({ before, own }) => ({ fill: dot(before, works), own: sequences * dot(own, works) }));
-    });
+    };
+    const ofChunks = boundless(() => chunks.map(stagesOf)) ?? [[]];
     return {
       seconds: (microBatch) => {
-        const ofChunks = stages.map((each) =>
-          each.reduce((most, { fill, own }) => Math.max(most, microBatch * fill + own), 0),
+        const ps = ofChunks.map((stages) =>
+          stages.reduce((most, { fill, own }) => Math.max(most, microBatch * fill + own), 0),
         );
-        return inSeconds(ofChunks.reduce((least, ps) => Math.min(least, ps)));
+        return inSeconds(ps.reduce((least, each) => Math.min(least, each)));
       },
       bytes: (one, plan) => this.#bytes(one, plan, parts, (ALMOST * one.layout.microBatch) / ENDLESS),
     };
@@ -217,6 +218,16 @@ export class Bounds {
       return most;
     };
     return this.#stages.unequal(job).reduce((most, index) => Math.max(most, ofStage(index)), 0);
+  }
+}
+
+/** What `bound` says, unless no clock holds so many sequences: then it says nothing. */
+function boundless<T>(bound: () => T): T | undefined {
+  try {
+    return bound();
+  } catch (error) {
+    if (error instanceof LongerThanAStep) return undefined;
+    throw error;
   }
 }
 

@@ -8,7 +8,7 @@ import { planOf, type Strategy } from '../../strategies/strategy.js';
 import { reserveBytes } from '../evaluate/reserve.js';
 import type { Bounds, EndlessBounds } from './bounds.js';
 import type { Batching } from './choices.js';
-import { type Family, jobsOf, jobWith, type Space } from './layouts.js';
+import { chunksOf, type Family, jobsOf, jobWith, type Space } from './layouts.js';
 
 export class Fitting {
   readonly #strategy: Strategy;
@@ -25,12 +25,12 @@ export class Fitting {
 
   /** A family without the micro-batches and chunks that cannot fit; undefined where none can. */
   hopeful(family: Family): Family | undefined {
-    const chunks = [...new Set(family.batchings.flatMap((batching) => batching.chunks))];
+    const chunks = chunksOf(family);
     const held = chunks.map((vpp) => this.#held(jobWith(family, { vpp })));
     const able = new Set(chunks.filter((_, i) => held[i]! <= this.#usableBytes));
     if (able.size === 0) return undefined;
     // More sequences hold more: whatever is beyond the first micro-batch that is too large is, too.
-    const most = (this.#usableBytes - Math.min(...held)) / this.#bounds.leastBytesPerSequence(family.job);
+    const most = (this.#usableBytes - leastOf(held)) / this.#bounds.leastBytesPerSequence(family.job);
     const batchings: Batching[] = [];
     for (const { microBatch, chunks } of family.batchings) {
       if (microBatch > most) break;
@@ -54,8 +54,8 @@ export class Fitting {
     let found: { readonly job: Job; readonly bytes: number }[] = [];
     const tooMuch = () => (found.length < count ? Number.POSITIVE_INFINITY : found.at(-1)!.bytes);
     const held = families.map((family) => {
-      const chunks = new Set(family.batchings.flatMap((batching) => batching.chunks));
-      return { family, bytes: Math.min(...[...chunks].map((vpp) => this.#held(jobWith(family, { vpp })))) };
+      const held = chunksOf(family).map((vpp) => this.#held(jobWith(family, { vpp })));
+      return { family, bytes: leastOf(held) };
     });
     for (const { family, bytes: least } of held.sort((a, b) => a.bytes - b.bytes)) {
       if (least >= tooMuch()) break;
@@ -85,4 +85,8 @@ export class Fitting {
   #bytes(job: Job): number {
     return this.#bounds.bytes(job, planOf(this.#strategy, job.layout)) + reserveBytes(job, this.#cluster);
   }
+}
+
+function leastOf(bytes: readonly number[]): number {
+  return bytes.reduce((least, each) => Math.min(least, each));
 }

@@ -64,16 +64,26 @@ export class PipelineCounts {
 
   /** Micro-batches the whole pipeline has at a time, as far as they are fewer than its stages. */
   most(): number {
-    this.#most ??= mostInFlight(this.#schedule.actions(0, this.#pipeline), this.#pipeline.stages);
+    const few = { ...this.#pipeline, microBatches: fewOf(this.#schedule, this.#pipeline) };
+    this.#most ??= mostInFlight(this.#schedule.actions(0, few), this.#pipeline.stages);
     return this.#most;
   }
 
   /** By chunk of a stage: micro-batches whose activations it holds when its first backward begins. */
   atFirstBackward(stage: number): readonly number[] {
-    this.#atFirstBackward[stage] ??= inFlightAtFirstBackward(
-      this.#schedule.actions(stage, this.#pipeline),
-      this.#pipeline.chunks,
-    );
+    const { microBatches: all, chunks } = this.#pipeline;
+    // Where backwards are a part of their own, all forwards come before it.
+    this.#atFirstBackward[stage] ??=
+      this.#schedule.parts === 2
+        ? new Array<number>(chunks).fill(all)
+        : inFlightAtFirstBackward(this.#schedule.actions(stage, this.#pipeline), chunks);
     return this.#atFirstBackward[stage]!;
   }
+}
+
+/** Micro-batches after which a schedule has done all it does: it fills its stages, and round follows round. */
+function fewOf(schedule: Schedule, pipeline: Pipeline): number {
+  const round = schedule.round?.(pipeline) ?? 1;
+  const few = round * Math.ceil((2 * pipeline.stages) / round) + (pipeline.microBatches % round);
+  return Math.min(pipeline.microBatches, few);
 }

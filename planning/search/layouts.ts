@@ -87,6 +87,11 @@ function ordersOf(strategy: Strategy, request: Request, job: Job): Orders {
   return { batchings: kept, count: kept.reduce((sum, { chunks }) => sum + chunks.length, 0), reason };
 }
 
+/** The numbers of chunks that go with some micro-batch of a family, ascending. */
+export function chunksOf({ batchings }: Pick<Family, 'batchings'>): number[] {
+  return [...new Set(batchings.flatMap(({ chunks }) => chunks))].sort((a, b) => a - b);
+}
+
 /** Every layout of a family. */
 export function* jobsOf(family: Family): Generator<Job> {
   for (const { microBatch, chunks } of family.batchings) {

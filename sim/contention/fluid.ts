@@ -2,13 +2,13 @@
  * Activities on shared resources. Whatever takes time and can be slowed by others is an activity: a
  * kernel on matrix units and memory bandwidth, a message on ports and links, a copy to the host.
  * Alone, an activity takes `idlePs`. While the demands on every resource fit its capacity, all end
- * exactly then, to the picosecond. Where they do not fit, a contention component (`component.ts`)
+ * exactly then, to the tick of the clock. Where they do not fit, a contention component (`component.ts`)
  * shares max-min fairly (`max-min.ts`), nobody faster than alone, and rates change whenever one starts or ends.
  *
  * Starts and ends at one time are collected and shared out once, by an event that comes after
  * them. A resource whose demands fit slows nobody, so only contended resources connect activities.
  */
-import type { Picoseconds } from '../../program/time.js';
+import { type Picoseconds, wholeTicks } from '../../program/time.js';
 import type { Engine } from '../engine/engine.js';
 import { grown } from '../engine/growable.js';
 import { ContentionComponent } from './component.js';
@@ -63,7 +63,7 @@ export class Fluid {
   }
 
   /**
-   * Starts an activity that takes `idlePs` (whole picoseconds) alone and, at full speed, uses
+   * Starts an activity that takes `idlePs` (whole ticks of the engine's clock) alone and, at full speed, uses
    * `demands[i]` units a second of resource `uses[i]`. `tag`, a 32-bit integer, is handed to `onEnd`.
    * `pace` (above 0, at most 1) slows it beyond that. Returns its number, for `setPace` until it ends.
    */
@@ -74,8 +74,8 @@ export class Fluid {
     tag: number,
     pace = 1,
   ): number {
-    if (!(idlePs >= 0 && Number.isSafeInteger(idlePs))) {
-      throw new RangeError(`an activity takes a whole number of picoseconds from 0 up, not ${idlePs}`);
+    if (!(idlePs >= 0 && Number.isInteger(idlePs / this.#engine.tickPs))) {
+      throw new RangeError(`an activity takes a whole number of ticks from 0 up, not ${idlePs} ps`);
     }
     const slot = this.#allocate();
     let cell = NONE;
@@ -166,7 +166,8 @@ export class Fluid {
 
   #schedule(slot: number): void {
     const speed = this.#speed[slot]! * this.#pace[slot]!;
-    const endPs = this.#engine.now + Math.round(this.#leftPs[slot]! / speed);
+    const { now, tickPs } = this.#engine;
+    const endPs = now + wholeTicks(this.#leftPs[slot]! / speed, tickPs);
     this.#end[slot] = this.#engine.schedule(endPs, slot, this.#listener);
   }
 

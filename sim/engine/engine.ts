@@ -6,7 +6,7 @@
  * Symmetric ranks schedule thousands of events for the same picosecond. Such events form a list, and
  * the heap orders event times, not events: lock-step ranks cost a list append each.
  */
-import { inSeconds, LongerThanAStep, type Picoseconds } from '../../program/time.js';
+import { inSeconds, LongerThanAStep, longestPs, type Picoseconds } from '../../program/time.js';
 import { EventTimes } from './event-times.js';
 import { grown } from './growable.js';
 
@@ -24,6 +24,9 @@ export class Engine {
   now: Picoseconds = 0;
   /** Events handled so far; cancelled ones do not count. */
   events = 0;
+  /** What all times are multiples of. */
+  readonly tickPs: Picoseconds;
+  readonly #longestPs: Picoseconds;
 
   // Events, by handle. A free handle's `next` is the next free handle.
   #next = new Int32Array(64);
@@ -37,6 +40,11 @@ export class Engine {
   readonly #recentLast = new Int32Array(1 << RECENT_BITS);
   readonly #handlers: Handler[] = [() => {}];
 
+  constructor(tickPs: Picoseconds = 1) {
+    this.tickPs = tickPs;
+    this.#longestPs = longestPs(tickPs);
+  }
+
   /** Registers another receiver of events; pass its number to `schedule`. */
   listen(handler: Handler): number {
     return this.#handlers.push(handler) - 1;
@@ -45,10 +53,10 @@ export class Engine {
   /**
    * Calls the listener's handler with `payload` (a 32-bit integer) when the clock reaches `atPs`.
    * Listener 0 is the handler given to `run`. Throws RangeError when `atPs` has passed, and LongerThanAStep beyond
-   * what a simulated step can hold.
+   * what a clock of this tick can hold.
    */
   schedule(atPs: Picoseconds, payload: number, listener = 0): EventHandle {
-    if (!(atPs >= this.now && atPs <= Number.MAX_SAFE_INTEGER)) throw this.#outOfTime(atPs);
+    if (!(atPs >= this.now && atPs <= this.#longestPs)) throw this.#outOfTime(atPs);
     const event = this.#allocate();
     this.#payload[event] = payload;
     this.#listener[event] = listener;
@@ -93,7 +101,7 @@ export class Engine {
   }
 
   #outOfTime(atPs: Picoseconds): Error {
-    if (atPs > this.now && Number.isFinite(atPs)) return new LongerThanAStep(inSeconds(atPs));
+    if (atPs > this.now) return new LongerThanAStep(inSeconds(atPs));
     return new RangeError(`an event at ${atPs} ps cannot be scheduled at ${this.now} ps`);
   }
 

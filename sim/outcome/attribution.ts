@@ -6,8 +6,9 @@
 import type { KernelFamily } from '../../program/kernel.js';
 import type { Op, OpId } from '../../program/program.js';
 import { type Breakdown, total } from '../../program/result.js';
-import type { Picoseconds } from '../../program/time.js';
+import { type Picoseconds, wholeTicks } from '../../program/time.js';
 import { type Dependencies, takesTime } from '../run/dependencies.js';
+import { Places } from '../run/places.js';
 import type { Repeat } from '../run/repeat.js';
 
 /** When each op of a list ran; `activePs` is when its communication truly began, all peers present. */
@@ -48,12 +49,12 @@ export function addParts(a: Parts, b: Breakdown, times = 1): void {
 
 /**
  * Adds to `a` the parts `b` of calls that ran slower or faster: in proportion, so that they take `ps` in all.
- * What rounding leaves over goes to the largest family of kernels.
+ * `ps` is a multiple of `tickPs`, and so are they. What rounding leaves over goes to the largest family of kernels.
  */
-export function addStretched(a: Parts, b: Breakdown, ps: Picoseconds): void {
+export function addStretched(a: Parts, b: Breakdown, ps: Picoseconds, tickPs: Picoseconds = 1): void {
   const whole = total(b);
   if (whole === 0) return;
-  const part = (own: Picoseconds) => Math.round((own / whole) * ps);
+  const part = (own: Picoseconds) => wholeTicks((own / whole) * ps, tickPs);
   const each = (own: Readonly<Record<string, Picoseconds>>) =>
     Object.fromEntries(Object.entries(own).map(([key, value]) => [key, part(value)]));
   const stretched: Parts = {
@@ -81,7 +82,7 @@ export interface Tally {
 
 /**
  * Accounts for all time from 0 to `untilPs`: what `tally` is told of, and waiting. Ops of `repeats` count for
- * as many more as were left out (`steady.ts`); `untilPs` is on the clock of those that were played.
+ * as many more as were left out (`steady.ts`); `untilPs` is on the clock of those that were played. `times` go by place.
  */
 export function attribute(
   ops: readonly Op[],
@@ -90,13 +91,15 @@ export function attribute(
   untilPs: Picoseconds,
   tally: Tally,
   repeats: readonly Repeat[] = [],
+  places = new Places(ops.length),
 ): Parts {
+  const list = { ops, deps, times, places };
   const parts = noParts();
   let at = 0;
   let lastToEnd: OpId = -1;
   let next = 0;
-  for (let id = 0; id < ops.length; id++) {
-    const op = ops[id]!;
+  for (let id = 0; id < places.count; id++) {
+    const op = ops[places.at(id)]!;
     if (!takesTime(op)) continue;
     if (lastToEnd < 0 || times.endPs[id]! > times.endPs[lastToEnd]!) lastToEnd = id;
     if (op.stream !== 'compute') continue;
@@ -104,20 +107,30 @@ export function attribute(
     const end = times.endPs[id]!;
     while (next < repeats.length && id >= repeats[next]!.to) next++;
     const count = next < repeats.length && id >= repeats[next]!.from ? 1 + repeats[next]!.times : 1;
-    if (start > at) explain(ops, deps, times, at, start, latest(deps, times, id), parts, count);
+    if (start > at) explain(list, at, start, latest(list, id), parts, count);
     tally.add(op, end - start, count);
     at = end;
   }
-  if (untilPs > at) explain(ops, deps, times, at, untilPs, lastToEnd, parts, 1);
+  if (untilPs > at) explain(list, at, untilPs, lastToEnd, parts, 1);
   tally.into(parts);
   return parts;
 }
 
-/** The op among those `id` waited for that ended last, or −1. */
-export function latest(deps: Dependencies, times: Times, id: OpId): OpId {
+/** A list of ops that has been played. */
+export interface PlayedList {
+  readonly ops: readonly Op[];
+  readonly deps: Dependencies;
+  /** By place. */
+  readonly times: Times;
+  readonly places: Places;
+}
+
+/** The place of the op that ended last among those that the one at place `id` waited for, or −1. */
+export function latest({ deps, times, places }: Omit<PlayedList, 'ops'>, id: OpId): OpId {
   let last = -1;
-  for (let e = deps.first[id]!; e < deps.first[id + 1]!; e++) {
-    const other = deps.waitsFor[e]!;
+  const at = places.at(id);
+  for (let e = deps.first[at]!; e < deps.first[at + 1]!; e++) {
+    const other = places.seen(id, at, deps.waitsFor[e]!);
     if (last < 0 || times.endPs[other]! > times.endPs[last]!) last = other;
   }
   return last;
@@ -125,15 +138,14 @@ export function latest(deps: Dependencies, times: Times, id: OpId): OpId {
 
 /** Puts `count` times the waiting from `from` to `to` down to `cause`, and to what `cause` itself waited for. */
 function explain(
-  ops: readonly Op[],
-  deps: Dependencies,
-  times: Times,
+  list: PlayedList,
   from: Picoseconds,
   to: Picoseconds,
   cause: OpId,
   parts: Parts,
   count: number,
 ): void {
+  const { ops, times, places } = list;
   let until = to;
   let id = cause;
   while (until > from) {
@@ -143,14 +155,14 @@ function explain(
     until = Math.min(until, ended);
     if (id < 0 || until <= from) return;
     const active = Math.max(from, times.activePs[id]!);
-    const op = ops[id]!;
+    const op = ops[places.at(id)]!;
     if (active < until) {
       const flight = count * (until - active);
       if (op.kind === 'copy') parts.copy += flight;
       else parts.exposed[axisName(op)] = (parts.exposed[axisName(op)] ?? 0) + flight;
       until = active;
     }
-    const own = latest(deps, times, id);
+    const own = latest(list, id);
     // Between its own readiness and its activity it waited for a peer; the loop's first lines say so.
     id = own;
   }

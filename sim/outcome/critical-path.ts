@@ -2,17 +2,13 @@
  * The chain of ops that decided the step time, walked backward from the last to end: an op was held
  * up by whichever it waited for ended last, and communication whose peer came late, by the peer.
  */
-import type { Op, OpId } from '../../program/program.js';
+import type { OpId } from '../../program/program.js';
 import type { CriticalPathSpan, Span } from '../../program/result.js';
 import type { Picoseconds } from '../../program/time.js';
-import type { Dependencies } from '../run/dependencies.js';
-import { latest, type Times } from './attribution.js';
+import { latest, type PlayedList } from './attribution.js';
 
-export interface TrackedLane {
+export interface TrackedLane extends PlayedList {
   readonly name: string;
-  readonly ops: readonly Op[];
-  readonly deps: Dependencies;
-  readonly times: Times;
 }
 
 /**
@@ -28,8 +24,8 @@ export function criticalPath(
   let [lane, id] = lastToEnd(lanes);
   let until = stepPs;
   while (until > 0 && id >= 0) {
-    const { ops, times, name } = lanes[lane]!;
-    const op = ops[id]!;
+    const { ops, times, places, name } = lanes[lane]!;
+    const op = ops[places.at(id)]!;
     const from = times.activePs[id]!;
     if (until > from) {
       path.push({ role: name, label: op.label, kind: op.kind as Span['kind'], startPs: from, endPs: until });
@@ -37,7 +33,7 @@ export function criticalPath(
     }
     // Held up by a peer: continue with the one that came to the rendezvous last.
     if (times.startPs[id]! < from) [lane, id] = lastToCome(lane, id);
-    id = latest(lanes[lane]!.deps, lanes[lane]!.times, id);
+    id = latest(lanes[lane]!, id);
   }
   return path.reverse();
 }
@@ -45,8 +41,8 @@ export function criticalPath(
 function lastToEnd(lanes: readonly TrackedLane[]): [number, OpId] {
   let best: [number, OpId] = [0, -1];
   let end = -1;
-  for (const [l, { ops, times }] of lanes.entries()) {
-    for (let i = 0; i < ops.length; i++) {
+  for (const [l, { times, places }] of lanes.entries()) {
+    for (let i = 0; i < places.count; i++) {
       if (times.endPs[i]! > end) [best, end] = [[l, i], times.endPs[i]!];
     }
   }

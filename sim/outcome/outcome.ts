@@ -1,7 +1,7 @@
 /** From the times of all ops to a Result: breakdown, memory, traffic, spans and critical path of each lane. */
 import type { CollectiveOp, Op, Program } from '../../program/program.js';
 import type { CriticalPathSpan, Result, RoleResult } from '../../program/result.js';
-import { inSeconds, LongerThanAStep, type Picoseconds } from '../../program/time.js';
+import { inSeconds, LongerThanAStep, longestPs, type Picoseconds } from '../../program/time.js';
 import { sentBytes } from '../../program/traffic.js';
 import type { GroupShape } from '../prices/prices.js';
 import type { Lane } from '../run/lanes.js';
@@ -19,6 +19,8 @@ export interface Played {
   readonly lanes: readonly Lane[];
   readonly segments: SegmentTimings;
   readonly events: number;
+  /** Of the clock it was played on. */
+  readonly tickPs: Picoseconds;
   readonly planOf: (lane: Lane) => RolePlan;
   readonly timesOf: (lane: Lane) => Times;
   /** Of the ops that began together with one, by lane and place, the one that came last. */
@@ -41,13 +43,14 @@ export type Detail = 'none' | 'summary' | 'spans';
 export function resultOf(played: Played, detail: Detail, leftOut?: LeftOut): Result {
   const endPs = played.lanes.reduce((last, lane) => Math.max(last, latestEnd(played.timesOf(lane))), 0);
   const stepPs = endPs + (leftOut?.ps ?? 0);
-  if (!Number.isSafeInteger(stepPs)) throw new LongerThanAStep(inSeconds(stepPs));
+  if (stepPs > longestPs(played.tickPs)) throw new LongerThanAStep(inSeconds(stepPs));
   const ledger = new Ledger(played.program);
   return {
     schema: 'llmsim.result/1',
     executor: 'simulator',
     program: played.program.name,
     stepPs,
+    ...(played.tickPs > 1 ? { tickPs: played.tickPs } : {}),
     roles: played.lanes.map((lane) => {
       const repeats = leftOut?.repeats[lane.index] ?? [];
       return laneResult(lane, played, ledger, endPs, detail, repeats);
@@ -71,18 +74,20 @@ function laneResult(
   detail: Detail,
   repeats: readonly Repeat[],
 ): RoleResult {
-  const { ops, deps } = played.planOf(lane);
+  const { ops, deps, places } = played.planOf(lane);
   const times = played.timesOf(lane);
+  // What was put into the list was played, but is written no more than what was left out.
+  const more = repeats.length > 0 ? repeats : places.repeats;
   return {
     role: lane.role.name,
     rank: lane.rank,
     ranks: lane.ranks,
-    breakdown: attribute(ops, deps, times, endPs, played.segments.tally(), repeats),
+    breakdown: attribute(ops, deps, times, endPs, played.segments.tally(), repeats, places),
     memory:
-      detail === 'spans' ? ledger.of(lane.role, times) : { ...ledger.peak(lane.role, repeats), timeline: [] },
+      detail === 'spans' ? ledger.of(lane.role, times) : { ...ledger.peak(lane.role, more), timeline: [] },
     spans: detail === 'spans' ? spansOf(ops, times, played.segments) : [],
-    ...(detail === 'summary' ? { spanSums: spanSumsOf(ops, times, played.segments) } : {}),
-    sentBytes: traffic(ops, played, repeats),
+    ...(detail === 'summary' ? { spanSums: spanSumsOf({ ops, deps, times, places }, played.segments) } : {}),
+    sentBytes: traffic(ops, played, more),
   };
 }
 
@@ -117,8 +122,8 @@ function traffic(
 function criticalPathOf(played: Played, stepPs: Picoseconds): CriticalPathSpan[] {
   return criticalPath(
     played.lanes.map((lane) => {
-      const { ops, deps } = played.planOf(lane);
-      return { name: lane.role.name, ops, deps, times: played.timesOf(lane) };
+      const { ops, deps, places } = played.planOf(lane);
+      return { name: lane.role.name, ops, deps, places, times: played.timesOf(lane) };
     }),
     stepPs,
     played.lastToCome,

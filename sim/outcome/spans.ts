@@ -4,7 +4,7 @@ import type { Span, SpanSum } from '../../program/result.js';
 import type { Picoseconds } from '../../program/time.js';
 import { takesTime } from '../run/dependencies.js';
 import type { SegmentTimings } from '../run/segments.js';
-import type { Times } from './attribution.js';
+import type { PlayedList, Times } from './attribution.js';
 
 /** Every op of the list, and the communication inside its calls. */
 export function spansOf(ops: readonly Op[], times: Times, segments: SegmentTimings): Span[] {
@@ -47,11 +47,11 @@ function span(op: Op, id: number, times: Times, fromPs: Picoseconds): Span {
 type Sum = { -readonly [Key in keyof SpanSum]: SpanSum[Key] };
 
 /** The spans added up by stream, phase and kind, in the order in which each comes first; none of them is made. */
-export function spanSumsOf(ops: readonly Op[], times: Times, segments: SegmentTimings): SpanSum[] {
+export function spanSumsOf({ ops, times, places }: PlayedList, segments: SegmentTimings): SpanSum[] {
   const sums = new Sums();
   const inside = new Map<string, readonly SpanSum[]>();
-  for (let id = 0; id < ops.length; id++) {
-    const op = ops[id]!;
+  for (let id = 0; id < places.count; id++) {
+    const op = ops[places.at(id)]!;
     if (!takesTime(op)) continue;
     sums.add(op, 1, times.endPs[id]! - times.activePs[id]!);
     if (op.kind !== 'call') continue;

@@ -12,6 +12,8 @@ export type { CollectivePrice, GroupShape } from '../collectives/price.js';
 export interface Prices {
   /** Devices in a node: ranks r with the same ⌊r / devicesPerNode⌋ share one. */
   readonly devicesPerNode: number;
+  /** What all times are multiples of (`clock.ts`); absent: a picosecond. */
+  readonly tickPs?: Picoseconds;
   /** Communication occupies the device itself: streams take turns. */
   readonly serial: boolean;
   /** A send leaves its message in a mailbox and is done; absent or false: both ends meet. */

@@ -15,6 +15,7 @@ import {
   worldSize,
 } from '../../program/mesh.js';
 import type { CollectiveOp, Program, Role, TransferOp } from '../../program/program.js';
+import { CoordinateLists } from './coordinates.js';
 
 export interface Lane {
   readonly index: number;
@@ -27,6 +28,7 @@ export interface Lane {
 
 export class Lanes {
   readonly all: readonly Lane[];
+  readonly coordinates = new CoordinateLists();
   readonly #mesh: Mesh;
   readonly #folded: boolean;
   readonly #groups = new Map<string, readonly Lane[]>();
@@ -35,19 +37,18 @@ export class Lanes {
   constructor(program: Program, folded: boolean) {
     this.#mesh = program.mesh;
     this.#folded = folded;
-    this.all = folded ? program.roles.map(foldedLane(program.mesh)) : unfoldedLanes(program);
+    this.all = folded ? program.roles.map(foldedLane(program.mesh)) : this.#unfoldedLanes(program);
   }
 
   /** Lanes of the group of `lane` along `axes` (those at coordinates `among`, if given), in rank order. */
   group(lane: Lane, axes: readonly Axis[], among?: readonly number[]): readonly Lane[] {
-    const key = `${lane.index}|${axes.join('+')}|${among?.join() ?? ''}`;
+    const which = `${axes.join('+')}|${among === undefined ? '' : this.coordinates.numberOf(among)}`;
+    const key = `${lane.index}|${which}`;
     const known = this.#groups.get(key);
     if (known) return known;
     const group = this.#folded ? this.#roleGroup(lane, axes, among) : this.#rankGroup(lane, axes, among);
     // Every member has the same group: one list for all, found again by its first lane.
-    for (const member of group) {
-      this.#groups.set(`${member.index}|${axes.join('+')}|${among?.join() ?? ''}`, group);
-    }
+    for (const member of group) this.#groups.set(`${member.index}|${which}`, group);
     return group;
   }
 
@@ -69,12 +70,14 @@ export class Lanes {
       : neighbour(this.#mesh, lane.rank, op.axis, op.offset);
     if (rank === undefined)
       throw new Error(`${lane.role.name}: ${op.label} points past the end of axis ${op.axis}`);
-    return this.#folded ? this.all.find((l) => holdsRank(this.#mesh, l.role, rank))! : this.all[rank]!;
+    return this.#folded ? this.all.find((l) => this.#holdsRank(l.role, rank))! : this.all[rank]!;
   }
 
   #rankGroup(lane: Lane, axes: readonly Axis[], among?: readonly number[]): readonly Lane[] {
     const ranks = groupOf(this.#mesh, lane.rank, axes);
-    const chosen = among ? ranks.filter((r) => among.includes(coordinate(this.#mesh, r, axes[0]!))) : ranks;
+    const chosen = among
+      ? ranks.filter((r) => this.coordinates.has(among, coordinate(this.#mesh, r, axes[0]!)))
+      : ranks;
     return chosen.map((rank) => this.all[rank]!);
   }
 
@@ -83,10 +86,30 @@ export class Lanes {
     return this.all.filter((other) =>
       Object.entries(other.role.where).every(([name, coordinates]) => {
         const axis = name as Axis;
-        if (!axes.includes(axis)) return coordinates.includes(coordinate(this.#mesh, lane.rank, axis));
-        return !among || axis !== axes[0] || coordinates.some((c) => among.includes(c));
+        if (!axes.includes(axis))
+          return this.coordinates.has(coordinates, coordinate(this.#mesh, lane.rank, axis));
+        return !among || axis !== axes[0] || this.coordinates.meet(coordinates, among);
       }),
     );
+  }
+
+  #unfoldedLanes(program: Program): Lane[] {
+    return Array.from({ length: worldSize(program.mesh) }, (_, rank) => {
+      const role = program.roles.find((r) => this.#holdsRank(r, rank));
+      if (!role) throw new Error(`program ${program.name} gives rank ${rank} no role`);
+      return { index: rank, role, rank, ranks: 1 };
+    });
+  }
+
+  #holdsRank(role: Role, rank: number): boolean {
+    return Object.entries(role.where).every(([axis, coordinates]) =>
+      this.coordinates.has(coordinates, coordinate(this.#mesh, rank, axis as Axis)),
+    );
+  }
+
+  /** Whether the lane's own coordinate is among those that take part. */
+  takesPart(lane: Lane, { among, axis }: CollectiveOp): boolean {
+    return !among || this.coordinates.has(among, coordinate(this.#mesh, lane.rank, axis[0]!));
   }
 }
 
@@ -100,23 +123,4 @@ function foldedLane(mesh: Mesh): (role: Role, index: number) => Lane {
     }
     return { index, role, rank: rankAt(mesh, at), ranks };
   };
-}
-
-function unfoldedLanes(program: Program): Lane[] {
-  return Array.from({ length: worldSize(program.mesh) }, (_, rank) => {
-    const role = program.roles.find((r) => holdsRank(program.mesh, r, rank));
-    if (!role) throw new Error(`program ${program.name} gives rank ${rank} no role`);
-    return { index: rank, role, rank, ranks: 1 };
-  });
-}
-
-function holdsRank(mesh: Mesh, role: Role, rank: number): boolean {
-  return Object.entries(role.where).every(([axis, coordinates]) =>
-    coordinates.includes(coordinate(mesh, rank, axis as Axis)),
-  );
-}
-
-/** Whether the lane's own coordinate is among those that take part. */
-export function takesPart(mesh: Mesh, lane: Lane, op: CollectiveOp): boolean {
-  return !op.among || op.among.includes(coordinate(mesh, lane.rank, op.axis[0]!));
 }

@@ -3,8 +3,11 @@
  * the run asks of each op thousands of times. A name is compared as text once, here.
  */
 import type { CollectiveOp, Op, Role, TransferOp } from '../../program/program.js';
+import type { CollectivePrice } from '../prices/prices.js';
+import type { CoordinateLists } from './coordinates.js';
 import { type Dependencies, dependenciesOf } from './dependencies.js';
 import type { Lane } from './lanes.js';
+import { type Insertion, Places } from './places.js';
 import type { SegmentTimings } from './segments.js';
 
 /** Kinds of op as numbers. */
@@ -13,6 +16,8 @@ export const KIND = { memory: 0, compute: 1, copy: 2, collective: 3, call: 4, se
 const KIND_OF: Readonly<Record<Op['kind'], number>> = { ...KIND, alloc: KIND.memory, free: KIND.memory };
 
 export interface RolePlan {
+  /** Which of the ops that follow is where; all else here is by written op. */
+  readonly places: Places;
   readonly ops: readonly Op[];
   readonly deps: Dependencies;
   readonly kinds: Uint8Array;
@@ -20,6 +25,8 @@ export interface RolePlan {
   readonly rendezvous: Int32Array;
   /** By op: the number of the segment it calls, or of the channel its message takes; else −1. */
   readonly targets: Int32Array;
+  /** By op: what a collective costs, once it has been asked for. */
+  readonly prices: (CollectivePrice | undefined)[];
 }
 
 /** Names of rendezvous by number, and channels of messages, of one run. */
@@ -27,11 +34,22 @@ export class Names {
   readonly #numbers = new Map<string, number>();
   readonly channels: Channel[] = [];
   readonly #channelNumbers = new Map<string, number>();
+  readonly #coordinates: CoordinateLists;
+
+  constructor(coordinates: CoordinateLists) {
+    this.#coordinates = coordinates;
+  }
 
   numberOf(name: string): number {
     const known = this.#numbers.get(name) ?? this.#numbers.size;
     this.#numbers.set(name, known);
     return known;
+  }
+
+  /** Of a stream's collectives over one group. */
+  ofCollective({ stream, axis, among }: CollectiveOp): number {
+    const some = among === undefined ? '' : this.#coordinates.numberOf(among);
+    return this.numberOf(`${stream}|${axis.join('+')}|${some}`);
   }
 
   /** Where a message goes, from one end: its axis, how far, and what both ends call their rendezvous. */
@@ -57,22 +75,29 @@ export interface Channel {
   readonly peersRendezvous: number;
 }
 
-/** A plan for each lane; lanes of one role share theirs. */
+/** A plan for each lane; lanes of one role share theirs. `insertions` are put into the roles' lists. */
 export function plansOf(
   lanes: readonly Lane[],
   segments: SegmentTimings,
   names: Names,
   serial: boolean,
+  insertions: ReadonlyMap<Role, readonly Insertion[]> = new Map(),
 ): RolePlan[] {
   const byRole = new Map<Role, RolePlan>();
   return lanes.map(({ role }) => {
-    const plan = byRole.get(role) ?? planOf(role.ops, segments, names, serial);
+    const plan = byRole.get(role) ?? planOf(role.ops, segments, names, serial, insertions.get(role));
     byRole.set(role, plan);
     return plan;
   });
 }
 
-function planOf(ops: readonly Op[], segments: SegmentTimings, names: Names, serial: boolean): RolePlan {
+function planOf(
+  ops: readonly Op[],
+  segments: SegmentTimings,
+  names: Names,
+  serial: boolean,
+  insertions?: readonly Insertion[],
+): RolePlan {
   const kinds = new Uint8Array(ops.length);
   const rendezvous = new Int32Array(ops.length).fill(-1);
   const targets = new Int32Array(ops.length).fill(-1);
@@ -80,7 +105,7 @@ function planOf(ops: readonly Op[], segments: SegmentTimings, names: Names, seri
   for (let id = 0; id < ops.length; id++) {
     const op = ops[id]!;
     kinds[id] = KIND_OF[op.kind];
-    if (op.kind === 'collective') rendezvous[id] = names.numberOf(collectiveName(op));
+    if (op.kind === 'collective') rendezvous[id] = names.ofCollective(op);
     else if (op.kind === 'call') {
       const number = segments.numberOf(op.segment);
       const { axes } = segments.at(number);
@@ -96,14 +121,11 @@ function planOf(ops: readonly Op[], segments: SegmentTimings, names: Names, seri
       rendezvous[id] = names.channels[channel]!.rendezvous;
     }
   }
-  return { ops, deps: dependenciesOf(ops, serial), kinds, rendezvous, targets };
+  const places = new Places(ops.length, insertions);
+  const prices = new Array<CollectivePrice | undefined>(ops.length);
+  return { places, ops, deps: dependenciesOf(ops, serial), kinds, rendezvous, targets, prices };
 }
 
 function sameChannel(a: TransferOp, b: TransferOp): boolean {
   return a.kind === b.kind && a.axis === b.axis && a.offset === b.offset && a.wrap === b.wrap;
-}
-
-/** A stream's collectives over one group. */
-function collectiveName(op: CollectiveOp): string {
-  return `${op.stream}|${op.axis.join('+')}|${op.among?.join() ?? ''}`;
 }

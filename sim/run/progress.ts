@@ -27,7 +27,7 @@ export class Progress {
     this.#plans = plans;
     this.#together = reasons ? [] : undefined;
     this.#base = new Int32Array(lanes.length + 1);
-    for (const { index } of lanes) this.#base[index + 1] = this.#base[index]! + plans[index]!.kinds.length;
+    for (const { index } of lanes) this.#base[index + 1] = this.#base[index]! + plans[index]!.places.count;
     const count = this.#base[lanes.length]!;
     this.#laneOf = new Int32Array(count);
     this.#unmet = new Int32Array(count);
@@ -38,12 +38,13 @@ export class Progress {
   }
 
   #prepare({ index }: Lane): void {
-    const { kinds, deps } = this.#plans[index]!;
+    const { kinds, deps, places } = this.#plans[index]!;
     const base = this.#base[index]!;
-    this.#laneOf.fill(index, base, base + kinds.length);
-    for (let i = 0; i < kinds.length; i++) {
-      this.#unmet[base + i] = deps.first[i + 1]! - deps.first[i]!;
-      if (kinds[i] !== KIND.memory) this.#left++;
+    this.#laneOf.fill(index, base, base + places.count);
+    for (let place = 0; place < places.count; place++) {
+      const at = places.at(place);
+      this.#unmet[base + place] = deps.first[at + 1]! - deps.first[at]!;
+      if (kinds[at] !== KIND.memory) this.#left++;
     }
   }
 
@@ -64,10 +65,10 @@ export class Progress {
   /** Tells `ready` of every op that waits for nothing. */
   forEachFree(ready: (number: number) => void): void {
     for (const { index } of this.#lanes) {
-      const { kinds, deps } = this.#plans[index]!;
+      const { kinds, places } = this.#plans[index]!;
       const base = this.#base[index]!;
-      for (let i = 0; i < kinds.length; i++) {
-        if (kinds[i] !== KIND.memory && deps.first[i] === deps.first[i + 1]) ready(base + i);
+      for (let place = 0; place < places.count; place++) {
+        if (this.#unmet[base + place] === 0 && kinds[places.at(place)] !== KIND.memory) ready(base + place);
       }
     }
   }
@@ -104,14 +105,16 @@ export class Progress {
   /** Tells `ready` of every op that waited for this one last. */
   ends(number: number, now: number, ready: (number: number) => void): void {
     const lane = this.#laneOf[number]!;
-    const { firstDependent, dependents } = this.#plans[lane]!.deps;
+    const { deps, places } = this.#plans[lane]!;
+    const { firstDependent, dependents } = deps;
     const base = this.#base[lane]!;
     this.#end[number] = now;
     this.#left--;
     const place = number - base;
-    const end = firstDependent[place + 1]!;
-    for (let e = firstDependent[place]!; e < end; e++) {
-      const dependent = base + dependents[e]!;
+    const at = places.at(place);
+    const end = firstDependent[at + 1]!;
+    for (let e = firstDependent[at]!; e < end; e++) {
+      const dependent = base + places.seen(place, at, dependents[e]!);
       if (--this.#unmet[dependent]! === 0) ready(dependent);
     }
   }

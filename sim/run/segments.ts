@@ -5,7 +5,7 @@
  */
 import type { Axis } from '../../program/mesh.js';
 import type { Op, Program, Segment } from '../../program/program.js';
-import type { Picoseconds } from '../../program/time.js';
+import { type Picoseconds, wholeTicks } from '../../program/time.js';
 import { sentBytes } from '../../program/traffic.js';
 import {
   addParts,
@@ -109,7 +109,7 @@ export class SegmentTimings {
           const timing = this.timing(segment);
           // Slowed by others on a shared port, device or core, a call is slower at everything it does.
           if (ps === count * timing.durationPs) addParts(parts, timing.parts, count);
-          else addStretched(parts, timing.parts, ps);
+          else addStretched(parts, timing.parts, ps, this.#prices.tickPs);
         }
       },
     };
@@ -133,7 +133,8 @@ export class SegmentTimings {
       start[id] = readyAt(deps, end, id);
       let ps = 0;
       if (op.kind === 'compute') {
-        ps = besideTransfers(this.#prices.kernel(op.kernel), start[id]!, transfers, share);
+        const beside = besideTransfers(this.#prices.kernel(op.kernel), start[id]!, transfers, share);
+        ps = wholeTicks(beside, this.#prices.tickPs ?? 1);
         launch += this.#prices.launch(op.kernel);
       } else if (op.kind === 'call') {
         const inner = this.timing(op.segment);
@@ -199,7 +200,7 @@ function besideTransfers(
   startPs: Picoseconds,
   transfers: readonly Transfer[],
   share: number,
-): Picoseconds {
+): number {
   let at = startPs;
   let left = alonePs;
   for (const { fromPs, toPs } of transfers) {
@@ -212,7 +213,7 @@ function besideTransfers(
     at += during;
     left -= during * (1 - share);
   }
-  return Math.round(at + left - startPs);
+  return at + left - startPs;
 }
 
 /** When op `id` can start: the latest end of those it waits for. Ops only wait for earlier ones. */

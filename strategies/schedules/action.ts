@@ -27,6 +27,8 @@ export interface Schedule {
   readonly leastChunks?: number;
   /** Micro-batches it takes in at a time: what one round does, every round between first and last does. Absent: one. */
   round?(pipeline: Pipeline): number;
+  /** Parts of its actions, equally many, in which rounds follow each other: two for all forwards, then all backwards. Absent: one. */
+  readonly parts?: number;
   /** Why this pipeline cannot be scheduled so (a sentence), or undefined. */
   refuses(pipeline: Pipeline): string | undefined;
   /** One stage's, in the order they run. A generator, so that who needs the first few does not pay for all. */

@@ -6,6 +6,7 @@ export const gpipe: Schedule = {
   title: 'GPipe',
   reference: 'Huang et al. 2019, arXiv 1811.06965',
   overlapsTransfers: false,
+  parts: 2,
   refuses: oneChunkOnly('GPipe'),
   *actions(_stage, { microBatches }): Generator<Action> {
     for (let mb = 0; mb < microBatches; mb++) yield forward(mb);

@@ -15,11 +15,36 @@ import type { State } from './state.js';
 /** Workers for each server; eight is one server a node on the field's usual nodes. */
 const WORKERS_PER_SERVER = 8;
 
-/** Coordinates along `dp` of the ranks that serve, spread evenly; they work as well. */
-export function serverCoordinates(job: Job): number[] {
-  const { dp } = job.layout;
-  const servers = Math.max(1, Math.floor(dp / WORKERS_PER_SERVER));
-  return Array.from({ length: servers }, (_, i) => Math.floor((i * dp) / servers));
+function serverCount({ layout }: Job): number {
+  return Math.max(1, Math.floor(layout.dp / WORKERS_PER_SERVER));
+}
+
+/** Coordinates along `dp`, in order. */
+interface Ranks {
+  /** Who serves, spread evenly; they work as well. */
+  readonly servers: readonly number[];
+  /** Who only works. */
+  readonly workers: readonly number[];
+}
+
+/** Of each job; there may be hundreds of thousands of ranks, so their lists are made once and shared by all ops. */
+const RANKS = new WeakMap<Job, Ranks>();
+
+export function ranksOf(job: Job): Ranks {
+  let ranks = RANKS.get(job);
+  if (ranks === undefined) {
+    const { dp } = job.layout;
+    const count = serverCount(job);
+    const servers = Array.from({ length: count }, (_, i) => Math.floor((i * dp) / count));
+    const workers: number[] = [];
+    for (let i = 0, next = 0; i < dp; i++) {
+      if (i === servers[next]) next++;
+      else workers.push(i);
+    }
+    ranks = { servers, workers };
+    RANKS.set(job, ranks);
+  }
+  return ranks;
 }
 
 export const parameterServer: State = {
@@ -28,22 +53,21 @@ export const parameterServer: State = {
   reference: 'Li et al. 2014, Scaling Distributed Machine Learning with the Parameter Server (OSDI)',
   traffic: 'gradient push and parameter pull',
   parts(job) {
-    const servers = serverCoordinates(job);
-    const workers = Array.from({ length: job.layout.dp }, (_, i) => i).filter((i) => !servers.includes(i));
+    const { servers, workers } = ranksOf(job);
     return [
       { name: 'server', dp: servers },
       ...(workers.length > 0 ? [{ name: 'worker', dp: workers }] : []),
     ];
   },
   holds(stage, part) {
-    const servers = serverCoordinates(stage.job).length;
+    const servers = serverCount(stage.job);
     const held = holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: () => servers });
     return part.name === 'server' ? held : held.filter((h) => h.category !== 'optimizer');
   },
   forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
   backward(stage, run) {
     if (!run.last) return callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
-    const owners = serverCoordinates(stage.job);
+    const { servers: owners } = ranksOf(stage.job);
     const g = gradientBytes(stage.job);
     return backwardInBuckets(stage, run, (bucket, after) => {
       const { first, last } = bucket;
@@ -59,7 +83,7 @@ export const parameterServer: State = {
   },
   synchronise: (stage) => lastOf(stage.list.last('dp')),
   update(stage, part, after) {
-    const owners = serverCoordinates(stage.job);
+    const { servers: owners } = ranksOf(stage.job);
     pull(stage, owners, [part.name === 'server' ? serve(stage, owners, after) : zeroGradients(stage, after)]);
   },
 };

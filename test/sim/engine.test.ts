@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { LongerThanAStep } from '../../program/time.js';
 import { Engine } from '../../sim/engine/engine.js';
 
 function happenings(schedule: (engine: Engine) => void): [number, number][] {
@@ -58,7 +59,7 @@ test('an event for a time that has passed is refused, with both times', () => {
   engine.schedule(500, 0);
   engine.run(() => assert.throws(() => engine.schedule(499, 0), /499 ps .* 500 ps/));
   assert.throws(() => engine.schedule(Number.NaN, 0), RangeError);
-  assert.throws(() => engine.schedule(2 ** 53, 0), /2\.5 hours/);
+  assert.throws(() => engine.schedule(2 ** 53, 0), LongerThanAStep);
 });
 
 test('a cancelled event neither happens nor moves the clock nor counts', () => {

@@ -1,0 +1,45 @@
+/** How much there is to play, told before it is played: what an op takes up while a step is played op by op. */
+import { InputError } from '../input/error.js';
+import type { Few } from './growing.js';
+
+/** Its times and what it waits for; and 600,000 ops are played in a second, measured (`bench/growth.ts`). */
+const BYTES_PER_OP = 40;
+const OPS_PER_SECOND = 6e5;
+/** As an object with a label, and with a span of its own: what a trace or a timeline shows. */
+const BYTES_PER_SPAN = 1300;
+
+/** The most that is played: 2 GB, and a minute and a half. */
+const MOST_OPS = 5e7;
+/** The most whose critical path is walked, 250 bytes for each op on it: 2 GB. */
+const MOST_WALKED = 7e6;
+/** The most that is played with every op's span: 2 GB. */
+const MOST_SPANS = 1.5e6;
+
+/** A step with more ops than are played one by one. */
+export class TooManyOps extends InputError {}
+
+/** Ops of all lists of the program that has all the rounds; of its folded lanes. */
+function opsOf({ program, stretches, lacking }: Few): number {
+  return program.roles.reduce((sum, { ops }, i) => {
+    return stretches[i]!.reduce((count, { length }) => count + lacking * length, sum + ops.length);
+  }, 0);
+}
+
+/** Whether the critical path can be walked op by op. */
+export function walkable(few: Few): boolean {
+  return opsOf(few) <= MOST_WALKED;
+}
+
+/** Throws TooManyOps where a step would be played op by op that has too many; `spans` where each is noted. */
+export function requirePlayable(few: Few, spans: boolean): void {
+  const ops = opsOf(few);
+  const [most, bytesEach] = spans ? [MOST_SPANS, BYTES_PER_SPAN] : [MOST_OPS, BYTES_PER_OP];
+  if (ops <= most) return;
+  const rounded = (x: number) => Number(x.toPrecision(1)).toLocaleString('en');
+  throw new TooManyOps(
+    `${spans ? 'with a span for every operation' : 'its rounds of micro-batches do not all run alike, so every one is played'}, ` +
+      `this step of about ${rounded(ops)} operations needs some ${rounded((ops * bytesEach) / 1e9)} GB of memory and ` +
+      `${rounded(ops / OPS_PER_SECOND)} s, more than is begun; give larger micro-batches (--micro-batch) or a smaller ` +
+      'global batch, which shows the same rounds',
+  );
+}
