@@ -14,6 +14,7 @@ import { rowOf } from './evaluate/row.js';
 import { usableBytes } from './evaluate/verdict.js';
 import { freedomOf } from './explain/variants.js';
 import { whyOf } from './explain/why.js';
+import { withoutEffect } from './explain/without-effect.js';
 import type { Request } from './request.js';
 import { Bounds } from './search/bounds.js';
 import { candidates } from './search/layouts.js';
@@ -21,14 +22,15 @@ import { best, leastSeconds, tooLong } from './search/search.js';
 
 /**
  * The row and the full result of `strategyId`, with the job and plan that were played; with `detail`, spans, memory
- * timeline and critical path, or in `summary` the critical path and sums of spans.
+ * timeline and critical path, or in `summary` the critical path and sums of spans. Options that were set and change
+ * nothing are `notes`.
  * Throws InputError when no layout keeps the rules, naming the first rule broken.
  */
 export function simulateOne(
   request: Request,
   strategyId: string,
   options: { readonly detail?: boolean | 'summary' } = {},
-): { row: Row; result: Result; job: Job; plan: Plan } {
+): { row: Row; result: Result; job: Job; plan: Plan; notes: readonly string[] } {
   const strategy = strategyById(strategyId);
   const { found, plan, evaluations } = chosen(request, strategy);
   const { prices, layers } = evaluations;
@@ -45,6 +47,7 @@ export function simulateOne(
     result: detailed.result,
     job: found.job,
     plan,
+    notes: withoutEffect(request, [{ strategy, job: found.job }]),
   };
 }
 
@@ -55,10 +58,12 @@ export function simulateOne(
 export function programOf(
   request: Request,
   strategyId: string,
-): { readonly program: Program; readonly job: Job; readonly plan: Plan } {
-  const { found, plan } = chosen(request, strategyById(strategyId));
+): { readonly program: Program; readonly job: Job; readonly plan: Plan; readonly notes: readonly string[] } {
+  const strategy = strategyById(strategyId);
+  const { found, plan } = chosen(request, strategy);
   const { job } = found;
-  return { program: writeProgram(`${job.model.id} ${strategyId}`, job, plan), job, plan };
+  const program = writeProgram(`${job.model.id} ${strategyId}`, job, plan);
+  return { program, job, plan, notes: withoutEffect(request, [{ strategy, job }]) };
 }
 
 /** The layout asked for or, where it is left open, the one with the shortest step that fits. */

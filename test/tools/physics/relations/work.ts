@@ -1,0 +1,95 @@
+/** Less work: no step gets longer with fewer tokens, sequences or layers, nor shorter with more replicas or kernels. */
+import { planOf } from '../../../../strategies/strategy.js';
+import type { Job } from '../../../../strategies/job.js';
+import { microBatches } from '../../../../strategies/write.js';
+import { clusterNamed } from '../random-job.js';
+import { allOf, noMore, type Relation, type Subject, type Verdict } from '../relation.js';
+
+function noLonger(subject: Subject, job: Job, what: string): Verdict {
+  if (!subject.allows(job)) return 'does not apply';
+  return noMore(subject.evaluation.stepTimeSeconds, subject.played({ job }).stepTimeSeconds, what);
+}
+
+/** Shorter sequences than anybody trains on. */
+const LEAST_SEQUENCE = 64;
+
+export const WORK: readonly Relation[] = [
+  {
+    name: 'half the sequence: no longer',
+    of(subject) {
+      const { job } = subject.random;
+      const sequence = job.sequence / 2;
+      if (sequence < LEAST_SEQUENCE) return 'does not apply';
+      return noLonger(subject, { ...job, sequence }, `sequences of ${job.sequence} and ${sequence}`);
+    },
+  },
+  {
+    name: 'half the global batch: no longer',
+    of(subject) {
+      const { job } = subject.random;
+      const globalBatch = job.globalBatch / 2;
+      if (!Number.isInteger(globalBatch)) return 'does not apply';
+      return noLonger(subject, { ...job, globalBatch }, `global batches of ${job.globalBatch} and ${globalBatch}`);
+    },
+  },
+  {
+    name: 'fewer layers: no longer',
+    of(subject) {
+      const { job } = subject.random;
+      const chunks = job.layout.pp * job.layout.vpp;
+      const layers = job.model.layers - chunks;
+      if (layers < chunks) return 'does not apply';
+      return noLonger(subject, { ...job, model: { ...job.model, layers } }, `${job.model.layers} and ${layers} layers`);
+    },
+  },
+  {
+    // On a mesh of direct links a wider group has more of them: there a wider job may well be faster.
+    name: 'twice the replicas at the same batch each: no shorter',
+    of(subject) {
+      const { strategy, cluster, job } = subject.random;
+      const direct = cluster.fabric.kind === 'torus' || cluster.node.intra.kind.endsWith('mesh');
+      if (strategy.axes.length === 0 || direct) return 'does not apply';
+      const wider = clusterNamed(`${cluster.id}:${cluster.nodes * 2}`);
+      const { dp, shard } = job.layout;
+      const layout = { ...job.layout, dp: dp * 2, shard: shard === dp ? dp * 2 : shard };
+      const wide = { ...job, layout, globalBatch: job.globalBatch * 2 };
+      if (!subject.allows(wide, wider.devices)) return 'does not apply';
+      const { stepTimeSeconds } = subject.played({ job: wide, cluster: wider, plan: planOf(strategy, layout) });
+      return noMore(stepTimeSeconds, subject.evaluation.stepTimeSeconds, `dp ${dp * 2} and ${dp}`);
+    },
+  },
+  {
+    name: 'more recomputation: no less compute',
+    of(subject) {
+      const order = ['none', 'selective', 'full'] as const;
+      const { job } = subject.random;
+      const less = order.findIndex((recompute) => recompute === job.layout.recompute);
+      const recompute = order[less + 1];
+      if (less === -1 || recompute === undefined) return 'does not apply';
+      // Offloading starts from full recomputation.
+      const { offloadInputs: _, ...staying } = job;
+      const more = subject.played({ job: { ...staying, layout: { ...job.layout, recompute } } });
+      const before = subject.evaluation;
+      const what = `of recompute ${recompute} and ${job.layout.recompute}`;
+      return allOf(
+        noMore(more.breakdown.computeSeconds, before.breakdown.computeSeconds, `compute ${what}`),
+        noMore(more.hfu * more.stepTimeSeconds, before.hfu * before.stepTimeSeconds, `hardware FLOPs ${what}`),
+      );
+    },
+  },
+  {
+    name: 'twice the micro-batches: no larger share of bubble',
+    of(subject) {
+      const { job, plan } = subject.random;
+      const { pp } = job.layout;
+      if (pp === 1 || plan.schedule === 'sequential' || microBatches(job) < pp) return 'does not apply';
+      const more = { ...job, globalBatch: job.globalBatch * 2 };
+      const bubble = ({ breakdown, stepTimeSeconds }: Subject['evaluation']) => breakdown.bubbleSeconds / stepTimeSeconds;
+      const [before, after] = [bubble(subject.evaluation), bubble(subject.played({ job: more }))];
+      // The share is of a step that has communication in it, too, whose own share may shrink faster.
+      if (after <= before + 0.01) return 'holds';
+      const percent = (share: number) => `${(share * 100).toFixed(2)} %`;
+      return { size: after - before, observed: `bubble ${percent(before)} → ${percent(after)}`, expected: 'no more' };
+    },
+  },
+];
