@@ -83,7 +83,10 @@ export const simulate: Command = {
         import('../../planning/inputs.js'),
       ]);
       const document = simulateDocument(VERSION, inputsOf(request), row, result);
-      const more = { ...(notes.length > 0 ? { notes } : {}), ...(explanation === undefined ? {} : { explanation }) };
+      const more = {
+        ...(notes.length > 0 ? { notes } : {}),
+        ...(explanation === undefined ? {} : { explanation }),
+      };
       terminal.out(json({ ...document, ...more }));
     } else {
       const [{ heading }, { parameterCount }] = await Promise.all([

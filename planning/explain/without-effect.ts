@@ -2,9 +2,10 @@
  * Options that were set and change nothing of an answer, each in a sentence: what a strategy reads is declared where it
  * does (`strategies/choice.ts`), and held here against what the question sets.
  */
-import { STRATEGIES } from '../../strategies/index.js';
+
 import type { Choice } from '../../strategies/choice.js';
 import { choicesRead } from '../../strategies/choices-read.js';
+import { STRATEGIES } from '../../strategies/index.js';
 import type { Job, Layout } from '../../strategies/job.js';
 import { RUNTIMES, type Runtime, type RuntimeName, runtimeOf } from '../../strategies/runtime.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
@@ -48,7 +49,11 @@ function setIn(request: Request): SetOption[] {
       about: 'tensor-parallel ranks with sequence parallelism',
     },
     {
-      ...{ name: 'sequence-parallel', choices: ['sequenceParallel'], set: fixed.sequenceParallel !== undefined },
+      ...{
+        name: 'sequence-parallel',
+        choices: ['sequenceParallel'],
+        set: fixed.sequenceParallel !== undefined,
+      },
       about: 'tensor-parallel ranks',
     },
     {
@@ -70,7 +75,11 @@ function otherwise({ framework, defaults, cluster }: Request): Choice[] {
   return scanned ? [...keys, 'scanned'] : keys;
 }
 
-function sentence({ name, choices, about }: SetOption, played: readonly Played[], request: Request): string | undefined {
+function sentence(
+  { name, choices, about }: SetOption,
+  played: readonly Played[],
+  request: Request,
+): string | undefined {
   const reads = ({ strategy, job }: Played) => {
     const read = choicesRead(planOf(strategy, job.layout), job);
     return choices.some((choice) => read.has(choice));
@@ -79,7 +88,8 @@ function sentence({ name, choices, about }: SetOption, played: readonly Played[]
   const readers = played.filter(reads);
   const others = played.filter((one) => !readers.includes(one));
   if (others.length === 0) return undefined;
-  if (readers.length === 0) return `${name} has no effect here: it is about ${about}${whoCan(choices, request)}.`;
+  if (readers.length === 0)
+    return `${name} has no effect here: it is about ${about}${whoCan(choices, request)}.`;
   if (readers.length <= others.length) return `${name} has an effect on ${ids(readers)} only.`;
   return `${name} has no effect on ${ids(others)}.`;
 }
@@ -99,7 +109,19 @@ function twoOfEach({ axes, zero }: Strategy): Layout {
   const size = (axis: (typeof axes)[number]) => (axes.includes(axis) ? 2 : 1);
   const [dp, tp, pp, cp, vpp] = [size('dp'), size('tp'), size('pp'), size('cp'), size('vpp')];
   // Experts would need a model that has some, and read nothing of their own.
-  return { dp, tp, pp, cp, ep: 1, vpp, shard: dp, zero, sequenceParallel: true, recompute: 'full', microBatch: 1 };
+  return {
+    dp,
+    tp,
+    pp,
+    cp,
+    ep: 1,
+    vpp,
+    shard: dp,
+    zero,
+    sequenceParallel: true,
+    recompute: 'full',
+    microBatch: 1,
+  };
 }
 
 /** Figures of the profile that only cost, energy and carbon of a whole run are made of. */
@@ -111,7 +133,9 @@ function ofWholeRuns({ tokens, usdPerDeviceHour, settings = {} }: Request): stri
   if (usdPerDeviceHour !== undefined) names.unshift('price');
   if (names.length === 0) return [];
   const have = names.length === 1 ? 'has' : 'have';
-  return [`${listed(names)} ${have} no effect here: cost and energy are those of a whole run; give its tokens.`];
+  return [
+    `${listed(names)} ${have} no effect here: cost and energy are those of a whole run; give its tokens.`,
+  ];
 }
 
 function listed(names: readonly string[]): string {

@@ -5,7 +5,6 @@ import { compare } from '../../planning/compare.js';
 import type { Request } from '../../planning/request.js';
 import { simulateOne } from '../../planning/simulate.js';
 import { STRATEGIES } from '../../strategies/index.js';
-import { KERNEL_SETS } from '../../strategies/job.js';
 import { RUNTIME_NAMES } from '../../strategies/runtime.js';
 import { requestOf } from './request.js';
 
@@ -14,14 +13,21 @@ type Asked = Partial<Omit<Request, 'model' | 'cluster'>>;
 /** A dense model, and for those that distribute experts a mixture. */
 const SMALL = ['llama3.2-1b', 'mixtral-8x7b'] as const;
 const FIXED = { microBatch: 1, recompute: 'none' } as const;
+/** Of strategies with many axes one layout, so that little is searched. */
+const AT: Readonly<Record<string, Request['fixed']>> = {
+  'megatron-3d': { tp: 2, pp: 2, vpp: 1 },
+  'context-parallel': { tp: 2, pp: 2, cp: 2, vpp: 1 },
+  'expert-parallel': { tp: 2, pp: 2, cp: 1, ep: 4, vpp: 1 },
+  'interleaved-1f1b': { pp: 4, vpp: 2 },
+};
 
 function ask(strategy: string, { fixed, ...rest }: Asked) {
   const [dense, mixture] = SMALL;
   const concerns = STRATEGIES.find(({ id }) => id === strategy)!.axes.includes('ep');
-  const request = requestOf(concerns ? mixture : dense, 'h100-dgx:2', {
+  const request = requestOf(concerns ? mixture : dense, 'h100-dgx:1', {
     ...{ globalBatch: 32, sequence: 2048, defaults: { framework: 'default of h100-sxm' } },
     ...rest,
-    fixed: { ...FIXED, ...fixed },
+    fixed: { ...FIXED, ...AT[strategy], ...fixed },
   });
   try {
     const { row, notes } = simulateOne(request, strategy);
@@ -39,11 +45,13 @@ const OPTIONS: readonly (readonly [name: string, asked: Asked])[] = [
   ['offload-inputs', { offloadInputs: true }],
   ['gradient-precision', { gradientPrecision: 'bf16' }],
   ['precision', { precision: 'fp8' }],
-  ...KERNEL_SETS.filter((kernels) => kernels !== 'flash-fused').map((kernels) => ['kernels', { kernels }] as const),
+  ['kernels', { kernels: 'flash' }],
   ...RUNTIME_NAMES.filter((name) => name !== 'megatron-core').map((framework) => {
     return [`framework ${framework}`, { framework, defaults: {} }] as const;
   }),
-  ...(['selective', 'per-op', 'full'] as const).map((recompute) => ['recompute', { fixed: { recompute } }] as const),
+  ...(['selective', 'per-op', 'full'] as const).map(
+    (recompute) => ['recompute', { fixed: { recompute } }] as const,
+  ),
   ['micro-batch', { fixed: { microBatch: 2 } }],
 ];
 
@@ -55,12 +63,24 @@ test('under every strategy an option changes the answer, is refused, or is said 
       const { answer, notes = [], refusal } = ask(id, asked);
       if (refusal !== undefined) continue;
       const said = notes.some((note) => note.startsWith(`${name} has no effect here`));
-      assert.equal(said, answer === plain.answer, `${id} with ${name} ${JSON.stringify(asked)}: ${notes.join(' ')}`);
+      assert.equal(
+        said,
+        answer === plain.answer,
+        `${id} with ${name} ${JSON.stringify(asked)}: ${notes.join(' ')}`,
+      );
     }
     for (const sequenceParallel of [true, false]) {
-      const [there, other] = [ask(id, { fixed: { sequenceParallel } }), ask(id, { fixed: { sequenceParallel: !sequenceParallel } })];
-      const said = there.notes?.some((note) => note.startsWith('sequence-parallel has no effect here')) ?? false;
-      assert.equal(said, there.answer !== undefined && there.answer === other.answer, `${id} with sequence-parallel`);
+      const [there, other] = [
+        ask(id, { fixed: { sequenceParallel } }),
+        ask(id, { fixed: { sequenceParallel: !sequenceParallel } }),
+      ];
+      const said =
+        there.notes?.some((note) => note.startsWith('sequence-parallel has no effect here')) ?? false;
+      assert.equal(
+        said,
+        there.answer !== undefined && there.answer === other.answer,
+        `${id} with sequence-parallel`,
+      );
     }
   }
 });
@@ -69,7 +89,8 @@ test('an axis that a strategy does not have is refused by name, and so is anothe
   for (const { id, axes, zero } of STRATEGIES) {
     for (const axis of ['dp', 'tp', 'pp', 'cp', 'ep', 'vpp', 'shard'] as const) {
       const { refusal } = ask(id, { fixed: { [axis]: 2 } });
-      if (!axes.includes(axis)) assert.equal(refusal, `${id} does not use the axis ${axis}, which was set to 2`);
+      if (!axes.includes(axis))
+        assert.equal(refusal, `${id} does not use the axis ${axis}, which was set to 2`);
     }
     for (const stage of [0, 1, 2, 3] as const) {
       const { refusal } = ask(id, { fixed: { zero: stage } });
@@ -96,13 +117,21 @@ const notesOf = (strategies: readonly string[], asked: Asked) => {
 test('a comparison says which rows an option touches, by the shorter list, and nothing where it touches all', () => {
   const prefetch = { prefetch: 2 };
   assert.equal(notesOf(['zero-3', 'hsdp'], prefetch), undefined);
-  assert.deepEqual(notesOf(['ddp', 'zero-1', 'zero-3'], prefetch), ['prefetch has an effect on zero-3 only.']);
+  assert.deepEqual(notesOf(['ddp', 'zero-1', 'zero-3'], prefetch), [
+    'prefetch has an effect on zero-3 only.',
+  ]);
   assert.deepEqual(notesOf(['ddp', 'zero-3', 'hsdp'], prefetch), ['prefetch has no effect on ddp.']);
-  assert.match(notesOf(['ddp', 'zero-1'], prefetch)![0]!, /^prefetch has no effect here: .* \(zero-3, fsdp, hsdp\)\.$/);
+  assert.match(
+    notesOf(['ddp', 'zero-1'], prefetch)![0]!,
+    /^prefetch has no effect here: .* \(zero-3, fsdp, hsdp\)\.$/,
+  );
 });
 
 test('a price and powers are for a whole run, whose tokens must be said', () => {
-  const priced = { usdPerDeviceHour: 2, settings: { 'accelerator.idlePower': '90W', 'node.nics.bandwidth': '50GB/s' } };
+  const priced = {
+    usdPerDeviceHour: 2,
+    settings: { 'accelerator.idlePower': '90W', 'node.nics.bandwidth': '50GB/s' },
+  };
   assert.deepEqual(notesOf(['ddp'], priced), [
     'price and accelerator.idlePower have no effect here: cost and energy are those of a whole run; give its tokens.',
   ]);

@@ -1,6 +1,7 @@
 /** A run through the random jobs: every relation, or some of them, held against each. */
-import { commandOf, randomJob } from './random-job.js';
+
 import { Random } from './random.js';
+import { commandOf, randomJob } from './random-job.js';
 import { type Relation, Subject, type Violation } from './relation.js';
 
 export interface Asked {

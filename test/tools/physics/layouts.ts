@@ -2,12 +2,13 @@
  * The layouts of a strategy, from its axes and the rules alone: the search (`planning/search/`) has no part in them,
  * so that it can be held against them.
  */
+
+import type { Request } from '../../../planning/request.js';
 import { expertGroup } from '../../../strategies/axes.js';
 import type { Layout } from '../../../strategies/job.js';
 import { divisors } from '../../../strategies/rules.js';
 import { scheduleById } from '../../../strategies/schedules/index.js';
 import type { LayoutAxis, Strategy } from '../../../strategies/strategy.js';
-import type { Request } from '../../../planning/request.js';
 
 /** Which of several choices are followed: all, or one that is drawn. */
 export type Follow = <T>(choices: readonly T[]) => readonly T[];
@@ -36,7 +37,11 @@ export function* layoutsOf(strategy: Strategy, request: Request, follow: Follow 
         for (const ep of follow(uses('ep') && model.moe ? divisors(model.moe.experts) : [1])) {
           for (const vpp of follow(uses('vpp') ? chunks(model.layers, pp) : [1])) {
             for (const shard of follow(uses('shard') ? divisors(dp) : [dp])) {
-              for (const layout of inside({ dp, tp, pp, cp, ep, vpp, shard, zero: strategy.zero }, request, follow)) {
+              for (const layout of inside(
+                { dp, tp, pp, cp, ep, vpp, shard, zero: strategy.zero },
+                request,
+                follow,
+              )) {
                 if (showsItself(strategy, layout)) yield layout;
               }
             }

@@ -44,11 +44,19 @@ const relations = RELATIONS.filter(({ name }) => name.includes(values.relation ?
 const only = values.only === undefined ? undefined : Number(values.only);
 const held = hold(
   {
-    ...{ from: only ?? 0, to: only === undefined ? jobs! : only + 1, seed: seed!, relations, tolerance, over },
+    ...{
+      from: only ?? 0,
+      to: only === undefined ? jobs! : only + 1,
+      seed: seed!,
+      relations,
+      tolerance,
+      over,
+    },
     share: values.all || only !== undefined || values.relation !== undefined ? 1 : 0.3,
   },
   (found) => {
-    if (values.list) say([`${found.relation} | ${found.size} | job ${found.index} | ${found.observed} | ${found.command}`]);
+    if (values.list)
+      say([`${found.relation} | ${found.size} | job ${found.index} | ${found.observed} | ${found.command}`]);
   },
 );
 if (held.jobs > 0) say([...tallyLines(held), '']);

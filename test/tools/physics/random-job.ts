@@ -56,7 +56,9 @@ export function randomJob(index: number, seed: number): RandomJob | undefined {
   for (let draw = 0; draw < DRAWS; draw++) {
     const request = randomRequest(strategy, random);
     const { cluster } = request;
-    for (const layout of layoutsOf(strategy, request, (choices) => (choices.length > 0 ? [random.pick(choices)] : []))) {
+    for (const layout of layoutsOf(strategy, request, (choices) =>
+      choices.length > 0 ? [random.pick(choices)] : [],
+    )) {
       const job = jobWith(request, layout);
       if (brokenRule(strategy, job, devicesOf(strategy, cluster)) !== undefined) continue;
       const { dp, pp, vpp, microBatch } = layout;

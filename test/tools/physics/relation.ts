@@ -62,7 +62,11 @@ const ROUNDING = 1e-9;
 export function noMore(before: number, after: number, what: string): Verdict {
   const rise = after / before - 1;
   if (!(rise > ROUNDING)) return 'holds';
-  return { size: rise, observed: `${what}: ${figure(before)} → ${figure(after)} (+${(rise * 100).toFixed(3)} %)`, expected: 'no more' };
+  return {
+    size: rise,
+    observed: `${what}: ${figure(before)} → ${figure(after)} (+${(rise * 100).toFixed(3)} %)`,
+    expected: 'no more',
+  };
 }
 
 /** A statement that is true or false; a false one counts as wholly wrong unless `size` is given. */

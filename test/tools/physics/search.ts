@@ -2,18 +2,19 @@
  * The search against exhaustive enumeration: what `compare` says is a strategy's best, held against every layout that
  * the rules allow, each played.
  */
+
+import { modelById } from '../../../models/index.js';
 import { compare } from '../../../planning/compare.js';
-import { type Evaluation } from '../../../planning/evaluate/evaluate.js';
+import type { Evaluation } from '../../../planning/evaluate/evaluate.js';
 import { Evaluations } from '../../../planning/evaluate/evaluations.js';
 import type { Request } from '../../../planning/request.js';
-import { modelById } from '../../../models/index.js';
 import { STRATEGIES } from '../../../strategies/index.js';
 import type { Layout } from '../../../strategies/job.js';
 import { brokenRule } from '../../../strategies/rules.js';
 import { planOf, type Strategy } from '../../../strategies/strategy.js';
 import { devicesOf, layoutsOf } from './layouts.js';
-import { clusterNamed, jobWith } from './random-job.js';
 import { Random } from './random.js';
+import { clusterNamed, jobWith } from './random-job.js';
 
 /** Small models on small clusters: every layout of the others would take days. */
 const MODELS = [
@@ -36,7 +37,11 @@ export interface Winner {
 }
 
 /** The winners of `questions` random questions, strategy by strategy. */
-export function* winners(questions: number, seed: number, models: readonly string[] = MODELS): Generator<Winner> {
+export function* winners(
+  questions: number,
+  seed: number,
+  models: readonly string[] = MODELS,
+): Generator<Winner> {
   const random = new Random(seed * 31 + 5);
   for (let i = 0; i < questions; i++) {
     const request: Request = {
@@ -51,7 +56,12 @@ export function* winners(questions: number, seed: number, models: readonly strin
     for (const strategy of STRATEGIES) {
       const row = comparison.rows.find((one) => one.strategy === strategy.id);
       const misfit = comparison.misfits.find((one) => one.row.strategy === strategy.id);
-      if (row === undefined && misfit === undefined && comparison.refusals.every((one) => one.strategy !== strategy.id)) continue;
+      if (
+        row === undefined &&
+        misfit === undefined &&
+        comparison.refusals.every((one) => one.strategy !== strategy.id)
+      )
+        continue;
       const { layouts, best } = exhaustive(strategy, request);
       const found = row?.stepTimeSeconds ?? Infinity;
       yield {
@@ -80,7 +90,8 @@ function exhaustive(strategy: Strategy, request: Request) {
     if (memory.peakBytes > memory.capacityBytes) continue;
     layouts++;
     const evaluation = evaluations.of(plan, job);
-    if (best === undefined || evaluation.stepTimeSeconds < best.evaluation.stepTimeSeconds) best = { layout, evaluation };
+    if (best === undefined || evaluation.stepTimeSeconds < best.evaluation.stepTimeSeconds)
+      best = { layout, evaluation };
   }
   return { layouts, best };
 }

@@ -1,7 +1,8 @@
 /** What is printed: a table of the relations, the worst of each, and what the closed forms and the search found. */
-import type { Held } from './hold.js';
+
 import type { Form } from './closed-forms/forms.js';
 import { brokenBy } from './closed-forms/forms.js';
+import type { Held } from './hold.js';
 import type { Winner } from './search.js';
 
 /** A line for each relation, and the worst violation of each that has one, as the command that shows it. */
@@ -15,13 +16,22 @@ export function tallyLines({ tallies }: Held): string[] {
   });
   const worst = rows.flatMap(({ worst: w }) => {
     if (w === undefined) return [];
-    return ['', `${w.relation} (job ${w.index})`, `  ${w.command}`, `  observed ${w.observed}`, `  expected ${w.expected}`];
+    return [
+      '',
+      `${w.relation} (job ${w.index})`,
+      `  ${w.command}`,
+      `  observed ${w.observed}`,
+      `  expected ${w.expected}`,
+    ];
   });
   return [head, ...table, ...worst];
 }
 
 /** Those closed forms that do not come out, and how many were tried. */
-export function formLines(forms: readonly Form[]): { readonly lines: readonly string[]; readonly wrong: number } {
+export function formLines(forms: readonly Form[]): {
+  readonly lines: readonly string[];
+  readonly wrong: number;
+} {
   const broken = forms.filter((form) => brokenBy(form) !== undefined);
   const told = broken.map((form) => {
     return `${form.what}: observed ${form.observed}, expected ${form.expected} (${percent(brokenBy(form)!)} off)`;
@@ -30,13 +40,18 @@ export function formLines(forms: readonly Form[]): { readonly lines: readonly st
 }
 
 /** Those winners that another layout beats by more than `tolerance`, worst first, and how many were tried. */
-export function winnerLines(all: readonly Winner[], tolerance: number): { readonly lines: readonly string[]; readonly wrong: number } {
+export function winnerLines(
+  all: readonly Winner[],
+  tolerance: number,
+): { readonly lines: readonly string[]; readonly wrong: number } {
   const beaten = all.filter(({ gain }) => gain > tolerance).sort((a, b) => b.gain - a.gain);
-  const told = beaten.slice(0, 20).flatMap(({ command, gain, winner, best }) => [
-    `${command}: ${gain === Infinity ? 'nothing found' : `${percent(gain)} too long`}`,
-    `  winner ${JSON.stringify(winner)}`,
-    `  faster ${JSON.stringify(best)}`,
-  ]);
+  const told = beaten
+    .slice(0, 20)
+    .flatMap(({ command, gain, winner, best }) => [
+      `${command}: ${gain === Infinity ? 'nothing found' : `${percent(gain)} too long`}`,
+      `  winner ${JSON.stringify(winner)}`,
+      `  faster ${JSON.stringify(best)}`,
+    ]);
   const layouts = all.reduce((sum, one) => sum + one.layouts, 0);
   const last = `${all.length} winners held against ${layouts} layouts, ${beaten.length} beaten`;
   return { lines: [...told, last], wrong: beaten.length };

@@ -3,10 +3,11 @@
  * sections 3.1 and 7): 2 bytes of weights, 4 of gradients and 12 of optimizer state a parameter, each whole or a share;
  * an all-reduce sends 2 (n − 1)/n of its bytes, an all-gather and a reduce-scatter half of that.
  */
-import { evaluate } from '../../../../planning/evaluate/evaluate.js';
+
 import { parameterCount } from '../../../../models/weights/parameters.js';
-import type { StateId } from '../../../../strategies/state/index.js';
+import { evaluate } from '../../../../planning/evaluate/evaluate.js';
 import type { Layout } from '../../../../strategies/job.js';
+import type { StateId } from '../../../../strategies/state/index.js';
 import { jobOf } from '../../../jobs.js';
 import { clusterNamed } from '../random-job.js';
 import type { Form } from './forms.js';

@@ -48,7 +48,18 @@ export const AGREEMENT: readonly Relation[] = [
     name: 'simulate gives the layout that was asked for',
     of({ random: { job, strategy, request }, evaluation: { stepTimeSeconds, memory } }) {
       const { dp, tp, pp, cp, ep, vpp, shard, microBatch, recompute, sequenceParallel } = job.layout;
-      const fixed = { dp, tp, pp, cp, ep, vpp, shard, microBatch, recompute, ...(tp > 1 ? { sequenceParallel } : {}) };
+      const fixed = {
+        dp,
+        tp,
+        pp,
+        cp,
+        ep,
+        vpp,
+        shard,
+        microBatch,
+        recompute,
+        ...(tp > 1 ? { sequenceParallel } : {}),
+      };
       const { row } = simulateOne({ ...request, fixed }, strategy.id);
       return exactly(
         row.stepTimeSeconds === stepTimeSeconds && row.memory.peakBytes === memory.peakBytes,
@@ -69,7 +80,8 @@ function sameResult(folded: Result, unfolded: Result): Verdict {
   for (const role of folded.roles) {
     const rank = unfolded.roles.find((other) => other.rank === role.rank)!;
     const right = text(rank) === text(role);
-    if (!right) return exactly(false, `rank ${role.rank}: ${text(rank)}`, `${role.role}: ${text(role)}`, 0.01);
+    if (!right)
+      return exactly(false, `rank ${role.rank}: ${text(rank)}`, `${role.role}: ${text(role)}`, 0.01);
   }
   return 'holds';
 }

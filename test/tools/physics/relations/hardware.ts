@@ -63,9 +63,15 @@ export const HARDWARE: readonly Relation[] = [
     of(subject) {
       const larger = withAccelerator(({ memoryBytes }) => ({ memoryBytes: memoryBytes * 2 }));
       const more = subject.played({ cluster: larger(subject.random.cluster) });
-      const { stepTimeSeconds, memory: { peakBytes }, fits } = subject.evaluation;
+      const {
+        stepTimeSeconds,
+        memory: { peakBytes },
+        fits,
+      } = subject.evaluation;
       return exactly(
-        more.stepTimeSeconds === stepTimeSeconds && more.memory.peakBytes === peakBytes && (more.fits || !fits),
+        more.stepTimeSeconds === stepTimeSeconds &&
+          more.memory.peakBytes === peakBytes &&
+          (more.fits || !fits),
         `${more.stepTimeSeconds} s, ${more.memory.peakBytes} bytes, fits ${more.fits}`,
         `${stepTimeSeconds} s, ${peakBytes} bytes, fits ${fits} or better`,
       );
@@ -76,7 +82,9 @@ export const HARDWARE: readonly Relation[] = [
     // step may be up to as long as before; without, it is half as long but for rounding.
     name: 'all rates ×2 and all times ÷2: half the step',
     of(subject) {
-      const ratio = (2 * subject.played({ cluster: twiceAsFast(subject.random.cluster) }).stepTimeSeconds) / subject.evaluation.stepTimeSeconds;
+      const ratio =
+        (2 * subject.played({ cluster: twiceAsFast(subject.random.cluster) }).stepTimeSeconds) /
+        subject.evaluation.stepTimeSeconds;
       const most = isAlone(subject) ? 1 : 2;
       const off = Math.max(1 - ratio, ratio - most);
       return exactly(off < 1e-5, `twice the faster step is ${ratio} of it`, most === 1 ? '1' : '1 to 2', off);
@@ -84,7 +92,11 @@ export const HARDWARE: readonly Relation[] = [
   },
 ];
 
-function isAlone({ random: { job: { layout } } }: Subject): boolean {
+function isAlone({
+  random: {
+    job: { layout },
+  },
+}: Subject): boolean {
   return layout.dp * layout.tp * layout.pp * layout.cp === 1;
 }
 
@@ -102,11 +114,16 @@ function twiceAsFast(cluster: Cluster): Cluster {
       ...accelerator,
       memoryBandwidth: accelerator.memoryBandwidth * 2,
       peakFlops: each(accelerator.peakFlops, (peak) => peak * 2),
-      kernels: each(accelerator.kernels, (value, name) => (name.endsWith('Seconds') ? (value as number) / 2 : value)),
+      kernels: each(accelerator.kernels, (value, name) =>
+        name.endsWith('Seconds') ? (value as number) / 2 : value,
+      ),
     },
   };
 }
 
-function each<Map extends object>(map: Map, change: (value: Map[keyof Map] & {}, name: string) => unknown): Map {
+function each<Map extends object>(
+  map: Map,
+  change: (value: Map[keyof Map] & {}, name: string) => unknown,
+): Map {
   return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, change(value, name)])) as Map;
 }

@@ -7,4 +7,11 @@ import { MEMORY } from './memory.js';
 import { SUMS } from './sums.js';
 import { WORK } from './work.js';
 
-export const RELATIONS: readonly Relation[] = [...HARDWARE, ...WORK, ...MEMORY, ...LIMITS, ...SUMS, ...AGREEMENT];
+export const RELATIONS: readonly Relation[] = [
+  ...HARDWARE,
+  ...WORK,
+  ...MEMORY,
+  ...LIMITS,
+  ...SUMS,
+  ...AGREEMENT,
+];

@@ -6,7 +6,12 @@ import { exactly, type Relation, type Verdict } from '../relation.js';
 
 /** `seconds` may not be less than `least`. */
 function notBelow(seconds: number, least: number, what: string): Verdict {
-  return exactly(seconds >= least * (1 - 1e-6), `${what}: ${seconds} s`, `at least ${least} s`, least / seconds - 1);
+  return exactly(
+    seconds >= least * (1 - 1e-6),
+    `${what}: ${seconds} s`,
+    `at least ${least} s`,
+    least / seconds - 1,
+  );
 }
 
 export const LIMITS: readonly Relation[] = [
@@ -14,7 +19,11 @@ export const LIMITS: readonly Relation[] = [
     name: 'MFU is above 0 and at most HFU, and that at most 1',
     of({ evaluation: { mfu, hfu } }) {
       const near = 1 + 1e-12;
-      return exactly(mfu > 0 && mfu <= hfu * near && hfu <= near, `MFU ${mfu}, HFU ${hfu}`, '0 < MFU ≤ HFU ≤ 1');
+      return exactly(
+        mfu > 0 && mfu <= hfu * near && hfu <= near,
+        `MFU ${mfu}, HFU ${hfu}`,
+        '0 < MFU ≤ HFU ≤ 1',
+      );
     },
   },
   {
@@ -32,7 +41,11 @@ export const LIMITS: readonly Relation[] = [
           busy.set(role, (busy.get(role) ?? 0) + deviceSeconds * callsPerStep);
         }
       }
-      return notBelow(stepTimeSeconds, Math.max(0, ...busy.values()), 'the step, with the kernels of one role');
+      return notBelow(
+        stepTimeSeconds,
+        Math.max(0, ...busy.values()),
+        'the step, with the kernels of one role',
+      );
     },
   },
   {

@@ -11,7 +11,11 @@ export const MEMORY: readonly Relation[] = [
       const { job } = subject.random;
       if (job.layout.recompute === 'full') return 'does not apply';
       const full = subject.played({ job: { ...job, layout: { ...job.layout, recompute: 'full' } } });
-      return noMore(subject.evaluation.memory.peakBytes, full.memory.peakBytes, 'peak bytes without and with');
+      return noMore(
+        subject.evaluation.memory.peakBytes,
+        full.memory.peakBytes,
+        'peak bytes without and with',
+      );
     },
   },
   {
@@ -38,7 +42,11 @@ export const MEMORY: readonly Relation[] = [
       const deeper = { ...job, model: { ...job.model, layers } };
       if (!subject.allows(deeper)) return 'does not apply';
       const { peakBytes } = subject.played({ job: deeper }).memory;
-      return noMore(peakBytes, subject.evaluation.memory.peakBytes, `peak bytes of ${layers} and ${job.model.layers} layers`);
+      return noMore(
+        peakBytes,
+        subject.evaluation.memory.peakBytes,
+        `peak bytes of ${layers} and ${job.model.layers} layers`,
+      );
     },
   },
 ];

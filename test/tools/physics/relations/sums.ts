@@ -8,10 +8,23 @@ export const SUMS: readonly Relation[] = [
     of({ evaluation: { result } }) {
       for (const { role, breakdown } of result.roles) {
         const { recompute, optimizer, launch, copy, bubble, compute, exposed } = breakdown;
-        const parts = [recompute, optimizer, launch, copy, bubble, ...Object.values(compute), ...Object.values(exposed)];
+        const parts = [
+          recompute,
+          optimizer,
+          launch,
+          copy,
+          bubble,
+          ...Object.values(compute),
+          ...Object.values(exposed),
+        ];
         const sum = total(breakdown);
         const right = sum === result.stepPs && parts.every((part) => part >= 0);
-        if (!right) return exactly(false, `${role}: ${sum} ps, the least part ${Math.min(...parts)}`, `${result.stepPs} ps, none below 0`);
+        if (!right)
+          return exactly(
+            false,
+            `${role}: ${sum} ps, the least part ${Math.min(...parts)}`,
+            `${result.stepPs} ps, none below 0`,
+          );
       }
       return 'holds';
     },
@@ -23,7 +36,8 @@ export const SUMS: readonly Relation[] = [
         const sum = Object.values(held.atPeak).reduce((a, b) => a + b, 0);
         if (sum !== held.peakBytes) return exactly(false, `${role}: ${sum} bytes`, `${held.peakBytes}`);
       }
-      const { parametersBytes, gradientsBytes, optimizerBytes, activationsBytes, otherBytes, peakBytes } = memory;
+      const { parametersBytes, gradientsBytes, optimizerBytes, activationsBytes, otherBytes, peakBytes } =
+        memory;
       const sum = parametersBytes + gradientsBytes + optimizerBytes + activationsBytes + otherBytes;
       return exactly(Math.abs(sum - peakBytes) < 1, `the row sums to ${sum} bytes`, `${peakBytes}`);
     },

@@ -1,6 +1,7 @@
 /** Less work: no step gets longer with fewer tokens, sequences or layers, nor shorter with more replicas or kernels. */
-import { planOf } from '../../../../strategies/strategy.js';
+
 import type { Job } from '../../../../strategies/job.js';
+import { planOf } from '../../../../strategies/strategy.js';
 import { microBatches } from '../../../../strategies/write.js';
 import { clusterNamed } from '../random-job.js';
 import { allOf, noMore, type Relation, type Subject, type Verdict } from '../relation.js';
@@ -29,7 +30,11 @@ export const WORK: readonly Relation[] = [
       const { job } = subject.random;
       const globalBatch = job.globalBatch / 2;
       if (!Number.isInteger(globalBatch)) return 'does not apply';
-      return noLonger(subject, { ...job, globalBatch }, `global batches of ${job.globalBatch} and ${globalBatch}`);
+      return noLonger(
+        subject,
+        { ...job, globalBatch },
+        `global batches of ${job.globalBatch} and ${globalBatch}`,
+      );
     },
   },
   {
@@ -39,7 +44,11 @@ export const WORK: readonly Relation[] = [
       const chunks = job.layout.pp * job.layout.vpp;
       const layers = job.model.layers - chunks;
       if (layers < chunks) return 'does not apply';
-      return noLonger(subject, { ...job, model: { ...job.model, layers } }, `${job.model.layers} and ${layers} layers`);
+      return noLonger(
+        subject,
+        { ...job, model: { ...job.model, layers } },
+        `${job.model.layers} and ${layers} layers`,
+      );
     },
   },
   {
@@ -54,7 +63,11 @@ export const WORK: readonly Relation[] = [
       const layout = { ...job.layout, dp: dp * 2, shard: shard === dp ? dp * 2 : shard };
       const wide = { ...job, layout, globalBatch: job.globalBatch * 2 };
       if (!subject.allows(wide, wider.devices)) return 'does not apply';
-      const { stepTimeSeconds } = subject.played({ job: wide, cluster: wider, plan: planOf(strategy, layout) });
+      const { stepTimeSeconds } = subject.played({
+        job: wide,
+        cluster: wider,
+        plan: planOf(strategy, layout),
+      });
       return noMore(stepTimeSeconds, subject.evaluation.stepTimeSeconds, `dp ${dp * 2} and ${dp}`);
     },
   },
@@ -73,7 +86,11 @@ export const WORK: readonly Relation[] = [
       const what = `of recompute ${recompute} and ${job.layout.recompute}`;
       return allOf(
         noMore(more.breakdown.computeSeconds, before.breakdown.computeSeconds, `compute ${what}`),
-        noMore(more.hfu * more.stepTimeSeconds, before.hfu * before.stepTimeSeconds, `hardware FLOPs ${what}`),
+        noMore(
+          more.hfu * more.stepTimeSeconds,
+          before.hfu * before.stepTimeSeconds,
+          `hardware FLOPs ${what}`,
+        ),
       );
     },
   },
@@ -84,12 +101,17 @@ export const WORK: readonly Relation[] = [
       const { pp } = job.layout;
       if (pp === 1 || plan.schedule === 'sequential' || microBatches(job) < pp) return 'does not apply';
       const more = { ...job, globalBatch: job.globalBatch * 2 };
-      const bubble = ({ breakdown, stepTimeSeconds }: Subject['evaluation']) => breakdown.bubbleSeconds / stepTimeSeconds;
+      const bubble = ({ breakdown, stepTimeSeconds }: Subject['evaluation']) =>
+        breakdown.bubbleSeconds / stepTimeSeconds;
       const [before, after] = [bubble(subject.evaluation), bubble(subject.played({ job: more }))];
       // The share is of a step that has communication in it, too, whose own share may shrink faster.
       if (after <= before + 0.01) return 'holds';
       const percent = (share: number) => `${(share * 100).toFixed(2)} %`;
-      return { size: after - before, observed: `bubble ${percent(before)} → ${percent(after)}`, expected: 'no more' };
+      return {
+        size: after - before,
+        observed: `bubble ${percent(before)} → ${percent(after)}`,
+        expected: 'no more',
+      };
     },
   },
 ];
