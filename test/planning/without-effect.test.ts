@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compare } from '../../planning/compare.js';
 import type { Request } from '../../planning/request.js';
-import { simulateOne } from '../../planning/simulate.js';
+import { programOf } from '../../planning/simulate.js';
 import { STRATEGIES } from '../../strategies/index.js';
 import { RUNTIME_NAMES } from '../../strategies/runtime.js';
 import { requestOf } from './request.js';
@@ -30,8 +30,8 @@ function ask(strategy: string, { fixed, ...rest }: Asked) {
     fixed: { ...FIXED, ...AT[strategy], ...fixed },
   });
   try {
-    const { row, notes } = simulateOne(request, strategy);
-    return { answer: JSON.stringify([row.stepTimeSeconds, row.memory, row.layout, row.breakdown]), notes };
+    const { program, job, notes } = programOf(request, strategy);
+    return { answer: JSON.stringify([program, job.layout]), notes };
   } catch (error) {
     return { refusal: (error as Error).message };
   }
@@ -55,7 +55,7 @@ const OPTIONS: readonly (readonly [name: string, asked: Asked])[] = [
   ['micro-batch', { fixed: { microBatch: 2 } }],
 ];
 
-test('under every strategy an option changes the answer, is refused, or is said to change nothing', () => {
+test('under every strategy an option changes the program, is refused, or is said to change nothing', () => {
   for (const { id } of STRATEGIES) {
     const plain = ask(id, {});
     assert.deepEqual(plain.notes, [], `${id} says nothing of what nobody set`);
