@@ -21,7 +21,7 @@ export function tallyLines({ tallies }: Held): string[] {
       `${w.relation} (job ${w.index})`,
       `  ${w.command}`,
       `  observed ${w.observed}`,
-      `  expected ${w.expected}`,
+      `  expected ${w.expected}${w.excuse === undefined ? '' : ` (${w.excuse})`}`,
     ];
   });
   return [head, ...table, ...worst];

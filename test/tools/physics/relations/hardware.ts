@@ -1,6 +1,6 @@
 /** Faster hardware: no step gets longer, whatever becomes faster, and more memory changes no time. */
 import type { Accelerator, Cluster, Node } from '../../../../hardware-profiles/profile.js';
-import { exactly, noMore, type Relation, type Subject } from '../relation.js';
+import { exactly, noLonger, type Relation, type Subject } from '../relation.js';
 
 type Changed = (cluster: Cluster) => Cluster;
 
@@ -51,8 +51,7 @@ const FASTER: Readonly<Record<string, Changed>> = {
 const faster: readonly Relation[] = Object.entries(FASTER).map(([name, change]) => ({
   name: `${name}: no longer`,
   of(subject) {
-    const cluster = change(subject.random.cluster);
-    return noMore(subject.evaluation.stepTimeSeconds, subject.played({ cluster }).stepTimeSeconds, name);
+    return noLonger(subject, { cluster: change(subject.random.cluster) }, name);
   },
 }));
 
@@ -78,8 +77,8 @@ export const HARDWARE: readonly Relation[] = [
     },
   },
   {
-    // The communication library's own constants are times of the code, not of the machine: with ranks that talk, a
-    // step may be up to as long as before; without, it is half as long but for rounding.
+    // What starting a message or a copy takes is a time of the library, not of the machine: with either, a step may be
+    // up to as long as before; without, it is half as long but for rounding.
     name: 'all rates ×2 and all times ÷2: half the step',
     of(subject) {
       const ratio =
@@ -94,10 +93,10 @@ export const HARDWARE: readonly Relation[] = [
 
 function isAlone({
   random: {
-    job: { layout },
+    job: { layout, offloadInputs },
   },
 }: Subject): boolean {
-  return layout.dp * layout.tp * layout.pp * layout.cp === 1;
+  return layout.dp * layout.tp * layout.pp * layout.cp === 1 && offloadInputs !== true;
 }
 
 function twiceAsFast(cluster: Cluster): Cluster {

@@ -1,14 +1,23 @@
 /** Less work: no step gets longer with fewer tokens, sequences or layers, nor shorter with more replicas or kernels. */
 
+import { sumOf } from '../../../../planning/evaluate/evaluate.js';
+import { explain } from '../../../../planning/explain/explain.js';
 import type { Job } from '../../../../strategies/job.js';
 import { planOf } from '../../../../strategies/strategy.js';
 import { microBatches } from '../../../../strategies/write.js';
 import { clusterNamed } from '../random-job.js';
-import { allOf, noMore, type Relation, type Subject, type Verdict } from '../relation.js';
+import {
+  allOf,
+  type Change,
+  noLonger,
+  noMore,
+  type Relation,
+  type Subject,
+  type Verdict,
+} from '../relation.js';
 
-function noLonger(subject: Subject, job: Job, what: string): Verdict {
-  if (!subject.allows(job)) return 'does not apply';
-  return noMore(subject.evaluation.stepTimeSeconds, subject.played({ job }).stepTimeSeconds, what);
+function easier(subject: Subject, job: Job, what: string): Verdict {
+  return subject.allows(job) ? noLonger(subject, { job }, what) : 'does not apply';
 }
 
 /** Shorter sequences than anybody trains on. */
@@ -21,7 +30,7 @@ export const WORK: readonly Relation[] = [
       const { job } = subject.random;
       const sequence = job.sequence / 2;
       if (sequence < LEAST_SEQUENCE) return 'does not apply';
-      return noLonger(subject, { ...job, sequence }, `sequences of ${job.sequence} and ${sequence}`);
+      return easier(subject, { ...job, sequence }, `sequences of ${job.sequence} and ${sequence}`);
     },
   },
   {
@@ -30,7 +39,7 @@ export const WORK: readonly Relation[] = [
       const { job } = subject.random;
       const globalBatch = job.globalBatch / 2;
       if (!Number.isInteger(globalBatch)) return 'does not apply';
-      return noLonger(
+      return easier(
         subject,
         { ...job, globalBatch },
         `global batches of ${job.globalBatch} and ${globalBatch}`,
@@ -44,7 +53,7 @@ export const WORK: readonly Relation[] = [
       const chunks = job.layout.pp * job.layout.vpp;
       const layers = job.model.layers - chunks;
       if (layers < chunks) return 'does not apply';
-      return noLonger(
+      return easier(
         subject,
         { ...job, model: { ...job.model, layers } },
         `${job.model.layers} and ${layers} layers`,
@@ -52,7 +61,8 @@ export const WORK: readonly Relation[] = [
     },
   },
   {
-    // On a mesh of direct links a wider group has more of them: there a wider job may well be faster.
+    // On a mesh of direct links a wider group has more of them: there a wider job may well be faster. The same holds
+    // where a communication leaves the links that others use, or finds switches that sum for it.
     name: 'twice the replicas at the same batch each: no shorter',
     of(subject) {
       const { strategy, cluster, job } = subject.random;
@@ -63,12 +73,9 @@ export const WORK: readonly Relation[] = [
       const layout = { ...job.layout, dp: dp * 2, shard: shard === dp ? dp * 2 : shard };
       const wide = { ...job, layout, globalBatch: job.globalBatch * 2 };
       if (!subject.allows(wide, wider.devices)) return 'does not apply';
-      const { stepTimeSeconds } = subject.played({
-        job: wide,
-        cluster: wider,
-        plan: planOf(strategy, layout),
-      });
-      return noMore(stepTimeSeconds, subject.evaluation.stepTimeSeconds, `dp ${dp * 2} and ${dp}`);
+      const spread = { job: wide, cluster: wider, plan: planOf(strategy, layout) };
+      if (!goesTheSameWay(subject.random, spread)) return 'does not apply';
+      return noLonger(subject, {}, `dp ${dp * 2} and ${dp}`, spread);
     },
   },
   {
@@ -83,9 +90,12 @@ export const WORK: readonly Relation[] = [
       const { offloadInputs: _, ...staying } = job;
       const more = subject.played({ job: { ...staying, layout: { ...job.layout, recompute } } });
       const before = subject.evaluation;
+      const computing = ({ result }: Subject['evaluation']) =>
+        result.roles.map(({ breakdown }) => sumOf(breakdown.compute) + breakdown.recompute);
+      const [most, least] = [computing(more), computing(before)];
       const what = `of recompute ${recompute} and ${job.layout.recompute}`;
       return allOf(
-        noMore(more.breakdown.computeSeconds, before.breakdown.computeSeconds, `compute ${what}`),
+        ...most.map((ps, role) => noMore(ps, least[role]!, `compute of role ${role} ${what}`)),
         noMore(
           more.hfu * more.stepTimeSeconds,
           before.hfu * before.stepTimeSeconds,
@@ -115,3 +125,22 @@ export const WORK: readonly Relation[] = [
     },
   },
 ];
+
+type Placed = Readonly<Required<Pick<Change, 'job' | 'plan' | 'cluster'>>>;
+
+/**
+ * Whether the wider job communicates as the narrow one does. Replicas alone may begin to reach other nodes, where no
+ * other group shares its links with them; no group may begin to be summed by switches.
+ */
+function goesTheSameWay(narrow: Placed, wide: Placed): boolean {
+  const [before, after] = [narrow, wide].map(
+    ({ plan, job, cluster }) => explain(plan, job, cluster).communication,
+  );
+  const switched = (lines: typeof before) => lines!.some(({ algorithm }) => algorithm.startsWith('nvls'));
+  if (switched(after) && !switched(before)) return false;
+  const { tp, pp, cp, dp, shard } = narrow.job.layout;
+  if (tp * pp * cp === 1 && shard === dp) return true;
+  const links = (lines: typeof before) => new Set(lines!.map(({ label, nodes }) => `${label} ${nodes > 1}`));
+  const there = links(before);
+  return [...links(after)].every((link) => there.has(link));
+}
