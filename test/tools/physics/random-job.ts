@@ -108,7 +108,8 @@ export function commandOf({ strategy, job, cluster, request }: RandomJob): strin
   const { layout, model } = job;
   const size = cluster.fabric.torus ? cluster.fabric.torus.join('x') : cluster.nodes;
   const axes = (['dp', 'tp', 'pp', 'cp', 'ep', 'vpp'] as const).filter((axis) => layout[axis] > 1);
-  const said = (name: string, value: unknown) => (value === undefined ? [] : [`--${name}=${String(value)}`]);
+  const said = (name: string, value: string | number | boolean | undefined) =>
+    value === undefined ? [] : [`--${name}=${String(value)}`];
   return [
     `llmsim simulate --model ${model.id} --cluster ${cluster.id}:${size} --strategy ${strategy.id}`,
     `--global-batch ${job.globalBatch} --seq ${job.sequence} --micro-batch ${layout.microBatch}`,

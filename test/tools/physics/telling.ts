@@ -44,11 +44,11 @@ export function winnerLines(
   all: readonly Winner[],
   tolerance: number,
 ): { readonly lines: readonly string[]; readonly wrong: number } {
-  const beaten = all.filter(({ gain }) => gain > tolerance).sort((a, b) => b.gain - a.gain);
+  const beaten = all.filter(({ gain }) => Math.abs(gain) > tolerance).sort((a, b) => b.gain - a.gain);
   const told = beaten
     .slice(0, 20)
     .flatMap(({ command, gain, winner, best }) => [
-      `${command}: ${gain === Infinity ? 'nothing found' : `${percent(gain)} too long`}`,
+      `${command}: ${gain === Infinity ? 'nothing found' : gain < 0 ? 'shorter than any layout of the enumeration' : `${percent(gain)} too long`}`,
       `  winner ${JSON.stringify(winner)}`,
       `  faster ${JSON.stringify(best)}`,
     ]);

@@ -24,7 +24,7 @@ export const MEMORY: readonly Relation[] = [
     of(subject) {
       const { job, plan } = subject.random;
       const { dp, shard, tp, pp, cp, ep } = job.layout;
-      const stage = STAGES.findIndex((state) => state === plan.state);
+      const stage = (STAGES as readonly string[]).indexOf(plan.state);
       const state = STAGES[stage + 1];
       const split = tp * pp * cp * ep > 1 || shard !== dp;
       if (stage === -1 || state === undefined || split || job.reshard === false) return 'does not apply';

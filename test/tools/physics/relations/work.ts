@@ -83,7 +83,7 @@ export const WORK: readonly Relation[] = [
     of(subject) {
       const order = ['none', 'selective', 'full'] as const;
       const { job } = subject.random;
-      const less = order.findIndex((recompute) => recompute === job.layout.recompute);
+      const less = (order as readonly string[]).indexOf(job.layout.recompute);
       const recompute = order[less + 1];
       if (less === -1 || recompute === undefined) return 'does not apply';
       // Offloading starts from full recomputation.
