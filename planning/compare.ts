@@ -93,7 +93,7 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
   const answer = { inputs: inputsOf(request), rows: placed(rows), misfits: easiestFirst(misfits), refusals };
   const beyond = beyondMeasured(request, cluster.devices);
   const played = ranked.map(({ strategy, searched }) => ({ strategy, job: searched.job }));
-  const notes = withoutEffect(request, played, options.detail !== undefined);
+  const notes = withoutEffect(request, played, options.detail === undefined ? 'run' : 'price');
   return {
     schema: 'llmsim.compare/1',
     llmsim: VERSION,

@@ -47,7 +47,7 @@ export function simulateOne(
     result: detailed.result,
     job: found.job,
     plan,
-    notes: withoutEffect(request, [{ strategy, job: found.job }]),
+    notes: withoutEffect(request, [{ strategy, job: found.job }], 'run'),
   };
 }
 
@@ -63,7 +63,7 @@ export function programOf(
   const { found, plan } = chosen(request, strategy);
   const { job } = found;
   const program = writeProgram(`${job.model.id} ${strategyId}`, job, plan);
-  return { program, job, plan, notes: withoutEffect(request, [{ strategy, job }]) };
+  return { program, job, plan, notes: withoutEffect(request, [{ strategy, job }], 'neither') };
 }
 
 /** The layout asked for or, where it is left open, the one with the shortest step that fits. */

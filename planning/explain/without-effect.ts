@@ -25,11 +25,14 @@ interface SetOption {
   readonly about: string;
 }
 
-/** The sentences, for all that was played; `priced` where the answer shows what a device costs. */
-export function withoutEffect(request: Request, played: readonly Played[], priced = false): string[] {
+/** What an answer shows beside the step: what a device costs, the whole run where its tokens are said, or neither. */
+export type Shown = 'price' | 'run' | 'neither';
+
+/** The sentences, for all that was played. */
+export function withoutEffect(request: Request, played: readonly Played[], shown: Shown): string[] {
   return [
     ...setIn(request).flatMap((option) => sentence(option, played, request) ?? []),
-    ...(priced ? [] : ofWholeRuns(request)),
+    ...(shown === 'price' ? [] : ofWholeRuns(request, shown)),
   ];
 }
 
@@ -127,15 +130,20 @@ function twoOfEach({ axes, zero }: Strategy): Layout {
 /** Figures of the profile that only cost, energy and carbon of a whole run are made of. */
 const OF_RUNS = /^economics\.|Power$/;
 
-function ofWholeRuns({ tokens, usdPerDeviceHour, settings = {} }: Request): string[] {
-  if (tokens !== undefined) return [];
-  const names = Object.keys(settings).filter((path) => OF_RUNS.test(path));
-  if (usdPerDeviceHour !== undefined) names.unshift('price');
+function ofWholeRuns({ tokens, usdPerDeviceHour, settings = {} }: Request, shown: Shown): string[] {
+  if (tokens !== undefined && shown === 'run') return [];
+  const names = [
+    ...(tokens === undefined ? [] : ['tokens']),
+    ...(usdPerDeviceHour === undefined ? [] : ['price']),
+    ...Object.keys(settings).filter((path) => OF_RUNS.test(path)),
+  ];
   if (names.length === 0) return [];
   const have = names.length === 1 ? 'has' : 'have';
-  return [
-    `${listed(names)} ${have} no effect here: cost and energy are those of a whole run; give its tokens.`,
-  ];
+  const because =
+    shown === 'run'
+      ? 'cost and energy are those of a whole run; give its tokens'
+      : 'a program is one step, not a whole run';
+  return [`${listed(names)} ${have} no effect here: ${because}.`];
 }
 
 function listed(names: readonly string[]): string {

@@ -64,7 +64,7 @@ export function foreignAxis(strategy: Strategy, { fixed }: Request): string | un
     // Sharding over all replicas is no axis of its own; so the layout of a row says it.
     if (axis === 'shard' && size === fixed.dp) continue;
     // Every axis is 1 where a strategy has none, but a shard group: it is as large as there are replicas.
-    const least = axis === 'shard' && strategy.zero > 0 ? 1 : 2;
+    const least = axis === 'shard' ? 1 : 2;
     if (size !== undefined && size >= least && !strategy.axes.includes(axis)) {
       return `${strategy.id} does not use the axis ${axis}, which was set to ${size}`;
     }

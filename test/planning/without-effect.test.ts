@@ -148,4 +148,7 @@ test('a price and powers are for a whole run, whose tokens must be said', () => 
     'price and accelerator.idlePower have no effect here: cost and energy are those of a whole run; give its tokens.',
   ]);
   assert.equal(notesOf(['ddp'], { ...priced, tokens: 1e9 }), undefined);
+  assert.deepEqual(programOf(requestOf('tiny', 'h100-dgx:1', { ...priced, tokens: 1e9 }), 'ddp').notes, [
+    'tokens, price and accelerator.idlePower have no effect here: a program is one step, not a whole run.',
+  ]);
 });

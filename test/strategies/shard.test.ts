@@ -22,22 +22,25 @@ test('a rank holds the share of its shard group: 2, 4 and 12 bytes a parameter, 
   const { total } = parameterCount(jobOf('llama3.2-1b', {}).model);
   for (const shard of [1, 2, 4, 8, 16]) {
     const held = heldBytes(shard);
-    assert.equal(held['weights'], Math.ceil((2 * total) / shard));
-    assert.equal(held['gradients'], Math.ceil((4 * total) / shard));
+    assert.equal(held.weights, Math.ceil((2 * total) / shard));
+    assert.equal(held.gradients, Math.ceil((4 * total) / shard));
     assert.equal(held['optimizer state'], Math.ceil((12 * total) / shard));
   }
 });
 
-test('a group of one rank shards nothing and is refused wherever state is sharded, as is any group without the axis', () => {
-  for (const strategy of STRATEGIES) {
-    const request = requestOf('tiny', 'h100-dgx:1', { globalBatch: 8, fixed: { dp: 8, shard: 1 } });
-    const ask = () => simulateOne(request, strategy.id);
-    if (strategy.id === 'hsdp')
-      assert.throws(ask, /shard=1 shards nothing.*use --strategy ddp, or hsdp with a shard group of 2, 4, 8/);
-    else if (strategy.zero > 0) assert.throws(ask, /does not use the axis shard, which was set to 1/);
+test('a group of one rank shards nothing and is refused, as is any group of a strategy without the axis', () => {
+  for (const { id, axes } of STRATEGIES) {
+    const fixed = { dp: axes.length === 0 ? 1 : 8, shard: 1 };
+    const ask = () => simulateOne(requestOf('tiny', 'h100-dgx:1', { globalBatch: 8, fixed }), id);
+    if (id === 'single') assert.ok(ask().row.fits, 'all replicas of one are one');
+    else if (id !== 'hsdp') assert.throws(ask, /does not use the axis shard, which was set to 1/);
+    else {
+      assert.throws(
+        ask,
+        /shard=1 shards nothing: each of dp=8 .* use --strategy ddp, or hsdp with a shard group of 2, 4, 8$/,
+      );
+    }
   }
-  const ddp = simulateOne(requestOf('tiny', 'h100-dgx:1', { globalBatch: 8, fixed: { shard: 1 } }), 'ddp');
-  assert.ok(ddp.row.stepTimeSeconds > 0, 'replicas of ddp share nothing, so a group of one is the truth');
 });
 
 test('hsdp takes every group from two ranks to all of them', () => {

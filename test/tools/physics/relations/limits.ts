@@ -72,7 +72,7 @@ export const LIMITS: readonly Relation[] = [
       const bytesEach = job.precision === 'fp32' || job.precision === 'tf32' ? 4 : 2;
       const tokens = (microBatch * job.sequence) / cp / (sequenceParallel ? tp : 1);
       const expected = 2 * (pp * vpp - 1) * microBatches(job) * tokens * job.model.hidden * bytesEach;
-      const sent = result.roles.reduce((sum, { sentBytes }) => sum + (sentBytes['pp'] ?? 0), 0);
+      const sent = result.roles.reduce((sum, { sentBytes }) => sum + (sentBytes.pp ?? 0), 0);
       const off = Math.abs(sent / expected - 1);
       return exactly(off < 1e-9, `all stages together send ${sent} bytes`, `${expected}`, off);
     },
