@@ -74,15 +74,16 @@ export async function compare(question: Question, options: CompareOptions = {}):
 
 /**
  * One strategy in depth, as `llmsim simulate` does: its row, and what every role did. With `detail`, the result
- * has each span, the memory timeline and the critical path; in `summary` the critical path and sums of spans.
+ * has each span, the memory timeline and the critical path; in `summary` the critical path and sums of spans. `notes`
+ * say which options change nothing.
  */
 export async function simulate(
   question: Question,
   options: { readonly detail?: boolean | 'summary' } = {},
-): Promise<{ readonly row: Row; readonly result: Result }> {
+): Promise<{ readonly row: Row; readonly result: Result; readonly notes: readonly string[] }> {
   const request = await requestFrom(question);
-  const { row, result } = simulateOne(request, theStrategy(request, 'simulate'), options);
-  return { row, result };
+  const { row, result, notes } = simulateOne(request, theStrategy(request, 'simulate'), options);
+  return { row, result, notes };
 }
 
 /** The program one strategy writes, at the layout that `simulate` plays; `printProgram` shows it as text. */

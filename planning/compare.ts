@@ -17,6 +17,7 @@ import { placed } from './explain/place.js';
 import { smallestChange, Weighings } from './explain/remedy.js';
 import { freedomOf } from './explain/variants.js';
 import { whyOf } from './explain/why.js';
+import { withoutEffect } from './explain/without-effect.js';
 import { inputsOf } from './inputs.js';
 import { beyondMeasured } from './interval/interval.js';
 import type { Request } from './request.js';
@@ -98,11 +99,14 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
   }
   const answer = { inputs: inputsOf(request), rows: placed(rows), misfits: easiestFirst(misfits), refusals };
   const beyond = beyondMeasured(request, cluster.devices);
+  const played = ranked.map(({ strategy, searched }) => ({ strategy, job: searched.job }));
+  const notes = withoutEffect(request, played, options.detail === undefined ? 'run' : 'price');
   return {
     schema: 'llmsim.compare/1',
     llmsim: VERSION,
     ...answer,
     beyondMeasured: beyond,
+    ...(notes.length > 0 ? { notes } : {}),
     ...(options.detail
       ? about(
           request,

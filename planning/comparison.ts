@@ -131,6 +131,8 @@ export interface Comparison {
   readonly refusals: readonly Refusal[];
   /** In what the job is unlike every published run of its kind, which makes the intervals wider; empty for one like them. */
   readonly beyondMeasured: readonly string[];
+  /** Options that were set and change nothing, each in a sentence; absent where there are none. */
+  readonly notes?: readonly string[];
   /** With `--detail`: the device's roofline, every figure that was used with its source, and the command. */
   readonly device?: {
     readonly title: string;

@@ -2,7 +2,7 @@
 import { InputError } from '../input/error.js';
 import type { Program } from '../program/program.js';
 import type { Result } from '../program/result.js';
-import { strategyById } from '../strategies/index.js';
+import { STRATEGIES, strategyById } from '../strategies/index.js';
 import type { Job } from '../strategies/job.js';
 import { planOf, type Strategy } from '../strategies/strategy.js';
 import { type Plan, writeProgram } from '../strategies/write.js';
@@ -14,21 +14,23 @@ import { rowOf } from './evaluate/row.js';
 import { usableBytes } from './evaluate/verdict.js';
 import { freedomOf } from './explain/variants.js';
 import { whyOf } from './explain/why.js';
+import { withoutEffect } from './explain/without-effect.js';
 import type { Request } from './request.js';
 import { Bounds } from './search/bounds.js';
-import { spaceOf } from './search/layouts.js';
+import { foreignAxis, noExperts, spaceOf } from './search/layouts.js';
 import { best, leastSeconds, tooLong } from './search/search.js';
 
 /**
  * The row and the full result of `strategyId`, with the job and plan that were played; with `detail`, spans, memory
- * timeline and critical path, or in `summary` the critical path and sums of spans.
+ * timeline and critical path, or in `summary` the critical path and sums of spans. Options that were set and change
+ * nothing are `notes`.
  * Throws InputError when no layout keeps the rules, naming the first rule broken.
  */
 export function simulateOne(
   request: Request,
   strategyId: string,
   options: { readonly detail?: boolean | 'summary' } = {},
-): { row: Row; result: Result; job: Job; plan: Plan } {
+): { row: Row; result: Result; job: Job; plan: Plan; notes: readonly string[] } {
   const strategy = strategyById(strategyId);
   const { found, plan, evaluations } = chosen(request, strategy);
   const { prices, layers } = evaluations;
@@ -45,6 +47,7 @@ export function simulateOne(
     result: detailed.result,
     job: found.job,
     plan,
+    notes: withoutEffect(request, [{ strategy, job: found.job }], 'run'),
   };
 }
 
@@ -55,17 +58,19 @@ export function simulateOne(
 export function programOf(
   request: Request,
   strategyId: string,
-): { readonly program: Program; readonly job: Job; readonly plan: Plan } {
-  const { found, plan } = chosen(request, strategyById(strategyId));
+): { readonly program: Program; readonly job: Job; readonly plan: Plan; readonly notes: readonly string[] } {
+  const strategy = strategyById(strategyId);
+  const { found, plan } = chosen(request, strategy);
   const { job } = found;
-  return { program: writeProgram(`${job.model.id} ${strategyId}`, job, plan), job, plan };
+  const program = writeProgram(`${job.model.id} ${strategyId}`, job, plan);
+  return { program, job, plan, notes: withoutEffect(request, [{ strategy, job }], 'neither') };
 }
 
 /** The layout asked for or, where it is left open, the one with the shortest step that fits. */
 function chosen(request: Request, strategy: Strategy) {
   requirePrecision(request);
   const space = spaceOf(strategy, request);
-  if (space.layouts === 0) throw new InputError(space.reason!);
+  if (space.layouts === 0) throw new InputError(space.reason! + others(strategy, request));
   const evaluations = new Evaluations(request.cluster);
   const bounds = new Bounds(evaluations.layers, evaluations.prices);
   const found =
@@ -74,6 +79,13 @@ function chosen(request: Request, strategy: Strategy) {
       : best(strategy, space, evaluations, bounds, usableBytes(request));
   if (typeof found === 'string') throw new InputError(`${strategy.id}: ${found}`);
   return { found, plan: planOf(strategy, found.job.layout), evaluations };
+}
+
+/** Where the strategy lacks what was set: those that have it. */
+function others(strategy: Strategy, request: Request): string {
+  if (foreignAxis(strategy, request) === undefined) return '';
+  const able = STRATEGIES.filter((other) => !foreignAxis(other, request) && !noExperts(other, request));
+  return able.length === 0 ? '' : `; try --strategy ${able.map(({ id }) => id).join(', ')}`;
 }
 
 /** The one layout there is, which need not be compared with any; or why it cannot be simulated. */

@@ -190,6 +190,7 @@ export function severalNotes(several: SeveralComparisons): string[] {
     `MFU: model FLOPs, recomputation not counted, over the dense peak of ${peaks.join(', ')} per device.`,
     ...(rows.some(({ interval }) => interval !== null) ? [INTERVAL] : []),
     ...beyond(cells),
+    ...distinct(cells.flatMap(({ comparison }) => comparison?.notes ?? [])),
     ...(rows.some(({ fits, memory }) => fits && memory.verdict === 'tight') ? [TIGHT] : []),
     ...(cells.some(({ strongScaling }) => strongScaling !== null)
       ? [

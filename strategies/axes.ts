@@ -45,7 +45,7 @@ export function meshOfJob({ layout }: Job): Mesh {
 }
 
 function isHybrid({ dp, shard }: Layout): boolean {
-  return shard > 1 && shard < dp;
+  return shard < dp;
 }
 
 /** The axes over which a gradient is averageGradients (`all`), and of those the ones over which state is sharded. */

@@ -17,7 +17,11 @@ export function brokenRule(strategy: Ruled, job: Job, devices: number): string |
 /** The first rule broken by how the model is divided among `devices` devices; micro-batch, chunks and recomputation do not matter. */
 export function brokenRuleOfMesh(strategy: Ruled, job: Job, devices: number): string | undefined {
   return (
-    meshRule(job, devices) ?? splitRule(job) ?? contextRule(strategy, job) ?? expertRule(strategy, job)
+    meshRule(job, devices) ??
+    shardRule(strategy, job) ??
+    splitRule(job) ??
+    contextRule(strategy, job) ??
+    expertRule(strategy, job)
   );
 }
 
@@ -36,6 +40,13 @@ function meshRule(job: Job, devices: number): string | undefined {
     return `shard=${shard} does not divide dp=${dp}; choose a divisor such as ${divisors(dp).slice(-4).join(', ')}`;
   }
   return undefined;
+}
+
+/** A group of one rank shards nothing, which every ZeRO stage is about. */
+function shardRule({ state }: Ruled, { layout }: Job): string | undefined {
+  const { dp, shard } = layout;
+  if (shard !== 1 || dp === 1 || !state.startsWith('zero-')) return undefined;
+  return `shard=1 shards nothing: each of dp=${dp} replicas would hold all state, which is what ddp does; use --strategy ddp, or hsdp with a shard group of ${divisors(dp).slice(1).slice(-4).join(', ')}`;
 }
 
 function splitRule({ model, layout, sequence }: Job): string | undefined {

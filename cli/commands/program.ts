@@ -56,7 +56,7 @@ export const program: Command = {
     ]);
     const request = await readRequest(args);
     const strategy = theStrategy(request, 'program');
-    const { program: whole, job } = programOf(request, strategy);
+    const { program: whole, job, notes } = programOf(request, strategy);
     const { partOfRank, partOfRole } = await import('../../program/part.js');
     const shown =
       role !== undefined ? partOfRole(whole, role) : rank !== undefined ? partOfRank(whole, number) : whole;
@@ -66,7 +66,8 @@ export const program: Command = {
         import('../../planning/inputs.js'),
       ]);
       const head = { schema: 'llmsim.program/1', llmsim: VERSION, inputs: inputsOf(request), strategy };
-      terminal.out(json({ ...head, layout: { ...job.layout }, program: shown }));
+      const said = notes.length > 0 ? { notes } : {};
+      terminal.out(json({ ...head, layout: { ...job.layout }, ...said, program: shown }));
       return 0;
     }
     const [{ printProgram }, { heading }, { shortLayout }, { parameterCount }] = await Promise.all([
@@ -81,6 +82,7 @@ export const program: Command = {
       ...heading(request, parameterCount(request.model).total),
       `${strategy}  ${shortLayout(job.layout)}`,
       ...part,
+      ...notes,
     ];
     terminal.out(remarks.map((line) => `# ${line}\n`).join(''));
     terminal.out(`\n${printProgram(shown, { numbered: flagOption(args, 'numbered') })}`);

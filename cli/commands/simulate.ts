@@ -64,7 +64,7 @@ export const simulate: Command = {
     const strategy = theStrategy(request, 'simulate');
     const file = outputFile(textOption(args, 'trace'));
     const { simulateOne } = await import('../../planning/simulate.js');
-    const { row, result, job, plan } = simulateOne(request, strategy, {
+    const { row, result, job, plan, notes } = simulateOne(request, strategy, {
       // A trace shows every op; all else is sums.
       detail: file === undefined ? 'summary' : true,
     });
@@ -83,13 +83,17 @@ export const simulate: Command = {
         import('../../planning/inputs.js'),
       ]);
       const document = simulateDocument(VERSION, inputsOf(request), row, result);
-      terminal.out(json(explanation === undefined ? document : { ...document, explanation }));
+      const more = {
+        ...(notes.length > 0 ? { notes } : {}),
+        ...(explanation === undefined ? {} : { explanation }),
+      };
+      terminal.out(json({ ...document, ...more }));
     } else {
       const [{ heading }, { parameterCount }] = await Promise.all([
         import('../../reports/tables/heading.js'),
         import('../../models/weights/parameters.js'),
       ]);
-      const head = heading(request, parameterCount(request.model).total);
+      const head = [...heading(request, parameterCount(request.model).total), ...notes];
       if (format === 'markdown') {
         const { simulateMarkdown } = await import('../../reports/simulate-markdown.js');
         terminal.out(simulateMarkdown(row, result, head));

@@ -129,6 +129,7 @@ const comparison: ZodType<Comparison> = object({
   ...{ rows: list(row), refusals },
   misfits: list(object({ row, missingBytes: number(), change: text() })),
   beyondMeasured: list(text()),
+  notes: list(text()).exactOptional(),
   tried: list(
     object({
       option: text(),

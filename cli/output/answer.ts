@@ -29,7 +29,7 @@ export function oneAnswer(comparison: Comparison, request: Request): Answer {
         import('../../reports/tables/heading.js'),
         import('../../models/weights/parameters.js'),
       ]);
-      const head = heading(request, parameterCount(request.model).total);
+      const head = [...heading(request, parameterCount(request.model).total), ...(comparison.notes ?? [])];
       if (format === 'markdown') {
         return (await import('../../reports/compare-markdown.js')).compareMarkdown(comparison, head);
       }

@@ -130,7 +130,9 @@ export function foreignAxis(strategy: Strategy, { fixed }: Request): string | un
     const size = fixed[axis];
     // Sharding over all replicas is no axis of its own; so the layout of a row says it.
     if (axis === 'shard' && size === fixed.dp) continue;
-    if (size !== undefined && size > 1 && !strategy.axes.includes(axis)) {
+    // Every axis is 1 where a strategy has none, but a shard group: it is as large as there are replicas.
+    const least = axis === 'shard' ? 1 : 2;
+    if (size !== undefined && size >= least && !strategy.axes.includes(axis)) {
       return `${strategy.id} does not use the axis ${axis}, which was set to ${size}`;
     }
   }

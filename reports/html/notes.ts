@@ -25,7 +25,7 @@ export function notesOn(best: Row, comparison: Comparison, on?: string): Markup 
 }
 
 /** Sentences on how much the answer can be relied upon. */
-function certainty(best: Row, { rows, beyondMeasured }: Comparison): string[] {
+function certainty(best: Row, { rows, beyondMeasured, notes = [] }: Comparison): string[] {
   const interval = best.interval
     ? 'Nine real runs in ten should fall within the 90 % intervals; they are as wide as predictions of published runs were off.'
     : 'No interval: there are no published runs to measure such a prediction by.';
@@ -36,7 +36,7 @@ function certainty(best: Row, { rows, beyondMeasured }: Comparison): string[] {
       : (aheadOf(best, rows)?.replace(/\.$/, ` of published layouts.`) ?? null);
   const room = best.memory.verdict === 'tight' ? `Memory is ${TIGHT}` : null;
   const wider = best.interval ? widerIntervals(beyondMeasured) : [];
-  return [order, room, interval, ...wider].filter((said) => said !== null);
+  return [order, room, interval, ...wider, ...notes].filter((said) => said !== null);
 }
 
 /** In ten; no surer than a coin is not worth saying. */

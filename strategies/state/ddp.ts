@@ -13,6 +13,7 @@ export const ddp: State = {
   title: 'all-reduced gradients',
   reference: 'Li et al. 2020, arXiv 2006.15704',
   traffic: 'DP gradient all-reduce',
+  reads: ['gradientReduce', 'gradientAverage', 'fp32AllReduce', 'keepsGradients'],
   parts: () => EVERYONE,
   holds: (stage) => holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: WHOLE }),
   forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),

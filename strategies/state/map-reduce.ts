@@ -14,6 +14,7 @@ export const mapReduce: State = {
   title: 'gradients shuffled (all-to-all) to reducers through host memory',
   reference: 'Chu et al. 2006, Map-Reduce for Machine Learning on Multicore (NIPS)',
   traffic: 'gradient all-to-all and parameter all-gather',
+  reads: ['keepsGradients'],
   parts: () => EVERYONE,
   holds: (stage) => holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: amongReducers(stage) }),
   forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),

@@ -10,6 +10,7 @@ export const none: State = {
   title: 'one replica',
   reference: '',
   traffic: 'DP',
+  reads: ['keepsGradients'],
   parts: () => EVERYONE,
   holds: (stage) => holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: WHOLE }),
   forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),

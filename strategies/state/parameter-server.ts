@@ -52,6 +52,7 @@ export const parameterServer: State = {
   title: 'gradients pushed to servers, parameters pulled back',
   reference: 'Li et al. 2014, Scaling Distributed Machine Learning with the Parameter Server (OSDI)',
   traffic: 'gradient push and parameter pull',
+  reads: ['keepsGradients'],
   parts(job) {
     const { servers, workers } = ranksOf(job);
     return [

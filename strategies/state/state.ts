@@ -3,6 +3,7 @@
  * by layer where it must act between layers) and writes what happens after the last micro-batch.
  */
 import type { Holding, OpId } from '../../program/program.js';
+import type { Choice } from '../choice.js';
 import type { Job } from '../job.js';
 import type { Stage } from '../stage.js';
 
@@ -28,6 +29,8 @@ export interface State {
   readonly reference: string;
   /** What replicas exchange, by the collectives that do it: what a reader is told where it is exposed. */
   readonly traffic: string;
+  /** The choices of a job that it depends on; all others change nothing of what it writes. */
+  readonly reads: readonly Choice[];
   /** Parts the replicas divide into; one for symmetrical strategies. */
   parts(job: Job): readonly Part[];
   holds(stage: Stage, part: Part): Holding[];

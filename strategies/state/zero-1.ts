@@ -26,6 +26,7 @@ export const zero1: State = {
   title: 'sharded optimizer states',
   reference: 'Rajbhandari et al. 2020, arXiv 1910.02054, section 5.1',
   traffic: 'DP gradient reduce-scatter and parameter all-gather',
+  reads: ['gradientReduce', 'gradientAverage', 'fp32AllReduce', 'paramGather', 'keepsGradients'],
   parts: () => EVERYONE,
   holds: (stage) => holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: SHARDED }),
   forward: forwardWithParamGather,

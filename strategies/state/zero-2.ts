@@ -16,6 +16,7 @@ export const zero2: State = {
   title: 'sharded optimizer states and gradients',
   reference: 'Rajbhandari et al. 2020, arXiv 1910.02054, section 5.2',
   traffic: 'DP gradient reduce-scatter and parameter all-gather',
+  reads: ['gradientAverage', 'fp32AllReduce', 'paramGather'],
   parts: () => EVERYONE,
   holds(stage) {
     return [

@@ -25,6 +25,7 @@ export const zero3: State = {
   title: 'sharded parameters, gradients and optimizer states',
   reference: 'Rajbhandari et al. 2020, arXiv 1910.02054, section 5.3; Zhao et al. 2023, arXiv 2304.11277',
   traffic: 'FSDP parameter all-gather and gradient reduce-scatter',
+  reads: ['prefetch', 'reshard', 'scanned', 'shardComm', 'shardCopies', 'gradientAverage', 'fp32AllReduce'],
   parts: () => EVERYONE,
   holds(stage) {
     return [

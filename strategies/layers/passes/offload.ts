@@ -1,5 +1,6 @@
 /** Layer inputs wait in host memory between the forward and the backward pass. */
 import { INPUT } from '../../../models/steps/step.js';
+import type { Layer } from '../draft.js';
 import { tensor } from '../tensors.js';
 import type { Pass } from './pass.js';
 
@@ -9,8 +10,8 @@ export const offloadedInputs: Pass = {
   summary:
     'Copies what a recomputed layer starts from to the host beside its forward pass, and fetches it before it runs again.',
   reference: 'Rajbhandari et al. 2021 (ZeRO-Infinity), arXiv 2104.07857, section 5.1.2',
-  applies: ({ job, kind }) =>
-    job.offloadInputs === true && job.layout.recompute === 'full' && kind !== 'embedding' && kind !== 'head',
+  reads: { choice: 'offloadInputs', where: startsFromInput },
+  applies: (layer) => layer.job.offloadInputs === true && startsFromInput(layer),
   rewrite({ forward, backward, sizes }) {
     const buffer = tensor(INPUT);
     const copy = { kind: 'copy', buffer, bytes: sizes.get(buffer)! } as const;
@@ -19,3 +20,8 @@ export const offloadedInputs: Pass = {
     backward[0]!.nodes.unshift({ ...back, awaited: 'next-node' });
   },
 };
+
+/** A block that runs again from its input. */
+function startsFromInput({ job, kind }: Layer): boolean {
+  return job.layout.recompute === 'full' && kind !== 'embedding' && kind !== 'head';
+}

@@ -3,7 +3,7 @@
  * slice of the sequence while the next slice arrives, and what is summed leaves while the next part of it is computed.
  * Of `n` ranks' slices n − 1 travel, so a collective is n − 1 collectives of that part of its bytes.
  */
-import type { CollectiveNode, KernelNode, MomentNode, Node } from '../draft.js';
+import type { CollectiveNode, KernelNode, Layer, MomentNode, Node } from '../draft.js';
 import { isKernel, tensorCollective } from '../edits.js';
 import type { Pass } from './pass.js';
 
@@ -14,8 +14,8 @@ export const piecesBesideProducts: Pass = {
     'Cuts a product at the border into as many parts as there are tensor ranks, and its gather or sum into the pieces that travel between them.',
   reference:
     'Transformer Engine’s user buffers; PyTorch’s asynchronous tensor parallelism; Wang et al. 2023 (ASPLOS)',
-  applies: ({ job, kind, shape }) =>
-    job.tpCommOverlap === true && shape.sequenceParallel && kind !== 'embedding' && kind !== 'head',
+  reads: { choice: 'tpCommOverlap', where: scatters },
+  applies: (layer) => layer.job.tpCommOverlap === true && scatters(layer),
   rewrite({ forward, backward, shape }) {
     for (const run of [...forward, ...backward]) {
       besideGather(run.nodes, shape.tensor);
@@ -23,6 +23,11 @@ export const piecesBesideProducts: Pass = {
     }
   },
 };
+
+/** Blocks with sequence parallelism; the ends of the model stay whole. */
+function scatters({ kind, shape }: Layer): boolean {
+  return shape.sequenceParallel && kind !== 'embedding' && kind !== 'head';
+}
 
 /** What nobody would wait for anyway stays whole. */
 const blocks = (node: CollectiveNode) => node.awaited === 'next-node';

@@ -11,6 +11,10 @@ export const recomputation: Pass = {
   summary: 'Runs all or some steps of a layer again in its backward pass instead of keeping what they wrote.',
   reference:
     'Chen et al. 2016, arXiv 1604.06174; selective: Korthikanti et al. 2022, arXiv 2205.05198, section 5',
+  reads: {
+    choice: 'recomputesHead',
+    where: ({ job, kind }) => kind === 'head' && job.layout.recompute === 'full',
+  },
   applies: (layer) => rebuildOf(layer) !== 'none',
   rewrite(draft) {
     const mode = rebuildOf(draft);

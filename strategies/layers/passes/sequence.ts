@@ -24,6 +24,7 @@ export const sequenceParallel: Pass = {
   summary:
     'Turns the tensor ranks’ all-reduces into reduce-scatters, and gathers the sequence where the split region begins; for the weight gradient, again.',
   reference: 'Korthikanti et al. 2022, arXiv 2205.05198, section 4.2.2',
+  reads: { choice: 'sequenceParallel', where: ({ shape }) => shape.tensor > 1 },
   applies: ({ shape }) => shape.sequenceParallel,
   rewrite(draft) {
     const backward = draft.backward.filter((run) => !isForward(run));

@@ -9,6 +9,7 @@ export const serialAllReduce: Pass = {
   summary:
     'Starts the tensor ranks’ all-reduce of input gradients behind the weight gradients of linear layers, with nothing beside it.',
   reference: 'PyTorch, torch.distributed.tensor.parallel, whose gradients are plain autograd’s',
+  reads: { choice: 'overlapTensor', where: ({ shape }) => shape.tensor > 1 },
   applies: ({ job, shape }) => job.overlapTensor === false && shape.tensor > 1,
   rewrite({ backward }) {
     for (const run of backward) {

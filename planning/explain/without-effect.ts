@@ -1,0 +1,151 @@
+/**
+ * Options that were set and change nothing of an answer, each in a sentence: what a strategy reads is declared where it
+ * does (`strategies/choice.ts`), and held here against what the question sets.
+ */
+
+import type { Choice } from '../../strategies/choice.js';
+import { choicesRead } from '../../strategies/choices-read.js';
+import { STRATEGIES } from '../../strategies/index.js';
+import type { Job, Layout } from '../../strategies/job.js';
+import { RUNTIMES, type Runtime, type RuntimeName, runtimeOf } from '../../strategies/runtime.js';
+import { planOf, type Strategy } from '../../strategies/strategy.js';
+import type { Request } from '../request.js';
+import { jobOf } from '../search/layouts.js';
+
+/** A row of an answer, as far as is needed. */
+export interface Played {
+  readonly strategy: Strategy;
+  readonly job: Job;
+}
+
+/** An option that was set: its name, the choices it makes, and what they are about. */
+interface SetOption {
+  readonly name: string;
+  readonly choices: readonly Choice[];
+  readonly about: string;
+}
+
+/** What an answer shows beside the step: what a device costs, the whole run where its tokens are said, or neither. */
+export type Shown = 'price' | 'run' | 'neither';
+
+/** The sentences, for all that was played. */
+export function withoutEffect(request: Request, played: readonly Played[], shown: Shown): string[] {
+  return [
+    ...setIn(request).flatMap((option) => sentence(option, played, request) ?? []),
+    ...(shown === 'price' ? [] : ofWholeRuns(request, shown)),
+  ];
+}
+
+function setIn(request: Request): SetOption[] {
+  const { prefetch, reshard, offloadInputs, tpCommOverlap, fixed } = request;
+  const sharded = 'parameters sharded over replicas';
+  const framework = otherwise(request);
+  const all: readonly (SetOption & { readonly set: boolean })[] = [
+    { name: 'prefetch', choices: ['prefetch'], about: sharded, set: prefetch !== undefined },
+    { name: 'reshard', choices: ['reshard'], about: sharded, set: reshard !== undefined },
+    {
+      ...{ name: 'offload-inputs', choices: ['offloadInputs'], set: offloadInputs !== undefined },
+      about: 'full recomputation',
+    },
+    {
+      ...{ name: 'tp-comm-overlap', choices: ['tpCommOverlap'], set: tpCommOverlap !== undefined },
+      about: 'tensor-parallel ranks with sequence parallelism',
+    },
+    {
+      ...{
+        name: 'sequence-parallel',
+        choices: ['sequenceParallel'],
+        set: fixed.sequenceParallel !== undefined,
+      },
+      about: 'tensor-parallel ranks',
+    },
+    {
+      ...{ name: `framework ${request.framework}`, choices: framework, set: framework.length > 0 },
+      about: `what it does unlike ${request.cluster.accelerator.software.framework}`,
+    },
+  ];
+  return all.filter(({ set }) => set);
+}
+
+/** In what the framework that was asked for is unlike the one that would be taken; nothing where none was. */
+function otherwise({ framework, defaults, cluster }: Request): Choice[] {
+  const usual = cluster.accelerator.software.framework;
+  if (framework === undefined || defaults?.framework !== undefined || framework === usual) return [];
+  const of = (name: RuntimeName): Runtime => runtimeOf({ runtime: RUNTIMES[name] });
+  const [asked, taken] = [of(framework), of(usual)];
+  const keys = (Object.keys(asked) as (keyof Runtime)[]).filter((key) => asked[key] !== taken[key]);
+  const scanned = cluster.accelerator.kind === 'tpu' && (framework === 'jax') !== (usual === 'jax');
+  return scanned ? [...keys, 'scanned'] : keys;
+}
+
+function sentence(
+  { name, choices, about }: SetOption,
+  played: readonly Played[],
+  request: Request,
+): string | undefined {
+  const reads = ({ strategy, job }: Played) => {
+    const read = choicesRead(planOf(strategy, job.layout), job);
+    return choices.some((choice) => read.has(choice));
+  };
+  const ids = (some: readonly Played[]) => listed(some.map(({ strategy }) => strategy.id));
+  const readers = played.filter(reads);
+  const others = played.filter((one) => !readers.includes(one));
+  if (others.length === 0) return undefined;
+  if (readers.length === 0)
+    return `${name} has no effect here: it is about ${about}${whoCan(choices, request)}.`;
+  if (readers.length <= others.length) return `${name} has an effect on ${ids(readers)} only.`;
+  return `${name} has no effect on ${ids(others)}.`;
+}
+
+/** The strategies that have what an option is about, each with two ranks on all of its axes. */
+function whoCan(choices: readonly Choice[], request: Request): string {
+  const able = STRATEGIES.filter((strategy) => {
+    const layout = twoOfEach(strategy);
+    const read = choicesRead(planOf(strategy, layout), jobOf(request, layout));
+    return choices.some((choice) => read.has(choice));
+  });
+  if (able.length === 0 || able.length === STRATEGIES.length) return '';
+  return ` (${able.map(({ id }) => id).join(', ')})`;
+}
+
+function twoOfEach({ axes, zero }: Strategy): Layout {
+  const size = (axis: (typeof axes)[number]) => (axes.includes(axis) ? 2 : 1);
+  const [dp, tp, pp, cp, vpp] = [size('dp'), size('tp'), size('pp'), size('cp'), size('vpp')];
+  // Experts would need a model that has some, and read nothing of their own.
+  return {
+    dp,
+    tp,
+    pp,
+    cp,
+    ep: 1,
+    vpp,
+    shard: dp,
+    zero,
+    sequenceParallel: true,
+    recompute: 'full',
+    microBatch: 1,
+  };
+}
+
+/** Figures of the profile that only cost, energy and carbon of a whole run are made of. */
+const OF_RUNS = /^economics\.|Power$/;
+
+function ofWholeRuns({ tokens, usdPerDeviceHour, settings = {} }: Request, shown: Shown): string[] {
+  if (tokens !== undefined && shown === 'run') return [];
+  const names = [
+    ...(tokens === undefined ? [] : ['tokens']),
+    ...(usdPerDeviceHour === undefined ? [] : ['price']),
+    ...Object.keys(settings).filter((path) => OF_RUNS.test(path)),
+  ];
+  if (names.length === 0) return [];
+  const have = names.length === 1 ? 'has' : 'have';
+  const because =
+    shown === 'run'
+      ? 'cost and energy are those of a whole run; give its tokens'
+      : 'a program is one step, not a whole run';
+  return [`${listed(names)} ${have} no effect here: ${because}.`];
+}
+
+function listed(names: readonly string[]): string {
+  return names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

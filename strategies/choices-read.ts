@@ -1,0 +1,24 @@
+/** Which choices a program depends on: by how its replicas are kept in step, its pipeline, and the passes over its layers. */
+import type { LayerKind } from '../models/steps/block.js';
+import { blockCounts } from '../models/weights/weights.js';
+import type { Choice } from './choice.js';
+import type { Job } from './job.js';
+import { PASSES } from './layers/passes/index.js';
+import { shapeOf } from './layers/shape.js';
+import { stateById } from './state/index.js';
+import type { Plan } from './write.js';
+
+/** How gradients are added up and cleared, and what the last stage keeps: of every program. */
+const EVERYWHERE: readonly Choice[] = ['gradientAccumulation', 'zeroesGradients', 'keepsLogits'];
+
+/** The choices that the program of `job` under `plan` depends on; all others leave it as it is, to the last op. */
+export function choicesRead(plan: Plan, job: Job): ReadonlySet<Choice> {
+  const shape = shapeOf(job);
+  const kinds: readonly LayerKind[] = ['embedding', ...blockCounts(job.model).keys(), 'head'];
+  const read = new Set<Choice>([...EVERYWHERE, ...stateById(plan.state).reads]);
+  if (job.layout.pp > 1) read.add('partition');
+  for (const { reads } of PASSES) {
+    if (reads && kinds.some((kind) => reads.where({ job, kind, shape }))) read.add(reads.choice);
+  }
+  return read;
+}

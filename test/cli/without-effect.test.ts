@@ -1,0 +1,38 @@
+/** An option without effect is said in every form of an answer, and in none where it has one. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { page } from '../../index.js';
+import { invoke, SMALL } from './invoke.js';
+
+const SAID =
+  'prefetch has no effect here: it is about parameters sharded over replicas (zero-3, fsdp, hsdp).';
+const IDLE = ['--strategy', 'ddp', '--prefetch', '2'];
+const HEEDED = ['--strategy', 'zero-3', '--prefetch', '2'];
+
+test('simulate and compare say it as text, as Markdown and as JSON', async () => {
+  for (const command of ['simulate', 'compare']) {
+    for (const format of ['table', 'markdown', 'json']) {
+      const answer = async (words: readonly string[]) => {
+        return (await invoke([command, ...SMALL, ...words, '--format', format])).out.replaceAll(/\s+/g, ' ');
+      };
+      assert.ok((await answer(IDLE)).includes(SAID), `${command} ${format}`);
+      assert.ok(!(await answer(HEEDED)).includes('no effect'), `${command} ${format}`);
+    }
+    const { out } = await invoke([command, ...SMALL, ...IDLE, '--json']);
+    assert.deepEqual(JSON.parse(out).notes, [SAID]);
+    assert.ok(!('notes' in JSON.parse((await invoke([command, ...SMALL, ...HEEDED, '--json'])).out)));
+  }
+});
+
+test('several questions and the page say it once, and a program above its text', async () => {
+  const several = await invoke(['compare', ...SMALL, ...IDLE, '--seq', '128,256']);
+  assert.equal(several.out.replaceAll(/\s+/g, ' ').split(SAID).length, 2);
+  const { out } = await invoke(['compare', ...SMALL, ...IDLE, '--json', '--detail']);
+  const words = (await page(JSON.parse(out))).replaceAll(/<[^>]*>/g, '');
+  assert.ok(words.includes(SAID));
+  assert.match(
+    (await invoke(['program', ...SMALL, ...IDLE])).out,
+    new RegExp(`^# ${SAID.replaceAll(/[().]/g, '\\$&')}$`, 'm'),
+  );
+  assert.deepEqual(JSON.parse((await invoke(['program', ...SMALL, ...IDLE, '--json'])).out).notes, [SAID]);
+});

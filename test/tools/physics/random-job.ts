@@ -1,0 +1,127 @@
+/** Random jobs that keep the rules: model, cluster, strategy, layout and options, by a seed and a number. */
+import { loadCluster } from '../../../hardware-profiles/index.js';
+import type { Cluster } from '../../../hardware-profiles/profile.js';
+import { modelById } from '../../../models/index.js';
+import type { Request } from '../../../planning/request.js';
+import { STRATEGIES } from '../../../strategies/index.js';
+import { type Job, KERNEL_SETS, type Layout } from '../../../strategies/job.js';
+import { brokenRule } from '../../../strategies/rules.js';
+import { RUNTIME_NAMES, RUNTIMES } from '../../../strategies/runtime.js';
+import { planOf, type Strategy } from '../../../strategies/strategy.js';
+import type { Plan } from '../../../strategies/write.js';
+import { devicesOf, layoutsOf } from './layouts.js';
+import { Random } from './random.js';
+
+export interface RandomJob {
+  readonly index: number;
+  readonly strategy: Strategy;
+  readonly request: Request;
+  readonly cluster: Cluster;
+  readonly job: Job;
+  readonly plan: Plan;
+}
+
+const DENSE = [
+  ...['tiny', 'tiny-llama', 'small', 'gpt2-124m', 'gpt2-355m', 'gpt2-1.5b', 'qwen3-0.6b', 'llama3.2-1b'],
+  ...['gemma-2b', 'llama3.2-3b', 'llama2-7b', 'llama3-8b', 'qwen2.5-7b', 'mistral-7b'],
+];
+const MIXTURES = ['mixtral-8x7b', 'gpt-oss-20b', 'qwen1.5-moe-a2.7b', 'deepseek-v2-lite', 'qwen3-30b-a3b'];
+
+const CLUSTERS = [
+  ...['h100-dgx:1', 'h100-dgx:2', 'h100-dgx:4', 'a100-dgx:1', 'a100-dgx:2', 'a100-dgx:4', 'b200-dgx:1'],
+  ...['b200-dgx:2', 'gb200-nvl72:1', 'mi300x-node:1', 'mi300x-node:2', 'dgx1-v100:2', 'l40s-server:1'],
+  ...['l40s-server:2', 'gaudi3-node:2', 'a100-pcie-server:2', 'aws-p4d:2', 'gcp-a3-mega:2', 'frontier:2'],
+  ...['alps-gh200:4', 'tpu-v5p:2x2x2', 'tpu-v5p:2x2x4', 'tpu-v5e:4x4', 'tpu-v5e:2x4', 'tpu-v4:2x2x4'],
+  ...['tpu-v6e:4x4', 'h20-node:1', 'h200-dgx:2'],
+];
+
+const clusters = new Map<string, Cluster>();
+
+/** The cluster of that name and size, read once. */
+export function clusterNamed(reference: string): Cluster {
+  const cluster = clusters.get(reference) ?? loadCluster(reference);
+  clusters.set(reference, cluster);
+  return cluster;
+}
+
+/** Draws until a job keeps the rules; most do so soon, and some strategies suit few models on few clusters. */
+const DRAWS = 200;
+/** Chunks of micro-batches in a step: what a longer one would show, a shorter one has shown. */
+const MOST_CHUNKS = 600;
+
+/** The job of that number, or undefined where every draw broke a rule. */
+export function randomJob(index: number, seed: number): RandomJob | undefined {
+  const random = new Random(Math.imul(seed + 7, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b));
+  const strategy = random.pick(STRATEGIES);
+  for (let draw = 0; draw < DRAWS; draw++) {
+    const request = randomRequest(strategy, random);
+    const { cluster } = request;
+    for (const layout of layoutsOf(strategy, request, (choices) =>
+      choices.length > 0 ? [random.pick(choices)] : [],
+    )) {
+      const job = jobWith(request, layout);
+      if (brokenRule(strategy, job, devicesOf(strategy, cluster)) !== undefined) continue;
+      const { dp, pp, vpp, microBatch } = layout;
+      if ((job.globalBatch / (dp * microBatch)) * pp * vpp > MOST_CHUNKS) continue;
+      return { index, strategy, request, cluster, job, plan: planOf(strategy, layout) };
+    }
+  }
+  return undefined;
+}
+
+function randomRequest(strategy: Strategy, random: Random): Request {
+  const model = modelById(random.pick(strategy.axes.includes('ep') ? MIXTURES : [...DENSE, ...MIXTURES]));
+  const cluster = clusterNamed(random.pick(CLUSTERS));
+  const precisions = Object.keys(cluster.accelerator.peakFlops) as Request['precision'][];
+  const usual = precisions.includes('bf16') ? 'bf16' : 'fp16';
+  const sequences = [128, 256, 512, 1024, 2048, 4096].filter((s) => s <= Math.max(512, model.sequence));
+  return {
+    ...{ model, cluster, strategies: [strategy.id], fixed: {} },
+    sequence: random.pick(sequences),
+    globalBatch: random.pick([8, 16, 32, 48, 64, 96, 128, 256]),
+    precision: random.chance(0.85) ? usual : random.pick(precisions),
+    gradientPrecision: random.chance(0.7) ? 'fp32' : random.pick(['bf16', 'fp16'] as const),
+    kernels: random.chance(0.5) ? 'flash-fused' : random.pick(KERNEL_SETS),
+    ...(random.chance(0.5) ? {} : { framework: random.pick(RUNTIME_NAMES) }),
+    ...(random.chance(0.8) ? {} : { prefetch: random.pick([1, 2, 3]) }),
+    ...(random.chance(0.85) ? {} : { reshard: random.chance(0.5) }),
+    ...(random.chance(0.85) ? {} : { tpCommOverlap: true }),
+    ...(random.chance(0.92) ? {} : { offloadInputs: true }),
+  };
+}
+
+/** The job that a question is at a layout. */
+export function jobWith(request: Request, layout: Layout): Job {
+  const { cluster, strategies: _, fixed: __, framework, defaults: ___, ...rest } = request;
+  // On TPU, JAX's layers are iterations of one loop.
+  const scanned = framework === 'jax' && cluster.accelerator.kind === 'tpu';
+  return {
+    ...rest,
+    layout,
+    ...(framework === undefined ? {} : { runtime: RUNTIMES[framework] }),
+    ...(scanned ? { scanned } : {}),
+  };
+}
+
+/** The command that plays the job. */
+export function commandOf({ strategy, job, cluster, request }: RandomJob): string {
+  const { layout, model } = job;
+  const size = cluster.fabric.torus ? cluster.fabric.torus.join('x') : cluster.nodes;
+  const axes = (['dp', 'tp', 'pp', 'cp', 'ep', 'vpp'] as const).filter((axis) => layout[axis] > 1);
+  const said = (name: string, value: string | number | boolean | undefined) =>
+    value === undefined ? [] : [`--${name}=${String(value)}`];
+  return [
+    `llmsim simulate --model ${model.id} --cluster ${cluster.id}:${size} --strategy ${strategy.id}`,
+    `--global-batch ${job.globalBatch} --seq ${job.sequence} --micro-batch ${layout.microBatch}`,
+    `--recompute ${layout.recompute} --precision ${job.precision} --gradient-precision ${job.gradientPrecision}`,
+    `--kernels ${job.kernels}`,
+    ...axes.map((axis) => `--${axis} ${layout[axis]}`),
+    ...(layout.shard === layout.dp ? [] : [`--shard ${layout.shard}`]),
+    ...(layout.tp > 1 ? said('sequence-parallel', layout.sequenceParallel) : []),
+    `--framework ${request.framework ?? 'megatron-core'}`,
+    ...said('prefetch', job.prefetch),
+    ...said('reshard', job.reshard),
+    ...said('tp-comm-overlap', job.tpCommOverlap),
+    ...said('offload-inputs', job.offloadInputs),
+  ].join(' ');
+}

@@ -1,0 +1,118 @@
+/** What a relation is: something that must hold of any job, and how much it is broken by where it does not. */
+import type { Cluster } from '../../../hardware-profiles/profile.js';
+import { type Evaluation, evaluate } from '../../../planning/evaluate/evaluate.js';
+import { pricesOf } from '../../../sim/prices/cluster.js';
+import type { Prices } from '../../../sim/prices/prices.js';
+import type { Job } from '../../../strategies/job.js';
+import { brokenRule } from '../../../strategies/rules.js';
+import type { Plan } from '../../../strategies/write.js';
+import { devicesOf } from './layouts.js';
+import type { RandomJob } from './random-job.js';
+
+export interface Violation {
+  /** Relative: 0.01 is one per cent too long, or too large. */
+  readonly size: number;
+  readonly observed: string;
+  readonly expected: string;
+  /** Why it is no fault, where a reason is known: counted among the small ones. */
+  readonly excuse?: string;
+}
+
+export type Verdict = Violation | 'holds' | 'does not apply';
+
+export interface Relation {
+  readonly name: string;
+  of(subject: Subject): Verdict;
+}
+
+export interface Change {
+  readonly job?: Job;
+  readonly plan?: Plan;
+  readonly cluster?: Cluster;
+  readonly unfolded?: boolean;
+  /** Every flow has ports and devices to itself. */
+  readonly unshared?: boolean;
+}
+
+/** A random job under test; it is itself played once, whatever the number of relations. */
+export class Subject {
+  readonly random: RandomJob;
+  #evaluation: Evaluation | undefined;
+
+  constructor(random: RandomJob) {
+    this.random = random;
+  }
+
+  /** The job as it is. */
+  get evaluation(): Evaluation {
+    this.#evaluation ??= this.played({});
+    return this.#evaluation;
+  }
+
+  /** The job with something changed. */
+  played({ job, plan, cluster, unfolded = false, unshared = false }: Change): Evaluation {
+    const { random } = this;
+    const on = cluster ?? random.cluster;
+    const prices = unshared ? unsharedPrices(on) : pricesOf(on);
+    return evaluate(plan ?? random.plan, job ?? random.job, on, { unfolded, prices });
+  }
+
+  /** Whether a changed job keeps the rules, on as many devices unless told. */
+  allows(job: Job, devices = devicesOf(this.random.strategy, this.random.cluster)): boolean {
+    return brokenRule(this.random.strategy, job, devices) === undefined;
+  }
+}
+
+function unsharedPrices(cluster: Cluster): Prices {
+  return { ...pricesOf(cluster), intraPort: 1e18, interPort: 1e18, communicationShare: 0 };
+}
+
+/** How much longer a step may get where flows share: the most seen is half of it. */
+const MOST_BY_SHARING = 0.05;
+
+/**
+ * A job that was made easier takes no longer `than` it did. Where flows share ports and devices, one that is ready sooner may
+ * slow down another that more depends on (Graham 1969, Bounds on Multiprocessing Timing Anomalies), as it may on a
+ * machine. Then it must take no longer, to the picosecond, with nothing shared: what is left is in order.
+ */
+export function noLonger(subject: Subject, easier: Change, what: string, than: Change = {}): Verdict {
+  const seconds = (change: Change) => subject.played(change).stepTimeSeconds;
+  const before = Object.keys(than).length === 0 ? subject.evaluation.stepTimeSeconds : seconds(than);
+  const verdict = noMore(before, seconds(easier), what);
+  if (typeof verdict === 'string') return verdict;
+  const apart = noMore(
+    seconds({ ...than, unshared: true }),
+    seconds({ ...easier, unshared: true }),
+    `${what}, nothing shared`,
+  );
+  if (apart !== 'holds') return apart;
+  return verdict.size > MOST_BY_SHARING ? verdict : { ...verdict, excuse: 'flows share' };
+}
+
+/** Rounding to whole picoseconds and bytes. */
+const ROUNDING = 1e-9;
+
+/** `after` may not be more than `before`. */
+export function noMore(before: number, after: number, what: string): Verdict {
+  const rise = after / before - 1;
+  if (!(rise > ROUNDING)) return 'holds';
+  return {
+    size: rise,
+    observed: `${what}: ${figure(before)} → ${figure(after)} (+${(rise * 100).toFixed(3)} %)`,
+    expected: 'no more',
+  };
+}
+
+/** A statement that is true or false; a false one counts as wholly wrong unless `size` is given. */
+export function exactly(right: boolean, observed: string, expected: string, size = 1): Verdict {
+  return right ? 'holds' : { size, observed, expected };
+}
+
+/** The first that is broken; else holds. */
+export function allOf(...verdicts: readonly Verdict[]): Verdict {
+  return verdicts.find((verdict) => verdict !== 'holds') ?? 'holds';
+}
+
+function figure(x: number): string {
+  return String(Number(x.toPrecision(7)));
+}

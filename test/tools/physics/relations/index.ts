@@ -1,0 +1,17 @@
+/** Every relation, in one list to read. */
+import type { Relation } from '../relation.js';
+import { AGREEMENT } from './agreement.js';
+import { HARDWARE } from './hardware.js';
+import { LIMITS } from './limits.js';
+import { MEMORY } from './memory.js';
+import { SUMS } from './sums.js';
+import { WORK } from './work.js';
+
+export const RELATIONS: readonly Relation[] = [
+  ...HARDWARE,
+  ...WORK,
+  ...MEMORY,
+  ...LIMITS,
+  ...SUMS,
+  ...AGREEMENT,
+];
