@@ -22,6 +22,7 @@ import { inputsOf } from './inputs.js';
 import { beyondMeasured } from './interval/interval.js';
 import type { Request } from './request.js';
 import { Bounds } from './search/bounds.js';
+import { untried } from './search/extent.js';
 import { foreignAxis, noExperts, spaceOf } from './search/layouts.js';
 import { best, type Searched } from './search/search.js';
 import { VERSION } from './version.js';
@@ -100,12 +101,14 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
   const answer = { inputs: inputsOf(request), rows: placed(rows), misfits: easiestFirst(misfits), refusals };
   const beyond = beyondMeasured(request, cluster.devices);
   const played = ranked.map(({ strategy, searched }) => ({ strategy, job: searched.job }));
+  const notTried = untried(asked, request);
   const notes = withoutEffect(request, played, options.detail === undefined ? 'run' : 'price');
   return {
     schema: 'llmsim.compare/1',
     llmsim: VERSION,
     ...answer,
     beyondMeasured: beyond,
+    ...(notTried.length > 0 ? { notTried } : {}),
     ...(notes.length > 0 ? { notes } : {}),
     ...(options.detail
       ? about(

@@ -114,6 +114,8 @@ export interface Inputs {
   readonly tokens: number | null;
   /** Share of the memory to be left free, where one was asked for. */
   readonly memoryMargin?: number;
+  /** Whether layouts that a search leaves out on many devices were weighed, too. */
+  readonly thorough?: boolean;
   readonly strategies: readonly string[];
   /** The price of a device-hour, where the question gave one. */
   readonly usdPerDeviceHour?: number;
@@ -131,6 +133,8 @@ export interface Comparison {
   readonly refusals: readonly Refusal[];
   /** In what the job is unlike every published run of its kind, which makes the intervals wider; empty for one like them. */
   readonly beyondMeasured: readonly string[];
+  /** Layouts that the search left out, in words; absent where it weighed everything. */
+  readonly notTried?: readonly string[];
   /** Options that were set and change nothing, each in a sentence; absent where there are none. */
   readonly notes?: readonly string[];
   /** With `--detail`: the device's roofline, every figure that was used with its source, and the command. */

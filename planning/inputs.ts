@@ -29,6 +29,7 @@ export function inputsOf(request: Request): Inputs {
     ...(request.offloadInputs === undefined ? {} : { offloadInputs: request.offloadInputs }),
     ...(request.tpCommOverlap === undefined ? {} : { tpCommOverlap: request.tpCommOverlap }),
     ...(request.memoryMargin === undefined ? {} : { memoryMargin: request.memoryMargin }),
+    ...(request.thorough === undefined ? {} : { thorough: request.thorough }),
     tokens: tokens ?? null,
     strategies: request.strategies,
     ...(request.usdPerDeviceHour === undefined ? {} : { usdPerDeviceHour: request.usdPerDeviceHour }),

@@ -165,7 +165,7 @@ function refusals(all: readonly Refusal[], style: Style, p: Paint): string[] {
 }
 
 /** What the figures mean and how many layouts stand behind them; nothing when nothing could be tried. */
-export function footnotes({ rows, misfits: unfit, beyondMeasured }: Comparison): string[] {
+export function footnotes({ rows, misfits: unfit, beyondMeasured, notTried }: Comparison): string[] {
   const any = rows[0] ?? unfit[0]?.row;
   if (any === undefined) return [];
   const tried = [...rows, ...unfit.map(({ row }) => row)];
@@ -183,7 +183,14 @@ export function footnotes({ rows, misfits: unfit, beyondMeasured }: Comparison):
     ...(any.memory.interval === null ? [] : [memoryError(any)]),
     layoutLegend(tried.map((row) => row.layout)),
     `${count(layouts)} layouts evaluated, ${count(simulated)} simulated in full.`,
+    ...leftOut(notTried),
   ];
+}
+
+/** What of the layouts was not evaluated; nothing where all were. */
+export function leftOut(notTried: Comparison['notTried'] = []): string[] {
+  if (notTried.length === 0) return [];
+  return [`Not tried on so many devices: ${notTried.join('; ')}. --thorough tries them.`];
 }
 
 /** Why the intervals are wider than those of jobs like the published ones; nothing for a job like them. */

@@ -18,6 +18,7 @@ export function brokenRule(strategy: Ruled, job: Job, devices: number): string |
 export function brokenRuleOfMesh(strategy: Ruled, job: Job, devices: number): string | undefined {
   return (
     meshRule(job, devices) ??
+    nameRule(strategy, job) ??
     shardRule(strategy, job) ??
     splitRule(job) ??
     contextRule(strategy, job) ??
@@ -40,6 +41,12 @@ function meshRule(job: Job, devices: number): string | undefined {
     return `shard=${shard} does not divide dp=${dp}; choose a divisor such as ${divisors(dp).slice(-4).join(', ')}`;
   }
   return undefined;
+}
+
+/** A strategy that is named for a choice makes it. */
+function nameRule({ id }: Ruled, { layout }: Job): string | undefined {
+  if (id !== 'sequence-parallel' || layout.tp === 1 || layout.sequenceParallel) return undefined;
+  return 'sequence-parallel without sequence parallelism is another strategy: use tensor-parallel or megatron-3d, or leave --sequence-parallel out';
 }
 
 /** A group of one rank shards nothing, which every ZeRO stage is about. */

@@ -81,6 +81,7 @@ async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {})
     ...(scenario['tp-comm-overlap'] === undefined ? {} : { tpCommOverlap: scenario['tp-comm-overlap'] }),
     fixed: fixedLayout(scenario),
     ...(scenario['memory-margin'] === undefined ? {} : { memoryMargin: shareOf(scenario['memory-margin']) }),
+    ...(scenario.thorough === undefined ? {} : { thorough: scenario.thorough }),
     ...(scenario.tokens === undefined ? {} : { tokens: tokenCount(scenario.tokens) }),
     ...(price === undefined ? {} : { usdPerDeviceHour: price }),
     ...(settings.length === 0 ? {} : { settings: Object.assign({}, ...settings.map(({ value }) => value)) }),

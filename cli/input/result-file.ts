@@ -116,6 +116,7 @@ const inputs = object({
   ...{ precision: text(), gradientPrecision: text(), kernels: text(), fixed: z.record(text(), z.unknown()) },
   ...{ framework: text().exactOptional(), prefetch: whole().exactOptional() },
   ...{ reshard: truth().exactOptional(), memoryMargin: number().exactOptional() },
+  thorough: truth().exactOptional(),
   defaults: object({
     ...{ sequence: text().exactOptional(), kernels: text().exactOptional() },
     framework: text().exactOptional(),
@@ -129,7 +130,7 @@ const comparison: ZodType<Comparison> = object({
   ...{ rows: list(row), refusals },
   misfits: list(object({ row, missingBytes: number(), change: text() })),
   beyondMeasured: list(text()),
-  notes: list(text()).exactOptional(),
+  ...{ notTried: list(text()).exactOptional(), notes: list(text()).exactOptional() },
   tried: list(
     object({
       option: text(),

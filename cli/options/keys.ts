@@ -96,6 +96,14 @@ export const SCENARIO_KEYS = [
     summary: 'share of each device’s memory to leave free; what needs more does not fit [default: 0]',
   },
   {
+    name: 'thorough',
+    type: 'flag',
+    about: 'job',
+    example: 'true',
+    summary:
+      'on more than 256 devices, weigh also the layouts that are next to never the fastest; fewer devices leave none out [default: false]',
+  },
+  {
     name: 'precision',
     type: 'choice',
     about: 'job',

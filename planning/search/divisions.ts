@@ -50,11 +50,12 @@ function shardSizes(strategy: Strategy, { fixed }: Request, dp: number): number[
   return divisors(dp).filter((size) => size > 1 && size < dp);
 }
 
-/** With tensor ranks both ways, unless the strategy is named for one. */
-function sequenceChoices({ id, sequenceParallel }: Strategy, { fixed }: Request, tp: number): boolean[] {
+/** With tensor ranks both ways, the strategy's own first. */
+function sequenceChoices({ sequenceParallel }: Strategy, { fixed }: Request, tp: number): boolean[] {
   if (tp === 1) return [false];
-  if (fixed.sequenceParallel !== undefined) return [fixed.sequenceParallel];
-  return id === 'sequence-parallel' ? [true] : [sequenceParallel, !sequenceParallel];
+  return fixed.sequenceParallel === undefined
+    ? [sequenceParallel, !sequenceParallel]
+    : [fixed.sequenceParallel];
 }
 
 /** Expert-parallel sizes that come out even; 1 where the strategy has none, so that a rule can say what is wrong. */

@@ -1,6 +1,6 @@
 /** Beside the answer: the layout spelled out, how sure it is, and where the time that could be saved goes. */
 import type { Comparison, Row, RunTotals } from '../../planning/comparison.js';
-import { TIGHT, widerIntervals } from '../compare.js';
+import { leftOut, TIGHT, widerIntervals } from '../compare.js';
 import { layoutParts } from '../layout.js';
 import { dollars, duration, percent } from '../tables/units.js';
 import { html, type Markup, prose } from './markup.js';
@@ -25,7 +25,7 @@ export function notesOn(best: Row, comparison: Comparison, on?: string): Markup 
 }
 
 /** Sentences on how much the answer can be relied upon. */
-function certainty(best: Row, { rows, beyondMeasured, notes = [] }: Comparison): string[] {
+function certainty(best: Row, { rows, beyondMeasured, notTried, notes = [] }: Comparison): string[] {
   const interval = best.interval
     ? 'Nine real runs in ten should fall within the 90 % intervals; they are as wide as predictions of published runs were off.'
     : 'No interval: there are no published runs to measure such a prediction by.';
@@ -36,7 +36,7 @@ function certainty(best: Row, { rows, beyondMeasured, notes = [] }: Comparison):
       : (aheadOf(best, rows)?.replace(/\.$/, ` of published layouts.`) ?? null);
   const room = best.memory.verdict === 'tight' ? `Memory is ${TIGHT}` : null;
   const wider = best.interval ? widerIntervals(beyondMeasured) : [];
-  return [order, room, interval, ...wider, ...notes].filter((said) => said !== null);
+  return [order, room, interval, ...wider, ...leftOut(notTried), ...notes].filter((said) => said !== null);
 }
 
 /** In ten; no surer than a coin is not worth saying. */
