@@ -35,7 +35,8 @@ export class LayerPart {
    * third of what that costs.
    */
   get leastPs(): number {
-    this.#leastPs ??= this.#workPs ?? leastWork(layerDraft(this.#job, this.#kind), meshOfJob(this.#job), this.#prices);
+    this.#leastPs ??=
+      this.#workPs ?? leastWork(layerDraft(this.#job, this.#kind), meshOfJob(this.#job), this.#prices);
     return this.#leastPs;
   }
 

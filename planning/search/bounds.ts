@@ -4,8 +4,9 @@
  * than its state, the activations in flight and what its first backward pass adds to them. Layouts are simulated
  * best bound first, and the search stops when no bound can win: nothing that could be fastest is skipped.
  */
-import { boundaryBytes } from '../../models/steps/block.js';
+
 import type { LayerKind } from '../../models/steps/block.js';
+import { boundaryBytes } from '../../models/steps/block.js';
 import { activationBytes } from '../../models/steps/step.js';
 import { inSeconds, LongerThanAStep, type Picoseconds } from '../../program/time.js';
 import { sameNode } from '../../sim/prices/placement.js';
@@ -61,7 +62,10 @@ export class Bounds {
     const stagesOf = (vpp: number) => {
       const { kinds, stages } = this.#stages.busiest(jobWith({ job }, { vpp }));
       const works = kinds.map((kind) => (ALMOST * parts.part(kind).leastPs) / ENDLESS);
-      return stages.map(({ before, own }) => ({ fill: dot(before, works), own: sequences * dot(own, works) }));
+      return stages.map(({ before, own }) => ({
+        fill: dot(before, works),
+        own: sequences * dot(own, works),
+      }));
     };
     const ofChunks = boundless(() => chunks.map(stagesOf)) ?? [[]];
     return {
@@ -78,7 +82,9 @@ export class Bounds {
   /** Lower bound of `seconds`: told without writing a layer out. */
   leastSeconds(job: Job, plan: Plan): number {
     const parts = this.#layers.of(job);
-    return inSeconds(this.#computing(job, plan, (kind) => parts.part(kind).leastPs) + this.#updatePs(job, plan));
+    return inSeconds(
+      this.#computing(job, plan, (kind) => parts.part(kind).leastPs) + this.#updatePs(job, plan),
+    );
   }
 
   /** From the last backward pass to the new weights: the first stage's follows everybody else's. */
@@ -173,7 +179,9 @@ export class Bounds {
   /** Lower bound of `bytes`: the same without activations. Far cheaper, since no layer has to be written for it. */
   heldBytes(job: Job, plan: Plan): number {
     const stages = this.#stages.of(job, plan);
-    return this.#stages.unequal(job).reduce((most, index) => Math.max(most, stages.stage(index).heldBytes), 0);
+    return this.#stages
+      .unequal(job)
+      .reduce((most, index) => Math.max(most, stages.stage(index).heldBytes), 0);
   }
 
   /**

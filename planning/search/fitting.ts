@@ -61,14 +61,18 @@ export class Fitting {
       if (least >= tooMuch()) break;
       const perSequence = this.#bounds.leastBytesPerSequence(family.job);
       const endless = new Map(
-        family.recomputes.map((recompute) => [recompute, this.#bounds.endless(jobWith(family, { recompute }), [])]),
+        family.recomputes.map((recompute) => [
+          recompute,
+          this.#bounds.endless(jobWith(family, { recompute }), []),
+        ]),
       );
       for (const job of jobsOf(family)) {
         const { microBatch, recompute } = job.layout;
         if (least + microBatch * perSequence >= tooMuch()) break;
         if (this.#least(job, endless.get(recompute)!) >= tooMuch()) continue;
         const bytes = this.#bytes(job);
-        if (bytes < tooMuch()) found = [...found, { job, bytes }].sort((a, b) => a.bytes - b.bytes).slice(0, count);
+        if (bytes < tooMuch())
+          found = [...found, { job, bytes }].sort((a, b) => a.bytes - b.bytes).slice(0, count);
       }
     }
     return found.map(({ job }) => job);

@@ -177,4 +177,3 @@ function noLayout(strategy: Strategy, devices: number, { cluster }: Request): st
   }
   return `no layout of ${devices} devices makes use of ${strategy.axes.join(' and ')}; use more devices, or the strategy 'single'`;
 }
-

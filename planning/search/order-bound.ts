@@ -48,7 +48,9 @@ export class Order {
     const ended = new Float64Array(2 * places * microBatches).fill(Number.NaN);
     const free = new Float64Array(stages);
     const next = new Int32Array(stages);
-    const messages = Float64Array.from({ length: stages }, (_, stage) => messagePs(stage, (stage + 1) % stages));
+    const messages = Float64Array.from({ length: stages }, (_, stage) =>
+      messagePs(stage, (stage + 1) % stages),
+    );
     for (let moved = true; moved; ) {
       moved = false;
       for (let stage = 0; stage < stages; stage++) {
@@ -61,7 +63,9 @@ export class Order {
           const first = backward ? place === places - 1 : place === 0;
           if (!first) {
             const step = backward ? 1 : -1;
-            const arrived = ended[action + 2 * step * microBatches]! + messages[backward ? stage : (stage + stages - 1) % stages]!;
+            const arrived =
+              ended[action + 2 * step * microBatches]! +
+              messages[backward ? stage : (stage + stages - 1) % stages]!;
             if (Number.isNaN(arrived)) break;
             ready = Math.max(ready, arrived);
           }

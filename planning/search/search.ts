@@ -88,9 +88,7 @@ class Search {
     const evaluation = this.#played(job);
     if (evaluation) return { job, evaluation, fits: false, layouts, simulated: this.#simulated };
     const refused = this.#refused!;
-    return refused instanceof LongerThanAStep
-      ? tooLong(refused.seconds, this.#strategy)!
-      : refused.message;
+    return refused instanceof LongerThanAStep ? tooLong(refused.seconds, this.#strategy)! : refused.message;
   }
 
   #sharpen(open: Open): void {
@@ -102,7 +100,8 @@ class Search {
         this.#openLayouts(open.line, open.index);
         break;
       case 'draft':
-        if (this.#fitting.mayFit(open.job)) this.#push('layers', leastSeconds(this.#strategy, open.job, this.#bounds), open.job);
+        if (this.#fitting.mayFit(open.job))
+          this.#push('layers', leastSeconds(this.#strategy, open.job, this.#bounds), open.job);
         break;
       case 'layers': {
         const ordered = this.#bounds.orderedSeconds(open.job, planOf(this.#strategy, open.job.layout));
@@ -139,7 +138,11 @@ class Search {
       const job = jobWith(family, { microBatch, vpp, recompute });
       if (!this.#fitting.seemsToFit(job, bounds)) continue;
       const plan = planOf(this.#strategy, job.layout);
-      this.#push('draft', orLonger(() => this.#bounds.leastSeconds(job, plan)), job);
+      this.#push(
+        'draft',
+        orLonger(() => this.#bounds.leastSeconds(job, plan)),
+        job,
+      );
     }
     this.#openLine(line, index + 1);
   }
