@@ -103,7 +103,7 @@ function* changes(strategy: Strategy, request: Request, weighings: Weighings): G
 /** Whether parameters, gradients and optimizer states alone are more than any layout may take. */
 function holdsTooMuch(strategy: Strategy, request: Request, weighings: Weighings): boolean {
   const fitting = fittingOf(strategy, request, weighings);
-  return spaceOf(strategy, request).families.every((family) => fitting.hopeful(family) === undefined);
+  return spaceOf(strategy, request).families.every((family) => fitting.holdsTooMuch(family));
 }
 
 function fittingOf(strategy: Strategy, request: Request, weighings: Weighings): Fitting {

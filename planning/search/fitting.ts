@@ -23,6 +23,11 @@ export class Fitting {
     this.#usableBytes = usableBytes;
   }
 
+  /** Whether what is held all step long is too much under any layout of a family. */
+  holdsTooMuch(family: Family): boolean {
+    return this.#heldLeast(family) > this.#usableBytes;
+  }
+
   /** A family without the micro-batches and chunks that cannot fit; undefined where none can. */
   hopeful(family: Family): Family | undefined {
     const chunks = chunksOf(family);
@@ -53,10 +58,7 @@ export class Fitting {
   nearest({ families }: Space, count: number): Job[] {
     let found: { readonly job: Job; readonly bytes: number }[] = [];
     const tooMuch = () => (found.length < count ? Number.POSITIVE_INFINITY : found.at(-1)!.bytes);
-    const held = families.map((family) => {
-      const held = chunksOf(family).map((vpp) => this.#held(jobWith(family, { vpp })));
-      return { family, bytes: leastOf(held) };
-    });
+    const held = families.map((family) => ({ family, bytes: this.#heldLeast(family) }));
     for (const { family, bytes: least } of held.sort((a, b) => a.bytes - b.bytes)) {
       if (least >= tooMuch()) break;
       const perSequence = this.#bounds.leastBytesPerSequence(family.job);
@@ -76,6 +78,10 @@ export class Fitting {
       }
     }
     return found.map(({ job }) => job);
+  }
+
+  #heldLeast(family: Family): number {
+    return leastOf(chunksOf(family).map((vpp) => this.#held(jobWith(family, { vpp }))));
   }
 
   #held(job: Job): number {
