@@ -27,11 +27,11 @@ function main(files: readonly string[]): void {
   const rows: CollectiveMeasurement[] = [];
   for (const file of files) {
     if (file.endsWith('.csv')) {
-      rows.push(...readVidurCollectives(file));
+      for (const each of readVidurCollectives(file)) rows.push(each);
       continue;
     }
     const { rows: more, leftOut } = readPublishedCollectives(file);
-    rows.push(...more);
+    for (const each of more) rows.push(each);
     for (const [why, count] of leftOut) console.log(`left out of ${file}: ${count} rows, ${why}`);
   }
   const floors = hostFloors(rows);

@@ -5,8 +5,10 @@
  *
  *     node dist/bench/threads-collectives.js [ranks]
  */
+
 import { cpus } from 'node:os';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { largest } from '../input/extremes.js';
 import { RING } from '../program/collectives/index.js';
 import { SCRATCH_FLOATS } from '../workers/kernels/gemm.js';
 import { instantiateKernels } from '../workers/kernels/kernels.js';
@@ -51,7 +53,7 @@ async function main(ranks: number): Promise<void> {
   const barrier = reserveBarrier(layout, ranks);
   const members = Array.from({ length: ranks }, (_, rank) => rank);
   const communicators = [reserveCommunicator(layout, members), reserveCommunicator(layout, members)];
-  const tensors = members.map(() => layout.floats(Math.max(...SIZES_BYTES) / 4));
+  const tensors = members.map(() => layout.floats(largest(SIZES_BYTES) / 4));
   const scratch = members.map(() => layout.floats(SCRATCH_FLOATS));
   const memory = sharedMemory(layout.seal());
   const shared = { memory, module: compileKernels(), team, barrier, communicators, tensors, scratch };

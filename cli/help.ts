@@ -1,4 +1,5 @@
 /** Help, made from the table of commands: for the program, and for each command; as wide as the terminal. */
+import { largest } from '../input/extremes.js';
 import { COMMON_OPTIONS, type Command, type Option, RARELY } from './command.js';
 
 const [NARROWEST, USUAL, WIDEST] = [60, 100, 120];
@@ -87,7 +88,7 @@ function summary({ summary: text, choices }: Option): string {
 
 /** Left column and words; a name too long for its column has a line of its own. */
 function twoColumns(rows: readonly (readonly [string, string])[], columns: number): string[] {
-  const longest = Math.max(...rows.map(([left]) => left.length)) + 4;
+  const longest = largest(rows.map(([left]) => left.length)) + 4;
   const width = Math.min(longest, Math.floor(LEFT_SHARE * columns));
   return rows.flatMap(([left, right]) => {
     const lines = wrapped(right, ' '.repeat(width), columns);

@@ -2,6 +2,7 @@
  * "Did you mean": the valid names nearest to a mistyped one. A name that continues what was typed comes
  * first (`h10` → `h100-sxm`), then names a few slips of the keyboard away.
  */
+import { smallest } from './extremes.js';
 
 /**
  * Up to `max` of `candidates` that a person typing `word` may have meant, best first; empty when none is near. Case
@@ -17,7 +18,7 @@ export function nearest(word: string, candidates: readonly string[], max = 3): s
   if (typed.letters === '') return [];
   const measured = candidates.map((candidate) => ({ candidate, ...likeness(typed, parted(candidate)) }));
   const same = measured.some((m) => m.whole === 0);
-  const fewestEdits = Math.min(...measured.filter((m) => m.begins === 0).map((m) => m.edits));
+  const fewestEdits = smallest(measured.filter((m) => m.begins === 0).map((m) => m.edits));
   return measured
     .filter((m) => !same || m.whole === 0)
     .filter((m) => m.begins > 0 || (m.edits === fewestEdits && m.edits <= m.tolerated))

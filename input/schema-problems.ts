@@ -2,7 +2,9 @@
  * What a schema found wrong, in sentences: the value, the rule, and the nearest thing that would be
  * right. The schema library's own wording speaks of types; people speak of keys and values.
  */
+
 import type { ZodType, z } from 'zod';
+import { largest } from './extremes.js';
 import { nearest } from './nearest.js';
 
 type Issue = z.core.$ZodIssue;
@@ -60,7 +62,7 @@ function missing(path: readonly PropertyKey[]): Complaint {
 /** Of a union's branches, the one the value looks most like: it fails deepest inside. */
 function closest(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
   const depth = (issues: readonly Issue[]) =>
-    Math.max(...issues.map(({ path, code }) => path.length + (code === 'invalid_type' ? 0 : 1)));
+    largest(issues.map(({ path, code }) => path.length + (code === 'invalid_type' ? 0 : 1)));
   return [...branches].filter((issues) => issues.length > 0).sort((a, b) => depth(b) - depth(a))[0];
 }
 

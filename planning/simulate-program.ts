@@ -1,6 +1,8 @@
 /** `llmsim simulate --program`: a program that somebody wrote, played on a cluster as a strategy's own is. */
+
 import type { Cluster } from '../hardware-profiles/profile.js';
 import { InputError } from '../input/error.js';
+import { largest } from '../input/extremes.js';
 import { check, type OpPlace } from '../program/check.js';
 import type { Precision } from '../program/kernel.js';
 import { worldSize } from '../program/mesh.js';
@@ -64,7 +66,7 @@ export function simulateProgram(
   }
   const result = simulate(program, pricesOf(cluster), detail === undefined ? {} : { detail });
   const reserveBytes = reserveWith(program.mesh.axes.filter(({ size }) => size > 1).length, cluster);
-  const peakBytes = Math.max(...result.roles.map(({ memory }) => memory.peakBytes)) + reserveBytes;
+  const peakBytes = largest(result.roles.map(({ memory }) => memory.peakBytes)) + reserveBytes;
   const capacityBytes = usableBytes({ cluster });
   const verdict = verdictOf({ peakBytes, capacityBytes }, capacityBytes);
   return {

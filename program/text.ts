@@ -15,7 +15,9 @@
  * `docs/program.md` tells the whole form; `text/ops.ts`, `text/bodies.ts` and `text/kernels.ts` hold
  * each construct's printer and reader side by side.
  */
+
 import { InputError } from '../input/error.js';
+import { largest } from '../input/extremes.js';
 import type { Axis, MeshAxis } from './mesh.js';
 import {
   type Holding,
@@ -159,5 +161,5 @@ function readAxes<T>(line: Line, read: (axis: Axis) => T): T[] {
 /** The phase most ops of a list have, so that fewest lines must say theirs. */
 function commonest(ops: readonly Op[]): Phase {
   const counts = PHASES.map((phase) => ops.filter((op) => op.phase === phase).length);
-  return PHASES[counts.indexOf(Math.max(...counts))]!;
+  return PHASES[counts.indexOf(largest(counts))]!;
 }

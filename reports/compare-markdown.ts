@@ -43,7 +43,8 @@ export function compareMarkdown(comparison: Comparison, head: readonly string[])
     blocks.push(paragraph(strong('Cannot run this job')), list(reasons));
   }
   const notes = [...footnotes(comparison), `Simulated by llmsim ${llmsim}.`];
-  blocks.push(...folded('How to read this', [list(notes.map((note) => [words(note)]))]));
+  for (const each of folded('How to read this', [list(notes.map((note) => [words(note)]))]))
+    blocks.push(each);
   return markdown(blocks);
 }
 

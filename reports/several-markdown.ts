@@ -16,6 +16,7 @@ export function severalMarkdown(several: SeveralComparisons): string {
     blocks.push(list(unanswered.map((cell) => [strong(cell.name), words(` – ${withoutAnswer(cell)}`)])));
   }
   const notes = [...severalNotes(several), `Simulated by llmsim ${several.llmsim}.`];
-  blocks.push(...folded('How to read this', [list(notes.map((note) => [words(note)]))]));
+  for (const each of folded('How to read this', [list(notes.map((note) => [words(note)]))]))
+    blocks.push(each);
   return markdown(blocks);
 }

@@ -2,6 +2,7 @@
  * One layout in depth, for a person: the headline, where the step's time goes, what the memory holds on
  * each role, and which ops decided the step time.
  */
+import { largest } from '../input/extremes.js';
 import type { MemoryVerdict, Row, RunTotals } from '../planning/comparison.js';
 import type { Result } from '../program/result.js';
 import { criticalPathFigures } from './critical-path.js';
@@ -57,7 +58,7 @@ export const TERMS =
 
 /** The tables, each set by `set`; the critical path only where the result holds one. */
 export function sections<Set>(row: Row, result: Result, set: <Line>(figures: Figures<Line>) => Set) {
-  const reserve = row.memory.peakBytes - Math.max(...result.roles.map(({ memory }) => memory.peakBytes));
+  const reserve = row.memory.peakBytes - largest(result.roles.map(({ memory }) => memory.peakBytes));
   return resultSections(row, result, reserve, set);
 }
 

@@ -3,6 +3,7 @@
  * is worked out from the program before any thread starts, the same by all, and nothing is allocated
  * during the run.
  */
+import { largest } from '../input/extremes.js';
 import { chunkBytes, chunkStart } from '../program/collectives/chunks.js';
 import { axisSize, coordinate } from '../program/mesh.js';
 import type { CollectiveOp, Role } from '../program/program.js';
@@ -140,7 +141,7 @@ export class RankMemory {
 
   #largestBucket(): number {
     const buckets = this.owned.map((o) => (o.layers ? this.parameters.range(...o.layers).floats : 0));
-    return Math.max(0, ...buckets);
+    return largest(buckets, 0);
   }
 
   /** Room for a tensor that is added to another, and for replicated gradients packed side by side. */
@@ -149,7 +150,7 @@ export class RankMemory {
       const packed = op.kind === 'collective' && buffer.startsWith('replicated gradients');
       return op.kind === 'alloc' || packed ? op.bytes / FLOAT_BYTES : 0;
     });
-    return Math.max(0, ...tensors);
+    return largest(tensors, 0);
   }
 }
 

@@ -2,7 +2,9 @@
  * One prediction as the accuracy report needs it: the same evaluation as every other command, with
  * memory read off the meter the source used.
  */
+
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import { largest } from '../../input/extremes.js';
 import { type Evaluation, evaluate } from '../../planning/evaluate/evaluate.js';
 import { allocatorCacheBytes, wideGradientBytes, workspaceBytes } from '../../planning/evaluate/reserve.js';
 import type { Job } from '../../strategies/job.js';
@@ -60,9 +62,8 @@ function meters({ memory, result }: Evaluation, job: Job, cluster: Cluster): Rec
   // Pipeline stages are the outermost mesh axis, so the highest ranks are the last stage.
   const last = result.roles.reduce((a, b) => (b.rank > a.rank ? b : a));
   const workspace = workspaceBytes(cluster.accelerator);
-  const allocated = Math.max(...peaks) + workspace;
-  const cache =
-    allocatorCacheBytes(Math.max(...peaks), cluster) + wideGradientBytes(job, memory.optimizerBytes);
+  const allocated = largest(peaks) + workspace;
+  const cache = allocatorCacheBytes(largest(peaks), cluster) + wideGradientBytes(job, memory.optimizerBytes);
   return {
     device: memory.peakBytes + cache,
     reserved: allocated + cache,

@@ -33,7 +33,7 @@ export function eligible({ record }: AccuracyCase): boolean {
 export function sample(cases: readonly AccuracyCase[]): AccuracyCase[] {
   const chosen = [...groups(cases, stratumOf).values()].flatMap(evenlySpaced);
   for (const members of groups(cases, ({ file }) => file).values()) {
-    chosen.push(...missing(members, chosen));
+    for (const each of missing(members, chosen)) chosen.push(each);
   }
   return chosen.sort(compare);
 }

@@ -1,4 +1,5 @@
 /** What llmsim holds itself to, figure by figure, and where it stands; a goal missed is shown like any other. */
+import { largest } from '../../input/extremes.js';
 import type { AccuracyReport, CaseResult } from './report.js';
 import { groupBy, summarize } from './summary.js';
 
@@ -92,7 +93,7 @@ function largestBias(cases: readonly CaseResult[]): number | null {
   const biases = [...groupBy(cases, (c) => c.source).values()]
     .map((c) => summarize(c).bias)
     .filter((bias) => bias !== null);
-  return biases.length === 0 ? null : Math.max(...biases.map(Math.abs));
+  return biases.length === 0 ? null : largest(biases.map(Math.abs));
 }
 
 /** Fine-tuning with a frozen base has strategies of its own. */

@@ -1,4 +1,5 @@
 /** From a report to measured ground: what the timed runs of each source were like. */
+import { largest, smallest } from '../../input/extremes.js';
 import { type RunClass, seriesOf } from '../../planning/interval/conformal.js';
 import type { Ground, GroundedRun } from '../../planning/interval/ground.js';
 import { classOf, groundedRun } from './intervals.js';
@@ -22,7 +23,7 @@ export function groundsOf(cases: readonly CaseResult[]): Ground[] {
     .map(([, { source, runs, members }]) => {
       const range = (of: (run: GroundedRun) => number) => {
         const values = members.map(of);
-        return { low: Math.min(...values), high: Math.max(...values) };
+        return { low: smallest(values), high: largest(values) };
       };
       return {
         ...{ source, runs },

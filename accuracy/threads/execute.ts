@@ -1,4 +1,5 @@
 /** Runs a workload on threads and gathers what the checks and the clock need. */
+import { largest } from '../../input/extremes.js';
 import { assertSound } from '../../program/check.js';
 import type { RankMemory } from '../../workers/memory.js';
 import type { RankReport } from '../../workers/rank.js';
@@ -53,7 +54,7 @@ export async function execute(
     losses: overSteps(
       (step) => reports.reduce((sum, { losses }) => sum + losses[step]!, 0) / (sequences * positions),
     ),
-    stepSeconds: overSteps((step) => Math.max(...reports.map(({ stepMs }) => stepMs[step]!)) / 1e3),
+    stepSeconds: overSteps((step) => largest(reports.map(({ stepMs }) => stepMs[step]!)) / 1e3),
   };
 }
 

@@ -1,5 +1,7 @@
 /** How far predicted step times are off over all rows, and whether they put the strategies in order. */
+
 import { mean, median } from 'simple-statistics';
+import { largest } from '../../input/extremes.js';
 import type { TimeSummary, ValidateRow } from './validation.js';
 
 /** Rows that did not come to the end have no part in it. */
@@ -9,7 +11,7 @@ export function summarise(rows: readonly ValidateRow[]): TimeSummary {
   return {
     rows: timed.length,
     meanAbsoluteError: timed.length === 0 ? null : mean(errors),
-    worstError: timed.length === 0 ? null : Math.max(...errors),
+    worstError: timed.length === 0 ? null : largest(errors),
     medianRepeatability: timed.length === 0 ? null : median(timed.map(({ row }) => row.repeatability!)),
     ...ranking(timed),
     disturbedRows: rows.filter(({ disturbed }) => disturbed).length,

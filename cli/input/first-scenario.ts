@@ -1,6 +1,8 @@
 /** The scenario that `llmsim init` writes: what options say, and answers to what they leave open. */
+
 import { relative } from 'node:path';
 import { clusterIds } from '../../hardware-profiles/index.js';
+import { largest } from '../../input/extremes.js';
 import { MODELS } from '../../models/index.js';
 import { parameterCount } from '../../models/weights/parameters.js';
 import type { Arguments } from '../options/arguments.js';
@@ -83,7 +85,7 @@ async function guesses(said: Options): Promise<{ batch: string; tokens: string }
   const { words } = cells[0]!;
   const model = await modelNamed(words.model!, '.');
   const sizes = await Promise.all(cells.map((cell) => clusterNamed(cell.words.cluster!, '.')));
-  const devices = Math.max(...sizes.map((cluster) => cluster.devices));
+  const devices = largest(sizes.map((cluster) => cluster.devices));
   const sequences = USUAL_STEP_TOKENS / Number(words.seq ?? model.sequence);
   const tokens = TOKENS_PER_PARAMETER * parameterCount(model).total;
   return {

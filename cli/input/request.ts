@@ -98,7 +98,7 @@ async function clusterOf(
   const added: Setting[] = [];
   let set = cluster;
   for (const said of settings) {
-    added.push(...settingsIn(said));
+    for (const each of settingsIn(said)) added.push(each);
     set = await lookUp(said, () => clusterNamed(named.value, named.folder, added));
   }
   if (price === undefined) return set;

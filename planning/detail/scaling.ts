@@ -47,9 +47,9 @@ export function scaling(plan: Plan, job: Job, cluster: Cluster): Scaling {
       return [{ devices: grown.devices, globalBatch, tokensPerSecond, mfu, stepTimeSeconds, fits }];
     };
     const points = at(job.globalBatch * factor);
-    weak.push(...points);
+    for (const each of points) weak.push(each);
     // At the size asked for the two are one.
-    strong.push(...(factor === 1 ? points : at(job.globalBatch)));
+    for (const each of factor === 1 ? points : at(job.globalBatch)) strong.push(each);
   }
   return { weak, strong };
 }

@@ -142,7 +142,7 @@ function bySource(residuals: readonly Residuals[], value: Score): Scaled[] {
   const sources = new Map<string, number[]>();
   for (const { source, runs, logRatios, beyond = false } of residuals) {
     const scores = sources.get(source) ?? [];
-    scores.push(...logRatios.map((r) => value(r, runs, beyond)));
+    for (const each of logRatios.map((r) => value(r, runs, beyond))) scores.push(each);
     sources.set(source, scores);
   }
   return [...sources].map(([source, scores]) => ({ source, scores: scores.sort((a, b) => a - b) }));

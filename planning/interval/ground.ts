@@ -3,6 +3,7 @@
  * off than they were, and its interval is wider. By source, so that a source can be judged as if it had never
  * published; the list is written by `npm run accuracy` (`published-ground.ts`).
  */
+import { largest, smallest } from '../../input/extremes.js';
 import { grouped } from '../explain/figures.js';
 import { type Interval, type RunClass, seriesOf } from './conformal.js';
 
@@ -49,8 +50,8 @@ export function beyondGround(
     ['parameters', 'parameters', run.parameters],
   ] as const;
   for (const [key, unit, value] of counts) {
-    const low = Math.min(...known.map((g) => g[key].low));
-    const high = Math.max(...known.map((g) => g[key].high));
+    const low = smallest(known.map((g) => g[key].low));
+    const high = largest(known.map((g) => g[key].high));
     if (value < low) unknown.push(`none has fewer than ${short(low)} ${unit}`);
     if (value > high) unknown.push(`none has more than ${short(high)} ${unit}`);
   }

@@ -72,7 +72,8 @@ function ofCollective(op: CollectiveOp, mesh: Mesh): string[] {
   for (const word of ['among', 'owners'] as const) {
     const coordinates = op[word];
     if (coordinates === undefined) continue;
-    if (op.axis.length === 1) texts.push(...ofCoordinates(word, coordinates, op.axis[0]!, mesh));
+    if (op.axis.length === 1)
+      for (const each of ofCoordinates(word, coordinates, op.axis[0]!, mesh)) texts.push(each);
     else texts.push(`'${word}' needs a single axis, and this has ${named}.`);
   }
   const outside = op.owners?.filter((owner) => op.among !== undefined && !op.among.includes(owner)) ?? [];

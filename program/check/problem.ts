@@ -1,4 +1,5 @@
 /** What `check` finds: one broken rule, the rank and op it shows at, and a sentence for people. */
+import { smallest } from '../../input/extremes.js';
 import { type Mesh, rankAt } from '../mesh.js';
 import type { Op, Role } from '../program.js';
 
@@ -36,7 +37,7 @@ export interface Problem {
 
 /** The lowest rank of a role; a role of no rank at all counts as rank 0. */
 export function firstRank(mesh: Mesh, role: Role): number {
-  const lowest = Object.entries(role.where).map(([axis, at]) => [axis, Math.min(...at)] as const);
+  const lowest = Object.entries(role.where).map(([axis, at]) => [axis, smallest(at)] as const);
   return rankAt(mesh, Object.fromEntries(lowest.filter(([, c]) => Number.isFinite(c))));
 }
 

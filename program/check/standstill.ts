@@ -2,6 +2,7 @@
  * The picture of a standstill: who waits for whom in a circle, as a sentence, and a table of steps
  * against ranks with what ran last and the op at which each stands.
  */
+import { largest } from '../../input/extremes.js';
 import type { Cells } from './cells.js';
 import { untimedRun } from './deadlock.js';
 import { type Meetings, meetings } from './meetings.js';
@@ -90,7 +91,7 @@ function short(event: Event): string {
 }
 
 function align(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const widths = rows[0]!.map((_, column) => largest(rows.map((row) => row[column]!.length)));
   return rows
     .map(
       (row) =>

@@ -37,7 +37,8 @@ export const DIRECT: CollectiveAlgorithm = {
     const chunk = (i: number) =>
       [chunkStart(bytes, holders.length, i), chunkBytes(bytes, holders.length, i)] as const;
     const push = (round: number, from: number, to: number, i: number, combine: 'add' | 'copy') => {
-      if (from !== to) sends.push(round, from, to, ...chunk(i), combine);
+      const [start, size] = chunk(i);
+      if (from !== to) sends.push(round, from, to, start, size, combine);
     };
     for (const [round, step] of rounds.entries()) {
       if (step === 'all-gather') {

@@ -1,7 +1,9 @@
 /** A case of the accuracy suite taken apart, as text. */
+
 import type { CaseExplanation } from '../../accuracy/predict/explain.js';
 import type { ScenarioField } from '../../accuracy/predict/scenario.js';
 import type { CaseResult } from '../../accuracy/summary/report.js';
+import { largest } from '../../input/extremes.js';
 import { explanationLines } from '../explanation.js';
 import { paint, printable, type Style, wrap } from '../tables/style.js';
 import { duration, memory } from '../tables/units.js';
@@ -11,23 +13,26 @@ export function caseExplanation(explained: CaseExplanation, style: Style): strin
   const { result, record, scenario, explanation, candidates } = explained;
   const { bold } = paint(style);
   const lines = [bold(printable(result.id)), ...wrap(`${result.source} · ${result.file}`, style), ''];
+  const add = (...more: (string | readonly string[])[]) => {
+    for (const line of more.flat()) lines.push(line);
+  };
   if (result.status === 'unsupported') {
-    lines.push(...wrap(`Not predicted: ${result.reason}.`, style), '', bold('What the record states'), '');
-    lines.push(...statedLines(record));
+    add(wrap(`Not predicted: ${result.reason}.`, style), '', bold('What the record states'), '');
+    add(statedLines(record));
     return `${lines.join('\n')}\n`;
   }
-  lines.push(...verdict(result));
+  add(verdict(result));
   if (result.collective !== null) {
     const { operation, messageBytes, ranks, nodes } = result.collective;
-    lines.push('', bold(`${operation} of ${memory(messageBytes)}, ${ranks} ranks on ${nodes} nodes`), '');
-    lines.push(...candidates.map((c) => `  ${c.algorithm} ${c.protocol}`.padEnd(26) + duration(c.seconds)));
+    add('', bold(`${operation} of ${memory(messageBytes)}, ${ranks} ranks on ${nodes} nodes`), '');
+    add(candidates.map((c) => `  ${c.algorithm} ${c.protocol}`.padEnd(26) + duration(c.seconds)));
   }
   if (result.assumptions.length > 0) {
-    lines.push('', bold('What the source leaves open'), '');
-    lines.push(...result.assumptions.flatMap((assumption) => wrap(assumption, style, '  ')));
+    add('', bold('What the source leaves open'), '');
+    add(result.assumptions.flatMap((assumption) => wrap(assumption, style, '  ')));
   }
-  if (scenario.length > 0) lines.push(...scenarioLines(scenario, style));
-  if (explanation !== null) lines.push(...explanationLines(explanation, style));
+  if (scenario.length > 0) add(scenarioLines(scenario, style));
+  if (explanation !== null) add(explanationLines(explanation, style));
   return `${lines.join('\n')}\n`;
 }
 
@@ -58,7 +63,7 @@ function verdict(result: CaseResult): string[] {
 function scenarioLines(fields: readonly ScenarioField[], style: Style): string[] {
   const { bold, dim } = paint(style);
   const groups = [...new Set(fields.map(({ group }) => group))];
-  const width = Math.max(...fields.map(({ field }) => field.length)) + 2;
+  const width = largest(fields.map(({ field }) => field.length)) + 2;
   return groups.flatMap((group) => [
     '',
     bold(`The ${group}`),

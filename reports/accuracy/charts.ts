@@ -2,6 +2,7 @@
 
 import type { AccuracyReport, CaseResult } from '../../accuracy/summary/report.js';
 import { groupBy, seriesOf } from '../../accuracy/summary/summary.js';
+import { largest, smallest } from '../../input/extremes.js';
 import { type Chart, INK, SERIES, svgOf } from '../charts/render.js';
 import { FAMILY_NAMES, hardwareFamily } from './families.js';
 
@@ -33,7 +34,7 @@ export async function chartsOf(report: AccuracyReport): Promise<Map<ChartName, s
 /** Both axes logarithmic, in seconds; the line is where they agree, the dashed ones are 10 % off. */
 function predictedMeasured(cases: readonly CaseResult[]): Chart {
   const times = cases.flatMap((c) => [c.measuredSeconds!, c.predictedSeconds!]);
-  const [lowest, highest] = [Math.min(...times) * 0.8, Math.max(...times) * 1.25];
+  const [lowest, highest] = [smallest(times) * 0.8, largest(times) * 1.25];
   const log = (field: string, title: string) => ({
     ...{ field, type: 'quantitative', title },
     scale: { type: 'log', domain: [lowest, highest], nice: false },

@@ -3,7 +3,9 @@
  * collectives, the whole in the last line of the first. Columns that do not fit the width are left out from the
  * right; the order puts first what a reader needs to judge a prediction.
  */
+
 import type { AccuracyReport, CollectiveSummary, Summary } from '../../accuracy/summary/report.js';
+import { largest } from '../../input/extremes.js';
 
 interface Column<T> {
   readonly title: string;
@@ -82,10 +84,10 @@ function section<T>(
     columns.map((c) => c.title),
     ...Object.values(summaries).map((s) => columns.map((c) => c.cell(s))),
   ];
-  const widths = columns.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
+  const widths = columns.map((_, i) => largest(rows.map((row) => row[i]!.length)));
   const shown = fitting(widths, width - NARROWEST_NAME);
   const figures = widths.slice(0, shown).reduce((sum, w) => sum + w + GAP, 0);
-  const nameWidth = Math.min(Math.max(...names.map((n) => n.length)), width - figures);
+  const nameWidth = Math.min(largest(names.map((n) => n.length)), width - figures);
   const lines = rows.map((row, i) => {
     const cells = row.slice(0, shown).map((cell, column) => cell.padStart(widths[column]! + GAP));
     return shorten(names[i]!, nameWidth).padEnd(nameWidth) + cells.join('');

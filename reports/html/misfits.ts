@@ -1,4 +1,5 @@
 /** What needs more memory than there is, with what would help under each row, and what cannot run at all. */
+import { largest } from '../../input/extremes.js';
 import type { Comparison } from '../../planning/comparison.js';
 import { misfitReason, refusalGroups } from '../compare.js';
 import { shortLayout } from '../layout.js';
@@ -13,8 +14,8 @@ const MOST_DRAWN = 5;
 export function misfitTable(comparison: Comparison): Markup {
   const { misfits } = comparison;
   const most = Math.min(
-    Math.max(...misfits.map(({ row }) => row.memory.peakBytes)),
-    MOST_DRAWN * Math.max(...misfits.map(({ row }) => row.memory.capacityBytes)),
+    largest(misfits.map(({ row }) => row.memory.peakBytes)),
+    MOST_DRAWN * largest(misfits.map(({ row }) => row.memory.capacityBytes)),
   );
   return html`<table class="ranking misfits">
 <thead><tr><th scope="col">strategy<small>layout nearest to fitting</small></th><td class="picture"></td><th scope="col">needs</th><th scope="col">too much</th></tr></thead>

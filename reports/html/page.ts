@@ -78,8 +78,8 @@ async function partsOf(all: readonly Named[], validations: readonly NamedValidat
   if (ranked) {
     parts.push({ id: 'ranks', name: 'Ranking', body: html`<h2>Ranking</h2>${ranking(all)}` });
   }
-  if (all.length > 1) parts.push(...(await costPart(all)));
-  for (const named of all) parts.push(...(await resultSections(named, all.length > 1)));
+  if (all.length > 1) for (const each of await costPart(all)) parts.push(each);
+  for (const named of all) for (const each of await resultSections(named, all.length > 1)) parts.push(each);
   for (const { name, validation } of validations) {
     parts.push({
       id: anchor('threads', name),

@@ -2,6 +2,7 @@
  * The ranking: two lines a row, its figures and below them why it is where it is, so that reasons have the whole
  * width. Every text that is copied says which column it is of (`data-column`).
  */
+import { largest } from '../../input/extremes.js';
 import type { Row } from '../../planning/comparison.js';
 import { shortLayout } from '../layout.js';
 import { SLOWEST_DRAWN } from './charts/stacked.js';
@@ -96,16 +97,17 @@ function whyLine(ranked: Ranked, several: boolean): Markup {
 /** The fastest of every result is drawn to scale, and what is not much slower. */
 function slowestDrawn(rows: readonly Ranked[]): number {
   const fastest = rows.filter(({ row, from }) => row === from.comparison.rows[0]);
-  return Math.max(SLOWEST_DRAWN, ...fastest.map(({ ratio }) => 1.25 * ratio));
+  return largest(
+    fastest.map(({ ratio }) => 1.25 * ratio),
+    SLOWEST_DRAWN,
+  );
 }
 
 /** One scale for the bars of all results: up to the end of the interval of the slowest that is drawn to scale. */
 function scaleOf(rows: readonly Ranked[], slowest: number): number {
   const near = rows.filter(({ ratio }) => ratio <= slowest);
-  return Math.max(
-    ...near.map(
-      ({ row, ratio }) => (ratio * (row.interval?.high ?? row.stepTimeSeconds)) / row.stepTimeSeconds,
-    ),
+  return largest(
+    near.map(({ row, ratio }) => (ratio * (row.interval?.high ?? row.stepTimeSeconds)) / row.stepTimeSeconds),
   );
 }
 

@@ -71,7 +71,7 @@ async function overviews(named: Named, several: boolean, heading: Heading): Prom
         body: html`${heading('Memory')}${await figure(memoryChart(rows), 'Of the fullest device at its peak.')}`,
       },
     );
-    if (!several) parts.push(...(await costPart([named])));
+    if (!several) for (const each of await costPart([named])) parts.push(each);
   }
   if (misfits.length > 0) {
     parts.push({

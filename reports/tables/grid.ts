@@ -3,7 +3,9 @@
  * important columns move, with their titles, to a line below each row, so that every width shows every
  * figure.
  */
+
 import Table from 'cli-table3';
+import { largest } from '../../input/extremes.js';
 import { fill, type Paint, paint, type Style, wrap } from './style.js';
 
 /** What a table says, however it is set: as columns on a terminal, or as Markdown. */
@@ -120,7 +122,7 @@ function fit<Row>(columns: readonly Column<Row>[], rows: readonly Row[], width: 
   const giving = (some: readonly Column<Row>[]) => some.reduce((a, b) => (slack(b) > slack(a) ? b : a));
   let kept = speaking({ columns, rows });
   while (spread(kept) > width && kept.some((c) => c.leaves > 0)) {
-    const first = Math.max(...kept.map((c) => c.leaves));
+    const first = largest(kept.map((c) => c.leaves));
     kept = kept.filter((c) => c.leaves !== first);
   }
   while (kept.length > 1 && spread(kept) - width > slack(giving(kept))) kept = kept.slice(0, -1);
@@ -131,7 +133,10 @@ function fit<Row>(columns: readonly Column<Row>[], rows: readonly Row[], width: 
 }
 
 function longest(texts: readonly string[]): number {
-  return Math.max(1, ...texts.map((text) => text.length));
+  return largest(
+    texts.map((text) => text.length),
+    1,
+  );
 }
 
 function painted<Row>(column: Column<Row>, row: Row, p: Paint): string {

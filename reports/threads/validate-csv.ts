@@ -1,5 +1,7 @@
 /** `llmsim validate --csv`: one row per strategy and layout. `docs/csv.md` is made from this table. */
+
 import type { ValidateRow, Validation } from '../../accuracy/threads/validation.js';
+import { largest } from '../../input/extremes.js';
 import { column, csvFile, type FileColumn } from '../csv/file.js';
 import { layoutColumns } from '../csv/layout-columns.js';
 
@@ -42,7 +44,7 @@ export const VALIDATE_COLUMNS: readonly FileColumn<Line>[] = [
   column('ops', 'ops run in a step, all ranks together', ({ row }) => row.ops),
   column('memory_equal', '`true` if the peak of every rank is the ledger’s', ({ row }) => row.memoryEqual),
   column('memory_peak_mib', 'peak of live tensors on the fullest rank', ({ row }) => {
-    return row.peaks.length === 0 ? null : Math.max(...row.peaks.map((p) => p.countedBytes)) / MIB;
+    return row.peaks.length === 0 ? null : largest(row.peaks.map((p) => p.countedBytes)) / MIB;
   }),
   column('predicted_s', 'step time by the simulator, on this machine as calibrated', ({ row }) => {
     return row.predictedSeconds;

@@ -2,7 +2,9 @@
  * The answer of `llmsim validate` for a person: per strategy whether each must holds, the predicted and the
  * measured step, and below what does not hold, how good the predictions are, and how good the measurement.
  */
+
 import type { TimeSummary, ValidateRow, Validation } from '../../accuracy/threads/validation.js';
+import { largest } from '../../input/extremes.js';
 import { layoutLegend, shortLayout } from '../layout.js';
 import { type Column, grid } from '../tables/grid.js';
 import { setHeading } from '../tables/heading.js';
@@ -137,7 +139,10 @@ function sent(traffic: ValidateRow['traffic']): number {
 }
 
 function highest(peaks: ValidateRow['peaks']): number {
-  return Math.max(0, ...peaks.map(({ countedBytes }) => countedBytes));
+  return largest(
+    peaks.map(({ countedBytes }) => countedBytes),
+    0,
+  );
 }
 
 function time(seconds: number | null): string {

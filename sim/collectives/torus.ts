@@ -10,7 +10,9 @@
  * (2025), chapter on sharding; Sack and Gropp, "Collective algorithms for multiported torus networks",
  * TOPC 1 (2015).
  */
+
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import { largest } from '../../input/extremes.js';
 import type { CollectiveKind } from '../../program/program.js';
 import { picoseconds } from '../../program/time.js';
 import { intraBandwidth } from './bandwidth.js';
@@ -62,7 +64,7 @@ export function torusPrice(
     barrier: 0,
     broadcast: bytes / total,
     reduce: bytes / total,
-    'all-to-all': Math.max(...extents.map((e, i) => (bytes * e.members) / 4 / bandwidths[i]!)),
+    'all-to-all': largest(extents.map((e, i) => (bytes * e.members) / 4 / bandwidths[i]!)),
   }[kind];
   // A message to the far side of a ring goes the shorter way round.
   const hops = extents.reduce((sum, e) => sum + (e.members - 1) * e.spacing * (e.wraps ? 0.5 : 1), 0);

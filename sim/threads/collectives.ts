@@ -3,8 +3,10 @@
  * reads the sender's memory itself, so a round costs a signal and the bytes that come in, and the slowest
  * chain of rounds decides.
  */
+
 import type { Exchange, Threads } from '../../hardware-profiles/threads/threads.js';
 import { InputError } from '../../input/error.js';
+import { largest } from '../../input/extremes.js';
 import type { CollectiveAlgorithm, Fabric } from '../../program/collectives/algorithm.js';
 import { ALGORITHMS } from '../../program/collectives/index.js';
 import type { SendList } from '../../program/collectives/send-list.js';
@@ -91,5 +93,5 @@ function roundsSeconds(sends: SendList, exchange: Exchange): number {
     }
     for (const [receiver, at] of receivers) ready[receiver] = at;
   }
-  return Math.max(...ready);
+  return largest(ready);
 }

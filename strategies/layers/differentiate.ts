@@ -81,7 +81,7 @@ class GradientFlow {
     const nodes = this.#inputGradients(step, arriving, targets);
     if (step.addsBranches) nodes.push(addBranches(step.addsBranches, targets[0]!));
     for (const name of read) this.#join(name, nodes);
-    nodes.push(...this.#weightGradients(step, arriving));
+    for (const each of this.#weightGradients(step, arriving)) nodes.push(each);
     return nodes;
   }
 
@@ -135,7 +135,7 @@ class GradientFlow {
     this.#joins.delete(name);
     const into = gradient(name);
     const at = { reads: [waiting.from, into], weights: [], writes: [into] };
-    nodes.push(...kernels('join', 'residual gradient', [waiting.kernel], at));
+    for (const each of kernels('join', 'residual gradient', [waiting.kernel], at)) nodes.push(each);
   }
 
   #gradientOf(name: string): string {

@@ -2,6 +2,7 @@
  * With sequence parallelism a tensor rank sees only its part of the sequence in norms, so the gradients
  * of weights that all tensor ranks hold whole are all-reduced over them (Megatron-LM does the same).
  */
+import { largest, smallest } from '../../input/extremes.js';
 import type { OpId } from '../../program/program.js';
 import type { PlacedLayer } from '../layers/segments.js';
 import { flatBuffer } from '../layers/tensors.js';
@@ -13,7 +14,7 @@ export function allReduceReplicated(stage: Stage, layers: readonly PlacedLayer[]
   const parameters = layers.reduce((sum, layer) => sum + stage.replicatedOf(layer), 0);
   if (job.layout.tp === 1 || parameters === 0) return after;
   const numbers = layers.map((layer) => layer.index);
-  const buffer = flatBuffer('replicated gradients', Math.min(...numbers), Math.max(...numbers));
+  const buffer = flatBuffer('replicated gradients', smallest(numbers), largest(numbers));
   return list.collective(`all-reduce ${buffer}`, 'all-reduce', ['tp'], parameters * gradientBytes(job), {
     after: [after],
     buffer,

@@ -2,6 +2,7 @@
  * ZeRO stage 2: gradients are sharded as well, so every micro-batch's are reduce-scattered as they
  * are computed; only a bucket of full gradients exists at a time.
  */
+import { largest } from '../../input/extremes.js';
 import { runtimeOf } from '../runtime.js';
 import { gradientBytes, type Stage } from '../stage.js';
 import { backwardInBuckets, bucketsOf, sizeOf } from './buckets.js';
@@ -40,5 +41,5 @@ export const zero2: State = {
 /** Parameters whose full gradients exist at once. */
 function largestBucket(stage: Stage): number {
   const buckets = stage.chunks.flatMap((layers) => bucketsOf(stage, layers));
-  return Math.max(...buckets.map((bucket) => sizeOf(stage, bucket)));
+  return largest(buckets.map((bucket) => sizeOf(stage, bucket)));
 }

@@ -3,6 +3,7 @@
  * forward and again backward, one layer ahead of compute; gradients are reduce-scattered as they come.
  * With a `shard` group smaller than `dp` this is hybrid sharding (HSDP): gathers stay inside the group.
  */
+import { largest } from '../../input/extremes.js';
 import type { OpId } from '../../program/program.js';
 import type { PlacedLayer } from '../layers/segments.js';
 import { flatBuffer } from '../layers/tensors.js';
@@ -137,5 +138,5 @@ function gatheredBytes(stage: Stage, layer: PlacedLayer): number {
 
 /** Parameters of the largest layer of the stage: what one bucket of full gradients must hold. */
 function largestLayer(stage: Stage): number {
-  return Math.max(...stage.chunks.flat().map((layer) => stage.parametersOf(layer)));
+  return largest(stage.chunks.flat().map((layer) => stage.parametersOf(layer)));
 }

@@ -139,3 +139,15 @@ test('a monitor sees the allocator’s cache and the context besides what the fr
   const tensors = allocated - (2 * 8.125 + 4) * 2 ** 20;
   assert.ok(Math.abs(device - (1.04 * tensors + 1.5 * 2 ** 30)) < 1, `${device} against ${allocated}`);
 });
+
+test('a case whose step takes weeks is predicted, one of millions of years is said to be, and neither stops the others', () => {
+  const long = (seq: number) => caseOf({ id: `${seq}`, model: { ...LINE.model, seq } });
+  const { cases } = run([caseOf({}), long(1e7), long(1e13), caseOf({ id: 'last' })], predict);
+  assert.deepEqual(
+    cases.map(({ status }) => status),
+    ['ok', 'ok', 'unsupported', 'ok'],
+  );
+  assert.ok(cases[1]!.predictedSeconds! > 7 * 24 * 3600, `${cases[1]!.predictedSeconds} s`);
+  assert.match(cases[2]!.reason, /outside what a simulated step can hold \(0 to 1\.2 million years\)/);
+  assert.equal(cases[3]!.predictedSeconds, cases[0]!.predictedSeconds);
+});

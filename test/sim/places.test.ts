@@ -51,11 +51,15 @@ for (const [job, plan] of cases) {
         const at = places.at(place);
         assert.deepEqual(what(written[at]!), what(op));
         const seen = (others: readonly number[]) =>
-          others.map((other) => places.seen(place, at, other)).sort();
-        assert.deepEqual(seen(waits(deps, at)), waits(whole, place).sort(), `op ${place} waits for`);
+          others.map((other) => places.seen(place, at, other)).sort((a, b) => a - b);
+        assert.deepEqual(
+          seen(waits(deps, at)),
+          waits(whole, place).sort((a, b) => a - b),
+          `op ${place} waits for`,
+        );
         assert.deepEqual(
           seen(dependents(deps, at)),
-          dependents(whole, place).sort(),
+          dependents(whole, place).sort((a, b) => a - b),
           `${place} is waited for by`,
         );
       }

@@ -1,6 +1,7 @@
 /** What threads pay for a rendezvous, to signal each other, and to read each other's memory. */
 
 import type { Exchange } from '../../hardware-profiles/threads/threads.js';
+import { largest } from '../../input/extremes.js';
 import { ALGORITHMS } from '../../program/collectives/index.js';
 import type { SendList } from '../../program/collectives/send-list.js';
 import type { CollectiveKind } from '../../program/program.js';
@@ -44,7 +45,7 @@ export async function measureExchange(repetitions: number, cores: number): Promi
       return { kind, bytes, algorithm: fastestAlgorithm(kind, fabric, bytes).id };
     }),
   );
-  const floats = Math.max(...SIZES_BYTES) / Float32Array.BYTES_PER_ELEMENT;
+  const floats = largest(SIZES_BYTES) / Float32Array.BYTES_PER_ELEMENT;
   const pair = await timesOf(2, 2, exercises, floats, repetitions);
   const oversubscribed = async (group: number) => {
     const times = await timesOf(2 * cores, group, [], floats / 16, Math.max(4, repetitions / 4));
@@ -110,7 +111,7 @@ function figuresOf(
     const runs = results[0]!.collectives[i]!.map((_, run) => {
       const moments = results.map((of) => of.collectives[i]![run]!);
       // From the last arrival: what waits for it is the others' own time.
-      return Math.max(...moments.map((m) => m.endMs)) - Math.max(...moments.map((m) => m.startMs));
+      return largest(moments.map((m) => m.endMs)) - largest(moments.map((m) => m.startMs));
     });
     return { features: featuresOf(exercise), seconds: median(runs) / 1000 };
   });

@@ -1,4 +1,5 @@
 /** Runs one-rank programs on every core and gathers how long each kernel took, alone and beside the others. */
+import { largest } from '../../input/extremes.js';
 import type { Kernel } from '../../program/kernel.js';
 import { attentionScratchFloats } from '../kernels/attention/shape.js';
 import { SCRATCH_FLOATS } from '../kernels/gemm.js';
@@ -41,8 +42,8 @@ export async function probe(
   phaseMs: number,
 ): Promise<Probed> {
   const memories = workloads.map((workload) => new RankMemory(workload, 0));
-  const floats = Math.max(...memories.map((m) => m.floats));
-  const positions = Math.max(...workloads.map((w) => w.batch.positions));
+  const floats = largest(memories.map((m) => m.floats));
+  const positions = largest(workloads.map((w) => w.batch.positions));
   const layout = new Layout();
   const team = reserveTeam(layout, threads);
   const barrier = reserveBarrier(layout, threads);

@@ -1,5 +1,6 @@
 /** Gradient norm and AdamW over what the rank owns; afterwards gradients are zeroed for the next step. */
 
+import { largest } from '../../input/extremes.js';
 import { addInto } from '../kernels/elementwise.js';
 import { adamWStep, sumOfSquares } from '../kernels/optimizer.js';
 import type { OwnedShard } from '../memory.js';
@@ -24,7 +25,10 @@ function slices({ tensors }: Context) {
 export function gradientNorm(context: Context, into: Float32Array): Run {
   const { tensors, kernels } = context;
   const owned = slices(context);
-  const longest = Math.max(0, ...owned.map(({ gradient }) => gradient.length));
+  const longest = largest(
+    owned.map(({ gradient }) => gradient.length),
+    0,
+  );
   const scratch = tensors.at({ first: tensors.memory.workspace.first, floats: Math.ceil(longest / 256) });
   return () => {
     into[0] = owned.reduce((sum, { gradient }) => sum + sumOfSquares(kernels, gradient, scratch), 0);

@@ -1,4 +1,5 @@
 /** The loss curve: the same as one worker's, step by step, and falling. */
+import { largest } from '../../../input/extremes.js';
 
 export interface LossCheck {
   /** Largest |loss − reference| / reference over the steps. */
@@ -15,7 +16,7 @@ export const LOSS_TOLERANCE = 1e-4;
 /** Holds the losses of a run, in nats per token by step, against those of one worker. */
 export function checkLoss(losses: readonly number[], reference: readonly number[]): LossCheck {
   const differences = losses.map((loss, step) => Math.abs(loss - reference[step]!) / reference[step]!);
-  const maxRelativeDifference = Math.max(...differences);
+  const maxRelativeDifference = largest(differences);
   const [first, last] = [losses[0]!, losses.at(-1)!];
   return { maxRelativeDifference, first, last, problem: problemOf(differences, first, last) };
 }

@@ -41,7 +41,7 @@ export function checkTraffic({ workload, memories, reports }: Execution): Traffi
       }
       if (op.kind === 'collective' || op.kind === 'send') add(sums, rank, op, programBytes, countedBytes);
     }
-    traffic.push(...sums.values());
+    for (const each of sums.values()) traffic.push(each);
   }
   return { traffic, problem };
 }

@@ -1,4 +1,5 @@
 /** Time against cost of the strategies of several results, in one plane. */
+import { largest, smallest } from '../../../input/extremes.js';
 import { INK } from '../../charts/render.js';
 import { dollars, duration } from '../../tables/units.js';
 import { RESULT_SIGNS } from '../palette.js';
@@ -11,7 +12,7 @@ const MOST_NAMED = 8;
 
 /** The ends of an axis with some room around `values`; from zero where that takes little. */
 function around(values: readonly number[]): [number, number] {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const [low, high] = [smallest(values), largest(values)];
   const room = 0.08 * (high - low) || 0.1 * high;
   return [low < 0.35 * high ? 0 : Math.max(0, low - room), high + room];
 }

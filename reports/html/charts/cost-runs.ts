@@ -1,4 +1,5 @@
 /** Runs of strategies with their time and cost, in the units of a chart's axes. */
+import { largest } from '../../../input/extremes.js';
 import type { Row, RunTotals } from '../../../planning/comparison.js';
 import { dollars, duration } from '../../tables/units.js';
 import { type AxisUnit, moneyUnit, timeUnit } from './frame.js';
@@ -68,7 +69,7 @@ export function runsOf(results: readonly CostedResult[], time: AxisUnit, money: 
 export function unitsOf(results: readonly CostedResult[]): { time: AxisUnit; money: AxisUnit } {
   const totals = results.flatMap(({ rows }) => rows.map((row) => row.totals!));
   return {
-    time: timeUnit(Math.max(...totals.map((t) => t.timeToTrainSeconds))),
-    money: moneyUnit(Math.max(...totals.map((t) => t.costUsd))),
+    time: timeUnit(largest(totals.map((t) => t.timeToTrainSeconds))),
+    money: moneyUnit(largest(totals.map((t) => t.costUsd))),
   };
 }

@@ -1,4 +1,5 @@
 /** What the whole run takes and costs: strategies of one cluster side by side, or several results in one plane. */
+import { largest } from '../../../input/extremes.js';
 import type { Row } from '../../../planning/comparison.js';
 import { INK } from '../../charts/render.js';
 import { dollars, duration } from '../../tables/units.js';
@@ -61,8 +62,8 @@ function alone(rows: readonly Row[], { deadlineSeconds, budgetUsd }: Limits): Pa
       ? []
       : [{ at: budgetUsd / money.size / perTime, said: `budget ${dollars(budgetUsd)}` }]),
   ];
-  const most = 1.03 * Math.max(...runs.map((r) => r.timeRange.high), ...limits.map(({ at }) => at));
-  const left = Math.min(0.4 * NARROW, Math.max(...rows.map(({ strategy }) => textWidth(strategy)))) + 12;
+  const most = 1.03 * largest([...runs.map((r) => r.timeRange.high), ...limits.map(({ at }) => at)]);
+  const left = Math.min(0.4 * NARROW, largest(rows.map(({ strategy }) => textWidth(strategy)))) + 12;
   const said = rows.map(({ totals }) => dollars(totals!.costUsd));
   const y = {
     ...{ field: 'strategy', type: 'nominal', sort: rows.map((r) => r.strategy) },
@@ -77,7 +78,7 @@ function alone(rows: readonly Row[], { deadlineSeconds, budgetUsd }: Limits): Pa
   const chart = framed(
     `Time to train and cost of ${rows.length} ${rows.length === 1 ? 'strategy' : 'strategies'} on one cluster.`,
     {
-      ...{ left, right: Math.max(...said.map(textWidth)) + 12 },
+      ...{ left, right: largest(said.map(textWidth)) + 12 },
       ...{ top: limits.length > 0 ? 8 + 14 * limits.length : 4, bottom: 40 },
     },
     { step: 26 },

@@ -61,7 +61,7 @@ export function placeLabels(
     );
     if (!found) return [];
     texts.push(found.box);
-    marks.push(...along(found.line));
+    for (const each of along(found.line)) marks.push(each);
     return [
       { text: spot.text, x: found.box.left, y: (found.box.top + found.box.bottom) / 2, line: found.line },
     ];

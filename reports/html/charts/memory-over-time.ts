@@ -1,4 +1,5 @@
 /** Memory allocated over one step, a strip a stage. */
+import { largest } from '../../../input/extremes.js';
 import type { RoleDetail } from '../../../planning/detail/detail.js';
 import { INK } from '../../charts/render.js';
 import { duration, memory } from '../../tables/units.js';
@@ -10,7 +11,7 @@ const [STRIP, FILLED] = [46, 0.84];
 /** Live memory over the step: the first stage, the last and those between, at most four, on one scale. */
 export function memoryOverTimeChart(roles: readonly RoleDetail[], stepSeconds: number): PageChart {
   const shown = [...new Set([0, 1, 2, 3].map((i) => Math.round((i * (roles.length - 1)) / 3)))];
-  const highest = Math.max(...shown.map((i) => roles[i]!.peakBytes));
+  const highest = largest(shown.map((i) => roles[i]!.peakBytes));
   const { unit, size } = timeUnit(stepSeconds);
   const strips = shown.map((index, i) => {
     const { role, memoryTimeline, reserveBytes, peakBytes } = roles[index]!;
@@ -36,7 +37,7 @@ export function memoryOverTimeChart(roles: readonly RoleDetail[], stepSeconds: n
     mark: { type: 'text', align, x: { expr: at }, aria: false },
     encoding: { y: { field: 'middle', type: 'quantitative' }, text: { field } },
   });
-  const wide = (texts: readonly string[]) => Math.max(...texts.map(textWidth)) + 12;
+  const wide = (texts: readonly string[]) => largest(texts.map(textWidth)) + 12;
   const margins = {
     ...{ left: wide(strips.map((s) => s.name.role)), right: wide(strips.map((s) => s.name.said)) },
     ...{ top: 4, bottom: 40 },

@@ -1,4 +1,5 @@
 /** The kernels of a strategy under the roof of its device, those that take longest by name. */
+import { largest, smallest } from '../../../input/extremes.js';
 import type { Detail } from '../../../planning/detail/detail.js';
 import { INK } from '../../charts/render.js';
 import { bandwidth, duration, percent, teraflops } from '../../tables/units.js';
@@ -20,7 +21,7 @@ export function rooflineChart(
   device: { readonly peakFlops: number; readonly memoryBytesPerSecond: number },
 ): PageChart {
   const drawn = kernels.filter((k) => k.flops > 0 && k.bytes > 0 && k.seconds > 0);
-  const longest = Math.max(...drawn.map((k) => k.seconds * k.perStep));
+  const longest = largest(drawn.map((k) => k.seconds * k.perStep));
   const points = drawn.map((k) => {
     const [intensity, rate, total] = [k.flops / k.bytes, k.flops / k.seconds, k.seconds * k.perStep];
     const reach = Math.min(device.peakFlops, intensity * device.memoryBytesPerSecond);
@@ -37,10 +38,22 @@ export function rooflineChart(
   const peak = device.peakFlops / 1e12;
   const roofAt = (x: number) => Math.min(device.peakFlops, x * device.memoryBytesPerSecond) / 1e12;
   const [left, right] = [
-    Math.min(ridge / 30, ...points.map((p) => p.intensity)) / 1.8,
-    Math.max(ridge * 4, ...points.map((p) => p.intensity)) * 1.8,
+    smallest(
+      points.map((p) => p.intensity),
+      ridge / 30,
+    ) / 1.8,
+    largest(
+      points.map((p) => p.intensity),
+      ridge * 4,
+    ) * 1.8,
   ];
-  const [low, high] = [Math.min(roofAt(left), ...points.map((p) => p.rate)) / 1.6, peak * 1.8];
+  const [low, high] = [
+    smallest(
+      points.map((p) => p.rate),
+      roofAt(left),
+    ) / 1.6,
+    peak * 1.8,
+  ];
   const log = (field: string, from: number, to: number, title: string, vertical: boolean) => ({
     ...{ field, type: 'quantitative' },
     scale: { type: 'log', domain: [from, to], nice: false },

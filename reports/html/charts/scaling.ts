@@ -1,4 +1,5 @@
 /** How a strategy scales: strong, with the global batch as it is, and weak, with a batch that grows with the devices. */
+import { largest, smallest } from '../../../input/extremes.js';
 import type { Detail } from '../../../planning/detail/detail.js';
 import type { ScalingPoint } from '../../../planning/detail/scaling.js';
 import { INK } from '../../charts/render.js';
@@ -122,7 +123,7 @@ function throughput(values: readonly Value[], x: object, lines: readonly Line[])
     ideal: (asked.tokensPerSecond / asked.devices) * devices,
   }));
   const all = [...values.map((v) => v.tokens), ...ends.map((e) => e.ideal)];
-  const [low, high] = [Math.min(...all) / 1.2, Math.max(...all) * 1.2];
+  const [low, high] = [smallest(all) / 1.2, largest(all) * 1.2];
   const y = (field: string) => ({
     ...{ field, type: 'quantitative' },
     scale: { type: 'log', domain: [low, high], nice: false },
@@ -140,7 +141,7 @@ function throughput(values: readonly Value[], x: object, lines: readonly Line[])
 
 /** Each point with its figure, above the line that is higher and below the other. */
 function efficiency(values: readonly Value[], x: object): object[] {
-  const top = 1.22 * Math.max(...values.map((v) => v.efficiency));
+  const top = 1.22 * largest(values.map((v) => v.efficiency));
   const y = {
     ...{ field: 'efficiency', type: 'quantitative', scale: { domain: [0, top], nice: false } },
     axis: uprightAxis('efficiency, %'),

@@ -1,4 +1,5 @@
 /** Bars of parts: step time by what it is spent on, memory by category; a bar a strategy or a stage. */
+import { largest } from '../../../input/extremes.js';
 import type { Row } from '../../../planning/comparison.js';
 import type { RoleDetail } from '../../../planning/detail/detail.js';
 import { INK } from '../../charts/render.js';
@@ -63,7 +64,7 @@ export function stageChart(roles: readonly RoleDetail[]): PageChart {
 }
 
 function times(bars: readonly Bar[], description: string): PageChart {
-  const { unit, size } = timeUnit(Math.max(...bars.map(total)));
+  const { unit, size } = timeUnit(largest(bars.map(total)));
   return stacked(bars, STEP_PARTS, { title: `step time, ${unit}`, size, said: duration }, description);
 }
 
@@ -111,7 +112,7 @@ function stacked(
   description: string,
   limit?: number,
 ): PageChart {
-  const most = Math.max(limit ?? 0, ...bars.map(total)) / size;
+  const most = largest(bars.map(total), limit ?? 0) / size;
   const values = bars.flatMap((bar, row) => {
     const sum = total(bar);
     let from = 0;
@@ -132,8 +133,8 @@ function stacked(
     text: said(total(bar)),
     tip: `${bar.name} · ${said(total(bar))}`,
   }));
-  const left = Math.min(MOST_NAMES, Math.max(...bars.map(({ name }) => textWidth(name)))) + 12;
-  const right = Math.max(...totals.map(({ text }) => textWidth(text))) + 12;
+  const left = Math.min(MOST_NAMES, largest(bars.map(({ name }) => textWidth(name)))) + 12;
+  const right = largest(totals.map(({ text }) => textWidth(text))) + 12;
   const y = {
     ...{ field: 'row', type: 'nominal', sort: bars.map(({ name }) => name) },
     axis: names(left - 10),

@@ -16,7 +16,8 @@ export const serialAllReduce: Pass = {
       if (isForward(run)) continue;
       const at = tensorCollective(run.nodes, (node) => node.awaited === 'next-step');
       // Grouped GEMMs of experts are a function of their own, which all-reduces before it.
-      if (at !== -1 && run.nodes.some(isLinear)) run.nodes.push(...run.nodes.splice(at, 1));
+      if (at !== -1 && run.nodes.some(isLinear))
+        for (const each of run.nodes.splice(at, 1)) run.nodes.push(each);
     }
   },
 };

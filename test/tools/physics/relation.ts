@@ -45,12 +45,17 @@ export class Subject {
 
   /** The job as it is. */
   get evaluation(): Evaluation {
-    this.#evaluation ??= this.played({});
+    this.#evaluation ??= this.#played({});
     return this.#evaluation;
   }
 
   /** The job with something changed. */
-  played({ job, plan, cluster, unfolded = false, unshared = false }: Change): Evaluation {
+  played(change: Change): Evaluation {
+    if (Object.keys(change).length === 0) return this.evaluation;
+    return this.#played(change);
+  }
+
+  #played({ job, plan, cluster, unfolded = false, unshared = false }: Change): Evaluation {
     const { random } = this;
     const on = cluster ?? random.cluster;
     const prices = unshared ? unsharedPrices(on) : pricesOf(on);
@@ -70,19 +75,29 @@ function unsharedPrices(cluster: Cluster): Prices {
 /** How much longer a step may get where flows share: the most seen is half of it. */
 const MOST_BY_SHARING = 0.05;
 
+/** What is compared of two jobs, seconds. */
+export type Measure = (evaluation: Evaluation) => number;
+
+const STEP: Measure = ({ stepTimeSeconds }) => stepTimeSeconds;
+
 /**
- * A job that was made easier takes no longer `than` it did. Where flows share ports and devices, one that is ready sooner may
- * slow down another that more depends on (Graham 1969, Bounds on Multiprocessing Timing Anomalies), as it may on a
- * machine. Then it must take no longer, to the picosecond, with nothing shared: what is left is in order.
+ * A job that was made easier takes no longer `than` it did. Where flows share ports and devices, one that is ready
+ * sooner may slow down another that more depends on (Graham 1969, Bounds on Multiprocessing Timing Anomalies), as it
+ * may on a machine. Then it must take no longer, to the picosecond, with nothing shared: what is left is in order.
  */
-export function noLonger(subject: Subject, easier: Change, what: string, than: Change = {}): Verdict {
-  const seconds = (change: Change) => subject.played(change).stepTimeSeconds;
-  const before = Object.keys(than).length === 0 ? subject.evaluation.stepTimeSeconds : seconds(than);
-  const verdict = noMore(before, seconds(easier), what);
+export function noLonger(
+  subject: Subject,
+  easier: Change,
+  what: string,
+  { than = {}, measure = STEP }: { readonly than?: Change; readonly measure?: Measure } = {},
+): Verdict {
+  const seconds = (change: Change) => measure(subject.played(change));
+  const verdict = noMore(seconds(than), seconds(easier), what);
   if (typeof verdict === 'string') return verdict;
+  const unshared = { unshared: true };
   const apart = noMore(
-    seconds({ ...than, unshared: true }),
-    seconds({ ...easier, unshared: true }),
+    seconds({ ...than, ...unshared }),
+    seconds({ ...easier, ...unshared }),
     `${what}, nothing shared`,
   );
   if (apart !== 'holds') return apart;
