@@ -42,6 +42,7 @@ type Expected =
 const BLANKS = /[ \t\n\r]*/y;
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null/y;
 /** Pieces of a string, which may be megabytes long: a loop takes them one by one. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: those that a string may not hold
 const PLAIN = /[^"\\\u0000-\u001f]+/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4})/y;
 
@@ -62,7 +63,8 @@ export function flawIn(text: string): Flaw {
     take(BLANKS);
     const c = text[at];
     if (c === undefined) {
-      const still = open.length > 0 ? `, with ${open.length} brackets open` : '';
+      const still =
+        open.length > 0 ? `, with ${open.length === 1 ? 'a bracket' : `${open.length} brackets`} open,` : '';
       return { offset: at, why: `it ends${still} where ${expected} should stand` };
     }
     if (expected.endsWith(c) && (c === '}' || c === ']')) {

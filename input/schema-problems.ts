@@ -29,55 +29,56 @@ export function held<T>(schema: ZodType<T>, value: unknown): { readonly data: T 
   const outcome = schema.safeParse(value, { error: ruleWords });
   if (outcome.success) return { data: outcome.data };
   const { issues } = outcome.error;
-  const first = complaints(issues.slice(0, MOST), schema, value).slice(0, MOST);
-  const inOne = (issue: Issue) => (issue.code === 'unrecognized_keys' ? issue.keys.length : 1);
-  return { first, count: issues.reduce((sum, issue) => sum + inOne(issue), 0) };
+  const found = complaints(issues.slice(0, MOST), schema, value);
+  const keys = (issue: Issue) => (issue.code === 'unrecognized_keys' ? issue.keys.length : 1);
+  const untold = issues.map((issue, i) => (i < MOST ? Math.max(0, keys(issue) - MOST) : keys(issue)));
+  return { first: found.slice(0, MOST), count: untold.reduce((a, b) => a + b, found.length) };
 }
 
 /** Each issue of a failed check of `value` against `schema` as one complaint or, for keys, one each. */
 function complaints(issues: readonly Issue[], schema: ZodType, value: unknown): Complaint[] {
-  return issues.flatMap((issue): Complaint[] => {
-    const path = issue.path;
-    const found = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)?.[key], value);
-    switch (issue.code) {
-      case 'unrecognized_keys':
-        return issue.keys.slice(0, MOST).map((key) => ({
-          path: [...path, key],
-          part: 'key',
-          message: `unknown key ${quoted(key)}${choices(key, keysAt(schema, path))}`,
-        }));
-      case 'invalid_union': {
-        const branch = closest(issue.errors);
-        if (branch === undefined)
-          return [{ path, part: 'value', message: `${show(found)} does not belong here` }];
-        const nested = branch.map((inner) => ({ ...inner, path: [...path, ...inner.path] }));
-        return complaints(nested as Issue[], schema, value);
-      }
-      case 'invalid_value':
-        if (found === undefined) return [missing(path)];
-        return [
-          {
-            path,
-            part: 'value',
-            message: `${show(found)} is not allowed here${choices(word(found), issue.values.map(String))}`,
-          },
-        ];
-      case 'invalid_type':
-        if (found === undefined && path.length > 0) return [missing(path)];
-        return [
-          { path, part: 'value', message: `expected ${typeName(issue.expected)}, found ${show(found)}` },
-        ];
-      case 'custom':
-        return [{ path, part: 'value', message: issue.message }];
-      case 'too_small':
-      case 'too_big':
-      case 'invalid_format':
-      case 'not_multiple_of':
-      case 'invalid_key':
-      case 'invalid_element':
-        return [{ path, part: 'value', message: `${show(found)} is refused: ${lowerFirst(issue.message)}` }];
+  return issues.flatMap((issue) => complaintsOf(issue, schema, value));
+}
+
+function complaintsOf(issue: Issue, schema: ZodType, value: unknown): Complaint[] {
+  const path = issue.path;
+  const found = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)?.[key], value);
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.slice(0, MOST).map((key) => ({
+        path: [...path, key],
+        part: 'key',
+        message: `unknown key ${quoted(key)}${choices(key, keysAt(schema, path))}`,
+      }));
+    case 'invalid_union': {
+      const branch = closest(issue.errors);
+      if (branch === undefined)
+        return [{ path, part: 'value', message: `${show(found)} does not belong here` }];
+      const nested = branch.map((inner) => ({ ...inner, path: [...path, ...inner.path] }));
+      return complaints(nested as Issue[], schema, value);
     }
-  });
+    case 'invalid_value':
+      if (found === undefined) return [missing(path)];
+      return [
+        {
+          path,
+          part: 'value',
+          message: `${show(found)} is not allowed here${choices(word(found), issue.values.map(String))}`,
+        },
+      ];
+    case 'invalid_type':
+      if (found === undefined && path.length > 0) return [missing(path)];
+      return [{ path, part: 'value', message: `expected ${typeName(issue.expected)}, found ${show(found)}` }];
+    case 'custom':
+      return [{ path, part: 'value', message: issue.message }];
+    case 'too_small':
+    case 'too_big':
+    case 'invalid_format':
+    case 'not_multiple_of':
+    case 'invalid_key':
+    case 'invalid_element':
+      return [{ path, part: 'value', message: `${show(found)} is refused: ${lowerFirst(issue.message)}` }];
+  }
 }
 
 function missing(path: readonly PropertyKey[]): Complaint {

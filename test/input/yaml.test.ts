@@ -63,7 +63,7 @@ test('every problem is listed, in the order of the text', () => {
     complaint('size: 0\nname: 7\nlink: 3\n'),
     [
       '3 problems in job.yaml:',
-      "job.yaml:1:7 size: '0' is refused: too small: expected number to be >=1",
+      "job.yaml:1:7 size: '0' is refused: it must be at least 1",
       "job.yaml:2:7 name: expected a text, found '7'",
       "job.yaml:3:7 link: expected a map of keys and values, found '3'",
     ].join('\n'),
@@ -83,7 +83,10 @@ test('of several allowed forms, the one most like the value explains it', () => 
 
 test('text that is not YAML is told with its place', () => {
   assert.match(complaint('name: [a\nsize: 2\n'), /job\.yaml:\d+:\d+ not valid YAML: /);
-  assert.match(complaint('name: a\nname: b\nsize: 1\n'), /^job\.yaml:2:1 not valid YAML: .*unique/);
+  assert.match(
+    complaint('name: a\nname: b\nsize: 1\n'),
+    /^job\.yaml:2:1 not valid YAML: this key is given twice; keep one \(at 'name: b'\)$/,
+  );
   assert.match(complaint('a: 1\n---\nb: 2\n'), /not valid YAML/);
   assert.equal(complaint(''), 'job.yaml:1:1 (root): expected a map of keys and values, found nothing');
 });
