@@ -3,24 +3,29 @@
  * language's own are not: they differ from one version of Node to the next.
  */
 import { InputError } from './error.js';
-import { nestedTooDeeply, TOO_DEEP } from './nesting.js';
+import { TOO_DEEP, tooDeepAt } from './nesting.js';
 
 /**
  * The value of `text`, which begins on line `line` of the file. Throws InputError with `file:line:column`, the flaw, and
  * what to do, which is `remedy`.
  */
 export function parseJson(text: string, file: string, remedy: string, line = 1): unknown {
-  let value: unknown;
+  const deep = tooDeepAt(text);
+  if (deep !== undefined) throw new InputError(`${file}:${placeOf(text, deep, line)} ${TOO_DEEP}; ${remedy}`);
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     const { offset, why } = flawIn(text);
-    const before = text.slice(0, offset).split('\n');
-    const place = `${line - 1 + before.length}:${before.at(-1)!.length + 1}`;
-    throw new InputError(`${file}:${place} this is not JSON: ${why}; ${remedy}`);
+    throw new InputError(`${file}:${placeOf(text, offset, line)} this is not JSON: ${why}; ${remedy}`);
   }
-  if (nestedTooDeeply(value)) throw new InputError(`${file}:${line}: ${TOO_DEEP}; ${remedy}`);
-  return value;
+}
+
+/** `line:column` of an offset, both from one. */
+function placeOf(text: string, offset: number, first: number): string {
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && at < lineStart; at = text.indexOf('\n', at + 1)) lines++;
+  return `${first + lines}:${offset - lineStart + 1}`;
 }
 
 interface Flaw {

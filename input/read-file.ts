@@ -6,16 +6,16 @@ import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 
 import { InputError } from './error.js';
 import { reasonOf } from './system-reasons.js';
 
-const [KB, MB] = [1e3, 1e6];
+const [KB, MB, GB] = [1e3, 1e6, 1e9];
 
 /** What files are called in sentences, and the most bytes of each: far above what people write and programs print. */
 export const LARGEST_BYTES = {
-  'scenario file': MB,
-  'cluster file': MB,
+  'scenario file': 256 * KB,
+  'cluster file': 256 * KB,
   'model configuration': 4 * MB,
   program: 64 * MB,
   cases: 64 * MB,
-  results: 256 * MB,
+  results: 128 * MB,
 } as const;
 export type FileKind = keyof typeof LARGEST_BYTES;
 
@@ -27,7 +27,8 @@ export function readText(path: string, kind: FileKind): string {
       .replace(/^\uFEFF/, '');
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError(`cannot read the ${kind} '${path}': ${reasonOf(error)}`);
+    const hint = path === '-' ? '; for standard input name /dev/stdin' : '';
+    throw new InputError(`cannot read the ${kind} '${path}': ${reasonOf(error)}${hint}`);
   }
 }
 
@@ -36,7 +37,7 @@ function contentOf(path: string, kind: FileKind): Buffer {
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const about = fstatSync(file);
-    if (about.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+    if (about.isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
     const most = LARGEST_BYTES[kind];
     if (about.isFile() && about.size > most) throw tooLarge(path, kind, `holds ${sizeText(about.size)}`);
     const content = readAll(file, path, kind, about);
@@ -105,8 +106,8 @@ const INSTEAD: Readonly<Record<FileKind, string>> = {
   results: 'write it again with fewer strategies or questions, or without --detail',
 };
 
-/** `1 MB`, `1.3 GB`: to a tenth, for it is no smaller than the limit beside it. */
+/** `256 kB`, `1.3 GB`, rounded up, so that it is no smaller than the limit beside it. */
 function sizeText(bytes: number): string {
-  const [size, unit] = bytes < 1e9 ? [bytes / MB, 'MB'] : [bytes / 1e9, 'GB'];
+  const [size, unit] = bytes < MB ? [bytes / KB, 'kB'] : bytes < GB ? [bytes / MB, 'MB'] : [bytes / GB, 'GB'];
   return `${Math.ceil(size * 10) / 10} ${unit}`;
 }
