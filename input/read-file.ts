@@ -41,7 +41,9 @@ const NEVER = new Int32Array(new SharedArrayBuffer(4));
 export function readText(path: string, kind: FileKind, patienceMs = PATIENCE_MS): string {
   const refused = (why: string) => new InputError(`cannot read the ${kind} '${path}': ${why}`);
   try {
-    return contentOf(path, kind, patienceMs).toString('utf8').replace(/^\uFEFF/, '');
+    return contentOf(path, kind, patienceMs)
+      .toString('utf8')
+      .replace(/^\uFEFF/, '');
   } catch (error) {
     if (error instanceof Unreadable) throw refused(error.message);
     throw refused(reasonOf(error) + (path === '-' ? '; for standard input name /dev/stdin' : ''));

@@ -139,3 +139,16 @@ test('a monitor sees the allocator’s cache and the context besides what the fr
   const tensors = allocated - (2 * 8.125 + 4) * 2 ** 20;
   assert.ok(Math.abs(device - (1.04 * tensors + 1.5 * 2 ** 30)) < 1, `${device} against ${allocated}`);
 });
+
+test('of a measurement of nothing no error is a share: it is left out with the reason', () => {
+  const [result] = run([
+    caseOf({
+      kind: 'collective',
+      hardware: { accelerator: 'H200-141GB-SXM', count: 8, per_node: 8 },
+      parallel: { collective: 'all_reduce' },
+      measured: { message_bytes: 0, busbw_GBps: 460 },
+    }),
+  ]).cases;
+  assert.equal(result!.error, null);
+  assert.equal(result!.reason, 'what was measured is 0, and no error is a share of it');
+});

@@ -37,7 +37,11 @@ test('what is no JSON is told with its place, what should stand there, and what 
 
 test('a text is refused exactly where the language refuses it', () => {
   const damaged = fc
-    .tuple(fc.json({ maxDepth: 4 }), fc.nat(), fc.constantFrom('', ',', ']', '}', '"', '\\', '0', '-', 'e', '\n', 'tru'))
+    .tuple(
+      fc.json({ maxDepth: 4 }),
+      fc.nat(),
+      fc.constantFrom('', ',', ']', '}', '"', '\\', '0', '-', 'e', '\n', 'tru'),
+    )
     .map(([text, at, piece]) => {
       const i = at % (text.length + 1);
       return text.slice(0, i) + piece + text.slice(i + (at % 2));

@@ -38,7 +38,9 @@ test('a file that is too large is refused by its size alone, which costs no time
   assert.throws(() => readText(path, 'cluster file'), /it holds 256\.1 kB, and 256 kB is the most/);
 });
 
-test('a device without an end is read to the limit', { skip: !existsSync('/dev/zero') && 'no /dev/zero' }, () => {
+test('a device without an end is read to the limit', {
+  skip: !existsSync('/dev/zero') && 'no /dev/zero',
+}, () => {
   for (const kind of ['scenario file', 'model configuration'] as const) {
     assert.throws(() => readText('/dev/zero', kind), /it goes on after (256 kB|4 MB), and \1 is the most/);
   }

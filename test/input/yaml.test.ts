@@ -122,6 +122,22 @@ test('aliases without end, deep nesting and strange keys end in a sentence', () 
   assert.equal('polluted' in {}, false);
 });
 
+test('what the library leaves to others is told with its place, and a large file costs no more than a small one', () => {
+  assert.equal(
+    complaint('name: a\nsize: *nobody\n'),
+    'job.yaml:2:7 not valid YAML: an alias (*name) needs an anchor (&name) before it; put a text that begins with * or & ' +
+      "in quotes (at '*nobody')",
+  );
+  assert.match(complaint('name: &a [*a]\nsize: 1\n'), /^job\.yaml:1:1 not valid YAML: .* nested too deeply/);
+  assert.match(complaint('1: a\n"1": b\n'), /^job\.yaml:2:1 not valid YAML: this key is given twice/);
+  // The library alone would compare 30,000 keys with each other, and every problem would be a line.
+  const many = Array.from({ length: 30_000 }, (_, i) => `k${i}: 1\n`).join('');
+  const said = complaint(many).split('\n');
+  assert.equal(said[0], '30002 problems in job.yaml:');
+  assert.ok(said.length <= 22, `${said.length} lines`);
+  assert.ok(complaint(`${'x'.repeat(900)}: 1\nname: a\nsize: 1\n`).length < 300);
+});
+
 test('any text is either a value or an InputError that names the file', () => {
   const piece = fc.constantFrom(
     'name: ',
