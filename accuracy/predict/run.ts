@@ -197,6 +197,6 @@ function relativeError(predicted: number, measured: number | undefined): number 
   if (measured === undefined) return null;
   const error = (predicted - measured) / measured;
   if (!Number.isFinite(error))
-    throw new Unsupported(`what was measured is ${measured}, and no error is a share of it`);
+    throw new Unsupported('what was measured is zero or without bound, and no error is a share of it');
   return error;
 }

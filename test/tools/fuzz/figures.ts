@@ -5,7 +5,7 @@ const MAY_BE_NULL = new Set([
   ...['totals', 'interval', 'mfuInterval', 'measuredInterval', 'place', 'overNext', 'inTen', 'merged'],
   ...['tokens', 'value', 'othersShare', 'loss', 'load', 'error', 'repeatability', 'medianRepeatability'],
   ...['measuredSeconds', 'predictedSeconds', 'lossMaxRelativeDifference', 'kendallTau', 'worstError'],
-  ...['meanAbsoluteError', 'comparison', 'reason', 'strongScaling'],
+  ...['meanAbsoluteError', 'comparison', 'reason', 'strongScaling', 'before', 'after'],
 ]);
 /** What may be below zero: an error, a difference; spans count from each other; calibrations have logarithms. */
 const MAY_BE_NEGATIVE = new Set(['error', 'spans', 'provenance', 'kernelFits', 'change', 'difference']);
