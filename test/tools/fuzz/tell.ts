@@ -59,7 +59,9 @@ export function tally(): Tally {
         ...(refusals ? most.map(([sentence, n]) => `${String(n).padStart(6)} ${sentence}`) : []),
         `${'kind'.padEnd(12)} ${'tried'.padStart(6)} ${'failed'.padStart(6)}  exit codes`,
         ...[...counts].map(([kind, { tried: n, failed, codes }]) => {
-          const each = [...codes].sort().map(([code, times]) => `${code}: ${times}`);
+          const each = [...codes]
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .map(([code, times]) => `${code}: ${times}`);
           return `${kind.padEnd(12)} ${String(n).padStart(6)} ${String(failed).padStart(6)}  ${each.join(', ')}`;
         }),
         slowest,
