@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { parse } from 'yaml';
+import { html } from '../../reports/html/markup.js';
+import { json } from '../../reports/json.js';
 import { invoke } from './invoke.js';
 
 const EVIL = 'exe\u202etxt\u2066\u009b2J\u061c';
@@ -75,21 +77,18 @@ test('files show it written out: the page, CSV, and the names of a trace', async
     assert.ok(text.includes(SHOWN), path);
   }
   const program = join(folder, 'p.program');
-  writeFileSync(program, `program "${EVIL}" on dp=1\n\nrole "${EVIL}"\n  take 1MB activations "${EVIL}"\n`);
-  const { err } = await invoke([
-    'simulate',
-    '--program',
-    program,
-    '--cluster',
-    'h100-dgx:1',
-    '--trace',
-    TRACE,
-  ]);
-  if (err.includes('wrote')) {
-    const trace = readFileSync(TRACE, 'utf8');
-    assert.doesNotMatch(trace, /\\u202e(?!txt)|[^\\]\\u202e/);
-  }
-  assert.doesNotMatch(err, STEERING);
+  writeFileSync(program, `program p on dp=1\n\nrole all\n  gemm forward 64x64x64 bf16 "${EVIL}"\n`);
+  await safe(['simulate', '--program', program, '--cluster', 'h100-dgx:1', '--trace', TRACE], 0);
+  const { traceEvents } = JSON.parse(readFileSync(TRACE, 'utf8')) as { traceEvents: { name: string }[] };
+  assert.deepEqual(
+    traceEvents.filter(({ name }) => name.startsWith('exe')).map(({ name }) => name),
+    [SHOWN],
+  );
+});
+
+test('what the library gives is safe without the command line, too', () => {
+  assert.equal(json({ name: EVIL }), `{\n  "name": "${SHOWN}"\n}\n`);
+  assert.equal(html`<p title="${EVIL}">${EVIL}</p>`.text, `<p title="${SHOWN}">${SHOWN}</p>`);
 });
 
 test('sentences show it written out, whoever they are about', async () => {
