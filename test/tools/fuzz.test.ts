@@ -71,12 +71,12 @@ test('a seed and a number give one input, whatever came before', () => {
 
 test('the judge finds every sort of fault, and none where there is none', () => {
   const asked = input(['compare', 's.yaml', '--json', '--csv', 'o.csv', '--report', 'o.html']);
-  const sound: Outcome = { code: 0, out: '{"rows":[]}\n', err: '', made: {}, ms: 5 };
+  const sound: Outcome = { code: 0, out: '{"rows":[]}\n', err: '', made: {}, cpuMs: 5 };
   const sort = (change: Partial<Outcome>, of = asked) => judged(of, { ...sound, ...change })?.sort;
   assert.equal(sort({}), undefined);
   assert.equal(sort({ code: 3, err: 'hm' }), 'exit code 3');
   assert.equal(sort({ dead: true, code: 'no answer' }), 'no answer (options)');
-  assert.equal(sort({ ms: 21_000 }), 'slow (options)');
+  assert.equal(sort({ cpuMs: 21_000 }), 'slow (options)');
   assert.equal(sort({ code: 2, out: '', err: '\n' }), 'exit 2 without a word');
   assert.equal(sort({ code: 2, err: 'a sentence' }), 'exit 2 and an answer');
   assert.equal(sort({ err: 'a name that is \u202eevil' }), 'a steering character');

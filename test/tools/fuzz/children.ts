@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Input, Outcome } from './input.js';
 
-/** An answer takes no longer. */
-export const MOST_MS = 20_000;
+/** An answer takes no longer of the processor; and by the clock, beside what else the machine does. */
+export const MOST_CPU_MS = 20_000;
+const MOST_MS = 3 * MOST_CPU_MS;
 const MOST_MEMORY_MB = 2500;
 /** Inputs that one process runs: what leaks shows, and does not add up for ever. */
 const SERVED = 1500;
@@ -55,7 +56,6 @@ async function begun(folder: string): Promise<ChildProcess> {
 
 function asked(worker: ChildProcess, input: Input): Promise<Outcome> {
   return new Promise((settle) => {
-    const began = performance.now();
     let noise = '';
     const hear = (said: Buffer) => {
       noise = (noise + said.toString()).slice(-3000);
@@ -67,7 +67,7 @@ function asked(worker: ChildProcess, input: Input): Promise<Outcome> {
       settle({ ...outcome, noise });
     };
     const lost = (code: string): Outcome => {
-      return { code, out: '', err: '', made: {}, ms: performance.now() - began, dead: true };
+      return { code, out: '', err: '', made: {}, cpuMs: 0, dead: true };
     };
     const answered = (outcome: unknown) => end(outcome as Outcome);
     const ended = (code: number | null, signal: string | null) => end(lost(`died of ${code ?? signal}`));

@@ -27,8 +27,8 @@ export interface Answer {
 export interface Outcome extends Answer {
   /** An answer that differs from the first. */
   readonly other?: Answer | undefined;
-  /** Of all runs together. */
-  readonly ms: number;
+  /** Time of the processor for all runs together, which other programs do not change. */
+  readonly cpuMs: number;
   /** The process ended, or was ended because it took too long. */
   readonly dead?: boolean;
   /** What the process itself said, past the terminal it was given. */

@@ -4,7 +4,7 @@
  * standard output; when a file is half written or left behind; when a JSON answer holds a figure that cannot be; and
  * when asking again gives another answer.
  */
-import { MOST_MS } from './children.js';
+import { MOST_CPU_MS } from './children.js';
 import { oddFigure } from './figures.js';
 import type { Answer, Input, Outcome } from './input.js';
 import { wordIn } from './words.js';
@@ -21,7 +21,7 @@ const STEERING = /(?!\t|\r?\n)[\p{Cc}\p{Bidi_C}\u2028\u2029]/u;
 
 /** The fault of an outcome, if it has one. */
 export function judged(input: Input, outcome: Outcome): Fault | undefined {
-  const { code, out, err, made, ms, noise = '', other } = outcome;
+  const { code, out, err, made, cpuMs, noise = '', other } = outcome;
   const text = `${out}\n${err}\n${noise}`;
   if (outcome.dead) return { sort: `${code} (${input.kind})`, why: noise.slice(-800) };
   const word = wordIn(text.replaceAll('Infinity Fabric', ''), input);
@@ -31,7 +31,8 @@ export function judged(input: Input, outcome: Outcome): Fault | undefined {
   }
   if (code !== 0 && code !== 1 && code !== 2)
     return { sort: `exit code ${code}`, why: err.trim().slice(0, 800) };
-  if (ms > MOST_MS * input.times) return { sort: `slow (${input.kind})`, why: `${Math.round(ms)} ms` };
+  if (cpuMs > MOST_CPU_MS * input.times)
+    return { sort: `slow (${input.kind})`, why: `${Math.round(cpuMs)} ms of the processor` };
   if (code === 2 && err.trim().length < 6) return { sort: 'exit 2 without a word', why: out.slice(0, 300) };
   if (code === 2 && out !== '') return { sort: 'exit 2 and an answer', why: out.slice(0, 300) };
   // The library gives a program back as it is; everything else is on its way to a person.

@@ -34,7 +34,7 @@ export function tally(): Tally {
     get tried() {
       return tried;
     },
-    add(index, input, { code, err, ms }, fault) {
+    add(index, input, { code, err, cpuMs }, fault) {
       tried++;
       const count = counts.get(input.kind) ?? { tried: 0, failed: 0, codes: new Map() };
       counts.set(input.kind, count);
@@ -44,9 +44,9 @@ export function tally(): Tally {
         const sentence = `${input.kind}: ${generic(err.split('\n').slice(0, 2).join(' '))}`;
         refused.set(sentence, (refused.get(sentence) ?? 0) + 1);
       }
-      if (ms > slowestMs) {
-        slowestMs = ms;
-        slowest = `slowest ${Math.round(ms)} ms: input ${index} (${input.kind})`;
+      if (cpuMs > slowestMs) {
+        slowestMs = cpuMs;
+        slowest = `slowest ${Math.round(cpuMs)} ms of the processor: input ${index} (${input.kind})`;
       }
       if (fault === undefined) return;
       count.failed++;
