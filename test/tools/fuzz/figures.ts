@@ -8,7 +8,15 @@ const MAY_BE_NULL = new Set([
   ...['meanAbsoluteError', 'comparison', 'reason', 'strongScaling', 'before', 'after'],
 ]);
 /** What may be below zero: an error, a difference; spans count from each other; calibrations have logarithms. */
-const MAY_BE_NEGATIVE = new Set(['error', 'spans', 'provenance', 'kernelFits', 'change', 'difference']);
+const MAY_BE_NEGATIVE = new Set([
+  'error',
+  'spans',
+  'provenance',
+  'kernelFits',
+  'change',
+  'difference',
+  'differenceSeconds',
+]);
 /** Parts that repeat what others measured, as they wrote it. */
 const REPEATED = new Set(['cases', 'inputs']);
 
