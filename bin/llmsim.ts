@@ -6,7 +6,7 @@ import { quickAnswer } from '../cli/quick.js';
 // A reader that has seen enough, such as `head`, closes the pipe: that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit();
-  const why = error.code === 'ENOSPC' ? 'the disk is full' : error.message;
+  const why = error.code === 'ENOSPC' ? 'the disk is full' : `the system says ${error.code}`;
   process.stderr.write(`cannot write to standard output: ${why}\n`);
   process.exit(2);
 });

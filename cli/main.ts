@@ -1,7 +1,7 @@
 /** A command line from words to exit code. Everything that goes wrong ends here, as a sentence. */
 import { InputError } from '../input/error.js';
-import { printable } from '../reports/tables/style.js';
 import { COMMANDS } from './commands/index.js';
+import { printing } from './output/printing.js';
 import type { Terminal } from './output/terminal.js';
 import { quickAnswer } from './quick.js';
 
@@ -11,7 +11,8 @@ export const EXIT = { done: 0, no: 1, wrongInput: 2, ourMistake: 3 } as const;
  * Runs `argv` (without node and script) and resolves to the exit code: 0 done, 1 the answer is no,
  * 2 the input is wrong, 3 llmsim itself made a mistake. Never rejects, except with LLMSIM_DEBUG=1.
  */
-export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+export async function run(argv: readonly string[], given: Terminal): Promise<number> {
+  const terminal = printing(given);
   try {
     const quick = quickAnswer(argv, terminal.style.width);
     if (quick !== undefined) {
@@ -29,13 +30,13 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   } catch (error) {
     if (process.env.LLMSIM_DEBUG === '1') throw error;
     if (error instanceof InputError) {
-      terminal.err(`${printable(error.message)}\n`);
+      terminal.err(`${error.message}\n`);
       return EXIT.wrongInput;
     }
-    const message = error instanceof Error ? error.message : String(error);
+    // What it says is for whoever looks for it in the code.
     terminal.err(
-      `This is a mistake in llmsim, please report it with the command you gave: ${printable(message)} ` +
-        '(LLMSIM_DEBUG=1 shows where)\n',
+      'This is a mistake in llmsim and not in your input: please report the command you gave, with the files it ' +
+        'names (LLMSIM_DEBUG=1 shows where)\n',
     );
     return EXIT.ourMistake;
   }

@@ -4,7 +4,7 @@
  */
 import { InputError } from '../input/error.js';
 import { nearest } from '../input/nearest.js';
-import { complaints } from '../input/schema-problems.js';
+import { held, pathText } from '../input/schema-problems.js';
 import type { Cluster, Provenance } from './profile.js';
 import { recordNamed } from './reader.js';
 import { changedRecord } from './resolve/records.js';
@@ -94,13 +94,10 @@ function valuesOf(part: Readonly<Record<string, Figure | undefined>> | undefined
 function refuse(settings: readonly Setting[], file: Tree): void {
   for (const { path, value } of settings) put(file, inFile(path).split('.'), value);
   const schema = clusterSchema(file);
-  const checked = schema.safeParse(file);
-  if (checked.success) return;
-  const lines = complaints(checked.error.issues, schema, file).map(({ path, message }) => {
-    return `${path
-      .map(String)
-      .join('.')
-      .replace(/^node\.(?=accelerator\.)/, '')}: ${message}`;
+  const outcome = held(schema, file);
+  if ('data' in outcome) return;
+  const lines = outcome.first.map(({ path, message }) => {
+    return `${pathText(path).replace(/^node\.(?=accelerator\.)/, '')}: ${message}`;
   });
   throw new InputError(lines.join('\n'));
 }

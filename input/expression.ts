@@ -49,15 +49,15 @@ function evaluate(math: MathJsInstance, text: string): unknown {
     return tree.evaluate();
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError(reason(error));
+    throw new InputError(reason(error, text));
   }
 }
 
-/** The library's own words, which name the position, on one line. */
-function reason(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  if (message.startsWith('Unexpected type')) return 'its parts do not go together';
-  return message.split('\n')[0]!.toLowerCase();
+/** The library says where reading stopped, and otherwise that two quantities cannot be added, or the like. */
+function reason(error: unknown, text: string): string {
+  const at = error instanceof SyntaxError && 'char' in error ? Number(error.char) : 0;
+  if (!(at > 0)) return 'its parts do not go together';
+  return at > text.length ? 'it ends too early' : `character ${at} makes no sense`;
 }
 
 /** Names that are no unit (`pi`, `min`, `constructor`) never reach evaluation. */

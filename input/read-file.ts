@@ -1,34 +1,113 @@
-/** Reading a person's file as text, with a sentence when it cannot be read. */
-import { readFileSync } from 'node:fs';
+/**
+ * Reading a person's file as text, with a sentence when it cannot be read. A file is sized before it is read, and what
+ * has no size (a pipe, a device) is read no further than the limit, so that a wrong name costs neither time nor memory.
+ */
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { InputError } from './error.js';
+import { reasonOf } from './system-reasons.js';
 
-/** What is named, for the sentence: `scenario file`, `results`. A byte-order mark is dropped. */
-export function readText(path: string, what: string): string {
+const [KB, MB, GB] = [1e3, 1e6, 1e9];
+
+/** What files are called in sentences, and the most bytes of each: far above what people write and programs print. */
+export const LARGEST_BYTES = {
+  'scenario file': 256 * KB,
+  'cluster file': 256 * KB,
+  'model configuration': 4 * MB,
+  program: 64 * MB,
+  cases: 64 * MB,
+  results: 128 * MB,
+} as const;
+export type FileKind = keyof typeof LARGEST_BYTES;
+
+const INSTEAD: Readonly<Record<FileKind, string>> = {
+  'scenario file': 'name a file such as `llmsim init` writes',
+  'cluster file':
+    'name a file such as those in hardware-profiles/clusters, or what `llmsim calibrate -o` writes',
+  'model configuration': 'name the config.json of a model, not its weights or its tokenizer',
+  program: 'print it again at a smaller layout with `llmsim program`',
+  cases: 'split it into several files and name each with --cases',
+  results: 'write it again with fewer strategies or questions, or without --detail',
+};
+
+/** A pipe without a writer looks as if it had ended; one that will come is waited for this long. */
+const PATIENCE_MS = 5_000;
+const PAUSE_MS = 5;
+const NEVER = new Int32Array(new SharedArrayBuffer(4));
+
+/**
+ * The text of the file at `path`, without a byte-order mark. Throws InputError for what cannot be read or is too large,
+ * and for a pipe that nobody opens to write within `patienceMs`.
+ */
+export function readText(path: string, kind: FileKind, patienceMs = PATIENCE_MS): string {
+  const refused = (why: string) => new InputError(`cannot read the ${kind} '${path}': ${why}`);
   try {
-    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    return contentOf(path, kind, patienceMs)
+      .toString('utf8')
+      .replace(/^\uFEFF/, '');
   } catch (error) {
-    throw new InputError(`cannot read the ${what} '${path}': ${reasonOf(error)}`);
+    if (error instanceof Unreadable) throw refused(error.message);
+    throw refused(reasonOf(error) + (path === '-' ? '; for standard input name /dev/stdin' : ''));
   }
 }
 
-/** Why a file operation failed, in words. Errors that are not the file system's pass through. */
-export function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-  if (code === undefined) throw error;
-  return REASONS[code] ?? `the system says ${code}`;
+/** Not the system's refusal but ours. */
+class Unreadable extends Error {}
+
+function contentOf(path: string, kind: FileKind, patienceMs: number): Buffer {
+  const most = LARGEST_BYTES[kind];
+  const tooLarge = (finding: string) =>
+    new Unreadable(`it ${finding}, and ${sizeText(most)} is the most for such a file; ${INSTEAD[kind]}`);
+  // Opening a pipe would otherwise wait for its writer, without end.
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const about = fstatSync(file);
+    if (about.isDirectory()) throw new Unreadable('it is a folder');
+    if (about.isFile() && about.size > most) throw tooLarge(`holds ${sizeText(about.size)}`);
+    const pieceBytes = about.isFile() ? Math.min(about.size + 1, 16 * MB) : 64 * KB;
+    const content = readAll(file, pieceBytes, most, about.isFIFO() ? patienceMs : 0);
+    if (content.length > most) throw tooLarge(`goes on after ${sizeText(most)}`);
+    return content;
+  } finally {
+    closeSync(file);
+  }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'part of the path is a file, not a folder',
-  EACCES: 'permission is denied',
-  EPERM: 'permission is denied',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  ENAMETOOLONG: 'the name is too long',
-  ELOOP: 'its links go in a circle',
-  ERR_INVALID_ARG_VALUE: 'the path holds a zero byte',
-  ERR_STRING_TOO_LONG: 'it is too large',
-  ERR_FS_FILE_TOO_LARGE: 'it is too large',
-};
+/** To the end, or until it is more than `most`. A first byte is waited for, where `patienceMs` is not 0. */
+function readAll(file: number, pieceBytes: number, most: number, patienceMs: number): Buffer {
+  const pieces: Buffer[] = [];
+  let total = 0;
+  let waitedMs = 0;
+  while (total <= most) {
+    const piece = Buffer.allocUnsafe(pieceBytes);
+    const length = readSome(file, piece);
+    if (length === 0 && (total > 0 || patienceMs === 0)) break;
+    if (length === 0 && waitedMs >= patienceMs) {
+      throw new Unreadable(`it is a pipe, and for ${patienceMs / 1e3} s nobody wrote into it`);
+    }
+    if (length === undefined || length === 0) {
+      Atomics.wait(NEVER, 0, 0, PAUSE_MS);
+      // Whoever holds the other end may take as long as it likes.
+      waitedMs = length === 0 ? waitedMs + PAUSE_MS : 0;
+    } else {
+      pieces.push(piece.subarray(0, length));
+      total += length;
+    }
+  }
+  return Buffer.concat(pieces, total);
+}
+
+/** Bytes read, 0 at the end; undefined while a writer has nothing yet. */
+function readSome(file: number, into: Buffer): number | undefined {
+  try {
+    return readSync(file, into);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return undefined;
+    throw error;
+  }
+}
+
+/** `256 kB`, `1.1 GB`, rounded up, so that it is no smaller than the limit beside it. */
+function sizeText(bytes: number): string {
+  const [size, unit] = bytes < MB ? [bytes / KB, 'kB'] : bytes < GB ? [bytes / MB, 'MB'] : [bytes / GB, 'GB'];
+  return `${Math.ceil(size * 10) / 10} ${unit}`;
+}

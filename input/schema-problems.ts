@@ -6,6 +6,7 @@
 import type { ZodType, z } from 'zod';
 import { largest } from './extremes.js';
 import { nearest } from './nearest.js';
+import { ruleWords, typeName } from './schema-rules.js';
 
 type Issue = z.core.$ZodIssue;
 
@@ -16,47 +17,74 @@ export interface Complaint {
   readonly message: string;
 }
 
+/** What is wrong with a value: the first problems, and how many there are. */
+export interface Problems {
+  readonly first: readonly Complaint[];
+  readonly count: number;
+}
+
+/** Problems told at once; nobody reads more. */
+const MOST = 20;
+
+/** `value` as what `schema` describes, or its problems. */
+export function held<T>(schema: ZodType<T>, value: unknown): { readonly data: T } | Problems {
+  const outcome = schema.safeParse(value, { error: ruleWords });
+  if (outcome.success) return { data: outcome.data };
+  const { issues } = outcome.error;
+  const found = complaints(issues.slice(0, MOST), schema, value);
+  const keys = (issue: Issue) => (issue.code === 'unrecognized_keys' ? issue.keys.length : 1);
+  const untold = issues.map((issue, i) => (i < MOST ? Math.max(0, keys(issue) - MOST) : keys(issue)));
+  return { first: found.slice(0, MOST), count: untold.reduce((a, b) => a + b, found.length) };
+}
+
 /** Each issue of a failed check of `value` against `schema` as one complaint or, for keys, one each. */
-export function complaints(issues: readonly Issue[], schema: ZodType, value: unknown): Complaint[] {
-  return issues.flatMap((issue): Complaint[] => {
-    const path = issue.path;
-    const found = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)?.[key], value);
-    switch (issue.code) {
-      case 'unrecognized_keys':
-        return issue.keys.map((key) => ({
-          path: [...path, key],
-          part: 'key',
-          message: `unknown key '${key}'${choices(key, keysAt(schema, path))}`,
-        }));
-      case 'invalid_union': {
-        const branch = closest(issue.errors);
-        if (branch === undefined)
-          return [{ path, part: 'value', message: `${show(found)} does not belong here` }];
-        const nested = branch.map((inner) => ({ ...inner, path: [...path, ...inner.path] }));
-        return complaints(nested as Issue[], schema, value);
-      }
-      case 'invalid_value':
-        if (found === undefined) return [missing(path)];
-        return [
-          {
-            path,
-            part: 'value',
-            message: `${show(found)} is not allowed here${choices(word(found), issue.values.map(String))}`,
-          },
-        ];
-      case 'invalid_type':
-        if (found === undefined && path.length > 0) return [missing(path)];
-        return [{ path, part: 'value', message: `expected ${named(issue.expected)}, found ${show(found)}` }];
-      case 'custom':
-        return [{ path, part: 'value', message: issue.message }];
-      default:
-        return [{ path, part: 'value', message: `${show(found)} is refused: ${lowerFirst(issue.message)}` }];
+function complaints(issues: readonly Issue[], schema: ZodType, value: unknown): Complaint[] {
+  return issues.flatMap((issue) => complaintsOf(issue, schema, value));
+}
+
+function complaintsOf(issue: Issue, schema: ZodType, value: unknown): Complaint[] {
+  const path = issue.path;
+  const found = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)?.[key], value);
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.slice(0, MOST).map((key) => ({
+        path: [...path, key],
+        part: 'key',
+        message: `unknown key ${quoted(key)}${choices(key, keysAt(schema, path))}`,
+      }));
+    case 'invalid_union': {
+      const branch = closest(issue.errors);
+      if (branch === undefined)
+        return [{ path, part: 'value', message: `${show(found)} does not belong here` }];
+      const nested = branch.map((inner) => ({ ...inner, path: [...path, ...inner.path] }));
+      return complaints(nested as Issue[], schema, value);
     }
-  });
+    case 'invalid_value':
+      if (found === undefined) return [missing(path)];
+      return [
+        {
+          path,
+          part: 'value',
+          message: `${show(found)} is not allowed here${choices(word(found), issue.values.map(String))}`,
+        },
+      ];
+    case 'invalid_type':
+      if (found === undefined && path.length > 0) return [missing(path)];
+      return [{ path, part: 'value', message: `expected ${typeName(issue.expected)}, found ${show(found)}` }];
+    case 'custom':
+      return [{ path, part: 'value', message: issue.message }];
+    case 'too_small':
+    case 'too_big':
+    case 'invalid_format':
+    case 'not_multiple_of':
+    case 'invalid_key':
+    case 'invalid_element':
+      return [{ path, part: 'value', message: `${show(found)} is refused: ${lowerFirst(issue.message)}` }];
+  }
 }
 
 function missing(path: readonly PropertyKey[]): Complaint {
-  return { path, part: 'key', message: `'${String(path.at(-1))}' is missing; add it here` };
+  return { path, part: 'key', message: `${quoted(String(path.at(-1)))} is missing; add it here` };
 }
 
 /** Of a union's branches, the one the value looks most like: it fails deepest inside. */
@@ -68,10 +96,9 @@ function closest(branches: readonly (readonly Issue[])[]): readonly Issue[] | un
 
 /** `: did you mean 'x'?`, or the whole list when it is short. */
 function choices(word: string, candidates: readonly string[]): string {
-  const near = nearest(word, candidates);
-  const quoted = (words: readonly string[]) => words.map((each) => `'${each}'`).join(' or ');
-  if (near.length > 0) return `: did you mean ${quoted(near)}?`;
-  return candidates.length === 0 ? '' : `; use one of ${candidates.map((each) => `'${each}'`).join(', ')}`;
+  const near = word.length > LONGEST ? [] : nearest(word, candidates);
+  if (near.length > 0) return `: did you mean ${near.map(quoted).join(' or ')}?`;
+  return candidates.length === 0 ? '' : `; use one of ${candidates.map(quoted).join(', ')}`;
 }
 
 /** The keys an object may have at `path` in `schema`, over every branch of every union. */
@@ -101,26 +128,28 @@ function keysAt(schema: ZodType, path: readonly PropertyKey[]): string[] {
   }
 }
 
-const NAMES: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  object: 'a map of keys and values',
-  record: 'a map of keys and values',
-  array: 'a list',
-};
-
-function named(type: string): string {
-  return NAMES[type] ?? type;
-}
-
 function show(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map of keys and values';
-  const text = word(value);
-  return `'${text.length > 60 ? `${text.slice(0, 57)}...` : text}'`;
+  return quoted(word(value));
+}
+
+/** Keys as one writes them one after the other: `node.nics.bandwidth`. */
+export function pathText(path: readonly PropertyKey[]): string {
+  return path.map((key) => shortened(String(key))).join('.');
+}
+
+/** Letters of a value that are shown; a name of ours is shorter. */
+const LONGEST = 60;
+
+/** A word in quotes; of a long one the beginning. */
+export function quoted(word: string): string {
+  return `'${shortened(word)}'`;
+}
+
+function shortened(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}...` : text;
 }
 
 /** A scalar as it was written; a map or a list is no word at all. */

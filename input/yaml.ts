@@ -5,7 +5,9 @@
 import { type Document, isMap, isNode, isPair, LineCounter, parseDocument } from 'yaml';
 import type { ZodType } from 'zod';
 import { InputError } from './error.js';
-import { complaints } from './schema-problems.js';
+import { nestedTooDeeply, TOO_DEEP } from './nesting.js';
+import { held, pathText } from './schema-problems.js';
+import { leftToUs, YAML_ERRORS } from './yaml-errors.js';
 
 /** Parsed text: its plain value, and how far into the text a path of keys stands. */
 export interface Parsed {
@@ -35,17 +37,18 @@ export function checkYaml<T>(
   schema: ZodType<T> | ((value: unknown) => ZodType<T>),
 ): T {
   const rules = typeof schema === 'function' ? schema(value) : schema;
-  const outcome = rules.safeParse(value);
-  if (outcome.success) return outcome.data;
-  const found = complaints(outcome.error.issues, rules, value)
+  const outcome = held(rules, value);
+  if ('data' in outcome) return outcome.data;
+  const found = outcome.first
     .map((complaint) => ({ ...complaint, offset: offsetOf(complaint.path, complaint.part) }))
     .sort((a, b) => a.offset - b.offset);
   throw problems(
     fileName,
     found.map(({ path, message, offset }) => {
-      const name = path.length === 0 ? '(root)' : path.map(String).join('.');
+      const name = path.length === 0 ? '(root)' : pathText(path);
       return `${fileName}:${place(offset)} ${name}: ${message}`;
     }),
+    outcome.count,
   );
 }
 
@@ -59,16 +62,25 @@ export function parseYaml(text: string, fileName: string): Parsed {
   let document: Document.Parsed;
   let value: unknown;
   try {
-    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
-    const wrong = [...document.errors, ...document.warnings];
+    // The library compares every key of a map with every other; a large file would take it minutes.
+    document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      logLevel: 'error',
+      uniqueKeys: false,
+    });
+    const wrong = [...document.errors, ...document.warnings, ...leftToUs(document)];
     if (wrong.length > 0) {
-      // One slip makes many errors behind it, each with the text that it stumbled over.
+      // One slip makes many errors behind it.
       throw problems(
         fileName,
-        wrong.slice(0, MOST_ERRORS).map(({ pos, code, message }) => {
-          const why =
-            code === 'MULTIPLE_DOCS' ? 'a second document begins here; keep one a file' : oneLine(message);
-          return `${fileName}:${place(pos[0])} not valid YAML: ${shortened(why)}`;
+        wrong.slice(0, MOST_ERRORS).map(({ pos, code }) => {
+          const found = text
+            .slice(pos[0], pos[0] + MOST_LETTERS)
+            .split('\n')[0]!
+            .trim();
+          const stands = found === '' ? '' : ` (at '${found}')`;
+          return `${fileName}:${place(pos[0])} not valid YAML: ${YAML_ERRORS[code]}${stands}`;
         }),
         wrong.length,
       );
@@ -76,16 +88,16 @@ export function parseYaml(text: string, fileName: string): Parsed {
     value = document.toJS();
   } catch (error) {
     if (error instanceof InputError) throw error;
-    // Aliases that multiply without end, and brackets nested thousands deep.
-    const why = error instanceof RangeError ? 'it is nested too deeply' : oneLine(String(error));
+    const why = error instanceof RangeError ? TOO_DEEP : YAML_ERRORS.BAD_ALIAS;
     throw new InputError(`${fileName}:1:1 not valid YAML: ${why}`);
   }
+  if (nestedTooDeeply(value)) throw new InputError(`${fileName}:1:1 not valid YAML: ${TOO_DEEP}`);
   return { value, fileName, offsetOf: (path, part) => offsetIn(document, path, part), place };
 }
 
 /** Of what is not YAML: errors told, and letters of each. */
 const MOST_ERRORS = 5;
-const MOST_LETTERS = 120;
+const MOST_LETTERS = 20;
 
 /** Where a path begins in the text; the nearest enclosing entry when the path itself is not there. */
 function offsetIn(document: Document.Parsed, path: readonly PropertyKey[], part: 'key' | 'value'): number {
@@ -110,12 +122,4 @@ function problems(fileName: string, lines: readonly string[], found = lines.leng
   if (found === 1 && first !== undefined) return new InputError(first);
   const more = found > lines.length ? `\nand ${found - lines.length} more` : '';
   return new InputError(`${found} problems in ${fileName}:\n${lines.join('\n')}${more}`);
-}
-
-function shortened(message: string): string {
-  return message.length > MOST_LETTERS ? `${message.slice(0, MOST_LETTERS).trimEnd()}…` : message;
-}
-
-function oneLine(message: string): string {
-  return message.replace(/\s+/g, ' ').trim();
 }

@@ -11,6 +11,7 @@
  * on from the step before, so the rule would raise false alarms.
  */
 import { InputError } from '../input/error.js';
+import { printable } from '../input/printable.js';
 import { cellsOf } from './check/cells.js';
 import { matchingProblems } from './check/matching.js';
 import { memoryProblems } from './check/memory.js';
@@ -24,6 +25,10 @@ export type { OpPlace, Problem, Rule } from './check/problem.js';
 
 /** Everything wrong with a program, empty when it is sound. Throws nothing on any program. */
 export function check(program: Program): readonly Problem[] {
+  return problemsOf(program).map((problem) => ({ ...problem, message: printable(problem.message) }));
+}
+
+function problemsOf(program: Program): readonly Problem[] {
   const malformed = [...nameProblems(program), ...structureProblems(program)];
   if (malformed.length > 0) return malformed;
   const cells = cellsOf(program);

@@ -1,11 +1,12 @@
 /** Results for machines: one JSON document with a `schema` of its own; keys only ever get added. */
+import { printable } from '../input/printable.js';
 
 /**
- * The document as text, indented by two, lists of numbers on one line, ending in a line break. Throws when a figure is not finite,
+ * The document as text, indented by two, lists of numbers on one line, ending in a line break; characters that steer what shows them are escaped. Throws when a figure is not finite,
  * because JSON would turn it into `null` without a word.
  */
 export function json(document: object): string {
-  return `${JSON.stringify(document, finite, 2).replace(NUMBERS, onOneLine)}\n`;
+  return `${printable(JSON.stringify(document, finite, 2).replace(NUMBERS, onOneLine))}\n`;
 }
 
 /** A list of nothing but numbers; a text cannot look like it, for it holds no line breaks. */

@@ -106,7 +106,7 @@ test('what is wrong with a question, a model, a cluster or a scenario is the sen
     /^global-bach: unknown key 'global-bach': did you mean 'global-batch'\?$/m,
   );
   await refuses(llmsim.readScenario('tp: 0\n', 'job.yaml'), /^job\.yaml:1:5 tp: /);
-  await refuses(llmsim.readModel('{', 'mine.json'), /^mine\.json is not valid JSON: /);
+  await refuses(llmsim.readModel('{', 'mine.json'), /^mine\.json:1:2 this is not JSON: /);
   await refuses(
     llmsim.readCluster('title: X\nlike: h10-dgx\n', 'x.yaml'),
     /^x\.yaml:2:7 like: unknown cluster 'h10-dgx'/,

@@ -194,5 +194,9 @@ function priced(mapped: MappedCollective): Outcome {
 }
 
 function relativeError(predicted: number, measured: number | undefined): number | null {
-  return measured === undefined ? null : (predicted - measured) / measured;
+  if (measured === undefined) return null;
+  const error = (predicted - measured) / measured;
+  if (!Number.isFinite(error))
+    throw new Unsupported('what was measured is zero or without bound, and no error is a share of it');
+  return error;
 }

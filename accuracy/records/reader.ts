@@ -1,5 +1,7 @@
 /** Reading JSON Lines of published measurements; whatever is wrong with a line is said with its place. */
 import { InputError } from '../../input/error.js';
+import { parseJson } from '../../input/json.js';
+import { held, pathText } from '../../input/schema-problems.js';
 import { type AccuracyCase, type PublishedRecord, publishedRecord } from './record.js';
 
 /**
@@ -11,7 +13,7 @@ export function readCases(jsonLines: string, file: string): AccuracyCase[] {
   const firstLineOf = new Map<string, number>();
   jsonLines.split('\n').forEach((line, index) => {
     if (line.trim() === '') return;
-    const parsed = readRecord(line, `${file}:${index + 1}`);
+    const parsed = readRecord(line, file, index + 1);
     const earlier = firstLineOf.get(parsed.id);
     if (earlier !== undefined) {
       throw new InputError(
@@ -24,19 +26,9 @@ export function readCases(jsonLines: string, file: string): AccuracyCase[] {
   return cases;
 }
 
-function readRecord(line: string, where: string): PublishedRecord {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch (error) {
-    throw new InputError(
-      `${where}: this line is not JSON (${(error as Error).message}); each line holds one whole record.`,
-    );
-  }
-  const result = publishedRecord.safeParse(value);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(
-    (issue) => `${issue.path.join('.') || 'the record'}: ${issue.message}`,
-  );
-  throw new InputError(`${where}: not a published measurement; ${problems.join('; ')}.`);
+function readRecord(text: string, file: string, line: number): PublishedRecord {
+  const outcome = held(publishedRecord, parseJson(text, file, 'each line holds one whole record', line));
+  if ('data' in outcome) return outcome.data;
+  const problems = outcome.first.map(({ path, message }) => `${pathText(path) || 'the record'}: ${message}`);
+  throw new InputError(`${file}:${line}: not a published measurement; ${problems.join('; ')}.`);
 }

@@ -48,7 +48,7 @@ export const report: Command = {
       file: basename(path),
       name: basename(path).replace(/\.json$/, ''),
       result: resultIn(readText(path, 'results'), path),
-      date: dayOf(statSync(path).mtime),
+      date: dayOf(statSync(path, { throwIfNoEntry: false })?.mtime ?? new Date()),
     }));
     const comparisons = results.flatMap(({ name, result, date, file }) => {
       if (result.schema === 'llmsim.compare/1') return [{ name, comparison: result, date, file }];

@@ -61,12 +61,25 @@ function atTerminal({ stream, echo }: Input): Answers {
   };
 }
 
+/** Bytes of all answers together, far above any: a device may have no end and no lines. */
+const MOST_BYTES = 64_000;
+
 function fromLines(stream: NodeJS.ReadableStream): Answers {
   const reader = createLines({ input: stream, crlfDelay: Infinity });
   const lines = reader[Symbol.asyncIterator]();
+  let bytes = 0;
+  stream.on('data', (piece: Buffer | string) => {
+    bytes += piece.length;
+    if (bytes > MOST_BYTES) reader.close();
+  });
   return {
     async to({ key, otherwise, check }) {
       const next = await lines.next();
+      if (bytes > MOST_BYTES) {
+        throw new InputError(
+          `standard input goes on after ${MOST_BYTES / 1e3} kB, and answers are a short line each; nothing is written`,
+        );
+      }
       if (next.done) {
         throw new InputError(
           `'${key}' is missing, and standard input has no line for it; give it as --${key} ${otherwise}, for example`,

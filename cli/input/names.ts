@@ -5,6 +5,7 @@ import { acceleratorIds, loadAccelerator, loadCluster } from '../../hardware-pro
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Setting } from '../../hardware-profiles/settings.js';
 import { InputError } from '../../input/error.js';
+import { parseJson } from '../../input/json.js';
 import { readText } from '../../input/read-file.js';
 import { isHubName, modelById, modelOnHub } from '../../models/index.js';
 import type { Model } from '../../models/model.js';
@@ -21,14 +22,7 @@ export async function modelNamed(name: string, folder: string): Promise<Model> {
 
 /** The model in the text of a Hugging Face config.json called `name`. Throws InputError for what is none. */
 export async function modelIn(text: string, name: string): Promise<Model> {
-  let config: unknown;
-  try {
-    config = JSON.parse(text);
-  } catch (error) {
-    throw new InputError(
-      `${name} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
+  const config = parseJson(text, name, 'a model is read from the config.json of a Hugging Face repository');
   const { modelFromHuggingFace } = await import('../../models/huggingface/huggingface.js');
   return modelFromHuggingFace(config, name);
 }

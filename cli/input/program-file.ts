@@ -2,7 +2,7 @@
  * A program as read back from a file: the text that `llmsim program` prints, or its JSON. Whatever is wrong with
  * it, the form or what its ops say together, is told with file and line.
  */
-import { InputError } from '../../input/error.js';
+import { parseJson } from '../../input/json.js';
 import { readText } from '../../input/read-file.js';
 import type { OpPlace } from '../../program/check.js';
 import type { Program } from '../../program/program.js';
@@ -33,33 +33,18 @@ function readProgramText(text: string, path: string): ProgramFile {
 /** The document of `llmsim program --json`, or its `program` alone. */
 async function readProgramJson(text: string, path: string): Promise<ProgramFile> {
   const [{ PROGRAM_SCHEMA }, { z }] = await Promise.all([import('../../program/schema.js'), import('zod')]);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new InputError(
-      `${path}:${placeIn(text, why)} this is not JSON (${why}); write it again with \`llmsim program … --json\``,
-    );
-  }
+  const value = parseJson(text, path, 'write it again with `llmsim program … --json`');
   const document = typeof value === 'object' && value !== null && 'schema' in value;
   const schema = document
     ? z.looseObject({ schema: z.literal('llmsim.program/1'), program: PROGRAM_SCHEMA })
     : PROGRAM_SCHEMA;
   if (schema.safeParse(value).success) {
     // The value itself: a copy would have its keys in another order.
-    const program = (document ? (value as { program: Program }).program : value) as Program;
+    const program = (document ? (value as unknown as { program: Program }).program : value) as Program;
     return { program, where: () => `${path}: ` };
   }
   // JSON is YAML, whose reader knows the lines and is slow, so it is asked only now.
   const { readYaml } = await import('../../input/yaml.js');
   readYaml<unknown>(text, path, schema);
   throw new Error(`${path}: two readers of one file disagree`);
-}
-
-/** `line:column` of the position that Node's complaint names, or of the end where it names none. */
-function placeIn(text: string, complaint: string): string {
-  const at = /position (\d+)/.exec(complaint)?.[1];
-  const before = text.slice(0, at === undefined ? text.length : Number(at)).split('\n');
-  return `${before.length}:${before.at(-1)!.length + 1}`;
 }

@@ -5,7 +5,8 @@
 import { type ZodType, z } from 'zod';
 import type { Validation } from '../../accuracy/threads/validation.js';
 import { InputError } from '../../input/error.js';
-import { complaints } from '../../input/schema-problems.js';
+import { parseJson } from '../../input/json.js';
+import { held } from '../../input/schema-problems.js';
 import type { Comparison, Simulation } from '../../planning/comparison.js';
 import type { SeveralComparisons } from '../../planning/several.js';
 import { MEMORY_CATEGORIES } from '../../program/program.js';
@@ -240,12 +241,7 @@ export function resultFor<Kind extends keyof Results>(
   written: string,
   path: string,
 ): Results[Kind] {
-  let value: unknown;
-  try {
-    value = JSON.parse(written);
-  } catch (error) {
-    throw new InputError(`${path}: this is not JSON (${(error as Error).message}); ${remedy}`);
-  }
+  const value = parseJson(written, path, remedy);
   const said = (value as { schema?: unknown } | null)?.schema;
   const kind = kinds.find((each) => each === said);
   if (kind === undefined) {
@@ -257,18 +253,17 @@ export function resultFor<Kind extends keyof Results>(
     throw new InputError(`${path}: this is ${is}, and ${taker} ${takes}; ${remedy}`);
   }
   const schema: ZodType = SCHEMAS[kind];
-  const read = schema.safeParse(value);
+  const outcome = held(schema, value);
   // The value itself: a copy would have its keys in the order of the schema, and a page follows the order written.
-  if (read.success) return value as Results[Kind];
-  const found = complaints(read.error.issues, schema, value);
-  const { path: keys, part, message } = found[0]!;
+  if ('data' in outcome) return value as Results[Kind];
+  const { path: keys, part, message } = outcome.first[0]!;
   const where = (part === 'key' ? keys.slice(0, -1) : keys)
     .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
     .join('')
     .replace(/^\./, '');
   // Nobody adds by hand to what a program printed.
   const wrong = message.replace(/; add it here$/, '');
-  const count = found.length === 1 ? '' : `, the first of ${found.length} problems`;
+  const count = outcome.count === 1 ? '' : `, the first of ${outcome.count} problems`;
   throw new InputError(`${path}: ${where === '' ? '' : `${where}: `}${wrong}${count}; ${remedy}`);
 }
 

@@ -62,15 +62,13 @@ function inOurWords(values: unknown): unknown {
 }
 
 async function checked(values: unknown, dashes: '--' | ''): Promise<Scenario> {
-  const [{ SCENARIO_SCHEMA }, { complaints }] = await Promise.all([
+  const [{ SCENARIO_SCHEMA }, { held, pathText }] = await Promise.all([
     import('../options/scenario-schema.js'),
     import('../../input/schema-problems.js'),
   ]);
-  const checked = SCENARIO_SCHEMA.safeParse(values);
-  if (checked.success) return checked.data;
-  const lines = complaints(checked.error.issues, SCENARIO_SCHEMA, values).map(
-    ({ path, message }) => `${dashes}${path.map(String).join('.')}: ${message}`,
-  );
+  const outcome = held(SCENARIO_SCHEMA, values);
+  if ('data' in outcome) return outcome.data;
+  const lines = outcome.first.map(({ path, message }) => `${dashes}${pathText(path)}: ${message}`);
   throw new InputError(lines.join('\n'));
 }
 

@@ -3,10 +3,18 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { InputError } from '../../input/error.js';
+import { reasonOf } from '../../input/system-reasons.js';
 
-/** Where a page is written that nobody named a file for. */
+/** Where a page is written that nobody named a file for. Throws InputError where no folder can be made. */
 export function temporaryPage(): string {
-  return join(mkdtempSync(join(tmpdir(), 'llmsim-')), 'report.html');
+  try {
+    return join(mkdtempSync(join(tmpdir(), 'llmsim-')), 'report.html');
+  } catch (error) {
+    throw new InputError(
+      `cannot make a folder for the page in '${tmpdir()}': ${reasonOf(error)}; name a file with --report`,
+    );
+  }
 }
 
 /** The system's own way to open a file, by platform. */
@@ -60,7 +68,7 @@ function started(program: string, args: readonly string[]): Promise<string | und
       settle(reason);
     };
     child.once('error', (error: NodeJS.ErrnoException) => {
-      done(error.code === 'ENOENT' ? `there is no ${program} here` : `${program}: ${error.message}`);
+      done(error.code === 'ENOENT' ? `there is no ${program} here` : `${program}: ${reasonOf(error)}`);
     });
     child.once('exit', (code) =>
       done(code === 0 ? undefined : `${program} ended with ${code ?? 'a signal'}`),

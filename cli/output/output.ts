@@ -1,6 +1,7 @@
 /**
  * Files a command writes. Whether the place can be written to is found out before the work begins; the
- * file is written beside and renamed, so that nobody ever finds half of one.
+ * file is written beside and renamed, so that nobody ever finds half of one. Like what is printed, it holds
+ * no character that steers what shows it.
  */
 import {
   accessSync,
@@ -13,9 +14,11 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { InputError } from '../../input/error.js';
-import { reasonOf } from '../../input/read-file.js';
+import { printableOutput } from '../../input/printable.js';
+import { reasonOf } from '../../input/system-reasons.js';
+import { besideIn, sweep } from './beside.js';
 
 export interface OutputFile {
   readonly path: string;
@@ -56,7 +59,8 @@ function replace({ path, direct }: Target, pieces: Iterable<string>): void {
     writeAll(openSync(path, 'w'), pieces);
     return;
   }
-  const beside = join(dirname(path), `.llmsim-${process.pid}-${Date.now()}.tmp`);
+  sweep(dirname(path));
+  const beside = besideIn(dirname(path));
   try {
     writeAll(openSync(beside, 'wx'), pieces);
     renameSync(beside, path);
@@ -72,10 +76,10 @@ function writeAll(file: number, pieces: Iterable<string>): void {
     for (const piece of pieces) {
       waiting += piece;
       if (waiting.length < 1 << 16) continue;
-      writeFileSync(file, waiting);
+      writeFileSync(file, printableOutput(waiting));
       waiting = '';
     }
-    writeFileSync(file, waiting);
+    writeFileSync(file, printableOutput(waiting));
   } finally {
     closeSync(file);
   }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
+import { printable } from '../../input/printable.js';
 import { SCENARIO_KEYS, type Scenario, type ScenarioKey } from '../options/keys.js';
 
 const COLUMNS = 100;
@@ -48,10 +49,13 @@ function schemaFor(folder: string): string {
 
 /** `key: value`, as a comment where there is no value. */
 function lineOf({ name, example, type }: ScenarioKey, value: unknown): string[] {
-  if (value !== undefined)
-    return stringify({ [name]: value }, { lineWidth: 0 })
+  if (value !== undefined) {
+    // Where a character is written out, only quotes keep it what it is.
+    const quoted = printable(JSON.stringify(value)) === JSON.stringify(value) ? 'PLAIN' : 'QUOTE_DOUBLE';
+    return stringify({ [name]: value }, { lineWidth: 0, defaultStringType: quoted, defaultKeyType: 'PLAIN' })
       .trimEnd()
       .split('\n');
+  }
   const [path, figure] = example.split('=');
   const shown = type === 'settings' ? `{ ${path}: ${figure} }` : type === 'texts' ? `[${example}]` : example;
   return [`# ${name}: ${shown}`];

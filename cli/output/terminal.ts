@@ -19,7 +19,7 @@ export interface Terminal {
   /** Whether standard error is a terminal, on which a line can be drawn over. */
   readonly live: boolean;
   /** Standard input; absent where nobody answers. */
-  readonly input?: Input;
+  readonly input?: Input | undefined;
 }
 
 /** The terminal of this process. */

@@ -4,8 +4,9 @@ import type { CaseExplanation } from '../../accuracy/predict/explain.js';
 import type { ScenarioField } from '../../accuracy/predict/scenario.js';
 import type { CaseResult } from '../../accuracy/summary/report.js';
 import { largest } from '../../input/extremes.js';
+import { printable } from '../../input/printable.js';
 import { explanationLines } from '../explanation.js';
-import { paint, printable, type Style, wrap } from '../tables/style.js';
+import { paint, type Style, wrap } from '../tables/style.js';
 import { duration, memory } from '../tables/units.js';
 
 /** The whole text, ending in a newline. */

@@ -1,4 +1,5 @@
 /** HTML as text in which whatever comes from outside is escaped, unless it is markup already. */
+import { printable } from '../../input/printable.js';
 
 /** Text known to be markup. */
 export class Markup {
@@ -35,7 +36,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 export function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (c) => ESCAPES[c]!);
+  return printable(text).replace(/[&<>"']/g, (c) => ESCAPES[c]!);
 }
 
 /** Characters that stay on one line at most: a phone has room for them. */
@@ -68,11 +69,7 @@ export function prose(sentence: string): Markup {
 
 /** A value as JSON that may stand in a script element: no end tag and no line separator gets through. */
 export function jsonIn(value: unknown): Markup {
-  const text = JSON.stringify(value)
-    .replaceAll('<', '\\u003c')
-    .replaceAll('\u2028', '\\u2028')
-    .replaceAll('\u2029', '\\u2029');
-  return new Markup(text);
+  return new Markup(printable(JSON.stringify(value).replaceAll('<', '\\u003c')));
 }
 
 /** A name as an identifier of an element: letters, digits and dashes. */

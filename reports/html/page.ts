@@ -4,6 +4,8 @@
  * tables sort and the timeline zoom. Its policy lets it run that script and fetch nothing.
  */
 import type { Validation } from '../../accuracy/threads/validation.js';
+import { printable } from '../../input/printable.js';
+import type { Timeline } from '../../planning/detail/timeline.js';
 import { about } from './about.js';
 import { firstScreen } from './first-screen.js';
 import { header, navigation, type Part, titleOf } from './header.js';
@@ -101,11 +103,22 @@ function timelines(all: readonly Named[], deflated: Shell['deflated']): Record<s
           ? [
               [
                 anchor(several ? name : '', row.strategy),
-                deflated(JSON.stringify(row.detail.timeline)),
+                deflated(JSON.stringify(shown(row.detail.timeline))),
               ] as const,
             ]
           : [],
       ),
     ),
   );
+}
+
+/** A timeline whose names are as the page writes them: the script paints them as they are. */
+function shown(timeline: Timeline): Timeline {
+  const { labels, classes, roles } = timeline;
+  return {
+    ...timeline,
+    labels: labels.map(printable),
+    classes: classes.map(printable),
+    roles: roles.map((role) => ({ ...role, name: printable(role.name) })),
+  };
 }

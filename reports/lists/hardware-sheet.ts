@@ -1,7 +1,8 @@
 /** One cluster or accelerator: every figure, whether it is measured, specified or assumed, and by whom. */
 import type { Accelerator, Cluster, Provenance } from '../../hardware-profiles/profile.js';
+import { printable } from '../../input/printable.js';
 import { type Column, grid } from '../tables/grid.js';
-import { type Paint, paint, printable, type Style, wrap } from '../tables/style.js';
+import { type Paint, paint, type Style, wrap } from '../tables/style.js';
 import { bandwidth, carbon, count, duration, memory, percent, teraflops } from '../tables/units.js';
 import type { List } from './list.js';
 

@@ -1,7 +1,9 @@
 /** The models: a table of all, or every hyper-parameter of one. */
+
+import { printable } from '../../input/printable.js';
 import type { Model } from '../../models/model.js';
 import { type Column, grid } from '../tables/grid.js';
-import { paint, printable } from '../tables/style.js';
+import { paint } from '../tables/style.js';
 import { count } from '../tables/units.js';
 import { facts, type List } from './list.js';
 

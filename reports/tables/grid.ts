@@ -6,6 +6,7 @@
 
 import Table from 'cli-table3';
 import { largest } from '../../input/extremes.js';
+import { printable } from '../../input/printable.js';
 import { fill, type Paint, paint, type Style, wrap } from './style.js';
 
 /** What a table says, however it is set: as columns on a terminal, or as Markdown. */
@@ -43,12 +44,13 @@ const NO_BORDERS = Object.fromEntries(BORDERS.map((name) => [name, '']));
 
 /** Lines of a table of `rows`, none longer than the style’s width; `below` adds prose under a row. */
 export function grid<Row>(
-  columns: readonly Column<Row>[],
+  given: readonly Column<Row>[],
   rows: readonly Row[],
   style: Style,
   below: (row: Row) => string = () => '',
 ): string[] {
   const p = paint(style);
+  const columns = given.map((c) => ({ ...c, cell: (row: Row) => printable(c.cell(row)) }));
   const { kept, moved, widths } = fit(columns, rows, style.width);
   const aligns = kept.map((c) => c.align);
   const under = widths[0]! + GUTTER;

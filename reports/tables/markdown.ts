@@ -5,8 +5,8 @@
 import type { PhrasingContent, RootContent, TableCell } from 'mdast';
 import { gfmToMarkdown } from 'mdast-util-gfm';
 import { toMarkdown } from 'mdast-util-to-markdown';
+import { printable } from '../../input/printable.js';
 import { type Column, type Figures, oneLine, speaking } from './grid.js';
-import { printable } from './style.js';
 
 const NO_BREAK = '\u00a0';
 

@@ -1,3 +1,5 @@
+import { printable } from '../../input/printable.js';
+
 /** How a report may be set: its width in columns, and whether the reader's terminal shows colour. */
 export interface Style {
   /** Columns of the terminal; `Infinity` when the output is not a terminal. */
@@ -50,8 +52,3 @@ export function fill(pieces: readonly string[], style: Style, indent = ''): stri
 
 /** Spaces, but not the one between a figure and its unit. */
 const BETWEEN_WORDS = /(?<!\d)\s+|\s+(?!(?:%|[KMGT]iB|[TMB]|[nµm]?s|min|h|d|[TP]FLOP\/s)(?![\w]))/;
-
-/** Text from a person's file without the control characters that could steer a terminal. */
-export function printable(text: string): string {
-  return text.replace(/(?!\n)\p{Cc}/gu, '�');
-}

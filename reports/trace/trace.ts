@@ -4,6 +4,8 @@
  * held and of the traffic. Times are microseconds to the nanosecond; both ends of a span are rounded alike,
  * so that spans which nest or follow each other still do. The format: "Trace Event Format", Google 2016.
  */
+
+import { printable } from '../../input/printable.js';
 import type { Phase } from '../../program/program.js';
 import type { Result, RoleResult, Span } from '../../program/result.js';
 import type { Picoseconds } from '../../program/time.js';
@@ -23,7 +25,13 @@ export function* traceEvents(result: Result): Generator<TraceEvent> {
     }
     for (const { name, unit, points } of counters(role)) {
       for (const { atPs, value } of points) {
-        yield { ph: 'C', pid, ts: microseconds(atPs), name, args: { [unit]: Number(value.toPrecision(12)) } };
+        yield {
+          ph: 'C',
+          pid,
+          ts: microseconds(atPs),
+          name: printable(name),
+          args: { [unit]: Number(value.toPrecision(12)) },
+        };
       }
     }
   }
@@ -37,7 +45,7 @@ export function* traceEvents(result: Result): Generator<TraceEvent> {
 /** The trace as the text of a JSON file, piece by piece: a long step is too long for one string. */
 export function* trace(result: Result): Generator<string> {
   const about = {
-    program: result.program,
+    program: printable(result.program),
     executor: result.executor,
     stepMicroseconds: microseconds(result.stepPs),
   };
@@ -87,10 +95,10 @@ const COLOURS: Readonly<Record<Phase, string>> = {
 
 function* introduce(role: RoleResult, pid: number, threads: readonly Thread[]): Generator<TraceEvent> {
   const who = role.ranks === 1 ? `rank ${role.rank}` : `rank ${role.rank} and ${role.ranks - 1} alike`;
-  yield { ph: 'M', pid, name: 'process_name', args: { name: `${role.role} (${who})` } };
+  yield { ph: 'M', pid, name: 'process_name', args: { name: printable(`${role.role} (${who})`) } };
   yield { ph: 'M', pid, name: 'process_sort_index', args: { sort_index: pid } };
   for (const [tid, { name }] of threads.entries()) {
-    yield { ph: 'M', pid, tid, name: 'thread_name', args: { name } };
+    yield { ph: 'M', pid, tid, name: 'thread_name', args: { name: printable(name) } };
     yield { ph: 'M', pid, tid, name: 'thread_sort_index', args: { sort_index: tid } };
   }
 }
@@ -100,7 +108,17 @@ function complete(span: Span, pid: number, tid: number): TraceEvent {
   const dur = Math.round((microseconds(span.endPs) - ts) * 1e3) / 1e3;
   const args = span.bytes > 0 ? { phase: span.phase, bytes: span.bytes } : { phase: span.phase };
   const cname = COLOURS[span.phase];
-  return { ph: 'X', pid, tid, ts, dur, name: span.label, cat: `${span.kind},${span.phase}`, cname, args };
+  return {
+    ph: 'X',
+    pid,
+    tid,
+    ts,
+    dur,
+    name: printable(span.label),
+    cat: `${span.kind},${span.phase}`,
+    cname,
+    args,
+  };
 }
 
 /**

@@ -24,7 +24,7 @@ test('blank lines are skipped, unknown fields are kept and null stands for not s
 test('a line that is not JSON is refused by file and line', () => {
   assert.throws(
     () => readCases('{"id":"a","kind":"k"}\n{"id":', 'some.jsonl'),
-    /^InputError: some\.jsonl:2: this line is not JSON/,
+    /^InputError: some\.jsonl:2:7 this is not JSON: it ends, with a bracket open, where a value should stand; each line/,
   );
 });
 

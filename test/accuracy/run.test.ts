@@ -151,3 +151,16 @@ test('a case whose step takes weeks is predicted, one of millions of years is sa
   assert.match(cases[2]!.reason, /outside what a simulated step can hold \(0 to 1\.2 million years\)/);
   assert.equal(cases[3]!.predictedSeconds, cases[0]!.predictedSeconds);
 });
+
+test('of a measurement of nothing no error is a share: it is left out with the reason', () => {
+  const [result] = run([
+    caseOf({
+      kind: 'collective',
+      hardware: { accelerator: 'H200-141GB-SXM', count: 8, per_node: 8 },
+      parallel: { collective: 'all_reduce' },
+      measured: { message_bytes: 0, busbw_GBps: 460 },
+    }),
+  ]).cases;
+  assert.equal(result!.error, null);
+  assert.equal(result!.reason, 'what was measured is zero or without bound, and no error is a share of it');
+});

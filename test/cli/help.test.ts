@@ -91,6 +91,6 @@ test('a mistake of llmsim itself is one sentence and exit code 3, without a stac
     live: false,
   });
   assert.equal(code, 3);
-  assert.match(err, /^This is a mistake in llmsim, please report it with the command you gave: boom .*\n$/);
+  assert.match(err, /^This is a mistake in llmsim and not in your input: please report .*\n$/);
   assert.doesNotMatch(err, STACK_TRACE);
 });

@@ -181,3 +181,27 @@ test('a path is written as seen from the file', async () => {
   assert.equal(said(path).cluster, '../mine-cluster.yaml:2');
   assert.equal((await invoke(['compare', path, '--strategy', 'zero-1'])).code, 0);
 });
+
+test('standard input without an end is refused, and read no further', async () => {
+  let pieces = 0;
+  const endless = function* () {
+    for (;;) {
+      pieces++;
+      yield Buffer.alloc(1000);
+    }
+  };
+  const path = at('endless.yaml');
+  const stream = Readable.from(endless());
+  const { code, err } = await invoke(['init', path], PIPED, false, {
+    stream,
+    echo: new PassThrough(),
+    live: false,
+  });
+  assert.equal(code, 2);
+  assert.equal(
+    err,
+    'standard input goes on after 64 kB, and answers are a short line each; nothing is written\n',
+  );
+  assert.equal(existsSync(path), false);
+  assert.ok(pieces < 200, `${pieces} pieces`);
+});

@@ -64,4 +64,19 @@ test('a full disk behind standard output is told in a sentence', {
     assert.deepEqual([status, stderr], [2, 'cannot write to standard output: the disk is full\n']);
   }
   assert.equal(full('bogus 2> /dev/full').status, 2);
+  const answer = `compare ${SMALL.join(' ')} --strategy ddp`;
+  for (const words of [
+    `${answer} --json > /dev/full`,
+    `${answer} --csv /dev/full`,
+    `${answer} --report /dev/full`,
+  ]) {
+    const { status, stderr } = full(words);
+    assert.equal(status, 2, words);
+    assert.match(stderr, /^cannot write (to standard output|'\/dev\/full'): the disk is full\n$/);
+  }
+  // Neither stream is there, or one cannot be written to.
+  assert.equal(full(`${answer} >&- 2>&-`).status, 0);
+  assert.equal(full('bogus >&- 2>&-').status, 2);
+  const { status, stderr } = full('models 1< /dev/null');
+  assert.deepEqual([status, stderr], [2, 'cannot write to standard output: the system says EBADF\n']);
 });

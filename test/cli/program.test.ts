@@ -203,7 +203,7 @@ test('what is wrong with a JSON is told with its line and key', async () => {
     ),
   );
   assert.match(await refused(text.replace('"mesh"', '"mush"')), /unknown key 'mush': did you mean 'mesh'/);
-  assert.match(await refused(text.slice(0, 300)), /^FILE:\d+:\d+ this is not JSON \(/);
+  assert.match(await refused(text.slice(0, 300)), /^FILE:\d+:\d+ this is not JSON: /);
   assert.match(await refused('{\n  "a" 1}'), /^FILE:2:\d+ this is not JSON/);
   assert.match(
     await refused(text.replace('llmsim.program/1', 'llmsim.program/9')),

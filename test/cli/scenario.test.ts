@@ -167,7 +167,7 @@ test('files that cannot be read are told as such', async () => {
   assert.match(await complaint(undefined, { model: './none.json' }), /cannot read the model configuration/);
   assert.match(
     await complaint(undefined, { model: file('broken.json', '{') }),
-    /broken\.json is not valid JSON/,
+    /broken\.json:1:2 this is not JSON/,
   );
 });
 

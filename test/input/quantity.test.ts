@@ -63,7 +63,7 @@ test('a quantity of the wrong kind is told what it is and what is wanted', () =>
   assert.equal(message('700', 'W'), "'700' has no unit; this field wants a power such as '700 W'");
   assert.equal(
     message('80 GiB + 3 s', 'B'),
-    "'80 GiB + 3 s' is not a quantity (units do not match); this field wants a size in bytes such as '80 GiB'",
+    "'80 GiB + 3 s' is not a quantity (its parts do not go together); this field wants a size in bytes such as '80 GiB'",
   );
   assert.match(message('80 XB', 'B'), /unknown unit 'XB'/);
   assert.match(message('5 m', 's'), /is another kind of quantity; this field wants a time/);

@@ -63,7 +63,7 @@ test('every problem is listed, in the order of the text', () => {
     complaint('size: 0\nname: 7\nlink: 3\n'),
     [
       '3 problems in job.yaml:',
-      "job.yaml:1:7 size: '0' is refused: too small: expected number to be >=1",
+      "job.yaml:1:7 size: '0' is refused: it must be at least 1",
       "job.yaml:2:7 name: expected a text, found '7'",
       "job.yaml:3:7 link: expected a map of keys and values, found '3'",
     ].join('\n'),
@@ -83,7 +83,10 @@ test('of several allowed forms, the one most like the value explains it', () => 
 
 test('text that is not YAML is told with its place', () => {
   assert.match(complaint('name: [a\nsize: 2\n'), /job\.yaml:\d+:\d+ not valid YAML: /);
-  assert.match(complaint('name: a\nname: b\nsize: 1\n'), /^job\.yaml:2:1 not valid YAML: .*unique/);
+  assert.match(
+    complaint('name: a\nname: b\nsize: 1\n'),
+    /^job\.yaml:2:1 not valid YAML: this key is given twice; keep one \(at 'name: b'\)$/,
+  );
   assert.match(complaint('a: 1\n---\nb: 2\n'), /not valid YAML/);
   assert.equal(complaint(''), 'job.yaml:1:1 (root): expected a map of keys and values, found nothing');
 });
@@ -117,6 +120,22 @@ test('aliases without end, deep nesting and strange keys end in a sentence', () 
   assert.match(complaint('name: !!js/function "x"\nsize: 1\n'), /not valid YAML/);
   assert.match(complaint('__proto__: { polluted: 1 }\nname: a\nsize: 1\n'), /unknown key '__proto__'/);
   assert.equal('polluted' in {}, false);
+});
+
+test('what the library leaves to others is told with its place, and a large file costs no more than a small one', () => {
+  assert.equal(
+    complaint('name: a\nsize: *nobody\n'),
+    'job.yaml:2:7 not valid YAML: an alias (*name) needs an anchor (&name) before it; put a text that begins with * or & ' +
+      "in quotes (at '*nobody')",
+  );
+  assert.match(complaint('name: &a [*a]\nsize: 1\n'), /^job\.yaml:1:1 not valid YAML: .* nested too deeply/);
+  assert.match(complaint('1: a\n"1": b\n'), /^job\.yaml:2:1 not valid YAML: this key is given twice/);
+  // The library alone would compare 30,000 keys with each other, and every problem would be a line.
+  const many = Array.from({ length: 30_000 }, (_, i) => `k${i}: 1\n`).join('');
+  const said = complaint(many).split('\n');
+  assert.equal(said[0], '30002 problems in job.yaml:');
+  assert.ok(said.length <= 22, `${said.length} lines`);
+  assert.ok(complaint(`${'x'.repeat(900)}: 1\nname: a\nsize: 1\n`).length < 300);
 });
 
 test('any text is either a value or an InputError that names the file', () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { json } from '../../reports/json.js';
 import { type Column, grid } from '../../reports/tables/grid.js';
-import { printable, wrap } from '../../reports/tables/style.js';
+import { wrap } from '../../reports/tables/style.js';
 
 type Row = readonly [string, string, string];
 const COLUMNS: readonly Column<Row>[] = [
@@ -108,10 +108,6 @@ test('prose is broken between words, and never between a figure and its unit', (
   ]);
   assert.deepEqual(wrap('all the waiting is 12.5 GiB', plain(22)), ['all the waiting is', '12.5 GiB']);
   assert.deepEqual(wrap('', plain(20)), []);
-});
-
-test('control characters of a file never reach the terminal', () => {
-  assert.equal(printable('a\u001b[2Jb\u0007c\u009b\nd'), 'a�[2Jb�c�\nd');
 });
 
 test('JSON refuses a figure that is not finite rather than print null', () => {

@@ -1,0 +1,51 @@
+/** Runs one input in this process, as often as it wants, in a folder that is its own. */
+import { lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from '../../../cli/main.js';
+import type { Answer, Input, Outcome } from './input.js';
+import { answerOfLibrary } from './library.js';
+
+/** A file that is larger is not looked into. */
+const LARGEST = 20e6;
+
+/** `folder` is the current one, and is emptied. */
+export async function outcomeOf(input: Input, folder: string): Promise<Outcome> {
+  const started = process.cpuUsage();
+  const first = await answerTo(input, folder);
+  let other: Answer | undefined;
+  for (let time = 1; time < input.times; time++) {
+    const again = await answerTo(input, folder);
+    if (JSON.stringify(again) !== JSON.stringify(first)) other = again;
+  }
+  const { user, system } = process.cpuUsage(started);
+  return { ...first, other, cpuMs: (user + system) / 1000 };
+}
+
+async function answerTo(input: Input, folder: string): Promise<Answer> {
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
+  for (const [name, bytes] of Object.entries(input.files)) {
+    writeFileSync(join(folder, name), Buffer.from(bytes, 'latin1'));
+  }
+  if (input.program !== undefined) return { ...answerOfLibrary(input.program), made: {} };
+  let [out, err] = ['', ''];
+  const style = { width: input.width ?? Number.POSITIVE_INFINITY, colour: false };
+  let code: number | string;
+  try {
+    code = await run(input.argv!, { out: (t) => (out += t), err: (t) => (err += t), style, live: false });
+  } catch (error) {
+    code = 'rejected';
+    err += error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
+  return { code, out, err, made: madeIn(folder, Object.keys(input.files)) };
+}
+
+function madeIn(folder: string, given: readonly string[]): Record<string, string> {
+  const names = readdirSync(folder).filter((name) => !given.includes(name));
+  return Object.fromEntries(
+    names.map((name) => {
+      const about = lstatSync(join(folder, name));
+      const isRead = about.isFile() && about.size < LARGEST;
+      return [name, isRead ? readFileSync(join(folder, name), 'utf8') : `(${about.size} bytes)`];
+    }),
+  );
+}
