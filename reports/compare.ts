@@ -190,7 +190,7 @@ export function footnotes({ rows, misfits: unfit, beyondMeasured, notTried }: Co
 /** What of the layouts was not evaluated; nothing where all were. */
 export function leftOut(notTried: Comparison['notTried'] = []): string[] {
   if (notTried.length === 0) return [];
-  return [`Not tried on so many devices: ${notTried.join('; ')}. --thorough tries them.`];
+  return [`Not tried: ${notTried.join('; ')}; see --thorough.`];
 }
 
 /** Why the intervals are wider than those of jobs like the published ones; nothing for a job like them. */

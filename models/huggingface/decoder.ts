@@ -4,13 +4,13 @@
  */
 import type { Essentials } from '../families.js';
 import type { Model } from '../model.js';
-import { type Config, count, countOr, flagOr, isAbsent, probabilityOr, refusal, textOr } from './fields.js';
+import { type Config, count, countOr, flagOr, isAbsent, layerCount, probabilityOr, refusal, textOr } from './fields.js';
 
 /** The fields shared by the Llama-like architectures, ready for `llama()` to complete. */
 export function decoder(config: Config): Essentials {
   return {
     ...identity(config),
-    layers: count(config, 'num_hidden_layers'),
+    layers: layerCount(config, 'num_hidden_layers'),
     hidden: count(config, 'hidden_size'),
     heads: count(config, 'num_attention_heads'),
     ffn: count(config, 'intermediate_size'),

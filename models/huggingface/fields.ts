@@ -26,6 +26,16 @@ export function count(config: Config, field: string, least = 1): number {
   return wholeNumber(config, field, least);
 }
 
+/** More layers than any model has; every one of them is written out. */
+const MOST_LAYERS = 10_000;
+
+/** The required number of layers. */
+export function layerCount(config: Config, field: string): number {
+  const layers = count(config, field);
+  if (layers <= MOST_LAYERS) return layers;
+  throw refusal(config, field, `must not be more than ${MOST_LAYERS.toLocaleString('en')} layers, of which each is simulated.`);
+}
+
 /** A whole number of at least `least`, or `fallback` where the field is absent. */
 export function countOr(config: Config, field: string, fallback: number, least = 1): number {
   return isAbsent(config, field) ? fallback : wholeNumber(config, field, least);

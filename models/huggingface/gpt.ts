@@ -2,7 +2,7 @@
 import { gpt } from '../families.js';
 import type { Model } from '../model.js';
 import { activation, decoder, equalHeads, identity } from './decoder.js';
-import { type Config, count, countOr, flagOr, probabilityOr, textOr } from './fields.js';
+import { type Config, count, countOr, flagOr, layerCount, probabilityOr, textOr } from './fields.js';
 
 /** A feed-forward width of null means four times the hidden size. */
 export function readGpt2(config: Config): Model {
@@ -10,7 +10,7 @@ export function readGpt2(config: Config): Model {
   const positions = count(config, 'n_positions');
   return gpt({
     ...identity(config),
-    layers: count(config, 'n_layer'),
+    layers: layerCount(config, 'n_layer'),
     hidden,
     heads: count(config, 'n_head'),
     headDim: equalHeads(config, 'n_embd', 'n_head'),

@@ -4,7 +4,7 @@ import { divisors } from '../../strategies/rules.js';
 import { scheduleById } from '../../strategies/schedules/index.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import type { Request } from '../request.js';
-import { searchesAll } from './extent.js';
+import { mostChunks, searchesAll } from './extent.js';
 
 /** A micro-batch, with the numbers of chunks per stage that may go with it. */
 export interface Batching {
@@ -35,10 +35,10 @@ function chunkCounts(strategy: Strategy, request: Request, pp: number): readonly
   if (fixed.vpp) return [fixed.vpp];
   if (!strategy.axes.includes('vpp') || pp === 1) return [1];
   const least = scheduleById(strategy.schedule).leastChunks ?? 1;
-  const most = Math.max(least, Math.floor((model.layers + 2) / pp));
+  const most = Math.max(least, Math.min(mostChunks(model), Math.floor((model.layers + 2) / pp)));
   const all = Array.from({ length: most - least + 1 }, (_, i) => least + i);
   if (searchesAll(request)) return all;
-  const even = divisors(Math.floor(model.layers / pp)).filter((v) => v >= least);
+  const even = divisors(Math.floor(model.layers / pp)).filter((v) => v >= least && v <= most);
   return even.length > 0 ? even : [least];
 }
 

@@ -12,6 +12,17 @@ const ALL_UP_TO_DEVICES = 256;
 const LEAST_POSITIONS = 1024;
 const MOST_TENSOR_RANKS = 16;
 
+/**
+ * Chunks of a stage, whatever was asked for, and how often all layers of a model may be placed: of a model of more than
+ * 256 layers not all chunks are weighed, of one of a hundred thousand none. Assumptions, too.
+ */
+const MOST_CHUNKS = 128;
+const MOST_PLACED = 100_000;
+
+export function mostChunks({ layers }: Request['model']): number {
+  return Math.max(1, Math.min(MOST_CHUNKS, Math.floor(MOST_PLACED / layers)));
+}
+
 export function searchesAll({ thorough, cluster }: Pick<Request, 'thorough' | 'cluster'>): boolean {
   return thorough === true || cluster.devices <= ALL_UP_TO_DEVICES;
 }
@@ -30,19 +41,19 @@ function mostTensorRanks({ cluster }: Request): number {
 
 /** What was left out for these strategies, in words; nothing where all was weighed. */
 export function untried(strategies: readonly Strategy[], request: Request): string[] {
-  if (searchesAll(request)) return [];
   const { fixed, model, sequence, cluster } = request;
   const free = (axis: 'tp' | 'cp' | 'vpp') =>
     fixed[axis] === undefined && strategies.some(({ axes }) => axes.includes(axis));
-  const sizes = divisors(cluster.devices);
   const words: string[] = [];
-  if (free('tp') && sizes.some((tp) => tp > mostTensorRanks(request) && model.heads % tp === 0))
-    words.push(`tp above ${mostTensorRanks(request)}`);
-  if (
-    free('cp') &&
-    sizes.some((cp) => cp > 2 && sequence % (2 * cp) === 0 && sequence / cp < LEAST_POSITIONS)
-  )
-    words.push(`cp that leaves a rank fewer than ${LEAST_POSITIONS.toLocaleString('en')} positions`);
-  if (free('vpp')) words.push('vpp that does not divide the layers of a stage');
+  if (!searchesAll(request)) {
+    const sizes = divisors(cluster.devices);
+    if (free('tp') && sizes.some((tp) => tp > mostTensorRanks(request) && model.heads % tp === 0))
+      words.push(`tp above ${mostTensorRanks(request)}`);
+    if (free('cp') && sizes.some((cp) => cp > 2 && sequence % (2 * cp) === 0 && sequence / cp < LEAST_POSITIONS))
+      words.push(`cp that leaves a rank fewer than ${LEAST_POSITIONS.toLocaleString('en')} positions`);
+    if (free('vpp')) words.push('vpp that does not divide the layers of a stage');
+  }
+  const chunks = mostChunks(model);
+  if (free('vpp') && model.layers + 2 > 2 * chunks) words.push(`vpp above ${chunks}`);
   return words;
 }

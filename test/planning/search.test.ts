@@ -184,6 +184,17 @@ test('on many devices what is left out is named, and nothing is when asked to be
   assert.deepEqual(untried([strategyById('zero-3')], asked), []);
 });
 
+test('of a model of very many layers few chunks are weighed, and that is said', () => {
+  const asked = requestOf('tiny', 'h100-dgx:1', { globalBatch: 8 });
+  // 2,000 layers may be placed fifty times over: 100,000 / 2,000.
+  const deep = { ...asked, model: { ...asked.model, layers: 2000 } };
+  const strategy = strategyById('interleaved-1f1b');
+  assert.deepEqual(untried([strategy], deep), ['vpp above 50']);
+  const chunks = spaceOf(strategy, deep).families.flatMap(({ batchings }) => batchings[0]!.chunks);
+  assert.equal(Math.max(...chunks), 50);
+  assert.deepEqual(untried([strategy], asked), []);
+});
+
 test('a layer’s memory told from its draft is that of its ops', () => {
   for (const job of some(candidates(strategyById('megatron-3d'), request).jobs, 20)) {
     const { segments, memory } = new LayerPart(job, 'dense-block', prices);
