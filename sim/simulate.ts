@@ -4,6 +4,7 @@
  * latency, then move bytes over the ranks' ports, which they share with whatever else is on them.
  */
 import type { Axis } from '../program/mesh.js';
+import { Cells } from '../program/order/cells.js';
 import type { CollectiveOp, CopyOp, Op, Program, TransferOp } from '../program/program.js';
 import type { Result } from '../program/result.js';
 import { Engine } from './engine/engine.js';
@@ -11,11 +12,11 @@ import { type Played, resultOf } from './outcome/outcome.js';
 import { groupShape } from './prices/placement.js';
 import type { GroupShape, Prices } from './prices/prices.js';
 import { Flows, NOBODY, QUIET } from './run/flows.js';
-import { type Lane, Lanes, takesPart } from './run/lanes.js';
+import { type Lane, Lanes } from '../program/order/lanes.js';
 import { Messages } from './run/messages.js';
-import { KIND, Names, plansOf, type RolePlan } from './run/plans.js';
+import { KIND, Names, plansOf, type RolePlan } from '../program/order/plans.js';
 import { Progress } from './run/progress.js';
-import { Rendezvous } from './run/rendezvous.js';
+import { Rendezvous } from '../program/order/rendezvous.js';
 import { type SegmentTiming, SegmentTimings } from './run/segments.js';
 
 export interface SimulateOptions {
@@ -63,14 +64,16 @@ class Run {
   constructor(program: Program, prices: Prices, { unfolded = false, detail, timings }: SimulateOptions) {
     this.#program = program;
     this.#prices = prices;
-    this.#lanes = new Lanes(program, !unfolded);
     this.#segments = new SegmentTimings(program, prices, (op) => this.#shape(op), timings);
+    const { roles, mesh } = program;
+    const plans = plansOf(roles, this.#segments, this.#names, prices.serial);
+    this.#lanes = new Lanes(new Cells(mesh, roles, this.#names, unfolded), roles);
     const lanes = this.#lanes.all;
     this.#groups = lanes.map(() => []);
     this.#rendezvous = new Rendezvous(lanes.length);
-    this.#plans = plansOf(lanes, this.#segments, this.#names, prices.serial);
+    this.#plans = lanes.map(({ roleIndex }) => plans[roleIndex]!);
     this.#messages = new Messages(this.#lanes, this.#names, prices);
-    this.#progress = new Progress(lanes, this.#plans, detail !== undefined && detail !== false);
+    this.#progress = new Progress(this.#plans, detail !== undefined && detail !== false);
     this.#flows = new Flows(this.#engine, lanes, prices, (op) => this.#finish(op));
   }
 
@@ -92,10 +95,14 @@ class Run {
       timesOf: (lane) => this.#progress.timesOf(lane),
       lastToCome: (lane, place) => {
         const last = this.#progress.lastToCome(this.#progress.numberOf(lane, place));
-        return [this.#progress.laneOf(last).index, this.#progress.placeOf(last)];
+        return [this.#progress.laneOf(last), this.#progress.placeOf(last)];
       },
       shapeOf: (op) => this.#shape(op),
     };
+  }
+
+  #laneOf(number: number): Lane {
+    return this.#lanes.all[this.#progress.laneOf(number)]!;
   }
 
   #planOf(lane: Lane): RolePlan {
@@ -114,7 +121,7 @@ class Run {
 
   /** All that op `number` waits for has ended. */
   #ready(number: number): void {
-    const lane = this.#progress.laneOf(number);
+    const lane = this.#laneOf(number);
     const plan = this.#planOf(lane);
     const place = this.#progress.placeOf(number);
     const { now } = this.#engine;
@@ -132,7 +139,7 @@ class Run {
     }
   }
 
-  #call(lane: Lane, { targets, rendezvous }: RolePlan, place: number, number: number): void {
+  #call(lane: Lane, { targets, rendezvous, nth }: RolePlan, place: number, number: number): void {
     const timing = this.#segments.at(targets[place]!);
     if (timing.axes.length === 0) {
       this.#flows.kernels(lane, number, timing.durationPs);
@@ -140,7 +147,7 @@ class Run {
     }
     const name = rendezvous[place]!;
     const group = this.#group(lane, name, timing.axes);
-    const members = this.#rendezvous.arrive(lane, name, group, number);
+    const members = this.#rendezvous.arrive(lane, name, group, number, nth[place]!);
     if (!members) return;
     this.#progress.begin(members, this.#engine.now);
     this.#flows.start(members, group, group, 0, timing.durationPs, timing, 'kernels');
@@ -151,7 +158,7 @@ class Run {
     const op = plan.ops[place]!;
     if (op.kind === 'compute') this.#flows.kernels(lane, number, this.#prices.kernel(op.kernel));
     else if (op.kind === 'copy') this.#copy(lane, op, number);
-    else if (op.kind === 'collective') this.#collective(lane, op, plan.rendezvous[place]!, number);
+    else if (op.kind === 'collective') this.#collective(lane, op, plan, place, number);
   }
 
   #copy(lane: Lane, op: CopyOp, number: number): void {
@@ -159,13 +166,14 @@ class Run {
     this.#flows.alone(lane, number, price.latencyPs + price.transferPs);
   }
 
-  #collective(lane: Lane, op: CollectiveOp, name: number, number: number): void {
-    if (!takesPart(this.#program.mesh, lane, op)) {
+  #collective(lane: Lane, op: CollectiveOp, plan: RolePlan, place: number, number: number): void {
+    if (!this.#lanes.takesPart(lane, op)) {
       this.#engine.schedule(this.#engine.now, number);
       return;
     }
+    const name = plan.rendezvous[place]!;
     const group = this.#group(lane, name, op.axis, op.among);
-    const members = this.#rendezvous.arrive(lane, name, group, number);
+    const members = this.#rendezvous.arrive(lane, name, group, number, plan.nth[place]!);
     if (!members) return;
     this.#progress.begin(members, this.#engine.now);
     const price = this.#prices.collective(op.collective, op.bytes, this.#shape(op));
@@ -194,7 +202,8 @@ class Run {
     const channel = plan.targets[place]!;
     const peer = this.#messages.peer(lane, channel);
     const { rendezvous, peersRendezvous } = this.#names.channels[channel]!;
-    const members = this.#rendezvous.arriveAtPeer(lane, rendezvous, peer, peersRendezvous, number);
+    const nth = plan.nth[place]!;
+    const members = this.#rendezvous.arriveAtPeer(lane, rendezvous, peer, peersRendezvous, number, nth);
     if (!members) return;
     const sends = plan.kinds[place] === KIND.send;
     const from = sends ? lane : peer;
@@ -215,7 +224,7 @@ class Run {
 
   #finish(number: number): void {
     if (this.#prices.mailboxes === true) {
-      const lane = this.#progress.laneOf(number);
+      const lane = this.#laneOf(number);
       const place = this.#progress.placeOf(number);
       const plan = this.#planOf(lane);
       if (plan.kinds[place] === KIND.send) this.#meetPeer(lane, plan, place, number);
@@ -224,6 +233,6 @@ class Run {
   }
 
   #opOf(number: number): Op {
-    return this.#progress.laneOf(number).role.ops[this.#progress.placeOf(number)]!;
+    return this.#laneOf(number).role.ops[this.#progress.placeOf(number)]!;
   }
 }

@@ -16,7 +16,7 @@ import type { Times } from './outcome/attribution.js';
 import { Ledger } from './outcome/ledger.js';
 import { type Played, resultOf } from './outcome/outcome.js';
 import type { Prices } from './prices/prices.js';
-import { KIND } from './run/plans.js';
+import { KIND } from '../program/order/plans.js';
 import { type Repeat, type Repeating, type Round, repeating } from './run/repeat.js';
 import { play, type SimulateOptions, simulate } from './simulate.js';
 

@@ -3,7 +3,7 @@
  * share of its node's NICs counts as its own port.
  */
 import type { CollectivePrice, Prices } from '../prices/prices.js';
-import type { Lane } from '../run/lanes.js';
+import type { Lane } from '../../program/order/lanes.js';
 import type { Fluid } from './fluid.js';
 
 export type Rates = Pick<CollectivePrice, 'intraBytesPerSecond' | 'interBytesPerSecond'>;

@@ -5,7 +5,7 @@
 import type { Op, OpId } from '../../program/program.js';
 import type { CriticalPathSpan, Span } from '../../program/result.js';
 import type { Picoseconds } from '../../program/time.js';
-import type { Dependencies } from '../run/dependencies.js';
+import type { Dependencies } from '../../program/order/dependencies.js';
 import { latest, type Times } from './attribution.js';
 
 export interface TrackedLane {

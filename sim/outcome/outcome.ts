@@ -4,8 +4,8 @@ import type { CriticalPathSpan, Result, RoleResult } from '../../program/result.
 import { inSeconds, LongerThanAStep, type Picoseconds } from '../../program/time.js';
 import { sentBytes } from '../../program/traffic.js';
 import type { GroupShape } from '../prices/prices.js';
-import type { Lane } from '../run/lanes.js';
-import type { RolePlan } from '../run/plans.js';
+import type { Lane } from '../../program/order/lanes.js';
+import type { RolePlan } from '../../program/order/plans.js';
 import type { Repeat } from '../run/repeat.js';
 import { addTraffic, type SegmentTimings } from '../run/segments.js';
 import { attribute, type Times } from './attribution.js';

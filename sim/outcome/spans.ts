@@ -2,7 +2,7 @@
 import type { Op } from '../../program/program.js';
 import type { Span, SpanSum } from '../../program/result.js';
 import type { Picoseconds } from '../../program/time.js';
-import { takesTime } from '../run/dependencies.js';
+import { takesTime } from '../../program/order/dependencies.js';
 import type { SegmentTimings } from '../run/segments.js';
 import type { Times } from './attribution.js';
 

@@ -9,7 +9,7 @@ import { Fluid } from '../contention/fluid.js';
 import { type Demand, Ports, type Rates } from '../contention/ports.js';
 import type { Engine } from '../engine/engine.js';
 import type { Prices } from '../prices/prices.js';
-import type { Lane } from './lanes.js';
+import type { Lane } from '../../program/order/lanes.js';
 
 interface Flow {
   /** Ops that end with it. */

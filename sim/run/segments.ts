@@ -17,7 +17,8 @@ import {
   type Times,
 } from '../outcome/attribution.js';
 import type { GroupShape, Prices } from '../prices/prices.js';
-import { type Dependencies, dependenciesOf, takesTime } from './dependencies.js';
+import { type Dependencies, dependenciesOf, takesTime } from '../../program/order/dependencies.js';
+import { callSeries } from '../../program/order/plans.js';
 
 export interface SegmentTiming {
   readonly durationPs: Picoseconds;
@@ -174,7 +175,7 @@ export class SegmentTimings {
       durationPs,
       parts,
       axes: [...axes],
-      rendezvous: axes.size > 0 ? `call|${[...axes].join('+')}` : undefined,
+      rendezvous: axes.size > 0 ? callSeries(axes) : undefined,
       sent,
       ops,
       intraBytesPerSecond: intra * perSecond,

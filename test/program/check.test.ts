@@ -155,7 +155,7 @@ test('both stages sending first on one stream is a deadlock, told as a circle an
   assert.equal(
     problem.message,
     [
-      "the program cannot finish, as ranks wait in a circle: rank 0 (role stage0), op 2 'send c', which waits for rank 2 (role stage1), op 2 'send d', which waits for the first. Order the ops so that each of them meets its partner.",
+      "the program cannot finish, as ranks wait in a circle: rank 0 (role stage0), op 2 'send c' on stream 'p2p' waits for rank 2 (role stage1), op 3 'recv c', which comes after op 2 'send d' on stream 'p2p', which waits for rank 0 (role stage0), op 3 'recv d', which comes after the first. Order the ops so that each of them meets its partner.",
       '             rank 0 stage0  rank 2 stage1',
       '  step 1     0 send a       0 recv a',
       '  step 2     1 recv b       1 send b',
