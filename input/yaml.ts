@@ -5,6 +5,7 @@
 import { type Document, isMap, isNode, isPair, LineCounter, parseDocument } from 'yaml';
 import type { ZodType } from 'zod';
 import { InputError } from './error.js';
+import { DEEPEST, tooDeepIn } from './nesting.js';
 import { complaints } from './schema-problems.js';
 
 /** Parsed text: its plain value, and how far into the text a path of keys stands. */
@@ -61,6 +62,8 @@ export function parseYaml(text: string, fileName: string): Parsed {
   try {
     document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
     const wrong = [...document.errors, ...document.warnings];
+    const exhausted = wrong.find(({ message }) => message.includes('call stack'));
+    if (exhausted !== undefined) throw nested(`${fileName}:${place(exhausted.pos[0])}`);
     if (wrong.length > 0) {
       // One slip makes many errors behind it, each with the text that it stumbled over.
       throw problems(
@@ -77,10 +80,18 @@ export function parseYaml(text: string, fileName: string): Parsed {
   } catch (error) {
     if (error instanceof InputError) throw error;
     // Aliases that multiply without end, and brackets nested thousands deep.
-    const why = error instanceof RangeError ? 'it is nested too deeply' : oneLine(String(error));
-    throw new InputError(`${fileName}:1:1 not valid YAML: ${why}`);
+    if (error instanceof RangeError) throw nested(`${fileName}:1:1`);
+    throw new InputError(`${fileName}:1:1 not valid YAML: ${oneLine(String(error))}`);
   }
+  const deep = tooDeepIn(value);
+  if (deep !== undefined) throw nested(`${fileName}:${place(offsetIn(document, deep, 'value'))}`);
   return { value, fileName, offsetOf: (path, part) => offsetIn(document, path, part), place };
+}
+
+function nested(where: string): InputError {
+  return new InputError(
+    `${where} lists and maps are nested more than ${DEEPEST} deep; nothing here is, so look for a bracket too many`,
+  );
 }
 
 /** Of what is not YAML: errors told, and letters of each. */

@@ -14,7 +14,7 @@
 import { InputError } from '../input/error.js';
 import { coverageProblems, placementProblems } from './check/coverage.js';
 import { deadlockProblems } from './check/deadlock.js';
-import { matchingProblems } from './check/matching.js';
+import { mismatches } from './check/matching.js';
 import { memoryProblems } from './check/memory.js';
 import { firstRank, type LineOf, type Problem, problemAt } from './check/problem.js';
 import { seriesOf } from './check/series.js';
@@ -41,11 +41,7 @@ export interface CheckOptions {
 export function check(program: Program, options: CheckOptions = {}): readonly Problem[] {
   const { serial = false, mailboxes = false, lineOf = () => undefined } = options;
   const { mesh, roles } = program;
-  const malformed = [
-    ...nameProblems(program),
-    ...placementProblems(program),
-    ...structureProblems(program),
-  ];
+  const malformed = [...nameProblems(program), ...placementProblems(program), ...structureProblems(program)];
   if (malformed.length > 0) return malformed;
 
   const segments = new EnteredSegments(program);
@@ -61,8 +57,10 @@ export function check(program: Program, options: CheckOptions = {}): readonly Pr
   const series = lanes.all.map(({ roleIndex }) => ofRoles[roleIndex]!);
   const runnable = { lanes, plans, names, segments, mailboxes, series, serial, lineOf };
   const memory = memoryProblems(program);
-  const unmatched = matchingProblems(runnable);
-  return [...memory, ...(unmatched.length > 0 ? unmatched : deadlockProblems(runnable))];
+  const unmatched = mismatches(runnable);
+  // Where an op has no partner, that is why the rest waits.
+  const stuck = unmatched.some(({ alone }) => alone) ? [] : deadlockProblems(runnable);
+  return [...memory, ...unmatched.map(({ problem }) => problem), ...stuck];
 }
 
 const PROBLEMS_SHOWN = 5;

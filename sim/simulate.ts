@@ -5,6 +5,9 @@
  */
 import type { Axis } from '../program/mesh.js';
 import { Cells } from '../program/order/cells.js';
+import { type Lane, Lanes } from '../program/order/lanes.js';
+import { KIND, Names, plansOf, type RolePlan } from '../program/order/plans.js';
+import { Rendezvous } from '../program/order/rendezvous.js';
 import type { CollectiveOp, CopyOp, Op, Program, TransferOp } from '../program/program.js';
 import type { Result } from '../program/result.js';
 import { Engine } from './engine/engine.js';
@@ -12,11 +15,8 @@ import { type Played, resultOf } from './outcome/outcome.js';
 import { groupShape } from './prices/placement.js';
 import type { GroupShape, Prices } from './prices/prices.js';
 import { Flows, NOBODY, QUIET } from './run/flows.js';
-import { type Lane, Lanes } from '../program/order/lanes.js';
 import { Messages } from './run/messages.js';
-import { KIND, Names, plansOf, type RolePlan } from '../program/order/plans.js';
 import { Progress } from './run/progress.js';
-import { Rendezvous } from '../program/order/rendezvous.js';
 import { type SegmentTiming, SegmentTimings } from './run/segments.js';
 
 export interface SimulateOptions {

@@ -9,6 +9,8 @@
  * Olsder and Quadrat, Synchronization and Linearity, 1992, theorem 3.23), and before any rank has come to an op
  * that a longer program would not have there. Where it is not, more micro-batches are played, in the end all.
  */
+
+import { KIND } from '../program/order/plans.js';
 import type { Program } from '../program/program.js';
 import type { Result } from '../program/result.js';
 import type { Picoseconds } from '../program/time.js';
@@ -16,7 +18,6 @@ import type { Times } from './outcome/attribution.js';
 import { Ledger } from './outcome/ledger.js';
 import { type Played, resultOf } from './outcome/outcome.js';
 import type { Prices } from './prices/prices.js';
-import { KIND } from '../program/order/plans.js';
 import { type Repeat, type Repeating, type Round, repeating } from './run/repeat.js';
 import { play, type SimulateOptions, simulate } from './simulate.js';
 

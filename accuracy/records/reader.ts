@@ -1,5 +1,6 @@
 /** Reading JSON Lines of published measurements; whatever is wrong with a line is said with its place. */
 import { InputError } from '../../input/error.js';
+import { parseJson } from '../../input/json.js';
 import { type AccuracyCase, type PublishedRecord, publishedRecord } from './record.js';
 
 /**
@@ -27,7 +28,7 @@ export function readCases(jsonLines: string, file: string): AccuracyCase[] {
 function readRecord(line: string, where: string): PublishedRecord {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = parseJson(line);
   } catch (error) {
     throw new InputError(
       `${where}: this line is not JSON (${(error as Error).message}); each line holds one whole record.`,

@@ -5,6 +5,7 @@ import { acceleratorIds, loadAccelerator, loadCluster } from '../../hardware-pro
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Setting } from '../../hardware-profiles/settings.js';
 import { InputError } from '../../input/error.js';
+import { parseJson } from '../../input/json.js';
 import { readText } from '../../input/read-file.js';
 import { isHubName, modelById, modelOnHub } from '../../models/index.js';
 import type { Model } from '../../models/model.js';
@@ -23,7 +24,7 @@ export async function modelNamed(name: string, folder: string): Promise<Model> {
 export async function modelIn(text: string, name: string): Promise<Model> {
   let config: unknown;
   try {
-    config = JSON.parse(text);
+    config = parseJson(text);
   } catch (error) {
     throw new InputError(
       `${name} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`,

@@ -3,8 +3,9 @@
  * it, the form or what its ops say together, is told with file and line.
  */
 import { InputError } from '../../input/error.js';
+import { parseJson } from '../../input/json.js';
 import { readText } from '../../input/read-file.js';
-import type { OpPlace } from '../../program/check.js';
+import type { LineOf, OpPlace } from '../../program/check.js';
 import type { Program } from '../../program/program.js';
 import { parseProgramLines } from '../../program/text.js';
 
@@ -12,6 +13,8 @@ export interface ProgramFile {
   readonly program: Program;
   /** `step.program:12: `, to put before a complaint about an op; the file alone for one about the whole. */
   readonly where: (place: OpPlace | null) => string;
+  /** The line of an op, where the file is text. */
+  readonly lineOf: LineOf;
 }
 
 /** The program in the file at `path`, not checked for sense. Throws InputError at what cannot be read. */
@@ -21,13 +24,13 @@ export async function readProgramFile(path: string): Promise<ProgramFile> {
 }
 
 function readProgramText(text: string, path: string): ProgramFile {
-  const { program, lineOf } = parseProgramLines(text, path);
-  const lineAt = (place: OpPlace | null) => (place === null ? undefined : lineOf(place.list, place.index));
+  const { program, lineOf: lineAt } = parseProgramLines(text, path);
+  const lineOf = ({ list, index }: OpPlace) => lineAt(list, index);
   const where = (place: OpPlace | null) => {
-    const line = lineAt(place);
+    const line = place === null ? undefined : lineOf(place);
     return line === undefined ? `${path}: ` : `${path}:${line}: `;
   };
-  return { program, where };
+  return { program, where, lineOf };
 }
 
 /** The document of `llmsim program --json`, or its `program` alone. */
@@ -35,7 +38,7 @@ async function readProgramJson(text: string, path: string): Promise<ProgramFile>
   const [{ PROGRAM_SCHEMA }, { z }] = await Promise.all([import('../../program/schema.js'), import('zod')]);
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new InputError(
@@ -49,7 +52,7 @@ async function readProgramJson(text: string, path: string): Promise<ProgramFile>
   if (schema.safeParse(value).success) {
     // The value itself: a copy would have its keys in another order.
     const program = (document ? (value as { program: Program }).program : value) as Program;
-    return { program, where: () => `${path}: ` };
+    return { program, where: () => `${path}: `, lineOf: () => undefined };
   }
   // JSON is YAML, whose reader knows the lines and is slow, so it is asked only now.
   const { readYaml } = await import('../../input/yaml.js');

@@ -5,6 +5,7 @@
 import { type ZodType, z } from 'zod';
 import type { Validation } from '../../accuracy/threads/validation.js';
 import { InputError } from '../../input/error.js';
+import { parseJson } from '../../input/json.js';
 import { complaints } from '../../input/schema-problems.js';
 import type { Comparison, Simulation } from '../../planning/comparison.js';
 import type { SeveralComparisons } from '../../planning/several.js';
@@ -239,7 +240,7 @@ export function resultFor<Kind extends keyof Results>(
 ): Results[Kind] {
   let value: unknown;
   try {
-    value = JSON.parse(written);
+    value = parseJson(written);
   } catch (error) {
     throw new InputError(`${path}: this is not JSON (${(error as Error).message}); ${remedy}`);
   }

@@ -25,9 +25,7 @@ export function deadlockProblems(runnable: Runnable): Problem[] {
   const circle = circleOf(runnable, run);
   const { role, rank } = runnable.lanes.all[countdown.laneOf(circle[0]!.stands)]!;
   const place = placeOf(role.name, role.ops, countdown.placeOf(circle[0]!.stands));
-  const turns = runnable.serial
-    ? ' Here a rank runs its list line by line, as its streams take turns.'
-    : '';
+  const turns = runnable.serial ? ' Here a rank runs its list line by line, as its streams take turns.' : '';
   const message = `the program cannot finish, as ranks wait in a circle: ${told(runnable, run, circle)}. Order the ops so that each of them meets its partner.${turns}\n${picture(runnable, run)}`;
   return [{ rule: 'deadlock', role: role.name, rank, op: place, message }];
 }

@@ -11,6 +11,12 @@ export interface End {
   readonly lineOf: LineOf;
 }
 
+/** What two ends disagree on, and whether an op of one has no partner at the other, so that it waits for ever. */
+export interface Finding {
+  readonly problem: Problem;
+  readonly alone: boolean;
+}
+
 /** `rank 3 (role stage1), op 4 'recv act' (line 12)`. */
 export function nameAt({ lane, ops, lineOf }: End, place: number): string {
   const op = placeOf(lane.role.name, ops, place);
@@ -18,14 +24,15 @@ export function nameAt({ lane, ops, lineOf }: End, place: number): string {
 }
 
 /** Same sizes, and both ends use the same buffer names, yet in another order: contents would be swapped. */
-export function crossed(rule: Rule, a: End, b: End, verb: string): Problem | undefined {
+export function crossed(rule: Rule, a: End, b: End, verb: string): Finding | undefined {
   const i = a.places.findIndex((place, n) => bufferOf(a.ops[place]!) !== bufferOf(b.ops[b.places[n]!]!));
   if (i < 0) return undefined;
   const [namesA, namesB] = [buffersOf(a), buffersOf(b)];
   if (namesA.toSorted().join('\n') !== namesB.toSorted().join('\n')) return undefined;
   const text = `${verb} '${namesA[i]}' where ${nameAt(b, b.places[i]!)} has '${namesB[i]}'; both ends use the same buffers in another order, so contents would be swapped.`;
   const { role, rank } = a.lane;
-  return problemAt(rule, role.name, rank, placeOf(role.name, a.ops, a.places[i]!), text);
+  const problem = problemAt(rule, role.name, rank, placeOf(role.name, a.ops, a.places[i]!), text);
+  return { problem, alone: false };
 }
 
 /** The place of the op of the longer end that is left over: found by buffer names if those agree, else the last. */

@@ -5,20 +5,21 @@
  */
 import type { Lane, Lanes } from '../order/lanes.js';
 import type { CallOp, CollectiveOp, Op, TransferOp } from '../program.js';
-import { crossed, type End, nameAt, unpaired } from './ends.js';
+import { crossed, type End, type Finding, nameAt, unpaired } from './ends.js';
 import { compareMeetings } from './meetings.js';
-import { type Problem, placeOf, problemAt } from './problem.js';
+import { placeOf, problemAt } from './problem.js';
 import type { Runnable } from './series.js';
 
-export function matchingProblems({ lanes, plans, names, segments, series: ofLane, lineOf }: Runnable): Problem[] {
-  const problems: Problem[] = [];
+/** What does not match, each once for a pair of roles. */
+export function mismatches({ lanes, plans, names, segments, series: ofLane, lineOf }: Runnable): Finding[] {
+  const findings: Finding[] = [];
   const compared = new Set<string>();
-  const once = (a: Lane, series: number, b: Lane | null, compare: () => Problem | undefined) => {
+  const once = (a: Lane, series: number, b: Lane | null, compare: () => Finding | undefined) => {
     const key = `${a.roleIndex}|${series}|${b?.roleIndex ?? 'nobody'}`;
     if (compared.has(key)) return;
     compared.add(key);
-    const problem = compare();
-    if (problem !== undefined) problems.push(problem);
+    const finding = compare();
+    if (finding !== undefined) findings.push(finding);
   };
   const end = (lane: Lane, series: number): End => ({
     lane,
@@ -64,7 +65,7 @@ export function matchingProblems({ lanes, plans, names, segments, series: ofLane
       }
     }
   }
-  return problems;
+  return findings;
 }
 
 /** The place of the first message that points past the end of its axis. */
@@ -83,14 +84,16 @@ function pastEnd(
   });
 }
 
-function pastTheEnd({ lane, ops }: End, place: number): Problem {
+function pastTheEnd({ lane, ops }: End, place: number): Finding {
   const { axis, offset, kind } = ops[place] as TransferOp;
   const verb = kind === 'send' ? 'sends' : 'receives';
   const text = `${verb} ${Math.abs(offset)} ${offset > 0 ? 'up' : 'down'} ${axis}, past the end of the axis; leave it out there, or let it wrap.`;
-  return problemAt('send-recv', lane.role.name, lane.rank, placeOf(lane.role.name, ops, place), text);
+  const { role, rank } = lane;
+  const problem = problemAt('send-recv', role.name, rank, placeOf(role.name, ops, place), text);
+  return { problem, alone: true };
 }
 
-function compareTransfers(from: End, to: End): Problem | undefined {
+function compareTransfers(from: End, to: End): Finding | undefined {
   const [sent, received] = [from.places.length, to.places.length];
   const [sender, receiver] = [from.lane, to.lane];
   if (sent !== received) {
@@ -101,12 +104,13 @@ function compareTransfers(from: End, to: End): Problem | undefined {
         ? `this send has no receive: rank ${sender.rank} (role ${sender.role.name}) sends ${sent} times and rank ${receiver.rank} (role ${receiver.role.name}) receives ${received} times; add the receive or drop the send.`
         : `this receive has no send: rank ${receiver.rank} (role ${receiver.role.name}) receives ${received} times and rank ${sender.rank} (role ${sender.role.name}) sends ${sent} times; add the send or drop the receive.`;
     const { lane, ops } = more;
-    return problemAt('send-recv', lane.role.name, lane.rank, placeOf(lane.role.name, ops, alone), text);
+    const place = placeOf(lane.role.name, ops, alone);
+    return { problem: problemAt('send-recv', lane.role.name, lane.rank, place, text), alone: true };
   }
   const bytesOf = ({ ops, places }: End, n: number) => (ops[places[n]!] as TransferOp).bytes;
   const i = from.places.findIndex((_, n) => bytesOf(from, n) !== bytesOf(to, n));
   if (i < 0) return crossed('send-recv', from, to, 'sends');
   const text = `sends ${bytesOf(from, i)} bytes, but ${nameAt(to, to.places[i]!)} receives ${bytesOf(to, i)}; both ends of a message have one size.`;
   const place = placeOf(sender.role.name, from.ops, from.places[i]!);
-  return problemAt('send-recv', sender.role.name, sender.rank, place, text);
+  return { problem: problemAt('send-recv', sender.role.name, sender.rank, place, text), alone: false };
 }

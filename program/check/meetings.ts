@@ -1,9 +1,10 @@
 /** Where a group meets, at a collective or at a call with collectives inside: all must bring the same. */
-import { amongText, axesText } from '../order/plans.js';
+
 import { type EnteredSegments, signatureOf } from '../order/entered.js';
+import { amongText, axesText } from '../order/plans.js';
 import type { CallOp, CollectiveOp, Op } from '../program.js';
-import { crossed, type End, nameAt, unpaired } from './ends.js';
-import { type Problem, placeOf, problemAt } from './problem.js';
+import { crossed, type End, type Finding, nameAt, unpaired } from './ends.js';
+import { placeOf, problemAt } from './problem.js';
 
 /** A series of meetings, by one op of it. */
 export interface Meeting {
@@ -12,7 +13,7 @@ export interface Meeting {
 }
 
 /** The first thing that two members of a group disagree on. */
-export function compareMeetings(meeting: Meeting, a: End, b: End): Problem | undefined {
+export function compareMeetings(meeting: Meeting, a: End, b: End): Finding | undefined {
   const { segments } = meeting;
   const n = Math.min(a.places.length, b.places.length);
   for (let i = 0; i < n; i++) {
@@ -31,17 +32,19 @@ function contents(op: Op, segments: EnteredSegments): string {
   return signatureOf(op as CollectiveOp);
 }
 
-function differ({ op, segments }: Meeting, a: End, b: End, i: number): Problem {
+function differ({ op, segments }: Meeting, a: End, b: End, i: number): Finding {
   const [here, there] = [a.ops[a.places[i]!]!, b.ops[b.places[i]!]!];
   const text =
     here.kind === 'call' && there.kind === 'call'
       ? `call ${i + 1} that the ranks along ${groupText(op, segments)} enter together is of '${here.segment}' here and of '${there.segment}' at ${nameAt(b, b.places[i]!)}, with other collectives inside; the ranks of a group issue the same collectives in the same order.`
       : `collective ${i + 1} over ${groupText(op, segments)} is ${signatureOf(here as CollectiveOp)} here and ${signatureOf(there as CollectiveOp)} at ${nameAt(b, b.places[i]!)}; the ranks of a group issue the same collectives in the same order.`;
   const { role, rank } = a.lane;
-  return problemAt('collective', role.name, rank, placeOf(role.name, a.ops, a.places[i]!), text);
+  const place = placeOf(role.name, a.ops, a.places[i]!);
+  const alone = a.places.length !== b.places.length;
+  return { problem: problemAt('collective', role.name, rank, place, text), alone };
 }
 
-function missing({ op, segments }: Meeting, more: End, less: End): Problem {
+function missing({ op, segments }: Meeting, more: End, less: End): Finding {
   const alone = placeOf(more.lane.role.name, more.ops, unpaired(more, less));
   const { role, rank } = less.lane;
   const who = `rank ${rank} (role ${role.name})`;
@@ -55,7 +58,8 @@ function missing({ op, segments }: Meeting, more: End, less: End): Problem {
     op.kind === 'call'
       ? `enters segments with collectives over ${groupText(op, segments)} ${count} times, but ${who} ${fewer} times, so this one waits for ever; a call starts on all ranks of its group together.`
       : `issues ${count} collectives over ${groupText(op, segments)}, but ${who} issues ${fewer}, so this one waits for ever; ${instead}`;
-  return problemAt('collective', more.lane.role.name, more.lane.rank, alone, text);
+  const { lane } = more;
+  return { problem: problemAt('collective', lane.role.name, lane.rank, alone, text), alone: true };
 }
 
 /** `dp`, `dp{0,1}`, `dp on stream 'everyone'`. */

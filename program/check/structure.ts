@@ -41,7 +41,8 @@ export function structureProblems(program: Program): Problem[] {
         for (const id of op.after)
           if (!(id >= 0 && id < index)) report('after', index, badWait(id, ops.length));
         for (const { rule, text } of opProblems(op, program.mesh)) report(rule, index, text);
-        if (open.length > 0 && (op.kind === 'send' || op.kind === 'recv')) report('segment', index, outOfPlace(op.kind));
+        if (open.length > 0 && (op.kind === 'send' || op.kind === 'recv'))
+          report('segment', index, outOfPlace(op.kind));
         if (op.kind !== 'call') {
           for (const name of namesIn(op)) needed.add(name);
           return;
@@ -56,7 +57,8 @@ export function structureProblems(program: Program): Problem[] {
         extent.depth = Math.max(extent.depth, Math.min(called.depth + 1, DEPTH_MOST));
         if (extent.ops > most && before <= most) report('size', index, tooLong(most));
       });
-      extents.set(list, extent);
+      // What is too long has been said, and callers of it are not to be told again.
+      extents.set(list, extent.ops > most ? { ...extent, ops: 0 } : extent);
       return needed;
     };
 

@@ -47,7 +47,12 @@ export class Cells {
   readonly #axes: readonly AxisClasses[];
 
   /** With `unfolded`, every rank is a cell of its own. */
-  constructor(mesh: Mesh, roles: readonly Role[], { restrictions, channels }: Distinctions, unfolded: boolean) {
+  constructor(
+    mesh: Mesh,
+    roles: readonly Role[],
+    { restrictions, channels }: Distinctions,
+    unfolded: boolean,
+  ) {
     this.#mesh = mesh;
     const said = new Map<Axis, (readonly number[])[]>();
     const say = (axis: Axis, at: readonly number[]) => {

@@ -68,7 +68,6 @@ function connects({ axis, among }: CollectiveOp, mesh: Mesh): boolean {
 export function signatureOf({ collective, bytes, owners, copies, reduction }: CollectiveOp): string {
   const by = reduction === undefined ? '' : ` by ${reduction}`;
   const inCopies = copies === undefined ? '' : ` in ${copies} copies`;
-  const owned =
-    owners === undefined ? '' : ` owned by ${owners.toSorted((x, y) => x - y).join(', ')}`;
+  const owned = owners === undefined ? '' : ` owned by ${owners.toSorted((x, y) => x - y).join(', ')}`;
   return `${collective}${by} of ${bytes} bytes${inCopies}${owned}`;
 }

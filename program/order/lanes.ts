@@ -6,6 +6,7 @@
 import type { Axis } from '../mesh.js';
 import type { CollectiveOp, Role, TransferOp } from '../program.js';
 import type { Cells } from './cells.js';
+import { amongText } from './plans.js';
 
 export interface Lane {
   readonly index: number;
@@ -49,7 +50,7 @@ export class Lanes {
   group(lane: Lane, axes: readonly Axis[], among?: readonly number[]): readonly Lane[] {
     const cell = this.#cellOf[lane.index]!;
     // Every member has the same group: one list for all.
-    const key = `${this.#cells.base(cell, axes)}|${axes.join('+')}|${among?.join() ?? ''}`;
+    const key = `${this.#cells.base(cell, axes)}|${axes.join('+')}|${amongText(among)}`;
     let group = this.#groups.get(key);
     if (group === undefined) {
       const indices = this.#cells.group(cell, axes, among).map((member) => this.#laneOf[member]!);

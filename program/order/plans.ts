@@ -96,8 +96,14 @@ export function axesText(axes: readonly Axis[]): string {
 
 /** Coordinates in order, none for all. */
 export function amongText(among: readonly number[] | undefined): string {
-  return among === undefined ? '' : among.toSorted((a, b) => a - b).join();
+  if (among === undefined) return '';
+  const known = amongTexts.get(among) ?? among.toSorted((a, b) => a - b).join();
+  amongTexts.set(among, known);
+  return known;
 }
+
+/** A list has many ops among the same ranks, which may be thousands. */
+const amongTexts = new WeakMap<readonly number[], string>();
 
 /** A plan for each role, in their order. */
 export function plansOf(

@@ -66,4 +66,4 @@ export function coordinatesOf(item: string): number[] | undefined {
 }
 
 /** Axes are ranks of a cluster; a longer run is a slip of the keyboard, not worth the memory. */
-const LONGEST_RUN = 1 << 20;
+const LONGEST_RUN = 1 << 18;

@@ -4,10 +4,10 @@
  * flight, a copy, or a peer that was not ready (a bubble).
  */
 import type { KernelFamily } from '../../program/kernel.js';
+import { type Dependencies, takesTime } from '../../program/order/dependencies.js';
 import type { Op, OpId } from '../../program/program.js';
 import { type Breakdown, total } from '../../program/result.js';
 import type { Picoseconds } from '../../program/time.js';
-import { type Dependencies, takesTime } from '../../program/order/dependencies.js';
 import type { Repeat } from '../run/repeat.js';
 
 /** When each op of a list ran; `activePs` is when its communication truly began, all peers present. */

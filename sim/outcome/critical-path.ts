@@ -2,10 +2,11 @@
  * The chain of ops that decided the step time, walked backward from the last to end: an op was held
  * up by whichever it waited for ended last, and communication whose peer came late, by the peer.
  */
+
+import type { Dependencies } from '../../program/order/dependencies.js';
 import type { Op, OpId } from '../../program/program.js';
 import type { CriticalPathSpan, Span } from '../../program/result.js';
 import type { Picoseconds } from '../../program/time.js';
-import type { Dependencies } from '../../program/order/dependencies.js';
 import { latest, type Times } from './attribution.js';
 
 export interface TrackedLane {

@@ -1,9 +1,10 @@
 /** Messages between lanes: who is at the other end of a channel, and what a message to there costs. */
+
+import type { Lane, Lanes } from '../../program/order/lanes.js';
+import type { Names } from '../../program/order/plans.js';
 import type { TransferOp } from '../../program/program.js';
 import { sameNode } from '../prices/placement.js';
 import type { CollectivePrice, Prices } from '../prices/prices.js';
-import type { Lane, Lanes } from '../../program/order/lanes.js';
-import type { Names } from '../../program/order/plans.js';
 
 /** A channel as one lane sees it. */
 interface LaneChannel {

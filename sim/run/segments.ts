@@ -4,6 +4,8 @@
  * depend on when it is called, and 60,000 kernels of a step become a few hundred calls.
  */
 import type { Axis } from '../../program/mesh.js';
+import { type Dependencies, dependenciesOf, takesTime } from '../../program/order/dependencies.js';
+import { callSeries } from '../../program/order/plans.js';
 import type { Op, Program, Segment } from '../../program/program.js';
 import type { Picoseconds } from '../../program/time.js';
 import { sentBytes } from '../../program/traffic.js';
@@ -17,8 +19,6 @@ import {
   type Times,
 } from '../outcome/attribution.js';
 import type { GroupShape, Prices } from '../prices/prices.js';
-import { type Dependencies, dependenciesOf, takesTime } from '../../program/order/dependencies.js';
-import { callSeries } from '../../program/order/plans.js';
 
 export interface SegmentTiming {
   readonly durationPs: Picoseconds;
