@@ -46,7 +46,8 @@ function stepsOf(
 ): ReadonlyMap<number, readonly number[]>[] {
   const steps: Map<number, number[]>[] = [];
   new UntimedRun(cast, (round, members) => {
-    const step = (steps[round] ??= new Map<number, number[]>());
+    const step = steps[round] ?? new Map<number, number[]>();
+    steps[round] = step;
     for (const number of members) {
       const lane = numbering.laneOf(number);
       if (shown.includes(lane)) step.set(lane, [...(step.get(lane) ?? []), number]);

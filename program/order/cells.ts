@@ -175,8 +175,8 @@ function refined({ size }: MeshAxis, restrictions: readonly (readonly number[])[
     const split = new Map<number, number>();
     for (const c of at) {
       const before = splits.get(c) ?? 0;
-      let key = split.get(before);
-      if (key === undefined) split.set(before, (key = keys++));
+      const key = split.get(before) ?? keys++;
+      split.set(before, key);
       splits.set(c, key);
     }
   }
