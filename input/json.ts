@@ -6,7 +6,7 @@ import { DEEPEST } from './nesting.js';
  * have it, when the text is no JSON or its brackets are nested too deeply.
  */
 export function parseJson(text: string): unknown {
-  const deep = tooDeepAt(text);
+  const deep = tooDeepBracket(text);
   if (deep === undefined) return JSON.parse(text);
   const before = text.slice(0, deep).split('\n');
   const place = `line ${before.length}, column ${before.at(-1)!.length + 1}`;
@@ -18,7 +18,7 @@ const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP] = Array.fro
 );
 
 /** Offset of the first bracket that is nested too deeply. */
-function tooDeepAt(text: string): number | undefined {
+function tooDeepBracket(text: string): number | undefined {
   let depth = 0;
   let quoted = false;
   for (let i = 0; i < text.length; i++) {

@@ -4,6 +4,36 @@
  */
 export const DEEPEST = 100;
 
+/**
+ * Offset of what is nested too deeply in YAML text, by its brackets or by its columns; undefined where nothing is. It
+ * is looked for before the text is parsed, since parsers go as deep as the text does. Brackets in quotes count, so that
+ * a text would have to open a hundred more than it closes to be refused for them.
+ */
+export function tooDeepAt(text: string): number | undefined {
+  let brackets = 0;
+  /** Columns at which the lists and maps begin that the line is in. */
+  let columns: number[] = [];
+  let start = 0;
+  for (const line of text.split('\n')) {
+    const marks = /^[\s]*(?:[-?:](?:\s+|$))*/.exec(line)![0];
+    if (marks.length < line.length || marks.trim() !== '') {
+      const first = marks.length - marks.trimStart().length;
+      columns = columns.filter((column) => column < first);
+      for (let i = first; i < marks.length; i++) if (/\S/.test(marks[i]!)) columns.push(i);
+      if (marks.length < line.length) columns.push(marks.length);
+      if (columns.length > DEEPEST) return start + columns[DEEPEST]!;
+    }
+    for (let i = 0; i < line.length; i++) {
+      const letter = line[i]!;
+      if (letter === '[' || letter === '{') brackets++;
+      else if (letter === ']' || letter === '}') brackets = Math.max(0, brackets - 1);
+      if (brackets > DEEPEST) return start + i;
+    }
+    start += line.length + 1;
+  }
+  return undefined;
+}
+
 /** The keys to the first list or map that is nested too deeply; undefined where none is. */
 export function tooDeepIn(value: unknown): readonly PropertyKey[] | undefined {
   /** How deep each list or map has been looked into; anchors of YAML make one stand in many places. */

@@ -5,7 +5,7 @@
 import { type Document, isMap, isNode, isPair, LineCounter, parseDocument } from 'yaml';
 import type { ZodType } from 'zod';
 import { InputError } from './error.js';
-import { DEEPEST, tooDeepIn } from './nesting.js';
+import { DEEPEST, tooDeepAt, tooDeepIn } from './nesting.js';
 import { complaints } from './schema-problems.js';
 
 /** Parsed text: its plain value, and how far into the text a path of keys stands. */
@@ -57,13 +57,13 @@ export function parseYaml(text: string, fileName: string): Parsed {
     const { line, col } = lines.linePos(offset);
     return `${Math.max(line, 1)}:${Math.max(col, 1)}`;
   };
+  const bracket = tooDeepAt(text);
+  if (bracket !== undefined) throw nested(`${fileName}:${placeIn(text, bracket)}`);
   let document: Document.Parsed;
   let value: unknown;
   try {
     document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
     const wrong = [...document.errors, ...document.warnings];
-    const exhausted = wrong.find(({ message }) => message.includes('call stack'));
-    if (exhausted !== undefined) throw nested(`${fileName}:${place(exhausted.pos[0])}`);
     if (wrong.length > 0) {
       // One slip makes many errors behind it, each with the text that it stumbled over.
       throw problems(
@@ -79,13 +79,18 @@ export function parseYaml(text: string, fileName: string): Parsed {
     value = document.toJS();
   } catch (error) {
     if (error instanceof InputError) throw error;
-    // Aliases that multiply without end, and brackets nested thousands deep.
-    if (error instanceof RangeError) throw nested(`${fileName}:1:1`);
+    // Aliases that multiply without end.
     throw new InputError(`${fileName}:1:1 not valid YAML: ${oneLine(String(error))}`);
   }
   const deep = tooDeepIn(value);
   if (deep !== undefined) throw nested(`${fileName}:${place(offsetIn(document, deep, 'value'))}`);
   return { value, fileName, offsetOf: (path, part) => offsetIn(document, path, part), place };
+}
+
+/** `line:column` of an offset into text, both counted from one. */
+function placeIn(text: string, offset: number): string {
+  const before = text.slice(0, offset).split('\n');
+  return `${before.length}:${before.at(-1)!.length + 1}`;
 }
 
 function nested(where: string): InputError {

@@ -129,10 +129,10 @@ interface Steady {
 }
 
 function steadyState(played: Played, lists: readonly Repeating[]): Steady | undefined {
-  const lanes = played.lanes.map((lane, i) => ({
+  const lanes = played.lanes.map((lane) => ({
     times: played.timesOf(lane),
     kinds: played.planOf(lane).kinds,
-    list: lists[i]!,
+    list: lists[lane.roleIndex]!,
   }));
   for (let rounds = 1; rounds <= LONGEST_PERIOD; rounds++) {
     const steady = periodic(lanes, rounds);

@@ -1,6 +1,7 @@
 /** Reading JSON Lines of published measurements; whatever is wrong with a line is said with its place. */
 import { InputError } from '../../input/error.js';
 import { parseJson } from '../../input/json.js';
+import { complaints } from '../../input/schema-problems.js';
 import { type AccuracyCase, type PublishedRecord, publishedRecord } from './record.js';
 
 /**
@@ -36,8 +37,8 @@ function readRecord(line: string, where: string): PublishedRecord {
   }
   const result = publishedRecord.safeParse(value);
   if (result.success) return result.data;
-  const problems = result.error.issues.map(
-    (issue) => `${issue.path.join('.') || 'the record'}: ${issue.message}`,
+  const problems = complaints(result.error.issues, publishedRecord, value).map(
+    ({ path, message }) => `${path.join('.') || 'the record'}: ${message}`,
   );
   throw new InputError(`${where}: not a published measurement; ${problems.join('; ')}.`);
 }

@@ -46,9 +46,8 @@ function circleOf(runnable: Runnable, run: UntimedRun): Link[] {
 }
 
 function firstStanding(run: UntimedRun): number {
-  let number = 0;
-  while (!run.waits(number)) number++;
-  return number;
+  for (let number = 0; number < run.countdown.count; number++) if (run.waits(number)) return number;
+  throw new Error('ops are left, and none of them stands');
 }
 
 /** The op of another lane, or of the same one, that this op waits for and that has not come. */
@@ -76,7 +75,9 @@ function standsBefore({ plans }: Runnable, run: UntimedRun, number: number): num
   let at = countdown.placeOf(number);
   while (!run.waits(countdown.numberOf(lane, at))) {
     let e = deps.first[at]!;
-    while (run.hasEnded(countdown.numberOf(lane, deps.waitsFor[e]!))) e++;
+    const end = deps.first[at + 1]!;
+    while (e < end && run.hasEnded(countdown.numberOf(lane, deps.waitsFor[e]!))) e++;
+    if (e === end) throw new Error('an op has not begun, and all that it waits for has ended');
     at = deps.waitsFor[e]!;
   }
   return countdown.numberOf(lane, at);

@@ -5,11 +5,11 @@
  * same time, so what runs cells does work that symmetric axes do not add to.
  *
  * Sends set coordinates apart as well: along an axis with sends, every coordinate is its own class, unless the
- * axis is a circle on which all ranks run the same list. Coordinates that nobody names are never listed: they are
- * one class, however long the axis.
+ * axis is a circle on which all ranks run the same list.
  */
-import { type Axis, axisStride, coordinate, type Mesh, type MeshAxis } from '../mesh.js';
+import { type Axis, axisStride, type Mesh, type MeshAxis } from '../mesh.js';
 import type { CollectiveOp, Role, TransferOp } from '../program.js';
+import { type Classes, refined, single } from './classes.js';
 
 /** Coordinates of an axis that something is said of, and not of the others. */
 export interface Restriction {
@@ -25,14 +25,7 @@ export interface Distinctions {
   readonly channels: Iterable<Pick<TransferOp, 'axis' | 'wrap'>>;
 }
 
-interface AxisClasses extends MeshAxis {
-  /** How many classes its coordinates fall into. */
-  readonly classes: number;
-  readonly classOf: (coordinate: number) => number;
-  /** Lowest coordinate of a class. */
-  readonly first: (place: number) => number;
-  /** Coordinates in a class. */
-  readonly members: (place: number) => number;
+interface AxisClasses extends MeshAxis, Classes {
   /** How far apart in cell number two neighbouring classes are. */
   readonly stride: number;
   /** How far apart in rank number two neighbouring coordinates are. */
@@ -42,7 +35,6 @@ interface AxisClasses extends MeshAxis {
 /** Cells by number; those of the last axis count fastest. Roles, `among` and offsets are places that the mesh has. */
 export class Cells {
   readonly count: number;
-  readonly #mesh: Mesh;
   /** Outermost first. */
   readonly #axes: readonly AxisClasses[];
 
@@ -53,7 +45,6 @@ export class Cells {
     { restrictions, channels }: Distinctions,
     unfolded: boolean,
   ) {
-    this.#mesh = mesh;
     const said = new Map<Axis, (readonly number[])[]>();
     const say = (axis: Axis, at: readonly number[]) => {
       const known = said.get(axis);
@@ -111,15 +102,6 @@ export class Cells {
     return ranks;
   }
 
-  /** The cell of a rank. */
-  cellOf(rank: number): number {
-    let cell = 0;
-    for (const { name, classOf, stride } of this.#axes) {
-      cell += classOf(coordinate(this.#mesh, rank, name)) * stride;
-    }
-    return cell;
-  }
-
   /** The cell at the other end of a message, or undefined past either end of the axis. */
   peerOf(cell: number, op: TransferOp): number | undefined {
     const axis = this.#axes.find(({ name }) => name === op.axis);
@@ -157,61 +139,6 @@ export class Cells {
     const axis = this.#axes.find((a) => a.name === name);
     return among.includes(axis === undefined ? 0 : axis.first(placeAt(axis, cell)));
   }
-}
-
-type Classes = Pick<AxisClasses, 'classes' | 'classOf' | 'first' | 'members'>;
-
-function single({ size }: MeshAxis): Classes {
-  return { classes: size, classOf: (c) => c, first: (place) => place, members: () => 1 };
-}
-
-const ALL_ALIKE = { classOf: () => 0, first: () => 0 };
-
-/** Splits the coordinates until each restriction holds all of a class or none of it. */
-function refined({ size }: MeshAxis, restrictions: readonly (readonly number[])[]): Classes {
-  const splits = new Map<number, number>();
-  let keys = 1;
-  for (const at of restrictions) {
-    const split = new Map<number, number>();
-    for (const c of at) {
-      const before = splits.get(c) ?? 0;
-      const key = split.get(before) ?? keys++;
-      split.set(before, key);
-      splits.set(c, key);
-    }
-  }
-  if (splits.size === 0) return { ...ALL_ALIKE, classes: 1, members: () => size };
-  return numbered(size, splits);
-}
-
-/** Classes in the order of their lowest coordinates, from the key of each coordinate that somebody names. */
-function numbered(size: number, keys: ReadonlyMap<number, number>): Classes {
-  const named = [...keys.keys()].sort((a, b) => a - b);
-  const rest = size - named.length;
-  let unnamed = 0;
-  while (unnamed < named.length && named[unnamed] === unnamed) unnamed++;
-  const first: number[] = [];
-  const members: number[] = [];
-  const placeOf = new Map<number, number>();
-  let ofRest = -1;
-  const add = (at: number, count: number) => members.push(count) && first.push(at) - 1;
-  for (const c of named) {
-    if (rest > 0 && ofRest < 0 && c > unnamed) ofRest = add(unnamed, rest);
-    const key = keys.get(c)!;
-    const place = placeOf.get(key);
-    if (place === undefined) placeOf.set(key, add(c, 1));
-    else members[place]!++;
-  }
-  if (rest > 0 && ofRest < 0) ofRest = add(unnamed, rest);
-  return {
-    classes: first.length,
-    classOf: (c) => {
-      const key = keys.get(c);
-      return key === undefined ? ofRest : placeOf.get(key)!;
-    },
-    first: (place) => first[place]!,
-    members: (place) => members[place]!,
-  };
 }
 
 function placeAt(axis: AxisClasses, cell: number): number {

@@ -329,6 +329,24 @@ test('roles of one group must issue the same collectives in the same order', () 
   assert.match(absent.message, /issues 2 collectives over dp, but rank 1 \(role worker\) issues 1/);
 });
 
+test('an op without a partner is why the rest waits, also where others disagree before it', () => {
+  const [push, pull] = [collective('reduce-scatter', 400), collective('all-gather', 200)];
+  const both = only(serverAndWorkers([push, pull], [pull]));
+  assert.match(both.message, /collective 1 over dp is reduce-scatter of 400 bytes here and all-gather/);
+  const one = { stream: 'one' };
+  const disagree = check(
+    pipeline([
+      [send('a', +1, 8, one), send('b', +1, 9, one), collective('all-reduce', 8, { axis: ['pp'], ...one })],
+      [collective('all-reduce', 8, { axis: ['pp'], ...one }), recv('a', -1, 8, one), recv('b', -1, 8, one)],
+    ]),
+  );
+  assert.deepEqual(
+    disagree.map(({ rule }) => rule),
+    ['send-recv', 'deadlock'],
+    'both are told where each op has a partner',
+  );
+});
+
 test('a collective among some coordinates is skipped by the others', () => {
   const among = collective('all-reduce', 100, { among: [1, 2] });
   assert.deepEqual(check(serverAndWorkers([], [among])), []);
