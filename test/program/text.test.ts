@@ -153,6 +153,20 @@ test('a short text cannot stand for more than can be held, nor a long one for an
   assert.match(told([`  "${'x'.repeat(2e7)}"`]), /^InputError x\.program:3:1048577: the line is longer than/);
 });
 
+test('a number that is larger than any is refused where it stands, as no text could give it back', () => {
+  for (const [line, found] of [
+    ['call s layer=1e999', '1e999'],
+    ['all-reduce dp 1e999B', '1e999B'],
+    ['all-reduce dp 1e308TiB', '1e308TiB'],
+    ['norm n flops=1e309 bytes=1B', '1e309'],
+  ]) {
+    assert.throws(
+      () => parseProgram(`program p on dp=2\nsegment s\nrole a\n ${line}`, 'x'),
+      new RegExp(`^InputError: x:4:\\d+: found '${found}' where`),
+    );
+  }
+});
+
 test('what cannot be read is an error with file, line and column, and what would be right', () => {
   const wrong = (text: string): string => {
     try {
