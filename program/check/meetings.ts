@@ -41,7 +41,10 @@ function differ({ op, segments }: Meeting, a: End, b: End, i: number): Finding {
   const { role, rank } = a.lane;
   const place = placeOf(role.name, a.ops, a.places[i]!);
   const alone = a.places.length !== b.places.length;
-  return { problem: problemAt('collective', role.name, rank, place, text), alone };
+  const left = alone
+    ? ` One has ${a.places.length} of them and the other ${b.places.length}, so some wait for ever.`
+    : '';
+  return { problem: problemAt('collective', role.name, rank, place, text + left), alone };
 }
 
 function missing({ op, segments }: Meeting, more: End, less: End): Finding {

@@ -27,7 +27,7 @@ const THREADS = { ...STREAMS, serial: true, mailboxes: true };
 
 /** Of the check's sentences, those that say that something waits for ever. */
 function hangs({ rule, message }: Problem): boolean {
-  return rule === 'deadlock' || /waits for ever|has no (send|receive)|past the end/.test(message);
+  return rule === 'deadlock' || /waits? for ever|has no (send|receive)|past the end/.test(message);
 }
 
 /** The step in picoseconds, or undefined when the play does not come to its end. */
