@@ -4,6 +4,7 @@
  */
 import { InputError } from './error.js';
 import { TOO_DEEP, tooDeepAt } from './nesting.js';
+import { placeIn } from './place.js';
 
 /**
  * The value of `text`, which begins on line `line` of the file. Throws InputError with `file:line:column`, the flaw, and
@@ -11,21 +12,13 @@ import { TOO_DEEP, tooDeepAt } from './nesting.js';
  */
 export function parseJson(text: string, file: string, remedy: string, line = 1): unknown {
   const deep = tooDeepAt(text);
-  if (deep !== undefined) throw new InputError(`${file}:${placeOf(text, deep, line)} ${TOO_DEEP}; ${remedy}`);
+  if (deep !== undefined) throw new InputError(`${file}:${placeIn(text, deep, line)} ${TOO_DEEP}; ${remedy}`);
   try {
     return JSON.parse(text);
   } catch {
     const { offset, why } = flawIn(text);
-    throw new InputError(`${file}:${placeOf(text, offset, line)} this is not JSON: ${why}; ${remedy}`);
+    throw new InputError(`${file}:${placeIn(text, offset, line)} this is not JSON: ${why}; ${remedy}`);
   }
-}
-
-/** `line:column` of an offset, both from one. */
-function placeOf(text: string, offset: number, first: number): string {
-  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
-  let lines = 0;
-  for (let at = text.indexOf('\n'); at >= 0 && at < lineStart; at = text.indexOf('\n', at + 1)) lines++;
-  return `${first + lines}:${offset - lineStart + 1}`;
 }
 
 interface Flaw {

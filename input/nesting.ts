@@ -19,6 +19,37 @@ export function tooDeepAt(text: string): number | undefined {
   return undefined;
 }
 
+/**
+ * Where YAML text is deeper, by its brackets or by the columns of its blocks. It is looked for before the text is parsed:
+ * at the end of its stack a parser may take the process with it. Brackets in quotes count, so that a text would have to
+ * open 64 more than it closes to be refused for them.
+ */
+export function tooDeepInYaml(text: string): number | undefined {
+  let brackets = 0;
+  /** Columns at which the lists and maps begin that the line is in. */
+  let columns: number[] = [];
+  let start = 0;
+  for (const line of text.split('\n')) {
+    const marks = /^\s*(?:[-?:](?:\s+|$))*/.exec(line)![0];
+    if (marks.length < line.length || marks.trim() !== '') {
+      const first = marks.length - marks.trimStart().length;
+      columns = columns.filter((column) => column < first);
+      for (let i = first; i < marks.length; i++) if (/\S/.test(marks[i]!)) columns.push(i);
+      if (marks.length < line.length) columns.push(marks.length);
+      // What stands in the innermost is no list or map, or is one with its key behind it.
+      if (columns.length > DEEPEST + 1) return start + columns[DEEPEST]!;
+    }
+    for (let i = 0; i < line.length; i++) {
+      const letter = line[i]!;
+      if (letter === '[' || letter === '{') brackets++;
+      else if (letter === ']' || letter === '}') brackets = Math.max(0, brackets - 1);
+      if (brackets > DEEPEST) return start + i;
+    }
+    start += line.length + 1;
+  }
+  return undefined;
+}
+
 /** Of the closing quote, or the end of a text without one. */
 function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {

@@ -45,7 +45,7 @@ export function leftToUs(document: Document.Parsed): Flaw[] {
     },
     Map(_, map) {
       if (map.anchor !== undefined) anchors.add(map.anchor);
-      flaws.push(...doubleKeys(map));
+      for (const flaw of doubleKeys(map)) flaws.push(flaw);
     },
     Alias(_, { source, range }) {
       if (!anchors.has(source)) flaws.push({ code: 'BAD_ALIAS', pos: [range![0], range![1]] });

@@ -5,7 +5,8 @@
 import { type Document, isMap, isNode, isPair, LineCounter, parseDocument } from 'yaml';
 import type { ZodType } from 'zod';
 import { InputError } from './error.js';
-import { nestedTooDeeply, TOO_DEEP } from './nesting.js';
+import { nestedTooDeeply, TOO_DEEP, tooDeepInYaml } from './nesting.js';
+import { placeIn } from './place.js';
 import { held, pathText } from './schema-problems.js';
 import { leftToUs, YAML_ERRORS } from './yaml-errors.js';
 
@@ -59,6 +60,9 @@ export function parseYaml(text: string, fileName: string): Parsed {
     const { line, col } = lines.linePos(offset);
     return `${Math.max(line, 1)}:${Math.max(col, 1)}`;
   };
+  const deep = tooDeepInYaml(text);
+  if (deep !== undefined)
+    throw new InputError(`${fileName}:${placeIn(text, deep)} not valid YAML: ${TOO_DEEP}`);
   let document: Document.Parsed;
   let value: unknown;
   try {

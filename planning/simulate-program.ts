@@ -3,13 +3,14 @@
 import type { Cluster } from '../hardware-profiles/profile.js';
 import { InputError } from '../input/error.js';
 import { largest } from '../input/extremes.js';
-import { check, type OpPlace } from '../program/check.js';
+import { check, type LineOf, type OpPlace } from '../program/check.js';
 import type { Precision } from '../program/kernel.js';
 import { worldSize } from '../program/mesh.js';
 import type { Op, Program } from '../program/program.js';
 import type { Result } from '../program/result.js';
 import { inSeconds } from '../program/time.js';
 import { pricesOf } from '../sim/prices/cluster.js';
+import type { Prices } from '../sim/prices/prices.js';
 import { simulate } from '../sim/simulate.js';
 import type { MemoryVerdict } from './comparison.js';
 import { breakdownRow, busiest } from './evaluate/evaluate.js';
@@ -39,6 +40,8 @@ export interface PlayOptions {
   readonly detail?: boolean | 'summary';
   /** What to put before a complaint about an op, or (null) about the whole: `step.program:12: `. */
   readonly where?: (place: OpPlace | null) => string;
+  /** The line of an op in the text it was read from, for complaints that name others beside it. */
+  readonly lineOf?: LineOf;
 }
 
 interface Fault {
@@ -57,14 +60,15 @@ export function simulateProgram(
   cluster: Cluster,
   options: PlayOptions = {},
 ): PlayedProgram {
-  const { where = () => '', detail } = options;
-  const faults = faultsOf(program, cluster);
+  const { where = () => '', detail, lineOf = () => undefined } = options;
+  const prices = pricesOf(cluster);
+  const faults = faultsOf(program, cluster, prices, lineOf);
   if (faults.length > 0) {
     const shown = faults.slice(0, FAULTS_SHOWN).map(({ op, message }) => `${where(op)}${message}`);
     const more = faults.length - shown.length;
     throw new InputError([...shown, ...(more > 0 ? [`and ${more} more`] : [])].join('\n'));
   }
-  const result = simulate(program, pricesOf(cluster), detail === undefined ? {} : { detail });
+  const result = simulate(program, prices, detail === undefined ? {} : { detail });
   const reserveBytes = reserveWith(program.mesh.axes.filter(({ size }) => size > 1).length, cluster);
   const peakBytes = largest(result.roles.map(({ memory }) => memory.peakBytes)) + reserveBytes;
   const capacityBytes = usableBytes({ cluster });
@@ -79,7 +83,7 @@ export function simulateProgram(
   };
 }
 
-function faultsOf(program: Program, cluster: Cluster): readonly Fault[] {
+function faultsOf(program: Program, cluster: Cluster, prices: Prices, lineOf: LineOf): readonly Fault[] {
   const ranks = worldSize(program.mesh);
   if (ranks > cluster.devices) {
     const message =
@@ -87,7 +91,8 @@ function faultsOf(program: Program, cluster: Cluster): readonly Fault[] {
       `${cluster.devices} devices; give a larger cluster, or make an axis smaller`;
     return [{ op: null, message }];
   }
-  const problems = check(program);
+  const { serial, mailboxes = false } = prices;
+  const problems = check(program, { serial, mailboxes, lineOf });
   return problems.length > 0 ? problems : missingPrecisions(program, cluster);
 }
 

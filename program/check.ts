@@ -3,54 +3,76 @@
  * sentence naming the rank and the op, not a hung thread.
  *
  * It goes from the small to the large, and stops where the next rules would no longer make sense:
- * each list by itself (`check/structure.ts`), roles that cover every rank once (`check/cells.ts`),
+ * each list by itself (`check/structure.ts`), roles that cover every rank once (`check/coverage.ts`),
  * memory (`check/memory.ts`), both ends of each message and collective (`check/matching.ts`), and
- * last a run of all roles without time, which must finish (`check/deadlock.ts`).
+ * last a run of all roles without time, which must finish (`check/deadlock.ts`). Who waits for whom, who
+ * meets whom, and which ranks are alike is what executors go by, too (`order/`).
  *
  * Not checked: that a tensor is written before it is read. A program does not say which tensors live
  * on from the step before, so the rule would raise false alarms.
  */
 import { InputError } from '../input/error.js';
 import { printable } from '../input/printable.js';
-import { cellsOf } from './check/cells.js';
-import { matchingProblems } from './check/matching.js';
+import { coverageProblems, placementProblems } from './check/coverage.js';
+import { deadlockProblems } from './check/deadlock.js';
+import { mismatches } from './check/matching.js';
 import { memoryProblems } from './check/memory.js';
-import { firstRank, type Problem, problemAt } from './check/problem.js';
-import { compiler, type Script } from './check/script.js';
-import { deadlockProblems } from './check/standstill.js';
+import { firstRank, type LineOf, type Problem, problemAt } from './check/problem.js';
+import { seriesOf } from './check/series.js';
 import { structureProblems } from './check/structure.js';
+import { Cells } from './order/cells.js';
+import { EnteredSegments } from './order/entered.js';
+import { Lanes } from './order/lanes.js';
+import { Names, plansOf } from './order/plans.js';
 import type { Program } from './program.js';
 
-export type { OpPlace, Problem, Rule } from './check/problem.js';
+export type { LineOf, OpPlace, Problem, Rule } from './check/problem.js';
 
-/** Everything wrong with a program, empty when it is sound. Throws nothing on any program. */
-export function check(program: Program): readonly Problem[] {
-  return problemsOf(program).map((problem) => ({ ...problem, message: printable(problem.message) }));
+/** What the program is to run on. */
+export interface CheckOptions {
+  /** Streams of a rank take turns in list order, as on a thread. Absent: they overlap. */
+  readonly serial?: boolean;
+  /** A send leaves its message in a mailbox and is done. Absent: both ends meet. */
+  readonly mailboxes?: boolean;
+  /** Lines of the text that the program was read from, to be named. */
+  readonly lineOf?: LineOf;
 }
 
-function problemsOf(program: Program): readonly Problem[] {
-  const malformed = [...nameProblems(program), ...structureProblems(program)];
+/** Everything wrong with a program, empty when it is sound. Throws nothing on any program. */
+export function check(program: Program, options: CheckOptions = {}): readonly Problem[] {
+  return problemsOf(program, options).map((problem) => ({ ...problem, message: printable(problem.message) }));
+}
+
+function problemsOf(program: Program, options: CheckOptions): readonly Problem[] {
+  const { serial = false, mailboxes = false, lineOf = () => undefined } = options;
+  const { mesh, roles } = program;
+  const malformed = [...nameProblems(program), ...placementProblems(program), ...structureProblems(program)];
   if (malformed.length > 0) return malformed;
-  const cells = cellsOf(program);
-  if (!('list' in cells)) return cells;
 
-  const { script, segment } = compiler(program, cells);
-  const byRole = new Map<string, Script>(
-    program.roles.map((role) => [role.name, script(role.name, role.ops)]),
-  );
-  const scripts = cells.list.map((cell) => byRole.get(cell.role.name)!);
+  const segments = new EnteredSegments(program);
+  const names = new Names();
+  const rolePlans = plansOf(roles, segments, names, serial);
+  const cells = new Cells(mesh, roles, names, false);
+  const uncovered = coverageProblems(cells, roles);
+  if (uncovered.length > 0) return uncovered;
 
+  const lanes = new Lanes(cells, roles);
+  const plans = lanes.all.map(({ roleIndex }) => rolePlans[roleIndex]!);
+  const ofRoles = rolePlans.map(seriesOf);
+  const series = lanes.all.map(({ roleIndex }) => ofRoles[roleIndex]!);
+  const runnable = { lanes, plans, names, segments, mailboxes, series, serial, lineOf };
   const memory = memoryProblems(program);
-  const unmatched = matchingProblems(cells, scripts);
-  if (unmatched.length > 0) return [...memory, ...unmatched];
-  return [...memory, ...deadlockProblems(cells, scripts, segment)];
+  const unmatched = mismatches(runnable);
+  // Where an op has no partner, that is why the rest waits.
+  const stuck = unmatched.some(({ alone }) => alone) ? [] : deadlockProblems(runnable);
+  return [...memory, ...unmatched.map(({ problem }) => problem), ...stuck];
 }
 
 const PROBLEMS_SHOWN = 5;
 
 /** Throws an InputError with the first few problems of a program that is not sound. */
-export function assertSound(program: Program): void {
-  const problems = check(program);
+export function assertSound(program: Program, options: CheckOptions = {}): void {
+  const problems = check(program, options);
   if (problems.length === 0) return;
   const shown = problems.slice(0, PROBLEMS_SHOWN).map((problem) => `- ${problem.message}`);
   const more = problems.length - shown.length;

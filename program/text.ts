@@ -82,13 +82,15 @@ export function parseProgramLines(
 ): { readonly program: Program; readonly lineOf: (list: string, index: number) => number | undefined } {
   let title: { name: string; axes: MeshAxis[] } | undefined;
   const sections: Section[] = [];
+  const named = { coordinates: 0 };
+  const names: Taken = { role: new Set(), segment: new Set() };
   text.split(/\r?\n/).forEach((written, index) => {
-    const line = new Line(written, file, index + 1);
+    const line = new Line(written, file, index + 1, named);
     if (line.blank) return;
     const section = sections.at(-1);
     if (title === undefined) title = readTitle(line);
-    else if (line.take('segment')) sections.push(readHeading(line, false, sections));
-    else if (line.take('role')) sections.push(readHeading(line, true, sections));
+    else if (line.take('segment')) sections.push(readHeading(line, 'segment', names));
+    else if (line.take('role')) sections.push(readHeading(line, 'role', names));
     else if (section === undefined) throw line.wants("'segment' or 'role' first");
     else if (section.where !== undefined && line.take('holds')) section.holds.push(readHolding(line));
     else {
@@ -122,20 +124,22 @@ function readTitle(line: Line): { name: string; axes: MeshAxis[] } {
   return { name, axes };
 }
 
-function readHeading(line: Line, role: boolean, before: readonly Section[]): Section {
-  const name = line.name(role ? 'the name of the role' : 'the name of the segment');
-  if (before.some((section) => section.name === name && (section.where !== undefined) === role)) {
-    throw line.refuses(
-      `there is a ${role ? 'role' : 'segment'} '${name}' above; give this one a name of its own`,
-    );
-  }
+/** Names that are taken. */
+type Taken = Readonly<Record<'role' | 'segment', Set<string>>>;
+
+function readHeading(line: Line, kind: 'role' | 'segment', taken: Taken): Section {
+  const name = line.name(`the name of the ${kind}`);
+  if (taken[kind].has(name))
+    throw line.refuses(`there is a ${kind} '${name}' above; give this one a name of its own`);
+  taken[kind].add(name);
   const at =
-    role && line.take('at')
+    kind === 'role' && line.take('at')
       ? readAxes(line, (axis) => [axis, line.coordinates(`where on ${axis}`)] as const)
       : [];
   const phase = line.take('as') ? line.one('a phase', PHASES) : 'forward';
   line.end();
-  return { name, where: role ? Object.fromEntries(at) : undefined, phase, holds: [], ops: [], lines: [] };
+  const where = kind === 'role' ? Object.fromEntries(at) : undefined;
+  return { name, where, phase, holds: [], ops: [], lines: [] };
 }
 
 function readHolding(line: Line): Holding {

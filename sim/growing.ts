@@ -2,8 +2,9 @@
  * Programs that grow with the number of their micro-batches: a few of them say what the lists of many are like, round
  * after round, without their being written.
  */
+
+import { type Repeating, type Round, repeating } from '../program/order/repeat.js';
 import type { Program } from '../program/program.js';
-import { type Repeating, type Round, repeating } from './run/repeat.js';
 
 /** A program by the number of its micro-batches. */
 export interface Growing {

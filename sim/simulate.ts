@@ -4,20 +4,21 @@
  * latency, then move bytes over the ranks' ports, which they share with whatever else is on them.
  */
 import type { Axis } from '../program/mesh.js';
+import { Cells } from '../program/order/cells.js';
+import { type Lane, Lanes } from '../program/order/lanes.js';
+import type { Insertion } from '../program/order/places.js';
+import { KIND, Names, nthAt, plansOf, type RolePlan } from '../program/order/plans.js';
+import { Rendezvous } from '../program/order/rendezvous.js';
 import type { CollectiveOp, CopyOp, Op, Program, Role, TransferOp } from '../program/program.js';
 import type { Result } from '../program/result.js';
 import { Engine } from './engine/engine.js';
 import { type Played, resultOf } from './outcome/outcome.js';
 import { onFinestClock, type Timings } from './prices/clock.js';
 import { groupShape } from './prices/placement.js';
-import type { GroupShape, Prices } from './prices/prices.js';
+import type { CollectivePrice, GroupShape, Prices } from './prices/prices.js';
 import { Flows, NOBODY, QUIET } from './run/flows.js';
-import { type Lane, Lanes } from './run/lanes.js';
 import { Messages } from './run/messages.js';
-import type { Insertion } from './run/places.js';
-import { KIND, Names, plansOf, type RolePlan } from './run/plans.js';
 import { Progress } from './run/progress.js';
-import { Rendezvous } from './run/rendezvous.js';
 import { SegmentTimings } from './run/segments.js';
 
 export interface SimulateOptions {
@@ -56,9 +57,11 @@ class Run {
   readonly #engine: Engine;
   readonly #lanes: Lanes;
   readonly #segments: SegmentTimings;
-  readonly #names: Names;
+  readonly #names = new Names();
   /** By lane; lanes of one role share a plan. */
   readonly #plans: readonly RolePlan[];
+  /** By role and op: what a collective costs, once it has been asked for. */
+  readonly #collectivePrices: readonly (CollectivePrice | undefined)[][];
   readonly #progress: Progress;
   readonly #rendezvous: Rendezvous;
   readonly #messages: Messages;
@@ -73,15 +76,17 @@ class Run {
     this.#program = program;
     this.#prices = prices;
     this.#engine = new Engine(prices.tickPs);
-    this.#lanes = new Lanes(program, !unfolded);
-    this.#names = new Names(this.#lanes.coordinates);
     this.#segments = new SegmentTimings(program, prices, (op) => this.#shape(op), timings);
+    const { roles, mesh } = program;
+    const plans = plansOf(roles, this.#segments, this.#names, prices.serial, insertions);
+    this.#lanes = new Lanes(new Cells(mesh, roles, this.#names, unfolded), roles);
     const lanes = this.#lanes.all;
+    this.#collectivePrices = roles.map(({ ops }) => new Array<CollectivePrice | undefined>(ops.length));
     this.#groups = lanes.map(() => []);
     this.#rendezvous = new Rendezvous(lanes.length);
-    this.#plans = plansOf(lanes, this.#segments, this.#names, prices.serial, insertions);
+    this.#plans = lanes.map(({ roleIndex }) => plans[roleIndex]!);
     this.#messages = new Messages(this.#lanes, this.#names, prices);
-    this.#progress = new Progress(lanes, this.#plans, detail !== undefined && detail !== false);
+    this.#progress = new Progress(this.#plans, detail !== undefined && detail !== false);
     this.#flows = new Flows(this.#engine, lanes, prices, (op) => this.#finish(op));
   }
 
@@ -104,10 +109,14 @@ class Run {
       timesOf: (lane) => this.#progress.timesOf(lane),
       lastToCome: (lane, place) => {
         const last = this.#progress.lastToCome(this.#progress.numberOf(lane, place));
-        return [this.#progress.laneOf(last).index, this.#progress.placeOf(last)];
+        return [this.#progress.laneOf(last), this.#progress.placeOf(last)];
       },
       shapeOf: (op) => this.#shape(op),
     };
+  }
+
+  #laneOf(number: number): Lane {
+    return this.#lanes.all[this.#progress.laneOf(number)]!;
   }
 
   #planOf(lane: Lane): RolePlan {
@@ -115,7 +124,7 @@ class Run {
   }
 
   #shape(op: Pick<CollectiveOp, 'axis' | 'among' | 'owners' | 'copies'>): GroupShape {
-    const some = op.among === undefined ? '' : this.#lanes.coordinates.numberOf(op.among);
+    const some = this.#names.coordinates.textOf(op.among);
     const key = `${op.axis.join('+')}|${some}|${op.owners?.length ?? ''}|${op.copies ?? ''}`;
     let shape = this.#shapes.get(key);
     if (!shape) {
@@ -127,7 +136,7 @@ class Run {
 
   /** All that op `number` waits for has ended. */
   #ready(number: number): void {
-    const lane = this.#progress.laneOf(number);
+    const lane = this.#laneOf(number);
     const plan = this.#planOf(lane);
     const op = plan.places.at(this.#progress.placeOf(number));
     const { now } = this.#engine;
@@ -145,15 +154,15 @@ class Run {
     }
   }
 
-  #call(lane: Lane, { targets, rendezvous }: RolePlan, place: number, number: number): void {
-    const timing = this.#segments.at(targets[place]!);
+  #call(lane: Lane, plan: RolePlan, place: number, number: number): void {
+    const timing = this.#segments.at(plan.targets[place]!);
     if (timing.axes.length === 0) {
       this.#flows.kernels(lane, number, timing.durationPs);
       return;
     }
-    const name = rendezvous[place]!;
+    const name = plan.rendezvous[place]!;
     const group = this.#group(lane, name, timing.axes);
-    const members = this.#rendezvous.arrive(lane, name, group, number);
+    const members = this.#rendezvous.arrive(lane, name, group, number, this.#nth(plan, place, number));
     if (!members) return;
     this.#progress.begin(members, this.#engine.now);
     this.#flows.start(members, group, group, 0, timing.durationPs, timing, 'kernels');
@@ -179,12 +188,18 @@ class Run {
     }
     const name = plan.rendezvous[place]!;
     const group = this.#group(lane, name, op.axis, op.among);
-    const members = this.#rendezvous.arrive(lane, name, group, number);
+    const members = this.#rendezvous.arrive(lane, name, group, number, this.#nth(plan, place, number));
     if (!members) return;
     this.#progress.begin(members, this.#engine.now);
-    const price = plan.prices[place] ?? this.#prices.collective(op.collective, op.bytes, this.#shape(op));
-    plan.prices[place] = price;
+    const known = this.#collectivePrices[lane.roleIndex]!;
+    const price = known[place] ?? this.#prices.collective(op.collective, op.bytes, this.#shape(op));
+    known[place] = price;
     this.#flows.start(members, group, group, price.latencyPs, price.transferPs, price);
+  }
+
+  /** Op `number`, which is written at `place`, is the n-th of its series in its list. */
+  #nth(plan: RolePlan, place: number, number: number): number {
+    return nthAt(plan, this.#progress.placeOf(number), place);
   }
 
   /** The lanes that meet at a rendezvous of this name: it says along which axes, and who takes part. */
@@ -209,7 +224,8 @@ class Run {
     const channel = plan.targets[place]!;
     const peer = this.#messages.peer(lane, channel);
     const { rendezvous, peersRendezvous } = this.#names.channels[channel]!;
-    const members = this.#rendezvous.arriveAtPeer(lane, rendezvous, peer, peersRendezvous, number);
+    const nth = this.#nth(plan, place, number);
+    const members = this.#rendezvous.arriveAtPeer(lane, rendezvous, peer, peersRendezvous, number, nth);
     if (!members) return;
     const sends = plan.kinds[place] === KIND.send;
     const from = sends ? lane : peer;
@@ -230,7 +246,7 @@ class Run {
 
   #finish(number: number): void {
     if (this.#prices.mailboxes === true) {
-      const lane = this.#progress.laneOf(number);
+      const lane = this.#laneOf(number);
       const plan = this.#planOf(lane);
       const op = plan.places.at(this.#progress.placeOf(number));
       if (plan.kinds[op] === KIND.send) this.#meetPeer(lane, plan, op, number);
@@ -239,7 +255,7 @@ class Run {
   }
 
   #opOf(number: number): Op {
-    const { ops, places } = this.#planOf(this.#progress.laneOf(number));
+    const { ops, places } = this.#plans[this.#progress.laneOf(number)]!;
     return ops[places.at(this.#progress.placeOf(number))]!;
   }
 }

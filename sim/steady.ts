@@ -8,8 +8,12 @@
  * one a round before it, later by one time for all (the periodic regime of a timed event graph: Baccelli, Cohen,
  * Olsder and Quadrat, Synchronization and Linearity, 1992, theorem 3.23), and before any rank has come to an op
  * that a longer program would not have there. Where it is not, more micro-batches are played, in the end all: round
- * after round of the ops of few (`run/places.ts`), so that a million of them take up their times and nothing else.
+ * after round of the ops of few (`program/order/places.ts`), so that a million of them take up their times and nothing else.
  */
+import { dependenciesOf } from '../program/order/dependencies.js';
+import { type Insertion, insertionsInto } from '../program/order/places.js';
+import { KIND } from '../program/order/plans.js';
+import type { Repeat, Repeating } from '../program/order/repeat.js';
 import type { Program, Role } from '../program/program.js';
 import type { Result } from '../program/result.js';
 import type { Picoseconds } from '../program/time.js';
@@ -19,10 +23,6 @@ import { Ledger } from './outcome/ledger.js';
 import { type Played, resultOf } from './outcome/outcome.js';
 import { onFinestClock, type Timings } from './prices/clock.js';
 import type { Prices } from './prices/prices.js';
-import { dependenciesOf } from './run/dependencies.js';
-import { type Insertion, insertionsInto } from './run/places.js';
-import { KIND } from './run/plans.js';
-import type { Repeat, Repeating } from './run/repeat.js';
 import { play } from './simulate.js';
 import { requirePlayable, walkable } from './size.js';
 
@@ -158,10 +158,10 @@ interface Steady {
 }
 
 function steadyState(played: Played, lists: readonly Repeating[]): Steady | undefined {
-  const lanes = played.lanes.map((lane, i) => ({
+  const lanes = played.lanes.map((lane) => ({
     times: played.timesOf(lane),
     kinds: played.planOf(lane).kinds,
-    list: lists[i]!,
+    list: lists[lane.roleIndex]!,
   }));
   for (let rounds = 1; rounds <= LONGEST_PERIOD; rounds++) {
     const steady = periodic(lanes, rounds);

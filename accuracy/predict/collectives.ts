@@ -60,6 +60,7 @@ function secondsOf(
   ranks: number,
 ): number {
   if (measured?.time_us) return measured.time_us / 1e6;
+  if (bytes === 0) throw new Unsupported('a message of 0 bytes has no bandwidth; its time_us is not stated');
   if (measured?.algbw_GBps) return bytes / (measured.algbw_GBps * 1e9);
   const factor = ((operation === 'all-reduce' ? 2 : 1) * (ranks - 1)) / ranks;
   return (bytes * factor) / (stated(measured?.busbw_GBps, 'measured.time_us or a bandwidth') * 1e9);

@@ -154,11 +154,11 @@ function compared(mapped: Mapped, prediction: Prediction): Outcome {
   return {
     measuredSeconds: measured.seconds ?? null,
     predictedSeconds: prediction.stepTimeSeconds,
-    error: relativeError(prediction.stepTimeSeconds, measured.seconds),
+    error: relativeError(prediction.stepTimeSeconds, measured.seconds, 'step time'),
     interval: null,
     measuredMemoryBytes: measured.memory?.bytes ?? null,
     predictedMemoryBytes: predictedBytes,
-    memoryError: relativeError(predictedBytes, measured.memory?.bytes),
+    memoryError: relativeError(predictedBytes, measured.memory?.bytes, 'memory'),
     fits: prediction.fits,
     measuredFits: measured.fits ?? null,
     status: 'ok',
@@ -179,7 +179,7 @@ function priced(mapped: MappedCollective): Outcome {
     ...NOTHING,
     measuredSeconds,
     predictedSeconds,
-    error: relativeError(predictedSeconds, measuredSeconds),
+    error: relativeError(predictedSeconds, measuredSeconds, 'time'),
     status: 'ok',
     assumptions: mapped.assumptions,
     collective: {
@@ -193,10 +193,10 @@ function priced(mapped: MappedCollective): Outcome {
   };
 }
 
-function relativeError(predicted: number, measured: number | undefined): number | null {
+/** Null where nothing was measured. Throws Unsupported where the measured figure is too small to be compared with. */
+function relativeError(predicted: number, measured: number | undefined, what: string): number | null {
   if (measured === undefined) return null;
   const error = (predicted - measured) / measured;
-  if (!Number.isFinite(error))
-    throw new Unsupported('what was measured is zero or without bound, and no error is a share of it');
-  return error;
+  if (Number.isFinite(error)) return error;
+  throw new Unsupported(`the measured ${what} comes to ${measured}, and no prediction is a share of that`);
 }

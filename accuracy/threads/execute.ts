@@ -41,7 +41,7 @@ export async function execute(
   workload: Workload,
   onStep: (step: number, threads: ThreadRun['crew']['workers']) => void = () => {},
 ): Promise<Execution> {
-  assertSound(workload.program);
+  assertSound(workload.program, { serial: true, mailboxes: true });
   const load = watchLoad();
   const { memories, crew } = startThreads(workload, (step) => onStep(step, crew.workers));
   const reports = await crew.results.catch((error: unknown) => {

@@ -24,9 +24,11 @@ export async function simulateProgramFile(
       import('../../reports/played-program.js'),
     ]);
   const cluster = await clusterNamed(reference, '.');
-  const { program, where } = await readProgramFile(path);
+  const { program, where, lineOf } = await readProgramFile(path);
   const file = outputFile(textOption(args, 'trace'));
-  const played = simulateProgram(program, cluster, { where, detail: file === undefined ? 'summary' : true });
+  const played = simulateProgram(program, cluster, {
+    ...{ where, lineOf, detail: file === undefined ? 'summary' : true },
+  });
   if (file !== undefined) {
     const { trace } = await import('../../reports/trace/trace.js');
     file.write(trace(played.result));

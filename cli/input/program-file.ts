@@ -4,7 +4,7 @@
  */
 import { parseJson } from '../../input/json.js';
 import { readText } from '../../input/read-file.js';
-import type { OpPlace } from '../../program/check.js';
+import type { LineOf, OpPlace } from '../../program/check.js';
 import type { Program } from '../../program/program.js';
 import { parseProgramLines } from '../../program/text.js';
 
@@ -12,6 +12,8 @@ export interface ProgramFile {
   readonly program: Program;
   /** `step.program:12: `, to put before a complaint about an op; the file alone for one about the whole. */
   readonly where: (place: OpPlace | null) => string;
+  /** The line of an op, where the file is text. */
+  readonly lineOf: LineOf;
 }
 
 /** The program in the file at `path`, not checked for sense. Throws InputError at what cannot be read. */
@@ -21,13 +23,13 @@ export async function readProgramFile(path: string): Promise<ProgramFile> {
 }
 
 function readProgramText(text: string, path: string): ProgramFile {
-  const { program, lineOf } = parseProgramLines(text, path);
-  const lineAt = (place: OpPlace | null) => (place === null ? undefined : lineOf(place.list, place.index));
+  const { program, lineOf: lineAt } = parseProgramLines(text, path);
+  const lineOf = ({ list, index }: OpPlace) => lineAt(list, index);
   const where = (place: OpPlace | null) => {
-    const line = lineAt(place);
+    const line = place === null ? undefined : lineOf(place);
     return line === undefined ? `${path}: ` : `${path}:${line}: `;
   };
-  return { program, where };
+  return { program, where, lineOf };
 }
 
 /** The document of `llmsim program --json`, or its `program` alone. */
@@ -41,7 +43,7 @@ async function readProgramJson(text: string, path: string): Promise<ProgramFile>
   if (schema.safeParse(value).success) {
     // The value itself: a copy would have its keys in another order.
     const program = (document ? (value as unknown as { program: Program }).program : value) as Program;
-    return { program, where: () => `${path}: ` };
+    return { program, where: () => `${path}: `, lineOf: () => undefined };
   }
   // JSON is YAML, whose reader knows the lines and is slow, so it is asked only now.
   const { readYaml } = await import('../../input/yaml.js');

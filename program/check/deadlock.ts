@@ -1,125 +1,108 @@
 /**
- * The untimed run: every cell runs its list with each op taking no time, a send meeting its receive
- * and a collective meeting its whole group before any of them ends (rendezvous, the strictest way a
- * network may behave). If nothing can move before all lists have ended, the program would hang.
- *
- * It goes in rounds: each cell advances its streams until all wait for somebody else, then whatever
- * has met ends. Matching has been checked before, so every event has its partners.
+ * What never ends: the program is run without time (`order/untimed.ts`), by the rules that both executors go by.
+ * If nothing moves before all lists have ended, ranks wait in a circle: an op that stands waits for a partner, the
+ * partner stands behind another op of its own list, and that one waits for a partner, too.
  */
-import type { Meetings } from './meetings.js';
-import type { Compiler, Event, List, Script } from './script.js';
+import { UntimedRun } from '../order/untimed.js';
+import { lineText, naming, opName, type Problem, placeOf } from './problem.js';
+import type { Runnable } from './series.js';
+import { picture } from './standstill.js';
 
-/** A list being run: the role's own, or a called segment's, whose end lets the caller's op end. */
-interface Frame {
-  readonly list: List;
-  /** Position in the cell's script of the list's first event. */
-  readonly base: number;
-  readonly caller: { readonly frame: Frame; readonly op: number } | undefined;
-  readonly started: Uint8Array;
-  readonly ended: Uint8Array;
-  /** Next op of each stream, as a position in that stream. */
-  readonly next: number[];
-  left: number;
+/** An op that stands, the partner it waits for, and the op that stands before that one in its list; by number. */
+interface Link {
+  readonly stands: number;
+  readonly partner: number;
+  readonly behind: number;
 }
 
-/** A cell being run. `waiting[i]` is the frame in which event i of its script stands and waits. */
-interface Run {
-  readonly script: Script;
-  readonly waiting: (Frame | undefined)[];
-  frames: Frame[];
+const LINKS_SHOWN = 6;
+
+/** One problem when the program cannot finish, none when it can. Both ends of each meeting are known to be there. */
+export function deadlockProblems(runnable: Runnable): Problem[] {
+  const run = new UntimedRun(runnable);
+  const { countdown } = run;
+  if (countdown.left === 0) return [];
+  const circle = circleOf(runnable, run);
+  const { role, rank } = runnable.lanes.all[countdown.laneOf(circle[0]!.stands)]!;
+  const place = placeOf(role.name, role.ops, countdown.placeOf(circle[0]!.stands));
+  const turns = runnable.serial ? ' Here a rank runs its list line by line, as its streams take turns.' : '';
+  const message = `the program cannot finish, as ranks wait in a circle: ${told(runnable, run, circle)}. Order the ops so that each of them meets its partner.${turns}\n${picture(runnable, run)}`;
+  return [{ rule: 'deadlock', role: role.name, rank, op: place, message }];
 }
 
-/** Told of each event as it ends, for the picture of a standstill. */
-export type Observer = (round: number, cell: number, event: Event) => void;
-
-/** For each cell, the positions in its script of the events it is stuck at; all empty if the run ends. */
-export function untimedRun(
-  scripts: readonly Script[],
-  meet: Meetings,
-  segment: Compiler['segment'],
-  observe: Observer = () => {},
-): number[][] {
-  const runs = scripts.map(
-    (script): Run => ({
-      script,
-      waiting: new Array(script.events.length),
-      frames: [frameOf(script.list, 0)],
-    }),
-  );
-  let active = [...runs.keys()];
-  for (let round = 0; active.length > 0; round++) {
-    const reached = active.map((cell) => ({ cell, events: advance(runs[cell]!, cell, meet, segment) }));
-    const moved = new Set<number>();
-    for (const { cell, events } of reached) {
-      for (const at of events) {
-        const event = scripts[cell]!.events[at]!;
-        const sides = meet(cell, event);
-        if (!sides.every((side) => runs[side.cell]!.waiting[side.positions[event.nth]!])) continue;
-        for (const side of sides) {
-          finish(runs[side.cell]!, side.positions[event.nth]!);
-          moved.add(side.cell);
-          observe(round, side.cell, scripts[side.cell]!.events[side.positions[event.nth]!]!);
-        }
-      }
-    }
-    active = [...moved];
+/** From the first op that stands on to what its partner stands behind, until one comes round again. */
+function circleOf(runnable: Runnable, run: UntimedRun): Link[] {
+  const path: Link[] = [];
+  const seen = new Map<number, number>();
+  let stands = firstStanding(run);
+  while (!seen.has(stands)) {
+    seen.set(stands, path.length);
+    const partner = absentPartner(runnable, run, stands);
+    const behind = standsBefore(runnable, run, partner);
+    path.push({ stands, partner, behind });
+    stands = behind;
   }
-  return runs.map(({ waiting }) => [...waiting.keys()].filter((at) => waiting[at] !== undefined));
+  return path.slice(seen.get(stands)!);
 }
 
-/** Runs a cell until every stream waits; returns the events it has newly reached. */
-function advance(run: Run, cell: number, meet: Meetings, segment: Compiler['segment']): number[] {
-  const reached: number[] = [];
-  for (let moved = true; moved; ) {
-    moved = false;
-    for (const frame of run.frames) {
-      const { list, base, started, next } = frame;
-      for (const [stream, ops] of list.streams.entries()) {
-        for (let op = ops[next[stream]!]; op !== undefined && ready(frame, op); op = ops[next[stream]!]) {
-          started[op] = 1;
-          moved = true;
-          const at = base + list.eventsBefore[op]!;
-          const what = list.ops[op]!;
-          const alone = list.eventsBefore[op] === list.eventsBefore[op + 1];
-          if (alone || (what.kind === 'collective' && meet(cell, run.script.events[at]!).length === 0)) {
-            end(frame, op);
-          } else if (what.kind === 'call') {
-            run.frames.push(frameOf(segment(what.segment), at, { frame, op }));
-          } else {
-            run.waiting[at] = frame;
-            reached.push(at);
-          }
-        }
-      }
-    }
-    if (moved) run.frames = run.frames.filter((frame) => frame.left > 0);
+function firstStanding(run: UntimedRun): number {
+  for (let number = 0; number < run.countdown.count; number++) if (run.waits(number)) return number;
+  throw new Error('ops are left, and none of them stands');
+}
+
+/** The op of another lane, or of the same one, that this op waits for and that has not come. */
+function absentPartner({ plans, names, series }: Runnable, run: UntimedRun, number: number): number {
+  const { countdown } = run;
+  const lane = countdown.laneOf(number);
+  const place = countdown.placeOf(number);
+  const { rendezvous, nth, targets, ops } = plans[lane]!;
+  const { kind } = ops[place]!;
+  const parties = run.partiesOf(number)!;
+  const message = kind === 'send' || kind === 'recv';
+  const theirs = message ? names.channels[targets[place]!]!.peersRendezvous : rendezvous[place]!;
+  for (const { index } of message ? parties.slice(1) : parties) {
+    const other = countdown.numberOf(index, series[index]!.get(theirs)![nth[place]!]!);
+    if (!run.waits(other)) return other;
   }
-  return reached;
+  throw new Error('an op stands, and all its partners have come');
 }
 
-function ready({ list, started, ended }: Frame, op: number): boolean {
-  if (started[op] === 1) return false;
-  for (const id of list.ops[op]!.after) if (ended[id] === 0) return false;
-  return true;
+/** The op that stands, and that `number` waits for in its own list. */
+function standsBefore({ plans }: Runnable, run: UntimedRun, number: number): number {
+  const { countdown } = run;
+  const lane = countdown.laneOf(number);
+  const { deps } = plans[lane]!;
+  let at = countdown.placeOf(number);
+  while (!run.waits(countdown.numberOf(lane, at))) {
+    let e = deps.first[at]!;
+    const end = deps.first[at + 1]!;
+    while (e < end && run.hasEnded(countdown.numberOf(lane, deps.waitsFor[e]!))) e++;
+    if (e === end) throw new Error('an op has not begun, and all that it waits for has ended');
+    at = deps.waitsFor[e]!;
+  }
+  return countdown.numberOf(lane, at);
 }
 
-/** Lets a waiting event go on. */
-function finish(run: Run, at: number): void {
-  const frame = run.waiting[at]!;
-  run.waiting[at] = undefined;
-  end(frame, run.script.events[at]!.index);
-}
-
-/** Ends an op, and with the last op of a segment the call that ran it. */
-function end(frame: Frame, op: number): void {
-  frame.ended[op] = 1;
-  frame.next[frame.list.streamOf[op]!]!++;
-  frame.left--;
-  if (frame.left === 0 && frame.caller !== undefined) end(frame.caller.frame, frame.caller.op);
-}
-
-function frameOf(list: List, base: number, caller?: Frame['caller']): Frame {
-  const size = list.ops.length;
-  const next = list.streams.map(() => 0);
-  return { list, base, caller, started: new Uint8Array(size), ended: new Uint8Array(size), next, left: size };
+function told({ lanes, lineOf }: Runnable, { countdown }: UntimedRun, circle: readonly Link[]): string {
+  const at = (number: number) => {
+    const { role, rank } = lanes.all[countdown.laneOf(number)]!;
+    const op = placeOf(role.name, role.ops, countdown.placeOf(number));
+    return { op, who: naming(role.name, rank, op), line: lineText(op, lineOf) };
+  };
+  const stream = (number: number) => {
+    const { role } = lanes.all[countdown.laneOf(number)]!;
+    return `on stream '${role.ops[countdown.placeOf(number)]!.stream}'`;
+  };
+  const links = circle.slice(0, LINKS_SHOWN).map(({ stands, partner, behind }, i) => {
+    const here = at(stands);
+    const there = at(partner);
+    const subject = i === 0 ? `${here.who} ${stream(stands)}${here.line} waits` : 'which waits';
+    const last = i === circle.length - 1;
+    const block = at(behind);
+    const before = last ? 'the first' : `${opName(block.op)} ${stream(behind)}${block.line}`;
+    return `${subject} for ${there.who}${there.line}, which comes after ${before}`;
+  });
+  const more = circle.length - LINKS_SHOWN;
+  const shown = links.join(', ');
+  return more > 0 ? `${shown}, and so on round ${more} more` : shown;
 }

@@ -2,7 +2,7 @@
 import { type Axis, axisSize, type Mesh } from '../mesh.js';
 import type { CallOp, CollectiveOp, Op, TransferOp } from '../program.js';
 import { kernelFaults } from './kernel-figures.js';
-import type { Rule } from './problem.js';
+import { fewOf, type Rule } from './problem.js';
 
 export interface Fault {
   readonly rule: Rule;
@@ -76,8 +76,9 @@ function ofCollective(op: CollectiveOp, mesh: Mesh): string[] {
       for (const each of ofCoordinates(word, coordinates, op.axis[0]!, mesh)) texts.push(each);
     else texts.push(`'${word}' needs a single axis, and this has ${named}.`);
   }
-  const outside = op.owners?.filter((owner) => op.among !== undefined && !op.among.includes(owner)) ?? [];
-  if (outside.length > 0) texts.push(`owner ${outside.join(', ')} is not among those who take part.`);
+  const among = op.among === undefined ? undefined : new Set(op.among);
+  const outside = op.owners?.filter((owner) => among?.has(owner) === false) ?? [];
+  if (outside.length > 0) texts.push(`owner ${fewOf(outside)} is not among those who take part.`);
   if ((op.collective === 'broadcast' || op.collective === 'reduce') && op.owners?.length !== 1) {
     const count = op.owners?.length ?? 'none';
     texts.push(`a ${op.collective} has exactly one owner, and this has ${count}; set 'owners'.`);
@@ -97,7 +98,7 @@ function ofCoordinates(word: string, coordinates: readonly number[], axis: Axis,
   const seen = new Set<number>();
   const bad = coordinates.filter((c) => !isPlace(c, size) || seen.size === seen.add(c).size);
   if (bad.length === 0) return [];
-  return [`'${word}' names ${bad.join(', ')}; each of 0 to ${size - 1} on ${axis}, once at most.`];
+  return [`'${word}' names ${fewOf(bad)}; each of 0 to ${size - 1} on ${axis}, once at most.`];
 }
 
 function meshHas(mesh: Mesh): string {

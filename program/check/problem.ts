@@ -14,7 +14,8 @@ export type Rule =
   | 'send-recv'
   | 'collective'
   | 'deadlock'
-  | 'memory';
+  | 'memory'
+  | 'size';
 
 /** An op by the list it stands in: the role itself, or the segment that the role calls. */
 export interface OpPlace {
@@ -35,6 +36,9 @@ export interface Problem {
   readonly message: string;
 }
 
+/** The line of an op in the text that the program was read from; undefined where there is none. */
+export type LineOf = (op: OpPlace) => number | undefined;
+
 /** The lowest rank of a role; a role of no rank at all counts as rank 0. */
 export function firstRank(mesh: Mesh, role: Role): number {
   const lowest = Object.entries(role.where).map(([axis, at]) => [axis, smallest(at)] as const);
@@ -50,10 +54,29 @@ export function naming(role: string, rank: number, op: OpPlace | null): string {
   const who = `rank ${rank} (role ${role})`;
   if (op === null) return who;
   const list = op.list === role ? '' : ` of segment ${op.list}`;
-  return `${who}, op ${op.index} '${op.label}'${list}`;
+  return `${who}, ${opName(op)}${list}`;
+}
+
+/** `op 4 'recv act'`. */
+export function opName({ index, label }: OpPlace): string {
+  return `op ${index} '${label}'`;
+}
+
+/** ` (line 12)`, to follow an op's name; nothing where there are no lines. */
+export function lineText(op: OpPlace, lineOf: LineOf): string {
+  const line = lineOf(op);
+  return line === undefined ? '' : ` (line ${line})`;
 }
 
 /** A problem whose message opens with who and where. */
 export function problemAt(rule: Rule, role: string, rank: number, op: OpPlace | null, text: string): Problem {
   return { rule, role, rank, op, message: `${naming(role, rank, op)}: ${text}` };
+}
+
+const FEW = 5;
+
+/** The first few of a list that may have a million: `4, 5, 6, 7, 8 and 12 more`. */
+export function fewOf(items: readonly (string | number)[]): string {
+  const more = items.length - FEW;
+  return more > 0 ? `${items.slice(0, FEW).join(', ')} and ${more} more` : items.join(', ');
 }

@@ -31,8 +31,3 @@ export function fill(template: Template, given: Arguments): string {
   }
   return text;
 }
-
-/** What a segment called with `inner` sees when its caller was called with `outer`. */
-export function nested(outer: Arguments, inner: Arguments): Arguments {
-  return outer === NO_ARGUMENTS ? inner : { ...outer, ...inner };
-}

@@ -12,16 +12,33 @@ interface Word {
   readonly column: number;
 }
 
+/** How much a text has named so far, where a few letters stand for many things. */
+export interface Named {
+  coordinates: number;
+}
+
+/** Eight letters name a whole axis, so that a short text could fill the memory. */
+const COORDINATES_MOST = 1 << 21;
+/** Letters of a line. */
+const LONGEST = 1 << 20;
+/** Letters of a word that an error repeats. */
+const LETTERS_SHOWN = 60;
+
 const WORD = /\s*(?:#[\s\S]*|("(?:[^"\\]|\\.)*")|([=,])|([^\s"=,#]+)|(\S))/y;
 
 export class Line {
   readonly #words: Word[] = [];
   readonly #end: number;
   readonly #where: string;
+  readonly #named: Named;
   #next = 0;
 
-  constructor(text: string, file: string, number: number) {
+  /** `named` is the same for all lines of a text. */
+  constructor(text: string, file: string, number: number, named: Named) {
     this.#where = `${file}:${number}`;
+    this.#named = named;
+    if (text.length > LONGEST)
+      throw this.#errorAt(LONGEST + 1, `the line is longer than ${LONGEST} letters; write it in parts`);
     this.#end = text.trimEnd().length + 1;
     WORD.lastIndex = 0;
     for (let match = WORD.exec(text); match !== null; match = WORD.exec(text)) {
@@ -112,7 +129,11 @@ export class Line {
 
   coordinates(what: string): number[] {
     if (this.take('none')) return [];
-    return this.list(() => this.read(`${what}, coordinates such as 2 or 0..3`, coordinatesOf)).flat();
+    const all = this.list(() => this.read(`${what}, coordinates such as 2 or 0..3`, coordinatesOf)).flat();
+    this.#named.coordinates += all.length;
+    if (this.#named.coordinates > COORDINATES_MOST)
+      throw this.refuses(`the text has named more than ${COORDINATES_MOST} coordinates by here; name fewer`);
+    return all;
   }
 
   /** `name=`, if that comes next. */
@@ -143,7 +164,7 @@ export class Line {
   /** An error at the next word, which is not what was wanted. */
   wants(what: string): InputError {
     const word = this.#words[this.#next];
-    const found = word === undefined ? 'the line ends' : `found '${word.text}'`;
+    const found = word === undefined ? 'the line ends' : `found '${shortened(word.text)}'`;
     return this.#errorAt(word?.column ?? this.#end, `${found} where the text needs ${what}`);
   }
 
@@ -153,7 +174,7 @@ export class Line {
     } catch {
       throw this.#errorAt(
         column,
-        `${quoted} is not a quoted name; write \\" for a quote and \\\\ for a backslash`,
+        `${shortened(quoted)} is not a quoted name; write \\" for a quote and \\\\ for a backslash`,
       );
     }
   }
@@ -161,4 +182,8 @@ export class Line {
   #errorAt(column: number, message: string): InputError {
     return new InputError(`${this.#where}:${column}: ${message}.`);
   }
+}
+
+function shortened(word: string): string {
+  return word.length > LETTERS_SHOWN ? `${word.slice(0, LETTERS_SHOWN)}…` : word;
 }

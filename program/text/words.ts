@@ -28,12 +28,16 @@ export function sizeOf(word: string): number | undefined {
   const match = /^(.*?)([KMGT]i)?B$/.exec(word);
   const count = match === null ? undefined : numberOf(match[1]!);
   if (count === undefined) return undefined;
-  return count * (UNITS.find(([unit]) => unit === `${match![2]}B`)?.[1] ?? 1);
+  return finite(count * (UNITS.find(([unit]) => unit === `${match![2]}B`)?.[1] ?? 1));
 }
 
-/** A decimal number, or undefined when the word is none. */
+/** A decimal number, or undefined when the word is none, or a larger one than there are. */
 export function numberOf(word: string): number | undefined {
-  return /^-?\d+(\.\d+)?(e[+-]?\d+)?$/.test(word) ? Number(word) : undefined;
+  return /^-?\d+(\.\d+)?(e[+-]?\d+)?$/.test(word) ? finite(Number(word)) : undefined;
+}
+
+function finite(number: number): number | undefined {
+  return Number.isFinite(number) ? number : undefined;
 }
 
 /** The members of a union of words, all of them: leaving one out does not compile. */
@@ -66,4 +70,4 @@ export function coordinatesOf(item: string): number[] | undefined {
 }
 
 /** Axes are ranks of a cluster; a longer run is a slip of the keyboard, not worth the memory. */
-const LONGEST_RUN = 1 << 20;
+const LONGEST_RUN = 1 << 18;

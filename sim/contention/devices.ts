@@ -3,7 +3,7 @@
  * some of its multiprocessors and of its memory bandwidth, and the kernels beside it get what is left.
  */
 
-import type { Lane } from '../run/lanes.js';
+import type { Lane } from '../../program/order/lanes.js';
 import type { Fluid } from './fluid.js';
 
 export type Work = 'kernels' | 'transfer';

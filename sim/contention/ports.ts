@@ -2,8 +2,9 @@
  * The ports of each lane as shared resources: out and in, inside the node and to other nodes. A rank's
  * share of its node's NICs counts as its own port.
  */
+
+import type { Lane } from '../../program/order/lanes.js';
 import type { CollectivePrice, Prices } from '../prices/prices.js';
-import type { Lane } from '../run/lanes.js';
 import type { Fluid } from './fluid.js';
 
 export type Rates = Pick<CollectivePrice, 'intraBytesPerSecond' | 'interBytesPerSecond'>;

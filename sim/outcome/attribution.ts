@@ -4,12 +4,12 @@
  * flight, a copy, or a peer that was not ready (a bubble).
  */
 import type { KernelFamily } from '../../program/kernel.js';
+import { type Dependencies, takesTime } from '../../program/order/dependencies.js';
+import { Places } from '../../program/order/places.js';
+import type { Repeat } from '../../program/order/repeat.js';
 import type { Op, OpId } from '../../program/program.js';
 import { type Breakdown, total } from '../../program/result.js';
 import { type Picoseconds, wholeTicks } from '../../program/time.js';
-import { type Dependencies, takesTime } from '../run/dependencies.js';
-import { Places } from '../run/places.js';
-import type { Repeat } from '../run/repeat.js';
 
 /** When each op of a list ran; `activePs` is when its communication truly began, all peers present. */
 export interface Times {

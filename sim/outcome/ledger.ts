@@ -3,6 +3,8 @@
  * every call. A segment's effect is worked out once: what it leaves behind, and how high it rises above
  * what it found.
  */
+
+import type { Repeat } from '../../program/order/repeat.js';
 import {
   MEMORY_CATEGORIES,
   type MemoryCategory,
@@ -11,7 +13,6 @@ import {
   type Role,
 } from '../../program/program.js';
 import type { MemoryBytes, MemoryLedger } from '../../program/result.js';
-import type { Repeat } from '../run/repeat.js';
 import type { Times } from './attribution.js';
 
 /** Bytes by category, in the order of MEMORY_CATEGORIES. */

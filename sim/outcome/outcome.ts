@@ -1,12 +1,13 @@
 /** From the times of all ops to a Result: breakdown, memory, traffic, spans and critical path of each lane. */
+
+import type { Lane } from '../../program/order/lanes.js';
+import type { RolePlan } from '../../program/order/plans.js';
+import type { Repeat } from '../../program/order/repeat.js';
 import type { CollectiveOp, Op, Program } from '../../program/program.js';
 import type { CriticalPathSpan, Result, RoleResult } from '../../program/result.js';
 import { inSeconds, LongerThanAStep, longestPs, type Picoseconds } from '../../program/time.js';
 import { sentBytes } from '../../program/traffic.js';
 import type { GroupShape } from '../prices/prices.js';
-import type { Lane } from '../run/lanes.js';
-import type { RolePlan } from '../run/plans.js';
-import type { Repeat } from '../run/repeat.js';
 import { addTraffic, type SegmentTimings } from '../run/segments.js';
 import { attribute, type Times } from './attribution.js';
 import { criticalPath } from './critical-path.js';

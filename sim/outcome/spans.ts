@@ -1,8 +1,9 @@
 /** What ran when on each stream of a lane: the ops of its list, and the communication inside its calls. */
+
+import { takesTime } from '../../program/order/dependencies.js';
 import type { Op } from '../../program/program.js';
 import type { Span, SpanSum } from '../../program/result.js';
 import type { Picoseconds } from '../../program/time.js';
-import { takesTime } from '../run/dependencies.js';
 import type { SegmentTimings } from '../run/segments.js';
 import type { PlayedList, Times } from './attribution.js';
 

@@ -3,13 +3,14 @@
  * then goes on over the ports (or cores) that it shares with whatever else is on them, kernels at the pace that
  * transfers beside them leave.
  */
+
+import type { Lane } from '../../program/order/lanes.js';
 import type { Picoseconds } from '../../program/time.js';
 import { Devices, type Work } from '../contention/devices.js';
 import { Fluid } from '../contention/fluid.js';
 import { type Demand, Ports, type Rates } from '../contention/ports.js';
 import type { Engine } from '../engine/engine.js';
 import type { Prices } from '../prices/prices.js';
-import type { Lane } from './lanes.js';
 
 interface Flow {
   /** Ops that end with it. */

@@ -1,9 +1,10 @@
 /** Messages between lanes: who is at the other end of a channel, and what a message to there costs. */
+
+import type { Lane, Lanes } from '../../program/order/lanes.js';
+import type { Names } from '../../program/order/plans.js';
 import type { TransferOp } from '../../program/program.js';
 import { sameNode } from '../prices/placement.js';
 import type { CollectivePrice, Prices } from '../prices/prices.js';
-import type { Lane, Lanes } from './lanes.js';
-import type { Names } from './plans.js';
 
 /** A channel as one lane sees it. */
 interface LaneChannel {
@@ -45,7 +46,10 @@ export class Messages {
     const ofLane = this.#channels[lane.index]!;
     let known = ofLane[channel];
     if (known === undefined) {
-      const peer = this.#lanes.peer(lane, this.#names.channels[channel]!.like);
+      const { like } = this.#names.channels[channel]!;
+      const peer = this.#lanes.peer(lane, like);
+      if (peer === undefined)
+        throw new Error(`${lane.role.name}: ${like.label} points past the end of axis ${like.axis}`);
       const inside = sameNode(lane.rank, peer.rank, this.#prices.devicesPerNode);
       known = { peer, sameNode: inside, bytes: -1, price: undefined };
       ofLane[channel] = known;

@@ -4,6 +4,8 @@
  * depend on when it is called, and 60,000 kernels of a step become a few hundred calls.
  */
 import type { Axis } from '../../program/mesh.js';
+import { type Dependencies, dependenciesOf, takesTime } from '../../program/order/dependencies.js';
+import { callSeries } from '../../program/order/plans.js';
 import type { Op, Program, Segment } from '../../program/program.js';
 import { type Picoseconds, wholeTicks } from '../../program/time.js';
 import { sentBytes } from '../../program/traffic.js';
@@ -17,7 +19,6 @@ import {
   type Times,
 } from '../outcome/attribution.js';
 import type { GroupShape, Prices } from '../prices/prices.js';
-import { type Dependencies, dependenciesOf, takesTime } from './dependencies.js';
 
 export interface SegmentTiming {
   readonly durationPs: Picoseconds;
@@ -175,7 +176,7 @@ export class SegmentTimings {
       durationPs,
       parts,
       axes: [...axes],
-      rendezvous: axes.size > 0 ? `call|${[...axes].join('+')}` : undefined,
+      rendezvous: axes.size > 0 ? callSeries(axes) : undefined,
       sent,
       ops,
       intraBytesPerSecond: intra * perSecond,

@@ -27,6 +27,19 @@ test('bandwidths are turned into time by nccl-tests’ definitions', () => {
   assert.equal(secondsOf({ ...measured({ busbw_GBps: 175 }), ...gather }), (8e9 * (7 / 8)) / 175e9);
 });
 
+test('a message of no bytes has a time or nothing: no error is a share of zero', () => {
+  const measured = { message_bytes: 0, busbw_GBps: 140 };
+  const results = [{ time_us: 12 }, {}, { time_us: 5e-320 }].map((more) => {
+    const [result] = runAccuracy([caseOf({ measured: { ...measured, ...more } })], { version: 'test' }).cases;
+    return [result!.status, result!.reason, result!.error === null || Number.isFinite(result!.error)];
+  });
+  assert.deepEqual(results, [
+    ['ok', '', true],
+    ['unsupported', 'a message of 0 bytes has no bandwidth; its time_us is not stated', true],
+    ['unsupported', 'the measured time comes to 0, and no prediction is a share of that', true],
+  ]);
+});
+
 test('a run that turned the switch’s reduction off is priced without it', () => {
   const algorithms = (algo: string) =>
     pricesOfCollective(mapCollective(caseOf({ parallel: { collective: 'all_reduce', algo } }).record)).map(

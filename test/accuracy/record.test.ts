@@ -28,6 +28,13 @@ test('a line that is not JSON is refused by file and line', () => {
   );
 });
 
+test('what a record lacks is named, in words that speak of its keys', () => {
+  assert.throws(() => readCases('{"notes":[1]}', 'x.jsonl'), {
+    message:
+      "x.jsonl:1: not a published measurement; id: 'id' is missing; add it here; kind: 'kind' is missing; add it here; notes: expected a text, found a list.",
+  });
+});
+
 test('a line that is not a record is refused with the path of each wrong field', () => {
   const text = '{"id":"a","kind":"train-step","model":{"layers":"many"},"parallel":{"tp":-1}}';
   assert.throws(

@@ -162,5 +162,5 @@ test('of a measurement of nothing no error is a share: it is left out with the r
     }),
   ]).cases;
   assert.equal(result!.error, null);
-  assert.equal(result!.reason, 'what was measured is zero or without bound, and no error is a share of it');
+  assert.equal(result!.reason, 'a message of 0 bytes has no bandwidth; its time_us is not stated');
 });

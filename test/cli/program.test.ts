@@ -167,9 +167,24 @@ role right at pp=1
   const said = await refused(broken);
   assert.match(
     said,
-    /^FILE:4: the program cannot finish, as ranks wait in a circle: rank 0 \(role left\), op 0 'send a', which waits for rank 1 \(role right\), op 0 'send b'/,
+    /^FILE:4: the program cannot finish, as ranks wait in a circle: rank 0 \(role left\), op 0 'send a' on stream 'p2p' \(line 4\) waits for rank 1 \(role right\), op 1 'recv a' \(line 9\), which comes after op 0 'send b' on stream 'p2p' \(line 8\), which waits for rank 0/,
   );
   assert.match(said, /stands at +0 send a +0 send b/);
+});
+
+test('a stream renamed in one role is told at both ends, with their lines', async () => {
+  const said = await refused(`program everyone on pp=2
+
+role left at pp=0
+  all-reduce pp 8MiB "sum"                          on everyone
+
+role right at pp=1
+  all-reduce pp 8MiB "sum"
+`);
+  assert.match(
+    said,
+    /^FILE:4: rank 0 \(role left\), op 0 'sum': issues 1 collectives over pp on stream 'everyone', but rank 1 .* there op 0 'sum' \(line 7\) is on stream 'pp'/,
+  );
 });
 
 test('a program and a device that do not go together are told', async () => {

@@ -30,7 +30,15 @@ function eventsOf(strategy: string, { nodes, layers, microBatches }: Size): numb
   const request = requestOf(id, `h100-dgx:${nodes}`, {
     sequence: 512,
     globalBatch: (strategy === 'single' ? 1 : replicas) * microBatches,
-    fixed: { microBatch: 1, recompute: 'none', ...two('tp'), ...two('pp'), ...two('cp'), ...two('ep'), ...two('vpp') },
+    fixed: {
+      microBatch: 1,
+      recompute: 'none',
+      ...two('tp'),
+      ...two('pp'),
+      ...two('cp'),
+      ...two('ep'),
+      ...two('vpp'),
+    },
   });
   return simulateOne({ ...request, model: { ...modelById(id), layers } }, strategy).result.events;
 }

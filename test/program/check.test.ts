@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InputError } from '../../input/error.js';
 import { assertSound, check, type Problem } from '../../program/check.js';
-import type { Op, Program } from '../../program/program.js';
+import type { Op, Program, Role } from '../../program/program.js';
 import {
   alike,
   call,
@@ -11,6 +11,7 @@ import {
   memory,
   pipeline,
   recv,
+  segments,
   send,
   serverAndWorkers,
 } from './samples.js';
@@ -155,7 +156,7 @@ test('both stages sending first on one stream is a deadlock, told as a circle an
   assert.equal(
     problem.message,
     [
-      "the program cannot finish, as ranks wait in a circle: rank 0 (role stage0), op 2 'send c', which waits for rank 2 (role stage1), op 2 'send d', which waits for the first. Order the ops so that each of them meets its partner.",
+      "the program cannot finish, as ranks wait in a circle: rank 0 (role stage0), op 2 'send c' on stream 'p2p' waits for rank 2 (role stage1), op 3 'recv c', which comes after op 2 'send d' on stream 'p2p', which waits for rank 0 (role stage0), op 3 'recv d', which comes after the first. Order the ops so that each of them meets its partner.",
       '             rank 0 stage0  rank 2 stage1',
       '  step 1     0 send a       0 recv a',
       '  step 2     1 recv b       1 send b',
@@ -177,31 +178,136 @@ test('a deadlock that only dependencies across streams make is found', () => {
   assert.equal(only(tied).rule, 'deadlock');
 });
 
-test('communication inside a segment runs within its call, on streams of its own', () => {
-  const stage0 = { out: [send('a{mb}', +1), recv('b{mb}', +1)] };
-  const stage1 = { back: [recv('a{mb}', -1), send('b{mb}', -1)] };
-  const sound = pipeline(
+test('a message inside a segment is refused, as a call is one piece of time', () => {
+  const lists = { out: [send('a{mb}', +1), recv('b{mb}', +1)], outer: [call('out')] };
+  const problems = check(pipeline([[call('outer', { mb: 0 })], []], lists));
+  assert.deepEqual(
+    problems.map(({ rule, op }) => [rule, op?.list, op?.index]),
     [
-      [call('out', { mb: 0 }), call('out', { mb: 1 })],
-      [call('back', { mb: 0 }), call('back', { mb: 1 })],
+      ['segment', 'out', 0],
+      ['segment', 'out', 1],
     ],
-    {
-      ...stage0,
-      ...stage1,
-    },
   );
-  assert.deepEqual(check(sound), []);
-  // A call ends when its last op has: the second send may not overtake the first answer.
-  const early = pipeline(
-    [
-      [call('out', { mb: 0 }), call('out', { mb: 1 })],
-      [recv('a0', -1), recv('a1', -1), send('b0', -1, 1024, { after: [1] }), send('b1', -1)],
+  assert.match(
+    problems[0]!.message,
+    /op 0 'send a\{mb\}' of segment out: a send stands in a segment; .* move it/,
+  );
+});
+
+test('ranks enter a segment with collectives together, wherever their lists call it', () => {
+  const lists = {
+    reduce: [compute('F'), collective('all-reduce', 8)],
+    'reduce too': [collective('all-reduce', 8), compute('F')],
+    gather: [collective('all-gather', 8)],
+    outer: [call('reduce')],
+  };
+  const two = (server: Op[], workers: Op[]) => ({
+    ...serverAndWorkers(server, workers),
+    segments: segments(lists),
+  });
+  assert.deepEqual(check(two([call('reduce')], [call('reduce too')])), [], 'the same collectives inside');
+  assert.match(
+    only(two([call('reduce')], [call('gather')])).message,
+    /call 1 that the ranks along dp enter together is of 'reduce' here and of 'gather' at rank 1 .* op 0 'call gather'/,
+  );
+  const alone = check(two([call('outer')], [collective('all-reduce', 8)])).map(({ message }) => message);
+  assert.equal(alone.length, 2, 'a call meets a call, and a collective a collective');
+  assert.match(
+    alone[0]!,
+    /op 0 'call outer': enters segments with collectives over dp 1 times, but rank 1 .* 0 times/,
+  );
+});
+
+test('memory orders nothing, as neither executor waits for it', () => {
+  const one = { stream: 'one' };
+  const list = (verb: typeof send, other: typeof recv, to: number): Op[] => [
+    verb('a', to, 8, one),
+    { ...memory('alloc', 'm'), after: [0] },
+    other('b', to, 8, { stream: 'two', after: [1] }),
+    { ...memory('free', 'm'), after: [2] },
+  ];
+  assert.deepEqual(check(pipeline([list(send, recv, +1), [recv('a', -1, 8), send('b', -1, 8)]])), []);
+  // What waits for memory waits for nothing: not even for what stands before it on the stream.
+  const crossing = pipeline([
+    list(send, recv, +1),
+    [send('b', -1, 8, one), recv('a', -1, 8, { ...one, after: [0] })],
+  ]);
+  assert.deepEqual(check(crossing), []);
+});
+
+test('streams that overlap can run what a device with one of them cannot', () => {
+  const exchange = pipeline([
+    [recv('b', +1), send('a', +1)],
+    [recv('a', -1), send('b', -1)],
+  ]);
+  assert.deepEqual(check(exchange), []);
+  const [problem] = check(exchange, { serial: true, mailboxes: true });
+  assert.match(
+    problem!.message,
+    /circle: rank 0 .* op 0 'recv b' on stream .* waits for rank 2 .* op 1 'send b'/,
+  );
+  assert.match(problem!.message, /its streams take turns/);
+  const sendsFirst = pipeline([
+    [send('a', +1), recv('b', +1)],
+    [send('b', -1), recv('a', -1)],
+  ]);
+  assert.deepEqual(check(sendsFirst, { serial: true, mailboxes: true }), [], 'a letter waits in its box');
+  assert.equal(check(sendsFirst, { serial: true })[0]?.rule, 'deadlock');
+});
+
+test('collectives of one group meet on the stream they both name, which the sentence says with lines', () => {
+  const everyone = collective('all-reduce', 8, { stream: 'everyone' });
+  const program = serverAndWorkers([everyone], [collective('all-reduce', 8)]);
+  const lineOf = ({ list }: { readonly list: string }) => (list === 'server' ? 4 : 7);
+  const [problem] = check(program, { lineOf });
+  assert.equal(
+    problem!.message,
+    "rank 0 (role server), op 0 'all-reduce': issues 1 collectives over dp on stream 'everyone', but rank 1 (role worker) issues 0, so this one waits for ever; there op 0 'all-reduce' (line 7) is on stream 'dp': ranks meet on the stream they both name.",
+  );
+});
+
+test('long axes are never counted out', () => {
+  const size = 2 ** 32;
+  const along = (ops: readonly Op[], where: Role['where'] = {}): Program => ({
+    ...serverAndWorkers([], []),
+    mesh: { axes: [{ name: 'dp', size }] },
+    roles: [{ name: 'all', where, holds: [], ops }],
+  });
+  const around = { axis: 'dp', wrap: true } as const;
+  assert.deepEqual(check(along([collective('all-reduce', 8)])), []);
+  assert.deepEqual(check(along([collective('all-reduce', 8, { among: [1, 2, size - 1] })])), []);
+  assert.deepEqual(
+    check(along([send('r', 1, 8, around), recv('r', -1, 8, { ...around, stream: 'in' })])),
+    [],
+  );
+  assert.match(only(along([], { dp: [0, 5] })).message, /rank 1 has no role/);
+  const chain = only(along([send('r', 1, 8, { axis: 'dp' })]));
+  assert.equal(chain.rule, 'size');
+  assert.match(chain.message, /tell 4294967296 ranks apart \(dp 4294967296\).* 65536 at most/);
+  const huge = {
+    axes: [
+      { name: 'dp', size: 2 ** 40 },
+      { name: 'tp', size: 2 ** 13 },
     ],
-    stage0,
-  );
-  assert.equal(only(early).rule, 'deadlock');
-  const missing = pipeline([[call('out', { mb: 0 })], [recv('a0', -1)]], stage0);
-  assert.match(only(missing).message, /op 1 'recv b\{mb\}' of segment out: this receive has no send/);
+  } as const;
+  assert.match(only({ ...along([]), mesh: huge }).message, /more than can be numbered/);
+});
+
+test('calls are nested, and come to, no more than whatever follows them can bear', () => {
+  const chain = (length: number, calls: number) => {
+    const lists: Record<string, readonly Op[]> = { s0: [compute('F')] };
+    for (let i = 1; i <= length; i++) lists[`s${i}`] = Array.from({ length: calls }, () => call(`s${i - 1}`));
+    return alike([call(`s${length}`)], lists);
+  };
+  assert.deepEqual(check(chain(63, 1)), []);
+  assert.match(only(chain(64, 1)).message, /calls are nested more than 64 deep/);
+  assert.match(only(chain(50_000, 1)).message, /calls are nested more than 64 deep/);
+  // Ops of s_n: 2 + 2 · those of s_(n−1), from 1.
+  const opsOf = (n: number) => 3 * 2 ** n - 2;
+  assert.ok(opsOf(18) < 2 ** 20);
+  assert.ok(opsOf(19) > 2 ** 20);
+  assert.deepEqual(check(chain(18, 2)), []);
+  assert.match(only(chain(19, 2)).message, /op 1 'call s18' of segment s19: .* more than 1048576 ops/);
 });
 
 test('roles of one group must issue the same collectives in the same order', () => {
@@ -223,12 +329,30 @@ test('roles of one group must issue the same collectives in the same order', () 
   assert.match(absent.message, /issues 2 collectives over dp, but rank 1 \(role worker\) issues 1/);
 });
 
+test('an op without a partner is why the rest waits, also where others disagree before it', () => {
+  const [push, pull] = [collective('reduce-scatter', 400), collective('all-gather', 200)];
+  const both = only(serverAndWorkers([push, pull], [pull]));
+  assert.match(both.message, /collective 1 over dp is reduce-scatter of 400 bytes here and all-gather/);
+  const one = { stream: 'one' };
+  const disagree = check(
+    pipeline([
+      [send('a', +1, 8, one), send('b', +1, 9, one), collective('all-reduce', 8, { axis: ['pp'], ...one })],
+      [collective('all-reduce', 8, { axis: ['pp'], ...one }), recv('a', -1, 8, one), recv('b', -1, 8, one)],
+    ]),
+  );
+  assert.deepEqual(
+    disagree.map(({ rule }) => rule),
+    ['send-recv', 'deadlock'],
+    'both are told where each op has a partner',
+  );
+});
+
 test('a collective among some coordinates is skipped by the others', () => {
   const among = collective('all-reduce', 100, { among: [1, 2] });
   assert.deepEqual(check(serverAndWorkers([], [among])), []);
   const mixed = collective('all-reduce', 100, { among: [0, 1] });
   const problem = only(serverAndWorkers([], [mixed]));
-  assert.match(problem.message, /over dp\{0,1\}, but rank 0 \(role server\) issues 0/);
+  assert.match(problem.message, /over dp\{0, 1\}, but rank 0 \(role server\) issues 0/);
 });
 
 test('three groups that each wait for the next stand still', () => {
@@ -259,7 +383,7 @@ test('three groups that each wait for the next stand still', () => {
   );
   assert.match(
     problem.message,
-    /circle: rank 0 \(role r0\), op 0 'meet 0,1', which waits for rank 1 .* 'meet 1,2', which waits for rank 2 .* 'meet 0,2'/,
+    /circle: rank 0 \(role r0\), op 0 'meet 0,1' on stream 'one' waits for rank 1 .* after op 0 'meet 1,2' on stream 'one', which waits for rank 2 .* after op 0 'meet 0,2' .* waits for rank 0 \(role r0\), op 1 'meet 0,2', which comes after the first/,
   );
 });
 

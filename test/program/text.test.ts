@@ -133,6 +133,40 @@ test('remarks and blank lines are passed over', () => {
   );
 });
 
+test('a short text cannot stand for more than can be held, nor a long one for an error as long', () => {
+  const told = (lines: readonly string[]) => {
+    try {
+      return parseProgram(['program p on dp=300000', 'role a', ...lines].join('\n'), 'x.program').name;
+    } catch (error) {
+      return `${(error as Error).name} ${(error as Error).message}`;
+    }
+  };
+  const among = '  all-reduce dp 8B among 0..199999';
+  const most = Math.floor(2 ** 21 / 200_000);
+  assert.equal(told(Array<string>(most).fill(among)), 'p');
+  assert.match(
+    told(Array<string>(most + 1).fill(among)),
+    /^InputError x\.program:13:26: the text has named more than 2097152 coordinates by here/,
+  );
+  assert.match(told(['  all-reduce dp 8B among 0..299999']), /found '0\.\.299999' where the text needs/);
+  assert.match(told([`  ${'gemm'.repeat(1000)}`]), /^InputError x\.program:3:3: found '(gemm){15}…' where/);
+  assert.match(told([`  "${'x'.repeat(2e7)}"`]), /^InputError x\.program:3:1048577: the line is longer than/);
+});
+
+test('a number that is larger than any is refused where it stands, as no text could give it back', () => {
+  for (const [line, found] of [
+    ['call s layer=1e999', '1e999'],
+    ['all-reduce dp 1e999B', '1e999B'],
+    ['all-reduce dp 1e308TiB', '1e308TiB'],
+    ['norm n flops=1e309 bytes=1B', '1e309'],
+  ]) {
+    assert.throws(
+      () => parseProgram(`program p on dp=2\nsegment s\nrole a\n ${line}`, 'x'),
+      new RegExp(`^InputError: x:4:\\d+: found '${found}' where`),
+    );
+  }
+});
+
 test('what cannot be read is an error with file, line and column, and what would be right', () => {
   const wrong = (text: string): string => {
     try {

@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadCluster } from '../../hardware-profiles/index.js';
+import { type Dependencies, dependenciesOf } from '../../program/order/dependencies.js';
+import { EnteredSegments } from '../../program/order/entered.js';
+import { insertionsInto, Places } from '../../program/order/places.js';
+import { Names, nthAt, plansOf } from '../../program/order/plans.js';
 import { fewOf, type Growing } from '../../sim/growing.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
-import { type Dependencies, dependenciesOf } from '../../sim/run/dependencies.js';
-import { insertionsInto, Places } from '../../sim/run/places.js';
 import { simulate } from '../../sim/simulate.js';
 import { TooManyOps } from '../../sim/size.js';
 import { peaksSteady, requireRoomForSpans, simulateSteady, simulateSummary } from '../../sim/steady.js';
@@ -64,6 +66,29 @@ for (const [job, plan] of cases) {
         );
       }
     }
+  });
+
+  test(`${name}: every op is as far in its series as in the whole list`, () => {
+    const few = fewOf(writer, shortened(writer))!;
+    const { program } = writer.write(writer.microBatches);
+    const insertions = new Map(
+      few.program.roles.map((role, i) => [
+        role,
+        insertionsInto(dependenciesOf(role.ops), few.stretches[i]!, few.lacking)!,
+      ]),
+    );
+    const of = ({ roles }: typeof program, put?: typeof insertions) =>
+      plansOf(roles, new EnteredSegments(few.program), new Names(), false, put);
+    const whole = of(program);
+    let meetings = 0;
+    for (const [i, plan] of of(few.program, insertions).entries()) {
+      for (const [place, nth] of whole[i]!.nth.entries()) {
+        const op = plan.places.at(place);
+        assert.equal(nthAt(plan, place, op), nth, `${name}, op ${place}`);
+        if (plan.rendezvous[op]! >= 0) meetings++;
+      }
+    }
+    assert.ok(meetings > 0);
   });
 
   test(`${name}: played so, the step and its critical path are those of the whole`, () => {

@@ -1,7 +1,7 @@
 /** Laws that the dataflow of every layer must keep. */
 import assert from 'node:assert/strict';
+import { dependenciesOf } from '../../program/order/dependencies.js';
 import type { Op } from '../../program/program.js';
-import { dependenciesOf } from '../../sim/run/dependencies.js';
 import { touches } from '../../strategies/layers/liveness.js';
 
 export const INPUT = 'L{layer}.mb{mb}.x';

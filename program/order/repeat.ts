@@ -2,7 +2,7 @@
  * Where a list of ops repeats itself. Buffers and labels number micro-batches and do not count: nothing in a play
  * depends on them.
  */
-import type { CollectiveOp, Op } from '../../program/program.js';
+import type { CollectiveOp, Op } from '../program.js';
 
 /** Ops `from` up to, not including, `to` of a list stand for `times` more of the same. */
 export interface Repeat {

@@ -17,13 +17,21 @@ export class Places {
   /** Places of the list as it runs. */
   readonly count: number;
   readonly #insertions: readonly Insertion[];
+  /** By insertion: where what was put in begins. */
+  readonly #starts: readonly number[];
   /** Below these nothing has been put in, or is seen across it. */
   readonly #firstCut: number;
   readonly #firstEnd: number;
 
   constructor(written: number, insertions: readonly Insertion[] = []) {
     this.#insertions = insertions;
-    this.count = insertions.reduce((sum, insertion) => sum + added(insertion), written);
+    let more = 0;
+    this.#starts = insertions.map((insertion) => {
+      const start = insertion.cut + more;
+      more += added(insertion);
+      return start;
+    });
+    this.count = written + more;
     this.#firstCut = insertions[0]?.cut ?? Number.POSITIVE_INFINITY;
     this.#firstEnd = insertions[0]?.stretch.to ?? Number.POSITIVE_INFINITY;
   }
@@ -52,6 +60,14 @@ export class Places {
       written -= more;
     }
     return written;
+  }
+
+  /** Rounds of insertion `i` that have begun at a place of its own, or ended before it. */
+  roundsBefore(place: number, i: number): number {
+    const beyond = place - this.#starts[i]!;
+    if (beyond < 0) return 0;
+    const { stretch, times } = this.#insertions[i]!;
+    return Math.min(times, 1 + Math.floor(beyond / stretch.length));
   }
 
   /** Where the written op `other` is, for op `at` when it is at `place`: as far away, or across all that was put in. */

@@ -3,8 +3,7 @@
  * names in `after`. Taking and giving back memory takes no time and orders nothing, so it is left out.
  * On a serial device (a thread that computes and communicates itself) streams take turns in list order.
  */
-import type { Op, OpId } from '../../program/program.js';
-import { grown } from '../engine/growable.js';
+import type { Op, OpId } from '../program.js';
 
 export interface Dependencies {
   /** Ops each op waits for, `first[i]` to `first[i + 1]` of `waitsFor`. */
@@ -22,7 +21,9 @@ export function takesTime(op: Op): boolean {
 export function dependenciesOf(ops: readonly Op[], serial = false): Dependencies {
   const count = ops.length;
   const first = new Int32Array(count + 1);
-  let waitsFor = new Int32Array(2 * count);
+  let most = count;
+  for (let id = 0; id < count; id++) most += ops[id]!.after.length;
+  const waitsFor = new Int32Array(most);
   let edges = 0;
   const lastOnStream = new Map<string, OpId>();
   for (let id = 0; id < count; id++) {
@@ -32,7 +33,6 @@ export function dependenciesOf(ops: readonly Op[], serial = false): Dependencies
     const stream = serial ? 'the only one' : op.stream;
     const before = lastOnStream.get(stream);
     const { after } = op;
-    waitsFor = grown(waitsFor, edges + after.length + 1);
     if (before !== undefined) waitsFor[edges++] = before;
     for (let i = 0; i < after.length; i++) {
       const other = after[i]!;
