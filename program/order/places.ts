@@ -16,7 +16,7 @@ export interface Insertion {
 export class Places {
   /** Places of the list as it runs. */
   readonly count: number;
-  readonly #insertions: readonly Insertion[];
+  readonly insertions: readonly Insertion[];
   /** By insertion: where what was put in begins. */
   readonly #starts: readonly number[];
   /** Below these nothing has been put in, or is seen across it. */
@@ -24,7 +24,7 @@ export class Places {
   readonly #firstEnd: number;
 
   constructor(written: number, insertions: readonly Insertion[] = []) {
-    this.#insertions = insertions;
+    this.insertions = insertions;
     let more = 0;
     this.#starts = insertions.map((insertion) => {
       const start = insertion.cut + more;
@@ -38,7 +38,7 @@ export class Places {
 
   /** What was put in, as ops that count more than once. */
   get repeats(): readonly Repeat[] {
-    return this.#insertions.map(({ stretch, cut, times }) => ({
+    return this.insertions.map(({ stretch, cut, times }) => ({
       from: cut - stretch.length,
       to: cut,
       times,
@@ -52,7 +52,7 @@ export class Places {
 
   #behind(place: number): number {
     let written = place;
-    for (const insertion of this.#insertions) {
+    for (const insertion of this.insertions) {
       const { stretch, cut } = insertion;
       if (written < cut) return written;
       const more = added(insertion);
@@ -66,7 +66,7 @@ export class Places {
   roundsBefore(place: number, i: number): number {
     const beyond = place - this.#starts[i]!;
     if (beyond < 0) return 0;
-    const { stretch, times } = this.#insertions[i]!;
+    const { stretch, times } = this.insertions[i]!;
     return Math.min(times, 1 + Math.floor(beyond / stretch.length));
   }
 
@@ -78,7 +78,7 @@ export class Places {
 
   #between(at: number, other: number): number {
     let more = 0;
-    for (const insertion of this.#insertions) {
+    for (const insertion of this.insertions) {
       const { from, to } = insertion.stretch;
       if (at < from && other >= to) more += added(insertion);
       else if (other < from && at >= to) more -= added(insertion);

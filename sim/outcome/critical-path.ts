@@ -2,6 +2,7 @@
  * The chain of ops that decided the step time, walked backward from the last to end: an op was held
  * up by whichever it waited for ended last, and communication whose peer came late, by the peer.
  */
+import { labelAt } from '../../program/order/labels.js';
 import type { OpId } from '../../program/program.js';
 import type { CriticalPathSpan, Span } from '../../program/result.js';
 import type { Picoseconds } from '../../program/time.js';
@@ -25,10 +26,11 @@ export function criticalPath(
   let until = stepPs;
   while (until > 0 && id >= 0) {
     const { ops, times, places, name } = lanes[lane]!;
-    const op = ops[places.at(id)]!;
+    const { kind } = ops[places.at(id)]!;
     const from = times.activePs[id]!;
     if (until > from) {
-      path.push({ role: name, label: op.label, kind: op.kind as Span['kind'], startPs: from, endPs: until });
+      const label = labelAt(ops, places, id);
+      path.push({ role: name, label, kind: kind as Span['kind'], startPs: from, endPs: until });
       until = from;
     }
     // Held up by a peer: continue with the one that came to the rendezvous last.

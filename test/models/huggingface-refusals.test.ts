@@ -64,6 +64,11 @@ const COMPLAINTS: readonly (readonly [fault: string, fields: unknown, message: R
     /'num_hidden_layers' is 0, but must be a whole number of at least 1\.$/,
   ],
   [
+    'more layers than can be simulated',
+    { ...LLAMA, num_hidden_layers: 10_001 },
+    /'num_hidden_layers' is 10001, but must not be more than 10,000 layers, of which each is simulated\.$/,
+  ],
+  [
     'heads that leave a remainder',
     { ...LLAMA, hidden_size: 4100 },
     /'hidden_size' is 4100, but must be a multiple of 'num_attention_heads', which is 32\.$/,

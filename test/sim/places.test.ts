@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { loadCluster } from '../../hardware-profiles/index.js';
 import { type Dependencies, dependenciesOf } from '../../program/order/dependencies.js';
 import { EnteredSegments } from '../../program/order/entered.js';
+import { labelAt } from '../../program/order/labels.js';
 import { insertionsInto, Places } from '../../program/order/places.js';
 import { Names, nthAt, plansOf } from '../../program/order/plans.js';
 import { fewOf, type Growing } from '../../sim/growing.js';
@@ -52,6 +53,7 @@ for (const [job, plan] of cases) {
       for (const [place, op] of ops.entries()) {
         const at = places.at(place);
         assert.deepEqual(what(written[at]!), what(op));
+        assert.equal(labelAt(written, places, place), op.label);
         const seen = (others: readonly number[]) =>
           others.map((other) => places.seen(place, at, other)).sort((a, b) => a - b);
         assert.deepEqual(
