@@ -19,8 +19,14 @@ const GIGABIT = 1e9 / 8;
 export function nicsIn(text: string | null | undefined, devices: number): Nics | undefined {
   const found = clausesOf(text ?? '')
     .map((clause) => nicsInClause(clause, devices))
-    .filter((nics) => nics !== undefined);
+    .filter((nics) => nics !== undefined)
+    .filter(isNetwork);
   return found.sort((a, b) => b.count * b.bandwidth - a.count * a.bandwidth)[0];
+}
+
+/** `0x HDR` and `0 Gb/s` describe none. */
+function isNetwork({ count, bandwidth }: Nics): boolean {
+  return count * bandwidth > 0 && Number.isFinite(count * bandwidth);
 }
 
 /** Parts of a sentence that may describe the compute network. */

@@ -10,6 +10,8 @@ test('a number of NICs and the rate of each, in the words sources use', () => {
   assert.deepEqual(nicsIn('8x200 Gb/s HDR IB per node (+2 storage)', 8), { count: 8, bandwidth: 200 * GB });
   assert.deepEqual(nicsIn('4x ConnectX-7 IB NDR 400Gb/Sec', 4), { count: 4, bandwidth: 400 * GB });
   assert.deepEqual(nicsIn('2 x 200Gbe Ethernet', 8), { count: 2, bandwidth: 200 * GB });
+  assert.equal(nicsIn('0x HDR IB = 800 Gb/s per node', 8), undefined);
+  assert.equal(nicsIn('8x 0 Gb/s', 8), undefined);
   assert.deepEqual(nicsIn('8x400 Gb/s NDR IB (DGX Cloud reference)', 8), { count: 8, bandwidth: 400 * GB });
 });
 
