@@ -35,7 +35,7 @@ function ofAxis(texts: readonly string[]): readonly Fault[] {
   return texts.map((text) => ({ rule: 'axis', text }));
 }
 
-function ofBytes(bytes: number): readonly Fault[] {
+export function ofBytes(bytes: number): readonly Fault[] {
   if (bytes >= 0 && Number.isFinite(bytes)) return NONE;
   return [{ rule: 'bytes', text: `${bytes} bytes is not a size; give a finite number, zero or more.` }];
 }

@@ -4,7 +4,7 @@
  * relies on these, so it runs only when none is broken.
  */
 import type { CallOp, Op, Program } from '../program.js';
-import { opProblems } from './operands.js';
+import { ofBytes, opProblems } from './operands.js';
 import { fewOf, firstRank, type Problem, placeOf, problemAt, type Rule } from './problem.js';
 import { templateOf } from './template.js';
 
@@ -31,6 +31,10 @@ export function structureProblems(program: Program): Problem[] {
   for (const role of program.roles) {
     const rank = firstRank(program.mesh, role);
     const open: string[] = [];
+    for (const { buffer, bytes } of role.holds) {
+      for (const { rule, text } of ofBytes(bytes))
+        problems.push(problemAt(rule, role.name, rank, null, `holds '${buffer}': ${text}`));
+    }
 
     const visit = (list: string, ops: readonly Op[], most: number): ReadonlySet<string> => {
       const report: Report = (rule, index, text) =>

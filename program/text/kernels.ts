@@ -164,5 +164,5 @@ function readMemoryBound(line: Line, family: MemoryBound['family']): MemoryBound
   const flops = line.number('flops');
   if (!line.key('bytes')) throw line.wants("'bytes='");
   const bytes = line.size('bytes');
-  return { family, name, flops, bytes, launches: line.key('launches') ? line.number('launches') : 1 };
+  return { family, name, flops, bytes, launches: line.key('launches') ? line.count('launches') : 1 };
 }

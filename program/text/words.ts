@@ -23,11 +23,11 @@ export function sizeText(bytes: number): string {
   return `${bytes}B`;
 }
 
-/** Bytes of a size such as `32MiB`, or undefined when the word is none. */
+/** Bytes of a size such as `32MiB`, zero or more; undefined when the word is none. */
 export function sizeOf(word: string): number | undefined {
   const match = /^(.*?)([KMGT]i)?B$/.exec(word);
   const count = match === null ? undefined : numberOf(match[1]!);
-  if (count === undefined) return undefined;
+  if (count === undefined || count < 0) return undefined;
   return finite(count * (UNITS.find(([unit]) => unit === `${match![2]}B`)?.[1] ?? 1));
 }
 

@@ -8,7 +8,11 @@ import type { Fluid } from './fluid.js';
 
 export type Work = 'kernels' | 'transfer';
 
-const NOTHING = -1;
+/** Kernels under way, and all lanes that compute them together. */
+interface Computing {
+  readonly activity: number;
+  readonly lanes: readonly Lane[];
+}
 
 export class Devices {
   /** Whether transfers slow down the kernels beside them. */
@@ -16,17 +20,16 @@ export class Devices {
   readonly #fluid: Fluid;
   /** Share of a device that one transfer takes. */
   readonly #share: number;
-  /** By lane: transfers in flight, and the activity that computes, with all lanes that it computes on. */
+  /** By lane: transfers in flight, and what computes; streams of a program may compute beside each other. */
   readonly #transfers: Int32Array;
-  readonly #computing: Int32Array;
-  readonly #together: (readonly Lane[])[] = [];
+  readonly #computing: readonly Computing[][];
 
   constructor(fluid: Fluid, lanes: number, share: number) {
     this.shared = share > 0;
     this.#fluid = fluid;
     this.#share = share;
     this.#transfers = new Int32Array(lanes);
-    this.#computing = new Int32Array(lanes).fill(NOTHING);
+    this.#computing = Array.from({ length: lanes }, () => []);
   }
 
   /** Work begins on the devices of `lanes`. Returns the pace it goes at. */
@@ -40,23 +43,22 @@ export class Devices {
   /** The kernels that entered are this activity. */
   computes(lanes: readonly Lane[], activity: number): void {
     if (!this.shared) return;
-    for (const lane of lanes) {
-      this.#computing[lane.index] = activity;
-      this.#together[lane.index] = lanes;
-    }
+    const computing = { activity, lanes };
+    for (const { index } of lanes) this.#computing[index]!.push(computing);
   }
 
-  leave(lanes: readonly Lane[], work: Work): void {
+  /** The work that entered as this activity has ended. */
+  leave(lanes: readonly Lane[], work: Work, activity: number): void {
     if (!this.shared) return;
     if (work === 'transfer') this.#change(lanes, -1);
-    else for (const lane of lanes) this.#computing[lane.index] = NOTHING;
+    else for (const { index } of lanes) remove(this.#computing[index]!, activity);
   }
 
   #change(lanes: readonly Lane[], by: 1 | -1): void {
     for (const { index } of lanes) this.#transfers[index]! += by;
-    for (const lane of lanes) {
-      const activity = this.#computing[lane.index]!;
-      if (activity !== NOTHING) this.#fluid.setPace(activity, this.#pace(this.#together[lane.index]!));
+    for (const { index } of lanes) {
+      for (const { activity, lanes: together } of this.#computing[index]!)
+        this.#fluid.setPace(activity, this.#pace(together));
     }
   }
 
@@ -66,4 +68,10 @@ export class Devices {
     for (const { index } of lanes) most = Math.max(most, this.#transfers[index]!);
     return Math.max(this.#share, 1 - this.#share * most);
   }
+}
+
+function remove(computing: Computing[], ended: number): void {
+  // Nearly always it is the only one.
+  const at = computing.length === 1 ? 0 : computing.findIndex(({ activity }) => activity === ended);
+  computing.splice(at, 1);
 }

@@ -20,7 +20,11 @@ interface Flow {
   /** Lanes whose device it computes on, or takes its share of. */
   readonly lanes: readonly Lane[];
   readonly work: Work;
+  /** Of the shared resources, once its latency is over. */
+  activity: number;
 }
+
+const NOT_YET = -1;
 
 export const NOBODY: readonly Lane[] = [];
 /** Of what moves no bytes between ranks. */
@@ -86,22 +90,23 @@ export class Flows {
         : { uses: this.#cores, demands: [busy(senders, receivers)] };
     const lanes = senders === receivers || receivers.length === 0 ? senders : [...senders, ...receivers];
     const flow = this.#free.pop() ?? this.#flows.length;
-    this.#flows[flow] = { members, transferPs, demand, lanes, work };
+    this.#flows[flow] = { members, transferPs, demand, lanes, work, activity: NOT_YET };
     if (latencyPs > 0) this.#engine.schedule(this.#engine.now + latencyPs, flow, this.#latencyOver);
     else this.#begin(flow);
   }
 
   #begin(flow: number): void {
-    const { transferPs, demand, lanes, work } = this.#flows[flow]!;
+    const begun = this.#flows[flow]!;
+    const { transferPs, demand, lanes, work } = begun;
     const pace = this.#devices.enter(lanes, work);
-    const activity = this.#fluid.start(transferPs, demand.uses, demand.demands, flow, pace);
-    if (work === 'kernels') this.#devices.computes(lanes, activity);
+    begun.activity = this.#fluid.start(transferPs, demand.uses, demand.demands, flow, pace);
+    if (work === 'kernels') this.#devices.computes(lanes, begun.activity);
   }
 
   #arrived(flow: number): void {
-    const { lanes, work, members } = this.#flows[flow]!;
+    const { lanes, work, members, activity } = this.#flows[flow]!;
     this.#free.push(flow);
-    this.#devices.leave(lanes, work);
+    this.#devices.leave(lanes, work, activity);
     for (let i = 0; i < members.length; i++) this.#ended(members[i]!);
   }
 }

@@ -152,6 +152,16 @@ test('a case whose step takes weeks is predicted, one of millions of years is sa
   assert.equal(cases[3]!.predictedSeconds, cases[0]!.predictedSeconds);
 });
 
+test('a piece of a step that is itself longer than the finest clock is played on a coarser one', () => {
+  const model = { ...LINE.model, vocab: 128_000, seq: 20_480_000 };
+  const [result] = run([caseOf({ model })], predict).cases;
+  assert.deepEqual([result!.status, result!.reason], ['ok', '']);
+  // Two products of 4,096 long vectors for each pair of tokens, forward, at no more than the peak; backward 2.5 times that.
+  const layerSeconds = (2 * 2 * 4096 * (20_480_000 ** 2 / 2)) / 312e12;
+  assert.ok(layerSeconds > 2 ** 53 / 1e12, `${layerSeconds} s`);
+  assert.ok(result!.predictedSeconds! > 3.5 * 32 * (16 / 8) * layerSeconds, `${result!.predictedSeconds} s`);
+});
+
 test('of a measurement of nothing no error is a share: it is left out with the reason', () => {
   const [result] = run([
     caseOf({

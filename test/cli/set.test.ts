@@ -109,6 +109,23 @@ test('what is wrong is told with its place', async () => {
   assert.match(await refused(shape), /shape\.yaml:4:\d+ set\.?\S*: /);
 });
 
+test('a figure that makes a step endless is a sentence, and so is one that no number holds', async () => {
+  const job = ['--model', 'tiny', '--cluster', 'h100-dgx:2', '--global-batch', '16', '--strategy', 'ddp'];
+  for (const set of [
+    'node.nics.latency=1e300s',
+    'node.nics.latency=1e308s',
+    'node.intra.bandwidth=1e-300B/s',
+    'node.nics.bandwidth=1e-320B/s',
+  ]) {
+    const { out, err, code } = await invoke(['simulate', ...job, '--set', set]);
+    assert.deepEqual([code, out], [2, ''], set);
+    assert.match(
+      err,
+      /^ddp: one step takes (?:at least [\d.e+]+ years|for ever), longer than .* a figure that is far too large/,
+    );
+  }
+});
+
 test('simulate takes figures as compare does', async () => {
   const { out, code, err } = await invoke([
     'simulate',

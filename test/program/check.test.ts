@@ -425,6 +425,19 @@ test('every buffer taken is given back once, with its size, in every call', () =
   assert.match(clash.message, /op 1 'alloc' of segment fwd: takes 't', which op 0 of all has taken/);
 });
 
+test('what a role holds has a size', () => {
+  for (const bytes of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
+    const holds = [{ category: 'parameters', bytes, buffer: 'weights' }] as const;
+    const role = { name: 'a', where: {}, holds, ops: [] };
+    const problem = only({ name: 'p', mesh: { axes: [] }, roles: [role], segments: {} });
+    assert.equal(problem.rule, 'bytes');
+    assert.match(
+      problem.message,
+      /^rank 0 \(role a\): holds 'weights': .* bytes is not a size; give a finite/,
+    );
+  }
+});
+
 test('what a role holds through the step is neither taken nor given back', () => {
   const program = alike([memory('free', 'weights')]);
   const holds = [{ category: 'parameters', bytes: 64, buffer: 'weights' }] as const;

@@ -153,6 +153,22 @@ test('a short text cannot stand for more than can be held, nor a long one for an
   assert.match(told([`  "${'x'.repeat(2e7)}"`]), /^InputError x\.program:3:1048577: the line is longer than/);
 });
 
+test('amounts that cannot be negative are refused where they stand', () => {
+  for (const [line, found] of [
+    ['holds parameters -1MiB weights', '-1MiB'],
+    ['alloc activations -1B x', '-1B'],
+    ['all-reduce dp -0.5KiB', '-0.5KiB'],
+    ['norm n flops=1 bytes=-1B', '-1B'],
+    ['norm n flops=1 bytes=1B launches=-1', '-1'],
+    ['norm n flops=1 bytes=1B launches=1.5', '1.5'],
+  ]) {
+    assert.throws(
+      () => parseProgram(`program p on dp=2\nrole a\n ${line}`, 'x'),
+      new RegExp(`^InputError: x:3:\\d+: found '${found}' where the text needs`),
+    );
+  }
+});
+
 test('a number that is larger than any is refused where it stands, as no text could give it back', () => {
   for (const [line, found] of [
     ['call s layer=1e999', '1e999'],

@@ -6,6 +6,7 @@ import { meshOf } from '../../program/mesh.js';
 import { OpList } from '../../program/op-list.js';
 import type { Program, Segment } from '../../program/program.js';
 import { total } from '../../program/result.js';
+import { parseProgram } from '../../program/text.js';
 import { simulate } from '../../sim/simulate.js';
 import { fixedPrice, freeNetwork } from '../machines.js';
 
@@ -57,6 +58,23 @@ test('a transfer that starts in the middle of a kernel slows the rest of it', ()
   });
   // Beside two it goes at half its speed: 4 of 6 ms by the time they end.
   assert.equal(two.stepPs, (8 + 2) * MS);
+});
+
+test('kernels on two streams are slowed both, whichever ends first', () => {
+  for (const [one, other] of [
+    [2, 9],
+    [9, 2],
+  ] as const) {
+    const program = parseProgram(`program "two streams" on dp=2
+role all
+  elementwise one flops=0 bytes=${one}B
+  elementwise other flops=0 bytes=${other}B   on beside
+  elementwise wait flops=0 bytes=3B           on third
+  all-reduce dp 4B                            after ^1
+`);
+    // By the transfer the long one has done 3 of its 9; in 4 ms beside it it does 3 more, and the last 3 after it.
+    assert.equal(simulate(program, prices).stepPs, (3 + 4 + 3) * MS);
+  }
 });
 
 test('inside a call the same rule holds', () => {
