@@ -25,9 +25,21 @@ export function batchings(
 }
 
 /** All that divide a replica's share of the batch; one, where it has no share that is whole, so that a rule can say so. */
-function microBatchSizes({ fixed, globalBatch }: Request, dp: number): readonly number[] {
+function microBatchSizes(request: Request, dp: number): readonly number[] {
+  const { fixed, globalBatch } = request;
   if (fixed.microBatch) return [fixed.microBatch];
-  return globalBatch % dp === 0 ? divisors(globalBatch / dp) : [1];
+  if (globalBatch % dp !== 0) return [1];
+  const share = globalBatch / dp;
+  return divisorsOfBatch(request).filter((size) => share % size === 0);
+}
+
+const ofBatches = new WeakMap<Request, readonly number[]>();
+
+/** Those of the global batch, which every share's are among; worked out once a question, since of a large batch it takes long. */
+function divisorsOfBatch(request: Request): readonly number[] {
+  const known = ofBatches.get(request) ?? divisors(request.globalBatch);
+  ofBatches.set(request, known);
+  return known;
 }
 
 function chunkCounts(strategy: Strategy, request: Request, pp: number): readonly number[] {

@@ -1,5 +1,6 @@
 /** Memory: what is asked to save it does, and a larger model has no less. */
 import type { Layout } from '../../../../strategies/job.js';
+import { runtimeOf } from '../../../../strategies/runtime.js';
 import { noMore, type Relation } from '../relation.js';
 
 const STAGES = ['ddp', 'zero-1', 'zero-2', 'zero-3'] as const;
@@ -41,6 +42,8 @@ export const MEMORY: readonly Relation[] = [
       const layers = job.model.layers + job.layout.pp * job.layout.vpp;
       const deeper = { ...job, model: { ...job.model, layers } };
       if (!subject.allows(deeper)) return 'does not apply';
+      // Stages that are filled one after the other may leave the last with less, and the head, than in a shallower model.
+      if (job.layout.pp > 1 && runtimeOf(job).partition !== 'blocks') return 'does not apply';
       const { peakBytes } = subject.played({ job: deeper }).memory;
       return noMore(
         peakBytes,

@@ -90,8 +90,10 @@ export const WORK: readonly Relation[] = [
       if (less === -1 || recompute === undefined) return 'does not apply';
       // Offloading starts from full recomputation.
       const { offloadInputs: _, ...staying } = job;
-      const more = subject.played({ job: { ...staying, layout: { ...job.layout, recompute } } });
-      const before = subject.evaluation;
+      // Nothing shared: kernels are slower beside transfers, and what runs again moves them apart.
+      const unshared = { unshared: true };
+      const more = subject.played({ ...unshared, job: { ...staying, layout: { ...job.layout, recompute } } });
+      const before = subject.played(unshared);
       const computing = ({ result }: Subject['evaluation']) =>
         result.roles.map(({ breakdown }) => sumOf(breakdown.compute) + breakdown.recompute);
       const [most, least] = [computing(more), computing(before)];
