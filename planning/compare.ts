@@ -23,7 +23,7 @@ import { beyondMeasured } from './interval/interval.js';
 import type { Request } from './request.js';
 import { Bounds } from './search/bounds.js';
 import { untried } from './search/extent.js';
-import { foreignAxis, noExperts, spaceOf } from './search/layouts.js';
+import { foreignAxis, noExperts, othersThan, spaceOf } from './search/layouts.js';
 import { best, type Searched } from './search/search.js';
 import { VERSION } from './version.js';
 
@@ -206,10 +206,12 @@ function nobodyCan(request: Request, asked: readonly Strategy[], refusals: reado
   });
   const reasons = new Map<string, string[]>();
   for (const { strategy, reason } of related.length > 0 ? related : refusals) {
-    reasons.set(reason, [...(reasons.get(reason) ?? []), strategy]);
+    const said = reason.startsWith(`${strategy} `) ? reason.slice(strategy.length + 1) : reason;
+    reasons.set(said, [...(reasons.get(said) ?? []), strategy]);
   }
   const lines = [...reasons].map(([reason, ids]) => `  ${ids.join(', ')}: ${reason}`);
-  return new InputError(`no strategy can run this job:\n${lines.join('\n')}`);
+  const next = related.length > 0 ? '' : othersThan(asked, request);
+  return new InputError(`no strategy can run this job:\n${lines.join('\n')}${next}`);
 }
 
 /** Throws InputError when the device has no such arithmetic. */

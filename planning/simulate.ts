@@ -2,7 +2,7 @@
 import { InputError } from '../input/error.js';
 import type { Program } from '../program/program.js';
 import type { Result } from '../program/result.js';
-import { STRATEGIES, strategyById } from '../strategies/index.js';
+import { strategyById } from '../strategies/index.js';
 import type { Job } from '../strategies/job.js';
 import { planOf, type Strategy } from '../strategies/strategy.js';
 import { type Plan, writeProgram } from '../strategies/write.js';
@@ -17,7 +17,7 @@ import { whyOf } from './explain/why.js';
 import { withoutEffect } from './explain/without-effect.js';
 import type { Request } from './request.js';
 import { Bounds } from './search/bounds.js';
-import { foreignAxis, noExperts, spaceOf } from './search/layouts.js';
+import { othersThan, spaceOf } from './search/layouts.js';
 import { best, leastSeconds, tooLong } from './search/search.js';
 
 /**
@@ -70,7 +70,7 @@ export function programOf(
 function chosen(request: Request, strategy: Strategy) {
   requirePrecision(request);
   const space = spaceOf(strategy, request);
-  if (space.layouts === 0) throw new InputError(space.reason! + others(strategy, request));
+  if (space.layouts === 0) throw new InputError(space.reason! + othersThan([strategy], request));
   const evaluations = new Evaluations(request.cluster);
   const bounds = new Bounds(evaluations.layers, evaluations.prices);
   const found =
@@ -79,13 +79,6 @@ function chosen(request: Request, strategy: Strategy) {
       : best(strategy, space, evaluations, bounds, usableBytes(request));
   if (typeof found === 'string') throw new InputError(`${strategy.id}: ${found}`);
   return { found, plan: planOf(strategy, found.job.layout), evaluations };
-}
-
-/** Where the strategy lacks what was set: those that have it. */
-function others(strategy: Strategy, request: Request): string {
-  if (foreignAxis(strategy, request) === undefined) return '';
-  const able = STRATEGIES.filter((other) => !foreignAxis(other, request) && !noExperts(other, request));
-  return able.length === 0 ? '' : `; try --strategy ${able.map(({ id }) => id).join(', ')}`;
 }
 
 /** The one layout there is, which need not be compared with any; or why it cannot be simulated. */

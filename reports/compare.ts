@@ -147,13 +147,14 @@ export function misfitTitle([first]: readonly Misfit[]): string {
   return `Does not fit in ${memory(usable)}${of}; at the layout nearest to fitting`;
 }
 
-/** Strategies refused for the same reason are named together. */
+/** Strategies refused for the same reason are named together, and once. */
 export function refusalGroups(all: readonly Refusal[]): { strategies: string[]; reason: string }[] {
-  const reasons = [...new Set(all.map(({ reason }) => reason))];
-  return reasons.map((reason) => {
-    const strategies = all.filter((refusal) => refusal.reason === reason).map(({ strategy }) => strategy);
-    return { strategies, reason };
-  });
+  const groups = new Map<string, string[]>();
+  for (const { strategy, reason } of all) {
+    const said = reason.startsWith(`${strategy} `) ? reason.slice(strategy.length + 1) : reason;
+    groups.set(said, [...(groups.get(said) ?? []), strategy]);
+  }
+  return [...groups].map(([reason, strategies]) => ({ strategies, reason }));
 }
 
 function refusals(all: readonly Refusal[], style: Style, p: Paint): string[] {
@@ -190,7 +191,9 @@ export function footnotes({ rows, misfits: unfit, beyondMeasured, notTried }: Co
 /** What of the layouts was not evaluated; nothing where all were. */
 export function leftOut(notTried: Comparison['notTried'] = []): string[] {
   if (notTried.length === 0) return [];
-  return [`Not tried: ${notTried.join('; ')}; see --thorough.`];
+  // What names its own option is beyond a thorough search, too.
+  const lifted = notTried.some((what) => !what.endsWith(')')) ? '; see --thorough' : '';
+  return [`Not tried: ${notTried.join('; ')}${lifted}.`];
 }
 
 /** Why the intervals are wider than those of jobs like the published ones; nothing for a job like them. */

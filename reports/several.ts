@@ -4,7 +4,7 @@
  */
 import type { Comparison, Row } from '../planning/comparison.js';
 import type { Cell, SeveralComparisons, Varied } from '../planning/several.js';
-import { INTERVAL, memoryCell, runCost, runTime, TIGHT } from './compare.js';
+import { INTERVAL, leftOut, memoryCell, runCost, runTime, TIGHT } from './compare.js';
 import { layoutLegend, shortLayout } from './layout.js';
 import { type Column, type Figures, grid } from './tables/grid.js';
 import { assumed, setHeading } from './tables/heading.js';
@@ -199,21 +199,33 @@ export function severalNotes(several: SeveralComparisons): string[] {
         ]
       : []),
     layoutLegend(rows.map((row) => row.layout)),
+    ...untried(cells),
   ];
 }
 
 /** Cells whose intervals are wider than usual, those with the same reason together. */
 function beyond(cells: readonly Cell[]): string[] {
-  const wider = cells.map(({ name, comparison }) => ({
-    name,
-    why: comparison?.beyondMeasured.join(', ') ?? '',
-  }));
-  return distinct(wider.map(({ why }) => why))
-    .filter((why) => why !== '')
-    .map((why) => {
-      const names = wider.filter((cell) => cell.why === why).map(({ name }) => name);
-      const which = names.length === cells.length ? 'The intervals' : `The intervals of ${names.join('; ')}`;
-      return `${which} are wider than usual: of the published runs they rest on, ${why}.`;
+  return together(cells, ({ beyondMeasured }) => beyondMeasured.join(', ')).map(([why, names]) => {
+    const which = names === '' ? 'The intervals' : `The intervals of ${names}`;
+    return `${which} are wider than usual: of the published runs they rest on, ${why}.`;
+  });
+}
+
+/** What was not evaluated, cells that left out the same together. */
+function untried(cells: readonly Cell[]): string[] {
+  return together(cells, ({ notTried }) => leftOut(notTried).join('')).map(([said, names]) =>
+    names === '' ? said : said.replace('Not tried', `Not tried for ${names}`),
+  );
+}
+
+/** What is said of some answers, and the names of those it is said of, which are left out where it is said of all. */
+function together(cells: readonly Cell[], say: (comparison: Comparison) => string): [string, string][] {
+  const told = cells.flatMap(({ name, comparison }) => (comparison ? [{ name, said: say(comparison) }] : []));
+  return distinct(told.map(({ said }) => said))
+    .filter((said) => said !== '')
+    .map((said) => {
+      const names = told.filter((cell) => cell.said === said).map(({ name }) => name);
+      return [said, names.length === told.length ? '' : names.join('; ')];
     });
 }
 

@@ -28,7 +28,7 @@ export function brokenRuleOfMesh(strategy: Ruled, job: Job, devices: number): st
 
 /** The first rule broken by micro-batch, chunks or recomputation: by what a device runs, and in which order. */
 export function brokenRuleOfOrder(strategy: Ruled, job: Job): string | undefined {
-  return offloadRule(job) ?? batchRule(job) ?? pipelineRule(strategy, job);
+  return offloadRule(job) ?? batchRule(strategy, job) ?? pipelineRule(strategy, job);
 }
 
 function meshRule(job: Job, devices: number): string | undefined {
@@ -127,10 +127,16 @@ function offloadRule({ layout, offloadInputs }: Job): string | undefined {
   return `offloaded layer inputs are what full activation recomputation starts from, and recompute is ${layout.recompute}; use --recompute full`;
 }
 
-function batchRule({ layout, globalBatch }: Job): string | undefined {
-  const { dp, microBatch } = layout;
-  if (globalBatch % (dp * microBatch) === 0) return undefined;
-  return `a global batch of ${globalBatch} sequences does not divide into dp=${dp} × micro-batch ${microBatch}; the nearest that does is ${Math.max(1, Math.round(globalBatch / (dp * microBatch))) * dp * microBatch}`;
+/** The batch that is named keeps the schedule's rule about rounds, too. */
+function batchRule(strategy: Ruled, { layout, globalBatch }: Job): string | undefined {
+  const { dp, microBatch, pp, vpp } = layout;
+  const replicas = dp * microBatch;
+  if (globalBatch % replicas === 0) return undefined;
+  const { round } = scheduleById(planOf(strategy, layout).schedule);
+  const rounds = round?.({ stages: pp, chunks: vpp, microBatches: 1 }) ?? 1;
+  const least = replicas * rounds;
+  const nearest = Math.max(1, Math.round(globalBatch / least)) * least;
+  return `a global batch of ${globalBatch} sequences does not divide into dp=${dp} × micro-batch ${microBatch}${rounds > 1 ? ` × rounds of ${rounds} micro-batches` : ''}; the nearest that does is ${nearest}`;
 }
 
 function pipelineRule(strategy: Ruled, job: Job): string | undefined {

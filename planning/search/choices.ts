@@ -50,7 +50,9 @@ function chunkCounts(strategy: Strategy, request: Request, pp: number): readonly
   const most = Math.max(least, Math.min(mostChunks(model), Math.floor((model.layers + 2) / pp)));
   const all = Array.from({ length: most - least + 1 }, (_, i) => least + i);
   if (searchesAll(request)) return all;
-  const even = divisors(Math.floor(model.layers / pp)).filter((v) => v >= least && v <= most);
+  // Stages hold so many layers, or one more: of Llama 3's 126 layers, 16 stages hold 7 or 8, and run as 128 chunks.
+  const layers = [Math.floor(model.layers / pp), Math.ceil(model.layers / pp)];
+  const even = all.filter((chunks) => layers.some((held) => held % chunks === 0));
   return even.length > 0 ? even : [least];
 }
 

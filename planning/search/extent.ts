@@ -57,6 +57,6 @@ export function untried(strategies: readonly Strategy[], request: Request): stri
     if (free('vpp')) words.push('vpp that does not divide the layers of a stage');
   }
   const chunks = mostChunks(model);
-  if (free('vpp') && model.layers + 2 > 2 * chunks) words.push(`vpp above ${chunks}`);
+  if (free('vpp') && model.layers + 2 > 2 * chunks) words.push(`vpp above ${chunks} (set --vpp)`);
   return words;
 }

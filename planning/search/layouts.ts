@@ -2,6 +2,7 @@
  * The layouts of a strategy: every combination of the axes it uses that keeps the rules, with the person's own choices
  * fixed. They come in families: one division of the devices, for which micro-batch, chunks and recomputation are free.
  */
+import { STRATEGIES } from '../../strategies/index.js';
 import type { Job, Layout, Recompute } from '../../strategies/job.js';
 import { brokenRuleOfMesh, brokenRuleOfOrder, divisors } from '../../strategies/rules.js';
 import { RUNTIMES } from '../../strategies/runtime.js';
@@ -140,6 +141,13 @@ export function foreignAxis(strategy: Strategy, { fixed }: Request): string | un
     return `${strategy.id} is ZeRO stage ${strategy.zero}, and zero was set to ${fixed.zero}`;
   }
   return undefined;
+}
+
+/** Where strategies lack what was set: those that have it, to go after a sentence. */
+export function othersThan(asked: readonly Strategy[], request: Request): string {
+  if (asked.some((one) => foreignAxis(one, request) === undefined)) return '';
+  const able = STRATEGIES.filter((other) => !foreignAxis(other, request) && !noExperts(other, request));
+  return able.length === 0 ? '' : `; try --strategy ${able.map(({ id }) => id).join(', ')}`;
 }
 
 /** A strategy for MoE models, and a model without experts. */

@@ -108,6 +108,18 @@ test('the table has a row for each question and the verdict above them', async (
   assert.equal(markdown.split('\n').filter((line) => line.startsWith('| `')).length, 8);
 });
 
+test('what was not tried is said of the clusters so large, and of no other', async () => {
+  // 32 and 64 nodes are 256 and 512 devices: all is weighed of the first.
+  const job = ['--model', 'llama3-8b', '--global-batch', '512', '--strategy', 'interleaved-1f1b'];
+  const { out } = await invoke(['compare', ...job, '--cluster', 'h100-dgx:32,64'], PIPED);
+  assert.match(
+    out,
+    /\nNot tried for h100-dgx:64: vpp that does not divide the layers of a stage; see --thorough\.\n$/,
+  );
+  const { out: both } = await invoke(['compare', ...job, '--cluster', 'h100-dgx:64,128'], PIPED);
+  assert.match(both, /\nNot tried: vpp that/);
+});
+
 test('a question without an answer is a row that says why, and the others are answered', async () => {
   const one = ['compare', '--model', 'llama3-70b', '--cluster', 'h100-dgx:1,8', '--global-batch', '64'];
   const answered = await invoke([...one, '--strategy', 'zero-3']);

@@ -126,6 +126,26 @@ for (const [what, fixed, words] of [
   });
 }
 
+test('the batch that is named fills whole rounds of the schedule, too', () => {
+  // 8 devices are dp 4 × pp 2: 4 × 2 micro-batches of one sequence are the least, and 8 the nearest to 6 that divides.
+  const fixed = { pp: 2, vpp: 2, dp: 4, microBatch: 1 };
+  const asked = { strategies: ['interleaved-1f1b'], fixed, globalBatch: 6 };
+  const request = requestOf('llama2-7b', 'a100-dgx:1', asked);
+  assert.throws(
+    () => compare(request),
+    /6 sequences does not divide into dp=4 × micro-batch 1 × rounds of 2 micro-batches; the nearest that does is 8$/,
+  );
+  assert.doesNotThrow(() => compare({ ...request, globalBatch: 8 }));
+});
+
+test('strategies that lack what was set are one line, with who has it', () => {
+  const request = requestOf('llama2-7b', 'a100-dgx:1', { strategies: ['fsdp', 'ddp'], fixed: { vpp: 2 } });
+  assert.throws(
+    () => compare(request),
+    /\n {2}fsdp, ddp: does not use the axis vpp, which was set to 2; try --strategy interleaved-1f1b, megatron-3d, context-parallel$/,
+  );
+});
+
 test('heads that do not divide name the model, the number and what would', () => {
   const request = requestOf('gpt2-1.5b', 'a100-dgx:1', { strategies: ['tensor-parallel'], fixed: { tp: 8 } });
   assert.throws(

@@ -184,12 +184,22 @@ test('on many devices what is left out is named, and nothing is when asked to be
   assert.deepEqual(untried([strategyById('zero-3')], asked), []);
 });
 
+test('on many devices the chunks that stages of one layer more have are weighed, too', () => {
+  const asked = requestOf('llama3-405b', 'h100-dgx:64', { globalBatch: 512, sequence: 8192 });
+  const strategy = strategyById('interleaved-1f1b');
+  const { families } = spaceOf(strategy, { ...asked, fixed: { pp: 16 } });
+  // 126 layers on 16 stages are 7 or 8 a stage, embedding and head making it 8 throughout, as Llama 3 was trained:
+  // divisors of either, two and more, and 16 stages of 8 chunks are the 128 places there are.
+  const chunks = families.flatMap(({ batchings }) => batchings.flatMap((one) => one.chunks));
+  assert.deepEqual(new Set(chunks), new Set([2, 4, 7, 8]));
+});
+
 test('of a model of very many layers few chunks are weighed, and that is said', () => {
   const asked = requestOf('tiny', 'h100-dgx:1', { globalBatch: 8 });
   // 2,000 layers may be placed fifty times over: 100,000 / 2,000.
   const deep = { ...asked, model: { ...asked.model, layers: 2000 } };
   const strategy = strategyById('interleaved-1f1b');
-  assert.deepEqual(untried([strategy], deep), ['vpp above 50']);
+  assert.deepEqual(untried([strategy], deep), ['vpp above 50 (set --vpp)']);
   const chunks = spaceOf(strategy, deep).families.flatMap(({ batchings }) => batchings[0]!.chunks);
   assert.equal(Math.max(...chunks), 50);
   assert.deepEqual(untried([strategy], asked), []);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compareTable, exposed } from '../../reports/compare.js';
+import { compareTable, exposed, leftOut } from '../../reports/compare.js';
 import type { Style } from '../../reports/tables/style.js';
 import { comparison } from './comparison.js';
 
@@ -91,6 +91,21 @@ test('strategies refused for one reason are named together, with the reason once
     text,
     /Cannot run this job\nddp, zero-1\n {4}the batch does not divide\ngpipe\n {4}too few layers\n/,
   );
+});
+
+test('strategies that lack one thing are named together, though each reason begins with its strategy', () => {
+  const lacks = 'does not use the axis vpp, which was set to 2';
+  const refusals = ['ddp', 'zero-1'].map((strategy) => ({ strategy, reason: `${strategy} ${lacks}` }));
+  const text = compareTable({ ...comparison(), refusals }, [], PIPED);
+  assert.match(text, /Cannot run this job\nddp, zero-1\n {4}does not use the axis vpp, which was set to 2\n/);
+});
+
+test('what a thorough search would not try either does not lead to it', () => {
+  assert.deepEqual(leftOut(['tp above 16', 'vpp above 50 (set --vpp)']), [
+    'Not tried: tp above 16; vpp above 50 (set --vpp); see --thorough.',
+  ]);
+  assert.deepEqual(leftOut(['vpp above 50 (set --vpp)']), ['Not tried: vpp above 50 (set --vpp).']);
+  assert.deepEqual(leftOut([]), []);
 });
 
 test('exposed communication is the sum over the axes', () => {

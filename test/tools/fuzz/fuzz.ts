@@ -20,15 +20,30 @@ const USAGE = `usage: npm run fuzz -- N SEED [--seconds S] [--jobs J] [--kind KI
 kinds: ${KIND_NAMES.join(', ')}`;
 
 const text = { type: 'string' } as const;
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { seconds: text, jobs: text, kind: text, only: text, refusals: { type: 'boolean' } },
-});
-const [n, seed] = [Number(positionals[0]), Number(positionals[1] ?? 1)];
-if (!(n > 0) || !Number.isInteger(seed) || (values.kind !== undefined && !KIND_NAMES.includes(values.kind))) {
+function asked() {
+  return parseArgs({
+    allowPositionals: true,
+    options: { seconds: text, jobs: text, kind: text, only: text, refusals: { type: 'boolean' } },
+  });
+}
+
+function refuse(): never {
   console.error(USAGE);
   process.exit(2);
 }
+
+function askedOrRefused(): ReturnType<typeof asked> {
+  try {
+    return asked();
+  } catch {
+    return refuse();
+  }
+}
+
+const { values, positionals } = askedOrRefused();
+const [n, seed] = [Number(positionals[0]), Number(positionals[1] ?? 1)];
+if (!(n > 0) || !Number.isInteger(seed) || (values.kind !== undefined && !KIND_NAMES.includes(values.kind)))
+  refuse();
 
 const samples = samplesWith(await made());
 const all = tally();

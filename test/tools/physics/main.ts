@@ -21,21 +21,38 @@ const USAGE = `usage: npm run physics -- N SEED [options]
   --search J       also the search against enumeration, for J random questions
   --models A,B     models of those questions`;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    ...{ all: { type: 'boolean', default: false }, list: { type: 'boolean', default: false } },
-    ...{ relation: { type: 'string' }, only: { type: 'string' }, models: { type: 'string' } },
-    ...{ seconds: { type: 'string', default: 'Infinity' }, tolerance: { type: 'string', default: '0.005' } },
-    search: { type: 'string', default: '0' },
-  },
-});
-const [jobs, seed] = positionals.map(Number);
-const tolerance = Number(values.tolerance);
-if (!Number.isInteger(jobs) || !Number.isInteger(seed) || !(tolerance >= 0)) {
+function asked() {
+  return parseArgs({
+    allowPositionals: true,
+    options: {
+      ...{ all: { type: 'boolean', default: false }, list: { type: 'boolean', default: false } },
+      ...{ relation: { type: 'string' }, only: { type: 'string' }, models: { type: 'string' } },
+      ...{
+        seconds: { type: 'string', default: 'Infinity' },
+        tolerance: { type: 'string', default: '0.005' },
+      },
+      search: { type: 'string', default: '0' },
+    },
+  });
+}
+
+function refuse(): never {
   console.error(USAGE);
   process.exit(2);
 }
+
+function askedOrRefused(): ReturnType<typeof asked> {
+  try {
+    return asked();
+  } catch {
+    return refuse();
+  }
+}
+
+const { values, positionals } = askedOrRefused();
+const [jobs, seed] = positionals.map(Number);
+const tolerance = Number(values.tolerance);
+if (!Number.isInteger(jobs) || !Number.isInteger(seed) || !(tolerance >= 0)) refuse();
 
 const say = (lines: readonly string[]) => console.log(lines.join('\n'));
 const started = performance.now();
