@@ -4,7 +4,17 @@
  */
 import type { Essentials } from '../families.js';
 import type { Model } from '../model.js';
-import { type Config, count, countOr, flagOr, isAbsent, layerCount, probabilityOr, refusal, textOr } from './fields.js';
+import {
+  type Config,
+  count,
+  countOr,
+  flagOr,
+  isAbsent,
+  layerCount,
+  probabilityOr,
+  refusal,
+  textOr,
+} from './fields.js';
 
 /** The fields shared by the Llama-like architectures, ready for `llama()` to complete. */
 export function decoder(config: Config): Essentials {

@@ -33,7 +33,11 @@ const MOST_LAYERS = 10_000;
 export function layerCount(config: Config, field: string): number {
   const layers = count(config, field);
   if (layers <= MOST_LAYERS) return layers;
-  throw refusal(config, field, `must not be more than ${MOST_LAYERS.toLocaleString('en')} layers, of which each is simulated.`);
+  throw refusal(
+    config,
+    field,
+    `must not be more than ${MOST_LAYERS.toLocaleString('en')} layers, of which each is simulated.`,
+  );
 }
 
 /** A whole number of at least `least`, or `fallback` where the field is absent. */

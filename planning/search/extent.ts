@@ -49,7 +49,10 @@ export function untried(strategies: readonly Strategy[], request: Request): stri
     const sizes = divisors(cluster.devices);
     if (free('tp') && sizes.some((tp) => tp > mostTensorRanks(request) && model.heads % tp === 0))
       words.push(`tp above ${mostTensorRanks(request)}`);
-    if (free('cp') && sizes.some((cp) => cp > 2 && sequence % (2 * cp) === 0 && sequence / cp < LEAST_POSITIONS))
+    if (
+      free('cp') &&
+      sizes.some((cp) => cp > 2 && sequence % (2 * cp) === 0 && sequence / cp < LEAST_POSITIONS)
+    )
       words.push(`cp that leaves a rank fewer than ${LEAST_POSITIONS.toLocaleString('en')} positions`);
     if (free('vpp')) words.push('vpp that does not divide the layers of a stage');
   }
