@@ -2,10 +2,11 @@
 import { InputError } from '../input/error.js';
 import type { Program } from '../program/program.js';
 import type { Result } from '../program/result.js';
+import { requireRoomToWrite } from '../sim/steady.js';
 import { strategyById } from '../strategies/index.js';
 import type { Job } from '../strategies/job.js';
 import { planOf, type Strategy } from '../strategies/strategy.js';
-import { type Plan, writeProgram } from '../strategies/write.js';
+import { type Plan, programWriter } from '../strategies/write.js';
 import { requirePrecision } from './compare.js';
 import type { Row } from './comparison.js';
 import { evaluate } from './evaluate/evaluate.js';
@@ -53,7 +54,7 @@ export function simulateOne(
 
 /**
  * The program of `strategyId`, whole, at the layout that `simulateOne` plays, with that job and plan; throws as
- * it does.
+ * it does, and TooManyOps where there is no room to write it out.
  */
 export function programOf(
   request: Request,
@@ -62,7 +63,9 @@ export function programOf(
   const strategy = strategyById(strategyId);
   const { found, plan } = chosen(request, strategy);
   const { job } = found;
-  const program = writeProgram(`${job.model.id} ${strategyId}`, job, plan);
+  const writer = programWriter(`${job.model.id} ${strategyId}`, job, plan);
+  requireRoomToWrite(writer);
+  const { program } = writer.write(writer.microBatches);
   return { program, job, plan, notes: withoutEffect(request, [{ strategy, job }], 'neither') };
 }
 

@@ -7,6 +7,8 @@ const BYTES_PER_OP = 40;
 const OPS_PER_SECOND = 6e5;
 /** As an object with a label, and with a span of its own: what a trace or a timeline shows. */
 const BYTES_PER_SPAN = 1300;
+/** As an object and its line of text or JSON. */
+const BYTES_PER_WRITTEN = 2000;
 
 /** The most that is played: 2 GB, and a minute and a half. */
 const MOST_OPS = 5e7;
@@ -14,6 +16,8 @@ const MOST_OPS = 5e7;
 const MOST_WALKED = 7e6;
 /** The most that is played with every op's span: 2 GB. */
 const MOST_SPANS = 1.5e6;
+/** The most that is written out: 2 GB, and as JSON of 350 bytes each no longer than a string may be. */
+const MOST_WRITTEN = 1e6;
 
 /** A step with more ops than are played one by one. */
 export class TooManyOps extends InputError {}
@@ -35,11 +39,25 @@ export function requirePlayable(few: Few, spans: boolean): void {
   const ops = opsOf(few);
   const [most, bytesEach] = spans ? [MOST_SPANS, BYTES_PER_SPAN] : [MOST_OPS, BYTES_PER_OP];
   if (ops <= most) return;
-  const rounded = (x: number) => Number(x.toPrecision(1)).toLocaleString('en');
   throw new TooManyOps(
     `${spans ? 'with a span for every operation' : 'its rounds of micro-batches do not all run alike, so every one is played'}, ` +
       `this step of about ${rounded(ops)} operations needs some ${rounded((ops * bytesEach) / 1e9)} GB of memory and ` +
       `${rounded(ops / OPS_PER_SECOND)} s, more than is begun; give larger micro-batches (--micro-batch) or a smaller ` +
       'global batch, which shows the same rounds',
   );
+}
+
+/** Throws TooManyOps where the whole program has too many ops to be written out, each an object and a line. */
+export function requireWritable(few: Few): void {
+  const ops = opsOf(few);
+  if (ops <= MOST_WRITTEN) return;
+  throw new TooManyOps(
+    `written out, this program of about ${rounded(ops)} operations needs some ${rounded((ops * BYTES_PER_WRITTEN) / 1e9)} GB ` +
+      'of memory, more than is begun; give larger micro-batches (--micro-batch) or a smaller global batch, which shows ' +
+      'the same rounds',
+  );
+}
+
+function rounded(x: number): string {
+  return Number(x.toPrecision(1)).toLocaleString('en');
 }

@@ -24,7 +24,7 @@ import { type Played, resultOf } from './outcome/outcome.js';
 import { onFinestClock, type Timings } from './prices/clock.js';
 import type { Prices } from './prices/prices.js';
 import { play } from './simulate.js';
-import { requirePlayable, walkable } from './size.js';
+import { requirePlayable, requireWritable, walkable } from './size.js';
 
 /** Rounds beyond the filling of the pipeline that are played; a second time, so many times as many. */
 const ROUNDS = 4;
@@ -64,8 +64,7 @@ function steadyOn(growing: Growing, prices: Prices, timings: Timings | undefined
  */
 export function simulateSummary(growing: Growing, prices: Prices, timings?: Timings): Result {
   return onFinestClock(prices, timings, (at, known) => {
-    const least = firstAttempt(growing);
-    const few = least === undefined ? undefined : fewOf(growing, least);
+    const few = firstFew(growing);
     if (few !== undefined && !walkable(few)) return steadyOn(growing, at, known);
     const found = few && roundAfterRound(few, at, known, 'summary');
     if (found !== undefined) return found;
@@ -76,9 +75,19 @@ export function simulateSummary(growing: Growing, prices: Prices, timings?: Timi
 
 /** Throws TooManyOps where a whole play of the program, with a span for every op, is too large to begin. */
 export function requireRoomForSpans(growing: Growing): void {
-  const least = firstAttempt(growing);
-  const few = least === undefined ? undefined : fewOf(growing, least);
+  const few = firstFew(growing);
   if (few !== undefined) requirePlayable(few, true);
+}
+
+/** Throws TooManyOps where the program is too large to be written out whole. */
+export function requireRoomToWrite(growing: Growing): void {
+  const few = firstFew(growing);
+  if (few !== undefined) requireWritable(few);
+}
+
+function firstFew(growing: Growing): Few | undefined {
+  const least = firstAttempt(growing);
+  return least === undefined ? undefined : fewOf(growing, least);
 }
 
 /**

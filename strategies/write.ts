@@ -4,6 +4,7 @@
  * join the chunks.
  */
 
+import { InputError } from '../input/error.js';
 import type { LayerKind } from '../models/steps/block.js';
 import type { Axis } from '../program/mesh.js';
 import type { OpId, Program, Role, Segment } from '../program/program.js';
@@ -80,6 +81,7 @@ export function programWriter(
     return last;
   };
   const writeAnew = (count: number) => {
+    requireRoom(2 * stages * chunks * count);
     const pipeline = { stages, microBatches: count, chunks };
     const boundaries = new Boundaries();
     const segments: Record<string, Segment> = { ...ofLayers };
@@ -98,6 +100,19 @@ export function programWriter(
     return { program: { name, mesh, roles, segments }, rounds };
   };
   return { write, microBatches: microBatches(job), round, stages, kinds };
+}
+
+/** Forward and backward passes of a chunk that are written one by one: some five ops each of 450 bytes, 2 GB. */
+const MOST_PASSES = 1e6;
+
+/** Throws InputError for lists that have no room in memory: of deep pipelines even few micro-batches are many passes. */
+function requireRoom(passes: number): void {
+  if (passes <= MOST_PASSES) return;
+  throw new InputError(
+    `the stages of this pipeline run ${passes.toLocaleString('en')} forward and backward passes one by one before they repeat ` +
+      `themselves, and no more than ${MOST_PASSES.toLocaleString('en')} are written; use fewer stages (--pp), fewer chunks ` +
+      '(--vpp) or larger micro-batches (--micro-batch)',
+  );
 }
 
 /**

@@ -10,8 +10,9 @@ import { inSeconds } from '../../program/time.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
 import { groupShape, sameNode } from '../../sim/prices/placement.js';
 import type { Prices } from '../../sim/prices/prices.js';
+import { requireRoomToWrite } from '../../sim/steady.js';
 import type { Job } from '../../strategies/job.js';
-import { type Plan, writeProgram } from '../../strategies/write.js';
+import { type Plan, programWriter } from '../../strategies/write.js';
 import { busiest, evaluateProgram } from '../evaluate/evaluate.js';
 import type { BreakdownRow, MemoryRow } from '../evaluate/figures.js';
 import { reserveBytes } from '../evaluate/reserve.js';
@@ -67,9 +68,14 @@ export interface Explanation {
   readonly roles: readonly RoleMemory[];
 }
 
-/** Writes and plays the program of `job`, which must have passed `brokenRule`, and takes it apart. */
+/**
+ * Writes and plays the program of `job`, which must have passed `brokenRule`, and takes it apart. Throws TooManyOps where
+ * there is no room to write it out.
+ */
 export function explain(plan: Plan, job: Job, cluster: Cluster): Explanation {
-  const program = writeProgram(job.model.id, job, plan);
+  const writer = programWriter(job.model.id, job, plan);
+  requireRoomToWrite(writer);
+  const { program } = writer.write(writer.microBatches);
   const prices = pricesOf(cluster);
   const { result, ...evaluation } = evaluateProgram(program, job, cluster, { prices });
   const counts = program.roles.map((role) => callsOf(role, program));

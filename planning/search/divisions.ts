@@ -28,7 +28,7 @@ function* axesOf(strategy: Strategy, request: Request, devices: number): Generat
   const pps = sizes('pp', (d) => d <= model.layers + 2);
   const cps = sizes(
     'cp',
-    (d) => (uses('ep') || d > 1) && request.sequence % (2 * d) === 0 && withinContextReach(request, d),
+    (d) => (d === 1 ? uses('ep') : request.sequence % (2 * d) === 0) && withinContextReach(request, d),
   );
   for (const tp of tps) {
     for (const pp of pps) {

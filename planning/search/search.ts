@@ -152,7 +152,10 @@ class Search {
       this.#refused ??= new LongerThanAStep(leastSeconds);
       return;
     }
-    const { peakBytes } = this.#evaluations.memory(planOf(this.#strategy, job.layout), job);
+    const peakBytes = this.#orRefused(
+      () => this.#evaluations.memory(planOf(this.#strategy, job.layout), job).peakBytes,
+    );
+    if (peakBytes === undefined) return;
     if (peakBytes > this.#usableBytes) {
       if (!this.#nearest || peakBytes < this.#nearest.bytes) this.#nearest = { job, bytes: peakBytes };
       return;
@@ -165,8 +168,12 @@ class Search {
   /** Undefined for a step that cannot be played: it loses to all that can. */
   #played(job: Job): Evaluation | undefined {
     this.#simulated++;
+    return this.#orRefused(() => this.#evaluations.of(planOf(this.#strategy, job.layout), job));
+  }
+
+  #orRefused<T>(told: () => T): T | undefined {
     try {
-      return this.#evaluations.of(planOf(this.#strategy, job.layout), job);
+      return told();
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       this.#refused = error;

@@ -242,6 +242,20 @@ test('a question beside --program, or no cluster, is refused', async () => {
   assert.match(err, /^cannot read the program '.*none': there is no such file/);
 });
 
+test('a program of millions of ops is refused before it is written, as text, as JSON and taken apart', async () => {
+  // Three ops a micro-batch: those of 300,000 are written, those of 3,000,000 would be half a gigabyte of JSON and more.
+  const many = ['--model', 'tiny', ...NODE, '--global-batch', '24000000', '--micro-batch', '1', '--dp', '8'];
+  for (const asked of [['program'], ['program', '--json'], ['simulate', '--explain']]) {
+    const { code, out, err } = await invoke([...asked, ...many, '--strategy', 'ddp']);
+    assert.deepEqual([code, out], [2, ''], err);
+    assert.match(
+      err,
+      /^written out, this program of about [\d,]+,000,000 operations needs some \d+ GB of memory/,
+    );
+    assert.match(err, /give larger micro-batches \(--micro-batch\) or a smaller global batch/);
+  }
+});
+
 test('any program at all, and any text damaged, gets a time or a sentence', async () => {
   const cluster = loadCluster('h100-dgx:16');
   const sound = await program();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -66,4 +66,33 @@ test('simulate --explain lists kernels and communication, as text and in the JSO
   assert.ok(
     !('explanation' in JSON.parse((await invoke(['simulate', ...layout.slice(0, -1), '--json'])).out)),
   );
+});
+
+test('a pipeline of thousands of stages is refused before its passes are written out', async () => {
+  const deep = join(mkdtempSync(join(tmpdir(), 'llmsim-deep-')), 'config.json');
+  const config = { model_type: 'llama', num_hidden_layers: 4096, hidden_size: 512, num_attention_heads: 8 };
+  const sizes = {
+    intermediate_size: 1024,
+    vocab_size: 32000,
+    max_position_embeddings: 2048,
+    hidden_act: 'silu',
+  };
+  writeFileSync(deep, JSON.stringify({ ...config, ...sizes }));
+  const asked = [
+    '--model',
+    deep,
+    '--cluster',
+    'h100-dgx:512',
+    '--global-batch',
+    '16000',
+    '--micro-batch',
+    '1',
+  ];
+  for (const command of [['simulate'], ['program'], ['compare', '--recompute', 'full']]) {
+    const { code, err } = await invoke([...command, ...asked, '--strategy', '1f1b', '--pp', '4096']);
+    assert.equal(code, 2, err);
+    // (1.5 × 4,096 + 4) micro-batches through 4,096 stages, forward and backward: 50 million passes.
+    assert.match(err, /run 50,364,416 forward and backward passes one by one/);
+    assert.match(err, /use fewer stages \(--pp\)/);
+  }
 });

@@ -154,6 +154,17 @@ test('what fits best is found, though none of its neighbours by powers of two do
   assert.ok(found.simulated < space.layouts, `${found.simulated} of ${space.layouts} simulated`);
 });
 
+test('experts are divided whatever the sequence: only more than one context rank asks it to come out even', () => {
+  const strategy = strategyById('expert-parallel');
+  const odd = requestOf('mixtral-8x7b', 'h100-dgx:2', { globalBatch: 64, sequence: 4097 });
+  const divided = (asked: Request) =>
+    new Set(candidates(strategy, asked).jobs.map(({ layout }) => layout.cp));
+  assert.deepEqual(divided(odd), new Set([1]));
+  // 4098 is 2 pieces of 2049 for one rank; for two ranks it would be 4 pieces.
+  assert.deepEqual(divided({ ...odd, sequence: 4098 }), new Set([1]));
+  assert.deepEqual(divided({ ...odd, sequence: 4096 }), new Set([1, 2, 4, 8]));
+});
+
 test('few layouts are played: bounds tell the others', () => {
   const strategy = strategyById('megatron-3d');
   const { space, jobs } = candidates(strategy, request);

@@ -11,7 +11,13 @@ import { fewOf, type Growing } from '../../sim/growing.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
 import { simulate } from '../../sim/simulate.js';
 import { TooManyOps } from '../../sim/size.js';
-import { peaksSteady, requireRoomForSpans, simulateSteady, simulateSummary } from '../../sim/steady.js';
+import {
+  peaksSteady,
+  requireRoomForSpans,
+  requireRoomToWrite,
+  simulateSteady,
+  simulateSummary,
+} from '../../sim/steady.js';
 import type { Job } from '../../strategies/job.js';
 import { type Plan, programWriter } from '../../strategies/write.js';
 import { jobOf } from '../jobs.js';
@@ -131,6 +137,10 @@ test('the work and the memory of a step are told before it is begun', () => {
     /about [\d,]+,000,000 operations needs some .* GB of memory and .* s/,
   );
   assert.throws(() => requireRoomForSpans(writer), /with a span for every operation/);
+  assert.throws(
+    () => requireRoomToWrite(writer),
+    /written out, this program of about [\d,]+ operations needs some/,
+  );
   assert.ok(peaksSteady(writer)[0]!.peakBytes > 0, 'its memory is known all the same');
 });
 
