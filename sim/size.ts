@@ -1,5 +1,6 @@
 /** How much there is to play, told before it is played: what an op takes up while a step is played op by op. */
 import { InputError } from '../input/error.js';
+import type { Op } from '../program/program.js';
 import type { Few } from './growing.js';
 
 /** Its times and what it waits for; and 600,000 ops are played in a second, measured (`bench/growth.ts`). */
@@ -29,6 +30,30 @@ function opsOf({ program, stretches, lacking }: Few): number {
   }, 0);
 }
 
+/** The same with the collectives inside their calls: each has a span of its own. */
+function spansIn({ program, stretches, lacking }: Few): number {
+  const inside = new Map<string, number>();
+  const collectivesIn = (segment: string): number => {
+    const known = inside.get(segment);
+    if (known !== undefined) return known;
+    let count = 0;
+    for (const op of program.segments[segment]!.ops) {
+      if (op.kind === 'call') count += collectivesIn(op.segment);
+      else if (op.kind === 'collective') count++;
+    }
+    inside.set(segment, count);
+    return count;
+  };
+  const spans = (ops: readonly Op[]) =>
+    ops.reduce((sum, op) => sum + 1 + (op.kind === 'call' ? collectivesIn(op.segment) : 0), 0);
+  return program.roles.reduce((sum, { ops }, i) => {
+    return stretches[i]!.reduce(
+      (count, { from, length }) => count + lacking * spans(ops.slice(from, from + length)),
+      sum + spans(ops),
+    );
+  }, 0);
+}
+
 /** Whether the critical path can be walked op by op. */
 export function walkable(few: Few): boolean {
   return opsOf(few) <= MOST_WALKED;
@@ -36,7 +61,7 @@ export function walkable(few: Few): boolean {
 
 /** Throws TooManyOps where a step would be played op by op that has too many; `spans` where each is noted. */
 export function requirePlayable(few: Few, spans: boolean): void {
-  const ops = opsOf(few);
+  const ops = spans ? spansIn(few) : opsOf(few);
   const [most, bytesEach] = spans ? [MOST_SPANS, BYTES_PER_SPAN] : [MOST_OPS, BYTES_PER_OP];
   if (ops <= most) return;
   throw new TooManyOps(

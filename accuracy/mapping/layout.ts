@@ -69,6 +69,10 @@ export function divisionOf(parallel: PublishedParallel, count: number | null | u
   const cp = parallel.cp || 1;
   const devices = count ?? tp * pp * cp * stated(parallel.dp, 'hardware.count or parallel.dp');
   const dp = devices / (tp * pp * cp);
+  for (const [axis, size] of Object.entries({ tp, pp, cp, vpp: parallel.vpp || 1, ep: parallel.ep || 1 })) {
+    if (!Number.isInteger(size) || size < 1)
+      throw new Unsupported(`parallel.${axis} is ${size}, no number of ranks`);
+  }
   if (!Number.isInteger(dp))
     throw new Unsupported(`${devices} devices do not divide into tp ${tp} × pp ${pp} × cp ${cp}`);
   return { devices, dp, tp, pp, cp };

@@ -34,7 +34,7 @@ const OPERATIONS: Readonly<Record<string, CollectiveKind>> = {
 /** The record as a collective on a cluster. Throws Unsupported with a sentence when it cannot be one. */
 export function mapCollective(record: PublishedRecord): MappedCollective {
   const named = stated(record.parallel?.collective, 'parallel.collective');
-  const operation = OPERATIONS[named];
+  const operation = Object.hasOwn(OPERATIONS, named) ? OPERATIONS[named] : undefined;
   if (operation === undefined) throw new Unsupported(`the collective '${named}' is not modelled`);
   const hardware = stated(record.hardware, 'the hardware');
   const ranks = stated(hardware.count, 'hardware.count');

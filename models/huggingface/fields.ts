@@ -27,7 +27,7 @@ export function count(config: Config, field: string, least = 1): number {
 }
 
 /** More layers than any model has; every one of them is written out. */
-const MOST_LAYERS = 10_000;
+const MOST_LAYERS = 2_000;
 
 /** The required number of layers. */
 export function layerCount(config: Config, field: string): number {

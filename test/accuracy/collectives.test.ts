@@ -50,6 +50,13 @@ test('a run that turned the switch’s reduction off is priced without it', () =
   assert.ok(algorithms('Ring (NVLS off)').length > 0);
 });
 
+test('a collective is looked up among those that are modelled, and nowhere else', () => {
+  for (const collective of ['constructor', 'toString', '__proto__']) {
+    const { cases } = runAccuracy([caseOf({ parallel: { collective } })], { version: 'test' });
+    assert.equal(cases[0]!.reason, `the collective '${collective}' is not modelled`);
+  }
+});
+
 test('collectives are cases of their own: summed up apart from steps, large from small', () => {
   const small = { id: 'small', measured: { message_bytes: 1024, time_us: 20 } };
   const strange = { id: 'strange', parallel: { collective: 'moe_dispatch' } };

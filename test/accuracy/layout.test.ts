@@ -167,6 +167,12 @@ test('schedules by name and number of chunks', () => {
   assert.throws(() => read({ schedule: 'zero-bubble' }), /the schedule 'zero-bubble' is not modelled/);
 });
 
+test('sizes of axes are whole', () => {
+  assert.throws(() => divisionOf({ tp: 1, pp: 4, vpp: 1.5 }, 8), /parallel\.vpp is 1\.5, no number of ranks/);
+  assert.throws(() => divisionOf({ tp: -1, pp: -8 }, 8), /parallel\.tp is -1, no number of ranks/);
+  assert.deepEqual(divisionOf({ tp: 1, pp: 4, vpp: 2 }, 8), { devices: 8, dp: 2, tp: 1, pp: 4, cp: 1 });
+});
+
 test('tensor-parallel sums overlap as the source says, else as the framework does', () => {
   const megatron = FRAMEWORKS.find((f) => f.id === 'megatron-lm')!;
   const aleph = FRAMEWORKS.find((f) => f.id === 'aleph-alpha-scaling')!;

@@ -65,8 +65,8 @@ const COMPLAINTS: readonly (readonly [fault: string, fields: unknown, message: R
   ],
   [
     'more layers than can be simulated',
-    { ...LLAMA, num_hidden_layers: 10_001 },
-    /'num_hidden_layers' is 10001, but must not be more than 10,000 layers, of which each is simulated\.$/,
+    { ...LLAMA, num_hidden_layers: 2_001 },
+    /'num_hidden_layers' is 2001, but must not be more than 2,000 layers, of which each is simulated\.$/,
   ],
   [
     'heads that leave a remainder',
