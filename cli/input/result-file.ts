@@ -50,7 +50,7 @@ const timeline = object({
 
 const scalingPoint = object({
   ...{ devices: whole(), globalBatch: whole(), tokensPerSecond: number(), mfu: number() },
-  ...{ stepTimeSeconds: number(), fits: truth() },
+  ...{ stepTimeSeconds: positive(), fits: truth() },
 });
 
 const detail = object({
@@ -84,9 +84,9 @@ const row = object({
     alsoKnownAs: list(text()),
     layout,
     devices: whole(),
-    stepTimeSeconds: number(),
+    stepTimeSeconds: positive(),
     tickPicoseconds: whole().exactOptional(),
-    tokensPerSecond: number(),
+    tokensPerSecond: positive(),
   },
   ...{ tokensPerSecondPerDevice: number(), modelTflopsPerDevice: number(), mfu: number(), hfu: number() },
   ...{ peakTflopsPerDevice: number(), precision: text(), fits: truth(), breakdown, interval, why: text() },
@@ -136,7 +136,7 @@ const comparison: ZodType<Comparison> = object({
     object({
       option: text(),
       words: text(),
-      stepTimeSeconds: number(),
+      stepTimeSeconds: positive(),
       speedUp: number(),
       peakBytes: number(),
     }),

@@ -33,6 +33,10 @@ test('a result that lacks something is refused by a sentence that says what and 
     ['{"schema":"llmsim.compare/1"}', /broken\.json: 'llmsim' is missing, the first of 6 problems; write/],
     [JSON.stringify({ ...result, rows: [{}] }), /broken\.json: rows\[0\]: 'strategy' is missing/],
     [JSON.stringify({ ...result, rows: [row] }), /rows\[0\]\.layout\.tp: expected a number, found 'two'/],
+    [
+      JSON.stringify({ ...result, rows: [{ ...result.rows[0], stepTimeSeconds: -1 }] }),
+      /rows\[0\]\.stepTimeSeconds: '-1' is refused: it must be more than 0/,
+    ],
     ['{"schema":"llmsim.validate/1","rows":[]}', /'llmsim' is missing/],
     [
       '[]',
