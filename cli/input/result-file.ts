@@ -23,7 +23,7 @@ const layout = object({
   zero: z.literal([0, 1, 2, 3]),
   sequenceParallel: truth(),
   recompute: z.enum(['none', 'selective', 'per-op', 'full']),
-  ...{ microBatch: whole(), globalBatch: whole() },
+  ...{ microBatch: whole(), globalBatch: whole().positive() },
 });
 
 const breakdown = object({
@@ -49,7 +49,12 @@ const timeline = object({
 );
 
 const scalingPoint = object({
-  ...{ devices: whole(), globalBatch: whole(), tokensPerSecond: number(), mfu: number() },
+  ...{
+    devices: whole().positive(),
+    globalBatch: whole().positive(),
+    tokensPerSecond: number(),
+    mfu: number(),
+  },
   ...{ stepTimeSeconds: positive(), fits: truth() },
 });
 
@@ -83,7 +88,7 @@ const row = object({
     strategy: text(),
     alsoKnownAs: list(text()),
     layout,
-    devices: whole(),
+    devices: whole().positive(),
     stepTimeSeconds: positive(),
     tickPicoseconds: whole().exactOptional(),
     tokensPerSecond: positive(),
@@ -111,9 +116,20 @@ const row = object({
 
 const inputs = object({
   ...{ model: text(), modelTitle: text(), parameters: number() },
-  ...{ cluster: text(), clusterTitle: text(), nodes: whole(), devices: whole(), accelerator: text() },
+  ...{
+    cluster: text(),
+    clusterTitle: text(),
+    nodes: whole().positive(),
+    devices: whole().positive(),
+    accelerator: text(),
+  },
   acceleratorTitle: text().exactOptional(),
-  ...{ sequence: whole(), globalBatch: whole(), tokens: number().nullable(), strategies: list(text()) },
+  ...{
+    sequence: whole().positive(),
+    globalBatch: whole().positive(),
+    tokens: number().nullable(),
+    strategies: list(text()),
+  },
   ...{ precision: text(), gradientPrecision: text(), kernels: text(), fixed: z.record(text(), z.unknown()) },
   ...{ framework: text().exactOptional(), prefetch: whole().exactOptional() },
   ...{ reshard: truth().exactOptional(), memoryMargin: number().exactOptional() },
@@ -129,7 +145,7 @@ const inputs = object({
 const comparison: ZodType<Comparison> = object({
   ...{ schema: z.literal('llmsim.compare/1'), llmsim: text(), inputs },
   ...{ rows: list(row), refusals },
-  misfits: list(object({ row, missingBytes: number(), change: text() })),
+  misfits: list(object({ row, missingBytes: number().nonnegative(), change: text() })),
   beyondMeasured: list(text()),
   ...{ notTried: list(text()).exactOptional(), notes: list(text()).exactOptional() },
   tried: list(
@@ -175,7 +191,7 @@ const validation: ZodType<Validation> = object({
   machine: object({ title: text(), cores: whole(), memoryBytes: number(), node: text(), date: text() }),
   calibration: object({ source: text(), othersShare: maybe }),
   inputs: object({
-    ...{ model: text(), sequence: whole(), globalBatch: whole() },
+    ...{ model: text(), sequence: whole().positive(), globalBatch: whole().positive() },
     ...{ workers: whole(), steps: whole(), seed: whole() },
   }),
   rows: list(

@@ -4,9 +4,7 @@
  * than its state, the activations in flight and what its first backward pass adds to them. Layouts are simulated
  * best bound first, and the search stops when no bound can win: nothing that could be fastest is skipped.
  */
-
-import type { LayerKind } from '../../models/steps/block.js';
-import { boundaryBytes } from '../../models/steps/block.js';
+import { boundaryBytes, type LayerKind } from '../../models/steps/block.js';
 import { activationBytes } from '../../models/steps/step.js';
 import { inSeconds, LongerThanAStep, type Picoseconds } from '../../program/time.js';
 import { sameNode } from '../../sim/prices/placement.js';
@@ -22,8 +20,13 @@ import { Order } from './order-bound.js';
 import { StageParts } from './stage-parts.js';
 import { busiestStream, type StreamTimes, streamTimes } from './stream-bound.js';
 
-/** Sequences of a micro-batch in which what does not grow with it is next to nothing; and what that is at most. */
-const ENDLESS = 2 ** 14;
+/**
+ * Sequences and positions of a micro-batch in which what does not grow with it is next to nothing: less than a two
+ * hundredth, an assumption that tests hold against what is played. A product of 2^24 rows has hundreds of waves, of
+ * which the last is the only one that may be wasted.
+ */
+const MANY_SEQUENCES = 2 ** 14;
+const MANY_POSITIONS = 2 ** 24;
 const ALMOST = 0.995;
 
 export interface EndlessBounds {
@@ -54,14 +57,15 @@ export class Bounds {
    * a layer holds grows at least with its sequences.
    */
   endless(job: Job, chunks: readonly number[]): EndlessBounds {
-    const { dp } = job.layout;
-    const layout = { ...job.layout, microBatch: ENDLESS };
-    const parts = this.#layers.of({ ...job, globalBatch: dp * ENDLESS, layout });
+    const { dp, cp } = job.layout;
+    const many = Math.max(MANY_SEQUENCES, Math.ceil((MANY_POSITIONS * cp) / job.sequence));
+    const layout = { ...job.layout, microBatch: many };
+    const parts = this.#layers.of({ ...job, globalBatch: dp * many, layout });
     const sequences = job.globalBatch / dp;
     // A stage's own work is that of all sequences, the filling and draining that of a micro-batch.
     const stagesOf = (vpp: number) => {
       const { kinds, stages } = this.#stages.busiest(jobWith({ job }, { vpp }));
-      const works = kinds.map((kind) => (ALMOST * parts.part(kind).leastPs) / ENDLESS);
+      const works = kinds.map((kind) => (ALMOST * parts.part(kind).leastPs) / many);
       return stages.map(({ before, own }) => ({
         fill: dot(before, works),
         own: sequences * dot(own, works),
@@ -75,7 +79,7 @@ export class Bounds {
         );
         return inSeconds(ps.reduce((least, each) => Math.min(least, each)));
       },
-      bytes: (one, plan) => this.#bytes(one, plan, parts, (ALMOST * one.layout.microBatch) / ENDLESS),
+      bytes: (one, plan) => this.#bytes(one, plan, parts, (ALMOST * one.layout.microBatch) / many),
     };
   }
 

@@ -33,6 +33,7 @@ export function devicesFor(strategy: Strategy, request: Request): number {
   return strategy.axes.length === 0 ? 1 : request.cluster.devices;
 }
 
+/** Every layout of a strategy that keeps the rules, in families; or why there is none. */
 export function spaceOf(strategy: Strategy, request: Request): Space {
   const devices = devicesFor(strategy, request);
   const impossible =
@@ -64,7 +65,7 @@ export function spaceOf(strategy: Strategy, request: Request): Space {
     families.push({ job: least, batchings: known.batchings, recomputes });
     layouts += known.count * recomputes.length;
   }
-  return { families, layouts, reason: reason ?? noLayout(strategy, devices, request) };
+  return { families, layouts, reason: reason ?? noLayout(strategy, devices) };
 }
 
 interface Orders {
@@ -178,10 +179,7 @@ function dividing(devices: number, size: number): string {
   return `${which} are ${near.slice(0, -1).join(', ')} and ${near.at(-1)}`;
 }
 
-/** Nothing was even weighed. Tensor parallelism is searched inside nodes only, so nodes of one device leave it out. */
-function noLayout(strategy: Strategy, devices: number, { cluster }: Request): string {
-  if (strategy.axes.includes('tp') && cluster.node.devices === 1) {
-    return `the search keeps tensor parallelism inside nodes, and a node of ${cluster.id} has one device; set --tp to span nodes`;
-  }
+/** Nothing was even weighed. */
+function noLayout(strategy: Strategy, devices: number): string {
   return `no layout of ${devices} devices makes use of ${strategy.axes.join(' and ')}; use more devices, or the strategy 'single'`;
 }

@@ -95,6 +95,18 @@ test('no step that the host sets the pace of is shorter than its bounds', () => 
   }
 });
 
+test('sequences of a few tokens leave the bounds bounds', () => {
+  for (const sequence of [1, 2, 8]) {
+    const asked = requestOf('llama3-8b', 'h100-dgx:1', { globalBatch: 64, sequence });
+    const shared = pricesOf(asked.cluster);
+    const bounds = boundsAt(shared);
+    for (const id of ['zero-3', 'megatron-3d', 'tensor-parallel']) {
+      for (const job of some(candidates(strategyById(id), asked).jobs, 20))
+        assertBounded(strategyById(id), job, bounds, shared, asked.cluster);
+    }
+  }
+});
+
 test('expert-parallel: no layout of a mixture is faster or smaller than its bounds', () => {
   const mixture = requestOf('mixtral-8x7b', 'h100-dgx:4', { globalBatch: 64, sequence: 4096 });
   const strategy = strategyById('expert-parallel');
