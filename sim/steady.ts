@@ -59,8 +59,8 @@ function steadyOn(growing: Growing, prices: Prices, timings: Timings | undefined
 }
 
 /**
- * The result with the critical path and spans added up, or without them where there are millions of ops. An op of the path goes by the label of one like it, which
- * another micro-batch's number may be in.
+ * The result with the critical path and spans added up, or without them where there are millions of ops. Throws as
+ * `simulateSteady` does.
  */
 export function simulateSummary(growing: Growing, prices: Prices, timings?: Timings): Result {
   return onFinestClock(prices, timings, (at, known) => {
