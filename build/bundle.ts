@@ -26,6 +26,8 @@ const ENTRIES = {
   'probe-thread': 'workers/calibrate/probe-thread.js',
   'exchange-thread': 'workers/calibrate/exchange-thread.js',
 };
+/** Not inside, since its data has another licence: installed beside the program by whoever wants it. */
+const BESIDE = ['@tgwf/co2/data'];
 /** Libraries that are `require`d in the middle of a function. */
 const REQUIRED = { mathjs: 'input/mathjs.cjs' };
 
@@ -114,6 +116,7 @@ async function write(
   const bundle = await rolldown({
     ...options,
     platform: 'node',
+    external: BESIDE,
     plugins: [graph, modules, folders],
     // Commands import what they use when they use it, whatever else has loaded it before.
     checks: { ineffectiveDynamicImport: false },

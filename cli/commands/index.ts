@@ -12,6 +12,7 @@ import { diff } from './diff.js';
 import { hardware } from './hardware.js';
 import { init } from './init.js';
 import { models } from './models.js';
+import { prices } from './prices.js';
 import { program } from './program.js';
 import { report } from './report.js';
 import { simulate } from './simulate.js';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   strategies,
   models,
   hardware,
+  prices,
   accuracy,
   validate,
   calibrate,
