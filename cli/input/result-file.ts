@@ -169,6 +169,10 @@ const inputs = object({
     ...{ commitment: text().exactOptional(), pue: number(), kgCo2PerKwh: number() },
     grid: object({ zone: text(), source: text() }).exactOptional(),
     currency: object({ code: text(), perUsd: positive(), date: text().exactOptional() }).exactOptional(),
+    embodied: object({
+      ...{ kgPerDeviceHour: number(), source: text() },
+      kind: z.literal(['measured', 'specified', 'assumed']),
+    }).exactOptional(),
   }).exactOptional(),
 });
 

@@ -68,19 +68,22 @@ const SOUND: Readonly<Record<string, string>> = {
 };
 
 export const prices: Kind = (r) => {
-  const columns = r.pick(FORMS).filter(() => !r.chance(0.04));
-  const rows = Array.from({ length: r.below(6) }, () =>
-    columns.map((column) => (r.chance(0.85) ? (SOUND[column] ?? '') : r.pick(CELLS))),
+  const columns = r.pick(FORMS).filter(() => !r.chance(0.01));
+  const noise = r.pick([0, 0, 0, 0.05, 0.3]);
+  const rows = Array.from({ length: 1 + r.below(5) }, () =>
+    columns.map((column) => (r.chance(noise) ? r.pick(CELLS) : (SOUND[column] ?? ''))),
   );
   const end = r.pick(['\n', '\r\n', '']);
   const text = [columns, ...rows]
-    .map((cells) => cells.join(r.chance(0.03) ? ';' : ','))
+    .map((cells) => cells.join(r.chance(0.01) ? ';' : ','))
     .join(end === '' ? '\n' : end);
   const files = { 'p.csv': r.chance(0.1) ? `\uFEFF${text}` : text + end };
   const wish = [
-    ...(r.chance(0.4) ? ['--provider', r.pick(['aws', 'ours', 'p', 'aws/p5', '/', '__proto__'])] : []),
-    ...(r.chance(0.3) ? ['--region', r.pick(['us-east-1', 'any', 'FRA', 'nowhere', 'constructor'])] : []),
-    ...(r.chance(0.3) ? ['--commitment', r.pick(['spot', 'on-demand', 'owned'])] : []),
+    ...(r.chance(0.3) ? ['--provider', r.pick(['aws', 'aws', 'aws/p5', 'p', '/', '__proto__'])] : []),
+    ...(r.chance(0.2)
+      ? ['--region', r.pick(['us-east-1', 'us-east-1', 'any', 'FRA', 'nowhere', 'constructor'])]
+      : []),
+    ...(r.chance(0.2) ? ['--commitment', r.pick(['spot', 'on-demand', 'owned'])] : []),
   ];
   if (r.chance(0.5)) {
     const form = r.pick([['--json'], [], ['--format', 'csv'], ['--format', 'markdown']]);
@@ -97,7 +100,7 @@ export const prices: Kind = (r) => {
         '--model',
         'tiny',
         '--cluster',
-        r.pick(['h100-dgx', 'aws-p5', 'tpu-v5p']),
+        r.pick(['h100-dgx', 'aws-p5', 'h100-dgx:2', 'tpu-v5p']),
         '--global-batch',
         '16',
       ],
