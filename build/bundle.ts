@@ -25,6 +25,7 @@ const ENTRIES = {
   rank: 'workers/rank.js',
   'probe-thread': 'workers/calibrate/probe-thread.js',
   'exchange-thread': 'workers/calibrate/exchange-thread.js',
+  'plan-thread': 'cli/plan/plan-thread.js',
 };
 /** Libraries that are `require`d in the middle of a function. */
 const REQUIRED = { mathjs: 'input/mathjs.cjs' };

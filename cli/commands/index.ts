@@ -11,7 +11,9 @@ import { completion } from './completion.js';
 import { diff } from './diff.js';
 import { hardware } from './hardware.js';
 import { init } from './init.js';
+import { merge } from './merge.js';
 import { models } from './models.js';
+import { plan } from './plan.js';
 import { program } from './program.js';
 import { report } from './report.js';
 import { simulate } from './simulate.js';
@@ -21,6 +23,8 @@ import { validate } from './validate.js';
 export const COMMANDS: readonly Command[] = [
   compare,
   simulate,
+  plan,
+  merge,
   program,
   init,
   report,

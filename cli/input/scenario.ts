@@ -36,7 +36,7 @@ async function saidByOptions(options: Readonly<Record<string, ArgumentValue>>): 
 const NUMBER = /^([-+]?(\.\d+|\d+(\.\d*)?)(e[-+]?\d+)?|0o[0-7]+|0x[\da-f]+)$/i;
 
 /** The words of an option as the value a scenario file would hold. */
-function asValue(key: ScenarioKey, words: ArgumentValue): unknown {
+export function asValue(key: ScenarioKey, words: ArgumentValue): unknown {
   if (typeof words !== 'string') return words;
   const { type, choices } = key;
   const numeric =
@@ -45,7 +45,7 @@ function asValue(key: ScenarioKey, words: ArgumentValue): unknown {
 }
 
 /** `bfloat16` is `bf16`: a word for a choice as the choice itself; any other value as it is. */
-function ourWord({ also }: ScenarioKey, value: unknown): unknown {
+export function ourWord({ also }: ScenarioKey, value: unknown): unknown {
   if (also === undefined || typeof value !== 'string') return value;
   return new Map(Object.entries(also)).get(value.toLowerCase()) ?? value;
 }

@@ -17,7 +17,8 @@ export function scenarioJsonSchema(): object {
   };
 }
 
-function ruleOf(key: ScenarioKey): ZodType {
+/** The rule of one value of `key`. */
+export function ruleOf(key: ScenarioKey): ZodType {
   return schemaOf(key).meta({ description: key.summary, examples: [exampleOf(key)] });
 }
 

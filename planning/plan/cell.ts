@@ -1,0 +1,63 @@
+/**
+ * One question of a plan, as plain JSON: what a thread, a queue or another machine is handed, and all it needs. A cell
+ * says the keys of a scenario file, each with one value; its id follows from them alone.
+ */
+import { createHash } from 'node:crypto';
+
+/** What a plan asks for: one row. */
+export interface PlanCell {
+  /** Of the whole plan: another grid, another version of llmsim or other files have another. */
+  readonly plan: string;
+  /** Cells of the whole plan. */
+  readonly cells: number;
+  /** Its place in the grid, from 1. */
+  readonly cell: number;
+  /** From `scenario` alone: the same question has the same id in every plan. */
+  readonly id: string;
+  /** Cells with the same have the same best layout, which is searched for once. */
+  readonly evaluation: string;
+  /** Name of the set of strategies, where the plan names some. */
+  readonly strategySet: string | null;
+  /** Keys of a scenario file, with single values. */
+  readonly scenario: CellScenario;
+}
+
+export type CellScenario = Readonly<Record<string, CellValue>>;
+export type CellValue =
+  | string
+  | number
+  | boolean
+  | readonly string[]
+  | Readonly<Record<string, string | number>>;
+
+/** Keys that say what a run costs and what it may cost, and nothing of the layout; the last varies fastest. */
+export const RUN_KEYS = [
+  'tokens',
+  'provider',
+  'region',
+  'commitment',
+  'price',
+  'deadline',
+  'budget',
+  'max-devices',
+] as const;
+export type RunKey = (typeof RUN_KEYS)[number];
+
+/** Sixteen hex digits of the SHA-256 of `value` as JSON, whatever the order of its keys. */
+export function digestOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value, inOrder)).digest('hex').slice(0, 16);
+}
+
+function inOrder(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The keys of `scenario` that decide the layout. */
+export function layoutKeys(scenario: CellScenario): CellScenario {
+  return Object.fromEntries(Object.entries(scenario).filter(([key]) => !isRunKey(key)));
+}
+
+function isRunKey(key: string): key is RunKey {
+  return (RUN_KEYS as readonly string[]).includes(key);
+}
