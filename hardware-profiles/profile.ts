@@ -3,13 +3,11 @@
  * YAML files beside this one state the same figures in a person's units, each with its source.
  */
 
+import type { Offer } from './offers/offer.js';
+import type { Provenance } from './provenance.js';
 import type { Threads } from './threads/threads.js';
 
-/** Where a figure is from. `specified`: the maker's datasheet; `measured`: somebody ran it. */
-export interface Provenance {
-  readonly kind: 'measured' | 'specified' | 'assumed';
-  readonly source: string;
-}
+export type { Provenance } from './provenance.js';
 
 export type PeakPrecision = 'fp32' | 'tf32' | 'fp16' | 'bf16' | 'fp8' | 'fp4';
 
@@ -177,6 +175,8 @@ export interface Economics {
   /** Power usage effectiveness of the hall. */
   readonly pue: number;
   readonly kgCo2PerKwh: number;
+  /** Where the price is from, when it was chosen out of a price list; absent: the profile's own. */
+  readonly offer?: Offer;
 }
 
 /** `llmsim --cluster h100-dgx:64`: the cluster `h100-dgx` with 64 nodes, resolved and ready. */
