@@ -140,9 +140,14 @@ function required<K extends 'model' | 'cluster' | 'global-batch'>(
   name: K,
 ): NonNullable<AskedOnce[K]> {
   const said = asked[name];
-  if (said !== undefined) return said;
+  if (said === undefined) throw missing(name);
+  return said;
+}
+
+/** What to say of a key that every question needs and that is not there. */
+export function missing(name: 'model' | 'cluster' | 'global-batch'): InputError {
   const { summary, example } = SCENARIO_KEYS.find((key) => key.name === name)!;
-  throw new InputError(
+  return new InputError(
     `'${name}' is missing: ${summary}. Give it as \`--${name} ${example}\`, or as \`${name}: ${example}\` ` +
       `in a scenario file.`,
   );
