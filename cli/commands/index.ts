@@ -14,12 +14,14 @@ import { init } from './init.js';
 import { models } from './models.js';
 import { program } from './program.js';
 import { report } from './report.js';
+import { search } from './search.js';
 import { simulate } from './simulate.js';
 import { strategies } from './strategies.js';
 import { validate } from './validate.js';
 
 export const COMMANDS: readonly Command[] = [
   compare,
+  search,
   simulate,
   program,
   init,
