@@ -23,8 +23,10 @@ const ENTRIES = {
   llmsim: 'bin/llmsim.js',
   index: 'index.js',
   rank: 'workers/rank.js',
+  'find-thread': 'planning/finding/find-thread.js',
   'probe-thread': 'workers/calibrate/probe-thread.js',
   'exchange-thread': 'workers/calibrate/exchange-thread.js',
+  'plan-thread': 'cli/plan/plan-thread.js',
 };
 /** Not inside, since its data has another licence: installed beside the program by whoever wants it. */
 const BESIDE = ['@tgwf/co2/data'];

@@ -63,6 +63,7 @@ const STANDS_FOR: Readonly<Record<ScenarioKey['type'], string>> = {
     price: 'USD',
     share: 'SHARE',
   },
+  ...{ duration: 'TIME', dollars: 'USD' },
   ...{ settings: 'PATH=VALUE', choice: 'CHOICE', flag: '' },
 };
 

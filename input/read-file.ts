@@ -11,6 +11,8 @@ const [KB, MB, GB] = [1e3, 1e6, 1e9];
 /** What files are called in sentences, and the most bytes of each: far above what people write and programs print. */
 export const LARGEST_BYTES = {
   'scenario file': 256 * KB,
+  'plan file': 256 * KB,
+  'plan rows': 512 * MB,
   'cluster file': 256 * KB,
   'model configuration': 4 * MB,
   program: 64 * MB,
@@ -22,6 +24,8 @@ export type FileKind = keyof typeof LARGEST_BYTES;
 
 const INSTEAD: Readonly<Record<FileKind, string>> = {
   'scenario file': 'name a file such as `llmsim init` writes',
+  'plan file': 'name a file such as examples/cluster-sweep/plan.yaml, or split the plan into several',
+  'plan rows': 'merge fewer shards at once, or name what `llmsim plan --csv` wrote',
   'cluster file':
     'name a file such as those in hardware-profiles/clusters, or what `llmsim calibrate -o` writes',
   'model configuration': 'name the config.json of a model, not its weights or its tokenizer',

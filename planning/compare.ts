@@ -4,7 +4,6 @@
  */
 import { InputError } from '../input/error.js';
 import { TooManyOps } from '../sim/size.js';
-import { STRATEGIES, strategyById } from '../strategies/index.js';
 import type { Strategy } from '../strategies/strategy.js';
 import { planOf } from '../strategies/strategy.js';
 import type { Comparison, Misfit, Refusal, Row } from './comparison.js';
@@ -21,9 +20,10 @@ import { withoutEffect } from './explain/without-effect.js';
 import { inputsOf } from './inputs.js';
 import { beyondMeasured } from './interval/interval.js';
 import type { Request } from './request.js';
+import { askedOf } from './search/asked.js';
 import { Bounds } from './search/bounds.js';
 import { untried } from './search/extent.js';
-import { foreignAxis, noExperts, othersThan, spaceOf } from './search/layouts.js';
+import { foreignAxis, othersThan, spaceOf } from './search/layouts.js';
 import { best, type Searched } from './search/search.js';
 import { VERSION } from './version.js';
 
@@ -166,13 +166,6 @@ function sameLayout({ searched: one }: Found, { searched: other }: Found): boole
   return one.evaluation.stepTimeSeconds === other.evaluation.stepTimeSeconds && key(one) === key(other);
 }
 
-/** The strategies asked for; else all that concern the model: those for MoE models do not concern a dense one. */
-function askedOf(request: Request): readonly Strategy[] {
-  if (request.strategies.length > 0) return request.strategies.map(strategyById);
-  if ((request.fixed.ep ?? 1) > 1) return STRATEGIES;
-  return STRATEGIES.filter((strategy) => noExperts(strategy, request) === undefined);
-}
-
 /** Spans that all timelines of a report hold together. */
 const SPANS = 90_000;
 
@@ -199,7 +192,11 @@ function about(
 }
 
 /** The layout asked for is impossible under every strategy: the reasons, those about other axes last. */
-function nobodyCan(request: Request, asked: readonly Strategy[], refusals: readonly Refusal[]): InputError {
+export function nobodyCan(
+  request: Request,
+  asked: readonly Strategy[],
+  refusals: readonly Refusal[],
+): InputError {
   const related = refusals.filter(({ strategy: id }) => {
     const strategy = asked.find((s) => s.id === id)!;
     return strategy.axes.length > 0 && !foreignAxis(strategy, request);

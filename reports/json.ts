@@ -22,3 +22,8 @@ function finite(key: string, value: unknown): unknown {
   }
   return value;
 }
+
+/** The document on a line of its own, as JSON lines have it. Throws as `json` does. */
+export function jsonLine(document: object): string {
+  return `${printable(JSON.stringify(document, finite))}\n`;
+}

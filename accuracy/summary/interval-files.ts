@@ -69,24 +69,35 @@ function memoryRange(cases: readonly CaseResult[]): Interval {
 export function rangesFile(intervals: Intervals, cases: readonly CaseResult[]): string {
   return [
     '/**',
-    ' * The range of ln(measured / predicted): of step times by class of run, that `conformal.ts` makes of',
+    ' * The range and the quantiles of ln(measured / predicted): of step times by class of run, that `conformal.ts` makes of',
     ' * `residuals.ts`, and of peaks of memory, which nine in ten were in, every source weighing the same. Written by',
-    ' * `npm run accuracy`; do not edit. `interval.ts` says what it is for.',
+    ' * `npm run accuracy`; do not edit. `interval.ts` and `quantiles.ts` say what it is for.',
     ' */',
-    "import type { Interval, RunClass } from './conformal.js';",
+    "import type { Interval, LogQuantiles, RunClass } from './conformal.js';",
     '',
     'export const RANGES: Readonly<Record<RunClass, Interval>> = {',
     ...RUN_CLASSES.map((runs) => {
       const range = intervals.logRange(runs);
       if (range === null) throw new RangeError('there are too few sources for a range');
-      const name = /^\w+$/.test(runs) ? runs : `'${runs}'`;
-      return `  ${name}: { low: ${range.low}, high: ${range.high} },`;
+      return `  ${nameOf(runs)}: { low: ${range.low}, high: ${range.high} },`;
+    }),
+    '};',
+    '',
+    'export const QUANTILES: Readonly<Record<RunClass, LogQuantiles>> = {',
+    ...RUN_CLASSES.map((runs) => {
+      const quantiles = intervals.logQuantiles(runs);
+      if (quantiles === null) throw new RangeError('there are too few sources for quantiles');
+      return `  ${nameOf(runs)}: { p50: ${quantiles.p50}, p90: ${quantiles.p90} },`;
     }),
     '};',
     '',
     `export const MEMORY_RANGE: Interval = ${memoryText(memoryRange(cases))};`,
     '',
   ].join('\n');
+}
+
+function nameOf(runs: string): string {
+  return /^\w+$/.test(runs) ? runs : `'${runs}'`;
 }
 
 function memoryText({ low, high }: Interval): string {

@@ -11,17 +11,23 @@ import { completion } from './completion.js';
 import { diff } from './diff.js';
 import { hardware } from './hardware.js';
 import { init } from './init.js';
+import { merge } from './merge.js';
 import { models } from './models.js';
+import { plan } from './plan.js';
 import { prices } from './prices.js';
 import { program } from './program.js';
 import { report } from './report.js';
+import { search } from './search.js';
 import { simulate } from './simulate.js';
 import { strategies } from './strategies.js';
 import { validate } from './validate.js';
 
 export const COMMANDS: readonly Command[] = [
   compare,
+  search,
   simulate,
+  plan,
+  merge,
   program,
   init,
   report,

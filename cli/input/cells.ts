@@ -53,13 +53,15 @@ function each<List, T>(
   }
 }
 
-function namesIn(said: string | readonly string[]): string[] {
+/** The names in a list or in words separated by commas. Throws InputError for none. */
+export function namesIn(said: string | readonly string[]): string[] {
   const names = partsOf(said);
   if (names.length === 0) throw new InputError(`'${String(said)}' names nothing`);
   return names;
 }
 
-function partsOf(said: string | readonly string[]): string[] {
+/** What stands between commas. */
+export function partsOf(said: string | readonly string[]): string[] {
   const texts = typeof said === 'string' ? [said] : said;
   return texts.flatMap((text) => text.split(',').map((part) => part.trim())).filter((part) => part !== '');
 }
@@ -67,7 +69,7 @@ function partsOf(said: string | readonly string[]): string[] {
 const SIZE = /^\d+(x\d+)*$|^\d+\.\.\d+$/;
 
 /** References to clusters; a size by itself is one of the cluster named before it. */
-function clustersIn(said: string | readonly string[]): string[] {
+export function clustersIn(said: string | readonly string[]): string[] {
   let name: string | undefined;
   return namesIn(said).flatMap((part) => {
     if (SIZE.test(part) && name === undefined) {
@@ -80,7 +82,8 @@ function clustersIn(said: string | readonly string[]): string[] {
   });
 }
 
-function countsIn(said: number | string | readonly (number | string)[]): number[] {
+/** Whole numbers, and ranges that double. */
+export function countsIn(said: number | string | readonly (number | string)[]): number[] {
   const texts = (Array.isArray(said) ? said : [said]).map(String);
   return partsOf(texts).flatMap((part) => {
     const [from, to] = part.split('..').map(Number);

@@ -64,6 +64,6 @@ export function isPath(name: string): boolean {
 }
 
 /** A path said in a file of `folder`, as seen from here; it keeps looking like a path. */
-function fromHere(folder: string, path: string): string {
+export function fromHere(folder: string, path: string): string {
   return folder === '.' ? path : relative('.', resolve(folder, path));
 }

@@ -6,9 +6,10 @@ import type { Model } from '../../models/model.js';
 import type { Defaults, Request } from '../../planning/request.js';
 import type { Arguments } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Single, type SweptKey } from '../options/keys.js';
-import { dollarsOf, shareOf, tokenCount } from '../options/rules.js';
+import { budgetOf, dollarsOf, secondsOf, shareOf, tokenCount } from '../options/rules.js';
 import { type AskedOnce, type Cell, cellsOf } from './cells.js';
 import { clusterNamed, modelNamed, strategiesNamed } from './names.js';
+import type { PricedCluster } from './pricing.js';
 import { PRICING_KEYS } from './pricing-keys.js';
 import type { Said } from './said.js';
 import { type Asked, readScenario } from './scenario.js';
@@ -21,6 +22,8 @@ interface Things {
   readonly cluster?: Cluster;
   /** The day it is. */
   readonly today?: string;
+  /** Clusters that were looked up before, by all that is asked of them; what is looked up is added. */
+  readonly clusters?: Map<string, PricedCluster>;
 }
 
 /** The question in `args`. Throws InputError when it is incomplete, unknown, against a rule, or several. */
@@ -63,14 +66,19 @@ export async function requestOf(asked: Asked, read: Things = {}): Promise<Reques
 async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {}): Promise<Request> {
   const model = read.model ?? (await lookUp(required(asked, 'model'), modelNamed));
   const price = asked.price === undefined ? undefined : dollarsOf(asked.price.value);
-  const profile =
-    read.cluster === undefined
-      ? await clusterOf(required(asked, 'cluster'), settings, price)
-      : unchanged(read.cluster, settings, price);
-  const set = new Set(settings.flatMap(({ value }) => Object.keys(value)));
-  const { cluster, pricing, remarks } = PRICING_KEYS.some((key) => asked[key] !== undefined)
-    ? await (await import('./pricing.js')).pricedAs(profile, asked, set)
-    : { cluster: profile, pricing: undefined, remarks: [] };
+  const { cluster, pricing, remarks } = await remembered(
+    read.clusters,
+    [asked.cluster?.value, settings, price, ...PRICING_KEYS.map((key) => asked[key]?.value)],
+    async () => {
+      const profile =
+        read.cluster === undefined
+          ? await clusterOf(required(asked, 'cluster'), settings, price)
+          : unchanged(read.cluster, settings, price);
+      if (!PRICING_KEYS.some((key) => asked[key] !== undefined)) return { cluster: profile, remarks: [] };
+      const set = new Set(settings.flatMap(({ value }) => Object.keys(value)));
+      return (await import('./pricing.js')).pricedAs(profile, asked, set);
+    },
+  );
   const strategies = asked.strategy === undefined ? [] : await lookUp(asked.strategy, strategiesNamed);
   const globalBatch = required(asked, 'global-batch').value;
   const scenario = Object.fromEntries(Object.entries(asked).map(([k, { value }]) => [k, value])) as Single;
@@ -91,12 +99,46 @@ async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {})
     ...(scenario['memory-margin'] === undefined ? {} : { memoryMargin: shareOf(scenario['memory-margin']) }),
     ...(scenario.thorough === undefined ? {} : { thorough: scenario.thorough }),
     ...(scenario.tokens === undefined ? {} : { tokens: tokenCount(scenario.tokens) }),
+    ...limitsOf(asked),
     ...(price === undefined ? {} : { usdPerDeviceHour: price }),
     ...(settings.length === 0 ? {} : { settings: Object.assign({}, ...settings.map(({ value }) => value)) }),
     ...(pricing === undefined ? {} : { pricing }),
     ...(read.today === undefined ? {} : { today: read.today }),
     ...(remarks.length === 0 ? {} : { remarks }),
   };
+}
+
+/** The limits of the whole run. Throws InputError where nobody says how long that is. */
+function limitsOf({
+  deadline,
+  budget,
+  tokens,
+}: Omit<AskedOnce, 'settings'>): Pick<Request, 'deadlineSeconds' | 'budgetUsd'> {
+  const said = deadline ?? budget;
+  if (said !== undefined && tokens === undefined) {
+    const [what, limit] = deadline === undefined ? ['cost', 'budget'] : ['time', 'deadline'];
+    throw new InputError(
+      `${said.where}a ${limit} limits the ${what} of a whole run, and its number of tokens is missing; give it as ` +
+        '`--tokens 2T`, or as `tokens: 2T` in a scenario file',
+    );
+  }
+  return {
+    ...(deadline === undefined ? {} : { deadlineSeconds: secondsOf(deadline.value) }),
+    ...(budget === undefined ? {} : { budgetUsd: budgetOf(budget.value) }),
+  };
+}
+
+/** What was found for `key` before, or what `find` finds. */
+async function remembered(
+  known: Map<string, PricedCluster> | undefined,
+  key: unknown,
+  find: () => Promise<PricedCluster>,
+): Promise<PricedCluster> {
+  if (known === undefined) return find();
+  const name = JSON.stringify(key);
+  const found = known.get(name) ?? (await find());
+  known.set(name, found);
+  return found;
 }
 
 /** The cluster named, with the figures that were set. */
@@ -151,9 +193,14 @@ function required<K extends 'model' | 'cluster' | 'global-batch'>(
   name: K,
 ): NonNullable<AskedOnce[K]> {
   const said = asked[name];
-  if (said !== undefined) return said;
+  if (said === undefined) throw missing(name);
+  return said;
+}
+
+/** What to say of a key that every question needs and that is not there. */
+export function missing(name: 'model' | 'cluster' | 'global-batch'): InputError {
   const { summary, example } = SCENARIO_KEYS.find((key) => key.name === name)!;
-  throw new InputError(
+  return new InputError(
     `'${name}' is missing: ${summary}. Give it as \`--${name} ${example}\`, or as \`${name}: ${example}\` ` +
       `in a scenario file.`,
   );

@@ -36,16 +36,16 @@ async function saidByOptions(options: Readonly<Record<string, ArgumentValue>>): 
 const NUMBER = /^([-+]?(\.\d+|\d+(\.\d*)?)(e[-+]?\d+)?|0o[0-7]+|0x[\da-f]+)$/i;
 
 /** The words of an option as the value a scenario file would hold. */
-function asValue(key: ScenarioKey, words: ArgumentValue): unknown {
+export function asValue(key: ScenarioKey, words: ArgumentValue): unknown {
   if (typeof words !== 'string') return words;
   const { type, choices } = key;
   const numeric =
-    ['count', 'counts', 'tokens', 'price', 'share'].includes(type) || typeof choices?.[0] === 'number';
+    ['count', 'counts', 'tokens', 'price', 'dollars', 'share'].includes(type) || typeof choices?.[0] === 'number';
   return numeric && NUMBER.test(words) ? Number(words) : ourWord(key, words);
 }
 
 /** `bfloat16` is `bf16`: a word for a choice as the choice itself; any other value as it is. */
-function ourWord({ also }: ScenarioKey, value: unknown): unknown {
+export function ourWord({ also }: ScenarioKey, value: unknown): unknown {
   if (also === undefined || typeof value !== 'string') return value;
   return new Map(Object.entries(also)).get(value.toLowerCase()) ?? value;
 }

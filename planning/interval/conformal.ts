@@ -42,6 +42,15 @@ export const BEYOND = 2;
 /** The share of new runs a range is to hold. */
 export const COVERAGE = 0.9;
 
+/**
+ * ln(measured / predicted) of a run of a new source: half are above `p50`, which is the median bias of the
+ * predictions, and nine in ten are below `p90`.
+ */
+export interface LogQuantiles {
+  readonly p50: number;
+  readonly p90: number;
+}
+
 /** Sources a class needs before its own scale weighs as much as that of all (assumed). */
 const ENOUGH_SOURCES = 3;
 
@@ -66,6 +75,10 @@ interface Fit {
   readonly sources: readonly Scaled[];
 }
 
+/** How far a residual is from the centre: on either side, for a range; above it, for a quantile. */
+type Distance = (fromCentre: number) => number;
+const above: Distance = (fromCentre) => fromCentre;
+
 /** Ranges from residuals; each is worked out once. */
 export class Intervals {
   readonly #residuals: readonly Residuals[];
@@ -89,6 +102,18 @@ export class Intervals {
     return { low: centre - halfWidth(runs), high: centre + halfWidth(runs) };
   }
 
+  /**
+   * Median and 90 % quantile of ln(measured / predicted), of the same residuals and by the same rules as the range:
+   * every source weighs one, and the level is raised as far as sources left out ask for. Null with fewer than four
+   * sources.
+   */
+  logQuantiles(runs: RunClass): LogQuantiles | null {
+    const fit = fitTo(this.#residuals, above);
+    if (fit.sources.length < FEWEST_SOURCES) return null;
+    const score = balancedQuantile(fit.sources, levelFor(this.#residuals, above));
+    return { p50: fit.centre, p90: fit.centre + score * fit.scale(runs) };
+  }
+
   #range(without: string) {
     const known = this.#known.get(without);
     if (known !== undefined) return known;
@@ -104,7 +129,7 @@ export class Intervals {
 }
 
 /** Centre, scale of each class, and scores. The centre is the median over sources of equal weight. */
-function fitTo(residuals: readonly Residuals[]): Fit {
+function fitTo(residuals: readonly Residuals[], distance: Distance = Math.abs): Fit {
   const centre = balancedQuantile(
     bySource(residuals, (r) => r),
     0.5,
@@ -130,7 +155,10 @@ function fitTo(residuals: readonly Residuals[]): Fit {
   return {
     centre,
     scale,
-    sources: bySource(residuals, (r, runs, beyond) => deviation(r, runs, beyond) / scale(runs)),
+    sources: bySource(
+      residuals,
+      (r, runs, beyond) => distance(r - centre) / (beyond ? BEYOND : 1) / scale(runs),
+    ),
   };
 }
 
@@ -165,15 +193,18 @@ export function balancedQuantile(sources: readonly Pick<Scaled, 'scores'>[], lev
  * The lowest level at which sources left out of the fit, one at a time, are covered as often as asked for. A
  * class that only the source left out speaks for has no scale without it, and is not judged.
  */
-function levelFor(residuals: readonly Residuals[]): number {
+function levelFor(residuals: readonly Residuals[], distance: Distance = Math.abs): number {
   const shared = residuals.filter((r) => residuals.some((s) => s.runs === r.runs && s.source !== r.source));
   const sources = [...new Set(shared.map((r) => r.source))];
   const folds = sources.map((source) => {
-    const fit = fitTo(residuals.filter((r) => r.source !== source));
+    const fit = fitTo(
+      residuals.filter((r) => r.source !== source),
+      distance,
+    );
     const left = shared.filter((r) => r.source === source);
     const [own] = bySource(
       left,
-      (r, runs, beyond) => Math.abs(r - fit.centre) / fit.scale(runs) / (beyond ? BEYOND : 1),
+      (r, runs, beyond) => distance(r - fit.centre) / fit.scale(runs) / (beyond ? BEYOND : 1),
     );
     return { fit, own: own!.scores };
   });

@@ -74,11 +74,19 @@ export function intervalOf(
 ): Interval | null {
   const range = logRangeOf(run, devices);
   if (range === null) return null;
-  const least = (seconds * hfu) / sustainedFraction(run);
   return {
-    low: Math.min(seconds, Math.max(least, seconds * Math.exp(range.low))),
+    low: Math.min(seconds, Math.max(leastSeconds(seconds, hfu, run), seconds * Math.exp(range.low))),
     high: seconds * Math.exp(range.high),
   };
+}
+
+/** At the pace that the device sustains; a predicted step is never shorter than itself. */
+export function leastSeconds(
+  seconds: number,
+  hfu: number,
+  run: Pick<ComparableRun, 'cluster' | 'precision'>,
+): number {
+  return Math.min(seconds, (seconds * hfu) / sustainedFraction(run));
 }
 
 /** The part of the dense peak that large GEMMs sustain. */

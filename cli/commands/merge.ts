@@ -1,0 +1,52 @@
+/** `llmsim merge`: the files of a plan's shards as one. */
+import { InputError } from '../../input/error.js';
+import type { Command } from '../command.js';
+import { flagOption, textOption } from '../options/arguments.js';
+
+export const merge: Command = {
+  name: 'merge',
+  summary: 'join the files of a plan’s shards into the file of the whole plan',
+  description:
+    'Checks that the files are all shards of one plan, none missing and none twice, and writes the file that the plan ' +
+    'would have written undivided, to the byte.',
+  operand: {
+    name: 'file',
+    several: true,
+    summary: 'files that `llmsim plan --shard I/N --csv` wrote, in any order',
+  },
+  options: [
+    {
+      ...{ name: 'csv', type: 'text', value: 'FILE', group: 'Output' },
+      summary: 'write the whole to FILE; without it, it is printed',
+    },
+  ],
+  examples: [{ command: 'llmsim merge plan-*.csv --csv plan.csv', does: 'all shards of a plan as one file' }],
+  async run(args, terminal) {
+    const [{ outputFile }, { mergedPlan }, { readText }] = await Promise.all([
+      import('../output/output.js'),
+      import('../plan/merged.js'),
+      import('../../input/read-file.js'),
+    ]);
+    const files = args.operands ?? [];
+    if (files.length === 0) {
+      throw new InputError('merge takes the files of shards: llmsim merge plan-*.csv --csv plan.csv');
+    }
+    const file = outputFile(textOption(args, 'csv'));
+    const merged = mergedPlan(files.map((name) => ({ name, text: readText(name, 'plan rows') })));
+    if (flagOption(args, 'json')) {
+      const [{ jsonLine }, { rowIn }] = await Promise.all([
+        import('../../reports/json.js'),
+        import('../../reports/csv/plan.js'),
+      ]);
+      for (const line of merged.lines) terminal.out(jsonLine(rowIn(line)));
+    } else if (file === undefined) {
+      terminal.out(merged.header);
+      for (const line of merged.lines) terminal.out(line);
+    }
+    if (file !== undefined) {
+      file.write([merged.header, ...merged.lines]);
+      if (!flagOption(args, 'quiet')) terminal.err(`wrote ${file.path}\n`);
+    }
+    return 0;
+  },
+};

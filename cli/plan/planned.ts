@@ -1,0 +1,126 @@
+/** The work of `llmsim plan`: from words to rows, into a file or onto standard output as they come, and what they come to. */
+import { availableParallelism } from 'node:os';
+import { InputError } from '../../input/error.js';
+import type { PlanCell } from '../../planning/plan/cell.js';
+import { Summing } from '../../planning/plan/summary.js';
+import { PLAN_HEADER, planLine, rowIn } from '../../reports/csv/plan.js';
+import { jsonLine } from '../../reports/json.js';
+import { type Grid, gridOf } from '../input/grid.js';
+import { readPlan } from '../input/plan-question.js';
+import { type Arguments, flagOption, textOption } from '../options/arguments.js';
+import { countOption } from '../options/count-option.js';
+import type { Format } from '../output/answer.js';
+import { progressBar } from '../output/progress.js';
+import type { Terminal } from '../output/terminal.js';
+import { type PlanFile, planFile } from './plan-file.js';
+import { rowsOf } from './pool.js';
+import { evaluationsOf, type Shard, shardText, WHOLE } from './shards.js';
+
+/** More threads than this cost more than they bring. */
+const MOST_THREADS = 256;
+
+/** Answers the plan in `args` as `format`; resolves to the exit code. Throws InputError for what makes no sense. */
+export async function planned(args: Arguments, terminal: Terminal, format: Format): Promise<number> {
+  const quiet = flagOption(args, 'quiet');
+  const note = (text: string) => quiet || terminal.err(`${text}\n`);
+  const threads = Math.min(MOST_THREADS, countOption(args, 'threads', availableParallelism(), 1));
+  const shard = shardOption(args);
+  const grid = await gridOf(await readPlan(args));
+  const evaluations = evaluationsOf(grid.plan, grid.evaluations, shard);
+  const work = { grid, evaluations, shard };
+  const path = textOption(args, 'csv');
+  const file = path === undefined ? undefined : planFile(path, expectedOf(work));
+  const kept = file?.kept.length ?? 0;
+  const total = evaluations.length * (grid.cells / grid.evaluations);
+  if (kept > 0) note(`${kept} of ${total} rows are in '${path}' from an earlier run and are kept`);
+
+  const summing = new Summing();
+  const say = (line: string) => {
+    // Of the line that is written, so that what an earlier run wrote is said in the same words.
+    const row = rowIn(line);
+    summing.add(row);
+    if (format === 'json') terminal.out(jsonLine(row));
+    if (format === 'csv') terminal.out(line);
+  };
+  if (format === 'csv') terminal.out(PLAN_HEADER);
+  for (const line of file?.kept ?? []) say(line);
+  const progress = progressBar(terminal, quiet);
+  const ready = stoppable(file, total, note);
+  let done = kept;
+  const groups = remaining(work, kept);
+  for await (const rows of rowsOf(groups, Math.min(threads, Math.max(1, evaluations.length)))) {
+    const ours = rows.map((row) => ({ ...row, shard: shardText(shard) }));
+    const lines = ours.map(planLine);
+    file?.append(lines.join(''));
+    ready.rows = done += ours.length;
+    for (const line of lines) say(line);
+    const { inputs } = ours.at(-1)!;
+    progress.update(
+      done - kept,
+      total - kept,
+      `${done} of ${total} cells, ${inputs.model} on ${inputs.cluster}`,
+    );
+  }
+  progress.end();
+  file?.finish();
+  ready.end();
+  if (file !== undefined) note(`wrote ${file.path}`);
+  const { summary } = summing;
+  const head = { evaluations: evaluations.length, dimensions: grid.dimensions, shard: shardText(shard) };
+  if (format === 'table') {
+    terminal.out((await import('../../reports/plan.js')).planTable(summary, head, terminal.style));
+  } else if (format === 'markdown') {
+    terminal.out((await import('../../reports/plan-markdown.js')).planMarkdown(summary, head));
+  }
+  // A part of the answer is never a no.
+  return shard.of > 1 || (summary.binds.none ?? 0) > 0 ? 0 : 1;
+}
+
+interface PlanWork {
+  readonly grid: Grid;
+  readonly evaluations: readonly number[];
+  readonly shard: Shard;
+}
+
+function expectedOf({ grid, evaluations, shard }: PlanWork) {
+  const runs = grid.cells / grid.evaluations;
+  const numbers = evaluations.flatMap((e) => Array.from({ length: runs }, (_, i) => e * runs + i + 1));
+  return { plan: grid.plan, cells: grid.cells, shard: shardText(shard), numbers };
+}
+
+/** The cells after the first `kept`, those of one evaluation together. */
+function* remaining({ grid, evaluations }: PlanWork, kept: number): Generator<readonly PlanCell[]> {
+  const runs = grid.cells / grid.evaluations;
+  for (const [i, evaluation] of evaluations.entries()) {
+    const done = Math.max(0, kept - i * runs);
+    if (done < runs) yield grid.cellsOf(evaluation).slice(done);
+  }
+}
+
+/** Says, when the program is told to stop, what is there and how to go on. */
+function stoppable(file: PlanFile | undefined, total: number, note: (text: string) => void) {
+  const state = { rows: file?.kept.length ?? 0, end: () => {} };
+  const stop = (code: number) => () => {
+    file?.leave();
+    const there = `${state.rows} of ${total} rows are done`;
+    note(
+      file === undefined
+        ? `stopped: ${there}; with --csv FILE a plan can be gone on with`
+        : `stopped: ${there} and kept; the same command goes on from there`,
+    );
+    process.exit(code);
+  };
+  const [interrupted, terminated] = [stop(130), stop(143)];
+  process.once('SIGINT', interrupted).once('SIGTERM', terminated);
+  state.end = () => void process.off('SIGINT', interrupted).off('SIGTERM', terminated);
+  return state;
+}
+
+/** `2/8`. */
+function shardOption(args: Arguments): Shard {
+  const said = textOption(args, 'shard');
+  if (said === undefined) return WHOLE;
+  const [, index, of] = (/^\s*(\d{1,9})\s*\/\s*(\d{1,9})\s*$/.exec(said) ?? []).map(Number);
+  if (index !== undefined && of !== undefined && index >= 1 && index <= of) return { index, of };
+  throw new InputError(`--shard '${said}' is no part of a plan; write I/N with I from 1 to N, such as 2/8`);
+}

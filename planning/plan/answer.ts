@@ -1,0 +1,148 @@
+/** The row of a cell, from its request and its best layout: how long, what it costs, and which limit holds it back. */
+import type { Row } from '../comparison.js';
+import { rowOf } from '../evaluate/row.js';
+import { usableBytes } from '../evaluate/verdict.js';
+import { percentilesOf } from '../interval/quantiles.js';
+import type { Request } from '../request.js';
+import { VERSION } from '../version.js';
+import type { Best } from './best.js';
+import type { PlanCell } from './cell.js';
+import type { Binding, PlanInputs, PlanPrice, PlanRow, PlanRun, PlanWinner } from './row.js';
+
+/** Limits of a run; absent where none was asked for. */
+export interface Limits {
+  readonly deadlineSeconds: number | null;
+  readonly budgetUsd: number | null;
+  readonly maxDevices: number | null;
+}
+
+/** A cell whose names were looked up. */
+export interface AskedCell {
+  readonly request: Request;
+  readonly limits: Limits;
+  /** What a device-hour costs, and where that is from; or why no price is known. */
+  readonly price: PlanPrice | string;
+}
+
+/** The row of `cell`, whose best layout is `best`, or a sentence where nothing can run it. */
+export function planRow(cell: PlanCell, asked: AskedCell, best: Best | string): PlanRow {
+  const { request, limits, price } = asked;
+  const { remarks = [] } = request;
+  const known = headOf(
+    cell,
+    inputsOf(cell, request, limits),
+    remarks.length === 0 ? null : remarks.join(' '),
+  );
+  const priced = typeof price === 'string' ? null : price;
+  if (typeof best === 'string') {
+    return { ...known, binds: 'rule', error: best, ...NOTHING, price: priced };
+  }
+  const row = rowOf(best.strategy, best.searched, request, '', best.also);
+  const winner = winnerOf(row, request);
+  if (!row.fits) {
+    const error = nearestSentence(row, usableBytes(request));
+    return { ...known, binds: 'memory', error, ...NOTHING, winner, price: priced };
+  }
+  const run = runOf(row, request, limits, priced);
+  return {
+    ...known,
+    binds: bindingOf(row.devices, run, limits, typeof price === 'string'),
+    error: typeof price === 'string' ? price : null,
+    winner,
+    speed: {
+      stepTimeSeconds: row.stepTimeSeconds,
+      interval: row.interval,
+      tokensPerSecond: row.tokensPerSecond,
+      tokensPerSecondPerDevice: row.tokensPerSecondPerDevice,
+      mfu: row.mfu,
+      peakTflopsPerDevice: row.peakTflopsPerDevice,
+    },
+    run,
+    price: priced,
+  };
+}
+
+/** The row of a cell whose question is impossible, for a `reason`. */
+export function refusedRow(cell: PlanCell, reason: string): PlanRow {
+  const { scenario, strategySet } = cell;
+  const number = (key: string) => (typeof scenario[key] === 'number' ? (scenario[key] as number) : null);
+  const text = (key: string) => (typeof scenario[key] === 'string' ? (scenario[key] as string) : null);
+  const inputs: PlanInputs = {
+    ...{ model: text('model') ?? '', cluster: text('cluster') ?? '', strategySet },
+    ...{ accelerator: null, nodes: null, clusterDevices: null, sequence: number('seq') },
+    ...{ globalBatch: number('global-batch'), precision: text('precision'), tokens: number('tokens') },
+    ...{ provider: text('provider'), region: text('region'), commitment: text('commitment') },
+    ...{ deadlineSeconds: null, budgetUsd: null, maxDevices: number('max-devices') },
+  };
+  return { ...headOf(cell, inputs, null), binds: 'rule', error: reason, ...NOTHING };
+}
+
+const NOTHING = { winner: null, speed: null, run: null, price: null } as const;
+
+function headOf({ plan, cells, cell, id }: PlanCell, inputs: PlanInputs, remarks: string | null) {
+  const from = { schema: 'llmsim.plan/1', llmsim: VERSION, plan, cells, shard: '1/1', cell, id } as const;
+  return { ...from, inputs, remarks };
+}
+
+function inputsOf({ scenario, strategySet }: PlanCell, request: Request, limits: Limits): PlanInputs {
+  const { model, cluster, sequence, globalBatch, precision, tokens } = request;
+  const text = (key: string) => (typeof scenario[key] === 'string' ? (scenario[key] as string) : null);
+  return {
+    ...{ model: model.id, cluster: text('cluster') ?? cluster.id, accelerator: cluster.accelerator.id },
+    ...{ nodes: cluster.nodes, clusterDevices: cluster.devices },
+    ...{ sequence, globalBatch, precision, strategySet, tokens: tokens ?? null },
+    ...{ provider: text('provider'), region: text('region'), commitment: text('commitment') },
+    ...limits,
+  };
+}
+
+function winnerOf(row: Row, request: Request): PlanWinner {
+  const { peakBytes, capacityBytes, verdict } = row.memory;
+  return {
+    ...{ strategy: row.strategy, alsoKnownAs: row.alsoKnownAs, layout: row.layout, devices: row.devices },
+    memory: { peakBytes, capacityBytes, marginBytes: usableBytes(request) - peakBytes, verdict },
+  };
+}
+
+function nearestSentence({ strategy, memory: { peakBytes } }: Row, usable: number): string {
+  const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+  return `no layout fits in memory: the nearest, of ${strategy}, needs ${gib(peakBytes)} of the ${gib(usable)} that may be used`;
+}
+
+function runOf(row: Row, request: Request, limits: Limits, price: PlanPrice | null): PlanRun | null {
+  const { totals, stepTimeSeconds, hfu, devices } = row;
+  if (totals === null) return null;
+  const steps = totals.timeToTrainSeconds / stepTimeSeconds;
+  const step = percentilesOf(stepTimeSeconds, hfu, request, devices);
+  const timeToTrain = step && { p50: steps * step.p50, p90: steps * step.p90 };
+  // What a run costs is in proportion to how long it takes.
+  const dollarsPerSecond = price === null ? null : totals.costUsd / totals.timeToTrainSeconds;
+  const cost =
+    timeToTrain === null || dollarsPerSecond === null
+      ? null
+      : {
+          p50: timeToTrain.p50 * dollarsPerSecond,
+          p90: timeToTrain.p90 * dollarsPerSecond,
+        };
+  const costUsd = price === null ? null : totals.costUsd;
+  const use = (figure: number | null, limit: number | null) => {
+    return figure === null || limit === null ? null : figure / limit;
+  };
+  return {
+    ...{ timeToTrainSeconds: totals.timeToTrainSeconds, timeToTrain, deviceHours: totals.deviceHours },
+    ...{ costUsd, cost, embodiedCarbonKg: price === null ? null : (totals.carbon?.embodiedKg ?? null) },
+    goodput: totals.interruptions === undefined ? null : (totals.goodput ?? null),
+    energyKwh: price === null ? null : totals.energyKwh,
+    carbonKg: price === null ? null : totals.carbonKg,
+    deadlineUse: use(totals.timeToTrainSeconds, limits.deadlineSeconds),
+    budgetUse: use(costUsd, limits.budgetUsd),
+  };
+}
+
+function bindingOf(devices: number, run: PlanRun | null, { maxDevices }: Limits, unpriced: boolean): Binding {
+  if (maxDevices !== null && devices > maxDevices) return 'max-devices';
+  if (unpriced) return 'price';
+  const [deadline, budget] = [run?.deadlineUse ?? 0, run?.budgetUse ?? 0];
+  if (Math.max(deadline, budget) <= 1) return 'none';
+  return deadline >= budget ? 'deadline' : 'budget';
+}

@@ -1,0 +1,121 @@
+/**
+ * What a plan says of a cell: one row of its CSV file, one line of its JSON. Plain JSON, so that threads and queues hand
+ * it on; `reports/csv/plan-columns.ts` has its columns and reads it back from them.
+ */
+import type { Layout } from '../../strategies/job.js';
+import type { MemoryVerdict, Range } from '../comparison.js';
+import type { Percentiles } from '../interval/quantiles.js';
+
+/**
+ * What holds a cell back. `rule`: no strategy can run it, or the question itself is impossible; `memory`: no layout fits;
+ * `max-devices`: it uses more devices than that; `price`: no price is known for what was asked; `deadline`, `budget`: the run takes longer, or costs more (of
+ * both, the one that is exceeded by the larger factor); `none`: nothing that was asked for.
+ */
+export const BINDING = ['rule', 'memory', 'max-devices', 'price', 'deadline', 'budget', 'none'] as const;
+export type Binding = (typeof BINDING)[number];
+
+/** The question of a row, defaults filled in. */
+export interface PlanInputs {
+  readonly model: string;
+  /** As it was named: `h100-dgx:16`. */
+  readonly cluster: string;
+  readonly accelerator: string | null;
+  readonly nodes: number | null;
+  /** Devices of the cluster. */
+  readonly clusterDevices: number | null;
+  readonly sequence: number | null;
+  readonly globalBatch: number | null;
+  readonly precision: string | null;
+  readonly strategySet: string | null;
+  readonly tokens: number | null;
+  readonly provider: string | null;
+  readonly region: string | null;
+  readonly commitment: string | null;
+  readonly deadlineSeconds: number | null;
+  readonly budgetUsd: number | null;
+  readonly maxDevices: number | null;
+}
+
+/** The best layout of a cell: the fastest that fits or, where none does, the one that misses by least. */
+export interface PlanWinner {
+  readonly strategy: string;
+  /** Other strategies that come to the same layout. */
+  readonly alsoKnownAs: readonly string[];
+  readonly layout: Layout & { readonly globalBatch: number };
+  /** Devices used. */
+  readonly devices: number;
+  readonly memory: {
+    readonly peakBytes: number;
+    readonly capacityBytes: number;
+    /** What is left of what may be used; less than 0 where it does not fit. */
+    readonly marginBytes: number;
+    readonly verdict: MemoryVerdict;
+  };
+}
+
+/** What the best layout makes of the cluster. */
+export interface PlanSpeed {
+  readonly stepTimeSeconds: number;
+  /** 90 % interval of it; null where nothing comparable was published. */
+  readonly interval: Range | null;
+  readonly tokensPerSecond: number;
+  readonly tokensPerSecondPerDevice: number;
+  readonly mfu: number;
+  readonly peakTflopsPerDevice: number;
+}
+
+/** The whole run; null without `tokens`. */
+export interface PlanRun {
+  /** As predicted, like `compare`'s. */
+  readonly timeToTrainSeconds: number;
+  readonly timeToTrain: Percentiles | null;
+  readonly deviceHours: number;
+  /** Null where no price is known. */
+  readonly costUsd: number | null;
+  readonly cost: Percentiles | null;
+  /** Null where the provider, and so its halls and its grid, is not known. */
+  readonly energyKwh: number | null;
+  readonly carbonKg: number | null;
+  /** Of making the devices and their servers, where it was asked for. */
+  readonly embodiedCarbonKg: number | null;
+  /** Productive share of the calendar, of a spot offer; null elsewhere, where failures are not modelled. */
+  readonly goodput: number | null;
+  /** Time to train over the deadline, and cost over the budget, both as predicted, where they were asked for. */
+  readonly deadlineUse: number | null;
+  readonly budgetUse: number | null;
+}
+
+/** Where the price is from; null where none is known. */
+export interface PlanPrice {
+  readonly usdPerDeviceHour: number;
+  readonly provider: string | null;
+  readonly sku: string | null;
+  readonly region: string | null;
+  readonly commitment: string | null;
+  /** `YYYY-MM-DD` or `YYYY-MM`. */
+  readonly date: string | null;
+  readonly kind: string | null;
+  readonly source: string | null;
+}
+
+export interface PlanRow {
+  readonly schema: 'llmsim.plan/1';
+  readonly llmsim: string;
+  readonly plan: string;
+  readonly cells: number;
+  /** The part of the plan it was worked out in: `2/8`; `1/1` is the whole. */
+  readonly shard: string;
+  readonly cell: number;
+  readonly id: string;
+  readonly inputs: PlanInputs;
+  readonly binds: Binding;
+  /** Why there is no layout, or no price; null for a whole answer. */
+  readonly error: string | null;
+  /** What a reader must know of the figures, in sentences; null for nothing. */
+  readonly remarks: string | null;
+  readonly winner: PlanWinner | null;
+  /** Null where nothing fits. */
+  readonly speed: PlanSpeed | null;
+  readonly run: PlanRun | null;
+  readonly price: PlanPrice | null;
+}
