@@ -4,7 +4,6 @@
  */
 import { InputError } from '../input/error.js';
 import { TooManyOps } from '../sim/size.js';
-import { STRATEGIES, strategyById } from '../strategies/index.js';
 import type { Strategy } from '../strategies/strategy.js';
 import { planOf } from '../strategies/strategy.js';
 import type { Comparison, Misfit, Refusal, Row } from './comparison.js';
@@ -21,9 +20,10 @@ import { withoutEffect } from './explain/without-effect.js';
 import { inputsOf } from './inputs.js';
 import { beyondMeasured } from './interval/interval.js';
 import type { Request } from './request.js';
+import { askedOf } from './search/asked.js';
 import { Bounds } from './search/bounds.js';
 import { untried } from './search/extent.js';
-import { foreignAxis, noExperts, othersThan, spaceOf } from './search/layouts.js';
+import { foreignAxis, othersThan, spaceOf } from './search/layouts.js';
 import { best, type Searched } from './search/search.js';
 import { VERSION } from './version.js';
 
@@ -164,13 +164,6 @@ function sameLayout({ searched: one }: Found, { searched: other }: Found): boole
   const key = ({ job, evaluation: e }: Searched) =>
     JSON.stringify([job.layout, e.stepTimeSeconds, e.memory, e.breakdown]);
   return one.evaluation.stepTimeSeconds === other.evaluation.stepTimeSeconds && key(one) === key(other);
-}
-
-/** The strategies asked for; else all that concern the model: those for MoE models do not concern a dense one. */
-export function askedOf(request: Request): readonly Strategy[] {
-  if (request.strategies.length > 0) return request.strategies.map(strategyById);
-  if ((request.fixed.ep ?? 1) > 1) return STRATEGIES;
-  return STRATEGIES.filter((strategy) => noExperts(strategy, request) === undefined);
 }
 
 /** Spans that all timelines of a report hold together. */

@@ -1,7 +1,7 @@
 /** The fastest layout of all strategies that a request asks for, or why there is none. */
 import { InputError } from '../../input/error.js';
 import type { Strategy } from '../../strategies/strategy.js';
-import { askedOf, nobodyCan, requirePrecision } from '../compare.js';
+import { nobodyCan, requirePrecision } from '../compare.js';
 import type { Refusal } from '../comparison.js';
 import { Evaluations } from '../evaluate/evaluations.js';
 import { usableBytes } from '../evaluate/verdict.js';

@@ -45,9 +45,14 @@ export class Fitting {
     return batchings.length === 0 ? undefined : { ...family, batchings };
   }
 
-  /** Whether a job may fit, from layers of another micro-batch. */
-  seemsToFit(job: Job, endless: EndlessBounds): boolean {
-    return this.#least(job, endless) <= this.#usableBytes;
+  /** Bytes that a job needs at least, from layers of another micro-batch. */
+  leastBytes(job: Job, endless: EndlessBounds): number {
+    return this.#least(job, endless);
+  }
+
+  /** The same, from its own layers. */
+  bytes(job: Job): number {
+    return this.#bytes(job);
   }
 
   mayFit(job: Job): boolean {

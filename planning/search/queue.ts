@@ -1,8 +1,18 @@
-/** A priority queue: the least first, and of equals the one that came first. */
-export class Queue<T extends { readonly seconds: number }> {
+/** A priority queue: the least rank first, and of equals the one that came first. */
+export class Queue<T extends { readonly rank: number }> {
   /** A binary heap: no entry is before its parent, at half its place. */
   readonly #heap: { readonly entry: T; readonly order: number }[] = [];
   #pushed = 0;
+
+  /** The rank of what comes first; infinite where nothing does. */
+  get rank(): number {
+    return this.#heap[0]?.entry.rank ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** All that is in it, in no order. */
+  *entries(): Generator<T> {
+    for (const { entry } of this.#heap) yield entry;
+  }
 
   push(entry: T): void {
     const heap = this.#heap;
@@ -37,10 +47,10 @@ export class Queue<T extends { readonly seconds: number }> {
 }
 
 interface Placed {
-  readonly entry: { readonly seconds: number };
+  readonly entry: { readonly rank: number };
   readonly order: number;
 }
 
 function before(a: Placed, b: Placed): boolean {
-  return a.entry.seconds === b.entry.seconds ? a.order < b.order : a.entry.seconds < b.entry.seconds;
+  return a.entry.rank === b.entry.rank ? a.order < b.order : a.entry.rank < b.entry.rank;
 }

@@ -1,20 +1,23 @@
 /**
- * The fastest of a strategy's layouts, best bound first. A bound is made sharper only when nothing else has a lower one:
- * that of a family of layouts, of all that recompute the same from a micro-batch on, and of one layout, from what runs
- * in its layers, from its layers written out, from the order of its actions; what is still the lowest is played. When no
- * bound is below the fastest step played, nothing that could be faster was skipped. What does not fit in memory is told
- * without playing it, and where nothing does, the layout nearest to fitting is shown.
+ * The fastest layout of a strategy, or of several: what fits in memory and is played best bound first; of equals the
+ * first in the order of strategies and layouts. Where nothing fits, the layout nearest to fitting.
  */
 import { InputError } from '../../input/error.js';
 import { LONGEST_STEP, LONGEST_STEP_SECONDS, LongerThanAStep } from '../../program/time.js';
-import type { Job, Recompute } from '../../strategies/job.js';
+import type { Job } from '../../strategies/job.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Evaluation } from '../evaluate/evaluate.js';
-import type { Evaluations } from '../evaluate/evaluations.js';
-import type { Bounds, EndlessBounds } from './bounds.js';
+import { Evaluations } from '../evaluate/evaluations.js';
+import { usableBytes } from '../evaluate/verdict.js';
+import type { Request } from '../request.js';
+import { askedOf } from './asked.js';
+import { BestFirst } from './best-first.js';
+import { Bounds } from './bounds.js';
 import { Fitting } from './fitting.js';
-import { chunksOf, type Family, jobWith, type Space } from './layouts.js';
-import { Queue } from './queue.js';
+import { type Space, spaceOf } from './layouts.js';
+import { type Candidate, type Ground, inOrder, type Miss, type Open, type Watch } from './open.js';
+
+export { leastSeconds } from './best-first.js';
 
 export interface Searched {
   readonly job: Job;
@@ -36,169 +39,107 @@ export function best(
   bounds: Bounds,
   usableBytes: number,
 ): Searched | string {
-  return new Search(strategy, evaluations, bounds, usableBytes).of(space);
+  const fitting = new Fitting(strategy, bounds, evaluations.cluster, usableBytes);
+  const ground = { index: 0, lane: 0, strategy, space, evaluations, bounds, fitting, usableBytes };
+  const found = bestAmong([ground]);
+  return typeof found === 'string' ? found : found.searched;
 }
 
-/** No step of what it stands for is shorter than `seconds`. */
-type Open =
-  | { readonly of: 'family'; readonly seconds: number; readonly family: Family }
-  | { readonly of: 'line'; readonly seconds: number; readonly line: Line; readonly index: number }
-  | { readonly of: 'draft' | 'layers' | 'order'; readonly seconds: number; readonly job: Job };
-
-/** What of a family recomputes the same. */
-interface Line {
-  readonly family: Family;
-  readonly recompute: Recompute;
-  readonly bounds: EndlessBounds;
+/** The best of several strategies, with its evaluations for who wants to know more of it. */
+export interface Best {
+  readonly strategy: Strategy;
+  readonly searched: Searched;
+  readonly evaluations: Evaluations;
 }
 
-class Search {
-  readonly #strategy: Strategy;
-  readonly #evaluations: Evaluations;
-  readonly #bounds: Bounds;
-  readonly #usableBytes: number;
-  readonly #fitting: Fitting;
-  readonly #queue = new Queue<Open>();
-  #simulated = 0;
-  #winner: { readonly job: Job; readonly evaluation: Evaluation } | undefined;
-  #nearest: { readonly job: Job; readonly bytes: number } | undefined;
-  /** Why a layout could not be played. */
-  #refused: InputError | undefined;
-
-  constructor(strategy: Strategy, evaluations: Evaluations, bounds: Bounds, usableBytes: number) {
-    this.#strategy = strategy;
-    this.#evaluations = evaluations;
-    this.#bounds = bounds;
-    this.#usableBytes = usableBytes;
-    this.#fitting = new Fitting(strategy, bounds, evaluations.cluster, usableBytes);
-  }
-
-  of(space: Space): Searched | string {
-    const { layouts } = space;
-    for (const family of space.families) {
-      const seconds = this.#endless(family, family.recomputes[0]!).seconds(family.batchings[0]!.microBatch);
-      this.#queue.push({ of: 'family', seconds, family });
+/**
+ * The fastest layout that fits over all of `strategies` (those asked for), of one search with one bound: cheaper than a search for each of
+ * them. Else the layout nearest to fitting, or a sentence: the first rule broken where no layout is allowed, or why no
+ * step can be simulated. Limits of time and cost are not looked at: what is fastest on a cluster is cheapest there, too.
+ */
+export function bestOf(request: Request, strategies: readonly Strategy[] = askedOf(request)): Best | string {
+  const evaluations = new Evaluations(request.cluster);
+  const bounds = new Bounds(evaluations.layers, evaluations.prices);
+  const usable = usableBytes(request);
+  const grounds: Ground[] = [];
+  let reason: string | undefined;
+  for (const strategy of strategies) {
+    const space = spaceOf(strategy, request);
+    if (space.layouts === 0) {
+      reason ??= space.reason;
+      continue;
     }
-    for (let open = this.#queue.pop(); open !== undefined; open = this.#queue.pop()) {
-      if (this.#winner && open.seconds >= this.#winner.evaluation.stepTimeSeconds) break;
-      this.#sharpen(open);
-    }
-    if (this.#winner) return { ...this.#winner, fits: true, layouts, simulated: this.#simulated };
-    const job = this.#nearest?.job ?? this.#fitting.nearest(space, 1)[0]!;
-    const evaluation = this.#played(job);
-    if (evaluation) return { job, evaluation, fits: false, layouts, simulated: this.#simulated };
-    const refused = this.#refused!;
-    return refused instanceof LongerThanAStep ? tooLong(refused.seconds, this.#strategy)! : refused.message;
+    const fitting = new Fitting(strategy, bounds, request.cluster, usable);
+    const shared = { evaluations, bounds, usableBytes: usable };
+    grounds.push({ index: grounds.length, lane: 0, strategy, space, fitting, ...shared });
+  }
+  if (grounds.length === 0) return reason ?? 'no strategy was asked for';
+  const found = bestAmong(grounds);
+  return typeof found === 'string' ? found : { ...found, evaluations };
+}
+
+/** Remembers the fastest. */
+class Fastest implements Watch {
+  winner: Candidate | undefined;
+  /** Of what was looked at, the one that misses by least, where that is known to the byte. */
+  nearest: { readonly ground: Ground; readonly job: Job; readonly bytes: number } | undefined;
+  refused: InputError | undefined;
+
+  worst(): number {
+    return this.winner?.evaluation.stepTimeSeconds ?? Number.POSITIVE_INFINITY;
   }
 
-  #sharpen(open: Open): void {
-    switch (open.of) {
-      case 'family':
-        this.#openLines(open.family);
-        break;
-      case 'line':
-        this.#openLayouts(open.line, open.index);
-        break;
-      case 'draft':
-        if (this.#fitting.mayFit(open.job))
-          this.#push('layers', leastSeconds(this.#strategy, open.job, this.#bounds), open.job);
-        break;
-      case 'layers': {
-        const ordered = this.#bounds.orderedSeconds(open.job, planOf(this.#strategy, open.job.layout));
-        if (ordered > open.seconds) this.#push('order', ordered, open.job);
-        else this.#play(open.job, open.seconds);
-        break;
-      }
-      case 'order':
-        this.#play(open.job, open.seconds);
-    }
+  found(candidate: Candidate): void {
+    const { winner } = this;
+    const seconds = candidate.evaluation.stepTimeSeconds;
+    const less = winner === undefined ? -1 : seconds - winner.evaluation.stepTimeSeconds;
+    if (less < 0 || (less === 0 && inOrder(candidate.order, winner!.order) < 0)) this.winner = candidate;
   }
 
-  #push(of: 'draft' | 'layers' | 'order', seconds: number, job: Job): void {
-    this.#queue.push({ of, seconds, job });
-  }
-
-  #openLines(whole: Family): void {
-    const family = this.#fitting.hopeful(whole);
-    if (family === undefined) return;
-    for (const recompute of family.recomputes)
-      this.#openLine({ family, recompute, bounds: this.#endless(family, recompute) }, 0);
-  }
-
-  #openLine(line: Line, index: number): void {
-    const batching = line.family.batchings[index];
-    if (batching === undefined) return;
-    this.#queue.push({ of: 'line', seconds: line.bounds.seconds(batching.microBatch), line, index });
-  }
-
-  #openLayouts(line: Line, index: number): void {
-    const { family, recompute, bounds } = line;
-    const { microBatch, chunks } = family.batchings[index]!;
-    for (const vpp of chunks) {
-      const job = jobWith(family, { microBatch, vpp, recompute });
-      if (!this.#fitting.seemsToFit(job, bounds)) continue;
-      const plan = planOf(this.#strategy, job.layout);
-      this.#push(
-        'draft',
-        orLonger(() => this.#bounds.leastSeconds(job, plan)),
-        job,
-      );
-    }
-    this.#openLine(line, index + 1);
-  }
-
-  #play(job: Job, leastSeconds: number): void {
-    if (leastSeconds > LONGEST_STEP_SECONDS) {
-      this.#refused ??= new LongerThanAStep(leastSeconds);
-      return;
-    }
-    const peakBytes = this.#orRefused(
-      () => this.#evaluations.memory(planOf(this.#strategy, job.layout), job).peakBytes,
-    );
-    if (peakBytes === undefined) return;
-    if (peakBytes > this.#usableBytes) {
-      if (!this.#nearest || peakBytes < this.#nearest.bytes) this.#nearest = { job, bytes: peakBytes };
-      return;
-    }
-    const evaluation = this.#played(job);
-    if (evaluation && (!this.#winner || evaluation.stepTimeSeconds < this.#winner.evaluation.stepTimeSeconds))
-      this.#winner = { job, evaluation };
-  }
-
-  /** Undefined for a step that cannot be played: it loses to all that can. */
-  #played(job: Job): Evaluation | undefined {
-    this.#simulated++;
-    return this.#orRefused(() => this.#evaluations.of(planOf(this.#strategy, job.layout), job));
-  }
-
-  #orRefused<T>(told: () => T): T | undefined {
-    try {
-      return told();
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      this.#refused = error;
-      return undefined;
-    }
-  }
-
-  #endless(family: Family, recompute: Recompute): EndlessBounds {
-    return this.#bounds.endless(jobWith(family, { recompute }), chunksOf(family));
+  missed({ of, ground }: Open, _: number, miss: Miss): void {
+    if (miss.why === 'unplayable') this.refused ??= miss.error;
+    else if ((of === 'layers' || of === 'order') && (!this.nearest || miss.bytes! < this.nearest.bytes))
+      this.nearest = { ground, job: miss.job!, bytes: miss.bytes! };
   }
 }
 
-/** Lower bound of the step time, seconds; also of a step of which one part is longer than the clock counts. */
-export function leastSeconds(strategy: Strategy, job: Job, bounds: Bounds): number {
-  return orLonger(() => bounds.seconds(job, planOf(strategy, job.layout)));
-}
-
-function orLonger(seconds: () => number): number {
+function bestAmong(grounds: readonly Ground[]): Pick<Best, 'strategy' | 'searched'> | string {
+  const fastest = new Fastest();
+  const search = new BestFirst(fastest, { stopsEarly: true });
+  let layouts = 0;
+  for (const ground of grounds) {
+    layouts += ground.space.layouts;
+    for (const at of ground.space.families.keys()) search.add(search.family(ground, at));
+  }
+  search.run();
+  const { winner } = fastest;
+  if (winner) {
+    const { job, evaluation, ground } = winner;
+    const tried = { layouts, simulated: search.simulated };
+    return { strategy: grounds[ground]!.strategy, searched: { job, evaluation, fits: true, ...tried } };
+  }
+  const near = fastest.nearest ?? nearestOf(grounds);
+  const { strategy, evaluations } = near.ground;
+  const { job } = near;
   try {
-    return seconds();
+    const evaluation = evaluations.of(planOf(strategy, job.layout), job);
+    const tried = { layouts, simulated: search.simulated + 1 };
+    return { strategy, searched: { job, evaluation, fits: false, ...tried } };
   } catch (error) {
-    if (error instanceof LongerThanAStep) return error.seconds;
-    throw error;
+    if (!(error instanceof InputError)) throw error;
+    return error instanceof LongerThanAStep ? tooLong(error.seconds, strategy)! : error.message;
   }
 }
+
+/** The layout that needs least memory by its bounds. */
+function nearestOf(grounds: readonly Ground[]): { readonly ground: Ground; readonly job: Job } {
+  const each = grounds.map((ground) => {
+    const [job] = ground.fitting.nearest(ground.space, 1);
+    return { ground, job: job!, bytes: ground.fitting.bytes(job!) };
+  });
+  return each.reduce((least, one) => (one.bytes < least.bytes ? one : least));
+}
+
 /** What to say of a step of at least so many seconds when it cannot be simulated. */
 export function tooLong(seconds: number, { axes }: Pick<Strategy, 'axes'>): string | undefined {
   if (seconds <= LONGEST_STEP_SECONDS) return undefined;

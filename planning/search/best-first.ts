@@ -1,0 +1,206 @@
+/**
+ * Layouts of several strategies and clusters, best bound first. A bound is made sharper only when nothing else has a lower
+ * one: that of a family of layouts, of all that recompute the same from a micro-batch on, and of one layout, from what
+ * runs in its layers, from its layers written out, from the order of its actions; what is still the lowest is played.
+ * What does not fit in memory is told without playing it. Whoever watches says which bounds are too long to be of use, so
+ * what is skipped is only what could not have been asked for, and equals are never skipped.
+ */
+import { InputError } from '../../input/error.js';
+import { LONGEST_STEP_SECONDS, LongerThanAStep } from '../../program/time.js';
+import type { Job, Recompute } from '../../strategies/job.js';
+import { planOf, type Strategy } from '../../strategies/strategy.js';
+import type { Bounds, EndlessBounds } from './bounds.js';
+import { chunksOf, type Family, jobWith } from './layouts.js';
+import { type Ground, type Line, layoutsOf, type Open, type Placed, pairs, type Watch } from './open.js';
+import { Queue } from './queue.js';
+
+/** Families that several searches share, the least rank first. */
+export interface Shared {
+  /** Of the next; infinite when none is left. */
+  readonly rank: number;
+  take(): Open | undefined;
+}
+
+export class BestFirst {
+  readonly #watch: Watch;
+  readonly #rankOf: (ground: Ground, seconds: number) => number;
+  readonly #shared: Shared | undefined;
+  readonly #queue = new Queue<Open>();
+  /** Where all is of one lane and nobody counts, the first part that is too slow ends the search. */
+  readonly #stopsEarly: boolean;
+  #simulated = 0;
+
+  /** `rankOf` says what is looked into first; absent: what has the lowest bound. */
+  constructor(
+    watch: Watch,
+    options: {
+      readonly rankOf?: (ground: Ground, seconds: number) => number;
+      readonly shared?: Shared;
+      readonly stopsEarly?: boolean;
+    } = {},
+  ) {
+    this.#watch = watch;
+    this.#rankOf = options.rankOf ?? ((_, seconds) => seconds);
+    this.#shared = options.shared;
+    this.#stopsEarly = options.stopsEarly ?? false;
+  }
+
+  get simulated(): number {
+    return this.#simulated;
+  }
+
+  /** A family of a ground with its bound, to be looked into. */
+  family(ground: Ground, at: number): Open {
+    const family = ground.space.families[at]!;
+    const seconds = endless(ground, family, family.recomputes[0]!).seconds(family.batchings[0]!.microBatch);
+    return { ...this.#part(ground, seconds), of: 'family', family, at };
+  }
+
+  add(part: Open): void {
+    this.#queue.push(part);
+  }
+
+  /** Layouts that are still to be decided on. */
+  open(): number {
+    let layouts = 0;
+    for (const part of this.#queue.entries())
+      if (part.seconds <= this.#watch.worst(part.ground.lane)) layouts += layoutsOf(part);
+    return layouts;
+  }
+
+  /** Goes on until `pause` says so, or to the end; returns whether that is reached. */
+  run(pause: () => boolean = () => false): boolean {
+    for (let part = this.#next(); part !== undefined; part = this.#next()) {
+      if (part.seconds <= this.#watch.worst(part.ground.lane)) this.#sharpen(part);
+      else if (this.#stopsEarly) return true;
+      else this.#watch.slower?.(part);
+      if (pause()) return false;
+    }
+    return true;
+  }
+
+  #next(): Open | undefined {
+    if (this.#shared !== undefined && this.#shared.rank <= this.#queue.rank) {
+      const taken = this.#shared.take();
+      if (taken !== undefined) return taken;
+    }
+    return this.#queue.pop();
+  }
+
+  #sharpen(part: Open): void {
+    const { ground } = part;
+    switch (part.of) {
+      case 'family':
+        this.#openLines(part);
+        break;
+      case 'line':
+        this.#openLayouts(part);
+        break;
+      case 'draft': {
+        const bytes = ground.fitting.bytes(part.job);
+        if (bytes > ground.usableBytes)
+          this.#watch.missed?.(part, 1, { why: 'memory', job: part.job, bytes });
+        else this.#push('layers', part, leastSeconds(ground.strategy, part.job, ground.bounds), part);
+        break;
+      }
+      case 'layers': {
+        const ordered = ground.bounds.orderedSeconds(part.job, planOf(ground.strategy, part.job.layout));
+        if (ordered > part.seconds) this.#push('order', part, ordered, part);
+        else this.#play(part);
+        break;
+      }
+      case 'order':
+        this.#play(part);
+    }
+  }
+
+  #openLines(part: Open & { of: 'family' }): void {
+    const { ground, family: whole, at } = part;
+    const family = ground.fitting.hopeful(whole);
+    const kept = family === undefined ? 0 : pairs(family, 0);
+    const lost = whole.recomputes.length * (pairs(whole, 0) - kept);
+    if (lost > 0) this.#watch.missed?.(part, lost, { why: 'memory' });
+    if (family === undefined) return;
+    for (const recompute of family.recomputes)
+      this.#openLine({ family, recompute, bounds: endless(ground, family, recompute) }, at, 0, part);
+  }
+
+  #openLine(line: Line, at: number, index: number, from: Open): void {
+    const batching = line.family.batchings[index];
+    if (batching === undefined) return;
+    const seconds = line.bounds.seconds(batching.microBatch);
+    this.#queue.push({ ...this.#part(from.ground, seconds, from), of: 'line', line, at, index });
+  }
+
+  #openLayouts(part: Open & { of: 'line' }): void {
+    const { line, at, index, ground } = part;
+    const { family, recompute, bounds } = line;
+    const { microBatch, chunks } = family.batchings[index]!;
+    let lost = 0;
+    let nearest: { readonly job: Job; readonly bytes: number } | undefined;
+    for (const vpp of chunks) {
+      const job = jobWith(family, { microBatch, vpp, recompute });
+      const bytes = ground.fitting.leastBytes(job, bounds);
+      if (bytes > ground.usableBytes) {
+        lost++;
+        if (nearest === undefined || bytes < nearest.bytes) nearest = { job, bytes };
+        continue;
+      }
+      const plan = planOf(ground.strategy, job.layout);
+      const seconds = orLonger(() => ground.bounds.leastSeconds(job, plan));
+      const recomputed = family.recomputes.indexOf(recompute);
+      this.#push('draft', { job, order: [ground.index, at, microBatch, vpp, recomputed] }, seconds, part);
+    }
+    if (nearest !== undefined) this.#watch.missed?.(part, lost, { why: 'memory', ...nearest });
+    this.#openLine(line, at, index + 1, part);
+  }
+
+  #push(of: 'draft' | 'layers' | 'order', { job, order }: Placed, seconds: number, from: Open): void {
+    this.#queue.push({ ...this.#part(from.ground, seconds, from), of, job, order });
+  }
+
+  /** Bounds only get sharper. */
+  #part(ground: Ground, bound: number, from?: Open) {
+    const seconds = from === undefined ? bound : Math.max(bound, from.seconds);
+    const rank = this.#rankOf(ground, seconds);
+    return { ground, seconds, rank, ...(from === undefined ? {} : { from }) };
+  }
+
+  #play(part: Open & Placed): void {
+    const { ground, job, order } = part;
+    const plan = planOf(ground.strategy, job.layout);
+    try {
+      if (part.seconds > LONGEST_STEP_SECONDS) throw new LongerThanAStep(part.seconds);
+      const { peakBytes: bytes } = ground.evaluations.memory(plan, job);
+      if (bytes > ground.usableBytes) {
+        this.#watch.missed?.(part, 1, { why: 'memory', job, bytes });
+        return;
+      }
+      this.#simulated++;
+      const evaluation = ground.evaluations.of(plan, job);
+      this.#watch.found({ job, order, ground: ground.index, evaluation });
+    } catch (error) {
+      // A step that cannot be played loses to all that can.
+      if (!(error instanceof InputError)) throw error;
+      this.#watch.missed?.(part, 1, { why: 'unplayable', job, error });
+    }
+  }
+}
+
+function endless({ bounds }: Ground, family: Family, recompute: Recompute): EndlessBounds {
+  return bounds.endless(jobWith(family, { recompute }), chunksOf(family));
+}
+
+/** Lower bound of the step time, seconds; also of a step of which one part is longer than the clock counts. */
+export function leastSeconds(strategy: Strategy, job: Job, bounds: Bounds): number {
+  return orLonger(() => bounds.seconds(job, planOf(strategy, job.layout)));
+}
+
+function orLonger(seconds: () => number): number {
+  try {
+    return seconds();
+  } catch (error) {
+    if (error instanceof LongerThanAStep) return error.seconds;
+    throw error;
+  }
+}
