@@ -167,7 +167,7 @@ function sameLayout({ searched: one }: Found, { searched: other }: Found): boole
 }
 
 /** The strategies asked for; else all that concern the model: those for MoE models do not concern a dense one. */
-function askedOf(request: Request): readonly Strategy[] {
+export function askedOf(request: Request): readonly Strategy[] {
   if (request.strategies.length > 0) return request.strategies.map(strategyById);
   if ((request.fixed.ep ?? 1) > 1) return STRATEGIES;
   return STRATEGIES.filter((strategy) => noExperts(strategy, request) === undefined);
@@ -199,7 +199,7 @@ function about(
 }
 
 /** The layout asked for is impossible under every strategy: the reasons, those about other axes last. */
-function nobodyCan(request: Request, asked: readonly Strategy[], refusals: readonly Refusal[]): InputError {
+export function nobodyCan(request: Request, asked: readonly Strategy[], refusals: readonly Refusal[]): InputError {
   const related = refusals.filter(({ strategy: id }) => {
     const strategy = asked.find((s) => s.id === id)!;
     return strategy.axes.length > 0 && !foreignAxis(strategy, request);

@@ -4,6 +4,7 @@
  */
 import type { QuantityUnit } from '../../input/quantity.js';
 import type { Inputs, Row } from '../comparison.js';
+import type { About } from '../what-if/figures.js';
 
 export interface Sensitivity {
   readonly schema: 'llmsim.sensitivity/1';
@@ -31,7 +32,7 @@ export interface SensitivityRow {
   /** As `--what-if` takes it: `node.nics.bandwidth`, or the word for several, `flops`. */
   readonly path: string;
   /** What sort of thing it is: of the machine, of its kernels, of the communication library, of memory, of money. */
-  readonly about: 'hardware' | 'kernels' | 'communication' | 'reserve' | 'economics';
+  readonly about: About;
   /** SI base units; of several figures the one that counts for the job. */
   readonly value: number;
   readonly unit: QuantityUnit;
