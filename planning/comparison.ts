@@ -121,6 +121,8 @@ export interface Inputs {
   readonly usdPerDeviceHour?: number;
   /** Figures of the cluster's profile that the question set, by path, as written. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** What `--what-if` changed after all else, each change as one would say it; absent: nothing. */
+  readonly whatIf?: readonly string[];
 }
 
 export interface Comparison {

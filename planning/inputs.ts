@@ -34,5 +34,6 @@ export function inputsOf(request: Request): Inputs {
     strategies: request.strategies,
     ...(request.usdPerDeviceHour === undefined ? {} : { usdPerDeviceHour: request.usdPerDeviceHour }),
     ...(request.settings === undefined ? {} : { settings: request.settings }),
+    ...(request.whatIf === undefined ? {} : { whatIf: request.whatIf }),
   };
 }

@@ -140,6 +140,7 @@ const inputs = object({
   }).exactOptional(),
   ...{ tpCommOverlap: truth().exactOptional(), offloadInputs: truth().exactOptional() },
   ...{ usdPerDeviceHour: number().exactOptional(), settings: z.record(text(), text()).exactOptional() },
+  whatIf: list(text()).exactOptional(),
 });
 
 const comparison: ZodType<Comparison> = object({

@@ -6,6 +6,7 @@ import type { Refusal } from '../comparison.js';
 import { Evaluations } from '../evaluate/evaluations.js';
 import { usableBytes } from '../evaluate/verdict.js';
 import type { Request } from '../request.js';
+import { askedOf } from '../search/asked.js';
 import { Bounds } from '../search/bounds.js';
 import { spaceOf } from '../search/layouts.js';
 import { best, type Searched } from '../search/search.js';
