@@ -31,7 +31,7 @@ async function saidByOptions(options: Readonly<Record<string, ArgumentValue>>): 
   const values: Record<string, unknown> = {};
   for (const key of PLAN_KEYS) {
     const words = options[key.name];
-    if (words !== undefined) values[key.name] = valueOf(key, words);
+    if (words !== undefined) values[key.name] = valueIn(key, words);
   }
   const sets = options[STRATEGY_SETS.name];
   if (sets !== undefined) values[STRATEGY_SETS.name] = sets;
@@ -43,7 +43,7 @@ async function saidByOptions(options: Readonly<Record<string, ArgumentValue>>): 
   return said(outcome.data, (key) => `--${key}: `, '.');
 }
 
-function valueOf(key: ScenarioKey, words: ArgumentValue): unknown {
+function valueIn(key: ScenarioKey, words: ArgumentValue): unknown {
   if (!LISTS.includes(key.name) || WORDED.includes(key.name) || typeof words !== 'string') {
     return asValue(key, words);
   }
