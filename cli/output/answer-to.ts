@@ -1,6 +1,7 @@
 /** The work of `compare`: the questions put to the planner, and the command that gives each answer again. */
 import type { AskedRequest } from '../input/request.js';
-import { type Arguments, flagOption } from '../options/arguments.js';
+import { InputError } from '../../input/error.js';
+import { type Arguments, flagOption, textOption } from '../options/arguments.js';
 import type { Answer } from './answer.js';
 import type { Progress } from './progress.js';
 
@@ -16,6 +17,10 @@ export async function answerTo(
     ...(detailed ? { detail: await import('../../planning/detail/detail.js') } : {}),
   };
   const command = commandLine(args);
+  const changes = textOption(args, 'what-if');
+  if (changes !== undefined && questions.length > 1) {
+    throw new InputError(`--what-if changes one question, and ${questions.length} are asked`);
+  }
   const [{ oneAnswer, severalAnswer }, { compare: compared }] = await Promise.all([
     import('./answer.js'),
     import('../../planning/compare.js'),
@@ -23,6 +28,14 @@ export async function answerTo(
   const [only, ...others] = questions;
   if (others.length === 0) {
     const { request } = only!;
+    if (changes !== undefined) {
+      const { 'what-if': _changes, ...options } = args.options;
+      const asked = commandLine({ ...args, options });
+      const { whatIfAnswer } = await import('./what-if.js');
+      return whatIfAnswer(request, changes, (one, changed) =>
+        compared(one, { onProgress, ...wanted, command: changed ? command : asked }),
+      );
+    }
     return oneAnswer(compared(request, { onProgress, ...wanted, command }), request);
   }
   const { compareSeveral } = await import('../../planning/several.js');

@@ -185,6 +185,11 @@ export const COMPARE_COLUMNS: readonly FileColumn<CompareLine>[] = [
     'figures of the profile that `--set` and `--price` replaced, as `PATH=VALUE`, separated by blanks',
     ({ inputs }) => settingsOf(inputs),
   ),
+  column(
+    'what_if',
+    'what `--what-if` changed, separated by commas; empty for the question as it is',
+    ({ inputs }) => inputs.whatIf?.join(', ') ?? null,
+  ),
 ];
 
 function settingsOf({ settings = {}, usdPerDeviceHour: usd }: Inputs): string | null {

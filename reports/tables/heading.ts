@@ -24,16 +24,20 @@ export function heading(request: Request, parameters: number): string[] {
   ];
 }
 
-/** What the question puts in the place of the profile's figures: one line, or none. */
+/** What the question puts in the place of the profile's figures, and what it changes after that: a line each, or none. */
 export function assumed({
   settings = {},
   usdPerDeviceHour,
   memoryMargin = 0,
-}: Pick<Request, 'settings' | 'usdPerDeviceHour' | 'memoryMargin'>) {
+  whatIf = [],
+}: Pick<Request, 'settings' | 'usdPerDeviceHour' | 'memoryMargin' | 'whatIf'>) {
   const figures = Object.entries(settings).map(([path, value]) => `${path} ${value}`);
   if (usdPerDeviceHour !== undefined) figures.push(`${dollars(usdPerDeviceHour)} per device-hour`);
   if (memoryMargin > 0) figures.push(`${percent(memoryMargin)} of the memory left free`);
-  return figures.length === 0 ? [] : [`set for this question: ${figures.join(', ')}`];
+  return [
+    ...(figures.length === 0 ? [] : [`set for this question: ${figures.join(', ')}`]),
+    ...(whatIf.length === 0 ? [] : [`what if: ${whatIf.join(', ')}`]),
+  ];
 }
 
 function software({ kernels, framework, defaults = {} }: Request): string {
