@@ -15,12 +15,21 @@ export function dayOf(date: Date): string {
   return date.toISOString().slice(0, 10);
 }
 
-/** The page of comparisons and runs on threads. */
+/** A result of a kind that has a chapter of the page, with its name and day. */
+export interface NamedResult {
+  readonly name: string;
+  readonly date?: string;
+  readonly result: Found | PlanFound | Sensitivity;
+}
+
+/** The page of comparisons, runs on threads, and results of other kinds. */
 export async function reportOf(
   all: readonly Named[],
   validations: readonly { readonly name: string; readonly validation: Validation }[] = [],
+  others: readonly NamedResult[] = [],
 ): Promise<string> {
   const { reportPage } = await import('../../reports/html/page.js');
+  const chapters = others.length === 0 ? [] : await chaptersOf(others);
   const deflated = (text: string) => deflateRawSync(text, { level: 9 }).toString('base64');
-  return reportPage(all, validations, { script: clientScript(), hash, deflated });
+  return reportPage(all, validations, chapters, { script: clientScript(), hash, deflated });
 }

@@ -11,6 +11,18 @@ export interface Part {
   readonly body: Markup;
 }
 
+/** What a result that is no comparison puts on a page: of a search, a plan, an analysis of sensitivity. */
+export interface Chapter {
+  /** That of the page, where there is nothing else on it. */
+  readonly title: string;
+  readonly llmsim: string;
+  readonly date?: string;
+  /** What was asked, each fact by itself. */
+  readonly job: readonly string[];
+  /** The first answers; the others are headed by their title. */
+  readonly parts: readonly (Part & { readonly title?: string })[];
+}
+
 /** Name of the page: the model once, and every cluster. */
 export function titleOf(all: readonly Named[], others: readonly string[]): string {
   if (all.length === 0) return others.join(' · ');
@@ -25,17 +37,24 @@ export function titleOf(all: readonly Named[], others: readonly string[]): strin
   return [`${models} on ${on}`, ...others].join(' · ');
 }
 
-/** The top of the page. `version` is the program's. */
-export function header(title: string, version: string, all: readonly Named[]): Markup {
+/** The top of the page. `version` is the program's; `others` are results besides comparisons. */
+export function header(
+  title: string,
+  version: string,
+  all: readonly Named[],
+  others: readonly Chapter[] = [],
+): Markup {
   const [common = [], ...apart] = jobs(all);
-  const dates = [...new Set(all.flatMap(({ date }) => date ?? []))];
+  const dates = [...new Set([...all, ...others].flatMap(({ date }) => date ?? []))];
+  // What one result is about; of several, each says it in its own section.
+  const only = all.length === 0 && others.length === 1 ? others[0]!.job : [];
   return html`<header>
 <div class="title"><h1>${title}</h1><p>llmsim ${version}${dates.map((date) => html` · ${date}`)}</p></div>
-${jobList(common)}${apart.length > 0 && html`<details class="jobs"><summary>What sets the ${apart.length} results apart</summary>${apart.map(jobList)}</details>`}
+${jobList([...common, ...only])}${apart.length > 0 && html`<details class="jobs"><summary>What sets the ${apart.length} results apart</summary>${apart.map(jobList)}</details>`}
 </header>`;
 }
 
-function jobList(facts: readonly string[]): Markup {
+export function jobList(facts: readonly string[]): Markup {
   return html`<ul class="job">${facts.map((fact) => html`<li>${prose(fact)}</li>`)}</ul>`;
 }
 
