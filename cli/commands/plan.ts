@@ -35,7 +35,7 @@ export const plan: Command = {
     },
     {
       ...{ name: 'csv', type: 'text', value: 'FILE', group: 'Output' },
-      summary: 'write one row per cell to FILE; the columns are in docs/plan.md',
+      summary: 'write one row per cell to FILE; the columns are in docs/csv.md',
     },
     {
       ...formatOption(FORMATS),
