@@ -14,6 +14,7 @@ import { init } from './init.js';
 import { models } from './models.js';
 import { program } from './program.js';
 import { report } from './report.js';
+import { sensitivity } from './sensitivity.js';
 import { simulate } from './simulate.js';
 import { strategies } from './strategies.js';
 import { validate } from './validate.js';
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   init,
   report,
   diff,
+  sensitivity,
   strategies,
   models,
   hardware,
