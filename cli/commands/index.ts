@@ -16,6 +16,7 @@ import { models } from './models.js';
 import { plan } from './plan.js';
 import { program } from './program.js';
 import { report } from './report.js';
+import { sensitivity } from './sensitivity.js';
 import { simulate } from './simulate.js';
 import { strategies } from './strategies.js';
 import { validate } from './validate.js';
@@ -29,6 +30,7 @@ export const COMMANDS: readonly Command[] = [
   init,
   report,
   diff,
+  sensitivity,
   strategies,
   models,
   hardware,

@@ -1,6 +1,7 @@
 /** The work of `compare`: the questions put to the planner, and the command that gives each answer again. */
-import type { AskedRequest } from '../input/request.js';
+
 import { InputError } from '../../input/error.js';
+import type { AskedRequest } from '../input/request.js';
 import { type Arguments, flagOption, textOption } from '../options/arguments.js';
 import type { Answer } from './answer.js';
 import type { Progress } from './progress.js';

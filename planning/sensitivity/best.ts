@@ -29,7 +29,8 @@ export function bestOver(request: Request): Best {
     const space = spaceOf(strategy, request);
     const searched = space.layouts === 0 ? space.reason! : best(strategy, space, evaluations, bounds, usable);
     if (typeof searched === 'string') refusals.push({ strategy: strategy.id, reason: searched });
-    else if (winner === undefined || isBetter(searched, winner.searched)) winner = { strategy, searched, evaluations };
+    else if (winner === undefined || isBetter(searched, winner.searched))
+      winner = { strategy, searched, evaluations };
   }
   if (winner === undefined) throw nobodyCan(request, asked, refusals);
   return winner;

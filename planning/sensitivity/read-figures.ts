@@ -23,7 +23,8 @@ export function watched(cluster: Cluster): Watched {
         const value: unknown = Reflect.get(target, key, receiver);
         if (typeof key === 'symbol') return value;
         const place = `${prefix}${key}`;
-        if (typeof value === 'object' && value !== null && !Array.isArray(value)) return watch(value, `${place}.`);
+        if (typeof value === 'object' && value !== null && !Array.isArray(value))
+          return watch(value, `${place}.`);
         read.add(place);
         return value;
       },

@@ -128,11 +128,17 @@ class Answers {
     return this.#end(value, changed, anew, anew.searched.evaluation);
   }
 
-  #end(value: number, cluster: Cluster, { strategy, searched }: Best, evaluation: Evaluation): SensitivityEnd {
+  #end(
+    value: number,
+    cluster: Cluster,
+    { strategy, searched }: Best,
+    evaluation: Evaluation,
+  ): SensitivityEnd {
     const request = { ...this.#request, cluster };
     const { stepTimeSeconds, memory } = evaluation;
     const { globalBatch } = searched.job;
-    const moved = strategy !== this.#best.strategy || differs(searched.job.layout, this.#best.searched.job.layout);
+    const moved =
+      strategy !== this.#best.strategy || differs(searched.job.layout, this.#best.searched.job.layout);
     return {
       value,
       stepTimeSeconds,
@@ -159,7 +165,8 @@ function differs(one: object, other: object): boolean {
 /** The figure by a share more or less, within what it can be; whole things change by one at least. */
 function changedValue({ value, least, most, whole }: FigureAt, share: number): number {
   const changed = value * (1 + share);
-  const rounded = share < 0 ? Math.min(Math.round(changed), value - 1) : Math.max(Math.round(changed), value + 1);
+  const rounded =
+    share < 0 ? Math.min(Math.round(changed), value - 1) : Math.max(Math.round(changed), value + 1);
   return Math.min(most, Math.max(least, whole ? rounded : changed));
 }
 

@@ -142,7 +142,8 @@ export function clusterWithFigure(
   const { factors = {} } = cluster;
   const { value: now } = constantFigures(cluster).find((one) => one.path === path)!;
   if (!(value >= 0)) throw new InputError(`${path} would be less than nothing`);
-  if (value > most) throw new InputError(`${path} would be ${Number(value.toPrecision(6))}, and it is at most ${most}`);
+  if (value > most)
+    throw new InputError(`${path} would be ${Number(value.toPrecision(6))}, and it is at most ${most}`);
   if (now === 0) throw new InputError(`${path} is zero on this cluster, and nothing of it can be changed`);
   return { ...cluster, factors: { ...factors, [constant]: ((factors[constant] ?? 1) * value) / now } };
 }

@@ -42,7 +42,8 @@ export const PLACEMENTS: readonly Placement[] = [
   {
     phrase: 'spread over N leaves',
     pattern: /^(?:spread )?over (\d{1,9}) (?:leaf|leaves)$/i,
-    apply: (request, leaves) => withCluster(request, `spread over ${leaves} leaves`, (c) => spread(c, leaves)),
+    apply: (request, leaves) =>
+      withCluster(request, `spread over ${leaves} leaves`, (c) => spread(c, leaves)),
     limits: `further leaves count where their uplinks are oversubscribed; ${SPREAD}`,
   },
 ];
@@ -63,14 +64,21 @@ function withCluster(
  * The same leaf switches, cabled the other way: a rail's leaf has one card of each of its nodes, a plain leaf all of
  * them, so that it holds as many times fewer nodes as a node has cards.
  */
-function cabled(cluster: Cluster, from: 'rail' | 'fat-tree', to: 'rail' | 'fat-tree'): Pick<Cluster, 'fabric'> {
+function cabled(
+  cluster: Cluster,
+  from: 'rail' | 'fat-tree',
+  to: 'rail' | 'fat-tree',
+): Pick<Cluster, 'fabric'> {
   const { id, node, fabric } = cluster;
   if (fabric.kind !== from) {
     const is = fabric.kind === to ? `it is '${to}' already` : `that of '${id}' is '${fabric.kind}'`;
-    throw new InputError(`'rails ${to === 'rail' ? 'on' : 'off'}' changes a fabric of kind '${from}', and ${is}`);
+    throw new InputError(
+      `'rails ${to === 'rail' ? 'on' : 'off'}' changes a fabric of kind '${from}', and ${is}`,
+    );
   }
   const cards = Math.max(1, Math.min(node.nics.count, node.devices));
-  const leafNodes = to === 'rail' ? fabric.leafNodes * cards : Math.max(1, Math.floor(fabric.leafNodes / cards));
+  const leafNodes =
+    to === 'rail' ? fabric.leafNodes * cards : Math.max(1, Math.floor(fabric.leafNodes / cards));
   return { fabric: { ...fabric, kind: to, leafNodes: dividing(fabric.pod?.nodes, leafNodes) } };
 }
 
@@ -78,7 +86,9 @@ function cabled(cluster: Cluster, from: 'rail' | 'fat-tree', to: 'rail' | 'fat-t
 function spread(cluster: Cluster, leaves: number): Pick<Cluster, 'fabric'> {
   const { id, nodes, fabric } = cluster;
   if (fabric.kind !== 'rail' && fabric.kind !== 'fat-tree') {
-    throw new InputError(`leaves are those of a 'fat-tree' or of 'rail', and the fabric of '${id}' is '${fabric.kind}'`);
+    throw new InputError(
+      `leaves are those of a 'fat-tree' or of 'rail', and the fabric of '${id}' is '${fabric.kind}'`,
+    );
   }
   const least = Math.ceil(nodes / fabric.leafNodes);
   if (leaves < least || leaves > nodes) {

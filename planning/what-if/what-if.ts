@@ -50,7 +50,8 @@ export function changesIn(text: string): Change[] {
   return parts.map(changeIn);
 }
 
-const EXAMPLES = "write 'nic x2', 'hbm +10%', 'price -20%', 'memory =141GiB' or 'tp across nodes', for example";
+const EXAMPLES =
+  "write 'nic x2', 'hbm +10%', 'price -20%', 'memory =141GiB' or 'tp across nodes', for example";
 
 /** Signs of multiplication, division and subtraction as a keyboard has them, and single blanks. */
 function plainly(text: string): string {
@@ -63,10 +64,10 @@ function plainly(text: string): string {
 }
 
 const NUMBER = String.raw`(\d{1,9}(?:\.\d{1,9})?)`;
-const TIMES = new RegExp(String.raw`^(.+?) ?[x*] ?${NUMBER}$`, 'i');
-const TIMES_AFTER = new RegExp(String.raw`^(.+?) ${NUMBER} ?x$`, 'i');
-const OVER = new RegExp(String.raw`^(.+?) ?/ ?${NUMBER}$`);
-const PER_CENT = new RegExp(String.raw`^(.+?) ?([+-]) ?${NUMBER} ?%$`);
+const TIMES = new RegExp(`^(.+?) ?[x*] ?${NUMBER}$`, 'i');
+const TIMES_AFTER = new RegExp(`^(.+?) ${NUMBER} ?x$`, 'i');
+const OVER = new RegExp(`^(.+?) ?/ ?${NUMBER}$`);
+const PER_CENT = new RegExp(`^(.+?) ?([+-]) ?${NUMBER} ?%$`);
 const VALUE = /^([^=]+?) ?= ?(.+)$/;
 
 function changeIn(said: string): Change {

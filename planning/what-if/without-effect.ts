@@ -29,12 +29,17 @@ export function changesWithoutEffect(
   if (outcome(before) === outcome(after)) {
     const [only, ...others] = [...new Set(changes.map((change) => reason(change, request)))];
     const why = others.length === 0 ? only! : '';
-    return [`${listed(changes.map(({ said }) => said))} ${changes.length === 1 ? 'changes' : 'change'} ${NOTHING}${why}.`];
+    return [
+      `${listed(changes.map(({ said }) => said))} ${changes.length === 1 ? 'changes' : 'change'} ${NOTHING}${why}.`,
+    ];
   }
   if (changes.length === 1) return [];
   const all = requestWith(request, changes).request;
   return changes.flatMap((change) => {
-    const others = requestWith(request, changes.filter((other) => other !== change)).request;
+    const others = requestWith(
+      request,
+      changes.filter((other) => other !== change),
+    ).request;
     const idle = sameWhenHeld(after.rows, all, others) && outcome(answer(others)) === outcome(after);
     return idle ? [`${change.said} changes ${NOTHING}${reason(change, request)}.`] : [];
   });
@@ -65,7 +70,10 @@ function sameWhenHeld(rows: readonly Row[], one: Request, other: Request): boole
   return rows.every((row) => held(row, one) === held(row, other));
 }
 
-function held({ strategy: id, layout: { globalBatch: _, ...layout }, devices }: Row, request: Request): string {
+function held(
+  { strategy: id, layout: { globalBatch: _batch, ...layout }, devices }: Row,
+  request: Request,
+): string {
   const strategy = strategyById(id);
   const job = jobOf(request, layout);
   const evaluation = new Replay(planOf(strategy, job.layout), job).on(request.cluster);

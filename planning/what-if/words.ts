@@ -35,11 +35,7 @@ export const WORDS: readonly Word[] = [
     ['launch overhead', 'kernel launch'],
     ...['accelerator.kernels.hostLaunchSeconds', 'accelerator.kernels.launchGapSeconds'],
   ),
-  word(
-    'oversubscription',
-    ['oversubscribed'],
-    ...['fabric.oversubscription', 'fabric.pod.oversubscription'],
-  ),
+  word('oversubscription', ['oversubscribed'], ...['fabric.oversubscription', 'fabric.pod.oversubscription']),
   word('price', ['cost', 'rent'], 'economics.price'),
   word('power', ['watts'], 'accelerator.busyPower', 'accelerator.idlePower', 'node.overheadPower'),
   word('pue', [], 'economics.pue'),
@@ -63,7 +59,9 @@ export function pathsFor(said: string): readonly string[] {
   if (paths.includes(path)) return [path];
   const within = paths.filter((one) => one.endsWith(`.${path}`));
   if (within.length === 1) return within;
-  throw new InputError(`nothing is called '${shown(said)}': ${guess(said, within.length > 0 ? within : undefined)}`);
+  throw new InputError(
+    `nothing is called '${shown(said)}': ${guess(said, within.length > 0 ? within : undefined)}`,
+  );
 }
 
 function guess(said: string, within: readonly string[] | undefined): string {

@@ -29,7 +29,8 @@ export function constantsOf(cluster: Cluster): ConstantAt[] {
     {
       ...{ path: 'collectives.linkFraction', name: 'sustained share of the intra-node link', most: 1 },
       ...{ value: linkFraction(cluster), unit: '1', kind: 'measured' },
-      source: 'fitted to nccl-tests and rccl-tests tables by generation of link (sim/collectives/bandwidth.ts)',
+      source:
+        'fitted to nccl-tests and rccl-tests tables by generation of link (sim/collectives/bandwidth.ts)',
     },
     {
       ...{ path: 'collectives.nicFraction', name: 'sustained share of the NICs', most: 1 },
@@ -37,9 +38,14 @@ export function constantsOf(cluster: Cluster): ConstantAt[] {
       source: 'NCCL’s tuner counts 12 GB/s for a card of 100 Gb/s (tuning.cc)',
     },
     {
-      ...{ path: 'collectives.latencyFactor', name: 'latency of collectives over NCCL’s tuner', most: Infinity },
+      ...{
+        path: 'collectives.latencyFactor',
+        name: 'latency of collectives over NCCL’s tuner',
+        most: Infinity,
+      },
       ...{ value: latencyFactor(generation), unit: '1', kind: 'measured' },
-      source: 'nccl-tests tables by generation against the tuner’s latencies (sim/collectives/nccl/constants.ts)',
+      source:
+        'nccl-tests tables by generation against the tuner’s latencies (sim/collectives/nccl/constants.ts)',
     },
     {
       ...{ path: 'collectives.messageLatency', name: 'latency of one send and receive', most: Infinity },
@@ -52,7 +58,11 @@ export function constantsOf(cluster: Cluster): ConstantAt[] {
       source: 'fitted to nccl-tests tables of all-reduce by generation (sim/collectives/nccl/fill.ts)',
     },
     {
-      ...{ path: 'collectives.switchFraction', name: 'sustained share of sums in the switch (NVLS)', most: 1 },
+      ...{
+        path: 'collectives.switchFraction',
+        name: 'sustained share of sums in the switch (NVLS)',
+        most: 1,
+      },
       ...{ value: nvlsFraction(generation) ?? 0, unit: '1', kind: 'measured' },
       source: 'nccl-tests tables of NVLS all-reduce on H100, H200 and B200',
     },
