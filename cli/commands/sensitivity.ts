@@ -3,6 +3,8 @@ import { InputError } from '../../input/error.js';
 import { type Command, SCENARIO_OPTIONS } from '../command.js';
 import { type Arguments, flagOption, textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
+import { OPEN_OPTION } from '../options/open-option.js';
+import { reportOption } from '../options/report-option.js';
 import { SHARE, shareOf } from '../options/rules.js';
 
 const FORMATS = ['table', 'markdown', 'csv', 'json'] as const;
@@ -30,6 +32,8 @@ export const sensitivity: Command = {
       ...{ name: 'csv', type: 'text', value: 'FILE', group: 'Output' },
       summary: 'write one row per figure to FILE; the columns are in docs/sensitivity.md',
     },
+    reportOption('the tornado, every figure with its source'),
+    OPEN_OPTION,
     formatOption(FORMATS),
   ],
   examples: [
@@ -52,6 +56,7 @@ export const sensitivity: Command = {
     ]);
     const request = await readRequest(args);
     const file = outputFile(textOption(args, 'csv'));
+    const page = await (await import('../output/asked-page.js')).askedPage('sensitivity', args);
     const quiet = flagOption(args, 'quiet');
     const { sensitivity: analysed } = await import('../../planning/sensitivity/sensitivity.js');
     const progress = progressBar(terminal, quiet);
@@ -65,6 +70,8 @@ export const sensitivity: Command = {
       file.write([sensitivityCsv(told)]);
       if (!quiet) terminal.err(`wrote ${file.path}\n`);
     }
+    const failed = await page?.write(told);
+    if (page !== undefined && !quiet) terminal.err(`wrote ${page.path}\n${failed === undefined ? '' : `${failed}\n`}`);
     if (format === 'json') terminal.out((await import('../../reports/json.js')).json(told));
     else if (format === 'csv') {
       terminal.out((await import('../../reports/sensitivity/csv.js')).sensitivityCsv(told));

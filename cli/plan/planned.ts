@@ -11,7 +11,9 @@ import { type Grid, gridOf } from '../input/grid.js';
 import { readPlan } from '../input/plan-question.js';
 import { type Arguments, flagOption, textOption } from '../options/arguments.js';
 import { countOption } from '../options/count-option.js';
+import { MOST_PAGE_ROWS } from '../options/report-option.js';
 import type { Format } from '../output/answer.js';
+import { askedPage } from '../output/asked-page.js';
 import { progressBar } from '../output/progress.js';
 import type { Terminal } from '../output/terminal.js';
 import { type PlanFile, planFile } from './plan-file.js';
@@ -33,11 +35,19 @@ export async function planned(args: Arguments, terminal: Terminal, format: Forma
   const file = path === undefined ? undefined : planFile(path, expectedOf(work));
   const kept = file?.kept.length ?? 0;
   const total = evaluations.length * (grid.cells / grid.evaluations);
+  const page = await askedPage('plan', args);
+  if (page !== undefined && total > MOST_PAGE_ROWS) {
+    throw new InputError(
+      `a page is made of at most ${MOST_PAGE_ROWS} cells, and these are ${total}; leave --report out, or plan a --shard`,
+    );
+  }
+  const shown: PlanRow[] = [];
   if (kept > 0) note(`${kept} of ${total} rows are in '${path}' from an earlier run and are kept`);
 
   const summing = new Summing();
   const say = (row: PlanRow) => {
     summing.add(row);
+    if (page !== undefined) shown.push(row);
     if (format === 'json') terminal.out(jsonLine(row));
   };
   if (format === 'csv') terminal.out(PLAN_HEADER);
@@ -67,6 +77,11 @@ export async function planned(args: Arguments, terminal: Terminal, format: Forma
   file?.finish();
   ready.end();
   if (file !== undefined) note(`wrote ${file.path}`);
+  if (page !== undefined) {
+    const failed = await page.write({ schema: 'llmsim.plan/1', rows: shown });
+    note(`wrote ${page.path}`);
+    if (failed !== undefined) note(failed);
+  }
   const { summary } = summing;
   const head = { evaluations: evaluations.length, dimensions: grid.dimensions, shard: shardText(shard) };
   if (format === 'table') {

@@ -1,6 +1,6 @@
 /** What was asked and when: title, job, price, version; and the way to each section. */
 import type { Comparison } from '../../planning/comparison.js';
-import { count, dollars } from '../tables/units.js';
+import { count, dollars, duration } from '../tables/units.js';
 import { html, type Markup, prose } from './markup.js';
 import { type Named, pricePerDeviceHour, shareOf } from './named.js';
 
@@ -69,7 +69,8 @@ function jobs(all: readonly Named[]): string[][] {
   return [common, ...named];
 }
 
-function job(comparison: Comparison): string[] {
+/** What was asked, each fact by itself. */
+export function job(comparison: Pick<Comparison, 'inputs' | 'device' | 'rows' | 'assumptions'>): string[] {
   const { inputs: i, device } = comparison;
   const price = pricePerDeviceHour(comparison);
   return [
@@ -81,6 +82,8 @@ function job(comparison: Comparison): string[] {
     `${i.kernels} kernels`,
     ...(i.framework === undefined ? [] : [i.framework]),
     ...(price === null ? [] : [`${dollars(price)} per device-hour`]),
+    ...(i.deadlineSeconds === undefined ? [] : [`deadline ${duration(i.deadlineSeconds)}`]),
+    ...(i.budgetUsd === undefined ? [] : [`budget ${dollars(i.budgetUsd)}`]),
     ...(i.memoryMargin ? [`${shareOf(i.memoryMargin)} of the memory left free`] : []),
   ];
 }

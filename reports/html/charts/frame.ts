@@ -119,3 +119,15 @@ export function keyOf(
     .filter(([part]) => present.has(part))
     .map(([part, { name }]) => ({ name, swatch: swatchOf(part) }));
 }
+
+/** 1, 2 and 5 times powers of ten within limits, for a logarithmic axis, or only the powers where these are many. */
+export function roundFigures(low: number, high: number): number[] {
+  const of = (digits: readonly number[]) => {
+    const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+    return Array.from({ length: last - first + 1 }, (_, i) => digits.map((d) => d * 10 ** (first + i)))
+      .flat()
+      .filter((v) => v >= low && v <= high);
+  };
+  const all = of([1, 2, 5]);
+  return all.length > 7 ? of([1]) : all;
+}
