@@ -20,7 +20,8 @@ export const report: Command = {
   operand: {
     name: 'results',
     several: true,
-    summary: 'files that --json of compare, validate, search, sensitivity or plan wrote, or `llmsim plan --csv`',
+    summary:
+      'files that --json of compare, validate, search, sensitivity or plan wrote, or `llmsim plan --csv`',
   },
   options: [
     {

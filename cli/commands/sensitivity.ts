@@ -71,7 +71,8 @@ export const sensitivity: Command = {
       if (!quiet) terminal.err(`wrote ${file.path}\n`);
     }
     const failed = await page?.write(told);
-    if (page !== undefined && !quiet) terminal.err(`wrote ${page.path}\n${failed === undefined ? '' : `${failed}\n`}`);
+    if (page !== undefined && !quiet)
+      terminal.err(`wrote ${page.path}\n${failed === undefined ? '' : `${failed}\n`}`);
     if (format === 'json') terminal.out((await import('../../reports/json.js')).json(told));
     else if (format === 'csv') {
       terminal.out((await import('../../reports/sensitivity/csv.js')).sensitivityCsv(told));

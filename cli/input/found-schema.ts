@@ -2,7 +2,19 @@
 import { type ZodType, z } from 'zod';
 import type { Found } from '../../planning/found.js';
 import type { Sensitivity } from '../../planning/sensitivity/result.js';
-import { inputs, layout, list, number, object, positive, refusals, row, text, truth, whole } from './result-parts.js';
+import {
+  inputs,
+  layout,
+  list,
+  number,
+  object,
+  positive,
+  refusals,
+  row,
+  text,
+  truth,
+  whole,
+} from './result-parts.js';
 
 /** A row that also says which of the questions it answers. */
 const foundRow = object({
@@ -26,7 +38,10 @@ const found: ZodType<Found> = object({
       example: object({ cluster: text(), strategy: text(), layout: onlyLayout }).nullable(),
     }),
   ),
-  from: object({ row: foundRow, path: list(object({ changes: list(text()), row: foundRow })) }).exactOptional(),
+  from: object({
+    row: foundRow,
+    path: list(object({ changes: list(text()), row: foundRow })),
+  }).exactOptional(),
   ...{ interrupted: z.literal(true).exactOptional(), undecided: number().exactOptional() },
   ...{ notTried: list(text()).exactOptional(), beyondMeasured: list(text()) },
 });
@@ -68,6 +83,8 @@ const sensitivity: ZodType<Sensitivity> = object({
 /** Of a sensitivity analysis; both ends of every figure have a run where the base has one. */
 export const sensitivitySchema: ZodType<Sensitivity> = sensitivity.refine(
   ({ base, rows }) =>
-    rows.every(({ low, high }) => [low, high].every((each) => (each.run === null) === (base.totals === null))),
+    rows.every(({ low, high }) =>
+      [low, high].every((each) => (each.run === null) === (base.totals === null)),
+    ),
   'the ends of figures have a run where the base has one, and none where it has none',
 );

@@ -75,7 +75,9 @@ export function planRowsIn(written: string, path: string): PlanRow[] {
     checked(planRow, row, place, REMEDY);
     first ??= row;
     if (row.plan !== first.plan || row.cells !== first.cells) {
-      throw new InputError(`${place}: a row of another plan than the first; give each plan a file of its own`);
+      throw new InputError(
+        `${place}: a row of another plan than the first; give each plan a file of its own`,
+      );
     }
     const known = rows.get(row.cell);
     if (known !== undefined) {
@@ -108,6 +110,8 @@ function csvRow(line: string, place: string): PlanRow {
   try {
     return rowIn(line);
   } catch (error) {
-    throw new InputError(`${place}: this is no line of CSV: ${(error as Error).message.split('\n')[0]!}; ${REMEDY}`);
+    throw new InputError(
+      `${place}: this is no line of CSV: ${(error as Error).message.split('\n')[0]!}; ${REMEDY}`,
+    );
   }
 }

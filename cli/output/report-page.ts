@@ -47,7 +47,12 @@ export async function reportOf(
 
 /** What is loaded is what the results need. */
 function chaptersOf(results: readonly NamedResult[]): Promise<OtherResult[]> {
-  return Promise.all(results.map(async ({ result, ...named }) => ({ name: named.name, chapter: await chapterOf(result, named) })));
+  return Promise.all(
+    results.map(async ({ result, ...named }) => ({
+      name: named.name,
+      chapter: await chapterOf(result, named),
+    })),
+  );
 }
 
 async function chapterOf(

@@ -39,7 +39,7 @@ export function memoryOnly(row: Row, { inputs }: Pick<Comparison, 'inputs'>): Ma
 }
 
 export function listOf(facts: readonly Fact[]): Markup {
-  return html`<dl class="facts">${facts.map(
+  return html`<dl class="facts${facts.length < 4 ? ' few' : ''}">${facts.map(
     ({ name, value, meter, notes }) =>
       html`<div><dt>${name}</dt><dd class="value">${value}</dd><dd>${meter}</dd>${notes}</div>`,
   )}</dl>`;
@@ -87,10 +87,7 @@ function memoryFact({ memory: m }: Row, margin = 0): Fact {
 }
 
 /** Of the whole run, or where no tokens were asked for, of what a step already says. */
-function runFacts(
-  { totals, tokensPerSecond, tokensPerSecondPerDevice, devices }: Row,
-  of: Asked,
-): Fact[] {
+function runFacts({ totals, tokensPerSecond, tokensPerSecondPerDevice, devices }: Row, of: Asked): Fact[] {
   const price = pricePerDeviceHour(of);
   const rate = price === null ? [] : [note(`at ${dollars(price)} per device-hour`)];
   if (totals) {

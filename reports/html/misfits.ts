@@ -37,7 +37,7 @@ export function misfitBars(
   bars: readonly { readonly name: string; readonly count: number; readonly line: Markup | null }[],
 ): Markup {
   const most = largest(bars.map((bar) => bar.count));
-  return html`<table class="ranking misfits">
+  return html`<table class="ranking misfits bars">
 <thead><tr><th scope="col">${heading}</th><td class="picture"></td><th scope="col">${what}</th></tr></thead>
 ${bars.map(
   ({ name, count: n, line }) => html`<tbody>

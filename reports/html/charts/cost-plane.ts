@@ -16,7 +16,7 @@ import {
   WIDE,
 } from './frame.js';
 import { labelLayers, placeLabels } from './labels.js';
-import { budgetLine, deadlineLine } from './limits.js';
+import { budgetLine, deadlineLine, drawnLimits } from './limits.js';
 
 /** Strategies written beside their marks at most, over all results. */
 const MOST_NAMED = 8;
@@ -55,6 +55,8 @@ export interface Plane {
   readonly limits: Limits;
   readonly key: readonly KeyEntry[];
   readonly frontSaid: string;
+  /** What its marks mean. */
+  readonly note: string;
 }
 
 /** Time against cost, a sign a result; the line joins what nothing is both faster and cheaper than (Pareto front). */
@@ -67,19 +69,24 @@ export function together(results: readonly CostedResult[], limits: Limits): Page
     const { colour, shape } = sign(run.result);
     return { ...run, colour, shape, front: run.pareto, leads: first(run), name: run.strategy };
   });
-  const chart = plane(marks, {
+  return plane(marks, {
     ...{ time, money, limits, across: 'time to train', up: 'cost' },
     description: `Time to train against cost, ${runs.length} strategies of ${results.length} results.`,
     key: results.map(({ name }, i) => ({ name, swatch: `result-${i % RESULT_SIGNS.length}` })),
     frontSaid: 'Pareto front: nothing is both faster and cheaper',
+    note: 'Filled and joined: nothing is both faster and cheaper (Pareto front).',
   });
-  return { ...chart, note: 'Filled and joined: nothing is both faster and cheaper (Pareto front).' };
 }
 
 /** Marks in a plane of time and cost, as many named as there is room for, with the limits of both. */
 export function plane(marks: readonly Mark[], axes: Plane): PageChart {
   const { time, money } = axes;
-  const { deadlineSeconds, budgetUsd } = axes.limits;
+  const { limits, said } = drawnLimits(
+    axes.limits,
+    marks.map((mark) => mark.timeRange.high * time.size),
+    marks.map((mark) => mark.costRange.high * money.size),
+  );
+  const { deadlineSeconds, budgetUsd } = limits;
   const deadline = deadlineSeconds === undefined ? undefined : deadlineSeconds / time.size;
   const budget = budgetUsd === undefined ? undefined : budgetUsd / money.size;
   const times = [...marks.map((r) => r.timeRange.high), ...(deadline === undefined ? [] : [deadline])];
@@ -96,7 +103,9 @@ export function plane(marks: readonly Mark[], axes: Plane): PageChart {
     ...{ field: 'cost', type: 'quantitative', scale: { domain: [bottom, top], nice: false } },
     axis: uprightAxis(`${axes.up}, ${money.unit}`),
   };
-  const values = marks.map((mark) => ({
+  // What is on the front is drawn over the rest.
+  const drawn = [...marks].sort((a, b) => Number(a.front) - Number(b.front));
+  const values = drawn.map((mark) => ({
     ...mark,
     ...{ fromTime: mark.timeRange.low, toTime: mark.timeRange.high },
     ...{ fromCost: mark.costRange.low, toCost: mark.costRange.high },
@@ -124,7 +133,7 @@ export function plane(marks: readonly Mark[], axes: Plane): PageChart {
       return [width, placeLabels(spots, width, height, joined)] as const;
     }),
   );
-  return framed(axes.description, margins, height, axes.key, {
+  const chart = framed(axes.description, margins, height, axes.key, {
     data: { values },
     layer: [
       {
@@ -157,4 +166,5 @@ export function plane(marks: readonly Mark[], axes: Plane): PageChart {
       ...labelLayers(labels),
     ],
   });
+  return { ...chart, note: `${axes.note}${said}` };
 }

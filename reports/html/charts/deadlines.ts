@@ -19,25 +19,42 @@ import {
   WIDE,
 } from './frame.js';
 import { labelLayers, placeLabels } from './labels.js';
-import { budgetLine, deadlineLine } from './limits.js';
+import { budgetLine, deadlineLine, drawnLimits } from './limits.js';
 
 const HEIGHT = 280;
 const MOST_NAMED = 8;
 /** Ends of an axis further apart than this many times are on a logarithmic one. */
 const FAR = 12;
 const LINES: readonly { chance: Chance; name: string; colour: string; swatch: string; dash: number[] }[] = [
-  { chance: 'p50', name: 'p50: half of comparable runs', colour: RESULT_SIGNS[0].colour, swatch: 'result-0', dash: [1, 0] },
-  { chance: 'p90', name: 'p90: nine in ten', colour: RESULT_SIGNS[1].colour, swatch: 'result-1', dash: [6, 3] },
+  {
+    chance: 'p50',
+    name: 'p50: half of comparable runs',
+    colour: RESULT_SIGNS[0].colour,
+    swatch: 'result-0',
+    dash: [1, 0],
+  },
+  {
+    chance: 'p90',
+    name: 'p90: nine in ten',
+    colour: RESULT_SIGNS[1].colour,
+    swatch: 'result-1',
+    dash: [6, 3],
+  },
 ];
 
 /** Null where one cell is both the soonest and the cheapest. */
 export function deadlineChart(
   steps: Readonly<Record<Chance, readonly Step[]>>,
-  limits: Limits,
+  asked: Limits,
   nameOf: (row: PlanRow) => string,
 ): PageChart | null {
   const all = [...steps.p50, ...steps.p90];
   if (Math.max(steps.p50.length, steps.p90.length) < 2) return null;
+  const { limits, said } = drawnLimits(
+    asked,
+    all.map(({ seconds }) => seconds),
+    all.map(({ usd }) => usd),
+  );
   const time = timeUnit(largest(all.map(({ seconds }) => seconds)));
   const money = moneyUnit(largest(all.map(({ usd }) => usd)));
   const ends = scaleOf([
@@ -68,12 +85,26 @@ export function deadlineChart(
     return [
       {
         data: { values: on },
-        mark: { type: 'line', interpolate: 'step-after', color: colour, strokeWidth: 2, strokeDash: dash, aria: false },
+        mark: {
+          type: 'line',
+          interpolate: 'step-after',
+          color: colour,
+          strokeWidth: 2,
+          strokeDash: dash,
+          aria: false,
+        },
         encoding: { x: x('time'), y: y('cost') },
       },
       {
         data: { values: points },
-        mark: { type: 'point', filled: true, size: 46, color: colour, opacity: 1, shape: chance === 'p50' ? 'circle' : 'square' },
+        mark: {
+          type: 'point',
+          filled: true,
+          size: 46,
+          color: colour,
+          opacity: 1,
+          shape: chance === 'p50' ? 'circle' : 'square',
+        },
         encoding: { x: x('time'), y: y('cost'), description: { field: 'tip' } },
       },
     ];
@@ -92,14 +123,17 @@ export function deadlineChart(
       ],
     },
   );
-  return { ...chart, note: 'A step down is where a cheaper cell becomes possible.' };
+  return { ...chart, note: `A step down is where a cheaper cell becomes possible.${said}` };
 
   function labelsOf() {
     return new Map(
       [WIDE, NARROW].map((drawing) => {
         const width = drawing - margins.left - margins.right;
         const at = ({ seconds, usd }: Step) => ({
-          ...{ x: width * ends.share(seconds / time.size), y: HEIGHT * (1 - heights.share(usd / money.size)) },
+          ...{
+            x: width * ends.share(seconds / time.size),
+            y: HEIGHT * (1 - heights.share(usd / money.size)),
+          },
           radius: 5,
         });
         const own = steps.p50.map((step, i) => ({
@@ -108,7 +142,24 @@ export function deadlineChart(
         }));
         const kept = steps.p90.map((step) => ({ ...at(step), text: '' }));
         const lines = [steps.p50, steps.p90].flatMap((of) => of.flatMap((step, i) => along(step, of[i + 1])));
-        return [width, placeLabels(own, width, HEIGHT, [...kept, ...lines])] as const;
+        const limitAt = (
+          share: number | undefined,
+          to: (share: number, t: number) => { x: number; y: number },
+        ) =>
+          share === undefined
+            ? []
+            : Array.from({ length: 40 }, (_, i) => ({ ...to(share, i / 40), radius: 4, text: '' }));
+        const bars = [
+          ...limitAt(
+            limits.deadlineSeconds && ends.share(limits.deadlineSeconds / time.size),
+            (share, t) => ({ x: width * share, y: HEIGHT * t }),
+          ),
+          ...limitAt(limits.budgetUsd && heights.share(limits.budgetUsd / money.size), (share, t) => ({
+            x: width * t,
+            y: HEIGHT * (1 - share) - 6,
+          })),
+        ];
+        return [width, placeLabels(own, width, HEIGHT, [...kept, ...lines, ...bars])] as const;
 
         /** Places on the line from a step to the next. */
         function along(step: Step, next: Step | undefined) {

@@ -28,6 +28,8 @@ export interface PageChart extends Chart {
   readonly key: readonly KeyEntry[];
   /** What its signs mean, said after the caption. */
   readonly note?: string;
+  /** Drawn in its place on a phone, where the same margins do not suit both. */
+  readonly narrow?: PageChart;
 }
 
 /** A chart of `height` pixels of plot, drawn at any width of it. */

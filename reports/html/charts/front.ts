@@ -23,7 +23,11 @@ export function frontChart(found: Found): PageChart | null {
     const lines = rows.filter(({ totals }) => totals).slice(0, MOST_LINES);
     if (lines.length === 0) return null;
     const left = rows.length > lines.length ? ` Not drawn: ${rows.length - lines.length} more.` : '';
-    const chart = alone(lines, limits, lines.map(({ strategy }, i) => `${i + 1} ${strategy}`));
+    const chart = alone(
+      lines,
+      limits,
+      lines.map(({ strategy }, i) => `${i + 1} ${strategy}`),
+    );
     return { ...chart, note: `${chart.note}${left}` };
   }
   return inThePlane(found, drawn);
@@ -65,14 +69,17 @@ function inThePlane({ pareto, rows, from, limits }: Found, drawn: readonly Found
       tip: `${role}${row.cluster} · ${row.strategy} (${shortLayout(row.layout)}) · ${duration(timeOf(row))} · ${dollars(costOf(row))} · ${count(row.devices)} devices`,
     };
   });
-  const chart = plane(marks, {
+  return plane(marks, {
     ...{ time, money, limits: runs ? limits : {} },
     ...{ across: runs ? 'time to train' : 'step time', up: runs ? 'cost' : 'cost of a step' },
     description: `${runs ? 'Time to train against cost' : 'Time against cost of a step'}, ${drawn.length} layouts of a search.`,
-    key: kinds.length > 1 && kinds.length <= RESULT_SIGNS.length ? kinds.map((name, i) => ({ name, swatch: `result-${i}` })) : [],
+    key:
+      kinds.length > 1 && kinds.length <= RESULT_SIGNS.length
+        ? kinds.map((name, i) => ({ name, swatch: `result-${i}` }))
+        : [],
     frontSaid: NOTHING_BETTER,
+    note: `Filled and joined: ${NOTHING_BETTER}. Grey: something else is.`,
   });
-  return { ...chart, note: `Filled and joined: ${NOTHING_BETTER}. Grey: something else is.` };
 }
 
 /** The cluster without its size. */

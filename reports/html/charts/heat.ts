@@ -8,10 +8,19 @@ import { INK } from '../../charts/render.js';
 import { HEAT, HEAT_BEST } from '../palette.js';
 import { BINDINGS, bindingWords, type Measure } from '../plan/figures.js';
 import type { GridOfSquares, Picture } from '../plan/grid.js';
-import { type AxisUnit, framed, type KeyEntry, NARROW, names, type PageChart, textWidth } from './frame.js';
+import {
+  type AxisUnit,
+  framed,
+  type KeyEntry,
+  NARROW,
+  names,
+  type PageChart,
+  textWidth,
+  WIDE,
+} from './frame.js';
 
-/** Most that the names at the left take of a drawing. */
-const MOST_NAMES = 0.35 * NARROW;
+/** Share of a drawing that the names at the left take at most. */
+const MOST_NAMES = 0.35;
 const STEP = 28;
 
 /** Classes of a measure: their upper ends but the last's, as many ratios apart. */
@@ -36,45 +45,59 @@ export function classesOf(figures: readonly number[], { said, lessIsBetter }: Me
   return { ends, key };
 }
 
-/** A picture of the grid. `unit` is that of the figures in the squares; `nameOf` names a cell in its tip. */
-export function heatChart(
+/** What all pictures of a grid share. */
+export interface Shading {
+  readonly measure: Measure;
+  readonly classes: Classes;
+  /** Of the figures in the squares. */
+  readonly unit: AxisUnit;
+  /** Names a cell in its tip. */
+  readonly nameOf: (row: PlanRow) => string;
+  /** The best of all that meet the limits, of each job. */
+  readonly bests: ReadonlySet<PlanRow | undefined>;
+}
+
+/** A picture of the grid. */
+export function heatChart(picture: Picture, grid: GridOfSquares, shading: Shading): PageChart {
+  return { ...drawnAt(WIDE, picture, grid, shading), narrow: drawnAt(NARROW, picture, grid, shading) };
+}
+
+function drawnAt(
+  width: number,
   picture: Picture,
   { across, up }: GridOfSquares,
-  measure: Measure,
-  { ends }: Classes,
-  unit: AxisUnit,
-  nameOf: (row: PlanRow) => string,
-  best: PlanRow | undefined,
+  { measure, classes: { ends }, unit, nameOf, bests }: Shading,
 ): PageChart {
   const { squares } = picture;
   const columns = across.values.filter((value) => squares.some(({ x }) => x === value));
   const lines = up === null ? [''] : up.values.filter((value) => squares.some(({ y }) => y === value));
-  const values = squares.map(({ x: column, y: line, row, cells }) => {
+  const values = squares.map(({ x: at, y: line, row, cells }) => {
     const figure = measure.of(row);
     const isWithin = row.binds === 'none' && figure !== null;
-    const at = figure === null ? -1 : ends.findIndex((end) => figure < end);
-    const heat = HEAT[ends.length === 0 ? 2 : at === -1 ? ends.length : at]!;
+    const place = figure === null ? -1 : ends.findIndex((end) => figure < end);
+    const heat = HEAT[ends.length === 0 ? 2 : place === -1 ? ends.length : place]!;
     const letter = row.binds === 'none' ? '' : BINDINGS[row.binds].letter;
-    const written = figure === null ? '' : shortFigure(figure / unit.size);
+    const digits = figure === null ? '' : shortFigure(figure / unit.size);
+    const isBest = bests.has(row);
     const of = cells > 1 ? ` · ${measure.best} of ${cells} cells` : '';
     return {
-      ...{ column, line, isWithin, isBest: row === best },
+      ...{ column: at, line, isWithin, isBest },
       ...{ fill: isWithin ? heat.colour : 'transparent', ink: isWithin ? heat.ink : INK },
-      ...{ long: [written, letter].filter((part) => part !== '').join(' '), short: letter },
-      tip: `${nameOf(row)} · ${figure === null ? 'no figure' : measure.said(figure)}${row === best ? ` · ${measure.best} of all` : ''} · ${bindingWords(row)}${of}`,
+      ...{ long: [digits, letter].filter((part) => part !== '').join(' '), short: letter },
+      tip: `${nameOf(row)} · ${figure === null ? 'no figure' : measure.said(figure)}${isBest ? ` · ${measure.best} of all` : ''} · ${bindingWords(row)}${of}`,
     };
   });
-  const left = up === null ? 12 : Math.min(MOST_NAMES, largest(lines.map(textWidth))) + 12;
+  const left = up === null ? 12 : Math.min(MOST_NAMES * width, largest(lines.map(textWidth))) + 12;
   const longest = largest(values.map(({ long }) => textWidth(long))) + 6;
-  // Turned where they are longer than a column is wide in the narrow drawing.
-  const isTurned = largest(columns.map(textWidth)) + 8 > (NARROW - left - 12) / columns.length;
-  const names_ = Math.min(MOST_NAMES, largest(columns.map(textWidth)));
-  const bottom = (isTurned ? 0.72 * names_ + 26 : 22) + 22;
+  // Turned where they are longer than a column is wide.
+  const isTurned = largest(columns.map(textWidth)) + 8 > (width - left - 12) / columns.length;
+  const longestName = Math.min(MOST_NAMES * NARROW, largest(columns.map(textWidth)));
+  const bottom = (isTurned ? 0.72 * longestName + 26 : 22) + 22;
   const band = { paddingInner: 0.08, paddingOuter: 0.04 };
   const x = {
     ...{ field: 'column', type: 'nominal', sort: columns, scale: { ...band, domain: columns } },
     axis: {
-      ...names(MOST_NAMES),
+      ...names(MOST_NAMES * NARROW),
       ...{ title: across.name, titlePadding: 8, labelAngle: isTurned ? -45 : 0 },
       ...(isTurned ? { labelAlign: 'right', labelBaseline: 'middle' } : {}),
     },
@@ -83,9 +106,9 @@ export function heatChart(
     ...{ field: 'line', type: 'nominal', sort: lines, scale: { ...band, domain: lines } },
     axis: up === null ? null : names(left - 10),
   };
-  const roomFor = (pixels: number) => `width / ${columns.length} * 0.92 >= ${pixels.toFixed(1)}`;
-  const text = (field: 'long' | 'short', filter: string) => ({
-    transform: [{ filter }],
+  const column = (0.92 * (width - left - 12)) / columns.length;
+  const written = column >= longest ? 'long' : column >= 12 ? 'short' : null;
+  const text = (field: 'long' | 'short') => ({
     mark: { type: 'text', aria: false, baseline: 'middle', fontSize: 11.5 },
     encoding: { x, y, text: { field }, color: { field: 'ink', type: 'nominal', scale: null } },
   });
@@ -97,18 +120,17 @@ export function heatChart(
     {
       data: { values },
       layer: [
-        {
-          mark: { type: 'rect', cornerRadius: 2, opacity: 1 },
+        ...[true, false].map((isWithin) => ({
+          transform: [{ filter: `datum.isWithin === ${isWithin}` }],
+          mark: { type: 'rect', cornerRadius: 2, opacity: 1, ...(isWithin ? {} : { strokeDash: [3, 3] }) },
           encoding: {
             ...{ x, y, description: { field: 'tip' } },
             fill: { field: 'fill', type: 'nominal', scale: null },
             stroke: { condition: { test: 'datum.isBest', value: HEAT_BEST }, value: INK },
             strokeWidth: { condition: { test: 'datum.isBest', value: 3 }, value: 0.6 },
-            strokeDash: { condition: { test: 'datum.isWithin', value: [1, 0] }, value: [3, 3] },
           },
-        },
-        text('long', roomFor(longest)),
-        text('short', `!(${roomFor(longest)}) && ${roomFor(12)}`),
+        })),
+        ...(written === null ? [] : [text(written)]),
       ],
     },
   );

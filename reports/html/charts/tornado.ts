@@ -5,16 +5,21 @@ import { INK } from '../../charts/render.js';
 import { changeOf, linesOf, type Measure, shareOf, signed } from '../../sensitivity/lines.js';
 import { dollars, duration, figure } from '../../tables/units.js';
 import { RESULT_SIGNS } from '../palette.js';
-import { axis, framed, NARROW, names, type PageChart, textWidth } from './frame.js';
+import { axis, framed, NARROW, names, type PageChart, textWidth, WIDE } from './frame.js';
 
 /** Figures drawn: of more, the largest. */
 const MOST_ROWS = 20;
-/** Most that the names of the figures take of a drawing. */
-const MOST_NAMES = 0.45 * NARROW;
+/** Share of a drawing that the names of the figures take at most. */
+const MOST_NAMES = 0.45;
 const [RAISED, LOWERED] = [RESULT_SIGNS[0].colour, RESULT_SIGNS[1].colour];
 
 /** The figures that change step time or cost; null where none does. */
 export function tornadoChart(told: Sensitivity): PageChart | null {
+  const chart = drawnAt(WIDE, told);
+  return chart && { ...chart, narrow: drawnAt(NARROW, told)! };
+}
+
+function drawnAt(width: number, told: Sensitivity): PageChart | null {
   const { by, base } = told;
   const { tornado, measure } = linesOf(told);
   const rows = tornado.slice(0, MOST_ROWS);
@@ -31,7 +36,7 @@ export function tornadoChart(told: Sensitivity): PageChart | null {
     name: row.name,
     text: `${signed(changeOf(row.low, base, measure))} / ${signed(changeOf(row.high, base, measure))}`,
   }));
-  const left = Math.min(MOST_NAMES, largest(rows.map(({ name }) => textWidth(name)))) + 12;
+  const left = Math.min(MOST_NAMES * width, largest(rows.map(({ name }) => textWidth(name)))) + 12;
   const right = largest(said.map(({ text }) => textWidth(text))) + 12;
   const y = {
     ...{ field: 'name', type: 'nominal', sort: rows.map(({ name }) => name) },

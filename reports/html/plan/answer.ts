@@ -5,7 +5,7 @@ import { shortLayout } from '../../layout.js';
 import { count, dollars, duration } from '../../tables/units.js';
 import { type Fact, listOf, note } from '../facts.js';
 import { html, type Markup, prose } from '../markup.js';
-import { cellName, type Dimension, jobsOf } from './dimensions.js';
+import { capital, cellName, type Dimension, jobsOf } from './dimensions.js';
 import { BINDINGS, bestWithin, bindingWords, type Measure, measuresOf } from './figures.js';
 
 /** Jobs that are answered one by one; more are in the table. */
@@ -24,7 +24,7 @@ export function answerOf(rows: readonly PlanRow[], dimensions: readonly Dimensio
   });
   const more = jobs.length - said.length;
   if (said.length === 1) return html`<p class="answer">${head}. ${said}</p>`;
-  return html`<p class="answer">${head}.</p>${said.map((each) => html`<p class="answer">${each}</p>`)}${more > 0 && html`<p class="soft">${prose(`${count(more)} more jobs are in the table of cells.`)}</p>`}`;
+  return html`<p class="answer">${head}.</p><ul class="verdicts">${said.map((each) => html`<li>${each}</li>`)}</ul>${more > 0 && html`<p class="soft">${prose(`${count(more)} more jobs are in the table of cells.`)}</p>`}`;
 }
 
 function jobAnswer(rows: readonly PlanRow[], dimensions: readonly Dimension[]): Markup {
@@ -66,12 +66,9 @@ function nearest(rows: readonly PlanRow[], measure: Measure, dimensions: readonl
   return html`Nearest is ${named(least, dimensions)}, ${prose(bindingWords(least))}: ${figures(least)}.`;
 }
 
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** Beside the sentence, where there is one job: how many, from what to what. */
-export function factsOfPlan(rows: readonly PlanRow[]): Markup {
+/** Side by side: how many cells meet the limits, and of a single job from what to what they cost and take. */
+export function factsOfPlan(rows: readonly PlanRow[], dimensions: readonly Dimension[]): Markup {
+  const isOneJob = !dimensions.some(({ isJob }) => isJob);
   const within = rows.filter(({ binds }) => binds === 'none');
   const held = Object.entries(BINDINGS).flatMap(([binding, { name }]) => {
     const held = rows.filter(({ binds }) => binds === binding).length;
@@ -82,7 +79,7 @@ export function factsOfPlan(rows: readonly PlanRow[]): Markup {
       ...{ name: 'Meet every limit', value: `${count(within.length)} of ${count(rows.length)}`, meter: null },
       notes: held.map(note),
     },
-    ...measuresOf(rows).flatMap((measure): Fact[] => {
+    ...(isOneJob ? measuresOf(rows) : []).flatMap((measure): Fact[] => {
       const figures = within.flatMap((row) => measure.of(row) ?? []).sort((a, b) => a - b);
       if (figures.length === 0) return [];
       const [low, high] = [figures[0]!, figures.at(-1)!];
@@ -90,7 +87,13 @@ export function factsOfPlan(rows: readonly PlanRow[]): Markup {
       return [
         {
           ...{ name: `${capital(measure.name)} of those`, value: measure.said(best), meter: null },
-          notes: figures.length > 1 ? [note(`to ${measure.said(worst)}`), note(`half of them up to ${measure.said(figures[Math.ceil(figures.length / 2) - 1]!)}`)] : [],
+          notes:
+            figures.length > 1
+              ? [
+                  note(`to ${measure.said(worst)}`),
+                  note(`half of them up to ${measure.said(figures[Math.ceil(figures.length / 2) - 1]!)}`),
+                ]
+              : [],
         },
       ];
     }),

@@ -1,11 +1,20 @@
 /** The cells of a plan as a table to be explored: the best few of every job, so that a page of many cells stays small. */
 import type { PlanRow } from '../../../planning/plan/row.js';
 import { shortLayout } from '../../layout.js';
-import { carbon, count, dollars, duration, durationRange, energy, memory, percent } from '../../tables/units.js';
+import {
+  carbon,
+  count,
+  dollars,
+  duration,
+  durationRange,
+  energy,
+  memory,
+  percent,
+} from '../../tables/units.js';
 import type { Column } from '../columns.js';
 import { exploredTable } from '../explored.js';
 import { html, type Markup, prose } from '../markup.js';
-import { cellName, type Dimension, jobsOf } from './dimensions.js';
+import { capital, cellInFull, type Dimension, jobsOf } from './dimensions.js';
 import { bindingWords, costOf, isBetter, measuresOf, timeOf } from './figures.js';
 
 /** Cells in the table: of more, the best. */
@@ -42,7 +51,12 @@ const COLUMNS: readonly Column<PlanRow>[] = [
     figure: ({ winner }) => winner?.memory.peakBytes ?? 0,
     below: {
       name: 'left',
-      cell: ({ winner }) => (winner === null ? '' : winner.memory.marginBytes < 0 ? `lacks ${memory(-winner.memory.marginBytes)}` : `${memory(winner.memory.marginBytes)} left`),
+      cell: ({ winner }) =>
+        winner === null
+          ? ''
+          : winner.memory.marginBytes < 0
+            ? `lacks ${memory(-winner.memory.marginBytes)}`
+            : `${memory(winner.memory.marginBytes)} left`,
     },
   },
   {
@@ -74,7 +88,11 @@ const EXTRA: readonly Column<PlanRow>[] = [
     cell: ({ run }) => maybe(run?.deviceHours, count),
     figure: ({ run }) => run?.deviceHours ?? 0,
   },
-  { name: 'goodput', cell: ({ run }) => maybe(run?.goodput, percent), figure: ({ run }) => run?.goodput ?? 0 },
+  {
+    name: 'goodput',
+    cell: ({ run }) => maybe(run?.goodput, percent),
+    figure: ({ run }) => run?.goodput ?? 0,
+  },
   {
     ...{ name: 'energy', cell: ({ run }) => maybe(run?.energyKwh, energy) },
     figure: ({ run }) => run?.energyKwh ?? 0,
@@ -89,27 +107,34 @@ export function cellTable(
   prefix: string,
 ): Markup {
   const shown = chosen(rows, dimensions);
-  const jobs = dimensions.filter(({ isJob }) => isJob);
-  const nameOf = (row: PlanRow) =>
-    [...jobs.map((each) => (each.key === 'tokens' ? `${each.of(row)} tokens` : each.of(row))), cellName(row, dimensions)].join(', ');
+  const nameOf = (row: PlanRow) => cellInFull(row, dimensions);
   const present = (column: Column<PlanRow>) => shown.some((row) => column.cell(row) !== DASH);
   const columns = [
     ...COLUMNS.filter(present),
     ...EXTRA.filter(present).map((column) => ({ ...column, extra: true as const })),
   ];
-  return html`${shown.length < rows.length && html`<p>${prose(`The best ${count(shown.length)} of ${count(rows.length)} cells; the file of \`llmsim plan --csv\` has them all.`.replaceAll('`', ''))}</p>`}${exploredTable<PlanRow>({
-    ...{ id: `${prefix}cells`, what: 'the cells', placeholder: 'Filter, e.g. h100 or deadline', rows: shown },
-    number: ({ cell }) => cell,
-    name: {
-      heading: { name: 'cell', below: { name: 'best layout' } },
-      value: nameOf,
-      cell: (row) =>
-        html`<span data-column="cell">${prose(nameOf(row))}</span>${row.winner && html`<code data-column="layout">${row.winner.strategy} ${shortLayout(row.winner.layout)}</code>`}`,
+  return html`${shown.length < rows.length && html`<p>${prose(`The best ${count(shown.length)} of ${count(rows.length)} cells; the file of \`llmsim plan --csv\` has them all.`.replaceAll('`', ''))}</p>`}${exploredTable<PlanRow>(
+    {
+      ...{
+        id: `${prefix}cells`,
+        what: 'the cells',
+        placeholder: 'Filter, e.g. h100 or deadline',
+        rows: shown,
+      },
+      number: ({ cell }) => cell,
+      name: {
+        heading: { name: 'cell', below: { name: 'best layout' } },
+        value: nameOf,
+        cell: (row) =>
+          html`<span data-column="cell">${prose(nameOf(row))}</span>${row.winner && html`<code data-column="layout">${row.winner.strategy} ${shortLayout(row.winner.layout)}</code>`}`,
+      },
+      columns,
+      line: (row) =>
+        row.binds === 'none' && row.error === null
+          ? null
+          : html`<span data-column="limits">${prose(capital(bindingWords(row)))}</span>${row.error !== null && html` <span class="ahead" data-column="error">${prose(row.error)}</span>`}`,
     },
-    columns,
-    line: (row) =>
-      html`<span data-column="limits"${row.binds === 'none' ? null : html` class="held"`}>${prose(bindingWords(row))}</span>${row.error !== null && html` <span class="ahead" data-column="error">${prose(row.error)}</span>`}`,
-  })}`;
+  )}`;
 }
 
 /** Those within the limits first and by cost, or else by time or speed; of several jobs as many of each. */

@@ -100,7 +100,7 @@ export function jobsOf(
   const keys = dimensions.filter(({ isJob }) => isJob);
   const jobs = new Map<string, PlanRow[]>();
   for (const row of rows) {
-    const name = keys.map((each) => (each.key === 'tokens' ? `${each.of(row)} tokens` : each.of(row))).join(', ');
+    const name = keys.map((each) => worded(each, row)).join(', ');
     const known = jobs.get(name);
     if (known) known.push(row);
     else jobs.set(name, [row]);
@@ -115,8 +115,19 @@ export function cellName(row: PlanRow, dimensions: readonly Dimension[]): string
   return own.map((each) => worded(each, row)).join(', ');
 }
 
+/** The same with its job, where there are several. */
+export function cellInFull(row: PlanRow, dimensions: readonly Dimension[]): string {
+  const jobs = dimensions.filter(({ isJob }) => isJob);
+  return [...jobs.map((each) => worded(each, row)), cellName(row, dimensions)].join(', ');
+}
+
+/** With a capital first. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** A value with the name of what it is a figure of. */
-export function worded(dimension: Dimension, row: PlanRow): string {
+function worded(dimension: Dimension, row: PlanRow): string {
   const value = dimension.of(row);
   if (!dimension.isNumber) return value;
   if (dimension.key === 'devices' || dimension.key === 'tokens') return `${value} ${dimension.name}`;

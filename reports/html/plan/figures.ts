@@ -27,7 +27,14 @@ const COST: Measure = {
   ...{ id: 'cost', name: 'cost', of: costOf, said: dollars, lessIsBetter: true, best: 'the cheapest' },
 };
 const TIME: Measure = {
-  ...{ id: 'time', name: 'time to train', of: timeOf, said: duration, lessIsBetter: true, best: 'the soonest' },
+  ...{
+    id: 'time',
+    name: 'time to train',
+    of: timeOf,
+    said: duration,
+    lessIsBetter: true,
+    best: 'the soonest',
+  },
 };
 const SPEED: Measure = {
   ...{ id: 'speed', name: 'tokens/s in all', lessIsBetter: false, best: 'the fastest' },
@@ -72,6 +79,7 @@ export const BINDINGS: Readonly<Record<Exclude<Binding, 'none'>, { letter: strin
 export function bindingWords({ binds, run }: PlanRow): string {
   if (binds === 'none') return 'meets every limit';
   const use = binds === 'deadline' ? run?.deadlineUse : binds === 'budget' ? run?.budgetUse : null;
-  const much = use === null || use === undefined ? '' : ` by ${(100 * (use - 1)).toFixed(use < 1.1 ? 1 : 0)} %`;
+  const much =
+    use === null || use === undefined ? '' : ` by ${(100 * (use - 1)).toFixed(use < 1.1 ? 1 : 0)} %`;
   return `${BINDINGS[binds].name}${much}`;
 }

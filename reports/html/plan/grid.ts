@@ -7,7 +7,7 @@ import { type Dimension, isLimit } from './dimensions.js';
 import { isBetter, type Measure } from './figures.js';
 
 /** Squares of all pictures of one measure, which keeps a page small; and most across and pictures. */
-const MOST_SQUARES = 600;
+const MOST_SQUARES = 800;
 const MOST_ACROSS = 24;
 const MOST_UP = 20;
 const MOST_PICTURES = 6;
@@ -39,16 +39,18 @@ export interface GridOfSquares {
   readonly left: readonly string[];
 }
 
-/** Null where no list has more than one value. */
+/** Null where no list has more than one value. The squares that a page has room for are shared by so many grids. */
 export function gridOf(
   rows: readonly PlanRow[],
   dimensions: readonly Dimension[],
   measure: Measure,
+  shares: number,
 ): GridOfSquares | null {
-  const axes = axesOf(dimensions);
+  const own = distinct(dimensions, rows);
+  const axes = axesOf(own);
   const [across, up = null] = axes;
   if (across === undefined) return null;
-  const others = dimensions.filter((each) => !axes.includes(each));
+  const others = own.filter((each) => !axes.includes(each));
   const jobs = others.filter(({ isJob }) => isJob);
   const short = others
     .filter((each) => !each.isJob && !isLimit(each))
@@ -69,13 +71,15 @@ export function gridOf(
   }
   const shown = [...byName].slice(0, MOST_PICTURES);
   const columns = some(across, MOST_ACROSS);
-  const most = Math.floor(MOST_SQUARES / shown.length / columns.size);
+  const most = Math.floor(MOST_SQUARES / shares / shown.length / columns.size);
   const lines = up && some(up, Math.max(2, Math.min(MOST_UP, most)));
   return {
     ...{ across, up, over: others.filter((each) => !apart.includes(each)) },
-    pictures: shown.map(([name, own]) => ({
+    pictures: shown.map(([name, cells]) => ({
       name,
-      squares: squaresOf(own, across, up, measure).filter(({ x, y }) => columns.has(x) && (!lines || lines.has(y))),
+      squares: squaresOf(cells, across, up, measure).filter(
+        ({ x, y }) => columns.has(x) && (!lines || lines.has(y)),
+      ),
     })),
     left: [
       ...(byName.size > shown.length
@@ -84,10 +88,27 @@ export function gridOf(
       ...[across, ...(up ? [up] : [])].flatMap((each) => {
         const drawn = each === across ? columns : lines!;
         const { name, values } = each;
-        return drawn.size < values.length ? [`Of ${values.length} values of ${name} ${drawn.size} are drawn.`] : [];
+        return drawn.size < values.length
+          ? [`Of ${values.length} values of ${name} ${drawn.size} are drawn.`]
+          : [];
       }),
     ],
   };
+}
+
+/** Without those whose value follows from another's and the other way round: a provider's only region says nothing new. */
+function distinct(dimensions: readonly Dimension[], rows: readonly PlanRow[]): Dimension[] {
+  const kept: Dimension[] = [];
+  for (const each of dimensions) {
+    const isSaid = kept.some((other) => {
+      if (other.values.length !== each.values.length) return false;
+      return (
+        new Set(rows.map((row) => JSON.stringify([other.of(row), each.of(row)]))).size === each.values.length
+      );
+    });
+    if (!isSaid) kept.push(each);
+  }
+  return kept;
 }
 
 /** The two with most values, figures across before names, limits only where there is nothing else. */

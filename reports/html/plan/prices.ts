@@ -30,9 +30,15 @@ export function priceTable(rows: readonly PlanRow[], ageOf: AgeOf): Markup {
   const old = all.filter(({ price }) => (age(price) ?? 0) >= OLD_DAYS);
   const shown = all.slice(0, MOST_PRICES);
   const said = [
-    ...(old.length > 0 ? [`${count(old.length)} of ${count(all.length)} prices ${old.length === 1 ? 'is' : 'are'} ${OLD_DAYS} days old or more: ask for new ones before you decide.`] : []),
+    ...(old.length > 0
+      ? [
+          `${count(old.length)} of ${count(all.length)} prices ${old.length === 1 ? 'is' : 'are'} ${OLD_DAYS} days old or more: ask for new ones before you decide.`,
+        ]
+      : []),
     ...(without > 0 ? [`${count(without)} cells have no price.`] : []),
-    ...(shown.length < all.length ? [`The first ${shown.length} of ${count(all.length)} prices are listed.`] : []),
+    ...(shown.length < all.length
+      ? [`The first ${shown.length} of ${count(all.length)} prices are listed.`]
+      : []),
   ];
   return html`${said.length > 0 && html`<p class="${old.length > 0 ? 'warned' : 'soft'}">${prose(said.join(' '))}</p>`}${plain(
     ['provider', 'what', 'region', 'commitment', 'device-hour', 'date', 'age', 'cells', 'kind', 'source'],

@@ -32,7 +32,7 @@ function limitsSaid({ limits: { deadlineSeconds, budgetUsd, maxDevices } }: Foun
   const said = [
     ...(deadlineSeconds === undefined ? [] : [`a deadline of ${duration(deadlineSeconds)}`]),
     ...(budgetUsd === undefined ? [] : [`a budget of ${dollars(budgetUsd)}`]),
-    ...(maxDevices === undefined ? [] : [`${count(maxDevices)} devices`]),
+    ...(maxDevices === undefined ? [] : [`at most ${count(maxDevices)} devices`]),
   ];
   return said.length < 2 ? (said[0] ?? '') : `${said.slice(0, -1).join(', ')} and ${said.at(-1)!}`;
 }

@@ -34,13 +34,23 @@ export async function searchChapter({ date, found, made }: NamedSearch, prefix: 
   const add = (id: string, short: string, title: string, body: Markup) =>
     parts.push({ id: prefix + id, name: short, title, body });
   if (rows.length > 0) {
-    add('best', 'Best layouts', rows.length === 1 ? 'The best layout' : `The best ${rows.length} layouts`, foundTable(found, prefix));
+    add(
+      'best',
+      'Best layouts',
+      rows.length === 1 ? 'The best layout' : `The best ${rows.length} layouts`,
+      foundTable(found, prefix),
+    );
   }
   const chart = frontChart(found);
   if (chart || pareto.length > 1) {
     const caption = captionOf(found);
     const picture = chart && (await figure(chart, caption));
-    add('front', 'Time and cost', 'Time and cost', html`${picture}${pareto.length > 0 && html`<details${picture === null && html` open`}><summary>Table of the front</summary>${frontTable(found)}</details>`}`);
+    add(
+      'front',
+      'Time and cost',
+      'Time and cost',
+      html`${picture}${pareto.length > 0 && html`<details${picture === null && html` open`}><summary>Table of the front</summary>${frontTable(found)}</details>`}`,
+    );
   }
   if (from) add('way', 'From your layout', 'From your own layout', wayTable(from));
   if (rejections.length > 0) add('rejected', 'Left out', 'Left out', rejectionTable(found));
@@ -48,7 +58,10 @@ export async function searchChapter({ date, found, made }: NamedSearch, prefix: 
   add('sources', 'What it rests on', 'What it rests on', restingOn(found, made));
   const [only, ...others] = inputs;
   return {
-    title: others.length === 0 ? `${only!.modelTitle} on ${count(only!.devices)} devices (${only!.clusterTitle}): search` : `${only!.modelTitle} on ${inputs.length} clusters: search`,
+    title:
+      others.length === 0
+        ? `${only!.modelTitle} on ${count(only!.devices)} devices (${only!.clusterTitle}): search`
+        : `${only!.modelTitle} on ${inputs.length} clusters: search`,
     llmsim: found.llmsim,
     ...(date === undefined ? {} : { date }),
     job: jobOf(found),
@@ -68,7 +81,9 @@ ${row && notesOf(row, found)}`;
 
 /** What holds for all questions; the clusters are in a table. */
 function jobOf(found: Found): string[] {
-  const said = found.inputs.map((inputs, i) => job({ inputs, rows: found.rows.filter(({ input }) => input === i) }));
+  const said = found.inputs.map((inputs, i) =>
+    job({ inputs, rows: found.rows.filter(({ input }) => input === i) }),
+  );
   const { maxDevices } = found.limits;
   const common = said[0]!.filter((fact) => said.every((facts) => facts.includes(fact)));
   return [...common, ...(maxDevices === undefined ? [] : [`at most ${count(maxDevices)} devices`])];
@@ -88,7 +103,11 @@ ${plain(
   ['cluster', 'nodes', 'devices', 'accelerator', 'price of a device-hour', 'strategies', 'set'],
   inputs.map((each, i) => [
     ...[each.clusterTitle, count(each.nodes), count(each.devices), each.acceleratorTitle ?? each.accelerator],
-    ...[priceSaid(found, i), each.strategies.length === 0 ? 'all' : each.strategies.join(', '), setSaid(each)],
+    ...[
+      priceSaid(found, i),
+      each.strategies.length === 0 ? 'all' : each.strategies.join(', '),
+      setSaid(each),
+    ],
   ]),
   6,
 )}
@@ -96,17 +115,21 @@ ${plain(
 ${howMade([made], [llmsim])}`;
 }
 
-function priceSaid({ rows, pareto, nearest, inputs }: Found, input: number): string {
-  const own = [...rows, ...pareto, ...(nearest ? [nearest] : [])].filter((row) => row.input === input);
+function priceSaid({ rows, pareto, nearest, from, inputs }: Found, input: number): string {
+  const own = [...rows, ...pareto, ...(nearest ? [nearest] : []), ...(from ? [from.row] : [])].filter(
+    (row) => row.input === input,
+  );
   const price = pricePerDeviceHour({ rows: own }) ?? inputs[input]!.usdPerDeviceHour;
   return price === undefined || price === null ? '–' : dollars(price);
 }
 
 /** What was not to be searched, and figures that the question changed. */
 function setSaid({ fixed, settings = {}, whatIf = [] }: Inputs): string {
-  return [
-    ...Object.entries(fixed).map(([key, value]) => `${key} ${String(value)}`),
-    ...Object.entries(settings).map(([key, value]) => `${key} ${value}`),
-    ...whatIf,
-  ].join(', ') || '–';
+  return (
+    [
+      ...Object.entries(fixed).map(([key, value]) => `${key} ${String(value)}`),
+      ...Object.entries(settings).map(([key, value]) => `${key} ${value}`),
+      ...whatIf,
+    ].join(', ') || '–'
+  );
 }

@@ -37,9 +37,7 @@ function alternatives(best: FoundRow, { pareto }: Found): Markup[] {
     const [least] = [...pareto].sort((a, b) => figure(a) - figure(b));
     if (least === undefined || figure(least) >= figure(best) * (1 - 1e-9)) return [];
     const { strategy, layout, cluster, devices, totals, stepTimeSeconds, stepUsd } = least;
-    const [time, cost] = totals
-      ? [totals.timeToTrainSeconds, totals.costUsd]
-      : [stepTimeSeconds, stepUsd];
+    const [time, cost] = totals ? [totals.timeToTrainSeconds, totals.costUsd] : [stepTimeSeconds, stepUsd];
     return [
       html`<p><b>${name}</b>: ${prose(`${duration(time)}, ${dollars(cost)}, ${count(devices)} devices with ${strategy} (${shortLayout(layout)}) on ${cluster}.`)}</p>`,
     ];

@@ -22,7 +22,8 @@ export function foundTable({ rows, inputs }: Found, prefix: string): Markup {
   const { shown, extra } = columnsFor(rows);
   const runs = rows.some(({ totals }) => totals);
   const time = (row: FoundRow) => row.totals?.timeToTrainSeconds ?? row.stepTimeSeconds;
-  const range = (row: FoundRow) => (row.totals ? (row.totals.interval?.timeToTrainSeconds ?? null) : row.interval);
+  const range = (row: FoundRow) =>
+    row.totals ? (row.totals.interval?.timeToTrainSeconds ?? null) : row.interval;
   const most = largest(rows.map((row) => range(row)?.high ?? time(row)));
   return exploredTable<FoundRow>({
     ...{ id: `${prefix}layouts`, what: 'the layouts', placeholder: 'Filter, e.g. zero or tp8', rows },
@@ -42,10 +43,22 @@ export function foundTable({ rows, inputs }: Found, prefix: string): Markup {
 export function frontTable({ pareto }: Found): Markup {
   const runs = pareto.some(({ totals }) => totals);
   return plain(
-    ['cluster', 'devices', 'strategy', 'layout', runs ? 'time to train' : 'step time', runs ? 'cost' : 'cost of a step', 'MFU'],
+    [
+      'cluster',
+      'devices',
+      'strategy',
+      'layout',
+      runs ? 'time to train' : 'step time',
+      runs ? 'cost' : 'cost of a step',
+      'MFU',
+    ],
     pareto.map(({ cluster, devices, strategy, layout, totals, stepTimeSeconds, stepUsd, mfu }) => [
       ...[cluster, count(devices), strategy, shortLayout(layout)],
-      ...[duration(totals?.timeToTrainSeconds ?? stepTimeSeconds), dollars(totals?.costUsd ?? stepUsd), percent(mfu)],
+      ...[
+        duration(totals?.timeToTrainSeconds ?? stepTimeSeconds),
+        dollars(totals?.costUsd ?? stepUsd),
+        percent(mfu),
+      ],
     ]),
   );
 }

@@ -13,7 +13,7 @@ export function wayTable({ row: own, path }: From): Markup {
   const steps = [{ changes: ['your own layout'], row: own }, ...path];
   const most = largest(steps.map(({ row }) => timeOf(row)));
   return html`<p class="lead">${prose(`${path.flatMap(({ changes }) => changes).join(', ')}: ${gained(own, last)}.`)}</p>
-<table class="ranking misfits way">
+<table class="ranking misfits bars">
 <thead><tr><th scope="col">change<small>layout</small></th><td class="picture"></td><th scope="col">${own.totals ? 'time to train' : 'step time'}</th><th scope="col">cost</th><th scope="col">memory</th><th scope="col">devices</th></tr></thead>
 ${steps.map(({ changes, row }, i) => {
   const before = steps[i - 1]?.row;

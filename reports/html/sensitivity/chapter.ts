@@ -40,7 +40,11 @@ export async function sensitivityChapter(
   }
   const rows = [...lines.tornado, ...lines.energy];
   if (rows.length > 0) add('figures', 'Figures and their sources', figureTable(told, rows, prefix));
-  add('notes', 'How it was found', html`${sentencesOf(told, lines).map((said) => html`<p>${prose(said)}</p>`)}`);
+  add(
+    'notes',
+    'How it was found',
+    html`${sentencesOf(told, lines).map((said) => html`<p>${prose(said)}</p>`)}`,
+  );
   add('sources', 'How this page was made', howMade([made], [llmsim]));
   return {
     title: `${inputs.modelTitle} on ${count(inputs.devices)} devices (${inputs.clusterTitle}): sensitivity`,
@@ -102,20 +106,36 @@ function figureTable(told: Sensitivity, rows: readonly SensitivityRow[], prefix:
     said: (figure: number) => string,
     extra: boolean,
   ) =>
-    ends.map(([end, sign]): Column<SensitivityRow> => ({
-      ...{ name: `${what} ${sign}`, figure: (row) => of(row, end), cell: (row) => said(of(row, end)) },
-      below: { name: 'change', cell: (row) => (was > 0 ? signed(of(row, end) / was - 1) : '') },
-      ...(extra ? { extra: true } : {}),
-    }));
+    ends.map(
+      ([end, sign]): Column<SensitivityRow> => ({
+        ...{ name: `${what} ${sign}`, figure: (row) => of(row, end), cell: (row) => said(of(row, end)) },
+        below: { name: 'change', cell: (row) => (was > 0 ? signed(of(row, end) / was - 1) : '') },
+        ...(extra ? { extra: true } : {}),
+      }),
+    );
   const columns: Column<SensitivityRow>[] = [
-    { name: 'figure now', cell: (row) => figureSaid(row.value, row.unit), figure: ({ value }) => value, below: { name: 'kind', cell: ({ kind }) => kind } },
+    {
+      name: 'figure now',
+      cell: (row) => figureSaid(row.value, row.unit),
+      figure: ({ value }) => value,
+      below: { name: 'kind', cell: ({ kind }) => kind },
+    },
     ...each('step', (row, end) => row[end].stepTimeSeconds, base.stepTimeSeconds, duration, false),
     ...(run ? each('cost', (row, end) => row[end].run!.costUsd, base.totals!.costUsd, dollars, false) : []),
     {
-      ...{ name: 'elasticity', cell: ({ elasticity }) => signedNumber(elasticity), figure: ({ elasticity }) => elasticity },
-      below: { name: 'of cost', cell: ({ costElasticity }) => (costElasticity === null ? '' : signedNumber(costElasticity)) },
+      ...{
+        name: 'elasticity',
+        cell: ({ elasticity }) => signedNumber(elasticity),
+        figure: ({ elasticity }) => elasticity,
+      },
+      below: {
+        name: 'of cost',
+        cell: ({ costElasticity }) => (costElasticity === null ? '' : signedNumber(costElasticity)),
+      },
     },
-    ...(run ? each('energy', (row, end) => row[end].run!.energyKwh, base.totals!.energyKwh, energy, true) : []),
+    ...(run
+      ? each('energy', (row, end) => row[end].run!.energyKwh, base.totals!.energyKwh, energy, true)
+      : []),
     ...(run ? each('CO₂e', (row, end) => row[end].run!.carbonKg, base.totals!.carbonKg, carbon, true) : []),
   ];
   return html`${exploredTable<SensitivityRow>({
@@ -123,7 +143,8 @@ function figureTable(told: Sensitivity, rows: readonly SensitivityRow[], prefix:
     name: {
       heading: { name: 'figure', below: { name: 'as --what-if takes it' } },
       value: ({ name }) => name,
-      cell: ({ name, path }) => html`<span data-column="figure">${prose(name)}</span><code data-column="path">${path}</code>`,
+      cell: ({ name, path }) =>
+        html`<span data-column="figure">${prose(name)}</span><code data-column="path">${path}</code>`,
     },
     columns,
     line: (row) => html`<span data-column="source">${prose(row.source)}</span>`,

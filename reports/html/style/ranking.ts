@@ -36,6 +36,7 @@ export const RANKING = `
 .ranking .result { font-weight: 400; overflow-wrap: anywhere; font-size: 12.5px; color: var(--ink); background: var(--wash); border-radius: 4px; padding: .05em .45em; margin-left: .3em; }
 .ranking .picture { width: 18%; min-width: 3rem; }
 .misfits .picture { width: 45%; }
+.bars .name { min-width: 15rem; font-weight: 500; }
 .ranking td.picture { padding-top: .85rem; }
 .ranking tbody { border-bottom: 1px solid var(--line); }
 .ranking .why td { padding-top: .05rem; padding-bottom: .6rem; text-align: left; white-space: normal; line-height: 1.45; font-size: 13.5px; }
