@@ -131,11 +131,12 @@ function lateSentence(
   return `${more}; the nearest: ${nearest.atLeast ? 'at least ' : ''}${figure(nearest)}`;
 }
 
-/** Rules that refused layouts, sentences that differ in numbers together, most first. */
+/** Rules that refused layouts, most first; sentences whose first clauses differ in numbers alone are of one rule. */
 function rulesOf({ refused }: Grounds): Rejection[] {
   const rules = new Map<string, { count: number; readonly sentence: string }>();
-  for (const { sentence, count, strategy } of refused) {
-    const rule = sentence.replaceAll(strategy, '*').replace(/\d[\d.,]*(?<!\.)/g, '#');
+  for (const { sentence, count } of refused) {
+    const [clause] = sentence.split(/[,;] /);
+    const rule = clause!.replace(/(?<![A-Za-z-])\d+(?![A-Za-z])/g, '#');
     const known = rules.get(rule);
     if (known === undefined) rules.set(rule, { count, sentence });
     else known.count += count;
