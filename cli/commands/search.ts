@@ -11,7 +11,7 @@ export const search: Command = {
   name: 'search',
   summary: 'find the best layouts over all strategies and cluster sizes, within a deadline and a budget',
   description:
-    'Weighs every layout of every strategy on every cluster named, and simulates what may be among the best. Shows ' +
+    'Evaluates every layout of every strategy on every cluster named, and simulates what may be among the best. Shows ' +
     'the best, the Pareto front of time, cost and devices, and what was ruled out, by reason. With --from, tells the ' +
     'way from your own layout to the best. Bounds rule out only what cannot be part of the answer. Ctrl-C shows the ' +
     'best so far; it is then said that the search was interrupted, and the exit code is 1.',
@@ -76,7 +76,6 @@ export const search: Command = {
     const progress = progressBar(terminal, quiet);
     const { interruptible } = await import('../output/interrupt.js');
     const { find } = await import('../../planning/finding/find.js');
-    const started = performance.now();
     const { question, ...options } = asked;
     const found = await interruptible((signal) =>
       find(question, {
@@ -88,10 +87,6 @@ export const search: Command = {
     );
     progress.end();
     if (found.interrupted) note('interrupted: this is the best so far');
-    else {
-      const seconds = ((performance.now() - started) / 1000).toFixed(1);
-      note(`${found.evaluated.toLocaleString('en')} layouts weighed in ${seconds} s`);
-    }
     const answer = foundAnswer(found, question);
     if (file !== undefined) {
       file.write([await answer('csv', terminal.style)]);

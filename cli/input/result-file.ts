@@ -8,6 +8,7 @@ import { InputError } from '../../input/error.js';
 import { parseJson } from '../../input/json.js';
 import { held } from '../../input/schema-problems.js';
 import type { Comparison, Simulation } from '../../planning/comparison.js';
+import type { Found } from '../../planning/found.js';
 import type { SeveralComparisons } from '../../planning/several.js';
 import { MEMORY_CATEGORIES } from '../../program/program.js';
 
@@ -111,6 +112,7 @@ const row = object({
     carbonKg: number(),
     interval: object({ timeToTrainSeconds: range, costUsd: range }).nullable(),
   }).nullable(),
+  beyond: list(z.enum(['deadline', 'budget'])).exactOptional(),
   detail: detail.exactOptional(),
 });
 
@@ -133,6 +135,7 @@ const inputs = object({
   ...{ precision: text(), gradientPrecision: text(), kernels: text(), fixed: z.record(text(), z.unknown()) },
   ...{ framework: text().exactOptional(), prefetch: whole().exactOptional() },
   ...{ reshard: truth().exactOptional(), memoryMargin: number().exactOptional() },
+  ...{ deadlineSeconds: number().exactOptional(), budgetUsd: number().exactOptional() },
   thorough: truth().exactOptional(),
   defaults: object({
     ...{ sequence: text().exactOptional(), kernels: text().exactOptional() },
@@ -185,6 +188,40 @@ const simulation: ZodType<Simulation> = object({
   ...{ schema: z.literal('llmsim.simulate/1'), llmsim: text(), inputs, row },
 });
 
+const foundRow = row.extend({ cluster: text(), input: whole().nonnegative(), stepUsd: number() });
+
+const search: ZodType<Found> = object({
+  ...{ schema: z.literal('llmsim.search/1'), llmsim: text() },
+  inputs: list(inputs).min(1),
+  sort: z.enum(['time', 'cost', 'devices']),
+  ...{ top: whole().positive(), evaluated: whole(), simulated: whole() },
+  limits: object({
+    ...{ deadlineSeconds: number().exactOptional(), budgetUsd: number().exactOptional() },
+    maxDevices: whole().exactOptional(),
+  }),
+  ...{ rows: list(foundRow), pareto: list(foundRow), nearest: foundRow.exactOptional() },
+  rejected: z.record(text(), whole()),
+  rejections: list(
+    object({
+      ...{ rule: text(), count: whole(), sentence: text() },
+      example: object({
+        ...{ cluster: text(), strategy: text() },
+        layout: layout.omit({ globalBatch: true }),
+      }).exactOptional(),
+    }),
+  ),
+  refusals,
+  from: object({
+    row: foundRow,
+    path: list(object({ changes: list(text()), row: foundRow })),
+  }).exactOptional(),
+  ...{ interrupted: z.literal(true).exactOptional(), undecided: whole().exactOptional() },
+  ...{ notTried: list(text()).exactOptional(), beyondMeasured: list(text()) },
+}).refine(
+  ({ inputs: all, rows, pareto }) => [...rows, ...pareto].every(({ input }) => input < all.length),
+  'input of a row is one of inputs',
+);
+
 const maybe = number().nullable();
 const validation: ZodType<Validation> = object({
   ...{ schema: z.literal('llmsim.validate/1'), llmsim: text(), refusals },
@@ -221,6 +258,7 @@ const validation: ZodType<Validation> = object({
 const SCHEMAS = {
   'llmsim.compare/1': comparison,
   'llmsim.compare-several/1': several,
+  'llmsim.search/1': search,
   'llmsim.simulate/1': simulation,
   'llmsim.validate/1': validation,
 } as const;
@@ -228,6 +266,7 @@ const SCHEMAS = {
 interface Results {
   'llmsim.compare/1': Comparison;
   'llmsim.compare-several/1': SeveralComparisons;
+  'llmsim.search/1': Found;
   'llmsim.simulate/1': Simulation;
   'llmsim.validate/1': Validation;
 }

@@ -54,7 +54,8 @@ const order = [...families.keys()].sort((a, b) => ranks[a]! - ranks[b]! || a - b
 const search: BestFirst = new BestFirst(
   {
     worst: (lane) => shared.worst(lane),
-    found({ ground, job, order: place, evaluation: { result: _, ...evaluation } }, part) {
+    found({ ground, job, order: place, evaluation: whole }, part) {
+      const { result: _played, ...evaluation } = whole;
       tally.played(part, evaluation.stepTimeSeconds);
       say({ say: 'found', ground, layout: job.layout, order: place, evaluation });
     },

@@ -1,15 +1,15 @@
 /** The way from a person's own layout to the best of a search. */
 import { InputError } from '../../input/error.js';
-import type { Change, Found, FoundRow, From } from '../found.js';
+import { strategyById } from '../../strategies/index.js';
+import { planOf } from '../../strategies/strategy.js';
 import { Evaluations } from '../evaluate/evaluations.js';
+import type { Change, Found, FoundRow, From } from '../found.js';
 import type { Request } from '../request.js';
 import { jobOf } from '../search/layouts.js';
-import { planOf } from '../../strategies/strategy.js';
-import { strategyById } from '../../strategies/index.js';
-import { intoRow } from './rows.js';
 import { type OwnLayout, type OwnPlayed, ownOn } from './own.js';
 import { pathBetween } from './path.js';
 import type { SearchQuestion } from './question.js';
+import { intoRow } from './rows.js';
 
 /**
  * Throws InputError, with the rule, where the layout is allowed on none of the clusters. It is looked at on the cluster of
@@ -35,7 +35,11 @@ export function fromOwn(said: OwnLayout, question: SearchQuestion, { rows }: Pic
     const own = row(from);
     if (best === undefined) return { row: own, path: [] };
     if (best.input !== input) return { row: own, path: [moved(own, best)] };
-    const stops = pathBetween(from, playedAgain(best, request, evaluations), request, evaluations);
+    // Of strategies that come to the same layout, one's own is the way that is not taken.
+    const same = [best.strategy, ...best.alsoKnownAs].includes(from.strategy.id);
+    const id = same && best.layout.zero === from.job.layout.zero ? from.strategy.id : best.strategy;
+    const goal = playedAgain({ ...best, strategy: id }, request, evaluations);
+    const stops = pathBetween(from, goal, request, evaluations);
     return { row: own, path: stops.map(({ changes, ...stop }) => ({ changes, row: row(stop) })) };
   }
   throw refused!;

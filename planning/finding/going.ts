@@ -40,7 +40,8 @@ export async function searchHere({
   const search = new BestFirst(
     {
       worst: (lane) => standings.worst(lane),
-      found({ ground, job, order, evaluation: { result: _, ...evaluation } }, part) {
+      found({ ground, job, order, evaluation: whole }, part) {
+      const { result: _played, ...evaluation } = whole;
         tally.played(part, evaluation.stepTimeSeconds);
         standings.add({ ground, job, order, evaluation }, part.ground.lane);
       },
@@ -69,6 +70,8 @@ export async function searchHere({
   }
   const counted = tally.counted((lane) => standings.worst(lane));
   if (!stopped) return { counted, undecided: 0 };
-  const unseen = families.slice(bounded).reduce((n, { ground, at }) => n + layoutsIn(ground.space.families[at]!), 0);
+  const unseen = families
+    .slice(bounded)
+    .reduce((n, { ground, at }) => n + layoutsIn(ground.space.families[at]!), 0);
   return { counted, undecided: unseen + search.open() };
 }

@@ -1,14 +1,13 @@
 /** A person's own layout, as far as they said it, on the clusters of a question. */
 import { InputError } from '../../input/error.js';
-import type { Layout } from '../../strategies/job.js';
+import { STRATEGIES, strategyById } from '../../strategies/index.js';
+import type { Job, Layout } from '../../strategies/job.js';
 import { brokenRule } from '../../strategies/rules.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
-import { STRATEGIES, strategyById } from '../../strategies/index.js';
 import type { Evaluation } from '../evaluate/evaluate.js';
 import type { Evaluations } from '../evaluate/evaluations.js';
 import type { Request } from '../request.js';
 import { devicesFor, jobOf } from '../search/layouts.js';
-import type { Job } from '../../strategies/job.js';
 
 /** What is absent is one rank, nothing recomputed, one sequence; replicas fill the devices. */
 export interface OwnLayout extends Partial<Layout> {
@@ -54,11 +53,12 @@ export function ownOn(own: OwnLayout, request: Request, evaluations: Evaluations
   const told = staged.map((strategy) => ({ strategy, job: layoutUnder(strategy, own, request) }));
   const allowed = told.filter((one): one is { strategy: Strategy; job: Job } => typeof one.job !== 'string');
   if (allowed.length === 0) {
-    // A rule about numbers says more than one about axes.
-    const reasons = told.map(({ job }) => job as string);
-    throw new InputError(
-      reasons.find((reason) => !/does not use the axis|shard/.test(reason)) ?? reasons[0]!,
-    );
+    // Whoever uses most axes says most about a layout; a rule about numbers says more than one about axes.
+    const reasons = told
+      .toSorted((a, b) => b.strategy.axes.length - a.strategy.axes.length)
+      .map(({ job }) => job as string);
+    const ofNumbers = reasons.find((reason) => !/does not use the axis|shard/.test(reason));
+    throw new InputError(`your layout is not allowed: ${ofNumbers ?? reasons[0]!}`);
   }
   const plain = allowed.filter(({ job }) => job.layout.zero === 0);
   const meant = own.zero === undefined && plain.length > 0 ? plain : allowed;

@@ -185,6 +185,11 @@ export const COMPARE_COLUMNS: readonly FileColumn<CompareLine>[] = [
     'figures of the profile that `--set` and `--price` replaced, as `PATH=VALUE`, separated by blanks',
     ({ inputs }) => settingsOf(inputs),
   ),
+  column(
+    'beyond_limits',
+    'limits of the whole run that it misses, `deadline` and `budget`, separated by a space; empty if none',
+    ({ row }) => row.beyond?.join(' ') ?? '',
+  ),
 ];
 
 function settingsOf({ settings = {}, usdPerDeviceHour: usd }: Inputs): string | null {

@@ -29,7 +29,8 @@ export async function costPart(all: readonly Named[]): Promise<Part[]> {
   const models = byModel(all);
   const figures: Markup[] = [];
   for (const same of models) {
-    const chart = costChart(same.map(({ name, comparison }) => ({ name, rows: comparison.rows })));
+    const results = same.map(({ name, comparison }) => ({ name, rows: comparison.rows }));
+    const chart = costChart(results, limitsOf(same));
     if (!chart) continue;
     const model = models.length > 1 ? html`<h3>${same[0]!.comparison.inputs.modelTitle}</h3>` : null;
     const of = sameTokens(same) ? 'Of the whole run' : 'Of whole runs of different lengths';
@@ -39,6 +40,16 @@ export async function costPart(all: readonly Named[]): Promise<Part[]> {
   }
   if (figures.length === 0) return [];
   return [{ id: 'cost', name: 'Time and cost', body: html`<h2>Time and cost</h2>${figures}` }];
+}
+
+/** The limits that all share: a picture has one line for each. */
+function limitsOf(all: readonly Named[]): { readonly deadlineSeconds?: number; readonly budgetUsd?: number } {
+  const shared = (key: 'deadlineSeconds' | 'budgetUsd') => {
+    const values = new Set(all.map(({ comparison }) => comparison.inputs[key]));
+    const [only] = values;
+    return values.size === 1 && only !== undefined ? { [key]: only } : {};
+  };
+  return { ...shared('deadlineSeconds'), ...shared('budgetUsd') };
 }
 
 /** The price that all share, or where each has its own. */

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { largest } from '../../input/extremes.js';
 import type { Played } from '../../planning/evaluate/evaluate.js';
 import { Evaluations } from '../../planning/evaluate/evaluations.js';
 import { usableBytes } from '../../planning/evaluate/verdict.js';
@@ -9,7 +10,6 @@ import { find } from '../../planning/finding/find.js';
 import type { AskedCluster, SearchQuestion } from '../../planning/finding/question.js';
 import type { Found, FoundRow, Sort } from '../../planning/found.js';
 import type { Request } from '../../planning/request.js';
-import { largest } from '../../input/extremes.js';
 import { askedOf } from '../../planning/search/asked.js';
 import { devicesFor, jobsOf, spaceOf } from '../../planning/search/layouts.js';
 import { bestOf } from '../../planning/search/search.js';
@@ -63,9 +63,7 @@ function everything({ clusters }: SearchQuestion): { all: Every[]; misfits: numb
 function bestOfAll(all: readonly Every[], { sort, top }: Pick<SearchQuestion, 'sort' | 'top'>): Every[] {
   const first = { time: 'seconds', cost: 'usd', devices: 'devices' } as const;
   // Sorting keeps the order of equals.
-  return all
-    .toSorted((a, b) => a[first[sort]] - b[first[sort]] || a.seconds - b.seconds)
-    .slice(0, top);
+  return all.toSorted((a, b) => a[first[sort]] - b[first[sort]] || a.seconds - b.seconds).slice(0, top);
 }
 
 /** Of what nothing betters, of equals the first. */
@@ -158,7 +156,10 @@ const SMALL = { hidden: 256, heads: 4, kvHeads: 4, headDim: 64, ffn: 512, vocab:
 const TOKENS = 1e9;
 
 /** Time and cost of a whole run. */
-function runOf({ seconds, devices, input }: Every, { clusters }: SearchQuestion): { run: number; cost: number } {
+function runOf(
+  { seconds, devices, input }: Every,
+  { clusters }: SearchQuestion,
+): { run: number; cost: number } {
   const { globalBatch, sequence, cluster } = clusters[input]!.request;
   const run = TOKENS / ((globalBatch * sequence) / seconds);
   return { run, cost: ((run * devices) / 3600) * cluster.economics.usdPerDeviceHour };
@@ -212,7 +213,9 @@ test('the best and the front of 220 random small questions are those of simulati
       const late = all.filter((one) => !within.includes(one));
       const lateLayouts = late.reduce((sum, { strategies }) => sum + strategies.length, 0);
       assert.ok(deadline + budget <= lateLayouts + misfits, `${deadline} and ${budget} of ${lateLayouts}`);
-      const shown = new Map([...answer.rows, ...answer.pareto].map((row) => [JSON.stringify(said(row)), row]));
+      const shown = new Map(
+        [...answer.rows, ...answer.pareto].map((row) => [JSON.stringify(said(row)), row]),
+      );
       const kept = [...shown.values()].reduce((sum, { alsoKnownAs }) => sum + 1 + alsoKnownAs.length, 0);
       assert.equal(memory + deadline + budget + slower + unplayable + kept, answer.evaluated);
       if (all.length > new Set(all.map(({ seconds }) => seconds)).size) ties++;
@@ -234,7 +237,10 @@ test('the answer of several threads is that of one, to the last byte', async () 
   const question: SearchQuestion = { clusters, sort: 'time', top: 7 };
   const alone = await find(question, { threads: 1 });
   const { memory = 0, slower = 0 } = alone.rejected;
-  assert.ok(memory > 0 && slower > 0 && alone.pareto.length > 1, `${memory} ${slower} ${alone.pareto.length}`);
+  assert.ok(
+    memory > 0 && slower > 0 && alone.pareto.length > 1,
+    `${memory} ${slower} ${alone.pareto.length}`,
+  );
   for (const threads of [2, 3, 7])
     assert.equal(
       JSON.stringify(await find(question, { threads })),
