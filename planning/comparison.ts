@@ -66,6 +66,8 @@ export interface Row {
   /** Layouts weighed for this strategy, and how many of them were simulated in full. */
   readonly tried: { readonly layouts: number; readonly simulated: number };
   readonly totals: RunTotals | null;
+  /** Limits of the whole run that it misses; absent where it misses none. */
+  readonly beyond?: readonly ('deadline' | 'budget')[];
   /** With `--detail`: what the report shows of it. */
   readonly detail?: Detail;
 }

@@ -35,7 +35,7 @@ const found: ZodType<Found> = object({
   rejections: list(
     object({
       ...{ rule: text(), count: number(), sentence: text() },
-      example: object({ cluster: text(), strategy: text(), layout: onlyLayout }).nullable(),
+      example: object({ cluster: text(), strategy: text(), layout: onlyLayout }).exactOptional(),
     }),
   ),
   from: object({

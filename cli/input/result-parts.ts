@@ -107,6 +107,7 @@ export const row = object({
     carbonKg: number(),
     interval: object({ timeToTrainSeconds: range, costUsd: range }).nullable(),
   }).nullable(),
+  beyond: list(z.enum(['deadline', 'budget'])).exactOptional(),
   detail: detail.exactOptional(),
 });
 

@@ -35,7 +35,7 @@ function sentenceOf({ sentence }: Rejection): string {
 }
 
 function exampleOf({ example }: Rejection): Markup | null {
-  if (example === null) return null;
+  if (example === undefined) return null;
   const { cluster, strategy, layout } = example;
   return html` <span class="soft">${prose(`The nearest: ${strategy} (${shortLayout(layout)}) on ${cluster}.`)}</span>`;
 }

@@ -59,9 +59,9 @@ export function foundSample(): Found {
         sentence: '214 need more than 79.1 GiB; the nearest misses by 1.2 GiB in stage 0’s activations',
         example: { cluster: 'a100-dgx:2', strategy: 'megatron-3d', layout },
       },
-      { rule: 'deadline', count: 310, sentence: '310 take longer than 160 d', example: null },
-      { rule: 'slower', count: 780, sentence: '780 are within the limits and slower', example: null },
-      { rule: 'rule: # heads divide', count: 30, sentence: '30 would cut a head', example: null },
+      { rule: 'deadline', count: 310, sentence: '310 take longer than 160 d' },
+      { rule: 'slower', count: 780, sentence: '780 are within the limits and slower' },
+      { rule: 'rule: # heads divide', count: 30, sentence: '30 would cut a head' },
     ],
     refusals: [{ strategy: 'expert-parallel', reason: 'the model has no experts' }],
     from: {

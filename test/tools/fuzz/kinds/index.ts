@@ -10,11 +10,13 @@ import { options } from './options.js';
 import { program } from './program.js';
 import { report } from './report.js';
 import { scenario } from './scenario.js';
+import { search } from './search.js';
 import { threads, validate } from './threads.js';
 
 /** Of a hundred inputs, how many are of each kind. */
 const KINDS: Readonly<Record<string, { readonly make: Kind; readonly inHundred: number }>> = {
-  scenario: { make: scenario, inHundred: 20 },
+  scenario: { make: scenario, inHundred: 16 },
+  search: { make: search, inHundred: 4 },
   options: { make: options, inHundred: 24 },
   huggingface: { make: huggingface, inHundred: 14 },
   cluster: { make: cluster, inHundred: 16 },
