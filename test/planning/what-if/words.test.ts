@@ -174,7 +174,7 @@ test('any text is changes or a sentence', () => {
         assert.ok(error instanceof InputError, String(error));
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
 });
 
