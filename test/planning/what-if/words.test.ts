@@ -121,6 +121,7 @@ for (const [text, sentence] of [
   ['nic 2', /says no change/],
   ['nic x0', /would leave nothing of it/],
   ['price -100%', /would leave nothing of it/],
+  ['reserve.context /0', /divides by nothing/],
   ['nic x-2', /says no change/],
   ['memory =10 GB/s', /is a rate in bytes per second; this field wants a size/],
   ['flops =3 PFLOP/s', /stands for several figures, .*accelerator\.peak\.fp32 =3 PFLOP\/s/],

@@ -8,6 +8,7 @@ import { type Kind, outputs } from './kind.js';
 
 const SIGNS = ['x', '×', '*', '/', '÷', '+', '-', '−', '–', '=', ''];
 const ENDS = ['', '', '%', ' %', 'x', ' GB/s', 'GiB', ' us', 'PFLOP/s'];
+const SOUND = ['x2', '×0.5', '/3', '+10%', '−5 %', 'x1.01', '+1%'];
 const SHARES = ['10%', '0.2', '1%', '99%', '0', '1', '-5%', '', 'x', '100%'];
 
 export const whatIf: Kind = (r, { clusters, strategies }) => {
@@ -31,6 +32,7 @@ function change(r: Random): string {
   if (r.chance(0.15)) return r.pick(PLACEMENTS).phrase.replace('N', String(r.pick(NUMBERS)));
   const names = [...WORDS.flatMap(({ word, also }) => [word, ...also]), ...figurePaths()];
   const name = r.chance(0.9) ? r.pick(names) : r.pick(TEXTS);
+  if (r.chance(0.6)) return `${name} ${r.pick(SOUND)}`;
   const number = r.chance(0.8)
     ? r.pick(['2', '0.5', '10', '1.1', '100', '0', '141'])
     : String(r.pick(NUMBERS));
