@@ -3,7 +3,6 @@ import { InputError } from '../../input/error.js';
 import { type Command, SCENARIO_OPTIONS } from '../command.js';
 import { type Arguments, flagOption, textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
-import { SHARE, shareOf } from '../options/rules.js';
 
 const FORMATS = ['table', 'markdown', 'csv', 'json'] as const;
 const GROUP = 'The changes';
@@ -44,7 +43,7 @@ export const sensitivity: Command = {
   ],
   async run(args, terminal) {
     const format = formatOf(args, FORMATS);
-    const by = byOf(args);
+    const by = await byOf(args);
     const [{ readRequest }, { outputFile }, { progressBar }] = await Promise.all([
       import('../input/request.js'),
       import('../output/output.js'),
@@ -87,9 +86,10 @@ export const sensitivity: Command = {
 };
 
 /** The share of `--by`; undefined where it was not given. */
-function byOf(args: Arguments): number | undefined {
+async function byOf(args: Arguments): Promise<number | undefined> {
   const said = textOption(args, 'by');
   if (said === undefined) return undefined;
+  const { SHARE, shareOf } = await import('../options/rules.js');
   const share = SHARE.test(said) ? shareOf(said) : Number.NaN;
   if (share > 0) return share;
   throw new InputError(`--by: '${said}' is no share above 0 and below 1; write 10% or 0.2, for example`);
