@@ -5,7 +5,6 @@ import { type Arguments, flagOption, textOption } from '../options/arguments.js'
 import { formatOf, formatOption } from '../options/format.js';
 import { OPEN_OPTION } from '../options/open-option.js';
 import { reportOption } from '../options/report-option.js';
-import { SHARE, shareOf } from '../options/rules.js';
 
 const FORMATS = ['table', 'markdown', 'csv', 'json'] as const;
 const GROUP = 'The changes';
@@ -48,7 +47,7 @@ export const sensitivity: Command = {
   ],
   async run(args, terminal) {
     const format = formatOf(args, FORMATS);
-    const by = byOf(args);
+    const by = await byOf(args);
     const [{ readRequest }, { outputFile }, { progressBar }] = await Promise.all([
       import('../input/request.js'),
       import('../output/output.js'),
@@ -95,9 +94,10 @@ export const sensitivity: Command = {
 };
 
 /** The share of `--by`; undefined where it was not given. */
-function byOf(args: Arguments): number | undefined {
+async function byOf(args: Arguments): Promise<number | undefined> {
   const said = textOption(args, 'by');
   if (said === undefined) return undefined;
+  const { SHARE, shareOf } = await import('../options/rules.js');
   const share = SHARE.test(said) ? shareOf(said) : Number.NaN;
   if (share > 0) return share;
   throw new InputError(`--by: '${said}' is no share above 0 and below 1; write 10% or 0.2, for example`);

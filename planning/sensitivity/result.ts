@@ -20,8 +20,8 @@ export interface Sensitivity {
   readonly rows: readonly SensitivityRow[];
   /** Names of the figures that change nothing, in the order of their table. */
   readonly withoutEffect: readonly string[];
-  /** Names of the figures that are zero, of which no share is more or less. */
-  readonly zero: readonly string[];
+  /** Names of the figures that could not be changed: of zero no share is more or less, and pods are whole leaves. */
+  readonly unchanged: readonly string[];
   readonly notes?: readonly string[];
 }
 

@@ -43,18 +43,19 @@ export function sensitivity(request: Request, options: SensitivityOptions = {}):
     );
   }
   const all = figuresOf(cluster);
-  const changing = all.filter(({ value }) => value > 0);
-  const total = changing.length + 1;
+  const total = all.length + 1;
   onProgress?.(0, total, 'the question as it is');
   const watch = watched(cluster);
   const asIs = bestOver(replan ? { ...request, cluster: watch.cluster } : request);
   const answers = new Answers(request, asIs, replan ? watch : undefined);
   const rows: SensitivityRow[] = [];
   const withoutEffect: string[] = [];
-  for (const [i, figure] of changing.entries()) {
+  const unchanged: string[] = [];
+  for (const [i, figure] of all.entries()) {
     onProgress?.(i + 1, total, figure.name);
     const row = answers.row(figure, by);
-    if (row === undefined) withoutEffect.push(figure.name);
+    if (row === 'unchanged') unchanged.push(figure.name);
+    else if (row === 'without effect') withoutEffect.push(figure.name);
     else rows.push(row);
   }
   onProgress?.(total, total, '');
@@ -67,7 +68,7 @@ export function sensitivity(request: Request, options: SensitivityOptions = {}):
     base: baseRow(request, asIs),
     rows: sorted(rows, answers.base),
     withoutEffect,
-    zero: all.filter(({ value }) => value === 0).map(({ name }) => name),
+    unchanged,
   };
 }
 
@@ -98,28 +99,27 @@ class Answers {
     this.base = this.#end(0, request.cluster, asIs, evaluation);
   }
 
-  /** What changing the figure changes; undefined where that is nothing. */
-  row(figure: FigureAt, by: number): SensitivityRow | undefined {
+  /** What changing the figure changes, if anything. */
+  row(figure: FigureAt, by: number): SensitivityRow | 'without effect' | 'unchanged' {
     const [low, high] = [this.#at(figure, -by), this.#at(figure, by)];
-    if (isSame(low, this.base) && isSame(high, this.base)) return undefined;
+    if (low.value === high.value) return 'unchanged';
+    if (isSame(low, this.base) && isSame(high, this.base)) return 'without effect';
     const { name, path, about, value, unit, kind, source } = figure;
     const span = Math.log(high.value / low.value);
     const slope = (of: (end: SensitivityEnd) => number) => Math.log(of(high) / of(low)) / span;
     const costs = [low, high].map(({ run }) => run?.costUsd ?? 0);
     return {
       ...{ name, path, about, value, unit, kind, source, low, high },
-      elasticity: span === 0 ? 0 : slope(({ stepTimeSeconds }) => stepTimeSeconds),
-      costElasticity:
-        span === 0 || costs.some((cost) => !(cost > 0)) ? null : slope(({ run }) => run!.costUsd),
+      elasticity: slope(({ stepTimeSeconds }) => stepTimeSeconds),
+      costElasticity: costs.some((cost) => !(cost > 0)) ? null : slope(({ run }) => run!.costUsd),
     };
   }
 
   #at(figure: FigureAt, share: number): SensitivityEnd {
     const value = changedValue(figure, share);
     const { cluster } = this.#request;
-    if (value === figure.value) return { ...this.base, value };
-    const from = { kind: 'assumed', source: 'a sensitivity analysis' } as const;
-    const changed = clusterWithFigure(cluster, figure, value, from);
+    const changed = value === figure.value ? undefined : changedTo(cluster, figure, value);
+    if (changed === undefined) return { ...this.base, value: figure.value };
     // What the answer did not rest on leaves the step and its memory as they are.
     const rests = this.#watch.wasRead(placeOf(figure));
     if (!rests) return this.#end(value, changed, this.#best, this.#best.searched.evaluation);
@@ -158,6 +158,19 @@ class Answers {
   }
 }
 
+/** Undefined for what a cluster cannot have: leaves that do not make whole pods. */
+function changedTo(cluster: Cluster, figure: FigureAt, value: number): Cluster | undefined {
+  try {
+    return clusterWithFigure(cluster, figure, value, {
+      kind: 'assumed',
+      source: 'a sensitivity analysis',
+    });
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
 function differs(one: object, other: object): boolean {
   return JSON.stringify(one) !== JSON.stringify(other);
 }
@@ -167,7 +180,7 @@ function changedValue({ value, least, most, whole }: FigureAt, share: number): n
   const changed = value * (1 + share);
   const rounded =
     share < 0 ? Math.min(Math.round(changed), value - 1) : Math.max(Math.round(changed), value + 1);
-  return Math.min(most, Math.max(least, whole ? rounded : changed));
+  return Math.min(most, whole ? Math.max(least, 1, rounded) : Math.max(least, changed));
 }
 
 function placeOf({ path }: FigureAt): string {

@@ -141,7 +141,7 @@ export function clusterWithFigure(
   const constant = path as Constant;
   const { factors = {} } = cluster;
   const { value: now } = constantFigures(cluster).find((one) => one.path === path)!;
-  if (!(value >= 0)) throw new InputError(`${path} would be less than nothing`);
+  if (!Number.isFinite(value) || value < 0) throw new InputError(`${path} would be no number of at least 0`);
   if (value > most)
     throw new InputError(`${path} would be ${Number(value.toPrecision(6))}, and it is at most ${most}`);
   if (now === 0) throw new InputError(`${path} is zero on this cluster, and nothing of it can be changed`);

@@ -87,6 +87,7 @@ function changeIn(said: string): Change {
   }
   const [name, factor] = factorIn(said);
   if (!(factor > 0)) throw new InputError(`'${shown(said)}' would leave nothing of it`);
+  if (factor === Infinity) throw new InputError(`'${shown(said)}' divides by nothing`);
   return { said, of: { kind: 'factor', paths: pathsFor(name), factor } };
 }
 

@@ -27,11 +27,14 @@ export function changesWithoutEffect(
   answer: (request: Request) => Answered,
 ): string[] {
   if (outcome(before) === outcome(after)) {
-    const [only, ...others] = [...new Set(changes.map((change) => reason(change, request)))];
-    const why = others.length === 0 ? only! : '';
-    return [
-      `${listed(changes.map(({ said }) => said))} ${changes.length === 1 ? 'changes' : 'change'} ${NOTHING}${why}.`,
-    ];
+    const byReason = new Map<string, string[]>();
+    for (const change of changes) {
+      const why = reason(change, request);
+      byReason.set(why, [...(byReason.get(why) ?? []), change.said]);
+    }
+    return [...byReason].map(([why, said]) => {
+      return `${listed(said)} ${said.length === 1 ? 'changes' : 'change'} ${NOTHING}${why}.`;
+    });
   }
   if (changes.length === 1) return [];
   const all = requestWith(request, changes).request;

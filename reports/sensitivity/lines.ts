@@ -81,7 +81,7 @@ export function shareOf(by: number): string {
 
 /** What else there is to say, in sentences; `lines` are those of the analysis. */
 export function sentencesOf(told: Sensitivity, { slight, measure }: Lines): string[] {
-  const { by, layout, rows, withoutEffect, zero } = told;
+  const { layout, rows, withoutEffect, unchanged } = told;
   return [
     layout === 'held'
       ? 'The layout is held: the best one as things are, played again with each figure changed alone. --replan finds the best layout of every change.'
@@ -95,7 +95,9 @@ export function sentencesOf(told: Sensitivity, { slight, measure }: Lines): stri
     ...limited(told),
     ...(slight.length === 0 ? [] : [`Less than 0.05 %: ${slight.join('; ')}.`]),
     ...(withoutEffect.length === 0 ? [] : [`No effect here: ${withoutEffect.join('; ')}.`]),
-    ...(zero.length === 0 ? [] : [`Zero, of which ${shareOf(by)} is nothing: ${zero.join('; ')}.`]),
+    ...(unchanged.length === 0
+      ? []
+      : [`Not changed, being zero or what cannot be more or less: ${unchanged.join('; ')}.`]),
   ];
 }
 

@@ -6,6 +6,7 @@ const MAY_BE_NULL = new Set([
   ...['tokens', 'value', 'othersShare', 'loss', 'load', 'error', 'repeatability', 'medianRepeatability'],
   ...['measuredSeconds', 'predictedSeconds', 'lossMaxRelativeDifference', 'kendallTau', 'worstError'],
   ...['meanAbsoluteError', 'comparison', 'reason', 'strongScaling', 'before', 'after'],
+  ...['verdict', 'withinIntervals', 'run', 'costElasticity'],
 ]);
 /** What may be below zero: an error, a difference; spans count from each other; calibrations have logarithms. */
 const MAY_BE_NEGATIVE = new Set([
@@ -16,6 +17,8 @@ const MAY_BE_NEGATIVE = new Set([
   'change',
   'difference',
   'differenceSeconds',
+  'elasticity',
+  'costElasticity',
 ]);
 /** Parts that repeat what others measured, as they wrote it. */
 const REPEATED = new Set(['cases', 'inputs']);

@@ -12,17 +12,19 @@ import { report } from './report.js';
 import { scenario } from './scenario.js';
 import { search } from './search.js';
 import { threads, validate } from './threads.js';
+import { whatIf } from './what-if.js';
 
 /** Of a hundred inputs, how many are of each kind. */
 const KINDS: Readonly<Record<string, { readonly make: Kind; readonly inHundred: number }>> = {
   scenario: { make: scenario, inHundred: 16 },
   search: { make: search, inHundred: 4 },
-  options: { make: options, inHundred: 24 },
+  options: { make: options, inHundred: 20 },
   huggingface: { make: huggingface, inHundred: 14 },
   cluster: { make: cluster, inHundred: 16 },
   report: { make: report, inHundred: 8 },
   program: { make: program, inHundred: 10 },
   accuracy: { make: accuracy, inHundred: 6 },
+  'what-if': { make: whatIf, inHundred: 4 },
   threads: { make: threads, inHundred: 1.8 },
   validate: { make: validate, inHundred: 0.2 },
 };
