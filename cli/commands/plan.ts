@@ -3,7 +3,7 @@ import { type Command, type Option, SCENARIO_OPTIONS } from '../command.js';
 import { textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
 import { OPEN_OPTION } from '../options/open-option.js';
-import { STRATEGY_SETS } from '../options/plan-keys.js';
+import { MAX_DEVICES, PLAN_OPTIONS, STRATEGY_SETS } from '../options/plan-keys.js';
 import { reportOption } from '../options/report-option.js';
 import type { Format } from '../output/answer.js';
 
@@ -25,10 +25,14 @@ export const plan: Command = {
     'as they come, and a run that was ended goes on where it was: give the same command again.',
   operand: { name: 'plan', summary: 'YAML file with any of the keys below' },
   options: [
-    ...SCENARIO_OPTIONS,
+    ...SCENARIO_OPTIONS.filter(({ name }) => PLAN_OPTIONS.includes(name)),
     {
       ...{ name: STRATEGY_SETS.name, type: 'text', value: 'SETS', group: 'The job' },
       summary: STRATEGY_SETS.summary,
+    },
+    {
+      ...{ name: MAX_DEVICES.name, type: 'text', value: 'N', group: 'The job' },
+      summary: MAX_DEVICES.summary,
     },
     THREADS,
     {

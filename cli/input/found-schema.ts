@@ -77,7 +77,7 @@ const sensitivity: ZodType<Sensitivity> = object({
       ...{ low: end, high: end, elasticity: number(), costElasticity: number().nullable() },
     }),
   ),
-  ...{ withoutEffect: list(text()), zero: list(text()), notes: list(text()).exactOptional() },
+  ...{ withoutEffect: list(text()), unchanged: list(text()), notes: list(text()).exactOptional() },
 });
 
 /** Of a sensitivity analysis; both ends of every figure have a run where the base has one. */

@@ -27,7 +27,7 @@ const planRow: ZodType<PlanRow> = object({
     ...{ provider: word, region: word, commitment: word },
     ...{ deadlineSeconds: figure, budgetUsd: figure, maxDevices: figure },
   }),
-  ...{ binds: z.enum(BINDING), error: word },
+  ...{ binds: z.enum(BINDING), error: word, remarks: word },
   winner: object({
     ...{ strategy: text(), alsoKnownAs: list(text()), layout, devices: whole().positive() },
     memory: object({
@@ -41,7 +41,7 @@ const planRow: ZodType<PlanRow> = object({
   }).nullable(),
   run: object({
     ...{ timeToTrainSeconds: positive(), timeToTrain: percentiles, deviceHours: number() },
-    ...{ costUsd: figure, cost: percentiles, energyKwh: number(), carbonKg: number(), goodput: figure },
+    ...{ costUsd: figure, cost: percentiles, energyKwh: figure, carbonKg: figure, embodiedCarbonKg: figure, goodput: figure },
     ...{ deadlineUse: figure, budgetUse: figure },
   }).nullable(),
   price: object({

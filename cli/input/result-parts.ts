@@ -3,6 +3,7 @@
  * (`result-file.ts`, `found-schema.ts`, `plan-rows.ts`) are made of these.
  */
 import { type ZodType, z } from 'zod';
+import { COMMITMENTS } from '../../hardware-profiles/offers/offer.js';
 import { InputError } from '../../input/error.js';
 import { held } from '../../input/schema-problems.js';
 import { MEMORY_CATEGORIES } from '../../program/program.js';
@@ -106,6 +107,17 @@ export const row = object({
     ...{ timeToTrainSeconds: number(), deviceHours: number(), costUsd: number(), energyKwh: number() },
     carbonKg: number(),
     interval: object({ timeToTrainSeconds: range, costUsd: range }).nullable(),
+    goodput: number().exactOptional(),
+    interruptions: object({ perDay: number(), lostSecondsEach: number() }).exactOptional(),
+    energy: object({
+      ...{ devicesKwh: number(), hostsKwh: number(), networkKwh: number(), storageKwh: number() },
+      hallKwh: number(),
+    }).exactOptional(),
+    carbon: object({ electricityKg: number(), embodiedKg: number().exactOptional() }).exactOptional(),
+    inCurrency: object({
+      ...{ currency: text(), perUsd: positive(), cost: number() },
+      interval,
+    }).exactOptional(),
   }).nullable(),
   beyond: list(z.enum(['deadline', 'budget'])).exactOptional(),
   detail: detail.exactOptional(),
@@ -138,6 +150,23 @@ export const inputs = object({
   ...{ tpCommOverlap: truth().exactOptional(), offloadInputs: truth().exactOptional() },
   ...{ usdPerDeviceHour: number().exactOptional(), settings: z.record(text(), text()).exactOptional() },
   whatIf: list(text()).exactOptional(),
+  pricing: object({
+    ...{ provider: text().exactOptional(), region: text().exactOptional() },
+    commitment: z.enum(COMMITMENTS).exactOptional(),
+    ...{
+      prices: text().exactOptional(),
+      currency: text().exactOptional(),
+      embodied: truth().exactOptional(),
+    },
+  }).exactOptional(),
+  price: object({
+    ...{ usdPerDeviceHour: number(), kind: z.literal(['measured', 'specified', 'assumed']), source: text() },
+    ...{ date: text().exactOptional(), ageDays: whole().exactOptional(), old: truth() },
+    ...{ provider: text().exactOptional(), sku: text().exactOptional(), region: text().exactOptional() },
+    ...{ commitment: text().exactOptional(), pue: number(), kgCo2PerKwh: number() },
+    grid: object({ zone: text(), source: text() }).exactOptional(),
+    currency: object({ code: text(), perUsd: positive(), date: text().exactOptional() }).exactOptional(),
+  }).exactOptional(),
   ...{ deadlineSeconds: positive().exactOptional(), budgetUsd: positive().exactOptional() },
 });
 

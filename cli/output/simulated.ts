@@ -28,11 +28,16 @@ export async function textOf(
   format: 'table' | 'markdown',
   style: Style,
 ): Promise<string> {
-  const [{ heading }, { parameterCount }] = await Promise.all([
+  const [{ heading }, { parameterCount }, { priceLines }] = await Promise.all([
     import('../../reports/tables/heading.js'),
     import('../../models/weights/parameters.js'),
+    import('../../reports/tables/price.js'),
   ]);
-  const head = [...heading(request, parameterCount(request.model).total), ...notes];
+  const head = [
+    ...heading(request, parameterCount(request.model).total),
+    ...priceLines(inputsOf(request).price),
+    ...notes,
+  ];
   if (format === 'markdown') {
     const { simulateMarkdown } = await import('../../reports/simulate-markdown.js');
     return simulateMarkdown(row, result, head);

@@ -45,27 +45,26 @@ export async function planned(args: Arguments, terminal: Terminal, format: Forma
   if (kept > 0) note(`${kept} of ${total} rows are in '${path}' from an earlier run and are kept`);
 
   const summing = new Summing();
-  const say = (row: PlanRow) => {
+  const say = (line: string) => {
+    // Of the line that is written, so that what an earlier run wrote is said in the same words.
+    const row = rowIn(line);
     summing.add(row);
     if (page !== undefined) shown.push(row);
     if (format === 'json') terminal.out(jsonLine(row));
+    if (format === 'csv') terminal.out(line);
   };
   if (format === 'csv') terminal.out(PLAN_HEADER);
-  for (const line of file?.kept ?? []) {
-    say(rowIn(line));
-    if (format === 'csv') terminal.out(line);
-  }
+  for (const line of file?.kept ?? []) say(line);
   const progress = progressBar(terminal, quiet);
   const ready = stoppable(file, total, note);
   let done = kept;
   const groups = remaining(work, kept);
   for await (const rows of rowsOf(groups, Math.min(threads, Math.max(1, evaluations.length)))) {
     const ours = rows.map((row) => ({ ...row, shard: shardText(shard) }));
-    const lines = ours.map(planLine).join('');
-    file?.append(lines);
+    const lines = ours.map(planLine);
+    file?.append(lines.join(''));
     ready.rows = done += ours.length;
-    if (format === 'csv') terminal.out(lines);
-    for (const row of ours) say(row);
+    for (const line of lines) say(line);
     const { inputs } = ours.at(-1)!;
     progress.update(
       done - kept,

@@ -40,7 +40,9 @@ test('of a new source half of the runs are above p50 and a tenth is above p90', 
   assert.ok(Math.abs(above(p50) - 0.5) <= 1 / 200, `${above(p50)}`);
   assert.ok(Math.abs(above(p90) - 0.1) <= 1 / 200, `${above(p90)}`);
   // Of an exponential: ln 2 and ln 10 times its mean.
-  assert.ok(Math.abs(p50 - (0.05 + 0.1 * Math.log(2))) < 0.002 && Math.abs(p90 - (0.05 + 0.1 * Math.log(10))) < 0.005);
+  assert.ok(
+    Math.abs(p50 - (0.05 + 0.1 * Math.log(2))) < 0.002 && Math.abs(p90 - (0.05 + 0.1 * Math.log(10))) < 0.005,
+  );
   assert.equal(new Intervals(residuals.slice(0, 3)).logQuantiles('tpu'), null);
 });
 

@@ -130,9 +130,9 @@ export function cellTable(
       },
       columns,
       line: (row) =>
-        row.binds === 'none' && row.error === null
+        row.binds === 'none' && row.error === null && row.remarks === null
           ? null
-          : html`<span data-column="limits">${prose(capital(bindingWords(row)))}</span>${row.error !== null && html` <span class="ahead" data-column="error">${prose(row.error)}</span>`}`,
+          : html`<span data-column="limits">${prose(capital(bindingWords(row)))}</span>${row.error !== null && html` <span class="ahead" data-column="error">${prose(row.error)}</span>`}${row.remarks !== null && html` <span class="ahead" data-column="remarks">${prose(row.remarks)}</span>`}`,
     },
   )}`;
 }

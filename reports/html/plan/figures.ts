@@ -71,6 +71,7 @@ export const BINDINGS: Readonly<Record<Exclude<Binding, 'none'>, { letter: strin
   deadline: { letter: 'D', name: 'past the deadline' },
   budget: { letter: 'B', name: 'over the budget' },
   'max-devices': { letter: 'N', name: 'more devices than allowed' },
+  price: { letter: 'P', name: 'no price is known' },
   memory: { letter: 'M', name: 'fits nowhere in memory' },
   rule: { letter: 'R', name: 'no strategy can run it' },
 };

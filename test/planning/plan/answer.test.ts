@@ -19,7 +19,11 @@ const PRICE: PlanPrice = {
 };
 const NO_LIMITS = { deadlineSeconds: null, budgetUsd: null, maxDevices: null };
 
-function rowFor(request: Request, limits: Partial<typeof NO_LIMITS> | Record<string, number> = {}, price: PlanPrice | string = PRICE): PlanRow {
+function rowFor(
+  request: Request,
+  limits: Partial<typeof NO_LIMITS> | Record<string, number> = {},
+  price: PlanPrice | string = PRICE,
+): PlanRow {
   return planRow(CELL, { request, limits: { ...NO_LIMITS, ...limits }, price }, bestLayout(request));
 }
 
@@ -67,7 +71,7 @@ test('time and cost at p50 and p90 are the step’s, times the steps and the pri
 
 test('what binds is the limit that is exceeded by more, and nothing where none is', () => {
   const { run, winner } = rowFor(RUN);
-  const [seconds, usd] = [run!.timeToTrain!.p50, run!.cost!.p50];
+  const [seconds, usd] = [run!.timeToTrainSeconds, run!.costUsd!];
   const binds = (limits: Record<string, number>) => rowFor(RUN, limits).binds;
   assert.equal(binds({ deadlineSeconds: seconds * 1.001, budgetUsd: usd * 1.001 }), 'none');
   assert.equal(binds({ deadlineSeconds: seconds / 1.1, budgetUsd: usd / 1.2 }), 'budget');
@@ -85,7 +89,10 @@ test('where nothing fits the nearest layout is told, and no time or cost that no
   const { peakBytes, capacityBytes, marginBytes, verdict } = row.winner!.memory;
   assert.equal(verdict, 'no');
   assert.equal(marginBytes, capacityBytes - peakBytes);
-  assert.match(row.error!, /^no layout fits in memory: the nearest, of [\w-]+, needs \d+\.\d GiB of the 79\.1 GiB/);
+  assert.match(
+    row.error!,
+    /^no layout fits in memory: the nearest, of [\w-]+, needs \d+\.\d GiB of the 79\.1 GiB/,
+  );
 });
 
 test('what no strategy can run has a row that says why, in one line', () => {
@@ -99,9 +106,13 @@ test('what no strategy can run has a row that says why, in one line', () => {
 
 test('without a price the run has no cost, and the row says why', () => {
   const row = rowFor(RUN, { budgetUsd: 1 }, 'no price of it');
-  assert.deepEqual([row.price, row.run!.costUsd, row.run!.cost, row.run!.budgetUse], [null, null, null, null]);
+  assert.deepEqual(
+    [row.price, row.run!.costUsd, row.run!.cost, row.run!.budgetUse],
+    [null, null, null, null],
+  );
+  assert.deepEqual([row.run!.energyKwh, row.run!.carbonKg], [null, null]);
   assert.equal(row.error, 'no price of it');
-  assert.equal(row.binds, 'none');
+  assert.equal(row.binds, 'price');
   assert.ok(row.run!.timeToTrainSeconds > 0);
 });
 

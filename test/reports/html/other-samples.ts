@@ -124,6 +124,7 @@ function cellOf(cell: number, { inputs, rows }: Comparison, cluster: string, of:
   const binds: Binding = over <= 1 ? 'none' : over === deadlineUse ? 'deadline' : 'budget';
   const known: Omit<PlanRow, 'binds' | 'error' | 'winner' | 'speed' | 'run' | 'price'> = {
     ...{ schema: 'llmsim.plan/1', llmsim: '0.1.0', plan: '0123456789abcdef', cells: 1, shard: '1/1' },
+    remarks: null,
     ...{ cell, id: cell.toString(16).padStart(16, '0') },
     inputs: {
       ...{ model: of.model, cluster: cluster.replace(':2', `:${of.nodes}`), accelerator: inputs.accelerator },
@@ -167,7 +168,7 @@ function cellOf(cell: number, { inputs, rows }: Comparison, cluster: string, of:
       ...{ timeToTrainSeconds: seconds, deviceHours: (seconds * devices) / 3600, costUsd },
       timeToTrain: { p50: 1.05 * seconds, p90: 1.2 * seconds },
       cost: { p50: 1.05 * costUsd, p90: 1.2 * costUsd },
-      ...{ energyKwh: 12_000, carbonKg: 4_000, goodput: null, deadlineUse, budgetUse },
+      ...{ energyKwh: 12_000, carbonKg: 4_000, embodiedCarbonKg: null, goodput: null, deadlineUse, budgetUse },
     },
   };
 }

@@ -7,6 +7,7 @@ import { cluster } from './cluster.js';
 import { huggingface } from './huggingface.js';
 import type { Kind } from './kind.js';
 import { options } from './options.js';
+import { merge, plan } from './plan.js';
 import { program } from './program.js';
 import { report } from './report.js';
 import { scenario } from './scenario.js';
@@ -16,13 +17,15 @@ import { whatIf } from './what-if.js';
 
 /** Of a hundred inputs, how many are of each kind. */
 const KINDS: Readonly<Record<string, { readonly make: Kind; readonly inHundred: number }>> = {
-  scenario: { make: scenario, inHundred: 16 },
+  scenario: { make: scenario, inHundred: 14 },
   search: { make: search, inHundred: 4 },
-  options: { make: options, inHundred: 20 },
+  options: { make: options, inHundred: 17 },
   huggingface: { make: huggingface, inHundred: 14 },
   cluster: { make: cluster, inHundred: 16 },
   report: { make: report, inHundred: 8 },
   program: { make: program, inHundred: 10 },
+  plan: { make: plan, inHundred: 4 },
+  merge: { make: merge, inHundred: 1 },
   accuracy: { make: accuracy, inHundred: 6 },
   'what-if': { make: whatIf, inHundred: 4 },
   threads: { make: threads, inHundred: 1.8 },
