@@ -75,12 +75,15 @@ export const search: Command = {
     const note = (text: string) => quiet || terminal.err(`${text}\n`);
     const progress = progressBar(terminal, quiet);
     const { interruptible } = await import('../output/interrupt.js');
-    const { find } = await import('../../planning/finding/find.js');
-    const { question, ...options } = asked;
+    const [{ find }, { searchBy }] = await Promise.all([
+      import('../../planning/finding/find.js'),
+      import('../threads/search-threads.js'),
+    ]);
+    const { question, threads, ...options } = asked;
     const found = await interruptible((signal) =>
       find(question, {
         ...options,
-        signal,
+        ...{ signal, search: searchBy(threads) },
         onProgress: (done, total) =>
           progress.update(done, total, `of ${total.toLocaleString('en')} layouts decided on`),
       }),

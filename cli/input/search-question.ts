@@ -9,8 +9,10 @@ import { isPath } from './names.js';
 import { ownLayout } from './own-layout.js';
 import { type AskedRequest, readRequests } from './request.js';
 
-export interface AskedSearch extends Pick<FindOptions, 'from' | 'threads'> {
+export interface AskedSearch extends Pick<FindOptions, 'from'> {
   readonly question: SearchQuestion;
+  /** Absent: as many as are worth it. */
+  readonly threads?: number;
 }
 
 const SORTS: readonly Sort[] = ['time', 'cost', 'devices'];

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { layoutIn } from '../../cli/input/own-layout.js';
 import { resultFor } from '../../cli/input/result-file.js';
+import { searchBy } from '../../cli/threads/search-threads.js';
 import { interruptible } from '../../cli/output/interrupt.js';
 import type { Comparison } from '../../planning/comparison.js';
 import { find } from '../../planning/finding/find.js';
@@ -180,7 +181,7 @@ test('a search that is ended early says so, with one thread and with several', a
     const onProgress = () => controller.abort();
     controller.abort();
     const { interrupted, undecided, evaluated } = await find(question, {
-      ...{ threads, signal: controller.signal, onProgress },
+      ...{ search: searchBy(threads), signal: controller.signal, onProgress },
     });
     assert.ok(interrupted && undecided! > 0 && undecided! <= evaluated, `${undecided} of ${evaluated}`);
   }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { searchBy } from '../../cli/threads/search-threads.js';
 import { largest } from '../../input/extremes.js';
 import type { Played } from '../../planning/evaluate/evaluate.js';
 import { Evaluations } from '../../planning/evaluate/evaluations.js';
@@ -183,7 +184,7 @@ function limited(free: SearchQuestion, all: readonly Every[], { deadline, budget
 
 async function found(question: SearchQuestion, threads: number): Promise<Found | undefined> {
   try {
-    return await find(question, { threads });
+    return await find(question, { search: searchBy(threads) });
   } catch (error) {
     if (/no strategy can run/.test((error as Error).message)) return undefined;
     throw error;
@@ -235,7 +236,7 @@ test('the answer of several threads is that of one, to the last byte', async () 
     return { request: requestOf('gpt3-1.3b', cluster, rest), cluster };
   });
   const question: SearchQuestion = { clusters, sort: 'time', top: 7 };
-  const alone = await find(question, { threads: 1 });
+  const alone = await find(question);
   const { memory = 0, slower = 0 } = alone.rejected;
   assert.ok(
     memory > 0 && slower > 0 && alone.pareto.length > 1,
@@ -243,7 +244,7 @@ test('the answer of several threads is that of one, to the last byte', async () 
   );
   for (const threads of [2, 3, 7])
     assert.equal(
-      JSON.stringify(await find(question, { threads })),
+      JSON.stringify(await find(question, { search: searchBy(threads) })),
       JSON.stringify(alone),
       `${threads} threads`,
     );
