@@ -2,6 +2,8 @@
 import { type Command, SCENARIO_OPTIONS } from '../command.js';
 import { flagOption, textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
+import { OPEN_OPTION } from '../options/open-option.js';
+import { reportOption } from '../options/report-option.js';
 import type { Format } from '../output/answer.js';
 
 const FORMATS = ['table', 'markdown', 'csv', 'json'] as const satisfies readonly Format[];
@@ -43,6 +45,8 @@ export const search: Command = {
       ...{ name: 'csv', type: 'text', value: 'FILE', group: 'Output' },
       summary: 'write one row per layout found to FILE; the columns are those of compare',
     },
+    reportOption('the best layouts, the Pareto front, what was left out, the way from your own layout'),
+    OPEN_OPTION,
     formatOption(FORMATS),
   ],
   examples: [
@@ -62,15 +66,17 @@ export const search: Command = {
     },
   ],
   async run(args, terminal) {
-    const [{ readSearch }, { outputFile }, { progressBar }, { foundAnswer }] = await Promise.all([
+    const [{ readSearch }, { outputFile }, { progressBar }, { foundAnswer }, { askedPage }] = await Promise.all([
       import('../input/search-question.js'),
       import('../output/output.js'),
       import('../output/progress.js'),
       import('../output/found-answer.js'),
+      import('../output/asked-page.js'),
     ]);
     const format = formatOf(args, FORMATS);
     const asked = await readSearch(args);
     const file = outputFile(textOption(args, 'csv'));
+    const page = await askedPage('search', args);
     const quiet = flagOption(args, 'quiet');
     const note = (text: string) => quiet || terminal.err(`${text}\n`);
     const progress = progressBar(terminal, quiet);
@@ -91,6 +97,11 @@ export const search: Command = {
     progress.end();
     if (found.interrupted) note('interrupted: this is the best so far');
     const answer = foundAnswer(found, question);
+    if (page !== undefined) {
+      const failed = await page.write(found);
+      note(`wrote ${page.path}`);
+      if (failed !== undefined) note(failed);
+    }
     if (file !== undefined) {
       file.write([await answer('csv', terminal.style)]);
       note(`wrote ${file.path}`);
