@@ -93,7 +93,9 @@ export class LayerParts {
     const beside = Math.min(dp * tp * pp * cp, this.#prices.devicesPerNode);
     // Unless gradients are cleared, the first micro-batch's are not added to any: a share of all.
     const adds = runtimeOf(job).gradientAccumulation === 'fused' ? '' : job.globalBatch / (dp * microBatch);
-    const shape = `${tp}|${cp}|${sequenceParallel}|${microBatch}|${beside}|${adds}|${job.gradientPrecision}`;
+    // How far apart tensor ranks are that lie outside the others depends on these.
+    const apart = job.tensorApart ? dp : '';
+    const shape = `${tp}|${cp}|${sequenceParallel}|${microBatch}|${beside}|${adds}|${job.gradientPrecision}|${apart}`;
     const experts = `${ep}x${expertTensor(job.layout)}`;
     const key = `${shape}|${experts}|${recompute}`;
     let layers = this.#ofJobs.get(key);

@@ -159,13 +159,3 @@ export class Standings {
 function longestFor(usd: number, usdPerSecond: number): number {
   return usdPerSecond === 0 ? Number.POSITIVE_INFINITY : (JUST_ABOVE * usd) / usdPerSecond;
 }
-
-/** Whether a whole run is within the limits. */
-export function isWithin(
-  totals: { readonly timeToTrainSeconds: number; readonly costUsd: number } | null,
-  { deadlineSeconds, budgetUsd }: { readonly deadlineSeconds?: number; readonly budgetUsd?: number },
-): boolean {
-  if (totals === null) return true;
-  const late = deadlineSeconds !== undefined && totals.timeToTrainSeconds > deadlineSeconds;
-  return !late && !(budgetUsd !== undefined && totals.costUsd > budgetUsd);
-}

@@ -12,12 +12,15 @@ import { prices } from './prices.js';
 import { program } from './program.js';
 import { report } from './report.js';
 import { scenario } from './scenario.js';
+import { search } from './search.js';
 import { threads, validate } from './threads.js';
+import { whatIf } from './what-if.js';
 
 /** Of a hundred inputs, how many are of each kind. */
 const KINDS: Readonly<Record<string, { readonly make: Kind; readonly inHundred: number }>> = {
-  scenario: { make: scenario, inHundred: 16 },
-  options: { make: options, inHundred: 19 },
+  scenario: { make: scenario, inHundred: 12 },
+  search: { make: search, inHundred: 4 },
+  options: { make: options, inHundred: 15 },
   huggingface: { make: huggingface, inHundred: 14 },
   cluster: { make: cluster, inHundred: 16 },
   report: { make: report, inHundred: 8 },
@@ -25,6 +28,7 @@ const KINDS: Readonly<Record<string, { readonly make: Kind; readonly inHundred: 
   plan: { make: plan, inHundred: 4 },
   merge: { make: merge, inHundred: 1 },
   accuracy: { make: accuracy, inHundred: 6 },
+  'what-if': { make: whatIf, inHundred: 4 },
   threads: { make: threads, inHundred: 1.8 },
   prices: { make: prices, inHundred: 4 },
   validate: { make: validate, inHundred: 0.2 },
