@@ -4,12 +4,15 @@
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Range, RunTotals } from '../comparison.js';
-import { type Played, sumOf } from './evaluate.js';
+import { type Evaluation, sumOf } from './evaluate.js';
+
+/** What of an evaluation the totals are made of. */
+type Step = Pick<Evaluation, 'tokensPerSecond' | 'stepTimeSeconds' | 'breakdown' | 'hfu'>;
 
 /** Totals for `tokens` tokens on `devices` devices of the cluster; `interval` is that of the step time. */
 export function totalsOf(
   tokens: number,
-  evaluation: Played,
+  evaluation: Step,
   devices: number,
   cluster: Cluster,
   interval: Range | null,
