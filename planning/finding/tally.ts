@@ -16,7 +16,7 @@ export interface Example {
 /** Layouts beyond a limit. */
 export interface Late {
   count: number;
-  /** Of the nearest, or at least so much of it: the time of a step. */
+  /** Of the nearest, or at least so much of it: seconds of a run and US dollars that a step comes to. */
   nearest?: Example & { readonly seconds: number; readonly usd: number; readonly atLeast: boolean };
 }
 
@@ -98,12 +98,12 @@ export class Tally {
 
   /** Counts layouts that take `seconds`, or at least as long as the bound of their part, where that is beyond a limit. */
   #late(all: Counted, part: Open, count: number, seconds?: number): void {
-    const { deadlineSeconds, budgetSeconds, usdPerSecond } = this.#lanes[part.ground.lane]!;
+    const { deadlineSeconds, budgetSeconds, usdPerSecond, stretch } = this.#lanes[part.ground.lane]!;
     const least = seconds ?? part.seconds;
     const late = least > deadlineSeconds ? all.deadline : least > budgetSeconds ? all.budget : undefined;
     if (late === undefined) return;
     late.count += count;
-    const one = { ...exampleOf(part), seconds: least, usd: least * usdPerSecond };
+    const one = { ...exampleOf(part), seconds: least * stretch, usd: least * usdPerSecond };
     late.nearest = nearer(late === all.budget, late.nearest, { ...one, atLeast: seconds === undefined });
   }
 }
