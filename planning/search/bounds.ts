@@ -157,7 +157,7 @@ export class Bounds {
     if (times === undefined) {
       // Only the roles' own lists are read, so no layer is written.
       times = streamTimes(
-        programWriter(job.model.id, job, plan, () => ({})),
+        programWriter(job.model.id, job, plan, () => ({}), false),
         this.#prices,
       );
       this.#streams.set(key, times);
