@@ -62,15 +62,26 @@ export function stageOf(
   chunks: readonly (readonly PlacedLayer[])[],
   named = true,
 ): Stage {
-  const segments = chunks.map((_, chunk) => ({
-    forward: `stage${index}.chunk${chunk}.forward`,
-    backward: `stage${index}.chunk${chunk}.backward`,
-  }));
+  const segments = chunks.map((_, chunk) => chunkNames(index, chunk));
   const parameters = common.parameterGroups.reduce(
     (sum, group) => sum + parametersOfChunks(group, chunks),
     0,
   );
   return { ...common, index, chunks, segments, list: new OpList('forward', named), parameters };
+}
+
+/** By stage and chunk: a search makes stages by the thousand. */
+const namesOfChunks: Stage['segments'][number][][] = [];
+
+function chunkNames(stage: number, chunk: number): Stage['segments'][number] {
+  const ofStage = namesOfChunks[stage] ?? [];
+  namesOfChunks[stage] = ofStage;
+  const names = ofStage[chunk] ?? {
+    forward: `stage${stage}.chunk${chunk}.forward`,
+    backward: `stage${stage}.chunk${chunk}.backward`,
+  };
+  ofStage[chunk] = names;
+  return names;
 }
 
 /** Bytes of one stored weight: the 16-bit copy GEMMs read, or the float32 weight itself. */

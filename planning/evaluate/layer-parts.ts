@@ -82,12 +82,18 @@ export class LayerParts {
   readonly #prices: Prices;
   readonly #known = new Map<string, LayerPart>();
   readonly #ofJobs = new Map<string, JobLayers>();
+  #last: { readonly job: Job; readonly layers: JobLayers } | undefined;
 
   constructor(prices: Prices) {
     this.#prices = prices;
   }
 
   of(job: Job): JobLayers {
+    if (this.#last?.job !== job) this.#last = { job, layers: this.#found(job) };
+    return this.#last.layers;
+  }
+
+  #found(job: Job): JobLayers {
     const { dp, tp, pp, cp, ep, sequenceParallel, microBatch, recompute } = job.layout;
     // Groups of a cluster with less than a node of devices have fewer others beside them.
     const beside = Math.min(dp * tp * pp * cp, this.#prices.devicesPerNode);
