@@ -38,26 +38,23 @@ export class Tally {
   readonly #slower: Open[] = [];
   readonly #missed: { readonly part: Open; readonly count: number; readonly miss: Miss }[] = [];
   readonly #played: { readonly part: Open; readonly seconds: number }[] = [];
-  /** Layouts that were decided on. */
-  decided = 0;
 
   constructor(lanes: readonly Lane[]) {
     this.#lanes = lanes;
   }
 
   slower(part: Open): void {
-    this.#slower.push(part);
-    this.decided += layoutsOf(part);
+    // Where nothing limits a lane, what is slow is only slow.
+    const { deadlineSeconds, budgetSeconds } = this.#lanes[part.ground.lane]!;
+    if (Math.min(deadlineSeconds, budgetSeconds) < Number.POSITIVE_INFINITY) this.#slower.push(part);
   }
 
   missed(part: Open, count: number, miss: Miss): void {
     this.#missed.push({ part, count, miss });
-    this.decided += count;
   }
 
   played(part: Open, seconds: number): void {
     this.#played.push({ part, seconds });
-    this.decided++;
   }
 
   /** All of it, once it is known what was of use in each lane. */
