@@ -16,7 +16,7 @@ import {
   WIDE,
 } from './frame.js';
 import { labelLayers, placeLabels } from './labels.js';
-import { budgetLine, deadlineLine, drawnLimits } from './limits.js';
+import { ABOVE_LIMIT, budgetLine, deadlineLine, drawnLimits } from './limits.js';
 
 /** Strategies written beside their marks at most, over all results. */
 const MOST_NAMED = 8;
@@ -101,7 +101,7 @@ export function plane(marks: readonly Mark[], axes: Plane): PageChart {
   };
   const y = {
     ...{ field: 'cost', type: 'quantitative', scale: { domain: [bottom, top], nice: false } },
-    axis: uprightAxis(`${axes.up}, ${money.unit}`),
+    axis: { ...uprightAxis(`${axes.up}, ${money.unit}`), ...(deadline === undefined ? {} : ABOVE_LIMIT) },
   };
   // What is on the front is drawn over the rest.
   const drawn = [...marks].sort((a, b) => Number(a.front) - Number(b.front));

@@ -19,7 +19,7 @@ import {
   WIDE,
 } from './frame.js';
 import { labelLayers, placeLabels } from './labels.js';
-import { budgetLine, deadlineLine, drawnLimits } from './limits.js';
+import { ABOVE_LIMIT, budgetLine, deadlineLine, drawnLimits } from './limits.js';
 
 const HEIGHT = 280;
 const MOST_NAMED = 8;
@@ -72,7 +72,10 @@ export function deadlineChart(
   });
   const y = (field: string) => ({
     ...{ field, type: 'quantitative', scale: heights.scale },
-    axis: { ...uprightAxis(`lowest cost, ${money.unit}`), ...heights.figures },
+    axis: {
+      ...{ ...uprightAxis(`lowest cost, ${money.unit}`), ...heights.figures },
+      ...(limits.deadlineSeconds === undefined ? {} : ABOVE_LIMIT),
+    },
   });
   const drawn = LINES.filter(({ chance }) => steps[chance].length > 0);
   const layers = drawn.flatMap(({ chance, colour, dash }) => {

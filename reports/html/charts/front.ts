@@ -9,6 +9,8 @@ import { alone } from './cost.js';
 import { type Mark, plane } from './cost-plane.js';
 import { moneyUnit, type PageChart, timeUnit } from './frame.js';
 
+/** One's own layout is not drawn where it takes or costs this many times as much as all else. */
+const FAR = 3;
 /** On one cluster, rows that have a line each. */
 const MOST_LINES = 20;
 const NOTHING_BETTER = 'nothing found is sooner, cheaper and on fewer devices at once (Pareto front)';
@@ -35,8 +37,19 @@ export function frontChart(found: Found): PageChart | null {
 
 /** Each layout once, those of the front first. */
 function drawnRows({ rows, pareto, nearest, from }: Found): FoundRow[] {
-  const all = [...pareto, ...rows, ...(nearest ? [nearest] : []), ...(from ? [from.row] : [])];
+  const found = [...pareto, ...rows, ...(nearest ? [nearest] : [])];
+  const own = from && !isFar(from.row, found) ? [from.row] : [];
+  const all = [...found, ...own];
   return [...new Map(all.map((row) => [keyOf(row), row])).values()];
+}
+
+/** Where one's own layout takes so long, or costs so much, that the picture would show little else. */
+function isFar(own: FoundRow, found: readonly FoundRow[]): boolean {
+  const figures = [
+    ({ totals, stepTimeSeconds }: FoundRow) => totals?.timeToTrainSeconds ?? stepTimeSeconds,
+    ({ totals, stepUsd }: FoundRow) => totals?.costUsd ?? stepUsd,
+  ];
+  return figures.some((figure) => figure(own) > FAR * largest(found.map(figure), 0));
 }
 
 function keyOf({ cluster, strategy, layout }: FoundRow): string {
@@ -78,7 +91,7 @@ function inThePlane({ pareto, rows, from, limits }: Found, drawn: readonly Found
         ? kinds.map((name, i) => ({ name, swatch: `result-${i}` }))
         : [],
     frontSaid: NOTHING_BETTER,
-    note: `Filled and joined: ${NOTHING_BETTER}. Grey: something else is.`,
+    note: `Filled and joined: ${NOTHING_BETTER}. Grey: something else is.${from && isFar(from.row, drawn) ? ' Your own layout is far beyond the picture.' : ''}`,
   });
 }
 

@@ -30,6 +30,9 @@ export function drawnLimits(
   };
 }
 
+/** Of the title of an upright axis: above the words of a deadline, which stand on the plot. */
+export const ABOVE_LIMIT = { titleY: -27 };
+
 /** Layers of an upright line; its words stand on the side of it that holds more of the plane. */
 export function deadlineLine(seconds: number | undefined, time: AxisUnit, middle: number): object[] {
   if (seconds === undefined) return [];

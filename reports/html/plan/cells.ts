@@ -123,18 +123,27 @@ export function cellTable(
       },
       number: ({ cell }) => cell,
       name: {
-        heading: { name: 'cell', below: { name: 'best layout' } },
+        heading: { name: 'cell', below: { name: 'its best layout' } },
         value: nameOf,
-        cell: (row) =>
-          html`<span data-column="cell">${prose(nameOf(row))}</span>${row.winner && html`<code data-column="layout">${row.winner.strategy} ${shortLayout(row.winner.layout)}</code>`}`,
+        cell: (row) => html`<span data-column="cell">${prose(nameOf(row))}</span>`,
       },
       columns,
-      line: (row) =>
-        row.binds === 'none' && row.error === null && row.remarks === null
-          ? null
-          : html`<span data-column="limits">${prose(capital(bindingWords(row)))}</span>${row.error !== null && html` <span class="ahead" data-column="error">${prose(row.error)}</span>`}${row.remarks !== null && html` <span class="ahead" data-column="remarks">${prose(row.remarks)}</span>`}`,
+      line: lineOf,
     },
   )}`;
+}
+
+/** The layout, and what holds the cell back. */
+function lineOf({ winner, binds, run, error, remarks }: PlanRow): Markup | null {
+  const layout = winner && html`<code data-column="layout">${winner.strategy} ${shortLayout(winner.layout)}</code>`;
+  const limits =
+    binds !== 'none' &&
+    html` <span class="held" data-column="limits">${prose(capital(bindingWords({ binds, run })))}</span>`;
+  const words = [error, remarks].map(
+    (said, i) =>
+      said !== null && html` <span class="ahead" data-column="${i === 0 ? 'error' : 'remarks'}">${prose(said)}</span>`,
+  );
+  return html`${layout}${limits}${words}`;
 }
 
 /** Those within the limits first and by cost, or else by time or speed; of several jobs as many of each. */

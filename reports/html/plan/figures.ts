@@ -77,7 +77,7 @@ export const BINDINGS: Readonly<Record<Exclude<Binding, 'none'>, { letter: strin
 };
 
 /** `meets every limit`, or what binds and by how much. */
-export function bindingWords({ binds, run }: PlanRow): string {
+export function bindingWords({ binds, run }: Pick<PlanRow, 'binds' | 'run'>): string {
   if (binds === 'none') return 'meets every limit';
   const use = binds === 'deadline' ? run?.deadlineUse : binds === 'budget' ? run?.budgetUse : null;
   const much =

@@ -41,15 +41,16 @@ export function priceTable(rows: readonly PlanRow[], ageOf: AgeOf): Markup {
       : []),
   ];
   return html`${said.length > 0 && html`<p class="${old.length > 0 ? 'warned' : 'soft'}">${prose(said.join(' '))}</p>`}${plain(
-    ['provider', 'what', 'region', 'commitment', 'device-hour', 'date', 'age', 'cells', 'kind', 'source'],
+    ['price of', 'device-hour', 'date', 'age', 'cells', 'kind', 'source'],
     shown.map(({ price, cells }) => {
       const days = age(price);
+      const what = [price.provider ?? 'the profile', price.sku, price.region, price.commitment];
       return [
-        ...[price.provider ?? 'profile', price.sku ?? '–', price.region ?? '–', price.commitment ?? '–'],
+        what.filter((part) => part !== null).join(', '),
         ...[dollars(price.usdPerDeviceHour), price.date ?? '–', days === null ? '–' : `${count(days)} d`],
         ...[count(cells), price.kind ?? '–', price.source ?? '–'],
       ];
     }),
-    9,
+    6,
   )}`;
 }

@@ -4,19 +4,18 @@ import { shortLayout } from '../../layout.js';
 import { count, dollars, duration, memory } from '../../tables/units.js';
 import { html, type Markup, prose } from '../markup.js';
 
-const BEST: Readonly<Record<Sort, string>> = {
-  time: 'is soonest done',
-  cost: 'costs least',
-  devices: 'needs the fewest devices',
-};
-
 /** What is said first; where nothing is within the limits, what comes nearest. */
 export function answerOf(found: Found): Markup {
   const { sort, rows } = found;
   const [best] = rows;
   if (best === undefined) return nothing(found);
   const within = limitsSaid(found);
-  return html`${named(best)} ${BEST[sort]}${within === '' ? null : html` ${prose(`within ${within}`)}`}: ${spends(best)}.`;
+  return html`${named(best)} ${bestSaid(sort, best)}${within === '' ? null : html` ${prose(`within ${within}`)}`}: ${spends(best)}.`;
+}
+
+function bestSaid(sort: Sort, { totals }: FoundRow): string {
+  if (sort === 'time') return totals ? 'is soonest done' : 'is fastest';
+  return sort === 'cost' ? 'costs least' : 'needs the fewest devices';
 }
 
 /** How much was looked at, and whether all of it. */

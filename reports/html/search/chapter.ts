@@ -1,6 +1,7 @@
 /** A search on the page: the answer, the best layouts, the front, what was left out, the way from one's own layout. */
 import type { Inputs } from '../../../planning/comparison.js';
 import type { Found } from '../../../planning/found.js';
+import { ageOf } from '../../tables/price.js';
 import { count, dollars } from '../../tables/units.js';
 import { howMade, INTERVAL } from '../about.js';
 import { figure } from '../charts/figure.js';
@@ -116,6 +117,11 @@ ${howMade([made], [llmsim])}`;
 }
 
 function priceSaid({ rows, pareto, nearest, from, inputs }: Found, input: number): string {
+  const { price: used } = inputs[input]!;
+  if (used !== undefined) {
+    const from = [used.provider, used.sku, used.region, used.commitment].flatMap((part) => part ?? []);
+    return [dollars(used.usdPerDeviceHour), ...from, ageOf(used)].filter((part) => part !== '').join(', ');
+  }
   const own = [...rows, ...pareto, ...(nearest ? [nearest] : []), ...(from ? [from.row] : [])].filter(
     (row) => row.input === input,
   );

@@ -8,7 +8,7 @@ const NAMES: Readonly<Record<string, string>> = {
   memory: 'does not fit in memory',
   deadline: 'past the deadline',
   budget: 'over the budget',
-  slower: 'within the limits, not among the best',
+  slower: 'not among the best',
   unplayable: 'cannot be simulated',
 };
 
@@ -26,7 +26,7 @@ export function rejectionTable({ rejections }: Found): Markup {
 }
 
 function nameOf({ rule }: Rejection): string {
-  return NAMES[rule] ?? rule.replace(/^rule: /, '');
+  return NAMES[rule] ?? 'not allowed by a rule';
 }
 
 function sentenceOf({ sentence }: Rejection): string {

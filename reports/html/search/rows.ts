@@ -9,8 +9,9 @@ import { html, type Markup, prose } from '../markup.js';
 import { barMeter } from '../meter.js';
 import { plain } from '../tables.js';
 
-const DEVICES: Column<FoundRow> = {
-  ...{ name: 'devices', cell: ({ devices }) => count(devices), figure: ({ devices }) => devices },
+const CLUSTER: Column<FoundRow> = {
+  ...{ name: 'cluster', cell: ({ cluster }) => cluster, figure: ({ devices }) => devices },
+  below: { name: 'devices', cell: ({ devices }) => `${count(devices)} devices` },
 };
 const STEP_COST: Column<FoundRow> = {
   ...{ name: 'cost of a step', cell: ({ stepUsd }) => dollars(stepUsd), figure: ({ stepUsd }) => stepUsd },
@@ -30,12 +31,15 @@ export function foundTable({ rows, inputs }: Found, prefix: string): Markup {
     name: {
       heading: { name: 'strategy', below: { name: 'layout' } },
       value: ({ strategy }) => strategy,
-      cell: ({ strategy, alsoKnownAs, layout, cluster }) =>
-        html`<span data-column="strategy">${prose(strategy)}</span>${several && html` <span class="result" data-column="cluster">${cluster}</span>`}${alsoKnownAs.length > 0 && html` <span class="also">also <span data-column="also known as">${alsoKnownAs.join(', ')}</span></span>`}<code data-column="layout">${shortLayout(layout)}</code>`,
+      cell: ({ strategy, layout }) =>
+        html`<span data-column="strategy">${prose(strategy)}</span><code data-column="layout">${shortLayout(layout)}</code>`,
     },
     picture: (row) => barMeter(time(row), range(row), most),
-    columns: [...shown, ...(runs ? [] : [STEP_COST]), ...(several ? [DEVICES] : []), ...extra],
-    line: ({ why }) => (why === '' ? null : html`<span data-column="why">${prose(why)}</span>`),
+    columns: [...(several ? [CLUSTER] : []), ...shown, ...(runs ? [] : [STEP_COST]), ...extra],
+    line: ({ why, alsoKnownAs }) => {
+      const also = alsoKnownAs.length > 0 && html` <span class="ahead">also <span data-column="also known as">${alsoKnownAs.join(', ')}</span></span>`;
+      return why === '' && also === false ? null : html`<span data-column="why">${prose(why)}</span>${also}`;
+    },
   });
 }
 

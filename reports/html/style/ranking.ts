@@ -44,6 +44,8 @@ export const RANKING = `
 .ranking .why .ahead { color: var(--soft); }
 .ranking .why .ahead::before { content: "· "; }
 .ranking .why td > span[data-column] { font-weight: 400; }
+.ranking .why .held { color: var(--warn); }
+.ranking .why code { color: var(--soft); margin-right: .5em; }
 .ranking tbody:target, .ranking tbody:not(.band):hover { background: var(--faint); }
 .ranking .extra { display: none; }
 .ranking .band th { text-align: left; padding: .8rem .6rem .15rem; font-size: 12.5px; color: var(--accent); }

@@ -1,4 +1,5 @@
 /** A search, a plan and a sensitivity analysis with everything their pages can show, and the same full of markup. */
+import type { NamedResult } from '../../../cli/output/report-page.js';
 import { loadCluster } from '../../../hardware-profiles/index.js';
 import { modelById } from '../../../models/index.js';
 import { compare } from '../../../planning/compare.js';
@@ -182,7 +183,7 @@ export function sensitivitySample(): Sensitivity {
 }
 
 /** The same with the attack for every name and sentence. */
-export function attacked<T>(value: T): T {
+function attacked<T>(value: T): T {
   const kept = [
     'schema',
     'kind',
@@ -200,4 +201,46 @@ export function attacked<T>(value: T): T {
   return JSON.parse(JSON.stringify(value), (key, v: unknown) =>
     typeof v === 'string' && !kept.includes(key) ? `${v}${ATTACK}` : v,
   ) as T;
+}
+
+const named = (name: string, result: NamedResult['result']): NamedResult => ({
+  ...{ name, date: '2026-11-30', made: `llmsim ${name} example.yaml --report report.html` },
+  result,
+});
+
+const planOf = (rows: readonly PlanRow[]) => named('plan', { schema: 'llmsim.plan/1', rows });
+
+/** Only what the first model asks for. */
+const oneJob = () => planSample().filter(({ inputs }) => inputs.model === 'llama2-7b');
+
+/** By what is on them. */
+export const PAGES: Readonly<Record<string, () => readonly NamedResult[]>> = {
+  'a search': () => [named('search', foundSample())],
+  'a search of one cluster': () => [named('search', oneCluster())],
+  'a search that finds nothing': () => [named('search', nothingFound())],
+  'a plan': () => [planOf(planSample())],
+  'a plan of one job': () => [planOf(oneJob())],
+  'a sensitivity analysis': () => [named('sensitivity', sensitivitySample())],
+  'one of each': () => [
+    named('search', foundSample()),
+    planOf(oneJob()),
+    named('sensitivity', sensitivitySample()),
+  ],
+};
+
+/** The same with an attack in every text. */
+export const ATTACKED = (): readonly NamedResult[] =>
+  PAGES['one of each']!().map(({ result, ...rest }) => ({ ...attacked(rest), date: rest.date, result: attacked(result) }));
+
+function oneCluster(): Found {
+  const found = foundSample();
+  const only = found.rows.filter(({ input }) => input === 3).map((row) => ({ ...row, input: 0 }));
+  const { from: _from, interrupted: _interrupted, undecided: _undecided, ...rest } = found;
+  return { ...rest, inputs: [found.inputs[3]!], rows: only, pareto: only.slice(0, 1) };
+}
+
+function nothingFound(): Found {
+  const { from: _from, interrupted: _interrupted, ...rest } = foundSample();
+  const limits = { deadlineSeconds: 10 * DAY, budgetUsd: 120_000 };
+  return { ...rest, limits, rows: [], pareto: [], nearest: rest.rows[0]! };
 }
