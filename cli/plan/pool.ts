@@ -115,6 +115,7 @@ async function* rowsByThreads(
       if (failed !== undefined) throw failed;
     }
   } finally {
-    await Promise.all(all.map(({ worker }) => worker?.terminate()));
+    const ending = all.flatMap(({ worker }) => worker?.terminate() ?? []);
+    await Promise.all(ending);
   }
 }
