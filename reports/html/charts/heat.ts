@@ -30,7 +30,7 @@ export interface Classes {
 }
 
 /** Of what is drawn filled. Where all is nearly alike, one class. */
-export function classesOf(figures: readonly number[], { said, lessIsBetter }: Measure): Classes {
+export function classesOf(figures: readonly number[], { said }: Measure): Classes {
   if (figures.length === 0) return { ends: [], key: [] };
   const [low, high] = [smallest(figures), largest(figures)];
   const classes = low > 0 && high / low > 1.02 ? HEAT.length : 1;
@@ -39,7 +39,7 @@ export function classesOf(figures: readonly number[], { said, lessIsBetter }: Me
   const key = Array.from({ length: classes }, (_, i): KeyEntry => {
     const swatch = `heat-${classes === 1 ? 2 : i}`;
     if (classes === 1) return { swatch, name: low === high ? said(low) : `${said(low)} to ${said(high)}` };
-    if (i === 0) return { swatch, name: `${lessIsBetter ? '' : 'from '}${said(low)}` };
+    if (i === 0) return { swatch, name: `from ${said(low)}` };
     return { swatch, name: `from ${said(ends[i - 1]!)}` };
   });
   return { ends, key };
