@@ -11,7 +11,7 @@ export interface FoundRow extends Row {
   readonly cluster: string;
   /** Place of its question in `inputs`. */
   readonly input: number;
-  /** US dollars of one step. */
+  /** US dollars that one step comes to. */
   readonly stepUsd: number;
 }
 

@@ -1,13 +1,13 @@
 /** A thread of a search: it takes families as they come, the best first, and says what it finds. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Layout } from '../../strategies/job.js';
 import type { Played } from '../../planning/evaluate/evaluate.js';
-import { BestFirst, boundOf } from '../../planning/search/best-first.js';
 import { familiesOf, rankIn } from '../../planning/finding/families.js';
 import { groundsOf } from '../../planning/finding/lanes.js';
 import type { SearchQuestion } from '../../planning/finding/question.js';
 import { SharedState } from '../../planning/finding/shared-state.js';
 import { type Counted, Tally } from '../../planning/finding/tally.js';
+import { BestFirst, boundOf } from '../../planning/search/best-first.js';
+import type { Layout } from '../../strategies/job.js';
 
 export interface ThreadData {
   readonly question: SearchQuestion;

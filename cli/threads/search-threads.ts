@@ -1,13 +1,13 @@
 /** A search by several threads, which share one bound: what is found is what one finds. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { jobOf } from '../../planning/search/layouts.js';
-import { layoutsIn } from '../../planning/search/open.js';
 import { type FamilyOf, rankIn } from '../../planning/finding/families.js';
-import type { Said, ThreadData } from './find-thread.js';
 import { type Going, type Ran, searchHere } from '../../planning/finding/going.js';
 import { SharedState } from '../../planning/finding/shared-state.js';
 import { type Counted, together } from '../../planning/finding/tally.js';
+import { jobOf } from '../../planning/search/layouts.js';
+import { layoutsIn } from '../../planning/search/open.js';
+import type { Said, ThreadData } from './find-thread.js';
 
 /** Layouts for which starting another thread pays: a tenth of a second of work, an assumption. */
 const WORTH_A_THREAD = 4_000;

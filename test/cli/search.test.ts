@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { layoutIn } from '../../cli/input/own-layout.js';
 import { resultFor } from '../../cli/input/result-file.js';
-import { searchBy } from '../../cli/threads/search-threads.js';
 import { interruptible } from '../../cli/output/interrupt.js';
+import { searchBy } from '../../cli/threads/search-threads.js';
 import type { Comparison } from '../../planning/comparison.js';
 import { find } from '../../planning/finding/find.js';
 import type { Found } from '../../planning/found.js';
@@ -75,7 +75,7 @@ test('the best are within the limits, and what compare ranks is late or over bey
   const { rows } = JSON.parse((await invoke([...argv, '--json'])).out) as Comparison;
   assert.deepEqual(rows[0]!.beyond, ['deadline', 'budget']);
   const csv = records((await invoke([...argv, '--format', 'csv'])).out);
-  assert.equal(csv[0]!['beyond_limits'], 'deadline budget');
+  assert.equal(csv[0]!.beyond_limits, 'deadline budget');
   const { out } = await invoke(argv);
   assert.match(out, / late .* over /);
   assert.match(out, /deadline 60\.0 min, budget \$1\.00/);
@@ -162,8 +162,8 @@ test('every form has the same best, and a narrow terminal its lines', async () =
   const layout = shortLayout(rows[0]!.layout);
   assert.ok(out.includes(layout));
   const [first] = records(readFileSync(csv, 'utf8'));
-  assert.deepEqual([first!['searched_cluster'], first!['rank']], [rows[0]!.cluster, '1']);
-  assert.equal(Number(first!['step_time_s']), rows[0]!.stepTimeSeconds);
+  assert.deepEqual([first!.searched_cluster, first!.rank], [rows[0]!.cluster, '1']);
+  assert.equal(Number(first!.step_time_s), rows[0]!.stepTimeSeconds);
   assert.match(
     (await invoke([...argv, '--format', 'markdown'])).out,
     new RegExp(`\`${layout}\` on ${rows[0]!.cluster} is the best`),
