@@ -66,13 +66,14 @@ export const search: Command = {
     },
   ],
   async run(args, terminal) {
-    const [{ readSearch }, { outputFile }, { progressBar }, { foundAnswer }, { askedPage }] = await Promise.all([
-      import('../input/search-question.js'),
-      import('../output/output.js'),
-      import('../output/progress.js'),
-      import('../output/found-answer.js'),
-      import('../output/asked-page.js'),
-    ]);
+    const [{ readSearch }, { outputFile }, { progressBar }, { foundAnswer }, { askedPage }] =
+      await Promise.all([
+        import('../input/search-question.js'),
+        import('../output/output.js'),
+        import('../output/progress.js'),
+        import('../output/found-answer.js'),
+        import('../output/asked-page.js'),
+      ]);
     const format = formatOf(args, FORMATS);
     const asked = await readSearch(args);
     const file = outputFile(textOption(args, 'csv'));

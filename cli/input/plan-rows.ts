@@ -42,7 +42,14 @@ const planRow: ZodType<PlanRow> = object({
   }).nullable(),
   run: object({
     ...{ timeToTrainSeconds: positive(), timeToTrain: percentiles, deviceHours: number() },
-    ...{ costUsd: figure, cost: percentiles, energyKwh: figure, carbonKg: figure, embodiedCarbonKg: figure, goodput: figure },
+    ...{
+      costUsd: figure,
+      cost: percentiles,
+      energyKwh: figure,
+      carbonKg: figure,
+      embodiedCarbonKg: figure,
+      goodput: figure,
+    },
     ...{ deadlineUse: figure, budgetUse: figure },
   }).nullable(),
   price: object({

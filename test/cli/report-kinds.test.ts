@@ -25,9 +25,31 @@ const file = (name: string, text: string) => {
 
 const RUN = [...SMALL, '--strategy', 'ddp,zero-3', '--tokens', '1B'];
 const ASKED: Readonly<Record<string, readonly string[]>> = {
-  search: ['search', ...RUN, '--deadline', '60d', '--budget', '5M', '--from', 'zero3 mb1 full', '--threads', '1'],
+  search: [
+    'search',
+    ...RUN,
+    '--deadline',
+    '60d',
+    '--budget',
+    '5M',
+    '--from',
+    'zero3 mb1 full',
+    '--threads',
+    '1',
+  ],
   sensitivity: ['sensitivity', ...SMALL, '--strategy', 'ddp', '--tokens', '1B'],
-  plan: ['plan', ...SMALL, '--strategy', 'ddp,zero-3', '--seq', '64,128', '--tokens', '1B,2B', '--threads', '1'],
+  plan: [
+    'plan',
+    ...SMALL,
+    '--strategy',
+    'ddp,zero-3',
+    '--seq',
+    '64,128',
+    '--tokens',
+    '1B,2B',
+    '--threads',
+    '1',
+  ],
 };
 
 /** A page without the command that made it, which is another for a file, and the day. */
@@ -54,7 +76,10 @@ for (const [kind, argv] of Object.entries(ASKED)) {
 test('a plan read back from its CSV is the page of its JSON, also with line breaks of another system', async () => {
   const { code, err } = await invoke([...ASKED.plan!, '--csv', at('plan.csv'), '--quiet']);
   assert.equal(code, 0, err);
-  for (const text of [readFileSync(at('plan.csv'), 'utf8'), readFileSync(at('plan.csv'), 'utf8').replaceAll('\r\n', '\n')]) {
+  for (const text of [
+    readFileSync(at('plan.csv'), 'utf8'),
+    readFileSync(at('plan.csv'), 'utf8').replaceAll('\r\n', '\n'),
+  ]) {
     const outcome = await invoke(['report', file('other.csv', text), '-o', at('csv.html')]);
     assert.equal(outcome.code, 0, outcome.err);
     assert.equal(content('csv.html'), content('plan.html'));
@@ -83,14 +108,26 @@ test('what is wrong with a file is a sentence with its line and key, and no page
     ['a.json', `${json}{"schema": 1`, /a\.json:2:/],
     ['a.json', json + json, /a\.json:2: cell 1 is in line 1 already/],
     ['a.json', json + line({ plan: 'fedcba9876543210' }), /a\.json:2: a row of another plan/],
-    ['a.csv', `${HEADER()}\r\n${csv[0]}${csv[1]!.replace('bf16', '"bf16')}`, /a\.csv:3: this is no line of CSV/],
-    ['a.csv', `${HEADER()}\r\n${csv[0]!.replace(/,16,/, ',many,')}`, /a\.csv:2: column '\w+' holds what is no number/],
+    [
+      'a.csv',
+      `${HEADER()}\r\n${csv[0]}${csv[1]!.replace('bf16', '"bf16')}`,
+      /a\.csv:3: this is no line of CSV/,
+    ],
+    [
+      'a.csv',
+      `${HEADER()}\r\n${csv[0]!.replace(/,16,/, ',many,')}`,
+      /a\.csv:2: column '\w+' holds what is no number/,
+    ],
     ['a.csv', `${HEADER().replace('plan_shard', 'shard')}\r\n${csv[0]}`, /a\.csv:1: column 3 is 'shard'/],
     ['a.csv', `${HEADER()}\r\n`, /a\.csv: it holds no row/],
     ['b.json', JSON.stringify({ ...found, rows: [{}] }), /b\.json: rows\[0\]: '\w+' is missing/],
     ['b.json', JSON.stringify({ ...found, inputs: [] }), /b\.json: inputs: /],
     ['c.json', JSON.stringify({ ...told, by: 2 }), /c\.json: by: /],
-    ['c.json', JSON.stringify({ ...told, base: { ...told.base, totals: null } }), /the ends of figures have a run/],
+    [
+      'c.json',
+      JSON.stringify({ ...told, base: { ...told.base, totals: null } }),
+      /the ends of figures have a run/,
+    ],
   ];
   for (const [name, written, said] of cases) {
     const outcome = await invoke(['report', file(name, written), '-o', at('no.html')]);
@@ -105,7 +142,10 @@ test('a last line that was not written to its end is left out, and the page says
   const whole = readFileSync(at('plan.csv'), 'utf8');
   const outcome = await invoke(['report', file('cut.csv', whole.slice(0, -40)), '-o', at('cut.html')]);
   assert.equal(outcome.code, 0, outcome.err);
-  assert.match(readFileSync(at('cut.html'), 'utf8').replace(/<[^>]*>/g, ''), /These are 3 of the plan’s 4\s+cells/);
+  assert.match(
+    readFileSync(at('cut.html'), 'utf8').replace(/<[^>]*>/g, ''),
+    /These are 3 of the plan’s 4\s+cells/,
+  );
 });
 
 test('no value of these results can be of another kind without being refused', () => {
@@ -121,7 +161,8 @@ test('no value of these results can be of another kind without being refused', (
       if (path.at(-2) === 'fixed') return;
       if (path.length > 0) paths.push(path);
       if (typeof value === 'object' && value !== null)
-        for (const [key, v] of Object.entries(value).slice(0, 40)) visit(v, [...path, Array.isArray(value) ? Number(key) : key]);
+        for (const [key, v] of Object.entries(value).slice(0, 40))
+          visit(v, [...path, Array.isArray(value) ? Number(key) : key]);
     };
     visit(JSON.parse(source), []);
     fc.assert(
@@ -130,7 +171,8 @@ test('no value of these results can be of another kind without being refused', (
         const parent = path.slice(0, -1).reduce<unknown>((value, key) => (value as never)[key], result);
         const key = path.at(-1) as never;
         const was: unknown = (parent as never)[key];
-        (parent as Record<string, unknown>)[key] = typeof was === 'object' && was !== null ? 'word' : { other: [] };
+        (parent as Record<string, unknown>)[key] =
+          typeof was === 'object' && was !== null ? 'word' : { other: [] };
         assert.throws(() => reading(JSON.stringify(result)), InputError, path.join('.'));
       }),
       { numRuns: 60 },

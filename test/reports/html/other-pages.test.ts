@@ -35,11 +35,17 @@ test('a search answers with its best row, its limits, its front, what was left o
   const found = foundSample();
   const text = readable(await page(found));
   const [best] = found.rows;
-  assert.match(text, new RegExp(`${best!.strategy} \\(.*?\\) on ${best!.cluster} is soonest done within a deadline of 160 d`));
+  assert.match(
+    text,
+    new RegExp(`${best!.strategy} \\(.*?\\) on ${best!.cluster} is soonest done within a deadline of 160 d`),
+  );
   assert.ok(text.includes('12 layouts had not been decided on'));
-  for (const { sentence } of found.rejections) assert.ok(text.includes(sentence.replaceAll("'", '’')), sentence);
+  for (const { sentence } of found.rejections)
+    assert.ok(text.includes(sentence.replaceAll("'", '’')), sentence);
   // 312 days become 54: so many per cent, from the figures of the rows.
-  const [from, to] = [found.from!.row, found.from!.path.at(-1)!.row].map((row) => row.totals!.timeToTrainSeconds);
+  const [from, to] = [found.from!.row, found.from!.path.at(-1)!.row].map(
+    (row) => row.totals!.timeToTrainSeconds,
+  );
   assert.ok(text.includes(`−${(100 * (1 - to! / from!)).toFixed(1)} %`));
 });
 
@@ -61,7 +67,10 @@ test('a plan answers how many cells meet the limits, the cheapest and the soones
     const own = rows.filter(({ inputs }) => inputs.model === model);
     const costs = own.flatMap(({ binds, run }) => (binds === 'none' ? [run!.cost!.p50] : []));
     const cheapest = own.find(({ run }) => run?.cost?.p50 === Math.min(...costs))!;
-    assert.match(text, new RegExp(`${model}: The cheapest is ${cellName(cheapest, dimensions).replaceAll(/[.+]/g, '.')}`));
+    assert.match(
+      text,
+      new RegExp(`${model}: The cheapest is ${cellName(cheapest, dimensions).replaceAll(/[.+]/g, '.')}`),
+    );
   }
   assert.ok(text.includes('prices are 90 days old or more'));
   assert.ok(text.includes('no layout fits in memory'));
@@ -73,7 +82,10 @@ test('squares hold the best of their cells, those within the limits first, and e
   const dimensions = dimensionsOf(rows);
   const grid = gridOf(rows, dimensions, cost!, 1)!;
   const squares = grid.pictures.flatMap((picture) => picture.squares);
-  assert.equal(squares.reduce((sum, { cells }) => sum + cells, 0), rows.length);
+  assert.equal(
+    squares.reduce((sum, { cells }) => sum + cells, 0),
+    rows.length,
+  );
   assert.ok(squares.some(({ row }) => row === bestWithin(rows, cost!)));
   // Figures across; two clusters of four sizes; a picture for each of three offers.
   assert.deepEqual([grid.across.key, grid.up!.key, grid.pictures.length], ['devices', 'kind', 3]);
@@ -81,6 +93,15 @@ test('squares hold the best of their cells, those within the limits first, and e
   const ofTime = gridOf(rows, dimensions, time!, 1)!;
   assert.equal(ofTime.pictures.length, 1);
   assert.ok(ofTime.pictures[0]!.squares.every(({ cells }) => cells === 3));
+  // Offers left out: of three cells each square has the cheapest within the limits, or else the cheapest.
+  const two = dimensions.filter(({ key }) => key === 'kind' || key === 'devices');
+  const [picture] = gridOf(rows, two, cost!, 1)!.pictures;
+  for (const { row } of picture!.squares) {
+    const same = rows.filter(({ inputs }) => inputs.cluster === row.inputs.cluster);
+    const within = same.filter(({ binds }) => binds === 'none');
+    const costs = (within.length > 0 ? within : same).map((each) => each.run!.cost!.p50);
+    assert.equal(row.run!.cost!.p50, Math.min(...costs));
+  }
 });
 
 test('cost by deadline: every step is the cheapest of the cells that end in time', () => {
@@ -88,7 +109,9 @@ test('cost by deadline: every step is the cheapest of the cells that end in time
   for (const chance of ['p50', 'p90'] as const) {
     const steps = stepsOf(rows, chance);
     assert.ok(steps.length > 1);
-    const runs = rows.flatMap(({ run }) => (run ? [{ seconds: run.timeToTrain![chance], usd: run.cost![chance] }] : []));
+    const runs = rows.flatMap(({ run }) =>
+      run ? [{ seconds: run.timeToTrain![chance], usd: run.cost![chance] }] : [],
+    );
     for (const { seconds, usd } of steps) {
       const inTime = runs.filter((run) => run.seconds <= seconds);
       assert.equal(Math.min(...inTime.map((run) => run.usd)), usd);
@@ -118,7 +141,10 @@ test('a sensitivity analysis answers what counts most, and each figure has its s
   assert.ok(text.includes('The layout is held'));
   for (const { name, source } of told.rows.slice(0, 5)) {
     assert.ok(text.includes(name), name);
-    assert.ok(text.includes(source.replaceAll("'", '’').replaceAll('&', '&amp;').replaceAll('"', '&quot;')), source);
+    assert.ok(
+      text.includes(source.replaceAll("'", '’').replaceAll('&', '&amp;').replaceAll('"', '&quot;')),
+      source,
+    );
   }
 });
 
@@ -131,7 +157,10 @@ test('classes of a measure are in order from light to dark, and what is written 
     return 0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5);
   };
   const lights = HEAT.map(({ colour }) => light(colour));
-  assert.deepEqual(lights, [...lights].sort((a, b) => b - a));
+  assert.deepEqual(
+    lights,
+    [...lights].sort((a, b) => b - a),
+  );
   for (const { colour, ink } of HEAT) {
     const [a, b] = [light(colour) + 0.05, light(ink) + 0.05];
     assert.ok(Math.max(a, b) / Math.min(a, b) >= 4.5, `${ink} on ${colour}`);

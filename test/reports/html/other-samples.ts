@@ -169,7 +169,14 @@ function cellOf(cell: number, { inputs, rows }: Comparison, cluster: string, of:
       ...{ timeToTrainSeconds: seconds, deviceHours: (seconds * devices) / 3600, costUsd },
       timeToTrain: { p50: 1.05 * seconds, p90: 1.2 * seconds },
       cost: { p50: 1.05 * costUsd, p90: 1.2 * costUsd },
-      ...{ energyKwh: 12_000, carbonKg: 4_000, embodiedCarbonKg: null, goodput: null, deadlineUse, budgetUse },
+      ...{
+        energyKwh: 12_000,
+        carbonKg: 4_000,
+        embodiedCarbonKg: null,
+        goodput: null,
+        deadlineUse,
+        budgetUse,
+      },
     },
   };
 }
@@ -230,7 +237,11 @@ export const PAGES: Readonly<Record<string, () => readonly NamedResult[]>> = {
 
 /** The same with an attack in every text. */
 export const ATTACKED = (): readonly NamedResult[] =>
-  PAGES['one of each']!().map(({ result, ...rest }) => ({ ...attacked(rest), date: rest.date, result: attacked(result) }));
+  PAGES['one of each']!().map(({ result, ...rest }) => ({
+    ...attacked(rest),
+    date: rest.date,
+    result: attacked(result),
+  }));
 
 function oneCluster(): Found {
   const found = foundSample();
