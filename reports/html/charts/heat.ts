@@ -63,7 +63,12 @@ export function heatChart(picture: Picture, grid: GridOfSquares, shading: Shadin
   return { ...drawnAt(WIDE, picture, grid, shading), narrow: drawnAt(NARROW, picture, grid, shading) };
 }
 
-function drawnAt(width: number, picture: Picture, { across, up }: GridOfSquares, shading: Shading): PageChart {
+function drawnAt(
+  width: number,
+  picture: Picture,
+  { across, up }: GridOfSquares,
+  shading: Shading,
+): PageChart {
   const { squares } = picture;
   const columns = across.values.filter((value) => squares.some(({ x }) => x === value));
   const lines = up === null ? [''] : up.values.filter((value) => squares.some(({ y }) => y === value));

@@ -263,6 +263,8 @@ function manyClusters(): readonly PlanRow[] {
     const name = i % 2 === 0 ? 'a-cluster-with-a-long-name' : 'other';
     const cluster = `${name}:${1 + (i % 12) ** 2}`;
     const accelerator = null;
-    return [{ ...row, inputs: { ...row.inputs, cluster, accelerator, clusterDevices: 8 * (1 + (i % 12) ** 2) } }];
+    return [
+      { ...row, inputs: { ...row.inputs, cluster, accelerator, clusterDevices: 8 * (1 + (i % 12) ** 2) } },
+    ];
   });
 }
