@@ -227,6 +227,7 @@ export const PAGES: Readonly<Record<string, () => readonly NamedResult[]>> = {
   'a search that finds nothing': () => [named('search', nothingFound())],
   'a plan': () => [planOf(planSample())],
   'a plan of one job': () => [planOf(oneJob())],
+  'a plan of many clusters': () => [planOf(manyClusters())],
   'a sensitivity analysis': () => [named('sensitivity', sensitivitySample())],
   'one of each': () => [
     named('search', foundSample()),
@@ -254,4 +255,16 @@ function nothingFound(): Found {
   const { from: _from, interrupted: _interrupted, ...rest } = foundSample();
   const limits = { deadlineSeconds: 10 * DAY, budgetUsd: 120_000 };
   return { ...rest, limits, rows: [], pareto: [], nearest: rest.rows[0]! };
+}
+
+/** Twelve sizes of clusters that are no grid, with long names, so that squares are narrow and names are turned. */
+function manyClusters(): readonly PlanRow[] {
+  return oneJob().flatMap((row, i) => {
+    const name = i % 2 === 0 ? 'a-cluster-with-a-long-name' : 'other';
+    const cluster = `${name}:${1 + (i % 12) ** 2}`;
+    const accelerator = null;
+    return [
+      { ...row, inputs: { ...row.inputs, cluster, accelerator, clusterDevices: 8 * (1 + (i % 12) ** 2) } },
+    ];
+  });
 }
