@@ -1,0 +1,101 @@
+/**
+ * A workbook as an `.xlsx` file (ECMA-376), by the library `write-excel-file`. What the library leaves to its users, the
+ * filter of a list and names for its columns, is added to the two parts of the file that hold them.
+ */
+import writeXlsxFile, {
+  type CellObject,
+  type Feature,
+  type Image,
+  type Sheet as Written,
+} from 'write-excel-file/node';
+import { getCellAddress } from 'write-excel-file/utility';
+import { printable } from '../../input/printable.js';
+import type { Look, Sheet, SheetCell, Workbook } from './workbook.js';
+
+/** The bytes of the file. */
+export async function xlsxBytes(workbook: Workbook): Promise<Uint8Array> {
+  return writeXlsxFile(workbook.sheets.map(writtenSheet), { features: [listsOf(workbook.sheets)] }).toBuffer();
+}
+
+const LOOKS: Readonly<Record<Look, CellObject>> = {
+  title: { fontWeight: 'bold', fontSize: 16 },
+  section: { fontWeight: 'bold', fontSize: 12 },
+  header: {
+    ...{ fontWeight: 'bold', backgroundColor: '#E8ECF1', alignVertical: 'top' },
+    ...{ bottomBorderStyle: 'thin', bottomBorderColor: '#8A94A3' },
+  },
+  soft: { textColor: '#5A6472' },
+};
+
+function writtenSheet({ name, rows, widths, frozen }: Sheet): Written<Image['content']> {
+  return {
+    sheet: name,
+    data: rows.map((row) => row.map(writtenCell)),
+    columns: widths.map((width) => ({ width })),
+    ...(frozen === undefined ? {} : { stickyRowsCount: frozen.rows, stickyColumnsCount: frozen.columns }),
+    orientation: 'landscape',
+  };
+}
+
+function writtenCell(cell: SheetCell | null): CellObject | null {
+  if (cell === null || cell.value === null) return null;
+  const { value, format, look } = cell;
+  const style = { ...(look && LOOKS[look]), ...(format === undefined || format === 'General' ? {} : { format }) };
+  if (typeof value === 'string') return { value: printable(value), type: String, ...style };
+  if (typeof value === 'number') return { value, type: Number, ...style };
+  return typeof value === 'boolean' ? { value, type: Boolean, ...style } : { value, type: Date, ...style };
+}
+
+/** The filters of lists, and the names of their columns. */
+function listsOf(sheets: readonly Sheet[]): Feature<Image['content']> {
+  return {
+    files: {
+      transform: {
+        'xl/worksheets/sheet{id}.xml': {
+          transform: (xml, _options, { sheetIndex }) => {
+            const { columnNames, rows } = sheets[sheetIndex]!;
+            if (columnNames === undefined) return xml;
+            const filter = `<autoFilter ref="A1:${getCellAddress(rows.length - 1, columnNames.length - 1)}"/>`;
+            return replaced(xml, '</sheetData>', `</sheetData>${filter}`);
+          },
+        },
+        'xl/workbook.xml': {
+          transform: (xml) => {
+            const names = sheets.flatMap(namesIn).join('');
+            return replaced(xml, '<definedNames/>', `<definedNames>${names}</definedNames>`);
+          },
+        },
+      },
+    },
+  };
+}
+
+/** Throws where the library no longer writes `what`, rather than leave out what belongs there. */
+function replaced(xml: string, what: string, by: string): string {
+  const at = xml.indexOf(what);
+  if (at < 0) throw new Error(`write-excel-file wrote no ${what}`);
+  return xml.slice(0, at) + by + xml.slice(at + what.length);
+}
+
+/** Names of the cells below each header. What could be the address of a cell or a function has none. */
+function namesIn({ name, rows, columnNames = [] }: Sheet, sheetIndex: number): string[] {
+  if (rows.length < 2 || columnNames.length === 0) return [];
+  const range = (from: number, to: number, i: number) => {
+    const [a, b] = [getCellAddress(from, i), getCellAddress(to, i)].map(absolute);
+    return `'${name}'!${a}:${b}`;
+  };
+  const filter = `<definedName name="_xlnm._FilterDatabase" localSheetId="${sheetIndex}" hidden="1">'${name}'!$A$1:${absolute(
+    getCellAddress(rows.length - 1, columnNames.length - 1),
+  )}</definedName>`;
+  const own = columnNames.flatMap((column, i) => {
+    return /^[a-z]\w{3,}$/.test(column) && column !== 'cell'
+      ? [`<definedName name="${column}">${range(1, rows.length - 1, i)}</definedName>`]
+      : [];
+  });
+  return [filter, ...own];
+}
+
+/** `B12` → `$B$12`. */
+function absolute(address: string): string {
+  return address.replace(/([A-Z]+)(\d+)/, '$$$1$$$2');
+}
