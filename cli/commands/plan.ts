@@ -3,6 +3,7 @@ import { type Command, type Option, SCENARIO_OPTIONS } from '../command.js';
 import { textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
 import { IN_FILE_ONLY, STRATEGY_SETS } from '../options/plan-keys.js';
+import { XLSX_OPTION } from '../options/xlsx-option.js';
 import type { Format } from '../output/answer.js';
 
 const FORMATS = ['table', 'markdown', 'csv', 'json'] as const satisfies readonly Format[];
@@ -37,6 +38,7 @@ export const plan: Command = {
       ...{ name: 'csv', type: 'text', value: 'FILE', group: 'Output' },
       summary: 'write one row per cell to FILE; the columns are in docs/csv.md',
     },
+    XLSX_OPTION,
     {
       ...formatOption(FORMATS),
       summary:
@@ -47,6 +49,10 @@ export const plan: Command = {
     {
       command: 'llmsim plan examples/cluster-sweep/plan.yaml --csv plan.csv',
       does: 'a grid from a file; the same command goes on after an interruption',
+    },
+    {
+      command: 'llmsim plan examples/70b-three-clouds.yaml --xlsx plan.xlsx',
+      does: 'a workbook with pivots by deadline and budget',
     },
     {
       command:

@@ -2,6 +2,7 @@
 import type { AskedRequest } from '../input/request.js';
 import { type Arguments, flagOption } from '../options/arguments.js';
 import type { Answer } from './answer.js';
+import { commandOf } from './command-line.js';
 import type { Progress } from './progress.js';
 
 /** Compares for one question or for several; with `detailed`, what a page shows is found out too. */
@@ -34,21 +35,7 @@ export async function answerTo(
   return severalAnswer(compareSeveral(asked, { onProgress, ...(detailed ? { command } : {}) }));
 }
 
-/** The command that gives the same again, as one would type it; where the page went is left out. */
-function commandLine({ operand, options }: Arguments): string {
-  const words = Object.entries(options).flatMap(([name, value]) => {
-    if (['report', 'csv', 'json', 'quiet', 'detail', 'format', 'open'].includes(name)) return [];
-    if (typeof value === 'boolean') return [value ? `--${name}` : `--${name}=false`];
-    return [`--${name}`, quoted(typeof value === 'string' ? value : value.join(','))];
-  });
-  return [
-    'llmsim compare',
-    ...(operand === undefined ? [] : [quoted(operand)]),
-    ...words,
-    '--report report.html',
-  ].join(' ');
-}
-
-function quoted(word: string): string {
-  return /^[\w./:,=@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+/** Its page is what the command is shown on. */
+function commandLine(args: Arguments): string {
+  return `${commandOf('compare', args)} --report report.html`;
 }

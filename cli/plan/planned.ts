@@ -14,6 +14,7 @@ import type { Format } from '../output/answer.js';
 import { progressBar } from '../output/progress.js';
 import type { Terminal } from '../output/terminal.js';
 import { type PlanFile, planFile } from './plan-file.js';
+import { planBook } from './plan-book.js';
 import { rowsOf } from './pool.js';
 
 /** More threads than this cost more than they bring. */
@@ -32,6 +33,7 @@ export async function planned(args: Arguments, terminal: Terminal, format: Forma
   const file = path === undefined ? undefined : planFile(path, expectedOf(work));
   const kept = file?.kept.length ?? 0;
   const total = evaluations.length * (grid.cells / grid.evaluations);
+  const book = planBook(args, grid, total);
   if (kept > 0) note(`${kept} of ${total} rows are in '${path}' from an earlier run and are kept`);
 
   const summing = new Summing();
@@ -39,6 +41,7 @@ export async function planned(args: Arguments, terminal: Terminal, format: Forma
     // Of the line that is written, so that what an earlier run wrote is said in the same words.
     const row = rowIn(line);
     summing.add(row);
+    book?.add(row);
     if (format === 'json') terminal.out(jsonLine(row));
     if (format === 'csv') terminal.out(line);
   };
@@ -67,6 +70,10 @@ export async function planned(args: Arguments, terminal: Terminal, format: Forma
   if (file !== undefined) note(`wrote ${file.path}`);
   const { summary } = summing;
   const head = { evaluations: evaluations.length, dimensions: grid.dimensions, shard: shardText(shard) };
+  if (book !== undefined) {
+    await book.write(summary, head);
+    note(`wrote ${book.path}`);
+  }
   if (format === 'table') {
     terminal.out((await import('../../reports/plan.js')).planTable(summary, head, terminal.style));
   } else if (format === 'markdown') {

@@ -1,12 +1,14 @@
 /**
- * A plan as a workbook, made of its complete rows: `Summary` with pivots by deadline and budget, `Plan` with the rows,
- * `Columns` with what each means, `Sources` with prices, assumptions and how the file was made.
+ * A plan as a workbook, made of its complete rows: `Summary` with pivots by deadline and budget, `Decide` with formulas for
+ * any other, `Plan` with the rows, `Columns` with what each means, `Sources` with prices, assumptions and how it was made.
  */
 import type { PlanRow } from '../../planning/plan/row.js';
 import type { PlanSummary } from '../../planning/plan/summary.js';
 import { PLAN_COLUMNS, planValue } from '../csv/plan-columns.js';
+import { layoutLegend, shortLayout } from '../layout.js';
 import { type PlanHead, planHead, planNotes } from '../plan.js';
-import { sheetColumn } from './formats.js';
+import { decideSheet } from './decide.js';
+import { dateIn, sheetColumn } from './formats.js';
 import {
   budgetsFor,
   type Candidate,
@@ -27,6 +29,7 @@ import {
   pageSheet,
   type Sheet,
   type SheetColumn,
+  type SheetValue,
   tableBlock,
   type Workbook,
 } from './workbook.js';
@@ -50,8 +53,16 @@ export function planWorkbook({ rows, summary, head, madeBy, rests }: PlanWorkboo
     ...sheetColumn<PlanRow>({ ...column, value: (row) => planValue(column, row) }),
   }));
   // Cell, model and cluster stay in sight.
-  const sheets = [summarySheet(rows, summary, head, madeBy), listSheet('Plan', columns, rows, 3)];
-  return { sheets: [...sheets, columnsSheet(columns), sourcesSheet(rows, madeBy, rests)] };
+  const candidates = candidatesOf(rows);
+  return {
+    sheets: [
+      summarySheet(candidates, summary, head, madeBy),
+      ...(candidates.length === 0 ? [] : [decideSheet(candidates)]),
+      listSheet('Plan', columns, rows, 3),
+      columnsSheet(columns),
+      sourcesSheet(rows, madeBy, rests),
+    ],
+  };
 }
 
 /** What each column means. Where the sheet and the CSV file count in different units, both names stand. */
@@ -67,12 +78,11 @@ function columnsSheet(
 }
 
 function summarySheet(
-  rows: readonly PlanRow[],
+  candidates: readonly Candidate[],
   summary: PlanSummary,
   head: PlanHead,
   { command }: MadeBy,
 ): Sheet {
-  const candidates = candidatesOf(rows);
   const blocks: Block[] = [
     { look: 'title', lines: ['Plan'] },
     { look: 'plain', lines: planHead(summary, head) },
@@ -80,59 +90,51 @@ function summarySheet(
     ...(candidates.length === 0
       ? [{ look: 'plain' as const, lines: ['No cell has the figures of a whole run: the plan has no tokens, or nothing fits.'] }]
       : decisionBlocks(candidates)),
-    { look: 'soft', lines: ['', ...planNotes(summary)] },
+    { look: 'soft', lines: planNotes({ ...summary, soonest: [] }) },
   ];
   return pageSheet('Summary', blocks);
 }
 
-const AT: Readonly<Record<Percentile, string>> = {
-  p50: 'p50: half of comparable published runs would need at most that',
-  p90: 'p90: nine in ten would need at most that',
-};
+const USD = '[$$-409]#,##0';
+const DEADLINE = 'General" days"';
+const PERCENTILES: readonly Percentile[] = ['p50', 'p90'];
 
 function decisionBlocks(candidates: readonly Candidate[]): Block[] {
   const deadlines = deadlinesFor(candidates);
   const budgets = budgetsFor(candidates);
-  const deadlineTitles = deadlines.map((deadline) => `${days(deadline)} days`);
-  const budgetTitles = budgets.map((budget) => `$${budget.toLocaleString('en-US')}`);
   const jobs = groupsBy(candidates, ({ job }) => job);
-  const percentiles = ['p50', 'p90'] as const;
-  const decided = (limit: string, one: Candidate | undefined, job: string) => ({ limit, one, job });
+  const decide = (limits: readonly number[], choose: typeof cheapestBy): Decided[] =>
+    jobs.flatMap((group) =>
+      limits.map((limit) => ({ limit, job: group[0]!.job, one: choose(group, limit, 'p50') })),
+    );
+  const [byDeadline, byBudget] = [decide(deadlines, cheapestBy), decide(budgets, soonestWithin)];
+  const layouts = [...byDeadline, ...byBudget].flatMap(({ one }) => one?.row.winner?.layout ?? []);
+  const deadlineTitles = deadlines.map((deadline) => `${inDays(deadline)} days`);
+  const budgetTitles = budgets.map((budget) => `$${budget.toLocaleString('en-US')}`);
   return [
-    section('The cheapest run that meets each deadline (at p50)'),
-    tableBlock(
-      decisionColumns('deadline'),
-      jobs.flatMap((group) =>
-        deadlines.map((deadline, i) => decided(deadlineTitles[i]!, cheapestBy(group, deadline, 'p50'), group[0]!.job)),
-      ),
-    ),
-    section('The fastest run within each budget (at p50)'),
-    tableBlock(
-      decisionColumns('budget'),
-      jobs.flatMap((group) =>
-        budgets.map((budget, i) => decided(budgetTitles[i]!, soonestWithin(group, budget, 'p50'), group[0]!.job)),
-      ),
-    ),
-    ...percentiles.flatMap((at) => [
-      section(`Least cost, by cloud and deadline; ${AT[at]}`),
-      tableBlock(pivotColumns(deadlineTitles, '[$$-409]#,##0'), costByDeadline(candidates, deadlines, at)),
+    section('The cheapest run that meets each deadline, at p50'),
+    tableBlock(decisionColumns('deadline', DEADLINE, inDays), byDeadline),
+    section('The fastest run within each budget, at p50'),
+    tableBlock(decisionColumns('budget', USD), byBudget),
+    ...PERCENTILES.flatMap((at) => [
+      section(`Least cost by cloud and deadline, at ${at}`),
+      tableBlock(pivotColumns(deadlineTitles, USD), costByDeadline(candidates, deadlines, at)),
     ]),
-    ...percentiles.flatMap((at) => [
-      section(`Days to train, by cloud and budget; ${AT[at]}`),
-      tableBlock(
-        pivotColumns(budgetTitles, '#,##0.0', (seconds) => seconds / DAY),
-        timeByBudget(candidates, budgets, at),
-      ),
+    ...PERCENTILES.flatMap((at) => [
+      section(`Days to train by cloud and budget, at ${at}`),
+      tableBlock(pivotColumns(budgetTitles, '#,##0.0', inDays), timeByBudget(candidates, budgets, at)),
     ]),
-    { look: 'soft', lines: ['An empty cell: no cell of the plan keeps that limit there.'] },
+    { look: 'soft', lines: [EMPTY, ...(layouts.length === 0 ? [] : [layoutLegend(layouts)])] },
   ];
 }
+
+const EMPTY = 'Nothing stands where no cell of the plan keeps the limit.';
 
 function section(line: string): Block {
   return { look: 'section', lines: [line] };
 }
 
-function days(seconds: number): number {
+function inDays(seconds: number): number {
   return Number((seconds / DAY).toPrecision(6));
 }
 
@@ -155,27 +157,37 @@ function pivotColumns(
 
 /** The cell that was chosen for a limit, and what it promises. */
 interface Decided {
-  readonly limit: string;
+  readonly limit: number;
   readonly job: string;
   readonly one: Candidate | undefined;
 }
 
-function decisionColumns(limit: string): SheetColumn<Decided>[] {
-  const of = (value: (one: Candidate) => string | number | null | undefined) => {
+function decisionColumns(
+  title: string,
+  format: string,
+  shown: (limit: number) => number = (limit) => limit,
+): SheetColumn<Decided>[] {
+  const of = (value: (one: Candidate) => SheetValue | undefined) => {
     return ({ one }: Decided) => (one === undefined ? null : (value(one) ?? null));
   };
   return [
     { title: 'job', value: ({ job }) => job },
-    { title: limit, value: (decided) => decided.limit },
-    { title: 'cloud', value: ({ one }) => one?.cloud ?? 'none keeps it' },
+    { title, format, value: ({ limit }) => shown(limit) },
+    { title: 'cloud', value: ({ one }) => one?.cloud ?? 'none' },
     { title: 'cluster', value: of(({ row }) => row.inputs.cluster) },
     { title: 'commitment', value: of(({ commitment }) => commitment) },
-    { title: 'devices', value: of(({ row }) => row.winner?.devices) },
+    { title: 'devices', format: '#,##0', value: of(({ row }) => row.winner?.devices) },
     { title: 'days p50', format: '#,##0.0', value: of(({ seconds }) => seconds.p50 / DAY) },
     { title: 'days p90', format: '#,##0.0', value: of(({ seconds }) => seconds.p90 / DAY) },
-    { title: 'cost p50', format: '[$$-409]#,##0', value: of(({ usd }) => usd?.p50) },
-    { title: 'cost p90', format: '[$$-409]#,##0', value: of(({ usd }) => usd?.p90) },
+    { title: 'cost p50', format: USD, value: of(({ usd }) => usd?.p50) },
+    { title: 'cost p90', format: USD, value: of(({ usd }) => usd?.p90) },
+    {
+      ...{ title: 'USD per device-hour', format: '[$$-409]#,##0.00' },
+      value: of(({ row }) => row.price?.usdPerDeviceHour),
+    },
+    { title: 'price of', value: of(({ row }) => dateIn(row.price?.date ?? null)) },
     { title: 'strategy', value: of(({ row }) => row.winner?.strategy) },
-    { title: 'cell', value: of(({ row }) => row.cell) },
+    { title: 'layout', value: of(({ row }) => row.winner && shortLayout(row.winner.layout)) },
+    { title: 'cell', format: '0', value: of(({ row }) => row.cell) },
   ];
 }

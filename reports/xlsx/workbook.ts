@@ -6,10 +6,15 @@
 /** What a cell holds. A text is never taken for a formula, whatever it begins with. */
 export type SheetValue = string | number | boolean | Date | null;
 
-export type Look = 'title' | 'section' | 'header' | 'soft';
+/** What the spreadsheet works out: `MINIFS(cost_p50_usd,model,$B$4)`, in English and without the equals sign. */
+export interface Formula {
+  readonly formula: string;
+}
+
+export type Look = 'title' | 'section' | 'header' | 'number-header' | 'input' | 'soft';
 
 export interface SheetCell {
-  readonly value: SheetValue;
+  readonly value: SheetValue | Formula;
   /** Number format of the spreadsheet, such as `0.0%`; needed for a date. */
   readonly format?: string;
   readonly look?: Look;
@@ -25,7 +30,7 @@ export interface Sheet {
   readonly widths: readonly number[];
   /** Rows and columns that stay in sight, from the first. */
   readonly frozen?: { readonly rows: number; readonly columns: number };
-  /** Of a sheet whose first row is a header: it has a filter, and each column the name that stands here. */
+  /** Of a sheet whose first row is a header: it has a filter, and formulas know its columns by these names, if any. */
   readonly columnNames?: readonly string[];
 }
 
@@ -80,7 +85,9 @@ export function pageSheet(name: string, blocks: readonly Block[]): Sheet {
 }
 
 function headerOf(columns: readonly SheetColumn<never>[]): SheetRow {
-  return columns.map(({ title }) => ({ value: title, look: 'header' }));
+  return columns.map(({ title, format }) => ({
+    ...{ value: title, look: format === undefined ? 'header' : 'number-header' },
+  }));
 }
 
 function cellOf<Row>({ value, format }: SheetColumn<Row>, row: Row): SheetCell | null {
@@ -107,7 +114,7 @@ function widthsOf(rows: readonly SheetRow[]): number[] {
 
 function shownLength({ value, format = '', look }: SheetCell): number {
   // The arrow of the filter stands beside a header.
-  if (typeof value === 'string') return value.length + (look === 'header' ? 4 : 2);
+  if (typeof value === 'string') return value.length + (look?.endsWith('header') ? 4 : 2);
   if (typeof value !== 'number') return 12;
   const [, decimals = ''] = /0\.(0+)/.exec(format) ?? [];
   const digits = Math.abs(value * (format.endsWith('%') ? 100 : 1)).toFixed(0).length;

@@ -17,13 +17,17 @@ export async function xlsxBytes(workbook: Workbook): Promise<Uint8Array> {
   return writeXlsxFile(workbook.sheets.map(writtenSheet), { features: [listsOf(workbook.sheets)] }).toBuffer();
 }
 
+const HEADER: CellObject = {
+  ...{ fontWeight: 'bold', backgroundColor: '#E8ECF1', alignVertical: 'top' },
+  ...{ bottomBorderStyle: 'thin', bottomBorderColor: '#8A94A3' },
+};
 const LOOKS: Readonly<Record<Look, CellObject>> = {
   title: { fontWeight: 'bold', fontSize: 16 },
   section: { fontWeight: 'bold', fontSize: 12 },
-  header: {
-    ...{ fontWeight: 'bold', backgroundColor: '#E8ECF1', alignVertical: 'top' },
-    ...{ bottomBorderStyle: 'thin', bottomBorderColor: '#8A94A3' },
-  },
+  header: HEADER,
+  // Over figures, which stand to the right.
+  'number-header': { ...HEADER, align: 'right' },
+  input: { backgroundColor: '#FFF4CC', align: 'right' },
   soft: { textColor: '#5A6472' },
 };
 
@@ -43,7 +47,14 @@ function writtenCell(cell: SheetCell | null): CellObject | null {
   const style = { ...(look && LOOKS[look]), ...(format === undefined || format === 'General' ? {} : { format }) };
   if (typeof value === 'string') return { value: printable(value), type: String, ...style };
   if (typeof value === 'number') return { value, type: Number, ...style };
-  return typeof value === 'boolean' ? { value, type: Boolean, ...style } : { value, type: Date, ...style };
+  if (typeof value === 'boolean') return { value, type: Boolean, ...style };
+  if (value instanceof Date) return { value, type: Date, ...style };
+  return { value: inFile(value.formula), type: 'Formula', ...style };
+}
+
+/** Functions younger than the format are marked in a file (MS-XLSX, future functions). */
+function inFile(formula: string): string {
+  return formula.replaceAll(/\b(MINIFS|MAXIFS)\(/g, '_xlfn.$1(');
 }
 
 /** The filters of lists, and the names of their columns. */
@@ -55,7 +66,7 @@ function listsOf(sheets: readonly Sheet[]): Feature<Image['content']> {
           transform: (xml, _options, { sheetIndex }) => {
             const { columnNames, rows } = sheets[sheetIndex]!;
             if (columnNames === undefined) return xml;
-            const filter = `<autoFilter ref="A1:${getCellAddress(rows.length - 1, columnNames.length - 1)}"/>`;
+            const filter = `<autoFilter ref="A1:${getCellAddress(rows.length - 1, rows[0]!.length - 1)}"/>`;
             return replaced(xml, '</sheetData>', `</sheetData>${filter}`);
           },
         },
@@ -78,17 +89,17 @@ function replaced(xml: string, what: string, by: string): string {
 }
 
 /** Names of the cells below each header. What could be the address of a cell or a function has none. */
-function namesIn({ name, rows, columnNames = [] }: Sheet, sheetIndex: number): string[] {
-  if (rows.length < 2 || columnNames.length === 0) return [];
+function namesIn({ name, rows, columnNames }: Sheet, sheetIndex: number): string[] {
+  if (columnNames === undefined) return [];
   const range = (from: number, to: number, i: number) => {
     const [a, b] = [getCellAddress(from, i), getCellAddress(to, i)].map(absolute);
     return `'${name}'!${a}:${b}`;
   };
   const filter = `<definedName name="_xlnm._FilterDatabase" localSheetId="${sheetIndex}" hidden="1">'${name}'!$A$1:${absolute(
-    getCellAddress(rows.length - 1, columnNames.length - 1),
+    getCellAddress(rows.length - 1, rows[0]!.length - 1),
   )}</definedName>`;
   const own = columnNames.flatMap((column, i) => {
-    return /^[a-z]\w{3,}$/.test(column) && column !== 'cell'
+    return rows.length > 1 && /^[a-z]\w{3,}$/.test(column) && column !== 'cell'
       ? [`<definedName name="${column}">${range(1, rows.length - 1, i)}</definedName>`]
       : [];
   });

@@ -1,0 +1,88 @@
+/** `llmsim plan --xlsx`: the workbook of a plan, written at the end from all of its rows, wherever they are from. */
+import { InputError } from '../../input/error.js';
+import { type CellScenario, layoutKeys } from '../../planning/plan/cell.js';
+import type { PlanRow } from '../../planning/plan/row.js';
+import type { PlanSummary } from '../../planning/plan/summary.js';
+import type { PlanHead } from '../../reports/plan.js';
+import type { Rests } from '../../reports/xlsx/sources.js';
+import type { Grid } from '../input/grid.js';
+import { requestOf } from '../input/request.js';
+import { saidByProgram } from '../input/scenario.js';
+import { type Arguments, textOption } from '../options/arguments.js';
+import { commandOf } from '../output/command-line.js';
+import { outputFile } from '../output/output.js';
+
+/** A workbook is made in memory: of so many rows in some 600 MiB. */
+const MOST_ROWS = 20_000;
+
+export interface PlanBook {
+  readonly path: string;
+  add(row: PlanRow): void;
+  /** Writes the file, once all rows were added. */
+  write(summary: PlanSummary, head: PlanHead): Promise<void>;
+}
+
+/**
+ * The workbook that `args` asks for, of `total` rows; undefined where they ask for none. Throws InputError where it cannot
+ * be written, so before the work begins.
+ */
+export function planBook(args: Arguments, grid: Grid, total: number): PlanBook | undefined {
+  const path = textOption(args, 'xlsx');
+  if (path === undefined) return undefined;
+  if (path === textOption(args, 'csv')) {
+    throw new InputError(`--csv and --xlsx both name '${path}'; give each a file of its own`);
+  }
+  if (total > MOST_ROWS) {
+    throw new InputError(
+      `--xlsx writes at most ${MOST_ROWS} rows, and the plan has ${total}; shorten its lists, give a --shard of it, or leave --xlsx out: --csv takes any number`,
+    );
+  }
+  const file = outputFile(path)!;
+  const rows: PlanRow[] = [];
+  return {
+    path,
+    add: (row) => void rows.push(row),
+    async write(summary, head) {
+      const rests = await restsOf(grid);
+      const madeBy = { llmsim: rows[0]!.llmsim, command: commandOf('plan', args), written: today() };
+      const [{ planWorkbook }, { xlsxBytes }] = await Promise.all([
+        import('../../reports/xlsx/plan.js'),
+        import('../../reports/xlsx/write.js'),
+      ]);
+      file.writeBytes(await xlsxBytes(planWorkbook({ rows, summary, head, madeBy, rests })));
+    },
+  };
+}
+
+/** What the predictions rest on, each kind of cluster once; the price is each row's own. */
+async function restsOf(grid: Grid): Promise<Rests[]> {
+  const { assumptionsOf } = await import('../../planning/explain/assumptions.js');
+  const rests = new Map<string, Rests>();
+  for (const scenario of scenariosByCluster(grid)) {
+    try {
+      const { cluster } = await requestOf(await saidByProgram(layoutKeys(scenario)));
+      if (rests.has(cluster.id)) continue;
+      const assumptions = assumptionsOf(cluster).filter(({ figure }) => !figure.startsWith('economics.usdPer'));
+      rests.set(cluster.id, { cluster: cluster.id, assumptions });
+    } catch (error) {
+      // A cell that cannot run has a row that says so, and rests on nothing.
+      if (!(error instanceof InputError)) throw error;
+    }
+  }
+  return [...rests.values()];
+}
+
+/** A cell for each name of a cluster. */
+function scenariosByCluster(grid: Grid): CellScenario[] {
+  const found = new Map<unknown, CellScenario>();
+  for (let evaluation = 0; evaluation < grid.evaluations; evaluation++) {
+    const { scenario } = grid.cellsOf(evaluation)[0]!;
+    if (!found.has(scenario.cluster)) found.set(scenario.cluster, scenario);
+  }
+  return [...found.values()];
+}
+
+/** Without the time of day, which no reader of a plan needs. */
+function today(): Date {
+  return new Date(new Date().toISOString().slice(0, 10));
+}
