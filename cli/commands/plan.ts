@@ -2,7 +2,7 @@
 import { type Command, type Option, SCENARIO_OPTIONS } from '../command.js';
 import { textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
-import { IN_FILE_ONLY, STRATEGY_SETS } from '../options/plan-keys.js';
+import { IN_FILE_ONLY, MAX_DEVICES, STRATEGY_SETS } from '../options/plan-keys.js';
 import { XLSX_OPTION } from '../options/xlsx-option.js';
 import type { Format } from '../output/answer.js';
 
@@ -28,6 +28,10 @@ export const plan: Command = {
     {
       ...{ name: STRATEGY_SETS.name, type: 'text', value: 'SETS', group: 'The job' },
       summary: STRATEGY_SETS.summary,
+    },
+    {
+      ...{ name: MAX_DEVICES.name, type: 'text', value: 'N', group: 'The job' },
+      summary: MAX_DEVICES.summary,
     },
     THREADS,
     {

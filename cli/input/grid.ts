@@ -15,7 +15,7 @@ import {
 import { VERSION } from '../../planning/version.js';
 import type { ScenarioKey } from '../options/keys.js';
 import { LAYOUT_LISTS, PLAN_KEYS, STRATEGY_SETS, type StrategySets } from '../options/plan-keys.js';
-import { dollarsOf, tokenCount } from '../options/rules.js';
+import { budgetOf, dollarsOf, tokenCount } from '../options/rules.js';
 import { clustersIn, countsIn, namesIn, partsOf } from './cells.js';
 import { clusterNamed, fromHere, isPath, modelNamed, strategiesNamed } from './names.js';
 import { type PlanSaid, strategySetsIn } from './plan-question.js';
@@ -53,6 +53,7 @@ const MOST_CELLS = 1_000_000;
 /** The grid of what was said. Throws InputError for what is missing, unknown, or too much. */
 export async function gridOf(said: PlanSaid): Promise<Grid> {
   for (const key of ['model', 'cluster', 'global-batch'] as const) if (!said.has(key)) throw missing(key);
+  limitsNeedTokens(said);
   const layoutLists = [...LAYOUT_LISTS.map((key) => listOf(key, said)), setsOf(said)];
   const runLists = RUN_KEYS.map((key) => listOf(key, said));
   const base = baseOf(said);
@@ -81,6 +82,15 @@ export async function gridOf(said: PlanSaid): Promise<Grid> {
     return { key, values: [...layoutLists, ...runLists][i]!.length };
   });
   return { plan, cells, evaluations, dimensions: dimensions.filter(({ values }) => values > 1), cellsOf };
+}
+
+/** Throws InputError for a limit of a run of which nobody says how long it is. */
+function limitsNeedTokens(said: PlanSaid): void {
+  const limit = ['deadline', 'budget'].find((key) => said.has(key));
+  if (limit === undefined || said.has('tokens')) return;
+  throw new InputError(
+    `${said.get(limit)!.where}'${limit}' is a limit of the whole run, and 'tokens' is missing, which says how long that is`,
+  );
 }
 
 function product(lists: readonly (readonly Choice[])[]): number {
@@ -120,6 +130,7 @@ function valuesOf({ name, type }: ScenarioKey, { value, folder }: Said<unknown>)
   return several.flatMap((each: string | number | boolean): CellValue[] => {
     if (type === 'tokens') return [tokenCount(each as string | number)];
     if (type === 'price') return [dollarsOf(each as string | number)];
+    if (type === 'dollars') return [budgetOf(each as string | number)];
     return type === 'texts' || type === 'names' ? partsOf(each as string) : [each];
   });
 }

@@ -17,6 +17,8 @@ import { priceSetting, type SaidSettings, settingsIn } from './settings.js';
 interface Things {
   readonly model?: Model;
   readonly cluster?: Cluster;
+  /** Clusters that were looked up before, by all that is asked of them; what is looked up is added. */
+  readonly clusters?: Map<string, Cluster>;
 }
 
 /** The question in `args`. Throws InputError when it is incomplete, unknown, against a rule, or several. */
@@ -61,7 +63,9 @@ async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {})
   const price = asked.price === undefined ? undefined : dollarsOf(asked.price.value);
   const cluster =
     read.cluster === undefined
-      ? await clusterOf(required(asked, 'cluster'), settings, price)
+      ? await remembered(read.clusters, [asked.cluster?.value, settings, price], () =>
+          clusterOf(required(asked, 'cluster'), settings, price),
+        )
       : unchanged(read.cluster, settings, price);
   const strategies = asked.strategy === undefined ? [] : await lookUp(asked.strategy, strategiesNamed);
   const globalBatch = required(asked, 'global-batch').value;
@@ -107,6 +111,18 @@ function limitsOf({
     ...(deadline === undefined ? {} : { deadlineSeconds: secondsOf(deadline.value) }),
     ...(budget === undefined ? {} : { budgetUsd: budgetOf(budget.value) }),
   };
+}
+
+/** What was found for `key` before, or what `find` finds. */
+async function remembered(
+  known: Map<string, Cluster> | undefined,
+  key: unknown,
+  find: () => Promise<Cluster>,
+): Promise<Cluster> {
+  const name = JSON.stringify(key);
+  const cluster = known?.get(name) ?? (await find());
+  known?.set(name, cluster);
+  return cluster;
 }
 
 /** The cluster named, with the figures that were set. */

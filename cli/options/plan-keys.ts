@@ -20,7 +20,13 @@ export const STRATEGY_SETS = {
   example: 'sharded=fsdp+zero-3,all',
 } as const;
 
-export const PLAN_KEYS: readonly ScenarioKey[] = SCENARIO_KEYS;
+/** A limit of a plan and of a search, which no other command has. */
+export const MAX_DEVICES = {
+  ...{ name: 'max-devices', type: 'count', about: 'job', example: '1024' },
+  summary: 'the most devices that a cell may use; cells that use more have a row that says so',
+} as const satisfies ScenarioKey;
+
+export const PLAN_KEYS: readonly ScenarioKey[] = [...SCENARIO_KEYS, MAX_DEVICES];
 
 /** `--shard 2/8` is a part of the plan; how many ranks a shard of HSDP has is said in the file. */
 export const IN_FILE_ONLY = 'shard';

@@ -125,8 +125,8 @@ function runOf(row: Row, request: Request, limits: Limits, price: PlanPrice | nu
   return {
     ...{ timeToTrainSeconds: totals.timeToTrainSeconds, timeToTrain, deviceHours: totals.deviceHours },
     ...{ costUsd, cost, energyKwh: totals.energyKwh, carbonKg: totals.carbonKg, goodput: null },
-    deadlineUse: use(timeToTrain?.p50 ?? totals.timeToTrainSeconds, limits.deadlineSeconds),
-    budgetUse: use(cost?.p50 ?? costUsd, limits.budgetUsd),
+    deadlineUse: use(totals.timeToTrainSeconds, limits.deadlineSeconds),
+    budgetUse: use(costUsd, limits.budgetUsd),
   };
 }
 

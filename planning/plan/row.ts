@@ -77,7 +77,7 @@ export interface PlanRun {
   readonly carbonKg: number;
   /** Productive share of the calendar; not modelled yet. */
   readonly goodput: number | null;
-  /** Time to train over the deadline, and cost over the budget, where they were asked for. */
+  /** Time to train over the deadline, and cost over the budget, both as predicted, where they were asked for. */
   readonly deadlineUse: number | null;
   readonly budgetUse: number | null;
 }

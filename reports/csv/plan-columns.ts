@@ -142,13 +142,9 @@ export const PLAN_COLUMNS: readonly PlanColumn[] = [
   number(
     'deadline_use',
     'run.deadlineUse',
-    'time to train at p50 (where unknown, as predicted) over the deadline; above 1 it is missed',
+    'time to train over the deadline, as predicted; above 1 it is missed',
   ),
-  number(
-    'budget_use',
-    'run.budgetUse',
-    'cost at p50 (where unknown, as predicted) over the budget; above 1 it is exceeded',
-  ),
+  number('budget_use', 'run.budgetUse', 'cost over the budget, as predicted; above 1 it is exceeded'),
   number(
     'price_usd_per_device_hour',
     'price.usdPerDeviceHour',
@@ -189,5 +185,5 @@ export function planValue({ path, type, per = 1 }: PlanColumn, row: PlanRow): Cs
   if (type === 'words') return (at as readonly string[]).join(' ');
   if (type === 'number') return (at as number) / per;
   // A row is one line of the file, whatever it says.
-  return type === 'text' ? String(at).replaceAll(/\s*[\r\n]+\s*/g, ' ') : (at as boolean);
+  return type === 'text' ? (at as string).replaceAll(/\s*[\r\n]+\s*/g, ' ') : (at as boolean);
 }

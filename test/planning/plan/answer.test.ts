@@ -71,7 +71,7 @@ test('time and cost at p50 and p90 are the step’s, times the steps and the pri
 
 test('what binds is the limit that is exceeded by more, and nothing where none is', () => {
   const { run, winner } = rowFor(RUN);
-  const [seconds, usd] = [run!.timeToTrain!.p50, run!.cost!.p50];
+  const [seconds, usd] = [run!.timeToTrainSeconds, run!.costUsd!];
   const binds = (limits: Record<string, number>) => rowFor(RUN, limits).binds;
   assert.equal(binds({ deadlineSeconds: seconds * 1.001, budgetUsd: usd * 1.001 }), 'none');
   assert.equal(binds({ deadlineSeconds: seconds / 1.1, budgetUsd: usd / 1.2 }), 'budget');
