@@ -4,6 +4,7 @@ import { type Command, SCENARIO_OPTIONS } from '../command.js';
 import { flagOption, textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
 import { OPEN_OPTION } from '../options/open-option.js';
+import { XLSX_OPTION } from '../options/xlsx-option.js';
 import type { Format } from '../output/answer.js';
 
 const FORMATS = ['table', 'markdown', 'csv', 'json'] as const satisfies readonly Format[];
@@ -35,6 +36,7 @@ export const compare: Command = {
       ...{ name: 'all', type: 'flag', group: 'Output' },
       summary: 'a row for every strategy, also where several come to the same layout',
     },
+    XLSX_OPTION,
     OPEN_OPTION,
     formatOption(FORMATS),
   ],
@@ -69,6 +71,8 @@ export const compare: Command = {
     if (csv !== undefined && csv === report) {
       throw new InputError(`--csv and --report both name '${csv}'; give each a file of its own`);
     }
+    const xlsx = textOption(args, 'xlsx');
+    const book = xlsx === undefined ? undefined : (await import('../output/compare-book.js')).compareBook(args, xlsx);
     const questions = await readRequests(args);
     const file = outputFile(csv);
     const browser = flagOption(args, 'open') ? await import('../output/open.js') : undefined;
@@ -89,6 +93,10 @@ export const compare: Command = {
     if (file !== undefined) {
       file.write([await answer.as('csv', terminal.style)]);
       note(`wrote ${file.path}`);
+    }
+    if (book !== undefined) {
+      await book.write(answer, questions);
+      note(`wrote ${book.path}`);
     }
     terminal.out(await answer.as(format, terminal.style));
     if (page !== undefined) {

@@ -1,16 +1,15 @@
-/** `llmsim plan --xlsx`: the workbook of a plan, written at the end from all of its rows, wherever they are from. */
+/** `--xlsx` of a plan: the workbook, written at the end from all of its rows, wherever they are from. */
 import { InputError } from '../../input/error.js';
 import { type CellScenario, layoutKeys } from '../../planning/plan/cell.js';
 import type { PlanRow } from '../../planning/plan/row.js';
 import type { PlanSummary } from '../../planning/plan/summary.js';
-import type { PlanHead } from '../../reports/plan.js';
 import type { Rests } from '../../reports/xlsx/sources.js';
 import type { Grid } from '../input/grid.js';
 import { requestOf } from '../input/request.js';
 import { saidByProgram } from '../input/scenario.js';
 import { type Arguments, textOption } from '../options/arguments.js';
 import { commandOf } from '../output/command-line.js';
-import { outputFile } from '../output/output.js';
+import { outputFile, today } from '../output/output.js';
 
 /** A workbook is made in memory: of so many rows in some 600 MiB. */
 const MOST_ROWS = 20_000;
@@ -18,15 +17,15 @@ const MOST_ROWS = 20_000;
 export interface PlanBook {
   readonly path: string;
   add(row: PlanRow): void;
-  /** Writes the file, once all rows were added. */
-  write(summary: PlanSummary, head: PlanHead): Promise<void>;
+  /** Writes the file, once all rows were added; `head` says what was asked. */
+  write(summary: PlanSummary, head: readonly string[]): Promise<void>;
 }
 
 /**
- * The workbook that `args` asks for, of `total` rows; undefined where they ask for none. Throws InputError where it cannot
- * be written, so before the work begins.
+ * The workbook that `args` of the command `name` asks for, of `total` rows; undefined where they ask for none. What its
+ * figures rest on is in the `grid`, where there is one. Throws InputError where the file cannot be written.
  */
-export function planBook(args: Arguments, grid: Grid, total: number): PlanBook | undefined {
+export function planBook(name: string, args: Arguments, total: number, grid?: Grid): PlanBook | undefined {
   const path = textOption(args, 'xlsx');
   if (path === undefined) return undefined;
   if (path === textOption(args, 'csv')) {
@@ -43,8 +42,8 @@ export function planBook(args: Arguments, grid: Grid, total: number): PlanBook |
     path,
     add: (row) => void rows.push(row),
     async write(summary, head) {
-      const rests = await restsOf(grid);
-      const madeBy = { llmsim: rows[0]!.llmsim, command: commandOf('plan', args), written: today() };
+      const rests = grid === undefined ? [] : await restsOf(grid);
+      const madeBy = { llmsim: rows[0]!.llmsim, command: commandOf(name, args), written: today() };
       const [{ planWorkbook }, { xlsxBytes }] = await Promise.all([
         import('../../reports/xlsx/plan.js'),
         import('../../reports/xlsx/write.js'),
@@ -80,9 +79,4 @@ function scenariosByCluster(grid: Grid): CellScenario[] {
     if (!found.has(scenario.cluster)) found.set(scenario.cluster, scenario);
   }
   return [...found.values()];
-}
-
-/** Without the time of day, which no reader of a plan needs. */
-function today(): Date {
-  return new Date(new Date().toISOString().slice(0, 10));
 }

@@ -33,7 +33,7 @@ export async function planned(args: Arguments, terminal: Terminal, format: Forma
   const file = path === undefined ? undefined : planFile(path, expectedOf(work));
   const kept = file?.kept.length ?? 0;
   const total = evaluations.length * (grid.cells / grid.evaluations);
-  const book = planBook(args, grid, total);
+  const book = planBook('plan', args, total, grid);
   if (kept > 0) note(`${kept} of ${total} rows are in '${path}' from an earlier run and are kept`);
 
   const summing = new Summing();
@@ -71,7 +71,7 @@ export async function planned(args: Arguments, terminal: Terminal, format: Forma
   const { summary } = summing;
   const head = { evaluations: evaluations.length, dimensions: grid.dimensions, shard: shardText(shard) };
   if (book !== undefined) {
-    await book.write(summary, head);
+    await book.write(summary, (await import('../../reports/plan.js')).planHead(summary, head));
     note(`wrote ${book.path}`);
   }
   if (format === 'table') {

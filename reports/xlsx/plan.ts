@@ -6,7 +6,8 @@ import type { PlanRow } from '../../planning/plan/row.js';
 import type { PlanSummary } from '../../planning/plan/summary.js';
 import { PLAN_COLUMNS, planValue } from '../csv/plan-columns.js';
 import { layoutLegend, shortLayout } from '../layout.js';
-import { type PlanHead, planHead, planNotes } from '../plan.js';
+import { planNotes } from '../plan.js';
+import { columnsSheet } from './columns.js';
 import { decideSheet } from './decide.js';
 import { dateIn, sheetColumn } from './formats.js';
 import {
@@ -37,7 +38,8 @@ import {
 export interface PlanWorkbook {
   readonly rows: readonly PlanRow[];
   readonly summary: PlanSummary;
-  readonly head: PlanHead;
+  /** What was asked, and how many cells keep all limits, in lines. */
+  readonly head: readonly string[];
   readonly madeBy: MadeBy;
   /** What the predictions rest on, by cluster. */
   readonly rests: readonly Rests[];
@@ -48,11 +50,10 @@ const DAY = 86_400;
 const OF_THE_FILE = ['plan', 'cells', 'plan_shard', 'cell_id', 'llmsim'];
 
 export function planWorkbook({ rows, summary, head, madeBy, rests }: PlanWorkbook): Workbook {
-  const columns = PLAN_COLUMNS.filter(({ name }) => !OF_THE_FILE.includes(name)).map((column) => ({
-    ...{ meaning: column.meaning, name: column.name },
-    ...sheetColumn<PlanRow>({ ...column, value: (row) => planValue(column, row) }),
-  }));
-  // Cell, model and cluster stay in sight.
+  const columns = PLAN_COLUMNS.filter(({ name }) => !OF_THE_FILE.includes(name)).map((column) => {
+    const { name, meaning } = column;
+    return { name, meaning, ...sheetColumn<PlanRow>({ name, meaning, value: (row) => planValue(column, row) }) };
+  });
   const candidates = candidatesOf(rows);
   return {
     sheets: [
@@ -65,27 +66,15 @@ export function planWorkbook({ rows, summary, head, madeBy, rests }: PlanWorkboo
   };
 }
 
-/** What each column means. Where the sheet and the CSV file count in different units, both names stand. */
-function columnsSheet(
-  columns: readonly { readonly title: string; readonly name: string; readonly meaning: string }[],
-): Sheet {
-  const shown: SheetColumn<(typeof columns)[number]>[] = [
-    { title: 'column', value: ({ title }) => title },
-    { title: 'in the CSV file', value: ({ name }) => name },
-    { title: 'meaning', value: ({ meaning }) => meaning.replaceAll('`', '') },
-  ];
-  return { ...listSheet('Columns', shown, columns, 1), columnNames: [] };
-}
-
 function summarySheet(
   candidates: readonly Candidate[],
   summary: PlanSummary,
-  head: PlanHead,
+  head: readonly string[],
   { command }: MadeBy,
 ): Sheet {
   const blocks: Block[] = [
     { look: 'title', lines: ['Plan'] },
-    { look: 'plain', lines: planHead(summary, head) },
+    { look: 'plain', lines: head },
     { look: 'soft', lines: [command, ''] },
     ...(candidates.length === 0
       ? [{ look: 'plain' as const, lines: ['No cell has the figures of a whole run: the plan has no tokens, or nothing fits.'] }]

@@ -57,7 +57,9 @@ export function assumptionBlocks(rests: readonly Rests[]): Block[] {
   const lines = rests.flatMap(({ cluster, assumptions }) =>
     assumptions.map((assumption) => ({ cluster, ...assumption })),
   );
-  if (lines.length === 0) return [];
+  if (lines.length === 0) {
+    return [{ look: 'soft', lines: ['The figures of the profiles: `llmsim hardware` followed by the name of a cluster.'] }];
+  }
   const columns: SheetColumn<(typeof lines)[number]>[] = [
     { title: 'cluster', value: ({ cluster }) => cluster },
     { title: 'figure', value: ({ figure }) => figure },
