@@ -131,7 +131,7 @@ function valuesOf({ name, type }: ScenarioKey, { value, folder }: Said<unknown>)
     if (type === 'tokens') return [tokenCount(each as string | number)];
     if (type === 'price') return [dollarsOf(each as string | number)];
     if (type === 'dollars') return [budgetOf(each as string | number)];
-    return type === 'texts' || type === 'names' ? partsOf(each as string) : [each];
+    return typeof each === 'string' ? partsOf(each) : [each];
   });
 }
 
@@ -170,7 +170,7 @@ function baseOf(said: PlanSaid): CellScenario {
 function sharedValue(key: string, given: Said<unknown>): CellValue {
   if (key === 'strategy') return strategiesNamed(given.value as string | string[]);
   if (key === 'set') return saidSettings(given as Parameters<typeof saidSettings>[0], '')[0]!.value;
-  return given.value as CellValue;
+  return key === 'prices' ? fromHere(given.folder, given.value as string) : (given.value as CellValue);
 }
 
 /** Models and clusters of all cells, looked up once, so that a wrong name is told before anything runs. */

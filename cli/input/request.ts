@@ -9,9 +9,11 @@ import { SCENARIO_KEYS, type Single, type SweptKey } from '../options/keys.js';
 import { budgetOf, dollarsOf, secondsOf, shareOf, tokenCount } from '../options/rules.js';
 import { type AskedOnce, type Cell, cellsOf } from './cells.js';
 import { clusterNamed, modelNamed, strategiesNamed } from './names.js';
+import { PRICING_KEYS } from './pricing-keys.js';
 import type { Said } from './said.js';
 import { type Asked, readScenario } from './scenario.js';
 import { priceSetting, type SaidSettings, settingsIn } from './settings.js';
+import { today } from './today.js';
 
 /** What a question may hand over in place of names. */
 interface Things {
@@ -23,7 +25,7 @@ interface Things {
 
 /** The question in `args`. Throws InputError when it is incomplete, unknown, against a rule, or several. */
 export async function readRequest(args: Arguments): Promise<Request> {
-  return requestOf(await readScenario(args));
+  return requestOnce(onlyOne(cellsOf(await readScenario(args))), {}, today());
 }
 
 /** The question, where there is one. */
@@ -48,7 +50,7 @@ export interface AskedRequest extends Pick<Cell, 'words'> {
 export async function readRequests(args: Arguments): Promise<readonly AskedRequest[]> {
   const read: AskedRequest[] = [];
   for (const { asked, words } of cellsOf(await readScenario(args))) {
-    read.push({ request: await requestOnce(asked), words });
+    read.push({ request: await requestOnce(asked, {}, today()), words });
   }
   return read;
 }
@@ -58,15 +60,23 @@ export async function requestOf(asked: Asked, read: Things = {}): Promise<Reques
   return requestOnce(onlyOne(cellsOf(asked)), read);
 }
 
-async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {}): Promise<Request> {
+async function requestOnce(
+  { settings, ...asked }: AskedOnce,
+  read: Things = {},
+  today?: string,
+): Promise<Request> {
   const model = read.model ?? (await lookUp(required(asked, 'model'), modelNamed));
   const price = asked.price === undefined ? undefined : dollarsOf(asked.price.value);
-  const cluster =
+  const profile =
     read.cluster === undefined
       ? await remembered(read.clusters, [asked.cluster?.value, settings, price], () =>
           clusterOf(required(asked, 'cluster'), settings, price),
         )
       : unchanged(read.cluster, settings, price);
+  const set = new Set(settings.flatMap(({ value }) => Object.keys(value)));
+  const { cluster, pricing, remarks } = PRICING_KEYS.some((key) => asked[key] !== undefined)
+    ? await (await import('./pricing.js')).pricedAs(profile, asked, set)
+    : { cluster: profile, pricing: undefined, remarks: [] };
   const strategies = asked.strategy === undefined ? [] : await lookUp(asked.strategy, strategiesNamed);
   const globalBatch = required(asked, 'global-batch').value;
   const scenario = Object.fromEntries(Object.entries(asked).map(([k, { value }]) => [k, value])) as Single;
@@ -90,6 +100,9 @@ async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {})
     ...limitsOf(asked),
     ...(price === undefined ? {} : { usdPerDeviceHour: price }),
     ...(settings.length === 0 ? {} : { settings: Object.assign({}, ...settings.map(({ value }) => value)) }),
+    ...(pricing === undefined ? {} : { pricing }),
+    ...(today === undefined ? {} : { today }),
+    ...(remarks.length === 0 ? {} : { remarks }),
   };
 }
 

@@ -51,13 +51,28 @@ async function askedCell(
   { [MAX_DEVICES.name]: maxDevices, ...scenario }: CellScenario,
   clusters: Map<string, Cluster>,
 ): Promise<AskedCell> {
-  const request = await requestIn(scenario, clusters);
+  const { request, price } = await pricedRequest(scenario, clusters);
   const limits: Limits = {
     deadlineSeconds: request.deadlineSeconds ?? null,
     budgetUsd: request.budgetUsd ?? null,
     maxDevices: typeof maxDevices === 'number' ? maxDevices : null,
   };
-  return { request, limits, price: priceOf(request) };
+  return { request, limits, price };
+}
+
+/** What was asked, and its price; where there is none, or several are meant, what was asked of no provider, and why. */
+async function pricedRequest(
+  scenario: CellScenario,
+  clusters: Map<string, Cluster>,
+): Promise<Pick<AskedCell, 'request' | 'price'>> {
+  try {
+    const request = await requestIn(scenario, clusters);
+    return { request, price: priceOf(request) };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const { provider: _p, region: _r, commitment: _c, price: _u, prices: _l, ...others } = scenario;
+    return { request: await requestIn(others, clusters), price: inOneLine(error.message) };
+  }
 }
 
 /** The price of the cluster: an offer's, or the profile's own. */

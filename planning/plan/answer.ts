@@ -124,7 +124,9 @@ function runOf(row: Row, request: Request, limits: Limits, price: PlanPrice | nu
   };
   return {
     ...{ timeToTrainSeconds: totals.timeToTrainSeconds, timeToTrain, deviceHours: totals.deviceHours },
-    ...{ costUsd, cost, energyKwh: totals.energyKwh, carbonKg: totals.carbonKg, goodput: null },
+    ...{ costUsd, cost, goodput: null },
+    energyKwh: price === null ? null : totals.energyKwh,
+    carbonKg: price === null ? null : totals.carbonKg,
     deadlineUse: use(totals.timeToTrainSeconds, limits.deadlineSeconds),
     budgetUse: use(costUsd, limits.budgetUsd),
   };

@@ -41,7 +41,9 @@ export const RUN_KEYS = [
   'budget',
   'max-devices',
 ] as const;
-export type RunKey = (typeof RUN_KEYS)[number];
+
+/** Keys of what is bought, which nothing of the layout depends on either; the same for all cells. */
+export const PRICE_KEYS = ['prices', 'currency', 'embodied'] as const;
 
 /** Sixteen hex digits of the SHA-256 of `value` as JSON, whatever the order of its keys. */
 export function digestOf(value: unknown): string {
@@ -55,9 +57,6 @@ function inOrder(_: string, value: unknown): unknown {
 
 /** The keys of `scenario` that decide the layout. */
 export function layoutKeys(scenario: CellScenario): CellScenario {
-  return Object.fromEntries(Object.entries(scenario).filter(([key]) => !isRunKey(key)));
-}
-
-function isRunKey(key: string): key is RunKey {
-  return (RUN_KEYS as readonly string[]).includes(key);
+  const others: readonly string[] = [...RUN_KEYS, ...PRICE_KEYS];
+  return Object.fromEntries(Object.entries(scenario).filter(([key]) => !others.includes(key)));
 }

@@ -73,8 +73,9 @@ export interface PlanRun {
   /** Null where no price is known. */
   readonly costUsd: number | null;
   readonly cost: Percentiles | null;
-  readonly energyKwh: number;
-  readonly carbonKg: number;
+  /** Null where the provider, and so its halls and its grid, is not known. */
+  readonly energyKwh: number | null;
+  readonly carbonKg: number | null;
   /** Productive share of the calendar; not modelled yet. */
   readonly goodput: number | null;
   /** Time to train over the deadline, and cost over the budget, both as predicted, where they were asked for. */

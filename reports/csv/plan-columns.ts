@@ -132,8 +132,8 @@ export const PLAN_COLUMNS: readonly PlanColumn[] = [
   number('cost_usd', 'run.costUsd', 'price of the device-hours, as predicted'),
   number('cost_p50_usd', 'run.cost.p50', 'the same at `time_to_train_p50_s`'),
   number('cost_p90_usd', 'run.cost.p90', 'the same at `time_to_train_p90_s`'),
-  number('energy_kwh', 'run.energyKwh', 'electricity of the run as predicted'),
-  number('carbon_kg', 'run.carbonKg', 'CO₂-equivalent of it'),
+  number('energy_kwh', 'run.energyKwh', 'electricity of the run as predicted; empty where no price is known, and so no provider'),
+  number('carbon_kg', 'run.carbonKg', 'CO₂-equivalent of it, by the grid of the region'),
   number(
     'goodput',
     'run.goodput',

@@ -110,6 +110,7 @@ test('without a price the run has no cost, and the row says why', () => {
     [row.price, row.run!.costUsd, row.run!.cost, row.run!.budgetUse],
     [null, null, null, null],
   );
+  assert.deepEqual([row.run!.energyKwh, row.run!.carbonKg], [null, null]);
   assert.equal(row.error, 'no price of it');
   assert.equal(row.binds, 'none');
   assert.ok(row.run!.timeToTrainSeconds > 0);
