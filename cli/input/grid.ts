@@ -4,6 +4,7 @@
  * asked for.
  */
 import { InputError } from '../../input/error.js';
+import { readText } from '../../input/read-file.js';
 import {
   type CellScenario,
   type CellValue,
@@ -14,7 +15,7 @@ import {
 } from '../../planning/plan/cell.js';
 import { VERSION } from '../../planning/version.js';
 import type { ScenarioKey } from '../options/keys.js';
-import { LAYOUT_LISTS, PLAN_KEYS, STRATEGY_SETS, type StrategySets } from '../options/plan-keys.js';
+import { LAYOUT_LISTS, OFFERS, PLAN_KEYS, STRATEGY_SETS, type StrategySets } from '../options/plan-keys.js';
 import { budgetOf, dollarsOf, tokenCount } from '../options/rules.js';
 import { clustersIn, countsIn, namesIn, partsOf } from './cells.js';
 import { clusterNamed, fromHere, isPath, modelNamed, strategiesNamed } from './names.js';
@@ -55,7 +56,7 @@ export async function gridOf(said: PlanSaid): Promise<Grid> {
   for (const key of ['model', 'cluster', 'global-batch'] as const) if (!said.has(key)) throw missing(key);
   limitsNeedTokens(said);
   const layoutLists = [...LAYOUT_LISTS.map((key) => listOf(key, said)), setsOf(said)];
-  const runLists = RUN_KEYS.map((key) => listOf(key, said));
+  const runLists = runListsOf(said);
   const base = baseOf(said);
   const evaluations = product(layoutLists);
   const runs = product(runLists);
@@ -140,6 +141,21 @@ function pathFrom(folder: string, name: string): string {
   return isPath(name.replace(/:[^:/\\]*$/, '')) ? fromHere(folder, name) : name;
 }
 
+/** The lists of `RUN_KEYS`; `offers` is in the place of the first of the keys that it joins. */
+function runListsOf(said: PlanSaid): Choice[][] {
+  const given = said.get(OFFERS.name);
+  const lists = RUN_KEYS.map((key) => listOf(key, said));
+  if (given === undefined) return lists;
+  const also = OFFERS.keys.find((key) => said.has(key));
+  if (also !== undefined) {
+    throw new InputError(
+      `${said.get(also)!.where}'${also}' makes all combinations and '${OFFERS.name}' names some; leave one of them out`,
+    );
+  }
+  const offers = (given.value as readonly CellScenario[]).map((adds) => ({ adds }));
+  return lists.with(RUN_KEYS.indexOf(OFFERS.keys[0]), offers);
+}
+
 function setsOf(said: PlanSaid): Choice[] {
   const given = said.get(STRATEGY_SETS.name);
   if (given === undefined) return [{ adds: {} }];
@@ -158,7 +174,7 @@ function setsOf(said: PlanSaid): Choice[] {
 
 /** What all cells share. */
 function baseOf(said: PlanSaid): CellScenario {
-  const lists: readonly string[] = [...LAYOUT_LISTS, ...RUN_KEYS, STRATEGY_SETS.name];
+  const lists: readonly string[] = [...LAYOUT_LISTS, ...RUN_KEYS, STRATEGY_SETS.name, OFFERS.name];
   const others = [...said].filter(([key]) => !lists.includes(key));
   return Object.fromEntries(
     others.map(([key, given]): [string, CellValue] => {
@@ -188,6 +204,11 @@ async function namedThings(lists: readonly (readonly Choice[])[], said: PlanSaid
         throw error instanceof InputError ? new InputError(given!.where + error.message) : error;
       }
     }
+  }
+  const prices = said.get('prices');
+  if (prices !== undefined) {
+    const path = fromHere(prices.folder, prices.value as string);
+    digests.push(placed(prices, () => digestOf(readText(path, 'price list'))));
   }
   return digests;
 }

@@ -9,7 +9,7 @@ import { PRICING_KEYS } from './pricing-keys.js';
 import type { Said } from './said.js';
 
 /** A cluster as it is priced, how that was asked for, and what is to be said of it. */
-interface PricedCluster {
+export interface PricedCluster {
   readonly cluster: Cluster;
   readonly pricing?: Pricing;
   readonly remarks: readonly string[];

@@ -9,6 +9,7 @@ import { SCENARIO_KEYS, type Single, type SweptKey } from '../options/keys.js';
 import { budgetOf, dollarsOf, secondsOf, shareOf, tokenCount } from '../options/rules.js';
 import { type AskedOnce, type Cell, cellsOf } from './cells.js';
 import { clusterNamed, modelNamed, strategiesNamed } from './names.js';
+import type { PricedCluster } from './pricing.js';
 import { PRICING_KEYS } from './pricing-keys.js';
 import type { Said } from './said.js';
 import { type Asked, readScenario } from './scenario.js';
@@ -20,7 +21,7 @@ interface Things {
   readonly model?: Model;
   readonly cluster?: Cluster;
   /** Clusters that were looked up before, by all that is asked of them; what is looked up is added. */
-  readonly clusters?: Map<string, Cluster>;
+  readonly clusters?: Map<string, PricedCluster>;
 }
 
 /** The question in `args`. Throws InputError when it is incomplete, unknown, against a rule, or several. */
@@ -67,16 +68,19 @@ async function requestOnce(
 ): Promise<Request> {
   const model = read.model ?? (await lookUp(required(asked, 'model'), modelNamed));
   const price = asked.price === undefined ? undefined : dollarsOf(asked.price.value);
-  const profile =
-    read.cluster === undefined
-      ? await remembered(read.clusters, [asked.cluster?.value, settings, price], () =>
-          clusterOf(required(asked, 'cluster'), settings, price),
-        )
-      : unchanged(read.cluster, settings, price);
-  const set = new Set(settings.flatMap(({ value }) => Object.keys(value)));
-  const { cluster, pricing, remarks } = PRICING_KEYS.some((key) => asked[key] !== undefined)
-    ? await (await import('./pricing.js')).pricedAs(profile, asked, set)
-    : { cluster: profile, pricing: undefined, remarks: [] };
+  const { cluster, pricing, remarks } = await remembered(
+    read.clusters,
+    [asked.cluster?.value, settings, price, ...PRICING_KEYS.map((key) => asked[key]?.value)],
+    async () => {
+      const profile =
+        read.cluster === undefined
+          ? await clusterOf(required(asked, 'cluster'), settings, price)
+          : unchanged(read.cluster, settings, price);
+      if (!PRICING_KEYS.some((key) => asked[key] !== undefined)) return { cluster: profile, remarks: [] };
+      const set = new Set(settings.flatMap(({ value }) => Object.keys(value)));
+      return (await import('./pricing.js')).pricedAs(profile, asked, set);
+    },
+  );
   const strategies = asked.strategy === undefined ? [] : await lookUp(asked.strategy, strategiesNamed);
   const globalBatch = required(asked, 'global-batch').value;
   const scenario = Object.fromEntries(Object.entries(asked).map(([k, { value }]) => [k, value])) as Single;
@@ -128,14 +132,15 @@ function limitsOf({
 
 /** What was found for `key` before, or what `find` finds. */
 async function remembered(
-  known: Map<string, Cluster> | undefined,
+  known: Map<string, PricedCluster> | undefined,
   key: unknown,
-  find: () => Promise<Cluster>,
-): Promise<Cluster> {
+  find: () => Promise<PricedCluster>,
+): Promise<PricedCluster> {
+  if (known === undefined) return find();
   const name = JSON.stringify(key);
-  const cluster = known?.get(name) ?? (await find());
-  known?.set(name, cluster);
-  return cluster;
+  const found = known.get(name) ?? (await find());
+  known.set(name, found);
+  return found;
 }
 
 /** The cluster named, with the figures that were set. */

@@ -5,10 +5,11 @@ import { linesOf } from '../../reports/csv/compare.js';
 import { compareWorkbook } from '../../reports/xlsx/compare.js';
 import { xlsxBytes } from '../../reports/xlsx/write.js';
 import type { AskedRequest } from '../input/request.js';
+import { today } from '../input/today.js';
 import { type Arguments, textOption } from '../options/arguments.js';
 import type { Answer } from './answer.js';
 import { commandOf } from './command-line.js';
-import { outputFile, today } from './output.js';
+import { outputFile } from './output.js';
 
 export interface CompareBook {
   readonly path: string;
@@ -33,7 +34,7 @@ export function compareBook(args: Arguments, path: string): CompareBook {
         return { cluster: cluster.id, assumptions: assumptionsOf(cluster) };
       });
       const { llmsim } = comparisons[0]!.comparison;
-      const madeBy = { llmsim, command: commandOf('compare', args), written: today() };
+      const madeBy = { llmsim, command: commandOf('compare', args), written: new Date(today()) };
       file.writeBytes(await xlsxBytes(compareWorkbook({ lines, madeBy, rests })));
     },
   };

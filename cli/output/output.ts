@@ -103,8 +103,3 @@ function attempt<T>(path: string, action: () => T): T {
     throw new InputError(`cannot write '${path}': ${reasonOf(error)}`);
   }
 }
-
-/** For what is dated: without the time of day, which no reader needs. */
-export function today(): Date {
-  return new Date(new Date().toISOString().slice(0, 10));
-}

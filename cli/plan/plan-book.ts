@@ -1,4 +1,5 @@
 /** `--xlsx` of a plan: the workbook, written at the end from all of its rows, wherever they are from. */
+import { ageInDays } from '../../hardware-profiles/offers/offer.js';
 import { InputError } from '../../input/error.js';
 import { type CellScenario, layoutKeys } from '../../planning/plan/cell.js';
 import type { PlanRow } from '../../planning/plan/row.js';
@@ -7,9 +8,10 @@ import type { Rests } from '../../reports/xlsx/sources.js';
 import type { Grid } from '../input/grid.js';
 import { requestOf } from '../input/request.js';
 import { saidByProgram } from '../input/scenario.js';
+import { today } from '../input/today.js';
 import { type Arguments, textOption } from '../options/arguments.js';
 import { commandOf } from '../output/command-line.js';
-import { outputFile, today } from '../output/output.js';
+import { outputFile } from '../output/output.js';
 
 /** A workbook is made in memory: of so many rows in some 600 MiB. */
 const MOST_ROWS = 20_000;
@@ -43,12 +45,14 @@ export function planBook(name: string, args: Arguments, total: number, grid?: Gr
     add: (row) => void rows.push(row),
     async write(summary, head) {
       const rests = grid === undefined ? [] : await restsOf(grid);
-      const madeBy = { llmsim: rows[0]!.llmsim, command: commandOf(name, args), written: today() };
+      const day = today();
+      const madeBy = { llmsim: rows[0]!.llmsim, command: commandOf(name, args), written: new Date(day) };
+      const age = (date: string) => ageInDays(date, day);
       const [{ planWorkbook }, { xlsxBytes }] = await Promise.all([
         import('../../reports/xlsx/plan.js'),
         import('../../reports/xlsx/write.js'),
       ]);
-      file.writeBytes(await xlsxBytes(planWorkbook({ rows, summary, head, madeBy, rests })));
+      file.writeBytes(await xlsxBytes(planWorkbook({ rows, summary, head, madeBy, rests, age })));
     },
   };
 }

@@ -2,13 +2,13 @@
  * Cells answered one after the other: names looked up, and the best layout searched for once for all neighbours that
  * share it. A thread, a queue's worker and the main program all work this way; a row depends on its cell alone.
  */
-import type { Cluster } from '../../hardware-profiles/profile.js';
 import { InputError } from '../../input/error.js';
 import { type AskedCell, type Limits, planRow, refusedRow } from '../../planning/plan/answer.js';
 import { type Best, bestLayout, inOneLine } from '../../planning/plan/best.js';
 import { type CellScenario, layoutKeys, type PlanCell } from '../../planning/plan/cell.js';
 import type { PlanPrice, PlanRow } from '../../planning/plan/row.js';
 import type { Request } from '../../planning/request.js';
+import type { PricedCluster } from '../input/pricing.js';
 import { requestOf } from '../input/request.js';
 import { saidByProgram } from '../input/scenario.js';
 import { MAX_DEVICES } from '../options/plan-keys.js';
@@ -23,7 +23,7 @@ const MOST_CLUSTERS = 500;
 
 /** Answers cells; keeps the layout of the last one, which the next may share. */
 export class Planner {
-  readonly #clusters = new Map<string, Cluster>();
+  readonly #clusters = new Map<string, PricedCluster>();
   #last: { readonly evaluation: string; readonly best: Best | string } | undefined;
 
   /** The row of `cell`. Never throws for what a cell says: a cell that cannot run has a row that says why. */
@@ -43,13 +43,13 @@ export class Planner {
   }
 }
 
-async function requestIn(scenario: CellScenario, clusters: Map<string, Cluster>): Promise<Request> {
+async function requestIn(scenario: CellScenario, clusters: Map<string, PricedCluster>): Promise<Request> {
   return requestOf(await saidByProgram(scenario), { clusters });
 }
 
 async function askedCell(
   { [MAX_DEVICES.name]: maxDevices, ...scenario }: CellScenario,
-  clusters: Map<string, Cluster>,
+  clusters: Map<string, PricedCluster>,
 ): Promise<AskedCell> {
   const { request, price } = await pricedRequest(scenario, clusters);
   const limits: Limits = {
@@ -63,7 +63,7 @@ async function askedCell(
 /** What was asked, and its price; where there is none, or several are meant, what was asked of no provider, and why. */
 async function pricedRequest(
   scenario: CellScenario,
-  clusters: Map<string, Cluster>,
+  clusters: Map<string, PricedCluster>,
 ): Promise<Pick<AskedCell, 'request' | 'price'>> {
   try {
     const request = await requestIn(scenario, clusters);

@@ -43,7 +43,7 @@ export const RUN_KEYS = [
 ] as const;
 
 /** Keys of what is bought, which nothing of the layout depends on either; the same for all cells. */
-export const PRICE_KEYS = ['prices', 'currency', 'embodied'] as const;
+const PRICE_KEYS = ['prices', 'embodied'] as const;
 
 /** Sixteen hex digits of the SHA-256 of `value` as JSON, whatever the order of its keys. */
 export function digestOf(value: unknown): string {

@@ -23,7 +23,7 @@ import {
   soonestWithin,
   timeByBudget,
 } from './pivots.js';
-import { type MadeBy, type Rests, sourcesSheet } from './sources.js';
+import { type Age, type MadeBy, type Rests, sourcesSheet } from './sources.js';
 import {
   type Block,
   listSheet,
@@ -43,13 +43,14 @@ export interface PlanWorkbook {
   readonly madeBy: MadeBy;
   /** What the predictions rest on, by cluster. */
   readonly rests: readonly Rests[];
+  readonly age: Age;
 }
 
 const DAY = 86_400;
 /** The same in every row, or of use to machines only: they stand in `Sources`. */
 const OF_THE_FILE = ['plan', 'cells', 'plan_shard', 'cell_id', 'llmsim'];
 
-export function planWorkbook({ rows, summary, head, madeBy, rests }: PlanWorkbook): Workbook {
+export function planWorkbook({ rows, summary, head, madeBy, rests, age }: PlanWorkbook): Workbook {
   const columns = PLAN_COLUMNS.filter(({ name }) => !OF_THE_FILE.includes(name)).map((column) => {
     const { name, meaning } = column;
     return { name, meaning, ...sheetColumn<PlanRow>({ name, meaning, value: (row) => planValue(column, row) }) };
@@ -57,11 +58,11 @@ export function planWorkbook({ rows, summary, head, madeBy, rests }: PlanWorkboo
   const candidates = candidatesOf(rows);
   return {
     sheets: [
-      summarySheet(candidates, summary, head, madeBy),
+      summarySheet(candidates, summary, head, madeBy, age),
       ...(candidates.length === 0 ? [] : [decideSheet(candidates)]),
       listSheet('Plan', columns, rows, 3),
       columnsSheet(columns),
-      sourcesSheet(rows, madeBy, rests),
+      sourcesSheet(rows, madeBy, rests, age),
     ],
   };
 }
@@ -71,6 +72,7 @@ function summarySheet(
   summary: PlanSummary,
   head: readonly string[],
   { command }: MadeBy,
+  age: Age,
 ): Sheet {
   const blocks: Block[] = [
     { look: 'title', lines: ['Plan'] },
@@ -78,7 +80,7 @@ function summarySheet(
     { look: 'soft', lines: [command, ''] },
     ...(candidates.length === 0
       ? [{ look: 'plain' as const, lines: ['No cell has the figures of a whole run: the plan has no tokens, or nothing fits.'] }]
-      : decisionBlocks(candidates)),
+      : decisionBlocks(candidates, age)),
     { look: 'soft', lines: planNotes({ ...summary, soonest: [] }) },
   ];
   return pageSheet('Summary', blocks);
@@ -88,7 +90,7 @@ const USD = '[$$-409]#,##0';
 const DEADLINE = 'General" days"';
 const PERCENTILES: readonly Percentile[] = ['p50', 'p90'];
 
-function decisionBlocks(candidates: readonly Candidate[]): Block[] {
+function decisionBlocks(candidates: readonly Candidate[], age: Age): Block[] {
   const deadlines = deadlinesFor(candidates);
   const budgets = budgetsFor(candidates);
   const jobs = groupsBy(candidates, ({ job }) => job);
@@ -102,9 +104,9 @@ function decisionBlocks(candidates: readonly Candidate[]): Block[] {
   const budgetTitles = budgets.map((budget) => `$${budget.toLocaleString('en-US')}`);
   return [
     section('The cheapest run that meets each deadline, at p50'),
-    tableBlock(decisionColumns('deadline', DEADLINE, inDays), byDeadline),
+    tableBlock(decisionColumns('deadline', DEADLINE, age, inDays), byDeadline),
     section('The fastest run within each budget, at p50'),
-    tableBlock(decisionColumns('budget', USD), byBudget),
+    tableBlock(decisionColumns('budget', USD, age), byBudget),
     ...PERCENTILES.flatMap((at) => [
       section(`Least cost by cloud and deadline, at ${at}`),
       tableBlock(pivotColumns(deadlineTitles, USD), costByDeadline(candidates, deadlines, at)),
@@ -154,6 +156,7 @@ interface Decided {
 function decisionColumns(
   title: string,
   format: string,
+  age: Age,
   shown: (limit: number) => number = (limit) => limit,
 ): SheetColumn<Decided>[] {
   const of = (value: (one: Candidate) => SheetValue | undefined) => {
@@ -175,6 +178,10 @@ function decisionColumns(
       value: of(({ row }) => row.price?.usdPerDeviceHour),
     },
     { title: 'price of', value: of(({ row }) => dateIn(row.price?.date ?? null)) },
+    {
+      ...{ title: 'days old', format: '#,##0' },
+      value: of(({ row: { price } }) => (price?.date == null ? null : age(price.date))),
+    },
     { title: 'strategy', value: of(({ row }) => row.winner?.strategy) },
     { title: 'layout', value: of(({ row }) => row.winner && shortLayout(row.winner.layout)) },
     { title: 'cell', format: '0', value: of(({ row }) => row.cell) },

@@ -19,8 +19,16 @@ export interface Rests {
   readonly assumptions: readonly Assumption[];
 }
 
+/** Days since the date of a price, on the day of writing; null for what is no date. */
+export type Age = (date: string) => number | null;
+
 /** The prices of `rows`, each once, and what they rest on. */
-export function sourcesSheet(rows: readonly PlanRow[], madeBy: MadeBy, rests: readonly Rests[]): Sheet {
+export function sourcesSheet(
+  rows: readonly PlanRow[],
+  madeBy: MadeBy,
+  rests: readonly Rests[],
+  age: Age,
+): Sheet {
   return pageSheet('Sources', [
     ...madeByBlocks(madeBy, [
       ['cells of the plan', rows[0]?.cells ?? 0],
@@ -28,7 +36,7 @@ export function sourcesSheet(rows: readonly PlanRow[], madeBy: MadeBy, rests: re
       ['plan', rows[0]?.plan ?? ''],
     ]),
     { look: 'section', lines: ['Prices'] },
-    tableBlock(PRICE_COLUMNS, pricesOf(rows, madeBy.written)),
+    tableBlock(PRICE_COLUMNS, pricesOf(rows, age)),
     { look: 'section', lines: ['How the figures are made'] },
     { look: 'plain', lines: [...HOW, ''] },
     ...assumptionBlocks(rests),
@@ -103,7 +111,7 @@ const PRICE_COLUMNS: readonly SheetColumn<PricedCells>[] = [
   { title: 'source', value: ({ source }) => source },
 ];
 
-function pricesOf(rows: readonly PlanRow[], written: Date): PricedCells[] {
+function pricesOf(rows: readonly PlanRow[], age: Age): PricedCells[] {
   const found = new Map<string, { price: PlanPrice; cells: number }>();
   for (const { price } of rows) {
     if (price === null) continue;
@@ -113,8 +121,6 @@ function pricesOf(rows: readonly PlanRow[], written: Date): PricedCells[] {
     else known.cells++;
   }
   return [...found.values()].map(({ price, cells }) => {
-    const day = dateIn(price.date);
-    const age = day instanceof Date ? Math.max(0, Math.floor((Number(written) - Number(day)) / 86_400_000)) : null;
-    return { ...price, cells, ageDays: age };
+    return { ...price, cells, ageDays: price.date === null ? null : age(price.date) };
   });
 }

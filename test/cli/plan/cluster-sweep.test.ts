@@ -111,11 +111,11 @@ test('the array takes every shard, and the merge makes the whole of them', async
     const tasks = Array.from({ length: Number(last) }, (_, i) => i + 1);
     writeFileSync(join(folder, 'slurm.sh'), script);
     run(
-      tasks
+      `${tasks
         .map(
           (i) => `SLURM_ARRAY_TASK_ID=${i} SLURM_CPUS_PER_TASK=1 bash slurm.sh > ${i}.log & pids="$pids $!"`,
         )
-        .join('\n') + '\nfor pid in $pids; do wait $pid || exit 1; done',
+        .join('\n')}\nfor pid in $pids; do wait $pid || exit 1; done`,
       folder,
       { pids: '' },
     );

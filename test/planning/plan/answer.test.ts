@@ -112,7 +112,7 @@ test('without a price the run has no cost, and the row says why', () => {
   );
   assert.deepEqual([row.run!.energyKwh, row.run!.carbonKg], [null, null]);
   assert.equal(row.error, 'no price of it');
-  assert.equal(row.binds, 'none');
+  assert.equal(row.binds, 'price');
   assert.ok(row.run!.timeToTrainSeconds > 0);
 });
 

@@ -30,7 +30,7 @@ export function madeRow(made: MadeRow): PlanRow {
       ...{ sequence: 8192, globalBatch: 512, precision: 'bf16', strategySet: null, tokens: 1e12 },
       ...{ provider: cloud, region: null, commitment: null, deadlineSeconds, budgetUsd, maxDevices: null },
     },
-    ...{ binds: 'none', error: null },
+    ...{ binds: 'none', error: null, remarks: null },
     winner: {
       ...{ strategy: 'fsdp', alsoKnownAs: ['zero-3'], devices },
       layout: {
@@ -47,7 +47,7 @@ export function madeRow(made: MadeRow): PlanRow {
       timeToTrainSeconds: days * DAY,
       timeToTrain: { p50: 1.02 * days * DAY, p90: 1.2 * days * DAY },
       ...{ deviceHours: devices * 24 * days, costUsd, cost: { p50: 1.02 * costUsd, p90: 1.2 * costUsd } },
-      ...{ energyKwh: 1234.5, carbonKg: 567.8, goodput: null, deadlineUse: null, budgetUse: null },
+      ...{ energyKwh: 1234.5, carbonKg: 567.8, embodiedCarbonKg: null, goodput: null, deadlineUse: null, budgetUse: null },
     },
     price: {
       ...{ usdPerDeviceHour, provider: cloud, sku: '=sku+1', region: '-region', commitment: cloud && 'on-demand' },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ageInDays } from '../../../hardware-profiles/offers/offer.js';
 import { Summing } from '../../../planning/plan/summary.js';
 import { PLAN_HEADER, planLine } from '../../../reports/csv/plan.js';
 import { PLAN_COLUMNS, planValue } from '../../../reports/csv/plan-columns.js';
@@ -29,6 +30,7 @@ function workbook(): Workbook {
         assumptions: [{ figure: 'accelerator.memory', value: 8.5e10, kind: 'specified', source: '-a datasheet' }],
       },
     ],
+    age: (date) => ageInDays(date, '2026-11-30'),
   });
 }
 
