@@ -8,7 +8,6 @@ import { readText } from '../../input/read-file.js';
 import {
   type CellScenario,
   type CellValue,
-  digestOf,
   layoutKeys,
   type PlanCell,
   RUN_KEYS,
@@ -18,6 +17,7 @@ import type { ScenarioKey } from '../options/keys.js';
 import { LAYOUT_LISTS, OFFERS, PLAN_KEYS, STRATEGY_SETS, type StrategySets } from '../options/plan-keys.js';
 import { budgetOf, dollarsOf, tokenCount } from '../options/rules.js';
 import { clustersIn, countsIn, namesIn, partsOf } from './cells.js';
+import { digestOf } from './digest.js';
 import { clusterNamed, fromHere, isPath, modelNamed, strategiesNamed } from './names.js';
 import { type PlanSaid, strategySetsIn } from './plan-question.js';
 import { missing } from './request.js';

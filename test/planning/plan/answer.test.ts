@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { digestOf } from '../../../cli/input/digest.js';
 import { compare } from '../../../planning/compare.js';
 import { percentilesOf } from '../../../planning/interval/quantiles.js';
 import { planRow } from '../../../planning/plan/answer.js';
 import { bestLayout } from '../../../planning/plan/best.js';
-import { digestOf, layoutKeys, type PlanCell } from '../../../planning/plan/cell.js';
+import { layoutKeys, type PlanCell } from '../../../planning/plan/cell.js';
 import type { PlanPrice, PlanRow } from '../../../planning/plan/row.js';
 import type { Request } from '../../../planning/request.js';
 import { requestOf } from '../request.js';
