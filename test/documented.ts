@@ -53,7 +53,9 @@ export function run(
   folder: string,
 ): { output: string[]; exit: number | null } {
   const script = `llmsim() { "${process.execPath}" "${entry}" "$@"; }; ${command}`;
-  const env = { PATH: process.env.PATH, NO_COLOR: '1' };
+  // Prices grow older by the day; those that are shown stay as old as they were.
+  const day = String(Date.UTC(2026, 10, 30) / 1000);
+  const env = { PATH: process.env.PATH, NO_COLOR: '1', SOURCE_DATE_EPOCH: day };
   const { stdout, stderr, status } = spawnSync('bash', ['--noprofile', '--norc', '-c', script], {
     cwd: folder,
     env,
