@@ -25,7 +25,9 @@ function within(figure: number, published: number, share: number, what: string):
 }
 
 test('every scenario in examples/ is shown in the documentation', () => {
-  const shown = ['examples.md', 'capacity-planning.md'].map((page) => readFileSync(`${ROOT}docs/${page}`, 'utf8')).join('');
+  const shown = ['examples.md', 'capacity-planning.md']
+    .map((page) => readFileSync(`${ROOT}docs/${page}`, 'utf8'))
+    .join('');
   for (const file of readdirSync(`${ROOT}examples`).filter((name) => name.endsWith('.yaml'))) {
     assert.ok(shown.includes(`examples/${file}`), file);
   }
@@ -39,8 +41,23 @@ test('GPT-3 175B on 300 B tokens and 1,024 A100: the time that the Megatron pape
   assert.equal(Math.round(at(8, 140) / DAY), 34);
   // The same way, with all recomputed as it was then: the formula gives our own time from our own TFLOP/s. It leaves out
   // the attention scores and the logits, some 2 % of this model's FLOPs.
-  const then = await best('gpt3-175b.yaml', '--strategy', 'megatron-3d', '--tp', '8', '--pp', '16', '--recompute', 'full');
-  within(then.totals!.timeToTrainSeconds, at(8, then.hfu * then.peakTflopsPerDevice), 0.03, 'seconds, full recomputation');
+  const then = await best(
+    'gpt3-175b.yaml',
+    '--strategy',
+    'megatron-3d',
+    '--tp',
+    '8',
+    '--pp',
+    '16',
+    '--recompute',
+    'full',
+  );
+  within(
+    then.totals!.timeToTrainSeconds,
+    at(8, then.hfu * then.peakTflopsPerDevice),
+    0.03,
+    'seconds, full recomputation',
+  );
   // Today's Megatron needs less than theirs of 2021.
   assert.ok(then.totals!.timeToTrainSeconds < at(8, 140));
   // Korthikanti et al. 2022 (arXiv 2205.05198), table 5: 51.4 % MFU for this model, recomputing attention alone.

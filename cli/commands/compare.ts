@@ -72,7 +72,8 @@ export const compare: Command = {
       throw new InputError(`--csv and --report both name '${csv}'; give each a file of its own`);
     }
     const xlsx = textOption(args, 'xlsx');
-    const book = xlsx === undefined ? undefined : (await import('../output/compare-book.js')).compareBook(args, xlsx);
+    const book =
+      xlsx === undefined ? undefined : (await import('../output/compare-book.js')).compareBook(args, xlsx);
     const questions = await readRequests(args);
     const file = outputFile(csv);
     const browser = flagOption(args, 'open') ? await import('../output/open.js') : undefined;

@@ -11,7 +11,11 @@ export function commandOf(name: string, { operand, operands, options }: Argument
     if (typeof value === 'boolean') return [value ? `--${option}` : `--${option}=false`];
     return [`--${option}`, quoted(typeof value === 'string' ? value : value.join(','))];
   });
-  return [`llmsim ${name}`, ...(operands ?? (operand === undefined ? [] : [operand])).map(quoted), ...words].join(' ');
+  return [
+    `llmsim ${name}`,
+    ...(operands ?? (operand === undefined ? [] : [operand])).map(quoted),
+    ...words,
+  ].join(' ');
 }
 
 function quoted(word: string): string {

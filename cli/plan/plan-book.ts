@@ -65,7 +65,9 @@ async function restsOf(grid: Grid): Promise<Rests[]> {
     try {
       const { cluster } = await requestOf(await saidByProgram(layoutKeys(scenario)));
       if (rests.has(cluster.id)) continue;
-      const assumptions = assumptionsOf(cluster).filter(({ figure }) => !figure.startsWith('economics.usdPer'));
+      const assumptions = assumptionsOf(cluster).filter(
+        ({ figure }) => !figure.startsWith('economics.usdPer'),
+      );
       rests.set(cluster.id, { cluster: cluster.id, assumptions });
     } catch (error) {
       // A cell that cannot run has a row that says so, and rests on nothing.

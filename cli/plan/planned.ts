@@ -12,8 +12,8 @@ import { countOption } from '../options/count-option.js';
 import type { Format } from '../output/answer.js';
 import { progressBar } from '../output/progress.js';
 import type { Terminal } from '../output/terminal.js';
-import { type PlanFile, planFile } from './plan-file.js';
 import { planBook } from './plan-book.js';
+import { type PlanFile, planFile } from './plan-file.js';
 import { rowsOf } from './pool.js';
 import { evaluationsOf, type Shard, shardText, WHOLE } from './shards.js';
 

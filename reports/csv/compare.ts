@@ -18,10 +18,7 @@ export function severalCsv({ cells }: SeveralComparisons): string {
 }
 
 /** The lines of one comparison; `scaling` is that of its fastest, where several are compared. */
-export function linesOf(
-  { rows, misfits, inputs }: Comparison,
-  scaling: StrongScaling | null,
-): CompareLine[] {
+export function linesOf({ rows, misfits, inputs }: Comparison, scaling: StrongScaling | null): CompareLine[] {
   return [
     ...rows.map((row, i) => ({
       ...{ row, rank: i + 1, inputs, missingBytes: 0, why: row.why },

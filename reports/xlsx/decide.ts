@@ -19,33 +19,54 @@ export function decideSheet(candidates: readonly Candidate[]): Sheet {
   ];
   const rows: SheetRow[] = [
     [{ value: 'Decide', look: 'title' }],
-    [{ value: 'Type a question into the coloured cells; the answers are formulas over the sheet Plan.', look: 'soft' }],
+    [
+      {
+        value: 'Type a question into the coloured cells; the answers are formulas over the sheet Plan.',
+        look: 'soft',
+      },
+    ],
     [],
     asked('model', model),
     asked('tokens', tokens!, '#,##0'),
     asked('deadline, days', (middle(deadlinesFor(candidates)) ?? 0) / DAY, '#,##0.0'),
     asked('budget, USD', middle(budgetsFor(candidates)) ?? 0, USD),
     [],
-    [{ value: null, look: 'header' }, { value: 'p50', look: 'number-header' }, { value: 'p90', look: 'number-header' }],
-    ...ANSWERS.map(({ name, formula, format }): SheetRow => [
-      { value: name },
-      ...(['p50', 'p90'] as const).map((at, i): SheetCell => {
-        const text = formula(`time_to_train_${at}_days`, `cost_${at}_usd`, 'BC'[i]!);
-        return { value: { formula: text }, ...(format === undefined ? {} : { format }) };
-      }),
-    ]),
+    [
+      { value: null, look: 'header' },
+      { value: 'p50', look: 'number-header' },
+      { value: 'p90', look: 'number-header' },
+    ],
+    ...ANSWERS.map(
+      ({ name, formula, format }): SheetRow => [
+        { value: name },
+        ...(['p50', 'p90'] as const).map((percentile, i): SheetCell => {
+          const at = (answer: number) => `${'BC'[i]}${FIRST_ROW + answer}`;
+          const text = formula(`time_to_train_${percentile}_days`, `cost_${percentile}_usd`, at);
+          return { value: { formula: text }, ...(format === undefined ? {} : { format }) };
+        }),
+      ],
+    ),
   ];
   return { name: 'Decide', rows, widths: [40, 22, 22] };
 }
 
 const JOB = 'model,$B$4,tokens,$B$5';
+/** The first of `ANSWERS` stands in row 10. */
+const FIRST_ROW = 10;
 
-/** Rows 10 and below. `self` is the letter of the column that a formula stands in. */
-const ANSWERS: readonly {
+interface Answer {
   readonly name: string;
   readonly format?: string;
-  formula(days: string, usd: string, self: string): string;
-}[] = [
+  /** Of the columns with the days and the dollars at a percentile; `at` is the cell of another answer beside it. */
+  formula(days: string, usd: string, at: (answer: number) => string): string;
+}
+
+/** What the plan says of the row that has the cost in answer `cost`. */
+function ofRow(name: string, column: string, cost: number): Answer {
+  return { name, formula: (_, usd, at) => `IFERROR(INDEX(${column},MATCH(${at(cost)},${usd},0)),"")` };
+}
+
+const ANSWERS: readonly Answer[] = [
   {
     ...{ name: 'cells that meet the deadline and the budget', format: '0' },
     formula: (days, usd) => `COUNTIFS(${JOB},${days},"<="&$B$6,${usd},"<="&$B$7)`,
@@ -55,13 +76,11 @@ const ANSWERS: readonly {
     formula: (days, usd) =>
       `IF(COUNTIFS(${JOB},${days},"<="&$B$6,${usd},">=0")=0,"none",MINIFS(${usd},${JOB},${days},"<="&$B$6))`,
   },
-  {
-    name: 'on the cluster',
-    formula: (_days, usd, self) => `IFERROR(INDEX(cluster,MATCH(${self}11,${usd},0)),"")`,
-  },
+  ofRow('on the cluster', 'cluster', 1),
+  ofRow('bought', 'price_commitment', 1),
   {
     ...{ name: 'in days', format: '#,##0.0' },
-    formula: (days, usd, self) => `IFERROR(INDEX(${days},MATCH(${self}11,${usd},0)),"")`,
+    formula: (days, usd, at) => `IFERROR(INDEX(${days},MATCH(${at(1)},${usd},0)),"")`,
   },
   {
     ...{ name: 'fewest days within the budget', format: '#,##0.0' },
@@ -69,11 +88,10 @@ const ANSWERS: readonly {
       `IF(COUNTIFS(${JOB},${days},">=0",${usd},"<="&$B$7)=0,"none",MINIFS(${days},${JOB},${usd},"<="&$B$7))`,
   },
   {
-    name: 'on the cluster',
-    formula: (days, _usd, self) => `IFERROR(INDEX(cluster,MATCH(${self}14,${days},0)),"")`,
+    // Several cells may be as fast: the cheapest of them.
+    ...{ name: 'at the cost of', format: USD },
+    formula: (days, usd, at) => `IF(${at(5)}="none","",MINIFS(${usd},${JOB},${days},${at(5)}))`,
   },
-  {
-    ...{ name: 'for', format: USD },
-    formula: (days, usd, self) => `IFERROR(INDEX(${usd},MATCH(${self}14,${days},0)),"")`,
-  },
+  ofRow('on the cluster', 'cluster', 6),
+  ofRow('bought', 'price_commitment', 6),
 ];

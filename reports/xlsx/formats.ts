@@ -29,7 +29,7 @@ export function sheetColumn<Row>({ name, value }: FileColumn<Row>): SheetColumn<
     const title = name.replace(/_s$/, '_days');
     return { title, ...formatted(title), value: (row) => days(value(row)) };
   }
-  if (/_date$/.test(name)) return { title: name, value: (row) => dateIn(value(row)) };
+  if (name.endsWith('_date')) return { title: name, value: (row) => dateIn(value(row)) };
   return { title: name, ...formatted(name), value };
 }
 

@@ -92,7 +92,10 @@ function around(figures: readonly number[], series: readonly number[]): number[]
   const last = above.findIndex((each) => each >= high);
   const all = last < 0 ? above : above.slice(0, last + 1);
   if (all.length <= MOST_LIMITS) return all;
-  return Array.from({ length: MOST_LIMITS }, (_, i) => all[Math.round((i * (all.length - 1)) / (MOST_LIMITS - 1))]!);
+  return Array.from(
+    { length: MOST_LIMITS },
+    (_, i) => all[Math.round((i * (all.length - 1)) / (MOST_LIMITS - 1))]!,
+  );
 }
 
 /** One line of a pivot: what the cells of a cloud come to at each limit; null where none keeps it. */
@@ -178,6 +181,12 @@ function pivot(
     JSON.stringify([job, cloud, accelerator, commitment]);
   return groupsBy(candidates, key).map((group) => {
     const { job, cloud, accelerator, commitment } = group[0]!;
-    return { job, cloud, accelerator, commitment, values: limits.map((limit) => value(group, limit) ?? null) };
+    return {
+      job,
+      cloud,
+      accelerator,
+      commitment,
+      values: limits.map((limit) => value(group, limit) ?? null),
+    };
   });
 }

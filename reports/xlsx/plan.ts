@@ -53,7 +53,11 @@ const OF_THE_FILE = ['plan', 'cells', 'plan_shard', 'cell_id', 'llmsim'];
 export function planWorkbook({ rows, summary, head, madeBy, rests, age }: PlanWorkbook): Workbook {
   const columns = PLAN_COLUMNS.filter(({ name }) => !OF_THE_FILE.includes(name)).map((column) => {
     const { name, meaning } = column;
-    return { name, meaning, ...sheetColumn<PlanRow>({ name, meaning, value: (row) => planValue(column, row) }) };
+    return {
+      name,
+      meaning,
+      ...sheetColumn<PlanRow>({ name, meaning, value: (row) => planValue(column, row) }),
+    };
   });
   const candidates = candidatesOf(rows);
   return {
@@ -79,7 +83,12 @@ function summarySheet(
     { look: 'plain', lines: head },
     { look: 'soft', lines: [command, ''] },
     ...(candidates.length === 0
-      ? [{ look: 'plain' as const, lines: ['No cell has the figures of a whole run: the plan has no tokens, or nothing fits.'] }]
+      ? [
+          {
+            look: 'plain' as const,
+            lines: ['No cell has the figures of a whole run: the plan has no tokens, or nothing fits.'],
+          },
+        ]
       : decisionBlocks(candidates, age)),
     { look: 'soft', lines: planNotes({ ...summary, soonest: [] }) },
   ];

@@ -66,7 +66,12 @@ export function assumptionBlocks(rests: readonly Rests[]): Block[] {
     assumptions.map((assumption) => ({ cluster, ...assumption })),
   );
   if (lines.length === 0) {
-    return [{ look: 'soft', lines: ['The figures of the profiles: `llmsim hardware` followed by the name of a cluster.'] }];
+    return [
+      {
+        look: 'soft',
+        lines: ['The figures of the profiles: `llmsim hardware` followed by the name of a cluster.'],
+      },
+    ];
   }
   const columns: SheetColumn<(typeof lines)[number]>[] = [
     { title: 'cluster', value: ({ cluster }) => cluster },

@@ -14,7 +14,9 @@ import type { Look, Sheet, SheetCell, Workbook } from './workbook.js';
 
 /** The bytes of the file. */
 export async function xlsxBytes(workbook: Workbook): Promise<Uint8Array> {
-  return writeXlsxFile(workbook.sheets.map(writtenSheet), { features: [listsOf(workbook.sheets)] }).toBuffer();
+  return writeXlsxFile(workbook.sheets.map(writtenSheet), {
+    features: [listsOf(workbook.sheets)],
+  }).toBuffer();
 }
 
 const HEADER: CellObject = {
@@ -44,7 +46,10 @@ function writtenSheet({ name, rows, widths, frozen }: Sheet): Written<Image['con
 function writtenCell(cell: SheetCell | null): CellObject | null {
   if (cell === null || cell.value === null) return null;
   const { value, format, look } = cell;
-  const style = { ...(look && LOOKS[look]), ...(format === undefined || format === 'General' ? {} : { format }) };
+  const style = {
+    ...(look && LOOKS[look]),
+    ...(format === undefined || format === 'General' ? {} : { format }),
+  };
   if (typeof value === 'string') return { value: printable(value), type: String, ...style };
   if (typeof value === 'number') return { value, type: Number, ...style };
   if (typeof value === 'boolean') return { value, type: Boolean, ...style };

@@ -77,10 +77,12 @@ function settings(locale: Locale): string {
 /** Sheets of a flat OpenDocument file (OpenDocument 1.3, part 3, chapter 9), empty rows and cells at the end left out. */
 function sheetsOf(xml: string): Map<string, StoredCell[][]> {
   const sheets = new Map<string, StoredCell[][]>();
-  for (const [, name, table] of xml.matchAll(/<table:table table:name="([^"]*)"[^>]*>([\s\S]*?)<\/table:table>/g)) {
-    const rows = [...table!.matchAll(/<table:table-row([^>]*?)(?:\/>|>([\s\S]*?)<\/table:table-row>)/g)].flatMap(
-      ([, attributes, inside = '']) => repeated(attributes!, 'rows', cellsOf(inside)),
-    );
+  for (const [, name, table] of xml.matchAll(
+    /<table:table table:name="([^"]*)"[^>]*>([\s\S]*?)<\/table:table>/g,
+  )) {
+    const rows = [
+      ...table!.matchAll(/<table:table-row([^>]*?)(?:\/>|>([\s\S]*?)<\/table:table-row>)/g),
+    ].flatMap(([, attributes, inside = '']) => repeated(attributes!, 'rows', cellsOf(inside)));
     while (rows.at(-1)?.length === 0) rows.pop();
     sheets.set(unescaped(name!), rows);
   }
@@ -89,7 +91,9 @@ function sheetsOf(xml: string): Map<string, StoredCell[][]> {
 
 function cellsOf(row: string): StoredCell[] {
   const cells = [
-    ...row.matchAll(/<table:(?:covered-)?table-cell([^>]*?)(?:\/>|>([\s\S]*?)<\/table:(?:covered-)?table-cell>)/g),
+    ...row.matchAll(
+      /<table:(?:covered-)?table-cell([^>]*?)(?:\/>|>([\s\S]*?)<\/table:(?:covered-)?table-cell>)/g,
+    ),
   ].flatMap(([, attributes, inside = '']) => repeated(attributes!, 'columns', cellOf(attributes!, inside)));
   while (cells.at(-1)?.type === '') cells.pop();
   return cells;
@@ -99,7 +103,9 @@ function cellOf(attributes: string, inside: string): StoredCell {
   const of = (name: string) => new RegExp(`office:${name}="([^"]*)"`).exec(attributes)?.[1];
   const type = of('value-type') ?? '';
   const shown = [...inside.matchAll(/<text:p>([\s\S]*?)<\/text:p>|<text:p\/>/g)]
-    .map(([, text = '']) => unescaped(text.replaceAll(/<text:s(?: text:c="(\d+)")?\/>/g, (_, n = '1') => ' '.repeat(Number(n)))))
+    .map(([, text = '']) =>
+      unescaped(text.replaceAll(/<text:s(?: text:c="(\d+)")?\/>/g, (_, n = '1') => ' '.repeat(Number(n)))),
+    )
     .join('\n');
   const figure = of('value');
   const value = figure === undefined ? (of('date-value') ?? of('boolean-value') ?? shown) : Number(figure);

@@ -21,7 +21,10 @@ export function madeRow(made: MadeRow): PlanRow {
   const { cell, cloud, nodes, days, usdPerDeviceHour, model = 'llama3-8b' } = made;
   const devices = 8 * nodes;
   const costUsd = devices * 24 * days * usdPerDeviceHour;
-  const [deadlineSeconds, budgetUsd] = [made.deadlineDays === undefined ? null : made.deadlineDays * DAY, made.budgetUsd ?? null];
+  const [deadlineSeconds, budgetUsd] = [
+    made.deadlineDays === undefined ? null : made.deadlineDays * DAY,
+    made.budgetUsd ?? null,
+  ];
   return {
     ...{ schema: 'llmsim.plan/1', llmsim: '0.1.0', plan: '0123456789abcdef', cells: 6, shard: '1/1', cell },
     id: `00000000000000${String(cell).padStart(2, '0')}`,
@@ -34,10 +37,25 @@ export function madeRow(made: MadeRow): PlanRow {
     winner: {
       ...{ strategy: 'fsdp', alsoKnownAs: ['zero-3'], devices },
       layout: {
-        ...{ dp: devices, tp: 1, pp: 1, cp: 1, ep: 1, vpp: 1, shard: devices, zero: 3, sequenceParallel: false },
+        ...{
+          dp: devices,
+          tp: 1,
+          pp: 1,
+          cp: 1,
+          ep: 1,
+          vpp: 1,
+          shard: devices,
+          zero: 3,
+          sequenceParallel: false,
+        },
         ...{ recompute: 'none', microBatch: 1, globalBatch: 512 },
       },
-      memory: { peakBytes: 60 * 2 ** 30, capacityBytes: 80 * 2 ** 30, marginBytes: 20 * 2 ** 30, verdict: 'fits' },
+      memory: {
+        peakBytes: 60 * 2 ** 30,
+        capacityBytes: 80 * 2 ** 30,
+        marginBytes: 20 * 2 ** 30,
+        verdict: 'fits',
+      },
     },
     speed: {
       ...{ stepTimeSeconds: 1.5, interval: { low: 1.25, high: 1.75 }, tokensPerSecond: 1e12 / (days * DAY) },
@@ -47,11 +65,28 @@ export function madeRow(made: MadeRow): PlanRow {
       timeToTrainSeconds: days * DAY,
       timeToTrain: { p50: 1.02 * days * DAY, p90: 1.2 * days * DAY },
       ...{ deviceHours: devices * 24 * days, costUsd, cost: { p50: 1.02 * costUsd, p90: 1.2 * costUsd } },
-      ...{ energyKwh: 1234.5, carbonKg: 567.8, embodiedCarbonKg: null, goodput: null, deadlineUse: null, budgetUse: null },
+      ...{
+        energyKwh: 1234.5,
+        carbonKg: 567.8,
+        embodiedCarbonKg: null,
+        goodput: null,
+        deadlineUse: null,
+        budgetUse: null,
+      },
     },
     price: {
-      ...{ usdPerDeviceHour, provider: cloud, sku: '=sku+1', region: '-region', commitment: cloud && 'on-demand' },
-      ...{ date: cell % 2 === 0 ? '2026-11-09' : '2026-06', kind: 'specified', source: made.source ?? '@price list' },
+      ...{
+        usdPerDeviceHour,
+        provider: cloud,
+        sku: '=sku+1',
+        region: '-region',
+        commitment: cloud && 'on-demand',
+      },
+      ...{
+        date: cell % 2 === 0 ? '2026-11-09' : '2026-06',
+        kind: 'specified',
+        source: made.source ?? '@price list',
+      },
     },
   } as PlanRow;
 }
