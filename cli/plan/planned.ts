@@ -30,10 +30,11 @@ export async function planned(args: Arguments, terminal: Terminal, format: Forma
   const evaluations = evaluationsOf(grid.plan, grid.evaluations, shard);
   const work = { grid, evaluations, shard };
   const path = textOption(args, 'csv');
+  const total = evaluations.length * (grid.cells / grid.evaluations);
+  // Told before the file of the rows is begun.
+  const book = planBook('plan', args, total, grid);
   const file = path === undefined ? undefined : planFile(path, expectedOf(work));
   const kept = file?.kept.length ?? 0;
-  const total = evaluations.length * (grid.cells / grid.evaluations);
-  const book = planBook('plan', args, total, grid);
   if (kept > 0) note(`${kept} of ${total} rows are in '${path}' from an earlier run and are kept`);
 
   const summing = new Summing();

@@ -26,7 +26,7 @@ export function candidatesOf(rows: readonly PlanRow[]): Candidate[] {
   const job = jobNames(rows);
   return rows.flatMap((row) => {
     const { run, inputs, price, binds } = row;
-    if (run === null || binds === 'max-devices') return [];
+    if (run === null || inputs.tokens === null || binds === 'max-devices') return [];
     const predicted = run.timeToTrainSeconds;
     const { p50, p90 } = run.timeToTrain ?? { p50: predicted, p90: predicted };
     return [

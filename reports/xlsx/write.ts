@@ -14,9 +14,8 @@ import type { Look, Sheet, SheetCell, Workbook } from './workbook.js';
 
 /** The bytes of the file. */
 export async function xlsxBytes(workbook: Workbook): Promise<Uint8Array> {
-  return writeXlsxFile(workbook.sheets.map(writtenSheet), {
-    features: [listsOf(workbook.sheets)],
-  }).toBuffer();
+  const features = [listsOf(workbook.sheets)];
+  return undated(await writeXlsxFile(workbook.sheets.map(writtenSheet), { features }).toBuffer());
 }
 
 const HEADER: CellObject = {
@@ -115,3 +114,29 @@ function namesIn({ name, rows, columnNames }: Sheet, sheetIndex: number): string
 function absolute(address: string): string {
   return address.replace(/([A-Z]+)(\d+)/, '$$$1$$$2');
 }
+
+/**
+ * The same archive with the first day of the format in place of the time of writing, so that the same workbook has the
+ * same bytes. `zip` has no comment at its end (APPNOTE.TXT 4.3: end record, then headers of the directory).
+ */
+function undated(zip: Buffer): Buffer {
+  const END = { size: 22, mark: 0x06054b50, entries: 10, directory: 16 };
+  const ENTRY = { size: 46, mark: 0x02014b50, name: 28, extra: 30, comment: 32, time: 12, header: 42 };
+  const HEADER = { mark: 0x04034b50, time: 10 };
+  const marked = (at: number, mark: number) => {
+    if (zip.readUInt32LE(at) !== mark) throw new Error(`no zip archive: ${mark.toString(16)} is not at ${at}`);
+    return at;
+  };
+  const end = marked(zip.length - END.size, END.mark);
+  let at = zip.readUInt32LE(end + END.directory);
+  for (let left = zip.readUInt16LE(end + END.entries); left > 0; left--) {
+    marked(at, ENTRY.mark);
+    zip.writeUInt32LE(FIRST_DAY, at + ENTRY.time);
+    zip.writeUInt32LE(FIRST_DAY, marked(zip.readUInt32LE(at + ENTRY.header), HEADER.mark) + HEADER.time);
+    at += ENTRY.size + [ENTRY.name, ENTRY.extra, ENTRY.comment].reduce((n, of) => n + zip.readUInt16LE(at + of), 0);
+  }
+  return zip;
+}
+
+/** 1 January 1980, midnight, as MS-DOS writes it: the time in the lower half, month and day in the upper. */
+const FIRST_DAY = ((1 << 5) | 1) << 16;
