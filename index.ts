@@ -59,14 +59,16 @@ export type { Strategy } from './strategies/strategy.js';
 export interface CompareOptions {
   /** Adds what the page shows of each row: timeline, stages, kernels, links, scaling, sources. */
   readonly detail?: boolean;
+  /** The day it is, `2026-11-30`, for the age of prices; left out: none is told. */
+  readonly today?: string;
   /** Called before each strategy, and at the end with an empty name. */
   readonly onProgress?: (done: number, total: number, strategy: string) => void;
 }
 
 /** Ranks strategies, as `llmsim compare` does; `strategy` left out: all of them. */
 export async function compare(question: Question, options: CompareOptions = {}): Promise<Comparison> {
-  const { detail, onProgress } = options;
-  return compareRequest(await requestFrom(question), {
+  const { detail, onProgress, today } = options;
+  return compareRequest(await requestFrom(question, today), {
     ...(onProgress === undefined ? {} : { onProgress }),
     ...(detail === true ? { detail: await import('./planning/detail/detail.js') } : {}),
   });

@@ -2,10 +2,11 @@
 import { loadCluster } from '../hardware-profiles/index.js';
 import { modelById } from '../models/index.js';
 import { compare } from '../planning/compare.js';
+import { Evaluations } from '../planning/evaluate/evaluations.js';
 import { pricesOf } from '../sim/prices/cluster.js';
 import { simulate } from '../sim/simulate.js';
-import type { Job } from '../strategies/job.js';
-import { writeProgram } from '../strategies/write.js';
+import type { Job, Recompute } from '../strategies/job.js';
+import { type Plan, writeProgram } from '../strategies/write.js';
 import type { BenchCase } from './suite.js';
 
 const JOB: Job = {
@@ -33,6 +34,7 @@ const JOB: Job = {
 export const STEP_CASES: readonly BenchCase[] = [
   step('folded', false),
   step('every rank', true),
+  searched(),
   comparison(),
 ];
 
@@ -45,6 +47,52 @@ function step(name: string, unfolded: boolean): BenchCase {
       const prices = pricesOf(loadCluster('a100-dgx:128'));
       return () => {
         simulate(writeProgram('175b', JOB, { schedule: '1f1b', state: 'zero-1' }), prices, { unfolded });
+      };
+    },
+  };
+}
+
+/**
+ * Layouts as a search plays them: each for the first time, memory before time, with layers that layouts share. All are on
+ * 1,024 devices with a global batch of 1,536, so that 48 to 192 micro-batches go through 8 or 16 stages.
+ */
+export function searchedLayouts(): { readonly plan: Plan; readonly job: Job }[] {
+  const divisions = [
+    { tp: 8, pp: 8, dp: 16, chunks: [1, 2, 3, 4, 6, 12] },
+    { tp: 4, pp: 8, dp: 32, chunks: [1, 2, 3, 4, 6, 12] },
+    { tp: 8, pp: 16, dp: 8, chunks: [1, 2, 3, 6] },
+    { tp: 4, pp: 16, dp: 16, chunks: [1, 2, 3, 6] },
+  ];
+  const recomputes: readonly Recompute[] = ['none', 'full'];
+  return divisions.flatMap(({ chunks, ...axes }) =>
+    chunks.flatMap((vpp) =>
+      recomputes.map((recompute) => ({
+        plan: { schedule: vpp === 1 ? '1f1b' : 'interleaved-1f1b', state: 'zero-1' } as const,
+        job: {
+          ...JOB,
+          globalBatch: 1536,
+          kernels: 'flash-fused' as const,
+          layout: { ...JOB.layout, ...axes, shard: axes.dp, vpp, recompute },
+        },
+      })),
+    ),
+  );
+}
+
+function searched(): BenchCase {
+  const layouts = searchedLayouts();
+  return {
+    name: `${layouts.length} layouts of 175B on 1,024 devices, each for the first time as in a search`,
+    unit: 'steps',
+    work: layouts.length,
+    prepare: () => {
+      const cluster = loadCluster('a100-dgx:128');
+      return () => {
+        const evaluations = new Evaluations(cluster);
+        for (const { plan, job } of layouts) {
+          evaluations.memory(plan, job);
+          evaluations.of(plan, job);
+        }
       };
     },
   };

@@ -8,8 +8,6 @@ export {
   listAccelerators,
   listClusters,
 } from './lists.js';
-export { chosenOffer, offersFor, priced } from './offers/choose.js';
-export type { Offer, Wish } from './offers/offer.js';
 export type { Accelerator, Cluster, Provenance } from './profile.js';
 export { loadAccelerator, loadCluster } from './resolve/library.js';
 export type { SourcedAccelerator } from './resolve/resolve.js';

@@ -192,6 +192,12 @@ export interface Currency {
   readonly date?: string;
 }
 
+/** Constants of the simulator that no profile states; `sim/collectives/` and the memory reserve say what they are. */
+export type Constant =
+  | `collectives.${'linkFraction' | 'nicFraction' | 'switchFraction' | 'latencyFactor' | 'messageLatency' | 'chunkFill'}`
+  | 'copies.hostFraction'
+  | `reserve.${'context' | 'communicator'}`;
+
 /** `llmsim --cluster h100-dgx:64`: the cluster `h100-dgx` with 64 nodes, resolved and ready. */
 export interface Cluster {
   readonly id: string;
@@ -204,6 +210,8 @@ export interface Cluster {
   readonly economics: Economics;
   /** Set where the devices are threads of a machine that was calibrated: its prices follow from these. */
   readonly threads?: Threads;
+  /** What constants are multiplied by, for questions that change them; absent: all by one. */
+  readonly factors?: Readonly<Partial<Record<Constant, number>>>;
   /** Provenance of every figure by its path, such as `accelerator.memoryBandwidth`. */
   readonly provenance: Readonly<Record<string, Provenance>>;
 }

@@ -93,6 +93,8 @@ export interface Row {
   /** Layouts weighed for this strategy, and how many of them were simulated in full. */
   readonly tried: { readonly layouts: number; readonly simulated: number };
   readonly totals: RunTotals | null;
+  /** Limits of the whole run that it misses; absent where it misses none. */
+  readonly beyond?: readonly ('deadline' | 'budget')[];
   /** With `--detail`: what the report shows of it. */
   readonly detail?: Detail;
 }
@@ -151,6 +153,8 @@ export interface Inputs {
   readonly usdPerDeviceHour?: number;
   /** Figures of the cluster's profile that the question set, by path, as written. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** What `--what-if` changed after all else, each change as one would say it; absent: nothing. */
+  readonly whatIf?: readonly string[];
   /** How price, grid and currency were asked for, where they were. */
   readonly pricing?: Pricing;
   /** With `tokens`: the price, PUE and grid that the totals are made of, and whose they are. */

@@ -11,7 +11,7 @@ export interface FoundRow extends Row {
   readonly cluster: string;
   /** Place of its question in `inputs`. */
   readonly input: number;
-  /** US dollars of one step. */
+  /** US dollars that one step comes to. */
   readonly stepUsd: number;
 }
 
@@ -22,12 +22,12 @@ export interface Rejection {
   readonly count: number;
   /** What is wrong with them, with the margin of the nearest. */
   readonly sentence: string;
-  /** The nearest of them, or one of them; null where none is known. */
-  readonly example: {
+  /** The nearest of them, or one of them; absent where none is known. */
+  readonly example?: {
     readonly cluster: string;
     readonly strategy: string;
     readonly layout: Layout;
-  } | null;
+  };
 }
 
 /** A step of the way from a person's own layout to the best. */
@@ -57,7 +57,7 @@ export interface Found {
     readonly budgetUsd?: number;
     readonly maxDevices?: number;
   };
-  /** Layouts weighed, and of these the ones that no bound could rule out and that fit: they were simulated in full. */
+  /** Layouts evaluated, and of these the ones that no bound could rule out and that fit: they were simulated in full. */
   readonly evaluated: number;
   readonly simulated: number;
   /** The best within the limits, best first, each layout once. */

@@ -37,6 +37,7 @@ export function inputsOf(request: Request): Inputs {
     strategies: request.strategies,
     ...(request.usdPerDeviceHour === undefined ? {} : { usdPerDeviceHour: request.usdPerDeviceHour }),
     ...(request.settings === undefined ? {} : { settings: request.settings }),
+    ...(request.whatIf === undefined ? {} : { whatIf: request.whatIf }),
     ...(request.pricing === undefined ? {} : { pricing: request.pricing }),
     ...(request.tokens === undefined ? {} : { price: priceUsed(request) }),
   };

@@ -1,6 +1,7 @@
 /** The price, PUE and grid that the totals of a question are made of, and whose they are, in plain values. */
 import { ageInDays, OLD_DAYS } from '../hardware-profiles/offers/offer.js';
 import type { Currency, Provenance } from '../hardware-profiles/profile.js';
+import { EMBODIED_TERMS, embodiedKgPerDeviceHour, footprintOf } from './energy/embodied.js';
 import type { Request } from './request.js';
 
 export interface PriceUsed extends Provenance {
@@ -21,6 +22,8 @@ export interface PriceUsed extends Provenance {
   /** The grid that a region chose, and where its figure is from. */
   readonly grid?: { readonly zone: string; readonly source: string };
   readonly currency?: Currency;
+  /** With `embodied`: kg of CO2e for a device-hour, and what that rests on. */
+  readonly embodied?: Provenance & { readonly kgPerDeviceHour: number };
 }
 
 /** Of the request's cluster, as it is priced already. */
@@ -42,5 +45,14 @@ export function priceUsed({ cluster, today, usdPerDeviceHour, settings = {} }: R
     ...{ pue: economics.pue, kgCo2PerKwh: economics.kgCo2PerKwh },
     ...(grid === undefined ? {} : { grid: { zone: grid.zone, source: grid.source } }),
     ...(currency === undefined ? {} : { currency }),
+    ...(economics.embodied === true ? { embodied: embodiedIn(cluster) } : {}),
+  };
+}
+
+function embodiedIn({ accelerator, node }: Request['cluster']): NonNullable<PriceUsed['embodied']> {
+  const { kind, source } = footprintOf(accelerator);
+  return {
+    kgPerDeviceHour: embodiedKgPerDeviceHour(accelerator, node.devices),
+    ...{ kind, source: `${source}; ${EMBODIED_TERMS}` },
   };
 }

@@ -34,6 +34,10 @@ export interface Request {
   readonly tpCommOverlap?: boolean;
   /** With full recomputation, see `Job`. */
   readonly offloadInputs?: boolean;
+  /** Tensor ranks across nodes, see `Job`; only what-if questions ask for it. */
+  readonly tensorApart?: boolean;
+  /** What a what-if question changed, each change as one would say it; cluster and request have it already. */
+  readonly whatIf?: readonly string[];
   /** What the person fixed; everything absent is searched over. */
   readonly fixed: {
     readonly dp?: number;

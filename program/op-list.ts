@@ -31,12 +31,25 @@ function transferStream(kind: TransferOp['kind'], axis: Axis, offset: number): S
   return made[kind];
 }
 
+/** What most ops wait for beyond their stream. */
+const NOTHING: After = [];
+
+/** Of ops that are alike in a list without names, so many are looked through for one that is there already. */
+const MOST_SHARED = 16;
+
 export class OpList {
   readonly ops: Op[] = [];
+  /**
+   * Whether ops say which tensor and micro-batch they are for. Where nobody reads that, ops that are alike but for it are
+   * one object, and a list of a hundred thousand is played from a third of the memory.
+   */
+  readonly named: boolean;
+  readonly #shared: Op[] = [];
   #phase: Phase;
 
-  constructor(phase: Phase = 'forward') {
+  constructor(phase: Phase = 'forward', named = true) {
     this.#phase = phase;
+    this.named = named;
   }
 
   /** Ops written from here on belong to this phase. */
@@ -120,22 +133,21 @@ export class OpList {
     bytes: number,
     at: { after?: After; buffer: string; label?: string; wrap?: boolean },
   ): OpId {
-    return this.#add({
-      kind,
-      axis,
-      offset,
-      bytes,
-      buffer: at.buffer,
-      label: at.label ?? `${kind} ${at.buffer}`,
-      stream: transferStream(kind, axis, offset),
-      after: at.after ?? [],
-      phase: this.#phase,
-      ...(at.wrap ? { wrap: true } : {}),
-    });
+    const { buffer } = at;
+    if (!this.named && at.after === undefined) return this.#transferAlike(kind, axis, offset, bytes, at.wrap);
+    const label = at.label ?? (this.named ? `${kind} ${buffer}` : '');
+    const stream = transferStream(kind, axis, offset);
+    const after = at.after ?? NOTHING;
+    const phase = this.#phase;
+    // Not spread: a pipeline has tens of thousands.
+    const op: TransferOp = at.wrap
+      ? { kind, axis, offset, bytes, buffer, label, stream, after, phase, wrap: true }
+      : { kind, axis, offset, bytes, buffer, label, stream, after, phase };
+    return this.#add(op);
   }
 
   /** Copies the tensor `buffer` between memory tiers. */
-  copy(buffer: string, from: MemoryTier, to: MemoryTier, bytes: number, after: After = []): OpId {
+  copy(buffer: string, from: MemoryTier, to: MemoryTier, bytes: number, after: After = NOTHING): OpId {
     return this.#add({
       kind: 'copy',
       from,
@@ -157,7 +169,7 @@ export class OpList {
     this.#memory('free', category, buffer, bytes);
   }
 
-  call(label: string, segment: string, args: Readonly<Record<string, number>>, after: After = []): OpId {
+  call(label: string, segment: string, args: Readonly<Record<string, number>>, after: After = NOTHING): OpId {
     return this.#add({
       kind: 'call',
       segment,
@@ -171,6 +183,10 @@ export class OpList {
 
   #memory(kind: 'alloc' | 'free', category: MemoryCategory, buffer: string, bytes: number): void {
     if (bytes === 0) return;
+    if (!this.named) {
+      this.#memoryAlike(kind, category, bytes);
+      return;
+    }
     this.#add({
       kind,
       category,
@@ -178,9 +194,53 @@ export class OpList {
       bytes,
       label: `${kind} ${buffer}`,
       stream: 'compute',
-      after: [],
+      after: NOTHING,
       phase: this.#phase,
     });
+  }
+
+  #memoryAlike(kind: 'alloc' | 'free', category: MemoryCategory, bytes: number): void {
+    const phase = this.#phase;
+    for (const op of this.#shared) {
+      if (op.kind === kind && op.bytes === bytes && op.category === category && op.phase === phase) {
+        this.#add(op);
+        return;
+      }
+    }
+    const none = { buffer: '', label: '', stream: 'compute', after: NOTHING, phase } as const;
+    this.#share({ kind, category, bytes, ...none });
+  }
+
+  #transferAlike(
+    kind: TransferOp['kind'],
+    axis: Axis,
+    offset: number,
+    bytes: number,
+    wrap: boolean | undefined,
+  ): OpId {
+    const phase = this.#phase;
+    for (const op of this.#shared) {
+      if (op.kind !== kind || op.bytes !== bytes || op.offset !== offset) continue;
+      if (op.axis === axis && op.phase === phase && (op.wrap === true) === (wrap === true))
+        return this.#add(op);
+    }
+    const stream = transferStream(kind, axis, offset);
+    const none = { buffer: '', label: '', after: NOTHING } as const;
+    return this.#share({
+      kind,
+      axis,
+      offset,
+      bytes,
+      stream,
+      phase,
+      ...none,
+      ...(wrap ? { wrap: true } : {}),
+    });
+  }
+
+  #share(op: Op): OpId {
+    if (this.#shared.length < MOST_SHARED) this.#shared.push(op);
+    return this.#add(op);
   }
 
   #add(op: Op): OpId {

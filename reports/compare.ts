@@ -57,10 +57,10 @@ const STEP_COLUMNS: readonly Column<Ranked>[] = [
 
 /** Of the whole run, with `--tokens`. */
 const RUN_COLUMNS: readonly Column<Ranked>[] = [
-  total('time to\ntrain', 7, (totals) => duration(totals.timeToTrainSeconds)),
+  limited('time to\ntrain', 7, timeToTrain, 'deadline'),
   total('time\ninterval', 8, ({ interval }) => runTime(interval)),
   total('device-\nhours', 10, (totals) => count(totals.deviceHours)),
-  total('cost', 8, (totals) => dollars(totals.costUsd)),
+  limited('cost', 8, runPrice, 'budget'),
   total('cost\ninterval', 9, ({ interval }) => runCost(interval)),
   total('cost in\ncurrency', 8, ({ inCurrency: c }) => (c === undefined ? '' : money(c.cost, c.currency))),
   total('goodput', 8, ({ goodput, interruptions }) => (interruptions === undefined ? '' : percent(goodput!))),
@@ -185,6 +185,7 @@ export function footnotes({ rows, misfits: unfit, beyondMeasured, notTried }: Co
     ...(rows.length > 0 ? widerIntervals(beyondMeasured) : []),
     ...(rows.some((row, i) => i > 0 && row.place?.group === rows[i - 1]!.place?.group) ? [CLOSE] : []),
     ...(rows.some(({ memory: m }) => m.verdict === 'tight') ? [TIGHT] : []),
+    ...beyondNotes(rows),
     ...coarserTicks(rows),
     ...goodputLines(rows),
     ...(any.memory.interval === null ? [] : [memoryError(any)]),
@@ -253,6 +254,40 @@ function total(
   cell: (totals: NonNullable<Row['totals']>) => string,
 ): Column<Ranked> {
   return { title, align: 'right', leaves, cell: ({ row }) => (row.totals ? cell(row.totals) : '') };
+}
+
+function limited(
+  title: string,
+  leaves: number,
+  of: (row: Row) => string,
+  limit: NonNullable<Row['beyond']>[number],
+): Column<Ranked> {
+  return {
+    ...{ title, align: 'right', leaves, cell: ({ row }) => of(row) },
+    paint: (text, { row }, p) => (row.beyond?.includes(limit) ? p.bad(text) : text),
+  };
+}
+
+/** The time to train, marked where it is beyond the deadline. */
+export function timeToTrain({ totals, beyond }: Row): string {
+  if (totals === null) return '';
+  return `${duration(totals.timeToTrainSeconds)}${beyond?.includes('deadline') ? ' late' : ''}`;
+}
+
+/** The cost of the whole run, marked where it is beyond the budget. */
+export function runPrice({ totals, beyond }: Row): string {
+  if (totals === null) return '';
+  return `${dollars(totals.costUsd)}${beyond?.includes('budget') ? ' over' : ''}`;
+}
+
+/** What the marks of rows beyond a limit mean; nothing where no row is. */
+export function beyondNotes(rows: readonly Row[]): string[] {
+  const any = (limit: NonNullable<Row['beyond']>[number]) =>
+    rows.some(({ beyond }) => beyond?.includes(limit));
+  return [
+    ...(any('deadline') ? ['late: the whole run takes longer than the deadline.'] : []),
+    ...(any('budget') ? ['over: the whole run costs more than the budget.'] : []),
+  ];
 }
 
 function layoutColumn<T>(leaves: number, rowOf: (line: T) => Row): Column<T> {

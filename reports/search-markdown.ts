@@ -50,7 +50,9 @@ function answer(found: Found): RootContent {
   if (best === undefined) return paragraph(strong(nothingFound(found)!));
   const { strategy, layout, cluster, stepTimeSeconds, totals } = best;
   const whole =
-    totals === null ? '' : `, ${duration(totals.timeToTrainSeconds)} and ${dollars(totals.costUsd)} for the run`;
+    totals === null
+      ? ''
+      : `, ${duration(totals.timeToTrainSeconds)} and ${dollars(totals.costUsd)} for the run`;
   return paragraph(
     ...[code(strategy), words(' at '), code(shortLayout(layout)), words(` on ${cluster} is the best: `)],
     ...[strong(`${duration(stepTimeSeconds)} a step`), words(`${whole}.`)],

@@ -3,7 +3,20 @@
  * way from their own layout, and what was ruled out.
  */
 import type { Change, Found, FoundRow, From, Rejection } from '../planning/found.js';
-import { CLOSE, INTERVAL, leftOut, memoryCell, reasonOf, refusalGroups, runCost, runTime, TIGHT, widerIntervals } from './compare.js';
+import {
+  CLOSE,
+  INTERVAL,
+  leftOut,
+  memoryCell,
+  reasonOf,
+  refusalGroups,
+  runCost,
+  runPrice,
+  runTime,
+  TIGHT,
+  timeToTrain,
+  widerIntervals,
+} from './compare.js';
 import { layoutLegend, shortLayout } from './layout.js';
 import { type Column, type Figures, grid } from './tables/grid.js';
 import { setHeading } from './tables/heading.js';
@@ -30,7 +43,14 @@ function columnsFor(several: boolean): Column<Ranked>[] {
   };
   return [
     ...(several ? [cluster] : []),
-    { title: 'strategy', align: 'left', leaves: 1, aside: 'bare', code: true, cell: ({ row }) => row.strategy },
+    {
+      title: 'strategy',
+      align: 'left',
+      leaves: 1,
+      aside: 'bare',
+      code: true,
+      cell: ({ row }) => row.strategy,
+    },
     {
       ...{ title: 'layout', align: 'left', leaves: 3, aside: 'bare', code: true },
       cell: ({ row }) => shortLayout(row.layout),
@@ -46,9 +66,9 @@ function columnsFor(several: boolean): Column<Ranked>[] {
       ...{ title: 'memory', align: 'right', leaves: 6, cell: ({ row }) => memoryCell(row) },
       paint: (text, { row }, p) => (row.memory.verdict === 'tight' ? p.warn(text) : text),
     },
-    run('time to\ntrain', 0, (totals) => duration(totals.timeToTrainSeconds)),
+    { title: 'time to\ntrain', align: 'right', leaves: 0, cell: ({ row }) => timeToTrain(row) },
     run('time\ninterval', 7, ({ interval }) => runTime(interval)),
-    run('cost', 0, (totals) => dollars(totals.costUsd)),
+    { title: 'cost', align: 'right', leaves: 0, cell: ({ row }) => runPrice(row) },
     run('cost\ninterval', 8, ({ interval }) => runCost(interval)),
     {
       ...{ title: 'price of\na step', align: 'right', leaves: 8 },
@@ -150,20 +170,25 @@ function listed(path: readonly Change[]): string {
 
 /** `1,030 take longer than 60 days; the nearest: at least 63.1 days (tp8 pp8 …)`. */
 export function rejectionSentence({ count: n, sentence, example }: Rejection): string {
-  if (example === null) return `${count(n)} ${sentence}`;
+  if (example === undefined) return `${count(n)} ${sentence}`;
   const { cluster, strategy, layout } = example;
   return `${count(n)} ${sentence} (${strategy} ${shortLayout(layout)} on ${cluster})`;
 }
 
+const NOTHING_YET = 'No layout that fits was found yet.';
+
 /** What was asked for and not found; undefined where something was found. */
-export function nothingFound({ rows, nearest, limits }: Found): string | undefined {
+export function nothingFound({ rows, nearest, limits, interrupted }: Found): string | undefined {
   if (rows.length > 0) return undefined;
-  if (nearest === undefined) return 'No layout can be simulated.';
+  if (nearest === undefined) return interrupted ? NOTHING_YET : 'No layout can be simulated.';
   const where = `${nearest.strategy} ${shortLayout(nearest.layout)} on ${nearest.cluster}`;
-  if (!nearest.fits) return `No layout fits in memory. Nearest to fitting: ${where}, ${memoryCell(nearest)}.`;
+  const none = interrupted ? NOTHING_YET : 'No layout fits in memory.';
+  if (!nearest.fits) return `${none} Nearest to fitting: ${where}, ${memoryCell(nearest)}.`;
   const { totals } = nearest;
-  const takes = totals === null ? '' : ` takes ${duration(totals.timeToTrainSeconds)} and ${dollars(totals.costUsd)}`;
-  return `Nothing is within ${limitWords(limits).join(' and ')}. The best without limits, ${where},${takes}.`;
+  const takes =
+    totals === null ? '' : ` takes ${duration(totals.timeToTrainSeconds)} and ${dollars(totals.costUsd)}`;
+  const nothing = `Nothing ${interrupted ? 'found yet ' : ''}is within`;
+  return `${nothing} ${limitWords(limits).join(' and ')}. The best without limits, ${where},${takes}.`;
 }
 
 /** `a deadline of 60 d`. */
@@ -188,7 +213,8 @@ export function foundTitle({ sort, rows, limits }: Found): string {
   return `Best ${rows.length === 1 ? 'layout' : `${rows.length} layouts`}${words}, ${BEST[sort]}`;
 }
 
-export const FRONT_TITLE = 'Pareto front: nothing else is as good in time, cost and devices and better in one';
+export const FRONT_TITLE =
+  'Pareto front: nothing else is as good in time, cost and devices and better in one';
 export const REJECTED_TITLE = 'Ruled out';
 
 /** The whole page, ending in a line break. `head` restates the question. */
@@ -196,7 +222,7 @@ export function foundTable(found: Found, head: readonly string[], style: Style):
   const p = paint(style);
   const blocks = [
     setHeading(head, style),
-    interrupted(found, style, p),
+    endedEarly(found, style, p),
     best(found, style, p),
     front(found, style, p),
     way(found.from, style, p),
@@ -210,13 +236,17 @@ export function foundTable(found: Found, head: readonly string[], style: Style):
 }
 
 /** That the search was ended early, and how far it was; nothing otherwise. */
-export function interruptedSentence({ interrupted: ended, undecided = 0, evaluated }: Found): string | undefined {
+export function interruptedSentence({
+  interrupted: ended,
+  undecided = 0,
+  evaluated,
+}: Found): string | undefined {
   if (!ended) return undefined;
   const share = percent((evaluated - undecided) / evaluated);
   return `Interrupted with ${share} of the layouts decided on: this is the best so far, and ${count(undecided)} layouts might be better.`;
 }
 
-function interrupted(found: Found, style: Style, p: Paint): string[] {
+function endedEarly(found: Found, style: Style, p: Paint): string[] {
   const sentence = interruptedSentence(found);
   return sentence === undefined ? [] : wrap(sentence, style).map(p.warn);
 }
@@ -235,7 +265,9 @@ function also({ alsoKnownAs }: FoundRow): string {
 
 /** A front of the one layout that is the best is not worth a table. */
 export function hasFront({ pareto, rows }: Pick<Found, 'pareto' | 'rows'>): boolean {
-  return pareto.length > 1 || (pareto.length === 1 && pareto[0]!.stepTimeSeconds !== rows[0]?.stepTimeSeconds);
+  return (
+    pareto.length > 1 || (pareto.length === 1 && pareto[0]!.stepTimeSeconds !== rows[0]?.stepTimeSeconds)
+  );
 }
 
 function front(found: Found, style: Style, p: Paint): string[] {
@@ -273,7 +305,7 @@ export function foundNotes(found: Found): string[] {
     ...(close && rows.every(({ place }) => place !== null) ? [CLOSE] : []),
     ...(shown.some(({ memory }) => memory.verdict === 'tight') ? [TIGHT] : []),
     layoutLegend([...new Map(shown.map(({ layout }) => [shortLayout(layout), layout])).values()]),
-    `${count(evaluated)} layouts weighed; ${count(simulated)} that no bound ruled out were simulated in full.`,
+    `${count(evaluated)} layouts evaluated; ${count(simulated)} that no bound ruled out were simulated in full.`,
     ...leftOut(notTried),
   ];
 }

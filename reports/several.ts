@@ -4,7 +4,17 @@
  */
 import type { Comparison, Row } from '../planning/comparison.js';
 import type { Cell, SeveralComparisons, Varied } from '../planning/several.js';
-import { INTERVAL, leftOut, memoryCell, runCost, runTime, TIGHT } from './compare.js';
+import {
+  beyondNotes,
+  INTERVAL,
+  leftOut,
+  memoryCell,
+  runCost,
+  runPrice,
+  runTime,
+  TIGHT,
+  timeToTrain,
+} from './compare.js';
 import { layoutLegend, shortLayout } from './layout.js';
 import { type Column, type Figures, grid } from './tables/grid.js';
 import { assumed, setHeading } from './tables/heading.js';
@@ -53,9 +63,9 @@ const ANSWER: readonly Column<Line>[] = [
       return row?.memory.verdict === 'tight' ? p.warn(text) : text;
     },
   },
-  figure('time to\ntrain', 1, ({ totals }) => (totals ? duration(totals.timeToTrainSeconds) : '')),
+  figure('time to\ntrain', 1, timeToTrain),
   figure('time\ninterval', 3, ({ totals }) => (totals ? runTime(totals.interval) : '')),
-  figure('cost', 1, ({ totals }) => (totals ? dollars(totals.costUsd) : '')),
+  figure('cost', 1, runPrice),
   figure('cost\ninterval', 3, ({ totals }) => (totals ? runCost(totals.interval) : '')),
   { title: 'speed-up', align: 'right', leaves: 2, cell: ({ cell }) => times(cell.strongScaling?.speedUp) },
   {
@@ -191,6 +201,7 @@ export function severalNotes(several: SeveralComparisons): string[] {
     `MFU: model FLOPs, recomputation not counted, over the dense peak of ${peaks.join(', ')} per device.`,
     ...(rows.some(({ interval }) => interval !== null) ? [INTERVAL] : []),
     ...beyond(cells),
+    ...beyondNotes(rows),
     ...distinct(cells.flatMap(({ comparison }) => comparison?.notes ?? [])),
     ...distinct(cells.flatMap(({ inputs }) => priceLines(inputs.price))).map((line) => `${line}.`),
     ...(rows.some(({ fits, memory }) => fits && memory.verdict === 'tight') ? [TIGHT] : []),

@@ -9,14 +9,14 @@ import { type Lane, Lanes } from '../program/order/lanes.js';
 import type { Insertion } from '../program/order/places.js';
 import { KIND, Names, nthAt, plansOf, type RolePlan } from '../program/order/plans.js';
 import { Rendezvous } from '../program/order/rendezvous.js';
-import type { CollectiveOp, CopyOp, Op, Program, Role, TransferOp } from '../program/program.js';
+import type { CollectiveOp, CopyOp, Op, Program, Role } from '../program/program.js';
 import type { Result } from '../program/result.js';
 import { Engine } from './engine/engine.js';
 import { type Played, resultOf } from './outcome/outcome.js';
 import { onFinestClock, type Timings } from './prices/clock.js';
 import { groupShape } from './prices/placement.js';
 import type { CollectivePrice, GroupShape, Prices } from './prices/prices.js';
-import { Flows, NOBODY, QUIET } from './run/flows.js';
+import { Flows, NOBODY, QUIET, type Route } from './run/flows.js';
 import { Messages } from './run/messages.js';
 import { Progress } from './run/progress.js';
 import { SegmentTimings } from './run/segments.js';
@@ -69,6 +69,8 @@ class Run {
   readonly #shapes = new Map<string, GroupShape>();
   /** By lane and number of the rendezvous' name. */
   readonly #groups: (readonly Lane[] | undefined)[][];
+  /** By lane and number of the segment: calls that ranks enter together. */
+  readonly #callRoutes: (Route | undefined)[][];
   readonly #readied = (number: number) => this.#ready(number);
 
   constructor(program: Program, prices: Prices, options: SimulateOptions) {
@@ -85,9 +87,10 @@ class Run {
     this.#groups = lanes.map(() => []);
     this.#rendezvous = new Rendezvous(lanes.length);
     this.#plans = lanes.map(({ roleIndex }) => plans[roleIndex]!);
-    this.#messages = new Messages(this.#lanes, this.#names, prices);
+    this.#callRoutes = lanes.map(() => []);
     this.#progress = new Progress(this.#plans, detail !== undefined && detail !== false);
     this.#flows = new Flows(this.#engine, lanes, prices, (op) => this.#finish(op));
+    this.#messages = new Messages(this.#lanes, this.#names, prices, this.#flows);
   }
 
   play(): Played {
@@ -155,17 +158,20 @@ class Run {
   }
 
   #call(lane: Lane, plan: RolePlan, place: number, number: number): void {
-    const timing = this.#segments.at(plan.targets[place]!);
+    const segment = plan.targets[place]!;
+    const timing = this.#segments.at(segment);
     if (timing.axes.length === 0) {
       this.#flows.kernels(lane, number, timing.durationPs);
       return;
     }
     const name = plan.rendezvous[place]!;
     const group = this.#group(lane, name, timing.axes);
-    const members = this.#rendezvous.arrive(lane, name, group, number, this.#nth(plan, place, number));
+    const members = this.#arrive(lane, plan, place, group, number);
     if (!members) return;
-    this.#progress.begin(members, this.#engine.now);
-    this.#flows.start(members, group, group, 0, timing.durationPs, timing, 'kernels');
+    const routes = this.#callRoutes[lane.index]!;
+    const route = routes[segment] ?? this.#flows.route(group, group, timing);
+    routes[segment] = route;
+    this.#flows.start(members, route, 0, timing.durationPs, 'kernels');
   }
 
   /** Ops of which a list has few. */
@@ -188,13 +194,28 @@ class Run {
     }
     const name = plan.rendezvous[place]!;
     const group = this.#group(lane, name, op.axis, op.among);
-    const members = this.#rendezvous.arrive(lane, name, group, number, this.#nth(plan, place, number));
+    const members = this.#arrive(lane, plan, place, group, number);
     if (!members) return;
-    this.#progress.begin(members, this.#engine.now);
     const known = this.#collectivePrices[lane.roleIndex]!;
     const price = known[place] ?? this.#prices.collective(op.collective, op.bytes, this.#shape(op));
     known[place] = price;
-    this.#flows.start(members, group, group, price.latencyPs, price.transferPs, price);
+    const route = this.#flows.route(group, group, price);
+    this.#flows.start(members, route, price.latencyPs, price.transferPs);
+  }
+
+  /** The ops of the group that begin together, when this is the last to come. */
+  #arrive(
+    lane: Lane,
+    plan: RolePlan,
+    place: number,
+    group: readonly Lane[],
+    number: number,
+  ): readonly number[] | undefined {
+    if (group.length === 1) return [number];
+    const nth = this.#nth(plan, place, number);
+    const members = this.#rendezvous.arrive(lane, plan.rendezvous[place]!, group, number, nth);
+    if (members) this.#progress.begin(members, this.#engine.now);
+    return members;
   }
 
   /** Op `number`, which is written at `place`, is the n-th of its series in its list. */
@@ -216,32 +237,30 @@ class Run {
       this.#meetPeer(lane, plan, place, number);
       return;
     }
-    const price = this.#messages.priceOf(lane, plan.targets[place]!, plan.ops[place] as TransferOp);
+    const { price } = this.#messages.channelOf(lane, plan.targets[place]!);
     this.#flows.alone(lane, number, price.transferPs);
   }
 
   #meetPeer(lane: Lane, plan: RolePlan, place: number, number: number): void {
     const channel = plan.targets[place]!;
-    const peer = this.#messages.peer(lane, channel);
+    const { peer, price, route } = this.#messages.channelOf(lane, channel);
     const { rendezvous, peersRendezvous } = this.#names.channels[channel]!;
     const nth = this.#nth(plan, place, number);
     const members = this.#rendezvous.arriveAtPeer(lane, rendezvous, peer, peersRendezvous, number, nth);
     if (!members) return;
-    const sends = plan.kinds[place] === KIND.send;
-    const from = sends ? lane : peer;
-    const to = sends ? peer : lane;
-    const price = this.#messages.priceOf(lane, channel, plan.ops[place] as TransferOp);
     if (this.#prices.mailboxes !== true) {
       this.#progress.begin(members, this.#engine.now);
-      const [sender, receiver] = [this.#flows.only(from), this.#flows.only(to)];
-      this.#flows.start(members, sender, receiver, price.latencyPs, price.transferPs, price);
+      this.#flows.start(members, route, price.latencyPs, price.transferPs);
       return;
     }
+    const sends = plan.kinds[place] === KIND.send;
+    const to = sends ? peer : lane;
     const received = [members.find((member) => this.#opOf(member).kind === 'recv')!];
     // Who had to wait for the message is told of it first; who finds it there is not.
     const latencyPs = sends ? price.latencyPs : 0;
     this.#progress.begin(received, this.#engine.now);
-    this.#flows.start(received, NOBODY, [to], latencyPs, price.transferPs, QUIET);
+    const fetched = this.#flows.route(NOBODY, this.#flows.only(to), QUIET);
+    this.#flows.start(received, fetched, latencyPs, price.transferPs);
   }
 
   #finish(number: number): void {

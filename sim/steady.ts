@@ -20,7 +20,7 @@ import type { Picoseconds } from '../program/time.js';
 import { type Few, fewOf, type Growing } from './growing.js';
 import type { Times } from './outcome/attribution.js';
 import { Ledger } from './outcome/ledger.js';
-import { type Played, resultOf } from './outcome/outcome.js';
+import { type Peak, type Played, resultOf } from './outcome/outcome.js';
 import { onFinestClock, type Timings } from './prices/clock.js';
 import type { Prices } from './prices/prices.js';
 import { play } from './simulate.js';
@@ -34,25 +34,37 @@ const NEVER = -1;
 /** Rounds after which the state may be the same again, when it is not after one. */
 const LONGEST_PERIOD = 4;
 
-/** The result of the whole program, equal to that of playing all of it; throws LongerThanAStep as that does. */
-export function simulateSteady(growing: Growing, prices: Prices, timings?: Timings): Result {
-  return onFinestClock(prices, timings, (at, known) => steadyOn(growing, at, known));
+/**
+ * The result of the whole program, equal to that of playing all of it; `peaks` of its memory, where `peaksSteady` has been asked. Throws LongerThanAStep as that does.
+ */
+export function simulateSteady(
+  growing: Growing,
+  prices: Prices,
+  timings?: Timings,
+  peaks?: readonly Peak[],
+): Result {
+  return onFinestClock(prices, timings, (at, known) => steadyOn(growing, at, known, peaks));
 }
 
 /** The same on the clock of the prices. */
-function steadyOn(growing: Growing, prices: Prices, timings: Timings | undefined): Result {
+function steadyOn(
+  growing: Growing,
+  prices: Prices,
+  timings: Timings | undefined,
+  peaks?: readonly Peak[],
+): Result {
   const { write, microBatches, round } = growing;
   const known = timings && { timings };
-  const whole = () => resultOf(play(write(microBatches).program, prices, known), 'none');
+  const whole = () => resultOf(play(write(microBatches).program, prices, known), 'none', undefined, peaks);
   const least = firstAttempt(growing);
   const few = least === undefined ? undefined : fewOf(growing, least);
   if (least === undefined || few === undefined) return whole();
-  const found = attemptWith(few, prices, timings);
+  const found = attemptWith(few, prices, timings, peaks);
   if (typeof found === 'object') return found;
   const more = least + (found || (MORE - 1) * ROUNDS) * round;
   if (found !== NEVER && 4 * more <= microBatches) {
     const further = fewOf(growing, more);
-    const again = further && attemptWith(further, prices, timings);
+    const again = further && attemptWith(further, prices, timings, peaks);
     if (typeof again === 'object') return again;
   }
   return roundAfterRound(few, prices, timings) ?? whole();
@@ -120,9 +132,6 @@ function firstAttempt({ microBatches, round, stages }: Growing): number | undefi
   return 2 * fewer <= microBatches ? fewer : undefined;
 }
 
-/** A role's memory when it holds most. */
-export type Peak = ReturnType<Ledger['peak']>;
-
 /** By role, the memory of the whole program at its peak. It follows from the order of ops, so nothing is played. */
 export function peaksSteady(growing: Growing): readonly Peak[] {
   const { write, microBatches } = growing;
@@ -144,7 +153,12 @@ function peaksOf(program: Program, repeats: readonly (readonly Repeat[])[]): Pea
  * The result; or how many more rounds to play so that what is left out comes out even, 0 when it is not steady yet;
  * `NEVER` for lists that change in several places from round to round.
  */
-function attemptWith(few: Few, prices: Prices, timings: Timings | undefined): Result | number {
+function attemptWith(
+  few: Few,
+  prices: Prices,
+  timings: Timings | undefined,
+  peaks: readonly Peak[] | undefined,
+): Result | number {
   const { program, stretches, lacking } = few;
   const lists = stretches.map(([only, ...others]) => (others.length === 0 ? only : undefined));
   if (!lists.every((list) => list !== undefined)) return NEVER;
@@ -155,7 +169,7 @@ function attemptWith(few: Few, prices: Prices, timings: Timings | undefined): Re
   if (over > 0) return over;
   const times = lacking / steady.rounds;
   const repeats = steady.repeats.map(({ from, to }) => [{ from, to, times }]);
-  return resultOf(played, 'none', { repeats, ps: times * steady.periodPs });
+  return resultOf(played, 'none', { repeats, ps: times * steady.periodPs }, peaks);
 }
 
 interface Steady {

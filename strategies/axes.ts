@@ -29,18 +29,20 @@ export function expertGroup(layout: Layout): { readonly axes: readonly Axis[]; r
   return { axes: sizes.filter(([, size]) => size > 1).map(([axis]) => axis), data };
 }
 
-/** Pipeline stages outermost, tensor ranks innermost: neighbours that talk most are closest. */
-export function meshOfJob({ layout }: Job): Mesh {
+/** Pipeline stages outermost, tensor ranks innermost, unless they are apart: neighbours that talk most are closest. */
+export function meshOfJob({ layout, tensorApart }: Job): Mesh {
   const { pp, dp, shard, cp, tp } = layout;
   const { data } = expertGroup(layout);
   const hybrid = isHybrid(layout);
+  const tensor: [Axis, number] = ['tp', tp];
   return meshOf([
     ['pp', pp],
+    ...(tensorApart ? [tensor] : []),
     ['dp', hybrid ? dp / shard : dp / data],
     ['shard', hybrid ? shard : 1],
     ['ep', data],
     ['cp', cp],
-    ['tp', tp],
+    ...(tensorApart ? [] : [tensor]),
   ]);
 }
 

@@ -103,6 +103,11 @@ export interface Job {
   readonly wgradBuffers?: false;
   /** Every tensor-parallel rank computes the loss over the whole vocabulary. Absent: over its slice. */
   readonly gatherLogits?: boolean;
+  /**
+   * Tensor ranks lie outside context and data-parallel ones, as far from each other as their stage allows, so that
+   * they are in different nodes. Absent: side by side.
+   */
+  readonly tensorApart?: boolean;
   /** What its framework does around the arithmetic; absent fields as in `runtime.ts`. */
   readonly runtime?: Partial<Runtime>;
 }

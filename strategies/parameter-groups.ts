@@ -15,6 +15,8 @@ export interface ParameterGroup {
   readonly replication: Replication;
   /** Parameters of a layer on one rank. */
   parametersOf(layer: PlacedLayer): number;
+  /** Of all layers before this one in the model. */
+  parametersBefore(index: number): number;
 }
 
 export function parameterGroupsOf(job: Job): readonly ParameterGroup[] {
@@ -22,14 +24,28 @@ export function parameterGroupsOf(job: Job): readonly ParameterGroup[] {
   const group = (
     prefix: ParameterGroup['prefix'],
     replication: Replication,
-    counts: readonly number[],
+    { each, before }: ByLayer,
   ): ParameterGroup => ({
     prefix,
     replication,
-    parametersOf: ({ index }) => counts[index]!,
+    parametersOf: ({ index }) => each[index]!,
+    parametersBefore: (index) => before[index]!,
   });
   const common = group('', replicaAxes(job), rest);
   return job.layout.ep === 1 ? [common] : [common, group('expert ', expertReplicaAxes(job), experts)];
+}
+
+/** Parameters of chunks of layers, each a stretch of the model, that the group has on one rank. */
+export function parametersOfChunks(
+  { parametersBefore }: ParameterGroup,
+  chunks: readonly (readonly PlacedLayer[])[],
+): number {
+  let sum = 0;
+  for (const layers of chunks) {
+    if (layers.length === 0) continue;
+    sum += parametersBefore(layers.at(-1)!.index + 1) - parametersBefore(layers[0]!.index);
+  }
+  return sum;
 }
 
 /** Parameters of `layers` that the group has on one rank. */
@@ -42,8 +58,20 @@ export function parametersIn(group: ParameterGroup, layers: readonly PlacedLayer
  * the embedding's own on one stage, and a second copy when a pipeline puts them on different stages.
  */
 interface Counts {
-  readonly rest: readonly number[];
-  readonly experts: readonly number[];
+  readonly rest: ByLayer;
+  readonly experts: ByLayer;
+}
+
+/** Parameters of each layer of a model, and of all before each and before the end. */
+interface ByLayer {
+  readonly each: readonly number[];
+  readonly before: readonly number[];
+}
+
+function byLayer(each: readonly number[]): ByLayer {
+  const before = [0];
+  for (const [i, count] of each.entries()) before.push(before[i]! + count);
+  return { each, before };
 }
 
 /** A search asks for the same counts thousands of times. */
@@ -72,7 +100,7 @@ function count(model: Model, layout: Job['layout']): Counts {
   if (model.tiedEmbeddings && layout.pp > 1) {
     rest[rest.length - 1]! += Math.ceil((model.vocab * model.hidden) / tp);
   }
-  return { rest, experts };
+  return { rest: byLayer(rest), experts: byLayer(experts) };
 }
 
 type Layers = ReturnType<typeof layersOf>;

@@ -10,7 +10,12 @@ import type { OpId } from '../program/program.js';
 import type { Job } from './job.js';
 import { layerArguments, layerSegment, type PlacedLayer } from './layers/segments.js';
 import { shapeOf } from './layers/shape.js';
-import { type ParameterGroup, parameterGroupsOf, replicatedByLayer } from './parameter-groups.js';
+import {
+  type ParameterGroup,
+  parameterGroupsOf,
+  parametersOfChunks,
+  replicatedByLayer,
+} from './parameter-groups.js';
 
 export interface Stage {
   readonly index: number;
@@ -55,13 +60,28 @@ export function stageOf(
   common: CommonToStages,
   index: number,
   chunks: readonly (readonly PlacedLayer[])[],
+  named = true,
 ): Stage {
-  const segments = chunks.map((_, chunk) => ({
-    forward: `stage${index}.chunk${chunk}.forward`,
-    backward: `stage${index}.chunk${chunk}.backward`,
-  }));
-  const parameters = chunks.flat().reduce((sum, layer) => sum + common.parametersOf(layer), 0);
-  return { ...common, index, chunks, segments, list: new OpList(), parameters };
+  const segments = chunks.map((_, chunk) => chunkNames(index, chunk));
+  const parameters = common.parameterGroups.reduce(
+    (sum, group) => sum + parametersOfChunks(group, chunks),
+    0,
+  );
+  return { ...common, index, chunks, segments, list: new OpList('forward', named), parameters };
+}
+
+/** By stage and chunk: a search makes stages by the thousand. */
+const namesOfChunks: Stage['segments'][number][][] = [];
+
+function chunkNames(stage: number, chunk: number): Stage['segments'][number] {
+  const ofStage = namesOfChunks[stage] ?? [];
+  namesOfChunks[stage] = ofStage;
+  const names = ofStage[chunk] ?? {
+    forward: `stage${stage}.chunk${chunk}.forward`,
+    backward: `stage${stage}.chunk${chunk}.backward`,
+  };
+  ofStage[chunk] = names;
+  return names;
 }
 
 /** Bytes of one stored weight: the 16-bit copy GEMMs read, or the float32 weight itself. */
@@ -78,6 +98,8 @@ export function optimizerBytes(job: Job): number {
   return weightBytes(job) === 4 ? 8 : 12;
 }
 
+const NO_ARGUMENTS: Readonly<Record<string, number>> = {};
+
 /** Runs a whole chunk as one call. */
 export function callChunk(
   stage: Stage,
@@ -87,6 +109,7 @@ export function callChunk(
   after: readonly OpId[],
 ): OpId {
   const segment = stage.segments[chunk]![direction];
+  if (!stage.list.named) return stage.list.call('', segment, NO_ARGUMENTS, after);
   return stage.list.call(`${direction} ${microBatch}`, segment, { mb: microBatch }, after);
 }
 
@@ -98,6 +121,7 @@ export function callLayer(
   microBatch: number,
   after: readonly OpId[],
 ): OpId {
+  if (!stage.list.named) return stage.list.call('', layerSegment(layer.kind, direction), NO_ARGUMENTS, after);
   return stage.list.call(
     `${direction} ${microBatch} ${layer.kind} ${layer.index}`,
     layerSegment(layer.kind, direction),

@@ -56,12 +56,17 @@ export interface ProgramWriter {
   readonly kinds: ReadonlySet<LayerKind>;
 }
 
-/** What does not depend on the number of micro-batches is written once; layers, by `layersOf`, which may know them. */
+/**
+ * What does not depend on the number of micro-batches is written once; layers, by `layersOf`, which may know them. Without
+ * `named`, ops of the roles' own lists do not say which micro-batch and tensor they are for: enough for a play that shows
+ * none, at half the time.
+ */
 export function programWriter(
   name: string,
   job: Job,
   plan: Plan,
   layersOf = (kinds: Iterable<LayerKind>): Record<string, Segment> => layerSegments(job, kinds),
+  named = true,
 ): ProgramWriter {
   const schedule = scheduleById(plan.schedule);
   const state = stateById(plan.state);
@@ -83,14 +88,14 @@ export function programWriter(
   const writeAnew = (count: number) => {
     requireRoom(2 * stages * chunks * count);
     const pipeline = { stages, microBatches: count, chunks };
-    const boundaries = new Boundaries();
+    const boundaries = new Boundaries(named);
     const segments: Record<string, Segment> = { ...ofLayers };
     const roles: Role[] = [];
     const rounds: (readonly Round[])[] = [];
     for (let index = 0; index < stages; index++) {
       const own = Array.from({ length: chunks }, (_, c) => places[c * stages + index]!);
       for (const part of state.parts(job)) {
-        const stage = stageOf(common, index, own);
+        const stage = stageOf(common, index, own, named);
         const starts = writeStage(stage, part, pipeline, schedule, state, boundaries);
         rounds.push(middleRounds(starts, 2 * chunks * round, schedule.parts ?? 1));
         roles.push(roleOf(stage, part, pipeline, state));
@@ -219,11 +224,12 @@ function receive(
   const { offset, wrap } = at;
   const buffer = boundaries.tensors(at.layer, microBatch)[tensor];
   const previous = schedule.overlapsTransfers ? undefined : list.last('compute');
-  const after = previous === undefined ? NOTHING : [previous];
+  const after = previous === undefined ? undefined : [previous];
   const bytes = stage.boundaryBytes;
   list.alloc('activations', buffer, bytes);
   const parts = slicesSent(stage);
-  const received = list.transfer('recv', 'pp', offset, bytes / parts, { after, buffer, wrap });
+  const given = after === undefined ? { buffer, wrap } : { after, buffer, wrap };
+  const received = list.transfer('recv', 'pp', offset, bytes / parts, given);
   if (parts === 1) return [received];
   return [
     list.collective(`all-gather ${buffer}`, 'all-gather', ['tp'], bytes, { after: [received], buffer }),

@@ -17,7 +17,7 @@ const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 test('compare is what llmsim compare --json prints, and its reports are what the command writes', async () => {
   const seen: string[] = [];
   const onProgress = (_done: number, _total: number, strategy: string) => seen.push(strategy);
-  const comparison = await llmsim.compare({ ...QUESTION, tokens: '1B' }, { onProgress });
+  const comparison = await llmsim.compare({ ...QUESTION, tokens: '1B' }, { onProgress, today: '2026-11-30' });
   assert.deepEqual(plain(comparison), await printed('compare', ...SMALL, '--tokens', '1B'));
   assert.deepEqual(JSON.parse(llmsim.json(comparison)), plain(comparison));
   assert.equal(

@@ -4,6 +4,7 @@ import { type Command, SCENARIO_OPTIONS } from '../command.js';
 import { flagOption, textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
 import { OPEN_OPTION } from '../options/open-option.js';
+import { WHAT_IF_OPTION } from '../options/what-if-option.js';
 import { XLSX_OPTION } from '../options/xlsx-option.js';
 import type { Format } from '../output/answer.js';
 
@@ -37,6 +38,7 @@ export const compare: Command = {
       summary: 'a row for every strategy, also where several come to the same layout',
     },
     XLSX_OPTION,
+    WHAT_IF_OPTION,
     OPEN_OPTION,
     formatOption(FORMATS),
   ],
@@ -104,6 +106,8 @@ export const compare: Command = {
       const failed = await browser?.openPage(page.path);
       if (failed !== undefined) note(failed);
     }
-    return answer.comparisons.some(({ comparison }) => comparison.rows.length > 0) ? 0 : 1;
+    // The answer to a what-if question is the changed one.
+    const told = args.options['what-if'] === undefined ? answer.comparisons : answer.comparisons.slice(1);
+    return told.some(({ comparison }) => comparison.rows.length > 0) ? 0 : 1;
   },
 };

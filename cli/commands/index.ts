@@ -18,6 +18,7 @@ import { prices } from './prices.js';
 import { program } from './program.js';
 import { report } from './report.js';
 import { search } from './search.js';
+import { sensitivity } from './sensitivity.js';
 import { simulate } from './simulate.js';
 import { strategies } from './strategies.js';
 import { validate } from './validate.js';
@@ -32,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
   init,
   report,
   diff,
+  sensitivity,
   strategies,
   models,
   hardware,

@@ -2,7 +2,9 @@
 import { type Command, type Option, SCENARIO_OPTIONS } from '../command.js';
 import { textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
+import { OPEN_OPTION } from '../options/open-option.js';
 import { MAX_DEVICES, PLAN_OPTIONS, STRATEGY_SETS } from '../options/plan-keys.js';
+import { reportOption } from '../options/report-option.js';
 import { XLSX_OPTION } from '../options/xlsx-option.js';
 import type { Format } from '../output/answer.js';
 
@@ -43,6 +45,8 @@ export const plan: Command = {
       summary: 'write one row per cell to FILE; the columns are in docs/csv.md',
     },
     XLSX_OPTION,
+    reportOption('the grid as squares, cost by deadline, the best cells, prices'),
+    OPEN_OPTION,
     {
       ...formatOption(FORMATS),
       summary:

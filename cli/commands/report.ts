@@ -14,11 +14,14 @@ export const report: Command = {
   description:
     'Makes one HTML file from what `llmsim compare --json` printed: the ranking, charts, and with --detail in ' +
     'that command the timeline of a step, memory by stage, kernels, links, scaling and sources. Several files ' +
-    'are compared on one page; runs on threads (`llmsim validate --json`) are shown with their predictions. The page needs no network and can be read without scripts.',
+    'are compared on one page; runs on threads (`llmsim validate --json`) are shown with their predictions. Searches, ' +
+    'sensitivity analyses and plans (JSON lines or CSV) have pages of their own, or sections where there are several ' +
+    'files. The page needs no network and can be read without scripts.',
   operand: {
     name: 'results',
     several: true,
-    summary: 'JSON files of `llmsim compare --json` or `llmsim validate --json`',
+    summary:
+      'files that --json of compare, validate, search, sensitivity or plan wrote, or `llmsim plan --csv`',
   },
   options: [
     {
@@ -30,24 +33,31 @@ export const report: Command = {
   examples: [
     { command: 'llmsim report results.json -o report.html', does: 'one result as a page' },
     { command: 'llmsim report h100.json b200.json -o both.html', does: 'two results compared on one page' },
+    { command: 'llmsim report plan.csv -o plan.html', does: 'the rows of a plan as a page' },
   ],
   async run(args, terminal) {
-    const [{ severalAnswer }, { outputFile }, { readText }, { dayOf, reportOf }, { resultIn }] =
+    const [{ severalAnswer }, { outputFile }, { readText }, { dayOf, reportOf }, { resultIn }, rows] =
       await Promise.all([
         import('../output/answer.js'),
         import('../output/output.js'),
         import('../../input/read-file.js'),
         import('../output/report-page.js'),
         import('../input/result-file.js'),
+        import('../input/plan-rows.js'),
       ]);
     const paths = args.operands ?? [];
     if (paths.length === 0) {
       throw new InputError('report needs at least one file that `llmsim compare --json` wrote');
     }
+    const read = (path: string) => {
+      const written = readText(path, 'results');
+      if (!rows.holdsPlanRows(written)) return resultIn(written, path);
+      return { schema: 'llmsim.plan/1' as const, rows: rows.planRowsIn(written, path) };
+    };
     const results = paths.map((path) => ({
       file: basename(path),
-      name: basename(path).replace(/\.json$/, ''),
-      result: resultIn(readText(path, 'results'), path),
+      name: basename(path).replace(/\.(json|csv)$/, ''),
+      result: read(path),
       date: dayOf(statSync(path, { throwIfNoEntry: false })?.mtime ?? new Date()),
     }));
     const comparisons = results.flatMap(({ name, result, date, file }) => {
@@ -58,8 +68,15 @@ export const report: Command = {
     const validations = results.flatMap(({ name, result }) =>
       result.schema === 'llmsim.validate/1' ? [{ name, validation: result }] : [],
     );
+    const made = `llmsim report ${results.map((each) => each.file).join(' ')} -o report.html`;
+    const others = results.flatMap(({ result, name, date }) => {
+      const { schema } = result;
+      return schema === 'llmsim.search/1' || schema === 'llmsim.sensitivity/1' || schema === 'llmsim.plan/1'
+        ? [{ name, date, made, result }]
+        : [];
+    });
     const file = outputFile(textOption(args, 'output') ?? WRITTEN)!;
-    const page = await reportOf(comparisons, validations);
+    const page = await reportOf(comparisons, validations, others);
     file.write([page]);
     if (flagOption(args, 'json')) {
       const { json } = await import('../../reports/json.js');

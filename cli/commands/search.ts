@@ -2,6 +2,8 @@
 import { type Command, SCENARIO_OPTIONS } from '../command.js';
 import { flagOption, textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
+import { OPEN_OPTION } from '../options/open-option.js';
+import { reportOption } from '../options/report-option.js';
 import type { Format } from '../output/answer.js';
 
 const FORMATS = ['table', 'markdown', 'csv', 'json'] as const satisfies readonly Format[];
@@ -11,7 +13,7 @@ export const search: Command = {
   name: 'search',
   summary: 'find the best layouts over all strategies and cluster sizes, within a deadline and a budget',
   description:
-    'Weighs every layout of every strategy on every cluster named, and simulates what may be among the best. Shows ' +
+    'Evaluates every layout of every strategy on every cluster named, and simulates what may be among the best. Shows ' +
     'the best, the Pareto front of time, cost and devices, and what was ruled out, by reason. With --from, tells the ' +
     'way from your own layout to the best. Bounds rule out only what cannot be part of the answer. Ctrl-C shows the ' +
     'best so far; it is then said that the search was interrupted, and the exit code is 1.',
@@ -43,6 +45,8 @@ export const search: Command = {
       ...{ name: 'csv', type: 'text', value: 'FILE', group: 'Output' },
       summary: 'write one row per layout found to FILE; the columns are those of compare',
     },
+    reportOption('the best layouts, the Pareto front, what was left out, the way from your own layout'),
+    OPEN_OPTION,
     formatOption(FORMATS),
   ],
   examples: [
@@ -62,37 +66,42 @@ export const search: Command = {
     },
   ],
   async run(args, terminal) {
-    const [{ readSearch }, { outputFile }, { progressBar }, { foundAnswer }] = await Promise.all([
+    const [{ readSearch }, { outputFile }, { progressBar }, { foundAnswer }, { askedPage }] = await Promise.all([
       import('../input/search-question.js'),
       import('../output/output.js'),
       import('../output/progress.js'),
       import('../output/found-answer.js'),
+      import('../output/asked-page.js'),
     ]);
     const format = formatOf(args, FORMATS);
     const asked = await readSearch(args);
     const file = outputFile(textOption(args, 'csv'));
+    const page = await askedPage('search', args);
     const quiet = flagOption(args, 'quiet');
     const note = (text: string) => quiet || terminal.err(`${text}\n`);
     const progress = progressBar(terminal, quiet);
     const { interruptible } = await import('../output/interrupt.js');
-    const { find } = await import('../../planning/finding/find.js');
-    const started = performance.now();
-    const { question, ...options } = asked;
+    const [{ find }, { searchBy }] = await Promise.all([
+      import('../../planning/finding/find.js'),
+      import('../threads/search-threads.js'),
+    ]);
+    const { question, threads, ...options } = asked;
     const found = await interruptible((signal) =>
       find(question, {
         ...options,
-        signal,
+        ...{ signal, search: searchBy(threads) },
         onProgress: (done, total) =>
           progress.update(done, total, `of ${total.toLocaleString('en')} layouts decided on`),
       }),
     );
     progress.end();
     if (found.interrupted) note('interrupted: this is the best so far');
-    else {
-      const seconds = ((performance.now() - started) / 1000).toFixed(1);
-      note(`${found.evaluated.toLocaleString('en')} layouts weighed in ${seconds} s`);
-    }
     const answer = foundAnswer(found, question);
+    if (page !== undefined) {
+      const failed = await page.write(found);
+      note(`wrote ${page.path}`);
+      if (failed !== undefined) note(failed);
+    }
     if (file !== undefined) {
       file.write([await answer('csv', terminal.style)]);
       note(`wrote ${file.path}`);

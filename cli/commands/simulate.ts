@@ -1,8 +1,10 @@
 /** `llmsim simulate`: one layout in depth. */
-import { VERSION } from '../../planning/version.js';
+import { InputError } from '../../input/error.js';
+import type { Request } from '../../planning/request.js';
 import { type Command, SCENARIO_OPTIONS } from '../command.js';
 import { flagOption, textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
+import { WHAT_IF_OPTION } from '../options/what-if-option.js';
 
 const FORMATS = ['table', 'markdown', 'json'] as const;
 
@@ -35,6 +37,7 @@ export const simulate: Command = {
       ...{ name: 'explain', type: 'flag', group: 'Output' },
       summary: 'also each collective and send/recv, and each kernel with its shape and what bounds it',
     },
+    WHAT_IF_OPTION,
     formatOption(FORMATS),
   ],
   examples: [
@@ -63,55 +66,38 @@ export const simulate: Command = {
     const request = await readRequest(args);
     const strategy = theStrategy(request, 'simulate');
     const file = outputFile(textOption(args, 'trace'));
+    const changes = textOption(args, 'what-if');
+    if (changes !== undefined && file !== undefined) {
+      throw new InputError('--trace shows one step, and --what-if asks for two; leave one out');
+    }
     const { simulateOne } = await import('../../planning/simulate.js');
-    const { row, result, job, plan, notes } = simulateOne(request, strategy, {
-      // A trace shows every op; all else is sums.
-      detail: file === undefined ? 'summary' : true,
-    });
-    const explanation = flagOption(args, 'explain')
-      ? (await import('../../planning/explain/explain.js')).explain(plan, job, request.cluster)
+    const explained = flagOption(args, 'explain')
+      ? (await import('../../planning/explain/explain.js')).explain
       : undefined;
+    const simulated = (asked: Request) => {
+      const played = simulateOne(asked, strategy, {
+        // A trace shows every op; all else is sums.
+        detail: file === undefined ? 'summary' : true,
+      });
+      return { ...played, request: asked, explanation: explained?.(played.plan, played.job, asked.cluster) };
+    };
+    if (changes !== undefined) {
+      const { whatIfSimulated } = await import('../output/what-if-simulated.js');
+      const { text, fits } = await whatIfSimulated(request, changes, simulated, format, terminal.style);
+      terminal.out(text);
+      return fits ? 0 : 1;
+    }
+    const answer = simulated(request);
     if (file !== undefined) {
       const { trace } = await import('../../reports/trace/trace.js');
-      file.write(trace(result));
+      file.write(trace(answer.result));
       if (!flagOption(args, 'quiet')) terminal.err(`wrote ${file.path}; open it at ui.perfetto.dev\n`);
     }
+    const { documentOf, textOf } = await import('../output/simulated.js');
     if (format === 'json') {
-      const [{ json }, { simulateDocument }, { inputsOf }] = await Promise.all([
-        import('../../reports/json.js'),
-        import('../../reports/simulate-json.js'),
-        import('../../planning/inputs.js'),
-      ]);
-      const document = simulateDocument(VERSION, inputsOf(request), row, result);
-      const more = {
-        ...(notes.length > 0 ? { notes } : {}),
-        ...(explanation === undefined ? {} : { explanation }),
-      };
-      terminal.out(json({ ...document, ...more }));
-    } else {
-      const [{ heading }, { parameterCount }, { priceLines }, { inputsOf }] = await Promise.all([
-        import('../../reports/tables/heading.js'),
-        import('../../models/weights/parameters.js'),
-        import('../../reports/tables/price.js'),
-        import('../../planning/inputs.js'),
-      ]);
-      const head = [
-        ...heading(request, parameterCount(request.model).total),
-        ...priceLines(inputsOf(request).price),
-        ...notes,
-      ];
-      if (format === 'markdown') {
-        const { simulateMarkdown } = await import('../../reports/simulate-markdown.js');
-        terminal.out(simulateMarkdown(row, result, head));
-      } else {
-        const { simulateReport } = await import('../../reports/simulate.js');
-        terminal.out(simulateReport(row, result, head, terminal.style));
-        if (explanation !== undefined) {
-          const { partLines } = await import('../../reports/explanation.js');
-          terminal.out(`${partLines(explanation, terminal.style).join('\n')}\n`);
-        }
-      }
-    }
-    return row.fits ? 0 : 1;
+      const { json } = await import('../../reports/json.js');
+      terminal.out(json(await documentOf(answer)));
+    } else terminal.out(await textOf(answer, format, terminal.style));
+    return answer.row.fits ? 0 : 1;
   },
 };

@@ -39,7 +39,8 @@ export function layoutIn(text: string): OwnLayout {
           'zero1 sp mb1 selective", or name a scenario file',
       );
   }
-  if (Object.keys(own).length === 0) throw new InputError('--from: no layout is given; such as "tp8 pp8 mb1"');
+  if (Object.keys(own).length === 0)
+    throw new InputError('--from: no layout is given; such as "tp8 pp8 mb1"');
   return own;
 }
 
@@ -50,7 +51,9 @@ async function ofFile(file: string): Promise<OwnLayout> {
   const strategies = asked.strategy === undefined ? [] : [asked.strategy.value].flat();
   const [strategy, ...others] = strategies.flatMap((ids) => ids.split(','));
   if (others.length > 0)
-    throw new InputError(`${asked.strategy.where}--from takes one layout, and ${others.length + 1} strategies are named`);
+    throw new InputError(
+      `${asked.strategy.where}--from takes one layout, and ${others.length + 1} strategies are named`,
+    );
   const keys = {
     ...{ dp: asked.dp, tp: asked.tp, pp: asked.pp, cp: asked.cp, ep: asked.ep, vpp: asked.vpp },
     ...{ shard: asked.shard, zero: asked.zero, sequenceParallel: asked['sequence-parallel'] },
@@ -58,7 +61,9 @@ async function ofFile(file: string): Promise<OwnLayout> {
   };
   const said = Object.entries(keys).filter(([, one]) => one !== undefined);
   if (said.length === 0)
-    throw new InputError(`${file}: fixes nothing of a layout, which --from starts from; add keys such as tp and pp`);
+    throw new InputError(
+      `${file}: fixes nothing of a layout, which --from starts from; add keys such as tp and pp`,
+    );
   return {
     ...Object.fromEntries(said.map(([key, one]) => [key, one.value])),
     ...(strategy === undefined ? {} : { strategy: strategy.trim() }),

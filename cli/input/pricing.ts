@@ -120,8 +120,8 @@ async function withGrid(
       provenance: { ...cluster.provenance, 'economics.kgCo2PerKwh': { kind, source } },
     };
   } catch (error) {
-    // Who asked for a price is told that the carbon is not that of its region; who asked for the region is refused.
-    if (!(error instanceof InputError) || region !== undefined) throw error;
+    // Who asked for a price is told that the carbon is not that of its region; who asked for the grid alone is refused.
+    if (!(error instanceof InputError) || offer === undefined) throw error;
     remarks.push(`Carbon is that of the profile's grid, not of ${where}: ${error.message}.`);
     return cluster;
   }

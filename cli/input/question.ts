@@ -16,8 +16,8 @@ export type Question = Omit<Scenario, 'model' | 'cluster'> & {
   readonly cluster?: string | Cluster;
 };
 
-/** The request that `question` makes. Throws InputError when it is incomplete, unknown or against a rule. */
-export async function requestFrom(question: Question): Promise<Request> {
+/** The request that `question` makes on the day `today`, if it is told. Throws InputError when it is incomplete, unknown or against a rule. */
+export async function requestFrom(question: Question, today?: string): Promise<Request> {
   const { model, cluster, ...rest } = checked(question);
   const named = {
     model: typeof model === 'object' ? model.id : model,
@@ -26,6 +26,7 @@ export async function requestFrom(question: Question): Promise<Request> {
   return requestOf(await saidByProgram({ ...named, ...rest }), {
     ...(typeof model === 'object' ? { model } : {}),
     ...(typeof cluster === 'object' ? { cluster } : {}),
+    ...(today === undefined ? {} : { today }),
   });
 }
 

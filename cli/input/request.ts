@@ -20,13 +20,15 @@ import { today } from './today.js';
 interface Things {
   readonly model?: Model;
   readonly cluster?: Cluster;
+  /** The day it is. */
+  readonly today?: string;
   /** Clusters that were looked up before, by all that is asked of them; what is looked up is added. */
   readonly clusters?: Map<string, PricedCluster>;
 }
 
 /** The question in `args`. Throws InputError when it is incomplete, unknown, against a rule, or several. */
 export async function readRequest(args: Arguments): Promise<Request> {
-  return requestOnce(onlyOne(cellsOf(await readScenario(args))), {}, today());
+  return requestOnce(onlyOne(cellsOf(await readScenario(args))), { today: today() });
 }
 
 /** The question, where there is one. */
@@ -51,7 +53,7 @@ export interface AskedRequest extends Pick<Cell, 'words'> {
 export async function readRequests(args: Arguments): Promise<readonly AskedRequest[]> {
   const read: AskedRequest[] = [];
   for (const { asked, words } of cellsOf(await readScenario(args))) {
-    read.push({ request: await requestOnce(asked, {}, today()), words });
+    read.push({ request: await requestOnce(asked, { today: today() }), words });
   }
   return read;
 }
@@ -61,11 +63,7 @@ export async function requestOf(asked: Asked, read: Things = {}): Promise<Reques
   return requestOnce(onlyOne(cellsOf(asked)), read);
 }
 
-async function requestOnce(
-  { settings, ...asked }: AskedOnce,
-  read: Things = {},
-  today?: string,
-): Promise<Request> {
+async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {}): Promise<Request> {
   const model = read.model ?? (await lookUp(required(asked, 'model'), modelNamed));
   const price = asked.price === undefined ? undefined : dollarsOf(asked.price.value);
   const { cluster, pricing, remarks } = await remembered(
@@ -105,7 +103,7 @@ async function requestOnce(
     ...(price === undefined ? {} : { usdPerDeviceHour: price }),
     ...(settings.length === 0 ? {} : { settings: Object.assign({}, ...settings.map(({ value }) => value)) }),
     ...(pricing === undefined ? {} : { pricing }),
-    ...(today === undefined ? {} : { today }),
+    ...(read.today === undefined ? {} : { today: read.today }),
     ...(remarks.length === 0 ? {} : { remarks }),
   };
 }

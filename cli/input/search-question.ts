@@ -1,16 +1,18 @@
 /** What `llmsim search` is asked: its clusters and sizes, what is best, and a person's own layout. */
 import { InputError } from '../../input/error.js';
-import type { Sort } from '../../planning/found.js';
 import type { FindOptions } from '../../planning/finding/find.js';
 import type { AskedCluster, SearchQuestion } from '../../planning/finding/question.js';
+import type { Sort } from '../../planning/found.js';
 import { type Arguments, textOption } from '../options/arguments.js';
 import { countOption } from '../options/count-option.js';
-import { ownLayout } from './own-layout.js';
 import { isPath } from './names.js';
+import { ownLayout } from './own-layout.js';
 import { type AskedRequest, readRequests } from './request.js';
 
-export interface AskedSearch extends Pick<FindOptions, 'from' | 'threads'> {
+export interface AskedSearch extends Pick<FindOptions, 'from'> {
   readonly question: SearchQuestion;
+  /** Absent: as many as are worth it. */
+  readonly threads?: number;
 }
 
 const SORTS: readonly Sort[] = ['time', 'cost', 'devices'];
@@ -97,7 +99,8 @@ async function sizesUpTo(most: number, asked: readonly AskedRequest[], args: Arg
     if (largest >= 1) sizes.push(largest);
     if (sizes.length === 0) continue;
     const words = sizes.map((n) => `${name}:${n}`).join(',');
-    all.push(...(await readRequests({ ...args, options: { ...args.options, cluster: words } })));
+    const each = await readRequests({ ...args, options: { ...args.options, cluster: words } });
+    for (const sized of each) all.push(sized);
   }
   if (all.length > 0) return all;
   const { id, node, devices } = asked[0]!.request.cluster;

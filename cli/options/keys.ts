@@ -2,7 +2,7 @@
  * The keys of a question. A scenario file and the command line hold the same ones (`tp: 8` and
  * `--tp 8`); this table is where both, the help, the published JSON Schema and the docs come from.
  */
-import { COMMITMENTS } from '../../hardware-profiles/offers/offer.js';
+import type { Commitment } from '../../hardware-profiles/offers/offer.js';
 import type { Precision } from '../../program/kernel.js';
 import { type Job, KERNEL_SETS, type Recompute } from '../../strategies/job.js';
 import { RUNTIME_NAMES } from '../../strategies/runtime.js';
@@ -216,7 +216,7 @@ export const SCENARIO_KEYS = [
     type: 'choice',
     about: 'job',
     example: 'spot',
-    choices: COMMITMENTS,
+    choices: ['on-demand', 'spot', '1-year', '3-year', 'owned'] as const satisfies readonly Commitment[],
     summary: 'how a device-hour is bought; spot: interruptions lower the goodput [default: on-demand]',
   },
   {

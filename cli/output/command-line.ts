@@ -1,21 +1,23 @@
-/** The command that gives an answer again, as one would type it. */
+/** The command that gives an answer or a page again, as one would type it. */
 import type { Arguments } from '../options/arguments.js';
 
-/** Where an answer went and how it was shown change nothing in it. */
-const LEFT_OUT = ['report', 'csv', 'xlsx', 'json', 'quiet', 'detail', 'format', 'open', 'threads'];
+/** Options of what is printed and written, and of how fast it is worked out: they do not change an answer. */
+const LEFT_OUT = ['report', 'csv', 'json', 'quiet', 'detail', 'format', 'open', 'threads', 'xlsx'];
 
-/** `name` with the operands and options of `args`, without those that say where the answer goes. */
-export function commandOf(name: string, { operand, operands, options }: Arguments): string {
-  const words = Object.entries(options).flatMap(([option, value]) => {
-    if (LEFT_OUT.includes(option)) return [];
-    if (typeof value === 'boolean') return [value ? `--${option}` : `--${option}=false`];
-    return [`--${option}`, quoted(typeof value === 'string' ? value : value.join(','))];
+/** Of `llmsim <command>`, as a page shows it; where the page went is left out. */
+export function commandLine(command: string, args: Arguments): string {
+  return `${commandOf(command, args)} --report report.html`;
+}
+
+/** Of `llmsim <command>`, without what was printed and written. */
+export function commandOf(command: string, { operand, operands, options }: Arguments): string {
+  const words = Object.entries(options).flatMap(([name, value]) => {
+    if (LEFT_OUT.includes(name)) return [];
+    if (typeof value === 'boolean') return [value ? `--${name}` : `--${name}=false`];
+    return [`--${name}`, quoted(typeof value === 'string' ? value : value.join(','))];
   });
-  return [
-    `llmsim ${name}`,
-    ...(operands ?? (operand === undefined ? [] : [operand])).map(quoted),
-    ...words,
-  ].join(' ');
+  const named = operands ?? (operand === undefined ? [] : [operand]);
+  return [`llmsim ${command}`, ...named.map(quoted), ...words].join(' ');
 }
 
 function quoted(word: string): string {

@@ -1,6 +1,7 @@
 /** What `search` found, in each form it can be asked for. */
-import type { Found } from '../../planning/found.js';
+
 import type { SearchQuestion } from '../../planning/finding/question.js';
+import type { Found } from '../../planning/found.js';
 import type { Style } from '../../reports/tables/style.js';
 import type { Format } from './answer.js';
 

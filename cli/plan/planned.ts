@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { InputError } from '../../input/error.js';
 import type { PlanCell } from '../../planning/plan/cell.js';
+import type { PlanRow } from '../../planning/plan/row.js';
 import { Summing } from '../../planning/plan/summary.js';
 import { PLAN_HEADER, planLine, rowIn } from '../../reports/csv/plan.js';
 import { jsonLine } from '../../reports/json.js';
@@ -9,7 +10,9 @@ import { type Grid, gridOf } from '../input/grid.js';
 import { readPlan } from '../input/plan-question.js';
 import { type Arguments, flagOption, textOption } from '../options/arguments.js';
 import { countOption } from '../options/count-option.js';
+import { MOST_PAGE_ROWS } from '../options/report-option.js';
 import type { Format } from '../output/answer.js';
+import { askedPage } from '../output/asked-page.js';
 import { progressBar } from '../output/progress.js';
 import type { Terminal } from '../output/terminal.js';
 import { planBook } from './plan-book.js';
@@ -33,8 +36,15 @@ export async function planned(args: Arguments, terminal: Terminal, format: Forma
   const total = evaluations.length * (grid.cells / grid.evaluations);
   // Told before the file of the rows is begun.
   const book = planBook('plan', args, total, grid);
+  const page = await askedPage('plan', args);
+  if (page !== undefined && total > MOST_PAGE_ROWS) {
+    throw new InputError(
+      `a page is made of at most ${MOST_PAGE_ROWS} cells, and these are ${total}; leave --report out, or plan a --shard`,
+    );
+  }
   const file = path === undefined ? undefined : planFile(path, expectedOf(work));
   const kept = file?.kept.length ?? 0;
+  const shown: PlanRow[] = [];
   if (kept > 0) note(`${kept} of ${total} rows are in '${path}' from an earlier run and are kept`);
 
   const summing = new Summing();
@@ -43,6 +53,7 @@ export async function planned(args: Arguments, terminal: Terminal, format: Forma
     const row = rowIn(line);
     summing.add(row);
     book?.add(row);
+    if (page !== undefined) shown.push(row);
     if (format === 'json') terminal.out(jsonLine(row));
     if (format === 'csv') terminal.out(line);
   };
@@ -69,6 +80,11 @@ export async function planned(args: Arguments, terminal: Terminal, format: Forma
   file?.finish();
   ready.end();
   if (file !== undefined) note(`wrote ${file.path}`);
+  if (page !== undefined) {
+    const failed = await page.write({ schema: 'llmsim.plan/1', rows: shown });
+    note(`wrote ${page.path}`);
+    if (failed !== undefined) note(failed);
+  }
   const { summary } = summing;
   const head = { evaluations: evaluations.length, dimensions: grid.dimensions, shard: shardText(shard) };
   if (book !== undefined) {

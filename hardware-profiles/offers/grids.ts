@@ -104,8 +104,11 @@ async function countryGrid(country: string): Promise<Grid> {
 /** Grams per kWh by country; undefined where the package is not installed. */
 async function countryAverages(): Promise<Readonly<Record<string, number>> | undefined> {
   try {
-    const { averageIntensity } = await import('@tgwf/co2/data');
-    return averageIntensity.data;
+    // It brings no types.
+    const read: { averageIntensity: { data: Readonly<Record<string, number>> } } = await import(
+      '@tgwf/co2/data' as string
+    );
+    return read.averageIntensity.data;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') return undefined;

@@ -7,7 +7,9 @@ import { InputError } from '../../input/error.js';
 import { acceleratorIds } from '../lists.js';
 import { acceleratorNamed } from './accelerator-names.js';
 import { priceFile } from './book.js';
-import { ageInDays, COMMITMENTS, type Commitment, type Offer } from './offer.js';
+import type { Offer } from './offer.js';
+import type { Row } from './price-cells.js';
+import { FORMS, type Otherwise, type Read } from './price-forms.js';
 
 export interface PriceList {
   readonly offers: readonly Offer[];
@@ -17,105 +19,7 @@ export interface PriceList {
   readonly unknown: ReadonlyMap<string, number>;
 }
 
-/** A row by its columns, and the line it begins on. */
-type Row = Readonly<Record<string, string>>;
-
-/** How a kind of list is read. `provider` and `date` stand for what its rows may lack. */
-interface Form {
-  readonly title: string;
-  /** Columns that tell it from the others, all of which it has. */
-  readonly columns: readonly string[];
-  read(row: Row, otherwise: Otherwise): Read;
-}
-
-interface Otherwise {
-  readonly provider: string;
-  readonly date: string;
-}
-
-/** What a row says; `accelerator` is as it is written there. */
-interface Read {
-  readonly accelerator: string;
-  readonly memoryGb?: number;
-  readonly provider: string;
-  readonly sku: string;
-  readonly region: string;
-  readonly commitment: Commitment;
-  /** Of one device, or of the instance with its number of devices. */
-  readonly usd: number;
-  readonly per: 'device' | 'instance';
-  readonly devices: number;
-  readonly date: string;
-  readonly source?: string;
-  readonly interruptionsPerNodeDay?: number;
-}
-
 const MOST_SAID = 5;
-const MOST_USD = 1e6;
-
-const FORMS: readonly Form[] = [
-  {
-    title: 'ComputeTicks gpu-cloud-prices',
-    columns: ['gpu_model', 'price_per_gpu_hour', 'price_type', 'observation_day'],
-    read: (row) => {
-      const currency = cell(row, 'currency');
-      if (currency !== '' && currency !== 'USD') throw new InputError(`currency '${currency}' is not USD`);
-      return {
-        accelerator: leftOut(row, 'price_per_gpu_hour', 'price_type') ?? required(row, 'gpu_model'),
-        ...{
-          provider: required(row, 'provider'),
-          sku: required(row, 'sku'),
-          region: cell(row, 'region') || 'any',
-        },
-        commitment: commitmentNamed(cell(row, 'price_type')) ?? 'on-demand',
-        ...{ usd: number(row, 'price_per_gpu_hour', 0), per: 'device' },
-        devices: Math.max(1, Math.round(number(row, 'gpu_count', 1))),
-        date: day(row, 'observation_day'),
-        ...(cell(row, 'source_url') === '' ? {} : { source: cell(row, 'source_url') }),
-      };
-    },
-  },
-  {
-    title: 'gpuhunt catalogue',
-    columns: ['instance_name', 'location', 'price', 'gpu_count', 'gpu_name', 'spot'],
-    read: (row, otherwise) => {
-      const memory = number(row, 'gpu_memory', 0);
-      const provider = cell(row, 'provider') || otherwise.provider;
-      const zone = cell(row, 'location');
-      return {
-        accelerator: leftOut(row, 'price') ?? (cell(row, 'gpu_name') || 'no accelerator'),
-        ...(memory > 0 ? { memoryGb: memory } : {}),
-        ...{ provider, sku: required(row, 'instance_name') },
-        // Google's catalogue goes by zone, and a region's zones cost the same.
-        region: (provider === 'gcp' ? zone.replace(/-[a-z]$/, '') : zone) || 'any',
-        commitment: truth(row, 'spot') ? 'spot' : 'on-demand',
-        ...{
-          usd: number(row, 'price', 0),
-          per: 'instance',
-          devices: Math.max(1, number(row, 'gpu_count', 1)),
-        },
-        date: otherwise.date,
-      };
-    },
-  },
-  {
-    title: 'columns of our own',
-    columns: ['accelerator', 'usd_per_device_hour', 'date'],
-    read: (row, otherwise) => {
-      const accelerator = required(row, 'accelerator');
-      const rate = cell(row, 'interruptions_per_node_day');
-      return {
-        ...{ accelerator, provider: cell(row, 'provider') || otherwise.provider },
-        ...{ sku: cell(row, 'sku') || accelerator, region: cell(row, 'region') || 'any' },
-        commitment: cell(row, 'commitment') === '' ? 'on-demand' : commitmentIn(row, 'commitment'),
-        ...{ usd: price(row, 'usd_per_device_hour'), per: 'device' },
-        ...{ devices: Math.max(1, number(row, 'devices', 1)), date: day(row, 'date') },
-        ...(cell(row, 'source') === '' ? {} : { source: cell(row, 'source') }),
-        ...(rate === '' ? {} : { interruptionsPerNodeDay: number(row, 'interruptions_per_node_day', 0) }),
-      };
-    },
-  },
-];
 
 /**
  * The offers in the CSV `text` of a file called `name`. Of rows that differ in date and price only, the last day's
@@ -234,81 +138,4 @@ function noForm(name: string, columns: readonly string[]): InputError {
   return new InputError(
     `${name} has the columns ${seen.join(', ') || 'of no name'}, and a price list has at least these: ${forms.join('; or ')}`,
   );
-}
-
-function cell(row: Row, column: string): string {
-  return row[column] ?? '';
-}
-
-function required(row: Row, column: string): string {
-  const text = cell(row, column);
-  if (text === '') throw new InputError(`${column}: it is empty`);
-  return text;
-}
-
-function number(row: Row, column: string, otherwise: number): number {
-  const text = cell(row, column);
-  if (text === '') return otherwise;
-  const value = Number(text);
-  if (!Number.isFinite(value) || value < 0)
-    throw new InputError(`${column}: '${text}' is not a number of at least 0`);
-  return value;
-}
-
-function price(row: Row, column: string): number {
-  const usd = number({ [column]: required(row, column).replace(/^\$/, '') }, column, 0);
-  if (!(usd > 0) || usd > MOST_USD)
-    throw new InputError(`${column}: '${cell(row, column)}' is no price in US dollars`);
-  return usd;
-}
-
-function day(row: Row, column: string): string {
-  const text = required(row, column);
-  // A time of day is not needed.
-  const date = text.replace(/[T ]\d{2}:.*$/, '');
-  if (ageInDays(date, date) === null)
-    throw new InputError(`${column}: '${text}' is no date such as 2026-11-09`);
-  return date;
-}
-
-/** Why a row of a list that others keep is no offer: it has no price, or is sold in a way that is not known here. */
-function leftOut(row: Row, column: string, type?: string): string | undefined {
-  if (!(number(row, column, 0) > 0)) return 'no price';
-  if (type === undefined || commitmentNamed(cell(row, type)) !== undefined) return undefined;
-  return `${type} ${cell(row, type)}`;
-}
-
-function truth(row: Row, column: string): boolean {
-  return /^(true|1|yes)$/i.test(cell(row, column));
-}
-
-const COMMITMENT_WORDS: Readonly<Record<string, Commitment>> = {
-  ...{
-    ondemand: 'on-demand',
-    demand: 'on-demand',
-    payg: 'on-demand',
-    preemptible: 'spot',
-    interruptible: 'spot',
-  },
-  ...{
-    '1year': '1-year',
-    '1yr': '1-year',
-    reserved1y: '1-year',
-    '3year': '3-year',
-    '3yr': '3-year',
-    reserved3y: '3-year',
-  },
-};
-
-function commitmentNamed(text: string): Commitment | undefined {
-  const exact = COMMITMENTS.find((each) => each === text.toLowerCase());
-  const word = text.toLowerCase().replace(/[^a-z0-9]/g, '');
-  return exact ?? (Object.hasOwn(COMMITMENT_WORDS, word) ? COMMITMENT_WORDS[word] : undefined);
-}
-
-function commitmentIn(row: Row, column: string): Commitment {
-  const text = required(row, column);
-  const found = commitmentNamed(text);
-  if (found === undefined) throw new InputError(`${column}: '${text}' is none of ${COMMITMENTS.join(', ')}`);
-  return found;
 }

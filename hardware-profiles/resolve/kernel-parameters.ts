@@ -35,7 +35,7 @@ interface Figures {
 }
 
 /** The figures a complete file states; a test holds the shipped files against it. */
-const NAMES: readonly (keyof KernelParameters)[] = [
+export const KERNEL_PARAMETERS: readonly (keyof KernelParameters)[] = [
   'gemmPeakFraction',
   'narrowFraction',
   'fp4Fraction',
@@ -92,7 +92,7 @@ export function kernelParametersOf(acceleratorId: string): {
   }
   const figures = figuresOf(use.file);
   const complete = figures.values;
-  for (const name of NAMES) {
+  for (const name of KERNEL_PARAMETERS) {
     if (!(name in complete)) {
       throw new InputError(
         `kernel-parameters/${use.file}.yaml does not state '${name}'; add it with its source`,

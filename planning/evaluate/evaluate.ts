@@ -57,7 +57,8 @@ export interface EvaluateOptions {
 export function evaluate(plan: Plan, job: Job, cluster: Cluster, options: EvaluateOptions = {}): Evaluation {
   const prices = options.prices ?? pricesOf(cluster);
   const layers = (options.layers ?? new LayerParts(prices)).of(job);
-  const writer = programWriter(job.model.id, job, plan, (kinds) => layers.segments(kinds));
+  const named = Boolean(options.detail) || options.unfolded === true;
+  const writer = programWriter(job.model.id, job, plan, (kinds) => layers.segments(kinds), named);
   const timings = layers.timings(writer.kinds);
   if (options.detail === 'summary' && !options.unfolded) {
     return evaluationOf(simulateSummary(writer, prices, timings), job, cluster);

@@ -3,6 +3,7 @@
  * which follows from the order of ops alone, is known without playing anything.
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import type { Peak } from '../../sim/outcome/outcome.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import { peaksSteady, simulateSteady } from '../../sim/steady.js';
@@ -12,6 +13,13 @@ import { type Evaluation, evaluationOf, memoryRow } from './evaluate.js';
 import type { MemoryRow } from './figures.js';
 import { type JobLayers, LayerParts } from './layer-parts.js';
 
+interface Asked {
+  readonly key: string;
+  readonly writer: ProgramWriter;
+  readonly layers: JobLayers;
+  peaks?: readonly Peak[];
+}
+
 export class Evaluations {
   readonly cluster: Cluster;
   readonly prices: Prices;
@@ -19,7 +27,7 @@ export class Evaluations {
   readonly #evaluations = new Map<string, Evaluation>();
   readonly #memory = new Map<string, MemoryRow>();
   /** The layout asked for last: its memory is asked for first, then its time. */
-  #last: { readonly key: string; readonly writer: ProgramWriter; readonly layers: JobLayers } | undefined;
+  #last: Asked | undefined;
 
   /** For jobs that are the same but for their layout. */
   constructor(cluster: Cluster) {
@@ -33,8 +41,8 @@ export class Evaluations {
     const key = keyOf(plan, job);
     let evaluation = this.#evaluations.get(key);
     if (evaluation === undefined) {
-      const { writer, layers } = this.#writer(key, plan, job);
-      const result = simulateSteady(writer, this.prices, layers.timings(writer.kinds));
+      const { writer, layers, peaks } = this.#writer(key, plan, job);
+      const result = simulateSteady(writer, this.prices, layers.timings(writer.kinds), peaks);
       evaluation = evaluationOf(result, job, this.cluster);
       this.#evaluations.set(key, evaluation);
     }
@@ -46,16 +54,18 @@ export class Evaluations {
     const key = keyOf(plan, job);
     let memory = this.#memory.get(key);
     if (memory === undefined) {
-      memory = memoryRow(peaksSteady(this.#writer(key, plan, job).writer), job, this.cluster);
+      const asked = this.#writer(key, plan, job);
+      asked.peaks = peaksSteady(asked.writer);
+      memory = memoryRow(asked.peaks, job, this.cluster);
       this.#memory.set(key, memory);
     }
     return memory;
   }
 
-  #writer(key: string, plan: Plan, job: Job) {
+  #writer(key: string, plan: Plan, job: Job): Asked {
     if (this.#last?.key !== key) {
       const layers = this.layers.of(job);
-      const writer = programWriter(job.model.id, job, plan, (kinds) => layers.segments(kinds));
+      const writer = programWriter(job.model.id, job, plan, (kinds) => layers.segments(kinds), false);
       this.#last = { key, writer, layers };
     }
     return this.#last;

@@ -1,6 +1,5 @@
 /** What a layer does to memory, told from its draft: the same as of its ops (`sim/outcome/ledger.ts`), before they are written. */
 import type { Draft, Run } from '../../strategies/layers/draft.js';
-import { manageMemory } from '../../strategies/layers/liveness.js';
 
 export interface LayerMemory {
   /** Kept from forward to backward, bytes. */
@@ -10,9 +9,8 @@ export interface LayerMemory {
   readonly leftBytes: number;
 }
 
-/** Uses the draft up. */
+/** Of a draft whose memory is managed. */
 export function layerMemory(draft: Draft): LayerMemory {
-  manageMemory(draft);
   const backward = effectOf(draft.backward);
   return {
     keptBytes: effectOf(draft.forward).left,

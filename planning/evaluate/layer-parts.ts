@@ -9,25 +9,48 @@ import type { Prices } from '../../sim/prices/prices.js';
 import { type SegmentTiming, SegmentTimings } from '../../sim/run/segments.js';
 import { expertTensor, meshOfJob } from '../../strategies/axes.js';
 import type { Job } from '../../strategies/job.js';
-import { layerDraft, layerSegment, writtenOut } from '../../strategies/layers/segments.js';
+import type { Draft } from '../../strategies/layers/draft.js';
+import { manageMemory } from '../../strategies/layers/liveness.js';
+import { layerDraft, layerSegment, lowered } from '../../strategies/layers/segments.js';
 import { runtimeOf } from '../../strategies/runtime.js';
 import { type LayerMemory, layerMemory } from './layer-memory.js';
 import { leastWork } from './least-work.js';
+
+/** Drafts kept at a time: a layer's memory is asked for soon after its least time, and its ops soon after that. */
+const MOST_DRAFTS = 16;
+
+/** Layers whose draft is kept, the oldest first. */
+class Drafted {
+  readonly #parts: LayerPart[] = [];
+
+  keep(part: LayerPart): void {
+    this.#parts.push(part);
+    if (this.#parts.length > MOST_DRAFTS) this.#parts.shift()!.forgetDraft();
+  }
+}
 
 /** One kind of layer of a job; each figure is worked out when first asked for. */
 export class LayerPart {
   readonly #job: Job;
   readonly #kind: LayerKind;
   readonly #prices: Prices;
+  readonly #drafted: Drafted;
+  /** What runs in it, while something more is likely to be asked of that. */
+  #draft: { readonly draft: Draft; managed: boolean } | undefined;
   #written: Written | undefined;
   #leastPs: number | undefined;
   #workPs: number | undefined;
   #memory: LayerMemory | undefined;
 
-  constructor(job: Job, kind: LayerKind, prices: Prices) {
+  constructor(job: Job, kind: LayerKind, prices: Prices, drafted = new Drafted()) {
     this.#job = job;
     this.#kind = kind;
     this.#prices = prices;
+    this.#drafted = drafted;
+  }
+
+  forgetDraft(): void {
+    this.#draft = undefined;
   }
 
   /**
@@ -35,8 +58,7 @@ export class LayerPart {
    * third of what that costs.
    */
   get leastPs(): number {
-    this.#leastPs ??=
-      this.#workPs ?? leastWork(layerDraft(this.#job, this.#kind), meshOfJob(this.#job), this.#prices);
+    this.#leastPs ??= this.#workPs ?? leastWork(this.#anyDraft().draft, meshOfJob(this.#job), this.#prices);
     return this.#leastPs;
   }
 
@@ -55,13 +77,28 @@ export class LayerPart {
   }
 
   get memory(): LayerMemory {
-    this.#memory ??= layerMemory(layerDraft(this.#job, this.#kind));
+    this.#memory ??= layerMemory(this.#managedDraft());
     return this.#memory;
+  }
+
+  #anyDraft(): { readonly draft: Draft; managed: boolean } {
+    if (this.#draft === undefined) {
+      this.#draft = { draft: layerDraft(this.#job, this.#kind), managed: false };
+      this.#drafted.keep(this);
+    }
+    return this.#draft;
+  }
+
+  #managedDraft(): Draft {
+    const known = this.#anyDraft();
+    if (!known.managed) manageMemory(known.draft);
+    known.managed = true;
+    return known.draft;
   }
 
   #out(): Written {
     if (this.#written === undefined) {
-      const segments = writtenOut(layerDraft(this.#job, this.#kind));
+      const segments = lowered(this.#managedDraft());
       const program: Program = { name: 'a layer', mesh: meshOfJob(this.#job), roles: [], segments };
       const shapeOf = (op: CollectiveOp) => groupShape(op, program.mesh, this.#prices.devicesPerNode);
       const timings = new SegmentTimings(program, this.#prices, shapeOf);
@@ -82,18 +119,27 @@ export class LayerParts {
   readonly #prices: Prices;
   readonly #known = new Map<string, LayerPart>();
   readonly #ofJobs = new Map<string, JobLayers>();
+  readonly #drafted = new Drafted();
+  #last: { readonly job: Job; readonly layers: JobLayers } | undefined;
 
   constructor(prices: Prices) {
     this.#prices = prices;
   }
 
   of(job: Job): JobLayers {
+    if (this.#last?.job !== job) this.#last = { job, layers: this.#found(job) };
+    return this.#last.layers;
+  }
+
+  #found(job: Job): JobLayers {
     const { dp, tp, pp, cp, ep, sequenceParallel, microBatch, recompute } = job.layout;
     // Groups of a cluster with less than a node of devices have fewer others beside them.
     const beside = Math.min(dp * tp * pp * cp, this.#prices.devicesPerNode);
     // Unless gradients are cleared, the first micro-batch's are not added to any: a share of all.
     const adds = runtimeOf(job).gradientAccumulation === 'fused' ? '' : job.globalBatch / (dp * microBatch);
-    const shape = `${tp}|${cp}|${sequenceParallel}|${microBatch}|${beside}|${adds}|${job.gradientPrecision}`;
+    // How far apart tensor ranks are that lie outside the others depends on these.
+    const apart = job.tensorApart ? dp : '';
+    const shape = `${tp}|${cp}|${sequenceParallel}|${microBatch}|${beside}|${adds}|${job.gradientPrecision}|${apart}`;
     const experts = `${ep}x${expertTensor(job.layout)}`;
     const key = `${shape}|${experts}|${recompute}`;
     let layers = this.#ofJobs.get(key);
@@ -111,7 +157,7 @@ export class LayerParts {
     const key = `${kind}|${shape}|${again}|${kind.endsWith('moe-block') ? experts : ''}`;
     let part = this.#known.get(key);
     if (part === undefined) {
-      part = new LayerPart(job, kind, this.#prices);
+      part = new LayerPart(job, kind, this.#prices, this.#drafted);
       this.#known.set(key, part);
     }
     return part;

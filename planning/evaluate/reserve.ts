@@ -3,7 +3,9 @@
  * library's buffers, the allocator's fragments. Assumed figures, one line of their own in every
  * memory breakdown.
  */
-import type { Accelerator, Cluster } from '../../hardware-profiles/profile.js';
+import type { Accelerator, Cluster, Constant } from '../../hardware-profiles/profile.js';
+import type { ConstantAt } from '../../sim/collectives/constants-of.js';
+import { factorOf } from '../../sim/collectives/factors.js';
 import type { Job } from '../../strategies/job.js';
 import type { Assumption } from './assumption.js';
 
@@ -62,8 +64,23 @@ export function reserveBytes(job: Job, cluster: Cluster): number {
 }
 
 /** Bytes reserved on a device that is in `communicators` groups. */
-export function reserveWith(communicators: number, { accelerator }: Cluster): number {
-  return accelerator.kind === 'cpu' ? 0 : CONTEXT_BYTES + communicators * COMMUNICATOR_BYTES;
+export function reserveWith(communicators: number, cluster: Cluster): number {
+  if (cluster.accelerator.kind === 'cpu') return 0;
+  const context = CONTEXT_BYTES * factorOf(cluster, 'reserve.context');
+  return context + communicators * COMMUNICATOR_BYTES * factorOf(cluster, 'reserve.communicator');
+}
+
+/** The figures above that a question may change, at their values for a cluster. */
+export function reserveConstantsOf(cluster: Cluster): ConstantAt[] {
+  const [context, communicator] = RESERVE_ASSUMPTIONS;
+  const of = (path: Constant, name: string, { value, kind, source }: Assumption): ConstantAt => {
+    const held = cluster.accelerator.kind === 'cpu' ? 0 : value! * factorOf(cluster, path);
+    return { path, name, value: held, unit: 'B', kind, source, most: Number.POSITIVE_INFINITY };
+  };
+  return [
+    of('reserve.context', 'memory reserve: driver context', context!),
+    of('reserve.communicator', 'memory reserve: one communicator', communicator!),
+  ];
 }
 
 /** The figures above, for those who ask what a prediction rests on. */

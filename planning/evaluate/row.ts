@@ -1,6 +1,6 @@
 /** One line of the ranking, from what a search found. */
 import type { Strategy } from '../../strategies/strategy.js';
-import type { Range, Row } from '../comparison.js';
+import type { Range, Row, RunTotals } from '../comparison.js';
 import { intervalOf } from '../interval/interval.js';
 import type { Request } from '../request.js';
 import { devicesFor } from '../search/layouts.js';
@@ -21,6 +21,7 @@ export function rowOf(
   const { result: _played, fits: _within, ...figures } = evaluation;
   const { stepTimeSeconds, mfu, hfu } = evaluation;
   const devices = devicesFor(strategy, request);
+  const { tokens } = request;
   const interval = intervalOf(stepTimeSeconds, hfu, request, devices);
   return {
     strategy: strategy.id,
@@ -36,11 +37,27 @@ export function rowOf(
     place: null,
     why,
     tried: { layouts, simulated },
-    totals:
-      request.tokens === undefined
-        ? null
-        : totalsOf(request.tokens, evaluation, devices, request.cluster, interval),
+    ...withTotals(
+      tokens === undefined ? null : totalsOf(tokens, evaluation, devices, request.cluster, interval),
+      request,
+    ),
   };
+}
+
+function withTotals(totals: RunTotals | null, limits: Request): Pick<Row, 'totals' | 'beyond'> {
+  const beyond = totals === null ? [] : beyondLimits(totals, limits);
+  return { totals, ...(beyond.length > 0 ? { beyond } : {}) };
+}
+
+/** The limits of a whole run that these totals miss. */
+export function beyondLimits(
+  { timeToTrainSeconds, costUsd }: Pick<RunTotals, 'timeToTrainSeconds' | 'costUsd'>,
+  { deadlineSeconds, budgetUsd }: Pick<Request, 'deadlineSeconds' | 'budgetUsd'>,
+): ('deadline' | 'budget')[] {
+  return [
+    ...(deadlineSeconds !== undefined && timeToTrainSeconds > deadlineSeconds ? (['deadline'] as const) : []),
+    ...(budgetUsd !== undefined && costUsd > budgetUsd ? (['budget'] as const) : []),
+  ];
 }
 
 /** The interval of a rate, from that of the time it is inverse to. */

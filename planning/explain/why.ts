@@ -98,7 +98,8 @@ function lossesOf({ state }: Strategy, { job, evaluation }: Known, cluster: Clus
     exposed('pp') -
     exposed('cp') -
     exposed('ep');
-  const place = layout.tp > cluster.node.devices ? 'inter-node' : 'intra-node';
+  const spanned = job.tensorApart ? layout.tp * layout.cp * layout.dp : layout.tp;
+  const place = spanned > cluster.node.devices ? 'inter-node' : 'intra-node';
   const tensor = layout.sequenceParallel ? 'TP all-gather and reduce-scatter' : 'TP all-reduce';
   const recompute = breakdown.computeByFamily.recompute ?? 0;
   return [

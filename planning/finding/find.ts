@@ -2,8 +2,8 @@
  * `llmsim search`: every layout of every strategy on every cluster of a question, searched together. What is returned is what
  * playing all of them would return: bounds only leave out what cannot be part of the answer.
  */
-import { availableParallelism } from 'node:os';
 import { requirePrecision } from '../compare.js';
+import { beyondLimits } from '../evaluate/row.js';
 import { totalsOf } from '../evaluate/totals.js';
 import { placed } from '../explain/place.js';
 import type { Found, FoundRow } from '../found.js';
@@ -14,18 +14,18 @@ import { untried } from '../search/extent.js';
 import { VERSION } from '../version.js';
 import { familiesOf } from './families.js';
 import { fromOwn } from './from.js';
-import { type Going, searchHere } from './going.js';
+import { type Going, type Ran, searchHere } from './going.js';
 import { groundsOf } from './lanes.js';
 import type { OwnLayout } from './own.js';
 import type { SearchQuestion } from './question.js';
 import { nothingAllowed, refusalsOf } from './refusals.js';
 import { nearestMisfit, rejectionsOf } from './rejections.js';
 import { Rows } from './rows.js';
-import { isWithin, Standings } from './standing.js';
+import { Standings } from './standing.js';
 
 export interface FindOptions {
-  /** Absent: one, or where there is much to do as many as there are cores. */
-  readonly threads?: number;
+  /** Does the search; absent: this thread does. */
+  readonly search?: (going: Going) => Promise<Ran>;
   /** A person's own layout, from which the way to the best is told. */
   readonly from?: OwnLayout;
   /** Ends it early: the best so far is returned, and said to be that. */
@@ -33,9 +33,6 @@ export interface FindOptions {
   /** Layouts decided on, of all. */
   readonly onProgress?: (done: number, total: number) => void;
 }
-
-/** Layouts for which starting another thread pays: a tenth of a second of work, an assumption. */
-const WORTH_A_THREAD = 4_000;
 
 /** Throws InputError where a device lacks the precision, or no layout of any strategy is allowed. */
 export async function find(question: SearchQuestion, options: FindOptions = {}): Promise<Found> {
@@ -49,17 +46,14 @@ export async function find(question: SearchQuestion, options: FindOptions = {}):
     const { request } = clusters[all.inputs[ground]!]!;
     const { tokens, cluster } = request;
     if (tokens === undefined) return true;
-    return isWithin(totalsOf(tokens, evaluation, all.lanes[lane]!.devices, cluster, null), request);
+    const totals = totalsOf(tokens, evaluation, all.lanes[lane]!.devices, cluster, null);
+    return beyondLimits(totals, request).length === 0;
   });
   const going: Going = {
     ...{ question, all, families: familiesOf(all), standings },
     ...{ signal: options.signal, onProgress: options.onProgress },
   };
-  const threads = options.threads ?? threadsFor(all.layouts);
-  const { counted, undecided } =
-    threads < 2
-      ? await searchHere(going)
-      : await (await import('./threads.js')).searchWithThreads(threads, going);
+  const { counted, undecided } = await (options.search ?? searchHere)(going);
   const rows = new Rows(question, all, counted.simulated);
   const best = sort === 'time' ? placedAmong(rows.of(standings.top())) : rows.of(standings.top());
   const front = standings.front();
@@ -98,11 +92,6 @@ export async function find(question: SearchQuestion, options: FindOptions = {}):
       ...new Set(seen.flatMap(({ request }) => beyondMeasured(request, request.cluster.devices))),
     ],
   };
-}
-
-/** One for work that is soon done. */
-function threadsFor(layouts: number): number {
-  return Math.min(availableParallelism(), Math.floor(layouts / WORTH_A_THREAD) + 1);
 }
 
 /** Rows, fastest first, with how sure their order is. */

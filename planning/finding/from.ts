@@ -35,7 +35,11 @@ export function fromOwn(said: OwnLayout, question: SearchQuestion, { rows }: Pic
     const own = row(from);
     if (best === undefined) return { row: own, path: [] };
     if (best.input !== input) return { row: own, path: [moved(own, best)] };
-    const stops = pathBetween(from, playedAgain(best, request, evaluations), request, evaluations);
+    // Of strategies that come to the same layout, one's own is the way that is not taken.
+    const same = [best.strategy, ...best.alsoKnownAs].includes(from.strategy.id);
+    const id = same && best.layout.zero === from.job.layout.zero ? from.strategy.id : best.strategy;
+    const goal = playedAgain({ ...best, strategy: id }, request, evaluations);
+    const stops = pathBetween(from, goal, request, evaluations);
     return { row: own, path: stops.map(({ changes, ...stop }) => ({ changes, row: row(stop) })) };
   }
   throw refused!;

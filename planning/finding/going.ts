@@ -40,7 +40,8 @@ export async function searchHere({
   const search = new BestFirst(
     {
       worst: (lane) => standings.worst(lane),
-      found({ ground, job, order, evaluation: { result: _, ...evaluation } }, part) {
+      found({ ground, job, order, evaluation: whole }, part) {
+        const { result: _played, ...evaluation } = whole;
         tally.played(part, evaluation.stepTimeSeconds);
         standings.add({ ground, job, order, evaluation }, part.ground.lane);
       },
@@ -52,7 +53,7 @@ export async function searchHere({
   let since = performance.now();
   const isTime = () => performance.now() - since >= SLICE_MS;
   const lookUp = async () => {
-    await new Promise(setImmediate);
+    await new Promise((resolve) => setTimeout(resolve));
     since = performance.now();
     return signal?.aborted === true;
   };

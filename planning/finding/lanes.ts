@@ -3,7 +3,9 @@
  * a lane, in which a step's price is in proportion to its time, so that the faster layout is the better in every way.
  */
 import { Evaluations } from '../evaluate/evaluations.js';
+import { totalsOf } from '../evaluate/totals.js';
 import { usableBytes } from '../evaluate/verdict.js';
+import type { Request } from '../request.js';
 import { askedOf } from '../search/asked.js';
 import { Bounds } from '../search/bounds.js';
 import { Fitting } from '../search/fitting.js';
@@ -15,8 +17,10 @@ export interface Lane {
   /** Place of its cluster in the question. */
   readonly input: number;
   readonly devices: number;
-  /** US dollars for a second of all its devices. */
+  /** US dollars that a second of a step comes to. */
   readonly usdPerSecond: number;
+  /** Seconds of a run that a second of a step comes to: more than one where work is lost to interruptions. */
+  readonly stretch: number;
   /** Of a step: what is longer surely misses the deadline, or the budget. */
   readonly deadlineSeconds: number;
   readonly budgetSeconds: number;
@@ -94,15 +98,29 @@ function isFirstOfKind(clusters: readonly AskedCluster[], input: number): boolea
 }
 
 function laneOf({ request }: AskedCluster, input: number, devices: number): Lane {
-  const { cluster, tokens, globalBatch, sequence, deadlineSeconds, budgetUsd } = request;
-  const usdPerSecond = (devices * cluster.economics.usdPerDeviceHour) / 3600;
+  const { tokens, globalBatch, sequence, deadlineSeconds, budgetUsd } = request;
+  const { usdPerSecond, stretch } = ratesOf(request, devices);
   const steps = (tokens ?? 1) / (globalBatch * sequence);
   const within = (most: number | undefined) =>
     most === undefined ? Number.POSITIVE_INFINITY : JUST_ABOVE * most;
   return {
-    ...{ input, devices, usdPerSecond },
-    deadlineSeconds: within(deadlineSeconds) / steps,
+    ...{ input, devices, usdPerSecond, stretch },
+    deadlineSeconds: within(deadlineSeconds) / steps / stretch,
     // What costs nothing is within every budget.
     budgetSeconds: usdPerSecond === 0 ? Number.POSITIVE_INFINITY : within(budgetUsd) / steps / usdPerSecond,
   };
+}
+
+/** What a second of a step comes to in a whole run, as its totals have it: they are in proportion. */
+export function ratesOf(request: Request, devices: number): Pick<Lane, 'usdPerSecond' | 'stretch'> {
+  const { globalBatch, sequence, cluster } = request;
+  const tokensPerSecond = globalBatch * sequence;
+  const nothing = { bubbleSeconds: 0, optimizerSeconds: 0, launchSeconds: 0, copySeconds: 0 };
+  const breakdown = {
+    ...{ computeSeconds: 1, computeByFamily: {}, exposedCommunicationSeconds: {} },
+    ...nothing,
+  };
+  const step = { stepTimeSeconds: 1, tokensPerSecond, hfu: 0, breakdown };
+  const { timeToTrainSeconds, costUsd } = totalsOf(tokensPerSecond, step, devices, cluster, null);
+  return { usdPerSecond: costUsd, stretch: timeToTrainSeconds };
 }

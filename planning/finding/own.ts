@@ -53,11 +53,12 @@ export function ownOn(own: OwnLayout, request: Request, evaluations: Evaluations
   const told = staged.map((strategy) => ({ strategy, job: layoutUnder(strategy, own, request) }));
   const allowed = told.filter((one): one is { strategy: Strategy; job: Job } => typeof one.job !== 'string');
   if (allowed.length === 0) {
-    // A rule about numbers says more than one about axes.
-    const reasons = told.map(({ job }) => job as string);
-    throw new InputError(
-      reasons.find((reason) => !/does not use the axis|shard/.test(reason)) ?? reasons[0]!,
-    );
+    // Whoever uses most axes says most about a layout; a rule about numbers says more than one about axes.
+    const reasons = told
+      .toSorted((a, b) => b.strategy.axes.length - a.strategy.axes.length)
+      .map(({ job }) => job as string);
+    const ofNumbers = reasons.find((reason) => !/does not use the axis|shard/.test(reason));
+    throw new InputError(`your layout is not allowed: ${ofNumbers ?? reasons[0]!}`);
   }
   const plain = allowed.filter(({ job }) => job.layout.zero === 0);
   const meant = own.zero === undefined && plain.length > 0 ? plain : allowed;

@@ -74,13 +74,14 @@ export function rejectionsOf(
   { slower, misfit }: { readonly slower: number; readonly misfit: Misfitting | undefined },
 ): Rejection[] {
   const exampleOf = (one: { readonly ground: number; readonly layout: Layout } | undefined) => {
-    if (one === undefined) return null;
+    if (one === undefined) return {};
     const { cluster } = question.clusters[all.inputs[one.ground]!]!;
-    return { cluster, strategy: all.grounds[one.ground]!.strategy.id, layout: one.layout };
+    const strategy = all.grounds[one.ground]!.strategy.id;
+    return { example: { cluster, strategy, layout: one.layout } };
   };
   const out: Rejection[] = [];
   const add = (rule: string, count: number, sentence: string, one: Example | undefined) => {
-    if (count > 0) out.push({ rule, count, sentence, example: exampleOf(one) });
+    if (count > 0) out.push({ rule, count, sentence, ...exampleOf(one) });
   };
   const { memory, deadline, budget, unplayable } = counted;
   add('memory', memory.count, memorySentence(question, all, misfit), misfit);
@@ -134,11 +135,12 @@ function lateSentence(
   return `${more}; the nearest: ${nearest.atLeast ? 'at least ' : ''}${figure(nearest)}`;
 }
 
-/** Rules that refused layouts, sentences that differ in numbers together, most first. */
+/** Rules that refused layouts, most first; sentences whose first clauses differ in numbers alone are of one rule. */
 function rulesOf({ refused }: Grounds): Rejection[] {
   const rules = new Map<string, { count: number; readonly sentence: string }>();
-  for (const { sentence, count, strategy } of refused) {
-    const rule = sentence.replaceAll(strategy, '*').replace(/\d[\d.,]*(?<!\.)/g, '#');
+  for (const { sentence, count } of refused) {
+    const [clause] = sentence.split(/[,;] /);
+    const rule = clause!.replace(/(?<![A-Za-z-])\d+(?![A-Za-z])/g, '#');
     const known = rules.get(rule);
     if (known === undefined) rules.set(rule, { count, sentence });
     else known.count += count;
@@ -149,7 +151,6 @@ function rulesOf({ refused }: Grounds): Rejection[] {
       rule: `rule: ${rule}`,
       count,
       sentence: `break a rule, such as: ${sentence}`,
-      example: null,
     }));
 }
 

@@ -9,7 +9,7 @@ import { type Freedom, freedomOf } from '../explain/variants.js';
 import { whyOf } from '../explain/why.js';
 import type { FoundRow } from '../found.js';
 import type { Ground } from '../search/open.js';
-import type { Grounds } from './lanes.js';
+import { type Grounds, ratesOf } from './lanes.js';
 import type { OwnPlayed } from './own.js';
 import type { SearchQuestion } from './question.js';
 import type { Misfitting } from './rejections.js';
@@ -88,6 +88,6 @@ export function intoRow(
   const searched = { job, evaluation, fits, layouts: 1, simulated: 1 };
   const why = whyOf(strategy, searched, undefined, request.cluster, freedomOf(request, evaluations));
   const row = rowOf(strategy, searched, request, why);
-  const usdPerSecond = (row.devices * request.cluster.economics.usdPerDeviceHour) / 3600;
+  const { usdPerSecond } = ratesOf(request, row.devices);
   return { ...row, cluster, input, stepUsd: row.stepTimeSeconds * usdPerSecond };
 }

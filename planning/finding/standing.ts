@@ -11,6 +11,7 @@ export interface Standing {
   /** Of these the first in the order of all layouts. */
   readonly candidate: Candidate;
   readonly lane: number;
+  /** Of a run that a step comes to: what is compared. */
   readonly seconds: number;
   /** US dollars of a step. */
   readonly usd: number;
@@ -55,12 +56,13 @@ export class Standings {
 
   add(candidate: Candidate, lane: number): void {
     const { job, evaluation } = candidate;
-    const { stepTimeSeconds: seconds, memory, breakdown } = evaluation;
+    const { stepTimeSeconds, memory, breakdown } = evaluation;
     // Plans of other names that come to the same ops have all of it in common, to the last digit.
-    const key = JSON.stringify([lane, job.layout, seconds, memory, breakdown]);
+    const key = JSON.stringify([lane, job.layout, stepTimeSeconds, memory, breakdown]);
     const known = this.#all.get(key);
     if (known === undefined) {
-      const usd = seconds * this.#lanes[lane]!.usdPerSecond;
+      const { usdPerSecond, stretch } = this.#lanes[lane]!;
+      const [seconds, usd] = [stepTimeSeconds * stretch, stepTimeSeconds * usdPerSecond];
       const within = this.#keeps(candidate, lane);
       this.#all.set(key, { candidate, lane, seconds, usd, within, also: [] });
     } else {
@@ -135,37 +137,34 @@ export class Standings {
 
   /** The longest step in a lane that is no worse than `one`. */
   #asGoodAs(one: Standing, lane: number): number {
-    const { devices, usdPerSecond } = this.#lanes[lane]!;
+    const { devices, usdPerSecond, stretch } = this.#lanes[lane]!;
     const more = devices - this.#lanes[one.lane]!.devices;
-    if (this.#sort === 'time' || (this.#sort === 'devices' && more === 0)) return one.seconds;
+    if (this.#sort === 'time' || (this.#sort === 'devices' && more === 0))
+      return longestIn(one.seconds, stretch);
     if (this.#sort === 'devices') return more < 0 ? Number.POSITIVE_INFINITY : -1;
     return longestFor(one.usd, usdPerSecond);
   }
 
   /** The longest step in a lane that no best of another betters. */
   #unbettered(bests: readonly Standing[], lane: number): number {
-    const { devices, usdPerSecond } = this.#lanes[lane]!;
+    const { devices, usdPerSecond, stretch } = this.#lanes[lane]!;
     let longest = Number.POSITIVE_INFINITY;
     for (const one of bests) {
-      if (one.lane === lane) longest = Math.min(longest, one.seconds);
+      const asLong = longestIn(one.seconds, stretch);
+      if (one.lane === lane) longest = Math.min(longest, asLong);
       else if (this.#lanes[one.lane]!.devices <= devices)
-        longest = Math.min(longest, Math.max(one.seconds, longestFor(one.usd, usdPerSecond)));
+        longest = Math.min(longest, Math.max(asLong, longestFor(one.usd, usdPerSecond)));
     }
     return longest;
   }
 }
 
+/** The longest step that comes to no more than `seconds` of a run. */
+function longestIn(seconds: number, stretch: number): number {
+  return stretch === 1 ? seconds : (JUST_ABOVE * seconds) / stretch;
+}
+
 /** The longest step that costs no more than `usd`. */
 function longestFor(usd: number, usdPerSecond: number): number {
   return usdPerSecond === 0 ? Number.POSITIVE_INFINITY : (JUST_ABOVE * usd) / usdPerSecond;
-}
-
-/** Whether a whole run is within the limits. */
-export function isWithin(
-  totals: { readonly timeToTrainSeconds: number; readonly costUsd: number } | null,
-  { deadlineSeconds, budgetUsd }: { readonly deadlineSeconds?: number; readonly budgetUsd?: number },
-): boolean {
-  if (totals === null) return true;
-  const late = deadlineSeconds !== undefined && totals.timeToTrainSeconds > deadlineSeconds;
-  return !late && !(budgetUsd !== undefined && totals.costUsd > budgetUsd);
 }

@@ -16,7 +16,7 @@ export interface Example {
 /** Layouts beyond a limit. */
 export interface Late {
   count: number;
-  /** Of the nearest, or at least so much of it: the time of a step. */
+  /** Of the nearest, or at least so much of it: seconds of a run and US dollars that a step comes to. */
   nearest?: Example & { readonly seconds: number; readonly usd: number; readonly atLeast: boolean };
 }
 
@@ -38,26 +38,23 @@ export class Tally {
   readonly #slower: Open[] = [];
   readonly #missed: { readonly part: Open; readonly count: number; readonly miss: Miss }[] = [];
   readonly #played: { readonly part: Open; readonly seconds: number }[] = [];
-  /** Layouts that were decided on. */
-  decided = 0;
 
   constructor(lanes: readonly Lane[]) {
     this.#lanes = lanes;
   }
 
   slower(part: Open): void {
-    this.#slower.push(part);
-    this.decided += layoutsOf(part);
+    // Where nothing limits a lane, what is slow is only slow.
+    const { deadlineSeconds, budgetSeconds } = this.#lanes[part.ground.lane]!;
+    if (Math.min(deadlineSeconds, budgetSeconds) < Number.POSITIVE_INFINITY) this.#slower.push(part);
   }
 
   missed(part: Open, count: number, miss: Miss): void {
     this.#missed.push({ part, count, miss });
-    this.decided += count;
   }
 
   played(part: Open, seconds: number): void {
     this.#played.push({ part, seconds });
-    this.decided++;
   }
 
   /** All of it, once it is known what was of use in each lane. */
@@ -98,12 +95,12 @@ export class Tally {
 
   /** Counts layouts that take `seconds`, or at least as long as the bound of their part, where that is beyond a limit. */
   #late(all: Counted, part: Open, count: number, seconds?: number): void {
-    const { deadlineSeconds, budgetSeconds, usdPerSecond } = this.#lanes[part.ground.lane]!;
+    const { deadlineSeconds, budgetSeconds, usdPerSecond, stretch } = this.#lanes[part.ground.lane]!;
     const least = seconds ?? part.seconds;
     const late = least > deadlineSeconds ? all.deadline : least > budgetSeconds ? all.budget : undefined;
     if (late === undefined) return;
     late.count += count;
-    const one = { ...exampleOf(part), seconds: least, usd: least * usdPerSecond };
+    const one = { ...exampleOf(part), seconds: least * stretch, usd: least * usdPerSecond };
     late.nearest = nearer(late === all.budget, late.nearest, { ...one, atLeast: seconds === undefined });
   }
 }

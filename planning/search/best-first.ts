@@ -155,7 +155,10 @@ export class BestFirst {
   }
 
   #push(of: 'draft' | 'layers' | 'order', { job, order }: Placed, seconds: number, from: Open): void {
-    this.#queue.push({ ...this.#part(from.ground, seconds, from), of, job, order });
+    const part = { ...this.#part(from.ground, seconds, from), of, job, order };
+    // What is too slow already need not wait for its turn.
+    if (part.seconds <= this.#watch.worst(part.ground.lane)) this.#queue.push(part);
+    else this.#watch.slower?.(part);
   }
 
   /** Bounds only get sharper. */

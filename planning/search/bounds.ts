@@ -157,7 +157,7 @@ export class Bounds {
     if (times === undefined) {
       // Only the roles' own lists are read, so no layer is written.
       times = streamTimes(
-        programWriter(job.model.id, job, plan, () => ({})),
+        programWriter(job.model.id, job, plan, () => ({}), false),
         this.#prices,
       );
       this.#streams.set(key, times);
@@ -213,9 +213,9 @@ export class Bounds {
       const { heldBytes, chunks, lastChunk } = stages.stage(index);
       const inFlight = counts.atFirstBackward(index);
       let bytes = heldBytes;
-      for (const [c, layers] of chunks.entries()) {
+      for (let c = 0; c < chunks.length; c++) {
         let kept = 0;
-        for (const [kind, count] of layers) kept += count * share * parts.part(kind).memory.keptBytes;
+        for (const { kind, count } of chunks[c]!) kept += count * share * parts.part(kind).memory.keptBytes;
         // Each layer leaves its output to the next; a chunk sends its last one away, but for the model's end.
         const sent = pp === 1 || (index === pp - 1 && c === chunks.length - 1) ? 0 : crossing;
         bytes += (kept - sent) * inFlight[c]!;

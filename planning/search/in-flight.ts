@@ -35,9 +35,20 @@ export function mostInFlight(actions: Iterable<Action>, enough: number): number 
 /** The counts of one request's layouts, each worked out once. */
 export class InFlight {
   readonly #pipelines = new Map<string, PipelineCounts>();
+  #last:
+    | { readonly job: Job; readonly schedule: Plan['schedule']; readonly counts: PipelineCounts }
+    | undefined;
 
   /** Those of a job under a plan. */
-  of(job: Job, { schedule }: Plan): PipelineCounts {
+  of(job: Job, plan: Plan): PipelineCounts {
+    const last = this.#last;
+    if (last !== undefined && last.job === job && last.schedule === plan.schedule) return last.counts;
+    const counts = this.#found(job, plan);
+    this.#last = { job, schedule: plan.schedule, counts };
+    return counts;
+  }
+
+  #found(job: Job, { schedule }: Plan): PipelineCounts {
     const { pp: stages, vpp: chunks } = job.layout;
     const count = microBatches(job);
     const key = `${schedule}|${stages}|${chunks}|${count}`;

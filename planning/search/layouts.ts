@@ -129,7 +129,7 @@ export function jobWith(
 
 export function jobOf(request: Request, layout: Layout): Job {
   const { model, sequence, globalBatch, precision, gradientPrecision, kernels } = request;
-  const { framework, prefetch, reshard, tpCommOverlap, offloadInputs, cluster } = request;
+  const { framework, prefetch, reshard, tpCommOverlap, offloadInputs, tensorApart, cluster } = request;
   return {
     ...{ model, layout, sequence, globalBatch, precision, gradientPrecision, kernels },
     ...(framework === undefined ? {} : { runtime: RUNTIMES[framework] }),
@@ -139,6 +139,7 @@ export function jobOf(request: Request, layout: Layout): Job {
     ...(reshard === undefined ? {} : { reshard }),
     ...(tpCommOverlap === undefined ? {} : { tpCommOverlap }),
     ...(offloadInputs === undefined ? {} : { offloadInputs }),
+    ...(tensorApart === undefined ? {} : { tensorApart }),
   };
 }
 

@@ -22,9 +22,15 @@ export interface StagePart {
   /** From the last gradient to the new weights, picoseconds; worked out when first asked for. */
   readonly updatePs: () => number;
   /** Layers of each kind, by chunk. */
-  readonly chunks: readonly ReadonlyMap<LayerKind, number>[];
+  readonly chunks: readonly (readonly KindCount[])[];
   /** The last chunk, whose backward pass comes first: how many layers of one kind follow each other, last first. */
-  readonly lastChunk: readonly { readonly kind: LayerKind; readonly count: number }[];
+  readonly lastChunk: readonly KindCount[];
+}
+
+/** So many layers of one kind. */
+export interface KindCount {
+  readonly kind: LayerKind;
+  readonly count: number;
 }
 
 /** The stages of one job, by index. */
@@ -61,9 +67,11 @@ export interface PipelineWork {
 export class StageParts {
   readonly #prices: Prices;
   readonly #ofJobs = new Map<string, JobStages>();
+  readonly #placed = new Map<number, readonly (readonly PlacedLayer[])[]>();
   readonly #places = new Map<number, readonly ReadonlyMap<LayerKind, number>[]>();
   readonly #unequal = new Map<string, readonly number[]>();
   readonly #pipelines = new Map<number, PipelineWork>();
+  #last: { readonly job: Job; readonly state: Plan['state']; readonly stages: JobStages } | undefined;
   /** Of the job asked for last: its stages are asked for one after the other. */
   #common: CommonToStages | undefined;
 
@@ -71,11 +79,21 @@ export class StageParts {
     this.#prices = prices;
   }
 
+  /** The layers of each of so many places: stages and chunks come to the same ones. */
+  #layers(job: Job, places: number): readonly (readonly PlacedLayer[])[] {
+    let placed = this.#placed.get(places);
+    if (placed === undefined) {
+      placed = partition(job, places, 1);
+      this.#placed.set(places, placed);
+    }
+    return placed;
+  }
+
   /** How many layers of each kind each place has. */
   kindsByPlace(job: Job, places: number): readonly ReadonlyMap<LayerKind, number>[] {
     const known = this.#places.get(places);
     if (known) return known;
-    const counted = partition(job, places, 1).map(countKinds);
+    const counted = this.#layers(job, places).map(countKinds);
     this.#places.set(places, counted);
     return counted;
   }
@@ -112,6 +130,15 @@ export class StageParts {
 
   /** The stages of a job. */
   of(job: Job, plan: Plan): JobStages {
+    // One after the other asks about the same job.
+    const last = this.#last;
+    if (last !== undefined && last.job === job && last.state === plan.state) return last.stages;
+    const stages = this.#found(job, plan);
+    this.#last = { job, state: plan.state, stages };
+    return stages;
+  }
+
+  #found(job: Job, plan: Plan): JobStages {
     const { pp, vpp, tp, dp, cp, ep, shard, sequenceParallel, microBatch } = job.layout;
     const experts = `${ep}x${expertTensor(job.layout)}`;
     // Of the micro-batch a stage holds logits alone.
@@ -127,7 +154,7 @@ export class StageParts {
 
   #workOut(job: Job, plan: Plan, index: number): StagePart {
     const { pp, vpp } = job.layout;
-    const places = partition(job, pp, vpp);
+    const places = this.#layers(job, pp * vpp);
     const state = stateById(plan.state);
     const layers = Array.from({ length: vpp }, (_, c) => places[c * pp + index]!);
     const part = state.parts(job)[0]!;
@@ -146,7 +173,7 @@ export class StageParts {
         updatePs ??= timed();
         return updatePs;
       },
-      chunks: layers.map(countKinds),
+      chunks: layers.map((chunk) => Array.from(countKinds(chunk), ([kind, count]) => ({ kind, count }))),
       lastChunk: runsOf(layers.at(-1)!.toReversed()),
     };
   }

@@ -21,27 +21,43 @@ export function takesTime(op: Op): boolean {
 export function dependenciesOf(ops: readonly Op[], serial = false): Dependencies {
   const count = ops.length;
   const first = new Int32Array(count + 1);
-  let most = count;
-  for (let id = 0; id < count; id++) most += ops[id]!.after.length;
-  const waitsFor = new Int32Array(most);
+  let waitsFor = new Int32Array(2 * count);
   let edges = 0;
-  const lastOnStream = new Map<string, OpId>();
+  // The last op of each stream by its number, and the streams' numbers by name.
+  const lastOn: OpId[] = [];
+  const numbers = new Map<string, number>();
   for (let id = 0; id < count; id++) {
     first[id] = edges;
     const op = ops[id]!;
     if (!takesTime(op)) continue;
-    const stream = serial ? 'the only one' : op.stream;
-    const before = lastOnStream.get(stream);
     const { after } = op;
-    if (before !== undefined) waitsFor[edges++] = before;
+    const stream = serial ? 'the only one' : op.stream;
+    let number = numbers.get(stream);
+    if (number === undefined) {
+      number = numbers.size;
+      numbers.set(stream, number);
+      lastOn.push(NONE);
+    }
+    const before = lastOn[number]!;
+    if (edges + 1 + after.length > waitsFor.length) waitsFor = roomFor(waitsFor, edges + 1 + after.length);
+    if (before !== NONE) waitsFor[edges++] = before;
     for (let i = 0; i < after.length; i++) {
       const other = after[i]!;
       if (other !== before && takesTime(ops[other]!)) waitsFor[edges++] = other;
     }
-    lastOnStream.set(stream, id);
+    lastOn[number] = id;
   }
   first[count] = edges;
   return { first, waitsFor: waitsFor.subarray(0, edges), ...reversed(first, waitsFor, count, edges) };
+}
+
+/** No op yet. */
+const NONE = -1;
+
+function roomFor(table: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(Math.max(length, 2 * table.length));
+  larger.set(table);
+  return larger;
 }
 
 /** Counting sort of the edges by what is waited for; the waiters of one op stay in order. */

@@ -65,10 +65,10 @@ export class Names implements Distinctions {
     return this.numberOf(name);
   }
 
-  /** Where a message goes, from one end: its axis, how far, and what both ends call their series. */
+  /** Where a message goes, from one end, and how large it is: its axis, how far, and what both ends call their series. */
   channelOf(op: TransferOp): number {
-    const { kind, axis, offset } = op;
-    const key = `${kind}|${axis}|${offset}|${op.wrap === true}`;
+    const { kind, axis, offset, bytes } = op;
+    const key = `${kind}|${axis}|${offset}|${op.wrap === true}|${bytes}`;
     const known = this.#channelNumbers.get(key);
     if (known !== undefined) return known;
     // What is out for one is in for the other.
@@ -85,7 +85,7 @@ export class Names implements Distinctions {
 export interface Channel {
   readonly axis: Axis;
   readonly wrap: boolean;
-  /** A message that takes it. */
+  /** A message that takes it; all are of its size. */
   readonly like: TransferOp;
   readonly rendezvous: number;
   readonly peersRendezvous: number;
@@ -172,5 +172,11 @@ export function nthAt({ places, nth, rendezvous, inRound }: RolePlan, place: num
 }
 
 function sameChannel(a: TransferOp, b: TransferOp): boolean {
-  return a.kind === b.kind && a.axis === b.axis && a.offset === b.offset && a.wrap === b.wrap;
+  return (
+    a.kind === b.kind &&
+    a.axis === b.axis &&
+    a.offset === b.offset &&
+    a.wrap === b.wrap &&
+    a.bytes === b.bytes
+  );
 }

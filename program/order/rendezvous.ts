@@ -8,6 +8,9 @@ import type { Lane } from './lanes.js';
 /** Stands for a rendezvous that is over, behind one that is not. */
 const COMPLETE: number[] = [];
 
+/** In the place of an op that has yet to come. */
+const NOBODY = -1;
+
 /** One series; it waits for `parties` arrivals each time. */
 class Series {
   readonly #parties: number;
@@ -26,11 +29,13 @@ class Series {
     const i = nth - this.#complete;
     const ops = this.#open[i];
     if (ops === undefined) {
-      this.#open[i] = [op];
+      // Two are most; a list that is pushed to has room for many.
+      this.#open[i] = this.#parties === 2 ? [op, NOBODY] : [op];
       this.waiting++;
       return undefined;
     }
-    ops.push(op);
+    if (this.#parties === 2) ops[1] = op;
+    else ops.push(op);
     if (ops.length < this.#parties) return undefined;
     this.#close(i);
     return ops;
@@ -39,6 +44,11 @@ class Series {
   /** A list of a million is forgotten as it is run through. */
   #close(i: number): void {
     this.waiting--;
+    if (i === 0 && this.#open.length === 1) {
+      this.#open.length = 0;
+      this.#complete++;
+      return;
+    }
     this.#open[i] = COMPLETE;
     while (this.#open[0] === COMPLETE) {
       this.#open.shift();

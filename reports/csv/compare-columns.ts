@@ -186,6 +186,16 @@ export const COMPARE_COLUMNS: readonly FileColumn<CompareLine>[] = [
     ({ inputs }) => settingsOf(inputs),
   ),
   column(
+    'beyond_limits',
+    'limits of the whole run that it misses, `deadline` and `budget`, separated by a space; empty if none',
+    ({ row }) => row.beyond?.join(' ') ?? '',
+  ),
+  column(
+    'what_if',
+    'what `--what-if` changed, separated by commas; empty for the question as it is',
+    ({ inputs }) => inputs.whatIf?.join(', ') ?? null,
+  ),
+  column(
     'price_usd_per_device_hour',
     'what a device-hour costs, with `--tokens`',
     ({ inputs }) => inputs.price?.usdPerDeviceHour ?? null,

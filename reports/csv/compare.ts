@@ -9,6 +9,14 @@ export function compareCsv(comparison: Comparison): string {
   return csvFile(COMPARE_COLUMNS, linesOf(comparison, null));
 }
 
+/** The files of several comparisons in one. */
+export function comparisonsCsv(comparisons: readonly Comparison[]): string {
+  return csvFile(
+    COMPARE_COLUMNS,
+    comparisons.flatMap((comparison) => linesOf(comparison, null)),
+  );
+}
+
 /** The files of all questions in one; a question that nothing can run has no row. */
 export function severalCsv({ cells }: SeveralComparisons): string {
   const all = cells.flatMap(({ comparison, strongScaling }) => {

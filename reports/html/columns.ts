@@ -14,11 +14,11 @@ import {
 } from '../tables/units.js';
 
 /** A column: its heading, the cell as people read it, what stands below it, and the figure it is sorted by. */
-export interface Column {
+export interface Column<T = Row> {
   readonly name: string;
-  readonly cell: (row: Row) => string;
-  readonly figure: (row: Row) => number;
-  readonly below?: { readonly name: string; readonly cell: (row: Row) => string };
+  readonly cell: (row: T) => string;
+  readonly figure: (row: T) => number;
+  readonly below?: { readonly name: string; readonly cell: (row: T) => string };
   /** Not shown at first. */
   readonly extra?: true;
 }

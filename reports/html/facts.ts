@@ -19,26 +19,29 @@ import { fillMeter, memoryMeter, rangeMeter, whiskerMeter } from './meter.js';
 import { pricePerDeviceHour, shareOf } from './named.js';
 
 /** One figure: what it is of, how it reads, its picture, and what else must be known of it. */
-interface Fact {
+export interface Fact {
   readonly name: string;
   readonly value: string;
   readonly meter: Markup | null;
   readonly notes: readonly Markup[];
 }
 
+/** What is said of a row besides itself: the question, and where its price is from. */
+export type Asked = Pick<Comparison, 'inputs' | 'rows' | 'assumptions'>;
+
 /** The figures of the fastest row. */
-export function factsOf(row: Row, comparison: Comparison): Markup {
+export function factsOf(row: Row, comparison: Asked): Markup {
   const { memoryMargin } = comparison.inputs;
   return listOf([stepFact(row), mfuFact(row), memoryFact(row, memoryMargin), ...runFacts(row, comparison)]);
 }
 
 /** What is missing, where nothing fits: the memory of the row nearest to fitting. */
-export function memoryOnly(row: Row, { inputs }: Comparison): Markup {
+export function memoryOnly(row: Row, { inputs }: Pick<Comparison, 'inputs'>): Markup {
   return listOf([memoryFact(row, inputs.memoryMargin)]);
 }
 
-function listOf(facts: readonly Fact[]): Markup {
-  return html`<dl class="facts">${facts.map(
+export function listOf(facts: readonly Fact[]): Markup {
+  return html`<dl class="facts${facts.length < 4 ? ' few' : ''}">${facts.map(
     ({ name, value, meter, notes }) =>
       html`<div><dt>${name}</dt><dd class="value">${value}</dd><dd>${meter}</dd>${notes}</div>`,
   )}</dl>`;
@@ -86,10 +89,7 @@ function memoryFact({ memory: m }: Row, margin = 0): Fact {
 }
 
 /** Of the whole run, or where no tokens were asked for, of what a step already says. */
-function runFacts(
-  { totals, tokensPerSecond, tokensPerSecondPerDevice, devices }: Row,
-  of: Comparison,
-): Fact[] {
+function runFacts({ totals, tokensPerSecond, tokensPerSecondPerDevice, devices }: Row, of: Asked): Fact[] {
   const price = pricePerDeviceHour(of);
   const used = of.inputs.price;
   const age = used?.old ? ` (${ageOf(used)})` : '';
@@ -105,6 +105,7 @@ function runFacts(
             ? [within(durationRange(interval.timeToTrainSeconds.low, interval.timeToTrainSeconds.high))]
             : []),
           note(`for ${count(of.inputs.tokens ?? 0)} tokens`),
+          ...limitNote('deadline', of.inputs.deadlineSeconds, timeToTrainSeconds, duration),
         ],
       },
       {
@@ -114,6 +115,7 @@ function runFacts(
           ...(interval ? [within(dollarsRange(interval.costUsd.low, interval.costUsd.high))] : []),
           ...(inCurrency === undefined ? [] : [note(money(inCurrency.cost, inCurrency.currency))]),
           ...rate,
+          ...limitNote('budget', of.inputs.budgetUsd, costUsd, dollars),
         ],
       },
     ];
@@ -127,12 +129,23 @@ function runFacts(
   return [throughput, { name: 'Cost of 1 B tokens', value: dollars(perBillion), meter: null, notes: rate }];
 }
 
+/** How a figure stands to what it must not pass. */
+function limitNote(
+  name: string,
+  limit: number | undefined,
+  figure: number,
+  said: (figure: number) => string,
+): Markup[] {
+  if (limit === undefined) return [];
+  return [note(`${figure > limit ? 'over' : 'within'} the ${name} of ${said(limit)}`)];
+}
+
 /** From end to end of the interval that is written below. */
 function meterOf(value: number, range: Range | null): Markup | null {
   return range && whiskerMeter(value, range);
 }
 
-function note(said: string): Markup {
+export function note(said: string): Markup {
   return html`<dd class="note">${prose(said)}</dd>`;
 }
 

@@ -1,6 +1,6 @@
 /** What was asked and when: title, job, price, version; and the way to each section. */
 import type { Comparison } from '../../planning/comparison.js';
-import { count, dollars } from '../tables/units.js';
+import { count, dollars, duration } from '../tables/units.js';
 import { html, type Markup, prose } from './markup.js';
 import { type Named, pricePerDeviceHour, shareOf } from './named.js';
 
@@ -9,6 +9,18 @@ export interface Part {
   readonly id: string;
   readonly name: string;
   readonly body: Markup;
+}
+
+/** What a result that is no comparison puts on a page: of a search, a plan, an analysis of sensitivity. */
+export interface Chapter {
+  /** That of the page, where there is nothing else on it. */
+  readonly title: string;
+  readonly llmsim: string;
+  readonly date?: string;
+  /** What was asked, each fact by itself. */
+  readonly job: readonly string[];
+  /** The first answers; the others are headed by their title. */
+  readonly parts: readonly (Part & { readonly title?: string })[];
 }
 
 /** Name of the page: the model once, and every cluster. */
@@ -25,17 +37,24 @@ export function titleOf(all: readonly Named[], others: readonly string[]): strin
   return [`${models} on ${on}`, ...others].join(' · ');
 }
 
-/** The top of the page. `version` is the program's. */
-export function header(title: string, version: string, all: readonly Named[]): Markup {
+/** The top of the page. `version` is the program's; `others` are results besides comparisons. */
+export function header(
+  title: string,
+  version: string,
+  all: readonly Named[],
+  others: readonly Chapter[] = [],
+): Markup {
   const [common = [], ...apart] = jobs(all);
-  const dates = [...new Set(all.flatMap(({ date }) => date ?? []))];
+  const dates = [...new Set([...all, ...others].flatMap(({ date }) => date ?? []))];
+  // What one result is about; of several, each says it in its own section.
+  const only = all.length === 0 && others.length === 1 ? others[0]!.job : [];
   return html`<header>
 <div class="title"><h1>${title}</h1><p>llmsim ${version}${dates.map((date) => html` · ${date}`)}</p></div>
-${jobList(common)}${apart.length > 0 && html`<details class="jobs"><summary>What sets the ${apart.length} results apart</summary>${apart.map(jobList)}</details>`}
+${jobList([...common, ...only])}${apart.length > 0 && html`<details class="jobs"><summary>What sets the ${apart.length} results apart</summary>${apart.map(jobList)}</details>`}
 </header>`;
 }
 
-function jobList(facts: readonly string[]): Markup {
+export function jobList(facts: readonly string[]): Markup {
   return html`<ul class="job">${facts.map((fact) => html`<li>${prose(fact)}</li>`)}</ul>`;
 }
 
@@ -50,7 +69,8 @@ function jobs(all: readonly Named[]): string[][] {
   return [common, ...named];
 }
 
-function job(comparison: Comparison): string[] {
+/** What was asked, each fact by itself. */
+export function job(comparison: Pick<Comparison, 'inputs' | 'device' | 'rows' | 'assumptions'>): string[] {
   const { inputs: i, device } = comparison;
   const price = pricePerDeviceHour(comparison);
   return [
@@ -62,6 +82,8 @@ function job(comparison: Comparison): string[] {
     `${i.kernels} kernels`,
     ...(i.framework === undefined ? [] : [i.framework]),
     ...(price === null ? [] : [`${dollars(price)} per device-hour`]),
+    ...(i.deadlineSeconds === undefined ? [] : [`deadline ${duration(i.deadlineSeconds)}`]),
+    ...(i.budgetUsd === undefined ? [] : [`budget ${dollars(i.budgetUsd)}`]),
     ...(i.memoryMargin ? [`${shareOf(i.memoryMargin)} of the memory left free`] : []),
   ];
 }

@@ -3,9 +3,9 @@ import { largest } from '../../input/extremes.js';
 import type { Comparison } from '../../planning/comparison.js';
 import { misfitReason, refusalGroups } from '../compare.js';
 import { shortLayout } from '../layout.js';
-import { memory } from '../tables/units.js';
+import { count, memory } from '../tables/units.js';
 import { html, type Markup, prose } from './markup.js';
-import { needMeter } from './meter.js';
+import { barMeter, needMeter } from './meter.js';
 
 /** Needs over this many times the capacity are not drawn to scale. */
 const MOST_DRAWN = 5;
@@ -30,7 +30,25 @@ ${misfits.map((misfit) => {
 })}</table>`;
 }
 
+/** A bar a reason: how many of what it stops, and words below. */
+export function misfitBars(
+  heading: string,
+  what: string,
+  bars: readonly { readonly name: string; readonly count: number; readonly line: Markup | null }[],
+): Markup {
+  const most = largest(bars.map((bar) => bar.count));
+  return html`<table class="ranking misfits bars">
+<thead><tr><th scope="col">${heading}</th><td class="picture"></td><th scope="col">${what}</th></tr></thead>
+${bars.map(
+  ({ name, count: n, line }) => html`<tbody>
+<tr><td class="name">${prose(name)}</td><td class="picture">${barMeter(n, null, most)}</td><td data-label="${what}">${count(n)}</td></tr>
+${line && html`<tr class="why"><td colspan="3">${line}</td></tr>`}
+</tbody>
+`,
+)}</table>`;
+}
+
 /** Strategies refused for the same reason, together. */
-export function refusalList({ refusals }: Comparison): Markup {
+export function refusalList({ refusals }: Pick<Comparison, 'refusals'>): Markup {
   return html`<dl class="refusals">${refusalGroups(refusals).map(({ strategies, reason }) => html`<div><dt>${prose(strategies.join(', '))}</dt><dd>${prose(reason)}</dd></div>`)}</dl>`;
 }

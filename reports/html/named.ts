@@ -110,7 +110,10 @@ export function groundsOf(all: readonly Named[]): string[] {
 }
 
 /** Price of one device for an hour, where a result says it: by its totals, or else by its sources. */
-export function pricePerDeviceHour({ rows, assumptions }: Comparison): number | null {
+export function pricePerDeviceHour({
+  rows,
+  assumptions,
+}: Pick<Comparison, 'rows' | 'assumptions'>): number | null {
   const totals = rows[0]?.totals;
   if (totals) return totals.costUsd / totals.deviceHours;
   return assumptions?.find(({ figure }) => figure === 'economics.usdPerDeviceHour')?.value ?? null;

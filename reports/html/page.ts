@@ -8,7 +8,7 @@ import { printable } from '../../input/printable.js';
 import type { Timeline } from '../../planning/detail/timeline.js';
 import { about } from './about.js';
 import { firstScreen } from './first-screen.js';
-import { header, navigation, type Part, titleOf } from './header.js';
+import { type Chapter, header, jobList, navigation, type Part, titleOf } from './header.js';
 import { anchor, html, jsonIn, raw } from './markup.js';
 import type { Named } from './named.js';
 import { ranking } from './ranking.js';
@@ -32,20 +32,34 @@ export interface NamedValidation {
   readonly validation: Validation;
 }
 
-/** The whole page; several results are ranked together and shown one after the other. */
+/** A result of another kind, by the name that tells it from others on the page. */
+export interface OtherResult {
+  readonly name: string;
+  /** Its sections; ids of elements in them begin with `prefix`, where other results are on the page. */
+  chapter(prefix: string): Promise<Chapter>;
+}
+
+/** The whole page; several comparisons are ranked together, other results are shown one after the other. */
 export async function reportPage(
   all: readonly Named[],
   validations: readonly NamedValidation[],
+  others: readonly OtherResult[],
   { script, hash, deflated }: Shell,
 ): Promise<string> {
+  const alone = others.length === 1 && all.length + validations.length === 0;
+  const chapters: Chapter[] = [];
+  for (const other of others) chapters.push(await other.chapter(alone ? '' : `${anchor(other.name)}-`));
   const data = jsonIn(timelines(all, deflated));
   const policy = `default-src 'none'; style-src 'sha256-${hash(STYLE)}'; script-src 'sha256-${hash(script)}'; base-uri 'none'; form-action 'none'`;
-  const title = titleOf(
-    all,
-    validations.map(({ validation: v }) => `${v.inputs.model} on threads`),
-  );
-  const { llmsim } = all[0]?.comparison ?? validations[0]!.validation;
-  const parts = await partsOf(all, validations);
+  const title = titleOf(all, [
+    ...chapters.map((chapter) => chapter.title),
+    ...validations.map(({ validation: v }) => `${v.inputs.model} on threads`),
+  ]);
+  const { llmsim } = all[0]?.comparison ?? chapters[0] ?? validations[0]!.validation;
+  const parts = [
+    ...(await partsOf(all, validations)),
+    ...chapters.flatMap((chapter, i) => (alone ? headed(chapter) : [together(chapter, others[i]!.name)])),
+  ];
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -59,7 +73,7 @@ export async function reportPage(
 <body>
 <a class="skip" href="#${parts[0]!.id}">To the answer</a>
 <div class="page">
-${header(title, llmsim, all)}
+${header(title, llmsim, all, chapters)}
 ${navigation(parts)}
 <main>
 ${parts.map(({ id, body }) => html`<section class="part" id="${id}">${body}</section>`)}
@@ -91,6 +105,22 @@ async function partsOf(all: readonly Named[], validations: readonly NamedValidat
   }
   if (all.length > 0) parts.push({ id: 'sources', name: 'Sources', body: about(all) });
   return parts;
+}
+
+/** The sections of the only result on a page. */
+function headed({ parts }: Chapter): Part[] {
+  return parts.map(({ id, name, title, body }) => ({
+    ...{ id, name },
+    body: html`${title !== undefined && html`<h2>${title}</h2>`}${body}`,
+  }));
+}
+
+/** One section of all that a result says, under its name. */
+function together({ title, job, parts }: Chapter, name: string): Part {
+  return {
+    ...{ id: anchor('result', name), name },
+    body: html`<h2>${name}</h2><p class="soft">${title}</p>${jobList(job)}${parts.map((part) => html`${part.title !== undefined && html`<h3 id="${part.id}">${part.title}</h3>`}${part.body}`)}`,
+  };
 }
 
 /** By strategy, each by itself: a reader opens few of them. */

@@ -125,10 +125,26 @@ export const RESULT_SIGNS = [
   { colour: '#3f7d5f', shape: 'cross' },
 ] as const;
 
+/**
+ * How much: from little to much, one hue from light to dark, so that the order is seen by all (a scale can not stand out
+ * from both papers at both ends; its squares have an edge and say their figure). `ink` is what is written on each.
+ */
+export const HEAT = [
+  { colour: '#d6e6f5', ink: '#0d1b2a' },
+  { colour: '#a9cdea', ink: '#0d1b2a' },
+  { colour: '#73aedb', ink: '#0d1b2a' },
+  { colour: '#3474ac', ink: '#ffffff' },
+  { colour: '#1f5a94', ink: '#ffffff' },
+  { colour: '#123c6b', ink: '#ffffff' },
+] as const;
+/** Around the best square. */
+export const HEAT_BEST = '#c2570c';
+
 /** Colours by the name that the style sheet has for each: `--c-…` where the script paints, `.k-…` in keys. */
 export const SPAN_COLOURS: Readonly<Record<string, string>> = Object.fromEntries(
   [
     ...Object.entries({ ...MEMORY_PARTS, buffers: MEMORY_PARTS.other, ...STEP_PARTS, ...TIMELINE_PARTS }),
     ...RESULT_SIGNS.map((sign, i) => [`result-${i}`, sign] as const),
+    ...HEAT.map((heat, i) => [`heat-${i}`, heat] as const),
   ].map(([name, { colour }]) => [name, colour]),
 );

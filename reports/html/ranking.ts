@@ -3,10 +3,10 @@
  * width. Every text that is copied says which column it is of (`data-column`).
  */
 import { largest } from '../../input/extremes.js';
-import type { Row } from '../../planning/comparison.js';
 import { shortLayout } from '../layout.js';
 import { SLOWEST_DRAWN } from './charts/stacked.js';
-import { type Column, columnsFor } from './columns.js';
+import { columnsFor } from './columns.js';
+import { cell, type Heading, heading, part, tools } from './explored.js';
 import { anchor, html, type Markup, prose } from './markup.js';
 import { barMeter } from './meter.js';
 import { type Named, type Ranked, rankedRows, tied, whyAmongAll } from './named.js';
@@ -22,14 +22,9 @@ export function ranking(all: readonly Named[]): Markup {
   const rows = rankedRows(all);
   const several = all.length > 1;
   const columns = columnsFor(rows.map(({ row }) => row));
-  return html`${tools()}
-<p id="no-row" role="status" hidden></p>
+  return html`${tools('', 'Filter, e.g. zero or tp8', 'the ranking')}
 ${table('ranking', rows, columns, (ranked) => whyLine(ranked, several), several, slowestDrawn(rows))}
 ${rows.some(({ row, from }) => aheadOf(row, from.comparison.rows)) && html`<p class="soft"><small>${PAIRS}</small></p>`}`;
-}
-
-function tools(): Markup {
-  return html`<div class="tools"><input type="search" id="filter" placeholder="Filter, e.g. zero or tp8" aria-label="Filter the ranking"><details><summary>Columns</summary><div id="columns"></div></details><button type="button" id="copy-csv">Copy as CSV</button><button type="button" id="copy-markdown">Copy as Markdown</button></div>`;
 }
 
 /** A table of rows with a line of words under each; those over `slowest` times the fastest's time are not to scale. */
@@ -65,27 +60,10 @@ ${rows.map(
 )}</table></div>`;
 }
 
-/** What a heading says. */
-type Heading = Pick<Column, 'name' | 'extra'> & { readonly below?: { readonly name: string } };
-
-function heading({ name, below, extra }: Heading, sorts: boolean): Markup {
-  return html`<th scope="col"${extra && html` class="extra"`}>${sorts ? html`<button type="button">${name}</button>` : name}${below && html`<small>${below.name}</small>`}</th>`;
-}
-
-/** A text, and the name it has when the table is copied. */
-function part(column: string, text: string): Markup {
-  return html`<span data-column="${column}">${text}</span>`;
-}
-
 function strategyCell({ row, from }: Ranked, several: boolean): Markup {
   const { strategy, alsoKnownAs, layout } = row;
   const to = anchor('strategy', several ? from.name : '', strategy);
   return html`<td class="name" data-value="${strategy}"><a href="#${to}" data-column="strategy">${strategy}</a>${several && html` <span class="result" data-column="result">${from.name}</span>`}${alsoKnownAs.length > 0 && html` <span class="also">also ${part('also known as', alsoKnownAs.join(', '))}</span>`}<code data-column="layout">${shortLayout(layout)}</code></td>`;
-}
-
-function cell({ name, cell: text, figure, below, extra }: Column, row: Row): Markup {
-  const under = below?.cell(row) ?? '';
-  return html`<td data-value="${figure(row)}" data-label="${name}"${extra && html` class="extra"`}>${part(name, text(row))}${below && under !== '' && html`<small data-column="${name}, ${below.name}">${under}</small>`}</td>`;
 }
 
 function whyLine(ranked: Ranked, several: boolean): Markup {

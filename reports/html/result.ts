@@ -1,6 +1,7 @@
 /** What one result holds below the ranking: where time, memory and money go, what does not fit, each strategy. */
 import { dollars } from '../tables/units.js';
 import { costChart } from './charts/cost.js';
+import type { Limits } from './charts/cost-runs.js';
 import { figure } from './charts/figure.js';
 import { breakdownChart, drawn, memoryChart, SLOWEST_DRAWN } from './charts/stacked.js';
 import type { Part } from './header.js';
@@ -29,7 +30,10 @@ export async function costPart(all: readonly Named[]): Promise<Part[]> {
   const models = byModel(all);
   const figures: Markup[] = [];
   for (const same of models) {
-    const chart = costChart(same.map(({ name, comparison }) => ({ name, rows: comparison.rows })));
+    const chart = costChart(
+      same.map(({ name, comparison }) => ({ name, rows: comparison.rows })),
+      limitsOf(same),
+    );
     if (!chart) continue;
     const model = models.length > 1 ? html`<h3>${same[0]!.comparison.inputs.modelTitle}</h3>` : null;
     const of = sameTokens(same) ? 'Of the whole run' : 'Of whole runs of different lengths';
@@ -39,6 +43,15 @@ export async function costPart(all: readonly Named[]): Promise<Part[]> {
   }
   if (figures.length === 0) return [];
   return [{ id: 'cost', name: 'Time and cost', body: html`<h2>Time and cost</h2>${figures}` }];
+}
+
+/** The limits that all of the results were asked with. */
+function limitsOf(all: readonly Named[]): Limits {
+  const shared = (key: 'deadlineSeconds' | 'budgetUsd') => {
+    const [first, ...others] = new Set(all.map(({ comparison }) => comparison.inputs[key]));
+    return first === undefined || others.length > 0 ? {} : { [key]: first };
+  };
+  return { ...shared('deadlineSeconds'), ...shared('budgetUsd') };
 }
 
 /** The price that all share, or where each has its own. */

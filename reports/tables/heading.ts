@@ -1,7 +1,7 @@
 /** The question, restated at the top of an answer: model, cluster, batch and arithmetic. */
 import type { Request } from '../../planning/request.js';
 import { paint, type Style, wrap } from './style.js';
-import { count, dollars, percent } from './units.js';
+import { count, dollars, duration, percent } from './units.js';
 
 /**
  * Two lines of plain text, and more where figures are set and where the length of a sequence follows from a configuration; `parameters` is the
@@ -24,16 +24,27 @@ export function heading(request: Request, parameters: number): string[] {
   ];
 }
 
-/** What the question puts in the place of the profile's figures: one line, or none. */
+/** What the question puts in the place of the profile's figures, and what it changes after that: a line each, or none. */
 export function assumed({
   settings = {},
   usdPerDeviceHour,
   memoryMargin = 0,
-}: Pick<Request, 'settings' | 'usdPerDeviceHour' | 'memoryMargin'>) {
+  deadlineSeconds,
+  budgetUsd,
+  whatIf = [],
+}: Pick<
+  Request,
+  'settings' | 'usdPerDeviceHour' | 'memoryMargin' | 'deadlineSeconds' | 'budgetUsd' | 'whatIf'
+>) {
   const figures = Object.entries(settings).map(([path, value]) => `${path} ${value}`);
   if (usdPerDeviceHour !== undefined) figures.push(`${dollars(usdPerDeviceHour)} per device-hour`);
   if (memoryMargin > 0) figures.push(`${percent(memoryMargin)} of the memory left free`);
-  return figures.length === 0 ? [] : [`set for this question: ${figures.join(', ')}`];
+  if (deadlineSeconds !== undefined) figures.push(`deadline ${duration(deadlineSeconds)}`);
+  if (budgetUsd !== undefined) figures.push(`budget ${dollars(budgetUsd)}`);
+  return [
+    ...(figures.length === 0 ? [] : [`set for this question: ${figures.join(', ')}`]),
+    ...(whatIf.length === 0 ? [] : [`what if: ${whatIf.join(', ')}`]),
+  ];
 }
 
 function software({ kernels, framework, defaults = {} }: Request): string {

@@ -15,7 +15,7 @@ export function ageOf({ date, ageDays, old }: PriceUsed): string {
  */
 export function priceLines(price: PriceUsed | undefined): string[] {
   if (price === undefined) return [];
-  const { usdPerDeviceHour, provider, sku, region, commitment, grid, currency, kind } = price;
+  const { usdPerDeviceHour, provider, sku, region, commitment, grid, currency, kind, embodied } = price;
   const at = `${dollars(usdPerDeviceHour)} per device-hour`;
   const lines: string[] = [];
   if (provider !== undefined) {
@@ -31,6 +31,10 @@ export function priceLines(price: PriceUsed | undefined): string[] {
   if (currency !== undefined) {
     const day = currency.date === undefined ? '' : `, rate of ${currency.date}`;
     lines.push(`${currency.code} at ${currency.perUsd} per US dollar${day}`);
+  }
+  if (embodied !== undefined) {
+    const grams = Math.round(1000 * embodied.kgPerDeviceHour);
+    lines.push(`embodied ${grams} g CO₂e per device-hour, beside that of electricity (${embodied.source})`);
   }
   return lines;
 }

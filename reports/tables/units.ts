@@ -2,6 +2,7 @@
  * Figures in people's units, always with the unit: `1.27 s`, `61.3 GiB`, `43.1 %`. Results hold SI base
  * units; conversion happens here and nowhere else.
  */
+import type { QuantityUnit } from '../../input/quantity.js';
 
 /** A unit of `size` base units, used from `from` of them upwards. */
 interface Scale {
@@ -170,4 +171,26 @@ export function shares(parts: readonly number[], gives: (i: number) => boolean =
     tenths[giving.reduce((a, b) => (error(b) > error(a) ? b : a))]! += lacking;
   }
   return tenths.map((t, i) => (t === 0 && parts[i]! > 0 ? '< 0.1 %' : percent(t / 1000)));
+}
+
+/** A figure of a profile in the units of datasheets, by what it measures: `450 GB/s`, `79.1 GiB`, `1.5 µs`, `0.95`. */
+export function figure(value: number, unit: QuantityUnit): string {
+  switch (unit) {
+    case 'B':
+      return memory(value);
+    case 'B/s':
+      return bandwidth(value);
+    case 'FLOP/s':
+      return teraflops(value / 1e12);
+    case 's':
+      return duration(value);
+    case 'W':
+      return value >= 1e4 ? `${digits(value / 1e3)} kW` : `${fixed(value, 0)} W`;
+    case 'USD/h':
+      return `${dollars(value)}/h`;
+    case 'kg/kWh':
+      return `${digits(value)} kg/kWh`;
+    case '1':
+      return String(Number(value.toPrecision(3)));
+  }
 }

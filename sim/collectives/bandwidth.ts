@@ -3,6 +3,7 @@
  * communication library sustains on that kind of link, shared with the other groups that use it.
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import { factorOf } from './factors.js';
 import { type GroupShape, nodesOf } from './price.js';
 
 /**
@@ -24,13 +25,17 @@ const LINK_FRACTION: Readonly<Record<Cluster['accelerator']['generation'], numbe
 const PCIE_FRACTION = 0.75;
 
 /** The tuner of NCCL counts 12 GB/s for a card of 100 Gb/s (`tuning.cc`): 0.96 of the wire. */
-const NIC_FRACTION = 0.96;
+export const NIC_FRACTION = 0.96;
+
+/** Sustained over datasheet rate of the links inside a node of the cluster. */
+export function linkFraction({ node, accelerator }: Cluster): number {
+  return node.intra.kind === 'pcie' ? PCIE_FRACTION : LINK_FRACTION[accelerator.generation];
+}
 
 /** Bytes/s a member sends to peers of its own node. */
 export function intraBandwidth(group: GroupShape, cluster: Cluster): number {
   const { intra, devices } = cluster.node;
-  if (intra.kind === 'pcie') return intra.bandwidth * PCIE_FRACTION;
-  const rate = intra.bandwidth * LINK_FRACTION[cluster.accelerator.generation];
+  const rate = intra.bandwidth * linkFraction(cluster) * factorOf(cluster, 'collectives.linkFraction');
   if (intra.kind !== 'nvlink-mesh' && intra.kind !== 'xgmi-mesh') return rate;
   return rate * meshShare(intra.kind, Math.min(group.perNode, group.ranks), devices);
 }
@@ -69,5 +74,6 @@ export function interBandwidth(group: GroupShape, cluster: Cluster): number {
   const { leafNodes, oversubscription, pod } = cluster.fabric;
   const atLeaf = spannedNodes > leafNodes ? oversubscription : 1;
   const atPod = pod !== undefined && spannedNodes > pod.nodes ? pod.oversubscription : 1;
-  return (cards * nics.bandwidth * NIC_FRACTION) / Math.max(1, atLeaf * atPod);
+  const sustained = NIC_FRACTION * factorOf(cluster, 'collectives.nicFraction');
+  return (cards * nics.bandwidth * sustained) / Math.max(1, atLeaf * atPod);
 }

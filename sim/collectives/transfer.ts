@@ -3,16 +3,17 @@ import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { MemoryTier } from '../../program/program.js';
 import { picoseconds, transferTime } from '../../program/time.js';
 import { interBandwidth, intraBandwidth } from './bandwidth.js';
+import { factorOf } from './factors.js';
 import { HOP_SECONDS } from './nccl/constants.js';
 import { type CollectivePrice, demands } from './price.js';
 
 /** Launching a send and its receive and matching them: the smallest messages of Vidur's A100 and H100 tables. */
-const GPU_MESSAGE_SECONDS = 6e-6;
+export const GPU_MESSAGE_SECONDS = 6e-6;
 
 /** DMA set-up of one copy across the host link. */
 const COPY_SECONDS = 10e-6;
 /** Fraction of the host link's datasheet rate that pinned-memory copies reach. */
-const COPY_FRACTION = 0.85;
+export const COPY_FRACTION = 0.85;
 /** One device's part of a node's NVMe array; an assumption, since no profile states its disks. */
 const DISK_BYTES_PER_SECOND = 2e9;
 
@@ -24,7 +25,7 @@ export function messageLatency(sameNode: boolean, cluster: Cluster): number {
   const hop = sameNode
     ? HOP_SECONDS.ring[link].Simple
     : HOP_SECONDS.ring.network.Simple + 2 * nics.latencySeconds;
-  return GPU_MESSAGE_SECONDS + hop;
+  return GPU_MESSAGE_SECONDS * factorOf(cluster, 'collectives.messageLatency') + hop;
 }
 
 /**
@@ -70,7 +71,7 @@ export function copyPrice(
   to: MemoryTier,
   cluster: Cluster,
 ): CollectivePrice {
-  const host = cluster.node.hostBandwidth * COPY_FRACTION;
+  const host = cluster.node.hostBandwidth * COPY_FRACTION * factorOf(cluster, 'copies.hostFraction');
   const places = new Set([from, to]);
   const rate = places.has('disk')
     ? Math.min(DISK_BYTES_PER_SECOND, host)

@@ -8,21 +8,17 @@ import type { Fluid } from './fluid.js';
 
 export type Work = 'kernels' | 'transfer';
 
-/** Kernels under way, and all lanes that compute them together. */
-interface Computing {
-  readonly activity: number;
-  readonly lanes: readonly Lane[];
-}
-
 export class Devices {
   /** Whether transfers slow down the kernels beside them. */
   readonly shared: boolean;
   readonly #fluid: Fluid;
   /** Share of a device that one transfer takes. */
   readonly #share: number;
-  /** By lane: transfers in flight, and what computes; streams of a program may compute beside each other. */
+  /** By lane: transfers in flight, and the activities that compute; streams of a program may compute beside each other. */
   readonly #transfers: Int32Array;
-  readonly #computing: readonly Computing[][];
+  readonly #computing: readonly number[][];
+  /** By activity: all lanes that compute it together. */
+  readonly #together: (readonly Lane[])[] = [];
 
   constructor(fluid: Fluid, lanes: number, share: number) {
     this.shared = share > 0;
@@ -43,35 +39,38 @@ export class Devices {
   /** The kernels that entered are this activity. */
   computes(lanes: readonly Lane[], activity: number): void {
     if (!this.shared) return;
-    const computing = { activity, lanes };
-    for (const { index } of lanes) this.#computing[index]!.push(computing);
+    this.#together[activity] = lanes;
+    for (let i = 0; i < lanes.length; i++) this.#computing[lanes[i]!.index]!.push(activity);
   }
 
   /** The work that entered as this activity has ended. */
   leave(lanes: readonly Lane[], work: Work, activity: number): void {
     if (!this.shared) return;
     if (work === 'transfer') this.#change(lanes, -1);
-    else for (const { index } of lanes) remove(this.#computing[index]!, activity);
+    else for (let i = 0; i < lanes.length; i++) remove(this.#computing[lanes[i]!.index]!, activity);
   }
 
   #change(lanes: readonly Lane[], by: 1 | -1): void {
-    for (const { index } of lanes) this.#transfers[index]! += by;
-    for (const { index } of lanes) {
-      for (const { activity, lanes: together } of this.#computing[index]!)
-        this.#fluid.setPace(activity, this.#pace(together));
+    for (let i = 0; i < lanes.length; i++) this.#transfers[lanes[i]!.index]! += by;
+    for (let i = 0; i < lanes.length; i++) {
+      const computing = this.#computing[lanes[i]!.index]!;
+      for (let c = 0; c < computing.length; c++) {
+        const activity = computing[c]!;
+        this.#fluid.setPace(activity, this.#pace(this.#together[activity]!));
+      }
     }
   }
 
   /** Kernels that meet each other go at the pace of the device with most transfers. */
   #pace(lanes: readonly Lane[]): number {
     let most = 0;
-    for (const { index } of lanes) most = Math.max(most, this.#transfers[index]!);
+    for (let i = 0; i < lanes.length; i++) most = Math.max(most, this.#transfers[lanes[i]!.index]!);
     return Math.max(this.#share, 1 - this.#share * most);
   }
 }
 
-function remove(computing: Computing[], ended: number): void {
+function remove(computing: number[], ended: number): void {
   // Nearly always it is the only one.
-  const at = computing.length === 1 ? 0 : computing.findIndex(({ activity }) => activity === ended);
-  computing.splice(at, 1);
+  if (computing.at(-1) === ended) computing.pop();
+  else computing.splice(computing.indexOf(ended), 1);
 }

@@ -5,6 +5,9 @@
  * exactly then, to the tick of the clock. Where they do not fit, a contention component (`component.ts`)
  * shares max-min fairly (`max-min.ts`), nobody faster than alone, and rates change whenever one starts or ends.
  *
+ * An end that is put off keeps its event, which finds out when it comes that it is too early: a pause for a transfer
+ * costs one event more, not two for each change of pace.
+ *
  * Starts and ends at one time are collected and shared out once, by an event that comes after
  * them. A resource whose demands fit slows nobody, so only contended resources connect activities.
  */
@@ -40,7 +43,10 @@ export class Fluid {
   #speed = new Float64Array(64);
   /** What others beside it leave of that speed, whatever the resources. */
   #pace = new Float64Array(64);
+  #endPs = new Float64Array(64);
+  /** The event that looks whether it has ended, and when: at its end or before. */
   #end = new Int32Array(64);
+  #duePs = new Float64Array(64);
 
   /** Resources where somebody's speed may have to change at this time. */
   readonly #unsettled: ResourceId[] = [];
@@ -105,7 +111,7 @@ export class Fluid {
     if (pace === this.#pace[slot]) return;
     this.#settle(slot);
     this.#pace[slot] = pace;
-    if (this.#speed[slot]! > 0) this.#schedule(slot);
+    if (this.#speed[slot]! > 0) this.#reschedule(slot);
   }
 
   /** What the present users want together, as a fraction of the capacity; above 1 it is contended. */
@@ -119,6 +125,12 @@ export class Fluid {
   }
 
   #finish(slot: number): void {
+    if (this.#endPs[slot]! > this.#engine.now) {
+      // Only a look: it counts as no event.
+      this.#engine.events--;
+      this.#due(slot);
+      return;
+    }
     const resources = this.#resources;
     for (let cell = this.#firstCell[slot]!; cell !== NONE; ) {
       const resource = resources.resourceOf(cell);
@@ -149,25 +161,46 @@ export class Fluid {
   #setSpeed(slot: number, speed: number): void {
     if (speed === this.#speed[slot]) return;
     this.#settle(slot);
+    const begun = this.#speed[slot]! > 0;
     this.#speed[slot] = speed;
-    this.#schedule(slot);
+    if (begun) this.#reschedule(slot);
+    else this.#schedule(slot);
   }
 
-  /** Takes off the work done since the last change, and forgets the end that was foreseen. */
+  /** Takes off the work done since the last change. */
   #settle(slot: number): void {
     const now = this.#engine.now;
     const speed = this.#speed[slot]! * this.#pace[slot]!;
     if (speed > 0) {
       this.#leftPs[slot] = Math.max(0, this.#leftPs[slot]! - (now - this.#sincePs[slot]!) * speed);
-      this.#engine.cancel(this.#end[slot]!);
     }
     this.#sincePs[slot] = now;
   }
 
   #schedule(slot: number): void {
+    this.#endPs[slot] = this.#foreseen(slot);
+    this.#due(slot);
+  }
+
+  /** The same where an event is on its way. */
+  #reschedule(slot: number): void {
+    const endPs = this.#foreseen(slot);
+    this.#endPs[slot] = endPs;
+    if (endPs >= this.#duePs[slot]! && endPs <= this.#engine.longestPs) return;
+    this.#engine.cancel(this.#end[slot]!);
+    this.#due(slot);
+  }
+
+  /** When it ends if nothing changes. */
+  #foreseen(slot: number): Picoseconds {
     const speed = this.#speed[slot]! * this.#pace[slot]!;
     const { now, tickPs } = this.#engine;
-    const endPs = now + wholeTicks(this.#leftPs[slot]! / speed, tickPs);
+    return now + wholeTicks(this.#leftPs[slot]! / speed, tickPs);
+  }
+
+  #due(slot: number): void {
+    const endPs = this.#endPs[slot]!;
+    this.#duePs[slot] = endPs;
     this.#end[slot] = this.#engine.schedule(endPs, slot, this.#listener);
   }
 
@@ -185,7 +218,9 @@ export class Fluid {
     this.#sincePs = grown(this.#sincePs, slots);
     this.#speed = grown(this.#speed, slots);
     this.#pace = grown(this.#pace, slots);
+    this.#endPs = grown(this.#endPs, slots);
     this.#end = grown(this.#end, slots);
+    this.#duePs = grown(this.#duePs, slots);
     return slots - 1;
   }
 }

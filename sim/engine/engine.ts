@@ -26,7 +26,8 @@ export class Engine {
   events = 0;
   /** What all times are multiples of. */
   readonly tickPs: Picoseconds;
-  readonly #longestPs: Picoseconds;
+  /** The last time a clock of this tick can hold. */
+  readonly longestPs: Picoseconds;
 
   // Events, by handle. A free handle's `next` is the next free handle.
   #next = new Int32Array(64);
@@ -42,7 +43,7 @@ export class Engine {
 
   constructor(tickPs: Picoseconds = 1) {
     this.tickPs = tickPs;
-    this.#longestPs = longestPs(tickPs);
+    this.longestPs = longestPs(tickPs);
   }
 
   /** Registers another receiver of events; pass its number to `schedule`. */
@@ -56,7 +57,7 @@ export class Engine {
    * what a clock of this tick can hold.
    */
   schedule(atPs: Picoseconds, payload: number, listener = 0): EventHandle {
-    if (!(atPs >= this.now && atPs <= this.#longestPs)) throw this.#outOfTime(atPs);
+    if (!(atPs >= this.now && atPs <= this.longestPs)) throw this.#outOfTime(atPs);
     const event = this.#allocate();
     this.#payload[event] = payload;
     this.#listener[event] = listener;

@@ -12,14 +12,19 @@ import { type Demand, Ports, type Rates } from '../contention/ports.js';
 import type { Engine } from '../engine/engine.js';
 import type { Prices } from '../prices/prices.js';
 
-interface Flow {
-  /** Ops that end with it. */
-  readonly members: readonly number[];
-  readonly transferPs: Picoseconds;
+/** Where a flow goes. */
+export interface Route {
   readonly demand: Demand;
   /** Lanes whose device it computes on, or takes its share of. */
   readonly lanes: readonly Lane[];
-  readonly work: Work;
+}
+
+interface Flow {
+  /** Ops that end with it. */
+  members: readonly number[];
+  transferPs: Picoseconds;
+  route: Route;
+  work: Work;
   /** Of the shared resources, once its latency is over. */
   activity: number;
 }
@@ -35,8 +40,9 @@ export class Flows {
   readonly #fluid: Fluid;
   readonly #ports: Ports;
   readonly #devices: Devices;
-  /** Each lane as a list of one. */
+  /** Each lane as a list of one, and on its way to nobody. */
   readonly #only: readonly (readonly Lane[])[];
+  readonly #quiet: readonly Route[];
   /** The cores that all lanes share, where they do. */
   readonly #cores: readonly number[];
   /** By number; those of flows that have ended are used again. */
@@ -54,6 +60,7 @@ export class Flows {
     this.#devices = new Devices(this.#fluid, lanes.length, prices.communicationShare ?? 0);
     this.#only = lanes.map((lane) => [lane]);
     this.#cores = prices.cores === undefined ? [] : [this.#fluid.resource(prices.cores, 'cores')];
+    this.#quiet = this.#only.map((own) => this.route(own, NOBODY, QUIET));
     this.#latencyOver = engine.listen((flow) => this.#begin(flow));
   }
 
@@ -65,48 +72,61 @@ export class Flows {
   /** Work that needs no other lane; where lanes share cores, it needs one of those. */
   alone(lane: Lane, op: number, durationPs: Picoseconds): void {
     if (this.#cores.length === 0) this.#engine.schedule(this.#engine.now + durationPs, op);
-    else this.start([op], this.only(lane), NOBODY, 0, durationPs, QUIET);
+    else this.start([op], this.#quiet[lane.index]!, 0, durationPs);
   }
 
   /** Kernels, which transfers beside them slow down. */
   kernels(lane: Lane, op: number, durationPs: Picoseconds): void {
     if (!this.#devices.shared) this.alone(lane, op, durationPs);
-    else this.start([op], this.only(lane), NOBODY, 0, durationPs, QUIET, 'kernels');
+    else this.start([op], this.#quiet[lane.index]!, 0, durationPs, 'kernels');
   }
 
-  /** Everybody is there: `senders` use their ports out, `receivers` theirs in. */
-  start(
-    members: readonly number[],
-    senders: readonly Lane[],
-    receivers: readonly Lane[],
-    latencyPs: Picoseconds,
-    transferPs: Picoseconds,
-    rates: Rates,
-    work: Work = 'transfer',
-  ): void {
+  /** From `senders`, who use their ports out, to `receivers`, who use theirs in. */
+  route(senders: readonly Lane[], receivers: readonly Lane[], rates: Rates): Route {
     const demand =
       this.#cores.length === 0
         ? this.#ports.demand(senders, receivers, rates)
         : { uses: this.#cores, demands: [busy(senders, receivers)] };
     const lanes = senders === receivers || receivers.length === 0 ? senders : [...senders, ...receivers];
-    const flow = this.#free.pop() ?? this.#flows.length;
-    this.#flows[flow] = { members, transferPs, demand, lanes, work, activity: NOT_YET };
+    return { demand, lanes };
+  }
+
+  /** Everybody is there. */
+  start(
+    members: readonly number[],
+    route: Route,
+    latencyPs: Picoseconds,
+    transferPs: Picoseconds,
+    work: Work = 'transfer',
+  ): void {
+    let flow = this.#flows.length;
+    if (this.#free.length === 0) this.#flows.push({ members, transferPs, route, work, activity: NOT_YET });
+    else {
+      flow = this.#free.pop()!;
+      const used = this.#flows[flow]!;
+      used.members = members;
+      used.transferPs = transferPs;
+      used.route = route;
+      used.work = work;
+      used.activity = NOT_YET;
+    }
     if (latencyPs > 0) this.#engine.schedule(this.#engine.now + latencyPs, flow, this.#latencyOver);
     else this.#begin(flow);
   }
 
   #begin(flow: number): void {
     const begun = this.#flows[flow]!;
-    const { transferPs, demand, lanes, work } = begun;
+    const { transferPs, work } = begun;
+    const { demand, lanes } = begun.route;
     const pace = this.#devices.enter(lanes, work);
     begun.activity = this.#fluid.start(transferPs, demand.uses, demand.demands, flow, pace);
     if (work === 'kernels') this.#devices.computes(lanes, begun.activity);
   }
 
   #arrived(flow: number): void {
-    const { lanes, work, members, activity } = this.#flows[flow]!;
+    const { route, work, members, activity } = this.#flows[flow]!;
     this.#free.push(flow);
-    this.#devices.leave(lanes, work, activity);
+    this.#devices.leave(route.lanes, work, activity);
     for (let i = 0; i < members.length; i++) this.#ended(members[i]!);
   }
 }

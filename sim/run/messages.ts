@@ -1,59 +1,52 @@
-/** Messages between lanes: who is at the other end of a channel, and what a message to there costs. */
+/** Messages between lanes: who is at the other end of a channel, what a message to there costs, and its way. */
 
 import type { Lane, Lanes } from '../../program/order/lanes.js';
 import type { Names } from '../../program/order/plans.js';
-import type { TransferOp } from '../../program/program.js';
 import { sameNode } from '../prices/placement.js';
 import type { CollectivePrice, Prices } from '../prices/prices.js';
+import type { Flows, Route } from './flows.js';
 
 /** A channel as one lane sees it. */
-interface LaneChannel {
+export interface LaneChannel {
   readonly peer: Lane;
-  readonly sameNode: boolean;
-  /** The last message's size and price: messages of one channel are mostly equal. */
-  bytes: number;
-  price: CollectivePrice | undefined;
+  /** Messages of one channel are equal. */
+  readonly price: CollectivePrice;
+  /** From whoever sends to whoever receives. */
+  readonly route: Route;
 }
 
 export class Messages {
   readonly #lanes: Lanes;
   readonly #names: Names;
   readonly #prices: Prices;
+  readonly #flows: Flows;
   readonly #channels: (LaneChannel | undefined)[][];
 
-  constructor(lanes: Lanes, names: Names, prices: Prices) {
+  constructor(lanes: Lanes, names: Names, prices: Prices, flows: Flows) {
     this.#lanes = lanes;
     this.#names = names;
     this.#prices = prices;
+    this.#flows = flows;
     this.#channels = lanes.all.map(() => []);
   }
 
-  /** The lane at the other end of a channel. Throws past the end of an axis (see `check`). */
-  peer(lane: Lane, channel: number): Lane {
-    return this.#channelOf(lane, channel).peer;
+  /** A channel from a lane. Throws past the end of an axis (see `check`). */
+  channelOf(lane: Lane, channel: number): LaneChannel {
+    const known = this.#channels[lane.index]![channel];
+    return known ?? this.#opened(lane, channel);
   }
 
-  priceOf(lane: Lane, channel: number, { bytes }: TransferOp): CollectivePrice {
-    const known = this.#channelOf(lane, channel);
-    if (known.price === undefined || known.bytes !== bytes) {
-      known.price = this.#prices.transfer(bytes, known.sameNode);
-      known.bytes = bytes;
-    }
-    return known.price;
-  }
-
-  #channelOf(lane: Lane, channel: number): LaneChannel {
-    const ofLane = this.#channels[lane.index]!;
-    let known = ofLane[channel];
-    if (known === undefined) {
-      const { like } = this.#names.channels[channel]!;
-      const peer = this.#lanes.peer(lane, like);
-      if (peer === undefined)
-        throw new Error(`${lane.role.name}: ${like.label} points past the end of axis ${like.axis}`);
-      const inside = sameNode(lane.rank, peer.rank, this.#prices.devicesPerNode);
-      known = { peer, sameNode: inside, bytes: -1, price: undefined };
-      ofLane[channel] = known;
-    }
-    return known;
+  #opened(lane: Lane, channel: number): LaneChannel {
+    const { like } = this.#names.channels[channel]!;
+    const peer = this.#lanes.peer(lane, like);
+    if (peer === undefined)
+      throw new Error(`${lane.role.name}: ${like.label} points past the end of axis ${like.axis}`);
+    const inside = sameNode(lane.rank, peer.rank, this.#prices.devicesPerNode);
+    const price = this.#prices.transfer(like.bytes, inside);
+    const [from, to] = like.kind === 'send' ? [lane, peer] : [peer, lane];
+    const route = this.#flows.route(this.#flows.only(from), this.#flows.only(to), price);
+    const opened = { peer, price, route };
+    this.#channels[lane.index]![channel] = opened;
+    return opened;
   }
 }

@@ -50,6 +50,11 @@ export function layerDraft(job: Job, kind: LayerKind, passes: readonly Pass[] = 
 /** The segments of a draft, which is used up by it. */
 export function writtenOut(draft: Draft): Record<string, Segment> {
   manageMemory(draft);
+  return lowered(draft);
+}
+
+/** The same of a draft whose memory is managed. */
+export function lowered(draft: Draft): Record<string, Segment> {
   const segments: Record<string, Segment> = {};
   for (const direction of ['forward', 'backward'] as const) {
     const name = layerSegment(draft.kind, direction);

@@ -36,12 +36,21 @@ export interface BoundaryTensors {
   readonly gradient: string;
 }
 
+const NAMELESS: BoundaryTensors = { activation: '', gradient: '' };
+
 /** Names of the tensors that cross between layers: both ends of a message ask for the same. */
 export class Boundaries {
   readonly #byLayer: BoundaryTensors[][] = [];
+  readonly #named: boolean;
+
+  /** `named` as in an `OpList`. */
+  constructor(named = true) {
+    this.#named = named;
+  }
 
   /** Those that cross from layer `from − 1` to layer `from`. */
   tensors(from: number, microBatch: number): BoundaryTensors {
+    if (!this.#named) return NAMELESS;
     let known = this.#byLayer[from];
     if (known === undefined) {
       known = [];

@@ -2,7 +2,7 @@
 import { activationBytes, tokensInside } from '../../models/steps/step.js';
 import type { Holding } from '../../program/program.js';
 import { shapeOf } from '../layers/shape.js';
-import { type ParameterGroup, parametersIn } from '../parameter-groups.js';
+import { type ParameterGroup, parametersOfChunks } from '../parameter-groups.js';
 import { runtimeOf } from '../runtime.js';
 import { gradientBytes, optimizerBytes, type Stage, weightBytes } from '../stage.js';
 import { wgradBuffers } from './wgrad-buffers.js';
@@ -56,7 +56,7 @@ function keptLogits({ job, chunks }: Stage): Holding[] {
 
 /** What a rank owns of the stage's parameters when each group is divided so, `each` units to a parameter. */
 export function ownedOf(stage: Stage, divide: Divide, each = 1): number {
-  const layers = stage.chunks.flat();
-  const owned = (group: ParameterGroup) => Math.ceil((parametersIn(group, layers) * each) / divide(group));
+  const owned = (group: ParameterGroup) =>
+    Math.ceil((parametersOfChunks(group, stage.chunks) * each) / divide(group));
   return stage.parameterGroups.reduce((sum, group) => sum + owned(group), 0);
 }

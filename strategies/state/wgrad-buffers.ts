@@ -3,6 +3,8 @@
  * the main gradients hands autograd a 16-bit tensor of the weight's shape in place of the gradient. Transformer
  * Engine keeps one of each shape for as long as it runs (`get_dummy_wgrad`; pull request 1651, April 2025).
  */
+import type { Model } from '../../models/model.js';
+import type { LayerKind } from '../../models/steps/block.js';
 import { layersOf, type Weight } from '../../models/weights/weights.js';
 import type { Holding } from '../../program/program.js';
 import { expertTensor } from '../axes.js';
@@ -15,6 +17,26 @@ const OUTSIDE_THE_LIBRARY = new Set(['router', 'shared-experts.gate']);
 export function wgradBuffers(stage: Stage): Holding[] {
   const { job, chunks } = stage;
   if (job.wgradBuffers === false || job.kernels !== 'flash-fused' || weightBytes(job) !== 2) return [];
+  const kinds = kindsOf(chunks);
+  const key = `${job.layout.tp}|${expertTensor(job.layout)}|${kinds.join()}`;
+  const ofModel = bytesByModel.get(job.model) ?? new Map<string, number>();
+  bytesByModel.set(job.model, ofModel);
+  const bytes = ofModel.get(key) ?? bytesOf(stage);
+  ofModel.set(key, bytes);
+  return bytes > 0 ? [{ category: 'buffers', buffer: 'dummy wgrad buffers', bytes }] : [];
+}
+
+/** Each once, in order. */
+function kindsOf(chunks: Stage['chunks']): LayerKind[] {
+  const kinds: LayerKind[] = [];
+  for (const layers of chunks) for (const { kind } of layers) if (!kinds.includes(kind)) kinds.push(kind);
+  return kinds;
+}
+
+/** A search asks for the same few thousands of times. */
+const bytesByModel = new WeakMap<Model, Map<string, number>>();
+
+function bytesOf({ job, chunks }: Stage): number {
   const { tp } = job.layout;
   const layers = layersOf(job.model);
   const elements = new Map<string, number>();
@@ -33,6 +55,5 @@ export function wgradBuffers(stage: Stage): Holding[] {
       add(weight, weight.expert === true ? expertTensor(job.layout) : tp);
     }
   }
-  const bytes = 2 * [...elements.values()].reduce((sum, n) => sum + n, 0);
-  return bytes > 0 ? [{ category: 'buffers', buffer: 'dummy wgrad buffers', bytes }] : [];
+  return 2 * [...elements.values()].reduce((sum, n) => sum + n, 0);
 }

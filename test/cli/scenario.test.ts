@@ -51,6 +51,7 @@ test('what the file leaves open takes the documented defaults', async () => {
       framework: 'default of h100-sxm',
     },
     fixed: {},
+    today: '2026-11-30',
   });
 });
 

@@ -49,8 +49,15 @@ function leftOut(slow: readonly Row[], shown: readonly CostedResult[], most: num
   return ` Not drawn: ${points} over ${most} times as slow as the first of the same result${all}.`;
 }
 
-/** On one cluster the cost follows from the time, so one line a strategy tells both: days below, dollars at the right. */
-function alone(rows: readonly Row[], { deadlineSeconds, budgetUsd }: Limits): PageChart {
+/**
+ * On one cluster the cost follows from the time, so one line a row tells both: days below, dollars at the right. Rows go
+ * by the names in `called`, no two alike.
+ */
+export function alone(
+  rows: readonly Row[],
+  { deadlineSeconds, budgetUsd }: Limits,
+  called: readonly string[] = rows.map(({ strategy }) => strategy),
+): PageChart {
   const { time, money } = unitsOf([{ name: '', rows }]);
   const runs = runsOf([{ name: '', rows }], time, money);
   const perTime = runs[0]!.cost / runs[0]!.time;
@@ -63,10 +70,10 @@ function alone(rows: readonly Row[], { deadlineSeconds, budgetUsd }: Limits): Pa
       : [{ at: budgetUsd / money.size / perTime, said: `budget ${dollars(budgetUsd)}` }]),
   ];
   const most = 1.03 * largest([...runs.map((r) => r.timeRange.high), ...limits.map(({ at }) => at)]);
-  const left = Math.min(0.4 * NARROW, largest(rows.map(({ strategy }) => textWidth(strategy)))) + 12;
+  const left = Math.min(0.4 * NARROW, largest(called.map(textWidth))) + 12;
   const said = rows.map(({ totals }) => dollars(totals!.costUsd));
   const y = {
-    ...{ field: 'strategy', type: 'nominal', sort: rows.map((r) => r.strategy) },
+    ...{ field: 'called', type: 'nominal', sort: called },
     axis: names(left - 10),
   };
   const x = {
@@ -74,7 +81,7 @@ function alone(rows: readonly Row[], { deadlineSeconds, budgetUsd }: Limits): Pa
     axis: axis(`time to train, ${time.unit}`),
   };
   const description = { field: 'tip' };
-  const values = runs.map((run, i) => ({ ...run, ...run.timeRange, said: said[i] }));
+  const values = runs.map((run, i) => ({ ...run, ...run.timeRange, said: said[i], called: called[i] }));
   const chart = framed(
     `Time to train and cost of ${rows.length} ${rows.length === 1 ? 'strategy' : 'strategies'} on one cluster.`,
     {

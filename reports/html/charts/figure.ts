@@ -18,10 +18,14 @@ export async function figure(
   const own = 'margins' in chart;
   const widths = own ? (size === 'half' ? [NARROW] : [WIDE, NARROW]) : [];
   const around = own ? chart.margins.left + chart.margins.right : 0;
-  const drawn = await svgsOf(
-    chart,
-    widths.map((width) => width - around),
-  );
+  const { narrow } = own && size === 'full' ? chart : {};
+  const drawn = [
+    ...(await svgsOf(
+      chart,
+      (narrow ? [WIDE] : widths).map((width) => width - around),
+    )),
+    ...(narrow ? await svgsOf(narrow, [NARROW - narrow.margins.left - narrow.margins.right]) : []),
+  ];
   const pictures = drawn.map((svg, i) =>
     raw(slim(svg, chart.description, widths[i] === NARROW ? 'narrow-drawing' : 'wide-drawing')),
   );

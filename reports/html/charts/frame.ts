@@ -28,6 +28,8 @@ export interface PageChart extends Chart {
   readonly key: readonly KeyEntry[];
   /** What its signs mean, said after the caption. */
   readonly note?: string;
+  /** Drawn in its place on a phone, where the same margins do not suit both. */
+  readonly narrow?: PageChart;
 }
 
 /** A chart of `height` pixels of plot, drawn at any width of it. */
@@ -118,4 +120,16 @@ export function keyOf(
   return Object.entries(parts)
     .filter(([part]) => present.has(part))
     .map(([part, { name }]) => ({ name, swatch: swatchOf(part) }));
+}
+
+/** 1, 2 and 5 times powers of ten within limits, for a logarithmic axis, or only the powers where these are many. */
+export function roundFigures(low: number, high: number): number[] {
+  const of = (digits: readonly number[]) => {
+    const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+    return Array.from({ length: last - first + 1 }, (_, i) => digits.map((d) => d * 10 ** (first + i)))
+      .flat()
+      .filter((v) => v >= low && v <= high);
+  };
+  const all = of([1, 2, 5]);
+  return all.length > 7 ? of([1]) : all;
 }

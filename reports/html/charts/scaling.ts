@@ -4,7 +4,7 @@ import type { Detail } from '../../../planning/detail/detail.js';
 import type { ScalingPoint } from '../../../planning/detail/scaling.js';
 import { INK } from '../../charts/render.js';
 import { count, duration, percent } from '../../tables/units.js';
-import { axis, framed, type PageChart, TITLE, UPRIGHT, uprightAxis } from './frame.js';
+import { axis, framed, type PageChart, roundFigures, TITLE, UPRIGHT, uprightAxis } from './frame.js';
 
 const HEIGHT = 180;
 const MARGINS = { left: UPRIGHT, right: 54, top: TITLE, bottom: 42 };
@@ -127,7 +127,7 @@ function throughput(values: readonly Value[], x: object, lines: readonly Line[])
   const y = (field: string) => ({
     ...{ field, type: 'quantitative' },
     scale: { type: 'log', domain: [low, high], nice: false },
-    axis: { ...uprightAxis('tokens/s in all'), values: round(low, high), format: '~s' },
+    axis: { ...uprightAxis('tokens/s in all'), values: roundFigures(low, high), format: '~s' },
   });
   return [
     {
@@ -161,16 +161,4 @@ function efficiency(values: readonly Value[], x: object): object[] {
     encoding: { x, y, text: { field: 'said' } },
   }));
   return [...drawnLines(values, x, y), ...figures];
-}
-
-/** 1, 2 and 5 times powers of ten within limits, or only the powers where these are many. */
-function round(low: number, high: number): number[] {
-  const of = (digits: readonly number[]) => {
-    const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
-    return Array.from({ length: last - first + 1 }, (_, i) => digits.map((d) => d * 10 ** (first + i)))
-      .flat()
-      .filter((v) => v >= low && v <= high);
-  };
-  const all = of([1, 2, 5]);
-  return all.length > 7 ? of([1]) : all;
 }

@@ -10,8 +10,7 @@ import { explore } from './ranking.js';
 const byId = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 
 document.documentElement.classList.add('js');
-const ranking = document.getElementById('ranking');
-if (ranking instanceof HTMLTableElement) explore(ranking);
+for (const table of document.querySelectorAll<HTMLTableElement>('#ranking, table.explored')) explore(table);
 
 // Marks of charts carry what they show in their label.
 const tip = byId('tip');

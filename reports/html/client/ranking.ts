@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /**
- * What can be done to the ranking: it sorts, filters, hides and shows columns, and goes to a spreadsheet or a pull
- * request. A row is a `tbody` of two lines, its figures and its reason, which stay together.
+ * What can be done to the ranking and tables like it: they sort, filter, hide and show columns, and go to a spreadsheet
+ * or a pull request. A row is a `tbody` of two lines, its figures and its reason, which stay together.
  */
 
 /** What the copy buttons make of the cells. */
@@ -13,7 +13,9 @@ const COPIES: Readonly<Record<string, (rows: string[][]) => string>> = {
       .join('\n'),
 };
 
-const part = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
+/** What is done to a table is in elements named after it, those of the ranking without a name before theirs. */
+const part = <T extends HTMLElement>(table: HTMLTableElement, id: string) =>
+  document.getElementById(`${table.dataset.tools ?? ''}${id}`) as T;
 
 /** Makes the table sort, filter, show columns and go to the clipboard. */
 export function explore(table: HTMLTableElement): void {
@@ -21,10 +23,10 @@ export function explore(table: HTMLTableElement): void {
   heads.forEach((head, column) => {
     const button = head.querySelector('button');
     button?.addEventListener('click', () => sortBy(table, heads, column));
-    if (button && column > 1) part('columns').append(choice(table, head, column));
+    if (button && column > 1) part(table, 'columns').append(choice(table, head, column));
   });
-  part<HTMLInputElement>('filter').addEventListener('input', () => filter(table));
-  for (const [id, text] of Object.entries(COPIES)) copier(part(id), () => text(shownTexts(table)));
+  part<HTMLInputElement>(table, 'filter').addEventListener('input', () => filter(table));
+  for (const [id, text] of Object.entries(COPIES)) copier(part(table, id), () => text(shownTexts(table)));
 }
 
 /** The rows, without the headings between them. */
@@ -55,12 +57,12 @@ function sortBy(table: HTMLTableElement, heads: readonly HTMLTableCellElement[],
 
 /** Shows rows with the text asked for; where there is none, says so and offers the way back. */
 function filter(table: HTMLTableElement): void {
-  const field = part<HTMLInputElement>('filter');
+  const field = part<HTMLInputElement>(table, 'filter');
   const wanted = field.value.trim().toLowerCase();
   const rows = rowsOf(table);
   for (const body of rows) body.hidden = !body.textContent!.toLowerCase().includes(wanted);
   const none = rows.every((body) => body.hidden);
-  const said = part('no-row');
+  const said = part(table, 'no-row');
   said.replaceChildren();
   said.hidden = !none;
   table.classList.toggle('filtered', wanted !== '');

@@ -5,6 +5,7 @@ export const ANSWER = `
 .answer strong { font-weight: 650; color: var(--accent); }
 .answer b { font-weight: 650; }
 .facts { display: grid; grid-template-columns: repeat(5, minmax(0, 1fr)); margin: 0; border: 1px solid var(--line); border-radius: 10px; }
+.facts.few { grid-template-columns: repeat(3, minmax(0, 1fr)); max-width: 44rem; }
 .facts:has(> :only-child) { grid-template-columns: 1fr; max-width: 22rem; }
 .facts > div { padding: 1rem 1.1rem; min-width: 0; }
 .facts > div + div { border-left: 1px solid var(--line); }
@@ -35,7 +36,14 @@ export const ANSWER = `
 .layout div { display: flex; gap: .8rem; }
 .layout dt { flex: 0 0 4.6rem; font: 600 13px/1.6 ui-monospace, SFMono-Regular, Menlo, monospace; }
 .layout dd { margin: 0; color: var(--soft); font-size: 13px; line-height: 1.6; }
+.warned { color: var(--warn); }
+.chart-head { margin: 1rem 0 .2rem; font-size: 14px; }
+.lead { font-size: 1.1rem; }
 .verdicts { list-style: none; padding: 0; margin: 0 0 1.4rem; font-size: 1.1rem; }
+@media screen and (max-width: 640px) {
+  .facts.few { grid-template-columns: minmax(0, 1fr); }
+  .facts.few > div { border-left: 0 !important; }
+}
 @media screen and (max-width: 900px) {
   .notes { grid-template-columns: minmax(0, 1fr); gap: 1.2rem; }
   .facts { grid-template-columns: repeat(2, minmax(0, 1fr)); }

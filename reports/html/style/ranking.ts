@@ -15,8 +15,8 @@ export const RANKING = `
   background: var(--paper); border: 1px solid var(--line); border-radius: 7px; max-height: 70vh; overflow: auto;
 }
 .tools details label { display: block; font-size: 13.5px; line-height: 1.8; }
-#no-row button { all: unset; cursor: pointer; color: var(--accent); text-decoration: underline; margin-left: .5em; }
-#no-row button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+[id$=no-row] button { all: unset; cursor: pointer; color: var(--accent); text-decoration: underline; margin-left: .5em; }
+[id$=no-row] button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .ranked { overflow-x: auto; }
 .ranking { width: 100%; font-size: 14px; }
 .ranking th, .ranking td { padding: .55rem 0 .1rem 1.1rem; text-align: right; vertical-align: top; white-space: nowrap; }
@@ -36,6 +36,7 @@ export const RANKING = `
 .ranking .result { font-weight: 400; overflow-wrap: anywhere; font-size: 12.5px; color: var(--ink); background: var(--wash); border-radius: 4px; padding: .05em .45em; margin-left: .3em; }
 .ranking .picture { width: 18%; min-width: 3rem; }
 .misfits .picture { width: 45%; }
+.bars .name { min-width: 15rem; font-weight: 500; }
 .ranking td.picture { padding-top: .85rem; }
 .ranking tbody { border-bottom: 1px solid var(--line); }
 .ranking .why td { padding-top: .05rem; padding-bottom: .6rem; text-align: left; white-space: normal; line-height: 1.45; font-size: 13.5px; }
@@ -43,6 +44,8 @@ export const RANKING = `
 .ranking .why .ahead { color: var(--soft); }
 .ranking .why .ahead::before { content: "· "; }
 .ranking .why td > span[data-column] { font-weight: 400; }
+.ranking .why .held { color: var(--warn); }
+.ranking .why code { color: var(--soft); margin-right: .5em; }
 .ranking tbody:target, .ranking tbody:not(.band):hover { background: var(--faint); }
 .ranking .extra { display: none; }
 .ranking .band th { text-align: left; padding: .8rem .6rem .15rem; font-size: 12.5px; color: var(--accent); }
@@ -68,7 +71,7 @@ export const RANKING = `
   .ranking, .ranking thead, .ranking tbody { display: block; }
   .ranking thead tr { display: flex; flex-wrap: wrap; gap: .2rem 1rem; border: 0; }
   .ranking thead th { padding: 0; }
-  .ranking thead small, .ranking thead .picture, .ranking:not(#ranking) thead { display: none; }
+  .ranking thead small, .ranking thead .picture, .ranking:not(#ranking, .explored) thead { display: none; }
   .ranking tbody { border: 1px solid var(--line); border-radius: 9px; margin: .7rem 0; padding: .7rem .8rem; }
   .ranking tbody tr { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: .5rem .8rem; }
   .ranking tbody td, .ranking tr > :first-child, .ranking tr > :last-child { padding: 0; text-align: left; width: auto; white-space: normal; }

@@ -6,6 +6,7 @@
 import type { Cluster } from '../../../hardware-profiles/profile.js';
 import type { CollectiveKind } from '../../../program/program.js';
 import { interBandwidth, intraBandwidth } from '../bandwidth.js';
+import { factorOf } from '../factors.js';
 import { type GroupShape, nodesOf } from '../price.js';
 import type { Candidate } from './candidate.js';
 import {
@@ -63,14 +64,20 @@ export function ncclCandidates(
   const s: Setting = { ranks: group.ranks, perNode: group.perNode, nodes, link, intra, inter, bus, cluster };
   const reduces = kind === 'all-reduce' || kind === 'barrier';
   const moves = kind === 'all-gather' || kind === 'reduce-scatter';
-  const slower = latencyFactor(cluster.accelerator.generation);
+  const slower =
+    latencyFactor(cluster.accelerator.generation) * factorOf(cluster, 'collectives.latencyFactor');
+  const fill = factorOf(cluster, 'collectives.chunkFill');
   const all = [
     ...PROTOCOLS.filter((p) => usable(p, s)).map((p) => ring(kind, p, s)),
     ...(reduces ? PROTOCOLS.filter((p) => usable(p, s)).map((p) => tree(p, bytes, s)) : []),
     ...(reduces ? nvls(s) : []),
     ...(moves && group.perNode === 1 ? [pat(s)] : []),
   ];
-  return all.map((c) => ({ ...c, latencySeconds: c.latencySeconds * slower }));
+  return all.map((c) => ({
+    ...c,
+    latencySeconds: c.latencySeconds * slower,
+    fillSeconds: c.fillSeconds * fill,
+  }));
 }
 
 /** LL128 relies on 128-byte stores arriving whole, which NVLink promises and PCIe does not. */
@@ -141,7 +148,8 @@ function treeTraffic(s: Setting): number {
 function nvls(s: Setting): Candidate[] {
   const fraction = nvlsFraction(s.cluster.accelerator.generation);
   if (fraction === undefined || s.cluster.node.intra.kind !== 'nvswitch') return [];
-  const inside = s.cluster.node.intra.bandwidth * fraction;
+  const inside =
+    s.cluster.node.intra.bandwidth * fraction * factorOf(s.cluster, 'collectives.switchFraction');
   if (s.nodes === 1) {
     if (s.ranks < NVLS_SMALLEST_GROUP) return [];
     return [

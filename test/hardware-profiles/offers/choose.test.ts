@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  chosenOffer,
-  loadCluster,
-  type Offer,
-  offersFor,
-  priced,
-  type Wish,
-} from '../../../hardware-profiles/index.js';
+import { loadCluster } from '../../../hardware-profiles/index.js';
 import { shippedOffers } from '../../../hardware-profiles/offers/book.js';
+import { chosenOffer, offersFor, priced } from '../../../hardware-profiles/offers/choose.js';
+import type { Offer, Wish } from '../../../hardware-profiles/offers/offer.js';
 import { ownedPrice } from '../../../hardware-profiles/offers/owned.js';
 
 const chosen = (cluster: string, wish: Wish, book?: readonly Offer[]) => {

@@ -1,7 +1,6 @@
 /** The page in a real browser: it draws, sorts, filters, zooms, asks nobody for anything, and can be read by all. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
@@ -10,6 +9,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { reportOf } from '../../../cli/output/report-page.js';
 import type { Comparison } from '../../../planning/comparison.js';
 import { CHROMIUM, QUIET } from './chromium.js';
+import { axeFindings } from './faults.js';
 import { hostile, sample } from './sample.js';
 
 let browser: Browser | undefined;
@@ -279,27 +279,7 @@ for (const [what, options] of [
     const opened = await open(t, sample(), { ...options, bypassCSP: true });
     if (!opened) return;
     const { page } = opened;
-    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    await page.addScriptTag({ content: axe });
-    const violations = await page.evaluate(async () => {
-      const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-      interface Violation {
-        readonly id: string;
-        readonly impact: string;
-        readonly nodes: readonly { readonly html: string }[];
-      }
-      const found = await axe.run();
-      return found.violations
-        .filter((v) => v.impact === 'serious' || v.impact === 'critical')
-        .map(
-          (v) =>
-            `${v.id}: ${v.nodes
-              .map((n) => n.html.slice(0, 120))
-              .slice(0, 3)
-              .join(' ')}`,
-        );
-    });
-    assert.deepEqual(violations, []);
+    assert.deepEqual(await axeFindings(page), []);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(wide <= 0, `the page is ${wide} px wider than the screen`);
   });

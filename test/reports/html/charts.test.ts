@@ -12,6 +12,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { reportOf } from '../../../cli/output/report-page.js';
 import type { Comparison } from '../../../planning/comparison.js';
 import { CHROMIUM, QUIET } from './chromium.js';
+import { pictureFaults as faults } from './faults.js';
 import { sample } from './sample.js';
 
 let browser: Browser | undefined;
@@ -73,54 +74,6 @@ async function open(t: TestContext, file: string, options: object): Promise<Page
     [...document.querySelectorAll('[data-timeline]')].every((host) => host.querySelector('canvas')),
   );
   return page;
-}
-
-/** What is wrong with the pictures that are seen. */
-function faults(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const found: string[] = [];
-    const pictures = [...document.querySelectorAll('figure svg, .static-timeline, .timeline canvas')];
-    for (const picture of pictures.filter((p) => p.checkVisibility())) {
-      const name = picture.getAttribute('aria-label')!;
-      const box = picture.getBoundingClientRect();
-      const room = picture.parentElement!.getBoundingClientRect();
-      if (box.width < 100) found.push(`${name}: ${box.width} px wide`);
-      if (box.right > room.right + 0.5 || box.left < room.left - 0.5)
-        found.push(`${name}: wider than its box`);
-      const texts = [...picture.querySelectorAll('text')].map((text) => ({
-        said: text.textContent!,
-        at: text.getBoundingClientRect(),
-      }));
-      for (const { said, at } of texts) {
-        const cut =
-          at.left < box.left - 1 ||
-          at.right > box.right + 1 ||
-          at.top < box.top - 1 ||
-          at.bottom > box.bottom + 1;
-        if (cut) found.push(`${name}: '${said}' is cut`);
-        if (at.height < 7) found.push(`${name}: '${said}' is ${at.height} px high`);
-      }
-      for (const [i, a] of texts.entries()) {
-        for (const b of texts.slice(i + 1)) {
-          const x = Math.min(a.at.right, b.at.right) - Math.max(a.at.left, b.at.left);
-          const y = Math.min(a.at.bottom, b.at.bottom) - Math.max(a.at.top, b.at.top);
-          if (x > 1 && y > 3) found.push(`${name}: '${a.said}' and '${b.said}' overlap`);
-        }
-      }
-      // Figures of one axis stand in a row or in a column.
-      const figures = texts.filter(({ said }) => /^[\d.,]+[kMBGT]?$/.test(said));
-      for (const line of [(r: DOMRect) => r.top, (r: DOMRect) => r.right]) {
-        const ticks = new Map<string, string[]>();
-        for (const { said, at } of figures) {
-          const key = line(at).toFixed(0);
-          ticks.set(key, [...(ticks.get(key) ?? []), said]);
-        }
-        for (const row of ticks.values())
-          if (new Set(row).size < row.length) found.push(`${name}: figures come twice: ${row.join(' ')}`);
-      }
-    }
-    return [...new Set(found)];
-  });
 }
 
 for (const [which, width] of [

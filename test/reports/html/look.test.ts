@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { reportOf } from '../../../cli/output/report-page.js';
 import { CHROMIUM, QUIET } from './chromium.js';
+import { pageFaults as faults } from './faults.js';
 import { SCREENS } from './screens.js';
 
 const WIDTHS = [390, 1024, 1280, 1440, 1920];
@@ -18,50 +19,6 @@ before(async () => {
   if (existsSync(CHROMIUM)) browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
 });
 after(() => browser?.close());
-
-/** What is wrong in sight, in words; on a phone, tables of details and charts may be moved sideways. */
-function faults(): string[] {
-  const found: string[] = [];
-  const phone = innerWidth < 1024;
-  const name = (e: Element) =>
-    `${e.tagName.toLowerCase()}.${e.getAttribute('class') ?? ''} '${e.textContent.trim().slice(0, 40)}'`;
-  if (document.documentElement.scrollWidth > innerWidth) found.push('the page is wider than the screen');
-  for (const element of document.querySelectorAll<HTMLElement>('body *')) {
-    const style = getComputedStyle(element);
-    const box = element.getBoundingClientRect();
-    if (element.closest('svg, .skip, [hidden]') || style.display === 'inline' || box.width * box.height === 0)
-      continue;
-    if (phone && element.closest('.wide, figure')) continue;
-    if (element.scrollWidth > element.clientWidth + 1) found.push(`wider than its box: ${name(element)}`);
-    if (style.overflowY !== 'visible' && element.scrollHeight > element.clientHeight + 1)
-      found.push(`cut: ${name(element)}`);
-    const parent = element.parentElement!.getBoundingClientRect();
-    if (style.position === 'static' && box.right > parent.right + 1.5 && element.tagName !== 'NAV')
-      found.push(`beyond its parent: ${name(element)}`);
-  }
-  const textHeight = (cell: Element) => {
-    const range = document.createRange();
-    range.selectNodeContents(cell);
-    const boxes = [...range.getClientRects()].filter((b) => b.width > 0);
-    return boxes.length === 0
-      ? 0
-      : Math.max(...boxes.map((b) => b.bottom)) - Math.min(...boxes.map((b) => b.top));
-  };
-  for (const row of document.querySelectorAll<HTMLTableRowElement>('.ranking tbody tr')) {
-    if (phone || row.offsetHeight === 0 || row.closest('.band')) continue;
-    const heights = [...row.cells]
-      .filter((cell) => cell.matches('.name, [data-label], .why td'))
-      .map(textHeight)
-      .filter((h) => h > 0);
-    const most = Math.max(...heights);
-    if (row.offsetHeight > most + 26)
-      found.push(`a row of ${row.offsetHeight} px for ${most} px of text: ${name(row)}`);
-    // The number of the row is one line; all else is two.
-    const filled = heights.slice(1);
-    if (filled.length > 1 && most > 2.6 * Math.min(...filled)) found.push(`a hole in ${name(row)}`);
-  }
-  return found;
-}
 
 async function opened(name: string, width: number, height = 900): Promise<Page> {
   const page = await browser!.newPage({ viewport: { width, height } });

@@ -6,6 +6,7 @@ const MAY_BE_NULL = new Set([
   ...['tokens', 'value', 'othersShare', 'loss', 'load', 'error', 'repeatability', 'medianRepeatability'],
   ...['measuredSeconds', 'predictedSeconds', 'lossMaxRelativeDifference', 'kendallTau', 'worstError'],
   ...['meanAbsoluteError', 'comparison', 'reason', 'strongScaling', 'before', 'after'],
+  ...['verdict', 'withinIntervals', 'run', 'costElasticity'],
   // Rows of a plan: what a cell has no answer to.
   ...[
     'winner',
@@ -30,6 +31,8 @@ const MAY_BE_NEGATIVE = new Set([
   'change',
   'difference',
   'differenceSeconds',
+  'elasticity',
+  'costElasticity',
   'marginBytes',
 ]);
 /** Parts that repeat what others measured, as they wrote it. */

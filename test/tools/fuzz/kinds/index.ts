@@ -8,15 +8,19 @@ import { huggingface } from './huggingface.js';
 import type { Kind } from './kind.js';
 import { options } from './options.js';
 import { merge, plan } from './plan.js';
+import { prices } from './prices.js';
 import { program } from './program.js';
 import { report } from './report.js';
 import { scenario } from './scenario.js';
+import { search } from './search.js';
 import { threads, validate } from './threads.js';
+import { whatIf } from './what-if.js';
 
 /** Of a hundred inputs, how many are of each kind. */
 const KINDS: Readonly<Record<string, { readonly make: Kind; readonly inHundred: number }>> = {
-  scenario: { make: scenario, inHundred: 18 },
-  options: { make: options, inHundred: 21 },
+  scenario: { make: scenario, inHundred: 12 },
+  search: { make: search, inHundred: 4 },
+  options: { make: options, inHundred: 15 },
   huggingface: { make: huggingface, inHundred: 14 },
   cluster: { make: cluster, inHundred: 16 },
   report: { make: report, inHundred: 8 },
@@ -24,7 +28,9 @@ const KINDS: Readonly<Record<string, { readonly make: Kind; readonly inHundred: 
   plan: { make: plan, inHundred: 4 },
   merge: { make: merge, inHundred: 1 },
   accuracy: { make: accuracy, inHundred: 6 },
+  'what-if': { make: whatIf, inHundred: 4 },
   threads: { make: threads, inHundred: 1.8 },
+  prices: { make: prices, inHundred: 4 },
   validate: { make: validate, inHundred: 0.2 },
 };
 export const KIND_NAMES: readonly string[] = Object.keys(KINDS);

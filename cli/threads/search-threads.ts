@@ -1,15 +1,28 @@
 /** A search by several threads, which share one bound: what is found is what one finds. */
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { jobOf } from '../search/layouts.js';
-import { layoutsIn } from '../search/open.js';
-import { type FamilyOf, rankIn } from './families.js';
+import { type FamilyOf, rankIn } from '../../planning/finding/families.js';
+import { type Going, type Ran, searchHere } from '../../planning/finding/going.js';
+import { SharedState } from '../../planning/finding/shared-state.js';
+import { type Counted, together } from '../../planning/finding/tally.js';
+import { jobOf } from '../../planning/search/layouts.js';
+import { layoutsIn } from '../../planning/search/open.js';
 import type { Said, ThreadData } from './find-thread.js';
-import type { Going, Ran } from './going.js';
-import { SharedState } from './shared-state.js';
-import { type Counted, together } from './tally.js';
 
-/** Searches with so many threads; rejects with what a thread could not go on from. */
-export async function searchWithThreads(threads: number, going: Going): Promise<Ran> {
+/** Layouts for which starting another thread pays: a tenth of a second of work, an assumption. */
+const WORTH_A_THREAD = 4_000;
+
+/** A search with so many threads; absent: one, or where there is much to do as many as there are cores. */
+export function searchBy(threads: number | undefined): (going: Going) => Promise<Ran> {
+  return (going) => {
+    const worth = Math.floor(going.all.layouts / WORTH_A_THREAD) + 1;
+    const used = threads ?? Math.min(availableParallelism(), worth);
+    return used < 2 ? searchHere(going) : searchWithThreads(used, going);
+  };
+}
+
+/** Rejects with what a thread could not go on from. */
+async function searchWithThreads(threads: number, going: Going): Promise<Ran> {
   const { question, all, families, standings, signal, onProgress } = going;
   const shared = new SharedState(families.length, all.lanes.length);
   const stop = () => shared.stop();

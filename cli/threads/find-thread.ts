@@ -1,13 +1,13 @@
 /** A thread of a search: it takes families as they come, the best first, and says what it finds. */
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Played } from '../../planning/evaluate/evaluate.js';
+import { familiesOf, rankIn } from '../../planning/finding/families.js';
+import { groundsOf } from '../../planning/finding/lanes.js';
+import type { SearchQuestion } from '../../planning/finding/question.js';
+import { SharedState } from '../../planning/finding/shared-state.js';
+import { type Counted, Tally } from '../../planning/finding/tally.js';
+import { BestFirst, boundOf } from '../../planning/search/best-first.js';
 import type { Layout } from '../../strategies/job.js';
-import type { Played } from '../evaluate/evaluate.js';
-import { BestFirst, boundOf } from '../search/best-first.js';
-import { familiesOf, rankIn } from './families.js';
-import { groundsOf } from './lanes.js';
-import type { SearchQuestion } from './question.js';
-import { SharedState } from './shared-state.js';
-import { type Counted, Tally } from './tally.js';
 
 export interface ThreadData {
   readonly question: SearchQuestion;
@@ -54,7 +54,8 @@ const order = [...families.keys()].sort((a, b) => ranks[a]! - ranks[b]! || a - b
 const search: BestFirst = new BestFirst(
   {
     worst: (lane) => shared.worst(lane),
-    found({ ground, job, order: place, evaluation: { result: _, ...evaluation } }, part) {
+    found({ ground, job, order: place, evaluation: whole }, part) {
+      const { result: _played, ...evaluation } = whole;
       tally.played(part, evaluation.stepTimeSeconds);
       say({ say: 'found', ground, layout: job.layout, order: place, evaluation });
     },

@@ -1,0 +1,189 @@
+/**
+ * What results have in common, as they are read back from a file: rows, layouts, questions. The schemas of whole results
+ * (`result-file.ts`, `found-schema.ts`, `plan-rows.ts`) are made of these.
+ */
+import { type ZodType, z } from 'zod';
+import { COMMITMENTS } from '../../hardware-profiles/offers/offer.js';
+import { InputError } from '../../input/error.js';
+import { held } from '../../input/schema-problems.js';
+import { MEMORY_CATEGORIES } from '../../program/program.js';
+
+export const { looseObject: object, array: list, string: text, number, int: whole, boolean: truth } = z;
+export const positive = () => number().positive();
+const shares = z.record(text(), number());
+export const range = object({ low: number(), high: number() });
+export const interval = range.nullable();
+export const refusals = list(object({ strategy: text(), reason: text() }));
+
+export const layout = object({
+  ...{ dp: whole(), tp: whole(), pp: whole(), cp: whole(), ep: whole(), vpp: whole(), shard: whole() },
+  zero: z.literal([0, 1, 2, 3]),
+  sequenceParallel: truth(),
+  recompute: z.enum(['none', 'selective', 'per-op', 'full']),
+  ...{ microBatch: whole(), globalBatch: whole().positive() },
+});
+
+const breakdown = object({
+  ...{ computeSeconds: number(), computeByFamily: shares, exposedCommunicationSeconds: shares },
+  ...{ bubbleSeconds: number(), optimizerSeconds: number(), launchSeconds: number(), copySeconds: number() },
+});
+
+/** Spans are rows of five, whose first two count labels and classes. */
+const timeline = object({
+  ...{ stepSeconds: number(), labels: list(text()), classes: list(text()), ofRoles: whole() },
+  roles: list(object({ name: text(), streams: list(object({ name: text(), spans: list(number()) })) })),
+  merged: object({ belowSeconds: number(), spans: whole(), compute: truth() }).nullable(),
+}).refine(
+  ({ labels, classes, roles }) =>
+    roles.every(({ streams }) =>
+      streams.every(
+        ({ spans }) =>
+          spans.length % 5 === 0 &&
+          spans.every((n, i) => i % 5 > 1 || n < (i % 5 === 0 ? labels : classes).length),
+      ),
+    ),
+  'spans are five numbers each, the first two within labels and classes',
+);
+
+const scalingPoint = object({
+  ...{
+    devices: whole().positive(),
+    globalBatch: whole().positive(),
+    tokensPerSecond: number(),
+    mfu: number(),
+  },
+  ...{ stepTimeSeconds: positive(), fits: truth() },
+});
+
+const detail = object({
+  timeline,
+  roles: list(
+    object({
+      ...{ role: text(), ranks: whole(), breakdown, peakBytes: number(), reserveBytes: number() },
+      atPeak: z.record(z.enum(MEMORY_CATEGORIES), number()),
+      memoryTimeline: list(number()),
+    }),
+  ).min(1),
+  kernels: list(
+    object({
+      ...{ name: text(), family: text(), shape: text(), perStep: number(), seconds: number() },
+      ...{ flops: number(), bytes: number(), boundBy: text() },
+    }),
+  ),
+  links: list(
+    object({
+      ...{ axis: text(), link: z.literal(['inside nodes', 'between nodes']), bytes: number() },
+      ...{ busySeconds: number(), utilisation: number() },
+    }),
+  ),
+  scaling: list(scalingPoint),
+  strongScaling: list(scalingPoint),
+});
+
+export const row = object({
+  ...{
+    strategy: text(),
+    alsoKnownAs: list(text()),
+    layout,
+    devices: whole().positive(),
+    stepTimeSeconds: positive(),
+    tickPicoseconds: whole().exactOptional(),
+    tokensPerSecond: positive(),
+  },
+  ...{ tokensPerSecondPerDevice: number(), modelTflopsPerDevice: number(), mfu: number(), hfu: number() },
+  ...{ peakTflopsPerDevice: number(), precision: text(), fits: truth(), breakdown, interval, why: text() },
+  mfuInterval: interval,
+  place: object({
+    group: whole(),
+    overNext: object({ ratio: number(), inTen: whole().nullable() }).nullable(),
+  }).nullable(),
+  memory: object({
+    ...{ peakBytes: number(), capacityBytes: number(), parametersBytes: number() },
+    ...{ gradientsBytes: number(), optimizerBytes: number(), activationsBytes: number() },
+    ...{ otherBytes: number(), interval, verdict: z.enum(['fits', 'tight', 'no']) },
+  }),
+  tried: object({ layouts: whole(), simulated: whole() }),
+  totals: object({
+    ...{ timeToTrainSeconds: number(), deviceHours: number(), costUsd: number(), energyKwh: number() },
+    carbonKg: number(),
+    interval: object({ timeToTrainSeconds: range, costUsd: range }).nullable(),
+    goodput: number().exactOptional(),
+    interruptions: object({ perDay: number(), lostSecondsEach: number() }).exactOptional(),
+    energy: object({
+      ...{ devicesKwh: number(), hostsKwh: number(), networkKwh: number(), storageKwh: number() },
+      hallKwh: number(),
+    }).exactOptional(),
+    carbon: object({ electricityKg: number(), embodiedKg: number().exactOptional() }).exactOptional(),
+    inCurrency: object({
+      ...{ currency: text(), perUsd: positive(), cost: number() },
+      interval,
+    }).exactOptional(),
+  }).nullable(),
+  beyond: list(z.enum(['deadline', 'budget'])).exactOptional(),
+  detail: detail.exactOptional(),
+});
+
+export const inputs = object({
+  ...{ model: text(), modelTitle: text(), parameters: number() },
+  ...{
+    cluster: text(),
+    clusterTitle: text(),
+    nodes: whole().positive(),
+    devices: whole().positive(),
+    accelerator: text(),
+  },
+  acceleratorTitle: text().exactOptional(),
+  ...{
+    sequence: whole().positive(),
+    globalBatch: whole().positive(),
+    tokens: number().nullable(),
+    strategies: list(text()),
+  },
+  ...{ precision: text(), gradientPrecision: text(), kernels: text(), fixed: z.record(text(), z.unknown()) },
+  ...{ framework: text().exactOptional(), prefetch: whole().exactOptional() },
+  ...{ reshard: truth().exactOptional(), memoryMargin: number().exactOptional() },
+  thorough: truth().exactOptional(),
+  defaults: object({
+    ...{ sequence: text().exactOptional(), kernels: text().exactOptional() },
+    framework: text().exactOptional(),
+  }).exactOptional(),
+  ...{ tpCommOverlap: truth().exactOptional(), offloadInputs: truth().exactOptional() },
+  ...{ usdPerDeviceHour: number().exactOptional(), settings: z.record(text(), text()).exactOptional() },
+  whatIf: list(text()).exactOptional(),
+  pricing: object({
+    ...{ provider: text().exactOptional(), region: text().exactOptional() },
+    commitment: z.enum(COMMITMENTS).exactOptional(),
+    ...{
+      prices: text().exactOptional(),
+      currency: text().exactOptional(),
+      embodied: truth().exactOptional(),
+    },
+  }).exactOptional(),
+  price: object({
+    ...{ usdPerDeviceHour: number(), kind: z.literal(['measured', 'specified', 'assumed']), source: text() },
+    ...{ date: text().exactOptional(), ageDays: whole().exactOptional(), old: truth() },
+    ...{ provider: text().exactOptional(), sku: text().exactOptional(), region: text().exactOptional() },
+    ...{ commitment: text().exactOptional(), pue: number(), kgCo2PerKwh: number() },
+    grid: object({ zone: text(), source: text() }).exactOptional(),
+    currency: object({ code: text(), perUsd: positive(), date: text().exactOptional() }).exactOptional(),
+  }).exactOptional(),
+  ...{ deadlineSeconds: positive().exactOptional(), budgetUsd: positive().exactOptional() },
+});
+
+/**
+ * Holds what was read at `place` (`results.json`, `plan.csv:7`) against a schema. Throws InputError that names the key,
+ * as `rows[0].layout.tp`, and what to do, which is `remedy`.
+ */
+export function checked(schema: ZodType, value: unknown, place: string, remedy: string): void {
+  const outcome = held(schema, value);
+  if ('data' in outcome) return;
+  const { path: keys, part, message } = outcome.first[0]!;
+  const where = (part === 'key' ? keys.slice(0, -1) : keys)
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+    .join('')
+    .replace(/^\./, '');
+  // Nobody adds by hand to what a program printed.
+  const wrong = message.replace(/; add it here$/, '');
+  const count = outcome.count === 1 ? '' : `, the first of ${outcome.count} problems`;
+  throw new InputError(`${place}: ${where === '' ? '' : `${where}: `}${wrong}${count}; ${remedy}`);
+}

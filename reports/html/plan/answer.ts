@@ -1,0 +1,102 @@
+/** The answer of a plan: how many cells meet the limits, the cheapest and the soonest of each job, or what comes nearest. */
+import { largest } from '../../../input/extremes.js';
+import type { PlanRow } from '../../../planning/plan/row.js';
+import { shortLayout } from '../../layout.js';
+import { count, dollars, duration } from '../../tables/units.js';
+import { type Fact, listOf, note } from '../facts.js';
+import { html, type Markup, prose } from '../markup.js';
+import { capital, cellName, type Dimension, jobsOf } from './dimensions.js';
+import { BINDINGS, bestWithin, bindingWords, type Measure, measuresOf } from './figures.js';
+
+/** Jobs that are answered one by one; more are in the table. */
+const MOST_JOBS = 4;
+
+/** Sentences, a job each. */
+export function answerOf(rows: readonly PlanRow[], dimensions: readonly Dimension[]): Markup {
+  const jobs = jobsOf(rows, dimensions);
+  const within = rows.filter(({ binds }) => binds === 'none').length;
+  const met = within === 0 ? 'None' : within === rows.length ? 'All' : count(within);
+  const cells = rows.length === 1 ? 'cell' : 'cells';
+  const head = html`<strong>${met}</strong> of ${prose(`${count(rows.length)} ${cells} ${within === 1 || within === 0 ? 'meets' : 'meet'} every limit`)}`;
+  const said = jobs.slice(0, MOST_JOBS).map(({ name, rows: own }) => {
+    const sentence = jobAnswer(own, dimensions);
+    return name === '' ? sentence : html`<b>${prose(name)}</b>: ${sentence}`;
+  });
+  const more = jobs.length - said.length;
+  if (said.length === 1) return html`<p class="answer">${head}. ${said}</p>`;
+  return html`<p class="answer">${head}.</p><ul class="verdicts">${said.map((each) => html`<li>${each}</li>`)}</ul>${more > 0 && html`<p class="soft">${prose(`${count(more)} more jobs are in the table of cells.`)}</p>`}`;
+}
+
+function jobAnswer(rows: readonly PlanRow[], dimensions: readonly Dimension[]): Markup {
+  const [measure, other] = measuresOf(rows);
+  if (measure === undefined) return html`no cell has a layout that can be run.`;
+  const best = bestWithin(rows, measure);
+  if (best === undefined) return nearest(rows, measure, dimensions);
+  const second = other && bestWithin(rows, other);
+  const isBoth = second === undefined || second === best;
+  const sorts = isBoth && other ? `${capital(measure.best)} and ${other.best}` : capital(measure.best);
+  const first = html`${sorts} is ${named(best, dimensions)}, with ${prose(`${best.winner!.strategy} (${shortLayout(best.winner!.layout)})`)}: ${figures(best)}.`;
+  if (isBoth) return first;
+  return html`${first} ${capital(other!.best)} is ${named(second, dimensions)}: ${figures(second)}.`;
+}
+
+function named(row: PlanRow, dimensions: readonly Dimension[]): Markup {
+  return html`<strong>${prose(cellName(row, dimensions))}</strong>`;
+}
+
+/** What a cell costs and takes, at p50 and at p90 where they are known. */
+function figures({ run, speed }: PlanRow): Markup {
+  if (run === null) return html`<b class="whole">${count(speed!.tokensPerSecond)} tokens/s</b>`;
+  const { cost, costUsd, timeToTrain, timeToTrainSeconds } = run;
+  const usd = cost?.p50 ?? costUsd;
+  const time = html`<b class="whole">${duration(timeToTrain?.p50 ?? timeToTrainSeconds)}</b>`;
+  const said = usd === null ? time : html`<b class="whole">${dollars(usd)}</b> in ${time}`;
+  if (timeToTrain === null) return said;
+  const high = [...(cost === null ? [] : [dollars(cost.p90)]), duration(timeToTrain.p90)].join(' in ');
+  return html`${said} (p50; p90 <span class="whole">${high}</span>)`;
+}
+
+/** The cell that is beyond its limits by the least factor. */
+function nearest(rows: readonly PlanRow[], measure: Measure, dimensions: readonly Dimension[]): Markup {
+  const beyond = ({ run }: PlanRow) => largest([run?.deadlineUse ?? 0, run?.budgetUse ?? 0], 0);
+  const [least] = rows
+    .filter((row) => measure.of(row) !== null)
+    .sort((a, b) => beyond(a) - beyond(b) || measure.of(a)! - measure.of(b)!);
+  if (least === undefined) return html`no cell has a layout that can be run.`;
+  return html`Nearest is ${named(least, dimensions)}, ${prose(bindingWords(least))}: ${figures(least)}.`;
+}
+
+/** Side by side: how many cells meet the limits, and of a single job from what to what they cost and take. */
+export function factsOfPlan(rows: readonly PlanRow[], dimensions: readonly Dimension[]): Markup {
+  const isOneJob = !dimensions.some(({ isJob }) => isJob);
+  const within = rows.filter(({ binds }) => binds === 'none');
+  const held = Object.entries(BINDINGS).flatMap(([binding, { name }]) => {
+    const held = rows.filter(({ binds }) => binds === binding).length;
+    return held === 0 ? [] : [`${count(held)} ${name}`];
+  });
+  const facts: Fact[] = [
+    {
+      ...{ name: 'Meet every limit', value: `${count(within.length)} of ${count(rows.length)}`, meter: null },
+      notes: held.map(note),
+    },
+    ...(isOneJob ? measuresOf(rows) : []).flatMap((measure): Fact[] => {
+      const figures = within.flatMap((row) => measure.of(row) ?? []).sort((a, b) => a - b);
+      if (figures.length === 0) return [];
+      const [low, high] = [figures[0]!, figures.at(-1)!];
+      const [best, worst] = measure.lessIsBetter ? [low, high] : [high, low];
+      return [
+        {
+          ...{ name: `${capital(measure.name)} of those`, value: measure.said(best), meter: null },
+          notes:
+            figures.length > 1
+              ? [
+                  note(`to ${measure.said(worst)}`),
+                  note(`half of them up to ${measure.said(figures[Math.ceil(figures.length / 2) - 1]!)}`),
+                ]
+              : [],
+        },
+      ];
+    }),
+  ];
+  return listOf(facts);
+}

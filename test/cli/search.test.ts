@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { layoutIn } from '../../cli/input/own-layout.js';
+import { resultFor } from '../../cli/input/result-file.js';
+import { interruptible } from '../../cli/output/interrupt.js';
+import { searchBy } from '../../cli/threads/search-threads.js';
+import type { Comparison } from '../../planning/comparison.js';
+import { find } from '../../planning/finding/find.js';
+import type { Found } from '../../planning/found.js';
+import { shortLayout } from '../../reports/layout.js';
+import { requestOf } from '../planning/request.js';
+import { records } from '../reports/csv/read.js';
+import { invoke, PIPED } from './invoke.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'llmsim-search-'));
+after(() => rmSync(folder, { recursive: true }));
+
+const JOB = ['--model', 'tiny', '--global-batch', '16', '--seq', '128', '--strategy', 'zero-1,megatron-3d'];
+const SEARCH = ['search', ...JOB, '--tokens', '10B', '--top', '4'];
+
+async function found(...more: string[]): Promise<Found> {
+  const { code, out, err } = await invoke([...SEARCH, ...more, '--json']);
+  assert.ok(code === 0 || code === 1, err);
+  const taker = { taker: 'a test takes', kinds: ['llmsim.search/1'], remedy: 'mend it' } as const;
+  return resultFor(taker, out, 'search.json');
+}
+
+test('sizes double up to the most devices and to the size a cluster is named with', async () => {
+  const clusters = async (...more: string[]) => (await found(...more)).inputs.map(({ nodes }) => nodes);
+  assert.deepEqual(await clusters('--cluster', 'h100-dgx', '--max-devices', '16'), [1, 2]);
+  assert.deepEqual(await clusters('--cluster', 'h100-dgx:3', '--max-devices', '1000'), [1, 2, 3]);
+  assert.deepEqual(await clusters('--cluster', 'h100-dgx:1,2'), [1, 2]);
+});
+
+test('the best are within the limits, and what compare ranks is late or over beyond them', async () => {
+  // Large enough for two nodes to be faster than one, and dearer.
+  const larger = [
+    'search',
+    '--model',
+    'gpt3-1.3b',
+    '--global-batch',
+    '64',
+    '--strategy',
+    'zero-1',
+    '--top',
+    '3',
+  ];
+  const sizes = ['--cluster', 'h100-dgx:1,2', '--tokens', '10B', '--json'];
+  const ask = async (...more: string[]) =>
+    JSON.parse((await invoke([...larger, ...sizes, ...more])).out) as Found;
+  const free = await ask();
+  const [fastest] = free.rows;
+  const slowest = free.pareto.at(-1)!;
+  const days = (fastest!.totals!.timeToTrainSeconds + slowest.totals!.timeToTrainSeconds) / 2 / 86400;
+  const limit = `${days.toFixed(6)}d`;
+  const limited = await ask('--deadline', limit);
+  assert.ok(free.pareto.length > 1 && limited.pareto.length < free.pareto.length);
+  for (const row of [...limited.rows, ...limited.pareto])
+    assert.ok(row.totals!.timeToTrainSeconds <= days * 86400 && row.beyond === undefined);
+  const argv = [
+    'compare',
+    ...JOB,
+    '--cluster',
+    'h100-dgx:1',
+    '--tokens',
+    '10B',
+    '--deadline',
+    '1h',
+    '--budget',
+    '1',
+  ];
+  const { rows } = JSON.parse((await invoke([...argv, '--json'])).out) as Comparison;
+  assert.deepEqual(rows[0]!.beyond, ['deadline', 'budget']);
+  const csv = records((await invoke([...argv, '--format', 'csv'])).out);
+  assert.equal(csv[0]!.beyond_limits, 'deadline budget');
+  const { out } = await invoke(argv);
+  assert.match(out, / late .* over /);
+  assert.match(out, /deadline 60\.0 min, budget \$1\.00/);
+});
+
+test('where nothing is within the limits, the best without them is told, and the answer is no', async () => {
+  const { code, out } = await invoke([...SEARCH, '--cluster', 'h100-dgx:1', '--budget', '1']);
+  assert.equal(code, 1);
+  assert.match(out, /Nothing is within a budget of \$1\.00\. The best without limits, [\s\S]*,\s+takes /);
+  assert.match(out, /cost more than 1 USD; the\s+nearest: \d+ USD/);
+});
+
+test('the way from one’s own layout leads to the best, and its steps multiply to the whole', async () => {
+  const { from, rows } = await found('--cluster', 'h100-dgx:1', '--from', 'megatron-3d tp4 pp2 mb1 full');
+  const { row, path } = from!;
+  assert.equal(
+    shortLayout(row.layout),
+    'tp4 pp2 zero1 mb1 full'.replace(' zero1', row.layout.zero ? ' zero1' : ''),
+  );
+  assert.ok(path.length > 1);
+  const best = rows[0]!;
+  assert.deepEqual(path.at(-1)!.row.layout, best.layout);
+  assert.equal(path.at(-1)!.row.stepTimeSeconds, best.stepTimeSeconds);
+  const times = [row, ...path.map((change) => change.row)].map(({ stepTimeSeconds }) => stepTimeSeconds);
+  for (const [i, seconds] of times.slice(1).entries()) assert.ok(seconds <= times[i]!, times.join());
+  const { out } = await invoke([
+    ...SEARCH,
+    '--cluster',
+    'h100-dgx:1',
+    '--from',
+    'megatron-3d tp4 pp2 mb1 full',
+  ]);
+  const share = (100 * (1 - best.stepTimeSeconds / row.stepTimeSeconds)).toFixed(1);
+  assert.ok(out.replaceAll('\n', ' ').includes(`: −${share} %, `), out);
+  assert.match(out, /\sless,\s\$\S+\sless\./);
+});
+
+test('a layout is read as the tables print it, or from a scenario file', async () => {
+  const own = layoutIn('tp8 pp8 vpp2 zero1 sp mb1 selective');
+  const rest = { zero: 1, sequenceParallel: true, microBatch: 1, recompute: 'selective' };
+  assert.deepEqual(own, { tp: 8, pp: 8, vpp: 2, ...rest });
+  const file = join(folder, 'mine.yaml');
+  writeFileSync(file, 'strategy: megatron-3d\ntp: 2\nmicro-batch: 1\n');
+  const { from } = await found('--cluster', 'h100-dgx:1', '--from', file);
+  assert.equal(from!.row.strategy, 'megatron-3d');
+  assert.deepEqual([from!.row.layout.tp, from!.row.layout.dp], [2, 4]);
+});
+
+test('what is asked for wrongly is refused in a sentence', async () => {
+  const refused: readonly (readonly [argv: readonly string[], sentence: RegExp])[] = [
+    [['--from', 'tp3'], /^your layout is not allowed: tp=3 .* does not divide the 8 devices/],
+    [['--from', 'tp2 tp4'], /'tp4' says again/],
+    [['--from', 'fast'], /'fast' is no part of a layout/],
+    [['--top', '0'], /--top '0' is not a whole number of at least 1/],
+    [['--sort', 'speed'], /one of time, cost, devices/],
+    [['--max-devices', '4'], /4 are fewer than the 8 of a node/],
+    [['--deadline', '60'], /deadline is a time longer than zero/],
+    [['--deadline', '0d'], /deadline is a time longer than zero/],
+    [['--budget', '5X'], /budget is a number of US dollars/],
+  ];
+  for (const [argv, sentence] of refused) {
+    const { code, out, err } = await invoke([
+      'search',
+      ...JOB,
+      '--tokens',
+      '10B',
+      '--cluster',
+      'h100-dgx:1',
+      ...argv,
+    ]);
+    assert.deepEqual([code, out], [2, ''], err);
+    assert.match(err, sentence);
+  }
+  const withoutTokens = ['search', ...JOB, '--cluster', 'h100-dgx:1', '--deadline', '60d'];
+  assert.match((await invoke(withoutTokens)).err, /number of tokens is missing/);
+});
+
+test('every form has the same best, and a narrow terminal its lines', async () => {
+  const { rows } = await found('--cluster', 'h100-dgx:1,2');
+  const argv = [...SEARCH, '--cluster', 'h100-dgx:1,2', '--from', 'tp2 mb1'];
+  const csv = join(folder, 'best.csv');
+  const { out } = await invoke([...argv, '--csv', csv], { ...PIPED, width: 60 });
+  for (const line of out.split('\n')) assert.ok(line.length <= 60, line);
+  const layout = shortLayout(rows[0]!.layout);
+  assert.ok(out.includes(layout));
+  const [first] = records(readFileSync(csv, 'utf8'));
+  assert.deepEqual([first!.searched_cluster, first!.rank], [rows[0]!.cluster, '1']);
+  assert.equal(Number(first!.step_time_s), rows[0]!.stepTimeSeconds);
+  assert.match(
+    (await invoke([...argv, '--format', 'markdown'])).out,
+    new RegExp(`\`${layout}\` on ${rows[0]!.cluster} is the best`),
+  );
+});
+
+test('a search that is ended early says so, with one thread and with several', async () => {
+  const request = requestOf('llama2-7b', 'a100-dgx:4', {
+    globalBatch: 128,
+    strategies: ['megatron-3d', 'fsdp'],
+  });
+  const question = { clusters: [{ request, cluster: 'a100-dgx:4' }], sort: 'time', top: 5 } as const;
+  for (const threads of [1, 2]) {
+    const controller = new AbortController();
+    const onProgress = () => controller.abort();
+    controller.abort();
+    const { interrupted, undecided, evaluated } = await find(question, {
+      ...{ search: searchBy(threads), signal: controller.signal, onProgress },
+    });
+    assert.ok(interrupted && undecided! > 0 && undecided! <= evaluated, `${undecided} of ${evaluated}`);
+  }
+});
+
+test('the first Ctrl-C raises the signal, and a second is not held up', async () => {
+  const before = process.listeners('SIGINT').length;
+  const ended = await interruptible(async (signal) => {
+    const ours = process.rawListeners('SIGINT').at(-1)!;
+    ours('SIGINT');
+    assert.equal(process.listeners('SIGINT').length, before);
+    return signal.aborted;
+  });
+  assert.equal(ended, true);
+});
