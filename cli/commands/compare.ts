@@ -73,9 +73,10 @@ export const compare: Command = {
     if (csv !== undefined && csv === report) {
       throw new InputError(`--csv and --report both name '${csv}'; give each a file of its own`);
     }
-    const xlsx = textOption(args, 'xlsx');
     const book =
-      xlsx === undefined ? undefined : (await import('../output/compare-book.js')).compareBook(args, xlsx);
+      textOption(args, 'xlsx') === undefined
+        ? undefined
+        : (await import('../output/rows-book.js')).rowsBook('compare', args);
     const questions = await readRequests(args);
     const file = outputFile(csv);
     const browser = flagOption(args, 'open') ? await import('../output/open.js') : undefined;
@@ -98,7 +99,15 @@ export const compare: Command = {
       note(`wrote ${file.path}`);
     }
     if (book !== undefined) {
-      await book.write(answer, questions);
+      const [{ COMPARE_COLUMNS }, { linesOf }] = await Promise.all([
+        import('../../reports/csv/compare-columns.js'),
+        import('../../reports/csv/compare.js'),
+      ]);
+      const lines = answer.comparisons.flatMap(({ comparison, strongScaling }) =>
+        linesOf(comparison, strongScaling ?? null),
+      );
+      const clusters = questions.map(({ request: { cluster } }) => cluster);
+      await book.write(COMPARE_COLUMNS, lines, clusters);
       note(`wrote ${book.path}`);
     }
     terminal.out(await answer.as(format, terminal.style));

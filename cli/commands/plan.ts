@@ -50,7 +50,7 @@ export const plan: Command = {
     {
       ...formatOption(FORMATS),
       summary:
-        'how to print the answer: table and markdown are a summary [default: table with --csv, else csv]',
+        'how to print the answer: table and markdown are a summary [default: table with --csv or --xlsx, else csv]',
     },
   ],
   examples: [
@@ -76,6 +76,7 @@ export const plan: Command = {
     const format = formatOf(args, FORMATS);
     const said = textOption(args, 'format') !== undefined || args.options.json === true;
     const { planned } = await import('../plan/planned.js');
-    return planned(args, terminal, said ? format : textOption(args, 'csv') === undefined ? 'csv' : 'table');
+    const inFile = ['csv', 'xlsx'].some((name) => textOption(args, name) !== undefined);
+    return planned(args, terminal, said ? format : inFile ? 'table' : 'csv');
   },
 };

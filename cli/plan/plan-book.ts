@@ -9,9 +9,10 @@ import type { Grid } from '../input/grid.js';
 import { requestOf } from '../input/request.js';
 import { saidByProgram } from '../input/scenario.js';
 import { today } from '../input/today.js';
-import { type Arguments, textOption } from '../options/arguments.js';
+import type { Arguments } from '../options/arguments.js';
 import { commandOf } from '../output/command-line.js';
 import { outputFile } from '../output/output.js';
+import { bookPath } from '../output/rows-book.js';
 
 /** A workbook is made in memory: of so many rows in some 600 MiB. */
 const MOST_ROWS = 20_000;
@@ -28,11 +29,8 @@ export interface PlanBook {
  * figures rest on is in the `grid`, where there is one. Throws InputError where the file cannot be written.
  */
 export function planBook(name: string, args: Arguments, total: number, grid?: Grid): PlanBook | undefined {
-  const path = textOption(args, 'xlsx');
+  const path = bookPath(args);
   if (path === undefined) return undefined;
-  if (path === textOption(args, 'csv')) {
-    throw new InputError(`--csv and --xlsx both name '${path}'; give each a file of its own`);
-  }
   if (total > MOST_ROWS) {
     throw new InputError(
       `--xlsx writes at most ${MOST_ROWS} rows, and the plan has ${total}; shorten its lists, give a --shard of it, or leave --xlsx out: --csv takes any number`,

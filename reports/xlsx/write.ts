@@ -124,7 +124,8 @@ function undated(zip: Buffer): Buffer {
   const ENTRY = { size: 46, mark: 0x02014b50, name: 28, extra: 30, comment: 32, time: 12, header: 42 };
   const HEADER = { mark: 0x04034b50, time: 10 };
   const marked = (at: number, mark: number) => {
-    if (zip.readUInt32LE(at) !== mark) throw new Error(`no zip archive: ${mark.toString(16)} is not at ${at}`);
+    if (zip.readUInt32LE(at) !== mark)
+      throw new Error(`no zip archive: ${mark.toString(16)} is not at ${at}`);
     return at;
   };
   const end = marked(zip.length - END.size, END.mark);
@@ -133,7 +134,9 @@ function undated(zip: Buffer): Buffer {
     marked(at, ENTRY.mark);
     zip.writeUInt32LE(FIRST_DAY, at + ENTRY.time);
     zip.writeUInt32LE(FIRST_DAY, marked(zip.readUInt32LE(at + ENTRY.header), HEADER.mark) + HEADER.time);
-    at += ENTRY.size + [ENTRY.name, ENTRY.extra, ENTRY.comment].reduce((n, of) => n + zip.readUInt16LE(at + of), 0);
+    at +=
+      ENTRY.size +
+      [ENTRY.name, ENTRY.extra, ENTRY.comment].reduce((n, of) => n + zip.readUInt16LE(at + of), 0);
   }
   return zip;
 }
