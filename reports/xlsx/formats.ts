@@ -3,7 +3,7 @@
  * of a whole run, which a file has in seconds, are in days here, and days of the calendar are dates.
  */
 import type { CsvValue, FileColumn } from '../csv/file.js';
-import type { SheetColumn, SheetValue } from './workbook.js';
+import type { Month, SheetColumn, SheetValue } from './workbook.js';
 
 const DAY = 86_400;
 
@@ -42,8 +42,10 @@ function days(seconds: CsvValue): CsvValue {
   return typeof seconds === 'number' ? seconds / DAY : seconds;
 }
 
-/** `2026-11-09`, or a month, which is its first day; what is no date stays a text. */
-export function dateIn(text: CsvValue): SheetValue {
-  const [, year, month, day = '01'] = /^(\d{4})-(\d{2})(?:-(\d{2}))?$/.exec(String(text)) ?? [];
-  return year === undefined ? text : new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+/** `2026-11-09` as a date, `2026-11` as a month; what is neither stays a text. */
+export function dateIn(text: CsvValue): SheetValue | Month {
+  const [, year, month, day] = /^(\d{4})-(\d{2})(?:-(\d{2}))?$/.exec(String(text)) ?? [];
+  if (year === undefined) return text;
+  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day ?? 1)));
+  return day === undefined ? { month: date } : date;
 }

@@ -121,7 +121,7 @@ export function timeByBudget(
   return pivot(candidates, budgets, (group, budget) => soonestWithin(group, budget, at)?.seconds[at]);
 }
 
-/** The cheapest of `candidates` that meets the deadline; of equals the first. */
+/** The cheapest of `candidates` that meets the deadline; of those as cheap the fastest. */
 export function cheapestBy(
   candidates: readonly Candidate[],
   deadline: number,
@@ -131,10 +131,14 @@ export function cheapestBy(
     ({ seconds, usd, row }) =>
       usd !== null && seconds[at] <= deadline && isFor(row.inputs.deadlineSeconds, deadline),
   );
-  return least(meet, ({ usd }) => usd![at]);
+  return least(
+    meet,
+    ({ usd }) => usd![at],
+    ({ seconds }) => seconds[at],
+  );
 }
 
-/** The fastest of `candidates` within the budget; of equals the first. */
+/** The fastest of `candidates` within the budget; of those as fast the cheapest. */
 export function soonestWithin(
   candidates: readonly Candidate[],
   budget: number,
@@ -143,7 +147,11 @@ export function soonestWithin(
   const within = candidates.filter(
     ({ usd, row }) => usd !== null && usd[at] <= budget && isFor(row.inputs.budgetUsd, budget),
   );
-  return least(within, ({ seconds }) => seconds[at]);
+  return least(
+    within,
+    ({ seconds }) => seconds[at],
+    ({ usd }) => usd![at],
+  );
 }
 
 /** A plan with several limits has a cell for each; all other figures of those are the same. */
@@ -151,9 +159,14 @@ function isFor(asked: number | null, limit: number): boolean {
   return asked === null || asked === limit;
 }
 
-function least(candidates: readonly Candidate[], by: (one: Candidate) => number): Candidate | undefined {
+type Figure = (one: Candidate) => number;
+
+/** The one with the least of the first figure, then of the second; of equals the first. */
+function least(candidates: readonly Candidate[], first: Figure, second: Figure): Candidate | undefined {
+  const below = (a: Candidate, b: Candidate) =>
+    first(a) < first(b) || (first(a) === first(b) && second(a) < second(b));
   return candidates.reduce<Candidate | undefined>(
-    (best, one) => (best === undefined || by(one) < by(best) ? one : best),
+    (best, one) => (best === undefined || below(one, best) ? one : best),
     undefined,
   );
 }

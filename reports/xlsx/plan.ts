@@ -27,6 +27,7 @@ import { type Age, type MadeBy, type Rests, sourcesSheet } from './sources.js';
 import {
   type Block,
   listSheet,
+  type Month,
   pageSheet,
   type Sheet,
   type SheetColumn,
@@ -168,7 +169,7 @@ function decisionColumns(
   age: Age,
   shown: (limit: number) => number = (limit) => limit,
 ): SheetColumn<Decided>[] {
-  const of = (value: (one: Candidate) => SheetValue | undefined) => {
+  const of = (value: (one: Candidate) => SheetValue | Month | undefined) => {
     return ({ one }: Decided) => (one === undefined ? null : (value(one) ?? null));
   };
   return [

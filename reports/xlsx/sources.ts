@@ -88,11 +88,12 @@ export function assumptionBlocks(rests: readonly Rests[]): Block[] {
 
 const HOW = [
   'Step time: every op of one optimizer step, simulated on the devices, links and collectives of the profile.',
-  'Time to train: tokens ÷ tokens per second. Device-hours: devices × hours. Cost: device-hours × price of a device-hour.',
+  'Time to train: tokens ÷ tokens per second, of a spot offer over its goodput. Cost: devices × hours × price.',
   'p50 and p90: quantiles of measured over predicted step times of published runs, a bias of the median included.',
   'Step time low and high: nine real runs in ten are expected between them.',
-  'Energy: power of busy and idle devices and of their hosts × hours × PUE. Carbon: energy × intensity of the grid.',
-  'Not in it: failures, restarts, checkpoints, evaluation, storage, network egress, staff, taxes, discounts.',
+  'Energy: what devices, hosts, network and storage draw, × PUE. Carbon: energy × intensity of the grid.',
+  'Not in it: failures and restarts (but for interruptions of spot offers), checkpoints, evaluation, network egress, taxes,',
+  'discounts, and what is left of a commitment when the run has ended.',
 ];
 
 interface PricedCells extends PlanPrice {

@@ -96,6 +96,17 @@ test('a job is never weighed against another', () => {
   assert.deepEqual(jobs[0], ['llama3-8b, 1.00 T tokens', 'aws', 1.02 * 983_040]);
 });
 
+test('of cells as fast the cheapest is chosen, of those as cheap the fastest', () => {
+  const made = { nodes: 1, cloud: 'a' } as const;
+  const some = candidatesOf([
+    madeRow({ ...made, cell: 1, days: 10, usdPerDeviceHour: 2 }),
+    madeRow({ ...made, cell: 2, days: 10, usdPerDeviceHour: 1 }),
+    madeRow({ ...made, cell: 3, days: 20, usdPerDeviceHour: 0.5 }),
+  ]);
+  assert.equal(soonestWithin(some, 1e6, 'p50')!.row.cell, 2);
+  assert.equal(cheapestBy(some, 1e9, 'p50')!.row.cell, 2);
+});
+
 test('whatever the rows: what is chosen keeps its limit, and nothing that keeps it is better', () => {
   const made = fc.record({
     nodes: fc.integer({ min: 1, max: 64 }),

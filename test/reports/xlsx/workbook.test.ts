@@ -104,7 +104,7 @@ test('opened on a German system by a double click, a plan is what it is', { skip
     assert.equal(shown('mfu'), '41,3%');
     assert.equal(shown('memory_peak_gib'), '60,0');
     assert.equal(shown('time_to_train_days'), '80,0');
-    assert.equal(shown('price_date'), '2026-06-01');
+    assert.equal(shown('price_date'), '2026-06');
     assert.equal(shown('sequence_parallel'), 'FALSCH');
   });
 
@@ -206,13 +206,14 @@ test('figures that are not finite never reach a sheet', () => {
   assert.throws(() => listSheet('x', broken, [1], 0), /NaN/);
 });
 
-test('seconds of a run are days, months are their first day, and other texts stay', () => {
+test('seconds of a run are days, days and months are dates, and other texts stay', () => {
   const shown = (name: string, value: string | number) => {
     const { title, ...rest } = sheetColumn(column(name, '', () => value));
     return [title, rest.value(null as never), rest.format];
   };
   assert.deepEqual(shown('time_to_train_p50_s', 2 * DAY), ['time_to_train_p50_days', 2, '#,##0.0']);
   assert.deepEqual(shown('step_time_s', 2), ['step_time_s', 2, '#,##0.000']);
-  assert.deepEqual(shown('price_date', '2026-06')[1], new Date('2026-06-01'));
+  assert.deepEqual(shown('price_date', '2026-06')[1], { month: new Date('2026-06-01') });
+  assert.deepEqual(shown('price_date', '2026-06-09')[1], new Date('2026-06-09'));
   assert.equal(shown('price_date', 'last June')[1], 'last June');
 });
