@@ -5,6 +5,7 @@ import { flagOption, textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
 import { OPEN_OPTION } from '../options/open-option.js';
 import { WHAT_IF_OPTION } from '../options/what-if-option.js';
+import { XLSX_OPTION } from '../options/xlsx-option.js';
 import type { Format } from '../output/answer.js';
 
 const FORMATS = ['table', 'markdown', 'csv', 'json'] as const satisfies readonly Format[];
@@ -36,6 +37,7 @@ export const compare: Command = {
       ...{ name: 'all', type: 'flag', group: 'Output' },
       summary: 'a row for every strategy, also where several come to the same layout',
     },
+    XLSX_OPTION,
     WHAT_IF_OPTION,
     OPEN_OPTION,
     formatOption(FORMATS),
@@ -71,6 +73,10 @@ export const compare: Command = {
     if (csv !== undefined && csv === report) {
       throw new InputError(`--csv and --report both name '${csv}'; give each a file of its own`);
     }
+    const book =
+      textOption(args, 'xlsx') === undefined
+        ? undefined
+        : (await import('../output/rows-book.js')).rowsBook('compare', args);
     const questions = await readRequests(args);
     const file = outputFile(csv);
     const browser = flagOption(args, 'open') ? await import('../output/open.js') : undefined;
@@ -91,6 +97,18 @@ export const compare: Command = {
     if (file !== undefined) {
       file.write([await answer.as('csv', terminal.style)]);
       note(`wrote ${file.path}`);
+    }
+    if (book !== undefined) {
+      const [{ COMPARE_COLUMNS }, { linesOf }] = await Promise.all([
+        import('../../reports/csv/compare-columns.js'),
+        import('../../reports/csv/compare.js'),
+      ]);
+      const lines = answer.comparisons.flatMap(({ comparison, strongScaling }) =>
+        linesOf(comparison, strongScaling ?? null),
+      );
+      const clusters = questions.map(({ request: { cluster } }) => cluster);
+      await book.write(COMPARE_COLUMNS, lines, clusters);
+      note(`wrote ${book.path}`);
     }
     terminal.out(await answer.as(format, terminal.style));
     if (page !== undefined) {

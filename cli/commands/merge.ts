@@ -2,6 +2,7 @@
 import { InputError } from '../../input/error.js';
 import type { Command } from '../command.js';
 import { flagOption, textOption } from '../options/arguments.js';
+import { XLSX_OPTION } from '../options/xlsx-option.js';
 
 export const merge: Command = {
   name: 'merge',
@@ -17,8 +18,9 @@ export const merge: Command = {
   options: [
     {
       ...{ name: 'csv', type: 'text', value: 'FILE', group: 'Output' },
-      summary: 'write the whole to FILE; without it, it is printed',
+      summary: 'write the whole to FILE; without it and --xlsx, it is printed',
     },
+    XLSX_OPTION,
   ],
   examples: [{ command: 'llmsim merge plan-*.csv --csv plan.csv', does: 'all shards of a plan as one file' }],
   async run(args, terminal) {
@@ -31,21 +33,30 @@ export const merge: Command = {
     if (files.length === 0) {
       throw new InputError('merge takes the files of shards: llmsim merge plan-*.csv --csv plan.csv');
     }
+    const note = (text: string) => flagOption(args, 'quiet') || terminal.err(text);
     const file = outputFile(textOption(args, 'csv'));
     const merged = mergedPlan(files.map((name) => ({ name, text: readText(name, 'plan rows') })));
+    const book =
+      textOption(args, 'xlsx') === undefined
+        ? undefined
+        : (await import('../plan/merged-book.js')).mergedBook(args, merged);
     if (flagOption(args, 'json')) {
       const [{ jsonLine }, { rowIn }] = await Promise.all([
         import('../../reports/json.js'),
         import('../../reports/csv/plan.js'),
       ]);
       for (const line of merged.lines) terminal.out(jsonLine(rowIn(line)));
-    } else if (file === undefined) {
+    } else if (file === undefined && book === undefined) {
       terminal.out(merged.header);
       for (const line of merged.lines) terminal.out(line);
     }
     if (file !== undefined) {
       file.write([merged.header, ...merged.lines]);
-      if (!flagOption(args, 'quiet')) terminal.err(`wrote ${file.path}\n`);
+      note(`wrote ${file.path}\n`);
+    }
+    if (book !== undefined) {
+      await book.write();
+      note(`wrote ${book.path}\n`);
     }
     return 0;
   },

@@ -5,6 +5,7 @@ import { formatOf, formatOption } from '../options/format.js';
 import { OPEN_OPTION } from '../options/open-option.js';
 import { MAX_DEVICES, PLAN_OPTIONS, STRATEGY_SETS } from '../options/plan-keys.js';
 import { reportOption } from '../options/report-option.js';
+import { XLSX_OPTION } from '../options/xlsx-option.js';
 import type { Format } from '../output/answer.js';
 
 const FORMATS = ['table', 'markdown', 'csv', 'json'] as const satisfies readonly Format[];
@@ -43,18 +44,23 @@ export const plan: Command = {
       ...{ name: 'csv', type: 'text', value: 'FILE', group: 'Output' },
       summary: 'write one row per cell to FILE; the columns are in docs/csv.md',
     },
+    XLSX_OPTION,
     reportOption('the grid as squares, cost by deadline, the best cells, prices'),
     OPEN_OPTION,
     {
       ...formatOption(FORMATS),
       summary:
-        'how to print the answer: table and markdown are a summary [default: table with --csv, else csv]',
+        'how to print the answer: table and markdown are a summary [default: table with --csv or --xlsx, else csv]',
     },
   ],
   examples: [
     {
       command: 'llmsim plan examples/cluster-sweep/plan.yaml --csv plan.csv',
       does: 'a grid from a file; the same command goes on after an interruption',
+    },
+    {
+      command: 'llmsim plan examples/70b-three-clouds.yaml --xlsx plan.xlsx',
+      does: 'a workbook with pivots by deadline and budget',
     },
     {
       command:
@@ -70,6 +76,7 @@ export const plan: Command = {
     const format = formatOf(args, FORMATS);
     const said = textOption(args, 'format') !== undefined || args.options.json === true;
     const { planned } = await import('../plan/planned.js');
-    return planned(args, terminal, said ? format : textOption(args, 'csv') === undefined ? 'csv' : 'table');
+    const inFile = ['csv', 'xlsx'].some((name) => textOption(args, name) !== undefined);
+    return planned(args, terminal, said ? format : inFile ? 'table' : 'csv');
   },
 };

@@ -4,6 +4,7 @@ import { flagOption, textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
 import { OPEN_OPTION } from '../options/open-option.js';
 import { reportOption } from '../options/report-option.js';
+import { XLSX_OPTION } from '../options/xlsx-option.js';
 import type { Format } from '../output/answer.js';
 
 const FORMATS = ['table', 'markdown', 'csv', 'json'] as const satisfies readonly Format[];
@@ -45,6 +46,7 @@ export const search: Command = {
       ...{ name: 'csv', type: 'text', value: 'FILE', group: 'Output' },
       summary: 'write one row per layout found to FILE; the columns are those of compare',
     },
+    XLSX_OPTION,
     reportOption('the best layouts, the Pareto front, what was left out, the way from your own layout'),
     OPEN_OPTION,
     formatOption(FORMATS),
@@ -77,6 +79,10 @@ export const search: Command = {
     const format = formatOf(args, FORMATS);
     const asked = await readSearch(args);
     const file = outputFile(textOption(args, 'csv'));
+    const book =
+      textOption(args, 'xlsx') === undefined
+        ? undefined
+        : (await import('../output/rows-book.js')).rowsBook('search', args);
     const page = await askedPage('search', args);
     const quiet = flagOption(args, 'quiet');
     const note = (text: string) => quiet || terminal.err(`${text}\n`);
@@ -106,6 +112,12 @@ export const search: Command = {
     if (file !== undefined) {
       file.write([await answer('csv', terminal.style)]);
       note(`wrote ${file.path}`);
+    }
+    if (book !== undefined) {
+      const { foundLines, SEARCH_COLUMNS } = await import('../../reports/csv/search.js');
+      const clusters = question.clusters.map(({ request: { cluster } }) => cluster);
+      await book.write(SEARCH_COLUMNS, foundLines(found), clusters);
+      note(`wrote ${book.path}`);
     }
     terminal.out(await answer(format, terminal.style));
     return found.rows.length > 0 && !found.interrupted ? 0 : 1;

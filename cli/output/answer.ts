@@ -1,7 +1,7 @@
 /** What `compare` found, one comparison or several, in each form it can be asked for. */
 import type { Comparison } from '../../planning/comparison.js';
 import type { Request } from '../../planning/request.js';
-import type { SeveralComparisons } from '../../planning/several.js';
+import type { SeveralComparisons, StrongScaling } from '../../planning/several.js';
 import type { Style } from '../../reports/tables/style.js';
 
 export type Format = 'table' | 'markdown' | 'csv' | 'json';
@@ -13,6 +13,8 @@ export interface Answer {
     readonly comparison: Comparison;
     /** The command line that asked for all of several. */
     readonly asked?: string;
+    /** Of several. */
+    readonly strongScaling?: StrongScaling | null;
   }[];
   /** The answer as it is printed. */
   as(format: Format, style: Style): Promise<string>;
@@ -46,9 +48,9 @@ export function oneAnswer(comparison: Comparison, request: Request): Answer {
 /** The answer to several questions. */
 export function severalAnswer(several: SeveralComparisons): Answer {
   return {
-    comparisons: several.cells.flatMap(({ name, comparison }) => {
+    comparisons: several.cells.flatMap(({ name, comparison, strongScaling }) => {
       const asked = several.command === undefined ? {} : { asked: several.command };
-      return comparison === null ? [] : [{ name, comparison, ...asked }];
+      return comparison === null ? [] : [{ name, comparison, strongScaling, ...asked }];
     }),
     async as(format, style) {
       if (format === 'json') return (await import('../../reports/json.js')).json(several);

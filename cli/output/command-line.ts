@@ -1,22 +1,23 @@
-/** The command that gives a page again, as one would type it. */
+/** The command that gives an answer or a page again, as one would type it. */
 import type { Arguments } from '../options/arguments.js';
 
-/** Options of what is printed and written, and of how fast it is worked out: they do not change a page. */
+/** Options of what is printed and written, and of how fast it is worked out: they do not change an answer. */
 const LEFT_OUT = ['report', 'csv', 'json', 'quiet', 'detail', 'format', 'open', 'threads', 'xlsx'];
 
-/** Of `llmsim <command>`; where the page went is left out. */
-export function commandLine(command: string, { operand, options }: Arguments): string {
+/** Of `llmsim <command>`, as a page shows it; where the page went is left out. */
+export function commandLine(command: string, args: Arguments): string {
+  return `${commandOf(command, args)} --report report.html`;
+}
+
+/** Of `llmsim <command>`, without what was printed and written. */
+export function commandOf(command: string, { operand, operands, options }: Arguments): string {
   const words = Object.entries(options).flatMap(([name, value]) => {
     if (LEFT_OUT.includes(name)) return [];
     if (typeof value === 'boolean') return [value ? `--${name}` : `--${name}=false`];
     return [`--${name}`, quoted(typeof value === 'string' ? value : value.join(','))];
   });
-  return [
-    `llmsim ${command}`,
-    ...(operand === undefined ? [] : [quoted(operand)]),
-    ...words,
-    '--report report.html',
-  ].join(' ');
+  const named = operands ?? (operand === undefined ? [] : [operand]);
+  return [`llmsim ${command}`, ...named.map(quoted), ...words].join(' ');
 }
 
 function quoted(word: string): string {

@@ -24,13 +24,19 @@ export interface OutputFile {
   readonly path: string;
   /** Writes the whole file. Throws InputError when the system refuses; the old file is then untouched. */
   write(pieces: Iterable<string>): void;
+  /** Writes what is no text, as it is. Throws as `write`. */
+  writeBytes(bytes: Uint8Array): void;
 }
 
 /** A file to be written later; undefined when none was asked for. Throws InputError if it could not be. */
 export function outputFile(path: string | undefined): OutputFile | undefined {
   if (path === undefined) return undefined;
   const target = attempt(path, () => writable(path));
-  return { path, write: (pieces) => attempt(path, () => replace(target, pieces)) };
+  return {
+    path,
+    write: (pieces) => attempt(path, () => replace(target, (file) => writeAll(file, pieces))),
+    writeBytes: (bytes) => attempt(path, () => replace(target, (file) => writeFileSync(file, bytes))),
+  };
 }
 
 interface Target {
@@ -54,15 +60,15 @@ function writable(path: string): Target {
   return { path: real, direct: false };
 }
 
-function replace({ path, direct }: Target, pieces: Iterable<string>): void {
+function replace({ path, direct }: Target, fill: (file: number) => void): void {
   if (direct) {
-    writeAll(openSync(path, 'w'), pieces);
+    filled(openSync(path, 'w'), fill);
     return;
   }
   sweep(dirname(path));
   const beside = besideIn(dirname(path));
   try {
-    writeAll(openSync(beside, 'wx'), pieces);
+    filled(openSync(beside, 'wx'), fill);
     renameSync(beside, path);
   } catch (error) {
     rmSync(beside, { force: true });
@@ -70,19 +76,23 @@ function replace({ path, direct }: Target, pieces: Iterable<string>): void {
   }
 }
 
-function writeAll(file: number, pieces: Iterable<string>): void {
+function filled(file: number, fill: (file: number) => void): void {
   try {
-    let waiting = '';
-    for (const piece of pieces) {
-      waiting += piece;
-      if (waiting.length < 1 << 16) continue;
-      writeFileSync(file, printableOutput(waiting));
-      waiting = '';
-    }
-    writeFileSync(file, printableOutput(waiting));
+    fill(file);
   } finally {
     closeSync(file);
   }
+}
+
+function writeAll(file: number, pieces: Iterable<string>): void {
+  let waiting = '';
+  for (const piece of pieces) {
+    waiting += piece;
+    if (waiting.length < 1 << 16) continue;
+    writeFileSync(file, printableOutput(waiting));
+    waiting = '';
+  }
+  writeFileSync(file, printableOutput(waiting));
 }
 
 function attempt<T>(path: string, action: () => T): T {

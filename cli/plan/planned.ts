@@ -15,6 +15,7 @@ import type { Format } from '../output/answer.js';
 import { askedPage } from '../output/asked-page.js';
 import { progressBar } from '../output/progress.js';
 import type { Terminal } from '../output/terminal.js';
+import { planBook } from './plan-book.js';
 import { type PlanFile, planFile } from './plan-file.js';
 import { rowsOf } from './pool.js';
 import { evaluationsOf, type Shard, shardText, WHOLE } from './shards.js';
@@ -32,15 +33,17 @@ export async function planned(args: Arguments, terminal: Terminal, format: Forma
   const evaluations = evaluationsOf(grid.plan, grid.evaluations, shard);
   const work = { grid, evaluations, shard };
   const path = textOption(args, 'csv');
-  const file = path === undefined ? undefined : planFile(path, expectedOf(work));
-  const kept = file?.kept.length ?? 0;
   const total = evaluations.length * (grid.cells / grid.evaluations);
+  // Told before the file of the rows is begun.
+  const book = planBook('plan', args, total, grid);
   const page = await askedPage('plan', args);
   if (page !== undefined && total > MOST_PAGE_ROWS) {
     throw new InputError(
       `a page is made of at most ${MOST_PAGE_ROWS} cells, and these are ${total}; leave --report out, or plan a --shard`,
     );
   }
+  const file = path === undefined ? undefined : planFile(path, expectedOf(work));
+  const kept = file?.kept.length ?? 0;
   const shown: PlanRow[] = [];
   if (kept > 0) note(`${kept} of ${total} rows are in '${path}' from an earlier run and are kept`);
 
@@ -49,6 +52,7 @@ export async function planned(args: Arguments, terminal: Terminal, format: Forma
     // Of the line that is written, so that what an earlier run wrote is said in the same words.
     const row = rowIn(line);
     summing.add(row);
+    book?.add(row);
     if (page !== undefined) shown.push(row);
     if (format === 'json') terminal.out(jsonLine(row));
     if (format === 'csv') terminal.out(line);
@@ -83,6 +87,10 @@ export async function planned(args: Arguments, terminal: Terminal, format: Forma
   }
   const { summary } = summing;
   const head = { evaluations: evaluations.length, dimensions: grid.dimensions, shard: shardText(shard) };
+  if (book !== undefined) {
+    await book.write(summary, (await import('../../reports/plan.js')).planHead(summary, head));
+    note(`wrote ${book.path}`);
+  }
   if (format === 'table') {
     terminal.out((await import('../../reports/plan.js')).planTable(summary, head, terminal.style));
   } else if (format === 'markdown') {

@@ -25,7 +25,8 @@ export function severalCsv({ cells }: SeveralComparisons): string {
   return csvFile(COMPARE_COLUMNS, all);
 }
 
-function linesOf({ rows, misfits, inputs }: Comparison, scaling: StrongScaling | null): CompareLine[] {
+/** The lines of one comparison; `scaling` is that of its fastest, where several are compared. */
+export function linesOf({ rows, misfits, inputs }: Comparison, scaling: StrongScaling | null): CompareLine[] {
   return [
     ...rows.map((row, i) => ({
       ...{ row, rank: i + 1, inputs, missingBytes: 0, why: row.why },

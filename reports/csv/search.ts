@@ -21,15 +21,19 @@ export const SEARCH_COLUMNS: readonly FileColumn<FoundLine>[] = [
 ];
 
 /** The whole file. */
-export function foundCsv({ rows, pareto, inputs }: Found): string {
+export function foundCsv(found: Found): string {
+  return csvFile(SEARCH_COLUMNS, foundLines(found));
+}
+
+/** Its lines: the best first, then what else is on the front. */
+export function foundLines({ rows, pareto, inputs }: Found): FoundLine[] {
   const key = (row: FoundRow) => JSON.stringify([row.input, row.strategy, row.layout]);
   const front = new Set(pareto.map(key));
   const best = new Set(rows.map(key));
   const others = pareto.filter((row) => !best.has(key(row)));
-  const lines = [...rows, ...others].map((row, i): FoundLine => {
+  return [...rows, ...others].map((row, i): FoundLine => {
     const rank = i < rows.length ? i + 1 : null;
     const more = { missingBytes: 0, why: row.why, strongScaling: null };
     return { row, rank, inputs: inputs[row.input]!, onFront: front.has(key(row)), ...more };
   });
-  return csvFile(SEARCH_COLUMNS, lines);
 }

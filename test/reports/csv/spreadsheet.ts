@@ -1,7 +1,7 @@
 /** Files opened in LibreOffice Calc without a window, and its cells read back. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -20,6 +20,111 @@ export const NO_SPREADSHEET: false | string =
 const IMPORT = '--infilter=CSV:44,34,76,1';
 /** The same, and: texts quoted and nothing else, figures as they are stored (LibreOffice help, CSV filter). */
 const EXPORT = 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,false';
+
+/** The language that a system is set to, by its tag. */
+export type Locale = 'en-US' | 'de-DE';
+
+/** A cell as Calc stores it: its type and value, and what a person sees of it. */
+export interface StoredCell {
+  /** `float`, `currency`, `percentage`, `date`, `boolean` or `string`; empty for an empty cell. */
+  readonly type: string;
+  readonly value: number | string | null;
+  readonly shown: string;
+}
+
+/** What a person chooses in the dialog: comma, double quotes, UTF-8, from row 1, and *Language: English (USA)*. */
+const ENGLISH_IMPORT = '--infilter=CSV:44,34,76,1,,1033';
+
+/**
+ * The sheets of a file that a person opens on a system set to `locale`, by their names: an `.xlsx` by a double click; a
+ * `.csv` with the answers that the documentation gives, or, not `told`, with those the dialog has at first.
+ */
+export function sheetsInCalc(
+  name: `${string}.${'xlsx' | 'csv'}`,
+  content: string | Uint8Array,
+  locale: Locale,
+  told = true,
+): Map<string, StoredCell[][]> {
+  const folder = mkdtempSync(join(tmpdir(), 'llmsim-calc-'));
+  try {
+    const profile = join(folder, 'profile');
+    mkdirSync(join(profile, 'user'), { recursive: true });
+    writeFileSync(join(profile, 'user', 'registrymodifications.xcu'), settings(locale));
+    writeFileSync(join(folder, name), content);
+    const filter = name.endsWith('.xlsx') ? [] : [told ? ENGLISH_IMPORT : IMPORT];
+    const { status, stderr } = spawnSync(
+      'soffice',
+      [
+        ...[`-env:UserInstallation=${pathToFileURL(profile).href}`, '--headless', '--norestore'],
+        ...[...filter, '--convert-to', 'fods', '--outdir', 'read', name],
+      ],
+      { cwd: folder, encoding: 'utf8', timeout: 120_000 },
+    );
+    if (status !== 0) throw new Error(`soffice ended with ${status}: ${stderr}`);
+    return sheetsOf(readFileSync(join(folder, 'read', name.replace(/\w+$/, 'fods')), 'utf8'));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function settings(locale: Locale): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>${locale}</value></prop></item>
+</oor:items>`;
+}
+
+/** Sheets of a flat OpenDocument file (OpenDocument 1.3, part 3, chapter 9), empty rows and cells at the end left out. */
+function sheetsOf(xml: string): Map<string, StoredCell[][]> {
+  const sheets = new Map<string, StoredCell[][]>();
+  for (const [, name, table] of xml.matchAll(
+    /<table:table table:name="([^"]*)"[^>]*>([\s\S]*?)<\/table:table>/g,
+  )) {
+    const rows = [
+      ...table!.matchAll(/<table:table-row([^>]*?)(?:\/>|>([\s\S]*?)<\/table:table-row>)/g),
+    ].flatMap(([, attributes, inside = '']) => repeated(attributes!, 'rows', cellsOf(inside)));
+    while (rows.at(-1)?.length === 0) rows.pop();
+    sheets.set(unescaped(name!), rows);
+  }
+  return sheets;
+}
+
+function cellsOf(row: string): StoredCell[] {
+  const cells = [
+    ...row.matchAll(
+      /<table:(?:covered-)?table-cell([^>]*?)(?:\/>|>([\s\S]*?)<\/table:(?:covered-)?table-cell>)/g,
+    ),
+  ].flatMap(([, attributes, inside = '']) => repeated(attributes!, 'columns', cellOf(attributes!, inside)));
+  while (cells.at(-1)?.type === '') cells.pop();
+  return cells;
+}
+
+function cellOf(attributes: string, inside: string): StoredCell {
+  const of = (name: string) => new RegExp(`office:${name}="([^"]*)"`).exec(attributes)?.[1];
+  const type = of('value-type') ?? '';
+  const shown = [...inside.matchAll(/<text:p>([\s\S]*?)<\/text:p>|<text:p\/>/g)]
+    .map(([, text = '']) =>
+      unescaped(text.replaceAll(/<text:s(?: text:c="(\d+)")?\/>/g, (_, n = '1') => ' '.repeat(Number(n)))),
+    )
+    .join('\n');
+  const figure = of('value');
+  const value = figure === undefined ? (of('date-value') ?? of('boolean-value') ?? shown) : Number(figure);
+  return { type, value: type === '' ? null : value, shown };
+}
+
+/** Calc writes what is empty to the end of the sheet as one that is repeated a million times. */
+function repeated<T>(attributes: string, what: 'rows' | 'columns', one: T): T[] {
+  const times = Number(new RegExp(`table:number-${what}-repeated="(\\d+)"`).exec(attributes)?.[1] ?? 1);
+  return Array.from({ length: times > 1000 ? 1 : times }, () => one);
+}
+
+function unescaped(text: string): string {
+  const signs: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
+  return text.replaceAll(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (_, decimal, hex, name) => {
+    if (name !== undefined) return signs[name]!;
+    return String.fromCodePoint(decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal));
+  });
+}
 
 /** The cells of a CSV file in Calc, row by row. Throws with what LibreOffice said when it does not open. */
 export function openedInCalc(csv: string): Cell[][] {

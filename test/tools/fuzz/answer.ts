@@ -44,8 +44,13 @@ function madeIn(folder: string, given: readonly string[]): Record<string, string
   return Object.fromEntries(
     names.map((name) => {
       const about = lstatSync(join(folder, name));
-      const isRead = about.isFile() && about.size < LARGEST;
-      return [name, isRead ? readFileSync(join(folder, name), 'utf8') : `(${about.size} bytes)`];
+      const bytes = about.isFile() && about.size < LARGEST ? readFileSync(join(folder, name)) : undefined;
+      return [name, bytes === undefined || isArchive(bytes) ? `(${about.size} bytes)` : bytes.toString('utf8')];
     }),
   );
+}
+
+/** A whole zip archive without a comment, as a workbook is. */
+function isArchive(bytes: Buffer): boolean {
+  return bytes.length > 22 && bytes.readUInt32LE(0) === 0x04034b50 && bytes.readUInt32LE(bytes.length - 22) === 0x06054b50;
 }

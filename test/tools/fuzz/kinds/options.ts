@@ -15,7 +15,7 @@ const COMMAND_NAMES = [
 const MEASURING = ['bench', 'validate', 'calibrate'];
 const STOP = '--frobnicate';
 /** Options that name a file to be written, which stays inside the folder. */
-const WRITING = ['csv', 'report', 'trace', 'output'];
+const WRITING = ['csv', 'xlsx', 'report', 'trace', 'output'];
 const PLACES = [
   ...['o.csv', 'o.html', '', '.', 'nowhere/x', '/dev/null', '/dev/full', '/proc/x', 'x'.repeat(300)],
   ...['o\u0000.csv', 's.yaml', '日本.csv', 'o\u202e.csv'],

@@ -41,6 +41,7 @@ export const plan: Kind = (r, samples) => {
     argv: [
       ...['plan', 'p.yaml', '--threads', '1'],
       ...maybe(0.3, '--csv', 'o.csv'),
+      ...maybe(0.1, '--xlsx', r.pick(['o.xlsx', 'o.csv', '.'])),
       ...maybe(
         0.3,
         '--shard',
@@ -74,7 +75,7 @@ export const merge: Kind = (r, { shards }) => {
   return {
     argv: [
       ...['merge', ...names, ...(r.chance(0.1) ? [r.pick(names.length > 0 ? names : ['9.csv'])] : [])],
-      ...r.pick([[], ['--csv', 'o.csv'], ['--json']]),
+      ...r.pick([[], ['--csv', 'o.csv'], ['--json'], ['--xlsx', 'o.xlsx']]),
     ],
     files,
   };

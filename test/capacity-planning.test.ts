@@ -1,0 +1,179 @@
+/** docs/capacity-planning.md: its commands, the workbook they write as LibreOffice shows it, and what it says of them. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { largest } from '../input/extremes.js';
+import type { PlanRow } from '../planning/plan/row.js';
+import { Summing } from '../planning/plan/summary.js';
+import { rowIn } from '../reports/csv/plan.js';
+import { planWorkbook } from '../reports/xlsx/plan.js';
+import type { Sheet } from '../reports/xlsx/workbook.js';
+import { xlsxBytes } from '../reports/xlsx/write.js';
+import { asShown, run, shownCommands, withOutputs } from './documented.js';
+import { NO_SPREADSHEET, type StoredCell, sheetsInCalc } from './reports/csv/spreadsheet.js';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const ENTRY = fileURLToPath(new URL('../bundle/llmsim.js', import.meta.url));
+const DOCUMENT = `${ROOT}docs/capacity-planning.md`;
+const UPDATE = process.env.UPDATE_GOLDEN === '1';
+const DAY = 86_400;
+
+const folder = mkdtempSync(join(tmpdir(), 'llmsim-capacity-'));
+symlinkSync(`${ROOT}examples`, join(folder, 'examples'));
+after(() => rmSync(folder, { recursive: true }));
+
+let markdown = readFileSync(DOCUMENT, 'utf8');
+const printed = new Map(
+  shownCommands(markdown).map((each) => {
+    const { output, exit } = run(each.command, ENTRY, folder);
+    assert.equal(exit, each.exit, `${each.command}\n${output.join('\n')}`);
+    return [each, asShown(output, each.output)];
+  }),
+);
+const rows = readFileSync(join(folder, 'plan.csv'), 'utf8')
+  .split('\r\n')
+  .slice(1, -1)
+  .map((line) => rowIn(`${line}\r\n`));
+
+/** Holds `renewed` against the page, or puts it there. */
+function assertShown(renewed: string): void {
+  if (UPDATE) writeFileSync(DOCUMENT, renewed);
+  else assert.equal(markdown, renewed, 'renew with: npm run golden');
+  markdown = renewed;
+}
+
+test('what its commands print', () => {
+  assertShown(withOutputs(markdown, printed));
+});
+
+const skip = NO_SPREADSHEET;
+
+test('the tables of the workbook, as LibreOffice shows them', { skip }, () => {
+  const sheets = sheetsInCalc('plan.xlsx', readFileSync(join(folder, 'plan.xlsx')), 'en-US');
+  const cells = sheets.get('Plan')!;
+  const renewed = markdown.replaceAll(
+    /^(<!-- (sheet|cells)(?: (\w+))?(?:: (.*?))? -->)\n\n((?:\|[^\n]*\n)*)/gm,
+    (_, mark: string, kind: string, sheet: string, title: string, before: string) => {
+      const table =
+        kind === 'cells' ? columnsOf(cells, title.split(', ')) : tableUnder(sheets.get(sheet)!, title);
+      return `${mark}\n\n${inMarkdown(table)}\n${before === '' ? '\n' : ''}`;
+    },
+  );
+  assertShown(renewed);
+});
+
+test('the formulas that it teaches come to what it says', { skip }, async () => {
+  const [, before, table] = /^([\s\S]*<!-- formulas -->\n\n)((?:\|.*\n)+)/.exec(markdown)!;
+  const lines = [...table!.matchAll(/^\| (.*?) \| `=(.*?)` \| ?(.*?) ?\|$/gm)].map(
+    ([, question, formula]) => ({ question: question!, formula: formula! }),
+  );
+  assert.equal(lines.length, table!.trim().split('\n').length - 2);
+  const asked: Sheet = {
+    ...{ name: 'Asked', widths: [] },
+    rows: lines.map(({ formula }) => [{ value: { formula }, format: '#,##0.00' }]),
+  };
+  const answers = sheetsInCalc(
+    'asked.xlsx',
+    await xlsxBytes({ sheets: [...workbookOf(rows), asked] }),
+    'de-DE',
+  ).get('Asked')!;
+  const shown = answers.map(([cell]) => {
+    assert.ok(cell !== undefined && !/Err:|#/.test(cell.shown), JSON.stringify(cell));
+    if (typeof cell.value !== 'number') return cell.shown;
+    return cell.value.toLocaleString('en-US', { maximumFractionDigits: cell.value < 1000 ? 2 : 0 });
+  });
+  const head = table!.split('\n').slice(0, 2).join('\n');
+  const body = lines
+    .map(({ question, formula }, i) => `| ${question} | \`=${formula}\` | ${shown[i]} |`)
+    .join('\n');
+  assertShown(`${before}${head}\n${body}\n${markdown.slice(before!.length + table!.length)}`);
+
+  // The same worked out here.
+  const onDemand = rows.filter(({ price }) => price?.commitment === 'on-demand');
+  const inTime = onDemand.filter(({ run: r }) => r!.timeToTrain!.p90 <= 60 * DAY);
+  const least = inTime.reduce((a, b) => (b.run!.cost!.p90 < a.run!.cost!.p90 ? b : a));
+  const value = (i: number) => answers[i]![0]!.value;
+  assert.equal(
+    value(0),
+    rows.filter(({ run: r }) => r!.timeToTrain!.p90 <= 60 * DAY && r!.cost!.p90 <= 5e6).length,
+  );
+  assert.ok(Math.abs((value(1) as number) - least.run!.cost!.p90) < 1e-6);
+  assert.equal(value(2), least.inputs.cluster);
+});
+
+test('what it says of the clouds holds', () => {
+  const of = (cluster: string, commitment: string) =>
+    rows.find((row) => row.inputs.cluster === cluster && row.price?.commitment === commitment)!;
+  const keepsAt = (row: PlanRow, at: 'p50' | 'p90') =>
+    row.run!.timeToTrain![at] <= 60 * DAY && row.run!.cost![at] <= 5e6;
+  const nodes = [32, 48, 64];
+  // Model FLOPs over the peak: nothing trains 2 T tokens in fewer device-hours.
+  const leastHours = (6 * 70.6e9 * 2e12) / 989.4e12 / 3600;
+  for (const row of rows) assert.ok(row.run!.deviceHours > leastHours, String(row.cell));
+  // On demand AWS alone keeps both limits; at p90 64 nodes do, and 48 do not.
+  assert.deepEqual(
+    nodes.map((n) => keepsAt(of(`aws-p5:${n}`, 'on-demand'), 'p50')),
+    [false, true, true],
+  );
+  assert.deepEqual(
+    nodes.map((n) => keepsAt(of(`aws-p5:${n}`, 'on-demand'), 'p90')),
+    [false, false, true],
+  );
+  for (const cloud of ['azure-nd-h100-v5', 'gcp-a3-high']) {
+    for (const n of nodes) assert.ok(of(`${cloud}:${n}`, 'on-demand').run!.budgetUse! > 1, `${cloud} ${n}`);
+    // At a price lower by what the cost is over the budget, it costs the budget.
+    const { run: r, price, winner } = of(`${cloud}:64`, 'on-demand');
+    const enough = (price!.usdPerDeviceHour * 5e6) / r!.cost!.p50;
+    const hours = (winner!.devices * r!.timeToTrain!.p50) / 3600;
+    assert.ok(Math.abs(hours * enough - 5e6) < 1, `${hours * enough}`);
+    assert.ok(keepsAt(of(`${cloud}:64`, '1-year'), 'p50'));
+  }
+  const decided = of('aws-p5:64', 'on-demand').run!;
+  assert.deepEqual(
+    [Math.round(decided.timeToTrain!.p50 / DAY), Math.round(decided.timeToTrain!.p90 / DAY)],
+    [41, 47],
+  );
+  assert.deepEqual(
+    [(decided.cost!.p50 / 1e6).toFixed(1), (decided.cost!.p90 / 1e6).toFixed(1)],
+    ['3.5', '3.9'],
+  );
+  assert.equal(((512 * 8760 * of('aws-p5:64', '1-year').price!.usdPerDeviceHour) / 1e6).toFixed(1), '19.3');
+});
+
+function workbookOf(all: readonly PlanRow[]): readonly Sheet[] {
+  const summing = new Summing();
+  for (const row of all) summing.add(row);
+  const madeBy = { llmsim: all[0]!.llmsim, command: 'llmsim plan', written: new Date('2026-11-30') };
+  return planWorkbook({ rows: all, summary: summing.summary, head: [], madeBy, rests: [], age: () => 0 })
+    .sheets;
+}
+
+/** The table under a title of a page; without one, the whole sheet below its first three lines. */
+function tableUnder(sheet: readonly StoredCell[][], title: string | undefined): string[][] {
+  const at = title === undefined ? 2 : sheet.findIndex(([cell]) => cell?.value === title);
+  assert.ok(at >= 0, title);
+  const end = sheet.findIndex((row, i) => title !== undefined && i > at && row.length === 0);
+  return sheet
+    .slice(at + 1, end < 0 ? sheet.length : end)
+    .filter((row) => row.length > 0)
+    .map((row) => row.map(({ shown }) => shown));
+}
+
+function columnsOf([head, ...body]: readonly StoredCell[][], names: readonly string[]): string[][] {
+  const at = names.map((name) => head!.findIndex(({ value }) => value === name));
+  assert.ok(
+    at.every((i) => i >= 0),
+    names.join(),
+  );
+  return [[...names], ...body.map((row) => at.map((i) => row[i]?.shown ?? ''))];
+}
+
+function inMarkdown([head, ...body]: readonly string[][]): string {
+  const width = largest([head!, ...body].map((cells) => cells.length));
+  const line = (cells: readonly string[]) =>
+    `|${Array.from({ length: width }, (_, i) => ` ${cells[i] ?? ''} `).join('|')}|`;
+  return [line(head!), line(Array.from({ length: width }, () => '---')), ...body.map(line)].join('\n');
+}

@@ -1,0 +1,112 @@
+/**
+ * The scenarios that people know, held to what was published of them and to bounds that a reader can work out. What they
+ * print is in docs/examples.md; `capacity-planning.test.ts` has the plan.
+ */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { Comparison, Row } from '../planning/comparison.js';
+import { invoke } from './cli/invoke.js';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const DAY = 86_400;
+
+async function best(example: string, ...more: string[]): Promise<Row> {
+  const { code, out, err } = await invoke(['compare', `${ROOT}examples/${example}`, '--json', ...more]);
+  assert.equal(code, 0, err);
+  return (JSON.parse(out) as Comparison).rows[0]!;
+}
+
+/** `figure` is within `share` of what was published. */
+function within(figure: number, published: number, share: number, what: string): void {
+  const off = figure / published - 1;
+  assert.ok(Math.abs(off) <= share, `${what}: ${figure} is ${(100 * off).toFixed(1)} % off ${published}`);
+}
+
+test('every scenario in examples/ is shown in the documentation', () => {
+  const shown = ['examples.md', 'capacity-planning.md']
+    .map((page) => readFileSync(`${ROOT}docs/${page}`, 'utf8'))
+    .join('');
+  for (const file of readdirSync(`${ROOT}examples`).filter((name) => name.endsWith('.yaml'))) {
+    assert.ok(shown.includes(`examples/${file}`), file);
+  }
+});
+
+test('GPT-3 175B on 300 B tokens and 1,024 A100: the time that the Megatron papers work out', async () => {
+  const [tokens, parameters, devices] = [300e9, 175e9, 1024];
+  const at = (flopsPerToken: number, tflops: number) =>
+    (flopsPerToken * parameters * tokens) / (devices * tflops * 1e12);
+  // Narayanan et al. 2021 (arXiv 2104.04473), section 5.1: 8TP / (nX) at X = 140 TFLOP/s is 34 days.
+  assert.equal(Math.round(at(8, 140) / DAY), 34);
+  // The same way, with all recomputed as it was then: the formula gives our own time from our own TFLOP/s. It leaves out
+  // the attention scores and the logits, some 2 % of this model's FLOPs.
+  const then = await best(
+    'gpt3-175b.yaml',
+    '--strategy',
+    'megatron-3d',
+    '--tp',
+    '8',
+    '--pp',
+    '16',
+    '--recompute',
+    'full',
+  );
+  within(
+    then.totals!.timeToTrainSeconds,
+    at(8, then.hfu * then.peakTflopsPerDevice),
+    0.03,
+    'seconds, full recomputation',
+  );
+  // Today's Megatron needs less than theirs of 2021.
+  assert.ok(then.totals!.timeToTrainSeconds < at(8, 140));
+  // Korthikanti et al. 2022 (arXiv 2205.05198), table 5: 51.4 % MFU for this model, recomputing attention alone.
+  const now = await best('gpt3-175b.yaml', '--strategy', 'megatron-3d');
+  assert.equal(now.layout.recompute, 'selective');
+  within(now.mfu, 0.514, 0.1, 'MFU');
+  within(now.totals!.timeToTrainSeconds, at(6, 0.514 * 312), 0.1, 'seconds');
+});
+
+test('Llama 3 405B on 15.6 T tokens and 16,384 H100: MFU of table 4, and GPU-hours within what was published', async () => {
+  const row = await best('llama3-405b.yaml');
+  assert.deepEqual([row.devices, row.layout.tp, row.layout.pp, row.layout.dp], [16_384, 8, 16, 128]);
+  // Llama Team 2024 (arXiv 2407.21783), table 4: 400 TFLOP/s, 41 % MFU on 16,384 GPUs at 8,192 tokens.
+  within(row.mfu, 0.41, 0.1, 'MFU');
+  // Section 3.2: 3.8 × 10²⁵ FLOP. At 400 TFLOP/s that is 26.4 M GPU-hours, all of them at work on steps.
+  const { deviceHours, timeToTrainSeconds, interval } = row.totals!;
+  within(deviceHours, 3.8e25 / 400e12 / 3600, 0.1, 'GPU-hours of steps');
+  // The model card's 30.84 M hold those, and what else they were paid for: at least 90 % of the time was effective.
+  assert.ok(deviceHours / 0.9 <= 30.84e6 && deviceHours >= 0.75 * 30.84e6, `${deviceHours}`);
+  const published = (30.84e6 * 3600) / 16_384;
+  assert.ok(interval!.timeToTrainSeconds.low <= published && published <= interval!.timeToTrainSeconds.high);
+  assert.ok(timeToTrainSeconds > 54 * DAY);
+});
+
+test('DeepSeek-V3 on 14.8 T tokens and 2,048 H800: GPU-hours within 15 % of the published', async () => {
+  // DeepSeek-AI 2024 (arXiv 2412.19437), table 1: 2,664 K H800 GPU-hours of pre-training, 180 K a trillion tokens.
+  const published = 2.664e6;
+  within(14.8 * 180e3, published, 0.001, 'hours of 14.8 T tokens');
+  const row = await best('deepseek-v3.yaml');
+  within(row.totals!.deviceHours, published, 0.15, 'GPU-hours');
+  const { low, high } = row.totals!.interval!.timeToTrainSeconds;
+  const seconds = (published * 3600) / 2048;
+  assert.ok(low <= seconds && seconds <= high);
+  // What the file says of their own layout.
+  const own = await best('deepseek-v3.yaml', '--pp', '16', '--ep', '64', '--tp', '1', '--zero', '1');
+  assert.ok(own.totals!.deviceHours > 1.15 * published);
+  assert.ok(own.breakdown.exposedCommunicationSeconds.ep! > row.breakdown.exposedCommunicationSeconds.ep!);
+});
+
+test('8B fine-tuned in a lab: the bound of the hardware, and the lab’s own price of an hour', async () => {
+  const row = await best('llama3-8b-lab.yaml');
+  const { deviceHours, costUsd, energyKwh } = row.totals!;
+  // 8.03 B parameters, 6 FLOP a parameter and token at the least, and no more than the peak.
+  const least = (6 * 8.03e9 * 1.5e9) / 312e12 / 3600;
+  assert.ok(deviceHours > least && deviceHours < 4 * least, `${deviceHours} over ${least}`);
+  // The price list: 15,000 USD and 40 % over 4 years at 60 %, and 525 W at PUE 1.25 and 0.15 USD/kWh.
+  const hour = (15_000 * 1.4) / (4 * 8760 * 0.6) + 0.525 * 1.25 * 0.15;
+  within(costUsd / deviceHours, hour, 0.01, 'USD per device-hour');
+  // Eight cards of 300 W at most, and the servers' 900 W each, over the hours and the hall's PUE below 2.
+  const hours = deviceHours / 8;
+  assert.ok(energyKwh < 2 * (8 * 0.3 + 2 * 0.9) * hours && energyKwh > 0.5 * 8 * 0.3 * hours, `${energyKwh}`);
+});
