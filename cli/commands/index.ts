@@ -19,12 +19,14 @@ import { report } from './report.js';
 import { simulate } from './simulate.js';
 import { strategies } from './strategies.js';
 import { validate } from './validate.js';
+import { work } from './work.js';
 
 export const COMMANDS: readonly Command[] = [
   compare,
   simulate,
   plan,
   merge,
+  work,
   program,
   init,
   report,

@@ -16,6 +16,7 @@ import { progressBar } from '../output/progress.js';
 import type { Terminal } from '../output/terminal.js';
 import { type PlanFile, planFile } from './plan-file.js';
 import { rowsOf } from './pool.js';
+import type { RowSource } from './source.js';
 
 /** More threads than this cost more than they bring. */
 const MOST_THREADS = 256;
