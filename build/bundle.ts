@@ -23,6 +23,7 @@ const ENTRIES = {
   llmsim: 'bin/llmsim.js',
   index: 'index.js',
   rank: 'workers/rank.js',
+  'find-thread': 'planning/finding/find-thread.js',
   'probe-thread': 'workers/calibrate/probe-thread.js',
   'exchange-thread': 'workers/calibrate/exchange-thread.js',
   'plan-thread': 'cli/plan/plan-thread.js',

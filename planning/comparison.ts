@@ -112,6 +112,9 @@ export interface Inputs {
   readonly tpCommOverlap?: boolean;
   readonly offloadInputs?: boolean;
   readonly tokens: number | null;
+  /** Limits of the whole run, where there are any: seconds and US dollars. */
+  readonly deadlineSeconds?: number;
+  readonly budgetUsd?: number;
   /** Share of the memory to be left free, where one was asked for. */
   readonly memoryMargin?: number;
   /** Whether layouts that a search leaves out on many devices were weighed, too. */

@@ -1,4 +1,5 @@
 /** What `llmsim search` returns; the JSON of the command line is this. */
+import type { Layout } from '../strategies/job.js';
 import type { Inputs, Row } from './comparison.js';
 
 /** What the best is: the shortest run, the cheapest, or the one on fewest devices. */
@@ -21,8 +22,12 @@ export interface Rejection {
   readonly count: number;
   /** What is wrong with them, with the margin of the nearest. */
   readonly sentence: string;
-  /** The nearest of them, or one of them: cluster, strategy and layout in short; null where none is known. */
-  readonly example: string | null;
+  /** The nearest of them, or one of them; null where none is known. */
+  readonly example: {
+    readonly cluster: string;
+    readonly strategy: string;
+    readonly layout: Layout;
+  } | null;
 }
 
 /** A step of the way from a person's own layout to the best. */

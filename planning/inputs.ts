@@ -31,6 +31,8 @@ export function inputsOf(request: Request): Inputs {
     ...(request.memoryMargin === undefined ? {} : { memoryMargin: request.memoryMargin }),
     ...(request.thorough === undefined ? {} : { thorough: request.thorough }),
     tokens: tokens ?? null,
+    ...(request.deadlineSeconds === undefined ? {} : { deadlineSeconds: request.deadlineSeconds }),
+    ...(request.budgetUsd === undefined ? {} : { budgetUsd: request.budgetUsd }),
     strategies: request.strategies,
     ...(request.usdPerDeviceHour === undefined ? {} : { usdPerDeviceHour: request.usdPerDeviceHour }),
     ...(request.settings === undefined ? {} : { settings: request.settings }),

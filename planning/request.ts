@@ -53,6 +53,11 @@ export interface Request {
   readonly memoryMargin?: number;
   /** Tokens of the whole run, for time to train and cost. */
   readonly tokens?: number;
+  /** The longest that the whole run may take, seconds, and the most that it may cost, US dollars. With `tokens`. */
+  readonly deadlineSeconds?: number;
+  readonly budgetUsd?: number;
+  /** The most devices that `search` and `plan` look at. */
+  readonly maxDevices?: number;
   /** The price and the figures of `cluster` that are not its profile's but asked for: it has them already. */
   readonly usdPerDeviceHour?: number;
   /** By path, as written: `node.nics.bandwidth` → `100GB/s`. */

@@ -208,7 +208,7 @@ export const INTERVAL =
   '90 % interval: nine real runs in ten are expected in it. Time and cost of a whole run have ' +
   'that of their step time.';
 const NO_INTERVAL = 'No 90 % interval: no published run compares with threads of a CPU.';
-const CLOSE =
+export const CLOSE =
   '≈ too close to call against the first row of its group: of pairs of published layouts that were predicted so ' +
   'little apart, fewer than eight in ten came out in that order.';
 /** What is known of layouts so near the capacity; `planning/evaluate/verdict.ts` has the counts and their sources. */

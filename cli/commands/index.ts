@@ -16,6 +16,7 @@ import { models } from './models.js';
 import { plan } from './plan.js';
 import { program } from './program.js';
 import { report } from './report.js';
+import { search } from './search.js';
 import { simulate } from './simulate.js';
 import { strategies } from './strategies.js';
 import { validate } from './validate.js';
@@ -23,6 +24,7 @@ import { work } from './work.js';
 
 export const COMMANDS: readonly Command[] = [
   compare,
+  search,
   simulate,
   plan,
   merge,

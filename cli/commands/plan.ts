@@ -2,7 +2,7 @@
 import { type Command, type Option, SCENARIO_OPTIONS } from '../command.js';
 import { textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
-import { STRATEGY_SETS } from '../options/plan-keys.js';
+import { IN_FILE_ONLY, STRATEGY_SETS } from '../options/plan-keys.js';
 import type { Format } from '../output/answer.js';
 
 const FORMATS = ['table', 'markdown', 'csv', 'json'] as const satisfies readonly Format[];
@@ -23,7 +23,7 @@ export const plan: Command = {
     'as they come, and a run that was ended goes on where it was: give the same command again.',
   operand: { name: 'plan', summary: 'YAML file with any of the keys below' },
   options: [
-    ...SCENARIO_OPTIONS,
+    ...SCENARIO_OPTIONS.filter(({ name }) => name !== IN_FILE_ONLY),
     {
       ...{ name: STRATEGY_SETS.name, type: 'text', value: 'SETS', group: 'The job' },
       summary: STRATEGY_SETS.summary,
@@ -44,7 +44,7 @@ export const plan: Command = {
     },
     {
       ...{ name: 'csv', type: 'text', value: 'FILE', group: 'Output' },
-      summary: 'write one row per cell to FILE; the columns are in docs/plan.md',
+      summary: 'write one row per cell to FILE; the columns are in docs/csv.md',
     },
     {
       ...formatOption(FORMATS),

@@ -19,6 +19,7 @@ import { dollarsOf, tokenCount } from '../options/rules.js';
 import { clustersIn, countsIn, namesIn, partsOf } from './cells.js';
 import { clusterNamed, fromHere, isPath, modelNamed, strategiesNamed } from './names.js';
 import { type PlanSaid, strategySetsIn } from './plan-question.js';
+import { missing } from './request.js';
 import type { Said } from './said.js';
 import { saidSettings } from './settings.js';
 
@@ -51,6 +52,7 @@ const MOST_CELLS = 1_000_000;
 
 /** The grid of what was said. Throws InputError for what is missing, unknown, or too much. */
 export async function gridOf(said: PlanSaid): Promise<Grid> {
+  for (const key of ['model', 'cluster', 'global-batch'] as const) if (!said.has(key)) throw missing(key);
   const layoutLists = [...LAYOUT_LISTS.map((key) => listOf(key, said)), setsOf(said)];
   const runLists = RUN_KEYS.map((key) => listOf(key, said));
   const base = baseOf(said);

@@ -6,7 +6,7 @@ import type { Model } from '../../models/model.js';
 import type { Defaults, Request } from '../../planning/request.js';
 import type { Arguments } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Single, type SweptKey } from '../options/keys.js';
-import { dollarsOf, shareOf, tokenCount } from '../options/rules.js';
+import { budgetOf, dollarsOf, secondsOf, shareOf, tokenCount } from '../options/rules.js';
 import { type AskedOnce, type Cell, cellsOf } from './cells.js';
 import { clusterNamed, modelNamed, strategiesNamed } from './names.js';
 import type { Said } from './said.js';
@@ -83,8 +83,29 @@ async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {})
     ...(scenario['memory-margin'] === undefined ? {} : { memoryMargin: shareOf(scenario['memory-margin']) }),
     ...(scenario.thorough === undefined ? {} : { thorough: scenario.thorough }),
     ...(scenario.tokens === undefined ? {} : { tokens: tokenCount(scenario.tokens) }),
+    ...limitsOf(asked),
     ...(price === undefined ? {} : { usdPerDeviceHour: price }),
     ...(settings.length === 0 ? {} : { settings: Object.assign({}, ...settings.map(({ value }) => value)) }),
+  };
+}
+
+/** The limits of the whole run. Throws InputError where nobody says how long that is. */
+function limitsOf({
+  deadline,
+  budget,
+  tokens,
+}: Omit<AskedOnce, 'settings'>): Pick<Request, 'deadlineSeconds' | 'budgetUsd'> {
+  const said = deadline ?? budget;
+  if (said !== undefined && tokens === undefined) {
+    const [what, limit] = deadline === undefined ? ['cost', 'budget'] : ['time', 'deadline'];
+    throw new InputError(
+      `${said.where}a ${limit} limits the ${what} of a whole run, and its number of tokens is missing; give it as ` +
+        '`--tokens 2T`, or as `tokens: 2T` in a scenario file',
+    );
+  }
+  return {
+    ...(deadline === undefined ? {} : { deadlineSeconds: secondsOf(deadline.value) }),
+    ...(budget === undefined ? {} : { budgetUsd: budgetOf(budget.value) }),
   };
 }
 
@@ -140,9 +161,14 @@ function required<K extends 'model' | 'cluster' | 'global-batch'>(
   name: K,
 ): NonNullable<AskedOnce[K]> {
   const said = asked[name];
-  if (said !== undefined) return said;
+  if (said === undefined) throw missing(name);
+  return said;
+}
+
+/** What to say of a key that every question needs and that is not there. */
+export function missing(name: 'model' | 'cluster' | 'global-batch'): InputError {
   const { summary, example } = SCENARIO_KEYS.find((key) => key.name === name)!;
-  throw new InputError(
+  return new InputError(
     `'${name}' is missing: ${summary}. Give it as \`--${name} ${example}\`, or as \`${name}: ${example}\` ` +
       `in a scenario file.`,
   );

@@ -40,7 +40,7 @@ export function asValue(key: ScenarioKey, words: ArgumentValue): unknown {
   if (typeof words !== 'string') return words;
   const { type, choices } = key;
   const numeric =
-    ['count', 'counts', 'tokens', 'price', 'share'].includes(type) || typeof choices?.[0] === 'number';
+    ['count', 'counts', 'tokens', 'price', 'dollars', 'share'].includes(type) || typeof choices?.[0] === 'number';
   return numeric && NUMBER.test(words) ? Number(words) : ourWord(key, words);
 }
 

@@ -10,7 +10,8 @@ export interface ScenarioKey {
   readonly name: string;
   /**
    * `count`: a whole number of at least 1; `tokens`: a number that may be written `15T`; `share`: 0.05 or `5%`; `names`
-   * and `counts`: one or several, each of them a question; `settings`: figures by their paths; `price`: US dollars.
+   * and `counts`: one or several, each of them a question; `settings`: figures by their paths; `price`: US dollars;
+   * `duration`: `60d`; `dollars`: a number of them that may be written `5M`.
    */
   readonly type:
     | 'texts'
@@ -20,6 +21,8 @@ export interface ScenarioKey {
     | 'tokens'
     | 'share'
     | 'price'
+    | 'duration'
+    | 'dollars'
     | 'settings'
     | 'choice'
     | 'flag';
@@ -177,6 +180,20 @@ export const SCENARIO_KEYS = [
     summary:
       'another figure in the cluster’s profile, as in a cluster file: accelerator.memory=96GiB; may be repeated',
   },
+  {
+    name: 'deadline',
+    type: 'duration',
+    about: 'job',
+    example: '60d',
+    summary: 'the longest that the whole run may take, with --tokens: 36h, 60d, 8w',
+  },
+  {
+    name: 'budget',
+    type: 'dollars',
+    about: 'job',
+    example: '5M',
+    summary: 'the most US dollars that the whole run may cost, with --tokens: 750k, 5M',
+  },
   { name: 'dp', type: 'count', about: 'layout', example: '64', summary: 'data-parallel size (replicas)' },
   { name: 'tp', type: 'count', about: 'layout', example: '8', summary: 'tensor-parallel size' },
   { name: 'pp', type: 'count', about: 'layout', example: '4', summary: 'pipeline-parallel size (stages)' },
@@ -240,6 +257,8 @@ type ValueOf<K extends Key> = K extends { choices: readonly (infer Choice)[] }
       tokens: string | number;
       share: string | number;
       price: string | number;
+      duration: string;
+      dollars: string | number;
       settings: string | readonly string[] | Readonly<Record<string, string | number>>;
       choice: never;
       flag: boolean;

@@ -20,9 +20,7 @@ export const STRATEGY_SETS = {
   example: 'sharded=fsdp+zero-3,all',
 } as const;
 
-/** Scenario keys that mean nothing to a plan. */
-const NOT_OF_A_PLAN: readonly string[] = [];
+export const PLAN_KEYS: readonly ScenarioKey[] = SCENARIO_KEYS;
 
-export const PLAN_KEYS: readonly ScenarioKey[] = (SCENARIO_KEYS as readonly ScenarioKey[]).filter(
-  ({ name }) => !NOT_OF_A_PLAN.includes(name),
-);
+/** `--shard 2/8` is a part of the plan; how many ranks a shard of HSDP has is said in the file. */
+export const IN_FILE_ONLY = 'shard';

@@ -21,6 +21,15 @@ export const COUNTS = new RegExp(String.raw`^${SOME}(\s*,\s*${SOME})*$`);
 /** `2.10`, `$2.10/h`, `2.1 USD/h`. */
 export const PRICE = /^\$?(\d{1,9}(?:\.\d{1,9})?)(\s*USD)?(\s*\/\s*h)?$/;
 
+/** `60d`, `36 h`, `2 weeks`. */
+export const DURATION = /^(\d{1,6}(?:\.\d{1,6})?) ?(h|hours?|d|days?|w|weeks?)$/;
+
+/** `5M`, `750k`, `$5M`, `4_000_000 USD`. */
+export const DOLLARS = /^\$?(\d[\d_]{0,14}(?:\.\d{1,9})?)([KkMB]?)( ?USD)?$/;
+
+/** More dollars than any run may cost. */
+export const MOST_BUDGET = 1e15;
+
 const KEYS = new Map<string, ScenarioKey>(SCENARIO_KEYS.map((key) => [key.name, key]));
 
 /** Whether `values` is a map of known keys, each with a value that it takes. */
@@ -44,6 +53,12 @@ function takes({ type, choices }: ScenarioKey, value: unknown): boolean {
       return oneOrMore(value, (v) => (typeof v === 'string' ? COUNTS.test(v) : isCount(v)));
     case 'price':
       return typeof value === 'string' ? PRICE.test(value) : isFrom(0, value, MOST_DOLLARS);
+    case 'duration':
+      return typeof value === 'string' && DURATION.test(value) && secondsOf(value) > 0;
+    case 'dollars':
+      return typeof value === 'string'
+        ? DOLLARS.test(value) && budgetOf(value) <= MOST_BUDGET
+        : isFrom(0, value, MOST_BUDGET);
     case 'settings':
       return oneOrMore(value, (v) => typeof v === 'string' && v !== '') || isMap(value);
     case 'tokens':
@@ -92,6 +107,21 @@ function isMap(value: unknown): boolean {
 /** US dollars from what the rule of `price` lets through. */
 export function dollarsOf(value: string | number): number {
   return typeof value === 'number' ? value : Number(PRICE.exec(value)![1]);
+}
+
+const SECONDS: Readonly<Record<string, number>> = { h: 3600, d: 24 * 3600, w: 7 * 24 * 3600 };
+
+/** Seconds from what the rule of `duration` lets through. */
+export function secondsOf(value: string): number {
+  const [, figure, unit] = DURATION.exec(value)!;
+  return Number(figure) * SECONDS[unit![0]!]!;
+}
+
+/** US dollars from what the rule of `dollars` lets through. */
+export function budgetOf(value: string | number): number {
+  if (typeof value === 'number') return value;
+  const [, digits, suffix] = DOLLARS.exec(value)!;
+  return Number(digits!.replaceAll('_', '')) * (SUFFIXES[suffix!.toUpperCase()] ?? 1);
 }
 
 const SUFFIXES: Readonly<Record<string, number>> = { K: 1e3, M: 1e6, B: 1e9, T: 1e12 };

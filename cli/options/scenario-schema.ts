@@ -1,7 +1,20 @@
 /** The rules of a scenario file, as a zod schema and as the JSON Schema that editors complete from. */
 import { type ZodType, z } from 'zod';
 import { SCENARIO_KEYS, type Scenario, type ScenarioKey } from './keys.js';
-import { COUNTS, MOST_DOLLARS, MOST_TOKENS, PRICE, SHARE, TOKENS, tokenCount } from './rules.js';
+import {
+  budgetOf,
+  COUNTS,
+  DOLLARS,
+  DURATION,
+  MOST_BUDGET,
+  MOST_DOLLARS,
+  MOST_TOKENS,
+  PRICE,
+  SHARE,
+  secondsOf,
+  TOKENS,
+  tokenCount,
+} from './rules.js';
 
 /** Every key optional: what the file leaves out, the options may say. */
 export const SCENARIO_SCHEMA = z.strictObject(
@@ -40,6 +53,23 @@ function schemaOf({ type, choices, name }: ScenarioKey): ZodType {
     case 'price': {
       const rule = `${name} is a number of US dollars such as 2.10, at most ${MOST_DOLLARS}`;
       return z.union([z.number().min(0, rule).max(MOST_DOLLARS, rule), z.string().regex(PRICE, rule)]);
+    }
+    case 'duration': {
+      const rule = `${name} is a time longer than zero in hours, days or weeks, such as 36h, 60d or 8w`;
+      return z
+        .string(rule)
+        .regex(DURATION, rule)
+        .refine((text) => !DURATION.test(text) || secondsOf(text) > 0, rule);
+    }
+    case 'dollars': {
+      const rule = `${name} is a number of US dollars such as 750k or 5M, at most ${MOST_BUDGET}`;
+      return z.union([
+        z.number(rule).min(0, rule).max(MOST_BUDGET, rule),
+        z
+          .string(rule)
+          .regex(DOLLARS, rule)
+          .refine((text) => !DOLLARS.test(text) || budgetOf(text) <= MOST_BUDGET, rule),
+      ]);
     }
     case 'settings':
       return z.union([

@@ -2,7 +2,6 @@
 import { availableParallelism } from 'node:os';
 import { InputError } from '../../input/error.js';
 import type { PlanCell } from '../../planning/plan/cell.js';
-import type { PlanRow } from '../../planning/plan/row.js';
 import { evaluationsOf, type Shard, shardText, WHOLE } from '../../planning/plan/shards.js';
 import { Summing } from '../../planning/plan/summary.js';
 import { PLAN_HEADER, planLine, rowIn } from '../../reports/csv/plan.js';
@@ -37,26 +36,25 @@ export async function planned(args: Arguments, terminal: Terminal, format: Forma
   if (kept > 0) note(`${kept} of ${total} rows are in '${path}' from an earlier run and are kept`);
 
   const summing = new Summing();
-  const say = (row: PlanRow) => {
+  const say = (line: string) => {
+    // Of the line that is written, so that what an earlier run wrote is said in the same words.
+    const row = rowIn(line);
     summing.add(row);
     if (format === 'json') terminal.out(jsonLine(row));
+    if (format === 'csv') terminal.out(line);
   };
   if (format === 'csv') terminal.out(PLAN_HEADER);
-  for (const line of file?.kept ?? []) {
-    say(rowIn(line));
-    if (format === 'csv') terminal.out(line);
-  }
+  for (const line of file?.kept ?? []) say(line);
   const progress = progressBar(terminal, quiet);
   const ready = stoppable(file, total, note);
   let done = kept;
   const groups = remaining(work, kept);
   for await (const rows of rowsOf(groups, Math.min(threads, Math.max(1, evaluations.length)))) {
     const ours = rows.map((row) => ({ ...row, shard: shardText(shard) }));
-    const lines = ours.map(planLine).join('');
-    file?.append(lines);
+    const lines = ours.map(planLine);
+    file?.append(lines.join(''));
     ready.rows = done += ours.length;
-    if (format === 'csv') terminal.out(lines);
-    for (const row of ours) say(row);
+    for (const line of lines) say(line);
     const { inputs } = ours.at(-1)!;
     progress.update(
       done - kept,

@@ -45,14 +45,24 @@ async function askedCell(scenario: CellScenario): Promise<AskedCell> {
   return { request, limits: limitsOf(request), price: priceOf(request) };
 }
 
-function limitsOf(_request: Request): Limits {
-  return { deadlineSeconds: null, budgetUsd: null, maxDevices: null };
+function limitsOf(request: Request): Limits {
+  // The keys are those of the search; a question without them has no limits.
+  const { deadlineSeconds, budgetUsd, maxDevices } = request as Request & Partial<Limits>;
+  return {
+    deadlineSeconds: deadlineSeconds ?? null,
+    budgetUsd: budgetUsd ?? null,
+    maxDevices: maxDevices ?? null,
+  };
 }
 
-/** The cluster's price, with the source that its profile gives. */
+/** The price of the cluster: an offer's, or the profile's own. */
 function priceOf({ cluster }: Request): PlanPrice {
-  const { usdPerDeviceHour, priceDate } = cluster.economics;
-  const from = cluster.provenance['economics.price'];
+  const { usdPerDeviceHour, priceDate, offer } = cluster.economics;
+  if (offer !== undefined) {
+    const { provider, sku, region, commitment, date, kind, source } = offer;
+    return { usdPerDeviceHour, provider, sku, region, commitment, date, kind, source };
+  }
+  const from = cluster.provenance['economics.usdPerDeviceHour'];
   return {
     ...{ usdPerDeviceHour, provider: null, sku: null, region: null, commitment: null },
     ...{ date: priceDate, kind: from?.kind ?? null, source: from?.source ?? null },

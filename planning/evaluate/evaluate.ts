@@ -41,6 +41,9 @@ export interface Evaluation {
   readonly result: Result;
 }
 
+/** The figures of an evaluation, whether or not what was played is still at hand. */
+export type Played = Omit<Evaluation, 'result'> & Partial<Pick<Evaluation, 'result'>>;
+
 export interface EvaluateOptions {
   readonly detail?: boolean | 'summary';
   readonly unfolded?: boolean;

@@ -5,13 +5,14 @@ import { intervalOf } from '../interval/interval.js';
 import type { Request } from '../request.js';
 import { devicesFor } from '../search/layouts.js';
 import type { Searched } from '../search/search.js';
+import type { Played } from './evaluate.js';
 import { totalsOf } from './totals.js';
 import { rowMemory, usableBytes } from './verdict.js';
 
 /** `also` are the ids of other strategies that came to the same plan and layout. */
 export function rowOf(
   strategy: Strategy,
-  searched: Searched,
+  searched: Omit<Searched, 'evaluation'> & { readonly evaluation: Played },
   request: Request,
   why: string,
   also: readonly string[] = [],

@@ -4,12 +4,12 @@
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Range, RunTotals } from '../comparison.js';
-import { type Evaluation, sumOf } from './evaluate.js';
+import { type Played, sumOf } from './evaluate.js';
 
 /** Totals for `tokens` tokens on `devices` devices of the cluster; `interval` is that of the step time. */
 export function totalsOf(
   tokens: number,
-  evaluation: Evaluation,
+  evaluation: Played,
   devices: number,
   cluster: Cluster,
   interval: Range | null,

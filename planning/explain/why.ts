@@ -8,10 +8,13 @@ import type { Layout } from '../../strategies/job.js';
 import { stateById } from '../../strategies/state/index.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import { microBatches } from '../../strategies/write.js';
-import { sumOf } from '../evaluate/evaluate.js';
+import { type Played, sumOf } from '../evaluate/evaluate.js';
 import type { Searched } from '../search/search.js';
 import { gibibytes } from './figures.js';
 import { type Freedom, halved, tooMuch } from './variants.js';
+
+/** A layout that was searched for; what was played of it is only needed where it does not fit. */
+type Known = Pick<Searched, 'job' | 'fits'> & { readonly evaluation: Played };
 
 /** Parts below this share of the step are not worth a reader's time. */
 const WORTH_SAYING = 0.02;
@@ -24,7 +27,7 @@ interface Loss {
 }
 
 /** A loss in words, and what kept the search from the layout that would have lost less: the memory it would take. */
-function said({ words, instead }: Loss, strategy: Strategy, { job }: Searched, freedom: Freedom): string {
+function said({ words, instead }: Loss, strategy: Strategy, { job }: Known, freedom: Freedom): string {
   const bytes = instead?.change && tooMuch(strategy, job, instead.change, freedom);
   if (bytes === undefined) return words;
   const forced = `${instead!.called} ${gibibytes(bytes)}`;
@@ -32,7 +35,7 @@ function said({ words, instead }: Loss, strategy: Strategy, { job }: Searched, f
 }
 
 /** What fills the memory of a layout that does not fit: the two largest categories, and on which stage. */
-function filling({ evaluation: { memory, result } }: Searched): string {
+function filling({ evaluation: { memory, result } }: Known): string {
   const categories: [string, number][] = [
     ['parameters', memory.parametersBytes],
     ['gradients', memory.gradientsBytes],
@@ -42,15 +45,17 @@ function filling({ evaluation: { memory, result } }: Searched): string {
   ];
   const [first, second] = categories.sort(([, a], [, b]) => b - a) as [[string, number], [string, number]];
   const parts = [first, second].map(([name, bytes]) => `${gibibytes(bytes)} of ${name}`).join(', ');
-  const { role } = result.roles.reduce((a, b) => (b.memory.peakBytes > a.memory.peakBytes ? b : a));
-  return result.roles.length > 1 ? `${parts} on ${role}` : `${parts} on every device`;
+  const roles = result?.roles ?? [];
+  if (roles.length === 0) return parts;
+  const { role } = roles.reduce((a, b) => (b.memory.peakBytes > a.memory.peakBytes ? b : a));
+  return roles.length > 1 ? `${parts} on ${role}` : `${parts} on every device`;
 }
 
 /** `fastest` is the best that fits, or undefined when nothing does; `freedom` says what else could have been chosen. */
 export function whyOf(
   strategy: Strategy,
-  searched: Searched,
-  fastest: Searched | undefined,
+  searched: Known,
+  fastest: Known | undefined,
   cluster: Cluster,
   freedom: Freedom,
 ): string {
@@ -72,12 +77,12 @@ export function whyOf(
 }
 
 /** When nothing else is lost, what is left is how well the kernels use the device. */
-function efficiency({ evaluation }: Searched): string {
+function efficiency({ evaluation }: Known): string {
   const computing = evaluation.breakdown.computeSeconds / evaluation.stepTimeSeconds;
   return `compute ${percent(computing)} of the step, at ${percent(evaluation.mfu / computing)} of the peak FLOP/s`;
 }
 
-function lossesOf({ state }: Strategy, { job, evaluation }: Searched, cluster: Cluster): Loss[] {
+function lossesOf({ state }: Strategy, { job, evaluation }: Known, cluster: Cluster): Loss[] {
   const { layout } = job;
   const { breakdown, stepTimeSeconds } = evaluation;
   const share = (seconds: number) => seconds / stepTimeSeconds;

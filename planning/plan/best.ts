@@ -1,11 +1,10 @@
 /** The best layout of a cell: the fastest that fits over all strategies asked for, and who else comes to it. */
 import { InputError } from '../../input/error.js';
-import { brokenRule } from '../../strategies/rules.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import { requirePrecision } from '../compare.js';
 import type { Request } from '../request.js';
 import { askedOf } from '../search/asked.js';
-import { devicesFor } from '../search/layouts.js';
+import { spaceOf } from '../search/layouts.js';
 import { bestOf, type Searched } from '../search/search.js';
 
 /** A layout: the fastest that fits, or where none does (`searched.fits`) the one that misses by least. */
@@ -30,16 +29,18 @@ export function bestLayout(request: Request): Best | string {
   }
 }
 
-/** The other strategies whose rules allow the layout, and which make the same plan of it. */
+/** The other strategies of which the layout is one, and which make the same plan of it. */
 function alsoFor(strategy: Strategy, { job }: Searched, request: Request): string[] {
   const plan = planOf(strategy, job.layout);
-  const devices = devicesFor(strategy, request);
+  // What is not to be searched is taken as it is; how it shards is a strategy’s own.
+  const { zero: _zero, shard: _shard, ...fixed } = job.layout;
+  const layout = JSON.stringify(job.layout);
   return askedOf(request)
     .filter((other) => {
-      if (other === strategy || devicesFor(other, request) !== devices) return false;
       const { schedule, state } = planOf(other, job.layout);
-      if (schedule !== plan.schedule || state !== plan.state) return false;
-      return brokenRule(other, job, devices) === undefined;
+      if (other === strategy || schedule !== plan.schedule || state !== plan.state) return false;
+      const { families } = spaceOf(other, { ...request, fixed: { ...request.fixed, ...fixed } });
+      return families.some((family) => JSON.stringify(family.job.layout) === layout);
     })
     .map(({ id }) => id);
 }

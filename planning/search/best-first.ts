@@ -49,10 +49,9 @@ export class BestFirst {
     return this.#simulated;
   }
 
-  /** A family of a ground with its bound, to be looked into. */
-  family(ground: Ground, at: number): Open {
+  /** A family of a ground with its bound, where that is known already, to be looked into. */
+  family(ground: Ground, at: number, seconds: number = boundOf(ground, at)): Open {
     const family = ground.space.families[at]!;
-    const seconds = endless(ground, family, family.recomputes[0]!).seconds(family.batchings[0]!.microBatch);
     return { ...this.#part(ground, seconds), of: 'family', family, at };
   }
 
@@ -178,13 +177,19 @@ export class BestFirst {
       }
       this.#simulated++;
       const evaluation = ground.evaluations.of(plan, job);
-      this.#watch.found({ job, order, ground: ground.index, evaluation });
+      this.#watch.found({ job, order, ground: ground.index, evaluation }, part);
     } catch (error) {
       // A step that cannot be played loses to all that can.
       if (!(error instanceof InputError)) throw error;
       this.#watch.missed?.(part, 1, { why: 'unplayable', job, error });
     }
   }
+}
+
+/** No layout of a family has a shorter step, seconds. */
+export function boundOf(ground: Ground, at: number): number {
+  const family = ground.space.families[at]!;
+  return endless(ground, family, family.recomputes[0]!).seconds(family.batchings[0]!.microBatch);
 }
 
 function endless({ bounds }: Ground, family: Family, recompute: Recompute): EndlessBounds {

@@ -26,6 +26,8 @@ export interface Space {
   readonly layouts: number;
   /** Why the first layout that was dropped was dropped: what to say when none is left. */
   readonly reason: string | undefined;
+  /** Layouts that break a rule, by the sentence that says so. */
+  readonly refused: ReadonlyMap<string, number>;
 }
 
 /** Devices a strategy uses of the cluster: all, but for the single-device baseline. */
@@ -40,10 +42,13 @@ export function spaceOf(strategy: Strategy, request: Request): Space {
     foreignAxis(strategy, request) ??
     noExperts(strategy, request) ??
     impossibleProduct(strategy, request, devices);
-  if (impossible) return { families: [], layouts: 0, reason: impossible };
+  if (impossible) return { families: [], layouts: 0, reason: impossible, refused: new Map() };
   const families: Family[] = [];
   const recomputes = recomputesOf(request);
   const orders = new Map<string, Orders>();
+  const refused = new Map<string, number>();
+  const refuse = (sentence: string, count: number) =>
+    refused.set(sentence, (refused.get(sentence) ?? 0) + count * recomputes.length);
   let layouts = 0;
   let reason: string | undefined;
   for (const division of divisions(strategy, request, devices)) {
@@ -52,6 +57,11 @@ export function spaceOf(strategy: Strategy, request: Request): Space {
     const broken = brokenRuleOfMesh(strategy, job, devices);
     if (broken !== undefined) {
       reason ??= broken;
+      const all = batchings(strategy, request, division);
+      refuse(
+        broken,
+        all.reduce((sum, { chunks }) => sum + chunks.length, 0),
+      );
       continue;
     }
     // Rules about the order of work ask for no more of a layout than this.
@@ -59,13 +69,14 @@ export function spaceOf(strategy: Strategy, request: Request): Space {
     const known = orders.get(key) ?? ordersOf(strategy, request, job);
     orders.set(key, known);
     reason ??= known.reason;
+    for (const [sentence, count] of known.refused) refuse(sentence, count);
     const [first] = known.batchings;
     if (first === undefined) continue;
     const least = jobWith({ job }, { microBatch: first.microBatch, vpp: first.chunks[0]! });
     families.push({ job: least, batchings: known.batchings, recomputes });
     layouts += known.count * recomputes.length;
   }
-  return { families, layouts, reason: reason ?? noLayout(strategy, devices) };
+  return { families, layouts, reason: reason ?? noLayout(strategy, devices), refused };
 }
 
 interface Orders {
@@ -73,20 +84,25 @@ interface Orders {
   /** Pairs of a micro-batch and a number of chunks. */
   readonly count: number;
   readonly reason: string | undefined;
+  /** Pairs that break a rule, by its sentence. */
+  readonly refused: ReadonlyMap<string, number>;
 }
 
 /** The batchings that keep the rules. Whatever is recomputed, they say the same. */
 function ordersOf(strategy: Strategy, request: Request, job: Job): Orders {
+  const refused = new Map<string, number>();
   let reason: string | undefined;
   const keeps = (microBatch: number) => (vpp: number) => {
     const broken = brokenRuleOfOrder(strategy, jobWith({ job }, { microBatch, vpp }));
     reason ??= broken;
+    if (broken !== undefined) refused.set(broken, (refused.get(broken) ?? 0) + 1);
     return broken === undefined;
   };
   const kept = batchings(strategy, request, job.layout)
     .map(({ microBatch, chunks }) => ({ microBatch, chunks: chunks.filter(keeps(microBatch)) }))
     .filter(({ chunks }) => chunks.length > 0);
-  return { batchings: kept, count: kept.reduce((sum, { chunks }) => sum + chunks.length, 0), reason };
+  const count = kept.reduce((sum, { chunks }) => sum + chunks.length, 0);
+  return { batchings: kept, count, reason, refused };
 }
 
 /** The numbers of chunks that go with some micro-batch of a family, ascending. */

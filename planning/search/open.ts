@@ -5,7 +5,7 @@
 import type { InputError } from '../../input/error.js';
 import type { Job, Recompute } from '../../strategies/job.js';
 import type { Strategy } from '../../strategies/strategy.js';
-import type { Evaluation } from '../evaluate/evaluate.js';
+import type { Evaluation, Played } from '../evaluate/evaluate.js';
 import type { Evaluations } from '../evaluate/evaluations.js';
 import type { Bounds, EndlessBounds } from './bounds.js';
 import type { Fitting } from './fitting.js';
@@ -58,9 +58,9 @@ export type Open = OpenPart &
   );
 
 /** A layout that was played. */
-export interface Candidate extends Placed {
+export interface Candidate<E extends Played = Played> extends Placed {
   readonly ground: number;
-  readonly evaluation: Evaluation;
+  readonly evaluation: E;
 }
 
 /** Why layouts are out, apart from being slow. */
@@ -74,7 +74,7 @@ export interface Watch {
   /** The longest step that is of any use in a lane, seconds. It never rises. */
   worst(lane: number): number;
   /** A layout that fits was played. */
-  found(candidate: Candidate): void;
+  found(candidate: Candidate<Evaluation>, part: Open): void;
   /** `count` layouts of an open part are out, whatever their time. */
   missed?(part: Open, count: number, miss: Miss): void;
   /** No layout of an open part is of use: all of them take longer than `worst` allowed. */
@@ -83,8 +83,12 @@ export interface Watch {
 
 /** How many layouts an open part stands for. */
 export function layoutsOf(part: Open): number {
-  if (part.of === 'family') return part.family.recomputes.length * pairs(part.family, 0);
+  if (part.of === 'family') return layoutsIn(part.family);
   return part.of === 'line' ? pairs(part.line.family, part.index) : 1;
+}
+
+export function layoutsIn(family: Family): number {
+  return family.recomputes.length * pairs(family, 0);
 }
 
 /** Pairs of a micro-batch and a number of chunks, from a micro-batch on. */

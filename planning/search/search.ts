@@ -80,7 +80,7 @@ export function bestOf(request: Request, strategies: readonly Strategy[] = asked
 
 /** Remembers the fastest. */
 class Fastest implements Watch {
-  winner: Candidate | undefined;
+  winner: Candidate<Evaluation> | undefined;
   /** Of what was looked at, the one that misses by least, where that is known to the byte. */
   nearest: { readonly ground: Ground; readonly job: Job; readonly bytes: number } | undefined;
   refused: InputError | undefined;
@@ -89,7 +89,7 @@ class Fastest implements Watch {
     return this.winner?.evaluation.stepTimeSeconds ?? Number.POSITIVE_INFINITY;
   }
 
-  found(candidate: Candidate): void {
+  found(candidate: Candidate<Evaluation>): void {
     const { winner } = this;
     const seconds = candidate.evaluation.stepTimeSeconds;
     const less = winner === undefined ? -1 : seconds - winner.evaluation.stepTimeSeconds;

@@ -1,6 +1,6 @@
 /**
  * The columns of `llmsim plan --csv`, in their order, which is stable: new columns are added at the end. Each is one
- * figure of a `PlanRow`, so that a file is read back as the rows it was made of. `docs/plan-columns.md` is made from
+ * figure of a `PlanRow`, so that a file is read back as the rows it was made of. `docs/csv.md` is made from
  * this table.
  */
 import type { PlanRow } from '../../planning/plan/row.js';

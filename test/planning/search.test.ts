@@ -40,7 +40,7 @@ function candidates(strategy: Strategy, asked: Request): { readonly space: Space
 function alone(job: Job): Space {
   const { microBatch, vpp, recompute } = job.layout;
   const family = { job, batchings: [{ microBatch, chunks: [vpp] }], recomputes: [recompute] };
-  return { families: [family], layouts: 1, reason: undefined };
+  return { families: [family], layouts: 1, reason: undefined, refused: new Map() };
 }
 
 function boundsAt(at: Prices): Bounds {

@@ -1,6 +1,7 @@
 /** `docs/csv.md`, made from the columns of the files themselves. */
 import { ACCURACY_COLUMNS } from '../../../reports/accuracy/csv.js';
 import { COMPARE_COLUMNS } from '../../../reports/csv/compare-columns.js';
+import { PLAN_COLUMNS } from '../../../reports/csv/plan-columns.js';
 import { SIMULATOR_BENCH_COLUMNS } from '../../../reports/threads/bench-simulator-csv.js';
 import { STRATEGY_BENCH_COLUMNS } from '../../../reports/threads/bench-table.js';
 import { VALIDATE_COLUMNS } from '../../../reports/threads/validate-csv.js';
@@ -41,6 +42,11 @@ export const FILES: readonly FileKind[] = [
     command: 'llmsim accuracy --csv FILE',
     rows: 'One row per case, in the order of the files.',
     columns: ACCURACY_COLUMNS,
+  },
+  {
+    command: 'llmsim plan --csv FILE',
+    rows: 'One row per cell, in the order of the grid; `llmsim merge` writes the same.',
+    columns: PLAN_COLUMNS,
   },
 ];
 

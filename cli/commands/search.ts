@@ -1,0 +1,103 @@
+/** `llmsim search`: every layout of every strategy, the best within limits of time, money and devices. */
+import { type Command, SCENARIO_OPTIONS } from '../command.js';
+import { flagOption, textOption } from '../options/arguments.js';
+import { formatOf, formatOption } from '../options/format.js';
+import type { Format } from '../output/answer.js';
+
+const FORMATS = ['table', 'markdown', 'csv', 'json'] as const satisfies readonly Format[];
+export const SORTS = ['time', 'cost', 'devices'] as const;
+
+export const search: Command = {
+  name: 'search',
+  summary: 'find the best layouts over all strategies and cluster sizes, within a deadline and a budget',
+  description:
+    'Weighs every layout of every strategy on every cluster named, and simulates what may be among the best. Shows ' +
+    'the best, the Pareto front of time, cost and devices, and what was ruled out, by reason. With --from, tells the ' +
+    'way from your own layout to the best. Bounds rule out only what cannot be part of the answer. Ctrl-C shows the ' +
+    'best so far; it is then said that the search was interrupted, and the exit code is 1.',
+  operand: { name: 'scenario', summary: 'YAML file with any of the keys below' },
+  options: [
+    ...SCENARIO_OPTIONS,
+    {
+      ...{ name: 'max-devices', type: 'text', value: 'N', group: 'The search' },
+      summary: 'look at 1, 2, 4 … nodes of each cluster, up to N devices and the size it is named with',
+    },
+    {
+      ...{ name: 'sort', type: 'text', value: 'CHOICE', group: 'The search', choices: SORTS },
+      summary: 'what is best: the shortest run, the cheapest, or the one on fewest devices [default: time]',
+    },
+    {
+      ...{ name: 'top', type: 'text', value: 'N', group: 'The search' },
+      summary: 'how many layouts to show [default: 10]',
+    },
+    {
+      ...{ name: 'from', type: 'text', value: 'LAYOUT', group: 'The search' },
+      summary:
+        'your own layout, such as "megatron-3d tp8 pp8 sp mb1 full", or a scenario file that fixes one: shows the way to the best',
+    },
+    {
+      ...{ name: 'threads', type: 'text', value: 'N', group: 'The search' },
+      summary: 'threads that search [default: all cores, but one for what is soon done]',
+    },
+    {
+      ...{ name: 'csv', type: 'text', value: 'FILE', group: 'Output' },
+      summary: 'write one row per layout found to FILE; the columns are those of compare',
+    },
+    formatOption(FORMATS),
+  ],
+  examples: [
+    {
+      command:
+        'llmsim search --model llama3-70b --cluster h100-dgx --max-devices 1024 --global-batch 1024 --tokens 2T --deadline 60d --budget 5M',
+      does: 'the fastest that ends in time and costs no more',
+    },
+    {
+      command:
+        'llmsim search --model llama3-70b --cluster h100-dgx:8..128 --global-batch 1024 --tokens 2T --deadline 60d --sort cost',
+      does: 'the cheapest that ends in time',
+    },
+    {
+      command: 'llmsim search examples/llama3-70b.yaml --from "megatron-3d tp8 pp8 sp mb1 full"',
+      does: 'what to change of a layout, and what each change is worth',
+    },
+  ],
+  async run(args, terminal) {
+    const [{ readSearch }, { outputFile }, { progressBar }, { foundAnswer }] = await Promise.all([
+      import('../input/search-question.js'),
+      import('../output/output.js'),
+      import('../output/progress.js'),
+      import('../output/found-answer.js'),
+    ]);
+    const format = formatOf(args, FORMATS);
+    const asked = await readSearch(args);
+    const file = outputFile(textOption(args, 'csv'));
+    const quiet = flagOption(args, 'quiet');
+    const note = (text: string) => quiet || terminal.err(`${text}\n`);
+    const progress = progressBar(terminal, quiet);
+    const { interruptible } = await import('../output/interrupt.js');
+    const { find } = await import('../../planning/finding/find.js');
+    const started = performance.now();
+    const { question, ...options } = asked;
+    const found = await interruptible((signal) =>
+      find(question, {
+        ...options,
+        signal,
+        onProgress: (done, total) =>
+          progress.update(done, total, `of ${total.toLocaleString('en')} layouts decided on`),
+      }),
+    );
+    progress.end();
+    if (found.interrupted) note('interrupted: this is the best so far');
+    else {
+      const seconds = ((performance.now() - started) / 1000).toFixed(1);
+      note(`${found.evaluated.toLocaleString('en')} layouts weighed in ${seconds} s`);
+    }
+    const answer = foundAnswer(found, question);
+    if (file !== undefined) {
+      file.write([await answer('csv', terminal.style)]);
+      note(`wrote ${file.path}`);
+    }
+    terminal.out(await answer(format, terminal.style));
+    return found.rows.length > 0 && !found.interrupted ? 0 : 1;
+  },
+};

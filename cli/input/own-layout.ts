@@ -1,0 +1,66 @@
+/** A layout as engineers write it to each other, and as our tables print it: `tp8 pp8 vpp2 zero1 sp mb1 selective`. */
+import { InputError } from '../../input/error.js';
+import type { OwnLayout } from '../../planning/finding/own.js';
+import { STRATEGIES } from '../../strategies/index.js';
+import type { Recompute } from '../../strategies/job.js';
+import { isPath } from './names.js';
+
+const AXES = new Map<string, keyof OwnLayout>(
+  Object.entries({
+    ...{ tp: 'tp', pp: 'pp', cp: 'cp', ep: 'ep', dp: 'dp', vpp: 'vpp', shard: 'shard', zero: 'zero' },
+    mb: 'microBatch',
+  }),
+);
+const RECOMPUTES: readonly string[] = ['none', 'selective', 'per-op', 'full'] satisfies Recompute[];
+
+/** The layout in `said`, or that of the scenario file it names. Throws InputError for what is neither. */
+export async function ownLayout(said: string): Promise<OwnLayout> {
+  return isPath(said) ? ofFile(said) : layoutIn(said);
+}
+
+/** Throws InputError with the word that means nothing, or is said twice. */
+export function layoutIn(text: string): OwnLayout {
+  const own: Record<string, unknown> = {};
+  const say = (part: keyof OwnLayout, value: unknown, word: string) => {
+    if (own[part] !== undefined) throw new InputError(`--from: '${word}' says again what was said before it`);
+    own[part] = value;
+  };
+  for (const word of text.split(/[\s,]+/).filter((each) => each !== '')) {
+    const [, name, digits] = /^([a-z]+)[=:]?(\d{1,9})$/.exec(word) ?? [];
+    const part = name === undefined ? undefined : AXES.get(name);
+    if (STRATEGIES.some(({ id }) => id === word)) say('strategy', word, word);
+    else if (part !== undefined && (part === 'zero' ? Number(digits) <= 3 : Number(digits) >= 1))
+      say(part, Number(digits), word);
+    else if (word === 'sp') say('sequenceParallel', true, word);
+    else if (RECOMPUTES.includes(word)) say('recompute', word, word);
+    else
+      throw new InputError(
+        `--from: '${word}' is no part of a layout; write it as the tables do, such as "megatron-3d tp8 pp8 vpp2 ` +
+          'zero1 sp mb1 selective", or name a scenario file',
+      );
+  }
+  if (Object.keys(own).length === 0) throw new InputError('--from: no layout is given; such as "tp8 pp8 mb1"');
+  return own;
+}
+
+/** What a scenario file fixes of the layout, and its strategy. */
+async function ofFile(file: string): Promise<OwnLayout> {
+  const { readScenario } = await import('./scenario.js');
+  const asked = await readScenario({ operand: file, options: {} });
+  const strategies = asked.strategy === undefined ? [] : [asked.strategy.value].flat();
+  const [strategy, ...others] = strategies.flatMap((ids) => ids.split(','));
+  if (others.length > 0)
+    throw new InputError(`${asked.strategy.where}--from takes one layout, and ${others.length + 1} strategies are named`);
+  const keys = {
+    ...{ dp: asked.dp, tp: asked.tp, pp: asked.pp, cp: asked.cp, ep: asked.ep, vpp: asked.vpp },
+    ...{ shard: asked.shard, zero: asked.zero, sequenceParallel: asked['sequence-parallel'] },
+    ...{ microBatch: asked['micro-batch'], recompute: asked.recompute },
+  };
+  const said = Object.entries(keys).filter(([, one]) => one !== undefined);
+  if (said.length === 0)
+    throw new InputError(`${file}: fixes nothing of a layout, which --from starts from; add keys such as tp and pp`);
+  return {
+    ...Object.fromEntries(said.map(([key, one]) => [key, one.value])),
+    ...(strategy === undefined ? {} : { strategy: strategy.trim() }),
+  };
+}

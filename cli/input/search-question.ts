@@ -1,0 +1,107 @@
+/** What `llmsim search` is asked: its clusters and sizes, what is best, and a person's own layout. */
+import { InputError } from '../../input/error.js';
+import type { Sort } from '../../planning/found.js';
+import type { FindOptions } from '../../planning/finding/find.js';
+import type { AskedCluster, SearchQuestion } from '../../planning/finding/question.js';
+import { type Arguments, textOption } from '../options/arguments.js';
+import { countOption } from '../options/count-option.js';
+import { ownLayout } from './own-layout.js';
+import { isPath } from './names.js';
+import { type AskedRequest, readRequests } from './request.js';
+
+export interface AskedSearch extends Pick<FindOptions, 'from' | 'threads'> {
+  readonly question: SearchQuestion;
+}
+
+const SORTS: readonly Sort[] = ['time', 'cost', 'devices'];
+const MOST_THREADS = 256;
+const MOST_ROWS = 10_000;
+
+/** The question in `args`. Throws InputError when it is incomplete, unknown or against a rule. */
+export async function readSearch(args: Arguments): Promise<AskedSearch> {
+  const maxDevices = given(args, 'max-devices');
+  const top = upTo(MOST_ROWS, countOption(args, 'top', 10, 1), 'top');
+  const threads = upTo(MOST_THREADS, given(args, 'threads'), 'threads');
+  const sort = sortOf(textOption(args, 'sort'));
+  const from = textOption(args, 'from');
+  const own = from === undefined ? undefined : await ownLayout(from);
+  const asked = await readRequests(args);
+  oneJob(asked);
+  const sized = maxDevices === undefined ? asked : await sizesUpTo(maxDevices, asked, args);
+  const clusters = sized.map(({ request, words }): AskedCluster => {
+    const limited = maxDevices === undefined ? request : { ...request, maxDevices };
+    return { request: limited, cluster: nameOf(request, words.cluster) };
+  });
+  return {
+    question: { clusters: eachOnce(clusters), sort, top },
+    ...(own === undefined ? {} : { from: own }),
+    ...(threads === undefined ? {} : { threads }),
+  };
+}
+
+function given(args: Arguments, name: string): number | undefined {
+  return textOption(args, name) === undefined ? undefined : countOption(args, name, 1, 1);
+}
+
+function upTo<N extends number | undefined>(most: number, value: N, name: string): N {
+  if (value === undefined || value <= most) return value;
+  throw new InputError(`--${name}: ${value} is more than ${most}, the most there can be`);
+}
+
+function sortOf(said: string | undefined): Sort {
+  if (said === undefined) return 'time';
+  const sort = SORTS.find((each) => each === said);
+  if (sort !== undefined) return sort;
+  throw new InputError(`--sort: '${said}' is not allowed here: one of ${SORTS.join(', ')}.`);
+}
+
+/** Clusters are searched together; different jobs are different questions. */
+function oneJob(asked: readonly AskedRequest[]): void {
+  for (const key of ['model', 'global-batch', 'seq'] as const) {
+    const values = [...new Set(asked.map(({ words }) => words[key]))];
+    if (values.length > 1) {
+      throw new InputError(
+        `${key} has several values (${values.join(', ')}), and a search is about one job on several clusters; ask ` +
+          'for each by itself, or use `llmsim compare`',
+      );
+    }
+  }
+}
+
+function nameOf({ cluster }: AskedRequest['request'], word: string | undefined): string {
+  if (word === undefined || isPath(word)) return word ?? cluster.id;
+  return word.includes(':') ? word : `${word}:${cluster.nodes}`;
+}
+
+function eachOnce(clusters: readonly AskedCluster[]): AskedCluster[] {
+  const seen = new Set<string>();
+  return clusters.filter(({ cluster }) => !seen.has(cluster) && seen.add(cluster));
+}
+
+/** Each cluster at 1, 2, 4 … nodes and at the size it was named with, as far as that is no more than `most` devices. */
+async function sizesUpTo(most: number, asked: readonly AskedRequest[], args: Arguments) {
+  const all: AskedRequest[] = [];
+  for (const one of asked) {
+    const { cluster } = one.request;
+    const word = one.words.cluster;
+    const [, name, size] = /^(.*?)(?::([\dx]+))?$/s.exec(word ?? '') ?? [];
+    // A file, a torus and a cluster that a program made have the size they have.
+    if (word === undefined || name === undefined || isPath(name) || size?.includes('x')) {
+      if (cluster.devices <= most) all.push(one);
+      continue;
+    }
+    const nodes = Math.floor(most / cluster.node.devices);
+    const largest = size === undefined ? nodes : Math.min(nodes, cluster.nodes);
+    const sizes: number[] = [];
+    for (let n = 1; n < largest; n *= 2) sizes.push(n);
+    if (largest >= 1) sizes.push(largest);
+    if (sizes.length === 0) continue;
+    const words = sizes.map((n) => `${name}:${n}`).join(',');
+    all.push(...(await readRequests({ ...args, options: { ...args.options, cluster: words } })));
+  }
+  if (all.length > 0) return all;
+  const { id, node, devices } = asked[0]!.request.cluster;
+  throw new InputError(
+    `--max-devices: ${most} are fewer than the ${Math.min(node.devices, devices)} of a node of ${id}; allow more devices`,
+  );
+}

@@ -1,0 +1,115 @@
+/**
+ * `llmsim search`: every layout of every strategy on every cluster of a question, searched together. What is returned is what
+ * playing all of them would return: bounds only leave out what cannot be part of the answer.
+ */
+import { availableParallelism } from 'node:os';
+import { requirePrecision } from '../compare.js';
+import type { Found, FoundRow } from '../found.js';
+import { placed } from '../explain/place.js';
+import { inputsOf } from '../inputs.js';
+import { beyondMeasured } from '../interval/interval.js';
+import { askedOf } from '../search/asked.js';
+import { untried } from '../search/extent.js';
+import { VERSION } from '../version.js';
+import { familiesOf } from './families.js';
+import { type Going, searchHere } from './going.js';
+import { nothingAllowed, refusalsOf } from './refusals.js';
+import { groundsOf } from './lanes.js';
+import { fromOwn } from './from.js';
+import type { OwnLayout } from './own.js';
+import type { SearchQuestion } from './question.js';
+import { nearestMisfit, rejectionsOf } from './rejections.js';
+import { Rows } from './rows.js';
+import { isWithin, Standings } from './standing.js';
+import { totalsOf } from '../evaluate/totals.js';
+
+export interface FindOptions {
+  /** Absent: one, or where there is much to do as many as there are cores. */
+  readonly threads?: number;
+  /** A person's own layout, from which the way to the best is told. */
+  readonly from?: OwnLayout;
+  /** Ends it early: the best so far is returned, and said to be that. */
+  readonly signal?: AbortSignal;
+  /** Layouts decided on, of all. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Layouts for which starting another thread pays: a tenth of a second of work, an assumption. */
+const WORTH_A_THREAD = 4_000;
+
+/** Throws InputError where a device lacks the precision, or no layout of any strategy is allowed. */
+export async function find(question: SearchQuestion, options: FindOptions = {}): Promise<Found> {
+  const { clusters, sort, top } = question;
+  for (const { request } of clusters) requirePrecision(request);
+  const all = groundsOf(question);
+  if (all.grounds.length === 0) throw nothingAllowed(question, all);
+  // Whoever named a layout that is not allowed need not wait to be told.
+  if (options.from !== undefined) fromOwn(options.from, question, { rows: [] });
+  const standings = new Standings(all.lanes, question, ({ ground, evaluation }, lane) => {
+    const { request } = clusters[all.inputs[ground]!]!;
+    const { tokens, cluster } = request;
+    if (tokens === undefined) return true;
+    return isWithin(totalsOf(tokens, evaluation, all.lanes[lane]!.devices, cluster, null), request);
+  });
+  const going: Going = {
+    ...{ question, all, families: familiesOf(all), standings },
+    ...{ signal: options.signal, onProgress: options.onProgress },
+  };
+  const threads = options.threads ?? threadsFor(all.layouts);
+  const { counted, undecided } =
+    threads < 2
+      ? await searchHere(going)
+      : await (await import('./threads.js')).searchWithThreads(threads, going);
+  const rows = new Rows(question, all, counted.simulated);
+  const best = sort === 'time' ? placedAmong(rows.of(standings.top())) : rows.of(standings.top());
+  const front = standings.front();
+  const pareto = rows.of(front);
+  const beyond = standings.beyond();
+  const misfit = nearestMisfit(question, all, counted);
+  const kept = new Map([...standings.top(), ...front].map((one) => [one.candidate, 1 + one.also.length]));
+  const { deadline, budget, memory, unplayable, simulated } = counted;
+  const out = deadline.count + budget.count + memory.count + unplayable.count + undecided;
+  const slower = all.layouts - out - [...kept.values()].reduce((sum, layouts) => sum + layouts, 0);
+  const rejections = rejectionsOf(question, all, counted, { slower, misfit });
+  const notTried = [...new Set(clusters.flatMap(({ request }) => untried(askedOf(request), request)))];
+  const nearest =
+    best.length > 0
+      ? undefined
+      : beyond !== undefined
+        ? rows.of([beyond])[0]
+        : misfit && rows.misfit(misfit);
+  const { deadlineSeconds, budgetUsd, maxDevices } = clusters[0]!.request;
+  const seen = best.length > 0 ? best.map(({ input }) => clusters[input]!) : clusters;
+  return {
+    schema: 'llmsim.search/1',
+    llmsim: VERSION,
+    inputs: clusters.map(({ request }) => inputsOf(request)),
+    ...{ sort, top },
+    limits: {
+      ...(deadlineSeconds === undefined ? {} : { deadlineSeconds }),
+      ...(budgetUsd === undefined ? {} : { budgetUsd }),
+      ...(maxDevices === undefined ? {} : { maxDevices }),
+    },
+    ...{ evaluated: all.layouts, simulated, rows: best, pareto },
+    ...(nearest === undefined ? {} : { nearest }),
+    rejected: Object.fromEntries(rejections.map(({ rule, count }) => [rule, count])),
+    rejections,
+    refusals: refusalsOf(all),
+    ...(options.from === undefined ? {} : { from: fromOwn(options.from, question, { rows: best }) }),
+    ...(options.signal?.aborted ? { interrupted: true as const, undecided } : {}),
+    ...(notTried.length > 0 ? { notTried } : {}),
+    beyondMeasured: [
+      ...new Set(seen.flatMap(({ request }) => beyondMeasured(request, request.cluster.devices))),
+    ],
+  };
+}
+
+/** One for work that is soon done. */
+function threadsFor(layouts: number): number {
+  return Math.min(availableParallelism(), Math.floor(layouts / WORTH_A_THREAD) + 1);
+}
+
+/** Rows, fastest first, with how sure their order is. */
+function placedAmong(rows: readonly FoundRow[]): FoundRow[] {
+  return placed(rows).map((row, i) => ({ ...rows[i]!, place: row.place }));
+}

@@ -1,0 +1,108 @@
+/**
+ * Where a question is searched. A ground is one strategy on one cluster; grounds with as many devices of one cluster are
+ * a lane, in which a step's price is in proportion to its time, so that the faster layout is the better in every way.
+ */
+import { Evaluations } from '../evaluate/evaluations.js';
+import { usableBytes } from '../evaluate/verdict.js';
+import { askedOf } from '../search/asked.js';
+import { Bounds } from '../search/bounds.js';
+import { Fitting } from '../search/fitting.js';
+import { devicesFor, spaceOf } from '../search/layouts.js';
+import type { Ground } from '../search/open.js';
+import type { AskedCluster, SearchQuestion } from './question.js';
+
+export interface Lane {
+  /** Place of its cluster in the question. */
+  readonly input: number;
+  readonly devices: number;
+  /** US dollars for a second of all its devices. */
+  readonly usdPerSecond: number;
+  /** Of a step: what is longer surely misses the deadline, or the budget. */
+  readonly deadlineSeconds: number;
+  readonly budgetSeconds: number;
+}
+
+/** A layout of a strategy is refused by a rule, which names it. */
+export interface Refused {
+  readonly input: number;
+  readonly strategy: string;
+  readonly sentence: string;
+  /** Layouts; none where the strategy was not even taken apart. */
+  readonly count: number;
+}
+
+export interface Grounds {
+  readonly grounds: readonly Ground[];
+  readonly lanes: readonly Lane[];
+  /** Cluster of each ground. */
+  readonly inputs: readonly number[];
+  /** Why strategies have no layout. */
+  readonly without: readonly Omit<Refused, 'count'>[];
+  readonly refused: readonly Refused[];
+  readonly layouts: number;
+}
+
+/** Rounding must not put out what is just within a limit. */
+const JUST_ABOVE = 1 + 1e-9;
+
+/** The grounds of a question, in the order of clusters, then of strategies. */
+export function groundsOf({ clusters }: Pick<SearchQuestion, 'clusters'>): Grounds {
+  const grounds: Ground[] = [];
+  const inputs: number[] = [];
+  const lanes: Lane[] = [];
+  const without: Omit<Refused, 'count'>[] = [];
+  const refused: Refused[] = [];
+  let layouts = 0;
+  for (const [input, { request }] of clusters.entries()) {
+    const evaluations = new Evaluations(request.cluster);
+    const bounds = new Bounds(evaluations.layers, evaluations.prices);
+    const usable = usableBytes(request);
+    const ofDevices = new Map<number, number>();
+    for (const strategy of askedOf(request)) {
+      const devices = devicesFor(strategy, request);
+      // One device is one device, whatever the size of the cluster around it.
+      if (devices < request.cluster.devices && !isFirstOfKind(clusters, input)) continue;
+      const space = spaceOf(strategy, request);
+      for (const [sentence, count] of space.refused)
+        refused.push({ input, strategy: strategy.id, sentence, count });
+      if (space.layouts === 0) {
+        without.push({ input, strategy: strategy.id, sentence: space.reason! });
+        continue;
+      }
+      let lane = ofDevices.get(devices);
+      if (lane === undefined) {
+        lane = lanes.length;
+        ofDevices.set(devices, lane);
+        lanes.push(laneOf(clusters[input]!, input, devices));
+      }
+      const fitting = new Fitting(strategy, bounds, request.cluster, usable);
+      const shared = { evaluations, bounds, usableBytes: usable };
+      grounds.push({ index: grounds.length, lane, strategy, space, fitting, ...shared });
+      inputs.push(input);
+      layouts += space.layouts;
+    }
+  }
+  return { grounds, lanes, inputs, without, refused, layouts };
+}
+
+/** Whether no cluster before it is of other size only. */
+function isFirstOfKind(clusters: readonly AskedCluster[], input: number): boolean {
+  const { cluster, usdPerDeviceHour } = clusters[input]!.request;
+  return !clusters.slice(0, input).some(({ request }) => {
+    return request.cluster.id === cluster.id && request.usdPerDeviceHour === usdPerDeviceHour;
+  });
+}
+
+function laneOf({ request }: AskedCluster, input: number, devices: number): Lane {
+  const { cluster, tokens, globalBatch, sequence, deadlineSeconds, budgetUsd } = request;
+  const usdPerSecond = (devices * cluster.economics.usdPerDeviceHour) / 3600;
+  const steps = (tokens ?? 1) / (globalBatch * sequence);
+  const within = (most: number | undefined) =>
+    most === undefined ? Number.POSITIVE_INFINITY : JUST_ABOVE * most;
+  return {
+    ...{ input, devices, usdPerSecond },
+    deadlineSeconds: within(deadlineSeconds) / steps,
+    // What costs nothing is within every budget.
+    budgetSeconds: usdPerSecond === 0 ? Number.POSITIVE_INFINITY : within(budgetUsd) / steps / usdPerSecond,
+  };
+}

@@ -1,0 +1,21 @@
+/** A question of `llmsim search`: clusters and sizes that are searched together, what is best, and what is too much. */
+import type { Sort } from '../found.js';
+import type { Request } from '../request.js';
+
+/** One cluster of one size. */
+export interface AskedCluster {
+  readonly request: Request;
+  /** As it was named, with its size: `h100-dgx:16`. */
+  readonly cluster: string;
+}
+
+/** Plain data, so that it can be handed to a thread. */
+export interface SearchQuestion {
+  readonly clusters: readonly AskedCluster[];
+  readonly sort: Sort;
+  /** How many layouts to return. */
+  readonly top: number;
+}
+
+/** What a whole run may take and cost. Both need the number of tokens. */
+export type Limits = Pick<Request, 'tokens' | 'deadlineSeconds' | 'budgetUsd'>;

@@ -1,0 +1,285 @@
+/**
+ * The answer of `llmsim search` for a person: the best within the limits, what nothing betters in time, cost and devices, the
+ * way from their own layout, and what was ruled out.
+ */
+import type { Change, Found, FoundRow, From, Rejection } from '../planning/found.js';
+import { CLOSE, INTERVAL, leftOut, memoryCell, reasonOf, refusalGroups, runCost, runTime, TIGHT, widerIntervals } from './compare.js';
+import { layoutLegend, shortLayout } from './layout.js';
+import { type Column, type Figures, grid } from './tables/grid.js';
+import { setHeading } from './tables/heading.js';
+import { type Paint, paint, type Style, wrap } from './tables/style.js';
+import { count, dollars, duration, durationRange, percent } from './tables/units.js';
+
+interface Ranked {
+  readonly rank: number;
+  /** Whether it cannot be told apart from the first of its group. */
+  readonly close: boolean;
+  readonly row: FoundRow;
+}
+
+const RANK: Column<Ranked> = {
+  ...{ title: '#', align: 'right', leaves: 0 },
+  cell: ({ rank, close }) => `${rank}${close ? ' ≈' : ''}`,
+};
+
+/** Of a row; `several` clusters are told apart. */
+function columnsFor(several: boolean): Column<Ranked>[] {
+  const cluster: Column<Ranked> = {
+    ...{ title: 'cluster', align: 'left', leaves: 4, code: true },
+    cell: ({ row }) => row.cluster,
+  };
+  return [
+    ...(several ? [cluster] : []),
+    { title: 'strategy', align: 'left', leaves: 1, aside: 'bare', code: true, cell: ({ row }) => row.strategy },
+    {
+      ...{ title: 'layout', align: 'left', leaves: 3, aside: 'bare', code: true },
+      cell: ({ row }) => shortLayout(row.layout),
+    },
+    { title: 'devices', align: 'right', leaves: several ? 2 : 9, cell: ({ row }) => count(row.devices) },
+    { title: 'step time', align: 'right', leaves: 0, cell: ({ row }) => duration(row.stepTimeSeconds) },
+    {
+      ...{ title: '90 %\ninterval', align: 'right', leaves: 7 },
+      cell: ({ row }) => (row.interval === null ? '' : durationRange(row.interval.low, row.interval.high)),
+    },
+    { title: 'MFU', align: 'right', leaves: 5, cell: ({ row }) => percent(row.mfu) },
+    {
+      ...{ title: 'memory', align: 'right', leaves: 6, cell: ({ row }) => memoryCell(row) },
+      paint: (text, { row }, p) => (row.memory.verdict === 'tight' ? p.warn(text) : text),
+    },
+    run('time to\ntrain', 0, (totals) => duration(totals.timeToTrainSeconds)),
+    run('time\ninterval', 7, ({ interval }) => runTime(interval)),
+    run('cost', 0, (totals) => dollars(totals.costUsd)),
+    run('cost\ninterval', 8, ({ interval }) => runCost(interval)),
+    {
+      ...{ title: 'price of\na step', align: 'right', leaves: 8 },
+      cell: ({ row }) => (row.totals === null ? dollars(row.stepUsd) : ''),
+    },
+  ];
+}
+
+function run(
+  title: string,
+  leaves: number,
+  cell: (totals: NonNullable<FoundRow['totals']>) => string,
+): Column<Ranked> {
+  return { title, align: 'right', leaves, cell: ({ row }) => (row.totals ? cell(row.totals) : '') };
+}
+
+/** The best, or the front, as a table. */
+export function foundFigures({ inputs }: Pick<Found, 'inputs'>, rows: readonly FoundRow[]): Figures<Ranked> {
+  const first = (row: FoundRow) => rows.find((other) => other.place?.group === row.place?.group);
+  const ranked = rows.map((row, i) => ({
+    ...{ rank: i + 1, row },
+    close: row.place !== null && first(row) !== row,
+  }));
+  return { columns: [RANK, ...columnsFor(inputs.length > 1)], rows: ranked };
+}
+
+/** The front, without ranks: each of its rows is the best of some kind. */
+export function frontFigures({ inputs, pareto }: Pick<Found, 'inputs' | 'pareto'>): Figures<Ranked> {
+  const rows = pareto.map((row) => ({ rank: 0, close: false, row }));
+  return { columns: columnsFor(inputs.length > 1), rows };
+}
+
+/** A step of the way from one's own layout. */
+export interface Leg {
+  readonly words: string;
+  readonly row: FoundRow;
+  /** The step before it. */
+  readonly before: FoundRow | undefined;
+  readonly from: FoundRow;
+}
+
+const WAY: readonly Column<Leg>[] = [
+  { title: 'change', align: 'left', leaves: 0, cell: ({ words }) => words },
+  { title: 'step time', align: 'right', leaves: 0, cell: ({ row }) => duration(row.stepTimeSeconds) },
+  {
+    ...{ title: 'worth', align: 'right', leaves: 0 },
+    cell: ({ row, before }) => (before === undefined ? '' : gain(row, before)),
+  },
+  {
+    ...{ title: 'in all', align: 'right', leaves: 4 },
+    cell: ({ row, from, before }) => (before === undefined || before === from ? '' : gain(row, from)),
+  },
+  {
+    ...{ title: 'time to\ntrain', align: 'right', leaves: 3 },
+    cell: ({ row }) => (row.totals === null ? '' : duration(row.totals.timeToTrainSeconds)),
+  },
+  {
+    ...{ title: 'cost', align: 'right', leaves: 2 },
+    cell: ({ row }) => (row.totals === null ? '' : dollars(row.totals.costUsd)),
+  },
+  { title: 'memory', align: 'right', leaves: 1, cell: ({ row }) => memoryCell(row) },
+];
+
+/** Step times as a change: `−27.0 %`. */
+function gain(row: FoundRow, before: FoundRow): string {
+  const share = row.stepTimeSeconds / before.stepTimeSeconds - 1;
+  return `${share < 0 ? '−' : '+'}${percent(Math.abs(share))}`;
+}
+
+/** The way, its first row one's own layout. */
+export function wayFigures({ row: own, path }: From): Figures<Leg> {
+  const name = `${own.strategy} ${shortLayout(own.layout)}`;
+  const legs: Leg[] = [{ words: name, row: own, before: undefined, from: own }];
+  for (const { changes, row } of path)
+    legs.push({ words: changes.join(', '), row, before: legs.at(-1)!.row, from: own });
+  return { columns: WAY, rows: legs };
+}
+
+/** `tp 8 → 4, micro-batch 1 → 2: −27.0 %, 7.2 d and $1.2 M less`. */
+export function waySentence({ row: own, path }: From): string {
+  const last = path.at(-1)?.row;
+  if (!own.fits) {
+    const doesNot = `Your layout does not fit: ${memoryCell(own)} on a device`;
+    return last === undefined ? `${doesNot}.` : `${doesNot}; ${listed(path)} makes the best of it.`;
+  }
+  if (last === undefined) return 'Your layout is the best there is.';
+  const less = (figure: (totals: NonNullable<FoundRow['totals']>) => number, unit: (x: number) => string) => {
+    if (own.totals === null || last.totals === null) return [];
+    const saved = figure(own.totals) - figure(last.totals);
+    return [`${unit(Math.abs(saved))} ${saved < 0 ? 'more' : 'less'}`];
+  };
+  const totals = [...less((t) => t.timeToTrainSeconds, duration), ...less((t) => t.costUsd, dollars)];
+  return `${listed(path)}: ${[gain(last, own), ...totals].join(', ')}.`;
+}
+
+function listed(path: readonly Change[]): string {
+  return path.flatMap(({ changes }) => changes).join(', ');
+}
+
+/** `1,030 take longer than 60 days; the nearest: at least 63.1 days (tp8 pp8 …)`. */
+export function rejectionSentence({ count: n, sentence, example }: Rejection): string {
+  if (example === null) return `${count(n)} ${sentence}`;
+  const { cluster, strategy, layout } = example;
+  return `${count(n)} ${sentence} (${strategy} ${shortLayout(layout)} on ${cluster})`;
+}
+
+/** What was asked for and not found; undefined where something was found. */
+export function nothingFound({ rows, nearest, limits }: Found): string | undefined {
+  if (rows.length > 0) return undefined;
+  if (nearest === undefined) return 'No layout can be simulated.';
+  const where = `${nearest.strategy} ${shortLayout(nearest.layout)} on ${nearest.cluster}`;
+  if (!nearest.fits) return `No layout fits in memory. Nearest to fitting: ${where}, ${memoryCell(nearest)}.`;
+  const { totals } = nearest;
+  const takes = totals === null ? '' : ` takes ${duration(totals.timeToTrainSeconds)} and ${dollars(totals.costUsd)}`;
+  return `Nothing is within ${limitWords(limits).join(' and ')}. The best without limits, ${where},${takes}.`;
+}
+
+/** `a deadline of 60 d`. */
+export function limitWords({ deadlineSeconds, budgetUsd, maxDevices }: Found['limits']): string[] {
+  return [
+    ...(deadlineSeconds === undefined ? [] : [`a deadline of ${duration(deadlineSeconds)}`]),
+    ...(budgetUsd === undefined ? [] : [`a budget of ${dollars(budgetUsd)}`]),
+    ...(maxDevices === undefined ? [] : [`${count(maxDevices)} devices`]),
+  ];
+}
+
+const BEST: Readonly<Record<Found['sort'], string>> = {
+  time: 'fastest first',
+  cost: 'cheapest first',
+  devices: 'fewest devices first',
+};
+
+/** Said above the table of the best. */
+export function foundTitle({ sort, rows, limits }: Found): string {
+  const within = limitWords(limits);
+  const words = within.length === 0 ? '' : ` within ${within.join(' and ')}`;
+  return `Best ${rows.length === 1 ? 'layout' : `${rows.length} layouts`}${words}, ${BEST[sort]}`;
+}
+
+export const FRONT_TITLE = 'Pareto front: nothing else is as good in time, cost and devices and better in one';
+export const REJECTED_TITLE = 'Ruled out';
+
+/** The whole page, ending in a line break. `head` restates the question. */
+export function foundTable(found: Found, head: readonly string[], style: Style): string {
+  const p = paint(style);
+  const blocks = [
+    setHeading(head, style),
+    interrupted(found, style, p),
+    best(found, style, p),
+    front(found, style, p),
+    way(found.from, style, p),
+    rejected(found, style, p),
+    foundNotes(found)
+      .flatMap((note) => wrap(note, style))
+      .map(p.dim),
+  ];
+  const text = blocks.filter((block) => block.length > 0).map((block) => block.join('\n'));
+  return `${text.join('\n\n')}\n`;
+}
+
+/** That the search was ended early, and how far it was; nothing otherwise. */
+export function interruptedSentence({ interrupted: ended, undecided = 0, evaluated }: Found): string | undefined {
+  if (!ended) return undefined;
+  const share = percent((evaluated - undecided) / evaluated);
+  return `Interrupted with ${share} of the layouts decided on: this is the best so far, and ${count(undecided)} layouts might be better.`;
+}
+
+function interrupted(found: Found, style: Style, p: Paint): string[] {
+  const sentence = interruptedSentence(found);
+  return sentence === undefined ? [] : wrap(sentence, style).map(p.warn);
+}
+
+function best(found: Found, style: Style, p: Paint): string[] {
+  const nothing = nothingFound(found);
+  if (nothing !== undefined) return wrap(p.bad(nothing), style);
+  const { columns, rows } = foundFigures(found, found.rows);
+  const below = ({ rank, row }: Ranked) => (rank === 1 ? reasonOf(row) : also(row));
+  return [...wrap(foundTitle(found), style).map(p.bold), ...grid(columns, rows, style, below)];
+}
+
+function also({ alsoKnownAs }: FoundRow): string {
+  return alsoKnownAs.length === 0 ? '' : `also ${alsoKnownAs.join(', ')}`;
+}
+
+/** A front of the one layout that is the best is not worth a table. */
+export function hasFront({ pareto, rows }: Pick<Found, 'pareto' | 'rows'>): boolean {
+  return pareto.length > 1 || (pareto.length === 1 && pareto[0]!.stepTimeSeconds !== rows[0]?.stepTimeSeconds);
+}
+
+function front(found: Found, style: Style, p: Paint): string[] {
+  if (!hasFront(found)) return [];
+  const { columns, rows } = frontFigures(found);
+  return [...wrap(FRONT_TITLE, style).map(p.bold), ...grid(columns, rows, style)];
+}
+
+function way(from: From | undefined, style: Style, p: Paint): string[] {
+  if (from === undefined) return [];
+  const { columns, rows } = wayFigures(from);
+  const title = wrap('From your layout to the best', style).map(p.bold);
+  return [...title, ...wrap(waySentence(from), style), ...grid(columns, rows, style)];
+}
+
+function rejected(found: Found, style: Style, p: Paint): string[] {
+  const lines = [
+    ...found.rejections.flatMap((one) => wrap(rejectionSentence(one), style)),
+    ...refusalGroups(found.refusals).flatMap(({ strategies, reason }) =>
+      wrap(`${strategies.join(', ')}: ${reason}`, style).map(p.dim),
+    ),
+  ];
+  return lines.length === 0 ? [] : [p.bold(REJECTED_TITLE), ...lines];
+}
+
+/** What the figures mean and how many layouts stand behind them. */
+export function foundNotes(found: Found): string[] {
+  const { rows, pareto, nearest, evaluated, simulated, notTried, beyondMeasured } = found;
+  const shown = [...rows, ...pareto, ...(nearest === undefined ? [] : [nearest])];
+  if (shown.length === 0) return [];
+  const close = rows.some((row, i) => i > 0 && row.place?.group === rows[i - 1]!.place?.group);
+  return [
+    ...(shown.some(({ interval }) => interval !== null) ? [INTERVAL] : []),
+    ...widerIntervals(beyondMeasured),
+    ...(close && rows.every(({ place }) => place !== null) ? [CLOSE] : []),
+    ...(shown.some(({ memory }) => memory.verdict === 'tight') ? [TIGHT] : []),
+    layoutLegend([...new Map(shown.map(({ layout }) => [shortLayout(layout), layout])).values()]),
+    `${count(evaluated)} layouts weighed; ${count(simulated)} that no bound ruled out were simulated in full.`,
+    ...leftOut(notTried),
+  ];
+}
+
+/** The first line of a question about several clusters. */
+export function searchedOn({ inputs }: Found, clusters: readonly string[]): string {
+  const { modelTitle, parameters } = inputs[0]!;
+  return `${modelTitle}, ${count(parameters)} parameters on ${clusters.join(', ')}`;
+}

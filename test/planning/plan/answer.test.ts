@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compare } from '../../../planning/compare.js';
+import { percentilesOf } from '../../../planning/interval/quantiles.js';
+import { planRow } from '../../../planning/plan/answer.js';
+import { bestLayout } from '../../../planning/plan/best.js';
+import { digestOf, layoutKeys, type PlanCell } from '../../../planning/plan/cell.js';
+import type { PlanPrice, PlanRow } from '../../../planning/plan/row.js';
+import type { Request } from '../../../planning/request.js';
+import { requestOf } from '../request.js';
+
+const CELL: PlanCell = {
+  ...{ plan: '0123456789abcdef', cells: 7, cell: 3, id: 'i', evaluation: 'e', strategySet: null },
+  scenario: { model: 'tiny', cluster: 'h100-dgx:1', 'global-batch': 64 },
+};
+const PRICE: PlanPrice = {
+  ...{ usdPerDeviceHour: 2.99, provider: null, sku: null, region: null, commitment: null },
+  ...{ date: '2026-11', kind: 'assumed', source: 'a test' },
+};
+const NO_LIMITS = { deadlineSeconds: null, budgetUsd: null, maxDevices: null };
+
+function rowFor(
+  request: Request,
+  limits: Partial<typeof NO_LIMITS> | Record<string, number> = {},
+  price: PlanPrice | string = PRICE,
+): PlanRow {
+  return planRow(CELL, { request, limits: { ...NO_LIMITS, ...limits }, price }, bestLayout(request));
+}
+
+const RUN = requestOf('gpt2-124m', 'h100-dgx:1', { tokens: 1e9 });
+
+test('a cell is what compare says of the first in its ranking', () => {
+  for (const [model, cluster, rest] of [
+    ['gpt2-124m', 'h100-dgx:1', {}],
+    ['llama2-7b', 'h100-dgx:2', {}],
+    ['mixtral-8x7b', 'h100-dgx:4', {}],
+    ['tiny', 'tpu-v5p:4', { strategies: ['ddp', 'zero-1', 'megatron-3d'] }],
+  ] as const) {
+    const request = requestOf(model, cluster, { tokens: 3e9, ...rest });
+    const [first] = compare(request).rows;
+    const row = rowFor(request);
+    const { winner, speed, run } = row;
+    assert.equal(winner!.strategy, first!.strategy, model);
+    assert.deepEqual(winner!.layout, first!.layout);
+    assert.deepEqual(winner!.alsoKnownAs, first!.alsoKnownAs, model);
+    assert.equal(winner!.memory.peakBytes, first!.memory.peakBytes);
+    assert.equal(winner!.memory.verdict, first!.memory.verdict);
+    assert.equal(speed!.stepTimeSeconds, first!.stepTimeSeconds);
+    assert.deepEqual(speed!.interval, first!.interval);
+    assert.equal(speed!.mfu, first!.mfu);
+    for (const key of ['timeToTrainSeconds', 'deviceHours', 'costUsd', 'energyKwh', 'carbonKg'] as const) {
+      assert.equal(run![key], first!.totals![key], key);
+    }
+    assert.equal(row.binds, 'none');
+    assert.equal(row.error, null);
+  }
+});
+
+test('time and cost at p50 and p90 are the step’s, times the steps and the price of the devices', () => {
+  const { speed, run, winner } = rowFor(RUN);
+  const { hfu } = compare(RUN).rows[0]!;
+  const step = percentilesOf(speed!.stepTimeSeconds, hfu, RUN, winner!.devices)!;
+  const steps = 1e9 / (64 * 1024);
+  for (const p of ['p50', 'p90'] as const) {
+    assert.ok(Math.abs(run!.timeToTrain![p] / (steps * step[p]) - 1) < 1e-12);
+    const dollars = (run!.timeToTrain![p] / 3600) * winner!.devices * RUN.cluster.economics.usdPerDeviceHour;
+    assert.ok(Math.abs(run!.cost![p] / dollars - 1) < 1e-12);
+  }
+  assert.ok(run!.timeToTrain!.p50 < run!.timeToTrain!.p90);
+});
+
+test('what binds is the limit that is exceeded by more, and nothing where none is', () => {
+  const { run, winner } = rowFor(RUN);
+  const [seconds, usd] = [run!.timeToTrain!.p50, run!.cost!.p50];
+  const binds = (limits: Record<string, number>) => rowFor(RUN, limits).binds;
+  assert.equal(binds({ deadlineSeconds: seconds * 1.001, budgetUsd: usd * 1.001 }), 'none');
+  assert.equal(binds({ deadlineSeconds: seconds / 1.1, budgetUsd: usd / 1.2 }), 'budget');
+  assert.equal(binds({ deadlineSeconds: seconds / 1.2, budgetUsd: usd / 1.1 }), 'deadline');
+  assert.equal(binds({ maxDevices: winner!.devices }), 'none');
+  assert.equal(binds({ maxDevices: winner!.devices - 1, deadlineSeconds: seconds / 9 }), 'max-devices');
+  const late = rowFor(RUN, { deadlineSeconds: seconds / 2, budgetUsd: 4 * usd }).run!;
+  assert.ok(Math.abs(late.deadlineUse! - 2) < 1e-12 && Math.abs(late.budgetUse! - 0.25) < 1e-12);
+});
+
+test('where nothing fits the nearest layout is told, and no time or cost that nobody can have', () => {
+  const row = rowFor(requestOf('llama3-405b', 'h100-dgx:1', { tokens: 1e9 }));
+  assert.equal(row.binds, 'memory');
+  assert.deepEqual([row.speed, row.run], [null, null]);
+  const { peakBytes, capacityBytes, marginBytes, verdict } = row.winner!.memory;
+  assert.equal(verdict, 'no');
+  assert.equal(marginBytes, capacityBytes - peakBytes);
+  assert.match(
+    row.error!,
+    /^no layout fits in memory: the nearest, of [\w-]+, needs \d+\.\d GiB of the 79\.1 GiB/,
+  );
+});
+
+test('what no strategy can run has a row that says why, in one line', () => {
+  const row = rowFor(requestOf('tiny', 'h100-dgx:1', { fixed: { tp: 3 } }));
+  assert.equal(row.binds, 'rule');
+  assert.ok(row.error!.length > 10 && !row.error!.includes('\n'), row.error!);
+  assert.deepEqual([row.winner, row.speed, row.run], [null, null, null]);
+  const precision = rowFor(requestOf('tiny', 'a100-dgx:1', { precision: 'fp8' }));
+  assert.match(precision.error!, /has no fp8 arithmetic/);
+});
+
+test('without a price the run has no cost, and the row says why', () => {
+  const row = rowFor(RUN, { budgetUsd: 1 }, 'no price of it');
+  assert.deepEqual(
+    [row.price, row.run!.costUsd, row.run!.cost, row.run!.budgetUse],
+    [null, null, null, null],
+  );
+  assert.equal(row.error, 'no price of it');
+  assert.equal(row.binds, 'none');
+  assert.ok(row.run!.timeToTrainSeconds > 0);
+});
+
+test('ids follow from the keys and not from their order', () => {
+  assert.equal(digestOf({ a: 1, b: { c: 2, d: [3] } }), digestOf({ b: { d: [3], c: 2 }, a: 1 }));
+  assert.notEqual(digestOf({ a: [1, 2] }), digestOf({ a: [2, 1] }));
+  const scenario = { model: 'tiny', tokens: 1e9, price: 2, 'max-devices': 8, seq: 64 };
+  assert.deepEqual(layoutKeys(scenario), { model: 'tiny', seq: 64 });
+});
