@@ -31,6 +31,10 @@ const ENTRIES = {
 /** Libraries that are `require`d in the middle of a function. */
 const REQUIRED = { mathjs: 'input/mathjs.cjs' };
 
+const LIBRARIES = fileURLToPath(new URL('../../node_modules/', import.meta.url));
+/** Libraries by their file: plain JavaScript, where the package offers Node a native addon or CommonJS instead. */
+const PLAIN = { bullmq: 'bullmq/dist/esm/index.js', msgpackr: 'msgpackr/index.js' };
+
 /** What every question needs, from its words to its answer: read at once, because one file opens sooner than fifty. */
 const QUESTION = [
   'cli/main.js',
@@ -109,6 +113,10 @@ function groups(): Group[] {
 /** Small, but functions and classes keep their names: a package without source maps still says where. */
 const NAMED = { compress: true, mangle: { keepNames: true } } as const;
 
+function located(entries: Readonly<Record<string, string>>, folder = MODULES): Record<string, string> {
+  return Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, resolve(folder, path)]));
+}
+
 async function write(
   options: RolldownOptions,
   output: { format: 'esm' | 'cjs'; codeSplitting?: { groups: Group[] } },
@@ -116,6 +124,7 @@ async function write(
   const bundle = await rolldown({
     ...options,
     platform: 'node',
+    resolve: { alias: located(PLAIN, LIBRARIES) },
     plugins: [graph, modules, folders],
     // Commands import what they use when they use it, whatever else has loaded it before.
     checks: { ineffectiveDynamicImport: false },
@@ -128,9 +137,6 @@ async function write(
   await bundle.close();
   return written.output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
 }
-
-const located = (entries: Readonly<Record<string, string>>) =>
-  Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, resolve(MODULES, path)]));
 
 rmSync(BUNDLE, { recursive: true, force: true });
 const inside = [

@@ -4,13 +4,13 @@
  * Redis or in the file already; killed, it begins with the first cell that the file lacks, and finds the rest.
  */
 import { Queue } from 'bullmq';
-import { deadRow } from '../../planning/plan/dead.js';
+import { deadRow, isDead } from '../../planning/plan/dead.js';
 import type { PlanCell } from '../../planning/plan/cell.js';
 import type { PlanRow } from '../../planning/plan/row.js';
 import { VERSION } from '../../planning/version.js';
-import type { RowSource } from '../plan/source.js';
+import type { Ahead } from '../plan/source.js';
 import { Board, type CellsJob, KEPT_DAYS, PREFIX, QUEUE } from './board.js';
-import { type Connection, asked, connected } from './connection.js';
+import { asked, type Connection } from './connection.js';
 import { Digests } from './files.js';
 import { LONGEST_JOB_CELLS, jobId, partsOf } from './parts.js';
 
@@ -25,32 +25,17 @@ const TELL_EVERY_MS = 1000;
 /** A job that failed is tried again, after 1, 2 and 4 s. */
 const TRIES = { attempts: 4, backoff: { type: 'exponential', delay: 1000 } } as const;
 
-export interface QueueOptions {
-  readonly url: string;
+export interface CollectorOptions {
   readonly plan: string;
-  /** Whether what was given up is tried again. */
+  /** Whether what was given up before is tried again. */
   readonly retryDead: boolean;
   readonly note: (text: string) => void;
-  /** Told once a second of rows that are in Redis and not given out yet, and of who is at work. */
-  readonly watch: (progress: { readonly ahead: number; readonly aheadAtFirst: number; readonly workers: string }) => void;
 }
 
-/** Connects to the queue. Throws InputError where it is not there. */
-export async function queueSource(options: QueueOptions): Promise<RowSource & { readonly board: Board }> {
-  const connection = await connected(options.url, options.note);
-  const collector = new Collector(connection, options);
-  return {
-    board: collector.board,
-    rows: (groups) => collector.rows(groups),
-    finished: () => collector.finished(),
-    close: () => connection.close(),
-  };
-}
-
-class Collector {
+export class Collector {
   readonly board: Board;
   readonly #connection: Connection;
-  readonly #options: QueueOptions;
+  readonly #options: CollectorOptions;
   readonly #queue: Queue<CellsJob>;
   readonly #digests = new Digests();
   readonly #said = new Set<string>();
@@ -58,11 +43,12 @@ class Collector {
   #ahead: (readonly PlanCell[])[] = [];
   #aheadCells = 0;
   #aheadAtFirst = 0;
-  #dead: { readonly id: string; readonly cells: number }[] = [];
+  #deadCells = 0;
+  #watch: (ahead: Ahead) => void = () => {};
   #lateSinceMs: number | undefined;
   #toldMs: number | undefined;
 
-  constructor(connection: Connection, options: QueueOptions) {
+  constructor(connection: Connection, options: CollectorOptions) {
     this.#connection = connection;
     this.#options = options;
     this.board = new Board(connection.client);
@@ -73,6 +59,10 @@ class Collector {
     });
     // Commands that fail reject, too.
     this.#queue.on('error', () => {});
+  }
+
+  watch(tell: (ahead: Ahead) => void): void {
+    this.#watch = tell;
   }
 
   async *rows(groups: Iterable<readonly PlanCell[]>): AsyncGenerator<readonly PlanRow[]> {
@@ -92,7 +82,7 @@ class Collector {
         yield rows;
         this.#aheadCells -= cells.length;
         this.#ahead.shift();
-        if (dead !== undefined) this.#dead.push({ id: dead, cells: cells.length });
+        this.#deadCells += dead;
       }
       await this.#ask(this.board.forget(plan, answered.flatMap(({ cells }) => cells)));
       await this.#tell();
@@ -105,11 +95,10 @@ class Collector {
   /** Takes the plan out of Redis, and says what was given up. */
   async finished(): Promise<void> {
     const { plan, note } = this.#options;
-    for (const { id } of this.#dead) await this.#ask(this.#queue.remove(id));
+    await this.#ask(this.#forgetDead());
     await this.#ask(this.board.close(plan));
-    const cells = this.#dead.reduce((sum, dead) => sum + dead.cells, 0);
-    if (cells > 0) {
-      const rows = cells === 1 ? '1 cell has' : `${cells} cells have`;
+    if (this.#deadCells > 0) {
+      const rows = this.#deadCells === 1 ? '1 cell has' : `${this.#deadCells} cells have`;
       note(`${rows} no answer, and a row that says why; the same command with --retry-dead tries again`);
     }
   }
@@ -149,7 +138,7 @@ class Collector {
   }
 
   /** The next parts in order whose rows are there. */
-  async #answered(): Promise<{ cells: readonly PlanCell[]; rows: readonly PlanRow[]; dead?: string }[]> {
+  async #answered(): Promise<{ cells: readonly PlanCell[]; rows: readonly PlanRow[]; dead: number }[]> {
     const looked: (readonly PlanCell[])[] = [];
     for (let [i, cells] = [0, 0]; i < this.#ahead.length && cells < LONGEST_JOB_CELLS; i++) {
       looked.push(this.#ahead[i]!);
@@ -162,7 +151,7 @@ class Collector {
     for (const cells of looked) {
       const own = rows.slice(at, at + cells.length).filter((row) => row !== null);
       if (own.length < cells.length) break;
-      answered.push({ cells, rows: own });
+      answered.push({ cells, rows: own, dead: 0 });
       at += cells.length;
     }
     if (answered.length > 0) {
@@ -184,7 +173,8 @@ class Collector {
     if (state === 'failed') {
       const why = (await this.#queue.getJob(id))?.failedReason ?? 'unknown';
       const known = await this.board.rows(plan, cells);
-      return [{ cells, rows: cells.map((cell, i) => known[i] ?? deadRow(cell, why)), dead: id }];
+      const rows = cells.map((cell, i) => known[i] ?? deadRow(cell, why));
+      return [{ cells, rows, dead: rows.filter(isDead).length }];
     }
     if (state !== 'unknown') return [];
     // Rows come before a job is gone: with neither there, it was lost, and the others may be, too.
@@ -209,14 +199,14 @@ class Collector {
     const first = this.#toldMs === undefined;
     if (this.#toldMs !== undefined && now - this.#toldMs < TELL_EVERY_MS) return;
     this.#toldMs = now;
-    const { plan, watch } = this.#options;
+    const { plan } = this.#options;
     await this.#ask(this.board.open(plan));
     const [workers, count, refusal] = await this.#ask(
       Promise.all([this.board.workers(), this.board.count(plan), this.board.refusal(plan)]),
     );
     const ours = workers.filter(({ llmsim }) => llmsim === VERSION);
     const threads = ours.reduce((sum, worker) => sum + worker.threads, 0);
-    watch({
+    this.#watch({
       ...{ ahead: count, aheadAtFirst: this.#aheadAtFirst },
       workers: `${counted(ours.length, 'worker')}, ${counted(threads, 'thread')}`,
     });
