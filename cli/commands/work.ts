@@ -34,7 +34,10 @@ export const work: Command = {
     },
   ],
   examples: [
-    { command: 'llmsim work --queue redis://10.0.0.5:6379', does: 'work for whatever is put in, until Ctrl-C' },
+    {
+      command: 'llmsim work --queue redis://10.0.0.5:6379',
+      does: 'work for whatever is put in, until Ctrl-C',
+    },
     {
       command: 'llmsim work --queue redis://10.0.0.5:6379 --threads 8 --until-empty',
       does: 'work with eight threads, and end when nothing is left',
@@ -42,7 +45,8 @@ export const work: Command = {
   ],
   async run(args, terminal) {
     const url = textOption(args, 'queue');
-    if (url === undefined) throw new InputError('work takes the address of a queue: --queue redis://host:6379');
+    if (url === undefined)
+      throw new InputError('work takes the address of a queue: --queue redis://host:6379');
     const quiet = flagOption(args, 'quiet');
     const note = (text: string) => quiet || terminal.err(`${text}\n`);
     const threads = Math.min(256, countOption(args, 'threads', availableParallelism(), 1));
@@ -69,7 +73,9 @@ export const work: Command = {
     });
     if (flagOption(args, 'json')) {
       const { jsonLine } = await import('../../reports/json.js');
-      terminal.out(jsonLine({ schema: 'llmsim.work/1', llmsim: VERSION, queue: addressIn(url).shown, ...done }));
+      terminal.out(
+        jsonLine({ schema: 'llmsim.work/1', llmsim: VERSION, queue: addressIn(url).shown, ...done }),
+      );
       return 0;
     }
     const why = done.why === 'empty' ? 'the queue is empty' : 'stopped';

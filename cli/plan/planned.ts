@@ -57,7 +57,10 @@ interface Ask {
 }
 
 /** The rows of `source` where they belong. */
-async function collected({ args, terminal, format, note, work, path }: Ask, source: RowSource): Promise<number> {
+async function collected(
+  { args, terminal, format, note, work, path }: Ask,
+  source: RowSource,
+): Promise<number> {
   const { grid, evaluations, shard } = work;
   const file = path === undefined ? undefined : planFile(path, expectedOf(work));
   const kept = file?.kept.length ?? 0;

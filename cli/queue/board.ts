@@ -48,7 +48,7 @@ const SHOW_UP = `
 local now = tonumber(redis.call('TIME')[1])
 redis.call('ZADD', KEYS[1], now, ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 10 * tonumber(ARGV[2]))
-return now`;
+redis.call('EXPIRE', KEYS[1], 20 * tonumber(ARGV[2]))`;
 
 const ALIVE = `
 local now = tonumber(redis.call('TIME')[1])

@@ -4,15 +4,15 @@
  * Redis or in the file already; killed, it begins with the first cell that the file lacks, and finds the rest.
  */
 import { Queue } from 'bullmq';
-import { deadRow, isDead } from '../../planning/plan/dead.js';
 import type { PlanCell } from '../../planning/plan/cell.js';
+import { deadRow, isDead } from '../../planning/plan/dead.js';
 import type { PlanRow } from '../../planning/plan/row.js';
 import { VERSION } from '../../planning/version.js';
 import type { Ahead } from '../plan/source.js';
 import { Board, type CellsJob, KEPT_DAYS, PREFIX, QUEUE } from './board.js';
 import { asked, type Connection } from './connection.js';
 import { Digests } from './files.js';
-import { LONGEST_JOB_CELLS, jobId, partsOf } from './parts.js';
+import { jobId, LONGEST_JOB_CELLS, partsOf } from './parts.js';
 
 /** Cells that are in Redis at once, at most. */
 const MOST_AHEAD_CELLS = 50_000;
@@ -84,7 +84,12 @@ export class Collector {
         this.#ahead.shift();
         this.#deadCells += dead;
       }
-      await this.#ask(this.board.forget(plan, answered.flatMap(({ cells }) => cells)));
+      await this.#ask(
+        this.board.forget(
+          plan,
+          answered.flatMap(({ cells }) => cells),
+        ),
+      );
       await this.#tell();
       if (answered.length === 0 && !(more && this.#aheadCells < MOST_AHEAD_CELLS)) {
         await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));

@@ -9,7 +9,7 @@ import { type Address, addressIn, PASSWORD_VARIABLE } from './address.js';
 /** How long a lost connection is sought. */
 const SOUGHT_MS = 60_000;
 const CONNECT_MS = 10_000;
-/** Longer than any command blocks: silence means that the other side is gone. */
+/** Longer than any command takes: silence means that the other side is gone, and nobody has told us. */
 const SILENCE_MS = 30_000;
 /** What BullMQ asks for. */
 const LEAST_VERSION = [6, 2];
@@ -65,11 +65,15 @@ export async function connected(url: string, note: (text: string) => void): Prom
 }
 
 /** What `action` resolves to. Throws InputError where Redis refuses, or is gone. */
-export async function asked<T>({ gone, address }: Connection, action: Promise<T>): Promise<T> {
+export async function asked<T>({ client, gone, address }: Connection, action: Promise<T>): Promise<T> {
+  // A new connection asks again.
+  const silence = setInterval(() => client.disconnect(true), SILENCE_MS);
   try {
     return await action;
   } catch (error) {
     throw gone() ?? sentenceOf(error, address);
+  } finally {
+    clearInterval(silence);
   }
 }
 
@@ -84,7 +88,7 @@ export function isFromRedis(error: unknown): boolean {
 async function firstConnection(address: Address): Promise<Redis> {
   const { host, port, database: db, tls, username, password } = address;
   const client = new Redis({
-    ...{ host, port, db, lazyConnect: true, connectTimeout: CONNECT_MS, socketTimeout: SILENCE_MS },
+    ...{ host, port, db, lazyConnect: true, connectTimeout: CONNECT_MS },
     // Commands wait while a connection is sought; BullMQ asks for that.
     ...{ maxRetriesPerRequest: null, retryStrategy: () => null },
     ...(tls ? { tls: { servername: host } } : {}),
@@ -102,7 +106,7 @@ async function firstConnection(address: Address): Promise<Redis> {
     return client;
   } catch (error) {
     client.disconnect();
-    throw sentenceOf(why ?? error, address);
+    throw sentenceOf(why ?? error, address, true);
   }
 }
 
@@ -132,7 +136,7 @@ function checkServer(info: string, { shown }: Address): void {
 }
 
 /** What went wrong, in words. Errors that are not of Redis or the way to it pass through. */
-function sentenceOf(error: unknown, { shown, password }: Address): unknown {
+function sentenceOf(error: unknown, { shown, password }: Address, isFirst = false): unknown {
   if (!(error instanceof Error) || error instanceof InputError) return error;
   const { message } = error;
   const code = 'code' in error ? String(error.code) : '';
@@ -151,14 +155,15 @@ function sentenceOf(error: unknown, { shown, password }: Address): unknown {
   const way = WAYS[code] ?? (/ETIMEDOUT|timeout|timed out/i.test(message) ? WAYS.ETIMEDOUT : undefined);
   if (way !== undefined) return new InputError(`no Redis answers at ${shown}: ${way}`);
   if (error.name === 'ReplyError') return new InputError(`${shown} answered: ${message}`);
-  if (isFromRedis(error) || code !== '') {
-    const said = /^Connection is closed/.test(message)
-      ? 'the connection is closed at once; is it a Redis, and does it ask for TLS (rediss://)?'
-      : message;
-    return new InputError(`no Redis answers at ${shown}: ${said}`);
+  if (error.name === 'ParserError') return new InputError(`what answers at ${shown} is no Redis`);
+  if (isFirst || isFromRedis(error)) {
+    const closed = message.startsWith('Connection is closed');
+    return new InputError(`no Redis answers at ${shown}: ${closed ? CLOSED : message}`);
   }
   return error;
 }
+
+const CLOSED = 'the connection is closed at once; is it a Redis, and does it ask for TLS (rediss://)?';
 
 const WAYS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there; start redis-server, or correct the address',
@@ -167,5 +172,6 @@ const WAYS: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'it is silent; is it reachable from here?',
   EHOSTUNREACH: 'the machine cannot be reached',
   ENETUNREACH: 'its network cannot be reached',
-  ECONNRESET: 'the connection is closed at once; is it a Redis, and does it ask for TLS (rediss://)?',
+  ECONNRESET: CLOSED,
+  EPIPE: CLOSED,
 };

@@ -22,7 +22,8 @@ export async function queueSource({ url, path, ...options }: QueueOptions): Prom
   try {
     if (retryDead && path !== undefined) {
       const dead = await asked(connection, reopened(path, plan, collector.board));
-      if (dead > 0) note(`${dead === 1 ? '1 cell' : `${dead} cells`} in '${path}' without an answer: tried again`);
+      if (dead > 0)
+        note(`${dead === 1 ? '1 cell' : `${dead} cells`} in '${path}' without an answer: tried again`);
     }
   } catch (error) {
     connection.close();
