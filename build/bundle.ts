@@ -28,6 +28,8 @@ const ENTRIES = {
   'exchange-thread': 'workers/calibrate/exchange-thread.js',
   'plan-thread': 'cli/plan/plan-thread.js',
 };
+/** Not inside, since its data has another licence: installed beside the program by whoever wants it. */
+const BESIDE = ['@tgwf/co2/data'];
 /** Libraries that are `require`d in the middle of a function. */
 const REQUIRED = { mathjs: 'input/mathjs.cjs' };
 
@@ -124,6 +126,7 @@ async function write(
   const bundle = await rolldown({
     ...options,
     platform: 'node',
+    external: BESIDE,
     resolve: { alias: located(PLAIN, LIBRARIES) },
     plugins: [graph, modules, folders],
     // Commands import what they use when they use it, whatever else has loaded it before.

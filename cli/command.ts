@@ -53,7 +53,16 @@ export const COMMON_OPTIONS: readonly Option[] = [
 
 /** What stands for a value of each type in the help. */
 const STANDS_FOR: Readonly<Record<ScenarioKey['type'], string>> = {
-  ...{ texts: 'NAME', names: 'NAME', count: 'N', counts: 'N', tokens: 'N', price: 'USD', share: 'SHARE' },
+  ...{
+    text: 'NAME',
+    texts: 'NAME',
+    names: 'NAME',
+    count: 'N',
+    counts: 'N',
+    tokens: 'N',
+    price: 'USD',
+    share: 'SHARE',
+  },
   ...{ duration: 'TIME', dollars: 'USD' },
   ...{ settings: 'PATH=VALUE', choice: 'CHOICE', flag: '' },
 };

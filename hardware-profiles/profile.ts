@@ -3,7 +3,7 @@
  * YAML files beside this one state the same figures in a person's units, each with its source.
  */
 
-import type { Offer } from './offers/offer.js';
+import type { Grid, Offer } from './offers/offer.js';
 import type { Provenance } from './provenance.js';
 import type { Threads } from './threads/threads.js';
 
@@ -177,6 +177,19 @@ export interface Economics {
   readonly kgCo2PerKwh: number;
   /** Where the price is from, when it was chosen out of a price list; absent: the profile's own. */
   readonly offer?: Offer;
+  /** The grid that was chosen by a region; absent: the profile's own. */
+  readonly grid?: Grid;
+  /** In which costs are shown beside dollars. */
+  readonly currency?: Currency;
+  /** Whether the carbon of making the machines is asked for. */
+  readonly embodied?: boolean;
+}
+
+/** Units of a currency for a US dollar, by whoever asks, and of which day where that was said. */
+export interface Currency {
+  readonly code: string;
+  readonly perUsd: number;
+  readonly date?: string;
 }
 
 /** `llmsim --cluster h100-dgx:64`: the cluster `h100-dgx` with 64 nodes, resolved and ready. */

@@ -17,6 +17,7 @@ export const LARGEST_BYTES = {
   'model configuration': 4 * MB,
   program: 64 * MB,
   cases: 64 * MB,
+  'price list': 64 * MB,
   results: 128 * MB,
 } as const;
 export type FileKind = keyof typeof LARGEST_BYTES;
@@ -29,6 +30,7 @@ const INSTEAD: Readonly<Record<FileKind, string>> = {
     'name a file such as those in hardware-profiles/clusters, or what `llmsim calibrate -o` writes',
   'model configuration': 'name the config.json of a model, not its weights or its tokenizer',
   program: 'print it again at a smaller layout with `llmsim program`',
+  'price list': 'leave only the accelerators and regions that matter in it',
   cases: 'split it into several files and name each with --cases',
   results: 'write it again with fewer strategies or questions, or without --detail',
 };

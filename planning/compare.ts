@@ -192,7 +192,11 @@ function about(
 }
 
 /** The layout asked for is impossible under every strategy: the reasons, those about other axes last. */
-export function nobodyCan(request: Request, asked: readonly Strategy[], refusals: readonly Refusal[]): InputError {
+export function nobodyCan(
+  request: Request,
+  asked: readonly Strategy[],
+  refusals: readonly Refusal[],
+): InputError {
   const related = refusals.filter(({ strategy: id }) => {
     const strategy = asked.find((s) => s.id === id)!;
     return strategy.axes.length > 0 && !foreignAxis(strategy, request);

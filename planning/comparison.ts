@@ -4,7 +4,8 @@ import type { Detail } from './detail/detail.js';
 import type { TriedChange } from './detail/tried.js';
 import type { Assumption } from './evaluate/assumption.js';
 import type { BreakdownRow, Range, RowMemory } from './evaluate/figures.js';
-import type { Defaults } from './request.js';
+import type { PriceUsed } from './price.js';
+import type { Defaults, Pricing } from './request.js';
 
 export type { MemoryVerdict, Range, RowMemory } from './evaluate/figures.js';
 
@@ -17,6 +18,32 @@ export interface RunTotals {
   readonly carbonKg: number;
   /** 90 % intervals that follow from that of the step time; null where it has none. */
   readonly interval: { readonly timeToTrainSeconds: Range; readonly costUsd: Range } | null;
+  /** Share of the time that the run gets on; 1: failures and evaluation are not in it. Absent in results of older versions. */
+  readonly goodput?: number;
+  /** Of a spot offer: what the goodput follows from. */
+  readonly interruptions?: { readonly perDay: number; readonly lostSecondsEach: number };
+  /** What `energyKwh` is made of. */
+  readonly energy?: EnergyParts;
+  /** `carbonKg` is that of electricity; `embodiedKg`, where asked for, comes on top of it. */
+  readonly carbon?: { readonly electricityKg: number; readonly embodiedKg?: number };
+  /** `costUsd` in the currency asked for. */
+  readonly inCurrency?: {
+    readonly currency: string;
+    readonly perUsd: number;
+    readonly cost: number;
+    readonly interval: Range | null;
+  };
+}
+
+/** Kilowatt-hours of a run; they add up to `energyKwh`. */
+export interface EnergyParts {
+  readonly devicesKwh: number;
+  /** The rest of the nodes: processors, memory, fans, adapters. */
+  readonly hostsKwh: number;
+  readonly networkKwh: number;
+  readonly storageKwh: number;
+  /** Cooling and losses of the hall: what the PUE adds. */
+  readonly hallKwh: number;
 }
 
 /** Where a row stands among the others, as far as that can be told. */
@@ -124,6 +151,10 @@ export interface Inputs {
   readonly usdPerDeviceHour?: number;
   /** Figures of the cluster's profile that the question set, by path, as written. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** How price, grid and currency were asked for, where they were. */
+  readonly pricing?: Pricing;
+  /** With `tokens`: the price, PUE and grid that the totals are made of, and whose they are. */
+  readonly price?: PriceUsed;
 }
 
 export interface Comparison {

@@ -1,6 +1,7 @@
 /** What a result was asked for, in plain values, so that it can be asked again. */
 import { parameterCount } from '../models/weights/parameters.js';
 import type { Inputs } from './comparison.js';
+import { priceUsed } from './price.js';
 import type { Request } from './request.js';
 
 export function inputsOf(request: Request): Inputs {
@@ -36,5 +37,7 @@ export function inputsOf(request: Request): Inputs {
     strategies: request.strategies,
     ...(request.usdPerDeviceHour === undefined ? {} : { usdPerDeviceHour: request.usdPerDeviceHour }),
     ...(request.settings === undefined ? {} : { settings: request.settings }),
+    ...(request.pricing === undefined ? {} : { pricing: request.pricing }),
+    ...(request.tokens === undefined ? {} : { price: priceUsed(request) }),
   };
 }

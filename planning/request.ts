@@ -1,4 +1,5 @@
 /** A question, after parsing and before planning: what the scenario file and the options mean together. */
+import type { Commitment } from '../hardware-profiles/offers/offer.js';
 import type { Cluster } from '../hardware-profiles/profile.js';
 import type { Model } from '../models/model.js';
 import type { Precision } from '../program/kernel.js';
@@ -62,4 +63,21 @@ export interface Request {
   readonly usdPerDeviceHour?: number;
   /** By path, as written: `node.nics.bandwidth` → `100GB/s`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** How price, grid and currency were asked for; `cluster` has what came of it already. */
+  readonly pricing?: Pricing;
+  /** Today, `2026-11-30`, for the age of prices; absent where nobody looked at a clock. */
+  readonly today?: string;
+  /** Sentences about the question itself, to be said with the answer. */
+  readonly remarks?: readonly string[];
+}
+
+/** As a scenario has it. */
+export interface Pricing {
+  readonly provider?: string;
+  readonly region?: string;
+  readonly commitment?: Commitment;
+  /** Path of a price list. */
+  readonly prices?: string;
+  readonly currency?: string;
+  readonly embodied?: boolean;
 }

@@ -6,6 +6,7 @@ import type { Comparison, Misfit, Refusal, Row } from '../planning/comparison.js
 import { layoutLegend, shortLayout } from './layout.js';
 import { type Column, type Figures, grid } from './tables/grid.js';
 import { setHeading } from './tables/heading.js';
+import { goodputLines } from './tables/price.js';
 import { type Paint, paint, type Style, wrap } from './tables/style.js';
 import {
   carbon,
@@ -17,6 +18,7 @@ import {
   energy,
   memory,
   memoryOf,
+  money,
   percent,
   teraflops,
 } from './tables/units.js';
@@ -60,8 +62,11 @@ const RUN_COLUMNS: readonly Column<Ranked>[] = [
   total('device-\nhours', 10, (totals) => count(totals.deviceHours)),
   total('cost', 8, (totals) => dollars(totals.costUsd)),
   total('cost\ninterval', 9, ({ interval }) => runCost(interval)),
+  total('cost in\ncurrency', 8, ({ inCurrency: c }) => (c === undefined ? '' : money(c.cost, c.currency))),
+  total('goodput', 8, ({ goodput, interruptions }) => (interruptions === undefined ? '' : percent(goodput!))),
   total('energy', 9, (totals) => energy(totals.energyKwh)),
   total('CO₂e', 9, (totals) => carbon(totals.carbonKg)),
+  total('embodied\nCO₂e', 9, ({ carbon: c }) => (c?.embodiedKg === undefined ? '' : carbon(c.embodiedKg))),
 ];
 
 /** What does not fit, at its nearest layout. */
@@ -181,6 +186,7 @@ export function footnotes({ rows, misfits: unfit, beyondMeasured, notTried }: Co
     ...(rows.some((row, i) => i > 0 && row.place?.group === rows[i - 1]!.place?.group) ? [CLOSE] : []),
     ...(rows.some(({ memory: m }) => m.verdict === 'tight') ? [TIGHT] : []),
     ...coarserTicks(rows),
+    ...goodputLines(rows),
     ...(any.memory.interval === null ? [] : [memoryError(any)]),
     layoutLegend(tried.map((row) => row.layout)),
     `${count(layouts)} layouts evaluated, ${count(simulated)} simulated in full.`,

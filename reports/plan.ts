@@ -99,7 +99,7 @@ export function planHead(
   const part = shard === '1/1' ? '' : ` of shard ${shard}`;
   const lists = dimensions.map(({ key, values }) => `${key} ${count(values)}`).join(' × ');
   const within = binds.none ?? 0;
-  const held = (['rule', 'memory', 'max-devices', 'deadline', 'budget'] as const)
+  const held = (['rule', 'memory', 'max-devices', 'price', 'deadline', 'budget'] as const)
     .filter((one) => binds[one] !== undefined)
     .map((one) => `${one} ${count(binds[one]!)}`);
   return [

@@ -8,6 +8,7 @@ import { INTERVAL, leftOut, memoryCell, runCost, runTime, TIGHT } from './compar
 import { layoutLegend, shortLayout } from './layout.js';
 import { type Column, type Figures, grid } from './tables/grid.js';
 import { assumed, setHeading } from './tables/heading.js';
+import { priceLines } from './tables/price.js';
 import { paint, type Style, wrap } from './tables/style.js';
 import { count, dollars, duration, durationRange, percent, teraflops } from './tables/units.js';
 
@@ -191,6 +192,7 @@ export function severalNotes(several: SeveralComparisons): string[] {
     ...(rows.some(({ interval }) => interval !== null) ? [INTERVAL] : []),
     ...beyond(cells),
     ...distinct(cells.flatMap(({ comparison }) => comparison?.notes ?? [])),
+    ...distinct(cells.flatMap(({ inputs }) => priceLines(inputs.price))).map((line) => `${line}.`),
     ...(rows.some(({ fits, memory }) => fits && memory.verdict === 'tight') ? [TIGHT] : []),
     ...(cells.some(({ strongScaling }) => strongScaling !== null)
       ? [

@@ -10,6 +10,7 @@ import { layoutLegend, shortLayout } from './layout.js';
 import { memoryFigures, roleFigures, rolesToLookAt } from './roles.js';
 import { type Figures, grid } from './tables/grid.js';
 import { setHeading } from './tables/heading.js';
+import { goodputLines } from './tables/price.js';
 import { fill, type Paint, paint, type Style, wrap } from './tables/style.js';
 import { timeFigures } from './tables/time-table.js';
 import {
@@ -22,6 +23,7 @@ import {
   energy,
   memoryOf,
   memoryRange,
+  money,
   percent,
   percentRange,
   teraflops,
@@ -110,6 +112,7 @@ export function facts(row: Row, result: Result): (readonly [name: string, fact: 
           : `; 90 % interval ${memoryRange(memory.interval.low, memory.interval.high)}`),
     ],
     ['whole run', totals === null ? '' : runOf(totals)],
+    ['goodput', goodputLines([row]).join('')],
     ['why', row.why],
     ['roles', rolesToLookAt(result) ?? ''],
   ];
@@ -132,12 +135,17 @@ function runOf({
   energyKwh,
   carbonKg,
   interval,
+  inCurrency,
+  ...more
 }: RunTotals): string {
   const within = (range: (ends: NonNullable<typeof interval>) => string) =>
     interval === null ? '' : ` (${range(interval)})`;
   const days = within(({ timeToTrainSeconds: t }) => durationRange(t.low, t.high));
   const usd = within(({ costUsd: c }) => dollarsRange(c.low, c.high));
-  const price = `${dollars(costUsd)}${usd}, ${energy(energyKwh)}, ${carbon(carbonKg)} CO₂e`;
+  const other = inCurrency === undefined ? '' : ` = ${money(inCurrency.cost, inCurrency.currency)}`;
+  const made = more.carbon?.embodiedKg;
+  const embodied = made === undefined ? '' : ` and ${carbon(made)} embodied`;
+  const price = `${dollars(costUsd)}${usd}${other}, ${energy(energyKwh)}, ${carbon(carbonKg)} CO₂e${embodied}`;
   return `${duration(timeToTrainSeconds)}${days}, ${count(deviceHours)} device-hours, ${price}`;
 }
 

@@ -14,6 +14,7 @@ import { init } from './init.js';
 import { merge } from './merge.js';
 import { models } from './models.js';
 import { plan } from './plan.js';
+import { prices } from './prices.js';
 import { program } from './program.js';
 import { report } from './report.js';
 import { search } from './search.js';
@@ -36,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
   strategies,
   models,
   hardware,
+  prices,
   accuracy,
   validate,
   calibrate,

@@ -2,7 +2,7 @@
 import { type Command, type Option, SCENARIO_OPTIONS } from '../command.js';
 import { textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
-import { IN_FILE_ONLY, STRATEGY_SETS } from '../options/plan-keys.js';
+import { MAX_DEVICES, PLAN_OPTIONS, STRATEGY_SETS } from '../options/plan-keys.js';
 import type { Format } from '../output/answer.js';
 
 const FORMATS = ['table', 'markdown', 'csv', 'json'] as const satisfies readonly Format[];
@@ -23,10 +23,14 @@ export const plan: Command = {
     'as they come, and a run that was ended goes on where it was: give the same command again.',
   operand: { name: 'plan', summary: 'YAML file with any of the keys below' },
   options: [
-    ...SCENARIO_OPTIONS.filter(({ name }) => name !== IN_FILE_ONLY),
+    ...SCENARIO_OPTIONS.filter(({ name }) => PLAN_OPTIONS.includes(name)),
     {
       ...{ name: STRATEGY_SETS.name, type: 'text', value: 'SETS', group: 'The job' },
       summary: STRATEGY_SETS.summary,
+    },
+    {
+      ...{ name: MAX_DEVICES.name, type: 'text', value: 'N', group: 'The job' },
+      summary: MAX_DEVICES.summary,
     },
     THREADS,
     {

@@ -89,11 +89,17 @@ export const simulate: Command = {
       };
       terminal.out(json({ ...document, ...more }));
     } else {
-      const [{ heading }, { parameterCount }] = await Promise.all([
+      const [{ heading }, { parameterCount }, { priceLines }, { inputsOf }] = await Promise.all([
         import('../../reports/tables/heading.js'),
         import('../../models/weights/parameters.js'),
+        import('../../reports/tables/price.js'),
+        import('../../planning/inputs.js'),
       ]);
-      const head = [...heading(request, parameterCount(request.model).total), ...notes];
+      const head = [
+        ...heading(request, parameterCount(request.model).total),
+        ...priceLines(inputsOf(request).price),
+        ...notes,
+      ];
       if (format === 'markdown') {
         const { simulateMarkdown } = await import('../../reports/simulate-markdown.js');
         terminal.out(simulateMarkdown(row, result, head));

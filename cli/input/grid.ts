@@ -4,19 +4,20 @@
  * asked for.
  */
 import { InputError } from '../../input/error.js';
+import { readText } from '../../input/read-file.js';
 import {
   type CellScenario,
   type CellValue,
-  digestOf,
   layoutKeys,
   type PlanCell,
   RUN_KEYS,
 } from '../../planning/plan/cell.js';
 import { VERSION } from '../../planning/version.js';
 import type { ScenarioKey } from '../options/keys.js';
-import { LAYOUT_LISTS, PLAN_KEYS, STRATEGY_SETS, type StrategySets } from '../options/plan-keys.js';
-import { dollarsOf, tokenCount } from '../options/rules.js';
+import { LAYOUT_LISTS, OFFERS, PLAN_KEYS, STRATEGY_SETS, type StrategySets } from '../options/plan-keys.js';
+import { budgetOf, dollarsOf, tokenCount } from '../options/rules.js';
 import { clustersIn, countsIn, namesIn, partsOf } from './cells.js';
+import { digestOf } from './digest.js';
 import { clusterNamed, fromHere, isPath, modelNamed, strategiesNamed } from './names.js';
 import { type PlanSaid, strategySetsIn } from './plan-question.js';
 import { missing } from './request.js';
@@ -53,8 +54,9 @@ const MOST_CELLS = 1_000_000;
 /** The grid of what was said. Throws InputError for what is missing, unknown, or too much. */
 export async function gridOf(said: PlanSaid): Promise<Grid> {
   for (const key of ['model', 'cluster', 'global-batch'] as const) if (!said.has(key)) throw missing(key);
+  limitsNeedTokens(said);
   const layoutLists = [...LAYOUT_LISTS.map((key) => listOf(key, said)), setsOf(said)];
-  const runLists = RUN_KEYS.map((key) => listOf(key, said));
+  const runLists = runListsOf(said);
   const base = baseOf(said);
   const evaluations = product(layoutLists);
   const runs = product(runLists);
@@ -81,6 +83,15 @@ export async function gridOf(said: PlanSaid): Promise<Grid> {
     return { key, values: [...layoutLists, ...runLists][i]!.length };
   });
   return { plan, cells, evaluations, dimensions: dimensions.filter(({ values }) => values > 1), cellsOf };
+}
+
+/** Throws InputError for a limit of a run of which nobody says how long it is. */
+function limitsNeedTokens(said: PlanSaid): void {
+  const limit = ['deadline', 'budget'].find((key) => said.has(key));
+  if (limit === undefined || said.has('tokens')) return;
+  throw new InputError(
+    `${said.get(limit)!.where}'${limit}' is a limit of the whole run, and 'tokens' is missing, which says how long that is`,
+  );
 }
 
 function product(lists: readonly (readonly Choice[])[]): number {
@@ -120,13 +131,29 @@ function valuesOf({ name, type }: ScenarioKey, { value, folder }: Said<unknown>)
   return several.flatMap((each: string | number | boolean): CellValue[] => {
     if (type === 'tokens') return [tokenCount(each as string | number)];
     if (type === 'price') return [dollarsOf(each as string | number)];
-    return type === 'texts' || type === 'names' ? partsOf(each as string) : [each];
+    if (type === 'dollars') return [budgetOf(each as string | number)];
+    return typeof each === 'string' ? partsOf(each) : [each];
   });
 }
 
 /** A path said in a file of `folder` as seen from here, any other name as it is. */
 function pathFrom(folder: string, name: string): string {
   return isPath(name.replace(/:[^:/\\]*$/, '')) ? fromHere(folder, name) : name;
+}
+
+/** The lists of `RUN_KEYS`; `offers` is in the place of the first of the keys that it joins. */
+function runListsOf(said: PlanSaid): Choice[][] {
+  const given = said.get(OFFERS.name);
+  const lists = RUN_KEYS.map((key) => listOf(key, said));
+  if (given === undefined) return lists;
+  const also = OFFERS.keys.find((key) => said.has(key));
+  if (also !== undefined) {
+    throw new InputError(
+      `${said.get(also)!.where}'${also}' makes all combinations and '${OFFERS.name}' names some; leave one of them out`,
+    );
+  }
+  const offers = (given.value as readonly CellScenario[]).map((adds) => ({ adds }));
+  return lists.with(RUN_KEYS.indexOf(OFFERS.keys[0]), offers);
 }
 
 function setsOf(said: PlanSaid): Choice[] {
@@ -147,7 +174,7 @@ function setsOf(said: PlanSaid): Choice[] {
 
 /** What all cells share. */
 function baseOf(said: PlanSaid): CellScenario {
-  const lists: readonly string[] = [...LAYOUT_LISTS, ...RUN_KEYS, STRATEGY_SETS.name];
+  const lists: readonly string[] = [...LAYOUT_LISTS, ...RUN_KEYS, STRATEGY_SETS.name, OFFERS.name];
   const others = [...said].filter(([key]) => !lists.includes(key));
   return Object.fromEntries(
     others.map(([key, given]): [string, CellValue] => {
@@ -159,7 +186,7 @@ function baseOf(said: PlanSaid): CellScenario {
 function sharedValue(key: string, given: Said<unknown>): CellValue {
   if (key === 'strategy') return strategiesNamed(given.value as string | string[]);
   if (key === 'set') return saidSettings(given as Parameters<typeof saidSettings>[0], '')[0]!.value;
-  return given.value as CellValue;
+  return key === 'prices' ? fromHere(given.folder, given.value as string) : (given.value as CellValue);
 }
 
 /** Models and clusters of all cells, looked up once, so that a wrong name is told before anything runs. */
@@ -177,6 +204,11 @@ async function namedThings(lists: readonly (readonly Choice[])[], said: PlanSaid
         throw error instanceof InputError ? new InputError(given!.where + error.message) : error;
       }
     }
+  }
+  const prices = said.get('prices');
+  if (prices !== undefined) {
+    const path = fromHere(prices.folder, prices.value as string);
+    digests.push(placed(prices, () => digestOf(readText(path, 'price list'))));
   }
   return digests;
 }

@@ -9,9 +9,9 @@ import { RUN_KEYS } from '../../planning/plan/cell.js';
 import type { Arguments, ArgumentValue } from '../options/arguments.js';
 import type { ScenarioKey } from '../options/keys.js';
 import {
-  IN_FILE_ONLY,
   LAYOUT_LISTS,
   PLAN_KEYS,
+  PLAN_OPTIONS,
   STRATEGY_SETS,
   type StrategySets,
 } from '../options/plan-keys.js';
@@ -37,7 +37,7 @@ async function saidByOptions(options: Readonly<Record<string, ArgumentValue>>): 
   const values: Record<string, unknown> = {};
   for (const key of PLAN_KEYS) {
     const words = options[key.name];
-    if (words !== undefined && key.name !== IN_FILE_ONLY) values[key.name] = valueIn(key, words);
+    if (words !== undefined && PLAN_OPTIONS.includes(key.name)) values[key.name] = valueIn(key, words);
   }
   const sets = options[STRATEGY_SETS.name];
   if (sets !== undefined) values[STRATEGY_SETS.name] = sets;

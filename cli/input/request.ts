@@ -9,19 +9,24 @@ import { SCENARIO_KEYS, type Single, type SweptKey } from '../options/keys.js';
 import { budgetOf, dollarsOf, secondsOf, shareOf, tokenCount } from '../options/rules.js';
 import { type AskedOnce, type Cell, cellsOf } from './cells.js';
 import { clusterNamed, modelNamed, strategiesNamed } from './names.js';
+import type { PricedCluster } from './pricing.js';
+import { PRICING_KEYS } from './pricing-keys.js';
 import type { Said } from './said.js';
 import { type Asked, readScenario } from './scenario.js';
 import { priceSetting, type SaidSettings, settingsIn } from './settings.js';
+import { today } from './today.js';
 
 /** What a question may hand over in place of names. */
 interface Things {
   readonly model?: Model;
   readonly cluster?: Cluster;
+  /** Clusters that were looked up before, by all that is asked of them; what is looked up is added. */
+  readonly clusters?: Map<string, PricedCluster>;
 }
 
 /** The question in `args`. Throws InputError when it is incomplete, unknown, against a rule, or several. */
 export async function readRequest(args: Arguments): Promise<Request> {
-  return requestOf(await readScenario(args));
+  return requestOnce(onlyOne(cellsOf(await readScenario(args))), {}, today());
 }
 
 /** The question, where there is one. */
@@ -46,7 +51,7 @@ export interface AskedRequest extends Pick<Cell, 'words'> {
 export async function readRequests(args: Arguments): Promise<readonly AskedRequest[]> {
   const read: AskedRequest[] = [];
   for (const { asked, words } of cellsOf(await readScenario(args))) {
-    read.push({ request: await requestOnce(asked), words });
+    read.push({ request: await requestOnce(asked, {}, today()), words });
   }
   return read;
 }
@@ -56,13 +61,26 @@ export async function requestOf(asked: Asked, read: Things = {}): Promise<Reques
   return requestOnce(onlyOne(cellsOf(asked)), read);
 }
 
-async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {}): Promise<Request> {
+async function requestOnce(
+  { settings, ...asked }: AskedOnce,
+  read: Things = {},
+  today?: string,
+): Promise<Request> {
   const model = read.model ?? (await lookUp(required(asked, 'model'), modelNamed));
   const price = asked.price === undefined ? undefined : dollarsOf(asked.price.value);
-  const cluster =
-    read.cluster === undefined
-      ? await clusterOf(required(asked, 'cluster'), settings, price)
-      : unchanged(read.cluster, settings, price);
+  const { cluster, pricing, remarks } = await remembered(
+    read.clusters,
+    [asked.cluster?.value, settings, price, ...PRICING_KEYS.map((key) => asked[key]?.value)],
+    async () => {
+      const profile =
+        read.cluster === undefined
+          ? await clusterOf(required(asked, 'cluster'), settings, price)
+          : unchanged(read.cluster, settings, price);
+      if (!PRICING_KEYS.some((key) => asked[key] !== undefined)) return { cluster: profile, remarks: [] };
+      const set = new Set(settings.flatMap(({ value }) => Object.keys(value)));
+      return (await import('./pricing.js')).pricedAs(profile, asked, set);
+    },
+  );
   const strategies = asked.strategy === undefined ? [] : await lookUp(asked.strategy, strategiesNamed);
   const globalBatch = required(asked, 'global-batch').value;
   const scenario = Object.fromEntries(Object.entries(asked).map(([k, { value }]) => [k, value])) as Single;
@@ -86,6 +104,9 @@ async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {})
     ...limitsOf(asked),
     ...(price === undefined ? {} : { usdPerDeviceHour: price }),
     ...(settings.length === 0 ? {} : { settings: Object.assign({}, ...settings.map(({ value }) => value)) }),
+    ...(pricing === undefined ? {} : { pricing }),
+    ...(today === undefined ? {} : { today }),
+    ...(remarks.length === 0 ? {} : { remarks }),
   };
 }
 
@@ -107,6 +128,19 @@ function limitsOf({
     ...(deadline === undefined ? {} : { deadlineSeconds: secondsOf(deadline.value) }),
     ...(budget === undefined ? {} : { budgetUsd: budgetOf(budget.value) }),
   };
+}
+
+/** What was found for `key` before, or what `find` finds. */
+async function remembered(
+  known: Map<string, PricedCluster> | undefined,
+  key: unknown,
+  find: () => Promise<PricedCluster>,
+): Promise<PricedCluster> {
+  if (known === undefined) return find();
+  const name = JSON.stringify(key);
+  const found = known.get(name) ?? (await find());
+  known.set(name, found);
+  return found;
 }
 
 /** The cluster named, with the figures that were set. */

@@ -2,8 +2,10 @@
  * Results as read back from a file: JSON that a command printed, checked before a page is made of it. The
  * schemas are typed by what the commands return, so that what is added there has to be added here.
  */
+
 import { type ZodType, z } from 'zod';
 import type { Validation } from '../../accuracy/threads/validation.js';
+import { COMMITMENTS } from '../../hardware-profiles/offers/offer.js';
 import { InputError } from '../../input/error.js';
 import { parseJson } from '../../input/json.js';
 import { held } from '../../input/schema-problems.js';
@@ -110,6 +112,17 @@ const row = object({
     ...{ timeToTrainSeconds: number(), deviceHours: number(), costUsd: number(), energyKwh: number() },
     carbonKg: number(),
     interval: object({ timeToTrainSeconds: range, costUsd: range }).nullable(),
+    goodput: number().exactOptional(),
+    interruptions: object({ perDay: number(), lostSecondsEach: number() }).exactOptional(),
+    energy: object({
+      ...{ devicesKwh: number(), hostsKwh: number(), networkKwh: number(), storageKwh: number() },
+      hallKwh: number(),
+    }).exactOptional(),
+    carbon: object({ electricityKg: number(), embodiedKg: number().exactOptional() }).exactOptional(),
+    inCurrency: object({
+      ...{ currency: text(), perUsd: positive(), cost: number() },
+      interval,
+    }).exactOptional(),
   }).nullable(),
   detail: detail.exactOptional(),
 });
@@ -140,6 +153,23 @@ const inputs = object({
   }).exactOptional(),
   ...{ tpCommOverlap: truth().exactOptional(), offloadInputs: truth().exactOptional() },
   ...{ usdPerDeviceHour: number().exactOptional(), settings: z.record(text(), text()).exactOptional() },
+  pricing: object({
+    ...{ provider: text().exactOptional(), region: text().exactOptional() },
+    commitment: z.enum(COMMITMENTS).exactOptional(),
+    ...{
+      prices: text().exactOptional(),
+      currency: text().exactOptional(),
+      embodied: truth().exactOptional(),
+    },
+  }).exactOptional(),
+  price: object({
+    ...{ usdPerDeviceHour: number(), kind: z.literal(['measured', 'specified', 'assumed']), source: text() },
+    ...{ date: text().exactOptional(), ageDays: whole().exactOptional(), old: truth() },
+    ...{ provider: text().exactOptional(), sku: text().exactOptional(), region: text().exactOptional() },
+    ...{ commitment: text().exactOptional(), pue: number(), kgCo2PerKwh: number() },
+    grid: object({ zone: text(), source: text() }).exactOptional(),
+    currency: object({ code: text(), perUsd: positive(), date: text().exactOptional() }).exactOptional(),
+  }).exactOptional(),
 });
 
 const comparison: ZodType<Comparison> = object({

@@ -2,6 +2,7 @@
  * The keys of a question. A scenario file and the command line hold the same ones (`tp: 8` and
  * `--tp 8`); this table is where both, the help, the published JSON Schema and the docs come from.
  */
+import { COMMITMENTS } from '../../hardware-profiles/offers/offer.js';
 import type { Precision } from '../../program/kernel.js';
 import { type Job, KERNEL_SETS, type Recompute } from '../../strategies/job.js';
 import { RUNTIME_NAMES } from '../../strategies/runtime.js';
@@ -9,11 +10,12 @@ import { RUNTIME_NAMES } from '../../strategies/runtime.js';
 export interface ScenarioKey {
   readonly name: string;
   /**
-   * `count`: a whole number of at least 1; `tokens`: a number that may be written `15T`; `share`: 0.05 or `5%`; `names`
+   * `text`: any words; `count`: a whole number of at least 1; `tokens`: a number that may be written `15T`; `share`: 0.05 or `5%`; `names`
    * and `counts`: one or several, each of them a question; `settings`: figures by their paths; `price`: US dollars;
    * `duration`: `60d`; `dollars`: a number of them that may be written `5M`.
    */
   readonly type:
+    | 'text'
     | 'texts'
     | 'names'
     | 'count'
@@ -194,6 +196,51 @@ export const SCENARIO_KEYS = [
     example: '5M',
     summary: 'the most US dollars that the whole run may cost, with --tokens: 750k, 5M',
   },
+  {
+    name: 'provider',
+    type: 'text',
+    about: 'job',
+    example: 'aws',
+    summary:
+      'whose price to take out of the price lists (see `llmsim prices`); runpod/secure: with the beginning of an SKU [default: the profile’s price]',
+  },
+  {
+    name: 'region',
+    type: 'text',
+    about: 'job',
+    example: 'us-east-1',
+    summary: 'the provider’s region, for price and carbon; or a country by three letters (FRA), for carbon',
+  },
+  {
+    name: 'commitment',
+    type: 'choice',
+    about: 'job',
+    example: 'spot',
+    choices: COMMITMENTS,
+    summary: 'how a device-hour is bought; spot: interruptions lower the goodput [default: on-demand]',
+  },
+  {
+    name: 'prices',
+    type: 'text',
+    about: 'job',
+    example: 'prices.csv',
+    summary: 'a price list of your own (CSV) in place of the shipped ones; the columns are in docs/prices.md',
+  },
+  {
+    name: 'currency',
+    type: 'text',
+    about: 'job',
+    example: 'EUR=0.92',
+    summary:
+      'show costs in a currency, too, at so many units per US dollar; EUR=0.92@2026-11-28 dates the rate',
+  },
+  {
+    name: 'embodied',
+    type: 'flag',
+    about: 'job',
+    example: 'true',
+    summary: 'add the carbon of making the devices and their servers, by their share of it [default: false]',
+  },
   { name: 'dp', type: 'count', about: 'layout', example: '64', summary: 'data-parallel size (replicas)' },
   { name: 'tp', type: 'count', about: 'layout', example: '8', summary: 'tensor-parallel size' },
   { name: 'pp', type: 'count', about: 'layout', example: '4', summary: 'pipeline-parallel size (stages)' },
@@ -250,6 +297,7 @@ type Key = (typeof SCENARIO_KEYS)[number];
 type ValueOf<K extends Key> = K extends { choices: readonly (infer Choice)[] }
   ? Choice
   : {
+      text: string;
       texts: string | readonly string[];
       names: string | readonly string[];
       count: number;

@@ -20,7 +20,32 @@ export const STRATEGY_SETS = {
   example: 'sharded=fsdp+zero-3,all',
 } as const;
 
-export const PLAN_KEYS: readonly ScenarioKey[] = SCENARIO_KEYS;
+/** A limit of a plan and of a search, which no other command has. */
+export const MAX_DEVICES = {
+  ...{ name: 'max-devices', type: 'count', about: 'job', example: '1024' },
+  summary: 'the most devices that a cell may use; cells that use more have a row that says so',
+} as const satisfies ScenarioKey;
+
+/** `offers` of a plan file: providers, regions and commitments that belong together. */
+export const OFFERS = {
+  name: 'offers',
+  summary:
+    'providers with regions and commitments that belong together, instead of all combinations of these keys',
+  keys: ['provider', 'region', 'commitment'],
+} as const;
+
+/** Scenario keys that a plan has no use for: its costs are in US dollars. */
+const NOT_OF_A_PLAN: readonly string[] = ['currency'];
+
+/** Of these a plan file says any. */
+export const PLAN_KEYS: readonly ScenarioKey[] = [...SCENARIO_KEYS, MAX_DEVICES].filter(
+  ({ name }) => !NOT_OF_A_PLAN.includes(name),
+);
 
 /** `--shard 2/8` is a part of the plan; how many ranks a shard of HSDP has is said in the file. */
-export const IN_FILE_ONLY = 'shard';
+const IN_FILE_ONLY = 'shard';
+
+/** Of these the command line says any. */
+export const PLAN_OPTIONS: readonly string[] = PLAN_KEYS.map(({ name }) => name).filter(
+  (name) => name !== IN_FILE_ONLY,
+);

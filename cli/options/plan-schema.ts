@@ -1,7 +1,7 @@
 /** The rules of a plan file, as a zod schema and as the JSON Schema that editors complete from. */
 import { type ZodType, z } from 'zod';
 import { RUN_KEYS } from '../../planning/plan/cell.js';
-import { LAYOUT_LISTS, PLAN_KEYS, STRATEGY_SETS } from './plan-keys.js';
+import { LAYOUT_LISTS, OFFERS, PLAN_KEYS, STRATEGY_SETS } from './plan-keys.js';
 import { ruleOf } from './scenario-schema.js';
 
 const LISTS: readonly string[] = [...LAYOUT_LISTS, ...RUN_KEYS];
@@ -19,6 +19,19 @@ export const PLAN_SCHEMA = z.strictObject({
       return [key.name, several.optional()];
     }),
   ),
+  [OFFERS.name]: z
+    .array(
+      z.strictObject(
+        Object.fromEntries(
+          PLAN_KEYS.filter(({ name }) => (OFFERS.keys as readonly string[]).includes(name)).map((key) => {
+            return [key.name, ruleOf(key).optional()];
+          }),
+        ),
+      ),
+    )
+    .min(1, 'the list must not be empty')
+    .meta({ description: OFFERS.summary })
+    .optional(),
   [STRATEGY_SETS.name]: z
     .union([
       z.string(),

@@ -43,6 +43,8 @@ export function isScenario(values: unknown): values is Scenario {
 
 function takes({ type, choices }: ScenarioKey, value: unknown): boolean {
   switch (type) {
+    case 'text':
+      return typeof value === 'string' && value !== '';
     case 'texts':
       return typeof value === 'string' || (Array.isArray(value) && value.every((v) => typeof v === 'string'));
     case 'names':

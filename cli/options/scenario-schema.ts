@@ -37,6 +37,8 @@ export function ruleOf(key: ScenarioKey): ZodType {
 
 function schemaOf({ type, choices, name }: ScenarioKey): ZodType {
   switch (type) {
+    case 'text':
+      return z.string().min(1, `${name} must not be empty`);
     case 'texts':
       return z.union([z.string(), z.array(z.string())]);
     case 'names':

@@ -25,11 +25,16 @@ export function oneAnswer(comparison: Comparison, request: Request): Answer {
     async as(format, style) {
       if (format === 'json') return (await import('../../reports/json.js')).json(comparison);
       if (format === 'csv') return (await import('../../reports/csv/compare.js')).compareCsv(comparison);
-      const [{ heading }, { parameterCount }] = await Promise.all([
+      const [{ heading }, { parameterCount }, { priceLines }] = await Promise.all([
         import('../../reports/tables/heading.js'),
         import('../../models/weights/parameters.js'),
+        import('../../reports/tables/price.js'),
       ]);
-      const head = [...heading(request, parameterCount(request.model).total), ...(comparison.notes ?? [])];
+      const head = [
+        ...heading(request, parameterCount(request.model).total),
+        ...priceLines(comparison.inputs.price),
+        ...(comparison.notes ?? []),
+      ];
       if (format === 'markdown') {
         return (await import('../../reports/compare-markdown.js')).compareMarkdown(comparison, head);
       }

@@ -2,7 +2,6 @@
 import { availableParallelism } from 'node:os';
 import { InputError } from '../../input/error.js';
 import type { PlanCell } from '../../planning/plan/cell.js';
-import { evaluationsOf, type Shard, shardText, WHOLE } from '../../planning/plan/shards.js';
 import { Summing } from '../../planning/plan/summary.js';
 import { PLAN_HEADER, planLine, rowIn } from '../../reports/csv/plan.js';
 import { jsonLine } from '../../reports/json.js';
@@ -15,6 +14,7 @@ import { progressBar } from '../output/progress.js';
 import type { Terminal } from '../output/terminal.js';
 import { type PlanFile, planFile } from './plan-file.js';
 import { rowsOf } from './pool.js';
+import { evaluationsOf, type Shard, shardText, WHOLE } from './shards.js';
 import type { RowSource } from './source.js';
 
 /** More threads than this cost more than they bring. */

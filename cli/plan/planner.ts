@@ -8,24 +8,31 @@ import { type Best, bestLayout, inOneLine } from '../../planning/plan/best.js';
 import { type CellScenario, layoutKeys, type PlanCell } from '../../planning/plan/cell.js';
 import type { PlanPrice, PlanRow } from '../../planning/plan/row.js';
 import type { Request } from '../../planning/request.js';
+import type { PricedCluster } from '../input/pricing.js';
 import { requestOf } from '../input/request.js';
 import { saidByProgram } from '../input/scenario.js';
+import { MAX_DEVICES } from '../options/plan-keys.js';
 
 /** The row of one cell. */
 export function rowOfCell(cell: PlanCell): Promise<PlanRow> {
   return new Planner().rowOf(cell);
 }
 
+/** Clusters with prices that are kept, a few kB each: neighbours have the same. */
+const MOST_CLUSTERS = 500;
+
 /** Answers cells; keeps the layout of the last one, which the next may share. */
 export class Planner {
+  readonly #clusters = new Map<string, PricedCluster>();
   #last: { readonly evaluation: string; readonly best: Best | string } | undefined;
 
   /** The row of `cell`. Never throws for what a cell says: a cell that cannot run has a row that says why. */
   async rowOf(cell: PlanCell): Promise<PlanRow> {
+    if (this.#clusters.size > MOST_CLUSTERS) this.#clusters.clear();
     try {
-      const asked = await askedCell(cell.scenario);
+      const asked = await askedCell(cell.scenario, this.#clusters);
       if (this.#last?.evaluation !== cell.evaluation) {
-        const alone = await requestIn(layoutKeys(cell.scenario));
+        const alone = await requestIn(layoutKeys(cell.scenario), this.#clusters);
         this.#last = { evaluation: cell.evaluation, best: bestLayout(alone) };
       }
       return planRow(cell, asked, this.#last.best);
@@ -36,23 +43,36 @@ export class Planner {
   }
 }
 
-async function requestIn(scenario: CellScenario): Promise<Request> {
-  return requestOf(await saidByProgram(scenario));
+async function requestIn(scenario: CellScenario, clusters: Map<string, PricedCluster>): Promise<Request> {
+  return requestOf(await saidByProgram(scenario), { clusters });
 }
 
-async function askedCell(scenario: CellScenario): Promise<AskedCell> {
-  const request = await requestIn(scenario);
-  return { request, limits: limitsOf(request), price: priceOf(request) };
-}
-
-function limitsOf(request: Request): Limits {
-  // The keys are those of the search; a question without them has no limits.
-  const { deadlineSeconds, budgetUsd, maxDevices } = request as Request & Partial<Limits>;
-  return {
-    deadlineSeconds: deadlineSeconds ?? null,
-    budgetUsd: budgetUsd ?? null,
-    maxDevices: maxDevices ?? null,
+async function askedCell(
+  { [MAX_DEVICES.name]: maxDevices, ...scenario }: CellScenario,
+  clusters: Map<string, PricedCluster>,
+): Promise<AskedCell> {
+  const { request, price } = await pricedRequest(scenario, clusters);
+  const limits: Limits = {
+    deadlineSeconds: request.deadlineSeconds ?? null,
+    budgetUsd: request.budgetUsd ?? null,
+    maxDevices: typeof maxDevices === 'number' ? maxDevices : null,
   };
+  return { request, limits, price };
+}
+
+/** What was asked, and its price; where there is none, or several are meant, what was asked of no provider, and why. */
+async function pricedRequest(
+  scenario: CellScenario,
+  clusters: Map<string, PricedCluster>,
+): Promise<Pick<AskedCell, 'request' | 'price'>> {
+  try {
+    const request = await requestIn(scenario, clusters);
+    return { request, price: priceOf(request) };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const { provider: _p, region: _r, commitment: _c, price: _u, prices: _l, ...others } = scenario;
+    return { request: await requestIn(others, clusters), price: inOneLine(error.message) };
+  }
 }
 
 /** The price of the cluster: an offer's, or the profile's own. */

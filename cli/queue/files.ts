@@ -1,19 +1,25 @@
-/** Models and clusters of a plan that are files: every machine must have the same ones. */
+/** What a plan names that lies in files: models, clusters, prices. Every machine must have the same. */
 import { InputError } from '../../input/error.js';
-import { type CellScenario, digestOf, type PlanCell } from '../../planning/plan/cell.js';
+import { readText } from '../../input/read-file.js';
+import type { PlanCell } from '../../planning/plan/cell.js';
+import { digestOf } from '../input/digest.js';
 import { clusterNamed, isPath, modelNamed } from '../input/names.js';
 
-const FINDERS = { model: modelNamed, cluster: clusterNamed } as const;
+const READERS = {
+  model: modelNamed,
+  cluster: clusterNamed,
+  prices: (path: string) => Promise.resolve(readText(path, 'price list')),
+} as const satisfies Record<string, (name: string, folder: string) => Promise<unknown>>;
+type Key = keyof typeof READERS;
 
-/** A digest of what each file named by `cells` holds here; undefined where they name none. */
+/** Digests of what files hold here; each is read once. */
 export class Digests {
   readonly #known = new Map<string, string>();
 
+  /** Of each file that `cells` name; undefined where they name none. */
   async of(cells: readonly PlanCell[]): Promise<Record<string, string> | undefined> {
     const found: Record<string, string> = {};
-    for (const { scenario } of cells) {
-      for (const [key, name] of filesIn(scenario)) found[name] ??= await this.#digest(key, name);
-    }
+    for (const [key, name] of filesIn(cells)) found[name] = await this.#digest(key, name);
     return Object.keys(found).length === 0 ? undefined : found;
   }
 
@@ -23,34 +29,41 @@ export class Digests {
     files: Readonly<Record<string, string>> | undefined,
   ): Promise<string | undefined> {
     if (files === undefined) return undefined;
-    for (const { scenario } of cells) {
-      for (const [key, name] of filesIn(scenario)) {
-        if (files[name] === undefined) continue;
-        try {
-          if ((await this.#digest(key, name)) === files[name]) continue;
-        } catch (error) {
-          if (error instanceof InputError) return error.message;
-          throw error;
-        }
-        this.#known.delete(name);
-        return `'${name}' holds something else than where the plan was made`;
+    for (const [key, name] of filesIn(cells)) {
+      try {
+        if ((await this.#digest(key, name)) === files[name]) continue;
+      } catch (error) {
+        if (error instanceof InputError) return error.message;
+        throw error;
       }
+      // It may be put right while the worker runs.
+      this.#known.delete(name);
+      return `'${name}' holds something else than where the plan was made`;
     }
     return undefined;
   }
 
-  async #digest(key: keyof typeof FINDERS, name: string): Promise<string> {
+  async #digest(key: Key, name: string): Promise<string> {
     const known = this.#known.get(name);
     if (known !== undefined) return known;
-    const digest = digestOf(await FINDERS[key](name, '.'));
+    const digest = digestOf(await READERS[key](name, '.'));
     this.#known.set(name, digest);
     return digest;
   }
 }
 
-function filesIn(scenario: CellScenario): (readonly [keyof typeof FINDERS, string])[] {
-  return (['model', 'cluster'] as const).flatMap((key) => {
-    const name = scenario[key];
-    return typeof name === 'string' && isPath(name.replace(/:[^:/\\]*$/, '')) ? [[key, name] as const] : [];
-  });
+/** Names of files, each once, with the key they are said by. */
+function filesIn(cells: readonly PlanCell[]): [Key, string][] {
+  const found = new Map<string, Key>();
+  for (const { scenario } of cells) {
+    for (const key of Object.keys(READERS) as Key[]) {
+      const name = scenario[key];
+      if (typeof name === 'string' && isFile(key, name)) found.set(name, key);
+    }
+  }
+  return [...found].map(([name, key]) => [key, name]);
+}
+
+function isFile(key: Key, name: string): boolean {
+  return key === 'prices' || isPath(name.replace(/:[^:/\\]*$/, ''));
 }

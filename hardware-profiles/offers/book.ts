@@ -111,8 +111,8 @@ function ownedOffer(
     commitment: 'owned',
     usdPerDeviceHour: Number((owned.capitalUsd + owned.electricityUsd + owned.upkeepUsd).toFixed(4)),
     kind: 'assumed',
-    source: `${capitalUsd.toLocaleString('en-US')} USD a device (${sources[source]!.source}); ${terms!.source}`,
-    pue: { value: terms!.pue, kind: 'assumed', source: terms!.source },
+    source: `${sources[source]!.source}; ${terms!.source}`,
+    pue: { value: terms!.pue, kind: 'assumed', source: "an efficient hall of one's own" },
     owned,
   };
 }

@@ -43,6 +43,13 @@ export interface Offer extends Provenance {
   readonly owned?: OwnedParts;
 }
 
+/** The electricity of a grid. */
+export interface Grid extends Provenance {
+  /** `google/us-east4`, or the three letters of a country. */
+  readonly zone: string;
+  readonly kgCo2PerKwh: number;
+}
+
 /** What is asked of an offer; what is absent may be anything. */
 export interface Wish {
   /** `runpod`, or with the beginning of an SKU: `runpod/secure`. */

@@ -1,46 +1,78 @@
 /**
- * A whole run from one step: time, device-hours, cost, energy and carbon. Failures, restarts and
- * evaluation are not in it (goodput 1); price, power and grid figures are the profile's.
+ * A whole run from one step: time, device-hours, cost, energy and carbon. Failures, restarts and evaluation are not in
+ * it (goodput 1), but for the interruptions of a spot offer; price, PUE and grid are those of the cluster's economics,
+ * power is `planning/energy/power.ts`.
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Range, RunTotals } from '../comparison.js';
-import { type Played, sumOf } from './evaluate.js';
+import { embodiedKgPerDeviceHour } from '../energy/embodied.js';
+import { spotGoodput } from '../energy/goodput.js';
+import { activityOf, powerParts } from '../energy/power.js';
+import type { Evaluation } from './evaluate.js';
+
+/** What of an evaluation the totals are made of. */
+type Step = Pick<Evaluation, 'tokensPerSecond' | 'stepTimeSeconds' | 'breakdown' | 'hfu'>;
 
 /** Totals for `tokens` tokens on `devices` devices of the cluster; `interval` is that of the step time. */
 export function totalsOf(
   tokens: number,
-  evaluation: Played,
+  evaluation: Step,
   devices: number,
   cluster: Cluster,
   interval: Range | null,
 ): RunTotals {
   const { economics, accelerator, node } = cluster;
-  const timeToTrainSeconds = tokens / evaluation.tokensPerSecond;
+  const { stepTimeSeconds } = evaluation;
+  const rate = economics.offer?.interruptions;
+  const goodput = rate && spotGoodput(Math.ceil(devices / node.devices), rate.perNodeDay);
+  const timeToTrainSeconds = tokens / evaluation.tokensPerSecond / (goodput?.share ?? 1);
   const deviceHours = (timeToTrainSeconds * devices) / 3600;
-  // A device draws its full power while it computes, and idles while it waits.
-  const { breakdown, stepTimeSeconds } = evaluation;
-  const busy = (breakdown.computeSeconds + breakdown.optimizerSeconds) / stepTimeSeconds;
-  const exposed = sumOf(breakdown.exposedCommunicationSeconds) / stepTimeSeconds;
-  const watts =
-    accelerator.busyWatts * (busy + exposed / 2) +
-    accelerator.idleWatts * (1 - busy - exposed / 2) +
-    node.overheadWatts / node.devices;
-  const energyKwh = (watts * deviceHours * economics.pue) / 1000;
   const costUsd = deviceHours * economics.usdPerDeviceHour;
+  // Work that is done twice draws what it drew the first time; restarts are taken as if they did, too.
+  const watts = powerParts(cluster, activityOf(evaluation));
+  const kwh = (each: number) => (each * deviceHours) / 1000;
+  const energy = {
+    devicesKwh: kwh(watts.device),
+    hostsKwh: kwh(watts.host),
+    networkKwh: kwh(watts.network),
+    storageKwh: kwh(watts.storage),
+    hallKwh: kwh(watts.hall),
+  };
+  const energyKwh = Object.values(energy).reduce((sum, part) => sum + part, 0);
+  const carbonKg = energyKwh * economics.kgCo2PerKwh;
   // Both are in proportion to the step time.
   const scaled = (figure: number, { low, high }: Range): Range => ({
     low: (figure * low) / stepTimeSeconds,
     high: (figure * high) / stepTimeSeconds,
   });
+  const costRange = interval && scaled(costUsd, interval);
+  const { currency } = economics;
+  const exchanged = (usd: number) => usd * (currency?.perUsd ?? 1);
   return {
     timeToTrainSeconds,
     deviceHours,
     costUsd,
-    interval: interval && {
-      timeToTrainSeconds: scaled(timeToTrainSeconds, interval),
-      costUsd: scaled(costUsd, interval),
-    },
+    interval: interval && { timeToTrainSeconds: scaled(timeToTrainSeconds, interval), costUsd: costRange! },
     energyKwh,
-    carbonKg: energyKwh * economics.kgCo2PerKwh,
+    carbonKg,
+    goodput: goodput?.share ?? 1,
+    ...(goodput === undefined
+      ? {}
+      : { interruptions: { perDay: goodput.interruptionsPerDay, lostSecondsEach: goodput.lostSecondsEach } }),
+    energy,
+    carbon: {
+      electricityKg: carbonKg,
+      ...(economics.embodied === true
+        ? { embodiedKg: deviceHours * embodiedKgPerDeviceHour(accelerator, node.devices) }
+        : {}),
+    },
+    ...(currency === undefined
+      ? {}
+      : {
+          inCurrency: {
+            ...{ currency: currency.code, perUsd: currency.perUsd, cost: exchanged(costUsd) },
+            interval: costRange && { low: exchanged(costRange.low), high: exchanged(costRange.high) },
+          },
+        }),
   };
 }

@@ -31,6 +31,7 @@ export type Shown = 'price' | 'run' | 'neither';
 /** The sentences, for all that was played. */
 export function withoutEffect(request: Request, played: readonly Played[], shown: Shown): string[] {
   return [
+    ...(request.remarks ?? []),
     ...setIn(request).flatMap((option) => sentence(option, played, request) ?? []),
     ...(shown === 'price' ? [] : ofWholeRuns(request, shown)),
   ];
@@ -130,12 +131,16 @@ function twoOfEach({ axes, zero }: Strategy): Layout {
 /** Figures of the profile that only cost, energy and carbon of a whole run are made of. */
 const OF_RUNS = /^economics\.|Power$/;
 
-function ofWholeRuns({ tokens, usdPerDeviceHour, settings = {} }: Request, shown: Shown): string[] {
+function ofWholeRuns(
+  { tokens, usdPerDeviceHour, settings = {}, pricing = {} }: Request,
+  shown: Shown,
+): string[] {
   if (tokens !== undefined && shown === 'run') return [];
   const names = [
     ...(tokens === undefined ? [] : ['tokens']),
     ...(usdPerDeviceHour === undefined ? [] : ['price']),
     ...Object.keys(settings).filter((path) => OF_RUNS.test(path)),
+    ...Object.keys(pricing),
   ];
   if (names.length === 0) return [];
   const have = names.length === 1 ? 'has' : 'have';

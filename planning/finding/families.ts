@@ -1,7 +1,8 @@
 /** The families of all grounds in one list, which every thread makes alike. */
+
+import type { Sort } from '../found.js';
 import type { Ground } from '../search/open.js';
 import type { Grounds, Lane } from './lanes.js';
-import type { Sort } from '../found.js';
 
 export interface FamilyOf {
   readonly ground: Ground;

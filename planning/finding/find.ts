@@ -4,24 +4,24 @@
  */
 import { availableParallelism } from 'node:os';
 import { requirePrecision } from '../compare.js';
-import type { Found, FoundRow } from '../found.js';
+import { totalsOf } from '../evaluate/totals.js';
 import { placed } from '../explain/place.js';
+import type { Found, FoundRow } from '../found.js';
 import { inputsOf } from '../inputs.js';
 import { beyondMeasured } from '../interval/interval.js';
 import { askedOf } from '../search/asked.js';
 import { untried } from '../search/extent.js';
 import { VERSION } from '../version.js';
 import { familiesOf } from './families.js';
-import { type Going, searchHere } from './going.js';
-import { nothingAllowed, refusalsOf } from './refusals.js';
-import { groundsOf } from './lanes.js';
 import { fromOwn } from './from.js';
+import { type Going, searchHere } from './going.js';
+import { groundsOf } from './lanes.js';
 import type { OwnLayout } from './own.js';
 import type { SearchQuestion } from './question.js';
+import { nothingAllowed, refusalsOf } from './refusals.js';
 import { nearestMisfit, rejectionsOf } from './rejections.js';
 import { Rows } from './rows.js';
 import { isWithin, Standings } from './standing.js';
-import { totalsOf } from '../evaluate/totals.js';
 
 export interface FindOptions {
   /** Absent: one, or where there is much to do as many as there are cores. */
@@ -73,11 +73,7 @@ export async function find(question: SearchQuestion, options: FindOptions = {}):
   const rejections = rejectionsOf(question, all, counted, { slower, misfit });
   const notTried = [...new Set(clusters.flatMap(({ request }) => untried(askedOf(request), request)))];
   const nearest =
-    best.length > 0
-      ? undefined
-      : beyond !== undefined
-        ? rows.of([beyond])[0]
-        : misfit && rows.misfit(misfit);
+    best.length > 0 ? undefined : beyond !== undefined ? rows.of([beyond])[0] : misfit && rows.misfit(misfit);
   const { deadlineSeconds, budgetUsd, maxDevices } = clusters[0]!.request;
   const seen = best.length > 0 ? best.map(({ input }) => clusters[input]!) : clusters;
   return {

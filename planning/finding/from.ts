@@ -1,15 +1,15 @@
 /** The way from a person's own layout to the best of a search. */
 import { InputError } from '../../input/error.js';
-import type { Change, Found, FoundRow, From } from '../found.js';
+import { strategyById } from '../../strategies/index.js';
+import { planOf } from '../../strategies/strategy.js';
 import { Evaluations } from '../evaluate/evaluations.js';
+import type { Change, Found, FoundRow, From } from '../found.js';
 import type { Request } from '../request.js';
 import { jobOf } from '../search/layouts.js';
-import { planOf } from '../../strategies/strategy.js';
-import { strategyById } from '../../strategies/index.js';
-import { intoRow } from './rows.js';
 import { type OwnLayout, type OwnPlayed, ownOn } from './own.js';
 import { pathBetween } from './path.js';
 import type { SearchQuestion } from './question.js';
+import { intoRow } from './rows.js';
 
 /**
  * Throws InputError, with the rule, where the layout is allowed on none of the clusters. It is looked at on the cluster of

@@ -69,6 +69,8 @@ export async function searchHere({
   }
   const counted = tally.counted((lane) => standings.worst(lane));
   if (!stopped) return { counted, undecided: 0 };
-  const unseen = families.slice(bounded).reduce((n, { ground, at }) => n + layoutsIn(ground.space.families[at]!), 0);
+  const unseen = families
+    .slice(bounded)
+    .reduce((n, { ground, at }) => n + layoutsIn(ground.space.families[at]!), 0);
   return { counted, undecided: unseen + search.open() };
 }

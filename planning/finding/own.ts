@@ -1,14 +1,13 @@
 /** A person's own layout, as far as they said it, on the clusters of a question. */
 import { InputError } from '../../input/error.js';
-import type { Layout } from '../../strategies/job.js';
+import { STRATEGIES, strategyById } from '../../strategies/index.js';
+import type { Job, Layout } from '../../strategies/job.js';
 import { brokenRule } from '../../strategies/rules.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
-import { STRATEGIES, strategyById } from '../../strategies/index.js';
 import type { Evaluation } from '../evaluate/evaluate.js';
 import type { Evaluations } from '../evaluate/evaluations.js';
 import type { Request } from '../request.js';
 import { devicesFor, jobOf } from '../search/layouts.js';
-import type { Job } from '../../strategies/job.js';
 
 /** What is absent is one rank, nothing recomputed, one sequence; replicas fill the devices. */
 export interface OwnLayout extends Partial<Layout> {

@@ -90,7 +90,9 @@ function faster(one: OwnPlayed | undefined, other: OwnPlayed): boolean {
 }
 
 function sameLayout(one: OwnPlayed, other: OwnPlayed): boolean {
-  return one.strategy === other.strategy && JSON.stringify(one.job.layout) === JSON.stringify(other.job.layout);
+  return (
+    one.strategy === other.strategy && JSON.stringify(one.job.layout) === JSON.stringify(other.job.layout)
+  );
 }
 
 interface Difference {
@@ -108,8 +110,7 @@ function differences(at: OwnPlayed, to: OwnPlayed): Difference[] {
     at.strategy.schedule === to.strategy.schedule &&
     at.strategy.state === to.strategy.state &&
     a.zero === b.zero;
-  if (!same)
-    differ.push({ choice: 'strategy', words: `strategy ${at.strategy.id} → ${to.strategy.id}` });
+  if (!same) differ.push({ choice: 'strategy', words: `strategy ${at.strategy.id} → ${to.strategy.id}` });
   return differ;
 }
 
@@ -132,7 +133,9 @@ function changed(at: OwnPlayed, to: OwnPlayed, made: readonly Difference[]): Mad
 }
 
 function holds({ axes }: Strategy, layout: Layout): boolean {
-  return (['tp', 'pp', 'cp', 'ep', 'vpp'] as const).every((axis) => layout[axis] === 1 || axes.includes(axis));
+  return (['tp', 'pp', 'cp', 'ep', 'vpp'] as const).every(
+    (axis) => layout[axis] === 1 || axes.includes(axis),
+  );
 }
 
 function pairsOf<T>(all: readonly T[]): T[][] {

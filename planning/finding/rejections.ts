@@ -3,8 +3,8 @@ import { InputError } from '../../input/error.js';
 import type { Layout } from '../../strategies/job.js';
 import { planOf } from '../../strategies/strategy.js';
 import { gibibytes } from '../explain/figures.js';
-import { whyOf } from '../explain/why.js';
 import { freedomOf } from '../explain/variants.js';
+import { whyOf } from '../explain/why.js';
 import type { Rejection } from '../found.js';
 import { jobOf } from '../search/layouts.js';
 import type { Searched } from '../search/search.js';
@@ -46,7 +46,9 @@ export function nearestMisfit(
 function leastOfAll({ grounds }: Grounds): (Example & { readonly bytes: number })[] {
   return grounds
     .flatMap(({ index, fitting, space }) =>
-      fitting.nearest(space, 1).map((job) => ({ ground: index, layout: job.layout, bytes: fitting.bytes(job) })),
+      fitting
+        .nearest(space, 1)
+        .map((job) => ({ ground: index, layout: job.layout, bytes: fitting.bytes(job) })),
     )
     .sort((a, b) => a.bytes - b.bytes);
 }
@@ -87,24 +89,25 @@ export function rejectionsOf(
   add(
     'deadline',
     deadline.count,
-    lateSentence(
-      `take longer than ${days(request.deadlineSeconds ?? 0)}`,
-      deadline,
-      ({ seconds }) => days(seconds * steps),
+    lateSentence(`take longer than ${days(request.deadlineSeconds ?? 0)}`, deadline, ({ seconds }) =>
+      days(seconds * steps),
     ),
     deadline.nearest,
   );
   add(
     'budget',
     budget.count,
-    lateSentence(
-      `cost more than ${usd(request.budgetUsd ?? 0)}`,
-      budget,
-      (nearest) => usd(nearest.usd * steps),
+    lateSentence(`cost more than ${usd(request.budgetUsd ?? 0)}`, budget, (nearest) =>
+      usd(nearest.usd * steps),
     ),
     budget.nearest,
   );
-  add('unplayable', unplayable.count, `cannot be simulated: ${unplayable.example?.sentence}`, unplayable.example);
+  add(
+    'unplayable',
+    unplayable.count,
+    `cannot be simulated: ${unplayable.example?.sentence}`,
+    unplayable.example,
+  );
   const among = question.top === 1 ? 'cannot be the best' : `cannot be among the best ${question.top}`;
   add('slower', slower, `${among}, or are slower than those that are`, undefined);
   return [...out, ...rulesOf(all)];

@@ -1,4 +1,6 @@
 /** Layouts that were found, as rows: figures, totals, why, and on which cluster. */
+
+import type { Job } from '../../strategies/job.js';
 import type { Played } from '../evaluate/evaluate.js';
 import type { Evaluations } from '../evaluate/evaluations.js';
 import { rowOf } from '../evaluate/row.js';
@@ -6,11 +8,10 @@ import { usableBytes } from '../evaluate/verdict.js';
 import { type Freedom, freedomOf } from '../explain/variants.js';
 import { whyOf } from '../explain/why.js';
 import type { FoundRow } from '../found.js';
-import type { Job } from '../../strategies/job.js';
 import type { Ground } from '../search/open.js';
 import type { Grounds } from './lanes.js';
-import type { SearchQuestion } from './question.js';
 import type { OwnPlayed } from './own.js';
+import type { SearchQuestion } from './question.js';
 import type { Misfitting } from './rejections.js';
 import type { Standing } from './standing.js';
 

@@ -27,7 +27,12 @@ export interface AskedCell {
 /** The row of `cell`, whose best layout is `best`, or a sentence where nothing can run it. */
 export function planRow(cell: PlanCell, asked: AskedCell, best: Best | string): PlanRow {
   const { request, limits, price } = asked;
-  const known = headOf(cell, inputsOf(cell, request, limits));
+  const { remarks = [] } = request;
+  const known = headOf(
+    cell,
+    inputsOf(cell, request, limits),
+    remarks.length === 0 ? null : remarks.join(' '),
+  );
   const priced = typeof price === 'string' ? null : price;
   if (typeof best === 'string') {
     return { ...known, binds: 'rule', error: best, ...NOTHING, price: priced };
@@ -41,8 +46,8 @@ export function planRow(cell: PlanCell, asked: AskedCell, best: Best | string): 
   const run = runOf(row, request, limits, priced);
   return {
     ...known,
-    binds: bindingOf(row.devices, run, limits),
-    error: typeof price === 'string' && request.tokens !== undefined ? price : null,
+    binds: bindingOf(row.devices, run, limits, typeof price === 'string'),
+    error: typeof price === 'string' ? price : null,
     winner,
     speed: {
       stepTimeSeconds: row.stepTimeSeconds,
@@ -69,13 +74,14 @@ export function refusedRow(cell: PlanCell, reason: string): PlanRow {
     ...{ provider: text('provider'), region: text('region'), commitment: text('commitment') },
     ...{ deadlineSeconds: null, budgetUsd: null, maxDevices: number('max-devices') },
   };
-  return { ...headOf(cell, inputs), binds: 'rule', error: reason, ...NOTHING };
+  return { ...headOf(cell, inputs, null), binds: 'rule', error: reason, ...NOTHING };
 }
 
 const NOTHING = { winner: null, speed: null, run: null, price: null } as const;
 
-function headOf({ plan, cells, cell, id }: PlanCell, inputs: PlanInputs) {
-  return { schema: 'llmsim.plan/1', llmsim: VERSION, plan, cells, shard: '1/1', cell, id, inputs } as const;
+function headOf({ plan, cells, cell, id }: PlanCell, inputs: PlanInputs, remarks: string | null) {
+  const from = { schema: 'llmsim.plan/1', llmsim: VERSION, plan, cells, shard: '1/1', cell, id } as const;
+  return { ...from, inputs, remarks };
 }
 
 function inputsOf({ scenario, strategySet }: PlanCell, request: Request, limits: Limits): PlanInputs {
@@ -124,14 +130,18 @@ function runOf(row: Row, request: Request, limits: Limits, price: PlanPrice | nu
   };
   return {
     ...{ timeToTrainSeconds: totals.timeToTrainSeconds, timeToTrain, deviceHours: totals.deviceHours },
-    ...{ costUsd, cost, energyKwh: totals.energyKwh, carbonKg: totals.carbonKg, goodput: null },
-    deadlineUse: use(timeToTrain?.p50 ?? totals.timeToTrainSeconds, limits.deadlineSeconds),
-    budgetUse: use(cost?.p50 ?? costUsd, limits.budgetUsd),
+    ...{ costUsd, cost, embodiedCarbonKg: price === null ? null : (totals.carbon?.embodiedKg ?? null) },
+    goodput: totals.interruptions === undefined ? null : (totals.goodput ?? null),
+    energyKwh: price === null ? null : totals.energyKwh,
+    carbonKg: price === null ? null : totals.carbonKg,
+    deadlineUse: use(totals.timeToTrainSeconds, limits.deadlineSeconds),
+    budgetUse: use(costUsd, limits.budgetUsd),
   };
 }
 
-function bindingOf(devices: number, run: PlanRun | null, { maxDevices }: Limits): Binding {
+function bindingOf(devices: number, run: PlanRun | null, { maxDevices }: Limits, unpriced: boolean): Binding {
   if (maxDevices !== null && devices > maxDevices) return 'max-devices';
+  if (unpriced) return 'price';
   const [deadline, budget] = [run?.deadlineUse ?? 0, run?.budgetUse ?? 0];
   if (Math.max(deadline, budget) <= 1) return 'none';
   return deadline >= budget ? 'deadline' : 'budget';

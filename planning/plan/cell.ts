@@ -2,8 +2,6 @@
  * One question of a plan, as plain JSON: what a thread, a queue or another machine is handed, and all it needs. A cell
  * says the keys of a scenario file, each with one value; its id follows from them alone.
  */
-import { createHash } from 'node:crypto';
-
 /** What a plan asks for: one row. */
 export interface PlanCell {
   /** Of the whole plan: another grid, another version of llmsim or other files have another. */
@@ -41,23 +39,12 @@ export const RUN_KEYS = [
   'budget',
   'max-devices',
 ] as const;
-export type RunKey = (typeof RUN_KEYS)[number];
 
-/** Sixteen hex digits of the SHA-256 of `value` as JSON, whatever the order of its keys. */
-export function digestOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value, inOrder)).digest('hex').slice(0, 16);
-}
-
-function inOrder(_: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
+/** Keys of what is bought, which nothing of the layout depends on either; the same for all cells. */
+const PRICE_KEYS = ['prices', 'embodied'] as const;
 
 /** The keys of `scenario` that decide the layout. */
 export function layoutKeys(scenario: CellScenario): CellScenario {
-  return Object.fromEntries(Object.entries(scenario).filter(([key]) => !isRunKey(key)));
-}
-
-function isRunKey(key: string): key is RunKey {
-  return (RUN_KEYS as readonly string[]).includes(key);
+  const others: readonly string[] = [...RUN_KEYS, ...PRICE_KEYS];
+  return Object.fromEntries(Object.entries(scenario).filter(([key]) => !others.includes(key)));
 }

@@ -8,10 +8,10 @@ import type { Percentiles } from '../interval/quantiles.js';
 
 /**
  * What holds a cell back. `rule`: no strategy can run it, or the question itself is impossible; `memory`: no layout fits;
- * `max-devices`: the cluster has more devices than that; `deadline`, `budget`: the run takes longer, or costs more (of
+ * `max-devices`: it uses more devices than that; `price`: no price is known for what was asked; `deadline`, `budget`: the run takes longer, or costs more (of
  * both, the one that is exceeded by the larger factor); `none`: nothing that was asked for.
  */
-export const BINDING = ['rule', 'memory', 'max-devices', 'deadline', 'budget', 'none'] as const;
+export const BINDING = ['rule', 'memory', 'max-devices', 'price', 'deadline', 'budget', 'none'] as const;
 export type Binding = (typeof BINDING)[number];
 
 /** The question of a row, defaults filled in. */
@@ -73,11 +73,14 @@ export interface PlanRun {
   /** Null where no price is known. */
   readonly costUsd: number | null;
   readonly cost: Percentiles | null;
-  readonly energyKwh: number;
-  readonly carbonKg: number;
-  /** Productive share of the calendar; not modelled yet. */
+  /** Null where the provider, and so its halls and its grid, is not known. */
+  readonly energyKwh: number | null;
+  readonly carbonKg: number | null;
+  /** Of making the devices and their servers, where it was asked for. */
+  readonly embodiedCarbonKg: number | null;
+  /** Productive share of the calendar, of a spot offer; null elsewhere, where failures are not modelled. */
   readonly goodput: number | null;
-  /** Time to train over the deadline, and cost over the budget, where they were asked for. */
+  /** Time to train over the deadline, and cost over the budget, both as predicted, where they were asked for. */
   readonly deadlineUse: number | null;
   readonly budgetUse: number | null;
 }
@@ -108,6 +111,8 @@ export interface PlanRow {
   readonly binds: Binding;
   /** Why there is no layout, or no price; null for a whole answer. */
   readonly error: string | null;
+  /** What a reader must know of the figures, in sentences; null for nothing. */
+  readonly remarks: string | null;
   readonly winner: PlanWinner | null;
   /** Null where nothing fits. */
   readonly speed: PlanSpeed | null;

@@ -185,6 +185,70 @@ export const COMPARE_COLUMNS: readonly FileColumn<CompareLine>[] = [
     'figures of the profile that `--set` and `--price` replaced, as `PATH=VALUE`, separated by blanks',
     ({ inputs }) => settingsOf(inputs),
   ),
+  column(
+    'price_usd_per_device_hour',
+    'what a device-hour costs, with `--tokens`',
+    ({ inputs }) => inputs.price?.usdPerDeviceHour ?? null,
+  ),
+  column('price_date', 'day or month the price is of', ({ inputs }) => inputs.price?.date ?? null),
+  column(
+    'price_age_days',
+    'days from then to the day of the answer',
+    ({ inputs }) => inputs.price?.ageDays ?? null,
+  ),
+  column('price_old', '`true` for a price of 90 days and more', ({ inputs }) => inputs.price?.old ?? null),
+  column('price_kind', '`measured`, `specified` or `assumed`', ({ inputs }) => inputs.price?.kind ?? null),
+  column('price_source', 'where the price is from', ({ inputs }) => inputs.price?.source ?? null),
+  column(
+    'provider',
+    'whose price it is, where one was chosen',
+    ({ inputs }) => inputs.price?.provider ?? null,
+  ),
+  column('sku', 'what the provider calls the instance', ({ inputs }) => inputs.price?.sku ?? null),
+  column('region', 'region of the price', ({ inputs }) => inputs.price?.region ?? null),
+  column(
+    'commitment',
+    '`on-demand`, `spot`, `1-year`, `3-year` or `owned`',
+    ({ inputs }) => inputs.price?.commitment ?? null,
+  ),
+  column('pue', 'power usage effectiveness of the hall', ({ inputs }) => inputs.price?.pue ?? null),
+  column(
+    'grid_kg_per_kwh',
+    'CO₂-equivalent of a kilowatt-hour',
+    ({ inputs }) => inputs.price?.kgCo2PerKwh ?? null,
+  ),
+  column(
+    'goodput',
+    'share of the time that the run gets on; 1 but for spot: failures are not in it',
+    ({ row }) => row.totals?.goodput ?? null,
+  ),
+  ...(
+    [
+      ['devices', 'the devices’ part of `energy_kwh`'],
+      ['hosts', 'the part of the nodes beside their devices'],
+      ['network', 'the part of switches'],
+      ['storage', 'the part of file servers'],
+      ['hall', 'the part of cooling and losses, which the PUE adds'],
+    ] as const
+  ).map(([part, meaning]) =>
+    column(
+      `energy_${part}_kwh`,
+      meaning,
+      ({ row }: CompareLine) => row.totals?.energy?.[`${part}Kwh`] ?? null,
+    ),
+  ),
+  column(
+    'carbon_embodied_kg',
+    'CO₂-equivalent of making the machines, by their share of it, with `--embodied`; not in `carbon_kg`',
+    ({ row }) => row.totals?.carbon?.embodiedKg ?? null,
+  ),
+  column('currency', 'with `--currency`', ({ row }) => row.totals?.inCurrency?.currency ?? null),
+  column(
+    'currency_per_usd',
+    'its units for a US dollar',
+    ({ row }) => row.totals?.inCurrency?.perUsd ?? null,
+  ),
+  column('cost_in_currency', '`cost_usd` in it', ({ row }) => row.totals?.inCurrency?.cost ?? null),
 ];
 
 function settingsOf({ settings = {}, usdPerDeviceHour: usd }: Inputs): string | null {

@@ -76,7 +76,7 @@ export const PLAN_COLUMNS: readonly PlanColumn[] = [
   text(
     'binds',
     'binds',
-    'what holds the cell back: `rule` no strategy can run it, `memory` no layout fits, `max-devices` it uses more devices, `deadline` it takes longer, `budget` it costs more (of the last two the one exceeded by the larger factor), `none` nothing that was asked for',
+    'what holds the cell back: `rule` no strategy can run it, `memory` no layout fits, `max-devices` it uses more devices, `price` no price is known for what was asked, `deadline` it takes longer, `budget` it costs more (of the last two the one exceeded by the larger factor), `none` nothing that was asked for',
   ),
   text('error', 'error', 'why the cell has no layout, or no price, in a sentence; empty for a whole answer'),
   text(
@@ -132,23 +132,23 @@ export const PLAN_COLUMNS: readonly PlanColumn[] = [
   number('cost_usd', 'run.costUsd', 'price of the device-hours, as predicted'),
   number('cost_p50_usd', 'run.cost.p50', 'the same at `time_to_train_p50_s`'),
   number('cost_p90_usd', 'run.cost.p90', 'the same at `time_to_train_p90_s`'),
-  number('energy_kwh', 'run.energyKwh', 'electricity of the run as predicted'),
-  number('carbon_kg', 'run.carbonKg', 'CO₂-equivalent of it'),
+  number(
+    'energy_kwh',
+    'run.energyKwh',
+    'electricity of the run as predicted; empty where no price is known, and so no provider',
+  ),
+  number('carbon_kg', 'run.carbonKg', 'CO₂-equivalent of it, by the grid of the region'),
   number(
     'goodput',
     'run.goodput',
-    'productive share of the calendar; empty, because failures are not modelled',
+    'productive share of the calendar, of a spot offer; empty elsewhere, where failures are not modelled',
   ),
   number(
     'deadline_use',
     'run.deadlineUse',
-    'time to train at p50 (where unknown, as predicted) over the deadline; above 1 it is missed',
+    'time to train over the deadline, as predicted; above 1 it is missed',
   ),
-  number(
-    'budget_use',
-    'run.budgetUse',
-    'cost at p50 (where unknown, as predicted) over the budget; above 1 it is exceeded',
-  ),
+  number('budget_use', 'run.budgetUse', 'cost over the budget, as predicted; above 1 it is exceeded'),
   number(
     'price_usd_per_device_hour',
     'price.usdPerDeviceHour',
@@ -162,6 +162,12 @@ export const PLAN_COLUMNS: readonly PlanColumn[] = [
   text('price_kind', 'price.kind', '`measured`, `specified` or `assumed`'),
   text('price_source', 'price.source', 'where the price is from'),
   text('llmsim', 'llmsim', 'version of llmsim'),
+  number(
+    'embodied_carbon_kg',
+    'run.embodiedCarbonKg',
+    'CO₂-equivalent of making the devices and their servers, with `embodied`; on top of `carbon_kg`',
+  ),
+  text('remarks', 'remarks', 'what a reader must know of the figures, in sentences'),
 ];
 
 function text(name: string, path: string, meaning: string): PlanColumn {
@@ -189,5 +195,5 @@ export function planValue({ path, type, per = 1 }: PlanColumn, row: PlanRow): Cs
   if (type === 'words') return (at as readonly string[]).join(' ');
   if (type === 'number') return (at as number) / per;
   // A row is one line of the file, whatever it says.
-  return type === 'text' ? String(at).replaceAll(/\s*[\r\n]+\s*/g, ' ') : (at as boolean);
+  return type === 'text' ? (at as string).replaceAll(/\s*[\r\n]+\s*/g, ' ') : (at as boolean);
 }

@@ -150,11 +150,16 @@ function partChanges(a: Row, b: Row, tokensRatio: number): PartChange[] {
 const REPEATED = ['modelTitle', 'clusterTitle', 'acceleratorTitle'];
 
 function questionChanges(before: Inputs, after: Inputs): Difference['question'] {
-  const [a, b] = [flat(before), flat(after)];
+  const [a, b] = [asked(before), asked(after)];
   return [...new Set([...a.keys(), ...b.keys()])]
     .filter((key) => !REPEATED.includes(key))
     .map((key) => ({ key, before: a.get(key) ?? null, after: b.get(key) ?? null }))
     .filter((change) => change.before !== change.after);
+}
+
+/** What a question says; a price that was looked up grows older by itself, and is no change of it. */
+function asked({ price: _lookedUp, ...inputs }: Inputs): Map<string, Scalar> {
+  return flat(inputs);
 }
 
 /** Every value by its path, lists as one text; keys of `fixed` by themselves. */

@@ -1,5 +1,6 @@
 /** The answer's figures side by side, each with its 90 % interval: time, use of the device, memory, run, price. */
 import type { Comparison, Range, Row } from '../../planning/comparison.js';
+import { ageOf } from '../tables/price.js';
 import {
   count,
   dollars,
@@ -8,6 +9,7 @@ import {
   durationRange,
   memory,
   memoryRange,
+  money,
   percent,
   percentRange,
   teraflops,
@@ -89,9 +91,11 @@ function runFacts(
   of: Comparison,
 ): Fact[] {
   const price = pricePerDeviceHour(of);
-  const rate = price === null ? [] : [note(`at ${dollars(price)} per device-hour`)];
+  const used = of.inputs.price;
+  const age = used?.old ? ` (${ageOf(used)})` : '';
+  const rate = price === null ? [] : [note(`at ${dollars(price)} per device-hour${age}`)];
   if (totals) {
-    const { timeToTrainSeconds, costUsd, interval } = totals;
+    const { timeToTrainSeconds, costUsd, interval, inCurrency } = totals;
     return [
       {
         ...{ name: 'Time to train', value: duration(timeToTrainSeconds) },
@@ -108,6 +112,7 @@ function runFacts(
         meter: meterOf(costUsd, interval?.costUsd ?? null),
         notes: [
           ...(interval ? [within(dollarsRange(interval.costUsd.low, interval.costUsd.high))] : []),
+          ...(inCurrency === undefined ? [] : [note(money(inCurrency.cost, inCurrency.currency))]),
           ...rate,
         ],
       },

@@ -2,6 +2,7 @@
 import type { Comparison, Row, RunTotals } from '../../planning/comparison.js';
 import { leftOut, TIGHT, widerIntervals } from '../compare.js';
 import { layoutParts } from '../layout.js';
+import { goodputLines, priceLines } from '../tables/price.js';
 import { dollars, duration, percent } from '../tables/units.js';
 import { html, type Markup, prose } from './markup.js';
 import { lossesOf, tied } from './named.js';
@@ -25,7 +26,7 @@ export function notesOn(best: Row, comparison: Comparison, on?: string): Markup 
 }
 
 /** Sentences on how much the answer can be relied upon. */
-function certainty(best: Row, { rows, beyondMeasured, notTried, notes = [] }: Comparison): string[] {
+function certainty(best: Row, { rows, beyondMeasured, notTried, inputs, notes = [] }: Comparison): string[] {
   const interval = best.interval
     ? 'Nine real runs in ten should fall within the 90 % intervals; they are as wide as predictions of published runs were off.'
     : 'No interval: there are no published runs to measure such a prediction by.';
@@ -36,7 +37,10 @@ function certainty(best: Row, { rows, beyondMeasured, notTried, notes = [] }: Co
       : (aheadOf(best, rows)?.replace(/\.$/, ` of published layouts.`) ?? null);
   const room = best.memory.verdict === 'tight' ? `Memory is ${TIGHT}` : null;
   const wider = best.interval ? widerIntervals(beyondMeasured) : [];
-  return [order, room, interval, ...wider, ...leftOut(notTried), ...notes].filter((said) => said !== null);
+  const costs = [...priceLines(inputs.price).map((line) => `${line}.`), ...goodputLines([best])];
+  return [order, room, interval, ...wider, ...leftOut(notTried), ...notes, ...costs].filter(
+    (said) => said !== null,
+  );
 }
 
 /** In ten; no surer than a coin is not worth saying. */

@@ -118,6 +118,11 @@ export function dollars(usd: number): string {
   return usd < 999.5 ? `$${digits(usd)}` : `$${count(usd)}`;
 }
 
+/** Money in another currency: `EUR 1.1 M`. */
+export function money(amount: number, currency: string): string {
+  return `${currency} ${amount < 999.5 ? digits(amount) : count(amount)}`;
+}
+
 /** Two ends of a range of money in the unit of its middle: `$9.9–13.1 M`, `$412–480`. */
 export function dollarsRange(low: number, high: number): string {
   const { size, unit } = scaleOf((low + high) / 2, COUNT);

@@ -143,7 +143,13 @@ test('every file that is started by its name is there', () => {
   const named = [...code.matchAll(/new URL\([`"']\.\/([\w-]+\.js)[`"'],\s*import\.meta\.url\)/g)].map(
     ([, name]) => name!,
   );
-  assert.deepEqual(named.sort(), ['exchange-thread.js', 'probe-thread.js', 'rank.js']);
+  assert.deepEqual(named.sort(), [
+    'exchange-thread.js',
+    'find-thread.js',
+    'plan-thread.js',
+    'probe-thread.js',
+    'rank.js',
+  ]);
   for (const name of [...named, 'mathjs.cjs']) assert.ok(existsSync(join(BUNDLE, name)), name);
 });
 

@@ -30,6 +30,11 @@ test('files of a plan are known by what they hold', async () => {
     assert.equal(await new Digests().objection(cells, files), other);
     unlinkSync(path);
     assert.match((await new Digests().objection(cells, files))!, /mine\.yaml.*there is no such file/);
+    const prices = [{ scenario: { model: 'tiny', prices: path } }] as unknown as PlanCell[];
+    writeFileSync(path, 'a: 1');
+    const listed = await new Digests().of(prices);
+    writeFileSync(path, 'a: 2');
+    assert.equal(await new Digests().of(prices).then((now) => now![path] === listed![path]), false);
     const shipped = [{ scenario: { model: 'tiny', cluster: 'h100-dgx:2' } }] as unknown as PlanCell[];
     assert.equal(await new Digests().of(shipped), undefined);
   });

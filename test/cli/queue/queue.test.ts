@@ -5,9 +5,15 @@ import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { VERSION } from '../../../planning/version.js';
 import { invoke } from '../invoke.js';
-import { inFolder, LONG_PLAN, SMALL_PLAN } from '../plan/plans.js';
+import { inFolder, SMALL_PLAN } from '../plan/plans.js';
 import { NO_REDIS, type Server, withRedis } from './redis.js';
 import { started } from './swarm.js';
+
+/** 16 searches of milliseconds, for 16 cells. */
+const SEARCHES = [
+  ...['--model', 'tiny', '--cluster', 'h100-dgx:1', '--global-batch', '8..64', '--seq', '16..128'],
+  ...['--strategy', 'ddp'],
+];
 
 const skip = NO_REDIS;
 const QUEUE = `llmsim:cells-${VERSION}`;
@@ -95,13 +101,13 @@ test('a worker that is told to stop finishes what it has in hand, and leaves the
   skip,
 }, async () => {
   await inFolder(async (folder) => {
-    const whole = await locally(LONG_PLAN, folder);
+    const whole = await locally(SEARCHES, folder);
     await withRedis(async (server) => {
       const path = join(folder, 'queue.csv');
-      const collector = invoke(['plan', ...LONG_PLAN, '--queue', server.url, '--csv', path]);
-      await until(async () => (await waiting(server)) === 60);
+      const collector = invoke(['plan', ...SEARCHES, '--queue', server.url, '--csv', path]);
+      await until(async () => (await waiting(server)) === 16);
       const worker = started(['work', '--queue', server.url, '--threads', '1']);
-      await until(async () => (await waiting(server)) < 55);
+      await until(async () => (await waiting(server)) < 14);
       worker.child.kill('SIGINT');
       const { code, out, err } = await worker.ended;
       assert.equal(code, 0, err);

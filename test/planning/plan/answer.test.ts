@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { digestOf } from '../../../cli/input/digest.js';
 import { compare } from '../../../planning/compare.js';
 import { percentilesOf } from '../../../planning/interval/quantiles.js';
 import { planRow } from '../../../planning/plan/answer.js';
 import { bestLayout } from '../../../planning/plan/best.js';
-import { digestOf, layoutKeys, type PlanCell } from '../../../planning/plan/cell.js';
+import { layoutKeys, type PlanCell } from '../../../planning/plan/cell.js';
 import type { PlanPrice, PlanRow } from '../../../planning/plan/row.js';
 import type { Request } from '../../../planning/request.js';
 import { requestOf } from '../request.js';
@@ -71,7 +72,7 @@ test('time and cost at p50 and p90 are the step’s, times the steps and the pri
 
 test('what binds is the limit that is exceeded by more, and nothing where none is', () => {
   const { run, winner } = rowFor(RUN);
-  const [seconds, usd] = [run!.timeToTrain!.p50, run!.cost!.p50];
+  const [seconds, usd] = [run!.timeToTrainSeconds, run!.costUsd!];
   const binds = (limits: Record<string, number>) => rowFor(RUN, limits).binds;
   assert.equal(binds({ deadlineSeconds: seconds * 1.001, budgetUsd: usd * 1.001 }), 'none');
   assert.equal(binds({ deadlineSeconds: seconds / 1.1, budgetUsd: usd / 1.2 }), 'budget');
@@ -110,8 +111,9 @@ test('without a price the run has no cost, and the row says why', () => {
     [row.price, row.run!.costUsd, row.run!.cost, row.run!.budgetUse],
     [null, null, null, null],
   );
+  assert.deepEqual([row.run!.energyKwh, row.run!.carbonKg], [null, null]);
   assert.equal(row.error, 'no price of it');
-  assert.equal(row.binds, 'none');
+  assert.equal(row.binds, 'price');
   assert.ok(row.run!.timeToTrainSeconds > 0);
 });
 

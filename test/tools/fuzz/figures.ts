@@ -6,6 +6,20 @@ const MAY_BE_NULL = new Set([
   ...['tokens', 'value', 'othersShare', 'loss', 'load', 'error', 'repeatability', 'medianRepeatability'],
   ...['measuredSeconds', 'predictedSeconds', 'lossMaxRelativeDifference', 'kendallTau', 'worstError'],
   ...['meanAbsoluteError', 'comparison', 'reason', 'strongScaling', 'before', 'after'],
+  // Rows of a plan: what a cell has no answer to.
+  ...[
+    'winner',
+    'speed',
+    'run',
+    'price',
+    'timeToTrain',
+    'cost',
+    'costUsd',
+    'goodput',
+    'deadlineUse',
+    'budgetUse',
+  ],
+  ...['provider', 'sku', 'region', 'commitment', 'date', 'kind', 'source'],
 ]);
 /** What may be below zero: an error, a difference; spans count from each other; calibrations have logarithms. */
 const MAY_BE_NEGATIVE = new Set([
@@ -16,6 +30,7 @@ const MAY_BE_NEGATIVE = new Set([
   'change',
   'difference',
   'differenceSeconds',
+  'marginBytes',
 ]);
 /** Parts that repeat what others measured, as they wrote it. */
 const REPEATED = new Set(['cases', 'inputs']);

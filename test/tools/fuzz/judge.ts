@@ -77,11 +77,23 @@ function wrongJson({ argv = [] }: Input, { code, out }: Outcome): Fault | undefi
   const asked =
     argv.includes('--json') || argv.join(' ').includes('--format json') || argv.includes('--format=json');
   if (code === 2 || !asked || !/^\s*\{/.test(out)) return undefined;
+  // A line each.
+  if (argv[0] === 'plan' || argv[0] === 'merge') return wrongLines(out);
   const value = parsed(out);
   if (value === undefined) return { sort: 'JSON that cannot be read', why: out.slice(0, 200) };
   // Accuracy is told in errors, which have either sign, and repeats what sources leave out.
   const odd = argv[0] === 'accuracy' ? undefined : oddFigure(value);
   return odd === undefined ? undefined : { sort: `a figure: ${generic(odd)}`, why: odd };
+}
+
+function wrongLines(out: string): Fault | undefined {
+  for (const line of out.trimEnd().split('\n')) {
+    const value = parsed(line);
+    if (value === undefined) return { sort: 'a line of JSON that cannot be read', why: line.slice(0, 200) };
+    const odd = oddFigure(value);
+    if (odd !== undefined) return { sort: `a figure: ${generic(odd)}`, why: odd };
+  }
+  return undefined;
 }
 
 function parsed(text: string): unknown {

@@ -9,6 +9,8 @@ import { run } from '../../../cli/main.js';
 export interface Made {
   readonly results: readonly unknown[];
   readonly calibration: unknown;
+  /** The files of both shards of a plan. */
+  readonly shards: readonly string[];
 }
 
 const JOB = ['--model', 'tiny', '--cluster', 'h100-dgx:1', '--global-batch', '8'];
@@ -31,6 +33,8 @@ const QUESTIONS = [
   ['simulate', ...JOB, '--strategy', 'ddp'],
 ];
 
+const PLAN = ['plan', ...JOB, '--seq', '64,128', '--tokens', '1B,2B', '--strategy', 'ddp'];
+
 /** Sources are not copied to where they are compiled. */
 const SAMPLES = new URL('../../../../test/tools/fuzz/samples/', import.meta.url);
 
@@ -38,7 +42,10 @@ export async function made(): Promise<Made> {
   const sample = (name: string) => readFileSync(new URL(name, SAMPLES), 'utf8');
   const results: unknown[] = [JSON.parse(sample('validation.json'))];
   for (const argv of QUESTIONS) results.push(JSON.parse(await answered([...argv, '--json'])));
-  return { results, calibration: parse(sample('calibration.yaml')) };
+  const shards: string[] = [];
+  for (const shard of ['1/2', '2/2'])
+    shards.push(await answered([...PLAN, '--shard', shard, '--threads', '1']));
+  return { shards, results, calibration: parse(sample('calibration.yaml')) };
 }
 
 async function answered(argv: readonly string[]): Promise<string> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { evaluationsOf, WHOLE } from '../../../planning/plan/shards.js';
+import { evaluationsOf, WHOLE } from '../../../cli/plan/shards.js';
 
 const DIVIDED = fc.record({
   plan: fc.string({ minLength: 16, maxLength: 16 }),

@@ -1,0 +1,90 @@
+/** What price lists call accelerators, as ids of ours. */
+
+/** Letters and digits of a name → id; where a name goes with several memories, by gigabytes. */
+const NAMES: Readonly<Record<string, string | Readonly<Record<number, string>>>> = {
+  A100: { 40: 'a100-sxm-40', 80: 'a100-sxm-80' },
+  A100SXM: { 40: 'a100-sxm-40', 80: 'a100-sxm-80' },
+  A100SXM4: { 40: 'a100-sxm-40', 80: 'a100-sxm-80' },
+  A100NVLINK: { 80: 'a100-sxm-80' },
+  A100PCIE: { 40: 'a100-pcie-40', 80: 'a100-pcie-80' },
+  A800: { 80: 'a800-sxm-80' },
+  A40: 'a40',
+  L40S: 'l40s',
+  H100: { 80: 'h100-sxm' },
+  H100SXM: { 80: 'h100-sxm', 96: 'h100-sxm-96' },
+  H100SXM5: { 80: 'h100-sxm', 96: 'h100-sxm-96' },
+  H100PCIE: { 80: 'h100-pcie' },
+  H20: 'h20',
+  H200: { 141: 'h200' },
+  H200SXM: { 141: 'h200' },
+  H800: { 80: 'h800-sxm' },
+  GH200: 'gh200',
+  B200: 'b200',
+  B200SXM: 'b200',
+  B300: 'b300',
+  B300SXM: 'b300',
+  GB200: 'gb200',
+  GB300: 'gb300',
+  V100: { 16: 'v100-sxm2-16', 32: 'v100-sxm2-32' },
+  V100SXM2: { 16: 'v100-sxm2-16', 32: 'v100-sxm2-32' },
+  P100: { 16: 'p100-sxm2-16' },
+  MI300X: 'mi300x',
+  MI325X: 'mi325x',
+  MI355X: 'mi355x',
+  GAUDI2: 'gaudi2',
+  GAUDI3: 'gaudi3',
+};
+
+/** TPUs are sold as slices: `v5litepod-16` counts chips, `v4-16` cores, of which a chip has two. */
+const TPUS: Readonly<Record<string, { readonly id: string; readonly perChip: number }>> = {
+  v3: { id: 'tpu-v3', perChip: 2 },
+  v4: { id: 'tpu-v4', perChip: 2 },
+  v5p: { id: 'tpu-v5p', perChip: 2 },
+  v5litepod: { id: 'tpu-v5e', perChip: 1 },
+  v5e: { id: 'tpu-v5e', perChip: 1 },
+  v6e: { id: 'tpu-v6e', perChip: 1 },
+};
+
+/** An accelerator of ours, and how many devices a slice of that name holds, where the name says it. */
+export interface Named {
+  readonly accelerator: string;
+  readonly devices?: number;
+}
+
+/**
+ * The accelerator that `name` stands for: an id of ours (one of `ids`), or a name of price lists, with `memoryGb` where
+ * it is told apart from the name, or within it (`A100 80GB`). Azure's NC machines hold PCIe cards (`sku`). Undefined
+ * for what has no profile.
+ */
+export function acceleratorNamed(
+  name: string,
+  ids: ReadonlySet<string>,
+  memoryGb?: number,
+  sku = '',
+): Named | undefined {
+  const said = name.trim();
+  if (ids.has(said.toLowerCase())) return { accelerator: said.toLowerCase() };
+  const [, slice = '', units = ''] = /^(?:tpu-)?(v\d\w*?)-(\d{1,5})$/i.exec(said) ?? [];
+  const tpu = Object.hasOwn(TPUS, slice.toLowerCase()) ? TPUS[slice.toLowerCase()] : undefined;
+  if (tpu !== undefined) return { accelerator: tpu.id, devices: Math.max(1, Number(units) / tpu.perChip) };
+  const [, inName] = /(\d{2,3})\s*G(?:i?B)?\b/i.exec(said) ?? [];
+  const bare = said
+    .replace(/(\d{2,3})\s*G(?:i?B)?\b/i, '')
+    .replace(/\b(nvidia|amd|intel|tesla|instinct|google|hbm\w*)\b/gi, '')
+    .replace(/[^\p{L}\p{N}]/gu, '')
+    .toUpperCase();
+  const key = /^Standard_NC/i.test(sku) && (bare === 'A100' || bare === 'H100') ? `${bare}PCIE` : bare;
+  const found = Object.hasOwn(NAMES, key) ? NAMES[key] : undefined;
+  if (found === undefined || typeof found === 'string') {
+    return found === undefined ? undefined : { accelerator: found };
+  }
+  const gb = memoryGb ?? (inName === undefined ? undefined : Number(inName));
+  const only = Object.values(found);
+  const id = gb === undefined ? (only.length === 1 ? only[0] : undefined) : nearestMemory(found, gb);
+  return id === undefined ? undefined : { accelerator: id };
+}
+
+/** Lists name 79 or 80, 141 or 144 for one memory; what is further off is another card. */
+function nearestMemory(byGb: Readonly<Record<number, string>>, gb: number): string | undefined {
+  return Object.entries(byGb).find(([size]) => Math.abs(Number(size) - gb) <= 0.07 * Number(size))?.[1];
+}

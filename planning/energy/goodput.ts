@@ -1,0 +1,43 @@
+/**
+ * What interruptions leave of a run on spot nodes, in closed form. Any node taken back stops the run; interruptions come
+ * at random (Poisson), work since the last checkpoint is lost, and a restart takes its time. With a mean time M between
+ * interruptions, a checkpoint every τ and a restart of R, a run gets through τ / (exp(τ/M) − 1) of useful work between
+ * two interruptions (Daly 2006), so its goodput is
+ *
+ *     (τ / (exp(τ/M) − 1)) / (M + R)        → 1 − (τ/2 + R) / M for a large M.
+ *
+ * Checkpoints are taken to be written beside the work, nodes to be replaced at once; failures of hardware are not in it.
+ */
+
+/** A checkpoint every half hour, and the time from an interruption to the next step; both assumed. */
+export const CHECKPOINT_SECONDS = 1800;
+/** Meta gives 5 to 20 minutes for jobs of its research clusters (arXiv 2410.21680). */
+export const RESTART_SECONDS = 600;
+
+const SECONDS_A_DAY = 86_400;
+
+export interface Goodput {
+  /** Share of the time that is useful. */
+  readonly share: number;
+  readonly interruptionsPerDay: number;
+  /** Work lost and time to restart, on average, of one of them. */
+  readonly lostSecondsEach: number;
+}
+
+/** Of a run on `nodes` nodes, each of which is taken back `perNodeDay` times a day on average. */
+export function spotGoodput(
+  nodes: number,
+  perNodeDay: number,
+  checkpointSeconds = CHECKPOINT_SECONDS,
+  restartSeconds = RESTART_SECONDS,
+): Goodput {
+  const interruptionsPerDay = nodes * perNodeDay;
+  if (interruptionsPerDay === 0) return { share: 1, interruptionsPerDay: 0, lostSecondsEach: 0 };
+  const mean = SECONDS_A_DAY / interruptionsPerDay;
+  const useful = checkpointSeconds / Math.expm1(checkpointSeconds / mean);
+  return {
+    share: useful / (mean + restartSeconds),
+    interruptionsPerDay,
+    lostSecondsEach: mean - useful + restartSeconds,
+  };
+}
