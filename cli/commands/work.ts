@@ -56,9 +56,10 @@ export const work: Command = {
       import('../output/progress.js'),
       import('../queue/address.js'),
     ]);
+    const { shown } = addressIn(url);
+    note(`llmsim ${VERSION} works for ${shown} with ${counted(threads, 'thread')}`);
     const stop = stopSignal();
     const progress = progressBar(terminal, quiet);
-    note(`llmsim ${VERSION} works for ${addressIn(url).shown} with ${counted(threads, 'thread')}`);
     const done = await worked(
       {
         ...{ url, threads, leaseSeconds, note, untilEmpty: flagOption(args, 'until-empty') },
@@ -74,7 +75,7 @@ export const work: Command = {
     if (flagOption(args, 'json')) {
       const { jsonLine } = await import('../../reports/json.js');
       terminal.out(
-        jsonLine({ schema: 'llmsim.work/1', llmsim: VERSION, queue: addressIn(url).shown, ...done }),
+        jsonLine({ schema: 'llmsim.work/1', llmsim: VERSION, queue: shown, ...done }),
       );
       return 0;
     }

@@ -2,6 +2,7 @@
  * A connection to Redis, checked before anything is asked of it. One that is lost is sought again for a minute, which is
  * said; then whoever uses it gets a sentence.
  */
+import { isIP } from 'node:net';
 import { Redis } from 'ioredis';
 import { InputError } from '../../input/error.js';
 import { type Address, addressIn, PASSWORD_VARIABLE } from './address.js';
@@ -91,7 +92,8 @@ async function firstConnection(address: Address): Promise<Redis> {
     ...{ host, port, db, lazyConnect: true, connectTimeout: CONNECT_MS },
     // Commands wait while a connection is sought; BullMQ asks for that.
     ...{ maxRetriesPerRequest: null, retryStrategy: () => null },
-    ...(tls ? { tls: { servername: host } } : {}),
+    // The name is what the server's certificate must hold; an address is no name.
+    ...(tls ? { tls: isIP(host) === 0 ? { servername: host } : {} } : {}),
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
   });

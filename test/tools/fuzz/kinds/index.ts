@@ -9,6 +9,7 @@ import type { Kind } from './kind.js';
 import { options } from './options.js';
 import { merge, plan } from './plan.js';
 import { program } from './program.js';
+import { queue } from './queue.js';
 import { report } from './report.js';
 import { scenario } from './scenario.js';
 import { threads, validate } from './threads.js';
@@ -16,13 +17,14 @@ import { threads, validate } from './threads.js';
 /** Of a hundred inputs, how many are of each kind. */
 const KINDS: Readonly<Record<string, { readonly make: Kind; readonly inHundred: number }>> = {
   scenario: { make: scenario, inHundred: 18 },
-  options: { make: options, inHundred: 21 },
+  options: { make: options, inHundred: 20 },
   huggingface: { make: huggingface, inHundred: 14 },
   cluster: { make: cluster, inHundred: 16 },
   report: { make: report, inHundred: 8 },
   program: { make: program, inHundred: 10 },
   plan: { make: plan, inHundred: 4 },
   merge: { make: merge, inHundred: 1 },
+  queue: { make: queue, inHundred: 1 },
   accuracy: { make: accuracy, inHundred: 6 },
   threads: { make: threads, inHundred: 1.8 },
   validate: { make: validate, inHundred: 0.2 },
