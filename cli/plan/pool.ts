@@ -2,7 +2,7 @@
  * Threads that answer cells. They are handed all cells of one evaluation together, and hand back rows, which are given
  * out in the order of the cells whoever was first.
  */
-import { Worker } from 'node:worker_threads';
+import { type ResourceLimits, Worker } from 'node:worker_threads';
 import type { PlanCell } from '../../planning/plan/cell.js';
 import type { PlanRow } from '../../planning/plan/row.js';
 import type { FromThread, ToThread } from './plan-thread.js';
@@ -35,9 +35,16 @@ export async function* rowsOf(
   }
 }
 
+/**
+ * Memory of a thread, in MB: what it no longer needs is thrown away before it takes more, and it would take what there is
+ * otherwise. A search that does need more is done again by a thread that may take it.
+ */
+const MEMORY_MB = 128;
+
 interface Thread {
-  readonly worker: Worker;
-  inHand: number;
+  worker?: Worker;
+  /** What it was asked and has not answered. */
+  readonly inHand: Map<number, ToThread>;
 }
 
 async function* rowsByThreads(
@@ -53,36 +60,45 @@ async function* rowsByThreads(
 
   /** Hands `thread` what it lacks of `inHand` questions. */
   const ask = (thread: Thread, inHand: number) => {
-    while (!ended && thread.inHand < inHand && (rowsAhead < MOST_AHEAD_ROWS || asked === given)) {
+    while (!ended && thread.inHand.size < inHand && (rowsAhead < MOST_AHEAD_ROWS || asked === given)) {
       const group = next.next();
       if (group.done) {
         ended = true;
         return;
       }
       rowsAhead += group.value.length;
-      thread.inHand++;
-      thread.worker.postMessage({ group: asked++, cells: group.value } satisfies ToThread);
+      const message: ToThread = { group: asked++, cells: group.value };
+      thread.inHand.set(message.group, message);
+      thread.worker!.postMessage(message);
     }
   };
   const askAll = () => {
     // One each before any has two: few questions are spread over all.
     for (let inHand = 1; inHand <= IN_HAND; inHand++) for (const thread of all) ask(thread, inHand);
   };
+  const started = (thread: Thread, resourceLimits: ResourceLimits): Thread => {
+    const worker = new Worker(new URL('./plan-thread.js', import.meta.url), { resourceLimits });
+    thread.worker = worker;
+    worker.on('message', ({ group, rows }: FromThread) => {
+      thread.inHand.delete(group);
+      answered.set(group, rows);
+      ask(thread, IN_HAND);
+      wake();
+    });
+    worker.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ERR_WORKER_OUT_OF_MEMORY' && 'maxOldGenerationSizeMb' in resourceLimits) {
+        started(thread, {});
+        for (const message of thread.inHand.values()) thread.worker!.postMessage(message);
+        return;
+      }
+      failed = error;
+      wake();
+    });
+    return thread;
+  };
   try {
-    for (let i = 0; i < threads; i++) {
-      const thread = { worker: new Worker(new URL('./plan-thread.js', import.meta.url)), inHand: 0 };
-      all.push(thread);
-      thread.worker.on('message', ({ group, rows }: FromThread) => {
-        thread.inHand--;
-        answered.set(group, rows);
-        ask(thread, IN_HAND);
-        wake();
-      });
-      thread.worker.on('error', (error) => {
-        failed = error;
-        wake();
-      });
-    }
+    for (let i = 0; i < threads; i++)
+      all.push(started({ inHand: new Map() }, { maxOldGenerationSizeMb: MEMORY_MB }));
     askAll();
     while (!ended || given < asked) {
       const rows = answered.get(given);
@@ -99,6 +115,6 @@ async function* rowsByThreads(
       if (failed !== undefined) throw failed;
     }
   } finally {
-    await Promise.all(all.map(({ worker }) => worker.terminate()));
+    await Promise.all(all.map(({ worker }) => worker?.terminate()));
   }
 }

@@ -50,7 +50,11 @@ export interface Ended {
  * Runs the program; kills it, as the system does when it needs the memory, as soon as `isTime` says so, which is asked
  * all the while.
  */
-export function runUntil(argv: readonly string[], isTime: () => boolean): Promise<Ended> {
+export function runUntil(
+  argv: readonly string[],
+  isTime: () => boolean,
+  signal: NodeJS.Signals = 'SIGKILL',
+): Promise<Ended> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [PROGRAM, ...argv], { stdio: ['ignore', 'ignore', 'pipe'] });
     let stderr = '';
@@ -58,11 +62,13 @@ export function runUntil(argv: readonly string[], isTime: () => boolean): Promis
       stderr += text;
     });
     const timer = setInterval(() => {
-      if (isTime()) child.kill('SIGKILL');
-    }, 1);
-    child.on('close', (code, signal) => {
+      if (!isTime()) return;
       clearInterval(timer);
-      resolve({ code, killed: signal === 'SIGKILL', stderr });
+      child.kill(signal);
+    }, 1);
+    child.on('close', (code, by) => {
+      clearInterval(timer);
+      resolve({ code, killed: by === 'SIGKILL', stderr });
     });
   });
 }
