@@ -57,7 +57,6 @@ export const work: Command = {
       import('../queue/address.js'),
     ]);
     const { shown } = addressIn(url);
-    note(`llmsim ${VERSION} works for ${shown} with ${counted(threads, 'thread')}`);
     const stop = stopSignal();
     const progress = progressBar(terminal, quiet);
     const done = await worked(
@@ -74,9 +73,7 @@ export const work: Command = {
     });
     if (flagOption(args, 'json')) {
       const { jsonLine } = await import('../../reports/json.js');
-      terminal.out(
-        jsonLine({ schema: 'llmsim.work/1', llmsim: VERSION, queue: shown, ...done }),
-      );
+      terminal.out(jsonLine({ schema: 'llmsim.work/1', llmsim: VERSION, queue: shown, ...done }));
       return 0;
     }
     const why = done.why === 'empty' ? 'the queue is empty' : 'stopped';

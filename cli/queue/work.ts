@@ -46,7 +46,11 @@ const FOR_OTHERS_MS = 3_000;
 
 /** Works until it is told to stop, by `stop` or by an empty queue. Throws InputError where Redis is not there, or gone. */
 export async function worked(options: WorkOptions, stop: AbortSignal): Promise<Worked> {
-  const connection = await connected(options.url, options.note);
+  const { url, threads, note } = options;
+  const connection = await connected(url, note);
+  note(
+    `llmsim ${VERSION} works for ${connection.address.shown} on ${threads === 1 ? '1 thread' : `${threads} threads`}`,
+  );
   const work = new Work(connection, options);
   try {
     return await work.run(stop);

@@ -40,7 +40,10 @@ const find = (kind: string, name: string) =>
   manifests.find((one) => one.kind === kind && one.metadata.name === name)!;
 
 test('the manifests are sound, select each other, and hold the plan of the example', () => {
-  assert.deepEqual(documents.flatMap(({ errors }) => errors), []);
+  assert.deepEqual(
+    documents.flatMap(({ errors }) => errors),
+    [],
+  );
   const plan = find('ConfigMap', 'llmsim-plan').data!['plan.yaml']!;
   assert.deepEqual(parse(plan), parse(text('plan.yaml')));
   const service = find('Service', 'llmsim-redis').spec;
@@ -50,7 +53,10 @@ test('the manifests are sound, select each other, and hold the plan of the examp
     const { selector, template } = find('Deployment', name).spec;
     assert.equal(selector!.matchLabels!.app, template.metadata!.labels.app);
   }
-  for (const { args, env } of [containerOf('Deployment', 'llmsim-work'), containerOf('Job', 'llmsim-collect')]) {
+  for (const { args, env } of [
+    containerOf('Deployment', 'llmsim-work'),
+    containerOf('Job', 'llmsim-collect'),
+  ]) {
     assert.ok(args[0]!.includes(`redis://llmsim-redis:${service.ports![0]!.port}`));
     assert.ok(env.some(({ name }) => name === 'LLMSIM_REDIS_PASSWORD'));
   }
@@ -103,7 +109,11 @@ function shell(script: string, folder: string, environment: Readonly<Record<stri
   writeFileSync(join(bin, 'llmsim'), `#!/bin/sh\nexec '${process.execPath}' '${PROGRAM}' "$@"\n`);
   chmodSync(join(bin, 'llmsim'), 0o755);
   const env = { ...process.env, ...environment, PATH: `${bin}${delimiter}${process.env.PATH}` };
-  const child: ChildProcess = spawn('sh', ['-c', script], { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child: ChildProcess = spawn('sh', ['-c', script], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let said = '';
   child.stderr!.on('data', (chunk) => {
     said += chunk;
