@@ -63,7 +63,7 @@ export const work: Command = {
       {
         ...{ url, threads, leaseSeconds, note, untilEmpty: flagOption(args, 'until-empty') },
         watch: (cells, jobs, left) => {
-          if (jobs + left > 0) progress.update(jobs, jobs + left, `${counted(cells, 'cell')} answered here`);
+          if (left > 0) progress.update(jobs, jobs + left, `${counted(cells, 'cell')} answered here`);
         },
       },
       stop.signal,

@@ -2,10 +2,11 @@
  * Threads that answer groups of cells for whoever asks, one group each at a time. A thread that fails takes only its own
  * group with it: whoever asked is told, and another thread stands in.
  */
-import { Worker } from 'node:worker_threads';
+import { type ResourceLimits, Worker } from 'node:worker_threads';
 import type { PlanCell } from '../../planning/plan/cell.js';
 import type { PlanRow } from '../../planning/plan/row.js';
 import type { FromThread, ToThread } from './plan-thread.js';
+import { MEMORY_MB } from './pool.js';
 
 interface Question {
   readonly cells: readonly PlanCell[];
@@ -45,36 +46,45 @@ export class Crew {
   #deal(): void {
     while (this.#waiting.length > 0) {
       const free = this.#hands.find(({ question }) => question === undefined);
-      const hand = free ?? (this.#hands.length < this.#most ? this.#hire() : undefined);
+      const hand =
+        free ??
+        (this.#hands.length < this.#most ? this.#hired({ maxOldGenerationSizeMb: MEMORY_MB }) : undefined);
       if (hand === undefined) return;
-      hand.question = this.#waiting.shift()!;
-      hand.thread.postMessage({ group: 0, cells: hand.question.cells } satisfies ToThread);
+      give(hand, this.#waiting.shift()!);
     }
   }
 
-  #hire(): Hand {
-    const hand: Hand = {
-      thread: new Worker(new URL('./plan-thread.js', import.meta.url)),
-      question: undefined,
-    };
+  #hired(resourceLimits: ResourceLimits): Hand {
+    const thread = new Worker(new URL('./plan-thread.js', import.meta.url), { resourceLimits });
+    const hand: Hand = { thread, question: undefined };
     this.#hands.push(hand);
-    hand.thread.on('message', ({ rows }: FromThread) => {
+    thread.on('message', ({ rows }: FromThread) => {
       const { question } = hand;
       hand.question = undefined;
       question?.answer(rows);
       this.#deal();
     });
-    let why = new Error('its thread ended');
-    hand.thread.on('error', (error: Error) => {
+    let why: NodeJS.ErrnoException = new Error('its thread ended');
+    thread.on('error', (error: NodeJS.ErrnoException) => {
       why = error;
     });
-    hand.thread.on('exit', () => {
+    thread.on('exit', () => {
       const place = this.#hands.indexOf(hand);
       if (place < 0) return;
       this.#hands.splice(place, 1);
-      hand.question?.fail(why);
+      const { question } = hand;
+      const wantsMore =
+        why.code === 'ERR_WORKER_OUT_OF_MEMORY' && resourceLimits.maxOldGenerationSizeMb !== undefined;
+      // As in a plan without a queue, the search is done again by a thread that may take what it needs.
+      if (question !== undefined && wantsMore) give(this.#hired({}), question);
+      else question?.fail(why);
       this.#deal();
     });
     return hand;
   }
+}
+
+function give(hand: Hand, question: Question): void {
+  hand.question = question;
+  hand.thread.postMessage({ group: 0, cells: question.cells } satisfies ToThread);
 }

@@ -20,8 +20,8 @@ export interface Connection {
   readonly address: Address;
   /** Why Redis is gone for good, once it is; commands fail then. */
   readonly gone: () => InputError | undefined;
-  /** Calls back when it is. */
-  onGone(callback: () => void): void;
+  /** Called when it is. */
+  readonly whenGone: Set<() => void>;
   close(): void;
 }
 
@@ -54,10 +54,14 @@ export async function connected(url: string, note: (text: string) => void): Prom
     if (lostSinceMs !== undefined) note(`connected to ${address.shown} again`);
     lostSinceMs = undefined;
   });
+  const whenGone = new Set<() => void>();
+  client.on('end', () => {
+    if (!closed) for (const tell of whenGone) tell();
+  });
   return {
     ...{ client, address },
     gone: () => gone,
-    onGone: (callback) => void client.on('end', () => closed || callback()),
+    whenGone,
     close() {
       closed = true;
       client.disconnect();
@@ -66,24 +70,31 @@ export async function connected(url: string, note: (text: string) => void): Prom
 }
 
 /** What `action` resolves to. Throws InputError where Redis refuses, or is gone. */
-export async function asked<T>({ client, gone, address }: Connection, action: Promise<T>): Promise<T> {
+export async function asked<T>(connection: Connection, action: Promise<T>): Promise<T> {
+  const { client, gone, whenGone, address } = connection;
   // A new connection asks again.
-  const silence = setInterval(() => client.disconnect(true), SILENCE_MS);
+  const silence = setInterval(() => client.stream?.destroy(), SILENCE_MS);
+  let tell = () => {};
   try {
-    return await action;
+    // A command that was under way when the connection was lost is not always told that it is gone for good.
+    return await new Promise<T>((resolve, reject) => {
+      tell = () => reject(gone() ?? new Error('Connection is closed'));
+      whenGone.add(tell);
+      action.then(resolve, reject);
+    });
   } catch (error) {
     throw gone() ?? sentenceOf(error, address);
   } finally {
     clearInterval(silence);
+    whenGone.delete(tell);
   }
 }
 
 /** Whether `error` is from Redis, or from the way to it. */
 export function isFromRedis(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    (error.name === 'ReplyError' || /^Connection is closed|ECONNRESET|EPIPE/.test(error.message))
-  );
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return error.name === 'ReplyError' || code in WAYS || error.message.startsWith('Connection is closed');
 }
 
 async function firstConnection(address: Address): Promise<Redis> {

@@ -98,7 +98,7 @@ class Work {
     });
     // Connections are watched elsewhere; the rest is for whoever looks after the worker.
     this.#worker.on('error', (error) => {
-      if (!isFromRedis(error)) this.#once(`a job was lost to another worker: ${error.message}`);
+      if (!isFromRedis(error)) this.#once(`a job that took too long is another worker's by now: ${error.message}`);
     });
     this.#worker.on('failed', (_, error) => {
       this.#count.failed++;
@@ -108,7 +108,7 @@ class Work {
 
   async run(stop: AbortSignal): Promise<Worked> {
     const { untilEmpty, watch, note } = this.#options;
-    this.#connection.onGone(() => {
+    this.#connection.whenGone.add(() => {
       this.#broken ??= this.#connection.gone();
     });
     let shownMs = Number.NEGATIVE_INFINITY;
