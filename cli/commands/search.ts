@@ -2,8 +2,7 @@
 import { type Command, SCENARIO_OPTIONS } from '../command.js';
 import { flagOption, textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
-import { OPEN_OPTION } from '../options/open-option.js';
-import { reportOption } from '../options/report-option.js';
+import { OPEN_OPTION, reportOption } from '../options/open-option.js';
 import type { Format } from '../output/answer.js';
 
 const FORMATS = ['table', 'markdown', 'csv', 'json'] as const satisfies readonly Format[];
