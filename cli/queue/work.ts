@@ -98,7 +98,8 @@ class Work {
     });
     // Connections are watched elsewhere; the rest is for whoever looks after the worker.
     this.#worker.on('error', (error) => {
-      if (!isFromRedis(error)) this.#once(`a job that took too long is another worker's by now: ${error.message}`);
+      if (!isFromRedis(error))
+        this.#once(`a job that took too long is another worker's by now: ${error.message}`);
     });
     this.#worker.on('failed', (_, error) => {
       this.#count.failed++;

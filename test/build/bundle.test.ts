@@ -76,7 +76,8 @@ test('a question without files loads half a megabyte at most, and none of the sl
 });
 
 /** What takes long to load, or is there for one thing only. */
-const SLOW = /^(bullmq|ioredis|vega|vega-lite|benny|benchmark|mathjs|zod|yaml|yargs|csv-stringify|mdast-util-gfm)$/;
+const SLOW =
+  /^(bullmq|ioredis|vega|vega-lite|benny|benchmark|mathjs|zod|yaml|yargs|csv-stringify|mdast-util-gfm)$/;
 
 /** Slow packages of which any code was loaded, by V8's own count, when Node ran these words. */
 function slowPackagesOf(...argv: string[]): string[] {
