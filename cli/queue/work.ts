@@ -10,8 +10,9 @@ import { InputError } from '../../input/error.js';
 import { VERSION } from '../../planning/version.js';
 import { Crew } from '../plan/crew.js';
 import { Board, type CellsJob, PREFIX, QUEUE, type WorkerCard } from './board.js';
-import { asked, type Connection, connected, isFromRedis } from './connection.js';
+import { asked, type Connection, connected } from './connection.js';
 import { Digests } from './files.js';
+import { isFromRedis } from './refusals.js';
 
 export interface WorkOptions {
   readonly url: string;
