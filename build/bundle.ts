@@ -33,6 +33,10 @@ const BESIDE = ['@tgwf/co2/data'];
 /** Libraries that are `require`d in the middle of a function. */
 const REQUIRED = { mathjs: 'input/mathjs.cjs' };
 
+const LIBRARIES = fileURLToPath(new URL('../../node_modules/', import.meta.url));
+/** Libraries by their file: plain JavaScript, where the package offers Node a native addon or CommonJS instead. */
+const PLAIN = { bullmq: 'bullmq/dist/esm/index.js', msgpackr: 'msgpackr/index.js' };
+
 /** What every question needs, from its words to its answer: read at once, because one file opens sooner than fifty. */
 const QUESTION = [
   'cli/main.js',
@@ -111,6 +115,10 @@ function groups(): Group[] {
 /** Small, but functions and classes keep their names: a package without source maps still says where. */
 const NAMED = { compress: true, mangle: { keepNames: true } } as const;
 
+function located(entries: Readonly<Record<string, string>>, folder = MODULES): Record<string, string> {
+  return Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, resolve(folder, path)]));
+}
+
 async function write(
   options: RolldownOptions,
   output: { format: 'esm' | 'cjs'; codeSplitting?: { groups: Group[] } },
@@ -119,6 +127,7 @@ async function write(
     ...options,
     platform: 'node',
     external: BESIDE,
+    resolve: { alias: located(PLAIN, LIBRARIES) },
     plugins: [graph, modules, folders],
     // Commands import what they use when they use it, whatever else has loaded it before.
     checks: { ineffectiveDynamicImport: false },
@@ -131,9 +140,6 @@ async function write(
   await bundle.close();
   return written.output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
 }
-
-const located = (entries: Readonly<Record<string, string>>) =>
-  Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, resolve(MODULES, path)]));
 
 rmSync(BUNDLE, { recursive: true, force: true });
 const inside = [

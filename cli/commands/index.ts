@@ -22,6 +22,7 @@ import { sensitivity } from './sensitivity.js';
 import { simulate } from './simulate.js';
 import { strategies } from './strategies.js';
 import { validate } from './validate.js';
+import { work } from './work.js';
 
 export const COMMANDS: readonly Command[] = [
   compare,
@@ -29,6 +30,7 @@ export const COMMANDS: readonly Command[] = [
   simulate,
   plan,
   merge,
+  work,
   program,
   init,
   report,

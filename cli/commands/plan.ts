@@ -41,6 +41,15 @@ export const plan: Command = {
       summary: 'only part I of N, for several machines; `llmsim merge` joins their files',
     },
     {
+      ...{ name: 'queue', type: 'text', value: 'URL', group: 'Work' },
+      summary:
+        'let workers do the work, through the Redis at redis://host:6379: `llmsim work` on any number of machines',
+    },
+    {
+      ...{ name: 'retry-dead', type: 'flag', group: 'Work' },
+      summary: 'with --queue, ask again for cells whose workers failed',
+    },
+    {
       ...{ name: 'csv', type: 'text', value: 'FILE', group: 'Output' },
       summary: 'write one row per cell to FILE; the columns are in docs/csv.md',
     },

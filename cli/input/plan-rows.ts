@@ -7,6 +7,7 @@ import { InputError } from '../../input/error.js';
 import { parseJson } from '../../input/json.js';
 import { BINDING, type PlanRow } from '../../planning/plan/row.js';
 import { PLAN_HEADER, rowIn } from '../../reports/csv/plan.js';
+import { PLAN_COLUMNS, planValue } from '../../reports/csv/plan-columns.js';
 import { MOST_PAGE_ROWS } from '../options/report-option.js';
 import { checked, interval, layout, list, number, object, positive, text, whole } from './result-parts.js';
 
@@ -41,7 +42,14 @@ const planRow: ZodType<PlanRow> = object({
   }).nullable(),
   run: object({
     ...{ timeToTrainSeconds: positive(), timeToTrain: percentiles, deviceHours: number() },
-    ...{ costUsd: figure, cost: percentiles, energyKwh: figure, carbonKg: figure, embodiedCarbonKg: figure, goodput: figure },
+    ...{
+      costUsd: figure,
+      cost: percentiles,
+      energyKwh: figure,
+      carbonKg: figure,
+      embodiedCarbonKg: figure,
+      goodput: figure,
+    },
     ...{ deadlineUse: figure, budgetUse: figure },
   }).nullable(),
   price: object({
@@ -107,6 +115,13 @@ function holdHeader(line: string, path: string): void {
 }
 
 function csvRow(line: string, place: string): PlanRow {
+  const row = readLine(line, place);
+  const wrong = PLAN_COLUMNS.find((each) => Number.isNaN(planValue(each, row)));
+  if (wrong === undefined) return row;
+  throw new InputError(`${place}: column '${wrong.name}' holds what is no number; ${REMEDY}, as it wrote it`);
+}
+
+function readLine(line: string, place: string): PlanRow {
   try {
     return rowIn(line);
   } catch (error) {

@@ -19,6 +19,7 @@ import { planBook } from './plan-book.js';
 import { type PlanFile, planFile } from './plan-file.js';
 import { rowsOf } from './pool.js';
 import { evaluationsOf, type Shard, shardText, WHOLE } from './shards.js';
+import type { RowSource } from './source.js';
 
 /** More threads than this cost more than they bring. */
 const MOST_THREADS = 256;
@@ -29,10 +30,42 @@ export async function planned(args: Arguments, terminal: Terminal, format: Forma
   const note = (text: string) => quiet || terminal.err(`${text}\n`);
   const threads = Math.min(MOST_THREADS, countOption(args, 'threads', availableParallelism(), 1));
   const shard = shardOption(args);
+  const queue = queueOption(args);
   const grid = await gridOf(await readPlan(args));
   const evaluations = evaluationsOf(grid.plan, grid.evaluations, shard);
-  const work = { grid, evaluations, shard };
   const path = textOption(args, 'csv');
+  const ask = { ...{ args, terminal, format, note }, work: { grid, evaluations, shard }, path };
+  if (queue === undefined) {
+    return collected(ask, {
+      rows: (groups) => rowsOf(groups, Math.min(threads, Math.max(1, evaluations.length))),
+      async finished() {},
+      close() {},
+    });
+  }
+  const { queueSource } = await import('../queue/source.js');
+  const source = await queueSource({ ...queue, note, plan: grid.plan, path });
+  try {
+    return await collected(ask, source);
+  } finally {
+    source.close();
+  }
+}
+
+interface Ask {
+  readonly args: Arguments;
+  readonly terminal: Terminal;
+  readonly format: Format;
+  readonly note: (text: string) => void;
+  readonly work: PlanWork;
+  readonly path: string | undefined;
+}
+
+/** The rows of `source` where they belong. */
+async function collected(
+  { args, terminal, format, note, work, path }: Ask,
+  source: RowSource,
+): Promise<number> {
+  const { grid, evaluations, shard } = work;
   const total = evaluations.length * (grid.cells / grid.evaluations);
   // Told before the file of the rows is begun.
   const book = planBook('plan', args, total, grid);
@@ -59,16 +92,24 @@ export async function planned(args: Arguments, terminal: Terminal, format: Forma
   };
   if (format === 'csv') terminal.out(PLAN_HEADER);
   for (const line of file?.kept ?? []) say(line);
-  const progress = progressBar(terminal, quiet);
+  const progress = progressBar(terminal, flagOption(args, 'quiet'));
   const ready = stoppable(file, total, note);
   let done = kept;
-  const groups = remaining(work, kept);
-  for await (const rows of rowsOf(groups, Math.min(threads, Math.max(1, evaluations.length)))) {
+  source.watch?.(({ ahead, aheadAtFirst, workers }) => {
+    const base = kept + aheadAtFirst;
+    progress.update(
+      Math.max(0, done + ahead - base),
+      total - base,
+      `${Math.min(total, done + ahead)} of ${total} cells, ${workers}`,
+    );
+  });
+  for await (const rows of source.rows(remaining(work, kept))) {
     const ours = rows.map((row) => ({ ...row, shard: shardText(shard) }));
     const lines = ours.map(planLine);
     file?.append(lines.join(''));
     ready.rows = done += ours.length;
     for (const line of lines) say(line);
+    if (source.watch !== undefined) continue;
     const { inputs } = ours.at(-1)!;
     progress.update(
       done - kept,
@@ -79,6 +120,7 @@ export async function planned(args: Arguments, terminal: Terminal, format: Forma
   progress.end();
   file?.finish();
   ready.end();
+  await source.finished();
   if (file !== undefined) note(`wrote ${file.path}`);
   if (page !== undefined) {
     const failed = await page.write({ schema: 'llmsim.plan/1', rows: shown });
@@ -138,6 +180,23 @@ function stoppable(file: PlanFile | undefined, total: number, note: (text: strin
   process.once('SIGINT', interrupted).once('SIGTERM', terminated);
   state.end = () => void process.off('SIGINT', interrupted).off('SIGTERM', terminated);
   return state;
+}
+
+/** A queue that does the work. Throws InputError for options that only a plan without one has. */
+function queueOption(args: Arguments): { readonly url: string; readonly retryDead: boolean } | undefined {
+  const url = textOption(args, 'queue');
+  const retryDead = flagOption(args, 'retry-dead');
+  if (url === undefined) {
+    if (retryDead) throw new InputError('--retry-dead is for plans on a queue; give --queue, too');
+    return undefined;
+  }
+  for (const [name, instead] of [
+    ['shard', 'a queue hands out the work itself; leave --shard out'],
+    ['threads', 'a plan on a queue computes nothing itself; give --threads to `llmsim work`'],
+  ] as const) {
+    if (textOption(args, name) !== undefined) throw new InputError(instead);
+  }
+  return { url, retryDead };
 }
 
 /** `2/8`. */

@@ -39,7 +39,7 @@ export async function* rowsOf(
  * Memory of a thread, in MB: what it no longer needs is thrown away before it takes more, and it would take what there is
  * otherwise. A search that does need more is done again by a thread that may take it.
  */
-const MEMORY_MB = 128;
+export const MEMORY_MB = 128;
 
 interface Thread {
   worker?: Worker;
@@ -115,6 +115,7 @@ async function* rowsByThreads(
       if (failed !== undefined) throw failed;
     }
   } finally {
-    await Promise.all(all.map(({ worker }) => worker?.terminate()));
+    const ending = all.flatMap(({ worker }) => worker?.terminate() ?? []);
+    await Promise.all(ending);
   }
 }

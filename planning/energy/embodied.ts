@@ -16,9 +16,9 @@ const HGX_H100: Footprint = {
 };
 const HGX_B200: Footprint = {
   kg: (1312 / 8) * 2.3 * (0.5 / 0.66),
-  kind: 'specified',
+  kind: 'assumed',
   source:
-    'NVIDIA, HGX B200 against HGX H100: 0.50 against 0.66 g for an exaFLOP of FP16 over its life, at 2.3 times the rate',
+    'as reported of NVIDIA, HGX B200 against HGX H100: 0.50 against 0.66 g for an exaFLOP of FP16 over its life, at 2.3 times the rate',
 };
 const A100: Footprint = {
   kg: 150,

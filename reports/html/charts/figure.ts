@@ -17,19 +17,25 @@ export async function figure(
 ): Promise<Markup> {
   const own = 'margins' in chart;
   const widths = own ? (size === 'half' ? [NARROW] : [WIDE, NARROW]) : [];
-  const around = own ? chart.margins.left + chart.margins.right : 0;
-  const { narrow } = own && size === 'full' ? chart : {};
-  const drawn = [
-    ...(await svgsOf(
-      chart,
-      (narrow ? [WIDE] : widths).map((width) => width - around),
-    )),
-    ...(narrow ? await svgsOf(narrow, [NARROW - narrow.margins.left - narrow.margins.right]) : []),
-  ];
+  const drawn = own ? await drawnAt(chart, widths) : await svgsOf(chart, []);
   const pictures = drawn.map((svg, i) =>
     raw(slim(svg, chart.description, widths[i] === NARROW ? 'narrow-drawing' : 'wide-drawing')),
   );
   return html`<figure class="chart" tabindex="0">${pictures}${own && chart.key.length > 0 ? key(chart.key) : null}<figcaption>${typeof caption === 'string' ? prose(caption) : caption}${own && chart.note !== undefined && html` ${prose(chart.note)}`}</figcaption></figure>`;
+}
+
+/** A chart of the page at some widths, the narrow one as it is meant for that. */
+async function drawnAt(chart: PageChart, widths: readonly number[]): Promise<string[]> {
+  const { narrow = chart } = chart;
+  const plots = (of: PageChart) =>
+    svgsOf(
+      of,
+      widths
+        .filter((width) => chart === narrow || (width === NARROW) === (of === narrow))
+        .map((width) => width - of.margins.left - of.margins.right),
+    );
+  if (narrow === chart) return [...(await plots(chart))];
+  return [...(widths.includes(WIDE) ? await plots(chart) : []), ...(await plots(narrow))];
 }
 
 /** Colours and what each of them is, beside the picture. */

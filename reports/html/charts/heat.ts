@@ -7,7 +7,7 @@ import type { PlanRow } from '../../../planning/plan/row.js';
 import { INK } from '../../charts/render.js';
 import { HEAT, HEAT_BEST } from '../palette.js';
 import { BINDINGS, bindingWords, type Measure } from '../plan/figures.js';
-import type { GridOfSquares, Picture } from '../plan/grid.js';
+import type { GridOfSquares, Picture, Square } from '../plan/grid.js';
 import {
   type AxisUnit,
   framed,
@@ -22,6 +22,7 @@ import {
 /** Share of a drawing that the names at the left take at most. */
 const MOST_NAMES = 0.35;
 const STEP = 28;
+const RIGHT = 12;
 
 /** Classes of a measure: their upper ends but the last's, as many ratios apart. */
 export interface Classes {
@@ -30,7 +31,7 @@ export interface Classes {
 }
 
 /** Of what is drawn filled. Where all is nearly alike, one class. */
-export function classesOf(figures: readonly number[], { said, lessIsBetter }: Measure): Classes {
+export function classesOf(figures: readonly number[], { said }: Measure): Classes {
   if (figures.length === 0) return { ends: [], key: [] };
   const [low, high] = [smallest(figures), largest(figures)];
   const classes = low > 0 && high / low > 1.02 ? HEAT.length : 1;
@@ -39,7 +40,7 @@ export function classesOf(figures: readonly number[], { said, lessIsBetter }: Me
   const key = Array.from({ length: classes }, (_, i): KeyEntry => {
     const swatch = `heat-${classes === 1 ? 2 : i}`;
     if (classes === 1) return { swatch, name: low === high ? said(low) : `${said(low)} to ${said(high)}` };
-    if (i === 0) return { swatch, name: `${lessIsBetter ? '' : 'from '}${said(low)}` };
+    if (i === 0) return { swatch, name: `from ${said(low)}` };
     return { swatch, name: `from ${said(ends[i - 1]!)}` };
   });
   return { ends, key };
@@ -66,33 +67,20 @@ function drawnAt(
   width: number,
   picture: Picture,
   { across, up }: GridOfSquares,
-  { measure, classes: { ends }, unit, nameOf, bests }: Shading,
+  shading: Shading,
 ): PageChart {
   const { squares } = picture;
   const columns = across.values.filter((value) => squares.some(({ x }) => x === value));
   const lines = up === null ? [''] : up.values.filter((value) => squares.some(({ y }) => y === value));
-  const values = squares.map(({ x: at, y: line, row, cells }) => {
-    const figure = measure.of(row);
-    const isWithin = row.binds === 'none' && figure !== null;
-    const place = figure === null ? -1 : ends.findIndex((end) => figure < end);
-    const heat = HEAT[ends.length === 0 ? 2 : place === -1 ? ends.length : place]!;
-    const letter = row.binds === 'none' ? '' : BINDINGS[row.binds].letter;
-    const digits = figure === null ? '' : shortFigure(figure / unit.size);
-    const isBest = bests.has(row);
-    const of = cells > 1 ? ` · ${measure.best} of ${cells} cells` : '';
-    return {
-      ...{ column: at, line, isWithin, isBest },
-      ...{ fill: isWithin ? heat.colour : 'transparent', ink: isWithin ? heat.ink : INK },
-      ...{ long: [digits, letter].filter((part) => part !== '').join(' '), short: letter },
-      tip: `${nameOf(row)} · ${figure === null ? 'no figure' : measure.said(figure)}${isBest ? ` · ${measure.best} of all` : ''} · ${bindingWords(row)}${of}`,
-    };
-  });
   const left = up === null ? 12 : Math.min(MOST_NAMES * width, largest(lines.map(textWidth))) + 12;
-  const longest = largest(values.map(({ long }) => textWidth(long))) + 6;
+  const column = (width - left - RIGHT) / columns.length;
+  const values = squares.map((square) => drawn(square, 0.92 * column, shading));
+  const longest = largest(columns.map(textWidth));
   // Turned where they are longer than a column is wide.
-  const isTurned = largest(columns.map(textWidth)) + 8 > (width - left - 12) / columns.length;
-  const longestName = Math.min(MOST_NAMES * NARROW, largest(columns.map(textWidth)));
-  const bottom = (isTurned ? 0.72 * longestName + 26 : 22) + 22;
+  const isTurned = longest + 8 > column;
+  const most = Math.min(MOST_NAMES * NARROW, longest);
+  // Vega takes a character for 9.6 pixels wide when it sets the title below turned names.
+  const bottom = (isTurned ? 0.72 * ((9.7 / 6.9) * most + 12) : 14) + 36;
   const band = { paddingInner: 0.08, paddingOuter: 0.04 };
   const x = {
     ...{ field: 'column', type: 'nominal', sort: columns, scale: { ...band, domain: columns } },
@@ -106,15 +94,11 @@ function drawnAt(
     ...{ field: 'line', type: 'nominal', sort: lines, scale: { ...band, domain: lines } },
     axis: up === null ? null : names(left - 10),
   };
-  const column = (0.92 * (width - left - 12)) / columns.length;
-  const written = column >= longest ? 'long' : column >= 12 ? 'short' : null;
-  const text = (field: 'long' | 'short') => ({
-    mark: { type: 'text', aria: false, baseline: 'middle', fontSize: 11.5 },
-    encoding: { x, y, text: { field }, color: { field: 'ink', type: 'nominal', scale: null } },
-  });
+  const by = `${across.name}${up === null ? '' : ` and ${up.name}`}`;
+  const of = picture.name === '' ? '' : `, ${picture.name}`;
   return framed(
-    `${measure.name} by ${across.name}${up === null ? '' : ` and ${up.name}`}${picture.name === '' ? '' : `, ${picture.name}`}: ${squares.length} squares.`,
-    { left, right: 12, top: 6, bottom },
+    `${shading.measure.name} by ${by}${of}: ${squares.length} squares.`,
+    { left, right: RIGHT, top: 6, bottom },
     STEP * lines.length,
     [],
     {
@@ -130,10 +114,40 @@ function drawnAt(
             strokeWidth: { condition: { test: 'datum.isBest', value: 3 }, value: 0.6 },
           },
         })),
-        ...(written === null ? [] : [text(written)]),
+        {
+          transform: [{ filter: "datum.written !== ''" }],
+          mark: { type: 'text', aria: false, baseline: 'middle', fontSize: 11.5 },
+          encoding: {
+            ...{ x, y, text: { field: 'written' } },
+            color: { field: 'ink', type: 'nominal', scale: null },
+          },
+        },
       ],
     },
   );
+}
+
+/** A square: its colour, what has room to be written in `pixels`, and what it says of itself. */
+function drawn(
+  { x, y, row, cells }: Square,
+  pixels: number,
+  { measure, classes: { ends }, unit, nameOf, bests }: Shading,
+) {
+  const figure = measure.of(row);
+  const isWithin = row.binds === 'none' && figure !== null;
+  const place = figure === null ? -1 : ends.findIndex((end) => figure < end);
+  const heat = HEAT[ends.length === 0 ? 2 : place === -1 ? ends.length : place]!;
+  const letter = row.binds === 'none' ? '' : BINDINGS[row.binds].letter;
+  const digits = figure === null ? '' : shortFigure(figure / unit.size);
+  const both = [digits, letter].filter((part) => part !== '').join(' ');
+  const isBest = bests.has(row);
+  const of = cells > 1 ? ` · ${measure.best} of ${cells} cells` : '';
+  return {
+    ...{ column: x, line: y, isWithin, isBest },
+    ...{ fill: isWithin ? heat.colour : 'transparent', ink: isWithin ? heat.ink : INK },
+    written: [both, letter].find((text) => textWidth(text) + 4 <= pixels) ?? '',
+    tip: `${nameOf(row)} · ${figure === null ? 'no figure' : measure.said(figure)}${isBest ? ` · ${measure.best} of all` : ''} · ${bindingWords(row)}${of}`,
+  };
 }
 
 /** Three digits, as few characters as that takes. */

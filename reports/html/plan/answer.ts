@@ -72,7 +72,7 @@ export function factsOfPlan(rows: readonly PlanRow[], dimensions: readonly Dimen
   const within = rows.filter(({ binds }) => binds === 'none');
   const held = Object.entries(BINDINGS).flatMap(([binding, { name }]) => {
     const held = rows.filter(({ binds }) => binds === binding).length;
-    return held === 0 ? [] : [`${count(held)} ${name}`];
+    return held === 0 ? [] : [`${name}: ${count(held)}`];
   });
   const facts: Fact[] = [
     {

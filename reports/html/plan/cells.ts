@@ -135,13 +135,15 @@ export function cellTable(
 
 /** The layout, and what holds the cell back. */
 function lineOf({ winner, binds, run, error, remarks }: PlanRow): Markup | null {
-  const layout = winner && html`<code data-column="layout">${winner.strategy} ${shortLayout(winner.layout)}</code>`;
+  const layout =
+    winner && html`<code data-column="layout">${winner.strategy} ${shortLayout(winner.layout)}</code>`;
   const limits =
     binds !== 'none' &&
     html` <span class="held" data-column="limits">${prose(capital(bindingWords({ binds, run })))}</span>`;
   const words = [error, remarks].map(
     (said, i) =>
-      said !== null && html` <span class="ahead" data-column="${i === 0 ? 'error' : 'remarks'}">${prose(said)}</span>`,
+      said !== null &&
+      html` <span class="ahead" data-column="${i === 0 ? 'error' : 'remarks'}">${prose(said)}</span>`,
   );
   return html`${layout}${limits}${words}`;
 }

@@ -49,10 +49,11 @@ export function measuresOf(rows: readonly PlanRow[]): Measure[] {
   return ofRuns.length > 0 ? ofRuns : [SPEED].filter(has);
 }
 
-/** Whether one row is better than another; what has no figure is worse than any. */
+/** Whether one row is better than another, of equals the cheaper; what has no figure is worse than any. */
 export function isBetter(a: PlanRow, b: PlanRow, { of, lessIsBetter }: Measure): boolean {
   const [x, y] = [of(a), of(b)];
-  if (x === null || y === null) return x !== null;
+  if (x === null || y === null) return x !== null && y === null;
+  if (x === y) return (costOf(a) ?? Number.POSITIVE_INFINITY) < (costOf(b) ?? Number.POSITIVE_INFINITY);
   return lessIsBetter ? x < y : x > y;
 }
 

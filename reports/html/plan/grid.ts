@@ -46,7 +46,9 @@ export function gridOf(
   measure: Measure,
   shares: number,
 ): GridOfSquares | null {
-  const own = distinct(dimensions, rows);
+  const all = distinct(dimensions, rows);
+  const moving = all.filter((each) => each.isJob || moves(each, all, rows, measure));
+  const own = moving.length > 0 ? moving : all;
   const axes = axesOf(own);
   const [across, up = null] = axes;
   if (across === undefined) return null;
@@ -74,7 +76,7 @@ export function gridOf(
   const most = Math.floor(MOST_SQUARES / shares / shown.length / columns.size);
   const lines = up && some(up, Math.max(2, Math.min(MOST_UP, most)));
   return {
-    ...{ across, up, over: others.filter((each) => !apart.includes(each)) },
+    ...{ across, up, over: all.filter((each) => !axes.includes(each) && !apart.includes(each)) },
     pictures: shown.map(([name, cells]) => ({
       name,
       squares: squaresOf(cells, across, up, measure).filter(
@@ -109,6 +111,25 @@ function distinct(dimensions: readonly Dimension[], rows: readonly PlanRow[]): D
     if (!isSaid) kept.push(each);
   }
   return kept;
+}
+
+/** Whether the measure is another for another value, all else equal: a price moves no time. */
+function moves(
+  dimension: Dimension,
+  all: readonly Dimension[],
+  rows: readonly PlanRow[],
+  { of }: Measure,
+): boolean {
+  const others = all.filter((each) => each !== dimension);
+  const known = new Map<string, number>();
+  return rows.some((row) => {
+    const figure = of(row);
+    if (figure === null) return false;
+    const key = JSON.stringify(others.map((each) => each.of(row)));
+    const before = known.get(key);
+    known.set(key, figure);
+    return before !== undefined && Math.abs(figure / before - 1) > 1e-9;
+  });
 }
 
 /** The two with most values, figures across before names, limits only where there is nothing else. */

@@ -37,7 +37,9 @@ export function foundTable({ rows, inputs }: Found, prefix: string): Markup {
     picture: (row) => barMeter(time(row), range(row), most),
     columns: [...(several ? [CLUSTER] : []), ...shown, ...(runs ? [] : [STEP_COST]), ...extra],
     line: ({ why, alsoKnownAs }) => {
-      const also = alsoKnownAs.length > 0 && html` <span class="ahead">also <span data-column="also known as">${alsoKnownAs.join(', ')}</span></span>`;
+      const also =
+        alsoKnownAs.length > 0 &&
+        html` <span class="ahead">also <span data-column="also known as">${alsoKnownAs.join(', ')}</span></span>`;
       return why === '' && also === false ? null : html`<span data-column="why">${prose(why)}</span>${also}`;
     },
   });

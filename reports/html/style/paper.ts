@@ -14,6 +14,8 @@ export const PAPER = `
   .part { margin-top: 1.4rem; }
   .title p, .job, .notes p, .tried, .notes h3, .layout dt, .layout dd, .facts dt, .facts .note, figcaption, .key { font-size: 9px; }
   .answer { font-size: 15px; max-width: none; margin-bottom: 1rem; }
+  .lead, .verdicts { font-size: 11px; }
+  .chart-head { font-size: 10px; margin: .6rem 0 .1rem; }
   .facts > div { padding: .5rem .6rem; }
   .facts .value { font-size: 15px; }
   .notes { gap: 0 1.2rem; margin-top: .8rem; }

@@ -169,7 +169,14 @@ function cellOf(cell: number, { inputs, rows }: Comparison, cluster: string, of:
       ...{ timeToTrainSeconds: seconds, deviceHours: (seconds * devices) / 3600, costUsd },
       timeToTrain: { p50: 1.05 * seconds, p90: 1.2 * seconds },
       cost: { p50: 1.05 * costUsd, p90: 1.2 * costUsd },
-      ...{ energyKwh: 12_000, carbonKg: 4_000, embodiedCarbonKg: null, goodput: null, deadlineUse, budgetUse },
+      ...{
+        energyKwh: 12_000,
+        carbonKg: 4_000,
+        embodiedCarbonKg: null,
+        goodput: null,
+        deadlineUse,
+        budgetUse,
+      },
     },
   };
 }
@@ -220,6 +227,7 @@ export const PAGES: Readonly<Record<string, () => readonly NamedResult[]>> = {
   'a search that finds nothing': () => [named('search', nothingFound())],
   'a plan': () => [planOf(planSample())],
   'a plan of one job': () => [planOf(oneJob())],
+  'a plan of many clusters': () => [planOf(manyClusters())],
   'a sensitivity analysis': () => [named('sensitivity', sensitivitySample())],
   'one of each': () => [
     named('search', foundSample()),
@@ -230,7 +238,11 @@ export const PAGES: Readonly<Record<string, () => readonly NamedResult[]>> = {
 
 /** The same with an attack in every text. */
 export const ATTACKED = (): readonly NamedResult[] =>
-  PAGES['one of each']!().map(({ result, ...rest }) => ({ ...attacked(rest), date: rest.date, result: attacked(result) }));
+  PAGES['one of each']!().map(({ result, ...rest }) => ({
+    ...attacked(rest),
+    date: rest.date,
+    result: attacked(result),
+  }));
 
 function oneCluster(): Found {
   const found = foundSample();
@@ -243,4 +255,16 @@ function nothingFound(): Found {
   const { from: _from, interrupted: _interrupted, ...rest } = foundSample();
   const limits = { deadlineSeconds: 10 * DAY, budgetUsd: 120_000 };
   return { ...rest, limits, rows: [], pareto: [], nearest: rest.rows[0]! };
+}
+
+/** Twelve sizes of clusters that are no grid, with long names, so that squares are narrow and names are turned. */
+function manyClusters(): readonly PlanRow[] {
+  return oneJob().flatMap((row, i) => {
+    const name = i % 2 === 0 ? 'a-cluster-with-a-long-name' : 'other';
+    const cluster = `${name}:${1 + (i % 12) ** 2}`;
+    const accelerator = null;
+    return [
+      { ...row, inputs: { ...row.inputs, cluster, accelerator, clusterDevices: 8 * (1 + (i % 12) ** 2) } },
+    ];
+  });
 }

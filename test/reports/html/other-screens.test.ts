@@ -66,7 +66,9 @@ for (const name of ['a search', 'a plan', 'a sensitivity analysis']) {
       silent: [...document.querySelectorAll('figure.chart svg path[fill^="#"]')]
         .filter((mark) => !mark.hasAttribute('data-tip') && !mark.hasAttribute('opacity'))
         .map((mark) => mark.outerHTML.slice(0, 120)),
-      tips: [...document.querySelectorAll('figure.chart svg [data-tip]')].map((m) => m.getAttribute('data-tip')!),
+      tips: [...document.querySelectorAll('figure.chart svg [data-tip]')].map(
+        (m) => m.getAttribute('data-tip')!,
+      ),
       ids: [...document.querySelectorAll('[id]')].map(({ id }) => id),
     }));
     assert.deepEqual(silent, []);
@@ -76,7 +78,9 @@ for (const name of ['a search', 'a plan', 'a sensitivity analysis']) {
       assert.doesNotMatch(tip, /undefined|NaN|null|\[object/, tip);
     }
     assert.deepEqual(ids, [...new Set(ids)], 'an id comes twice');
-    for (const link of await page.locator('nav a').evaluateAll((all) => all.map((a) => a.getAttribute('href')!)))
+    for (const link of await page
+      .locator('nav a')
+      .evaluateAll((all) => all.map((a) => a.getAttribute('href')!)))
       assert.ok(ids.includes(link.slice(1)), link);
   });
 }
@@ -95,7 +99,10 @@ test('tables sort by the figure, filter, and are copied', async (t) => {
   const times = await page
     .locator('#cells tbody td[data-label="time p50"]')
     .evaluateAll((all) => all.map((td) => Number((td as HTMLElement).dataset.value)));
-  assert.deepEqual(times, [...times].sort((a, b) => a - b));
+  assert.deepEqual(
+    times,
+    [...times].sort((a, b) => a - b),
+  );
   assert.notDeepEqual(await cells(), before);
   await page.fill('#cells-filter', 'past the deadline');
   assert.ok((await cells()).length < before.length);

@@ -18,6 +18,8 @@ const MAY_BE_NULL = new Set([
     'costUsd',
     'goodput',
     'deadlineUse',
+    'embodiedCarbonKg',
+    'remarks',
     'budgetUse',
   ],
   ...['provider', 'sku', 'region', 'commitment', 'date', 'kind', 'source'],

@@ -31,6 +31,8 @@ const QUESTIONS = [
     'ddp,fsdp',
   ],
   ['simulate', ...JOB, '--strategy', 'ddp'],
+  ['search', ...JOB, '--strategy', 'ddp,zero-3', '--tokens', '1B', '--deadline', '60d', '--from', 'mb1 full'],
+  ['sensitivity', ...JOB, '--strategy', 'ddp', '--tokens', '1B'],
 ];
 
 const PLAN = ['plan', ...JOB, '--seq', '64,128', '--tokens', '1B,2B', '--strategy', 'ddp'];

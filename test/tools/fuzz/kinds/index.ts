@@ -10,6 +10,7 @@ import { options } from './options.js';
 import { merge, plan } from './plan.js';
 import { prices } from './prices.js';
 import { program } from './program.js';
+import { queue } from './queue.js';
 import { report } from './report.js';
 import { scenario } from './scenario.js';
 import { search } from './search.js';
@@ -18,7 +19,7 @@ import { whatIf } from './what-if.js';
 
 /** Of a hundred inputs, how many are of each kind. */
 const KINDS: Readonly<Record<string, { readonly make: Kind; readonly inHundred: number }>> = {
-  scenario: { make: scenario, inHundred: 12 },
+  scenario: { make: scenario, inHundred: 11 },
   search: { make: search, inHundred: 4 },
   options: { make: options, inHundred: 15 },
   huggingface: { make: huggingface, inHundred: 14 },
@@ -27,6 +28,7 @@ const KINDS: Readonly<Record<string, { readonly make: Kind; readonly inHundred: 
   program: { make: program, inHundred: 10 },
   plan: { make: plan, inHundred: 4 },
   merge: { make: merge, inHundred: 1 },
+  queue: { make: queue, inHundred: 1 },
   accuracy: { make: accuracy, inHundred: 6 },
   'what-if': { make: whatIf, inHundred: 4 },
   threads: { make: threads, inHundred: 1.8 },

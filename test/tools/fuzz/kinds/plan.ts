@@ -70,6 +70,8 @@ export const merge: Kind = (r, { shards }) => {
     shards.map((text, i) => [`${i}.csv`, r.chance(0.5) ? text : damaged(text)]),
   );
   const names = Object.keys(files).filter(() => r.chance(0.9));
+  // Rows of a plan are made a page of, too.
+  if (r.chance(0.3)) return { argv: ['report', r.pick(Object.keys(files)), '-o', 'o.html'], files };
   return {
     argv: [
       ...['merge', ...names, ...(r.chance(0.1) ? [r.pick(names.length > 0 ? names : ['9.csv'])] : [])],
