@@ -29,6 +29,8 @@ test('a workbook is the same from a fresh plan, from kept rows and, row by row, 
     await done([...PLAN, '--csv', at('plan.csv'), '--xlsx', at('kept.xlsx')]);
     const fresh = readFileSync(at('fresh.xlsx'));
     assert.deepEqual(readFileSync(at('kept.xlsx')), fresh);
+    // The time of an archive's first part: none, on 1 January 1980, whenever it was written.
+    assert.equal(fresh.readUInt32LE(10), 0x00210000);
 
     for (const shard of ['1/2', '2/2']) {
       await done([...PLAN, '--shard', shard, '--csv', at(`${shard[0]}.csv`)]);
@@ -37,6 +39,13 @@ test('a workbook is the same from a fresh plan, from kept rows and, row by row, 
     const [whole, merged] = [sheetsIn(fresh), sheetsIn(readFileSync(at('merged.xlsx')))];
     assert.deepEqual(merged.get('Plan'), whole.get('Plan'));
     assert.deepEqual(merged.get('Decide'), whole.get('Decide'));
+    const formulas = whole
+      .get('Decide')!
+      .flat()
+      .filter((text) => String(text).startsWith('='));
+    assert.equal(formulas.length, 2 * 9);
+    // As a file has functions younger than its format; Excel knows no other.
+    assert.ok(formulas.every((text) => !/(?<!_xlfn\.)MINIFS/.test(String(text))));
 
     // The figures are those of the CSV file.
     const rows = records(readFileSync(at('plan.csv'), 'utf8'));
