@@ -63,9 +63,9 @@ function packagesIn(name: string): readonly string[] {
 }
 
 /** Words of a command, its options among them, and its part of what all share. */
-const A_COMMAND = 3_000;
+const A_COMMAND = 3_200;
 
-test('help and version load two files of three kilobytes a command and no package', () => {
+test('help and version load two files of some three kilobytes a command and no package', () => {
   const start = loaded('llmsim.js');
   assert.deepEqual([...start], ['llmsim.js', 'start.js'], RENEW);
   assert.deepEqual(packages(start), []);
@@ -160,7 +160,7 @@ test('every file that is started by its name is there', () => {
   const named = [...code.matchAll(/new URL\([`"']\.\/([\w-]+\.js)[`"'],\s*import\.meta\.url\)/g)].map(
     ([, name]) => name!,
   );
-  assert.deepEqual(named.sort(), [
+  assert.deepEqual([...new Set(named)].sort(), [
     'exchange-thread.js',
     'find-thread.js',
     'plan-thread.js',

@@ -45,12 +45,19 @@ function madeIn(folder: string, given: readonly string[]): Record<string, string
     names.map((name) => {
       const about = lstatSync(join(folder, name));
       const bytes = about.isFile() && about.size < LARGEST ? readFileSync(join(folder, name)) : undefined;
-      return [name, bytes === undefined || isArchive(bytes) ? `(${about.size} bytes)` : bytes.toString('utf8')];
+      return [
+        name,
+        bytes === undefined || isArchive(bytes) ? `(${about.size} bytes)` : bytes.toString('utf8'),
+      ];
     }),
   );
 }
 
 /** A whole zip archive without a comment, as a workbook is. */
 function isArchive(bytes: Buffer): boolean {
-  return bytes.length > 22 && bytes.readUInt32LE(0) === 0x04034b50 && bytes.readUInt32LE(bytes.length - 22) === 0x06054b50;
+  return (
+    bytes.length > 22 &&
+    bytes.readUInt32LE(0) === 0x04034b50 &&
+    bytes.readUInt32LE(bytes.length - 22) === 0x06054b50
+  );
 }
