@@ -3,7 +3,7 @@ import { InputError } from '../../input/error.js';
 import { type Command, SCENARIO_OPTIONS } from '../command.js';
 import { flagOption, textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
-import { OPEN_OPTION } from '../options/open-option.js';
+import { OPEN_OPTION, reportOption } from '../options/open-option.js';
 import { WHAT_IF_OPTION } from '../options/what-if-option.js';
 import { XLSX_OPTION } from '../options/xlsx-option.js';
 import type { Format } from '../output/answer.js';
@@ -25,10 +25,7 @@ export const compare: Command = {
       ...{ name: 'csv', type: 'text', value: 'FILE', group: 'Output' },
       summary: 'write one row per configuration to FILE; the columns are in docs/csv.md',
     },
-    {
-      ...{ name: 'report', type: 'text', value: 'FILE', group: 'Output' },
-      summary: 'write a self-contained HTML page to FILE: ranking, charts, timelines, sources',
-    },
+    reportOption('ranking, charts, timelines, sources'),
     {
       ...{ name: 'detail', type: 'flag', group: 'Output' },
       summary: 'with --json: also what the page shows (timelines, stages, kernels, scaling, sources)',

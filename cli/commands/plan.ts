@@ -2,9 +2,8 @@
 import { type Command, type Option, SCENARIO_OPTIONS } from '../command.js';
 import { textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
-import { OPEN_OPTION } from '../options/open-option.js';
+import { OPEN_OPTION, reportOption } from '../options/open-option.js';
 import { MAX_DEVICES, PLAN_OPTIONS, STRATEGY_SETS } from '../options/plan-keys.js';
-import { reportOption } from '../options/report-option.js';
 import { XLSX_OPTION } from '../options/xlsx-option.js';
 import type { Format } from '../output/answer.js';
 

@@ -2,8 +2,7 @@
 import { type Command, SCENARIO_OPTIONS } from '../command.js';
 import { flagOption, textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
-import { OPEN_OPTION } from '../options/open-option.js';
-import { reportOption } from '../options/report-option.js';
+import { OPEN_OPTION, reportOption } from '../options/open-option.js';
 import { XLSX_OPTION } from '../options/xlsx-option.js';
 import type { Format } from '../output/answer.js';
 

@@ -3,8 +3,7 @@ import { InputError } from '../../input/error.js';
 import { type Command, SCENARIO_OPTIONS } from '../command.js';
 import { type Arguments, flagOption, textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
-import { OPEN_OPTION } from '../options/open-option.js';
-import { reportOption } from '../options/report-option.js';
+import { OPEN_OPTION, reportOption } from '../options/open-option.js';
 
 const FORMATS = ['table', 'markdown', 'csv', 'json'] as const;
 const GROUP = 'The changes';

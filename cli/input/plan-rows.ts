@@ -8,7 +8,7 @@ import { parseJson } from '../../input/json.js';
 import { BINDING, type PlanRow } from '../../planning/plan/row.js';
 import { PLAN_HEADER, rowIn } from '../../reports/csv/plan.js';
 import { PLAN_COLUMNS, planValue } from '../../reports/csv/plan-columns.js';
-import { MOST_PAGE_ROWS } from '../options/report-option.js';
+import { MOST_PAGE_ROWS } from '../options/open-option.js';
 import { checked, interval, layout, list, number, object, positive, text, whole } from './result-parts.js';
 
 /** Characters in which the kind of a file is told. */

@@ -10,7 +10,7 @@ import { type Grid, gridOf } from '../input/grid.js';
 import { readPlan } from '../input/plan-question.js';
 import { type Arguments, flagOption, textOption } from '../options/arguments.js';
 import { countOption } from '../options/count-option.js';
-import { MOST_PAGE_ROWS } from '../options/report-option.js';
+import { MOST_PAGE_ROWS } from '../options/open-option.js';
 import type { Format } from '../output/answer.js';
 import { askedPage } from '../output/asked-page.js';
 import { progressBar } from '../output/progress.js';

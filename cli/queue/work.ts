@@ -10,8 +10,9 @@ import { InputError } from '../../input/error.js';
 import { VERSION } from '../../planning/version.js';
 import { Crew } from '../plan/crew.js';
 import { Board, type CellsJob, PREFIX, QUEUE, type WorkerCard } from './board.js';
-import { asked, type Connection, connected, isFromRedis } from './connection.js';
+import { asked, type Connection, connected } from './connection.js';
 import { Digests } from './files.js';
+import { isFromRedis } from './refusals.js';
 
 export interface WorkOptions {
   readonly url: string;
@@ -98,7 +99,8 @@ class Work {
     });
     // Connections are watched elsewhere; the rest is for whoever looks after the worker.
     this.#worker.on('error', (error) => {
-      if (!isFromRedis(error)) this.#once(`a job that took too long is another worker's by now: ${error.message}`);
+      if (!isFromRedis(error))
+        this.#once(`a job that took too long is another worker's by now: ${error.message}`);
     });
     this.#worker.on('failed', (_, error) => {
       this.#count.failed++;

@@ -80,7 +80,8 @@ test('a question without files loads half a megabyte at most, and none of the sl
 });
 
 /** What takes long to load, or is there for one thing only. */
-const SLOW = /^(vega|vega-lite|benny|benchmark|mathjs|zod|yaml|yargs|csv-stringify|mdast-util-gfm)$/;
+const SLOW =
+  /^(bullmq|ioredis|vega|vega-lite|benny|benchmark|mathjs|zod|yaml|yargs|csv-stringify|mdast-util-gfm)$/;
 
 /** Slow packages of which any code was loaded, by V8's own count, when Node ran these words. */
 function slowPackagesOf(...argv: string[]): string[] {
@@ -137,6 +138,18 @@ test('benny is loaded by the suite that runs on it, and Vega by the page, each a
   assert.ok(
     !leadingTo('vega').some((name) => ['llmsim', 'index', 'main', 'question', 'compare'].includes(name)),
   );
+});
+
+test('BullMQ is loaded by plans that are on a queue, without native addons', () => {
+  const files = readdirSync(BUNDLE).filter((name) => name.endsWith('.js'));
+  const leading = files.filter((name) => packages(loaded(name)).includes('bullmq'));
+  const loaders = new Set(leading.map((name) => name.replace(/\d*\.js$/, '')));
+  assert.ok(loaders.has('source') && loaders.has('work'), [...loaders].join(' '));
+  for (const name of ['llmsim', 'index', 'main', 'question', 'plan', 'planned', 'plan-thread']) {
+    assert.ok(!loaders.has(name), `${name} loads BullMQ`);
+  }
+  const all = packages(files);
+  assert.ok(all.includes('msgpackr') && !all.includes('msgpackr-extract'), all.join(' '));
 });
 
 test('every file that is started by its name is there', () => {

@@ -15,9 +15,16 @@ const MOST_JOBS = 4;
 export function answerOf(rows: readonly PlanRow[], dimensions: readonly Dimension[]): Markup {
   const jobs = jobsOf(rows, dimensions);
   const within = rows.filter(({ binds }) => binds === 'none').length;
+  const isLimited = rows.some(({ inputs: { deadlineSeconds, budgetUsd, maxDevices } }) =>
+    [deadlineSeconds, budgetUsd, maxDevices].some((limit) => limit !== null),
+  );
   const met = within === 0 ? 'None' : within === rows.length ? 'All' : count(within);
-  const cells = rows.length === 1 ? 'cell' : 'cells';
-  const head = html`<strong>${met}</strong> of ${prose(`${count(rows.length)} ${cells} ${within === 1 || within === 0 ? 'meets' : 'meet'} every limit`)}`;
+  const does = isLimited ? (within < 2 ? 'meets every limit' : 'meet every limit') : 'can be run';
+  const of = within === rows.length ? '' : 'of ';
+  const head =
+    rows.length === 1
+      ? html`The cell ${within === 0 ? 'does not meet every limit' : does}`
+      : html`<strong>${met}</strong> ${prose(`${of}${count(rows.length)} cells ${does}`)}`;
   const said = jobs.slice(0, MOST_JOBS).map(({ name, rows: own }) => {
     const sentence = jobAnswer(own, dimensions);
     return name === '' ? sentence : html`<b>${prose(name)}</b>: ${sentence}`;
@@ -80,23 +87,26 @@ export function factsOfPlan(rows: readonly PlanRow[], dimensions: readonly Dimen
       notes: held.map(note),
     },
     ...(isOneJob ? measuresOf(rows) : []).flatMap((measure): Fact[] => {
+      const said = measure.id === 'speed' ? count : measure.said;
       const figures = within.flatMap((row) => measure.of(row) ?? []).sort((a, b) => a - b);
       if (figures.length === 0) return [];
       const [low, high] = [figures[0]!, figures.at(-1)!];
       const [best, worst] = measure.lessIsBetter ? [low, high] : [high, low];
       return [
         {
-          ...{ name: `${capital(measure.name)} of those`, value: measure.said(best), meter: null },
+          ...{ name: `${capital(measure.name)} of those`, value: said(best), meter: null },
           notes:
             figures.length > 1
               ? [
-                  note(`to ${measure.said(worst)}`),
-                  note(`half of them up to ${measure.said(figures[Math.ceil(figures.length / 2) - 1]!)}`),
+                  note(`to ${said(worst)}`),
+                  note(`half of them up to ${said(figures[Math.ceil(figures.length / 2) - 1]!)}`),
                 ]
               : [],
         },
       ];
     }),
   ];
+  // One cell, and jobs that nothing holds back, are in the sentence already.
+  if (rows.length === 1 || (!isOneJob && held.length === 0)) return html``;
   return listOf(facts);
 }

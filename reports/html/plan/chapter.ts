@@ -8,7 +8,7 @@ import { answerOf, factsOfPlan } from './answer.js';
 import { bindingPart } from './binding.js';
 import { cellTable } from './cells.js';
 import { deadlinePart } from './deadline-part.js';
-import { type Dimension, dimensionsOf } from './dimensions.js';
+import { type Dimension, dimensionsOf, kindOf } from './dimensions.js';
 import { type AgeOf, priceTable } from './prices.js';
 import { squaresPart } from './squares.js';
 
@@ -62,7 +62,9 @@ function jobOf(rows: readonly PlanRow[], dimensions: readonly Dimension[]): stri
     figure === null ? null : said(figure);
   return [
     ...fact('model', inputs.model),
-    ...(varies.has('cluster') || varies.has('kind') || varies.has('devices') ? [] : [inputs.cluster]),
+    ...(varies.has('cluster') || varies.has('kind')
+      ? []
+      : [varies.has('devices') ? kindOf(rows[0]!) : inputs.cluster]),
     ...fact(
       'tokens',
       limit(inputs.tokens, (n) => `${count(n)} tokens in all`),

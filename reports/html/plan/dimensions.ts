@@ -54,7 +54,7 @@ const PRICE: Key = {
 };
 
 /** The cluster as it was named, without its size. */
-function kindOf({ inputs }: PlanRow): string {
+export function kindOf({ inputs }: PlanRow): string {
   return inputs.cluster.replace(/:[^:/\\]*$/, '');
 }
 
