@@ -96,15 +96,7 @@ export const compare: Command = {
       note(`wrote ${file.path}`);
     }
     if (book !== undefined) {
-      const [{ COMPARE_COLUMNS }, { linesOf }] = await Promise.all([
-        import('../../reports/csv/compare-columns.js'),
-        import('../../reports/csv/compare.js'),
-      ]);
-      const lines = answer.comparisons.flatMap(({ comparison, strongScaling }) =>
-        linesOf(comparison, strongScaling ?? null),
-      );
-      const clusters = questions.map(({ request: { cluster } }) => cluster);
-      await book.write(COMPARE_COLUMNS, lines, clusters);
+      await book.compared(answer, questions);
       note(`wrote ${book.path}`);
     }
     terminal.out(await answer.as(format, terminal.style));

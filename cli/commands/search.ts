@@ -113,9 +113,7 @@ export const search: Command = {
       note(`wrote ${file.path}`);
     }
     if (book !== undefined) {
-      const { foundLines, SEARCH_COLUMNS } = await import('../../reports/csv/search.js');
-      const clusters = question.clusters.map(({ request: { cluster } }) => cluster);
-      await book.write(SEARCH_COLUMNS, foundLines(found), clusters);
+      await book.found(found, question);
       note(`wrote ${book.path}`);
     }
     terminal.out(await answer(format, terminal.style));

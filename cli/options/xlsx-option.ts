@@ -3,5 +3,5 @@ import type { Option } from '../command.js';
 
 export const XLSX_OPTION: Option = {
   ...{ name: 'xlsx', type: 'text', value: 'FILE', group: 'Output' },
-  summary: 'write a workbook (Excel, LibreOffice) to FILE: the rows, what they come to, and their sources',
+  summary: 'write a workbook (Excel, LibreOffice) to FILE: rows, sums, sources',
 };
