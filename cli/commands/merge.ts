@@ -24,7 +24,7 @@ export const merge: Command = {
   ],
   examples: [{ command: 'llmsim merge plan-*.csv --csv plan.csv', does: 'all shards of a plan as one file' }],
   async run(args, terminal) {
-    const [{ outputFile }, { mergedPlan }, { readText }] = await Promise.all([
+    const [{ outputFile }, { mergedPlan, rowOfShard }, { readText }] = await Promise.all([
       import('../output/output.js'),
       import('../plan/merged.js'),
       import('../../input/read-file.js'),
@@ -41,11 +41,9 @@ export const merge: Command = {
         ? undefined
         : (await import('../plan/merged-book.js')).mergedBook(args, merged);
     if (flagOption(args, 'json')) {
-      const [{ jsonLine }, { rowIn }] = await Promise.all([
-        import('../../reports/json.js'),
-        import('../../reports/csv/plan.js'),
-      ]);
-      for (const line of merged.lines) terminal.out(jsonLine(rowIn(line)));
+      const { jsonLine } = await import('../../reports/json.js');
+      // Of all rows before the first is printed.
+      for (const row of merged.lines.map(rowOfShard)) terminal.out(jsonLine(row));
     } else if (file === undefined && book === undefined) {
       terminal.out(merged.header);
       for (const line of merged.lines) terminal.out(line);

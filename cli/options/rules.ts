@@ -28,6 +28,7 @@ export const DURATION = /^(\d{1,6}(?:\.\d{1,6})?) ?(h|hours?|d|days?|w|weeks?)$/
 export const DOLLARS = /^\$?(\d[\d_]{0,14}(?:\.\d{1,9})?)([KkMB]?)( ?USD)?$/;
 
 /** More dollars than any run may cost. */
+export const LEAST_BUDGET = 1;
 export const MOST_BUDGET = 1e15;
 
 const KEYS = new Map<string, ScenarioKey>(SCENARIO_KEYS.map((key) => [key.name, key]));
@@ -59,8 +60,8 @@ function takes({ type, choices }: ScenarioKey, value: unknown): boolean {
       return typeof value === 'string' && DURATION.test(value) && secondsOf(value) > 0;
     case 'dollars':
       return typeof value === 'string'
-        ? DOLLARS.test(value) && budgetOf(value) <= MOST_BUDGET
-        : isFrom(0, value, MOST_BUDGET);
+        ? DOLLARS.test(value) && isFrom(LEAST_BUDGET, budgetOf(value), MOST_BUDGET)
+        : isFrom(LEAST_BUDGET, value, MOST_BUDGET);
     case 'settings':
       return oneOrMore(value, (v) => typeof v === 'string' && v !== '') || isMap(value);
     case 'tokens':

@@ -6,6 +6,7 @@ import {
   COUNTS,
   DOLLARS,
   DURATION,
+  LEAST_BUDGET,
   MOST_BUDGET,
   MOST_DOLLARS,
   MOST_TOKENS,
@@ -64,13 +65,16 @@ function schemaOf({ type, choices, name }: ScenarioKey): ZodType {
         .refine((text) => !DURATION.test(text) || secondsOf(text) > 0, rule);
     }
     case 'dollars': {
-      const rule = `${name} is a number of US dollars such as 750k or 5M, at most ${MOST_BUDGET}`;
+      const rule = `${name} is a number of US dollars such as 750k or 5M, from ${LEAST_BUDGET} to ${MOST_BUDGET}`;
       return z.union([
-        z.number(rule).min(0, rule).max(MOST_BUDGET, rule),
+        z.number(rule).min(LEAST_BUDGET, rule).max(MOST_BUDGET, rule),
         z
           .string(rule)
           .regex(DOLLARS, rule)
-          .refine((text) => !DOLLARS.test(text) || budgetOf(text) <= MOST_BUDGET, rule),
+          .refine((text) => {
+            const dollars = DOLLARS.test(text) ? budgetOf(text) : LEAST_BUDGET;
+            return dollars >= LEAST_BUDGET && dollars <= MOST_BUDGET;
+          }, rule),
       ]);
     }
     case 'settings':

@@ -1,6 +1,8 @@
 /** The files of shards as the file of the whole plan, which is checked to be complete. */
 import { InputError } from '../../input/error.js';
-import { PLAN_HEADER } from '../../reports/csv/plan.js';
+import type { PlanRow } from '../../planning/plan/row.js';
+import { PLAN_HEADER, rowIn } from '../../reports/csv/plan.js';
+import { PLAN_COLUMNS, planValue } from '../../reports/csv/plan-columns.js';
 
 interface ShardFile {
   readonly name: string;
@@ -121,4 +123,29 @@ function undivided(line: string): string {
   return line.replace(BEGINNING, (_, plan: string, cells: string, _shard, _index, _of, cell: string) => {
     return `${plan},${cells},1/1,${cell},`;
   });
+}
+
+/** The row of a line. A file may be damaged where its rows are still told apart: throws InputError for what is no figure. */
+export function rowOfShard(line: string): PlanRow {
+  const row = read(line);
+  const broken = PLAN_COLUMNS.find((column) => {
+    const value = planValue(column, row);
+    return typeof value === 'number' && !Number.isFinite(value);
+  });
+  if (broken === undefined) return row;
+  throw new InputError(
+    `the row of cell ${row.cell} is damaged: its '${broken.name}' is no number; run its shard again`,
+  );
+}
+
+function read(line: string): PlanRow {
+  try {
+    return rowIn(line);
+  } catch (error) {
+    const cell = BEGINNING.exec(line)?.at(-1);
+    const why = (error as Error).message.split('\n')[0]!;
+    throw new InputError(
+      `the row of cell ${cell} is damaged, it is no line of CSV: ${why}; run its shard again`,
+    );
+  }
 }
