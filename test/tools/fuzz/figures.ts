@@ -24,6 +24,13 @@ const MAY_BE_NULL = new Set([
   ],
   ...['provider', 'sku', 'region', 'commitment', 'date', 'kind', 'source'],
 ]);
+/** Of a plan's row whose price means several, or nobody knows it. */
+const NULL_IN_A_PLAN = new Set(['run.energyKwh', 'run.carbonKg']);
+
+function mayBeNull(path: Path): boolean {
+  return MAY_BE_NULL.has(path.at(-1) ?? '') || NULL_IN_A_PLAN.has(path.join('.'));
+}
+
 /** What may be below zero: an error, a difference; spans count from each other; calibrations have logarithms. */
 const MAY_BE_NEGATIVE = new Set([
   'error',
@@ -45,7 +52,7 @@ type Path = readonly string[];
 /** `rows.[0].mfu is -1`: the first such figure; undefined where all can be. */
 export function oddFigure(value: unknown, path: Path = []): string | undefined {
   if (REPEATED.has(path[0] ?? '')) return undefined;
-  if (value === null) return MAY_BE_NULL.has(path.at(-1) ?? '') ? undefined : `${path.join('.')} is null`;
+  if (value === null) return mayBeNull(path) ? undefined : `${path.join('.')} is null`;
   if (typeof value === 'number') {
     const isOdd = value < 0 && !path.some((key) => MAY_BE_NEGATIVE.has(key));
     return isOdd || !Number.isFinite(value) ? `${path.join('.')} is ${value}` : undefined;
