@@ -147,7 +147,7 @@ function exampleOf(part: Open): Example {
   if ('job' in part) return { ground, layout: part.job.layout };
   const { family, recompute } = part.line;
   const { microBatch, chunks } = family.batchings[part.index]!;
-  const vpp = part.of === 'draft' ? part.vpp : chunks[0]!;
+  const vpp = part.of === 'line' ? chunks[0]! : part.vpp;
   return { ground, layout: { ...family.job.layout, recompute, microBatch, vpp } };
 }
 

@@ -100,6 +100,9 @@ export class BestFirst {
         this.#openLayouts(part);
         break;
       case 'draft':
+        this.#addUpdate(part);
+        break;
+      case 'least':
         this.#writeLayers(part);
         break;
       case 'layers': {
@@ -151,7 +154,7 @@ export class BestFirst {
         if (nearest === undefined || bytes < nearest.bytes) nearest = { vpp, bytes };
         continue;
       }
-      const least = orLonger(() => bounds.leastSeconds(microBatch, vpp));
+      const least = orLonger(() => bounds.computingSeconds(microBatch, vpp));
       const seconds = Math.max(least, part.seconds);
       const rank = this.#rankOf(ground, seconds);
       this.#keep({ of: 'draft', ground, seconds, rank, from: part, line, at, index, vpp });
@@ -164,7 +167,16 @@ export class BestFirst {
     this.#openLine(line, at, index + 1, part);
   }
 
-  #writeLayers(part: Open & { of: 'draft' }): void {
+  #addUpdate(part: Open & { of: 'draft' | 'least' }): void {
+    const { ground, line, at, index, vpp } = part;
+    const { microBatch } = line.family.batchings[index]!;
+    const least = orLonger(() => line.bounds.leastSeconds(microBatch, vpp));
+    const seconds = Math.max(least, part.seconds);
+    const rank = this.#rankOf(ground, seconds);
+    this.#keep({ of: 'least', ground, seconds, rank, from: part, line, at, index, vpp });
+  }
+
+  #writeLayers(part: Open & { of: 'draft' | 'least' }): void {
     const { ground, line, at, index, vpp } = part;
     const { family, recompute } = line;
     const { microBatch } = family.batchings[index]!;

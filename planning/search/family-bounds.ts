@@ -3,7 +3,7 @@
  * what recomputes the same, for a number of chunks or a micro-batch, and no job is made for any of them.
  */
 import type { LayerKind } from '../../models/steps/block.js';
-import { inSeconds, LongerThanAStep } from '../../program/time.js';
+import { inSeconds, LongerThanAStep, type Picoseconds } from '../../program/time.js';
 import type { Job, Recompute } from '../../strategies/job.js';
 import { runtimeOf } from '../../strategies/runtime.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
@@ -217,6 +217,16 @@ export class LineBounds {
 
   /** Lower bound of `Bounds.seconds` of a layout: told without writing a layer out. */
   leastSeconds(microBatch: number, vpp: number): number {
+    const { stages } = this.#family.chunked(microBatch, vpp);
+    return inSeconds(this.#computingPs(microBatch, vpp) + stages.stage(0).updatePs());
+  }
+
+  /** The same without the update of the weights. */
+  computingSeconds(microBatch: number, vpp: number): number {
+    return inSeconds(this.#computingPs(microBatch, vpp));
+  }
+
+  #computingPs(microBatch: number, vpp: number): Picoseconds {
     const chunked = this.#family.chunked(microBatch, vpp);
     if (this.#layers?.microBatch !== microBatch) {
       const { job, from } = this.#endless;
@@ -225,9 +235,7 @@ export class LineBounds {
     const { parts } = this.#layers;
     const m = this.#microBatches(microBatch);
     const works = chunked.work.kinds.map((kind) => parts.part(kind).leastPs);
-    const most = () => this.#family.counts(chunked, m, vpp).most();
-    const computing = computingPs(chunked.work, works, m, most);
-    return inSeconds(computing + chunked.stages.stage(0).updatePs());
+    return computingPs(chunked.work, works, m, () => this.#family.counts(chunked, m, vpp).most());
   }
 
   #microBatches(microBatch: number): number {

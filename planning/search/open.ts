@@ -55,7 +55,13 @@ export type Open = OpenPart &
   (
     | { readonly of: 'family'; readonly family: Family; readonly at: number; readonly bounds: FamilyBounds }
     | { readonly of: 'line'; readonly line: Line; readonly at: number; readonly index: number }
-    | { readonly of: 'draft'; readonly line: Line; readonly at: number; readonly index: number; readonly vpp: number }
+    | {
+        readonly of: 'draft' | 'least';
+        readonly line: Line;
+        readonly at: number;
+        readonly index: number;
+        readonly vpp: number;
+      }
     | ({ readonly of: 'layers' | 'order' } & Placed)
   );
 
