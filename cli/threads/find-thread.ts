@@ -1,17 +1,19 @@
 /** A thread of a search: it takes families as they come, the best first, and says what it finds. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Played } from '../../planning/evaluate/evaluate.js';
-import { familiesOf, rankIn } from '../../planning/finding/families.js';
+import { familiesOf } from '../../planning/finding/families.js';
 import { groundsOf } from '../../planning/finding/lanes.js';
 import type { SearchQuestion } from '../../planning/finding/question.js';
+import { SharedSearch } from '../../planning/finding/shared-search.js';
 import { SharedState } from '../../planning/finding/shared-state.js';
-import { type Counted, Tally } from '../../planning/finding/tally.js';
-import { BestFirst, boundOf } from '../../planning/search/best-first.js';
+import type { Counted } from '../../planning/finding/tally.js';
 import type { Layout } from '../../strategies/job.js';
 
 export interface ThreadData {
   readonly question: SearchQuestion;
   readonly buffer: SharedArrayBuffer;
+  /** Its number among the threads. */
+  readonly thread: number;
 }
 
 /** What a thread says: a layout that fits, what is left to decide on, that it is done, and (once told) its counts. */
@@ -26,69 +28,36 @@ export type Said =
   | { readonly say: 'open' | 'done'; readonly layouts: number }
   | { readonly say: 'counted'; readonly counted: Counted };
 
-/** Families whose bounds are found at a time. */
-const AT_A_TIME = 4;
-const SAY_EVERY_MS = 100;
+const SAY_EVERY_MS = 200;
+/** Between looks at whether all others have found the bounds that they took. */
+const LOOK_MS = 1;
 
-const { question, buffer } = workerData as ThreadData;
+const { question, buffer, thread } = workerData as ThreadData;
 const port = parentPort!;
 const say = (said: Said) => port.postMessage(said);
 
 const all = groundsOf(question);
 const families = familiesOf(all);
 const shared = new SharedState(families.length, all.lanes.length, buffer);
-const tally = new Tally(all.lanes);
-const rankOf = rankIn(all.lanes, question.sort);
+const search = new SharedSearch({ question, all, families, shared, thread }, (candidate) => {
+  const { ground, job, order, evaluation: whole } = candidate;
+  const { result: _played, ...evaluation } = whole;
+  say({ say: 'found', ground, layout: job.layout, order, evaluation });
+});
 
-for (;;) {
-  const from = shared.takeToBound(AT_A_TIME);
-  const taken = families.slice(from, from + AT_A_TIME);
-  if (taken.length === 0 || shared.stopped) break;
-  for (const [i, { ground, at }] of taken.entries()) shared.setBound(from + i, boundOf(ground, at));
-  shared.addBounded(taken.length);
-}
-const bounds = shared.allBounds();
-const ranks = families.map(({ ground }, i) => rankOf(ground, bounds[i]!));
-const order = [...families.keys()].sort((a, b) => ranks[a]! - ranks[b]! || a - b);
-
-const search: BestFirst = new BestFirst(
-  {
-    worst: (lane) => shared.worst(lane),
-    found({ ground, job, order: place, evaluation: whole }, part) {
-      const { result: _played, ...evaluation } = whole;
-      tally.played(part, evaluation.stepTimeSeconds);
-      say({ say: 'found', ground, layout: job.layout, order: place, evaluation });
-    },
-    missed: (part, count, miss) => tally.missed(part, count, miss),
-    slower: (part) => tally.slower(part),
-  },
-  {
-    rankOf,
-    shared: {
-      get rank() {
-        const { taken } = shared;
-        return taken < order.length ? ranks[order[taken]!]! : Number.POSITIVE_INFINITY;
-      },
-      take() {
-        const taken = order[shared.take()];
-        if (taken === undefined) return undefined;
-        const { ground, at } = families[taken]!;
-        return search.family(ground, at, bounds[taken]!);
-      },
-    },
-  },
-);
+while (!shared.stopped && search.bound());
+while (!shared.stopped && !shared.isBounded) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
 
 let said = performance.now();
 const isTime = () => shared.stopped || performance.now() - said >= SAY_EVERY_MS;
 while (!shared.stopped && !search.run(isTime)) {
-  said = performance.now();
   say({ say: 'open', layouts: search.open() });
+  said = performance.now();
 }
 say({ say: 'done', layouts: search.open() });
 
 // Once it is known what was of use in the end.
 port.once('message', (worst: readonly number[]) => {
-  say({ say: 'counted', counted: tally.counted((lane) => worst[lane]!) });
+  say({ say: 'counted', counted: search.tally.counted((lane) => worst[lane]!) });
   port.close();
 });

@@ -1,16 +1,23 @@
-/** A search by several threads, which share one bound: what is found is what one finds. */
+/** A search by several threads, this one among them, which share one bound: what is found is what one finds. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { type FamilyOf, rankIn } from '../../planning/finding/families.js';
 import { type Going, type Ran, searchHere } from '../../planning/finding/going.js';
+import { SharedSearch } from '../../planning/finding/shared-search.js';
 import { SharedState } from '../../planning/finding/shared-state.js';
 import { type Counted, together } from '../../planning/finding/tally.js';
 import { jobOf } from '../../planning/search/layouts.js';
 import { layoutsIn } from '../../planning/search/open.js';
 import type { Said, ThreadData } from './find-thread.js';
 
-/** Layouts for which starting another thread pays: a tenth of a second of work, an assumption. */
-const WORTH_A_THREAD = 4_000;
+/** Layouts for which starting another thread pays: half a second of work, an assumption. */
+const WORTH_A_THREAD = 40_000;
+
+/** Short-lived parts of a search have room to die young in. */
+const YOUNG_MIB = 64;
+
+/** The longest that nobody is listened to, and what is left to decide on is not told. */
+const SLICE_MS = 20;
+const TELL_EVERY_MS = 200;
 
 /** A search with so many threads; absent: one, or where there is much to do as many as there are cores. */
 export function searchBy(threads: number | undefined): (going: Going) => Promise<Ran> {
@@ -25,76 +32,110 @@ export function searchBy(threads: number | undefined): (going: Going) => Promise
 async function searchWithThreads(threads: number, going: Going): Promise<Ran> {
   const { question, all, families, standings, signal, onProgress } = going;
   const shared = new SharedState(families.length, all.lanes.length);
+  const others = Array.from({ length: threads - 1 }, (_, i) => new Other(going, shared, i + 1));
   const stop = () => shared.stop();
   signal?.addEventListener('abort', stop);
   if (signal?.aborted) stop();
-  const left = new Left(going, shared);
-  const open = new Array<number>(threads).fill(0);
-  const undecided = () => open.reduce((sum, layouts) => sum + layouts, left.untaken());
-  const data: ThreadData = { question, buffer: shared.buffer };
-  const entry = new URL('./find-thread.js', import.meta.url);
-  const workers = open.map(() => new Worker(entry, { workerData: data }));
-  let working = threads;
-  const counts = workers.map((worker, i) => {
-    return new Promise<Counted>((resolve, reject) => {
-      worker.once('error', reject);
-      worker.once('exit', () => reject(new Error('a thread of the search ended before its work was done')));
-      worker.on('message', (said: Said) => {
-        if (said.say === 'counted') return resolve(said.counted);
-        if (said.say === 'found') return add(said);
-        open[i] = said.layouts;
-        onProgress?.(all.layouts - undecided(), all.layouts);
-        if (said.say === 'done' && --working === 0) {
-          const worst = [...all.lanes.keys()].map((lane) => standings.worst(lane));
-          for (const each of workers) each.postMessage(worst);
-        }
-      });
-    });
+  const search = new SharedSearch({ question, all, families, shared, thread: 0 }, (candidate, part) => {
+    const { ground, job, order, evaluation: whole } = candidate;
+    const { result: _played, ...evaluation } = whole;
+    standings.add({ ground, job, order, evaluation }, part.ground.lane);
+    tell(going, shared);
   });
-  const add = ({ ground, layout, order, evaluation }: Said & { say: 'found' }) => {
-    const job = jobOf(question.clusters[all.inputs[ground]!]!.request, layout);
-    standings.add({ ground, job, order, evaluation }, all.grounds[ground]!.lane);
-    for (const lane of all.lanes.keys()) shared.setWorst(lane, standings.worst(lane));
+  const undecided = () =>
+    others.reduce((sum, { layouts }) => sum + layouts, search.open() + untaken(going, shared));
+  let [since, toldAt] = [performance.now(), 0];
+  const isTime = () => shared.stopped || performance.now() - since >= SLICE_MS;
+  /** Others are heard, and so is Ctrl-C. */
+  const lookUp = async () => {
+    await new Promise((resolve) => setTimeout(resolve));
+    since = performance.now();
+    if (onProgress === undefined || since - toldAt < TELL_EVERY_MS) return;
+    onProgress(all.layouts - undecided(), all.layouts);
+    toldAt = performance.now();
   };
   try {
-    const counted = together(await Promise.all(counts));
+    while (!shared.stopped && search.bound()) if (isTime()) await lookUp();
+    const failed = Promise.race(others.map((other) => other.failed));
+    failed.catch(() => {});
+    while (!shared.stopped && !shared.isBounded) await Promise.race([lookUp(), failed]);
+    while (!shared.stopped && !search.run(isTime)) await Promise.race([lookUp(), failed]);
+    await Promise.all(others.map(({ done }) => done));
+    const worst = [...all.lanes.keys()].map((lane) => standings.worst(lane));
+    const counts = await Promise.all(others.map((other) => other.counted(worst)));
+    const counted = together([search.tally.counted((lane) => worst[lane]!), ...counts]);
     return { counted, undecided: shared.stopped ? undecided() : 0 };
   } finally {
     signal?.removeEventListener('abort', stop);
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    await Promise.all(others.map((other) => other.end()));
   }
 }
 
-/** What no thread has taken yet. */
-class Left {
-  readonly #going: Going;
-  readonly #shared: SharedState;
-  #order: readonly { readonly of: FamilyOf; readonly seconds: number }[] | undefined;
+/** Says to all threads what is of use in each lane. */
+function tell({ all, standings }: Going, shared: SharedState): void {
+  for (const lane of all.lanes.keys()) shared.setWorst(lane, standings.worst(lane));
+}
 
-  constructor(going: Going, shared: SharedState) {
-    this.#going = going;
-    this.#shared = shared;
+/** Layouts of families that nobody has taken and that may still be of use. */
+function untaken({ families, standings }: Going, shared: SharedState): number {
+  let layouts = 0;
+  for (const [i, { ground, at }] of families.entries()) {
+    const isOpen = !shared.isBounded || shared.bounds[i]! <= standings.worst(ground.lane);
+    if (!shared.isTaken(i) && isOpen) layouts += layoutsIn(ground.space.families[at]!);
+  }
+  return layouts;
+}
+
+/** Another thread. */
+class Other {
+  /** That it has still to decide on. */
+  layouts = 0;
+  /** Once there is nothing left for it to do; rejects where it could not go on. */
+  readonly done: Promise<void>;
+  readonly failed: Promise<never>;
+  readonly #worker: Worker;
+  readonly #counted: Promise<Counted>;
+
+  constructor(going: Going, shared: SharedState, thread: number) {
+    const { question, all, standings } = going;
+    const data: ThreadData = { question, buffer: shared.buffer, thread };
+    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MIB };
+    const worker = new Worker(new URL('./find-thread.js', import.meta.url), { workerData: data, resourceLimits });
+    this.#worker = worker;
+    this.failed = new Promise((_, reject) => {
+      worker.once('error', reject);
+      worker.once('exit', () => reject(new Error('a thread of the search ended before its work was done')));
+    });
+    // Whoever waits for it is told.
+    this.failed.catch(() => {});
+    let isDone = () => {};
+    let isCounted = (_: Counted) => {};
+    const done = new Promise<void>((resolve) => (isDone = resolve));
+    const counted = new Promise<Counted>((resolve) => (isCounted = resolve));
+    this.done = Promise.race([done, this.failed]);
+    this.#counted = Promise.race([counted, this.failed]);
+    this.done.catch(() => {});
+    this.#counted.catch(() => {});
+    worker.on('message', (said: Said) => {
+      if (said.say === 'counted') return isCounted(said.counted);
+      if (said.say === 'found') {
+        const { ground, layout, order, evaluation } = said;
+        const job = jobOf(question.clusters[all.inputs[ground]!]!.request, layout);
+        standings.add({ ground, job, order, evaluation }, all.grounds[ground]!.lane);
+        return tell(going, shared);
+      }
+      this.layouts = said.layouts;
+      if (said.say === 'done') isDone();
+    });
   }
 
-  /** Layouts of families that were not taken and may still be of use. */
-  untaken(): number {
-    const { families, all, standings } = this.#going;
-    if (this.#shared.bounded < families.length) return all.layouts;
-    this.#order ??= this.#ordered();
-    let layouts = 0;
-    for (let i = this.#shared.taken; i < this.#order.length; i++) {
-      const { of, seconds } = this.#order[i]!;
-      if (seconds <= standings.worst(of.ground.lane)) layouts += layoutsIn(of.ground.space.families[of.at]!);
-    }
-    return layouts;
+  /** Its counts, given what is of use in each lane in the end. */
+  counted(worst: readonly number[]): Promise<Counted> {
+    this.#worker.postMessage(worst);
+    return this.#counted;
   }
 
-  #ordered() {
-    const { families, all, question } = this.#going;
-    const bounds = this.#shared.allBounds();
-    const rankOf = rankIn(all.lanes, question.sort);
-    return families
-      .map((of, i) => ({ of, i, seconds: bounds[i]!, rank: rankOf(of.ground, bounds[i]!) }))
-      .sort((a, b) => a.rank - b.rank || a.i - b.i);
+  async end(): Promise<void> {
+    await this.#worker.terminate();
   }
 }

@@ -12,9 +12,9 @@ export interface FamilyOf {
 /** Those that share layers beside each other. */
 export function familiesOf({ grounds, inputs }: Pick<Grounds, 'grounds' | 'inputs'>): FamilyOf[] {
   const keyed = grounds.flatMap((ground) =>
-    ground.space.families.map(({ job: { layout } }, at) => {
-      const { tp, cp, ep, sequenceParallel } = layout;
-      return { ground, at, key: [inputs[ground.index]!, tp, cp, ep, Number(sequenceParallel)] };
+    ground.space.families.map((_, at) => {
+      const one = { ground, at };
+      return { ...one, key: keyOf(one, inputs) };
     }),
   );
   // Sorting keeps the order of equals.
@@ -22,6 +22,24 @@ export function familiesOf({ grounds, inputs }: Pick<Grounds, 'grounds' | 'input
     const differs = a.key.findIndex((part, i) => part !== b.key[i]);
     return differs < 0 ? 0 : a.key[differs]! - b.key[differs]!;
   });
+}
+
+/** Places in the list of those that share layers, together. */
+export function layersAlike(families: readonly FamilyOf[], { inputs }: Pick<Grounds, 'inputs'>): number[][] {
+  const groups = new Map<string, number[]>();
+  for (const [i, family] of families.entries()) {
+    const key = keyOf(family, inputs).join();
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [i]);
+    else group.push(i);
+  }
+  return [...groups.values()];
+}
+
+/** What layers depend on, but for the micro-batch and what is recomputed. */
+function keyOf({ ground, at }: FamilyOf, inputs: readonly number[]): number[] {
+  const { tp, cp, ep, sequenceParallel } = ground.space.families[at]!.job.layout;
+  return [inputs[ground.index]!, tp, cp, ep, Number(sequenceParallel)];
 }
 
 /** What to look into first, given what is best. It does not change what is found. */

@@ -2,6 +2,7 @@
  * `llmsim search`: every layout of every strategy on every cluster of a question, searched together. What is returned is what
  * playing all of them would return: bounds only leave out what cannot be part of the answer.
  */
+import { InputError } from '../../input/error.js';
 import { requirePrecision } from '../compare.js';
 import { beyondLimits } from '../evaluate/row.js';
 import { totalsOf } from '../evaluate/totals.js';
@@ -34,10 +35,11 @@ export interface FindOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Throws InputError where a device lacks the precision, or no layout of any strategy is allowed. */
+/** Throws InputError where a device lacks the precision, a price that is needed, or any layout that is allowed. */
 export async function find(question: SearchQuestion, options: FindOptions = {}): Promise<Found> {
   const { clusters, sort, top } = question;
   for (const { request } of clusters) requirePrecision(request);
+  requirePrices(question);
   const all = groundsOf(question);
   if (all.grounds.length === 0) throw nothingAllowed(question, all);
   // Whoever named a layout that is not allowed need not wait to be told.
@@ -92,6 +94,17 @@ export async function find(question: SearchQuestion, options: FindOptions = {}):
       ...new Set(seen.flatMap(({ request }) => beyondMeasured(request, request.cluster.devices))),
     ],
   };
+}
+
+/** Throws InputError where costs decide and nobody knows the price of a cluster. */
+function requirePrices({ clusters, sort }: SearchQuestion): void {
+  for (const { request, cluster } of clusters) {
+    const needs = sort === 'cost' ? '--sort cost' : request.budgetUsd === undefined ? undefined : 'a budget';
+    if (needs === undefined || Number.isFinite(request.cluster.economics.usdPerDeviceHour)) continue;
+    throw new InputError(
+      `${cluster}: nobody knows what a device-hour costs, which ${needs} needs; give it with --price, or leave ${needs} out`,
+    );
+  }
 }
 
 /** Rows, fastest first, with how sure their order is. */

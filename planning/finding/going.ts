@@ -27,6 +27,8 @@ export interface Ran {
 /** The longest that nobody is listened to. */
 const SLICE_MS = 50;
 
+const TELL_EVERY_MS = 200;
+
 /** Searches in this thread, which looks up now and then. */
 export async function searchHere({
   question,
@@ -64,8 +66,13 @@ export async function searchHere({
     search.add(search.family(ground, at));
     if (isTime()) stopped = await lookUp();
   }
+  let toldAt = 0;
   while (!stopped && !search.run(isTime)) {
-    onProgress?.(all.layouts - search.open(), all.layouts);
+    // Counting what is left takes a while itself.
+    if (onProgress !== undefined && performance.now() - toldAt >= TELL_EVERY_MS) {
+      onProgress(all.layouts - search.open(), all.layouts);
+      toldAt = performance.now();
+    }
     stopped = await lookUp();
   }
   const counted = tally.counted((lane) => standings.worst(lane));

@@ -17,7 +17,7 @@ export interface Lane {
   /** Place of its cluster in the question. */
   readonly input: number;
   readonly devices: number;
-  /** US dollars that a second of a step comes to. */
+  /** US dollars that a second of a step comes to; not a number where nobody knows the price. */
   readonly usdPerSecond: number;
   /** Seconds of a run that a second of a step comes to: more than one where work is lost to interruptions. */
   readonly stretch: number;
@@ -106,8 +106,11 @@ function laneOf({ request }: AskedCluster, input: number, devices: number): Lane
   return {
     ...{ input, devices, usdPerSecond, stretch },
     deadlineSeconds: within(deadlineSeconds) / steps / stretch,
-    // What costs nothing is within every budget.
-    budgetSeconds: usdPerSecond === 0 ? Number.POSITIVE_INFINITY : within(budgetUsd) / steps / usdPerSecond,
+    // What costs nothing is within every budget; where there is none, nobody need know the price.
+    budgetSeconds:
+      budgetUsd === undefined || usdPerSecond === 0
+        ? Number.POSITIVE_INFINITY
+        : within(budgetUsd) / steps / usdPerSecond,
   };
 }
 

@@ -23,15 +23,20 @@ export function nearestMisfit(
   all: Grounds,
   { memory }: Pick<Counted, 'memory'>,
 ): Misfitting | undefined {
-  let least: (Example & { readonly bytes: number }) | undefined;
   const looked = memory.nearest.length > 0 ? memory.nearest : memory.count > 0 ? leastOfAll(all) : [];
-  for (const one of looked) {
-    if (least !== undefined && one.bytes >= least.bytes) break;
-    const bytes = attempt(() => {
-      const { strategy, evaluations } = all.grounds[one.ground]!;
-      return evaluations.memory(planOf(strategy, one.layout), jobFor(question, all, one)).peakBytes;
-    });
-    if (bytes !== undefined && (least === undefined || bytes < least.bytes)) least = { ...one, bytes };
+  // What needs least by its own layers is followed first; what needs more than that by them needs no following.
+  const told = looked.map((one, at) => {
+    const job = jobFor(question, all, one);
+    return { ...one, at, job, atLeast: Math.max(one.bytes, all.grounds[one.ground]!.fitting.bytes(job)) };
+  });
+  let least: (Example & { readonly bytes: number; readonly at: number }) | undefined;
+  for (const one of told.sort((a, b) => a.atLeast - b.atLeast || a.at - b.at)) {
+    if (least !== undefined && one.atLeast > least.bytes) break;
+    const { strategy, evaluations } = all.grounds[one.ground]!;
+    const bytes = attempt(() => evaluations.memory(planOf(strategy, one.layout), one.job).peakBytes);
+    if (bytes === undefined) continue;
+    if (least === undefined || bytes < least.bytes || (bytes === least.bytes && one.at < least.at))
+      least = { ground: one.ground, layout: one.layout, at: one.at, bytes };
   }
   if (least === undefined) return undefined;
   const { strategy, evaluations } = all.grounds[least.ground]!;

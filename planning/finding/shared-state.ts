@@ -1,26 +1,39 @@
 /**
- * What the threads of a search share: which families are next, the bound of each, the longest step that is of use in each
- * lane, and whether to stop.
+ * What the threads of a search share: who bounds which families, the bound of each, who has taken it, the longest step that is
+ * of use in each lane, and whether to stop.
  */
 
 /** Places among the counters. */
-const [NEXT_TO_BOUND, BOUNDED, NEXT, STOP] = [0, 1, 2, 3];
+const [NEXT_TO_BOUND, BOUNDED, STOP] = [0, 1, 2];
+const COUNTERS = 4;
+
+/** Of a family that nobody has bounded, or taken. */
+const NOBODY = 0;
 
 export class SharedState {
   readonly buffer: SharedArrayBuffer;
+  readonly families: number;
   readonly #counters: Int32Array;
   readonly #bounds: Float64Array;
   /** As bits: of numbers that are not negative, the less has the lesser bits. */
   readonly #worst: BigInt64Array;
+  /** By family: one more than the thread that bounded it, and that took it. */
+  readonly #bounders: Int32Array;
+  readonly #takers: Int32Array;
   readonly #number = new Float64Array(1);
   readonly #bits = new BigInt64Array(this.#number.buffer);
 
   /** For so many families and lanes; `buffer` is that of another thread. */
   constructor(families: number, lanes: number, buffer?: SharedArrayBuffer) {
-    this.buffer = buffer ?? new SharedArrayBuffer(16 + 8 * (families + lanes));
-    this.#counters = new Int32Array(this.buffer, 0, 4);
-    this.#bounds = new Float64Array(this.buffer, 16, families);
-    this.#worst = new BigInt64Array(this.buffer, 16 + 8 * families, lanes);
+    const start = 4 * COUNTERS;
+    const numbers = 8 * (families + lanes);
+    this.buffer = buffer ?? new SharedArrayBuffer(start + numbers + 8 * families);
+    this.families = families;
+    this.#counters = new Int32Array(this.buffer, 0, COUNTERS);
+    this.#bounds = new Float64Array(this.buffer, start, families);
+    this.#worst = new BigInt64Array(this.buffer, start + 8 * families, lanes);
+    this.#bounders = new Int32Array(this.buffer, start + numbers, families);
+    this.#takers = new Int32Array(this.buffer, start + numbers + 4 * families, families);
     if (buffer === undefined) for (let lane = 0; lane < lanes; lane++) this.setWorst(lane, Infinity);
   }
 
@@ -35,45 +48,42 @@ export class SharedState {
     Atomics.store(this.#worst, lane, this.#bits[0]!);
   }
 
-  /** Up to `count` families without a bound, which is now the caller's to find: from this one on. */
-  takeToBound(count: number): number {
-    return Atomics.add(this.#counters, NEXT_TO_BOUND!, count);
+  /** The next group of families, whose bounds are now the caller's to find. */
+  takeToBound(): number {
+    return Atomics.add(this.#counters, NEXT_TO_BOUND!, 1);
   }
 
-  setBound(family: number, seconds: number): void {
+  /** What a thread has found of a family. */
+  setBound(family: number, seconds: number, thread: number): void {
     this.#bounds[family] = seconds;
+    this.#bounders[family] = 1 + thread;
+    Atomics.add(this.#counters, BOUNDED!, 1);
   }
 
-  /** Says that so many more families have a bound. */
-  addBounded(count: number): void {
-    Atomics.add(this.#counters, BOUNDED!, count);
-    Atomics.notify(this.#counters, BOUNDED!);
+  get isBounded(): boolean {
+    return Atomics.load(this.#counters, BOUNDED!) === this.families;
   }
 
-  get bounded(): number {
-    return Atomics.load(this.#counters, BOUNDED!);
-  }
-
-  /** Waits until all families have a bound, or the search is to stop; returns the bounds. */
-  allBounds(): Float64Array {
-    for (let done = this.bounded; done < this.#bounds.length && !this.stopped; done = this.bounded)
-      Atomics.wait(this.#counters, BOUNDED!, done, 100);
+  /** Once all are bounded: by family, what no step of its layouts is shorter than, seconds. */
+  get bounds(): Float64Array {
     return this.#bounds;
   }
 
-  /** How many families, the best first, were taken. */
-  get taken(): number {
-    return Math.min(Atomics.load(this.#counters, NEXT!), this.#bounds.length);
+  isBoundedBy(family: number, thread: number): boolean {
+    return this.#bounders[family] === 1 + thread;
   }
 
-  /** Takes the next family: its place among them, the best first. */
-  take(): number {
-    return Atomics.add(this.#counters, NEXT!, 1);
+  isTaken(family: number): boolean {
+    return Atomics.load(this.#takers, family) !== NOBODY;
+  }
+
+  /** Whether the family is now the thread's to look into. */
+  take(family: number, thread: number): boolean {
+    return Atomics.compareExchange(this.#takers, family, NOBODY, 1 + thread) === NOBODY;
   }
 
   stop(): void {
     Atomics.store(this.#counters, STOP!, 1);
-    Atomics.notify(this.#counters, BOUNDED!);
   }
 
   get stopped(): boolean {

@@ -13,7 +13,7 @@ export interface Standing {
   readonly lane: number;
   /** Of a run that a step comes to: what is compared. */
   readonly seconds: number;
-  /** US dollars of a step. */
+  /** US dollars of a step; not a number where nobody knows the price. */
   readonly usd: number;
   /** Whether it is within the limits. */
   readonly within: boolean;
@@ -86,7 +86,8 @@ export class Standings {
     const bests = this.#bests();
     const devices = ({ lane }: Standing) => this.#lanes[lane]!.devices;
     const betters = (a: Standing, b: Standing) => {
-      if (a.seconds > b.seconds || a.usd > b.usd || devices(a) > devices(b)) return false;
+      // What nobody knows the price of is neither dearer nor cheaper.
+      if (a.seconds > b.seconds || !(a.usd <= b.usd) || devices(a) > devices(b)) return false;
       const equal = a.seconds === b.seconds && a.usd === b.usd && devices(a) === devices(b);
       return !equal || inOrder(a.candidate.order, b.candidate.order) < 0;
     };
@@ -164,7 +165,7 @@ function longestIn(seconds: number, stretch: number): number {
   return stretch === 1 ? seconds : (JUST_ABOVE * seconds) / stretch;
 }
 
-/** The longest step that costs no more than `usd`. */
+/** The longest step that costs no more than `usd`: any, where nobody knows the price. */
 function longestFor(usd: number, usdPerSecond: number): number {
-  return usdPerSecond === 0 ? Number.POSITIVE_INFINITY : (JUST_ABOVE * usd) / usdPerSecond;
+  return usdPerSecond === 0 || Number.isNaN(usd) || Number.isNaN(usdPerSecond) ? Number.POSITIVE_INFINITY : (JUST_ABOVE * usd) / usdPerSecond;
 }

@@ -144,10 +144,11 @@ function tooSlow(part: Open, worst: (lane: number) => number): Open | undefined 
 function exampleOf(part: Open): Example {
   const ground = part.ground.index;
   if (part.of === 'family') return { ground, layout: part.family.job.layout };
-  if (part.of !== 'line') return { ground, layout: part.job.layout };
+  if ('job' in part) return { ground, layout: part.job.layout };
   const { family, recompute } = part.line;
   const { microBatch, chunks } = family.batchings[part.index]!;
-  return { ground, layout: { ...family.job.layout, recompute, microBatch, vpp: chunks[0]! } };
+  const vpp = part.of === 'line' ? chunks[0]! : part.vpp;
+  return { ground, layout: { ...family.job.layout, recompute, microBatch, vpp } };
 }
 
 type Nearest = NonNullable<Late['nearest']>;

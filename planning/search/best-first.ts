@@ -7,9 +7,10 @@
  */
 import { InputError } from '../../input/error.js';
 import { LONGEST_STEP_SECONDS, LongerThanAStep } from '../../program/time.js';
-import type { Job, Recompute } from '../../strategies/job.js';
+import type { Job } from '../../strategies/job.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
-import type { Bounds, EndlessBounds } from './bounds.js';
+import type { Bounds } from './bounds.js';
+import type { FamilyBounds } from './family-bounds.js';
 import { chunksOf, type Family, jobWith } from './layouts.js';
 import { type Ground, type Line, layoutsOf, type Open, type Placed, pairs, type Watch } from './open.js';
 import { Queue } from './queue.js';
@@ -50,9 +51,12 @@ export class BestFirst {
   }
 
   /** A family of a ground with its bound, where that is known already, to be looked into. */
-  family(ground: Ground, at: number, seconds: number = boundOf(ground, at)): Open {
+  family(ground: Ground, at: number, known?: number): Open {
     const family = ground.space.families[at]!;
-    return { ...this.#part(ground, seconds), of: 'family', family, at };
+    const bounds = ground.bounds.family(ground.strategy, family);
+    const seconds = known ?? firstBound(family, bounds);
+    const rank = this.#rankOf(ground, seconds);
+    return { of: 'family', ground, seconds, rank, from: undefined, family, at, bounds };
   }
 
   add(part: Open): void {
@@ -62,7 +66,7 @@ export class BestFirst {
   /** Layouts that are still to be decided on. */
   open(): number {
     let layouts = 0;
-    for (const part of this.#queue.entries())
+    for (const part of this.#queue.entries)
       if (part.seconds <= this.#watch.worst(part.ground.lane)) layouts += layoutsOf(part);
     return layouts;
   }
@@ -95,16 +99,15 @@ export class BestFirst {
       case 'line':
         this.#openLayouts(part);
         break;
-      case 'draft': {
-        const bytes = ground.fitting.bytes(part.job);
-        if (bytes > ground.usableBytes)
-          this.#watch.missed?.(part, 1, { why: 'memory', job: part.job, bytes });
-        else this.#push('layers', part, leastSeconds(ground.strategy, part.job, ground.bounds), part);
+      case 'draft':
+        this.#addUpdate(part);
         break;
-      }
+      case 'least':
+        this.#writeLayers(part);
+        break;
       case 'layers': {
         const ordered = ground.bounds.orderedSeconds(part.job, planOf(ground.strategy, part.job.layout));
-        if (ordered > part.seconds) this.#push('order', part, ordered, part);
+        if (ordered > part.seconds) this.#push('order', ground, part, ordered, part);
         else this.#play(part);
         break;
       }
@@ -114,58 +117,88 @@ export class BestFirst {
   }
 
   #openLines(part: Open & { of: 'family' }): void {
-    const { ground, family: whole, at } = part;
-    const family = ground.fitting.hopeful(whole);
+    const { ground, family: whole, at, bounds } = part;
+    const family = ground.fitting.hopeful(whole, bounds);
     const kept = family === undefined ? 0 : pairs(family, 0);
     const lost = whole.recomputes.length * (pairs(whole, 0) - kept);
     if (lost > 0) this.#watch.missed?.(part, lost, { why: 'memory' });
     if (family === undefined) return;
+    const chunks = chunksOf(family);
     for (const recompute of family.recomputes)
-      this.#openLine({ family, recompute, bounds: endless(ground, family, recompute) }, at, 0, part);
+      this.#openLine({ family, recompute, bounds: bounds.line(recompute, chunks) }, at, 0, part);
   }
 
   #openLine(line: Line, at: number, index: number, from: Open): void {
     const batching = line.family.batchings[index];
     if (batching === undefined) return;
-    const seconds = line.bounds.seconds(batching.microBatch);
-    this.#queue.push({ ...this.#part(from.ground, seconds, from), of: 'line', line, at, index });
+    const { ground } = from;
+    // Bounds only get sharper.
+    const seconds = Math.max(line.bounds.seconds(batching.microBatch), from.seconds);
+    this.#queue.push({
+      ...{ of: 'line', ground, seconds, rank: this.#rankOf(ground, seconds), from },
+      ...{ line, at, index },
+    });
   }
 
   #openLayouts(part: Open & { of: 'line' }): void {
     const { line, at, index, ground } = part;
     const { family, recompute, bounds } = line;
     const { microBatch, chunks } = family.batchings[index]!;
+    const reserved = ground.fitting.reservedBytes(family);
     let lost = 0;
-    let nearest: { readonly job: Job; readonly bytes: number } | undefined;
+    let nearest: { readonly vpp: number; readonly bytes: number } | undefined;
     for (const vpp of chunks) {
-      const job = jobWith(family, { microBatch, vpp, recompute });
-      const bytes = ground.fitting.leastBytes(job, bounds);
+      const bytes = bounds.bytes(microBatch, vpp) + reserved;
       if (bytes > ground.usableBytes) {
         lost++;
-        if (nearest === undefined || bytes < nearest.bytes) nearest = { job, bytes };
+        if (nearest === undefined || bytes < nearest.bytes) nearest = { vpp, bytes };
         continue;
       }
-      const plan = planOf(ground.strategy, job.layout);
-      const seconds = orLonger(() => ground.bounds.leastSeconds(job, plan));
-      const recomputed = family.recomputes.indexOf(recompute);
-      this.#push('draft', { job, order: [ground.index, at, microBatch, vpp, recomputed] }, seconds, part);
+      const least = orLonger(() => bounds.computingSeconds(microBatch, vpp));
+      const seconds = Math.max(least, part.seconds);
+      const rank = this.#rankOf(ground, seconds);
+      this.#keep({ of: 'draft', ground, seconds, rank, from: part, line, at, index, vpp });
     }
-    if (nearest !== undefined) this.#watch.missed?.(part, lost, { why: 'memory', ...nearest });
+    if (nearest !== undefined) {
+      const { vpp, bytes } = nearest;
+      const job = jobWith(family, { microBatch, vpp, recompute });
+      this.#watch.missed?.(part, lost, { why: 'memory', job, bytes });
+    }
     this.#openLine(line, at, index + 1, part);
   }
 
-  #push(of: 'draft' | 'layers' | 'order', { job, order }: Placed, seconds: number, from: Open): void {
-    const part = { ...this.#part(from.ground, seconds, from), of, job, order };
-    // What is too slow already need not wait for its turn.
-    if (part.seconds <= this.#watch.worst(part.ground.lane)) this.#queue.push(part);
-    else this.#watch.slower?.(part);
+  #addUpdate(part: Open & { of: 'draft' | 'least' }): void {
+    const { ground, line, at, index, vpp } = part;
+    const { microBatch } = line.family.batchings[index]!;
+    const least = orLonger(() => line.bounds.leastSeconds(microBatch, vpp));
+    const seconds = Math.max(least, part.seconds);
+    const rank = this.#rankOf(ground, seconds);
+    this.#keep({ of: 'least', ground, seconds, rank, from: part, line, at, index, vpp });
   }
 
-  /** Bounds only get sharper. */
-  #part(ground: Ground, bound: number, from?: Open) {
-    const seconds = from === undefined ? bound : Math.max(bound, from.seconds);
-    const rank = this.#rankOf(ground, seconds);
-    return { ground, seconds, rank, ...(from === undefined ? {} : { from }) };
+  #writeLayers(part: Open & { of: 'draft' | 'least' }): void {
+    const { ground, line, at, index, vpp } = part;
+    const { family, recompute } = line;
+    const { microBatch } = family.batchings[index]!;
+    const job = jobWith(family, { microBatch, vpp, recompute });
+    const bytes = ground.fitting.bytes(job);
+    if (bytes > ground.usableBytes) {
+      this.#watch.missed?.(part, 1, { why: 'memory', job, bytes });
+      return;
+    }
+    const order = [ground.index, at, microBatch, vpp, family.recomputes.indexOf(recompute)];
+    this.#push('layers', ground, { job, order }, leastSeconds(ground.strategy, job, ground.bounds), part);
+  }
+
+  #push(of: 'layers' | 'order', ground: Ground, { job, order }: Placed, bound: number, from: Open): void {
+    const seconds = Math.max(bound, from.seconds);
+    this.#keep({ of, ground, seconds, rank: this.#rankOf(ground, seconds), from, job, order });
+  }
+
+  /** What is too slow already need not wait for its turn. */
+  #keep(part: Open): void {
+    if (part.seconds <= this.#watch.worst(part.ground.lane)) this.#queue.push(part);
+    else this.#watch.slower?.(part);
   }
 
   #play(part: Open & Placed): void {
@@ -190,13 +223,13 @@ export class BestFirst {
 }
 
 /** No layout of a family has a shorter step, seconds. */
-export function boundOf(ground: Ground, at: number): number {
-  const family = ground.space.families[at]!;
-  return endless(ground, family, family.recomputes[0]!).seconds(family.batchings[0]!.microBatch);
+export function boundOf({ space, bounds, strategy }: Ground, at: number): number {
+  const family = space.families[at]!;
+  return firstBound(family, bounds.family(strategy, family));
 }
 
-function endless({ bounds }: Ground, family: Family, recompute: Recompute): EndlessBounds {
-  return bounds.endless(jobWith(family, { recompute }), chunksOf(family));
+function firstBound(family: Family, bounds: FamilyBounds): number {
+  return bounds.line(family.recomputes[0]!, chunksOf(family)).seconds(family.batchings[0]!.microBatch);
 }
 
 /** Lower bound of the step time, seconds; also of a step of which one part is longer than the clock counts. */

@@ -4,37 +4,22 @@
  * than its state, the activations in flight and what its first backward pass adds to them. Layouts are simulated
  * best bound first, and the search stops when no bound can win: nothing that could be fastest is skipped.
  */
-import { boundaryBytes, type LayerKind } from '../../models/steps/block.js';
-import { activationBytes } from '../../models/steps/step.js';
-import { inSeconds, LongerThanAStep, type Picoseconds } from '../../program/time.js';
+import type { LayerKind } from '../../models/steps/block.js';
+import { inSeconds, type Picoseconds } from '../../program/time.js';
 import { sameNode } from '../../sim/prices/placement.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import type { Job } from '../../strategies/job.js';
-import { shapeOf } from '../../strategies/layers/shape.js';
 import { scheduleById } from '../../strategies/schedules/index.js';
+import type { Strategy } from '../../strategies/strategy.js';
 import { microBatches, type Plan, programWriter } from '../../strategies/write.js';
-import type { JobLayers, LayerParts } from '../evaluate/layer-parts.js';
+import type { LayerParts } from '../evaluate/layer-parts.js';
+import { computingPs, FamilyBounds } from './family-bounds.js';
+import { crossingBytes, fullestBytes } from './held.js';
 import { InFlight } from './in-flight.js';
-import { jobWith } from './layouts.js';
+import type { Family } from './layouts.js';
 import { Order } from './order-bound.js';
 import { StageParts } from './stage-parts.js';
 import { busiestStream, type StreamTimes, streamTimes } from './stream-bound.js';
-
-/**
- * Sequences and positions of a micro-batch in which what does not grow with it is next to nothing: less than a two
- * hundredth, an assumption that tests hold against what is played. A product of 2^24 rows has hundreds of waves, of
- * which the last is the only one that may be wasted.
- */
-const MANY_SEQUENCES = 2 ** 14;
-const MANY_POSITIONS = 2 ** 24;
-const ALMOST = 0.995;
-
-export interface EndlessBounds {
-  /** Lower bound of the step time, seconds; it rises with the micro-batch. */
-  readonly seconds: (microBatch: number) => number;
-  /** Lower bound of `Bounds.bytes` of one of the jobs. */
-  readonly bytes: (job: Job, plan: Plan) => number;
-}
 
 /** Bounds of the layouts of one request. */
 export class Bounds {
@@ -51,44 +36,13 @@ export class Bounds {
     this.#prices = prices;
   }
 
-  /**
-   * Bounds of jobs like this one but for the micro-batch and its chunks, from layers with an endless micro-batch: no
-   * kernel works through a sequence faster than there, where its last wave is full and its start costs nothing, and what
-   * a layer holds grows at least with its sequences.
-   */
-  endless(job: Job, chunks: readonly number[]): EndlessBounds {
-    const { dp, cp } = job.layout;
-    const many = Math.max(MANY_SEQUENCES, Math.ceil((MANY_POSITIONS * cp) / job.sequence));
-    const layout = { ...job.layout, microBatch: many };
-    const parts = this.#layers.of({ ...job, globalBatch: dp * many, layout });
-    const sequences = job.globalBatch / dp;
-    // A stage's own work is that of all sequences, the filling and draining that of a micro-batch.
-    const stagesOf = (vpp: number) => {
-      const { kinds, stages } = this.#stages.busiest(jobWith({ job }, { vpp }));
-      const works = kinds.map((kind) => (ALMOST * parts.part(kind).leastPs) / many);
-      return stages.map(({ before, own }) => ({
-        fill: dot(before, works),
-        own: sequences * dot(own, works),
-      }));
-    };
-    const ofChunks = boundless(() => chunks.map(stagesOf)) ?? [[]];
-    return {
-      seconds: (microBatch) => {
-        const ps = ofChunks.map((stages) =>
-          stages.reduce((most, { fill, own }) => Math.max(most, microBatch * fill + own), 0),
-        );
-        return inSeconds(ps.reduce((least, each) => Math.min(least, each)));
-      },
-      bytes: (one, plan) => this.#bytes(one, plan, parts, (ALMOST * one.layout.microBatch) / many),
-    };
-  }
-
-  /** Lower bound of `seconds`: told without writing a layer out. */
-  leastSeconds(job: Job, plan: Plan): number {
-    const parts = this.#layers.of(job);
-    return inSeconds(
-      this.#computing(job, plan, (kind) => parts.part(kind).leastPs) + this.#updatePs(job, plan),
-    );
+  /** The first bounds of a family of layouts. */
+  family(strategy: Strategy, family: Pick<Family, 'job'>): FamilyBounds {
+    return new FamilyBounds(strategy, family, {
+      layers: this.#layers,
+      stages: this.#stages,
+      inFlight: this.#inFlight,
+    });
   }
 
   /** From the last backward pass to the new weights: the first stage's follows everybody else's. */
@@ -167,25 +121,19 @@ export class Bounds {
 
   /** That of the compute streams, picoseconds, where a micro-batch keeps a layer of each kind busy for `workPs`. */
   #computing(job: Job, plan: Plan, workPs: (kind: LayerKind) => number): number {
-    const { pp } = job.layout;
-    const m = microBatches(job);
-    const { kinds, allCounts, stages } = this.#stages.busiest(job);
-    const works = kinds.map(workPs);
-    let bound = 0;
-    for (const { before, own } of stages) bound = Math.max(bound, dot(before, works) + m * dot(own, works));
-    // A micro-batch is in flight for as long as it is computed, and only so many are at a time (Little's law). As many
-    // as there are stages would keep all of them busy: then the busiest stage has more to say.
-    if (pp === 1) return bound;
-    const atATime = this.#inFlight.of(job, plan).most();
-    return atATime < pp ? Math.max(bound, (m * dot(allCounts, works)) / atATime) : bound;
+    const { pp, vpp } = job.layout;
+    const work = this.#stages.busiest(job, pp, vpp);
+    const most = () => this.#inFlight.of(job, plan).most();
+    return computingPs(work, work.kinds.map(workPs), microBatches(job), most);
   }
 
   /** Lower bound of `bytes`: the same without activations. Far cheaper, since no layer has to be written for it. */
   heldBytes(job: Job, plan: Plan): number {
     const stages = this.#stages.of(job, plan);
+    const { pp, vpp } = job.layout;
     return this.#stages
-      .unequal(job)
-      .reduce((most, index) => Math.max(most, stages.stage(index).heldBytes), 0);
+      .loads(job, pp, vpp)
+      .reduce((most, { stage }) => Math.max(most, stages.stage(stage).heldBytes), 0);
   }
 
   /**
@@ -200,58 +148,15 @@ export class Bounds {
 
   /** Lower bound of the fullest device's memory, bytes, the framework's reserve not counted. */
   bytes(job: Job, plan: Plan): number {
-    return this.#bytes(job, plan, this.#layers.of(job), 1);
+    const { pp, vpp } = job.layout;
+    const parts = this.#layers.of(job);
+    return fullestBytes({
+      loads: this.#stages.loads(job, pp, vpp),
+      stages: this.#stages.of(job, plan),
+      counts: this.#inFlight.of(job, plan),
+      memories: this.#stages.busiest(job, pp, vpp).kinds.map((kind) => parts.part(kind).memory),
+      share: 1,
+      crossing: crossingBytes(job),
+    });
   }
-
-  /** Where layers take `share` of what `parts` say. */
-  #bytes(job: Job, plan: Plan, parts: JobLayers, share: number): number {
-    const { pp } = job.layout;
-    const crossing = crossingBytes(job);
-    const counts = this.#inFlight.of(job, plan);
-    const stages = this.#stages.of(job, plan);
-    const ofStage = (index: number) => {
-      const { heldBytes, chunks, lastChunk } = stages.stage(index);
-      const inFlight = counts.atFirstBackward(index);
-      let bytes = heldBytes;
-      for (let c = 0; c < chunks.length; c++) {
-        let kept = 0;
-        for (const { kind, count } of chunks[c]!) kept += count * share * parts.part(kind).memory.keptBytes;
-        // Each layer leaves its output to the next; a chunk sends its last one away, but for the model's end.
-        const sent = pp === 1 || (index === pp - 1 && c === chunks.length - 1) ? 0 : crossing;
-        bytes += (kept - sent) * inFlight[c]!;
-      }
-      // The first backward pass meets all of it, and gives back what it has read layer by layer.
-      let most = bytes;
-      for (const { kind, count } of lastChunk) {
-        const { riseBytes, leftBytes } = parts.part(kind).memory;
-        most = Math.max(most, bytes + share * riseBytes);
-        bytes += count * share * leftBytes;
-      }
-      return most;
-    };
-    return this.#stages.unequal(job).reduce((most, index) => Math.max(most, ofStage(index)), 0);
-  }
-}
-
-/** What `bound` says, unless no clock holds so many sequences: then it says nothing. */
-function boundless<T>(bound: () => T): T | undefined {
-  try {
-    return bound();
-  } catch (error) {
-    if (error instanceof LongerThanAStep) return undefined;
-    throw error;
-  }
-}
-
-/** Counts of layers by kind, times what one of each takes. */
-function dot(counts: readonly number[], works: readonly number[]): number {
-  let sum = 0;
-  for (let i = 0; i < counts.length; i++) sum += counts[i]! * works[i]!;
-  return sum;
-}
-
-/** Bytes of what one layer hands to the next, for one micro-batch. */
-function crossingBytes(job: Job): number {
-  const shape = shapeOf(job);
-  return boundaryBytes(job.model, shape, activationBytes(shape));
 }

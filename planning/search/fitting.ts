@@ -6,8 +6,9 @@ import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Job } from '../../strategies/job.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import { reserveBytes } from '../evaluate/reserve.js';
-import type { Bounds, EndlessBounds } from './bounds.js';
+import type { Bounds } from './bounds.js';
 import type { Batching } from './choices.js';
+import type { FamilyBounds } from './family-bounds.js';
 import { chunksOf, type Family, jobsOf, jobWith, type Space } from './layouts.js';
 
 export class Fitting {
@@ -29,9 +30,10 @@ export class Fitting {
   }
 
   /** A family without the micro-batches and chunks that cannot fit; undefined where none can. */
-  hopeful(family: Family): Family | undefined {
+  hopeful(family: Family, bounds: FamilyBounds): Family | undefined {
     const chunks = chunksOf(family);
-    const held = chunks.map((vpp) => this.#held(jobWith(family, { vpp })));
+    const reserved = this.reservedBytes(family);
+    const held = chunks.map((vpp) => bounds.heldBytes(vpp) + reserved);
     const able = new Set(chunks.filter((_, i) => held[i]! <= this.#usableBytes));
     if (able.size === 0) return undefined;
     // More sequences hold more: whatever is beyond the first micro-batch that is too large is, too.
@@ -45,9 +47,9 @@ export class Fitting {
     return batchings.length === 0 ? undefined : { ...family, batchings };
   }
 
-  /** Bytes that a job needs at least, from layers of another micro-batch. */
-  leastBytes(job: Job, endless: EndlessBounds): number {
-    return this.#least(job, endless);
+  /** Kept free on a device by all layouts of a family, bytes. */
+  reservedBytes({ job }: Pick<Family, 'job'>): number {
+    return reserveBytes(job, this.#cluster);
   }
 
   /** The same, from its own layers. */
@@ -67,16 +69,13 @@ export class Fitting {
     for (const { family, bytes: least } of held.sort((a, b) => a.bytes - b.bytes)) {
       if (least >= tooMuch()) break;
       const perSequence = this.#bounds.leastBytesPerSequence(family.job);
-      const endless = new Map(
-        family.recomputes.map((recompute) => [
-          recompute,
-          this.#bounds.endless(jobWith(family, { recompute }), []),
-        ]),
-      );
+      const reserved = this.reservedBytes(family);
+      const bounds = this.#bounds.family(this.#strategy, family);
+      const lines = new Map(family.recomputes.map((recompute) => [recompute, bounds.line(recompute, [])]));
       for (const job of jobsOf(family)) {
-        const { microBatch, recompute } = job.layout;
+        const { microBatch, vpp, recompute } = job.layout;
         if (least + microBatch * perSequence >= tooMuch()) break;
-        if (this.#least(job, endless.get(recompute)!) >= tooMuch()) continue;
+        if (lines.get(recompute)!.bytes(microBatch, vpp) + reserved >= tooMuch()) continue;
         const bytes = this.#bytes(job);
         if (bytes < tooMuch())
           found = [...found, { job, bytes }].sort((a, b) => a.bytes - b.bytes).slice(0, count);
@@ -91,10 +90,6 @@ export class Fitting {
 
   #held(job: Job): number {
     return this.#bounds.heldBytes(job, planOf(this.#strategy, job.layout)) + reserveBytes(job, this.#cluster);
-  }
-
-  #least(job: Job, endless: EndlessBounds): number {
-    return endless.bytes(job, planOf(this.#strategy, job.layout)) + reserveBytes(job, this.#cluster);
   }
 
   #bytes(job: Job): number {

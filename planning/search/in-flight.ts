@@ -50,11 +50,15 @@ export class InFlight {
 
   #found(job: Job, { schedule }: Plan): PipelineCounts {
     const { pp: stages, vpp: chunks } = job.layout;
-    const count = microBatches(job);
-    const key = `${schedule}|${stages}|${chunks}|${count}`;
+    return this.counts(schedule, { stages, chunks, microBatches: microBatches(job) });
+  }
+
+  /** Those of a pipeline under a schedule. */
+  counts(schedule: Plan['schedule'], pipeline: Pipeline): PipelineCounts {
+    const key = `${schedule}|${pipeline.stages}|${pipeline.chunks}|${pipeline.microBatches}`;
     let counts = this.#pipelines.get(key);
     if (counts === undefined) {
-      counts = new PipelineCounts(scheduleById(schedule), { stages, chunks, microBatches: count });
+      counts = new PipelineCounts(scheduleById(schedule), pipeline);
       this.#pipelines.set(key, counts);
     }
     return counts;

@@ -7,7 +7,8 @@ import type { Job, Recompute } from '../../strategies/job.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import type { Evaluation, Played } from '../evaluate/evaluate.js';
 import type { Evaluations } from '../evaluate/evaluations.js';
-import type { Bounds, EndlessBounds } from './bounds.js';
+import type { Bounds } from './bounds.js';
+import type { FamilyBounds, LineBounds } from './family-bounds.js';
 import type { Fitting } from './fitting.js';
 import type { Family, Space } from './layouts.js';
 
@@ -33,14 +34,14 @@ interface OpenPart {
   /** Which is looked into first: the least. */
   readonly rank: number;
   /** What it was part of. */
-  readonly from?: Open;
+  readonly from: Open | undefined;
 }
 
 /** What of a family recomputes the same. */
 export interface Line {
   readonly family: Family;
   readonly recompute: Recompute;
-  readonly bounds: EndlessBounds;
+  readonly bounds: LineBounds;
 }
 
 /** A layout of a ground, and where it comes in the order of all: ground, family, micro-batch, chunks, recomputation. */
@@ -52,9 +53,16 @@ export interface Placed {
 /** A family, the rest of a line from a micro-batch on, or a layout, by what its bound is from. */
 export type Open = OpenPart &
   (
-    | { readonly of: 'family'; readonly family: Family; readonly at: number }
+    | { readonly of: 'family'; readonly family: Family; readonly at: number; readonly bounds: FamilyBounds }
     | { readonly of: 'line'; readonly line: Line; readonly at: number; readonly index: number }
-    | ({ readonly of: 'draft' | 'layers' | 'order' } & Placed)
+    | {
+        readonly of: 'draft' | 'least';
+        readonly line: Line;
+        readonly at: number;
+        readonly index: number;
+        readonly vpp: number;
+      }
+    | ({ readonly of: 'layers' | 'order' } & Placed)
   );
 
 /** A layout that was played. */

@@ -21,16 +21,23 @@ export interface StagePart {
   readonly heldBytes: number;
   /** From the last gradient to the new weights, picoseconds; worked out when first asked for. */
   readonly updatePs: () => number;
+}
+
+/** So many layers of one kind, by its place among the pipeline's. */
+export interface KindCount {
+  readonly kind: number;
+  readonly count: number;
+}
+
+/** The layers of a stage. */
+export interface StageLoad {
+  readonly stage: number;
+  readonly isLast: boolean;
+  readonly isOnly: boolean;
   /** Layers of each kind, by chunk. */
   readonly chunks: readonly (readonly KindCount[])[];
   /** The last chunk, whose backward pass comes first: how many layers of one kind follow each other, last first. */
-  readonly lastChunk: readonly KindCount[];
-}
-
-/** So many layers of one kind. */
-export interface KindCount {
-  readonly kind: LayerKind;
-  readonly count: number;
+  readonly lastRuns: readonly KindCount[];
 }
 
 /** The stages of one job, by index. */
@@ -54,6 +61,8 @@ export class JobStages {
 
 /** Layers of a pipeline, counted by kind in the order of `kinds`. */
 export interface PipelineWork {
+  /** Stages it has. */
+  readonly places: number;
   readonly kinds: readonly LayerKind[];
   readonly allCounts: readonly number[];
   readonly stages: readonly {
@@ -69,11 +78,11 @@ export class StageParts {
   readonly #ofJobs = new Map<string, JobStages>();
   readonly #placed = new Map<number, readonly (readonly PlacedLayer[])[]>();
   readonly #places = new Map<number, readonly ReadonlyMap<LayerKind, number>[]>();
-  readonly #unequal = new Map<string, readonly number[]>();
+  readonly #loads = new Map<number, readonly StageLoad[]>();
   readonly #pipelines = new Map<number, PipelineWork>();
   #last: { readonly job: Job; readonly state: Plan['state']; readonly stages: JobStages } | undefined;
   /** Of the job asked for last: its stages are asked for one after the other. */
-  #common: CommonToStages | undefined;
+  #common: (CommonToStages & { readonly key: string }) | undefined;
 
   constructor(prices: Prices) {
     this.#prices = prices;
@@ -99,8 +108,7 @@ export class StageParts {
   }
 
   /** What the compute streams of a pipeline have to do. Of stages with equal layers only the last counts: it waits longest. */
-  busiest(job: Job): PipelineWork {
-    const { pp, vpp } = job.layout;
+  busiest(job: Job, pp: number, vpp: number): PipelineWork {
     const key = pp * 65536 + vpp;
     let work = this.#pipelines.get(key);
     if (work === undefined) {
@@ -110,22 +118,31 @@ export class StageParts {
     return work;
   }
 
-  /** The first stage of each make-up: of equal stages it keeps the most micro-batches. */
-  unequal(job: Job): readonly number[] {
-    const { pp, vpp } = job.layout;
-    const key = `${pp}|${vpp}`;
-    let first = this.#unequal.get(key);
-    if (first === undefined) {
+  /** The layers of the first stage of each make-up: of equal stages it keeps the most micro-batches. */
+  loads(job: Job, pp: number, vpp: number): readonly StageLoad[] {
+    const key = pp * 65536 + vpp;
+    let loads = this.#loads.get(key);
+    if (loads === undefined) {
+      const { kinds } = this.busiest(job, pp, vpp);
+      const placed = this.#layers(job, pp * vpp);
       const places = this.kindsByPlace(job, pp * vpp);
-      const stages = new Map<string, number>();
+      const at = (kind: LayerKind) => kinds.indexOf(kind);
+      const first = new Map<string, StageLoad>();
       for (let stage = 0; stage < pp; stage++) {
-        const chunks = Array.from({ length: vpp }, (_, c) => [...places[c * pp + stage]!].join());
-        if (!stages.has(chunks.join(';'))) stages.set(chunks.join(';'), stage);
+        const chunks = Array.from({ length: vpp }, (_, c) =>
+          Array.from(places[c * pp + stage]!, ([kind, count]) => ({ kind: at(kind), count })),
+        );
+        const makeUp = chunks.map((chunk) => chunk.map(({ kind, count }) => `${kind}x${count}`).join()).join(';');
+        if (first.has(makeUp)) continue;
+        const lastRuns = runsOf(placed[(vpp - 1) * pp + stage]!.toReversed()).map(({ kind, count }) => {
+          return { kind: at(kind), count };
+        });
+        first.set(makeUp, { stage, isLast: stage === pp - 1, isOnly: pp === 1, chunks, lastRuns });
       }
-      first = [...stages.values()];
-      this.#unequal.set(key, first);
+      loads = [...first.values()];
+      this.#loads.set(key, loads);
     }
-    return first;
+    return loads;
   }
 
   /** The stages of a job. */
@@ -158,8 +175,7 @@ export class StageParts {
     const state = stateById(plan.state);
     const layers = Array.from({ length: vpp }, (_, c) => places[c * pp + index]!);
     const part = state.parts(job)[0]!;
-    if (this.#common?.job !== job) this.#common = commonToStages(job);
-    const common = this.#common;
+    const common = this.#commonTo(job);
     const held = state.holds(stageOf(common, index, layers), part);
     let updatePs: number | undefined;
     const timed = () => {
@@ -173,9 +189,17 @@ export class StageParts {
         updatePs ??= timed();
         return updatePs;
       },
-      chunks: layers.map((chunk) => Array.from(countKinds(chunk), ([kind, count]) => ({ kind, count }))),
-      lastChunk: runsOf(layers.at(-1)!.toReversed()),
     };
+  }
+
+  /** It does not depend on the chunks, of which layouts differ that come one after the other. */
+  #commonTo(job: Job): CommonToStages {
+    const known = this.#common;
+    if (known?.job === job) return known;
+    const { vpp: _, recompute: __, ...layout } = job.layout;
+    const key = Object.values(layout).join();
+    this.#common = { ...(known?.key === key ? known : commonToStages(job)), job, key };
+    return this.#common;
   }
 
   #duration(job: Job, ops: Program['roles'][number]['ops']): number {
@@ -201,7 +225,7 @@ function pipelineWork(places: readonly ReadonlyMap<LayerKind, number>[], stages:
     byOwn.set(own.join(), { before, own });
     before = add(before, counts(places[stage]!));
   }
-  return { kinds, allCounts: places.map(counts).reduce(add, none), stages: [...byOwn.values()] };
+  return { places: stages, kinds, allCounts: places.map(counts).reduce(add, none), stages: [...byOwn.values()] };
 }
 
 function runsOf(layers: readonly PlacedLayer[]): { kind: LayerKind; count: number }[] {

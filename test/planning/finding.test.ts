@@ -265,3 +265,25 @@ test('the best of all strategies is the fastest of the best of each', () => {
     else assert.equal(all.length, 0);
   }
 });
+
+test('a price that nobody knows rules nothing out, and is asked for where it decides', async () => {
+  const rest = { strategies: ['fsdp', 'tensor-parallel'], globalBatch: 16, sequence: 1024 };
+  const known = ['a100-dgx:1', 'h100-dgx:1', 'h100-dgx:2'].map((cluster): AskedCluster => {
+    return { request: requestOf('gpt3-1.3b', cluster, rest), cluster };
+  });
+  const clusters = known.map(({ request, cluster }, i): AskedCluster => {
+    const economics = { ...request.cluster.economics, ...(i === 1 ? { usdPerDeviceHour: Number.NaN } : {}) };
+    return { request: { ...request, cluster: { ...request.cluster, economics } }, cluster };
+  });
+  const best = await find({ clusters: known, sort: 'time', top: 9 });
+  const found = await find({ clusters, sort: 'time', top: 9 });
+  assert.deepEqual(found.rows.map(said), best.rows.map(said));
+  // One of each cluster is on the front: A100s may be cheaper, and more H100s are faster.
+  assert.ok(found.pareto.some(({ input }) => input === 1));
+  const asked = find({ clusters, sort: 'cost', top: 1 });
+  await assert.rejects(asked, /h100-dgx:1: nobody knows what a device-hour costs, which --sort cost needs/);
+  const limited = clusters.map(({ request, cluster }) => {
+    return { cluster, request: { ...request, tokens: 1e9, budgetUsd: 1e6 } };
+  });
+  await assert.rejects(find({ clusters: limited, sort: 'time', top: 1 }), /which a budget needs/);
+});

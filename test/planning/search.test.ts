@@ -58,12 +58,12 @@ function assertBounded(strategy: Strategy, job: Job, bounds: Bounds, at: Prices,
   const plan = planOf(strategy, job.layout);
   const { stepTimeSeconds, memory } = evaluate(plan, job, on, { prices: at });
   const { microBatch, vpp } = job.layout;
-  const endless = bounds.endless(job, [vpp]);
+  const endless = bounds.family(strategy, { job }).line(job.layout.recompute, [vpp]);
   const ordered = bounds.orderedSeconds(job, plan);
-  const seconds = [endless.seconds(microBatch), bounds.leastSeconds(job, plan), bounds.seconds(job, plan)];
+  const seconds = [endless.seconds(microBatch), endless.leastSeconds(microBatch, vpp), bounds.seconds(job, plan)];
   const reserve = reserveBytes(job, on);
   const inputs = microBatch * bounds.leastBytesPerSequence(job);
-  const bytes = [endless.bytes(job, plan), bounds.bytes(job, plan), memory.peakBytes - reserve];
+  const bytes = [endless.bytes(microBatch, vpp), bounds.bytes(job, plan), memory.peakBytes - reserve];
   const layout = `${strategy.id} ${JSON.stringify(job.layout)}`;
   assertAscending([...seconds, stepTimeSeconds], layout);
   assertAscending([ordered, stepTimeSeconds], layout);
