@@ -55,6 +55,7 @@ export class SharedSearch {
         },
         missed: (part, count, miss) => this.tally.missed(part, count, miss),
         slower: (part) => this.tally.slower(part),
+        limits: (lane) => this.tally.limits(lane),
       },
       {
         rankOf: this.#rankOf,
