@@ -91,16 +91,20 @@ class Other {
   /** That it has still to decide on. */
   layouts = 0;
   /** Once there is nothing left for it to do; rejects where it could not go on. */
-  readonly done: Promise<void>;
+  readonly done: Promise<unknown>;
+  /** Rejects with what it could not go on from. */
   readonly failed: Promise<never>;
   readonly #worker: Worker;
-  readonly #counted: Promise<Counted>;
+  readonly #counted: Promise<Said & { say: 'counted' }>;
 
   constructor(going: Going, shared: SharedState, thread: number) {
     const { question, all, standings } = going;
     const data: ThreadData = { question, buffer: shared.buffer, thread };
     const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MIB };
-    const worker = new Worker(new URL('./find-thread.js', import.meta.url), { workerData: data, resourceLimits });
+    const worker = new Worker(new URL('./find-thread.js', import.meta.url), {
+      workerData: data,
+      resourceLimits,
+    });
     this.#worker = worker;
     this.failed = new Promise((_, reject) => {
       worker.once('error', reject);
@@ -108,31 +112,33 @@ class Other {
     });
     // Whoever waits for it is told.
     this.failed.catch(() => {});
-    let isDone = () => {};
-    let isCounted = (_: Counted) => {};
-    const done = new Promise<void>((resolve) => (isDone = resolve));
-    const counted = new Promise<Counted>((resolve) => (isCounted = resolve));
-    this.done = Promise.race([done, this.failed]);
-    this.#counted = Promise.race([counted, this.failed]);
-    this.done.catch(() => {});
-    this.#counted.catch(() => {});
+    // Its last words come once each.
+    const told = <K extends Said['say']>(word: K) => {
+      const saying = new Promise<Said & { say: K }>((resolve) => {
+        worker.on('message', (said: Said) => {
+          if (said.say === word) resolve(said as Said & { say: K });
+        });
+      });
+      const heard = Promise.race([saying, this.failed]);
+      heard.catch(() => {});
+      return heard;
+    };
+    this.done = told('done');
+    this.#counted = told('counted');
     worker.on('message', (said: Said) => {
-      if (said.say === 'counted') return isCounted(said.counted);
-      if (said.say === 'found') {
-        const { ground, layout, order, evaluation } = said;
-        const job = jobOf(question.clusters[all.inputs[ground]!]!.request, layout);
-        standings.add({ ground, job, order, evaluation }, all.grounds[ground]!.lane);
-        return tell(going, shared);
-      }
-      this.layouts = said.layouts;
-      if (said.say === 'done') isDone();
+      if (said.say === 'open' || said.say === 'done') this.layouts = said.layouts;
+      if (said.say !== 'found') return;
+      const { ground, layout, order, evaluation } = said;
+      const job = jobOf(question.clusters[all.inputs[ground]!]!.request, layout);
+      standings.add({ ground, job, order, evaluation }, all.grounds[ground]!.lane);
+      tell(going, shared);
     });
   }
 
   /** Its counts, given what is of use in each lane in the end. */
-  counted(worst: readonly number[]): Promise<Counted> {
+  async counted(worst: readonly number[]): Promise<Counted> {
     this.#worker.postMessage(worst);
-    return this.#counted;
+    return (await this.#counted).counted;
   }
 
   async end(): Promise<void> {

@@ -49,6 +49,7 @@ export async function searchHere({
       },
       missed: (part, count, miss) => tally.missed(part, count, miss),
       slower: (part) => tally.slower(part),
+      limits: (lane) => tally.limits(lane),
     },
     { rankOf: rankIn(all.lanes, question.sort) },
   );

@@ -45,8 +45,13 @@ export class Tally {
 
   slower(part: Open): void {
     // Where nothing limits a lane, what is slow is only slow.
-    const { deadlineSeconds, budgetSeconds } = this.#lanes[part.ground.lane]!;
-    if (Math.min(deadlineSeconds, budgetSeconds) < Number.POSITIVE_INFINITY) this.#slower.push(part);
+    if (this.limits(part.ground.lane)) this.#slower.push(part);
+  }
+
+  /** Whether there is a deadline or a budget. */
+  limits(lane: number): boolean {
+    const { deadlineSeconds, budgetSeconds } = this.#lanes[lane]!;
+    return Math.min(deadlineSeconds, budgetSeconds) < Number.POSITIVE_INFINITY;
   }
 
   missed(part: Open, count: number, miss: Miss): void {

@@ -145,6 +145,7 @@ export class BestFirst {
     const { family, recompute, bounds } = line;
     const { microBatch, chunks } = family.batchings[index]!;
     const reserved = ground.fitting.reservedBytes(family);
+    const isLimited = this.#watch.limits?.(ground.lane) === true;
     let lost = 0;
     let nearest: { readonly vpp: number; readonly bytes: number } | undefined;
     for (const vpp of chunks) {
@@ -154,10 +155,22 @@ export class BestFirst {
         if (nearest === undefined || bytes < nearest.bytes) nearest = { vpp, bytes };
         continue;
       }
-      const least = orLonger(() => bounds.computingSeconds(microBatch, vpp));
+      const least = orLonger(() =>
+        isLimited ? bounds.leastSeconds(microBatch, vpp) : bounds.computingSeconds(microBatch, vpp),
+      );
       const seconds = Math.max(least, part.seconds);
       const rank = this.#rankOf(ground, seconds);
-      this.#keep({ of: 'draft', ground, seconds, rank, from: part, line, at, index, vpp });
+      this.#keep({
+        of: isLimited ? 'least' : 'draft',
+        ground,
+        seconds,
+        rank,
+        from: part,
+        line,
+        at,
+        index,
+        vpp,
+      });
     }
     if (nearest !== undefined) {
       const { vpp, bytes } = nearest;

@@ -81,6 +81,8 @@ export type Miss =
 export interface Watch {
   /** The longest step that is of any use in a lane, seconds. It never rises. */
   worst(lane: number): number;
+  /** Whether by how much a layout of a lane is too slow matters. */
+  limits?(lane: number): boolean;
   /** A layout that fits was played. */
   found(candidate: Candidate<Evaluation>, part: Open): void;
   /** `count` layouts of an open part are out, whatever their time. */
