@@ -32,6 +32,9 @@ function holds(job: Job, plan: Plan): { played: number; of: number } {
   const { events: __, ...whole } = simulate(writer.write(writer.microBatches).program, prices);
   assert.deepEqual(part, whole);
   for (const { breakdown } of part.roles) assert.equal(total(breakdown), part.stepPs);
+  // A search writes without names: ops that differ by them alone are one object, and nothing else.
+  const unnamed = simulateSteady(programWriter('p', job, plan, undefined, false), prices);
+  assert.deepEqual({ ...unnamed, events: 0 }, { ...part, events: 0 });
   const peaks = peaksSteady(writer);
   for (const [i, { memory }] of whole.roles.entries()) {
     assert.deepEqual(peaks[i], { peakBytes: memory.peakBytes, atPeak: memory.atPeak });
