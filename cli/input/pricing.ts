@@ -1,8 +1,9 @@
 /** What a question says of prices, regions and currency, done to its cluster. */
 import { relative, resolve } from 'node:path';
-import type { Offer, Wish } from '../../hardware-profiles/offers/offer.js';
+import { ageInDays, type Offer, type Wish } from '../../hardware-profiles/offers/offer.js';
 import type { Cluster, Currency } from '../../hardware-profiles/profile.js';
 import { InputError } from '../../input/error.js';
+import { requireProgress } from '../../planning/energy/goodput.js';
 import type { Pricing } from '../../planning/request.js';
 import type { AskedOnce } from './cells.js';
 import { PRICING_KEYS } from './pricing-keys.js';
@@ -84,6 +85,7 @@ async function withOffer(
   if (set.has('economics.price')) return cluster;
   const offer = chosenOffer(cluster, wish, list);
   const after = priced(cluster, offer);
+  requireProgress(after);
   if (!set.has('economics.pue')) return after;
   return keeping(after, cluster, 'pue');
 }
@@ -142,7 +144,7 @@ const CURRENCY = /^([A-Za-z]{3})=(\d{1,12}(?:\.\d{1,12})?)(?:@(\d{4}-\d{2}(?:-\d
 /** `EUR=0.92`, `JPY=151.3@2026-11-28`: units per US dollar. */
 export function currencyIn(text: string): Currency {
   const [, code = '', rate = '', date] = CURRENCY.exec(text) ?? [];
-  if (!(Number(rate) > 0)) {
+  if (!(Number(rate) > 0) || (date !== undefined && ageInDays(date, date) === null)) {
     throw new InputError(
       `'${text}' is no currency with its rate; write units per US dollar such as EUR=0.92, or EUR=0.92@2026-11-28`,
     );

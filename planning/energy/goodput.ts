@@ -9,12 +9,18 @@
  * Checkpoints are taken to be written beside the work, nodes to be replaced at once; failures of hardware are not in it.
  */
 
+import type { Cluster } from '../../hardware-profiles/profile.js';
+import { InputError } from '../../input/error.js';
+
 /** A checkpoint every half hour, and the time from an interruption to the next step; both assumed. */
 export const CHECKPOINT_SECONDS = 1800;
 /** Meta gives 5 to 20 minutes for jobs of its research clusters (arXiv 2410.21680). */
 export const RESTART_SECONDS = 600;
 
 const SECONDS_A_DAY = 86_400;
+
+/** Below it, a run on spot is as good as one that never ends. */
+const LEAST_SHARE = 0.01;
 
 export interface Goodput {
   /** Share of the time that is useful. */
@@ -40,4 +46,16 @@ export function spotGoodput(
     interruptionsPerDay,
     lostSecondsEach: mean - useful + restartSeconds,
   };
+}
+
+/** Throws InputError where all of the nodes are taken back so often that a run on them gets nowhere. */
+export function requireProgress({ id, nodes, economics: { offer } }: Cluster): void {
+  const rate = offer?.interruptions?.perNodeDay ?? 0;
+  const { share, interruptionsPerDay } = spotGoodput(nodes, rate);
+  if (share >= LEAST_SHARE) return;
+  throw new InputError(
+    `a run on spot would not end on ${id}:${nodes}: a node is taken back ${rate} times a day, all together ` +
+      `${interruptionsPerDay.toPrecision(2)} times, and a checkpoint is written every ${CHECKPOINT_SECONDS / 60} minutes; ` +
+      'choose another commitment, or fewer nodes',
+  );
 }

@@ -55,10 +55,12 @@ export function totalsOf(
     interval: interval && { timeToTrainSeconds: scaled(timeToTrainSeconds, interval), costUsd: costRange! },
     energyKwh,
     carbonKg,
-    goodput: goodput?.share ?? 1,
     ...(goodput === undefined
       ? {}
-      : { interruptions: { perDay: goodput.interruptionsPerDay, lostSecondsEach: goodput.lostSecondsEach } }),
+      : {
+          goodput: goodput.share,
+          interruptions: { perDay: goodput.interruptionsPerDay, lostSecondsEach: goodput.lostSecondsEach },
+        }),
     energy,
     carbon: {
       electricityKg: carbonKg,

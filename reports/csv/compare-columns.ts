@@ -229,7 +229,7 @@ export const COMPARE_COLUMNS: readonly FileColumn<CompareLine>[] = [
   ),
   column(
     'goodput',
-    'share of the time that the run gets on; 1 but for spot: failures are not in it',
+    'share of the time that a run on spot gets on; empty elsewhere: failures are not modelled',
     ({ row }) => row.totals?.goodput ?? null,
   ),
   ...(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { spotGoodput } from '../../../planning/energy/goodput.js';
+import { loadCluster } from '../../../hardware-profiles/index.js';
+import { requireProgress, spotGoodput } from '../../../planning/energy/goodput.js';
 
 test('goodput of few interruptions is one less half an interval and a restart of each', () => {
   // 10 nodes, 0.01 a day each: one in ten days; 1,800 / 2 + 600 s of 864,000.
@@ -39,4 +40,33 @@ test('more nodes and rarer checkpoints get on less, down to nothing but never be
     assert.ok(share >= 0 && share <= 1 && share <= (shares[i - 1] ?? 1));
   }
   assert.ok(spotGoodput(64, 0.1, 600).share > spotGoodput(64, 0.1, 3600).share);
+});
+
+test('where interruptions leave less than a hundredth of a run it is refused, by the same formula', () => {
+  const cluster = loadCluster('h100-dgx:64');
+  const on = (perNodeDay: number) => ({
+    ...cluster,
+    economics: {
+      ...cluster.economics,
+      offer: {
+        ...{
+          provider: 'a',
+          sku: 'b',
+          accelerator: 'h100-sxm',
+          devices: 8,
+          region: 'any',
+          commitment: 'spot' as const,
+        },
+        ...{ usdPerDeviceHour: 1, date: '2026-11', kind: 'assumed' as const, source: 'test' },
+        interruptions: { perNodeDay, kind: 'assumed' as const, source: 'test' },
+      },
+    },
+  });
+  for (const rate of [0, 0.1, 1, 4, 6, 1e9, Number.MAX_VALUE]) {
+    const told = () => requireProgress(on(rate));
+    if (spotGoodput(64, rate).share >= 0.01) assert.doesNotThrow(told);
+    else assert.throws(told, /^InputError: a run on spot would not end on h100-dgx:64: /);
+  }
+  // 64 nodes at 6 a day: one in 225 s; exp(1800 / 225) = 2,981, so 0.6 s of 825 s are useful.
+  assert.ok(Math.abs(spotGoodput(64, 6).share - 1800 / (Math.exp(8) - 1) / 825) < 1e-12);
 });
