@@ -136,7 +136,7 @@ export function planNotes({ errors, otherErrors, soonest, runs }: PlanSummary): 
     ...(layouts.length === 0 ? [] : [layoutLegend(layouts)]),
     ...(runs
       ? [
-          'p50 and p90: what half, and nine in ten, of comparable published runs would need at most; the median bias of the predictions is in both.',
+          'p50 and p90: what half, and nine in ten, of comparable published runs would need at most. Limits are judged at p50, which holds the median bias of predictions; search and compare show the prediction itself: some 2 % apart.',
         ]
       : []),
   ];

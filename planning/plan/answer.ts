@@ -134,8 +134,9 @@ function runOf(row: Row, request: Request, limits: Limits, price: PlanPrice | nu
     goodput: totals.interruptions === undefined ? null : (totals.goodput ?? null),
     energyKwh: price === null ? null : totals.energyKwh,
     carbonKg: price === null ? null : totals.carbonKg,
-    deadlineUse: use(totals.timeToTrainSeconds, limits.deadlineSeconds),
-    budgetUse: use(costUsd, limits.budgetUsd),
+    // Of the figure that tables, pages and workbooks show.
+    deadlineUse: use(timeToTrain?.p50 ?? totals.timeToTrainSeconds, limits.deadlineSeconds),
+    budgetUse: use(cost?.p50 ?? costUsd, limits.budgetUsd),
   };
 }
 

@@ -43,7 +43,7 @@ export async function planChapter({ date, rows, ageOf, made }: NamedPlan, prefix
   add(
     'sources',
     'How this page was made',
-    html`<p>${prose(`The time of a run is that of its steps; failures and restarts are not counted. p50 and p90: what half, and nine in ten, of comparable published runs would need at most; the median bias of the predictions is in both. ${INTERVAL}`)}</p>${howMade([made], versions)}`,
+    html`<p>${prose(`The time of a run is that of its steps; failures and restarts are not counted. p50 and p90: what half, and nine in ten, of comparable published runs would need at most. Limits are judged at p50, which holds the median bias of predictions; search and compare show the prediction itself: some 2 % apart. ${INTERVAL}`)}</p>${howMade([made], versions)}`,
   );
   const lists = dimensions.map(({ name, values }) => `${name} ${count(values.length)}`).join(', ');
   return {

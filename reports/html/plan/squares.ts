@@ -87,5 +87,5 @@ function legend(rows: readonly PlanRow[]): string {
   const present = Object.entries(BINDINGS).filter(([binding]) => rows.some(({ binds }) => binds === binding));
   const letters = present.map(([, { letter, name }]) => `${letter} ${name}`).join('; ');
   const runs = rows.some(({ run }) => run !== null);
-  return `${runs ? 'Times and costs are those at p50, or as predicted where no published run compares; limits are held against what is predicted. ' : ''}Filled squares meet every limit${present.length > 0 ? `; hollow ones do not, and a letter says why: ${letters}` : ''}. The best is framed.`;
+  return `${runs ? 'Times and costs are those at p50, or as predicted where no published run compares; limits are held against the same. ' : ''}Filled squares meet every limit${present.length > 0 ? `; hollow ones do not, and a letter says why: ${letters}` : ''}. The best is framed.`;
 }
