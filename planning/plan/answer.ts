@@ -137,7 +137,15 @@ function runOf(row: Row, request: Request, limits: Limits, price: PlanPrice | nu
     // Of the figure that tables, pages and workbooks show.
     deadlineUse: use(timeToTrain?.p50 ?? totals.timeToTrainSeconds, limits.deadlineSeconds),
     budgetUse: use(cost?.p50 ?? costUsd, limits.budgetUsd),
+    commitmentCostUsd: price === null ? null : commitmentCost(price, devices),
   };
+}
+
+const YEAR_HOURS = 8760;
+
+function commitmentCost({ commitment, usdPerDeviceHour }: PlanPrice, devices: number): number | null {
+  const years = commitment === '1-year' ? 1 : commitment === '3-year' ? 3 : null;
+  return years === null ? null : years * YEAR_HOURS * devices * usdPerDeviceHour;
 }
 
 function bindingOf(devices: number, run: PlanRun | null, { maxDevices }: Limits, unpriced: boolean): Binding {

@@ -86,6 +86,8 @@ export interface PlanRun {
    */
   readonly deadlineUse: number | null;
   readonly budgetUse: number | null;
+  /** What the devices cost for the whole term they are committed to, used or not; null without a term of years. */
+  readonly commitmentCostUsd: number | null;
 }
 
 /** Where the price is from; null where none is known. */

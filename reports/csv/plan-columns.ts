@@ -172,6 +172,11 @@ export const PLAN_COLUMNS: readonly PlanColumn[] = [
     'CO₂-equivalent of making the devices and their servers, with `embodied`; on top of `carbon_kg`',
   ),
   text('remarks', 'remarks', 'what a reader must know of the figures, in sentences'),
+  number(
+    'commitment_cost_usd',
+    'run.commitmentCostUsd',
+    'price of the devices used for the whole term of a `1-year` or `3-year` commitment, which is paid whatever the run needs of it; empty for others',
+  ),
 ];
 
 function text(name: string, path: string, meaning: string): PlanColumn {

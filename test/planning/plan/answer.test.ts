@@ -80,6 +80,16 @@ test('a limit between the prediction and p50 is missed: it is held against the f
   assert.equal(rowFor(RUN, { budgetUsd: (run!.costUsd! + run!.cost!.p50) / 2 }).binds, 'budget');
 });
 
+test('a commitment of years costs its whole term, whatever the run needs of it', () => {
+  const { devices } = rowFor(RUN).winner!;
+  const term = (commitment: string) => rowFor(RUN, {}, { ...PRICE, commitment }).run!.commitmentCostUsd;
+  // 8,760 hours a year at 2.99 USD.
+  assert.ok(Math.abs(term('1-year')! - 8760 * devices * 2.99) < 1e-6);
+  assert.ok(Math.abs(term('3-year')! - 3 * 8760 * devices * 2.99) < 1e-6);
+  for (const other of ['on-demand', 'spot', 'owned']) assert.equal(term(other), null, other);
+  assert.equal(rowFor(RUN, {}, 'no price of it').run!.commitmentCostUsd, null);
+});
+
 test('what binds is the limit that is exceeded by more, and nothing where none is', () => {
   const { run, winner } = rowFor(RUN);
   const [seconds, usd] = [run!.timeToTrain!.p50, run!.cost!.p50];
