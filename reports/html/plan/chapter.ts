@@ -4,7 +4,7 @@ import { count, dollars, duration } from '../../tables/units.js';
 import { howMade, INTERVAL } from '../about.js';
 import type { Chapter } from '../header.js';
 import { html, type Markup, prose } from '../markup.js';
-import { answerOf, factsOfPlan } from './answer.js';
+import { answerOf, factsOfPlan, tightNote } from './answer.js';
 import { bindingPart } from './binding.js';
 import { cellTable } from './cells.js';
 import { deadlinePart } from './deadline-part.js';
@@ -28,7 +28,7 @@ export async function planChapter({ date, rows, ageOf, made }: NamedPlan, prefix
   const parts: { id: string; name: string; title?: string; body: Markup }[] = [
     {
       ...{ id: `${prefix}answer`, name: 'Answer' },
-      body: html`${answerOf(rows, dimensions)}${factsOfPlan(rows, dimensions)}${partOnly(rows)}`,
+      body: html`${answerOf(rows, dimensions)}${factsOfPlan(rows, dimensions)}${tightNote(rows)}${partOnly(rows)}`,
     },
   ];
   const add = (id: string, title: string, body: Markup | null) => {

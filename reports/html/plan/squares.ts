@@ -47,7 +47,7 @@ async function pictured(
   const filled = grid.pictures.flatMap(({ squares }) =>
     squares.flatMap(({ row }) => (row.binds === 'none' ? (measure.of(row) ?? []) : [])),
   );
-  const classes = classesOf(filled, measure);
+  const classes = classesOf(filled, unit);
   const bests = new Set(jobsOf(rows, dimensions).map((job) => bestWithin(job.rows, measure)));
   const nameOf = (row: PlanRow) => cellInFull(row, dimensions);
   const several = grid.pictures.length > 1;
@@ -64,7 +64,8 @@ async function pictured(
 function unitOf({ pictures }: GridOfSquares, { of, id }: Measure): AxisUnit {
   const figures = pictures.flatMap(({ squares }) => squares.flatMap(({ row }) => of(row) ?? []));
   const most = largest(figures, 0);
-  if (id === 'cost') return moneyUnit(most);
+  // From a million on in millions, as all other figures of the page.
+  if (id === 'cost') return moneyUnit(2 * most);
   if (id === 'time') return timeUnit(most);
   return most >= 2e6
     ? { unit: 'million tokens/s', size: 1e6 }
