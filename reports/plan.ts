@@ -197,7 +197,9 @@ export function planNotes(summary: PlanSummary): string[] {
     ...errorNotes(summary),
     ...(otherJobs === 0
       ? []
-      : [`${count(otherJobs)} more ${otherJobs === 1 ? 'job is' : 'jobs are'} in the rows of the plan alone`]),
+      : [
+          `${count(otherJobs)} more ${otherJobs === 1 ? 'job is' : 'jobs are'} in the rows of the plan alone`,
+        ]),
     ...(layouts.length === 0 ? [] : [layoutLegend(layouts)]),
     ...(listed.some(({ winner }) => winner!.memory.verdict === 'tight') ? [TIGHT] : []),
     ...(listed.some(({ price }) => price?.commitment === 'owned') ? [OWNED] : []),
@@ -226,4 +228,5 @@ export const QUANTILES =
   'p50 and p90: what half, and nine in ten, of comparable published runs would need at most. Limits are judged at p50, which holds the median bias of predictions; search and compare show the prediction itself: some 2 % apart.';
 const COMMITTED =
   'Of a commitment of years the cost is the share that the run needs; its whole term is paid, used or not.';
-const OWNED = 'Of machines of one’s own the cost is the share that the run needs; they are paid whole, used or not.';
+const OWNED =
+  'Of machines of one’s own the cost is the share that the run needs; they are paid whole, used or not.';

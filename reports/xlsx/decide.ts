@@ -24,7 +24,8 @@ export function decideSheet(candidates: readonly Candidate[]): Sheet {
     [{ value: 'Decide', look: 'title' }],
     [
       {
-        value: 'Type a question into the coloured cells; the answers are formulas over the sheet Plan. An empty deadline or budget is no limit.',
+        value:
+          'Type a question into the coloured cells; the answers are formulas over the sheet Plan. An empty deadline or budget is no limit.',
         look: 'soft',
       },
     ],

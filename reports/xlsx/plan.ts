@@ -4,9 +4,9 @@
  */
 import type { PlanRow } from '../../planning/plan/row.js';
 import type { PlanSummary } from '../../planning/plan/summary.js';
+import { TIGHT } from '../compare.js';
 import { PLAN_COLUMNS, planValue } from '../csv/plan-columns.js';
 import { layoutLegend, shortLayout } from '../layout.js';
-import { TIGHT } from '../compare.js';
 import { errorNotes, QUANTILES } from '../plan.js';
 import { columnsSheet } from './columns.js';
 import { decideSheet } from './decide.js';
@@ -117,9 +117,13 @@ function decisionBlocks(candidates: readonly Candidate[], age: Age): Block[] {
   const deadlineTitles = deadlines.map((deadline) => `${inDays(deadline)} days`);
   const budgetTitles = budgets.map((budget) => `$${budget.toLocaleString('en-US')}`);
   return [
-    section(`The cheapest run that meets each deadline, at p50${asked('deadlineSeconds') ? '' : ': deadlines are examples, the plan names none'}`),
+    section(
+      `The cheapest run that meets each deadline, at p50${asked('deadlineSeconds') ? '' : ': deadlines are examples, the plan names none'}`,
+    ),
     tableBlock(decisionColumns('deadline', DEADLINE, age, inDays), byDeadline),
-    section(`The fastest run within each budget, at p50${asked('budgetUsd') ? '' : ': budgets are examples, the plan names none'}`),
+    section(
+      `The fastest run within each budget, at p50${asked('budgetUsd') ? '' : ': budgets are examples, the plan names none'}`,
+    ),
     tableBlock(decisionColumns('budget', USD, age), byBudget),
     ...PERCENTILES.flatMap((at) => [
       section(`Least cost by cloud and deadline, at ${at}`),

@@ -222,7 +222,18 @@ test('the summary says how many cells there are, and the soonest and the cheapes
   assert.match(out, / \d+\.\d \/ 79\.1 GiB /);
   assert.match(out, / \$2\.99\/h/);
   assert.doesNotMatch(out, /deadline/);
-  const limited = await plan('--deadline', '60d,90d', '--commitment', '1-year,on-demand', '--provider', 'aws', '--region', 'us-east-1', '--format', 'table');
+  const limited = await plan(
+    '--deadline',
+    '60d,90d',
+    '--commitment',
+    '1-year,on-demand',
+    '--provider',
+    'aws',
+    '--region',
+    'us-east-1',
+    '--format',
+    'table',
+  );
   assert.match(limited.out, /^cell .* deadline /m);
   assert.match(limited.out, /of a term/);
   const narrow = await invoke(words('--format', 'table'), { width: 60, colour: false });

@@ -84,11 +84,7 @@ test('opened on a German system by a double click, a plan is what it is', { skip
           // Calc keeps true and false as numbers that it shows as words.
           assert.deepEqual([cell.value, cell.shown], [Number(value), value ? 'WAHR' : 'FALSCH'], where);
         } else if (each.name === 'price_date') {
-          assert.deepEqual(
-            [cell.type, cell.value],
-            [value.length === 7 ? 'string' : 'date', value],
-            where,
-          );
+          assert.deepEqual([cell.type, cell.value], [value.length === 7 ? 'string' : 'date', value], where);
         } else assert.deepEqual([cell.type, cell.value], ['string', value], where);
       }
     }
@@ -142,7 +138,10 @@ test('opened on a German system by a double click, a plan is what it is', { skip
     assert.equal(within[0]!.cloud!.value, null);
     assert.ok(close(within[3]!['days p90']!.value as number, 24));
     assert.equal(within[3]!['price of']!.type, 'date');
-    assert.deepEqual(within.map(({ memory }) => memory!.value), ['fits', 'fits', 'fits', 'fits']);
+    assert.deepEqual(
+      within.map(({ memory }) => memory!.value),
+      ['fits', 'fits', 'fits', 'fits'],
+    );
   });
 
   await t.test('the formulas of the sheet Decide answer the question in its cells', () => {
