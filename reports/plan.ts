@@ -5,7 +5,7 @@ import { TIGHT } from './compare.js';
 import { layoutLegend, shortLayout } from './layout.js';
 import { type Column, type Figures, grid } from './tables/grid.js';
 import { paint, type Style, wrap } from './tables/style.js';
-import { count, dollars, duration, memoryOf, percent } from './tables/units.js';
+import { count, dollars, duration, memory, memoryOf, percent } from './tables/units.js';
 
 /** Days since the date of a price; null for what is no date. */
 export type AgeOf = (date: string) => number | null;
@@ -45,6 +45,7 @@ function columnsOf({ varying }: PlanSummary, rows: readonly PlanRow[], ageOf: Ag
       ...{ title: 'strategies', align: 'left', leaves: 3 },
       cell: ({ inputs }) => inputs.strategySet ?? '',
     }),
+    ...LAYOUT,
     ...ANSWER,
     ...present({
       ...{ title: 'goodput', align: 'right', leaves: 5 },
@@ -74,12 +75,39 @@ const QUESTION: readonly Column<PlanRow>[] = [
   { title: 'tokens', align: 'right', leaves: 4, cell: ({ inputs }) => maybe(inputs.tokens, count) },
 ];
 
-const ANSWER: readonly Column<PlanRow>[] = [
+const LAYOUT: readonly Column<PlanRow>[] = [
   { title: 'strategy', align: 'left', leaves: 3, code: true, cell: ({ winner }) => winner?.strategy ?? '' },
   {
     ...{ title: 'layout', align: 'left', leaves: 4, aside: 'bare', code: true },
     cell: ({ winner }) => (winner === null ? '' : shortLayout(winner.layout)),
   },
+];
+
+/** Where nothing fits, in place of what a run takes. */
+const NEEDS: readonly Column<PlanRow>[] = [
+  {
+    ...{ title: 'needs', align: 'right', leaves: 0 },
+    cell: ({ winner }) => maybe(winner?.memory.peakBytes, memory),
+  },
+  {
+    ...{ title: 'too much', align: 'right', leaves: 0 },
+    cell: ({ winner }) => maybe(winner?.memory.marginBytes, (margin) => memory(-margin)),
+  },
+];
+
+/** Of the limits, where none is kept. */
+const BEYOND: readonly Column<PlanRow>[] = [
+  {
+    ...{ title: 'of the\ndeadline', align: 'right', leaves: 0 },
+    cell: ({ run }) => maybe(run?.deadlineUse, percent),
+  },
+  {
+    ...{ title: 'of the\nbudget', align: 'right', leaves: 0 },
+    cell: ({ run }) => maybe(run?.budgetUse, percent),
+  },
+];
+
+const ANSWER: readonly Column<PlanRow>[] = [
   {
     title: 'tokens/s\n/device',
     align: 'right',
@@ -169,9 +197,22 @@ export function planLists(
 ): { title: string; figures: Figures<PlanRow> }[] {
   const { runs, jobs } = summary;
   const titles = runs ? ['Soonest', 'Cheapest'] : ['Most tokens/s', 'Most tokens/s/device'];
-  const listed = jobs.flatMap(({ soonest, cheapest }) => [...soonest, ...cheapest]);
+  const listed = listedIn(summary);
   const columns = columnsOf(summary, listed, ageOf);
-  return jobs.flatMap((job) => {
+  const nearest = [
+    {
+      title: 'Nearest to the limits',
+      figures: {
+        columns: [...columns, ...BEYOND.filter(({ cell }) => summary.late.some((row) => cell(row) !== ''))],
+        rows: summary.late,
+      },
+    },
+    {
+      title: 'Nearest to fitting in memory',
+      figures: { columns: [...QUESTION, ...LAYOUT, ...NEEDS], rows: summary.misfits },
+    },
+  ].filter(({ figures }) => figures.rows.length > 0);
+  const best = jobs.flatMap((job) => {
     const { soonest, cheapest } = job;
     const isSame = soonest.length === cheapest.length && soonest.every((row, i) => row === cheapest[i]);
     const lists = isSame
@@ -182,6 +223,11 @@ export function planLists(
       rows.length === 0 ? [] : [{ title: title + of, figures: { columns, rows } }],
     );
   });
+  return [...best, ...nearest];
+}
+
+function listedIn({ jobs, late }: PlanSummary): PlanRow[] {
+  return [...jobs.flatMap(({ soonest, cheapest }) => [...soonest, ...cheapest]), ...late];
 }
 
 function jobName({ model, tokens }: JobSummary): string {
@@ -190,9 +236,9 @@ function jobName({ model, tokens }: JobSummary): string {
 
 /** What a reader must know of the rows that are listed, and of cells without an answer. */
 export function planNotes(summary: PlanSummary): string[] {
-  const { jobs, otherJobs, runs } = summary;
-  const listed = jobs.flatMap(({ soonest, cheapest }) => [...soonest, ...cheapest]);
-  const layouts = listed.map(({ winner }) => winner!.layout);
+  const { otherJobs, misfits, runs } = summary;
+  const listed = listedIn(summary);
+  const layouts = [...listed, ...misfits].map(({ winner }) => winner!.layout);
   return [
     ...errorNotes(summary),
     ...(otherJobs === 0
@@ -200,6 +246,7 @@ export function planNotes(summary: PlanSummary): string[] {
       : [
           `${count(otherJobs)} more ${otherJobs === 1 ? 'job is' : 'jobs are'} in the rows of the plan alone`,
         ]),
+    ...(misfits.length === 0 ? [] : [SMALLEST_CHANGE]),
     ...(layouts.length === 0 ? [] : [layoutLegend(layouts)]),
     ...(listed.some(({ winner }) => winner!.memory.verdict === 'tight') ? [TIGHT] : []),
     ...(listed.some(({ price }) => price?.commitment === 'owned') ? [OWNED] : []),
@@ -226,6 +273,8 @@ export function errorNotes({ errors, otherErrors }: PlanSummary): string[] {
 /** What p50 and p90 are. */
 export const QUANTILES =
   'p50 and p90: what half, and nine in ten, of comparable published runs would need at most. Limits are judged at p50, which holds the median bias of predictions; search and compare show the prediction itself: some 2 % apart.';
+const SMALLEST_CHANGE =
+  'What would make a cell fit: `llmsim compare` of its model, cluster, seq and global-batch names the smallest change.';
 const COMMITTED =
   'Of a commitment of years the cost is the share that the run needs; its whole term is paid, used or not.';
 const OWNED =

@@ -106,7 +106,7 @@ function winnerOf(row: Row, request: Request): PlanWinner {
 
 function nearestSentence({ strategy, memory: { peakBytes } }: Row, usable: number): string {
   const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
-  return `no layout fits in memory: the nearest, of ${strategy}, needs ${gib(peakBytes)} of the ${gib(usable)} that may be used`;
+  return `no layout fits in memory: the nearest, of ${strategy}, needs ${gib(peakBytes)} of the ${gib(usable)} that may be used, ${gib(peakBytes - usable)} too much`;
 }
 
 function runOf(row: Row, request: Request, limits: Limits, price: PlanPrice | null): PlanRun | null {

@@ -34,6 +34,9 @@ export interface PlanSummary {
   readonly jobs: readonly JobSummary[];
   /** More jobs than those. */
   readonly otherJobs: number;
+  /** Where no cell is within the limits: runs by how far they are beyond them, and layouts by what they lack of memory. */
+  readonly late: readonly PlanRow[];
+  readonly misfits: readonly PlanRow[];
   /** Of which cells have more than one value. */
   readonly varying: readonly Varying[];
   /** Why cells have no answer or no price: sentences, each with how many cells have it and the first of them. */
@@ -56,6 +59,8 @@ export class Summing {
   readonly #jobs = new Map<string, Job>();
   readonly #otherJobs = new Set<string>();
   readonly #varying = new Set<Varying>();
+  #late: PlanRow[] = [];
+  #misfits: PlanRow[] = [];
   #first: PlanInputs | undefined;
   #otherErrors = 0;
   #cells = 0;
@@ -65,6 +70,8 @@ export class Summing {
     this.#binds[row.binds] = (this.#binds[row.binds] ?? 0) + 1;
     this.#addError(row);
     this.#addInputs(row.inputs);
+    if (row.binds === 'deadline' || row.binds === 'budget') this.#late = withBest(this.#late, row, beyond);
+    if (row.binds === 'memory') this.#misfits = withBest(this.#misfits, row, lacking);
     if (row.binds !== 'none' || row.speed === null) return;
     const job = this.#jobOf(row.inputs);
     if (job === undefined) return;
@@ -75,8 +82,16 @@ export class Summing {
   get summary(): PlanSummary {
     const jobs = [...this.#jobs.values()];
     const few = jobs.length > 1 ? FEWER : FEW;
+    const [late, misfits] = jobs.length > 0 ? [[], []] : [this.#late, this.#misfits];
+    const [first = late[0]] = jobs.flatMap(({ soonest }) => soonest);
     return {
-      ...{ cells: this.#cells, binds: this.#binds, runs: jobs[0]?.soonest[0]?.run != null },
+      ...{
+        cells: this.#cells,
+        binds: this.#binds,
+        runs: first !== undefined && first.run !== null,
+        late,
+        misfits,
+      },
       jobs: jobs.map((job) => ({
         ...job,
         soonest: job.soonest.slice(0, few),
@@ -127,6 +142,16 @@ function withBest(best: PlanRow[], row: PlanRow, by: (row: PlanRow) => number): 
 
 function timeOf({ run, speed }: PlanRow): number {
   return run === null ? 1 / speed!.tokensPerSecond : (run.timeToTrain?.p50 ?? run.timeToTrainSeconds);
+}
+
+/** By what factor the limits are passed, at most. */
+function beyond({ run }: PlanRow): number {
+  return Math.max(run!.deadlineUse ?? 0, run!.budgetUse ?? 0);
+}
+
+/** Bytes. */
+function lacking({ winner }: PlanRow): number {
+  return -winner!.memory.marginBytes;
 }
 
 /** Without a price a cell is no candidate. */
