@@ -1,10 +1,17 @@
 /** A plan for a person: how many cells meet the limits, and the soonest and the cheapest of them. The rows are in the file. */
 import type { PlanRow } from '../planning/plan/row.js';
-import type { PlanSummary } from '../planning/plan/summary.js';
+import type { JobSummary, PlanSummary } from '../planning/plan/summary.js';
+import { TIGHT } from './compare.js';
 import { layoutLegend, shortLayout } from './layout.js';
 import { type Column, type Figures, grid } from './tables/grid.js';
 import { paint, type Style, wrap } from './tables/style.js';
-import { count, dollars, duration, percent } from './tables/units.js';
+import { count, dollars, duration, memory, memoryOf, percent } from './tables/units.js';
+
+/** Days since the date of a price; null for what is no date. */
+export type AgeOf = (date: string) => number | null;
+
+/** From so many days on the age of a price is said. */
+const OLD_DAYS = 90;
 
 /** What is said of a whole plan besides its summary. */
 export interface PlanHead {
@@ -15,8 +22,47 @@ export interface PlanHead {
   readonly shard: string;
 }
 
-/** Columns of the figures of one row. */
-const COLUMNS: readonly Column<PlanRow>[] = [
+/** Columns of the figures of one row; limits and sets of strategies only where cells differ in them. */
+function columnsOf({ varying }: PlanSummary, rows: readonly PlanRow[], ageOf: AgeOf): Column<PlanRow>[] {
+  const varies = (key: PlanSummary['varying'][number], column: Column<PlanRow>) =>
+    varying.includes(key) ? [column] : [];
+  const present = (column: Column<PlanRow>) => (rows.some((row) => column.cell(row) !== '') ? [column] : []);
+  return [
+    ...QUESTION,
+    ...varies('deadlineSeconds', {
+      ...{ title: 'deadline', align: 'right', leaves: 1 },
+      cell: ({ inputs }) => maybe(inputs.deadlineSeconds, duration),
+    }),
+    ...varies('budgetUsd', {
+      ...{ title: 'budget', align: 'right', leaves: 1 },
+      cell: ({ inputs }) => maybe(inputs.budgetUsd, dollars),
+    }),
+    ...varies('maxDevices', {
+      ...{ title: 'most\ndevices', align: 'right', leaves: 1 },
+      cell: ({ inputs }) => maybe(inputs.maxDevices, count),
+    }),
+    ...varies('strategySet', {
+      ...{ title: 'strategies', align: 'left', leaves: 3 },
+      cell: ({ inputs }) => inputs.strategySet ?? '',
+    }),
+    ...LAYOUT,
+    ...ANSWER,
+    ...present({
+      ...{ title: 'goodput', align: 'right', leaves: 5 },
+      cell: ({ run }) => (run === null || run.goodput === null ? '' : percent(run.goodput)),
+    }),
+    {
+      ...{ title: 'price', align: 'left', leaves: 3 },
+      cell: ({ price }) => (price === null ? '' : priceText(price, ageOf)),
+    },
+    ...present({
+      ...{ title: 'of a term\nthat costs', align: 'right', leaves: 2 },
+      cell: ({ run }) => maybe(run?.commitmentCostUsd, dollars),
+    }),
+  ];
+}
+
+const QUESTION: readonly Column<PlanRow>[] = [
   { title: 'cell', align: 'right', leaves: 5, cell: ({ cell }) => count(cell) },
   { title: 'model', align: 'left', leaves: 0, code: true, cell: ({ inputs }) => inputs.model },
   { title: 'cluster', align: 'left', leaves: 0, code: true, cell: ({ inputs }) => inputs.cluster },
@@ -27,11 +73,41 @@ const COLUMNS: readonly Column<PlanRow>[] = [
   },
   { title: 'precision', align: 'left', leaves: 6, cell: ({ inputs }) => inputs.precision ?? '' },
   { title: 'tokens', align: 'right', leaves: 4, cell: ({ inputs }) => maybe(inputs.tokens, count) },
+];
+
+const LAYOUT: readonly Column<PlanRow>[] = [
   { title: 'strategy', align: 'left', leaves: 3, code: true, cell: ({ winner }) => winner?.strategy ?? '' },
   {
     ...{ title: 'layout', align: 'left', leaves: 4, aside: 'bare', code: true },
     cell: ({ winner }) => (winner === null ? '' : shortLayout(winner.layout)),
   },
+];
+
+/** Where nothing fits, in place of what a run takes. */
+const NEEDS: readonly Column<PlanRow>[] = [
+  {
+    ...{ title: 'needs', align: 'right', leaves: 0 },
+    cell: ({ winner }) => maybe(winner?.memory.peakBytes, memory),
+  },
+  {
+    ...{ title: 'too much', align: 'right', leaves: 0 },
+    cell: ({ winner }) => maybe(winner?.memory.marginBytes, (margin) => memory(-margin)),
+  },
+];
+
+/** Of the limits, where none is kept. */
+const BEYOND: readonly Column<PlanRow>[] = [
+  {
+    ...{ title: 'of the\ndeadline', align: 'right', leaves: 0 },
+    cell: ({ run }) => maybe(run?.deadlineUse, percent),
+  },
+  {
+    ...{ title: 'of the\nbudget', align: 'right', leaves: 0 },
+    cell: ({ run }) => maybe(run?.budgetUse, percent),
+  },
+];
+
+const ANSWER: readonly Column<PlanRow>[] = [
   {
     title: 'tokens/s\n/device',
     align: 'right',
@@ -39,6 +115,10 @@ const COLUMNS: readonly Column<PlanRow>[] = [
     cell: ({ speed }) => maybe(speed?.tokensPerSecondPerDevice, count),
   },
   { title: 'MFU', align: 'right', leaves: 3, cell: ({ speed }) => maybe(speed?.mfu, percent) },
+  {
+    ...{ title: 'memory', align: 'right', leaves: 2, cell: memoryCell },
+    paint: (text, { winner }, p) => (winner?.memory.verdict === 'tight' ? p.warn(text) : text),
+  },
   {
     ...{ title: 'time to\ntrain p50', align: 'right', leaves: 1 },
     cell: ({ run }) => maybe(run?.timeToTrain?.p50 ?? run?.timeToTrainSeconds, duration),
@@ -51,35 +131,37 @@ const COLUMNS: readonly Column<PlanRow>[] = [
     cell: ({ run }) => maybe(run?.cost?.p50 ?? run?.costUsd, dollars),
   },
   { title: 'p90', align: 'right', leaves: 2, cell: ({ run }) => maybe(run?.cost?.p90, dollars) },
-  {
-    ...{ title: 'price', align: 'left', leaves: 3 },
-    cell: ({ price }) => (price === null ? '' : priceText(price)),
-  },
 ];
 
 function maybe(figure: number | null | undefined, text: (figure: number) => string): string {
   return figure === null || figure === undefined ? '' : text(figure);
 }
 
-function priceText({
-  usdPerDeviceHour,
-  provider,
-  region,
-  commitment,
-}: NonNullable<PlanRow['price']>): string {
-  return [`$${usdPerDeviceHour}/h`, provider, region, commitment].filter((part) => part !== null).join(' ');
+/** `78.4 / 79.1 GiB tight`. */
+function memoryCell({ winner }: PlanRow): string {
+  if (winner === null) return '';
+  const { peakBytes, capacityBytes, verdict } = winner.memory;
+  return `${memoryOf(peakBytes, capacityBytes)}${verdict === 'tight' ? ' tight' : ''}`;
+}
+
+function priceText(price: NonNullable<PlanRow['price']>, ageOf: AgeOf): string {
+  const { usdPerDeviceHour, provider, region, commitment, date } = price;
+  const days = date === null ? null : ageOf(date);
+  const age = days !== null && days >= OLD_DAYS ? `, ${count(days)} d old` : '';
+  const parts = [`$${usdPerDeviceHour.toFixed(2)}/h`, provider, region, commitment];
+  return `${parts.filter((part) => part !== null).join(' ')}${age}`;
 }
 
 /** The whole text, ending in a line break. */
-export function planTable(summary: PlanSummary, head: PlanHead, style: Style): string {
+export function planTable(summary: PlanSummary, head: PlanHead, ageOf: AgeOf, style: Style): string {
   const p = paint(style);
   const blocks = [
     planHead(summary, head).flatMap((line, i) => {
       const lines = wrap(line, style);
       return i === 0 ? lines.map(p.bold) : lines;
     }),
-    ...planLists(summary).flatMap(({ title, figures }) => [
-      [p.bold(title), ...grid(figures.columns, figures.rows, style)],
+    ...planLists(summary, ageOf).map(({ title, figures }) => [
+      ...[p.bold(title), ...grid(figures.columns, figures.rows, style)],
     ]),
     planNotes(summary)
       .flatMap((note) => wrap(note, style))
@@ -103,26 +185,78 @@ export function planHead(
     .filter((one) => binds[one] !== undefined)
     .map((one) => `${one} ${count(binds[one]!)}`);
   return [
-    `${count(cells)} ${cells === 1 ? 'cell' : 'cells'}${part}${lists === '' ? '' : `: ${lists}`} · ${count(evaluations)} searches for a layout`,
+    `${count(cells)} ${cells === 1 ? 'cell' : 'cells'}${part}${lists === '' ? '' : `: ${lists}`} · ${count(evaluations)} ${evaluations === 1 ? 'search' : 'searches'} for a layout`,
     `${count(within)} ${within === 1 ? 'meets' : 'meet'} every limit${held.length === 0 ? '' : `; the rest is held back by: ${held.join(', ')}`}`,
   ];
 }
 
-/** The best few, by time and by cost. */
-export function planLists({
-  runs,
-  soonest,
-  cheapest,
-}: PlanSummary): { title: string; figures: Figures<PlanRow> }[] {
+/** The best few of each job, by time and by cost. */
+export function planLists(
+  summary: PlanSummary,
+  ageOf: AgeOf,
+): { title: string; figures: Figures<PlanRow> }[] {
+  const { runs, jobs } = summary;
   const titles = runs ? ['Soonest', 'Cheapest'] : ['Most tokens/s', 'Most tokens/s/device'];
-  return [soonest, cheapest].flatMap((rows, i) => {
-    return rows.length === 0 ? [] : [{ title: titles[i]!, figures: { columns: COLUMNS, rows } }];
+  const listed = listedIn(summary);
+  const columns = columnsOf(summary, listed, ageOf);
+  const nearest = [
+    {
+      title: 'Nearest to the limits',
+      figures: {
+        columns: [...columns, ...BEYOND.filter(({ cell }) => summary.late.some((row) => cell(row) !== ''))],
+        rows: summary.late,
+      },
+    },
+    {
+      title: 'Nearest to fitting in memory',
+      figures: { columns: [...QUESTION, ...LAYOUT, ...NEEDS], rows: summary.misfits },
+    },
+  ].filter(({ figures }) => figures.rows.length > 0);
+  const best = jobs.flatMap((job) => {
+    const { soonest, cheapest } = job;
+    const isSame = soonest.length === cheapest.length && soonest.every((row, i) => row === cheapest[i]);
+    const lists = isSame
+      ? [{ title: `${titles[0]!} and ${titles[1]!.toLowerCase()}`, rows: soonest }]
+      : [soonest, cheapest].map((rows, i) => ({ title: titles[i]!, rows }));
+    const of = jobs.length > 1 ? `: ${jobName(job)}` : '';
+    return lists.flatMap(({ title, rows }) =>
+      rows.length === 0 ? [] : [{ title: title + of, figures: { columns, rows } }],
+    );
   });
+  return [...best, ...nearest];
 }
 
-/** What a reader must know of the figures. */
-export function planNotes({ errors, otherErrors, soonest, runs }: PlanSummary): string[] {
-  const layouts = soonest.map(({ winner }) => winner!.layout);
+function listedIn({ jobs, late }: PlanSummary): PlanRow[] {
+  return [...jobs.flatMap(({ soonest, cheapest }) => [...soonest, ...cheapest]), ...late];
+}
+
+function jobName({ model, tokens }: JobSummary): string {
+  return tokens === null ? model : `${model}, ${count(tokens)} tokens`;
+}
+
+/** What a reader must know of the rows that are listed, and of cells without an answer. */
+export function planNotes(summary: PlanSummary): string[] {
+  const { otherJobs, misfits, runs } = summary;
+  const listed = listedIn(summary);
+  const layouts = [...listed, ...misfits].map(({ winner }) => winner!.layout);
+  return [
+    ...errorNotes(summary),
+    ...(otherJobs === 0
+      ? []
+      : [
+          `${count(otherJobs)} more ${otherJobs === 1 ? 'job is' : 'jobs are'} in the rows of the plan alone`,
+        ]),
+    ...(misfits.length === 0 ? [] : [SMALLEST_CHANGE]),
+    ...(layouts.length === 0 ? [] : [layoutLegend(layouts)]),
+    ...(listed.some(({ winner }) => winner!.memory.verdict === 'tight') ? [TIGHT] : []),
+    ...(listed.some(({ price }) => price?.commitment === 'owned') ? [OWNED] : []),
+    ...(listed.some(({ run }) => run !== null && run.commitmentCostUsd !== null) ? [COMMITTED] : []),
+    ...(runs ? [QUANTILES] : []),
+  ];
+}
+
+/** Why cells have no whole answer. */
+export function errorNotes({ errors, otherErrors }: PlanSummary): string[] {
   return [
     ...errors.map(
       ({ sentence, count: n, cell }) =>
@@ -133,11 +267,15 @@ export function planNotes({ errors, otherErrors, soonest, runs }: PlanSummary): 
       : [
           `${count(otherErrors)} more cells have no whole answer, for other reasons; the column error says why`,
         ]),
-    ...(layouts.length === 0 ? [] : [layoutLegend(layouts)]),
-    ...(runs
-      ? [
-          'p50 and p90: what half, and nine in ten, of comparable published runs would need at most; the median bias of the predictions is in both.',
-        ]
-      : []),
   ];
 }
+
+/** What p50 and p90 are. */
+export const QUANTILES =
+  'p50 and p90: what half, and nine in ten, of comparable published runs would need at most. Limits are judged at p50, which holds the median bias of predictions; search and compare show the prediction itself: some 2 % apart.';
+const SMALLEST_CHANGE =
+  'What would make a cell fit: `llmsim compare` of its model, cluster, seq and global-batch names the smallest change.';
+const COMMITTED =
+  'Of a commitment of years the cost is the share that the run needs; its whole term is paid, used or not.';
+const OWNED =
+  'Of machines of one’s own the cost is the share that the run needs; they are paid whole, used or not.';

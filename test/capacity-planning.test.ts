@@ -146,6 +146,28 @@ test('what it says of the clouds holds', () => {
     [(decided.cost!.p50 / 1e6).toFixed(1), (decided.cost!.p90 / 1e6).toFixed(1)],
     ['3.5', '3.9'],
   );
+  // All are tight; with a margin the same nodes keep both limits.
+  assert.ok(rows.every(({ winner }) => winner!.memory.verdict === 'tight'));
+  const roomy = run(
+    'llmsim plan examples/70b-three-clouds.yaml --cluster aws-p5:64 --commitment on-demand --memory-margin 10% --quiet',
+    ENTRY,
+    folder,
+  );
+  const [, line] = roomy.output;
+  const spare = rowIn(`${line}\r\n`);
+  assert.ok(spare.winner!.memory.peakBytes <= 0.9 * spare.winner!.memory.capacityBytes);
+  assert.deepEqual([spare.binds, keepsAt(spare, 'p90')], ['none', true]);
+  assert.deepEqual(
+    (['p50', 'p90'] as const).map((at) => [
+      Math.round(spare.run!.timeToTrain![at] / DAY),
+      (spare.run!.cost![at] / 1e6).toFixed(1),
+    ]),
+    [
+      [43, '3.6'],
+      [49, '4.1'],
+    ],
+  );
+  assert.equal(of('aws-p5:64', '1-year').run!.commitmentCostUsd!.toFixed(0), '19286016');
   assert.equal(((512 * 8760 * of('aws-p5:64', '1-year').price!.usdPerDeviceHour) / 1e6).toFixed(1), '19.3');
 });
 

@@ -62,9 +62,24 @@ async function saidByFile(file: string): Promise<PlanSaid> {
   const written = parseYaml(readText(file, 'plan file'), file);
   // A file that says nothing is a map without keys.
   const parsed = { ...written, value: inOurWords(written.value ?? {}) };
+  const { cluster } = parsed.value as Readonly<Record<string, unknown>>;
+  if (Array.isArray(cluster) && cluster.some((each) => typeof each === 'number')) {
+    throw new InputError(
+      `${file}:${parsed.place(parsed.offsetOf(['cluster'], 'value'))} cluster: ${cutApart(cluster)}`,
+    );
+  }
   const values = checkYaml(parsed, PLAN_SCHEMA);
   const place = (key: string) => parsed.place(parsed.offsetOf([key], 'value'));
   return said(values, (key) => `${file}:${place(key)} ${key}: `, dirname(file));
+}
+
+/** Of `[aws-p5:8,16,32]`, which YAML cuts at its commas. */
+function cutApart(cluster: readonly unknown[]): string {
+  const whole = cluster.map(String).reduce((text, each, i) => {
+    return typeof cluster[i] === 'number' ? `${text},${each}` : `${text}', '${each}`;
+  });
+  const number = cluster.find((each) => typeof each === 'number');
+  return `YAML cuts a list inside brackets at its commas, so ${number} is taken for a cluster; put quotes around a cluster with several sizes: ['${whole}']`;
 }
 
 function inOurWords(values: unknown): unknown {

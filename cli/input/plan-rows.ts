@@ -50,7 +50,7 @@ const planRow: ZodType<PlanRow> = object({
       embodiedCarbonKg: figure,
       goodput: figure,
     },
-    ...{ deadlineUse: figure, budgetUse: figure },
+    ...{ deadlineUse: figure, budgetUse: figure, commitmentCostUsd: figure },
   }).nullable(),
   price: object({
     ...{ usdPerDeviceHour: number(), provider: word, sku: word, region: word, commitment: word },

@@ -1,5 +1,6 @@
 /** The work of `llmsim plan`: from words to rows, into a file or onto standard output as they come, and what they come to. */
 import { availableParallelism } from 'node:os';
+import { ageInDays } from '../../hardware-profiles/offers/offer.js';
 import { InputError } from '../../input/error.js';
 import type { PlanCell } from '../../planning/plan/cell.js';
 import type { PlanRow } from '../../planning/plan/row.js';
@@ -8,6 +9,7 @@ import { PLAN_HEADER, planLine, rowIn } from '../../reports/csv/plan.js';
 import { jsonLine } from '../../reports/json.js';
 import { type Grid, gridOf } from '../input/grid.js';
 import { readPlan } from '../input/plan-question.js';
+import { today } from '../input/today.js';
 import { type Arguments, flagOption, textOption } from '../options/arguments.js';
 import { countOption } from '../options/count-option.js';
 import { MOST_PAGE_ROWS } from '../options/open-option.js';
@@ -133,10 +135,12 @@ async function collected(
     await book.write(summary, (await import('../../reports/plan.js')).planHead(summary, head));
     note(`wrote ${book.path}`);
   }
+  const day = today();
+  const ageOf = (date: string) => ageInDays(date, day);
   if (format === 'table') {
-    terminal.out((await import('../../reports/plan.js')).planTable(summary, head, terminal.style));
+    terminal.out((await import('../../reports/plan.js')).planTable(summary, head, ageOf, terminal.style));
   } else if (format === 'markdown') {
-    terminal.out((await import('../../reports/plan-markdown.js')).planMarkdown(summary, head));
+    terminal.out((await import('../../reports/plan-markdown.js')).planMarkdown(summary, head, ageOf));
   }
   // A part of the answer is never a no.
   return shard.of > 1 || (summary.binds.none ?? 0) > 0 ? 0 : 1;

@@ -106,7 +106,7 @@ function winnerOf(row: Row, request: Request): PlanWinner {
 
 function nearestSentence({ strategy, memory: { peakBytes } }: Row, usable: number): string {
   const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
-  return `no layout fits in memory: the nearest, of ${strategy}, needs ${gib(peakBytes)} of the ${gib(usable)} that may be used`;
+  return `no layout fits in memory: the nearest, of ${strategy}, needs ${gib(peakBytes)} of the ${gib(usable)} that may be used, ${gib(peakBytes - usable)} too much`;
 }
 
 function runOf(row: Row, request: Request, limits: Limits, price: PlanPrice | null): PlanRun | null {
@@ -134,9 +134,18 @@ function runOf(row: Row, request: Request, limits: Limits, price: PlanPrice | nu
     goodput: totals.interruptions === undefined ? null : (totals.goodput ?? null),
     energyKwh: price === null ? null : totals.energyKwh,
     carbonKg: price === null ? null : totals.carbonKg,
-    deadlineUse: use(totals.timeToTrainSeconds, limits.deadlineSeconds),
-    budgetUse: use(costUsd, limits.budgetUsd),
+    // Of the figure that tables, pages and workbooks show.
+    deadlineUse: use(timeToTrain?.p50 ?? totals.timeToTrainSeconds, limits.deadlineSeconds),
+    budgetUse: use(cost?.p50 ?? costUsd, limits.budgetUsd),
+    commitmentCostUsd: price === null ? null : commitmentCost(price, devices),
   };
+}
+
+const YEAR_HOURS = 8760;
+
+function commitmentCost({ commitment, usdPerDeviceHour }: PlanPrice, devices: number): number | null {
+  const years = commitment === '1-year' ? 1 : commitment === '3-year' ? 3 : null;
+  return years === null ? null : years * YEAR_HOURS * devices * usdPerDeviceHour;
 }
 
 function bindingOf(devices: number, run: PlanRun | null, { maxDevices }: Limits, unpriced: boolean): Binding {

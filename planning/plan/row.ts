@@ -80,9 +80,14 @@ export interface PlanRun {
   readonly embodiedCarbonKg: number | null;
   /** Productive share of the calendar, of a spot offer; null elsewhere, where failures are not modelled. */
   readonly goodput: number | null;
-  /** Time to train over the deadline, and cost over the budget, both as predicted, where they were asked for. */
+  /**
+   * Time to train over the deadline, and cost over the budget, where they were asked for: at p50, or as predicted where
+   * there is none.
+   */
   readonly deadlineUse: number | null;
   readonly budgetUse: number | null;
+  /** What the devices cost for the whole term they are committed to, used or not; null without a term of years. */
+  readonly commitmentCostUsd: number | null;
 }
 
 /** Where the price is from; null where none is known. */

@@ -76,7 +76,7 @@ export const PLAN_COLUMNS: readonly PlanColumn[] = [
   text(
     'binds',
     'binds',
-    'what holds the cell back: `rule` no strategy can run it, `memory` no layout fits, `max-devices` it uses more devices, `price` no price is known for what was asked, `deadline` it takes longer, `budget` it costs more (of the last two the one exceeded by the larger factor), `none` nothing that was asked for',
+    'what holds the cell back: `rule` no strategy can run it, `memory` no layout fits, `max-devices` it uses more devices, `price` no price is known for what was asked, `deadline` it takes longer at p50, `budget` it costs more at p50 (of the last two the one exceeded by the larger factor), `none` nothing that was asked for',
   ),
   text('error', 'error', 'why the cell has no layout, or no price, in a sentence; empty for a whole answer'),
   text(
@@ -146,9 +146,13 @@ export const PLAN_COLUMNS: readonly PlanColumn[] = [
   number(
     'deadline_use',
     'run.deadlineUse',
-    'time to train over the deadline, as predicted; above 1 it is missed',
+    '`time_to_train_p50_s` over the deadline, or `time_to_train_s` where there is no p50; above 1 it is missed',
   ),
-  number('budget_use', 'run.budgetUse', 'cost over the budget, as predicted; above 1 it is exceeded'),
+  number(
+    'budget_use',
+    'run.budgetUse',
+    '`cost_p50_usd` over the budget, or `cost_usd` where there is no p50; above 1 it is exceeded',
+  ),
   number(
     'price_usd_per_device_hour',
     'price.usdPerDeviceHour',
@@ -168,6 +172,11 @@ export const PLAN_COLUMNS: readonly PlanColumn[] = [
     'CO₂-equivalent of making the devices and their servers, with `embodied`; on top of `carbon_kg`',
   ),
   text('remarks', 'remarks', 'what a reader must know of the figures, in sentences'),
+  number(
+    'commitment_cost_usd',
+    'run.commitmentCostUsd',
+    'price of the devices used for the whole term of a `1-year` or `3-year` commitment, which is paid whatever the run needs of it; empty for others',
+  ),
 ];
 
 function text(name: string, path: string, meaning: string): PlanColumn {

@@ -3,16 +3,19 @@
  * Its formulas read the sheet `Plan` by the names of the columns, so they follow where rows are changed or added to.
  */
 import type { Candidate } from './pivots.js';
-import { budgetsFor, deadlinesFor } from './pivots.js';
 import type { Sheet, SheetCell, SheetRow } from './workbook.js';
 
 const DAY = 86_400;
 const USD = '[$$-409]#,##0';
 
-/** The sheet, asking at first for the job of the first candidate and the middle one of the deadlines and budgets. */
+/** The sheet, asking at first for the job of the first candidate and the middle one of the plan's deadlines and budgets. */
 export function decideSheet(candidates: readonly Candidate[]): Sheet {
   const { model, tokens } = candidates[0]!.row.inputs;
-  const middle = (limits: readonly number[]) => limits[Math.floor(limits.length / 2)];
+  const middle = (key: 'deadlineSeconds' | 'budgetUsd') => {
+    const limits = new Set(candidates.flatMap(({ row }) => row.inputs[key] ?? []));
+    return [...limits].sort((a, b) => a - b)[Math.floor(limits.size / 2)] ?? null;
+  };
+  const deadline = middle('deadlineSeconds');
   const asked = (name: string, value: SheetCell['value'], format?: string): SheetRow => [
     { value: name },
     { value, look: 'input', ...(format === undefined ? {} : { format }) },
@@ -21,15 +24,16 @@ export function decideSheet(candidates: readonly Candidate[]): Sheet {
     [{ value: 'Decide', look: 'title' }],
     [
       {
-        value: 'Type a question into the coloured cells; the answers are formulas over the sheet Plan.',
+        value:
+          'Type a question into the coloured cells; the answers are formulas over the sheet Plan. An empty deadline or budget is no limit.',
         look: 'soft',
       },
     ],
     [],
     asked('model', model),
     asked('tokens', tokens!, '#,##0'),
-    asked('deadline, days', (middle(deadlinesFor(candidates)) ?? 0) / DAY, '#,##0.0'),
-    asked('budget, USD', middle(budgetsFor(candidates)) ?? 0, USD),
+    asked('deadline, days', deadline && deadline / DAY, '#,##0.0'),
+    asked('budget, USD', middle('budgetUsd'), USD),
     [],
     [
       { value: null, look: 'header' },
@@ -51,8 +55,12 @@ export function decideSheet(candidates: readonly Candidate[]): Sheet {
 }
 
 const JOB = 'model,$B$4,tokens,$B$5';
+/** Criteria of what keeps the limit; an empty cell is none. */
+const [BY_DEADLINE, BY_BUDGET] = ['$B$6', '$B$7'].map((at) => `"<="&IF(${at}="",1E+99,${at})`);
 /** The first of `ANSWERS` stands in row 10. */
 const FIRST_ROW = 10;
+/** Of the answers the fewest days; its cost is the next. */
+const FEWEST = 7;
 
 interface Answer {
   readonly name: string;
@@ -61,23 +69,31 @@ interface Answer {
   formula(days: string, usd: string, at: (answer: number) => string): string;
 }
 
-/** What the plan says of the row that has the cost in answer `cost`. */
-function ofRow(name: string, column: string, cost: number): Answer {
-  return { name, formula: (_, usd, at) => `IFERROR(INDEX(${column},MATCH(${at(cost)},${usd},0)),"")` };
+/** What the plan says of the row that has the cost in answer `cost`; nothing where it says nothing. */
+function ofRow(name: string, column: string, cost: number, format?: string): Answer {
+  return {
+    ...{ name, ...(format === undefined ? {} : { format }) },
+    formula: (_, usd, at) => {
+      const found = `INDEX(${column},MATCH(${at(cost)},${usd},0))`;
+      return `IFERROR(IF(${found}="","",${found}),"")`;
+    },
+  };
 }
 
 const ANSWERS: readonly Answer[] = [
   {
     ...{ name: 'cells that meet the deadline and the budget', format: '0' },
-    formula: (days, usd) => `COUNTIFS(${JOB},${days},"<="&$B$6,${usd},"<="&$B$7)`,
+    formula: (days, usd) => `COUNTIFS(${JOB},${days},${BY_DEADLINE},${usd},${BY_BUDGET})`,
   },
   {
     ...{ name: 'least cost that meets the deadline', format: USD },
     formula: (days, usd) =>
-      `IF(COUNTIFS(${JOB},${days},"<="&$B$6,${usd},">=0")=0,"none",MINIFS(${usd},${JOB},${days},"<="&$B$6))`,
+      `IF(COUNTIFS(${JOB},${days},${BY_DEADLINE},${usd},">=0")=0,"none",MINIFS(${usd},${JOB},${days},${BY_DEADLINE}))`,
   },
   ofRow('on the cluster', 'cluster', 1),
+  ofRow('memory', 'memory_verdict', 1),
   ofRow('bought', 'price_commitment', 1),
+  ofRow('of a term that costs', 'commitment_cost_usd', 1, USD),
   {
     ...{ name: 'in days', format: '#,##0.0' },
     formula: (days, usd, at) => `IFERROR(INDEX(${days},MATCH(${at(1)},${usd},0)),"")`,
@@ -85,13 +101,15 @@ const ANSWERS: readonly Answer[] = [
   {
     ...{ name: 'fewest days within the budget', format: '#,##0.0' },
     formula: (days, usd) =>
-      `IF(COUNTIFS(${JOB},${days},">=0",${usd},"<="&$B$7)=0,"none",MINIFS(${days},${JOB},${usd},"<="&$B$7))`,
+      `IF(COUNTIFS(${JOB},${days},">=0",${usd},${BY_BUDGET})=0,"none",MINIFS(${days},${JOB},${usd},${BY_BUDGET}))`,
   },
   {
     // Several cells may be as fast: the cheapest of them.
     ...{ name: 'at the cost of', format: USD },
-    formula: (days, usd, at) => `IF(${at(5)}="none","",MINIFS(${usd},${JOB},${days},${at(5)}))`,
+    formula: (days, usd, at) => `IF(${at(FEWEST)}="none","",MINIFS(${usd},${JOB},${days},${at(FEWEST)}))`,
   },
-  ofRow('on the cluster', 'cluster', 6),
-  ofRow('bought', 'price_commitment', 6),
+  ofRow('on the cluster', 'cluster', FEWEST + 1),
+  ofRow('memory', 'memory_verdict', FEWEST + 1),
+  ofRow('bought', 'price_commitment', FEWEST + 1),
+  ofRow('of a term that costs', 'commitment_cost_usd', FEWEST + 1, USD),
 ];

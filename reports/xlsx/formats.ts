@@ -3,7 +3,7 @@
  * of a whole run, which a file has in seconds, are in days here, and days of the calendar are dates.
  */
 import type { CsvValue, FileColumn } from '../csv/file.js';
-import type { Month, SheetColumn, SheetValue } from './workbook.js';
+import type { SheetColumn, SheetValue } from './workbook.js';
 
 const DAY = 86_400;
 
@@ -42,10 +42,9 @@ function days(seconds: CsvValue): CsvValue {
   return typeof seconds === 'number' ? seconds / DAY : seconds;
 }
 
-/** `2026-11-09` as a date, `2026-11` as a month; what is neither stays a text. */
-export function dateIn(text: CsvValue): SheetValue | Month {
-  const [, year, month, day] = /^(\d{4})-(\d{2})(?:-(\d{2}))?$/.exec(String(text)) ?? [];
+/** `2026-11-09` as a date. What is none stays a text: a month, too, which is no day, and is as old as its last. */
+export function dateIn(text: CsvValue): SheetValue {
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(String(text)) ?? [];
   if (year === undefined) return text;
-  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day ?? 1)));
-  return day === undefined ? { month: date } : date;
+  return new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
 }

@@ -59,23 +59,20 @@ function jobNames(rows: readonly PlanRow[]): (row: PlanRow) => string {
 }
 
 const DAY = 86_400;
-/** Days of deadlines where the plan names none. */
-const DEADLINES = [1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 90, 120, 180, 270, 365, 545, 730, 1095, 1825, 3650];
 const MOST_LIMITS = 8;
 
-/** The deadlines that the plan names, in seconds, ascending; else round ones around what its runs need. */
+/** The deadlines that the plan names, in seconds, ascending; else examples: what its runs need, rounded up. */
 export function deadlinesFor(candidates: readonly Candidate[]): number[] {
   const asked = candidates.map(({ row }) => row.inputs.deadlineSeconds);
   const times = candidates.map(({ seconds }) => seconds.p50 / DAY);
-  return namedOr(asked, () => around(times, DEADLINES).map((days) => days * DAY));
+  return namedOr(asked, () => examples(times).map((days) => days * DAY));
 }
 
-/** The budgets that the plan names, in US dollars, ascending; else round ones around what its runs cost. */
+/** The budgets that the plan names, in US dollars, ascending; else examples: what its runs cost, rounded up. */
 export function budgetsFor(candidates: readonly Candidate[]): number[] {
   const asked = candidates.map(({ row }) => row.inputs.budgetUsd);
   const costs = candidates.flatMap(({ usd }) => (usd === null ? [] : [usd.p50]));
-  const series = Array.from({ length: 39 }, (_, i) => [1, 2, 5][i % 3]! * 10 ** Math.floor(i / 3));
-  return namedOr(asked, () => around(costs, series));
+  return namedOr(asked, () => examples(costs));
 }
 
 function namedOr(asked: readonly (number | null)[], others: () => number[]): number[] {
@@ -83,19 +80,21 @@ function namedOr(asked: readonly (number | null)[], others: () => number[]): num
   return named.length > 0 ? named.sort((a, b) => a - b) : others();
 }
 
-/** Of an ascending series what lies above the least of `figures`, to the first that is above them all. */
-function around(figures: readonly number[], series: readonly number[]): number[] {
-  if (figures.length === 0) return [];
-  const low = figures.reduce((a, b) => Math.min(a, b));
-  const high = figures.reduce((a, b) => Math.max(a, b));
-  const above = series.filter((each) => each >= low);
-  const last = above.findIndex((each) => each >= high);
-  const all = last < 0 ? above : above.slice(0, last + 1);
+/** `figures` rounded up to two digits, ascending and each once; of many some, the first and the last among them. */
+function examples(figures: readonly number[]): number[] {
+  const all = [...new Set(figures.map(roundedUp))].sort((a, b) => a - b);
   if (all.length <= MOST_LIMITS) return all;
   return Array.from(
     { length: MOST_LIMITS },
     (_, i) => all[Math.round((i * (all.length - 1)) / (MOST_LIMITS - 1))]!,
   );
+}
+
+/** To two digits: 2,148,254 is 2,200,000. */
+function roundedUp(figure: number): number {
+  const size = 10 ** (Math.floor(Math.log10(figure)) - 1);
+  // A power of ten below 1 is no number of this machine, its inverse is.
+  return size >= 1 ? Math.ceil(figure / size) * size : Math.ceil(figure * (1 / size)) / (1 / size);
 }
 
 /** One line of a pivot: what the cells of a cloud come to at each limit; null where none keeps it. */

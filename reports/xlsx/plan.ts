@@ -4,9 +4,10 @@
  */
 import type { PlanRow } from '../../planning/plan/row.js';
 import type { PlanSummary } from '../../planning/plan/summary.js';
+import { TIGHT } from '../compare.js';
 import { PLAN_COLUMNS, planValue } from '../csv/plan-columns.js';
 import { layoutLegend, shortLayout } from '../layout.js';
-import { planNotes } from '../plan.js';
+import { errorNotes, QUANTILES } from '../plan.js';
 import { columnsSheet } from './columns.js';
 import { decideSheet } from './decide.js';
 import { dateIn, sheetColumn } from './formats.js';
@@ -27,7 +28,6 @@ import { type Age, type MadeBy, type Rests, sourcesSheet } from './sources.js';
 import {
   type Block,
   listSheet,
-  type Month,
   pageSheet,
   type Sheet,
   type SheetColumn,
@@ -91,7 +91,7 @@ function summarySheet(
           },
         ]
       : decisionBlocks(candidates, age)),
-    { look: 'soft', lines: planNotes({ ...summary, soonest: [] }) },
+    { look: 'soft', lines: [...errorNotes(summary), ...(summary.runs ? [QUANTILES] : [])] },
   ];
   return pageSheet('Summary', blocks);
 }
@@ -109,13 +109,21 @@ function decisionBlocks(candidates: readonly Candidate[], age: Age): Block[] {
       limits.map((limit) => ({ limit, job: group[0]!.job, one: choose(group, limit, 'p50') })),
     );
   const [byDeadline, byBudget] = [decide(deadlines, cheapestBy), decide(budgets, soonestWithin)];
-  const layouts = [...byDeadline, ...byBudget].flatMap(({ one }) => one?.row.winner?.layout ?? []);
+  const winners = [...byDeadline, ...byBudget].flatMap(({ one }) => one?.row.winner ?? []);
+  const layouts = winners.map(({ layout }) => layout);
+  const isTight = winners.some(({ memory }) => memory.verdict === 'tight');
+  const asked = (key: 'deadlineSeconds' | 'budgetUsd') =>
+    candidates.some(({ row }) => row.inputs[key] !== null);
   const deadlineTitles = deadlines.map((deadline) => `${inDays(deadline)} days`);
   const budgetTitles = budgets.map((budget) => `$${budget.toLocaleString('en-US')}`);
   return [
-    section('The cheapest run that meets each deadline, at p50'),
+    section(
+      `The cheapest run that meets each deadline, at p50${asked('deadlineSeconds') ? '' : ': deadlines are examples, the plan names none'}`,
+    ),
     tableBlock(decisionColumns('deadline', DEADLINE, age, inDays), byDeadline),
-    section('The fastest run within each budget, at p50'),
+    section(
+      `The fastest run within each budget, at p50${asked('budgetUsd') ? '' : ': budgets are examples, the plan names none'}`,
+    ),
     tableBlock(decisionColumns('budget', USD, age), byBudget),
     ...PERCENTILES.flatMap((at) => [
       section(`Least cost by cloud and deadline, at ${at}`),
@@ -125,7 +133,10 @@ function decisionBlocks(candidates: readonly Candidate[], age: Age): Block[] {
       section(`Days to train by cloud and budget, at ${at}`),
       tableBlock(pivotColumns(budgetTitles, '#,##0.0', inDays), timeByBudget(candidates, budgets, at)),
     ]),
-    { look: 'soft', lines: [EMPTY, ...(layouts.length === 0 ? [] : [layoutLegend(layouts)])] },
+    {
+      look: 'soft',
+      lines: [EMPTY, ...(layouts.length === 0 ? [] : [layoutLegend(layouts)]), ...(isTight ? [TIGHT] : [])],
+    },
   ];
 }
 
@@ -146,7 +157,7 @@ function pivotColumns(
 ): SheetColumn<PivotRow>[] {
   return [
     { title: 'job', value: ({ job }) => job },
-    { title: 'cloud', value: ({ cloud }) => cloud },
+    { title: 'cloud or cluster', value: ({ cloud }) => cloud },
     { title: 'accelerator', value: ({ accelerator }) => accelerator },
     { title: 'commitment', value: ({ commitment }) => commitment },
     ...titles.map((title, i) => ({
@@ -169,13 +180,13 @@ function decisionColumns(
   age: Age,
   shown: (limit: number) => number = (limit) => limit,
 ): SheetColumn<Decided>[] {
-  const of = (value: (one: Candidate) => SheetValue | Month | undefined) => {
+  const of = (value: (one: Candidate) => SheetValue | undefined) => {
     return ({ one }: Decided) => (one === undefined ? null : (value(one) ?? null));
   };
   return [
     { title: 'job', value: ({ job }) => job },
     { title, format, value: ({ limit }) => shown(limit) },
-    { title: 'cloud', value: ({ one }) => one?.cloud ?? 'none' },
+    { title: 'cloud', value: ({ one }) => (one === undefined ? 'none' : (one.row.price?.provider ?? null)) },
     { title: 'cluster', value: of(({ row }) => row.inputs.cluster) },
     { title: 'commitment', value: of(({ commitment }) => commitment) },
     { title: 'devices', format: '#,##0', value: of(({ row }) => row.winner?.devices) },
@@ -183,6 +194,10 @@ function decisionColumns(
     { title: 'days p90', format: '#,##0.0', value: of(({ seconds }) => seconds.p90 / DAY) },
     { title: 'cost p50', format: USD, value: of(({ usd }) => usd?.p50) },
     { title: 'cost p90', format: USD, value: of(({ usd }) => usd?.p90) },
+    {
+      ...{ title: 'of a term that costs', format: USD },
+      value: of(({ row }) => row.run?.commitmentCostUsd),
+    },
     {
       ...{ title: 'USD per device-hour', format: '[$$-409]#,##0.00' },
       value: of(({ row }) => row.price?.usdPerDeviceHour),
@@ -192,6 +207,7 @@ function decisionColumns(
       ...{ title: 'days old', format: '#,##0' },
       value: of(({ row: { price } }) => (price?.date == null ? null : age(price.date))),
     },
+    { title: 'memory', value: of(({ row }) => row.winner?.memory.verdict) },
     { title: 'strategy', value: of(({ row }) => row.winner?.strategy) },
     { title: 'layout', value: of(({ row }) => row.winner && shortLayout(row.winner.layout)) },
     { title: 'cell', format: '0', value: of(({ row }) => row.cell) },

@@ -6,11 +6,6 @@
 /** What a cell holds. A text is never taken for a formula, whatever it begins with. */
 export type SheetValue = string | number | boolean | Date | null;
 
-/** A day of which the month alone is known: its first. */
-export interface Month {
-  readonly month: Date;
-}
-
 /** What the spreadsheet works out: `MINIFS(cost_p50_usd,model,$B$4)`, in English and without the equals sign. */
 export interface Formula {
   readonly formula: string;
@@ -46,7 +41,7 @@ export interface Workbook {
 /** A column of a table. */
 export interface SheetColumn<Row> {
   readonly title: string;
-  value(row: Row): SheetValue | Month;
+  value(row: Row): SheetValue;
   /** Of numbers and dates. */
   readonly format?: string;
 }
@@ -102,8 +97,7 @@ function cellOf<Row>({ value, format }: SheetColumn<Row>, row: Row): SheetCell |
     if (!Number.isFinite(held)) throw new Error(`a figure of a sheet came out as ${held}`);
     return { value: held, format: format ?? (Number.isInteger(held) ? '#,##0' : 'General') };
   }
-  if (held instanceof Date) return { value: held, format: format ?? 'yyyy-mm-dd' };
-  return typeof held === 'object' ? { value: held.month, format: 'yyyy-mm' } : { value: held };
+  return held instanceof Date ? { value: held, format: format ?? 'yyyy-mm-dd' } : { value: held };
 }
 
 /** As wide as the widest cell, within limits: the rest of a long text is read in its cell. */

@@ -43,8 +43,10 @@ function writtenSheet({ name, rows, widths, frozen }: Sheet): Written<Image['con
 }
 
 function writtenCell(cell: SheetCell | null): CellObject | null {
-  if (cell === null || cell.value === null) return null;
+  if (cell === null) return null;
   const { value, format, look } = cell;
+  // An empty cell to type into is seen to be one; the library has a format only for what has a value.
+  if (value === null) return look === 'input' ? LOOKS.input : null;
   const style = {
     ...(look && LOOKS[look]),
     ...(format === undefined || format === 'General' ? {} : { format }),

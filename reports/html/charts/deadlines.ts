@@ -19,12 +19,14 @@ import {
   WIDE,
 } from './frame.js';
 import { labelLayers, placeLabels } from './labels.js';
-import { ABOVE_LIMIT, budgetLine, deadlineLine, drawnLimits } from './limits.js';
+import { ABOVE_LIMIT, budgetLine, deadlineLine, drawnLimits, type Far } from './limits.js';
 
 const HEIGHT = 280;
 const MOST_NAMED = 8;
 /** Ends of an axis further apart than this many times are on a logarithmic one. */
 const FAR = 12;
+/** Steps are seen where the axis of costs is not stretched to a budget. */
+const FAR_LIMITS: Far = { times: 3, costs: 1.5 };
 const LINES: readonly { chance: Chance; name: string; colour: string; swatch: string; dash: number[] }[] = [
   {
     chance: 'p50',
@@ -54,6 +56,7 @@ export function deadlineChart(
     asked,
     all.map(({ seconds }) => seconds),
     all.map(({ usd }) => usd),
+    FAR_LIMITS,
   );
   const time = timeUnit(largest(all.map(({ seconds }) => seconds)));
   const money = moneyUnit(largest(all.map(({ usd }) => usd)));

@@ -30,8 +30,9 @@ export interface Classes {
   readonly key: readonly KeyEntry[];
 }
 
-/** Of what is drawn filled. Where all is nearly alike, one class. */
-export function classesOf(figures: readonly number[], { said }: Measure): Classes {
+/** Of what is drawn filled, in the unit of the squares. Where all is nearly alike, one class. */
+export function classesOf(figures: readonly number[], { unit, size }: AxisUnit): Classes {
+  const said = (figure: number) => `${shortFigure(figure / size)} ${unit}`;
   if (figures.length === 0) return { ends: [], key: [] };
   const [low, high] = [smallest(figures), largest(figures)];
   const classes = low > 0 && high / low > 1.02 ? HEAT.length : 1;

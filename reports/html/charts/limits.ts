@@ -5,18 +5,24 @@ import { dollars, duration } from '../../tables/units.js';
 import type { Limits } from './cost-runs.js';
 import type { AxisUnit } from './frame.js';
 
-/** A limit beyond this many times what is drawn is not drawn: it would leave no room for the rest. */
-const FAR = 3;
+/** A limit beyond so many times what is drawn is not drawn: it would leave no room for the rest. */
+export interface Far {
+  readonly times: number;
+  readonly costs: number;
+}
+const FAR: Far = { times: 3, costs: 3 };
 
 /** The limits that belong into a picture of these times and costs, and what is said of the others. */
 export function drawnLimits(
   { deadlineSeconds, budgetUsd }: Limits,
   seconds: readonly number[],
   usd: readonly number[],
+  far = FAR,
 ): { readonly limits: Limits; readonly said: string } {
-  const isFar = (limit: number | undefined, figures: readonly number[]) =>
-    limit !== undefined && limit > FAR * largest(figures);
-  const [late, dear] = [isFar(deadlineSeconds, seconds), isFar(budgetUsd, usd)];
+  const isFar = (limit: number | undefined, figures: readonly number[], most: number) =>
+    limit !== undefined && limit > most * largest(figures);
+  const late = isFar(deadlineSeconds, seconds, far.times);
+  const dear = isFar(budgetUsd, usd, far.costs);
   const beyond = [
     ...(late ? [`the deadline of ${duration(deadlineSeconds!)}`] : []),
     ...(dear ? [`the budget of ${dollars(budgetUsd!)}`] : []),
@@ -26,7 +32,7 @@ export function drawnLimits(
       ...(deadlineSeconds === undefined || late ? {} : { deadlineSeconds }),
       ...(budgetUsd === undefined || dear ? {} : { budgetUsd }),
     },
-    said: beyond.length === 0 ? '' : ` Far beyond the picture: ${beyond.join(' and ')}.`,
+    said: beyond.length === 0 ? '' : ` Beyond the picture: ${beyond.join(' and ')}.`,
   };
 }
 

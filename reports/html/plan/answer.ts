@@ -1,11 +1,12 @@
 /** The answer of a plan: how many cells meet the limits, the cheapest and the soonest of each job, or what comes nearest. */
 import { largest } from '../../../input/extremes.js';
 import type { PlanRow } from '../../../planning/plan/row.js';
+import { TIGHT } from '../../compare.js';
 import { shortLayout } from '../../layout.js';
 import { count, dollars, duration } from '../../tables/units.js';
 import { type Fact, listOf, note } from '../facts.js';
 import { html, type Markup, prose } from '../markup.js';
-import { capital, cellName, type Dimension, jobsOf } from './dimensions.js';
+import { capital, cellName, cellWithLimits, type Dimension, jobsOf } from './dimensions.js';
 import { BINDINGS, bestWithin, bindingWords, type Measure, measuresOf } from './figures.js';
 
 /** Jobs that are answered one by one; more are in the table. */
@@ -52,15 +53,42 @@ function named(row: PlanRow, dimensions: readonly Dimension[]): Markup {
 }
 
 /** What a cell costs and takes, at p50 and at p90 where they are known. */
-function figures({ run, speed }: PlanRow): Markup {
+function figures(row: PlanRow): Markup {
+  const { run, speed } = row;
   if (run === null) return html`<b class="whole">${count(speed!.tokensPerSecond)} tokens/s</b>`;
   const { cost, costUsd, timeToTrain, timeToTrainSeconds } = run;
+  const more = prose(
+    [termOf(row), isTight(row) && 'memory is tight'].flatMap((each) => (each ? [`; ${each}`] : [])).join(''),
+  );
   const usd = cost?.p50 ?? costUsd;
   const time = html`<b class="whole">${duration(timeToTrain?.p50 ?? timeToTrainSeconds)}</b>`;
   const said = usd === null ? time : html`<b class="whole">${dollars(usd)}</b> in ${time}`;
-  if (timeToTrain === null) return said;
+  if (timeToTrain === null) return html`${said}${more}`;
   const high = [...(cost === null ? [] : [dollars(cost.p90)]), duration(timeToTrain.p90)].join(' in ');
-  return html`${said} (p50; p90 <span class="whole">${high}</span>)`;
+  return html`${said} (p50; p90 <span class="whole">${high}</span>)${more}`;
+}
+
+/** `1-year: of a term that costs $14.5 M`; null for what is paid by the hour. */
+function termOf({ run, price }: PlanRow): string | null {
+  if (price?.commitment === 'owned') return 'owned: its share of machines that are paid whole';
+  const usd = run?.commitmentCostUsd ?? null;
+  return usd === null ? null : `${price!.commitment}: of a term that costs ${dollars(usd)}`;
+}
+
+function isTight({ winner }: PlanRow): boolean {
+  return winner?.memory.verdict === 'tight';
+}
+
+/** What a tight layout risks, where a cell within the limits has one. */
+export function tightNote(rows: readonly PlanRow[]): Markup | null {
+  const within = rows.filter(({ binds }) => binds === 'none');
+  const tight = within.filter(isTight);
+  if (tight.length === 0) return null;
+  const of =
+    within.length === tight.length
+      ? `All ${count(within.length)}`
+      : `${count(tight.length)} of the ${count(within.length)}`;
+  return html`<p class="soft">${prose(`Memory of ${of} cells within the limits is tight. ${TIGHT}`)}</p>`;
 }
 
 /** The cell that is beyond its limits by the least factor. */
@@ -70,7 +98,7 @@ function nearest(rows: readonly PlanRow[], measure: Measure, dimensions: readonl
     .filter((row) => measure.of(row) !== null)
     .sort((a, b) => beyond(a) - beyond(b) || measure.of(a)! - measure.of(b)!);
   if (least === undefined) return html`no cell has a layout that can be run.`;
-  return html`Nearest is ${named(least, dimensions)}, ${prose(bindingWords(least))}: ${figures(least)}.`;
+  return html`Nearest is <strong>${prose(cellWithLimits(least, dimensions))}</strong>, ${prose(bindingWords(least))}: ${figures(least)}.`;
 }
 
 /** Side by side: how many cells meet the limits, and of a single job from what to what they cost and take. */

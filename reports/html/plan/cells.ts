@@ -56,7 +56,7 @@ const COLUMNS: readonly Column<PlanRow>[] = [
           ? ''
           : winner.memory.marginBytes < 0
             ? `lacks ${memory(-winner.memory.marginBytes)}`
-            : `${memory(winner.memory.marginBytes)} left`,
+            : `${memory(winner.memory.marginBytes)} left${winner.memory.verdict === 'tight' ? ', tight' : ''}`,
     },
   },
   {
@@ -89,6 +89,11 @@ const EXTRA: readonly Column<PlanRow>[] = [
     figure: ({ run }) => run?.deviceHours ?? 0,
   },
   {
+    name: 'of a term that costs',
+    cell: ({ run }) => maybe(run?.commitmentCostUsd, dollars),
+    figure: ({ run }) => run?.commitmentCostUsd ?? 0,
+  },
+  {
     name: 'goodput',
     cell: ({ run }) => maybe(run?.goodput, percent),
     figure: ({ run }) => run?.goodput ?? 0,
@@ -106,31 +111,45 @@ export function cellTable(
   dimensions: readonly Dimension[],
   prefix: string,
 ): Markup {
-  const shown = chosen(rows, dimensions);
+  // Many a pair of lists is sold by nobody.
+  const priced = rows.filter(({ binds }) => binds !== 'price');
+  const folded = priced.length === 0 ? 0 : rows.length - priced.length;
+  const listed = folded === 0 ? rows : priced;
+  const shown = chosen(listed, dimensions);
   const nameOf = (row: PlanRow) => cellInFull(row, dimensions);
   const present = (column: Column<PlanRow>) => shown.some((row) => column.cell(row) !== DASH);
   const columns = [
     ...COLUMNS.filter(present),
     ...EXTRA.filter(present).map((column) => ({ ...column, extra: true as const })),
   ];
-  return html`${shown.length < rows.length && html`<p>${prose(`The best ${count(shown.length)} of ${count(rows.length)} cells; the file of \`llmsim plan --csv\` has them all.`.replaceAll('`', ''))}</p>`}${exploredTable<PlanRow>(
-    {
-      ...{
-        id: `${prefix}cells`,
-        what: 'the cells',
-        placeholder: 'Filter, e.g. h100 or deadline',
-        rows: shown,
-      },
-      number: ({ cell }) => cell,
-      name: {
-        heading: { name: 'cell', below: { name: 'its best layout' } },
-        value: nameOf,
-        cell: (row) => html`<span data-column="cell">${prose(nameOf(row))}</span>`,
-      },
-      columns,
-      line: lineOf,
+  const said = [
+    ...(folded === 0
+      ? []
+      : [
+          `${count(folded)} ${folded === 1 ? 'cell has no price and is' : 'cells have no price and are'} left out: nobody sells what ${folded === 1 ? 'it asks' : 'they ask'} for, or several do; “What holds cells back” has the reasons.`,
+        ]),
+    ...(shown.length < listed.length
+      ? [
+          `The best ${count(shown.length)} of ${count(listed.length)} cells; the file of llmsim plan --csv has them all.`,
+        ]
+      : []),
+  ];
+  return html`${said.length > 0 && html`<p>${prose(said.join(' '))}</p>`}${exploredTable<PlanRow>({
+    ...{
+      id: `${prefix}cells`,
+      what: 'the cells',
+      placeholder: 'Filter, e.g. h100 or deadline',
+      rows: shown,
     },
-  )}`;
+    number: ({ cell }) => cell,
+    name: {
+      heading: { name: 'cell', below: { name: 'its best layout' } },
+      value: nameOf,
+      cell: (row) => html`<span data-column="cell">${prose(nameOf(row))}</span>`,
+    },
+    columns,
+    line: lineOf,
+  })}`;
 }
 
 /** The layout, and what holds the cell back. */

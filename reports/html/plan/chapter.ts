@@ -4,7 +4,7 @@ import { count, dollars, duration } from '../../tables/units.js';
 import { howMade, INTERVAL } from '../about.js';
 import type { Chapter } from '../header.js';
 import { html, type Markup, prose } from '../markup.js';
-import { answerOf, factsOfPlan } from './answer.js';
+import { answerOf, factsOfPlan, tightNote } from './answer.js';
 import { bindingPart } from './binding.js';
 import { cellTable } from './cells.js';
 import { deadlinePart } from './deadline-part.js';
@@ -28,7 +28,7 @@ export async function planChapter({ date, rows, ageOf, made }: NamedPlan, prefix
   const parts: { id: string; name: string; title?: string; body: Markup }[] = [
     {
       ...{ id: `${prefix}answer`, name: 'Answer' },
-      body: html`${answerOf(rows, dimensions)}${factsOfPlan(rows, dimensions)}${partOnly(rows)}`,
+      body: html`${answerOf(rows, dimensions)}${factsOfPlan(rows, dimensions)}${tightNote(rows)}${partOnly(rows)}`,
     },
   ];
   const add = (id: string, title: string, body: Markup | null) => {
@@ -43,7 +43,7 @@ export async function planChapter({ date, rows, ageOf, made }: NamedPlan, prefix
   add(
     'sources',
     'How this page was made',
-    html`<p>${prose(`The time of a run is that of its steps; failures and restarts are not counted. p50 and p90: what half, and nine in ten, of comparable published runs would need at most; the median bias of the predictions is in both. ${INTERVAL}`)}</p>${howMade([made], versions)}`,
+    html`<p>${prose(`The time of a run is that of its steps; failures and restarts are not counted. p50 and p90: what half, and nine in ten, of comparable published runs would need at most. Limits are judged at p50, which holds the median bias of predictions; search and compare show the prediction itself: some 2 % apart. ${INTERVAL}`)}</p>${howMade([made], versions)}`,
   );
   const lists = dimensions.map(({ name, values }) => `${name} ${count(values.length)}`).join(', ');
   return {

@@ -115,10 +115,16 @@ export function cellName(row: PlanRow, dimensions: readonly Dimension[]): string
   return own.map((each) => worded(each, row)).join(', ');
 }
 
+/** The same with the limits that vary, which tell cells of the same run apart. */
+export function cellWithLimits(row: PlanRow, dimensions: readonly Dimension[]): string {
+  const limits = dimensions.filter((each) => isLimit(each) && each.of(row) !== '–');
+  return [cellName(row, dimensions), ...limits.map((each) => worded(each, row))].join(', ');
+}
+
 /** The same with its job, where there are several. */
 export function cellInFull(row: PlanRow, dimensions: readonly Dimension[]): string {
   const jobs = dimensions.filter(({ isJob }) => isJob);
-  return [...jobs.map((each) => worded(each, row)), cellName(row, dimensions)].join(', ');
+  return [...jobs.map((each) => worded(each, row)), cellWithLimits(row, dimensions)].join(', ');
 }
 
 /** With a capital first. */

@@ -47,7 +47,7 @@ async function pictured(
   const filled = grid.pictures.flatMap(({ squares }) =>
     squares.flatMap(({ row }) => (row.binds === 'none' ? (measure.of(row) ?? []) : [])),
   );
-  const classes = classesOf(filled, measure);
+  const classes = classesOf(filled, unit);
   const bests = new Set(jobsOf(rows, dimensions).map((job) => bestWithin(job.rows, measure)));
   const nameOf = (row: PlanRow) => cellInFull(row, dimensions);
   const several = grid.pictures.length > 1;
@@ -64,7 +64,8 @@ async function pictured(
 function unitOf({ pictures }: GridOfSquares, { of, id }: Measure): AxisUnit {
   const figures = pictures.flatMap(({ squares }) => squares.flatMap(({ row }) => of(row) ?? []));
   const most = largest(figures, 0);
-  if (id === 'cost') return moneyUnit(most);
+  // From a million on in millions, as all other figures of the page.
+  if (id === 'cost') return moneyUnit(2 * most);
   if (id === 'time') return timeUnit(most);
   return most >= 2e6
     ? { unit: 'million tokens/s', size: 1e6 }
@@ -87,5 +88,5 @@ function legend(rows: readonly PlanRow[]): string {
   const present = Object.entries(BINDINGS).filter(([binding]) => rows.some(({ binds }) => binds === binding));
   const letters = present.map(([, { letter, name }]) => `${letter} ${name}`).join('; ');
   const runs = rows.some(({ run }) => run !== null);
-  return `${runs ? 'Times and costs are those at p50, or as predicted where no published run compares; limits are held against what is predicted. ' : ''}Filled squares meet every limit${present.length > 0 ? `; hollow ones do not, and a letter says why: ${letters}` : ''}. The best is framed.`;
+  return `${runs ? 'Times and costs are those at p50, or as predicted where no published run compares; limits are held against the same. ' : ''}Filled squares meet every limit${present.length > 0 ? `; hollow ones do not, and a letter says why: ${letters}` : ''}. The best is framed.`;
 }

@@ -74,6 +74,49 @@ test('a file says what options say, and options override it', async () => {
   });
 });
 
+test('a cluster of several sizes, cut apart within brackets of a file, is shown with the quotes it lacks', async () => {
+  await inFolder(async (folder) => {
+    const file = join(folder, 'plan.yaml');
+    writeFileSync(file, 'model: tiny\ncluster: [aws-p5:8,16, h100-dgx:1,2]\n');
+    const { code, err } = await invoke(['plan', file]);
+    assert.equal(code, 2);
+    assert.ok(err.startsWith(`${file}:2:10 cluster: YAML cuts`), err);
+    assert.ok(err.includes("['aws-p5:8,16', 'h100-dgx:1,2']"), err);
+  });
+});
+
+test('where no cell is within the limits the nearest are told: by how much, and what memory lacks', async () => {
+  const late = await plan('--deadline', '1h', '--format', 'table');
+  assert.equal(late.code, 1);
+  assert.match(late.out, /\nNearest to the limits\n/);
+  assert.match(late.out, / \d\d\d\.\d %\n/);
+  assert.match(late.out, /Limits are\s+judged at p50/);
+  const large = await invoke([
+    ...[
+      'plan',
+      '--model',
+      'llama3-405b',
+      '--cluster',
+      'h100-dgx:1',
+      '--strategy',
+      'fsdp',
+      '--global-batch',
+      '8',
+      '--format',
+      'table',
+    ],
+    ...['--threads', '1'],
+  ]);
+  assert.equal(large.code, 1);
+  assert.match(large.out, /1 search for a layout\n/);
+  assert.match(large.out, /\nNearest to fitting in memory\n/);
+  // What it needs over the 79.1 GiB of an H100.
+  const [, needs, lacks] = / ([\d,]+\.\d) GiB +([\d,]+\.\d) GiB\n/.exec(large.out)!;
+  const number = (text: string) => Number(text.replaceAll(',', ''));
+  assert.ok(Math.abs(number(needs!) - number(lacks!) - 79.1) < 0.15, large.out);
+  assert.match(large.out, /`llmsim compare`/);
+});
+
 test('a question has the same id in every plan, and a plan another id for another grid', async () => {
   const all = records((await plan()).out);
   const part = records((await plan('--global-batch', '16', '--tokens', '3B')).out);
@@ -215,8 +258,27 @@ test('the summary says how many cells there are, and the soonest and the cheapes
     out,
     /^12 cells: global-batch 2 × seq 2 × tokens 3 · 4 searches for a layout\n12 meet every limit\n/,
   );
-  assert.match(out, /\nSoonest\n/);
-  assert.match(out, /\nCheapest\n/);
+  // Times of one length of the run are not held against those of another.
+  for (const tokens of ['1.00 B', '2.00 B', '3.00 B']) {
+    assert.match(out, new RegExp(`\\nSoonest and cheapest: tiny, ${tokens} tokens\\n`));
+  }
+  assert.match(out, / \d+\.\d \/ 79\.1 GiB /);
+  assert.match(out, / \$2\.99\/h/);
+  assert.doesNotMatch(out, /deadline/);
+  const limited = await plan(
+    '--deadline',
+    '60d,90d',
+    '--commitment',
+    '1-year,on-demand',
+    '--provider',
+    'aws',
+    '--region',
+    'us-east-1',
+    '--format',
+    'table',
+  );
+  assert.match(limited.out, /^cell .* deadline /m);
+  assert.match(limited.out, /of a term/);
   const narrow = await invoke(words('--format', 'table'), { width: 60, colour: false });
   for (const line of narrow.out.split('\n')) assert.ok(line.length <= 60, line);
   const markdown = await plan('--format', 'markdown');

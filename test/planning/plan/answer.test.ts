@@ -70,9 +70,29 @@ test('time and cost at p50 and p90 are the step’s, times the steps and the pri
   assert.ok(run!.timeToTrain!.p50 < run!.timeToTrain!.p90);
 });
 
+test('a limit between the prediction and p50 is missed: it is held against the figure that is shown', () => {
+  const { run } = rowFor(RUN);
+  const between = Math.sqrt(run!.timeToTrainSeconds * run!.timeToTrain!.p50);
+  assert.ok(run!.timeToTrainSeconds < between && between < run!.timeToTrain!.p50);
+  const late = rowFor(RUN, { deadlineSeconds: between });
+  assert.equal(late.binds, 'deadline');
+  assert.equal(late.run!.deadlineUse, run!.timeToTrain!.p50 / between);
+  assert.equal(rowFor(RUN, { budgetUsd: (run!.costUsd! + run!.cost!.p50) / 2 }).binds, 'budget');
+});
+
+test('a commitment of years costs its whole term, whatever the run needs of it', () => {
+  const { devices } = rowFor(RUN).winner!;
+  const term = (commitment: string) => rowFor(RUN, {}, { ...PRICE, commitment }).run!.commitmentCostUsd;
+  // 8,760 hours a year at 2.99 USD.
+  assert.ok(Math.abs(term('1-year')! - 8760 * devices * 2.99) < 1e-6);
+  assert.ok(Math.abs(term('3-year')! - 3 * 8760 * devices * 2.99) < 1e-6);
+  for (const other of ['on-demand', 'spot', 'owned']) assert.equal(term(other), null, other);
+  assert.equal(rowFor(RUN, {}, 'no price of it').run!.commitmentCostUsd, null);
+});
+
 test('what binds is the limit that is exceeded by more, and nothing where none is', () => {
   const { run, winner } = rowFor(RUN);
-  const [seconds, usd] = [run!.timeToTrainSeconds, run!.costUsd!];
+  const [seconds, usd] = [run!.timeToTrain!.p50, run!.cost!.p50];
   const binds = (limits: Record<string, number>) => rowFor(RUN, limits).binds;
   assert.equal(binds({ deadlineSeconds: seconds * 1.001, budgetUsd: usd * 1.001 }), 'none');
   assert.equal(binds({ deadlineSeconds: seconds / 1.1, budgetUsd: usd / 1.2 }), 'budget');

@@ -76,6 +76,28 @@ test('a plan answers how many cells meet the limits, the cheapest and the soones
   assert.ok(text.includes('no layout fits in memory'));
 });
 
+test('cells that nobody sells are one line, limits that vary are in the names of cells, and a term is said', async () => {
+  const [first, second, ...others] = planSample();
+  const committed = { ...first!.price!, commitment: '1-year' };
+  const within = { ...first!, binds: 'none', error: null, price: committed } as PlanRow;
+  const rows = [
+    { ...within, run: { ...within.run!, commitmentCostUsd: 1.93e7 } },
+    { ...within, cell: 2, inputs: { ...first!.inputs, deadlineSeconds: 90 * 86_400 } },
+    ...[second!, ...others.slice(0, 3)].map(
+      (row, i): PlanRow => ({
+        ...row,
+        ...{ cell: 3 + i, binds: 'price', price: null, error: 'nobody sells it' },
+        inputs: { ...first!.inputs, region: `nowhere-${i}` },
+      }),
+    ),
+  ];
+  const text = readable(await planPage(rows));
+  assert.ok(text.includes('4 cells have no price and are left out'), text.slice(0, 3000));
+  assert.match(text, /deadline 60\.0 d/);
+  assert.match(text, /deadline 90\.0 d/);
+  assert.match(text, /1-year: of a term that costs \$19\.3 M/);
+});
+
 test('squares hold the best of their cells, those within the limits first, and every cell is in one', () => {
   const rows = planSample().filter(({ inputs }) => inputs.model === 'llama2-7b');
   const [cost, time] = measuresOf(rows);

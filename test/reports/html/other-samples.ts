@@ -176,6 +176,7 @@ function cellOf(cell: number, { inputs, rows }: Comparison, cluster: string, of:
         goodput: null,
         deadlineUse,
         budgetUse,
+        commitmentCostUsd: null,
       },
     },
   };

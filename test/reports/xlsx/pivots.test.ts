@@ -48,14 +48,14 @@ test('the least time within each budget, by cloud', () => {
   );
 });
 
-test('limits are those of the plan, or round ones from the least to the first above all', () => {
-  // 1.02 × 20 d = 20.4 d to 1.02 × 90 d = 91.8 d.
+test('limits are those of the plan, or what its runs take and cost, rounded up to two digits', () => {
+  // 1.02 × 20, 42, 75, 80 and 90 d = 20.4, 42.84, 76.5, 81.6 and 91.8 d.
   assert.deepEqual(
     deadlinesFor(candidates).map((s) => s / DAY),
-    [21, 30, 45, 60, 90, 120],
+    [21, 43, 77, 82, 92],
   );
-  // 1.02 × 552,960 = 564,019.2 to 1.02 × 1,228,800 = 1,253,376.
-  assert.deepEqual(budgetsFor(candidates), [1e6, 2e6]);
+  // 1.02 × 552,960 = 564,019; 983,040 and 1,032,192 are 1,002,701 and 1,052,836; 1,152,000: 1,175,040; 1,228,800: 1,253,376.
+  assert.deepEqual(budgetsFor(candidates), [5.7e5, 1.1e6, 1.2e6, 1.3e6]);
   const asked = candidatesOf([
     madeRow({
       cell: 1,

@@ -72,6 +72,7 @@ export function madeRow(made: MadeRow): PlanRow {
         goodput: null,
         deadlineUse: null,
         budgetUse: null,
+        commitmentCostUsd: null,
       },
     },
     price: {

@@ -84,11 +84,7 @@ test('opened on a German system by a double click, a plan is what it is', { skip
           // Calc keeps true and false as numbers that it shows as words.
           assert.deepEqual([cell.value, cell.shown], [Number(value), value ? 'WAHR' : 'FALSCH'], where);
         } else if (each.name === 'price_date') {
-          assert.deepEqual(
-            [cell.type, cell.value],
-            ['date', value.length === 7 ? `${value}-01` : value],
-            where,
-          );
+          assert.deepEqual([cell.type, cell.value], [value.length === 7 ? 'string' : 'date', value], where);
         } else assert.deepEqual([cell.type, cell.value], ['string', value], where);
       }
     }
@@ -122,15 +118,30 @@ test('opened on a German system by a double click, a plan is what it is', { skip
   await t.test('the summary has the pivots', () => {
     const rows = opened.get('Summary')!;
     const [aws, gcp, own] = under(rows, 'Least cost by cloud and deadline, at p50');
-    assert.deepEqual([aws!.cloud!.value, gcp!.cloud!.value, own!.cloud!.value], ['aws', 'gcp', 'h100-dgx']);
-    assert.ok(close(aws!['45 days']!.value as number, 1.02 * 1_032_192));
-    assert.equal(aws!['30 days']!.value, null);
+    assert.deepEqual(
+      [aws, gcp, own].map((row) => row!['cloud or cluster']!.value),
+      ['aws', 'gcp', 'h100-dgx'],
+    );
+    assert.ok(close(aws!['43 days']!.value as number, 1.02 * 1_032_192));
+    assert.equal(aws!['21 days']!.value, null);
     assert.equal(gcp!['21 days']!.shown, '$1.253.376');
-    const [million, twoMillion] = under(rows, 'The fastest run within each budget, at p50');
-    // Within 1 M only cell 5 (90 d); within 2 M cell 4 (20 d).
-    assert.deepEqual([million!.cell!.value, twoMillion!.cell!.value], [5, 4]);
-    assert.ok(close(twoMillion!['days p90']!.value as number, 24));
-    assert.equal(twoMillion!['price of']!.type, 'date');
+    const within = under(
+      rows,
+      'The fastest run within each budget, at p50: budgets are examples, the plan names none',
+    );
+    // Within 0.57 M only cell 5 (90 d); within 1.1 M cell 2 (42 d), within 1.3 M cell 4 (20 d).
+    assert.deepEqual(
+      within.map(({ cell }) => cell!.value),
+      [5, 2, 2, 4],
+    );
+    // Nobody sells cell 5.
+    assert.equal(within[0]!.cloud!.value, null);
+    assert.ok(close(within[3]!['days p90']!.value as number, 24));
+    assert.equal(within[3]!['price of']!.type, 'date');
+    assert.deepEqual(
+      within.map(({ memory }) => memory!.value),
+      ['fits', 'fits', 'fits', 'fits'],
+    );
   });
 
   await t.test('the formulas of the sheet Decide answer the question in its cells', () => {
@@ -138,26 +149,31 @@ test('opened on a German system by a double click, a plan is what it is', { skip
     const answer = (name: string, from = 0) => rows.slice(from).find(([cell]) => cell?.value === name)!;
     const [, deadline] = answer('deadline, days');
     const [, budget] = answer('budget, USD');
-    assert.deepEqual([deadline!.value, budget!.value], [60, 2e6]);
-    // At p50 cells 2 and 4 keep 60 days (42.84, 20.4); at p90 both do (50.4, 24).
+    // The plan names no limit, so none is asked for, and all five cells with a run keep it.
+    assert.deepEqual([deadline?.value ?? null, budget?.value ?? null], [null, null]);
     assert.deepEqual(
       answer('cells that meet the deadline and the budget')
         .map(({ value }) => value)
         .slice(1),
-      [2, 2],
+      [5, 5],
     );
+    // That of cell 5, which has no commitment and no term: nothing, and not 0.
     const least = answer('least cost that meets the deadline');
-    assert.ok(close(least[1]!.value as number, 1.02 * 1_032_192));
-    assert.ok(close(least[2]!.value as number, 1.2 * 1_032_192));
-    assert.equal(answer('on the cluster')[1]!.value, 'h100-dgx:32');
-    assert.ok(close(answer('in days')[1]!.value as number, 1.02 * 42));
+    assert.ok(close(least[1]!.value as number, 1.02 * 552_960));
+    assert.ok(close(least[2]!.value as number, 1.2 * 552_960));
+    assert.equal(answer('on the cluster')[1]!.value, 'h100-dgx:16');
+    assert.equal(answer('memory')[1]!.value, 'fits');
+    for (const name of ['bought', 'of a term that costs']) {
+      assert.equal(answer(name)[1]?.shown ?? '', '', name);
+    }
+    assert.ok(close(answer('in days')[1]!.value as number, 1.02 * 90));
     const fewest = answer('fewest days within the budget');
     assert.ok(close(fewest[1]!.value as number, 20.4) && close(fewest[2]!.value as number, 24));
     assert.ok(close(answer('at the cost of')[1]!.value as number, 1.02 * 1_228_800));
-    // The last two lines are of the fastest.
+    // The last lines are of the fastest.
     assert.deepEqual(
-      rows.slice(-2).map((row) => row[1]!.value),
-      ['h100-dgx:64', 'on-demand'],
+      rows.slice(-4, -1).map((row) => row[1]!.value),
+      ['h100-dgx:64', 'fits', 'on-demand'],
     );
   });
 
@@ -206,14 +222,14 @@ test('figures that are not finite never reach a sheet', () => {
   assert.throws(() => listSheet('x', broken, [1], 0), /NaN/);
 });
 
-test('seconds of a run are days, days and months are dates, and other texts stay', () => {
+test('seconds of a run are days, days are dates, and months and other texts stay', () => {
   const shown = (name: string, value: string | number) => {
     const { title, ...rest } = sheetColumn(column(name, '', () => value));
     return [title, rest.value(null as never), rest.format];
   };
   assert.deepEqual(shown('time_to_train_p50_s', 2 * DAY), ['time_to_train_p50_days', 2, '#,##0.0']);
   assert.deepEqual(shown('step_time_s', 2), ['step_time_s', 2, '#,##0.000']);
-  assert.deepEqual(shown('price_date', '2026-06')[1], { month: new Date('2026-06-01') });
+  assert.deepEqual(shown('price_date', '2026-06')[1], '2026-06');
   assert.deepEqual(shown('price_date', '2026-06-09')[1], new Date('2026-06-09'));
   assert.equal(shown('price_date', 'last June')[1], 'last June');
 });

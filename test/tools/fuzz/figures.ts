@@ -21,6 +21,7 @@ const MAY_BE_NULL = new Set([
     'embodiedCarbonKg',
     'remarks',
     'budgetUse',
+    'commitmentCostUsd',
   ],
   ...['provider', 'sku', 'region', 'commitment', 'date', 'kind', 'source'],
 ]);
