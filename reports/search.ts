@@ -313,5 +313,15 @@ export function foundNotes(found: Found): string[] {
 /** The first line of a question about several clusters. */
 export function searchedOn({ inputs }: Found, clusters: readonly string[]): string {
   const { modelTitle, parameters } = inputs[0]!;
-  return `${modelTitle}, ${count(parameters)} parameters on ${clusters.join(', ')}`;
+  return `${modelTitle}, ${count(parameters)} parameters on ${together(clusters)}`;
+}
+
+/** `aws-p5:1, 2, 4, h100-dgx:8`: sizes of one cluster after its name. */
+function together(clusters: readonly string[]): string {
+  const nameOf = (cluster: string | undefined) => /^(.*):\d+$/s.exec(cluster ?? '')?.[1];
+  const words = clusters.map((cluster, i) => {
+    const name = nameOf(cluster);
+    return name !== undefined && name === nameOf(clusters[i - 1]) ? cluster.slice(name.length + 1) : cluster;
+  });
+  return words.join(', ');
 }

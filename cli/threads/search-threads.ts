@@ -100,7 +100,10 @@ class Other {
     const { question, all, standings } = going;
     const data: ThreadData = { question, buffer: shared.buffer, thread };
     const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MIB };
-    const worker = new Worker(new URL('./find-thread.js', import.meta.url), { workerData: data, resourceLimits });
+    const worker = new Worker(new URL('./find-thread.js', import.meta.url), {
+      workerData: data,
+      resourceLimits,
+    });
     this.#worker = worker;
     this.failed = new Promise((_, reject) => {
       worker.once('error', reject);

@@ -22,6 +22,7 @@ import type { SearchQuestion } from './question.js';
 import { nothingAllowed, refusalsOf } from './refusals.js';
 import { nearestMisfit, rejectionsOf } from './rejections.js';
 import { Rows } from './rows.js';
+import { untriedSizes } from './sizes.js';
 import { Standings } from './standing.js';
 
 export interface FindOptions {
@@ -67,7 +68,8 @@ export async function find(question: SearchQuestion, options: FindOptions = {}):
   const out = deadline.count + budget.count + memory.count + unplayable.count + undecided;
   const slower = all.layouts - out - [...kept.values()].reduce((sum, layouts) => sum + layouts, 0);
   const rejections = rejectionsOf(question, all, counted, { slower, misfit });
-  const notTried = [...new Set(clusters.flatMap(({ request }) => untried(askedOf(request), request)))];
+  const ofLayouts = new Set(clusters.flatMap(({ request }) => untried(askedOf(request), request)));
+  const notTried = [...ofLayouts, ...untriedSizes(question, best[0])];
   const nearest =
     best.length > 0 ? undefined : beyond !== undefined ? rows.of([beyond])[0] : misfit && rows.misfit(misfit);
   const { deadlineSeconds, budgetUsd, maxDevices } = clusters[0]!.request;

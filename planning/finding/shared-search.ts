@@ -3,9 +3,10 @@
  * share layers together; then each takes one after the other, the best first, of those that it bounded itself as long as
  * no other is much better: their layers it knows already.
  */
+
+import type { Evaluation } from '../evaluate/evaluate.js';
 import { BestFirst, boundOf } from '../search/best-first.js';
 import type { Candidate, Open } from '../search/open.js';
-import type { Evaluation } from '../evaluate/evaluate.js';
 import { type FamilyOf, layersAlike, rankIn } from './families.js';
 import type { Grounds } from './lanes.js';
 import type { SearchQuestion } from './question.js';

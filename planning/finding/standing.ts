@@ -167,5 +167,7 @@ function longestIn(seconds: number, stretch: number): number {
 
 /** The longest step that costs no more than `usd`: any, where nobody knows the price. */
 function longestFor(usd: number, usdPerSecond: number): number {
-  return usdPerSecond === 0 || Number.isNaN(usd) || Number.isNaN(usdPerSecond) ? Number.POSITIVE_INFINITY : (JUST_ABOVE * usd) / usdPerSecond;
+  return usdPerSecond === 0 || Number.isNaN(usd) || Number.isNaN(usdPerSecond)
+    ? Number.POSITIVE_INFINITY
+    : (JUST_ABOVE * usd) / usdPerSecond;
 }

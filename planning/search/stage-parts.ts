@@ -132,7 +132,9 @@ export class StageParts {
         const chunks = Array.from({ length: vpp }, (_, c) =>
           Array.from(places[c * pp + stage]!, ([kind, count]) => ({ kind: at(kind), count })),
         );
-        const makeUp = chunks.map((chunk) => chunk.map(({ kind, count }) => `${kind}x${count}`).join()).join(';');
+        const makeUp = chunks
+          .map((chunk) => chunk.map(({ kind, count }) => `${kind}x${count}`).join())
+          .join(';');
         if (first.has(makeUp)) continue;
         const lastRuns = runsOf(placed[(vpp - 1) * pp + stage]!.toReversed()).map(({ kind, count }) => {
           return { kind: at(kind), count };
@@ -225,7 +227,12 @@ function pipelineWork(places: readonly ReadonlyMap<LayerKind, number>[], stages:
     byOwn.set(own.join(), { before, own });
     before = add(before, counts(places[stage]!));
   }
-  return { places: stages, kinds, allCounts: places.map(counts).reduce(add, none), stages: [...byOwn.values()] };
+  return {
+    places: stages,
+    kinds,
+    allCounts: places.map(counts).reduce(add, none),
+    stages: [...byOwn.values()],
+  };
 }
 
 function runsOf(layers: readonly PlacedLayer[]): { kind: LayerKind; count: number }[] {

@@ -28,11 +28,54 @@ async function found(...more: string[]): Promise<Found> {
   return resultFor(taker, out, 'search.json');
 }
 
-test('sizes double up to the most devices and to the size a cluster is named with', async () => {
+test('sizes grow by a third to a half up to the most devices and to the size a cluster is named with', async () => {
   const clusters = async (...more: string[]) => (await found(...more)).inputs.map(({ nodes }) => nodes);
   assert.deepEqual(await clusters('--cluster', 'h100-dgx', '--max-devices', '16'), [1, 2]);
   assert.deepEqual(await clusters('--cluster', 'h100-dgx:3', '--max-devices', '1000'), [1, 2, 3]);
   assert.deepEqual(await clusters('--cluster', 'h100-dgx:1,2'), [1, 2]);
+  const wide = await found('--cluster', 'h100-dgx', '--max-devices', '100');
+  assert.deepEqual(
+    wide.inputs.map(({ nodes }) => nodes),
+    [1, 2, 3, 4, 6, 8, 12],
+  );
+  assert.ok(wide.notTried?.some((what) => /^sizes between, such as h100-dgx:\d+ /.test(what)));
+  assert.equal((await found('--cluster', 'h100-dgx', '--max-devices', '24')).notTried, undefined);
+});
+
+test('the fewest devices within a deadline are looked for between sizes, too', async () => {
+  // Eight nodes are in time and six are not; seven are, and 1,344 sequences divide among 48, 56 and 64 devices.
+  const job = [
+    '--model',
+    'gpt3-1.3b',
+    '--global-batch',
+    '1344',
+    '--strategy',
+    'zero-1',
+    '--top',
+    '1',
+    '--tokens',
+    '100B',
+  ];
+  const ask = async (...more: string[]) =>
+    JSON.parse((await invoke(['search', ...job, ...more, '--json'])).out) as Found;
+  const alone = async (nodes: number) =>
+    (await ask('--cluster', `h100-dgx:${nodes}`)).rows[0]!.totals!.timeToTrainSeconds;
+  const [six, seven] = [await alone(6), await alone(7)];
+  assert.ok(seven < six);
+  const limits = [
+    '--deadline',
+    `${((six + seven) / 2 / 3600).toFixed(6)}h`,
+    '--max-devices',
+    '64',
+    '--sort',
+    'devices',
+  ];
+  const closest = await ask('--cluster', 'h100-dgx', ...limits);
+  assert.deepEqual(
+    closest.inputs.map(({ nodes }) => nodes),
+    [1, 2, 3, 4, 6, 7, 8],
+  );
+  assert.equal(closest.rows[0]!.cluster, 'h100-dgx:7');
 });
 
 test('the best are within the limits, and what compare ranks is late or over beyond them', async () => {

@@ -60,7 +60,11 @@ function assertBounded(strategy: Strategy, job: Job, bounds: Bounds, at: Prices,
   const { microBatch, vpp } = job.layout;
   const endless = bounds.family(strategy, { job }).line(job.layout.recompute, [vpp]);
   const ordered = bounds.orderedSeconds(job, plan);
-  const seconds = [endless.seconds(microBatch), endless.leastSeconds(microBatch, vpp), bounds.seconds(job, plan)];
+  const seconds = [
+    endless.seconds(microBatch),
+    endless.leastSeconds(microBatch, vpp),
+    bounds.seconds(job, plan),
+  ];
   const reserve = reserveBytes(job, on);
   const inputs = microBatch * bounds.leastBytesPerSequence(job);
   const bytes = [endless.bytes(microBatch, vpp), bounds.bytes(job, plan), memory.peakBytes - reserve];
