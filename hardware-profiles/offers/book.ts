@@ -28,6 +28,8 @@ export interface PriceFile {
     readonly usd: number;
     readonly date: string;
     readonly source: string;
+    /** Whether its instances are joined by a network, where the source tells. */
+    readonly network?: boolean;
     /** Commitments that are offered, too, at the price less their discount. */
     readonly also?: readonly Commitment[];
   }[];

@@ -73,7 +73,7 @@ export function leftOutOf({ rows, unknown }: PriceList, name: string): string[] 
 }
 
 function offerOf(read: Read, accelerator: string, devices: number, where: string): Offer {
-  const { provider, sku, region, commitment, date, interruptionsPerNodeDay: rate } = read;
+  const { provider, sku, region, commitment, date, network, interruptionsPerNodeDay: rate } = read;
   const pue = priceFile(provider)?.pue;
   const spot = priceFile(provider)?.spot;
   const interruptions =
@@ -85,6 +85,7 @@ function offerOf(read: Read, accelerator: string, devices: number, where: string
     usdPerDeviceHour: read.per === 'device' ? read.usd : read.usd / devices,
     kind: 'specified',
     source: read.source ?? where,
+    ...(network === undefined ? {} : { network }),
     ...(pue === undefined ? {} : { pue }),
     ...(commitment === 'spot' && interruptions !== undefined ? { interruptions } : {}),
   };

@@ -53,6 +53,7 @@ const FILE_COLUMNS: readonly FileColumn<ListedOffer>[] = [
   column('kind', '`measured`, `specified` or `assumed`', (o) => o.kind),
   column('age_days', 'days from then to today', (o) => o.ageDays),
   column('interruptions_per_node_day', 'of spot offers', (o) => o.interruptions?.perNodeDay ?? null),
+  column('network', 'whether instances are joined for one job, where it is told', (o) => o.network ?? null),
   column('pue', 'of the provider’s halls, where it is told', (o) => o.pue?.value ?? null),
 ];
 

@@ -74,6 +74,24 @@ test('a region by itself is about the grid; a country is read from its package; 
   assert.deepEqual([kept.inputs.price!.kgCo2PerKwh, kept.inputs.price!.pue], [0.5, 1.5]);
 });
 
+test('spelling out that a price is on demand changes nothing; other commitments of nobody’s cluster need a provider', async () => {
+  const region = ['--region', 'us-east-1'];
+  const plain = await answer(...on('h100-dgx:2', ...region));
+  for (const more of [
+    ['--commitment', 'on-demand'],
+    [...region, '--commitment', 'on-demand'],
+  ]) {
+    const { rows } = await answer(...on('h100-dgx:2', ...more));
+    assert.equal(rows[0]!.totals!.costUsd, plain.rows[0]!.totals!.costUsd);
+  }
+  assert.match(
+    await refused(...on('h100-dgx:2', '--commitment', 'spot')),
+    /commitment spot needs a provider: 'h100-dgx' is no provider's cluster/,
+  );
+  const aws = await answer(...on('aws-p5:2', '--commitment', 'on-demand'));
+  assert.equal(aws.inputs.price!.usdPerDeviceHour, 6.88);
+});
+
 test('what contradicts, is unknown or means several is a sentence', async () => {
   assert.match(
     await refused(...on('h100-dgx', '--provider', 'aws', '--price', '2')),

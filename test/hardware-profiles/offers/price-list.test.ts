@@ -23,12 +23,14 @@ test('columns of our own: three are needed, and what is left out has its usual m
     {
       ...{ provider: 'aws', sku: 'h100-sxm', accelerator: 'h100-sxm', devices: 1, region: 'any' },
       ...{ commitment: 'on-demand', date: '2026-11-01', usdPerDeviceHour: 2.1, kind: 'specified' },
+      network: true,
       source: 'p.csv, line 2',
       pue: offers[0]!.pue,
     },
     {
       ...{ provider: 'aws', sku: 'NVIDIA H200 141GB', accelerator: 'h200', devices: 1, region: 'any' },
       ...{ commitment: 'on-demand', date: '2026-10', usdPerDeviceHour: 3, kind: 'specified' },
+      network: true,
       source: 'p.csv, line 4',
       pue: offers[1]!.pue,
     },
