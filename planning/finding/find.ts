@@ -58,7 +58,8 @@ export async function find(question: SearchQuestion, options: FindOptions = {}):
   };
   const { counted, undecided } = await (options.search ?? searchHere)(going);
   const rows = new Rows(question, all, counted.simulated);
-  const best = sort === 'time' ? placedAmong(rows.of(standings.top())) : rows.of(standings.top());
+  const shown = rows.of(standings.top());
+  const best = sort === 'time' || onOneSize(shown) ? placedAmong(shown) : shown;
   const front = standings.front();
   const pareto = rows.of(front);
   const beyond = standings.beyond();
@@ -107,6 +108,11 @@ function requirePrices({ clusters, sort }: SearchQuestion): void {
       `${cluster}: nobody knows what a device-hour costs, which ${needs} needs; give it with --price, or leave ${needs} out`,
     );
   }
+}
+
+/** Whether all are on as many devices of one cluster: whatever was asked for, the fastest is first then. */
+function onOneSize(rows: readonly FoundRow[]): boolean {
+  return rows.every(({ input, devices }) => input === rows[0]!.input && devices === rows[0]!.devices);
 }
 
 /** Rows, fastest first, with how sure their order is. */
