@@ -20,8 +20,9 @@ import {
 import { layoutLegend, shortLayout } from './layout.js';
 import { type Column, type Figures, grid } from './tables/grid.js';
 import { setHeading } from './tables/heading.js';
+import { goodputLines } from './tables/price.js';
 import { type Paint, paint, type Style, wrap } from './tables/style.js';
-import { count, dollars, duration, durationRange, percent } from './tables/units.js';
+import { count, dollars, duration, durationRange, money, percent } from './tables/units.js';
 
 interface Ranked {
   readonly rank: number;
@@ -70,6 +71,7 @@ function columnsFor(several: boolean): Column<Ranked>[] {
     run('time\ninterval', 7, ({ interval }) => runTime(interval)),
     { title: 'cost', align: 'right', leaves: 0, cell: ({ row }) => runPrice(row) },
     run('cost\ninterval', 8, ({ interval }) => runCost(interval)),
+    run('cost in\ncurrency', 8, ({ inCurrency: c }) => (c === undefined ? '' : money(c.cost, c.currency))),
     {
       ...{ title: 'price of\na step', align: 'right', leaves: 8 },
       cell: ({ row }) => (row.totals === null ? dollars(row.stepUsd) : ''),
@@ -304,6 +306,7 @@ export function foundNotes(found: Found): string[] {
     ...widerIntervals(beyondMeasured),
     ...(close && rows.every(({ place }) => place !== null) ? [CLOSE] : []),
     ...(shown.some(({ memory }) => memory.verdict === 'tight') ? [TIGHT] : []),
+    ...goodputLines(rows),
     layoutLegend([...new Map(shown.map(({ layout }) => [shortLayout(layout), layout])).values()]),
     `${count(evaluated)} layouts evaluated; ${count(simulated)} that no bound ruled out were simulated in full.`,
     ...leftOut(notTried),

@@ -131,6 +131,33 @@ test('where nothing is within the limits, the best without them is told, and the
   assert.match(out, /cost more than 1 USD; the\s+nearest: \d+ USD/);
 });
 
+test('where all are on one cluster and size, the order is as sure whatever is best, and the price is told', async () => {
+  const one = ['--cluster', 'h100-dgx:1', '--strategy', 'zero-1'];
+  const [time, cost] = [await found(...one), await found(...one, '--sort', 'cost')];
+  const places = ({ rows }: Found) => rows.map(({ place }) => place?.group);
+  assert.deepEqual(places(cost), places(time));
+  assert.ok(places(time).every((group) => group !== undefined));
+  const text = async (...more: string[]) => (await invoke([...SEARCH, ...more])).out.replaceAll(/\s+/g, ' ');
+  const spot = [
+    '--provider',
+    'nebius',
+    '--region',
+    'eu-north1',
+    '--commitment',
+    'spot',
+    '--currency',
+    'EUR=0.9',
+  ];
+  const said = await text(...one, ...spot);
+  assert.match(said, /\$1\.25 per device-hour: gpu-h100-sxm of nebius in eu-north1, spot; price of 2026-01/);
+  assert.match(said, /grid of FIN .*EUR at 0\.9 per US dollar .*cost in .*EUR .*Goodput [\d.]+ % on spot/);
+  const both = await text('--cluster', 'h100-dgx:1,aws-p5:1');
+  assert.match(
+    both,
+    /h100-dgx: \$2\.99 per device-hour: the profile’s price .*aws-p5: \$6\.88 per device-hour/,
+  );
+});
+
 test('the way from one’s own layout leads to the best, and its steps multiply to the whole', async () => {
   const { from, rows } = await found('--cluster', 'h100-dgx:1', '--from', 'megatron-3d tp4 pp2 mb1 full');
   const { row, path } = from!;
