@@ -149,6 +149,14 @@ export function wayFigures({ row: own, path }: From): Figures<Leg> {
   return { columns: WAY, rows: legs };
 }
 
+/** On which cluster the way is. */
+export function wayTitle({ row: own, path }: From): string {
+  const last = path.at(-1)?.row ?? own;
+  return own.cluster === last.cluster
+    ? `From your layout to the best, on ${own.cluster}`
+    : `From your layout on ${own.cluster} to the best, on ${last.cluster}`;
+}
+
 /** `tp 8 → 4, micro-batch 1 → 2: −27.0 %, 7.2 d and $1.2 M less`. */
 export function waySentence({ row: own, path }: From): string {
   const last = path.at(-1)?.row;
@@ -190,7 +198,17 @@ export function nothingFound({ rows, nearest, limits, interrupted }: Found): str
   const takes =
     totals === null ? '' : ` takes ${duration(totals.timeToTrainSeconds)} and ${dollars(totals.costUsd)}`;
   const nothing = `Nothing ${interrupted ? 'found yet ' : ''}is within`;
-  return `${nothing} ${limitWords(limits).join(' and ')}. The best without limits, ${where},${takes}.`;
+  return `${nothing} ${limitWords(limits).join(' and ')}. The best without limits, ${where},${takes}.${enough(nearest, limits)}`;
+}
+
+/** How many devices would be in time if twice as many took half as long; nothing where time is not what lacks. */
+function enough({ devices, totals }: FoundRow, { deadlineSeconds, budgetUsd }: Found['limits']): string {
+  if (totals === null || deadlineSeconds === undefined) return '';
+  if (budgetUsd !== undefined && totals.costUsd > budgetUsd) return '';
+  const needed = Math.ceil((devices * totals.timeToTrainSeconds) / deadlineSeconds);
+  return needed > devices
+    ? ` At this rate about ${count(needed)} devices would be in time, an estimate.`
+    : '';
 }
 
 /** `a deadline of 60 d`. */
@@ -281,7 +299,7 @@ function front(found: Found, style: Style, p: Paint): string[] {
 function way(from: From | undefined, style: Style, p: Paint): string[] {
   if (from === undefined) return [];
   const { columns, rows } = wayFigures(from);
-  const title = wrap('From your layout to the best', style).map(p.bold);
+  const title = wrap(wayTitle(from), style).map(p.bold);
   return [...title, ...wrap(waySentence(from), style), ...grid(columns, rows, style)];
 }
 

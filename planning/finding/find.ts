@@ -58,6 +58,8 @@ export async function find(question: SearchQuestion, options: FindOptions = {}):
   };
   const { counted, undecided } = await (options.search ?? searchHere)(going);
   const rows = new Rows(question, all, counted.simulated);
+  // Reasons compare with the fastest within the limits, which is on the front.
+  if (sort !== 'time') rows.of(standings.front());
   const shown = rows.of(standings.top());
   const best = sort === 'time' || onOneSize(shown) ? placedAmong(shown) : shown;
   const front = standings.front();

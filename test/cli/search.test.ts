@@ -158,6 +158,32 @@ test('where all are on one cluster and size, the order is as sure whatever is be
   );
 });
 
+test('other sizes than that of the fastest, the cluster of the way and the devices that would do are said', async () => {
+  const job = [
+    '--model',
+    'gpt3-1.3b',
+    '--global-batch',
+    '64',
+    '--strategy',
+    'zero-1',
+    '--tokens',
+    '10B',
+    '--top',
+    '3',
+  ];
+  const larger = ['search', ...job, '--cluster', 'h100-dgx:1,2'];
+  const text = async (...argv: string[]) => (await invoke(argv)).out.replaceAll(/\s+/g, ' ');
+  const said = await text(...larger, '--sort', 'cost', '--from', 'zero-1 mb1');
+  assert.match(said, /× the fastest’s time, on 8 devices where that has 16: /);
+  assert.match(said, /From your layout to the best, on h100-dgx:1 /);
+  const free = JSON.parse((await invoke([...larger, '--json'])).out) as Found;
+  const { totals, devices } = free.rows[0]!;
+  const hours = totals!.timeToTrainSeconds / 3600;
+  const late = await text(...larger, '--deadline', `${(hours / 10.001).toFixed(6)}h`);
+  // Ten times as fast takes ten times the devices.
+  assert.match(late, new RegExp(`At this rate about ${10 * devices + 1} devices would be in time`));
+});
+
 test('the way from one’s own layout leads to the best, and its steps multiply to the whole', async () => {
   const { from, rows } = await found('--cluster', 'h100-dgx:1', '--from', 'megatron-3d tp4 pp2 mb1 full');
   const { row, path } = from!;
