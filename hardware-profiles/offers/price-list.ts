@@ -65,7 +65,9 @@ export function leftOutOf({ rows, unknown }: PriceList, name: string): string[] 
   const left = [...unknown].sort(([, a], [, b]) => b - a);
   const count = left.reduce((sum, [, n]) => sum + n, 0);
   if (count === 0) return [];
-  const named = left.slice(0, 3).map(([accelerator, n]) => `${accelerator} ${n}`);
+  const named = left
+    .slice(0, 3)
+    .map(([accelerator, n]) => `'${accelerator}' in ${n} ${n === 1 ? 'row' : 'rows'}`);
   const more = left.length > 3 ? ', …' : '';
   return [
     `${name}: ${count} of ${rows} rows are no offers of a device that has a profile, and left out (${named.join(', ')}${more}).`,
