@@ -88,7 +88,7 @@ function discounted(offer: Offer, commitment: Commitment, { commitments }: Price
   const { discount, source } = commitments![commitment]!;
   return {
     ...offer,
-    commitment,
+    ...{ commitment, discount },
     usdPerDeviceHour: Number((offer.usdPerDeviceHour * (1 - discount)).toFixed(4)),
     kind: 'assumed',
     source: `on-demand price less ${100 * discount} %: ${source}. On demand: ${offer.source}`,

@@ -38,6 +38,8 @@ export interface Offer extends Provenance {
    * cluster are taken to be, smaller ones are not.
    */
   readonly network?: boolean;
+  /** Share that the price is below the on-demand one it was made from, where nobody named it. */
+  readonly discount?: number;
   /** The shipped cluster that this SKU is. */
   readonly cluster?: string;
   /** PUE of the provider's halls, where it is told. */
