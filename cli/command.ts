@@ -39,6 +39,8 @@ export interface Command {
   readonly description: string;
   readonly operand?: Operand;
   readonly options: readonly Option[];
+  /** Options of other commands that this one does not take, with why. */
+  readonly without?: Readonly<Record<string, string>>;
   readonly examples: readonly Example[];
   /** Does the work and resolves to the exit code: 0 done, 1 the answer is no. */
   run(args: Arguments, terminal: Terminal): Promise<number>;

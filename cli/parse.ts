@@ -85,6 +85,9 @@ function optionNamed(dashed: string, command: Command): { option: Option; off: b
   const name = dashed.replace(/^--?/, '');
   const option = options.find((o) => o.name === name || o.letter === name);
   if (option !== undefined) return { option, off: false };
+  const why = Object.hasOwn(command.without ?? {}, name) ? command.without![name] : undefined;
+  if (why !== undefined)
+    throw new InputError(`'${dashed}' is no option of \`llmsim ${command.name}\`: ${why}.`);
   const without = name.replace(/^no-/, '');
   const flag = options.find((o) => o.type === 'flag' && o.name === without);
   if (flag !== undefined) return { option: flag, off: true };

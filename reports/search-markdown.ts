@@ -16,6 +16,7 @@ import {
   rejectionSentence,
   wayFigures,
   waySentence,
+  wayTitle,
 } from './search.js';
 import { code, folded, list, markdown, paragraph, strong, table, words } from './tables/markdown.js';
 import { dollars, duration } from './tables/units.js';
@@ -31,7 +32,12 @@ export function foundMarkdown(found: Found, head: readonly string[]): string {
   ];
   if (rows.length > 0) blocks.push(paragraph(strong(foundTitle(found))), table(foundFigures(found, rows)));
   if (hasFront(found)) blocks.push(paragraph(strong(FRONT_TITLE)), table(frontFigures(found)));
-  if (from !== undefined) blocks.push(paragraph(words(waySentence(from))), table(wayFigures(from)));
+  if (from !== undefined)
+    blocks.push(
+      paragraph(strong(wayTitle(from))),
+      paragraph(words(waySentence(from))),
+      table(wayFigures(from)),
+    );
   const out = [
     ...rejections.map((one) => [words(rejectionSentence(one))]),
     ...refusalGroups(refusals).map(({ strategies, reason }) => [

@@ -20,8 +20,9 @@ import {
 import { layoutLegend, shortLayout } from './layout.js';
 import { type Column, type Figures, grid } from './tables/grid.js';
 import { setHeading } from './tables/heading.js';
+import { goodputLines } from './tables/price.js';
 import { type Paint, paint, type Style, wrap } from './tables/style.js';
-import { count, dollars, duration, durationRange, percent } from './tables/units.js';
+import { count, dollars, duration, durationRange, money, percent } from './tables/units.js';
 
 interface Ranked {
   readonly rank: number;
@@ -70,6 +71,7 @@ function columnsFor(several: boolean): Column<Ranked>[] {
     run('time\ninterval', 7, ({ interval }) => runTime(interval)),
     { title: 'cost', align: 'right', leaves: 0, cell: ({ row }) => runPrice(row) },
     run('cost\ninterval', 8, ({ interval }) => runCost(interval)),
+    run('cost in\ncurrency', 8, ({ inCurrency: c }) => (c === undefined ? '' : money(c.cost, c.currency))),
     {
       ...{ title: 'price of\na step', align: 'right', leaves: 8 },
       cell: ({ row }) => (row.totals === null ? dollars(row.stepUsd) : ''),
@@ -147,6 +149,14 @@ export function wayFigures({ row: own, path }: From): Figures<Leg> {
   return { columns: WAY, rows: legs };
 }
 
+/** On which cluster the way is. */
+export function wayTitle({ row: own, path }: From): string {
+  const last = path.at(-1)?.row ?? own;
+  return own.cluster === last.cluster
+    ? `From your layout to the best, on ${own.cluster}`
+    : `From your layout on ${own.cluster} to the best, on ${last.cluster}`;
+}
+
 /** `tp 8 → 4, micro-batch 1 → 2: −27.0 %, 7.2 d and $1.2 M less`. */
 export function waySentence({ row: own, path }: From): string {
   const last = path.at(-1)?.row;
@@ -188,7 +198,17 @@ export function nothingFound({ rows, nearest, limits, interrupted }: Found): str
   const takes =
     totals === null ? '' : ` takes ${duration(totals.timeToTrainSeconds)} and ${dollars(totals.costUsd)}`;
   const nothing = `Nothing ${interrupted ? 'found yet ' : ''}is within`;
-  return `${nothing} ${limitWords(limits).join(' and ')}. The best without limits, ${where},${takes}.`;
+  return `${nothing} ${limitWords(limits).join(' and ')}. The best without limits, ${where},${takes}.${enough(nearest, limits)}`;
+}
+
+/** How many devices would be in time if twice as many took half as long; nothing where time is not what lacks. */
+function enough({ devices, totals }: FoundRow, { deadlineSeconds, budgetUsd }: Found['limits']): string {
+  if (totals === null || deadlineSeconds === undefined) return '';
+  if (budgetUsd !== undefined && totals.costUsd > budgetUsd) return '';
+  const needed = Math.ceil((devices * totals.timeToTrainSeconds) / deadlineSeconds);
+  return needed > devices
+    ? ` At this rate about ${count(needed)} devices would be in time, an estimate.`
+    : '';
 }
 
 /** `a deadline of 60 d`. */
@@ -279,7 +299,7 @@ function front(found: Found, style: Style, p: Paint): string[] {
 function way(from: From | undefined, style: Style, p: Paint): string[] {
   if (from === undefined) return [];
   const { columns, rows } = wayFigures(from);
-  const title = wrap('From your layout to the best', style).map(p.bold);
+  const title = wrap(wayTitle(from), style).map(p.bold);
   return [...title, ...wrap(waySentence(from), style), ...grid(columns, rows, style)];
 }
 
@@ -304,6 +324,7 @@ export function foundNotes(found: Found): string[] {
     ...widerIntervals(beyondMeasured),
     ...(close && rows.every(({ place }) => place !== null) ? [CLOSE] : []),
     ...(shown.some(({ memory }) => memory.verdict === 'tight') ? [TIGHT] : []),
+    ...goodputLines(rows),
     layoutLegend([...new Map(shown.map(({ layout }) => [shortLayout(layout), layout])).values()]),
     `${count(evaluated)} layouts evaluated; ${count(simulated)} that no bound ruled out were simulated in full.`,
     ...leftOut(notTried),
@@ -313,5 +334,15 @@ export function foundNotes(found: Found): string[] {
 /** The first line of a question about several clusters. */
 export function searchedOn({ inputs }: Found, clusters: readonly string[]): string {
   const { modelTitle, parameters } = inputs[0]!;
-  return `${modelTitle}, ${count(parameters)} parameters on ${clusters.join(', ')}`;
+  return `${modelTitle}, ${count(parameters)} parameters on ${together(clusters)}`;
+}
+
+/** `aws-p5:1, 2, 4, h100-dgx:8`: sizes of one cluster after its name. */
+function together(clusters: readonly string[]): string {
+  const nameOf = (cluster: string | undefined) => /^(.*):\d+$/s.exec(cluster ?? '')?.[1];
+  const words = clusters.map((cluster, i) => {
+    const name = nameOf(cluster);
+    return name !== undefined && name === nameOf(clusters[i - 1]) ? cluster.slice(name.length + 1) : cluster;
+  });
+  return words.join(', ');
 }

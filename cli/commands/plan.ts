@@ -23,6 +23,7 @@ export const plan: Command = {
     'costs, and which limit holds it back. A plan file (YAML) holds the same keys as the options, which override it; ' +
     'model, cluster, global-batch, seq, precision, tokens, price and others may be lists. With --csv rows are written ' +
     'as they come, and a run that was ended goes on where it was: give the same command again.',
+  without: { currency: 'its costs are in US dollars; `llmsim compare` and `llmsim search` show others' },
   operand: { name: 'plan', summary: 'YAML file with any of the keys below' },
   options: [
     ...SCENARIO_OPTIONS.filter(({ name }) => PLAN_OPTIONS.includes(name)),

@@ -22,7 +22,8 @@ export const search: Command = {
     ...SCENARIO_OPTIONS,
     {
       ...{ name: 'max-devices', type: 'text', value: 'N', group: 'The search' },
-      summary: 'look at 1, 2, 4 … nodes of each cluster, up to N devices and the size it is named with',
+      summary:
+        'look at 1, 2, 3, 4, 6, 8 … nodes of each cluster, up to N devices and the size it is named with',
     },
     {
       ...{ name: 'sort', type: 'text', value: 'CHOICE', group: 'The search', choices: SORTS },
@@ -87,19 +88,32 @@ export const search: Command = {
     const note = (text: string) => quiet || terminal.err(`${text}\n`);
     const progress = progressBar(terminal, quiet);
     const { interruptible } = await import('../output/interrupt.js');
-    const [{ find }, { searchBy }] = await Promise.all([
+    const [{ find }, { sizesBelowBest, withSizes }, { searchBy }] = await Promise.all([
       import('../../planning/finding/find.js'),
+      import('../../planning/finding/sizes.js'),
       import('../threads/search-threads.js'),
     ]);
-    const { question, threads, ...options } = asked;
-    const found = await interruptible((signal) =>
-      find(question, {
-        ...options,
-        ...{ signal, search: searchBy(threads) },
-        onProgress: (done, total) =>
-          progress.update(done, total, `of ${total.toLocaleString('en')} layouts decided on`),
-      }),
-    );
+    const { question: first, threads, sized, ...options } = asked;
+    const { found, question } = await interruptible(async (signal) => {
+      const search = async (question: typeof first) => ({
+        question,
+        found: await find(question, {
+          ...options,
+          ...{ signal, search: searchBy(threads) },
+          onProgress: (done, total) =>
+            progress.update(done, total, `of ${total.toLocaleString('en')} layouts decided on`),
+        }),
+      });
+      const coarse = await search(first);
+      if (signal.aborted) return coarse;
+      const added = await sizesBelowBest(first, coarse.found, sized);
+      if (added.length === 0) return coarse;
+      note(`looking closer: ${added.map(({ cluster }) => cluster).join(', ')}`);
+      const fine = await search(withSizes(first, coarse.found.rows[0]!, added));
+      if (!fine.found.interrupted) return fine;
+      note('interrupted: the sizes between were not decided on');
+      return coarse;
+    });
     progress.end();
     if (found.interrupted) note('interrupted: this is the best so far');
     const answer = foundAnswer(found, question);

@@ -75,11 +75,17 @@ export const sensitivity: Command = {
     else if (format === 'csv') {
       terminal.out((await import('../../reports/sensitivity/csv.js')).sensitivityCsv(told));
     } else {
-      const [{ heading }, { parameterCount }] = await Promise.all([
+      const [{ heading }, { parameterCount }, { priceLines }] = await Promise.all([
         import('../../reports/tables/heading.js'),
         import('../../models/weights/parameters.js'),
+        import('../../reports/tables/price.js'),
       ]);
-      const head = heading(request, parameterCount(request.model).total);
+      const { currency, ...price } = told.inputs.price ?? {};
+      const head = [
+        ...heading(request, parameterCount(request.model).total),
+        ...priceLines(told.inputs.price && (price as typeof told.inputs.price)),
+        ...(currency === undefined ? [] : ['costs are in US dollars here: the currency is not used']),
+      ];
       if (format === 'markdown') {
         const { sensitivityMarkdown } = await import('../../reports/sensitivity/markdown.js');
         terminal.out(sensitivityMarkdown(told, head));

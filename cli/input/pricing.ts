@@ -32,7 +32,8 @@ export async function pricedAs(
   let priced = cluster;
   const first = asked[said[0]!]!;
   const list = asked.prices === undefined ? undefined : await listIn(asked.prices, remarks);
-  if (wantsOffer(pricing, cluster, list?.length)) {
+  refuseNobodysCommitment(pricing, cluster, asked);
+  if (wantsOffer(pricing, cluster)) {
     refuseTwoPrices(asked, set);
     priced = await at(asked.provider ?? asked.prices ?? first, () => withOffer(cluster, pricing, list, set));
   }
@@ -46,15 +47,31 @@ export async function pricedAs(
   return { cluster: { ...priced, economics }, pricing, remarks };
 }
 
-/** A region alone chooses a price only where the cluster is a provider's; elsewhere it is about the grid. */
-function wantsOffer(
-  { provider, region, commitment, prices }: Pricing,
+/**
+ * A provider and a list give a price. A region or a commitment alone chooses one only where the cluster is a provider's;
+ * elsewhere a region is about the grid, and on demand is what the profile's price is.
+ */
+function wantsOffer({ provider, region, commitment, prices }: Pricing, cluster: Cluster): boolean {
+  if (provider !== undefined || prices !== undefined) return true;
+  return (region !== undefined || commitment !== undefined) && isProviders(cluster);
+}
+
+function isProviders({ id }: Cluster): boolean {
+  return /^(aws|azure|gcp|tpu)-/.test(id);
+}
+
+function refuseNobodysCommitment(
+  { provider, commitment, prices }: Pricing,
   cluster: Cluster,
-  listed = 0,
-): boolean {
-  if (provider !== undefined || commitment !== undefined) return true;
-  if (prices !== undefined) return listed >= 0;
-  return region !== undefined && /^(aws|azure|gcp|tpu)-/.test(cluster.id);
+  asked: Omit<AskedOnce, 'settings'>,
+): void {
+  if (commitment === undefined || commitment === 'on-demand') return;
+  if (provider !== undefined || prices !== undefined || isProviders(cluster)) return;
+  throw new InputError(
+    `${asked.commitment!.where}commitment ${commitment} needs a provider: '${cluster.id}' is no provider's cluster, and its ` +
+      `profile's price is on demand; say whose with --provider (\`llmsim prices --accelerator ${cluster.accelerator.id} ` +
+      `--commitment ${commitment}\` lists them)`,
+  );
 }
 
 function refuseTwoPrices(asked: Omit<AskedOnce, 'settings'>, set: ReadonlySet<string>): void {

@@ -2,6 +2,7 @@
 import { InputError } from '../../input/error.js';
 import type { FindOptions } from '../../planning/finding/find.js';
 import type { AskedCluster, SearchQuestion } from '../../planning/finding/question.js';
+import { type ChosenSizes, coarseSizes } from '../../planning/finding/sizes.js';
 import type { Sort } from '../../planning/found.js';
 import { type Arguments, textOption } from '../options/arguments.js';
 import { countOption } from '../options/count-option.js';
@@ -13,6 +14,8 @@ export interface AskedSearch extends Pick<FindOptions, 'from'> {
   readonly question: SearchQuestion;
   /** Absent: as many as are worth it. */
   readonly threads?: number;
+  /** A cluster of the question at other sizes. */
+  readonly sized: (name: string, nodes: readonly number[]) => Promise<readonly AskedCluster[]>;
 }
 
 const SORTS: readonly Sort[] = ['time', 'cost', 'devices'];
@@ -29,13 +32,18 @@ export async function readSearch(args: Arguments): Promise<AskedSearch> {
   const own = from === undefined ? undefined : await ownLayout(from);
   const asked = await readRequests(args);
   oneJob(asked);
-  const sized = maxDevices === undefined ? asked : await sizesUpTo(maxDevices, asked, args);
-  const clusters = sized.map(({ request, words }): AskedCluster => {
-    const limited = maxDevices === undefined ? request : { ...request, maxDevices };
-    return { request: limited, cluster: nameOf(request, words.cluster) };
+  const { all, sizes } =
+    maxDevices === undefined ? { all: asked, sizes: [] } : await sizesUpTo(maxDevices, asked, args);
+  const limited = ({ request, words }: AskedRequest): AskedCluster => ({
+    request: maxDevices === undefined ? request : { ...request, maxDevices },
+    cluster: nameOf(request, words.cluster),
   });
   return {
-    question: { clusters: eachOnce(clusters), sort, top },
+    question: {
+      ...{ clusters: eachOnce(all.map(limited)), sort, top },
+      ...(sizes.length === 0 ? {} : { sizes }),
+    },
+    sized: async (name, nodes) => (await requestsSized(name, nodes, args)).map(limited),
     ...(own === undefined ? {} : { from: own }),
     ...(threads === undefined ? {} : { threads }),
   };
@@ -80,9 +88,10 @@ function eachOnce(clusters: readonly AskedCluster[]): AskedCluster[] {
   return clusters.filter(({ cluster }) => !seen.has(cluster) && seen.add(cluster));
 }
 
-/** Each cluster at 1, 2, 4 … nodes and at the size it was named with, as far as that is no more than `most` devices. */
+/** Each cluster at 1, 2, 3, 4, 6, 8 … nodes and at the size it was named with, as far as that is no more than `most` devices. */
 async function sizesUpTo(most: number, asked: readonly AskedRequest[], args: Arguments) {
   const all: AskedRequest[] = [];
+  const chosen = new Map<string, Set<number>>();
   for (const one of asked) {
     const { cluster } = one.request;
     const word = one.words.cluster;
@@ -94,17 +103,26 @@ async function sizesUpTo(most: number, asked: readonly AskedRequest[], args: Arg
     }
     const nodes = Math.floor(most / cluster.node.devices);
     const largest = size === undefined ? nodes : Math.min(nodes, cluster.nodes);
-    const sizes: number[] = [];
-    for (let n = 1; n < largest; n *= 2) sizes.push(n);
-    if (largest >= 1) sizes.push(largest);
+    const sizes = coarseSizes(largest);
     if (sizes.length === 0) continue;
-    const words = sizes.map((n) => `${name}:${n}`).join(',');
-    const each = await readRequests({ ...args, options: { ...args.options, cluster: words } });
-    for (const sized of each) all.push(sized);
+    chosen.set(name, new Set([...(chosen.get(name) ?? []), ...sizes]));
+    for (const sized of await requestsSized(name, sizes, args)) all.push(sized);
   }
-  if (all.length > 0) return all;
+  const sizes = [...chosen].map(
+    ([name, nodes]): ChosenSizes => ({ name, nodes: [...nodes].sort((a, b) => a - b) }),
+  );
+  if (all.length > 0) return { all, sizes };
   const { id, node, devices } = asked[0]!.request.cluster;
   throw new InputError(
     `--max-devices: ${most} are fewer than the ${Math.min(node.devices, devices)} of a node of ${id}; allow more devices`,
   );
+}
+
+async function requestsSized(
+  name: string,
+  nodes: readonly number[],
+  args: Arguments,
+): Promise<readonly AskedRequest[]> {
+  const words = nodes.map((n) => `${name}:${n}`).join(',');
+  return readRequests({ ...args, options: { ...args.options, cluster: words } });
 }

@@ -209,7 +209,8 @@ export const SCENARIO_KEYS = [
     type: 'text',
     about: 'job',
     example: 'us-east-1',
-    summary: 'the provider’s region, for price and carbon; or a country by three letters (FRA), for carbon',
+    summary:
+      'the provider’s region, for price and carbon (for carbon alone on a cluster that is no provider’s, without a provider); or a country by three letters (FRA), for carbon',
   },
   {
     name: 'commitment',
@@ -217,7 +218,8 @@ export const SCENARIO_KEYS = [
     about: 'job',
     example: 'spot',
     choices: ['on-demand', 'spot', '1-year', '3-year', 'owned'] as const satisfies readonly Commitment[],
-    summary: 'how a device-hour is bought; spot: interruptions lower the goodput [default: on-demand]',
+    summary:
+      'how a device-hour is bought; spot: interruptions lower the goodput; on a cluster that is no provider’s, all but on-demand needs a provider or prices [default: on-demand]',
   },
   {
     name: 'prices',

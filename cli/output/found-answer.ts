@@ -13,15 +13,20 @@ export function foundAnswer(
   return async (format, style) => {
     if (format === 'json') return (await import('../../reports/json.js')).json(found);
     if (format === 'csv') return (await import('../../reports/csv/search.js')).foundCsv(found);
-    const [{ heading }, { parameterCount }, { searchedOn }] = await Promise.all([
+    const [{ heading }, { parameterCount }, { priceLinesOf }, { searchedOn }] = await Promise.all([
       import('../../reports/tables/heading.js'),
       import('../../models/weights/parameters.js'),
+      import('../../reports/tables/price.js'),
       import('../../reports/search.js'),
     ]);
     const { request } = clusters[0]!;
     const [first, ...rest] = heading(request, parameterCount(request.model).total);
     const names = clusters.map(({ cluster }) => cluster);
-    const head = clusters.length === 1 ? [first!, ...rest] : [searchedOn(found, names), ...rest];
+    const prices = priceLinesOf(
+      found.inputs.map(({ price }) => price),
+      names.map((name) => name.replace(/:\d+$/, '')),
+    );
+    const head = [clusters.length === 1 ? first! : searchedOn(found, names), ...rest, ...prices];
     if (format === 'markdown') {
       return (await import('../../reports/search-markdown.js')).foundMarkdown(found, head);
     }

@@ -8,6 +8,8 @@ const NAMES: Readonly<Record<string, string | Readonly<Record<number, string>>>>
   A100NVLINK: { 80: 'a100-sxm-80' },
   A100PCIE: { 40: 'a100-pcie-40', 80: 'a100-pcie-80' },
   A800: { 80: 'a800-sxm-80' },
+  A800SXM: { 80: 'a800-sxm-80' },
+  A800SXM4: { 80: 'a800-sxm-80' },
   A40: 'a40',
   L40S: 'l40s',
   H100: { 80: 'h100-sxm' },
@@ -17,12 +19,17 @@ const NAMES: Readonly<Record<string, string | Readonly<Record<number, string>>>>
   H20: 'h20',
   H200: { 141: 'h200' },
   H200SXM: { 141: 'h200' },
+  H200SXM5: { 141: 'h200' },
   H800: { 80: 'h800-sxm' },
+  H800SXM: { 80: 'h800-sxm' },
+  H800SXM5: { 80: 'h800-sxm' },
   GH200: 'gh200',
   B200: 'b200',
   B200SXM: 'b200',
+  B200SXM6: 'b200',
   B300: 'b300',
   B300SXM: 'b300',
+  B300SXM6: 'b300',
   GB200: 'gb200',
   GB300: 'gb300',
   V100: { 16: 'v100-sxm2-16', 32: 'v100-sxm2-32' },
@@ -33,6 +40,11 @@ const NAMES: Readonly<Record<string, string | Readonly<Record<number, string>>>>
   MI355X: 'mi355x',
   GAUDI2: 'gaudi2',
   GAUDI3: 'gaudi3',
+};
+
+/** Of names that go with several memories, the one that is meant where none is said: what nearly all of that name have. */
+const USUAL_GB: Readonly<Record<string, number>> = {
+  ...{ H100SXM: 80, H100SXM5: 80, A100SXM: 80, A100SXM4: 80, A100PCIE: 80 },
 };
 
 /** TPUs are sold as slices: `v5litepod-16` counts chips, `v4-16` cores, of which a chip has two. */
@@ -70,7 +82,7 @@ export function acceleratorNamed(
   const [, inName] = /(\d{2,3})\s*G(?:i?B)?\b/i.exec(said) ?? [];
   const bare = said
     .replace(/(\d{2,3})\s*G(?:i?B)?\b/i, '')
-    .replace(/\b(nvidia|amd|intel|tesla|instinct|google|hbm\w*)\b/gi, '')
+    .replace(/\b(nvidia|amd|intel|tesla|instinct|google|hgx|hbm\w*)\b/gi, '')
     .replace(/[^\p{L}\p{N}]/gu, '')
     .toUpperCase();
   const key = /^Standard_NC/i.test(sku) && (bare === 'A100' || bare === 'H100') ? `${bare}PCIE` : bare;
@@ -78,7 +90,7 @@ export function acceleratorNamed(
   if (found === undefined || typeof found === 'string') {
     return found === undefined ? undefined : { accelerator: found };
   }
-  const gb = memoryGb ?? (inName === undefined ? undefined : Number(inName));
+  const gb = memoryGb ?? (inName === undefined ? USUAL_GB[key] : Number(inName));
   const only = Object.values(found);
   const id = gb === undefined ? (only.length === 1 ? only[0] : undefined) : nearestMemory(found, gb);
   return id === undefined ? undefined : { accelerator: id };

@@ -28,6 +28,8 @@ export interface PriceFile {
     readonly usd: number;
     readonly date: string;
     readonly source: string;
+    /** Whether its instances are joined by a network, where the source tells. */
+    readonly network?: boolean;
     /** Commitments that are offered, too, at the price less their discount. */
     readonly also?: readonly Commitment[];
   }[];
@@ -86,7 +88,7 @@ function discounted(offer: Offer, commitment: Commitment, { commitments }: Price
   const { discount, source } = commitments![commitment]!;
   return {
     ...offer,
-    commitment,
+    ...{ commitment, discount },
     usdPerDeviceHour: Number((offer.usdPerDeviceHour * (1 - discount)).toFixed(4)),
     kind: 'assumed',
     source: `on-demand price less ${100 * discount} %: ${source}. On demand: ${offer.source}`,

@@ -24,8 +24,8 @@ export function offersFor(
 
 /**
  * The offer that `wish` means for `cluster`: a provider's cluster goes with its SKU; where no commitment is asked for,
- * it is on demand; instances as large as the cluster's node go before others. Throws InputError, naming what there is,
- * for none and for several.
+ * it is on demand, or one's own; instances as large as the cluster's node go before others, and those that cannot carry
+ * it are left out unless the wish names their SKU. Throws InputError, naming what there is, for none and for several.
  */
 export function chosenOffer(cluster: Cluster, wish: Wish, book: readonly Offer[] = shippedOffers()): Offer {
   const own = ownersOf(cluster, book);
@@ -34,8 +34,13 @@ export function chosenOffer(cluster: Cluster, wish: Wish, book: readonly Offer[]
   const known = own.length > 0 && (asked === undefined || asked === own[0]!.provider) ? own : book;
   const all = offersFor(cluster.accelerator.id, wish, known);
   if (all.length === 0) throw nothing(cluster, wish, known);
-  const narrowing: readonly Narrow[] = [byCommitment(wish), bySize(cluster), byRegion(wish)];
-  let left: readonly Offer[] = all;
+  const able =
+    splitProvider(wish.provider)[1] === undefined ? all.filter((offer) => carries(offer, cluster)) : all;
+  if (able.length === 0) throw tooSmall(all, cluster);
+  const bought = byCommitment(able, wish);
+  if (bought.length === 0) throw noneOnDemand(able, cluster);
+  const narrowing: readonly Narrow[] = [bySize(cluster), byRegion(wish)];
+  let left: readonly Offer[] = bought;
   for (const narrow of narrowing) left = narrow(left);
   if (left.length === 1) return left[0]!;
   throw several(left, wish);
@@ -86,8 +91,33 @@ function refuseOtherProvider(cluster: Cluster, own: readonly Offer[], asked: str
   const [first] = own;
   if (first === undefined || asked === undefined || asked === first.provider) return;
   throw new InputError(
-    `'${cluster.id}' is ${first.sku} of ${first.provider}, and '${asked}' does not sell it; name a cluster of that ` +
-      `provider, or one of nobody's such as h100-dgx`,
+    `'${cluster.id}' is ${first.sku} of ${first.provider}, and '${asked}' does not sell it: a cluster of one provider ` +
+      `has no offers of another; name a cluster of that provider, or one of nobody's such as h100-dgx`,
+  );
+}
+
+/** Whether a job on all of `cluster` can run on instances of `offer`. */
+function carries({ cluster: own, devices, network }: Offer, { id, node, devices: all }: Cluster): boolean {
+  if (own === id || all <= devices) return true;
+  return network ?? devices >= node.devices;
+}
+
+function tooSmall(offers: readonly Offer[], { devices, node }: Cluster): InputError {
+  const [first] = offers;
+  const named = [...new Set(offers.map(({ provider, sku, devices: n }) => `${sku} of ${provider} (${n})`))];
+  return new InputError(
+    `no price that was asked for is of instances that carry ${devices} devices in nodes of ${node.devices}: ` +
+      `${some(named)} have fewer devices than a node, or no network between them; to take such a price all the same, ` +
+      `name its SKU: --provider ${first!.provider}/${first!.sku}`,
+  );
+}
+
+function noneOnDemand(offers: readonly Offer[], { accelerator }: Cluster): InputError {
+  const there = [...new Set(offers.map(({ commitment }) => commitment))];
+  const named = offers.map((offer) => `${nameOf(offer)} at ${offer.usdPerDeviceHour} USD`);
+  return new InputError(
+    `no on-demand price of ${accelerator.id} is among those asked for; there is ${some(named)}: ` +
+      `say --commitment ${there.join(' or ')}`,
   );
 }
 
@@ -99,10 +129,13 @@ function preferring(offers: readonly Offer[], keep: (offer: Offer) => boolean): 
   return kept.length > 0 ? kept : offers;
 }
 
-const byCommitment =
-  ({ commitment }: Wish): Narrow =>
-  (offers) =>
-    commitment === undefined ? preferring(offers, (offer) => offer.commitment === 'on-demand') : offers;
+/** On demand where nothing else was asked for; one's own machines are bought in no other way. */
+function byCommitment(offers: readonly Offer[], { commitment }: Wish): readonly Offer[] {
+  if (commitment !== undefined) return offers;
+  const of = (one: Offer['commitment']) => offers.filter((offer) => offer.commitment === one);
+  const onDemand = of('on-demand');
+  return onDemand.length > 0 ? onDemand : of('owned');
+}
 
 const bySize =
   ({ node }: Cluster): Narrow =>

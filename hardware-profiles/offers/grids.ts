@@ -30,7 +30,8 @@ export function zoneOf(region: string, provider?: string): string | undefined {
   const different = new Set(zones.values());
   if (different.size > 1) {
     throw new InputError(
-      `'${region}' is a region of ${[...zones.keys()].join(' and of ')}, on different grids; say whose with --provider`,
+      `'${region}' is a region of ${[...zones.keys()].join(' and of ')}, on different grids. A region alone sets the grid, not the price: ` +
+        'say whose with --provider, which takes its price as well, or name a country such as USA',
     );
   }
   const [zone] = different;

@@ -33,6 +33,13 @@ export interface Offer extends Provenance {
   readonly usdPerDeviceHour: number;
   /** When the price was read or held: `2026-11-09`, or a month. */
   readonly date: string;
+  /**
+   * Whether instances are joined by a network for one job. Absent where nobody tells: instances as large as a node of the
+   * cluster are taken to be, smaller ones are not.
+   */
+  readonly network?: boolean;
+  /** Share that the price is below the on-demand one it was made from, where nobody named it. */
+  readonly discount?: number;
   /** The shipped cluster that this SKU is. */
   readonly cluster?: string;
   /** PUE of the provider's halls, where it is told. */

@@ -39,6 +39,8 @@ export interface Read {
   readonly usd: number;
   readonly per: 'device' | 'instance';
   readonly devices: number;
+  /** Whether instances are joined by a network, where the row tells. */
+  readonly network?: boolean;
   readonly date: string;
   readonly source?: string;
   readonly interruptionsPerNodeDay?: number;
@@ -101,9 +103,16 @@ export const FORMS: readonly Form[] = [
         commitment: cell(row, 'commitment') === '' ? 'on-demand' : commitmentIn(row, 'commitment'),
         ...{ usd: price(row, 'usd_per_device_hour'), per: 'device' },
         ...{ devices: Math.max(1, number(row, 'devices', 1)), date: day(row, 'date') },
+        ...networkIn(row),
         ...(cell(row, 'source') === '' ? {} : { source: cell(row, 'source') }),
         ...(rate === '' ? {} : { interruptionsPerNodeDay: number(row, 'interruptions_per_node_day', 0) }),
       };
     },
   },
 ];
+
+/** A person who does not say how large instances are means the cluster of the question. */
+function networkIn(row: Row): Pick<Read, 'network'> {
+  if (cell(row, 'network') !== '') return { network: truth(row, 'network') };
+  return cell(row, 'devices') === '' ? { network: true } : {};
+}

@@ -65,7 +65,9 @@ export function leftOutOf({ rows, unknown }: PriceList, name: string): string[] 
   const left = [...unknown].sort(([, a], [, b]) => b - a);
   const count = left.reduce((sum, [, n]) => sum + n, 0);
   if (count === 0) return [];
-  const named = left.slice(0, 3).map(([accelerator, n]) => `${accelerator} ${n}`);
+  const named = left
+    .slice(0, 3)
+    .map(([accelerator, n]) => `'${accelerator}' in ${n} ${n === 1 ? 'row' : 'rows'}`);
   const more = left.length > 3 ? ', …' : '';
   return [
     `${name}: ${count} of ${rows} rows are no offers of a device that has a profile, and left out (${named.join(', ')}${more}).`,
@@ -73,7 +75,7 @@ export function leftOutOf({ rows, unknown }: PriceList, name: string): string[] 
 }
 
 function offerOf(read: Read, accelerator: string, devices: number, where: string): Offer {
-  const { provider, sku, region, commitment, date, interruptionsPerNodeDay: rate } = read;
+  const { provider, sku, region, commitment, date, network, interruptionsPerNodeDay: rate } = read;
   const pue = priceFile(provider)?.pue;
   const spot = priceFile(provider)?.spot;
   const interruptions =
@@ -85,6 +87,7 @@ function offerOf(read: Read, accelerator: string, devices: number, where: string
     usdPerDeviceHour: read.per === 'device' ? read.usd : read.usd / devices,
     kind: 'specified',
     source: read.source ?? where,
+    ...(network === undefined ? {} : { network }),
     ...(pue === undefined ? {} : { pue }),
     ...(commitment === 'spot' && interruptions !== undefined ? { interruptions } : {}),
   };

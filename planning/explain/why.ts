@@ -51,13 +51,17 @@ function filling({ evaluation: { memory, result } }: Known): string {
   return roles.length > 1 ? `${parts} on ${role}` : `${parts} on every device`;
 }
 
-/** `fastest` is the best that fits, or undefined when nothing does; `freedom` says what else could have been chosen. */
+/**
+ * `fastest` is the best that fits, or undefined when nothing does; `freedom` says what else could have been chosen. Where
+ * they are on `devices` of different numbers, that is said.
+ */
 export function whyOf(
   strategy: Strategy,
   searched: Known,
   fastest: Known | undefined,
   cluster: Cluster,
   freedom: Freedom,
+  devices?: { readonly own: number; readonly fastest: number },
 ): string {
   if (!searched.fits) return filling(searched);
   const losses = lossesOf(strategy, searched, cluster)
@@ -72,8 +76,12 @@ export function whyOf(
   if (!fastest) return parts;
   if (searched === fastest) return `fastest: ${parts}`;
   const ratio = time / fastest.evaluation.stepTimeSeconds;
-  if (ratio < 1.005) return `as fast as the fastest: ${parts}`;
-  return `${ratio.toFixed(ratio < 10 ? 2 : 0)}× the fastest’s time: ${parts}`;
+  const on =
+    devices === undefined || devices.own === devices.fastest
+      ? ''
+      : `, on ${counted(devices.own, 'device', 'devices')} where that has ${devices.fastest}`;
+  if (ratio < 1.005) return `as fast as the fastest${on}: ${parts}`;
+  return `${ratio.toFixed(ratio < 10 ? 2 : 0)}× the fastest’s time${on}: ${parts}`;
 }
 
 /** When nothing else is lost, what is left is how well the kernels use the device. */

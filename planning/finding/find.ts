@@ -22,6 +22,7 @@ import type { SearchQuestion } from './question.js';
 import { nothingAllowed, refusalsOf } from './refusals.js';
 import { nearestMisfit, rejectionsOf } from './rejections.js';
 import { Rows } from './rows.js';
+import { untriedSizes } from './sizes.js';
 import { Standings } from './standing.js';
 
 export interface FindOptions {
@@ -57,7 +58,10 @@ export async function find(question: SearchQuestion, options: FindOptions = {}):
   };
   const { counted, undecided } = await (options.search ?? searchHere)(going);
   const rows = new Rows(question, all, counted.simulated);
-  const best = sort === 'time' ? placedAmong(rows.of(standings.top())) : rows.of(standings.top());
+  // Reasons compare with the fastest within the limits, which is on the front.
+  if (sort !== 'time') rows.of(standings.front());
+  const shown = rows.of(standings.top());
+  const best = sort === 'time' || onOneSize(shown) ? placedAmong(shown) : shown;
   const front = standings.front();
   const pareto = rows.of(front);
   const beyond = standings.beyond();
@@ -67,7 +71,8 @@ export async function find(question: SearchQuestion, options: FindOptions = {}):
   const out = deadline.count + budget.count + memory.count + unplayable.count + undecided;
   const slower = all.layouts - out - [...kept.values()].reduce((sum, layouts) => sum + layouts, 0);
   const rejections = rejectionsOf(question, all, counted, { slower, misfit });
-  const notTried = [...new Set(clusters.flatMap(({ request }) => untried(askedOf(request), request)))];
+  const ofLayouts = new Set(clusters.flatMap(({ request }) => untried(askedOf(request), request)));
+  const notTried = [...ofLayouts, ...untriedSizes(question, best[0])];
   const nearest =
     best.length > 0 ? undefined : beyond !== undefined ? rows.of([beyond])[0] : misfit && rows.misfit(misfit);
   const { deadlineSeconds, budgetUsd, maxDevices } = clusters[0]!.request;
@@ -105,6 +110,11 @@ function requirePrices({ clusters, sort }: SearchQuestion): void {
       `${cluster}: nobody knows what a device-hour costs, which ${needs} needs; give it with --price, or leave ${needs} out`,
     );
   }
+}
+
+/** Whether all are on as many devices of one cluster: whatever was asked for, the fastest is first then. */
+function onOneSize(rows: readonly FoundRow[]): boolean {
+  return rows.every(({ input, devices }) => input === rows[0]!.input && devices === rows[0]!.devices);
 }
 
 /** Rows, fastest first, with how sure their order is. */

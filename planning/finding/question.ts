@@ -1,6 +1,7 @@
 /** A question of `llmsim search`: clusters and sizes that are searched together, what is best, and what is too much. */
 import type { Sort } from '../found.js';
 import type { Request } from '../request.js';
+import type { ChosenSizes } from './sizes.js';
 
 /** One cluster of one size. */
 export interface AskedCluster {
@@ -15,6 +16,8 @@ export interface SearchQuestion {
   readonly sort: Sort;
   /** How many layouts to return. */
   readonly top: number;
+  /** The sizes that nobody named: chosen out of all up to the most devices. */
+  readonly sizes?: readonly ChosenSizes[];
 }
 
 /** What a whole run may take and cost. Both need the number of tokens. */

@@ -64,7 +64,9 @@ export class Rows {
     const freedom = this.#freedoms.get(input) ?? freedomOf(request, evaluations);
     this.#freedoms.set(input, freedom);
     const fastest = this.#fastest?.job === job ? searched : this.#fastest;
-    const why = whyOf(strategy, searched, fastest, request.cluster, freedom);
+    const devicesOn = (ground: number) => lanes[grounds[ground]!.lane]!.devices;
+    const devices = { own: devicesOn(at), fastest: devicesOn(this.#fastest?.ground ?? at) };
+    const why = whyOf(strategy, searched, fastest, request.cluster, freedom, devices);
     const tried = { layouts: this.#all.layouts, simulated: this.#simulated };
     const ids = also.map((ground) => grounds[ground]!.strategy.id);
     const row = {

@@ -27,7 +27,7 @@ const COLUMNS: readonly Column<ListedOffer>[] = [
   { title: 'region', align: 'left', leaves: 2, cell: (o) => o.region },
   { title: 'commitment', align: 'left', leaves: 0, cell: (o) => o.commitment },
   { title: '$/device-\nhour', align: 'right', leaves: 0, cell: (o) => o.usdPerDeviceHour.toFixed(2) },
-  { title: 'of', align: 'left', leaves: 3, cell: (o) => o.date },
+  { title: 'price\ndate', align: 'left', leaves: 3, cell: (o) => o.date },
   {
     ...{ title: 'age', align: 'right', leaves: 3 },
     cell: (o) => `${count(o.ageDays)} d`,
@@ -35,7 +35,7 @@ const COLUMNS: readonly Column<ListedOffer>[] = [
   },
   { title: 'kind', align: 'left', leaves: 4, cell: (o) => o.kind },
   {
-    ...{ title: 'taken back\na node and day', align: 'right', leaves: 5 },
+    ...{ title: 'interruptions\n/node-day', align: 'right', leaves: 5 },
     cell: ({ interruptions: i }) => (i === undefined ? '' : i.perNodeDay.toPrecision(2)),
   },
 ];
@@ -53,6 +53,7 @@ const FILE_COLUMNS: readonly FileColumn<ListedOffer>[] = [
   column('kind', '`measured`, `specified` or `assumed`', (o) => o.kind),
   column('age_days', 'days from then to today', (o) => o.ageDays),
   column('interruptions_per_node_day', 'of spot offers', (o) => o.interruptions?.perNodeDay ?? null),
+  column('network', 'whether instances are joined for one job, where it is told', (o) => o.network ?? null),
   column('pue', 'of the provider’s halls, where it is told', (o) => o.pue?.value ?? null),
 ];
 
@@ -86,6 +87,21 @@ export function priceCsv(offers: readonly ListedOffer[]): string {
   return csvFile(FILE_COLUMNS, offers);
 }
 
+/** Which commitments nobody named a price for: they were made from on-demand prices. */
+function discountNotes(offers: readonly ListedOffer[]): string[] {
+  const made = new Map<string, { n: number; providers: Set<string> }>();
+  for (const { commitment, discount, provider } of offers) {
+    if (discount === undefined) continue;
+    const words = `${commitment} prices of PROVIDERS are the on-demand price less ${100 * discount} %`;
+    const one = made.get(words) ?? { n: 0, providers: new Set() };
+    made.set(words, { n: one.n + 1, providers: one.providers.add(provider) });
+  }
+  return [...made].map(
+    ([words, { n, providers }]) =>
+      `${count(n)} ${words.replace('PROVIDERS', [...providers].join(', '))}: one discount assumed for all, which no price list named.`,
+  );
+}
+
 /** Sources, each once, with whose prices they are; what is old, and what owning is made of. */
 function notesOn(offers: readonly ListedOffer[]): string[] {
   const sources = new Map<string, Set<string>>();
@@ -101,6 +117,10 @@ function notesOn(offers: readonly ListedOffer[]): string[] {
   });
   return [
     ...(old > 0 ? [`${count(old)} of ${count(offers.length)} prices are 90 days old and more.`] : []),
+    ...discountNotes(offers),
+    ...(offers.some(({ interruptions }) => interruptions !== undefined)
+      ? ['Interruptions/node-day: how often a spot node is taken back, on average.']
+      : []),
     ...owned,
     ...[...sources].map(([source, providers]) => `${[...providers].join(', ')}: ${source}.`),
   ];

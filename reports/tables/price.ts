@@ -10,8 +10,8 @@ export function ageOf({ date, ageDays, old }: PriceUsed): string {
 }
 
 /**
- * What is to be said of the price beside the costs: whose it is, how old, which grid and currency. Nothing for a
- * profile's own that is not old.
+ * What is to be said of the price beside the costs: whose it is, how old, which grid and currency. Nothing of a price that
+ * was given with the question, nor of figures that nobody knows.
  */
 export function priceLines(price: PriceUsed | undefined): string[] {
   if (price === undefined) return [];
@@ -22,11 +22,14 @@ export function priceLines(price: PriceUsed | undefined): string[] {
     const where = region === 'any' ? '' : ` in ${region}`;
     const assumed = kind === 'assumed' ? '; an assumption, see `llmsim prices`' : '';
     lines.push(`${at}: ${sku} of ${provider}${where}, ${commitment}; ${ageOf(price)}${assumed}`);
-  } else if (price.old) {
-    lines.push(`${at}: the profile’s ${ageOf(price)}; --provider, --prices or --price gives another`);
+  } else if (price.date !== undefined && Number.isFinite(usdPerDeviceHour)) {
+    const other = price.old ? '; --provider, --prices or --price gives another' : '';
+    lines.push(`${at}: the profile’s ${ageOf(price)}${other}`);
   }
   if (grid !== undefined) {
-    lines.push(`${count(1000 * price.kgCo2PerKwh)} g CO₂e per kWh, PUE ${price.pue}: grid of ${grid.zone}`);
+    lines.push(`${carbonOf(price)}: grid of ${grid.zone}`);
+  } else if (Number.isFinite(price.kgCo2PerKwh)) {
+    lines.push(`${carbonOf(price)}: the profile’s; --region takes the grid of a place`);
   }
   if (currency !== undefined) {
     const day = currency.date === undefined ? '' : `, rate of ${currency.date}`;
@@ -37,6 +40,20 @@ export function priceLines(price: PriceUsed | undefined): string[] {
     lines.push(`embodied ${grams} g CO₂e per device-hour, beside that of electricity (${embodied.source})`);
   }
   return lines;
+}
+
+/** The same of several questions, each line once; with `names`, which of them a line is of where they differ. */
+export function priceLinesOf(prices: readonly (PriceUsed | undefined)[], names: readonly string[]): string[] {
+  const owners = new Map<string, string[]>();
+  for (const [i, price] of prices.entries())
+    for (const line of priceLines(price)) owners.set(line, [...(owners.get(line) ?? []), names[i]!]);
+  return [...owners].map(([line, whose]) =>
+    whose.length === prices.length ? line : `${[...new Set(whose)].join(', ')}: ${line}`,
+  );
+}
+
+function carbonOf({ kgCo2PerKwh, pue }: PriceUsed): string {
+  return `${count(1000 * kgCo2PerKwh)} g CO₂e per kWh, PUE ${pue}`;
 }
 
 /** What interruptions are taken to cost the fastest row, on a spot offer. */

@@ -74,6 +74,24 @@ test('a region by itself is about the grid; a country is read from its package; 
   assert.deepEqual([kept.inputs.price!.kgCo2PerKwh, kept.inputs.price!.pue], [0.5, 1.5]);
 });
 
+test('spelling out that a price is on demand changes nothing; other commitments of nobody’s cluster need a provider', async () => {
+  const region = ['--region', 'us-east-1'];
+  const plain = await answer(...on('h100-dgx:2', ...region));
+  for (const more of [
+    ['--commitment', 'on-demand'],
+    [...region, '--commitment', 'on-demand'],
+  ]) {
+    const { rows } = await answer(...on('h100-dgx:2', ...more));
+    assert.equal(rows[0]!.totals!.costUsd, plain.rows[0]!.totals!.costUsd);
+  }
+  assert.match(
+    await refused(...on('h100-dgx:2', '--commitment', 'spot')),
+    /commitment spot needs a provider: 'h100-dgx' is no provider's cluster/,
+  );
+  const aws = await answer(...on('aws-p5:2', '--commitment', 'on-demand'));
+  assert.equal(aws.inputs.price!.usdPerDeviceHour, 6.88);
+});
+
 test('what contradicts, is unknown or means several is a sentence', async () => {
   assert.match(
     await refused(...on('h100-dgx', '--provider', 'aws', '--price', '2')),
@@ -105,7 +123,7 @@ test('a price list of one’s own takes the place of the shipped ones, from wher
   const { rows: ranked, inputs, notes } = await answer('compare', join(folder, 'job.yaml'));
   assert.equal(ranked[0]!.totals!.costUsd, 1.5 * ranked[0]!.totals!.deviceHours);
   assert.equal(inputs.price!.provider, 'ours');
-  assert.match(notes![0]!, /1 of 2 rows are no offers .*RTX4090 1/);
+  assert.match(notes![0]!, /1 of 2 rows are no offers .*'RTX4090' in 1 row/);
   writeFileSync(join(folder, 'bad.csv'), 'accelerator,usd_per_device_hour,date\nh100-sxm,-1,2026-11-20\n');
   assert.match(
     await refused(...on('h100-dgx', '--prices', join(folder, 'bad.csv'))),

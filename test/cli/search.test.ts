@@ -28,11 +28,54 @@ async function found(...more: string[]): Promise<Found> {
   return resultFor(taker, out, 'search.json');
 }
 
-test('sizes double up to the most devices and to the size a cluster is named with', async () => {
+test('sizes grow by a third to a half up to the most devices and to the size a cluster is named with', async () => {
   const clusters = async (...more: string[]) => (await found(...more)).inputs.map(({ nodes }) => nodes);
   assert.deepEqual(await clusters('--cluster', 'h100-dgx', '--max-devices', '16'), [1, 2]);
   assert.deepEqual(await clusters('--cluster', 'h100-dgx:3', '--max-devices', '1000'), [1, 2, 3]);
   assert.deepEqual(await clusters('--cluster', 'h100-dgx:1,2'), [1, 2]);
+  const wide = await found('--cluster', 'h100-dgx', '--max-devices', '100');
+  assert.deepEqual(
+    wide.inputs.map(({ nodes }) => nodes),
+    [1, 2, 3, 4, 6, 8, 12],
+  );
+  assert.ok(wide.notTried?.some((what) => /^sizes between, such as h100-dgx:\d+ /.test(what)));
+  assert.equal((await found('--cluster', 'h100-dgx', '--max-devices', '24')).notTried, undefined);
+});
+
+test('the fewest devices within a deadline are looked for between sizes, too', async () => {
+  // Eight nodes are in time and six are not; seven are, and 1,344 sequences divide among 48, 56 and 64 devices.
+  const job = [
+    '--model',
+    'gpt3-1.3b',
+    '--global-batch',
+    '1344',
+    '--strategy',
+    'zero-1',
+    '--top',
+    '1',
+    '--tokens',
+    '100B',
+  ];
+  const ask = async (...more: string[]) =>
+    JSON.parse((await invoke(['search', ...job, ...more, '--json'])).out) as Found;
+  const alone = async (nodes: number) =>
+    (await ask('--cluster', `h100-dgx:${nodes}`)).rows[0]!.totals!.timeToTrainSeconds;
+  const [six, seven] = [await alone(6), await alone(7)];
+  assert.ok(seven < six);
+  const limits = [
+    '--deadline',
+    `${((six + seven) / 2 / 3600).toFixed(6)}h`,
+    '--max-devices',
+    '64',
+    '--sort',
+    'devices',
+  ];
+  const closest = await ask('--cluster', 'h100-dgx', ...limits);
+  assert.deepEqual(
+    closest.inputs.map(({ nodes }) => nodes),
+    [1, 2, 3, 4, 6, 7, 8],
+  );
+  assert.equal(closest.rows[0]!.cluster, 'h100-dgx:7');
 });
 
 test('the best are within the limits, and what compare ranks is late or over beyond them', async () => {
@@ -86,6 +129,59 @@ test('where nothing is within the limits, the best without them is told, and the
   assert.equal(code, 1);
   assert.match(out, /Nothing is within a budget of \$1\.00\. The best without limits, [\s\S]*,\s+takes /);
   assert.match(out, /cost more than 1 USD; the\s+nearest: \d+ USD/);
+});
+
+test('where all are on one cluster and size, the order is as sure whatever is best, and the price is told', async () => {
+  const one = ['--cluster', 'h100-dgx:1', '--strategy', 'zero-1'];
+  const [time, cost] = [await found(...one), await found(...one, '--sort', 'cost')];
+  const places = ({ rows }: Found) => rows.map(({ place }) => place?.group);
+  assert.deepEqual(places(cost), places(time));
+  assert.ok(places(time).every((group) => group !== undefined));
+  const text = async (...more: string[]) => (await invoke([...SEARCH, ...more])).out.replaceAll(/\s+/g, ' ');
+  const spot = [
+    '--provider',
+    'nebius',
+    '--region',
+    'eu-north1',
+    '--commitment',
+    'spot',
+    '--currency',
+    'EUR=0.9',
+  ];
+  const said = await text(...one, ...spot);
+  assert.match(said, /\$1\.25 per device-hour: gpu-h100-sxm of nebius in eu-north1, spot; price of 2026-01/);
+  assert.match(said, /grid of FIN .*EUR at 0\.9 per US dollar .*cost in .*EUR .*Goodput [\d.]+ % on spot/);
+  const both = await text('--cluster', 'h100-dgx:1,aws-p5:1');
+  assert.match(
+    both,
+    /h100-dgx: \$2\.99 per device-hour: the profile’s price .*aws-p5: \$6\.88 per device-hour/,
+  );
+});
+
+test('other sizes than that of the fastest, the cluster of the way and the devices that would do are said', async () => {
+  const job = [
+    '--model',
+    'gpt3-1.3b',
+    '--global-batch',
+    '64',
+    '--strategy',
+    'zero-1',
+    '--tokens',
+    '10B',
+    '--top',
+    '3',
+  ];
+  const larger = ['search', ...job, '--cluster', 'h100-dgx:1,2'];
+  const text = async (...argv: string[]) => (await invoke(argv)).out.replaceAll(/\s+/g, ' ');
+  const said = await text(...larger, '--sort', 'cost', '--from', 'zero-1 mb1');
+  assert.match(said, /× the fastest’s time, on 8 devices where that has 16: /);
+  assert.match(said, /From your layout to the best, on h100-dgx:1 /);
+  const free = JSON.parse((await invoke([...larger, '--json'])).out) as Found;
+  const { totals, devices } = free.rows[0]!;
+  const hours = totals!.timeToTrainSeconds / 3600;
+  const late = await text(...larger, '--deadline', `${(hours / 10.001).toFixed(6)}h`);
+  // Ten times as fast takes ten times the devices.
+  assert.match(late, new RegExp(`At this rate about ${10 * devices + 1} devices would be in time`));
 });
 
 test('the way from one’s own layout leads to the best, and its steps multiply to the whole', async () => {

@@ -64,13 +64,49 @@ test('none and several are sentences that name what there is', () => {
     refused('aws-p5en', { provider: 'aws' }),
     /5 prices of h200 .*us-west-1, on-demand at 9\.89 USD.*say which with --region/,
   );
-  assert.match(refused('h100-dgx', { provider: 'runpod' }), /write --provider runpod\/secure-h100-sxm/);
+  assert.match(
+    refused('aws-p5en', { provider: 'aws/p5en', commitment: '3-year' }),
+    /without the commitment there is/,
+  );
   assert.match(
     refused('aws-p5', { commitment: 'spot' }),
     /without the commitment there is on-demand; 1-year/,
   );
   assert.match(refused('mi300x-node', { provider: 'aws' }), /without the provider there is oracle/);
   assert.match(refused('cpu-100g', { provider: 'aws' }), /no price of cpu-xeon; give one with --price/);
+});
+
+test('instances that cannot carry the cluster price it only where their SKU is named', () => {
+  for (const [provider, sku] of [
+    ['runpod', 'secure-h100-sxm'],
+    ['vast', 'market-h100-sxm'],
+  ] as const) {
+    assert.match(
+      refused('h100-dgx:8', { provider }),
+      new RegExp(`${sku} of ${provider} \\(1\\).* --provider ${provider}/${sku}`),
+    );
+    assert.equal(
+      chosen('h100-dgx:8', { provider: `${provider}/${sku}` }),
+      `${provider} ${sku} any on-demand`,
+    );
+  }
+  assert.match(refused('h100-dgx:8', { provider: 'gcp', commitment: 'spot' }), /a3-highgpu-1g of gcp \(1\)/);
+  assert.equal(chosen('h100-dgx:8', { provider: 'gcp' }), 'gcp a3-highgpu-8g us-central1 on-demand');
+  assert.equal(chosen('gb200-nvl72', { provider: 'oracle' }), 'oracle BM.GPU.GB200.4 any on-demand');
+  const small: Offer = { ...shippedOffers().find(({ sku }) => sku === 'secure-h100-sxm')!, network: true };
+  assert.equal(chosen('h100-dgx:8', { provider: 'runpod' }, [small]), 'runpod secure-h100-sxm any on-demand');
+});
+
+test('without a commitment no other than on demand or one’s own is taken', () => {
+  const year: Offer = { ...shippedOffers().find(({ sku }) => sku === 'hgx-h100')!, commitment: '1-year' };
+  assert.throws(
+    () => chosen('h100-dgx', {}, [year]),
+    /no on-demand price of h100-sxm .*1-year at .*say --commitment 1-year/,
+  );
+  assert.equal(
+    chosen('h100-dgx', { commitment: '1-year' }, [year]),
+    'coreweave hgx-h100 north-america 1-year',
+  );
 });
 
 test('a cluster at the price of an offer has its PUE and says whose it is, and nothing else changes', () => {

@@ -23,12 +23,14 @@ test('columns of our own: three are needed, and what is left out has its usual m
     {
       ...{ provider: 'aws', sku: 'h100-sxm', accelerator: 'h100-sxm', devices: 1, region: 'any' },
       ...{ commitment: 'on-demand', date: '2026-11-01', usdPerDeviceHour: 2.1, kind: 'specified' },
+      network: true,
       source: 'p.csv, line 2',
       pue: offers[0]!.pue,
     },
     {
       ...{ provider: 'aws', sku: 'NVIDIA H200 141GB', accelerator: 'h200', devices: 1, region: 'any' },
       ...{ commitment: 'on-demand', date: '2026-10', usdPerDeviceHour: 3, kind: 'specified' },
+      network: true,
       source: 'p.csv, line 4',
       pue: offers[1]!.pue,
     },
@@ -71,7 +73,7 @@ test('a catalogue of gpuhunt as it is: instances are divided by their devices, z
   );
   assert.equal(rows, 6);
   assert.deepEqual(leftOutOf({ offers, unknown, rows }, 'p.csv'), [
-    'p.csv: 2 of 6 rows are no offers of a device that has a profile, and left out (L4 1, no accelerator 1).',
+    "p.csv: 2 of 6 rows are no offers of a device that has a profile, and left out ('L4' in 1 row, 'no accelerator' in 1 row).",
   ]);
   const google = priceListIn(text, 'gcp.csv', { ...OTHERWISE, provider: 'gcp' });
   assert.equal(google.offers.at(-1)!.region, 'us-west1');
@@ -144,6 +146,15 @@ test('names of accelerators: ids, what price lists call them, and what has no pr
   const of = (name: string, gb?: number, sku?: string) => acceleratorNamed(name, ids, gb, sku)?.accelerator;
   assert.equal(of('H100-SXM'), 'h100-sxm');
   assert.equal(of('NVIDIA H100 SXM5 80 GB HBM3'), 'h100-sxm');
+  for (const name of ['H100 SXM', 'H100 SXM5', 'HGX H100', 'nvidia h100-sxm5'])
+    assert.equal(of(name), 'h100-sxm', name);
+  assert.equal(of('H100 SXM5 96GB'), 'h100-sxm-96');
+  assert.equal(of('A100 SXM'), 'a100-sxm-80', 'nearly all that are sold have 80 GB');
+  assert.equal(of('A100 SXM 40GB'), 'a100-sxm-40');
+  assert.deepEqual(
+    ['H200 SXM', 'B200 SXM', 'B200 SXM6', 'B300 SXM'].map((name) => of(name)),
+    ['h200', 'b200', 'b200', 'b300'],
+  );
   assert.equal(of('A100', 40), 'a100-sxm-40');
   assert.equal(of('A100 SXM4 80GB'), 'a100-sxm-80');
   assert.equal(of('A100'), undefined, 'of two memories neither is meant');

@@ -30,7 +30,11 @@ const FILE = z.strictObject({
           cluster: z.enum(clusterIds()).optional(),
         },
         ...{ devices: z.int().min(1), region: z.string(), commitment: z.enum(COMMITMENTS), usd, date },
-        ...{ source: z.string(), also: z.array(z.enum(COMMITMENTS)).optional() },
+        ...{
+          network: z.boolean().optional(),
+          source: z.string(),
+          also: z.array(z.enum(COMMITMENTS)).optional(),
+        },
       }),
     )
     .optional(),
