@@ -26,6 +26,7 @@ export async function run(argv: readonly string[], given: Terminal): Promise<num
     }
     const { parse } = await import('./parse.js');
     const { command, args } = parse(argv, COMMANDS);
+    (await import('./output/separate-files.js')).separateFiles(command.name, args);
     return await command.run(args, terminal);
   } catch (error) {
     if (process.env.LLMSIM_DEBUG === '1') throw error;

@@ -67,9 +67,6 @@ export const compare: Command = {
       );
     }
     const [csv, report] = [textOption(args, 'csv'), textOption(args, 'report')];
-    if (csv !== undefined && csv === report) {
-      throw new InputError(`--csv and --report both name '${csv}'; give each a file of its own`);
-    }
     const book =
       textOption(args, 'xlsx') === undefined
         ? undefined

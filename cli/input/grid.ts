@@ -44,8 +44,8 @@ export interface Grid {
   readonly evaluations: number;
   /** The lists of more than one value. */
   readonly dimensions: readonly Dimension[];
-  /** The cells of one evaluation, in order; both count from 0. */
-  cellsOf(evaluation: number): PlanCell[];
+  /** The cells of one evaluation from the `from`th to before the `to`th, else all of them, in order; all count from 0. */
+  cellsOf(evaluation: number, from?: number, to?: number): PlanCell[];
 }
 
 /** More rows than a spreadsheet holds. */
@@ -68,12 +68,13 @@ export async function gridOf(said: PlanSaid): Promise<Grid> {
   }
   const files = await namedThings(layoutLists, said);
   const plan = digestOf({ llmsim: VERSION, base, layoutLists, runLists, files });
-  const cellsOf = (evaluation: number) => {
+  const cellsOf = (evaluation: number, from = 0, to = runs) => {
     const layout = [{ adds: base }, ...choicesAt(layoutLists, evaluation)];
     const set = layout.find(({ strategySet }) => strategySet !== undefined)?.strategySet ?? null;
     const decided = Object.assign({}, ...layout.map(({ adds }) => adds));
     const shared = digestOf(layoutKeys(decided));
-    return Array.from({ length: runs }, (_, i): PlanCell => {
+    return Array.from({ length: to - from }, (_, place): PlanCell => {
+      const i = from + place;
       const scenario = Object.assign({}, decided, ...choicesAt(runLists, i).map(({ adds }) => adds));
       const known = { plan, cells, cell: evaluation * runs + i + 1, id: digestOf(scenario) };
       return { ...known, evaluation: shared, strategySet: set, scenario };

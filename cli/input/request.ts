@@ -2,6 +2,7 @@
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Setting } from '../../hardware-profiles/settings.js';
 import { InputError } from '../../input/error.js';
+import { quantity } from '../../input/quantity.js';
 import type { Model } from '../../models/model.js';
 import type { Defaults, Request } from '../../planning/request.js';
 import type { Arguments } from '../options/arguments.js';
@@ -72,7 +73,7 @@ async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {})
     async () => {
       const profile =
         read.cluster === undefined
-          ? await clusterOf(required(asked, 'cluster'), settings, price)
+          ? await clusterOf(required(asked, 'cluster'), settings, price, read.clusters)
           : unchanged(read.cluster, settings, price);
       if (!PRICING_KEYS.some((key) => asked[key] !== undefined)) return { cluster: profile, remarks: [] };
       const set = new Set(settings.flatMap(({ value }) => Object.keys(value)));
@@ -141,12 +142,19 @@ async function remembered(
   return found;
 }
 
-/** The cluster named, with the figures that were set. */
+/** The cluster named, with the figures that were set; `known` spares reading it again for another price. */
 async function clusterOf(
   named: Said<string>,
   settings: readonly SaidSettings[],
   price: number | undefined,
+  known?: Map<string, PricedCluster>,
 ): Promise<Cluster> {
+  const key = JSON.stringify(['of any price', named.value, named.folder, settings]);
+  const other = price === undefined ? undefined : known?.get(key)?.cluster;
+  if (other !== undefined) {
+    const usdPerDeviceHour = quantity(priceSetting(price!).value, 'USD/h');
+    return { ...other, economics: { ...other.economics, usdPerDeviceHour } };
+  }
   const cluster = await lookUp(named, clusterNamed);
   const added: Setting[] = [];
   let set = cluster;
@@ -155,7 +163,9 @@ async function clusterOf(
     set = await lookUp(said, () => clusterNamed(named.value, named.folder, added));
   }
   if (price === undefined) return set;
-  return clusterNamed(named.value, named.folder, [...added, priceSetting(price)]);
+  const priced = await clusterNamed(named.value, named.folder, [...added, priceSetting(price)]);
+  known?.set(key, { cluster: priced, remarks: [] });
+  return priced;
 }
 
 /** A cluster that was read already has its figures. */

@@ -1,5 +1,4 @@
 /** The page that `--report` or `--open` asks for, of an answer that has a chapter of its own. */
-import { InputError } from '../../input/error.js';
 import { type Arguments, flagOption, textOption } from '../options/arguments.js';
 import { commandLine } from './command-line.js';
 import { outputFile } from './output.js';
@@ -13,10 +12,7 @@ export interface AskedPage {
 
 /** Undefined where none was asked for. Throws InputError where it could not be written, before any work is done. */
 export async function askedPage(command: string, args: Arguments): Promise<AskedPage | undefined> {
-  const [csv, report] = [textOption(args, 'csv'), textOption(args, 'report')];
-  if (csv !== undefined && csv === report) {
-    throw new InputError(`--csv and --report both name '${csv}'; give each a file of its own`);
-  }
+  const report = textOption(args, 'report');
   const browser = flagOption(args, 'open') ? await import('./open.js') : undefined;
   const file = outputFile(report ?? browser?.temporaryPage());
   if (file === undefined) return undefined;

@@ -47,6 +47,11 @@ interface Target {
 
 function writable(path: string): Target {
   if (path === '') throw new InputError('the name of the file to write is empty');
+  if (path === '-') {
+    throw new InputError(
+      "'-' is no name of a file: what goes to standard output is printed where no file is named, rows with `--format csv`; for any other file name /dev/stdout",
+    );
+  }
   const there = statSync(path, { throwIfNoEntry: false });
   if (there === undefined) {
     accessSync(dirname(path), constants.W_OK);

@@ -1,5 +1,4 @@
 /** `--xlsx` of `compare` and `search`: the rows of their CSV files in a workbook, with what they rest on. */
-import { InputError } from '../../input/error.js';
 import { assumptionsOf } from '../../planning/explain/assumptions.js';
 import type { SearchQuestion } from '../../planning/finding/question.js';
 import type { Found } from '../../planning/found.js';
@@ -67,10 +66,7 @@ async function bytesOf<Row>(rows: RowsWorkbook<Row>): Promise<Uint8Array> {
   return xlsxBytes(rowsWorkbook(rows));
 }
 
-/** Where `--xlsx` goes, which is nowhere that another option writes to. */
+/** Where `--xlsx` goes. */
 export function bookPath(args: Arguments): string | undefined {
-  const path = textOption(args, 'xlsx');
-  const other = ['csv', 'report'].find((name) => path !== undefined && textOption(args, name) === path);
-  if (other === undefined) return path;
-  throw new InputError(`--${other} and --xlsx both name '${path}'; give each a file of its own`);
+  return textOption(args, 'xlsx');
 }

@@ -21,10 +21,10 @@ import {
 import { dirname } from 'node:path';
 import { InputError } from '../../input/error.js';
 import { printableOutput } from '../../input/printable.js';
-import { readText } from '../../input/read-file.js';
 import { reasonOf } from '../../input/system-reasons.js';
 import { PLAN_HEADER } from '../../reports/csv/plan.js';
 import { outputFile } from '../output/output.js';
+import { beginsWithMark, linesOf } from './lines.js';
 
 /** The rows that a file is to hold. */
 export interface Expected {
@@ -39,9 +39,13 @@ export interface Expected {
 export interface PlanFile {
   readonly path: string;
   /** Lines that are there already, of the first cells. */
-  readonly kept: readonly string[];
+  readonly kept: number;
+  /** The file that holds them. */
+  readonly keptIn: string;
+  /** Those lines. */
+  keptLines(): Iterable<string>;
   /** Appends whole lines. */
-  append(lines: string): void;
+  append(lines: readonly string[]): void;
   /** Gives the file its name; all rows must be there. */
   finish(): void;
   /** Leaves what is there for the next run. */
@@ -59,10 +63,10 @@ export function planFile(path: string, expected: Expected): PlanFile {
   const target = there === undefined ? path : realpathSync(path);
   const part = `${target}.part`;
   return attempt(path, () => {
-    if (existsSync(part)) return new Growing(path, target, expected, keptIn(part, expected));
-    const done = there === undefined ? [] : finishedIn(target, expected);
-    if (done.length === expected.numbers.length && done.length > 0) return finished(path, done);
-    return new Growing(path, target, expected, []);
+    if (existsSync(part)) return new Growing(path, target, expected, beginningIn(part, expected));
+    const done = there === undefined ? 0 : finishedIn(target, expected);
+    if (done === expected.numbers.length && done > 0) return finished(path, target, done);
+    return new Growing(path, target, expected, NOTHING);
   });
 }
 
@@ -70,42 +74,72 @@ export function planFile(path: string, expected: Expected): PlanFile {
 function inOnePiece(path: string, write: (pieces: Iterable<string>) => void): PlanFile {
   const pieces = [PLAN_HEADER];
   return {
-    path,
-    kept: [],
-    append: (lines) => void pieces.push(lines),
+    ...{ path, kept: 0, keptIn: path },
+    keptLines: () => [],
+    append: (lines) => void pieces.push(lines.join('')),
     finish: () => write(pieces),
     leave() {},
   };
 }
 
-function finished(path: string, kept: readonly string[]): PlanFile {
-  return { path, kept, append() {}, finish() {}, leave() {} };
+function finished(path: string, target: string, kept: number): PlanFile {
+  return {
+    ...{ path, kept, keptIn: path },
+    keptLines: () => rowsIn(target),
+    append() {},
+    finish() {},
+    leave() {},
+  };
 }
+
+/** Rows that are there, and the bytes of them. */
+interface Beginning {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+const NOTHING: Beginning = { rows: 0, bytes: 0 };
 
 class Growing implements PlanFile {
   readonly path: string;
-  readonly kept: readonly string[];
+  readonly kept: number;
+  readonly keptIn: string;
   readonly #target: string;
   readonly #expected: Expected;
   readonly #file: number;
+  #rows: number;
   #bytes: number;
   #syncedMs = Date.now();
 
-  constructor(path: string, target: string, expected: Expected, kept: readonly string[]) {
+  constructor(path: string, target: string, expected: Expected, { rows, bytes }: Beginning) {
     this.path = path;
-    this.kept = kept;
+    this.kept = rows;
+    this.keptIn = `${path}.part`;
+    this.#rows = rows;
     this.#target = target;
     this.#expected = expected;
     const part = `${target}.part`;
     this.#file = openSync(part, existsSync(part) ? 'r+' : 'w+');
-    this.#bytes =
-      Buffer.byteLength(PLAN_HEADER) + kept.reduce((sum, line) => sum + Buffer.byteLength(line), 0);
-    if (kept.length === 0) writeAt(this.#file, PLAN_HEADER, 0);
+    this.#bytes = Buffer.byteLength(PLAN_HEADER) + bytes;
+    if (rows === 0) writeAt(this.#file, PLAN_HEADER, 0);
   }
 
-  append(lines: string): void {
+  *keptLines(): Generator<string> {
+    let rows = 0;
+    for (const line of rowsIn(`${this.#target}.part`)) {
+      if (rows++ === this.kept) return;
+      yield line;
+    }
+  }
+
+  append(lines: readonly string[]): void {
     attempt(this.path, () => {
-      this.#bytes += writeAt(this.#file, printableOutput(lines), this.#bytes);
+      try {
+        this.#bytes += writeAt(this.#file, printableOutput(lines.join('')), this.#bytes);
+      } catch (error) {
+        throw isFull(error) ? this.#full(error) : error;
+      }
+      this.#rows += lines.length;
       if (Date.now() - this.#syncedMs < SYNC_EVERY_MS) return;
       fsyncSync(this.#file);
       this.#syncedMs = Date.now();
@@ -120,7 +154,7 @@ class Growing implements PlanFile {
       const part = `${this.#target}.part`;
       const { numbers } = this.#expected;
       const isThere = (file: string) =>
-        existsSync(file) && finishedIn(file, this.#expected).length === numbers.length;
+        existsSync(file) && finishedIn(file, this.#expected) === numbers.length;
       if (isThere(part)) renameSync(part, this.#target);
       // Another run of the same plan may have been faster.
       else if (!isThere(this.#target)) {
@@ -136,6 +170,16 @@ class Growing implements PlanFile {
     fsyncSync(this.#file);
     closeSync(this.#file);
   }
+
+  #full(error: unknown): InputError {
+    return new InputError(
+      `cannot write '${this.path}': ${reasonOf(error)}; free some room and give the same command again: ${this.#rows} rows are kept in '${this.keptIn}'`,
+    );
+  }
+}
+
+function isFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT'].includes(String((error as NodeJS.ErrnoException).code));
 }
 
 /** All of `text`, at a place of its own; the bytes written. */
@@ -162,44 +206,62 @@ function syncFolder(folder: string): void {
 }
 
 /** The rows of an unfinished file that are whole. Throws InputError for the beginning of another file. */
-function keptIn(part: string, expected: Expected): string[] {
-  const text = readText(part, 'plan rows');
-  const header = text.slice(0, PLAN_HEADER.length);
-  // Not even the first line was finished.
-  if (text.length < PLAN_HEADER.length && PLAN_HEADER.startsWith(header)) return [];
+function beginningIn(part: string, expected: Expected): Beginning {
   const next = 'remove it to begin anew, or name another file';
+  if (beginsWithMark(part)) {
+    throw new InputError(
+      `'${part}' begins with a byte-order mark: another program has written it since, and may have changed its rows; ${next}`,
+    );
+  }
+  const [header = ''] = linesOf(part);
+  // Not even the first line was finished.
+  if (header.length < PLAN_HEADER.length && PLAN_HEADER.startsWith(header)) return NOTHING;
   if (header !== PLAN_HEADER) {
     throw new InputError(`'${part}' has other columns than this version of llmsim writes; ${next}`);
   }
-  const lines = linesIn(text);
   const { plan, cells, shard } = expected;
-  const [first] = lines;
+  const [first] = rowsIn(part);
   if (first !== undefined && !first.startsWith(`${plan},${cells},${shard},`)) {
     const whose = first.startsWith(`${plan},`) ? `shard ${first.split(',')[2]}` : 'another plan';
-    throw new InputError(`'${part}' holds ${lines.length} rows of ${whose}, not finished; ${next}`);
+    let rows = 0;
+    for (const _ of rowsIn(part)) rows++;
+    throw new InputError(`'${part}' holds ${rows} rows of ${whose}, not finished; ${next}`);
   }
-  return asExpected(lines, expected);
+  let [rows, bytes] = [0, 0];
+  for (const line of rowsIn(part)) {
+    if (!isRow(line, rows, expected)) break;
+    rows++;
+    bytes += Buffer.byteLength(line);
+  }
+  return { rows, bytes };
 }
 
-/** The rows of a finished file, if they are those of this plan and no others. */
-function finishedIn(file: string, expected: Expected): string[] {
-  const text = readText(file, 'plan rows');
-  if (!text.startsWith(PLAN_HEADER)) return [];
-  const lines = linesIn(text);
-  const kept = asExpected(lines, expected);
-  return lines.length === kept.length && text.endsWith('\r\n') ? kept : [];
+/** How many rows a finished file has, if they are those of this plan and no others. */
+function finishedIn(file: string, expected: Expected): number {
+  let rows = -1;
+  for (const line of linesOf(file)) {
+    if (rows < 0 ? line.replace(/^\uFEFF/, '') !== PLAN_HEADER : !isRow(line, rows, expected)) return 0;
+    rows++;
+  }
+  return Math.max(0, rows);
 }
 
 /** The lines after the first that end in a line break. */
-function linesIn(text: string): string[] {
-  return text.slice(PLAN_HEADER.length).match(/[^\r\n]*\r\n/g) ?? [];
+function* rowsIn(file: string): Generator<string> {
+  let isHeader = true;
+  for (const line of linesOf(file)) {
+    if (!isHeader && line.endsWith('\r\n')) yield line;
+    isHeader = false;
+  }
 }
 
-function asExpected(lines: readonly string[], { plan, cells, shard, numbers }: Expected): string[] {
-  const wrong = lines.findIndex((line, i) => {
-    return i >= numbers.length || !line.startsWith(`${plan},${cells},${shard},${numbers[i]},`);
-  });
-  return wrong < 0 ? [...lines] : lines.slice(0, wrong);
+/** Whether `line` is the whole one of the cell at `place`, which counts from 0. */
+function isRow(line: string, place: number, { plan, cells, shard, numbers }: Expected): boolean {
+  return (
+    place < numbers.length &&
+    line.endsWith('\r\n') &&
+    line.startsWith(`${plan},${cells},${shard},${numbers[place]},`)
+  );
 }
 
 function attempt<T>(path: string, action: () => T): T {

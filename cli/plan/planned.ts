@@ -17,6 +17,7 @@ import type { Format } from '../output/answer.js';
 import { askedPage } from '../output/asked-page.js';
 import { progressBar } from '../output/progress.js';
 import type { Terminal } from '../output/terminal.js';
+import { LONGEST_JOB_CELLS } from '../queue/parts.js';
 import { planBook } from './plan-book.js';
 import { type PlanFile, planFile } from './plan-file.js';
 import { rowsOf } from './pool.js';
@@ -25,6 +26,8 @@ import type { RowSource } from './source.js';
 
 /** More threads than this cost more than they bring. */
 const MOST_THREADS = 256;
+/** Cells that are made and answered together, at most: a piece takes a fraction of a second, as it does in a queue. */
+const PIECE_CELLS = LONGEST_JOB_CELLS;
 
 /** Answers the plan in `args` as `format`; resolves to the exit code. Throws InputError for what makes no sense. */
 export async function planned(args: Arguments, terminal: Terminal, format: Format): Promise<number> {
@@ -78,9 +81,9 @@ async function collected(
     );
   }
   const file = path === undefined ? undefined : planFile(path, expectedOf(work));
-  const kept = file?.kept.length ?? 0;
+  const kept = file?.kept ?? 0;
   const shown: PlanRow[] = [];
-  if (kept > 0) note(`${kept} of ${total} rows are in '${path}' from an earlier run and are kept`);
+  if (kept > 0) note(`${kept} of ${total} rows are in '${file?.keptIn}' from an earlier run and are kept`);
 
   const summing = new Summing();
   const say = (line: string) => {
@@ -93,7 +96,7 @@ async function collected(
     if (format === 'csv') terminal.out(line);
   };
   if (format === 'csv') terminal.out(PLAN_HEADER);
-  for (const line of file?.kept ?? []) say(line);
+  for (const line of file?.keptLines() ?? []) say(line);
   const progress = progressBar(terminal, flagOption(args, 'quiet'));
   const ready = stoppable(file, total, note);
   let done = kept;
@@ -108,7 +111,7 @@ async function collected(
   for await (const rows of source.rows(remaining(work, kept))) {
     const ours = rows.map((row) => ({ ...row, shard: shardText(shard) }));
     const lines = ours.map(planLine);
-    file?.append(lines.join(''));
+    file?.append(lines);
     ready.rows = done += ours.length;
     for (const line of lines) say(line);
     if (source.watch !== undefined) continue;
@@ -158,18 +161,24 @@ function expectedOf({ grid, evaluations, shard }: PlanWork) {
   return { plan: grid.plan, cells: grid.cells, shard: shardText(shard), numbers };
 }
 
-/** The cells after the first `kept`, those of one evaluation together. */
+/**
+ * The cells after the first `kept`, in pieces of one evaluation, each made when it is asked for. They are counted from
+ * the evaluation's end: one that was begun has the pieces it had.
+ */
 function* remaining({ grid, evaluations }: PlanWork, kept: number): Generator<readonly PlanCell[]> {
   const runs = grid.cells / grid.evaluations;
   for (const [i, evaluation] of evaluations.entries()) {
-    const done = Math.max(0, kept - i * runs);
-    if (done < runs) yield grid.cellsOf(evaluation).slice(done);
+    for (let at = Math.max(0, kept - i * runs); at < runs; ) {
+      const end = at + ((runs - at) % PIECE_CELLS || PIECE_CELLS);
+      yield grid.cellsOf(evaluation, at, end);
+      at = end;
+    }
   }
 }
 
 /** Says, when the program is told to stop, what is there and how to go on. */
 function stoppable(file: PlanFile | undefined, total: number, note: (text: string) => void) {
-  const state = { rows: file?.kept.length ?? 0, end: () => {} };
+  const state = { rows: file?.kept ?? 0, end: () => {} };
   const stop = (code: number) => () => {
     file?.leave();
     const there = `${state.rows} of ${total} rows are done`;

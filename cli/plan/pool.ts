@@ -1,6 +1,6 @@
 /**
- * Threads that answer cells. They are handed all cells of one evaluation together, and hand back rows, which are given
- * out in the order of the cells whoever was first.
+ * Threads that answer cells. One thread is handed all cells of an evaluation, piece by piece, so that nothing is searched
+ * for twice; rows are given out in the order of the cells whoever was first.
  */
 import { type ResourceLimits, Worker } from 'node:worker_threads';
 import type { PlanCell } from '../../planning/plan/cell.js';
@@ -14,7 +14,7 @@ const MOST_AHEAD_ROWS = 20_000;
 const IN_HAND = 2;
 
 /**
- * The rows of each of `groups`, in order. With one thread this one answers; else `threads` others do. Those that ask
+ * The rows of each of `groups`, in order; those of one evaluation stand side by side. With one thread this one answers; else `threads` others do. Those that ask
  * for no more end the threads.
  */
 export async function* rowsOf(
@@ -45,6 +45,10 @@ interface Thread {
   worker?: Worker;
   /** What it was asked and has not answered. */
   readonly inHand: Map<number, ToThread>;
+  /** What it alone is to be asked, as it has the layout. */
+  readonly reserved: ToThread[];
+  /** The last evaluation that it was dealt. */
+  evaluation?: string;
 }
 
 async function* rowsByThreads(
@@ -58,16 +62,32 @@ async function* rowsByThreads(
   let failed: Error | undefined;
   const all: Thread[] = [];
 
-  /** Hands `thread` what it lacks of `inHand` questions. */
-  const ask = (thread: Thread, inHand: number) => {
-    while (!ended && thread.inHand.size < inHand && (rowsAhead < MOST_AHEAD_ROWS || asked === given)) {
+  /** The next question for `thread`; those before it that are another's are reserved for that one. */
+  const nextFor = (thread: Thread): ToThread | undefined => {
+    const waiting = thread.reserved.shift();
+    if (waiting !== undefined) return waiting;
+    while (!ended && (rowsAhead < MOST_AHEAD_ROWS || asked === given)) {
       const group = next.next();
       if (group.done) {
         ended = true;
-        return;
+        break;
       }
       rowsAhead += group.value.length;
       const message: ToThread = { group: asked++, cells: group.value };
+      const { evaluation } = group.value[0]!;
+      const owner = all.find((each) => each.evaluation === evaluation) ?? thread;
+      owner.evaluation = evaluation;
+      if (owner === thread) return message;
+      owner.reserved.push(message);
+      ask(owner, 1);
+    }
+    return undefined;
+  };
+  /** Hands `thread` what it lacks of `inHand` questions. */
+  const ask = (thread: Thread, inHand: number) => {
+    while (thread.inHand.size < inHand) {
+      const message = nextFor(thread);
+      if (message === undefined) return;
       thread.inHand.set(message.group, message);
       thread.worker!.postMessage(message);
     }
@@ -98,7 +118,7 @@ async function* rowsByThreads(
   };
   try {
     for (let i = 0; i < threads; i++)
-      all.push(started({ inHand: new Map() }, { maxOldGenerationSizeMb: MEMORY_MB }));
+      all.push(started({ inHand: new Map(), reserved: [] }, { maxOldGenerationSizeMb: MEMORY_MB }));
     askAll();
     while (!ended || given < asked) {
       const rows = answered.get(given);

@@ -17,7 +17,7 @@ export const PASSWORD_VARIABLE = 'LLMSIM_REDIS_PASSWORD';
 
 const HOW =
   `write redis://host:6379, or rediss:// for TLS; a password goes into the variable ${PASSWORD_VARIABLE}, ` +
-  'or redis://:password@host:6379';
+  'or redis://:password@host:6379, where %2F stands for a / in it, %40 for an @, %23 for a # and %3F for a ?';
 
 /** The address in `url`. Throws InputError, without repeating a password, for what is none. */
 export function addressIn(
@@ -55,6 +55,7 @@ function decoded(text: string): string | undefined {
   }
 }
 
+/** A password may hold any character, also those that end a host; all of them stand before the last `@`. */
 function withoutPassword(url: string): string {
-  return url.replace(/^(\w*:?\/*)[^/]*@/, '$1…@');
+  return url.replace(/^(\w+:\/\/)?.*@/s, '$1…@');
 }

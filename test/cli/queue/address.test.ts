@@ -32,6 +32,12 @@ test('what is no address is told without its password', () => {
     'redis://me:hush@h:99999',
     'redis://:hush@h/x',
     'redis://h/1?a=b',
+    'redis://:se/hush@h:1',
+    'redis://me:1/hu@hush@h:1',
+    'redis://:#?hush@h',
+    'hush@h',
+    'hush:pw@h',
+    'redis:hush@h',
   ]) {
     assert.throws(
       () => addressIn(url, {}),
@@ -41,6 +47,7 @@ test('what is no address is told without its password', () => {
           /^--queue '.*' (is no address of a Redis|may end in the number of a database)/,
         );
         assert.doesNotMatch(error.message, /hush/);
+        assert.match(error.message, /%2F stands for a \//);
         return true;
       },
       url,
