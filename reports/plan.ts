@@ -249,8 +249,7 @@ export function planNotes(summary: PlanSummary): string[] {
     ...(misfits.length === 0 ? [] : [SMALLEST_CHANGE]),
     ...(layouts.length === 0 ? [] : [layoutLegend(layouts)]),
     ...(listed.some(({ winner }) => winner!.memory.verdict === 'tight') ? [TIGHT] : []),
-    ...(listed.some(({ price }) => price?.commitment === 'owned') ? [OWNED] : []),
-    ...(listed.some(({ run }) => run !== null && run.commitmentCostUsd !== null) ? [COMMITTED] : []),
+    ...termNotes(listed),
     ...(runs ? [QUANTILES] : []),
   ];
 }
@@ -267,6 +266,14 @@ export function errorNotes({ errors, otherErrors }: PlanSummary): string[] {
       : [
           `${count(otherErrors)} more cells have no whole answer, for other reasons; the column error says why`,
         ]),
+  ];
+}
+
+/** That what some of `rows` are run on is paid beyond the run. */
+export function termNotes(rows: readonly PlanRow[]): string[] {
+  return [
+    ...(rows.some(({ price }) => price?.commitment === 'owned') ? [OWNED] : []),
+    ...(rows.some(({ run }) => run !== null && run.commitmentCostUsd !== null) ? [COMMITTED] : []),
   ];
 }
 

@@ -75,8 +75,9 @@ export class Summing {
     if (row.binds !== 'none' || row.speed === null) return;
     const job = this.#jobOf(row.inputs);
     if (job === undefined) return;
-    job.soonest = withBest(job.soonest, row, timeOf);
-    job.cheapest = withBest(job.cheapest, row, costOf);
+    // Of cells as fast the cheaper is first, of those as cheap the faster.
+    job.soonest = withBest(job.soonest, row, timeOf, costOf);
+    job.cheapest = withBest(job.cheapest, row, costOf, timeOf);
   }
 
   get summary(): PlanSummary {
@@ -133,11 +134,15 @@ export class Summing {
   }
 }
 
-function withBest(best: PlanRow[], row: PlanRow, by: (row: PlanRow) => number): PlanRow[] {
-  const figure = by(row);
-  if (!Number.isFinite(figure) || (best.length === FEW && figure >= by(best.at(-1)!))) return best;
+type Figure = (row: PlanRow) => number;
+
+/** The few with the least figures, of equals with the least of the other; what has none is no candidate. */
+function withBest(best: PlanRow[], row: PlanRow, by: Figure, then: Figure = () => 0): PlanRow[] {
+  if (!Number.isFinite(by(row))) return best;
+  const isBefore = (a: PlanRow, b: PlanRow) => by(a) < by(b) || (by(a) === by(b) && then(a) < then(b));
+  const at = best.findIndex((other) => isBefore(row, other));
   // Of equals the first stays first.
-  return [...best, row].sort((a, b) => by(a) - by(b)).slice(0, FEW);
+  return best.toSpliced(at < 0 ? best.length : at, 0, row).slice(0, FEW);
 }
 
 function timeOf({ run, speed }: PlanRow): number {

@@ -7,7 +7,7 @@ import type { PlanSummary } from '../../planning/plan/summary.js';
 import { TIGHT } from '../compare.js';
 import { PLAN_COLUMNS, planValue } from '../csv/plan-columns.js';
 import { layoutLegend, shortLayout } from '../layout.js';
-import { errorNotes, QUANTILES } from '../plan.js';
+import { errorNotes, QUANTILES, termNotes } from '../plan.js';
 import { columnsSheet } from './columns.js';
 import { decideSheet } from './decide.js';
 import { dateIn, sheetColumn } from './formats.js';
@@ -109,7 +109,8 @@ function decisionBlocks(candidates: readonly Candidate[], age: Age): Block[] {
       limits.map((limit) => ({ limit, job: group[0]!.job, one: choose(group, limit, 'p50') })),
     );
   const [byDeadline, byBudget] = [decide(deadlines, cheapestBy), decide(budgets, soonestWithin)];
-  const winners = [...byDeadline, ...byBudget].flatMap(({ one }) => one?.row.winner ?? []);
+  const chosen = [...byDeadline, ...byBudget].flatMap(({ one }) => one?.row ?? []);
+  const winners = chosen.flatMap(({ winner }) => winner ?? []);
   const layouts = winners.map(({ layout }) => layout);
   const isTight = winners.some(({ memory }) => memory.verdict === 'tight');
   const asked = (key: 'deadlineSeconds' | 'budgetUsd') =>
@@ -135,7 +136,12 @@ function decisionBlocks(candidates: readonly Candidate[], age: Age): Block[] {
     ]),
     {
       look: 'soft',
-      lines: [EMPTY, ...(layouts.length === 0 ? [] : [layoutLegend(layouts)]), ...(isTight ? [TIGHT] : [])],
+      lines: [
+        EMPTY,
+        ...(layouts.length === 0 ? [] : [layoutLegend(layouts)]),
+        ...(isTight ? [TIGHT] : []),
+        ...termNotes(chosen),
+      ],
     },
   ];
 }

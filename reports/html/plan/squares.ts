@@ -65,7 +65,7 @@ function unitOf({ pictures }: GridOfSquares, { of, id }: Measure): AxisUnit {
   const figures = pictures.flatMap(({ squares }) => squares.flatMap(({ row }) => of(row) ?? []));
   const most = largest(figures, 0);
   // From a million on in millions, as all other figures of the page.
-  if (id === 'cost') return moneyUnit(2 * most);
+  if (id === 'cost') return moneyUnit(most >= 1e6 ? 2 * most : most);
   if (id === 'time') return timeUnit(most);
   return most >= 2e6
     ? { unit: 'million tokens/s', size: 1e6 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type NamedResult, reportOf } from '../../../cli/output/report-page.js';
 import type { PlanRow } from '../../../planning/plan/row.js';
+import { deadlineChart } from '../../../reports/html/charts/deadlines.js';
 import { HEAT } from '../../../reports/html/palette.js';
 import { stepsOf } from '../../../reports/html/plan/deadlines.js';
 import { cellName, dimensionsOf } from '../../../reports/html/plan/dimensions.js';
@@ -141,6 +142,15 @@ test('cost by deadline: every step is the cheapest of the cells that end in time
     const [last] = steps.slice(-1);
     assert.equal(last!.usd, Math.min(...runs.map((run) => run.usd)));
   }
+});
+
+test('a budget of more than one and a half times the largest cost is told, and stretches no axis of costs', () => {
+  const rows = planSample().filter(({ inputs }) => inputs.model === 'llama2-13b');
+  const steps = { p50: stepsOf(rows, 'p50'), p90: stepsOf(rows, 'p90') };
+  const most = Math.max(...[...steps.p50, ...steps.p90].map(({ usd }) => usd));
+  const noteFor = (budgetUsd: number) => deadlineChart(steps, { budgetUsd }, () => '')!.note!;
+  assert.doesNotMatch(noteFor(1.49 * most), /Beyond the picture/);
+  assert.match(noteFor(1.51 * most), /Beyond the picture: the budget of \$/);
 });
 
 test('ten thousand cells are a page of two megabytes at most, which says how many it shows', async () => {
