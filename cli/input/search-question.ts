@@ -1,8 +1,8 @@
 /** What `llmsim search` is asked: its clusters and sizes, what is best, and a person's own layout. */
 import { InputError } from '../../input/error.js';
 import type { FindOptions } from '../../planning/finding/find.js';
-import type { AskedCluster, SearchQuestion } from '../../planning/finding/question.js';
-import { type ChosenSizes, coarseSizes } from '../../planning/finding/sizes.js';
+import type { AskedCluster, ChosenSizes, SearchQuestion } from '../../planning/finding/question.js';
+import { coarseSizes } from '../../planning/finding/sizes.js';
 import type { Sort } from '../../planning/found.js';
 import { type Arguments, textOption } from '../options/arguments.js';
 import { countOption } from '../options/count-option.js';

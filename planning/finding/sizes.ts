@@ -5,15 +5,7 @@
  */
 import type { Found, FoundRow } from '../found.js';
 import { groundsOf } from './lanes.js';
-import type { AskedCluster, SearchQuestion } from './question.js';
-
-/** Sizes of a cluster that a search chose by itself. */
-export interface ChosenSizes {
-  /** The cluster without a size: `h100-dgx`. */
-  readonly name: string;
-  /** Nodes, ascending. */
-  readonly nodes: readonly number[];
-}
+import type { AskedCluster, ChosenSizes, SearchQuestion } from './question.js';
 
 /** Sizes that are tried between two neighbours: enough to be within a few percent of the fewest. */
 const MOST_BETWEEN = 7;
