@@ -43,7 +43,7 @@ export const merge: Command = {
     if (flagOption(args, 'json')) {
       const { jsonLine } = await import('../../reports/json.js');
       // Of all rows before the first is printed.
-      for (const row of merged.lines.map(rowOfShard)) terminal.out(jsonLine(row));
+      for (const row of merged.lines.map((line) => rowOfShard(line))) terminal.out(jsonLine(row));
     } else if (file === undefined && book === undefined) {
       terminal.out(merged.header);
       for (const line of merged.lines) terminal.out(line);

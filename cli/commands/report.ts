@@ -49,10 +49,15 @@ export const report: Command = {
     if (paths.length === 0) {
       throw new InputError('report needs at least one file that `llmsim compare --json` wrote');
     }
+    const quiet = flagOption(args, 'quiet');
     const read = (path: string) => {
       const written = readText(path, 'results');
       if (!rows.holdsPlanRows(written)) return resultIn(written, path);
-      return { schema: 'llmsim.plan/1' as const, rows: rows.planRowsIn(written, path) };
+      const whole = rows.planRowsIn(written, path);
+      if (rows.isCut(written) && !quiet) {
+        terminal.err(`${path}: its last row was not written to its end and is left out\n`);
+      }
+      return { schema: 'llmsim.plan/1' as const, rows: whole };
     };
     const results = paths.map((path) => ({
       file: basename(path),
@@ -83,7 +88,6 @@ export const report: Command = {
       const bytes = Buffer.byteLength(page);
       terminal.out(json({ schema: 'llmsim.report/1', file: file.path, bytes, results: paths }));
     }
-    const quiet = flagOption(args, 'quiet');
     if (!quiet) terminal.err(`wrote ${file.path}\n`);
     if (flagOption(args, 'open')) {
       const failed = await (await import('../output/open.js')).openPage(file.path);

@@ -3,6 +3,7 @@
  * stand side by side, so that their layout is searched for once and forgotten. No cell is kept: each is made when it is
  * asked for.
  */
+import type { Offer } from '../../hardware-profiles/offers/offer.js';
 import { InputError } from '../../input/error.js';
 import { readText } from '../../input/read-file.js';
 import {
@@ -67,6 +68,7 @@ export async function gridOf(said: PlanSaid): Promise<Grid> {
     );
   }
   const files = await namedThings(layoutLists, said);
+  await knownProviders(runLists, said);
   const plan = digestOf({ llmsim: VERSION, base, layoutLists, runLists, files });
   const cellsOf = (evaluation: number, from = 0, to = runs) => {
     const layout = [{ adds: base }, ...choicesAt(layoutLists, evaluation)];
@@ -212,6 +214,29 @@ async function namedThings(lists: readonly (readonly Choice[])[], said: PlanSaid
     digests.push(placed(prices, () => digestOf(readText(path, 'price list'))));
   }
   return digests;
+}
+
+/** A provider that nobody's list has is a slip; one that does not sell what is asked for makes rows that say so. */
+async function knownProviders(lists: readonly (readonly Choice[])[], said: PlanSaid): Promise<void> {
+  const given = said.get('provider') ?? said.get(OFFERS.name);
+  const named = new Set(lists.flat().flatMap(({ adds }) => (adds.provider as string | undefined) ?? []));
+  if (given === undefined || named.size === 0) return;
+  const [{ requireProvider }, { providerIds, shippedOffers }] = await Promise.all([
+    import('../../hardware-profiles/offers/choose.js'),
+    import('../../hardware-profiles/offers/book.js'),
+  ]);
+  const own = said.get('prices');
+  const listed = own === undefined ? [] : await listedIn(own);
+  const known = new Set([
+    ...[...listed, ...shippedOffers()].map((offer) => offer.provider),
+    ...providerIds(),
+  ]);
+  for (const provider of named) placed(given, () => requireProvider(provider, [...known]));
+}
+
+async function listedIn(own: Said<unknown>): Promise<readonly Offer[]> {
+  const { priceFileAt } = await import('./price-file.js');
+  return placed(own, () => priceFileAt(fromHere(own.folder, own.value as string)).offers);
 }
 
 function placed<T>({ where }: Said<unknown>, read: () => T): T {

@@ -68,6 +68,13 @@ async function saidByFile(file: string): Promise<PlanSaid> {
       `${file}:${parsed.place(parsed.offsetOf(['cluster'], 'value'))} cluster: ${cutApart(cluster)}`,
     );
   }
+  const { value } = parsed;
+  const sets = typeof value === 'object' && value !== null ? Reflect.get(value, STRATEGY_SETS.name) : null;
+  if (typeof sets === 'object' && sets !== null && Object.hasOwn(sets, RESERVED)) {
+    // The schema would pass over it.
+    const at = parsed.place(parsed.offsetOf([STRATEGY_SETS.name, RESERVED], 'key'));
+    throw new InputError(`${file}:${at} ${STRATEGY_SETS.name}: ${RESERVED_SENTENCE}`);
+  }
   const values = checkYaml(parsed, PLAN_SCHEMA);
   const place = (key: string) => parsed.place(parsed.offsetOf([key], 'value'));
   return said(values, (key) => `${file}:${place(key)} ${key}: `, dirname(file));
@@ -130,12 +137,16 @@ export function strategySetsIn(said: StrategySets): StrategySet[] {
   if (twice !== undefined)
     throw new InputError(`two sets are named '${twice.name}'; give each a name of its own`);
   return sets.map(({ name, strategies }) => {
+    if (name === RESERVED) throw new InputError(RESERVED_SENTENCE);
     if (name === '') throw new InputError('a set has an empty name; write sharded=fsdp+zero-3');
     return { name, strategies: strategies.length === 1 && strategies[0] === ALL ? [] : strategies };
   });
 }
 
 const ALL = 'all';
+/** No map of JSON that passes from program to program keeps a key of this name. */
+const RESERVED = '__proto__';
+const RESERVED_SENTENCE = `a set cannot be named '${RESERVED}', which many programs that read JSON drop; give it another name`;
 
 /** `sharded=fsdp+zero-3`, `fsdp+zero-3`, `all`. */
 function setInWords(words: string): StrategySet {

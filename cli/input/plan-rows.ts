@@ -63,6 +63,11 @@ export function holdsPlanRows(written: string): boolean {
   return /^plan,cells,|^\s*\{[^\n]*"schema"\s*:\s*"llmsim\.plan\/1"/.test(written.slice(0, BEGINNING));
 }
 
+/** Whether the last line of CSV was not written to its end. */
+export function isCut(written: string): boolean {
+  return !/^\s*\{/.test(written) && !written.endsWith('\n');
+}
+
 /**
  * The rows in the text of the file at `path`, in the order of their cells; a last line that was not written to its end
  * is left out. Throws InputError, which names the line, for what are no rows of one plan.
@@ -81,6 +86,7 @@ export function planRowsIn(written: string, path: string): PlanRow[] {
     const place = `${path}:${i + 1}`;
     const row = isCsv ? csvRow(text_, place) : (parseJson(text_, path, REMEDY, i + 1) as PlanRow);
     checked(planRow, row, place, REMEDY);
+    holdTogether(row, place);
     first ??= row;
     if (row.plan !== first.plan || row.cells !== first.cells) {
       throw new InputError(
@@ -102,6 +108,21 @@ export function planRowsIn(written: string, path: string): PlanRow[] {
   }
   if (rows.size === 0) throw new InputError(`${path}: it holds no row; ${REMEDY}`);
   return [...rows.values()].map(({ row }) => row).sort((a, b) => a.cell - b.cell);
+}
+
+/** Parts of a row that are there or not there together. */
+function holdTogether({ winner, speed, run, error, binds }: PlanRow, place: string): void {
+  const wrong =
+    winner === null && speed !== null
+      ? 'it has a speed and no winner, whose speed that would be'
+      : speed === null && run !== null
+        ? 'it has a run and no speed, of which a run is made'
+        : speed === null && error === null
+          ? 'it has no speed, and no error that says why'
+          : speed === null && binds !== 'rule' && binds !== 'memory'
+            ? `it has no speed, and '${binds}' holds back only what has one`
+            : undefined;
+  if (wrong !== undefined) throw new InputError(`${place}: ${wrong}; ${REMEDY}, as it wrote it`);
 }
 
 /** Columns are added at the end, so one header begins with the other. */

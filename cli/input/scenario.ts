@@ -42,7 +42,9 @@ export function asValue(key: ScenarioKey, words: ArgumentValue): unknown {
   const numeric =
     ['count', 'counts', 'tokens', 'price', 'dollars', 'share'].includes(type) ||
     typeof choices?.[0] === 'number';
-  return numeric && NUMBER.test(words) ? Number(words) : ourWord(key, words);
+  // What is too large to be a number stays the word that was typed, which the rule then names.
+  const number = numeric && NUMBER.test(words) ? Number(words) : Number.NaN;
+  return Number.isFinite(number) ? number : ourWord(key, words);
 }
 
 /** `bfloat16` is `bf16`: a word for a choice as the choice itself; any other value as it is. */

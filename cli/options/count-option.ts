@@ -8,5 +8,10 @@ export function countOption(args: Arguments, name: string, otherwise: number, le
   if (said === undefined) return otherwise;
   const value = Number(said);
   if (said.trim() !== '' && Number.isSafeInteger(value) && value >= least) return value;
+  if (value > Number.MAX_SAFE_INTEGER) {
+    throw new InputError(
+      `--${name} '${said}' is more than ${Number.MAX_SAFE_INTEGER}, the most there can be`,
+    );
+  }
   throw new InputError(`--${name} '${said}' is not a whole number of at least ${least}`);
 }

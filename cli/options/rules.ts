@@ -22,7 +22,10 @@ export const COUNTS = new RegExp(String.raw`^${SOME}(\s*,\s*${SOME})*$`);
 export const PRICE = /^\$?(\d{1,9}(?:\.\d{1,9})?)(\s*USD)?(\s*\/\s*h)?$/;
 
 /** `60d`, `36 h`, `2 weeks`. */
-export const DURATION = /^(\d{1,6}(?:\.\d{1,6})?) ?(h|hours?|d|days?|w|weeks?)$/;
+export const DURATION = /^(\d{1,17}(?:\.\d{1,17})?) ?(h|hours?|d|days?|w|weeks?)$/;
+
+/** The longest that a limit may be, in seconds: a million weeks, some 19,000 years. */
+export const MOST_SECONDS = 1e6 * 7 * 24 * 3600;
 
 /** `5M`, `750k`, `$5M`, `4_000_000 USD`. */
 export const DOLLARS = /^\$?(\d[\d_]{0,14}(?:\.\d{1,9})?)([KkMB]?)( ?USD)?$/;
@@ -57,7 +60,7 @@ function takes({ type, choices }: ScenarioKey, value: unknown): boolean {
     case 'price':
       return typeof value === 'string' ? PRICE.test(value) : isFrom(0, value, MOST_DOLLARS);
     case 'duration':
-      return typeof value === 'string' && DURATION.test(value) && secondsOf(value) > 0;
+      return typeof value === 'string' && DURATION.test(value) && isDuration(value);
     case 'dollars':
       return typeof value === 'string'
         ? DOLLARS.test(value) && isFrom(LEAST_BUDGET, budgetOf(value), MOST_BUDGET)
@@ -118,6 +121,12 @@ const SECONDS: Readonly<Record<string, number>> = { h: 3600, d: 24 * 3600, w: 7 
 export function secondsOf(value: string): number {
   const [, figure, unit] = DURATION.exec(value)!;
   return Number(figure) * SECONDS[unit![0]!]!;
+}
+
+/** Whether what the form of a duration lets through is longer than zero, and not too long. */
+export function isDuration(value: string): boolean {
+  const seconds = secondsOf(value);
+  return seconds > 0 && seconds <= MOST_SECONDS;
 }
 
 /** US dollars from what the rule of `dollars` lets through. */

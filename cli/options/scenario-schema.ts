@@ -6,13 +6,13 @@ import {
   COUNTS,
   DOLLARS,
   DURATION,
+  isDuration,
   LEAST_BUDGET,
   MOST_BUDGET,
   MOST_DOLLARS,
   MOST_TOKENS,
   PRICE,
   SHARE,
-  secondsOf,
   TOKENS,
   tokenCount,
 } from './rules.js';
@@ -58,11 +58,11 @@ function schemaOf({ type, choices, name }: ScenarioKey): ZodType {
       return z.union([z.number().min(0, rule).max(MOST_DOLLARS, rule), z.string().regex(PRICE, rule)]);
     }
     case 'duration': {
-      const rule = `${name} is a time longer than zero in hours, days or weeks, such as 36h, 60d or 8w`;
+      const rule = `${name} is a time longer than zero in hours, days or weeks, such as 36h, 60d or 8w, and at most 1000000w`;
       return z
         .string(rule)
         .regex(DURATION, rule)
-        .refine((text) => !DURATION.test(text) || secondsOf(text) > 0, rule);
+        .refine((text) => !DURATION.test(text) || isDuration(text), rule);
     }
     case 'dollars': {
       const rule = `${name} is a number of US dollars such as 750k or 5M, from ${LEAST_BUDGET} to ${MOST_BUDGET}`;

@@ -1,8 +1,10 @@
 /** The files of shards as the file of the whole plan, which is checked to be complete. */
 import { InputError } from '../../input/error.js';
-import type { PlanRow } from '../../planning/plan/row.js';
+import { BINDING, type PlanRow } from '../../planning/plan/row.js';
+import { VERSION } from '../../planning/version.js';
 import { PLAN_HEADER, rowIn } from '../../reports/csv/plan.js';
 import { PLAN_COLUMNS, planValue } from '../../reports/csv/plan-columns.js';
+import { STRATEGIES } from '../../strategies/index.js';
 
 interface ShardFile {
   readonly name: string;
@@ -30,6 +32,8 @@ interface Line {
 
 /** One file of `files`. Throws InputError where they are not shards of one plan, all of them and each once. */
 export function mergedPlan(files: readonly ShardFile[]): MergedPlan {
+  const again = files.find(({ name }, i) => files.findIndex((other) => other.name === name) !== i);
+  if (again !== undefined) throw new InputError(`'${again.name}' is named twice; leave one out`);
   const lines = files.flatMap(linesIn);
   const [first] = lines;
   if (first === undefined)
@@ -54,7 +58,16 @@ export function mergedPlan(files: readonly ShardFile[]): MergedPlan {
   }
   const missing = whole.flatMap((line, i) => (line === undefined ? [i + 1] : []));
   if (missing.length > 0) throw new InputError(missingSentence(missing, lines, first));
+  for (const line of whole) checkedRow(line!);
   return { header: PLAN_HEADER, lines: whole.map((line) => undivided(line!.text)) };
+}
+
+function checkedRow({ file, text }: Line): void {
+  try {
+    rowOfShard(text);
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`'${file}': ${error.message}`) : error;
+  }
 }
 
 function twice(known: Line, line: Line): InputError {
@@ -82,6 +95,7 @@ function missingSentence(missing: readonly number[], lines: readonly Line[], { o
 }
 
 const MOST_NAMED = 20;
+const STRATEGY_IDS = new Set(STRATEGIES.map(({ id }) => id));
 
 function linesIn({ name, text }: ShardFile): Line[] {
   if (!text.startsWith(PLAN_HEADER)) {
@@ -125,27 +139,37 @@ function undivided(line: string): string {
   });
 }
 
-/** The row of a line. A file may be damaged where its rows are still told apart: throws InputError for what is no figure. */
-export function rowOfShard(line: string): PlanRow {
-  const row = read(line);
+/**
+ * The row of a line. A file may be damaged where its rows are still told apart: throws InputError, which ends in `next`,
+ * for what is no figure, for a row of another version, and for a strategy that is none.
+ */
+export function rowOfShard(line: string, next = 'run its shard again'): PlanRow {
+  const row = read(line, next);
   const broken = PLAN_COLUMNS.find((column) => {
     const value = planValue(column, row);
     return typeof value === 'number' && !Number.isFinite(value);
   });
-  if (broken === undefined) return row;
-  throw new InputError(
-    `the row of cell ${row.cell} is damaged: its '${broken.name}' is no number; run its shard again`,
-  );
+  const { llmsim, winner, binds } = row;
+  const wrong =
+    broken !== undefined
+      ? `is damaged: its '${broken.name}' is no number`
+      : llmsim !== VERSION
+        ? `is of llmsim ${llmsim ?? 'without a version'}, and this is ${VERSION}`
+        : !BINDING.includes(binds)
+          ? `is damaged: its 'binds' is '${binds ?? ''}', and none of ${BINDING.join(', ')}`
+          : winner !== null && !STRATEGY_IDS.has(winner.strategy)
+            ? `is damaged: its strategy '${winner.strategy ?? ''}' is none that \`llmsim strategies\` lists`
+            : undefined;
+  if (wrong === undefined) return row;
+  throw new InputError(`the row of cell ${row.cell} ${wrong}; ${next}`);
 }
 
-function read(line: string): PlanRow {
+function read(line: string, next: string): PlanRow {
   try {
     return rowIn(line);
   } catch (error) {
     const cell = BEGINNING.exec(line)?.at(-1);
     const why = (error as Error).message.split('\n')[0]!;
-    throw new InputError(
-      `the row of cell ${cell} is damaged, it is no line of CSV: ${why}; run its shard again`,
-    );
+    throw new InputError(`the row of cell ${cell} is damaged, it is no line of CSV: ${why}; ${next}`);
   }
 }

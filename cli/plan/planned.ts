@@ -18,6 +18,7 @@ import { askedPage } from '../output/asked-page.js';
 import { progressBar } from '../output/progress.js';
 import type { Terminal } from '../output/terminal.js';
 import { LONGEST_JOB_CELLS } from '../queue/parts.js';
+import { rowOfShard } from './merged.js';
 import { planBook } from './plan-book.js';
 import { type PlanFile, planFile } from './plan-file.js';
 import { rowsOf } from './pool.js';
@@ -86,9 +87,8 @@ async function collected(
   if (kept > 0) note(`${kept} of ${total} rows are in '${file?.keptIn}' from an earlier run and are kept`);
 
   const summing = new Summing();
-  const say = (line: string) => {
+  const say = (line: string, row = rowIn(line)) => {
     // Of the line that is written, so that what an earlier run wrote is said in the same words.
-    const row = rowIn(line);
     summing.add(row);
     book?.add(row);
     if (page !== undefined) shown.push(row);
@@ -96,7 +96,9 @@ async function collected(
     if (format === 'csv') terminal.out(line);
   };
   if (format === 'csv') terminal.out(PLAN_HEADER);
-  for (const line of file?.keptLines() ?? []) say(line);
+  for (const line of file?.keptLines() ?? []) {
+    say(line, rowOfShard(line, `remove '${file?.keptIn}' to begin anew, or name another file`));
+  }
   const progress = progressBar(terminal, flagOption(args, 'quiet'));
   const ready = stoppable(file, total, note);
   let done = kept;

@@ -150,16 +150,25 @@ const byRegion =
 
 const MOST_NAMED = 8;
 
+/** Throws InputError for a provider, or one with a SKU, that is none of `providers`. */
+export function requireProvider(said: string, providers: readonly string[]): void {
+  const unknown = unknownProvider(said, providers);
+  if (unknown !== undefined) throw unknown;
+}
+
+function unknownProvider(said: string | undefined, providers: readonly string[]): InputError | undefined {
+  const [provider] = splitProvider(said);
+  if (provider === undefined || providers.includes(provider)) return undefined;
+  const [near] = nearest(provider, providers, 1);
+  const hint = near === undefined ? '' : `; did you mean '${near}'?`;
+  return new InputError(`unknown provider '${provider}'; there are ${providers.join(', ')}${hint}`);
+}
+
 function nothing(cluster: Cluster, wish: Wish, book: readonly Offer[]): InputError {
-  const [provider] = splitProvider(wish.provider);
-  const providers = [
+  const unknown = unknownProvider(wish.provider, [
     ...new Set([...book.map((offer) => offer.provider), ...(book === shippedOffers() ? providerIds() : [])]),
-  ];
-  if (provider !== undefined && !providers.includes(provider)) {
-    const [near] = nearest(provider, providers, 1);
-    const hint = near === undefined ? '' : `; did you mean '${near}'?`;
-    return new InputError(`unknown provider '${provider}'; there are ${providers.join(', ')}${hint}`);
-  }
+  ]);
+  if (unknown !== undefined) return unknown;
   const { id } = cluster.accelerator;
   const parts = (['provider', 'region', 'commitment'] as const).filter((key) => wish[key] !== undefined);
   const asked = parts.map((key) => `${key} ${wish[key]}`).join(', ');

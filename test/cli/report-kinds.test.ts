@@ -105,6 +105,18 @@ test('what is wrong with a file is a sentence with its line and key, and no page
   const told = JSON.parse(readFileSync(at('sensitivity.json'), 'utf8'));
   const cases: [name: string, content: string, said: RegExp][] = [
     ['a.json', json + line({ binds: 'luck' }), /a\.json:2: binds: /],
+    ['a.json', json + line({ winner: null }), /a\.json:2: it has a speed and no winner/],
+    ['a.json', json + line({ winner: null, speed: null }), /a\.json:2: it has a run and no speed/],
+    [
+      'a.json',
+      json + line({ speed: null, run: null, error: null }),
+      /a\.json:2: it has no speed, and no error/,
+    ],
+    [
+      'a.json',
+      json + line({ speed: null, run: null, error: 'why', binds: 'none' }),
+      /a\.json:2: it has no speed, and 'none' holds back only what has one/,
+    ],
     ['a.json', `${json}{"schema": 1`, /a\.json:2:/],
     ['a.json', json + json, /a\.json:2: cell 1 is in line 1 already/],
     ['a.json', json + line({ plan: 'fedcba9876543210' }), /a\.json:2: a row of another plan/],
@@ -142,6 +154,7 @@ test('a last line that was not written to its end is left out, and the page says
   const whole = readFileSync(at('plan.csv'), 'utf8');
   const outcome = await invoke(['report', file('cut.csv', whole.slice(0, -40)), '-o', at('cut.html')]);
   assert.equal(outcome.code, 0, outcome.err);
+  assert.match(outcome.err, /cut\.csv: its last row was not written to its end and is left out/);
   assert.match(
     readFileSync(at('cut.html'), 'utf8').replace(/<[^>]*>/g, ''),
     /These are 3 of the plan’s 4\s+cells/,

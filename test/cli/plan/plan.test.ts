@@ -364,7 +364,8 @@ test('shards are merged into the bytes of the whole, and what is missing or doub
       return err;
     };
     assert.match(await refused(shards[0]!), /cells are missing: no file holds shard 2\/3, 3\/3; run/);
-    assert.match(await refused(...shards, shards[1]!), /both hold shard 2\/3|holds cell \d+ twice/);
+    writeFileSync(file('again.csv'), readFileSync(shards[1]!));
+    assert.match(await refused(...shards, file('again.csv')), /both hold shard 2\/3/);
     const text = readFileSync(shards[1]!, 'utf8');
     writeFileSync(file('cut.csv'), text.slice(0, -9));
     assert.match(await refused(shards[0]!, file('cut.csv'), shards[2]!), /ends in the middle of a row/);
@@ -374,6 +375,28 @@ test('shards are merged into the bytes of the whole, and what is missing or doub
     assert.match(await refused(shards[0]!, file('other.csv'), shards[2]!), /is of another plan than/);
     await plan('--shard', '2/4', '--csv', file('quarter.csv'));
     assert.match(await refused(...shards, file('quarter.csv')), /is one of 4 shards and .* one of 3/);
+    assert.match(await refused(shards[0]!, shards[0]!, shards[1]!), /s1\.csv' is named twice/);
+    const [header, first, ...others] = text.split('\r\n');
+    const row = rowIn(`${first}\r\n`);
+    for (const [wrong, said] of [
+      [{ llmsim: '9.9.9' }, /damaged\.csv': the row of cell \d+ is of llmsim 9\.9\.9/],
+      [{ winner: { ...row.winner!, strategy: 'magic' } }, /its strategy 'magic' is none/],
+      [{ binds: 'luck' as PlanRow['binds'] }, /its 'binds' is 'luck'/],
+    ] as const) {
+      const line = planLine({ ...row, ...wrong }).trimEnd();
+      writeFileSync(file('damaged.csv'), [header, line, ...others].join('\r\n'));
+      assert.match(await refused(shards[0]!, file('damaged.csv'), shards[2]!), said);
+      // Rows that are kept are held to the same.
+      const [path, asked] = [file('kept.csv'), ['--shard', '2/3', '--csv', file('kept.csv')]];
+      writeFileSync(`${path}.part`, readFileSync(file('damaged.csv')));
+      const { code, err } = await plan(...asked);
+      assert.deepEqual([code, existsSync(path)], [2, false]);
+      assert.match(err, /remove '.*kept\.csv\.part' to begin anew/);
+    }
+    writeFileSync(`${file('bom.csv')}.part`, `\uFEFF${text.slice(0, -40)}`);
+    const bom = await plan('--shard', '2/3', '--csv', file('bom.csv'));
+    assert.equal(bom.code, 2);
+    assert.match(bom.err, /bom\.csv\.part' begins with a byte-order mark/);
     writeFileSync(file('text.csv'), 'a,b\r\n');
     assert.match(await refused(file('text.csv')), /its first line has other columns/);
     assert.match(await refused(file('nowhere.csv')), /cannot read the plan rows/);
@@ -401,6 +424,19 @@ test('mistakes are sentences with their place', async () => {
     await sentence(['plan', ...SMALL_PLAN.slice(0, -2), '--strategy-sets', 'a=ddp,a=fsdp']),
     /two sets are named 'a'/,
   );
+  for (const [option, value, said] of [
+    ['--deadline', '100000000000d', /60d or 8w, and at most 1000000w/],
+    ['--deadline', '0.00h', /a time longer than zero/],
+    ['--budget', '1e400', /'1e400' is refused: budget is .* from 1 to 1000000000000000/],
+    ['--max-devices', '1e99', /at most 9007199254740991/],
+    ['--threads', '1e99', /'1e99' is more than 9007199254740991/],
+  ] as const) {
+    assert.match(await sentence(words(option, value)), said);
+  }
+  const days = records((await plan('--deadline', '67.50662924446442d')).out);
+  assert.equal(Number(days[0]!.deadline_s), 67.50662924446442 * 24 * 3600);
+  const reserved = ['plan', ...SMALL_PLAN.slice(0, -2), '--strategy-sets', '__proto__=ddp,a=fsdp'];
+  assert.match(await sentence(reserved), /a set cannot be named '__proto__'/);
   assert.match(
     await sentence(
       words(
@@ -423,6 +459,14 @@ test('mistakes are sentences with their place', async () => {
     const said = await sentence(['plan', file]);
     assert.match(said, /p\.yaml:4:\d+ tokens/);
     assert.match(said, /p\.yaml:5:\d+ precision/);
+    const job = 'model: tiny\ncluster: h100-dgx:1\nglobal-batch: 8\n';
+    writeFileSync(file, `${job}strategy-sets: {constructor: [ddp], __proto__: [fsdp]}\n`);
+    assert.match(
+      await sentence(['plan', file]),
+      /p\.yaml:4:37 strategy-sets: a set cannot be named '__proto__'/,
+    );
+    writeFileSync(file, `${job}tokens: 1B\nprovider: [aws, nobody]\n`);
+    assert.match(await sentence(['plan', file]), /p\.yaml:5:\d+ provider: .*nobody/);
     mkdirSync(join(folder, 'folder'));
     assert.match(await sentence(words('--csv', join(folder, 'folder'))), /it is a folder/);
     assert.match(await sentence(words('--csv', join(folder, 'no', 'p.csv'))), /cannot write/);
