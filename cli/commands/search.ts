@@ -40,7 +40,7 @@ export const search: Command = {
     },
     {
       ...{ name: 'threads', type: 'text', value: 'N', group: 'The search' },
-      summary: 'threads that search [default: all cores, but one for what is soon done]',
+      summary: 'threads that search [default: all cores but one; one for what is soon done]',
     },
     {
       ...{ name: 'csv', type: 'text', value: 'FILE', group: 'Output' },

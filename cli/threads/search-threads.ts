@@ -19,11 +19,12 @@ const YOUNG_MIB = 64;
 const SLICE_MS = 20;
 const TELL_EVERY_MS = 200;
 
-/** A search with so many threads; absent: one, or where there is much to do as many as there are cores. */
+/** A search with so many threads; absent: one, or where there is much to do as many as cores but one. */
 export function searchBy(threads: number | undefined): (going: Going) => Promise<Ran> {
   return (going) => {
     const worth = Math.floor(going.all.layouts / WORTH_A_THREAD) + 1;
-    const used = threads ?? Math.min(availableParallelism(), worth);
+    // One core is left to V8's own threads: its collector takes half a core of each that searches.
+    const used = threads ?? Math.min(Math.max(1, availableParallelism() - 1), worth);
     return used < 2 ? searchHere(going) : searchWithThreads(used, going);
   };
 }
