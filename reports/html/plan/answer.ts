@@ -86,9 +86,9 @@ export function tightNote(rows: readonly PlanRow[]): Markup | null {
   if (tight.length === 0) return null;
   const of =
     within.length === tight.length
-      ? `All ${count(within.length)}`
+      ? `all ${count(within.length)}`
       : `${count(tight.length)} of the ${count(within.length)}`;
-  return html`<p class="soft">${prose(`Memory of ${of} cells within the limits is tight. ${TIGHT}`)}</p>`;
+  return html`<p class="soft">${prose(`In ${of} cells within the limits memory is ${TIGHT}`)}</p>`;
 }
 
 /** The cell that is beyond its limits by the least factor. */
