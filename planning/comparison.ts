@@ -18,9 +18,9 @@ export interface RunTotals {
   readonly carbonKg: number;
   /** 90 % intervals that follow from that of the step time; null where it has none. */
   readonly interval: { readonly timeToTrainSeconds: Range; readonly costUsd: Range } | null;
-  /** Share of the time that the run gets on; 1: failures and evaluation are not in it. Absent in results of older versions. */
+  /** Of a spot offer: share of the time that the run gets on. Failures and evaluation are not modelled. */
   readonly goodput?: number;
-  /** Of a spot offer: what the goodput follows from. */
+  /** What the goodput follows from. */
   readonly interruptions?: { readonly perDay: number; readonly lostSecondsEach: number };
   /** What `energyKwh` is made of. */
   readonly energy?: EnergyParts;

@@ -5,19 +5,17 @@ import { refusalGroups } from './compare.js';
 import { shortLayout } from './layout.js';
 import {
   FRONT_TITLE,
-  foundFigures,
   foundNotes,
   foundTitle,
-  frontFigures,
   hasFront,
   interruptedSentence,
   nothingFound,
   REJECTED_TITLE,
   rejectionSentence,
-  wayFigures,
   waySentence,
   wayTitle,
 } from './search.js';
+import { foundFigures, frontFigures, wayFigures } from './search-figures.js';
 import { code, folded, list, markdown, paragraph, strong, table, words } from './tables/markdown.js';
 import { dollars, duration } from './tables/units.js';
 

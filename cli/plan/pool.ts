@@ -14,8 +14,8 @@ const MOST_AHEAD_ROWS = 20_000;
 const IN_HAND = 2;
 
 /**
- * The rows of each of `groups`, in order; those of one evaluation stand side by side. With one thread this one answers; else `threads` others do. Those that ask
- * for no more end the threads.
+ * The rows of each of `groups`, in order; those of one evaluation stand side by side. With one thread this one answers;
+ * else `threads` others do. Those that ask for no more end the threads.
  */
 export async function* rowsOf(
   groups: Iterable<readonly PlanCell[]>,

@@ -8,13 +8,12 @@
  *
  * Checkpoints are taken to be written beside the work, nodes to be replaced at once; failures of hardware are not in it.
  */
-
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import { InputError } from '../../input/error.js';
 
-/** A checkpoint every half hour, and the time from an interruption to the next step; both assumed. */
+/** A checkpoint every half hour: assumed. */
 export const CHECKPOINT_SECONDS = 1800;
-/** Meta gives 5 to 20 minutes for jobs of its research clusters (arXiv 2410.21680). */
+/** From an interruption to the next step: assumed. Meta gives 5 to 20 minutes for jobs of its research clusters (arXiv 2410.21680). */
 export const RESTART_SECONDS = 600;
 
 const SECONDS_A_DAY = 86_400;

@@ -4,7 +4,7 @@
  *
  * | constant | value | from |
  * | --- | --- | --- |
- * | arithmetic at 70 % of the peak and more | 1 | boards reach their power limit in large GEMMs; the peak of 8.4 kW below |
+ * | arithmetic at 70 % of the peak and more | 1 | assumed: boards reach their power limit in large GEMMs, as the peak of 8.4 kW below says |
  * | memory-bound kernels, and arithmetic that waits for data | 0.35 | fitted: a step of Llama-2 13B on 8 × H100 draws 76 % of 10.2 kW |
  * | communicating, nothing computed | 0.35 | assumed: copying kernels spin on a few multiprocessors, clocks up |
  * | waiting | 0.1 | assumed: nothing runs, clocks up |

@@ -1,6 +1,6 @@
 /**
  * A whole run from one step: time, device-hours, cost, energy and carbon. Failures, restarts and evaluation are not in
- * it (goodput 1), but for the interruptions of a spot offer; price, PUE and grid are those of the cluster's economics,
+ * it, but for the interruptions of a spot offer; price, PUE and grid are those of the cluster's economics,
  * power is `planning/energy/power.ts`.
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
