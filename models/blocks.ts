@@ -119,6 +119,16 @@ export function blockModel(model: Model, kind: string): Model {
   return kindsOf(model).models.get(kind) ?? model;
 }
 
+/** The kind of block whose experts a layer has, if any: a head has those of its multi-token-prediction modules. */
+export function expertsLike(model: Model, kind: string): string {
+  return kind === 'head' && model.mtp !== undefined ? blockKind(model, model.layers) : kind;
+}
+
+/** Whether a layer has experts, which are dealt out over ranks. */
+export function hasExperts(model: Model, kind: string): boolean {
+  return kindsOf(model).models.get(expertsLike(model, kind))?.moe !== undefined;
+}
+
 /** How a model's blocks are arranged, for people. */
 export interface Arrangement {
   /** How many there are of each kind. */

@@ -77,6 +77,8 @@ export interface Mamba2 {
   readonly groups: number;
   readonly state: number;
   readonly convolution: number;
+  /** Positions of a chunk; 256 in the authors' library. */
+  readonly chunk: number;
   readonly bias: { readonly convolution: boolean; readonly projections: boolean };
   /** The norm of the gated output before the projection back. Absent: there is one. */
   readonly norm?: boolean;
@@ -207,4 +209,9 @@ export interface Model {
   readonly mtpModules?: number;
   /** Columns of the output matrix where they are no words: 1 for a reward, 0 for none at all (an embedding model). Absent: `vocab`. */
   readonly outputs?: number;
+}
+
+/** Whether the last stage of a pipeline needs the embedding, too: as output matrix, or for multi-token prediction. */
+export function sharesEmbedding({ tiedEmbeddings, outputs, mtp }: Model): boolean {
+  return (tiedEmbeddings && outputs === undefined) || mtp !== undefined;
 }

@@ -78,8 +78,8 @@ function dropoutStep(input: string, model: Model, shape: Shape): Step {
 }
 
 /** Final norm, logits over the (split) vocabulary, and the loss; or what a model has in place of logits. */
-export function headSteps(model: Model, shape: Shape): Step[] {
-  const at = { name: 'final norm', input: INPUT, weights: ['head.norm'], tokens: tokensOutside(shape) };
+export function headSteps(model: Model, shape: Shape, from = INPUT): Step[] {
+  const at = { name: 'final norm', input: from, weights: ['head.norm'], tokens: tokensOutside(shape) };
   const norm = normStep({ ...at, width: model.hidden }, model, shape);
   if (model.outputs !== undefined) return [norm, ...fewOutputs(model, model.outputs, shape)];
   const logits = linear(

@@ -2,24 +2,11 @@
  * The weights of self-attention: multi-head, grouped-query and multi-query with one fused projection for
  * queries, keys and values, or multi-head latent attention with its compressed projections.
  */
-import type { LatentAttention, Model } from '../model.js';
+import type { LatentAttention, Model, SparseIndexer } from '../model.js';
 import { linearWeights, normWeights, type Weight } from './weight.js';
 
-/** Weights of one block's attention, or of what it has in its place, without the norms around it. */
-export function mixerWeights(model: Model): Weight[] {
-  switch (model.mixer?.kind) {
-    case undefined:
-      return attentionWeights(model);
-    case 'none':
-      return [];
-    default:
-      throw new Error(`${model.mixer!.kind} blocks are yet to be written`);
-    case 'linear':
-      return linearWeights('attention.linear', [model.hidden, model.hidden], 'whole');
-  }
-}
-
-function attentionWeights(model: Model): Weight[] {
+/** Weights of one block's attention, without the norms around it. */
+export function attentionWeights(model: Model): Weight[] {
   return model.mla === undefined ? headedAttention(model) : latentAttention(model, model.mla);
 }
 
@@ -78,5 +65,16 @@ function latentAttention(model: Model, mla: LatentAttention): Weight[] {
     ...normWeights('attention.key-value-latent-norm', model, mla.kvRank),
     ...linearWeights('attention.key-value-up', [heads * (mla.nopeDim + mla.valueDim), mla.kvRank], 'column'),
     ...linearWeights('attention.output', [hidden, heads * mla.valueDim], 'row', { bias: bias.output }),
+    ...(mla.indexer ? indexerWeights(mla.indexer, mla.queryRank || hidden, hidden) : []),
+  ];
+}
+
+/** What chooses keys (DeepSeek-V3.2, 2025, section 2.1); the keys' norm is a layer norm. Every tensor rank has it whole. */
+function indexerWeights({ heads, headDim }: SparseIndexer, queryRank: number, hidden: number): Weight[] {
+  return [
+    ...linearWeights('indexer.query', [heads * headDim, queryRank], 'whole'),
+    ...linearWeights('indexer.key', [headDim, hidden], 'whole'),
+    ...normWeights('indexer.key-norm', { norm: 'layer' }, headDim),
+    ...linearWeights('indexer.weights', [heads, hidden], 'whole'),
   ];
 }
