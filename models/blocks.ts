@@ -57,6 +57,9 @@ function findKinds(model: Model): Kinds {
   const { blocks = Array.from<Override>({ length: model.layers }).fill(ALIKE) } = model;
   if (blocks.length !== model.layers)
     throw new Error(`${model.id} lists ${blocks.length} of ${model.layers} blocks`);
+  if (model.moe === undefined && blocks.some(({ moe }) => moe !== undefined)) {
+    throw new Error(`${model.id} has experts in some blocks, so its own fields must have them, too`);
+  }
   const kinds = new Map<Override, { kind: BlockKind; model: Model; count: number }>();
   const models = new Map<string, Model>();
   const windowed = [...new Set(blocks)].map((block) => seenBy(model, block).slidingWindow !== undefined);

@@ -196,6 +196,7 @@ export interface Model {
   readonly mixer?: Mixer;
   /** Dropout on attention scores and residuals in training (0.1 in the GPT-2/3 generation). */
   readonly dropout: number;
+  /** Where any block has experts; blocks without take them away. */
   readonly moe?: MixtureOfExperts;
   readonly mla?: LatentAttention;
   /** What sets each block apart, first to last; blocks that are alike share an object (`blocks.ts`). Absent: nothing does. */
