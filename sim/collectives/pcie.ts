@@ -73,7 +73,11 @@ function ofHost(group: GroupShape, { node }: Cluster): number {
 }
 
 /** A member's share of its switch's uplink, which `streams` of them share; without bound where nothing passes through it. */
-function ofSwitch(group: GroupShape, cluster: Cluster, streams: (under: number, group: GroupShape) => number): number {
+function ofSwitch(
+  group: GroupShape,
+  cluster: Cluster,
+  streams: (under: number, group: GroupShape) => number,
+): number {
   const { switch: shared, peerToPeer } = cluster.node.intra;
   if (shared === undefined) return Number.POSITIVE_INFINITY;
   const under = Math.min(shared.devices, cluster.node.devices);
@@ -101,5 +105,7 @@ export function portShare({ node }: Cluster): number {
 /** Bytes at a device's PCIe port that stand for a byte of the group: over a bridge, as far as they fill it. */
 export function portWeight(group: GroupShape, cluster: Cluster): number {
   const { bandwidth, bridge } = cluster.node.intra;
-  return bridge !== undefined && bridged(group, cluster) ? (bandwidth * portShare(cluster)) / bridge.bandwidth : 1;
+  return bridge !== undefined && bridged(group, cluster)
+    ? (bandwidth * portShare(cluster)) / bridge.bandwidth
+    : 1;
 }

@@ -101,7 +101,10 @@ test('groups that cross a switch share its uplink', () => {
   // Two groups of four, every other device: two streams.
   near(busBandwidth(shared, 4, 2), (0.75 * LINK) / 2);
   // Without peer-to-peer access all four devices of a switch send through it, whoever they send to.
-  near(busBandwidth(server({ peerToPeer: false, switch: { devices: 4, bandwidth: LINK } }), 4), (0.48 * LINK) / 4);
+  near(
+    busBandwidth(server({ peerToPeer: false, switch: { devices: 4, bandwidth: LINK } }), 4),
+    (0.48 * LINK) / 4,
+  );
   // In an all-to-all of eight, four of a device's seven peers are beyond the uplink, which four devices share.
   const { transferPs } = collectivePrice('all-to-all', 8 * GIB, group(8), shared);
   near(transferPs / 1e12, (4 * 4 * GIB) / (0.75 * LINK));

@@ -9,6 +9,7 @@ import { interBandwidth, intraBandwidth } from '../bandwidth.js';
 import { factorOf } from '../factors.js';
 import { bridged } from '../pcie.js';
 import { type GroupShape, nodesOf } from '../price.js';
+import { secondHop } from '../transfer.js';
 import type { Candidate } from './candidate.js';
 import {
   BASE_SECONDS,
@@ -24,7 +25,6 @@ import {
   PROTOCOLS,
   type Protocol,
 } from './constants.js';
-import { secondHop } from '../transfer.js';
 import { nvlsFillSeconds, ringFillSeconds } from './fill.js';
 import { treeCorrection } from './tree-correction.js';
 
@@ -67,7 +67,17 @@ export function ncclCandidates(
   const overPcie = cluster.node.intra.kind === 'pcie' && !bridged(group, cluster);
   const link = overPcie ? 'pcie' : 'nvlink';
   const again = overPcie ? secondHop(cluster) : 0;
-  const s: Setting = { ranks: group.ranks, perNode: group.perNode, nodes, link, again, intra, inter, bus, cluster };
+  const s: Setting = {
+    ranks: group.ranks,
+    perNode: group.perNode,
+    nodes,
+    link,
+    again,
+    intra,
+    inter,
+    bus,
+    cluster,
+  };
   const reduces = kind === 'all-reduce' || kind === 'barrier';
   const moves = kind === 'all-gather' || kind === 'reduce-scatter';
   const slower =
@@ -137,7 +147,9 @@ function tree(protocol: Protocol, bytes: number, s: Setting): Candidate {
     rounds: 2 * (s.perNode - 1 + Math.ceil(depth)),
     latencySeconds:
       BASE_SECONDS.tree[protocol] +
-      2 * ((s.perNode - 1) * (HOP_SECONDS.tree[s.link][protocol] + s.again) + depth * networkHop('tree', protocol, s)),
+      2 *
+        ((s.perNode - 1) * (HOP_SECONDS.tree[s.link][protocol] + s.again) +
+          depth * networkHop('tree', protocol, s)),
     bytesPerSecond: Math.min(inside, between, limit / 2) * treeCorrection(protocol, bytes),
     fillSeconds: 0,
     intraShare: s.perNode > 1 ? 2 : 0,
