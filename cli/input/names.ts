@@ -1,8 +1,15 @@
 /** What a name on the command line or in a scenario stands for: a thing of ours, or a person's file. */
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { acceleratorIds, loadAccelerator, loadCluster } from '../../hardware-profiles/index.js';
+import {
+  acceleratorIds,
+  clusterIds,
+  loadAccelerator,
+  loadCluster,
+  namesAccelerator,
+} from '../../hardware-profiles/index.js';
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import type { Part } from '../../hardware-profiles/reference.js';
 import type { Setting } from '../../hardware-profiles/settings.js';
 import { InputError } from '../../input/error.js';
 import { parseJson } from '../../input/json.js';
@@ -27,20 +34,24 @@ export async function modelIn(text: string, name: string): Promise<Model> {
   return modelFromHuggingFace(config, name);
 }
 
-/** A cluster by `id:nodes`, or from the path of a cluster file, which starts from `folder`; with `settings` on it. */
+/** A cluster by `id:nodes`, or from the path of a cluster file, which starts from `folder`; with `settings` on it; of it `devices`. */
 export async function clusterNamed(
   reference: string,
   folder: string,
   settings: readonly Setting[] = [],
+  devices?: Part,
 ): Promise<Cluster> {
-  const own = isPath(reference.replace(/:[^:/\\]*$/, ''));
+  const bare = reference.replace(/:[^:/\\]*$/, '');
+  const beside = !isPath(bare) && !clusterIds().includes(bare) && existsSync(fromHere(folder, bare));
+  const own = beside || isPath(bare);
+  const path = own ? asPath(fromHere(folder, reference)) : reference;
   if (settings.length > 0) {
     const { clusterWithSettings } = await import('../../hardware-profiles/settings.js');
-    return clusterWithSettings(own ? fromHere(folder, reference) : reference, settings);
+    return clusterWithSettings(path, settings, devices);
   }
-  if (!own) return loadCluster(reference);
+  if (!own && !namesAccelerator(reference)) return loadCluster(reference, devices);
   const { readCluster } = await import('../../hardware-profiles/reader.js');
-  return readCluster(fromHere(folder, reference));
+  return readCluster(path, devices);
 }
 
 /** An accelerator by id, or else a cluster. */
@@ -58,9 +69,14 @@ export function strategiesNamed(said: string | readonly string[]): string[] {
   return [...new Set(named.map((id) => strategyById(id).id))];
 }
 
+/** A path with a slash in it, so that it is taken for one whatever its ending. */
+function asPath(path: string): string {
+  return /[/\\]/.test(path) ? path : `./${path}`;
+}
+
 /** Whether a name is that of a person's file. */
 export function isPath(name: string): boolean {
-  return /[/\\]|\.(json|ya?ml)$/i.test(name);
+  return /[/\\]|\.(json|ya?ml|txt|log|topo)$/i.test(name);
 }
 
 /** A path said in a file of `folder`, as seen from here; it keeps looking like a path. */
