@@ -83,13 +83,14 @@ async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {})
   );
   const strategies = asked.strategy === undefined ? [] : await lookUp(asked.strategy, strategiesNamed);
   const globalBatch = required(asked, 'global-batch').value;
+  const software = softwareOf(asked, cluster);
   const scenario = Object.fromEntries(Object.entries(asked).map(([k, { value }]) => [k, value])) as Single;
   return {
     ...{ model, cluster, strategies },
     sequence: scenario.seq ?? model.sequence,
     globalBatch,
     precision: scenario.precision ?? 'bf16',
-    ...softwareOf(asked, cluster),
+    ...software.settled,
     defaults: defaultsOf(scenario, model, cluster),
     ...(scenario.prefetch === undefined ? {} : { prefetch: scenario.prefetch }),
     ...(scenario.reshard === undefined ? {} : { reshard: scenario.reshard }),
@@ -104,8 +105,12 @@ async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {})
     ...(settings.length === 0 ? {} : { settings: Object.assign({}, ...settings.map(({ value }) => value)) }),
     ...(pricing === undefined ? {} : { pricing }),
     ...(read.today === undefined ? {} : { today: read.today }),
-    ...(remarks.length === 0 ? {} : { remarks }),
+    ...remarksOf([...remarks, ...software.remarks]),
   };
+}
+
+function remarksOf(remarks: readonly string[]): Pick<Request, 'remarks'> {
+  return remarks.length === 0 ? {} : { remarks };
 }
 
 /** The limits of the whole run. Throws InputError where nobody says how long that is. */
