@@ -1,8 +1,9 @@
 /** The two ends of a model: the embedding that turns tokens into vectors, and the head with the loss. */
 
 import type { Model } from '../model.js';
+import { chunkedLossStep } from './chunked-loss.js';
 import { linear } from './linear.js';
-import { lossSteps } from './loss.js';
+import { lossOf, lossSteps } from './loss.js';
 import { normStep, pass } from './memory-bound.js';
 import {
   activationBytes,
@@ -82,6 +83,10 @@ export function headSteps(model: Model, shape: Shape, from = INPUT): Step[] {
   const at = { name: 'final norm', input: from, weights: ['head.norm'], tokens: tokensOutside(shape) };
   const norm = normStep({ ...at, width: model.hidden }, model, shape);
   if (model.outputs !== undefined) return [norm, ...fewOutputs(model, model.outputs, shape)];
+  return [norm, ...(lossOf(shape) === 'chunked' ? [chunkedLossStep(model, shape)] : logitsAndLoss(model, shape))];
+}
+
+function logitsAndLoss(model: Model, shape: Shape): Step[] {
   const logits = linear(
     {
       name: 'logits',
@@ -95,7 +100,7 @@ export function headSteps(model: Model, shape: Shape, from = INPUT): Step[] {
     },
     { ...shape, precision: atLeast16Bit(shape) },
   );
-  return [norm, logits, ...lossSteps(model.vocab, shape)];
+  return [logits, ...lossSteps(model.vocab, shape)];
 }
 
 /** A reward of a column or few, or none at all; the loss compares what was pooled, after one pass over it. */
