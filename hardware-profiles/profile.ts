@@ -130,6 +130,10 @@ export interface Accelerator {
   /** Board power under load and idle, watts. */
   readonly busyWatts: number;
   readonly idleWatts: number;
+  /** Its own link to a host, per direction, bytes/s, where its file says; a node's `hostBandwidth` is what it gets there. */
+  readonly hostBandwidth?: number;
+  /** Whether devices of this kind reach each other over PCIe, where its file says: a default for nodes with it. */
+  readonly peerToPeer?: boolean;
   /** Which generation's constants the communication library uses (see `sim/collectives/`). */
   readonly generation: 'volta' | 'ampere' | 'hopper' | 'blackwell' | 'cdna3' | 'cdna4' | 'tpu' | 'cpu';
   readonly software: Software;
@@ -160,6 +164,30 @@ export interface IntraLink {
   readonly kind: IntraKind;
   readonly bandwidth: number;
   readonly latencySeconds: number;
+  /** False where devices on PCIe cannot read each other's memory, so that all passes through the host's; true if absent. */
+  readonly peerToPeer?: boolean;
+  /**
+   * Devices on PCIe of which every `devices` neighbours (0 and 1, 2 and 3, … of two) are joined by a bridge; its
+   * bandwidth is per device and direction, as above.
+   */
+  readonly bridge?: { readonly devices: number; readonly bandwidth: number; readonly latencySeconds: number };
+  /** Devices on PCIe of which every `devices` share a switch; `bandwidth` is its link to the host, per direction. */
+  readonly switch?: { readonly devices: number; readonly bandwidth: number };
+}
+
+/** What a node has beside its devices, where its profile says so. */
+export interface Host {
+  /** Physical cores of all sockets. */
+  readonly cores?: number;
+  readonly memoryBytes?: number;
+  /** Of all channels of all sockets, bytes/s. */
+  readonly memoryBandwidth?: number;
+  /** The local disks that jobs may write to, all together: bytes, bytes/s. */
+  readonly disk?: {
+    readonly capacityBytes?: number;
+    readonly readBandwidth?: number;
+    readonly writeBandwidth?: number;
+  };
 }
 
 export interface Node {
@@ -172,6 +200,8 @@ export interface Node {
   readonly nics: { readonly count: number; readonly bandwidth: number; readonly latencySeconds: number };
   /** Device to host memory, per device and direction, bytes/s. */
   readonly hostBandwidth: number;
+  /** Absent where the profile says nothing of the host. */
+  readonly host?: Host;
   /** Power of the node beyond its devices (CPUs, fans, NICs), watts. */
   readonly overheadWatts: number;
 }

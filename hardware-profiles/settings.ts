@@ -34,7 +34,8 @@ export const SETTABLE: readonly string[] = [
   ...pathsOf(FABRIC_FIGURES, 'fabric'),
   'fabric.kind',
   ...pathsOf(ECONOMICS_FIGURES, 'economics'),
-  ...pathsOf(ACCELERATOR_FIGURES, 'accelerator'),
+  // A node's link to its host is set at the node.
+  ...pathsOf(ACCELERATOR_FIGURES, 'accelerator').filter((path) => path !== 'accelerator.hostBandwidth'),
 ];
 
 /** Named where nothing is near what was said. */
@@ -57,6 +58,7 @@ export function clusterWithSettings(reference: string, settings: readonly Settin
   const { record, extent } = recordNamed(reference);
   const set = settings.map((setting) => ({ ...setting, path: knownPath(setting.path, record.id) }));
   const { torus, pod } = record.fabric.figures;
+  const { bridge, switch: pcieSwitch } = record.node.figures.intra ?? {};
   for (const { path } of set) {
     if (path.startsWith('fabric.torus.') && torus === undefined) {
       throw new InputError(`${path}: the network of '${record.id}' is no torus`);
@@ -68,14 +70,16 @@ export function clusterWithSettings(reference: string, settings: readonly Settin
     }
   }
   const touches = (part: string) => set.some(({ path }) => path.startsWith(part));
+  // Parts that are stated whole: where one figure of them is set, the others are what they were.
+  const whole = (path: string, part: Parameters<typeof valuesOf>[0]) =>
+    touches(`${path}.`) ? { [path.split('.').at(-1)!]: valuesOf(part) } : {};
   refuse(set, {
     like: 'h100-dgx',
-    node: { accelerator: { like: 'h100-sxm' } },
-    // A torus and a pod are stated whole: where one figure of them is set, the other is what it was.
-    fabric: {
-      ...(touches('fabric.torus.') ? { torus: valuesOf(torus) } : {}),
-      ...(touches('fabric.pod.') ? { pod: valuesOf(pod) } : {}),
+    node: {
+      accelerator: { like: 'h100-sxm' },
+      intra: { ...whole('node.intra.bridge', bridge), ...whole('node.intra.switch', pcieSwitch) },
     },
+    fabric: { ...whole('fabric.torus', torus), ...whole('fabric.pod', pod) },
   });
   const changes: Tree = {};
   for (const { path, value, provenance } of set) {
@@ -112,7 +116,10 @@ function knownPath(said: string, cluster: string): string {
   const path = said.trim().replace(/^node\.(?=accelerator\.)/, '');
   if (SETTABLE.includes(path)) return path;
   const within = SETTABLE.filter((each) => each.endsWith(`.${path}`) || each.startsWith(`${path}.`));
-  const near = within.length > 0 ? within : nearest(path, SETTABLE);
+  const near =
+    within.length > 0
+      ? within.sort((a, b) => a.split('.').length - b.split('.').length)
+      : nearest(path, SETTABLE);
   const quoted = near.slice(0, 4).map((each) => `'${each}'`);
   const guess =
     quoted.length > 0

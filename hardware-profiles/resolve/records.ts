@@ -30,6 +30,7 @@ interface NodeRecord {
   readonly title?: string;
   readonly accelerator?: AcceleratorRecord;
   readonly intra?: IntraLink['kind'];
+  readonly peerToPeer?: boolean;
   readonly figures: Figures<typeof NODE_FIGURES>;
 }
 
@@ -60,13 +61,13 @@ export function acceleratorRecord(
   sources: Sources,
   library: Library,
 ): AcceleratorRecord {
-  const { title, vendor, kind, year, generation, like, kernels } = file;
+  const { title, vendor, kind, year, generation, peerToPeer, like, kernels } = file;
   const base = like === undefined ? undefined : library.accelerator(like);
   const software = file.software ?? (base ?? relative(id, kernels, library))?.software;
   return merge(base, {
     id,
     kernels: kernels ?? base?.kernels ?? id,
-    ...stated({ title, vendor, kind, year, generation, software }),
+    ...stated({ title, vendor, kind, year, generation, peerToPeer, software }),
     figures: figures(file, ACCELERATOR_FIGURES, sources),
   });
 }
@@ -118,6 +119,7 @@ export function changedRecord(base: ClusterRecord, changes: RecordChanges): Clus
       id: base.node.id,
       ...stated({
         intra: node.intra?.kind,
+        peerToPeer: node.intra?.peerToPeer,
         accelerator:
           device && merge(device, { ...device, figures: figures(accelerator, ACCELERATOR_FIGURES, none) }),
       }),
@@ -139,6 +141,7 @@ function nodeRecord(id: string, file: string | NodeFile, sources: Sources, libra
       title,
       accelerator: typeof described === 'string' ? library.accelerator(described) : described,
       intra: file.intra?.kind,
+      peerToPeer: file.intra?.peerToPeer,
     }),
     figures: figures(file, NODE_FIGURES, sources),
   });

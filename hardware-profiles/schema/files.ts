@@ -26,7 +26,10 @@ export interface SourceList {
   readonly source?: string;
 }
 
-export type AcceleratorText = Pick<Accelerator, 'title' | 'vendor' | 'kind' | 'year' | 'generation'>;
+export type AcceleratorText = Pick<
+  Accelerator,
+  'title' | 'vendor' | 'kind' | 'year' | 'generation' | 'peerToPeer'
+>;
 
 /** `accelerators/<id>.yaml`; the same keys describe an accelerator in place. */
 export type AcceleratorFile = SourceList &
@@ -43,7 +46,10 @@ export type NodeFile = WrittenFigures<Omit<typeof NODE_FIGURES, 'intra'>> & {
   readonly like?: string;
   readonly title?: string;
   readonly accelerator?: string | AcceleratorFile;
-  readonly intra?: WrittenFigures<(typeof NODE_FIGURES)['intra']> & { readonly kind?: IntraLink['kind'] };
+  readonly intra?: WrittenFigures<(typeof NODE_FIGURES)['intra']> & {
+    readonly kind?: IntraLink['kind'];
+    readonly peerToPeer?: boolean;
+  };
 };
 
 type FabricFile = WrittenFigures<typeof FABRIC_FIGURES> & { readonly kind?: NetworkFabric['kind'] };

@@ -40,7 +40,8 @@ export function acceleratorSchema(value: unknown): ZodType<AcceleratorFile> {
 function nodeSchema(node: unknown, clusterIsWhole: boolean): ZodType {
   const whole = clusterIsWhole && !says(node, 'like');
   const accelerator = entry(node, 'accelerator');
-  const { intra, ...others } = NODE_FIGURES;
+  const { intra, host, ...others } = NODE_FIGURES;
+  const { bridge, switch: pcieSwitch, ...link } = intra;
   return z.strictObject({
     like: shippedId('clusters').optional(),
     title: when(whole, z.string().min(1)),
@@ -54,16 +55,20 @@ function nodeSchema(node: unknown, clusterIsWhole: boolean): ZodType {
       whole,
       z.strictObject({
         kind: when(whole, z.enum(INTRA_KINDS)),
-        ...figureShape(intra, whole),
+        ...figureShape(link, whole),
+        peerToPeer: z.boolean().optional(),
+        bridge: z.strictObject(figureShape(bridge, true)).optional(),
+        switch: z.strictObject(figureShape(pcieSwitch, true)).optional(),
       }),
     ),
+    host: z.strictObject(figureShape(host, false)).optional(),
     ...figureShape(others, whole),
   });
 }
 
 function acceleratorShape(value: unknown, inPlace: boolean) {
   const whole = !says(value, 'like');
-  const { peak, ...others } = ACCELERATOR_FIGURES;
+  const { peak, hostBandwidth, ...others } = ACCELERATOR_FIGURES;
   return {
     like: shippedId('accelerators').optional(),
     title: when(whole, z.string().min(1)),
@@ -87,6 +92,8 @@ function acceleratorShape(value: unknown, inPlace: boolean) {
       }),
     ),
     ...figureShape(others, whole),
+    ...figureShape({ hostBandwidth }, false),
+    peerToPeer: z.boolean().optional(),
   };
 }
 
