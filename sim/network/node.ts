@@ -1,6 +1,6 @@
 /**
- * The links inside the nodes of a cluster. Behind a switch (NVSwitch, PCIe, shared memory) a device has
- * one port out and one in; in a mesh (NVLink or xGMI without a switch) its bandwidth is divided over
+ * The links inside the nodes of a cluster. Behind a switch (NVSwitch and others, PCIe, shared memory) a device has
+ * one port out and one in; in a mesh (NVLink, xGMI and others without a switch) its bandwidth is divided over
  * one link to each other device of the node.
  */
 
@@ -18,6 +18,7 @@ export function wireNodes(wiring: Wiring, { nodes, node }: Cluster): InsideNode 
   const all = nodes * devices;
   switch (intra.kind) {
     case 'nvswitch':
+    case 'switch':
     case 'pcie':
     case 'shared-memory': {
       const out = wiring.row(`${intra.kind} port out of device`, all, intra.bandwidth);
@@ -25,7 +26,8 @@ export function wireNodes(wiring: Wiring, { nodes, node }: Cluster): InsideNode 
       return (from, to) => [out + from, into + to];
     }
     case 'nvlink-mesh':
-    case 'xgmi-mesh': {
+    case 'xgmi-mesh':
+    case 'full-mesh': {
       const peers = devices - 1;
       const first = wiring.links.length;
       for (let device = 0; device < all; device++) {
