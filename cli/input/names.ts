@@ -1,7 +1,7 @@
 /** What a name on the command line or in a scenario stands for: a thing of ours, or a person's file. */
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { acceleratorIds, loadAccelerator, loadCluster } from '../../hardware-profiles/index.js';
+import { acceleratorCalled, acceleratorIds, clusterIds, loadAccelerator, loadCluster } from '../../hardware-profiles/index.js';
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Setting } from '../../hardware-profiles/settings.js';
 import { InputError } from '../../input/error.js';
@@ -43,9 +43,11 @@ export async function clusterNamed(
   return readCluster(fromHere(folder, reference));
 }
 
-/** An accelerator by id, or else a cluster. */
+/** An accelerator by id or by what it is called, or else a cluster. */
 export async function hardwareNamed(name: string): Promise<Sheet> {
-  return acceleratorIds().includes(name) ? loadAccelerator(name) : clusterNamed(name, '.');
+  const called = clusterIds().includes(name) ? undefined : acceleratorCalled(name);
+  if (called !== undefined || acceleratorIds().includes(name)) return loadAccelerator(called ?? name);
+  return clusterNamed(name, '.');
 }
 
 /** Strategy ids from a list or from words separated by commas, each once, in the order given. Throws InputError for none. */

@@ -1,7 +1,9 @@
 /**
  * What clusters and devices are called elsewhere: instance names of the clouds, counts of devices as schedulers write
- * them, cards that have no profile. A name that means exactly one cluster is taken; any other becomes a hint.
+ * them, cards as drivers name them, cards that have no profile. A name that means exactly one is taken; any other
+ * becomes a hint.
  */
+import { acceleratorNamed } from '../offers/accelerator-names.js';
 import { SHIPPED_FILES } from '../shipped.js';
 import type { ClusterRecord, Library } from './records.js';
 
@@ -29,26 +31,39 @@ function plain(name: string): string {
  */
 export function clusterCalled(name: string, library: Library): string | undefined {
   const said = plain(name.replace(/^standard[_ ]/i, ''));
-  const found = allOf(library).filter(({ id, record }) => {
-    const title = record.node.title ?? '';
-    const ofProvider = id.replace(/^(aws|azure|gcp)-/, '');
-    return [title, title.replace(/\.\w+$/, ''), ofProvider].some((other) => plain(other) === said);
-  });
-  return said !== '' && found.length === 1 ? found[0]!.id : undefined;
+  if (said === '') return undefined;
+  const found = (by: (known: Known) => string) => {
+    const those = allOf(library).filter((known) => plain(by(known)) === said);
+    return those.length === 1 ? those[0]!.id : undefined;
+  };
+  const title = ({ record }: Known) => record.node.title ?? '';
+  return (
+    found(({ id }) => id.replace(/^(aws|azure|gcp)-/, '')) ??
+    found(title) ??
+    found((known) => title(known).replace(/\.\w+$/, ''))
+  );
 }
 
-/** Cards people ask for that no profile describes, with the accelerator that has the same chip. */
-const NO_PROFILE: readonly {
-  readonly names: RegExp;
-  readonly title: string;
-  readonly like?: string;
-  readonly chip?: string;
-}[] = [
-  { names: /^(geforce)?(rtx)?4090$/, title: 'GeForce RTX 4090', like: 'l40s', chip: 'AD102' },
-  { names: /^(rtx)?6000ada$/, title: 'RTX 6000 Ada', like: 'l40s', chip: 'AD102' },
-  { names: /^(geforce)?(rtx)?3090$/, title: 'GeForce RTX 3090', like: 'a40', chip: 'GA102' },
-  { names: /^(rtx)?a6000$/, title: 'RTX A6000', like: 'a40', chip: 'GA102' },
-  { names: /^(trainium\d?|trn\d\w*)$/, title: 'AWS Trainium' },
+/**
+ * The id of the accelerator that is called `name`, whatever its spelling: `rtx-4090`, `4090`, `RTX 4090`,
+ * `NVIDIA GeForce RTX 4090`, `A6000`, `A100-SXM4-80GB`. Undefined for none, and for names of several.
+ */
+export function acceleratorCalled(name: string): string | undefined {
+  ids ??= new Set(
+    [...SHIPPED_FILES.keys()]
+      .filter((path) => path.startsWith('accelerators/'))
+      .map((path) => path.slice('accelerators/'.length)),
+  );
+  const named = acceleratorNamed(name, ids);
+  return named?.devices === undefined ? named?.accelerator : undefined;
+}
+
+let ids: ReadonlySet<string> | undefined;
+
+/** Cards people ask for that no profile describes. */
+const NO_PROFILE: readonly { readonly names: RegExp; readonly title: string }[] = [
+  { names: /^(nvidia)?(geforce)?gtx\d{3,4}(ti|super)?$/, title: 'GeForce GTX cards' },
+  { names: /^(nvidia)?(tesla)?(k80|m40|p4|p40)$/, title: 'Tesla cards without fast fp16' },
 ];
 
 /**
@@ -61,13 +76,15 @@ export function clusterHint(name: string, size: number | undefined, library: Lib
   const [, counted, device = name] = /^(\d+)\s*[x×*]\s*(.+)$/i.exec(name) ?? [];
   const missing = NO_PROFILE.find(({ names }) => names.test(plain(device)));
   if (missing !== undefined) {
-    const near =
-      missing.like === undefined ? '' : `; the accelerator '${missing.like}' has its chip (${missing.chip})`;
-    return `there is no profile of the ${missing.title}${near}; a cluster file can describe it (docs/hardware.md)`;
+    return `there is no profile of ${missing.title}; a cluster file can describe one (docs/hardware.md)`;
   }
-  const hosts = allOf(library).filter(({ record }) => isCalled(device, record.node.accelerator?.id ?? ''));
+  const called = acceleratorCalled(device);
+  const hosts = allOf(library).filter(({ record }) => {
+    const id = record.node.accelerator?.id ?? '';
+    return called === undefined ? isCalled(device, id) : id === called;
+  });
   if (hosts.length === 0) return ofProviders(name, library);
-  const [first, ...others] = hosts.sort((a, b) => rank(a.id, device) - rank(b.id, device));
+  const [first, ...others] = hosts.sort((a, b) => rank(a.id, called ?? device) - rank(b.id, called ?? device));
   const count = counted === undefined ? size : Number(counted);
   if (count === undefined) {
     const ids = [first!, ...others].slice(0, 3).map(({ id }) => `'${id}'`);

@@ -6,7 +6,7 @@ import { parseReference } from '../reference.js';
 import type { Sources } from '../schema/figures.js';
 import type { AcceleratorFile, ClusterFile, SourceList } from '../schema/files.js';
 import { SHIPPED_FILES } from '../shipped.js';
-import { clusterCalled, clusterHint } from './called.js';
+import { acceleratorCalled, clusterCalled, clusterHint } from './called.js';
 import {
   type AcceleratorRecord,
   acceleratorRecord,
@@ -41,7 +41,10 @@ export function loadCluster(reference: string): Cluster {
   return resolveCluster(SHIPPED.cluster(name), extent);
 }
 
-/** The shipped accelerator `id` with the provenance of its figures. Throws InputError for unknown ids. */
+/**
+ * The shipped accelerator `id` with the provenance of its figures; what drivers and people call it stands for it, too
+ * (`RTX 4090`). Throws InputError for what names none, or several.
+ */
 export function loadAccelerator(id: string): SourcedAccelerator {
   return resolveAccelerator(SHIPPED.accelerator(id));
 }
@@ -53,11 +56,13 @@ export function shippedIds(folder: 'accelerators' | 'clusters'): string[] {
 }
 
 export const SHIPPED: Library = {
-  accelerator: (id) =>
-    once(records.accelerators, id, () => {
+  accelerator: (called) => {
+    const id = acceleratorCalled(called) ?? called;
+    return once(records.accelerators, id, () => {
       const file: AcceleratorFile = { kernels: id, ...(shippedFile('accelerators', id) as AcceleratorFile) };
       return acceleratorRecord(id, file, sourcesOf(file, `accelerators/${id}.yaml`), SHIPPED);
-    }),
+    });
+  },
   cluster: (id) =>
     once(records.clusters, id, () => {
       const file = shippedFile('clusters', id) as ClusterFile;
@@ -75,7 +80,7 @@ export function sourcesOf({ sources, source }: SourceList, fileName: string): So
 /** Why `id` names no shipped profile, with the nearest that do; null when it names one. */
 export function unknownId(folder: 'accelerators' | 'clusters', id: string): string | null {
   const ids = shippedIds(folder);
-  if (ids.includes(id)) return null;
+  if (ids.includes(id) || (folder === 'accelerators' && acceleratorCalled(id) !== undefined)) return null;
   if (folder === 'clusters' && shippedIds('accelerators').includes(id)) {
     const hosts = ids.filter((name) => SHIPPED.cluster(name).node.accelerator?.id === id);
     const where = hosts.length > 0 ? `; clusters with it: ${hosts.join(', ')}` : '';

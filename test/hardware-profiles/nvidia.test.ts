@@ -1,7 +1,7 @@
 /** NVIDIA's cards that people own or rent: peaks that are arithmetic, memory that a driver reports, names that people write. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadAccelerator } from '../../hardware-profiles/index.js';
+import { acceleratorCalled, acceleratorIds, loadAccelerator } from '../../hardware-profiles/index.js';
 
 /**
  * Units, boost clock in GHz and fused multiply-adds a cycle and unit with fp16 operands and fp32 sums, dense, of the
@@ -48,6 +48,7 @@ const CARDS: readonly (readonly [id: string, units: number, gigahertz: number, p
   ['rtx-5080', 84, 2.617, 256],
   ['rtx-5090', 170, 2.407, 256],
   ['rtx-pro-6000', 188, 2.617, 512],
+  ['rtx-pro-6000-server', 188, 2.493, 512],
   // The datasheets of the NVL cards count with a clock below that of their fp32 rate.
   ['h100-nvl', 132, 1.545, 2048],
   ['h200-nvl', 132, 1.545, 2048],
@@ -104,5 +105,72 @@ test('GeForce cards and the TITAN reach each other over a bridge alone, all othe
   for (const [id] of CARDS) {
     const { title, peerToPeer } = loadAccelerator(id);
     assert.equal(peerToPeer === false, /GeForce|TITAN/.test(title), id);
+  }
+});
+
+test('every card is found by what people and drivers call it, in any spelling', () => {
+  const names: readonly (readonly [id: string, ...names: string[]])[] = [
+    ['rtx-2080-ti', '2080 Ti', 'NVIDIA GeForce RTX 2080 Ti', 'rtx2080ti', 'RTX 2080 Ti 11GB'],
+    ['rtx-3060', '3060', 'NVIDIA GeForce RTX 3060', 'RTX 3060 12GB'],
+    ['rtx-3080', '3080', 'GeForce RTX 3080', 'RTX 3080 10GB'],
+    ['rtx-3090', '3090', 'RTX 3090', 'NVIDIA GeForce RTX 3090', 'rtx3090', 'RTX 3090 24GB PCIe'],
+    ['rtx-3090-ti', '3090 Ti', 'NVIDIA GeForce RTX 3090 Ti'],
+    ['rtx-4070-ti-super', '4070 Ti SUPER', 'NVIDIA GeForce RTX 4070 Ti SUPER'],
+    ['rtx-4080', '4080', 'NVIDIA GeForce RTX 4080'],
+    ['rtx-4090', '4090', 'RTX 4090', 'RTX4090', 'NVIDIA GeForce RTX 4090', 'GeForce-RTX_4090'],
+    ['rtx-4090-d', '4090D', 'RTX 4090 D', 'NVIDIA GeForce RTX 4090 D'],
+    ['rtx-5090', '5090', 'NVIDIA GeForce RTX 5090'],
+    ['rtx-a4000', 'A4000', 'NVIDIA RTX A4000'],
+    ['rtx-a4500', 'A4500', 'NVIDIA RTX A4500'],
+    ['rtx-a5000', 'A5000', 'NVIDIA RTX A5000'],
+    ['rtx-a5500', 'A5500', 'NVIDIA RTX A5500'],
+    ['rtx-a6000', 'a6000', 'A6000', 'RTX A6000', 'NVIDIA RTX A6000', 'A6000 48GB'],
+    ['rtx-6000-ada', '6000 Ada', 'RTX 6000 Ada', 'NVIDIA RTX 6000 Ada Generation'],
+    ['rtx-pro-6000', 'RTX PRO 6000', 'NVIDIA RTX PRO 6000 Blackwell Workstation Edition'],
+    ['rtx-pro-6000-server', 'NVIDIA RTX PRO 6000 Blackwell Server Edition'],
+    ['a10', 'NVIDIA A10', 'A10 24GB'],
+    ['a10g', 'A10G', 'NVIDIA A10G'],
+    ['a16', 'NVIDIA A16'],
+    ['a30', 'NVIDIA A30'],
+    ['a40', 'NVIDIA A40'],
+    ['l4', 'NVIDIA L4', 'L4'],
+    ['l40', 'NVIDIA L40'],
+    ['l40s', 'NVIDIA L40S'],
+    ['t4', 'Tesla T4', 'T4', 'T4 16GB'],
+    ['p100-pcie-16', 'Tesla P100-PCIE-16GB', 'P100 PCIe'],
+    ['p100-sxm2-16', 'Tesla P100-SXM2-16GB'],
+    ['titan-rtx', 'TITAN RTX', 'NVIDIA TITAN RTX'],
+    ['quadro-rtx-8000', 'RTX 8000', 'Quadro RTX 8000'],
+    ['quadro-rtx-6000', 'Quadro RTX 6000', 'RTX 6000 24GB'],
+    ['v100-pcie-16', 'Tesla V100-PCIE-16GB', 'V100 PCIe 16GB'],
+    ['v100-pcie-32', 'Tesla V100-PCIE-32GB'],
+    ['v100s-pcie-32', 'Tesla V100S-PCIE-32GB'],
+    ['v100-sxm2-32', 'Tesla V100-SXM2-32GB'],
+    ['a100-sxm-80', 'A100-SXM4-80GB', 'NVIDIA A100-SXM4-80GB', 'A100 80GB'],
+    ['a100-pcie-40', 'NVIDIA A100-PCIE-40GB'],
+    ['a100-pcie-80', 'NVIDIA A100 80GB PCIe'],
+    ['h100-sxm', 'NVIDIA H100 80GB HBM3', 'H100'],
+    ['h100-pcie', 'NVIDIA H100 PCIe'],
+    ['h100-nvl', 'NVIDIA H100 NVL', 'H100 NVL', 'H100 94GB'],
+    ['h200', 'NVIDIA H200'],
+    ['h200-nvl', 'NVIDIA H200 NVL'],
+    ['gh200', 'NVIDIA GH200 480GB', 'GH200'],
+    ['gh200-144', 'NVIDIA GH200 144G HBM3e', 'GH200 144GB'],
+    ['b200', 'NVIDIA B200'],
+  ];
+  for (const [id, ...called] of names) {
+    for (const name of called) assert.equal(acceleratorCalled(name), id, name);
+    assert.equal(loadAccelerator(called[0]!).id, id);
+  }
+  for (const [id] of CARDS) assert.equal(acceleratorCalled(id), id);
+  for (const id of acceleratorIds()) assert.equal(acceleratorCalled(id), id);
+  for (const none of ['A100', 'V100', 'GTX 1080 Ti', '', '__proto__', 'RTX', 'H1000'])
+    assert.equal(acceleratorCalled(none), undefined, none);
+});
+
+test('a driver’s own titles are names, too', () => {
+  for (const [id] of CARDS) {
+    if (id === 'a16') continue;
+    assert.equal(acceleratorCalled(loadAccelerator(id).title), id);
   }
 });
