@@ -194,7 +194,10 @@ export interface Node {
   readonly id: string;
   readonly title: string;
   readonly accelerator: string;
+  /** Those that are used. */
   readonly devices: number;
+  /** All that the node has, where only some are used: its links are divided over these. Absent: `devices`. */
+  readonly built?: number;
   readonly intra: IntraLink;
   /** NICs of the node; bandwidth per NIC and direction, bytes/s. */
   readonly nics: { readonly count: number; readonly bandwidth: number; readonly latencySeconds: number };
@@ -262,6 +265,8 @@ export interface Cluster {
   readonly threads?: Threads;
   /** What constants are multiplied by, for questions that change them; absent: all by one. */
   readonly factors?: Readonly<Partial<Record<Constant, number>>>;
+  /** Sentences about the machine, to be said with every answer about it: what of it is used, what was assumed. */
+  readonly remarks?: readonly string[];
   /** Provenance of every figure by its path, such as `accelerator.memoryBandwidth`. */
   readonly provenance: Readonly<Record<string, Provenance>>;
 }

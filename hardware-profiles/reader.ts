@@ -5,7 +5,7 @@
 import { readText } from '../input/read-file.js';
 import { readYaml } from '../input/yaml.js';
 import type { Cluster } from './profile.js';
-import { parseReference } from './reference.js';
+import { type Part, parseReference, type Reference } from './reference.js';
 import { SHIPPED, sourcesOf } from './resolve/library.js';
 import { type ClusterRecord, clusterRecord } from './resolve/records.js';
 import { resolveCluster } from './resolve/resolve.js';
@@ -14,35 +14,36 @@ import { clusterSchema } from './schema/schema.js';
 
 /**
  * The cluster that `reference` names: the path of a YAML file, then optionally `:` and a size, without which the
- * file's own `nodes` hold, else one node; or what `loadCluster` takes. Throws InputError for files (with file,
+ * file's own `nodes` hold, else one node; or what `loadCluster` takes. `devices` says how many are used. Throws InputError for files (with file,
  * line and column) and for sizes.
  */
-export function readCluster(reference: string): Cluster {
-  const { record, extent } = recordNamed(reference);
-  return resolveCluster(record, extent);
+export function readCluster(reference: string, devices?: Part): Cluster {
+  const { record, extent, part } = recordNamed(reference, devices);
+  return resolveCluster(record, extent, part);
 }
 
 /** The cluster in the YAML `text` of a file, as `reference` names it and its size. Throws as `readCluster` does. */
 export function clusterIn(text: string, reference: string): Cluster {
-  const { record, extent } = recordIn(text, reference);
-  return resolveCluster(record, extent);
+  const { record, extent, part } = recordIn(text, parseReference(reference));
+  return resolveCluster(record, extent, part);
 }
 
-/** What the file, or the shipped profile, says that `reference` names, and the size after its colon. */
-export function recordNamed(reference: string): Recorded {
-  const { name, isPath, extent } = parseReference(reference);
-  if (!isPath) return { record: SHIPPED.cluster(name), extent };
-  return recordIn(readText(name, 'cluster file'), reference);
+/** What the file, or the shipped profile, says that `reference` names, its size, and the part of it that is used. */
+export function recordNamed(reference: string, devices?: Part): Recorded {
+  const parsed = parseReference(reference, devices);
+  const { name, isPath, extent, part } = parsed;
+  if (!isPath) return { record: SHIPPED.cluster(name), extent, part };
+  return recordIn(readText(name, 'cluster file'), parsed);
 }
 
 interface Recorded {
   readonly record: ClusterRecord;
   readonly extent: Extent | undefined;
+  readonly part: Part | undefined;
 }
 
-function recordIn(text: string, reference: string): Recorded {
-  const { name, extent } = parseReference(reference);
+function recordIn(text: string, { name, extent, part }: Reference): Recorded {
   const file = readYaml(text, name, clusterSchema);
   const id = name.replace(/^.*[/\\]/, '').replace(/\.ya?ml$/i, '');
-  return { record: clusterRecord(id, file, sourcesOf(file, name), SHIPPED), extent };
+  return { record: clusterRecord(id, file, sourcesOf(file, name), SHIPPED), extent, part };
 }

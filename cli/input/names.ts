@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { acceleratorCalled, acceleratorIds, clusterIds, loadAccelerator, loadCluster } from '../../hardware-profiles/index.js';
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import type { Part } from '../../hardware-profiles/reference.js';
 import type { Setting } from '../../hardware-profiles/settings.js';
 import { InputError } from '../../input/error.js';
 import { parseJson } from '../../input/json.js';
@@ -27,20 +28,21 @@ export async function modelIn(text: string, name: string): Promise<Model> {
   return modelFromHuggingFace(config, name);
 }
 
-/** A cluster by `id:nodes`, or from the path of a cluster file, which starts from `folder`; with `settings` on it. */
+/** A cluster by `id:nodes`, or from the path of a cluster file, which starts from `folder`; with `settings` on it; of it `devices`. */
 export async function clusterNamed(
   reference: string,
   folder: string,
   settings: readonly Setting[] = [],
+  devices?: Part,
 ): Promise<Cluster> {
   const own = isPath(reference.replace(/:[^:/\\]*$/, ''));
   if (settings.length > 0) {
     const { clusterWithSettings } = await import('../../hardware-profiles/settings.js');
-    return clusterWithSettings(own ? fromHere(folder, reference) : reference, settings);
+    return clusterWithSettings(own ? fromHere(folder, reference) : reference, settings, devices);
   }
-  if (!own) return loadCluster(reference);
+  if (!own) return loadCluster(reference, devices);
   const { readCluster } = await import('../../hardware-profiles/reader.js');
-  return readCluster(fromHere(folder, reference));
+  return readCluster(fromHere(folder, reference), devices);
 }
 
 /** An accelerator by id or by what it is called, or else a cluster. */

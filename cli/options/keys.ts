@@ -12,7 +12,7 @@ export interface ScenarioKey {
   /**
    * `text`: any words; `count`: a whole number of at least 1; `tokens`: a number that may be written `15T`; `share`: 0.05 or `5%`; `names`
    * and `counts`: one or several, each of them a question; `settings`: figures by their paths; `price`: US dollars;
-   * `duration`: `60d`; `dollars`: a number of them that may be written `5M`.
+   * `duration`: `60d`; `dollars`: a number of them that may be written `5M`; `devices`: 2 or `2 of 8`.
    */
   readonly type:
     | 'text'
@@ -26,6 +26,7 @@ export interface ScenarioKey {
     | 'duration'
     | 'dollars'
     | 'settings'
+    | 'devices'
     | 'choice'
     | 'flag';
   readonly choices?: readonly (string | number)[];
@@ -56,6 +57,14 @@ export const SCENARIO_KEYS = [
     example: 'h100-dgx:64',
     summary:
       'cluster id and number of nodes (see `llmsim hardware`), or the path of a cluster file; several: h100-dgx:8,16,b200-dgx:32, or h100-dgx:8..128 (doubling)',
+  },
+  {
+    name: 'devices',
+    type: 'devices',
+    about: 'job',
+    example: '2 of 8',
+    summary:
+      'devices that are used, the same number in each node; price, power and NICs are by the device [default: all]',
   },
   {
     name: 'global-batch',
@@ -309,6 +318,7 @@ type ValueOf<K extends Key> = K extends { choices: readonly (infer Choice)[] }
       price: string | number;
       duration: string;
       dollars: string | number;
+      devices: number | string;
       settings: string | readonly string[] | Readonly<Record<string, string | number>>;
       choice: never;
       flag: boolean;

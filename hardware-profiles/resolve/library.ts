@@ -2,7 +2,7 @@
 import { InputError } from '../../input/error.js';
 import { nearest } from '../../input/nearest.js';
 import type { Cluster } from '../profile.js';
-import { parseReference } from '../reference.js';
+import { type Part, parseReference } from '../reference.js';
 import type { Sources } from '../schema/figures.js';
 import type { AcceleratorFile, ClusterFile, SourceList } from '../schema/files.js';
 import { SHIPPED_FILES } from '../shipped.js';
@@ -25,11 +25,11 @@ const records = {
  * The shipped cluster that `reference` names: its id, then optionally `:` and a number of nodes (else one) or,
  * for a torus, its sides in devices. A node's name at its provider stands for it, too (`p5`). Throws InputError for unknown names (with the nearest) and for sizes.
  */
-export function loadCluster(reference: string): Cluster {
-  const { name, extent } = parseReference(reference);
+export function loadCluster(reference: string, devices?: Part): Cluster {
+  const { name, extent, part } = parseReference(reference, devices);
   if (!SHIPPED_FILES.has(`clusters/${name}`)) {
     const called = clusterCalled(name, SHIPPED);
-    if (called !== undefined) return resolveCluster(SHIPPED.cluster(called), extent);
+    if (called !== undefined) return resolveCluster(SHIPPED.cluster(called), extent, part);
     const nodes = extent !== undefined && 'nodes' in extent ? extent.nodes : undefined;
     const hint = clusterHint(name, nodes, SHIPPED);
     if (hint !== undefined && !shippedIds('accelerators').includes(name)) {
@@ -38,7 +38,7 @@ export function loadCluster(reference: string): Cluster {
       );
     }
   }
-  return resolveCluster(SHIPPED.cluster(name), extent);
+  return resolveCluster(SHIPPED.cluster(name), extent, part);
 }
 
 /**
