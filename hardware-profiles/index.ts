@@ -7,6 +7,7 @@ export {
   clusterIds,
   listAccelerators,
   listClusters,
+  namesAccelerator,
 } from './lists.js';
 export type { Accelerator, Cluster, Provenance } from './profile.js';
 export { acceleratorCalled } from './resolve/called.js';

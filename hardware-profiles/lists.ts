@@ -2,6 +2,7 @@
  * What there is to choose from. Lists leave out what is slow to read and no list shows: the behaviour of
  * kernels. Ids alone cost no reading at all, as completion in a shell wants it.
  */
+import { countedIn, parseReference } from './reference.js';
 import { SHIPPED, shippedIds } from './resolve/library.js';
 import { type AcceleratorFacts, acceleratorFacts, resolveEconomics, resolveNode } from './resolve/resolve.js';
 import { SourceLedger } from './resolve/source-ledger.js';
@@ -14,6 +15,12 @@ export function acceleratorIds(): string[] {
 /** Ids of the shipped clusters, in alphabetical order. */
 export function clusterIds(): string[] {
   return shippedIds('clusters');
+}
+
+/** Whether `reference` names an accelerator and no cluster, so that a machine with it is meant: `l40s:2`, `2x-l40s`. */
+export function namesAccelerator(reference: string): boolean {
+  const { name } = parseReference(reference);
+  return !clusterIds().includes(name) && acceleratorIds().includes(countedIn(name).name);
 }
 
 export type AcceleratorSummary = AcceleratorFacts;

@@ -62,7 +62,9 @@ function requireThere({ id, nodes, node, devices: all }: Cluster, { devices, of 
     throw new InputError(`'devices' is a whole number of at least 1, and ${there}`);
   }
   if (of !== undefined && of !== all && of !== node.devices) {
-    throw new InputError(`'${devices} of ${of}' devices: ${there}; write '${Math.min(devices, all)} of ${all}'`);
+    throw new InputError(
+      `'${devices} of ${of}' devices: ${there}; write '${Math.min(devices, all)} of ${all}'`,
+    );
   }
   if (devices > all) {
     const needed = Math.ceil(devices / node.devices);

@@ -1,7 +1,14 @@
 /** What a name on the command line or in a scenario stands for: a thing of ours, or a person's file. */
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { acceleratorCalled, acceleratorIds, clusterIds, loadAccelerator, loadCluster } from '../../hardware-profiles/index.js';
+import {
+  acceleratorCalled,
+  acceleratorIds,
+  clusterIds,
+  loadAccelerator,
+  loadCluster,
+  namesAccelerator,
+} from '../../hardware-profiles/index.js';
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Part } from '../../hardware-profiles/reference.js';
 import type { Setting } from '../../hardware-profiles/settings.js';
@@ -40,9 +47,9 @@ export async function clusterNamed(
     const { clusterWithSettings } = await import('../../hardware-profiles/settings.js');
     return clusterWithSettings(own ? fromHere(folder, reference) : reference, settings, devices);
   }
-  if (!own) return loadCluster(reference, devices);
+  if (!own && !namesAccelerator(reference)) return loadCluster(reference, devices);
   const { readCluster } = await import('../../hardware-profiles/reader.js');
-  return readCluster(fromHere(folder, reference), devices);
+  return readCluster(own ? fromHere(folder, reference) : reference, devices);
 }
 
 /** An accelerator by id or by what it is called, or else a cluster. */

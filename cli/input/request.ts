@@ -1,6 +1,7 @@
 /** From what a person asked to the question the planner answers: names looked up, defaults filled in. */
-import type { Cluster } from '../../hardware-profiles/profile.js';
+
 import { partOf } from '../../hardware-profiles/part.js';
+import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Setting } from '../../hardware-profiles/settings.js';
 import { InputError } from '../../input/error.js';
 import { quantity } from '../../input/quantity.js';
@@ -70,7 +71,13 @@ async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {})
   const price = asked.price === undefined ? undefined : dollarsOf(asked.price.value);
   const { cluster, pricing, remarks } = await remembered(
     read.clusters,
-    [asked.cluster?.value, asked.devices?.value, settings, price, ...PRICING_KEYS.map((key) => asked[key]?.value)],
+    [
+      asked.cluster?.value,
+      asked.devices?.value,
+      settings,
+      price,
+      ...PRICING_KEYS.map((key) => asked[key]?.value),
+    ],
     async () => {
       const profile =
         read.cluster === undefined

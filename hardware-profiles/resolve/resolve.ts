@@ -3,6 +3,7 @@
  * their places, and the provenance of each under the path of its place.
  */
 import { InputError } from '../../input/error.js';
+import { nodesFor, partOf } from '../part.js';
 import type {
   Accelerator,
   Cluster,
@@ -14,7 +15,6 @@ import type {
   PeakPrecision,
   Provenance,
 } from '../profile.js';
-import { nodesFor, partOf } from '../part.js';
 import type { Part } from '../reference.js';
 import type { Figure } from '../schema/figures.js';
 import { kernelParametersOf } from './kernel-parameters.js';
@@ -132,6 +132,7 @@ function resolveWhole(record: ClusterRecord, extent: Extent | undefined, part: P
     fabric,
     economics,
     ...(record.threads === undefined ? {} : { threads: record.threads }),
+    ...(record.remarks === undefined ? {} : { remarks: record.remarks }),
     provenance: { ...under('accelerator', ofAccelerator), ...ledger.provenance },
   };
 }

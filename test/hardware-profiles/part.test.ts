@@ -41,7 +41,10 @@ test('a device of a part has what a device of the whole has', () => {
         assert.ok(Math.abs(figure - expected[i]!) <= 1e-9 * expected[i]!, `${whole.id} ${used}: ${i}`);
       });
       assert.ok(Number.isInteger(part.node.nics.count));
-      assert.ok(Math.abs(pricesOf(part).interPort / pricesOf(whole).interPort - 1) < 1e-9 || whole.node.nics.count === 0);
+      assert.ok(
+        Math.abs(pricesOf(part).interPort / pricesOf(whole).interPort - 1) < 1e-9 ||
+          whole.node.nics.count === 0,
+      );
     }),
   );
 });
@@ -52,9 +55,14 @@ test('devices of a part are joined as in the whole: the same collective takes as
       const part = partOf(whole, { devices: used * whole.nodes });
       for (let ranks = 2; ranks <= used; ranks++) {
         const group = { ranks, perNode: ranks, concurrent: 1, stride: 1 };
-        const price = (cluster: typeof whole) => collectivePrice('all-reduce', 2 ** doublings, group, cluster);
+        const price = (cluster: typeof whole) =>
+          collectivePrice('all-reduce', 2 ** doublings, group, cluster);
         const { transferPs, latencyPs } = price(part);
-        assert.deepEqual([transferPs, latencyPs], [price(whole).transferPs, price(whole).latencyPs], whole.id);
+        assert.deepEqual(
+          [transferPs, latencyPs],
+          [price(whole).transferPs, price(whole).latencyPs],
+          whole.id,
+        );
       }
       if (used < 2) return;
       const ways = [part, whole].map((cluster) => networkOf(cluster).route(0, 1).bytesPerSecond);
