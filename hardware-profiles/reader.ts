@@ -6,7 +6,7 @@ import { readText } from '../input/read-file.js';
 import { readYaml } from '../input/yaml.js';
 import type { Cluster } from './profile.js';
 import { parseReference } from './reference.js';
-import { SHIPPED, sourcesOf } from './resolve/library.js';
+import { SHIPPED, shippedRecord, sourcesOf } from './resolve/library.js';
 import { type ClusterRecord, clusterRecord } from './resolve/records.js';
 import { resolveCluster } from './resolve/resolve.js';
 import type { Extent } from './resolve/torus.js';
@@ -30,8 +30,8 @@ export function clusterIn(text: string, reference: string): Cluster {
 
 /** What the file, or the shipped profile, says that `reference` names, and the size after its colon. */
 export function recordNamed(reference: string): Recorded {
-  const { name, isPath, extent } = parseReference(reference);
-  if (!isPath) return { record: SHIPPED.cluster(name), extent };
+  const { name, isPath } = parseReference(reference);
+  if (!isPath) return shippedRecord(reference);
   return recordIn(readText(name, 'cluster file'), reference);
 }
 

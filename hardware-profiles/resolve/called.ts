@@ -4,6 +4,7 @@
  */
 import { SHIPPED_FILES } from '../shipped.js';
 import type { ClusterRecord, Library } from './records.js';
+import type { Extent } from './torus.js';
 
 /** A shipped cluster with what a name is compared with. */
 interface Known {
@@ -23,18 +24,51 @@ function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 }
 
+/** Names of clusters that are neither their id nor their node's title, as letters and digits alone. */
+const ALSO_CALLED: Readonly<Record<string, string>> = {
+  ironwood: 'tpu-v7',
+  tpu7x: 'tpu-v7',
+  trillium: 'tpu-v6e',
+  v5litepod: 'tpu-v5e',
+  trn2ultra: 'aws-trn2-ultraserver',
+  trn2u: 'aws-trn2-ultraserver',
+  trn2u48xlarge: 'aws-trn2-ultraserver',
+  trn3: 'aws-trn3-ultraserver',
+  atlas900a2pod: 'atlas-800t-a2',
+  atlas900a3: 'cloudmatrix-384',
+  atlas900a3superpod: 'cloudmatrix-384',
+  cloudmatrix: 'cloudmatrix-384',
+};
+
+/** A cluster by the name somebody else gives it, with the size that the name implies, if any. */
+export interface Called {
+  readonly id: string;
+  readonly extent?: Extent;
+  /** The name is that of a device, so that a number behind it would count those. */
+  readonly ofDevice?: true;
+}
+
 /**
- * The id of the one cluster whose node is sold as `name`: `p5` and `p5.48xlarge` are `aws-p5`, `a3-highgpu-8g` is
- * `gcp-a3-high`, `Standard_ND96isr_H100_v5` and `nd-h100-v5` are `azure-nd-h100-v5`. Undefined for none or several.
+ * The one cluster that `name` means: its node as it is sold (`p5` and `p5.48xlarge` are `aws-p5`,
+ * `Standard_ND96isr_H100_v5` and `nd-h100-v5` are `azure-nd-h100-v5`, `v6e` is `tpu-v6e`); a slice of TPUs in
+ * TensorCores or chips (`v5p-128`, `v5e-256`), with its hosts; or a device that one cluster alone has (`M2 Ultra`).
+ * Undefined for none or several.
  */
-export function clusterCalled(name: string, library: Library): string | undefined {
+export function clusterCalled(name: string, library: Library): Called | undefined {
+  const slice = sliceCalled(name, library);
+  if (slice?.hosts !== undefined) return { id: slice.id, extent: { nodes: slice.hosts } };
   const said = plain(name.replace(/^standard[_ ]/i, ''));
-  const found = allOf(library).filter(({ id, record }) => {
+  if (said === '') return undefined;
+  if (Object.hasOwn(ALSO_CALLED, said)) return { id: ALSO_CALLED[said]! };
+  const all = allOf(library);
+  const sold = all.filter(({ id, record }) => {
     const title = record.node.title ?? '';
-    const ofProvider = id.replace(/^(aws|azure|gcp)-/, '');
-    return [title, title.replace(/\.\w+$/, ''), ofProvider].some((other) => plain(other) === said);
+    const ofProvider = id.replace(/^(aws|azure|gcp|tpu)-/, '');
+    return [title, title.replace(/\.\w+$/, ''), ofProvider, id].some((other) => plain(other) === said);
   });
-  return said !== '' && found.length === 1 ? found[0]!.id : undefined;
+  if (sold.length > 0) return sold.length === 1 ? { id: sold[0]!.id } : undefined;
+  const hosts = all.filter(({ record }) => isCalled(name, record.node.accelerator?.id ?? ''));
+  return hosts.length === 1 ? { id: hosts[0]!.id, ofDevice: true } : undefined;
 }
 
 /** Cards people ask for that no profile describes, with the accelerator that has the same chip. */
@@ -48,7 +82,6 @@ const NO_PROFILE: readonly {
   { names: /^(rtx)?6000ada$/, title: 'RTX 6000 Ada', like: 'l40s', chip: 'AD102' },
   { names: /^(geforce)?(rtx)?3090$/, title: 'GeForce RTX 3090', like: 'a40', chip: 'GA102' },
   { names: /^(rtx)?a6000$/, title: 'RTX A6000', like: 'a40', chip: 'GA102' },
-  { names: /^(trainium\d?|trn\d\w*)$/, title: 'AWS Trainium' },
 ];
 
 /**
@@ -56,8 +89,8 @@ const NO_PROFILE: readonly {
  * the colon) or names a card without a profile; undefined for all else.
  */
 export function clusterHint(name: string, size: number | undefined, library: Library): string | undefined {
-  const slice = sliceHint(name, library);
-  if (slice !== undefined) return slice;
+  const slice = sliceCalled(name, library);
+  if (slice !== undefined) return sliceHint(slice, size);
   const [, counted, device = name] = /^(\d+)\s*[x×*]\s*(.+)$/i.exec(name) ?? [];
   const missing = NO_PROFILE.find(({ names }) => names.test(plain(device)));
   if (missing !== undefined) {
@@ -83,17 +116,33 @@ export function clusterHint(name: string, size: number | undefined, library: Lib
   );
 }
 
-/** Google counts the TensorCores of a slice, two a chip, up to v4 and in v5p, and chips in v5e and v6e. */
-function sliceHint(name: string, library: Library): string | undefined {
-  const [, version, count] = /^(?:tpu-?)?v(2|3|4|5p|5e|5litepod|6e)-(\d+)$/i.exec(name) ?? [];
-  if (version === undefined) return undefined;
-  const id = `tpu-v${version.toLowerCase().replace('litepod', 'e')}`;
+/** A slice of TPUs as Google names it. */
+interface Slice {
+  readonly id: string;
+  readonly chips: number;
+  /** Absent where its chips are not whole hosts. */
+  readonly hosts?: number;
+}
+
+/** Google counts the TensorCores of a slice, two a chip, up to v4, in v5p and in TPU7x, and chips in v5e and v6e. */
+function sliceCalled(name: string, library: Library): Slice | undefined {
+  const [, version = '', count] = /^(?:tpu[- ]?)?(?:v(2|3|4|5p|5e|5litepod|6e|7|7x)|7x)-(\d+)$/i.exec(name) ?? [];
+  if (count === undefined) return undefined;
+  const generation = version === '' ? '7' : version.toLowerCase().replace('litepod', 'e').replace('x', '');
+  const id = `tpu-v${generation}`;
   const known = allOf(library).find((cluster) => cluster.id === id);
   if (known === undefined) return undefined;
-  const chips = Number(count) / (/e|pod/i.test(version) ? 1 : 2);
+  const chips = Number(count) / (generation.endsWith('e') ? 1 : 2);
   const hosts = chips / (known.record.node.figures.devices?.value ?? 1);
-  const counted = chips === Number(count) ? '' : `${count} TensorCores are ${chips} chips; `;
-  return `${counted}a slice is named with its number of hosts or its shape${Number.isInteger(hosts) ? `: '${id}:${hosts}'` : ''}`;
+  return { id, chips, ...(Number.isInteger(hosts) && hosts > 0 ? { hosts } : {}) };
+}
+
+/** Why a slice was not taken: its size is said twice, or it is a part of a host. */
+function sliceHint({ id, chips, hosts }: Slice, size: number | undefined): string {
+  if (hosts !== undefined && size !== undefined) {
+    return `the name says how many chips the slice has, ${chips}: '${id}:${hosts}' says it in hosts`;
+  }
+  return `a slice of ${chips} ${chips === 1 ? 'chip' : 'chips'} is not whole hosts; ask for whole ones, such as '${id}:1'`;
 }
 
 /** A word that the name of a node at its provider begins with: `p6`. */
@@ -114,16 +163,17 @@ function rank(id: string, device: string): number {
   return isCloud(id) ? 2 : Number(!plain(id).startsWith(plain(device).slice(0, 4)));
 }
 
-/** `H100`, `A100-80GB`, `NVIDIA H100 SXM5`: every word of it is one of the accelerator's id. */
+/** `H100`, `A100-80GB`, `NVIDIA H100 SXM5`: every word of it is one of the accelerator's id, or all are (`Gaudi 2`). */
 function isCalled(name: string, id: string): boolean {
   const words = name
     .toLowerCase()
-    .replace(/\b(nvidia|amd|intel|google|tesla|instinct)\b/g, '')
+    .replace(/\b(nvidia|amd|intel|google|tesla|instinct|radeon|habana|huawei|apple|aws|amazon)\b/g, '')
     .replaceAll(/(?<=\d)gb\b/g, '')
     .replaceAll(/(?<=sxm)\d/g, '')
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '');
-  return words.length > 0 && words.every((word) => id.split('-').includes(word));
+  if (words.length === 0) return false;
+  return plain(words.join('')) === plain(id) || words.every((word) => id.split('-').includes(word));
 }
 
 function isCloud(id: string): boolean {

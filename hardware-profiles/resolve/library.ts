@@ -15,6 +15,7 @@ import {
   type Library,
 } from './records.js';
 import { resolveAccelerator, resolveCluster, type SourcedAccelerator } from './resolve.js';
+import type { Extent } from './torus.js';
 
 const records = {
   accelerators: new Map<string, AcceleratorRecord>(),
@@ -26,19 +27,27 @@ const records = {
  * for a torus, its sides in devices. A node's name at its provider stands for it, too (`p5`). Throws InputError for unknown names (with the nearest) and for sizes.
  */
 export function loadCluster(reference: string): Cluster {
+  const { record, extent } = shippedRecord(reference);
+  return resolveCluster(record, extent);
+}
+
+/** The record of the shipped cluster that `reference` names, and the size it is asked for. Throws as `loadCluster`. */
+export function shippedRecord(reference: string): { record: ClusterRecord; extent: Extent | undefined } {
   const { name, extent } = parseReference(reference);
-  if (!SHIPPED_FILES.has(`clusters/${name}`)) {
-    const called = clusterCalled(name, SHIPPED);
-    if (called !== undefined) return resolveCluster(SHIPPED.cluster(called), extent);
-    const nodes = extent !== undefined && 'nodes' in extent ? extent.nodes : undefined;
-    const hint = clusterHint(name, nodes, SHIPPED);
-    if (hint !== undefined && !shippedIds('accelerators').includes(name)) {
-      throw new InputError(
-        `unknown cluster '${reference}': ${hint}${hint.endsWith('?') ? '' : '.'} 'llmsim hardware' lists all`,
-      );
-    }
+  if (SHIPPED_FILES.has(`clusters/${name}`)) return { record: SHIPPED.cluster(name), extent };
+  const called = shippedIds('accelerators').includes(name) ? undefined : clusterCalled(name, SHIPPED);
+  const saidTwice = called?.extent !== undefined && extent !== undefined;
+  if (called !== undefined && !saidTwice && !(extent !== undefined && called.ofDevice)) {
+    return { record: SHIPPED.cluster(called.id), extent: extent ?? called.extent };
   }
-  return resolveCluster(SHIPPED.cluster(name), extent);
+  const nodes = extent !== undefined && 'nodes' in extent ? extent.nodes : undefined;
+  const hint = clusterHint(name, nodes, SHIPPED);
+  if (hint !== undefined && !shippedIds('accelerators').includes(name)) {
+    throw new InputError(
+      `unknown cluster '${reference}': ${hint}${hint.endsWith('?') ? '' : '.'} 'llmsim hardware' lists all`,
+    );
+  }
+  return { record: SHIPPED.cluster(name), extent };
 }
 
 /** The shipped accelerator `id` with the provenance of its figures. Throws InputError for unknown ids. */
