@@ -87,11 +87,21 @@ const NAMES: Readonly<Record<string, string | Readonly<Record<number, string>>>>
   P100: { 16: 'p100-sxm2-16' },
   P100SXM2: { 16: 'p100-sxm2-16' },
   P100PCIE: { 16: 'p100-pcie-16' },
+  MI50: { 32: 'mi50' },
+  MI100: 'mi100',
+  MI210: 'mi210',
+  MI300A: 'mi300a',
   MI300X: 'mi300x',
   MI325X: 'mi325x',
+  MI350X: 'mi350x',
   MI355X: 'mi355x',
+  RX7900XTX: 'rx-7900-xtx',
+  RADEONRX7900XTX: 'rx-7900-xtx',
+  GAUDI: 'gaudi1',
   GAUDI2: 'gaudi2',
   GAUDI3: 'gaudi3',
+  ASCEND910A: 'ascend-910a',
+  ASCEND910B: { 64: 'ascend-910b' },
 };
 
 /** Of names that go with several memories, the one that is meant where none is said: what nearly all of that name have. */
@@ -101,12 +111,14 @@ const USUAL_GB: Readonly<Record<string, number>> = {
 
 /** TPUs are sold as slices: `v5litepod-16` counts chips, `v4-16` cores, of which a chip has two. */
 const TPUS: Readonly<Record<string, { readonly id: string; readonly perChip: number }>> = {
+  v2: { id: 'tpu-v2', perChip: 2 },
   v3: { id: 'tpu-v3', perChip: 2 },
   v4: { id: 'tpu-v4', perChip: 2 },
   v5p: { id: 'tpu-v5p', perChip: 2 },
   v5litepod: { id: 'tpu-v5e', perChip: 1 },
   v5e: { id: 'tpu-v5e', perChip: 1 },
   v6e: { id: 'tpu-v6e', perChip: 1 },
+  v7x: { id: 'tpu-v7', perChip: 2 },
 };
 
 /** An accelerator of ours, and how many devices a slice of that name holds, where the name says it. */

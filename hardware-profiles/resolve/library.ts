@@ -15,6 +15,7 @@ import {
   type Library,
 } from './records.js';
 import { resolveAccelerator, resolveCluster, type SourcedAccelerator } from './resolve.js';
+import type { Extent } from './torus.js';
 
 const records = {
   accelerators: new Map<string, AcceleratorRecord>(),
@@ -26,19 +27,34 @@ const records = {
  * for a torus, its sides in devices. A node's name at its provider stands for it, too (`p5`). Throws InputError for unknown names (with the nearest) and for sizes.
  */
 export function loadCluster(reference: string, devices?: Part): Cluster {
+  const { record, extent, part } = shippedRecord(reference, devices);
+  return resolveCluster(record, extent, part);
+}
+
+/** What of a shipped cluster is asked for. */
+export interface Asked {
+  readonly record: ClusterRecord;
+  readonly extent: Extent | undefined;
+  readonly part: Part | undefined;
+}
+
+/** The record of the shipped cluster that `reference` names, and the size it is asked for. Throws as `loadCluster`. */
+export function shippedRecord(reference: string, devices?: Part): Asked {
   const { name, extent, part } = parseReference(reference, devices);
-  if (!SHIPPED_FILES.has(`clusters/${name}`)) {
-    const called = clusterCalled(name, SHIPPED);
-    if (called !== undefined) return resolveCluster(SHIPPED.cluster(called), extent, part);
-    const nodes = extent !== undefined && 'nodes' in extent ? extent.nodes : undefined;
-    const hint = clusterHint(name, nodes, SHIPPED);
-    if (hint !== undefined && !shippedIds('accelerators').includes(name)) {
-      throw new InputError(
-        `unknown cluster '${reference}': ${hint}${hint.endsWith('?') ? '' : '.'} 'llmsim hardware' lists all`,
-      );
-    }
+  if (SHIPPED_FILES.has(`clusters/${name}`)) return { record: SHIPPED.cluster(name), extent, part };
+  const called = shippedIds('accelerators').includes(name) ? undefined : clusterCalled(name, SHIPPED);
+  const saidTwice = called?.extent !== undefined && extent !== undefined;
+  if (called !== undefined && !saidTwice && !(extent !== undefined && called.ofDevice)) {
+    return { record: SHIPPED.cluster(called.id), extent: extent ?? called.extent, part };
   }
-  return resolveCluster(SHIPPED.cluster(name), extent, part);
+  const nodes = extent !== undefined && 'nodes' in extent ? extent.nodes : undefined;
+  const hint = clusterHint(name, nodes, SHIPPED);
+  if (hint !== undefined && !shippedIds('accelerators').includes(name)) {
+    throw new InputError(
+      `unknown cluster '${reference}': ${hint}${hint.endsWith('?') ? '' : '.'} 'llmsim hardware' lists all`,
+    );
+  }
+  return { record: SHIPPED.cluster(name), extent, part };
 }
 
 /**

@@ -56,12 +56,16 @@ test('the peaks that people quote are the datasheets’ dense ones', () => {
   assert.equal(tera('tpu-v5p'), 459);
 });
 
+/** Devices whose formats do not go by halves; `other-makers.test.ts` says what theirs are. */
+const UNEVEN = ['mi100', 'gaudi3', 'trainium1', 'trainium2', 'trainium3'];
+
 test('half the bits give twice the rate wherever a device has both', () => {
   for (const { id, peakFlops } of ALL) {
     const { tf32, bf16, fp16, fp8, fp4 } = peakFlops;
+    if (UNEVEN.includes(id)) continue;
     if (bf16 !== undefined && fp16 !== undefined) assert.equal(fp16, bf16, id);
     if (tf32 !== undefined && bf16 !== undefined) assert.ok(Math.abs(bf16 / tf32 - 2) < 0.03, id);
-    if (fp8 !== undefined && bf16 !== undefined && id !== 'gaudi3')
+    if (fp8 !== undefined && bf16 !== undefined)
       assert.ok(Math.abs(fp8 / bf16 - 2) < 0.03, id);
     if (fp4 !== undefined && fp8 !== undefined) assert.ok(fp4 / fp8 > 1.99 && fp4 / fp8 <= (id.startsWith('rtx-50') ? 4.01 : 3), id);
   }
