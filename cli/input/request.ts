@@ -17,6 +17,7 @@ import { PRICING_KEYS } from './pricing-keys.js';
 import type { Said } from './said.js';
 import { type Asked, readScenario } from './scenario.js';
 import { priceSetting, type SaidSettings, settingsIn } from './settings.js';
+import { kernelsFrom, softwareOf } from './software.js';
 import { today } from './today.js';
 
 /** What a question may hand over in place of names. */
@@ -91,15 +92,14 @@ async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {})
   const all = [...(cluster.remarks ?? []), ...remarks];
   const strategies = asked.strategy === undefined ? [] : await lookUp(asked.strategy, strategiesNamed);
   const globalBatch = required(asked, 'global-batch').value;
+  const software = softwareOf(asked, cluster);
   const scenario = Object.fromEntries(Object.entries(asked).map(([k, { value }]) => [k, value])) as Single;
   return {
     ...{ model, cluster, strategies },
     sequence: scenario.seq ?? model.sequence,
     globalBatch,
     precision: scenario.precision ?? 'bf16',
-    gradientPrecision: scenario['gradient-precision'] ?? 'fp32',
-    kernels: scenario.kernels ?? cluster.accelerator.software.kernels,
-    framework: scenario.framework ?? cluster.accelerator.software.framework,
+    ...software.settled,
     defaults: defaultsOf(scenario, model, cluster),
     ...(scenario.prefetch === undefined ? {} : { prefetch: scenario.prefetch }),
     ...(scenario.reshard === undefined ? {} : { reshard: scenario.reshard }),
@@ -114,8 +114,12 @@ async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {})
     ...(settings.length === 0 ? {} : { settings: Object.assign({}, ...settings.map(({ value }) => value)) }),
     ...(pricing === undefined ? {} : { pricing }),
     ...(read.today === undefined ? {} : { today: read.today }),
-    ...(all.length === 0 ? {} : { remarks: all }),
+    ...remarksOf([...all, ...software.remarks]),
   };
+}
+
+function remarksOf(remarks: readonly string[]): Pick<Request, 'remarks'> {
+  return remarks.length === 0 ? {} : { remarks };
 }
 
 /** The limits of the whole run. Throws InputError where nobody says how long that is. */
@@ -203,7 +207,7 @@ function defaultsOf(scenario: Single, model: Model, { accelerator }: Cluster): D
     ...(scenario.seq === undefined
       ? { sequence: model.sequenceFrom ?? `what ${model.id} was pre-trained at` }
       : {}),
-    ...(scenario.kernels === undefined ? { kernels: ofDevice } : {}),
+    ...(scenario.kernels === undefined ? { kernels: kernelsFrom(scenario, accelerator) } : {}),
     ...(scenario.framework === undefined ? { framework: ofDevice } : {}),
   };
 }
