@@ -158,7 +158,7 @@ export function acceleratorNamed(
 }
 
 /** `80GB`, `80 GiB`, `144G`; not the end of `A10G`. */
-const MEMORY = /(?<![\p{L}\p{N}])(\d{2,3})\s*G(?:i?B)?\b/iu;
+const MEMORY = /(?<![\p{L}\p{N}])(\d{1,3})\s*G(?:i?B)?\b/iu;
 
 /** What is left of a name without maker, brand, memory and all that is no letter or digit. */
 function bareName(said: string): string {
