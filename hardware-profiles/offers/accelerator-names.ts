@@ -165,7 +165,7 @@ function bareName(said: string): string {
   return said
     .replace(MEMORY, '')
     .replace(/\b(nvidia|amd|intel|tesla|instinct|google|hgx|hbm\w*|generation|gpu)\b/gi, '')
-    .replace(/\bblackwell\b|\bworkstation edition\b|\bedition\b/gi, '')
+    .replace(/\bblackwell\b|\bgrace hopper\b|\bworkstation edition\b|\bedition\b/gi, '')
     .replace(/[^\p{L}\p{N}]/gu, '')
     .toUpperCase()
     .replace(/^(GEFORCE|QUADRO)?RTX(?=\w)/, '');
