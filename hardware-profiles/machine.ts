@@ -60,11 +60,12 @@ export function machineWith(
 /** `rtx-4090:2`, `2x-rtx-4090`: so many of an accelerator in one machine; of devices on boards as many boards as hold them. */
 export function machineOf(accelerator: string, devices: number): Machine {
   const record = SHIPPED.accelerator(accelerator);
-  const host = hostOf(accelerator);
+  const { id } = record;
+  const host = hostOf(id);
   const count: Figure = { value: devices, kind: 'specified', source: 'given with the question' };
   if (host === undefined)
-    return { record: ownMachine(accelerator, record, count, new Set()), part: undefined };
-  const { record: board } = onBoard(accelerator, host, undefined, undefined);
+    return { record: ownMachine(id, record, count, new Set()), part: undefined };
+  const { record: board } = onBoard(id, host, undefined, undefined);
   return { record: board, part: { devices } };
 }
 

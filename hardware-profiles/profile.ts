@@ -118,11 +118,14 @@ export interface Software {
   readonly kernels: (typeof KERNEL_SETS)[number];
 }
 
+/** `npu`: processors for neural networks other than TPUs, such as Trainium, Ascend and Gaudi. */
+export const DEVICE_KINDS = ['gpu', 'tpu', 'npu', 'cpu'] as const;
+
 export interface Accelerator {
   readonly id: string;
   readonly title: string;
   readonly vendor: string;
-  readonly kind: 'gpu' | 'tpu' | 'cpu';
+  readonly kind: (typeof DEVICE_KINDS)[number];
   readonly year: number;
   readonly memoryBytes: number;
   /** bytes/s */
@@ -147,11 +150,28 @@ export interface Accelerator {
 }
 
 /**
+ * Wirings of a node. `nvswitch` and `nvlink-mesh` are NVIDIA's, `xgmi-mesh` AMD's; `switch` is any other switch, and
+ * `full-mesh` any other wiring in which every device has links of its own to each of the others.
+ */
+export const INTRA_KINDS = [
+  'nvswitch',
+  'nvlink-mesh',
+  'xgmi-mesh',
+  'switch',
+  'full-mesh',
+  'pcie',
+  'torus',
+  'shared-memory',
+  'none',
+] as const;
+export type IntraKind = (typeof INTRA_KINDS)[number];
+
+/**
  * How the devices of one node reach each other; bandwidths are per device and direction, all its links
  * together (a torus: per link and direction, since a device has one link each way along each axis).
  */
 export interface IntraLink {
-  readonly kind: 'nvswitch' | 'nvlink-mesh' | 'xgmi-mesh' | 'pcie' | 'torus' | 'shared-memory' | 'none';
+  readonly kind: IntraKind;
   readonly bandwidth: number;
   readonly latencySeconds: number;
   /** False where devices on PCIe cannot read each other's memory, so that all passes through the host's; true if absent. */

@@ -12,7 +12,7 @@ import { namesAccelerator } from './lists.js';
 import { machineOf, machineWith, type Stated } from './machine.js';
 import type { Cluster } from './profile.js';
 import { countedIn, type Part, parseReference, type Reference } from './reference.js';
-import { SHIPPED, sourcesOf } from './resolve/library.js';
+import { shippedRecord, sourcesOf, SHIPPED } from './resolve/library.js';
 import { acceleratorRecord, type ClusterRecord, clusterRecord } from './resolve/records.js';
 import { resolveCluster } from './resolve/resolve.js';
 import type { Extent } from './resolve/torus.js';
@@ -43,12 +43,12 @@ export function clusterIn(text: string, reference: string): Cluster {
 /** What the file, the shipped profile or the accelerator says that `reference` names, its size, and the part that is used. */
 export function recordNamed(reference: string, devices?: Part, accelerator?: string): Recorded {
   const parsed = parseReference(reference, devices);
-  const { name, isPath, extent, part } = parsed;
+  const { name, isPath } = parsed;
   if (isPath) {
     const [first, ...others] = sourcesAt(name);
     return recordIn({ ...first!, others }, parsed, accelerator);
   }
-  if (!namesAccelerator(reference)) return { record: SHIPPED.cluster(name), extent, part };
+  if (!namesAccelerator(reference)) return shippedRecord(reference, devices);
   return counted(reference, parsed);
 }
 

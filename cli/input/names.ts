@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import {
+  acceleratorCalled,
   acceleratorIds,
   clusterIds,
   loadAccelerator,
@@ -54,9 +55,11 @@ export async function clusterNamed(
   return readCluster(path, devices);
 }
 
-/** An accelerator by id, or else a cluster. */
+/** An accelerator by id or by what it is called, or else a cluster. */
 export async function hardwareNamed(name: string): Promise<Sheet> {
-  return acceleratorIds().includes(name) ? loadAccelerator(name) : clusterNamed(name, '.');
+  const called = clusterIds().includes(name) ? undefined : acceleratorCalled(name);
+  if (called !== undefined || acceleratorIds().includes(name)) return loadAccelerator(called ?? name);
+  return clusterNamed(name, '.');
 }
 
 /** Strategy ids from a list or from words separated by commas, each once, in the order given. Throws InputError for none. */

@@ -3,7 +3,7 @@
  * in it may be left out; where it does not, everything must be there.
  */
 import { type ZodType, z } from 'zod';
-import { FRAMEWORKS, KERNEL_SETS } from '../profile.js';
+import { DEVICE_KINDS, FRAMEWORKS, INTRA_KINDS, KERNEL_SETS } from '../profile.js';
 import { acceleratorsWithKernelParameters } from '../resolve/kernel-parameters.js';
 import { unknownId } from '../resolve/library.js';
 import { threadsSchema } from '../threads/schema.js';
@@ -62,10 +62,7 @@ function nodeSchema(node: unknown, clusterIsWhole: boolean): ZodType {
     intra: when(
       whole,
       z.strictObject({
-        kind: when(
-          whole,
-          z.enum(['nvswitch', 'nvlink-mesh', 'xgmi-mesh', 'pcie', 'torus', 'shared-memory', 'none']),
-        ),
+        kind: when(whole, z.enum(INTRA_KINDS)),
         ...figureShape(link, whole),
         peerToPeer: z.boolean().optional(),
         bridge: z.strictObject(figureShape(bridge, true)).optional(),
@@ -91,7 +88,7 @@ function acceleratorShape(value: unknown, inPlace: boolean) {
     like: shippedId('accelerators').optional(),
     title: when(whole, z.string().min(1)),
     vendor: when(whole, z.string().min(1)),
-    kind: when(whole, z.enum(['gpu', 'tpu', 'cpu'])),
+    kind: when(whole, z.enum(DEVICE_KINDS)),
     year: when(whole, z.int().min(1990).max(2100)),
     generation: when(
       whole,

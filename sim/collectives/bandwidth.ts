@@ -2,7 +2,7 @@
  * The bandwidth a group's collectives can count on: a link's datasheet rate, times the fraction a
  * communication library sustains on that kind of link, shared with the other groups that use it.
  */
-import type { Cluster } from '../../hardware-profiles/profile.js';
+import type { Cluster, IntraKind } from '../../hardware-profiles/profile.js';
 import { factorOf } from './factors.js';
 import { bridged, pcieExchange, pcieFraction, pcieRing } from './pcie.js';
 import { type GroupShape, nodesOf } from './price.js';
@@ -42,7 +42,7 @@ export function intraBandwidth(group: GroupShape, cluster: Cluster): number {
   }
   if (intra.kind === 'pcie') return pcieRing(group, cluster) * factor;
   const rate = intra.bandwidth * linkFraction(cluster) * factor;
-  if (intra.kind !== 'nvlink-mesh' && intra.kind !== 'xgmi-mesh') return rate;
+  if (intra.kind !== 'nvlink-mesh' && intra.kind !== 'xgmi-mesh' && intra.kind !== 'full-mesh') return rate;
   return rate * meshShare(intra.kind, Math.min(group.perNode, group.ranks), built);
 }
 
@@ -57,7 +57,7 @@ export function exchangeBandwidth(group: GroupShape, cluster: Cluster): number {
  * form a hybrid cube mesh of six links each, in which groups of 5 to 7 close few rings (links below
  * as vTrain's nccl-tests show them); in the others every pair has the same number of links.
  */
-function meshShare(kind: 'nvlink-mesh' | 'xgmi-mesh', members: number, devices: number): number {
+function meshShare(kind: IntraKind, members: number, devices: number): number {
   if (kind === 'nvlink-mesh' && devices === 8) return HYBRID_CUBE_LINKS[members]! / 6;
   return (members - 1) / Math.max(1, devices - 1);
 }

@@ -20,7 +20,8 @@ const DISK_BYTES_PER_SECOND = 2e9;
 /** Seconds from launching a message of no bytes to its arrival. */
 export function messageLatency(sameNode: boolean, cluster: Cluster): number {
   const { intra, nics } = cluster.node;
-  if (cluster.accelerator.kind !== 'gpu') return sameNode ? intra.latencySeconds : nics.latencySeconds;
+  const { kind } = cluster.accelerator;
+  if (kind === 'tpu' || kind === 'cpu') return sameNode ? intra.latencySeconds : nics.latencySeconds;
   const link = intra.kind === 'pcie' ? 'pcie' : 'nvlink';
   const hop = sameNode
     ? HOP_SECONDS.ring[link].Simple + secondHop(cluster)

@@ -1,6 +1,6 @@
 /**
- * The links inside the nodes of a cluster. Behind a switch (NVSwitch, PCIe, shared memory) a device has
- * one port out and one in; in a mesh (NVLink or xGMI without a switch) its bandwidth is divided over
+ * The links inside the nodes of a cluster. Behind a switch (NVSwitch and others, PCIe, shared memory) a device has
+ * one port out and one in; in a mesh (NVLink, xGMI and others without a switch) its bandwidth is divided over
  * one link to each other device of the node. On PCIe, devices under one switch share its uplink, a bridge joins neighbours
  * directly, and what passes through the host takes its links twice over (`../collectives/pcie.ts`).
  */
@@ -23,13 +23,15 @@ export function wireNodes(wiring: Wiring, cluster: Cluster): InsideNode {
     case 'pcie':
       return wirePcie(wiring, cluster);
     case 'nvswitch':
+    case 'switch':
     case 'shared-memory': {
       const out = wiring.row(`${intra.kind} port out of device`, all, intra.bandwidth);
       const into = wiring.row(`${intra.kind} port into device`, all, intra.bandwidth);
       return (from, to) => [out + from, into + to];
     }
     case 'nvlink-mesh':
-    case 'xgmi-mesh': {
+    case 'xgmi-mesh':
+    case 'full-mesh': {
       const peers = devices - 1;
       const first = wiring.links.length;
       for (let device = 0; device < all; device++) {
