@@ -2,6 +2,7 @@
 import { clientScript } from '../cli/output/client-script.js';
 import { SHIPPED_PRICES } from '../hardware-profiles/offers/shipped.js';
 import { SHIPPED_FILES } from '../hardware-profiles/shipped.js';
+import { compactLiterals } from './literal.js';
 
 /** The module to have in place of the one at `path` in `dist/`; null for one that stays as it is. */
 export function bakedSource(path: string): string | null {
@@ -17,12 +18,10 @@ export function bakedSource(path: string): string | null {
   }
 }
 
-/** The files under `name`, as texts that are parsed when one is asked for. */
+/** The files under `name`, each as a literal that is made when it is asked for. */
 function filesSource(name: string, files: ReadonlyMap<string, () => unknown>): string {
-  const texts = [...files].map(([path, read]) => [path, JSON.stringify(read())]);
-  return [
-    `const texts = ${JSON.stringify(texts)};`,
-    `export const ${name} = new Map(texts.map(([path, text]) => [path, () => JSON.parse(text)]));`,
-    '',
-  ].join('\n');
+  const read = [...files].map(([path, value]): [string, unknown] => [path, value()]);
+  const { preamble, literals } = compactLiterals(read.map(([, value]) => value));
+  const entries = read.map(([path], index) => `[${JSON.stringify(path)}, () => (${literals[index]})]`);
+  return `${preamble}export const ${name} = new Map([${entries.join(',')}]);\n`;
 }

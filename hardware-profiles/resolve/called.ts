@@ -126,7 +126,8 @@ interface Slice {
 
 /** Google counts the TensorCores of a slice, two a chip, up to v4, in v5p and in TPU7x, and chips in v5e and v6e. */
 function sliceCalled(name: string, library: Library): Slice | undefined {
-  const [, version = '', count] = /^(?:tpu[- ]?)?(?:v(2|3|4|5p|5e|5litepod|6e|7|7x)|7x)-(\d+)$/i.exec(name) ?? [];
+  const [, version = '', count] =
+    /^(?:tpu[- ]?)?(?:v(2|3|4|5p|5e|5litepod|6e|7|7x)|7x)-(\d+)$/i.exec(name) ?? [];
   if (count === undefined) return undefined;
   const generation = version === '' ? '7' : version.toLowerCase().replace('litepod', 'e').replace('x', '');
   const id = `tpu-v${generation}`;

@@ -65,8 +65,7 @@ test('half the bits give twice the rate wherever a device has both', () => {
     if (UNEVEN.includes(id)) continue;
     if (bf16 !== undefined && fp16 !== undefined) assert.equal(fp16, bf16, id);
     if (tf32 !== undefined && bf16 !== undefined) assert.ok(Math.abs(bf16 / tf32 - 2) < 0.03, id);
-    if (fp8 !== undefined && bf16 !== undefined)
-      assert.ok(Math.abs(fp8 / bf16 - 2) < 0.03, id);
+    if (fp8 !== undefined && bf16 !== undefined) assert.ok(Math.abs(fp8 / bf16 - 2) < 0.03, id);
     if (fp4 !== undefined && fp8 !== undefined) assert.ok(fp4 / fp8 > 1.99 && fp4 / fp8 <= 3, id);
   }
 });
