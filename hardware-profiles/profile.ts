@@ -83,14 +83,24 @@ export interface KernelParameters {
   readonly deviceSpread: number;
 }
 
-/** Names of `strategies/runtime.ts` and `strategies/job.ts`, which this folder may not import; a test holds them equal. */
+/** Names of `strategies/frameworks/ids.ts` and `strategies/job.ts`, which this folder may not import; a test holds them equal. */
 export const FRAMEWORKS = [
   'megatron-core',
   'megatron-lm',
   'megatron-deepspeed',
+  'nemo',
   'pytorch',
   'torchtitan',
+  'huggingface',
+  'deepspeed',
+  'llm-foundry',
   'jax',
+  'maxtext',
+  'neuronx',
+  'megatron-lm-2021',
+  'fms-fsdp',
+  'internevo',
+  'aleph-alpha-scaling',
 ] as const;
 export const KERNEL_SETS = [
   'unfused',
@@ -194,7 +204,10 @@ export interface Node {
   readonly id: string;
   readonly title: string;
   readonly accelerator: string;
+  /** Those that are used. */
   readonly devices: number;
+  /** All that the node has, where only some are used: its links are divided over these. Absent: `devices`. */
+  readonly built?: number;
   readonly intra: IntraLink;
   /** NICs of the node; bandwidth per NIC and direction, bytes/s. */
   readonly nics: { readonly count: number; readonly bandwidth: number; readonly latencySeconds: number };
@@ -262,6 +275,8 @@ export interface Cluster {
   readonly threads?: Threads;
   /** What constants are multiplied by, for questions that change them; absent: all by one. */
   readonly factors?: Readonly<Partial<Record<Constant, number>>>;
+  /** Sentences about the machine, to be said with every answer about it: what of it is used, what was assumed. */
+  readonly remarks?: readonly string[];
   /** Provenance of every figure by its path, such as `accelerator.memoryBandwidth`. */
   readonly provenance: Readonly<Record<string, Provenance>>;
 }

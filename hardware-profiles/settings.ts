@@ -7,6 +7,7 @@ import { nearest } from '../input/nearest.js';
 import { held, pathText } from '../input/schema-problems.js';
 import type { Cluster, Provenance } from './profile.js';
 import { recordNamed } from './reader.js';
+import type { Part } from './reference.js';
 import { changedRecord } from './resolve/records.js';
 import { resolveCluster } from './resolve/resolve.js';
 import {
@@ -51,11 +52,15 @@ const OFTEN_SET = [
 const WORDS = new Set(['node.intra.kind', 'fabric.kind']);
 
 /**
- * The cluster that `reference` names, as `readCluster` reads it, with `settings`; of two for one figure the later
+ * The cluster that `reference` names, as `readCluster` reads it, with `settings` of its whole nodes; of two for one figure the later
  * holds. Throws InputError for a path that is none, with the nearest, and for what the schema refuses.
  */
-export function clusterWithSettings(reference: string, settings: readonly Setting[]): Cluster {
-  const { record, extent } = recordNamed(reference);
+export function clusterWithSettings(
+  reference: string,
+  settings: readonly Setting[],
+  devices?: Part,
+): Cluster {
+  const { record, extent, part } = recordNamed(reference, devices);
   const set = settings.map((setting) => ({ ...setting, path: knownPath(setting.path, record.id) }));
   const { torus, pod } = record.fabric.figures;
   const { bridge, switch: pcieSwitch } = record.node.figures.intra ?? {};
@@ -85,7 +90,7 @@ export function clusterWithSettings(reference: string, settings: readonly Settin
   for (const { path, value, provenance } of set) {
     put(changes, path.split('.'), WORDS.has(path) ? value : { value, ...provenance });
   }
-  return resolveCluster(changedRecord(record, changes), extent);
+  return resolveCluster(changedRecord(record, changes), extent, part);
 }
 
 type Tree = Record<string, unknown>;

@@ -3,8 +3,9 @@
  * not from the model's generation, the vocabulary as the framework pads it.
  */
 import type { LatentAttention, MixtureOfExperts, Model } from '../../models/model.js';
+import type { Framework } from '../../strategies/frameworks/framework.js';
+import { paddedVocabulary } from '../../strategies/frameworks/settles.js';
 import { isTrue, type PublishedModel, type PublishedRecord } from '../records/record.js';
-import type { Framework } from './framework.js';
 import { generationOf } from './generation.js';
 import { type Assumptions, stated, Unsupported } from './verdict.js';
 
@@ -91,7 +92,7 @@ function dropoutOf(record: PublishedRecord, framework: Framework, gated: boolean
   return gated || isTrue(record.parallel?.flash_attention) ? 0 : framework.gptDropout;
 }
 
-/** The padded vocabulary: Megatron rounds it up to whole multiples on every tensor-parallel rank. */
+/** The vocabulary as the framework pads it. */
 function vocabOf(
   published: PublishedModel,
   framework: Framework,
@@ -103,8 +104,7 @@ function vocabOf(
     assumptions.add(`the vocabulary is not stated: ${testVocab}, as in the tests of ${framework.title}`);
   }
   const vocab = published.vocab ?? stated(testVocab, 'model.vocab');
-  const multiple = framework.vocabMultiple === 1 ? 1 : framework.vocabMultiple * tp;
-  return Math.ceil(vocab / multiple) * multiple;
+  return paddedVocabulary(framework, vocab, tp);
 }
 
 /** A window in all blocks, or in all but every so many. */

@@ -1,8 +1,16 @@
 /** What a name on the command line or in a scenario stands for: a thing of ours, or a person's file. */
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { acceleratorIds, loadAccelerator, loadCluster } from '../../hardware-profiles/index.js';
+import {
+  acceleratorCalled,
+  acceleratorIds,
+  clusterIds,
+  loadAccelerator,
+  loadCluster,
+  namesAccelerator,
+} from '../../hardware-profiles/index.js';
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import type { Part } from '../../hardware-profiles/reference.js';
 import type { Setting } from '../../hardware-profiles/settings.js';
 import { InputError } from '../../input/error.js';
 import { parseJson } from '../../input/json.js';
@@ -27,25 +35,28 @@ export async function modelIn(text: string, name: string): Promise<Model> {
   return modelFromHuggingFace(config, name);
 }
 
-/** A cluster by `id:nodes`, or from the path of a cluster file, which starts from `folder`; with `settings` on it. */
+/** A cluster by `id:nodes`, or from the path of a cluster file, which starts from `folder`; with `settings` on it; of it `devices`. */
 export async function clusterNamed(
   reference: string,
   folder: string,
   settings: readonly Setting[] = [],
+  devices?: Part,
 ): Promise<Cluster> {
   const own = isPath(reference.replace(/:[^:/\\]*$/, ''));
   if (settings.length > 0) {
     const { clusterWithSettings } = await import('../../hardware-profiles/settings.js');
-    return clusterWithSettings(own ? fromHere(folder, reference) : reference, settings);
+    return clusterWithSettings(own ? fromHere(folder, reference) : reference, settings, devices);
   }
-  if (!own) return loadCluster(reference);
+  if (!own && !namesAccelerator(reference)) return loadCluster(reference, devices);
   const { readCluster } = await import('../../hardware-profiles/reader.js');
-  return readCluster(fromHere(folder, reference));
+  return readCluster(own ? fromHere(folder, reference) : reference, devices);
 }
 
-/** An accelerator by id, or else a cluster. */
+/** An accelerator by id or by what it is called, or else a cluster. */
 export async function hardwareNamed(name: string): Promise<Sheet> {
-  return acceleratorIds().includes(name) ? loadAccelerator(name) : clusterNamed(name, '.');
+  const called = clusterIds().includes(name) ? undefined : acceleratorCalled(name);
+  if (called !== undefined || acceleratorIds().includes(name)) return loadAccelerator(called ?? name);
+  return clusterNamed(name, '.');
 }
 
 /** Strategy ids from a list or from words separated by commas, each once, in the order given. Throws InputError for none. */

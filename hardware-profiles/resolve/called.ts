@@ -1,7 +1,9 @@
 /**
  * What clusters and devices are called elsewhere: instance names of the clouds, counts of devices as schedulers write
- * them, cards that have no profile. A name that means exactly one cluster is taken; any other becomes a hint.
+ * them, cards as drivers name them, cards that have no profile. A name that means exactly one is taken; any other
+ * becomes a hint.
  */
+import { acceleratorNamed } from '../offers/accelerator-names.js';
 import { SHIPPED_FILES } from '../shipped.js';
 import type { ClusterRecord, Library } from './records.js';
 import type { Extent } from './torus.js';
@@ -61,27 +63,49 @@ export function clusterCalled(name: string, library: Library): Called | undefine
   if (said === '') return undefined;
   if (Object.hasOwn(ALSO_CALLED, said)) return { id: ALSO_CALLED[said]! };
   const all = allOf(library);
-  const sold = all.filter(({ id, record }) => {
-    const title = record.node.title ?? '';
-    const ofProvider = id.replace(/^(aws|azure|gcp|tpu)-/, '');
-    return [title, title.replace(/\.\w+$/, ''), ofProvider, id].some((other) => plain(other) === said);
-  });
-  if (sold.length > 0) return sold.length === 1 ? { id: sold[0]!.id } : undefined;
-  const hosts = all.filter(({ record }) => isCalled(name, record.node.accelerator?.id ?? ''));
+  const title = ({ record }: Known) => record.node.title ?? '';
+  const forms: readonly ((known: Known) => readonly string[])[] = [
+    ({ id }) => [id, id.replace(/^(aws|azure|gcp|tpu)-/, '')],
+    (known) => [title(known)],
+    (known) => [title(known).replace(/\.\w+$/, '')],
+  ];
+  for (const form of forms) {
+    const sold = all.filter((known) => form(known).some((other) => plain(other) === said));
+    if (sold.length > 0) return sold.length === 1 ? { id: sold[0]!.id } : undefined;
+  }
+  const hosts = hostsOf(name, all);
   return hosts.length === 1 ? { id: hosts[0]!.id, ofDevice: true } : undefined;
 }
 
-/** Cards people ask for that no profile describes, with the accelerator that has the same chip. */
-const NO_PROFILE: readonly {
-  readonly names: RegExp;
-  readonly title: string;
-  readonly like?: string;
-  readonly chip?: string;
-}[] = [
-  { names: /^(geforce)?(rtx)?4090$/, title: 'GeForce RTX 4090', like: 'l40s', chip: 'AD102' },
-  { names: /^(rtx)?6000ada$/, title: 'RTX 6000 Ada', like: 'l40s', chip: 'AD102' },
-  { names: /^(geforce)?(rtx)?3090$/, title: 'GeForce RTX 3090', like: 'a40', chip: 'GA102' },
-  { names: /^(rtx)?a6000$/, title: 'RTX A6000', like: 'a40', chip: 'GA102' },
+/** The clusters with the accelerator that is called `name`, or with those that it may mean. */
+function hostsOf(name: string, all: readonly Known[]): Known[] {
+  const called = acceleratorCalled(name);
+  return all.filter(({ record }) => {
+    const id = record.node.accelerator?.id ?? '';
+    return called === undefined ? isCalled(name, id) : id === called;
+  });
+}
+
+/**
+ * The id of the accelerator that is called `name`, whatever its spelling: `rtx-4090`, `4090`, `RTX 4090`,
+ * `NVIDIA GeForce RTX 4090`, `A6000`, `A100-SXM4-80GB`. Undefined for none, and for names of several.
+ */
+export function acceleratorCalled(name: string): string | undefined {
+  ids ??= new Set(
+    [...SHIPPED_FILES.keys()]
+      .filter((path) => path.startsWith('accelerators/'))
+      .map((path) => path.slice('accelerators/'.length)),
+  );
+  const named = acceleratorNamed(name, ids);
+  return named?.devices === undefined ? named?.accelerator : undefined;
+}
+
+let ids: ReadonlySet<string> | undefined;
+
+/** Cards people ask for that no profile describes. */
+const NO_PROFILE: readonly { readonly names: RegExp; readonly title: string }[] = [
+  { names: /^(nvidia)?(geforce)?gtx\d{3,4}(ti|super)?$/, title: 'GeForce GTX cards' },
+  { names: /^(nvidia)?(tesla)?(k80|m40|p4|p40)$/, title: 'Tesla cards without fast fp16' },
 ];
 
 /**
@@ -94,13 +118,12 @@ export function clusterHint(name: string, size: number | undefined, library: Lib
   const [, counted, device = name] = /^(\d+)\s*[x×*]\s*(.+)$/i.exec(name) ?? [];
   const missing = NO_PROFILE.find(({ names }) => names.test(plain(device)));
   if (missing !== undefined) {
-    const near =
-      missing.like === undefined ? '' : `; the accelerator '${missing.like}' has its chip (${missing.chip})`;
-    return `there is no profile of the ${missing.title}${near}; a cluster file can describe it (docs/hardware.md)`;
+    return `there is no profile of ${missing.title}; a cluster file can describe one (docs/hardware.md)`;
   }
-  const hosts = allOf(library).filter(({ record }) => isCalled(device, record.node.accelerator?.id ?? ''));
+  const called = acceleratorCalled(device);
+  const hosts = hostsOf(device, allOf(library));
   if (hosts.length === 0) return ofProviders(name, library);
-  const [first, ...others] = hosts.sort((a, b) => rank(a.id, device) - rank(b.id, device));
+  const [first, ...others] = hosts.sort((a, b) => rank(a.id, called ?? device) - rank(b.id, called ?? device));
   const count = counted === undefined ? size : Number(counted);
   if (count === undefined) {
     const ids = [first!, ...others].slice(0, 3).map(({ id }) => `'${id}'`);

@@ -46,6 +46,8 @@ export interface ClusterRecord {
   };
   readonly economics: { readonly priceDate?: string; readonly figures: Figures<typeof ECONOMICS_FIGURES> };
   readonly threads?: Threads;
+  /** Sentences to be said with every answer about it. */
+  readonly remarks?: readonly string[];
 }
 
 /** How the records below find the shipped profile that an id names. */
@@ -77,21 +79,21 @@ function relative(id: string, kernels: string | undefined, library: Library): Ac
   return kernels === undefined || kernels === id ? undefined : library.accelerator(kernels);
 }
 
-/** The record of a cluster file. */
+/** The record of a cluster file; what it leaves out is as in `base`, by default the cluster it says it is like. */
 export function clusterRecord(
   id: string,
   file: ClusterFile,
   sources: Sources,
   library: Library,
+  base: ClusterRecord | undefined = file.like === undefined ? undefined : library.cluster(file.like),
 ): ClusterRecord {
-  const base = file.like === undefined ? undefined : library.cluster(file.like);
   const fabric = file.fabric ?? {};
   const economics = file.economics ?? {};
   return merge(base, {
     id,
     ...stated({ title: file.title, nodes: file.nodes }),
     ...(file.threads === undefined ? {} : { threads: threadsOf(file.threads, sources) }),
-    node: nodeRecord(id, file.node ?? {}, sources, library),
+    node: nodeRecord(id, nodeOf(file), sources, library),
     fabric: { ...stated({ kind: fabric.kind }), figures: figures(fabric, FABRIC_FIGURES, sources) },
     economics: {
       ...stated({ priceDate: economics.priceDate }),
@@ -130,6 +132,11 @@ export function changedRecord(base: ClusterRecord, changes: RecordChanges): Clus
   });
 }
 
+/** `accelerator` and `devices` of a file are those of its node. */
+function nodeOf({ node = {}, accelerator, devices }: ClusterFile): string | NodeFile {
+  return typeof node === 'string' ? node : { ...stated({ accelerator, devices }), ...node };
+}
+
 function nodeRecord(id: string, file: string | NodeFile, sources: Sources, library: Library): NodeRecord {
   if (typeof file === 'string') return library.cluster(file).node;
   const { title, like, accelerator } = file;
@@ -164,7 +171,11 @@ function merge<T extends object>(base: T | undefined, over: T): T {
   for (const [key, value] of Object.entries(over)) {
     const below = merged[key];
     const whole =
-      key === 'accelerator' || typeof value !== 'object' || typeof below !== 'object' || 'value' in value;
+      key === 'accelerator' ||
+      Array.isArray(value) ||
+      typeof value !== 'object' ||
+      typeof below !== 'object' ||
+      'value' in value;
     merged[key] = whole ? value : merge(below as object, value as object);
   }
   return merged as T;

@@ -3,6 +3,7 @@
  * their places, and the provenance of each under the path of its place.
  */
 import { InputError } from '../../input/error.js';
+import { nodesFor, partOf } from '../part.js';
 import type {
   Accelerator,
   Cluster,
@@ -14,6 +15,7 @@ import type {
   PeakPrecision,
   Provenance,
 } from '../profile.js';
+import type { Part } from '../reference.js';
 import type { Figure } from '../schema/figures.js';
 import { kernelParametersOf } from './kernel-parameters.js';
 import type { AcceleratorRecord, ClusterRecord } from './records.js';
@@ -69,9 +71,18 @@ export function acceleratorFacts(
 
 /**
  * A cluster of `extent` (a number of nodes, or the shape of a torus in devices; absent: what the file
- * says, else one node), in SI units. Throws InputError where something is missing or contradictory.
+ * says, else as few nodes as hold `part`), in SI units; of it `part` alone, where not all is meant. Throws InputError where something is missing or contradictory.
  */
-export function resolveCluster(record: ClusterRecord, extent: Extent | undefined): Cluster {
+export function resolveCluster(
+  record: ClusterRecord,
+  extent: Extent | undefined,
+  part?: Part | undefined,
+): Cluster {
+  const whole = resolveWhole(record, extent, part);
+  return part === undefined ? whole : partOf(whole, part);
+}
+
+function resolveWhole(record: ClusterRecord, extent: Extent | undefined, part: Part | undefined): Cluster {
   const { id } = record;
   const ledger = new SourceLedger(`cluster '${id}'`);
   const { provenance: ofAccelerator, ...accelerator } = resolveAccelerator(
@@ -88,7 +99,8 @@ export function resolveCluster(record: ClusterRecord, extent: Extent | undefined
     ...podOf(figures.pod, ledger),
   };
   refuseImpossiblePod(id, plain);
-  const size = extent ?? { nodes: record.nodes ?? 1 };
+  const needed = part === undefined ? 1 : nodesFor(part, node.devices);
+  const size = extent ?? { nodes: record.nodes ?? needed };
   let nodes: number;
   let fabric = plain;
   if (plain.kind === 'torus') {
@@ -120,6 +132,7 @@ export function resolveCluster(record: ClusterRecord, extent: Extent | undefined
     fabric,
     economics,
     ...(record.threads === undefined ? {} : { threads: record.threads }),
+    ...(record.remarks === undefined ? {} : { remarks: record.remarks }),
     provenance: { ...under('accelerator', ofAccelerator), ...ledger.provenance },
   };
 }

@@ -61,6 +61,9 @@ export type ClusterFile = SourceList & {
   readonly like?: string;
   readonly title?: string;
   readonly nodes?: number;
+  /** Those of the node, said at once: with `like` in the place of its own, else all that need be said. */
+  readonly accelerator?: string | AcceleratorFile;
+  readonly devices?: Written;
   readonly node?: string | NodeFile;
   readonly fabric?: FabricFile;
   readonly economics?: EconomicsFile;

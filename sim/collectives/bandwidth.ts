@@ -34,10 +34,10 @@ export function linkFraction({ node, accelerator }: Cluster): number {
 
 /** Bytes/s a member sends to peers of its own node. */
 export function intraBandwidth(group: GroupShape, cluster: Cluster): number {
-  const { intra, devices } = cluster.node;
+  const { intra, devices, built = devices } = cluster.node;
   const rate = intra.bandwidth * linkFraction(cluster) * factorOf(cluster, 'collectives.linkFraction');
   if (intra.kind !== 'nvlink-mesh' && intra.kind !== 'xgmi-mesh' && intra.kind !== 'full-mesh') return rate;
-  return rate * meshShare(intra.kind, Math.min(group.perNode, group.ranks), devices);
+  return rate * meshShare(intra.kind, Math.min(group.perNode, group.ranks), built);
 }
 
 /**

@@ -13,7 +13,7 @@ export type InsideNode = (from: number, to: number) => readonly number[];
 
 /** Lays the links of all nodes. Throws InputError for a node whose devices are not connected. */
 export function wireNodes(wiring: Wiring, { nodes, node }: Cluster): InsideNode {
-  const { devices, intra } = node;
+  const { devices, built = devices, intra } = node;
   if (devices === 1) return () => [];
   const all = nodes * devices;
   switch (intra.kind) {
@@ -31,7 +31,7 @@ export function wireNodes(wiring: Wiring, { nodes, node }: Cluster): InsideNode 
       const peers = devices - 1;
       const first = wiring.links.length;
       for (let device = 0; device < all; device++) {
-        wiring.row(`${intra.kind} link of device ${device}, number`, peers, intra.bandwidth / peers);
+        wiring.row(`${intra.kind} link of device ${device}, number`, peers, intra.bandwidth / (built - 1));
       }
       // A device's links in order of peer, itself left out.
       return (from, to) => [first + from * peers + (to % devices) - (to % devices > from % devices ? 1 : 0)];

@@ -36,7 +36,6 @@ test('a reference that names nothing is told with what it may have meant', () =>
   const refused = (reference: string, why: RegExp) =>
     assert.throws(() => readCluster(reference), { name: InputError.name, message: why });
   refused('h10-dgx:8', /^unknown cluster 'h10-dgx': did you mean .*'h100-dgx'/);
-  refused('h100-sxm:8', /'h100-sxm' is an accelerator, .* clusters with it: .*h100-dgx/);
   refused('constructor', /^unknown cluster 'constructor'/);
   refused('', /^unknown cluster ''/);
   refused('h100-dgx:0', /'0' in 'h100-dgx:0' is not a size; after the colon comes a number of nodes/);
