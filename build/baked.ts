@@ -2,7 +2,9 @@
 import { clientScript } from '../cli/output/client-script.js';
 import { SHIPPED_PRICES } from '../hardware-profiles/offers/shipped.js';
 import { SHIPPED_FILES } from '../hardware-profiles/shipped.js';
-import { compactLiterals } from './literal.js';
+
+/** The file beside the program that holds the profiles, one a line, as JSON. */
+export const PROFILES = 'profiles.jsonl';
 
 /** The module to have in place of the one at `path` in `dist/`; null for one that stays as it is. */
 export function bakedSource(path: string): string | null {
@@ -10,7 +12,7 @@ export function bakedSource(path: string): string | null {
     case 'cli/output/client-script.js':
       return `const script = ${JSON.stringify(clientScript())};\nexport const clientScript = () => script;\n`;
     case 'hardware-profiles/shipped.js':
-      return filesSource('SHIPPED_FILES', SHIPPED_FILES);
+      return linesSource('SHIPPED_FILES', SHIPPED_FILES, PROFILES);
     case 'hardware-profiles/offers/shipped.js':
       return filesSource('SHIPPED_PRICES', SHIPPED_PRICES);
     default:
@@ -18,10 +20,49 @@ export function bakedSource(path: string): string | null {
   }
 }
 
-/** The files under `name`, each as a literal that is made when it is asked for. */
+/** What `PROFILES` holds. */
+export function profilesText(): string {
+  return [...linesOf(SHIPPED_FILES).values()].join('');
+}
+
+/** Each file as a line. */
+function linesOf(files: ReadonlyMap<string, () => unknown>): Map<string, string> {
+  return new Map([...files].map(([path, read]) => [path, `${JSON.stringify(read())}\n`]));
+}
+
+/** The files under `name`, each a line of the file called `beside`, which is read when it is asked for: there are hundreds, and a question needs four. */
+function linesSource(name: string, files: ReadonlyMap<string, () => unknown>, beside: string): string {
+  const sizes = [...linesOf(files)].map(([path, line]) => [path, Buffer.byteLength(line)]);
+  return `
+import { closeSync, openSync, readSync } from 'node:fs';
+const beside = new URL(${JSON.stringify(beside)}, import.meta.url);
+const line = (start, size) => {
+  const file = openSync(beside, 'r');
+  try {
+    const bytes = Buffer.alloc(size);
+    readSync(file, bytes, 0, size, start);
+    return JSON.parse(bytes.toString('utf8'));
+  } finally {
+    closeSync(file);
+  }
+};
+let end = 0;
+export const ${name} = new Map(
+  ${JSON.stringify(sizes)}.map(([path, size]) => {
+    const start = end;
+    end += size;
+    return [path, () => line(start, size)];
+  }),
+);
+`;
+}
+
+/** The files under `name`, as texts that are parsed when one is asked for. */
 function filesSource(name: string, files: ReadonlyMap<string, () => unknown>): string {
-  const read = [...files].map(([path, value]): [string, unknown] => [path, value()]);
-  const { preamble, literals } = compactLiterals(read.map(([, value]) => value));
-  const entries = read.map(([path], index) => `[${JSON.stringify(path)}, () => (${literals[index]})]`);
-  return `${preamble}export const ${name} = new Map([${entries.join(',')}]);\n`;
+  const texts = [...files].map(([path, read]) => [path, JSON.stringify(read())]);
+  return [
+    `const texts = ${JSON.stringify(texts)};`,
+    `export const ${name} = new Map(texts.map(([path, text]) => [path, () => JSON.parse(text)]));`,
+    '',
+  ].join('\n');
 }

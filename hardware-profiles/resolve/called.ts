@@ -123,7 +123,9 @@ export function clusterHint(name: string, size: number | undefined, library: Lib
   const called = acceleratorCalled(device);
   const hosts = hostsOf(device, allOf(library));
   if (hosts.length === 0) return ofProviders(name, library);
-  const [first, ...others] = hosts.sort((a, b) => rank(a.id, called ?? device) - rank(b.id, called ?? device));
+  const [first, ...others] = hosts.sort(
+    (a, b) => rank(a.id, called ?? device) - rank(b.id, called ?? device),
+  );
   const count = counted === undefined ? size : Number(counted);
   if (count === undefined) {
     const ids = [first!, ...others].slice(0, 3).map(({ id }) => `'${id}'`);
