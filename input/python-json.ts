@@ -4,7 +4,7 @@
  */
 
 /** A text in quotes, which is passed over, or one of the words. */
-const TEXT_OR_WORD = /"[^"\\]*(?:\\[^][^"\\]*)*"|Infinity|NaN/g;
+const TEXT_OR_WORD = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|Infinity|NaN/g;
 
 /** The value of `text`. Throws SyntaxError for what is no JSON but for those words. */
 export function pythonJson(text: string): unknown {
