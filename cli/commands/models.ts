@@ -12,13 +12,15 @@ export const models: Command = {
   options: [],
   examples: [{ command: 'llmsim models llama3-70b', does: 'every hyper-parameter of one model' }],
   async run(args, terminal) {
-    const [{ MODELS }, { modelNamed }, { parameterCount }, { modelList }] = await Promise.all([
-      import('../../models/index.js'),
-      import('../input/names.js'),
-      import('../../models/weights/parameters.js'),
-      import('../../reports/lists/models.js'),
-    ]);
+    const [{ MODELS }, { modelNamed }, { parameterCount }, { arrangementOf }, { modelList }] =
+      await Promise.all([
+        import('../../models/index.js'),
+        import('../input/names.js'),
+        import('../../models/weights/parameters.js'),
+        import('../../models/blocks.js'),
+        import('../../reports/lists/models.js'),
+      ]);
     const chosen = args.operand === undefined ? MODELS : [await modelNamed(args.operand, '.')];
-    return showList(modelList(chosen, parameterCount), args, terminal);
+    return showList(modelList(chosen, parameterCount, arrangementOf), args, terminal);
   },
 };

@@ -1,12 +1,13 @@
 /** A model's layers as steps: embedding, blocks, head. The one entrance for strategies. */
 
+import { blockModel } from '../blocks.js';
 import type { Model } from '../model.js';
 import type { LayerKind } from '../weights/weights.js';
-import { ATTENTION_NORM, ATTENTION_RESULT, attentionSteps } from './attention.js';
 import { embeddingSteps, headSteps } from './ends.js';
 import { expertSteps } from './experts.js';
 import { networkSteps } from './feed-forward.js';
-import { normStep, residualStep } from './memory-bound.js';
+import { normStep, residualStep, sumStep } from './memory-bound.js';
+import { mixerSteps } from './mixer.js';
 import { INPUT, OUTPUT, type Shape, type Step, tokensOutside } from './step.js';
 
 export type { LayerKind } from '../weights/weights.js';
@@ -15,64 +16,109 @@ export type { LayerKind } from '../weights/weights.js';
 export function layerSteps(model: Model, kind: LayerKind, shape: Shape): Step[] {
   if (kind === 'embedding') return embeddingSteps(model, shape);
   if (kind === 'head') return headSteps(model, shape);
-  const attending = attendingAs(model, kind);
-  return model.parallelBlock
-    ? parallelBlock(attending, kind, shape)
-    : sequentialBlock(attending, kind, shape);
+  const own = blockModel(model, kind);
+  return own.parallelBlock ? parallelBlock(own, shape) : sequentialBlock(own, shape);
 }
 
-/** The model as a block of this kind sees it: without the window, where only local blocks have one. */
-function attendingAs(model: Model, kind: LayerKind): Model {
-  if (model.fullAttentionEvery === undefined || kind.startsWith('local-')) return model;
-  const { slidingWindow: _, ...unlimited } = model;
-  return unlimited;
+/** Half of a block, without the norm before it: its steps, and the tensors (`results`) that the residual adds up. */
+interface Half {
+  readonly steps: readonly Step[];
+  readonly results: readonly string[];
 }
 
-/** x' = x + attention(norm(x)); y = x' + feed-forward(norm(x')). */
-function sequentialBlock(model: Model, kind: LayerKind, shape: Shape): Step[] {
+/** x' = x + attention(norm(x)); y = x' + feed-forward(norm(x')). Either half may be all there is. */
+function sequentialBlock(model: Model, shape: Shape): Step[] {
   const tokens = tokensOutside(shape);
-  const middle = 'attention residual';
-  const { steps, results } = feedForward(model, kind, 'feed-forward norm', shape);
-  return [
-    ...attentionSteps(model, shape),
-    residualStep(middle, INPUT, [ATTENTION_RESULT], middle, tokens, model, shape),
-    feedForwardNorm(model, middle, shape),
-    ...steps,
-    residualStep('feed-forward residual', middle, results, OUTPUT, tokens, model, shape),
-  ];
+  const second = hasFeedForward(model);
+  const steps: Step[] = [];
+  let stream = INPUT;
+  if (model.mixer?.kind !== 'none') {
+    const input = normed('attention', stream, model, shape);
+    const { steps: mixer, results } = afterwards(
+      'attention',
+      mixing(model, input.result, shape),
+      model,
+      shape,
+    );
+    const sum = second ? 'attention residual' : OUTPUT;
+    steps.push(
+      ...input.steps,
+      ...mixer,
+      residualStep('attention residual', stream, results, sum, tokens, model, shape),
+    );
+    stream = sum;
+  }
+  if (!second) return steps;
+  const input = normed('feed-forward', stream, model, shape);
+  const half = afterwards(
+    'feed-forward',
+    feedForward(model, { input: input.result, stream }, shape),
+    model,
+    shape,
+  );
+  const sum = residualStep('feed-forward residual', stream, half.results, OUTPUT, tokens, model, shape);
+  return [...steps, ...input.steps, ...half.steps, sum];
 }
 
 /** y = x + attention(norm(x)) + feed-forward(norm(x)), the norms one or two. */
-function parallelBlock(model: Model, kind: LayerKind, shape: Shape): Step[] {
-  const { steps, results } = feedForward(
-    model,
-    kind,
-    model.sharedNorm ? ATTENTION_NORM : 'feed-forward norm',
-    shape,
-  );
-  const branches = [ATTENTION_RESULT, ...results];
+function parallelBlock(model: Model, shape: Shape): Step[] {
+  const input = normed('attention', INPUT, model, shape);
+  const mixer = mixing(model, input.result, shape);
+  const own = model.sharedNorm
+    ? { steps: [], result: input.result }
+    : normed('feed-forward', INPUT, model, shape);
+  const network = feedForward(model, { input: own.result, stream: INPUT }, shape);
+  const branches = [...mixer.results, ...network.results];
   return [
-    ...attentionSteps(model, shape),
-    ...(model.sharedNorm ? [] : [feedForwardNorm(model, INPUT, shape)]),
-    ...steps,
+    ...input.steps,
+    ...mixer.steps,
+    ...own.steps,
+    ...network.steps,
     residualStep('residual', INPUT, branches, OUTPUT, tokensOutside(shape), model, shape),
   ];
 }
 
-function feedForwardNorm(model: Model, input: string, shape: Shape): Step {
-  const { hidden: width } = model;
-  const tokens = tokensOutside(shape);
-  return normStep({ name: 'feed-forward norm', input, weights: ['mlp.norm'], tokens, width }, model, shape);
+type HalfName = 'attention' | 'feed-forward';
+const WEIGHTS: Readonly<Record<HalfName, string>> = { attention: 'attention', 'feed-forward': 'mlp' };
+
+/** What a half reads: its input normed, or as it is where norms come after it instead. */
+function normed(
+  half: HalfName,
+  input: string,
+  model: Model,
+  shape: Shape,
+): { steps: Step[]; result: string } {
+  if (model.postNorms === 'instead') return { steps: [], result: input };
+  const name = `${half} norm`;
+  const at = { name, input, weights: [`${WEIGHTS[half]}.norm`], tokens: tokensOutside(shape) };
+  return { steps: [normStep({ ...at, width: model.hidden }, model, shape)], result: name };
 }
 
-function feedForward(
-  model: Model,
-  kind: LayerKind,
-  input: string,
-  shape: Shape,
-): { steps: Step[]; results: string[] } {
-  if (kind.endsWith('moe-block')) return expertSteps(model, model.moe!, input, shape);
-  const network = { name: 'feed-forward', weight: 'mlp', input, width: model.ffn };
+/** A half with the norm after it, where the model has one. */
+function afterwards(half: HalfName, { steps, results }: Half, model: Model, shape: Shape): Half {
+  if (model.postNorms === undefined) return { steps, results };
+  const tokens = tokensOutside(shape);
+  const sum = results.length > 1 ? [sumStep(`${half} sum`, results, tokens, model, shape)] : [];
+  const input = sum[0]?.name ?? results[0]!;
+  const name = `${half} post norm`;
+  const weights = [`${WEIGHTS[half]}.post-norm`];
+  const norm = normStep({ name, input, weights, tokens, width: model.hidden }, model, shape);
+  return { steps: [...steps, ...sum, norm], results: [name] };
+}
+
+function mixing(model: Model, input: string, shape: Shape): Half {
+  const steps = mixerSteps(model, input, shape);
+  return { steps, results: [steps.at(-1)!.writes.name] };
+}
+
+function hasFeedForward(model: Model): boolean {
+  return model.moe !== undefined || model.ffn > 0;
+}
+
+function feedForward(model: Model, from: { input: string; stream: string }, shape: Shape): Half {
+  if (model.moe) return expertSteps(model, model.moe, from, shape);
+  if (!hasFeedForward(model)) return { steps: [], results: [] };
+  const network = { name: 'feed-forward', weight: 'mlp', input: from.input, width: model.ffn };
   return { steps: networkSteps(network, model, shape), results: ['feed-forward down'] };
 }
 

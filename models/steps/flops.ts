@@ -3,8 +3,8 @@
  * forward and twice backward, causal attention counted by its unmasked half, no recomputation.
  */
 import { flopsOf } from '../../program/kernel.js';
+import { blockCounts } from '../blocks.js';
 import type { Model } from '../model.js';
-import { blockCounts } from '../weights/weights.js';
 import { layerSteps } from './block.js';
 
 /** FLOPs per token, forward and backward, at `sequence` positions. */

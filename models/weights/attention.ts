@@ -5,33 +5,53 @@
 import type { LatentAttention, Model } from '../model.js';
 import { linearWeights, normWeights, type Weight } from './weight.js';
 
-/** Weights of one layer's attention without the norm before it. */
-export function attentionWeights(model: Model): Weight[] {
+/** Weights of one block's attention, or of what it has in its place, without the norms around it. */
+export function mixerWeights(model: Model): Weight[] {
+  switch (model.mixer?.kind) {
+    case undefined:
+      return attentionWeights(model);
+    case 'none':
+      return [];
+    default:
+      throw new Error(`${model.mixer!.kind} blocks are yet to be written`);
+    case 'linear':
+      return linearWeights('attention.linear', [model.hidden, model.hidden], 'whole');
+  }
+}
+
+function attentionWeights(model: Model): Weight[] {
   return model.mla === undefined ? headedAttention(model) : latentAttention(model, model.mla);
 }
 
 /** Queries have `heads` heads, keys and values `kvHeads` (Ainslie et al. 2023, arXiv 2305.13245). */
 function headedAttention(model: Model): Weight[] {
-  const { hidden, heads, kvHeads, headDim, bias } = model;
+  const { hidden, heads, headDim, bias } = model;
   return [
-    ...linearWeights('attention.qkv', [(heads + 2 * kvHeads) * headDim, hidden], 'column', {
-      bias: bias.qkv,
-    }),
+    ...linearWeights('attention.qkv', [queryKeyValueWidth(model), hidden], 'column', { bias: bias.qkv }),
     ...(model.qkNorm ? queryKeyNorms(model) : []),
     ...(model.attentionSinks === true ? [{ name: SINKS, shape: [heads], split: 0 as const, copies: 1 }] : []),
     ...linearWeights('attention.output', [hidden, heads * headDim], 'row', { bias: bias.output }),
   ];
 }
 
+/** Columns of queries, keys and values, and of the gate on the output; shared keys and values are projected elsewhere. */
+function queryKeyValueWidth({ heads, kvHeads, headDim, attentionGate, sharesKeys }: Model): number {
+  const gate = { 'per-value': heads * headDim, 'per-head': heads, none: 0 }[attentionGate ?? 'none'];
+  return (heads + (sharesKeys === true ? 0 : 2 * kvHeads)) * headDim + gate;
+}
+
 /** The learned scores that attention divides by besides those of positions, one a head. */
 export const SINKS = 'attention.sinks';
 
-/** One gain per position in a head, shared by all heads (Qwen3). */
+/** One gain per position in a head, shared by all heads (Qwen3), or for each head its own. */
 function queryKeyNorms(model: Model): Weight[] {
-  return [
-    ...normWeights('attention.query-norm', model, model.headDim),
-    ...normWeights('attention.key-norm', model, model.headDim),
-  ];
+  const { heads, kvHeads, headDim, qkNormGains, sharesKeys } = model;
+  const own = qkNormGains === 'per-head';
+  const norm = (of: 'query' | 'key', count: number) =>
+    own
+      ? normWeights(`attention.${of}-norm`, model, count * headDim, 'column')
+      : normWeights(`attention.${of}-norm`, model, headDim);
+  return [...norm('query', heads), ...(sharesKeys === true ? [] : norm('key', kvHeads))];
 }
 
 /**

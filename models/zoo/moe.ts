@@ -1,4 +1,5 @@
 /** Mixture-of-experts (MoE) models: Mixtral's eight large experts, DeepSeek's many small ones with latent attention. */
+import { denseFirst, fullAttentionEvery } from '../blocks.js';
 import { llama } from '../families.js';
 import type { LatentAttention, MixtureOfExperts, Model } from '../model.js';
 
@@ -14,7 +15,6 @@ function mixtralMoe(expertFfn: number): MixtureOfExperts {
     expertFfn,
     sharedExperts: 0,
     sharedFfn: 0,
-    firstDenseLayers: 0,
     routerBias: false,
   };
 }
@@ -27,9 +27,14 @@ function latent(queryRank: number): LatentAttention {
 const GPT_OSS = 'OpenAI 2025 (arXiv 2508.10925), section 2; huggingface.co/openai, config.json';
 
 /** Every second block attends to the last 128 positions; router and experts have biases. */
-function gptOss(experts: number): Pick<Model, 'moe' | 'slidingWindow' | 'fullAttentionEvery'> {
-  const sizes = { experts, topk: 4, expertFfn: 2880, sharedExperts: 0, sharedFfn: 0, firstDenseLayers: 0 };
-  return { moe: { ...sizes, routerBias: true }, slidingWindow: 128, fullAttentionEvery: 2 };
+function gptOss(layers: number, experts: number): Pick<Model, 'layers' | 'moe' | 'slidingWindow' | 'blocks'> {
+  const sizes = { experts, topk: 4, expertFfn: 2880, sharedExperts: 0, sharedFfn: 0 };
+  return {
+    layers,
+    moe: { ...sizes, routerBias: true },
+    slidingWindow: 128,
+    ...fullAttentionEvery(layers, 2),
+  };
 }
 
 const oss = {
@@ -75,14 +80,15 @@ export const MOE_MODELS: readonly Model[] = [
     sequence: 65536,
     moe: mixtralMoe(16384),
   }),
-  llama({ ...oss, ...gptOss(32), id: 'gpt-oss-20b', title: 'GPT-OSS 20B', layers: 24 }),
-  llama({ ...oss, ...gptOss(128), id: 'gpt-oss-120b', title: 'GPT-OSS 120B', layers: 36 }),
+  llama({ ...oss, ...gptOss(24, 32), id: 'gpt-oss-20b', title: 'GPT-OSS 20B' }),
+  llama({ ...oss, ...gptOss(36, 128), id: 'gpt-oss-120b', title: 'GPT-OSS 120B' }),
   llama({
     ...deepseek,
     id: 'deepseek-v2-lite',
     title: 'DeepSeek-V2-Lite 16B',
     source: V2_LITE,
     layers: 27,
+    ...denseFirst(27, 1),
     hidden: 2048,
     heads: 16,
     ffn: 10944,
@@ -94,7 +100,6 @@ export const MOE_MODELS: readonly Model[] = [
       expertFfn: 1408,
       sharedExperts: 2,
       sharedFfn: 1408,
-      firstDenseLayers: 1,
       routerBias: false,
     },
   }),
@@ -104,6 +109,7 @@ export const MOE_MODELS: readonly Model[] = [
     title: 'DeepSeek-V2 236B',
     source: V2,
     layers: 60,
+    ...denseFirst(60, 1),
     hidden: 5120,
     heads: 128,
     ffn: 12288,
@@ -115,7 +121,6 @@ export const MOE_MODELS: readonly Model[] = [
       expertFfn: 1536,
       sharedExperts: 2,
       sharedFfn: 1536,
-      firstDenseLayers: 1,
       routerBias: false,
     },
   }),
@@ -125,6 +130,7 @@ export const MOE_MODELS: readonly Model[] = [
     title: 'DeepSeek-V3 671B',
     source: V3,
     layers: 61,
+    ...denseFirst(61, 3),
     hidden: 7168,
     heads: 128,
     ffn: 18432,
@@ -136,7 +142,6 @@ export const MOE_MODELS: readonly Model[] = [
       expertFfn: 2048,
       sharedExperts: 1,
       sharedFfn: 2048,
-      firstDenseLayers: 3,
       routerBias: true,
     },
   }),

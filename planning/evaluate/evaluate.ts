@@ -3,9 +3,9 @@
  * terms a planner uses.
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import { blockCounts } from '../../models/blocks.js';
 import { type LayerKind, layerSteps } from '../../models/steps/block.js';
 import { modelFlopsPerToken } from '../../models/steps/flops.js';
-import { blockCounts } from '../../models/weights/weights.js';
 import { flopsOf } from '../../program/kernel.js';
 import type { Program } from '../../program/program.js';
 import type { Breakdown, MemoryBytes, MemoryLedger, Result, RoleResult } from '../../program/result.js';

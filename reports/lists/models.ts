@@ -1,7 +1,8 @@
 /** The models: a table of all, or every hyper-parameter of one. */
 
 import { printable } from '../../input/printable.js';
-import type { Model } from '../../models/model.js';
+import type { Arrangement } from '../../models/blocks.js';
+import type { MixtureOfExperts, Model } from '../../models/model.js';
 import { type Column, grid } from '../tables/grid.js';
 import { paint } from '../tables/style.js';
 import { count } from '../tables/units.js';
@@ -12,7 +13,14 @@ interface Size {
   readonly active: number;
 }
 
-type ModelRow = Model & { readonly parameters: number; readonly activeParameters: number };
+/** A model's fields, with how many blocks it has of each kind in place of the list of them. */
+type ModelRow = Omit<Model, 'blocks' | 'moe'> & {
+  readonly parameters: number;
+  readonly activeParameters: number;
+  readonly blocks: Readonly<Record<string, number>>;
+  readonly moe?: MixtureOfExperts & { readonly firstDenseLayers: number };
+  readonly fullAttentionEvery?: number;
+};
 
 const COLUMNS: readonly Column<ModelRow>[] = [
   {
@@ -32,12 +40,22 @@ const COLUMNS: readonly Column<ModelRow>[] = [
   { title: 'source', align: 'left', leaves: 7, aside: 'bare', cell: ({ source }) => printable(source) },
 ];
 
-/** `shown` is all of them, or the one asked for; `sizeOf` counts a model's parameters. */
-export function modelList(shown: readonly Model[], sizeOf: (model: Model) => Size): List {
+/** `shown` is all of them, or the one asked for; `sizeOf` counts a model's parameters, `arrangementOf` its blocks. */
+export function modelList(
+  shown: readonly Model[],
+  sizeOf: (model: Model) => Size,
+  arrangementOf: (model: Model) => Arrangement,
+): List {
   const rows = shown.map((model): ModelRow => {
     const { total, active } = sizeOf(model);
-    const { id, family, ...rest } = model;
-    return { id, family, parameters: total, activeParameters: active, ...rest };
+    const { id, family, blocks: _, moe, ...rest } = model;
+    const { blocks, firstDenseLayers, fullAttentionEvery } = arrangementOf(model);
+    return {
+      ...{ id, family, parameters: total, activeParameters: active, ...rest },
+      ...(moe ? { moe: { ...moe, firstDenseLayers } } : {}),
+      ...(fullAttentionEvery === undefined ? {} : { fullAttentionEvery }),
+      blocks,
+    };
   });
   const [only, ...others] = rows;
   return {
@@ -82,13 +100,14 @@ function sheet(model: ModelRow, title: string): string[] {
       ['vocabulary', count(model.vocab)],
       ['sequence', `${count(model.sequence)} tokens`],
       ['window', windowOf(model)],
+      ['blocks', blocksOf(model)],
       ['made of', traits.filter((trait) => trait !== '').join(', ')],
       ['source', printable(model.source)],
     ]),
   ];
 }
 
-function headsOf({ heads, kvHeads, mla }: Model): string {
+function headsOf({ heads, kvHeads, mla }: ModelRow): string {
   return heads === kvHeads || mla !== undefined ? `${heads}` : `${heads} (${kvHeads} kv)`;
 }
 
@@ -96,10 +115,16 @@ function activeOf({ moe, activeParameters }: ModelRow): string {
   return moe === undefined ? '' : count(activeParameters);
 }
 
-function windowOf({ slidingWindow, fullAttentionEvery }: Model): string {
+function windowOf({ slidingWindow, fullAttentionEvery }: ModelRow): string {
   if (slidingWindow === undefined) return '';
   const but = fullAttentionEvery === undefined ? '' : `, none in every ${ordinal(fullAttentionEvery)} layer`;
   return `${count(slidingWindow)} tokens${but}`;
+}
+
+/** `3 dense-block, 58 moe-block`, where they differ. */
+function blocksOf({ blocks }: ModelRow): string {
+  const kinds = Object.entries(blocks);
+  return kinds.length === 1 ? '' : kinds.map(([kind, many]) => `${many} ${kind}`).join(', ');
 }
 
 function ordinal(n: number): string {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { arrangementOf, blockCounts, fullAttentionEvery } from '../../models/blocks.js';
 import { MODELS, modelById } from '../../models/index.js';
 import { layerSteps } from '../../models/steps/block.js';
-import { blockCounts, elementsOf, type Layer, layersOf, type Weight } from '../../models/weights/weights.js';
+import { elementsOf, type Layer, layersOf, type Weight } from '../../models/weights/weights.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
 import { jobOf } from '../jobs.js';
 
@@ -17,9 +18,9 @@ function names(layer: Layer | undefined): string[] {
 }
 
 test('a model is an embedding, its blocks and a head, in the order of the forward pass', () => {
-  for (const model of MODELS.filter((m) => m.fullAttentionEvery === undefined)) {
+  for (const model of MODELS.filter((m) => m.slidingWindow === undefined)) {
     const kinds = layersOf(model).map((layer) => layer.kind);
-    const dense = model.moe?.firstDenseLayers ?? model.layers;
+    const dense = arrangementOf(model).firstDenseLayers;
     assert.deepEqual(kinds, [
       'embedding',
       ...Array(dense).fill('dense-block'),
@@ -34,7 +35,7 @@ test('where windows alternate with full attention, the last block of each round 
   const kinds = layersOf(model).map((layer) => layer.kind);
   assert.deepEqual(kinds.slice(1, 5), ['local-moe-block', 'moe-block', 'local-moe-block', 'moe-block']);
   assert.deepEqual(Object.fromEntries(blockCounts(model)), { 'local-moe-block': 12, 'moe-block': 12 });
-  const thirds = { ...model, layers: 8, fullAttentionEvery: 3 };
+  const thirds = { ...model, layers: 8, ...fullAttentionEvery(8, 3) };
   assert.deepEqual(Object.fromEntries(blockCounts(thirds)), { 'local-moe-block': 6, 'moe-block': 2 });
 });
 
