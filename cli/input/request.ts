@@ -3,7 +3,7 @@ import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Setting } from '../../hardware-profiles/settings.js';
 import { InputError } from '../../input/error.js';
 import { quantity } from '../../input/quantity.js';
-import type { NotedModel } from '../../models/notes.js';
+import { type NotedModel, untrainedModules } from '../../models/notes.js';
 import type { Defaults, Request } from '../../planning/request.js';
 import type { Arguments } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Single, type SweptKey } from '../options/keys.js';
@@ -82,7 +82,7 @@ async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {})
   );
   const strategies = asked.strategy === undefined ? [] : await lookUp(asked.strategy, strategiesNamed);
   const globalBatch = required(asked, 'global-batch').value;
-  const told = [...(model.notes ?? []), ...remarks];
+  const told = [...(model.notes ?? []), ...untrainedModules(model), ...remarks];
   const scenario = Object.fromEntries(Object.entries(asked).map(([k, { value }]) => [k, value])) as Single;
   return {
     ...{ model, cluster, strategies },

@@ -42,6 +42,6 @@ function experts(config: Config, expertFfn: number): MixtureOfExperts {
   const inside = { ...config, fields: moe as Config['fields'] };
   return {
     ...routed(inside, 'num_experts'),
-    ...{ expertFfn, sharedExperts: 0, sharedFfn: 0, firstDenseLayers: 0, routerBias: false },
+    ...{ expertFfn, sharedExperts: 0, sharedFfn: 0, routerBias: false },
   };
 }
