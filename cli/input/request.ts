@@ -5,7 +5,7 @@ import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Setting } from '../../hardware-profiles/settings.js';
 import { InputError } from '../../input/error.js';
 import { quantity } from '../../input/quantity.js';
-import type { Model } from '../../models/model.js';
+import { type NotedModel, untrainedModules } from '../../models/notes.js';
 import type { Defaults, Request } from '../../planning/request.js';
 import type { Arguments } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Single, type SweptKey } from '../options/keys.js';
@@ -22,7 +22,7 @@ import { today } from './today.js';
 
 /** What a question may hand over in place of names. */
 interface Things {
-  readonly model?: Model;
+  readonly model?: NotedModel;
   readonly cluster?: Cluster;
   /** The day it is. */
   readonly today?: string;
@@ -96,7 +96,7 @@ async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {})
   const scenario = Object.fromEntries(Object.entries(asked).map(([k, { value }]) => [k, value])) as Single;
   return {
     ...{ model, cluster, strategies },
-    sequence: scenario.seq ?? model.sequence,
+    sequence: scenario.seq ?? lengthOf(model),
     globalBatch,
     precision: scenario.precision ?? 'bf16',
     ...software.settled,
@@ -114,8 +114,17 @@ async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {})
     ...(settings.length === 0 ? {} : { settings: Object.assign({}, ...settings.map(({ value }) => value)) }),
     ...(pricing === undefined ? {} : { pricing }),
     ...(read.today === undefined ? {} : { today: read.today }),
-    ...remarksOf([...all, ...software.remarks]),
+    ...remarksOf([...(model.notes ?? []), ...untrainedModules(model), ...all, ...software.remarks]),
   };
+}
+
+/** The length of the model's pre-training. Throws InputError where its file does not say one. */
+function lengthOf({ id, sequence }: NotedModel): number {
+  if (sequence > 0) return sequence;
+  throw new InputError(
+    `the length of a sequence is missing: the file of ${id} says none, and no known model has its shape; give it as ` +
+      '`--seq 4096`, or as `seq: 4096` in a scenario file',
+  );
 }
 
 function remarksOf(remarks: readonly string[]): Pick<Request, 'remarks'> {
@@ -205,7 +214,7 @@ function unchanged(
 }
 
 /** Where the values are from that the person left to us. */
-function defaultsOf(scenario: Single, model: Model, { accelerator }: Cluster): Defaults {
+function defaultsOf(scenario: Single, model: NotedModel, { accelerator }: Cluster): Defaults {
   const ofDevice = `default of ${accelerator.id}`;
   return {
     ...(scenario.seq === undefined
