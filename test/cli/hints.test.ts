@@ -9,6 +9,7 @@ import { readRequest } from '../../cli/input/request.js';
 import { commandHint, optionHint } from '../../cli/options/hinted.js';
 import { COMMAND_HINTS, type Hint, OPTION_HINTS } from '../../cli/options/hints.js';
 import { SCENARIO_KEYS } from '../../cli/options/keys.js';
+import { isScenario } from '../../cli/options/rules.js';
 import { invoke, SMALL, STACK_TRACE } from './invoke.js';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'llmsim-hints-'));
@@ -100,7 +101,9 @@ test('every value that a hint gives to a key is one that the key takes', async (
       const own = words.join(' ');
       for (const value of own === '$' ? Object.values(values) : [own]) {
         const flag = value === 'true' || value === 'false' ? value === 'true' : value;
-        await readRequest({ operand: undefined, options: { ...job, [name!]: flag } });
+        // Whether there is a price of that commitment is another matter.
+        if (name === 'commitment') assert.ok(isScenario({ commitment: value }));
+        else await readRequest({ operand: undefined, options: { ...job, [name!]: flag } });
         held++;
       }
     }
