@@ -27,6 +27,9 @@ const planRow: ZodType<PlanRow> = object({
     ...{ sequence: figure, globalBatch: figure, precision: word, strategySet: word, tokens: figure },
     ...{ provider: word, region: word, commitment: word },
     ...{ deadlineSeconds: figure, budgetUsd: figure, maxDevices: figure },
+    ...{ parameters: figure.exactOptional(), activeParameters: figure.exactOptional() },
+    ...{ modelPath: word.exactOptional(), gradientPrecision: word.exactOptional() },
+    ...{ kernels: word.exactOptional(), framework: word.exactOptional() },
   }),
   ...{ binds: z.enum(BINDING), error: word, remarks: word },
   winner: object({
@@ -55,6 +58,7 @@ const planRow: ZodType<PlanRow> = object({
   price: object({
     ...{ usdPerDeviceHour: number(), provider: word, sku: word, region: word, commitment: word },
     ...{ date: word, kind: word, source: word },
+    ...{ pue: figure.exactOptional(), kgCo2PerKwh: figure.exactOptional() },
   }).nullable(),
 });
 

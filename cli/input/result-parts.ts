@@ -164,10 +164,13 @@ export const inputs = object({
     ...{ date: text().exactOptional(), ageDays: whole().exactOptional(), old: truth() },
     ...{ provider: text().exactOptional(), sku: text().exactOptional(), region: text().exactOptional() },
     ...{ commitment: text().exactOptional(), pue: number(), kgCo2PerKwh: number() },
-    grid: object({ zone: text(), source: text() }).exactOptional(),
+    ...{ pueSource: text().exactOptional(), carbonSource: text().exactOptional() },
+    grid: object({ zone: text(), source: text(), year: whole().exactOptional() }).exactOptional(),
     currency: object({ code: text(), perUsd: positive(), date: text().exactOptional() }).exactOptional(),
   }).exactOptional(),
   ...{ deadlineSeconds: positive().exactOptional(), budgetUsd: positive().exactOptional() },
+  ...{ activeParameters: number().exactOptional(), scenario: z.record(text(), z.unknown()).exactOptional() },
+  ...{ modelPath: text().exactOptional(), clusterPath: text().exactOptional() },
 });
 
 /**

@@ -9,6 +9,7 @@ import type { Parsed } from '../../input/yaml.js';
 import type { Arguments, ArgumentValue } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Scenario, type ScenarioKey } from '../options/keys.js';
 import { isScenario } from '../options/rules.js';
+import { questionIn, resultIn } from './asked-again.js';
 import type { Said } from './said.js';
 import { type SaidSettings, saidSettings } from './settings.js';
 
@@ -64,7 +65,8 @@ function inOurWords(values: unknown): unknown {
   );
 }
 
-async function checked(values: unknown, dashes: '--' | ''): Promise<Scenario> {
+/** What breaks no rule. Throws InputError for what does, each line beginning with `before` and the key. */
+async function checked(values: unknown, before: string): Promise<Scenario> {
   const [{ SCENARIO_SCHEMA }, { held, pathText }, { keyHint }] = await Promise.all([
     import('../options/scenario-schema.js'),
     import('../../input/schema-problems.js'),
@@ -72,12 +74,20 @@ async function checked(values: unknown, dashes: '--' | ''): Promise<Scenario> {
   ]);
   const outcome = held(SCENARIO_SCHEMA, values, keyHint(KEY_NAMES));
   if ('data' in outcome) return outcome.data;
-  const lines = outcome.first.map(({ path, message }) => `${dashes}${pathText(path)}: ${message}`);
+  const lines = outcome.first.map(({ path, message }) => `${before}${pathText(path)}: ${message}`);
   throw new InputError(lines.join('\n'));
 }
 
 async function saidByFile(file: string): Promise<Asked> {
-  const { scenario, parsed } = await parseScenario(readText(file, 'scenario file'), file);
+  const text = readText(file, 'scenario file');
+  const result = resultIn(text);
+  if (result !== undefined) {
+    const values = questionIn(result, file);
+    const scenario = isScenario(values) ? values : await checked(values, `${file}: inputs.scenario: `);
+    // Its paths start from where it was asked.
+    return said(scenario, (key) => `${file}: inputs.scenario.${key}: `, '.', `in ${file}`);
+  }
+  const { scenario, parsed } = await parseScenario(text, file);
   const place = (key: string) => parsed.place(parsed.offsetOf([key], 'value'));
   return said(scenario, (key) => `${file}:${place(key)} ${key}: `, dirname(file), `in ${file}`);
 }
