@@ -50,8 +50,9 @@ export function linesOf(
 function cannotRun(
   asked: Pick<CompareLine, 'inputs' | 'llmsim'>,
   strategy: string | null,
-  reason: string,
+  sentences: string,
 ): CompareLine {
+  const reason = sentences.replaceAll(/\s*[\r\n]+\s*/g, ' ');
   return {
     ...{ ...asked, row: null, strategy, reason, why: reason },
     ...{ rank: null, missingBytes: null, strongScaling: null },
