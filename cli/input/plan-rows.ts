@@ -19,7 +19,8 @@ const figure = number().nullable();
 const word = text().nullable();
 const percentiles = object({ p50: number(), p90: number() }).nullable();
 
-const planRow: ZodType<PlanRow> = object({
+/** A row, whatever it was read from. */
+export const planRow: ZodType<PlanRow> = object({
   ...{ schema: z.literal('llmsim.plan/1'), llmsim: text(), plan: text(), shard: text(), id: text() },
   ...{ cells: whole().positive(), cell: whole().positive() },
   inputs: object({

@@ -23,9 +23,14 @@ export const layout = object({
   ...{ microBatch: whole(), globalBatch: whole().positive() },
 });
 
-const breakdown = object({
+export const breakdown = object({
   ...{ computeSeconds: number(), computeByFamily: shares, exposedCommunicationSeconds: shares },
   ...{ bubbleSeconds: number(), optimizerSeconds: number(), launchSeconds: number(), copySeconds: number() },
+});
+
+/** That threads ran on. */
+export const machine = object({
+  ...{ title: text(), cores: whole(), memoryBytes: number(), node: text(), date: text() },
 });
 
 /** Spans are rows of five, whose first two count labels and classes. */

@@ -3,7 +3,7 @@
  * With them a file can be read, and its question asked again, without the command that wrote it.
  */
 import type { Inputs } from '../../planning/comparison.js';
-import { column, type CsvValue, type FileColumn } from './file.js';
+import { type CsvValue, column, type FileColumn } from './file.js';
 
 /** What these columns need of a line. */
 export interface AskedLine {
@@ -14,8 +14,10 @@ export interface AskedLine {
 }
 
 export const ASKED_COLUMNS: readonly FileColumn<AskedLine>[] = [
-  column('status', '`fits`, `does-not-fit`, or `cannot-run` for a strategy whose rules the job breaks', ({ row }) =>
-    row === null ? 'cannot-run' : row.fits ? 'fits' : 'does-not-fit',
+  column(
+    'status',
+    '`fits`, `does-not-fit`, or `cannot-run` for a strategy whose rules the job breaks',
+    ({ row }) => (row === null ? 'cannot-run' : row.fits ? 'fits' : 'does-not-fit'),
   ),
   column('reason', 'of what cannot run, the rule', ({ reason }) => reason),
   of('tokens', 'tokens of the whole run, with `--tokens`', ({ tokens }) => tokens),
@@ -35,7 +37,11 @@ export const ASKED_COLUMNS: readonly FileColumn<AskedLine>[] = [
   of('budget_usd', 'highest cost allowed', ({ budgetUsd }) => budgetUsd),
   of('pue_source', 'where `pue` is from', ({ price }) => price?.pueSource),
   of('grid_zone', 'grid that `region` chose; empty for the profile’s own', ({ price }) => price?.grid?.zone),
-  of('grid_year', 'year that `grid_kg_per_kwh` is of, where its source says one', ({ price }) => price?.grid?.year),
+  of(
+    'grid_year',
+    'year that `grid_kg_per_kwh` is of, where its source says one',
+    ({ price }) => price?.grid?.year,
+  ),
   of('grid_source', 'where `grid_kg_per_kwh` is from', ({ price }) => price?.carbonSource),
   of('model_path', 'path of the model configuration, where one was read', ({ modelPath }) => modelPath),
   of('cluster_path', 'path of the cluster file, where one was read', ({ clusterPath }) => clusterPath),

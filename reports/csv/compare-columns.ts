@@ -6,7 +6,7 @@ import type { Inputs, Range, Row } from '../../planning/comparison.js';
 import type { StrongScaling } from '../../planning/several.js';
 import { exposed } from '../compare.js';
 import { ASKED_COLUMNS } from './asked-columns.js';
-import { column, type CsvValue, type FileColumn } from './file.js';
+import { type CsvValue, column, type FileColumn } from './file.js';
 import { layoutColumns } from './layout-columns.js';
 
 /** A row, or a strategy that has none, and what only the file as a whole knows about it. */
@@ -54,7 +54,11 @@ export const ROW_COLUMNS: readonly FileColumn<CompareLine>[] = [
     '`true` if the peak of memory is within the capacity of the device',
     ({ row }) => row?.fits ?? false,
   ),
-  column('model', 'model id; of a configuration that was read, its name: see `model_path`', ({ inputs }) => inputs.model),
+  column(
+    'model',
+    'model id; of a configuration that was read, its name: see `model_path`',
+    ({ inputs }) => inputs.model,
+  ),
   column('cluster', 'cluster id, or the name of the cluster file', ({ inputs }) => inputs.cluster),
   column('nodes', 'nodes of the cluster', ({ inputs }) => inputs.nodes),
   ofRow('devices', 'devices used', (row) => row.devices),
@@ -92,10 +96,8 @@ export const ROW_COLUMNS: readonly FileColumn<CompareLine>[] = [
     'unsharded (gathered) parameters, buffers and framework reserve at the peak',
     (row) => row.memory.otherBytes,
   ),
-  column(
-    'memory_missing_gib',
-    'what is lacking of what may be used; 0 if it fits',
-    ({ missingBytes }) => missingBytes === null ? null : missingBytes / GIB,
+  column('memory_missing_gib', 'what is lacking of what may be used; 0 if it fits', ({ missingBytes }) =>
+    missingBytes === null ? null : missingBytes / GIB,
   ),
   ofRow(
     'compute_s',
@@ -105,13 +107,9 @@ export const ROW_COLUMNS: readonly FileColumn<CompareLine>[] = [
   ofRow('recompute_s', 'the part of it that is activation recomputation', (row) => {
     return row.breakdown.computeByFamily.recompute ?? 0;
   }),
-  ofRow('exposed_comm_s', 'exposed communication (no compute hides it), all axes', (row) =>
-    exposed(row),
-  ),
+  ofRow('exposed_comm_s', 'exposed communication (no compute hides it), all axes', (row) => exposed(row)),
   ...AXES.map((axis) =>
-    ofRow(`exposed_${axis}_s`, `exposed communication, ${COLLECTIVES[axis]}`, (row) =>
-      alone(row, axis),
-    ),
+    ofRow(`exposed_${axis}_s`, `exposed communication, ${COLLECTIVES[axis]}`, (row) => alone(row, axis)),
   ),
   ofRow(
     'exposed_mixed_s',
@@ -128,18 +126,18 @@ export const ROW_COLUMNS: readonly FileColumn<CompareLine>[] = [
     (row) => row.breakdown.launchSeconds,
   ),
   ofRow('copy_s', 'exposed host copies (H2D, D2H)', (row) => row.breakdown.copySeconds),
-  ofRow(
-    'time_to_train_s',
-    'the whole run, with `--tokens`',
-    (row) => row.totals?.timeToTrainSeconds ?? null,
-  ),
+  ofRow('time_to_train_s', 'the whole run, with `--tokens`', (row) => row.totals?.timeToTrainSeconds ?? null),
   ofRow('device_hours', 'devices × hours, with `--tokens`', (row) => row.totals?.deviceHours ?? null),
   ofRow('cost_usd', 'price of the device-hours, with `--tokens`', (row) => row.totals?.costUsd ?? null),
   ofRow('energy_kwh', 'electricity of the run, with `--tokens`', (row) => row.totals?.energyKwh ?? null),
   ofRow('carbon_kg', 'CO₂-equivalent of it, with `--tokens`', (row) => row.totals?.carbonKg ?? null),
   ofRow('layouts_tried', 'layouts evaluated for this strategy', (row) => row.tried.layouts),
   ofRow('layouts_simulated', 'of these, simulated in full', (row) => row.tried.simulated),
-  column('why', 'one line: the reason for the rank, what would make it fit, or why it cannot run', ({ why }) => why),
+  column(
+    'why',
+    'one line: the reason for the rank, what would make it fit, or why it cannot run',
+    ({ why }) => why,
+  ),
   ofRow('also_known_as', 'other strategies that come to the same layout, separated by spaces', (row) =>
     row.alsoKnownAs.join(' '),
   ),
@@ -254,11 +252,7 @@ export const ROW_COLUMNS: readonly FileColumn<CompareLine>[] = [
       ['hall', 'the part of cooling and losses, which the PUE adds'],
     ] as const
   ).map(([part, meaning]) =>
-    ofRow(
-      `energy_${part}_kwh`,
-      meaning,
-      (row) => row.totals?.energy?.[`${part}Kwh`] ?? null,
-    ),
+    ofRow(`energy_${part}_kwh`, meaning, (row) => row.totals?.energy?.[`${part}Kwh`] ?? null),
   ),
   ofRow(
     'carbon_embodied_kg',
@@ -266,11 +260,7 @@ export const ROW_COLUMNS: readonly FileColumn<CompareLine>[] = [
     (row) => row.totals?.carbon?.embodiedKg ?? null,
   ),
   ofRow('currency', 'with `--currency`', (row) => row.totals?.inCurrency?.currency ?? null),
-  ofRow(
-    'currency_per_usd',
-    'its units for a US dollar',
-    (row) => row.totals?.inCurrency?.perUsd ?? null,
-  ),
+  ofRow('currency_per_usd', 'its units for a US dollar', (row) => row.totals?.inCurrency?.perUsd ?? null),
   ofRow('cost_in_currency', '`cost_usd` in it', (row) => row.totals?.inCurrency?.cost ?? null),
 ];
 

@@ -44,7 +44,18 @@ function beside(): string {
 
 const QUESTIONS: Readonly<Record<string, () => readonly string[]>> = {
   'options of all kinds': () => [
-    ...['compare', ...SMALL, '--strategy', 'zero-1,megatron-3d', '--tokens', '1B', '--price', '2.10', '--precision', 'fp16'],
+    ...[
+      'compare',
+      ...SMALL,
+      '--strategy',
+      'zero-1,megatron-3d',
+      '--tokens',
+      '1B',
+      '--price',
+      '2.10',
+      '--precision',
+      'fp16',
+    ],
     ...['--set', 'node.nics.bandwidth=100GB/s', '--memory-margin', '5%', '--gradient-precision', 'bf16'],
     ...['--kernels', 'flash', '--framework', 'pytorch', '--zero', '1', '--deadline', '60d', '--budget', '1M'],
   ],
@@ -76,9 +87,17 @@ test('options go over a result as they go over a scenario', async () => {
 });
 
 test('the keys of a result are a question of the library, and a YAML file', async () => {
-  const told = JSON.parse(await answer('compare', ...SMALL, '--strategy', 'tensor-parallel', '--tp', '2')) as Comparison;
+  const told = JSON.parse(
+    await answer('compare', ...SMALL, '--strategy', 'tensor-parallel', '--tp', '2'),
+  ) as Comparison;
   const scenario = told.inputs.scenario as Scenario;
-  assert.deepEqual(scenario, { model: 'tiny', cluster: 'h100-dgx:1', 'global-batch': 8, strategy: ['tensor-parallel'], tp: 2 });
+  assert.deepEqual(scenario, {
+    model: 'tiny',
+    cluster: 'h100-dgx:1',
+    'global-batch': 8,
+    strategy: ['tensor-parallel'],
+    tp: 2,
+  });
   const { rows } = await library.compare(scenario as library.Question, { today: '2026-11-30' });
   assert.deepEqual(JSON.parse(JSON.stringify(rows)), told.rows);
 });
@@ -103,7 +122,10 @@ test('whatever is said of a job, the result says it again', async () => {
       const first = await readRequest({ operand: undefined, options: { ...job, ...said } });
       const yaml = file('again.yaml', JSON.stringify(first.scenario));
       const again = await readRequest({ operand: yaml, options: {} });
-      const plain = ({ cluster: { provenance: _by, ...cluster }, ...rest }: typeof first) => ({ ...rest, cluster });
+      const plain = ({ cluster: { provenance: _by, ...cluster }, ...rest }: typeof first) => ({
+        ...rest,
+        cluster,
+      });
       assert.deepEqual(plain(again), plain(first));
     }),
     { numRuns: 40 },
@@ -126,7 +148,10 @@ test('a result that holds no one question is refused in a sentence', async () =>
     assert.equal(err.trimEnd().split('\n').length, 1);
     return err;
   };
-  assert.match(await refused({ schema: 'llmsim.models/1', rows: [] }), /holds no question that can be asked again/);
+  assert.match(
+    await refused({ schema: 'llmsim.models/1', rows: [] }),
+    /holds no question that can be asked again/,
+  );
   assert.match(await refused({ schema: 'llmsim.search/1', inputs: [{}] }), /holds no question/);
   const changed = { scenario: {}, whatIf: ['nic x2'] };
   assert.match(await refused({ schema: 'llmsim.compare/1', inputs: changed }), /--what-if 'nic x2'/);
@@ -152,14 +177,24 @@ test('CSV carries the question, and a row with the rule for every strategy that 
     );
     assert.deepEqual(
       [row.accelerator, row.gradient_precision, row.kernels, row.framework, row.llmsim, row.model_path],
-      [inputs.accelerator, inputs.gradientPrecision, inputs.kernels, inputs.framework, told.llmsim, inputs.modelPath],
+      [
+        inputs.accelerator,
+        inputs.gradientPrecision,
+        inputs.kernels,
+        inputs.framework,
+        told.llmsim,
+        inputs.modelPath,
+      ],
     );
     assert.equal(Number(row.pue), inputs.price!.pue);
     assert.equal(row.pue_source, inputs.price!.pueSource);
   }
   for (const { strategy, reason } of told.refusals) {
     const row = rows.find((each) => each.strategy === strategy)!;
-    assert.deepEqual([row.status, row.fits, row.rank, row.step_time_s, row.devices], ['cannot-run', 'false', '', '', '']);
+    assert.deepEqual(
+      [row.status, row.fits, row.rank, row.step_time_s, row.devices],
+      ['cannot-run', 'false', '', '', ''],
+    );
     assert.deepEqual([row.reason, row.why], [reason, reason]);
   }
   const fitting = rows.filter(({ status }) => status === 'fits').map(({ strategy }) => strategy);
