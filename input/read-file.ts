@@ -69,7 +69,8 @@ function contentOf(path: string, kind: FileKind, patienceMs: number): Buffer {
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const about = fstatSync(file);
-    if (about.isDirectory()) throw new Unreadable('it is a folder');
+    if (about.isDirectory())
+      throw new Unreadable(`it is a folder${kind === 'scenario file' ? `; ${INSTEAD[kind]}` : ''}`);
     if (about.isFile() && about.size > most) throw tooLarge(`holds ${sizeText(about.size)}`);
     const pieceBytes = about.isFile() ? Math.min(about.size + 1, 16 * MB) : 64 * KB;
     const content = readAll(file, pieceBytes, most, about.isFIFO() ? patienceMs : 0);

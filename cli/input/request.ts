@@ -10,6 +10,7 @@ import type { Defaults, Request } from '../../planning/request.js';
 import type { Arguments } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Single, type SweptKey } from '../options/keys.js';
 import { budgetOf, dollarsOf, secondsOf, shareOf, tokenCount, usedDevices } from '../options/rules.js';
+import { filesAsked, scenarioAsked } from './asked-again.js';
 import { type AskedOnce, type Cell, cellsOf } from './cells.js';
 import { clusterNamed, modelNamed, strategiesNamed } from './names.js';
 import type { PricedCluster } from './pricing.js';
@@ -115,6 +116,19 @@ async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {})
     ...(pricing === undefined ? {} : { pricing }),
     ...(read.today === undefined ? {} : { today: read.today }),
     ...remarksOf([...(model.notes ?? []), ...untrainedModules(model), ...all, ...software.remarks]),
+    ...(read.model === undefined && read.cluster === undefined ? askedAgain(asked, settings) : {}),
+  };
+}
+
+/** What a result needs for its question to be asked again. */
+function askedAgain(
+  asked: Omit<AskedOnce, 'settings'>,
+  settings: readonly SaidSettings[],
+): Pick<Request, 'scenario' | 'files'> {
+  const files = filesAsked({ ...asked, settings });
+  return {
+    scenario: scenarioAsked({ ...asked, settings }),
+    ...(Object.keys(files).length === 0 ? {} : { files }),
   };
 }
 
