@@ -48,7 +48,7 @@ function headsPerRank(model: Model, shape: Shape): Heads {
     queries,
     keys: mla ? queries : Math.max(1, model.kvHeads / shape.tensor),
     headDim: mla ? mla.nopeDim + mla.ropeDim : model.headDim,
-    valueDim: mla ? mla.valueDim : model.headDim,
+    valueDim: mla ? mla.valueDim : (model.valueDim ?? model.headDim),
   };
 }
 
@@ -93,6 +93,15 @@ function gateStep(model: Model, heads: Heads, gate: string, shape: Shape): Step 
   });
 }
 
+const QUERY_NORM = 'attention.query-norm';
+
+/** What norms of queries and keys have learned, where it is not what other norms have. */
+function queryKeyNorm(model: Model): Model {
+  const { qkNormGains, qkNormBias } = model;
+  if (qkNormGains === 'none') return { ...model, normGain: false };
+  return qkNormBias === undefined ? model : { ...model, normBias: qkNormBias };
+}
+
 function projections(model: Model, heads: Heads, input: string, shape: Shape): Projected {
   if (shape.separateProjections === true) return separateProjections(model, heads, input, shape);
   const tokens = tokensInside(shape);
@@ -116,11 +125,11 @@ function projections(model: Model, heads: Heads, input: string, shape: Shape): P
   const normed = {
     name: 'query key norm',
     input: fused,
-    weights: keys === 0 ? ['attention.query-norm'] : ['attention.query-norm', 'attention.key-norm'],
+    weights: keys === 0 ? [QUERY_NORM] : [QUERY_NORM, 'attention.key-norm'],
     tokens,
     width: rotated,
   };
-  const norms = model.qkNorm ? [normStep(normed, model, shape)] : [];
+  const norms = model.qkNorm ? [normStep(normed, queryKeyNorm(model), shape)] : [];
   const queryKey = model.qkNorm ? normed.name : fused;
   const rotary =
     model.position === 'rotary' ? [rotaryStep('rotary', [queryKey], tokens, rotated, shape)] : [];
@@ -151,7 +160,7 @@ function separateProjections(model: Model, heads: Heads, input: string, shape: S
         ...{ name: `${of} norm`, input: of, weights: [`attention.${of}-norm`], tokens },
         width: count * heads.headDim,
       },
-      model,
+      queryKeyNorm(model),
       shape,
     );
   const query = model.qkNorm ? 'query norm' : 'query';

@@ -5,9 +5,11 @@
 import type { MixtureOfExperts, Model } from '../model.js';
 import { linearWeights, normWeights, type Weight } from './weight.js';
 
-/** A dense network of width `ffn`, without the norm before it. */
+/** A dense network of width `ffn` or what stands in its place, without the norm before it; a width of 0 is none. */
 export function denseWeights(model: Model): Weight[] {
-  return network('mlp', model, model.ffn);
+  if (model.linearFeedForward === true)
+    return linearWeights('mlp.linear', [model.hidden, model.hidden], 'whole');
+  return model.ffn > 0 ? network('mlp', model, model.ffn) : [];
 }
 
 /** Router, routed experts and shared experts, without the norm before them. */
