@@ -1,13 +1,14 @@
 /** DBRX: experts in all layers, layer norms without a bias, attention and experts each in an object of their own. */
 import { llama } from '../families.js';
 import type { Model } from '../model.js';
-import { decoder, equalHeads } from './decoder.js';
+import { activation, decoder, equalHeads } from './decoder.js';
 import { type Config, count, countOr, isAbsent, probabilityOr, textOr, within } from './fields.js';
-import { activation } from './decoder.js';
 import { NONE_SHARED, routed } from './moe.js';
 
 export function readDbrx(config: Config): Model {
-  const attention = isAbsent(config, 'attn_config') ? { ...config, fields: {} } : within(config, 'attn_config');
+  const attention = isAbsent(config, 'attn_config')
+    ? { ...config, fields: {} }
+    : within(config, 'attn_config');
   const ffn = within(config, 'ffn_config');
   const width = count(ffn, 'ffn_hidden_size');
   const names = {

@@ -81,9 +81,7 @@ function width(config: Config, field: string | null, fallback: number | undefine
 }
 
 function activated(config: Config, field: string | null, fallback: string): Model['activation'] {
-  return field === null
-    ? ACTIVATIONS[fallback]!
-    : activation(config, textOr(config, field, fallback), field);
+  return field === null ? ACTIVATIONS[fallback]! : activation(config, textOr(config, field, fallback), field);
 }
 
 /** Biases of attention alone, switched by one flag. */

@@ -5,7 +5,18 @@
 import { llama } from '../families.js';
 import type { LatentAttention, MixtureOfExperts, Model, Override } from '../model.js';
 import { attentionBias, decoder, groupedHeads } from './decoder.js';
-import { type Config, count, countOr, flagOr, isAbsent, isCount, listOr, refusal, said, textOr } from './fields.js';
+import {
+  type Config,
+  count,
+  countOr,
+  flagOr,
+  isAbsent,
+  isCount,
+  listOr,
+  refusal,
+  said,
+  textOr,
+} from './fields.js';
 import { perBlock } from './layers.js';
 import { routed } from './moe.js';
 
@@ -115,11 +126,7 @@ export function sharedWidth(
 }
 
 /** Dense layers come first, and then every `moe_layer_freq`th has experts; a list says it of each layer, 0 or 1. */
-export function leadingDense(
-  config: Config,
-  layers: number,
-  fallback = 0,
-): (block: number) => Override {
+export function leadingDense(config: Config, layers: number, fallback = 0): (block: number) => Override {
   if (Array.isArray(said(config, 'moe_layer_freq'))) {
     const listed = listOr(config, 'moe_layer_freq', isCount, 'a 0 or 1 for each layer')!;
     if (listed.length !== layers)

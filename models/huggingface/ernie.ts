@@ -43,6 +43,10 @@ export function readErnieMoe(config: Config): Model {
 export function readErnieVl(config: Config): Model {
   const widths = listOr(config, 'moe_intermediate_size', isCount, 'widths');
   if (widths !== undefined)
-    throw refusal(config, 'moe_intermediate_size', 'experts of several widths in one layer cannot be expressed.');
+    throw refusal(
+      config,
+      'moe_intermediate_size',
+      'experts of several widths in one layer cannot be expressed.',
+    );
   return readErnieMoe(config);
 }

@@ -39,7 +39,12 @@ export function readGemma3(config: Config): Model {
   return llama({
     ...model,
     ...groupedHeads(config, { headDim: 256, kvHeads: 4 }),
-    ...windowed(config, model.layers, countOr(config, 'sliding_window', 4096), (layer) => layer % every !== 0),
+    ...windowed(
+      config,
+      model.layers,
+      countOr(config, 'sliding_window', 4096),
+      (layer) => layer % every !== 0,
+    ),
     bias: attentionBias(config),
     postNorms: 'besides',
     qkNorm: true,

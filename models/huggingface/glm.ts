@@ -2,11 +2,11 @@
 import { llama, NO_BIASES } from '../families.js';
 import type { Model } from '../model.js';
 import { decoder, groupedHeads } from './decoder.js';
+import { leadingDense, sharedWidth } from './deepseek.js';
 import { type Config, count, countOr, flagOr, refusal } from './fields.js';
 import { largerDropout } from './gpt.js';
-import { leadingDense, sharedWidth } from './deepseek.js';
-import { routed } from './moe.js';
 import { perBlock } from './layers.js';
+import { routed } from './moe.js';
 
 /** ChatGLM 2 and 3, and GLM-4's first release under their name. The first ChatGLM is another architecture. */
 export function readChatGlm(config: Config): Model {

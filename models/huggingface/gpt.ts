@@ -2,7 +2,17 @@
 import { gpt } from '../families.js';
 import type { Model } from '../model.js';
 import { decoder, equalHeads, fourfold, GPT2, groupedHeads } from './decoder.js';
-import { type Config, count, countOr, factorOr, flagOr, isText, listOr, probabilityOr, refusal } from './fields.js';
+import {
+  type Config,
+  count,
+  countOr,
+  factorOr,
+  flagOr,
+  isText,
+  listOr,
+  probabilityOr,
+  refusal,
+} from './fields.js';
 import { perBlock, windowed, windowWidth } from './layers.js';
 
 /** A feed-forward width of null means four times the hidden size. */

@@ -64,4 +64,3 @@ export function readBamba(config: Config): Model {
     ...perBlock(model.layers, (block) => (attending.includes(block - 1) ? {} : { mixer })),
   });
 }
-

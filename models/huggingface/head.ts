@@ -11,7 +11,10 @@ export function headOf(config: Config, model: Model): Partial<Model> {
   const [architecture = ''] = listOr(config, 'architectures', isText, 'names of classes') ?? [];
   if (FEW_COLUMNS.test(architecture)) {
     const columns = architecture.endsWith('Classification') ? labels(config) : 1;
-    note(config, `${architecture} has ${columns === 1 ? 'one output' : `${columns} outputs`} in place of words.`);
+    note(
+      config,
+      `${architecture} has ${columns === 1 ? 'one output' : `${columns} outputs`} in place of words.`,
+    );
     const bias = { ...model.bias, head: architecture.endsWith('TokenClassification') };
     return { outputs: columns, bias };
   }

@@ -2,7 +2,7 @@
 import { llama } from '../families.js';
 import type { MixtureOfExperts, Model, Override } from '../model.js';
 import { attentionBias, decoder, groupedHeads } from './decoder.js';
-import { type Config, count, countOr, flagOr, firstOf, isCount, listOr, refusal, said } from './fields.js';
+import { type Config, count, countOr, firstOf, flagOr, isCount, listOr, refusal, said } from './fields.js';
 import { perBlock } from './layers.js';
 
 export function readHunyuanDense(config: Config): Model {
@@ -23,7 +23,11 @@ export function readHunyuanDense(config: Config): Model {
 export function readHunyuanMoe(config: Config): Model {
   const model = readHunyuanDense(config);
   if (everyLayer(config, 'num_experts', model.layers, 1) === 1) return model;
-  const expertFfn = everyLayer(config, firstOf(config, 'moe_intermediate_size', 'intermediate_size'), model.layers);
+  const expertFfn = everyLayer(
+    config,
+    firstOf(config, 'moe_intermediate_size', 'intermediate_size'),
+    model.layers,
+  );
   const shared = flagOr(config, 'use_mixed_mlp_moe', true);
   const moe: MixtureOfExperts = {
     experts: everyLayer(config, 'num_experts', model.layers),

@@ -80,10 +80,7 @@ export function qwenWindows(config: Config, layers: number) {
 }
 
 /** Which layers have experts, among them dense ones: every `step`th from `offset` on, but those listed are dense. */
-export function expertsEvery(
-  step: number,
-  listedDense: readonly number[] = [],
-): (block: number) => Override {
+export function expertsEvery(step: number, listedDense: readonly number[] = []): (block: number) => Override {
   return (block) => (block % step === 0 && !listedDense.includes(block - 1) ? {} : { moe: undefined });
 }
 

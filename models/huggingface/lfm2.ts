@@ -7,7 +7,10 @@ import { layerKinds, layerNumbers, perBlock } from './layers.js';
 import { NONE_SHARED, routed } from './moe.js';
 
 export function readLfm2(config: Config): Model {
-  const model = decoder(config, { names: { ffn: firstOf(config, 'block_ff_dim', 'intermediate_size') }, tied: true });
+  const model = decoder(config, {
+    names: { ffn: firstOf(config, 'block_ff_dim', 'intermediate_size') },
+    tied: true,
+  });
   return llama({
     ...model,
     ...convolved(config, model.layers, () => ({})),
@@ -36,11 +39,7 @@ export function readLfm2Moe(config: Config): Model {
   });
 }
 
-function convolved(
-  config: Config,
-  layers: number,
-  also: (block: number) => Override,
-): Pick<Model, 'blocks'> {
+function convolved(config: Config, layers: number, also: (block: number) => Override): Pick<Model, 'blocks'> {
   const mixer: ShortConvolution = {
     kind: 'convolution',
     width: countOr(config, 'conv_L_cache', 3),

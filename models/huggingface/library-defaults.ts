@@ -27,7 +27,12 @@ export const LIBRARY_DEFAULTS: Readonly<Record<string, Readonly<Record<string, u
   stablelm: sizes(50304, 2560, 6912, 32, 32, 4096),
   llama4_text: {
     ...sizes(202_048, 5120, 8192, 48, 40, 131_072),
-    ...{ intermediate_size_mlp: 16384, num_experts_per_tok: 1, num_local_experts: 16, attention_chunk_size: 8192 },
+    ...{
+      intermediate_size_mlp: 16384,
+      num_experts_per_tok: 1,
+      num_local_experts: 16,
+      attention_chunk_size: 8192,
+    },
   },
   glm4v_text: sizes(151_552, 4096, 13696, 40, 32, 32768),
   lfm2: sizes(65536, 2560, 12288, 32, 32, 128_000),

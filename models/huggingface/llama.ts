@@ -2,7 +2,17 @@
 import { llama, NO_BIASES } from '../families.js';
 import type { Model } from '../model.js';
 import { attentionBias, decoder, groupedHeads } from './decoder.js';
-import { type Config, count, countOr, firstOf, flagOr, isAbsent, isCount, listOr, probabilityOr } from './fields.js';
+import {
+  type Config,
+  count,
+  countOr,
+  firstOf,
+  flagOr,
+  isAbsent,
+  isCount,
+  listOr,
+  probabilityOr,
+} from './fields.js';
 import { perBlock, windowed, windows, windowWidth } from './layers.js';
 import { longestSequence } from './length.js';
 

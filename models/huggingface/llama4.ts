@@ -12,8 +12,7 @@ export function readLlama4(config: Config): Model {
   const { layers } = model;
   const step = countOr(config, 'interleave_moe_layer_step', 1);
   const listed = layerNumbers(config, 'moe_layers', layers);
-  const routes = (block: number) =>
-    listed === undefined ? block % step === 0 : listed.includes(block - 1);
+  const routes = (block: number) => (listed === undefined ? block % step === 0 : listed.includes(block - 1));
   const every = countOr(config, 'no_rope_layer_interval', 4);
   const positions = listOr(config, 'no_rope_layers', isCount, 'a 0 or 1 for each layer');
   const rotary = (block: number) =>

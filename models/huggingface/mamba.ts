@@ -13,7 +13,9 @@ export function readMamba(config: Config): Model {
   const model = decoder(config, { ...NEITHER, tied: true });
   const stated = said(config, 'time_step_rank');
   const stepRank =
-    stated === undefined || stated === 'auto' ? Math.ceil(model.hidden / 16) : count(config, 'time_step_rank');
+    stated === undefined || stated === 'auto'
+      ? Math.ceil(model.hidden / 16)
+      : count(config, 'time_step_rank');
   const mixer: Mamba = {
     kind: 'mamba',
     inner: inner(config, model.hidden),

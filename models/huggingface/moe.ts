@@ -124,7 +124,10 @@ export function readMiniMaxM2(config: Config): Model {
     ...decoder(config),
     ...groupedHeads(config),
     ...(normed ? { qkNorm: true, qkNormGains: 'per-head' as const } : {}),
-    moe: { ...plainExperts(config, 'num_local_experts'), routerBias: flagOr(config, 'use_routing_bias', true) },
+    moe: {
+      ...plainExperts(config, 'num_local_experts'),
+      routerBias: flagOr(config, 'use_routing_bias', true),
+    },
     ...(modules > 0 ? { mtpModules: modules } : {}),
   });
 }

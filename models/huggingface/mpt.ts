@@ -53,7 +53,13 @@ function attention(config: Config, heads: number, positions: number) {
   const learned = !(rotary || alibi) && flagOr(config, 'learned_pos_emb', true);
   return {
     kvHeads: kvHeads === 0 ? count(own, 'kv_n_heads') : kvHeads,
-    position: alibi ? ('alibi' as const) : rotary ? ('rotary' as const) : learned ? ('learned' as const) : 'none',
+    position: alibi
+      ? ('alibi' as const)
+      : rotary
+        ? ('rotary' as const)
+        : learned
+          ? ('learned' as const)
+          : 'none',
     learnedPositions: learned ? positions : 0,
     // Norms over all heads together.
     ...(flagOr(own, 'qk_ln', false) ? { qkNorm: true, qkNormGains: 'per-head' as const } : {}),

@@ -66,7 +66,11 @@ export function readDeci(config: Config): Model {
     throw refusal(config, 'num_key_value_heads_per_layer', `must be a list of all ${model.layers} layers.`);
   }
   const headDim = equalHeads(config, 'hidden_size', 'num_attention_heads');
-  return llama({ ...model, headDim, ...perBlock(model.layers, (block) => ({ kvHeads: listed[block - 1]! })) });
+  return llama({
+    ...model,
+    headDim,
+    ...perBlock(model.layers, (block) => ({ kvHeads: listed[block - 1]! })),
+  });
 }
 
 /** Letters of `hybrid_override_pattern`. */

@@ -1,9 +1,18 @@
 /** Apple's OpenELM: heads and feed-forward width grow from layer to layer, as lists in the file say. */
 import { llama } from '../families.js';
 import type { Model } from '../model.js';
-import { identity } from './decoder.js';
-import { activation } from './decoder.js';
-import { type Config, count, countOr, flagOr, isCount, layerCount, listOr, refusal, textOr } from './fields.js';
+import { activation, identity } from './decoder.js';
+import {
+  type Config,
+  count,
+  countOr,
+  flagOr,
+  isCount,
+  layerCount,
+  listOr,
+  refusal,
+  textOr,
+} from './fields.js';
 import { perBlock } from './layers.js';
 import { longestSequence } from './length.js';
 

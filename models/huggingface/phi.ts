@@ -60,7 +60,10 @@ export function readPhi3Small(config: Config): Model {
   });
   const dense = countOr(config, 'dense_attention_every_n_layers', 1);
   if (dense > 1)
-    note(config, 'its block-sparse attention, in all but every so many layers, is priced as attention to all positions.');
+    note(
+      config,
+      'its block-sparse attention, in all but every so many layers, is priced as attention to all positions.',
+    );
   return llama({
     ...model,
     ...groupedHeads(config, { kvHeads: 8 }),
@@ -72,4 +75,3 @@ export function readPhi3Small(config: Config): Model {
     ),
   });
 }
-

@@ -42,4 +42,3 @@ function linear(config: Config, layers: number): (block: number) => Override {
     kinds === undefined ? block % every === 0 : kinds[block - 1] === 'full_attention';
   return (block) => (attends(block) ? {} : { mixer });
 }
-

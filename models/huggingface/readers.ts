@@ -21,7 +21,13 @@ import {
   readStarCoder2,
 } from './gpt.js';
 import { readGptOss } from './gpt-oss.js';
-import { readBamba, readGranite, readGraniteHybrid, readGraniteMoe, readGraniteMoeShared } from './granite.js';
+import {
+  readBamba,
+  readGranite,
+  readGraniteHybrid,
+  readGraniteMoe,
+  readGraniteMoeShared,
+} from './granite.js';
 import { readHunyuanDense, readHunyuanMoe } from './hunyuan.js';
 import { readJamba } from './jamba.js';
 import { readKimiLinear } from './kimi.js';

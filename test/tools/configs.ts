@@ -33,9 +33,16 @@ export function checkConfigs(folder: string): Checked[] {
   });
 }
 
-function check(folder: string, name: string, total: number, active: number): Omit<Checked, 'name' | 'modelType'> {
+function check(
+  folder: string,
+  name: string,
+  total: number,
+  active: number,
+): Omit<Checked, 'name' | 'modelType'> {
   try {
-    const counted = parameterCount(modelFromHuggingFace(JSON.parse(text(folder, name)), `${name}/config.json`));
+    const counted = parameterCount(
+      modelFromHuggingFace(JSON.parse(text(folder, name)), `${name}/config.json`),
+    );
     if (total === 0) return { outcome: 'nothing expected', why: said(counted.total, counted.active) };
     const exact = agrees(counted.total, total) && (active === 0 || agrees(counted.active, active));
     const why = `${said(counted.total, counted.active)}, expected ${said(total, active)}`;
@@ -53,7 +60,9 @@ function text(folder: string, name: string): string {
 
 function said(total: number, active: number): string {
   const thousands = (count: number) => count.toLocaleString('en');
-  return active === 0 || active === total ? thousands(total) : `${thousands(total)} (${thousands(active)} active)`;
+  return active === 0 || active === total
+    ? thousands(total)
+    : `${thousands(total)} (${thousands(active)} active)`;
 }
 
 const folder = process.argv[2];
