@@ -57,6 +57,9 @@ function findKinds(model: Model): Kinds {
   const { blocks = Array.from<Override>({ length: model.layers }).fill(ALIKE) } = model;
   if (blocks.length !== model.layers)
     throw new Error(`${model.id} lists ${blocks.length} of ${model.layers} blocks`);
+  if (model.moe === undefined && blocks.some(({ moe }) => moe !== undefined)) {
+    throw new Error(`${model.id} has experts in some blocks, so its own fields must have them, too`);
+  }
   const kinds = new Map<Override, { kind: BlockKind; model: Model; count: number }>();
   const models = new Map<string, Model>();
   const windowed = [...new Set(blocks)].map((block) => seenBy(model, block).slidingWindow !== undefined);
@@ -117,6 +120,16 @@ export function blockCounts(model: Model): ReadonlyMap<BlockKind, number> {
 /** The model as blocks of this kind see it; embedding and head see the model itself. */
 export function blockModel(model: Model, kind: string): Model {
   return kindsOf(model).models.get(kind) ?? model;
+}
+
+/** The kind of block whose experts a layer has, if any: a head has those of its multi-token-prediction modules. */
+export function expertsLike(model: Model, kind: string): string {
+  return kind === 'head' && model.mtp !== undefined ? blockKind(model, model.layers) : kind;
+}
+
+/** Whether a layer has experts, which are dealt out over ranks. */
+export function hasExperts(model: Model, kind: string): boolean {
+  return kindsOf(model).models.get(expertsLike(model, kind))?.moe !== undefined;
 }
 
 /** How a model's blocks are arranged, for people. */

@@ -78,6 +78,8 @@ export interface Mamba2 {
   readonly groups: number;
   readonly state: number;
   readonly convolution: number;
+  /** Positions of a chunk; 256 in the authors' library. */
+  readonly chunk: number;
   readonly bias: { readonly convolution: boolean; readonly projections: boolean };
   /** The norm of the gated output before the projection back. Absent: there is one. */
   readonly norm?: boolean;
@@ -215,6 +217,7 @@ export interface Model {
   readonly mixer?: Mixer;
   /** Dropout on attention scores and residuals in training (0.1 in the GPT-2/3 generation). */
   readonly dropout: number;
+  /** Where any block has experts; blocks without take them away. */
   readonly moe?: MixtureOfExperts;
   readonly mla?: LatentAttention;
   /** What sets each block apart, first to last; blocks that are alike share an object (`blocks.ts`). Absent: nothing does. */
@@ -228,4 +231,9 @@ export interface Model {
   readonly mtpModules?: number;
   /** Columns of the output matrix where they are no words: 1 for a reward, 0 for none at all (an embedding model). Absent: `vocab`. */
   readonly outputs?: number;
+}
+
+/** Whether the last stage of a pipeline needs the embedding, too: as output matrix, or for multi-token prediction. */
+export function sharesEmbedding({ tiedEmbeddings, outputs, mtp }: Model): boolean {
+  return (tiedEmbeddings && outputs === undefined) || mtp !== undefined;
 }

@@ -80,12 +80,29 @@ function splitRule({ model, layout, sequence }: Job): string | undefined {
 
 type Divides = (what: string, value: number) => string | undefined;
 
-function mixerSplit(
-  { id, heads, kvHeads, mixer }: Model,
-  { tp }: Layout,
-  divides: Divides,
-): string | undefined {
-  if (mixer !== undefined) return undefined;
+function mixerSplit(model: Model, layout: Layout, divides: Divides): string | undefined {
+  const { id, mixer } = model;
+  switch (mixer?.kind) {
+    case undefined:
+      return attentionSplit(model, layout, divides);
+    case 'none':
+    case 'linear':
+      return undefined;
+    case 'mamba':
+      return `tp=${layout.tp} would divide the channels of ${id}'s selective scan, which each need what all select; leave tp at 1`;
+    case 'mamba-2':
+      return (
+        divides('state-space heads', mixer.heads) ?? divides('groups of state-space heads', mixer.groups)
+      );
+    case 'gated-delta':
+      return divides('key heads of linear attention', mixer.keyHeads);
+    case 'kimi-delta':
+    case 'lightning':
+      return divides('heads of linear attention', mixer.heads);
+  }
+}
+
+function attentionSplit({ id, heads, kvHeads }: Model, { tp }: Layout, divides: Divides): string | undefined {
   if (kvHeads % tp !== 0 && tp % kvHeads !== 0) {
     return `tp=${tp} neither divides nor is a multiple of the ${kvHeads} key/value heads of ${id}`;
   }
@@ -93,10 +110,10 @@ function mixerSplit(
 }
 
 function feedForwardSplit({ ffn, moe }: Model, layout: Layout, divides: Divides): string | undefined {
-  const columns = ffn > 0 ? divides('feed-forward columns', ffn) : undefined;
-  return (
-    columns ?? (moe && expertTensor(layout) > 1 ? divides('columns of an expert', moe.expertFfn) : undefined)
-  );
+  if (moe === undefined) return ffn > 0 ? divides('feed-forward columns', ffn) : undefined;
+  const expert = expertTensor(layout) > 1 ? divides('columns of an expert', moe.expertFfn) : undefined;
+  const shared = moe.sharedExperts * moe.sharedFfn;
+  return expert ?? (shared > 0 ? divides('columns of the shared experts', shared) : undefined);
 }
 
 /** Each context rank has an early and a late piece of the sequence, and attends in kernels that can be joined. */
@@ -110,10 +127,8 @@ function contextRule({ id, state }: Ruled, { model, layout, sequence, kernels }:
   if (!kernels.startsWith('flash')) {
     return `cp=${cp} merges partial attention outputs, which needs fused attention, and the kernels are '${kernels}'; use --kernels flash or flash-fused`;
   }
-  if (
-    kindsOfBlocks(model).some((block) => block.model.mixer !== undefined && block.model.mixer.kind !== 'none')
-  ) {
-    return `cp=${cp} divides attention over the sequence, and ${model.id} has blocks that have something else in its place; leave cp at 1`;
+  if (kindsOfBlocks(model).some(({ model: { mixer, mla } }) => carriesState(mixer) || mla?.indexer)) {
+    return `cp=${cp} divides attention to all keys over the sequence, and ${model.id} has blocks that carry a state along it or choose their keys; leave cp at 1`;
   }
   const window = kindsOfBlocks(model).find((block) => block.model.slidingWindow !== undefined);
   if (window !== undefined) {
@@ -123,6 +138,11 @@ function contextRule({ id, state }: Ruled, { model, layout, sequence, kernels }:
     return `cp=${cp}: ${id} synchronizes replicas of whole sequences; leave cp at 1`;
   }
   return undefined;
+}
+
+/** Whether what a block has in attention's place needs the positions before a rank's own. */
+function carriesState(mixer: Model['mixer']): boolean {
+  return mixer !== undefined && mixer.kind !== 'none' && mixer.kind !== 'linear';
 }
 
 /** Experts are split evenly, over ranks that are there for all of a stage's other weights too. */

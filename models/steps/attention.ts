@@ -8,6 +8,7 @@ import type { LatentAttention, Model } from '../model.js';
 import { coreAttention, type Heads } from './core-attention.js';
 import { linear } from './linear.js';
 import { normStep, rotaryStep } from './memory-bound.js';
+import { CHOSEN, indexerSteps, sparseHeads } from './sparse.js';
 import { activationBytes, type Shape, type Step, step, tokensInside, tokensOutside } from './step.js';
 
 /** What the attention half writes last: the partial sums that the residual adds to the stream. */
@@ -22,7 +23,7 @@ export function attentionSteps(model: Model, input: string, shape: Shape): Step[
   const gate = projected.gate === undefined ? [] : [gateStep(model, heads, projected.gate, shape)];
   return [
     ...projected.steps,
-    ...coreAttention(model, heads, projected.reads, shape),
+    ...attending(model, heads, projected.reads, input, shape),
     ...gate,
     linear(
       {
@@ -37,6 +38,26 @@ export function attentionSteps(model: Model, input: string, shape: Shape): Step[
       },
       shape,
     ),
+  ];
+}
+
+/** Core attention, to all keys or to those that an indexer chooses. */
+function attending(
+  model: Model,
+  heads: Heads,
+  reads: readonly string[],
+  input: string,
+  shape: Shape,
+): readonly Step[] {
+  const { mla } = model;
+  if (mla?.indexer === undefined) return coreAttention(model, heads, reads, shape);
+  const queries = mla.queryRank > 0 ? 'query latent norm' : input;
+  const from = { input, queries, queryRank: mla.queryRank || model.hidden };
+  const sparse = sparseHeads(mla, mla.indexer, heads, shape);
+  const seen = sparse.window === undefined ? model : { ...model, slidingWindow: sparse.window };
+  return [
+    ...indexerSteps(model, mla.indexer, from, shape),
+    ...coreAttention(seen, sparse.heads, [...reads, CHOSEN], shape, heads.valueDim),
   ];
 }
 

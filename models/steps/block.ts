@@ -1,13 +1,14 @@
 /** A model's layers as steps: embedding, blocks, head. The one entrance for strategies. */
 
-import { blockModel } from '../blocks.js';
+import { blockKind, blockModel } from '../blocks.js';
 import type { Model } from '../model.js';
 import type { LayerKind } from '../weights/weights.js';
 import { embeddingSteps, headSteps } from './ends.js';
 import { expertSteps } from './experts.js';
 import { networkSteps } from './feed-forward.js';
-import { normStep, residualStep, sumStep } from './memory-bound.js';
+import { addsBranches, normStep, residualStep, sumStep } from './memory-bound.js';
 import { mixerSteps, replacement } from './mixer.js';
+import { multiTokenSteps } from './multi-token.js';
 import { INPUT, OUTPUT, type Shape, type Step, tokensOutside } from './step.js';
 
 export type { LayerKind } from '../weights/weights.js';
@@ -15,9 +16,20 @@ export type { LayerKind } from '../weights/weights.js';
 /** The steps of one layer, forward order, for one micro-batch on one rank. */
 export function layerSteps(model: Model, kind: LayerKind, shape: Shape): Step[] {
   if (kind === 'embedding') return embeddingSteps(model, shape);
-  if (kind === 'head') return headSteps(model, shape);
+  if (kind === 'head') return ends(model, shape);
   const own = blockModel(model, kind);
   return own.parallelBlock ? parallelBlock(own, shape) : sequentialBlock(own, shape);
+}
+
+/** The head, and what predicts further words behind it. */
+function ends(model: Model, shape: Shape): Step[] {
+  const [norm, ...rest] = headSteps(model, shape);
+  if (model.mtp === undefined) return [norm!, ...rest];
+  const block = layerSteps(model, blockKind(model, model.layers), shape);
+  const head = (from: string) => headSteps(model, shape, from);
+  // The stream is read by the head and by the first module.
+  const both = addsBranches(tokensOutside(shape) * model.hidden, 2, shape);
+  return [{ ...norm!, addsBranches: both }, ...rest, ...multiTokenSteps(model, { block, head }, shape)];
 }
 
 /** Half of a block, without the norm before it: its steps, and the tensors (`results`) that the residual adds up. */
@@ -28,42 +40,36 @@ interface Half {
 
 /** x' = x + attention(norm(x)); y = x' + feed-forward(norm(x')). Either half may be all there is. */
 function sequentialBlock(model: Model, shape: Shape): Step[] {
-  const tokens = tokensOutside(shape);
-  const second = hasFeedForward(model);
-  const steps: Step[] = [];
-  let stream = INPUT;
-  if (model.mixer?.kind !== 'none') {
-    const input = normed('attention', stream, model, shape);
-    const { steps: mixer, results } = afterwards(
-      'attention',
-      mixing(model, input.result, shape),
-      model,
-      shape,
-    );
-    const sum = second ? 'attention residual' : OUTPUT;
-    steps.push(
-      ...input.steps,
-      ...mixer,
-      residualStep('attention residual', stream, results, sum, tokens, model, shape),
-    );
-    stream = sum;
-  }
-  if (!second) return steps;
-  const input = normed('feed-forward', stream, model, shape);
-  const half = afterwards(
-    'feed-forward',
-    feedForward(model, { input: input.result, stream }, shape),
-    model,
-    shape,
-  );
-  const sum = residualStep('feed-forward residual', stream, half.results, OUTPUT, tokens, model, shape);
-  return [...steps, ...input.steps, ...half.steps, sum];
+  const mixes = model.mixer?.kind !== 'none';
+  const feeds = hasFeedForward(model);
+  const between = mixes && feeds ? 'attention residual' : mixes ? OUTPUT : INPUT;
+  return [
+    ...(mixes ? withResidual('attention', mixing, INPUT, between, model, shape) : []),
+    ...(feeds ? withResidual('feed-forward', feedForward, between, OUTPUT, model, shape) : []),
+  ];
+}
+
+type Inside = (model: Model, from: { input: string; stream: string }, shape: Shape) => Half;
+
+/** Half of a block with the norms around it, added to the stream. */
+function withResidual(
+  half: HalfName,
+  inside: Inside,
+  stream: string,
+  sum: string,
+  model: Model,
+  shape: Shape,
+): Step[] {
+  const { steps: norm, result: input } = normed(half, stream, model, shape);
+  const { steps, results } = afterwards(half, inside(model, { input, stream }, shape), model, shape);
+  const added = residualStep(`${half} residual`, stream, results, sum, tokensOutside(shape), model, shape);
+  return [...norm, ...steps, added];
 }
 
 /** y = x + attention(norm(x)) + feed-forward(norm(x)), the norms one or two. */
 function parallelBlock(model: Model, shape: Shape): Step[] {
   const input = normed('attention', INPUT, model, shape);
-  const mixer = mixing(model, input.result, shape);
+  const mixer = mixing(model, { input: input.result }, shape);
   const own = model.sharedNorm
     ? { steps: [], result: input.result }
     : normed('feed-forward', INPUT, model, shape);
@@ -106,7 +112,7 @@ function afterwards(half: HalfName, { steps, results }: Half, model: Model, shap
   return { steps: [...steps, ...sum, norm], results: [name] };
 }
 
-function mixing(model: Model, input: string, shape: Shape): Half {
+function mixing(model: Model, { input }: { input: string }, shape: Shape): Half {
   const steps = mixerSteps(model, input, shape);
   return { steps, results: [steps.at(-1)!.writes.name] };
 }

@@ -18,14 +18,14 @@ export function convolutionSteps(
   const channels = model.hidden / shape.tensor;
   const project = linear(
     {
-      ...{ name: 'gates and values', input, weight: 'convolution.input', tokens },
+      ...{ name: 'gates and values', input, weight: 'mixer.in', tokens },
       ...{ inputs: model.hidden, outputs: 3 * channels, bias, enters: true, sliced: true },
     },
     shape,
   );
   const back = linear(
     {
-      ...{ name: 'convolution output', input: 'gated convolution', weight: 'convolution.output', tokens },
+      ...{ name: 'convolution output', input: 'gated convolution', weight: 'mixer.out', tokens },
       ...{ inputs: channels, outputs: model.hidden, bias, leaves: true },
     },
     shape,
@@ -52,7 +52,7 @@ function gatedConvolution(values: number, width: number, bias: boolean, shape: S
     name: 'gated convolution',
     reads: ['gates and values'],
     writes: { name: 'gated convolution', bytes: values * e },
-    weights: ['convolution.filter', ...(bias ? ['convolution.filter.bias'] : [])],
+    weights: ['mixer.convolution', ...(bias ? ['mixer.convolution.bias'] : [])],
     forward: [kernel('short-convolution', 1, fused ? 4 : 3 + 2 + 3, fused ? 1 : 3)],
     // Gradients of both gates, of the values and of the filter; what lies between is made again.
     inputGradient: [kernel('short-convolution backward', 3, fused ? 7 : 5 + 3 + 5, fused ? 1 : 5)],

@@ -57,12 +57,12 @@ function widening(model: Model, width: number, shape: Shape): Step {
 }
 
 /** The stream as the output matrix takes it: normed, and as narrow as a narrow embedding. */
-function beforeLogits(model: Model, shape: Shape): { steps: Step[]; result: string } {
+function beforeLogits(model: Model, from: string, shape: Shape): { steps: Step[]; result: string } {
   const tokens = tokensOutside(shape);
   const { hidden, embeddingWidth } = model;
-  const at = { name: 'final norm', input: INPUT, weights: ['head.norm'], tokens, width: hidden };
+  const at = { name: 'final norm', input: from, weights: ['head.norm'], tokens, width: hidden };
   const norm = model.finalNorm === false ? [] : [normStep(at, model, shape)];
-  const normed = norm[0]?.name ?? INPUT;
+  const normed = norm[0]?.name ?? from;
   if (embeddingWidth === undefined) return { steps: norm, result: normed };
   const narrow = { name: 'head narrowing', input: normed, weight: 'head.narrowing', tokens };
   const step = linear({ ...narrow, inputs: hidden, outputs: embeddingWidth, bias: false }, shape);
@@ -100,8 +100,8 @@ function dropoutStep(input: string, model: Model, shape: Shape): Step {
 }
 
 /** Final norm, logits over the (split) vocabulary, and the loss; or what a model has in place of logits. */
-export function headSteps(model: Model, shape: Shape): Step[] {
-  const { steps, result } = beforeLogits(model, shape);
+export function headSteps(model: Model, shape: Shape, from = INPUT): Step[] {
+  const { steps, result } = beforeLogits(model, from, shape);
   if (model.outputs !== undefined)
     return [...steps, ...fewOutputs(model, { outputs: model.outputs, input: result }, shape)];
   const logits = linear(

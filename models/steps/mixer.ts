@@ -3,6 +3,8 @@ import type { Model } from '../model.js';
 import { attentionSteps } from './attention.js';
 import { convolutionSteps } from './convolution.js';
 import { linear } from './linear.js';
+import { gatedDeltaSteps, kimiDeltaSteps, lightningSteps } from './linear-attention.js';
+import { mamba2Steps, mambaSteps } from './state-space.js';
 import { type Shape, type Step, tokensOutside } from './step.js';
 
 /** Steps from the tensor `input` to the one that the residual adds, which the last of them writes. */
@@ -13,12 +15,20 @@ export function mixerSteps(model: Model, input: string, shape: Shape): Step[] {
       return attentionSteps(model, input, shape);
     case 'none':
       return [];
-    default:
-      throw new Error(`${mixer!.kind} blocks are yet to be written`);
-    case 'convolution':
-      return convolutionSteps(model, mixer, input, shape);
     case 'linear':
       return [replacement('attention', model, input, shape)];
+    case 'mamba':
+      return mambaSteps(model, mixer, input, shape);
+    case 'mamba-2':
+      return mamba2Steps(model, mixer, input, shape);
+    case 'gated-delta':
+      return gatedDeltaSteps(model, mixer, input, shape);
+    case 'kimi-delta':
+      return kimiDeltaSteps(model, mixer, input, shape);
+    case 'lightning':
+      return lightningSteps(model, mixer, input, shape);
+    case 'convolution':
+      return convolutionSteps(model, mixer, input, shape);
   }
 }
 

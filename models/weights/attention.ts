@@ -2,36 +2,11 @@
  * The weights of self-attention: multi-head, grouped-query and multi-query with one fused projection for
  * queries, keys and values, or multi-head latent attention with its compressed projections.
  */
-import type { LatentAttention, Model, ShortConvolution } from '../model.js';
+import type { LatentAttention, Model, SparseIndexer } from '../model.js';
 import { linearWeights, normWeights, type Weight } from './weight.js';
 
-/** Weights of one block's attention, or of what it has in its place, without the norms around it. */
-export function mixerWeights(model: Model): Weight[] {
-  switch (model.mixer?.kind) {
-    case undefined:
-      return attentionWeights(model);
-    case 'none':
-      return [];
-    default:
-      throw new Error(`${model.mixer!.kind} blocks are yet to be written`);
-    case 'convolution':
-      return convolutionWeights(model, model.mixer);
-    case 'linear':
-      return linearWeights('attention.linear', [model.hidden, model.hidden], 'whole');
-  }
-}
-
-/** Both gates and what is convolved come of one product; each channel has a filter of its own. */
-function convolutionWeights({ hidden }: Model, { width, bias }: ShortConvolution): Weight[] {
-  return [
-    ...linearWeights('convolution.input', [3 * hidden, hidden], 'column', { bias }),
-    { name: 'convolution.filter', shape: [hidden, width], split: 0, copies: 1 },
-    ...(bias ? [{ name: 'convolution.filter.bias', shape: [hidden], split: 0 as const, copies: 1 }] : []),
-    ...linearWeights('convolution.output', [hidden, hidden], 'row', { bias }),
-  ];
-}
-
-function attentionWeights(model: Model): Weight[] {
+/** Weights of one block's attention, without the norms around it. */
+export function attentionWeights(model: Model): Weight[] {
   return model.mla === undefined ? headedAttention(model) : latentAttention(model, model.mla);
 }
 
@@ -94,5 +69,16 @@ function latentAttention(model: Model, mla: LatentAttention): Weight[] {
     ...normWeights('attention.key-value-latent-norm', model, mla.kvRank),
     ...linearWeights('attention.key-value-up', [heads * (mla.nopeDim + mla.valueDim), mla.kvRank], 'column'),
     ...linearWeights('attention.output', [hidden, heads * mla.valueDim], 'row', { bias: bias.output }),
+    ...(mla.indexer ? indexerWeights(mla.indexer, mla.queryRank || hidden, hidden) : []),
+  ];
+}
+
+/** What chooses keys (DeepSeek-V3.2, 2025, section 2.1); the keys' norm is a layer norm. Every tensor rank has it whole. */
+function indexerWeights({ heads, headDim }: SparseIndexer, queryRank: number, hidden: number): Weight[] {
+  return [
+    ...linearWeights('indexer.query', [heads * headDim, queryRank], 'whole'),
+    ...linearWeights('indexer.key', [headDim, hidden], 'whole'),
+    ...normWeights('indexer.key-norm', { norm: 'layer' }, headDim),
+    ...linearWeights('indexer.weights', [heads, hidden], 'whole'),
   ];
 }

@@ -1,5 +1,5 @@
 /** How many parameters a model has, and how many of them one token uses. */
-import { blockModel } from '../blocks.js';
+import { blockModel, expertsLike } from '../blocks.js';
 import type { Model } from '../model.js';
 import { elementsOf, type LayerKind, layersOf } from './weights.js';
 
@@ -17,7 +17,7 @@ export interface ParameterCount {
 export function parameterCount(model: Model): ParameterCount {
   let total = 0;
   let active = 0;
-  const topk = (kind: LayerKind) => blockModel(model, kind).moe!.topk;
+  const topk = (kind: LayerKind) => blockModel(model, expertsLike(model, kind)).moe!.topk;
   for (const layer of layersOf(model)) {
     for (const weight of layer.weights) {
       const elements = elementsOf(weight);

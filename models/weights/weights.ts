@@ -5,8 +5,8 @@
 
 import { type BlockKind, blockKind, kindsOfBlocks } from '../blocks.js';
 import type { Model } from '../model.js';
-import { mixerWeights } from './attention.js';
 import { denseWeights, moeWeights } from './feed-forward.js';
+import { mixerWeights } from './mixers.js';
 import { linearWeights, normWeights, type Weight } from './weight.js';
 
 export { elementsOf, type Weight } from './weight.js';
@@ -39,7 +39,27 @@ function listLayers(model: Model): readonly Layer[] {
   for (const { kind, model: own } of kindsOfBlocks(model))
     made.set(kind, { kind, weights: blockWeights(own) });
   const blocks = Array.from({ length: model.layers }, (_, i) => made.get(blockKind(model, i + 1))!);
-  return [embedding(model), ...blocks, head(model)];
+  const last = head(model);
+  const further = multiTokenWeights(model, blocks.at(-1)!.weights);
+  return [
+    embedding(model),
+    ...blocks,
+    further.length === 0 ? last : { ...last, weights: [...last.weights, ...further] },
+  ];
+}
+
+/** Multi-token-prediction modules: two norms and a projection, a block like the last, a final norm. */
+function multiTokenWeights(model: Model, block: readonly Weight[]): Weight[] {
+  const { hidden, mtp = 0 } = model;
+  return Array.from({ length: mtp }, (_, i) =>
+    [
+      ...normWeights('embedding norm', model, hidden),
+      ...normWeights('stream norm', model, hidden),
+      ...linearWeights('projection', [hidden, 2 * hidden], 'whole'),
+      ...block,
+      ...normWeights('head.norm', model, hidden),
+    ].map((weight) => ({ ...weight, name: `mtp${i + 1} ${weight.name}` })),
+  ).flat();
 }
 
 /** Token table [vocab, hidden], divided by vocabulary; position table [positions, hidden], replicated. */
