@@ -5,26 +5,21 @@ import { acceleratorIds, loadAccelerator, loadCluster } from '../../hardware-pro
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Setting } from '../../hardware-profiles/settings.js';
 import { InputError } from '../../input/error.js';
-import { parseJson } from '../../input/json.js';
-import { readText } from '../../input/read-file.js';
-import { isHubName, modelById, modelOnHub } from '../../models/index.js';
-import type { Model } from '../../models/model.js';
+import { isHubName, isModel, modelById, modelOnHub } from '../../models/index.js';
+import type { NotedModel } from '../../models/notes.js';
 import type { Sheet } from '../../reports/lists/hardware-sheet.js';
 import { strategyById } from '../../strategies/index.js';
+import { isAddress, nameInAddress } from './hub-address.js';
 
-/** A model by id or name on the Hugging Face hub, or from the path of a config.json, which starts from `folder`. */
-export async function modelNamed(name: string, folder: string): Promise<Model> {
-  if (!isPath(name)) return modelById(name);
-  const path = fromHere(folder, name);
-  if (isHubName(name) && !existsSync(path)) return modelOnHub(name);
-  return modelIn(readText(path, 'model configuration'), path);
-}
-
-/** The model in the text of a Hugging Face config.json called `name`. Throws InputError for what is none. */
-export async function modelIn(text: string, name: string): Promise<Model> {
-  const config = parseJson(text, name, 'a model is read from the config.json of a Hugging Face repository');
-  const { modelFromHuggingFace } = await import('../../models/huggingface/huggingface.js');
-  return modelFromHuggingFace(config, name);
+/**
+ * A model by id, by name or address on the Hugging Face hub, or from the path of a file or folder, which starts from
+ * `folder`. A path that is there is meant before a name of the hub, a model of ours before one in the hub's cache.
+ */
+export async function modelNamed(name: string, folder: string): Promise<NotedModel> {
+  if (isModelFile(folder, name)) return (await import('./model-path.js')).modelAt(fromHere(folder, name));
+  const onHub = nameInAddress(name) ?? (isPath(name) ? name : undefined);
+  if (onHub === undefined || isModel(onHub)) return modelById(onHub ?? name);
+  return (await (await import('./model-path.js')).modelInCache(onHub)) ?? modelOnHub(onHub);
 }
 
 /** A cluster by `id:nodes`, or from the path of a cluster file, which starts from `folder`; with `settings` on it. */
@@ -56,6 +51,18 @@ export function strategiesNamed(said: string | readonly string[]): string[] {
     throw new InputError('no strategy is named; leave `strategy` out for all, or see `llmsim strategies`');
   }
   return [...new Set(named.map((id) => strategyById(id).id))];
+}
+
+/** A model's name said in a file of `folder`, as it is said from here: paths change, names do not. */
+export function modelFrom(folder: string, name: string): string {
+  return isModelFile(folder, name) ? fromHere(folder, name) : name;
+}
+
+/** Whether a model's name, said in a file of `folder`, is that of a person's file or folder, and none of ours or the hub's. */
+export function isModelFile(folder: string, name: string): boolean {
+  if (isAddress(name)) return false;
+  const isThere = () => existsSync(fromHere(folder, name));
+  return isPath(name) ? !isHubName(name) || isThere() : !isModel(name) && isThere();
 }
 
 /** Whether a name is that of a person's file. */

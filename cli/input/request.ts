@@ -3,7 +3,7 @@ import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Setting } from '../../hardware-profiles/settings.js';
 import { InputError } from '../../input/error.js';
 import { quantity } from '../../input/quantity.js';
-import type { Model } from '../../models/model.js';
+import { type NotedModel, untrainedModules } from '../../models/notes.js';
 import type { Defaults, Request } from '../../planning/request.js';
 import type { Arguments } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Single, type SweptKey } from '../options/keys.js';
@@ -19,7 +19,7 @@ import { today } from './today.js';
 
 /** What a question may hand over in place of names. */
 interface Things {
-  readonly model?: Model;
+  readonly model?: NotedModel;
   readonly cluster?: Cluster;
   /** The day it is. */
   readonly today?: string;
@@ -82,10 +82,11 @@ async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {})
   );
   const strategies = asked.strategy === undefined ? [] : await lookUp(asked.strategy, strategiesNamed);
   const globalBatch = required(asked, 'global-batch').value;
+  const told = [...(model.notes ?? []), ...untrainedModules(model), ...remarks];
   const scenario = Object.fromEntries(Object.entries(asked).map(([k, { value }]) => [k, value])) as Single;
   return {
     ...{ model, cluster, strategies },
-    sequence: scenario.seq ?? model.sequence,
+    sequence: scenario.seq ?? lengthOf(model),
     globalBatch,
     precision: scenario.precision ?? 'bf16',
     gradientPrecision: scenario['gradient-precision'] ?? 'fp32',
@@ -105,8 +106,17 @@ async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {})
     ...(settings.length === 0 ? {} : { settings: Object.assign({}, ...settings.map(({ value }) => value)) }),
     ...(pricing === undefined ? {} : { pricing }),
     ...(read.today === undefined ? {} : { today: read.today }),
-    ...(remarks.length === 0 ? {} : { remarks }),
+    ...(told.length === 0 ? {} : { remarks: told }),
   };
+}
+
+/** The length of the model's pre-training. Throws InputError where its file does not say one. */
+function lengthOf({ id, sequence }: NotedModel): number {
+  if (sequence > 0) return sequence;
+  throw new InputError(
+    `the length of a sequence is missing: the file of ${id} says none, and no known model has its shape; give it as ` +
+      '`--seq 4096`, or as `seq: 4096` in a scenario file',
+  );
 }
 
 /** The limits of the whole run. Throws InputError where nobody says how long that is. */
@@ -175,7 +185,7 @@ function unchanged(cluster: Cluster, settings: readonly SaidSettings[], price: n
 }
 
 /** Where the values are from that the person left to us. */
-function defaultsOf(scenario: Single, model: Model, { accelerator }: Cluster): Defaults {
+function defaultsOf(scenario: Single, model: NotedModel, { accelerator }: Cluster): Defaults {
   const ofDevice = `default of ${accelerator.id}`;
   return {
     ...(scenario.seq === undefined

@@ -138,7 +138,8 @@ export function isAbsent(config: Config, field: string): boolean {
 
 /** JSON text of a value, cut short so that a message stays a sentence. */
 export function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'undefined';
+  // JSON has no word for NaN and infinities, and Python's has.
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'undefined');
   return text.length <= 40 ? text : `${text.slice(0, 37)}...`;
 }
 

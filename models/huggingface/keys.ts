@@ -60,7 +60,7 @@ const STRUCTURAL: readonly StructuralKeys[] = [
   {
     ...{ changes: 'cost', what: 'biases' },
     off: (_value, _fields, { bias }) => bias.qkv || bias.output || bias.mlp,
-    keys: /^(attention_(out_|o_)?bias|(use_)?qkv_bias|(use_)?(mlp|attn|o|lm_head)_bias|use_bias|bias|add_bias_linear|add_qkv_bias)$/,
+    keys: /^(attention_(out_|o_)?bias|(use_)?qkv_bias|(use_)?(mlp|attn|o|lm_head)_bias|use_bias(es)?|bias|add_bias_linear|add_qkv_bias)$/,
   },
   {
     ...{ changes: 'cost', what: 'norms on queries and keys' },
@@ -125,7 +125,8 @@ const HARMLESS = new Set(
   chunk_size_feed_forward prefix pruned_heads sep_token_id forced_bos_token_id suppress_tokens bad_words_ids
   use_return_dict unsloth_version unsloth_fixed transformers.js_config mlc_version quantization_config quantization
   compression_config inference_runner validate_runner_input pad_key_length pre_allocate_kv_cache runner_max_sequence_length
-  is_causal use_bidirectional_attention tie_word_embeddings
+  use_scaled_rope rope_scaling_factor high_freq_factor low_freq_factor yarn llama_4_scaling max_seq_len max_batch_size
+  is_causal use_bidirectional_attention tie_word_embeddings quantization_args lora_args
   vision_config audio_config speech_config num_nextn_predict_layers num_mtp_modules`
     .split(/\s+/)
     .filter((key) => key !== ''),

@@ -48,13 +48,22 @@ export function storedAs(file: string, fields: Fields): string[] {
 
 /** As a sentence names it: `FP8`, `4 bits (AWQ)`; undefined for weights that are not quantised. */
 function storedFormat(fields: Fields): string | undefined {
-  const said = fields.quantization_config ?? fields.compression_config ?? fields.quantization;
+  const said =
+    fields.quantization_config ??
+    fields.compression_config ??
+    fields.quantization ??
+    fields.quantization_args;
   if (!isFields(said)) {
     const text = isFields(fields.text_config) ? storedFormat(fields.text_config) : undefined;
     return text;
   }
   const method = wordIn(said, 'quant_method') ?? wordIn(said, 'quant_algo') ?? '';
-  const algorithm = wordIn(said, 'quant_algo') ?? wordIn(said, 'fmt') ?? wordIn(said, 'format') ?? '';
+  const algorithm =
+    wordIn(said, 'quant_algo') ??
+    wordIn(said, 'fmt') ??
+    wordIn(said, 'format') ??
+    wordIn(said, 'qformat_weight') ??
+    '';
   const group = ofFirstGroup(said);
   const bits = [said.bits, said.w_bit, said.nbits, group?.num_bits].find(
     (number) => typeof number === 'number',

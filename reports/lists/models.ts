@@ -3,6 +3,7 @@
 import { printable } from '../../input/printable.js';
 import type { Arrangement } from '../../models/blocks.js';
 import type { MixtureOfExperts, Model } from '../../models/model.js';
+import type { NotedModel } from '../../models/notes.js';
 import { type Column, grid } from '../tables/grid.js';
 import { paint } from '../tables/style.js';
 import { count } from '../tables/units.js';
@@ -14,9 +15,11 @@ interface Size {
 }
 
 /** A model's fields, with how many blocks it has of each kind in place of the list of them. */
-type ModelRow = Omit<Model, 'blocks' | 'moe'> & {
+type ModelRow = Omit<NotedModel, 'blocks' | 'moe'> & {
   readonly parameters: number;
   readonly activeParameters: number;
+  /** What the Hugging Face hub calls it; absent where it has no name there. */
+  readonly hub?: readonly string[];
   readonly blocks: Readonly<Record<string, number>>;
   readonly moe?: MixtureOfExperts & { readonly firstDenseLayers: number };
   readonly fullAttentionEvery?: number;
@@ -37,21 +40,26 @@ const COLUMNS: readonly Column<ModelRow>[] = [
   { title: 'heads', align: 'right', leaves: 3, cell: headsOf },
   { title: 'vocabulary', align: 'right', leaves: 6, cell: ({ vocab }) => count(vocab) },
   { title: 'sequence', align: 'right', leaves: 4, cell: ({ sequence }) => count(sequence) },
+  { title: 'hub', align: 'left', leaves: 8, cell: ({ hub = [] }) => hub[0] ?? '' },
   { title: 'source', align: 'left', leaves: 7, aside: 'bare', cell: ({ source }) => printable(source) },
 ];
 
-/** `shown` is all of them, or the one asked for; `sizeOf` counts a model's parameters, `arrangementOf` its blocks. */
+/** `shown` is all of them, or the one asked for; `sizeOf` counts a model's parameters, `arrangementOf` its blocks, `onHub` tells its names there. */
 export function modelList(
-  shown: readonly Model[],
+  shown: readonly NotedModel[],
   sizeOf: (model: Model) => Size,
   arrangementOf: (model: Model) => Arrangement,
+  onHub: (id: string) => readonly string[] = () => [],
 ): List {
   const rows = shown.map((model): ModelRow => {
     const { total, active } = sizeOf(model);
     const { id, family, blocks: _, moe, ...rest } = model;
     const { blocks, firstDenseLayers, fullAttentionEvery } = arrangementOf(model);
+    const hub = onHub(id);
     return {
-      ...{ id, family, parameters: total, activeParameters: active, ...rest },
+      ...{ id, family, parameters: total, activeParameters: active },
+      ...(hub.length === 0 ? {} : { hub }),
+      ...rest,
       ...(moe ? { moe: { ...moe, firstDenseLayers } } : {}),
       ...(fullAttentionEvery === undefined ? {} : { fullAttentionEvery }),
       blocks,
@@ -86,6 +94,7 @@ function sheet(model: ModelRow, title: string): string[] {
     ...facts([
       ['id', printable(model.id)],
       ['family', printable(model.family)],
+      ['hub', (model.hub ?? []).join(', ')],
       ['parameters', model.parameters.toLocaleString('en-US')],
       ['active', model.moe ? `${model.activeParameters.toLocaleString('en-US')} per token` : ''],
       ['layers', `${model.layers}`],
@@ -98,11 +107,12 @@ function sheet(model: ModelRow, title: string): string[] {
       ],
       ['latent', mla ? `MLA: KV rank ${mla.kvRank}, query rank ${mla.queryRank}` : ''],
       ['vocabulary', count(model.vocab)],
-      ['sequence', `${count(model.sequence)} tokens`],
+      ['sequence', model.sequence === 0 ? '' : `${count(model.sequence)} tokens`],
       ['window', windowOf(model)],
       ['blocks', blocksOf(model)],
       ['made of', traits.filter((trait) => trait !== '').join(', ')],
       ['source', printable(model.source)],
+      ...(model.notes ?? []).map((note, i): [string, string] => [i === 0 ? 'notes' : ' ', printable(note)]),
     ]),
   ];
 }
