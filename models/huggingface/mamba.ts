@@ -49,6 +49,7 @@ export function readMamba2(config: Config): Model {
     groups: countOr(config, 'n_groups', 8),
     state: countOr(config, 'state_size', 128),
     convolution: countOr(config, 'conv_kernel', 4),
+    chunk: countOr(config, 'chunk_size', 256),
     bias: {
       convolution: flagOr(config, 'use_conv_bias', true),
       projections: flagOr(config, 'use_bias', false),
@@ -77,6 +78,7 @@ export function hybridMamba2(config: Config): Mamba2 {
     groups: countOr(config, 'mamba_n_groups', 1),
     state: countOr(config, 'mamba_d_state', 256),
     convolution: countOr(config, 'mamba_d_conv', 4),
+    chunk: countOr(config, 'mamba_chunk_size', 256),
     bias: {
       convolution: flagOr(config, 'mamba_conv_bias', true),
       projections: flagOr(config, 'mamba_proj_bias', false),

@@ -112,6 +112,7 @@ function mamba2(config: Config): Mamba2 {
     groups: countOr(config, 'n_groups', 8),
     state: countOr(config, 'ssm_state_size', 128),
     convolution: countOr(config, 'conv_kernel', 4),
+    chunk: countOr(config, 'chunk_size', 128),
     bias: {
       convolution: flagOr(config, 'use_conv_bias', true),
       projections: flagOr(config, 'mamba_proj_bias', false),

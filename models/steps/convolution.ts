@@ -6,6 +6,7 @@
 import type { MemoryBound } from '../../program/kernel.js';
 import type { Model, ShortConvolution } from '../model.js';
 import { linear } from './linear.js';
+import { adds } from './memory-bound.js';
 import { activationBytes, type Shape, type Step, step, tokensInside } from './step.js';
 
 export function convolutionSteps(
@@ -30,7 +31,7 @@ export function convolutionSteps(
     },
     shape,
   );
-  return [project, gatedConvolution(tokens * channels, width, bias, shape), back];
+  return [project, gatedConvolution(channels, width, bias, shape), back];
 }
 
 /**
@@ -38,7 +39,9 @@ export function convolutionSteps(
  * passes of their own, which read 2, 1 and 2 values and write one each. A value costs 2 FLOPs for each of `width` taps
  * and one for each gate.
  */
-function gatedConvolution(values: number, width: number, bias: boolean, shape: Shape): Step {
+function gatedConvolution(channels: number, width: number, bias: boolean, shape: Shape): Step {
+  const values = tokensInside(shape) * channels;
+  const learned = bias ? 2 : 1;
   const e = activationBytes(shape);
   const fused = shape.fusedElementwise;
   const kernel = (name: string, times: number, moved: number, launches: number): MemoryBound => ({
@@ -55,7 +58,10 @@ function gatedConvolution(values: number, width: number, bias: boolean, shape: S
     weights: ['mixer.convolution', ...(bias ? ['mixer.convolution.bias'] : [])],
     forward: [kernel('short-convolution', 1, fused ? 4 : 3 + 2 + 3, fused ? 1 : 3)],
     // Gradients of both gates, of the values and of the filter; what lies between is made again.
-    inputGradient: [kernel('short-convolution backward', 3, fused ? 7 : 5 + 3 + 5, fused ? 1 : 5)],
+    inputGradient: [
+      kernel('short-convolution backward', 3, fused ? 7 : 5 + 3 + 5, fused ? 1 : 5),
+      ...adds(channels * (width + learned - 1), learned, shape),
+    ],
     inputNeeds: ['gates and values'],
   });
 }
