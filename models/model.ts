@@ -140,6 +140,7 @@ type BlockField =
   | 'attentionGate'
   | 'slidingWindow'
   | 'sharesKeys'
+  | 'keysAreValues'
   | 'mixer'
   | 'mla'
   | 'moe';
@@ -204,6 +205,8 @@ export interface Model {
   readonly attentionGate?: 'per-value' | 'per-head';
   /** Keys and values are those of an earlier block (Hunyuan's cross-layer attention). Absent: a block has its own. */
   readonly sharesKeys?: boolean;
+  /** One projection makes keys and values, which are its output before norm and rotation (Gemma 4). Absent: each has its own. */
+  readonly keysAreValues?: boolean;
   /** Attention and feed-forward read the same normed input (GPT-NeoX, GPT-J): one residual add. */
   readonly parallelBlock: boolean;
   /** One norm before both halves of a parallel block rather than two. */

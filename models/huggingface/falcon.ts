@@ -35,8 +35,9 @@ function isNew(config: Config): boolean {
 }
 
 function keyValueHeads(config: Config, heads: number): number {
+  const one = flagOr(config, 'multi_query', true);
   if (isNew(config)) return countOr(config, firstOf(config, 'num_kv_heads', 'n_head_kv'), heads);
-  return flagOr(config, 'multi_query', true) ? 1 : heads;
+  return one ? 1 : heads;
 }
 
 /** Norms before the two halves of a parallel block: one in the 7B, two in the 40B unless the file says one. */

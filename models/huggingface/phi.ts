@@ -49,21 +49,14 @@ export function readPhi3(config: Config): Model {
   });
 }
 
-/** Phi-3-small: layer norms, biases everywhere, a gated GELU, and block-sparse attention in every other layer. */
+/** Phi-3-small: layer norms, biases everywhere, a gated GELU. Its block-sparse attention is not read. */
 export function readPhi3Small(config: Config): Model {
-  const { ffn } = { ffn: 'ff_intermediate_size' };
   const model = decoder(config, {
-    names: { ffn },
+    names: { ffn: 'ff_intermediate_size' },
     tied: true,
     activation: 'gegelu',
     ffn: (hidden) => Math.trunc(hidden * factorOr(config, 'ff_dim_multiplier', 4)),
   });
-  const dense = countOr(config, 'dense_attention_every_n_layers', 1);
-  if (dense > 1)
-    note(
-      config,
-      'its block-sparse attention, in all but every so many layers, is priced as attention to all positions.',
-    );
   return llama({
     ...model,
     ...groupedHeads(config, { kvHeads: 8 }),

@@ -128,6 +128,7 @@ function projections(model: Model, heads: Heads, input: string, shape: Shape): P
   const tokens = tokensInside(shape);
   const fused = 'query key value';
   const keys = model.sharesKeys === true ? 0 : heads.keys;
+  const values = model.keysAreValues === true ? 0 : keys;
   const rotated = (heads.queries + keys) * heads.headDim;
   const project = linear(
     {
@@ -136,7 +137,7 @@ function projections(model: Model, heads: Heads, input: string, shape: Shape): P
       weight: 'attention.qkv',
       tokens,
       inputs: model.hidden,
-      outputs: rotated + keys * heads.valueDim + gateColumns(model, heads),
+      outputs: rotated + values * heads.valueDim + gateColumns(model, heads),
       bias: model.bias.qkv,
       enters: true,
       sliced: true,
@@ -165,8 +166,9 @@ function projections(model: Model, heads: Heads, input: string, shape: Shape): P
 function separateProjections(model: Model, heads: Heads, input: string, shape: Shape): Projected {
   const tokens = tokensInside(shape);
   const own = model.sharesKeys !== true;
+  const values = own && model.keysAreValues !== true;
   const gate = gateColumns(model, heads);
-  const branches = 1 + (own ? 2 : 0) + (gate > 0 ? 1 : 0);
+  const branches = 1 + (own ? 1 : 0) + (values ? 1 : 0) + (gate > 0 ? 1 : 0);
   const project = (name: string, outputs: number, readers = 0) =>
     linear(
       {
@@ -191,12 +193,15 @@ function separateProjections(model: Model, heads: Heads, input: string, shape: S
   const turned = own ? [query, key] : [query];
   const steps = [
     project('query', heads.queries * heads.headDim, branches),
-    ...(own ? [project('key', keys * heads.headDim), project('value', keys * heads.valueDim)] : []),
+    ...(own ? [project('key', keys * heads.headDim)] : []),
+    ...(values ? [project('value', keys * heads.valueDim)] : []),
     ...(gate > 0 ? [project('gate', gate)] : []),
     ...(model.qkNorm ? [normed('query', heads.queries), ...(own ? [normed('key', keys)] : [])] : []),
     ...(model.position === 'rotary' ? [rotaryStep('rotary', turned, tokens, rotated, shape)] : []),
   ];
-  return { steps, reads: own ? [query, key, 'value'] : [query], ...(gate > 0 ? { gate: 'gate' } : {}) };
+  // Where keys are values, those are what keys were before norm and rotation.
+  const reads = own ? [query, key, values ? 'value' : 'key'] : [query];
+  return { steps, reads: [...new Set(reads)], ...(gate > 0 ? { gate: 'gate' } : {}) };
 }
 
 function latentProjections(model: Model, mla: LatentAttention, input: string, shape: Shape): Projected {

@@ -24,9 +24,10 @@ function headedAttention(model: Model): Weight[] {
 
 /** Columns of queries, keys and values, and of the gate on the output; shared keys and values are projected elsewhere. */
 function queryKeyValueWidth(model: Model): number {
-  const { heads, kvHeads, headDim, valueDim = headDim, attentionGate, sharesKeys } = model;
+  const { heads, kvHeads, headDim, valueDim = headDim, attentionGate, sharesKeys, keysAreValues } = model;
   const gate = { 'per-value': heads * valueDim, 'per-head': heads, none: 0 }[attentionGate ?? 'none'];
-  return heads * headDim + (sharesKeys === true ? 0 : kvHeads * (headDim + valueDim)) + gate;
+  const keyValue = headDim + (keysAreValues === true ? 0 : valueDim);
+  return heads * headDim + (sharesKeys === true ? 0 : kvHeads * keyValue) + gate;
 }
 
 /** The learned scores that attention divides by besides those of positions, one a head. */
