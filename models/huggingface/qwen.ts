@@ -2,17 +2,19 @@
 import { llama, NO_BIASES } from '../families.js';
 import type { Model } from '../model.js';
 import { attentionBias, decoder, groupedHeads } from './decoder.js';
-import { type Config, count, countOr, firstOf, flagOr, probabilityOr, refusal } from './fields.js';
+import { type Config, count, countOr, flagOr, probabilityOr, refusal } from './fields.js';
 import { perBlock, qwenWindows } from './layers.js';
+import { longestSequence, NO_LENGTH } from './length.js';
 
 /** The width is that of both up-projections together; `no_bias` speaks of all but queries, keys and values. */
 export function readQwen1(config: Config): Model {
-  const sequence = firstOf(config, 'seq_length', 'max_position_embeddings');
-  const model = decoder(config, { names: { sequence } });
+  const model = decoder(config);
+  const trained = longestSequence(config, 'seq_length');
   if (model.ffn % 2 !== 0) throw refusal(config, 'intermediate_size', 'must be even.');
   const bias = !flagOr(config, 'no_bias', true);
   return llama({
     ...model,
+    sequence: trained === NO_LENGTH ? model.sequence : trained,
     ffn: model.ffn / 2,
     headDim: countOr(config, 'kv_channels', 128),
     bias: { qkv: true, output: bias, mlp: bias, head: false },
