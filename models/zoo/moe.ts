@@ -55,6 +55,22 @@ const mixtral = { family: 'mixtral', kvHeads: 8, vocab: 32000 };
 /** A query or key head is 128 numbers without and 64 with rotary position. */
 const deepseek = { family: 'deepseek', sequence: 4096, headDim: 192 };
 
+const V32 =
+  'DeepSeek-AI 2025, DeepSeek-V3.2, section 2.1; huggingface.co/deepseek-ai/DeepSeek-V3.2-Exp, config.json; without its multi-token-prediction module';
+
+/** DeepSeek-V3 and what was made of it. */
+const v3 = {
+  ...deepseek,
+  layers: 61,
+  ...denseFirst(61, 3),
+  hidden: 7168,
+  heads: 128,
+  ffn: 18432,
+  vocab: 129280,
+  mtpModules: 1,
+  moe: { experts: 256, topk: 8, expertFfn: 2048, sharedExperts: 1, sharedFfn: 2048, routerBias: true },
+};
+
 export const MOE_MODELS: readonly Model[] = [
   llama({
     ...mixtral,
@@ -124,25 +140,12 @@ export const MOE_MODELS: readonly Model[] = [
       routerBias: false,
     },
   }),
+  llama({ ...v3, id: 'deepseek-v3', title: 'DeepSeek-V3 671B', source: V3, mla: latent(1536) }),
   llama({
-    ...deepseek,
-    id: 'deepseek-v3',
-    title: 'DeepSeek-V3 671B',
-    source: V3,
-    layers: 61,
-    ...denseFirst(61, 3),
-    hidden: 7168,
-    heads: 128,
-    ffn: 18432,
-    vocab: 129280,
-    mla: latent(1536),
-    moe: {
-      experts: 256,
-      topk: 8,
-      expertFfn: 2048,
-      sharedExperts: 1,
-      sharedFfn: 2048,
-      routerBias: true,
-    },
+    ...v3,
+    id: 'deepseek-v3.2',
+    title: 'DeepSeek-V3.2 671B',
+    source: V32,
+    mla: { ...latent(1536), indexer: { heads: 64, headDim: 128, topk: 2048 } },
   }),
 ];

@@ -10,7 +10,17 @@ import { jobOf } from '../../jobs.js';
 import { assertMemory, assertOrdered } from '../laws.js';
 import { writeLayer } from './written.js';
 
-const MODELS = ['gpt3-175b', 'llama3-70b', 'mixtral-8x7b', 'deepseek-v3', 'gpt-neox-20b', 'gpt-oss-20b'];
+const MODELS = [
+  ...['gpt3-175b', 'llama3-70b', 'mixtral-8x7b', 'deepseek-v3', 'gpt-neox-20b', 'gpt-oss-20b'],
+  ...[
+    'mamba-2.8b',
+    'qwen3-next-80b-a3b',
+    'nemotron3-nano-30b-a3b',
+    'minimax-text-01-456b',
+    'kimi-linear-48b-a3b',
+  ],
+  'deepseek-v3.2',
+];
 
 const layout = fc.record({
   dp: fc.constantFrom(1, 8),
