@@ -12,6 +12,8 @@ export interface MixtureOfExperts {
   readonly sharedExperts: number;
   /** Hidden width of one shared expert. */
   readonly sharedFfn: number;
+  /** Experts that hand a token back as it is, beside the others: the router scores them, too, and `topk` is how many of the others a token visits on average (LongCat-Flash). Absent: none. */
+  readonly zeroExperts?: number;
   /** True when a bias per expert is learned for routing (DeepSeek-V3). */
   readonly routerBias: boolean;
   /** The shared experts' output is scaled by a learned gate, one value per token (Qwen2-MoE). Absent: no gate. */

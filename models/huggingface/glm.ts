@@ -1,15 +1,16 @@
 /** GLM: ChatGLM 2 and 3 in their own words, and GLM-4 and after in the library's. */
-import { llama, NO_BIASES } from '../families.js';
+import { gpt, llama, NO_BIASES } from '../families.js';
 import type { Model } from '../model.js';
-import { decoder, groupedHeads } from './decoder.js';
+import { decoder, equalHeads, groupedHeads } from './decoder.js';
 import { leadingDense, sharedWidth } from './deepseek.js';
-import { type Config, count, countOr, flagOr, refusal } from './fields.js';
+import { type Config, count, countOr, flagOr, isAbsent, refusal } from './fields.js';
 import { largerDropout } from './gpt.js';
 import { perBlock } from './layers.js';
 import { routed } from './moe.js';
 
-/** ChatGLM 2 and 3, and GLM-4's first release under their name. The first ChatGLM is another architecture. */
+/** ChatGLM 2 and 3, and GLM-4's first release under their name; the first ChatGLM has fields and blocks of its own. */
 export function readChatGlm(config: Config): Model {
+  if (!isAbsent(config, 'inner_hidden_size')) return readFirstChatGlm(config);
   const names = { layers: 'num_layers', ffn: 'ffn_hidden_size', sequence: 'seq_length', activation: null };
   const vocab = count(config, 'padded_vocab_size');
   if (flagOr(config, 'post_layer_norm', true) === false)
@@ -26,6 +27,16 @@ export function readChatGlm(config: Config): Model {
     bias: { qkv: linear || flagOr(config, 'add_qkv_bias', false), output: linear, mlp: linear, head: false },
     dropout: largerDropout(config, 'attention_dropout', 'hidden_dropout', 0),
   });
+}
+
+/** GPT's blocks with rotary positions; the output matrix is the embedding's. */
+function readFirstChatGlm(config: Config): Model {
+  const names = {
+    ...{ layers: 'num_layers', ffn: 'inner_hidden_size', sequence: 'max_sequence_length', activation: null },
+  };
+  const headDim = equalHeads(config, 'hidden_size', 'num_attention_heads');
+  const model = decoder(config, { names, tied: true, activation: 'gelu' });
+  return gpt({ ...model, headDim, position: 'rotary', tiedEmbeddings: true, dropout: 0 });
 }
 
 /** Biases on queries, keys and values with a flag. */

@@ -1,6 +1,7 @@
 /** What a model ends in, from the class that a configuration names: an output matrix over words, a few columns, or nothing. */
 import type { Model } from '../model.js';
 import { type Config, countOr, isText, listOr, note, said } from './fields.js';
+import { hasPart } from './language-part.js';
 
 /** Classes ending in `Model` that have an output matrix all the same, by the published code. */
 const WITH_OUTPUT_MATRIX = /(LMHead|DoubleHeads)Model$|^(ChatGLM|DeciLM|GLM|Bloom)Model$/;
@@ -18,7 +19,8 @@ export function headOf(config: Config, model: Model): Partial<Model> {
     const bias = { ...model.bias, head: architecture.endsWith('TokenClassification') };
     return { outputs: columns, bias };
   }
-  if (architecture.endsWith('Model') && !WITH_OUTPUT_MATRIX.test(architecture)) {
+  // The class of a model with a part for language says nothing of that part.
+  if (architecture.endsWith('Model') && !WITH_OUTPUT_MATRIX.test(architecture) && !hasPart(config.fields)) {
     note(config, `${architecture} has no output matrix, and none is counted.`);
     return withoutHead(model);
   }

@@ -17,6 +17,8 @@ const UNSAID: Readonly<Record<string, string>> = {
   mistral3: 'mistral',
   idefics2: 'mistral',
   fuyu: 'persimmon',
+  deepseek_vl: 'llama',
+  multi_modality: 'llama',
   kimi_vl: 'deepseek_v3',
   gemma3: 'gemma3_text',
   gemma4: 'gemma4_text',
@@ -29,13 +31,22 @@ const UNSAID: Readonly<Record<string, string>> = {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** Whether `fields` keep their language model, or one of its kind, in an object of its own. */
+export function hasPart(fields: Fields): boolean {
+  return PARTS.some((key) => isFields(fields[key]));
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** The reader for what `fields`, of type `modelType`, describe: their own, or that of the language model among them. */
 export function readerFor(fields: Fields, modelType: string): ((config: Config) => Model) | undefined {
   for (const key of PARTS) {
     const part = fields[key];
-    if (typeof part !== 'object' || part === null || Array.isArray(part)) continue;
-    const type = typeIn(part as Fields, UNSAID[modelType]);
-    const reader = type === undefined ? undefined : readerFor(part as Fields, type);
+    if (!isFields(part)) continue;
+    const type = typeIn(part, UNSAID[modelType]);
+    const reader = type === undefined ? undefined : readerFor(part, type);
     if (reader !== undefined) return (config) => reader(partOf(config, key, type!));
   }
   return Object.hasOwn(READERS, modelType) ? READERS[modelType] : undefined;

@@ -79,7 +79,7 @@ const LAYERS = 'M*-E';
 /** A letter a layer: M a Mamba 2 mixer, * attention, - a dense network, E experts. */
 export function readNemotronH(config: Config): Model {
   const pattern = textOr(config, 'hybrid_override_pattern', '').replaceAll('|', '');
-  const known = [...pattern].every((letter) => LAYERS.includes(letter));
+  const known = Array.from(pattern).every((letter) => LAYERS.includes(letter));
   if (pattern === '' || !known)
     throw refusal(config, 'hybrid_override_pattern', `must be a letter of ${LAYERS} for each layer.`);
   const model = decoder(config, { names: { activation: 'mlp_hidden_act' }, activation: 'relu2' });

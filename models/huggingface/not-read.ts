@@ -18,11 +18,22 @@ export function notRead(
   }
   const kind = kindOf(modelType);
   if (kind !== undefined) {
-    return new InputError(`${name}: ${modelType} is ${wordsFor(kind)}. ${known}`);
+    return new InputError(`${name}: ${modelType} is ${wordsFor(kind)}${partNotRead(fields)}. ${known}`);
   }
   const meant = misspelt(modelType, readable);
   const guess = meant === undefined ? '' : ` Did you mean '${meant}'?`;
   return new InputError(`${name}: unknown model_type '${modelType}'.${guess} ${known}`);
+}
+
+/** The language model of `fields` is a decoder, but not a known one. */
+function partNotRead(fields: Readonly<Record<string, unknown>>): string {
+  for (const key of ['text_config', 'language_config', 'llm_config']) {
+    const part = fields[key];
+    const type =
+      typeof part === 'object' && part !== null && 'model_type' in part ? part.model_type : undefined;
+    if (typeof type === 'string') return `; its ${key} is a ${type} model, which is not read yet either`;
+  }
+  return '';
 }
 
 /** More slips than these make another word. */

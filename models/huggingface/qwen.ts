@@ -2,7 +2,7 @@
 import { llama, NO_BIASES } from '../families.js';
 import type { Model } from '../model.js';
 import { attentionBias, decoder, groupedHeads } from './decoder.js';
-import { type Config, count, countOr, flagOr, probabilityOr, refusal } from './fields.js';
+import { type Config, countOr, flagOr, probabilityOr, refusal } from './fields.js';
 import { perBlock, qwenWindows } from './layers.js';
 import { longestSequence, NO_LENGTH } from './length.js';
 
@@ -62,12 +62,4 @@ export function readQwen3(config: Config): Model {
 /** What sets Qwen3's attention apart, dense or with experts. */
 export function queryKeyNormed(config: Config): Pick<Model, 'qkNorm' | 'bias'> {
   return { qkNorm: true, bias: attentionBias(config) };
-}
-
-/** Heads of Qwen3's models with experts are hidden / heads wide unless stated. */
-export function qwenHeads(config: Config, kvHeads: number): Pick<Model, 'kvHeads' | 'headDim'> {
-  return groupedHeads(config, {
-    kvHeads,
-    headDim: Math.floor(count(config, 'hidden_size') / count(config, 'num_attention_heads')),
-  });
 }

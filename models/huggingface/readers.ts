@@ -47,6 +47,7 @@ import {
   readSmolLm3,
 } from './llama.js';
 import { readLlama4 } from './llama4.js';
+import { readLongcat } from './longcat.js';
 import { readMamba, readMamba2 } from './mamba.js';
 import { readMimoV2 } from './mimo.js';
 import { readMiniCpm, readMiniCpm3 } from './minicpm.js';
@@ -64,7 +65,7 @@ import {
 } from './moe.js';
 import { readBloom, readMpt } from './mpt.js';
 import { readDeci, readNemotronH, readNemotronNas } from './nemotron.js';
-import { readOlmo, readOlmo2, readOlmo3 } from './olmo.js';
+import { readFirstOlmo, readOlmo, readOlmo2, readOlmo3 } from './olmo.js';
 import { readOpenElm } from './openelm.js';
 import { readBioGpt, readOpt } from './opt.js';
 import { readPhi, readPhi3, readPhi3Small, readPhiMsft } from './phi.js';
@@ -77,11 +78,13 @@ type Reader = (config: Config) => Model;
 /** By lineage. A type that ends in `_text` is the language model of one that also reads images or sounds. */
 export const READERS: Readonly<Record<string, Reader>> = {
   llama: readOldLlama,
+  llava_llama: readOldLlama,
   Yi: readOldLlama,
   aquila: readOldLlama,
   xverse: readOldLlama,
   solar: readOldLlama,
   mistral: readMistral,
+  llava_mistral: readMistral,
   ministral: readMistral,
   ministral3: readMistral,
   cwm: readListedWindows,
@@ -99,6 +102,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
   mixtral: readMixtral,
   qwen: readQwen1,
   qwen2: readQwen2,
+  llava_qwen: readQwen2,
   qwen2_vl: readQwen2,
   qwen2_vl_text: readQwen2,
   qwen2_5_vl: readQwen2,
@@ -136,6 +140,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
   'mixformer-sequential': readPhiMsft,
   phi: readPhi,
   phi3: readPhi3,
+  phi3_v: readPhi3,
   phi4mm: readPhi3,
   phi3small: readPhi3Small,
   phimoe: readPhiMoe,
@@ -147,6 +152,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
   cohere: readCohere,
   cohere2: readCohere2,
   olmo: readOlmo,
+  hf_olmo: readFirstOlmo,
   olmo2: readOlmo2,
   olmo3: readOlmo3,
   olmoe: readOlmoe,
@@ -174,6 +180,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
   deepseek_v3: readDeepseekV3,
   deepseek_v32: readDeepseekV32,
   kimi_k2: readDeepseekV3,
+  longcat_flash: readLongcat,
   kimi_linear: readKimiLinear,
   glm_moe_dsa: readDeepseekV32,
   glm4_moe_lite: readDeepseekV3,

@@ -15,11 +15,16 @@ export function denseWeights(model: Model): Weight[] {
 /** Router, routed experts and shared experts, without the norm before them. */
 export function moeWeights(model: Model, moe: MixtureOfExperts): Weight[] {
   return [
-    ...linearWeights('router', [moe.experts, model.hidden], 'whole'),
-    ...(moe.routerBias ? [{ name: 'router.bias', shape: [moe.experts], copies: 1 }] : []),
+    ...linearWeights('router', [scoredExperts(moe), model.hidden], 'whole'),
+    ...(moe.routerBias ? [{ name: 'router.bias', shape: [scoredExperts(moe)], copies: 1 }] : []),
     ...network('experts', model, moe.expertFfn, moe.experts),
     ...sharedWeights(model, moe),
   ];
+}
+
+/** Experts that the router chooses from. */
+export function scoredExperts({ experts, zeroExperts = 0 }: MixtureOfExperts): number {
+  return experts + zeroExperts;
 }
 
 /** Shared experts see every token, so together they are one dense network of their summed width. */
