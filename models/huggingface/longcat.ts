@@ -33,7 +33,11 @@ function experts(config: Config, dense: number): MixtureOfExperts {
   const visited = count(config, 'moe_topk');
   const topk = (visited * real) / (real + zeroExperts);
   if (!Number.isInteger(topk))
-    throw refusal(config, 'moe_topk', `an even router sends a token to ${topk} experts, which is not a whole number.`);
+    throw refusal(
+      config,
+      'moe_topk',
+      `an even router sends a token to ${topk} experts, which is not a whole number.`,
+    );
   flagOr(config, 'router_bias', false);
   return {
     experts: real,

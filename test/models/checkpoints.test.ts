@@ -8,13 +8,8 @@ import { layerSteps } from '../../models/steps/block.js';
 import type { Shape } from '../../models/steps/step.js';
 import { parameterCount } from '../../models/weights/parameters.js';
 import { elementsOf, layersOf } from '../../models/weights/weights.js';
-import { EXPERTS } from './checkpoints/experts.js';
-import { HYBRIDS } from './checkpoints/hybrids.js';
-import { LLAMAS } from './checkpoints/llamas.js';
-import { OTHERS } from './checkpoints/others.js';
+import { CHECKPOINTS } from './checkpoints/checkpoints.js';
 import type { Fields } from './fixture.js';
-
-const CHECKPOINTS = [...LLAMAS, ...OTHERS, ...EXPERTS, ...HYBRIDS];
 
 /** As from a file, which has no fields without a value. */
 function read(config: Fields) {

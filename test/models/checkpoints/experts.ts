@@ -77,6 +77,92 @@ export const EXPERTS: readonly Checkpoint[] = [
     active: 428_658_688,
   },
   {
+    name: 'Mixtral 8x7B',
+    config: decoder('mixtral', [4096, 14336, 32, 32, 32000], {
+      ...grouped(8, { num_local_experts: 8, num_experts_per_tok: 2 }),
+    }),
+    parameters: 46_702_792_704,
+  },
+  {
+    name: 'Qwen3 30B-A3B in Qwen3-VL',
+    config: {
+      ...{ model_type: 'qwen3_vl_moe', tie_word_embeddings: false, vision_config: { depth: 27 } },
+      text_config: decoder('qwen3_vl_moe_text', [2048, 6144, 48, 32, 151_936], {
+        ...grouped(4, {
+          head_dim: 128,
+          num_experts: 128,
+          num_experts_per_tok: 8,
+          moe_intermediate_size: 768,
+        }),
+      }),
+    },
+    parameters: 30_532_122_624,
+    active: 3_353_032_704,
+  },
+  {
+    name: 'MiniCPM-MoE 8x2B',
+    config: decoder('minicpm', [2304, 5760, 40, 36, 122_753], { num_experts: 8, num_experts_per_tok: 2 }),
+    parameters: 13_873_291_776,
+    active: 4_318_142_976,
+  },
+  {
+    name: 'MiMo-V2-Flash in small: values narrower than keys, other heads where there is a window',
+    config: decoder('mimo_v2_flash', [256, 512, 3, 8, 1000], {
+      ...grouped(2, { head_dim: 24, v_head_dim: 16, swa_num_key_value_heads: 4, sliding_window: 128 }),
+      ...{ hybrid_layer_pattern: [0, 1, 1], moe_layer_freq: [0, 1, 1], add_swa_attention_sink_bias: true },
+      ...{ moe_intermediate_size: 64, n_routed_experts: 16, n_shared_experts: null, num_experts_per_tok: 2 },
+    }),
+    // Attention: queries and keys of 24, values of 16, back from 16 a head; sinks where there is a window.
+    parameters:
+      256 * (8 * 24 + 2 * (24 + 16)) +
+      8 * 16 * 256 +
+      3 * 256 * 512 +
+      2 * 256 +
+      2 *
+        (256 * (8 * 24 + 4 * (24 + 16)) + 8 * 16 * 256 + 8 + (16 * 3 * 256 * 64 + 256 * 16 + 16) + 2 * 256) +
+      (2 * 1000 * 256 + 256),
+  },
+  {
+    name: 'Gemma 4 in small: keys that are values where all positions are attended to, experts beside a dense network',
+    config: {
+      model_type: 'gemma4',
+      text_config: decoder('gemma4_text', [256, 128, 6, 8, 1000], {
+        ...grouped(4, {
+          head_dim: 32,
+          global_head_dim: 64,
+          num_global_key_value_heads: 2,
+          attention_k_eq_v: true,
+        }),
+        ...{
+          enable_moe_block: true,
+          num_experts: 16,
+          top_k_experts: 2,
+          moe_intermediate_size: 64,
+          sliding_window: 512,
+        },
+      }),
+    },
+    parameters:
+      5 * (256 * 32 * (8 + 2 * 4) + 8 * 32 * 256 + 2 * 32) +
+      (256 * 64 * (8 + 2) + 8 * 64 * 256 + 2 * 64) +
+      6 * (3 * 256 * 128 + 16 * 3 * 256 * 64 + 16 * 256 + 5 * 256) +
+      (1000 * 256 + 256),
+  },
+  {
+    name: 'LongCat-Flash, without its prediction module',
+    config: {
+      ...{ model_type: 'longcat_flash', hidden_size: 6144, num_layers: 28, num_attention_heads: 64, ...MLA },
+      ...{ vocab_size: 131_072, ffn_hidden_size: 12288, expert_ffn_hidden_size: 2048, q_lora_rank: 1536 },
+      ...{ n_routed_experts: 512, zero_expert_num: 256, moe_topk: 12, max_position_embeddings: 131_072 },
+    },
+    // 56 blocks of latent attention and a dense network; 28 times 512 experts and a router over 768, with biases.
+    parameters:
+      56 * (1536 * (6144 + 1 + 64 * 192) + 576 * 6144 + 512 + 512 * 64 * 256 + 64 * 128 * 6144) +
+      56 * (3 * 6144 * 12288 + 2 * 6144) +
+      28 * (512 * 3 * 6144 * 2048 + 768 * (6144 + 1)) +
+      (2 * 131_072 * 6144 + 6144),
+  },
+  {
     name: 'Llama 4 Maverick: experts in every other layer',
     config: {
       model_type: 'llama4',

@@ -146,6 +146,57 @@ export const LLAMAS: readonly Checkpoint[] = [
     parameters: 7_615_616_512,
   },
   {
+    name: 'Qwen3 4B',
+    config: decoder(
+      'qwen3',
+      [2560, 9728, 36, 32, 151_936],
+      grouped(8, { head_dim: 128, tie_word_embeddings: true }),
+    ),
+    parameters: 4_022_468_096,
+  },
+  {
+    name: 'MiMo 7B, without its prediction module',
+    config: decoder(
+      'mimo',
+      [4096, 11008, 36, 32, 151_680],
+      grouped(8, { attention_bias: true, num_nextn_predict_layers: 1 }),
+    ),
+    // 36 blocks: queries and output, keys and values, their biases, three matrices, two norms.
+    parameters:
+      36 * (2 * 4096 ** 2 + 2 * 4096 * 1024 + (4096 + 2 * 1024) + 3 * 4096 * 11008 + 2 * 4096) +
+      (2 * 151_680 * 4096 + 4096),
+  },
+  {
+    name: 'InternLM2.5 7B, in InternVL2 8B',
+    config: {
+      ...{
+        model_type: 'internvl_chat',
+        architectures: ['InternVLChatModel'],
+        vision_config: { hidden_size: 1024 },
+      },
+      llm_config: decoder('internlm2', [4096, 14336, 32, 32, 92553], grouped(8, { bias: false })),
+    },
+    // As InternLM2 7B, with nine words more.
+    parameters: 7_737_708_544 + 2 * (92553 - 92544) * 4096,
+  },
+  {
+    name: 'Mistral Small 3.1 24B',
+    config: {
+      ...{ model_type: 'mistral3', vision_config: { model_type: 'pixtral' } },
+      text_config: decoder('mistral', [5120, 32768, 40, 32, 131_072], grouped(8, { head_dim: 128 })),
+    },
+    parameters: 23_572_403_200,
+  },
+  {
+    name: 'Vicuna 7B in LLaVA 1.5, whose sizes are the library’s defaults',
+    config: {
+      ...{ model_type: 'llava', vision_config: { model_type: 'clip_vision_model' } },
+      text_config: { model_type: 'llama', max_position_embeddings: 4096, vocab_size: 32064 },
+    },
+    // Llama 7B with 64 words more.
+    parameters: 6_738_415_616 + 2 * 64 * 4096,
+  },
+  {
     name: 'Qwen 7B',
     config: decoder('qwen', [4096, 22016, 32, 32, 151_936], {
       seq_length: 8192,

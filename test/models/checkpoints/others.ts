@@ -173,6 +173,57 @@ export const OTHERS: readonly Checkpoint[] = [
     parameters: 1_644_515_328,
   },
   {
+    name: 'ChatGLM 6B, the first',
+    config: {
+      ...{
+        model_type: 'chatglm',
+        hidden_size: 4096,
+        inner_hidden_size: 16384,
+        num_layers: 28,
+        num_attention_heads: 32,
+      },
+      ...{ vocab_size: 130_528, max_sequence_length: 2048, architectures: ['ChatGLMModel'] },
+    },
+    parameters: 6_173_286_400,
+  },
+  {
+    name: 'OLMo 7B in its own words',
+    config: {
+      ...{
+        model_type: 'hf_olmo',
+        d_model: 4096,
+        n_heads: 32,
+        n_layers: 32,
+        mlp_hidden_size: 22016,
+        rope: true,
+      },
+      ...{ vocab_size: 50280, embedding_size: 50304, weight_tying: false, layer_norm_with_affine: false },
+      max_sequence_length: 2048,
+    },
+    parameters: 6_888_095_744,
+  },
+  {
+    name: 'Gemma 7B',
+    config: decoder(
+      'gemma',
+      [3072, 24576, 28, 16, 256_000],
+      grouped(16, { head_dim: 256, hidden_act: 'gelu' }),
+    ),
+    parameters: 8_537_680_896,
+  },
+  {
+    name: 'Pythia 6.9B',
+    config: decoder('gpt_neox', [4096, 16384, 32, 32, 50432], { tie_word_embeddings: false }),
+    parameters: 6_857_302_016,
+  },
+  {
+    name: 'Phi-3-small',
+    config: decoder('phi3small', [4096, 0, 32, 32, 100_352], {
+      ...grouped(8, { intermediate_size: undefined, ff_intermediate_size: 14336, hidden_act: 'gegelu' }),
+    }),
+    parameters: 7_392_272_384,
+  },
+  {
     name: 'ChatGLM3 6B',
     config: {
       ...{
