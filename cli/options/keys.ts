@@ -47,7 +47,7 @@ export const SCENARIO_KEYS = [
     about: 'job',
     example: 'llama3-70b',
     summary:
-      'model id (see `llmsim models`), or the path of a Hugging Face config.json; several: llama3-8b,llama3-70b',
+      'model id or name on the Hugging Face hub (see `llmsim models`), or the path of a config.json or of its folder; several: llama3-8b,llama3-70b',
   },
   {
     name: 'cluster',

@@ -30,9 +30,9 @@ interface Parameters {
   readonly active: number;
 }
 
-/** `46.7 B parameters, 12.9 B of them active`; where all are, they are not told twice. */
+/** `46.7 B parameters (12.9 B active)`; where all are, they are not told twice. */
 export function parametersOf({ total, active }: Parameters): string {
-  return `${count(total)} parameters${active === total ? '' : `, ${count(active)} of them active`}`;
+  return `${count(total)} parameters${active === total ? '' : ` (${count(active)} active)`}`;
 }
 
 /** What the question puts in the place of the profile's figures, and what it changes after that: a line each, or none. */

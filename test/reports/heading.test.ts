@@ -41,7 +41,7 @@ test('the length of sequences is explained where it was taken from a configurati
 test('parameters are told with those that a token uses, where they are others', () => {
   assert.match(
     heading(question, { total: 46_702_792_704, active: 12_879_925_248 })[0]!,
-    /, 46\.7 B parameters, 12\.9 B of them active on /,
+    /, 46\.7 B parameters \(12\.9 B active\) on /,
   );
   assert.match(heading(question, { total: 436_864, active: 436_864 })[0]!, /, 436,864 parameters on /);
 });
