@@ -5,8 +5,10 @@ import type { Model } from './model.js';
 export function untrainedModules({ id, mtp = 0, mtpModules = 0 }: Model): string[] {
   const left = mtpModules - mtp;
   if (left <= 0) return [];
-  const [modules, are] = left === 1 ? ['module', 'is'] : ['modules', 'are'];
-  return [`${left} multi-token-prediction ${modules} that ${id} was published with ${are} left out.`];
+  const [modules, are, them] = left === 1 ? ['module', 'is', 'it'] : ['modules', 'are', 'them'];
+  return [
+    `${left} multi-token-prediction ${modules} that ${id} was published with ${are} left out; \`--mtp ${mtpModules}\` trains ${them}.`,
+  ];
 }
 
 /** A model read from a person's file, with sentences on what of the file it leaves out, takes otherwise or assumes. */

@@ -12,6 +12,7 @@ import { SCENARIO_KEYS, type Single, type SweptKey } from '../options/keys.js';
 import { budgetOf, dollarsOf, secondsOf, shareOf, tokenCount, usedDevices } from '../options/rules.js';
 import { filesAsked, scenarioAsked } from './asked-again.js';
 import { type AskedOnce, type Cell, cellsOf } from './cells.js';
+import { withModules } from './modules.js';
 import { clusterNamed, modelNamed, strategiesNamed } from './names.js';
 import type { PricedCluster } from './pricing.js';
 import { PRICING_KEYS } from './pricing-keys.js';
@@ -69,7 +70,8 @@ export async function requestOf(asked: Asked, read: Things = {}): Promise<Reques
 }
 
 async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {}): Promise<Request> {
-  const model = read.model ?? (await lookUp(required(asked, 'model'), modelNamed));
+  const published = read.model ?? (await lookUp(required(asked, 'model'), modelNamed));
+  const model = asked.mtp === undefined ? published : withModules(published, asked.mtp);
   const price = asked.price === undefined ? undefined : dollarsOf(asked.price.value);
   const { cluster, pricing, remarks } = await remembered(
     read.clusters,

@@ -333,11 +333,8 @@ export const OPTION_HINTS: readonly Hint[] = [
     say: 'here it is {model llama3-8b}, an id (`llmsim models`) or the path of a config.json',
   },
   {
-    words: 'mtp num-nextn-predict-layers mtp-num-layers multi-token-prediction',
-    say: [
-      'here it is {mtp true}',
-      `multi-token prediction ${NOT_MODELLED} yet: a model is its blocks and one output matrix`,
-    ],
+    words: 'num-nextn-predict-layers mtp-num-layers multi-token-prediction',
+    say: 'here it is {mtp 1}, the number of modules',
   },
   {
     words:

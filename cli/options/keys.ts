@@ -139,6 +139,14 @@ export const SCENARIO_KEYS = [
       'on more than 256 devices, weigh also the layouts that are next to never the fastest; fewer devices leave none out [default: false]',
   },
   {
+    name: 'mtp',
+    type: 'count',
+    about: 'job',
+    example: '1',
+    summary:
+      'multi-token-prediction modules trained with the model, each one more block with logits and a loss of its own [default: none]',
+  },
+  {
     name: 'precision',
     type: 'choice',
     about: 'job',
