@@ -114,7 +114,7 @@ test('--framework runs the same strategies with what that framework does around 
   // Additions and divisions are kernels of their own, and nothing is cleared.
   assert.ok(pytorch.rows[0]!.stepTimeSeconds > core.rows[0]!.stepTimeSeconds);
   const { out } = await invoke(['compare', ...SMALL, '--framework', 'pytorch']);
-  assert.match(out, /flash kernels \(default of\s+pytorch\), pytorch\n/);
+  assert.match(out, /flash kernels \(default of\s+pytorch\),\s+pytorch\n/);
   const { code, err } = await invoke(['compare', ...SMALL, '--framework', 'tensorflow']);
   assert.equal(code, 2);
   assert.match(err, /'tensorflow' is not allowed here; use one of 'megatron-core'/);
