@@ -13,12 +13,13 @@ export const frameworks: Command = {
   options: [],
   examples: [{ command: 'llmsim frameworks torchtitan', does: 'one framework' }],
   async run(args, terminal) {
-    const [{ FRAMEWORKS, frameworkById }, { frameworkList }] = await Promise.all([
+    const [{ FRAMEWORKS, frameworkById }, { PLATFORMS }, { frameworkList }] = await Promise.all([
       import('../../strategies/frameworks/index.js'),
+      import('../../strategies/frameworks/platforms.js'),
       import('../../reports/lists/frameworks.js'),
     ]);
     return showList(
-      frameworkList(args.operand === undefined ? FRAMEWORKS : [frameworkById(args.operand)]),
+      frameworkList(args.operand === undefined ? FRAMEWORKS : [frameworkById(args.operand)], PLATFORMS),
       args,
       terminal,
     );

@@ -1,7 +1,7 @@
 /** The frameworks: a table of all, or what one does by itself, with why. */
 import { largest } from '../../input/extremes.js';
 import type { Framework } from '../../strategies/frameworks/framework.js';
-import { PLATFORMS } from '../../strategies/frameworks/platforms.js';
+import type { Platform } from '../../strategies/frameworks/platforms.js';
 import { aroundOf } from '../accuracy/frameworks.js';
 import { type Column, grid } from '../tables/grid.js';
 import { paint, type Style, wrap } from '../tables/style.js';
@@ -17,22 +17,22 @@ const COLUMNS: readonly Column<Framework>[] = [
   { title: 'runs on', align: 'left', leaves: 6, cell: ({ platforms }) => platforms.join(', ') },
 ];
 
-/** `shown` is all of them, or the one asked for. */
-export function frameworkList(shown: readonly Framework[]): List {
+/** `shown` is all of them, or the one asked for; `names` is how platforms are called. */
+export function frameworkList(shown: readonly Framework[], names: Readonly<Record<Platform, string>>): List {
   const [only, ...others] = shown;
   return {
     document: { schema: 'llmsim.frameworks/1', rows: shown },
     text: (style) => {
       const one = only !== undefined && others.length === 0;
-      const lines = one ? sheet(only, style) : grid(COLUMNS, shown, style, ({ summary }) => summary);
+      const lines = one ? sheet(only, names, style) : grid(COLUMNS, shown, style, ({ summary }) => summary);
       return `${lines.join('\n')}\n`;
     },
   };
 }
 
 /** All that is known of one, long facts set below each other beside their name. */
-function sheet(framework: Framework, style: Style): string[] {
-  const pairs = factsOf(framework).filter(([, fact]) => fact !== '');
+function sheet(framework: Framework, names: Readonly<Record<Platform, string>>, style: Style): string[] {
+  const pairs = factsOf(framework, names).filter(([, fact]) => fact !== '');
   const width = largest(pairs.map(([name]) => name.length)) + 2;
   const { bold } = paint(style);
   return pairs.flatMap(([name, fact]) =>
@@ -42,12 +42,15 @@ function sheet(framework: Framework, style: Style): string[] {
   );
 }
 
-function factsOf(f: Framework): (readonly [name: string, fact: string])[] {
+function factsOf(
+  f: Framework,
+  names: Readonly<Record<Platform, string>>,
+): (readonly [name: string, fact: string])[] {
   return [
     ['id', f.id],
     ['title', f.title],
     ['is', f.summary],
-    ['runs on', f.platforms.map((platform) => PLATFORMS[platform]).join(', ')],
+    ['runs on', f.platforms.map((platform) => names[platform]).join(', ')],
     ['kernels', kernelsOf(f)],
     ['loss', lossOf(f)],
     ['gradients', `${f.gradients} when training in bf16, fp8 or fp4; fp16 in fp16, fp32 in fp32`],
