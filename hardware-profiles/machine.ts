@@ -63,8 +63,7 @@ export function machineOf(accelerator: string, devices: number): Machine {
   const { id } = record;
   const host = hostOf(id);
   const count: Figure = { value: devices, kind: 'specified', source: 'given with the question' };
-  if (host === undefined)
-    return { record: ownMachine(id, record, count, new Set()), part: undefined };
+  if (host === undefined) return { record: ownMachine(id, record, count, new Set()), part: undefined };
   const { record: board } = onBoard(id, host, undefined, undefined);
   return { record: board, part: { devices } };
 }

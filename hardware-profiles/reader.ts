@@ -10,7 +10,7 @@ import { namesAccelerator } from './lists.js';
 import { machineOf, machineWith, type Stated } from './machine.js';
 import type { Cluster } from './profile.js';
 import { countedIn, type Part, parseReference, type Reference } from './reference.js';
-import { shippedRecord, sourcesOf, SHIPPED } from './resolve/library.js';
+import { SHIPPED, shippedRecord, sourcesOf } from './resolve/library.js';
 import { acceleratorRecord, type ClusterRecord, clusterRecord } from './resolve/records.js';
 import { resolveCluster } from './resolve/resolve.js';
 import type { Extent } from './resolve/torus.js';

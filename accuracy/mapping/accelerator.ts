@@ -94,7 +94,12 @@ export const KNOWN_ACCELERATORS: readonly KnownAccelerator[] = [
   { names: /910 ?A\b/i, id: 'ascend-910a', cluster: 'atlas-800-9000' },
   { names: /910 ?C|A3 SuperPoD/i, id: 'ascend-910c', cluster: 'atlas-800t-a3' },
   { names: /910 ?B/i, id: 'ascend-910b', cluster: 'atlas-800t-a2' },
-  { names: /Gaudi\D*1|^(Habana )?Gaudi( HL-205)?$/i, id: 'gaudi1', cluster: 'hls-1', systems: ownPorts('hls-1') },
+  {
+    names: /Gaudi\D*1|^(Habana )?Gaudi( HL-205)?$/i,
+    id: 'gaudi1',
+    cluster: 'hls-1',
+    systems: ownPorts('hls-1'),
+  },
   { names: /Gaudi\D*2/i, id: 'gaudi2', cluster: 'gaudi2-node', systems: ownPorts('gaudi2-node') },
   { names: /Gaudi\D*3/i, id: 'gaudi3', cluster: 'gaudi3-node', systems: ownPorts('gaudi3-node') },
   { names: /TPU.?v2/i, id: 'tpu-v2', cluster: 'tpu-v2' },

@@ -106,7 +106,16 @@ const NAMES: Readonly<Record<string, string | Readonly<Record<number, string>>>>
 
 /** Of names that go with several memories, the one that is meant where none is said: what nearly all of that name have. */
 const USUAL_GB: Readonly<Record<string, number>> = {
-  ...{ H100: 80, H100PCIE: 80, H100SXM: 80, H100SXM5: 80, A100SXM: 80, A100SXM4: 80, A100PCIE: 80, GH200: 96 },
+  ...{
+    H100: 80,
+    H100PCIE: 80,
+    H100SXM: 80,
+    H100SXM5: 80,
+    A100SXM: 80,
+    A100SXM4: 80,
+    A100PCIE: 80,
+    GH200: 96,
+  },
 };
 
 /** TPUs are sold as slices: `v5litepod-16` counts chips, `v4-16` cores, of which a chip has two. */
@@ -146,7 +155,7 @@ export function acceleratorNamed(
   const [, inName] = MEMORY.exec(said) ?? [];
   const bare = bareName(said);
   const ofNc = /^Standard_NC/i.test(sku) && ['A100', 'H100', 'V100'].includes(bare);
-  const key = ofNc ? `${bare}PCIE` : known(bare) ?? bare;
+  const key = ofNc ? `${bare}PCIE` : (known(bare) ?? bare);
   const found = Object.hasOwn(NAMES, key) ? NAMES[key] : undefined;
   if (found === undefined || typeof found === 'string') {
     return found === undefined ? undefined : { accelerator: found };

@@ -123,7 +123,9 @@ export function clusterHint(name: string, size: number | undefined, library: Lib
   const called = acceleratorCalled(device);
   const hosts = hostsOf(device, allOf(library));
   if (hosts.length === 0) return ofProviders(name, library);
-  const [first, ...others] = hosts.sort((a, b) => rank(a.id, called ?? device) - rank(b.id, called ?? device));
+  const [first, ...others] = hosts.sort(
+    (a, b) => rank(a.id, called ?? device) - rank(b.id, called ?? device),
+  );
   const count = counted === undefined ? size : Number(counted);
   if (count === undefined) {
     const ids = [first!, ...others].slice(0, 3).map(({ id }) => `'${id}'`);
@@ -149,7 +151,8 @@ interface Slice {
 
 /** Google counts the TensorCores of a slice, two a chip, up to v4, in v5p and in TPU7x, and chips in v5e and v6e. */
 function sliceCalled(name: string, library: Library): Slice | undefined {
-  const [, version = '', count] = /^(?:tpu[- ]?)?(?:v(2|3|4|5p|5e|5litepod|6e|7|7x)|7x)-(\d+)$/i.exec(name) ?? [];
+  const [, version = '', count] =
+    /^(?:tpu[- ]?)?(?:v(2|3|4|5p|5e|5litepod|6e|7|7x)|7x)-(\d+)$/i.exec(name) ?? [];
   if (count === undefined) return undefined;
   const generation = version === '' ? '7' : version.toLowerCase().replace('litepod', 'e').replace('x', '');
   const id = `tpu-v${generation}`;

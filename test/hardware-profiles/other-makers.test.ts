@@ -87,10 +87,24 @@ test('a device holds what its driver reports, never more than is soldered on', (
     ...{ mi50: 32, mi100: 32, mi210: 64, mi250: 64, mi250x: 64, mi300a: 128, mi300x: 192, mi325x: 256 },
     ...{ mi350x: 288, mi355x: 288, 'rx-7900-xtx': 24, gaudi1: 32, gaudi2: 96, gaudi3: 128, 'max-1550': 64 },
     ...{ trainium1: 32 / 2, trainium2: 96 / 4, trainium3: 144 / 4 },
-    ...{ 'tpu-v2': 16, 'tpu-v3': 32, 'tpu-v4': 32, 'tpu-v5e': 16, 'tpu-v5p': 96, 'tpu-v6e': 32, 'tpu-v7': 192 },
+    ...{
+      'tpu-v2': 16,
+      'tpu-v3': 32,
+      'tpu-v4': 32,
+      'tpu-v5e': 16,
+      'tpu-v5p': 96,
+      'tpu-v6e': 32,
+      'tpu-v7': 192,
+    },
     ...{ 'ascend-910a': 32, 'ascend-910b': 64, 'ascend-910c': 128 / 2 },
     ...{ 'apple-m1-max': 64, 'apple-m1-ultra': 128, 'apple-m2-max': 96, 'apple-m2-ultra': 192 },
-    ...{ 'apple-m3-max': 128, 'apple-m3-ultra': 512, 'apple-m4-max': 128, 'apple-m5': 32, 'apple-m5-max': 128 },
+    ...{
+      'apple-m3-max': 128,
+      'apple-m3-ultra': 512,
+      'apple-m4-max': 128,
+      'apple-m5': 32,
+      'apple-m5-max': 128,
+    },
   };
   for (const [id, gib] of Object.entries(nominal)) {
     const share = loadAccelerator(id).memoryBytes / (gib * 2 ** 30);

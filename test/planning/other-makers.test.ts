@@ -56,7 +56,13 @@ async function mfuOf(cluster: string, question: object): Promise<number> {
 
 test('a model that fits, fully sharded and recomputed, runs at 15 to 65 % of the peak on every machine', async () => {
   for (const [cluster, model, more = {}] of ASKED) {
-    const usual = { strategy: 'zero-3', dp: undefined, recompute: 'full', 'micro-batch': 2, 'global-batch': 4608 };
+    const usual = {
+      strategy: 'zero-3',
+      dp: undefined,
+      recompute: 'full',
+      'micro-batch': 2,
+      'global-batch': 4608,
+    };
     const mfu = await mfuOf(cluster, { model, ...usual, seq: 2048, ...more });
     assert.ok(mfu > 0.15 && mfu < 0.65, `${cluster}: ${mfu}`);
   }
@@ -64,7 +70,13 @@ test('a model that fits, fully sharded and recomputed, runs at 15 to 65 % of the
 
 test('a single computer of one’s own trains a small model at 15 to 65 % of its peak', async () => {
   for (const [cluster, model] of ONE) {
-    const mfu = await mfuOf(cluster, { model, strategy: 'single', 'micro-batch': 4, 'global-batch': 8, seq: 1024 });
+    const mfu = await mfuOf(cluster, {
+      model,
+      strategy: 'single',
+      'micro-batch': 4,
+      'global-batch': 8,
+      seq: 1024,
+    });
     assert.ok(mfu > 0.15 && mfu < 0.65, `${cluster}: ${mfu}`);
   }
 });
