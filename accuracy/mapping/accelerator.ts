@@ -74,7 +74,7 @@ export const KNOWN_ACCELERATORS: readonly KnownAccelerator[] = [
   { names: /H100.*96 ?GB/i, id: 'h100-sxm-96', cluster: 'grand-teton-h100' },
   { names: /H100.*PCIe/i, id: 'h100-pcie', cluster: 'h100-pcie-server' },
   { names: /H100/i, id: 'h100-sxm', cluster: 'h100-dgx' },
-  { names: /MI50\b/i, id: 'mi50', cluster: 'mi100-server' },
+  { names: /MI50\b/i, id: 'mi50', cluster: 'mi50-server' },
   { names: /MI100\b/i, id: 'mi100', cluster: 'mi100-server' },
   { names: /MI210/i, id: 'mi210', cluster: 'mi210-server' },
   { names: /MI250X.*LUMI|LUMI.*MI250X/i, id: 'mi250x', cluster: 'lumi' },

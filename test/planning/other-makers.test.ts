@@ -13,6 +13,8 @@ const ASKED: readonly (readonly [string, string, object?])[] = [
   ['lumi:2', 'llama2-7b'],
   ['el-capitan:4', 'llama2-7b'],
   ['mi100-server:4', 'llama3.2-1b'],
+  ['mi50-server', 'gpt2-1.5b', { precision: 'fp16', seq: 1024 }],
+  ['rx-7900-xtx-pc', 'gpt2-355m', { seq: 1024 }],
   ['hls-1:2', 'llama3.2-1b'],
   ['aws-dl1:2', 'llama3.2-1b'],
   ['aurora:2', 'llama2-7b'],
@@ -56,13 +58,7 @@ async function mfuOf(cluster: string, question: object): Promise<number> {
 
 test('a model that fits, fully sharded and recomputed, runs at 15 to 65 % of the peak on every machine', async () => {
   for (const [cluster, model, more = {}] of ASKED) {
-    const usual = {
-      strategy: 'zero-3',
-      dp: undefined,
-      recompute: 'full',
-      'micro-batch': 2,
-      'global-batch': 4608,
-    };
+    const usual = { strategy: 'zero-3', recompute: 'full', 'micro-batch': 2, 'global-batch': 4608 };
     const mfu = await mfuOf(cluster, { model, ...usual, seq: 2048, ...more });
     assert.ok(mfu > 0.15 && mfu < 0.65, `${cluster}: ${mfu}`);
   }
@@ -83,7 +79,7 @@ test('a single computer of one’s own trains a small model at 15 to 65 % of its
 
 test('cards without bf16 say what to ask for, and answer it', async () => {
   const asked = { model: 'gpt2-355m', 'global-batch': 8, seq: 1024, strategy: 'zero-3' } as const;
-  for (const cluster of ['atlas-800-9000']) {
+  for (const cluster of ['atlas-800-9000', 'mi50-server']) {
     await assert.rejects(compare({ cluster, ...asked }), /has no bf16 arithmetic: choose --precision .*fp16/);
     assert.ok((await mfuOf(cluster, { ...asked, precision: 'fp16' })) > 0.05);
   }
