@@ -54,7 +54,7 @@ export function machineWith(
   const host = hostOf(accelerator.id);
   return host === undefined
     ? { record: ownMachine(id, accelerator, devices, states), part: undefined }
-    : onBoard(id, host, devices, nodes);
+    : onBoard(id, host, devices, nodes, states.has('intra'));
 }
 
 /** `rtx-4090:2`, `2x-rtx-4090`: so many of an accelerator in one machine; of devices on boards as many boards as hold them. */
@@ -84,28 +84,44 @@ function onBoard(
   host: ClusterRecord,
   devices: Figure | undefined,
   nodes: number | undefined,
+  own = false,
 ): Machine {
   const built = host.node.figures.devices?.value ?? 1;
   const each = devices?.value ?? built;
-  if (each > built) {
+  if (each > built && !own) {
     throw new InputError(
       `a node of ${host.node.accelerator?.title} has ${built} devices, as '${host.id}' has, and ${each} are asked for; ` +
         `write 'devices: ${built}' and a number of 'nodes'`,
     );
   }
   const title = host.node.accelerator?.title ?? id;
+  const { overheadPower } = host.node.figures;
   return {
     record: {
       ...host,
+      // Another board with so many devices has that much around them.
+      ...(own && overheadPower !== undefined
+        ? {
+            node: {
+              ...host.node,
+              figures: { ...host.node.figures, overheadPower: scaled(overheadPower, each / built) },
+            },
+          }
+        : {}),
       id,
       title: `Nodes with ${title} as in ${host.id}`,
       remarks: [
-        `Nothing is said of this machine but its ${title}: links, NICs, network, power and price are assumed to be those ` +
-          `of ${host.id}. \`llmsim hardware ${host.id}\` shows them; a cluster file states others.`,
+        `Of this machine with ${title}, what is not stated is assumed to be as in ${host.id}: ` +
+          `${own ? 'NICs, network, host, power and price' : 'links, NICs, network, host, power and price'}. ` +
+          `\`llmsim hardware ${host.id}\` shows them; a cluster file states others.`,
       ],
     },
     part: each === built ? undefined : { devices: each * (nodes ?? 1) },
   };
+}
+
+function scaled({ value, source }: Figure, share: number): Figure {
+  return assume(value * share, `${source}; in proportion to the devices`);
 }
 
 /** Cards in a machine of one's own, one processor between them. */

@@ -2,6 +2,8 @@
  * A person's own cluster: a YAML file, held against the schema, or an accelerator and a count. What this needs is slow to
  * load, so that `index.ts` leaves it out; whoever is given either imports it then.
  */
+
+import { existsSync } from 'node:fs';
 import { InputError } from '../input/error.js';
 import { readText } from '../input/read-file.js';
 import { readYaml } from '../input/yaml.js';
@@ -17,6 +19,8 @@ import type { Extent } from './resolve/torus.js';
 import { figures, type Sources } from './schema/figures.js';
 import type { ClusterFile } from './schema/files.js';
 import { clusterSchema } from './schema/schema.js';
+import { describedIn, isTopology } from './topologies/index.js';
+import type { Source } from './topologies/topology.js';
 
 /**
  * The cluster that `reference` names: the path of a YAML file, then optionally `:` and a size, without which the
@@ -24,22 +28,26 @@ import { clusterSchema } from './schema/schema.js';
  * `loadCluster` takes. `devices` says how many are used. Throws InputError for files (with file, line and column) and
  * for sizes.
  */
-export function readCluster(reference: string, devices?: Part): Cluster {
-  const { record, extent, part } = recordNamed(reference, devices);
+export function readCluster(reference: string, devices?: Part, accelerator?: string): Cluster {
+  const { record, extent, part } = recordNamed(reference, devices, accelerator);
   return resolveCluster(record, extent, part);
 }
 
 /** The cluster in the YAML `text` of a file, as `reference` names it and its size. Throws as `readCluster` does. */
 export function clusterIn(text: string, reference: string): Cluster {
-  const { record, extent, part } = recordIn(text, parseReference(reference));
+  const parsed = parseReference(reference);
+  const { record, extent, part } = recordIn({ text, name: parsed.name, others: [] }, parsed);
   return resolveCluster(record, extent, part);
 }
 
 /** What the file, the shipped profile or the accelerator says that `reference` names, its size, and the part that is used. */
-export function recordNamed(reference: string, devices?: Part): Recorded {
+export function recordNamed(reference: string, devices?: Part, accelerator?: string): Recorded {
   const parsed = parseReference(reference, devices);
   const { name, isPath } = parsed;
-  if (isPath) return recordIn(readText(name, 'cluster file'), parsed);
+  if (isPath) {
+    const [first, ...others] = sourcesAt(name);
+    return recordIn({ ...first!, others }, parsed, accelerator);
+  }
   if (!namesAccelerator(reference)) return shippedRecord(reference, devices);
   return counted(reference, parsed);
 }
@@ -63,8 +71,40 @@ interface Recorded {
   readonly part: Part | undefined;
 }
 
-function recordIn(text: string, { name, extent, part }: Reference): Recorded {
-  const file = withHint(() => readYaml(text, name, clusterSchema));
+/** The files that a name says, several of them joined by `+`: a network and the system file beside it. */
+function sourcesAt(name: string): { text: string; name: string }[] {
+  const names = name.includes('+') && !existsSync(name) ? name.split('+') : [name];
+  return names.map((each) => ({ name: each, text: textOf(each) }));
+}
+
+/** A topology lists every link, and may be larger than what people write. */
+function textOf(name: string): string {
+  try {
+    return readText(name, 'cluster file');
+  } catch (error) {
+    if (!(error instanceof InputError) || !/ is the most/.test(error.message)) throw error;
+    const text = readText(name, 'topology file');
+    if (!isTopology(text.slice(0, START))) throw error;
+    return text;
+  }
+}
+
+/** As much of a file as tells its kind. */
+const START = 4096;
+
+function recordIn(source: Source, { name, extent, part }: Reference, accelerator?: string): Recorded {
+  const described = describedIn(source, accelerator);
+  const read = described?.file ?? withHint(() => readYaml(source.text, name, clusterSchema));
+  return withRemark(recordOf(read, { name, extent, part }), described?.remark);
+}
+
+function withRemark(recorded: Recorded, remark: string | undefined): Recorded {
+  if (remark === undefined) return recorded;
+  const { record } = recorded;
+  return { ...recorded, record: { ...record, remarks: [remark, ...(record.remarks ?? [])] } };
+}
+
+function recordOf(file: ClusterFile, { name, extent, part }: Omit<Reference, 'isPath'>): Recorded {
   const id = name.replace(/^.*[/\\]/, '').replace(/\.\w{1,5}$/, '');
   const sources = sourcesOf(file, name);
   if (file.like !== undefined || file.accelerator === undefined) {
@@ -72,11 +112,13 @@ function recordIn(text: string, { name, extent, part }: Reference): Recorded {
     return { record: clusterRecord(id, file, sources, SHIPPED, base), extent, part };
   }
   const machine = machineOfFile(id, file, extent, sources);
-  const whole: ClusterFile = machine.part === undefined ? file : withoutDevices(file);
+  // Who says how devices are joined describes a machine that is built so, and no part of another.
+  const built = statedIn(file).has('intra');
+  const whole: ClusterFile = machine.part === undefined || built ? file : withoutDevices(file);
   return {
     record: clusterRecord(id, withOneNic(whole), sources, SHIPPED, machine.record),
     extent,
-    part: part ?? machine.part,
+    part: part ?? (built ? undefined : machine.part),
   };
 }
 

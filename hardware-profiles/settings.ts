@@ -8,7 +8,8 @@ import { held, pathText } from '../input/schema-problems.js';
 import type { Cluster, Provenance } from './profile.js';
 import { recordNamed } from './reader.js';
 import type { Part } from './reference.js';
-import { changedRecord } from './resolve/records.js';
+import { SHIPPED, unknownId } from './resolve/library.js';
+import { type ClusterRecord, changedRecord } from './resolve/records.js';
 import { resolveCluster } from './resolve/resolve.js';
 import {
   ACCELERATOR_FIGURES,
@@ -60,8 +61,13 @@ export function clusterWithSettings(
   settings: readonly Setting[],
   devices?: Part,
 ): Cluster {
-  const { record, extent, part } = recordNamed(reference, devices);
-  const set = settings.map((setting) => ({ ...setting, path: knownPath(setting.path, record.id) }));
+  const [device] = settings.filter(isAccelerator).slice(-1);
+  const accelerator = device?.value.trim();
+  if (accelerator !== undefined) requireAccelerator(accelerator);
+  const { record: named, extent, part } = recordNamed(reference, devices, accelerator);
+  const record = accelerator === undefined ? named : withAccelerator(named, accelerator);
+  const figures = settings.filter((setting) => !isAccelerator(setting));
+  const set = figures.map((setting) => ({ ...setting, path: knownPath(setting.path, record.id) }));
   const { torus, pod } = record.fabric.figures;
   const { bridge, switch: pcieSwitch } = record.node.figures.intra ?? {};
   for (const { path } of set) {
@@ -91,6 +97,21 @@ export function clusterWithSettings(
     put(changes, path.split('.'), WORDS.has(path) ? value : { value, ...provenance });
   }
   return resolveCluster(changedRecord(record, changes), extent, part);
+}
+
+/** `accelerator=h200` puts another device into the node; for a file that does not tell, it says which. */
+function isAccelerator({ path }: Setting): boolean {
+  return /^(node\.)?accelerator$/.test(path.trim());
+}
+
+function requireAccelerator(id: string): void {
+  const wrong = unknownId('accelerators', id);
+  if (wrong !== null) throw new InputError(wrong);
+}
+
+function withAccelerator(record: ClusterRecord, id: string): ClusterRecord {
+  if (record.node.accelerator?.id === id || record.node.accelerator?.like === id) return record;
+  return { ...record, node: { ...record.node, accelerator: SHIPPED.accelerator(id) } };
 }
 
 type Tree = Record<string, unknown>;

@@ -42,14 +42,17 @@ export async function clusterNamed(
   settings: readonly Setting[] = [],
   devices?: Part,
 ): Promise<Cluster> {
-  const own = isPath(reference.replace(/:[^:/\\]*$/, ''));
+  const bare = reference.replace(/:[^:/\\]*$/, '');
+  const beside = !isPath(bare) && !clusterIds().includes(bare) && existsSync(fromHere(folder, bare));
+  const own = beside || isPath(bare);
+  const path = own ? asPath(fromHere(folder, reference)) : reference;
   if (settings.length > 0) {
     const { clusterWithSettings } = await import('../../hardware-profiles/settings.js');
-    return clusterWithSettings(own ? fromHere(folder, reference) : reference, settings, devices);
+    return clusterWithSettings(path, settings, devices);
   }
   if (!own && !namesAccelerator(reference)) return loadCluster(reference, devices);
   const { readCluster } = await import('../../hardware-profiles/reader.js');
-  return readCluster(own ? fromHere(folder, reference) : reference, devices);
+  return readCluster(path, devices);
 }
 
 /** An accelerator by id or by what it is called, or else a cluster. */
@@ -69,9 +72,14 @@ export function strategiesNamed(said: string | readonly string[]): string[] {
   return [...new Set(named.map((id) => strategyById(id).id))];
 }
 
+/** A path with a slash in it, so that it is taken for one whatever its ending. */
+function asPath(path: string): string {
+  return /[/\\]/.test(path) ? path : `./${path}`;
+}
+
 /** Whether a name is that of a person's file. */
 export function isPath(name: string): boolean {
-  return /[/\\]|\.(json|ya?ml)$/i.test(name);
+  return /[/\\]|\.(json|ya?ml|txt|log|topo)$/i.test(name);
 }
 
 /** A path said in a file of `folder`, as seen from here; it keeps looking like a path. */

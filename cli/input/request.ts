@@ -172,9 +172,13 @@ async function clusterOf(
   const part = devices === undefined ? undefined : usedDevices(devices.value);
   const find = (value: string, folder: string, added: readonly Setting[]) =>
     clusterNamed(value, folder, added, part);
-  const whole = await lookUp(named, (value, folder) => clusterNamed(value, folder));
+  // What the devices are, a topology may leave to be set.
+  const device = settings
+    .flatMap((said) => settingsIn(said))
+    .filter(({ path }) => /^(node\.)?accelerator$/.test(path));
+  const whole = await lookUp(named, (value, folder) => clusterNamed(value, folder, device));
   const cluster =
-    devices === undefined ? whole : await lookUp(devices, () => find(named.value, named.folder, []));
+    devices === undefined ? whole : await lookUp(devices, () => find(named.value, named.folder, device));
   const added: Setting[] = [];
   let set = cluster;
   for (const said of settings) {

@@ -20,6 +20,8 @@ import type { Threads } from '../threads/threads.js';
 /** An accelerator with `like` merged in. */
 export type AcceleratorRecord = Partial<AcceleratorText> & {
   readonly id: string;
+  /** The shipped one that it starts from. */
+  readonly like?: string;
   readonly kernels: string;
   readonly software?: Software & Provenance;
   readonly figures: Figures<typeof ACCELERATOR_FIGURES>;
@@ -69,7 +71,7 @@ export function acceleratorRecord(
   return merge(base, {
     id,
     kernels: kernels ?? base?.kernels ?? id,
-    ...stated({ title, vendor, kind, year, generation, peerToPeer, software }),
+    ...stated({ title, vendor, kind, year, generation, peerToPeer, software, like }),
     figures: figures(file, ACCELERATOR_FIGURES, sources),
   });
 }

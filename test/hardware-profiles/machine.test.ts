@@ -86,7 +86,7 @@ test('devices on boards are those of a shipped cluster, and fewer of them a part
   const four = readCluster(file('accelerator: h100-sxm\ndevices: 4\nnodes: 2\n'));
   const part = loadCluster('h100-dgx:2', { devices: 8 });
   assert.deepEqual({ ...four.node, id: '' }, { ...part.node, id: '' });
-  assert.match(four.remarks?.[0] ?? '', /assumed to be those of h100-dgx/);
+  assert.match(four.remarks?.[0] ?? '', /not stated is assumed to be as in h100-dgx: links, NICs/);
   assert.deepEqual(readCluster('h100-sxm:16').nodes, 2);
   refused(
     file('accelerator: h100-sxm\ndevices: 16\n'),
