@@ -33,6 +33,13 @@ const NVL72 = 72;
 
 /** The first row whose name matches is taken, so narrower names stand above wider ones. */
 export const KNOWN_ACCELERATORS: readonly KnownAccelerator[] = [
+  // Without a word on what holds them, two of a desktop's slots.
+  { names: /RTX 3090/i, id: 'rtx-3090', cluster: 'rtx-3090-pc' },
+  { names: /RTX 4090/i, id: 'rtx-4090', cluster: 'rtx-4090-pc' },
+  { names: /RTX 5090/i, id: 'rtx-5090', cluster: 'rtx-5090-pc' },
+  { names: /RTX 2080 ?Ti/i, id: 'rtx-2080-ti', cluster: 'rtx-2080-ti-pc' },
+  { names: /A5000/i, id: 'rtx-a5000', cluster: 'rtx-a5000-workstation' },
+  { names: /A6000/i, id: 'rtx-a6000', cluster: 'rtx-a6000-workstation' },
   { names: /V100.*(SXM3|DGX-2)/i, id: 'v100-sxm3-32', cluster: 'dgx2-v100' },
   {
     names: /V100.*16 ?GB/i,
@@ -41,6 +48,7 @@ export const KNOWN_ACCELERATORS: readonly KnownAccelerator[] = [
     systems: JEAN_ZAY_V100,
   },
   { names: /V100/i, id: 'v100-sxm2-32', cluster: 'dgx1-v100', systems: JEAN_ZAY_V100 },
+  { names: /P100.*PCIe/i, id: 'p100-pcie-16', cluster: 'p100-pcie-server' },
   { names: /P100/i, id: 'p100-sxm2-16', cluster: 'dgx1-v100' },
   { names: /A100.*PCIe.*40|A100.*40.*PCIe/i, id: 'a100-pcie-40', cluster: 'a100-pcie-server' },
   { names: /A100.*PCIe/i, id: 'a100-pcie-80', cluster: 'a100-pcie-server' },

@@ -97,7 +97,20 @@ export function acceleratorCalled(name: string): string | undefined {
       .map((path) => path.slice('accelerators/'.length)),
   );
   const named = acceleratorNamed(name, ids);
-  return named?.devices === undefined ? named?.accelerator : undefined;
+  if (named !== undefined) return named.devices === undefined ? named.accelerator : undefined;
+  const said = plain(withoutMakers(name));
+  const alike = [...ids].filter((id) => FAMILIES.some((family) => plain(id) === family + said));
+  return alike.length === 1 ? alike[0] : undefined;
+}
+
+/** What stands before the names of some in their ids, and is left out in speech: `M2 Ultra`, `910C`, `v5p`. */
+const FAMILIES = ['', 'apple', 'ascend', 'tpu'];
+
+/** A name without the words for who makes it. */
+function withoutMakers(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/\b(nvidia|amd|intel|google|tesla|instinct|radeon|habana|huawei|apple|aws|amazon)\b/g, '');
 }
 
 let ids: ReadonlySet<string> | undefined;
@@ -191,9 +204,7 @@ function rank(id: string, device: string): number {
 
 /** `H100`, `A100-80GB`, `NVIDIA H100 SXM5`: every word of it is one of the accelerator's id, or all are (`Gaudi 2`). */
 function isCalled(name: string, id: string): boolean {
-  const words = name
-    .toLowerCase()
-    .replace(/\b(nvidia|amd|intel|google|tesla|instinct|radeon|habana|huawei|apple|aws|amazon)\b/g, '')
+  const words = withoutMakers(name)
     .replaceAll(/(?<=\d)gb\b/g, '')
     .replaceAll(/(?<=sxm)\d/g, '')
     .split(/[^a-z0-9]+/)

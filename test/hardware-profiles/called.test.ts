@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { clusterIds, loadCluster } from '../../hardware-profiles/index.js';
+import { acceleratorCalled } from '../../hardware-profiles/resolve/called.js';
 import { InputError } from '../../input/error.js';
 
 test('a node’s name at its provider, in any spelling, stands for the cluster, with its size', () => {
@@ -115,4 +116,20 @@ test('a card without a profile is said to have none', () => {
   }
   assert.match(refusal('p6'), /did you mean 'aws-p6-b200'\?/);
   assert.equal(refusal('nonsense'), "unknown cluster 'nonsense': 'llmsim hardware' lists all");
+});
+
+test('an accelerator in a file goes by the name people have for it', () => {
+  const names = {
+    'M2 Ultra': 'apple-m2-ultra',
+    'Apple M5 Max': 'apple-m5-max',
+    'Ascend 910C': 'ascend-910c',
+    '910B': 'ascend-910b',
+    'AWS Trainium2': 'trainium2',
+    'TPU v5p': 'tpu-v5p',
+    v6e: 'tpu-v6e',
+    'AMD Instinct MI250X': 'mi250x',
+    'Max 1550': 'max-1550',
+  };
+  for (const [name, id] of Object.entries(names)) assert.equal(acceleratorCalled(name), id, name);
+  for (const none of ['apple', 'ultra', 'v9p', '']) assert.equal(acceleratorCalled(none), undefined, none);
 });
