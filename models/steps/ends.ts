@@ -83,7 +83,10 @@ export function headSteps(model: Model, shape: Shape, from = INPUT): Step[] {
   const at = { name: 'final norm', input: from, weights: ['head.norm'], tokens: tokensOutside(shape) };
   const norm = normStep({ ...at, width: model.hidden }, model, shape);
   if (model.outputs !== undefined) return [norm, ...fewOutputs(model, model.outputs, shape)];
-  return [norm, ...(lossOf(shape) === 'chunked' ? [chunkedLossStep(model, shape)] : logitsAndLoss(model, shape))];
+  return [
+    norm,
+    ...(lossOf(shape) === 'chunked' ? [chunkedLossStep(model, shape)] : logitsAndLoss(model, shape)),
+  ];
 }
 
 function logitsAndLoss(model: Model, shape: Shape): Step[] {
