@@ -12,6 +12,8 @@ export interface MixtureOfExperts {
   readonly sharedExperts: number;
   /** Hidden width of one shared expert. */
   readonly sharedFfn: number;
+  /** Experts that hand a token back as it is, beside the others: the router scores them, too, and `topk` is how many of the others a token visits on average (LongCat-Flash). Absent: none. */
+  readonly zeroExperts?: number;
   /** True when a bias per expert is learned for routing (DeepSeek-V3). */
   readonly routerBias: boolean;
   /** The shared experts' output is scaled by a learned gate, one value per token (Qwen2-MoE). Absent: no gate. */
@@ -50,7 +52,8 @@ export type Mixer =
   | Mamba2
   | GatedDelta
   | KimiDelta
-  | Lightning;
+  | Lightning
+  | ShortConvolution;
 
 /** Selective state space (Gu and Dao 2023, arXiv 2312.00752). */
 export interface Mamba {
@@ -109,6 +112,14 @@ export interface Lightning {
   readonly headDim: number;
 }
 
+/** A short causal convolution between two gates, all of the stream's width (Liquid AI 2025, LFM2, arXiv 2511.23404, section 2). */
+export interface ShortConvolution {
+  readonly kind: 'convolution';
+  /** Positions that the convolution sees. */
+  readonly width: number;
+  readonly bias: boolean;
+}
+
 /**
  * What a block has otherwise than its model's own fields say; `undefined` takes a field away. A block without
  * attention has a `mixer`, one without a feed-forward half an `ffn` of 0 and no `moe`.
@@ -119,7 +130,9 @@ type BlockField =
   | 'heads'
   | 'kvHeads'
   | 'headDim'
+  | 'valueDim'
   | 'ffn'
+  | 'linearFeedForward'
   | 'gated'
   | 'activation'
   | 'position'
@@ -129,6 +142,7 @@ type BlockField =
   | 'attentionGate'
   | 'slidingWindow'
   | 'sharesKeys'
+  | 'keysAreValues'
   | 'mixer'
   | 'mla'
   | 'moe';
@@ -146,7 +160,11 @@ export interface Model {
   /** Equal to `heads` for multi-head, 1 for multi-query, between for grouped-query attention. */
   readonly kvHeads: number;
   readonly headDim: number;
+  /** Width of a value where it is not that of a key (MiMo-V2). Absent: `headDim`. */
+  readonly valueDim?: number;
   readonly ffn: number;
+  /** One matrix [hidden, hidden] in place of the feed-forward network, whose `ffn` is then 0 (Nemotron-NAS). Absent: none. */
+  readonly linearFeedForward?: boolean;
   readonly vocab: number;
   /** The sequence length it was trained at; jobs may choose another. */
   readonly sequence: number;
@@ -164,6 +182,10 @@ export interface Model {
   readonly postNorms?: 'besides' | 'instead';
   /** A norm directly after the embedding (BLOOM). Absent: none. */
   readonly embeddingNorm?: boolean;
+  /** Width of the embedding where a projection widens it to the stream's, and another narrows it again (OPT-350M). Absent: `hidden`. */
+  readonly embeddingWidth?: number;
+  /** False when the last block's output is not normed (OPT-350M). Absent: it is. */
+  readonly finalNorm?: boolean;
   readonly position: 'learned' | 'rotary' | 'alibi' | 'none';
   /** Positions in the learned table (0 unless `position` is learned). */
   readonly learnedPositions: number;
@@ -177,12 +199,16 @@ export interface Model {
   };
   /** Norms of queries and keys (Qwen3). */
   readonly qkNorm: boolean;
-  /** Each head's norm has gains of its own, or all heads are normed together (OLMo 2). Absent: heads share gains. */
-  readonly qkNormGains?: 'per-head';
+  /** Each head's norm has gains of its own, or all heads are normed together (OLMo 2); or norms have none (Llama 4). Absent: heads share gains. */
+  readonly qkNormGains?: 'per-head' | 'none';
+  /** False when norms of queries and keys have no bias though other layer norms do (StableLM 2). Absent: as other norms. */
+  readonly qkNormBias?: boolean;
   /** The output of attention is scaled by a sigmoid of the block's input, a value each or a head each (Qwen3-Next). Absent: it is not. */
   readonly attentionGate?: 'per-value' | 'per-head';
   /** Keys and values are those of an earlier block (Hunyuan's cross-layer attention). Absent: a block has its own. */
   readonly sharesKeys?: boolean;
+  /** One projection makes keys and values, which are its output before norm and rotation (Gemma 4). Absent: each has its own. */
+  readonly keysAreValues?: boolean;
   /** Attention and feed-forward read the same normed input (GPT-NeoX, GPT-J): one residual add. */
   readonly parallelBlock: boolean;
   /** One norm before both halves of a parallel block rather than two. */

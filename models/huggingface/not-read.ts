@@ -11,31 +11,27 @@ export function notRead(
   readable: readonly string[],
 ): InputError {
   const modelType = fields.model_type;
-  const known = `Known are ${readable.join(', ')}.`;
+  const known = `docs/models.md lists the ${readable.length} types that are read.`;
   if (typeof modelType !== 'string') {
     const is = modelType === undefined ? 'missing' : shown(modelType);
     return new InputError(`${name}: 'model_type' must name the architecture, but is ${is}. ${known}`);
   }
   const kind = kindOf(modelType);
   if (kind !== undefined) {
-    return new InputError(
-      `${name}: ${modelType} is ${wordsFor(kind)}${textPart(fields, readable)}. ${known}`,
-    );
+    return new InputError(`${name}: ${modelType} is ${wordsFor(kind)}${partNotRead(fields)}. ${known}`);
   }
   const meant = misspelt(modelType, readable);
   const guess = meant === undefined ? '' : ` Did you mean '${meant}'?`;
   return new InputError(`${name}: unknown model_type '${modelType}'.${guess} ${known}`);
 }
 
-/** What to do with a model of which one part can be read. */
-function textPart(fields: Readonly<Record<string, unknown>>, readable: readonly string[]): string {
+/** The language model of `fields` is a decoder, but not a known one. */
+function partNotRead(fields: Readonly<Record<string, unknown>>): string {
   for (const key of ['text_config', 'language_config', 'llm_config']) {
     const part = fields[key];
     const type =
       typeof part === 'object' && part !== null && 'model_type' in part ? part.model_type : undefined;
-    if (typeof type === 'string' && readable.includes(type)) {
-      return `; its ${key} is a ${type} model: give that part as a file of its own`;
-    }
+    if (typeof type === 'string') return `; its ${key} is a ${type} model, which is not read yet either`;
   }
   return '';
 }

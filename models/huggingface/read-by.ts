@@ -2,6 +2,7 @@
 import type { Model } from '../model.js';
 import type { NotedModel } from '../notes.js';
 import type { Config } from './fields.js';
+import { headOf } from './head.js';
 import { leftOut, storedAs } from './left-out.js';
 import { pretrainingLength } from './length.js';
 import { notesOnUnread, tracked } from './unread.js';
@@ -12,7 +13,8 @@ export function readBy(reader: (config: Config) => Model, config: Config): Noted
   const read = new Set<string>();
   const said: string[] = [];
   const watched = { ...config, fields: tracked(fields, read), notes: said };
-  const model = reader(watched);
+  const body = reader(watched);
+  const model = { ...body, ...headOf(watched, body) };
   const length = pretrainingLength(model, watched);
   const notes = [
     ...said,

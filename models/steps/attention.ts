@@ -69,7 +69,7 @@ function headsPerRank(model: Model, shape: Shape): Heads {
     queries,
     keys: mla ? queries : Math.max(1, model.kvHeads / shape.tensor),
     headDim: mla ? mla.nopeDim + mla.ropeDim : model.headDim,
-    valueDim: mla ? mla.valueDim : model.headDim,
+    valueDim: mla ? mla.valueDim : (model.valueDim ?? model.headDim),
   };
 }
 
@@ -114,11 +114,21 @@ function gateStep(model: Model, heads: Heads, gate: string, shape: Shape): Step 
   });
 }
 
+const QUERY_NORM = 'attention.query-norm';
+
+/** What norms of queries and keys have learned, where it is not what other norms have. */
+function queryKeyNorm(model: Model): Model {
+  const { qkNormGains, qkNormBias } = model;
+  if (qkNormGains === 'none') return { ...model, normGain: false };
+  return qkNormBias === undefined ? model : { ...model, normBias: qkNormBias };
+}
+
 function projections(model: Model, heads: Heads, input: string, shape: Shape): Projected {
   if (shape.separateProjections === true) return separateProjections(model, heads, input, shape);
   const tokens = tokensInside(shape);
   const fused = 'query key value';
   const keys = model.sharesKeys === true ? 0 : heads.keys;
+  const values = model.keysAreValues === true ? 0 : keys;
   const rotated = (heads.queries + keys) * heads.headDim;
   const project = linear(
     {
@@ -127,7 +137,7 @@ function projections(model: Model, heads: Heads, input: string, shape: Shape): P
       weight: 'attention.qkv',
       tokens,
       inputs: model.hidden,
-      outputs: rotated + keys * heads.valueDim + gateColumns(model, heads),
+      outputs: rotated + values * heads.valueDim + gateColumns(model, heads),
       bias: model.bias.qkv,
       enters: true,
       sliced: true,
@@ -137,11 +147,11 @@ function projections(model: Model, heads: Heads, input: string, shape: Shape): P
   const normed = {
     name: 'query key norm',
     input: fused,
-    weights: keys === 0 ? ['attention.query-norm'] : ['attention.query-norm', 'attention.key-norm'],
+    weights: keys === 0 ? [QUERY_NORM] : [QUERY_NORM, 'attention.key-norm'],
     tokens,
     width: rotated,
   };
-  const norms = model.qkNorm ? [normStep(normed, model, shape)] : [];
+  const norms = model.qkNorm ? [normStep(normed, queryKeyNorm(model), shape)] : [];
   const queryKey = model.qkNorm ? normed.name : fused;
   const rotary =
     model.position === 'rotary' ? [rotaryStep('rotary', [queryKey], tokens, rotated, shape)] : [];
@@ -156,8 +166,9 @@ function projections(model: Model, heads: Heads, input: string, shape: Shape): P
 function separateProjections(model: Model, heads: Heads, input: string, shape: Shape): Projected {
   const tokens = tokensInside(shape);
   const own = model.sharesKeys !== true;
+  const values = own && model.keysAreValues !== true;
   const gate = gateColumns(model, heads);
-  const branches = 1 + (own ? 2 : 0) + (gate > 0 ? 1 : 0);
+  const branches = 1 + (own ? 1 : 0) + (values ? 1 : 0) + (gate > 0 ? 1 : 0);
   const project = (name: string, outputs: number, readers = 0) =>
     linear(
       {
@@ -172,7 +183,7 @@ function separateProjections(model: Model, heads: Heads, input: string, shape: S
         ...{ name: `${of} norm`, input: of, weights: [`attention.${of}-norm`], tokens },
         width: count * heads.headDim,
       },
-      model,
+      queryKeyNorm(model),
       shape,
     );
   const query = model.qkNorm ? 'query norm' : 'query';
@@ -182,12 +193,15 @@ function separateProjections(model: Model, heads: Heads, input: string, shape: S
   const turned = own ? [query, key] : [query];
   const steps = [
     project('query', heads.queries * heads.headDim, branches),
-    ...(own ? [project('key', keys * heads.headDim), project('value', keys * heads.valueDim)] : []),
+    ...(own ? [project('key', keys * heads.headDim)] : []),
+    ...(values ? [project('value', keys * heads.valueDim)] : []),
     ...(gate > 0 ? [project('gate', gate)] : []),
     ...(model.qkNorm ? [normed('query', heads.queries), ...(own ? [normed('key', keys)] : [])] : []),
     ...(model.position === 'rotary' ? [rotaryStep('rotary', turned, tokens, rotated, shape)] : []),
   ];
-  return { steps, reads: own ? [query, key, 'value'] : [query], ...(gate > 0 ? { gate: 'gate' } : {}) };
+  // Where keys are values, those are what keys were before norm and rotation.
+  const reads = own ? [query, key, values ? 'value' : 'key'] : [query];
+  return { steps, reads: [...new Set(reads)], ...(gate > 0 ? { gate: 'gate' } : {}) };
 }
 
 function latentProjections(model: Model, mla: LatentAttention, input: string, shape: Shape): Projected {

@@ -7,7 +7,7 @@ import { embeddingSteps, headSteps } from './ends.js';
 import { expertSteps } from './experts.js';
 import { networkSteps } from './feed-forward.js';
 import { addsBranches, normStep, residualStep, sumStep } from './memory-bound.js';
-import { mixerSteps } from './mixer.js';
+import { mixerSteps, replacement } from './mixer.js';
 import { multiTokenSteps } from './multi-token.js';
 import { INPUT, OUTPUT, type Shape, type Step, tokensOutside } from './step.js';
 
@@ -118,14 +118,17 @@ function mixing(model: Model, { input }: { input: string }, shape: Shape): Half 
 }
 
 function hasFeedForward(model: Model): boolean {
-  return model.moe !== undefined || model.ffn > 0;
+  return model.moe !== undefined || model.ffn > 0 || model.linearFeedForward === true;
 }
 
 function feedForward(model: Model, from: { input: string; stream: string }, shape: Shape): Half {
   if (model.moe) return expertSteps(model, model.moe, from, shape);
   if (!hasFeedForward(model)) return { steps: [], results: [] };
+  const results = ['feed-forward down'];
+  if (model.linearFeedForward === true)
+    return { steps: [replacement('mlp', model, from.input, shape)], results };
   const network = { name: 'feed-forward', weight: 'mlp', input: from.input, width: model.ffn };
-  return { steps: networkSteps(network, model, shape), results: ['feed-forward down'] };
+  return { steps: networkSteps(network, model, shape), results };
 }
 
 /** Bytes of the vector that one layer hands to the next, for one micro-batch on one rank. */

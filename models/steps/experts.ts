@@ -4,6 +4,7 @@
  */
 
 import type { MixtureOfExperts, Model } from '../model.js';
+import { scoredExperts } from '../weights/feed-forward.js';
 import { type Place, placeOf } from './expert-place.js';
 import { networkSteps } from './feed-forward.js';
 import { grouped } from './grouped.js';
@@ -115,7 +116,7 @@ function router(model: Model, moe: MixtureOfExperts, input: string, shape: Shape
       weight: 'router',
       tokens,
       inputs: model.hidden,
-      outputs: moe.experts,
+      outputs: scoredExperts(moe),
       bias: false,
     },
     { ...shape, precision: atLeast16Bit(shape) },
@@ -128,7 +129,7 @@ function move(name: string, model: Model, place: Place, shape: Shape) {
 }
 
 function dispatch(model: Model, moe: MixtureOfExperts, input: string, place: Place, shape: Shape): Step {
-  const scores = tokensOutside(shape) * moe.experts;
+  const scores = tokensOutside(shape) * scoredExperts(moe);
   const probabilities = { name: 'routing probabilities', bytes: scores * 4 };
   return step({
     name: 'dispatch',

@@ -1,6 +1,7 @@
 /** What mixes the tokens of a sequence in a block: attention, or what a block has in its place. */
 import type { Model } from '../model.js';
 import { attentionSteps } from './attention.js';
+import { convolutionSteps } from './convolution.js';
 import { linear } from './linear.js';
 import { gatedDeltaSteps, kimiDeltaSteps, lightningSteps } from './linear-attention.js';
 import { mamba2Steps, mambaSteps } from './state-space.js';
@@ -15,7 +16,7 @@ export function mixerSteps(model: Model, input: string, shape: Shape): Step[] {
     case 'none':
       return [];
     case 'linear':
-      return [replacement(model, input, shape)];
+      return [replacement('attention', model, input, shape)];
     case 'mamba':
       return mambaSteps(model, mixer, input, shape);
     case 'mamba-2':
@@ -26,12 +27,15 @@ export function mixerSteps(model: Model, input: string, shape: Shape): Step[] {
       return kimiDeltaSteps(model, mixer, input, shape);
     case 'lightning':
       return lightningSteps(model, mixer, input, shape);
+    case 'convolution':
+      return convolutionSteps(model, mixer, input, shape);
   }
 }
 
-/** Every tensor rank has the matrix whole, and multiplies what it holds of the sequence. */
-function replacement(model: Model, input: string, shape: Shape): Step {
+/** One matrix in place of a half; every tensor rank has it whole, and multiplies what it holds of the sequence. */
+export function replacement(of: 'attention' | 'mlp', model: Model, input: string, shape: Shape): Step {
   const { hidden } = model;
-  const at = { name: 'attention linear', input, weight: 'attention.linear', tokens: tokensOutside(shape) };
+  const name = of === 'attention' ? 'attention linear' : 'feed-forward down';
+  const at = { name, input, weight: `${of}.linear`, tokens: tokensOutside(shape) };
   return linear({ ...at, inputs: hidden, outputs: hidden, bias: false }, shape);
 }

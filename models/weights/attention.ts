@@ -13,18 +13,21 @@ export function attentionWeights(model: Model): Weight[] {
 /** Queries have `heads` heads, keys and values `kvHeads` (Ainslie et al. 2023, arXiv 2305.13245). */
 function headedAttention(model: Model): Weight[] {
   const { hidden, heads, headDim, bias } = model;
+  const valueDim = model.valueDim ?? headDim;
   return [
     ...linearWeights('attention.qkv', [queryKeyValueWidth(model), hidden], 'column', { bias: bias.qkv }),
     ...(model.qkNorm ? queryKeyNorms(model) : []),
     ...(model.attentionSinks === true ? [{ name: SINKS, shape: [heads], split: 0 as const, copies: 1 }] : []),
-    ...linearWeights('attention.output', [hidden, heads * headDim], 'row', { bias: bias.output }),
+    ...linearWeights('attention.output', [hidden, heads * valueDim], 'row', { bias: bias.output }),
   ];
 }
 
 /** Columns of queries, keys and values, and of the gate on the output; shared keys and values are projected elsewhere. */
-function queryKeyValueWidth({ heads, kvHeads, headDim, attentionGate, sharesKeys }: Model): number {
-  const gate = { 'per-value': heads * headDim, 'per-head': heads, none: 0 }[attentionGate ?? 'none'];
-  return (heads + (sharesKeys === true ? 0 : 2 * kvHeads)) * headDim + gate;
+function queryKeyValueWidth(model: Model): number {
+  const { heads, kvHeads, headDim, valueDim = headDim, attentionGate, sharesKeys, keysAreValues } = model;
+  const gate = { 'per-value': heads * valueDim, 'per-head': heads, none: 0 }[attentionGate ?? 'none'];
+  const keyValue = headDim + (keysAreValues === true ? 0 : valueDim);
+  return heads * headDim + (sharesKeys === true ? 0 : kvHeads * keyValue) + gate;
 }
 
 /** The learned scores that attention divides by besides those of positions, one a head. */
@@ -32,12 +35,14 @@ export const SINKS = 'attention.sinks';
 
 /** One gain per position in a head, shared by all heads (Qwen3), or for each head its own. */
 function queryKeyNorms(model: Model): Weight[] {
-  const { heads, kvHeads, headDim, qkNormGains, sharesKeys } = model;
+  const { heads, kvHeads, headDim, qkNormGains, qkNormBias, sharesKeys } = model;
+  if (qkNormGains === 'none') return [];
   const own = qkNormGains === 'per-head';
+  const traits = qkNormBias === undefined ? model : { ...model, normBias: qkNormBias };
   const norm = (of: 'query' | 'key', count: number) =>
     own
-      ? normWeights(`attention.${of}-norm`, model, count * headDim, 'column')
-      : normWeights(`attention.${of}-norm`, model, headDim);
+      ? normWeights(`attention.${of}-norm`, traits, count * headDim, 'column')
+      : normWeights(`attention.${of}-norm`, traits, headDim);
   return [...norm('query', heads), ...(sharesKeys === true ? [] : norm('key', kvHeads))];
 }
 

@@ -2,7 +2,7 @@
  * The weights of what a block has in attention's place. Projections in are divided by columns with the heads or
  * channels they make, the projection out by rows, and what belongs to a head or channel goes with it.
  */
-import type { GatedDelta, KimiDelta, Lightning, Mamba, Mamba2, Model } from '../model.js';
+import type { GatedDelta, KimiDelta, Lightning, Mamba, Mamba2, Model, ShortConvolution } from '../model.js';
 import { attentionWeights } from './attention.js';
 import { linearWeights, normWeights, type Weight } from './weight.js';
 
@@ -26,6 +26,8 @@ export function mixerWeights(model: Model): Weight[] {
       return kimiDelta(mixer, hidden);
     case 'lightning':
       return lightning(mixer, hidden);
+    case 'convolution':
+      return shortConvolution(mixer, hidden);
   }
 }
 
@@ -121,5 +123,14 @@ function lightning({ heads, headDim }: Lightning, hidden: number): Weight[] {
     ...linearWeights('mixer.gate', [inner, hidden], 'column'),
     ...normWeights('mixer.norm', RMS, inner, 'column'),
     ...linearWeights('mixer.out', [hidden, inner], 'row'),
+  ];
+}
+
+/** Both gates and what is convolved come of one product (LFM2, arXiv 2511.23404, section 2). */
+function shortConvolution({ width, bias }: ShortConvolution, hidden: number): Weight[] {
+  return [
+    ...linearWeights('mixer.in', [3 * hidden, hidden], 'column', { bias }),
+    ...convolution(hidden, width, bias),
+    ...linearWeights('mixer.out', [hidden, hidden], 'row', { bias }),
   ];
 }

@@ -64,11 +64,14 @@ function multiTokenWeights(model: Model, block: readonly Weight[]): Weight[] {
 
 /** Token table [vocab, hidden], divided by vocabulary; position table [positions, hidden], replicated. */
 function embedding(model: Model): Layer {
-  const { vocab, hidden, learnedPositions } = model;
+  const { vocab, hidden, learnedPositions, embeddingWidth } = model;
   return {
     kind: 'embedding',
     weights: [
-      ...linearWeights('embedding', [vocab, hidden], 'column'),
+      ...linearWeights('embedding', [vocab, embeddingWidth ?? hidden], 'column'),
+      ...(embeddingWidth === undefined
+        ? []
+        : linearWeights('embedding.widening', [hidden, embeddingWidth], 'whole')),
       ...(model.position === 'learned'
         ? linearWeights('positions', [learnedPositions, hidden], 'whole')
         : []),
@@ -80,7 +83,7 @@ function embedding(model: Model): Layer {
 /** Both halves of a block, each with its norms; `model` is as this block sees it. */
 function blockWeights(model: Model): readonly Weight[] {
   const mixer = mixerWeights(model);
-  const feedForward = model.moe ? moeWeights(model, model.moe) : model.ffn > 0 ? denseWeights(model) : [];
+  const feedForward = model.moe ? moeWeights(model, model.moe) : denseWeights(model);
   return [
     ...(mixer.length > 0 ? half('attention', mixer, model) : []),
     ...(feedForward.length > 0 ? half('mlp', feedForward, model) : []),
@@ -100,15 +103,20 @@ function half(name: 'attention' | 'mlp', weights: readonly Weight[], model: Mode
 
 /** Final norm and output matrix [vocab, hidden]; a tied head keeps only the norm (and a bias, if any), one without outputs the norm. */
 function head(model: Model): Layer {
-  const finalNorm = normWeights('head.norm', model, model.hidden);
-  const { outputs = model.vocab } = model;
-  if (outputs === 0) return { kind: 'head', weights: finalNorm };
+  const { outputs = model.vocab, embeddingWidth } = model;
+  const before = [
+    ...(model.finalNorm === false ? [] : normWeights('head.norm', model, model.hidden)),
+    ...(embeddingWidth === undefined
+      ? []
+      : linearWeights('head.narrowing', [embeddingWidth, model.hidden], 'whole')),
+  ];
+  if (outputs === 0) return { kind: 'head', weights: before };
   // Few columns are not worth dividing.
   const parallel = model.outputs === undefined ? 'column' : 'whole';
-  const [matrix, ...bias] = linearWeights('head', [outputs, model.hidden], parallel, {
+  const [matrix, ...bias] = linearWeights('head', [outputs, embeddingWidth ?? model.hidden], parallel, {
     bias: model.bias.head,
   });
   if (model.tiedEmbeddings && model.outputs === undefined)
-    return { kind: 'head', weights: [...finalNorm, ...bias], tied: true };
-  return { kind: 'head', weights: [...finalNorm, matrix!, ...bias] };
+    return { kind: 'head', weights: [...before, ...bias], tied: true };
+  return { kind: 'head', weights: [...before, matrix!, ...bias] };
 }
