@@ -51,7 +51,7 @@ const STRUCTURAL: readonly StructuralKeys[] = [
     ...{ changes: 'cost', what: 'a window of attention' },
     keys: /^(sliding_window(_size|_pattern)?|window_size|swa_.*|attention_chunk_size|(local|dense)_attention_.*)$/,
     // Qwen states the window it would have; others say the one that was read twice.
-    off: (value, fields, model) => fields.use_sliding_window === false || value === model.slidingWindow,
+    off: (value, fields, model) => fields.use_sliding_window === false || hasWindow(model, value),
   },
   {
     ...{ changes: 'cost', what: 'sparse attention' },
@@ -78,6 +78,7 @@ const STRUCTURAL: readonly StructuralKeys[] = [
   },
   {
     ...{ changes: 'cost', what: 'parts per layer' },
+    off: (_value, fields) => fields.hidden_size_per_layer_input === 0,
     keys: /^(hidden_size_per_layer_input|vocab_size_per_layer_input|altup_.*|laurel_rank|num_kv_shared_layers|use_residual|parallel_attn_mlp_res)$/,
   },
 ];
@@ -98,6 +99,11 @@ export function structural(
   if (found?.off?.(value, fields, model)) return 'off';
   const another = [...read].some((path) => found?.keys.test(path.slice(path.lastIndexOf('.') + 1)));
   return found?.changes === 'parts' && another ? undefined : found;
+}
+
+/** Whether any block attends to so many positions. */
+function hasWindow({ slidingWindow, blocks = [] }: Model, positions: unknown): boolean {
+  return slidingWindow === positions || blocks.some((block) => block.slidingWindow === positions);
 }
 
 /** Neither parts nor a cost worth a word: what they set is the same arithmetic, or none of the training step's. */
@@ -123,6 +129,9 @@ const HARMLESS = new Set(
   activation_dropout dropout dropout_rate layerdrop attn_dropout_prob emb_dropout_prob
   temperature top_p top_k do_sample repetition_penalty num_beams max_new_tokens no_repeat_ngram_size length_penalty
   chunk_size_feed_forward prefix pruned_heads sep_token_id forced_bos_token_id suppress_tokens bad_words_ids
+  enc_index moe_eval_capacity_factor moe_train_capacity_factor moe_capacity moe_gate moe_loss_weight shared_moe_mode
+  attn_impl alibi_bias_max embedding_fraction candidate_resolutions global_view_pos tile_tag indexer_rope_interleave
+  mamba_ssm_dtype swa_rope_theta gegelu_limit pad_sequence_to_multiple_of_64
   use_return_dict unsloth_version unsloth_fixed transformers.js_config mlc_version quantization_config quantization
   compression_config inference_runner validate_runner_input pad_key_length pre_allocate_kv_cache runner_max_sequence_length
   use_scaled_rope rope_scaling_factor high_freq_factor low_freq_factor yarn llama_4_scaling max_seq_len max_batch_size

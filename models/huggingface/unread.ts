@@ -41,8 +41,8 @@ export function notesOnUnread(
   const left = unread(fields, read).filter(({ name }) => !isHarmless(name));
   const notes: string[] = [];
   const others: string[] = [];
-  for (const { path, name, value } of left) {
-    const found = structural(name, value, fields, model, read);
+  for (const { path, name, value, beside } of left) {
+    const found = structural(name, value, beside, model, read);
     if (found === undefined) others.push(path);
     else if (found === 'off') continue;
     else if (found.changes === 'parts') throw partsNotRead(file, modelType, path, value, found);
@@ -74,6 +74,8 @@ interface Unread {
   /** The last word of the path. */
   readonly name: string;
   readonly value: unknown;
+  /** The object that it is in. */
+  readonly beside: Fields;
 }
 
 /** Leaves that nobody asked for and that say something; of an object that nobody opened, the object. */
@@ -81,7 +83,7 @@ function unread(fields: Fields, read: ReadonlySet<string>, path = ''): Unread[] 
   return Object.entries(fields).flatMap(([name, value]) => {
     const at = path + name;
     if (value === null) return [];
-    if (!read.has(at)) return [{ path: at, name, value }];
+    if (!read.has(at)) return [{ path: at, name, value, beside: fields }];
     return isObject(value) && !isHarmless(name) ? unread(value, read, `${at}.`) : [];
   });
 }

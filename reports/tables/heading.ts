@@ -17,7 +17,7 @@ export function heading(request: Request, parameters: Parameters): string[] {
   const run = tokens === undefined ? '' : `, ${count(tokens)} in all`;
   const length = model.sequenceFrom === undefined ? undefined : defaults?.sequence;
   return [
-    `${model.title}, ${parametersOf(parameters)} on ${devices} (${nodes})`,
+    `${model.title}, ${parametersOf(parameters.total, parameters.active)} on ${devices} (${nodes})`,
     `${batch}${run} · ${request.precision}, ${request.gradientPrecision} gradients · ${software(request)}`,
     ...(length === undefined ? [] : [`${count(sequence)} tokens: ${length}; --seq sets another`]),
     ...assumed(request),
@@ -31,7 +31,7 @@ interface Parameters {
 }
 
 /** `46.7 B parameters (12.9 B active)`; where all are, they are not told twice. */
-export function parametersOf({ total, active }: Parameters): string {
+export function parametersOf(total: number, active = total): string {
   return `${count(total)} parameters${active === total ? '' : ` (${count(active)} active)`}`;
 }
 
