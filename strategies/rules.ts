@@ -6,6 +6,7 @@ import { kindsOfBlocks } from '../models/blocks.js';
 import type { Model } from '../models/model.js';
 import { expertGroup, expertTensor } from './axes.js';
 import type { Job, Layout } from './job.js';
+import { fusesAttention } from './layers/fusions.js';
 import { scheduleById } from './schedules/index.js';
 import { planOf, type Strategy } from './strategy.js';
 
@@ -117,15 +118,16 @@ function feedForwardSplit({ ffn, moe }: Model, layout: Layout, divides: Divides)
 }
 
 /** Each context rank has an early and a late piece of the sequence, and attends in kernels that can be joined. */
-function contextRule({ id, state }: Ruled, { model, layout, sequence, kernels }: Job): string | undefined {
+function contextRule({ id, state }: Ruled, job: Job): string | undefined {
+  const { model, layout, sequence } = job;
   const { cp, tp, sequenceParallel } = layout;
   if (cp === 1) return undefined;
   const pieces = 2 * cp * (sequenceParallel ? tp : 1);
   if (sequence % pieces !== 0) {
     return `cp=${cp} splits ${sequence} tokens into ${pieces} equal chunks, which does not come out even; choose another sequence length or cp`;
   }
-  if (!kernels.startsWith('flash')) {
-    return `cp=${cp} merges partial attention outputs, which needs fused attention, and the kernels are '${kernels}'; use --kernels flash or flash-fused`;
+  if (!fusesAttention(job)) {
+    return `cp=${cp} merges partial attention outputs, which needs fused attention, and the kernels are '${job.attention ?? job.kernels}'; use --kernels flash or flash-fused`;
   }
   if (kindsOfBlocks(model).some(({ model: { mixer, mla } }) => carriesState(mixer) || mla?.indexer)) {
     return `cp=${cp} divides attention to all keys over the sequence, and ${model.id} has blocks that carry a state along it or choose their keys; leave cp at 1`;

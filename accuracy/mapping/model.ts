@@ -4,8 +4,9 @@
  */
 import { blocksBy } from '../../models/blocks.js';
 import type { LatentAttention, MixtureOfExperts, Model } from '../../models/model.js';
+import type { Framework } from '../../strategies/frameworks/framework.js';
+import { paddedVocabulary } from '../../strategies/frameworks/settles.js';
 import { isTrue, type PublishedModel, type PublishedRecord } from '../records/record.js';
-import type { Framework } from './framework.js';
 import { generationOf } from './generation.js';
 import { type Assumptions, stated, Unsupported } from './verdict.js';
 
@@ -89,7 +90,7 @@ function dropoutOf(record: PublishedRecord, framework: Framework, gated: boolean
   return gated || isTrue(record.parallel?.flash_attention) ? 0 : framework.gptDropout;
 }
 
-/** The padded vocabulary: Megatron rounds it up to whole multiples on every tensor-parallel rank. */
+/** The vocabulary as the framework pads it. */
 function vocabOf(
   published: PublishedModel,
   framework: Framework,
@@ -101,8 +102,7 @@ function vocabOf(
     assumptions.add(`the vocabulary is not stated: ${testVocab}, as in the tests of ${framework.title}`);
   }
   const vocab = published.vocab ?? stated(testVocab, 'model.vocab');
-  const multiple = framework.vocabMultiple === 1 ? 1 : framework.vocabMultiple * tp;
-  return Math.ceil(vocab / multiple) * multiple;
+  return paddedVocabulary(framework, vocab, tp);
 }
 
 /** Experts in all blocks but the first few, or in the last of every so many; a window in all, or in all but the last of every so many. */

@@ -1,8 +1,16 @@
 /** What a name on the command line or in a scenario stands for: a thing of ours, or a person's file. */
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { acceleratorIds, loadAccelerator, loadCluster } from '../../hardware-profiles/index.js';
+import {
+  acceleratorCalled,
+  acceleratorIds,
+  clusterIds,
+  loadAccelerator,
+  loadCluster,
+  namesAccelerator,
+} from '../../hardware-profiles/index.js';
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import type { Part } from '../../hardware-profiles/reference.js';
 import type { Setting } from '../../hardware-profiles/settings.js';
 import { InputError } from '../../input/error.js';
 import { isHubName, isModel, modelById, modelOnHub } from '../../models/index.js';
@@ -22,25 +30,31 @@ export async function modelNamed(name: string, folder: string): Promise<NotedMod
   return (await (await import('./model-path.js')).modelInCache(onHub)) ?? modelOnHub(onHub);
 }
 
-/** A cluster by `id:nodes`, or from the path of a cluster file, which starts from `folder`; with `settings` on it. */
+/** A cluster by `id:nodes`, or from the path of a cluster file, which starts from `folder`; with `settings` on it; of it `devices`. */
 export async function clusterNamed(
   reference: string,
   folder: string,
   settings: readonly Setting[] = [],
+  devices?: Part,
 ): Promise<Cluster> {
-  const own = isPath(reference.replace(/:[^:/\\]*$/, ''));
+  const bare = reference.replace(/:[^:/\\]*$/, '');
+  const beside = !isPath(bare) && !clusterIds().includes(bare) && existsSync(fromHere(folder, bare));
+  const own = beside || isPath(bare);
+  const path = own ? asPath(fromHere(folder, reference)) : reference;
   if (settings.length > 0) {
     const { clusterWithSettings } = await import('../../hardware-profiles/settings.js');
-    return clusterWithSettings(own ? fromHere(folder, reference) : reference, settings);
+    return clusterWithSettings(path, settings, devices);
   }
-  if (!own) return loadCluster(reference);
+  if (!own && !namesAccelerator(reference)) return loadCluster(reference, devices);
   const { readCluster } = await import('../../hardware-profiles/reader.js');
-  return readCluster(fromHere(folder, reference));
+  return readCluster(path, devices);
 }
 
-/** An accelerator by id, or else a cluster. */
+/** An accelerator by id or by what it is called, or else a cluster. */
 export async function hardwareNamed(name: string): Promise<Sheet> {
-  return acceleratorIds().includes(name) ? loadAccelerator(name) : clusterNamed(name, '.');
+  const called = clusterIds().includes(name) ? undefined : acceleratorCalled(name);
+  if (called !== undefined || acceleratorIds().includes(name)) return loadAccelerator(called ?? name);
+  return clusterNamed(name, '.');
 }
 
 /** Strategy ids from a list or from words separated by commas, each once, in the order given. Throws InputError for none. */
@@ -51,6 +65,11 @@ export function strategiesNamed(said: string | readonly string[]): string[] {
     throw new InputError('no strategy is named; leave `strategy` out for all, or see `llmsim strategies`');
   }
   return [...new Set(named.map((id) => strategyById(id).id))];
+}
+
+/** A path with a slash in it, so that it is taken for one whatever its ending. */
+function asPath(path: string): string {
+  return /[/\\]/.test(path) ? path : `./${path}`;
 }
 
 /** A model's name said in a file of `folder`, as it is said from here: paths change, names do not. */
@@ -67,7 +86,7 @@ export function isModelFile(folder: string, name: string): boolean {
 
 /** Whether a name is that of a person's file. */
 export function isPath(name: string): boolean {
-  return /[/\\]|\.(json|ya?ml)$/i.test(name);
+  return /[/\\]|\.(json|ya?ml|txt|log|topo)$/i.test(name);
 }
 
 /** A path said in a file of `folder`, as seen from here; it keeps looking like a path. */

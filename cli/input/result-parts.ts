@@ -23,9 +23,14 @@ export const layout = object({
   ...{ microBatch: whole(), globalBatch: whole().positive() },
 });
 
-const breakdown = object({
+export const breakdown = object({
   ...{ computeSeconds: number(), computeByFamily: shares, exposedCommunicationSeconds: shares },
   ...{ bubbleSeconds: number(), optimizerSeconds: number(), launchSeconds: number(), copySeconds: number() },
+});
+
+/** That threads ran on. */
+export const machine = object({
+  ...{ title: text(), cores: whole(), memoryBytes: number(), node: text(), date: text() },
 });
 
 /** Spans are rows of five, whose first two count labels and classes. */
@@ -141,6 +146,7 @@ export const inputs = object({
   },
   ...{ precision: text(), gradientPrecision: text(), kernels: text(), fixed: z.record(text(), z.unknown()) },
   ...{ framework: text().exactOptional(), prefetch: whole().exactOptional() },
+  ...{ attention: text().exactOptional(), compile: truth().exactOptional(), loss: text().exactOptional() },
   ...{ reshard: truth().exactOptional(), memoryMargin: number().exactOptional() },
   thorough: truth().exactOptional(),
   defaults: object({
@@ -164,10 +170,13 @@ export const inputs = object({
     ...{ date: text().exactOptional(), ageDays: whole().exactOptional(), old: truth() },
     ...{ provider: text().exactOptional(), sku: text().exactOptional(), region: text().exactOptional() },
     ...{ commitment: text().exactOptional(), pue: number(), kgCo2PerKwh: number() },
-    grid: object({ zone: text(), source: text() }).exactOptional(),
+    ...{ pueSource: text().exactOptional(), carbonSource: text().exactOptional() },
+    grid: object({ zone: text(), source: text(), year: whole().exactOptional() }).exactOptional(),
     currency: object({ code: text(), perUsd: positive(), date: text().exactOptional() }).exactOptional(),
   }).exactOptional(),
   ...{ deadlineSeconds: positive().exactOptional(), budgetUsd: positive().exactOptional() },
+  ...{ activeParameters: number().exactOptional(), scenario: z.record(text(), z.unknown()).exactOptional() },
+  ...{ modelPath: text().exactOptional(), clusterPath: text().exactOptional() },
 });
 
 /**

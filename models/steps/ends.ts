@@ -1,8 +1,9 @@
 /** The two ends of a model: the embedding that turns tokens into vectors, and the head with the loss. */
 
 import type { Model } from '../model.js';
+import { chunkedLossStep } from './chunked-loss.js';
 import { linear } from './linear.js';
-import { lossSteps } from './loss.js';
+import { lossOf, lossSteps } from './loss.js';
 import { normStep, pass } from './memory-bound.js';
 import {
   activationBytes,
@@ -104,13 +105,17 @@ export function headSteps(model: Model, shape: Shape, from = INPUT): Step[] {
   const { steps, result } = beforeLogits(model, from, shape);
   if (model.outputs !== undefined)
     return [...steps, ...fewOutputs(model, { outputs: model.outputs, input: result }, shape)];
+  const width = model.embeddingWidth ?? model.hidden;
+  if (lossOf(shape) === 'chunked') {
+    return [...steps, chunkedLossStep(model, { input: result, width }, shape)];
+  }
   const logits = linear(
     {
       name: 'logits',
       input: result,
       weight: model.tiedEmbeddings ? 'embedding' : 'head',
       tokens: tokensInside(shape),
-      inputs: model.embeddingWidth ?? model.hidden,
+      inputs: width,
       outputs: model.vocab / shape.tensor,
       bias: model.bias.head,
       enters: true,

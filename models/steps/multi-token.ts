@@ -107,6 +107,7 @@ function renamed(each: Step, own: (name: string) => string, inBlock: boolean): S
     weights: each.weights.map((weight) => (shared(weight) ? weight : own(weight))),
     inputNeeds: tensors(each.inputNeeds),
     weightNeeds: tensors(each.weightNeeds),
+    ...(each.scratch ? { scratch: { ...each.scratch, name: own(each.scratch.name) } } : {}),
     ...(each.inputScratch
       ? { inputScratch: { ...each.inputScratch, name: own(each.inputScratch.name) } }
       : {}),

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { modelById } from '../../../models/index.js';
 import { layersOf } from '../../../models/weights/weights.js';
-import { type Job, KERNEL_SETS } from '../../../strategies/job.js';
+import { ATTENTION_KERNELS, type Job, KERNEL_SETS } from '../../../strategies/job.js';
 import { PASSES } from '../../../strategies/layers/passes/index.js';
 import { brokenRule } from '../../../strategies/rules.js';
 import { jobOf } from '../../jobs.js';
@@ -32,6 +32,9 @@ const layout = fc.record({
 } as const);
 const rest = fc.record({
   kernels: fc.constantFrom(...KERNEL_SETS),
+  attention: fc.constantFrom(...ATTENTION_KERNELS),
+  compile: fc.boolean(),
+  loss: fc.constantFrom('eager', 'in-place', 'fused', 'chunked' as const),
   overlapTensor: fc.boolean(),
   tpCommOverlap: fc.boolean(),
   offloadInputs: fc.boolean(),

@@ -1,0 +1,82 @@
+/**
+ * A question as it can be asked again: what a result says of it, as keys of a scenario file, and such a result read as
+ * the scenario that it holds. Defaults are left out, so that the same words are asked.
+ */
+import { existsSync } from 'node:fs';
+import { InputError } from '../../input/error.js';
+import type { Request } from '../../planning/request.js';
+import { SCENARIO_KEYS } from '../options/keys.js';
+import type { AskedOnce } from './cells.js';
+import { fromHere, isPath, strategiesNamed } from './names.js';
+
+/** What was asked, as keys of a scenario file; paths start from here. */
+export function scenarioAsked({ settings, ...asked }: AskedOnce): NonNullable<Request['scenario']> {
+  const keys = SCENARIO_KEYS.map(({ name }) => name).filter((name) => name !== 'set');
+  const said = keys.flatMap((key): [string, unknown][] => {
+    const one = asked[key];
+    return one === undefined ? [] : [[key, wordsOf(key, one.value, one.folder)]];
+  });
+  const set: Record<string, string> = Object.assign({}, ...settings.map(({ value }) => value));
+  return { ...Object.fromEntries(said), ...(settings.length === 0 ? {} : { set }) };
+}
+
+function wordsOf(key: string, value: unknown, folder: string): unknown {
+  if (key === 'strategy') return strategiesNamed(value as string | readonly string[]);
+  if (typeof value !== 'string') return value;
+  const ofFile = key === 'prices' || (key === 'model' && fileNamed(value, folder) !== undefined);
+  return ofFile || (key === 'cluster' && isPath(withoutSize(value))) ? fromHere(folder, value) : value;
+}
+
+/** Paths of the files that model and cluster are read from. */
+export function filesAsked({ model, cluster }: AskedOnce): NonNullable<Request['files']> {
+  const [ofModel, ofCluster] = [
+    model === undefined ? undefined : fileNamed(model.value, model.folder),
+    cluster === undefined ? undefined : fileNamed(withoutSize(cluster.value), cluster.folder),
+  ];
+  return {
+    ...(ofModel === undefined ? {} : { model: ofModel }),
+    ...(ofCluster === undefined ? {} : { cluster: ofCluster }),
+  };
+}
+
+/** The path from here that `name` is, where there is one. */
+function fileNamed(name: string, folder: string): string | undefined {
+  if (!isPath(name)) return undefined;
+  const path = fromHere(folder, name);
+  return existsSync(path) ? path : undefined;
+}
+
+function withoutSize(reference: string): string {
+  return reference.replace(/:[^:/\\]*$/, '');
+}
+
+/** The result in `text`, as JSON; undefined for a text that is none. */
+export function resultIn(text: string): object | undefined {
+  if (!/^\s*\{\s*"schema"\s*:\s*"llmsim\./.test(text)) return undefined;
+  try {
+    return JSON.parse(text) as object;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The question that a result of the file called `name` answers, as the values of a scenario. Throws InputError for a
+ * result that holds none, several, or one that was changed by `--what-if`.
+ */
+export function questionIn(result: object, name: string): Readonly<Record<string, unknown>> {
+  const { inputs } = result as { inputs?: unknown };
+  const { scenario, whatIf } = (inputs ?? {}) as { scenario?: unknown; whatIf?: unknown };
+  if (typeof scenario !== 'object' || scenario === null || Array.isArray(inputs)) {
+    throw new InputError(
+      `${name}: this result holds no question that can be asked again; take one of compare, simulate or sensitivity, ` +
+        'written by this version for one question',
+    );
+  }
+  if (Array.isArray(whatIf)) {
+    throw new InputError(
+      `${name}: its question was changed; write its inputs.scenario to a file, and ask with --what-if '${whatIf.join(', ')}'`,
+    );
+  }
+  return scenario as Readonly<Record<string, unknown>>;
+}
