@@ -88,8 +88,11 @@ function seenBy(model: Model, override: Override): Model {
 }
 
 /** Windows are only told apart where some blocks have none. */
-function nameOf({ mixer, moe, ffn, slidingWindow }: Model, windowsDiffer: boolean): string {
-  const feedForward = moe ? 'moe' : ffn > 0 ? 'dense' : '';
+function nameOf(
+  { mixer, moe, ffn, linearFeedForward, slidingWindow }: Model,
+  windowsDiffer: boolean,
+): string {
+  const feedForward = moe ? 'moe' : ffn > 0 ? 'dense' : linearFeedForward === true ? 'matrix' : '';
   if (mixer?.kind === 'none') return `${feedForward}-only-block`;
   const mixing = mixer?.kind ?? (windowsDiffer && slidingWindow !== undefined ? 'local' : '');
   const parts = [mixing === '' && feedForward === '' ? 'attention' : mixing, feedForward];

@@ -32,15 +32,23 @@ export function readNemotronNas(config: Config): Model {
     throw refusal(config, 'block_configs', `must be a list of all ${model.layers} layers.`);
   }
   const part = (fields: Part): Config => ({ ...config, fields });
+  // A block without either half hands on what it gets.
+  const some = listed.filter(({ attention, ffn }) => !(isNoOp(attention) && isNoOp(ffn)));
+  if (some.length === 0) throw refusal(config, 'block_configs', 'no layer has anything in it.');
   return llama({
     ...model,
+    layers: some.length,
     headDim: equalHeads(config, 'hidden_size', 'num_attention_heads'),
     bias: { ...attentionBias(config), mlp: flagOr(config, 'mlp_bias', false) },
-    ...perBlock(model.layers, (block) => {
-      const { attention, ffn } = listed[block - 1]!;
+    ...perBlock(some.length, (block) => {
+      const { attention, ffn } = some[block - 1]!;
       return { ...searchedAttention(part(attention), model.heads), ...searchedFfn(part(ffn), model.hidden) };
     }),
   });
+}
+
+function isNoOp({ no_op }: Part): boolean {
+  return no_op === true;
 }
 
 function searchedAttention(part: Config, heads: number): Override {

@@ -5,10 +5,10 @@ import { blockModel } from '../../models/blocks.js';
 import { modelFromHuggingFace } from '../../models/huggingface/huggingface.js';
 import type { Model } from '../../models/model.js';
 import { layerSteps } from '../../models/steps/block.js';
-import type { Shape } from '../../models/steps/step.js';
 import { parameterCount } from '../../models/weights/parameters.js';
 import { elementsOf, layersOf } from '../../models/weights/weights.js';
 import { CHECKPOINTS } from './checkpoints/checkpoints.js';
+import { SHAPE } from './checkpoints/shape.js';
 import type { Fields } from './fixture.js';
 
 /** As from a file, which has no fields without a value. */
@@ -31,11 +31,6 @@ test('no word of a published configuration goes unread but those that say nothin
     assert.deepEqual(told, [], name);
   }
 });
-
-const SHAPE: Shape = {
-  ...{ sequences: 1, positions: 64, tensor: 1, sequenceParallel: false, precision: 'bf16', flash: true },
-  ...{ fusedSoftmax: true, fusedElementwise: true, accumulateFloat32: true },
-};
 
 /** Every layer of a model once. */
 function layers(model: Model) {

@@ -3,8 +3,12 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { InputError } from '../../input/error.js';
 import { modelFromHuggingFace } from '../../models/huggingface/huggingface.js';
+import { layerSteps } from '../../models/steps/block.js';
 import { parameterCount } from '../../models/weights/parameters.js';
-import { fixture } from './fixture.js';
+import { layersOf } from '../../models/weights/weights.js';
+import { CHECKPOINTS } from './checkpoints/checkpoints.js';
+import { SHAPE } from './checkpoints/shape.js';
+import { type Fields, fixture } from './fixture.js';
 
 const LLAMA = fixture('llama-3.1-8b');
 const QWEN_MOE = fixture('qwen3-30b-a3b');
@@ -137,19 +141,55 @@ for (const [fault, fields, message] of COMPLAINTS) {
   });
 }
 
+/** Spoils one field of `whole`, or of an object in it, and expects a model whose steps can be worked out, or a sentence. */
+function spoil(whole: Fields, path: readonly string[], value: unknown): void {
+  const [field = '', ...inside] = path;
+  const spoilt = inside.length === 0 ? value : { ...(whole[field] as Fields), [inside[0]!]: value };
+  try {
+    const model = modelFromHuggingFace({ ...whole, [field]: spoilt }, 'config.json');
+    const { total } = parameterCount(model);
+    assert.ok(Number.isSafeInteger(total) && total > 0, `${total} parameters`);
+    for (const kind of new Set(layersOf(model).map((layer) => layer.kind)))
+      assert.ok(layerSteps(model, kind, SHAPE).length > 0, kind);
+  } catch (error) {
+    assert.ok(error instanceof InputError, `${path.join('.')} = ${JSON.stringify(value)}: ${String(error)}`);
+    assert.ok(error.message.startsWith('config.json: '));
+  }
+}
+
 test('every number of a config is needed or checked: spoiling it gives a sentence, never a broken model', () => {
-  const spoilt = fc.constantFrom<unknown>(-1, 0.5, 'x', [], {}, true, Number.MAX_VALUE);
-  for (const whole of [fixture('gpt2-xl'), LLAMA, QWEN_MOE, DEEPSEEK]) {
+  const values = fc.constantFrom<unknown>(
+    -1,
+    0,
+    1,
+    0.5,
+    7,
+    'x',
+    [],
+    [3],
+    {},
+    null,
+    true,
+    false,
+    Number.MAX_VALUE,
+  );
+  const configs = [
+    ...['gpt2-xl', 'qwen3-30b-a3b'].map(fixture),
+    LLAMA,
+    DEEPSEEK,
+    ...CHECKPOINTS.map(({ config }) => config),
+  ];
+  for (const config of configs) {
+    const whole: Fields = JSON.parse(JSON.stringify(config));
+    const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+    const paths = Object.entries(whole).flatMap(([field, value]) =>
+      isObject(value)
+        ? [[field], ...Object.keys(value as Fields).map((inside) => [field, inside])]
+        : [[field]],
+    );
     fc.assert(
-      fc.property(fc.constantFrom(...Object.keys(whole)), spoilt, (field, value) => {
-        try {
-          const { total } = parameterCount(modelFromHuggingFace({ ...whole, [field]: value }, 'config.json'));
-          assert.ok(Number.isSafeInteger(total) && total > 0);
-        } catch (error) {
-          assert.ok(error instanceof InputError, `${field} = ${JSON.stringify(value)}: ${String(error)}`);
-          assert.ok(error.message.startsWith('config.json: '));
-        }
-      }),
+      fc.property(fc.constantFrom(...paths), values, (path, value) => spoil(whole, path, value)),
+      { numRuns: 25 },
     );
   }
 });
