@@ -201,8 +201,8 @@ const GIVEN: readonly (readonly [name: string, text: string, is: RegExp])[] = [
   ['weights.bin', 'PK\u0003\u0004\0\0', /an archive/],
   ['noise', '\0\u0001\u0002', /a binary file/],
   [
-    'old.json',
-    '{ "schema": "llmsim.validate/1", "llmsim": "0.1.0", "rows": [] }',
+    'rows.jsonl',
+    '{"schema":"llmsim.plan/1","llmsim":"0.1.0"}\n{"schema":"llmsim.plan/1","llmsim":"0.1.0"}\n',
     /a result of llmsim.*llmsim report /,
   ],
 ];
