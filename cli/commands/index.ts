@@ -9,6 +9,7 @@ import { calibrate } from './calibrate.js';
 import { compare } from './compare.js';
 import { completion } from './completion.js';
 import { diff } from './diff.js';
+import { frameworks } from './frameworks.js';
 import { hardware } from './hardware.js';
 import { init } from './init.js';
 import { merge } from './merge.js';
@@ -37,6 +38,7 @@ export const COMMANDS: readonly Command[] = [
   diff,
   sensitivity,
   strategies,
+  frameworks,
   models,
   hardware,
   prices,

@@ -4,15 +4,21 @@
  */
 import type { Commitment } from '../../hardware-profiles/offers/offer.js';
 import type { Precision } from '../../program/kernel.js';
-import { type Job, KERNEL_SETS, type Recompute } from '../../strategies/job.js';
-import { RUNTIME_NAMES } from '../../strategies/runtime.js';
+import { FRAMEWORK_IDS, type FrameworkId } from '../../strategies/frameworks/ids.js';
+import {
+  ATTENTION_KERNELS,
+  type Job,
+  KERNEL_SETS,
+  LOSS_CHOICES,
+  type Recompute,
+} from '../../strategies/job.js';
 
 export interface ScenarioKey {
   readonly name: string;
   /**
    * `text`: any words; `count`: a whole number of at least 1; `tokens`: a number that may be written `15T`; `share`: 0.05 or `5%`; `names`
    * and `counts`: one or several, each of them a question; `settings`: figures by their paths; `price`: US dollars;
-   * `duration`: `60d`; `dollars`: a number of them that may be written `5M`.
+   * `duration`: `60d`; `dollars`: a number of them that may be written `5M`; `devices`: 2 or `2 of 8`.
    */
   readonly type:
     | 'text'
@@ -26,6 +32,7 @@ export interface ScenarioKey {
     | 'duration'
     | 'dollars'
     | 'settings'
+    | 'devices'
     | 'choice'
     | 'flag';
   readonly choices?: readonly (string | number)[];
@@ -37,6 +44,21 @@ export interface ScenarioKey {
   readonly example: string;
 }
 
+/** Frameworks by the names of what they are, or of what is built on them. */
+const ALSO_FRAMEWORKS = {
+  megatron: 'megatron-core',
+  'megatron-bridge': 'nemo',
+  'gpt-neox': 'megatron-deepspeed',
+  hf: 'huggingface',
+  transformers: 'huggingface',
+  accelerate: 'huggingface',
+  'llama-factory': 'huggingface',
+  axolotl: 'huggingface',
+  composer: 'llm-foundry',
+  paxml: 'maxtext',
+  'neuronx-distributed': 'neuronx',
+} as const satisfies Readonly<Record<string, FrameworkId>>;
+
 /** Formats as frameworks spell them. */
 const FORMATS = { bfloat16: 'bf16', float16: 'fp16', half: 'fp16', float32: 'fp32', float: 'fp32' } as const;
 
@@ -47,7 +69,7 @@ export const SCENARIO_KEYS = [
     about: 'job',
     example: 'llama3-70b',
     summary:
-      'model id (see `llmsim models`), or the path of a Hugging Face config.json; several: llama3-8b,llama3-70b',
+      'model id or name on the Hugging Face hub (see `llmsim models`), or the path of a config.json or of its folder; several: llama3-8b,llama3-70b',
   },
   {
     name: 'cluster',
@@ -56,6 +78,14 @@ export const SCENARIO_KEYS = [
     example: 'h100-dgx:64',
     summary:
       'cluster id and number of nodes (see `llmsim hardware`), or the path of a cluster file; several: h100-dgx:8,16,b200-dgx:32, or h100-dgx:8..128 (doubling)',
+  },
+  {
+    name: 'devices',
+    type: 'devices',
+    about: 'job',
+    example: '2 of 8',
+    summary:
+      'devices that are used, the same number in each node; price, power and NICs are by the device [default: all]',
   },
   {
     name: 'global-batch',
@@ -124,7 +154,7 @@ export const SCENARIO_KEYS = [
     example: 'bf16',
     choices: ['fp32', 'bf16', 'fp16'] as const satisfies readonly Job['gradientPrecision'][],
     also: FORMATS,
-    summary: 'format of gradient accumulation and reduction [default: fp32]',
+    summary: 'format of gradient accumulation and reduction [default: the framework’s]',
   },
   {
     name: 'kernels',
@@ -132,16 +162,45 @@ export const SCENARIO_KEYS = [
     about: 'runtime',
     example: 'flash',
     choices: KERNEL_SETS,
-    summary: 'attention kernel and fusions the framework runs [default: the accelerator’s own]',
+    summary:
+      'a combination of attention kernel, compiler fusions and loss by one name [default: the framework’s on this accelerator]',
   },
   {
     name: 'framework',
     type: 'choice',
     about: 'runtime',
     example: 'torchtitan',
-    choices: RUNTIME_NAMES,
+    choices: FRAMEWORK_IDS,
+    also: ALSO_FRAMEWORKS,
     summary:
-      'whose runtime surrounds the GEMMs: when gradients are reduced and parameters all-gathered, what is copied [default: the accelerator’s own]',
+      'whose defaults hold: kernels, loss, gradient format, what overlaps and what is copied (see `llmsim frameworks`) [default: the accelerator’s own]',
+  },
+  {
+    name: 'attention',
+    type: 'choice',
+    about: 'runtime',
+    example: 'flash-2',
+    choices: ATTENTION_KERNELS,
+    also: { 'flash-3': 'vendor', cudnn: 'vendor', sdpa: 'flash-2', eager: 'unfused' },
+    summary: 'attention kernel, in place of that of --kernels; vendor: the device maker’s own (cuDNN)',
+  },
+  {
+    name: 'compile',
+    type: 'flag',
+    about: 'runtime',
+    example: 'true',
+    summary:
+      'a compiler fuses norms, activations, rotary embedding and loss (torch.compile) [default: as --kernels]',
+  },
+  {
+    name: 'loss',
+    type: 'choice',
+    about: 'runtime',
+    example: 'chunked',
+    choices: LOSS_CHOICES,
+    also: { liger: 'chunked' },
+    summary:
+      'cross-entropy: in one kernel, chunk by chunk of the sequence with its logits, or over full logits as the framework does [default: the framework’s, else as --kernels]',
   },
   {
     name: 'prefetch',
@@ -309,6 +368,7 @@ type ValueOf<K extends Key> = K extends { choices: readonly (infer Choice)[] }
       price: string | number;
       duration: string;
       dollars: string | number;
+      devices: number | string;
       settings: string | readonly string[] | Readonly<Record<string, string | number>>;
       choice: never;
       flag: boolean;

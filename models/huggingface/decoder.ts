@@ -15,6 +15,7 @@ import {
   refusal,
   textOr,
 } from './fields.js';
+import { longestSequence } from './length.js';
 
 /** The fields shared by the Llama-like architectures, ready for `llama()` to complete. */
 export function decoder(config: Config): Essentials {
@@ -25,7 +26,7 @@ export function decoder(config: Config): Essentials {
     heads: count(config, 'num_attention_heads'),
     ffn: count(config, 'intermediate_size'),
     vocab: count(config, 'vocab_size'),
-    sequence: count(config, 'max_position_embeddings'),
+    sequence: longestSequence(config),
     activation: activation(config, textOr(config, 'hidden_act', 'silu'), 'hidden_act'),
     tiedEmbeddings: flagOr(config, 'tie_word_embeddings', false),
     dropout: probabilityOr(config, 'attention_dropout', 0),

@@ -1,4 +1,5 @@
 /** `deepseek_v3`: multi-head latent attention (MLA) and MoE layers of many small experts behind a few dense layers. */
+import { denseFirst } from '../blocks.js';
 import { llama } from '../families.js';
 import type { MixtureOfExperts, Model } from '../model.js';
 import { decoder } from './decoder.js';
@@ -26,11 +27,12 @@ export function readDeepseekV3(config: Config): Model {
       nopeDim,
       valueDim: count(config, 'v_head_dim'),
     },
-    moe: experts(config, model.layers),
+    moe: experts(config),
+    ...denseFirst(model.layers, denseLayers(config, model.layers)),
   });
 }
 
-function experts(config: Config, layers: number): MixtureOfExperts {
+function experts(config: Config): MixtureOfExperts {
   if (countOr(config, 'moe_layer_freq', 1) !== 1) {
     throw refusal(config, 'moe_layer_freq', 'only 1, an MoE layer in every block, can be expressed.');
   }
@@ -40,7 +42,6 @@ function experts(config: Config, layers: number): MixtureOfExperts {
     expertFfn,
     sharedExperts: countUnlessNull(config, 'n_shared_experts'),
     sharedFfn: expertFfn,
-    firstDenseLayers: denseLayers(config, layers),
     // The balancing bias is part of the architecture; only a different routing method goes without it.
     routerBias: textOr(config, 'topk_method', 'noaux_tc') === 'noaux_tc',
   };

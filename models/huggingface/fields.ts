@@ -8,7 +8,15 @@ export interface Config {
   /** As the person named it; every message begins with it. */
   readonly file: string;
   readonly modelType: string;
+  /** What is asked for here is noted, and what is not is judged (`unread.ts`): hand on these, not copies of them. */
   readonly fields: Readonly<Record<string, unknown>>;
+  /** What readers have to say with the model, see `note`. */
+  readonly notes?: string[];
+}
+
+/** Adds to what is said with the model: a sentence on what of the file is taken otherwise than it says. */
+export function note(config: Config, sentence: string): void {
+  config.notes?.push(`${config.file}: ${sentence}`);
 }
 
 /** The error for a field that has a value, but not a possible one. */
@@ -75,7 +83,8 @@ export function isAbsent(config: Config, field: string): boolean {
 
 /** JSON text of a value, cut short so that a message stays a sentence. */
 export function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'undefined';
+  // JSON has no word for NaN and infinities, and Python's has.
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'undefined');
   return text.length <= 40 ? text : `${text.slice(0, 37)}...`;
 }
 

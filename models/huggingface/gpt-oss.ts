@@ -1,4 +1,5 @@
 /** GPT-OSS: MoE in every layer, biases everywhere, attention sinks, sliding windows in all but every so many layers. */
+import { fullAttentionEvery } from '../blocks.js';
 import { llama } from '../families.js';
 import type { Model } from '../model.js';
 import { decoder, groupedHeads } from './decoder.js';
@@ -7,11 +8,12 @@ import { routed } from './moe.js';
 
 export function readGptOss(config: Config): Model {
   const attention = flagOr(config, 'attention_bias', true);
+  const model = decoder(config);
   return llama({
-    ...decoder(config),
+    ...model,
     ...groupedHeads(config, { headDim: 64 }),
     slidingWindow: count(config, 'sliding_window'),
-    fullAttentionEvery: fullAttentionEvery(config),
+    ...fullAttentionEvery(model.layers, period(config)),
     attentionSinks: true,
     bias: { qkv: attention, output: attention, mlp: true, head: false },
     moe: {
@@ -19,7 +21,6 @@ export function readGptOss(config: Config): Model {
       expertFfn: count(config, 'intermediate_size'),
       sharedExperts: 0,
       sharedFfn: 0,
-      firstDenseLayers: 0,
       routerBias: true,
     },
   });
@@ -29,7 +30,7 @@ export function readGptOss(config: Config): Model {
  * Of how many layers the last attends to everything, from the list of every layer's kind; 2 where the list is
  * left out. Accepts a list that repeats, and refuses every other arrangement.
  */
-function fullAttentionEvery(config: Config): number {
+function period(config: Config): number {
   if (isAbsent(config, 'layer_types')) return 2;
   const listed = config.fields.layer_types;
   const every = Array.isArray(listed) ? listed.indexOf('full_attention') + 1 : 0;

@@ -1,4 +1,5 @@
 /** The MoE architectures on a Llama-like frame: `mixtral`, `qwen2_moe`, `qwen3_moe`. */
+import { denseFirst } from '../blocks.js';
 import { llama, NO_BIASES } from '../families.js';
 import type { MixtureOfExperts, Model } from '../model.js';
 import { decoder, groupedHeads } from './decoder.js';
@@ -12,7 +13,6 @@ export function readMixtral(config: Config): Model {
     expertFfn: count(config, 'intermediate_size'),
     sharedExperts: 0,
     sharedFfn: 0,
-    firstDenseLayers: 0,
     routerBias: false,
   };
   return llama({ ...decoder(config), ...groupedHeads(config), ...slidingWindow(config), moe });
@@ -28,16 +28,19 @@ export function readQwen2Moe(config: Config): Model {
     sharedGate: true,
   };
   const bias = { ...NO_BIASES, qkv: flagOr(config, 'qkv_bias', true) };
-  return llama({ ...decoder(config), ...groupedHeads(config), bias, moe });
+  const model = decoder(config);
+  return llama({ ...model, ...groupedHeads(config), ...leadingDense(config, model.layers), bias, moe });
 }
 
 /** No shared expert; queries and keys normed per head. */
 export function readQwen3Moe(config: Config): Model {
   refusePartialWindows(config);
+  const model = decoder(config);
   return llama({
-    ...decoder(config),
+    ...model,
     ...groupedHeads(config),
     ...queryKeyNormed(config),
+    ...leadingDense(config, model.layers),
     moe: qwenExperts(config),
   });
 }
@@ -60,7 +63,6 @@ function qwenExperts(config: Config): MixtureOfExperts {
     expertFfn: count(config, 'moe_intermediate_size'),
     sharedExperts: 0,
     sharedFfn: 0,
-    firstDenseLayers: leadingDenseLayers(config),
     routerBias: false,
   };
 }
@@ -69,7 +71,7 @@ function qwenExperts(config: Config): MixtureOfExperts {
  * Qwen can place dense layers anywhere; a model here has them first or not at all. Accepts a sparse step
  * of 1 with the dense layers 0, 1, … in order, and refuses every other arrangement.
  */
-function leadingDenseLayers(config: Config): number {
+function leadingDense(config: Config, layers: number): Pick<Model, 'blocks'> {
   if (countOr(config, 'decoder_sparse_step', 1) !== 1) {
     throw refusal(config, 'decoder_sparse_step', 'only 1, an MoE layer in every block, can be expressed.');
   }
@@ -77,5 +79,5 @@ function leadingDenseLayers(config: Config): number {
   if (!Array.isArray(listed) || listed.some((layer, i) => layer !== i)) {
     throw refusal(config, 'mlp_only_layers', 'only the first layers (0, 1, … in order) can be dense here.');
   }
-  return listed.length;
+  return denseFirst(layers, listed.length);
 }

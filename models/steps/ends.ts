@@ -1,8 +1,9 @@
 /** The two ends of a model: the embedding that turns tokens into vectors, and the head with the loss. */
 
 import type { Model } from '../model.js';
+import { chunkedLossStep } from './chunked-loss.js';
 import { linear } from './linear.js';
-import { lossSteps } from './loss.js';
+import { lossOf, lossSteps } from './loss.js';
 import { normStep, pass } from './memory-bound.js';
 import {
   activationBytes,
@@ -77,33 +78,52 @@ function dropoutStep(input: string, model: Model, shape: Shape): Step {
   });
 }
 
-/** Final norm, logits over the (split) vocabulary, and the loss. */
-export function headSteps(model: Model, shape: Shape): Step[] {
-  return [
-    normStep(
-      {
-        name: 'final norm',
-        input: INPUT,
-        weights: ['head.norm'],
-        tokens: tokensOutside(shape),
-        width: model.hidden,
-      },
-      model,
-      shape,
-    ),
-    linear(
-      {
-        name: 'logits',
-        input: 'final norm',
-        weight: model.tiedEmbeddings ? 'embedding' : 'head',
-        tokens: tokensInside(shape),
-        inputs: model.hidden,
-        outputs: model.vocab / shape.tensor,
-        bias: model.bias.head,
-        enters: true,
-      },
-      { ...shape, precision: atLeast16Bit(shape) },
-    ),
-    ...lossSteps(model.vocab, shape),
-  ];
+/** Final norm, logits over the (split) vocabulary, and the loss; or what a model has in place of logits. */
+export function headSteps(model: Model, shape: Shape, from = INPUT): Step[] {
+  const at = { name: 'final norm', input: from, weights: ['head.norm'], tokens: tokensOutside(shape) };
+  const norm = normStep({ ...at, width: model.hidden }, model, shape);
+  if (model.outputs !== undefined) return [norm, ...fewOutputs(model, model.outputs, shape)];
+  return [norm, ...(lossOf(shape) === 'chunked' ? [chunkedLossStep(model, shape)] : logitsAndLoss(model, shape))];
+}
+
+function logitsAndLoss(model: Model, shape: Shape): Step[] {
+  const logits = linear(
+    {
+      name: 'logits',
+      input: 'final norm',
+      weight: model.tiedEmbeddings ? 'embedding' : 'head',
+      tokens: tokensInside(shape),
+      inputs: model.hidden,
+      outputs: model.vocab / shape.tensor,
+      bias: model.bias.head,
+      enters: true,
+    },
+    { ...shape, precision: atLeast16Bit(shape) },
+  );
+  return [logits, ...lossSteps(model.vocab, shape)];
+}
+
+/** A reward of a column or few, or none at all; the loss compares what was pooled, after one pass over it. */
+function fewOutputs(model: Model, outputs: number, shape: Shape): Step[] {
+  const tokens = tokensOutside(shape);
+  const e = activationBytes(shape);
+  const score = {
+    name: 'scores',
+    input: 'final norm',
+    weight: 'head',
+    tokens,
+    inputs: model.hidden,
+    outputs,
+  };
+  const scores = outputs > 0 ? [linear({ ...score, bias: model.bias.head }, shape)] : [];
+  const from = scores[0]?.name ?? 'final norm';
+  const values = tokens * (outputs || model.hidden);
+  const loss = step({
+    name: 'loss',
+    reads: [from],
+    writes: { name: 'losses', bytes: shape.sequences * 4 },
+    forward: [pass('loss', 'pooled loss', values, e)],
+    inputGradient: [pass('loss', 'pooled loss backward', values, e)],
+  });
+  return [...scores, loss];
 }

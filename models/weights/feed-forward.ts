@@ -3,7 +3,7 @@
  * each token visits a few, and experts shared by all tokens.
  */
 import type { MixtureOfExperts, Model } from '../model.js';
-import { linearWeights, type Weight } from './weight.js';
+import { linearWeights, normWeights, type Weight } from './weight.js';
 
 /** A dense network of width `ffn`, without the norm before it. */
 export function denseWeights(model: Model): Weight[] {
@@ -25,7 +25,8 @@ function sharedWeights(model: Model, moe: MixtureOfExperts): Weight[] {
   if (moe.sharedExperts === 0) return [];
   const gate =
     moe.sharedGate === true ? linearWeights('shared-experts.gate', [1, model.hidden], 'whole') : [];
-  return [...network('shared-experts', model, moe.sharedExperts * moe.sharedFfn), ...gate];
+  const norm = moe.sharedNorm === true ? normWeights('shared-experts.norm', model, model.hidden) : [];
+  return [...norm, ...network('shared-experts', model, moe.sharedExperts * moe.sharedFfn), ...gate];
 }
 
 /** Up (gate and up fused, when gated; Shazeer 2020, arXiv 2002.05202) by columns, down by rows. */

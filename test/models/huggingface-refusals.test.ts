@@ -40,7 +40,7 @@ const COMPLAINTS: readonly (readonly [fault: string, fields: unknown, message: R
   [
     'an architecture of another kind',
     { model_type: 'resnet' },
-    /^config\.json: unknown model_type 'resnet'\. Known are llama, /,
+    /^config\.json: resnet is a vision model, and here models of text are trained\. Known are llama, /,
   ],
   ['a name every object has', { model_type: 'constructor' }, /unknown model_type 'constructor'/],
   [

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { arrangementOf } from '../../models/blocks.js';
 import { modelFromHuggingFace } from '../../models/huggingface/huggingface.js';
 import { modelById } from '../../models/index.js';
 import type { Model } from '../../models/model.js';
@@ -246,7 +247,7 @@ test('the source names the file, and says when a prediction module was left out'
 
 test('dense layers may come first in a Qwen MoE model', () => {
   const model = modelFromHuggingFace({ ...QWEN_MOE, mlp_only_layers: [0, 1] }, 'x.json');
-  assert.equal(model.moe?.firstDenseLayers, 2);
+  assert.equal(arrangementOf(model).firstDenseLayers, 2);
 });
 
 test('newer files name the experts of a Qwen MoE model as Mixtral does', () => {

@@ -1,0 +1,89 @@
+/** What code runs the job: the framework that was asked for or the accelerator's own, and what it does where nobody says. */
+import type { Accelerator, Cluster } from '../../hardware-profiles/profile.js';
+import { InputError } from '../../input/error.js';
+import type { Request } from '../../planning/request.js';
+import { FRAMEWORKS, type FrameworkId, frameworkOf } from '../../strategies/frameworks/index.js';
+import { PLATFORMS, platformOf } from '../../strategies/frameworks/platforms.js';
+import { gradientsOf, kernelsOn } from '../../strategies/frameworks/settles.js';
+import { fusesAttention } from '../../strategies/layers/fusions.js';
+import type { Single } from '../options/keys.js';
+import type { AskedOnce } from './cells.js';
+
+type Settled = Pick<
+  Request,
+  'framework' | 'kernels' | 'attention' | 'compile' | 'loss' | 'gradientPrecision'
+>;
+
+interface Software {
+  readonly settled: Settled;
+  /** What is to be said of it with the answer. */
+  readonly remarks: readonly string[];
+}
+
+/** Framework, kernels, loss and gradient format of the question. Throws InputError for what does not go together. */
+export function softwareOf(asked: Omit<AskedOnce, 'settings'>, cluster: Cluster): Software {
+  const { accelerator } = cluster;
+  const id = asked.framework?.value ?? accelerator.software.framework;
+  if (asked.framework !== undefined) requirePlatform(id, asked.framework.where, accelerator);
+  const framework = frameworkOf(id);
+  const { kernels, attention, compile, loss, precision } = asked;
+  if (compile?.value === false && framework.compiles === true) {
+    throw new InputError(`${compile.where}${id} compiles every step; leave compile out`);
+  }
+  const settled: Settled = {
+    framework: id,
+    kernels: kernels?.value ?? usualKernels(id, accelerator, compile?.value),
+    ...(attention === undefined ? {} : { attention: attention.value }),
+    ...(compile === undefined ? {} : { compile: compile.value }),
+    ...(loss === undefined ? {} : { loss: loss.value }),
+    gradientPrecision:
+      asked['gradient-precision']?.value ?? gradientsOf(framework, precision?.value ?? 'bf16'),
+  };
+  return { settled, remarks: fusesAttention(settled) ? foreignAttention(cluster) : [] };
+}
+
+/** Of fused attention on a device that people do not train with it on: whose figures its speed is made of. */
+function foreignAttention({ accelerator, provenance }: Cluster): string[] {
+  const { id, software } = accelerator;
+  if (software.kernels.startsWith('flash')) return [];
+  const figure = provenance['accelerator.kernels.attentionForwardFraction'];
+  const limit =
+    platformOf(accelerator) === 'nvidia'
+      ? ' FlashAttention 2 and Transformer Engine start at compute capability 8.0 (A100); memory-efficient attention of ' +
+        'xFormers and PyTorch runs below it, in fp16 (--attention flash-1).'
+      : '';
+  return [
+    `Fused attention is not what ${id} is usually trained with (${software.kernels}).${limit} Its speed is ${figure?.kind ?? 'assumed'}: ` +
+      `${figure?.source ?? 'not stated'}.`,
+  ];
+}
+
+/** The accelerator's own where its own framework runs, else the framework's on this accelerator. */
+function usualKernels(id: FrameworkId, accelerator: Accelerator, compile = false): Settled['kernels'] {
+  const { framework, kernels } = accelerator.software;
+  return id === framework && !compile ? kernels : kernelsOn(frameworkOf(id), accelerator, kernels, compile);
+}
+
+/** Whose default the kernels are. */
+export function kernelsFrom({ framework }: Single, { id, software }: Accelerator): string {
+  return framework === undefined || framework === software.framework
+    ? `default of ${id}`
+    : `default of ${framework}`;
+}
+
+/** Throws InputError for a framework that does not run on the accelerator, with those that do. */
+function requirePlatform(id: FrameworkId, where: string, accelerator: Accelerator): void {
+  const platform = platformOf(accelerator);
+  const { platforms } = frameworkOf(id);
+  if (platform === undefined || platforms.includes(platform)) return;
+  const able = FRAMEWORKS.filter((other) => other.platforms.includes(platform)).map((other) => other.id);
+  const runsOn = platforms.map((each) => PLATFORMS[each]);
+  throw new InputError(
+    `${where}${id} runs on ${listed(runsOn)}; ${accelerator.title} is not among them. On ${PLATFORMS[platform]} ` +
+      `run ${able.join(', ')}; choose one, or leave framework out`,
+  );
+}
+
+function listed(names: readonly string[]): string {
+  return names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
