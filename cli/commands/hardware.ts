@@ -8,7 +8,10 @@ export const hardware: Command = {
   description:
     'Lists every cluster, which `--cluster id:nodes` takes, and every accelerator, or those of one maker. Shows one ' +
     'with each figure, whether it is measured, specified or assumed, and by whom.',
-  operand: { name: 'id', summary: 'cluster, `id:nodes`, accelerator or cluster file to show; a maker to list' },
+  operand: {
+    name: 'id',
+    summary: 'cluster, `id:nodes`, accelerator or cluster file to show; a maker to list',
+  },
   options: [],
   examples: [
     { command: 'llmsim hardware h100-dgx:64', does: 'one cluster with the source of every figure' },

@@ -87,7 +87,9 @@ export function hardwareList(
     text: (style) => {
       const p = paint(style);
       const more =
-        maker === undefined && makers.length > 1 ? ` \`llmsim hardware ${makers[0]}\` lists those of one maker.` : '';
+        maker === undefined && makers.length > 1
+          ? ` \`llmsim hardware ${makers[0]}\` lists those of one maker.`
+          : '';
       const note = `Bandwidths are per device and direction; peaks are dense. \`llmsim hardware ID\` shows sources.${more}`;
       return [
         ...parts.flatMap((part) => [
