@@ -282,7 +282,13 @@ export const OPTION_HINTS: readonly Hint[] = [
     say: 'here it is {attention $}',
     values: {
       ...{ 'flash-attention-2': 'flash-2', flash_attention_2: 'flash-2', flash: 'flash-2', eager: 'unfused' },
-      ...{ unfused: 'unfused', local: 'unfused', sdpa: 'flash-2', fused: 'vendor', flash_attention_3: 'vendor' },
+      ...{
+        unfused: 'unfused',
+        local: 'unfused',
+        sdpa: 'flash-2',
+        fused: 'vendor',
+        flash_attention_3: 'vendor',
+      },
     },
   },
   { words: 'torch-compile use-torch-compile jit inductor', say: 'here it is {compile true}' },
