@@ -9,7 +9,7 @@ import type { Parsed } from '../../input/yaml.js';
 import type { Arguments, ArgumentValue } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Scenario, type ScenarioKey } from '../options/keys.js';
 import { isScenario } from '../options/rules.js';
-import { questionIn, resultIn } from './asked-again.js';
+import { questionIn, resultIn } from './asked-result.js';
 import type { Said } from './said.js';
 import { type SaidSettings, saidSettings } from './settings.js';
 

@@ -21,8 +21,6 @@ const PRECISIONS = {
   ...{ 'torch.bfloat16': 'bf16', 'torch.float16': 'fp16', 'torch.float32': 'fp32', nvfp4: 'fp4' },
 };
 const NOT_MODELLED = 'is not modelled';
-const DEVICES =
-  'the number of devices follows from the cluster: nodes times the devices of one, so {cluster h100-dgx:2} has 16';
 
 export const OPTION_HINTS: readonly Hint[] = [
   // How the devices are divided.
@@ -230,15 +228,12 @@ export const OPTION_HINTS: readonly Hint[] = [
   {
     words:
       'gpus num-gpus ngpus n-gpus gpu-count world-size nproc num-processes n-devices num-devices device-count num-accelerators tpus ntasks',
-    say: ['here it is {devices $}, on the {cluster} whose nodes they are in', DEVICES],
+    say: 'here it is {devices $}, where not all of the {cluster} are used; without it they follow from the cluster: nodes times the devices of one',
   },
   {
     words:
       'nproc-per-node gpus-per-node devices-per-node num-gpus-per-node ntasks-per-node gres ngpu gpus-per-task',
-    say: [
-      'a node has the devices that its profile says (`llmsim hardware`); a part of one is {devices $}',
-      'a node has the devices that its profile says; `llmsim hardware` lists them, and another is a file of {cluster}',
-    ],
+    say: 'a node has the devices that its profile says (`llmsim hardware`); a part of one is {devices $}',
   },
   {
     words: 'nodes num-nodes nnodes n-nodes node-count num-machines machines hosts num-hosts',
@@ -280,25 +275,27 @@ export const OPTION_HINTS: readonly Hint[] = [
   {
     words:
       'flash-attention flash-attn flash-attention-2 flash-attn-2 use-flash-attn fa2 use-flash-attention flash flash-attention-3 fa3 sdpa xformers',
-    say: 'here it is {kernels flash}',
+    say: 'here it is {attention flash-2}, or {attention vendor} for that of the device’s maker',
   },
   {
-    words:
-      'attn-implementation attention-backend attention-impl attention attn attn-backend attention-kernel',
-    say: ['here it is {attention flash}', 'here it is {kernels $}'],
+    words: 'attn-implementation attention-backend attention-impl attn attn-backend attention-kernel',
+    say: 'here it is {attention $}',
     values: {
-      ...{ 'flash-attention-2': 'flash', flash_attention_2: 'flash', flash: 'flash', eager: 'unfused' },
-      ...{ unfused: 'unfused', local: 'unfused', sdpa: 'flash', fused: 'flash-fused' },
+      ...{ 'flash-attention-2': 'flash-2', flash_attention_2: 'flash-2', flash: 'flash-2', eager: 'unfused' },
+      ...{
+        unfused: 'unfused',
+        local: 'unfused',
+        sdpa: 'flash-2',
+        fused: 'vendor',
+        flash_attention_3: 'vendor',
+      },
     },
   },
-  {
-    words: 'torch-compile compile compile.enable use-torch-compile jit inductor',
-    say: ['here it is {compile true}', 'here it is {kernels flash-compiled}'],
-  },
+  { words: 'torch-compile use-torch-compile jit inductor', say: 'here it is {compile true}' },
   {
     words:
       'liger use-liger-kernel liger-kernel fused-cross-entropy cross-entropy-loss-fusion cut-cross-entropy chunked-loss fused-loss loss-fusion',
-    say: ['here it is {loss fused}', 'how the loss is computed follows from {framework megatron-core}'],
+    say: 'here it is {loss chunked}',
   },
   {
     words: 'cuda-graphs cuda-graph enable-cuda-graph external-cuda-graph',
@@ -454,11 +451,7 @@ export const COMMAND_HINTS: readonly Hint[] = [
   { words: 'price cost-list pricing', say: '`llmsim prices` lists them' },
   { words: 'version v', say: '`llmsim --version` tells it' },
   { words: 'serve inference generate chat infer', say: 'training is simulated here, and no inference' },
-  { words: 'import convert from', say: 'write a scenario of your own: `llmsim init` asks for its keys' },
-  {
-    words: 'export',
-    say: '`llmsim program` prints what a strategy runs, and `llmsim compare --json` its layout',
-  },
+  { words: 'convert from', say: 'write a scenario of your own: `llmsim init` asks for its keys' },
   {
     words: 'install update upgrade login',
     say: 'there is nothing to set up: `llmsim compare` answers at once',

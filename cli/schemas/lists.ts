@@ -61,6 +61,16 @@ export const strategiesSchema = object({
   ),
 });
 
+export const frameworksSchema = object({
+  schema: z.literal('llmsim.frameworks/1'),
+  rows: list(
+    object({
+      ...{ id: text(), title: text(), summary: text(), platforms: list(text()).min(1) },
+      ...{ kernels: object({}), gradients: text(), zero: whole(), sequenceParallel: truth() },
+    }),
+  ),
+});
+
 export const pricesSchema = object({
   schema: z.literal('llmsim.prices/1'),
   rows: list(

@@ -7,7 +7,7 @@ import { type ZodType, z } from 'zod';
 import { foundSchema, sensitivitySchema } from '../input/found-schema.js';
 import { planRow } from '../input/plan-rows.js';
 import { comparisonSchema, severalSchema, validationSchema } from '../input/result-file.js';
-import { hardwareSchema, modelsSchema, pricesSchema, strategiesSchema } from './lists.js';
+import { frameworksSchema, hardwareSchema, modelsSchema, pricesSchema, strategiesSchema } from './lists.js';
 import {
   accuracySchema,
   calibrationSchema,
@@ -67,6 +67,7 @@ export const RESULT_SCHEMAS: readonly ResultSchema[] = [
   result('models', 'models --json', 'models, or one', modelsSchema),
   result('hardware', 'hardware --json', 'clusters and accelerators, or one with its sources', hardwareSchema),
   result('strategies', 'strategies --json', 'strategies, or one', strategiesSchema),
+  result('frameworks', 'frameworks --json', 'what frameworks do by themselves, or one', frameworksSchema),
   result('prices', 'prices --json', 'offers of the price lists', pricesSchema),
   result('bench', 'bench simulator --json', 'how fast the simulator is', simulatorBenchSchema),
   result(

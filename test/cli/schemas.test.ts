@@ -138,6 +138,7 @@ const ASKED: Readonly<Record<string, () => Promise<readonly string[]>>> = {
     await answer('hardware', 'mi300x'),
   ],
   'llmsim.strategies/1': async () => [await answer('strategies'), await answer('strategies', 'fsdp')],
+  'llmsim.frameworks/1': async () => [await answer('frameworks'), await answer('frameworks', 'torchtitan')],
   'llmsim.prices/1': async () => [await answer('prices')],
   'llmsim.accuracy/1': async () => [await answer('accuracy', '--case', 'sc21-t1-18.4b')],
   'llmsim.accuracy-explain/1': async () => [await answer('accuracy', '--case', 'sc21-t1-18.4b', '--explain')],
