@@ -99,4 +99,3 @@ function onBoard(
 function scaled({ value, source }: Figure, share: number): Figure {
   return assume(value * share, `${source}; in proportion to the devices`);
 }
-

@@ -73,11 +73,7 @@ export function acceleratorFacts(
  * A cluster of `extent` (a number of nodes, or the shape of a torus in devices; absent: what the file
  * says, else as few nodes as hold `part`), in SI units; of it `part` alone, where not all is meant. Throws InputError where something is missing or contradictory.
  */
-export function resolveCluster(
-  record: ClusterRecord,
-  extent: Extent | undefined,
-  part?: Part,
-): Cluster {
+export function resolveCluster(record: ClusterRecord, extent: Extent | undefined, part?: Part): Cluster {
   const whole = resolveWhole(record, extent, part);
   return part === undefined ? whole : partOf(whole, part);
 }

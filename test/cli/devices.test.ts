@@ -35,7 +35,10 @@ test('a part of a node is asked for by option, in a scenario, and after the colo
   assert.deepEqual((await ask(scenario)).rows, option.rows);
   assert.deepEqual((await ask(...JOB, '--cluster', 'a100-dgx:2of8')).rows, option.rows);
   assert.deepEqual([option.inputs.devices, option.inputs.nodes, option.rows[0]!.devices], [2, 1, 2]);
-  assert.match((await said('compare', ...JOB, '--cluster', 'a100-dgx:2of8')).out, /2 of the 8 devices of a node are used/);
+  assert.match(
+    (await said('compare', ...JOB, '--cluster', 'a100-dgx:2of8')).out,
+    /2 of the 8 devices of a node are used/,
+  );
 });
 
 test('two devices cost as many device-hours as they take, whatever the node has', async () => {
@@ -61,10 +64,17 @@ test('every command takes a part', async () => {
 test('a plan has rows of parts', async () => {
   const { out, code, err } = await invoke(['plan', ...JOB, '--cluster', 'a100-dgx:1of8,2of8,1', '--json']);
   assert.equal(code, 0, err);
-  const rows = out.trim().split('\n').map((line) => JSON.parse(line) as { inputs: { cluster: string; clusterDevices: number } });
+  const rows = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { inputs: { cluster: string; clusterDevices: number } });
   assert.deepEqual(
     rows.map(({ inputs }) => [inputs.cluster, inputs.clusterDevices]),
-    [['a100-dgx:1of8', 1], ['a100-dgx:2of8', 2], ['a100-dgx:1', 8]],
+    [
+      ['a100-dgx:1of8', 1],
+      ['a100-dgx:2of8', 2],
+      ['a100-dgx:1', 8],
+    ],
   );
 });
 
@@ -80,10 +90,21 @@ test('two cards are compared in one line, and a machine without a price leaves c
   assert.doesNotMatch(unpriced.out, /NaN/);
   const { rows } = await ask(...JOB, '--cluster', own);
   assert.equal(rows[0]!.totals!.costUsd, null);
+  const result = join(folder, 'unpriced.json');
+  const { out: json } = await invoke(['compare', ...JOB, '--cluster', own, '--json']);
+  writeFileSync(result, json);
+  const page = await invoke(['report', result, '-o', join(folder, 'unpriced.html')]);
+  assert.equal(page.code, 0, page.err);
 });
 
 test('what is wrong with a number of devices is said where it stands', async () => {
-  const scenario = file('many.yaml', 'model: llama3.2-1b\ncluster: a100-dgx:1\ndevices: 9\nglobal-batch: 16\n');
+  const scenario = file(
+    'many.yaml',
+    'model: llama3.2-1b\ncluster: a100-dgx:1\ndevices: 9\nglobal-batch: 16\n',
+  );
   assert.match((await said('compare', scenario)).err, /many\.yaml:3:10 devices: 9 devices are asked for/);
-  assert.match((await said('compare', ...JOB, '--cluster', 'a100-dgx:1', '--devices', 'two')).err, /--devices: 'two' is refused: devices is a whole number/);
+  assert.match(
+    (await said('compare', ...JOB, '--cluster', 'a100-dgx:1', '--devices', 'two')).err,
+    /--devices: 'two' is refused: devices is a whole number/,
+  );
 });

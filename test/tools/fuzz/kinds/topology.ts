@@ -21,24 +21,53 @@ const CALCULON = JSON.stringify({
   ...{ matrix: { float16: { tflops: 989 } }, mem1: { GiB: 80, GBps: 3350 }, mem2: { GiB: 0, GBps: 64 } },
   networks: [{ size: 8, bandwidth: 450, latency: 1e-6 }],
 });
-const FILES = { 'topo.txt': SMI, 'net.yml': ASTRA, topology: SIMAI, 'b200.json': SIMUMAX, 'h100.json': CALCULON };
+const FILES = {
+  'topo.txt': SMI,
+  'net.yml': ASTRA,
+  topology: SIMAI,
+  'b200.json': SIMUMAX,
+  'h100.json': CALCULON,
+};
 
-const WORDS = ['0', '-1', '1e9', 'NaN', 'GBps', 'Gbps', '[]', '{}', '""', 'null', 'NV999', 'H100', '\u0000', '99999999999'];
+const WORDS = [
+  '0',
+  '-1',
+  '1e9',
+  'NaN',
+  'GBps',
+  'Gbps',
+  '[]',
+  '{}',
+  '""',
+  'null',
+  'NV999',
+  'H100',
+  '\u0000',
+  '99999999999',
+];
 
 export const topology: Kind = (r) => {
   const name = r.pick(Object.keys(FILES) as (keyof typeof FILES)[]);
   let text: string = FILES[name];
   while (r.chance(0.5)) {
     const at = Math.floor(r.next() * text.length);
-    text = text.slice(0, at) + (r.chance(0.5) ? r.pick(WORDS) : '') + text.slice(at + Math.floor(r.next() * 12));
+    text =
+      text.slice(0, at) + (r.chance(0.5) ? r.pick(WORDS) : '') + text.slice(at + Math.floor(r.next() * 12));
   }
   const size = r.chance(0.3) ? `:${r.pick(['1', '2', '0', 'x', '1of2', '2x2'])}` : '';
-  const set = r.chance(0.6) ? ['--set', `accelerator=${r.pick(['h100-sxm', 'l40s', 'a100-sxm-80', 'nope'])}`] : [];
+  const set = r.chance(0.6)
+    ? ['--set', `accelerator=${r.pick(['h100-sxm', 'l40s', 'a100-sxm-80', 'nope'])}`]
+    : [];
   const command = r.pick(['simulate', 'compare'] as const);
   return {
     argv: [
       ...[command, '--model', 'tiny', '--cluster', `./${name}${size}`, '--global-batch', '16', '--seq', '64'],
-      ...['--strategy', 'fsdp', ...set, ...(r.chance(0.2) ? ['--devices', r.pick(['1', '2', '2 of 8'])] : [])],
+      ...[
+        '--strategy',
+        'fsdp',
+        ...set,
+        ...(r.chance(0.2) ? ['--devices', r.pick(['1', '2', '2 of 8'])] : []),
+      ],
       ...outputs(r, command),
     ],
     files: { [name]: text },
