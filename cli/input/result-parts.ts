@@ -12,6 +12,12 @@ export const { looseObject: object, array: list, string: text, number, int: whol
 export const positive = () => number().positive();
 const shares = z.record(text(), number());
 export const range = object({ low: number(), high: number() });
+/** A sum of money; null where nobody knows the price it is made of. */
+export const sum = () =>
+  number()
+    .nullable()
+    .transform((value) => value ?? Number.NaN);
+const sums = object({ low: sum(), high: sum() });
 export const interval = range.nullable();
 export const refusals = list(object({ strategy: text(), reason: text() }));
 
@@ -109,9 +115,9 @@ export const row = object({
   }),
   tried: object({ layouts: whole(), simulated: whole() }),
   totals: object({
-    ...{ timeToTrainSeconds: number(), deviceHours: number(), costUsd: number(), energyKwh: number() },
+    ...{ timeToTrainSeconds: number(), deviceHours: number(), costUsd: sum(), energyKwh: number() },
     carbonKg: number(),
-    interval: object({ timeToTrainSeconds: range, costUsd: range }).nullable(),
+    interval: object({ timeToTrainSeconds: range, costUsd: sums }).nullable(),
     goodput: number().exactOptional(),
     interruptions: object({ perDay: number(), lostSecondsEach: number() }).exactOptional(),
     energy: object({
@@ -120,8 +126,8 @@ export const row = object({
     }).exactOptional(),
     carbon: object({ electricityKg: number(), embodiedKg: number().exactOptional() }).exactOptional(),
     inCurrency: object({
-      ...{ currency: text(), perUsd: positive(), cost: number() },
-      interval,
+      ...{ currency: text(), perUsd: positive(), cost: sum() },
+      interval: sums.nullable(),
     }).exactOptional(),
   }).nullable(),
   beyond: list(z.enum(['deadline', 'budget'])).exactOptional(),
@@ -166,7 +172,7 @@ export const inputs = object({
     },
   }).exactOptional(),
   price: object({
-    ...{ usdPerDeviceHour: number(), kind: z.literal(['measured', 'specified', 'assumed']), source: text() },
+    ...{ usdPerDeviceHour: sum(), kind: z.literal(['measured', 'specified', 'assumed']), source: text() },
     ...{ date: text().exactOptional(), ageDays: whole().exactOptional(), old: truth() },
     ...{ provider: text().exactOptional(), sku: text().exactOptional(), region: text().exactOptional() },
     ...{ commitment: text().exactOptional(), pue: number(), kgCo2PerKwh: number() },

@@ -90,6 +90,11 @@ test('two cards are compared in one line, and a machine without a price leaves c
   assert.doesNotMatch(unpriced.out, /NaN/);
   const { rows } = await ask(...JOB, '--cluster', own);
   assert.equal(rows[0]!.totals!.costUsd, null);
+  const result = join(folder, 'unpriced.json');
+  const { out: json } = await invoke(['compare', ...JOB, '--cluster', own, '--json']);
+  writeFileSync(result, json);
+  const page = await invoke(['report', result, '-o', join(folder, 'unpriced.html')]);
+  assert.equal(page.code, 0, page.err);
 });
 
 test('what is wrong with a number of devices is said where it stands', async () => {
