@@ -76,7 +76,7 @@ export function acceleratorFacts(
 export function resolveCluster(
   record: ClusterRecord,
   extent: Extent | undefined,
-  part?: Part | undefined,
+  part?: Part,
 ): Cluster {
   const whole = resolveWhole(record, extent, part);
   return part === undefined ? whole : partOf(whole, part);
@@ -174,6 +174,7 @@ function intraOf(
   ledger: SourceLedger,
 ): IntraLink {
   const { bandwidth, latency, bridge, switch: shared } = intra;
+  if (peerToPeer !== undefined && bandwidth !== undefined) ledger.take('node.intra.peerToPeer', bandwidth);
   return {
     kind: ledger.present('node.intra.kind', kind),
     bandwidth: ledger.take('node.intra.bandwidth', bandwidth),

@@ -47,7 +47,8 @@ export const readSimumax: Reader = ({ text, name }, said) => {
   if (file === undefined) return undefined;
   const number = (zero: boolean, ...path: string[]) =>
     positive(SIMUMAX, name, path.join('.'), at(file, ...path), zero);
-  const system = String(at(file, 'sys_name') ?? base(name));
+  const called = at(file, 'sys_name');
+  const system = typeof called === 'string' ? called : base(name);
   const gb =
     at(file, 'accelerator', 'mem_gbs') === undefined ? undefined : number(false, 'accelerator', 'mem_gbs');
   const id = requireAccelerator(SIMUMAX, name, said ?? acceleratorIn(system, gb), system);
