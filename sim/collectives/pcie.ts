@@ -68,8 +68,11 @@ function ofLink(cluster: Cluster): number {
 function ofHost(group: GroupShape, { node }: Cluster): number {
   const { intra, host } = node;
   if (intra.peerToPeer !== false || host?.memoryBandwidth === undefined) return Number.POSITIVE_INFINITY;
-  const sending = Math.min(node.devices, membersIn(group) * group.concurrent);
-  return (host.memoryBandwidth * HOST_MEMORY_FRACTION) / (2 * sending);
+  const { devices, built = devices } = node;
+  const sending = Math.min(devices, membersIn(group) * group.concurrent);
+  // A part of a node has its share of the host, but the traffic of the whole memory: the other devices are idle.
+  const whole = (host.memoryBandwidth * built) / devices;
+  return (whole * HOST_MEMORY_FRACTION) / (2 * sending);
 }
 
 /** A member's share of its switch's uplink, which `streams` of them share; without bound where nothing passes through it. */
