@@ -11,6 +11,8 @@ export interface Defaults {
   readonly sequence?: string;
   readonly kernels?: string;
   readonly framework?: string;
+  /** Only where it is not bf16. */
+  readonly precision?: string;
 }
 
 export interface Request {

@@ -19,7 +19,7 @@ import { PRICING_KEYS } from './pricing-keys.js';
 import type { Said } from './said.js';
 import { type Asked, readScenario } from './scenario.js';
 import { priceSetting, type SaidSettings, settingsIn } from './settings.js';
-import { kernelsFrom, softwareOf } from './software.js';
+import { kernelsFrom, softwareOf, usualPrecision } from './software.js';
 import { today } from './today.js';
 
 /** What a question may hand over in place of names. */
@@ -101,7 +101,6 @@ async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {})
     ...{ model, cluster, strategies },
     sequence: scenario.seq ?? lengthOf(model),
     globalBatch,
-    precision: scenario.precision ?? 'bf16',
     ...software.settled,
     defaults: defaultsOf(scenario, model, cluster),
     ...(scenario.prefetch === undefined ? {} : { prefetch: scenario.prefetch }),
@@ -233,6 +232,9 @@ function unchanged(
 function defaultsOf(scenario: Single, model: NotedModel, { accelerator }: Cluster): Defaults {
   const ofDevice = `default of ${accelerator.id}`;
   return {
+    ...(scenario.precision === undefined && usualPrecision(accelerator) !== 'bf16'
+      ? { precision: ofDevice }
+      : {}),
     ...(scenario.seq === undefined
       ? { sequence: model.sequenceFrom ?? `what ${model.id} was pre-trained at` }
       : {}),

@@ -157,7 +157,7 @@ export const inputs = object({
   thorough: truth().exactOptional(),
   defaults: object({
     ...{ sequence: text().exactOptional(), kernels: text().exactOptional() },
-    framework: text().exactOptional(),
+    ...{ framework: text().exactOptional(), precision: text().exactOptional() },
   }).exactOptional(),
   ...{ tpCommOverlap: truth().exactOptional(), offloadInputs: truth().exactOptional() },
   ...{ usdPerDeviceHour: number().exactOptional(), settings: z.record(text(), text()).exactOptional() },

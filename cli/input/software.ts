@@ -2,6 +2,7 @@
 import type { Accelerator, Cluster } from '../../hardware-profiles/profile.js';
 import { InputError } from '../../input/error.js';
 import type { Request } from '../../planning/request.js';
+import type { Precision } from '../../program/kernel.js';
 import { FRAMEWORKS, type FrameworkId, frameworkOf } from '../../strategies/frameworks/index.js';
 import { PLATFORMS, platformOf } from '../../strategies/frameworks/platforms.js';
 import { gradientsOf, kernelsOn } from '../../strategies/frameworks/settles.js';
@@ -11,7 +12,7 @@ import type { AskedOnce } from './cells.js';
 
 type Settled = Pick<
   Request,
-  'framework' | 'kernels' | 'attention' | 'compile' | 'loss' | 'gradientPrecision'
+  'precision' | 'framework' | 'kernels' | 'attention' | 'compile' | 'loss' | 'gradientPrecision'
 >;
 
 interface Software {
@@ -26,20 +27,26 @@ export function softwareOf(asked: Omit<AskedOnce, 'settings'>, cluster: Cluster)
   const id = asked.framework?.value ?? accelerator.software.framework;
   if (asked.framework !== undefined) requirePlatform(id, asked.framework.where, accelerator);
   const framework = frameworkOf(id);
-  const { kernels, attention, compile, loss, precision } = asked;
+  const { kernels, attention, compile, loss } = asked;
+  const precision = asked.precision?.value ?? usualPrecision(accelerator);
   if (compile?.value === false && framework.compiles === true) {
     throw new InputError(`${compile.where}${id} compiles every step; leave compile out`);
   }
   const settled: Settled = {
+    precision,
     framework: id,
     kernels: kernels?.value ?? usualKernels(id, accelerator, compile?.value),
     ...(attention === undefined ? {} : { attention: attention.value }),
     ...(compile === undefined ? {} : { compile: compile.value }),
     ...(loss === undefined ? {} : { loss: loss.value }),
-    gradientPrecision:
-      asked['gradient-precision']?.value ?? gradientsOf(framework, precision?.value ?? 'bf16'),
+    gradientPrecision: asked['gradient-precision']?.value ?? gradientsOf(framework, precision),
   };
   return { settled, remarks: fusesAttention(settled) ? foreignAttention(cluster) : [] };
+}
+
+/** The 16 bits that a device's matrix units have: bf16 wherever there is, fp16 before it (V100, T4, MI50), else fp32. */
+export function usualPrecision({ peakFlops }: Accelerator): Precision {
+  return (['bf16', 'fp16', 'fp32'] as const).find((format) => peakFlops[format] !== undefined) ?? 'bf16';
 }
 
 /** Of fused attention on a device that people do not train with it on: whose figures its speed is made of. */

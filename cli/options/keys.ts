@@ -153,7 +153,8 @@ export const SCENARIO_KEYS = [
     example: 'bf16',
     choices: ['fp32', 'tf32', 'fp16', 'bf16', 'fp8', 'fp4'] as const satisfies readonly Precision[],
     also: { ...FORMATS, tensorfloat32: 'tf32', float8: 'fp8', float4: 'fp4' },
-    summary: 'compute precision: format of the GEMM inputs [default: bf16]',
+    summary:
+      'compute precision: format of the GEMM inputs [default: bf16, or fp16 on devices without it (V100, T4)]',
   },
   {
     name: 'gradient-precision',

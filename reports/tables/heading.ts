@@ -18,10 +18,15 @@ export function heading(request: Request, parameters: Parameters): string[] {
   const length = model.sequenceFrom === undefined ? undefined : defaults?.sequence;
   return [
     `${model.title}, ${parametersOf(parameters.total, parameters.active)} on ${devices} (${nodes})`,
-    `${batch}${run} · ${request.precision}, ${request.gradientPrecision} gradients · ${software(request)}`,
+    `${batch}${run} · ${request.precision}${because(defaults?.precision)}, ${request.gradientPrecision} gradients · ${software(request)}`,
     ...(length === undefined ? [] : [`${count(sequence)} tokens: ${length}; --seq sets another`]),
     ...assumed(request),
   ];
+}
+
+/** Where a value is from that nobody said, behind it. */
+function because(from: string | undefined): string {
+  return from === undefined ? '' : ` (${from})`;
 }
 
 /** How many there are, and how many of them one token uses. */

@@ -77,10 +77,17 @@ test('a single computer of one’s own trains a small model at 15 to 65 % of its
   }
 });
 
-test('cards without bf16 say what to ask for, and answer it', async () => {
+test('devices without bf16 train in fp16, and refuse bf16 by name', async () => {
   const asked = { model: 'gpt2-355m', 'global-batch': 8, seq: 1024, strategy: 'zero-3' } as const;
-  for (const cluster of ['atlas-800-9000', 'mi50-server']) {
-    await assert.rejects(compare({ cluster, ...asked }), /has no bf16 arithmetic: choose --precision .*fp16/);
-    assert.ok((await mfuOf(cluster, { ...asked, precision: 'fp16' })) > 0.05);
+  for (const cluster of ['atlas-800-9000', 'mi50-server', 't4-server', 'dgx1-v100']) {
+    const question = { cluster, ...asked };
+    await assert.rejects(
+      compare({ ...question, precision: 'bf16' }),
+      /has no bf16 arithmetic: choose --precision .*fp16/,
+    );
+    const [usual, said] = [await compare(question), await compare({ ...question, precision: 'fp16' })];
+    assert.equal(usual.inputs.precision, 'fp16');
+    assert.match(usual.inputs.defaults?.precision ?? '', /^default of /);
+    assert.equal(usual.rows[0]!.stepTimeSeconds, said.rows[0]!.stepTimeSeconds);
   }
 });
