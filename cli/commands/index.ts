@@ -10,6 +10,7 @@ import { compare } from './compare.js';
 import { completion } from './completion.js';
 import { diff } from './diff.js';
 import { hardware } from './hardware.js';
+import { importCommand } from './import.js';
 import { init } from './init.js';
 import { merge } from './merge.js';
 import { models } from './models.js';
@@ -32,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
   merge,
   work,
   program,
+  importCommand,
   init,
   report,
   diff,

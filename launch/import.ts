@@ -1,0 +1,55 @@
+/**
+ * Launch files as a question. Each file is read by the format that recognises it; what they say is put together; and what
+ * follows from it is worked out, alike for all formats. Every key ends up in one of the lists.
+ */
+import { InputError } from '../input/error.js';
+import { deriveBatch } from './derive/batch.js';
+import { deriveCluster } from './derive/cluster.js';
+import { Derivation } from './derive/derivation.js';
+import { deriveLayout } from './derive/layout.js';
+import { deriveModel } from './derive/model.js';
+import { deriveRuntime } from './derive/runtime.js';
+import { deriveStrategy } from './derive/strategy.js';
+import type { LaunchFile, Reading } from './format.js';
+import { FORMATS } from './formats.js';
+import type { Imported, Place } from './imported.js';
+import { type Given, Known } from './known.js';
+
+/**
+ * What `files` say, with what was `given` beside them, which counts more. Throws InputError for a file that no format
+ * recognises, and for what is wrong in one.
+ */
+export function importFiles(files: readonly LaunchFile[], given: Given = {}): Imported {
+  const readings = files.flatMap((file) => readFile(file, files));
+  for (const { noted } of readings) noted.close();
+  const known = new Known(readings, given);
+  const home: Place = readings[0]?.noted.home ?? { file: files[0]!.name, line: 1 };
+  const on = new Derivation(known, home);
+  deriveModel(on);
+  deriveLayout(on);
+  deriveBatch(on);
+  deriveRuntime(on);
+  deriveStrategy(on);
+  deriveCluster(on);
+  const all = readings.map(({ noted }) => noted);
+  return {
+    kinds: [...new Set(readings.map(({ kind }) => kind))],
+    scenario: Object.fromEntries(Object.entries(on.scenario).filter(([, value]) => value !== undefined)),
+    understood: all.flatMap(({ understood }) => understood),
+    assumed: [...all.flatMap(({ assumed }) => assumed), ...on.assumed],
+    ignored: all.flatMap(({ ignored }) => ignored),
+    wanted: [
+      ...all.flatMap(({ wanted }) => wanted).filter(({ option }) => !known.isGiven(option)),
+      ...on.wanted,
+    ],
+    notes: [...known.disagreements, ...all.flatMap(({ notes }) => notes), ...on.notes],
+  };
+}
+
+function readFile(file: LaunchFile, files: readonly LaunchFile[]): readonly Reading[] {
+  const format = FORMATS.find(({ recognises }) => recognises(file.text, file.name));
+  if (format !== undefined) return format.read(file, files);
+  throw new InputError(
+    `${file.name} is no launch file that llmsim knows: it reads ${FORMATS.map(({ title }) => title).join('; ')}`,
+  );
+}
