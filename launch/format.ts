@@ -27,4 +27,10 @@ export interface Reading {
   /** Id of what it is: that of the format, or of the program that a script starts. */
   readonly kind: string;
   readonly noted: Noted;
+  /** What surrounds the job rather than starts it: the environment, commands that train nothing. */
+  readonly aside?: true;
+  /** Names of other files that were handed over and are read here, as a script is that another sources. */
+  readonly includes?: readonly string[];
+  /** Files that a script writes. Their lines are those of the script. */
+  readonly written?: readonly LaunchFile[];
 }

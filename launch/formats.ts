@@ -1,5 +1,6 @@
 /** Every kind of launch file, in one list to read. A new one is added here and nowhere else; the first that recognises a file reads it. */
 import type { Format } from './format.js';
 import { megatronYaml } from './read/megatron-yaml.js';
+import { shell } from './read/shell.js';
 
-export const FORMATS: readonly Format[] = [megatronYaml];
+export const FORMATS: readonly Format[] = [megatronYaml, shell];

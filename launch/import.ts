@@ -20,7 +20,7 @@ import { type Given, Known } from './known.js';
  * recognises, and for what is wrong in one.
  */
 export function importFiles(files: readonly LaunchFile[], given: Given = {}): Imported {
-  const readings = files.flatMap((file) => readFile(file, files));
+  const readings = readAll(files);
   for (const { noted } of readings) noted.close();
   const known = new Known(readings, given);
   const home: Place = readings[0]?.noted.home ?? { file: files[0]!.name, line: 1 };
@@ -33,7 +33,7 @@ export function importFiles(files: readonly LaunchFile[], given: Given = {}): Im
   deriveCluster(on);
   const all = readings.map(({ noted }) => noted);
   return {
-    kinds: [...new Set(readings.map(({ kind }) => kind))],
+    kinds: [...new Set(readings.filter(({ aside }) => !aside).map(({ kind }) => kind))],
     scenario: Object.fromEntries(Object.entries(on.scenario).filter(([, value]) => value !== undefined)),
     understood: all.flatMap(({ understood }) => understood),
     assumed: [...all.flatMap(({ assumed }) => assumed), ...on.assumed],
@@ -46,8 +46,23 @@ export function importFiles(files: readonly LaunchFile[], given: Given = {}): Im
   };
 }
 
+/** Of each file that no other one takes in, and of those that a script writes, as far as a format knows them. */
+function readAll(files: readonly LaunchFile[]): readonly Reading[] {
+  const each = files.map((file) => ({ file, readings: readFile(file, files) }));
+  const included = new Set(
+    each.flatMap(({ readings }) => readings.flatMap(({ includes }) => includes ?? [])),
+  );
+  const readings = each.filter(({ file }) => !included.has(file.name)).flatMap((one) => one.readings);
+  const written = readings.flatMap((reading) => reading.written ?? []);
+  return [...readings, ...written.flatMap((file) => formatOf(file)?.read(file, files) ?? [])];
+}
+
+function formatOf({ text, name }: LaunchFile) {
+  return FORMATS.find(({ recognises }) => recognises(text, name));
+}
+
 function readFile(file: LaunchFile, files: readonly LaunchFile[]): readonly Reading[] {
-  const format = FORMATS.find(({ recognises }) => recognises(file.text, file.name));
+  const format = formatOf(file);
   if (format !== undefined) return format.read(file, files);
   throw new InputError(
     `${file.name} is no launch file that llmsim knows: it reads ${FORMATS.map(({ title }) => title).join('; ')}`,

@@ -18,8 +18,12 @@ export class Known {
     this.#given = given;
     for (const { noted } of readings) {
       // Of one account, what is said last counts, as on a command line.
-      const last = new Map<FactName, Said>(noted.said.map((said) => [said.fact, said]));
+      const stated = noted.said.filter(({ supposed }) => supposed === undefined);
+      const last = new Map<FactName, Said>(stated.map((said) => [said.fact, said]));
       for (const [fact, said] of last) this.#add(fact, said);
+    }
+    for (const said of readings.flatMap(({ noted }) => noted.said)) {
+      if (said.supposed && !this.#facts.has(said.fact)) this.#facts.set(said.fact, said);
     }
   }
 

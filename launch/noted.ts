@@ -21,6 +21,8 @@ export interface Said<F extends FactName = FactName> {
   readonly fact: F;
   readonly value: FactValues[F];
   readonly entry: Entry;
+  /** No key says it: the framework does so unless told. */
+  readonly supposed?: true;
 }
 
 export class Noted {
@@ -31,6 +33,8 @@ export class Noted {
   readonly ignored: Ignored[] = [];
   readonly wanted: Wanted[] = [];
   readonly notes: string[] = [];
+  /** Variables that are set where the reader did not follow, and where. */
+  branches: ReadonlyMap<string, Place> = new Map();
   /** Entries by name that nobody has accounted for; of a key that was said again, the last is looked at. */
   readonly #open = new Map<string, Entry[]>();
   /** What stands for the whole file where nothing in it does. */
@@ -84,7 +88,8 @@ export class Noted {
     at: Place | undefined = this.home,
   ): void {
     if (this.said.some((said) => said.fact === fact)) return;
-    this.said.push({ fact, value, entry: { file: at.file, line: at.line, key: fact, value: String(value) } });
+    const entry = { file: at.file, line: at.line, key: fact, value: String(value) };
+    this.said.push({ fact, value, entry, supposed: true });
     this.assume(at, optionOf(fact), value, because);
   }
 
@@ -117,12 +122,19 @@ export class Noted {
 
   /** `entry` decides `option`, and its value is not to be had from the file. */
   want(entry: Entry, option: string): void {
-    this.#close(entry);
-    const names = (entry.unset ?? []).map((name) => `$${name}`).join(' and ');
-    const sentence = `${placeText(entry)} ${entry.key}: ${names} is set nowhere in the file: give --${option}`;
-    this.wanted.push({ option, sentence });
     const { file, line, key, value } = entry;
+    this.#close(entry);
+    const unset = (entry.unset ?? []).map((name) => this.#unsetText(name)).join(', ');
+    this.wanted.push({ option, sentence: `${placeText(entry)} ${key}: ${unset}: give --${option}` });
     this.understood.push({ file, line, key, value, option });
+  }
+
+  #unsetText(name: string): string {
+    if (/^\d+$|^[@*]$/.test(name)) return `$${name} is what the script is started with`;
+    if (name.startsWith('(')) return `only running $${name} tells`;
+    const skipped = this.branches.get(name);
+    if (skipped === undefined) return `$${name} is set nowhere`;
+    return `$${name} is set in a branch that was not followed (${placeText(skipped)})`;
   }
 
   /** Ignores what nobody has accounted for, as keys that llmsim does not know. */

@@ -37,7 +37,7 @@ function partsText({ known }: Derivation): string {
 
 /** Files contradict themselves: 8 devices for a layout of 128. */
 function contradiction(on: Derivation, world: number, shared: number): void {
-  const { known, scenario } = on;
+  const { known } = on;
   const replicas = known.get('dp');
   const needed = shared * (replicas ?? 1);
   if (replicas === undefined ? world % shared === 0 : world === needed) return;

@@ -7,8 +7,11 @@ import { type Noted, wrongValue } from '../noted.js';
 import { BATCH, LAYOUT, MODEL } from './mappings.js';
 import { UNUSED } from './unused.js';
 
+/** Who runs Megatron's layers. */
+export type Framework = 'megatron-lm' | 'megatron-deepspeed' | 'nemo';
+
 /** Understands every option in `noted`, whose keys are Megatron's without dashes. */
-export function readMegatron(noted: Noted): void {
+export function readMegatron(noted: Noted, framework: Framework): void {
   ignoreNothing(noted);
   shape(noted);
   experts(noted);
@@ -16,6 +19,7 @@ export function readMegatron(noted: Noted): void {
   sharding(noted);
   recomputation(noted);
   kernels(noted);
+  runtime(noted, framework);
   readMappings(noted, [...LAYOUT, ...BATCH, ...MODEL], UNUSED);
   defaults(noted);
 }
@@ -231,6 +235,23 @@ function kernels(noted: Noted): void {
       flash === undefined ? 'fused-softmax' : 'flash',
       'the transformer is Megatron’s own',
       impl,
+    );
+}
+
+/** Megatron Core overlaps the reduction of gradients when it is told to; else it is after all of them. */
+function runtime(noted: Noted, framework: Framework): void {
+  if (framework === 'megatron-deepspeed') {
+    noted.suppose('framework', framework, 'it is started with DeepSpeed');
+    return;
+  }
+  const overlap = noted.entry('overlap-grad-reduce');
+  if (overlap !== undefined) noted.say(overlap, 'framework', framework === 'nemo' ? 'nemo' : 'megatron-core');
+  else if (framework === 'nemo') noted.suppose('framework', 'nemo', 'it is a recipe of NeMo');
+  else
+    noted.suppose(
+      'framework',
+      'megatron-lm',
+      '--overlap-grad-reduce is absent, so gradients are reduced after all of them',
     );
 }
 

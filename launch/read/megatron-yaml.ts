@@ -18,7 +18,7 @@ export const megatronYaml: Format = {
   read({ name, text }) {
     const entries = yamlLeaves(text, name).map(asOption);
     const noted = new Noted({ file: name, line: 1 }, entries);
-    readMegatron(noted);
+    readMegatron(noted, 'megatron-lm');
     return [{ kind: 'megatron-yaml', noted }];
   },
 };

@@ -1,0 +1,43 @@
+/** The text of a script with its lines: a file, or a script inside another, whose lines are those of the file. */
+import type { Place } from '../imported.js';
+import { textOf, type Value } from './value.js';
+
+export interface Source {
+  readonly text: string;
+  /** Where the character at `offset` was written. */
+  place(offset: number): Place;
+}
+
+export function fileSource(file: string, text: string): Source {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return { text, place: (offset) => ({ file, line: lastAtMost(starts, offset) + 1 }) };
+}
+
+/** A script that another puts together: `bash -c "…"`, `sbatch <<EOF`. */
+export function innerSource(value: Value): Source {
+  const starts: number[] = [];
+  let at = 0;
+  for (const { text } of value) {
+    starts.push(at);
+    at += text.length;
+  }
+  return {
+    text: textOf(value),
+    place: (offset) => {
+      const { file, line } = value[lastAtMost(starts, offset)] ?? value[0]!;
+      return { file, line };
+    },
+  };
+}
+
+/** Index of the last of the ascending `starts` that is no larger than `offset`. */
+function lastAtMost(starts: readonly number[], offset: number): number {
+  let [low, high] = [0, starts.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (starts[middle]! <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
