@@ -83,14 +83,24 @@ export interface KernelParameters {
   readonly deviceSpread: number;
 }
 
-/** Names of `strategies/runtime.ts` and `strategies/job.ts`, which this folder may not import; a test holds them equal. */
+/** Names of `strategies/frameworks/ids.ts` and `strategies/job.ts`, which this folder may not import; a test holds them equal. */
 export const FRAMEWORKS = [
   'megatron-core',
   'megatron-lm',
   'megatron-deepspeed',
+  'nemo',
   'pytorch',
   'torchtitan',
+  'huggingface',
+  'deepspeed',
+  'llm-foundry',
   'jax',
+  'maxtext',
+  'neuronx',
+  'megatron-lm-2021',
+  'fms-fsdp',
+  'internevo',
+  'aleph-alpha-scaling',
 ] as const;
 export const KERNEL_SETS = [
   'unfused',

@@ -134,6 +134,9 @@ export interface Inputs {
   /** Of the layout, what was not to be searched. */
   readonly fixed: Readonly<Record<string, unknown>>;
   readonly framework?: string;
+  readonly attention?: string;
+  readonly compile?: boolean;
+  readonly loss?: string;
   /** Where values that nobody stated are from: `kernels: "default of h100-sxm"`. */
   readonly defaults?: Defaults;
   readonly prefetch?: number;

@@ -3,8 +3,8 @@ import type { Commitment } from '../hardware-profiles/offers/offer.js';
 import type { Cluster } from '../hardware-profiles/profile.js';
 import type { Model } from '../models/model.js';
 import type { Precision } from '../program/kernel.js';
-import type { KernelSet, Recompute } from '../strategies/job.js';
-import type { RuntimeName } from '../strategies/runtime.js';
+import type { FrameworkId } from '../strategies/frameworks/ids.js';
+import type { AttentionKernel, KernelSet, LossChoice, Recompute } from '../strategies/job.js';
 
 /** Where values that nobody stated are from. */
 export interface Defaults {
@@ -23,8 +23,13 @@ export interface Request {
   readonly precision: Precision;
   readonly gradientPrecision: 'fp32' | 'bf16' | 'fp16';
   readonly kernels: KernelSet;
-  /** Whose code runs around the arithmetic, see `RUNTIMES`; absent: as Megatron Core does. */
-  readonly framework?: RuntimeName;
+  /** Whose defaults fill in what nobody said, see `strategies/frameworks/`; absent: nobody's, and all as in `TUNED`. */
+  readonly framework?: FrameworkId;
+  /** Of the kernels, what was asked for by itself, see `Job`. */
+  readonly attention?: AttentionKernel;
+  readonly compile?: boolean;
+  /** How cross-entropy is computed; `full-logits`: as the framework does with whole logits in memory. */
+  readonly loss?: LossChoice;
   /** What nobody said and where its value is from, in words that follow the value: `default of h100-sxm`. */
   readonly defaults?: Defaults;
   /** ZeRO-3 only, see `Job`. */

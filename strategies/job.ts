@@ -32,6 +32,21 @@ export const KERNEL_SETS = [
 ] as const;
 export type KernelSet = (typeof KERNEL_SETS)[number];
 
+/**
+ * Attention by itself: `unfused` and `fused-softmax` write the scores; `flash-1` and `flash-2` are FlashAttention's
+ * generations, and kernels like them (memory-efficient attention of xFormers is like the first); `vendor` is the
+ * device maker's (cuDNN, whose speed on Hopper FlashAttention 3 has; FusedSDPA; Pallas).
+ */
+export const ATTENTION_KERNELS = ['unfused', 'fused-softmax', 'flash-1', 'flash-2', 'vendor'] as const;
+export type AttentionKernel = (typeof ATTENTION_KERNELS)[number];
+
+/**
+ * Cross-entropy as a person asks for it: one `fused` kernel; `chunked` over the sequence, so that whole logits are never
+ * in memory; or over `full-logits` as the framework does by itself.
+ */
+export const LOSS_CHOICES = ['fused', 'chunked', 'full-logits'] as const;
+export type LossChoice = (typeof LOSS_CHOICES)[number];
+
 /** Sizes of the mesh axes and the choices that change the program's shape. */
 export interface Layout {
   readonly dp: number;
@@ -65,6 +80,10 @@ export interface Job {
   /** Format gradients are accumulated and reduced in. */
   readonly gradientPrecision: 'fp32' | 'bf16' | 'fp16';
   readonly kernels: KernelSet;
+  /** Another attention kernel than that of `kernels`. Absent: that one. */
+  readonly attention?: AttentionKernel;
+  /** Whether a compiler fuses element-wise work and loss (torch.compile). Absent: as in `kernels`. */
+  readonly compile?: boolean;
   /** ZeRO-3: layers gathered ahead of the one that computes. Absent: 1. */
   readonly prefetch?: number;
   /** ZeRO-3: false keeps a layer's gathered weights from its forward to its backward pass. Absent: gathered twice. */
@@ -92,7 +111,7 @@ export interface Job {
   readonly scatterGather?: boolean;
   /** Queries, keys and values, and gate and up, are separate GEMMs, or the latter alone. Absent: one GEMM each. */
   readonly separateProjections?: boolean | 'feed-forward';
-  /** How cross-entropy is computed; absent: as the framework of the kernel set does, see `strategies/layers/shape.ts`. */
+  /** How cross-entropy is computed; absent: as the framework of the kernel set does, see `strategies/layers/fusions.ts`. */
   readonly loss?: Loss;
   /**
    * With full recomputation, a layer's input waits in host memory between its forward and its backward pass: it

@@ -4,6 +4,7 @@
  */
 import { expertGroup, expertTensor } from './axes.js';
 import type { Job } from './job.js';
+import { fusesAttention } from './layers/fusions.js';
 import { scheduleById } from './schedules/index.js';
 import { planOf, type Strategy } from './strategy.js';
 
@@ -80,15 +81,16 @@ function splitRule({ model, layout, sequence }: Job): string | undefined {
 }
 
 /** Each context rank has an early and a late piece of the sequence, and attends in kernels that can be joined. */
-function contextRule({ id, state }: Ruled, { model, layout, sequence, kernels }: Job): string | undefined {
+function contextRule({ id, state }: Ruled, job: Job): string | undefined {
+  const { model, layout, sequence } = job;
   const { cp, tp, sequenceParallel } = layout;
   if (cp === 1) return undefined;
   const pieces = 2 * cp * (sequenceParallel ? tp : 1);
   if (sequence % pieces !== 0) {
     return `cp=${cp} splits ${sequence} tokens into ${pieces} equal chunks, which does not come out even; choose another sequence length or cp`;
   }
-  if (!kernels.startsWith('flash')) {
-    return `cp=${cp} merges partial attention outputs, which needs fused attention, and the kernels are '${kernels}'; use --kernels flash or flash-fused`;
+  if (!fusesAttention(job)) {
+    return `cp=${cp} merges partial attention outputs, which needs fused attention, and the kernels are '${job.attention ?? job.kernels}'; use --kernels flash or flash-fused`;
   }
   if (model.slidingWindow !== undefined) {
     return `cp=${cp} attends to the whole sequence, and ${model.id} has a sliding window of ${model.slidingWindow}; leave cp at 1`;

@@ -1,7 +1,8 @@
 /**
  * What a framework's code does around the arithmetic of a step: when gradients are reduced and weights gathered,
  * and which passes over them are kernels of their own. Frameworks that compute the same differ here by tens of
- * per cent. Absent fields of a job are those of Megatron Core as it is tuned for speed, `TUNED`.
+ * per cent: `frameworks/` has what each does. Absent fields of a job are those of Megatron Core as it is tuned for
+ * speed, `TUNED`.
  */
 export interface Runtime {
   /**
@@ -60,34 +61,6 @@ export const TUNED: Runtime = {
   keepsGradients: false,
   keepsLogits: false,
 };
-
-/**
- * What frameworks do otherwise, by name, from their public code: megatron/core/distributed and deepspeed/runtime for the
- * Megatron family, torch/distributed for PyTorch's data parallelism and its FSDP 1, torchtitan for FSDP 2, XLA for JAX.
- */
-export const RUNTIMES = {
-  'megatron-core': {},
-  'megatron-lm': { gradientReduce: 'after', gradientAverage: 'separate' },
-  'megatron-deepspeed': {
-    gradientReduce: 'after',
-    gradientAccumulation: 'separate',
-    gradientAverage: 'separate',
-    partition: 'filled',
-    keepsGradients: true,
-  },
-  pytorch: {
-    gradientAccumulation: 'separate',
-    gradientAverage: 'separate',
-    zeroesGradients: false,
-    shardCopies: 'fsdp-1',
-  },
-  torchtitan: { zeroesGradients: false, shardCopies: 'fsdp-2' },
-  jax: { zeroesGradients: false },
-} as const satisfies Readonly<Record<string, Partial<Runtime>>>;
-
-export type RuntimeName = keyof typeof RUNTIMES;
-
-export const RUNTIME_NAMES = Object.keys(RUNTIMES) as RuntimeName[];
 
 /** The runtime of a job: `TUNED` but for what the job states. */
 export function runtimeOf(job: { readonly runtime?: Partial<Runtime> }): Runtime {

@@ -4,9 +4,10 @@
  */
 import type { Loss } from '../../models/steps/step.js';
 import type { Precision } from '../../program/kernel.js';
+import type { Framework } from '../../strategies/frameworks/framework.js';
+import { gradientsOf } from '../../strategies/frameworks/settles.js';
 import type { Job, KernelSet, Recompute } from '../../strategies/job.js';
 import { isTrue, type PublishedParallel } from '../records/record.js';
-import type { Framework } from './framework.js';
 import { type Assumptions, Unsupported } from './verdict.js';
 
 /** In the order they are tried: `MXFP8` and `float8 rowwise` are fp8, `amp_bf16` is bf16. */
@@ -30,8 +31,7 @@ export function precisionOf(parallel: PublishedParallel): Precision {
 
 /**
  * The format gradients are accumulated and reduced in: as stated (`grad_reduce`, or `mp_mode` PURE);
- * else fp16 for fp16 training (Megatron and DeepSpeed reduce the gradients as they are), fp32 for
- * full-precision training, and the framework's default for the rest.
+ * else the framework's.
  */
 export function gradientPrecisionOf(
   parallel: PublishedParallel,
@@ -41,9 +41,7 @@ export function gradientPrecisionOf(
   const named = parallel.grad_reduce?.toLowerCase();
   if (named === 'fp32' || named === 'bf16' || named === 'fp16') return named;
   if (parallel.mp_mode === 'PURE') return 'bf16';
-  if (precision === 'fp16') return 'fp16';
-  if (precision === 'fp32' || precision === 'tf32') return 'fp32';
-  return framework.gradients;
+  return gradientsOf(framework, precision);
 }
 
 /** The attention and fusion set in a source of `year`, see KernelSet; an `attention_kernel` text outranks all else. */
@@ -72,7 +70,7 @@ export function kernelsOf(
   }
   if (!isTrue(flash as boolean | string)) return framework.kernels.plain;
   // torch.compile fuses norms, activations and rotary embedding, and leaves PyTorch's own attention.
-  return isTrue(parallel.torch_compile) ? 'flash-compiled' : framework.kernels.flash;
+  return isTrue(parallel.torch_compile) ? framework.kernels.compiled : framework.kernels.flash;
 }
 
 function namedKernels(named: string, framework: Framework): KernelSet {

@@ -4,6 +4,7 @@
  * hardware's defaults, and each such choice is listed with the case. docs/accuracy.md has the table.
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import { settledBy } from '../../strategies/frameworks/settles.js';
 import type { Job } from '../../strategies/job.js';
 import type { Plan } from '../../strategies/write.js';
 import { isTrue, type PublishedRecord } from '../records/record.js';
@@ -133,6 +134,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
     precision,
     gradientPrecision: gradientPrecisionOf(parallel, precision, framework),
     kernels: kernelsOf(parallel, framework, notes, record.source?.year),
+    ...settledBy(framework, cluster.accelerator.kind),
     overlapTensor: overlapTensorOf(parallel, framework),
     runtime: {
       ...runtimeOf(record, framework, cluster.accelerator.kind),
@@ -142,10 +144,6 @@ export function mapRecord(published: PublishedRecord): Mapped {
     ...(loss ? { loss } : {}),
     ...(offloadInputsOf(parallel, recompute) ? { offloadInputs: true } : {}),
     ...(parallel.flags?.['no-gradient-accumulation-fusion'] === true ? { wgradBuffers: false } : {}),
-    ...(framework.gatherLogits ? { gatherLogits: true } : {}),
-    ...(framework.scatterGather ? { scatterGather: true } : {}),
-    ...(framework.scanned && cluster.accelerator.kind === 'tpu' ? { scanned: true } : {}),
-    ...(framework.separateProjections ? { separateProjections: framework.separateProjections } : {}),
   };
   const step = { model, globalBatch: batch.globalBatch, sequence: model.sequence, devices };
   const measured = measuredOf(record, step, framework);

@@ -2,11 +2,12 @@
  * From a record's parallel section to a Layout and the plan that goes with it: data-parallel size from
  * the device count, batch sizes that agree with each other, the shard group, the pipeline schedule.
  */
+
+import type { Framework } from '../../strategies/frameworks/framework.js';
 import type { Layout } from '../../strategies/job.js';
 import type { ScheduleId } from '../../strategies/schedules/index.js';
 import type { StateId } from '../../strategies/state/index.js';
 import { isTrue, type PublishedParallel } from '../records/record.js';
-import type { Framework } from './framework.js';
 import { type Assumptions, stated, Unsupported } from './verdict.js';
 
 /** How many devices are split which way; `dp` counts replicas of the model, sharded or not. */

@@ -3,8 +3,8 @@
  * the source gives as throughput are turned round with the record's own batch and sequence length.
  */
 import type { Model } from '../../models/model.js';
+import type { Framework } from '../../strategies/frameworks/framework.js';
 import type { PublishedRecord } from '../records/record.js';
-import type { Framework } from './framework.js';
 
 /** One training step as the derivations need it. */
 export interface Step {

@@ -3,8 +3,8 @@
  * not from the model's generation, the vocabulary as the framework pads it.
  */
 import type { LatentAttention, MixtureOfExperts, Model } from '../../models/model.js';
+import type { Framework } from '../../strategies/frameworks/framework.js';
 import { isTrue, type PublishedModel, type PublishedRecord } from '../records/record.js';
-import type { Framework } from './framework.js';
 import { generationOf } from './generation.js';
 import { type Assumptions, stated, Unsupported } from './verdict.js';
 

@@ -1,8 +1,9 @@
 /** What the framework behind a record does around the arithmetic: its defaults, and what the record says of them. */
 import type { Accelerator } from '../../hardware-profiles/profile.js';
-import { RUNTIMES, type Runtime } from '../../strategies/runtime.js';
+import type { Framework } from '../../strategies/frameworks/framework.js';
+import { runtimeOn } from '../../strategies/frameworks/settles.js';
+import type { Runtime } from '../../strategies/runtime.js';
 import type { PublishedParallel, PublishedRecord } from '../records/record.js';
-import type { Framework } from './framework.js';
 import { wordsOf } from './frameworks.js';
 
 type Stated = { -readonly [key in keyof Runtime]?: Runtime[key] };
@@ -16,10 +17,10 @@ export function runtimeOf(
   framework: Framework,
   kind: Accelerator['kind'],
 ): Partial<Runtime> {
-  if (kind === 'tpu') return RUNTIMES.jax;
+  if (kind === 'tpu') return runtimeOn(framework, kind);
   const { flags, overlap, partition } = record.parallel ?? {};
   return {
-    ...framework.runtime,
+    ...runtimeOn(framework, kind),
     ...ofEarlyDeepSpeed(record),
     ...ofFlags(flags),
     ...ofWords(overlap ?? ''),

@@ -15,6 +15,7 @@ import { PRICING_KEYS } from './pricing-keys.js';
 import type { Said } from './said.js';
 import { type Asked, readScenario } from './scenario.js';
 import { priceSetting, type SaidSettings, settingsIn } from './settings.js';
+import { kernelsFrom, softwareOf } from './software.js';
 import { today } from './today.js';
 
 /** What a question may hand over in place of names. */
@@ -88,9 +89,7 @@ async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {})
     sequence: scenario.seq ?? model.sequence,
     globalBatch,
     precision: scenario.precision ?? 'bf16',
-    gradientPrecision: scenario['gradient-precision'] ?? 'fp32',
-    kernels: scenario.kernels ?? cluster.accelerator.software.kernels,
-    framework: scenario.framework ?? cluster.accelerator.software.framework,
+    ...softwareOf(asked, cluster),
     defaults: defaultsOf(scenario, model, cluster),
     ...(scenario.prefetch === undefined ? {} : { prefetch: scenario.prefetch }),
     ...(scenario.reshard === undefined ? {} : { reshard: scenario.reshard }),
@@ -181,7 +180,7 @@ function defaultsOf(scenario: Single, model: Model, { accelerator }: Cluster): D
     ...(scenario.seq === undefined
       ? { sequence: model.sequenceFrom ?? `what ${model.id} was pre-trained at` }
       : {}),
-    ...(scenario.kernels === undefined ? { kernels: ofDevice } : {}),
+    ...(scenario.kernels === undefined ? { kernels: kernelsFrom(scenario, accelerator) } : {}),
     ...(scenario.framework === undefined ? { framework: ofDevice } : {}),
   };
 }

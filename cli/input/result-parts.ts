@@ -141,6 +141,7 @@ export const inputs = object({
   },
   ...{ precision: text(), gradientPrecision: text(), kernels: text(), fixed: z.record(text(), z.unknown()) },
   ...{ framework: text().exactOptional(), prefetch: whole().exactOptional() },
+  ...{ attention: text().exactOptional(), compile: truth().exactOptional(), loss: text().exactOptional() },
   ...{ reshard: truth().exactOptional(), memoryMargin: number().exactOptional() },
   thorough: truth().exactOptional(),
   defaults: object({

@@ -4,8 +4,14 @@
  */
 import type { Commitment } from '../../hardware-profiles/offers/offer.js';
 import type { Precision } from '../../program/kernel.js';
-import { type Job, KERNEL_SETS, type Recompute } from '../../strategies/job.js';
-import { RUNTIME_NAMES } from '../../strategies/runtime.js';
+import { FRAMEWORK_IDS, type FrameworkId } from '../../strategies/frameworks/ids.js';
+import {
+  ATTENTION_KERNELS,
+  type Job,
+  KERNEL_SETS,
+  LOSS_CHOICES,
+  type Recompute,
+} from '../../strategies/job.js';
 
 export interface ScenarioKey {
   readonly name: string;
@@ -36,6 +42,21 @@ export interface ScenarioKey {
   readonly summary: string;
   readonly example: string;
 }
+
+/** Frameworks by the names of what they are, or of what is built on them. */
+const ALSO_FRAMEWORKS = {
+  megatron: 'megatron-core',
+  'megatron-bridge': 'nemo',
+  'gpt-neox': 'megatron-deepspeed',
+  hf: 'huggingface',
+  transformers: 'huggingface',
+  accelerate: 'huggingface',
+  'llama-factory': 'huggingface',
+  axolotl: 'huggingface',
+  composer: 'llm-foundry',
+  paxml: 'maxtext',
+  'neuronx-distributed': 'neuronx',
+} as const satisfies Readonly<Record<string, FrameworkId>>;
 
 /** Formats as frameworks spell them. */
 const FORMATS = { bfloat16: 'bf16', float16: 'fp16', half: 'fp16', float32: 'fp32', float: 'fp32' } as const;
@@ -124,7 +145,7 @@ export const SCENARIO_KEYS = [
     example: 'bf16',
     choices: ['fp32', 'bf16', 'fp16'] as const satisfies readonly Job['gradientPrecision'][],
     also: FORMATS,
-    summary: 'format of gradient accumulation and reduction [default: fp32]',
+    summary: 'format of gradient accumulation and reduction [default: the framework’s]',
   },
   {
     name: 'kernels',
@@ -132,16 +153,45 @@ export const SCENARIO_KEYS = [
     about: 'runtime',
     example: 'flash',
     choices: KERNEL_SETS,
-    summary: 'attention kernel and fusions the framework runs [default: the accelerator’s own]',
+    summary:
+      'a combination of attention kernel, compiler fusions and loss by one name [default: the framework’s on this accelerator]',
   },
   {
     name: 'framework',
     type: 'choice',
     about: 'runtime',
     example: 'torchtitan',
-    choices: RUNTIME_NAMES,
+    choices: FRAMEWORK_IDS,
+    also: ALSO_FRAMEWORKS,
     summary:
-      'whose runtime surrounds the GEMMs: when gradients are reduced and parameters all-gathered, what is copied [default: the accelerator’s own]',
+      'whose defaults hold: kernels, loss, gradient format, what overlaps and what is copied (see `llmsim frameworks`) [default: the accelerator’s own]',
+  },
+  {
+    name: 'attention',
+    type: 'choice',
+    about: 'runtime',
+    example: 'flash-2',
+    choices: ATTENTION_KERNELS,
+    also: { 'flash-3': 'vendor', cudnn: 'vendor', sdpa: 'flash-2', eager: 'unfused' },
+    summary: 'attention kernel, in place of that of --kernels; vendor: the device maker’s own (cuDNN)',
+  },
+  {
+    name: 'compile',
+    type: 'flag',
+    about: 'runtime',
+    example: 'true',
+    summary:
+      'a compiler fuses norms, activations, rotary embedding and loss (torch.compile) [default: as --kernels]',
+  },
+  {
+    name: 'loss',
+    type: 'choice',
+    about: 'runtime',
+    example: 'chunked',
+    choices: LOSS_CHOICES,
+    also: { liger: 'chunked' },
+    summary:
+      'cross-entropy: in one kernel, chunk by chunk of the sequence with its logits, or over full logits as the framework does [default: the framework’s, else as --kernels]',
   },
   {
     name: 'prefetch',

@@ -1,8 +1,9 @@
 /** The two ends of a model: the embedding that turns tokens into vectors, and the head with the loss. */
 
 import type { Model } from '../model.js';
+import { chunkedLossStep } from './chunked-loss.js';
 import { linear } from './linear.js';
-import { lossSteps } from './loss.js';
+import { lossOf, lossSteps } from './loss.js';
 import { normStep, pass } from './memory-bound.js';
 import {
   activationBytes,
@@ -91,6 +92,12 @@ export function headSteps(model: Model, shape: Shape): Step[] {
       model,
       shape,
     ),
+    ...(lossOf(shape) === 'chunked' ? [chunkedLossStep(model, shape)] : logitsAndLoss(model, shape)),
+  ];
+}
+
+function logitsAndLoss(model: Model, shape: Shape): Step[] {
+  return [
     linear(
       {
         name: 'logits',

@@ -3,11 +3,16 @@
  * PyTorch with its float32 copies, Megatron's over the vocabulary's slices in place, or one fused kernel.
  */
 import { pass } from './memory-bound.js';
-import { activationBytes, type Shape, type Step, step, tokensInside } from './step.js';
+import { activationBytes, type Loss, type Shape, type Step, step, tokensInside } from './step.js';
 
 type Reductions = Step['tensorReductions'];
 
-/** Steps from the tensor `logits`, [tokens, vocabulary of this rank], to one loss a token. */
+/** How cross-entropy is computed on a rank of this shape. */
+export function lossOf(shape: Shape): Loss {
+  return shape.loss ?? (shape.fusedElementwise ? 'fused' : 'in-place');
+}
+
+/** Steps from the tensor `logits`, [tokens, vocabulary of this rank], to one loss a token; chunked, there are no such logits. */
 export function lossSteps(vocabulary: number, shape: Shape): Step[] {
   const inside = tokensInside(shape);
   const gathers = shape.gatherLogits === true && shape.tensor > 1;
@@ -21,7 +26,8 @@ export function lossSteps(vocabulary: number, shape: Shape): Step[] {
   const extremes: Reductions = [...reduce('largest logit', 'max'), ...reduce('sum of exponentials', 'sum')];
   const target: Reductions = reduce('target logit', 'sum');
   const values = inside * columns;
-  switch (shape.loss ?? (shape.fusedElementwise ? 'fused' : 'in-place')) {
+  switch (lossOf(shape)) {
+    case 'chunked':
     case 'fused':
       return [...gathered, fusedStep(from, values, perToken, shape, [...extremes, ...target])];
     case 'in-place':

@@ -33,6 +33,8 @@ export interface Step {
   readonly inputNeeds: readonly string[];
   /** Adds up the gradients of all that read the same input: set on the first of them, whose turn comes last. */
   readonly addsBranches?: Kernel;
+  /** A tensor that exists only while its forward kernels run. */
+  readonly scratch?: Tensor;
   /** A tensor that exists only while its input gradient is computed. */
   readonly inputScratch?: Tensor;
   /**
@@ -100,8 +102,11 @@ export function step(given: Partial<Step> & Pick<Step, Essential>): Step {
   };
 }
 
-/** `eager`: PyTorch's own, in float32; `in-place`: Megatron's, over its float32 copy; `fused`: one kernel. */
-export type Loss = 'eager' | 'in-place' | 'fused';
+/**
+ * `eager`: PyTorch's own, in float32; `in-place`: Megatron's, over its float32 copy; `fused`: one kernel; `chunked`: with
+ * the head's products, chunk by chunk of the tokens.
+ */
+export type Loss = 'eager' | 'in-place' | 'fused' | 'chunked';
 
 /** What one rank holds of a micro-batch, and how its framework computes. */
 export interface Shape {

@@ -5,9 +5,12 @@
 
 import type { Choice } from '../../strategies/choice.js';
 import { choicesRead } from '../../strategies/choices-read.js';
+import type { FrameworkId } from '../../strategies/frameworks/ids.js';
+import { frameworkOf } from '../../strategies/frameworks/index.js';
+import { settledBy } from '../../strategies/frameworks/settles.js';
 import { STRATEGIES } from '../../strategies/index.js';
 import type { Job, Layout } from '../../strategies/job.js';
-import { RUNTIMES, type Runtime, type RuntimeName, runtimeOf } from '../../strategies/runtime.js';
+import { type Runtime, runtimeOf } from '../../strategies/runtime.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Request } from '../request.js';
 import { jobOf } from '../search/layouts.js';
@@ -72,11 +75,21 @@ function setIn(request: Request): SetOption[] {
 function otherwise({ framework, defaults, cluster }: Request): Choice[] {
   const usual = cluster.accelerator.software.framework;
   if (framework === undefined || defaults?.framework !== undefined || framework === usual) return [];
-  const of = (name: RuntimeName): Runtime => runtimeOf({ runtime: RUNTIMES[name] });
+  const of = (id: FrameworkId) => settledBy(frameworkOf(id), cluster.accelerator.kind);
   const [asked, taken] = [of(framework), of(usual)];
-  const keys = (Object.keys(asked) as (keyof Runtime)[]).filter((key) => asked[key] !== taken[key]);
-  const scanned = cluster.accelerator.kind === 'tpu' && (framework === 'jax') !== (usual === 'jax');
-  return scanned ? [...keys, 'scanned'] : keys;
+  if (seenEverywhere(framework) !== seenEverywhere(usual)) return [];
+  const [around, usually] = [runtimeOf(asked), runtimeOf(taken)];
+  const keys: Choice[] = (Object.keys(around) as (keyof Runtime)[]).filter(
+    (key) => around[key] !== usually[key],
+  );
+  const others = (['overlapTensor', 'scanned'] as const).filter((key) => asked[key] !== taken[key]);
+  return [...keys, ...others];
+}
+
+/** What every program shows of a framework, by itself: where it differs there is always an effect. */
+function seenEverywhere(id: FrameworkId): string {
+  const { kernels, loss, gradients, separateProjections, gatherLogits } = frameworkOf(id);
+  return JSON.stringify([kernels, loss, gradients, separateProjections, gatherLogits]);
 }
 
 function sentence(

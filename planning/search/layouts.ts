@@ -2,10 +2,12 @@
  * The layouts of a strategy: every combination of the axes it uses that keeps the rules, with the person's own choices
  * fixed. They come in families: one division of the devices, for which micro-batch, chunks and recomputation are free.
  */
+
+import { frameworkOf } from '../../strategies/frameworks/index.js';
+import { lossOf, type Settled, settledBy } from '../../strategies/frameworks/settles.js';
 import { STRATEGIES } from '../../strategies/index.js';
 import type { Job, Layout, Recompute } from '../../strategies/job.js';
 import { brokenRuleOfMesh, brokenRuleOfOrder, divisors } from '../../strategies/rules.js';
-import { RUNTIMES } from '../../strategies/runtime.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import type { Request } from '../request.js';
 import { type Batching, batchings, recomputesOf } from './choices.js';
@@ -129,17 +131,29 @@ export function jobWith(
 
 export function jobOf(request: Request, layout: Layout): Job {
   const { model, sequence, globalBatch, precision, gradientPrecision, kernels } = request;
-  const { framework, prefetch, reshard, tpCommOverlap, offloadInputs, tensorApart, cluster } = request;
+  const { attention, compile, prefetch, reshard, tpCommOverlap, offloadInputs, tensorApart } = request;
   return {
     ...{ model, layout, sequence, globalBatch, precision, gradientPrecision, kernels },
-    ...(framework === undefined ? {} : { runtime: RUNTIMES[framework] }),
-    // MaxText's layers are one scanned loop on TPU; on GPU XLA pipelines their collectives.
-    ...(framework === 'jax' && cluster.accelerator.kind === 'tpu' ? { scanned: true } : {}),
+    ...ofFramework(request),
+    ...(attention === undefined ? {} : { attention }),
+    ...(compile === undefined ? {} : { compile }),
     ...(prefetch === undefined ? {} : { prefetch }),
     ...(reshard === undefined ? {} : { reshard }),
     ...(tpCommOverlap === undefined ? {} : { tpCommOverlap }),
     ...(offloadInputs === undefined ? {} : { offloadInputs }),
     ...(tensorApart === undefined ? {} : { tensorApart }),
+  };
+}
+
+/** What the framework settles, but for what was asked for otherwise. */
+function ofFramework({ framework, loss, tpCommOverlap, cluster }: Request): Settled {
+  const entry = frameworkOf(framework ?? 'megatron-core');
+  const settled = framework === undefined ? {} : settledBy(entry, cluster.accelerator.kind);
+  return {
+    ...settled,
+    ...(loss === undefined ? {} : { loss: lossOf(entry, loss) }),
+    // What overlaps piece by piece is not serial.
+    ...(tpCommOverlap === true && settled.overlapTensor === false ? { overlapTensor: true } : {}),
   };
 }
 

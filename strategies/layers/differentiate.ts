@@ -34,8 +34,11 @@ export function forwardRun(step: Step, phase: 'forward' | 'recompute', sizes: Ma
   // A step that works in place takes no memory of its own.
   if (!reads.includes(output)) sizes.set(output, step.writes.bytes);
   for (const [i, side] of step.side.entries()) sizes.set(sides[i]!, side.bytes);
+  const { scratch } = step;
+  if (scratch) sizes.set(tensor(scratch.name), scratch.bytes);
   const weights = step.weights.map(weight);
-  const at = { reads, weights, writes: [output, ...sides] };
+  const writes = [output, ...sides, ...(scratch ? [tensor(scratch.name)] : [])];
+  const at = { reads, weights, writes };
   return { step, phase, nodes: kernels('output', step.name, step.forward, at) };
 }
 

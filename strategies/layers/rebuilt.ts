@@ -17,7 +17,12 @@ export function rebuilt(steps: readonly Step[], recompute: Rebuild): readonly St
     case 'full':
       return steps;
     case 'product':
-      return steps.filter((s) => s.forward.some((k) => k.family === 'gemm') || s.name === 'gathered logits');
+      // What was computed chunk by chunk has its gradient already.
+      return steps.filter(
+        (s) =>
+          (s.forward.some((k) => k.family === 'gemm') && s.scratch === undefined) ||
+          s.name === 'gathered logits',
+      );
   }
 }
 

@@ -1,29 +1,10 @@
-/** From a job to the shape of its micro-batches on one rank, and which fusions its framework has. */
+/** From a job to the shape of its micro-batches on one rank. */
 import type { Shape } from '../../models/steps/step.js';
-import { type AttentionImplementation, BYTES } from '../../program/kernel.js';
+import { BYTES } from '../../program/kernel.js';
 import { expertGroup, expertTensor } from '../axes.js';
-import type { Job, KernelSet } from '../job.js';
+import type { Job } from '../job.js';
 import { runtimeOf } from '../runtime.js';
-
-type Fusions = Pick<
-  Shape,
-  'flash' | 'attention' | 'fusedSoftmax' | 'fusedNorm' | 'fusedElementwise' | 'loss'
->;
-
-/** What each kernel set fuses, and whose attention it runs. */
-const FUSIONS: Readonly<Record<KernelSet, Fusions>> = {
-  unfused: { flash: false, fusedSoftmax: false, fusedElementwise: false, loss: 'eager' },
-  'fused-softmax': { flash: false, fusedSoftmax: true, fusedElementwise: false, loss: 'in-place' },
-  'flash-1': flash('flash-1'),
-  flash: flash('flash-2'),
-  'flash-norm': { ...flash('flash-2'), fusedNorm: true },
-  'flash-compiled': { ...flash('flash-2'), fusedElementwise: true, loss: 'fused' },
-  'flash-fused': { flash: true, fusedSoftmax: false, fusedElementwise: true, loss: 'fused' },
-};
-
-function flash(attention: AttentionImplementation): Fusions {
-  return { flash: true, attention, fusedSoftmax: false, fusedElementwise: false, loss: 'eager' };
-}
+import { fusionsOf } from './fusions.js';
 
 export function shapeOf(job: Job): Shape {
   const { layout } = job;
@@ -34,8 +15,7 @@ export function shapeOf(job: Job): Shape {
     ...(layout.ep === 1 ? {} : { experts: expertsOf(job) }),
     sequenceParallel: layout.sequenceParallel && layout.tp > 1,
     precision: job.precision,
-    ...FUSIONS[job.kernels],
-    ...(job.loss === undefined ? {} : { loss: job.loss }),
+    ...fusionsOf(job),
     separateProjections: job.separateProjections ?? false,
     gatherLogits: job.gatherLogits ?? false,
     accumulateFloat32: job.gradientPrecision === 'fp32' && runtimeOf(job).gradientAccumulation === 'fused',

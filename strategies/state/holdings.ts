@@ -1,4 +1,5 @@
 /** What a rank holds all step long, per parameter and shard (ZeRO paper, arXiv 1910.02054, section 3.1). */
+import { lossOf } from '../../models/steps/loss.js';
 import { activationBytes, tokensInside } from '../../models/steps/step.js';
 import type { Holding } from '../../program/program.js';
 import { shapeOf } from '../layers/shape.js';
@@ -49,6 +50,7 @@ function keptLogits({ job, chunks }: Stage): Holding[] {
   const has = chunks.at(-1)?.at(-1)?.kind === 'head';
   if (!has || !runtimeOf(job).keepsLogits || globalBatch === layout.dp * layout.microBatch) return [];
   const shape = shapeOf(job);
+  if (lossOf(shape) === 'chunked') return [];
   const columns = model.vocab / (job.gatherLogits === true ? 1 : layout.tp);
   const bytes = Math.ceil(tokensInside(shape) * columns * activationBytes(shape));
   return [{ category: 'buffers', buffer: 'logits of the micro-batch before', bytes }];

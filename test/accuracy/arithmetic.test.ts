@@ -7,8 +7,8 @@ import {
   precisionOf,
   recomputeOf,
 } from '../../accuracy/mapping/arithmetic.js';
-import type { Framework } from '../../accuracy/mapping/framework.js';
 import { FRAMEWORKS, frameworkOf, OTHER } from '../../accuracy/mapping/frameworks.js';
+import type { Framework } from '../../strategies/frameworks/framework.js';
 
 const framework = (id: string): Framework => FRAMEWORKS.find((f) => f.id === id)!;
 const fromSource = (title: string, repo?: string, used?: string) =>

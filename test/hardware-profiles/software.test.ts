@@ -8,14 +8,14 @@ import { acceleratorIds, loadAccelerator } from '../../hardware-profiles/index.j
 import { FRAMEWORKS, KERNEL_SETS } from '../../hardware-profiles/profile.js';
 import { readCluster } from '../../hardware-profiles/reader.js';
 import { InputError } from '../../input/error.js';
+import { FRAMEWORK_IDS } from '../../strategies/frameworks/ids.js';
 import { KERNEL_SETS as OF_JOBS } from '../../strategies/job.js';
-import { RUNTIME_NAMES } from '../../strategies/runtime.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'llmsim-software-'));
 after(() => rmSync(folder, { recursive: true }));
 
 test('a profile may name every framework and kernel set there is, and no other', () => {
-  assert.deepEqual(FRAMEWORKS, RUNTIME_NAMES);
+  assert.deepEqual(FRAMEWORKS, FRAMEWORK_IDS);
   assert.deepEqual(KERNEL_SETS, OF_JOBS);
 });
 

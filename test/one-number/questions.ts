@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { loadCluster } from '../../hardware-profiles/index.js';
 import { modelById } from '../../models/index.js';
+import type { FrameworkId } from '../../strategies/frameworks/ids.js';
+import { FRAMEWORKS } from '../../strategies/frameworks/index.js';
+import { platformOf } from '../../strategies/frameworks/platforms.js';
 import { STRATEGIES, strategyById } from '../../strategies/index.js';
-import { KERNEL_SETS } from '../../strategies/job.js';
-import { RUNTIME_NAMES } from '../../strategies/runtime.js';
+import { ATTENTION_KERNELS, KERNEL_SETS, LOSS_CHOICES } from '../../strategies/job.js';
 import type { LayoutAxis } from '../../strategies/strategy.js';
 
 /** Values by key, as a scenario file holds them. */
@@ -59,14 +61,16 @@ const job = fc.oneof(
   })),
 );
 
-const more = (precisions: readonly string[]) =>
+const more = (precisions: readonly string[], frameworks: readonly FrameworkId[]) =>
   fc.record({
     seq: rarely(one(64, 512, 2048, 4096)),
     tokens: fc.option(one<string | number>('15T', '300B', '1.5e12', 2e9, '1_000_000_000'), { freq: 2 }),
     precision: precisions.includes('bf16') ? rarely(one(...precisions)) : one(...precisions),
     'gradient-precision': rarely(one('bf16', 'fp16')),
     kernels: rarely(one(...KERNEL_SETS)),
-    framework: rarely(one(...RUNTIME_NAMES)),
+    framework: rarely(one(...frameworks)),
+    attention: rarely(one(...ATTENTION_KERNELS)),
+    loss: rarely(one(...LOSS_CHOICES)),
     prefetch: rarely(one(1, 2, 3)),
     reshard: rarely(fc.boolean()),
     'tp-comm-overlap': rarely(fc.boolean()),
@@ -94,12 +98,15 @@ function fixed(ids: readonly string[]): fc.Arbitrary<Question> {
 export const questions: fc.Arbitrary<Question> = job.chain((which) => {
   const mixture = modelById(which.model).moe !== undefined;
   const all = STRATEGIES.filter(({ axes }) => mixture || !axes.includes('ep')).map(({ id }) => id);
-  const precisions = Object.keys(loadCluster(which.cluster).accelerator.peakFlops);
+  const { accelerator } = loadCluster(which.cluster);
+  const precisions = Object.keys(accelerator.peakFlops);
+  const platform = platformOf(accelerator);
+  const frameworks = FRAMEWORKS.filter(({ platforms }) => platforms.includes(platform!)).map(({ id }) => id);
   return fc
     .subarray(all, { minLength: 1, maxLength: 3 })
     .chain((ids) =>
       fc
-        .tuple(more(precisions), fixed(ids))
+        .tuple(more(precisions, frameworks), fixed(ids))
         .map(([rest, layout]) => given({ ...which, strategy: ids.join(','), ...rest, ...layout })),
     );
 });

@@ -17,9 +17,9 @@ import { Ledger } from '../../sim/outcome/ledger.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import { meshOfJob } from '../../strategies/axes.js';
+import { FRAMEWORK_IDS, type FrameworkId } from '../../strategies/frameworks/ids.js';
 import { STRATEGIES, strategyById } from '../../strategies/index.js';
 import type { Job } from '../../strategies/job.js';
-import { RUNTIME_NAMES, type RuntimeName } from '../../strategies/runtime.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Plan } from '../../strategies/write.js';
 import { winners } from '../tools/physics/search.js';
@@ -121,7 +121,7 @@ test('expert-parallel: no layout of a mixture is faster or smaller than its boun
   for (const job of some(jobs, 30)) assertBounded(strategy, job, bounds, shared, mixture.cluster);
 });
 
-for (const framework of RUNTIME_NAMES) {
+for (const framework of FRAMEWORK_IDS) {
   test(`${framework}: what it does around the arithmetic leaves the bounds bounds`, () => {
     const asked = { ...request, framework };
     const bounds = boundsAt(prices);
@@ -267,7 +267,7 @@ test('a layout whose step the clock cannot hold loses to the others, and alone i
 });
 
 test('JAX’s layers are one scanned loop on a TPU and nowhere else, as in the accuracy suite', () => {
-  const scanned = (cluster: string, framework?: RuntimeName) => {
+  const scanned = (cluster: string, framework?: FrameworkId) => {
     const asked = requestOf('tiny', cluster, framework === undefined ? {} : { framework });
     return candidates(strategyById('zero-3'), asked).jobs[0]!.scanned;
   };

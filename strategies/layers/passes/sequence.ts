@@ -70,7 +70,9 @@ function gatherGradient(run: Run, draft: Draft): void {
 function gatherForWeights(run: Run, gathered: Map<string, CollectiveNode>, draft: Draft): void {
   const first = run.nodes.find((node) => isKernel(node) && node.part === 'weight-gradient');
   if (!first || !isKernel(first)) return;
-  const slice = tensor(run.step.weightNeeds[0]!);
+  const [needed] = run.step.weightNeeds;
+  if (needed === undefined) return;
+  const slice = tensor(needed);
   const full = fullOf(slice, draft);
   let gather = gathered.get(slice);
   if (!gather) {

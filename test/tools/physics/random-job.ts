@@ -3,10 +3,19 @@ import { loadCluster } from '../../../hardware-profiles/index.js';
 import type { Cluster } from '../../../hardware-profiles/profile.js';
 import { modelById } from '../../../models/index.js';
 import type { Request } from '../../../planning/request.js';
+import { jobOf } from '../../../planning/search/layouts.js';
+import type { FrameworkId } from '../../../strategies/frameworks/ids.js';
+import { FRAMEWORKS } from '../../../strategies/frameworks/index.js';
+import { platformOf } from '../../../strategies/frameworks/platforms.js';
 import { STRATEGIES } from '../../../strategies/index.js';
-import { type Job, KERNEL_SETS, type Layout } from '../../../strategies/job.js';
+import {
+  ATTENTION_KERNELS,
+  type Job,
+  KERNEL_SETS,
+  type Layout,
+  LOSS_CHOICES,
+} from '../../../strategies/job.js';
 import { brokenRule } from '../../../strategies/rules.js';
-import { RUNTIME_NAMES, RUNTIMES } from '../../../strategies/runtime.js';
 import { planOf, type Strategy } from '../../../strategies/strategy.js';
 import type { Plan } from '../../../strategies/write.js';
 import { devicesOf, layoutsOf } from './layouts.js';
@@ -82,7 +91,9 @@ function randomRequest(strategy: Strategy, random: Random): Request {
     precision: random.chance(0.85) ? usual : random.pick(precisions),
     gradientPrecision: random.chance(0.7) ? 'fp32' : random.pick(['bf16', 'fp16'] as const),
     kernels: random.chance(0.5) ? 'flash-fused' : random.pick(KERNEL_SETS),
-    ...(random.chance(0.5) ? {} : { framework: random.pick(RUNTIME_NAMES) }),
+    framework: random.pick(frameworksOn(cluster)),
+    ...(random.chance(0.8) ? {} : { attention: random.pick(ATTENTION_KERNELS) }),
+    ...(random.chance(0.8) ? {} : { loss: random.pick(LOSS_CHOICES) }),
     ...(random.chance(0.8) ? {} : { prefetch: random.pick([1, 2, 3]) }),
     ...(random.chance(0.85) ? {} : { reshard: random.chance(0.5) }),
     ...(random.chance(0.85) ? {} : { tpCommOverlap: true }),
@@ -90,17 +101,17 @@ function randomRequest(strategy: Strategy, random: Random): Request {
   };
 }
 
+/** The frameworks that run on a cluster's devices. */
+function frameworksOn({ accelerator }: Cluster): FrameworkId[] {
+  const platform = platformOf(accelerator);
+  return FRAMEWORKS.filter(({ platforms }) => platform === undefined || platforms.includes(platform)).map(
+    ({ id }) => id,
+  );
+}
+
 /** The job that a question is at a layout. */
 export function jobWith(request: Request, layout: Layout): Job {
-  const { cluster, strategies: _, fixed: __, framework, defaults: ___, ...rest } = request;
-  // On TPU, JAX's layers are iterations of one loop.
-  const scanned = framework === 'jax' && cluster.accelerator.kind === 'tpu';
-  return {
-    ...rest,
-    layout,
-    ...(framework === undefined ? {} : { runtime: RUNTIMES[framework] }),
-    ...(scanned ? { scanned } : {}),
-  };
+  return jobOf(request, layout);
 }
 
 /** The command that plays the job. */
@@ -118,7 +129,9 @@ export function commandOf({ strategy, job, cluster, request }: RandomJob): strin
     ...axes.map((axis) => `--${axis} ${layout[axis]}`),
     ...(layout.shard === layout.dp ? [] : [`--shard ${layout.shard}`]),
     ...(layout.tp > 1 ? said('sequence-parallel', layout.sequenceParallel) : []),
-    `--framework ${request.framework ?? 'megatron-core'}`,
+    `--framework ${request.framework!}`,
+    ...said('attention', job.attention),
+    ...said('loss', request.loss),
     ...said('prefetch', job.prefetch),
     ...said('reshard', job.reshard),
     ...said('tp-comm-overlap', job.tpCommOverlap),

@@ -1,0 +1,144 @@
+/** Frameworks in the manner of PyTorch: eager models, and its data parallelism or their own. */
+import { type Framework, USUAL } from './framework.js';
+
+/** What PyTorch and its own libraries have a backend for. */
+const EVERYWHERE = ['nvidia', 'amd', 'gaudi', 'tpu', 'trainium', 'ascend', 'apple', 'cpu'] as const;
+
+/** Gradients are autograd's: written, then added; averaged by a kernel; freed between steps. */
+const AUTOGRAD = {
+  gradientAccumulation: 'separate',
+  gradientAverage: 'separate',
+  zeroesGradients: false,
+} as const;
+
+export const pytorch: Framework = {
+  ...USUAL,
+  id: 'pytorch',
+  title: 'PyTorch (DistributedDataParallel, FSDP 1)',
+  summary: 'A training loop of one’s own over eager PyTorch: DDP, or FullyShardedDataParallel.',
+  reference: 'pytorch/pytorch, torch/distributed and torch/nn/parallel at v2.4 (2024)',
+  platforms: EVERYWHERE,
+  runtime: { ...AUTOGRAD, shardCopies: 'fsdp-1' },
+  because:
+    'DistributedDataParallel divides its buckets and all-reduces them beside the backward pass; FSDP 1 copies between flat buffers and layers; zero_grad frees gradients; scaled_dot_product_attention is FlashAttention 2 where that runs',
+};
+
+export const torchtitan: Framework = {
+  ...USUAL,
+  id: 'torchtitan',
+  title: 'torchtitan (PyTorch FSDP2)',
+  summary:
+    'PyTorch’s own pre-training stack: FSDP 2 with tensor, pipeline and context parallelism by DTensor.',
+  reference: 'pytorch/torchtitan (2024–2025); arXiv 2410.06511',
+  platforms: ['nvidia', 'amd', 'gaudi', 'tpu', 'trainium', 'ascend'],
+  separateProjections: true,
+  loss: 'eager',
+  sequenceParallel: true,
+  overlapTensor: false,
+  zero: 3,
+  runtime: { zeroesGradients: false, shardCopies: 'fsdp-2' },
+  because:
+    'mixed_precision_reduce is float32; its tensor parallelism is sequence parallel, and without async TP its collectives are exposed; torch.compile fuses the blocks and not the loss, which is cross_entropy in float32; wq, wk, wv, w1 and w3 are layers of their own',
+};
+
+export const huggingface: Framework = {
+  ...USUAL,
+  id: 'huggingface',
+  title: 'Hugging Face Transformers (Trainer, Accelerate)',
+  summary: 'Models of Transformers under its Trainer, Accelerate, TRL, Axolotl or LLaMA-Factory.',
+  reference: 'huggingface/transformers, from 4.36 (December 2023) with scaled_dot_product_attention',
+  platforms: EVERYWHERE,
+  loss: 'eager',
+  separateProjections: true,
+  flashByDefault: 2024,
+  gptDropout: 0.1,
+  overlapTensor: false,
+  runtime: AUTOGRAD,
+  because:
+    'its models are eager PyTorch: attention as a batched GEMM, a mask, a softmax, dropout and a batched GEMM, until it became scaled_dot_product_attention in version 4.36 of December 2023; embd_pdrop, resid_pdrop and attn_pdrop of GPT-2 are 0.1; DistributedDataParallel divides its buckets before it all-reduces them',
+};
+
+export const deepspeed: Framework = {
+  ...USUAL,
+  id: 'deepspeed',
+  title: 'DeepSpeed (ZeRO)',
+  summary: 'deepspeed.initialize around a PyTorch model: ZeRO 1 to 3 in the type of the parameters.',
+  reference:
+    'microsoft/DeepSpeed, runtime/zero and runtime/engine.py at v0.15 (2024); DeepSpeed configuration reference',
+  platforms: ['nvidia', 'amd', 'gaudi', 'ascend', 'apple', 'cpu'],
+  gradients: 'bf16',
+  overlapTensor: false,
+  runtime: { ...AUTOGRAD, gradientReduce: 'after' },
+  because:
+    'communication_data_type and grad_accum_dtype follow the type of the model; overlap_comm is true for stage 3 and false otherwise, so stages 0 and 1 reduce after the backward pass; gradients are divided by a kernel; zero_optimization.stage is 0 unless set',
+};
+
+export const llmFoundry: Framework = {
+  ...USUAL,
+  id: 'llm-foundry',
+  title: 'MosaicML Composer with PyTorch FSDP (llm-foundry)',
+  summary: 'MosaicML’s stack for MPT and DBRX: Composer’s trainer over PyTorch FSDP.',
+  reference: 'mosaicml/llm-foundry, scripts/train/benchmarking (2023)',
+  platforms: ['nvidia', 'amd', 'gaudi'],
+  kernels: { ...USUAL.kernels, flash: 'flash-1' },
+  loss: 'fused',
+  zero: 3,
+  runtime: { zeroesGradients: false, shardCopies: 'fsdp-1' },
+  because:
+    'its benchmarks set attn_impl to triton, a port of FlashAttention 1, and its loss_fn is fused_crossentropy; mixed_precision DEFAULT reduces in float32, PURE in bf16; norms and activations are PyTorch eager',
+};
+
+export const fmsFsdp: Framework = {
+  ...USUAL,
+  id: 'fms-fsdp',
+  title: 'IBM fms-fsdp (PyTorch FSDP)',
+  summary: 'IBM’s pre-training loop over PyTorch FSDP.',
+  reference: 'foundation-model-stack/fms-fsdp (2024)',
+  platforms: ['nvidia', 'amd'],
+  gradients: 'bf16',
+  zero: 3,
+  runtime: { zeroesGradients: false, shardCopies: 'fsdp-1' },
+  because: 'its bf16 policy sets parameter, reduce and buffer types to bf16',
+};
+
+export const internevo: Framework = {
+  ...USUAL,
+  id: 'internevo',
+  title: 'InternEvo',
+  summary: 'The training framework of the InternLM models, with a hybrid ZeRO optimizer.',
+  reference: 'InternLM/InternEvo (2024); arXiv 2401.09149',
+  platforms: ['nvidia', 'ascend'],
+  loss: 'fused',
+  separateProjections: 'feed-forward',
+  gradients: 'bf16',
+  zero: 1,
+  runtime: AUTOGRAD,
+  because:
+    'its hybrid ZeRO optimizer reduces gradients in the type of the parameters, beside the backward pass (overlap_sync_grad in its 7B configurations); its loss is flash-attn’s; gate and up are layers of their own',
+};
+
+export const scaling: Framework = {
+  ...USUAL,
+  id: 'aleph-alpha-scaling',
+  title: 'Aleph Alpha scaling',
+  summary: 'Aleph Alpha’s 3-D parallel training library.',
+  reference: 'Aleph-Alpha/scaling (2024); Hagemann et al. 2023, arXiv 2311.05610',
+  platforms: ['nvidia'],
+  separateProjections: 'feed-forward',
+  loss: 'eager',
+  gatherLogits: true,
+  flashByDefault: false,
+  gradients: 'bf16',
+  overlapTensor: false,
+  zero: 1,
+  runtime: {
+    ...AUTOGRAD,
+    gradientReduce: 'after',
+    fp32AllReduce: true,
+    partition: 'modules',
+    recomputesHead: true,
+    keepsLogits: true,
+  },
+  because:
+    '13B on one 80 GB device without sharded gradients (published as fitting) leaves no room for float32 ones; the input-gradient all-reduce in scaling/core/nn/linear is not overlapped; its head all-gathers the logits and calls PyTorch’s cross_entropy in float32',
+};

@@ -1,0 +1,52 @@
+/** Frameworks whose step is one compiled program. */
+import { type Framework, USUAL } from './framework.js';
+
+const XLA = {
+  ...USUAL,
+  kernels: { flash: 'flash-fused', compiled: 'flash-fused', plain: 'fused-softmax' },
+  compiles: true,
+  fullLogits: 'in-place',
+} as const satisfies Partial<Framework>;
+
+export const jax: Framework = {
+  ...XLA,
+  id: 'jax',
+  title: 'JAX (XLA)',
+  summary: 'A model of one’s own in JAX, sharded by annotations and compiled by XLA.',
+  reference: 'jax-ml/jax and openxla/xla; arXiv 2105.04663 (GSPMD)',
+  platforms: ['nvidia', 'amd', 'tpu', 'trainium', 'cpu'],
+  scanned: true,
+  sequenceParallel: true,
+  zero: 3,
+  runtime: { zeroesGradients: false },
+  because:
+    'TPUs are programmed through XLA, which fuses element-wise work; weights and gradients are float32; layers are one scanned body, which collectives do not cross; a tensor axis also shards the sequence',
+};
+
+export const maxtext: Framework = {
+  ...jax,
+  id: 'maxtext',
+  title: 'MaxText and Paxml (JAX, XLA)',
+  summary: 'Google’s reference for large language models in JAX, on TPUs and GPUs.',
+  reference: 'AI-Hypercomputer/maxtext, configs/base.yml (2025)',
+  platforms: ['nvidia', 'amd', 'tpu', 'cpu'],
+  recompute: 'full',
+  batchPerDevice: true,
+  because:
+    'XLA fuses element-wise work; weights and gradients are float32; layers are one scanned body, which collectives do not cross; a tensor axis also shards the sequence; base.yml sets remat_policy to full and counts the batch per device',
+};
+
+export const neuronx: Framework = {
+  ...XLA,
+  id: 'neuronx',
+  title: 'AWS Neuron (NxD Training)',
+  summary: 'AWS’s library for Trainium: Megatron’s layouts in PyTorch/XLA, compiled by neuronx-cc.',
+  reference: 'AWS Neuron documentation, NxD Training and NxD Core training API (2025)',
+  platforms: ['trainium'],
+  loss: 'in-place',
+  sequenceParallel: true,
+  zero: 1,
+  runtime: { zeroesGradients: false },
+  because:
+    'its recipes shard optimizer states (zero_one_enabled), split the sequence with tensor parallelism, and compute a vocabulary-parallel cross-entropy; with float32 master weights gradients are float32; one compiled program holds the step',
+};
