@@ -59,6 +59,7 @@ const STANDS_FOR: Readonly<Record<ScenarioKey['type'], string>> = {
     text: 'NAME',
     texts: 'NAME',
     names: 'NAME',
+    models: 'NAME',
     count: 'N',
     counts: 'N',
     tokens: 'N',

@@ -4,7 +4,7 @@
  */
 import { InputError } from '../input/error.js';
 import { deriveBatch } from './derive/batch.js';
-import { deriveCluster } from './derive/cluster.js';
+import { deriveCluster, sizeOf } from './derive/cluster.js';
 import { Derivation } from './derive/derivation.js';
 import { deriveLayout } from './derive/layout.js';
 import { deriveModel } from './derive/model.js';
@@ -42,6 +42,8 @@ export function importFiles(files: readonly LaunchFile[], given: Given = {}): Im
       ...all.flatMap(({ wanted }) => wanted).filter(({ option }) => !known.isGiven(option)),
       ...on.wanted,
     ],
+    skipped: all.flatMap(({ skipped }) => skipped),
+    size: sizeOf(on),
     notes: [...known.disagreements, ...all.flatMap(({ notes }) => notes), ...on.notes],
   };
 }

@@ -58,6 +58,13 @@ export interface Wanted {
   readonly sentence: string;
 }
 
+/** How large the job is. */
+export interface Size {
+  readonly nodes?: number;
+  readonly devicesPerNode?: number;
+  readonly devices?: number;
+}
+
 export interface Imported {
   /** Ids of the formats that were read: `megatron-lm`, `deepspeed`. */
   readonly kinds: readonly string[];
@@ -68,8 +75,12 @@ export interface Imported {
   readonly ignored: readonly Ignored[];
   /** What must be given before it is a whole question. */
   readonly wanted: readonly Wanted[];
-  /** Sentences about what contradicts itself, and what was not followed. */
+  /** Sentences about what contradicts itself, and what was read of several. */
   readonly notes: readonly string[];
+  /** Sentences about the parts of a script that were not followed. */
+  readonly skipped: readonly string[];
+  /** Devices, as far as they are said. */
+  readonly size: Size;
 }
 
 /** `run.sh:12`. */

@@ -33,6 +33,8 @@ export class Noted {
   readonly ignored: Ignored[] = [];
   readonly wanted: Wanted[] = [];
   readonly notes: string[] = [];
+  /** Sentences about parts that were not followed. */
+  readonly skipped: string[] = [];
   /** Variables that are set where the reader did not follow, and where. */
   branches: ReadonlyMap<string, Place> = new Map();
   /** Entries by name that nobody has accounted for; of a key that was said again, the last is looked at. */
@@ -87,10 +89,20 @@ export class Noted {
     because: string,
     at: Place | undefined = this.home,
   ): void {
-    if (this.said.some((said) => said.fact === fact)) return;
+    if (
+      this.said.some((said) => said.fact === fact) ||
+      this.wanted.some((one) => one.option === optionOf(fact))
+    )
+      return;
     const entry = { file: at.file, line: at.line, key: fact, value: String(value) };
     this.said.push({ fact, value, entry, supposed: true });
-    this.assume(at, optionOf(fact), value, because);
+    const option = optionOf(fact);
+    this.assume(
+      at,
+      option,
+      option === fact ? value : `${fact.replace('model.', '')} ${String(value)}`,
+      because,
+    );
   }
 
   /** `entry` was understood and helps to decide `option`. */
@@ -125,7 +137,8 @@ export class Noted {
     const { file, line, key, value } = entry;
     this.#close(entry);
     const unset = (entry.unset ?? []).map((name) => this.#unsetText(name)).join(', ');
-    this.wanted.push({ option, sentence: `${placeText(entry)} ${key}: ${unset}: give --${option}` });
+    const why = unset === '' ? `'${String(value)}' stands for a value` : unset;
+    this.wanted.push({ option, sentence: `${placeText(entry)} ${key}: ${why}: give --${option}` });
     this.understood.push({ file, line, key, value, option });
   }
 
@@ -149,7 +162,7 @@ export class Noted {
     if (entries === undefined) return;
     this.#open.delete(nameOf(entry));
     for (const earlier of entries) {
-      if (earlier === entry) continue;
+      if (earlier === entries.at(-1)) continue;
       const { file, line, key, value } = earlier;
       const because = `it is said again on line ${entry.line}, and the last counts`;
       this.ignored.push({ file, line, key, value, because, matters: 'no' });

@@ -3,6 +3,7 @@ import { InputError } from '../../input/error.js';
 import { type Command, SCENARIO_OPTIONS } from '../command.js';
 import { flagOption, textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
+import { FROM_OPTION } from '../options/from-option.js';
 import { OPEN_OPTION, reportOption } from '../options/open-option.js';
 import { WHAT_IF_OPTION } from '../options/what-if-option.js';
 import { XLSX_OPTION } from '../options/xlsx-option.js';
@@ -34,6 +35,7 @@ export const compare: Command = {
       ...{ name: 'all', type: 'flag', group: 'Output' },
       summary: 'a row for every strategy, also where several come to the same layout',
     },
+    FROM_OPTION,
     XLSX_OPTION,
     WHAT_IF_OPTION,
     OPEN_OPTION,

@@ -29,12 +29,15 @@ export const importCommand: Command = {
         'import takes the files that start a job, and none is given: llmsim import train.sh',
       );
     }
-    const [{ importedFrom }, { outputFile }] = await Promise.all([
+    const [{ importedFrom }, { readScenario }, { outputFile }] = await Promise.all([
       import('../input/launched.js'),
+      import('../input/scenario.js'),
       import('../output/output.js'),
     ]);
-    const { out, json: _json, quiet: _quiet, ...options } = args.options;
-    const imported = await importedFrom(files, options);
+    const imported = await importedFrom(
+      files,
+      await readScenario({ operand: undefined, options: args.options }),
+    );
     const file = outputFile(textOption(args, 'out'));
     const asJson = flagOption(args, 'json');
     const { importedJson, scenarioOf, accountText } = await import('../output/imported.js');

@@ -4,6 +4,7 @@ import type { Request } from '../../planning/request.js';
 import { type Command, SCENARIO_OPTIONS } from '../command.js';
 import { flagOption, textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
+import { FROM_OPTION } from '../options/from-option.js';
 import { WHAT_IF_OPTION } from '../options/what-if-option.js';
 
 const FORMATS = ['table', 'markdown', 'json'] as const;
@@ -37,6 +38,7 @@ export const simulate: Command = {
       ...{ name: 'explain', type: 'flag', group: 'Output' },
       summary: 'also each collective and send/recv, and each kernel with its shape and what bounds it',
     },
+    FROM_OPTION,
     WHAT_IF_OPTION,
     formatOption(FORMATS),
   ],

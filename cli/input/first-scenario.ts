@@ -96,7 +96,7 @@ async function guesses(said: Options): Promise<{ batch: string; tokens: string }
 }
 
 /** What was asked as a file of `folder` says it: paths from there. */
-function valuesOf({ settings, ...asked }: Asked, folder: string): Scenario {
+function valuesOf({ settings, remarks: _remarks, ...asked }: Asked, folder: string): Scenario {
   const path = (name: string) => (isPath(name.replace(/:[^:/\\]*$/, '')) ? fromFolder(folder, name) : name);
   const values = Object.entries(asked).map(([key, { value }]): [string, unknown] => {
     const named = key === 'model' || key === 'cluster';

@@ -11,6 +11,7 @@ import { isHubName, modelById, modelOnHub } from '../../models/index.js';
 import type { Model } from '../../models/model.js';
 import type { Sheet } from '../../reports/lists/hardware-sheet.js';
 import { strategyById } from '../../strategies/index.js';
+import type { ModelFields } from '../options/keys.js';
 
 /** A model by id or name on the Hugging Face hub, or from the path of a config.json, which starts from `folder`. */
 export async function modelNamed(name: string, folder: string): Promise<Model> {
@@ -18,6 +19,13 @@ export async function modelNamed(name: string, folder: string): Promise<Model> {
   const path = fromHere(folder, name);
   if (isHubName(name) && !existsSync(path)) return modelOnHub(name);
   return modelIn(readText(path, 'model configuration'), path);
+}
+
+/** A model by its name, or by the fields of its config.json that stand in a scenario. */
+export async function modelSaid(said: string | ModelFields, folder: string): Promise<Model> {
+  if (typeof said === 'string') return modelNamed(said, folder);
+  const { modelFromHuggingFace } = await import('../../models/huggingface/huggingface.js');
+  return modelFromHuggingFace(said, 'config.json');
 }
 
 /** The model in the text of a Hugging Face config.json called `name`. Throws InputError for what is none. */

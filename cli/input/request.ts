@@ -9,7 +9,7 @@ import type { Arguments } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Single, type SweptKey } from '../options/keys.js';
 import { budgetOf, dollarsOf, secondsOf, shareOf, tokenCount } from '../options/rules.js';
 import { type AskedOnce, type Cell, cellsOf } from './cells.js';
-import { clusterNamed, modelNamed, strategiesNamed } from './names.js';
+import { clusterNamed, modelSaid, strategiesNamed } from './names.js';
 import type { PricedCluster } from './pricing.js';
 import { PRICING_KEYS } from './pricing-keys.js';
 import type { Said } from './said.js';
@@ -65,8 +65,11 @@ export async function requestOf(asked: Asked, read: Things = {}): Promise<Reques
   return requestOnce(onlyOne(cellsOf(asked)), read);
 }
 
-async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {}): Promise<Request> {
-  const model = read.model ?? (await lookUp(required(asked, 'model'), modelNamed));
+async function requestOnce(
+  { settings, remarks: said = [], ...asked }: AskedOnce,
+  read: Things = {},
+): Promise<Request> {
+  const model = read.model ?? (await lookUp(required(asked, 'model'), modelSaid));
   const price = asked.price === undefined ? undefined : dollarsOf(asked.price.value);
   const { cluster, pricing, remarks } = await remembered(
     read.clusters,
@@ -104,7 +107,7 @@ async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {})
     ...(settings.length === 0 ? {} : { settings: Object.assign({}, ...settings.map(({ value }) => value)) }),
     ...(pricing === undefined ? {} : { pricing }),
     ...(read.today === undefined ? {} : { today: read.today }),
-    ...(remarks.length === 0 ? {} : { remarks }),
+    ...(remarks.length + said.length === 0 ? {} : { remarks: [...said, ...remarks] }),
   };
 }
 
@@ -113,7 +116,7 @@ function limitsOf({
   deadline,
   budget,
   tokens,
-}: Omit<AskedOnce, 'settings'>): Pick<Request, 'deadlineSeconds' | 'budgetUsd'> {
+}: Omit<AskedOnce, 'settings' | 'remarks'>): Pick<Request, 'deadlineSeconds' | 'budgetUsd'> {
   const said = deadline ?? budget;
   if (said !== undefined && tokens === undefined) {
     const [what, limit] = deadline === undefined ? ['cost', 'budget'] : ['time', 'deadline'];
@@ -198,7 +201,7 @@ async function lookUp<Name, Thing>(
 }
 
 function required<K extends 'model' | 'cluster' | 'global-batch'>(
-  asked: Omit<AskedOnce, 'settings'>,
+  asked: Omit<AskedOnce, 'settings' | 'remarks'>,
   name: K,
 ): NonNullable<AskedOnce[K]> {
   const said = asked[name];

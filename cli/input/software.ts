@@ -14,7 +14,10 @@ type Software = Pick<
 >;
 
 /** Framework, kernels, loss and gradient format of the question. Throws InputError for what does not go together. */
-export function softwareOf(asked: Omit<AskedOnce, 'settings'>, { accelerator }: Cluster): Software {
+export function softwareOf(
+  asked: Omit<AskedOnce, 'settings' | 'remarks'>,
+  { accelerator }: Cluster,
+): Software {
   const { kernels, attention, compile, loss, precision } = asked;
   const id = asked.framework?.value ?? accelerator.software.framework;
   if (asked.framework !== undefined) requirePlatform(id, asked.framework.where, accelerator);

@@ -1,6 +1,17 @@
 /** Hardware is rarely named in a launch file; how many nodes of how many devices is. */
+import type { Size } from '../imported.js';
 import type { Derivation } from './derivation.js';
 import { worldOf } from './layout.js';
+
+/** As far as the files say it. */
+export function sizeOf(on: Derivation): Size {
+  const size = {
+    nodes: on.known.get('nodes'),
+    devicesPerNode: on.known.get('devices-per-node'),
+    devices: worldOf(on),
+  };
+  return Object.fromEntries(Object.entries(size).filter(([, value]) => value !== undefined));
+}
 
 /** `16 nodes of 8 devices`, `128 devices`; undefined where nothing is said. */
 export function sizeText(on: Derivation): string | undefined {

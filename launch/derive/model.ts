@@ -81,7 +81,18 @@ function spelledOut(on: Derivation): void {
   }
   for (const what of lost)
     on.notes.push(`${placeText(on.home)} the model is written without ${what}, which no model here has`);
-  on.scenario.model = { ...fields, vocab_size: vocabularyOf(on, vocab, shape['vocab-multiple']) };
+  on.scenario.model = {
+    ...{ ...fields, _name_or_path: nameOf(on.home.file) },
+    vocab_size: vocabularyOf(on, vocab, shape['vocab-multiple']),
+  };
+}
+
+/** `pretrain_345m` for `jobs/pretrain_345m.sh`. */
+function nameOf(file: string): string {
+  return file
+    .split(/[\\/]/)
+    .at(-1)!
+    .replace(/\.\w+$/, '');
 }
 
 /** With the width of the feed-forward that goes without saying. */

@@ -9,14 +9,13 @@ import { Noted } from '../noted.js';
 import type { Program, Started } from '../program.js';
 import { PROGRAMS } from '../programs.js';
 import { flagsOf } from '../shell/flags.js';
-import { headersOf } from '../shell/headers.js';
 import { LAUNCHERS, readRunner } from '../shell/launch-options.js';
 import { type Parts, partsOf } from '../shell/launchers.js';
 import { flagsIn } from '../shell/literals.js';
 import { type Launched, Play } from '../shell/run.js';
 import { fileSource } from '../shell/source.js';
 import { textOf } from '../shell/value.js';
-import { readSlurm, slurmVariables } from '../slurm/read.js';
+import { readSlurm } from '../slurm/read.js';
 
 const NAMED = /\.(sh|bash|zsh|slurm|sbatch|sub|job|pbs|cmd|txt)$/i;
 const WORDS =
@@ -52,13 +51,9 @@ class ScriptReading {
   constructor(file: LaunchFile, files: readonly LaunchFile[]) {
     this.#file = file;
     this.#files = files;
-    const source = fileSource(file.name, file.text);
-    this.#headers = headersOf(source);
     this.#play = new Play(files.filter((each) => each !== file));
-    for (const [name, entry] of slurmVariables(this.#headers)) {
-      this.#play.scope.set(name, [{ text: entry.text, file: entry.file, line: entry.line }]);
-    }
-    this.#play.play(source);
+    this.#play.play(fileSource(file.name, file.text));
+    this.#headers = this.#play.headers;
   }
 
   readings(): readonly Reading[] {
@@ -91,9 +86,11 @@ class ScriptReading {
   }
 
   #train({ launched, parts, program, started, entries }: Training): void {
-    const { launcher, before, launcherWords } = parts;
+    const { launcher, launcherWords } = parts;
+    const before = [...launched.under, ...parts.before];
     const noted = this.#account(launched.place, entries);
-    noted.notes.push(...this.#play.notes);
+    for (const note of this.#play.notes) noted.notes.push(note);
+    for (const part of this.#play.skipped) noted.skipped.push(part);
     if (parts.script === undefined && launcher !== undefined) LAUNCHERS[launcher]?.(noted);
     program.read(noted, started, this.#files);
     this.#readings.push({ kind: program.id, noted });
@@ -163,7 +160,7 @@ class ScriptReading {
   }
 
   #nothing(): InputError {
-    const [note] = this.#play.notes;
+    const [note] = [...this.#play.notes, ...this.#play.skipped];
     const hint = note === undefined ? '' : ` (${note})`;
     return new InputError(
       `${this.#file.name} starts no program that llmsim knows${hint}; it knows those whose options say the layout: ` +

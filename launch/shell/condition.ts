@@ -39,7 +39,7 @@ export function testHolds(test: TestExpression, on: Context): Verdict {
 
 /** A quoted right side is no pattern. */
 function isQuoted({ parts }: Word): boolean {
-  return parts !== undefined && parts.every(({ type }) => type === 'DoubleQuoted' || type === 'SingleQuoted');
+  return parts?.every(({ type }) => type === 'DoubleQuoted' || type === 'SingleQuoted') ?? false;
 }
 
 /** `[ … ]` and `test …`, by their words. */

@@ -139,13 +139,15 @@ function ofElements(
     return [{ value: [unsetPiece(name, pos, on)], splits: false }];
   }
   if (one !== undefined) return [{ value: one, splits: !quoted }];
-  return elements.map((value, i) => {
-    return {
-      value,
-      splits: !quoted,
-      ...(i > 0 && !(quoted && index === '*') ? { begins: true as const } : {}),
-    };
-  });
+  if (quoted && index === '*') {
+    const blank = { text: ' ', ...on.source.place(pos) };
+    return [{ value: elements.flatMap((value, i) => (i === 0 ? value : [blank, ...value])), splits: false }];
+  }
+  return elements.map((value, i) => ({
+    value,
+    splits: !quoted,
+    ...(i > 0 ? { begins: true as const } : {}),
+  }));
 }
 
 /** `${…}`. */

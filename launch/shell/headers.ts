@@ -27,9 +27,14 @@ const LONG: Readonly<Record<string, string>> = {
 export function headersOf(source: Source): Entry[] {
   const entries: Entry[] = [];
   for (const { 1: said, index } of source.text.matchAll(/^#SBATCH[ \t]+(.*)$/gm)) {
-    const place = source.place(index);
+    const { file, line } = source.place(index);
     for (const { key, value } of optionsIn(said!.replace(/\s#.*$/, ''))) {
-      entries.push({ ...place, key: `#SBATCH ${key}`, name: longName(key), value });
+      const unset =
+        typeof value === 'string' ? [...value.matchAll(/\$\{?(\w+)\}?/g)].map((found) => found[1]!) : [];
+      entries.push({
+        ...{ file, line, key: `#SBATCH ${key}`, name: longName(key), value },
+        ...(unset.length === 0 ? {} : { unset }),
+      });
     }
   }
   return entries;

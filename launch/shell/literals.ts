@@ -13,7 +13,8 @@ export function flagsIn(source: Source): Entry[] {
       const lineStart = text.lastIndexOf('\n', index) + 1;
       // A comment of an inner script.
       if (/^\s*#/.test(text.slice(lineStart, index))) continue;
-      found.push({ ...source.place(pos + index), key, value: true });
+      const { file, line } = source.place(pos + index);
+      found.push({ file, line, key, value: true });
     }
   };
   const visit = (node: SyntaxNode): void => {

@@ -6,11 +6,13 @@ import type { ArrayValue, Assignment, Command, CompoundList, Statement, SyntaxNo
 import { parse } from 'unbash';
 import { InputError } from '../../input/error.js';
 import type { LaunchFile } from '../format.js';
-import { type Place, placeText } from '../imported.js';
+import { type Entry, type Place, placeText } from '../imported.js';
+import { slurmVariables } from '../slurm/read.js';
 import { arithmetic } from './arithmetic.js';
 import { and, not, or, testHolds, UNKNOWN, type Verdict, wordsHold } from './condition.js';
 import type { Context } from './context.js';
 import { contextOf, expandFields, expandValue, globSource } from './expand.js';
+import { headersOf } from './headers.js';
 import { scriptIn } from './inner.js';
 import { Scope, type Variable } from './scope.js';
 import { skippedIn } from './skipped.js';
@@ -20,6 +22,8 @@ import { literal, textOf, unsetIn, type Value } from './value.js';
 /** A command with its words, the program's name first. */
 export interface Launched {
   readonly words: readonly Value[];
+  /** Words that run the script it stands in elsewhere: those of `srun -N 4 bash -c "…"` before `bash`. */
+  readonly under: readonly Value[];
   readonly place: Place;
 }
 
@@ -32,16 +36,21 @@ const DONE: Verdict = { holds: true, assumed: false };
 export class Play {
   readonly scope = new Scope();
   readonly commands: Launched[] = [];
+  /** Slurm's options in the heads of all that is played. */
+  readonly headers: Entry[] = [];
   /** Files that the script writes by a here-document. */
   readonly written = new Map<string, Value>();
   /** Names of the other files that it runs or sources. */
   readonly included = new Set<string>();
   readonly notes: string[] = [];
+  /** Parts that were not followed, and why. */
+  readonly skipped: string[] = [];
   readonly #files: readonly LaunchFile[];
-  readonly #skipped: { readonly file: string; readonly from: number; readonly to: number }[] = [];
+  readonly #parts: { readonly file: string; readonly from: number; readonly to: number }[] = [];
   #stopped = false;
   #returned = false;
   #depth = 0;
+  #under: readonly Value[] = [];
   #steps = 0;
 
   /** `files` are those that the script may name. */
@@ -57,14 +66,31 @@ export class Play {
       );
     }
     this.#depth++;
+    this.#head(source);
     const context = contextOf(this.scope, source);
     for (const statement of parse(source.text).commands) this.#statement(statement, context);
     this.#depth--;
   }
 
+  /** Slurm's options of a script, and the variables that Slurm sets because of them. */
+  #head(source: Source): void {
+    const headers = headersOf(source);
+    for (const header of headers) this.headers.push(header);
+    for (const [name, { text, file, line }] of slurmVariables(headers))
+      this.scope.set(name, [{ text, file, line }]);
+  }
+
+  /** Plays a script under the words that run it elsewhere. */
+  #playUnder(words: readonly Value[], source: Source): void {
+    const before = this.#under;
+    this.#under = [...before, ...words];
+    this.play(source);
+    this.#under = before;
+  }
+
   /** Whether a place is in a part that was not followed. */
   skippedAt({ file, line }: Place): boolean {
-    return this.#skipped.some((part) => part.file === file && part.from <= line && line <= part.to);
+    return this.#parts.some((part) => part.file === file && part.from <= line && line <= part.to);
   }
 
   #list({ commands }: Pick<CompoundList, 'commands'>, on: Context): Verdict {
@@ -95,7 +121,7 @@ export class Play {
       case 'AndOr':
         return this.#chain(node.commands, node.operators, on);
       case 'If':
-        return this.#branches([{ clause: node.clause, then: node.then }, ...node.elif], node.else, on);
+        return this.#branches([node, ...node.elif], node.else, on);
       case 'Case':
         return this.#case(node, on);
       case 'For': {
@@ -229,9 +255,9 @@ export class Play {
       on.source.place(Math.max(node.pos, node.end - 1)).line,
     ];
     const { file } = on.source.place(node.pos);
-    this.#skipped.push({ file, from, to });
+    this.#parts.push({ file, from, to });
     const where = from === to ? `${file}:${from}` : `${file}:${from}-${to}`;
-    this.notes.push(`${where} not followed: ${because}`);
+    this.skipped.push(`${where} not followed: ${because}`);
   }
 
   #command(command: Command, on: Context): Verdict {
@@ -302,26 +328,29 @@ export class Play {
     }
     const inner = scriptIn(words);
     if (inner?.kind === 'text') {
-      this.commands.push({ words: inner.before, place });
-      this.play(innerSource(inner.text));
+      this.#playUnder(inner.before, innerSource(inner.text));
       return DONE;
     }
     if (inner?.kind === 'input' && body !== undefined) {
-      this.commands.push({ words, place });
-      this.play(innerSource(body));
+      this.#playUnder(words.slice(0, -1), innerSource(body));
       return DONE;
     }
     if (inner?.kind === 'file') {
-      this.commands.push({ words: inner.before, place });
-      return this.#file(inner.name, inner.given, 'is started', place);
+      return this.#file(inner.name, inner.given, 'is started', place, inner.before);
     }
-    this.commands.push({ words, place });
+    this.commands.push({ words, under: this.#under, place });
     // What only running would tell is taken to succeed.
     return DONE;
   }
 
   /** Another file, if it was handed over. */
-  #file(name: Value, given: readonly Value[] | undefined, verb: string, place: Place): Verdict {
+  #file(
+    name: Value,
+    given: readonly Value[] | undefined,
+    verb: string,
+    place: Place,
+    under: readonly Value[] = [],
+  ): Verdict {
     const base = baseName(textOf(name));
     const written = this.written.get(base);
     const file = this.#files.find((each) => baseName(each.name) === base);
@@ -337,7 +366,7 @@ export class Play {
     if (file !== undefined) this.included.add(file.name);
     const before = this.scope.arguments;
     if (given !== undefined) this.scope.arguments = given;
-    this.play(file === undefined ? innerSource(written!) : fileSource(file.name, file.text));
+    this.#playUnder(under, file === undefined ? innerSource(written!) : fileSource(file.name, file.text));
     this.scope.arguments = before;
     return DONE;
   }

@@ -1,11 +1,14 @@
 /** The text of a script with its lines: a file, or a script inside another, whose lines are those of the file. */
 import type { Place } from '../imported.js';
-import { textOf, type Value } from './value.js';
+import { type Piece, textOf, type Value } from './value.js';
+
+/** Where text was written, and the variable whose default it is, if it is one. */
+export type Origin = Place & Pick<Piece, 'defaulted'>;
 
 export interface Source {
   readonly text: string;
   /** Where the character at `offset` was written. */
-  place(offset: number): Place;
+  place(offset: number): Origin;
 }
 
 export function fileSource(file: string, text: string): Source {
@@ -25,8 +28,8 @@ export function innerSource(value: Value): Source {
   return {
     text: textOf(value),
     place: (offset) => {
-      const { file, line } = value[lastAtMost(starts, offset)] ?? value[0]!;
-      return { file, line };
+      const { file, line, defaulted } = value[lastAtMost(starts, offset)] ?? value[0]!;
+      return { file, line, ...(defaulted === undefined ? {} : { defaulted }) };
     },
   };
 }

@@ -2,20 +2,21 @@
 
 import type { Entry } from '../imported.js';
 import { countIn } from '../mapping.js';
-import { type Noted, wrongValue } from '../noted.js';
+import type { Noted } from '../noted.js';
 
 /** Understands the options of Slurm in `noted`, which are called by their long names. */
 export function readSlurm(noted: Noted): void {
   const nodes = noted.entry('nodes');
   if (nodes !== undefined) {
-    if (nodes.unset === undefined) noted.say(nodes, 'nodes', nodeCount(nodes));
-    else noted.want(nodes, 'cluster');
+    const count = nodeCount(nodes);
+    if (count === undefined) noted.want(nodes, 'cluster');
+    else noted.say(nodes, 'nodes', count);
   }
   const perNode = noted.anyOf(['gpus-per-node', 'gres']);
   if (perNode !== undefined) {
     const devices = devicesIn(String(perNode.value));
-    if (perNode.unset !== undefined) noted.want(perNode, 'cluster');
-    else if (devices !== undefined) noted.say(perNode, 'devices-per-node', devices);
+    if (devices === undefined) noted.want(perNode, 'cluster');
+    else noted.say(perNode, 'devices-per-node', devices);
   }
   const all = noted.entry('gpus');
   if (all?.unset === undefined && all !== undefined) {
@@ -58,10 +59,11 @@ export function slurmVariables(entries: readonly Entry[]): Map<string, Entry & {
 }
 
 /** `16`, `16-16`: of a range, the most. */
-function nodeCount(entry: Entry): number {
+function nodeCount(entry: Entry): number | undefined {
   const [, least, most] = /^(\d+)(?:-(\d+))?$/.exec(String(entry.value).trim()) ?? [];
-  if (least === undefined) throw wrongValue(entry, 'a number of nodes is expected');
-  return countIn({ ...entry, value: most ?? least });
+  return least === undefined || entry.unset !== undefined
+    ? undefined
+    : countIn({ ...entry, value: most ?? least });
 }
 
 /** `8`, `gpu:8`, `gpu:a100:8`, `mi250:8`, `gpu:8(S:0-1)`. */
