@@ -25,7 +25,10 @@ export async function readScenario({ operand, options }: Arguments): Promise<Ask
   const asked = operand === undefined ? byOptions : over(await saidByFile(operand), byOptions);
   if (options.from === undefined) return asked;
   const { saidByLaunch } = await import('./launched.js');
-  return over(await saidByLaunch(options.from, asked), asked);
+  const launched = await saidByLaunch(options.from, asked);
+  // A cluster without a size has that of the files.
+  const sized = launched.cluster !== undefined && launched.cluster.value !== asked.cluster?.value;
+  return { ...over(launched, asked), ...(sized ? { cluster: launched.cluster } : {}) };
 }
 
 /** What is said first, and what counts more. */
