@@ -19,6 +19,7 @@ export function deriveLayout(on: Derivation): void {
   if (world !== undefined) contradiction(on, world, shared);
   deriveChunks(on);
   deriveSequenceParallel(on);
+  deriveShard(on);
 }
 
 const WORLD: readonly FactName[] = ['devices', 'nodes', 'devices-per-node'];
@@ -73,6 +74,24 @@ function deriveChunks(on: Derivation): void {
   on.notes.push(
     `${placeText(entry)} ${entry.key}: ${layers} layers / pp ${pp} do not divide into chunks of ${perChunk}; vpp is left open`,
   );
+}
+
+/** Groups of replicas, each with all of the state between its ranks: `shard` is the size of one. */
+function deriveShard(on: Derivation): void {
+  const { known, scenario } = on;
+  scenario.shard = known.get('shard');
+  const groups = known.get('shard-groups');
+  const dp = scenario.dp as number | undefined;
+  if (scenario.shard !== undefined || groups === undefined || dp === undefined) return;
+  const entry = known.entry('shard-groups')!;
+  if (known.get('zero') !== 3) {
+    on.notes.push(
+      `${placeText(entry)} ${entry.key}: groups that shard less than all state have no counterpart; left out`,
+    );
+  } else if (dp % groups === 0) {
+    scenario.shard = dp / groups;
+    on.assume('shard', scenario.shard, `dp ${dp} / ${groups} groups`, 'shard-groups');
+  } else on.notes.push(`${placeText(entry)} ${entry.key}: dp ${dp} does not divide into ${groups} groups`);
 }
 
 /** Sequence parallelism splits over the tensor ranks; one of them has nothing to split. */

@@ -4,7 +4,6 @@ import type { Derivation } from './derivation.js';
 
 const AS_SAID = [
   'zero',
-  'shard',
   'recompute',
   'precision',
   'gradient-precision',

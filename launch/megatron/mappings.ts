@@ -10,7 +10,12 @@ export const LAYOUT: readonly Mapping[] = [
   { key: 'tensor-model-parallel-size', also: ['model-parallel-size'], fact: 'tp', form: 'count' },
   { key: 'pipeline-model-parallel-size', fact: 'pp', form: 'count' },
   { key: 'context-parallel-size', fact: 'cp', form: 'count' },
-  { key: 'expert-model-parallel-size', fact: 'ep', form: 'count' },
+  {
+    key: 'expert-model-parallel-size',
+    also: ['moe-expert-parallel-size'],
+    fact: 'ep',
+    form: 'count',
+  },
   {
     key: 'num-virtual-stages-per-pipeline-rank',
     also: ['virtual-pipeline-model-parallel-size'],

@@ -143,7 +143,7 @@ export const UNUSED: readonly Unused[] = [
         'moe-grouped-gemm',
         'no-async-tensor-model-parallel-allreduce',
       ],
-      ...['cross-entropy-loss-fusion', 'apply-rope-fusion', 'bias-swiglu-fusion', 'bias-dropout-fusion'],
+      ...['apply-rope-fusion', 'bias-swiglu-fusion', 'bias-dropout-fusion'],
       ...['masked-softmax-fusion', 'gradient-accumulation-fusion', 'manual-gc', 'manual-gc-interval'],
       ...['empty-unused-memory-level', 'use-cpu-initialization', 'init-model-with-meta-device', 'qk-clip'],
     ],
@@ -182,7 +182,7 @@ export const UNUSED: readonly Unused[] = [
         'cuda-graph-scope',
         'cuda-graph-modules',
       ],
-      ...['cp-comm-type', 'hierarchical-context-parallel-sizes', 'num-distributed-optimizer-instances'],
+      ...['cp-comm-type', 'hierarchical-context-parallel-sizes', 'ddp-bucket-size'],
       ...[
         'fp8-param-gather',
         'fp8-amax-history-len',
