@@ -12,7 +12,7 @@ import { deriveRuntime } from './derive/runtime.js';
 import { deriveStrategy } from './derive/strategy.js';
 import type { LaunchFile, Reading } from './format.js';
 import { FORMATS } from './formats.js';
-import type { Imported, Place } from './imported.js';
+import type { Imported, Place, Wanted } from './imported.js';
 import { type Given, Known } from './known.js';
 
 /**
@@ -38,25 +38,40 @@ export function importFiles(files: readonly LaunchFile[], given: Given = {}): Im
     understood: all.flatMap(({ understood }) => understood),
     assumed: [...all.flatMap(({ assumed }) => assumed), ...on.assumed],
     ignored: all.flatMap(({ ignored }) => ignored),
-    wanted: [
-      ...all.flatMap(({ wanted }) => wanted).filter(({ option }) => !known.isGiven(option)),
-      ...on.wanted,
-    ],
+    wanted: firstOfEach([...all.flatMap(({ wanted }) => wanted), ...on.wanted], known),
     skipped: all.flatMap(({ skipped }) => skipped),
     size: sizeOf(on),
     notes: [...known.disagreements, ...all.flatMap(({ notes }) => notes), ...on.notes],
   };
 }
 
+/** One sentence for each option that was not given. */
+function firstOfEach(wanted: readonly Wanted[], known: Known): Wanted[] {
+  return wanted.filter(({ option }, i) => {
+    return !known.isGiven(option) && wanted.findIndex((each) => each.option === option) === i;
+  });
+}
+
 /** Of each file that no other one takes in, and of those that a script writes, as far as a format knows them. */
 function readAll(files: readonly LaunchFile[]): readonly Reading[] {
-  const each = files.map((file) => ({ file, readings: readFile(file, files) }));
-  const included = new Set(
-    each.flatMap(({ readings }) => readings.flatMap(({ includes }) => includes ?? [])),
-  );
-  const readings = each.filter(({ file }) => !included.has(file.name)).flatMap((one) => one.readings);
+  const each = files.map((file) => ({ file, outcome: attempt(file, files) }));
+  const read = each.flatMap(({ outcome }) => (outcome instanceof InputError ? [] : outcome));
+  const included = new Set(read.flatMap(({ includes }) => includes ?? []));
+  const own = each.filter(({ file }) => !included.has(file.name));
+  // What a script takes in need not be a whole launch file by itself.
+  for (const { outcome } of own) if (outcome instanceof InputError) throw outcome;
+  const readings = own.flatMap(({ outcome }) => outcome as readonly Reading[]);
   const written = readings.flatMap((reading) => reading.written ?? []);
   return [...readings, ...written.flatMap((file) => formatOf(file)?.read(file, files) ?? [])];
+}
+
+function attempt(file: LaunchFile, files: readonly LaunchFile[]): readonly Reading[] | InputError {
+  try {
+    return readFile(file, files);
+  } catch (error) {
+    if (error instanceof InputError) return error;
+    throw error;
+  }
 }
 
 function formatOf({ text, name }: LaunchFile) {

@@ -12,6 +12,8 @@ export class Derivation {
   readonly assumed: Assumed[] = [];
   readonly wanted: Wanted[] = [];
   readonly notes: string[] = [];
+  /** Devices that the layout needs, where the files start another number of them. */
+  needed: number | undefined;
 
   constructor(known: Known, home: Place) {
     this.known = known;

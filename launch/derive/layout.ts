@@ -42,6 +42,7 @@ function contradiction(on: Derivation, world: number, shared: number): void {
   const replicas = known.get('dp');
   const needed = shared * (replicas ?? 1);
   if (replicas === undefined ? world % shared === 0 : world === needed) return;
+  on.needed = needed;
   const place = placeText(known.place([...WORLD, ...AXES], on.home));
   const parts = `${partsText(on)}${replicas === undefined ? '' : ` × dp ${replicas}`}`;
   const rule = replicas === undefined ? `a multiple of ${needed}` : `${needed}`;

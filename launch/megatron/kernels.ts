@@ -83,6 +83,10 @@ export function readRuntime(noted: Noted, framework: Framework): void {
     return;
   }
   if (overlap !== undefined) noted.understand(overlap, 'framework');
+  for (const name of ['deepspeed', 'deepspeed-config']) {
+    const entry = noted.entry(name);
+    if (entry !== undefined) noted.understand(entry, 'framework');
+  }
   if (framework === 'megatron-deepspeed')
     noted.suppose('framework', framework, 'it is started with DeepSpeed');
   else noted.suppose('framework', 'nemo', 'it is a recipe of NeMo or Megatron-Bridge');

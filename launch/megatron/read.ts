@@ -24,6 +24,7 @@ export function readMegatron(noted: Noted, framework: Framework): void {
   readLoss(noted);
   readRuntime(noted, framework);
   readPipeline(noted);
+  readUsual(noted);
   const isRecipe = framework === 'nemo' || framework === 'megatron-bridge';
   if (isRecipe) readModelName(noted);
   readMappings(noted, [...LAYOUT, ...BATCH, ...MODEL, ...(isRecipe ? TRAINER : [])], UNUSED);
@@ -62,6 +63,35 @@ function ignoreNothing(noted: Noted): void {
     if (off && FUSIONS.includes(name))
       noted.ignore(entry, 'it is switched off, and llmsim takes it as on', 'yes');
     else noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
+  }
+}
+
+/** What is here as a rule, where that is what is said. */
+const USUAL: Readonly<Record<string, readonly string[]>> = {
+  'moe-token-dispatcher-type': ['alltoall'],
+  'moe-router-dtype': ['fp32'],
+  optimizer: ['adam', 'adamw'],
+  'cp-comm-type': ['all_gather', 'allgather'],
+};
+
+/** Options that llmsim does not have and whose values are what it does anyway. */
+function readUsual(noted: Noted): void {
+  for (const [name, values] of Object.entries(USUAL)) {
+    const entry = noted.entry(name);
+    if (entry !== undefined && values.includes(String(entry.value))) {
+      noted.ignore(entry, 'it is how llmsim computes it anyway', 'no');
+    }
+  }
+  // Distributed experts are whole.
+  const whole = noted.entry('expert-tensor-parallel-size');
+  const spread = noted.entry('expert-model-parallel-size');
+  if (
+    whole !== undefined &&
+    spread !== undefined &&
+    String(whole.value) === '1' &&
+    String(spread.value) !== '1'
+  ) {
+    noted.ignore(whole, 'distributed experts are whole here anyway', 'no');
   }
 }
 

@@ -97,6 +97,7 @@ class ScriptReading {
     if (launcherWords.length > 0) {
       const own = this.#account(launched.place, flagsOf(launcherWords).entries);
       if (launcher !== undefined) LAUNCHERS[launcher]?.(own);
+      else for (const name of own.keys()) own.ignore(own.entry(name)!, 'it is an option of Python', 'no');
       this.#readings.push({ kind: launcher ?? 'python', noted: own, aside: true });
     }
     const runner = before[0];

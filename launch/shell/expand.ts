@@ -3,9 +3,9 @@ import type { DoubleQuotedChild, ParameterExpansionPart, Word, WordPart } from '
 import { arithmetic } from './arithmetic.js';
 import { type Context, unsetPiece } from './context.js';
 import type { Scope } from './scope.js';
-import type { Source } from './source.js';
+import { type Source, written } from './source.js';
 import { substituted } from './substitution.js';
-import { changed, isEmpty, literal, type Piece, textOf, type Value, wordsIn } from './value.js';
+import { changed, isEmpty, type Piece, textOf, type Value, wordsIn } from './value.js';
 
 /** What words of `source` are expanded with. */
 export function contextOf(scope: Scope, source: Source): Context {
@@ -21,7 +21,8 @@ interface Run {
 
 /** The word as one value, as in an assignment. */
 export function expandValue(word: Word, on: Context): Value {
-  return runsOf(word, on).flatMap(({ value }, i) => (i > 0 && value.length === 0 ? [] : value));
+  const blank = { text: ' ', ...on.source.place(word.pos) };
+  return runsOf(word, on).flatMap(({ value, begins }) => (begins ? [blank, ...value] : value));
 }
 
 /** Parts of a word or of an expression as one value. */
@@ -58,7 +59,15 @@ export function expandFields(word: Word, on: Context): Value[] {
 function runsOf(word: Word, on: Context): Run[] {
   if (word.parts === undefined) {
     // Without parts, a word is plain, but for backslashes.
-    return [{ value: literal(word.value, () => on.source.place(word.pos)), splits: false }];
+    return [
+      {
+        value:
+          word.value === word.text
+            ? written(on.source, word.value, word.pos)
+            : [{ text: word.value, ...on.source.place(word.pos) }],
+        splits: false,
+      },
+    ];
   }
   return word.parts.flatMap((part) => runsOfPart(part, on, false));
 }
@@ -110,18 +119,10 @@ function quotedRuns(
   return whole ? [] : runs.length === 0 ? [{ value: [{ text: '', ...place }], splits: false }] : runs;
 }
 
-/** Literal text, line by line; `raw` is as it is written, from `pos`, and `cooked` as it is read. */
+/** Literal text as it is written from `pos` on; in double quotes, a backslash hides a line break and what would expand. */
 function lines(raw: string, cooked: string, pos: number, on: Context): Value {
-  if (raw === cooked) return literal(cooked, (offset) => on.source.place(pos + offset));
-  // Escapes: an escaped line break is none, all else keeps its line.
-  const pieces: Piece[] = [];
-  let at = 0;
-  for (const line of raw.split(/(?<=\n)/)) {
-    const text = line.replace(/\\\n/g, '').replace(/\\([$`"\\])/g, '$1');
-    pieces.push({ text, ...on.source.place(pos + at) });
-    at += line.length;
-  }
-  return pieces;
+  if (raw === cooked) return written(on.source, raw, pos);
+  return written(on.source, raw, pos, (part) => part.replace(/\\\n/g, '').replace(/\\([$`"\\])/g, '$1'));
 }
 
 function ofElements(
@@ -135,7 +136,10 @@ function ofElements(
   const elements = on.scope.elements(name);
   const one = all ? undefined : on.scope.element(name, index ?? '0');
   if (elements === undefined || (!all && one === undefined)) {
-    if (name === '#') return [{ value: [{ text: '0', ...on.source.place(pos) }], splits: false }];
+    const count = on.scope.arguments?.length;
+    if (name === '#' && count !== undefined) {
+      return [{ value: [{ text: String(count), ...on.source.place(pos) }], splits: false }];
+    }
     return [{ value: [unsetPiece(name, pos, on)], splits: false }];
   }
   if (one !== undefined) return [{ value: one, splits: !quoted }];
@@ -165,7 +169,11 @@ function ofParameter(part: ParameterExpansionPart, on: Context, quoted: boolean)
   const name = prefix === '!' ? textOf(on.scope.elements(parameter)?.[0] ?? []) : parameter;
   if (prefix === '!' && name === '')
     return [{ value: [unsetPiece(`!${parameter}`, part.pos, on)], splits: false }];
-  const plain = ofElements(name, starred, on, part.pos, quoted);
+  const plain =
+    operation?.type === 'Slice' && starred !== undefined && /^[@*]$/.test(starred)
+      ? sliced(name, operation, on, quoted)
+      : ofElements(name, starred, on, part.pos, quoted);
+  if (operation?.type === 'Slice' && starred !== undefined && /^[@*]$/.test(starred)) return plain;
   if (operation === undefined) return plain;
   if (operation.type === 'Default') {
     const value = plain.flatMap((run) => run.value);
@@ -185,6 +193,21 @@ function ofParameter(part: ParameterExpansionPart, on: Context, quoted: boolean)
   const change = changeOf(operation, on);
   if (change === undefined) return [{ value: [unsetPiece(name, part.pos, on)], splits: false }];
   return plain.map((run) => ({ ...run, value: changed(run.value, change) }));
+}
+
+/** `${@:2}`, `${ARGS[@]:1:3}`; arguments are counted from one. */
+function sliced(
+  name: string,
+  { offset, length }: Extract<NonNullable<ParameterExpansionPart['operation']>, { type: 'Slice' }>,
+  on: Context,
+  quoted: boolean,
+): Run[] {
+  const from = Number(textOf(expandValue(offset, on))) - (name === '@' || name === '*' ? 1 : 0);
+  const count = length === undefined ? undefined : Number(textOf(expandValue(length, on)));
+  const elements = (on.scope.elements(name) ?? []).slice(Math.max(0, from));
+  return elements.slice(0, count).map((value, i) => {
+    return { value, splits: !quoted, ...(i > 0 ? { begins: true as const } : {}) };
+  });
 }
 
 /** What an operation does to text; undefined for what is not worked out here. */

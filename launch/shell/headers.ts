@@ -26,7 +26,9 @@ const LONG: Readonly<Record<string, string>> = {
 /** The options in the head of `source`. */
 export function headersOf(source: Source): Entry[] {
   const entries: Entry[] = [];
-  for (const { 1: said, index } of source.text.matchAll(/^#SBATCH[ \t]+(.*)$/gm)) {
+  // As Slurm does, up to the first line that is no comment.
+  const [head] = /^(?:[ \t]*(?:#.*)?(?:\n|$))*/.exec(source.text) ?? [''];
+  for (const { 1: said, index } of head.matchAll(/^#SBATCH[ \t]+(.*)$/gm)) {
     const { file, line } = source.place(index);
     for (const { key, value } of optionsIn(said!.replace(/\s#.*$/, ''))) {
       const unset =

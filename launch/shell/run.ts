@@ -16,8 +16,8 @@ import { headersOf } from './headers.js';
 import { scriptIn } from './inner.js';
 import { Scope, type Variable } from './scope.js';
 import { skippedIn } from './skipped.js';
-import { fileSource, innerSource, type Source } from './source.js';
-import { literal, textOf, unsetIn, type Value } from './value.js';
+import { fileSource, innerSource, type Source, written } from './source.js';
+import { textOf, unsetIn, type Value } from './value.js';
 
 /** A command with its words, the program's name first. */
 export interface Launched {
@@ -317,7 +317,7 @@ export class Play {
       document === undefined
         ? undefined
         : document.body.parts === undefined
-          ? literal(document.body.text, (offset) => on.source.place(document.body.pos + offset))
+          ? written(on.source, document.body.text, document.body.pos)
           : on.partsOf(document.body.parts, on);
     const target = command.redirects.find(
       (each) => each.type === 'Redirect' && each.operator.startsWith('>'),

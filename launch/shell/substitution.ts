@@ -14,7 +14,10 @@ export function substituted(part: CommandExpansionPart, on: Context): Value {
   const inner: Context =
     part.script?.source === undefined
       ? on
-      : { ...on, source: { text: part.script.source, place: () => on.source.place(part.pos) } };
+      : {
+          ...on,
+          source: { text: part.script.source, place: () => on.source.place(part.pos), cuts: () => [] },
+        };
   const { command } = statement;
   const [first, last] = command.type === 'Pipeline' ? command.commands : [command, undefined];
   if (first?.type !== 'Command') return unknown;

@@ -30,17 +30,6 @@ export function isEmpty(value: Value): boolean {
   return value.every(({ text, unset }) => unset !== undefined || text === '');
 }
 
-/** `text` of one place as a value of one piece a line. */
-export function literal(text: string, place: (offset: number) => Place): Value {
-  const pieces: Piece[] = [];
-  let at = 0;
-  for (const line of text.split(/(?<=\n)/)) {
-    pieces.push({ text: line, ...place(at) });
-    at += line.length;
-  }
-  return pieces;
-}
-
 /** `value` with `change` made to its text; what is set nowhere stays as it is. */
 export function changed(value: Value, change: (text: string) => string): Value {
   const [first] = value;
