@@ -178,6 +178,7 @@ export const megatron3d: Strategy = {
   schedule: '1f1b',
   state: 'zero-1',
   zero: 1,
+  anyStage: true,
   sequenceParallel: true,
 };
 
@@ -190,6 +191,7 @@ export const contextParallel: Strategy = {
   schedule: '1f1b',
   state: 'zero-1',
   zero: 1,
+  anyStage: true,
   sequenceParallel: true,
 };
 
@@ -203,6 +205,7 @@ export const expertParallel: Strategy = {
   schedule: '1f1b',
   state: 'zero-1',
   zero: 1,
+  anyStage: true,
   sequenceParallel: true,
 };
 

@@ -23,6 +23,8 @@ export interface Strategy {
   readonly schedule: ScheduleId;
   readonly state: StateId;
   readonly zero: 0 | 1 | 2 | 3;
+  /** It is named for how layers are split, and runs at any ZeRO stage that is asked for; `zero` is the usual one. */
+  readonly anyStage?: true;
   readonly sequenceParallel: boolean;
 }
 
@@ -31,12 +33,15 @@ export interface Strategy {
  * no pipeline, and one replica has nothing to keep in step.
  */
 export function planOf(
-  strategy: Pick<Strategy, 'schedule' | 'state'>,
-  layout: Pick<Layout, 'vpp' | 'dp' | 'cp' | 'pp'>,
+  { schedule, state, anyStage }: Pick<Strategy, 'schedule' | 'state' | 'anyStage'>,
+  layout: Pick<Layout, 'vpp' | 'dp' | 'cp' | 'pp' | 'zero'>,
 ): Plan {
-  const schedule = scheduleFor(strategy.schedule, layout);
-  return { schedule, state: layout.dp * layout.cp === 1 ? 'none' : strategy.state };
+  const kept = anyStage ? STAGES[layout.zero] : state;
+  return { schedule: scheduleFor(schedule, layout), state: layout.dp * layout.cp === 1 ? 'none' : kept };
 }
+
+/** How replicas are kept in step at each ZeRO stage. */
+const STAGES = ['ddp', 'zero-1', 'zero-2', 'zero-3'] as const satisfies readonly StateId[];
 
 function scheduleFor(schedule: ScheduleId, { vpp, pp }: Pick<Layout, 'vpp' | 'pp'>): ScheduleId {
   if (schedule !== '1f1b') return schedule;

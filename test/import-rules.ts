@@ -25,6 +25,7 @@ const LAYERS = [
   'reports',
   'planning',
   'accuracy',
+  'launch',
 ];
 
 export const FOLDERS: Readonly<Record<string, FolderRule>> = {
@@ -60,6 +61,10 @@ export const FOLDERS: Readonly<Record<string, FolderRule>> = {
   planning: {
     may: values('strategies', 'sim', 'program', 'models', 'hardware-profiles', 'input'),
     because: 'planning puts the parts together and leaves printing to others',
+  },
+  launch: {
+    may: { ...values('models', 'input'), ...typesOf('strategies', 'planning') },
+    because: 'a launch file is words to words: it says what a question holds, and asks nothing itself',
   },
   accuracy: {
     may: values(

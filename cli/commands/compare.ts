@@ -1,6 +1,6 @@
 /** `llmsim compare`: several strategies, one model and cluster, ranked, with why. */
 import { InputError } from '../../input/error.js';
-import { type Command, SCENARIO_OPTIONS } from '../command.js';
+import { type Command, FROM_OPTION, SCENARIO_OPTIONS } from '../command.js';
 import { flagOption, textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
 import { OPEN_OPTION, reportOption } from '../options/open-option.js';
@@ -34,6 +34,7 @@ export const compare: Command = {
       ...{ name: 'all', type: 'flag', group: 'Output' },
       summary: 'a row for every strategy, also where several come to the same layout',
     },
+    FROM_OPTION,
     XLSX_OPTION,
     WHAT_IF_OPTION,
     OPEN_OPTION,

@@ -11,6 +11,7 @@ import { completion } from './completion.js';
 import { diff } from './diff.js';
 import { frameworks } from './frameworks.js';
 import { hardware } from './hardware.js';
+import { importCommand } from './import.js';
 import { init } from './init.js';
 import { merge } from './merge.js';
 import { models } from './models.js';
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   merge,
   work,
   program,
+  importCommand,
   init,
   report,
   diff,

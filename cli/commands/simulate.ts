@@ -1,7 +1,7 @@
 /** `llmsim simulate`: one layout in depth. */
 import { InputError } from '../../input/error.js';
 import type { Request } from '../../planning/request.js';
-import { type Command, SCENARIO_OPTIONS } from '../command.js';
+import { type Command, FROM_OPTION, SCENARIO_OPTIONS } from '../command.js';
 import { flagOption, textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
 import { WHAT_IF_OPTION } from '../options/what-if-option.js';
@@ -37,6 +37,7 @@ export const simulate: Command = {
       ...{ name: 'explain', type: 'flag', group: 'Output' },
       summary: 'also each collective and send/recv, and each kernel with its shape and what bounds it',
     },
+    FROM_OPTION,
     WHAT_IF_OPTION,
     formatOption(FORMATS),
   ],

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import type { Request } from '../../planning/request.js';
 import { SCENARIO_KEYS } from '../options/keys.js';
 import type { AskedOnce } from './cells.js';
-import { fromHere, isPath, strategiesNamed } from './names.js';
+import { fromHere, isModelFile, isPath, modelFrom, strategiesNamed } from './names.js';
 
 /** What was asked, as keys of a scenario file; paths start from here. */
 export function scenarioAsked({ settings, ...asked }: AskedOnce): NonNullable<Request['scenario']> {
@@ -22,20 +22,25 @@ export function scenarioAsked({ settings, ...asked }: AskedOnce): NonNullable<Re
 function wordsOf(key: string, value: unknown, folder: string): unknown {
   if (key === 'strategy') return strategiesNamed(value as string | readonly string[]);
   if (typeof value !== 'string') return value;
-  const ofFile = key === 'prices' || (key === 'model' && fileNamed(value, folder) !== undefined);
-  return ofFile || (key === 'cluster' && isPath(withoutSize(value))) ? fromHere(folder, value) : value;
+  if (key === 'model') return modelFrom(folder, value);
+  return key === 'prices' || (key === 'cluster' && isPath(withoutSize(value))) ? fromHere(folder, value) : value;
 }
 
 /** Paths of the files that model and cluster are read from. */
 export function filesAsked({ model, cluster }: AskedOnce): NonNullable<Request['files']> {
   const [ofModel, ofCluster] = [
-    model === undefined ? undefined : fileNamed(model.value, model.folder),
+    model === undefined ? undefined : modelFile(model),
     cluster === undefined ? undefined : fileNamed(withoutSize(cluster.value), cluster.folder),
   ];
   return {
     ...(ofModel === undefined ? {} : { model: ofModel }),
     ...(ofCluster === undefined ? {} : { cluster: ofCluster }),
   };
+}
+
+/** The path of the file or folder that a model is read from; one that is written out in the scenario has none. */
+function modelFile({ value, folder }: NonNullable<AskedOnce['model']>): string | undefined {
+  return typeof value === 'string' && isModelFile(folder, value) ? fromHere(folder, value) : undefined;
 }
 
 /** The path from here that `name` is, where there is one. */

@@ -3,14 +3,14 @@
  * from 8 while it is at most 128.
  */
 import { InputError } from '../../input/error.js';
-import type { Single, SweptKey } from '../options/keys.js';
+import type { ModelFields, Single, SweptKey } from '../options/keys.js';
 import type { Said } from './said.js';
 import type { Asked } from './scenario.js';
 
 /** What a single question is asked, each value with where it was said. */
 export type AskedOnce = { readonly [K in keyof Single]: Said<NonNullable<Single[K]>> } & Pick<
   Asked,
-  'settings'
+  'settings' | 'remarks'
 >;
 
 /** A single question, and what it has of the lists: of each key that was given, its value as one would type it. */
@@ -23,15 +23,20 @@ export interface Cell {
 export function cellsOf(asked: Asked): readonly Cell[] {
   const { model, cluster, 'global-batch': batch, seq, ...others } = asked;
   const cells: Cell[] = [];
-  for (const m of each(model, namesIn)) {
+  for (const m of each(model, modelsIn)) {
     for (const c of each(cluster, clustersIn)) {
       for (const b of each(batch, countsIn)) {
         for (const s of each(seq, countsIn)) {
           const swept = { model: m, cluster: c, 'global-batch': b, seq: s };
           const given = Object.entries(swept).filter(([, said]) => said !== undefined);
+          // A model that is written out is no word; the file that it stands in says it again.
+          const typed = given.flatMap(([key, said]) => {
+            const value: unknown = said!.value;
+            return typeof value === 'string' || typeof value === 'number' ? [[key, String(value)]] : [];
+          });
           cells.push({
             asked: { ...others, ...Object.fromEntries(given) } as AskedOnce,
-            words: Object.fromEntries(given.map(([key, said]) => [key, String(said!.value)])),
+            words: Object.fromEntries(typed),
           });
         }
       }
@@ -51,6 +56,13 @@ function each<List, T>(
   } catch (error) {
     throw error instanceof InputError ? new InputError(said.where + error.message) : error;
   }
+}
+
+/** The names of models, or the one model that is written out. */
+function modelsIn(said: string | readonly string[] | ModelFields): (string | ModelFields)[] {
+  return typeof said === 'string' || Array.isArray(said)
+    ? namesIn(said as string | readonly string[])
+    : [said as ModelFields];
 }
 
 /** The names in a list or in words separated by commas. Throws InputError for none. */

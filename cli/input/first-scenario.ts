@@ -98,7 +98,7 @@ async function guesses(said: Options): Promise<{ batch: string; tokens: string }
 }
 
 /** What was asked as a file of `folder` says it: paths from there. */
-function valuesOf({ settings, ...asked }: Asked, folder: string): Scenario {
+function valuesOf({ settings, remarks: _remarks, ...asked }: Asked, folder: string): Scenario {
   const isFile = {
     model: (name: string) => isModelFile('.', name),
     cluster: (name: string) => isPath(name.replace(/:[^:/\\]*$/, '')),

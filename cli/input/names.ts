@@ -17,6 +17,7 @@ import { isHubName, isModel, modelById, modelOnHub } from '../../models/index.js
 import type { NotedModel } from '../../models/notes.js';
 import type { Sheet } from '../../reports/lists/hardware-sheet.js';
 import { strategyById } from '../../strategies/index.js';
+import type { ModelFields } from '../options/keys.js';
 import { isAddress, nameInAddress } from './hub-address.js';
 
 /**
@@ -28,6 +29,13 @@ export async function modelNamed(name: string, folder: string): Promise<NotedMod
   const onHub = nameInAddress(name) ?? (isPath(name) ? name : undefined);
   if (onHub === undefined || isModel(onHub)) return modelById(onHub ?? name);
   return (await (await import('./model-path.js')).modelInCache(onHub)) ?? modelOnHub(onHub);
+}
+
+/** A model by its name, or by the fields of its config.json that stand in a scenario. */
+export async function modelSaid(said: string | ModelFields, folder: string): Promise<NotedModel> {
+  if (typeof said === 'string') return modelNamed(said, folder);
+  const { modelFromHuggingFace } = await import('../../models/huggingface/huggingface.js');
+  return modelFromHuggingFace(said, 'config.json');
 }
 
 /** A cluster by `id:nodes`, or from the path of a cluster file, which starts from `folder`; with `settings` on it; of it `devices`. */

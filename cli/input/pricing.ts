@@ -22,7 +22,7 @@ export interface PricedCluster {
  */
 export async function pricedAs(
   cluster: Cluster,
-  asked: Omit<AskedOnce, 'settings'>,
+  asked: Omit<AskedOnce, 'settings' | 'remarks'>,
   set: ReadonlySet<string>,
 ): Promise<PricedCluster> {
   const said = PRICING_KEYS.filter((key) => asked[key] !== undefined);
@@ -63,7 +63,7 @@ function isProviders({ id }: Cluster): boolean {
 function refuseNobodysCommitment(
   { provider, commitment, prices }: Pricing,
   cluster: Cluster,
-  asked: Omit<AskedOnce, 'settings'>,
+  asked: Omit<AskedOnce, 'settings' | 'remarks'>,
 ): void {
   if (commitment === undefined || commitment === 'on-demand') return;
   if (provider !== undefined || prices !== undefined || isProviders(cluster)) return;
@@ -74,7 +74,7 @@ function refuseNobodysCommitment(
   );
 }
 
-function refuseTwoPrices(asked: Omit<AskedOnce, 'settings'>, set: ReadonlySet<string>): void {
+function refuseTwoPrices(asked: Omit<AskedOnce, 'settings' | 'remarks'>, set: ReadonlySet<string>): void {
   if (asked.price === undefined && !set.has('economics.price')) return;
   const by = (['provider', 'commitment', 'prices'] as const).find((key) => asked[key] !== undefined);
   if (by === undefined) return;

@@ -3,7 +3,7 @@ import type { Cluster } from '../../hardware-profiles/profile.js';
 import { InputError } from '../../input/error.js';
 import type { NotedModel } from '../../models/notes.js';
 import type { Request } from '../../planning/request.js';
-import type { Scenario } from '../options/keys.js';
+import type { ModelFields, Scenario } from '../options/keys.js';
 import { requestOf } from './request.js';
 import { saidByProgram } from './scenario.js';
 
@@ -12,7 +12,7 @@ import { saidByProgram } from './scenario.js';
  * current folder.
  */
 export type Question = Omit<Scenario, 'model' | 'cluster'> & {
-  readonly model?: string | NotedModel;
+  readonly model?: string | NotedModel | ModelFields;
   readonly cluster?: string | Cluster;
 };
 
@@ -20,14 +20,19 @@ export type Question = Omit<Scenario, 'model' | 'cluster'> & {
 export async function requestFrom(question: Question, today?: string): Promise<Request> {
   const { model, cluster, ...rest } = checked(question);
   const named = {
-    model: typeof model === 'object' ? model.id : model,
+    model: isModel(model) ? model.id : model,
     cluster: typeof cluster === 'object' ? cluster.id : cluster,
   };
   return requestOf(await saidByProgram({ ...named, ...rest }), {
-    ...(typeof model === 'object' ? { model } : {}),
+    ...(isModel(model) ? { model } : {}),
     ...(typeof cluster === 'object' ? { cluster } : {}),
     ...(today === undefined ? {} : { today }),
   });
+}
+
+/** A model that was read already, not the fields of one. */
+function isModel(model: Question['model']): model is NotedModel {
+  return typeof model === 'object' && 'layers' in model;
 }
 
 /** Programs without types hand over anything. */
@@ -35,8 +40,14 @@ function checked(question: Question): Question {
   const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
   if (!isObject(question)) throw new InputError('a question is an object with the keys of a scenario file');
   const { model, cluster } = question;
-  if (model !== undefined && typeof model !== 'string' && !(isObject(model) && 'layers' in model)) {
-    throw new InputError("'model' is a name, a path, or what readModel and modelById return");
+  if (
+    model !== undefined &&
+    typeof model !== 'string' &&
+    !(isObject(model) && ('layers' in model || 'model_type' in model))
+  ) {
+    throw new InputError(
+      "'model' is a name, a path, the fields of a config.json, or what readModel and modelById return",
+    );
   }
   if (
     cluster !== undefined &&

@@ -13,7 +13,7 @@ import { budgetOf, dollarsOf, secondsOf, shareOf, tokenCount, usedDevices } from
 import { filesAsked, scenarioAsked } from './asked-again.js';
 import { type AskedOnce, type Cell, cellsOf } from './cells.js';
 import { withModules } from './modules.js';
-import { clusterNamed, modelNamed, strategiesNamed } from './names.js';
+import { clusterNamed, modelSaid, strategiesNamed } from './names.js';
 import type { PricedCluster } from './pricing.js';
 import { PRICING_KEYS } from './pricing-keys.js';
 import type { Said } from './said.js';
@@ -69,8 +69,11 @@ export async function requestOf(asked: Asked, read: Things = {}): Promise<Reques
   return requestOnce(onlyOne(cellsOf(asked)), read);
 }
 
-async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {}): Promise<Request> {
-  const published = read.model ?? (await lookUp(required(asked, 'model'), modelNamed));
+async function requestOnce(
+  { settings, remarks: said = [], ...asked }: AskedOnce,
+  read: Things = {},
+): Promise<Request> {
+  const published = read.model ?? (await lookUp(required(asked, 'model'), modelSaid));
   const model = asked.mtp === undefined ? published : withModules(published, asked.mtp);
   const price = asked.price === undefined ? undefined : dollarsOf(asked.price.value);
   const { cluster, pricing, remarks } = await remembered(
@@ -116,7 +119,7 @@ async function requestOnce({ settings, ...asked }: AskedOnce, read: Things = {})
     ...(settings.length === 0 ? {} : { settings: Object.assign({}, ...settings.map(({ value }) => value)) }),
     ...(pricing === undefined ? {} : { pricing }),
     ...(read.today === undefined ? {} : { today: read.today }),
-    ...remarksOf([...(model.notes ?? []), ...untrainedModules(model), ...all, ...software.remarks]),
+    ...remarksOf([...said, ...(model.notes ?? []), ...untrainedModules(model), ...all, ...software.remarks]),
     ...(read.model === undefined && read.cluster === undefined ? askedAgain(asked, settings) : {}),
   };
 }
@@ -151,7 +154,7 @@ function limitsOf({
   deadline,
   budget,
   tokens,
-}: Omit<AskedOnce, 'settings'>): Pick<Request, 'deadlineSeconds' | 'budgetUsd'> {
+}: Omit<AskedOnce, 'settings' | 'remarks'>): Pick<Request, 'deadlineSeconds' | 'budgetUsd'> {
   const said = deadline ?? budget;
   if (said !== undefined && tokens === undefined) {
     const [what, limit] = deadline === undefined ? ['cost', 'budget'] : ['time', 'deadline'];
@@ -256,7 +259,7 @@ async function lookUp<Name, Thing>(
 }
 
 function required<K extends 'model' | 'cluster' | 'global-batch'>(
-  asked: Omit<AskedOnce, 'settings'>,
+  asked: Omit<AskedOnce, 'settings' | 'remarks'>,
   name: K,
 ): NonNullable<AskedOnce[K]> {
   const said = asked[name];

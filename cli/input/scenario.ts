@@ -16,14 +16,25 @@ import { type SaidSettings, saidSettings } from './settings.js';
 /** The keys that were given; figures that are set, first those of the file. */
 export type Asked = { readonly [K in Exclude<keyof Scenario, 'set'>]: Said<NonNullable<Scenario[K]>> } & {
   readonly settings: readonly SaidSettings[];
+  /** What a reader must know of launch files that the question is from. */
+  readonly remarks?: readonly string[];
 };
 
 /** The file named by the operand, if any, under the options. Throws InputError for what breaks a rule. */
 export async function readScenario({ operand, options }: Arguments): Promise<Asked> {
   const byOptions = await saidByOptions(options);
-  if (operand === undefined) return byOptions;
-  const byFile = await saidByFile(operand);
-  return { ...byFile, ...byOptions, settings: [...byFile.settings, ...byOptions.settings] };
+  const asked = operand === undefined ? byOptions : over(await saidByFile(operand), byOptions);
+  if (options.from === undefined) return asked;
+  const { saidByLaunch } = await import('./launched.js');
+  const launched = await saidByLaunch(options.from, asked);
+  // A cluster without a size has that of the files.
+  const sized = launched.cluster !== undefined && launched.cluster.value !== asked.cluster?.value;
+  return { ...over(launched, asked), ...(sized ? { cluster: launched.cluster } : {}) };
+}
+
+/** What is said first, and what counts more. */
+function over(first: Asked, more: Asked): Asked {
+  return { ...first, ...more, settings: [...first.settings, ...more.settings] };
 }
 
 async function saidByOptions(options: Readonly<Record<string, ArgumentValue>>): Promise<Asked> {

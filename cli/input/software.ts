@@ -22,7 +22,7 @@ interface Software {
 }
 
 /** Framework, kernels, loss and gradient format of the question. Throws InputError for what does not go together. */
-export function softwareOf(asked: Omit<AskedOnce, 'settings'>, cluster: Cluster): Software {
+export function softwareOf(asked: Omit<AskedOnce, 'settings' | 'remarks'>, cluster: Cluster): Software {
   const { accelerator } = cluster;
   const id = asked.framework?.value ?? accelerator.software.framework;
   if (asked.framework !== undefined) requirePlatform(id, asked.framework.where, accelerator);

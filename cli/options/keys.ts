@@ -16,7 +16,7 @@ import {
 export interface ScenarioKey {
   readonly name: string;
   /**
-   * `text`: any words; `count`: a whole number of at least 1; `tokens`: a number that may be written `15T`; `share`: 0.05 or `5%`; `names`
+   * `model`: names, or one model by the fields of a config.json; `text`: any words; `count`: a whole number of at least 1; `tokens`: a number that may be written `15T`; `share`: 0.05 or `5%`; `names`
    * and `counts`: one or several, each of them a question; `settings`: figures by their paths; `price`: US dollars;
    * `duration`: `60d`; `dollars`: a number of them that may be written `5M`; `devices`: 2 or `2 of 8`.
    */
@@ -24,6 +24,7 @@ export interface ScenarioKey {
     | 'text'
     | 'texts'
     | 'names'
+    | 'models'
     | 'count'
     | 'counts'
     | 'tokens'
@@ -65,7 +66,7 @@ const FORMATS = { bfloat16: 'bf16', float16: 'fp16', half: 'fp16', float32: 'fp3
 export const SCENARIO_KEYS = [
   {
     name: 'model',
-    type: 'names',
+    type: 'models',
     about: 'job',
     example: 'llama3-70b',
     summary:
@@ -363,6 +364,9 @@ export const SCENARIO_KEYS = [
   },
 ] as const satisfies readonly ScenarioKey[];
 
+/** A model of one's own in a scenario file: the fields of a Hugging Face config.json. */
+export type ModelFields = Readonly<Record<string, unknown>>;
+
 type Key = (typeof SCENARIO_KEYS)[number];
 type ValueOf<K extends Key> = K extends { choices: readonly (infer Choice)[] }
   ? Choice
@@ -370,6 +374,7 @@ type ValueOf<K extends Key> = K extends { choices: readonly (infer Choice)[] }
       text: string;
       texts: string | readonly string[];
       names: string | readonly string[];
+      models: string | readonly string[] | ModelFields;
       count: number;
       counts: number | string | readonly (number | string)[];
       tokens: string | number;
@@ -392,7 +397,7 @@ export type SweptKey = 'model' | 'cluster' | 'global-batch' | 'seq';
 
 /** One of the questions in a scenario. */
 export type Single = Omit<Scenario, SweptKey | 'set'> & {
-  readonly model?: string;
+  readonly model?: string | ModelFields;
   readonly cluster?: string;
   readonly 'global-batch'?: number;
   readonly seq?: number;

@@ -56,6 +56,8 @@ function takes({ type, choices }: ScenarioKey, value: unknown): boolean {
       return typeof value === 'string' || (Array.isArray(value) && value.every((v) => typeof v === 'string'));
     case 'names':
       return oneOrMore(value, (v) => typeof v === 'string' && v !== '');
+    case 'models':
+      return oneOrMore(value, (v) => typeof v === 'string' && v !== '') || isFields(value);
     case 'count':
       return isCount(value);
     case 'devices':
@@ -105,13 +107,16 @@ function oneOrMore(value: unknown, is: (one: unknown) => boolean): boolean {
   return Array.isArray(value) ? value.length > 0 && value.every(is) : is(value);
 }
 
+/** A map of anything. */
+function isFields(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** A map of texts and numbers. */
 function isMap(value: unknown): boolean {
   return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.values(value).every((v) => typeof v === 'string' || Number.isFinite(v))
+    isFields(value) &&
+    Object.values(value as object).every((v) => typeof v === 'string' || Number.isFinite(v))
   );
 }
 

@@ -45,6 +45,11 @@ function schemaOf({ type, choices, name }: ScenarioKey): ZodType {
       return z.union([z.string(), z.array(z.string())]);
     case 'names':
       return oneOrMore(z.string().min(1, `${name} must not be empty`));
+    case 'models':
+      return z.union([
+        ...oneOrMore(z.string().min(1, `${name} must not be empty`)).options,
+        z.record(z.string(), z.unknown()),
+      ]);
     case 'count':
       return z.int().min(1, `${name} is a whole number of at least 1`);
     case 'devices': {

@@ -56,7 +56,7 @@ export function spaceOf(strategy: Strategy, request: Request): Space {
   let reason: string | undefined;
   for (const division of divisions(strategy, request, devices)) {
     const free = { microBatch: 1, vpp: 1, recompute: recomputes[0]! };
-    const job = jobOf(request, { ...division, ...free, zero: strategy.zero });
+    const job = jobOf(request, { ...division, ...free, zero: stageOf(strategy, request) });
     const broken = brokenRuleOfMesh(strategy, job, devices);
     if (broken !== undefined) {
       reason ??= broken;
@@ -172,6 +172,11 @@ function ofFramework({ framework, loss, tpCommOverlap, cluster }: Request): Sett
   };
 }
 
+/** The ZeRO stage that was asked for, where the strategy's name leaves it open. */
+function stageOf(strategy: Strategy, { fixed }: Request): Layout['zero'] {
+  return strategy.anyStage ? (fixed.zero ?? strategy.zero) : strategy.zero;
+}
+
 /** An axis the person set that this strategy does not use. */
 export function foreignAxis(strategy: Strategy, { fixed }: Request): string | undefined {
   for (const axis of ['dp', 'tp', 'pp', 'cp', 'ep', 'vpp', 'shard'] as const) {
@@ -184,7 +189,7 @@ export function foreignAxis(strategy: Strategy, { fixed }: Request): string | un
       return `${strategy.id} does not use the axis ${axis}, which was set to ${size}`;
     }
   }
-  if (fixed.zero !== undefined && fixed.zero !== strategy.zero) {
+  if (fixed.zero !== undefined && fixed.zero !== strategy.zero && !strategy.anyStage) {
     return `${strategy.id} is ZeRO stage ${strategy.zero}, and zero was set to ${fixed.zero}`;
   }
   return undefined;

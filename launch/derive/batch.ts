@@ -1,0 +1,71 @@
+/** The batch and the length of the run: sequences per step, and tokens from steps or samples. */
+import { placeText } from '../imported.js';
+import type { Derivation } from './derivation.js';
+
+export function deriveBatch(on: Derivation): void {
+  const { known, scenario } = on;
+  scenario.seq = known.get('seq');
+  scenario['micro-batch'] = known.get('micro-batch');
+  const batch = known.get('global-batch') ?? batchFromParts(on);
+  scenario['global-batch'] = batch;
+  const accumulation = known.get('accumulation');
+  const [micro, dp] = [known.get('micro-batch'), scenario.dp as number | undefined];
+  if (batch !== undefined && accumulation !== undefined && micro !== undefined && dp !== undefined) {
+    const product = micro * accumulation * dp;
+    if (product !== batch) {
+      on.notes.push(
+        `${placeText(known.place(['global-batch', 'accumulation'], on.home))} the files contradict themselves: a global ` +
+          `batch of ${batch}, and micro-batch ${micro} × accumulation ${accumulation} × dp ${dp} is ${product}; the global batch counts`,
+      );
+    }
+  }
+  deriveTokens(on, batch);
+}
+
+/** micro-batch × accumulation × dp, where all of them are known. */
+function batchFromParts(on: Derivation): number | undefined {
+  const { known, scenario } = on;
+  const micro = known.get('micro-batch');
+  if (micro === undefined) {
+    on.want('global-batch', `${placeText(on.home)} nothing says the global batch: give --global-batch`);
+    return undefined;
+  }
+  const accumulation = known.get('accumulation') ?? 1;
+  const dp = scenario.dp as number | undefined;
+  if (dp === undefined) {
+    on.want(
+      'global-batch',
+      `${placeText(known.place(['micro-batch'], on.home))} the global batch is micro-batch ${micro} × accumulation ` +
+        `${accumulation} × dp, and nothing says how many devices there are: give --global-batch`,
+    );
+    return undefined;
+  }
+  const batch = micro * accumulation * dp;
+  on.assume(
+    'global-batch',
+    batch,
+    `micro-batch ${micro} × accumulation ${accumulation} × dp ${dp}`,
+    'accumulation',
+    'micro-batch',
+  );
+  return batch;
+}
+
+function deriveTokens(on: Derivation, batch: number | undefined): void {
+  const { known, scenario } = on;
+  const [said, seq, samples, steps] = [
+    known.get('tokens'),
+    known.get('seq'),
+    known.get('samples'),
+    known.get('steps'),
+  ];
+  scenario.tokens = said;
+  if (said !== undefined || seq === undefined) return;
+  if (samples !== undefined) {
+    scenario.tokens = samples * seq;
+    on.assume('tokens', scenario.tokens, `${samples} samples × ${seq} tokens`, 'samples');
+  } else if (steps !== undefined && batch !== undefined) {
+    scenario.tokens = steps * batch * seq;
+    on.assume('tokens', scenario.tokens, `${steps} steps × ${batch} sequences × ${seq} tokens`, 'steps');
+  }
+}

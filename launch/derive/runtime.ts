@@ -1,0 +1,23 @@
+/** What is taken as it is said: precision, recomputation, kernels, framework and its switches. */
+import type { FactName } from '../facts.js';
+import type { Derivation } from './derivation.js';
+
+const AS_SAID = [
+  'zero',
+  'recompute',
+  'precision',
+  'gradient-precision',
+  'kernels',
+  'framework',
+  'prefetch',
+  'reshard',
+  'offload-inputs',
+  'tp-comm-overlap',
+  'loss',
+  'attention',
+  'compile',
+] as const satisfies readonly FactName[];
+
+export function deriveRuntime({ known, scenario }: Derivation): void {
+  for (const fact of AS_SAID) scenario[fact] = known.get(fact);
+}

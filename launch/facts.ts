@@ -1,0 +1,118 @@
+/**
+ * The words between launch files and a question. A reader turns keys of its format into these facts, and `derive/` turns
+ * facts into the options of a question, alike for all formats: `dp` follows from the devices, `tokens` from the steps.
+ */
+import type { KernelSet, Layout } from '../strategies/job.js';
+
+/** Options as a question has them. */
+export interface OptionFacts {
+  readonly tp: number;
+  readonly pp: number;
+  readonly cp: number;
+  readonly ep: number;
+  readonly vpp: number;
+  readonly dp: number;
+  readonly shard: number;
+  readonly zero: Layout['zero'];
+  readonly seq: number;
+  readonly 'global-batch': number;
+  readonly 'micro-batch': number;
+  readonly 'sequence-parallel': boolean;
+  readonly recompute: Layout['recompute'];
+  readonly precision: 'fp32' | 'tf32' | 'fp16' | 'bf16' | 'fp8' | 'fp4';
+  readonly 'gradient-precision': 'fp32' | 'bf16' | 'fp16';
+  readonly kernels: KernelSet;
+  readonly framework: string;
+  readonly strategy: string;
+  readonly prefetch: number;
+  readonly reshard: boolean;
+  readonly 'offload-inputs': boolean;
+  readonly 'tp-comm-overlap': boolean;
+  readonly tokens: number;
+  readonly loss: 'fused' | 'chunked' | 'full-logits';
+  readonly attention: string;
+  readonly compile: boolean;
+}
+
+/** What options follow from. */
+export interface SourceFacts {
+  readonly nodes: number;
+  readonly 'devices-per-node': number;
+  /** Devices of the whole job. */
+  readonly devices: number;
+  /** Micro-batches per step and replica. */
+  readonly accumulation: number;
+  /** Steps of the whole run. */
+  readonly steps: number;
+  /** Sequences of the whole run. */
+  readonly samples: number;
+  /** Layers in one of the model chunks of a stage. */
+  readonly 'layers-per-chunk': number;
+  /** Groups of replicas, each of which holds all of the sharded state between its ranks. */
+  readonly 'shard-groups': number;
+  /** A model by the name of the hub, of the zoo or of a folder. */
+  readonly 'model-name': string;
+}
+
+/** Hyper-parameters, for files that spell the model out. */
+export interface ModelFacts {
+  readonly 'model.layers': number;
+  readonly 'model.hidden': number;
+  readonly 'model.heads': number;
+  readonly 'model.kv-heads': number;
+  readonly 'model.head-dim': number;
+  readonly 'model.ffn': number;
+  readonly 'model.vocab': number;
+  /** The vocabulary is padded to a multiple of this times tp. */
+  readonly 'model.vocab-multiple': number;
+  /** Positions of a learned table. */
+  readonly 'model.positions': number;
+  readonly 'model.gated': boolean;
+  readonly 'model.activation': 'gelu' | 'silu' | 'relu' | 'squared-relu';
+  readonly 'model.norm': 'layer' | 'rms';
+  readonly 'model.position': 'learned' | 'rotary' | 'alibi' | 'none';
+  readonly 'model.tied': boolean;
+  /** Biases of all linear layers. */
+  readonly 'model.bias': boolean;
+  readonly 'model.qkv-bias': boolean;
+  readonly 'model.qk-norm': boolean;
+  readonly 'model.parallel-block': boolean;
+  readonly 'model.dropout': number;
+  readonly 'model.window': number;
+  readonly 'model.experts': number;
+  readonly 'model.topk': number;
+  readonly 'model.expert-ffn': number;
+  /** Hidden width of all shared experts together. */
+  readonly 'model.shared-ffn': number;
+  readonly 'model.shared-gate': boolean;
+  readonly 'model.router-bias': boolean;
+  /** The first layers that are dense. */
+  readonly 'model.dense-layers': number;
+  readonly 'model.latent': boolean;
+  readonly 'model.query-rank': number;
+  readonly 'model.kv-rank': number;
+  readonly 'model.rope-dim': number;
+  readonly 'model.nope-dim': number;
+  readonly 'model.value-dim': number;
+}
+
+export interface FactValues extends OptionFacts, SourceFacts, ModelFacts {}
+export type FactName = keyof FactValues;
+
+const DECIDES: Readonly<Record<keyof SourceFacts, string>> = {
+  nodes: 'cluster',
+  'devices-per-node': 'cluster',
+  devices: 'cluster',
+  accumulation: 'global-batch',
+  steps: 'tokens',
+  samples: 'tokens',
+  'layers-per-chunk': 'vpp',
+  'shard-groups': 'shard',
+  'model-name': 'model',
+};
+
+/** The option of a question that a fact decides. */
+export function optionOf(fact: FactName): string {
+  if (fact.startsWith('model.')) return 'model';
+  return Object.hasOwn(DECIDES, fact) ? DECIDES[fact as keyof SourceFacts] : fact;
+}

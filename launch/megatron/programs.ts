@@ -1,0 +1,37 @@
+/** Megatron-LM, its fork on DeepSpeed, and NeMo, as scripts start them. */
+import type { Program } from '../program.js';
+import { readMegatron } from './read.js';
+
+const LAYOUT = [
+  'tensor-model-parallel-size',
+  'pipeline-model-parallel-size',
+  'num-attention-heads',
+  'micro-batch-size',
+];
+
+const isMegatron = (names: ReadonlySet<string>) =>
+  (names.has('num-layers') && names.has('hidden-size')) ||
+  LAYOUT.filter((name) => names.has(name)).length > 1;
+
+const megatronDeepspeed: Program = {
+  id: 'megatron-deepspeed',
+  is: ({ names }) =>
+    isMegatron(names) && (names.has('deepspeed') || names.has('deepspeed-config') || names.has('zero-stage')),
+  read: (noted) => readMegatron(noted, 'megatron-deepspeed'),
+};
+
+const megatronLm: Program = {
+  id: 'megatron-lm',
+  is: ({ names, script }) =>
+    isMegatron(names) || (/pretrain_(gpt|mamba|bert|t5)/.test(script ?? '') && names.size > 0),
+  read: (noted) => readMegatron(noted, 'megatron-lm'),
+};
+
+/** Hydra's overrides: `model.tensor_model_parallel_size=8`. */
+const nemo: Program = {
+  id: 'nemo',
+  is: ({ names }) => [...names].some((name) => /^(model|trainer)\./.test(name)),
+  read: (noted) => readMegatron(noted, 'nemo'),
+};
+
+export const megatronPrograms: readonly Program[] = [megatronDeepspeed, megatronLm, nemo];

@@ -1,0 +1,106 @@
+/**
+ * What Megatron's options mean, whoever wrote them down: first those that need others to be understood, then the rows of
+ * `mappings.ts`, then the ones that say nothing here, and last what Megatron does unless told.
+ */
+import { isNothing, readMappings } from '../mapping.js';
+import type { Noted } from '../noted.js';
+import { type Framework, saysAll } from './framework.js';
+import { readKernels, readLoss, readRecomputation, readRuntime } from './kernels.js';
+import { BATCH, LAYOUT, MODEL } from './mappings.js';
+import { readPrecision } from './precision.js';
+import { readModelName, TRAINER } from './recipe.js';
+import { readShape, supposeShape } from './shape.js';
+import { readSharding } from './sharding.js';
+import { UNUSED } from './unused.js';
+
+/** Understands every option in `noted`, whose names are Megatron's without dashes. */
+export function readMegatron(noted: Noted, framework: Framework): void {
+  ignoreNothing(noted);
+  readShape(noted);
+  readPrecision(noted, framework);
+  readSharding(noted, framework);
+  readRecomputation(noted);
+  readKernels(noted, framework);
+  readLoss(noted);
+  readRuntime(noted, framework);
+  readPipeline(noted);
+  readUsual(noted);
+  const isRecipe = framework === 'nemo' || framework === 'megatron-bridge';
+  if (isRecipe) readModelName(noted);
+  readMappings(noted, [...LAYOUT, ...BATCH, ...MODEL, ...(isRecipe ? TRAINER : [])], UNUSED);
+  if (!saysAll(framework)) return;
+  for (const axis of ['tp', 'pp', 'cp'] as const) noted.suppose(axis, 1, 'it is 1 unless it is said');
+  supposeShape(noted);
+}
+
+/** Options whose `false` says something: a configuration names the opposite of the command line's flag. */
+const TWO_SIDED: readonly string[] = [
+  'add-bias-linear',
+  'bias',
+  'share-embeddings-and-output-weights',
+  'grad-reduce-in-fp32',
+];
+/** Fusions that are on unless told. */
+const FUSIONS: readonly string[] = [
+  'masked-softmax-fusion',
+  'bias-swiglu-fusion',
+  'bias-activation-fusion',
+  'bias-dropout-fusion',
+  'bias-dropout-add-fusion',
+  'gradient-accumulation-fusion',
+  'apply-rope-fusion',
+  'async-tensor-model-parallel-allreduce',
+  'overlap-p2p-comm',
+];
+
+/** A configuration names every option there is; what is `null` or `false` is not said. */
+function ignoreNothing(noted: Noted): void {
+  for (const name of noted.keys()) {
+    const entry = noted.entry(name)!;
+    if (!isNothing(entry, 'flag') || entry.unset !== undefined) continue;
+    const off = entry.value === false || /^false$/i.test(String(entry.value));
+    if (off && TWO_SIDED.includes(name)) continue;
+    if (off && FUSIONS.includes(name))
+      noted.ignore(entry, 'it is switched off, and llmsim takes it as on', 'yes');
+    else noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
+  }
+}
+
+/** What is here as a rule, where that is what is said. */
+const USUAL: Readonly<Record<string, readonly string[]>> = {
+  'moe-token-dispatcher-type': ['alltoall'],
+  'moe-router-dtype': ['fp32'],
+  optimizer: ['adam', 'adamw'],
+  'cp-comm-type': ['all_gather', 'allgather'],
+};
+
+/** Options that llmsim does not have and whose values are what it does anyway. */
+function readUsual(noted: Noted): void {
+  for (const [name, values] of Object.entries(USUAL)) {
+    const entry = noted.entry(name);
+    if (entry !== undefined && values.includes(String(entry.value))) {
+      noted.ignore(entry, 'it is how llmsim computes it anyway', 'no');
+    }
+  }
+  // Distributed experts are whole.
+  const whole = noted.entry('expert-tensor-parallel-size');
+  const spread = noted.entry('expert-model-parallel-size');
+  if (
+    whole !== undefined &&
+    spread !== undefined &&
+    String(whole.value) === '1' &&
+    String(spread.value) !== '1'
+  ) {
+    noted.ignore(whole, 'distributed experts are whole here anyway', 'no');
+  }
+}
+
+/** Megatron-DeepSpeed turns its pipeline engine off by a flag, whatever the number of stages says. */
+function readPipeline(noted: Noted): void {
+  const none = noted.entry('no-pipeline-parallel');
+  const stages = noted.entry('pipeline-model-parallel-size');
+  if (none === undefined) return;
+  noted.say(none, 'pp', 1);
+  if (stages !== undefined)
+    noted.ignore(stages, 'pipelines are switched off by --no-pipeline-parallel', 'no');
+}

@@ -1,0 +1,38 @@
+/** The model of the zoo that a config describes, so that a scenario can say its name. */
+import { modelFromHuggingFace } from '../../models/huggingface/huggingface.js';
+import { MODELS } from '../../models/index.js';
+import type { Model } from '../../models/model.js';
+
+/** How a model is introduced, and trained unless a job says otherwise: no part of its shape. */
+const WORDS: readonly string[] = ['id', 'title', 'family', 'source', 'sequence', 'sequenceFrom', 'dropout'];
+
+/** The model that `fields`, read as a config.json called `name`, describes. Throws InputError as that reader does. */
+export function modelOf(fields: Readonly<Record<string, unknown>>, name: string): Model {
+  return modelFromHuggingFace(fields, name);
+}
+
+/**
+ * The zoo's model that has the same layers as `model`. Of several, the one pre-trained at `sequence`, or else the first.
+ * A vocabulary of `undefined` is any.
+ */
+export function twinOf(model: Model, sequence: number | undefined, anyVocab: boolean): Model | undefined {
+  const left = anyVocab ? [...WORDS, 'vocab'] : WORDS;
+  const text = shapeText(model, left);
+  const twins = MODELS.filter((other) => shapeText(other, left) === text);
+  return twins.find((twin) => twin.sequence === sequence) ?? twins[0];
+}
+
+/** Equal for models of the same shape, whatever the order of their fields. Learned positions are as many as a job has. */
+function shapeText(model: Model, left: readonly string[]): string {
+  const fields = Object.entries({ ...model, learnedPositions: 0 }).filter(([name]) => !left.includes(name));
+  return JSON.stringify(fields.map(([name, value]) => [name, sorted(value)]).sort(byName));
+}
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.entries(value).sort(byName);
+}
+
+function byName([a]: readonly unknown[], [b]: readonly unknown[]): number {
+  return String(a) < String(b) ? -1 : 1;
+}
