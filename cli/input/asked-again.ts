@@ -23,7 +23,9 @@ function wordsOf(key: string, value: unknown, folder: string): unknown {
   if (key === 'strategy') return strategiesNamed(value as string | readonly string[]);
   if (typeof value !== 'string') return value;
   if (key === 'model') return modelFrom(folder, value);
-  return key === 'prices' || (key === 'cluster' && isPath(withoutSize(value))) ? fromHere(folder, value) : value;
+  return key === 'prices' || (key === 'cluster' && isPath(withoutSize(value)))
+    ? fromHere(folder, value)
+    : value;
 }
 
 /** Paths of the files that model and cluster are read from. */
