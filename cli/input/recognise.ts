@@ -25,10 +25,14 @@ export function recognise(text: string, name: string): Recognised | undefined {
     return { is: file.is, next: file.next(name), ...(file.certain === true ? { certain: true } : {}) };
   }
   const script = SCRIPTS.find(({ holds }) => holds.test(text));
-  if (script !== undefined) return { is: script.is, next: WRITE };
+  if (script !== undefined) return { is: script.is, next: script.next?.(name) ?? WRITE };
   const byName = NAMES.find(([pattern]) => pattern.test(basename(name)));
   return byName === undefined ? undefined : { is: byName[1], next: WRITE };
 }
+
+/** For what starts a job elsewhere. */
+const imported = (name: string) =>
+  `\`llmsim import ${name}\` makes one of it, and \`llmsim compare --from ${name}\` asks it as it stands`;
 
 const WRITE = 'write what it asks for as a scenario: `llmsim init` asks for the keys';
 
@@ -110,18 +114,27 @@ const KINDS: readonly Kind[] = [
         { any: ['per_device_train_batch_size', 'gradient_accumulation_steps'] },
       ],
     ] as const
-  ).map(([is, keys]) => ({ is, ...keys, next: () => WRITE })),
+  ).map(([is, keys]) => ({ is, ...keys, next: is === 'a nanotron configuration' ? () => WRITE : imported })),
 ];
 
 /** Programs and scripts, by what stands in them. */
-const SCRIPTS: readonly { readonly is: string; readonly holds: RegExp }[] = [
-  { is: 'a Slurm script', holds: /^#SBATCH /m },
-  { is: 'a launch script of Megatron-LM', holds: /pretrain_\w+\.py|--tensor-model-parallel-size/ },
+const SCRIPTS: readonly {
+  readonly is: string;
+  readonly holds: RegExp;
+  readonly next?: (name: string) => string;
+}[] = [
+  { is: 'a Slurm script', holds: /^#SBATCH /m, next: imported },
+  {
+    is: 'a launch script of Megatron-LM',
+    holds: /pretrain_\w+\.py|--tensor-model-parallel-size/,
+    next: imported,
+  },
   {
     is: 'a launch script',
     holds: /\b(torchrun|torch\.distributed|accelerate launch|deepspeed |srun |mpirun )/,
+    next: imported,
   },
-  { is: 'a shell script', holds: /^#!.*\b(ba|z|da)?sh\b/ },
+  { is: 'a shell script', holds: /^#!.*\b(ba|z|da)?sh\b/, next: imported },
   {
     is: 'a Python program',
     holds: /^#!.*python|^(from [\w.]+ import |import [\w.]+$|def \w+\(|class \w+[(:])/m,
