@@ -21,8 +21,8 @@ export interface Said<F extends FactName = FactName> {
   readonly fact: F;
   readonly value: FactValues[F];
   readonly entry: Entry;
-  /** No key says it: the framework does so unless told. */
-  readonly supposed?: true;
+  /** Where no key says it: what the framework does unless told. */
+  readonly supposed?: Assumed;
 }
 
 export class Noted {
@@ -94,15 +94,12 @@ export class Noted {
       this.wanted.some((one) => one.option === optionOf(fact))
     )
       return;
-    const entry = { file: at.file, line: at.line, key: fact, value: String(value) };
-    this.said.push({ fact, value, entry, supposed: true });
+    const { file, line } = at;
     const option = optionOf(fact);
-    this.assume(
-      at,
-      option,
-      option === fact ? value : `${fact.replace('model.', '')} ${String(value)}`,
-      because,
-    );
+    const stated = option === fact ? value : `${fact.replace('model.', '')} ${String(value)}`;
+    const supposed = { file, line, option, value: stated, because };
+    this.said.push({ fact, value, entry: { file, line, key: fact, value: String(value) }, supposed });
+    this.assumed.push(supposed);
   }
 
   /** `entry` was understood and helps to decide `option`. */
