@@ -35,6 +35,8 @@ export class Noted {
   readonly notes: string[] = [];
   /** Sentences about parts that were not followed. */
   readonly skipped: string[] = [];
+  /** Whether it is given to change what a file says, which counts less. */
+  overrides = false;
   /** Variables that are set where the reader did not follow, and where. */
   branches: ReadonlyMap<string, Place> = new Map();
   /** Entries by name that nobody has accounted for; of a key that was said again, the last is looked at. */

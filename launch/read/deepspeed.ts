@@ -6,7 +6,7 @@ import { byPath } from '../sections.js';
 import { jsonLeaves } from '../text/json.js';
 
 const OURS =
-  /"(zero_optimization|train_micro_batch_size_per_gpu|train_batch_size|zero_allow_untested_optimizer|bf16|fp16)"\s*:/;
+  /"(zero_optimization|train_micro_batch_size_per_gpu|train_batch_size|zero_allow_untested_optimizer)"\s*:|"(bf16|bfloat16|fp16)"\s*:\s*\{/;
 
 export const deepspeed: Format = {
   id: 'deepspeed',
