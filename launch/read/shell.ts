@@ -10,6 +10,7 @@ import type { Program, Started } from '../program.js';
 import { PROGRAMS } from '../programs.js';
 import { flagsOf } from '../shell/flags.js';
 import { LAUNCHERS, readRunner } from '../shell/launch-options.js';
+import { readDevices } from '../torchtitan/programs.js';
 import { type Parts, partsOf } from '../shell/launchers.js';
 import { flagsIn } from '../shell/literals.js';
 import { type Launched, Play } from '../shell/run.js';
@@ -26,7 +27,7 @@ export const shell: Format = {
   title:
     'a shell script or command line that starts Megatron, the Trainer, torchtitan or MaxText, with Slurm headers',
   recognises: (text, name) =>
-    (NAMED.test(name) || !/\.\w+$/.test(name) || /^#!/.test(text)) && WORDS.test(text),
+    (NAMED.test(name) || !/\.\w+$/.test(name) || text.startsWith('#!')) && WORDS.test(text),
   read: (file, files) => new ScriptReading(file, files).readings(),
 };
 
@@ -141,6 +142,7 @@ class ScriptReading {
         value: textOf(this.#play.scope.element(name, '0') ?? []),
       })),
     );
+    if (this.#readings[0]?.kind === 'torchtitan') readDevices(around);
     for (const name of around.keys()) {
       around.ignore(
         around.entry(name)!,

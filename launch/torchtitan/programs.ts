@@ -1,4 +1,6 @@
 /** torchtitan, as command lines start it: overrides of a file or of a configuration in its registry. */
+import { countIn, numberOf } from '../mapping.js';
+import type { Noted } from '../noted.js';
 import type { Program } from '../program.js';
 import { takeIn } from '../taken.js';
 import { tomlLeaves } from '../text/toml.js';
@@ -17,3 +19,11 @@ export const torchtitan: Program = {
     return taken;
   },
 };
+
+/** `NGPU=8 ./run_train.sh`: devices of the one node that it starts. */
+export function readDevices(environment: Noted): void {
+  const entry = environment.entry('NGPU');
+  if (entry === undefined || Number.isNaN(numberOf(entry.value))) return;
+  environment.say(entry, 'devices-per-node', countIn(entry));
+  environment.suppose('nodes', 1, 'run_train.sh starts one node', entry);
+}
