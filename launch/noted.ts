@@ -21,8 +21,8 @@ export interface Said<F extends FactName = FactName> {
   readonly fact: F;
   readonly value: FactValues[F];
   readonly entry: Entry;
-  /** No key says it: the framework does so unless told. */
-  readonly supposed?: true;
+  /** Where no key says it: what the framework does unless told. */
+  readonly supposed?: Assumed;
 }
 
 export class Noted {
@@ -51,6 +51,14 @@ export class Noted {
     for (const entry of entries) {
       const name = nameOf(entry);
       this.#open.set(name, [...(this.#open.get(name) ?? []), entry]);
+    }
+  }
+
+  /** Takes in what `entries` of a file say, which these keys change: of one said twice, the file's counts less. */
+  absorb(entries: readonly Entry[]): void {
+    for (const entry of entries.toReversed()) {
+      const name = nameOf(entry);
+      this.#open.set(name, [entry, ...(this.#open.get(name) ?? [])]);
     }
   }
 
@@ -94,15 +102,12 @@ export class Noted {
       this.wanted.some((one) => one.option === optionOf(fact))
     )
       return;
-    const entry = { file: at.file, line: at.line, key: fact, value: String(value) };
-    this.said.push({ fact, value, entry, supposed: true });
+    const { file, line } = at;
     const option = optionOf(fact);
-    this.assume(
-      at,
-      option,
-      option === fact ? value : `${fact.replace('model.', '')} ${String(value)}`,
-      because,
-    );
+    const stated = option === fact ? value : `${fact.replace('model.', '')} ${String(value)}`;
+    const supposed = { file, line, option, value: stated, because };
+    this.said.push({ fact, value, entry: { file, line, key: fact, value: String(value) }, supposed });
+    this.assumed.push(supposed);
   }
 
   /** `entry` was understood and helps to decide `option`. */
@@ -164,7 +169,8 @@ export class Noted {
     for (const earlier of entries) {
       if (earlier === entries.at(-1)) continue;
       const { file, line, key, value } = earlier;
-      const because = `it is said again on line ${entry.line}, and the last counts`;
+      const place = earlier.file === entry.file ? `on line ${entry.line}` : `at ${placeText(entry)}`;
+      const because = `it is said again ${place}, and the last counts`;
       this.ignored.push({ file, line, key, value, because, matters: 'no' });
     }
   }
