@@ -1,0 +1,26 @@
+/** A framework that launch files are written for. */
+import type { Settled } from './settled.js';
+import type { Lost } from './telling.js';
+
+export interface Written {
+  readonly text: string;
+  /** What the file does not say; where the format has comments they name it, too. */
+  readonly lost: readonly Lost[];
+  /** How it is started and what it lacks, for formats without comments: sentences. */
+  readonly notes: readonly string[];
+}
+
+export interface Target {
+  /** `megatron`, `deepspeed`. */
+  readonly id: string;
+  /** In a sentence: `a Megatron-LM script`. */
+  readonly title: string;
+  /** What a file of it is called: `train.sh`. */
+  readonly fileName: string;
+  /** The framework of llmsim whose runtime it starts. */
+  readonly frameworks: readonly string[];
+  /** Why it cannot do what is asked, a clause that follows "because"; undefined where it can. */
+  refuses(settled: Settled): string | undefined;
+  /** The file for what it does not refuse. */
+  write(settled: Settled): Written;
+}
