@@ -2,6 +2,7 @@
 import type { Format } from './format.js';
 import { hostfile } from './read/hostfile.js';
 import { megatronYaml } from './read/megatron-yaml.js';
+import { nanotron } from './read/nanotron.js';
 import { shell } from './read/shell.js';
 
-export const FORMATS: readonly Format[] = [megatronYaml, hostfile, shell];
+export const FORMATS: readonly Format[] = [nanotron, megatronYaml, hostfile, shell];

@@ -13,6 +13,8 @@ export interface Settled {
   readonly machine: string;
   readonly nodes: number;
   readonly devicesPerNode: number;
+  /** Its interconnect joins all nodes, as a TPU slice does. */
+  readonly oneSlice: boolean;
   readonly facts: Facts;
   /** Sentences that head the file: what was chosen, what is predicted of it. */
   readonly head: readonly string[];
