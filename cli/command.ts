@@ -82,6 +82,13 @@ const GROUPS = {
 /** The keys of a scenario file, as options. */
 export const SCENARIO_OPTIONS: readonly Option[] = SCENARIO_KEYS.map(optionOf);
 
+/** The question is what a launch file says. */
+export const FROM_OPTION: Option = {
+  ...{ name: 'from', type: 'texts', value: 'FILE', group: GROUPS.job },
+  summary:
+    'take the question from a launch script or configuration (see `llmsim import`); options and the scenario file count more',
+};
+
 function optionOf(key: ScenarioKey): Option {
   const { name, summary, type, choices } = key;
   const group = GROUPS[key.about];

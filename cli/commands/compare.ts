@@ -1,9 +1,8 @@
 /** `llmsim compare`: several strategies, one model and cluster, ranked, with why. */
 import { InputError } from '../../input/error.js';
-import { type Command, SCENARIO_OPTIONS } from '../command.js';
+import { type Command, FROM_OPTION, SCENARIO_OPTIONS } from '../command.js';
 import { flagOption, textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
-import { FROM_OPTION } from '../options/from-option.js';
 import { OPEN_OPTION, reportOption } from '../options/open-option.js';
 import { WHAT_IF_OPTION } from '../options/what-if-option.js';
 import { XLSX_OPTION } from '../options/xlsx-option.js';

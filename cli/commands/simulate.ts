@@ -1,10 +1,9 @@
 /** `llmsim simulate`: one layout in depth. */
 import { InputError } from '../../input/error.js';
 import type { Request } from '../../planning/request.js';
-import { type Command, SCENARIO_OPTIONS } from '../command.js';
+import { type Command, FROM_OPTION, SCENARIO_OPTIONS } from '../command.js';
 import { flagOption, textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
-import { FROM_OPTION } from '../options/from-option.js';
 import { WHAT_IF_OPTION } from '../options/what-if-option.js';
 
 const FORMATS = ['table', 'markdown', 'json'] as const;

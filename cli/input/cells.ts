@@ -30,10 +30,13 @@ export function cellsOf(asked: Asked): readonly Cell[] {
           const swept = { model: m, cluster: c, 'global-batch': b, seq: s };
           const given = Object.entries(swept).filter(([, said]) => said !== undefined);
           // A model that is written out is no word; the file that it stands in says it again.
-          const typed = given.filter(([, said]) => typeof said!.value !== 'object');
+          const typed = given.flatMap(([key, said]) => {
+            const value: unknown = said!.value;
+            return typeof value === 'string' || typeof value === 'number' ? [[key, String(value)]] : [];
+          });
           cells.push({
             asked: { ...others, ...Object.fromEntries(given) } as AskedOnce,
-            words: Object.fromEntries(typed.map(([key, said]) => [key, String(said!.value)])),
+            words: Object.fromEntries(typed),
           });
         }
       }

@@ -21,7 +21,11 @@ export async function importedFrom(paths: readonly string[], asked: Asked): Prom
   const devices = await devicesOf(asked.cluster);
   const imported = importFiles(files, { ...given, ...(devices === undefined ? {} : { devices }) } as Given);
   const cluster = await sizedCluster(asked.cluster, imported.size);
-  const scenario = { ...imported.scenario, ...given, ...(cluster === undefined ? {} : { cluster }) };
+  // Replicas of several clusters are as many as each has room for.
+  const several = asked.cluster !== undefined && onlyOf(asked.cluster) === undefined;
+  const said = several ? { ...imported.scenario, dp: undefined } : imported.scenario;
+  const whole = { ...said, ...given, ...(cluster === undefined ? {} : { cluster }) };
+  const scenario = Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== undefined));
   return { ...imported, scenario, notes: [...imported.notes, ...sizeNote(devices, imported.size)] };
 }
 

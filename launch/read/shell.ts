@@ -26,7 +26,7 @@ export const shell: Format = {
   title:
     'a shell script or command line that starts Megatron-LM, Megatron-DeepSpeed or NeMo, with Slurm headers',
   recognises: (text, name) =>
-    (NAMED.test(name) || !/\.\w+$/.test(name) || /^#!/.test(text)) && WORDS.test(text),
+    (NAMED.test(name) || !/\.\w+$/.test(name) || text.startsWith('#!')) && WORDS.test(text),
   read: (file, files) => new ScriptReading(file, files).readings(),
 };
 

@@ -251,11 +251,24 @@ function changeOf(
 
 /** A shell's pattern as the source of a regular expression. */
 export function globSource(pattern: string, longest: boolean): string {
-  const any = longest ? '.*' : '.*?';
-  return pattern.replace(/\[[^\]]+\]|[\\^$.|?*+(){}]/g, (found) => {
-    if (found === '*') return any;
+  return pattern.replace(/\[[^\]]+\]|[\\^$.|?*+(){}[\]]/g, (found) => {
+    if (found === '*') return longest ? '.*' : '.*?';
     if (found === '?') return '.';
-    if (found.startsWith('[')) return found.replace(/^\[!/, '[^').replaceAll('\\', '\\\\');
-    return `\\${found}`;
+    return (
+      (found.length > 1 ? classSource(found) : undefined) ?? found.replace(/[\\^$.|?*+(){}[\]]/g, '\\$&')
+    );
   });
+}
+
+/** `[!a-z]`; undefined for what is no class of characters. */
+function classSource(found: string): string | undefined {
+  const source = found
+    .replaceAll('\\', '\\\\')
+    .replace(/^\[!/, '[^')
+    .replace(/(?<=.)\[/g, '\\[');
+  try {
+    return new RegExp(source).source;
+  } catch {
+    return undefined;
+  }
 }

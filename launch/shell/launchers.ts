@@ -52,7 +52,7 @@ export function partsOf(words: readonly Value[]): Parts | undefined {
 }
 
 function isScript(text: string): boolean {
-  return /\.py$/.test(text) && !/\s/.test(text);
+  return text.endsWith('.py') && !/\s/.test(text);
 }
 
 /** The program's file, or its module behind `-m`. */

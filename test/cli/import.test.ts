@@ -71,6 +71,19 @@ test('compare and simulate --from a script answer as they do from the scenario t
   assert.match(out, /megatron-3d {2}tp4 dp2/, 'an option counts more, and dp follows');
 });
 
+test('on several clusters, replicas are as many as each has room for', async () => {
+  const script = written('small.sh', SMALL);
+  const { code, out } = await invoke(['compare', '--from', script, '--cluster', 'h100-dgx:1,2', '--json']);
+  assert.equal(code, 0);
+  interface Cell {
+    readonly comparison: { readonly rows: readonly { readonly layout: { readonly dp: number } }[] };
+  }
+  const { cells } = JSON.parse(out) as { cells: readonly Cell[] };
+  const sizes = cells.map(({ comparison }) => comparison.rows[0]!.layout.dp);
+  // 8 and 16 devices at tp 2.
+  assert.deepEqual(sizes, [8 / 2, 16 / 2]);
+});
+
 test('an answer says what was left out of the script though it matters', async () => {
   const script = written('small.sh', SMALL);
   const { out } = await invoke(['compare', '--from', script, '--cluster', 'h100-dgx']);

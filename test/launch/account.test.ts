@@ -118,6 +118,14 @@ test('a wrong value is a sentence with its place', () => {
   assert.throws(() => importedText('a slots=8\nb slots=4\n', 'hosts'), /nodes have 8 and 4 slots/);
 });
 
+test('patterns that are none are what they are', () => {
+  const run = (code: string) => () =>
+    importedText(`${code}\npython pretrain_gpt.py --num-layers 2 --hidden-size 8`);
+  for (const code of ['case torchrun in [[) A=1;; esac', 'case b in [z-a]) A=1;; esac', `A=x; B=\${A//[/}`]) {
+    assert.doesNotThrow(run(code), code);
+  }
+});
+
 test('no text crashes: whatever it is, it is read or refused in a sentence', () => {
   const word = fc.constantFrom(
     ...[
@@ -184,6 +192,6 @@ test('no text crashes: whatever it is, it is read or refused in a sentence', () 
         assert.equal((error as Error).name, 'InputError', (error as Error).stack);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 500 },
   );
 });
