@@ -9,6 +9,7 @@ import { calibrate } from './calibrate.js';
 import { compare } from './compare.js';
 import { completion } from './completion.js';
 import { diff } from './diff.js';
+import { exportCommand } from './export.js';
 import { hardware } from './hardware.js';
 import { importCommand } from './import.js';
 import { init } from './init.js';
@@ -34,6 +35,7 @@ export const COMMANDS: readonly Command[] = [
   work,
   program,
   importCommand,
+  exportCommand,
   init,
   report,
   diff,

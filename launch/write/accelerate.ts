@@ -2,6 +2,7 @@
 import { stringify } from 'yaml';
 import { headOf } from './comments.js';
 import { withoutAxes } from './refusal.js';
+import { otherRecompute } from './instead.js';
 import type { Settled } from './settled.js';
 import type { Target } from './target.js';
 import { Telling } from './telling.js';
@@ -17,6 +18,7 @@ export const accelerate: Target = {
     if (axis !== undefined || (tp === 1 && cp === 1) || zero === 3) return axis;
     return `accelerate has tensor and context parallelism beside FSDP, which is ZeRO-3, and the layout has zero ${zero}`;
   },
+  instead: (settled) => otherRecompute(settled, ['none', 'full']),
   write(settled) {
     const telling = new Telling(settled.facts);
     const how = sharded(telling);

@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import { megatronWords } from '../megatron/words.js';
 import { headOf } from './comments.js';
 import { modelFacts, modelLost } from './model.js';
+import { evenChunks, otherRecompute } from './instead.js';
 import type { Target } from './target.js';
 import { Telling, type Told } from './telling.js';
 
@@ -12,6 +13,7 @@ export const bridge: Target = {
   fileName: 'overrides.yaml',
   frameworks: ['nemo', 'megatron-core'],
   refuses: () => undefined,
+  instead: (settled) => ({ ...otherRecompute(settled, ['none', 'selective', 'full']), ...evenChunks(settled) }),
   write(settled) {
     const telling = new Telling({ ...settled.facts, ...modelFacts(settled) });
     const { nodes, devicesPerNode, onHub } = settled;

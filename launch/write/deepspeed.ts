@@ -16,6 +16,7 @@ export const deepspeed: Target = {
     if (axis !== undefined || tp === 1 || zero < 3) return axis;
     return 'DeepSpeed’s tensor parallelism goes with ZeRO up to stage 2';
   },
+  instead: () => ({}),
   write(settled) {
     const telling = new Telling(settled.facts);
     const document = deepspeedDocument(telling);

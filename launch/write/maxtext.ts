@@ -4,6 +4,7 @@ import { headOf } from './comments.js';
 import { modelFacts, modelLost } from './model.js';
 import { chunksOf } from './pipeline.js';
 import { withoutGpipe } from './refusal.js';
+import { evenChunks, otherRecompute } from './instead.js';
 import type { Settled } from './settled.js';
 import type { Target } from './target.js';
 import { Telling } from './telling.js';
@@ -25,6 +26,7 @@ export const maxtext: Target = {
       return `MaxText’s stages have equally many layers, and ${settled.model.layers} do not divide by pp ${pp} × vpp ${vpp}`;
     return undefined;
   },
+  instead: (settled) => ({ ...otherRecompute(settled, ['none', 'full']), ...evenChunks(settled) }),
   write(settled) {
     const telling = new Telling({ ...settled.facts, ...modelFacts(settled) });
     telling.follow('nodes', 'devices-per-node', 'framework', 'strategy', 'model-name');

@@ -3,6 +3,7 @@ import { megatronWords, type Words } from '../megatron/words.js';
 import { comment, headOf } from './comments.js';
 import { headNode, slurmHeader, torchrunWords } from './machine.js';
 import { modelFacts, modelLost } from './model.js';
+import { evenChunks, otherRecompute } from './instead.js';
 import type { Settled } from './settled.js';
 import type { Target } from './target.js';
 import { Telling, type Told } from './telling.js';
@@ -13,6 +14,7 @@ export const megatron: Target = {
   fileName: 'train.sh',
   frameworks: ['megatron-core', 'megatron-lm'],
   refuses: () => undefined,
+  instead: (settled) => ({ ...otherRecompute(settled, ['none', 'selective', 'full']), ...evenChunks(settled) }),
   write(settled) {
     const telling = new Telling({ ...settled.facts, ...modelFacts(settled) });
     telling.follow('nodes', 'devices-per-node', 'model-name');

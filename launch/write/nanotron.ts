@@ -6,6 +6,7 @@ import { torchrunWords } from './machine.js';
 import { modelFacts, modelLost } from './model.js';
 import { withoutAxes } from './refusal.js';
 import { nested } from './sections.js';
+import { otherRecompute } from './instead.js';
 import type { Target } from './target.js';
 import { Telling, type Told } from './telling.js';
 
@@ -23,6 +24,7 @@ export const nanotron: Target = {
       return `nanotron’s expert ranks are replicas, and ep ${ep} takes in other ranks than the dp ${dp}`;
     return undefined;
   },
+  instead: (settled) => otherRecompute(settled, ['none', 'full']),
   write(settled) {
     const telling = new Telling({ ...settled.facts, ...modelFacts(settled) });
     const [dp, ep, tp] = [telling.take('dp') ?? 1, telling.take('ep') ?? 1, telling.get('tp') ?? 1];

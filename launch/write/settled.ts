@@ -1,7 +1,7 @@
 /** A question whose every part is decided, to be written for a framework. */
 import type { Model } from '../../models/model.js';
 import type { Request } from '../../planning/request.js';
-import type { Job } from '../../strategies/job.js';
+import type { Layout } from '../../strategies/job.js';
 import type { Facts } from './telling.js';
 
 export interface Settled {
@@ -20,10 +20,9 @@ export interface Settled {
   readonly head: readonly string[];
 }
 
-/** The facts of `job` as `request` asked for it; what nobody said of the runtime is left to the framework. */
-export function factsOf(request: Request, job: Job, strategy: string): Facts {
-  const { layout, globalBatch, sequence } = job;
-  const { cluster, tokens, framework, defaults } = request;
+/** The facts of `request` at `layout`; what nobody said of the runtime is left to the framework. */
+export function factsOf(request: Request, layout: Layout, strategy: string): Facts {
+  const { cluster, tokens, framework, defaults, globalBatch, sequence } = request;
   const { dp, tp, pp, cp, ep, vpp, shard, zero, sequenceParallel, microBatch } = layout;
   const ours = {
     ...{ nodes: cluster.nodes, 'devices-per-node': cluster.node.devices, devices: cluster.devices },
@@ -33,8 +32,8 @@ export function factsOf(request: Request, job: Job, strategy: string): Facts {
     'sequence-parallel': tp > 1 && sequenceParallel,
     accumulation: globalBatch / (microBatch * dp),
     steps: tokens === undefined ? undefined : Math.ceil(tokens / (globalBatch * sequence)),
-    ...{ precision: job.precision, 'gradient-precision': job.gradientPrecision, framework },
-    kernels: defaults?.kernels === undefined ? job.kernels : undefined,
+    ...{ precision: request.precision, 'gradient-precision': request.gradientPrecision, framework },
+    kernels: defaults?.kernels === undefined ? request.kernels : undefined,
     ...{ attention: request.attention, loss: request.loss, compile: request.compile },
     // Without sharded parameters there is nothing to fetch ahead or to reshard.
     ...(zero === 3 ? { prefetch: request.prefetch, reshard: request.reshard } : {}),

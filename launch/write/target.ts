@@ -1,4 +1,7 @@
 /** A framework that launch files are written for. */
+import type { Recompute } from '../../strategies/job.js';
+import type { FrameworkId } from '../../strategies/frameworks/ids.js';
+import type { TargetId } from './ids.js';
 import type { Settled } from './settled.js';
 import type { Lost } from './telling.js';
 
@@ -10,17 +13,25 @@ export interface Written {
   readonly notes: readonly string[];
 }
 
+/** Choices of a layout that a framework has. */
+export interface Instead {
+  readonly recompute?: readonly Recompute[];
+  readonly vpp?: readonly number[];
+}
+
 export interface Target {
   /** `megatron`, `deepspeed`. */
-  readonly id: string;
+  readonly id: TargetId;
   /** In a sentence: `a Megatron-LM script`. */
   readonly title: string;
   /** What a file of it is called: `train.sh`. */
   readonly fileName: string;
   /** The framework of llmsim whose runtime it starts. */
-  readonly frameworks: readonly string[];
+  readonly frameworks: readonly FrameworkId[];
   /** Why it cannot do what is asked, a clause that follows "because"; undefined where it can. */
   refuses(settled: Settled): string | undefined;
+  /** What it can say in place of parts of the layout that it cannot; empty where it can say all of them. */
+  instead(settled: Settled): Instead;
   /** The file for what it does not refuse. */
   write(settled: Settled): Written;
 }

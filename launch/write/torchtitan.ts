@@ -2,6 +2,7 @@
 import { headOf } from './comments.js';
 import { torchrunWords } from './machine.js';
 import { chunksOf } from './pipeline.js';
+import { otherRecompute } from './instead.js';
 import type { Settled } from './settled.js';
 import type { Target } from './target.js';
 import { Telling } from './telling.js';
@@ -17,6 +18,7 @@ export const torchtitan: Target = {
     if (zero === 0 || zero === 3 || dp * cp === 1) return undefined;
     return `torchtitan shards all of the state (ZeRO-3) or nothing, and the layout has zero ${zero}`;
   },
+  instead: (settled) => otherRecompute(settled, ['none', 'per-op', 'full']),
   write(settled) {
     const telling = new Telling(settled.facts);
     telling.follow('nodes', 'devices-per-node', 'devices', 'framework', 'strategy');

@@ -66,5 +66,10 @@ export function idOnHub(name: string): string | undefined {
   return IDS.get(said) ?? IDS.get(said.replace(/-(instruct|it|chat)(?=-|$)/, ''));
 }
 
+/** What the hub calls the model `id` of ours, its base model; undefined for one without weights there. */
+export function nameOnHub(id: string): string | undefined {
+  return Object.hasOwn(REPOSITORIES, id) ? REPOSITORIES[id]![0] : undefined;
+}
+
 /** Every name that `idOnHub` knows, in lower case. */
 export const HUB_NAMES: readonly string[] = [...IDS.keys()];
