@@ -43,7 +43,7 @@ export const accelerate: Target = {
       ...(['global-batch', 'micro-batch', 'accumulation', 'seq', 'steps', 'attention'] as const),
     );
     telling.lose('it is an argument of the training script, gradient_checkpointing', 'recompute');
-    const named = { option: 'model', value: settled.onHub ?? settled.model.id, because: 'the training script loads it' };
+    const named = { option: 'model', what: 'model', value: settled.onHub ?? settled.model.id, because: 'the training script loads it' };
     const lost = [named, ...telling.close('accelerate has no such key')];
     return {
       text: `${headOf([...settled.head, ...telling.notes, startOf(settled)], lost).join('\n')}\n${stringify(document)}`,

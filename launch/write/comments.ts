@@ -18,8 +18,8 @@ export function comment(text: string): string[] {
 /** What a file does not say, a sentence an option. */
 export function lostText(lost: readonly Lost[]): string[] {
   const byReason = new Map<string, string[]>();
-  for (const { option, value, because } of lost) {
-    const said = typeof value === 'object' ? option : `${option} ${String(value)}`;
+  for (const { what, value, because } of lost) {
+    const said = typeof value === 'object' ? what : `${what} ${String(value)}`;
     byReason.set(because, [...(byReason.get(because) ?? []), said]);
   }
   return [...byReason].map(([because, options]) => `Not said here: ${options.join(', ')} (${because}).`);

@@ -23,7 +23,7 @@ export const deepspeed: Target = {
     telling.follow('framework', 'strategy', 'dp', 'pp', 'cp', 'ep', 'vpp');
     telling.lose('the launcher is told', 'nodes', 'devices-per-node', 'devices');
     telling.lose('they are arguments of the training script', 'seq', 'steps', 'recompute', 'compile', 'attention');
-    const named = { option: 'model', value: settled.onHub ?? settled.model.id, because: BY_SCRIPT };
+    const named = { option: 'model', what: 'model', value: settled.onHub ?? settled.model.id, because: BY_SCRIPT };
     const lost = [named, ...telling.close('DeepSpeed’s configuration has no such key')];
     return {
       text: `${JSON.stringify(document, null, 2)}\n`,

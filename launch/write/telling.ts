@@ -11,7 +11,10 @@ export type Facts = Partial<FactValues>;
 
 /** Part of a question that a file does not say. */
 export interface Lost {
+  /** Option of a question that it decides. */
   readonly option: string;
+  /** What it is called: `accumulation`. */
+  readonly what: string;
   readonly value: unknown;
   /** A clause: `it is an argument of the training script`. */
   readonly because: string;
@@ -54,7 +57,7 @@ export class Telling {
     for (const fact of facts) {
       if (!this.#open.has(fact)) continue;
       this.#open.delete(fact);
-      this.lost.push({ option: optionOf(fact), value: this.get(fact), because });
+      this.lost.push({ option: optionOf(fact), what: fact.replace('model.', ''), value: this.get(fact), because });
     }
   }
 

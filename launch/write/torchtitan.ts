@@ -63,7 +63,7 @@ function modelTable(telling: Telling, { model }: Settled): Record<string, unknow
 
 function lostModel({ model }: Settled) {
   if (Object.hasOwn(FLAVOURS, model.id)) return [];
-  return [{ option: 'model', value: model.id, because: 'torchtitan has no model of this name; register one' }];
+  return [{ option: 'model', what: 'model', value: model.id, because: 'torchtitan has no model of this name; register one' }];
 }
 
 /** With a pipeline, a rank's batch is cut into micro-batches; without, gradients add up over several of its batches. */
