@@ -50,6 +50,8 @@ export interface SourceFacts {
   readonly 'layers-per-chunk': number;
   /** Groups of replicas, each of which holds all of the sharded state between its ranks. */
   readonly 'shard-groups': number;
+  /** All of the sharded state is between the ranks of one node. */
+  readonly 'shard-in-node': boolean;
   /** A model by the name of the hub, of the zoo or of a folder. */
   readonly 'model-name': string;
 }
@@ -108,6 +110,7 @@ const DECIDES: Readonly<Record<keyof SourceFacts, string>> = {
   samples: 'tokens',
   'layers-per-chunk': 'vpp',
   'shard-groups': 'shard',
+  'shard-in-node': 'shard',
   'model-name': 'model',
 };
 

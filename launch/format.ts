@@ -29,6 +29,8 @@ export interface Reading {
   readonly noted: Noted;
   /** What surrounds the job rather than starts it: the environment, commands that train nothing. */
   readonly aside?: true;
+  /** What a program is given, as DeepSpeed's configuration is: the defaults of the program count more. */
+  readonly part?: true;
   /** Names of other files that were handed over and are read here, as a script is that another sources. */
   readonly includes?: readonly string[];
   /** Files that a script writes. Their lines are those of the script. */

@@ -1,8 +1,17 @@
 /** Every kind of launch file, in one list to read. A new one is added here and nowhere else; the first that recognises a file reads it. */
 import type { Format } from './format.js';
+import { accelerate } from './read/accelerate.js';
+import { axolotl } from './read/axolotl.js';
+import { deepspeed } from './read/deepspeed.js';
 import { hostfile } from './read/hostfile.js';
+import { llamaFactory } from './read/llama-factory.js';
+import { maxtextYaml } from './read/maxtext.js';
 import { megatronYaml } from './read/megatron-yaml.js';
 import { nanotron } from './read/nanotron.js';
 import { shell } from './read/shell.js';
+import { torchtitanToml } from './read/torchtitan.js';
 
-export const FORMATS: readonly Format[] = [nanotron, megatronYaml, hostfile, shell];
+export const FORMATS: readonly Format[] = [
+  ...[nanotron, deepspeed, torchtitanToml, accelerate, axolotl, llamaFactory, maxtextYaml],
+  ...[megatronYaml, hostfile, shell],
+];

@@ -36,7 +36,10 @@ export function importFiles(files: readonly LaunchFile[], given: Given = {}): Im
     kinds: [...new Set(readings.filter(({ aside }) => !aside).map(({ kind }) => kind))],
     scenario: Object.fromEntries(Object.entries(on.scenario).filter(([, value]) => value !== undefined)),
     understood: all.flatMap(({ understood }) => understood),
-    assumed: [...all.flatMap(({ assumed }) => assumed), ...on.assumed],
+    assumed: [
+      ...all.flatMap(({ assumed }) => assumed).filter((each) => !known.overruled.has(each)),
+      ...on.assumed,
+    ],
     ignored: all.flatMap(({ ignored }) => ignored),
     wanted: firstOfEach([...all.flatMap(({ wanted }) => wanted), ...on.wanted], known),
     skipped: all.flatMap(({ skipped }) => skipped),

@@ -1,7 +1,7 @@
 /** All that the files say together, and what the person says beside them, which counts more. */
 import type { FactName, FactValues } from './facts.js';
 import type { Reading } from './format.js';
-import { type Entry, type Place, placeText } from './imported.js';
+import { type Assumed, type Entry, type Place, placeText } from './imported.js';
 import type { Said } from './noted.js';
 
 /** Options that the person gave, as facts. */
@@ -12,18 +12,25 @@ export class Known {
   readonly #given: Given;
   /** Where two files, or two places of one, do not agree. */
   readonly disagreements: string[] = [];
+  /** What one file leaves to its framework, and another says. */
+  readonly overruled = new Set<Assumed>();
 
   /** The facts of `readings`, of which an earlier one counts where they disagree. */
   constructor(readings: readonly Reading[], given: Given) {
     this.#given = given;
-    for (const { noted } of readings) {
+    const first = readings.filter(({ noted }) => noted.overrides);
+    for (const { noted } of [...first, ...readings.filter(({ noted: { overrides } }) => !overrides)]) {
       // Of one account, what is said last counts, as on a command line.
       const stated = noted.said.filter(({ supposed }) => supposed === undefined);
       const last = new Map<FactName, Said>(stated.map((said) => [said.fact, said]));
       for (const [fact, said] of last) this.#add(fact, said);
     }
-    for (const said of readings.flatMap(({ noted }) => noted.said)) {
-      if (said.supposed && !this.#facts.has(said.fact)) this.#facts.set(said.fact, said);
+    // What a part of the job does unless told, the program that uses it may do otherwise.
+    const whole = [...readings.filter(({ part }) => !part), ...readings.filter(({ part }) => part)];
+    for (const said of whole.flatMap(({ noted }) => noted.said)) {
+      if (said.supposed === undefined) continue;
+      if (this.#facts.has(said.fact)) this.overruled.add(said.supposed);
+      else this.#facts.set(said.fact, said);
     }
   }
 

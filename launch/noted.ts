@@ -21,8 +21,8 @@ export interface Said<F extends FactName = FactName> {
   readonly fact: F;
   readonly value: FactValues[F];
   readonly entry: Entry;
-  /** No key says it: the framework does so unless told. */
-  readonly supposed?: true;
+  /** Where no key says it: what the framework does unless told. */
+  readonly supposed?: Assumed;
 }
 
 export class Noted {
@@ -35,6 +35,8 @@ export class Noted {
   readonly notes: string[] = [];
   /** Sentences about parts that were not followed. */
   readonly skipped: string[] = [];
+  /** Whether it is given to change what a file says, which counts less. */
+  overrides = false;
   /** Variables that are set where the reader did not follow, and where. */
   branches: ReadonlyMap<string, Place> = new Map();
   /** Entries by name that nobody has accounted for; of a key that was said again, the last is looked at. */
@@ -94,15 +96,12 @@ export class Noted {
       this.wanted.some((one) => one.option === optionOf(fact))
     )
       return;
-    const entry = { file: at.file, line: at.line, key: fact, value: String(value) };
-    this.said.push({ fact, value, entry, supposed: true });
+    const { file, line } = at;
     const option = optionOf(fact);
-    this.assume(
-      at,
-      option,
-      option === fact ? value : `${fact.replace('model.', '')} ${String(value)}`,
-      because,
-    );
+    const stated = option === fact ? value : `${fact.replace('model.', '')} ${String(value)}`;
+    const supposed = { file, line, option, value: stated, because };
+    this.said.push({ fact, value, entry: { file, line, key: fact, value: String(value) }, supposed });
+    this.assumed.push(supposed);
   }
 
   /** `entry` was understood and helps to decide `option`. */

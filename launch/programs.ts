@@ -1,5 +1,8 @@
 /** Every program that scripts start, in one list to read; the first that a command is reads its options. */
+import { maxtext } from './maxtext/programs.js';
 import { megatronPrograms } from './megatron/programs.js';
 import type { Program } from './program.js';
+import { torchtitan } from './torchtitan/programs.js';
+import { trainer } from './trainer/programs.js';
 
-export const PROGRAMS: readonly Program[] = [...megatronPrograms];
+export const PROGRAMS: readonly Program[] = [torchtitan, maxtext, trainer, ...megatronPrograms];

@@ -81,6 +81,7 @@ function deriveChunks(on: Derivation): void {
 function deriveShard(on: Derivation): void {
   const { known, scenario } = on;
   scenario.shard = known.get('shard');
+  if (known.get('shard-in-node') === true && scenario.shard === undefined) shardInNode(on);
   const groups = known.get('shard-groups');
   const dp = scenario.dp as number | undefined;
   if (scenario.shard !== undefined || groups === undefined || dp === undefined) return;
@@ -93,6 +94,27 @@ function deriveShard(on: Derivation): void {
     scenario.shard = dp / groups;
     on.assume('shard', scenario.shard, `dp ${dp} / ${groups} groups`, 'shard-groups');
   } else on.notes.push(`${placeText(entry)} ${entry.key}: dp ${dp} does not divide into ${groups} groups`);
+}
+
+/** Hybrid sharding without a size of its groups: a group is a node. */
+function shardInNode(on: Derivation): void {
+  const { known, scenario } = on;
+  const [devices, nodes] = [known.get('devices'), known.get('nodes')];
+  const perNode =
+    known.get('devices-per-node') ??
+    (devices === undefined || nodes === undefined ? undefined : devices / nodes);
+  const shared = (known.get('tp') ?? 1) * (known.get('pp') ?? 1) * (known.get('cp') ?? 1);
+  const size = perNode === undefined ? undefined : perNode / shared;
+  const entry = known.entry('shard-in-node')!;
+  if (size === undefined || !Number.isInteger(size)) {
+    on.want(
+      'shard',
+      `${placeText(entry)} ${entry.key}: state is sharded inside a node, and how many devices one has is not said: give --shard`,
+    );
+    return;
+  }
+  scenario.shard = size;
+  on.assume('shard', size, `state is sharded inside a node of ${perNode} devices`, 'shard-in-node');
 }
 
 /** Sequence parallelism splits over the tensor ranks; one of them has nothing to split. */

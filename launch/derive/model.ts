@@ -36,7 +36,8 @@ function named(on: Derivation): void {
   );
 }
 
-function idOf(name: string): string | undefined {
+/** The id of the model that `name` of the hub, of the zoo or of a folder is; undefined for one that is unknown. */
+export function idOf(name: string): string | undefined {
   const last = name.replace(/\/+$/, '').split('/').at(-1)!;
   return (
     idOnHub(name) ??

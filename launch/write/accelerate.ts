@@ -1,8 +1,10 @@
 /** The configuration of `accelerate launch`: FSDP 2 where parameters are sharded, DeepSpeed for less, else plain replicas. */
 import { stringify } from 'yaml';
+import { MAPPINGS } from '../accelerate/mappings.js';
 import { headOf } from './comments.js';
 import { withoutAxes } from './refusal.js';
 import { otherRecompute } from './instead.js';
+import { nested } from './sections.js';
 import type { Settled } from './settled.js';
 import type { Target } from './target.js';
 import { Telling } from './telling.js';
@@ -26,9 +28,7 @@ export const accelerate: Target = {
       compute_environment: 'LOCAL_MACHINE',
       ...how,
       ...(telling.take('compile') === true ? { dynamo_config: { dynamo_backend: 'INDUCTOR' } } : {}),
-      mixed_precision: precisionOf(telling),
-      num_machines: telling.take('nodes'),
-      num_processes: telling.take('devices'),
+      ...rowsOf(telling),
       machine_rank: 0,
       main_training_function: 'main',
       rdzv_backend: 'static',
@@ -114,10 +114,9 @@ function parallelism(telling: Telling): Record<string, unknown> {
   };
 }
 
-function precisionOf(telling: Telling): string {
-  const precision = telling.get('precision') ?? 'bf16';
+/** The rows that are read, too. */
+function rowsOf(telling: Telling): Record<string, unknown> {
+  const precision = telling.get('precision');
   if (precision === 'fp4' || precision === 'tf32') telling.lose('accelerate has no such precision', 'precision');
-  telling.follow('precision');
-  if (precision === 'fp32' || precision === 'tf32') return 'no';
-  return precision === 'fp4' ? 'bf16' : precision;
+  return nested(telling.rows(MAPPINGS.filter(({ fact }) => fact !== 'accumulation')));
 }

@@ -1,6 +1,8 @@
 /** DeepSpeed's configuration. JSON has no comments: what is to be said goes beside it. */
+import { MAPPINGS } from '../deepspeed/mappings.js';
 import { lostText } from './comments.js';
 import { withoutAxes } from './refusal.js';
+import { nested } from './sections.js';
 import type { Settled } from './settled.js';
 import type { Target } from './target.js';
 import { Telling } from './telling.js';
@@ -19,7 +21,7 @@ export const deepspeed: Target = {
   instead: () => ({}),
   write(settled) {
     const telling = new Telling(settled.facts);
-    const document = deepspeedDocument(telling);
+    const document = documentOf(telling);
     telling.follow('framework', 'strategy', 'dp', 'pp', 'cp', 'ep', 'vpp');
     telling.lose('the launcher is told', 'nodes', 'devices-per-node', 'devices');
     telling.lose('they are arguments of the training script', 'seq', 'steps', 'recompute', 'compile', 'attention');
@@ -43,17 +45,14 @@ function startOf({ nodes, devicesPerNode }: Settled): string {
 }
 
 /** The configuration that says what `telling` holds. */
-export function deepspeedDocument(telling: Telling): Record<string, unknown> {
-  const zero = zeroOf(telling);
-  const tp = telling.take('tp') ?? 1;
-  if (tp === 1) telling.follow('sequence-parallel');
+function documentOf(telling: Telling): Record<string, unknown> {
+  if (telling.get('tp') === 1) telling.follow('tp', 'sequence-parallel');
+  const { tensor_parallel: tensor, ...batch } = nested(telling.rows(MAPPINGS));
   return {
-    train_batch_size: telling.take('global-batch'),
-    train_micro_batch_size_per_gpu: telling.take('micro-batch'),
-    gradient_accumulation_steps: telling.take('accumulation'),
+    ...batch,
     ...formatsOf(telling),
-    zero_optimization: zero,
-    ...(tp === 1 ? {} : { tensor_parallel: { autotp_size: tp } }),
+    zero_optimization: zeroOf(telling),
+    ...(tensor === undefined ? {} : { tensor_parallel: tensor }),
   };
 }
 

@@ -26,7 +26,7 @@ export const maxtext: Target = {
       return `MaxText’s stages have equally many layers, and ${settled.model.layers} do not divide by pp ${pp} × vpp ${vpp}`;
     return undefined;
   },
-  instead: (settled) => ({ ...otherRecompute(settled, ['none', 'full']), ...evenChunks(settled) }),
+  instead: (settled) => ({ ...otherRecompute(settled, ['none', 'selective', 'full']), ...evenChunks(settled) }),
   write(settled) {
     const telling = new Telling({ ...settled.facts, ...modelFacts(settled) });
     telling.follow('nodes', 'devices-per-node', 'framework', 'strategy', 'model-name');
@@ -157,18 +157,24 @@ function pipelineKeys(telling: Telling, { model }: Settled): Record<string, unkn
   };
 }
 
+const ATTENTION: Readonly<Record<string, string>> = { unfused: 'dot_product', vendor: 'cudnn_flash_te' };
+
 function runtimeKeys(telling: Telling): Record<string, unknown> {
   const [precision, recompute] = [telling.get('precision'), telling.get('recompute')];
   const gradients = telling.get('gradient-precision');
   if (precision === 'tf32' || precision === 'fp4') telling.lose('MaxText has no such precision', 'precision');
-  if (recompute === 'per-op' || recompute === 'selective')
-    telling.lose('MaxText names what it saves instead: minimal saves what GEMMs make', 'recompute');
+  if (recompute === 'per-op')
+    telling.lose('MaxText names what it keeps, and no policy keeps every other GEMM', 'recompute');
   if (gradients === 'fp16') telling.lose('MaxText has gradients in float32 or bfloat16', 'gradient-precision');
   if (telling.get('tp') === 1) telling.follow('sequence-parallel');
   telling.follow('precision', 'recompute', 'gradient-precision');
-  const policy = { full: 'full', none: 'none' } as const;
+  const attention = telling.get('attention');
+  const kernel = attention === undefined ? undefined : ATTENTION[attention];
+  if (kernel !== undefined) telling.follow('attention');
   return {
-    remat_policy: recompute === 'full' || recompute === 'none' ? policy[recompute] : 'minimal',
+    // What GEMMs make is kept by `minimal`.
+    remat_policy: recompute === 'full' || recompute === 'none' ? recompute : 'minimal',
+    ...(kernel === undefined ? {} : { attention: kernel }),
     dtype: precision === 'fp32' || precision === 'tf32' ? 'float32' : precision === 'fp16' ? 'float16' : 'bfloat16',
     ...(precision === 'fp8' ? { quantization: 'fp8' } : {}),
     ...(gradients === undefined || gradients === 'fp16'

@@ -1,0 +1,54 @@
+/** What Axolotl's configuration means, by paths with hyphens: the Trainer's arguments under other names, and a mesh. */
+import { readAxes } from '../accelerate/axes.js';
+import type { LaunchFile } from '../format.js';
+import { type Mapping, readMappings } from '../mapping.js';
+import type { Noted } from '../noted.js';
+import { ignoreSections, isOff } from '../sections.js';
+import { readTrainer } from '../trainer/read.js';
+
+const MAPPINGS: readonly Mapping[] = [
+  { key: 'sequence-len', fact: 'seq', form: 'count' },
+  { key: 'micro-batch-size', fact: 'micro-batch', form: 'count' },
+];
+
+const UNUSED = [
+  {
+    because: 'it names data, a tokenizer or a checkpoint',
+    matters: 'no',
+    keys: [
+      ...['base-model-config', 'model-type', 'is-llama-derived-model', 'is-mistral-derived-model', 'is-falcon-derived-model'],
+      ...['is-qwen-derived-model', 'pretraining-dataset', 'skip-prepare-dataset', 'dataset-processes', 'chat-template-jinja'],
+      ...['tokenizer-use-fast', 'tokenizer-legacy', 'sample-packing-bin-size', 'sample-packing-group-size', 'weight-decay-extra'],
+      ...['dataloader-config', 'excess-length-strategy', 'shuffle-merged-datasets', 'val-set-size', 'auto-resume-from-checkpoints'],
+      ...['hub-model-id', 'eval-sample-packing', 'mlflow-tracking-uri', 'mlflow-experiment-name', 'use-comet', 'plugins', 'rl'],
+      ...['min-sample-len', 'max-prompt-len', 'lora-on-cpu', 'local-rank', 'gpu-memory-limit', 'max-memory', 'device-map'],
+    ],
+  },
+  {
+    because: 'it fuses what llmsim computes as the framework does',
+    matters: 'yes',
+    keys: [
+      ...['liger-rope', 'liger-rms-norm', 'liger-swiglu', 'liger-glu-activation', 'liger-layer-norm', 'liger-cross-entropy'],
+      ...['flash-attn-rms-norm', 'flash-attn-cross-entropy', 'flash-attn-fuse-qkv', 'flash-attn-fuse-mlp', 'unsloth-cross-entropy-loss'],
+    ],
+  },
+  {
+    because: 'llmsim has no such option yet',
+    matters: 'yes',
+    keys: ['heads-k-stride', 'ring-attn-func', 'activation-offloading', 'batch-size', 'batch-flattening', 'qat', 'quantize-moe-experts'],
+  },
+] as const;
+
+/** Understands every key in `noted`, given all `files` that were handed over. */
+export function readAxolotl(noted: Noted, files: readonly LaunchFile[]): void {
+  for (const name of noted.keys()) {
+    const entry = noted.entry(name)!;
+    const isSwitch = /^(liger|flash-attn-|batch-flattening|activation-offloading|heads-k|ring-attn|is-|unsloth)/.test(name);
+    if (isSwitch && isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
+  }
+  readAxes(noted, '');
+  readMappings(noted, MAPPINGS, []);
+  ignoreSections(noted, UNUSED);
+  readTrainer(noted, files);
+  noted.suppose('accumulation', 1, 'gradient_accumulation_steps is 1 unless told');
+}

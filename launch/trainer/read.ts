@@ -1,0 +1,181 @@
+/** What arguments of the Hugging Face Trainer mean, by names with hyphens, wherever they stand. */
+import type { LaunchFile } from '../format.js';
+import type { Entry } from '../imported.js';
+import { countIn, numberOf, readMappings } from '../mapping.js';
+import type { Noted } from '../noted.js';
+import { ignoreOff, ignoreSections, isOff, isOn } from '../sections.js';
+import { readFsdp } from './fsdp.js';
+import { MAPPINGS } from './mappings.js';
+import { readDeepSpeedFile } from './stage.js';
+import { ADAPTERS, UNUSED } from './unused.js';
+
+/** Understands every argument in `noted`, a file or a command, given all `files` that were handed over. */
+export function readTrainer(noted: Noted, files: readonly LaunchFile[]): void {
+  readPrecision(noted);
+  readRecomputation(noted);
+  readKernels(noted);
+  readAdapters(noted);
+  readSteps(noted);
+  readOptimizer(noted);
+  readSharding(noted, files);
+  ignoreOff(noted, ['torch-compile', ...SWITCHES]);
+  readMappings(noted, MAPPINGS, []);
+  ignoreSections(noted, UNUSED);
+  noted.suppose('framework', 'huggingface', 'its arguments are those of the Hugging Face Trainer');
+}
+
+const SWITCHES: readonly string[] = [
+  ...['auto-find-batch-size', 'packing', 'neat-packing', 'sample-packing', 'pad-to-sequence-len', 'use-cpu', 'fp8'],
+  ...['flex-attn', 'shift-attn', 'use-unsloth', 'use-unsloth-gc', 'torch-compile-mode', 'group-texts'],
+  ...['disable-gradient-checkpointing', 'upcast-layernorm', 'upcast-lmhead-output'],
+];
+
+/** `--bf16`, `bf16: auto`, `fp16: false`; fp32 unless one of them is on. */
+function readPrecision(noted: Noted): void {
+  const fp8 = noted.entry('fp8');
+  const isFp8 = fp8 !== undefined && isOn(fp8);
+  if (isFp8) noted.say(fp8, 'precision', 'fp8');
+  for (const [key, precision] of [
+    ['tf32', 'tf32'],
+    ['fp16', 'fp16'],
+    ['bf16', 'bf16'],
+    ['bfloat16', 'bf16'],
+    ['float16', 'fp16'],
+    ['pure-bf16', 'bf16'],
+  ] as const) {
+    const entry = noted.entry(key);
+    if (entry === undefined) continue;
+    if (isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
+    // What is half or narrower is not multiplied in TF32.
+    else if (isFp8 || (key === 'tf32' && isHalf(noted))) noted.understand(entry, 'precision');
+    else if (entry.value === 'auto') {
+      if (precision === 'tf32') noted.understand(entry, 'precision');
+      else {
+        noted.understand(entry, 'precision');
+        noted.suppose('precision', 'bf16', 'auto is bf16 on devices that have it', entry);
+      }
+    } else noted.say(entry, 'precision', precision);
+  }
+  noted.suppose('precision', 'fp32', 'neither bf16 nor fp16 is on');
+}
+
+function isHalf(noted: Noted): boolean {
+  return ['bf16', 'fp16', 'bfloat16', 'float16', 'pure-bf16'].some((key) => {
+    const entry = noted.entry(key);
+    return entry !== undefined && !isOff(entry);
+  });
+}
+
+function readRecomputation(noted: Noted): void {
+  const entry = noted.entry('gradient-checkpointing');
+  if (entry !== undefined) {
+    if (isOff(entry)) noted.say(entry, 'recompute', 'none');
+    else {
+      noted.say(entry, 'recompute', 'full');
+      if (typeof entry.value === 'string' && /unsloth|offload/.test(entry.value))
+        noted.notes.push(`${entry.file}:${entry.line} ${entry.key}: activations that are kept in host memory are not simulated`);
+    }
+  }
+  noted.suppose('recompute', 'none', 'gradient checkpointing is off unless told');
+}
+
+/** `attn_implementation` by the words of Transformers and of LLaMA-Factory's `flash_attn`. */
+const ATTENTION: Readonly<Record<string, string>> = {
+  ...{ flash_attention_2: 'flash-2', fa2: 'flash-2', flash_attention_3: 'vendor', fa3: 'vendor', sdpa: 'flash-2' },
+  ...{ eager: 'unfused', disabled: 'unfused', 'kernels-community/flash-attn3': 'vendor', flash_attn_2: 'flash-2' },
+};
+
+/** Flags of attention that Axolotl and scripts have. */
+const ATTENTION_FLAGS: Readonly<Record<string, string>> = {
+  ...{ 'flash-attention': 'flash-2', 'use-flash-attn': 'flash-2', 'use-flash-attention': 'flash-2' },
+  ...{ 'sdp-attention': 'flash-2', 'eager-attention': 'unfused', 'use-flash-attention-2': 'flash-2' },
+};
+
+function readKernels(noted: Noted): void {
+  for (const name of ['attn-implementation', 'flash-attn', '_attn-implementation']) {
+    const entry = noted.entry(name);
+    if (entry === undefined) continue;
+    const known = ATTENTION[String(entry.value)];
+    if (known !== undefined) noted.say(entry, 'attention', known);
+    else if (isOn(entry)) noted.say(entry, 'attention', 'flash-2');
+    else if (isOff(entry) || entry.value === 'auto') noted.ignore(entry, 'it is left to the framework', 'no');
+    else noted.ignore(entry, 'llmsim has no such attention kernel', 'yes');
+  }
+  for (const [name, kernel] of Object.entries(ATTENTION_FLAGS)) {
+    const entry = noted.entry(name);
+    if (entry === undefined) continue;
+    if (isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
+    else noted.say(entry, 'attention', kernel);
+  }
+  for (const name of ['xformers-attention', 'flex-attention', 's2-attention']) {
+    const entry = noted.entry(name);
+    if (entry === undefined) continue;
+    if (isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
+    else noted.ignore(entry, 'llmsim has no such attention kernel', 'yes');
+  }
+  for (const name of LIGER) {
+    const entry = noted.entry(name);
+    if (entry === undefined) continue;
+    if (isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
+    else noted.say(entry, 'loss', 'chunked');
+  }
+}
+
+/** Losses that never hold whole logits. */
+const LIGER: readonly string[] = [
+  ...['use-liger-kernel', 'use-liger', 'enable-liger-kernel', 'liger-fused-linear-cross-entropy', 'cut-cross-entropy'],
+];
+
+/** Adapters train few weights, and llmsim all of them. */
+function readAdapters(noted: Noted): void {
+  const because = 'llmsim trains all weights: adapters and frozen or quantised weights are not simulated yet';
+  for (const name of ['adapter', 'finetuning-type']) {
+    const entry = noted.entry(name);
+    if (entry === undefined) continue;
+    if (isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
+    else if (entry.value === 'full') noted.ignore(entry, 'all weights are trained, as here', 'no');
+    else noted.ignore(entry, because, 'yes');
+  }
+  for (const name of noted.keys()) {
+    if (!ADAPTERS.test(name)) continue;
+    const entry = noted.entry(name)!;
+    if (isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
+    else noted.ignore(entry, because, 'yes');
+  }
+}
+
+function readSteps(noted: Noted): void {
+  const entry = noted.entry('max-steps');
+  if (entry === undefined) return;
+  if (entry.unset !== undefined) noted.want(entry, 'tokens');
+  else if (isOff(entry) || numberOf(entry.value) <= 0)
+    noted.ignore(entry, 'epochs say how long it trains', 'no');
+  else noted.say(entry, 'steps', countIn(entry));
+}
+
+function readOptimizer(noted: Noted): void {
+  for (const name of ['optim', 'optimizer']) {
+    const entry = noted.entry(name);
+    if (entry === undefined) continue;
+    const isAdam = /^adamw?(_torch|_hf|_apex|_torch_xla|_anyprecision)?(_fused)?$/.test(String(entry.value));
+    if (isAdam) noted.ignore(entry, 'it is how llmsim computes it anyway', 'no');
+    else noted.ignore(entry, 'llmsim has the states and the time of Adam alone', 'yes');
+  }
+  for (const name of ['optim-args', 'optim-target-modules']) {
+    const entry = noted.entry(name);
+    if (entry !== undefined) noted.ignore(entry, 'llmsim has no such option yet', 'yes');
+  }
+}
+
+/** DeepSpeed, FSDP, or replicas alone. */
+function readSharding(noted: Noted, files: readonly LaunchFile[]): void {
+  const deepspeed = noted.anyOf(['deepspeed', 'deepspeed-config']);
+  const isDeepSpeed = deepspeed !== undefined && !isOff(deepspeed);
+  if (isDeepSpeed) readDeepSpeedFile(noted, deepspeed as Entry, files);
+  else if (deepspeed !== undefined)
+    noted.ignore(deepspeed, 'it is switched off, which is as if it were absent', 'no');
+  const isFsdp = readFsdp(noted, isDeepSpeed);
+  if (isFsdp || isDeepSpeed) return;
+  // A file of Accelerate or DeepSpeed beside it may say otherwise.
+  noted.suppose('zero', 0, 'neither FSDP nor DeepSpeed is on');
+}
