@@ -92,13 +92,21 @@ async function sayable(to: TargetId, chosen: Chosen): Promise<Chosen> {
       }
     }
   }
-  const [best] = rows.filter(({ fits }) => fits || !row.fits).sort((a, b) => a.stepTimeSeconds - b.stepTimeSeconds);
+  const [best] = rows
+    .filter(({ fits }) => fits || !row.fits)
+    .sort((a, b) => a.stepTimeSeconds - b.stepTimeSeconds);
   if (best === undefined) return chosen;
-  return { request, row: best, how: `the fastest that ${to} can say of ${chosen.row.tried.layouts} layouts of ${row.strategy}` };
+  return {
+    request,
+    row: best,
+    how: `the fastest that ${to} can say of ${chosen.row.tried.layouts} layouts of ${row.strategy}`,
+  };
 }
 
 function ofHowMany({ tried, strategy }: Row): string {
-  return tried.layouts === 1 ? 'the layout asked for' : `the fastest of ${tried.layouts} layouts of ${strategy}`;
+  return tried.layouts === 1
+    ? 'the layout asked for'
+    : `the fastest of ${tried.layouts} layouts of ${strategy}`;
 }
 
 /** The fastest of the strategies that the framework can say. */
@@ -106,13 +114,19 @@ async function bestOfSeveral(to: TargetId, request: Request): Promise<Chosen> {
   const ids = request.strategies.length > 0 ? request.strategies : STRATEGIES.map(({ id }) => id);
   const strategies = ids.filter((strategy) => saidNowhere({ strategy }) === undefined);
   if (strategies.length === 0)
-    throw new InputError(`${ids.join(' and ')} cannot be written for any framework: ${saidNowhere({ strategy: ids[0]! })}`);
+    throw new InputError(
+      `${ids.join(' and ')} cannot be written for any framework: ${saidNowhere({ strategy: ids[0]! })}`,
+    );
   const { compare } = await import('../../planning/compare.js');
   const { rows } = compare({ ...request, strategies });
   const target = targetCalled(to);
   const reasons: string[] = [];
   for (const found of rows) {
-    const chosen = await sayable(to, { request, row: found, how: `the fastest of ${rows.length} strategies` });
+    const chosen = await sayable(to, {
+      request,
+      row: found,
+      how: `the fastest of ${rows.length} strategies`,
+    });
     const { row } = chosen;
     const reason = refusal(target, settledOf(to, chosen));
     if (reason === undefined) {
@@ -121,7 +135,8 @@ async function bestOfSeveral(to: TargetId, request: Request): Promise<Chosen> {
     }
     reasons.push(`${row.strategy}: ${reason}`);
   }
-  const why = reasons.length === 0 ? 'no layout fits in memory; `llmsim compare` says what would' : reasons.join('; ');
+  const why =
+    reasons.length === 0 ? 'no layout fits in memory; `llmsim compare` says what would' : reasons.join('; ');
   throw new InputError(`no strategy can be written as ${target.title}: ${why}`);
 }
 
@@ -129,7 +144,10 @@ async function bestOfSeveral(to: TargetId, request: Request): Promise<Chosen> {
 function requireDevices(to: TargetId, { cluster: { accelerator } }: Request): void {
   const platform = platformOf(accelerator);
   const { frameworks, title } = targetCalled(to);
-  if (!frameworks.some((id) => isFor(id, platform))) throw new InputError(`--to ${to}: ${title} starts nothing on ${accelerator.title}, where it does not run`);
+  if (!frameworks.some((id) => isFor(id, platform)))
+    throw new InputError(
+      `--to ${to}: ${title} starts nothing on ${accelerator.title}, where it does not run`,
+    );
 }
 
 function isFor(id: FrameworkId, platform: ReturnType<typeof platformOf>): boolean {

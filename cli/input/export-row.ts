@@ -21,9 +21,13 @@ export async function rowToExport(
   number: number,
   { options }: Arguments,
 ): Promise<{ request: Request; row: Row }> {
-  const beside = [...SCENARIO_KEYS.map(({ name }) => name), 'from'].find((name) => options[name] !== undefined);
+  const beside = [...SCENARIO_KEYS.map(({ name }) => name), 'from'].find(
+    (name) => options[name] !== undefined,
+  );
   if (beside !== undefined)
-    throw new InputError(`--${beside}: ${path} is a result, whose question is answered; leave it out, or ask anew`);
+    throw new InputError(
+      `--${beside}: ${path} is a result, whose question is answered; leave it out, or ask anew`,
+    );
   const result = resultFor(TAKER, text, path);
   const rows: readonly Row[] = 'rows' in result ? result.rows : [result.row];
   const row = rows[number - 1];
@@ -42,14 +46,20 @@ export async function rowToExport(
 function questionOf(inputs: Inputs, path: string): Readonly<Record<string, unknown>> {
   if (inputs.whatIf !== undefined)
     throw new InputError(`${path}: its question was changed by --what-if; ask it with the change made`);
-  const stated = (inputs as { readonly scenario?: Readonly<Record<string, unknown>> }).scenario ?? statedBy(inputs);
-  const layout: readonly string[] = SCENARIO_KEYS.filter(({ about }) => about === 'layout').map(({ name }) => name);
+  const stated =
+    (inputs as { readonly scenario?: Readonly<Record<string, unknown>> }).scenario ?? statedBy(inputs);
+  const layout: readonly string[] = SCENARIO_KEYS.filter(({ about }) => about === 'layout').map(
+    ({ name }) => name,
+  );
   const kept = Object.entries(stated).filter(([key]) => !layout.includes(key) && key !== 'strategy');
   return { ...Object.fromEntries(kept), ...sizeOf(inputs, stated) };
 }
 
 /** A search has one question a size. */
-function sizeOf({ cluster, nodes }: Inputs, stated: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function sizeOf(
+  { cluster, nodes }: Inputs,
+  stated: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   const said = stated.cluster;
   const isFile = typeof said === 'string' && /[/\\]|\.ya?ml/.test(said);
   return isFile ? {} : { cluster: `${cluster}:${nodes}` };

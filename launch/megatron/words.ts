@@ -66,9 +66,7 @@ function modelWords(telling: Telling): Told[] {
           ['num-query-groups', kv],
         ] as const)),
     ...activationWords(gated === true, activation),
-    ...(dense === undefined
-      ? []
-      : [['moe-layer-freq', `[0]*${dense}+[1]*${layers - dense}`] as const]),
+    ...(dense === undefined ? [] : [['moe-layer-freq', `[0]*${dense}+[1]*${layers - dense}`] as const]),
     ...(telling.get('model.experts') === undefined
       ? []
       : ([
@@ -84,7 +82,6 @@ function activationWords(gated: boolean, activation: FactValues['model.activatio
   if (gated) return [[activation === 'gelu' ? 'geglu' : 'swiglu', true]];
   return activation === 'squared-relu' ? [['squared-relu', true]] : [];
 }
-
 
 function layoutWords(telling: Telling, layers: number): Told[] {
   const [pp, vpp] = [telling.get('pp') ?? 1, telling.get('vpp') ?? 1];

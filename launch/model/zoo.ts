@@ -25,7 +25,9 @@ export function twinOf(model: Model, sequence: number | undefined, anyVocab: boo
 /** Names of the fields in which two models are of another shape, first those of `model`. */
 export function differences(model: Model, other: Model): string[] {
   const [ours, theirs] = [shapeFields(model, WORDS), shapeFields(other, WORDS)];
-  return [...new Set([...ours.keys(), ...theirs.keys()])].filter((name) => ours.get(name) !== theirs.get(name));
+  return [...new Set([...ours.keys(), ...theirs.keys()])].filter(
+    (name) => ours.get(name) !== theirs.get(name),
+  );
 }
 
 /** Equal for models of the same shape, whatever the order of their fields. Learned positions are as many as a job has. */

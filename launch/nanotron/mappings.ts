@@ -5,7 +5,11 @@ export const LAYOUT: readonly Mapping[] = [
   { key: 'parallelism.tp', fact: 'tp', form: 'count' },
   { key: 'parallelism.pp', fact: 'pp', form: 'count' },
   { key: 'parallelism.context_parallel_size', fact: 'cp', form: 'count' },
-  { key: 'parallelism.tp_mode', fact: 'sequence-parallel', form: { REDUCE_SCATTER: true, ALL_REDUCE: false } },
+  {
+    key: 'parallelism.tp_mode',
+    fact: 'sequence-parallel',
+    form: { REDUCE_SCATTER: true, ALL_REDUCE: false },
+  },
   { key: 'parallelism.tp_linear_async_communication', fact: 'tp-comm-overlap', form: 'flag' },
   { key: 'parallelism.pp_engine', fact: 'strategy', form: { afab: 'gpipe' } },
   { key: 'parallelism.recompute_layer', fact: 'recompute', form: { true: 'full', false: 'none' } },

@@ -8,10 +8,12 @@ export function readNanotron(noted: Noted): void {
   readReplicas(noted);
   readStage(noted);
   const engine = noted.entry('parallelism.pp_engine');
-  if (engine !== undefined && String(engine.value).toLowerCase() === '1f1b') noted.understand(engine, 'strategy');
+  if (engine !== undefined && String(engine.value).toLowerCase() === '1f1b')
+    noted.understand(engine, 'strategy');
   const tp = noted.entry('parallelism.tp');
   const mode = noted.entry('parallelism.tp_mode');
-  if (mode !== undefined && String(tp?.value ?? 1) === '1') noted.ignore(mode, 'with tp 1 there is nothing to split', 'no');
+  if (mode !== undefined && String(tp?.value ?? 1) === '1')
+    noted.ignore(mode, 'with tp 1 there is nothing to split', 'no');
   readMappings(noted, [...LAYOUT, ...TOKENS, ...RUNTIME, ...MODEL], []);
   readSections(noted);
   noted.suppose('framework', 'pytorch', 'nanotron runs PyTorch’s own kernels');
@@ -51,15 +53,32 @@ const UNUSED: readonly Unused[] = [
   {
     because: 'it trains otherwise, in the same time and memory',
     matters: 'no',
-    keys: ['optimizer', 'model.init_method', 'general', 'tokens.limit_val_batches', 'tokens.val_check_interval'],
+    keys: [
+      'optimizer',
+      'model.init_method',
+      'general',
+      'tokens.limit_val_batches',
+      'tokens.val_check_interval',
+    ],
   },
-  { because: 'it logs or profiles the run', matters: 'no', keys: ['logging', 'profiler', 'lighteval', 'metrics_logging'] },
+  {
+    because: 'it logs or profiles the run',
+    matters: 'no',
+    keys: ['logging', 'profiler', 'lighteval', 'metrics_logging'],
+  },
   {
     because: 'it trains otherwise, in the same time and memory',
     matters: 'no',
     keys: [
       ...['bos_token_id', 'eos_token_id', 'pad_token_id', 'initializer_range', 'rms_norm_eps', 'rope_theta'],
-      ...['rope_scaling', 'rope_interleaved', 'max_position_embeddings', 'pretraining_tp', 'use_cache', 'is_llama_config'],
+      ...[
+        'rope_scaling',
+        'rope_interleaved',
+        'max_position_embeddings',
+        'pretraining_tp',
+        'use_cache',
+        'is_llama_config',
+      ],
       ...['is_qwen2_config'],
     ].map((key) => `model.model_config.${key}`),
   },

@@ -2,8 +2,8 @@
 import { stringify } from 'yaml';
 import { MAPPINGS } from '../accelerate/mappings.js';
 import { headOf } from './comments.js';
-import { withoutAxes } from './refusal.js';
 import { otherRecompute } from './instead.js';
+import { withoutAxes } from './refusal.js';
 import { nested } from './sections.js';
 import type { Settled } from './settled.js';
 import type { Target } from './target.js';
@@ -36,14 +36,20 @@ export const accelerate: Target = {
       use_cpu: false,
     };
     const { zero = 0 } = settled.facts;
-    if (zero === 1 || zero === 2) telling.lose('accelerate shards less than all state with DeepSpeed', 'framework');
+    if (zero === 1 || zero === 2)
+      telling.lose('accelerate shards less than all state with DeepSpeed', 'framework');
     telling.follow('framework', 'strategy', 'dp', 'pp', 'ep', 'vpp', 'devices-per-node');
     telling.lose(
       'they are arguments of the training script',
       ...(['global-batch', 'micro-batch', 'accumulation', 'seq', 'steps', 'attention'] as const),
     );
     telling.lose('it is an argument of the training script, gradient_checkpointing', 'recompute');
-    const named = { option: 'model', what: 'model', value: settled.onHub ?? settled.model.id, because: 'the training script loads it' };
+    const named = {
+      option: 'model',
+      what: 'model',
+      value: settled.onHub ?? settled.model.id,
+      because: 'the training script loads it',
+    };
     const lost = [named, ...telling.close('accelerate has no such key')];
     return {
       text: `${headOf([...settled.head, ...telling.notes, startOf(settled)], lost).join('\n')}\n${stringify(document)}`,
@@ -77,10 +83,14 @@ function sharded(telling: Telling): Record<string, unknown> {
     if (gradients !== undefined) telling.lose('DeepSpeed’s own configuration says it', 'gradient-precision');
     return {
       distributed_type: 'DEEPSPEED',
-      deepspeed_config: { zero_stage: zero, gradient_accumulation_steps: accumulation, zero3_init_flag: false },
+      deepspeed_config: {
+        zero_stage: zero,
+        gradient_accumulation_steps: accumulation,
+        zero3_init_flag: false,
+      },
     };
   }
-  if (recompute === 'none' || recompute === 'full') telling.follow('recompute');
+  if (recompute === 'full') telling.follow('recompute');
   const reshard = telling.take('reshard') ?? true;
   return {
     distributed_type: 'FSDP',
@@ -117,6 +127,7 @@ function parallelism(telling: Telling): Record<string, unknown> {
 /** The rows that are read, too. */
 function rowsOf(telling: Telling): Record<string, unknown> {
   const precision = telling.get('precision');
-  if (precision === 'fp4' || precision === 'tf32') telling.lose('accelerate has no such precision', 'precision');
+  if (precision === 'fp4' || precision === 'tf32')
+    telling.lose('accelerate has no such precision', 'precision');
   return nested(telling.rows(MAPPINGS.filter(({ fact }) => fact !== 'accumulation')));
 }

@@ -2,8 +2,8 @@
 import { stringify } from 'yaml';
 import { megatronWords } from '../megatron/words.js';
 import { headOf } from './comments.js';
-import { modelFacts, modelLost } from './model.js';
 import { evenChunks, otherRecompute } from './instead.js';
+import { modelFacts, modelLost } from './model.js';
 import type { Target } from './target.js';
 import { Telling, type Told } from './telling.js';
 
@@ -13,7 +13,10 @@ export const bridge: Target = {
   fileName: 'overrides.yaml',
   frameworks: ['nemo', 'megatron-core'],
   refuses: () => undefined,
-  instead: (settled) => ({ ...otherRecompute(settled, ['none', 'selective', 'full']), ...evenChunks(settled) }),
+  instead: (settled) => ({
+    ...otherRecompute(settled, ['none', 'selective', 'full']),
+    ...evenChunks(settled),
+  }),
   write(settled) {
     const telling = new Telling({ ...settled.facts, ...modelFacts(settled) });
     const { nodes, devicesPerNode, onHub } = settled;
@@ -43,7 +46,7 @@ export const bridge: Target = {
       },
       mixed_precision: precision,
       // What is left are hyper-parameters, layout and kernels, which Megatron-Bridge keeps together.
-      model: Object.fromEntries(all),
+      model: { ...Object.fromEntries(all), ...off(telling) },
       dataset: { path: 'FILL_IN_DATA' },
       tokenizer: { tokenizer_type: 'HuggingFaceTokenizer', tokenizer_model: onHub ?? 'FILL_IN_TOKENIZER' },
       optimizer: { lr: 'FILL_IN_LEARNING_RATE' },
@@ -59,6 +62,14 @@ export const bridge: Target = {
   },
 };
 
+/** What the recipe may have switched on. */
+function off(telling: Telling): Record<string, unknown> {
+  return {
+    ...(telling.get('recompute') === 'none' ? { recompute_granularity: null } : {}),
+    ...(telling.get('loss') === 'full-logits' ? { cross_entropy_loss_fusion: false } : {}),
+  };
+}
+
 /** Sections other than the model's. */
 const DDP = [
   'overlap_grad_reduce',
@@ -70,7 +81,14 @@ const DDP = [
 
 /** Said by the recipe of precision, by defaults, or in a section of its own. */
 const DROPPED = [
-  ...['bf16', 'fp16', 'fp8_format', 'fp4_format', 'grad_reduce_in_bf16', 'accumulate_allreduce_grads_in_fp32'],
+  ...[
+    'bf16',
+    'fp16',
+    'fp8_format',
+    'fp4_format',
+    'grad_reduce_in_bf16',
+    'accumulate_allreduce_grads_in_fp32',
+  ],
   ...['use_distributed_optimizer', 'group_query_attention', 'no_gradient_accumulation_fusion'],
 ];
 

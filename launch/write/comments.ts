@@ -29,4 +29,3 @@ export function lostText(lost: readonly Lost[]): string[] {
 export function headOf(head: readonly string[], lost: readonly Lost[]): string[] {
   return [...head, ...lostText(lost)].flatMap(comment);
 }
-

@@ -24,8 +24,20 @@ export const deepspeed: Target = {
     const document = documentOf(telling);
     telling.follow('framework', 'strategy', 'dp', 'pp', 'cp', 'ep', 'vpp');
     telling.lose('the launcher is told', 'nodes', 'devices-per-node', 'devices');
-    telling.lose('they are arguments of the training script', 'seq', 'steps', 'recompute', 'compile', 'attention');
-    const named = { option: 'model', what: 'model', value: settled.onHub ?? settled.model.id, because: BY_SCRIPT };
+    telling.lose(
+      'they are arguments of the training script',
+      'seq',
+      'steps',
+      'recompute',
+      'compile',
+      'attention',
+    );
+    const named = {
+      option: 'model',
+      what: 'model',
+      value: settled.onHub ?? settled.model.id,
+      because: BY_SCRIPT,
+    };
     const lost = [named, ...telling.close('DeepSpeed’s configuration has no such key')];
     return {
       text: `${JSON.stringify(document, null, 2)}\n`,
@@ -73,7 +85,9 @@ function formatsOf(telling: Telling): Record<string, unknown> {
   telling.lose('it is a matter of the model’s code', ...(isHalf(precision) ? [] : (['precision'] as const)));
   telling.follow('precision');
   const half =
-    precision === 'fp32' || precision === 'tf32' ? {} : { [precision === 'fp16' ? 'fp16' : 'bf16']: { enabled: true } };
+    precision === 'fp32' || precision === 'tf32'
+      ? {}
+      : { [precision === 'fp16' ? 'fp16' : 'bf16']: { enabled: true } };
   if (gradients === undefined) return half;
   const format = LETTERS[gradients];
   return { ...half, communication_data_type: format, data_types: { grad_accum_dtype: format } };

@@ -1,10 +1,10 @@
 /** MaxText's configuration, as YAML over its `base.yml`. */
 import { stringify } from 'yaml';
 import { headOf } from './comments.js';
+import { evenChunks, otherRecompute } from './instead.js';
 import { modelFacts, modelLost } from './model.js';
 import { chunksOf } from './pipeline.js';
 import { withoutGpipe } from './refusal.js';
-import { evenChunks, otherRecompute } from './instead.js';
 import type { Settled } from './settled.js';
 import type { Target } from './target.js';
 import { Telling } from './telling.js';
@@ -26,7 +26,10 @@ export const maxtext: Target = {
       return `MaxText’s stages have equally many layers, and ${settled.model.layers} do not divide by pp ${pp} × vpp ${vpp}`;
     return undefined;
   },
-  instead: (settled) => ({ ...otherRecompute(settled, ['none', 'selective', 'full']), ...evenChunks(settled) }),
+  instead: (settled) => ({
+    ...otherRecompute(settled, ['none', 'selective', 'full']),
+    ...evenChunks(settled),
+  }),
   write(settled) {
     const telling = new Telling({ ...settled.facts, ...modelFacts(settled) });
     telling.follow('nodes', 'devices-per-node', 'framework', 'strategy', 'model-name');
@@ -102,10 +105,13 @@ function modelKeys(telling: Telling, { model }: Settled): Record<string, unknown
 
 /** Axes within a slice or node (ici) and between them (dcn): whatever talks most stays within. */
 function meshKeys(telling: Telling, { nodes, devicesPerNode, oneSlice }: Settled): Record<string, unknown> {
-  const [dp, ep, zero] = [telling.take('dp') ?? 1, telling.take('ep') ?? 1, telling.take('zero') ?? 0];
+  const [dp, ep, zero] = [telling.take('dp') ?? 1, telling.take('ep') ?? 1, telling.get('zero') ?? 0];
   const replicas = dp / ep;
+  // Its weights are sharded over ranks of context and experts as they are over those of fsdp.
+  if (replicas === 1 && zero > 0)
+    telling.lose('fsdp is 1, and what is sharded is up to the ranks of context and experts', 'zero');
   const shard = zero === 3 ? (telling.take('shard') ?? replicas) : 1;
-  telling.follow('devices');
+  telling.follow('devices', 'zero');
   const sizes: readonly (readonly [string, number])[] = [
     ['tensor', telling.take('tp') ?? 1],
     ['context', telling.take('cp') ?? 1],
@@ -138,7 +144,11 @@ function greatestCommonDivisor(a: number, b: number): number {
 /** A batch per device, which may be less than a sequence: tensor ranks share one. */
 function batchKeys(telling: Telling): Record<string, unknown> {
   const [batch, micro] = [telling.take('global-batch')!, telling.take('micro-batch')!];
-  const [pp, devices, accumulation] = [telling.get('pp') ?? 1, telling.get('devices')!, telling.take('accumulation')!];
+  const [pp, devices, accumulation] = [
+    telling.get('pp') ?? 1,
+    telling.get('devices')!,
+    telling.take('accumulation')!,
+  ];
   return {
     per_device_batch_size: pp > 1 ? batch / devices : batch / devices / accumulation,
     ...(pp > 1 ? { num_pipeline_microbatches: batch / (micro * (telling.get('dp') ?? 1)) } : {}),
@@ -165,7 +175,8 @@ function runtimeKeys(telling: Telling): Record<string, unknown> {
   if (precision === 'tf32' || precision === 'fp4') telling.lose('MaxText has no such precision', 'precision');
   if (recompute === 'per-op')
     telling.lose('MaxText names what it keeps, and no policy keeps every other GEMM', 'recompute');
-  if (gradients === 'fp16') telling.lose('MaxText has gradients in float32 or bfloat16', 'gradient-precision');
+  if (gradients === 'fp16')
+    telling.lose('MaxText has gradients in float32 or bfloat16', 'gradient-precision');
   if (telling.get('tp') === 1) telling.follow('sequence-parallel');
   telling.follow('precision', 'recompute', 'gradient-precision');
   const attention = telling.get('attention');
@@ -175,7 +186,12 @@ function runtimeKeys(telling: Telling): Record<string, unknown> {
     // What GEMMs make is kept by `minimal`.
     remat_policy: recompute === 'full' || recompute === 'none' ? recompute : 'minimal',
     ...(kernel === undefined ? {} : { attention: kernel }),
-    dtype: precision === 'fp32' || precision === 'tf32' ? 'float32' : precision === 'fp16' ? 'float16' : 'bfloat16',
+    dtype:
+      precision === 'fp32' || precision === 'tf32'
+        ? 'float32'
+        : precision === 'fp16'
+          ? 'float16'
+          : 'bfloat16',
     ...(precision === 'fp8' ? { quantization: 'fp8' } : {}),
     ...(gradients === undefined || gradients === 'fp16'
       ? {}

@@ -1,9 +1,9 @@
 /** A shell script that starts Megatron-LM's `pretrain_gpt.py`. */
 import { megatronWords, type Words } from '../megatron/words.js';
 import { comment, headOf } from './comments.js';
+import { evenChunks, otherRecompute } from './instead.js';
 import { headNode, slurmHeader, torchrunWords } from './machine.js';
 import { modelFacts, modelLost } from './model.js';
-import { evenChunks, otherRecompute } from './instead.js';
 import type { Settled } from './settled.js';
 import type { Target } from './target.js';
 import { Telling, type Told } from './telling.js';
@@ -14,7 +14,10 @@ export const megatron: Target = {
   fileName: 'train.sh',
   frameworks: ['megatron-core', 'megatron-lm'],
   refuses: () => undefined,
-  instead: (settled) => ({ ...otherRecompute(settled, ['none', 'selective', 'full']), ...evenChunks(settled) }),
+  instead: (settled) => ({
+    ...otherRecompute(settled, ['none', 'selective', 'full']),
+    ...evenChunks(settled),
+  }),
   write(settled) {
     const telling = new Telling({ ...settled.facts, ...modelFacts(settled) });
     telling.follow('nodes', 'devices-per-node', 'model-name');
@@ -52,7 +55,10 @@ function placeholders({ onHub }: Settled, steps: number | undefined): string[] {
     'OUTPUT=${OUTPUT:?name the folder for checkpoints}',
     'MEGATRON=${MEGATRON:-.}',
     ...(steps === undefined
-      ? [...comment('How long to train was not asked; so many steps are enough to time one.'), 'STEPS=${STEPS:-100}']
+      ? [
+          ...comment('How long to train was not asked; so many steps are enough to time one.'),
+          'STEPS=${STEPS:-100}',
+        ]
       : []),
   ];
 }

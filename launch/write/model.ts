@@ -13,6 +13,11 @@ export function modelLost({ model }: Pick<Settled, 'model'>): Lost[] {
   const { lost } = factsOfModel(model);
   if (lost.length === 0) return [];
   return [
-    { option: 'model', what: 'model', value: model.id, because: `hyper-parameters alone do not say its ${lost.join(', ')}` },
+    {
+      option: 'model',
+      what: 'model',
+      value: model.id,
+      because: `hyper-parameters alone do not say its ${lost.join(', ')}`,
+    },
   ];
 }

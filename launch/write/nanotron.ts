@@ -2,11 +2,11 @@
 import { stringify } from 'yaml';
 import { LAYOUT, MODEL, RUNTIME, TOKENS } from '../nanotron/mappings.js';
 import { headOf } from './comments.js';
+import { otherRecompute } from './instead.js';
 import { torchrunWords } from './machine.js';
 import { modelFacts, modelLost } from './model.js';
 import { withoutAxes } from './refusal.js';
 import { nested } from './sections.js';
-import { otherRecompute } from './instead.js';
 import type { Target } from './target.js';
 import { Telling, type Told } from './telling.js';
 
@@ -19,7 +19,8 @@ export const nanotron: Target = {
     const { zero = 0, dp = 1, cp = 1, ep = 1 } = settled.facts;
     const axis = withoutAxes(settled, 'nanotron', ['vpp', 'shard']);
     if (axis !== undefined) return axis;
-    if (zero > 1 && dp * cp > 1) return `nanotron shards optimizer states at most (ZeRO-1), and the layout has zero ${zero}`;
+    if (zero > 1 && dp * cp > 1)
+      return `nanotron shards optimizer states at most (ZeRO-1), and the layout has zero ${zero}`;
     if (dp % ep !== 0)
       return `nanotron’s expert ranks are replicas, and ep ${ep} takes in other ranks than the dp ${dp}`;
     return undefined;

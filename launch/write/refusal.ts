@@ -33,5 +33,7 @@ export function withoutAxes({ facts }: Settled, name: string, axes: readonly Axi
 
 /** Schedules other than 1F1B, as a clause about `name`, which runs that alone. */
 export function withoutGpipe({ strategy }: Settled, name: string): string | undefined {
-  return strategy === 'gpipe' ? `${name} runs pipelines in 1F1B order, not all forward passes first` : undefined;
+  return strategy === 'gpipe'
+    ? `${name} runs pipelines in 1F1B order, not all forward passes first`
+    : undefined;
 }

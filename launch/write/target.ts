@@ -1,6 +1,7 @@
 /** A framework that launch files are written for. */
-import type { Recompute } from '../../strategies/job.js';
+
 import type { FrameworkId } from '../../strategies/frameworks/ids.js';
+import type { Recompute } from '../../strategies/job.js';
 import type { TargetId } from './ids.js';
 import type { Settled } from './settled.js';
 import type { Lost } from './telling.js';

@@ -57,7 +57,12 @@ export class Telling {
     for (const fact of facts) {
       if (!this.#open.has(fact)) continue;
       this.#open.delete(fact);
-      this.lost.push({ option: optionOf(fact), what: fact.replace('model.', ''), value: this.get(fact), because });
+      this.lost.push({
+        option: optionOf(fact),
+        what: fact.replace('model.', ''),
+        value: this.get(fact),
+        because,
+      });
     }
   }
 

@@ -2,12 +2,12 @@
 import { stringify } from 'smol-toml';
 import { MAPPINGS } from '../torchtitan/mappings.js';
 import { headOf } from './comments.js';
+import { otherRecompute } from './instead.js';
 import { torchrunWords } from './machine.js';
 import { chunksOf } from './pipeline.js';
-import { otherRecompute } from './instead.js';
+import { nested } from './sections.js';
 import type { Settled } from './settled.js';
 import type { Target } from './target.js';
-import { nested } from './sections.js';
 import { Telling, type Told } from './telling.js';
 
 export const torchtitan: Target = {
@@ -17,6 +17,7 @@ export const torchtitan: Target = {
   frameworks: ['torchtitan'],
   refuses({ facts }) {
     const { zero = 0, dp = 1, cp = 1 } = facts;
+    if (cp > 1 && zero < 3) return `torchtitan shards all of the state over context ranks (ZeRO-3), and the layout has zero ${zero}`;
     if (zero === 0 || zero === 3 || dp * cp === 1) return undefined;
     return `torchtitan shards all of the state (ZeRO-3) or nothing, and the layout has zero ${zero}`;
   },
@@ -83,7 +84,14 @@ const PLACES: readonly Told[] = [
 
 function lostModel({ model }: Settled) {
   if (Object.hasOwn(FLAVOURS, model.id)) return [];
-  return [{ option: 'model', what: 'model', value: model.id, because: 'torchtitan has no model of this name; register one' }];
+  return [
+    {
+      option: 'model',
+      what: 'model',
+      value: model.id,
+      because: 'torchtitan has no model of this name; register one',
+    },
+  ];
 }
 
 /** With a pipeline, a rank's batch is cut into micro-batches; without, gradients add up over several of its batches. */
@@ -99,15 +107,21 @@ function batchKeys(telling: Telling): Told[] {
   ];
 }
 
-const TYPES = { fp32: 'float32', tf32: 'float32', fp16: 'float16', bf16: 'bfloat16', fp8: 'bfloat16', fp4: 'bfloat16' };
+const TYPES = {
+  fp32: 'float32',
+  tf32: 'float32',
+  fp16: 'float16',
+  bf16: 'bfloat16',
+  fp8: 'bfloat16',
+  fp4: 'bfloat16',
+};
 
 function precisionKeys(telling: Telling): Told[] {
   const precision = telling.get('precision') ?? 'bf16';
-  if (precision === 'tf32' || precision === 'fp4') telling.lose('torchtitan has no such precision', 'precision');
+  if (precision === 'tf32' || precision === 'fp4')
+    telling.lose('torchtitan has no such precision', 'precision');
   telling.follow('precision');
-  return [
-    ['training.mixed_precision_param', TYPES[precision]],
-  ];
+  return [['training.mixed_precision_param', TYPES[precision]]];
 }
 
 function shardKeys(telling: Telling): Told[] {
@@ -150,14 +164,18 @@ function pipelineKeys(telling: Telling, { model, strategy }: Settled): Told[] {
 
 /** The rows that are read, too. Its tensor parallelism comes with sequence parallelism, which is said where it is off. */
 function rowKeys(telling: Telling): Told[] {
-  if (telling.get('tp') === 1 || telling.get('sequence-parallel') === true) telling.follow('sequence-parallel');
+  if (telling.get('tp') === 1 || telling.get('sequence-parallel') === true)
+    telling.follow('sequence-parallel');
   return telling.rows(MAPPINGS);
 }
 
 function recomputeKeys(telling: Telling): Told[] {
   const recompute = telling.get('recompute') ?? 'none';
   if (recompute === 'selective')
-    telling.lose('torchtitan recomputes chosen ops (per-op) or whole layers, not core attention alone', 'recompute');
+    telling.lose(
+      'torchtitan recomputes chosen ops (per-op) or whole layers, not core attention alone',
+      'recompute',
+    );
   telling.follow('recompute');
   const byOp = recompute === 'per-op' || recompute === 'selective';
   return [
