@@ -79,8 +79,9 @@ export function valueIn(entry: Entry, form: Form): Plain {
       if (entry.value === true || /^(true|1|yes|on)?$/i.test(String(entry.value))) return form === 'flag';
       throw wrongValue(entry, 'true or false is expected');
     default: {
-      const word = String(entry.value).toLowerCase();
-      if (Object.hasOwn(form, word)) return form[word]!;
+      const said = String(entry.value).toLowerCase();
+      const word = Object.keys(form).find((each) => each.toLowerCase() === said);
+      if (word !== undefined) return form[word]!;
       throw wrongValue(entry, `one of ${Object.keys(form).join(', ')} is expected`);
     }
   }

@@ -9,6 +9,7 @@ import { calibrate } from './calibrate.js';
 import { compare } from './compare.js';
 import { completion } from './completion.js';
 import { diff } from './diff.js';
+import { exportCommand } from './export.js';
 import { frameworks } from './frameworks.js';
 import { hardware } from './hardware.js';
 import { importCommand } from './import.js';
@@ -35,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
   work,
   program,
   importCommand,
+  exportCommand,
   init,
   report,
   diff,

@@ -1,4 +1,5 @@
 /** What code runs: attention, fusions and loss, recomputation, and whose runtime surrounds them. */
+import { isNothing } from '../mapping.js';
 import { type Noted, wrongValue } from '../noted.js';
 import type { Framework } from './framework.js';
 
@@ -36,7 +37,7 @@ export function readKernels(noted: Noted, framework: Framework): void {
 
 export function readLoss(noted: Noted): void {
   const fused = noted.anyOf(['cross-entropy-loss-fusion', 'cross-entropy-fusion']);
-  if (fused !== undefined) noted.say(fused, 'loss', 'fused');
+  if (fused !== undefined) noted.say(fused, 'loss', isNothing(fused, 'flag') ? 'full-logits' : 'fused');
 }
 
 export function readRecomputation(noted: Noted): void {
@@ -51,6 +52,7 @@ export function readRecomputation(noted: Noted): void {
   }
   if (granularity !== undefined) {
     if (granularity.unset !== undefined) noted.want(granularity, 'recompute');
+    else if (isNothing(granularity, 'text')) noted.say(granularity, 'recompute', 'none');
     else {
       const word = String(granularity.value);
       if (word !== 'full' && word !== 'selective')

@@ -47,7 +47,7 @@ export const MODEL: readonly Mapping[] = [
   { key: 'vocab-size', also: ['padded-vocab-size'], fact: 'model.vocab', form: 'count' },
   { key: 'make-vocab-size-divisible-by', fact: 'model.vocab-multiple', form: 'count' },
   { key: 'max-position-embeddings', fact: 'model.positions', form: 'count' },
-  { key: 'normalization', fact: 'model.norm', form: { layernorm: 'layer', rmsnorm: 'rms' } },
+  { key: 'normalization', fact: 'model.norm', form: { LayerNorm: 'layer', RMSNorm: 'rms' } },
   {
     key: 'position-embedding-type',
     fact: 'model.position',

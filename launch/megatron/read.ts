@@ -15,7 +15,7 @@ import { UNUSED } from './unused.js';
 
 /** Understands every option in `noted`, whose names are Megatron's without dashes. */
 export function readMegatron(noted: Noted, framework: Framework): void {
-  ignoreNothing(noted);
+  ignoreNothing(noted, framework);
   readShape(noted);
   readPrecision(noted, framework);
   readSharding(noted, framework);
@@ -39,6 +39,8 @@ const TWO_SIDED: readonly string[] = [
   'bias',
   'share-embeddings-and-output-weights',
   'grad-reduce-in-fp32',
+  'use-distributed-optimizer',
+  'cross-entropy-loss-fusion',
 ];
 /** Fusions that are on unless told. */
 const FUSIONS: readonly string[] = [
@@ -54,10 +56,12 @@ const FUSIONS: readonly string[] = [
 ];
 
 /** A configuration names every option there is; what is `null` or `false` is not said. */
-function ignoreNothing(noted: Noted): void {
+function ignoreNothing(noted: Noted, framework: Framework): void {
   for (const name of noted.keys()) {
     const entry = noted.entry(name)!;
     if (!isNothing(entry, 'flag') || entry.unset !== undefined) continue;
+    // An override of a recipe takes recomputation away.
+    if (name === 'recompute-granularity' && framework === 'megatron-bridge') continue;
     const off = entry.value === false || /^false$/i.test(String(entry.value));
     if (off && TWO_SIDED.includes(name)) continue;
     if (off && FUSIONS.includes(name))

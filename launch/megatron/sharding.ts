@@ -1,5 +1,5 @@
 /** What replicas share out: Megatron's distributed optimizer, its own FSDP, PyTorch's, or DeepSpeed's ZeRO. */
-import { numberOf } from '../mapping.js';
+import { isNothing, numberOf } from '../mapping.js';
 import { type Noted, wrongValue } from '../noted.js';
 import type { Framework } from './framework.js';
 
@@ -27,7 +27,8 @@ export function readSharding(noted: Noted, framework: Framework): void {
   }
   if (torch !== undefined && own === undefined) noted.say(torch, 'zero', 3);
   if (optimizer !== undefined) {
-    if (own === undefined && torch === undefined) noted.say(optimizer, 'zero', 1);
+    if (own === undefined && torch === undefined)
+      noted.say(optimizer, 'zero', isNothing(optimizer, 'flag') ? 0 : 1);
     else noted.ignore(optimizer, 'FSDP decides what is sharded', 'no');
   }
   const stage = noted.entry('zero-stage');

@@ -22,10 +22,25 @@ export function twinOf(model: Model, sequence: number | undefined, anyVocab: boo
   return twins.find((twin) => twin.sequence === sequence) ?? twins[0];
 }
 
+/** Names of the fields in which two models are of another shape, first those of `model`. */
+export function differences(model: Model, other: Model): string[] {
+  const [ours, theirs] = [shapeFields(model, WORDS), shapeFields(other, WORDS)];
+  return [...new Set([...ours.keys(), ...theirs.keys()])].filter(
+    (name) => ours.get(name) !== theirs.get(name),
+  );
+}
+
 /** Equal for models of the same shape, whatever the order of their fields. Learned positions are as many as a job has. */
 function shapeText(model: Model, left: readonly string[]): string {
-  const fields = Object.entries({ ...model, learnedPositions: 0 }).filter(([name]) => !left.includes(name));
-  return JSON.stringify(fields.map(([name, value]) => [name, sorted(value)]).sort(byName));
+  return JSON.stringify([...shapeFields(model, left)]);
+}
+
+/** Fields that make the shape, in order, each as text. */
+function shapeFields(model: Model, left: readonly string[]): Map<string, string> {
+  const fields = Object.entries({ ...model, learnedPositions: 0 }).filter(
+    ([name, value]) => !left.includes(name) && value !== undefined,
+  );
+  return new Map(fields.sort(byName).map(([name, value]) => [name, JSON.stringify(sorted(value))]));
 }
 
 function sorted(value: unknown): unknown {

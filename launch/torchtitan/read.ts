@@ -20,6 +20,8 @@ export function readTorchtitan(noted: Noted, isWhole: boolean): void {
   readMappings(noted, MAPPINGS, []);
   ignoreSections(noted, UNUSED);
   noted.suppose('framework', 'torchtitan', 'it is a job of torchtitan');
+  if (noted.said.some(({ fact, value }) => fact === 'tp' && value !== 1))
+    noted.suppose('sequence-parallel', true, 'its tensor parallelism splits sequences, too');
   if (isWhole) supposeDefaults(noted);
 }
 
@@ -35,6 +37,12 @@ function supposeDefaults(noted: Noted): void {
   noted.suppose('recompute', 'per-op', 'selective activation checkpointing by op is on unless told');
 }
 
+/** Whether sequences are split over ranks. */
+function ofContext(noted: Noted): boolean {
+  const entry = noted.anyOf(['parallelism.context-parallel-degree', 'experimental.context-parallel-degree']);
+  return entry !== undefined && entry.unset === undefined && numberOf(entry.value) > 1;
+}
+
 /** Shards, and replicas of them; -1 is all that is left. */
 function readSharding(noted: Noted, pp: number): void {
   const of = (key: string) => noted.anyOf([`parallelism.${key}`, `training.${key}`, `experimental.${key}`]);
@@ -44,7 +52,8 @@ function readSharding(noted: Noted, pp: number): void {
   if (shard?.unset !== undefined) noted.want(shard, 'dp');
   else if (shard !== undefined) {
     if (size !== -1) countIn(shard);
-    noted.say(shard, 'zero', size === 1 ? 0 : 3);
+    // State is sharded over context ranks as well.
+    noted.say(shard, 'zero', size === 1 && !ofContext(noted) ? 0 : 3);
   }
   const copies = replicas === undefined || replicas.unset !== undefined ? 1 : countIn(replicas);
   if (replicas?.unset !== undefined) noted.want(replicas, 'dp');

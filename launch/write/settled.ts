@@ -1,0 +1,45 @@
+/** A question whose every part is decided, to be written for a framework. */
+import type { Model } from '../../models/model.js';
+import type { Request } from '../../planning/request.js';
+import type { Layout } from '../../strategies/job.js';
+import type { Facts } from './telling.js';
+
+export interface Settled {
+  readonly strategy: string;
+  readonly model: Model;
+  /** What the hub calls the model, if anything. */
+  readonly onHub?: string;
+  /** `4 nodes of 8 NVIDIA H100 SXM`. */
+  readonly machine: string;
+  readonly nodes: number;
+  readonly devicesPerNode: number;
+  /** Its interconnect joins all nodes, as a TPU slice does. */
+  readonly oneSlice: boolean;
+  readonly facts: Facts;
+  /** Sentences that head the file: what was chosen, what is predicted of it. */
+  readonly head: readonly string[];
+}
+
+/** The facts of `request` at `layout`; what nobody said of the runtime is left to the framework. */
+export function factsOf(request: Request, layout: Layout, strategy: string): Facts {
+  const { cluster, tokens, framework, defaults, globalBatch, sequence } = request;
+  const { dp, tp, pp, cp, ep, vpp, shard, zero, sequenceParallel, microBatch } = layout;
+  const ours = {
+    ...{ nodes: cluster.nodes, 'devices-per-node': cluster.node.devices, devices: cluster.devices },
+    ...{ tp, pp, cp, ep, vpp, dp, zero, recompute: layout.recompute },
+    ...(strategy === 'hsdp' && shard < dp ? { shard } : {}),
+    ...{ 'micro-batch': microBatch, 'global-batch': globalBatch, seq: sequence },
+    'sequence-parallel': tp > 1 && sequenceParallel,
+    accumulation: globalBatch / (microBatch * dp),
+    steps: tokens === undefined ? undefined : Math.ceil(tokens / (globalBatch * sequence)),
+    ...{ precision: request.precision, 'gradient-precision': request.gradientPrecision, framework },
+    kernels: defaults?.kernels === undefined ? request.kernels : undefined,
+    ...{ attention: request.attention, loss: request.loss, compile: request.compile },
+    // Without sharded parameters there is nothing to fetch ahead or to reshard.
+    ...(zero === 3 ? { prefetch: request.prefetch, reshard: request.reshard } : {}),
+    'offload-inputs': request.offloadInputs || undefined,
+    'tp-comm-overlap': request.tpCommOverlap || undefined,
+    strategy,
+  };
+  return Object.fromEntries(Object.entries(ours).filter(([, value]) => value !== undefined)) as Facts;
+}
