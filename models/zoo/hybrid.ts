@@ -2,14 +2,15 @@
 import { blocksBy } from '../blocks.js';
 import { llama } from '../families.js';
 import type { GatedDelta, KimiDelta, Lightning, Mamba, Mamba2, Model, Override } from '../model.js';
+import { series, UNSAID } from './series.js';
 
 const MAMBA: Mamba = {
   ...{ kind: 'mamba', inner: 5120, state: 16, convolution: 4, stepRank: 160 },
   ...{ bias: { convolution: true, projections: false }, norms: false },
 };
 
-function mamba2(heads: number, groups: number, chunk: number): Mamba2 {
-  const sizes = { heads, headDim: 64, groups, state: 128, convolution: 4, chunk };
+function mamba2(heads: number, groups: number, chunk: number, headDim = 64): Mamba2 {
+  const sizes = { heads, headDim, groups, state: 128, convolution: 4, chunk };
   return { kind: 'mamba-2', ...sizes, bias: { convolution: true, projections: false } };
 }
 
@@ -24,12 +25,13 @@ function attentionEvery(layers: number, every: number, mixer: Override['mixer'])
   return { blocks: blocksBy(layers, (block) => (block % every === 0 ? {} : { mixer })) };
 }
 
-/** One half of a block each: M a state space, E experts, * attention (Nemotron 3 Nano's `hybrid_override_pattern`). */
+/** One half of a block each: M a state space, E experts, - a dense network, * attention (`hybrid_override_pattern`). */
 function halves(pattern: string, mixer: Mamba2): Pick<Model, 'layers' | 'blocks'> {
   const of: Readonly<Record<string, Override>> = {
-    M: { mixer, moe: undefined },
+    M: { mixer, ffn: 0, moe: undefined },
     E: { mixer: { kind: 'none' } },
-    '*': { moe: undefined },
+    '-': { mixer: { kind: 'none' }, moe: undefined },
+    '*': { ffn: 0, moe: undefined },
   };
   return { layers: pattern.length, blocks: blocksBy(pattern.length, (block) => of[pattern[block - 1]!]!) };
 }
@@ -52,6 +54,49 @@ const pile = {
   ffn: 0,
   tiedEmbeddings: true,
 } as const;
+/** Jamba: of eight blocks the fifth attends, of two the second has experts. */
+function jambaBlocks(layers: number): Pick<Model, 'blocks'> {
+  const mixer: Mamba = { ...MAMBA, inner: 8192, stepRank: 256, norms: true };
+  return {
+    blocks: blocksBy(layers, (block) => ({
+      ...(block % 8 === 5 ? {} : { mixer }),
+      ...(block % 2 === 0 ? {} : { moe: undefined }),
+    })),
+  };
+}
+
+/** Granite 4 H: of ten blocks the sixth attends. */
+function graniteBlocks(heads: number): Pick<Model, 'blocks'> {
+  const mixer = mamba2(heads, 1, 256);
+  return { blocks: blocksBy(40, (block) => (block % 10 === 6 ? {} : { mixer })) };
+}
+
+const nemotronH = series(llama, {
+  family: 'nemotron-h',
+  source: 'NVIDIA 2025 (arXiv 2504.03624), table 1; huggingface.co/nvidia, config.json',
+  ...{
+    vocab: 131072,
+    sequence: 8192,
+    headDim: 128,
+    gated: false,
+    activation: 'squared-relu',
+    position: 'none',
+  },
+});
+const granite4 = series(llama, {
+  family: 'granite4',
+  source: 'huggingface.co/ibm-granite/granite-4.0-h-small-base, config.json',
+  ...{ vocab: 100352, ...UNSAID, tiedEmbeddings: true, position: 'none' },
+});
+const qwen35 = series(llama, {
+  family: 'qwen3.5',
+  source:
+    'huggingface.co/Qwen, config.json; the language model alone, without its multi-token-prediction module',
+  ...{ vocab: 248320, ...UNSAID, headDim: 256, qkNorm: true, attentionGate: 'per-value', mtpModules: 1 },
+});
+const NEMOTRON_H_8B = 'M-M-M-M*-M-M-M-M-M*-M-M-M-M-M*-M-M-M-M-M*-M-M-M-M-M-';
+const NEMOTRON_NANO_9B = 'M-M-M-MM-M-M-M*-M-M-M*-M-M-M-M*-M-M-M-M*-M-MM-M-M-M-M-M-';
+
 const oneShared = { sharedExperts: 1, routerBias: false };
 
 export const HYBRID_MODELS: readonly Model[] = [
@@ -146,5 +191,50 @@ export const HYBRID_MODELS: readonly Model[] = [
     position: 'none',
     mla: { queryRank: 0, kvRank: 512, ropeDim: 64, nopeDim: 128, valueDim: 128 },
     moe: { experts: 256, topk: 8, expertFfn: 1024, sharedExperts: 1, sharedFfn: 1024, routerBias: true },
+  }),
+  llama({
+    ...{ ...pile, sequence: 8192, vocab: 65024, tiedEmbeddings: false },
+    id: 'falcon-mamba-7b',
+    title: 'Falcon Mamba 7B',
+    family: 'falcon-mamba',
+    source:
+      'Zuo et al. 2024 (arXiv 2410.05355), section 2; huggingface.co/tiiuae/falcon-mamba-7b, config.json',
+    ...{ layers: 64, hidden: 4096, mixer: { ...MAMBA, inner: 8192, stepRank: 256 } },
+  }),
+  series(llama, {
+    family: 'jamba',
+    source:
+      'Lieber et al. 2024 (arXiv 2403.19887), section 3; huggingface.co/ai21labs/Jamba-v0.1, config.json',
+    ...{ vocab: 65536, ...UNSAID, position: 'none', ...jambaBlocks(32) },
+    moe: { experts: 16, topk: 2, expertFfn: 14336, sharedExperts: 0, sharedFfn: 0, routerBias: false },
+  })('jamba-v0.1', 'Jamba v0.1 52B-A12B', [32, 4096, 32, 8, 14336]),
+  nemotronH(
+    'nemotron-h-8b',
+    'Nemotron-H 8B',
+    [52, 4096, 32, 8, 21504],
+    halves(NEMOTRON_H_8B, mamba2(128, 8, 128)),
+  ),
+  nemotronH('nemotron-nano-9b-v2', 'Nemotron Nano 9B v2', [56, 4480, 40, 8, 15680], {
+    source: 'NVIDIA 2025 (arXiv 2508.14444), section 4; huggingface.co/nvidia, config.json',
+    ...halves(NEMOTRON_NANO_9B, mamba2(128, 8, 128, 80)),
+  }),
+  granite4('granite-4-h-micro', 'Granite 4 H Micro 3B', [40, 2048, 32, 8, 8192], graniteBlocks(64)),
+  granite4('granite-4-h-tiny', 'Granite 4 H Tiny 7B-A1B', [40, 1536, 12, 4, 512], {
+    ...graniteBlocks(48),
+    moe: { ...oneShared, experts: 64, topk: 6, expertFfn: 512, sharedFfn: 1024 },
+  }),
+  granite4('granite-4-h-small', 'Granite 4 H Small 32B-A9B', [40, 4096, 32, 8, 768], {
+    ...graniteBlocks(128),
+    moe: { ...oneShared, experts: 72, topk: 10, expertFfn: 768, sharedFfn: 1536 },
+  }),
+  qwen35(
+    'qwen3.5-27b',
+    'Qwen3.5 27B',
+    [64, 5120, 24, 4, 17408],
+    attentionEvery(64, 4, { ...GATED_DELTA, valueHeads: 48 }),
+  ),
+  qwen35('qwen3.5-35b-a3b', 'Qwen3.5 35B-A3B', [40, 2048, 16, 2, 512], {
+    ...attentionEvery(40, 4, GATED_DELTA),
+    moe: { ...oneShared, experts: 256, topk: 8, expertFfn: 512, sharedFfn: 512, sharedGate: true },
   }),
 ];

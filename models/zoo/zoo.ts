@@ -1,6 +1,9 @@
 /** Every model the tool knows by name, family by family. Data only; each entry states its source. */
 import { gpt, llama } from '../families.js';
 import type { Model } from '../model.js';
+import { DEEPSEEK_MODELS } from './deepseek.js';
+import { DENSE_MODELS } from './dense.js';
+import { GOOGLE_AND_COHERE_MODELS } from './gemma.js';
 import { GPT_MODELS } from './gpt.js';
 import { HYBRID_MODELS } from './hybrid.js';
 import { LLAMA_MODELS } from './llama.js';
@@ -63,6 +66,9 @@ export const MODELS: readonly Model[] = [
   ...VARIED_MODELS,
   ...LLAMA_MODELS,
   ...QWEN_MODELS,
+  ...GOOGLE_AND_COHERE_MODELS,
+  ...DENSE_MODELS,
+  ...DEEPSEEK_MODELS,
   ...MOE_MODELS,
   ...HYBRID_MODELS,
 ];
