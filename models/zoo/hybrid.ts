@@ -53,6 +53,7 @@ const pile = {
   heads: 1,
   ffn: 0,
   tiedEmbeddings: true,
+  position: 'none',
 } as const;
 /** Jamba: of eight blocks the fifth attends, of two the second has experts. */
 function jambaBlocks(layers: number): Pick<Model, 'blocks'> {

@@ -1,11 +1,11 @@
-/** The models: a table of all, or every hyper-parameter of one. */
+/** The models: a table of all or of one maker's, or every hyper-parameter of one. */
 
 import { printable } from '../../input/printable.js';
 import type { Arrangement } from '../../models/blocks.js';
 import type { MixtureOfExperts, Model } from '../../models/model.js';
 import type { NotedModel } from '../../models/notes.js';
 import { type Column, grid } from '../tables/grid.js';
-import { paint } from '../tables/style.js';
+import { paint, wrap } from '../tables/style.js';
 import { count } from '../tables/units.js';
 import { facts, type List } from './list.js';
 
@@ -18,6 +18,8 @@ interface Size {
 type ModelRow = Omit<NotedModel, 'blocks' | 'moe'> & {
   readonly parameters: number;
   readonly activeParameters: number;
+  /** Who trained it; absent for a person's own. */
+  readonly maker?: string;
   /** What the Hugging Face hub calls it; absent where it has no name there. */
   readonly hub?: readonly string[];
   readonly blocks: Readonly<Record<string, number>>;
@@ -25,7 +27,11 @@ type ModelRow = Omit<NotedModel, 'blocks' | 'moe'> & {
   readonly fullAttentionEvery?: number;
 };
 
-const COLUMNS: readonly Column<ModelRow>[] = [
+/** A row of the table; of a maker's models the first has the maker's name before it. */
+type Listed = ModelRow & { readonly heading: string };
+
+const COLUMNS: readonly Column<Listed>[] = [
+  { title: 'maker', align: 'left', leaves: 1, aside: 'nothing', cell: ({ heading }) => heading },
   {
     title: 'id',
     align: 'left',
@@ -34,48 +40,76 @@ const COLUMNS: readonly Column<ModelRow>[] = [
     paint: (text, _, p) => p.bold(text),
   },
   { title: 'parameters', align: 'right', leaves: 0, cell: ({ parameters }) => count(parameters) },
-  { title: 'active', align: 'right', leaves: 5, cell: activeOf },
-  { title: 'layers', align: 'right', leaves: 1, cell: ({ layers }) => `${layers}` },
-  { title: 'hidden', align: 'right', leaves: 2, cell: ({ hidden }) => count(hidden) },
-  { title: 'heads', align: 'right', leaves: 3, cell: headsOf },
-  { title: 'vocabulary', align: 'right', leaves: 6, cell: ({ vocab }) => count(vocab) },
-  { title: 'sequence', align: 'right', leaves: 4, cell: ({ sequence }) => count(sequence) },
-  { title: 'hub', align: 'left', leaves: 8, cell: ({ hub = [] }) => hub[0] ?? '' },
-  { title: 'source', align: 'left', leaves: 7, aside: 'bare', cell: ({ source }) => printable(source) },
+  { title: 'active', align: 'right', leaves: 2, cell: activeOf },
+  { title: 'layers', align: 'right', leaves: 4, cell: ({ layers }) => `${layers}` },
+  { title: 'hidden', align: 'right', leaves: 5, aside: 'nothing', cell: ({ hidden }) => count(hidden) },
+  { title: 'heads', align: 'right', leaves: 6, aside: 'nothing', cell: headsOf },
+  { title: 'vocabulary', align: 'right', leaves: 7, aside: 'nothing', cell: ({ vocab }) => count(vocab) },
+  { title: 'sequence', align: 'right', leaves: 3, cell: ({ sequence }) => count(sequence) },
+  { title: 'hub', align: 'left', leaves: 9, aside: 'nothing', cell: ({ hub = [] }) => hub[0] ?? '' },
+  { title: 'source', align: 'left', leaves: 8, aside: 'nothing', cell: ({ source }) => printable(source) },
 ];
 
-/** `shown` is all of them, or the one asked for; `sizeOf` counts a model's parameters, `arrangementOf` its blocks, `onHub` tells its names there. */
-export function modelList(
-  shown: readonly NotedModel[],
-  sizeOf: (model: Model) => Size,
-  arrangementOf: (model: Model) => Arrangement,
-  onHub: (id: string) => readonly string[] = () => [],
-): List {
-  const rows = shown.map((model): ModelRow => {
-    const { total, active } = sizeOf(model);
-    const { id, family, blocks: _, moe, ...rest } = model;
-    const { blocks, firstDenseLayers, fullAttentionEvery } = arrangementOf(model);
-    const hub = onHub(id);
-    return {
-      ...{ id, family, parameters: total, activeParameters: active },
-      ...(hub.length === 0 ? {} : { hub }),
-      ...rest,
-      ...(moe ? { moe: { ...moe, firstDenseLayers } } : {}),
-      ...(fullAttentionEvery === undefined ? {} : { fullAttentionEvery }),
-      blocks,
-    };
-  });
+/** What is known of a model besides its own fields. */
+export interface About {
+  /** Counts its parameters. */
+  readonly size: (model: Model) => Size;
+  readonly arrangement: (model: Model) => Arrangement;
+  /** Its names on the Hugging Face hub. */
+  readonly hub?: (id: string) => readonly string[];
+  /** Who trained the models of a family. */
+  readonly maker?: (family: string) => string | undefined;
+}
+
+/** A table of models, those of a maker together, the makers in the order in which they come first; a sheet of the only one. */
+export function modelList(shown: readonly NotedModel[], about: About): List {
+  const rows = byMaker(shown.map((model) => rowOf(model, about)));
   const [only, ...others] = rows;
   return {
     document: { schema: 'llmsim.models/1', rows },
     text: (style) => {
+      const p = paint(style);
       const lines =
         only !== undefined && others.length === 0
-          ? sheet(only, paint(style).bold(printable(only.title)))
-          : grid(COLUMNS, rows, style);
+          ? sheet(only, p.bold(printable(only.title)))
+          : [...grid(COLUMNS, headed(rows), style), '', ...wrap(NOTE, style).map(p.dim)];
       return `${lines.join('\n')}\n`;
     },
   };
+}
+
+const NOTE =
+  '`llmsim models qwen` lists those of one maker or family, `llmsim models ID` shows one with its source.';
+
+function rowOf(model: NotedModel, { size, arrangement, hub, maker }: About): ModelRow {
+  const { total, active } = size(model);
+  const { id, family, blocks: _, moe, ...rest } = model;
+  const { blocks, firstDenseLayers, fullAttentionEvery } = arrangement(model);
+  const names = hub?.(id) ?? [];
+  const by = maker?.(family);
+  return {
+    ...{ id, family },
+    ...(by === undefined ? {} : { maker: by }),
+    ...{ parameters: total, activeParameters: active },
+    ...(names.length === 0 ? {} : { hub: names }),
+    ...rest,
+    ...(moe ? { moe: { ...moe, firstDenseLayers } } : {}),
+    ...(fullAttentionEvery === undefined ? {} : { fullAttentionEvery }),
+    blocks,
+  };
+}
+
+/** Rows of one maker stand together, as many times as it comes up between others. */
+function byMaker(rows: readonly ModelRow[]): ModelRow[] {
+  const makers = [...new Set(rows.map(({ maker }) => maker))];
+  return makers.flatMap((maker) => rows.filter((row) => row.maker === maker));
+}
+
+function headed(rows: readonly ModelRow[]): Listed[] {
+  return rows.map((row, i) => ({
+    ...row,
+    heading: row.maker === rows[i - 1]?.maker ? '' : (row.maker ?? ''),
+  }));
 }
 
 function sheet(model: ModelRow, title: string): string[] {
@@ -94,6 +128,7 @@ function sheet(model: ModelRow, title: string): string[] {
     ...facts([
       ['id', printable(model.id)],
       ['family', printable(model.family)],
+      ['maker', model.maker ?? ''],
       ['hub', (model.hub ?? []).join(', ')],
       ['parameters', model.parameters.toLocaleString('en-US')],
       ['active', model.moe ? `${model.activeParameters.toLocaleString('en-US')} per token` : ''],

@@ -83,7 +83,6 @@ export const EXACT: Readonly<Record<string, number>> = {
   'falcon-180b': 179_522_565_120,
   'starcoder-15b': 15_517_456_384,
   'starcoder2-3b': 3_030_371_328,
-  'starcoder2-7b': 7_173_923_328,
   'phi-1.5': 1_418_270_720,
   'phi-2': 2_779_683_840,
   'phi-3-mini': 3_821_079_552,
@@ -136,6 +135,10 @@ export const EXACT: Readonly<Record<string, number>> = {
   'glm-4-32b-0414': 32_566_081_536,
   'glm-4.5-air': 106_852_251_264,
   'seed-oss-36b': 36_151_104_512,
+  // Less its prediction module: a block, and a projection [4096, 8192] with three norms.
+  'mimo-7b': 7_833_409_536 - 177_223_680 - (4096 * 8192 + 3 * 4096),
+  // Less its prediction module, which has copies of the embedding and of the output matrix.
+  'glm-4.5': 358_337_791_296 - 2 * 151_552 * 5120 - 3_988_069_792,
   'exaone-4-32b': 32_003_216_384,
   'qwen2.5-1.5b': 1_543_714_304,
   'qwen2.5-3b': 3_085_938_688,
@@ -182,9 +185,8 @@ export const ROUNDED: Readonly<Record<string, readonly [billions: number, within
   'megatron-530b': [530, 0.5],
   'megatron-1t': [1008, 0.5], // "1008 billion" in arXiv 2104.04473, table 1
   'opt-66b': [66, 0.5],
+  'starcoder2-7b': [7.17, 0.005],
   'opt-175b': [175, 0.5],
-  'mimo-7b': [7.6, 0.05],
-  'glm-4.5': [355, 2.5],
   'nemotron-h-8b': [8.1, 0.05],
   'qwen3.5-27b': [27, 0.5],
   'qwen3.5-35b-a3b': [35, 0.5],
@@ -211,8 +213,6 @@ export const ACTIVE: Readonly<Record<string, readonly [billions: number, within:
   'llama4-scout': [17, 0.5],
   'deepseek-moe-16b': [2.8, 0.05],
   'kimi-k2': [32.6, 0.5],
-  'glm-4.5': [32, 1.5],
-  'glm-4.5-air': [12, 1.5],
   'granite-3-1b-a400m': [0.4287, 0.0001],
   'granite-3-3b-a800m': [0.8829, 0.0001],
   'jamba-v0.1': [12, 0.5],
