@@ -2,30 +2,18 @@
 
 import { printable } from '../../input/printable.js';
 import type { Arrangement } from '../../models/blocks.js';
-import type { MixtureOfExperts, Model } from '../../models/model.js';
+import type { Model } from '../../models/model.js';
 import type { NotedModel } from '../../models/notes.js';
 import { type Column, grid } from '../tables/grid.js';
 import { paint, wrap } from '../tables/style.js';
 import { count } from '../tables/units.js';
-import { facts, type List } from './list.js';
+import type { List } from './list.js';
+import { headsOf, type ModelRow, modelSheet } from './model-sheet.js';
 
 interface Size {
   readonly total: number;
   readonly active: number;
 }
-
-/** A model's fields, with how many blocks it has of each kind in place of the list of them. */
-type ModelRow = Omit<NotedModel, 'blocks' | 'moe'> & {
-  readonly parameters: number;
-  readonly activeParameters: number;
-  /** Who trained it; absent for a person's own. */
-  readonly maker?: string;
-  /** What the Hugging Face hub calls it; absent where it has no name there. */
-  readonly hub?: readonly string[];
-  readonly blocks: Readonly<Record<string, number>>;
-  readonly moe?: MixtureOfExperts & { readonly firstDenseLayers: number };
-  readonly fullAttentionEvery?: number;
-};
 
 /** A row of the table; of a maker's models the first has the maker's name before it. */
 type Listed = ModelRow & { readonly heading: string };
@@ -71,7 +59,7 @@ export function modelList(shown: readonly NotedModel[], about: About): List {
       const p = paint(style);
       const lines =
         only !== undefined && others.length === 0
-          ? sheet(only, p.bold(printable(only.title)))
+          ? modelSheet(only, p.bold(printable(only.title)))
           : [...grid(COLUMNS, headed(rows), style), '', ...wrap(NOTE, style).map(p.dim)];
       return `${lines.join('\n')}\n`;
     },
@@ -112,66 +100,6 @@ function headed(rows: readonly ModelRow[]): Listed[] {
   }));
 }
 
-function sheet(model: ModelRow, title: string): string[] {
-  const { moe, mla } = model;
-  const traits = [
-    model.gated ? `gated ${model.activation}` : model.activation,
-    `${model.norm} norm`,
-    `${model.position} positions`,
-    model.tiedEmbeddings ? 'tied embeddings' : 'untied LM head',
-    model.qkNorm ? 'norms on queries and keys' : '',
-    model.parallelBlock ? 'parallel attention and feed-forward' : '',
-    model.causal ? 'causal' : 'not causal',
-  ];
-  return [
-    title,
-    ...facts([
-      ['id', printable(model.id)],
-      ['family', printable(model.family)],
-      ['maker', model.maker ?? ''],
-      ['hub', (model.hub ?? []).join(', ')],
-      ['parameters', model.parameters.toLocaleString('en-US')],
-      ['active', model.moe ? `${model.activeParameters.toLocaleString('en-US')} per token` : ''],
-      ['layers', `${model.layers}`],
-      ['hidden', count(model.hidden)],
-      ['heads', `${headsOf(model)}, ${model.headDim} wide`],
-      ['feed-forward', count(model.ffn)],
-      [
-        'experts',
-        moe ? `${moe.topk} of ${moe.experts}, ${count(moe.expertFfn)} wide, ${moe.sharedExperts} shared` : '',
-      ],
-      ['latent', mla ? `MLA: KV rank ${mla.kvRank}, query rank ${mla.queryRank}` : ''],
-      ['vocabulary', count(model.vocab)],
-      ['sequence', model.sequence === 0 ? '' : `${count(model.sequence)} tokens`],
-      ['window', windowOf(model)],
-      ['blocks', blocksOf(model)],
-      ['made of', traits.filter((trait) => trait !== '').join(', ')],
-      ['source', printable(model.source)],
-      ...(model.notes ?? []).map((note, i): [string, string] => [i === 0 ? 'notes' : ' ', printable(note)]),
-    ]),
-  ];
-}
-
-function headsOf({ heads, kvHeads, mla }: ModelRow): string {
-  return heads === kvHeads || mla !== undefined ? `${heads}` : `${heads} (${kvHeads} kv)`;
-}
-
 function activeOf({ moe, activeParameters }: ModelRow): string {
   return moe === undefined ? '' : count(activeParameters);
-}
-
-function windowOf({ slidingWindow, fullAttentionEvery }: ModelRow): string {
-  if (slidingWindow === undefined) return '';
-  const but = fullAttentionEvery === undefined ? '' : `, none in every ${ordinal(fullAttentionEvery)} layer`;
-  return `${count(slidingWindow)} tokens${but}`;
-}
-
-/** `3 dense-block, 58 moe-block`, where they differ. */
-function blocksOf({ blocks }: ModelRow): string {
-  const kinds = Object.entries(blocks);
-  return kinds.length === 1 ? '' : kinds.map(([kind, many]) => `${many} ${kind}`).join(', ');
-}
-
-function ordinal(n: number): string {
-  return n === 2 ? 'second' : n === 3 ? 'third' : `${n}th`;
 }
