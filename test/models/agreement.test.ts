@@ -84,13 +84,15 @@ function read(name: string, more: Fields): NotedModel {
   return modelFromHuggingFace(JSON.parse(JSON.stringify(whole)), 'c.json');
 }
 
-/** What a model is made of, without what it is called and how long its sequences are. */
+/** What a model is called, and how long its sequences are. */
+const NAMES = new Set(['id', 'title', 'family', 'source', 'sequence', 'sequenceFrom', 'notes', 'blocks']);
+
+/** What a model is made of. */
 function made(model: NotedModel) {
-  return kindsOfBlocks(model).map(({ kind, count, model: block }) => {
-    const { id, title, family, source, sequence, sequenceFrom, blocks, ...fields } = block;
-    const { notes, ...own }: Partial<NotedModel> = fields;
-    return { kind, count, ...own };
-  });
+  return kindsOfBlocks(model).map(({ kind, count, model: block }) => ({
+    ...{ kind, count },
+    ...Object.fromEntries(Object.entries(block).filter(([field]) => !NAMES.has(field))),
+  }));
 }
 
 for (const [id, name, more = {}] of PAIRS) {
