@@ -6,25 +6,41 @@ export const models: Command = {
   name: 'models',
   summary: 'list the models, or show one, with sources',
   description:
-    'Lists every model with its size and shape and where the figures are from. Any other model can be given ' +
-    'to `--model` as the path of its Hugging Face config.json, or of the folder that holds it.',
+    'Lists every model with its size and shape and where the figures are from, or those of one maker or family. Any ' +
+    'other model can be given to `--model` as the path of its Hugging Face config.json, or of the folder that holds it.',
   operand: {
     name: 'model',
-    summary: 'id of the one to show, its name on the Hugging Face hub, or the path of a config.json',
+    summary:
+      'id of the one to show, its name on the Hugging Face hub, or the path of a config.json; a maker or family to list',
   },
   options: [],
-  examples: [{ command: 'llmsim models llama3-70b', does: 'every hyper-parameter of one model' }],
+  examples: [
+    { command: 'llmsim models llama3-70b', does: 'every hyper-parameter of one model' },
+    { command: 'llmsim models qwen', does: 'the models of one maker' },
+  ],
   async run(args, terminal) {
-    const [{ MODELS }, { modelNamed }, { parameterCount }, { arrangementOf }, { modelList }, { namesOnHub }] =
-      await Promise.all([
-        import('../../models/index.js'),
-        import('../input/names.js'),
-        import('../../models/weights/parameters.js'),
-        import('../../models/blocks.js'),
-        import('../../reports/lists/models.js'),
-        import('../../models/zoo/hub.js'),
-      ]);
-    const chosen = args.operand === undefined ? MODELS : [await modelNamed(args.operand, '.')];
-    return showList(modelList(chosen, parameterCount, arrangementOf, namesOnHub), args, terminal);
+    const [
+      { MODELS, isModel },
+      { parameterCount },
+      { arrangementOf },
+      { modelList },
+      { namesOnHub },
+      makers,
+    ] = await Promise.all([
+      import('../../models/index.js'),
+      import('../../models/weights/parameters.js'),
+      import('../../models/blocks.js'),
+      import('../../reports/lists/models.js'),
+      import('../../models/zoo/hub.js'),
+      import('../../models/zoo/makers.js'),
+    ]);
+    const { makerOf, isOf } = makers;
+    const about = { size: parameterCount, arrangement: arrangementOf, hub: namesOnHub, maker: makerOf };
+    const { operand } = args;
+    if (operand === undefined) return showList(modelList(MODELS, about), args, terminal);
+    const some = isModel(operand) ? [] : MODELS.filter(({ family }) => isOf(family, operand));
+    if (some.length > 0) return showList(modelList(some, about), args, terminal);
+    const { modelNamed } = await import('../input/names.js');
+    return showList(modelList([await modelNamed(operand, '.')], about), args, terminal);
   },
 };

@@ -1,11 +1,15 @@
 /** Every model the tool knows by name, family by family. Data only; each entry states its source. */
 import { gpt, llama } from '../families.js';
 import type { Model } from '../model.js';
+import { DEEPSEEK_MODELS } from './deepseek.js';
+import { DENSE_MODELS } from './dense.js';
+import { GOOGLE_AND_COHERE_MODELS } from './gemma.js';
 import { GPT_MODELS } from './gpt.js';
-import { HYBRID_MODELS } from './hybrid.js';
+import { LINEAR_ATTENTION_MODELS } from './linear-attention.js';
 import { LLAMA_MODELS } from './llama.js';
 import { MOE_MODELS } from './moe.js';
 import { QWEN_MODELS } from './qwen.js';
+import { STATE_SPACE_MODELS } from './state-space.js';
 import { VARIED_MODELS } from './variations.js';
 
 /** Small enough to train for real in seconds on a laptop; divides by up to 8 in every direction. */
@@ -63,6 +67,10 @@ export const MODELS: readonly Model[] = [
   ...VARIED_MODELS,
   ...LLAMA_MODELS,
   ...QWEN_MODELS,
+  ...GOOGLE_AND_COHERE_MODELS,
+  ...DENSE_MODELS,
+  ...DEEPSEEK_MODELS,
   ...MOE_MODELS,
-  ...HYBRID_MODELS,
+  ...STATE_SPACE_MODELS,
+  ...LINEAR_ATTENTION_MODELS,
 ];

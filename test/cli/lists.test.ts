@@ -26,6 +26,24 @@ test('the models say how many parameters they have', async () => {
   assert.match((await invoke(['models', 'llama3-70b'])).out, /70,553,706,496/);
 });
 
+test('models are listed by maker or by family, each named once before its models', async () => {
+  const ids = async (...words: string[]) =>
+    (
+      JSON.parse((await invoke(['models', ...words, '--json'])).out).rows as { id: string; maker: string }[]
+    ).map(({ id, maker }) => `${maker}: ${id}`);
+  assert.deepEqual(await ids('xai'), ['xAI: grok-1']);
+  assert.deepEqual(
+    await ids('Mistral-AI'),
+    (await ids()).filter((row) => row.startsWith('Mistral AI: ')),
+  );
+  assert.deepEqual(await ids('gemma'), ['Google: gemma-2b', 'Google: gemma-7b']);
+  const { out } = await invoke(['models'], { width: 120, colour: false });
+  assert.equal(out.split('\n').filter((line) => line.startsWith('DeepSeek ')).length, 1);
+  assert.match(out, /\nDeepSeek +deepseek-coder-1\.3b .*\n +deepseek-coder-6\.7b /);
+  // A model that is called so comes before all of a family.
+  assert.deepEqual(await ids('tiny'), ['llmsim: tiny']);
+});
+
 test('every figure of a shown cluster has a value, a kind and a source', async () => {
   const { out } = await invoke(['hardware', 'h100-dgx:2']);
   const figures = out.split('\n').filter((line) => /\[\d+\]$/.test(line));

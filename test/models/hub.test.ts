@@ -18,6 +18,12 @@ test('every name of the hub is a model of ours, in any case, with and without it
     ['meta-llama/Llama-2-70b-chat-hf', 'llama2-70b'],
     ['openai-community/gpt2-xl', 'gpt2-1.5b'],
     ['Meta-Llama-3-8B', 'llama3-8b'],
+    ['lmsys/vicuna-7b-v1.5', 'llama2-7b'],
+    ['HuggingFaceH4/zephyr-7b-beta', 'mistral-7b'],
+    ['codellama/CodeLlama-34b-hf', 'codellama-34b'],
+    ['google/gemma-2-9b-it', 'gemma2-9b'],
+    ['CohereForAI/c4ai-command-r-plus', 'command-r-plus-104b'],
+    ['deepseek-ai/DeepSeek-R1-Distill-Qwen-32B', 'qwen2.5-32b'],
   ] as const;
   for (const [name, id] of same) assert.equal(modelById(name).id, id);
 });
@@ -39,9 +45,9 @@ test('a repository and a path are told apart', () => {
 });
 
 test('a model the hub has and we have not is answered by the nearest and by the way to read it', () => {
-  assert.throws(() => modelOnHub('Qwen/Qwen3-14B'), {
+  assert.throws(() => modelOnHub('Qwen/Qwen3-15B'), {
     message:
-      /did you mean 'qwen3-8b', 'qwen3-32b' or 'qwen3-0.6b'\? Any other .*huggingface\.co\/Qwen\/Qwen3-14B\/resolve\/main\/config\.json/,
+      /did you mean 'qwen3-14b', 'qwen3-1.7b' or 'qwen2.5-1.5b'\? Any other .*huggingface\.co\/Qwen\/Qwen3-15B\/resolve\/main\/config\.json/,
   });
   assert.throws(() => modelOnHub('foo/bar'), {
     message: /knows by name\. Any other is read from its config\.json/,

@@ -41,6 +41,15 @@ for (const [id, [billions, within]] of Object.entries(ACTIVE_WITHOUT_EMBEDDING))
   });
 }
 
+test('GLM-4.5 has its published 355 billion parameters and 32 a token with its prediction module and without words, in and out', () => {
+  const model = modelById('glm-4.5');
+  const words = 2 * model.vocab * model.hidden;
+  const { total, active } = parameterCount({ ...model, mtp: 1 });
+  // Both printed cut off.
+  assert.equal(Math.floor((total - words) / 1e9), 355);
+  assert.equal(Math.floor((active - words) / 1e9), 32);
+});
+
 test('every model of the zoo is held against a published count', () => {
   const held = new Set([...Object.keys(EXACT), ...Object.keys(ROUNDED), 'tiny', 'tiny-llama', 'small']);
   assert.deepEqual(

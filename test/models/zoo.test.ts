@@ -17,7 +17,8 @@ test('every model says where its figures are from', () => {
 });
 
 test('heads group evenly, and make up the hidden size where no head size is published', () => {
-  const widened = /^(gemma|palm|qwen3|nemotron|deepseek|gpt-oss|mamba|minimax|kimi)/;
+  const widened =
+    /^(gemma|palm|qwen3|nemotron|deepseek|gpt-oss|mamba|falcon-mamba|minimax|kimi|mistral-(nemo|small)|seed-oss|glm-4\.5)/;
   for (const model of MODELS) {
     assert.equal(model.heads % model.kvHeads, 0, model.id);
     assert.ok(Number.isInteger(model.headDim), model.id);
@@ -49,7 +50,7 @@ test('ids that continue what was typed are offered before one that is an edit aw
   assert.throws(() => modelById('qwen3-3'), {
     name: 'InputError',
     message:
-      "unknown model 'qwen3-3': did you mean 'qwen3-32b', 'qwen3-30b-a3b' or 'qwen3-8b'? `llmsim models` lists all.",
+      "unknown model 'qwen3-3': did you mean 'qwen3-32b', 'qwen3-30b-a3b' or 'qwen3-4b'? `llmsim models` lists all.",
   });
 });
 
@@ -62,7 +63,7 @@ test('an id whose family is known by another number or without it is answered by
     }
   };
   assert.equal(offered('llama-3'), "'llama3-8b', 'llama3-70b' or 'llama3-405b'");
-  assert.equal(offered('llama4'), "'llama3-8b', 'llama3-70b' or 'llama3-405b'");
+  assert.equal(offered('llama4'), "'llama4-scout', 'llama4-maverick' or 'llama3-8b'");
   assert.equal(offered('Llama 3 70B'), "'llama3-70b'");
 });
 

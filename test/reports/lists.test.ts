@@ -23,7 +23,8 @@ test('facts stand under each other, and what there is nothing to say of is left 
 });
 
 test('a mixture of experts shows its experts and its active parameters, a dense model neither', () => {
-  const page = (id: string) => modelList([modelById(id)], parameterCount, arrangementOf).text(PIPED);
+  const page = (id: string) =>
+    modelList([modelById(id)], { size: parameterCount, arrangement: arrangementOf }).text(PIPED);
   assert.match(page('mixtral-8x7b'), /\nexperts +2 of 8, 14,336 wide, 0 shared\n/);
   assert.match(page('mixtral-8x7b'), /\nactive +12,[\d,]+ per token\n/);
   assert.doesNotMatch(page('llama3-8b'), /experts|active/);
@@ -31,7 +32,10 @@ test('a mixture of experts shows its experts and its active parameters, a dense 
 
 test('a name that tries to steer the terminal is shown without its control characters', () => {
   const title = 'evil\u001b[2J';
-  const { text } = modelList([{ ...modelById('tiny'), title }], parameterCount, arrangementOf);
+  const { text } = modelList([{ ...modelById('tiny'), title }], {
+    size: parameterCount,
+    arrangement: arrangementOf,
+  });
   assert.ok(!text(PIPED).includes('\u001b'));
 });
 
