@@ -18,8 +18,7 @@ export class Known {
   /** The facts of `readings`, of which an earlier one counts where they disagree. */
   constructor(readings: readonly Reading[], given: Given) {
     this.#given = given;
-    const first = readings.filter(({ noted }) => noted.overrides);
-    for (const { noted } of [...first, ...readings.filter(({ noted: { overrides } }) => !overrides)]) {
+    for (const { noted } of readings) {
       // Of one account, what is said last counts, as on a command line.
       const stated = noted.said.filter(({ supposed }) => supposed === undefined);
       const last = new Map<FactName, Said>(stated.map((said) => [said.fact, said]));

@@ -35,8 +35,6 @@ export class Noted {
   readonly notes: string[] = [];
   /** Sentences about parts that were not followed. */
   readonly skipped: string[] = [];
-  /** Whether it is given to change what a file says, which counts less. */
-  overrides = false;
   /** Variables that are set where the reader did not follow, and where. */
   branches: ReadonlyMap<string, Place> = new Map();
   /** Entries by name that nobody has accounted for; of a key that was said again, the last is looked at. */
@@ -53,6 +51,14 @@ export class Noted {
     for (const entry of entries) {
       const name = nameOf(entry);
       this.#open.set(name, [...(this.#open.get(name) ?? []), entry]);
+    }
+  }
+
+  /** Takes in what `entries` of a file say, which these keys change: of one said twice, the file's counts less. */
+  absorb(entries: readonly Entry[]): void {
+    for (const entry of entries.toReversed()) {
+      const name = nameOf(entry);
+      this.#open.set(name, [entry, ...(this.#open.get(name) ?? [])]);
     }
   }
 
@@ -163,7 +169,8 @@ export class Noted {
     for (const earlier of entries) {
       if (earlier === entries.at(-1)) continue;
       const { file, line, key, value } = earlier;
-      const because = `it is said again on line ${entry.line}, and the last counts`;
+      const place = earlier.file === entry.file ? `on line ${entry.line}` : `at ${placeText(entry)}`;
+      const because = `it is said again ${place}, and the last counts`;
       this.ignored.push({ file, line, key, value, because, matters: 'no' });
     }
   }

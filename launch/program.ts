@@ -8,6 +8,8 @@ export interface Started {
   readonly script: string | undefined;
   /** Names of its options, without dashes and with hyphens. */
   readonly names: ReadonlySet<string>;
+  /** What stands before its options, as the name of a configuration does. */
+  readonly words: readonly string[];
 }
 
 export interface Program {
@@ -15,6 +17,6 @@ export interface Program {
   readonly id: string;
   /** Whether a command is one. */
   is(started: Started): boolean;
-  /** Understands the options in `noted`; `files` are all that were handed over. */
-  read(noted: Noted, started: Started, files: readonly LaunchFile[]): void;
+  /** Understands the options in `noted`; `files` are all that were handed over. Returns names of those it takes in. */
+  read(noted: Noted, started: Started, files: readonly LaunchFile[]): readonly string[] | void;
 }

@@ -3,6 +3,9 @@ import { maxtext } from './maxtext/programs.js';
 import { megatronPrograms } from './megatron/programs.js';
 import type { Program } from './program.js';
 import { torchtitan } from './torchtitan/programs.js';
-import { trainer } from './trainer/programs.js';
+import { configured, trainer } from './trainer/programs.js';
 
-export const PROGRAMS: readonly Program[] = [torchtitan, maxtext, trainer, ...megatronPrograms];
+export const PROGRAMS: readonly Program[] = [
+  ...configured,
+  ...[torchtitan, maxtext, trainer],
+  ...megatronPrograms];

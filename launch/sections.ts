@@ -1,5 +1,5 @@
 /** Keys of configuration files: called by their paths, and ignored by the section they stand in. */
-import type { Entry } from './imported.js';
+import { type Entry, placeText } from './imported.js';
 import type { Unused } from './mapping.js';
 import type { Noted } from './noted.js';
 import type { Leaf } from './text/yaml.js';
@@ -38,6 +38,12 @@ export function ignoreOff(noted: Noted, keys: readonly string[]): void {
     if (entry !== undefined && isOff(entry))
       noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
   }
+}
+
+/** `entry` decides `option`, which it does not say by itself; `why` is a clause. */
+export function ask(noted: Noted, entry: Entry, option: string, why: string): void {
+  noted.understand(entry, option);
+  noted.wanted.push({ option, sentence: `${placeText(entry)} ${entry.key}: ${why}: give --${option}` });
 }
 
 /** What `entry` says beside its main matter, as a key of its own. */

@@ -87,7 +87,7 @@ function readSharding(noted: Noted, isBf16: boolean): void {
 function stageIn(entry: Entry): 0 | 1 | 2 | 3 | undefined {
   if (isAuto(entry)) return undefined;
   if (entry.value === true) return 1;
-  if (entry.value === false) return 0;
+  if (entry.value === false || entry.value === '{}') return 0;
   const stage = numberOf(entry.value);
   if (stage === 0 || stage === 1 || stage === 2 || stage === 3) return stage;
   throw wrongValue(entry, 'a stage from 0 to 3 is expected');

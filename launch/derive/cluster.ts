@@ -9,9 +9,15 @@ export function sizeOf(on: Derivation): Size {
   const size = {
     nodes: on.known.get('nodes'),
     devicesPerNode: on.known.get('devices-per-node'),
-    devices: worldOf(on),
+    devices: worldOf(on) ?? neededBy(on),
   };
   return Object.fromEntries(Object.entries(size).filter(([, value]) => value !== undefined));
+}
+
+/** Devices of the layout, where its replicas are said, too. */
+function neededBy({ scenario }: Derivation): number | undefined {
+  const [dp, ...others] = (['dp', 'tp', 'pp', 'cp'] as const).map((axis) => scenario[axis] as number | undefined);
+  return dp === undefined ? undefined : others.reduce<number>((product, size) => product * (size ?? 1), dp);
 }
 
 /** `16 nodes of 8 devices`, `128 devices`; undefined where nothing is said. */
@@ -22,7 +28,7 @@ export function sizeText(on: Derivation): string | undefined {
   if (nodes !== undefined && perNode !== undefined) {
     return `${nodes} ${nodes === 1 ? 'node' : 'nodes'} of ${perNode} ${perNode === 1 ? 'device' : 'devices'}`;
   }
-  const world = worldOf(on);
+  const world = worldOf(on) ?? neededBy(on);
   if (world !== undefined) return `${world} devices`;
   return nodes === undefined ? undefined : `${nodes} ${nodes === 1 ? 'node' : 'nodes'}`;
 }

@@ -20,8 +20,8 @@ const LEFT_OPEN: Readonly<Record<string, number>> = { 'dcn-data-parallelism': -1
 /** Sizes by axis; undefined where what is left is not known. */
 export type Mesh = Readonly<Record<Axis, number | undefined>>;
 
-/** Understands every axis; on a command line, what is absent is said by a file. */
-export function readAxes(noted: Noted): Mesh {
+/** Understands every axis; of what is not the whole job, what is absent is said elsewhere. */
+export function readAxes(noted: Noted, isWhole: boolean): Mesh {
   const { slices, perSlice } = readTopology(noted);
   const inside = readSide(noted, 'ici', perSlice);
   const between = readSide(noted, 'dcn', slices);
@@ -34,7 +34,7 @@ export function readAxes(noted: Noted): Mesh {
     ...{ data: size('data'), fsdp: size('fsdp'), expert: size('expert') },
     ...{ tensor: size('tensor'), pipeline: size('pipeline'), context: size('context') },
   };
-  sayMesh(noted, mesh, [...inside.entries, ...between.entries]);
+  sayMesh(noted, mesh, [...inside.entries, ...between.entries], isWhole);
   return mesh;
 }
 
@@ -73,30 +73,40 @@ function optionOf(axis: Axis): string {
 
 const FACTS = { tensor: 'tp', pipeline: 'pp', context: 'cp', expert: 'ep' } as const;
 
-function sayMesh(noted: Noted, mesh: Mesh, entries: readonly { name: string; axis: Axis; entry: Entry }[]): void {
+function sayMesh(
+  noted: Noted,
+  mesh: Mesh,
+  entries: readonly { name: string; axis: Axis; entry: Entry }[],
+  isWhole: boolean,
+): void {
   for (const [axis, fact] of Object.entries(FACTS) as [keyof typeof FACTS, 'tp' | 'pp' | 'cp' | 'ep'][]) {
     const size = mesh[axis];
     const own = entries.filter((each) => each.axis === axis);
     const telling = own.find(({ entry }) => numberOf(entry.value) !== 1) ?? own[0];
     if (telling !== undefined && size !== undefined) noted.say(telling.entry, fact, size);
-    else if (!noted.isCommandLine && size === 1 && fact !== 'ep') noted.suppose(fact, 1, 'base.yml says 1');
+    else if (isWhole && size === 1 && fact !== 'ep') noted.suppose(fact, 1, 'base.yml says 1');
     for (const { entry } of own) noted.understand(entry, fact);
   }
   const sequence = entries.find(({ name, entry }) => name === 'tensor-sequence' && numberOf(entry.value) > 1);
   if (sequence !== undefined) noted.say(sequence.entry, 'sequence-parallel', true);
   const replicas = entries.filter(({ axis }) => axis === 'data' || axis === 'fsdp');
-  sayReplicas(noted, mesh, replicas);
+  sayReplicas(noted, mesh, replicas, isWhole);
 }
 
 /** FSDP is ZeRO-3; beside it, ranks of the data axis hold copies. */
-function sayReplicas(noted: Noted, mesh: Mesh, entries: readonly { axis: Axis; entry: Entry }[]): void {
+function sayReplicas(
+  noted: Noted,
+  mesh: Mesh,
+  entries: readonly { axis: Axis; entry: Entry }[],
+  isWhole: boolean,
+): void {
   const of = (axis: Axis) => entries.filter((each) => each.axis === axis).map(({ entry }) => entry);
   const [fsdp, data] = [of('fsdp'), of('data')];
   const optimizer = noted.entry('shard-optimizer-over-data');
   const isSharded = mesh.fsdp !== 1;
   const telling = fsdp.find((entry) => numberOf(entry.value) !== 1) ?? fsdp[0];
   if (isSharded && telling !== undefined) noted.say(telling, 'zero', 3);
-  else if (isSharded && !noted.isCommandLine) noted.suppose('zero', 3, 'base.yml leaves ici_fsdp_parallelism the devices that remain');
+  else if (isSharded && isWhole) noted.suppose('zero', 3, 'base.yml leaves ici_fsdp_parallelism the devices that remain');
   else if (optimizer !== undefined && /^true$/i.test(String(optimizer.value))) noted.say(optimizer, 'zero', 1);
   else if (telling !== undefined) noted.say(telling, 'zero', 0);
   for (const entry of [...fsdp, ...data]) noted.understand(entry, 'dp');

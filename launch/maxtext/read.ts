@@ -15,16 +15,16 @@ const MAPPINGS: readonly Mapping[] = [
   { key: 'grad-dtype', fact: 'gradient-precision', form: { float32: 'fp32', bfloat16: 'bf16', float16: 'fp16' } },
 ];
 
-/** Understands every key in `noted`. */
-export function readMaxText(noted: Noted): void {
-  const overridesNothing = !noted.isCommandLine;
-  const layers = noted.isCommandLine && !saysModel(noted) ? undefined : readModel(noted);
-  const mesh = readAxes(noted);
-  readBatch(noted, mesh, layers);
+/** Understands every key in `noted`. What changes a configuration that is not here is not the whole job, and has no defaults. */
+export function readMaxText(noted: Noted, isWhole: boolean): void {
+  const layers = isWhole || saysModel(noted) ? readModel(noted) : undefined;
+  const mesh = readAxes(noted, isWhole);
+  readBatch(noted, mesh, layers, isWhole);
   readSteps(noted);
   readRecomputation(noted);
   readPrecision(noted);
   readAttention(noted);
+  readOptimizer(noted);
   readMappings(noted, MAPPINGS, []);
   for (const { begins, because, matters } of UNUSED) {
     for (const name of noted.keys()) {
@@ -36,7 +36,7 @@ export function readMaxText(noted: Noted): void {
     }
   }
   noted.suppose('framework', 'maxtext', 'it is a job of MaxText');
-  if (overridesNothing) {
+  if (isWhole) {
     noted.suppose('seq', 2048, 'base.yml says max_target_length: 2048');
     noted.suppose('recompute', 'full', 'base.yml says remat_policy: full');
     noted.suppose('precision', 'bf16', 'base.yml says dtype: bfloat16');
@@ -51,7 +51,7 @@ function saysModel(noted: Noted): boolean {
  * A replica has the batches of its tensor, context and pipeline ranks; a pipeline divides them, by default into as many
  * as it has stages.
  */
-function readBatch(noted: Noted, { tensor, pipeline, context }: Mesh, layers: number | undefined): void {
+function readBatch(noted: Noted, { tensor, pipeline, context }: Mesh, layers: number | undefined, isWhole: boolean): void {
   const each = noted.entry('per-device-batch-size');
   const repeat = noted.entry('gradient-accumulation-steps');
   const split = noted.entry('num-pipeline-microbatches');
@@ -65,7 +65,7 @@ function readBatch(noted: Noted, { tensor, pipeline, context }: Mesh, layers: nu
     else noted.understand(split, 'micro-batch');
   }
   if (each?.unset !== undefined) return noted.want(each, 'micro-batch');
-  if (each === undefined && noted.isCommandLine) return;
+  if (each === undefined && !isWhole) return;
   const perDevice = each === undefined ? 12 : numberOf(each.value);
   if (Number.isNaN(perDevice) || perDevice <= 0) throw wrongValue(each!, 'a number above 0 is expected');
   const micro = (perDevice * (tensor ?? 1) * (context ?? 1) * pp) / parts;
@@ -155,6 +155,13 @@ function readPrecision(noted: Noted): void {
   if (format === undefined) throw wrongValue(type, 'bfloat16, float32 or float16 is expected');
   if (isFp8) noted.understand(type, 'precision');
   else noted.say(type, 'precision', format);
+}
+
+function readOptimizer(noted: Noted): void {
+  const entry = noted.entry('opt-type');
+  if (entry === undefined) return;
+  if (/^(adamw|adam_pax)$/.test(String(entry.value))) noted.ignore(entry, 'it is how llmsim computes it anyway', 'no');
+  else noted.ignore(entry, 'llmsim has the states and the time of Adam alone', 'yes');
 }
 
 function readAttention(noted: Noted): void {

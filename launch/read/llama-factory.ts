@@ -3,6 +3,7 @@ import type { Format } from '../format.js';
 import { Noted } from '../noted.js';
 import { byPath } from '../sections.js';
 import { yamlLeaves } from '../text/yaml.js';
+import { readFactory } from '../trainer/factory.js';
 import { readTrainer } from '../trainer/read.js';
 
 export const llamaFactory: Format = {
@@ -13,9 +14,11 @@ export const llamaFactory: Format = {
   read({ name, text }, files) {
     const noted = new Noted({ file: name, line: 1 }, byPath(yamlLeaves(text, name)));
     const isFactory = ['finetuning-type', 'cutoff-len', 'stage', 'template'].some((key) => noted.entry(key) !== undefined);
-    readTrainer(noted, files);
-    noted.suppose('micro-batch', 8, 'per_device_train_batch_size is 8 unless told');
-    if (isFactory) noted.suppose('seq', 2048, 'cutoff_len is 2048 unless told');
+    if (isFactory) readFactory(noted, files);
+    else {
+      readTrainer(noted, files);
+      noted.suppose('micro-batch', 8, 'per_device_train_batch_size is 8 unless told');
+    }
     return [{ kind: isFactory ? 'llama-factory' : 'trainer', noted }];
   },
 };

@@ -13,7 +13,7 @@ export const maxtextYaml: Format = {
     /^(base_config|per_device_batch_size|(ici|dcn)_\w+_parallelism|base_emb_dim|max_target_length|remat_policy|compile_topology)\s*:/m.test(text),
   read({ name, text }) {
     const noted = new Noted({ file: name, line: 1 }, byPath(yamlLeaves(text, name)));
-    readMaxText(noted);
+    readMaxText(noted, true);
     return [{ kind: 'maxtext', noted }];
   },
 };

@@ -10,6 +10,7 @@ import type { Program, Started } from '../program.js';
 import { PROGRAMS } from '../programs.js';
 import { flagsOf } from '../shell/flags.js';
 import { LAUNCHERS, readRunner } from '../shell/launch-options.js';
+import { readDevices } from '../torchtitan/programs.js';
 import { type Parts, partsOf } from '../shell/launchers.js';
 import { flagsIn } from '../shell/literals.js';
 import { type Launched, Play } from '../shell/run.js';
@@ -19,12 +20,12 @@ import { readSlurm } from '../slurm/read.js';
 
 const NAMED = /\.(sh|bash|zsh|slurm|sbatch|sub|job|pbs|cmd|txt)$/i;
 const WORDS =
-  /^#!.*\b(ba|z|k|da)?sh\b|^#SBATCH\s|(^|\s)(torchrun|deepspeed|srun|sbatch|accelerate launch|python[\d.]*)\s/m;
+  /^#!.*\b(ba|z|k|da)?sh\b|^#SBATCH\s|(^|\s)(torchrun|deepspeed|srun|sbatch|accelerate launch|llamafactory-cli|axolotl|composer|\S*run_train\.sh|python[\d.]*)\s/m;
 
 export const shell: Format = {
   id: 'shell',
   title:
-    'a shell script or command line that starts Megatron-LM, Megatron-DeepSpeed or NeMo, with Slurm headers',
+    'a shell script or command line that starts Megatron, the Trainer, torchtitan or MaxText, with Slurm headers',
   recognises: (text, name) =>
     (NAMED.test(name) || !/\.\w+$/.test(name) || text.startsWith('#!')) && WORDS.test(text),
   read: (file, files) => new ScriptReading(file, files).readings(),
@@ -45,6 +46,8 @@ class ScriptReading {
   readonly #play: Play;
   readonly #headers: readonly Entry[];
   readonly #readings: Reading[] = [];
+  /** Configurations that are read with the options that change them. */
+  #taken: readonly string[] = [];
   /** Flags that are accounted for, by place. */
   readonly #accounted = new Set<string>();
 
@@ -73,14 +76,15 @@ class ScriptReading {
       const line = value[0]?.line ?? 1;
       return { name: `${this.#file.name} > ${name}`, text: '\n'.repeat(line - 1) + textOf(value) };
     });
-    return [{ ...head!, includes: [...this.#play.included], written }, ...tail];
+    return [{ ...head!, includes: [...this.#play.included, ...this.#taken], written }, ...tail];
   }
 
   #trainingOf(launched: Launched): Training | undefined {
     const parts = partsOf(launched.words);
     if (parts === undefined) return undefined;
-    const { entries } = flagsOf(parts.programWords);
-    const started = { script: parts.script, names: new Set(entries.map(({ name }) => name!)) };
+    const { entries, words } = flagsOf(parts.programWords);
+    const names = new Set(entries.map(({ name }) => name!));
+    const started = { script: parts.script, names, words: words.map(textOf) };
     const program = PROGRAMS.find((each) => each.is(started));
     return program === undefined ? undefined : { launched, parts, program, started, entries };
   }
@@ -91,12 +95,12 @@ class ScriptReading {
     const noted = this.#account(launched.place, entries);
     for (const note of this.#play.notes) noted.notes.push(note);
     for (const part of this.#play.skipped) noted.skipped.push(part);
-    if (parts.script === undefined && launcher !== undefined) LAUNCHERS[launcher]?.(noted);
-    program.read(noted, started, this.#files);
+    if (parts.script === undefined && launcher !== undefined) LAUNCHERS[launcher]?.(noted, this.#files);
+    this.#taken = program.read(noted, started, this.#files) ?? [];
     this.#readings.push({ kind: program.id, noted });
     if (launcherWords.length > 0) {
       const own = this.#account(launched.place, flagsOf(launcherWords).entries);
-      if (launcher !== undefined) LAUNCHERS[launcher]?.(own);
+      if (launcher !== undefined) LAUNCHERS[launcher]?.(own, this.#files);
       else for (const name of own.keys()) own.ignore(own.entry(name)!, 'it is an option of Python', 'no');
       this.#readings.push({ kind: launcher ?? 'python', noted: own, aside: true });
     }
@@ -138,6 +142,7 @@ class ScriptReading {
         value: textOf(this.#play.scope.element(name, '0') ?? []),
       })),
     );
+    if (this.#readings[0]?.kind === 'torchtitan') readDevices(around);
     for (const name of around.keys()) {
       around.ignore(
         around.entry(name)!,

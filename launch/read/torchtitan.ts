@@ -12,7 +12,7 @@ export const torchtitanToml: Format = {
     /\.toml$/i.test(name) && /^\s*\[(training|parallelism|activation_checkpoint|experimental)\]/m.test(text),
   read({ name, text }) {
     const noted = new Noted({ file: name, line: 1 }, byPath(tomlLeaves(text, name)));
-    readTorchtitan(noted);
+    readTorchtitan(noted, true);
     return [{ kind: 'torchtitan', noted }];
   },
 };

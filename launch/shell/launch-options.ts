@@ -1,10 +1,14 @@
 /** Options of what launches a program: how many nodes, and processes or devices of each. */
+import { readAccelerateLaunch } from '../accelerate/launch.js';
+import type { LaunchFile } from '../format.js';
 import type { Entry } from '../imported.js';
 import { countIn, numberOf } from '../mapping.js';
 import type { Noted } from '../noted.js';
 
 /** What a launcher's options say, by its name. */
-export const LAUNCHERS: Readonly<Record<string, (noted: Noted) => void>> = {
+export const LAUNCHERS: Readonly<
+  Record<string, (noted: Noted, files: readonly LaunchFile[]) => void>
+> = {
   torchrun(noted) {
     nodes(noted, 'nnodes');
     perNode(noted, 'nproc-per-node');
@@ -21,10 +25,11 @@ export const LAUNCHERS: Readonly<Record<string, (noted: Noted) => void>> = {
     if (include !== undefined && devices !== undefined) noted.say(include, 'devices', devices);
     rest(noted);
   },
-  accelerate(noted) {
+  accelerate(noted, files) {
     nodes(noted, 'num-machines');
     const processes = noted.entry('num-processes');
     if (processes !== undefined) say(noted, processes, 'devices');
+    readAccelerateLaunch(noted, files);
   },
 };
 

@@ -335,12 +335,19 @@ export class Play {
       this.#playUnder(words.slice(0, -1), innerSource(body));
       return DONE;
     }
-    if (inner?.kind === 'file') {
+    if (inner?.kind === 'file' && !this.#isProgram(inner.name)) {
       return this.#file(inner.name, inner.given, 'is started', place, inner.before);
     }
     this.commands.push({ words, under: this.#under, place });
     // What only running would tell is taken to succeed.
     return DONE;
+  }
+
+  /** A script that frameworks ship to start themselves, which was not handed over, and whose options are theirs. */
+  #isProgram(name: Value): boolean {
+    const base = baseName(textOf(name));
+    const isHere = this.written.has(base) || this.#files.some((each) => baseName(each.name) === base);
+    return base === 'run_train.sh' && !isHere;
   }
 
   /** Another file, if it was handed over. */

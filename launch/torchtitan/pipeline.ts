@@ -2,7 +2,7 @@
 import type { Entry } from '../imported.js';
 import { countIn, numberOf } from '../mapping.js';
 import type { Noted } from '../noted.js';
-import { isOff } from '../sections.js';
+import { ask, isOff } from '../sections.js';
 
 const of = (noted: Noted, key: string) => noted.anyOf([`parallelism.${key}`, `experimental.${key}`, `training.${key}`]);
 
@@ -33,7 +33,6 @@ function readSchedule(noted: Noted, entry: Entry): boolean {
   const word = String(entry.value).toLowerCase();
   if (word === '1f1b') noted.understand(entry, 'strategy');
   else if (word === 'interleaved1f1b') noted.understand(entry, 'vpp');
-  else if (word === 'gpipe') noted.say(entry, 'strategy', 'gpipe');
   else noted.ignore(entry, 'llmsim has no such schedule; what is read is 1F1B', 'yes');
   return word.startsWith('interleaved') || /looped|zbv|dualpipev/.test(word);
 }
@@ -41,13 +40,13 @@ function readSchedule(noted: Noted, entry: Entry): boolean {
 /** Embedding and output count as layers (less layers of the first and the last stage). */
 function readStages(noted: Noted, entry: Entry, pp: number, layers: number | undefined, less: readonly number[]): void {
   if (layers === undefined) {
-    noted.ignore(entry, 'the number of layers is not known here: give --vpp', 'yes');
+    ask(noted, entry, 'vpp', 'the number of layers is not known here');
     return;
   }
   const sum = layers + less[0]! + less[1]!;
   const stages = Math.ceil(sum / countIn(entry));
   if (stages % pp !== 0) {
-    noted.ignore(entry, `${layers} layers make ${stages} stages, which ${pp} ranks do not share out evenly: give --vpp`, 'yes');
+    ask(noted, entry, 'vpp', `${layers} layers make ${stages} stages, which ${pp} ranks do not share out evenly`);
     return;
   }
   noted.say(entry, 'vpp', stages / pp);
@@ -78,7 +77,7 @@ export function readBatch(noted: Noted, pp: number): void {
   if (number !== undefined) {
     if (size !== undefined) noted.ignore(size, 'the number of micro-batches is said', 'no');
     if (batch === undefined || batch % countIn(number) !== 0) {
-      noted.ignore(number, 'it does not divide the batch of a rank: give --micro-batch', 'yes');
+      ask(noted, number, 'micro-batch', 'it does not divide the batch of a rank');
       return;
     }
     noted.say(number, 'micro-batch', batch / countIn(number));
@@ -95,5 +94,5 @@ function readTokens(noted: Noted, entry: Entry): void {
   const seq = noted.anyOf(['training.max-context-length', 'training.seq-len', 'model.max-context-length']);
   const sequences = seq === undefined ? Number.NaN : countIn(entry) / countIn(seq);
   if (Number.isInteger(sequences) && sequences >= 1) noted.say(entry, 'micro-batch', sequences);
-  else noted.want({ ...entry, unset: [] }, 'micro-batch');
+  else ask(noted, entry, 'micro-batch', 'it is no multiple of a sequence that is said here');
 }

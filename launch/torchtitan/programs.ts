@@ -1,8 +1,9 @@
 /** torchtitan, as command lines start it: overrides of a file or of a configuration in its registry. */
-import type { LaunchFile } from '../format.js';
-import { placeText } from '../imported.js';
+import { countIn, numberOf } from '../mapping.js';
 import type { Noted } from '../noted.js';
 import type { Program } from '../program.js';
+import { takeIn } from '../taken.js';
+import { tomlLeaves } from '../text/toml.js';
 import { readTorchtitan } from './read.js';
 
 const SECTIONS = /^(training|parallelism|activation-checkpoint|compile|job|experimental)\./;
@@ -12,19 +13,17 @@ export const torchtitan: Program = {
   is: ({ script, names }) =>
     /torchtitan/.test(script ?? '') || [...names].some((name) => SECTIONS.test(name)),
   read(noted, _started, files) {
-    noted.overrides = true;
-    readFile(noted, files);
-    readTorchtitan(noted);
+    const entry = noted.anyOf(['job.config-file', 'config-file']);
+    const taken = entry === undefined ? [] : takeIn(noted, entry, files, (file) => tomlLeaves(file.text, file.name));
+    readTorchtitan(noted, taken.length > 0);
+    return taken;
   },
 };
 
-/** The file that is overridden is read by itself, if it was handed over. */
-function readFile(noted: Noted, files: readonly LaunchFile[]): void {
-  const entry = noted.anyOf(['job.config-file', 'config-file']);
-  if (entry === undefined) return;
-  const base = (path: string) => path.split('/').at(-1)!;
-  noted.understand(entry, 'model');
-  const name = base(String(entry.value));
-  if (entry.unset === undefined && !files.some((file) => base(file.name) === name))
-    noted.notes.push(`${placeText(entry)} ${entry.key}: '${String(entry.value)}' says the rest of the job, and was not handed over`);
+/** `NGPU=8 ./run_train.sh`: devices of the one node that it starts. */
+export function readDevices(environment: Noted): void {
+  const entry = environment.entry('NGPU');
+  if (entry === undefined || Number.isNaN(numberOf(entry.value))) return;
+  environment.say(entry, 'devices-per-node', countIn(entry));
+  environment.suppose('nodes', 1, 'run_train.sh starts one node', entry);
 }

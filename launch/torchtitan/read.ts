@@ -8,8 +8,8 @@ import { readModel } from './model.js';
 import { readBatch, readPipeline } from './pipeline.js';
 import { UNUSED } from './unused.js';
 
-/** Understands every key in `noted`; on a command line, what is absent is said by a file or in the registry. */
-export function readTorchtitan(noted: Noted): void {
+/** Understands every key in `noted`. What overrides a configuration that is not here is not the whole job, and has no defaults. */
+export function readTorchtitan(noted: Noted, isWhole: boolean): void {
   const layers = readModel(noted);
   const pp = readPipeline(noted, layers);
   readBatch(noted, pp);
@@ -22,7 +22,7 @@ export function readTorchtitan(noted: Noted): void {
   noted.suppose('framework', 'torchtitan', 'it is a job of torchtitan');
   if (noted.said.some(({ fact, value }) => fact === 'tp' && value !== 1))
     noted.suppose('sequence-parallel', true, 'its tensor parallelism splits sequences, too');
-  if (!noted.isCommandLine) supposeDefaults(noted);
+  if (isWhole) supposeDefaults(noted);
 }
 
 /** What a file of its releases leaves out. */

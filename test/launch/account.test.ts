@@ -33,7 +33,7 @@ test('every flag of a script outside comments is accounted for where it stands',
     const lists = accounted(importedText(fixture(name), name));
     for (const [i, line] of fixture(name).split('\n').entries()) {
       const code = line.replace(/(^|\s)#(?!SBATCH).*$/, '').replace(/^#SBATCH/, '');
-      for (const [flag] of code.matchAll(/(?<![\w#-])--[a-z][\w-]*/g)) {
+      for (const [flag] of code.matchAll(/(?<![\w#-])--[a-z][\w.-]*/g)) {
         const found = [...lists.keys()].some((each) => each.startsWith(`${i + 1} `) && each.endsWith(flag));
         assert.ok(found, `${name}:${i + 1} ${flag}`);
       }
@@ -41,8 +41,12 @@ test('every flag of a script outside comments is accounted for where it stands',
   }
 });
 
+const MEGATRON = FORMATS.find(({ id }) => id === 'megatron-yaml')!;
+
 test('every leaf of a YAML file is in one list, once', () => {
-  for (const name of FIXTURES.filter((each) => FORMATS[0]!.recognises(fixture(each), each))) {
+  const own = FIXTURES.filter((name) => FORMATS.find(({ recognises }) => recognises(fixture(name), name)) === MEGATRON);
+  assert.ok(own.length > 3);
+  for (const name of own) {
     const lists = accounted(importedText(fixture(name), name));
     const leaves = yamlLeaves(fixture(name), name).map(({ line, key }) => `${line} ${key}`);
     assert.deepEqual([...lists.keys()].sort(), leaves.sort(), name);

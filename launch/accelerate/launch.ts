@@ -1,0 +1,53 @@
+/** Options of `accelerate launch`, which are the keys of its configuration without their sections. */
+import type { LaunchFile } from '../format.js';
+import { placeText } from '../imported.js';
+import { numberOf, readMappings } from '../mapping.js';
+import { type Noted, wrongValue } from '../noted.js';
+import { ignoreSections, isOff } from '../sections.js';
+import { readFsdpConfig } from '../trainer/fsdp.js';
+import { readDeepSpeedFile } from '../trainer/stage.js';
+import { MAPPINGS } from './mappings.js';
+import { UNUSED } from './unused.js';
+
+/** Understands what `noted` holds, given all `files` that were handed over. */
+export function readAccelerateLaunch(noted: Noted, files: readonly LaunchFile[]): void {
+  const config = noted.entry('config-file');
+  if (config !== undefined) {
+    const base = String(config.value).split('/').at(-1);
+    noted.understand(config, 'cluster');
+    if (!files.some(({ name }) => name.split(/[\\/]/).at(-1) === base))
+      noted.notes.push(
+        `${placeText(config)} --config_file: '${String(config.value)}' says how many devices there are and who shards, and was not handed over`,
+      );
+  }
+  const deepspeed = noted.entry('use-deepspeed');
+  const file = noted.entry('deepspeed-config-file');
+  const stage = noted.entry('zero-stage');
+  if (deepspeed !== undefined) noted.say(deepspeed, 'framework', 'deepspeed');
+  if (file !== undefined) readDeepSpeedFile(noted, file, files);
+  if (stage !== undefined) {
+    const zero = numberOf(stage.value);
+    if (stage.unset !== undefined) noted.want(stage, 'zero');
+    else if (zero === 0 || zero === 1 || zero === 2 || zero === 3) noted.say(stage, 'zero', zero);
+    else throw wrongValue(stage, 'a stage from 0 to 3 is expected');
+  }
+  for (const name of ['offload-optimizer-device', 'offload-param-device']) {
+    const entry = noted.entry(name);
+    if (entry === undefined) continue;
+    if (isOff(entry)) noted.ignore(entry, 'nothing is offloaded', 'no');
+    else noted.ignore(entry, 'llmsim has no offload yet: state stays on the device', 'yes');
+  }
+  const fsdp = noted.entry('use-fsdp');
+  if (fsdp !== undefined) {
+    if (noted.entry('fsdp-sharding-strategy') === undefined) noted.say(fsdp, 'zero', 3);
+    else noted.understand(fsdp, 'zero');
+    readFsdpConfig(noted, ['fsdp-'], fsdp);
+  }
+  const compiler = noted.entry('dynamo-backend');
+  if (compiler !== undefined) {
+    if (isOff(compiler)) noted.ignore(compiler, 'it is switched off, which is as if it were absent', 'no');
+    else noted.say(compiler, 'compile', true);
+  }
+  readMappings(noted, MAPPINGS, []);
+  ignoreSections(noted, UNUSED);
+}

@@ -1,0 +1,34 @@
+/** A configuration that a command names, with options that change it: read as one account. */
+import type { LaunchFile } from './format.js';
+import { type Entry, placeText } from './imported.js';
+import type { Noted } from './noted.js';
+import { byPath } from './sections.js';
+import type { Leaf } from './text/yaml.js';
+
+/**
+ * Takes the file that `entry` names into `noted`, if it was handed over, as `leaves` reads it; returns its name. Says so
+ * where it was not, unless it is `known` what it says.
+ */
+export function takeIn(
+  noted: Noted,
+  entry: Entry,
+  files: readonly LaunchFile[],
+  leaves: (file: LaunchFile) => readonly Leaf[],
+  known = false,
+): readonly string[] {
+  if (entry.unset !== undefined) {
+    noted.want(entry, 'model');
+    return [];
+  }
+  const path = String(entry.value);
+  const base = path.split('/').at(-1)!;
+  const file = files.find(({ name }) => name.split(/[\\/]/).at(-1) === base);
+  if (noted.entry(entry.name ?? entry.key) !== undefined) noted.understand(entry, 'model');
+  if (file !== undefined) {
+    noted.absorb(byPath(leaves(file)));
+    return [file.name];
+  }
+  if (!known)
+    noted.notes.push(`${placeText(entry)} ${entry.key}: '${path}' says the rest of the job, and was not handed over`);
+  return [];
+}

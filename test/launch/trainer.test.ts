@@ -1,0 +1,188 @@
+/** DeepSpeed, Accelerate, the Trainer, Axolotl and LLaMA-Factory: every option that comes out, alone and together. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { imported, importedText } from './read.js';
+
+/** What became of a key: its list, and whether it matters. */
+const fate = (from: ReturnType<typeof imported>, key: string) => {
+  const ignored = from.ignored.find((each) => each.key === key);
+  if (ignored !== undefined) return `ignored ${ignored.matters} ${ignored.line}`;
+  const understood = from.understood.find((each) => each.key === key);
+  return understood === undefined ? undefined : `${understood.option} ${understood.line}`;
+};
+
+test('a DeepSpeed file whose "auto" is the Trainer’s says the stage alone', () => {
+  const from = imported('ds-zero3.json');
+  assert.deepEqual(from.scenario, { zero: 3, framework: 'deepspeed', strategy: 'zero-3' });
+  assert.deepEqual(from.kinds, ['deepspeed']);
+  assert.equal(fate(from, 'train_batch_size'), 'global-batch 2');
+  assert.equal(fate(from, 'bf16.enabled'), 'precision 6');
+  assert.equal(fate(from, 'zero_optimization.offload_optimizer.device'), 'ignored yes 13');
+  assert.equal(fate(from, 'zero_optimization.offload_param.device'), 'ignored no 14');
+  assert.equal(fate(from, 'zz_unknown'), 'ignored unknown 21');
+});
+
+test('MiCS is groups of replicas, hpZ is not, tabs are blanks, and gradients have the format they are sent in', () => {
+  const from = imported('ds-mics.json');
+  assert.deepEqual(from.scenario, {
+    ...{ shard: 8, 'micro-batch': 2, 'global-batch': 256, zero: 3, recompute: 'full', precision: 'fp16' },
+    ...{ 'gradient-precision': 'fp32', framework: 'deepspeed', strategy: 'hsdp' },
+  });
+  assert.equal(fate(from, 'zero_optimization.zero_hpz_partition_size'), 'ignored yes 9');
+  assert.equal(fate(from, 'data_types.grad_accum_dtype'), 'ignored yes 12');
+  assert.equal(fate(from, 'optimizer.type'), 'ignored yes 14');
+});
+
+test('bf16 at stage 0 shares out optimizer states, and groups count at stage 3 only', () => {
+  const from = imported('ds-bf16-stage0.json', { 'global-batch': 64 });
+  assert.deepEqual(from.scenario, {
+    ...{ tp: 2, 'micro-batch': 4, 'global-batch': 64, zero: 1, precision: 'bf16' },
+    ...{ 'gradient-precision': 'fp32', framework: 'deepspeed', strategy: 'megatron-3d' },
+  });
+  assert.match(from.assumed.find(({ option }) => option === 'zero')!.because, /BF16_Optimizer/);
+  assert.equal(fate(from, 'zero_optimization.mics_shard_size'), 'ignored no 4');
+  const off = importedText('{"zero_optimization": {"stage": 0}, "bf16": {"enabled": false}}', 'a.json');
+  assert.equal(off.scenario.zero, 0);
+});
+
+test('Accelerate with FSDP 1: num_processes counts all machines, and a hybrid shard is a node', () => {
+  const from = imported('accelerate-fsdp1.yaml');
+  assert.deepEqual(from.scenario, {
+    ...{ dp: 32, shard: 32 / 4, zero: 3, recompute: 'full', precision: 'bf16', framework: 'huggingface' },
+    ...{ prefetch: 1, strategy: 'hsdp' },
+  });
+  assert.deepEqual(from.size, { nodes: 4, devicesPerNode: 8, devices: 32 });
+  assert.equal(fate(from, 'fsdp_config.fsdp_offload_params'), 'ignored yes 8');
+});
+
+test('Accelerate with FSDP 2 has no strategy, and a mesh', () => {
+  const from = imported('accelerate-fsdp2.yaml');
+  assert.deepEqual(from.scenario, {
+    ...{ tp: 2, cp: 1, dp: 2 * 4, zero: 3, precision: 'fp8', framework: 'huggingface', reshard: false },
+    ...{ compile: true, strategy: 'fsdp' },
+  });
+  const plain = importedText(
+    'distributed_type: FSDP\nnum_processes: 8\nfsdp_config:\n  fsdp_version: 2\n  fsdp_reshard_after_forward: true\n',
+    'a.yaml',
+  );
+  assert.deepEqual(plain.scenario, {
+    ...{ dp: 8, zero: 3, framework: 'huggingface', reshard: true, strategy: 'fsdp' },
+  });
+});
+
+test('Accelerate without sharding is DDP in fp32, and with Megatron a layout', () => {
+  assert.deepEqual(imported('accelerate-ddp.yaml').scenario, {
+    ...{ dp: 8, zero: 0, precision: 'fp32', framework: 'huggingface', strategy: 'ddp' },
+  });
+  assert.deepEqual(imported('accelerate-megatron.yaml').scenario, {
+    ...{ tp: 2, pp: 2, dp: 8 / (2 * 2), 'sequence-parallel': true, zero: 1, recompute: 'selective' },
+    ...{ precision: 'bf16', framework: 'megatron-lm', strategy: 'megatron-3d' },
+  });
+});
+
+test('Accelerate, DeepSpeed and a script of the Trainer are one job, in any order', () => {
+  const files = ['accelerate-deepspeed.yaml', 'ds-zero3.json', 'trainer.sh'];
+  const whole = {
+    ...{ model: 'llama2-7b', dp: 16, seq: 4096, 'micro-batch': 2, 'global-batch': 2 * 8 * 16 },
+    ...{ tokens: 500 * 256 * 4096, zero: 3, recompute: 'full', precision: 'bf16', framework: 'deepspeed' },
+    ...{ attention: 'flash-2', strategy: 'zero-3' },
+  };
+  for (const order of [files, files.toReversed(), [files[1]!, files[2]!, files[0]!]]) {
+    const from = imported(order);
+    assert.deepEqual(from.scenario, whole, order.join());
+    assert.deepEqual(from.notes, [], order.join());
+    assert.deepEqual(from.size, { nodes: 2, devicesPerNode: 8, devices: 16 });
+    assert.ok(
+      !from.assumed.some(({ option, value }) => option === 'zero' && value === 0),
+      'what is overruled is not assumed',
+    );
+  }
+});
+
+test('what another file says, and was not handed over, is told or asked for', () => {
+  const alone = imported('trainer.sh');
+  assert.match(alone.notes.join(), /trainer\.sh:4 --config_file: 'configs\/accelerate-deepspeed\.yaml' .* was not handed over/);
+  const named = imported('accelerate-deepspeed.yaml');
+  assert.match(named.assumed.find(({ option }) => option === 'zero')!.because, /ds-zero3\.json is called by its stage/);
+  const other = importedText('distributed_type: DEEPSPEED\nnum_processes: 8\ndeepspeed_config:\n  deepspeed_config_file: ds.json\n', 'a.yaml');
+  assert.equal(
+    other.wanted.find(({ option }) => option === 'zero')?.sentence,
+    "a.yaml:4 deepspeed_config.deepspeed_config_file: 'ds.json' says the ZeRO stage, and was not handed over: import it as well, or give --zero",
+  );
+});
+
+test('a script of the Trainer with FSDP: words of one argument, a compiler and a chunked loss', () => {
+  const from = imported('trainer-fsdp.sh');
+  assert.deepEqual(from.scenario, {
+    ...{ model: 'qwen2.5-7b', dp: 16, shard: 8, seq: 8192, 'micro-batch': 1, 'global-batch': 1 * 4 * 16, zero: 3 },
+    ...{ recompute: 'none', precision: 'bf16', framework: 'huggingface', loss: 'chunked', compile: true, strategy: 'hsdp' },
+  });
+  assert.equal(fate(from, '--fsdp (offload)'), 'ignored yes 4');
+});
+
+test('options of accelerate launch, and a variable that nobody sets', () => {
+  assert.deepEqual(imported('launch-flags.sh').scenario, {
+    ...{ model: 'gpt2-1.5b', dp: 16, seq: 1024, 'micro-batch': 4, 'global-batch': 64, zero: 2, recompute: 'none' },
+    ...{ precision: 'bf16', framework: 'huggingface', strategy: 'zero-2' },
+  });
+  const open = importedText('accelerate launch --num_processes $N t.py --per_device_train_batch_size $B');
+  assert.deepEqual(
+    open.wanted.slice(0, 2).map(({ sentence }) => sentence),
+    ['run.sh:1 --per_device_train_batch_size: $B is set nowhere: give --micro-batch', 'run.sh:1 --num_processes: $N is set nowhere: give --cluster'],
+  );
+});
+
+test('Axolotl: adapters are ignored with a reason, empty keys are absent, a shipped file says its stage', () => {
+  const from = imported('axolotl.yaml', { devices: 8 });
+  assert.deepEqual(from.scenario, {
+    ...{ model: 'llama3-8b', dp: 8, seq: 4096, 'micro-batch': 2, 'global-batch': 2 * 4 * 8, zero: 2, recompute: 'full' },
+    ...{ precision: 'bf16', framework: 'deepspeed', attention: 'flash-2', strategy: 'zero-2' },
+  });
+  assert.equal(fate(from, 'adapter'), 'ignored yes 4');
+  assert.equal(fate(from, 'load_in_8bit'), 'ignored no 2');
+  assert.equal(fate(from, 'optimizer'), 'ignored yes 15');
+  assert.match(from.ignored.find(({ key }) => key === 'lora_r')!.because, /trains all weights/);
+});
+
+test('Axolotl: a mesh, and options on its command line count more', () => {
+  assert.deepEqual(imported('axolotl-mesh.yaml').scenario, {
+    ...{ model: 'llama3-8b', tp: 2, cp: 2, dp: 4 * 2, seq: 8192, 'micro-batch': 1, 'global-batch': 8 },
+    ...{ tokens: 200 * 8 * 8192, zero: 3, recompute: 'none', precision: 'bf16', framework: 'huggingface' },
+    ...{ reshard: true, loss: 'chunked', strategy: 'context-parallel' },
+  });
+  const from = imported(['axolotl.sh', 'axolotl.yaml']);
+  assert.deepEqual([from.scenario['micro-batch'], from.scenario['global-batch']], [1, 1 * 4 * 8]);
+  assert.equal(
+    from.ignored.find(({ key }) => key === 'micro_batch_size')?.because,
+    'it is said again at axolotl.sh:1, and the last counts',
+  );
+});
+
+test('LLaMA-Factory, as a file and as its command starts it', () => {
+  const whole = {
+    ...{ model: 'qwen2.5-72b', dp: 64, seq: 16_384, 'micro-batch': 1, 'global-batch': 1 * 2 * 64, zero: 3 },
+    ...{ recompute: 'none', precision: 'bf16', framework: 'deepspeed', loss: 'chunked', attention: 'flash-2' },
+    strategy: 'zero-3',
+  };
+  assert.deepEqual(imported('llama-factory.yaml', { devices: 64 }).scenario, whole);
+  assert.deepEqual(imported(['llama-factory.sh', 'llama-factory.yaml'], { devices: 64 }).scenario, whole);
+});
+
+test('a wrong value in a file is a sentence with its place', () => {
+  const read = (text: string, name: string) => () => importedText(text, name);
+  const deepspeed = (line: string) => read(`{\n "zero_optimization": {},\n ${line}\n}`, 'ds.json');
+  assert.throws(deepspeed('"train_batch_size": "big"'), {
+    name: 'InputError',
+    message: 'ds.json:3 train_batch_size: a whole number of at least 1 is expected, found "big"',
+  });
+  assert.throws(deepspeed('"fp16": {"enabled": 7}'), /ds\.json:3 fp16\.enabled: true, false or "auto" is expected, found 7/);
+  assert.throws(deepspeed('"communication_data_type": "int4"'), /ds\.json:3 communication_data_type: fp32, fp16 or bf16 is expected/);
+  assert.throws(read('{"zero_optimization": {"stage": 3,}}', 'ds.json'), /InputError: ds\.json:1:\d+ this is not JSON/);
+  assert.throws(read('{"zero_optimization": {"stage": 4}}', 'ds.json'), /ds\.json:1 zero_optimization\.stage: a stage from 0 to 3/);
+  assert.throws(read('distributed_type: FSDQ\nnum_processes: 2\n', 'a.yaml'), /a\.yaml:1 distributed_type: NO, MULTI_GPU, FSDP/);
+  assert.throws(
+    read('distributed_type: FSDP\nfsdp_config:\n  fsdp_sharding_strategy: HALF\n', 'a.yaml'),
+    /a\.yaml:3 fsdp_config\.fsdp_sharding_strategy: one of FULL_SHARD, .* is expected, found "HALF"/,
+  );
+  assert.throws(read('base_model: x\nsequence_len: long\n', 'a.yaml'), /a\.yaml:2 sequence_len: a whole number/);
+});
