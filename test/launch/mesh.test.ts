@@ -10,7 +10,7 @@ test('torchtitan: micro-batches of a pipeline, stages that count both ends, and 
     ...{ model: 'llama3-70b', tp: 8, pp: 4, cp: 1, dp: 64 / (8 * 4), vpp: Math.ceil(82 / 11) / 4, seq: 8192 },
     ...{ 'micro-batch': 2, 'global-batch': 8 * 2, tokens: 1000 * 16 * 8192, zero: 3, recompute: 'per-op' },
     ...{ precision: 'bf16', 'gradient-precision': 'fp32', framework: 'torchtitan', reshard: false },
-    ...{ 'tp-comm-overlap': true, compile: true, strategy: 'megatron-3d' },
+    ...{ 'sequence-parallel': true, 'tp-comm-overlap': true, compile: true, strategy: 'megatron-3d' },
   });
   assert.match(ignored.find(({ key }) => key === 'float8.filter_fqns')!.because, /converter is off/);
   assert.match(assumed.find(({ option }) => option === 'reshard')!.because, /with a pipeline/);
