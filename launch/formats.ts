@@ -7,10 +7,11 @@ import { hostfile } from './read/hostfile.js';
 import { llamaFactory } from './read/llama-factory.js';
 import { maxtextYaml } from './read/maxtext.js';
 import { megatronYaml } from './read/megatron-yaml.js';
+import { nanotron } from './read/nanotron.js';
 import { shell } from './read/shell.js';
 import { torchtitanToml } from './read/torchtitan.js';
 
 export const FORMATS: readonly Format[] = [
-  ...[deepspeed, torchtitanToml, accelerate, axolotl, llamaFactory, maxtextYaml],
+  ...[deepspeed, torchtitanToml, accelerate, axolotl, llamaFactory, maxtextYaml, nanotron],
   ...[megatronYaml, hostfile, shell],
 ];
