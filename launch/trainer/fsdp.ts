@@ -17,6 +17,10 @@ const NUMBERED = Object.keys(STRATEGIES) as (keyof typeof STRATEGIES)[];
 /** Understands `fsdp`, `fsdp_version` and what `fsdp_config` holds; whether FSDP is on. `isElse`: something else trains. */
 export function readFsdp(noted: Noted, isElse: boolean): boolean {
   const words = noted.entry('fsdp');
+  if (words?.unset !== undefined) {
+    noted.want(words, 'zero');
+    return true;
+  }
   const isOnByWords = words !== undefined && !isOff(words) && String(words.value) !== '';
   const config = noted.keys().filter((name) => /^fsdp-config(\.|$)|^fsdp-version$/.test(name));
   const isUsed = !isElse && (isOnByWords || (words === undefined && config.length > 0));

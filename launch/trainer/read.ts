@@ -54,7 +54,8 @@ function readPrecision(noted: Noted): void {
   ] as const) {
     const entry = noted.entry(key);
     if (entry === undefined) continue;
-    if (isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
+    if (entry.unset !== undefined) noted.want(entry, 'precision');
+    else if (isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
     // What is half or narrower is not multiplied in TF32.
     else if (isFp8 || (key === 'tf32' && isHalf(noted))) noted.understand(entry, 'precision');
     else if (entry.value === 'auto') {
@@ -78,7 +79,8 @@ function isHalf(noted: Noted): boolean {
 function readRecomputation(noted: Noted): void {
   const entry = noted.entry('gradient-checkpointing');
   if (entry !== undefined) {
-    if (isOff(entry)) noted.say(entry, 'recompute', 'none');
+    if (entry.unset !== undefined) noted.want(entry, 'recompute');
+    else if (isOff(entry)) noted.say(entry, 'recompute', 'none');
     else {
       noted.say(entry, 'recompute', 'full');
       if (typeof entry.value === 'string' && /unsloth|offload/.test(entry.value))

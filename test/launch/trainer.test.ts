@@ -144,6 +144,49 @@ test('a script of the Trainer with FSDP: words of one argument, a compiler and a
   assert.equal(fate(from, '--fsdp (offload)'), 'ignored yes 4');
 });
 
+test('a Python script: literals of its call, comments say nothing, and an expression stands for a value', () => {
+  const from = imported('trainer.py', { devices: 8 });
+  assert.deepEqual(from.scenario, {
+    ...{
+      model: 'llama3.2-1b',
+      dp: 8,
+      'micro-batch': 4,
+      'global-batch': 4 * 2 * 8,
+      zero: 3,
+      recompute: 'full',
+    },
+    ...{ precision: 'bf16', framework: 'huggingface', strategy: 'fsdp' },
+  });
+  assert.deepEqual([...from.understood, ...from.ignored].map(({ line, key }) => `${line} ${key}`).sort(), [
+    ...[
+      '11 bf16',
+      '12 gradient_checkpointing',
+      '13 max_steps',
+      '14 fsdp',
+      '15 fsdp_config',
+      '16 learning_rate',
+      '17 optim',
+    ],
+    ...[
+      '4 from_pretrained',
+      '7 output_dir',
+      '8 per_device_train_batch_size',
+      '9 gradient_accumulation_steps',
+    ],
+  ]);
+  const open = importedText(
+    'a = TrainingArguments(per_device_train_batch_size=args.b, bf16=args.bf16)\n',
+    'a.py',
+  );
+  assert.deepEqual(
+    open.wanted.slice(0, 2).map(({ sentence }) => sentence),
+    [
+      "a.py:1 bf16: 'args.bf16' stands for a value: give --precision",
+      "a.py:1 per_device_train_batch_size: 'args.b' stands for a value: give --micro-batch",
+    ],
+  );
+});
+
 test('options of accelerate launch, and a variable that nobody sets', () => {
   assert.deepEqual(imported('launch-flags.sh').scenario, {
     ...{
