@@ -15,7 +15,7 @@ export interface Lost {
   readonly option: string;
   /** What it is called: `accumulation`. */
   readonly what: string;
-  readonly value: unknown;
+  readonly value: string | number | boolean;
   /** A clause: `it is an argument of the training script`. */
   readonly because: string;
 }
