@@ -55,12 +55,13 @@ export class Telling {
   /** The file cannot say those of `facts` that are there and open. */
   lose(because: string, ...facts: FactName[]): void {
     for (const fact of facts) {
-      if (!this.#open.has(fact)) continue;
+      const value = this.#open.get(fact);
+      if (value === undefined) continue;
       this.#open.delete(fact);
       this.lost.push({
         option: optionOf(fact),
         what: fact.replace('model.', ''),
-        value: this.get(fact),
+        value,
         because,
       });
     }
