@@ -6,12 +6,12 @@
  * is loaded when it is asked for, so those functions return promises. What is wrong with a question or a
  * text is an `InputError`, whose message is the sentence the command line would print; results are taken as they are typed.
  */
-import { modelIn } from './cli/input/names.js';
+import { modelIn } from './cli/input/model-text.js';
 import { type Question, requestFrom, theStrategy } from './cli/input/question.js';
 import { scenarioIn } from './cli/input/scenario.js';
 import type { Scenario } from './cli/options/keys.js';
 import type { Cluster } from './hardware-profiles/profile.js';
-import type { Model } from './models/model.js';
+import type { NotedModel } from './models/notes.js';
 import { compare as compareRequest } from './planning/compare.js';
 import type { Comparison, Row } from './planning/comparison.js';
 import { programOf, simulateOne } from './planning/simulate.js';
@@ -30,6 +30,7 @@ export type { Accelerator, Cluster } from './hardware-profiles/profile.js';
 export { InputError } from './input/error.js';
 export { MODELS, modelById } from './models/index.js';
 export type { Model } from './models/model.js';
+export type { NotedModel } from './models/notes.js';
 export type {
   Comparison,
   Inputs,
@@ -99,8 +100,8 @@ export async function readScenario(text: string, name = 'scenario'): Promise<Sce
   return scenarioIn(text, name);
 }
 
-/** A model from the text of its Hugging Face `config.json`; `name` becomes its id. */
-export async function readModel(text: string, name = 'config.json'): Promise<Model> {
+/** A model from the text of its Hugging Face `config.json`, or of a `params.json`; `name` becomes its id, and `notes` say what is left out. */
+export async function readModel(text: string, name = 'config.json'): Promise<NotedModel> {
   return modelIn(text, name);
 }
 

@@ -4,14 +4,14 @@
  *
  * Modules that a command needs at once come as a few files, those it may never need stay apart, and libraries
  * are inside, so that starting reads little and installing fetches nothing. Data that the modules read from
- * the repository is read here instead, once (`baked.ts`). What starts from a file of its own, a thread or a
+ * the repository is read here instead, once (`baked.ts`); profiles lie beside as lines of one file. What starts from a file of its own, a thread or a
  * library that is `require`d, keeps its file's name and lies beside all others.
  */
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Plugin, type RolldownOptions, rolldown } from 'rolldown';
-import { bakedSource } from './baked.js';
+import { bakedSource, PROFILES, profilesText } from './baked.js';
 import { licences } from './licences.js';
 import { declarations } from './types.js';
 
@@ -147,6 +147,7 @@ const inside = [
   ...(await write({ input: located(REQUIRED) }, { format: 'cjs' })),
 ];
 chmodSync(resolve(BUNDLE, 'llmsim.js'), 0o755);
+writeFileSync(resolve(BUNDLE, PROFILES), profilesText());
 writeFileSync(resolve(BUNDLE, 'LICENCES.txt'), licences(inside));
 for (const [path, text] of declarations(MODULES, 'index.d.ts')) {
   mkdirSync(resolve(BUNDLE, 'types', dirname(path)), { recursive: true });

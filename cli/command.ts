@@ -65,6 +65,7 @@ const STANDS_FOR: Readonly<Record<ScenarioKey['type'], string>> = {
     tokens: 'N',
     price: 'USD',
     share: 'SHARE',
+    devices: 'N',
   },
   ...{ duration: 'TIME', dollars: 'USD' },
   ...{ settings: 'PATH=VALUE', choice: 'CHOICE', flag: '' },

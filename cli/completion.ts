@@ -105,6 +105,8 @@ async function namesFor(what: string): Promise<readonly string[]> {
     case 'strategy':
     case 'strategies':
       return (await import('../strategies/index.js')).STRATEGIES.map(({ id }) => id);
+    case 'framework':
+      return (await import('../strategies/frameworks/ids.js')).FRAMEWORK_IDS;
     case 'cluster':
       return (await import('../hardware-profiles/index.js')).listClusters().map(({ id }) => id);
     case 'id': {

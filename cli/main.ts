@@ -24,8 +24,8 @@ export async function run(argv: readonly string[], given: Terminal): Promise<num
       terminal.out(await completions(argv.slice(argv.indexOf('--get-yargs-completions') + 1), COMMANDS));
       return EXIT.done;
     }
-    const { parse } = await import('./parse.js');
-    const { command, args } = parse(argv, COMMANDS);
+    const { parseWithHints } = await import('./parse.js');
+    const { command, args } = await parseWithHints(argv, COMMANDS);
     (await import('./output/separate-files.js')).separateFiles(command.name, args);
     return await command.run(args, terminal);
   } catch (error) {

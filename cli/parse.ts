@@ -10,6 +10,46 @@ export interface Parsed {
   readonly args: Arguments;
 }
 
+/** As `parse`; what is unknown here and known elsewhere is answered with what it is called here. */
+export async function parseWithHints(argv: readonly string[], commands: readonly Command[]): Promise<Parsed> {
+  try {
+    return parse(argv, commands);
+  } catch (error) {
+    if (!(error instanceof UnknownWord)) throw error;
+    const { optionHint, commandHint } = await import('./options/hinted.js');
+    const { word, value, command, closing } = error;
+    const hint =
+      command === undefined
+        ? commandHint(word)
+        : optionHint({ word, value, as: 'option', known: optionsOf(command).map(({ name }) => name) });
+    throw hint === undefined ? error : new InputError(`${error.beginning}: ${hint}. ${closing}`);
+  }
+}
+
+/** A word that is no option or no command of ours; the hints may know it. */
+class UnknownWord extends InputError {
+  /** The sentence without a guess, and the one after it. */
+  readonly beginning: string;
+  readonly closing: string;
+  /** Without dashes. */
+  readonly word: string;
+  /** What stood behind it. */
+  readonly value: string | undefined;
+  /** Whose option it would be; undefined for a word in a command's place. */
+  readonly command: Command | undefined;
+
+  constructor(dashed: string, guess: string, command?: Command, value?: string) {
+    const beginning = `unknown ${command === undefined ? 'command' : 'option'} '${dashed}'`;
+    const closing = `\`llmsim ${command === undefined ? '' : `${command.name} `}--help\` lists all.`;
+    super(`${beginning}${guess} ${closing}`);
+    this.beginning = beginning;
+    this.closing = closing;
+    this.word = dashed.replace(/^--?/, '');
+    this.value = value;
+    this.command = command;
+  }
+}
+
 /** The command line `argv` (without node and script). Throws InputError when it makes no sense. */
 export function parse(argv: readonly string[], commands: readonly Command[]): Parsed {
   const at = argv.findIndex((word, i) => !word.startsWith('-') && (i > 0 || word !== 'help'));
@@ -45,14 +85,16 @@ function sorted(argv: readonly string[], command: Command): Sorted {
   const words: string[] = [];
   const given = new Map<Option, string[]>();
   let flag: string[] | undefined;
-  for (const token of tokens) {
+  for (const [i, token] of tokens.entries()) {
     const mayBeTruth = flag;
     flag = undefined;
     if (token.kind === 'positional') {
       if (mayBeTruth !== undefined && isTruth(token.value)) mayBeTruth[mayBeTruth.length - 1] = token.value;
       else words.push(token.value);
     } else if (token.kind === 'option') {
-      const { option, off } = optionNamed(token.rawName, command);
+      const next = tokens[i + 1];
+      const behind = token.value ?? (next?.kind === 'positional' ? next.value : undefined);
+      const { option, off } = optionNamed(token.rawName, command, behind);
       const values = given.get(option) ?? [];
       given.set(option, values);
       if (option.type === 'flag') {
@@ -66,10 +108,15 @@ function sorted(argv: readonly string[], command: Command): Sorted {
   return { words, given };
 }
 
+/** Every option that a command takes. */
+function optionsOf(command: Command): readonly Option[] {
+  return [...command.options, ...COMMON_OPTIONS];
+}
+
 /** The options of a command as Node's reader wants them. */
 function optionsFor(command: Command): NonNullable<ParseArgsConfig['options']> {
   return Object.fromEntries(
-    [...command.options, ...COMMON_OPTIONS].map(({ name, letter, type }) => [
+    optionsOf(command).map(({ name, letter, type }) => [
       name,
       {
         type: type === 'flag' ? ('boolean' as const) : ('string' as const),
@@ -79,9 +126,9 @@ function optionsFor(command: Command): NonNullable<ParseArgsConfig['options']> {
   );
 }
 
-/** The option that `--name`, `-o` or, for a flag turned off, `--no-name` stands for. */
-function optionNamed(dashed: string, command: Command): { option: Option; off: boolean } {
-  const options = [...command.options, ...COMMON_OPTIONS];
+/** The option that `--name`, `-o` or, for a flag turned off, `--no-name` stands for; `behind` is what follows it. */
+function optionNamed(dashed: string, command: Command, behind?: string): { option: Option; off: boolean } {
+  const options = optionsOf(command);
   const name = dashed.replace(/^--?/, '');
   const option = options.find((o) => o.name === name || o.letter === name);
   if (option !== undefined) return { option, off: false };
@@ -94,7 +141,7 @@ function optionNamed(dashed: string, command: Command): { option: Option; off: b
   const known = options.map((o) => o.name);
   const near = nearest(without, known).map((o) => `--${o}`);
   const guess = near.length > 0 ? `: did you mean ${near.join(' or ')}?` : '.';
-  throw new InputError(`unknown option '${dashed}'${guess} \`llmsim ${command.name} --help\` lists all.`);
+  throw new UnknownWord(dashed, guess, command, behind);
 }
 
 /** The values given for one option as the one value it has; a flag is what was said last. */
@@ -139,5 +186,5 @@ function unknownCommand(name: string, commands: readonly Command[]): InputError 
     commands.map((c) => c.name),
   ).map((c) => `'${c}'`);
   const guess = near.length > 0 ? `: did you mean ${near.join(' or ')}?` : '.';
-  return new InputError(`unknown command '${name}'${guess} \`llmsim --help\` lists all.`);
+  return new UnknownWord(name, guess);
 }

@@ -32,6 +32,7 @@ export interface Changeable {
 /** Names in a file, and what they are called in a `Cluster`, where that is otherwise. */
 const PLACES: Readonly<Record<string, string>> = {
   memory: 'memoryBytes',
+  capacity: 'capacityBytes',
   peak: 'peakFlops',
   busyPower: 'busyWatts',
   idlePower: 'idleWatts',
@@ -42,8 +43,11 @@ const PLACES: Readonly<Record<string, string>> = {
   carbonIntensity: 'kgCo2PerKwh',
 };
 
-/** Of another number of devices in a node, or of another torus, the cluster would be another one. */
-const OF_ANOTHER_CLUSTER = /^node\.devices$|^fabric\.torus\./;
+/**
+ * Of another number of devices in a node, or of another torus, the cluster would be another one; a card's own link to a
+ * host is what a node's is taken from, and nothing else reads it.
+ */
+const OF_ANOTHER_CLUSTER = /^node\.(intra\.\w+\.)?devices$|^fabric\.torus\.|^accelerator\.hostBandwidth$/;
 
 /** Of a device that is all taken up nothing would be left to compute. */
 const MOST_SHARE = 0.99;

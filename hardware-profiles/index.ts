@@ -7,8 +7,10 @@ export {
   clusterIds,
   listAccelerators,
   listClusters,
+  namesAccelerator,
 } from './lists.js';
 export type { Accelerator, Cluster, Provenance } from './profile.js';
+export { acceleratorCalled } from './resolve/called.js';
 export { loadAccelerator, loadCluster } from './resolve/library.js';
 export type { SourcedAccelerator } from './resolve/resolve.js';
 export { type Changes, clusterWith } from './variant.js';

@@ -2,6 +2,8 @@
  * What there is to choose from. Lists leave out what is slow to read and no list shows: the behaviour of
  * kernels. Ids alone cost no reading at all, as completion in a shell wants it.
  */
+import { countedIn, parseReference } from './reference.js';
+import { acceleratorCalled, clusterCalled } from './resolve/called.js';
 import { SHIPPED, shippedIds } from './resolve/library.js';
 import { type AcceleratorFacts, acceleratorFacts, resolveEconomics, resolveNode } from './resolve/resolve.js';
 import { SourceLedger } from './resolve/source-ledger.js';
@@ -14,6 +16,17 @@ export function acceleratorIds(): string[] {
 /** Ids of the shipped clusters, in alphabetical order. */
 export function clusterIds(): string[] {
   return shippedIds('clusters');
+}
+
+/**
+ * Whether `reference` names an accelerator and no cluster, so that a machine with it is meant: `l40s:2`, `2x-l40s`,
+ * `2 x RTX 4090`.
+ */
+export function namesAccelerator(reference: string): boolean {
+  const { name } = parseReference(reference);
+  if (clusterIds().includes(name) || acceleratorCalled(countedIn(name).name) === undefined) return false;
+  const cluster = clusterCalled(name, SHIPPED);
+  return cluster === undefined || cluster.ofDevice === true;
 }
 
 export type AcceleratorSummary = AcceleratorFacts;

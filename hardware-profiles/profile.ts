@@ -118,11 +118,14 @@ export interface Software {
   readonly kernels: (typeof KERNEL_SETS)[number];
 }
 
+/** `npu`: processors for neural networks other than TPUs, such as Trainium, Ascend and Gaudi. */
+export const DEVICE_KINDS = ['gpu', 'tpu', 'npu', 'cpu'] as const;
+
 export interface Accelerator {
   readonly id: string;
   readonly title: string;
   readonly vendor: string;
-  readonly kind: 'gpu' | 'tpu' | 'cpu';
+  readonly kind: (typeof DEVICE_KINDS)[number];
   readonly year: number;
   readonly memoryBytes: number;
   /** bytes/s */
@@ -137,31 +140,81 @@ export interface Accelerator {
   /** Board power under load and idle, watts. */
   readonly busyWatts: number;
   readonly idleWatts: number;
+  /** Its own link to a host, per direction, bytes/s, where its file says; a node's `hostBandwidth` is what it gets there. */
+  readonly hostBandwidth?: number;
+  /** Whether devices of this kind reach each other over PCIe, where its file says: a default for nodes with it. */
+  readonly peerToPeer?: boolean;
   /** Which generation's constants the communication library uses (see `sim/collectives/`). */
   readonly generation: 'volta' | 'ampere' | 'hopper' | 'blackwell' | 'cdna3' | 'cdna4' | 'tpu' | 'cpu';
   readonly software: Software;
 }
 
 /**
+ * Wirings of a node. `nvswitch` and `nvlink-mesh` are NVIDIA's, `xgmi-mesh` AMD's; `switch` is any other switch, and
+ * `full-mesh` any other wiring in which every device has links of its own to each of the others.
+ */
+export const INTRA_KINDS = [
+  'nvswitch',
+  'nvlink-mesh',
+  'xgmi-mesh',
+  'switch',
+  'full-mesh',
+  'pcie',
+  'torus',
+  'shared-memory',
+  'none',
+] as const;
+export type IntraKind = (typeof INTRA_KINDS)[number];
+
+/**
  * How the devices of one node reach each other; bandwidths are per device and direction, all its links
  * together (a torus: per link and direction, since a device has one link each way along each axis).
  */
 export interface IntraLink {
-  readonly kind: 'nvswitch' | 'nvlink-mesh' | 'xgmi-mesh' | 'pcie' | 'torus' | 'shared-memory' | 'none';
+  readonly kind: IntraKind;
   readonly bandwidth: number;
   readonly latencySeconds: number;
+  /** False where devices on PCIe cannot read each other's memory, so that all passes through the host's; true if absent. */
+  readonly peerToPeer?: boolean;
+  /**
+   * Devices on PCIe of which every `devices` neighbours (0 and 1, 2 and 3, … of two) are joined by a bridge; its
+   * bandwidth is per device and direction, as above.
+   */
+  readonly bridge?: { readonly devices: number; readonly bandwidth: number; readonly latencySeconds: number };
+  /** Devices on PCIe of which every `devices` share a switch; `bandwidth` is its link to the host, per direction. */
+  readonly switch?: { readonly devices: number; readonly bandwidth: number };
+}
+
+/** What a node has beside its devices, where its profile says so. */
+export interface Host {
+  /** Physical cores of all sockets. */
+  readonly cores?: number;
+  readonly memoryBytes?: number;
+  /** Of all channels of all sockets, bytes/s. */
+  readonly memoryBandwidth?: number;
+  /** The local disks that jobs may write to, all together: bytes, bytes/s. */
+  readonly disk?: {
+    readonly capacityBytes?: number;
+    readonly readBandwidth?: number;
+    readonly writeBandwidth?: number;
+  };
 }
 
 export interface Node {
   readonly id: string;
   readonly title: string;
   readonly accelerator: string;
+  /** Those that are used. */
   readonly devices: number;
+  /** All that the node has, where only some are used: its links are divided over these. Absent: `devices`. */
+  readonly built?: number;
   readonly intra: IntraLink;
   /** NICs of the node; bandwidth per NIC and direction, bytes/s. */
   readonly nics: { readonly count: number; readonly bandwidth: number; readonly latencySeconds: number };
   /** Device to host memory, per device and direction, bytes/s. */
   readonly hostBandwidth: number;
+  /** Absent where the profile says nothing of the host. */
+  readonly host?: Host;
   /** Power of the node beyond its devices (CPUs, fans, NICs), watts. */
   readonly overheadWatts: number;
 }
@@ -222,6 +275,8 @@ export interface Cluster {
   readonly threads?: Threads;
   /** What constants are multiplied by, for questions that change them; absent: all by one. */
   readonly factors?: Readonly<Partial<Record<Constant, number>>>;
+  /** Sentences about the machine, to be said with every answer about it: what of it is used, what was assumed. */
+  readonly remarks?: readonly string[];
   /** Provenance of every figure by its path, such as `accelerator.memoryBandwidth`. */
   readonly provenance: Readonly<Record<string, Provenance>>;
 }

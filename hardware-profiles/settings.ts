@@ -7,7 +7,9 @@ import { nearest } from '../input/nearest.js';
 import { held, pathText } from '../input/schema-problems.js';
 import type { Cluster, Provenance } from './profile.js';
 import { recordNamed } from './reader.js';
-import { changedRecord } from './resolve/records.js';
+import type { Part } from './reference.js';
+import { SHIPPED, unknownId } from './resolve/library.js';
+import { type ClusterRecord, changedRecord } from './resolve/records.js';
 import { resolveCluster } from './resolve/resolve.js';
 import {
   ACCELERATOR_FIGURES,
@@ -34,7 +36,8 @@ export const SETTABLE: readonly string[] = [
   ...pathsOf(FABRIC_FIGURES, 'fabric'),
   'fabric.kind',
   ...pathsOf(ECONOMICS_FIGURES, 'economics'),
-  ...pathsOf(ACCELERATOR_FIGURES, 'accelerator'),
+  // A node's link to its host is set at the node.
+  ...pathsOf(ACCELERATOR_FIGURES, 'accelerator').filter((path) => path !== 'accelerator.hostBandwidth'),
 ];
 
 /** Named where nothing is near what was said. */
@@ -50,13 +53,23 @@ const OFTEN_SET = [
 const WORDS = new Set(['node.intra.kind', 'fabric.kind']);
 
 /**
- * The cluster that `reference` names, as `readCluster` reads it, with `settings`; of two for one figure the later
+ * The cluster that `reference` names, as `readCluster` reads it, with `settings` of its whole nodes; of two for one figure the later
  * holds. Throws InputError for a path that is none, with the nearest, and for what the schema refuses.
  */
-export function clusterWithSettings(reference: string, settings: readonly Setting[]): Cluster {
-  const { record, extent } = recordNamed(reference);
-  const set = settings.map((setting) => ({ ...setting, path: knownPath(setting.path, record.id) }));
+export function clusterWithSettings(
+  reference: string,
+  settings: readonly Setting[],
+  devices?: Part,
+): Cluster {
+  const [device] = settings.filter(isAccelerator).slice(-1);
+  const accelerator = device?.value.trim();
+  if (accelerator !== undefined) requireAccelerator(accelerator);
+  const { record: named, extent, part } = recordNamed(reference, devices, accelerator);
+  const record = accelerator === undefined ? named : withAccelerator(named, accelerator);
+  const figures = settings.filter((setting) => !isAccelerator(setting));
+  const set = figures.map((setting) => ({ ...setting, path: knownPath(setting.path, record.id) }));
   const { torus, pod } = record.fabric.figures;
+  const { bridge, switch: pcieSwitch } = record.node.figures.intra ?? {};
   for (const { path } of set) {
     if (path.startsWith('fabric.torus.') && torus === undefined) {
       throw new InputError(`${path}: the network of '${record.id}' is no torus`);
@@ -68,20 +81,37 @@ export function clusterWithSettings(reference: string, settings: readonly Settin
     }
   }
   const touches = (part: string) => set.some(({ path }) => path.startsWith(part));
+  // Parts that are stated whole: where one figure of them is set, the others are what they were.
+  const whole = (path: string, part: Parameters<typeof valuesOf>[0]) =>
+    touches(`${path}.`) ? { [path.split('.').at(-1)!]: valuesOf(part) } : {};
   refuse(set, {
     like: 'h100-dgx',
-    node: { accelerator: { like: 'h100-sxm' } },
-    // A torus and a pod are stated whole: where one figure of them is set, the other is what it was.
-    fabric: {
-      ...(touches('fabric.torus.') ? { torus: valuesOf(torus) } : {}),
-      ...(touches('fabric.pod.') ? { pod: valuesOf(pod) } : {}),
+    node: {
+      accelerator: { like: 'h100-sxm' },
+      intra: { ...whole('node.intra.bridge', bridge), ...whole('node.intra.switch', pcieSwitch) },
     },
+    fabric: { ...whole('fabric.torus', torus), ...whole('fabric.pod', pod) },
   });
   const changes: Tree = {};
   for (const { path, value, provenance } of set) {
     put(changes, path.split('.'), WORDS.has(path) ? value : { value, ...provenance });
   }
-  return resolveCluster(changedRecord(record, changes), extent);
+  return resolveCluster(changedRecord(record, changes), extent, part);
+}
+
+/** `accelerator=h200` puts another device into the node; for a file that does not tell, it says which. */
+function isAccelerator({ path }: Setting): boolean {
+  return /^(node\.)?accelerator$/.test(path.trim());
+}
+
+function requireAccelerator(id: string): void {
+  const wrong = unknownId('accelerators', id);
+  if (wrong !== null) throw new InputError(wrong);
+}
+
+function withAccelerator(record: ClusterRecord, id: string): ClusterRecord {
+  if (record.node.accelerator?.id === id || record.node.accelerator?.like === id) return record;
+  return { ...record, node: { ...record.node, accelerator: SHIPPED.accelerator(id) } };
 }
 
 type Tree = Record<string, unknown>;
@@ -112,7 +142,10 @@ function knownPath(said: string, cluster: string): string {
   const path = said.trim().replace(/^node\.(?=accelerator\.)/, '');
   if (SETTABLE.includes(path)) return path;
   const within = SETTABLE.filter((each) => each.endsWith(`.${path}`) || each.startsWith(`${path}.`));
-  const near = within.length > 0 ? within : nearest(path, SETTABLE);
+  const near =
+    within.length > 0
+      ? within.sort((a, b) => a.split('.').length - b.split('.').length)
+      : nearest(path, SETTABLE);
   const quoted = near.slice(0, 4).map((each) => `'${each}'`);
   const guess =
     quoted.length > 0

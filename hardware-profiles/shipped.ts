@@ -1,6 +1,6 @@
 /**
  * The files beside this one as data: every accelerator, cluster and set of kernel parameters, read when asked
- * for. The built program has them inside already parsed (`build/baked.ts`) and reads no YAML for them.
+ * for. The built program has them beside it, a line each (`build/baked.ts`), and reads no YAML for them.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';

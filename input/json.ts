@@ -5,18 +5,30 @@
 import { InputError } from './error.js';
 import { TOO_DEEP, tooDeepAt } from './nesting.js';
 import { placeIn } from './place.js';
+import { pythonJson } from './python-json.js';
+
+/** Whose JSON: that of RFC 8259, or that which Python writes, with `NaN`, `Infinity` and `-Infinity`. */
+type Dialect = 'standard' | 'python';
 
 /**
  * The value of `text`, which begins on line `line` of the file. Throws InputError with `file:line:column`, the flaw, and
  * what to do, which is `remedy`.
  */
-export function parseJson(text: string, file: string, remedy: string, line = 1): unknown {
+export function parseJson(
+  text: string,
+  file: string,
+  remedy: string,
+  line = 1,
+  dialect: Dialect = 'standard',
+): unknown {
   const deep = tooDeepAt(text);
   if (deep !== undefined) throw new InputError(`${file}:${placeIn(text, deep, line)} ${TOO_DEEP}; ${remedy}`);
   try {
     return JSON.parse(text);
   } catch {
-    const { offset, why } = flawIn(text);
+    const flaw = dialect === 'python' ? flawIn(text, PYTHON_SCALAR) : flawIn(text);
+    if (flaw === undefined) return pythonJson(text);
+    const { offset, why } = flaw;
     throw new InputError(`${file}:${placeIn(text, offset, line)} this is not JSON: ${why}; ${remedy}`);
   }
 }
@@ -39,12 +51,13 @@ type Expected =
 
 const BLANKS = /[ \t\n\r]*/y;
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null/y;
+const PYTHON_SCALAR = new RegExp(`${SCALAR.source}|-?Infinity|NaN`, 'y');
 /** Pieces of a string, which may be megabytes long: a loop takes them one by one. */
 const PLAIN = /[^"\\\p{Cc}]+|[\u007f-\u009f]+/uy;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4})/y;
 
-/** The first place at which `text`, which is not JSON, stops to be any. */
-export function flawIn(text: string): Flaw {
+/** The first place at which `text` stops to be JSON, whose numbers and words are `scalar`; undefined where it does not. */
+export function flawIn(text: string, scalar = SCALAR): Flaw | undefined {
   /** Closing brackets of what is open. */
   const open: ('}' | ']')[] = [];
   let expected: Expected = 'a value';
@@ -60,6 +73,7 @@ export function flawIn(text: string): Flaw {
     take(BLANKS);
     const c = text[at];
     if (c === undefined) {
+      if (expected === 'the end') return undefined;
       const still =
         open.length > 0 ? `, with ${open.length === 1 ? 'a bracket' : `${open.length} brackets`} open,` : '';
       return { offset: at, why: `it ends${still} where ${expected} should stand` };
@@ -84,7 +98,7 @@ export function flawIn(text: string): Flaw {
       at++;
       open.push(c === '{' ? '}' : ']');
       expected = c === '{' ? 'a key or }' : 'a value or ]';
-    } else if (expected.startsWith('a value') && take(SCALAR)) {
+    } else if (expected.startsWith('a value') && take(scalar)) {
       expected = after();
     } else {
       const [word] = /^(?:[\w$]{1,20}|[\s\S])/u.exec(text.slice(at, at + 20))!;

@@ -14,6 +14,7 @@ export const LARGEST_BYTES = {
   'plan file': 256 * KB,
   'plan rows': 512 * MB,
   'cluster file': 256 * KB,
+  'topology file': 32 * MB,
   'model configuration': 4 * MB,
   program: 64 * MB,
   cases: 64 * MB,
@@ -29,6 +30,7 @@ const INSTEAD: Readonly<Record<FileKind, string>> = {
   'plan rows': 'merge fewer shards at once, or name what `llmsim plan --csv` wrote',
   'cluster file':
     'name a file such as those in hardware-profiles/clusters, or what `llmsim calibrate -o` writes',
+  'topology file': 'leave out the links of all but a few servers, or write a cluster file',
   'model configuration': 'name the config.json of a model, not its weights or its tokenizer',
   program: 'print it again at a smaller layout with `llmsim program`',
   'price list': 'leave only the accelerators and regions that matter in it',
@@ -69,7 +71,8 @@ function contentOf(path: string, kind: FileKind, patienceMs: number): Buffer {
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const about = fstatSync(file);
-    if (about.isDirectory()) throw new Unreadable('it is a folder');
+    if (about.isDirectory())
+      throw new Unreadable(`it is a folder${kind === 'scenario file' ? `; ${INSTEAD[kind]}` : ''}`);
     if (about.isFile() && about.size > most) throw tooLarge(`holds ${sizeText(about.size)}`);
     const pieceBytes = about.isFile() ? Math.min(about.size + 1, 16 * MB) : 64 * KB;
     const content = readAll(file, pieceBytes, most, about.isFIFO() ? patienceMs : 0);

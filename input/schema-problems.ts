@@ -23,41 +23,44 @@ export interface Problems {
   readonly count: number;
 }
 
-/** Problems told at once; nobody reads more. */
-const MOST = 20;
+/** Problems told at once: with a line before them and one behind, ten lines; nobody reads more. */
+const MOST = 8;
 
-/** `value` as what `schema` describes, or its problems. */
-export function held<T>(schema: ZodType<T>, value: unknown): { readonly data: T } | Problems {
+/** What a key that no schema has is here, as a clause; undefined where that is not known. */
+export type KeyHint = (key: string, value: unknown) => string | undefined;
+
+/** `value` as what `schema` describes, or its problems; `hint` knows keys of other tools. */
+export function held<T>(schema: ZodType<T>, value: unknown, hint?: KeyHint): { readonly data: T } | Problems {
   const outcome = schema.safeParse(value, { error: ruleWords });
   if (outcome.success) return { data: outcome.data };
   const { issues } = outcome.error;
-  const found = complaints(issues.slice(0, MOST), schema, value);
+  const found = complaints(issues.slice(0, MOST), schema, value, hint);
   const keys = (issue: Issue) => (issue.code === 'unrecognized_keys' ? issue.keys.length : 1);
   const untold = issues.map((issue, i) => (i < MOST ? Math.max(0, keys(issue) - MOST) : keys(issue)));
   return { first: found.slice(0, MOST), count: untold.reduce((a, b) => a + b, found.length) };
 }
 
 /** Each issue of a failed check of `value` against `schema` as one complaint or, for keys, one each. */
-function complaints(issues: readonly Issue[], schema: ZodType, value: unknown): Complaint[] {
-  return issues.flatMap((issue) => complaintsOf(issue, schema, value));
+function complaints(issues: readonly Issue[], schema: ZodType, value: unknown, hint?: KeyHint): Complaint[] {
+  return issues.flatMap((issue) => complaintsOf(issue, schema, value, hint));
 }
 
-function complaintsOf(issue: Issue, schema: ZodType, value: unknown): Complaint[] {
+function complaintsOf(issue: Issue, schema: ZodType, value: unknown, hint?: KeyHint): Complaint[] {
   const path = issue.path;
   const found = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)?.[key], value);
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.slice(0, MOST).map((key) => ({
-        path: [...path, key],
-        part: 'key',
-        message: `unknown key ${quoted(key)}${choices(key, keysAt(schema, path))}`,
-      }));
+      return issue.keys.slice(0, MOST).map((key, i) => {
+        const known = hint?.(key, (found as Readonly<Record<string, unknown>>)[key]);
+        const is = known === undefined ? choices(key, keysAt(schema, path), i === 0) : `: ${known}`;
+        return { path: [...path, key], part: 'key', message: `unknown key ${quoted(key)}${is}` };
+      });
     case 'invalid_union': {
       const branch = closest(issue.errors);
       if (branch === undefined)
         return [{ path, part: 'value', message: `${show(found)} does not belong here` }];
       const nested = branch.map((inner) => ({ ...inner, path: [...path, ...inner.path] }));
-      return complaints(nested as Issue[], schema, value);
+      return complaints(nested as Issue[], schema, value, hint);
     }
     case 'invalid_value':
       if (found === undefined) return [missing(path)];
@@ -94,11 +97,11 @@ function closest(branches: readonly (readonly Issue[])[]): readonly Issue[] | un
   return [...branches].filter((issues) => issues.length > 0).sort((a, b) => depth(b) - depth(a))[0];
 }
 
-/** `: did you mean 'x'?`, or the whole list when it is short. */
-function choices(word: string, candidates: readonly string[]): string {
+/** `: did you mean 'x'?`, or, once, the whole list. */
+function choices(word: string, candidates: readonly string[], list = true): string {
   const near = word.length > LONGEST ? [] : nearest(word, candidates);
   if (near.length > 0) return `: did you mean ${near.map(quoted).join(' or ')}?`;
-  return candidates.length === 0 ? '' : `; use one of ${candidates.map(quoted).join(', ')}`;
+  return candidates.length === 0 || !list ? '' : `; use one of ${candidates.map(quoted).join(', ')}`;
 }
 
 /** The keys an object may have at `path` in `schema`, over every branch of every union. */

@@ -7,7 +7,7 @@ import type { ZodType } from 'zod';
 import { InputError } from './error.js';
 import { nestedTooDeeply, TOO_DEEP, tooDeepInYaml } from './nesting.js';
 import { placeIn } from './place.js';
-import { held, pathText } from './schema-problems.js';
+import { held, type KeyHint, pathText } from './schema-problems.js';
 import { leftToUs, YAML_ERRORS } from './yaml-errors.js';
 
 /** Parsed text: its plain value, and how far into the text a path of keys stands. */
@@ -32,13 +32,14 @@ export function readYaml<T>(
   return checkYaml(parseYaml(text, fileName), schema);
 }
 
-/** What was parsed as the value `schema` describes; throws as `readYaml` does. */
+/** What was parsed as the value `schema` describes; throws as `readYaml` does. `hint` knows keys of other tools. */
 export function checkYaml<T>(
   { value, fileName, offsetOf, place }: Parsed,
   schema: ZodType<T> | ((value: unknown) => ZodType<T>),
+  hint?: KeyHint,
 ): T {
   const rules = typeof schema === 'function' ? schema(value) : schema;
-  const outcome = held(rules, value);
+  const outcome = held(rules, value, hint);
   if ('data' in outcome) return outcome.data;
   const found = outcome.first
     .map((complaint) => ({ ...complaint, offset: offsetOf(complaint.path, complaint.part) }))

@@ -12,8 +12,7 @@ export { MODELS } from './zoo/zoo.js';
  * is none.
  */
 export function modelById(id: string): Model {
-  const ours = idOnHub(id) ?? id;
-  const model = MODELS.find((candidate) => candidate.id === ours);
+  const model = modelCalled(id);
   if (model !== undefined) return model;
   const near = nearestModels(id);
   const guess = near.length === 0 ? 'no model has a name like it' : `did you mean ${anyOf(near)}?`;
@@ -22,9 +21,19 @@ export function modelById(id: string): Model {
   );
 }
 
+/** Whether a model of ours has that id, or that name on the hub. */
+export function isModel(id: string): boolean {
+  return modelCalled(id) !== undefined;
+}
+
+function modelCalled(id: string): Model | undefined {
+  const ours = idOnHub(id) ?? id;
+  return MODELS.find((candidate) => candidate.id === ours);
+}
+
 /** Whether `name` is written as the hub names repositories: `meta-llama/Meta-Llama-3-70B`. */
 export function isHubName(name: string): boolean {
-  return /^[\w.-]+\/[\w.-]+$/.test(name) && !/^\.|\.(json|ya?ml)$/i.test(name);
+  return /^[\w.-]+\/[\w.-]+$/.test(name) && !/^\.|\.(json|ya?ml|safetensors|gguf|bin|pth?)$/i.test(name);
 }
 
 /** The model that the hub calls `name`. Throws `InputError` with the nearest and with the way to all others. */

@@ -12,12 +12,14 @@ export interface MixtureOfExperts {
   readonly sharedExperts: number;
   /** Hidden width of one shared expert. */
   readonly sharedFfn: number;
-  /** The first layers are dense, with the model's own `ffn`. */
-  readonly firstDenseLayers: number;
+  /** Experts that hand a token back as it is, beside the others: the router scores them, too, and `topk` is how many of the others a token visits on average (LongCat-Flash). Absent: none. */
+  readonly zeroExperts?: number;
   /** True when a bias per expert is learned for routing (DeepSeek-V3). */
   readonly routerBias: boolean;
   /** The shared experts' output is scaled by a learned gate, one value per token (Qwen2-MoE). Absent: no gate. */
   readonly sharedGate?: boolean;
+  /** The shared experts have a norm of their own before them (Arctic's dense residual). Absent: the experts' norm. */
+  readonly sharedNorm?: boolean;
 }
 
 /** Multi-head latent attention (DeepSeek-V2, arXiv 2405.04434, section 2.1). */
@@ -28,7 +30,122 @@ export interface LatentAttention {
   readonly ropeDim: number;
   readonly nopeDim: number;
   readonly valueDim: number;
+  /** Each query attends to the keys that this chooses for it. Absent: to all. */
+  readonly indexer?: SparseIndexer;
 }
+
+/** Chooses the keys of DeepSeek Sparse Attention (DeepSeek-V3.2, 2025, section 2.1). */
+export interface SparseIndexer {
+  readonly heads: number;
+  readonly headDim: number;
+  /** Keys that each query attends to. */
+  readonly topk: number;
+}
+
+/** What stands in attention's place. */
+export type Mixer =
+  /** Nothing: the block is its feed-forward half alone. */
+  | { readonly kind: 'none' }
+  /** One matrix [hidden, hidden] (Nemotron-NAS, arXiv 2411.19146, section 3). */
+  | { readonly kind: 'linear' }
+  | Mamba
+  | Mamba2
+  | GatedDelta
+  | KimiDelta
+  | Lightning
+  | ShortConvolution;
+
+/** Selective state space (Gu and Dao 2023, arXiv 2312.00752). */
+export interface Mamba {
+  readonly kind: 'mamba';
+  /** Channels, each with a state of its own. */
+  readonly inner: number;
+  /** Numbers in a channel's state. */
+  readonly state: number;
+  /** Width of the causal convolution before it. */
+  readonly convolution: number;
+  /** Rank of the projection of step sizes. */
+  readonly stepRank: number;
+  readonly bias: { readonly convolution: boolean; readonly projections: boolean };
+  /** Step sizes, B and C are normed (Jamba, arXiv 2403.19887). */
+  readonly norms: boolean;
+}
+
+/** State-space duality (Dao and Gu 2024, arXiv 2405.21060): heads of channels that decay alike. */
+export interface Mamba2 {
+  readonly kind: 'mamba-2';
+  readonly heads: number;
+  readonly headDim: number;
+  /** Groups of heads that share B and C. */
+  readonly groups: number;
+  readonly state: number;
+  readonly convolution: number;
+  /** Positions of a chunk; 256 in the authors' library. */
+  readonly chunk: number;
+  readonly bias: { readonly convolution: boolean; readonly projections: boolean };
+  /** The norm of the gated output before the projection back. Absent: there is one. */
+  readonly norm?: boolean;
+}
+
+/** Gated delta rule (Yang et al. 2024, arXiv 2412.06464), with an output gate as in Qwen3-Next. */
+export interface GatedDelta {
+  readonly kind: 'gated-delta';
+  readonly keyHeads: number;
+  readonly valueHeads: number;
+  readonly keyDim: number;
+  readonly valueDim: number;
+  readonly convolution: number;
+}
+
+/** Kimi Delta Attention (2025, arXiv 2510.26692): a gated delta rule with a decay for each channel of a key. */
+export interface KimiDelta {
+  readonly kind: 'kimi-delta';
+  readonly heads: number;
+  readonly headDim: number;
+  readonly convolution: number;
+}
+
+/** Lightning attention (Qin et al. 2024, arXiv 2401.04658; MiniMax-01, arXiv 2501.08313): linear, with a fixed decay and an output gate. */
+export interface Lightning {
+  readonly kind: 'lightning';
+  readonly heads: number;
+  readonly headDim: number;
+}
+
+/** A short causal convolution between two gates, all of the stream's width (Liquid AI 2025, LFM2, arXiv 2511.23404, section 2). */
+export interface ShortConvolution {
+  readonly kind: 'convolution';
+  /** Positions that the convolution sees. */
+  readonly width: number;
+  readonly bias: boolean;
+}
+
+/**
+ * What a block has otherwise than its model's own fields say; `undefined` takes a field away. A block without
+ * attention has a `mixer`, one without a feed-forward half an `ffn` of 0 and no `moe`.
+ */
+export type Override = { readonly [Field in BlockField]?: Model[Field] | undefined };
+
+type BlockField =
+  | 'heads'
+  | 'kvHeads'
+  | 'headDim'
+  | 'valueDim'
+  | 'ffn'
+  | 'linearFeedForward'
+  | 'gated'
+  | 'activation'
+  | 'position'
+  | 'bias'
+  | 'qkNorm'
+  | 'attentionSinks'
+  | 'attentionGate'
+  | 'slidingWindow'
+  | 'sharesKeys'
+  | 'keysAreValues'
+  | 'mixer'
+  | 'mla'
+  | 'moe';
 
 export interface Model {
   readonly id: string;
@@ -43,7 +160,11 @@ export interface Model {
   /** Equal to `heads` for multi-head, 1 for multi-query, between for grouped-query attention. */
   readonly kvHeads: number;
   readonly headDim: number;
+  /** Width of a value where it is not that of a key (MiMo-V2). Absent: `headDim`. */
+  readonly valueDim?: number;
   readonly ffn: number;
+  /** One matrix [hidden, hidden] in place of the feed-forward network, whose `ffn` is then 0 (Nemotron-NAS). Absent: none. */
+  readonly linearFeedForward?: boolean;
   readonly vocab: number;
   /** The sequence length it was trained at; jobs may choose another. */
   readonly sequence: number;
@@ -55,8 +176,16 @@ export interface Model {
   readonly norm: 'layer' | 'rms';
   /** False when layer norms have a gain but no bias (MPT, PaLM). Absent: layer norms have both. */
   readonly normBias?: boolean;
+  /** False when norms have nothing learned (OLMo). Absent: they have a gain. */
+  readonly normGain?: boolean;
+  /** Norms after attention and feed-forward, before the residual adds: besides those before them (Gemma 2), or instead (OLMo 2). Absent: none. */
+  readonly postNorms?: 'besides' | 'instead';
   /** A norm directly after the embedding (BLOOM). Absent: none. */
   readonly embeddingNorm?: boolean;
+  /** Width of the embedding where a projection widens it to the stream's, and another narrows it again (OPT-350M). Absent: `hidden`. */
+  readonly embeddingWidth?: number;
+  /** False when the last block's output is not normed (OPT-350M). Absent: it is. */
+  readonly finalNorm?: boolean;
   readonly position: 'learned' | 'rotary' | 'alibi' | 'none';
   /** Positions in the learned table (0 unless `position` is learned). */
   readonly learnedPositions: number;
@@ -68,8 +197,18 @@ export interface Model {
     readonly mlp: boolean;
     readonly head: boolean;
   };
-  /** Norms of queries and keys per head (Qwen3). */
+  /** Norms of queries and keys (Qwen3). */
   readonly qkNorm: boolean;
+  /** Each head's norm has gains of its own, or all heads are normed together (OLMo 2); or norms have none (Llama 4). Absent: heads share gains. */
+  readonly qkNormGains?: 'per-head' | 'none';
+  /** False when norms of queries and keys have no bias though other layer norms do (StableLM 2). Absent: as other norms. */
+  readonly qkNormBias?: boolean;
+  /** The output of attention is scaled by a sigmoid of the block's input, a value each or a head each (Qwen3-Next). Absent: it is not. */
+  readonly attentionGate?: 'per-value' | 'per-head';
+  /** Keys and values are those of an earlier block (Hunyuan's cross-layer attention). Absent: a block has its own. */
+  readonly sharesKeys?: boolean;
+  /** One projection makes keys and values, which are its output before norm and rotation (Gemma 4). Absent: each has its own. */
+  readonly keysAreValues?: boolean;
   /** Attention and feed-forward read the same normed input (GPT-NeoX, GPT-J): one residual add. */
   readonly parallelBlock: boolean;
   /** One norm before both halves of a parallel block rather than two. */
@@ -79,10 +218,27 @@ export interface Model {
   readonly causal: boolean;
   /** Positions a token attends to at most; absent: all before it. */
   readonly slidingWindow?: number;
-  /** Of every so many blocks, the last attends to all positions in spite of the window. Absent: none does. */
-  readonly fullAttentionEvery?: number;
+  /** What a block has in place of attention. Absent: attention. */
+  readonly mixer?: Mixer;
   /** Dropout on attention scores and residuals in training (0.1 in the GPT-2/3 generation). */
   readonly dropout: number;
+  /** Where any block has experts; blocks without take them away. */
   readonly moe?: MixtureOfExperts;
   readonly mla?: LatentAttention;
+  /** What sets each block apart, first to last; blocks that are alike share an object (`blocks.ts`). Absent: nothing does. */
+  readonly blocks?: readonly Override[];
+  /**
+   * Multi-token-prediction modules that are trained, each a block like the last with norms and a projection
+   * [hidden, 2 hidden] before it, embedding and output matrix shared (DeepSeek-V3, arXiv 2412.19437, section 2.2). Absent: none.
+   */
+  readonly mtp?: number;
+  /** Such modules that the published model has. Absent: none. */
+  readonly mtpModules?: number;
+  /** Columns of the output matrix where they are no words: 1 for a reward, 0 for none at all (an embedding model). Absent: `vocab`. */
+  readonly outputs?: number;
+}
+
+/** Whether the last stage of a pipeline needs the embedding, too: as output matrix, or for multi-token prediction. */
+export function sharesEmbedding({ tiedEmbeddings, outputs, mtp }: Model): boolean {
+  return (tiedEmbeddings && outputs === undefined) || mtp !== undefined;
 }

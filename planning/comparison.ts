@@ -115,10 +115,15 @@ export interface Refusal {
 
 /** What was asked, so that it can be asked again. */
 export interface Inputs {
-  /** Id, or the path of the configuration read. */
+  /** Id; of a configuration that was read, its name. */
   readonly model: string;
   readonly modelTitle: string;
   readonly parameters: number;
+  /** Those that a token goes through. Absent in results of older versions. */
+  readonly activeParameters?: number;
+  /** Path of the configuration, and of the cluster file, where one was read: from where it was asked. */
+  readonly modelPath?: string;
+  readonly clusterPath?: string;
   readonly cluster: string;
   readonly clusterTitle: string;
   readonly nodes: number;
@@ -162,6 +167,11 @@ export interface Inputs {
   readonly pricing?: Pricing;
   /** With `tokens`: the price, PUE and grid that the totals are made of, and whose they are. */
   readonly price?: PriceUsed;
+  /**
+   * The question as keys of a scenario file: what was said, and no defaults; `whatIf` comes after it. Absent where a
+   * program handed over a model or a cluster, and in results of older versions.
+   */
+  readonly scenario?: Readonly<Record<string, unknown>>;
 }
 
 export interface Comparison {

@@ -7,10 +7,14 @@ import type { Request } from './request.js';
 export function inputsOf(request: Request): Inputs {
   const { model, cluster, sequence, globalBatch, precision, gradientPrecision, kernels, fixed, tokens } =
     request;
+  const { total, active } = parameterCount(model);
   return {
     model: model.id,
     modelTitle: model.title,
-    parameters: parameterCount(model).total,
+    parameters: total,
+    activeParameters: active,
+    ...(request.files?.model === undefined ? {} : { modelPath: request.files.model }),
+    ...(request.files?.cluster === undefined ? {} : { clusterPath: request.files.cluster }),
     cluster: cluster.id,
     clusterTitle: cluster.title,
     nodes: cluster.nodes,
@@ -43,5 +47,6 @@ export function inputsOf(request: Request): Inputs {
     ...(request.whatIf === undefined ? {} : { whatIf: request.whatIf }),
     ...(request.pricing === undefined ? {} : { pricing: request.pricing }),
     ...(request.tokens === undefined ? {} : { price: priceUsed(request) }),
+    ...(request.scenario === undefined ? {} : { scenario: request.scenario }),
   };
 }

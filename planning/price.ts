@@ -1,5 +1,5 @@
 /** The price, PUE and grid that the totals of a question are made of, and whose they are, in plain values. */
-import { ageInDays, OLD_DAYS } from '../hardware-profiles/offers/offer.js';
+import { ageInDays, type Grid, OLD_DAYS } from '../hardware-profiles/offers/offer.js';
 import type { Currency, Provenance } from '../hardware-profiles/profile.js';
 import { EMBODIED_TERMS, embodiedKgPerDeviceHour, footprintOf } from './energy/embodied.js';
 import type { Request } from './request.js';
@@ -19,8 +19,11 @@ export interface PriceUsed extends Provenance {
   readonly commitment?: string;
   readonly pue: number;
   readonly kgCo2PerKwh: number;
-  /** The grid that a region chose, and where its figure is from. */
-  readonly grid?: { readonly zone: string; readonly source: string };
+  /** Where these two are from; absent in results of older versions. */
+  readonly pueSource?: string;
+  readonly carbonSource?: string;
+  /** The grid that a region chose, where its figure is from, and its year where that is told. */
+  readonly grid?: { readonly zone: string; readonly source: string; readonly year?: number };
   readonly currency?: Currency;
   /** With `embodied`: kg of CO2e for a device-hour, and what that rests on. */
   readonly embodied?: Provenance & { readonly kgPerDeviceHour: number };
@@ -43,10 +46,25 @@ export function priceUsed({ cluster, today, usdPerDeviceHour, settings = {} }: R
       ? {}
       : { provider: offer.provider, sku: offer.sku, region: offer.region, commitment: offer.commitment }),
     ...{ pue: economics.pue, kgCo2PerKwh: economics.kgCo2PerKwh },
-    ...(grid === undefined ? {} : { grid: { zone: grid.zone, source: grid.source } }),
+    ...sourcesOf(provenance),
+    ...(grid === undefined ? {} : { grid: gridUsed(grid) }),
     ...(currency === undefined ? {} : { currency }),
     ...(economics.embodied === true ? { embodied: embodiedIn(cluster) } : {}),
   };
+}
+
+function sourcesOf(
+  provenance: Request['cluster']['provenance'],
+): Pick<PriceUsed, 'pueSource' | 'carbonSource'> {
+  const [pue, carbon] = ['economics.pue', 'economics.kgCo2PerKwh'].map((path) => provenance[path]?.source);
+  return {
+    ...(pue === undefined ? {} : { pueSource: pue }),
+    ...(carbon === undefined ? {} : { carbonSource: carbon }),
+  };
+}
+
+function gridUsed({ zone, source, year }: Grid): NonNullable<PriceUsed['grid']> {
+  return { zone, source, ...(year === undefined ? {} : { year }) };
 }
 
 function embodiedIn({ accelerator, node }: Request['cluster']): NonNullable<PriceUsed['embodied']> {

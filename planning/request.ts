@@ -11,6 +11,8 @@ export interface Defaults {
   readonly sequence?: string;
   readonly kernels?: string;
   readonly framework?: string;
+  /** Only where it is not bf16. */
+  readonly precision?: string;
 }
 
 export interface Request {
@@ -76,6 +78,10 @@ export interface Request {
   readonly pricing?: Pricing;
   /** Today, `2026-11-30`, for the age of prices; absent where nobody looked at a clock. */
   readonly today?: string;
+  /** The question as keys of a scenario file, paths as seen from here; absent where a model or a cluster was handed over. */
+  readonly scenario?: Readonly<Record<string, unknown>>;
+  /** Files that were read for it. */
+  readonly files?: { readonly model?: string; readonly cluster?: string };
   /** Sentences about the question itself, to be said with the answer. */
   readonly remarks?: readonly string[];
 }

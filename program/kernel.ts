@@ -72,6 +72,35 @@ export interface Attention {
   readonly implementation?: AttentionImplementation;
 }
 
+/**
+ * How a state is carried along a sequence. `decay`: it fades, by a factor a head (state-space duality, lightning
+ * attention); `delta`: what a key recalls is replaced (gated delta rule); `selective`: every number of it fades by
+ * itself, which no matrix product can do (Mamba).
+ */
+export type ScanRule = 'decay' | 'delta' | 'selective';
+
+/**
+ * Linear attention and state spaces: a state [keyDim, valueDim] a head is carried along the sequence, in chunks that
+ * are products within. `bytes` counts what the implementation moves, states between chunks included.
+ */
+export interface Scan {
+  readonly family: 'scan';
+  readonly direction: 'forward' | 'backward';
+  readonly rule: ScanRule;
+  readonly batch: number;
+  /** Heads of values, each with a state. */
+  readonly heads: number;
+  /** Heads of queries and keys. */
+  readonly keyHeads: number;
+  readonly positions: number;
+  readonly keyDim: number;
+  readonly valueDim: number;
+  readonly chunk: number;
+  readonly precision: Precision;
+  readonly bytes: number;
+  readonly launches: number;
+}
+
 /** Kernels bound by memory traffic; `bytes` counts every byte read and written, once each. */
 export interface MemoryBound {
   readonly family: 'norm' | 'elementwise' | 'softmax' | 'embedding' | 'loss' | 'optimizer' | 'routing';
@@ -83,8 +112,13 @@ export interface MemoryBound {
   readonly launches: number;
 }
 
-export type Kernel = Gemm | GroupedGemm | Attention | MemoryBound;
+export type Kernel = Gemm | GroupedGemm | Attention | Scan | MemoryBound;
 export type KernelFamily = Kernel['family'];
+
+/** Whether a kernel's FLOPs are a model's: products of weights, attention, and what stands in its place. */
+export function isProduct({ family }: Kernel): boolean {
+  return family === 'gemm' || family === 'grouped-gemm' || family === 'attention' || family === 'scan';
+}
 
 /**
  * Floating-point operations of a kernel, a multiply-add counted as two. Causal attention counts only
@@ -101,9 +135,27 @@ export function flopsOf(kernel: Kernel): number {
         2 * kernel.batch * kernel.heads * attendedPairs(kernel) * (kernel.headDim + kernel.valueDim);
       return kernel.direction === 'forward' ? forward : 2.5 * forward;
     }
+    case 'scan': {
+      const forward = kernel.batch * kernel.heads * kernel.positions * scanFlops(kernel);
+      return kernel.direction === 'forward' ? forward : 2.5 * forward;
+    }
     default:
       return kernel.flops;
   }
+}
+
+/**
+ * Of one position and head, forward. In chunks of C: causal scores and their product with the values, C·(k + v); the
+ * state read and written, 4·k·v (Dao and Gu 2024, arXiv 2405.21060, section 6). The delta rule adds keys by keys, the
+ * inverse of a triangle, its products with keys and values, and what the state recalls (Yang et al. 2024, arXiv
+ * 2412.06464, section 3.3). Without chunks, 9 for each number of the state (the authors' count for Mamba). The
+ * backward pass makes five products where the forward makes two, as in attention.
+ */
+function scanFlops({ rule, positions, chunk, keyDim: k, valueDim: v }: Scan): number {
+  if (rule === 'selective') return 9 * k * v;
+  const c = Math.min(chunk, positions);
+  const decay = c * (k + v) + 4 * k * v;
+  return rule === 'decay' ? decay : decay + c * k + (c * c) / 3 + c * (k + v) + 2 * k * v;
 }
 
 /** Query–key pairs that are not masked, per head and sequence. */

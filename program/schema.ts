@@ -27,6 +27,12 @@ const kernel: ZodType<Kernel> = z.discriminatedUnion('family', [
     ...{ window: number().exactOptional(), implementation: z.enum(['flash-1', 'flash-2']).exactOptional() },
   }),
   object({
+    ...{ family: is('scan'), direction: z.enum(['forward', 'backward']), batch: number() },
+    ...{ rule: z.enum(['decay', 'delta', 'selective']), heads: number(), keyHeads: number() },
+    ...{ positions: number(), keyDim: number(), valueDim: number(), chunk: number(), precision },
+    ...{ bytes, launches: count },
+  }),
+  object({
     family: is(['norm', 'elementwise', 'softmax', 'embedding', 'loss', 'optimizer', 'routing']),
     ...{ name: text(), flops: number(), bytes, launches: count },
   }),

@@ -3,7 +3,7 @@ import { printable } from '../input/printable.js';
 
 /**
  * The document as text, indented by two, lists of numbers on one line, ending in a line break; characters that steer what shows them are escaped. Throws when a figure is not finite,
- * because JSON would turn it into `null` without a word.
+ * because JSON would turn it into `null` without a word; a sum of money is `null` where nobody knows the price.
  */
 export function json(document: object): string {
   return `${printable(JSON.stringify(document, finite, 2).replace(NUMBERS, onOneLine))}\n`;
@@ -16,7 +16,11 @@ function onOneLine(list: string): string {
   return list.replace(/\n\s+/g, ' ').replace('[ ', '[').replace(' ]', ']');
 }
 
+/** Keys of sums, and the ends of their ranges. */
+const SUM = /^(costUsd|stepUsd|usdPerDeviceHour|cost|low|high)$/;
+
 function finite(key: string, value: unknown): unknown {
+  if (Number.isNaN(value) && SUM.test(key)) return null;
   if (typeof value === 'number' && !Number.isFinite(value)) {
     throw new Error(`the figure '${key}' came out as ${value}`);
   }

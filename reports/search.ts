@@ -16,7 +16,7 @@ import {
 import { layoutLegend, shortLayout } from './layout.js';
 import { foundFigures, frontFigures, gain, type Ranked, wayFigures } from './search-figures.js';
 import { grid } from './tables/grid.js';
-import { setHeading } from './tables/heading.js';
+import { parametersOf, setHeading } from './tables/heading.js';
 import { goodputLines } from './tables/price.js';
 import { type Paint, paint, type Style, wrap } from './tables/style.js';
 import { count, dollars, duration, percent } from './tables/units.js';
@@ -205,8 +205,8 @@ export function foundNotes(found: Found): string[] {
 
 /** The first line of a question about several clusters. */
 export function searchedOn({ inputs }: Found, clusters: readonly string[]): string {
-  const { modelTitle, parameters } = inputs[0]!;
-  return `${modelTitle}, ${count(parameters)} parameters on ${together(clusters)}`;
+  const { modelTitle, parameters, activeParameters } = inputs[0]!;
+  return `${modelTitle}, ${parametersOf(parameters, activeParameters)} on ${together(clusters)}`;
 }
 
 /** `aws-p5:1, 2, 4, h100-dgx:8`: sizes of one cluster after its name. */

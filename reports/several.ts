@@ -17,7 +17,7 @@ import {
 } from './compare.js';
 import { layoutLegend, shortLayout } from './layout.js';
 import { type Column, type Figures, grid } from './tables/grid.js';
-import { assumed, setHeading } from './tables/heading.js';
+import { assumed, parametersOf, setHeading } from './tables/heading.js';
 import { priceLines } from './tables/price.js';
 import { paint, type Style, wrap } from './tables/style.js';
 import { count, dollars, duration, durationRange, percent, teraflops } from './tables/units.js';
@@ -100,7 +100,9 @@ export function severalTable(several: SeveralComparisons, style: Style): string 
 export function severalHead({ cells }: SeveralComparisons): string[] {
   const inputs = cells.map((cell) => cell.inputs);
   const { precision, gradientPrecision, kernels, framework, tokens, ...rest } = inputs[0]!;
-  const models = distinct(inputs.map((i) => `${i.modelTitle}, ${count(i.parameters)} parameters`));
+  const models = distinct(
+    inputs.map((i) => `${i.modelTitle}, ${parametersOf(i.parameters, i.activeParameters)}`),
+  );
   const clusters = distinct(inputs.map((i) => i.clusterTitle));
   const sizes = distinct(inputs.map((i) => i.devices)).sort((a, b) => a - b);
   const devices = sizes.length === 1 ? count(sizes[0]!) : `${count(sizes[0]!)} to ${count(sizes.at(-1)!)}`;

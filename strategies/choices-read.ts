@@ -1,6 +1,7 @@
 /** Which choices a program depends on: by how its replicas are kept in step, its pipeline, and the passes over its layers. */
+
+import { blockCounts } from '../models/blocks.js';
 import type { LayerKind } from '../models/steps/block.js';
-import { blockCounts } from '../models/weights/weights.js';
 import type { Choice } from './choice.js';
 import type { Job } from './job.js';
 import { PASSES } from './layers/passes/index.js';

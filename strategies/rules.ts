@@ -2,8 +2,10 @@
  * The rules a layout must keep, each a sentence with the value, the rule and the next step. The search
  * drops layouts that break one; a layout asked for by name is refused with the sentence.
  */
+import { kindsOfBlocks } from '../models/blocks.js';
+import type { Model } from '../models/model.js';
 import { expertGroup, expertTensor } from './axes.js';
-import type { Job } from './job.js';
+import type { Job, Layout } from './job.js';
 import { fusesAttention } from './layers/fusions.js';
 import { scheduleById } from './schedules/index.js';
 import { planOf, type Strategy } from './strategy.js';
@@ -67,17 +69,52 @@ function splitRule({ model, layout, sequence }: Job): string | undefined {
           .slice(-4)
           .join(', ')}`;
   if (tp === 1) return undefined;
-  if (model.kvHeads % tp !== 0 && tp % model.kvHeads !== 0) {
-    return `tp=${tp} neither divides nor is a multiple of the ${model.kvHeads} key/value heads of ${model.id}`;
-  }
   if (layout.sequenceParallel && sequence % tp !== 0) {
     return `sequence parallelism splits ${sequence} tokens over tp=${tp} ranks, which does not come out even; choose another sequence length`;
   }
-  return (
-    divides('attention heads', model.heads) ??
-    divides('feed-forward columns', model.ffn) ??
-    (model.moe && expertTensor(layout) > 1 ? divides('columns of an expert', model.moe.expertFfn) : undefined)
-  );
+  for (const { model: block } of kindsOfBlocks(model)) {
+    const broken = mixerSplit(block, layout, divides) ?? feedForwardSplit(block, layout, divides);
+    if (broken !== undefined) return broken;
+  }
+  return undefined;
+}
+
+type Divides = (what: string, value: number) => string | undefined;
+
+function mixerSplit(model: Model, layout: Layout, divides: Divides): string | undefined {
+  const { id, mixer } = model;
+  switch (mixer?.kind) {
+    case undefined:
+      return attentionSplit(model, layout, divides);
+    case 'none':
+    case 'linear':
+      return undefined;
+    case 'mamba':
+      return `tp=${layout.tp} would divide the channels of ${id}'s selective scan, which each need what all select; leave tp at 1`;
+    case 'mamba-2':
+      return (
+        divides('state-space heads', mixer.heads) ?? divides('groups of state-space heads', mixer.groups)
+      );
+    case 'gated-delta':
+      return divides('key heads of linear attention', mixer.keyHeads);
+    case 'kimi-delta':
+    case 'lightning':
+      return divides('heads of linear attention', mixer.heads);
+  }
+}
+
+function attentionSplit({ id, heads, kvHeads }: Model, { tp }: Layout, divides: Divides): string | undefined {
+  if (kvHeads % tp !== 0 && tp % kvHeads !== 0) {
+    return `tp=${tp} neither divides nor is a multiple of the ${kvHeads} key/value heads of ${id}`;
+  }
+  return divides('attention heads', heads);
+}
+
+function feedForwardSplit({ ffn, moe }: Model, layout: Layout, divides: Divides): string | undefined {
+  if (moe === undefined) return ffn > 0 ? divides('feed-forward columns', ffn) : undefined;
+  const expert = expertTensor(layout) > 1 ? divides('columns of an expert', moe.expertFfn) : undefined;
+  const shared = moe.sharedExperts * moe.sharedFfn;
+  return expert ?? (shared > 0 ? divides('columns of the shared experts', shared) : undefined);
 }
 
 /** Each context rank has an early and a late piece of the sequence, and attends in kernels that can be joined. */
@@ -92,8 +129,12 @@ function contextRule({ id, state }: Ruled, job: Job): string | undefined {
   if (!fusesAttention(job)) {
     return `cp=${cp} merges partial attention outputs, which needs fused attention, and the kernels are '${job.attention ?? job.kernels}'; use --kernels flash or flash-fused`;
   }
-  if (model.slidingWindow !== undefined) {
-    return `cp=${cp} attends to the whole sequence, and ${model.id} has a sliding window of ${model.slidingWindow}; leave cp at 1`;
+  if (kindsOfBlocks(model).some(({ model: { mixer, mla } }) => carriesState(mixer) || mla?.indexer)) {
+    return `cp=${cp} divides attention to all keys over the sequence, and ${model.id} has blocks that carry a state along it or choose their keys; leave cp at 1`;
+  }
+  const window = kindsOfBlocks(model).find((block) => block.model.slidingWindow !== undefined);
+  if (window !== undefined) {
+    return `cp=${cp} attends to the whole sequence, and ${model.id} has a sliding window of ${window.model.slidingWindow}; leave cp at 1`;
   }
   if (state === 'parameter-server' || state === 'map-reduce') {
     return `cp=${cp}: ${id} synchronizes replicas of whole sequences; leave cp at 1`;
@@ -101,13 +142,19 @@ function contextRule({ id, state }: Ruled, job: Job): string | undefined {
   return undefined;
 }
 
+/** Whether what a block has in attention's place needs the positions before a rank's own. */
+function carriesState(mixer: Model['mixer']): boolean {
+  return mixer !== undefined && mixer.kind !== 'none' && mixer.kind !== 'linear';
+}
+
 /** Experts are split evenly, over ranks that are there for all of a stage's other weights too. */
 function expertRule({ id, state }: Ruled, { model, layout }: Job): string | undefined {
   const { ep, dp, tp, cp, shard, sequenceParallel } = layout;
   if (ep === 1) return undefined;
-  if (!model.moe) return `ep=${ep}: ${model.id} has no experts to split; leave ep at 1`;
-  const { experts } = model.moe;
-  if (experts % ep !== 0) {
+  const counts = new Set(kindsOfBlocks(model).flatMap((block) => block.model.moe?.experts ?? []));
+  if (counts.size === 0) return `ep=${ep}: ${model.id} has no experts to split; leave ep at 1`;
+  const experts = [...counts].find((count) => count % ep !== 0);
+  if (experts !== undefined) {
     return `ep=${ep} does not divide the ${experts} experts of ${model.id}; try ep=${divisors(experts).slice(-4).join(', ')}`;
   }
   const { data } = expertGroup(layout);

@@ -5,6 +5,7 @@
  */
 
 import { InputError } from '../input/error.js';
+import { sharesEmbedding } from '../models/model.js';
 import type { LayerKind } from '../models/steps/block.js';
 import type { Axis } from '../program/mesh.js';
 import type { OpId, Program, Role, Segment } from '../program/program.js';
@@ -261,10 +262,10 @@ function slicesSent({ job }: Stage): number {
   return job.scatterGather === true && !sequenceParallel ? tp : 1;
 }
 
-/** The two copies of a tied embedding, on the first and last stage, all-reduce their gradients. */
+/** The two copies of an embedding that both ends use, on the first and last stage, all-reduce their gradients. */
 function allReduceTiedEmbedding(stage: Stage, { stages }: Pipeline): OpId[] {
   const { model, layout } = stage.job;
-  if (!model.tiedEmbeddings || stages === 1 || (stage.index !== 0 && stage.index !== stages - 1)) return [];
+  if (!sharesEmbedding(model) || stages === 1 || (stage.index !== 0 && stage.index !== stages - 1)) return [];
   const bytes = Math.ceil((model.vocab * model.hidden) / layout.tp) * gradientBytes(stage.job);
   const previous = [stage.list.last('compute'), stage.list.last('dp')].filter((id) => id !== undefined);
   return [

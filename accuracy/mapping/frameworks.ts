@@ -32,11 +32,16 @@ export const FRAMEWORKS: readonly Framework[] = RECOGNISED.map(([, id]) => entry
 /** PyTorch with fused attention is what an unknown framework of recent years most likely is. */
 export const OTHER: Framework = {
   ...entryOf('pytorch'),
+  title: 'another framework',
   because: 'nothing in the record names a framework we know',
 };
 
 /** XLA is how TPUs are programmed, whatever the library on top. */
-export const OTHER_ON_TPU: Framework = { ...entryOf('jax'), because: 'TPUs are programmed through XLA' };
+export const OTHER_ON_TPU: Framework = {
+  ...entryOf('jax'),
+  title: 'another framework on TPU',
+  because: 'TPUs are programmed through XLA',
+};
 
 /** What a record says of its source and framework, in lower case. */
 export function wordsOf({ source, parallel }: Pick<PublishedRecord, 'source' | 'parallel'>): string {

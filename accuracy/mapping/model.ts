@@ -2,8 +2,10 @@
  * From a record's hyper-parameters to a Model: what is stated as stated, widths and details that are
  * not from the model's generation, the vocabulary as the framework pads it.
  */
+import { blocksBy } from '../../models/blocks.js';
 import type { LatentAttention, MixtureOfExperts, Model } from '../../models/model.js';
 import type { Framework } from '../../strategies/frameworks/framework.js';
+import { paddedVocabulary } from '../../strategies/frameworks/settles.js';
 import { isTrue, type PublishedModel, type PublishedRecord } from '../records/record.js';
 import { generationOf } from './generation.js';
 import { type Assumptions, stated, Unsupported } from './verdict.js';
@@ -28,13 +30,14 @@ export function mapModel(
   const generation = generationOf(name, gated);
   const hidden = stated(published.hidden, 'model.hidden');
   const heads = stated(published.heads, 'model.heads');
+  const layers = stated(published.layers, 'model.layers');
   const sequence = stated(published.seq, 'model.seq');
   return {
     id: name,
     title: name,
     ...generation,
     source: record.source?.title ?? 'the record',
-    layers: stated(published.layers, 'model.layers'),
+    layers,
     hidden,
     heads,
     kvHeads: published.kv_heads ?? heads,
@@ -48,8 +51,9 @@ export function mapModel(
     sharedNorm: false,
     causal: true,
     dropout: dropoutOf(record, framework, gated),
-    ...windowOf(published),
+    ...(published.sliding_window ? { slidingWindow: published.sliding_window } : {}),
     ...expertsOf(published),
+    ...blocksOf(published, layers),
     ...latentOf(published),
   };
 }
@@ -63,11 +67,6 @@ function refuse(published: PublishedModel, name: string, finetuneOfRun: string |
   // Supervised fine-tuning of all weights is a training step like any other.
   if (finetune && !/^sft$/i.test(finetune)) {
     throw new Unsupported(`fine-tuning with a frozen base (${finetune}) is not modelled`);
-  }
-  if (published.moe_layer_every && published.moe_layer_every !== 1) {
-    throw new Unsupported(
-      `${name} has experts in every ${published.moe_layer_every}th layer; llmsim models all or none`,
-    );
   }
   if (isTrue(published.sliding_window_attention) && !published.sliding_window) {
     throw new Unsupported(`${name} uses sliding-window attention of a size the source does not state`);
@@ -91,7 +90,7 @@ function dropoutOf(record: PublishedRecord, framework: Framework, gated: boolean
   return gated || isTrue(record.parallel?.flash_attention) ? 0 : framework.gptDropout;
 }
 
-/** The padded vocabulary: Megatron rounds it up to whole multiples on every tensor-parallel rank. */
+/** The vocabulary as the framework pads it. */
 function vocabOf(
   published: PublishedModel,
   framework: Framework,
@@ -103,15 +102,25 @@ function vocabOf(
     assumptions.add(`the vocabulary is not stated: ${testVocab}, as in the tests of ${framework.title}`);
   }
   const vocab = published.vocab ?? stated(testVocab, 'model.vocab');
-  const multiple = framework.vocabMultiple === 1 ? 1 : framework.vocabMultiple * tp;
-  return Math.ceil(vocab / multiple) * multiple;
+  return paddedVocabulary(framework, vocab, tp);
 }
 
-/** A window in all blocks, or in all but every so many. */
-function windowOf(published: PublishedModel): Pick<Model, 'slidingWindow' | 'fullAttentionEvery'> {
-  const { sliding_window: slidingWindow, sliding_window_every: every } = published;
-  if (!slidingWindow) return {};
-  return { slidingWindow, ...(every && every > 1 ? { fullAttentionEvery: every } : {}) };
+/** Experts in all blocks but the first few, or in the last of every so many; a window in all, or in all but the last of every so many. */
+function blocksOf(published: PublishedModel, layers: number): Pick<Model, 'blocks'> {
+  const {
+    sliding_window_every: windowEvery,
+    first_dense_layers: dense,
+    moe_layer_every: moeEvery,
+  } = published;
+  const full = (block: number) =>
+    published.sliding_window && windowEvery && windowEvery > 1 && block % windowEvery === 0;
+  const plain = (block: number) =>
+    published.experts && (block <= (dense ?? 0) || (moeEvery && block % moeEvery !== 0));
+  const blocks = blocksBy(layers, (block) => ({
+    ...(full(block) ? { slidingWindow: undefined } : {}),
+    ...(plain(block) ? { moe: undefined } : {}),
+  }));
+  return new Set(blocks).size > 1 ? { blocks } : {};
 }
 
 function expertsOf(published: PublishedModel): { moe?: MixtureOfExperts } {
@@ -124,7 +133,6 @@ function expertsOf(published: PublishedModel): { moe?: MixtureOfExperts } {
       expertFfn,
       sharedExperts: published.shared_experts ?? 0,
       sharedFfn: expertFfn,
-      firstDenseLayers: published.first_dense_layers ?? 0,
       routerBias: published.attention === 'MLA',
     },
   };

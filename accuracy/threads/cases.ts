@@ -37,11 +37,23 @@ const ALONE: Layout = {
 
 /** Throws InputError when threads cannot train the model. */
 export function requireTrainable({ model }: Task): void {
-  if (model.moe === undefined && model.dropout === 0) return;
-  const has = model.moe === undefined ? `a dropout of ${model.dropout}` : 'experts';
+  const has = untrainable(model);
+  if (has === undefined) return;
   throw new InputError(
-    `threads train dense models without dropout, and ${model.id} has ${has}; use --model tiny`,
+    `threads train dense models with attention in every block and without dropout, and ${model.id} has ${has}; use --model tiny`,
   );
+}
+
+/** What a model has that no kernel of the threads computes. */
+function untrainable(model: Model): string | undefined {
+  const { dropout } = model;
+  if (model.moe) return 'experts';
+  if (dropout > 0) return `a dropout of ${dropout}`;
+  if (model.mixer || model.blocks) return 'blocks of several kinds';
+  if (model.postNorms) return 'norms after attention and feed-forward';
+  if (model.attentionGate) return 'a gate on what attention gives';
+  if (model.mtp) return 'multi-token-prediction modules';
+  return model.outputs === undefined ? undefined : 'no logits over its vocabulary';
 }
 
 /** The case that all others are held against: one worker, one sequence at a time. */

@@ -6,11 +6,18 @@ export const hardware: Command = {
   name: 'hardware',
   summary: 'list clusters and accelerators, or show one, with the source of each figure',
   description:
-    'Lists every cluster, which `--cluster id:nodes` takes, and every accelerator. Shows one with each figure, ' +
-    'whether it is measured, specified or assumed, and by whom.',
-  operand: { name: 'id', summary: 'cluster, `id:nodes`, accelerator or cluster file to show' },
+    'Lists every cluster, which `--cluster id:nodes` takes, and every accelerator, or those of one maker. Shows one ' +
+    'with each figure, whether it is measured, specified or assumed, and by whom.',
+  operand: {
+    name: 'id',
+    summary: 'cluster, `id:nodes`, accelerator or cluster file to show; a maker to list',
+  },
   options: [],
-  examples: [{ command: 'llmsim hardware h100-dgx:64', does: 'one cluster with the source of every figure' }],
+  examples: [
+    { command: 'llmsim hardware h100-dgx:64', does: 'one cluster with the source of every figure' },
+    { command: "llmsim hardware 'RTX 4090'", does: 'one accelerator, by what people call it' },
+    { command: 'llmsim hardware amd', does: 'the accelerators of one maker, and the clusters with them' },
+  ],
   async run(args, terminal) {
     const [{ listAccelerators, listClusters }, { hardwareNamed }, { hardwareList }, { hardwareSheet }] =
       await Promise.all([
@@ -19,10 +26,13 @@ export const hardware: Command = {
         import('../../reports/lists/hardware.js'),
         import('../../reports/lists/hardware-sheet.js'),
       ]);
+    const { operand } = args;
+    const accelerators = listAccelerators();
+    const maker = accelerators.find(({ vendor }) => vendor.toLowerCase() === operand?.toLowerCase())?.vendor;
     const list =
-      args.operand === undefined
-        ? hardwareList(listClusters(), listAccelerators())
-        : hardwareSheet(await hardwareNamed(args.operand));
+      operand === undefined || maker !== undefined
+        ? hardwareList(listClusters(), accelerators, maker)
+        : hardwareSheet(await hardwareNamed(operand));
     return showList(list, args, terminal);
   },
 };

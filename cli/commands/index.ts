@@ -10,6 +10,7 @@ import { compare } from './compare.js';
 import { completion } from './completion.js';
 import { diff } from './diff.js';
 import { exportCommand } from './export.js';
+import { frameworks } from './frameworks.js';
 import { hardware } from './hardware.js';
 import { importCommand } from './import.js';
 import { init } from './init.js';
@@ -41,6 +42,7 @@ export const COMMANDS: readonly Command[] = [
   diff,
   sensitivity,
   strategies,
+  frameworks,
   models,
   hardware,
   prices,

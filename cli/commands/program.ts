@@ -79,7 +79,7 @@ export const program: Command = {
     const part =
       shown === whole ? [] : [`One role of ${whole.roles.length}: to read, as it cannot run alone.`];
     const remarks = [
-      ...heading(request, parameterCount(request.model).total),
+      ...heading(request, parameterCount(request.model)),
       `${strategy}  ${shortLayout(job.layout)}`,
       ...part,
       ...notes,

@@ -82,7 +82,7 @@ export const sensitivity: Command = {
       ]);
       const { currency, ...price } = told.inputs.price ?? {};
       const head = [
-        ...heading(request, parameterCount(request.model).total),
+        ...heading(request, parameterCount(request.model)),
         ...priceLines(told.inputs.price && (price as typeof told.inputs.price)),
         ...(currency === undefined ? [] : ['costs are in US dollars here: the currency is not used']),
       ];

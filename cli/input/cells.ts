@@ -78,7 +78,7 @@ export function partsOf(said: string | readonly string[]): string[] {
   return texts.flatMap((text) => text.split(',').map((part) => part.trim())).filter((part) => part !== '');
 }
 
-const SIZE = /^\d+(x\d+)*$|^\d+\.\.\d+$/;
+const SIZE = /^\d+(x\d+)*$|^\d+\.\.\d+$|^(\d+ ?x ?)?\d+ ?of ?\d+$/i;
 
 /** References to clusters; a size by itself is one of the cluster named before it. */
 export function clustersIn(said: string | readonly string[]): string[] {

@@ -5,7 +5,7 @@ import { refusal, targetCalled } from '../../launch/export.js';
 import type { TargetId } from '../../launch/write/ids.js';
 import { saidNowhere } from '../../launch/write/refusal.js';
 import { factsOf, type Settled } from '../../launch/write/settled.js';
-import { nameOnHub } from '../../models/zoo/hub.js';
+import { namesOnHub } from '../../models/zoo/hub.js';
 import type { Row } from '../../planning/comparison.js';
 import type { Request } from '../../planning/request.js';
 import { memoryCell } from '../../reports/compare.js';
@@ -156,7 +156,7 @@ function isFor(id: FrameworkId, platform: ReturnType<typeof platformOf>): boolea
 
 function settledOf(to: TargetId, { request, row, how }: Chosen): Settled {
   const { model, cluster, framework, sequence, globalBatch } = request;
-  const onHub = nameOnHub(model.id);
+  const [onHub] = namesOnHub(model.id);
   const { nodes } = cluster;
   const perNode = cluster.node.devices;
   const machine = `${nodes} ${nodes === 1 ? 'node' : 'nodes'} of ${perNode} × ${cluster.accelerator.title}`;

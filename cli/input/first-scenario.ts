@@ -10,7 +10,7 @@ import type { Scenario } from '../options/keys.js';
 import type { Input } from '../output/terminal.js';
 import { type Answers, answersFrom } from './answers.js';
 import { cellsOf } from './cells.js';
-import { clusterNamed, isPath, modelNamed } from './names.js';
+import { clusterNamed, isModelFile, isPath, modelNamed } from './names.js';
 import { readRequests } from './request.js';
 import { type Asked, readScenario } from './scenario.js';
 
@@ -18,6 +18,8 @@ type Options = Arguments['options'];
 
 /** Tokens of a step that large models are often trained with, for a first guess. */
 const USUAL_STEP_TOKENS = 4e6;
+/** Tokens of a sequence for a model whose file says no length; the question itself will ask for one. */
+const USUAL_LENGTH = 4096;
 /** Hoffmann et al. 2022 (arXiv 2203.15556): compute-optimal tokens for each parameter. */
 const TOKENS_PER_PARAMETER = 20;
 
@@ -86,7 +88,7 @@ async function guesses(said: Options): Promise<{ batch: string; tokens: string }
   const model = await modelNamed(words.model!, '.');
   const sizes = await Promise.all(cells.map((cell) => clusterNamed(cell.words.cluster!, '.')));
   const devices = largest(sizes.map((cluster) => cluster.devices));
-  const sequences = USUAL_STEP_TOKENS / Number(words.seq ?? model.sequence);
+  const sequences = USUAL_STEP_TOKENS / Number(words.seq ?? (model.sequence || USUAL_LENGTH));
   const tokens = TOKENS_PER_PARAMETER * parameterCount(model).total;
   return {
     batch: String(devices * 2 ** Math.max(0, Math.round(Math.log2(sequences / devices)))),
@@ -97,10 +99,14 @@ async function guesses(said: Options): Promise<{ batch: string; tokens: string }
 
 /** What was asked as a file of `folder` says it: paths from there. */
 function valuesOf({ settings, remarks: _remarks, ...asked }: Asked, folder: string): Scenario {
-  const path = (name: string) => (isPath(name.replace(/:[^:/\\]*$/, '')) ? fromFolder(folder, name) : name);
+  const isFile = {
+    model: (name: string) => isModelFile('.', name),
+    cluster: (name: string) => isPath(name.replace(/:[^:/\\]*$/, '')),
+  };
   const values = Object.entries(asked).map(([key, { value }]): [string, unknown] => {
-    const named = key === 'model' || key === 'cluster';
-    return [key, named ? (value as string).split(',').map(path).join(',') : value];
+    if (key !== 'model' && key !== 'cluster') return [key, value];
+    const path = (name: string) => (isFile[key](name) ? fromFolder(folder, name) : name);
+    return [key, (value as string).split(',').map(path).join(',')];
   });
   const set = Object.assign({}, ...settings.map(({ value }) => value)) as Record<string, string>;
   return { ...Object.fromEntries(values), ...(settings.length === 0 ? {} : { set }) };

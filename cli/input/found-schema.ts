@@ -11,6 +11,7 @@ import {
   positive,
   refusals,
   row,
+  sum,
   text,
   truth,
   whole,
@@ -18,7 +19,7 @@ import {
 
 /** A row that also says which of the questions it answers. */
 const foundRow = object({
-  ...{ ...row.shape, cluster: text(), input: whole().nonnegative(), stepUsd: number() },
+  ...{ ...row.shape, cluster: text(), input: whole().nonnegative(), stepUsd: sum() },
 });
 
 const onlyLayout = object(layout.omit({ globalBatch: true }).shape);

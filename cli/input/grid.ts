@@ -19,7 +19,7 @@ import { LAYOUT_LISTS, OFFERS, PLAN_KEYS, STRATEGY_SETS, type StrategySets } fro
 import { budgetOf, dollarsOf, tokenCount } from '../options/rules.js';
 import { clustersIn, countsIn, namesIn, partsOf } from './cells.js';
 import { digestOf } from './digest.js';
-import { clusterNamed, fromHere, isPath, modelNamed, strategiesNamed } from './names.js';
+import { clusterNamed, fromHere, isPath, modelFrom, modelNamed, strategiesNamed } from './names.js';
 import { type PlanSaid, strategySetsIn } from './plan-question.js';
 import { missing } from './request.js';
 import type { Said } from './said.js';
@@ -127,7 +127,7 @@ function listOf(key: string, said: PlanSaid): Choice[] {
 }
 
 function valuesOf({ name, type }: ScenarioKey, { value, folder }: Said<unknown>): CellValue[] {
-  if (name === 'model') return namesIn(value as string | string[]).map((each) => pathFrom(folder, each));
+  if (name === 'model') return namesIn(value as string | string[]).map((each) => modelFrom(folder, each));
   if (name === 'cluster') return clustersIn(value as string | string[]).map((each) => pathFrom(folder, each));
   if (type === 'counts') return countsIn(value as number | string | (number | string)[]);
   const several = Array.isArray(value) ? value : [value];

@@ -1,59 +1,68 @@
 /** What a name on the command line or in a scenario stands for: a thing of ours, or a person's file. */
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { acceleratorIds, loadAccelerator, loadCluster } from '../../hardware-profiles/index.js';
+import {
+  acceleratorCalled,
+  acceleratorIds,
+  clusterIds,
+  loadAccelerator,
+  loadCluster,
+  namesAccelerator,
+} from '../../hardware-profiles/index.js';
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import type { Part } from '../../hardware-profiles/reference.js';
 import type { Setting } from '../../hardware-profiles/settings.js';
 import { InputError } from '../../input/error.js';
-import { parseJson } from '../../input/json.js';
-import { readText } from '../../input/read-file.js';
-import { isHubName, modelById, modelOnHub } from '../../models/index.js';
-import type { Model } from '../../models/model.js';
+import { isHubName, isModel, modelById, modelOnHub } from '../../models/index.js';
+import type { NotedModel } from '../../models/notes.js';
 import type { Sheet } from '../../reports/lists/hardware-sheet.js';
 import { strategyById } from '../../strategies/index.js';
 import type { ModelFields } from '../options/keys.js';
+import { isAddress, nameInAddress } from './hub-address.js';
 
-/** A model by id or name on the Hugging Face hub, or from the path of a config.json, which starts from `folder`. */
-export async function modelNamed(name: string, folder: string): Promise<Model> {
-  if (!isPath(name)) return modelById(name);
-  const path = fromHere(folder, name);
-  if (isHubName(name) && !existsSync(path)) return modelOnHub(name);
-  return modelIn(readText(path, 'model configuration'), path);
+/**
+ * A model by id, by name or address on the Hugging Face hub, or from the path of a file or folder, which starts from
+ * `folder`. A path that is there is meant before a name of the hub, a model of ours before one in the hub's cache.
+ */
+export async function modelNamed(name: string, folder: string): Promise<NotedModel> {
+  if (isModelFile(folder, name)) return (await import('./model-path.js')).modelAt(fromHere(folder, name));
+  const onHub = nameInAddress(name) ?? (isPath(name) ? name : undefined);
+  if (onHub === undefined || isModel(onHub)) return modelById(onHub ?? name);
+  return (await (await import('./model-path.js')).modelInCache(onHub)) ?? modelOnHub(onHub);
 }
 
 /** A model by its name, or by the fields of its config.json that stand in a scenario. */
-export async function modelSaid(said: string | ModelFields, folder: string): Promise<Model> {
+export async function modelSaid(said: string | ModelFields, folder: string): Promise<NotedModel> {
   if (typeof said === 'string') return modelNamed(said, folder);
   const { modelFromHuggingFace } = await import('../../models/huggingface/huggingface.js');
   return modelFromHuggingFace(said, 'config.json');
 }
 
-/** The model in the text of a Hugging Face config.json called `name`. Throws InputError for what is none. */
-export async function modelIn(text: string, name: string): Promise<Model> {
-  const config = parseJson(text, name, 'a model is read from the config.json of a Hugging Face repository');
-  const { modelFromHuggingFace } = await import('../../models/huggingface/huggingface.js');
-  return modelFromHuggingFace(config, name);
-}
-
-/** A cluster by `id:nodes`, or from the path of a cluster file, which starts from `folder`; with `settings` on it. */
+/** A cluster by `id:nodes`, or from the path of a cluster file, which starts from `folder`; with `settings` on it; of it `devices`. */
 export async function clusterNamed(
   reference: string,
   folder: string,
   settings: readonly Setting[] = [],
+  devices?: Part,
 ): Promise<Cluster> {
-  const own = isPath(reference.replace(/:[^:/\\]*$/, ''));
+  const bare = reference.replace(/:[^:/\\]*$/, '');
+  const beside = !isPath(bare) && !clusterIds().includes(bare) && existsSync(fromHere(folder, bare));
+  const own = beside || isPath(bare);
+  const path = own ? asPath(fromHere(folder, reference)) : reference;
   if (settings.length > 0) {
     const { clusterWithSettings } = await import('../../hardware-profiles/settings.js');
-    return clusterWithSettings(own ? fromHere(folder, reference) : reference, settings);
+    return clusterWithSettings(path, settings, devices);
   }
-  if (!own) return loadCluster(reference);
+  if (!own && !namesAccelerator(reference)) return loadCluster(reference, devices);
   const { readCluster } = await import('../../hardware-profiles/reader.js');
-  return readCluster(fromHere(folder, reference));
+  return readCluster(path, devices);
 }
 
-/** An accelerator by id, or else a cluster. */
+/** An accelerator by id or by what it is called, or else a cluster. */
 export async function hardwareNamed(name: string): Promise<Sheet> {
-  return acceleratorIds().includes(name) ? loadAccelerator(name) : clusterNamed(name, '.');
+  const called = clusterIds().includes(name) ? undefined : acceleratorCalled(name);
+  if (called !== undefined || acceleratorIds().includes(name)) return loadAccelerator(called ?? name);
+  return clusterNamed(name, '.');
 }
 
 /** Strategy ids from a list or from words separated by commas, each once, in the order given. Throws InputError for none. */
@@ -66,9 +75,26 @@ export function strategiesNamed(said: string | readonly string[]): string[] {
   return [...new Set(named.map((id) => strategyById(id).id))];
 }
 
+/** A path with a slash in it, so that it is taken for one whatever its ending. */
+function asPath(path: string): string {
+  return /[/\\]/.test(path) ? path : `./${path}`;
+}
+
+/** A model's name said in a file of `folder`, as it is said from here: paths change, names do not. */
+export function modelFrom(folder: string, name: string): string {
+  return isModelFile(folder, name) ? fromHere(folder, name) : name;
+}
+
+/** Whether a model's name, said in a file of `folder`, is that of a person's file or folder, and none of ours or the hub's. */
+export function isModelFile(folder: string, name: string): boolean {
+  if (isAddress(name)) return false;
+  const isThere = () => existsSync(fromHere(folder, name));
+  return isPath(name) ? !isHubName(name) || isThere() : !isModel(name) && isThere();
+}
+
 /** Whether a name is that of a person's file. */
 export function isPath(name: string): boolean {
-  return /[/\\]|\.(json|ya?ml)$/i.test(name);
+  return /[/\\]|\.(json|ya?ml|txt|log|topo)$/i.test(name);
 }
 
 /** A path said in a file of `folder`, as seen from here; it keeps looking like a path. */

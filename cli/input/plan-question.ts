@@ -23,6 +23,8 @@ import { asValue, ourWord } from './scenario.js';
 /** The values of each key that was given: lists as they were written, others as they are. */
 export type PlanSaid = ReadonlyMap<string, Said<unknown>>;
 
+/** What the hints may name. */
+const PLAN_NAMES: readonly string[] = PLAN_KEYS.map(({ name }) => name);
 const LISTS: readonly string[] = [...LAYOUT_LISTS, ...RUN_KEYS];
 /** Lists whose words `cells.ts` takes apart, ranges and all. */
 const WORDED: readonly string[] = ['model', 'cluster', 'global-batch', 'seq'];
@@ -75,7 +77,8 @@ async function saidByFile(file: string): Promise<PlanSaid> {
     const at = parsed.place(parsed.offsetOf([STRATEGY_SETS.name, RESERVED], 'key'));
     throw new InputError(`${file}:${at} ${STRATEGY_SETS.name}: ${RESERVED_SENTENCE}`);
   }
-  const values = checkYaml(parsed, PLAN_SCHEMA);
+  const { keyHint } = await import('../options/hinted.js');
+  const values = checkYaml(parsed, PLAN_SCHEMA, keyHint(PLAN_NAMES));
   const place = (key: string) => parsed.place(parsed.offsetOf([key], 'value'));
   return said(values, (key) => `${file}:${place(key)} ${key}: `, dirname(file));
 }

@@ -19,7 +19,8 @@ const figure = number().nullable();
 const word = text().nullable();
 const percentiles = object({ p50: number(), p90: number() }).nullable();
 
-const planRow: ZodType<PlanRow> = object({
+/** A row, whatever it was read from. */
+export const planRow: ZodType<PlanRow> = object({
   ...{ schema: z.literal('llmsim.plan/1'), llmsim: text(), plan: text(), shard: text(), id: text() },
   ...{ cells: whole().positive(), cell: whole().positive() },
   inputs: object({
@@ -27,6 +28,9 @@ const planRow: ZodType<PlanRow> = object({
     ...{ sequence: figure, globalBatch: figure, precision: word, strategySet: word, tokens: figure },
     ...{ provider: word, region: word, commitment: word },
     ...{ deadlineSeconds: figure, budgetUsd: figure, maxDevices: figure },
+    ...{ parameters: figure.exactOptional(), activeParameters: figure.exactOptional() },
+    ...{ modelPath: word.exactOptional(), gradientPrecision: word.exactOptional() },
+    ...{ kernels: word.exactOptional(), framework: word.exactOptional() },
   }),
   ...{ binds: z.enum(BINDING), error: word, remarks: word },
   winner: object({
@@ -55,6 +59,7 @@ const planRow: ZodType<PlanRow> = object({
   price: object({
     ...{ usdPerDeviceHour: number(), provider: word, sku: word, region: word, commitment: word },
     ...{ date: word, kind: word, source: word },
+    ...{ pue: figure.exactOptional(), kgCo2PerKwh: figure.exactOptional() },
   }).nullable(),
 });
 

@@ -1,7 +1,7 @@
 /** A question as a program asks it, and the one strategy that some commands and functions take. */
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import { InputError } from '../../input/error.js';
-import type { Model } from '../../models/model.js';
+import type { NotedModel } from '../../models/notes.js';
 import type { Request } from '../../planning/request.js';
 import type { ModelFields, Scenario } from '../options/keys.js';
 import { requestOf } from './request.js';
@@ -12,7 +12,7 @@ import { saidByProgram } from './scenario.js';
  * current folder.
  */
 export type Question = Omit<Scenario, 'model' | 'cluster'> & {
-  readonly model?: string | Model | ModelFields;
+  readonly model?: string | NotedModel | ModelFields;
   readonly cluster?: string | Cluster;
 };
 
@@ -31,7 +31,7 @@ export async function requestFrom(question: Question, today?: string): Promise<R
 }
 
 /** A model that was read already, not the fields of one. */
-function isModel(model: Question['model']): model is Model {
+function isModel(model: Question['model']): model is NotedModel {
   return typeof model === 'object' && 'layers' in model;
 }
 

@@ -1,26 +1,30 @@
 /** From what a person asked to the question the planner answers: names looked up, defaults filled in. */
+
+import { partOf } from '../../hardware-profiles/part.js';
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Setting } from '../../hardware-profiles/settings.js';
 import { InputError } from '../../input/error.js';
 import { quantity } from '../../input/quantity.js';
-import type { Model } from '../../models/model.js';
+import { type NotedModel, untrainedModules } from '../../models/notes.js';
 import type { Defaults, Request } from '../../planning/request.js';
 import type { Arguments } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Single, type SweptKey } from '../options/keys.js';
-import { budgetOf, dollarsOf, secondsOf, shareOf, tokenCount } from '../options/rules.js';
+import { budgetOf, dollarsOf, secondsOf, shareOf, tokenCount, usedDevices } from '../options/rules.js';
+import { filesAsked, scenarioAsked } from './asked-again.js';
 import { type AskedOnce, type Cell, cellsOf } from './cells.js';
+import { withModules } from './modules.js';
 import { clusterNamed, modelSaid, strategiesNamed } from './names.js';
 import type { PricedCluster } from './pricing.js';
 import { PRICING_KEYS } from './pricing-keys.js';
 import type { Said } from './said.js';
 import { type Asked, readScenario } from './scenario.js';
 import { priceSetting, type SaidSettings, settingsIn } from './settings.js';
-import { kernelsFrom, softwareOf } from './software.js';
+import { kernelsFrom, softwareOf, usualPrecision } from './software.js';
 import { today } from './today.js';
 
 /** What a question may hand over in place of names. */
 interface Things {
-  readonly model?: Model;
+  readonly model?: NotedModel;
   readonly cluster?: Cluster;
   /** The day it is. */
   readonly today?: string;
@@ -69,30 +73,38 @@ async function requestOnce(
   { settings, remarks: said = [], ...asked }: AskedOnce,
   read: Things = {},
 ): Promise<Request> {
-  const model = read.model ?? (await lookUp(required(asked, 'model'), modelSaid));
+  const published = read.model ?? (await lookUp(required(asked, 'model'), modelSaid));
+  const model = asked.mtp === undefined ? published : withModules(published, asked.mtp);
   const price = asked.price === undefined ? undefined : dollarsOf(asked.price.value);
   const { cluster, pricing, remarks } = await remembered(
     read.clusters,
-    [asked.cluster?.value, settings, price, ...PRICING_KEYS.map((key) => asked[key]?.value)],
+    [
+      asked.cluster?.value,
+      asked.devices?.value,
+      settings,
+      price,
+      ...PRICING_KEYS.map((key) => asked[key]?.value),
+    ],
     async () => {
       const profile =
         read.cluster === undefined
-          ? await clusterOf(required(asked, 'cluster'), settings, price, read.clusters)
-          : unchanged(read.cluster, settings, price);
+          ? await clusterOf(required(asked, 'cluster'), asked.devices, settings, price, read.clusters)
+          : unchanged(read.cluster, settings, price, asked.devices);
       if (!PRICING_KEYS.some((key) => asked[key] !== undefined)) return { cluster: profile, remarks: [] };
       const set = new Set(settings.flatMap(({ value }) => Object.keys(value)));
       return (await import('./pricing.js')).pricedAs(profile, asked, set);
     },
   );
+  const all = [...(cluster.remarks ?? []), ...remarks];
   const strategies = asked.strategy === undefined ? [] : await lookUp(asked.strategy, strategiesNamed);
   const globalBatch = required(asked, 'global-batch').value;
+  const software = softwareOf(asked, cluster);
   const scenario = Object.fromEntries(Object.entries(asked).map(([k, { value }]) => [k, value])) as Single;
   return {
     ...{ model, cluster, strategies },
-    sequence: scenario.seq ?? model.sequence,
+    sequence: scenario.seq ?? lengthOf(model),
     globalBatch,
-    precision: scenario.precision ?? 'bf16',
-    ...softwareOf(asked, cluster),
+    ...software.settled,
     defaults: defaultsOf(scenario, model, cluster),
     ...(scenario.prefetch === undefined ? {} : { prefetch: scenario.prefetch }),
     ...(scenario.reshard === undefined ? {} : { reshard: scenario.reshard }),
@@ -107,8 +119,34 @@ async function requestOnce(
     ...(settings.length === 0 ? {} : { settings: Object.assign({}, ...settings.map(({ value }) => value)) }),
     ...(pricing === undefined ? {} : { pricing }),
     ...(read.today === undefined ? {} : { today: read.today }),
-    ...(remarks.length + said.length === 0 ? {} : { remarks: [...said, ...remarks] }),
+    ...remarksOf([...said, ...(model.notes ?? []), ...untrainedModules(model), ...all, ...software.remarks]),
+    ...(read.model === undefined && read.cluster === undefined ? askedAgain(asked, settings) : {}),
   };
+}
+
+/** What a result needs for its question to be asked again. */
+function askedAgain(
+  asked: Omit<AskedOnce, 'settings'>,
+  settings: readonly SaidSettings[],
+): Pick<Request, 'scenario' | 'files'> {
+  const files = filesAsked({ ...asked, settings });
+  return {
+    scenario: scenarioAsked({ ...asked, settings }),
+    ...(Object.keys(files).length === 0 ? {} : { files }),
+  };
+}
+
+/** The length of the model's pre-training. Throws InputError where its file does not say one. */
+function lengthOf({ id, sequence }: NotedModel): number {
+  if (sequence > 0) return sequence;
+  throw new InputError(
+    `the length of a sequence is missing: the file of ${id} says none, and no known model has its shape; give it as ` +
+      '`--seq 4096`, or as `seq: 4096` in a scenario file',
+  );
+}
+
+function remarksOf(remarks: readonly string[]): Pick<Request, 'remarks'> {
+  return remarks.length === 0 ? {} : { remarks };
 }
 
 /** The limits of the whole run. Throws InputError where nobody says how long that is. */
@@ -147,39 +185,59 @@ async function remembered(
 /** The cluster named, with the figures that were set; `known` spares reading it again for another price. */
 async function clusterOf(
   named: Said<string>,
+  devices: Said<number | string> | undefined,
   settings: readonly SaidSettings[],
   price: number | undefined,
   known?: Map<string, PricedCluster>,
 ): Promise<Cluster> {
-  const key = JSON.stringify(['of any price', named.value, named.folder, settings]);
+  const key = JSON.stringify(['of any price', named.value, named.folder, devices?.value, settings]);
   const other = price === undefined ? undefined : known?.get(key)?.cluster;
   if (other !== undefined) {
     const usdPerDeviceHour = quantity(priceSetting(price!).value, 'USD/h');
     return { ...other, economics: { ...other.economics, usdPerDeviceHour } };
   }
-  const cluster = await lookUp(named, clusterNamed);
+  const part = devices === undefined ? undefined : usedDevices(devices.value);
+  const find = (value: string, folder: string, added: readonly Setting[]) =>
+    clusterNamed(value, folder, added, part);
+  // What the devices are, a topology may leave to be set.
+  const device = settings
+    .flatMap((said) => settingsIn(said))
+    .filter(({ path }) => /^(node\.)?accelerator$/.test(path));
+  const whole = await lookUp(named, (value, folder) => clusterNamed(value, folder, device));
+  const cluster =
+    devices === undefined ? whole : await lookUp(devices, () => find(named.value, named.folder, device));
   const added: Setting[] = [];
   let set = cluster;
   for (const said of settings) {
     for (const each of settingsIn(said)) added.push(each);
-    set = await lookUp(said, () => clusterNamed(named.value, named.folder, added));
+    set = await lookUp(said, () => find(named.value, named.folder, added));
   }
   if (price === undefined) return set;
-  const priced = await clusterNamed(named.value, named.folder, [...added, priceSetting(price)]);
+  const priced = await find(named.value, named.folder, [...added, priceSetting(price)]);
   known?.set(key, { cluster: priced, remarks: [] });
   return priced;
 }
 
 /** A cluster that was read already has its figures. */
-function unchanged(cluster: Cluster, settings: readonly SaidSettings[], price: number | undefined): Cluster {
-  if (settings.length === 0 && price === undefined) return cluster;
+function unchanged(
+  cluster: Cluster,
+  settings: readonly SaidSettings[],
+  price: number | undefined,
+  devices: Said<number | string> | undefined,
+): Cluster {
+  if (settings.length === 0 && price === undefined) {
+    return devices === undefined ? cluster : partOf(cluster, usedDevices(devices.value));
+  }
   throw new InputError('`set` and `price` change a cluster that is named; this one was read already');
 }
 
 /** Where the values are from that the person left to us. */
-function defaultsOf(scenario: Single, model: Model, { accelerator }: Cluster): Defaults {
+function defaultsOf(scenario: Single, model: NotedModel, { accelerator }: Cluster): Defaults {
   const ofDevice = `default of ${accelerator.id}`;
   return {
+    ...(scenario.precision === undefined && usualPrecision(accelerator) !== 'bf16'
+      ? { precision: ofDevice }
+      : {}),
     ...(scenario.seq === undefined
       ? { sequence: model.sequenceFrom ?? `what ${model.id} was pre-trained at` }
       : {}),

@@ -17,6 +17,7 @@ import {
   interval,
   layout,
   list,
+  machine,
   number,
   object,
   positive,
@@ -27,7 +28,7 @@ import {
   whole,
 } from './result-parts.js';
 
-const comparison: ZodType<Comparison> = object({
+export const comparisonSchema: ZodType<Comparison> = object({
   ...{ schema: z.literal('llmsim.compare/1'), llmsim: text(), inputs },
   ...{ rows: list(row), refusals },
   misfits: list(object({ row, missingBytes: number().nonnegative(), change: text() })),
@@ -52,12 +53,12 @@ const comparison: ZodType<Comparison> = object({
   command: text().exactOptional(),
 });
 
-const several: ZodType<SeveralComparisons> = object({
+export const severalSchema: ZodType<SeveralComparisons> = object({
   ...{ schema: z.literal('llmsim.compare-several/1'), llmsim: text() },
   varies: list(z.enum(['model', 'cluster', 'globalBatch', 'sequence'])),
   cells: list(
     object({
-      ...{ name: text(), cluster: text(), inputs, comparison: comparison.nullable() },
+      ...{ name: text(), cluster: text(), inputs, comparison: comparisonSchema.nullable() },
       ...{ reason: text().nullable() },
       strongScaling: object({ ofDevices: whole(), speedUp: number(), efficiency: number() }).nullable(),
     }),
@@ -71,9 +72,9 @@ const simulation: ZodType<Simulation> = object({
 });
 
 const maybe = number().nullable();
-const validation: ZodType<Validation> = object({
+export const validationSchema: ZodType<Validation> = object({
   ...{ schema: z.literal('llmsim.validate/1'), llmsim: text(), refusals },
-  machine: object({ title: text(), cores: whole(), memoryBytes: number(), node: text(), date: text() }),
+  machine,
   calibration: object({ source: text(), othersShare: maybe }),
   inputs: object({
     ...{ model: text(), sequence: whole().positive(), globalBatch: whole().positive() },
@@ -104,10 +105,10 @@ const validation: ZodType<Validation> = object({
 });
 
 const SCHEMAS = {
-  'llmsim.compare/1': comparison,
-  'llmsim.compare-several/1': several,
+  'llmsim.compare/1': comparisonSchema,
+  'llmsim.compare-several/1': severalSchema,
   'llmsim.simulate/1': simulation,
-  'llmsim.validate/1': validation,
+  'llmsim.validate/1': validationSchema,
   'llmsim.search/1': foundSchema,
   'llmsim.sensitivity/1': sensitivitySchema,
 } as const;

@@ -12,6 +12,12 @@ export const { looseObject: object, array: list, string: text, number, int: whol
 export const positive = () => number().positive();
 const shares = z.record(text(), number());
 export const range = object({ low: number(), high: number() });
+/** A sum of money; null where nobody knows the price it is made of. */
+export const sum = () =>
+  number()
+    .nullable()
+    .transform((value) => value ?? Number.NaN);
+const sums = object({ low: sum(), high: sum() });
 export const interval = range.nullable();
 export const refusals = list(object({ strategy: text(), reason: text() }));
 
@@ -23,9 +29,14 @@ export const layout = object({
   ...{ microBatch: whole(), globalBatch: whole().positive() },
 });
 
-const breakdown = object({
+export const breakdown = object({
   ...{ computeSeconds: number(), computeByFamily: shares, exposedCommunicationSeconds: shares },
   ...{ bubbleSeconds: number(), optimizerSeconds: number(), launchSeconds: number(), copySeconds: number() },
+});
+
+/** That threads ran on. */
+export const machine = object({
+  ...{ title: text(), cores: whole(), memoryBytes: number(), node: text(), date: text() },
 });
 
 /** Spans are rows of five, whose first two count labels and classes. */
@@ -104,9 +115,9 @@ export const row = object({
   }),
   tried: object({ layouts: whole(), simulated: whole() }),
   totals: object({
-    ...{ timeToTrainSeconds: number(), deviceHours: number(), costUsd: number(), energyKwh: number() },
+    ...{ timeToTrainSeconds: number(), deviceHours: number(), costUsd: sum(), energyKwh: number() },
     carbonKg: number(),
-    interval: object({ timeToTrainSeconds: range, costUsd: range }).nullable(),
+    interval: object({ timeToTrainSeconds: range, costUsd: sums }).nullable(),
     goodput: number().exactOptional(),
     interruptions: object({ perDay: number(), lostSecondsEach: number() }).exactOptional(),
     energy: object({
@@ -115,8 +126,8 @@ export const row = object({
     }).exactOptional(),
     carbon: object({ electricityKg: number(), embodiedKg: number().exactOptional() }).exactOptional(),
     inCurrency: object({
-      ...{ currency: text(), perUsd: positive(), cost: number() },
-      interval,
+      ...{ currency: text(), perUsd: positive(), cost: sum() },
+      interval: sums.nullable(),
     }).exactOptional(),
   }).nullable(),
   beyond: list(z.enum(['deadline', 'budget'])).exactOptional(),
@@ -146,7 +157,7 @@ export const inputs = object({
   thorough: truth().exactOptional(),
   defaults: object({
     ...{ sequence: text().exactOptional(), kernels: text().exactOptional() },
-    framework: text().exactOptional(),
+    ...{ framework: text().exactOptional(), precision: text().exactOptional() },
   }).exactOptional(),
   ...{ tpCommOverlap: truth().exactOptional(), offloadInputs: truth().exactOptional() },
   ...{ usdPerDeviceHour: number().exactOptional(), settings: z.record(text(), text()).exactOptional() },
@@ -161,14 +172,17 @@ export const inputs = object({
     },
   }).exactOptional(),
   price: object({
-    ...{ usdPerDeviceHour: number(), kind: z.literal(['measured', 'specified', 'assumed']), source: text() },
+    ...{ usdPerDeviceHour: sum(), kind: z.literal(['measured', 'specified', 'assumed']), source: text() },
     ...{ date: text().exactOptional(), ageDays: whole().exactOptional(), old: truth() },
     ...{ provider: text().exactOptional(), sku: text().exactOptional(), region: text().exactOptional() },
     ...{ commitment: text().exactOptional(), pue: number(), kgCo2PerKwh: number() },
-    grid: object({ zone: text(), source: text() }).exactOptional(),
+    ...{ pueSource: text().exactOptional(), carbonSource: text().exactOptional() },
+    grid: object({ zone: text(), source: text(), year: whole().exactOptional() }).exactOptional(),
     currency: object({ code: text(), perUsd: positive(), date: text().exactOptional() }).exactOptional(),
   }).exactOptional(),
   ...{ deadlineSeconds: positive().exactOptional(), budgetUsd: positive().exactOptional() },
+  ...{ activeParameters: number().exactOptional(), scenario: z.record(text(), z.unknown()).exactOptional() },
+  ...{ modelPath: text().exactOptional(), clusterPath: text().exactOptional() },
 });
 
 /**

@@ -9,6 +9,7 @@ import type { Parsed } from '../../input/yaml.js';
 import type { Arguments, ArgumentValue } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Scenario, type ScenarioKey } from '../options/keys.js';
 import { isScenario } from '../options/rules.js';
+import { questionIn, resultIn } from './asked-result.js';
 import type { Said } from './said.js';
 import { type SaidSettings, saidSettings } from './settings.js';
 
@@ -51,7 +52,7 @@ export function asValue(key: ScenarioKey, words: ArgumentValue): unknown {
   if (typeof words !== 'string') return words;
   const { type, choices } = key;
   const numeric =
-    ['count', 'counts', 'tokens', 'price', 'dollars', 'share'].includes(type) ||
+    ['count', 'counts', 'devices', 'tokens', 'price', 'dollars', 'share'].includes(type) ||
     typeof choices?.[0] === 'number';
   // What is too large to be a number stays the word that was typed, which the rule then names.
   const number = numeric && NUMBER.test(words) ? Number(words) : Number.NaN;
@@ -75,33 +76,72 @@ function inOurWords(values: unknown): unknown {
   );
 }
 
-async function checked(values: unknown, dashes: '--' | ''): Promise<Scenario> {
-  const [{ SCENARIO_SCHEMA }, { held, pathText }] = await Promise.all([
+/** What breaks no rule. Throws InputError for what does, each line beginning with `before` and the key. */
+async function checked(values: unknown, before: string): Promise<Scenario> {
+  const [{ SCENARIO_SCHEMA }, { held, pathText }, { keyHint }] = await Promise.all([
     import('../options/scenario-schema.js'),
     import('../../input/schema-problems.js'),
+    import('../options/hinted.js'),
   ]);
-  const outcome = held(SCENARIO_SCHEMA, values);
+  const outcome = held(SCENARIO_SCHEMA, values, keyHint(KEY_NAMES));
   if ('data' in outcome) return outcome.data;
-  const lines = outcome.first.map(({ path, message }) => `${dashes}${pathText(path)}: ${message}`);
+  const lines = outcome.first.map(({ path, message }) => `${before}${pathText(path)}: ${message}`);
   throw new InputError(lines.join('\n'));
 }
 
 async function saidByFile(file: string): Promise<Asked> {
-  const { scenario, parsed } = await parseScenario(readText(file, 'scenario file'), file);
+  const text = readText(file, 'scenario file');
+  const result = resultIn(text);
+  if (result !== undefined) {
+    const values = questionIn(result, file);
+    const scenario = isScenario(values) ? values : await checked(values, `${file}: inputs.scenario: `);
+    // Its paths start from where it was asked.
+    return said(scenario, (key) => `${file}: inputs.scenario.${key}: `, '.', `in ${file}`);
+  }
+  const { scenario, parsed } = await parseScenario(text, file);
   const place = (key: string) => parsed.place(parsed.offsetOf([key], 'value'));
   return said(scenario, (key) => `${file}:${place(key)} ${key}: `, dirname(file), `in ${file}`);
 }
 
 async function parseScenario(text: string, file: string): Promise<{ scenario: Scenario; parsed: Parsed }> {
-  const { checkYaml, parseYaml } = await import('../../input/yaml.js');
-  const written = parseYaml(text, file);
+  const { parseYaml } = await import('../../input/yaml.js');
+  let written: Parsed;
+  try {
+    written = parseYaml(text, file);
+  } catch (error) {
+    throw (await anotherKind(text, file)) ?? error;
+  }
   // A file that says nothing is a map without keys.
   const parsed = { ...written, value: inOurWords(written.value ?? {}) };
   const { value: values } = parsed;
-  const scenario = isScenario(values)
-    ? values
-    : checkYaml(parsed, (await import('../options/scenario-schema.js')).SCENARIO_SCHEMA);
-  return { scenario, parsed };
+  return { scenario: isScenario(values) ? values : await scenarioOf(parsed, text), parsed };
+}
+
+/** What breaks no rule. Throws InputError with what does, or with what the file is instead of a scenario. */
+async function scenarioOf(parsed: Parsed, text: string): Promise<Scenario> {
+  const { value, fileName } = parsed;
+  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const unknown = isMap ? Object.keys(value).filter((key) => !KEY_NAMES.includes(key)) : [];
+  if (!isMap || unknown.length > 0) {
+    const isLikely = isMap && 2 * unknown.length < Object.keys(value).length;
+    const other = await anotherKind(text, fileName, isLikely);
+    if (other !== undefined) throw other;
+  }
+  const [{ SCENARIO_SCHEMA }, { checkYaml }, { keyHint }] = await Promise.all([
+    import('../options/scenario-schema.js'),
+    import('../../input/yaml.js'),
+    import('../options/hinted.js'),
+  ]);
+  return checkYaml(parsed, SCENARIO_SCHEMA, keyHint(KEY_NAMES));
+}
+
+const KEY_NAMES: readonly string[] = SCENARIO_KEYS.map(({ name }) => name);
+
+/** That a file is of another kind, where it is one that we know. */
+async function anotherKind(text: string, file: string, likely?: boolean): Promise<InputError | undefined> {
+  const { noScenario } = await import('./recognise.js');
+  const sentence = noScenario(text, file, likely);
+  return sentence === undefined ? undefined : new InputError(sentence);
 }
 
 /** The scenario in the YAML `text` of a file called `name`. Throws InputError with file, line and column. */

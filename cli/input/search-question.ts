@@ -80,7 +80,10 @@ function oneJob(asked: readonly AskedRequest[]): void {
 
 function nameOf({ cluster }: AskedRequest['request'], word: string | undefined): string {
   if (word === undefined || isPath(word)) return word ?? cluster.id;
-  return word.includes(':') ? word : `${word}:${cluster.nodes}`;
+  if (word.includes(':')) return word;
+  const { devices, built } = cluster.node;
+  if (built === undefined) return `${word}:${cluster.nodes}`;
+  return `${word}:${cluster.nodes === 1 ? '' : `${cluster.nodes}x`}${devices}of${built}`;
 }
 
 function eachOnce(clusters: readonly AskedCluster[]): AskedCluster[] {
@@ -96,8 +99,9 @@ async function sizesUpTo(most: number, asked: readonly AskedRequest[], args: Arg
     const { cluster } = one.request;
     const word = one.words.cluster;
     const [, name, size] = /^(.*?)(?::([\dx]+))?$/s.exec(word ?? '') ?? [];
-    // A file, a torus and a cluster that a program made have the size they have.
-    if (word === undefined || name === undefined || isPath(name) || size?.includes('x')) {
+    // A file, a torus, a part of a node and a cluster that a program made have the size they have.
+    const sized = size?.includes('x') === true || cluster.node.built !== undefined;
+    if (word === undefined || name === undefined || isPath(name) || sized) {
       if (cluster.devices <= most) all.push(one);
       continue;
     }
@@ -112,9 +116,10 @@ async function sizesUpTo(most: number, asked: readonly AskedRequest[], args: Arg
     ([name, nodes]): ChosenSizes => ({ name, nodes: [...nodes].sort((a, b) => a - b) }),
   );
   if (all.length > 0) return { all, sizes };
-  const { id, node, devices } = asked[0]!.request.cluster;
+  const { id, node, devices, fabric } = asked[0]!.request.cluster;
+  const part = fabric.torus === undefined ? `, or name a part of a node: ${id}:${most}of${node.devices}` : '';
   throw new InputError(
-    `--max-devices: ${most} are fewer than the ${Math.min(node.devices, devices)} of a node of ${id}; allow more devices`,
+    `--max-devices: ${most} are fewer than the ${Math.min(node.devices, devices)} of a node of ${id}; allow more devices${part}`,
   );
 }
 

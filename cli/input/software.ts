@@ -2,46 +2,71 @@
 import type { Accelerator, Cluster } from '../../hardware-profiles/profile.js';
 import { InputError } from '../../input/error.js';
 import type { Request } from '../../planning/request.js';
-import { FRAMEWORKS, frameworkOf } from '../../strategies/frameworks/index.js';
+import type { Precision } from '../../program/kernel.js';
+import { FRAMEWORKS, type FrameworkId, frameworkOf } from '../../strategies/frameworks/index.js';
 import { PLATFORMS, platformOf } from '../../strategies/frameworks/platforms.js';
 import { gradientsOf, kernelsOn } from '../../strategies/frameworks/settles.js';
+import { fusesAttention } from '../../strategies/layers/fusions.js';
 import type { Single } from '../options/keys.js';
 import type { AskedOnce } from './cells.js';
 
-type Software = Pick<
+type Settled = Pick<
   Request,
-  'framework' | 'kernels' | 'attention' | 'compile' | 'loss' | 'gradientPrecision'
+  'precision' | 'framework' | 'kernels' | 'attention' | 'compile' | 'loss' | 'gradientPrecision'
 >;
 
+interface Software {
+  readonly settled: Settled;
+  /** What is to be said of it with the answer. */
+  readonly remarks: readonly string[];
+}
+
 /** Framework, kernels, loss and gradient format of the question. Throws InputError for what does not go together. */
-export function softwareOf(
-  asked: Omit<AskedOnce, 'settings' | 'remarks'>,
-  { accelerator }: Cluster,
-): Software {
-  const { kernels, attention, compile, loss, precision } = asked;
+export function softwareOf(asked: Omit<AskedOnce, 'settings' | 'remarks'>, cluster: Cluster): Software {
+  const { accelerator } = cluster;
   const id = asked.framework?.value ?? accelerator.software.framework;
   if (asked.framework !== undefined) requirePlatform(id, asked.framework.where, accelerator);
   const framework = frameworkOf(id);
+  const { kernels, attention, compile, loss } = asked;
+  const precision = asked.precision?.value ?? usualPrecision(accelerator);
   if (compile?.value === false && framework.compiles === true) {
     throw new InputError(`${compile.where}${id} compiles every step; leave compile out`);
   }
-  return {
+  const settled: Settled = {
+    precision,
     framework: id,
     kernels: kernels?.value ?? usualKernels(id, accelerator, compile?.value),
     ...(attention === undefined ? {} : { attention: attention.value }),
     ...(compile === undefined ? {} : { compile: compile.value }),
     ...(loss === undefined ? {} : { loss: loss.value }),
-    gradientPrecision:
-      asked['gradient-precision']?.value ?? gradientsOf(framework, precision?.value ?? 'bf16'),
+    gradientPrecision: asked['gradient-precision']?.value ?? gradientsOf(framework, precision),
   };
+  return { settled, remarks: fusesAttention(settled) ? foreignAttention(cluster) : [] };
+}
+
+/** The 16 bits that a device's matrix units have: bf16 wherever there is, fp16 before it (V100, T4, MI50), else fp32. */
+export function usualPrecision({ peakFlops }: Accelerator): Precision {
+  return (['bf16', 'fp16', 'fp32'] as const).find((format) => peakFlops[format] !== undefined) ?? 'bf16';
+}
+
+/** Of fused attention on a device that people do not train with it on: whose figures its speed is made of. */
+function foreignAttention({ accelerator, provenance }: Cluster): string[] {
+  const { id, software } = accelerator;
+  if (software.kernels.startsWith('flash')) return [];
+  const figure = provenance['accelerator.kernels.attentionForwardFraction'];
+  const limit =
+    platformOf(accelerator) === 'nvidia'
+      ? ' FlashAttention 2 and Transformer Engine start at compute capability 8.0 (A100); memory-efficient attention of ' +
+        'xFormers and PyTorch runs below it, in fp16 (--attention flash-1).'
+      : '';
+  return [
+    `Fused attention is not what ${id} is usually trained with (${software.kernels}).${limit} Its speed is ${figure?.kind ?? 'assumed'}: ` +
+      `${figure?.source ?? 'not stated'}.`,
+  ];
 }
 
 /** The accelerator's own where its own framework runs, else the framework's on this accelerator. */
-function usualKernels(
-  id: Software['framework'] & string,
-  accelerator: Accelerator,
-  compile = false,
-): Software['kernels'] {
+function usualKernels(id: FrameworkId, accelerator: Accelerator, compile = false): Settled['kernels'] {
   const { framework, kernels } = accelerator.software;
   return id === framework && !compile ? kernels : kernelsOn(frameworkOf(id), accelerator, kernels, compile);
 }
@@ -54,7 +79,7 @@ export function kernelsFrom({ framework }: Single, { id, software }: Accelerator
 }
 
 /** Throws InputError for a framework that does not run on the accelerator, with those that do. */
-function requirePlatform(id: Software['framework'] & string, where: string, accelerator: Accelerator): void {
+function requirePlatform(id: FrameworkId, where: string, accelerator: Accelerator): void {
   const platform = platformOf(accelerator);
   const { platforms } = frameworkOf(id);
   if (platform === undefined || platforms.includes(platform)) return;

@@ -18,7 +18,7 @@ export interface ScenarioKey {
   /**
    * `model`: names, or one model by the fields of a config.json; `text`: any words; `count`: a whole number of at least 1; `tokens`: a number that may be written `15T`; `share`: 0.05 or `5%`; `names`
    * and `counts`: one or several, each of them a question; `settings`: figures by their paths; `price`: US dollars;
-   * `duration`: `60d`; `dollars`: a number of them that may be written `5M`.
+   * `duration`: `60d`; `dollars`: a number of them that may be written `5M`; `devices`: 2 or `2 of 8`.
    */
   readonly type:
     | 'text'
@@ -33,6 +33,7 @@ export interface ScenarioKey {
     | 'duration'
     | 'dollars'
     | 'settings'
+    | 'devices'
     | 'choice'
     | 'flag';
   readonly choices?: readonly (string | number)[];
@@ -69,7 +70,7 @@ export const SCENARIO_KEYS = [
     about: 'job',
     example: 'llama3-70b',
     summary:
-      'model id (see `llmsim models`), or the path of a Hugging Face config.json; several: llama3-8b,llama3-70b',
+      'model id or name on the Hugging Face hub (see `llmsim models`), or the path of a config.json or of its folder; several: llama3-8b,llama3-70b',
   },
   {
     name: 'cluster',
@@ -78,6 +79,14 @@ export const SCENARIO_KEYS = [
     example: 'h100-dgx:64',
     summary:
       'cluster id and number of nodes (see `llmsim hardware`), or the path of a cluster file; several: h100-dgx:8,16,b200-dgx:32, or h100-dgx:8..128 (doubling)',
+  },
+  {
+    name: 'devices',
+    type: 'devices',
+    about: 'job',
+    example: '2 of 8',
+    summary:
+      'devices that are used, the same number in each node; price, power and NICs are by the device [default: all]',
   },
   {
     name: 'global-batch',
@@ -131,13 +140,22 @@ export const SCENARIO_KEYS = [
       'on more than 256 devices, weigh also the layouts that are next to never the fastest; fewer devices leave none out [default: false]',
   },
   {
+    name: 'mtp',
+    type: 'count',
+    about: 'job',
+    example: '1',
+    summary:
+      'multi-token-prediction modules trained with the model, each one more block with logits and a loss of its own [default: none]',
+  },
+  {
     name: 'precision',
     type: 'choice',
     about: 'job',
     example: 'bf16',
     choices: ['fp32', 'tf32', 'fp16', 'bf16', 'fp8', 'fp4'] as const satisfies readonly Precision[],
     also: { ...FORMATS, tensorfloat32: 'tf32', float8: 'fp8', float4: 'fp4' },
-    summary: 'compute precision: format of the GEMM inputs [default: bf16]',
+    summary:
+      'compute precision: format of the GEMM inputs [default: bf16, or fp16 on devices without it (V100, T4)]',
   },
   {
     name: 'gradient-precision',
@@ -364,6 +382,7 @@ type ValueOf<K extends Key> = K extends { choices: readonly (infer Choice)[] }
       price: string | number;
       duration: string;
       dollars: string | number;
+      devices: number | string;
       settings: string | readonly string[] | Readonly<Record<string, string | number>>;
       choice: never;
       flag: boolean;

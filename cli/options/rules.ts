@@ -18,6 +18,9 @@ const SOME = String.raw`[1-9]\d{0,14}(\.\.[1-9]\d{0,14})?`;
 /** `512,1024`, `256..2048`. */
 export const COUNTS = new RegExp(String.raw`^${SOME}(\s*,\s*${SOME})*$`);
 
+/** `2`, `2 of 8`, `2of8`. */
+export const DEVICES = /^([1-9]\d{0,14})(?: ?of ?([1-9]\d{0,14}))?$/;
+
 /** `2.10`, `$2.10/h`, `2.1 USD/h`. */
 export const PRICE = /^\$?(\d{1,9}(?:\.\d{1,9})?)(\s*USD)?(\s*\/\s*h)?$/;
 
@@ -57,6 +60,8 @@ function takes({ type, choices }: ScenarioKey, value: unknown): boolean {
       return oneOrMore(value, (v) => typeof v === 'string' && v !== '') || isFields(value);
     case 'count':
       return isCount(value);
+    case 'devices':
+      return typeof value === 'string' ? DEVICES.test(value) : isCount(value);
     case 'counts':
       return oneOrMore(value, (v) => (typeof v === 'string' ? COUNTS.test(v) : isCount(v)));
     case 'price':
@@ -113,6 +118,12 @@ function isMap(value: unknown): boolean {
     isFields(value) &&
     Object.values(value as object).every((v) => typeof v === 'string' || Number.isFinite(v))
   );
+}
+
+/** The devices that are used, and out of how many, from what the rule of `devices` lets through. */
+export function usedDevices(value: number | string): { devices: number; of?: number } {
+  const [, devices, of] = DEVICES.exec(String(value))!;
+  return { devices: Number(devices), ...(of === undefined ? {} : { of: Number(of) }) };
 }
 
 /** US dollars from what the rule of `price` lets through. */

@@ -4,6 +4,7 @@ import { SCENARIO_KEYS, type Scenario, type ScenarioKey } from './keys.js';
 import {
   budgetOf,
   COUNTS,
+  DEVICES,
   DOLLARS,
   DURATION,
   isDuration,
@@ -51,6 +52,10 @@ function schemaOf({ type, choices, name }: ScenarioKey): ZodType {
       ]);
     case 'count':
       return z.int().min(1, `${name} is a whole number of at least 1`);
+    case 'devices': {
+      const rule = `${name} is a whole number of at least 1, or so many of those of a node: 2, or 2 of 8`;
+      return z.union([z.int(rule).min(1, rule), z.string(rule).regex(DEVICES, rule)]);
+    }
     case 'counts':
       return oneOrMore(
         z.int().min(1, `${name} is a whole number of at least 1`),

@@ -33,7 +33,7 @@ export function oneAnswer(comparison: Comparison, request: Request): Answer {
         import('../../reports/tables/price.js'),
       ]);
       const head = [
-        ...heading(request, parameterCount(request.model).total),
+        ...heading(request, parameterCount(request.model)),
         ...priceLines(comparison.inputs.price),
         ...(comparison.notes ?? []),
       ];

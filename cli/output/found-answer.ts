@@ -20,7 +20,7 @@ export function foundAnswer(
       import('../../reports/search.js'),
     ]);
     const { request } = clusters[0]!;
-    const [first, ...rest] = heading(request, parameterCount(request.model).total);
+    const [first, ...rest] = heading(request, parameterCount(request.model));
     const names = clusters.map(({ cluster }) => cluster);
     const prices = priceLinesOf(
       found.inputs.map(({ price }) => price),

@@ -34,7 +34,7 @@ export async function textOf(
     import('../../reports/tables/price.js'),
   ]);
   const head = [
-    ...heading(request, parameterCount(request.model).total),
+    ...heading(request, parameterCount(request.model)),
     ...priceLines(inputsOf(request).price),
     ...notes,
   ];

@@ -75,16 +75,20 @@ async function pricedRequest(
   }
 }
 
-/** The price of the cluster: an offer's, or the profile's own. */
-function priceOf({ cluster }: Request): PlanPrice {
-  const { usdPerDeviceHour, priceDate, offer } = cluster.economics;
+/** The price of the cluster: an offer's, or the profile's own; a sentence where nobody knows it. */
+function priceOf({ cluster }: Request): PlanPrice | string {
+  const { usdPerDeviceHour, priceDate, offer, pue, kgCo2PerKwh } = cluster.economics;
   if (offer !== undefined) {
     const { provider, sku, region, commitment, date, kind, source } = offer;
-    return { usdPerDeviceHour, provider, sku, region, commitment, date, kind, source };
+    return { usdPerDeviceHour, provider, sku, region, commitment, date, kind, source, pue, kgCo2PerKwh };
+  }
+  if (!Number.isFinite(usdPerDeviceHour)) {
+    return `there is no price of ${cluster.accelerator.id}; give one with --price`;
   }
   const from = cluster.provenance['economics.usdPerDeviceHour'];
   return {
     ...{ usdPerDeviceHour, provider: null, sku: null, region: null, commitment: null },
     ...{ date: priceDate, kind: from?.kind ?? null, source: from?.source ?? null },
+    ...{ pue, kgCo2PerKwh },
   };
 }

@@ -73,7 +73,8 @@ export async function gridOf(zone: string): Promise<Grid> {
     .filter((key) => /^\d{4}$/.test(key))
     .sort()
     .at(-1)!;
-  return { zone, kgCo2PerKwh: Number(years[year]) / 1000, kind, source: `${source}, ${year}, ${zone}` };
+  const kgCo2PerKwh = Number(years[year]) / 1000;
+  return { zone, kgCo2PerKwh, kind, source: `${source}, ${year}, ${zone}`, year: Number(year) };
 }
 
 /** The package that has the countries, at the version that is tested with. */

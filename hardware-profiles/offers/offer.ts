@@ -55,6 +55,8 @@ export interface Grid extends Provenance {
   /** `google/us-east4`, or the three letters of a country. */
   readonly zone: string;
   readonly kgCo2PerKwh: number;
+  /** That the figure is of, where its source says one. */
+  readonly year?: number;
 }
 
 /** What is asked of an offer; what is absent may be anything. */

@@ -1,9 +1,12 @@
 /**
  * What clusters and devices are called elsewhere: instance names of the clouds, counts of devices as schedulers write
- * them, cards that have no profile. A name that means exactly one cluster is taken; any other becomes a hint.
+ * them, cards as drivers name them, cards that have no profile. A name that means exactly one is taken; any other
+ * becomes a hint.
  */
+import { acceleratorNamed } from '../offers/accelerator-names.js';
 import { SHIPPED_FILES } from '../shipped.js';
 import type { ClusterRecord, Library } from './records.js';
+import type { Extent } from './torus.js';
 
 /** A shipped cluster with what a name is compared with. */
 interface Known {
@@ -23,32 +26,99 @@ function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 }
 
-/**
- * The id of the one cluster whose node is sold as `name`: `p5` and `p5.48xlarge` are `aws-p5`, `a3-highgpu-8g` is
- * `gcp-a3-high`, `Standard_ND96isr_H100_v5` and `nd-h100-v5` are `azure-nd-h100-v5`. Undefined for none or several.
- */
-export function clusterCalled(name: string, library: Library): string | undefined {
-  const said = plain(name.replace(/^standard[_ ]/i, ''));
-  const found = allOf(library).filter(({ id, record }) => {
-    const title = record.node.title ?? '';
-    const ofProvider = id.replace(/^(aws|azure|gcp)-/, '');
-    return [title, title.replace(/\.\w+$/, ''), ofProvider].some((other) => plain(other) === said);
-  });
-  return said !== '' && found.length === 1 ? found[0]!.id : undefined;
+/** Names of clusters that are neither their id nor their node's title, as letters and digits alone. */
+const ALSO_CALLED: Readonly<Record<string, string>> = {
+  ironwood: 'tpu-v7',
+  tpu7x: 'tpu-v7',
+  trillium: 'tpu-v6e',
+  v5litepod: 'tpu-v5e',
+  trn2ultra: 'aws-trn2-ultraserver',
+  trn2u: 'aws-trn2-ultraserver',
+  trn2u48xlarge: 'aws-trn2-ultraserver',
+  trn3: 'aws-trn3-ultraserver',
+  atlas900a2pod: 'atlas-800t-a2',
+  atlas900a3: 'cloudmatrix-384',
+  atlas900a3superpod: 'cloudmatrix-384',
+  cloudmatrix: 'cloudmatrix-384',
+};
+
+/** A cluster by the name somebody else gives it, with the size that the name implies, if any. */
+export interface Called {
+  readonly id: string;
+  readonly extent?: Extent;
+  /** The name is that of a device, so that a number behind it would count those. */
+  readonly ofDevice?: true;
 }
 
-/** Cards people ask for that no profile describes, with the accelerator that has the same chip. */
-const NO_PROFILE: readonly {
-  readonly names: RegExp;
-  readonly title: string;
-  readonly like?: string;
-  readonly chip?: string;
-}[] = [
-  { names: /^(geforce)?(rtx)?4090$/, title: 'GeForce RTX 4090', like: 'l40s', chip: 'AD102' },
-  { names: /^(rtx)?6000ada$/, title: 'RTX 6000 Ada', like: 'l40s', chip: 'AD102' },
-  { names: /^(geforce)?(rtx)?3090$/, title: 'GeForce RTX 3090', like: 'a40', chip: 'GA102' },
-  { names: /^(rtx)?a6000$/, title: 'RTX A6000', like: 'a40', chip: 'GA102' },
-  { names: /^(trainium\d?|trn\d\w*)$/, title: 'AWS Trainium' },
+/**
+ * The one cluster that `name` means: its node as it is sold (`p5` and `p5.48xlarge` are `aws-p5`,
+ * `Standard_ND96isr_H100_v5` and `nd-h100-v5` are `azure-nd-h100-v5`, `v6e` is `tpu-v6e`); a slice of TPUs in
+ * TensorCores or chips (`v5p-128`, `v5e-256`), with its hosts; or a device that one cluster alone has (`M2 Ultra`).
+ * Undefined for none or several.
+ */
+export function clusterCalled(name: string, library: Library): Called | undefined {
+  const slice = sliceCalled(name, library);
+  if (slice?.hosts !== undefined) return { id: slice.id, extent: { nodes: slice.hosts } };
+  const said = plain(name.replace(/^standard[_ ]/i, ''));
+  if (said === '') return undefined;
+  if (Object.hasOwn(ALSO_CALLED, said)) return { id: ALSO_CALLED[said]! };
+  const all = allOf(library);
+  const title = ({ record }: Known) => record.node.title ?? '';
+  const forms: readonly ((known: Known) => readonly string[])[] = [
+    ({ id }) => [id, id.replace(/^(aws|azure|gcp|tpu)-/, '')],
+    (known) => [title(known)],
+    (known) => [title(known).replace(/\.\w+$/, '')],
+  ];
+  for (const form of forms) {
+    const sold = all.filter((known) => form(known).some((other) => plain(other) === said));
+    if (sold.length > 0) return sold.length === 1 ? { id: sold[0]!.id } : undefined;
+  }
+  const hosts = hostsOf(name, all);
+  return hosts.length === 1 ? { id: hosts[0]!.id, ofDevice: true } : undefined;
+}
+
+/** The clusters with the accelerator that is called `name`, or with those that it may mean. */
+function hostsOf(name: string, all: readonly Known[]): Known[] {
+  const called = acceleratorCalled(name);
+  return all.filter(({ record }) => {
+    const id = record.node.accelerator?.id ?? '';
+    return called === undefined ? isCalled(name, id) : id === called;
+  });
+}
+
+/**
+ * The id of the accelerator that is called `name`, whatever its spelling: `rtx-4090`, `4090`, `RTX 4090`,
+ * `NVIDIA GeForce RTX 4090`, `A6000`, `A100-SXM4-80GB`. Undefined for none, and for names of several.
+ */
+export function acceleratorCalled(name: string): string | undefined {
+  ids ??= new Set(
+    [...SHIPPED_FILES.keys()]
+      .filter((path) => path.startsWith('accelerators/'))
+      .map((path) => path.slice('accelerators/'.length)),
+  );
+  const named = acceleratorNamed(name, ids);
+  if (named !== undefined) return named.devices === undefined ? named.accelerator : undefined;
+  const said = plain(withoutMakers(name));
+  const alike = [...ids].filter((id) => FAMILIES.some((family) => plain(id) === family + said));
+  return alike.length === 1 ? alike[0] : undefined;
+}
+
+/** What stands before the names of some in their ids, and is left out in speech: `M2 Ultra`, `910C`, `v5p`. */
+const FAMILIES = ['', 'apple', 'ascend', 'tpu'];
+
+/** A name without the words for who makes it. */
+function withoutMakers(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/\b(nvidia|amd|intel|google|tesla|instinct|radeon|habana|huawei|apple|aws|amazon)\b/g, '');
+}
+
+let ids: ReadonlySet<string> | undefined;
+
+/** Cards people ask for that no profile describes. */
+const NO_PROFILE: readonly { readonly names: RegExp; readonly title: string }[] = [
+  { names: /^(nvidia)?(geforce)?gtx\d{3,4}(ti|super)?$/, title: 'GeForce GTX cards' },
+  { names: /^(nvidia)?(tesla)?(k80|m40|p4|p40)$/, title: 'Tesla cards without fast fp16' },
 ];
 
 /**
@@ -56,18 +126,19 @@ const NO_PROFILE: readonly {
  * the colon) or names a card without a profile; undefined for all else.
  */
 export function clusterHint(name: string, size: number | undefined, library: Library): string | undefined {
-  const slice = sliceHint(name, library);
-  if (slice !== undefined) return slice;
+  const slice = sliceCalled(name, library);
+  if (slice !== undefined) return sliceHint(slice, size);
   const [, counted, device = name] = /^(\d+)\s*[x×*]\s*(.+)$/i.exec(name) ?? [];
   const missing = NO_PROFILE.find(({ names }) => names.test(plain(device)));
   if (missing !== undefined) {
-    const near =
-      missing.like === undefined ? '' : `; the accelerator '${missing.like}' has its chip (${missing.chip})`;
-    return `there is no profile of the ${missing.title}${near}; a cluster file can describe it (docs/hardware.md)`;
+    return `there is no profile of ${missing.title}; a cluster file can describe one (docs/hardware.md)`;
   }
-  const hosts = allOf(library).filter(({ record }) => isCalled(device, record.node.accelerator?.id ?? ''));
+  const called = acceleratorCalled(device);
+  const hosts = hostsOf(device, allOf(library));
   if (hosts.length === 0) return ofProviders(name, library);
-  const [first, ...others] = hosts.sort((a, b) => rank(a.id, device) - rank(b.id, device));
+  const [first, ...others] = hosts.sort(
+    (a, b) => rank(a.id, called ?? device) - rank(b.id, called ?? device),
+  );
   const count = counted === undefined ? size : Number(counted);
   if (count === undefined) {
     const ids = [first!, ...others].slice(0, 3).map(({ id }) => `'${id}'`);
@@ -83,17 +154,34 @@ export function clusterHint(name: string, size: number | undefined, library: Lib
   );
 }
 
-/** Google counts the TensorCores of a slice, two a chip, up to v4 and in v5p, and chips in v5e and v6e. */
-function sliceHint(name: string, library: Library): string | undefined {
-  const [, version, count] = /^(?:tpu-?)?v(2|3|4|5p|5e|5litepod|6e)-(\d+)$/i.exec(name) ?? [];
-  if (version === undefined) return undefined;
-  const id = `tpu-v${version.toLowerCase().replace('litepod', 'e')}`;
+/** A slice of TPUs as Google names it. */
+interface Slice {
+  readonly id: string;
+  readonly chips: number;
+  /** Absent where its chips are not whole hosts. */
+  readonly hosts?: number;
+}
+
+/** Google counts the TensorCores of a slice, two a chip, up to v4, in v5p and in TPU7x, and chips in v5e and v6e. */
+function sliceCalled(name: string, library: Library): Slice | undefined {
+  const [, version = '', count] =
+    /^(?:tpu[- ]?)?(?:v(2|3|4|5p|5e|5litepod|6e|7|7x)|7x)-(\d+)$/i.exec(name) ?? [];
+  if (count === undefined) return undefined;
+  const generation = version === '' ? '7' : version.toLowerCase().replace('litepod', 'e').replace('x', '');
+  const id = `tpu-v${generation}`;
   const known = allOf(library).find((cluster) => cluster.id === id);
   if (known === undefined) return undefined;
-  const chips = Number(count) / (/e|pod/i.test(version) ? 1 : 2);
+  const chips = Number(count) / (generation.endsWith('e') ? 1 : 2);
   const hosts = chips / (known.record.node.figures.devices?.value ?? 1);
-  const counted = chips === Number(count) ? '' : `${count} TensorCores are ${chips} chips; `;
-  return `${counted}a slice is named with its number of hosts or its shape${Number.isInteger(hosts) ? `: '${id}:${hosts}'` : ''}`;
+  return { id, chips, ...(Number.isInteger(hosts) && hosts > 0 ? { hosts } : {}) };
+}
+
+/** Why a slice was not taken: its size is said twice, or it is a part of a host. */
+function sliceHint({ id, chips, hosts }: Slice, size: number | undefined): string {
+  if (hosts !== undefined && size !== undefined) {
+    return `the name says how many chips the slice has, ${chips}: '${id}:${hosts}' says it in hosts`;
+  }
+  return `a slice of ${chips} ${chips === 1 ? 'chip' : 'chips'} is not whole hosts; ask for whole ones, such as '${id}:1'`;
 }
 
 /** A word that the name of a node at its provider begins with: `p6`. */
@@ -114,16 +202,15 @@ function rank(id: string, device: string): number {
   return isCloud(id) ? 2 : Number(!plain(id).startsWith(plain(device).slice(0, 4)));
 }
 
-/** `H100`, `A100-80GB`, `NVIDIA H100 SXM5`: every word of it is one of the accelerator's id. */
+/** `H100`, `A100-80GB`, `NVIDIA H100 SXM5`: every word of it is one of the accelerator's id, or all are (`Gaudi 2`). */
 function isCalled(name: string, id: string): boolean {
-  const words = name
-    .toLowerCase()
-    .replace(/\b(nvidia|amd|intel|google|tesla|instinct)\b/g, '')
+  const words = withoutMakers(name)
     .replaceAll(/(?<=\d)gb\b/g, '')
     .replaceAll(/(?<=sxm)\d/g, '')
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '');
-  return words.length > 0 && words.every((word) => id.split('-').includes(word));
+  if (words.length === 0) return false;
+  return plain(words.join('')) === plain(id) || words.every((word) => id.split('-').includes(word));
 }
 
 function isCloud(id: string): boolean {

@@ -2,11 +2,11 @@
 import { InputError } from '../../input/error.js';
 import { nearest } from '../../input/nearest.js';
 import type { Cluster } from '../profile.js';
-import { parseReference } from '../reference.js';
+import { type Part, parseReference } from '../reference.js';
 import type { Sources } from '../schema/figures.js';
 import type { AcceleratorFile, ClusterFile, SourceList } from '../schema/files.js';
 import { SHIPPED_FILES } from '../shipped.js';
-import { clusterCalled, clusterHint } from './called.js';
+import { acceleratorCalled, clusterCalled, clusterHint } from './called.js';
 import {
   type AcceleratorRecord,
   acceleratorRecord,
@@ -15,6 +15,7 @@ import {
   type Library,
 } from './records.js';
 import { resolveAccelerator, resolveCluster, type SourcedAccelerator } from './resolve.js';
+import type { Extent } from './torus.js';
 
 const records = {
   accelerators: new Map<string, AcceleratorRecord>(),
@@ -25,23 +26,41 @@ const records = {
  * The shipped cluster that `reference` names: its id, then optionally `:` and a number of nodes (else one) or,
  * for a torus, its sides in devices. A node's name at its provider stands for it, too (`p5`). Throws InputError for unknown names (with the nearest) and for sizes.
  */
-export function loadCluster(reference: string): Cluster {
-  const { name, extent } = parseReference(reference);
-  if (!SHIPPED_FILES.has(`clusters/${name}`)) {
-    const called = clusterCalled(name, SHIPPED);
-    if (called !== undefined) return resolveCluster(SHIPPED.cluster(called), extent);
-    const nodes = extent !== undefined && 'nodes' in extent ? extent.nodes : undefined;
-    const hint = clusterHint(name, nodes, SHIPPED);
-    if (hint !== undefined && !shippedIds('accelerators').includes(name)) {
-      throw new InputError(
-        `unknown cluster '${reference}': ${hint}${hint.endsWith('?') ? '' : '.'} 'llmsim hardware' lists all`,
-      );
-    }
-  }
-  return resolveCluster(SHIPPED.cluster(name), extent);
+export function loadCluster(reference: string, devices?: Part): Cluster {
+  const { record, extent, part } = shippedRecord(reference, devices);
+  return resolveCluster(record, extent, part);
 }
 
-/** The shipped accelerator `id` with the provenance of its figures. Throws InputError for unknown ids. */
+/** What of a shipped cluster is asked for. */
+export interface Asked {
+  readonly record: ClusterRecord;
+  readonly extent: Extent | undefined;
+  readonly part: Part | undefined;
+}
+
+/** The record of the shipped cluster that `reference` names, and the size it is asked for. Throws as `loadCluster`. */
+export function shippedRecord(reference: string, devices?: Part): Asked {
+  const { name, extent, part } = parseReference(reference, devices);
+  if (SHIPPED_FILES.has(`clusters/${name}`)) return { record: SHIPPED.cluster(name), extent, part };
+  const called = shippedIds('accelerators').includes(name) ? undefined : clusterCalled(name, SHIPPED);
+  const saidTwice = called?.extent !== undefined && extent !== undefined;
+  if (called !== undefined && !saidTwice && !(extent !== undefined && called.ofDevice)) {
+    return { record: SHIPPED.cluster(called.id), extent: extent ?? called.extent, part };
+  }
+  const nodes = extent !== undefined && 'nodes' in extent ? extent.nodes : undefined;
+  const hint = clusterHint(name, nodes, SHIPPED);
+  if (hint !== undefined && !shippedIds('accelerators').includes(name)) {
+    throw new InputError(
+      `unknown cluster '${reference}': ${hint}${hint.endsWith('?') ? '' : '.'} 'llmsim hardware' lists all`,
+    );
+  }
+  return { record: SHIPPED.cluster(name), extent, part };
+}
+
+/**
+ * The shipped accelerator `id` with the provenance of its figures; what drivers and people call it stands for it, too
+ * (`RTX 4090`). Throws InputError for what names none, or several.
+ */
 export function loadAccelerator(id: string): SourcedAccelerator {
   return resolveAccelerator(SHIPPED.accelerator(id));
 }
@@ -53,11 +72,13 @@ export function shippedIds(folder: 'accelerators' | 'clusters'): string[] {
 }
 
 export const SHIPPED: Library = {
-  accelerator: (id) =>
-    once(records.accelerators, id, () => {
+  accelerator: (called) => {
+    const id = acceleratorCalled(called) ?? called;
+    return once(records.accelerators, id, () => {
       const file: AcceleratorFile = { kernels: id, ...(shippedFile('accelerators', id) as AcceleratorFile) };
       return acceleratorRecord(id, file, sourcesOf(file, `accelerators/${id}.yaml`), SHIPPED);
-    }),
+    });
+  },
   cluster: (id) =>
     once(records.clusters, id, () => {
       const file = shippedFile('clusters', id) as ClusterFile;
@@ -75,7 +96,7 @@ export function sourcesOf({ sources, source }: SourceList, fileName: string): So
 /** Why `id` names no shipped profile, with the nearest that do; null when it names one. */
 export function unknownId(folder: 'accelerators' | 'clusters', id: string): string | null {
   const ids = shippedIds(folder);
-  if (ids.includes(id)) return null;
+  if (ids.includes(id) || (folder === 'accelerators' && acceleratorCalled(id) !== undefined)) return null;
   if (folder === 'clusters' && shippedIds('accelerators').includes(id)) {
     const hosts = ids.filter((name) => SHIPPED.cluster(name).node.accelerator?.id === id);
     const where = hosts.length > 0 ? `; clusters with it: ${hosts.join(', ')}` : '';

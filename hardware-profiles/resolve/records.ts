@@ -20,6 +20,8 @@ import type { Threads } from '../threads/threads.js';
 /** An accelerator with `like` merged in. */
 export type AcceleratorRecord = Partial<AcceleratorText> & {
   readonly id: string;
+  /** The shipped one that it starts from. */
+  readonly like?: string;
   readonly kernels: string;
   readonly software?: Software & Provenance;
   readonly figures: Figures<typeof ACCELERATOR_FIGURES>;
@@ -30,6 +32,7 @@ interface NodeRecord {
   readonly title?: string;
   readonly accelerator?: AcceleratorRecord;
   readonly intra?: IntraLink['kind'];
+  readonly peerToPeer?: boolean;
   readonly figures: Figures<typeof NODE_FIGURES>;
 }
 
@@ -45,6 +48,8 @@ export interface ClusterRecord {
   };
   readonly economics: { readonly priceDate?: string; readonly figures: Figures<typeof ECONOMICS_FIGURES> };
   readonly threads?: Threads;
+  /** Sentences to be said with every answer about it. */
+  readonly remarks?: readonly string[];
 }
 
 /** How the records below find the shipped profile that an id names. */
@@ -60,13 +65,13 @@ export function acceleratorRecord(
   sources: Sources,
   library: Library,
 ): AcceleratorRecord {
-  const { title, vendor, kind, year, generation, like, kernels } = file;
+  const { title, vendor, kind, year, generation, peerToPeer, like, kernels } = file;
   const base = like === undefined ? undefined : library.accelerator(like);
   const software = file.software ?? (base ?? relative(id, kernels, library))?.software;
   return merge(base, {
     id,
     kernels: kernels ?? base?.kernels ?? id,
-    ...stated({ title, vendor, kind, year, generation, software }),
+    ...stated({ title, vendor, kind, year, generation, peerToPeer, software, like }),
     figures: figures(file, ACCELERATOR_FIGURES, sources),
   });
 }
@@ -76,21 +81,21 @@ function relative(id: string, kernels: string | undefined, library: Library): Ac
   return kernels === undefined || kernels === id ? undefined : library.accelerator(kernels);
 }
 
-/** The record of a cluster file. */
+/** The record of a cluster file; what it leaves out is as in `base`, by default the cluster it says it is like. */
 export function clusterRecord(
   id: string,
   file: ClusterFile,
   sources: Sources,
   library: Library,
+  base: ClusterRecord | undefined = file.like === undefined ? undefined : library.cluster(file.like),
 ): ClusterRecord {
-  const base = file.like === undefined ? undefined : library.cluster(file.like);
   const fabric = file.fabric ?? {};
   const economics = file.economics ?? {};
   return merge(base, {
     id,
     ...stated({ title: file.title, nodes: file.nodes }),
     ...(file.threads === undefined ? {} : { threads: threadsOf(file.threads, sources) }),
-    node: nodeRecord(id, file.node ?? {}, sources, library),
+    node: nodeRecord(id, nodeOf(file), sources, library),
     fabric: { ...stated({ kind: fabric.kind }), figures: figures(fabric, FABRIC_FIGURES, sources) },
     economics: {
       ...stated({ priceDate: economics.priceDate }),
@@ -118,6 +123,7 @@ export function changedRecord(base: ClusterRecord, changes: RecordChanges): Clus
       id: base.node.id,
       ...stated({
         intra: node.intra?.kind,
+        peerToPeer: node.intra?.peerToPeer,
         accelerator:
           device && merge(device, { ...device, figures: figures(accelerator, ACCELERATOR_FIGURES, none) }),
       }),
@@ -126,6 +132,11 @@ export function changedRecord(base: ClusterRecord, changes: RecordChanges): Clus
     fabric: { ...stated({ kind: fabric.kind }), figures: figures(fabric, FABRIC_FIGURES, none) },
     economics: { figures: figures(economics, ECONOMICS_FIGURES, none) },
   });
+}
+
+/** `accelerator` and `devices` of a file are those of its node. */
+function nodeOf({ node = {}, accelerator, devices }: ClusterFile): string | NodeFile {
+  return typeof node === 'string' ? node : { ...stated({ accelerator, devices }), ...node };
 }
 
 function nodeRecord(id: string, file: string | NodeFile, sources: Sources, library: Library): NodeRecord {
@@ -139,6 +150,7 @@ function nodeRecord(id: string, file: string | NodeFile, sources: Sources, libra
       title,
       accelerator: typeof described === 'string' ? library.accelerator(described) : described,
       intra: file.intra?.kind,
+      peerToPeer: file.intra?.peerToPeer,
     }),
     figures: figures(file, NODE_FIGURES, sources),
   });
@@ -161,7 +173,11 @@ function merge<T extends object>(base: T | undefined, over: T): T {
   for (const [key, value] of Object.entries(over)) {
     const below = merged[key];
     const whole =
-      key === 'accelerator' || typeof value !== 'object' || typeof below !== 'object' || 'value' in value;
+      key === 'accelerator' ||
+      Array.isArray(value) ||
+      typeof value !== 'object' ||
+      typeof below !== 'object' ||
+      'value' in value;
     merged[key] = whole ? value : merge(below as object, value as object);
   }
   return merged as T;

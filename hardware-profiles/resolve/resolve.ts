@@ -3,15 +3,19 @@
  * their places, and the provenance of each under the path of its place.
  */
 import { InputError } from '../../input/error.js';
+import { nodesFor, partOf } from '../part.js';
 import type {
   Accelerator,
   Cluster,
   Economics,
+  Host,
+  IntraLink,
   NetworkFabric,
   Node,
   PeakPrecision,
   Provenance,
 } from '../profile.js';
+import type { Part } from '../reference.js';
 import type { Figure } from '../schema/figures.js';
 import { kernelParametersOf } from './kernel-parameters.js';
 import type { AcceleratorRecord, ClusterRecord } from './records.js';
@@ -58,6 +62,8 @@ export function acceleratorFacts(
     units: ledger.take('units', figures.units),
     busyWatts: ledger.take('busyWatts', figures.busyPower),
     idleWatts: ledger.take('idleWatts', figures.idlePower),
+    ...(figures.hostBandwidth && { hostBandwidth: ledger.take('hostBandwidth', figures.hostBandwidth) }),
+    ...(record.peerToPeer === undefined ? {} : { peerToPeer: record.peerToPeer }),
     generation: ledger.present('generation', record.generation),
     software,
   };
@@ -65,9 +71,14 @@ export function acceleratorFacts(
 
 /**
  * A cluster of `extent` (a number of nodes, or the shape of a torus in devices; absent: what the file
- * says, else one node), in SI units. Throws InputError where something is missing or contradictory.
+ * says, else as few nodes as hold `part`), in SI units; of it `part` alone, where not all is meant. Throws InputError where something is missing or contradictory.
  */
-export function resolveCluster(record: ClusterRecord, extent: Extent | undefined): Cluster {
+export function resolveCluster(record: ClusterRecord, extent: Extent | undefined, part?: Part): Cluster {
+  const whole = resolveWhole(record, extent, part);
+  return part === undefined ? whole : partOf(whole, part);
+}
+
+function resolveWhole(record: ClusterRecord, extent: Extent | undefined, part: Part | undefined): Cluster {
   const { id } = record;
   const ledger = new SourceLedger(`cluster '${id}'`);
   const { provenance: ofAccelerator, ...accelerator } = resolveAccelerator(
@@ -84,7 +95,8 @@ export function resolveCluster(record: ClusterRecord, extent: Extent | undefined
     ...podOf(figures.pod, ledger),
   };
   refuseImpossiblePod(id, plain);
-  const size = extent ?? { nodes: record.nodes ?? 1 };
+  const needed = part === undefined ? 1 : nodesFor(part, node.devices);
+  const size = extent ?? { nodes: record.nodes ?? needed };
   let nodes: number;
   let fabric = plain;
   if (plain.kind === 'torus') {
@@ -104,6 +116,7 @@ export function resolveCluster(record: ClusterRecord, extent: Extent | undefined
   } else {
     nodes = size.nodes;
   }
+  refuseImpossibleLinks(id, node.intra);
   refuseUnconnected(id, nodes, node, fabric);
   return {
     id,
@@ -115,6 +128,7 @@ export function resolveCluster(record: ClusterRecord, extent: Extent | undefined
     fabric,
     economics,
     ...(record.threads === undefined ? {} : { threads: record.threads }),
+    ...(record.remarks === undefined ? {} : { remarks: record.remarks }),
     provenance: { ...under('accelerator', ofAccelerator), ...ledger.provenance },
   };
 }
@@ -132,24 +146,70 @@ function podOf(
 
 /** The node of `record`, its provenance noted in `ledger`. */
 export function resolveNode({ node }: ClusterRecord, accelerator: string, ledger: SourceLedger): Node {
-  const { intra, nics, devices, hostBandwidth, overheadPower } = node.figures;
+  const { nics, devices, hostBandwidth, host, overheadPower } = node.figures;
   return {
     id: node.id,
     title: ledger.present('node.title', node.title),
     accelerator,
     devices: ledger.take('node.devices', devices),
-    intra: {
-      kind: ledger.present('node.intra.kind', node.intra),
-      bandwidth: ledger.take('node.intra.bandwidth', intra?.bandwidth),
-      latencySeconds: ledger.take('node.intra.latencySeconds', intra?.latency),
-    },
+    intra: intraOf(node, ledger),
     nics: {
       count: ledger.take('node.nics.count', nics?.count),
       bandwidth: ledger.take('node.nics.bandwidth', nics?.bandwidth),
       latencySeconds: ledger.take('node.nics.latencySeconds', nics?.latency),
     },
     hostBandwidth: ledger.take('node.hostBandwidth', hostBandwidth),
+    ...(host === undefined ? {} : { host: hostOf(host, ledger) }),
     overheadWatts: ledger.take('node.overheadWatts', overheadPower),
+  };
+}
+
+/** The links inside the node, and the bridges and switches that the file states. */
+function intraOf(
+  { intra: kind, peerToPeer, figures: { intra = {} } }: ClusterRecord['node'],
+  ledger: SourceLedger,
+): IntraLink {
+  const { bandwidth, latency, bridge, switch: shared } = intra;
+  if (peerToPeer !== undefined && bandwidth !== undefined) ledger.take('node.intra.peerToPeer', bandwidth);
+  return {
+    kind: ledger.present('node.intra.kind', kind),
+    bandwidth: ledger.take('node.intra.bandwidth', bandwidth),
+    latencySeconds: ledger.take('node.intra.latencySeconds', latency),
+    ...(peerToPeer === undefined ? {} : { peerToPeer }),
+    ...(bridge && {
+      bridge: {
+        devices: ledger.take('node.intra.bridge.devices', bridge.devices),
+        bandwidth: ledger.take('node.intra.bridge.bandwidth', bridge.bandwidth),
+        latencySeconds: ledger.take('node.intra.bridge.latencySeconds', bridge.latency),
+      },
+    }),
+    ...(shared && {
+      switch: {
+        devices: ledger.take('node.intra.switch.devices', shared.devices),
+        bandwidth: ledger.take('node.intra.switch.bandwidth', shared.bandwidth),
+      },
+    }),
+  };
+}
+
+/** What the file says of the host. */
+function hostOf(
+  { cores, memory, memoryBandwidth, disk }: NonNullable<ClusterRecord['node']['figures']['host']>,
+  ledger: SourceLedger,
+): Host {
+  const path = 'node.host';
+  const ofDisk = `${path}.disk`;
+  return {
+    ...ledger.optional(path, 'cores', cores),
+    ...ledger.optional(path, 'memoryBytes', memory),
+    ...ledger.optional(path, 'memoryBandwidth', memoryBandwidth),
+    ...(disk && {
+      disk: {
+        ...ledger.optional(ofDisk, 'capacityBytes', disk.capacity),
+        ...ledger.optional(ofDisk, 'readBandwidth', disk.readBandwidth),
+        ...ledger.optional(ofDisk, 'writeBandwidth', disk.writeBandwidth),
+      },
+    }),
   };
 }
 
@@ -179,6 +239,24 @@ export function refuseImpossiblePod(id: string, { kind, leafNodes, pod }: Networ
   const near = below > 0 ? `${below} or ${below + leafNodes}` : `${leafNodes}`;
   throw new InputError(
     `cluster '${id}' has pods of ${pod.nodes} nodes, which are not whole leaves of ${leafNodes}; write fabric.pod.nodes as ${near}`,
+  );
+}
+
+/** Bridges, PCIe switches and the want of peer-to-peer access are properties of devices on PCIe. */
+export function refuseImpossibleLinks(
+  id: string,
+  { kind, bridge, switch: shared, peerToPeer }: IntraLink,
+): void {
+  const stated = bridge ? 'bridge' : shared ? 'switch' : peerToPeer === undefined ? undefined : 'peerToPeer';
+  if (stated !== undefined && kind !== 'pcie') {
+    throw new InputError(
+      `cluster '${id}' states node.intra.${stated}, which is about devices on PCIe, and its node.intra.kind is ` +
+        `'${kind}'; leave it out, or write 'pcie' with the bandwidth of the PCIe links`,
+    );
+  }
+  if (bridge === undefined || bridge.devices > 1) return;
+  throw new InputError(
+    `cluster '${id}' has bridges of one device; write how many devices node.intra.bridge joins, such as 2`,
   );
 }
 

@@ -19,6 +19,16 @@ export class SourceLedger {
     return value;
   }
 
+  /** `{ [name]: value }` of a figure that may be absent, noted under `path` and `name`; else nothing. */
+  optional<Name extends string>(
+    path: string,
+    name: Name,
+    figure: Figure | undefined,
+  ): { [Key in Name]?: number } {
+    if (figure === undefined) return {};
+    return { [name]: this.take(`${path}.${name}`, figure) } as { [Key in Name]?: number };
+  }
+
   /** `value`, or InputError naming what is nowhere stated. */
   present<T>(path: string, value: T | undefined): T {
     if (value !== undefined) return value;

@@ -23,6 +23,7 @@ export const SORTS = {
 } as const satisfies Record<string, { unit: QuantityUnit; least: number; whole: boolean }>;
 export type Sort = keyof typeof SORTS;
 
+/** `hostBandwidth` may be left out: the card's own link to a host, as wide and fast as it is made. */
 export const ACCELERATOR_FIGURES = {
   memory: 'size',
   memoryBandwidth: 'rate',
@@ -30,13 +31,30 @@ export const ACCELERATOR_FIGURES = {
   units: 'count',
   busyPower: 'power',
   idlePower: 'power',
+  hostBandwidth: 'rate',
 } as const;
 
+/**
+ * `intra.bridge`: NVLink or xGMI between every `devices` neighbours of a node whose cards are otherwise on PCIe.
+ * `intra.switch`: so many devices behind one PCIe switch, and its link to the host. `host`: one node's
+ * processors (physical cores), RAM and local disks, all of its disks together. These three may be left out.
+ */
 export const NODE_FIGURES = {
   devices: 'count',
-  intra: { bandwidth: 'link', latency: 'time' },
+  intra: {
+    bandwidth: 'link',
+    latency: 'time',
+    bridge: { devices: 'count', bandwidth: 'rate', latency: 'time' },
+    switch: { devices: 'count', bandwidth: 'rate' },
+  },
   nics: { count: 'nics', bandwidth: 'link', latency: 'time' },
   hostBandwidth: 'rate',
+  host: {
+    cores: 'count',
+    memory: 'size',
+    memoryBandwidth: 'rate',
+    disk: { capacity: 'size', readBandwidth: 'rate', writeBandwidth: 'rate' },
+  },
   overheadPower: 'power',
 } as const;
 

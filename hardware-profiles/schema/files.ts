@@ -26,7 +26,10 @@ export interface SourceList {
   readonly source?: string;
 }
 
-export type AcceleratorText = Pick<Accelerator, 'title' | 'vendor' | 'kind' | 'year' | 'generation'>;
+export type AcceleratorText = Pick<
+  Accelerator,
+  'title' | 'vendor' | 'kind' | 'year' | 'generation' | 'peerToPeer'
+>;
 
 /** `accelerators/<id>.yaml`; the same keys describe an accelerator in place. */
 export type AcceleratorFile = SourceList &
@@ -43,7 +46,10 @@ export type NodeFile = WrittenFigures<Omit<typeof NODE_FIGURES, 'intra'>> & {
   readonly like?: string;
   readonly title?: string;
   readonly accelerator?: string | AcceleratorFile;
-  readonly intra?: WrittenFigures<(typeof NODE_FIGURES)['intra']> & { readonly kind?: IntraLink['kind'] };
+  readonly intra?: WrittenFigures<(typeof NODE_FIGURES)['intra']> & {
+    readonly kind?: IntraLink['kind'];
+    readonly peerToPeer?: boolean;
+  };
 };
 
 type FabricFile = WrittenFigures<typeof FABRIC_FIGURES> & { readonly kind?: NetworkFabric['kind'] };
@@ -55,6 +61,9 @@ export type ClusterFile = SourceList & {
   readonly like?: string;
   readonly title?: string;
   readonly nodes?: number;
+  /** Those of the node, said at once: with `like` in the place of its own, else all that need be said. */
+  readonly accelerator?: string | AcceleratorFile;
+  readonly devices?: Written;
   readonly node?: string | NodeFile;
   readonly fabric?: FabricFile;
   readonly economics?: EconomicsFile;

@@ -3,7 +3,7 @@
  * in it may be left out; where it does not, everything must be there.
  */
 import { type ZodType, z } from 'zod';
-import { FRAMEWORKS, KERNEL_SETS } from '../profile.js';
+import { DEVICE_KINDS, FRAMEWORKS, INTRA_KINDS, KERNEL_SETS } from '../profile.js';
 import { acceleratorsWithKernelParameters } from '../resolve/kernel-parameters.js';
 import { unknownId } from '../resolve/library.js';
 import { threadsSchema } from '../threads/schema.js';
@@ -16,18 +16,31 @@ const DATE = /^\d{4}-\d{2}(-\d{2})?$/;
 /** The schema for the parsed cluster file `value`: what is required depends on where it says `like`. */
 export function clusterSchema(value: unknown): ZodType<ClusterFile> {
   const node = entry(value, 'node');
-  const whole = !says(value, 'like');
+  const accelerator = entry(value, 'accelerator');
+  const whole = !says(value, 'like') && accelerator === undefined;
   const shape = z.strictObject({
     ...sourceShape(),
     like: shippedId('clusters').optional(),
     title: when(whole, z.string().min(1)),
     nodes: z.int().min(1).max(1_000_000).optional(),
+    accelerator: acceleratorSchemaIn(accelerator).optional(),
+    ...figureShape({ devices: NODE_FIGURES.devices }, false),
     node: when(whole, typeof node === 'string' ? shippedId('clusters') : nodeSchema(node, whole)),
     fabric: when(whole, fabricSchema(whole)),
     economics: when(whole, economicsSchema(whole)),
     threads: threadsSchema().optional(),
   });
-  return withKnownSources(shape) as unknown as ZodType<ClusterFile>;
+  return withKnownSources(shape.superRefine(refuseTwoNodes)) as unknown as ZodType<ClusterFile>;
+}
+
+/** `accelerator` and `devices` are those of the file's own node; a node that is named has both. */
+function refuseTwoNodes(file: Record<string, unknown>, context: z.core.$RefinementCtx): void {
+  if (typeof file.node !== 'string') return;
+  for (const key of ['accelerator', 'devices']) {
+    if (file[key] === undefined) continue;
+    const message = `'node' names that of a cluster, which has its own; write 'like: ${file.node}' in the place of 'node'`;
+    context.addIssue({ code: 'custom', path: [key], message });
+  }
 }
 
 /** The schema for the parsed accelerator file `value`. */
@@ -40,38 +53,42 @@ export function acceleratorSchema(value: unknown): ZodType<AcceleratorFile> {
 function nodeSchema(node: unknown, clusterIsWhole: boolean): ZodType {
   const whole = clusterIsWhole && !says(node, 'like');
   const accelerator = entry(node, 'accelerator');
-  const { intra, ...others } = NODE_FIGURES;
+  const { intra, host, ...others } = NODE_FIGURES;
+  const { bridge, switch: pcieSwitch, ...link } = intra;
   return z.strictObject({
     like: shippedId('clusters').optional(),
     title: when(whole, z.string().min(1)),
-    accelerator: when(
-      whole,
-      typeof accelerator === 'object' && accelerator !== null
-        ? z.strictObject(acceleratorShape(accelerator, true))
-        : shippedId('accelerators'),
-    ),
+    accelerator: when(whole, acceleratorSchemaIn(accelerator)),
     intra: when(
       whole,
       z.strictObject({
-        kind: when(
-          whole,
-          z.enum(['nvswitch', 'nvlink-mesh', 'xgmi-mesh', 'pcie', 'torus', 'shared-memory', 'none']),
-        ),
-        ...figureShape(intra, whole),
+        kind: when(whole, z.enum(INTRA_KINDS)),
+        ...figureShape(link, whole),
+        peerToPeer: z.boolean().optional(),
+        bridge: z.strictObject(figureShape(bridge, true)).optional(),
+        switch: z.strictObject(figureShape(pcieSwitch, true)).optional(),
       }),
     ),
+    host: z.strictObject(figureShape(host, false)).optional(),
     ...figureShape(others, whole),
   });
 }
 
+/** An accelerator described in place, or its id. */
+function acceleratorSchemaIn(accelerator: unknown): ZodType {
+  return typeof accelerator === 'object' && accelerator !== null
+    ? z.strictObject(acceleratorShape(accelerator, true))
+    : shippedId('accelerators');
+}
+
 function acceleratorShape(value: unknown, inPlace: boolean) {
   const whole = !says(value, 'like');
-  const { peak, ...others } = ACCELERATOR_FIGURES;
+  const { peak, hostBandwidth, ...others } = ACCELERATOR_FIGURES;
   return {
     like: shippedId('accelerators').optional(),
     title: when(whole, z.string().min(1)),
     vendor: when(whole, z.string().min(1)),
-    kind: when(whole, z.enum(['gpu', 'tpu', 'cpu'])),
+    kind: when(whole, z.enum(DEVICE_KINDS)),
     year: when(whole, z.int().min(1990).max(2100)),
     generation: when(
       whole,
@@ -90,6 +107,8 @@ function acceleratorShape(value: unknown, inPlace: boolean) {
       }),
     ),
     ...figureShape(others, whole),
+    ...figureShape({ hostBandwidth }, false),
+    peerToPeer: z.boolean().optional(),
   };
 }
 

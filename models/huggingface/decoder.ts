@@ -13,23 +13,86 @@ import {
   layerCount,
   probabilityOr,
   refusal,
+  said,
   textOr,
 } from './fields.js';
+import { longestSequence } from './length.js';
 
-/** The fields shared by the Llama-like architectures, ready for `llama()` to complete. */
-export function decoder(config: Config): Essentials {
+/** How a family calls what all decoders have, where it is not what Llama's configuration calls it. */
+interface Names {
+  readonly layers: string;
+  readonly hidden: string;
+  readonly heads: string;
+  /** Null where the family has no field for it. */
+  readonly ffn: string | null;
+  readonly sequence: string;
+  readonly activation: string | null;
+}
+
+const LLAMA: Names = {
+  layers: 'num_hidden_layers',
+  hidden: 'hidden_size',
+  heads: 'num_attention_heads',
+  ffn: 'intermediate_size',
+  sequence: 'max_position_embeddings',
+  activation: 'hidden_act',
+};
+
+/** GPT-2's names, which many of its time took over. */
+export const GPT2: Names = {
+  layers: 'n_layer',
+  hidden: 'n_embd',
+  heads: 'n_head',
+  ffn: 'n_inner',
+  sequence: 'n_positions',
+  activation: 'activation_function',
+};
+
+/** What a family takes for a field left out, and the names of its fields. */
+interface Family {
+  readonly names?: Partial<Names>;
+  readonly tied?: boolean;
+  readonly activation?: string;
+  /** The feed-forward width where the file gives none, of the hidden size; without it the file must. */
+  readonly ffn?: (hidden: number) => number;
+}
+
+/** The fields that all decoders have, ready for `llama()` or `gpt()` to complete. */
+export function decoder(config: Config, family: Family = {}): Essentials {
+  const names = { ...LLAMA, ...family.names };
+  const hidden = count(config, names.hidden);
   return {
     ...identity(config),
-    layers: layerCount(config, 'num_hidden_layers'),
-    hidden: count(config, 'hidden_size'),
-    heads: count(config, 'num_attention_heads'),
-    ffn: count(config, 'intermediate_size'),
+    layers: layerCount(config, names.layers),
+    hidden,
+    heads: count(config, names.heads),
+    ffn: width(config, names.ffn, family.ffn?.(hidden)),
     vocab: count(config, 'vocab_size'),
-    sequence: count(config, 'max_position_embeddings'),
-    activation: activation(config, textOr(config, 'hidden_act', 'silu'), 'hidden_act'),
-    tiedEmbeddings: flagOr(config, 'tie_word_embeddings', false),
+    sequence: longestSequence(config, names.sequence),
+    activation: activated(config, names.activation, family.activation ?? 'silu'),
+    tiedEmbeddings: flagOr(config, 'tie_word_embeddings', family.tied ?? false),
     dropout: probabilityOr(config, 'attention_dropout', 0),
   };
+}
+
+function width(config: Config, field: string | null, fallback: number | undefined): number {
+  if (fallback === undefined) return count(config, field ?? LLAMA.ffn!);
+  return field === null ? fallback : countOr(config, field, fallback);
+}
+
+function activated(config: Config, field: string | null, fallback: string): Model['activation'] {
+  return field === null ? ACTIVATIONS[fallback]! : activation(config, textOr(config, field, fallback), field);
+}
+
+/** Biases of attention alone, switched by one flag. */
+export function attentionBias(config: Config, fallback = false, field = 'attention_bias'): Model['bias'] {
+  const bias = flagOr(config, field, fallback);
+  return { qkv: bias, output: bias, mlp: false, head: false };
+}
+
+/** Four times the hidden size, as GPT-2 and its descendants take where no width is given. */
+export function fourfold(hidden: number): number {
+  return 4 * hidden;
 }
 
 /** Id and title from the file's name, or its folder's when the file is the usual `config.json`. */
@@ -59,19 +122,17 @@ export function groupedHeads(
   defaults: { readonly headDim?: number; readonly kvHeads?: number } = {},
 ): Pick<Model, 'kvHeads' | 'headDim'> {
   const heads = count(config, 'num_attention_heads');
-  // An explicit null means multi-head attention in every architecture; a missing field only where it is the default.
-  const kvFallback = config.fields.num_key_value_heads === null ? heads : defaults.kvHeads;
-  const kvHeads =
-    kvFallback === undefined
-      ? count(config, 'num_key_value_heads')
-      : countOr(config, 'num_key_value_heads', kvFallback);
+  // An explicit null means multi-head attention in every architecture; a missing field the family's own number.
+  const fallback = said(config, 'num_key_value_heads') === null ? heads : (defaults.kvHeads ?? heads);
+  const kvHeads = countOr(config, 'num_key_value_heads', fallback);
   if (heads % kvHeads !== 0) {
     throw refusal(config, 'num_key_value_heads', `must divide 'num_attention_heads', which is ${heads}.`);
   }
-  if (isAbsent(config, 'head_dim') && defaults.headDim === undefined) {
-    return { kvHeads, headDim: equalHeads(config, 'hidden_size', 'num_attention_heads') };
-  }
-  return { kvHeads, headDim: countOr(config, 'head_dim', defaults.headDim ?? 0) };
+  const own = isAbsent(config, 'head_dim') && defaults.headDim === undefined;
+  const headDim = own
+    ? equalHeads(config, 'hidden_size', 'num_attention_heads')
+    : countOr(config, 'head_dim', defaults.headDim ?? 0);
+  return { kvHeads, headDim };
 }
 
 /** hidden / heads, refusing a remainder. */
@@ -88,11 +149,15 @@ const ACTIVATIONS: Readonly<Record<string, Model['activation']>> = {
   silu: 'silu',
   swish: 'silu',
   gelu: 'gelu',
+  gelu_python: 'gelu',
+  quick_gelu: 'gelu',
+  gegelu: 'gelu',
   gelu_new: 'gelu',
   gelu_fast: 'gelu',
   gelu_pytorch_tanh: 'gelu',
   relu: 'relu',
   relu2: 'squared-relu',
+  xielu: 'silu',
 };
 
 /** The activation behind a Hugging Face name; approximations of GELU cost the same and count as GELU. */

@@ -1,64 +1,148 @@
-/** `deepseek_v3`: multi-head latent attention (MLA) and MoE layers of many small experts behind a few dense layers. */
+/**
+ * DeepSeek 1 to 3.2 and those made like them (Kimi K2, GLM-5, dots.llm1): many small experts behind a few dense layers,
+ * from the second on latent attention (MLA), from 3.2 on a sparse one (DSA).
+ */
 import { llama } from '../families.js';
-import type { MixtureOfExperts, Model } from '../model.js';
-import { decoder } from './decoder.js';
-import { type Config, count, countOr, flagOr, refusal, textOr } from './fields.js';
+import type { LatentAttention, MixtureOfExperts, Model, Override } from '../model.js';
+import { attentionBias, decoder, groupedHeads } from './decoder.js';
+import {
+  type Config,
+  count,
+  countOr,
+  flagOr,
+  isAbsent,
+  isCount,
+  listOr,
+  refusal,
+  said,
+  textOr,
+} from './fields.js';
+import { perBlock } from './layers.js';
 import { routed } from './moe.js';
 
-/** Reads the main model; a multi-token-prediction module, if any, is left out and `source` says so. */
-export function readDeepseekV3(config: Config): Model {
+/** DeepSeek-MoE: attention as Llama's. */
+export function readDeepseek(config: Config): Model {
   const model = decoder(config);
-  const ropeDim = count(config, 'qk_rope_head_dim');
-  const nopeDim = count(config, 'qk_nope_head_dim');
-  if (flagOr(config, 'attention_bias', false)) {
-    throw refusal(config, 'attention_bias', 'latent attention with biases cannot be expressed.');
-  }
-  const predicted = countOr(config, 'num_nextn_predict_layers', 0, 0);
-  const leftOut = predicted === 0 ? '' : ', without its multi-token-prediction module';
   return llama({
     ...model,
-    source: `${model.source}${leftOut}`,
-    headDim: ropeDim + nopeDim,
-    mla: {
-      queryRank: countUnlessNull(config, 'q_lora_rank'),
-      kvRank: count(config, 'kv_lora_rank'),
-      ropeDim,
-      nopeDim,
-      valueDim: count(config, 'v_head_dim'),
-    },
-    moe: experts(config, model.layers),
+    ...groupedHeads(config),
+    bias: attentionBias(config),
+    ...feedForward(config, model.layers, false),
   });
 }
 
-function experts(config: Config, layers: number): MixtureOfExperts {
-  if (countOr(config, 'moe_layer_freq', 1) !== 1) {
-    throw refusal(config, 'moe_layer_freq', 'only 1, an MoE layer in every block, can be expressed.');
+/** Latent attention, which the smallest vision models switch off; no bias on the router. */
+export function readDeepseekV2(config: Config): Model {
+  if (!flagOr(config, 'use_mla', true)) return withoutHeadDim(readDeepseek(config), config);
+  return latent(config, false);
+}
+
+/** Heads are hidden / heads wide where latent attention is switched off. */
+function withoutHeadDim(model: Model, config: Config): Model {
+  return { ...model, ...groupedHeads({ ...config, defaults: { ...config.defaults, head_dim: null } }) };
+}
+
+/** Experts with a bias each for routing, prediction modules beside the model. */
+export function readDeepseekV3(config: Config): Model {
+  return latent(config, textOr(config, 'topk_method', 'noaux_tc') === 'noaux_tc');
+}
+
+/** DeepSeek-V3.2 and GLM-5: an indexer chooses the keys that each query attends to. */
+export function readDeepseekV32(config: Config): Model {
+  const model = readDeepseekV3(config);
+  const indexer = {
+    heads: count(config, 'index_n_heads'),
+    headDim: count(config, 'index_head_dim'),
+    topk: count(config, 'index_topk'),
+  };
+  return { ...model, mla: { ...model.mla!, indexer } };
+}
+
+/** dots.llm1: DeepSeek-V3's experts with queries and keys normed per head. */
+export function readDots1(config: Config): Model {
+  const model = decoder(config);
+  return llama({
+    ...model,
+    ...groupedHeads(config),
+    bias: attentionBias(config),
+    qkNorm: true,
+    ...feedForward(config, model.layers, true),
+  });
+}
+
+function latent(config: Config, routerBias: boolean): Model {
+  const model = decoder(config);
+  const mla = latentAttention(config);
+  const modules = countOr(config, 'num_nextn_predict_layers', 0, 0);
+  return llama({
+    ...model,
+    headDim: mla.nopeDim + mla.ropeDim,
+    mla,
+    ...feedForward(config, model.layers, routerBias, routerBias ? 3 : 0),
+    ...(modules > 0 ? { mtpModules: modules } : {}),
+  });
+}
+
+/** Ranks and widths of latent attention, all of them in the file. */
+export function latentAttention(config: Config): LatentAttention {
+  if (flagOr(config, 'attention_bias', false)) {
+    throw refusal(config, 'attention_bias', 'latent attention with biases cannot be expressed.');
   }
-  const expertFfn = count(config, 'moe_intermediate_size');
   return {
-    ...routed(config, 'n_routed_experts'),
-    expertFfn,
-    sharedExperts: countUnlessNull(config, 'n_shared_experts'),
-    sharedFfn: expertFfn,
-    firstDenseLayers: denseLayers(config, layers),
-    // The balancing bias is part of the architecture; only a different routing method goes without it.
-    routerBias: textOr(config, 'topk_method', 'noaux_tc') === 'noaux_tc',
+    queryRank: countUnlessNull(config, 'q_lora_rank'),
+    kvRank: count(config, 'kv_lora_rank'),
+    ropeDim: count(config, 'qk_rope_head_dim'),
+    nopeDim: count(config, 'qk_nope_head_dim'),
+    valueDim: count(config, 'v_head_dim'),
   };
 }
 
-function denseLayers(config: Config, layers: number): number {
-  const dense = count(config, 'first_k_dense_replace', 0);
-  if (dense > layers) {
-    throw refusal(
-      config,
-      'first_k_dense_replace',
-      `must not exceed 'num_hidden_layers', which is ${layers}.`,
-    );
+/** Experts in all but the first layers; without any, a dense network in all. */
+function feedForward(
+  config: Config,
+  layers: number,
+  routerBias: boolean,
+  dense = 0,
+): Pick<Model, 'moe' | 'blocks'> {
+  if (isAbsent(config, 'n_routed_experts')) return {};
+  const expertFfn = count(config, 'moe_intermediate_size');
+  const moe = {
+    ...routed(config, 'n_routed_experts'),
+    expertFfn,
+    ...sharedWidth(config, 'n_shared_experts', expertFfn),
+    routerBias,
+  };
+  return { moe, ...perBlock(layers, leadingDense(config, layers, dense)) };
+}
+
+/** So many shared experts, each as wide as a routed one. */
+export function sharedWidth(
+  config: Config,
+  field: string,
+  expertFfn: number,
+): Pick<MixtureOfExperts, 'sharedExperts' | 'sharedFfn'> {
+  const sharedExperts = countOr(config, field, 0, 0);
+  return { sharedExperts, sharedFfn: expertFfn };
+}
+
+/** Dense layers come first, and then every `moe_layer_freq`th has experts; a list says it of each layer, 0 or 1. */
+export function leadingDense(config: Config, layers: number, fallback = 0): (block: number) => Override {
+  if (Array.isArray(said(config, 'moe_layer_freq'))) {
+    const listed = listOr(config, 'moe_layer_freq', isCount, 'a 0 or 1 for each layer')!;
+    if (listed.length !== layers)
+      throw refusal(config, 'moe_layer_freq', `must have an entry for each of the ${layers} layers.`);
+    return (block) => (listed[block - 1] === 0 ? { moe: undefined } : {});
   }
-  return dense;
+  const dense = countOr(config, 'first_k_dense_replace', fallback, 0);
+  if (dense > layers) {
+    const rule = `must not exceed 'num_hidden_layers', which is ${layers}.`;
+    throw refusal(config, 'first_k_dense_replace', rule);
+  }
+  const every = countOr(config, 'moe_layer_freq', 1);
+  return (block) => (block > dense && (block - 1) % every === 0 ? {} : { moe: undefined });
 }
 
 /** These files write null for "none"; a field left out altogether is a mistake. */
 function countUnlessNull(config: Config, field: string): number {
-  return config.fields[field] === null ? 0 : count(config, field);
+  return said(config, field) === null ? 0 : count(config, field);
 }

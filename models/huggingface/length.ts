@@ -6,6 +6,14 @@ import type { Model } from '../model.js';
 import { MODELS } from '../zoo/zoo.js';
 import { type Config, countOr } from './fields.js';
 
+/** `Model.sequence` where a file says no length: a question must say one, or it cannot be asked. */
+export const NO_LENGTH = 0;
+
+/** The longest sequence a model takes, from `field`; `NO_LENGTH` where the file does not say. */
+export function longestSequence(config: Config, field = 'max_position_embeddings'): number {
+  return countOr(config, field, NO_LENGTH);
+}
+
 /** As long as pre-training's main phase gets in published recipes; a longer limit alone says nothing of it. */
 export const LONGEST_MAIN_PHASE = 8192;
 
@@ -14,10 +22,11 @@ export const LONGEST_MAIN_PHASE = 8192;
  * positions were stretched, else the longest the model takes, up to `LONGEST_MAIN_PHASE`. `model.sequence` is that longest.
  */
 export function pretrainingLength(model: Model, config: Config): Pick<Model, 'sequence' | 'sequenceFrom'> {
-  const longest = model.sequence;
-  const limit = `${config.file} allows ${longest.toLocaleString('en')}`;
-  const known = longest > LONGEST_MAIN_PHASE ? MODELS.find((other) => isSameShape(model, other)) : undefined;
-  if (known !== undefined && known.sequence <= longest) {
+  const unsaid = model.sequence === NO_LENGTH;
+  const longest = unsaid ? Number.POSITIVE_INFINITY : model.sequence;
+  const limit = unsaid ? 'the file does not say' : `${config.file} allows ${longest.toLocaleString('en')}`;
+  const known = longest > LONGEST_MAIN_PHASE ? knownOfShape(model, longest) : undefined;
+  if (known !== undefined) {
     return {
       sequence: known.sequence,
       sequenceFrom: `what ${known.id}, a model of this shape, was pre-trained at; ${limit}`,
@@ -27,6 +36,7 @@ export function pretrainingLength(model: Model, config: Config): Pick<Model, 'se
   if (original !== undefined) {
     return { sequence: original, sequenceFrom: `original_max_position_embeddings of ${config.file}` };
   }
+  if (unsaid) return { sequence: NO_LENGTH };
   if (longest <= LONGEST_MAIN_PHASE) {
     return { sequence: longest, sequenceFrom: `the longest that ${config.file} allows` };
   }
@@ -47,6 +57,13 @@ function beforeStretching(config: Config): number | undefined {
 }
 
 const SHAPE = ['layers', 'hidden', 'heads', 'kvHeads', 'headDim', 'ffn', 'vocab'] as const;
+
+/** Of the known models of this shape (Llama 1 and 2 share some) the one of the longest sequences, `longest` at most. */
+function knownOfShape(model: Model, longest: number): Model | undefined {
+  return MODELS.filter((other) => other.sequence <= longest && isSameShape(model, other)).sort(
+    (a, b) => b.sequence - a.sequence,
+  )[0];
+}
 
 function isSameShape(model: Model, other: Model): boolean {
   return SHAPE.every((key) => model[key] === other[key]) && model.moe?.experts === other.moe?.experts;

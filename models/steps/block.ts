@@ -1,12 +1,14 @@
 /** A model's layers as steps: embedding, blocks, head. The one entrance for strategies. */
 
+import { blockKind, blockModel } from '../blocks.js';
 import type { Model } from '../model.js';
 import type { LayerKind } from '../weights/weights.js';
-import { ATTENTION_NORM, ATTENTION_RESULT, attentionSteps } from './attention.js';
 import { embeddingSteps, headSteps } from './ends.js';
 import { expertSteps } from './experts.js';
 import { networkSteps } from './feed-forward.js';
-import { normStep, residualStep } from './memory-bound.js';
+import { addsBranches, normStep, residualStep, sumStep } from './memory-bound.js';
+import { mixerSteps, replacement } from './mixer.js';
+import { multiTokenSteps } from './multi-token.js';
 import { INPUT, OUTPUT, type Shape, type Step, tokensOutside } from './step.js';
 
 export type { LayerKind } from '../weights/weights.js';
@@ -14,66 +16,119 @@ export type { LayerKind } from '../weights/weights.js';
 /** The steps of one layer, forward order, for one micro-batch on one rank. */
 export function layerSteps(model: Model, kind: LayerKind, shape: Shape): Step[] {
   if (kind === 'embedding') return embeddingSteps(model, shape);
-  if (kind === 'head') return headSteps(model, shape);
-  const attending = attendingAs(model, kind);
-  return model.parallelBlock
-    ? parallelBlock(attending, kind, shape)
-    : sequentialBlock(attending, kind, shape);
+  if (kind === 'head') return ends(model, shape);
+  const own = blockModel(model, kind);
+  return own.parallelBlock ? parallelBlock(own, shape) : sequentialBlock(own, shape);
 }
 
-/** The model as a block of this kind sees it: without the window, where only local blocks have one. */
-function attendingAs(model: Model, kind: LayerKind): Model {
-  if (model.fullAttentionEvery === undefined || kind.startsWith('local-')) return model;
-  const { slidingWindow: _, ...unlimited } = model;
-  return unlimited;
+/** The head, and what predicts further words behind it. */
+function ends(model: Model, shape: Shape): Step[] {
+  const [norm, ...rest] = headSteps(model, shape);
+  if (model.mtp === undefined) return [norm!, ...rest];
+  const block = layerSteps(model, blockKind(model, model.layers), shape);
+  const head = (from: string) => headSteps(model, shape, from);
+  // The stream is read by the head and by the first module.
+  const both = addsBranches(tokensOutside(shape) * model.hidden, 2, shape);
+  return [{ ...norm!, addsBranches: both }, ...rest, ...multiTokenSteps(model, { block, head }, shape)];
 }
 
-/** x' = x + attention(norm(x)); y = x' + feed-forward(norm(x')). */
-function sequentialBlock(model: Model, kind: LayerKind, shape: Shape): Step[] {
-  const tokens = tokensOutside(shape);
-  const middle = 'attention residual';
-  const { steps, results } = feedForward(model, kind, 'feed-forward norm', shape);
+/** Half of a block, without the norm before it: its steps, and the tensors (`results`) that the residual adds up. */
+interface Half {
+  readonly steps: readonly Step[];
+  readonly results: readonly string[];
+}
+
+/** x' = x + attention(norm(x)); y = x' + feed-forward(norm(x')). Either half may be all there is. */
+function sequentialBlock(model: Model, shape: Shape): Step[] {
+  const mixes = model.mixer?.kind !== 'none';
+  const feeds = hasFeedForward(model);
+  const between = mixes && feeds ? 'attention residual' : mixes ? OUTPUT : INPUT;
   return [
-    ...attentionSteps(model, shape),
-    residualStep(middle, INPUT, [ATTENTION_RESULT], middle, tokens, model, shape),
-    feedForwardNorm(model, middle, shape),
-    ...steps,
-    residualStep('feed-forward residual', middle, results, OUTPUT, tokens, model, shape),
+    ...(mixes ? withResidual('attention', mixing, INPUT, between, model, shape) : []),
+    ...(feeds ? withResidual('feed-forward', feedForward, between, OUTPUT, model, shape) : []),
   ];
 }
 
+type Inside = (model: Model, from: { input: string; stream: string }, shape: Shape) => Half;
+
+/** Half of a block with the norms around it, added to the stream. */
+function withResidual(
+  half: HalfName,
+  inside: Inside,
+  stream: string,
+  sum: string,
+  model: Model,
+  shape: Shape,
+): Step[] {
+  const { steps: norm, result: input } = normed(half, stream, model, shape);
+  const { steps, results } = afterwards(half, inside(model, { input, stream }, shape), model, shape);
+  const added = residualStep(`${half} residual`, stream, results, sum, tokensOutside(shape), model, shape);
+  return [...norm, ...steps, added];
+}
+
 /** y = x + attention(norm(x)) + feed-forward(norm(x)), the norms one or two. */
-function parallelBlock(model: Model, kind: LayerKind, shape: Shape): Step[] {
-  const { steps, results } = feedForward(
-    model,
-    kind,
-    model.sharedNorm ? ATTENTION_NORM : 'feed-forward norm',
-    shape,
-  );
-  const branches = [ATTENTION_RESULT, ...results];
+function parallelBlock(model: Model, shape: Shape): Step[] {
+  const input = normed('attention', INPUT, model, shape);
+  const mixer = mixing(model, { input: input.result }, shape);
+  const own = model.sharedNorm
+    ? { steps: [], result: input.result }
+    : normed('feed-forward', INPUT, model, shape);
+  const network = feedForward(model, { input: own.result, stream: INPUT }, shape);
+  const branches = [...mixer.results, ...network.results];
   return [
-    ...attentionSteps(model, shape),
-    ...(model.sharedNorm ? [] : [feedForwardNorm(model, INPUT, shape)]),
-    ...steps,
+    ...input.steps,
+    ...mixer.steps,
+    ...own.steps,
+    ...network.steps,
     residualStep('residual', INPUT, branches, OUTPUT, tokensOutside(shape), model, shape),
   ];
 }
 
-function feedForwardNorm(model: Model, input: string, shape: Shape): Step {
-  const { hidden: width } = model;
-  const tokens = tokensOutside(shape);
-  return normStep({ name: 'feed-forward norm', input, weights: ['mlp.norm'], tokens, width }, model, shape);
+type HalfName = 'attention' | 'feed-forward';
+const WEIGHTS: Readonly<Record<HalfName, string>> = { attention: 'attention', 'feed-forward': 'mlp' };
+
+/** What a half reads: its input normed, or as it is where norms come after it instead. */
+function normed(
+  half: HalfName,
+  input: string,
+  model: Model,
+  shape: Shape,
+): { steps: Step[]; result: string } {
+  if (model.postNorms === 'instead') return { steps: [], result: input };
+  const name = `${half} norm`;
+  const at = { name, input, weights: [`${WEIGHTS[half]}.norm`], tokens: tokensOutside(shape) };
+  return { steps: [normStep({ ...at, width: model.hidden }, model, shape)], result: name };
 }
 
-function feedForward(
-  model: Model,
-  kind: LayerKind,
-  input: string,
-  shape: Shape,
-): { steps: Step[]; results: string[] } {
-  if (kind.endsWith('moe-block')) return expertSteps(model, model.moe!, input, shape);
-  const network = { name: 'feed-forward', weight: 'mlp', input, width: model.ffn };
-  return { steps: networkSteps(network, model, shape), results: ['feed-forward down'] };
+/** A half with the norm after it, where the model has one. */
+function afterwards(half: HalfName, { steps, results }: Half, model: Model, shape: Shape): Half {
+  if (model.postNorms === undefined) return { steps, results };
+  const tokens = tokensOutside(shape);
+  const sum = results.length > 1 ? [sumStep(`${half} sum`, results, tokens, model, shape)] : [];
+  const input = sum[0]?.name ?? results[0]!;
+  const name = `${half} post norm`;
+  const weights = [`${WEIGHTS[half]}.post-norm`];
+  const norm = normStep({ name, input, weights, tokens, width: model.hidden }, model, shape);
+  return { steps: [...steps, ...sum, norm], results: [name] };
+}
+
+function mixing(model: Model, { input }: { input: string }, shape: Shape): Half {
+  const steps = mixerSteps(model, input, shape);
+  return { steps, results: [steps.at(-1)!.writes.name] };
+}
+
+function hasFeedForward(model: Model): boolean {
+  return model.moe !== undefined || model.ffn > 0 || model.linearFeedForward === true;
+}
+
+function feedForward(model: Model, from: { input: string; stream: string }, shape: Shape): Half {
+  if (model.moe) return expertSteps(model, model.moe, from, shape);
+  if (!hasFeedForward(model)) return { steps: [], results: [] };
+  const results = ['feed-forward down'];
+  if (model.linearFeedForward === true)
+    return { steps: [replacement('mlp', model, from.input, shape)], results };
+  const network = { name: 'feed-forward', weight: 'mlp', input: from.input, width: model.ffn };
+  return { steps: networkSteps(network, model, shape), results };
 }
 
 /** Bytes of the vector that one layer hands to the next, for one micro-batch on one rank. */

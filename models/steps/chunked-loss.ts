@@ -13,25 +13,29 @@ import { activationBytes, atLeast16Bit, type Shape, type Step, step, tokensInsid
 export const LOSS_CHUNKS = 8;
 
 /** From the final norm to one loss a token. Gradients wait beside it for the backward pass, which hands them on. */
-export function chunkedLossStep(model: Model, shape: Shape): Step {
+export function chunkedLossStep(
+  model: Model,
+  { input, width }: { readonly input: string; readonly width: number },
+  shape: Shape,
+): Step {
   const tokens = tokensInside(shape);
   const columns = model.vocab / shape.tensor;
   const weight = model.tiedEmbeddings ? 'embedding' : 'head';
   const e = activationBytes(shape);
-  const hidden = { name: 'head input gradient', bytes: tokens * model.hidden * e };
-  const weights = columns * model.hidden;
+  const hidden = { name: 'head input gradient', bytes: tokens * width * e };
+  const weights = columns * width;
   const ofWeight = { name: 'head weight gradient', bytes: weights * weightBytes(shape) };
   const rows = chunksOf(tokens);
   const cells = rows[0]! * columns;
   return step({
     name: 'chunked loss',
-    reads: ['final norm'],
+    reads: [input],
     writes: { name: 'losses', bytes: tokens * 4 },
     side: [hidden, ofWeight],
     scratch: { name: 'logits of a chunk', bytes: cells * (shape.fusedElementwise ? e : e + 3 * 4) },
     weights: [weight, ...(model.bias.head ? [`${weight}.bias`] : [])],
-    forward: rows.flatMap((m, chunk) => kernelsOf(m, columns, model.hidden, chunk > 0, shape)),
-    inputGradient: [pass('elementwise', 'scale input gradient', tokens * model.hidden, 2 * e)],
+    forward: rows.flatMap((m, chunk) => kernelsOf(m, columns, width, chunk > 0, shape)),
+    inputGradient: [pass('elementwise', 'scale input gradient', tokens * width, 2 * e)],
     inputNeeds: [hidden.name, ofWeight.name],
     weightGradient: [...handOver(weights, shape), ...(model.bias.head ? handOver(columns, shape) : [])],
     enters: true,

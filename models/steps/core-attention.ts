@@ -7,7 +7,15 @@ import type { Model } from '../model.js';
 import { SINKS } from '../weights/attention.js';
 import { softmaxSteps } from './attention-softmax.js';
 import { pass } from './memory-bound.js';
-import { activationBytes, atLeast16Bit, type Shape, type Step, step, tokensInside } from './step.js';
+import {
+  activationBytes,
+  atLeast16Bit,
+  type Shape,
+  type Step,
+  step,
+  type Tensor,
+  tokensInside,
+} from './step.js';
 
 /** Heads of one rank and their widths. */
 export interface Heads {
@@ -17,25 +25,34 @@ export interface Heads {
   readonly valueDim: number;
 }
 
-/** From the tensors that hold queries, keys and values to `context`, [tokens, heads × value width]. */
-export function coreAttention(model: Model, heads: Heads, from: readonly string[], shape: Shape): Step[] {
+/** From the tensors that hold queries, keys and values to `context`, [tokens, heads × `valueDim`]. */
+export function coreAttention(
+  model: Model,
+  heads: Heads,
+  from: readonly string[],
+  shape: Shape,
+  valueDim = heads.valueDim,
+): Step[] {
+  const context = {
+    name: 'context',
+    bytes: tokensInside(shape) * heads.queries * valueDim * activationBytes(shape),
+  };
   return shape.flash
-    ? [flashAttention(model, heads, from, shape)]
-    : unfusedAttention(model, heads, from, shape);
+    ? [flashAttention(model, heads, from, context, shape)]
+    : unfusedAttention(model, heads, from, context, shape);
 }
 
 function sinks(model: Model): string[] {
   return model.attentionSinks === true ? [SINKS] : [];
 }
 
-function context(heads: Heads, shape: Shape) {
-  return {
-    name: 'context',
-    bytes: tokensInside(shape) * heads.queries * heads.valueDim * activationBytes(shape),
-  };
-}
-
-function flashAttention(model: Model, heads: Heads, from: readonly string[], shape: Shape): Step {
+function flashAttention(
+  model: Model,
+  heads: Heads,
+  from: readonly string[],
+  writes: Tensor,
+  shape: Shape,
+): Step {
   const kernel = (direction: Attention['direction']): Attention => ({
     family: 'attention',
     direction,
@@ -55,7 +72,7 @@ function flashAttention(model: Model, heads: Heads, from: readonly string[], sha
   return step({
     name: 'core attention',
     reads: from,
-    writes: context(heads, shape),
+    writes,
     side: [statistics],
     weights: sinks(model),
     forward: [kernel('forward')],
@@ -65,7 +82,13 @@ function flashAttention(model: Model, heads: Heads, from: readonly string[], sha
   });
 }
 
-function unfusedAttention(model: Model, heads: Heads, from: readonly string[], shape: Shape): Step[] {
+function unfusedAttention(
+  model: Model,
+  heads: Heads,
+  from: readonly string[],
+  writes: Tensor,
+  shape: Shape,
+): Step[] {
   const e = activationBytes(shape);
   const { headDim, valueDim } = heads;
   const batch = shape.sequences * heads.queries;
@@ -98,7 +121,7 @@ function unfusedAttention(model: Model, heads: Heads, from: readonly string[], s
     step({
       name: 'attention values',
       reads: [weighted, ...from],
-      writes: context(heads, shape),
+      writes,
       forward: [product('forward', s, valueDim, s)],
       inputGradient: [product('input-gradient', s, s, valueDim), product('input-gradient', s, valueDim, s)],
       inputNeeds: [weighted, ...from],

@@ -25,19 +25,21 @@ import {
  */
 export function embeddingSteps(model: Model, shape: Shape): Step[] {
   const e = activationBytes(shape);
-  const inside = tokensInside(shape) * model.hidden;
+  const { embeddingWidth = model.hidden } = model;
+  const looked = tokensInside(shape) * embeddingWidth;
   const steps = [
     step({
       name: 'embedding',
       reads: [],
-      writes: { name: 'embedding', bytes: bytesOutside(inside * e, shape) },
+      writes: { name: 'embedding', bytes: bytesOutside(looked * e, shape) },
       weights: ['embedding'],
-      forward: [pass('embedding', 'embedding', inside, 2 * e)],
-      weightGradient: [pass('embedding', 'embedding gradient', inside, e + 2 * 4, 2)],
+      forward: [pass('embedding', 'embedding', looked, 2 * e)],
+      weightGradient: [pass('embedding', 'embedding gradient', looked, e + 2 * 4, 2)],
       leaves: true,
     }),
   ];
   const last = () => steps.at(-1)!.writes.name;
+  if (model.embeddingWidth !== undefined) steps.push(widening(model, model.embeddingWidth, shape));
   if (model.position === 'learned') steps.push(positionStep(last(), model, shape));
   if (model.embeddingNorm === true) {
     const norm = { name: 'embedding norm', input: last(), weights: ['embedding.norm'] };
@@ -46,6 +48,26 @@ export function embeddingSteps(model: Model, shape: Shape): Step[] {
   if (model.dropout > 0) steps.push(dropoutStep(last(), model, shape));
   const final = steps.pop()!;
   return [...steps, { ...final, writes: { ...final.writes, name: OUTPUT } }];
+}
+
+/** A narrow embedding is projected to the stream's width, by every tensor rank for what it holds of the sequence. */
+function widening(model: Model, width: number, shape: Shape): Step {
+  const at = { name: 'embedding widening', input: 'embedding', weight: 'embedding.widening' };
+  const tokens = tokensOutside(shape);
+  return linear({ ...at, tokens, inputs: width, outputs: model.hidden, bias: false }, shape);
+}
+
+/** The stream as the output matrix takes it: normed, and as narrow as a narrow embedding. */
+function beforeLogits(model: Model, from: string, shape: Shape): { steps: Step[]; result: string } {
+  const tokens = tokensOutside(shape);
+  const { hidden, embeddingWidth } = model;
+  const at = { name: 'final norm', input: from, weights: ['head.norm'], tokens, width: hidden };
+  const norm = model.finalNorm === false ? [] : [normStep(at, model, shape)];
+  const normed = norm[0]?.name ?? from;
+  if (embeddingWidth === undefined) return { steps: norm, result: normed };
+  const narrow = { name: 'head narrowing', input: normed, weight: 'head.narrowing', tokens };
+  const step = linear({ ...narrow, inputs: hidden, outputs: embeddingWidth, bias: false }, shape);
+  return { steps: [...norm, step], result: step.name };
 }
 
 /** The table of learned positions, one row added to each token. */
@@ -78,39 +100,56 @@ function dropoutStep(input: string, model: Model, shape: Shape): Step {
   });
 }
 
-/** Final norm, logits over the (split) vocabulary, and the loss. */
-export function headSteps(model: Model, shape: Shape): Step[] {
-  return [
-    normStep(
-      {
-        name: 'final norm',
-        input: INPUT,
-        weights: ['head.norm'],
-        tokens: tokensOutside(shape),
-        width: model.hidden,
-      },
-      model,
-      shape,
-    ),
-    ...(lossOf(shape) === 'chunked' ? [chunkedLossStep(model, shape)] : logitsAndLoss(model, shape)),
-  ];
+/** Final norm, logits over the (split) vocabulary, and the loss; or what a model has in place of logits. */
+export function headSteps(model: Model, shape: Shape, from = INPUT): Step[] {
+  const { steps, result } = beforeLogits(model, from, shape);
+  if (model.outputs !== undefined)
+    return [...steps, ...fewOutputs(model, { outputs: model.outputs, input: result }, shape)];
+  const width = model.embeddingWidth ?? model.hidden;
+  if (lossOf(shape) === 'chunked') {
+    return [...steps, chunkedLossStep(model, { input: result, width }, shape)];
+  }
+  const logits = linear(
+    {
+      name: 'logits',
+      input: result,
+      weight: model.tiedEmbeddings ? 'embedding' : 'head',
+      tokens: tokensInside(shape),
+      inputs: width,
+      outputs: model.vocab / shape.tensor,
+      bias: model.bias.head,
+      enters: true,
+    },
+    { ...shape, precision: atLeast16Bit(shape) },
+  );
+  return [...steps, logits, ...lossSteps(model.vocab, shape)];
 }
 
-function logitsAndLoss(model: Model, shape: Shape): Step[] {
-  return [
-    linear(
-      {
-        name: 'logits',
-        input: 'final norm',
-        weight: model.tiedEmbeddings ? 'embedding' : 'head',
-        tokens: tokensInside(shape),
-        inputs: model.hidden,
-        outputs: model.vocab / shape.tensor,
-        bias: model.bias.head,
-        enters: true,
-      },
-      { ...shape, precision: atLeast16Bit(shape) },
-    ),
-    ...lossSteps(model.vocab, shape),
-  ];
+/** A reward of a column or few, or none at all; the loss compares what was pooled, after one pass over it. */
+function fewOutputs(
+  model: Model,
+  { outputs, input }: { readonly outputs: number; readonly input: string },
+  shape: Shape,
+): Step[] {
+  const tokens = tokensOutside(shape);
+  const e = activationBytes(shape);
+  const score = {
+    name: 'scores',
+    input,
+    weight: 'head',
+    tokens,
+    inputs: model.embeddingWidth ?? model.hidden,
+    outputs,
+  };
+  const scores = outputs > 0 ? [linear({ ...score, bias: model.bias.head }, shape)] : [];
+  const from = scores[0]?.name ?? input;
+  const values = tokens * (outputs || (model.embeddingWidth ?? model.hidden));
+  const loss = step({
+    name: 'loss',
+    reads: [from],
+    writes: { name: 'losses', bytes: shape.sequences * 4 },
+    forward: [pass('loss', 'pooled loss', values, e)],
+    inputGradient: [pass('loss', 'pooled loss backward', values, e)],
+  });
+  return [...scores, loss];
 }

@@ -4,11 +4,12 @@
  */
 
 import type { MixtureOfExperts, Model } from '../model.js';
+import { scoredExperts } from '../weights/feed-forward.js';
 import { type Place, placeOf } from './expert-place.js';
 import { networkSteps } from './feed-forward.js';
 import { grouped } from './grouped.js';
 import { linear } from './linear.js';
-import { activationStep, pass } from './memory-bound.js';
+import { activationStep, addsBranches, normStep, pass } from './memory-bound.js';
 import {
   activationBytes,
   atLeast16Bit,
@@ -19,26 +20,14 @@ import {
   tokensOutside,
 } from './step.js';
 
-/** Steps from the normed input to the tensors (returned as `results`) that the residual adds up. */
+/** Steps from `input`, the `stream` normed, to the tensors (returned as `results`) that the residual adds up. */
 export function expertSteps(
   model: Model,
   moe: MixtureOfExperts,
-  input: string,
+  { input, stream }: { readonly input: string; readonly stream: string },
   shape: Shape,
 ): { steps: Step[]; results: string[] } {
-  const shared =
-    moe.sharedExperts > 0
-      ? networkSteps(
-          {
-            name: 'shared expert',
-            weight: 'shared-experts',
-            input,
-            width: moe.sharedExperts * moe.sharedFfn,
-          },
-          model,
-          shape,
-        )
-      : [];
+  const shared = sharedExpert(model, moe, { input, stream }, shape);
   const gate = moe.sharedGate === true ? sharedGate(model, input, shape) : [];
   const place = placeOf(moe, shape);
   const { width, routed } = place;
@@ -59,6 +48,29 @@ export function expertSteps(
     ],
     results: ['combined', ...[...shared, ...gate].slice(-1).map((s) => s.writes.name)],
   };
+}
+
+/** One network of all shared experts; with a norm of its own it reads what the experts' norm reads. */
+function sharedExpert(
+  model: Model,
+  moe: MixtureOfExperts,
+  { input, stream }: { readonly input: string; readonly stream: string },
+  shape: Shape,
+): Step[] {
+  if (moe.sharedExperts === 0) return [];
+  const width = moe.sharedExperts * moe.sharedFfn;
+  const network = { name: 'shared expert', weight: 'shared-experts', width };
+  if (moe.sharedNorm !== true) return networkSteps({ ...network, input }, model, shape);
+  const name = 'shared expert norm';
+  const tokens = tokensOutside(shape);
+  const at = { name, input: stream, weights: ['shared-experts.norm'], tokens, width: model.hidden };
+  const norm = normStep(at, model, shape);
+  // The experts' norm reads the stream, too.
+  const both = addsBranches(tokens * model.hidden, 2, shape);
+  return [
+    { ...norm, inputGradient: [...norm.inputGradient, both] },
+    ...networkSteps({ ...network, input: name }, model, shape),
+  ];
 }
 
 /** What experts made of their tokens goes back to the ranks that sent them, once the ranks that split an expert have met. */
@@ -104,7 +116,7 @@ function router(model: Model, moe: MixtureOfExperts, input: string, shape: Shape
       weight: 'router',
       tokens,
       inputs: model.hidden,
-      outputs: moe.experts,
+      outputs: scoredExperts(moe),
       bias: false,
     },
     { ...shape, precision: atLeast16Bit(shape) },
@@ -117,7 +129,7 @@ function move(name: string, model: Model, place: Place, shape: Shape) {
 }
 
 function dispatch(model: Model, moe: MixtureOfExperts, input: string, place: Place, shape: Shape): Step {
-  const scores = tokensOutside(shape) * moe.experts;
+  const scores = tokensOutside(shape) * scoredExperts(moe);
   const probabilities = { name: 'routing probabilities', bytes: scores * 4 };
   return step({
     name: 'dispatch',

@@ -2,9 +2,9 @@
  * Model FLOPs of one token's training, the numerator of MFU: matrix products of every weight once
  * forward and twice backward, causal attention counted by its unmasked half, no recomputation.
  */
-import { flopsOf } from '../../program/kernel.js';
+import { flopsOf, isProduct } from '../../program/kernel.js';
+import { blockCounts } from '../blocks.js';
 import type { Model } from '../model.js';
-import { blockCounts } from '../weights/weights.js';
 import { layerSteps } from './block.js';
 
 /** FLOPs per token, forward and backward, at `sequence` positions. */
@@ -23,7 +23,7 @@ export function modelFlopsPerToken(model: Model, sequence: number): number {
   const forward = (kind: Parameters<typeof layerSteps>[1]) =>
     layerSteps(model, kind, shape)
       .flatMap((s) => s.forward)
-      .filter((k) => k.family === 'gemm' || k.family === 'grouped-gemm' || k.family === 'attention')
+      .filter(isProduct)
       .reduce((sum, k) => sum + flopsOf(k), 0);
   let blocks = 0;
   for (const [kind, count] of blockCounts(model)) blocks += count * forward(kind);

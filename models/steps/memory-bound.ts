@@ -5,6 +5,7 @@
  */
 import type { MemoryBound } from '../../program/kernel.js';
 import type { Model } from '../model.js';
+import { normTensors } from '../weights/weight.js';
 import { activationBytes, type Shape, type Step, step } from './step.js';
 
 type Family = MemoryBound['family'];
@@ -67,11 +68,7 @@ export function normStep({ name, input, weights, tokens, width }: Norm, model: M
   const fused = model.norm === 'layer' || (shape.fusedNorm ?? shape.fusedElementwise);
   const kernel = model.norm === 'rms' ? 'rms-norm' : 'layer-norm';
   const copies = { name: `${name} float32`, bytes: values * (4 + 4 + 2) };
-  const learned = weights.flatMap((weight) =>
-    model.norm === 'layer' && model.normBias !== false
-      ? [`${weight}.gain`, `${weight}.bias`]
-      : [`${weight}.gain`],
-  );
+  const learned = weights.flatMap((weight) => normTensors(weight, model));
   return step({
     name,
     reads: [input],
@@ -116,6 +113,25 @@ export function residualStep(
     inputGradient: dropout ? [pass('elementwise', 'dropout backward', values, 2 * e + 1)] : [],
     inputNeeds: dropout ? [mask.name] : [],
     join: pass('elementwise', 'residual-add backward', values, 3 * e),
+  });
+}
+
+/** Tensors of the stream's width added up, where a norm reads their sum. */
+export function sumStep(
+  name: string,
+  reads: readonly string[],
+  tokens: number,
+  model: Model,
+  shape: Shape,
+): Step {
+  const values = tokens * model.hidden;
+  const e = activationBytes(shape);
+  return step({
+    name,
+    reads,
+    writes: { name, bytes: values * e },
+    forward: [pass('elementwise', 'sum', values, (reads.length + 1) * e)],
+    passes: true,
   });
 }
 

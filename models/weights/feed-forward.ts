@@ -3,21 +3,28 @@
  * each token visits a few, and experts shared by all tokens.
  */
 import type { MixtureOfExperts, Model } from '../model.js';
-import { linearWeights, type Weight } from './weight.js';
+import { linearWeights, normWeights, type Weight } from './weight.js';
 
-/** A dense network of width `ffn`, without the norm before it. */
+/** A dense network of width `ffn` or what stands in its place, without the norm before it; a width of 0 is none. */
 export function denseWeights(model: Model): Weight[] {
-  return network('mlp', model, model.ffn);
+  if (model.linearFeedForward === true)
+    return linearWeights('mlp.linear', [model.hidden, model.hidden], 'whole');
+  return model.ffn > 0 ? network('mlp', model, model.ffn) : [];
 }
 
 /** Router, routed experts and shared experts, without the norm before them. */
 export function moeWeights(model: Model, moe: MixtureOfExperts): Weight[] {
   return [
-    ...linearWeights('router', [moe.experts, model.hidden], 'whole'),
-    ...(moe.routerBias ? [{ name: 'router.bias', shape: [moe.experts], copies: 1 }] : []),
+    ...linearWeights('router', [scoredExperts(moe), model.hidden], 'whole'),
+    ...(moe.routerBias ? [{ name: 'router.bias', shape: [scoredExperts(moe)], copies: 1 }] : []),
     ...network('experts', model, moe.expertFfn, moe.experts),
     ...sharedWeights(model, moe),
   ];
+}
+
+/** Experts that the router chooses from. */
+export function scoredExperts({ experts, zeroExperts = 0 }: MixtureOfExperts): number {
+  return experts + zeroExperts;
 }
 
 /** Shared experts see every token, so together they are one dense network of their summed width. */
@@ -25,7 +32,8 @@ function sharedWeights(model: Model, moe: MixtureOfExperts): Weight[] {
   if (moe.sharedExperts === 0) return [];
   const gate =
     moe.sharedGate === true ? linearWeights('shared-experts.gate', [1, model.hidden], 'whole') : [];
-  return [...network('shared-experts', model, moe.sharedExperts * moe.sharedFfn), ...gate];
+  const norm = moe.sharedNorm === true ? normWeights('shared-experts.norm', model, model.hidden) : [];
+  return [...norm, ...network('shared-experts', model, moe.sharedExperts * moe.sharedFfn), ...gate];
 }
 
 /** Up (gate and up fused, when gated; Shazeer 2020, arXiv 2002.05202) by columns, down by rows. */

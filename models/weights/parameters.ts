@@ -1,6 +1,7 @@
 /** How many parameters a model has, and how many of them one token uses. */
+import { blockModel, expertsLike } from '../blocks.js';
 import type { Model } from '../model.js';
-import { elementsOf, layersOf } from './weights.js';
+import { elementsOf, type LayerKind, layersOf } from './weights.js';
 
 export interface ParameterCount {
   readonly total: number;
@@ -16,11 +17,12 @@ export interface ParameterCount {
 export function parameterCount(model: Model): ParameterCount {
   let total = 0;
   let active = 0;
+  const topk = (kind: LayerKind) => blockModel(model, expertsLike(model, kind)).moe!.topk;
   for (const layer of layersOf(model)) {
     for (const weight of layer.weights) {
       const elements = elementsOf(weight);
       total += elements;
-      active += weight.expert === true ? (elements / weight.copies) * model.moe!.topk : elements;
+      active += weight.expert === true ? (elements / weight.copies) * topk(layer.kind) : elements;
     }
   }
   return { total, active };

@@ -45,9 +45,16 @@ export function linearWeights(
   return [matrix, { name: `${name}.bias`, shape: [outputs], ...biasSplit, ...expert, copies }];
 }
 
-/** A norm's gain and, for a layer norm that has one, its bias; both [width] and replicated. */
-export function normWeights(name: string, model: Pick<Model, 'norm' | 'normBias'>, width: number): Weight[] {
-  const gain: Weight = { name: `${name}.gain`, shape: [width], copies: 1 };
-  if (model.norm === 'rms' || model.normBias === false) return [gain];
-  return [gain, { name: `${name}.bias`, shape: [width], copies: 1 }];
+type NormTraits = Pick<Model, 'norm' | 'normBias' | 'normGain'>;
+
+/** A norm's gain and, for a layer norm that has one, its bias; both [width] and replicated, or divided by heads. */
+export function normWeights(name: string, model: NormTraits, width: number, parallel?: 'column'): Weight[] {
+  const split = parallel === 'column' ? { split: 0 as const } : {};
+  return normTensors(name, model).map((tensor) => ({ name: tensor, shape: [width], ...split, copies: 1 }));
+}
+
+/** Names of what the norm `name` has learned. */
+export function normTensors(name: string, { norm, normBias, normGain }: NormTraits): string[] {
+  if (normGain === false) return [];
+  return norm === 'rms' || normBias === false ? [`${name}.gain`] : [`${name}.gain`, `${name}.bias`];
 }

@@ -3,16 +3,16 @@
  * counts, memory, gradient traffic and checkpoint size are all sums over this list.
  */
 
+import { type BlockKind, blockKind, kindsOfBlocks } from '../blocks.js';
 import type { Model } from '../model.js';
-import { attentionWeights } from './attention.js';
 import { denseWeights, moeWeights } from './feed-forward.js';
+import { mixerWeights } from './mixers.js';
 import { linearWeights, normWeights, type Weight } from './weight.js';
 
 export { elementsOf, type Weight } from './weight.js';
 
-/** What a layer is: local blocks attend to a window in models whose other blocks attend to everything. */
+/** What a layer is; kinds of blocks are named by `blocks.ts`. */
 export type LayerKind = 'embedding' | BlockKind | 'head';
-type BlockKind = `${'' | 'local-'}${'dense' | 'moe'}-block`;
 
 export interface Layer {
   readonly kind: LayerKind;
@@ -36,39 +36,42 @@ const layersByModel = new WeakMap<Model, readonly Layer[]>();
 
 function listLayers(model: Model): readonly Layer[] {
   const made = new Map<BlockKind, Layer>();
-  const blocks = Array.from({ length: model.layers }, (_, i) => {
-    const kind = blockKind(model, i + 1);
-    const layer = made.get(kind) ?? blockOf(model, kind);
-    made.set(kind, layer);
-    return layer;
-  });
-  return [embedding(model), ...blocks, head(model)];
+  for (const { kind, model: own } of kindsOfBlocks(model))
+    made.set(kind, { kind, weights: blockWeights(own) });
+  const blocks = Array.from({ length: model.layers }, (_, i) => made.get(blockKind(model, i + 1))!);
+  const last = head(model);
+  const further = multiTokenWeights(model, blocks.at(-1)!.weights);
+  return [
+    embedding(model),
+    ...blocks,
+    further.length === 0 ? last : { ...last, weights: [...last.weights, ...further] },
+  ];
 }
 
-/** Kind of block `block` (1 is the first): the first few before MoE blocks are dense. */
-export function blockKind(model: Model, block: number): BlockKind {
-  const { moe, fullAttentionEvery: every } = model;
-  const local = every !== undefined && block % every !== 0 ? 'local-' : '';
-  return `${local}${moe && block > moe.firstDenseLayers ? 'moe' : 'dense'}-block`;
-}
-
-/** How many blocks a model has of each kind. */
-export function blockCounts(model: Model): ReadonlyMap<BlockKind, number> {
-  const counts = new Map<BlockKind, number>();
-  for (let block = 1; block <= model.layers; block++) {
-    const kind = blockKind(model, block);
-    counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  }
-  return counts;
+/** Multi-token-prediction modules: two norms and a projection, a block like the last, a final norm. */
+function multiTokenWeights(model: Model, block: readonly Weight[]): Weight[] {
+  const { hidden, mtp = 0 } = model;
+  return Array.from({ length: mtp }, (_, i) =>
+    [
+      ...normWeights('embedding norm', model, hidden),
+      ...normWeights('stream norm', model, hidden),
+      ...linearWeights('projection', [hidden, 2 * hidden], 'whole'),
+      ...block,
+      ...normWeights('head.norm', model, hidden),
+    ].map((weight) => ({ ...weight, name: `mtp${i + 1} ${weight.name}` })),
+  ).flat();
 }
 
 /** Token table [vocab, hidden], divided by vocabulary; position table [positions, hidden], replicated. */
 function embedding(model: Model): Layer {
-  const { vocab, hidden, learnedPositions } = model;
+  const { vocab, hidden, learnedPositions, embeddingWidth } = model;
   return {
     kind: 'embedding',
     weights: [
-      ...linearWeights('embedding', [vocab, hidden], 'column'),
+      ...linearWeights('embedding', [vocab, embeddingWidth ?? hidden], 'column'),
+      ...(embeddingWidth === undefined
+        ? []
+        : linearWeights('embedding.widening', [hidden, embeddingWidth], 'whole')),
       ...(model.position === 'learned'
         ? linearWeights('positions', [learnedPositions, hidden], 'whole')
         : []),
@@ -77,29 +80,43 @@ function embedding(model: Model): Layer {
   };
 }
 
-function blockOf(model: Model, kind: BlockKind): Layer {
-  const moe = kind.endsWith('moe-block');
-  const feedForward = moe ? moeWeights(model, model.moe!) : denseWeights(model);
-  return { kind, weights: block(model, feedForward) };
-}
-
-/** Attention and feed-forward with a norm before each, or one before both when it is shared. */
-function block(model: Model, feedForward: readonly Weight[]): readonly Weight[] {
-  const secondNorm = model.sharedNorm ? [] : normWeights('mlp.norm', model, model.hidden);
+/** Both halves of a block, each with its norms; `model` is as this block sees it. */
+function blockWeights(model: Model): readonly Weight[] {
+  const mixer = mixerWeights(model);
+  const feedForward = model.moe ? moeWeights(model, model.moe) : denseWeights(model);
   return [
-    ...normWeights('attention.norm', model, model.hidden),
-    ...attentionWeights(model),
-    ...secondNorm,
-    ...feedForward,
+    ...(mixer.length > 0 ? half('attention', mixer, model) : []),
+    ...(feedForward.length > 0 ? half('mlp', feedForward, model) : []),
   ];
 }
 
-/** Final norm and output matrix [vocab, hidden]; a tied head keeps only the norm (and a bias, if any). */
+/** One norm serves both halves of a parallel block when it is shared. */
+function half(name: 'attention' | 'mlp', weights: readonly Weight[], model: Model): Weight[] {
+  const { postNorms, hidden } = model;
+  const before = postNorms !== 'instead' && !(name === 'mlp' && model.sharedNorm);
+  return [
+    ...(before ? normWeights(`${name}.norm`, model, hidden) : []),
+    ...weights,
+    ...(postNorms === undefined ? [] : normWeights(`${name}.post-norm`, model, hidden)),
+  ];
+}
+
+/** Final norm and output matrix [vocab, hidden]; a tied head keeps only the norm (and a bias, if any), one without outputs the norm. */
 function head(model: Model): Layer {
-  const finalNorm = normWeights('head.norm', model, model.hidden);
-  const [matrix, ...bias] = linearWeights('head', [model.vocab, model.hidden], 'column', {
+  const { outputs = model.vocab, embeddingWidth } = model;
+  const before = [
+    ...(model.finalNorm === false ? [] : normWeights('head.norm', model, model.hidden)),
+    ...(embeddingWidth === undefined
+      ? []
+      : linearWeights('head.narrowing', [embeddingWidth, model.hidden], 'whole')),
+  ];
+  if (outputs === 0) return { kind: 'head', weights: before };
+  // Few columns are not worth dividing.
+  const parallel = model.outputs === undefined ? 'column' : 'whole';
+  const [matrix, ...bias] = linearWeights('head', [outputs, embeddingWidth ?? model.hidden], parallel, {
     bias: model.bias.head,
   });
-  if (model.tiedEmbeddings) return { kind: 'head', weights: [...finalNorm, ...bias], tied: true };
-  return { kind: 'head', weights: [...finalNorm, matrix!, ...bias] };
+  if (model.tiedEmbeddings && model.outputs === undefined)
+    return { kind: 'head', weights: [...before, ...bias], tied: true };
+  return { kind: 'head', weights: [...before, matrix!, ...bias] };
 }

@@ -1,4 +1,5 @@
 /** Mixture-of-experts (MoE) models: Mixtral's eight large experts, DeepSeek's many small ones with latent attention. */
+import { denseFirst, fullAttentionEvery } from '../blocks.js';
 import { llama } from '../families.js';
 import type { LatentAttention, MixtureOfExperts, Model } from '../model.js';
 
@@ -14,7 +15,6 @@ function mixtralMoe(expertFfn: number): MixtureOfExperts {
     expertFfn,
     sharedExperts: 0,
     sharedFfn: 0,
-    firstDenseLayers: 0,
     routerBias: false,
   };
 }
@@ -27,9 +27,14 @@ function latent(queryRank: number): LatentAttention {
 const GPT_OSS = 'OpenAI 2025 (arXiv 2508.10925), section 2; huggingface.co/openai, config.json';
 
 /** Every second block attends to the last 128 positions; router and experts have biases. */
-function gptOss(experts: number): Pick<Model, 'moe' | 'slidingWindow' | 'fullAttentionEvery'> {
-  const sizes = { experts, topk: 4, expertFfn: 2880, sharedExperts: 0, sharedFfn: 0, firstDenseLayers: 0 };
-  return { moe: { ...sizes, routerBias: true }, slidingWindow: 128, fullAttentionEvery: 2 };
+function gptOss(layers: number, experts: number): Pick<Model, 'layers' | 'moe' | 'slidingWindow' | 'blocks'> {
+  const sizes = { experts, topk: 4, expertFfn: 2880, sharedExperts: 0, sharedFfn: 0 };
+  return {
+    layers,
+    moe: { ...sizes, routerBias: true },
+    slidingWindow: 128,
+    ...fullAttentionEvery(layers, 2),
+  };
 }
 
 const oss = {
@@ -49,6 +54,22 @@ const oss = {
 const mixtral = { family: 'mixtral', kvHeads: 8, vocab: 32000 };
 /** A query or key head is 128 numbers without and 64 with rotary position. */
 const deepseek = { family: 'deepseek', sequence: 4096, headDim: 192 };
+
+const V32 =
+  'DeepSeek-AI 2025, DeepSeek-V3.2, section 2.1; huggingface.co/deepseek-ai/DeepSeek-V3.2-Exp, config.json; without its multi-token-prediction module';
+
+/** DeepSeek-V3 and what was made of it. */
+const v3 = {
+  ...deepseek,
+  layers: 61,
+  ...denseFirst(61, 3),
+  hidden: 7168,
+  heads: 128,
+  ffn: 18432,
+  vocab: 129280,
+  mtpModules: 1,
+  moe: { experts: 256, topk: 8, expertFfn: 2048, sharedExperts: 1, sharedFfn: 2048, routerBias: true },
+};
 
 export const MOE_MODELS: readonly Model[] = [
   llama({
@@ -75,14 +96,15 @@ export const MOE_MODELS: readonly Model[] = [
     sequence: 65536,
     moe: mixtralMoe(16384),
   }),
-  llama({ ...oss, ...gptOss(32), id: 'gpt-oss-20b', title: 'GPT-OSS 20B', layers: 24 }),
-  llama({ ...oss, ...gptOss(128), id: 'gpt-oss-120b', title: 'GPT-OSS 120B', layers: 36 }),
+  llama({ ...oss, ...gptOss(24, 32), id: 'gpt-oss-20b', title: 'GPT-OSS 20B' }),
+  llama({ ...oss, ...gptOss(36, 128), id: 'gpt-oss-120b', title: 'GPT-OSS 120B' }),
   llama({
     ...deepseek,
     id: 'deepseek-v2-lite',
     title: 'DeepSeek-V2-Lite 16B',
     source: V2_LITE,
     layers: 27,
+    ...denseFirst(27, 1),
     hidden: 2048,
     heads: 16,
     ffn: 10944,
@@ -94,7 +116,6 @@ export const MOE_MODELS: readonly Model[] = [
       expertFfn: 1408,
       sharedExperts: 2,
       sharedFfn: 1408,
-      firstDenseLayers: 1,
       routerBias: false,
     },
   }),
@@ -104,6 +125,7 @@ export const MOE_MODELS: readonly Model[] = [
     title: 'DeepSeek-V2 236B',
     source: V2,
     layers: 60,
+    ...denseFirst(60, 1),
     hidden: 5120,
     heads: 128,
     ffn: 12288,
@@ -115,29 +137,15 @@ export const MOE_MODELS: readonly Model[] = [
       expertFfn: 1536,
       sharedExperts: 2,
       sharedFfn: 1536,
-      firstDenseLayers: 1,
       routerBias: false,
     },
   }),
+  llama({ ...v3, id: 'deepseek-v3', title: 'DeepSeek-V3 671B', source: V3, mla: latent(1536) }),
   llama({
-    ...deepseek,
-    id: 'deepseek-v3',
-    title: 'DeepSeek-V3 671B',
-    source: V3,
-    layers: 61,
-    hidden: 7168,
-    heads: 128,
-    ffn: 18432,
-    vocab: 129280,
-    mla: latent(1536),
-    moe: {
-      experts: 256,
-      topk: 8,
-      expertFfn: 2048,
-      sharedExperts: 1,
-      sharedFfn: 2048,
-      firstDenseLayers: 3,
-      routerBias: true,
-    },
+    ...v3,
+    id: 'deepseek-v3.2',
+    title: 'DeepSeek-V3.2 671B',
+    source: V32,
+    mla: { ...latent(1536), indexer: { heads: 64, headDim: 128, topk: 2048 } },
   }),
 ];

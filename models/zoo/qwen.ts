@@ -13,7 +13,7 @@ const qwen25 = { ...qwen2, source: QWEN25 };
 const qwen3 = { family: 'qwen3', source: QWEN3, sequence: 4096, vocab: 151936, headDim: 128, qkNorm: true };
 
 function experts(experts: number, topk: number, expertFfn: number): MixtureOfExperts {
-  return { experts, topk, expertFfn, sharedExperts: 0, sharedFfn: 0, firstDenseLayers: 0, routerBias: false };
+  return { experts, topk, expertFfn, sharedExperts: 0, sharedFfn: 0, routerBias: false };
 }
 
 export const QWEN_MODELS: readonly Model[] = [

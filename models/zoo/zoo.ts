@@ -2,6 +2,7 @@
 import { gpt, llama } from '../families.js';
 import type { Model } from '../model.js';
 import { GPT_MODELS } from './gpt.js';
+import { HYBRID_MODELS } from './hybrid.js';
 import { LLAMA_MODELS } from './llama.js';
 import { MOE_MODELS } from './moe.js';
 import { QWEN_MODELS } from './qwen.js';
@@ -63,4 +64,5 @@ export const MODELS: readonly Model[] = [
   ...LLAMA_MODELS,
   ...QWEN_MODELS,
   ...MOE_MODELS,
+  ...HYBRID_MODELS,
 ];

@@ -101,8 +101,9 @@ export interface PowerParts {
 export function powerParts(cluster: Cluster, doing: Activity): PowerParts {
   const { accelerator, node, economics } = cluster;
   const device = deviceWatts(accelerator, doing);
-  // Hosts of TPUs and CPUs are stated at work, those of GPUs at the most their supply gives.
-  const host = ((accelerator.kind === 'gpu' ? OF_RATED_HOST : 1) * node.overheadWatts) / node.devices;
+  // Hosts of TPUs and CPUs are stated at work, those of others at the most their supply gives.
+  const atWork = accelerator.kind === 'tpu' || accelerator.kind === 'cpu';
+  const host = ((atWork ? 1 : OF_RATED_HOST) * node.overheadWatts) / node.devices;
   const ports = PORTS * node.nics.count * (node.nics.bandwidth / PORT_BYTES_PER_SECOND);
   const network = cluster.nodes === 1 ? 0 : (ports * WATTS_PER_PORT) / node.devices;
   const storage = STORAGE_SHARE * (device + host + network);

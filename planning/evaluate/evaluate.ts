@@ -3,10 +3,10 @@
  * terms a planner uses.
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import { blockCounts } from '../../models/blocks.js';
 import { type LayerKind, layerSteps } from '../../models/steps/block.js';
 import { modelFlopsPerToken } from '../../models/steps/flops.js';
-import { blockCounts } from '../../models/weights/weights.js';
-import { flopsOf } from '../../program/kernel.js';
+import { flopsOf, isProduct } from '../../program/kernel.js';
 import type { Program } from '../../program/program.js';
 import type { Breakdown, MemoryBytes, MemoryLedger, Result, RoleResult } from '../../program/result.js';
 import { inSeconds } from '../../program/time.js';
@@ -128,12 +128,7 @@ function recomputedFlopsPerToken(job: Job): number {
   const again = (kind: LayerKind) =>
     rebuilt(layerSteps(model, kind, shape), job.layout.recompute)
       .flatMap((s) => s.forward)
-      .reduce(
-        (sum, k) =>
-          sum +
-          (k.family === 'gemm' || k.family === 'grouped-gemm' || k.family === 'attention' ? flopsOf(k) : 0),
-        0,
-      );
+      .reduce((sum, k) => sum + (isProduct(k) ? flopsOf(k) : 0), 0);
   let blocks = 0;
   for (const [kind, count] of blockCounts(model)) blocks += count * again(kind);
   return blocks / job.sequence;

@@ -2,6 +2,7 @@
  * The layers of layouts, each kind written and timed once for all layouts of a request that have it: the number of
  * replicas, stages and micro-batches does not change a layer.
  */
+import { hasExperts } from '../../models/blocks.js';
 import type { LayerKind } from '../../models/steps/block.js';
 import type { CollectiveOp, Program, Segment } from '../../program/program.js';
 import { groupShape } from '../../sim/prices/placement.js';
@@ -154,7 +155,7 @@ export class LayerParts {
   #part(job: Job, kind: LayerKind, shape: string, experts: string): LayerPart {
     const { recompute } = job.layout;
     const again = kind === 'embedding' || (kind === 'head' && recompute !== 'full') ? '' : recompute;
-    const key = `${kind}|${shape}|${again}|${kind.endsWith('moe-block') ? experts : ''}`;
+    const key = `${kind}|${shape}|${again}|${hasExperts(job.model, kind) ? experts : ''}`;
     let part = this.#known.get(key);
     if (part === undefined) {
       part = new LayerPart(job, kind, this.#prices, this.#drafted);

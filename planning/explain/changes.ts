@@ -2,6 +2,7 @@
  * Changes to a question that may make a strategy fit: the person's own choices undone, what costs rounding or traffic to the
  * host, another batch, more nodes, shorter sequences. `remedy.ts` tries them in that order.
  */
+import { withMoreUsed } from '../../hardware-profiles/part.js';
 import { clusterWith } from '../../hardware-profiles/variant.js';
 import { InputError } from '../../input/error.js';
 import type { Strategy } from '../../strategies/strategy.js';
@@ -86,7 +87,7 @@ export function smallerBatches(request: Request): Change[] {
 export function moreNodes(strategy: Strategy, request: Request): Change[] {
   const { cluster } = request;
   if (strategy.axes.length === 0) return [];
-  const found: Change[] = [];
+  const found: Change[] = restOfNode(request);
   for (let factor = 2; factor <= MOST_NODES; factor *= 2) {
     try {
       const nodes = cluster.nodes * factor;
@@ -101,6 +102,21 @@ export function moreNodes(strategy: Strategy, request: Request): Change[] {
       // A torus that has no slice of this size.
       if (!(error instanceof InputError)) throw error;
     }
+  }
+  return found;
+}
+
+/** Where a part of a node is used: twice, four times … as many of its devices, up to all. */
+function restOfNode(request: Request): Change[] {
+  const { cluster } = request;
+  const { devices: used, built = used } = cluster.node;
+  const found: Change[] = [];
+  if (cluster.fabric.torus !== undefined) return found;
+  for (let factor = 2; used * factor <= built; factor *= 2) {
+    const devices = cluster.devices * factor;
+    const words = `${grouped(used * factor)} of the ${grouped(built)} devices of a node (--devices ${devices})`;
+    const larger = withMoreUsed(cluster, devices);
+    found.push({ words, effort: 9 + Math.log2(factor) / 8, request: { ...request, cluster: larger } });
   }
   return found;
 }

@@ -3,7 +3,7 @@ import type { Cluster } from '../../hardware-profiles/profile.js';
 import { BYTES, flopsOf, type Kernel, type KernelFamily } from '../../program/kernel.js';
 import type { Op, Phase } from '../../program/program.js';
 import { inSeconds } from '../../program/time.js';
-import { gemmPlan, launchesOf, productOf } from '../../sim/kernels/index.js';
+import { gemmPlan, launchesOf, productOf, scanBoundBy } from '../../sim/kernels/index.js';
 import type { Prices } from '../../sim/prices/prices.js';
 
 export type BoundBy = 'arithmetic' | 'memory' | 'launch';
@@ -52,6 +52,10 @@ function shapeOf(kernel: Kernel): string {
       const { batch, heads, queries, keys, headDim, precision } = kernel;
       return `${batch}×${heads} heads, ${queries}×${keys}×${headDim} ${precision}`;
     }
+    case 'scan': {
+      const { batch, heads, positions, keyDim, valueDim, precision } = kernel;
+      return `${batch}×${heads} heads, ${positions} × state ${keyDim}×${valueDim} ${precision}`;
+    }
     default:
       return '';
   }
@@ -78,6 +82,7 @@ function bytesOf(kernel: Kernel): number {
 /** Threads of a CPU are priced by rates of their own, which do not tell the two apart for GEMMs. */
 function limitOf(kernel: Kernel, { accelerator, threads }: Cluster): BoundBy {
   if (kernel.family === 'attention') return 'arithmetic';
+  if (kernel.family === 'scan') return scanBoundBy(kernel, accelerator);
   if (kernel.family !== 'gemm' && kernel.family !== 'grouped-gemm') return 'memory';
   return threads === undefined ? gemmPlan(productOf(kernel), accelerator).boundBy : 'arithmetic';
 }

@@ -1,4 +1,5 @@
 /** The row of a cell, from its request and its best layout: how long, what it costs, and which limit holds it back. */
+import { parameterCount } from '../../models/weights/parameters.js';
 import type { Row } from '../comparison.js';
 import { rowOf } from '../evaluate/row.js';
 import { usableBytes } from '../evaluate/verdict.js';
@@ -73,6 +74,8 @@ export function refusedRow(cell: PlanCell, reason: string): PlanRow {
     ...{ globalBatch: number('global-batch'), precision: text('precision'), tokens: number('tokens') },
     ...{ provider: text('provider'), region: text('region'), commitment: text('commitment') },
     ...{ deadlineSeconds: null, budgetUsd: null, maxDevices: number('max-devices') },
+    ...{ parameters: null, activeParameters: null, modelPath: null, gradientPrecision: null },
+    ...{ kernels: null, framework: null },
   };
   return { ...headOf(cell, inputs, null), binds: 'rule', error: reason, ...NOTHING };
 }
@@ -93,7 +96,15 @@ function inputsOf({ scenario, strategySet }: PlanCell, request: Request, limits:
     ...{ sequence, globalBatch, precision, strategySet, tokens: tokens ?? null },
     ...{ provider: text('provider'), region: text('region'), commitment: text('commitment') },
     ...limits,
+    ...modelOf(request),
+    ...{ gradientPrecision: request.gradientPrecision, kernels: request.kernels },
+    framework: request.framework ?? null,
   };
+}
+
+function modelOf({ model, files }: Request) {
+  const { total, active } = parameterCount(model);
+  return { parameters: total, activeParameters: active, modelPath: files?.model ?? null };
 }
 
 function winnerOf(row: Row, request: Request): PlanWinner {

@@ -34,6 +34,15 @@ export interface PlanInputs {
   readonly deadlineSeconds: number | null;
   readonly budgetUsd: number | null;
   readonly maxDevices: number | null;
+  /** These are absent in rows of older versions. */
+  readonly parameters?: number | null;
+  /** Those that a token goes through. */
+  readonly activeParameters?: number | null;
+  /** Path of the configuration, where one was read. */
+  readonly modelPath?: string | null;
+  readonly gradientPrecision?: string | null;
+  readonly kernels?: string | null;
+  readonly framework?: string | null;
 }
 
 /** The best layout of a cell: the fastest that fits or, where none does, the one that misses by least. */
@@ -101,6 +110,9 @@ export interface PlanPrice {
   readonly date: string | null;
   readonly kind: string | null;
   readonly source: string | null;
+  /** PUE and grid that energy and carbon are made of; absent in rows of older versions. */
+  readonly pue?: number | null;
+  readonly kgCo2PerKwh?: number | null;
 }
 
 export interface PlanRow {

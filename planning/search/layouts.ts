@@ -3,8 +3,9 @@
  * fixed. They come in families: one division of the devices, for which micro-batch, chunks and recomputation are free.
  */
 
-import { frameworkOf } from '../../strategies/frameworks/index.js';
-import { lossOf, type Settled, settledBy } from '../../strategies/frameworks/settles.js';
+import type { Model } from '../../models/model.js';
+import { type Framework, frameworkOf } from '../../strategies/frameworks/index.js';
+import { lossOf, paddedVocabulary, type Settled, settledBy } from '../../strategies/frameworks/settles.js';
 import { STRATEGIES } from '../../strategies/index.js';
 import type { Job, Layout, Recompute } from '../../strategies/job.js';
 import { brokenRuleOfMesh, brokenRuleOfOrder, divisors } from '../../strategies/rules.js';
@@ -133,7 +134,8 @@ export function jobOf(request: Request, layout: Layout): Job {
   const { model, sequence, globalBatch, precision, gradientPrecision, kernels } = request;
   const { attention, compile, prefetch, reshard, tpCommOverlap, offloadInputs, tensorApart } = request;
   return {
-    ...{ model, layout, sequence, globalBatch, precision, gradientPrecision, kernels },
+    ...{ layout, sequence, globalBatch, precision, gradientPrecision, kernels },
+    model: request.framework === undefined ? model : padded(model, frameworkOf(request.framework), layout.tp),
     ...ofFramework(request),
     ...(attention === undefined ? {} : { attention }),
     ...(compile === undefined ? {} : { compile }),
@@ -143,6 +145,19 @@ export function jobOf(request: Request, layout: Layout): Job {
     ...(offloadInputs === undefined ? {} : { offloadInputs }),
     ...(tensorApart === undefined ? {} : { tensorApart }),
   };
+}
+
+const PADDED = new WeakMap<Model, Map<number, Model>>();
+
+/** The model with the vocabulary that a framework gives it on so many tensor ranks, one for all layouts. */
+function padded(model: Model, framework: Framework, tp: number): Model {
+  const vocab = paddedVocabulary(framework, model.vocab, tp);
+  if (vocab === model.vocab) return model;
+  const known = PADDED.get(model) ?? new Map<number, Model>();
+  PADDED.set(model, known);
+  const found = known.get(vocab) ?? { ...model, vocab };
+  known.set(vocab, found);
+  return found;
 }
 
 /** What the framework settles, but for what was asked for otherwise. */

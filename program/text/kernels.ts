@@ -5,6 +5,7 @@
  *     gemm forward 512x12288x12288 bf16 parts=8     one of the parts that a call launches
  *     grouped-gemm weight-gradient 8*512x4096x14336 bf16 accumulate
  *     attention backward batch=1 heads=64/8 queries=8192 dim=128 bf16 causal
+ *     scan forward decay batch=1 heads=64/8 positions=8192 dim=128/64 chunk=128 bytes=1GiB bf16 launches=5
  *     norm rms-norm flops=33554432 bytes=64MiB
  *
  * Left out when they follow: `heads=64` has 64 key/value heads, `queries=8192` as many keys,
@@ -20,6 +21,8 @@ import type {
   KernelFamily,
   MemoryBound,
   Precision,
+  Scan,
+  ScanRule,
 } from '../kernel.js';
 import type { Line } from './line.js';
 import { every, nameText, numberOf, sizeText } from './words.js';
@@ -27,12 +30,14 @@ import { every, nameText, numberOf, sizeText } from './words.js';
 const PRECISIONS = every<Precision>({ fp32: true, tf32: true, fp16: true, bf16: true, fp8: true, fp4: true });
 const GEMM_ROLES = every<GemmRole>({ forward: true, 'input-gradient': true, 'weight-gradient': true });
 
+const SCAN_RULES = every<ScanRule>({ decay: true, delta: true, selective: true });
 const IMPLEMENTATIONS = every<AttentionImplementation>({ 'flash-1': true, 'flash-2': true });
 
 export const FAMILIES = every<KernelFamily>({
   gemm: true,
   'grouped-gemm': true,
   attention: true,
+  scan: true,
   norm: true,
   elementwise: true,
   softmax: true,
@@ -50,6 +55,8 @@ export function kernelText(kernel: Kernel): string {
       return products(kernel, `${kernel.groups}*`);
     case 'attention':
       return attentionText(kernel);
+    case 'scan':
+      return scanText(kernel);
     default: {
       const { family, name, flops, bytes, launches } = kernel;
       const times = launches === 1 ? '' : ` launches=${launches}`;
@@ -74,6 +81,8 @@ export function readKernel(line: Line, family: KernelFamily): Kernel {
     }
     case 'attention':
       return readAttention(line);
+    case 'scan':
+      return readScan(line);
     default:
       return readMemoryBound(line, family);
   }
@@ -119,18 +128,48 @@ function attentionText(a: Attention): string {
   return parts.join(' ');
 }
 
+function numberAt(line: Line, key: string): number {
+  if (!line.key(key)) throw line.wants(`'${key}='`);
+  return line.number(key);
+}
+
+function pairAt(line: Line, key: string): [number, number] {
+  if (!line.key(key)) throw line.wants(`'${key}='`);
+  return line.read(`${key}, a number or two as in 64/8`, (word) => {
+    const [first, second = first, ...more] = word.split('/').map(numberOf);
+    return first === undefined || second === undefined || more.length > 0 ? undefined : [first, second];
+  });
+}
+
+function scanText(s: Scan): string {
+  return [
+    `scan ${s.direction} ${s.rule} batch=${s.batch}`,
+    `heads=${s.heads}${s.keyHeads === s.heads ? '' : `/${s.keyHeads}`}`,
+    `positions=${s.positions} dim=${s.keyDim}${s.valueDim === s.keyDim ? '' : `/${s.valueDim}`}`,
+    `chunk=${s.chunk} bytes=${sizeText(s.bytes)} ${s.precision}`,
+    ...(s.launches === 1 ? [] : [`launches=${s.launches}`]),
+  ].join(' ');
+}
+
+function readScan(line: Line): Scan {
+  const direction = line.one('a direction', ['forward', 'backward']);
+  const rule = line.one('how the state is carried', SCAN_RULES);
+  const batch = numberAt(line, 'batch');
+  const [heads, keyHeads] = pairAt(line, 'heads');
+  const positions = numberAt(line, 'positions');
+  const [keyDim, valueDim] = pairAt(line, 'dim');
+  const chunk = numberAt(line, 'chunk');
+  if (!line.key('bytes')) throw line.wants("'bytes='");
+  const bytes = line.size('bytes');
+  const precision = line.one('a number format', PRECISIONS);
+  const launches = line.key('launches') ? line.count('launches') : 1;
+  const of = { batch, heads, keyHeads, positions, keyDim, valueDim, chunk };
+  return { family: 'scan', direction, rule, ...of, precision, bytes, launches };
+}
+
 function readAttention(line: Line): Attention {
-  const value = (key: string) => {
-    if (!line.key(key)) throw line.wants(`'${key}='`);
-    return line.number(key);
-  };
-  const pair = (key: string): [number, number] => {
-    if (!line.key(key)) throw line.wants(`'${key}='`);
-    return line.read(`${key}, a number or two as in 64/8`, (word) => {
-      const [first, second = first, ...more] = word.split('/').map(numberOf);
-      return first === undefined || second === undefined || more.length > 0 ? undefined : [first, second];
-    });
-  };
+  const value = (key: string) => numberAt(line, key);
+  const pair = (key: string) => pairAt(line, key);
   const direction = line.one('a direction', ['forward', 'backward']);
   const batch = value('batch');
   const [heads, kvHeads] = pair('heads');

@@ -5,16 +5,24 @@
 import type { Inputs, Range, Row } from '../../planning/comparison.js';
 import type { StrongScaling } from '../../planning/several.js';
 import { exposed } from '../compare.js';
-import { column, type FileColumn } from './file.js';
+import { ASKED_COLUMNS } from './asked-columns.js';
+import { type CsvValue, column, type FileColumn } from './file.js';
 import { layoutColumns } from './layout-columns.js';
 
-/** A row and what only the file as a whole knows about it. */
+/** A row, or a strategy that has none, and what only the file as a whole knows about it. */
 export interface CompareLine {
-  readonly row: Row;
+  /** Null for a strategy that cannot run. */
+  readonly row: Row | null;
+  /** Null where no strategy can run the question. */
+  readonly strategy: string | null;
+  /** Why it cannot run; null for what has a row. */
+  readonly reason: string | null;
   /** Place among what fits, from 1; null for what does not. */
   readonly rank: number | null;
   readonly inputs: Inputs;
-  readonly missingBytes: number;
+  /** Version that answered. */
+  readonly llmsim: string;
+  readonly missingBytes: number | null;
   /** The reason for the rank, or the smallest change that would make it fit. */
   readonly why: string;
   /** Of the first of a question among several, see `planning/several.ts`. */
@@ -33,40 +41,49 @@ const COLLECTIVES: Readonly<Record<string, string>> = {
 };
 const AXES = Object.keys(COLLECTIVES);
 
-export const COMPARE_COLUMNS: readonly FileColumn<CompareLine>[] = [
+/** Those that a search has, too, before its own. */
+export const ROW_COLUMNS: readonly FileColumn<CompareLine>[] = [
   column(
     'rank',
     'place among the strategies that fit, fastest first; empty if it does not fit',
     ({ rank }) => rank,
   ),
-  column('strategy', 'strategy id, see `llmsim strategies`', ({ row }) => row.strategy),
-  column('fits', '`true` if the peak of memory is within the capacity of the device', ({ row }) => row.fits),
-  column('model', 'model id, or the path of the configuration read', ({ inputs }) => inputs.model),
+  column('strategy', 'strategy id, see `llmsim strategies`', ({ strategy }) => strategy),
+  column(
+    'fits',
+    '`true` if the peak of memory is within the capacity of the device',
+    ({ row }) => row?.fits ?? false,
+  ),
+  column(
+    'model',
+    'model id; of a configuration that was read, its name: see `model_path`',
+    ({ inputs }) => inputs.model,
+  ),
   column('cluster', 'cluster id, or the name of the cluster file', ({ inputs }) => inputs.cluster),
   column('nodes', 'nodes of the cluster', ({ inputs }) => inputs.nodes),
-  column('devices', 'devices used', ({ row }) => row.devices),
-  ...layoutColumns<CompareLine>(({ row }) => row.layout),
-  column('precision', 'format of the GEMM inputs (compute precision)', ({ row }) => row.precision),
-  column('step_time_s', 'time of one optimizer step', ({ row }) => row.stepTimeSeconds),
-  column(
+  ofRow('devices', 'devices used', (row) => row.devices),
+  ...layoutColumns<CompareLine>(({ row }) => row?.layout ?? null),
+  ofRow('precision', 'format of the GEMM inputs (compute precision)', (row) => row.precision),
+  ofRow('step_time_s', 'time of one optimizer step', (row) => row.stepTimeSeconds),
+  ofRow(
     'step_time_low_s',
     'lower end of the 90 % interval of `step_time_s`, if known',
-    ({ row }) => row.interval?.low ?? null,
+    (row) => row.interval?.low ?? null,
   ),
-  column('step_time_high_s', 'upper end of it', ({ row }) => row.interval?.high ?? null),
-  column('tokens_per_s', 'tokens trained on per second, whole cluster', ({ row }) => row.tokensPerSecond),
-  column('tokens_per_s_per_device', 'the same, per device', ({ row }) => row.tokensPerSecondPerDevice),
-  column(
+  ofRow('step_time_high_s', 'upper end of it', (row) => row.interval?.high ?? null),
+  ofRow('tokens_per_s', 'tokens trained on per second, whole cluster', (row) => row.tokensPerSecond),
+  ofRow('tokens_per_s_per_device', 'the same, per device', (row) => row.tokensPerSecondPerDevice),
+  ofRow(
     'model_tflops_per_device',
     'model FLOPs, recomputation not counted, in TFLOP/s',
-    ({ row }) => row.modelTflopsPerDevice,
+    (row) => row.modelTflopsPerDevice,
   ),
-  column('mfu', 'model FLOPs utilization, a fraction of `peak_tflops_per_device`', ({ row }) => row.mfu),
-  column('hfu', 'the same, recomputation counted', ({ row }) => row.hfu),
-  column(
+  ofRow('mfu', 'model FLOPs utilization, a fraction of `peak_tflops_per_device`', (row) => row.mfu),
+  ofRow('hfu', 'the same, recomputation counted', (row) => row.hfu),
+  ofRow(
     'peak_tflops_per_device',
     'dense peak of the precision used, in TFLOP/s',
-    ({ row }) => row.peakTflopsPerDevice,
+    (row) => row.peakTflopsPerDevice,
   ),
   gib('memory_peak_gib', 'peak of memory on the fullest device', (row) => row.memory.peakBytes),
   gib('memory_capacity_gib', 'memory of the device', (row) => row.memory.capacityBytes),
@@ -79,89 +96,83 @@ export const COMPARE_COLUMNS: readonly FileColumn<CompareLine>[] = [
     'unsharded (gathered) parameters, buffers and framework reserve at the peak',
     (row) => row.memory.otherBytes,
   ),
-  column(
-    'memory_missing_gib',
-    'what is lacking of what may be used; 0 if it fits',
-    ({ missingBytes }) => missingBytes / GIB,
+  column('memory_missing_gib', 'what is lacking of what may be used; 0 if it fits', ({ missingBytes }) =>
+    missingBytes === null ? null : missingBytes / GIB,
   ),
-  column(
+  ofRow(
     'compute_s',
     'compute, activation recomputation included, on the busiest stage',
-    ({ row }) => row.breakdown.computeSeconds,
+    (row) => row.breakdown.computeSeconds,
   ),
-  column('recompute_s', 'the part of it that is activation recomputation', ({ row }) => {
+  ofRow('recompute_s', 'the part of it that is activation recomputation', (row) => {
     return row.breakdown.computeByFamily.recompute ?? 0;
   }),
-  column('exposed_comm_s', 'exposed communication (no compute hides it), all axes', ({ row }) =>
-    exposed(row),
-  ),
+  ofRow('exposed_comm_s', 'exposed communication (no compute hides it), all axes', (row) => exposed(row)),
   ...AXES.map((axis) =>
-    column<CompareLine>(`exposed_${axis}_s`, `exposed communication, ${COLLECTIVES[axis]}`, ({ row }) =>
-      alone(row, axis),
-    ),
+    ofRow(`exposed_${axis}_s`, `exposed communication, ${COLLECTIVES[axis]}`, (row) => alone(row, axis)),
   ),
-  column(
+  ofRow(
     'exposed_mixed_s',
     'exposed communication of groups over several axes, such as the all-reduce of the gradient norm',
-    ({ row }) => {
+    (row) => {
       return exposed(row, (axis) => !AXES.includes(axis));
     },
   ),
-  column('bubble_s', 'pipeline bubble: waiting for another stage', ({ row }) => row.breakdown.bubbleSeconds),
-  column('optimizer_s', 'optimizer step', ({ row }) => row.breakdown.optimizerSeconds),
-  column(
+  ofRow('bubble_s', 'pipeline bubble: waiting for another stage', (row) => row.breakdown.bubbleSeconds),
+  ofRow('optimizer_s', 'optimizer step', (row) => row.breakdown.optimizerSeconds),
+  ofRow(
     'launch_s',
     'kernel launch overhead: waiting for the host to launch kernels',
-    ({ row }) => row.breakdown.launchSeconds,
+    (row) => row.breakdown.launchSeconds,
   ),
-  column('copy_s', 'exposed host copies (H2D, D2H)', ({ row }) => row.breakdown.copySeconds),
+  ofRow('copy_s', 'exposed host copies (H2D, D2H)', (row) => row.breakdown.copySeconds),
+  ofRow('time_to_train_s', 'the whole run, with `--tokens`', (row) => row.totals?.timeToTrainSeconds ?? null),
+  ofRow('device_hours', 'devices × hours, with `--tokens`', (row) => row.totals?.deviceHours ?? null),
+  ofRow('cost_usd', 'price of the device-hours, with `--tokens`', (row) => row.totals?.costUsd ?? null),
+  ofRow('energy_kwh', 'electricity of the run, with `--tokens`', (row) => row.totals?.energyKwh ?? null),
+  ofRow('carbon_kg', 'CO₂-equivalent of it, with `--tokens`', (row) => row.totals?.carbonKg ?? null),
+  ofRow('layouts_tried', 'layouts evaluated for this strategy', (row) => row.tried.layouts),
+  ofRow('layouts_simulated', 'of these, simulated in full', (row) => row.tried.simulated),
   column(
-    'time_to_train_s',
-    'the whole run, with `--tokens`',
-    ({ row }) => row.totals?.timeToTrainSeconds ?? null,
+    'why',
+    'one line: the reason for the rank, what would make it fit, or why it cannot run',
+    ({ why }) => why,
   ),
-  column('device_hours', 'devices × hours, with `--tokens`', ({ row }) => row.totals?.deviceHours ?? null),
-  column('cost_usd', 'price of the device-hours, with `--tokens`', ({ row }) => row.totals?.costUsd ?? null),
-  column('energy_kwh', 'electricity of the run, with `--tokens`', ({ row }) => row.totals?.energyKwh ?? null),
-  column('carbon_kg', 'CO₂-equivalent of it, with `--tokens`', ({ row }) => row.totals?.carbonKg ?? null),
-  column('layouts_tried', 'layouts evaluated for this strategy', ({ row }) => row.tried.layouts),
-  column('layouts_simulated', 'of these, simulated in full', ({ row }) => row.tried.simulated),
-  column('why', 'one line: the reason for the rank, or what would make it fit', ({ why }) => why),
-  column('also_known_as', 'other strategies that come to the same layout, separated by spaces', ({ row }) =>
+  ofRow('also_known_as', 'other strategies that come to the same layout, separated by spaces', (row) =>
     row.alsoKnownAs.join(' '),
   ),
-  column(
+  ofRow(
     'group',
     'from 1; rows of one group are too close to call against the first of it; empty if it does not fit',
-    ({ row }) => row.place?.group ?? null,
+    (row) => row.place?.group ?? null,
   ),
-  column(
+  ofRow(
     'next_ratio',
     'how many times as long the step of the next row takes',
-    ({ row }) => row.place?.overNext?.ratio ?? null,
+    (row) => row.place?.overNext?.ratio ?? null,
   ),
-  column(
+  ofRow(
     'next_right_in_ten',
     'of ten pairs of published layouts predicted so far apart, those whose order was right',
-    ({ row }) => row.place?.overNext?.inTen ?? null,
+    (row) => row.place?.overNext?.inTen ?? null,
   ),
-  column(
+  ofRow(
     'memory_verdict',
     '`fits`, `tight` (within 10 % of the capacity) or `no`',
-    ({ row }) => row.memory.verdict,
+    (row) => row.memory.verdict,
   ),
-  column('memory_peak_low_gib', 'lower end of the 90 % interval of `memory_peak_gib`, if known', ({ row }) =>
+  ofRow('memory_peak_low_gib', 'lower end of the 90 % interval of `memory_peak_gib`, if known', (row) =>
     row.memory.interval === null ? null : row.memory.interval.low / GIB,
   ),
-  column('memory_peak_high_gib', 'upper end of it', ({ row }) =>
+  ofRow('memory_peak_high_gib', 'upper end of it', (row) =>
     row.memory.interval === null ? null : row.memory.interval.high / GIB,
   ),
-  column(
+  ofRow(
     'mfu_low',
     'lower end of the 90 % interval of `mfu`, if known',
-    ({ row }) => row.mfuInterval?.low ?? null,
+    (row) => row.mfuInterval?.low ?? null,
   ),
-  column('mfu_high', 'upper end of it', ({ row }) => row.mfuInterval?.high ?? null),
+  ofRow('mfu_high', 'upper end of it', (row) => row.mfuInterval?.high ?? null),
   ...runEnds('time_to_train', 's', (interval) => interval.timeToTrainSeconds),
   ...runEnds('cost', 'usd', (interval) => interval.costUsd),
   column('seq', 'tokens per sequence', ({ inputs }) => inputs.sequence),
@@ -185,10 +196,10 @@ export const COMPARE_COLUMNS: readonly FileColumn<CompareLine>[] = [
     'figures of the profile that `--set` and `--price` replaced, as `PATH=VALUE`, separated by blanks',
     ({ inputs }) => settingsOf(inputs),
   ),
-  column(
+  ofRow(
     'beyond_limits',
     'limits of the whole run that it misses, `deadline` and `budget`, separated by a space; empty if none',
-    ({ row }) => row.beyond?.join(' ') ?? '',
+    (row) => row.beyond?.join(' ') ?? '',
   ),
   column(
     'what_if',
@@ -227,10 +238,10 @@ export const COMPARE_COLUMNS: readonly FileColumn<CompareLine>[] = [
     'CO₂-equivalent of a kilowatt-hour',
     ({ inputs }) => inputs.price?.kgCo2PerKwh ?? null,
   ),
-  column(
+  ofRow(
     'goodput',
     'share of the time that a run on spot gets on; empty elsewhere: failures are not modelled',
-    ({ row }) => row.totals?.goodput ?? null,
+    (row) => row.totals?.goodput ?? null,
   ),
   ...(
     [
@@ -241,25 +252,25 @@ export const COMPARE_COLUMNS: readonly FileColumn<CompareLine>[] = [
       ['hall', 'the part of cooling and losses, which the PUE adds'],
     ] as const
   ).map(([part, meaning]) =>
-    column(
-      `energy_${part}_kwh`,
-      meaning,
-      ({ row }: CompareLine) => row.totals?.energy?.[`${part}Kwh`] ?? null,
-    ),
+    ofRow(`energy_${part}_kwh`, meaning, (row) => row.totals?.energy?.[`${part}Kwh`] ?? null),
   ),
-  column(
+  ofRow(
     'carbon_embodied_kg',
     'CO₂-equivalent of making the machines, by their share of it, with `--embodied`; not in `carbon_kg`',
-    ({ row }) => row.totals?.carbon?.embodiedKg ?? null,
+    (row) => row.totals?.carbon?.embodiedKg ?? null,
   ),
-  column('currency', 'with `--currency`', ({ row }) => row.totals?.inCurrency?.currency ?? null),
-  column(
-    'currency_per_usd',
-    'its units for a US dollar',
-    ({ row }) => row.totals?.inCurrency?.perUsd ?? null,
-  ),
-  column('cost_in_currency', '`cost_usd` in it', ({ row }) => row.totals?.inCurrency?.cost ?? null),
+  ofRow('currency', 'with `--currency`', (row) => row.totals?.inCurrency?.currency ?? null),
+  ofRow('currency_per_usd', 'its units for a US dollar', (row) => row.totals?.inCurrency?.perUsd ?? null),
+  ofRow('cost_in_currency', '`cost_usd` in it', (row) => row.totals?.inCurrency?.cost ?? null),
 ];
+
+/** All of `llmsim compare --csv`. */
+export const COMPARE_COLUMNS: readonly FileColumn<CompareLine>[] = [...ROW_COLUMNS, ...ASKED_COLUMNS];
+
+/** A column of what a layout came to: empty for a strategy that has none. */
+function ofRow(name: string, meaning: string, value: (row: Row) => CsvValue): FileColumn<CompareLine> {
+  return column(name, meaning, ({ row }) => (row === null ? null : value(row)));
+}
 
 function settingsOf({ settings = {}, usdPerDeviceHour: usd }: Inputs): string | null {
   const figures = Object.entries(settings).map(([path, value]) => `${path}=${value.replaceAll(/\s/g, '')}`);
@@ -268,7 +279,7 @@ function settingsOf({ settings = {}, usdPerDeviceHour: usd }: Inputs): string | 
 }
 
 function gib(name: string, meaning: string, bytes: (row: Row) => number): FileColumn<CompareLine> {
-  return column(name, meaning, ({ row }: CompareLine) => bytes(row) / GIB);
+  return ofRow(name, meaning, (row) => bytes(row) / GIB);
 }
 
 type RunInterval = NonNullable<NonNullable<Row['totals']>['interval']>;
@@ -280,7 +291,7 @@ function runEnds(
   of: (interval: RunInterval) => Range,
 ): FileColumn<CompareLine>[] {
   const end = (key: 'low' | 'high') => (line: CompareLine) => {
-    const interval = line.row.totals?.interval;
+    const interval = line.row?.totals?.interval;
     return interval ? of(interval)[key] : null;
   };
   return [

@@ -1,4 +1,4 @@
-/** `llmsim compare --csv`: one row per configuration, fastest first, the ones that do not fit last. */
+/** `llmsim compare --csv`: one row per configuration, fastest first, then what does not fit, then what cannot run. */
 import type { Comparison } from '../../planning/comparison.js';
 import type { SeveralComparisons, StrongScaling } from '../../planning/several.js';
 import { COMPARE_COLUMNS, type CompareLine } from './compare-columns.js';
@@ -17,24 +17,44 @@ export function comparisonsCsv(comparisons: readonly Comparison[]): string {
   );
 }
 
-/** The files of all questions in one; a question that nothing can run has no row. */
-export function severalCsv({ cells }: SeveralComparisons): string {
-  const all = cells.flatMap(({ comparison, strongScaling }) => {
-    return comparison === null ? [] : linesOf(comparison, strongScaling);
+/** The files of all questions in one. */
+export function severalCsv({ cells, llmsim }: SeveralComparisons): string {
+  const all = cells.flatMap(({ comparison, strongScaling, inputs, reason }) => {
+    return comparison === null
+      ? [cannotRun({ inputs, llmsim }, null, reason ?? '')]
+      : linesOf(comparison, strongScaling);
   });
   return csvFile(COMPARE_COLUMNS, all);
 }
 
 /** The lines of one comparison; `scaling` is that of its fastest, where several are compared. */
-export function linesOf({ rows, misfits, inputs }: Comparison, scaling: StrongScaling | null): CompareLine[] {
+export function linesOf(
+  { rows, misfits, refusals, inputs, llmsim }: Comparison,
+  scaling: StrongScaling | null,
+): CompareLine[] {
+  const asked = { inputs, llmsim };
   return [
     ...rows.map((row, i) => ({
-      ...{ row, rank: i + 1, inputs, missingBytes: 0, why: row.why },
+      ...{ ...asked, row, strategy: row.strategy, reason: null, rank: i + 1, missingBytes: 0, why: row.why },
       strongScaling: i === 0 ? scaling : null,
     })),
     ...misfits.map(({ row, missingBytes, change }) => ({
-      ...{ row, rank: null, inputs, missingBytes, strongScaling: null },
-      why: `${row.why}; ${change}`,
+      ...{ ...asked, row, strategy: row.strategy, reason: null, rank: null, missingBytes },
+      ...{ strongScaling: null, why: `${row.why}; ${change}` },
     })),
+    ...refusals.map(({ strategy, reason }) => cannotRun(asked, strategy, reason)),
   ];
+}
+
+/** The line of a strategy that cannot run; of a question that none can, the strategy is null. */
+function cannotRun(
+  asked: Pick<CompareLine, 'inputs' | 'llmsim'>,
+  strategy: string | null,
+  sentences: string,
+): CompareLine {
+  const reason = sentences.replaceAll(/\s*[\r\n]+\s*/g, ' ');
+  return {
+    ...{ ...asked, row: null, strategy, reason, why: reason },
+    ...{ rank: null, missingBytes: null, strongScaling: null },
+  };
 }

@@ -22,7 +22,7 @@ export function column<Row>(name: string, meaning: string, value: (row: Row) => 
 
 /**
  * The whole file: one header row, lines end in CR LF, true and false are spelled out, null is empty.
- * Throws when a figure is not finite: no spreadsheet knows `NaN`.
+ * Throws when a figure is not finite: no spreadsheet knows `NaN`; a sum that nobody knows is empty.
  */
 export function csvFile<Row>(columns: readonly FileColumn<Row>[], rows: readonly Row[]): string {
   return stringify(
@@ -39,7 +39,11 @@ export function csvFile<Row>(columns: readonly FileColumn<Row>[], rows: readonly
   );
 }
 
+/** Columns of money, which are empty where nobody knows the price. */
+const SUM = /(^|_)(usd|cost|price)(_|$)/;
+
 function finite(name: string, value: CsvValue): CsvValue {
+  if (Number.isNaN(value) && SUM.test(name)) return null;
   if (typeof value === 'number' && !Number.isFinite(value)) {
     throw new Error(`the figure '${name}' came out as ${value}`);
   }

@@ -43,14 +43,17 @@ const LAYOUT_COLUMNS: readonly FileColumn<Layout & { readonly globalBatch: numbe
   },
 ];
 
-/** These columns for rows that hold their layout at `of`. */
+/** These columns for rows that hold their layout at `of`; empty where that is null. */
 export function layoutColumns<Row>(
-  of: (row: Row) => Layout & { readonly globalBatch: number },
+  of: (row: Row) => (Layout & { readonly globalBatch: number }) | null,
 ): FileColumn<Row>[] {
   return LAYOUT_COLUMNS.map(({ name, meaning, value }) => ({
     name,
     meaning,
-    value: (row) => value(of(row)),
+    value(row) {
+      const layout = of(row);
+      return layout === null ? null : value(layout);
+    },
   }));
 }
 

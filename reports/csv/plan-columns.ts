@@ -49,7 +49,7 @@ export const PLAN_COLUMNS: readonly PlanColumn[] = [
     'id',
     'the question of the cell: 16 hex digits of the SHA-256 of its keys, the same in every plan',
   ),
-  text('model', 'inputs.model', 'model id, or the path of the configuration read'),
+  text('model', 'inputs.model', 'model id; of a configuration that was read, its name: see `model_path`'),
   text('cluster', 'inputs.cluster', 'the cluster as it was named, with its size'),
   text('accelerator', 'inputs.accelerator', 'accelerator id'),
   number('nodes', 'inputs.nodes', 'nodes of the cluster'),
@@ -177,6 +177,18 @@ export const PLAN_COLUMNS: readonly PlanColumn[] = [
     'run.commitmentCostUsd',
     'price of the devices used for the whole term of a `1-year` or `3-year` commitment, which is paid whatever the run needs of it; empty for others',
   ),
+  number('parameters', 'inputs.parameters', 'parameters of the model'),
+  number(
+    'active_parameters',
+    'inputs.activeParameters',
+    'of these, the ones that a token goes through: fewer where experts are chosen',
+  ),
+  text('model_path', 'inputs.modelPath', 'path of the model configuration, where one was read'),
+  text('gradient_precision', 'inputs.gradientPrecision', 'format of gradient accumulation and reduction'),
+  text('kernels', 'inputs.kernels', 'attention kernel and fusions'),
+  text('framework', 'inputs.framework', 'whose runtime surrounds the GEMMs'),
+  number('pue', 'price.pue', 'power usage effectiveness of the hall'),
+  number('grid_kg_per_kwh', 'price.kgCo2PerKwh', 'CO₂-equivalent of a kilowatt-hour'),
 ];
 
 function text(name: string, path: string, meaning: string): PlanColumn {

@@ -157,8 +157,11 @@ function questionChanges(before: Inputs, after: Inputs): Difference['question'] 
     .filter((change) => change.before !== change.after);
 }
 
-/** What a question says; a price that was looked up grows older by itself, and is no change of it. */
-function asked({ price: _lookedUp, ...inputs }: Inputs): Map<string, Scalar> {
+/**
+ * What a question says; a price that was looked up grows older by itself, and is no change of it. The scenario says the
+ * same in other words.
+ */
+function asked({ price: _lookedUp, scenario: _inOtherWords, ...inputs }: Inputs): Map<string, Scalar> {
   return flat(inputs);
 }
 

@@ -1,5 +1,6 @@
 /** What was asked and when: title, job, price, version; and the way to each section. */
 import type { Comparison } from '../../planning/comparison.js';
+import { parametersOf } from '../tables/heading.js';
 import { count, dollars, duration } from '../tables/units.js';
 import { html, type Markup, prose } from './markup.js';
 import { type Named, pricePerDeviceHour, shareOf } from './named.js';
@@ -74,7 +75,7 @@ export function job(comparison: Pick<Comparison, 'inputs' | 'device' | 'rows' | 
   const { inputs: i, device } = comparison;
   const price = pricePerDeviceHour(comparison);
   return [
-    `${count(i.parameters)} parameters`,
+    parametersOf(i.parameters, i.activeParameters),
     `${count(i.devices)} × ${device?.title ?? i.acceleratorTitle ?? i.accelerator}${i.nodes > 1 ? ` in ${count(i.nodes)} nodes` : ''}`,
     `${count(i.globalBatch * i.sequence)} tokens a step (${count(i.globalBatch)} sequences of ${count(i.sequence)})`,
     ...(i.tokens === null ? [] : [`${count(i.tokens)} tokens in all`]),

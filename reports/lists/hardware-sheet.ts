@@ -71,7 +71,7 @@ function figure(path: string, value: unknown): string {
   if (/watts$/i.test(name)) return `${count(value)} W`;
   if (/seconds$/i.test(name)) return duration(value);
   if (/fraction$/i.test(name)) return percent(value);
-  if (name === 'usdPerDeviceHour') return `$${value.toFixed(2)}`;
+  if (name === 'usdPerDeviceHour') return Number.isFinite(value) ? `$${value.toFixed(2)}` : 'unknown';
   if (name === 'kgCo2PerKwh') return `${carbon(value)}/kWh`;
   return String(value);
 }

@@ -62,34 +62,54 @@ const ACCELERATORS: readonly Column<ListedAccelerator>[] = [
   { title: 'title', align: 'left', leaves: 5, aside: 'bare', cell: ({ title }) => title },
 ];
 
-/** Everything there is. */
+/** Everything there is, or what there is of one maker; as text by the maker, those with most accelerators first. */
 export function hardwareList(
   clusters: readonly ListedCluster[],
   accelerators: readonly ListedAccelerator[],
+  maker?: string,
 ): List {
+  const makers = bySize(accelerators).filter((name) => maker === undefined || name === maker);
+  const madeBy = new Map(accelerators.map(({ id, vendor }) => [id, vendor]));
+  const parts = makers.map((name) => ({
+    name,
+    clusters: clusters.filter(({ accelerator }) => madeBy.get(accelerator) === name),
+    accelerators: accelerators.filter(({ vendor }) => vendor === name),
+  }));
+  const listed = (id: string) => makers.includes(madeBy.get(id) ?? '');
   const rows = [
-    ...clusters.map((cluster) => ({ kind: 'cluster', ...cluster })),
-    ...accelerators.map(({ kind, ...accelerator }) => ({
-      kind: 'accelerator',
-      device: kind,
-      ...accelerator,
-    })),
+    ...clusters.filter((c) => listed(c.accelerator)).map((cluster) => ({ kind: 'cluster', ...cluster })),
+    ...accelerators
+      .filter(({ id }) => listed(id))
+      .map(({ kind, ...accelerator }) => ({ kind: 'accelerator', device: kind, ...accelerator })),
   ];
   return {
     document: { schema: 'llmsim.hardware/1', rows },
     text: (style) => {
-      const note =
-        'Bandwidths are per device and direction; peaks are dense. `llmsim hardware ID` shows sources.';
+      const p = paint(style);
+      const more =
+        maker === undefined && makers.length > 1
+          ? ` \`llmsim hardware ${makers[0]}\` lists those of one maker.`
+          : '';
+      const note = `Bandwidths are per device and direction; peaks are dense. \`llmsim hardware ID\` shows sources.${more}`;
       return [
-        ...grid(CLUSTERS, clusters, style),
-        '',
-        ...grid(ACCELERATORS, accelerators, style),
-        '',
-        ...wrap(note, style).map(paint(style).dim),
+        ...parts.flatMap((part) => [
+          ...(makers.length > 1 ? [p.bold(part.name), ''] : []),
+          ...(part.clusters.length > 0 ? [...grid(CLUSTERS, part.clusters, style), ''] : []),
+          ...grid(ACCELERATORS, part.accelerators, style),
+          '',
+        ]),
+        ...wrap(note, style).map(p.dim),
         '',
       ].join('\n');
     },
   };
+}
+
+/** Those who make accelerators, those of most first. */
+function bySize(accelerators: readonly ListedAccelerator[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { vendor } of accelerators) counts.set(vendor, (counts.get(vendor) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1]).map(([name]) => name);
 }
 
 function peak(flops: number | undefined): string {

@@ -1,7 +1,9 @@
 /** The models: a table of all, or every hyper-parameter of one. */
 
 import { printable } from '../../input/printable.js';
-import type { Model } from '../../models/model.js';
+import type { Arrangement } from '../../models/blocks.js';
+import type { MixtureOfExperts, Model } from '../../models/model.js';
+import type { NotedModel } from '../../models/notes.js';
 import { type Column, grid } from '../tables/grid.js';
 import { paint } from '../tables/style.js';
 import { count } from '../tables/units.js';
@@ -12,7 +14,16 @@ interface Size {
   readonly active: number;
 }
 
-type ModelRow = Model & { readonly parameters: number; readonly activeParameters: number };
+/** A model's fields, with how many blocks it has of each kind in place of the list of them. */
+type ModelRow = Omit<NotedModel, 'blocks' | 'moe'> & {
+  readonly parameters: number;
+  readonly activeParameters: number;
+  /** What the Hugging Face hub calls it; absent where it has no name there. */
+  readonly hub?: readonly string[];
+  readonly blocks: Readonly<Record<string, number>>;
+  readonly moe?: MixtureOfExperts & { readonly firstDenseLayers: number };
+  readonly fullAttentionEvery?: number;
+};
 
 const COLUMNS: readonly Column<ModelRow>[] = [
   {
@@ -29,15 +40,30 @@ const COLUMNS: readonly Column<ModelRow>[] = [
   { title: 'heads', align: 'right', leaves: 3, cell: headsOf },
   { title: 'vocabulary', align: 'right', leaves: 6, cell: ({ vocab }) => count(vocab) },
   { title: 'sequence', align: 'right', leaves: 4, cell: ({ sequence }) => count(sequence) },
+  { title: 'hub', align: 'left', leaves: 8, cell: ({ hub = [] }) => hub[0] ?? '' },
   { title: 'source', align: 'left', leaves: 7, aside: 'bare', cell: ({ source }) => printable(source) },
 ];
 
-/** `shown` is all of them, or the one asked for; `sizeOf` counts a model's parameters. */
-export function modelList(shown: readonly Model[], sizeOf: (model: Model) => Size): List {
+/** `shown` is all of them, or the one asked for; `sizeOf` counts a model's parameters, `arrangementOf` its blocks, `onHub` tells its names there. */
+export function modelList(
+  shown: readonly NotedModel[],
+  sizeOf: (model: Model) => Size,
+  arrangementOf: (model: Model) => Arrangement,
+  onHub: (id: string) => readonly string[] = () => [],
+): List {
   const rows = shown.map((model): ModelRow => {
     const { total, active } = sizeOf(model);
-    const { id, family, ...rest } = model;
-    return { id, family, parameters: total, activeParameters: active, ...rest };
+    const { id, family, blocks: _, moe, ...rest } = model;
+    const { blocks, firstDenseLayers, fullAttentionEvery } = arrangementOf(model);
+    const hub = onHub(id);
+    return {
+      ...{ id, family, parameters: total, activeParameters: active },
+      ...(hub.length === 0 ? {} : { hub }),
+      ...rest,
+      ...(moe ? { moe: { ...moe, firstDenseLayers } } : {}),
+      ...(fullAttentionEvery === undefined ? {} : { fullAttentionEvery }),
+      blocks,
+    };
   });
   const [only, ...others] = rows;
   return {
@@ -68,6 +94,7 @@ function sheet(model: ModelRow, title: string): string[] {
     ...facts([
       ['id', printable(model.id)],
       ['family', printable(model.family)],
+      ['hub', (model.hub ?? []).join(', ')],
       ['parameters', model.parameters.toLocaleString('en-US')],
       ['active', model.moe ? `${model.activeParameters.toLocaleString('en-US')} per token` : ''],
       ['layers', `${model.layers}`],
@@ -80,15 +107,17 @@ function sheet(model: ModelRow, title: string): string[] {
       ],
       ['latent', mla ? `MLA: KV rank ${mla.kvRank}, query rank ${mla.queryRank}` : ''],
       ['vocabulary', count(model.vocab)],
-      ['sequence', `${count(model.sequence)} tokens`],
+      ['sequence', model.sequence === 0 ? '' : `${count(model.sequence)} tokens`],
       ['window', windowOf(model)],
+      ['blocks', blocksOf(model)],
       ['made of', traits.filter((trait) => trait !== '').join(', ')],
       ['source', printable(model.source)],
+      ...(model.notes ?? []).map((note, i): [string, string] => [i === 0 ? 'notes' : ' ', printable(note)]),
     ]),
   ];
 }
 
-function headsOf({ heads, kvHeads, mla }: Model): string {
+function headsOf({ heads, kvHeads, mla }: ModelRow): string {
   return heads === kvHeads || mla !== undefined ? `${heads}` : `${heads} (${kvHeads} kv)`;
 }
 
@@ -96,10 +125,16 @@ function activeOf({ moe, activeParameters }: ModelRow): string {
   return moe === undefined ? '' : count(activeParameters);
 }
 
-function windowOf({ slidingWindow, fullAttentionEvery }: Model): string {
+function windowOf({ slidingWindow, fullAttentionEvery }: ModelRow): string {
   if (slidingWindow === undefined) return '';
   const but = fullAttentionEvery === undefined ? '' : `, none in every ${ordinal(fullAttentionEvery)} layer`;
   return `${count(slidingWindow)} tokens${but}`;
+}
+
+/** `3 dense-block, 58 moe-block`, where they differ. */
+function blocksOf({ blocks }: ModelRow): string {
+  const kinds = Object.entries(blocks);
+  return kinds.length === 1 ? '' : kinds.map(([kind, many]) => `${many} ${kind}`).join(', ');
 }
 
 function ordinal(n: number): string {

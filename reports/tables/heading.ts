@@ -4,10 +4,10 @@ import { paint, type Style, wrap } from './style.js';
 import { count, dollars, duration, percent } from './units.js';
 
 /**
- * Two lines of plain text, and more where figures are set and where the length of a sequence follows from a configuration; `parameters` is the
- * model's total parameter count. What nobody said is marked as a default, with whose.
+ * Two lines of plain text, and more where figures are set and where the length of a sequence follows from a configuration; `parameters` are the
+ * model's, with those that one token uses. What nobody said is marked as a default, with whose.
  */
-export function heading(request: Request, parameters: number): string[] {
+export function heading(request: Request, parameters: Parameters): string[] {
   const { model, cluster, sequence, globalBatch, tokens, defaults } = request;
   const devices = `${count(cluster.devices)} × ${cluster.accelerator.title}`;
   const nodes = cluster.nodes === 1 ? cluster.node.title : `${count(cluster.nodes)} × ${cluster.node.title}`;
@@ -17,11 +17,27 @@ export function heading(request: Request, parameters: number): string[] {
   const run = tokens === undefined ? '' : `, ${count(tokens)} in all`;
   const length = model.sequenceFrom === undefined ? undefined : defaults?.sequence;
   return [
-    `${model.title}, ${count(parameters)} parameters on ${devices} (${nodes})`,
-    `${batch}${run} · ${request.precision}, ${request.gradientPrecision} gradients · ${software(request)}`,
+    `${model.title}, ${parametersOf(parameters.total, parameters.active)} on ${devices} (${nodes})`,
+    `${batch}${run} · ${request.precision}${because(defaults?.precision)}, ${request.gradientPrecision} gradients · ${software(request)}`,
     ...(length === undefined ? [] : [`${count(sequence)} tokens: ${length}; --seq sets another`]),
     ...assumed(request),
   ];
+}
+
+/** Where a value is from that nobody said, behind it. */
+function because(from: string | undefined): string {
+  return from === undefined ? '' : ` (${from})`;
+}
+
+/** How many there are, and how many of them one token uses. */
+interface Parameters {
+  readonly total: number;
+  readonly active: number;
+}
+
+/** `46.7 B parameters (12.9 B active)`; where all are, they are not told twice. */
+export function parametersOf(total: number, active = total): string {
+  return `${count(total)} parameters${active === total ? '' : ` (${count(active)} active)`}`;
 }
 
 /** What the question puts in the place of the profile's figures, and what it changes after that: a line each, or none. */

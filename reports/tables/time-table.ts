@@ -73,6 +73,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   gemm: 'GEMM',
   'grouped-gemm': 'grouped GEMM (experts)',
   attention: 'fused attention',
+  scan: 'linear attention, state space',
   norm: 'norms',
   elementwise: 'element-wise kernels',
   softmax: 'softmax',

@@ -116,16 +116,22 @@ export function teraflops(tflops: number): string {
 
 /** Money without cents beyond three digits: `$412`, `$1.27 M`. */
 export function dollars(usd: number): string {
+  if (!Number.isFinite(usd)) return UNKNOWN;
   return usd < 999.5 ? `$${digits(usd)}` : `$${count(usd)}`;
 }
 
+/** A sum that nobody knows, for want of a price. */
+const UNKNOWN = '–';
+
 /** Money in another currency: `EUR 1.1 M`. */
 export function money(amount: number, currency: string): string {
+  if (!Number.isFinite(amount)) return UNKNOWN;
   return `${currency} ${amount < 999.5 ? digits(amount) : count(amount)}`;
 }
 
 /** Two ends of a range of money in the unit of its middle: `$9.9–13.1 M`, `$412–480`. */
 export function dollarsRange(low: number, high: number): string {
+  if (!Number.isFinite(low + high)) return UNKNOWN;
   const { size, unit } = scaleOf((low + high) / 2, COUNT);
   return `$${endsOf(low / size, high / size)}${unit}`;
 }

@@ -2,15 +2,16 @@
  * The bandwidth a group's collectives can count on: a link's datasheet rate, times the fraction a
  * communication library sustains on that kind of link, shared with the other groups that use it.
  */
-import type { Cluster } from '../../hardware-profiles/profile.js';
+import type { Cluster, IntraKind } from '../../hardware-profiles/profile.js';
 import { factorOf } from './factors.js';
+import { bridged, pcieExchange, pcieFraction, pcieRing } from './pcie.js';
 import { type GroupShape, nodesOf } from './price.js';
 
 /**
  * Sustained over datasheet rate of large messages inside a node. NVLink and xGMI by generation, fitted
  * to nccl-tests and rccl-tests tables: 134 of 150 GB/s on V100 (vTrain), 235 of 300 on A100, 367 of 450
- * on H200, 682 of 900 on B200, 313 of 448 on MI300X (ml-engineering, S. Bekman). PCIe: 24 of 32 GB/s
- * (Vidur). Torus and shared memory are taken as 0.9.
+ * on H200, 682 of 900 on B200, 313 of 448 on MI300X (ml-engineering, S. Bekman). PCIe: see
+ * `pcie.ts`. Torus and shared memory are taken as 0.9.
  */
 const LINK_FRACTION: Readonly<Record<Cluster['accelerator']['generation'], number>> = {
   volta: 0.89,
@@ -22,22 +23,33 @@ const LINK_FRACTION: Readonly<Record<Cluster['accelerator']['generation'], numbe
   tpu: 0.9,
   cpu: 0.9,
 };
-const PCIE_FRACTION = 0.75;
 
 /** The tuner of NCCL counts 12 GB/s for a card of 100 Gb/s (`tuning.cc`): 0.96 of the wire. */
 export const NIC_FRACTION = 0.96;
 
 /** Sustained over datasheet rate of the links inside a node of the cluster. */
-export function linkFraction({ node, accelerator }: Cluster): number {
-  return node.intra.kind === 'pcie' ? PCIE_FRACTION : LINK_FRACTION[accelerator.generation];
+export function linkFraction(cluster: Cluster): number {
+  const { node, accelerator } = cluster;
+  return node.intra.kind === 'pcie' ? pcieFraction(cluster) : LINK_FRACTION[accelerator.generation];
 }
 
-/** Bytes/s a member sends to peers of its own node. */
+/** Bytes/s a member of a ring sends to peers of its own node. */
 export function intraBandwidth(group: GroupShape, cluster: Cluster): number {
-  const { intra, devices } = cluster.node;
-  const rate = intra.bandwidth * linkFraction(cluster) * factorOf(cluster, 'collectives.linkFraction');
-  if (intra.kind !== 'nvlink-mesh' && intra.kind !== 'xgmi-mesh') return rate;
-  return rate * meshShare(intra.kind, Math.min(group.perNode, group.ranks), devices);
+  const { intra, devices, built = devices } = cluster.node;
+  const factor = factorOf(cluster, 'collectives.linkFraction');
+  if (intra.bridge !== undefined && bridged(group, cluster)) {
+    return intra.bridge.bandwidth * LINK_FRACTION[cluster.accelerator.generation] * factor;
+  }
+  if (intra.kind === 'pcie') return pcieRing(group, cluster) * factor;
+  const rate = intra.bandwidth * linkFraction(cluster) * factor;
+  if (intra.kind !== 'nvlink-mesh' && intra.kind !== 'xgmi-mesh' && intra.kind !== 'full-mesh') return rate;
+  return rate * meshShare(intra.kind, Math.min(group.perNode, group.ranks), built);
+}
+
+/** The same where every member sends to every other. */
+export function exchangeBandwidth(group: GroupShape, cluster: Cluster): number {
+  if (cluster.node.intra.kind !== 'pcie' || bridged(group, cluster)) return intraBandwidth(group, cluster);
+  return pcieExchange(group, cluster) * factorOf(cluster, 'collectives.linkFraction');
 }
 
 /**
@@ -45,7 +57,7 @@ export function intraBandwidth(group: GroupShape, cluster: Cluster): number {
  * form a hybrid cube mesh of six links each, in which groups of 5 to 7 close few rings (links below
  * as vTrain's nccl-tests show them); in the others every pair has the same number of links.
  */
-function meshShare(kind: 'nvlink-mesh' | 'xgmi-mesh', members: number, devices: number): number {
+function meshShare(kind: IntraKind, members: number, devices: number): number {
   if (kind === 'nvlink-mesh' && devices === 8) return HYBRID_CUBE_LINKS[members]! / 6;
   return (members - 1) / Math.max(1, devices - 1);
 }

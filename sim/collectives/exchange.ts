@@ -6,7 +6,7 @@
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { CollectiveKind } from '../../program/program.js';
 import { picoseconds } from '../../program/time.js';
-import { interBandwidth, intraBandwidth } from './bandwidth.js';
+import { exchangeBandwidth, interBandwidth } from './bandwidth.js';
 import { type CollectivePrice, demands, type GroupShape, nodesOf } from './price.js';
 import { messageLatency } from './transfer.js';
 
@@ -55,7 +55,7 @@ function exchangePrice(
   cluster: Cluster,
 ): CollectivePrice {
   const crosses = nodesOf(group) > 1;
-  const insideSeconds = insideBytes === 0 ? 0 : insideBytes / intraBandwidth(group, cluster);
+  const insideSeconds = insideBytes === 0 ? 0 : insideBytes / exchangeBandwidth(group, cluster);
   const members = Math.min(group.perNode, group.ranks);
   const outsideSeconds = crosses ? (outsideBytes * members) / interBandwidth(group, cluster) : 0;
   const transferPs = picoseconds(Math.max(insideSeconds, outsideSeconds));

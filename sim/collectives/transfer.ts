@@ -5,7 +5,7 @@ import { picoseconds, transferTime } from '../../program/time.js';
 import { interBandwidth, intraBandwidth } from './bandwidth.js';
 import { factorOf } from './factors.js';
 import { HOP_SECONDS } from './nccl/constants.js';
-import { type CollectivePrice, demands } from './price.js';
+import { type CollectivePrice, demands, type GroupShape } from './price.js';
 
 /** Launching a send and its receive and matching them: the smallest messages of Vidur's A100 and H100 tables. */
 export const GPU_MESSAGE_SECONDS = 6e-6;
@@ -14,18 +14,24 @@ export const GPU_MESSAGE_SECONDS = 6e-6;
 const COPY_SECONDS = 10e-6;
 /** Fraction of the host link's datasheet rate that pinned-memory copies reach. */
 export const COPY_FRACTION = 0.85;
-/** One device's part of a node's NVMe array; an assumption, since no profile states its disks. */
+/** One device's part of a node's disks, where the profile does not state them: an assumption. */
 const DISK_BYTES_PER_SECOND = 2e9;
 
 /** Seconds from launching a message of no bytes to its arrival. */
 export function messageLatency(sameNode: boolean, cluster: Cluster): number {
   const { intra, nics } = cluster.node;
-  if (cluster.accelerator.kind !== 'gpu') return sameNode ? intra.latencySeconds : nics.latencySeconds;
+  const { kind } = cluster.accelerator;
+  if (kind === 'tpu' || kind === 'cpu') return sameNode ? intra.latencySeconds : nics.latencySeconds;
   const link = intra.kind === 'pcie' ? 'pcie' : 'nvlink';
   const hop = sameNode
-    ? HOP_SECONDS.ring[link].Simple
+    ? HOP_SECONDS.ring[link].Simple + secondHop(cluster)
     : HOP_SECONDS.ring.network.Simple + 2 * nics.latencySeconds;
   return GPU_MESSAGE_SECONDS * factorOf(cluster, 'collectives.messageLatency') + hop;
+}
+
+/** Through the host a message crosses the link a second time before it is there. */
+export function secondHop({ node }: Cluster): number {
+  return node.intra.peerToPeer === false ? node.intra.latencySeconds : 0;
 }
 
 /**
@@ -39,7 +45,7 @@ export function transferPrice(
   concurrent: number = cluster.node.devices,
 ): CollectivePrice {
   if (cluster.fabric.kind === 'torus') return neighbourPrice(bytes, cluster);
-  const pair = { ranks: 2, perNode: sameNode ? 2 : 1, concurrent, stride: 1 };
+  const pair = sameNode ? neighbours(cluster) : { ranks: 2, perNode: 1, concurrent, stride: 1 };
   const rate = sameNode ? intraBandwidth(pair, cluster) : interBandwidth(pair, cluster);
   const transferPs = transferTime(bytes, rate);
   return {
@@ -49,6 +55,16 @@ export function transferPrice(
     transferPs,
     ...demands(transferPs, sameNode ? bytes : 0, sameNode ? 0 : bytes),
   };
+}
+
+/**
+ * Stages of a node are as far apart as half of it, at most: no bridge joins them unless it joins the whole node, and all
+ * of them send through a switch at the same time.
+ */
+function neighbours({ node }: Cluster): GroupShape {
+  const { bridge, switch: shared } = node.intra;
+  const apart = bridge === undefined && shared === undefined ? 1 : Math.max(1, Math.floor(node.devices / 2));
+  return { ranks: 2, perNode: 2, concurrent: apart, stride: apart };
 }
 
 /** On a torus the next stage is the next chip, in the same host or not: one link. */
@@ -64,6 +80,13 @@ function neighbourPrice(bytes: number, cluster: Cluster): CollectivePrice {
   };
 }
 
+/** Bytes/s of one device's share of its node's disks, read where the copy is `from` them. */
+function diskRate(from: MemoryTier, { node }: Cluster): number {
+  const { readBandwidth, writeBandwidth } = node.host?.disk ?? {};
+  const stated = from === 'disk' ? readBandwidth : writeBandwidth;
+  return stated === undefined ? DISK_BYTES_PER_SECOND : stated / node.devices;
+}
+
 /** A copy between device, host and disk; it uses the host link and disk, no port of the network. */
 export function copyPrice(
   bytes: number,
@@ -74,7 +97,7 @@ export function copyPrice(
   const host = cluster.node.hostBandwidth * COPY_FRACTION * factorOf(cluster, 'copies.hostFraction');
   const places = new Set([from, to]);
   const rate = places.has('disk')
-    ? Math.min(DISK_BYTES_PER_SECOND, host)
+    ? Math.min(diskRate(from, cluster), host)
     : places.has('host')
       ? host
       : // Within the device every byte is read once and written once.

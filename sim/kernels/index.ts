@@ -10,9 +10,11 @@ import { attentionSeconds } from './attention.js';
 import { gemmPlan, productOf } from './gemm.js';
 import { hostSeconds, launchesOf } from './launches.js';
 import { memoryBoundSeconds } from './memory-bound.js';
+import { scanSeconds } from './scan.js';
 
 export { type GemmPlan, gemmPlan, productOf } from './gemm.js';
 export { hostSeconds, launchesOf } from './launches.js';
+export { scanBoundBy } from './scan.js';
 
 /**
  * Time the device is busy with a kernel, in seconds, the gaps between its launches included and the
@@ -34,6 +36,8 @@ function ownSeconds(kernel: Kernel, device: Accelerator): number {
       return gemmPlan(productOf(kernel), device).seconds;
     case 'attention':
       return attentionSeconds(kernel, device);
+    case 'scan':
+      return scanSeconds(kernel, device);
     default:
       return memoryBoundSeconds(kernel, device);
   }

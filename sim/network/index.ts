@@ -7,6 +7,7 @@
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import { InputError } from '../../input/error.js';
 import { picoseconds } from '../../program/time.js';
+import { secondHop } from '../collectives/transfer.js';
 import { type Network, Wiring } from './network.js';
 import { type Nics, wireNics } from './nics.js';
 import { wireNodes } from './node.js';
@@ -24,7 +25,7 @@ export function networkOf(cluster: Cluster): Network {
   const { node, fabric } = cluster;
   const wiring = new Wiring();
   const inside = wireNodes(wiring, cluster);
-  const insidePs = picoseconds(node.intra.latencySeconds);
+  const insidePs = picoseconds(node.intra.latencySeconds + secondHop(cluster));
   const nodeOf = (device: number) => Math.floor(device / node.devices);
   if (cluster.nodes === 1) {
     return {

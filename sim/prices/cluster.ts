@@ -2,6 +2,7 @@
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import { picoseconds } from '../../program/time.js';
 import { type CollectivePrice, collectivePrice, copyPrice, transferPrice } from '../collectives/index.js';
+import { portShare, portWeight } from '../collectives/pcie.js';
 import { deviceSeconds, hostSeconds } from '../kernels/index.js';
 import { threadPrices } from '../threads/index.js';
 import type { Prices } from './prices.js';
@@ -23,17 +24,26 @@ export function pricesOf(cluster: Cluster): Prices {
     launch: (kernel) => picoseconds(hostSeconds(kernel, accelerator)),
     // To the host a collective is a kernel like any other.
     collectiveLaunchPs: picoseconds(accelerator.kernels.hostLaunchSeconds),
-    collective: remembered((kind, bytes, group) => collectivePrice(kind, bytes, group, cluster)),
+    collective: remembered((kind, bytes, group) => {
+      const price = collectivePrice(kind, bytes, group, cluster);
+      return atPort(price, portWeight(group, cluster));
+    }),
     transfer: (bytes, sameNode) => transferPrice(bytes, sameNode, cluster, node.devices),
     copy: (bytes, from, to) => copyPrice(bytes, from, to, cluster),
   };
 }
 
 /** All links of a device inside its node together; a torus states its bandwidth per link, two a dimension. */
-function portOf({ node, fabric }: Cluster): number {
+function portOf(cluster: Cluster): number {
+  const { node, fabric } = cluster;
   return node.intra.kind === 'torus'
     ? node.intra.bandwidth * 2 * (fabric.torus?.length ?? 1)
-    : node.intra.bandwidth;
+    : node.intra.bandwidth * portShare(cluster);
+}
+
+/** The price with its demand on the port of the node's own link counted at a weight. */
+function atPort(price: CollectivePrice, weight: number): CollectivePrice {
+  return weight === 1 ? price : { ...price, intraBytesPerSecond: price.intraBytesPerSecond * weight };
 }
 
 /** A search asks for the same few collectives thousands of times. */

@@ -12,6 +12,10 @@ export function threadKernelSeconds(kernel: Kernel, threads: Threads): number {
       return gemmSeconds(kernel, threads);
     case 'attention':
       return attentionSeconds(kernel, threads);
+    case 'scan':
+      throw new InputError(
+        'threads run attention, and this model has blocks of another kind: choose a model without',
+      );
     case 'grouped-gemm':
       throw new InputError('threads run dense models, and this one has experts: choose a model without');
     default: {

@@ -43,6 +43,16 @@ export function gradientsOf(framework: Framework, precision: Precision): Job['gr
   return framework.gradients;
 }
 
+/** Rows of the embedding: Megatron rounds them up to whole multiples on every tensor-parallel rank. */
+export function paddedVocabulary(
+  { vocabMultiple }: Pick<Framework, 'vocabMultiple'>,
+  vocab: number,
+  tp: number,
+): number {
+  const multiple = vocabMultiple === 1 ? 1 : vocabMultiple * tp;
+  return Math.ceil(vocab / multiple) * multiple;
+}
+
 /** The loss that was asked for, as the framework computes it. */
 export function lossOf({ fullLogits }: Pick<Framework, 'fullLogits'>, choice: LossChoice): Loss {
   return choice === 'full-logits' ? fullLogits : choice;

@@ -4,7 +4,7 @@
  * model as a list of modules split all of them alike, and those left over go to the first stages; DeepSpeed
  * fills one stage after the other, and what is left is the last stage's.
  */
-import { blockKind } from '../../models/weights/weights.js';
+import { blockKind } from '../../models/blocks.js';
 import type { Job } from '../job.js';
 import type { PlacedLayer } from '../layers/segments.js';
 import { type Runtime, runtimeOf } from '../runtime.js';

@@ -33,7 +33,9 @@ test('a framework is known by the words of its source, the narrower one first', 
     fromSource('NVIDIA DGX Cloud benchmarking recipes', 'NVIDIA/dgxc-benchmarking', 'Llama 3.1 8b'),
     'nemo',
   );
-  assert.equal(fromSource('a blog nobody knows'), 'other');
+  assert.equal(fromSource('ZeRO++ on DeepSpeed'), 'deepspeed');
+  assert.equal(fromSource('NxD Training on trn1', 'aws-neuron/neuronx-distributed-training'), 'neuronx');
+  assert.equal(fromSource('a blog nobody knows'), 'pytorch');
 });
 
 test('number formats are found anywhere in the text', () => {
@@ -57,8 +59,8 @@ test('number formats are found anywhere in the text', () => {
 
 test('gradients: stated, then the format of the training, then the framework', () => {
   assert.equal(gradientPrecisionOf({ grad_reduce: 'fp32' }, 'fp8', framework('nemo')), 'fp32');
-  assert.equal(gradientPrecisionOf({ mp_mode: 'PURE' }, 'bf16', framework('composer')), 'bf16');
-  assert.equal(gradientPrecisionOf({ mp_mode: 'DEFAULT' }, 'bf16', framework('composer')), 'fp32');
+  assert.equal(gradientPrecisionOf({ mp_mode: 'PURE' }, 'bf16', framework('llm-foundry')), 'bf16');
+  assert.equal(gradientPrecisionOf({ mp_mode: 'DEFAULT' }, 'bf16', framework('llm-foundry')), 'fp32');
   assert.equal(gradientPrecisionOf({}, 'fp16', framework('megatron-lm')), 'fp16');
   assert.equal(gradientPrecisionOf({}, 'bf16', framework('megatron-lm')), 'fp32');
   assert.equal(gradientPrecisionOf({}, 'fp8', framework('nemo')), 'bf16');
@@ -82,7 +84,7 @@ test('kernels: the named attention kernel, then flash or not, then the framework
     kernelsOf({ flash_attention: true, torch_compile: true }, framework('torchtitan'), notes),
     'flash-compiled',
   );
-  assert.equal(kernelsOf({ flash_attention: true }, framework('composer'), notes), 'flash-1');
+  assert.equal(kernelsOf({ flash_attention: true }, framework('llm-foundry'), notes), 'flash-1');
   const unfused = { flags: { 'transformer-impl': 'transformer_engine', 'attention-backend': 'unfused' } };
   assert.equal(kernelsOf(unfused, framework('megatron-lm'), notes), 'fused-softmax');
   assert.equal(notes.size, 0);
@@ -95,7 +97,7 @@ test('kernels: the named attention kernel, then flash or not, then the framework
     ['fused-softmax', 'flash-fused'],
   );
   assert.deepEqual(
-    [2023, 2025].map((y) => silent('hf-trainer', y)),
+    [2023, 2025].map((y) => silent('huggingface', y)),
     ['unfused', 'flash'],
   );
   assert.deepEqual(

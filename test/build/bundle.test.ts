@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { bakedSource } from '../../build/baked.js';
+import { bakedSource, PROFILES, profilesText } from '../../build/baked.js';
 import { COMMANDS } from '../../cli/commands/index.js';
 import { SHIPPED_FILES } from '../../hardware-profiles/shipped.js';
 import { invoke, SMALL } from '../cli/invoke.js';
@@ -171,8 +171,10 @@ test('every file that is started by its name is there', () => {
 });
 
 test('profiles read ahead say what the files beside them say', async () => {
-  const source = bakedSource('hardware-profiles/shipped.js')!;
-  const { SHIPPED_FILES: baked } = (await import(`data:text/javascript,${encodeURIComponent(source)}`)) as {
+  const path = join(folder, 'shipped.mjs');
+  writeFileSync(path, bakedSource('hardware-profiles/shipped.js')!);
+  writeFileSync(join(folder, PROFILES), profilesText());
+  const { SHIPPED_FILES: baked } = (await import(pathToFileURL(path).href)) as {
     SHIPPED_FILES: typeof SHIPPED_FILES;
   };
   assert.ok(baked.size > 80);

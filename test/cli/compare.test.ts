@@ -110,11 +110,11 @@ test('--framework runs the same strategies with what that framework does around 
   const theirs = { sequence: 'what tiny was pre-trained at', kernels: 'default of h100-sxm' };
   assert.deepEqual(core.inputs.defaults, { ...theirs, framework: 'default of h100-sxm' });
   assert.equal(pytorch.inputs.framework, 'pytorch');
-  assert.deepEqual(pytorch.inputs.defaults, theirs);
+  assert.deepEqual(pytorch.inputs.defaults, { ...theirs, kernels: 'default of pytorch' });
   // Additions and divisions are kernels of their own, and nothing is cleared.
   assert.ok(pytorch.rows[0]!.stepTimeSeconds > core.rows[0]!.stepTimeSeconds);
   const { out } = await invoke(['compare', ...SMALL, '--framework', 'pytorch']);
-  assert.match(out, /flash-fused kernels \(default of\s+h100-sxm\), pytorch\n/);
+  assert.match(out, /flash kernels \(default of\s+pytorch\),\s+pytorch\n/);
   const { code, err } = await invoke(['compare', ...SMALL, '--framework', 'tensorflow']);
   assert.equal(code, 2);
   assert.match(err, /'tensorflow' is not allowed here; use one of 'megatron-core'/);

@@ -6,6 +6,7 @@ test('every list has a schema, rows with ids or names, and sources', async () =>
   for (const [command, source] of [
     ['models', 'source'],
     ['strategies', 'reference'],
+    ['frameworks', 'because'],
   ] as const) {
     const document = JSON.parse((await invoke([command, '--json'])).out);
     assert.equal(document.schema, `llmsim.${command}/1`);
@@ -33,7 +34,7 @@ test('every figure of a shown cluster has a value, a kind and a source', async (
 });
 
 test('lists fit a narrow terminal', async () => {
-  for (const command of ['models', 'strategies', 'hardware']) {
+  for (const command of ['models', 'strategies', 'frameworks', 'hardware']) {
     const { out } = await invoke([command], { width: 60, colour: false });
     for (const line of out.split('\n')) assert.ok(line.length <= 60, line);
   }
@@ -43,6 +44,7 @@ test('one thing that is not there is answered with what is near', async () => {
   for (const [command, id, near] of [
     ['models', 'llama3-70', 'llama3-70b'],
     ['strategies', 'fsdpp', 'fsdp'],
+    ['frameworks', 'torchtitn', 'torchtitan'],
     ['hardware', 'h100-dgz', 'h100-dgx'],
     ['bench', 'simulater', 'simulator'],
   ] as const) {

@@ -62,10 +62,10 @@ test('a timeline whose spans point beyond its labels is refused', () => {
 });
 
 test('no value of a result can be of another kind without being refused', () => {
-  /** Paths to every value but what `inputs.fixed` holds, which is shown as it is. */
+  /** Paths to every value but what these hold: the one is shown as it is, the other held to its rules when it is asked. */
   const paths: (string | number)[][] = [];
   const visit = (value: unknown, path: (string | number)[]) => {
-    if (path[1] === 'fixed' && path.length > 2) return;
+    if (['fixed', 'scenario'].includes(String(path[1])) && path.length > 2) return;
     if (path.length > 0) paths.push(path);
     if (Array.isArray(value))
       value.slice(0, 3).forEach((v, i) => {

@@ -52,6 +52,7 @@ test('what the file leaves open takes the documented defaults', async () => {
     },
     fixed: {},
     today: '2026-11-30',
+    scenario: { model: 'tiny', cluster: 'h100-dgx:2', 'global-batch': 16 },
   });
 });
 

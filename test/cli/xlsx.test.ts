@@ -71,7 +71,7 @@ test('compare and search write the columns of their CSV files, and where figures
       const [head, first] = sheets.get(name)!;
       assert.deepEqual(
         head,
-        columns.map((column) => column.name.replace(/^(time_to_train.*)_s$/, '$1_days')),
+        columns.map((column) => column.name.replace(/^(time_to_train.*|deadline)_s$/, '$1_days')),
       );
       assert.equal(first![0], 1);
       assert.equal(sheets.get('Columns')!.length, columns.length + 1);

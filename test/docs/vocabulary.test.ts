@@ -90,6 +90,8 @@ for (const argv of [
   ['simulate', ...MOE, '--strategy', 'expert-parallel', '--explain', '--format', 'markdown'],
   ['strategies'],
   ['strategies', 'expert-parallel'],
+  ['frameworks'],
+  ['frameworks', 'torchtitan'],
   ['models'],
   ['models', 'deepseek-v3'],
   ['hardware'],

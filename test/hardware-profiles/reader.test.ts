@@ -36,7 +36,6 @@ test('a reference that names nothing is told with what it may have meant', () =>
   const refused = (reference: string, why: RegExp) =>
     assert.throws(() => readCluster(reference), { name: InputError.name, message: why });
   refused('h10-dgx:8', /^unknown cluster 'h10-dgx': did you mean .*'h100-dgx'/);
-  refused('h100-sxm:8', /'h100-sxm' is an accelerator, .* clusters with it: .*h100-dgx/);
   refused('constructor', /^unknown cluster 'constructor'/);
   refused('', /^unknown cluster ''/);
   refused('h100-dgx:0', /'0' in 'h100-dgx:0' is not a size; after the colon comes a number of nodes/);
@@ -241,4 +240,57 @@ test('whatever is done to a file, it is read or refused in a sentence', () => {
     }),
     { numRuns: 300, seed: 5 },
   );
+});
+
+/** A file that starts from a server on PCIe, with `intra` and `host` of its own. */
+function ofServer(intra: string, host = ''): string {
+  return `like: a100-pcie-server\nnode:\n  intra: { ${intra} }\n${host}`;
+}
+
+test('bridges, PCIe switches and hosts are read with their units, each with its source', () => {
+  const path = join(folder, 'pairs.yaml');
+  const host = `  host:
+    cores: { value: 64, source: two sockets of 32 cores, kind: specified }
+    memory: 512 GiB
+    disk: { readBandwidth: 13.8 GB/s }
+`;
+  const bridge = 'bridge: { devices: 2, bandwidth: 4 * 14.0625 GB/s, latency: 1 us }';
+  writeFileSync(
+    path,
+    ofServer(`peerToPeer: false, ${bridge}, switch: { devices: 4, bandwidth: 252 Gb/s }`, host),
+  );
+  const { node, provenance } = readCluster(path);
+  assert.deepEqual(node.intra, {
+    ...loadCluster('a100-pcie-server').node.intra,
+    peerToPeer: false,
+    bridge: { devices: 2, bandwidth: 4 * 14.0625e9, latencySeconds: 1e-6 },
+    switch: { devices: 4, bandwidth: 252e9 / 8 },
+  });
+  assert.deepEqual(node.host, {
+    cores: 64,
+    memoryBytes: 512 * 2 ** 30,
+    disk: { readBandwidth: 13.8e9 },
+  });
+  assert.deepEqual(provenance['node.host.cores'], { kind: 'specified', source: 'two sockets of 32 cores' });
+  assert.equal(provenance['node.host.disk.readBandwidth']?.kind, 'assumed');
+  assert.ok(!('node.host.memoryBandwidth' in provenance), 'what is not stated is not made up');
+  const { host: of, hostBandwidth } = loadCluster('h100-dgx').node;
+  assert.deepEqual([of?.cores, of?.memoryBytes, hostBandwidth], [2 * 56, 2 * 2 ** 40, 63e9]);
+  assert.equal(of?.memoryBandwidth, 2 * 8 * 4800e6 * 8, 'sockets × channels × transfers × bytes');
+});
+
+test('bridges and PCIe switches are of devices on PCIe, and stated whole', () => {
+  const bridge = 'bridge: { devices: 2, bandwidth: 56 GB/s, latency: 1 us }';
+  assert.match(
+    complaint(`like: h100-dgx\nnode: { intra: { ${bridge} } }\n`),
+    /states node\.intra\.bridge, .* its node\.intra\.kind is 'nvswitch'; leave it out, or write 'pcie'/,
+  );
+  assert.match(complaint('like: h100-dgx\nnode: { intra: { peerToPeer: true } }'), /intra\.peerToPeer/);
+  assert.match(
+    complaint(ofServer('bridge: { devices: 2 }')),
+    /mine\.yaml:3:\d+ node\.intra\.bridge\.bandwidth: .*missing/,
+  );
+  assert.match(complaint(ofServer(bridge.replace('2', '1'))), /bridges of one device/);
+  assert.match(complaint(ofServer('peerToPeer: maybe')), /mine\.yaml:3:\d+ node\.intra\.peerToPeer/);
+  assert.match(complaint(ofServer('switch: { devices: 4, bandwidth: 31.5 GiB }')), /is a size in bytes/);
 });

@@ -51,7 +51,13 @@ test('a figure that is set is the one a cluster file that says the same has, and
     ...{ 'node.nics.bandwidth': '100GB/s', 'fabric.oversubscription': '2', 'fabric.kind': 'fat-tree' },
     'economics.price': '2.10 USD/h',
   };
-  assert.deepEqual(set('h100-dgx:4', figures), readCluster(`${said}:4`));
+  const { remarks, provenance, ...others } = readCluster(`${said}:4`);
+  // A file marks what it inherits; otherwise the two are one.
+  assert.equal(remarks?.length, 1);
+  const unmarked = Object.entries(provenance).map(([path, { kind, source }]) => {
+    return [path, { kind, source: source.replace(/; inherited from h100-dgx$/, '') }];
+  });
+  assert.deepEqual(set('h100-dgx:4', figures), { ...others, provenance: Object.fromEntries(unmarked) });
   const before = loadCluster('h100-dgx:4');
   assert.notDeepEqual(set('h100-dgx:4', figures), before);
   assert.deepEqual(set('h100-dgx:4', {}), before);
@@ -59,21 +65,35 @@ test('a figure that is set is the one a cluster file that says the same has, and
 
 test('every path changes one figure of the profile, which is then assumed', () => {
   const before = loadCluster('tpu-v5p:8');
-  let tried = 0;
+  const ofHost = SETTABLE.filter((path) => path.startsWith('node.host.')).length;
+  let [tried, added] = [0, 0];
   for (const path of SETTABLE) {
-    if (/\.(kind|devices|dimensions)$|\.pod\./.test(path) || path.startsWith('accelerator.peak.')) continue;
-    const [, unit] = /(memory|andwidth|atency|Power|price|carbon)/.exec(path) ?? [];
-    const units: Record<string, string> = { andwidth: 'GB/s', memory: 'GiB', atency: 'us', Power: 'W' };
+    if (
+      /\.(kind|devices|dimensions)$|\.(pod|bridge|switch)\./.test(path) ||
+      path.startsWith('accelerator.peak.')
+    )
+      continue;
+    const [, unit] = /(memory|capacity|andwidth|atency|Power|price|carbon)/.exec(path) ?? [];
+    const units: Record<string, string> = {
+      andwidth: 'GB/s',
+      memory: 'GiB',
+      capacity: 'TB',
+      atency: 'us',
+      Power: 'W',
+    };
     const amount = path === 'fabric.torus.largestSlice' ? 64 : 4;
     const value = `${amount}${unit === 'price' ? ' USD/h' : unit === 'carbon' ? ' kg/kWh' : (units[unit ?? ''] ?? '')}`;
     const after = set('tpu-v5p:8', { [path]: /memoryBandwidth/.test(path) ? '4 GB/s' : value });
     const changed = Object.entries(after.provenance).filter(([, { source }]) => source === ASSUMED.source);
     // The largest slice is a rule of the shape, not a figure of the simulator.
     assert.equal(changed.length, path === 'fabric.torus.largestSlice' ? 0 : 1, path);
-    assert.equal(Object.keys(after.provenance).length, Object.keys(before.provenance).length, path);
+    added += Object.keys(after.provenance).length - Object.keys(before.provenance).length;
     tried++;
   }
-  assert.equal(tried, SETTABLE.length - 12);
+  assert.equal(tried, SETTABLE.length - 17);
+  // A profile that says nothing of its host gets what is set, figure by figure; all else is replaced.
+  assert.equal(added, ofHost);
+  assert.equal(ofHost, 6);
 });
 
 test('a pod is stated whole, or changed where there is one', () => {
@@ -158,7 +178,10 @@ test('an unknown path is answered with the nearest ones, or with those set most 
     near('node.nic.bandwidth'),
     /'node.nic.bandwidth' is no figure .* did you mean 'node.nics.bandwidth'\?$/,
   );
-  assert.match(near('bandwidth'), /did you mean 'node.intra.bandwidth' or 'node.nics.bandwidth'\?$/);
+  assert.match(
+    near('bandwidth'),
+    /did you mean 'node.intra.bandwidth' or 'node.nics.bandwidth' or 'node.intra.bridge.bandwidth' or/,
+  );
   assert.match(near('accelerator.memoryBytes'), /did you mean 'accelerator.memory'/);
   assert.equal(
     near('__proto__'),

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Settled } from '../../launch/write/settled.js';
 import type { Facts } from '../../launch/write/telling.js';
 import { modelById } from '../../models/index.js';
-import { nameOnHub } from '../../models/zoo/hub.js';
+import { namesOnHub } from '../../models/zoo/hub.js';
 
 export interface Parts {
   readonly strategy: string;
@@ -18,7 +18,7 @@ export function settled({ strategy, model, nodes, devicesPerNode, facts }: Parts
   const { tp = 1, pp = 1, cp = 1 } = facts;
   const devices = nodes * devicesPerNode;
   const dp = devices / (tp * pp * cp);
-  const onHub = nameOnHub(model);
+  const [onHub] = namesOnHub(model);
   return {
     ...{ strategy, model: modelById(model), nodes, devicesPerNode, oneSlice: false },
     ...(onHub === undefined ? {} : { onHub }),

@@ -1,14 +1,15 @@
-/** The table in `docs/models.md` is the zoo itself: `UPDATE_GOLDEN=1` rewrites it. */
+/** The tables in `docs/models.md` are the zoo and the readers themselves: `UPDATE_GOLDEN=1` rewrites them. */
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import test from 'node:test';
+import { READERS } from '../../models/huggingface/readers.js';
 import { MODELS } from '../../models/index.js';
 import type { Model } from '../../models/model.js';
 import { parameterCount } from '../../models/weights/parameters.js';
+import type { Checkpoint } from './checkpoints/checkpoint.js';
+import { CHECKPOINTS } from './checkpoints/checkpoints.js';
 
 const PAGE = new URL('../../../docs/models.md', import.meta.url);
-const BEGIN = '<!-- zoo: begin -->\n';
-const END = '<!-- zoo: end -->';
 
 function row(model: Model): string {
   const { total, active } = parameterCount(model);
@@ -36,12 +37,36 @@ function table(): string {
   ].join('\n');
 }
 
-test('the page lists exactly the models there are, with the parameters they have', () => {
+/** Every `model_type` that is read, with the checkpoints that it is held against. */
+function architectures(): string {
+  const thousands = (n: number) => n.toLocaleString('en-US');
+  const typeOf = ({ config }: Checkpoint) => {
+    const part = config.text_config as Checkpoint['config'] | undefined;
+    return String((part ?? config).model_type);
+  };
+  const rows = Object.keys(READERS)
+    .sort((one, other) => (one.toLowerCase() < other.toLowerCase() ? -1 : 1))
+    .map((type) => {
+      const held = CHECKPOINTS.filter((checkpoint) => typeOf(checkpoint) === type).map(
+        ({ name, parameters }) => `${name}: ${thousands(parameters)}`,
+      );
+      return `| \`${type}\` | ${held.join('; ')} |`;
+    });
+  return ['| model_type | held against |', '| --- | --- |', ...rows, ''].join('\n');
+}
+
+/** The page with `text` between the marks of `part`. */
+function renewed(page: string, part: string, text: string): string {
+  const mark = `<!-- ${part}: begin -->\n`;
+  const begin = page.indexOf(mark) + mark.length;
+  const end = page.indexOf(`<!-- ${part}: end -->`);
+  assert.ok(begin >= mark.length && end >= begin, `the page marks where ${part} are`);
+  return page.slice(0, begin) + text + page.slice(end);
+}
+
+test('the page lists exactly the models there are, with the parameters they have, and the architectures that are read', () => {
   const page = readFileSync(PAGE, 'utf8');
-  const begin = page.indexOf(BEGIN) + BEGIN.length;
-  const end = page.indexOf(END);
-  assert.ok(begin >= BEGIN.length && end >= begin, 'the page marks where the table is');
-  const renewed = page.slice(0, begin) + table() + page.slice(end);
-  if (process.env.UPDATE_GOLDEN === '1') writeFileSync(PAGE, renewed);
-  else assert.equal(page, renewed, 'docs/models.md is not up to date; `npm run golden` renews it');
+  const whole = renewed(renewed(page, 'zoo', table()), 'architectures', architectures());
+  if (process.env.UPDATE_GOLDEN === '1') writeFileSync(PAGE, whole);
+  else assert.equal(page, whole, 'docs/models.md is not up to date; `npm run golden` renews it');
 });

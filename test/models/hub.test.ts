@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isHubName, MODELS, modelById, modelOnHub } from '../../models/index.js';
-import { HUB_NAMES, idOnHub } from '../../models/zoo/hub.js';
+import { HUB_NAMES, idOnHub, namesOnHub } from '../../models/zoo/hub.js';
 
 test('every name of the hub is a model of ours, in any case, with and without its owner', () => {
   const ids = MODELS.map(({ id }) => id);
@@ -46,4 +46,14 @@ test('a model the hub has and we have not is answered by the nearest and by the 
   assert.throws(() => modelOnHub('foo/bar'), {
     message: /knows by name\. Any other is read from its config\.json/,
   });
+});
+
+test('of every model it is known what the hub calls it, and a name leads back to it', () => {
+  /** Never released, or not there. */
+  const none = MODELS.filter(({ id }) => namesOnHub(id).length === 0).map(({ id }) => id);
+  assert.deepEqual(
+    none.filter((id) => !/^(tiny|small|gpt3|megatron|opt-175b|nemotron4-15b|palm)/.test(id)),
+    [],
+  );
+  for (const { id } of MODELS) for (const name of namesOnHub(id)) assert.equal(modelOnHub(name).id, id);
 });

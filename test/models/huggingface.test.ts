@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { arrangementOf } from '../../models/blocks.js';
 import { modelFromHuggingFace } from '../../models/huggingface/huggingface.js';
 import { modelById } from '../../models/index.js';
 import type { Model } from '../../models/model.js';
@@ -8,7 +9,9 @@ import { type Fields, fixture } from './fixture.js';
 
 /** A model without the words that differ between the zoo and a file. */
 function shape(model: Model) {
-  const { id: _id, title: _title, family: _family, source: _source, sequenceFrom: _from, ...rest } = model;
+  const { id: _id, title: _title, family: _family, source: _source, sequenceFrom: _from, ...parts } = model;
+  // The zoo's models are without modules that are gone after training.
+  const { mtpModules: _modules, ...rest } = parts;
   return rest;
 }
 
@@ -237,16 +240,53 @@ test('the id is the name of the file, or of its folder when the file is config.j
   assert.equal(id('./config.json'), 'llama');
 });
 
-test('the source names the file, and says when a prediction module was left out', () => {
+test('the source names the file; modules that predict further words are known but no part of the model', () => {
+  const model = modelFromHuggingFace(DEEPSEEK, 'v3.json');
+  assert.equal(model.source, 'v3.json (Hugging Face deepseek_v3 configuration)');
+  assert.equal(model.mtpModules, 1);
+});
+
+test('what a model ends in follows from its class: words, some outputs, or nothing', () => {
+  const total = (name: string, more: Fields = {}) =>
+    parameterCount(modelFromHuggingFace({ ...LLAMA, architectures: [name], ...more }, 'x.json')).total;
+  const words = total('LlamaForCausalLM');
+  const without = words - 128_256 * 4096;
+  assert.equal(total('LlamaModel'), without);
+  assert.equal(total('LlamaForSequenceClassification', { num_labels: 1 }), without + 4096);
   assert.equal(
-    modelFromHuggingFace(DEEPSEEK, 'v3.json').source,
-    'v3.json (Hugging Face deepseek_v3 configuration), without its multi-token-prediction module',
+    total('LlamaForSequenceClassification', { id2label: { 0: 'a', 1: 'b', 2: 'c' } }),
+    without + 3 * 4096,
   );
+  assert.equal(total('LlamaForTokenClassification', { num_labels: 5 }), without + 5 * 4096 + 5);
+  assert.equal(total('LlamaRewardModel'), without + 4096);
+  assert.equal(total('GPT2LMHeadModel'), words);
+  const embedding = modelFromHuggingFace(LLAMA, 'Llama-Embedding-8B/config.json');
+  assert.equal(parameterCount(embedding).total, without);
+  assert.match(embedding.notes!.join(), /its name says that it embeds texts/);
+});
+
+test('experts in every other layer, and dense layers anywhere', () => {
+  const arranged = (more: Fields) =>
+    arrangementOf(modelFromHuggingFace({ ...QWEN_MOE, ...more }, 'x.json')).blocks;
+  assert.deepEqual(arranged({ decoder_sparse_step: 2 }), { 'dense-block': 24, 'moe-block': 24 });
+  assert.deepEqual(arranged({ mlp_only_layers: [3] }), { 'moe-block': 47, 'dense-block': 1 });
+  const deepseek = modelFromHuggingFace({ ...DEEPSEEK, moe_layer_freq: 2 }, 'x.json');
+  // Dense: layers 0, 1, 2, and of the other 58 the odd ones.
+  assert.deepEqual(arrangementOf(deepseek).blocks, { 'dense-block': 3 + 29, 'moe-block': 29 });
+});
+
+test('Qwen’s windows hold from a layer on, and layer_types places windows anywhere', () => {
+  const windows = (more: Fields) =>
+    arrangementOf(modelFromHuggingFace({ ...QWEN_MOE, ...more }, 'x.json')).blocks;
+  const on = { use_sliding_window: true, sliding_window: 4096, max_window_layers: 40 };
+  assert.deepEqual(windows(on), { 'moe-block': 40, 'local-moe-block': 8 });
+  const kinds = Array.from({ length: 48 }, (_, i) => (i < 2 ? 'sliding_attention' : 'full_attention'));
+  assert.deepEqual(windows({ ...on, layer_types: kinds }), { 'local-moe-block': 2, 'moe-block': 46 });
 });
 
 test('dense layers may come first in a Qwen MoE model', () => {
   const model = modelFromHuggingFace({ ...QWEN_MOE, mlp_only_layers: [0, 1] }, 'x.json');
-  assert.equal(model.moe?.firstDenseLayers, 2);
+  assert.equal(arrangementOf(model).firstDenseLayers, 2);
 });
 
 test('newer files name the experts of a Qwen MoE model as Mixtral does', () => {

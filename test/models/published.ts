@@ -42,11 +42,18 @@ export const EXACT: Readonly<Record<string, number>> = {
   'deepseek-v2-lite': 15_706_484_224,
   'deepseek-v2': 235_741_434_880,
   'deepseek-v3': 671_026_419_200,
+  'mamba-2.8b': 2_768_345_600,
+  'qwen3-next-80b-a3b': 79_674_391_296,
+  'minimax-text-01-456b': 456_089_655_296,
 };
 
 /** Figures the papers round, in billions, with half a unit of the last digit they print. */
 export const ROUNDED: Readonly<Record<string, readonly [billions: number, within: number]>> = {
   'gpt3-1.3b': [1.3, 0.05],
+  'mamba2-2.7b': [2.7, 0.05],
+  'nemotron3-nano-30b-a3b': [31.6, 0.05],
+  'kimi-linear-48b-a3b': [49.1, 0.05],
+  'deepseek-v3.2': [671, 1],
   'gpt3-6.7b': [6.7, 0.05],
   'gpt3-13b': [13.0, 0.5],
   'gpt3-175b': [174.6, 0.05], // table D.1 prints 174,600 million
@@ -77,4 +84,7 @@ export const ACTIVE_WITHOUT_EMBEDDING: Readonly<Record<string, readonly [billion
     'deepseek-v2-lite': [2.4, 0.1], // 2.45, printed cut off
     'deepseek-v2': [21, 0.5],
     'deepseek-v3': [36.6, 0.05],
+    'nemotron3-nano-30b-a3b': [3.2, 0.05],
+    'minimax-text-01-456b': [45.9, 1.3],
+    'kimi-linear-48b-a3b': [3, 0.15],
   };

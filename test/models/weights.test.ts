@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { arrangementOf, blockCounts, fullAttentionEvery, kindsOfBlocks } from '../../models/blocks.js';
 import { MODELS, modelById } from '../../models/index.js';
 import { layerSteps } from '../../models/steps/block.js';
-import { blockCounts, elementsOf, type Layer, layersOf, type Weight } from '../../models/weights/weights.js';
+import { elementsOf, type Layer, layersOf, type Weight } from '../../models/weights/weights.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
 import { jobOf } from '../jobs.js';
+
+const hasMixers = (model: (typeof MODELS)[number]) =>
+  kindsOfBlocks(model).some((block) => block.model.mixer !== undefined);
 
 function only(layer: Layer | undefined, name: string): Weight {
   const found = layer?.weights.filter((weight) => weight.name === name) ?? [];
@@ -17,9 +21,9 @@ function names(layer: Layer | undefined): string[] {
 }
 
 test('a model is an embedding, its blocks and a head, in the order of the forward pass', () => {
-  for (const model of MODELS.filter((m) => m.fullAttentionEvery === undefined)) {
+  for (const model of MODELS.filter((m) => m.slidingWindow === undefined && !hasMixers(m))) {
     const kinds = layersOf(model).map((layer) => layer.kind);
-    const dense = model.moe?.firstDenseLayers ?? model.layers;
+    const dense = arrangementOf(model).firstDenseLayers;
     assert.deepEqual(kinds, [
       'embedding',
       ...Array(dense).fill('dense-block'),
@@ -34,7 +38,7 @@ test('where windows alternate with full attention, the last block of each round 
   const kinds = layersOf(model).map((layer) => layer.kind);
   assert.deepEqual(kinds.slice(1, 5), ['local-moe-block', 'moe-block', 'local-moe-block', 'moe-block']);
   assert.deepEqual(Object.fromEntries(blockCounts(model)), { 'local-moe-block': 12, 'moe-block': 12 });
-  const thirds = { ...model, layers: 8, fullAttentionEvery: 3 };
+  const thirds = { ...model, layers: 8, ...fullAttentionEvery(8, 3) };
   assert.deepEqual(Object.fromEntries(blockCounts(thirds)), { 'local-moe-block': 6, 'moe-block': 2 });
 });
 

@@ -17,7 +17,7 @@ test('every model says where its figures are from', () => {
 });
 
 test('heads group evenly, and make up the hidden size where no head size is published', () => {
-  const widened = /^(gemma|palm|qwen3|nemotron|deepseek|gpt-oss)/;
+  const widened = /^(gemma|palm|qwen3|nemotron|deepseek|gpt-oss|mamba|minimax|kimi)/;
   for (const model of MODELS) {
     assert.equal(model.heads % model.kvHeads, 0, model.id);
     assert.ok(Number.isInteger(model.headDim), model.id);

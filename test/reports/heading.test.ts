@@ -9,7 +9,7 @@ const DEFAULT = 'default of v100-sxm2-32';
 
 /** The end of the second line, which names kernels and framework, and the lines after it. */
 function software(rest: Partial<typeof question>): string[] {
-  const [, second, ...more] = heading({ ...question, ...rest }, 436_864);
+  const [, second, ...more] = heading({ ...question, ...rest }, { total: 436_864, active: 436_864 });
   return [second!.split(' gradients · ')[1]!, ...more];
 }
 
@@ -36,4 +36,12 @@ test('the length of sequences is explained where it was taken from a configurati
   ]);
   assert.deepEqual(software({ model, defaults: {} }).slice(1), []);
   assert.deepEqual(software({ defaults: { sequence: 'what tiny was pre-trained at' } }).slice(1), []);
+});
+
+test('parameters are told with those that a token uses, where they are others', () => {
+  assert.match(
+    heading(question, { total: 46_702_792_704, active: 12_879_925_248 })[0]!,
+    /, 46\.7 B parameters \(12\.9 B active\) on /,
+  );
+  assert.match(heading(question, { total: 436_864, active: 436_864 })[0]!, /, 436,864 parameters on /);
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadAccelerator } from '../../hardware-profiles/index.js';
+import { arrangementOf } from '../../models/blocks.js';
 import { modelById } from '../../models/index.js';
 import { parameterCount } from '../../models/weights/parameters.js';
 import { benchList } from '../../reports/lists/bench.js';
@@ -22,7 +23,7 @@ test('facts stand under each other, and what there is nothing to say of is left 
 });
 
 test('a mixture of experts shows its experts and its active parameters, a dense model neither', () => {
-  const page = (id: string) => modelList([modelById(id)], parameterCount).text(PIPED);
+  const page = (id: string) => modelList([modelById(id)], parameterCount, arrangementOf).text(PIPED);
   assert.match(page('mixtral-8x7b'), /\nexperts +2 of 8, 14,336 wide, 0 shared\n/);
   assert.match(page('mixtral-8x7b'), /\nactive +12,[\d,]+ per token\n/);
   assert.doesNotMatch(page('llama3-8b'), /experts|active/);
@@ -30,7 +31,7 @@ test('a mixture of experts shows its experts and its active parameters, a dense 
 
 test('a name that tries to steer the terminal is shown without its control characters', () => {
   const title = 'evil\u001b[2J';
-  const { text } = modelList([{ ...modelById('tiny'), title }], parameterCount);
+  const { text } = modelList([{ ...modelById('tiny'), title }], parameterCount, arrangementOf);
   assert.ok(!text(PIPED).includes('\u001b'));
 });
 

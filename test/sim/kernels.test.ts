@@ -413,11 +413,23 @@ test('an unknown accelerator is a sentence that lists the known ones', () => {
 });
 
 test('square products of parts without measurements by shape come out as users measured them', () => {
-  // TFLOP/s at 1024, 2048, 4096, 8192 and 10240: public issues 140 and 77 of torch-performance-test-data.
+  // TFLOP/s at 1024, 2048, 4096, 8192 and 10240: public issues of torch-performance-test-data, the first by 140 and 77.
   const sizes = [1024, 2048, 4096, 8192, 10240];
   const rows = [
     ['v100-sxm2-16', 'fp16', [57.3, 78.23, 95.73, 97.36, 89.37], 0.07],
     ['h20', 'bf16', [95.12, 120.27, 133.41, 138.6, 142.25], 0.04],
+    // 131, 114, 144, 126: GeForce cards boost beyond the clock of the datasheet, beyond which nothing is predicted.
+    ['rtx-3060', 'bf16', [19.04, 23.69, 24.29, 25.42, 25.47], 0.05],
+    ['rtx-3080', 'bf16', [50.13, 58.92, 61.51, 63.56, 64.68], 0.08],
+    ['rtx-3080-ti', 'bf16', [55.14, 69.27, 71.56, 71.35, 77.72], 0.09],
+    ['a10g', 'bf16', [47.92, 60.57, 62.48, 66.59, 69.47], 0.06],
+    // 78, 145, 124.
+    ['rtx-4090', 'bf16', [126.84, 164.81, 151.5, 160.17, 158.54], 0.05],
+    ['rtx-4060-ti-16', 'bf16', [41.36, 44.75, 45.0, 47.48, 47.78], 0.11],
+    ['rtx-5090', 'fp16', [139.18, 173.86, 217.99, 223.98, 220.03], 0.09],
+    // 181, 174.
+    ['rtx-2080-ti', 'fp16', [26.01, 56.78, 50.94, 49.61, 47.96], 0.17],
+    ['p100-pcie-16', 'fp16', [7.06, 7.67, 8.39, 7.72, 7.72], 0.05],
   ] as const;
   for (const [id, precision, measured, within] of rows) {
     const device = loadAccelerator(id);

@@ -7,7 +7,9 @@ import type { Cluster } from '../../../hardware-profiles/profile.js';
 import type { CollectiveKind } from '../../../program/program.js';
 import { interBandwidth, intraBandwidth } from '../bandwidth.js';
 import { factorOf } from '../factors.js';
+import { bridged } from '../pcie.js';
 import { type GroupShape, nodesOf } from '../price.js';
+import { secondHop } from '../transfer.js';
 import type { Candidate } from './candidate.js';
 import {
   BASE_SECONDS,
@@ -42,6 +44,8 @@ interface Setting {
   readonly perNode: number;
   readonly nodes: number;
   readonly link: Link;
+  /** What a hop inside the node takes longer, where it passes through the host. */
+  readonly again: number;
   readonly intra: number;
   readonly inter: number;
   /** Bandwidth of a ring through all members: its slowest hop. */
@@ -60,8 +64,20 @@ export function ncclCandidates(
   const intra = intraBandwidth(group, cluster);
   const inter = interBandwidth(group, cluster);
   const bus = nodes === 1 ? intra : group.perNode === 1 ? inter : Math.min(intra, inter);
-  const link = cluster.node.intra.kind === 'pcie' ? 'pcie' : 'nvlink';
-  const s: Setting = { ranks: group.ranks, perNode: group.perNode, nodes, link, intra, inter, bus, cluster };
+  const overPcie = cluster.node.intra.kind === 'pcie' && !bridged(group, cluster);
+  const link = overPcie ? 'pcie' : 'nvlink';
+  const again = overPcie ? secondHop(cluster) : 0;
+  const s: Setting = {
+    ranks: group.ranks,
+    perNode: group.perNode,
+    nodes,
+    link,
+    again,
+    intra,
+    inter,
+    bus,
+    cluster,
+  };
   const reduces = kind === 'all-reduce' || kind === 'barrier';
   const moves = kind === 'all-gather' || kind === 'reduce-scatter';
   const slower =
@@ -98,7 +114,7 @@ function ring(kind: CollectiveKind, protocol: Protocol, s: Setting): Candidate {
   const rounds = passes * (s.ranks - 1);
   const between = s.nodes === 1 ? 0 : passes * (s.nodes - 1);
   const overhead = s.nodes === 1 ? 0 : NETWORK_OVERHEAD_SECONDS * (protocol === 'Simple' ? 3 : 1);
-  const inside = Math.max(HOP_SECONDS.ring[s.link][protocol], overhead);
+  const inside = Math.max(HOP_SECONDS.ring[s.link][protocol] + s.again, overhead);
   const limit =
     protocol === 'LL' ? llLimit(s.cluster.accelerator.generation, s.nodes) : Number.POSITIVE_INFINITY;
   // Broadcast and reduce pass every byte through every hop; the others a share of it.
@@ -110,7 +126,7 @@ function ring(kind: CollectiveKind, protocol: Protocol, s: Setting): Candidate {
     latencySeconds:
       BASE_SECONDS.ring[protocol] + (rounds - between) * inside + between * networkHop('ring', protocol, s),
     bytesPerSecond: Math.min(s.bus * RING_SHARE[protocol], limit) / share,
-    fillSeconds: ringFillSeconds(s.cluster),
+    fillSeconds: ringFillSeconds(s.cluster, s.link),
     intraShare: s.perNode > 1 ? share : 0,
     interShare: s.nodes > 1 ? share : 0,
   };
@@ -131,7 +147,9 @@ function tree(protocol: Protocol, bytes: number, s: Setting): Candidate {
     rounds: 2 * (s.perNode - 1 + Math.ceil(depth)),
     latencySeconds:
       BASE_SECONDS.tree[protocol] +
-      2 * ((s.perNode - 1) * HOP_SECONDS.tree[s.link][protocol] + depth * networkHop('tree', protocol, s)),
+      2 *
+        ((s.perNode - 1) * (HOP_SECONDS.tree[s.link][protocol] + s.again) +
+          depth * networkHop('tree', protocol, s)),
     bytesPerSecond: Math.min(inside, between, limit / 2) * treeCorrection(protocol, bytes),
     fillSeconds: 0,
     intraShare: s.perNode > 1 ? 2 : 0,

@@ -5,6 +5,7 @@
  * fit to 8 B200 (configs/system/b200_bf16_ceperm.json) of all-gather and reduce-scatter, 0.67 of the links at some MiB.
  */
 import type { Accelerator, Cluster } from '../../../hardware-profiles/profile.js';
+import type { Link } from './constants.js';
 
 const RING_SECONDS: Readonly<Record<Accelerator['generation'], number>> = {
   volta: 3e-6,
@@ -23,6 +24,10 @@ export function nvlsFillSeconds(generation: Accelerator['generation']): number {
 }
 
 /** Fill time of rings over a cluster's links. Over PCIe the first chunk is no slower than the rest. */
-export function ringFillSeconds(cluster: Cluster): number {
-  return cluster.node.intra.kind === 'pcie' ? 0 : RING_SECONDS[cluster.accelerator.generation];
+export function ringFillSeconds(cluster: Cluster, link: Link = linkOf(cluster)): number {
+  return link === 'pcie' ? 0 : RING_SECONDS[cluster.accelerator.generation];
+}
+
+function linkOf({ node }: Cluster): Link {
+  return node.intra.kind === 'pcie' ? 'pcie' : 'nvlink';
 }

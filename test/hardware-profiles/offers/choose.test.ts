@@ -58,7 +58,7 @@ test("other clusters take whole nodes before single devices, and one's own machi
 test('none and several are sentences that name what there is', () => {
   assert.match(
     refused('h100-dgx', { provider: 'awss' }),
-    /unknown provider 'awss'; there are aws, .*did you mean 'aws'\?/,
+    /unknown provider 'awss'; there are akash, aws, .*did you mean 'aws'\?/,
   );
   assert.match(
     refused('aws-p5en', { provider: 'aws' }),

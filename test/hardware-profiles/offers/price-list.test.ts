@@ -43,7 +43,7 @@ test('a catalogue of gpuhunt as it is: instances are divided by their devices, z
     'p5.48xlarge,us-east-1,55.04,192,2048,8,H100,80,False,',
     'p5.48xlarge,us-east-1,20.8,192,2048,8,H100,80,True,',
     'Standard_NC24ads_A100_v4,eastus,3.673,24,220,1,A100,80,False,',
-    'g6.xlarge,us-east-1,0.8,4,16,1,L4,24,False,',
+    'g4ad.xlarge,us-east-1,0.4,4,16,1,V520,8,False,',
     'm5.large,us-east-1,0.1,2,8,0,,,False,',
     'v5litepod-8,us-west1-c,9.6,0,0,1,v5litepod-8,0,False,',
   ].join('\n');
@@ -67,13 +67,13 @@ test('a catalogue of gpuhunt as it is: instances are divided by their devices, z
   assert.deepEqual(
     [...unknown],
     [
-      ['L4', 1],
+      ['V520', 1],
       ['no accelerator', 1],
     ],
   );
   assert.equal(rows, 6);
   assert.deepEqual(leftOutOf({ offers, unknown, rows }, 'p.csv'), [
-    "p.csv: 2 of 6 rows are no offers of a device that has a profile, and left out ('L4' in 1 row, 'no accelerator' in 1 row).",
+    "p.csv: 2 of 6 rows are no offers of a device that has a profile, and left out ('V520' in 1 row, 'no accelerator' in 1 row).",
   ]);
   const google = priceListIn(text, 'gcp.csv', { ...OTHERWISE, provider: 'gcp' });
   assert.equal(google.offers.at(-1)!.region, 'us-west1');
@@ -160,10 +160,13 @@ test('names of accelerators: ids, what price lists call them, and what has no pr
   assert.equal(of('A100'), undefined, 'of two memories neither is meant');
   assert.equal(of('A100', 80, 'Standard_NC24ads_A100_v4'), 'a100-pcie-80');
   assert.equal(of('H200', 144), 'h200');
-  assert.equal(of('H100', 94), undefined, 'an H100 NVL is none of ours');
+  assert.equal(of('H100', 94), 'h100-nvl');
+  assert.equal(of('H100', 94, 'Standard_NC40ads_H100_v5'), 'h100-nvl');
+  assert.equal(of('V100', 16, 'Standard_NC6s_v3'), 'v100-pcie-16');
+  assert.equal(of('RTX 4090', 48), undefined, 'a card with its memory doubled is another one');
   assert.equal(of('AMD Instinct MI300X'), 'mi300x');
   assert.deepEqual(acceleratorNamed('v5p-8', ids), { accelerator: 'tpu-v5p', devices: 4 });
-  for (const none of ['L4', '', '__proto__', 'constructor', 'RTX4090'])
+  for (const none of ['GTX1080TI', '', '__proto__', 'constructor', 'RTX'])
     assert.equal(of(none), undefined, none);
   for (const id of ids) assert.equal(of(id), id);
 });

@@ -101,7 +101,7 @@ test('a SKU that is a shipped cluster has its accelerator', () => {
 test('the clusters of a provider have the price of its price list of the same month, to a cent', () => {
   const on = shippedOffers().filter((o) => o.cluster !== undefined && o.commitment === 'on-demand');
   for (const { economics, id } of ['aws-p5', 'aws-p4d', 'aws-p4de', 'aws-p6-b200', 'azure-nd-h100-v5'].map(
-    loadCluster,
+    (name) => loadCluster(name),
   )) {
     const listed = on.find(({ cluster }) => cluster === id)!.usdPerDeviceHour;
     assert.ok(Math.abs(listed - economics.usdPerDeviceHour) < 0.01, id);

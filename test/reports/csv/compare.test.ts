@@ -5,7 +5,7 @@ import { COMPARE_COLUMNS } from '../../../reports/csv/compare-columns.js';
 import { comparison } from '../comparison.js';
 import { fields, HOSTILE, records } from './read.js';
 
-test('there is one header row and one row per configuration, the misfits last', () => {
+test('there is one header row and one row per configuration, then the misfits, then what cannot run', () => {
   const all = records(compareCsv(comparison()));
   assert.deepEqual(
     all.map((r) => [r.rank, r.strategy, r.fits]),
@@ -14,6 +14,7 @@ test('there is one header row and one row per configuration, the misfits last', 
       ['2', 'hsdp', 'true'],
       ['3', 'fsdp', 'true'],
       ['', 'ddp', 'false'],
+      ...comparison().refusals.map(({ strategy }) => ['', strategy, 'false']),
     ],
   );
 });
@@ -33,7 +34,7 @@ test('figures are in the units their columns are named after', () => {
 });
 
 test('the parts of the step add up to the step in every row', () => {
-  for (const row of records(compareCsv(comparison()))) {
+  for (const row of records(compareCsv(comparison())).filter(({ status }) => status !== 'cannot-run')) {
     const parts = ['compute_s', 'exposed_comm_s', 'bubble_s', 'optimizer_s', 'launch_s', 'copy_s'];
     const sum = parts.reduce((total, name) => total + Number(row[name]), 0);
     assert.ok(Math.abs(sum - Number(row.step_time_s)) < 1e-12);

@@ -22,7 +22,9 @@ test('in every file column names are unique, in snake case, and each has a meani
 
 test('a name means the same in every file, up to what it is counted over', () => {
   const layout = ['dp', 'tp', 'pp', 'cp', 'ep', 'vpp', 'shard', 'zero', 'sequence_parallel', 'recompute'];
-  const [compare, validate] = FILES.map(({ columns }) => new Map(columns.map((c) => [c.name, c.meaning])));
+  const [compare, validate] = FILES.filter(({ command }) => /compare|validate/.test(command)).map(
+    ({ columns }) => new Map(columns.map((c) => [c.name, c.meaning])),
+  );
   for (const name of [...layout, 'micro_batch', 'global_batch']) {
     assert.ok(compare!.has(name), name);
     assert.equal(validate!.get(name), compare!.get(name));

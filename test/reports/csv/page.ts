@@ -2,6 +2,7 @@
 import { ACCURACY_COLUMNS } from '../../../reports/accuracy/csv.js';
 import { COMPARE_COLUMNS } from '../../../reports/csv/compare-columns.js';
 import { PLAN_COLUMNS } from '../../../reports/csv/plan-columns.js';
+import { SEARCH_COLUMNS } from '../../../reports/csv/search.js';
 import { SIMULATOR_BENCH_COLUMNS } from '../../../reports/threads/bench-simulator-csv.js';
 import { STRATEGY_BENCH_COLUMNS } from '../../../reports/threads/bench-table.js';
 import { VALIDATE_COLUMNS } from '../../../reports/threads/validate-csv.js';
@@ -20,8 +21,13 @@ interface FileKind {
 export const FILES: readonly FileKind[] = [
   {
     command: 'llmsim compare --csv FILE',
-    rows: 'One row per configuration: first what fits, fastest first, then what does not.',
+    rows: 'One row per configuration: first what fits, fastest first, then what does not, then each strategy that cannot run, with the rule in `reason` and no figures. The question is in every row.',
     columns: COMPARE_COLUMNS,
+  },
+  {
+    command: 'llmsim search --csv FILE',
+    rows: 'One row per layout found, the best first, then what else is on the Pareto front: the columns of `compare` up to `cost_in_currency`, then these, then those of `compare` from `status`.',
+    columns: SEARCH_COLUMNS.filter(({ name }) => !COMPARE_COLUMNS.some((column) => column.name === name)),
   },
   {
     command: 'llmsim validate --csv FILE',

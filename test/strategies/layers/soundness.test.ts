@@ -3,14 +3,24 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { modelById } from '../../../models/index.js';
 import { layersOf } from '../../../models/weights/weights.js';
-import { type Job, KERNEL_SETS } from '../../../strategies/job.js';
+import { ATTENTION_KERNELS, type Job, KERNEL_SETS } from '../../../strategies/job.js';
 import { PASSES } from '../../../strategies/layers/passes/index.js';
 import { brokenRule } from '../../../strategies/rules.js';
 import { jobOf } from '../../jobs.js';
 import { assertMemory, assertOrdered } from '../laws.js';
 import { writeLayer } from './written.js';
 
-const MODELS = ['gpt3-175b', 'llama3-70b', 'mixtral-8x7b', 'deepseek-v3', 'gpt-neox-20b', 'gpt-oss-20b'];
+const MODELS = [
+  ...['gpt3-175b', 'llama3-70b', 'mixtral-8x7b', 'deepseek-v3', 'gpt-neox-20b', 'gpt-oss-20b'],
+  ...[
+    'mamba-2.8b',
+    'qwen3-next-80b-a3b',
+    'nemotron3-nano-30b-a3b',
+    'minimax-text-01-456b',
+    'kimi-linear-48b-a3b',
+  ],
+  'deepseek-v3.2',
+];
 
 const layout = fc.record({
   dp: fc.constantFrom(1, 8),
@@ -22,6 +32,9 @@ const layout = fc.record({
 } as const);
 const rest = fc.record({
   kernels: fc.constantFrom(...KERNEL_SETS),
+  attention: fc.constantFrom(...ATTENTION_KERNELS),
+  compile: fc.boolean(),
+  loss: fc.constantFrom('eager', 'in-place', 'fused', 'chunked' as const),
   overlapTensor: fc.boolean(),
   tpCommOverlap: fc.boolean(),
   offloadInputs: fc.boolean(),

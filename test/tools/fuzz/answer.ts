@@ -1,6 +1,6 @@
 /** Runs one input in this process, as often as it wants, in a folder that is its own. */
-import { lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { run } from '../../../cli/main.js';
 import type { Answer, Input, Outcome } from './input.js';
 import { answerOfLibrary } from './library.js';
@@ -24,6 +24,7 @@ export async function outcomeOf(input: Input, folder: string): Promise<Outcome> 
 async function answerTo(input: Input, folder: string): Promise<Answer> {
   for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
   for (const [name, bytes] of Object.entries(input.files)) {
+    mkdirSync(join(folder, dirname(name)), { recursive: true });
     writeFileSync(join(folder, name), Buffer.from(bytes, 'latin1'));
   }
   if (input.program !== undefined) return { ...answerOfLibrary(input.program), made: {} };
@@ -40,7 +41,7 @@ async function answerTo(input: Input, folder: string): Promise<Answer> {
 }
 
 function madeIn(folder: string, given: readonly string[]): Record<string, string> {
-  const names = readdirSync(folder).filter((name) => !given.includes(name));
+  const names = readdirSync(folder).filter((name) => !given.some((one) => one.split('/')[0] === name));
   return Object.fromEntries(
     names.map((name) => {
       const about = lstatSync(join(folder, name));

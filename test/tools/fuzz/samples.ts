@@ -37,7 +37,7 @@ export function samplesWith(made: Made): Samples {
     clusters: [
       ...['a100-dgx:1', 'h100-dgx:2', 'h100-dgx:1', 'tpu-v5e:2x2', 'tpu-v5p:2x2x1', 'tpu-v5p:2'],
       ...['dgx1-v100:1', 'mi300x-node:1', 'gb200-nvl72:1', 'l40s-server:1', 'cpu-100g:2', 'b200-dgx:1'],
-      'gaudi3-node:1',
+      ...['gaudi3-node:1', 'a100-dgx:2of8', 'a100-dgx:2x3of8', 'l40s:2', '3x-a40', 'h100-sxm:4'],
     ],
     scenarios: yamls('examples'),
     clusterFiles: yamls('hardware-profiles/clusters'),

@@ -15,6 +15,7 @@ import { report } from './report.js';
 import { scenario } from './scenario.js';
 import { search } from './search.js';
 import { threads, validate } from './threads.js';
+import { topology } from './topology.js';
 import { whatIf } from './what-if.js';
 
 /** Of a hundred inputs, how many are of each kind. */
@@ -23,7 +24,8 @@ const KINDS: Readonly<Record<string, { readonly make: Kind; readonly inHundred: 
   search: { make: search, inHundred: 4 },
   options: { make: options, inHundred: 15 },
   huggingface: { make: huggingface, inHundred: 14 },
-  cluster: { make: cluster, inHundred: 16 },
+  cluster: { make: cluster, inHundred: 13 },
+  topology: { make: topology, inHundred: 3 },
   report: { make: report, inHundred: 8 },
   program: { make: program, inHundred: 10 },
   plan: { make: plan, inHundred: 4 },

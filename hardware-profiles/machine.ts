@@ -1,0 +1,101 @@
+/**
+ * A machine of which little more is known than its accelerators: two lines of a file, or `rtx-4090:2`. A card on PCIe is
+ * put into a plain machine of one's own; a device that is soldered to a board of eight, say, comes with that board, so it
+ * is one of a shipped cluster's. Whatever nobody stated is marked as assumed, and told with every answer.
+ */
+import { InputError } from '../input/error.js';
+import { assume, ownMachine, type Stated } from './own-machine.js';
+import type { Part } from './reference.js';
+import { SHIPPED, shippedIds } from './resolve/library.js';
+import type { AcceleratorRecord, ClusterRecord } from './resolve/records.js';
+import type { Figure } from './schema/figures.js';
+
+/** A machine, and how many of its devices are meant, where it is built with more. */
+export interface Machine {
+  readonly record: ClusterRecord;
+  readonly part: Part | undefined;
+}
+
+/**
+ * The machine with `devices` of `accelerator` in each node, called `id`, of which a file `states` more. Throws InputError for more devices than a node
+ * of their kind holds.
+ */
+export function machineWith(
+  id: string,
+  accelerator: AcceleratorRecord,
+  devices: Figure,
+  nodes: number | undefined,
+  states: Stated,
+): Machine {
+  const host = hostOf(accelerator.id);
+  return host === undefined
+    ? { record: ownMachine(id, accelerator, devices, states), part: undefined }
+    : onBoard(id, host, devices, nodes, states.has('intra'));
+}
+
+/** `rtx-4090:2`, `2x-rtx-4090`: so many of an accelerator in one machine; of devices on boards as many boards as hold them. */
+export function machineOf(accelerator: string, devices: number): Machine {
+  const record = SHIPPED.accelerator(accelerator);
+  const { id } = record;
+  const host = hostOf(id);
+  const count: Figure = { value: devices, kind: 'specified', source: 'given with the question' };
+  if (host === undefined) return { record: ownMachine(id, record, count, new Set()), part: undefined };
+  const { record: board } = onBoard(id, host, undefined, undefined);
+  return { record: board, part: { devices } };
+}
+
+/** The shipped cluster whose board `accelerator` is soldered to or shares a fabric of its own with; undefined for cards. */
+function hostOf(accelerator: string): ClusterRecord | undefined {
+  const hosts = shippedIds('clusters')
+    .map((id) => SHIPPED.cluster(id))
+    .filter(({ node }) => node.accelerator?.id === accelerator && node.intra !== 'pcie');
+  const ofCloud = ({ id }: ClusterRecord) => Number(/^(aws|azure|gcp)-/.test(id));
+  return hosts
+    .filter(({ node }) => (node.figures.devices?.value ?? 1) > 1 || hosts.length === 1)
+    .sort((a, b) => ofCloud(a) - ofCloud(b))[0];
+}
+
+function onBoard(
+  id: string,
+  host: ClusterRecord,
+  devices: Figure | undefined,
+  nodes: number | undefined,
+  own = false,
+): Machine {
+  const built = host.node.figures.devices?.value ?? 1;
+  const each = devices?.value ?? built;
+  if (each > built && !own) {
+    throw new InputError(
+      `a node of ${host.node.accelerator?.title} has ${built} devices, as '${host.id}' has, and ${each} are asked for; ` +
+        `write 'devices: ${built}' and a number of 'nodes'`,
+    );
+  }
+  const title = host.node.accelerator?.title ?? id;
+  const { overheadPower } = host.node.figures;
+  return {
+    record: {
+      ...host,
+      // Another board with so many devices has that much around them.
+      ...(own && overheadPower !== undefined
+        ? {
+            node: {
+              ...host.node,
+              figures: { ...host.node.figures, overheadPower: scaled(overheadPower, each / built) },
+            },
+          }
+        : {}),
+      id,
+      title: `Nodes with ${title} as in ${host.id}`,
+      remarks: [
+        `Of this machine with ${title}, what is not stated is assumed to be as in ${host.id}: ` +
+          `${own ? 'NICs, network, host, power and price' : 'links, NICs, network, host, power and price'}. ` +
+          `\`llmsim hardware ${host.id}\` shows them; a cluster file states others.`,
+      ],
+    },
+    part: each === built ? undefined : { devices: each * (nodes ?? 1) },
+  };
+}
+
+function scaled({ value, source }: Figure, share: number): Figure {
+  return assume(value * share, `${source}; in proportion to the devices`);
+}

@@ -1,0 +1,165 @@
+/**
+ * A plain machine around cards on PCIe: one processor, memory, fans, and what a card of its generation is plugged into.
+ * Every figure but the card's own is an assumption, and says so.
+ */
+import { InputError } from '../input/error.js';
+import { offersFor } from './offers/choose.js';
+import type { Accelerator } from './profile.js';
+import { SHIPPED, shippedIds } from './resolve/library.js';
+import type { AcceleratorRecord, ClusterRecord } from './resolve/records.js';
+import type { Figure } from './schema/figures.js';
+
+/** What a file states in the place of an assumption. */
+export type Stated = ReadonlySet<'intra' | 'nics' | 'overheadPower' | 'price'>;
+
+/** PCIe x16, per direction, by the generation of the devices that first had it; 128 of 130 bits are data. */
+const PCIE: Readonly<Record<Accelerator['generation'], { readonly version: string; readonly rate: number }>> =
+  {
+    volta: { version: '3.0', rate: 15.75e9 },
+    ampere: { version: '4.0', rate: 31.5e9 },
+    hopper: { version: '5.0', rate: 63e9 },
+    blackwell: { version: '5.0', rate: 63e9 },
+    cdna3: { version: '5.0', rate: 63e9 },
+    cdna4: { version: '5.0', rate: 63e9 },
+    tpu: { version: '3.0', rate: 15.75e9 },
+    cpu: { version: '4.0', rate: 31.5e9 },
+  };
+
+/** Power of a machine beyond its cards, at the most: a processor, memory, fans and the loss of the power supply. */
+const MACHINE_WATTS = 150;
+const WATTS_PER_CARD = 100;
+const MOST_CARDS = 16;
+
+const EIA = 'US EIA: average of US generation in 2023, 0.81 lb of CO2 per kWh';
+
+/** Cards in a machine of one's own, one processor between them. */
+export function ownMachine(
+  id: string,
+  accelerator: AcceleratorRecord,
+  devices: Figure,
+  states: Stated,
+): ClusterRecord {
+  const count = devices.value;
+  if (count > MOST_CARDS) {
+    throw new InputError(
+      `${count} devices are more than one machine takes (${MOST_CARDS}); a cluster file says how many machines there ` +
+        `are and what joins them: 'accelerator: ${accelerator.id}', 'devices: 8', 'nodes: ${Math.ceil(count / 8)}' and ` +
+        `'node: { nics: { bandwidth: 25 Gb/s } }'`,
+    );
+  }
+  const title = accelerator.title ?? accelerator.id;
+  const link = linkOf(accelerator);
+  const alone = assume(0, 'one device in a node');
+  const { price, priceDate } = priceOf(accelerator.id);
+  return {
+    id,
+    title: `Machine with ${count} × ${title}`,
+    node: {
+      id,
+      title: `machine of ${count} ${count === 1 ? 'device' : 'devices'}`,
+      accelerator,
+      intra: count === 1 ? 'none' : 'pcie',
+      ...(count === 1 || accelerator.peerToPeer === undefined ? {} : { peerToPeer: accelerator.peerToPeer }),
+      figures: {
+        devices,
+        intra: {
+          bandwidth: count === 1 ? alone : link,
+          latency: count === 1 ? alone : assume(1.2e-6, 'a copy from device to device over PCIe'),
+        },
+        nics: {
+          count: assume(0, 'no NIC is said to be used'),
+          bandwidth: assume(0, 'no NIC is said to be used'),
+          latency: assume(10e-6, 'kernel TCP or RDMA over Ethernet, one way'),
+        },
+        hostBandwidth: link,
+        overheadPower: assume(
+          MACHINE_WATTS + WATTS_PER_CARD * count,
+          `a processor, memory, fans and the loss of the power supply: ${MACHINE_WATTS} W and ${WATTS_PER_CARD} W a device`,
+        ),
+      },
+    },
+    fabric: {
+      kind: 'single-switch',
+      figures: {
+        oversubscription: assume(1, 'one switch'),
+        leafNodes: assume(32, 'one 32-port switch'),
+        hopLatency: assume(0.6e-6, 'Ethernet switches forward in about half a microsecond; cable included'),
+      },
+    },
+    economics: {
+      priceDate,
+      figures: {
+        price,
+        pue: assume(1.25, "an efficient hall of one's own; in a room without cooling of its own it is 1"),
+        carbonIntensity: { value: 0.37, kind: 'measured', source: EIA },
+      },
+    },
+    remarks: assumedOf(title, count, link, accelerator.peerToPeer, price, states),
+  };
+}
+
+export function assume(value: number, source: string): Figure {
+  return { value, kind: 'assumed', source };
+}
+
+/** The card's own link, or PCIe of its generation. */
+function linkOf({ figures, generation = 'ampere' }: AcceleratorRecord): Figure {
+  if (figures.hostBandwidth !== undefined) return figures.hostBandwidth;
+  const { version, rate } = PCIE[generation];
+  return assume(rate, `PCIe ${version} x16, per direction, as cards of its generation (${generation}) have`);
+}
+
+/** The middle one of the on-demand prices in the shipped lists, else a shipped cluster's; not a number where there is none. */
+function priceOf(accelerator: string): { price: Figure; priceDate: string } {
+  const offers = offersFor(accelerator, { commitment: 'on-demand' }).toSorted(
+    (a, b) => a.usdPerDeviceHour - b.usdPerDeviceHour,
+  );
+  const middle = offers[Math.floor((offers.length - 1) / 2)];
+  if (middle !== undefined) {
+    const { usdPerDeviceHour, provider, sku, date } = middle;
+    const of =
+      offers.length === 1 ? 'the on-demand price' : `the middle one of ${offers.length} on-demand prices`;
+    return {
+      price: assume(usdPerDeviceHour, `${of} in the price lists: ${sku} of ${provider}, ${date}`),
+      priceDate: date,
+    };
+  }
+  const host = shippedIds('clusters')
+    .map((id) => SHIPPED.cluster(id))
+    .find(({ node }) => node.accelerator?.id === accelerator);
+  const price = host?.economics.figures.price;
+  return {
+    price: price
+      ? assume(price.value, `as ${host!.id}: ${price.source}`)
+      : assume(Number.NaN, 'no price list has it'),
+    priceDate: host?.economics.priceDate ?? 'unknown',
+  };
+}
+
+/** What was assumed and not stated, in a sentence; none where all was stated. */
+function assumedOf(
+  title: string,
+  count: number,
+  link: Figure,
+  peerToPeer: boolean | undefined,
+  price: Figure,
+  states: Stated,
+): string[] {
+  const peers = count === 1 ? '' : `, ${peerToPeer === false ? 'without' : 'with'} peer-to-peer access`;
+  const cost = Number.isFinite(price.value)
+    ? `$${price.value.toFixed(2)} per device-hour`
+    : 'no price, so that costs are left out (--price gives one)';
+  const assumed = [
+    ...(states.has('intra') ? [] : [`PCIe of ${(link.value / 1e9).toFixed(1)} GB/s each way${peers}`]),
+    ...(states.has('nics') ? [] : ['no NIC']),
+    ...(states.has('overheadPower')
+      ? []
+      : [`${MACHINE_WATTS + WATTS_PER_CARD * count} W beside the devices`]),
+    ...(states.has('price') ? [] : [cost]),
+  ];
+  if (assumed.length === 0) return [];
+  return [
+    `Of this machine with ${count} × ${title}, these are assumed: ${assumed.join('; ')}. \`llmsim hardware\` shows ` +
+      'each; a cluster file states others.',
+  ];
+}

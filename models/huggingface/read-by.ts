@@ -1,0 +1,38 @@
+/** A reader at work: what it asks for is noted, and what the file has beside that is told with the model. */
+import type { Model } from '../model.js';
+import type { NotedModel } from '../notes.js';
+import type { Config } from './fields.js';
+import { headOf } from './head.js';
+import { leftOut, storedAs } from './left-out.js';
+import { pretrainingLength } from './length.js';
+import { notesOnUnread, tracked } from './unread.js';
+
+/** What `reader` makes of `config`, at the length of its pre-training, with notes. Throws as the reader does. */
+export function readBy(reader: (config: Config) => Model, config: Config): NotedModel {
+  const { file, fields } = config;
+  const read = new Set<string>();
+  const said: string[] = [];
+  const watched = { ...config, fields: tracked(fields, read), notes: said };
+  const body = reader(watched);
+  const model = { ...body, ...headOf(watched, body) };
+  const length = pretrainingLength(model, watched);
+  const notes = [
+    ...said,
+    ...leftOut(file, fields, read),
+    ...storedAs(file, fields),
+    ...notesOnUnread(config, read, model),
+    ...bidirectional(file, fields),
+  ];
+  return {
+    ...model,
+    ...length,
+    ...(fields.is_causal === false ? { causal: false } : {}),
+    ...(notes.length === 0 ? {} : { notes }),
+  };
+}
+
+/** A decoder that was taught to look both ways costs as much attention again. */
+function bidirectional(file: string, { is_causal }: Config['fields']): string[] {
+  if (is_causal !== false) return [];
+  return [`${file}: is_causal is false: every token attends to all tokens, also to those after it.`];
+}

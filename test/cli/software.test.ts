@@ -1,0 +1,96 @@
+/** Framework, kernels, loss and gradient format of a question: where they are from, and what outranks what. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Question, requestFrom } from '../../cli/input/question.js';
+import { InputError } from '../../input/error.js';
+import { jobOf } from '../../planning/search/layouts.js';
+import { ONE_DEVICE } from '../jobs.js';
+
+const ASKED: Question = { model: 'llama3-8b', cluster: 'h100-dgx:1', 'global-batch': 64 };
+
+async function asked(more: Partial<Question> = {}) {
+  const request = await requestFrom({ ...ASKED, ...more });
+  return { request, job: jobOf(request, ONE_DEVICE) };
+}
+
+test('a framework brings its kernels, its loss and the format of its gradients; each option outranks it', async () => {
+  const own = (await asked({ framework: 'torchtitan' })).job;
+  assert.deepEqual([own.kernels, own.loss, own.gradientPrecision], ['flash', 'eager', 'fp32']);
+  assert.equal(own.separateProjections, true);
+  const nemo = (await asked({ framework: 'nemo' })).job;
+  assert.deepEqual([nemo.kernels, nemo.loss, nemo.gradientPrecision], ['flash-fused', undefined, 'bf16']);
+  const set = (
+    await asked({
+      ...{ framework: 'torchtitan', kernels: 'flash-1', attention: 'vendor', compile: true },
+      ...{ loss: 'chunked', 'gradient-precision': 'bf16' },
+    })
+  ).job;
+  assert.deepEqual(
+    [set.kernels, set.attention, set.compile, set.loss, set.gradientPrecision],
+    ['flash-1', 'vendor', true, 'chunked', 'bf16'],
+  );
+  assert.equal((await asked({ framework: 'nemo', loss: 'full-logits' })).job.loss, 'in-place');
+  assert.equal((await asked({ framework: 'pytorch', loss: 'full-logits' })).job.loss, 'eager');
+});
+
+test('without a framework the accelerator’s own is taken, and said to be a default', async () => {
+  const { request, job } = await asked();
+  assert.equal(request.framework, 'megatron-core');
+  assert.deepEqual(request.defaults, {
+    sequence: 'what llama3-8b was pre-trained at',
+    kernels: 'default of h100-sxm',
+    framework: 'default of h100-sxm',
+  });
+  assert.equal(job.kernels, 'flash-fused');
+  const { request: titan } = await asked({ framework: 'torchtitan' });
+  assert.equal(titan.defaults?.kernels, 'default of torchtitan');
+});
+
+test('torch.compile takes the framework’s compiled kernels, and nobody leaves XLA’s compiler out', async () => {
+  assert.equal((await asked({ framework: 'pytorch', compile: true })).job.kernels, 'flash-compiled');
+  await assert.rejects(asked({ framework: 'jax', compile: false }), (error: Error) => {
+    return error instanceof InputError && /jax compiles every step; leave compile out/.test(error.message);
+  });
+});
+
+test('a framework on a device that it does not run on is a sentence with those that do', async () => {
+  for (const [cluster, framework, words] of [
+    [
+      'h100-dgx:1',
+      'neuronx',
+      /neuronx runs on AWS Trainium; NVIDIA H100 SXM5 80 GB is not among them\. On NVIDIA GPUs run/,
+    ],
+    [
+      'tpu-v5p:4',
+      'megatron-core',
+      /megatron-core runs on NVIDIA GPUs, .* On Google TPUs run pytorch, torchtitan, huggingface, jax, maxtext;/,
+    ],
+    ['gaudi2-node:1', 'maxtext', /maxtext runs on NVIDIA GPUs, AMD GPUs, Google TPUs and CPUs;/],
+  ] as const) {
+    await assert.rejects(
+      asked({ cluster, framework }),
+      (error: Error) => error instanceof InputError && words.test(error.message),
+    );
+  }
+});
+
+test('people’s names for frameworks are those of the table', async () => {
+  const named = { hf: 'huggingface', axolotl: 'huggingface', 'megatron-bridge': 'nemo', paxml: 'maxtext' };
+  for (const [said, id] of Object.entries(named)) {
+    assert.equal((await asked({ framework: said as 'nemo' })).request.framework, id);
+  }
+});
+
+test('fused attention where it is not usual is said, with whose figures it is made of', async () => {
+  const v100 = { cluster: 'dgx1-v100:1', precision: 'fp16' } as const;
+  assert.equal((await asked({ ...v100, framework: 'torchtitan' })).job.kernels, 'unfused');
+  assert.equal((await asked(v100)).request.remarks, undefined);
+  const [remark, ...others] = (await asked({ ...v100, attention: 'flash-1' })).request.remarks!;
+  assert.equal(others.length, 0);
+  assert.match(
+    remark!,
+    /^Fused attention is not what v100-sxm2-32 is usually trained with \(fused-softmax\)/,
+  );
+  assert.match(remark!, /compute capability 8\.0 .* Its speed is assumed: /);
+  assert.equal((await asked({ attention: 'flash-2' })).request.remarks, undefined);
+});

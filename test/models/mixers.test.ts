@@ -1,0 +1,170 @@
+/** Blocks without attention: their weights, their kernels, and how both divide over tensor ranks. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { blockModel, blocksBy, kindsOfBlocks } from '../../models/blocks.js';
+import { llama } from '../../models/families.js';
+import { modelById } from '../../models/index.js';
+import type { Model } from '../../models/model.js';
+import { layerSteps } from '../../models/steps/block.js';
+import { modelFlopsPerToken } from '../../models/steps/flops.js';
+import { parameterCount } from '../../models/weights/parameters.js';
+import { elementsOf, layersOf } from '../../models/weights/weights.js';
+import { flopsOf, isProduct, type Kernel, type Scan } from '../../program/kernel.js';
+import { shapeOf } from '../../strategies/layers/shape.js';
+import { brokenRule } from '../../strategies/rules.js';
+import { jobOf } from '../jobs.js';
+
+test('the parameters of published models without attention in every block come out to the last one', () => {
+  // Mamba 2.8B: in 2·5120·2560, convolution 5120·(4+1), Δ, B and C 192·5120, Δ widened 160·5120+5120, A and D, out, norm.
+  const mamba = 2 * 5120 * 2560 + 5120 * 5 + 192 * 5120 + 161 * 5120 + 16 * 5120 + 5120 + 5120 * 2560 + 2560;
+  assert.equal(parameterCount(modelById('mamba-2.8b')).total, 64 * mamba + 50280 * 2560 + 2560);
+  assert.equal(parameterCount(modelById('mamba-2.8b')).total, 2_768_345_600);
+  // Mamba-2 2.7B: z, x, B, C, Δ; convolution of x, B and C; A, D and Δ's bias; norm; out.
+  const in2 = (2 * 5120 + 2 * 128 + 80) * 2560;
+  const mamba2 = in2 + (5120 + 256) * 5 + 3 * 80 + 5120 + 5120 * 2560 + 2560;
+  assert.equal(parameterCount(modelById('mamba2-2.7b')).total, 64 * mamba2 + 50288 * 2560 + 2560);
+  // Counted from the released implementations' tensors.
+  assert.deepEqual(parameterCount(modelById('qwen3-next-80b-a3b')), {
+    total: 79_674_391_296,
+    active: 3_874_929_408,
+  });
+  assert.equal(parameterCount(modelById('minimax-text-01-456b')).total, 456_089_655_296);
+});
+
+test('tensor ranks divide a block of any kind: FLOPs of products and split weights add up to those of one', () => {
+  for (const id of ['mamba2-2.7b', 'qwen3-next-80b-a3b', 'nemotron3-nano-30b-a3b', 'minimax-text-01-456b']) {
+    const model = modelById(id);
+    for (const { kind } of kindsOfBlocks(model)) {
+      const divided = layersOf(model)
+        .find((layer) => layer.kind === kind)!
+        .weights.filter((w) => w.split !== undefined);
+      assert.ok(divided.length > 0 || kind.startsWith('attention'), `${id} ${kind}`);
+      const whole = flopsOn(model, kind, 1);
+      const tp = id === 'mamba2-2.7b' ? 1 : 2;
+      // A router is whole on every rank.
+      const router = layersOf(model)
+        .find((layer) => layer.kind === kind)!
+        .weights.find((w) => w.name === 'router');
+      const gates = layersOf(model)
+        .find((layer) => layer.kind === kind)!
+        .weights.find((w) => w.name === 'shared-experts.gate');
+      const again =
+        (tp - 1) * 2 * 2048 * ((router ? elementsOf(router) : 0) + (gates ? elementsOf(gates) : 0));
+      assert.ok(Math.abs((tp * flopsOn(model, kind, tp) - again) / whole - 1) < 1e-12, `${id} ${kind}`);
+    }
+  }
+});
+
+function flopsOn(model: Model, kind: string, tp: number): number {
+  const shape = shapeOf(jobOf(model.id, { tp }));
+  return sum(
+    layerSteps(model, kind as 'dense-block', shape)
+      .flatMap((step) => step.forward)
+      .filter(isProduct),
+  );
+}
+
+function sum(kernels: readonly Kernel[]): number {
+  return kernels.reduce((total, kernel) => total + flopsOf(kernel), 0);
+}
+
+const scan = fc.record({
+  family: fc.constant('scan' as const),
+  direction: fc.constant('forward' as const),
+  rule: fc.constantFrom('decay', 'delta', 'selective'),
+  batch: fc.integer({ min: 1, max: 8 }),
+  heads: fc.integer({ min: 1, max: 64 }),
+  keyHeads: fc.constant(1),
+  positions: fc.constantFrom(1024, 4096),
+  keyDim: fc.constantFrom(16, 64, 128),
+  valueDim: fc.constantFrom(1, 64, 128),
+  chunk: fc.constantFrom(64, 256),
+  precision: fc.constant('bf16' as const),
+  bytes: fc.constant(0),
+  launches: fc.constant(1),
+});
+
+test('a scan costs in proportion to the sequence, attention to its square', () => {
+  fc.assert(
+    fc.property(scan, (one) => {
+      assert.ok(Math.abs(flopsOf({ ...one, positions: 2 * one.positions }) / flopsOf(one) - 2) < 1e-12);
+    }),
+  );
+  const perToken = (id: string, sequence: number) => modelFlopsPerToken(modelById(id), sequence);
+  assert.equal(perToken('mamba2-2.7b', 8192), perToken('mamba2-2.7b', 2048));
+  assert.ok(perToken('llama3-8b', 8192) > perToken('llama3-8b', 2048));
+});
+
+test('FLOPs of a scan: causal scores and values within chunks, the state read and written, and what the delta rule adds', () => {
+  const one: Scan = {
+    ...{
+      family: 'scan',
+      direction: 'forward',
+      rule: 'decay',
+      batch: 1,
+      heads: 1,
+      keyHeads: 1,
+      positions: 64,
+    },
+    ...{ keyDim: 128, valueDim: 32, chunk: 64, precision: 'bf16', bytes: 0, launches: 1 },
+  };
+  // Half of 64 × 64 pairs, a multiply-add for each of 128 + 32 numbers; 128 × 32 numbers of state, in and out.
+  const decay = (2 * 64 * 64 * (128 + 32)) / 2 + 2 * 2 * 64 * 128 * 32;
+  assert.equal(flopsOf(one), decay);
+  // Keys by keys, the triangle's inverse (n³/3), its products with keys and values, and what the state recalls.
+  const delta = (2 * 64 * 64 * 128) / 2 + 64 ** 3 / 3 + (2 * 64 * 64 * (128 + 32)) / 2 + 2 * 64 * 128 * 32;
+  assert.ok(Math.abs(flopsOf({ ...one, rule: 'delta' }) - decay - delta) < 1e-6);
+  assert.equal(flopsOf({ ...one, rule: 'selective' }), 9 * 64 * 128 * 32);
+  assert.equal(flopsOf({ ...one, direction: 'backward' }), 2.5 * decay);
+});
+
+test('a block may be one half alone: its steps start at the input and end at the output', () => {
+  const model = modelById('nemotron3-nano-30b-a3b');
+  const shape = shapeOf(jobOf(model.id, {}));
+  for (const { kind } of kindsOfBlocks(model)) {
+    const steps = layerSteps(model, kind, shape);
+    assert.ok(steps[0]!.reads.includes('input'), kind);
+    assert.equal(steps.at(-1)!.writes.name, 'output');
+    assert.equal(steps.filter((step) => step.join !== undefined).length, 1, 'one residual add');
+  }
+});
+
+test('blocks that are alike are one kind, and kinds that differ in size only have names of their own', () => {
+  const sizes = [256, 512, 256];
+  const model = llama({
+    ...{
+      id: 'uneven',
+      title: 'uneven',
+      family: 'test',
+      source: 'test',
+      layers: 3,
+      hidden: 64,
+      heads: 4,
+      ffn: 256,
+    },
+    ...{ vocab: 100, sequence: 64, blocks: blocksBy(3, (block) => ({ ffn: sizes[block - 1]! })) },
+  });
+  assert.deepEqual(
+    kindsOfBlocks(model).map(({ kind, count, model: own }) => [kind, count, own.ffn]),
+    [
+      ['dense-block', 2, 256],
+      ['dense-block-2', 1, 512],
+    ],
+  );
+  assert.equal(blockModel(model, 'dense-block-2').ffn, 512);
+});
+
+test('what divides over tensor or context ranks is a rule with the value in it', () => {
+  const any = { id: 'any', schedule: 'sequential', state: 'ddp' } as const;
+  const told = (id: string, layout: Parameters<typeof jobOf>[1]) =>
+    brokenRule(any, jobOf(id, layout), (layout.tp ?? 1) * (layout.cp ?? 1)) ?? '';
+  assert.match(told('mamba-2.8b', { tp: 2 }), /selective scan.*leave tp at 1/);
+  assert.match(
+    told('nemotron3-nano-30b-a3b', { tp: 16 }),
+    /16 does not divide the 8 groups|key\/value heads/,
+  );
+  assert.match(told('qwen3-next-80b-a3b', { cp: 2 }), /carry a state along it/);
+  assert.match(told('deepseek-v3.2', { cp: 2 }), /choose their keys/);
+  assert.equal(told('qwen3-next-80b-a3b', { tp: 2 }), '');
+});
