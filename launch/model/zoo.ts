@@ -4,7 +4,16 @@ import { MODELS } from '../../models/index.js';
 import type { Model } from '../../models/model.js';
 
 /** How a model is introduced, and trained unless a job says otherwise: no part of its shape. */
-const WORDS: readonly string[] = ['id', 'title', 'family', 'source', 'sequence', 'sequenceFrom', 'dropout'];
+const WORDS: readonly string[] = [
+  'id',
+  'title',
+  'family',
+  'source',
+  'sequence',
+  'sequenceFrom',
+  'dropout',
+  'mtpModules',
+];
 
 /** The model that `fields`, read as a config.json called `name`, describes. Throws InputError as that reader does. */
 export function modelOf(fields: Readonly<Record<string, unknown>>, name: string): Model {
