@@ -6,9 +6,11 @@ import { InputError } from '../../input/error.js';
 import { MODELS } from '../../models/index.js';
 import type { Model } from '../../models/model.js';
 import { idOnHub } from '../../models/zoo/hub.js';
+import type { FactName } from '../facts.js';
 import { placeText } from '../imported.js';
 import { configOf } from '../model/config.js';
 import { defaultFfn, paddedVocab, type Shape, shapeOf } from '../model/shape.js';
+import { unsaid } from '../model/unsaid.js';
 import { modelOf, twinOf } from '../model/zoo.js';
 import type { Derivation } from './derivation.js';
 
@@ -62,7 +64,12 @@ function spelledOut(on: Derivation): void {
   const vocab = shape.vocab;
   const { fields, lost } = configOf(whole, vocab ?? 1, sequence);
   const model = built(on, fields);
-  const twin = lost.length > 0 ? undefined : twinOf(model, known.get('seq'), vocab === undefined);
+  const other = unsaid(whole, model);
+  if (lost.length > 0 || other.length > 0) {
+    refuse(on, whole, other, lost);
+    return;
+  }
+  const twin = twinOf(model, known.get('seq'), vocab === undefined);
   if (twin !== undefined) {
     on.scenario.model = twin.id;
     on.assume('model', twin.id, `${twin.title} has these hyper-parameters`, 'model.layers');
@@ -80,12 +87,35 @@ function spelledOut(on: Derivation): void {
     );
     return;
   }
-  for (const what of lost)
-    on.notes.push(`${placeText(on.home)} the model is written without ${what}, which no model here has`);
   on.scenario.model = {
     ...{ ...fields, _name_or_path: nameOf(on.home.file) },
     vocab_size: vocabularyOf(on, vocab, shape['vocab-multiple']),
   };
+}
+
+/** A smaller or larger model is none to answer with: asks for one, and says what no kind of config.json holds. */
+function refuse(on: Derivation, shape: Shape, other: readonly FactName[], lost: readonly string[]): void {
+  const parts = [...new Set([...other.map((fact) => saidText(on, fact)), ...lost])];
+  const place = placeText(on.known.place([...other, 'model.layers'], on.home));
+  const rest = [
+    ...(shape.norm === undefined ? [] : [shape.norm === 'rms' ? 'RMS norms' : 'layer norms']),
+    ...(shape.position === undefined ? [] : [`${shape.position} positions`]),
+    ...(shape.bias === undefined ? [] : [shape.bias ? 'biases' : 'no biases']),
+    ...(shape.experts === undefined ? [] : ['experts']),
+  ];
+  on.want(
+    'model',
+    `${place} no kind of model that llmsim reads has ${parts.join(', ')} in a model with ${rest.join(', ')}: give --model`,
+  );
+}
+
+/** `--swiglu`, or what the framework does unless told. */
+function saidText({ known }: Derivation, fact: FactName): string {
+  const name = fact.replace('model.', '');
+  const value = String(known.get(fact));
+  const entry = known.entry(fact);
+  // What is supposed has the fact's own name for a key.
+  return entry === undefined || entry.key === fact ? `${name} ${value}, as goes without saying` : `${entry.key} (${name} ${value})`;
 }
 
 /** `pretrain_345m` for `jobs/pretrain_345m.sh`. */
