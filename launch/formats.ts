@@ -10,8 +10,9 @@ import { megatronYaml } from './read/megatron-yaml.js';
 import { nanotron } from './read/nanotron.js';
 import { shell } from './read/shell.js';
 import { torchtitanToml } from './read/torchtitan.js';
+import { trainerPython } from './read/trainer-python.js';
 
 export const FORMATS: readonly Format[] = [
   ...[nanotron, deepspeed, torchtitanToml, accelerate, axolotl, llamaFactory, maxtextYaml],
-  ...[megatronYaml, hostfile, shell],
+  ...[trainerPython, megatronYaml, hostfile, shell],
 ];

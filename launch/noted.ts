@@ -35,6 +35,8 @@ export class Noted {
   readonly notes: string[] = [];
   /** Sentences about parts that were not followed. */
   readonly skipped: string[] = [];
+  /** Names of the files that were taken in. */
+  readonly absorbed: string[] = [];
   /** Variables that are set where the reader did not follow, and where. */
   branches: ReadonlyMap<string, Place> = new Map();
   /** Entries by name that nobody has accounted for; of a key that was said again, the last is looked at. */
@@ -54,8 +56,9 @@ export class Noted {
     }
   }
 
-  /** Takes in what `entries` of a file say, which these keys change: of one said twice, the file's counts less. */
-  absorb(entries: readonly Entry[]): void {
+  /** Takes in what `entries` of `file` say, which these keys change: of one said twice, the file's counts less. */
+  absorb(file: string, entries: readonly Entry[]): void {
+    this.absorbed.push(file);
     for (const entry of entries.toReversed()) {
       const name = nameOf(entry);
       this.#open.set(name, [entry, ...(this.#open.get(name) ?? [])]);

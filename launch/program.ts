@@ -17,6 +17,6 @@ export interface Program {
   readonly id: string;
   /** Whether a command is one. */
   is(started: Started): boolean;
-  /** Understands the options in `noted`; `files` are all that were handed over. Returns names of those it takes in. */
-  read(noted: Noted, started: Started, files: readonly LaunchFile[]): readonly string[] | void;
+  /** Understands the options in `noted`; `files` are all that were handed over. */
+  read(noted: Noted, started: Started, files: readonly LaunchFile[]): void;
 }

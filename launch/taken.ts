@@ -6,7 +6,7 @@ import { byPath } from './sections.js';
 import type { Leaf } from './text/yaml.js';
 
 /**
- * Takes the file that `entry` names into `noted`, if it was handed over, as `leaves` reads it; returns its name. Says so
+ * Takes the file that `entry` names into `noted`, if it was handed over, as `leaves` reads it; returns whether. Says so
  * where it was not, unless it is `known` what it says.
  */
 export function takeIn(
@@ -15,20 +15,22 @@ export function takeIn(
   files: readonly LaunchFile[],
   leaves: (file: LaunchFile) => readonly Leaf[],
   known = false,
-): readonly string[] {
+): boolean {
   if (entry.unset !== undefined) {
     noted.want(entry, 'model');
-    return [];
+    return false;
   }
   const path = String(entry.value);
   const base = path.split('/').at(-1)!;
   const file = files.find(({ name }) => name.split(/[\\/]/).at(-1) === base);
   if (noted.entry(entry.name ?? entry.key) !== undefined) noted.understand(entry, 'model');
   if (file !== undefined) {
-    noted.absorb(byPath(leaves(file)));
-    return [file.name];
+    noted.absorb(file.name, byPath(leaves(file)));
+    return true;
   }
   if (!known)
-    noted.notes.push(`${placeText(entry)} ${entry.key}: '${path}' says the rest of the job, and was not handed over`);
-  return [];
+    noted.notes.push(
+      `${placeText(entry)} ${entry.key}: '${path}' says the rest of the job, and was not handed over`,
+    );
+  return false;
 }

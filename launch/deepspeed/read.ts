@@ -3,11 +3,12 @@
  * what the program that is given the file says.
  */
 import type { Entry } from '../imported.js';
-import { countIn, numberOf, readMappings } from '../mapping.js';
+import { readMappings } from '../mapping.js';
 import { type Noted, wrongValue } from '../noted.js';
 import { ignoreSections, isOff, isOn } from '../sections.js';
 import { isAuto, MAPPINGS } from './mappings.js';
 import { readOffload } from './offload.js';
+import { readSharding } from './sharding.js';
 import { UNUSED } from './unused.js';
 
 /** Understands every key in `noted`. */
@@ -53,61 +54,35 @@ function readPrecision(noted: Noted): boolean {
   return isBf16;
 }
 
-/** Stages, and the groups that share out state: MiCS has some, hpZ copies parameters alone. */
-function readSharding(noted: Noted, isBf16: boolean): void {
-  const stage = noted.anyOf(['zero-optimization.stage', 'zero-optimization']);
-  const zero = stage === undefined ? 0 : stageIn(stage);
-  if (stage === undefined) noted.suppose('zero', 0, 'zero_optimization.stage is 0 unless set');
-  else if (zero === undefined) noted.understand(stage, 'zero');
-  else if (zero === 0 && isBf16) {
-    noted.say(stage, 'zero', 1);
-    noted.assume(stage, 'zero', 1, 'with bf16 at stage 0, BF16_Optimizer shares out optimizer states as stage 1 does');
-  } else noted.say(stage, 'zero', zero);
-  const mics = noted.entry('zero-optimization.mics-shard-size');
-  if (mics !== undefined) {
-    if (numberOf(mics.value) <= 0 || isOff(mics))
-      noted.ignore(mics, 'it is switched off, which is as if it were absent', 'no');
-    else if (zero === 3) noted.say(mics, 'shard', countIn(mics));
-    else noted.ignore(mics, 'it counts at stage 3 only', 'no');
-  }
-  const copies = noted.entry('zero-optimization.zero-hpz-partition-size');
-  if (copies === undefined) return;
-  if (zero !== 3) noted.ignore(copies, 'it counts at stage 3 only', 'no');
-  else if (numberOf(copies.value) <= 1) noted.ignore(copies, 'a group of one is as if it were absent', 'no');
-  else
-    noted.ignore(
-      copies,
-      'hpZ keeps a second copy of the parameters in each group, which no option here does: optimizer states and gradients stay ' +
-        'sharded over all replicas',
-      'yes',
-    );
-}
-
-/** A stage; `true` was stage 1 in its first releases. */
-function stageIn(entry: Entry): 0 | 1 | 2 | 3 | undefined {
-  if (isAuto(entry)) return undefined;
-  if (entry.value === true) return 1;
-  if (entry.value === false || entry.value === '{}') return 0;
-  const stage = numberOf(entry.value);
-  if (stage === 0 || stage === 1 || stage === 2 || stage === 3) return stage;
-  throw wrongValue(entry, 'a stage from 0 to 3 is expected');
-}
-
 const FORMATS: Readonly<Record<string, 'fp32' | 'fp16' | 'bf16'>> = {
-  ...{ fp32: 'fp32', float32: 'fp32', fp16: 'fp16', half: 'fp16', float16: 'fp16', bf16: 'bf16', bfloat16: 'bf16' },
+  ...{
+    fp32: 'fp32',
+    float32: 'fp32',
+    fp16: 'fp16',
+    half: 'fp16',
+    float16: 'fp16',
+    bf16: 'bf16',
+    bfloat16: 'bf16',
+  },
 };
 
 /** Gradients have one format here, and DeepSpeed adds up and sends them in two. */
 function readGradients(noted: Noted): void {
   const sent = noted.entry('communication-data-type');
   const added = noted.entry('data-types.grad-accum-dtype');
-  const [first, second] = [sent, added].filter((entry) => entry !== undefined && !isOff(entry) && !isAuto(entry));
+  const [first, second] = [sent, added].filter(
+    (entry) => entry !== undefined && !isOff(entry) && !isAuto(entry),
+  );
   for (const entry of [sent, added]) {
     if (entry === undefined) continue;
     if (isAuto(entry)) noted.understand(entry, 'gradient-precision');
     else if (isOff(entry)) noted.ignore(entry, 'it is left to the type of the model', 'no');
     else if (entry === second && formatOf(entry) !== formatOf(first!))
-      noted.ignore(entry, 'gradients are added up and reduced in one format here, that of the communication', 'yes');
+      noted.ignore(
+        entry,
+        'gradients are added up and reduced in one format here, that of the communication',
+        'yes',
+      );
     else noted.say(entry, 'gradient-precision', formatOf(entry));
   }
 }
@@ -120,7 +95,12 @@ function formatOf(entry: Entry): 'fp32' | 'fp16' | 'bf16' {
 
 /** The section says how; that layers are recomputed is the program's to say, and likely. */
 function readRecomputation(noted: Noted): void {
-  const on = ['partition-activations', 'cpu-checkpointing', 'number-checkpoints', 'contiguous-memory-optimization'];
+  const on = [
+    'partition-activations',
+    'cpu-checkpointing',
+    'number-checkpoints',
+    'contiguous-memory-optimization',
+  ];
   for (const key of on) {
     const entry = noted.entry(`activation-checkpointing.${key}`);
     if (entry === undefined) continue;
@@ -141,6 +121,7 @@ function readOptimizer(noted: Noted): void {
 function readAuto(noted: Noted): void {
   for (const { key, fact } of MAPPINGS) {
     const entry = noted.entry(key);
-    if (entry !== undefined && isAuto(entry)) noted.understand(entry, fact === 'accumulation' ? 'global-batch' : fact);
+    if (entry !== undefined && isAuto(entry))
+      noted.understand(entry, fact === 'accumulation' ? 'global-batch' : fact);
   }
 }

@@ -4,7 +4,13 @@ import { takeIn } from '../taken.js';
 import { yamlLeaves } from '../text/yaml.js';
 import { readMaxText } from './read.js';
 
-const OURS = ['per-device-batch-size', 'max-target-length', 'ici-fsdp-parallelism', 'remat-policy', 'ici-tensor-parallelism'];
+const OURS = [
+  'per-device-batch-size',
+  'max-target-length',
+  'ici-fsdp-parallelism',
+  'remat-policy',
+  'ici-tensor-parallelism',
+];
 
 export const maxtext: Program = {
   id: 'maxtext',
@@ -15,7 +21,6 @@ export const maxtext: Program = {
     // What MaxText ships is known here.
     const isBase = path === undefined || /(^|\/)base\.yml$/.test(path);
     const taken = takeIn(noted, at, files, (file) => yamlLeaves(file.text, file.name), isBase);
-    readMaxText(noted, isBase || taken.length > 0);
-    return taken;
+    readMaxText(noted, isBase || taken);
   },
 };

@@ -1,10 +1,14 @@
 /** The model of the zoo that a config describes, so that a scenario can say its name. */
+import { blockKind, kindsOfBlocks } from '../../models/blocks.js';
 import { modelFromHuggingFace } from '../../models/huggingface/huggingface.js';
 import { MODELS } from '../../models/index.js';
 import type { Model } from '../../models/model.js';
 
 /** How a model is introduced, and trained unless a job says otherwise: no part of its shape. */
-const WORDS: readonly string[] = ['id', 'title', 'family', 'source', 'sequence', 'sequenceFrom', 'dropout'];
+const WORDS: readonly string[] = [
+  ...['id', 'title', 'family', 'source', 'sequence', 'sequenceFrom', 'dropout'],
+  ...['mtpModules', 'notes', 'longestSequence'],
+];
 
 /** The model that `fields`, read as a config.json called `name`, describes. Throws InputError as that reader does. */
 export function modelOf(fields: Readonly<Record<string, unknown>>, name: string): Model {
@@ -37,10 +41,19 @@ function shapeText(model: Model, left: readonly string[]): string {
 
 /** Fields that make the shape, in order, each as text. */
 function shapeFields(model: Model, left: readonly string[]): Map<string, string> {
-  const fields = Object.entries({ ...model, learnedPositions: 0 }).filter(
+  const blocks = model.blocks === undefined ? {} : { blocks: arrangement(model, left) };
+  const fields = Object.entries({ ...model, ...blocks, learnedPositions: 0 }).filter(
     ([name, value]) => !left.includes(name) && value !== undefined,
   );
   return new Map(fields.sort(byName).map(([name, value]) => [name, JSON.stringify(sorted(value))]));
+}
+
+/** Which block is of which kind, and the fields of each kind as its blocks see them. */
+function arrangement(model: Model, left: readonly string[]): unknown {
+  const kinds = kindsOfBlocks(model);
+  const names = kinds.map(({ kind }) => kind);
+  const ofBlock = Array.from({ length: model.layers }, (_, i) => names.indexOf(blockKind(model, i + 1)));
+  return { ofBlock: ofBlock.join(' '), kinds: kinds.map((kind) => shapeText(kind.model, left)).join(' ') };
 }
 
 function sorted(value: unknown): unknown {

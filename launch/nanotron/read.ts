@@ -66,6 +66,7 @@ const UNUSED: readonly Unused[] = [
     matters: 'no',
     keys: ['logging', 'profiler', 'lighteval', 'metrics_logging'],
   },
+  { because: 'llmsim has no such option yet', matters: 'yes', keys: ['model.ddp_bucket_cap_mb'] },
   {
     because: 'it trains otherwise, in the same time and memory',
     matters: 'no',

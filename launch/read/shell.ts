@@ -10,13 +10,13 @@ import type { Program, Started } from '../program.js';
 import { PROGRAMS } from '../programs.js';
 import { flagsOf } from '../shell/flags.js';
 import { LAUNCHERS, readRunner } from '../shell/launch-options.js';
-import { readDevices } from '../torchtitan/programs.js';
 import { type Parts, partsOf } from '../shell/launchers.js';
 import { flagsIn } from '../shell/literals.js';
 import { type Launched, Play } from '../shell/run.js';
 import { fileSource } from '../shell/source.js';
 import { textOf } from '../shell/value.js';
 import { readSlurm } from '../slurm/read.js';
+import { readDevices } from '../torchtitan/programs.js';
 
 const NAMED = /\.(sh|bash|zsh|slurm|sbatch|sub|job|pbs|cmd|txt)$/i;
 const WORDS =
@@ -46,8 +46,6 @@ class ScriptReading {
   readonly #play: Play;
   readonly #headers: readonly Entry[];
   readonly #readings: Reading[] = [];
-  /** Configurations that are read with the options that change them. */
-  #taken: readonly string[] = [];
   /** Flags that are accounted for, by place. */
   readonly #accounted = new Set<string>();
 
@@ -76,7 +74,10 @@ class ScriptReading {
       const line = value[0]?.line ?? 1;
       return { name: `${this.#file.name} > ${name}`, text: '\n'.repeat(line - 1) + textOf(value) };
     });
-    return [{ ...head!, includes: [...this.#play.included, ...this.#taken], written }, ...tail];
+    return [
+      { ...head!, includes: [...this.#play.included, ...(head?.noted.absorbed ?? [])], written },
+      ...tail,
+    ];
   }
 
   #trainingOf(launched: Launched): Training | undefined {
@@ -96,7 +97,7 @@ class ScriptReading {
     for (const note of this.#play.notes) noted.notes.push(note);
     for (const part of this.#play.skipped) noted.skipped.push(part);
     if (parts.script === undefined && launcher !== undefined) LAUNCHERS[launcher]?.(noted, this.#files);
-    this.#taken = program.read(noted, started, this.#files) ?? [];
+    program.read(noted, started, this.#files);
     this.#readings.push({ kind: program.id, noted });
     if (launcherWords.length > 0) {
       const own = this.#account(launched.place, flagsOf(launcherWords).entries);

@@ -5,6 +5,7 @@ import { countIn, numberOf, readMappings } from '../mapping.js';
 import type { Noted } from '../noted.js';
 import { ignoreOff, ignoreSections, isOff, isOn } from '../sections.js';
 import { readFsdp } from './fsdp.js';
+import { readKernels } from './kernels.js';
 import { MAPPINGS } from './mappings.js';
 import { readDeepSpeedFile } from './stage.js';
 import { ADAPTERS, UNUSED } from './unused.js';
@@ -25,7 +26,15 @@ export function readTrainer(noted: Noted, files: readonly LaunchFile[]): void {
 }
 
 const SWITCHES: readonly string[] = [
-  ...['auto-find-batch-size', 'packing', 'neat-packing', 'sample-packing', 'pad-to-sequence-len', 'use-cpu', 'fp8'],
+  ...[
+    'auto-find-batch-size',
+    'packing',
+    'neat-packing',
+    'sample-packing',
+    'pad-to-sequence-len',
+    'use-cpu',
+    'fp8',
+  ],
   ...['flex-attn', 'shift-attn', 'use-unsloth', 'use-unsloth-gc', 'torch-compile-mode', 'group-texts'],
   ...['disable-gradient-checkpointing', 'upcast-layernorm', 'upcast-lmhead-output'],
 ];
@@ -45,7 +54,8 @@ function readPrecision(noted: Noted): void {
   ] as const) {
     const entry = noted.entry(key);
     if (entry === undefined) continue;
-    if (isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
+    if (entry.unset !== undefined) noted.want(entry, 'precision');
+    else if (isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
     // What is half or narrower is not multiplied in TF32.
     else if (isFp8 || (key === 'tf32' && isHalf(noted))) noted.understand(entry, 'precision');
     else if (entry.value === 'auto') {
@@ -69,62 +79,18 @@ function isHalf(noted: Noted): boolean {
 function readRecomputation(noted: Noted): void {
   const entry = noted.entry('gradient-checkpointing');
   if (entry !== undefined) {
-    if (isOff(entry)) noted.say(entry, 'recompute', 'none');
+    if (entry.unset !== undefined) noted.want(entry, 'recompute');
+    else if (isOff(entry)) noted.say(entry, 'recompute', 'none');
     else {
       noted.say(entry, 'recompute', 'full');
       if (typeof entry.value === 'string' && /unsloth|offload/.test(entry.value))
-        noted.notes.push(`${entry.file}:${entry.line} ${entry.key}: activations that are kept in host memory are not simulated`);
+        noted.notes.push(
+          `${entry.file}:${entry.line} ${entry.key}: activations that are kept in host memory are not simulated`,
+        );
     }
   }
   noted.suppose('recompute', 'none', 'gradient checkpointing is off unless told');
 }
-
-/** `attn_implementation` by the words of Transformers and of LLaMA-Factory's `flash_attn`. */
-const ATTENTION: Readonly<Record<string, string>> = {
-  ...{ flash_attention_2: 'flash-2', fa2: 'flash-2', flash_attention_3: 'vendor', fa3: 'vendor', sdpa: 'flash-2' },
-  ...{ eager: 'unfused', disabled: 'unfused', 'kernels-community/flash-attn3': 'vendor', flash_attn_2: 'flash-2' },
-};
-
-/** Flags of attention that Axolotl and scripts have. */
-const ATTENTION_FLAGS: Readonly<Record<string, string>> = {
-  ...{ 'flash-attention': 'flash-2', 'use-flash-attn': 'flash-2', 'use-flash-attention': 'flash-2' },
-  ...{ 'sdp-attention': 'flash-2', 'eager-attention': 'unfused', 'use-flash-attention-2': 'flash-2' },
-};
-
-function readKernels(noted: Noted): void {
-  for (const name of ['attn-implementation', 'flash-attn', '_attn-implementation']) {
-    const entry = noted.entry(name);
-    if (entry === undefined) continue;
-    const known = ATTENTION[String(entry.value)];
-    if (known !== undefined) noted.say(entry, 'attention', known);
-    else if (isOn(entry)) noted.say(entry, 'attention', 'flash-2');
-    else if (isOff(entry) || entry.value === 'auto') noted.ignore(entry, 'it is left to the framework', 'no');
-    else noted.ignore(entry, 'llmsim has no such attention kernel', 'yes');
-  }
-  for (const [name, kernel] of Object.entries(ATTENTION_FLAGS)) {
-    const entry = noted.entry(name);
-    if (entry === undefined) continue;
-    if (isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
-    else noted.say(entry, 'attention', kernel);
-  }
-  for (const name of ['xformers-attention', 'flex-attention', 's2-attention']) {
-    const entry = noted.entry(name);
-    if (entry === undefined) continue;
-    if (isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
-    else noted.ignore(entry, 'llmsim has no such attention kernel', 'yes');
-  }
-  for (const name of LIGER) {
-    const entry = noted.entry(name);
-    if (entry === undefined) continue;
-    if (isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
-    else noted.say(entry, 'loss', 'chunked');
-  }
-}
-
-/** Losses that never hold whole logits. */
-const LIGER: readonly string[] = [
-  ...['use-liger-kernel', 'use-liger', 'enable-liger-kernel', 'liger-fused-linear-cross-entropy', 'cut-cross-entropy'],
-];
 
 /** Adapters train few weights, and llmsim all of them. */
 function readAdapters(noted: Noted): void {
