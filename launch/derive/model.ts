@@ -16,7 +16,7 @@ import type { Derivation } from './derivation.js';
 
 export function deriveModel(on: Derivation): void {
   const { known } = on;
-  if (known.isGiven('model')) return;
+  if (known.isGiven('model') || known.isOpen('model')) return;
   if (known.modelFacts().length > 0) spelledOut(on);
   else if (known.entry('model-name') !== undefined) named(on);
   else on.want('model', `${placeText(on.home)} the files name no model: give --model`);
