@@ -48,6 +48,8 @@ export function readRecomputation(noted: Noted): void {
   const granularity = noted.anyOf(['recompute-granularity', 'activations-checkpoint-granularity']);
   const selective = noted.entry('recompute-activations');
   const full = noted.anyOf(['checkpoint-activations', 'deepspeed-activation-checkpointing']);
+  const engine = noted.entry('deepspeed-activation-checkpointing');
+  if (engine !== undefined && engine !== full) noted.understand(engine, 'recompute');
   for (const [entry, how] of [
     [full, 'full'],
     [selective, 'selective'],

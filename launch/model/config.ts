@@ -29,7 +29,9 @@ function architecture(
   if (shape.position === 'alibi') lost.push('ALiBi');
   if (shape.position === 'none') lost.push('no positions at all');
   if (shape.experts !== undefined) return mixture(shape, vocab, sequence, lost);
-  if (shape.gated === false) return plain(shape, vocab, sequence);
+  // Unless told, layer norms go without a gate, and RMS norms with one.
+  const gated = shape.gated ?? shape.norm !== 'layer';
+  if (!gated) return plain(shape, vocab, sequence);
   return shape.norm === 'layer' ? gatedLayerNorm(shape, vocab, sequence) : llamaLike(shape, vocab, sequence);
 }
 

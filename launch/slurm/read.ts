@@ -19,7 +19,7 @@ export function readSlurm(noted: Noted): void {
     if (devices === undefined) noted.want(perNode, 'cluster');
     else noted.say(perNode, 'devices-per-node', devices);
   }
-  readAccelerator(noted);
+  readAccelerator(noted, perNode);
   const all = noted.entry('gpus');
   if (all?.unset === undefined && all !== undefined) {
     const devices = devicesIn(String(all.value));
@@ -31,8 +31,7 @@ export function readSlurm(noted: Noted): void {
 }
 
 /** `gpu:h100:8`, `a100:4`, `--constraint=a100`: what the devices are. */
-function readAccelerator(noted: Noted): void {
-  const typed = noted.said.find(({ fact }) => fact === 'devices-per-node')?.entry;
+function readAccelerator(noted: Noted, typed: Entry | undefined): void {
   const constraint = noted.entry('constraint');
   for (const entry of [typed, noted.entry('gpus'), constraint]) {
     if (entry === undefined || entry.unset !== undefined) continue;
