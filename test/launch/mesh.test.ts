@@ -57,6 +57,7 @@ test('torchtitan: overrides of a registry’s configuration have no defaults of 
       compile: true,
       strategy: 'fsdp',
     },
+    'sequence-parallel': true,
   });
   assert.deepEqual(size, { nodes: 4, devicesPerNode: 8, devices: 32 });
 });
