@@ -40,7 +40,8 @@ test('arrays, two words in a quoted element, reassignment, arithmetic, defaults,
     {
       option: 'cluster',
       sentence:
-        'the files name no hardware: give --cluster NAME, it needs 16 nodes of 8 devices; for example --cluster h100-dgx:16',
+        'llama-fp8.sbatch:4 #SBATCH --gres names h100 devices, and not the machine around them: give --cluster NAME, ' +
+        'it needs 16 nodes of 8 devices; for example --cluster h100-dgx:16',
     },
   ]);
 });
@@ -82,7 +83,7 @@ test('a job submitted by a here-document, MLA and experts, and FSDP over the dis
     ...{ model: 'deepseek-v3', tp: 1, pp: 1, cp: 1, ep: 8, dp: 256, seq: 4096, 'micro-batch': 2 },
     ...{ 'global-batch': 2048, tokens: 585_937_500 * 4096, zero: 3, recompute: 'selective' },
     ...{ precision: 'bf16', 'gradient-precision': 'bf16', framework: 'megatron-lm' },
-    strategy: 'expert-parallel',
+    ...{ strategy: 'expert-parallel', mtp: 1 },
   });
   assert.equal(understood.find(({ key }) => key === '--moe-layer-freq')?.line, 11);
   assert.equal(understood.find(({ key }) => key === '#SBATCH --nodes')?.value, '32');
