@@ -95,27 +95,23 @@ function spelledOut(on: Derivation): void {
 
 /** A smaller or larger model is none to answer with: asks for one, and says what no kind of config.json holds. */
 function refuse(on: Derivation, shape: Shape, other: readonly FactName[], lost: readonly string[]): void {
-  const parts = [...new Set([...other.map((fact) => saidText(on, fact)), ...lost])];
+  const kinds = (['gated', 'norm', 'position', 'bias', 'experts'] as const).filter((name) => shape[name] !== undefined);
+  const rest = kinds.map((name) => `model.${name}` as FactName).filter((fact) => !other.includes(fact));
+  const parts = [...other.map((fact) => saidText(on, fact)), ...lost];
   const place = placeText(on.known.place([...other, 'model.layers'], on.home));
-  const rest = [
-    ...(shape.norm === undefined ? [] : [shape.norm === 'rms' ? 'RMS norms' : 'layer norms']),
-    ...(shape.position === undefined ? [] : [`${shape.position} positions`]),
-    ...(shape.bias === undefined ? [] : [shape.bias ? 'biases' : 'no biases']),
-    ...(shape.experts === undefined ? [] : ['experts']),
-  ];
   on.want(
     'model',
-    `${place} no kind of model that llmsim reads has ${parts.join(', ')} in a model with ${rest.join(', ')}: give --model`,
+    `${place} no kind of model that llmsim reads has ${parts.join(' and ')} together with ` +
+      `${rest.map((fact) => saidText(on, fact)).join(', ')}: give --model`,
   );
 }
 
-/** `--swiglu`, or what the framework does unless told. */
+/** `gated true (--swiglu)`; what the framework does unless told has no key. */
 function saidText({ known }: Derivation, fact: FactName): string {
-  const name = fact.replace('model.', '');
-  const value = String(known.get(fact));
+  const stated = `${fact.replace('model.', '')} ${String(known.get(fact))}`;
   const entry = known.entry(fact);
   // What is supposed has the fact's own name for a key.
-  return entry === undefined || entry.key === fact ? `${name} ${value}, as goes without saying` : `${entry.key} (${name} ${value})`;
+  return entry === undefined || entry.key === fact ? `${stated} (unless told)` : `${stated} (${entry.key})`;
 }
 
 /** `pretrain_345m` for `jobs/pretrain_345m.sh`. */

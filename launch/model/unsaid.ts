@@ -22,10 +22,12 @@ export function unsaid(shape: Shape, model: Model): FactName[] {
   ]);
   const names = (Object.keys(shape) as (keyof Shape)[]).filter((name) => !left.has(name));
   const other = names.filter((name) => (built[name] ?? NONE[name]) !== shape[name]);
-  const linear = shape.bias ?? false;
   const { qkv, output, mlp } = model.bias;
+  const linear = shape.bias ?? mlp;
   // Experts have no biases here.
-  const wrong = qkv !== (shape['qkv-bias'] || linear) || output !== linear || mlp !== linear;
+  const wrong =
+    (shape['qkv-bias'] === true && !qkv) ||
+    (shape.bias !== undefined && (qkv !== (shape['qkv-bias'] || linear) || output !== linear || mlp !== linear));
   return [...other, ...(wrong ? ['bias' as const] : [])].map((name) => `model.${name}` as FactName);
 }
 

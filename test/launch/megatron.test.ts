@@ -100,8 +100,8 @@ test('Megatron-DeepSpeed spells heads and checkpointing its own way, and its pip
   });
   assert.deepEqual(
     wanted.find(({ option }) => option === 'model')?.sentence,
-    'bloom-deepspeed.sh:15 no kind of model that llmsim reads has --num-key-value-heads (kv-heads 4) in a model with ' +
-      'layer norms, learned positions, biases: give --model',
+    'bloom-deepspeed.sh:15 no kind of model that llmsim reads has kv-heads 4 (--num-key-value-heads) together with ' +
+      'gated false (unless told), norm layer (unless told), position learned (unless told), bias true (unless told): give --model',
   );
 });
 

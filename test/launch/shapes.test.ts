@@ -80,9 +80,9 @@ test('every shape that is written has the weights of Megatron’s', () => {
 
 test('what no kind of model holds is asked for, with the option that says it', () => {
   for (const [kind, said] of [
-    [{ gated: true, biases: true, tied: true }, /^run\.sh:1 .* has --swiglu \(gated true\) in a model with layer norms, learned positions/],
-    [{ rms: true, biases: true }, /has --normalization \(norm rms\)/],
-    [{ biases: true, tied: true, groups: 2 }, /has --num-query-groups \(kv-heads 2\)/],
+    [{ gated: true, biases: true, tied: true }, /^run\.sh:1 .* has position learned \(unless told\) together with gated true \(--swiglu\), norm layer \(unless told\)/],
+    [{ rms: true, biases: true }, /has norm rms \(--normalization\) together with .*position learned/],
+    [{ biases: true, tied: true, groups: 2 }, /has kv-heads 2 \(--num-query-groups\)/],
   ] as const) {
     const { scenario, wanted } = read(optionsOf(kind));
     assert.equal(scenario.model, undefined);
@@ -93,7 +93,7 @@ test('what no kind of model holds is asked for, with the option that says it', (
   assert.equal(experts.scenario.model, undefined);
   assert.match(
     experts.wanted[0]!.sentence,
-    /gated false, as goes without saying.*bias true, as goes without saying.*: give --model/,
+    /has gated false \(unless told\) and .*bias true \(unless told\) together with .*experts 4 \(--num-experts\): give --model/,
   );
 });
 
