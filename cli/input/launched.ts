@@ -22,7 +22,10 @@ export async function importedFrom(paths: readonly string[], asked: Asked): Prom
     Object.entries(values).map(([key, said]) => [key, (said as Said<unknown>).value]),
   );
   const devices = await devicesOf(asked.cluster);
-  const { imported, beside } = withNamed(files, { ...given, ...(devices === undefined ? {} : { devices }) } as Given);
+  const { imported, beside } = withNamed(files, {
+    ...given,
+    ...(devices === undefined ? {} : { devices }),
+  } as Given);
   const { cluster, note } = await sizedCluster(asked.cluster, imported.size);
   // Replicas of several clusters are as many as each has room for.
   const several = asked.cluster !== undefined && onlyOf(asked.cluster) === undefined;
@@ -37,7 +40,10 @@ export async function importedFrom(paths: readonly string[], asked: Asked): Prom
 const MOST_ROUNDS = 4;
 
 /** What `files` say together with those that they name and that lie beside them, and a sentence for each of these. */
-function withNamed(files: readonly LaunchFile[], given: Given): { imported: Imported; beside: readonly string[] } {
+function withNamed(
+  files: readonly LaunchFile[],
+  given: Given,
+): { imported: Imported; beside: readonly string[] } {
   const all = [...files];
   const beside: string[] = [];
   let imported = importFiles(all, given);
@@ -122,7 +128,8 @@ async function sizedCluster(
   if (reference === undefined || reference.includes(':') || isPath(reference)) return { note: [] };
   const { node } = await clusterNamed(reference, said!.folder);
   const { devices, nodes = 1, devicesPerNode = node.devices } = size;
-  if (devices === undefined) return size.nodes === undefined ? { note: [] } : { cluster: `${reference}:${nodes}`, note: [] };
+  if (devices === undefined)
+    return size.nodes === undefined ? { note: [] } : { cluster: `${reference}:${nodes}`, note: [] };
   if (devicesPerNode < node.devices && devices === nodes * devicesPerNode) {
     const cluster = `${reference}:${nodes === 1 ? '' : `${nodes}x`}${devicesPerNode}of${node.devices}`;
     const note = `the files start ${devicesPerNode} of the ${node.devices} devices of each node: ${cluster}`;

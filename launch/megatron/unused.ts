@@ -158,10 +158,7 @@ export const UNUSED: readonly Unused[] = [
         'decoder-first-pipeline-num-layers',
       ],
       ...['decoder-last-pipeline-num-layers', 'account-for-embedding-in-pipeline-split'],
-      ...[
-        'account-for-loss-in-pipeline-split',
-        'recompute-modules',
-      ],
+      ...['account-for-loss-in-pipeline-split', 'recompute-modules'],
       ...[
         'moe-token-dispatcher-type',
         'moe-flex-dispatcher-backend',

@@ -23,12 +23,15 @@ function resolved(leaf: Leaf, leaves: ReadonlyMap<string, Leaf>, depth: number):
   const defaulted: string[] = [];
   const found = [...value.matchAll(/\$\{([^${}]+)\}/g)].map(({ 0: whole, 1: inside }) => {
     const one = target(inside!.trim(), leaf, leaves, depth);
-    unset.push(...(one.unset ?? []));
-    defaulted.push(...(one.defaulted ?? []));
+    for (const name of one.unset ?? []) unset.push(name);
+    for (const name of one.defaulted ?? []) defaulted.push(name);
     return { whole, ...one };
   });
   const [only] = found;
-  const rest = found.reduce<string>((text, { whole, value: each }) => text.replace(whole, () => String(each)), value);
+  const rest = found.reduce<string>(
+    (text, { whole, value: each }) => text.replace(whole, () => String(each)),
+    value,
+  );
   // A reference inside another, or a call that only running tells.
   if (unset.length === 0 && rest.includes('${')) unset.push(rest.slice(1));
   return {

@@ -156,7 +156,10 @@ test('a job on a part of each node is on a part of each node', async () => {
 test('a configuration that lies beside the script which names it is read with it', async () => {
   const script = written('ds.sh', `${SMALL.trimEnd()} --deepspeed --deepspeed_config conf/stage.json\n`);
   const before = await invoke(['import', script]);
-  assert.match(before.err, /--deepspeed_config conf\/stage\.json: it says more of the job, and was not handed over \(it matters\)/);
+  assert.match(
+    before.err,
+    /--deepspeed_config conf\/stage\.json: it says more of the job, and was not handed over \(it matters\)/,
+  );
   mkdirSync(join(folder, 'conf'));
   written('conf/stage.json', '{ "zero_optimization": { "stage": 2 } }');
   const { code, out, err } = await invoke(['import', script]);
@@ -174,7 +177,10 @@ test('compare and import count the same keys as unknown', async () => {
 });
 
 test('a value that only running tells is no part of the file that is written', async () => {
-  const script = written('open.sh', SMALL.replace('--global-batch-size 16', '--global-batch-size $(( $N * 4 ))'));
+  const script = written(
+    'open.sh',
+    SMALL.replace('--global-batch-size 16', '--global-batch-size $(( $N * 4 ))'),
+  );
   const file = join(folder, 'open.yaml');
   const { code } = await invoke(['import', script, '--out', file, '--cluster', 'h100-dgx']);
   assert.equal(code, 1);
