@@ -1,6 +1,6 @@
 /** Launch files named on the command line: read, and understood with what was said beside them, which counts more. */
 import { statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { InputError } from '../../input/error.js';
 import { readText } from '../../input/read-file.js';
 import type { LaunchFile } from '../../launch/format.js';
@@ -50,7 +50,7 @@ function withNamed(
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const before = all.length;
     for (const { by, path } of imported.named) {
-      const found = [join(dirname(by), path), join(dirname(by), basename(path))].find(isFile);
+      const found = [isAbsolute(path) ? path : join(dirname(by), path), join(dirname(by), basename(path))].find(isFile);
       if (found === undefined || all.some(({ name }) => name === found)) continue;
       all.push({ name: found, text: textOf(found) });
       beside.push(`${found} is read, too: ${by} names it`);

@@ -62,28 +62,31 @@ test('only the trainer’s keys and the model’s own are the job; all others ke
   );
 });
 
+/** As a recipe writes it. */
+const ref = (address: string) => `$\{${address}}`;
+
 test('references are followed in the file; one that leads out of it asks for its key alone', () => {
-  const without = RECIPE.replace('micro_batch_size: 2\n', 'micro_batch_size: ${oc.env:MBS}\n');
+  const without = RECIPE.replace('micro_batch_size: 2\n', `micro_batch_size: ${ref('oc.env:MBS')}\n`);
   const asked = importedText(without, 'job.yaml');
   assert.deepEqual(
     asked.wanted.map(({ sentence }) => sentence.replace(/; for example.*/, '')),
     [
-      'job.yaml:7 model.micro_batch_size: nothing in the file says ${oc.env:MBS}: give --micro-batch',
+      `job.yaml:7 model.micro_batch_size: nothing in the file says ${ref('oc.env:MBS')}: give --micro-batch`,
       'the files name no hardware: give --cluster NAME, it needs 2 nodes of 8 devices',
     ],
   );
   assert.equal(asked.scenario['micro-batch'], undefined);
   assert.equal(asked.scenario.model, 'llama2-7b');
-  const fallback = RECIPE.replace('micro_batch_size: 2\n', 'micro_batch_size: ${oc.env:MBS,4}\n');
+  const fallback = RECIPE.replace('micro_batch_size: 2\n', `micro_batch_size: ${ref('oc.env:MBS,4')}\n`);
   const { scenario, assumed } = importedText(fallback, 'job.yaml');
   assert.equal(scenario['micro-batch'], 4);
   assert.ok(assumed.some(({ because }) => because.startsWith('$MBS is set nowhere')));
-  const absolute = RECIPE.replace('global_batch_size: 64', 'global_batch_size: ${trainer.max_steps}');
+  const absolute = RECIPE.replace('global_batch_size: 64', `global_batch_size: ${ref('trainer.max_steps')}`);
   assert.equal(importedText(absolute, 'job.yaml').scenario['global-batch'], 100);
   // References in a circle lead nowhere.
-  const circle = RECIPE.replace('num_layers: 32', 'num_layers: ${.hidden_size}').replace(
+  const circle = RECIPE.replace('num_layers: 32', `num_layers: ${ref('.hidden_size')}`).replace(
     'hidden_size: 4096',
-    'hidden_size: ${.num_layers}',
+    `hidden_size: ${ref('.num_layers')}`,
   );
   assert.equal(importedText(circle, 'job.yaml').scenario.model, undefined);
 });
