@@ -50,7 +50,10 @@ function withNamed(
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const before = all.length;
     for (const { by, path } of imported.named) {
-      const found = [isAbsolute(path) ? path : join(dirname(by), path), join(dirname(by), basename(path))].find(isFile);
+      const found = [
+        isAbsolute(path) ? path : join(dirname(by), path),
+        join(dirname(by), basename(path)),
+      ].find(isFile);
       if (found === undefined || all.some(({ name }) => name === found)) continue;
       all.push({ name: found, text: textOf(found) });
       beside.push(`${found} is read, too: ${by} names it`);

@@ -1,9 +1,9 @@
 /** Models that a script spells out: none smaller or larger than Megatron builds, by its own arithmetic. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { exportTo } from '../../launch/export.js';
 import { modelFromHuggingFace } from '../../models/huggingface/huggingface.js';
 import { parameterCount } from '../../models/weights/parameters.js';
-import { exportTo } from '../../launch/export.js';
 import { importedText } from './read.js';
 import { settled } from './settled.js';
 
@@ -103,7 +103,14 @@ test('what no kind of model holds is asked for, with the option that says it', (
 });
 
 test('multi-token prediction is an option of its own, read and written', () => {
-  const facts = { tp: 2, mtp: 1, 'global-batch': 16, 'micro-batch': 1, seq: 4096, precision: 'bf16' } as const;
+  const facts = {
+    tp: 2,
+    mtp: 1,
+    'global-batch': 16,
+    'micro-batch': 1,
+    seq: 4096,
+    precision: 'bf16',
+  } as const;
   const asked = settled({ strategy: 'megatron-3d', model: 'llama3-8b', nodes: 1, devicesPerNode: 8, facts });
   assert.match(exportTo('megatron', asked).text, /--mtp-num-layers 1\n/);
   assert.match(exportTo('megatron-bridge', asked).text, /^ {2}mtp_num_layers: 1$/m);
