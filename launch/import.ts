@@ -34,7 +34,10 @@ export function importFiles(files: readonly LaunchFile[], given: Given = {}): Im
   const all = readings.map(({ noted }) => noted);
   return {
     kinds: [...new Set(readings.filter(({ aside }) => !aside).map(({ kind }) => kind))],
-    scenario: Object.fromEntries(Object.entries(on.scenario).filter(([, value]) => value !== undefined)),
+    // What is asked for is no part of the answer.
+    scenario: Object.fromEntries(
+      Object.entries(on.scenario).filter(([option, value]) => value !== undefined && !known.isOpen(option)),
+    ),
     understood: all.flatMap(({ understood }) => understood),
     assumed: [
       ...all.flatMap(({ assumed }) => assumed).filter((each) => !known.overruled.has(each)),
@@ -43,6 +46,7 @@ export function importFiles(files: readonly LaunchFile[], given: Given = {}): Im
     ignored: all.flatMap(({ ignored }) => ignored),
     wanted: firstOfEach([...all.flatMap(({ wanted }) => wanted), ...on.wanted], known),
     skipped: all.flatMap(({ skipped }) => skipped),
+    named: all.flatMap(({ named }) => named),
     size: sizeOf(on),
     notes: [...known.disagreements, ...all.flatMap(({ notes }) => notes), ...on.notes],
   };

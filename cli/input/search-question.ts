@@ -23,7 +23,10 @@ const MOST_THREADS = 256;
 const MOST_ROWS = 10_000;
 
 /** The question in `args`. Throws InputError when it is incomplete, unknown or against a rule. */
-export async function readSearch({ options: { from: way, ...options }, ...words }: Arguments): Promise<AskedSearch> {
+export async function readSearch({
+  options: { from: way, ...options },
+  ...words
+}: Arguments): Promise<AskedSearch> {
   // Here `--from` is a layout, and no launch file.
   const args = { ...words, options };
   const maxDevices = given(args, 'max-devices');

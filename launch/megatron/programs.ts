@@ -1,5 +1,6 @@
 /** Megatron-LM, its fork on DeepSpeed, and NeMo, as scripts start them. */
 import type { Program } from '../program.js';
+import { optionName } from './names.js';
 import { readMegatron } from './read.js';
 
 const LAYOUT = [
@@ -17,21 +18,24 @@ const megatronDeepspeed: Program = {
   id: 'megatron-deepspeed',
   is: ({ names }) =>
     isMegatron(names) && (names.has('deepspeed') || names.has('deepspeed-config') || names.has('zero-stage')),
-  read: (noted) => readMegatron(noted, 'megatron-deepspeed'),
+  read: (noted, _started, files) => readMegatron(noted, 'megatron-deepspeed', files),
 };
 
 const megatronLm: Program = {
   id: 'megatron-lm',
   is: ({ names, script }) =>
     isMegatron(names) || (/pretrain_(gpt|mamba|bert|t5)/.test(script ?? '') && names.size > 0),
-  read: (noted) => readMegatron(noted, 'megatron-lm'),
+  read: (noted, _started, files) => readMegatron(noted, 'megatron-lm', files),
 };
 
 /** Hydra's overrides: `model.tensor_model_parallel_size=8`. */
 const nemo: Program = {
   id: 'nemo',
   is: ({ names }) => [...names].some((name) => /^(model|trainer)\./.test(name)),
-  read: (noted) => readMegatron(noted, 'nemo'),
+  read(noted) {
+    noted.rename((name) => optionName(name.split('.'), 'nemo'));
+    readMegatron(noted, 'nemo');
+  },
 };
 
 export const megatronPrograms: readonly Program[] = [megatronDeepspeed, megatronLm, nemo];

@@ -158,13 +158,7 @@ export const UNUSED: readonly Unused[] = [
         'decoder-first-pipeline-num-layers',
       ],
       ...['decoder-last-pipeline-num-layers', 'account-for-embedding-in-pipeline-split'],
-      ...[
-        'account-for-loss-in-pipeline-split',
-        'recompute-method',
-        'recompute-num-layers',
-        'recompute-modules',
-      ],
-      ...['activations-checkpoint-method', 'activations-checkpoint-num-layers', 'checkpoint-num-layers'],
+      ...['account-for-loss-in-pipeline-split', 'recompute-modules'],
       ...[
         'moe-token-dispatcher-type',
         'moe-flex-dispatcher-backend',
@@ -173,7 +167,7 @@ export const UNUSED: readonly Unused[] = [
       ],
       ...['moe-expert-capacity-factor', 'moe-pad-expert-input-to-capacity', 'moe-token-drop-policy'],
       ...['moe-shared-expert-overlap', 'overlap-moe-expert-parallel-comm', 'delay-wgrad-compute'],
-      ...['mtp-num-layers', 'optimizer-cpu-offload', 'optimizer-offload-fraction', 'exp-avg-dtype'],
+      ...['optimizer-cpu-offload', 'optimizer-offload-fraction', 'exp-avg-dtype'],
       ...['exp-avg-sq-dtype', 'main-params-dtype', 'use-precision-aware-optimizer', 'rampup-batch-size'],
       ...[
         'external-cuda-graph',

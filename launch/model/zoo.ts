@@ -7,7 +7,7 @@ import type { Model } from '../../models/model.js';
 /** How a model is introduced, and trained unless a job says otherwise: no part of its shape. */
 const WORDS: readonly string[] = [
   ...['id', 'title', 'family', 'source', 'sequence', 'sequenceFrom', 'dropout'],
-  ...['mtpModules', 'notes', 'longestSequence'],
+  ...['mtp', 'mtpModules', 'notes', 'longestSequence'],
 ];
 
 /** The model that `fields`, read as a config.json called `name`, describes. Throws InputError as that reader does. */

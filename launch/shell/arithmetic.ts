@@ -51,6 +51,12 @@ function numberOf(value: Value, on: Context, depth: number): Outcome {
   const text = textOf(value).trim();
   if (/^\d+$/.test(text)) return { number: Number(text) };
   if (text === '') return { number: 0 };
+  // Between operators, the parser leaves `$TP` as it is written.
+  const [, simple] = /^\$([A-Za-z_]\w*|\d)$/.exec(text) ?? [];
+  if (simple !== undefined) {
+    const one = on.scope.element(simple, '0');
+    return one === undefined || depth > 50 ? { unset: [simple] } : numberOf(one, on, depth + 1);
+  }
   if (/^[A-Za-z_]\w*$/.test(text)) {
     const named = on.scope.elements(text)?.[0];
     if (named === undefined || (isEmpty(named) && unsetIn(named).length > 0)) {

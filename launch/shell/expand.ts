@@ -5,7 +5,7 @@ import { type Context, unsetPiece } from './context.js';
 import type { Scope } from './scope.js';
 import { type Source, written } from './source.js';
 import { substituted } from './substitution.js';
-import { changed, isEmpty, type Piece, textOf, type Value, wordsIn } from './value.js';
+import { changed, isEmpty, type Piece, textOf, unsetIn, type Value, wordsIn } from './value.js';
 
 /** What words of `source` are expanded with. */
 export function contextOf(scope: Scope, source: Source): Context {
@@ -159,6 +159,11 @@ function ofParameter(part: ParameterExpansionPart, on: Context, quoted: boolean)
   const { parameter, prefix, operation } = part;
   const place = on.source.place(part.pos);
   const index = part.index === undefined ? undefined : textOf(expandValue(part.index, on));
+  const nobody = part.index === undefined ? [] : unsetIn(expandValue(part.index, on));
+  if (nobody.length > 0) {
+    const value = nobody.map((unset, i) => ({ text: i === 0 ? part.text : '', ...place, unset }));
+    return [{ value, splits: !quoted }];
+  }
   const starred = parameter === '@' || parameter === '*' ? parameter : index;
   if (prefix === '#') {
     const elements = on.scope.elements(parameter) ?? [];

@@ -39,6 +39,7 @@ export function factsOf(request: Request, layout: Layout, strategy: string): Fac
     ...(zero === 3 ? { prefetch: request.prefetch, reshard: request.reshard } : {}),
     'offload-inputs': request.offloadInputs || undefined,
     'tp-comm-overlap': request.tpCommOverlap || undefined,
+    mtp: request.model.mtp,
     strategy,
   };
   return Object.fromEntries(Object.entries(ours).filter(([, value]) => value !== undefined)) as Facts;

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { blockCounts, blockKind } from '../../models/blocks.js';
 import { FRAMEWORKS, OTHER } from '../../accuracy/mapping/frameworks.js';
 import {
   maxTextFlops,
@@ -10,6 +9,7 @@ import {
 } from '../../accuracy/mapping/measured.js';
 import { mapModel } from '../../accuracy/mapping/model.js';
 import type { PublishedModel, PublishedRecord } from '../../accuracy/records/record.js';
+import { blockCounts, blockKind } from '../../models/blocks.js';
 import { parameterCount } from '../../models/weights/parameters.js';
 
 const record = (model: PublishedModel, parallel: PublishedRecord['parallel'] = {}): PublishedRecord => ({
@@ -96,7 +96,10 @@ test('experts in the last of every so many layers, behind some dense ones', () =
   const model = mapModel(record(published), OTHER, 1, new Set());
   // Of 80 layers the even ones have experts, but for the second.
   assert.deepEqual(Object.fromEntries(blockCounts(model)), { 'dense-block': 41, 'moe-block': 39 });
-  assert.deepEqual([1, 2, 3, 4, 5, 6].map((block) => blockKind(model, block)).filter((kind) => kind === 'moe-block').length, 2);
+  assert.deepEqual(
+    [1, 2, 3, 4, 5, 6].map((block) => blockKind(model, block)).filter((kind) => kind === 'moe-block').length,
+    2,
+  );
 });
 
 test('step times from throughput use the record’s own batch', () => {
