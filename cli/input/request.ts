@@ -241,9 +241,14 @@ function defaultsOf(scenario: Single, model: NotedModel, { accelerator }: Cluste
     ...(scenario.seq === undefined
       ? { sequence: model.sequenceFrom ?? `what ${model.id} was pre-trained at` }
       : {}),
-    ...(scenario.kernels === undefined ? { kernels: kernelsFrom(scenario, accelerator) } : {}),
+    ...(ownKernels(scenario) ? {} : { kernels: kernelsFrom(scenario, accelerator) }),
     ...(scenario.framework === undefined ? { framework: ofDevice } : {}),
   };
+}
+
+/** Kernels of which a person said something are nobody's default. */
+function ownKernels({ kernels, attention, compile }: Single): boolean {
+  return kernels !== undefined || attention !== undefined || compile !== undefined;
 }
 
 /** What a name stands for; where it was said is put before a complaint. */

@@ -208,7 +208,7 @@ export const ROW_COLUMNS: readonly FileColumn<CompareLine>[] = [
   ),
   column(
     'price_usd_per_device_hour',
-    'what a device-hour costs, with `--tokens`',
+    'what a device-hour costs',
     ({ inputs }) => inputs.price?.usdPerDeviceHour ?? null,
   ),
   column('price_date', 'day or month the price is of', ({ inputs }) => inputs.price?.date ?? null),
