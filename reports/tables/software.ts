@@ -23,9 +23,12 @@ export function kernelWords({ kernels, attention, compile }: Asked): string {
   return `${spelt.attention} attention, ${spelt.compile ? 'fused' : 'eager'} element-wise kernels`;
 }
 
-/** What was asked for by itself besides: `compiled`, `chunked loss`. */
-export function askedWords({ compile, loss }: Pick<Asked, 'compile' | 'loss'>): string[] {
+/** What was asked for by itself besides: `vendor attention`, `compiled`, `chunked loss`. */
+export function askedWords(asked: Asked): string[] {
+  const { attention, compile, loss } = asked;
+  const kernels = kernelWords(asked);
   return [
+    ...(attention === undefined || kernels.startsWith(attention) ? [] : [`${attention} attention`]),
     ...(compile === undefined ? [] : [compile ? 'compiled' : 'not compiled']),
     ...(loss === undefined ? [] : [`${loss} loss`]),
   ];
