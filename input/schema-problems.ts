@@ -64,7 +64,9 @@ function complaintsOf(issue: Issue, schema: ZodType, value: unknown, hint?: KeyH
     }
     case 'invalid_value':
       if (found === undefined) return [missing(path)];
-      return [{ path, part: 'value', message: `${show(found)} is not allowed here${instead(issue, found, hint)}` }];
+      return [
+        { path, part: 'value', message: `${show(found)} is not allowed here${instead(issue, found, hint)}` },
+      ];
     case 'invalid_type':
       if (found === undefined && path.length > 0) return [missing(path)];
       return [{ path, part: 'value', message: `expected ${typeName(issue.expected)}, found ${show(found)}` }];

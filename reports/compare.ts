@@ -159,7 +159,10 @@ export function refusalGroups(all: readonly Refusal[]): { strategies: string[]; 
     const said = reason.startsWith(`${strategy} `) ? reason.slice(strategy.length + 1) : reason;
     groups.set(said, [...(groups.get(said) ?? []), strategy]);
   }
-  return [...groups].map(([reason, strategies]) => ({ strategies, reason: inNumber(reason, strategies.length) }));
+  return [...groups].map(([reason, strategies]) => ({
+    strategies,
+    reason: inNumber(reason, strategies.length),
+  }));
 }
 
 /** `needs more than one device`, of several: `15 strategies need more than one device`. */

@@ -83,8 +83,13 @@ export const sensitivity: Command = {
       const { currency, ...price } = told.inputs.price ?? {};
       const head = [
         ...heading(request, parameterCount(request.model)),
-        ...costLines({ ...told.inputs, ...(told.inputs.price && { price: price as typeof told.inputs.price }) }),
-        ...(currency === undefined || told.inputs.tokens === null ? [] : ['costs are in US dollars here: the currency is not used']),
+        ...costLines({
+          ...told.inputs,
+          ...(told.inputs.price && { price: price as typeof told.inputs.price }),
+        }),
+        ...(currency === undefined || told.inputs.tokens === null
+          ? []
+          : ['costs are in US dollars here: the currency is not used']),
       ];
       if (format === 'markdown') {
         const { sensitivityMarkdown } = await import('../../reports/sensitivity/markdown.js');

@@ -120,7 +120,15 @@ async function requestOnce(
     ...(settings.length === 0 ? {} : { settings: Object.assign({}, ...settings.map(({ value }) => value)) }),
     ...(pricing === undefined ? {} : { pricing }),
     ...(read.today === undefined ? {} : { today: read.today }),
-    ...remarksOf([...said, ...(model.notes ?? []), ...untrainedModules(model), ...addedModules(model), ...beyondPositions(model, sequence), ...all, ...software.remarks]),
+    ...remarksOf([
+      ...said,
+      ...(model.notes ?? []),
+      ...untrainedModules(model),
+      ...addedModules(model),
+      ...beyondPositions(model, sequence),
+      ...all,
+      ...software.remarks,
+    ]),
     ...(read.model === undefined && read.cluster === undefined ? askedAgain(asked, settings) : {}),
   };
 }

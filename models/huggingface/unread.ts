@@ -48,9 +48,7 @@ export function notesOnUnread(
     else if (found.changes === 'parts') throw partsNotRead(file, modelType, path, value, found);
     else costs.set(found.what, [...(costs.get(found.what) ?? []), `${path} ${shown(value)}`]);
   }
-  const notes = [...costs].map(
-    ([what, keys]) => `${file}: ${what} is not simulated (${keys.join(', ')}).`,
-  );
+  const notes = [...costs].map(([what, keys]) => `${file}: ${what} is not simulated (${keys.join(', ')}).`);
   if (others.length > 0) {
     const more = others.length - MOST_NAMED;
     const rest = more > 0 ? ` and ${more} more` : '';

@@ -15,11 +15,7 @@ export function modelFlopsPerToken(model: Model, sequence: number): number {
 }
 
 /** FLOPs of the matrix products of one layer's forward pass over a sequence; the head's with those of its modules. */
-export function forwardFlops(
-  model: Model,
-  kind: Parameters<typeof layerSteps>[1],
-  sequence: number,
-): number {
+export function forwardFlops(model: Model, kind: Parameters<typeof layerSteps>[1], sequence: number): number {
   const shape = {
     sequences: 1,
     positions: sequence,

@@ -46,7 +46,11 @@ export const ASKED_COLUMNS: readonly FileColumn<AskedLine>[] = [
   of('model_path', 'path of the model configuration, where one was read', ({ modelPath }) => modelPath),
   of('cluster_path', 'path of the cluster file, where one was read', ({ clusterPath }) => clusterPath),
   of('attention', 'attention kernel', ({ attention, software }) => attention ?? software?.attention),
-  of('compile', '`true` where element-wise work is fused', ({ compile, software }) => compile ?? software?.compile),
+  of(
+    'compile',
+    '`true` where element-wise work is fused',
+    ({ compile, software }) => compile ?? software?.compile,
+  ),
   of('loss', 'how the loss is computed', ({ loss, software }) => loss ?? software?.loss),
   column('llmsim', 'version of llmsim', ({ llmsim }) => llmsim),
 ];

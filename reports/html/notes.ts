@@ -2,7 +2,7 @@
 import type { Comparison, Row, RunTotals } from '../../planning/comparison.js';
 import { leftOut, TIGHT, widerIntervals } from '../compare.js';
 import { layoutParts } from '../layout.js';
-import { goodputLines, costLines } from '../tables/price.js';
+import { costLines, goodputLines } from '../tables/price.js';
 import { dollars, duration, percent } from '../tables/units.js';
 import { html, type Markup, prose } from './markup.js';
 import { lossesOf, tied } from './named.js';

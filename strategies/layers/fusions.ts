@@ -63,7 +63,13 @@ export interface Spelt {
 
 /** The same whether a kernel set implies it or somebody asked for it. */
 export function speltOut(job: Pick<Job, 'kernels' | 'attention' | 'compile' | 'loss'>): Spelt {
-  const { flash: fused, attention = 'vendor', fusedSoftmax, fusedElementwise, loss = 'eager' } = fusionsOf(job);
+  const {
+    flash: fused,
+    attention = 'vendor',
+    fusedSoftmax,
+    fusedElementwise,
+    loss = 'eager',
+  } = fusionsOf(job);
   return {
     attention: fused ? attention : fusedSoftmax ? 'fused-softmax' : 'unfused',
     compile: fusedElementwise,

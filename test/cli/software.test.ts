@@ -39,7 +39,10 @@ test('an option that asks for what is so anyway is said to change nothing, and o
   for (const more of [{ attention: 'vendor' }, { compile: true }, { loss: 'fused' }] as const) {
     const [option, value] = Object.entries(more)[0]!;
     const [remark] = await said(more);
-    assert.match(remark!, new RegExp(`^${option} ${value} changes nothing here: megatron-core with flash-fused kernels`));
+    assert.match(
+      remark!,
+      new RegExp(`^${option} ${value} changes nothing here: megatron-core with flash-fused kernels`),
+    );
   }
   for (const more of [{ attention: 'flash-2' }, { compile: false }, { loss: 'chunked' }, {}] as const)
     assert.deepEqual(await said(more), []);
@@ -57,10 +60,16 @@ test('kernels of which something was asked are nobody’s default', async () => 
 test('a sequence beyond learned positions and modules that a model never had are told', async () => {
   const said = async (more: Partial<Question>) => ((await asked(more)).request.remarks ?? []).join(' ');
   const gpt = { model: 'gpt2-124m' };
-  assert.match(await said({ ...gpt, seq: 1025 }), /gpt2-124m has learned positions for 1,024 tokens, .* 1,025 long/);
+  assert.match(
+    await said({ ...gpt, seq: 1025 }),
+    /gpt2-124m has learned positions for 1,024 tokens, .* 1,025 long/,
+  );
   assert.doesNotMatch(await said({ ...gpt, seq: 1024 }), /learned positions/);
   assert.doesNotMatch(await said({ seq: 100_000 }), /learned positions/);
-  assert.match(await said({ mtp: 1 }), /llama3-8b was published without multi-token-prediction modules; `--mtp 1`/);
+  assert.match(
+    await said({ mtp: 1 }),
+    /llama3-8b was published without multi-token-prediction modules; `--mtp 1`/,
+  );
   assert.doesNotMatch(await said({ model: 'deepseek-v3', mtp: 1 }), /published/);
 });
 

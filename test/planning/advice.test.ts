@@ -7,8 +7,8 @@ import type { Row } from '../../planning/comparison.js';
 import { rowMemory, TIGHT_SHARE, usableBytes } from '../../planning/evaluate/verdict.js';
 import type { Request } from '../../planning/request.js';
 import { simulateOne } from '../../planning/simulate.js';
-import { STRATEGIES } from '../../strategies/index.js';
 import { refusalGroups } from '../../reports/compare.js';
+import { STRATEGIES } from '../../strategies/index.js';
 import { requestOf } from './request.js';
 
 const GIB = 2 ** 30;

@@ -37,7 +37,9 @@ test('what was asked for of kernels and loss is said, and is nobody’s default'
   assert.deepEqual(software({ ...titan, attention: 'vendor' }), [
     'vendor attention, eager element-wise kernels, torchtitan',
   ]);
-  assert.deepEqual(software({ ...titan, attention: 'flash-2' }), ['flash kernels, torchtitan, flash-2 attention']);
+  assert.deepEqual(software({ ...titan, attention: 'flash-2' }), [
+    'flash kernels, torchtitan, flash-2 attention',
+  ]);
   assert.deepEqual(software({ kernels: 'flash-compiled', compile: true, loss: 'full-logits' }), [
     'flash-compiled kernels, compiled, full-logits loss',
   ]);
