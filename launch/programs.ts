@@ -8,5 +8,4 @@ import { configured, trainer } from './trainer/programs.js';
 export const PROGRAMS: readonly Program[] = [
   ...configured,
   ...[torchtitan, maxtext, trainer],
-  ...megatronPrograms,
-];
+  ...megatronPrograms];

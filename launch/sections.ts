@@ -48,10 +48,5 @@ export function ask(noted: Noted, entry: Entry, option: string, why: string): vo
 
 /** What `entry` says beside its main matter, as a key of its own. */
 export function beside(entry: Entry, what: string): Entry {
-  return {
-    ...entry,
-    key: `${entry.key} (${what})`,
-    name: `${entry.name ?? entry.key} (${what})`,
-    value: what,
-  };
+  return { ...entry, key: `${entry.key} (${what})`, name: `${entry.name ?? entry.key} (${what})`, value: what };
 }

@@ -29,8 +29,6 @@ export function takeIn(
     return [file.name];
   }
   if (!known)
-    noted.notes.push(
-      `${placeText(entry)} ${entry.key}: '${path}' says the rest of the job, and was not handed over`,
-    );
+    noted.notes.push(`${placeText(entry)} ${entry.key}: '${path}' says the rest of the job, and was not handed over`);
   return [];
 }

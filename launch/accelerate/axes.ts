@@ -24,8 +24,7 @@ export function readAxes(noted: Noted, prefix: string): void {
     // Of context-parallel ranks, state is sharded over both; here it is over the replicas.
     noted.say(shard.entry, 'zero', shard.value === 1 && (cp?.value ?? 1) === 1 ? 0 : 3);
     noted.say(shard.entry, 'dp', shard.value * (replicas?.value ?? 1));
-    if (replicas !== undefined && replicas.value > 1 && shard.value > 1)
-      noted.say(shard.entry, 'shard', shard.value);
+    if (replicas !== undefined && replicas.value > 1 && shard.value > 1) noted.say(shard.entry, 'shard', shard.value);
   }
   if (replicas !== undefined) {
     if (shard !== undefined) noted.understand(replicas.entry, 'dp');

@@ -10,28 +10,20 @@ import { MAPPINGS, MEGATRON } from './mappings.js';
 import { UNUSED } from './unused.js';
 
 /** Sections that count when the type says so. */
-const SECTIONS = {
-  FSDP: 'fsdp-config',
-  DEEPSPEED: 'deepspeed-config',
-  MEGATRON_LM: 'megatron-lm-config',
-} as const;
+const SECTIONS = { FSDP: 'fsdp-config', DEEPSPEED: 'deepspeed-config', MEGATRON_LM: 'megatron-lm-config' } as const;
 
 /** Understands every key in `noted`, given all `files` that were handed over. */
 export function readAccelerate(noted: Noted, files: readonly LaunchFile[]): void {
   const type = noted.entry('distributed-type');
   const word = String(type?.value ?? 'NO').toUpperCase();
   for (const [name, section] of Object.entries(SECTIONS)) {
-    if (name !== word)
-      ignoreSections(noted, [{ keys: [section], because: `the job is of type ${word}`, matters: 'no' }]);
+    if (name !== word) ignoreSections(noted, [{ keys: [section], because: `the job is of type ${word}`, matters: 'no' }]);
   }
   if (word === 'FSDP') {
-    const stated = ['sharding-strategy', 'reshard-after-forward'].map((key) =>
-      noted.entry(`fsdp-config.fsdp-${key}`),
-    );
+    const stated = ['sharding-strategy', 'reshard-after-forward'].map((key) => noted.entry(`fsdp-config.fsdp-${key}`));
     const strategy = stated.find((entry) => entry !== undefined && !isOn(entry) && !isOff(entry));
     // Version 2 has no strategies: it shards all state.
-    if (strategy === undefined && !noted.keys().some((key) => key.endsWith('dp-shard-size')))
-      noted.say(type!, 'zero', 3);
+    if (strategy === undefined && !noted.keys().some((key) => key.endsWith('dp-shard-size'))) noted.say(type!, 'zero', 3);
     else noted.understand(type!, 'zero');
     readFsdpConfig(noted, ['fsdp-config.fsdp-', 'fsdp-config.'], type);
   } else if (word === 'DEEPSPEED') readUnderDeepSpeed(noted, files);
@@ -42,10 +34,8 @@ export function readAccelerate(noted: Noted, files: readonly LaunchFile[]): void
   } else if (/^(MULTI_(GPU|NPU|XPU|HPU|MLU|MUSA|SDAA)|XLA|TPU)$/.test(word)) {
     if (noted.keys().some((key) => key.endsWith('dp-shard-size'))) noted.understand(type!, 'zero');
     else noted.say(type!, 'zero', 0);
-  } else if (word === 'MULTI_CPU')
-    noted.ignore(type!, 'llmsim takes any accelerator and no processor for one', 'yes');
-  else if (type !== undefined)
-    throw wrongValue(type, 'NO, MULTI_GPU, FSDP, DEEPSPEED or MEGATRON_LM is expected');
+  } else if (word === 'MULTI_CPU') noted.ignore(type!, 'llmsim takes any accelerator and no processor for one', 'yes');
+  else if (type !== undefined) throw wrongValue(type, 'NO, MULTI_GPU, FSDP, DEEPSPEED or MEGATRON_LM is expected');
   readAxes(noted, 'parallelism-config.parallelism-config-');
   readCompiler(noted);
   readSize(noted);
@@ -106,6 +96,5 @@ function readSize(noted: Noted): void {
   if (Number.isSafeInteger(devices / nodes) && nodes > 0 && devices > 0)
     noted.suppose('devices-per-node', devices / nodes, `${devices} processes / ${nodes} machines`, processes);
   const cpu = noted.entry('use-cpu');
-  if (cpu !== undefined && isOff(cpu))
-    noted.ignore(cpu, 'it is switched off, which is as if it were absent', 'no');
+  if (cpu !== undefined && isOff(cpu)) noted.ignore(cpu, 'it is switched off, which is as if it were absent', 'no');
 }

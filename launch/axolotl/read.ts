@@ -16,87 +16,26 @@ const UNUSED = [
     because: 'it names data, a tokenizer or a checkpoint',
     matters: 'no',
     keys: [
-      ...[
-        'base-model-config',
-        'model-type',
-        'is-llama-derived-model',
-        'is-mistral-derived-model',
-        'is-falcon-derived-model',
-      ],
-      ...[
-        'is-qwen-derived-model',
-        'pretraining-dataset',
-        'skip-prepare-dataset',
-        'dataset-processes',
-        'chat-template-jinja',
-      ],
-      ...[
-        'tokenizer-use-fast',
-        'tokenizer-legacy',
-        'sample-packing-bin-size',
-        'sample-packing-group-size',
-        'weight-decay-extra',
-      ],
-      ...[
-        'dataloader-config',
-        'excess-length-strategy',
-        'shuffle-merged-datasets',
-        'val-set-size',
-        'auto-resume-from-checkpoints',
-      ],
-      ...[
-        'hub-model-id',
-        'eval-sample-packing',
-        'mlflow-tracking-uri',
-        'mlflow-experiment-name',
-        'use-comet',
-        'plugins',
-        'rl',
-      ],
-      ...[
-        'min-sample-len',
-        'max-prompt-len',
-        'lora-on-cpu',
-        'local-rank',
-        'gpu-memory-limit',
-        'max-memory',
-        'device-map',
-      ],
+      ...['base-model-config', 'model-type', 'is-llama-derived-model', 'is-mistral-derived-model', 'is-falcon-derived-model'],
+      ...['is-qwen-derived-model', 'pretraining-dataset', 'skip-prepare-dataset', 'dataset-processes', 'chat-template-jinja'],
+      ...['tokenizer-use-fast', 'tokenizer-legacy', 'sample-packing-bin-size', 'sample-packing-group-size', 'weight-decay-extra'],
+      ...['dataloader-config', 'excess-length-strategy', 'shuffle-merged-datasets', 'val-set-size', 'auto-resume-from-checkpoints'],
+      ...['hub-model-id', 'eval-sample-packing', 'mlflow-tracking-uri', 'mlflow-experiment-name', 'use-comet', 'plugins', 'rl'],
+      ...['min-sample-len', 'max-prompt-len', 'lora-on-cpu', 'local-rank', 'gpu-memory-limit', 'max-memory', 'device-map'],
     ],
   },
   {
     because: 'it fuses what llmsim computes as the framework does',
     matters: 'yes',
     keys: [
-      ...[
-        'liger-rope',
-        'liger-rms-norm',
-        'liger-swiglu',
-        'liger-glu-activation',
-        'liger-layer-norm',
-        'liger-cross-entropy',
-      ],
-      ...[
-        'flash-attn-rms-norm',
-        'flash-attn-cross-entropy',
-        'flash-attn-fuse-qkv',
-        'flash-attn-fuse-mlp',
-        'unsloth-cross-entropy-loss',
-      ],
+      ...['liger-rope', 'liger-rms-norm', 'liger-swiglu', 'liger-glu-activation', 'liger-layer-norm', 'liger-cross-entropy'],
+      ...['flash-attn-rms-norm', 'flash-attn-cross-entropy', 'flash-attn-fuse-qkv', 'flash-attn-fuse-mlp', 'unsloth-cross-entropy-loss'],
     ],
   },
   {
     because: 'llmsim has no such option yet',
     matters: 'yes',
-    keys: [
-      'heads-k-stride',
-      'ring-attn-func',
-      'activation-offloading',
-      'batch-size',
-      'batch-flattening',
-      'qat',
-      'quantize-moe-experts',
-    ],
+    keys: ['heads-k-stride', 'ring-attn-func', 'activation-offloading', 'batch-size', 'batch-flattening', 'qat', 'quantize-moe-experts'],
   },
 ] as const;
 
@@ -104,10 +43,8 @@ const UNUSED = [
 export function readAxolotl(noted: Noted, files: readonly LaunchFile[]): void {
   for (const name of noted.keys()) {
     const entry = noted.entry(name)!;
-    const isSwitch =
-      /^(liger|flash-attn-|batch-flattening|activation-offloading|heads-k|ring-attn|is-|unsloth)/.test(name);
-    if (isSwitch && isOff(entry))
-      noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
+    const isSwitch = /^(liger|flash-attn-|batch-flattening|activation-offloading|heads-k|ring-attn|is-|unsloth)/.test(name);
+    if (isSwitch && isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
   }
   readAxes(noted, '');
   readMappings(noted, MAPPINGS, []);

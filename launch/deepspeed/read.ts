@@ -61,12 +61,7 @@ function readSharding(noted: Noted, isBf16: boolean): void {
   else if (zero === undefined) noted.understand(stage, 'zero');
   else if (zero === 0 && isBf16) {
     noted.say(stage, 'zero', 1);
-    noted.assume(
-      stage,
-      'zero',
-      1,
-      'with bf16 at stage 0, BF16_Optimizer shares out optimizer states as stage 1 does',
-    );
+    noted.assume(stage, 'zero', 1, 'with bf16 at stage 0, BF16_Optimizer shares out optimizer states as stage 1 does');
   } else noted.say(stage, 'zero', zero);
   const mics = noted.entry('zero-optimization.mics-shard-size');
   if (mics !== undefined) {
@@ -99,34 +94,20 @@ function stageIn(entry: Entry): 0 | 1 | 2 | 3 | undefined {
 }
 
 const FORMATS: Readonly<Record<string, 'fp32' | 'fp16' | 'bf16'>> = {
-  ...{
-    fp32: 'fp32',
-    float32: 'fp32',
-    fp16: 'fp16',
-    half: 'fp16',
-    float16: 'fp16',
-    bf16: 'bf16',
-    bfloat16: 'bf16',
-  },
+  ...{ fp32: 'fp32', float32: 'fp32', fp16: 'fp16', half: 'fp16', float16: 'fp16', bf16: 'bf16', bfloat16: 'bf16' },
 };
 
 /** Gradients have one format here, and DeepSpeed adds up and sends them in two. */
 function readGradients(noted: Noted): void {
   const sent = noted.entry('communication-data-type');
   const added = noted.entry('data-types.grad-accum-dtype');
-  const [first, second] = [sent, added].filter(
-    (entry) => entry !== undefined && !isOff(entry) && !isAuto(entry),
-  );
+  const [first, second] = [sent, added].filter((entry) => entry !== undefined && !isOff(entry) && !isAuto(entry));
   for (const entry of [sent, added]) {
     if (entry === undefined) continue;
     if (isAuto(entry)) noted.understand(entry, 'gradient-precision');
     else if (isOff(entry)) noted.ignore(entry, 'it is left to the type of the model', 'no');
     else if (entry === second && formatOf(entry) !== formatOf(first!))
-      noted.ignore(
-        entry,
-        'gradients are added up and reduced in one format here, that of the communication',
-        'yes',
-      );
+      noted.ignore(entry, 'gradients are added up and reduced in one format here, that of the communication', 'yes');
     else noted.say(entry, 'gradient-precision', formatOf(entry));
   }
 }
@@ -139,12 +120,7 @@ function formatOf(entry: Entry): 'fp32' | 'fp16' | 'bf16' {
 
 /** The section says how; that layers are recomputed is the program's to say, and likely. */
 function readRecomputation(noted: Noted): void {
-  const on = [
-    'partition-activations',
-    'cpu-checkpointing',
-    'number-checkpoints',
-    'contiguous-memory-optimization',
-  ];
+  const on = ['partition-activations', 'cpu-checkpointing', 'number-checkpoints', 'contiguous-memory-optimization'];
   for (const key of on) {
     const entry = noted.entry(`activation-checkpointing.${key}`);
     if (entry === undefined) continue;
@@ -165,7 +141,6 @@ function readOptimizer(noted: Noted): void {
 function readAuto(noted: Noted): void {
   for (const { key, fact } of MAPPINGS) {
     const entry = noted.entry(key);
-    if (entry !== undefined && isAuto(entry))
-      noted.understand(entry, fact === 'accumulation' ? 'global-batch' : fact);
+    if (entry !== undefined && isAuto(entry)) noted.understand(entry, fact === 'accumulation' ? 'global-batch' : fact);
   }
 }

@@ -16,9 +16,7 @@ export function sizeOf(on: Derivation): Size {
 
 /** Devices of the layout, where its replicas are said, too. */
 function neededBy({ scenario }: Derivation): number | undefined {
-  const [dp, ...others] = (['dp', 'tp', 'pp', 'cp'] as const).map(
-    (axis) => scenario[axis] as number | undefined,
-  );
+  const [dp, ...others] = (['dp', 'tp', 'pp', 'cp'] as const).map((axis) => scenario[axis] as number | undefined);
   return dp === undefined ? undefined : others.reduce<number>((product, size) => product * (size ?? 1), dp);
 }
 

@@ -15,10 +15,7 @@ const AXES = {
 } as const;
 type Axis = keyof typeof AXES;
 
-const LEFT_OPEN: Readonly<Record<string, number>> = {
-  'dcn-data-parallelism': -1,
-  'ici-fsdp-parallelism': -1,
-};
+const LEFT_OPEN: Readonly<Record<string, number>> = { 'dcn-data-parallelism': -1, 'ici-fsdp-parallelism': -1 };
 
 /** Sizes by axis; undefined where what is left is not known. */
 export type Mesh = Readonly<Record<Axis, number | undefined>>;
@@ -50,8 +47,7 @@ function readSide(noted: Noted, side: 'ici' | 'dcn', whole: number | undefined) 
       const key = `${side}-${name}-parallelism`;
       const entry = noted.entry(key);
       if (entry?.unset !== undefined) noted.want(entry, optionOf(axis));
-      const value =
-        entry === undefined || entry.unset !== undefined ? (LEFT_OPEN[key] ?? 1) : numberOf(entry.value);
+      const value = entry === undefined || entry.unset !== undefined ? (LEFT_OPEN[key] ?? 1) : numberOf(entry.value);
       if (!Number.isSafeInteger(value) || (value < 1 && value !== -1))
         throw wrongValue(entry!, 'a whole number of at least 1, or -1 for what is left, is expected');
       sizes.set(name, value);
@@ -110,14 +106,11 @@ function sayReplicas(
   const isSharded = mesh.fsdp !== 1;
   const telling = fsdp.find((entry) => numberOf(entry.value) !== 1) ?? fsdp[0];
   if (isSharded && telling !== undefined) noted.say(telling, 'zero', 3);
-  else if (isSharded && isWhole)
-    noted.suppose('zero', 3, 'base.yml leaves ici_fsdp_parallelism the devices that remain');
-  else if (optimizer !== undefined && /^true$/i.test(String(optimizer.value)))
-    noted.say(optimizer, 'zero', 1);
+  else if (isSharded && isWhole) noted.suppose('zero', 3, 'base.yml leaves ici_fsdp_parallelism the devices that remain');
+  else if (optimizer !== undefined && /^true$/i.test(String(optimizer.value))) noted.say(optimizer, 'zero', 1);
   else if (telling !== undefined) noted.say(telling, 'zero', 0);
   for (const entry of [...fsdp, ...data]) noted.understand(entry, 'dp');
-  if (optimizer !== undefined)
-    noted.ignore(optimizer, isSharded ? 'FSDP shards it already' : 'it is switched off', 'no');
+  if (optimizer !== undefined) noted.ignore(optimizer, isSharded ? 'FSDP shards it already' : 'it is switched off', 'no');
   if (mesh.data === undefined || mesh.fsdp === undefined || mesh.expert === undefined) return;
   const dp = mesh.data * mesh.fsdp * mesh.expert;
   const at = data.find((entry) => numberOf(entry.value) !== 1) ?? telling ?? data[0];

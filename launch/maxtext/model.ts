@@ -33,12 +33,7 @@ const SCALED = [
   ['base-mlp-dim', 'model.ffn', 7168, 'heads'],
   ['base-num-decoder-layers', 'model.layers', 16, 'layers'],
 ] as const;
-const KEYS = [
-  ...SIZES.map(({ key }) => key),
-  ...SCALED.map(([key]) => key),
-  'num-experts',
-  'mlp-activations',
-];
+const KEYS = [...SIZES.map(({ key }) => key), ...SCALED.map(([key]) => key), 'num-experts', 'mlp-activations'];
 
 /** Understands what is said of the model; `number` is the number of its layers where sizes say it. */
 export function readModel(noted: Noted): number | undefined {
@@ -54,12 +49,7 @@ export function readModel(noted: Noted): number | undefined {
     // MaxText refuses both, unless told that the file counts more.
     for (const key of [...KEYS, 'decoder-block', 'global-parameter-scale', 'override-model-config']) {
       const entry = noted.entry(key);
-      if (entry !== undefined)
-        noted.ignore(
-          entry,
-          'the name of the model says its sizes',
-          key === 'override-model-config' ? 'yes' : 'no',
-        );
+      if (entry !== undefined) noted.ignore(entry, 'the name of the model says its sizes', key === 'override-model-config' ? 'yes' : 'no');
     }
     return undefined;
   }
@@ -117,8 +107,7 @@ function readShape(noted: Noted, block: string): void {
   const words = [activations?.value ?? ['silu', 'linear']].flat().map(String);
   const first = words[0]!.replace(/[[\]'"\s]/g, '').split(',')[0]!;
   if (activations !== undefined) {
-    if (!['silu', 'gelu', 'relu'].includes(first))
-      throw wrongValue(activations, 'silu, gelu or relu is expected');
+    if (!['silu', 'gelu', 'relu'].includes(first)) throw wrongValue(activations, 'silu, gelu or relu is expected');
     noted.say(activations, 'model.gated', words.join().includes('linear'));
     noted.said.push({ fact: 'model.activation', value: first as 'silu', entry: activations });
   } else noted.suppose('model.gated', true, 'base.yml says mlp_activations: silu, linear');
@@ -130,6 +119,5 @@ function readShape(noted: Noted, block: string): void {
   if (tied === undefined || !isOn(tied)) noted.suppose('model.tied', false, 'logits_via_embedding is off');
   noted.suppose('model.bias', isGpt, because);
   const dropout = noted.entry('dropout-rate');
-  if (dropout !== undefined && numberOf(dropout.value) === 0)
-    noted.ignore(dropout, 'there is no dropout', 'no');
+  if (dropout !== undefined && numberOf(dropout.value) === 0) noted.ignore(dropout, 'there is no dropout', 'no');
 }

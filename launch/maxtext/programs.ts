@@ -4,13 +4,7 @@ import { takeIn } from '../taken.js';
 import { yamlLeaves } from '../text/yaml.js';
 import { readMaxText } from './read.js';
 
-const OURS = [
-  'per-device-batch-size',
-  'max-target-length',
-  'ici-fsdp-parallelism',
-  'remat-policy',
-  'ici-tensor-parallelism',
-];
+const OURS = ['per-device-batch-size', 'max-target-length', 'ici-fsdp-parallelism', 'remat-policy', 'ici-tensor-parallelism'];
 
 export const maxtext: Program = {
   id: 'maxtext',

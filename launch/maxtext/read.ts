@@ -12,11 +12,7 @@ import { UNUSED } from './unused.js';
 
 const MAPPINGS: readonly Mapping[] = [
   { key: 'max-target-length', fact: 'seq', form: 'count' },
-  {
-    key: 'grad-dtype',
-    fact: 'gradient-precision',
-    form: { float32: 'fp32', bfloat16: 'bf16', float16: 'fp16' },
-  },
+  { key: 'grad-dtype', fact: 'gradient-precision', form: { float32: 'fp32', bfloat16: 'bf16', float16: 'fp16' } },
 ];
 
 /** Understands every key in `noted`. What changes a configuration that is not here is not the whole job, and has no defaults. */
@@ -55,12 +51,7 @@ function saysModel(noted: Noted): boolean {
  * A replica has the batches of its tensor, context and pipeline ranks; a pipeline divides them, by default into as many
  * as it has stages.
  */
-function readBatch(
-  noted: Noted,
-  { tensor, pipeline, context }: Mesh,
-  layers: number | undefined,
-  isWhole: boolean,
-): void {
+function readBatch(noted: Noted, { tensor, pipeline, context }: Mesh, layers: number | undefined, isWhole: boolean): void {
   const each = noted.entry('per-device-batch-size');
   const repeat = noted.entry('gradient-accumulation-steps');
   const split = noted.entry('num-pipeline-microbatches');
@@ -87,22 +78,14 @@ function readBatch(
     return;
   }
   const because = `${perDevice} a device × tp ${tensor ?? 1} × cp ${context ?? 1} × pp ${pp}${parts === 1 ? '' : ` / ${parts} micro-batches`}`;
-  if (each === undefined)
-    noted.suppose('micro-batch', micro, `base.yml says per_device_batch_size: 12; ${because}`);
+  if (each === undefined) noted.suppose('micro-batch', micro, `base.yml says per_device_batch_size: 12; ${because}`);
   else {
     noted.say(each, 'micro-batch', micro);
     if (micro !== perDevice) noted.assume(each, 'micro-batch', micro, because);
   }
   if (repeat?.unset !== undefined) noted.want(repeat, 'global-batch');
   else if (repeat !== undefined) noted.say(repeat, 'accumulation', accumulation * parts);
-  else
-    noted.suppose(
-      'accumulation',
-      parts,
-      parts === 1
-        ? 'base.yml says gradient_accumulation_steps: 1'
-        : `${parts} micro-batches fill the pipeline`,
-    );
+  else noted.suppose('accumulation', parts, parts === 1 ? 'base.yml says gradient_accumulation_steps: 1' : `${parts} micro-batches fill the pipeline`);
 }
 
 function placeOf(noted: Noted, entry: Entry | undefined): string {
@@ -120,10 +103,7 @@ function readRepeats(noted: Noted, pp: number, layers: number | undefined): void
     else if (numberOf(entry.value) <= 0) noted.ignore(entry, '-1 is what follows from the layers', 'no');
   }
   if (pp === 1) return;
-  const [said, layersOfStage] = [
-    noted.entry('num-pipeline-repeats'),
-    noted.entry('num-layers-per-pipeline-stage'),
-  ];
+  const [said, layersOfStage] = [noted.entry('num-pipeline-repeats'), noted.entry('num-layers-per-pipeline-stage')];
   if (said !== undefined) {
     noted.say(said, 'vpp', countIn(said));
     if (layersOfStage !== undefined) noted.understand(layersOfStage, 'vpp');
@@ -131,11 +111,7 @@ function readRepeats(noted: Noted, pp: number, layers: number | undefined): void
   }
   if (layersOfStage !== undefined) noted.say(layersOfStage, 'layers-per-chunk', countIn(layersOfStage));
   else if (layers !== undefined && Number.isInteger(layers / pp))
-    noted.suppose(
-      'vpp',
-      layers / pp,
-      `base.yml says num_layers_per_pipeline_stage: 1, for ${layers} layers / pp ${pp}`,
-    );
+    noted.suppose('vpp', layers / pp, `base.yml says num_layers_per_pipeline_stage: 1, for ${layers} layers / pp ${pp}`);
 }
 
 function readSteps(noted: Noted): void {
@@ -146,8 +122,7 @@ function readSteps(noted: Noted): void {
   else if (numberOf(steps.value) > 0) noted.say(steps, 'steps', countIn(steps));
   else {
     noted.understand(steps, 'tokens');
-    if (schedule !== undefined && numberOf(schedule.value) > 0)
-      noted.say(schedule, 'steps', countIn(schedule));
+    if (schedule !== undefined && numberOf(schedule.value) > 0) noted.say(schedule, 'steps', countIn(schedule));
   }
 }
 
@@ -172,8 +147,7 @@ function readPrecision(noted: Noted): void {
   const isFp8 = quantised !== undefined && /fp8/i.test(String(quantised.value));
   if (quantised !== undefined) {
     if (isFp8) noted.say(quantised, 'precision', 'fp8');
-    else if (isOff(quantised))
-      noted.ignore(quantised, 'it is switched off, which is as if it were absent', 'no');
+    else if (isOff(quantised)) noted.ignore(quantised, 'it is switched off, which is as if it were absent', 'no');
     else noted.ignore(quantised, 'llmsim has no training in integers', 'yes');
   }
   if (type === undefined) return;
@@ -186,8 +160,7 @@ function readPrecision(noted: Noted): void {
 function readOptimizer(noted: Noted): void {
   const entry = noted.entry('opt-type');
   if (entry === undefined) return;
-  if (/^(adamw|adam_pax)$/.test(String(entry.value)))
-    noted.ignore(entry, 'it is how llmsim computes it anyway', 'no');
+  if (/^(adamw|adam_pax)$/.test(String(entry.value))) noted.ignore(entry, 'it is how llmsim computes it anyway', 'no');
   else noted.ignore(entry, 'llmsim has the states and the time of Adam alone', 'yes');
 }
 

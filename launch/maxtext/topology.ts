@@ -12,10 +12,7 @@ export function readTopology(noted: Noted): { slices: number | undefined; perSli
   const hardware = noted.entry('hardware');
   if (hardware !== undefined) {
     noted.understand(hardware, 'cluster');
-    if (/^cpu$/i.test(String(hardware.value)))
-      noted.notes.push(
-        `${hardware.file}:${hardware.line} ${hardware.key}: it is compiled for a processor, and llmsim takes accelerators`,
-      );
+    if (/^cpu$/i.test(String(hardware.value))) noted.notes.push(`${hardware.file}:${hardware.line} ${hardware.key}: it is compiled for a processor, and llmsim takes accelerators`);
   }
   const said = number === undefined || numberOf(number.value) <= 0 ? undefined : countIn(number);
   if (number !== undefined) {
@@ -37,15 +34,9 @@ export function readTopology(noted: Noted): { slices: number | undefined; perSli
     return { slices: said, perSlice: undefined };
   }
   const perSlice = BY_CORES.includes(kind.toLowerCase()) ? Number(size) / 2 : Number(size);
-  if (!Number.isInteger(perSlice) || perSlice < 1)
-    throw wrongValue(topology, 'an even number of TensorCores is expected');
+  if (!Number.isInteger(perSlice) || perSlice < 1) throw wrongValue(topology, 'an even number of TensorCores is expected');
   const slices = said ?? 1;
   noted.say(topology, 'devices', perSlice * slices);
-  noted.assume(
-    topology,
-    'cluster',
-    perSlice * slices,
-    `${slices} ${slices === 1 ? 'slice' : 'slices'} of ${perSlice} chips`,
-  );
+  noted.assume(topology, 'cluster', perSlice * slices, `${slices} ${slices === 1 ? 'slice' : 'slices'} of ${perSlice} chips`);
   return { slices, perSlice };
 }

@@ -9,9 +9,7 @@ export const axolotl: Format = {
   id: 'axolotl',
   title: 'a configuration of Axolotl (YAML)',
   recognises: (text, name) =>
-    /\.ya?ml$/i.test(name) &&
-    /^base_model\s*:/m.test(text) &&
-    /^(sequence_len|micro_batch_size|datasets)\s*:/m.test(text),
+    /\.ya?ml$/i.test(name) && /^base_model\s*:/m.test(text) && /^(sequence_len|micro_batch_size|datasets)\s*:/m.test(text),
   read({ name, text }, files) {
     const noted = new Noted({ file: name, line: 1 }, byPath(yamlLeaves(text, name)));
     readAxolotl(noted, files);

@@ -10,13 +10,10 @@ export const llamaFactory: Format = {
   id: 'llama-factory',
   title: 'a configuration of LLaMA-Factory, or arguments of the Trainer (YAML)',
   recognises: (text, name) =>
-    /\.ya?ml$/i.test(name) &&
-    /^(model_name_or_path|per_device_train_batch_size|finetuning_type)\s*:/m.test(text),
+    /\.ya?ml$/i.test(name) && /^(model_name_or_path|per_device_train_batch_size|finetuning_type)\s*:/m.test(text),
   read({ name, text }, files) {
     const noted = new Noted({ file: name, line: 1 }, byPath(yamlLeaves(text, name)));
-    const isFactory = ['finetuning-type', 'cutoff-len', 'stage', 'template'].some(
-      (key) => noted.entry(key) !== undefined,
-    );
+    const isFactory = ['finetuning-type', 'cutoff-len', 'stage', 'template'].some((key) => noted.entry(key) !== undefined);
     if (isFactory) readFactory(noted, files);
     else {
       readTrainer(noted, files);

@@ -10,9 +10,7 @@ export const maxtextYaml: Format = {
   title: 'a configuration of MaxText (YAML)',
   recognises: (text, name) =>
     /\.ya?ml$/i.test(name) &&
-    /^(base_config|per_device_batch_size|(ici|dcn)_\w+_parallelism|base_emb_dim|max_target_length|remat_policy|compile_topology)\s*:/m.test(
-      text,
-    ),
+    /^(base_config|per_device_batch_size|(ici|dcn)_\w+_parallelism|base_emb_dim|max_target_length|remat_policy|compile_topology)\s*:/m.test(text),
   read({ name, text }) {
     const noted = new Noted({ file: name, line: 1 }, byPath(yamlLeaves(text, name)));
     readMaxText(noted, true);

@@ -10,13 +10,13 @@ import type { Program, Started } from '../program.js';
 import { PROGRAMS } from '../programs.js';
 import { flagsOf } from '../shell/flags.js';
 import { LAUNCHERS, readRunner } from '../shell/launch-options.js';
+import { readDevices } from '../torchtitan/programs.js';
 import { type Parts, partsOf } from '../shell/launchers.js';
 import { flagsIn } from '../shell/literals.js';
 import { type Launched, Play } from '../shell/run.js';
 import { fileSource } from '../shell/source.js';
 import { textOf } from '../shell/value.js';
 import { readSlurm } from '../slurm/read.js';
-import { readDevices } from '../torchtitan/programs.js';
 
 const NAMED = /\.(sh|bash|zsh|slurm|sbatch|sub|job|pbs|cmd|txt)$/i;
 const WORDS =

@@ -6,7 +6,9 @@ import { countIn, numberOf } from '../mapping.js';
 import type { Noted } from '../noted.js';
 
 /** What a launcher's options say, by its name. */
-export const LAUNCHERS: Readonly<Record<string, (noted: Noted, files: readonly LaunchFile[]) => void>> = {
+export const LAUNCHERS: Readonly<
+  Record<string, (noted: Noted, files: readonly LaunchFile[]) => void>
+> = {
   torchrun(noted) {
     nodes(noted, 'nnodes');
     perNode(noted, 'nproc-per-node');

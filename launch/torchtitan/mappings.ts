@@ -29,11 +29,7 @@ export const MAPPINGS: readonly Mapping[] = [
     fact: 'ep',
     form: 'count',
   },
-  {
-    key: 'parallelism.enable-sequence-parallel',
-    fact: 'sequence-parallel',
-    form: { true: true, false: false },
-  },
+  { key: 'parallelism.enable-sequence-parallel', fact: 'sequence-parallel', form: { true: true, false: false } },
   {
     key: 'training.seq-len',
     also: ['training.max-context-length', 'model.max-context-length'],

@@ -1,7 +1,6 @@
 /** torchtitan's models: a name with a flavor, or the name of a configuration in its registry. */
-
-import { MODELS } from '../../models/index.js';
 import { idOf } from '../derive/model.js';
+import { MODELS } from '../../models/index.js';
 import type { Noted } from '../noted.js';
 
 /** Understands `model.name` with `model.flavor`, and `--module` with `--config`; the layers of a model that is known here. */

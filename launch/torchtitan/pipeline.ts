@@ -4,8 +4,7 @@ import { countIn, numberOf } from '../mapping.js';
 import type { Noted } from '../noted.js';
 import { ask, isOff } from '../sections.js';
 
-const of = (noted: Noted, key: string) =>
-  noted.anyOf([`parallelism.${key}`, `experimental.${key}`, `training.${key}`]);
+const of = (noted: Noted, key: string) => noted.anyOf([`parallelism.${key}`, `experimental.${key}`, `training.${key}`]);
 
 /** Understands the schedule and its stages, for a model of `layers` where that is known; the number of stages. */
 export function readPipeline(noted: Noted, layers: number | undefined): number {
@@ -39,13 +38,7 @@ function readSchedule(noted: Noted, entry: Entry): boolean {
 }
 
 /** Embedding and output count as layers (less layers of the first and the last stage). */
-function readStages(
-  noted: Noted,
-  entry: Entry,
-  pp: number,
-  layers: number | undefined,
-  less: readonly number[],
-): void {
+function readStages(noted: Noted, entry: Entry, pp: number, layers: number | undefined, less: readonly number[]): void {
   if (layers === undefined) {
     ask(noted, entry, 'vpp', 'the number of layers is not known here');
     return;
@@ -53,21 +46,11 @@ function readStages(
   const sum = layers + less[0]! + less[1]!;
   const stages = Math.ceil(sum / countIn(entry));
   if (stages % pp !== 0) {
-    ask(
-      noted,
-      entry,
-      'vpp',
-      `${layers} layers make ${stages} stages, which ${pp} ranks do not share out evenly`,
-    );
+    ask(noted, entry, 'vpp', `${layers} layers make ${stages} stages, which ${pp} ranks do not share out evenly`);
     return;
   }
   noted.say(entry, 'vpp', stages / pp);
-  noted.assume(
-    entry,
-    'vpp',
-    stages / pp,
-    `${sum} layers with both ends / ${countIn(entry)} a stage / pp ${pp}`,
-  );
+  noted.assume(entry, 'vpp', stages / pp, `${sum} layers with both ends / ${countIn(entry)} a stage / pp ${pp}`);
 }
 
 /** Understands the batch of a rank, which a pipeline divides. */
@@ -81,14 +64,12 @@ export function readBatch(noted: Noted, pp: number): void {
   if (wanted !== undefined) return noted.want(wanted, wanted === global ? 'global-batch' : 'micro-batch');
   if (tokens !== undefined) readTokens(noted, tokens);
   if (global !== undefined) {
-    if (numberOf(global.value) <= 0)
-      noted.ignore(global, '-1 is the batch of a rank times all of them', 'no');
+    if (numberOf(global.value) <= 0) noted.ignore(global, '-1 is the batch of a rank times all of them', 'no');
     else noted.say(global, 'global-batch', countIn(global));
   }
   const batch = local === undefined ? undefined : countIn(local);
   if (pp === 1) {
-    for (const entry of [size, number])
-      if (entry !== undefined) noted.ignore(entry, 'there is no pipeline', 'no');
+    for (const entry of [size, number]) if (entry !== undefined) noted.ignore(entry, 'there is no pipeline', 'no');
     if (local !== undefined) noted.say(local, 'micro-batch', batch!);
     return;
   }

@@ -14,8 +14,7 @@ export const torchtitan: Program = {
     /torchtitan/.test(script ?? '') || [...names].some((name) => SECTIONS.test(name)),
   read(noted, _started, files) {
     const entry = noted.anyOf(['job.config-file', 'config-file']);
-    const taken =
-      entry === undefined ? [] : takeIn(noted, entry, files, (file) => tomlLeaves(file.text, file.name));
+    const taken = entry === undefined ? [] : takeIn(noted, entry, files, (file) => tomlLeaves(file.text, file.name));
     readTorchtitan(noted, taken.length > 0);
     return taken;
   },

@@ -69,19 +69,13 @@ function readSharding(noted: Noted, pp: number): void {
   }
   const reshard = of('fsdp-reshard-after-forward');
   if (reshard === undefined) {
-    if (pp > 1 && size !== 1)
-      noted.suppose('reshard', false, 'with a pipeline, parameters stay gathered unless told');
+    if (pp > 1 && size !== 1) noted.suppose('reshard', false, 'with a pipeline, parameters stay gathered unless told');
     return;
   }
   const word = String(reshard.value);
   if (word === 'default') {
     noted.understand(reshard, 'reshard');
-    noted.suppose(
-      'reshard',
-      pp === 1,
-      pp === 1 ? 'the default reshards' : 'with a pipeline, the default does not reshard',
-      reshard,
-    );
+    noted.suppose('reshard', pp === 1, pp === 1 ? 'the default reshards' : 'with a pipeline, the default does not reshard', reshard);
   } else if (word === 'always' || word === 'never') noted.say(reshard, 'reshard', word === 'always');
   else throw wrongValue(reshard, 'default, always or never is expected');
 }
@@ -100,8 +94,7 @@ function readRecomputation(noted: Noted): void {
     noted.understand(mode, 'recompute');
     if (option === undefined) noted.suppose('recompute', 'per-op', 'selective is by op unless told', mode);
     else readSelective(noted, option);
-  } else if (word === 'memory_budget')
-    noted.ignore(mode, 'the compiler chooses what it recomputes: give --recompute', 'yes');
+  } else if (word === 'memory_budget') noted.ignore(mode, 'the compiler chooses what it recomputes: give --recompute', 'yes');
   else throw wrongValue(mode, 'none, selective or full is expected');
 }
 
@@ -110,11 +103,7 @@ function readSelective(noted: Noted, option: Entry): void {
   if (option.value === 'op') noted.say(option, 'recompute', 'per-op');
   else if (numberOf(option.value) === 1) noted.say(option, 'recompute', 'full');
   else if (Number.isInteger(numberOf(option.value))) {
-    noted.ignore(
-      option,
-      'recomputation of every n-th layer has no counterpart: all layers are recomputed',
-      'yes',
-    );
+    noted.ignore(option, 'recomputation of every n-th layer has no counterpart: all layers are recomputed', 'yes');
     noted.suppose('recompute', 'full', 'of layers that are recomputed, all of it is', option);
   } else throw wrongValue(option, "'op' or a whole number is expected");
 }
@@ -129,11 +118,7 @@ function readPrecision(noted: Noted): void {
     else noted.ignore(converters, 'no converter that llmsim knows is on', words.trim() === '' ? 'no' : 'yes');
   }
   if (narrow === undefined && converters === undefined) {
-    for (const name of [
-      'float8.enable-float8-linear',
-      'float8.enable-fp8-linear',
-      'training.enable-fp8-linear',
-    ]) {
+    for (const name of ['float8.enable-float8-linear', 'float8.enable-fp8-linear', 'training.enable-fp8-linear']) {
       const entry = noted.entry(name);
       if (entry === undefined) continue;
       if (isOn(entry)) noted.say(entry, 'precision', 'fp8');
@@ -144,8 +129,7 @@ function readPrecision(noted: Noted): void {
     const fp8 = noted.said.some(({ fact }) => fact === 'precision');
     // A section without its converter is off.
     const section = 'its converter is off, and the section says nothing';
-    if (!fp8)
-      ignoreSections(noted, [{ keys: ['float8', 'mx', 'quantize'], because: section, matters: 'no' }]);
+    if (!fp8) ignoreSections(noted, [{ keys: ['float8', 'mx', 'quantize'], because: section, matters: 'no' }]);
     if (fp8 && half !== undefined) noted.understand(half, 'precision');
   }
   if (half === undefined) return;
@@ -160,8 +144,7 @@ function readPrecision(noted: Noted): void {
 function readSwitches(noted: Noted): void {
   const optimizer = noted.entry('optimizer.name');
   if (optimizer !== undefined) {
-    if (/^adamw?$/i.test(String(optimizer.value)))
-      noted.ignore(optimizer, 'it is how llmsim computes it anyway', 'no');
+    if (/^adamw?$/i.test(String(optimizer.value))) noted.ignore(optimizer, 'it is how llmsim computes it anyway', 'no');
     else noted.ignore(optimizer, 'llmsim has the states and the time of Adam alone', 'yes');
   }
   const fused = noted.entry('optimizer.implementation') ?? noted.entry('optimizer.fused');
@@ -174,9 +157,7 @@ function readSwitches(noted: Noted): void {
   }
   for (const name of noted.keys()) {
     const entry = noted.entry(name)!;
-    const isSwitch = /(^|[.-])(enable|disable)-|early-step|-split-points$|-csv$|early-stop$|\.debug$/.test(
-      name,
-    );
+    const isSwitch = /(^|[.-])(enable|disable)-|early-step|-split-points$|-csv$|early-stop$|\.debug$/.test(name);
     const isEmpty = Array.isArray(entry.value) && entry.value.length === 0;
     if ((isSwitch && isOff(entry)) || isEmpty) {
       if (!name.endsWith('enable-sequence-parallel'))
@@ -184,6 +165,5 @@ function readSwitches(noted: Noted): void {
     }
   }
   const whole = noted.entry('parallelism.expert-tensor-parallel-degree');
-  if (whole !== undefined && numberOf(whole.value) === 1)
-    noted.ignore(whole, 'distributed experts are whole here anyway', 'no');
+  if (whole !== undefined && numberOf(whole.value) === 1) noted.ignore(whole, 'distributed experts are whole here anyway', 'no');
 }

@@ -32,13 +32,8 @@ export function readFsdp(noted: Noted, isElse: boolean): boolean {
 
 /** `full_shard auto_wrap offload`. */
 function readWords(noted: Noted, entry: Entry): void {
-  const words = String(entry.value)
-    .toLowerCase()
-    .split(/[\s,]+/)
-    .filter(Boolean);
-  const strategy = words.find((word) => Object.hasOwn(STRATEGIES, word)) as
-    | keyof typeof STRATEGIES
-    | undefined;
+  const words = String(entry.value).toLowerCase().split(/[\s,]+/).filter(Boolean);
+  const strategy = words.find((word) => Object.hasOwn(STRATEGIES, word)) as keyof typeof STRATEGIES | undefined;
   if (strategy === undefined) {
     noted.understand(entry, 'zero');
     noted.suppose('zero', 3, 'FSDP shards all state unless told', entry);
@@ -68,8 +63,7 @@ export function readFsdpConfig(noted: Noted, prefixes: readonly string[], words?
   if (version !== undefined) noted.understand(version, 'zero');
   const checkpointing = of('activation-checkpointing');
   if (checkpointing !== undefined) {
-    if (isOff(checkpointing))
-      noted.ignore(checkpointing, 'it is switched off, which is as if it were absent', 'no');
+    if (isOff(checkpointing)) noted.ignore(checkpointing, 'it is switched off, which is as if it were absent', 'no');
     else noted.say(checkpointing, 'recompute', 'full');
   }
   const ahead = of('backward-prefetch-policy') ?? of('backward-prefetch');
@@ -83,26 +77,16 @@ export function readFsdpConfig(noted: Noted, prefixes: readonly string[], words?
       if (entry !== undefined) noted.ignore(entry, because, 'no');
     }
   }
-  for (const key of [
-    'offload-params',
-    'cpu-offload',
-    'offload',
-    'forward-prefetch',
-    'limit-all-gathers',
-    'mixed-precision-policy',
-    'min-num-params',
-  ]) {
+  for (const key of ['offload-params', 'cpu-offload', 'offload', 'forward-prefetch', 'limit-all-gathers', 'mixed-precision-policy', 'min-num-params']) {
     const entry = of(key);
     if (entry === undefined) continue;
     if (isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
-    else if (/offload/.test(key))
-      noted.ignore(entry, 'llmsim has no offload yet: state stays on the device', 'yes');
+    else if (/offload/.test(key)) noted.ignore(entry, 'llmsim has no offload yet: state stays on the device', 'yes');
     else noted.ignore(entry, 'llmsim has no such option yet', 'yes');
   }
   const wrap = of('auto-wrap-policy');
   if (wrap !== undefined) {
-    if (/^transformer_based_wrap$/i.test(String(wrap.value)))
-      noted.ignore(wrap, 'layers are wrapped, as here', 'no');
+    if (/^transformer_based_wrap$/i.test(String(wrap.value))) noted.ignore(wrap, 'layers are wrapped, as here', 'no');
     else noted.ignore(wrap, 'FSDP wraps whole layers here', 'yes');
   }
 }
@@ -113,14 +97,7 @@ const PLAIN: readonly (readonly [readonly string[], string])[] = [
     'it is how these models are computed here anyway',
   ],
   [
-    [
-      'state-dict-type',
-      'final-state-dict-type',
-      'cpu-ram-efficient-loading',
-      'xla',
-      'xla-fsdp-settings',
-      'save-strategy',
-    ],
+    ['state-dict-type', 'final-state-dict-type', 'cpu-ram-efficient-loading', 'xla', 'xla-fsdp-settings', 'save-strategy'],
     'it is how the run loads and saves, not how it trains',
   ],
 ];

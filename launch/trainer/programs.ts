@@ -1,20 +1,13 @@
 /** Scripts around the Hugging Face Trainer, as command lines start them. */
-
-import { readAxolotl } from '../axolotl/read.js';
 import type { Program } from '../program.js';
+import { readAxolotl } from '../axolotl/read.js';
 import { takeIn } from '../taken.js';
 import { yamlLeaves } from '../text/yaml.js';
 import { readFactory } from './factory.js';
 import { readTrainer } from './read.js';
 
 const SURE = ['per-device-train-batch-size', 'per-gpu-train-batch-size'];
-const USUAL = [
-  'gradient-accumulation-steps',
-  'output-dir',
-  'num-train-epochs',
-  'gradient-checkpointing',
-  'fsdp',
-];
+const USUAL = ['gradient-accumulation-steps', 'output-dir', 'num-train-epochs', 'gradient-checkpointing', 'fsdp'];
 
 /** Axolotl and LLaMA-Factory, which are given a file: `axolotl train job.yaml`, `llamafactory-cli train job.yaml`. */
 export const configured: readonly Program[] = [

@@ -25,15 +25,7 @@ export function readTrainer(noted: Noted, files: readonly LaunchFile[]): void {
 }
 
 const SWITCHES: readonly string[] = [
-  ...[
-    'auto-find-batch-size',
-    'packing',
-    'neat-packing',
-    'sample-packing',
-    'pad-to-sequence-len',
-    'use-cpu',
-    'fp8',
-  ],
+  ...['auto-find-batch-size', 'packing', 'neat-packing', 'sample-packing', 'pad-to-sequence-len', 'use-cpu', 'fp8'],
   ...['flex-attn', 'shift-attn', 'use-unsloth', 'use-unsloth-gc', 'torch-compile-mode', 'group-texts'],
   ...['disable-gradient-checkpointing', 'upcast-layernorm', 'upcast-lmhead-output'],
 ];
@@ -81,9 +73,7 @@ function readRecomputation(noted: Noted): void {
     else {
       noted.say(entry, 'recompute', 'full');
       if (typeof entry.value === 'string' && /unsloth|offload/.test(entry.value))
-        noted.notes.push(
-          `${entry.file}:${entry.line} ${entry.key}: activations that are kept in host memory are not simulated`,
-        );
+        noted.notes.push(`${entry.file}:${entry.line} ${entry.key}: activations that are kept in host memory are not simulated`);
     }
   }
   noted.suppose('recompute', 'none', 'gradient checkpointing is off unless told');
@@ -91,19 +81,8 @@ function readRecomputation(noted: Noted): void {
 
 /** `attn_implementation` by the words of Transformers and of LLaMA-Factory's `flash_attn`. */
 const ATTENTION: Readonly<Record<string, string>> = {
-  ...{
-    flash_attention_2: 'flash-2',
-    fa2: 'flash-2',
-    flash_attention_3: 'vendor',
-    fa3: 'vendor',
-    sdpa: 'flash-2',
-  },
-  ...{
-    eager: 'unfused',
-    disabled: 'unfused',
-    'kernels-community/flash-attn3': 'vendor',
-    flash_attn_2: 'flash-2',
-  },
+  ...{ flash_attention_2: 'flash-2', fa2: 'flash-2', flash_attention_3: 'vendor', fa3: 'vendor', sdpa: 'flash-2' },
+  ...{ eager: 'unfused', disabled: 'unfused', 'kernels-community/flash-attn3': 'vendor', flash_attn_2: 'flash-2' },
 };
 
 /** Flags of attention that Axolotl and scripts have. */
@@ -144,13 +123,7 @@ function readKernels(noted: Noted): void {
 
 /** Losses that never hold whole logits. */
 const LIGER: readonly string[] = [
-  ...[
-    'use-liger-kernel',
-    'use-liger',
-    'enable-liger-kernel',
-    'liger-fused-linear-cross-entropy',
-    'cut-cross-entropy',
-  ],
+  ...['use-liger-kernel', 'use-liger', 'enable-liger-kernel', 'liger-fused-linear-cross-entropy', 'cut-cross-entropy'],
 ];
 
 /** Adapters train few weights, and llmsim all of them. */

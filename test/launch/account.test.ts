@@ -44,9 +44,7 @@ test('every flag of a script outside comments is accounted for where it stands',
 const MEGATRON = FORMATS.find(({ id }) => id === 'megatron-yaml')!;
 
 test('every leaf of a YAML file is in one list, once', () => {
-  const own = FIXTURES.filter(
-    (name) => FORMATS.find(({ recognises }) => recognises(fixture(name), name)) === MEGATRON,
-  );
+  const own = FIXTURES.filter((name) => FORMATS.find(({ recognises }) => recognises(fixture(name), name)) === MEGATRON);
   assert.ok(own.length > 3);
   for (const name of own) {
     const lists = accounted(importedText(fixture(name), name));

@@ -65,10 +65,7 @@ test('of any keys with any values, each is in one list, or the first that is wro
       (name) => FORMATS.find(({ recognises }) => recognises(fixture(name), name))?.id === id,
     );
     const paths = own.flatMap((name) => LEAVES[endingOf(name)](fixture(name), name).map(({ path }) => path));
-    const key = fc.oneof(
-      fc.constantFrom(...paths),
-      fc.stringMatching(/^zz_[a-z]{1,6}$/).map((name) => [name]),
-    );
+    const key = fc.oneof(fc.constantFrom(...paths), fc.stringMatching(/^zz_[a-z]{1,6}$/).map((name) => [name]));
     let read = 0;
     fc.assert(
       fc.property(fc.array(fc.tuple(key, VALUES), { maxLength: 8 }), (said) => {
@@ -84,11 +81,7 @@ test('of any keys with any values, each is in one list, or the first that is wro
           read++;
         } catch (error) {
           if ((error as Error).name !== 'InputError') throw error;
-          assert.match(
-            (error as Error).message,
-            /^(f\.\w+:\d+ |the model that the file spells out)/,
-            written,
-          );
+          assert.match((error as Error).message, /^(f\.\w+:\d+ |the model that the file spells out)/, written);
         }
       }),
       { numRuns: 150 },
@@ -111,9 +104,7 @@ function blockOf(value: Record<string, unknown>, indent = ''): string {
   return Object.entries(value)
     .map(([key, each]) => {
       const isMap = typeof each === 'object' && each !== null && !Array.isArray(each);
-      return isMap
-        ? `${indent}${key}:\n${blockOf(each as Record<string, unknown>, `${indent}  `)}`
-        : `${indent}${key}: ${JSON.stringify(each)}\n`;
+      return isMap ? `${indent}${key}:\n${blockOf(each as Record<string, unknown>, `${indent}  `)}` : `${indent}${key}: ${JSON.stringify(each)}\n`;
     })
     .join('');
 }

@@ -19,16 +19,7 @@ test('torchtitan: micro-batches of a pipeline, stages that count both ends, and 
 test('torchtitan: keys of earlier releases, full recomputation, shards and replicas of them', () => {
   const { scenario, notes } = imported('torchtitan-old.toml');
   assert.deepEqual(scenario, {
-    ...{
-      model: 'llama3-8b',
-      tp: 1,
-      pp: 1,
-      cp: 2,
-      dp: 2 * 8,
-      seq: 8192,
-      'micro-batch': 2,
-      'global-batch': 32,
-    },
+    ...{ model: 'llama3-8b', tp: 1, pp: 1, cp: 2, dp: 2 * 8, seq: 8192, 'micro-batch': 2, 'global-batch': 32 },
     ...{ tokens: 100 * 32 * 8192, zero: 3, recompute: 'full', precision: 'fp8', framework: 'torchtitan' },
     ...{ compile: false, strategy: 'context-parallel' },
   });
@@ -49,14 +40,7 @@ test('torchtitan: overrides of a registry’s configuration have no defaults of 
   const { scenario, size } = imported('torchtitan-override.sh');
   assert.deepEqual(scenario, {
     ...{ model: 'llama3-8b', tp: 2, dp: 32 / 2, seq: 4096, 'micro-batch': 2, 'global-batch': 32 },
-    ...{
-      tokens: 50 * 32 * 4096,
-      zero: 3,
-      recompute: 'none',
-      framework: 'torchtitan',
-      compile: true,
-      strategy: 'fsdp',
-    },
+    ...{ tokens: 50 * 32 * 4096, zero: 3, recompute: 'none', framework: 'torchtitan', compile: true, strategy: 'fsdp' },
   });
   assert.deepEqual(size, { nodes: 4, devicesPerNode: 8, devices: 32 });
 });
@@ -100,13 +84,9 @@ test('MaxText: a model by its sizes, a pipeline with repeats, and what base.yml 
 });
 
 test('MaxText: sizes that no file says are those of base.yml, times its scale', () => {
-  const of = (scale: number) =>
-    importedText(`global_parameter_scale: ${scale}\nper_device_batch_size: 1\n`, 'a.yml').scenario;
+  const of = (scale: number) => importedText(`global_parameter_scale: ${scale}\nper_device_batch_size: 1\n`, 'a.yml').scenario;
   const model = (scale: number) => of(scale).model as Record<string, unknown>;
-  const sizes = (scale: number) =>
-    ['hidden_size', 'num_attention_heads', 'intermediate_size', 'num_hidden_layers'].map(
-      (key) => model(scale)[key],
-    );
+  const sizes = (scale: number) => ['hidden_size', 'num_attention_heads', 'intermediate_size', 'num_hidden_layers'].map((key) => model(scale)[key]);
   assert.deepEqual(sizes(1), [2048, 16, 7168, 16]);
   assert.equal(model(1).vocab_size, 32_000);
   // Of 2³, one power of two goes to widths, heads and layers each; of 2¹, it goes to heads.
@@ -122,10 +102,7 @@ test('MaxText: a command line changes base.yml or a file that is handed over; ex
     ...{ framework: 'maxtext', attention: 'vendor', strategy: 'expert-parallel' },
   });
   const changed = imported(['maxtext-file.sh', 'maxtext-dims.yaml']).scenario;
-  assert.deepEqual(
-    [changed.tp, changed['micro-batch'], changed['global-batch']],
-    [2, (4 * 2 * 4) / 8, 4 * 8 * 2],
-  );
+  assert.deepEqual([changed.tp, changed['micro-batch'], changed['global-batch']], [2, (4 * 2 * 4) / 8, 4 * 8 * 2]);
   assert.match(imported('maxtext-file.sh').notes.join(), /'configs\/maxtext-dims\.yaml' says the rest/);
 });
 
@@ -136,15 +113,9 @@ test('a wrong value is a sentence with its place', () => {
     message: 'a.toml:3 training.seq_len: a whole number of at least 1 is expected, found "long"',
   });
   assert.throws(toml('seq_len = '), /^InputError: a\.toml:3:\d+ this is not TOML: /);
-  assert.throws(
-    toml('[activation_checkpoint]\nmode = "some"'),
-    /a\.toml:4 activation_checkpoint\.mode: none, selective or full/,
-  );
+  assert.throws(toml('[activation_checkpoint]\nmode = "some"'), /a\.toml:4 activation_checkpoint\.mode: none, selective or full/);
   const yaml = (line: string) => () => importedText(`base_config: base.yml\n${line}\n`, 'a.yml');
-  assert.throws(
-    yaml('ici_tensor_parallelism: -2'),
-    /a\.yml:2 ici_tensor_parallelism: a whole number of at least 1, or -1/,
-  );
+  assert.throws(yaml('ici_tensor_parallelism: -2'), /a\.yml:2 ici_tensor_parallelism: a whole number of at least 1, or -1/);
   assert.throws(yaml('remat_policy: most'), /a\.yml:2 remat_policy: full, minimal/);
   assert.throws(yaml('per_device_batch_size: 0'), /a\.yml:2 per_device_batch_size: a number above 0/);
   assert.match(

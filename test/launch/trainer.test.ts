@@ -101,19 +101,10 @@ test('Accelerate, DeepSpeed and a script of the Trainer are one job, in any orde
 
 test('what another file says, and was not handed over, is told or asked for', () => {
   const alone = imported('trainer.sh');
-  assert.match(
-    alone.notes.join(),
-    /trainer\.sh:4 --config_file: 'configs\/accelerate-deepspeed\.yaml' .* was not handed over/,
-  );
+  assert.match(alone.notes.join(), /trainer\.sh:4 --config_file: 'configs\/accelerate-deepspeed\.yaml' .* was not handed over/);
   const named = imported('accelerate-deepspeed.yaml');
-  assert.match(
-    named.assumed.find(({ option }) => option === 'zero')!.because,
-    /ds-zero3\.json is called by its stage/,
-  );
-  const other = importedText(
-    'distributed_type: DEEPSPEED\nnum_processes: 8\ndeepspeed_config:\n  deepspeed_config_file: ds.json\n',
-    'a.yaml',
-  );
+  assert.match(named.assumed.find(({ option }) => option === 'zero')!.because, /ds-zero3\.json is called by its stage/);
+  const other = importedText('distributed_type: DEEPSPEED\nnum_processes: 8\ndeepspeed_config:\n  deepspeed_config_file: ds.json\n', 'a.yaml');
   assert.equal(
     other.wanted.find(({ option }) => option === 'zero')?.sentence,
     "a.yaml:4 deepspeed_config.deepspeed_config_file: 'ds.json' says the ZeRO stage, and was not handed over: import it as well, or give --zero",
@@ -123,62 +114,28 @@ test('what another file says, and was not handed over, is told or asked for', ()
 test('a script of the Trainer with FSDP: words of one argument, a compiler and a chunked loss', () => {
   const from = imported('trainer-fsdp.sh');
   assert.deepEqual(from.scenario, {
-    ...{
-      model: 'qwen2.5-7b',
-      dp: 16,
-      shard: 8,
-      seq: 8192,
-      'micro-batch': 1,
-      'global-batch': 1 * 4 * 16,
-      zero: 3,
-    },
-    ...{
-      recompute: 'none',
-      precision: 'bf16',
-      framework: 'huggingface',
-      loss: 'chunked',
-      compile: true,
-      strategy: 'hsdp',
-    },
+    ...{ model: 'qwen2.5-7b', dp: 16, shard: 8, seq: 8192, 'micro-batch': 1, 'global-batch': 1 * 4 * 16, zero: 3 },
+    ...{ recompute: 'none', precision: 'bf16', framework: 'huggingface', loss: 'chunked', compile: true, strategy: 'hsdp' },
   });
   assert.equal(fate(from, '--fsdp (offload)'), 'ignored yes 4');
 });
 
 test('options of accelerate launch, and a variable that nobody sets', () => {
   assert.deepEqual(imported('launch-flags.sh').scenario, {
-    ...{
-      model: 'gpt2-1.5b',
-      dp: 16,
-      seq: 1024,
-      'micro-batch': 4,
-      'global-batch': 64,
-      zero: 2,
-      recompute: 'none',
-    },
+    ...{ model: 'gpt2-1.5b', dp: 16, seq: 1024, 'micro-batch': 4, 'global-batch': 64, zero: 2, recompute: 'none' },
     ...{ precision: 'bf16', framework: 'huggingface', strategy: 'zero-2' },
   });
   const open = importedText('accelerate launch --num_processes $N t.py --per_device_train_batch_size $B');
   assert.deepEqual(
     open.wanted.slice(0, 2).map(({ sentence }) => sentence),
-    [
-      'run.sh:1 --per_device_train_batch_size: $B is set nowhere: give --micro-batch',
-      'run.sh:1 --num_processes: $N is set nowhere: give --cluster',
-    ],
+    ['run.sh:1 --per_device_train_batch_size: $B is set nowhere: give --micro-batch', 'run.sh:1 --num_processes: $N is set nowhere: give --cluster'],
   );
 });
 
 test('Axolotl: adapters are ignored with a reason, empty keys are absent, a shipped file says its stage', () => {
   const from = imported('axolotl.yaml', { devices: 8 });
   assert.deepEqual(from.scenario, {
-    ...{
-      model: 'llama3-8b',
-      dp: 8,
-      seq: 4096,
-      'micro-batch': 2,
-      'global-batch': 2 * 4 * 8,
-      zero: 2,
-      recompute: 'full',
-    },
+    ...{ model: 'llama3-8b', dp: 8, seq: 4096, 'micro-batch': 2, 'global-batch': 2 * 4 * 8, zero: 2, recompute: 'full' },
     ...{ precision: 'bf16', framework: 'deepspeed', attention: 'flash-2', strategy: 'zero-2' },
   });
   assert.equal(fate(from, 'adapter'), 'ignored yes 4');
@@ -204,13 +161,7 @@ test('Axolotl: a mesh, and options on its command line count more', () => {
 test('LLaMA-Factory, as a file and as its command starts it', () => {
   const whole = {
     ...{ model: 'qwen2.5-72b', dp: 64, seq: 16_384, 'micro-batch': 1, 'global-batch': 1 * 2 * 64, zero: 3 },
-    ...{
-      recompute: 'none',
-      precision: 'bf16',
-      framework: 'deepspeed',
-      loss: 'chunked',
-      attention: 'flash-2',
-    },
+    ...{ recompute: 'none', precision: 'bf16', framework: 'deepspeed', loss: 'chunked', attention: 'flash-2' },
     strategy: 'zero-3',
   };
   assert.deepEqual(imported('llama-factory.yaml', { devices: 64 }).scenario, whole);
@@ -224,32 +175,14 @@ test('a wrong value in a file is a sentence with its place', () => {
     name: 'InputError',
     message: 'ds.json:3 train_batch_size: a whole number of at least 1 is expected, found "big"',
   });
-  assert.throws(
-    deepspeed('"fp16": {"enabled": 7}'),
-    /ds\.json:3 fp16\.enabled: true, false or "auto" is expected, found 7/,
-  );
-  assert.throws(
-    deepspeed('"communication_data_type": "int4"'),
-    /ds\.json:3 communication_data_type: fp32, fp16 or bf16 is expected/,
-  );
-  assert.throws(
-    read('{"zero_optimization": {"stage": 3,}}', 'ds.json'),
-    /InputError: ds\.json:1:\d+ this is not JSON/,
-  );
-  assert.throws(
-    read('{"zero_optimization": {"stage": 4}}', 'ds.json'),
-    /ds\.json:1 zero_optimization\.stage: a stage from 0 to 3/,
-  );
-  assert.throws(
-    read('distributed_type: FSDQ\nnum_processes: 2\n', 'a.yaml'),
-    /a\.yaml:1 distributed_type: NO, MULTI_GPU, FSDP/,
-  );
+  assert.throws(deepspeed('"fp16": {"enabled": 7}'), /ds\.json:3 fp16\.enabled: true, false or "auto" is expected, found 7/);
+  assert.throws(deepspeed('"communication_data_type": "int4"'), /ds\.json:3 communication_data_type: fp32, fp16 or bf16 is expected/);
+  assert.throws(read('{"zero_optimization": {"stage": 3,}}', 'ds.json'), /InputError: ds\.json:1:\d+ this is not JSON/);
+  assert.throws(read('{"zero_optimization": {"stage": 4}}', 'ds.json'), /ds\.json:1 zero_optimization\.stage: a stage from 0 to 3/);
+  assert.throws(read('distributed_type: FSDQ\nnum_processes: 2\n', 'a.yaml'), /a\.yaml:1 distributed_type: NO, MULTI_GPU, FSDP/);
   assert.throws(
     read('distributed_type: FSDP\nfsdp_config:\n  fsdp_sharding_strategy: HALF\n', 'a.yaml'),
     /a\.yaml:3 fsdp_config\.fsdp_sharding_strategy: one of FULL_SHARD, .* is expected, found "HALF"/,
   );
-  assert.throws(
-    read('base_model: x\nsequence_len: long\n', 'a.yaml'),
-    /a\.yaml:2 sequence_len: a whole number/,
-  );
+  assert.throws(read('base_model: x\nsequence_len: long\n', 'a.yaml'), /a\.yaml:2 sequence_len: a whole number/);
 });

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { loadAccelerator } from '../../hardware-profiles/index.js';
 import { arrangementOf } from '../../models/blocks.js';
 import { modelById } from '../../models/index.js';
+import type { Mamba2 } from '../../models/model.js';
 import type { NotedModel } from '../../models/notes.js';
 import { parameterCount } from '../../models/weights/parameters.js';
 import { benchList } from '../../reports/lists/bench.js';
@@ -35,10 +36,11 @@ test('a sheet shows what blocks are made of, and nothing that a model has none o
   const page = (model: NotedModel) =>
     modelList([model], { size: parameterCount, arrangement: arrangementOf }).text(PIPED);
   const tiny = modelById('tiny');
-  const mixer = {
-    ...{ kind: 'mamba-2', heads: 48, headDim: 64, groups: 1, state: 128, convolution: 4, chunk: 256 },
+  const mixer: Mamba2 = {
+    kind: 'mamba-2',
+    ...{ heads: 48, headDim: 64, groups: 1, state: 128, convolution: 4, chunk: 256 },
     bias: { convolution: true, projections: false },
-  } as const;
+  };
   const alone = page({ ...tiny, mixer, ffn: 0, position: 'none' });
   assert.match(alone, /\nmixers +Mamba-2: 48 heads of 64, state 128\n/);
   assert.doesNotMatch(alone, /\nheads|feed-forward|positions|silu|gelu/);
