@@ -4,6 +4,7 @@
  */
 import { InputError } from '../input/error.js';
 import { TooManyOps } from '../sim/size.js';
+import type { Layout } from '../strategies/job.js';
 import type { Strategy } from '../strategies/strategy.js';
 import { planOf } from '../strategies/strategy.js';
 import type { Comparison, Misfit, Refusal, Row } from './comparison.js';
@@ -12,6 +13,7 @@ import { peakFlops } from './evaluate/evaluate.js';
 import { Evaluations } from './evaluate/evaluations.js';
 import { rowOf } from './evaluate/row.js';
 import { usableBytes } from './evaluate/verdict.js';
+import { fullTraining } from './explain/full-training.js';
 import { placed } from './explain/place.js';
 import { smallestChange, Weighings } from './explain/remedy.js';
 import { freedomOf } from './explain/variants.js';
@@ -32,7 +34,7 @@ export interface CompareOptions {
   readonly detail?: Pick<typeof Detailing, 'detailOf' | 'assumptionsOf' | 'spansIn' | 'triedChanges'>;
   /** The command line, to be shown with the result. */
   readonly command?: string;
-  /** A row for every strategy, also for those of one layout; as it is for strategies asked for by name. */
+  /** A row for every strategy, also for those of one layout. */
   readonly all?: boolean;
   readonly onProgress?: (done: number, total: number, what: string) => void;
 }
@@ -58,7 +60,7 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
   options.onProgress?.(asked.length, asked.length, '');
   if (found.length === 0) throw nobodyCan(request, asked, refusals);
   const rows: Row[] = [];
-  const layouts = options.all || request.strategies.length > 0 ? found.map(alone) : folded(found);
+  const layouts = options.all ? found.map(alone) : folded(found);
   let spans = SPANS;
   const detailFor = ({ job }: Searched, strategy: Strategy): Pick<Row, 'detail'> => {
     if (!options.detail) return {};
@@ -102,7 +104,10 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
   const beyond = beyondMeasured(request, cluster.devices);
   const played = ranked.map(({ strategy, searched }) => ({ strategy, job: searched.job }));
   const notTried = untried(asked, request);
-  const notes = withoutEffect(request, played, options.detail === undefined ? 'run' : 'price');
+  const notes = [
+    ...withoutEffect(request, played, options.detail === undefined ? 'run' : 'price'),
+    ...(rows.length === 0 && misfits.length > 0 ? fullTraining(request) : []),
+  ];
   return {
     schema: 'llmsim.compare/1',
     llmsim: VERSION,
@@ -162,8 +167,13 @@ function folded(found: readonly Found[]): Named[] {
 function sameLayout({ searched: one }: Found, { searched: other }: Found): boolean {
   if (one.evaluation === other.evaluation) return true;
   const key = ({ job, evaluation: e }: Searched) =>
-    JSON.stringify([job.layout, e.stepTimeSeconds, e.memory, e.breakdown]);
+    JSON.stringify([stageless(job.layout), e.stepTimeSeconds, e.memory, e.breakdown]);
   return one.evaluation.stepTimeSeconds === other.evaluation.stepTimeSeconds && key(one) === key(other);
+}
+
+/** Without replicas there is nothing to shard: every ZeRO stage is the same. */
+function stageless(layout: Layout): Layout {
+  return layout.dp * layout.cp === 1 ? { ...layout, zero: 0 } : layout;
 }
 
 /** Spans that all timelines of a report hold together. */

@@ -14,6 +14,7 @@ import {
   isCount,
   listOr,
   refusal,
+  repeated,
   said,
   textOr,
 } from './fields.js';
@@ -88,6 +89,8 @@ export function latentAttention(config: Config): LatentAttention {
   if (flagOr(config, 'attention_bias', false)) {
     throw refusal(config, 'attention_bias', 'latent attention with biases cannot be expressed.');
   }
+  // Both are of rope and nope dimensions, which are read.
+  repeated(config, 'head_dim', 'qk_head_dim');
   return {
     queryRank: countUnlessNull(config, 'q_lora_rank'),
     kvRank: count(config, 'kv_lora_rank'),

@@ -22,6 +22,11 @@ export function said(config: Config, field: string): unknown {
   return value === undefined ? config.defaults?.[field] : value;
 }
 
+/** Fields of which others in the file have said the same, so that nothing is left to say of them. */
+export function repeated({ fields }: Config, ...names: readonly string[]): void {
+  for (const name of names) Reflect.get(fields, name);
+}
+
 /** Adds to what is said with the model: a sentence on what of the file is taken otherwise than it says. */
 export function note(config: Config, sentence: string): void {
   config.notes?.push(`${config.file}: ${sentence}`);

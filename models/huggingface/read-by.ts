@@ -16,19 +16,26 @@ export function readBy(reader: (config: Config) => Model, config: Config): Noted
   const body = reader(watched);
   const model = { ...body, ...headOf(watched, body) };
   const length = pretrainingLength(model, watched);
-  const notes = [
+  const notes = inOne(file, [
     ...said,
     ...leftOut(file, fields, read),
     ...storedAs(file, fields),
     ...notesOnUnread(config, read, model),
     ...bidirectional(file, fields),
-  ];
+  ]);
   return {
     ...model,
     ...length,
     ...(fields.is_causal === false ? { causal: false } : {}),
     ...(notes.length === 0 ? {} : { notes }),
   };
+}
+
+/** All that is said of a file behind its name, which may be a long path. */
+function inOne(file: string, notes: readonly string[]): string[] {
+  if (notes.length < 2) return [...notes];
+  const said = notes.map((sentence) => sentence.slice(`${file}: `.length).replace(/\.$/, ''));
+  return [`${file}: ${said.join('; ')}.`];
 }
 
 /** A decoder that was taught to look both ways costs as much attention again. */
