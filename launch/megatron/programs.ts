@@ -1,5 +1,7 @@
 /** Megatron-LM, its fork on DeepSpeed, and NeMo, as scripts start them. */
 import type { Program } from '../program.js';
+import { isHybrid, noteEntry, otherProgram, startsTraining } from './entries.js';
+import { readHybrid } from './hybrid.js';
 import { readMegatron } from './read.js';
 
 const LAYOUT = [
@@ -15,16 +17,23 @@ const isMegatron = (names: ReadonlySet<string>) =>
 
 const megatronDeepspeed: Program = {
   id: 'megatron-deepspeed',
-  is: ({ names }) =>
-    isMegatron(names) && (names.has('deepspeed') || names.has('deepspeed-config') || names.has('zero-stage')),
+  is: ({ names, script }) =>
+    startsTraining(script) &&
+    isMegatron(names) &&
+    (names.has('deepspeed') || names.has('deepspeed-config') || names.has('zero-stage')),
   read: (noted) => readMegatron(noted, 'megatron-deepspeed'),
 };
 
 const megatronLm: Program = {
   id: 'megatron-lm',
   is: ({ names, script }) =>
-    isMegatron(names) || (/pretrain_(gpt|mamba|bert|t5)/.test(script ?? '') && names.size > 0),
-  read: (noted) => readMegatron(noted, 'megatron-lm'),
+    startsTraining(script) &&
+    (isMegatron(names) || (/pretrain_(gpt|mamba|hybrid)/.test(script ?? '') && names.size > 0)),
+  read(noted, { script }) {
+    noteEntry(noted, script);
+    readHybrid(noted, isHybrid(script));
+    readMegatron(noted, 'megatron-lm');
+  },
 };
 
 /** Hydra's overrides: `model.tensor_model_parallel_size=8`. */
@@ -34,4 +43,9 @@ const nemo: Program = {
   read: (noted) => readMegatron(noted, 'nemo'),
 };
 
-export const megatronPrograms: readonly Program[] = [megatronDeepspeed, megatronLm, nemo];
+export const megatronPrograms: readonly Program[] = [
+  otherProgram(isMegatron),
+  megatronDeepspeed,
+  megatronLm,
+  nemo,
+];

@@ -130,9 +130,12 @@ export class Glob {
 /** With those that a star which takes nothing leads to. */
 function closed(states: readonly number[], tokens: readonly Token[]): number[] {
   const all: number[] = [];
+  const add = (state: number) => {
+    if (all.length === 0 || state > all.at(-1)!) all.push(state);
+  };
   for (const state of states) {
-    if (all.at(-1) !== state) all.push(state);
-    if (tokens[state] === 'star') all.push(state + 1);
+    add(state);
+    if (tokens[state] === 'star') add(state + 1);
   }
   return all;
 }
