@@ -29,6 +29,8 @@ export interface OptionFacts {
   readonly 'offload-inputs': boolean;
   readonly 'tp-comm-overlap': boolean;
   readonly tokens: number;
+  /** Multi-token-prediction modules. */
+  readonly mtp: number;
   readonly loss: 'fused' | 'chunked' | 'full-logits';
   readonly attention: string;
   readonly compile: boolean;
@@ -44,6 +46,8 @@ export interface SourceFacts {
   readonly accumulation: number;
   /** Steps of the whole run. */
   readonly steps: number;
+  /** What the devices are, in lower case: `a100`, `h100`. */
+  readonly accelerator: string;
   /** Sequences of the whole run. */
   readonly samples: number;
   /** Layers in one of the model chunks of a stage. */
@@ -96,6 +100,12 @@ export interface ModelFacts {
   readonly 'model.rope-dim': number;
   readonly 'model.nope-dim': number;
   readonly 'model.value-dim': number;
+  /** A letter a layer: M a Mamba 2 mixer, * attention, - a dense network, E experts. */
+  readonly 'model.pattern': string;
+  readonly 'model.mamba-heads': number;
+  readonly 'model.mamba-head-dim': number;
+  readonly 'model.mamba-groups': number;
+  readonly 'model.mamba-state': number;
 }
 
 export interface FactValues extends OptionFacts, SourceFacts, ModelFacts {}
@@ -105,6 +115,7 @@ const DECIDES: Readonly<Record<keyof SourceFacts, string>> = {
   nodes: 'cluster',
   'devices-per-node': 'cluster',
   devices: 'cluster',
+  accelerator: 'cluster',
   accumulation: 'global-batch',
   steps: 'tokens',
   samples: 'tokens',

@@ -3,6 +3,7 @@
  * follows from it is worked out, alike for all formats. Every key ends up in one of the lists.
  */
 import { InputError } from '../input/error.js';
+import { tellContradictions } from './derive/contradictions.js';
 import { deriveBatch } from './derive/batch.js';
 import { deriveCluster, sizeOf } from './derive/cluster.js';
 import { Derivation } from './derive/derivation.js';
@@ -31,10 +32,14 @@ export function importFiles(files: readonly LaunchFile[], given: Given = {}): Im
   deriveRuntime(on);
   deriveStrategy(on);
   deriveCluster(on);
+  tellContradictions(on);
   const all = readings.map(({ noted }) => noted);
   return {
     kinds: [...new Set(readings.filter(({ aside }) => !aside).map(({ kind }) => kind))],
-    scenario: Object.fromEntries(Object.entries(on.scenario).filter(([, value]) => value !== undefined)),
+    // What is asked for is no part of the answer.
+    scenario: Object.fromEntries(
+      Object.entries(on.scenario).filter(([option, value]) => value !== undefined && !known.isOpen(option)),
+    ),
     understood: all.flatMap(({ understood }) => understood),
     assumed: [
       ...all.flatMap(({ assumed }) => assumed).filter((each) => !known.overruled.has(each)),
@@ -43,6 +48,7 @@ export function importFiles(files: readonly LaunchFile[], given: Given = {}): Im
     ignored: all.flatMap(({ ignored }) => ignored),
     wanted: firstOfEach([...all.flatMap(({ wanted }) => wanted), ...on.wanted], known),
     skipped: all.flatMap(({ skipped }) => skipped),
+    named: all.flatMap(({ named }) => named),
     size: sizeOf(on),
     notes: [...known.disagreements, ...all.flatMap(({ notes }) => notes), ...on.notes],
   };

@@ -3,6 +3,8 @@
  * `llmsim import --json` prints this value.
  */
 
+import type { NamedFile } from './named.js';
+
 /** Where something stands. */
 export interface Place {
   readonly file: string;
@@ -63,6 +65,8 @@ export interface Size {
   readonly nodes?: number;
   readonly devicesPerNode?: number;
   readonly devices?: number;
+  /** What they are, as the files call them: `a100`. */
+  readonly accelerator?: string;
 }
 
 export interface Imported {
@@ -79,8 +83,18 @@ export interface Imported {
   readonly notes: readonly string[];
   /** Sentences about the parts of a script that were not followed. */
   readonly skipped: readonly string[];
+  /** Files that are named and were not handed over. */
+  readonly named: readonly NamedFile[];
   /** Devices, as far as they are said. */
   readonly size: Size;
+}
+
+/** Why a key is ignored that no list has. */
+export const NO_SUCH_KEY = 'llmsim knows no such key';
+
+/** How many keys nobody here knows. */
+export function unknownKeys(ignored: readonly Ignored[]): number {
+  return ignored.filter(({ because }) => because === NO_SUCH_KEY).length;
 }
 
 /** `run.sh:12`. */

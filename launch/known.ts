@@ -10,6 +10,7 @@ export type Given = Partial<FactValues> & { readonly model?: unknown; readonly c
 export class Known {
   readonly #facts = new Map<FactName, Said>();
   readonly #given: Given;
+  readonly #open: ReadonlySet<string>;
   /** Where two files, or two places of one, do not agree. */
   readonly disagreements: string[] = [];
   /** What one file leaves to its framework, and another says. */
@@ -18,6 +19,7 @@ export class Known {
   /** The facts of `readings`, of which an earlier one counts where they disagree. */
   constructor(readings: readonly Reading[], given: Given) {
     this.#given = given;
+    this.#open = new Set(readings.flatMap(({ noted }) => noted.wanted.map(({ option }) => option)));
     for (const { noted } of readings) {
       // Of one account, what is said last counts, as on a command line.
       const stated = noted.said.filter(({ supposed }) => supposed === undefined);
@@ -52,6 +54,11 @@ export class Known {
   /** Whether the person said it. */
   isGiven(option: string): boolean {
     return Object.hasOwn(this.#given, option);
+  }
+
+  /** Whether the files say `option` by what nobody knows before they run, so that nothing else may stand for it. */
+  isOpen(option: string): boolean {
+    return this.#open.has(option) && !this.isGiven(option);
   }
 
   /** What says `fact` in the files. */

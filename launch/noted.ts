@@ -6,9 +6,11 @@ import { InputError } from '../input/error.js';
 import { largest } from '../input/extremes.js';
 import type { FactName, FactValues } from './facts.js';
 import { optionOf } from './facts.js';
+import type { NamedFile } from './named.js';
 import {
   type Assumed,
   type Entry,
+  NO_SUCH_KEY,
   type Ignored,
   type Place,
   placeText,
@@ -33,6 +35,8 @@ export class Noted {
   readonly ignored: Ignored[] = [];
   readonly wanted: Wanted[] = [];
   readonly notes: string[] = [];
+  /** Files that are named and were not handed over. */
+  readonly named: NamedFile[] = [];
   /** Sentences about parts that were not followed. */
   readonly skipped: string[] = [];
   /** Names of the files that were taken in. */
@@ -62,6 +66,16 @@ export class Noted {
     for (const entry of entries.toReversed()) {
       const name = nameOf(entry);
       this.#open.set(name, [entry, ...(this.#open.get(name) ?? [])]);
+    }
+  }
+
+  /** Calls every open entry anew. */
+  rename(nameFor: (name: string) => string): void {
+    const entries = [...this.#open.values()].flat();
+    this.#open.clear();
+    for (const entry of entries) {
+      const name = nameFor(nameOf(entry));
+      this.#open.set(name, [...(this.#open.get(name) ?? []), { ...entry, name }]);
     }
   }
 
@@ -152,6 +166,7 @@ export class Noted {
 
   #unsetText(name: string): string {
     if (/^\d+$|^[@*]$/.test(name)) return `$${name} is what the script is started with`;
+    if (name.startsWith('{')) return `nothing in the file says $${name}`;
     if (name.startsWith('(')) return `only running $${name} tells`;
     const skipped = this.branches.get(name);
     if (skipped === undefined) return `$${name} is set nowhere`;
@@ -161,7 +176,7 @@ export class Noted {
   /** Ignores what nobody has accounted for, as keys that llmsim does not know. */
   close(): void {
     for (const key of this.keys()) {
-      this.ignore(this.entry(key)!, 'llmsim knows no such key', 'unknown');
+      this.ignore(this.entry(key)!, NO_SUCH_KEY, 'unknown');
     }
   }
 

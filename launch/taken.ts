@@ -28,9 +28,10 @@ export function takeIn(
     noted.absorb(file.name, byPath(leaves(file)));
     return true;
   }
-  if (!known)
-    noted.notes.push(
-      `${placeText(entry)} ${entry.key}: '${path}' says the rest of the job, and was not handed over`,
-    );
+  if (known) return false;
+  noted.named.push({ by: entry.file, path });
+  noted.notes.push(
+    `${placeText(entry)} ${entry.key}: '${path}' says the rest of the job, and was not handed over`,
+  );
   return false;
 }

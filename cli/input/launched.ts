@@ -1,8 +1,11 @@
 /** Launch files named on the command line: read, and understood with what was said beside them, which counts more. */
+import { statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { InputError } from '../../input/error.js';
 import { readText } from '../../input/read-file.js';
+import type { LaunchFile } from '../../launch/format.js';
 import { importFiles } from '../../launch/import.js';
-import { type Imported, placeText, type Size } from '../../launch/imported.js';
+import { type Imported, placeText, type Size, unknownKeys } from '../../launch/imported.js';
 import type { Given } from '../../launch/known.js';
 import type { ArgumentValue } from '../options/arguments.js';
 import { partsOf } from './cells.js';
@@ -13,20 +16,47 @@ import { saidByProgram } from './scenario.js';
 
 /** What the files at `paths` say, with `asked` beside them. Throws InputError for what cannot be read. */
 export async function importedFrom(paths: readonly string[], asked: Asked): Promise<Imported> {
-  const files = [...new Set(paths)].map((path) => ({ name: path, text: textOf(path) }));
+  const files: LaunchFile[] = [...new Set(paths)].map((path) => ({ name: path, text: textOf(path) }));
   const { settings: _settings, remarks: _remarks, ...values } = asked;
   const given = Object.fromEntries(
     Object.entries(values).map(([key, said]) => [key, (said as Said<unknown>).value]),
   );
   const devices = await devicesOf(asked.cluster);
-  const imported = importFiles(files, { ...given, ...(devices === undefined ? {} : { devices }) } as Given);
-  const cluster = await sizedCluster(asked.cluster, imported.size);
+  const { imported, beside } = withNamed(files, { ...given, ...(devices === undefined ? {} : { devices }) } as Given);
+  const { cluster, note } = await sizedCluster(asked.cluster, imported.size);
   // Replicas of several clusters are as many as each has room for.
   const several = asked.cluster !== undefined && onlyOf(asked.cluster) === undefined;
   const said = several ? { ...imported.scenario, dp: undefined } : imported.scenario;
   const whole = { ...said, ...given, ...(cluster === undefined ? {} : { cluster }) };
   const scenario = Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== undefined));
-  return { ...imported, scenario, notes: [...imported.notes, ...sizeNote(devices, imported.size)] };
+  const notes = [...imported.notes, ...beside, ...sizeNote(devices, imported.size), ...note];
+  return { ...imported, scenario, notes };
+}
+
+/** Files that name others, and so on. */
+const MOST_ROUNDS = 4;
+
+/** What `files` say together with those that they name and that lie beside them, and a sentence for each of these. */
+function withNamed(files: readonly LaunchFile[], given: Given): { imported: Imported; beside: readonly string[] } {
+  const all = [...files];
+  const beside: string[] = [];
+  let imported = importFiles(all, given);
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const before = all.length;
+    for (const { by, path } of imported.named) {
+      const found = [join(dirname(by), path), join(dirname(by), basename(path))].find(isFile);
+      if (found === undefined || all.some(({ name }) => name === found)) continue;
+      all.push({ name: found, text: textOf(found) });
+      beside.push(`${found} is read, too: ${by} names it`);
+    }
+    if (all.length === before) break;
+    imported = importFiles(all, given);
+  }
+  return { imported, beside };
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 /** The question that the files named by `--from` make, for commands that ask it; `asked` counts more. Throws InputError for what is missing. */
@@ -49,7 +79,7 @@ export async function saidByLaunch(from: ArgumentValue, asked: Asked): Promise<A
 /** What a reader of the answer must know: what was left out though it matters, and what contradicts itself. */
 function remarksOf({ kinds, understood, ignored, notes }: Imported, paths: readonly string[]): string[] {
   const matters = ignored.filter((each) => each.matters === 'yes').map(({ key }) => key);
-  const unknown = ignored.filter((each) => each.matters === 'unknown').length;
+  const unknown = unknownKeys(ignored);
   const left =
     matters.length === 0
       ? 'nothing that matters is left out'
@@ -83,14 +113,22 @@ async function devicesOf(said: Asked['cluster']): Promise<number | undefined> {
   return (await clusterNamed(reference, said!.folder)).devices;
 }
 
-/** The cluster that was named without a size, with as many nodes as the files start. */
-async function sizedCluster(said: Asked['cluster'], size: Size): Promise<string | undefined> {
+/** The cluster that was named without a size, with as many nodes as the files start, or as many devices of each. */
+async function sizedCluster(
+  said: Asked['cluster'],
+  size: Size,
+): Promise<{ readonly cluster?: string; readonly note: readonly string[] }> {
   const reference = onlyOf(said);
-  if (reference === undefined || reference.includes(':') || isPath(reference)) return undefined;
+  if (reference === undefined || reference.includes(':') || isPath(reference)) return { note: [] };
   const { node } = await clusterNamed(reference, said!.folder);
-  const { devices, nodes } = size;
-  if (devices === undefined) return nodes === undefined ? undefined : `${reference}:${nodes}`;
-  return `${reference}:${Math.ceil(devices / node.devices)}`;
+  const { devices, nodes = 1, devicesPerNode = node.devices } = size;
+  if (devices === undefined) return size.nodes === undefined ? { note: [] } : { cluster: `${reference}:${nodes}`, note: [] };
+  if (devicesPerNode < node.devices && devices === nodes * devicesPerNode) {
+    const cluster = `${reference}:${nodes === 1 ? '' : `${nodes}x`}${devicesPerNode}of${node.devices}`;
+    const note = `the files start ${devicesPerNode} of the ${node.devices} devices of each node: ${cluster}`;
+    return { cluster, note: [note] };
+  }
+  return { cluster: `${reference}:${Math.ceil(devices / node.devices)}`, note: [] };
 }
 
 /** The one cluster that is named, if it is one. */

@@ -23,13 +23,14 @@ const MOST_THREADS = 256;
 const MOST_ROWS = 10_000;
 
 /** The question in `args`. Throws InputError when it is incomplete, unknown or against a rule. */
-export async function readSearch(args: Arguments): Promise<AskedSearch> {
+export async function readSearch({ options: { from: way, ...options }, ...words }: Arguments): Promise<AskedSearch> {
+  // Here `--from` is a layout, and no launch file.
+  const args = { ...words, options };
   const maxDevices = given(args, 'max-devices');
   const top = upTo(MOST_ROWS, countOption(args, 'top', 10, 1), 'top');
   const threads = upTo(MOST_THREADS, given(args, 'threads'), 'threads');
   const sort = sortOf(textOption(args, 'sort'));
-  const from = textOption(args, 'from');
-  const own = from === undefined ? undefined : await ownLayout(from);
+  const own = typeof way === 'string' ? await ownLayout(way) : undefined;
   const asked = await readRequests(args);
   oneJob(asked);
   const { all, sizes } =

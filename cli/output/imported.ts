@@ -1,7 +1,7 @@
 /** What was imported, for people: a scenario file with where its values are from, and an account of every key. */
 import { stringify } from 'yaml';
 import { printableOutput } from '../../input/printable.js';
-import { type Imported, type Place, placeText } from '../../launch/imported.js';
+import { type Imported, type Place, placeText, unknownKeys } from '../../launch/imported.js';
 import { json } from '../../reports/json.js';
 import { SCENARIO_KEYS } from '../options/keys.js';
 
@@ -10,7 +10,9 @@ const COLUMNS = 100;
 /** `llmsim.import/1`. */
 export function importedJson(imported: Imported): string {
   const [kind] = imported.kinds;
-  return json({ schema: 'llmsim.import/1', kind, ...imported });
+  // Files that were looked for are told in the notes.
+  const { named: _named, ...rest } = imported;
+  return json({ schema: 'llmsim.import/1', kind, ...rest });
 }
 
 /** A scenario file: each key under the lines it is from, and above all what must be given still. */
@@ -59,7 +61,7 @@ export function accountText({ understood, assumed, ignored, wanted, notes, skipp
     ...understood.map((each) => `  ${placeText(each)} ${each.key}${valueText(each.value)} → ${each.option}`),
     `assumed: ${assumed.length}`,
     ...assumed.map((each) => `  ${placeText(each)} ${each.option}${valueText(each.value)}: ${each.because}`),
-    `ignored: ${ignored.length}`,
+    `ignored: ${ignored.length}${tally(ignored)}`,
     ...ignored.map(
       (each) =>
         `  ${placeText(each)} ${each.key}${valueText(each.value)}: ${each.because}${matters[each.matters]}`,
@@ -71,6 +73,17 @@ export function accountText({ understood, assumed, ignored, wanted, notes, skipp
     ...wanted.map(({ sentence }) => sentence),
   ];
   return printableOutput(`${lines.join('\n')}\n`);
+}
+
+/** How many of them matter, and how many nobody here knows. */
+function tally(ignored: Imported['ignored']): string {
+  const matter = ignored.filter(({ matters }) => matters === 'yes').length;
+  const unknown = unknownKeys(ignored);
+  const parts = [
+    ...(matter === 0 ? [] : [`${matter} ${matter === 1 ? 'matters' : 'matter'}`]),
+    ...(unknown === 0 ? [] : [`${unknown} ${unknown === 1 ? 'key' : 'keys'} llmsim does not know`]),
+  ];
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
 function valueText(value: unknown): string {

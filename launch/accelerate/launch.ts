@@ -2,6 +2,7 @@
 import type { LaunchFile } from '../format.js';
 import { placeText } from '../imported.js';
 import { numberOf, readMappings } from '../mapping.js';
+import { isHere } from '../named.js';
 import { type Noted, wrongValue } from '../noted.js';
 import { ignoreSections, isOff } from '../sections.js';
 import { readFsdpConfig } from '../trainer/fsdp.js';
@@ -13,9 +14,8 @@ import { UNUSED } from './unused.js';
 export function readAccelerateLaunch(noted: Noted, files: readonly LaunchFile[]): void {
   const config = noted.entry('config-file');
   if (config !== undefined) {
-    const base = String(config.value).split('/').at(-1);
     noted.understand(config, 'cluster');
-    if (!files.some(({ name }) => name.split(/[\\/]/).at(-1) === base))
+    if (!isHere(noted, config, files))
       noted.notes.push(
         `${placeText(config)} --config_file: '${String(config.value)}' says how many devices there are and who shards, and was not handed over`,
       );

@@ -6,7 +6,7 @@ export function deriveBatch(on: Derivation): void {
   const { known, scenario } = on;
   scenario.seq = known.get('seq');
   scenario['micro-batch'] = known.get('micro-batch');
-  const batch = known.get('global-batch') ?? batchFromParts(on);
+  const batch = known.isOpen('global-batch') ? undefined : (known.get('global-batch') ?? batchFromParts(on));
   scenario['global-batch'] = batch;
   const accumulation = known.get('accumulation');
   const [micro, dp] = [known.get('micro-batch'), scenario.dp as number | undefined];
@@ -60,7 +60,7 @@ function deriveTokens(on: Derivation, batch: number | undefined): void {
     known.get('steps'),
   ];
   scenario.tokens = said;
-  if (said !== undefined || seq === undefined) return;
+  if (said !== undefined || seq === undefined || known.isOpen('tokens')) return;
   if (samples !== undefined) {
     scenario.tokens = samples * seq;
     on.assume('tokens', scenario.tokens, `${samples} samples × ${seq} tokens`, 'samples');

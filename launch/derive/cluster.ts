@@ -1,12 +1,15 @@
 /** Hardware is rarely named in a launch file; how many nodes of how many devices is. */
-import type { Size } from '../imported.js';
+import { placeText, type Size } from '../imported.js';
+import { clusterWith } from './accelerators.js';
 import type { Derivation } from './derivation.js';
 import { worldOf } from './layout.js';
 
 /** As far as the files say it. */
 export function sizeOf(on: Derivation): Size {
-  if (on.needed !== undefined) return { devices: on.needed };
+  const accelerator = on.known.get('accelerator');
+  if (on.needed !== undefined) return { devices: on.needed, ...(accelerator === undefined ? {} : { accelerator }) };
   const size = {
+    accelerator,
     nodes: on.known.get('nodes'),
     devicesPerNode: on.known.get('devices-per-node'),
     devices: worldOf(on) ?? neededBy(on),
@@ -39,7 +42,22 @@ export function sizeText(on: Derivation): string | undefined {
 export function deriveCluster(on: Derivation): void {
   const size = sizeText(on);
   const known = size === undefined ? 'and nothing says how many nodes' : `it needs ${size}`;
-  const nodes = on.needed === undefined ? on.known.get('nodes') : undefined;
-  const example = `--cluster h100-dgx${nodes === undefined ? '' : `:${nodes}`}`;
-  on.want('cluster', `the files name no hardware: give --cluster NAME, ${known}; for example ${example}`);
+  const accelerator = on.known.get('accelerator');
+  const example = `for example --cluster ${exampleOf(on, accelerator)}`;
+  const entry = on.known.entry('accelerator');
+  const named =
+    entry === undefined
+      ? 'the files name no hardware'
+      : `${placeText(entry)} ${entry.key} names ${accelerator} devices, and not the machine around them`;
+  on.want('cluster', `${named}: give --cluster NAME, ${known}; ${example}`);
+}
+
+/** `a100-dgx:2x4of8`: a cluster of those devices in the size that the files have. */
+function exampleOf(on: Derivation, accelerator: string | undefined): string {
+  const { id, devices } = clusterWith(accelerator);
+  const [nodes, perNode] = [on.known.get('nodes'), on.known.get('devices-per-node')];
+  if (on.needed !== undefined) return id;
+  if (perNode !== undefined && perNode < devices)
+    return `${id}:${nodes === undefined || nodes === 1 ? '' : `${nodes}x`}${perNode}of${devices}`;
+  return nodes === undefined ? id : `${id}:${nodes}`;
 }

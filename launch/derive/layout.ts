@@ -12,14 +12,19 @@ export function deriveLayout(on: Derivation): void {
   const shared = (known.get('tp') ?? 1) * (known.get('pp') ?? 1) * (known.get('cp') ?? 1);
   const said = known.get('dp');
   if (said !== undefined) scenario.dp = said;
-  else if (world !== undefined && world % shared === 0) {
+  else if (world !== undefined && world % shared === 0 && !isOpen(on)) {
     scenario.dp = world / shared;
     on.assume('dp', scenario.dp, `${world} devices / (${partsText(on)})`, ...WORLD);
   }
-  if (world !== undefined) contradiction(on, world, shared);
+  if (world !== undefined && !isOpen(on)) contradiction(on, world, shared);
   deriveChunks(on);
   deriveSequenceParallel(on);
   deriveShard(on);
+}
+
+/** Whether an axis has a size that only running tells: what follows from it is then left out. */
+function isOpen({ known }: Derivation): boolean {
+  return (['tp', 'pp', 'cp', 'dp'] as const).some((axis) => known.isOpen(axis));
 }
 
 const WORLD: readonly FactName[] = ['devices', 'nodes', 'devices-per-node'];
@@ -29,7 +34,8 @@ export function worldOf({ known }: Derivation): number | undefined {
   const [nodes, perNode] = [known.get('nodes'), known.get('devices-per-node')];
   const devices = known.get('devices');
   if (devices !== undefined) return devices;
-  return perNode === undefined ? undefined : (nodes ?? 1) * perNode;
+  // A number of nodes that nobody knows is not one.
+  return perNode === undefined || (nodes === undefined && known.isOpen('cluster')) ? undefined : (nodes ?? 1) * perNode;
 }
 
 function partsText({ known }: Derivation): string {
@@ -58,7 +64,7 @@ function deriveChunks(on: Derivation): void {
   scenario.vpp = known.get('vpp');
   const perChunk = known.get('layers-per-chunk');
   const layers = known.get('model.layers');
-  if (scenario.vpp !== undefined || perChunk === undefined) return;
+  if (scenario.vpp !== undefined || perChunk === undefined || known.isOpen('pp') || known.isOpen('vpp')) return;
   const pp = known.get('pp') ?? 1;
   if (layers === undefined) {
     const entry = known.entry('layers-per-chunk')!;
@@ -81,6 +87,7 @@ function deriveChunks(on: Derivation): void {
 function deriveShard(on: Derivation): void {
   const { known, scenario } = on;
   scenario.shard = known.get('shard');
+  if (isOpen(on)) return;
   if (known.get('shard-in-node') === true && scenario.shard === undefined) shardInNode(on);
   const groups = known.get('shard-groups');
   const dp = scenario.dp as number | undefined;

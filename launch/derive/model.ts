@@ -6,15 +6,17 @@ import { InputError } from '../../input/error.js';
 import { MODELS } from '../../models/index.js';
 import type { Model } from '../../models/model.js';
 import { idOnHub } from '../../models/zoo/hub.js';
+import type { FactName } from '../facts.js';
 import { placeText } from '../imported.js';
 import { configOf } from '../model/config.js';
 import { defaultFfn, paddedVocab, type Shape, shapeOf } from '../model/shape.js';
+import { unsaid } from '../model/unsaid.js';
 import { modelOf, twinOf } from '../model/zoo.js';
 import type { Derivation } from './derivation.js';
 
 export function deriveModel(on: Derivation): void {
   const { known } = on;
-  if (known.isGiven('model')) return;
+  if (known.isGiven('model') || known.isOpen('model')) return;
   if (known.modelFacts().length > 0) spelledOut(on);
   else if (known.entry('model-name') !== undefined) named(on);
   else on.want('model', `${placeText(on.home)} the files name no model: give --model`);
@@ -62,7 +64,12 @@ function spelledOut(on: Derivation): void {
   const vocab = shape.vocab;
   const { fields, lost } = configOf(whole, vocab ?? 1, sequence);
   const model = built(on, fields);
-  const twin = lost.length > 0 ? undefined : twinOf(model, known.get('seq'), vocab === undefined);
+  const other = unsaid(whole, model);
+  if (lost.length > 0 || other.length > 0) {
+    refuse(on, whole, other, lost);
+    return;
+  }
+  const twin = twinOf(model, known.get('seq'), vocab === undefined);
   if (twin !== undefined) {
     on.scenario.model = twin.id;
     on.assume('model', twin.id, `${twin.title} has these hyper-parameters`, 'model.layers');
@@ -80,12 +87,31 @@ function spelledOut(on: Derivation): void {
     );
     return;
   }
-  for (const what of lost)
-    on.notes.push(`${placeText(on.home)} the model is written without ${what}, which no model here has`);
   on.scenario.model = {
     ...{ ...fields, _name_or_path: nameOf(on.home.file) },
     vocab_size: vocabularyOf(on, vocab, shape['vocab-multiple']),
   };
+}
+
+/** A smaller or larger model is none to answer with: asks for one, and says what no kind of config.json holds. */
+function refuse(on: Derivation, shape: Shape, other: readonly FactName[], lost: readonly string[]): void {
+  const kinds = (['gated', 'norm', 'position', 'bias', 'experts'] as const).filter((name) => shape[name] !== undefined);
+  const rest = kinds.map((name) => `model.${name}` as FactName).filter((fact) => !other.includes(fact));
+  const parts = [...other.map((fact) => saidText(on, fact)), ...lost];
+  const place = placeText(on.known.place([...other, 'model.layers'], on.home));
+  on.want(
+    'model',
+    `${place} no kind of model that llmsim reads has ${parts.join(' and ')} together with ` +
+      `${rest.map((fact) => saidText(on, fact)).join(', ')}: give --model`,
+  );
+}
+
+/** `gated true (--swiglu)`; what the framework does unless told has no key. */
+function saidText({ known }: Derivation, fact: FactName): string {
+  const stated = `${fact.replace('model.', '')} ${String(known.get(fact))}`;
+  const entry = known.entry(fact);
+  // What is supposed has the fact's own name for a key.
+  return entry === undefined || entry.key === fact ? `${stated} (unless told)` : `${stated} (${entry.key})`;
 }
 
 /** `pretrain_345m` for `jobs/pretrain_345m.sh`. */

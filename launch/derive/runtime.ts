@@ -16,6 +16,7 @@ const AS_SAID = [
   'loss',
   'attention',
   'compile',
+  'mtp',
 ] as const satisfies readonly FactName[];
 
 export function deriveRuntime({ known, scenario }: Derivation): void {

@@ -10,6 +10,8 @@ export function deriveStrategy(on: Derivation): void {
     return;
   }
   if (known.isGiven('strategy')) return;
+  // What decides it is not known.
+  if ((['tp', 'pp', 'cp', 'ep', 'zero'] as const).some((option) => known.isOpen(option))) return;
   const strategy = strategyFor(on);
   if (strategy === undefined) return;
   scenario.strategy = strategy.id;

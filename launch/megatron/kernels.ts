@@ -29,6 +29,10 @@ export function readKernels(noted: Noted, framework: Framework): void {
     if (local || framework === 'megatron-deepspeed') noted.say(flash, 'attention', 'flash-2');
     else noted.understand(flash, 'attention');
   }
+  // Masks are fused into softmax where that is a kernel of its own.
+  const unfused = noted.entry('no-masked-softmax-fusion');
+  const own = local ? flash === undefined && first === undefined : /local|unfused/.test(String(backend?.value ?? ''));
+  if (unfused !== undefined && !own) noted.ignore(unfused, 'attention that never writes scores has no such kernel', 'no');
   if (local) {
     const fused = flash === undefined && first === undefined && backend === undefined;
     noted.suppose('kernels', fused ? 'fused-softmax' : 'flash', 'the layers are Megatron’s own', impl);
@@ -44,6 +48,8 @@ export function readRecomputation(noted: Noted): void {
   const granularity = noted.anyOf(['recompute-granularity', 'activations-checkpoint-granularity']);
   const selective = noted.entry('recompute-activations');
   const full = noted.anyOf(['checkpoint-activations', 'deepspeed-activation-checkpointing']);
+  const engine = noted.entry('deepspeed-activation-checkpointing');
+  if (engine !== undefined && engine !== full) noted.understand(engine, 'recompute');
   for (const [entry, how] of [
     [full, 'full'],
     [selective, 'selective'],
@@ -60,11 +66,47 @@ export function readRecomputation(noted: Noted): void {
       noted.say(granularity, 'recompute', word);
     }
   }
+  readRecomputeMethod(noted);
   const modules = noted.entry('recompute-modules');
   if (modules !== undefined && String(modules.value).replace(/[[\]"' ]/g, '') === 'core_attn') {
     noted.understand(modules, 'recompute');
   }
   if (noted.isCommandLine) noted.suppose('recompute', 'none', 'Megatron recomputes nothing unless told');
+}
+
+/**
+ * How full recomputation goes: of every layer with `uniform` and groups of one, which is what llmsim has. Before there was
+ * a granularity, the method alone switched it on.
+ */
+function readRecomputeMethod(noted: Noted): void {
+  const method = noted.anyOf(['recompute-method', 'activations-checkpoint-method']);
+  const layers = noted.anyOf([
+    ...['recompute-num-layers', 'activations-checkpoint-num-layers', 'checkpoint-num-layers'],
+  ]);
+  if (method === undefined && layers === undefined) return;
+  if (method?.unset !== undefined) {
+    noted.want(method, 'recompute');
+    return;
+  }
+  const how = method === undefined ? 'uniform' : String(method.value);
+  if (method?.name === 'activations-checkpoint-method' && !noted.said.some(({ fact }) => fact === 'recompute'))
+    noted.say(method, 'recompute', 'full');
+  const isFull = noted.said.findLast(({ fact }) => fact === 'recompute')?.value === 'full';
+  if (!isFull) {
+    for (const entry of [method, layers])
+      if (entry !== undefined) noted.ignore(entry, 'it counts with full recomputation only', 'no');
+    return;
+  }
+  const ofAll = how === 'uniform' && (layers === undefined || String(layers.value) === '1');
+  for (const entry of [method, layers]) {
+    if (entry === undefined) continue;
+    if (ofAll) noted.understand(entry, 'recompute');
+    else if (how !== 'uniform')
+      noted.ignore(entry, 'llmsim recomputes every layer, and not some of a stage', 'yes');
+    else if (entry === layers)
+      noted.ignore(entry, 'llmsim keeps the input of every layer, and not of every so many', 'yes');
+    else noted.understand(entry, 'recompute');
+  }
 }
 
 /** Megatron overlaps the reduction of gradients when it is told to; else it is after all of them. */
@@ -85,10 +127,6 @@ export function readRuntime(noted: Noted, framework: Framework): void {
     return;
   }
   if (overlap !== undefined) noted.understand(overlap, 'framework');
-  for (const name of ['deepspeed', 'deepspeed-config']) {
-    const entry = noted.entry(name);
-    if (entry !== undefined) noted.understand(entry, 'framework');
-  }
   if (framework === 'megatron-deepspeed')
     noted.suppose('framework', framework, 'it is started with DeepSpeed');
   else noted.suppose('framework', 'nemo', 'it is a recipe of NeMo or Megatron-Bridge');

@@ -24,7 +24,7 @@ export const LAYOUT: readonly Mapping[] = [
   },
   { key: 'num-layers-per-virtual-pipeline-stage', fact: 'layers-per-chunk', form: 'count' },
   { key: 'sequence-parallel', fact: 'sequence-parallel', form: 'flag' },
-  { key: 'tp-comm-overlap', fact: 'tp-comm-overlap', form: 'flag' },
+  { key: 'tp-comm-overlap', also: ['ub-tp-comm-overlap'], fact: 'tp-comm-overlap', form: 'flag' },
 ];
 
 /** The batch, and the length of the run. */
@@ -76,4 +76,5 @@ export const MODEL: readonly Mapping[] = [
   { key: 'qk-head-dim', fact: 'model.nope-dim', form: 'count' },
   { key: 'qk-pos-emb-head-dim', fact: 'model.rope-dim', form: 'count' },
   { key: 'v-head-dim', fact: 'model.value-dim', form: 'count' },
+  { key: 'mtp-num-layers', fact: 'mtp', form: 'count' },
 ];

@@ -2,6 +2,7 @@
 import type { Program } from '../program.js';
 import { isHybrid, noteEntry, otherProgram, startsTraining } from './entries.js';
 import { readHybrid } from './hybrid.js';
+import { optionName } from './names.js';
 import { readMegatron } from './read.js';
 
 const LAYOUT = [
@@ -21,7 +22,7 @@ const megatronDeepspeed: Program = {
     startsTraining(script) &&
     isMegatron(names) &&
     (names.has('deepspeed') || names.has('deepspeed-config') || names.has('zero-stage')),
-  read: (noted) => readMegatron(noted, 'megatron-deepspeed'),
+  read: (noted, _started, files) => readMegatron(noted, 'megatron-deepspeed', files),
 };
 
 const megatronLm: Program = {
@@ -29,10 +30,10 @@ const megatronLm: Program = {
   is: ({ names, script }) =>
     startsTraining(script) &&
     (isMegatron(names) || (/pretrain_(gpt|mamba|hybrid)/.test(script ?? '') && names.size > 0)),
-  read(noted, { script }) {
+  read(noted, { script }, files) {
     noteEntry(noted, script);
     readHybrid(noted, isHybrid(script));
-    readMegatron(noted, 'megatron-lm');
+    readMegatron(noted, 'megatron-lm', files);
   },
 };
 
@@ -40,7 +41,10 @@ const megatronLm: Program = {
 const nemo: Program = {
   id: 'nemo',
   is: ({ names }) => [...names].some((name) => /^(model|trainer)\./.test(name)),
-  read: (noted) => readMegatron(noted, 'nemo'),
+  read(noted) {
+    noted.rename((name) => optionName(name.split('.'), 'nemo'));
+    readMegatron(noted, 'nemo');
+  },
 };
 
 export const megatronPrograms: readonly Program[] = [

@@ -3,19 +3,29 @@
  * `mappings.ts`, then the ones that say nothing here, and last what Megatron does unless told.
  */
 import { isNothing, readMappings } from '../mapping.js';
+import type { LaunchFile } from '../format.js';
+import { isHere } from '../named.js';
 import type { Noted } from '../noted.js';
+import { ignoreSections } from '../sections.js';
 import { type Framework, saysAll } from './framework.js';
 import { readKernels, readLoss, readRecomputation, readRuntime } from './kernels.js';
 import { BATCH, LAYOUT, MODEL } from './mappings.js';
 import { readPrecision } from './precision.js';
 import { readModelName, TRAINER } from './recipe.js';
 import { readShape, supposeShape } from './shape.js';
+import { ignoreAdapters, SECTIONS } from './sections.js';
 import { readSharding } from './sharding.js';
+import { askAboutStructure } from './structure.js';
+import { wantUnset } from './unset.js';
 import { UNUSED } from './unused.js';
 
 /** Understands every option in `noted`, whose names are Megatron's without dashes. */
-export function readMegatron(noted: Noted, framework: Framework): void {
+export function readMegatron(noted: Noted, framework: Framework, files: readonly LaunchFile[] = []): void {
+  wantUnset(noted);
   ignoreNothing(noted, framework);
+  ignoreAdapters(noted);
+  askAboutStructure(noted);
+  readDeepSpeedEngine(noted, files);
   readShape(noted);
   readPrecision(noted, framework);
   readSharding(noted, framework);
@@ -28,6 +38,7 @@ export function readMegatron(noted: Noted, framework: Framework): void {
   const isRecipe = framework === 'nemo' || framework === 'megatron-bridge';
   if (isRecipe) readModelName(noted);
   readMappings(noted, [...LAYOUT, ...BATCH, ...MODEL, ...(isRecipe ? TRAINER : [])], UNUSED);
+  if (isRecipe) ignoreSections(noted, SECTIONS);
   if (!saysAll(framework)) return;
   for (const axis of ['tp', 'pp', 'cp'] as const) noted.suppose(axis, 1, 'it is 1 unless it is said');
   supposeShape(noted);
@@ -63,8 +74,10 @@ function ignoreNothing(noted: Noted, framework: Framework): void {
     // An override of a recipe takes recomputation away.
     if (name === 'recompute-granularity' && framework === 'megatron-bridge') continue;
     const off = entry.value === false || /^false$/i.test(String(entry.value));
+    // Recipes of NeMo leave these on.
+    const isNemo = framework === 'nemo' && /^overlap-(grad-reduce|param-gather)$/.test(name);
     if (off && TWO_SIDED.includes(name)) continue;
-    if (off && FUSIONS.includes(name))
+    if (off && (FUSIONS.includes(name) || isNemo))
       noted.ignore(entry, 'it is switched off, and llmsim takes it as on', 'yes');
     else noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
   }
@@ -97,6 +110,16 @@ function readUsual(noted: Noted): void {
   ) {
     noted.ignore(whole, 'distributed experts are whole here anyway', 'no');
   }
+}
+
+/** DeepSpeed's configuration says batches, stage and formats besides. */
+function readDeepSpeedEngine(noted: Noted, files: readonly LaunchFile[]): void {
+  const engine = noted.entry('deepspeed');
+  const config = noted.entry('deepspeed-config');
+  if (engine !== undefined) noted.understand(engine, 'framework');
+  if (config === undefined) return;
+  if (isHere(noted, config, files)) noted.understand(config, 'framework');
+  else noted.ignore(config, 'it says more of the job, and was not handed over', 'yes');
 }
 
 /** Megatron-DeepSpeed turns its pipeline engine off by a flag, whatever the number of stages says. */

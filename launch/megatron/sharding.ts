@@ -43,12 +43,19 @@ export function readSharding(noted: Noted, framework: Framework): void {
   }
   if (groups !== undefined && numberOf(groups.value) > 1)
     noted.say(groups, 'shard-groups', numberOf(groups.value));
-  const named = noted.entry('name');
-  if (named !== undefined && /^distributed_fused_adam|^mcore_distributed_optim/.test(String(named.value))) {
-    noted.say(named, 'zero', 1);
-  }
+  readOptimizerName(noted);
   // DeepSpeed's own file may say the stage.
   if (framework === 'megatron-lm') noted.suppose('zero', 0, '--use-distributed-optimizer is absent');
+}
+
+/** NeMo's optimizers are distributed by their names. */
+function readOptimizerName(noted: Noted): void {
+  const named = noted.anyOf(['model.optim.name', 'optim.name']);
+  if (named === undefined || named.unset !== undefined) return;
+  const name = String(named.value);
+  if (/^distributed_fused_adam|^mcore_distributed_optim/.test(name)) noted.say(named, 'zero', 1);
+  else if (/^(fused_|megatron_fused_)?adamw?$/.test(name)) noted.say(named, 'zero', 0);
+  else noted.ignore(named, 'llmsim has the states and the time of Adam alone', 'yes');
 }
 
 function stageOf(stage: number, wrong: () => Error): 0 | 1 | 2 | 3 {

@@ -169,11 +169,8 @@ export const UNUSED: readonly Unused[] = [
       ...['decoder-last-pipeline-num-layers', 'account-for-embedding-in-pipeline-split'],
       ...[
         'account-for-loss-in-pipeline-split',
-        'recompute-method',
-        'recompute-num-layers',
         'recompute-modules',
       ],
-      ...['activations-checkpoint-method', 'activations-checkpoint-num-layers', 'checkpoint-num-layers'],
       ...[
         'moe-token-dispatcher-type',
         'moe-flex-dispatcher-backend',
@@ -182,7 +179,7 @@ export const UNUSED: readonly Unused[] = [
       ],
       ...['moe-expert-capacity-factor', 'moe-pad-expert-input-to-capacity', 'moe-token-drop-policy'],
       ...['moe-shared-expert-overlap', 'overlap-moe-expert-parallel-comm', 'delay-wgrad-compute'],
-      ...['mtp-num-layers', 'optimizer-cpu-offload', 'optimizer-offload-fraction', 'exp-avg-dtype'],
+      ...['optimizer-cpu-offload', 'optimizer-offload-fraction', 'exp-avg-dtype'],
       ...['exp-avg-sq-dtype', 'main-params-dtype', 'use-precision-aware-optimizer', 'rampup-batch-size'],
       ...[
         'external-cuda-graph',

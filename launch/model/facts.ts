@@ -39,7 +39,8 @@ function readBack(model: Model, shape: Shape): Spelled {
   }
 }
 
-function shapeOfModel(model: Model): Shape {
+/** The hyper-parameters of `model`, as far as facts have words for them. */
+export function shapeOfModel(model: Model): Shape {
   const { mla, moe } = model;
   return {
     ...{ layers: model.layers, hidden: model.hidden, heads: model.heads, ffn: model.ffn },

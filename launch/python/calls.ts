@@ -20,7 +20,7 @@ export function argumentsIn(text: string, fileName: string, called: RegExp): rea
           key,
           name: key.replaceAll('_', '-'),
         },
-        ...valueOf(value!.replace(/\s*#[^\n'"]*$/, '')),
+        ...literalIn(value!.replace(/\s*#[^\n'"]*$/, '')),
       });
     }
   }
@@ -55,7 +55,7 @@ function endOf(text: string, mark: string, from: number): number {
 }
 
 /** The value of a literal; of any other expression its text, which stands for one. */
-function valueOf(source: string): { value: EntryValue; unset?: readonly string[] } {
+function literalIn(source: string): { value: EntryValue; unset?: readonly string[] } {
   const [, , string] = /^[rbu]?(["'])((?:(?!\1)[^\\\n])*)\1$/i.exec(source) ?? [];
   if (string !== undefined) return { value: string };
   if (source === 'True' || source === 'False') return { value: source === 'True' };

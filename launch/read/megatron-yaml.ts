@@ -5,8 +5,10 @@
 import type { Format } from '../format.js';
 import type { Entry } from '../imported.js';
 import type { Framework } from '../megatron/framework.js';
+import { optionName } from '../megatron/names.js';
 import { readMegatron } from '../megatron/read.js';
 import { Noted } from '../noted.js';
+import { followed } from '../text/interpolation.js';
 import { type Leaf, yamlLeaves } from '../text/yaml.js';
 
 const OURS =
@@ -20,10 +22,11 @@ export const megatronYaml: Format = {
   title: 'Megatron arguments, Megatron-Bridge or NeMo recipes (YAML)',
   recognises: (text, name) => /\.ya?ml$/i.test(name) && OURS.test(text) && SURE.test(text),
   read({ name, text }) {
-    const leaves = yamlLeaves(text, name);
+    const leaves = followed(yamlLeaves(text, name));
     const isCommandLine = leaves.some(({ path }) => path.at(-1)!.startsWith('--'));
-    const noted = new Noted({ file: name, line: 1 }, leaves.map(asOption), isCommandLine);
     const kind = isCommandLine ? 'megatron-lm' : kindOf(leaves);
+    const options = leaves.map((leaf) => asOption(leaf, kind));
+    const noted = new Noted({ file: name, line: 1 }, options, isCommandLine);
     readMegatron(noted, kind);
     return [{ kind, noted }];
   },
@@ -36,13 +39,7 @@ function kindOf(leaves: readonly Leaf[]): Framework {
   return heads.has('model') || heads.has('train') || heads.has('ddp') ? 'megatron-bridge' : 'megatron-lm';
 }
 
-/** By the last of its path, as on the command line: `model.tensor_model_parallel_size` is `tensor-model-parallel-size`. */
-function asOption({ file, line, key, value, path }: Leaf): Entry {
-  return { file, line, key, name: optionName(path), value };
-}
-
-function optionName(path: readonly string[]): string {
-  const last = path.at(-1)!.replace(/^--/, '').replaceAll('_', '-');
-  // A section that says `enabled: true` is the option.
-  return last === 'enabled' && path.length > 1 ? path.at(-2)!.replaceAll('_', '-') : last;
+/** As on the command line: `model.tensor_model_parallel_size` is `tensor-model-parallel-size`. */
+function asOption({ path, ...entry }: Leaf, framework: Framework): Entry {
+  return { ...entry, name: optionName(path, framework) };
 }

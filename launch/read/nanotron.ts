@@ -4,7 +4,8 @@ import { readNanotron } from '../nanotron/read.js';
 import { Noted } from '../noted.js';
 import { yamlLeaves } from '../text/yaml.js';
 
-const OURS = /^\s+(batch_accumulation_per_replica|tp_mode|pp_engine|tp_linear_async_communication)\s*:/m;
+const OURS =
+  /^\s+(batch_accumulation_per_replica|tp_mode|pp_engine|tp_linear_async_communication)\s*:|^tokens\s*:/m;
 
 export const nanotron: Format = {
   id: 'nanotron',

@@ -100,21 +100,27 @@ class ScriptReading {
     for (const note of this.#play.notes) noted.notes.push(note);
     for (const part of this.#play.skipped) noted.skipped.push(part);
     if (parts.script === undefined && launcher !== undefined) LAUNCHERS[launcher]?.(noted, this.#files);
-    program.read(noted, started, this.#files);
+    const files = this.#around();
+    program.read(noted, started, files);
     this.#readings.push({ kind: program.id, noted });
     if (launcherWords.length > 0) {
       const own = this.#account(launched.place, flagsOf(launcherWords).entries);
-      if (launcher !== undefined) LAUNCHERS[launcher]?.(own, this.#files);
+      if (launcher !== undefined) LAUNCHERS[launcher]?.(own, files);
       else for (const name of own.keys()) own.ignore(own.entry(name)!, 'it is an option of Python', 'no');
       this.#readings.push({ kind: launcher ?? 'python', noted: own, aside: true });
     }
     const runner = before[0];
     if (runner !== undefined) {
       const own = this.#account(launched.place, flagsOf(before.slice(1)).entries);
-      readRunner(own, launcher !== undefined);
+      readRunner(own, launcher !== undefined, files);
       readSlurm(own);
       this.#readings.push({ kind: textOf(runner), noted: own, aside: true });
     }
+  }
+
+  /** The files that commands may name: those that were handed over, and those that the script writes. */
+  #around(): readonly LaunchFile[] {
+    return [...this.#files, ...[...this.#play.written].map(([name, value]) => ({ name, text: textOf(value) }))];
   }
 
   #account(home: Place, entries: readonly Entry[]): Noted {
@@ -128,7 +134,7 @@ class ScriptReading {
     if (this.#headers.length === 0) return;
     const noted = new Noted({ file: this.#file.name, line: this.#headers[0]!.line }, this.#headers, true);
     const launches = this.#readings.some(({ kind }) => Object.hasOwn(LAUNCHERS, kind));
-    readRunner(noted, launches);
+    readRunner(noted, launches, this.#files);
     readSlurm(noted);
     this.#readings.push({ kind: 'slurm', noted });
   }

@@ -119,6 +119,12 @@ function numberOf(value: Value, on: Context, depth: number, pos: number): Outcom
   if (literal !== undefined) return { number: literal };
   if (/^\d/.test(text) && /^\w+$/.test(text)) return { unset: [`((${text}))`] };
   if (depth > DEEPEST) return { unset: [text] };
+  // Between operators, the parser leaves `$TP` as it is written.
+  const [, simple] = /^\$([A-Za-z_]\w*|\d)$/.exec(text) ?? [];
+  if (simple !== undefined) {
+    const one = on.scope.element(simple, '0');
+    return one === undefined ? { unset: [simple] } : numberOf(one, on, depth + 1, pos);
+  }
   if (/^[A-Za-z_]\w*$/.test(text)) {
     const named = on.scope.elements(text)?.[0];
     return named === undefined ? { unset: [text] } : numberOf(named, on, depth + 1, pos);

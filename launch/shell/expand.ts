@@ -160,6 +160,11 @@ function ofParameter(part: ParameterExpansionPart, on: Context, quoted: boolean)
   const { parameter, prefix, operation } = part;
   const place = on.source.place(part.pos);
   const index = part.index === undefined ? undefined : textOf(expandValue(part.index, on));
+  const nobody = part.index === undefined ? [] : unsetIn(expandValue(part.index, on));
+  if (nobody.length > 0) {
+    const value = nobody.map((unset, i) => ({ text: i === 0 ? part.text : '', ...place, unset }));
+    return [{ value, splits: !quoted }];
+  }
   const starred = parameter === '@' || parameter === '*' ? parameter : index;
   if (prefix === '#') {
     const elements = on.scope.elements(parameter) ?? [];

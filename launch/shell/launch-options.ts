@@ -3,6 +3,7 @@ import { readAccelerateLaunch } from '../accelerate/launch.js';
 import type { LaunchFile } from '../format.js';
 import type { Entry } from '../imported.js';
 import { countIn, numberOf } from '../mapping.js';
+import { isHere } from '../named.js';
 import type { Noted } from '../noted.js';
 
 /** What a launcher's options say, by its name. */
@@ -15,9 +16,10 @@ export const LAUNCHERS: Readonly<Record<string, (noted: Noted, files: readonly L
     }
     rest(noted);
   },
-  deepspeed(noted) {
+  deepspeed(noted, files) {
     nodes(noted, 'num-nodes');
     perNode(noted, 'num-gpus');
+    readHosts(noted, files);
     const include = noted.entry('include');
     const devices = include === undefined ? undefined : includedDevices(String(include.value));
     if (include !== undefined && devices !== undefined) noted.say(include, 'devices', devices);
@@ -32,13 +34,24 @@ export const LAUNCHERS: Readonly<Record<string, (noted: Noted, files: readonly L
 };
 
 /** `mpirun -np 64 --npernode 8`, `srun -N 8 --ntasks-per-node=8`: as many processes as devices, unless a launcher makes them. */
-export function readRunner(noted: Noted, makesProcesses: boolean): void {
+export function readRunner(noted: Noted, makesProcesses: boolean, files: readonly LaunchFile[]): void {
+  readHosts(noted, files);
   if (!makesProcesses) {
     const all = noted.anyOf(['np', 'n', 'ntasks']);
     if (all !== undefined) say(noted, all, 'devices');
     const each = noted.anyOf(['npernode', 'ntasks-per-node', 'ppn']);
     if (each !== undefined) say(noted, each, 'devices-per-node');
   }
+}
+
+/** A file with a node a line, which says how many there are unless the command does. */
+function readHosts(noted: Noted, files: readonly LaunchFile[]): void {
+  const hosts = noted.anyOf(['hostfile', 'machinefile']);
+  if (hosts === undefined) return;
+  const isSaid = noted.said.some(({ fact }) => fact === 'nodes');
+  if (isHere(noted, hosts, files)) noted.understand(hosts, 'cluster');
+  else if (isSaid) noted.ignore(hosts, 'the command itself says how many nodes there are', 'no');
+  else noted.ignore(hosts, 'it says how many nodes and devices there are, and was not handed over', 'yes');
 }
 
 function nodes(noted: Noted, key: string): void {

@@ -1,6 +1,7 @@
 /** What Slurm is asked for: nodes, and devices of each. */
 
 import type { Entry } from '../imported.js';
+import { isAccelerator } from '../derive/accelerators.js';
 import { countIn } from '../mapping.js';
 import type { Noted } from '../noted.js';
 
@@ -18,6 +19,7 @@ export function readSlurm(noted: Noted): void {
     if (devices === undefined) noted.want(perNode, 'cluster');
     else noted.say(perNode, 'devices-per-node', devices);
   }
+  readAccelerator(noted, perNode);
   const all = noted.entry('gpus');
   if (all?.unset === undefined && all !== undefined) {
     const devices = devicesIn(String(all.value));
@@ -26,6 +28,24 @@ export function readSlurm(noted: Noted): void {
   for (const name of noted.keys()) {
     noted.ignore(noted.entry(name)!, 'it is where and when the job runs, not how', 'no');
   }
+}
+
+/** `gpu:h100:8`, `a100:4`, `--constraint=a100`: what the devices are. */
+function readAccelerator(noted: Noted, typed: Entry | undefined): void {
+  const constraint = noted.entry('constraint');
+  for (const entry of [typed, noted.entry('gpus'), constraint]) {
+    if (entry === undefined || entry.unset !== undefined) continue;
+    const said = String(entry.value).toLowerCase();
+    const name = entry === constraint ? said.split(/[&|,]/).find(isAccelerator) : typeIn(said);
+    if (name === undefined || !isAccelerator(name)) continue;
+    noted.say(entry, 'accelerator', name);
+    return;
+  }
+}
+
+/** `a100` of `gpu:a100:4` or `a100:4`. */
+function typeIn(text: string): string | undefined {
+  return /(?:^|:)([a-z][\w.-]*):\d+(?:\(.*\))?$/.exec(text.replace(/^gpu:/, ''))?.[1];
 }
 
 /** The variables that Slurm sets for a job with these options, by name, with the option each is from. */

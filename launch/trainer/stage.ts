@@ -1,6 +1,7 @@
 /** A file of DeepSpeed that another names: it says the ZeRO stage, and may not have been handed over. */
 import type { LaunchFile } from '../format.js';
 import { type Entry, placeText } from '../imported.js';
+import { baseOf, isHere } from '../named.js';
 import type { Noted } from '../noted.js';
 
 /**
@@ -14,8 +15,7 @@ export function readDeepSpeedFile(noted: Noted, entry: Entry, files: readonly La
   // Without a value it is a switch, and what follows is elsewhere.
   if (entry.value === true || said.startsWith('{')) return;
   const name = baseOf(said);
-  const isHere = files.some((file) => baseOf(file.name) === name || file.text.includes(`> ${said}`));
-  if (isHere) return;
+  if (isHere(noted, entry, files)) return;
   const [, stage] = /(?:zero|z|stage)[-_]?([0-3])(?![0-9])/i.exec(name) ?? [];
   if (stage !== undefined) {
     const zero = Number(stage) as 0 | 1 | 2 | 3;
@@ -26,8 +26,4 @@ export function readDeepSpeedFile(noted: Noted, entry: Entry, files: readonly La
     option: 'zero',
     sentence: `${placeText(entry)} ${entry.key}: '${said}' says the ZeRO stage, and was not handed over: import it as well, or give --zero`,
   });
-}
-
-function baseOf(path: string): string {
-  return path.split(/[\\/]/).at(-1)!;
 }

@@ -19,8 +19,7 @@ export function comment(text: string): string[] {
 export function lostText(lost: readonly Lost[]): string[] {
   const byReason = new Map<string, string[]>();
   for (const { what, value, because } of lost) {
-    const said = typeof value === 'object' ? what : `${what} ${String(value)}`;
-    byReason.set(because, [...(byReason.get(because) ?? []), said]);
+    byReason.set(because, [...(byReason.get(because) ?? []), `${what} ${value}`]);
   }
   return [...byReason].map(([because, options]) => `Not said here: ${options.join(', ')} (${because}).`);
 }

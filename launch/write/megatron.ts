@@ -46,21 +46,28 @@ export const megatron: Target = {
 
 /** What llmsim does not know, as variables that stop the script while they are not set. */
 function placeholders({ onHub }: Settled, steps: number | undefined): string[] {
-  const tokenizer = onHub === undefined ? ':?name the tokenizer' : `:-${onHub}`;
   return [
     ...comment('To be filled in: data, learning rate, and where checkpoints go.'),
-    'DATA_PATH=${DATA_PATH:?name the tokenized data, as tools/preprocess_data.py writes it}',
-    `TOKENIZER=\${TOKENIZER${tokenizer}}`,
-    'LR=${LR:?say the learning rate}',
-    'OUTPUT=${OUTPUT:?name the folder for checkpoints}',
-    'MEGATRON=${MEGATRON:-.}',
+    needed('DATA_PATH', 'name the tokenized data, as tools/preprocess_data.py writes it'),
+    onHub === undefined ? needed('TOKENIZER', 'name the tokenizer') : defaulted('TOKENIZER', onHub),
+    needed('LR', 'say the learning rate'),
+    needed('OUTPUT', 'name the folder for checkpoints'),
+    defaulted('MEGATRON', '.'),
     ...(steps === undefined
       ? [
           ...comment('How long to train was not asked; so many steps are enough to time one.'),
-          'STEPS=${STEPS:-100}',
+          defaulted('STEPS', '100'),
         ]
       : []),
   ];
+}
+
+function needed(name: string, sentence: string): string {
+  return `${name}=\${${name}:?${sentence}}`;
+}
+
+function defaulted(name: string, value: string): string {
+  return `${name}=\${${name}:-${value}}`;
 }
 
 function arrays({ model, layout, batch, runtime }: Words): string[] {

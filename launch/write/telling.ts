@@ -15,7 +15,7 @@ export interface Lost {
   readonly option: string;
   /** What it is called: `accumulation`. */
   readonly what: string;
-  readonly value: unknown;
+  readonly value: string | number | boolean;
   /** A clause: `it is an argument of the training script`. */
   readonly because: string;
 }
@@ -55,14 +55,9 @@ export class Telling {
   /** The file cannot say those of `facts` that are there and open. */
   lose(because: string, ...facts: FactName[]): void {
     for (const fact of facts) {
-      if (!this.#open.has(fact)) continue;
-      this.#open.delete(fact);
-      this.lost.push({
-        option: optionOf(fact),
-        what: fact.replace('model.', ''),
-        value: this.get(fact),
-        because,
-      });
+      const value = this.get(fact);
+      if (value === undefined || !this.#open.delete(fact)) continue;
+      this.lost.push({ option: optionOf(fact), what: fact.replace('model.', ''), value, because });
     }
   }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { blockCounts, blockKind } from '../../models/blocks.js';
 import { FRAMEWORKS, OTHER } from '../../accuracy/mapping/frameworks.js';
 import {
   maxTextFlops,
@@ -83,12 +84,19 @@ test('models that Model cannot express are set aside with the reason', () => {
     mapModel(record({ ...LLAMA_2_70B, ...changes }), OTHER, 1, new Set());
   assert.throws(refused({ family: 'cnn' }), /family 'cnn' is not a decoder transformer/);
   assert.throws(refused({ finetune: 'LoRA rank 16' }), /frozen base \(LoRA rank 16\)/);
-  assert.throws(refused({ moe_layer_every: 2 }), /experts in every 2th layer/);
   assert.throws(refused({ layers: null }), /does not state model\.layers/);
   assert.throws(refused({ heads: 60 }), /8192 does not divide into 60 heads/);
   assert.doesNotThrow(refused({ finetune: 'sft' }));
   const lora = record(LLAMA_2_70B, { finetune: 'lora' });
   assert.throws(() => mapModel(lora, OTHER, 1, new Set()), /frozen base \(lora\)/);
+});
+
+test('experts in the last of every so many layers, behind some dense ones', () => {
+  const published = { ...LLAMA_2_70B, experts: 8, topk: 2, moe_layer_every: 2, first_dense_layers: 3 };
+  const model = mapModel(record(published), OTHER, 1, new Set());
+  // Of 80 layers the even ones have experts, but for the second.
+  assert.deepEqual(Object.fromEntries(blockCounts(model)), { 'dense-block': 41, 'moe-block': 39 });
+  assert.deepEqual([1, 2, 3, 4, 5, 6].map((block) => blockKind(model, block)).filter((kind) => kind === 'moe-block').length, 2);
 });
 
 test('step times from throughput use the record’s own batch', () => {

@@ -1,6 +1,6 @@
 /** `llmsim import`, and questions that are asked `--from` launch files. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -140,4 +140,43 @@ test('every fixture by itself becomes a scenario that loads', async () => {
     assert.ok(fixture(name).length > 0);
     await scenarioIn(out, `${name}.yaml`);
   }
+});
+
+test('a job on a part of each node is on a part of each node', async () => {
+  const half = written('half.sh', SMALL.replace('--nproc_per_node 8', '--nnodes 2 --nproc_per_node 4'));
+  const { code, out, err } = await invoke(['import', half, '--cluster', 'a100-dgx']);
+  assert.equal(code, 0);
+  assert.match(out, /^cluster: a100-dgx:2x4of8$/m);
+  assert.match(out, /^dp: 4$/m, '8 devices / tp 2');
+  assert.match(err, /the files start 4 of the 8 devices of each node: a100-dgx:2x4of8/);
+  const asked = await invoke(['compare', '--from', half, '--cluster', 'a100-dgx', '--json']);
+  assert.equal(JSON.parse(asked.out).rows[0].layout.dp, 4);
+});
+
+test('a configuration that lies beside the script which names it is read with it', async () => {
+  const script = written('ds.sh', `${SMALL.trimEnd()} --deepspeed --deepspeed_config conf/stage.json\n`);
+  const before = await invoke(['import', script]);
+  assert.match(before.err, /--deepspeed_config conf\/stage\.json: it says more of the job, and was not handed over \(it matters\)/);
+  mkdirSync(join(folder, 'conf'));
+  written('conf/stage.json', '{ "zero_optimization": { "stage": 2 } }');
+  const { code, out, err } = await invoke(['import', script]);
+  assert.equal(code, 0);
+  assert.match(out, /^zero: 2$/m);
+  assert.match(err, /stage\.json is read, too: .*ds\.sh names it/);
+});
+
+test('compare and import count the same keys as unknown', async () => {
+  const script = written('odd.sh', `${SMALL.trimEnd()} --odd-one 1 --odd-two\n`);
+  const imported = await invoke(['import', script]);
+  assert.match(imported.err, /^ignored: \d+ \(1 matters, 2 keys llmsim does not know\)$/m);
+  const { out } = await invoke(['compare', '--from', script, '--cluster', 'h100-dgx']);
+  assert.match(out.replace(/\s+/g, ' '), /; 2 other keys llmsim does not know/);
+});
+
+test('a value that only running tells is no part of the file that is written', async () => {
+  const script = written('open.sh', SMALL.replace('--global-batch-size 16', '--global-batch-size $(( $N * 4 ))'));
+  const file = join(folder, 'open.yaml');
+  const { code } = await invoke(['import', script, '--out', file, '--cluster', 'h100-dgx']);
+  assert.equal(code, 1);
+  assert.doesNotMatch(readFileSync(file, 'utf8'), /^(global-batch|tokens):/m);
 });

@@ -113,7 +113,7 @@ test('a price list of one’s own takes the place of the shipped ones, from wher
   const rows = [
     'accelerator,provider,usd_per_device_hour,date',
     'h100-sxm,ours,1.5,2026-11-20',
-    'RTX4090,ours,0.3,2026-11-20',
+    'GTX1080,ours,0.3,2026-11-20',
   ];
   writeFileSync(join(folder, 'ours.csv'), rows.join('\n'));
   writeFileSync(
@@ -123,7 +123,7 @@ test('a price list of one’s own takes the place of the shipped ones, from wher
   const { rows: ranked, inputs, notes } = await answer('compare', join(folder, 'job.yaml'));
   assert.equal(ranked[0]!.totals!.costUsd, 1.5 * ranked[0]!.totals!.deviceHours);
   assert.equal(inputs.price!.provider, 'ours');
-  assert.match(notes![0]!, /1 of 2 rows are no offers .*'RTX4090' in 1 row/);
+  assert.match(notes![0]!, /1 of 2 rows are no offers .*'GTX1080' in 1 row/);
   writeFileSync(join(folder, 'bad.csv'), 'accelerator,usd_per_device_hour,date\nh100-sxm,-1,2026-11-20\n');
   assert.match(
     await refused(...on('h100-dgx', '--prices', join(folder, 'bad.csv'))),

@@ -1,4 +1,4 @@
-/** torchtitan, MaxText and nanotron, whose files say a mesh of devices: every option that comes out. */
+/** torchtitan and MaxText, whose files say a mesh of devices: every option that comes out. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { imported, importedText } from './read.js';
@@ -57,6 +57,7 @@ test('torchtitan: overrides of a registry’s configuration have no defaults of 
       compile: true,
       strategy: 'fsdp',
     },
+    'sequence-parallel': true,
   });
   assert.deepEqual(size, { nodes: 4, devicesPerNode: 8, devices: 32 });
 });
@@ -127,33 +128,6 @@ test('MaxText: a command line changes base.yml or a file that is handed over; ex
     [2, (4 * 2 * 4) / 8, 4 * 8 * 2],
   );
   assert.match(imported('maxtext-file.sh').notes.join(), /'configs\/maxtext-dims\.yaml' says the rest/);
-});
-
-test('nanotron: replicas times ranks of experts, accumulation per replica, a model by its sizes', () => {
-  assert.deepEqual(imported('nanotron.yaml').scenario, {
-    ...{
-      model: 'llama2-7b',
-      tp: 2,
-      pp: 2,
-      ep: 1,
-      dp: 4,
-      'sequence-parallel': true,
-      seq: 4096,
-      'micro-batch': 2,
-    },
-    ...{ 'global-batch': 2 * 8 * 4, tokens: 100 * 64 * 4096, zero: 1, recompute: 'none', precision: 'bf16' },
-    ...{
-      'gradient-precision': 'fp32',
-      framework: 'pytorch',
-      'tp-comm-overlap': true,
-      strategy: 'megatron-3d',
-    },
-  });
-  const experts = importedText(
-    'parallelism:\n  dp: 4\n  expert_parallel_size: 2\ntokens:\n  train_steps: 1\n',
-    'a.yaml',
-  );
-  assert.deepEqual([experts.scenario.dp, experts.scenario.ep], [4 * 2, 2]);
 });
 
 test('a wrong value is a sentence with its place', () => {

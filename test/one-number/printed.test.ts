@@ -158,7 +158,8 @@ test('the CSV file is the JSON, to the last digit', async () => {
   await every(75, 6, async (question) => {
     const answer = await both(question, '--format', 'csv');
     if (answer === undefined) return;
-    const lines = records(answer.text);
+    // What cannot run has a line and no figures.
+    const lines = records(answer.text).filter((line) => line.status !== 'cannot-run');
     const rows = rowsOf(answer.comparison);
     assert.equal(lines.length, rows.length);
     for (const [i, row] of rows.entries()) {

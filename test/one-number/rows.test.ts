@@ -51,8 +51,8 @@ test('a row of compare is what simulate says of its layout, bit for bit', async 
         assert.deepEqual(figures(answer.row), figures(row));
         assert.deepEqual(answer.row.tried, { layouts: 1, simulated: 1 });
         assert.ok(unforced(row.why).endsWith(answer.row.why), `${row.why} / ${answer.row.why}`);
-        const { fixed: _fixed, strategies: _ids, ...inputs } = answer.inputs;
-        const { fixed: _all, strategies: _others, ...asked } = comparison.inputs;
+        const { fixed: _fixed, strategies: _ids, scenario: _said, ...inputs } = answer.inputs;
+        const { fixed: _all, strategies: _others, scenario: _words, ...asked } = comparison.inputs;
         assert.deepEqual(inputs, { ...asked });
         assertMadeOf(row, answer.result);
       }
