@@ -2,6 +2,7 @@
  * A shape as the fields of a Hugging Face config.json, which is how a scenario states a model of its own. The
  * architecture is the nearest that has such layers; what it cannot say is told.
  */
+import { hybridFields } from './hybrid.js';
 import type { Shape } from './shape.js';
 
 export interface Config {
@@ -26,6 +27,8 @@ function architecture(
   sequence: number,
   lost: string[],
 ): Record<string, unknown> {
+  if (shape.pattern !== undefined)
+    return hybridFields(shape, { ...common(shape, vocab, sequence), ...grouped(shape) });
   if (shape.position === 'alibi') lost.push('ALiBi');
   if (shape.position === 'none') lost.push('no positions at all');
   if (shape.experts !== undefined) return mixture(shape, vocab, sequence, lost);
