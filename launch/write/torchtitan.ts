@@ -17,7 +17,8 @@ export const torchtitan: Target = {
   frameworks: ['torchtitan'],
   refuses({ facts }) {
     const { zero = 0, dp = 1, cp = 1 } = facts;
-    if (cp > 1 && zero < 3) return `torchtitan shards all of the state over context ranks (ZeRO-3), and the layout has zero ${zero}`;
+    if (cp > 1 && zero < 3)
+      return `torchtitan shards all of the state over context ranks (ZeRO-3), and the layout has zero ${zero}`;
     if (zero === 0 || zero === 3 || dp * cp === 1) return undefined;
     return `torchtitan shards all of the state (ZeRO-3) or nothing, and the layout has zero ${zero}`;
   },

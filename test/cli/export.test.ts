@@ -37,7 +37,16 @@ test('what is open is searched among what the framework can say', async () => {
   assert.equal(code, 0);
   assert.match(out, /the fastest of \d+ strategies/);
   assert.match(joined(out), /Predicted under torchtitan/);
-  const { out: nanotron } = await invoke(['export', '--to', 'nanotron', ...QUESTION, '--strategy', 'megatron-3d', '--vpp', '1']);
+  const { out: nanotron } = await invoke([
+    'export',
+    '--to',
+    'nanotron',
+    ...QUESTION,
+    '--strategy',
+    'megatron-3d',
+    '--vpp',
+    '1',
+  ]);
   assert.match(nanotron, /recompute_layer: (true|false)\n/);
 });
 
@@ -59,7 +68,11 @@ test('a row of a result is written with the question that it answers', async () 
   assert.deepEqual([none.code, /has \d rows?, found 9/.test(none.err)], [2, true]);
   const both = await invoke(['export', result, '--to', 'deepspeed', '--seq', '4096']);
   assert.match(both.err, /--seq: .* is a result, whose question is answered/);
-  assert.equal((await invoke(['export', result, '--to', 'deepspeed', '--out', result])).code, 2, 'it would be lost');
+  assert.equal(
+    (await invoke(['export', result, '--to', 'deepspeed', '--out', result])).code,
+    2,
+    'it would be lost',
+  );
 });
 
 test('a row of a search, and a simulation', async () => {
@@ -69,7 +82,10 @@ test('a row of a search, and a simulation', async () => {
   assert.match((await invoke(['export', result, '--to', 'megatron'])).out, /--micro-batch-size/);
   const one = await invoke(['simulate', ...QUESTION, ...LAYOUT, ...REST, '--json']);
   writeFileSync(result, one.out);
-  assert.match((await invoke(['export', result, '--to', 'megatron'])).out, /--pipeline-model-parallel-size 2\n/);
+  assert.match(
+    (await invoke(['export', result, '--to', 'megatron'])).out,
+    /--pipeline-model-parallel-size 2\n/,
+  );
 });
 
 test('a launch file of one framework is written for another', async () => {
@@ -78,7 +94,15 @@ test('a launch file of one framework is written for another', async () => {
     ...['export', '--to', 'megatron', ...QUESTION, '--strategy', 'fsdp', '--tp', '2', ...REST],
   ]);
   writeFileSync(script, source.out);
-  const { code, out, err } = await invoke(['export', '--from', script, '--cluster', 'h100-dgx', '--to', 'torchtitan']);
+  const { code, out, err } = await invoke([
+    'export',
+    '--from',
+    script,
+    '--cluster',
+    'h100-dgx',
+    '--to',
+    'torchtitan',
+  ]);
   assert.equal(code, 0, err);
   assert.match(out, /tensor_parallel_degree = 2\n/);
   assert.match(out, /data_parallel_shard_degree = 4\n/);
@@ -89,7 +113,10 @@ test('what cannot be written is a sentence', async () => {
     [[], /--to: one of megatron, .* is expected, none is given/],
     [['--to', 'pytorch'], /--to/],
     [['--to', 'megatron', '--row', '1', ...QUESTION], /--row picks a row of a result/],
-    [['--to', 'megatron', ...QUESTION, '--strategy', 'map-reduce'], /no launch file of the frameworks here says it/],
+    [
+      ['--to', 'megatron', ...QUESTION, '--strategy', 'map-reduce'],
+      /no launch file of the frameworks here says it/,
+    ],
     [['--to', 'deepspeed', ...QUESTION, ...LAYOUT, ...REST], /--to megatron, megatron-bridge/],
     [
       ['--to', 'megatron', '--model', 'llama3-8b', '--cluster', 'tpu-v5p:4', '--global-batch', '32'],
@@ -107,8 +134,20 @@ test('what cannot be written is a sentence', async () => {
 });
 
 test('as JSON it says what is lost', async () => {
-  const { out } = await invoke(['export', '--to', 'deepspeed', ...QUESTION, '--strategy', 'zero-1', '--json']);
-  const { schema, lost, text } = JSON.parse(out) as { schema: string; lost: { what: string }[]; text: string };
+  const { out } = await invoke([
+    'export',
+    '--to',
+    'deepspeed',
+    ...QUESTION,
+    '--strategy',
+    'zero-1',
+    '--json',
+  ]);
+  const { schema, lost, text } = JSON.parse(out) as {
+    schema: string;
+    lost: { what: string }[];
+    text: string;
+  };
   assert.equal(schema, 'llmsim.export/1');
   assert.ok(lost.some(({ what }) => what === 'seq'));
   assert.equal((JSON.parse(text) as { zero_optimization: { stage: number } }).zero_optimization.stage, 1);

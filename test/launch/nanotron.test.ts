@@ -7,7 +7,13 @@ test('nanotron: a layout, its batch and its model', () => {
   const { scenario, ignored } = imported('nanotron.yaml', { devices: 8 });
   assert.deepEqual(scenario, {
     ...{ model: 'llama-7b', tp: 2, pp: 2, dp: 2, seq: 2048, 'micro-batch': 2, 'global-batch': 2 * 4 * 2 },
-    ...{ tokens: 100 * 16 * 2048, zero: 1, recompute: 'full', precision: 'bf16', 'gradient-precision': 'fp32' },
+    ...{
+      tokens: 100 * 16 * 2048,
+      zero: 1,
+      recompute: 'full',
+      precision: 'bf16',
+      'gradient-precision': 'fp32',
+    },
     ...{ framework: 'pytorch', 'sequence-parallel': true, strategy: 'megatron-3d' },
   });
   assert.equal(ignored.find(({ key }) => key === 'model.ddp_bucket_cap_mb')?.matters, 'yes');
