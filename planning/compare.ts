@@ -23,9 +23,9 @@ import { inputsOf } from './inputs.js';
 import { beyondMeasured } from './interval/interval.js';
 import type { Request } from './request.js';
 import { askedOf } from './search/asked.js';
-import { Bounds } from './search/bounds.js';
+import { BoundsByDevices } from './search/bounds.js';
 import { untried } from './search/extent.js';
-import { foreignAxis, othersThan, spaceOf } from './search/layouts.js';
+import { devicesFor, foreignAxis, othersThan, spaceOf } from './search/layouts.js';
 import { best, type Searched } from './search/search.js';
 import { VERSION } from './version.js';
 
@@ -43,8 +43,7 @@ export interface CompareOptions {
 export function compare(request: Request, options: CompareOptions = {}): Comparison {
   const { cluster } = request;
   const evaluations = new Evaluations(cluster);
-  const { prices } = evaluations;
-  const bounds = new Bounds(evaluations.layers, prices);
+  const bounds = new BoundsByDevices(evaluations);
   const asked = askedOf(request);
   requirePrecision(request);
   const found: Found[] = [];
@@ -52,8 +51,9 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
   for (const [i, strategy] of asked.entries()) {
     options.onProgress?.(i, asked.length, strategy.id);
     const space = spaceOf(strategy, request);
+    const bound = bounds.on(devicesFor(strategy, request));
     const searched =
-      space.layouts === 0 ? space.reason! : best(strategy, space, evaluations, bounds, usableBytes(request));
+      space.layouts === 0 ? space.reason! : best(strategy, space, evaluations, bound, usableBytes(request));
     if (typeof searched === 'string') refusals.push({ strategy: strategy.id, reason: searched });
     else found.push({ strategy, searched });
   }
@@ -66,6 +66,7 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
     if (!options.detail) return {};
     // Most need few: whoever needs many may have a third of what is left, the fastest first.
     const plan = planOf(strategy, job.layout);
+    const { prices } = evaluations.on(devicesFor(strategy, request));
     try {
       const detail = options.detail.detailOf(plan, job, cluster, prices, Math.ceil(spans / 3));
       spans -= options.detail.spansIn(detail.timeline);

@@ -126,6 +126,21 @@ export function within(config: Config, field: string): Config {
   return { ...rest, fields: value as Config['fields'] };
 }
 
+/** A required even number: of dimensions that rotary positions turn in pairs. */
+export function evenCount(config: Config, field: string): number {
+  const value = count(config, field);
+  if (value % 2 === 0) return value;
+  throw refusal(config, field, 'must be even: rotary positions turn dimensions in pairs.');
+}
+
+/** Throws InputError where `parts`, the value of `field`, does not divide `whole`, that of `of`. */
+export function mustDivide(config: Config, field: string, parts: number, of: string, whole: number): void {
+  if (whole % parts === 0) return;
+  const stated = said(config, field);
+  const is = stated === undefined ? `is left out, which stands for ${parts}` : `is ${shown(stated)}`;
+  throw new InputError(`${config.file}: '${field}' ${is}, but must divide '${of}', which is ${whole}.`);
+}
+
 /** A probability such as dropout: at least 0 and below 1. */
 export function probabilityOr(config: Config, field: string, fallback: number): number {
   if (isAbsent(config, field)) return fallback;
