@@ -35,13 +35,13 @@ export function readBy(reader: (config: Config) => Model, config: Config): Noted
   };
 }
 
-<<<<<<< HEAD
 /** All that is said of a file behind its name, which may be a long path. */
 function inOne(file: string, notes: readonly string[]): string[] {
   if (notes.length < 2) return [...notes];
   const said = notes.map((sentence) => sentence.slice(`${file}: `.length).replace(/\.$/, ''));
   return [`${file}: ${said.join('; ')}.`];
-=======
+}
+
 /** Keys that say how much of a head rotary positions turn. */
 const PARTIAL = [
   'partial_rotary_factor',
@@ -70,7 +70,6 @@ function requireCountable(file: string, model: Model): void {
     `${file}: this describes ${total.toExponential(1)} parameters, and models of up to 2^53 (9.0e+15) can be ` +
       'counted; look at its sizes, such as the hidden size and the vocabulary.',
   );
->>>>>>> h-fe
 }
 
 /** A decoder that was taught to look both ways costs as much attention again. */
