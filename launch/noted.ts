@@ -6,17 +6,17 @@ import { InputError } from '../input/error.js';
 import { largest } from '../input/extremes.js';
 import type { FactName, FactValues } from './facts.js';
 import { optionOf } from './facts.js';
-import type { NamedFile } from './named.js';
 import {
   type Assumed,
   type Entry,
-  NO_SUCH_KEY,
   type Ignored,
+  NO_SUCH_KEY,
   type Place,
   placeText,
   type Understood,
   type Wanted,
 } from './imported.js';
+import type { NamedFile } from './named.js';
 
 /** A fact, and the entry that says it. */
 export interface Said<F extends FactName = FactName> {

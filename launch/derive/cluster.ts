@@ -7,7 +7,8 @@ import { worldOf } from './layout.js';
 /** As far as the files say it. */
 export function sizeOf(on: Derivation): Size {
   const accelerator = on.known.get('accelerator');
-  if (on.needed !== undefined) return { devices: on.needed, ...(accelerator === undefined ? {} : { accelerator }) };
+  if (on.needed !== undefined)
+    return { devices: on.needed, ...(accelerator === undefined ? {} : { accelerator }) };
   const size = {
     accelerator,
     nodes: on.known.get('nodes'),

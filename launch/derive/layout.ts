@@ -35,7 +35,9 @@ export function worldOf({ known }: Derivation): number | undefined {
   const devices = known.get('devices');
   if (devices !== undefined) return devices;
   // A number of nodes that nobody knows is not one.
-  return perNode === undefined || (nodes === undefined && known.isOpen('cluster')) ? undefined : (nodes ?? 1) * perNode;
+  return perNode === undefined || (nodes === undefined && known.isOpen('cluster'))
+    ? undefined
+    : (nodes ?? 1) * perNode;
 }
 
 function partsText({ known }: Derivation): string {
@@ -64,7 +66,8 @@ function deriveChunks(on: Derivation): void {
   scenario.vpp = known.get('vpp');
   const perChunk = known.get('layers-per-chunk');
   const layers = known.get('model.layers');
-  if (scenario.vpp !== undefined || perChunk === undefined || known.isOpen('pp') || known.isOpen('vpp')) return;
+  if (scenario.vpp !== undefined || perChunk === undefined || known.isOpen('pp') || known.isOpen('vpp'))
+    return;
   const pp = known.get('pp') ?? 1;
   if (layers === undefined) {
     const entry = known.entry('layers-per-chunk')!;

@@ -95,7 +95,9 @@ function spelledOut(on: Derivation): void {
 
 /** A smaller or larger model is none to answer with: asks for one, and says what no kind of config.json holds. */
 function refuse(on: Derivation, shape: Shape, other: readonly FactName[], lost: readonly string[]): void {
-  const kinds = (['gated', 'norm', 'position', 'bias', 'experts'] as const).filter((name) => shape[name] !== undefined);
+  const kinds = (['gated', 'norm', 'position', 'bias', 'experts'] as const).filter(
+    (name) => shape[name] !== undefined,
+  );
   const rest = kinds.map((name) => `model.${name}` as FactName).filter((fact) => !other.includes(fact));
   const parts = [...other.map((fact) => saidText(on, fact)), ...lost];
   const place = placeText(on.known.place([...other, 'model.layers'], on.home));

@@ -31,8 +31,11 @@ export function readKernels(noted: Noted, framework: Framework): void {
   }
   // Masks are fused into softmax where that is a kernel of its own.
   const unfused = noted.entry('no-masked-softmax-fusion');
-  const own = local ? flash === undefined && first === undefined : /local|unfused/.test(String(backend?.value ?? ''));
-  if (unfused !== undefined && !own) noted.ignore(unfused, 'attention that never writes scores has no such kernel', 'no');
+  const own = local
+    ? flash === undefined && first === undefined
+    : /local|unfused/.test(String(backend?.value ?? ''));
+  if (unfused !== undefined && !own)
+    noted.ignore(unfused, 'attention that never writes scores has no such kernel', 'no');
   if (local) {
     const fused = flash === undefined && first === undefined && backend === undefined;
     noted.suppose('kernels', fused ? 'fused-softmax' : 'flash', 'the layers are Megatron’s own', impl);
@@ -89,7 +92,10 @@ function readRecomputeMethod(noted: Noted): void {
     return;
   }
   const how = method === undefined ? 'uniform' : String(method.value);
-  if (method?.name === 'activations-checkpoint-method' && !noted.said.some(({ fact }) => fact === 'recompute'))
+  if (
+    method?.name === 'activations-checkpoint-method' &&
+    !noted.said.some(({ fact }) => fact === 'recompute')
+  )
     noted.say(method, 'recompute', 'full');
   const isFull = noted.said.findLast(({ fact }) => fact === 'recompute')?.value === 'full';
   if (!isFull) {

@@ -2,8 +2,9 @@
  * What Megatron's options mean, whoever wrote them down: first those that need others to be understood, then the rows of
  * `mappings.ts`, then the ones that say nothing here, and last what Megatron does unless told.
  */
-import { isNothing, readMappings } from '../mapping.js';
+
 import type { LaunchFile } from '../format.js';
+import { isNothing, readMappings } from '../mapping.js';
 import { isHere } from '../named.js';
 import type { Noted } from '../noted.js';
 import { ignoreSections } from '../sections.js';
@@ -12,8 +13,8 @@ import { readKernels, readLoss, readRecomputation, readRuntime } from './kernels
 import { BATCH, LAYOUT, MODEL } from './mappings.js';
 import { readPrecision } from './precision.js';
 import { readModelName, TRAINER } from './recipe.js';
-import { readShape, supposeShape } from './shape.js';
 import { ignoreAdapters, SECTIONS } from './sections.js';
+import { readShape, supposeShape } from './shape.js';
 import { readSharding } from './sharding.js';
 import { askAboutStructure } from './structure.js';
 import { wantUnset } from './unset.js';

@@ -152,7 +152,12 @@ export const UNUSED: readonly Unused[] = [
     because: 'it changes what a step does, and llmsim has no such option yet',
     matters: 'yes',
     keys: [
-      ...['moe-upcycling-granularity', 'moe-use-upcycling', 'cross-entropy-fusion-impl', 'batch-invariant-mode'],
+      ...[
+        'moe-upcycling-granularity',
+        'moe-use-upcycling',
+        'cross-entropy-fusion-impl',
+        'batch-invariant-mode',
+      ],
       ...['enable-ft-package', 'replication', 'replication-jump', 'replication-factor', 'dist-muon'],
       ...['muon-momentum', 'muon-tp-mode', 'hybrid-context-parallel', 'max-seqlen-per-dp-cp-rank'],
     ],
@@ -167,10 +172,7 @@ export const UNUSED: readonly Unused[] = [
         'decoder-first-pipeline-num-layers',
       ],
       ...['decoder-last-pipeline-num-layers', 'account-for-embedding-in-pipeline-split'],
-      ...[
-        'account-for-loss-in-pipeline-split',
-        'recompute-modules',
-      ],
+      ...['account-for-loss-in-pipeline-split', 'recompute-modules'],
       ...[
         'moe-token-dispatcher-type',
         'moe-flex-dispatcher-backend',

@@ -1,6 +1,7 @@
 /** What a model that was built from a shape has otherwise than the shape says: it is then another model, and none to answer with. */
-import type { FactName } from '../facts.js';
+
 import type { Model } from '../../models/model.js';
+import type { FactName } from '../facts.js';
 import { shapeOfModel } from './facts.js';
 import type { Shape } from './shape.js';
 
@@ -28,7 +29,8 @@ export function unsaid(shape: Shape, model: Model): FactName[] {
   // Experts have no biases here.
   const wrong =
     (shape['qkv-bias'] === true && !qkv) ||
-    (shape.bias !== undefined && (qkv !== (shape['qkv-bias'] || linear) || output !== linear || mlp !== linear));
+    (shape.bias !== undefined &&
+      (qkv !== (shape['qkv-bias'] || linear) || output !== linear || mlp !== linear));
   return [...other, ...(wrong ? ['bias' as const] : [])].map((name) => `model.${name}` as FactName);
 }
 

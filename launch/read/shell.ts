@@ -120,7 +120,10 @@ class ScriptReading {
 
   /** The files that commands may name: those that were handed over, and those that the script writes. */
   #around(): readonly LaunchFile[] {
-    return [...this.#files, ...[...this.#play.written].map(([name, value]) => ({ name, text: textOf(value) }))];
+    return [
+      ...this.#files,
+      ...[...this.#play.written].map(([name, value]) => ({ name, text: textOf(value) })),
+    ];
   }
 
   #account(home: Place, entries: readonly Entry[]): Noted {

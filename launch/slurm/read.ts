@@ -1,7 +1,7 @@
 /** What Slurm is asked for: nodes, and devices of each. */
 
-import type { Entry } from '../imported.js';
 import { isAccelerator } from '../derive/accelerators.js';
+import type { Entry } from '../imported.js';
 import { countIn } from '../mapping.js';
 import type { Noted } from '../noted.js';
 

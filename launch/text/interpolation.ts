@@ -28,7 +28,10 @@ function resolved(leaf: Leaf, leaves: ReadonlyMap<string, Leaf>, depth: number):
     return { whole, ...one };
   });
   const [only] = found;
-  const rest = found.reduce<string>((text, { whole, value: each }) => text.replace(whole, () => String(each)), value);
+  const rest = found.reduce<string>(
+    (text, { whole, value: each }) => text.replace(whole, () => String(each)),
+    value,
+  );
   // A reference inside another, or a call that only running tells.
   if (unset.length === 0 && rest.includes('${')) unset.push(rest.slice(1));
   return {

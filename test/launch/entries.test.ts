@@ -66,7 +66,10 @@ test('a hybrid has the layers of its pattern', () => {
   const model = scenario.model as Record<string, unknown>;
   assert.equal(model.model_type, 'nemotron_h');
   assert.equal(model.hybrid_override_pattern, pattern);
-  assert.deepEqual([model.mamba_num_heads, model.mamba_head_dim, model.ssm_state_size, model.n_groups], [64, 64, 64, 8]);
+  assert.deepEqual(
+    [model.mamba_num_heads, model.mamba_head_dim, model.ssm_state_size, model.n_groups],
+    [64, 64, 64, 8],
+  );
   assert.deepEqual([model.mlp_hidden_act, model.num_key_value_heads, model.head_dim], ['relu2', 8, 128]);
 });
 
@@ -81,12 +84,22 @@ test('a hybrid of the zoo is found by its pattern', () => {
 });
 
 test('a hybrid without a pattern is asked for, and is never a GPT', () => {
-  for (const more of ['--hybrid-attention-ratio 0.08', '--hybrid-override-pattern "MGM*"', '--hybrid-override-pattern $P']) {
+  for (const more of [
+    '--hybrid-attention-ratio 0.08',
+    '--hybrid-override-pattern "MGM*"',
+    '--hybrid-override-pattern $P',
+  ]) {
     const { scenario, wanted } = start('pretrain_mamba.py', `${NEMOTRON} ${more}`.replace('24', '4'));
     assert.equal(scenario.model, undefined, more);
-    assert.ok(wanted.some(({ option }) => option === 'model'), more);
+    assert.ok(
+      wanted.some(({ option }) => option === 'model'),
+      more,
+    );
   }
-  assert.throws(() => start('pretrain_mamba.py', '--hybrid-override-pattern "MM*-"'), /--num-layers: the 4 layers of --hybrid-override-pattern are expected/);
+  assert.throws(
+    () => start('pretrain_mamba.py', '--hybrid-override-pattern "MM*-"'),
+    /--num-layers: the 4 layers of --hybrid-override-pattern are expected/,
+  );
   const pure = start('pretrain_mamba.py', NEMOTRON);
   assert.equal((pure.scenario.model as Record<string, unknown>).hybrid_override_pattern, 'M'.repeat(24));
   const gpt = start('pretrain_gpt.py', '--mamba-state-dim 128');
@@ -115,10 +128,19 @@ test('options that make another model ask for it', () => {
 
 test('what contradicts itself is told', () => {
   const notes = (more: string) => start('pretrain_gpt.py', more).notes.join('\n');
-  assert.match(notes('--fp16'), /--fp16 and --bf16 \(run\.sh:1\) are both said, and Megatron takes one of them; --bf16 counts/);
+  assert.match(
+    notes('--fp16'),
+    /--fp16 and --bf16 \(run\.sh:1\) are both said, and Megatron takes one of them; --bf16 counts/,
+  );
   // 16 devices: 16 replicas of 3 sequences are 48.
-  assert.match(notes('--micro-batch-size 3'), /a global batch of 64 is no multiple of micro-batch 3 × dp 16 = 48/);
-  assert.match(notes('--num-experts 8 --expert-model-parallel-size 3'), /8 experts do not divide between ep 3 ranks/);
+  assert.match(
+    notes('--micro-batch-size 3'),
+    /a global batch of 64 is no multiple of micro-batch 3 × dp 16 = 48/,
+  );
+  assert.match(
+    notes('--num-experts 8 --expert-model-parallel-size 3'),
+    /8 experts do not divide between ep 3 ranks/,
+  );
   assert.match(notes('--expert-model-parallel-size 2'), /the model that is spelled out has no experts/);
   assert.doesNotMatch(notes(''), /contradict/);
   assert.throws(

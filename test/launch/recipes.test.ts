@@ -42,7 +42,12 @@ test('only the trainer’s keys and the model’s own are the job; all others ke
   const of = (key: string) => ignored.find((each) => each.key === key)?.matters;
   assert.deepEqual(
     [
-      ...['model.validation_ds.micro_batch_size', 'model.data.seq_length', 'model.optim.sched.max_steps', 'run.name'],
+      ...[
+        'model.validation_ds.micro_batch_size',
+        'model.data.seq_length',
+        'model.optim.sched.max_steps',
+        'run.name',
+      ],
       ...['trainer.gradient_clip_val', 'model.megatron_amp_O2', 'exp_manager.explicit_log_dir'],
     ].map(of),
     Array.from({ length: 7 }, () => 'no'),
@@ -95,7 +100,10 @@ peft: { dim: 16 }
 `,
     'b.yaml',
   );
-  assert.deepEqual([scenario.model, scenario['global-batch'], scenario['micro-batch']], ['llama3-8b', 128, 1]);
+  assert.deepEqual(
+    [scenario.model, scenario['global-batch'], scenario['micro-batch']],
+    ['llama3-8b', 128, 1],
+  );
   assert.equal(ignored.find(({ key }) => key === 'validation.micro_batch_size')?.matters, 'no');
   assert.equal(ignored.find(({ key }) => key === 'peft.dim')?.matters, 'yes');
 });

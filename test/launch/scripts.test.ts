@@ -28,8 +28,13 @@ test('what cannot be worked out is asked for, and neither it nor what follows fr
 torchrun --nnodes 2 --nproc_per_node 8 pretrain_gpt.py ${MODEL} --micro-batch-size 1 --global-batch-size $GBS --train-iters 10
 `);
   assert.deepEqual([scenario['global-batch'], scenario.tokens], [undefined, undefined]);
-  assert.match(wanted[0]!.sentence, /run\.sh:2 --global-batch-size: \$REPLICAS is set nowhere: give --global-batch/);
-  const nodes = importedText(`torchrun --nnodes $NODES --nproc_per_node 8 pretrain_gpt.py ${MODEL} --micro-batch-size 1\n`);
+  assert.match(
+    wanted[0]!.sentence,
+    /run\.sh:2 --global-batch-size: \$REPLICAS is set nowhere: give --global-batch/,
+  );
+  const nodes = importedText(
+    `torchrun --nnodes $NODES --nproc_per_node 8 pretrain_gpt.py ${MODEL} --micro-batch-size 1\n`,
+  );
   assert.equal(nodes.scenario.dp, undefined, 'one node is a guess');
 });
 
@@ -48,7 +53,9 @@ torchrun --nnodes 2 --nproc_per_node 8 pretrain_gpt.py ${MODEL} --tensor-model-p
 
 test('full recomputation by its old names, and in groups of one layer', () => {
   const read = (options: string) => {
-    const { scenario, ignored } = importedText(`python pretrain_gpt.py ${MODEL} --micro-batch-size 1 ${options}\n`);
+    const { scenario, ignored } = importedText(
+      `python pretrain_gpt.py ${MODEL} --micro-batch-size 1 ${options}\n`,
+    );
     return [scenario.recompute, ignored.filter(({ matters }) => matters === 'yes').length];
   };
   assert.deepEqual(read('--activations-checkpoint-method uniform'), ['full', 0]);
@@ -64,8 +71,12 @@ test('full recomputation by its old names, and in groups of one layer', () => {
 
 test('Slurm names the devices: the example is a cluster of them, or a part of its nodes', () => {
   const example = (header: string) => {
-    const { wanted } = importedText(`#!/bin/bash\n#SBATCH ${header}\nsrun python pretrain_gpt.py ${MODEL} --micro-batch-size 1\n`);
-    return /for example --cluster (\S+)/.exec(wanted.find(({ option }) => option === 'cluster')!.sentence)?.[1];
+    const { wanted } = importedText(
+      `#!/bin/bash\n#SBATCH ${header}\nsrun python pretrain_gpt.py ${MODEL} --micro-batch-size 1\n`,
+    );
+    return /for example --cluster (\S+)/.exec(
+      wanted.find(({ option }) => option === 'cluster')!.sentence,
+    )?.[1];
   };
   assert.equal(example('--nodes=2 --gpus-per-node=a100:4'), 'a100-dgx:2x4of8');
   assert.equal(example('--nodes=8 --gres=gpu:h200:8 --ntasks-per-node=8'), 'h200-dgx:8');

@@ -80,7 +80,10 @@ test('every shape that is written has the weights of Megatron’s', () => {
 
 test('what no kind of model holds is asked for, with the option that says it', () => {
   for (const [kind, said] of [
-    [{ gated: true, biases: true, tied: true }, /^run\.sh:1 .* has position learned \(unless told\) together with gated true \(--swiglu\), norm layer \(unless told\)/],
+    [
+      { gated: true, biases: true, tied: true },
+      /^run\.sh:1 .* has position learned \(unless told\) together with gated true \(--swiglu\), norm layer \(unless told\)/,
+    ],
     [{ rms: true, biases: true }, /has norm rms \(--normalization\) together with .*position learned/],
     [{ biases: true, tied: true, groups: 2 }, /has kv-heads 2 \(--num-query-groups\)/],
   ] as const) {
@@ -98,5 +101,8 @@ test('what no kind of model holds is asked for, with the option that says it', (
 });
 
 test('multi-token prediction is an option of its own', () => {
-  assert.equal(read(`${optionsOf({ gated: true, rms: true, rotary: true })} --mtp-num-layers 2`).scenario.mtp, 2);
+  assert.equal(
+    read(`${optionsOf({ gated: true, rms: true, rotary: true })} --mtp-num-layers 2`).scenario.mtp,
+    2,
+  );
 });

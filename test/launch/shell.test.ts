@@ -96,7 +96,10 @@ test('a loop around the job is read for the first of its values', () => {
 
 test('a loop without an end is left after 1,000 turns, and what it changes is asked for', () => {
   assert.equal(tpAfter('TP=4; while true; do sleep 1; done'), 4);
-  assert.match(String(tpAfter('TP=4; while true; do TP=8; done')), /set in a branch that was not followed \(run\.sh:1\)/);
+  assert.match(
+    String(tpAfter('TP=4; while true; do TP=8; done')),
+    /set in a branch that was not followed \(run\.sh:1\)/,
+  );
 });
 
 test('what only running tells is the question, and no value that the script had before', () => {
@@ -166,7 +169,10 @@ test('no pattern takes more steps than characters times tokens', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[ab]{0,60}$/), fc.stringMatching(/^[ab*?]{0,40}$/), (text, pattern) => {
       const glob = Glob.of(pattern)!;
-      const source = Array.from(pattern.replace(/\*+/g, '*'), (each) => ({ '*': '.*', '?': '.' })[each] ?? each);
+      const source = Array.from(
+        pattern.replace(/\*+/g, '*'),
+        (each) => ({ '*': '.*', '?': '.' })[each] ?? each,
+      );
       // The reference tries again from behind, and is asked where that is short.
       if (source.filter((each) => each === '.*').length < 4) {
         assert.equal(glob.matches(text), new RegExp(`^${source.join('')}$`).test(text));
@@ -178,10 +184,19 @@ test('no pattern takes more steps than characters times tokens', () => {
 
 test('text and arrays that double again and again are told with their line', () => {
   const doubled = Array.from({ length: 40 }, () => 'A="$A$A"').join('\n');
-  assert.throws(() => importedText(`A=x\n${doubled}\n${LAUNCH}\n`), /^InputError: run\.sh:\d+ A grows beyond 1000000 characters/);
+  assert.throws(
+    () => importedText(`A=x\n${doubled}\n${LAUNCH}\n`),
+    /^InputError: run\.sh:\d+ A grows beyond 1000000 characters/,
+  );
   const array = Array.from({ length: 40 }, () => 'A=("${A[@]}" "${A[@]}")').join('\n');
-  assert.throws(() => importedText(`A=(x y)\n${array}\n${LAUNCH}\n`), /run\.sh:\d+ A grows beyond 100000 elements/);
-  assert.throws(() => importedText(`f() { f "$@" "$@"; }\nf a b\n${LAUNCH}\n`), /run\.sh:1 the command has more than 100000 words/);
+  assert.throws(
+    () => importedText(`A=(x y)\n${array}\n${LAUNCH}\n`),
+    /run\.sh:\d+ A grows beyond 100000 elements/,
+  );
+  assert.throws(
+    () => importedText(`f() { f "$@" "$@"; }\nf a b\n${LAUNCH}\n`),
+    /run\.sh:1 the command has more than 100000 words/,
+  );
 });
 
 /** Statements on three variables, each with what it does to their values. */
@@ -200,27 +215,36 @@ const OPERATORS: Readonly<Record<string, (a: bigint, b: bigint) => bigint>> = {
 const operator = fc.constantFrom(...Object.keys(OPERATORS));
 const wrap = (n: bigint) => BigInt.asIntN(64, n);
 const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.tuple(name, fc.integer({ min: 0, max: 99 })).map(([to, n]): Step => [
-    `${to}=${n}`,
-    (values) => void (values[to] = BigInt(n)),
-  ]),
-  fc.tuple(name, name, operator, name).map(([to, a, sign, b]): Step => [
-    `${to}=$((${a} ${sign} ${b}))`,
-    (values) => void (values[to] = wrap(OPERATORS[sign]!(values[a], values[b]))),
-  ]),
-  fc.tuple(name, operator, name).map(([to, sign, b]): Step => [
-    `((${to} ${sign}= ${b}))`,
-    (values) => void (values[to] = wrap(OPERATORS[sign]!(values[to], values[b]))),
-  ]),
+  fc
+    .tuple(name, fc.integer({ min: 0, max: 99 }))
+    .map(([to, n]): Step => [`${to}=${n}`, (values) => void (values[to] = BigInt(n))]),
+  fc
+    .tuple(name, name, operator, name)
+    .map(
+      ([to, a, sign, b]): Step => [
+        `${to}=$((${a} ${sign} ${b}))`,
+        (values) => void (values[to] = wrap(OPERATORS[sign]!(values[a], values[b]))),
+      ],
+    ),
+  fc
+    .tuple(name, operator, name)
+    .map(
+      ([to, sign, b]): Step => [
+        `((${to} ${sign}= ${b}))`,
+        (values) => void (values[to] = wrap(OPERATORS[sign]!(values[to], values[b]))),
+      ],
+    ),
   name.map((to): Step => [`((${to}++))`, (values) => void (values[to] = wrap(values[to] + 1n))]),
   name.map((to): Step => [`(${to}=7)`, () => {}]),
   name.map((to): Step => [`f() { local ${to}=7; }; f`, () => {}]),
-  fc.tuple(name, name).map(([to, a]): Step => [
-    `for i in 1 2 3; do ((${to} += ${a})); done`,
-    (values) => {
-      for (let i = 0; i < 3; i++) values[to] = wrap(values[to] + values[a]);
-    },
-  ]),
+  fc.tuple(name, name).map(
+    ([to, a]): Step => [
+      `for i in 1 2 3; do ((${to} += ${a})); done`,
+      (values) => {
+        for (let i = 0; i < 3; i++) values[to] = wrap(values[to] + values[a]);
+      },
+    ],
+  ),
 );
 const program = fc.array(step, { maxLength: 12 });
 const START = 'TP=1; B=2; C=3';
