@@ -58,7 +58,7 @@ export function otherProgram(isMegatron: (names: ReadonlySet<string>) => boolean
     id: 'megatron-other',
     is: ({ names, script }) =>
       otherOf(script) !== undefined &&
-      (isMegatron(names) || (/^pretrain_/.test(nameOf(script)) && names.size > 0)),
+      (isMegatron(names) || (nameOf(script).startsWith('pretrain_') && names.size > 0)),
     read(noted, { script }) {
       throw new InputError(
         `${placeText(noted.home)} ${script} trains ${otherOf(script)}; llmsim answers for decoders that predict the next ` +

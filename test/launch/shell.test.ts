@@ -214,42 +214,37 @@ const OPERATORS: Readonly<Record<string, (a: bigint, b: bigint) => bigint>> = {
 };
 const operator = fc.constantFrom(...Object.keys(OPERATORS));
 const wrap = (n: bigint) => BigInt.asIntN(64, n);
+const sets =
+  (to: keyof Values, value: (values: Values) => bigint) =>
+  (values: Values): void => {
+    values[to] = wrap(value(values));
+  };
+const nothing = () => undefined;
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc
     .tuple(name, fc.integer({ min: 0, max: 99 }))
-    .map(([to, n]): Step => [`${to}=${n}`, (values) => void (values[to] = BigInt(n))]),
-  fc
-    .tuple(name, name, operator, name)
-    .map(
-      ([to, a, sign, b]): Step => [
-        `${to}=$((${a} ${sign} ${b}))`,
-        (values) => void (values[to] = wrap(OPERATORS[sign]!(values[a], values[b]))),
-      ],
-    ),
-  fc
-    .tuple(name, operator, name)
-    .map(
-      ([to, sign, b]): Step => [
-        `((${to} ${sign}= ${b}))`,
-        (values) => void (values[to] = wrap(OPERATORS[sign]!(values[to], values[b]))),
-      ],
-    ),
-  name.map((to): Step => [`((${to}++))`, (values) => void (values[to] = wrap(values[to] + 1n))]),
-  name.map((to): Step => [`(${to}=7)`, () => {}]),
-  name.map((to): Step => [`f() { local ${to}=7; }; f`, () => {}]),
-  fc.tuple(name, name).map(
-    ([to, a]): Step => [
-      `for i in 1 2 3; do ((${to} += ${a})); done`,
-      (values) => {
-        for (let i = 0; i < 3; i++) values[to] = wrap(values[to] + values[a]);
-      },
-    ],
-  ),
+    .map(([to, n]): Step => [`${to}=${n}`, sets(to, () => BigInt(n))]),
+  fc.tuple(name, name, operator, name).map(([to, a, sign, b]): Step => {
+    return [`${to}=$((${a} ${sign} ${b}))`, sets(to, (values) => OPERATORS[sign]!(values[a], values[b]))];
+  }),
+  fc.tuple(name, operator, name).map(([to, sign, b]): Step => {
+    return [`((${to} ${sign}= ${b}))`, sets(to, (values) => OPERATORS[sign]!(values[to], values[b]))];
+  }),
+  name.map((to): Step => [`((${to}++))`, sets(to, (values) => values[to] + 1n)]),
+  name.map((to): Step => [`(${to}=7)`, nothing]),
+  name.map((to): Step => [`f() { local ${to}=7; }; f`, nothing]),
+  fc.tuple(name, name).map(([to, a]): Step => {
+    const once = sets(to, (values) => values[to] + values[a]);
+    const run = (values: Values) => {
+      for (let i = 0; i < 3; i++) once(values);
+    };
+    return [`for i in 1 2 3; do ((${to} += ${a})); done`, run];
+  }),
 );
 const program = fc.array(step, { maxLength: 12 });
 const START = 'TP=1; B=2; C=3';
 
-function valueOf(script: string): string | undefined {
+function leftBy(script: string): string | undefined {
   const { ignored } = importedText(`${script}\n${LAUNCH} --zz-value="$TP"\n`);
   return ignored.find(({ key }) => key === '--zz-value')?.value as string;
 }
@@ -259,7 +254,7 @@ test('any assignments, sums, subshells and loops leave the value that a count of
     fc.property(program, (steps) => {
       const values: Values = { TP: 1n, B: 2n, C: 3n };
       for (const [, run] of steps) run(values);
-      assert.equal(valueOf([START, ...steps.map(([text]) => text)].join('\n')), String(values.TP));
+      assert.equal(leftBy([START, ...steps.map(([text]) => text)].join('\n')), String(values.TP));
     }),
     { numRuns: 200 },
   );
@@ -271,7 +266,7 @@ test('a shell says the same', { skip: bash ? false : 'there is no bash' }, () =>
     fc.property(program, (steps) => {
       const script = [START, ...steps.map(([text]) => text)].join('\n');
       const { stdout } = spawnSync('bash', ['-c', `${script}\necho "$TP"`], { encoding: 'utf8' });
-      assert.equal(valueOf(script), stdout.trim());
+      assert.equal(leftBy(script), stdout.trim());
     }),
     { numRuns: 10 },
   );
