@@ -3,9 +3,9 @@
  * follows from it is worked out, alike for all formats. Every key ends up in one of the lists.
  */
 import { InputError } from '../input/error.js';
-import { tellContradictions } from './derive/contradictions.js';
 import { deriveBatch } from './derive/batch.js';
 import { deriveCluster, sizeOf } from './derive/cluster.js';
+import { tellContradictions } from './derive/contradictions.js';
 import { Derivation } from './derive/derivation.js';
 import { deriveLayout } from './derive/layout.js';
 import { deriveModel } from './derive/model.js';

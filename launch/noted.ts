@@ -202,5 +202,7 @@ function nameOf({ name, key }: Entry): string {
 export function wrongValue(entry: Entry, rule: string): InputError {
   if (entry.value === true || entry.value === '')
     return new InputError(`${placeText(entry)} ${entry.key}: its value is missing; ${rule}`);
-  return new InputError(`${placeText(entry)} ${entry.key}: ${rule}, found ${JSON.stringify(entry.value)}`);
+  const found = JSON.stringify(entry.value);
+  const short = found.length > 100 ? `${found.slice(0, 100)}…` : found;
+  return new InputError(`${placeText(entry)} ${entry.key}: ${rule}, found ${short}`);
 }

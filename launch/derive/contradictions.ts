@@ -18,7 +18,8 @@ function experts(on: Derivation): void {
   if (count === undefined) {
     if (known.modelFacts().length > 0 && !known.isGiven('model'))
       tell(on, ['ep'], `ep is ${ep}, and the model that is spelled out has no experts`);
-  } else if (count % ep !== 0) tell(on, ['ep', 'model.experts'], `${count} experts do not divide between ep ${ep} ranks`);
+  } else if (count % ep !== 0)
+    tell(on, ['ep', 'model.experts'], `${count} experts do not divide between ep ${ep} ranks`);
 }
 
 /** A step is a whole number of micro-batches on each replica. */

@@ -57,7 +57,8 @@ export function otherProgram(isMegatron: (names: ReadonlySet<string>) => boolean
   return {
     id: 'megatron-other',
     is: ({ names, script }) =>
-      otherOf(script) !== undefined && (isMegatron(names) || (/^pretrain_/.test(nameOf(script)) && names.size > 0)),
+      otherOf(script) !== undefined &&
+      (isMegatron(names) || (nameOf(script).startsWith('pretrain_') && names.size > 0)),
     read(noted, { script }) {
       throw new InputError(
         `${placeText(noted.home)} ${script} trains ${otherOf(script)}; llmsim answers for decoders that predict the next ` +

@@ -33,14 +33,22 @@ export function readHybrid(noted: Noted, isScript: boolean): void {
   const open = parts.find((each) => each.unset !== undefined || numberOf(each.value) !== 0);
   for (const each of parts) noted.understand(each, 'model');
   if (open !== undefined) {
-    ask(noted, `${placeText(open)} ${open.key}: which layers attend is not said one by one: give ` +
-      '--hybrid-override-pattern in the script, or --model');
+    ask(
+      noted,
+      `${placeText(open)} ${open.key}: which layers attend is not said one by one: give ` +
+        '--hybrid-override-pattern in the script, or --model',
+    );
     return;
   }
   // Without attention and dense networks, all layers are state spaces.
   const layers = noted.entry('num-layers');
   if (layers === undefined || layers.unset !== undefined) return;
-  noted.suppose('model.pattern', 'M'.repeat(Math.min(countIn(layers), 10_000)), 'no layer attends unless told', layers);
+  noted.suppose(
+    'model.pattern',
+    'M'.repeat(Math.min(countIn(layers), 10_000)),
+    'no layer attends unless told',
+    layers,
+  );
 }
 
 function readPattern(noted: Noted): void {
@@ -55,7 +63,10 @@ function readPattern(noted: Noted): void {
   if (!LETTERS.test(pattern)) {
     if (entry.value === true || pattern === '') throw wrongValue(entry, 'a letter a layer is expected');
     noted.understand(entry, 'model');
-    ask(noted, `${placeText(entry)} ${entry.key}: '${pattern}' has layers that are none of M, *, - and E: give --model`);
+    ask(
+      noted,
+      `${placeText(entry)} ${entry.key}: '${pattern}' has layers that are none of M, *, - and E: give --model`,
+    );
     return;
   }
   const layers = noted.entry('num-layers');

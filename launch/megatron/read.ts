@@ -72,6 +72,8 @@ function ignoreNothing(noted: Noted, framework: Framework): void {
   for (const name of noted.keys()) {
     const entry = noted.entry(name)!;
     if (!isNothing(entry, 'flag') || entry.unset !== undefined) continue;
+    // `--seq-length=` lacks its value.
+    if (noted.isCommandLine && entry.value === '') continue;
     // An override of a recipe takes recomputation away.
     if (name === 'recompute-granularity' && framework === 'megatron-bridge') continue;
     const off = entry.value === false || /^false$/i.test(String(entry.value));

@@ -25,7 +25,8 @@ export const hostfile: Format = {
     });
     const noted = new Noted({ file: name, line: 1 }, hosts);
     const none = hosts.find(({ slots }) => slots === 0);
-    if (none !== undefined) throw wrongValue(none, 'a node has at least one slot; leave out those that have none');
+    if (none !== undefined)
+      throw wrongValue(none, 'a node has at least one slot; leave out those that have none');
     const names = new Set(hosts.map(({ key }) => key));
     const different = new Set(hosts.map(({ slots }) => slots));
     if (different.size > 1) {

@@ -69,8 +69,7 @@ function binaryOf(expression: ArithmeticBinary, on: Context, depth: number): Out
   const evaluate = (inner: ArithmeticExpression) => arithmetic(inner, on, depth + 1);
   const [, compound] = /^(\*\*|<<|>>|[-+*/%&|^])?=$/.exec(operator) ?? [];
   if (operator === '=' || compound !== undefined) {
-    const value =
-      compound === undefined ? evaluate(right) : both(compound, evaluate(left), evaluate(right));
+    const value = compound === undefined ? evaluate(right) : both(compound, evaluate(left), evaluate(right));
     assign(left, value, on, pos);
     return value;
   }

@@ -2,8 +2,8 @@
 import type { DoubleQuotedChild, ParameterExpansionPart, Word, WordPart } from 'unbash';
 import { arithmetic } from './arithmetic.js';
 import { type Context, unsetPiece } from './context.js';
-import type { Scope } from './scope.js';
 import { Glob } from './glob.js';
+import type { Scope } from './scope.js';
 import { type Source, written } from './source.js';
 import { substituted } from './substitution.js';
 import { changed, isEmpty, isOpen, type Piece, textOf, unsetIn, type Value, wordsIn } from './value.js';

@@ -79,7 +79,8 @@ export class Glob {
     if (where === 'end') {
       const length = this.#endLength(text, true);
       if (length === undefined) return undefined;
-      const matches = length > 0 || this.#tokens.length === 0 || this.#tokens.every((token) => token === 'star');
+      const matches =
+        length > 0 || this.#tokens.length === 0 || this.#tokens.every((token) => token === 'star');
       return matches ? text.slice(0, text.length - length) + instead : text;
     }
     let result = '';

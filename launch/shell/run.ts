@@ -591,8 +591,16 @@ export class Play {
     const variable = this.scope.variables.get(name);
     if (variable === undefined || 'elements' in variable || unsetIn(variable).length > 0) return;
     if (options.includes('n')) this.scope.set(name, [unsetPiece(`(declare -n ${name})`, pos, on)]);
-    else if (options.includes('u')) this.scope.set(name, changed(variable, (text) => text.toUpperCase()));
-    else if (options.includes('l')) this.scope.set(name, changed(variable, (text) => text.toLowerCase()));
+    else if (options.includes('u'))
+      this.scope.set(
+        name,
+        changed(variable, (text) => text.toUpperCase()),
+      );
+    else if (options.includes('l'))
+      this.scope.set(
+        name,
+        changed(variable, (text) => text.toLowerCase()),
+      );
     else if (options.includes('i')) {
       const outcome = arithmeticIn(textOf(variable), on, pos);
       const known = 'number' in outcome ? String(outcome.number) : undefined;

@@ -49,7 +49,10 @@ export function skippedIn(node: SyntaxNode, source: Source, scope: Scope): Skipp
 
 /** One word, and no flags. */
 function isPlain({ value, append, index }: Assignment): boolean {
-  return value.type === 'Word' && !append && index === undefined && /^["']?[^\s"'-][^\s]*$/.test(value.text);
+  if (value.type !== 'Word' || append || index !== undefined) return false;
+  // What is worked out is one word, whatever it is worked out from.
+  const text = value.text.replace(/\$\(\(.*\)\)/s, '1').replace(/\$\(.*\)/s, '1');
+  return /^["']?[^\s"'-]\S*$/.test(text);
 }
 
 /** The variable that an expression changes. */

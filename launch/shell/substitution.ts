@@ -1,7 +1,7 @@
 /** `$(…)`: the few commands whose output follows from the script; of all others nobody knows before it runs. */
 import type { Command, CommandExpansionPart } from 'unbash';
-import { arithmeticIn } from './arithmetic.js';
 import type { Place } from '../imported.js';
+import { arithmeticIn } from './arithmetic.js';
 import { type Context, unsetPiece } from './context.js';
 import { type Piece, textOf, unsetIn, type Value } from './value.js';
 
@@ -45,7 +45,8 @@ const LONGEST = 1000;
 
 /** `seq 8`, `seq 1 8`, `seq 0 2 8`: a number a line. */
 function sequence(given: readonly string[], place: Place): Value | undefined {
-  if (given.length === 0 || given.length > 3 || !given.every((each) => /^-?\d{1,9}$/.test(each))) return undefined;
+  if (given.length === 0 || given.length > 3 || !given.every((each) => /^-?\d{1,9}$/.test(each)))
+    return undefined;
   const numbers = given.map(Number);
   const [first, step, last] = [
     numbers.length === 1 ? 1 : numbers[0]!,
