@@ -2,8 +2,8 @@
  * What there is to choose from. Lists leave out what is slow to read and no list shows: the behaviour of
  * kernels. Ids alone cost no reading at all, as completion in a shell wants it.
  */
-import { countedIn, parseReference } from './reference.js';
-import { acceleratorCalled, clusterCalled } from './resolve/called.js';
+import { parseReference } from './reference.js';
+import { acceleratorCalled, clusterCalled, countedIn } from './resolve/called.js';
 import { SHIPPED, shippedIds } from './resolve/library.js';
 import { type AcceleratorFacts, acceleratorFacts, resolveEconomics, resolveNode } from './resolve/resolve.js';
 import { SourceLedger } from './resolve/source-ledger.js';
@@ -24,8 +24,10 @@ export function clusterIds(): string[] {
  */
 export function namesAccelerator(reference: string): boolean {
   const { name } = parseReference(reference);
-  if (clusterIds().includes(name) || acceleratorCalled(countedIn(name).name) === undefined) return false;
-  const cluster = clusterCalled(name, SHIPPED);
+  if (clusterIds().includes(name)) return false;
+  const { name: device } = countedIn(name);
+  if (acceleratorCalled(device) === undefined) return false;
+  const cluster = clusterCalled(name, SHIPPED) ?? clusterCalled(device, SHIPPED);
   return cluster === undefined || cluster.ofDevice === true;
 }
 

@@ -32,12 +32,16 @@ const MOST_CARDS = 16;
 
 const EIA = 'US EIA: average of US generation in 2023, 0.81 lb of CO2 per kWh';
 
-/** Cards in a machine of one's own, one processor between them. */
+/** A NIC for machines that are several, where nobody says what joins them. */
+const NIC = assume(25e9 / 8, 'one port of 25 GbE, a common fitting');
+
+/** Cards in a machine of one's own, one processor between them; with a NIC where there is a second machine. */
 export function ownMachine(
   id: string,
   accelerator: AcceleratorRecord,
   devices: Figure,
   states: Stated,
+  joined = false,
 ): ClusterRecord {
   const count = devices.value;
   if (count > MOST_CARDS) {
@@ -67,8 +71,8 @@ export function ownMachine(
           latency: count === 1 ? alone : assume(1.2e-6, 'a copy from device to device over PCIe'),
         },
         nics: {
-          count: assume(0, 'no NIC is said to be used'),
-          bandwidth: assume(0, 'no NIC is said to be used'),
+          count: joined ? assume(1, NIC.source) : assume(0, 'no NIC is said to be used'),
+          bandwidth: joined ? NIC : assume(0, 'no NIC is said to be used'),
           latency: assume(10e-6, 'kernel TCP or RDMA over Ethernet, one way'),
         },
         hostBandwidth: link,
@@ -94,7 +98,7 @@ export function ownMachine(
         carbonIntensity: { value: 0.37, kind: 'measured', source: EIA },
       },
     },
-    remarks: assumedOf(title, count, link, accelerator.peerToPeer, price, states),
+    remarks: assumedOf(title, count, link, accelerator.peerToPeer, price, states, joined),
   };
 }
 
@@ -109,30 +113,42 @@ function linkOf({ figures, generation = 'ampere' }: AcceleratorRecord): Figure {
   return assume(rate, `PCIe ${version} x16, per direction, as cards of its generation (${generation}) have`);
 }
 
-/** The middle one of the on-demand prices in the shipped lists, else a shipped cluster's; not a number where there is none. */
+/** Clusters that one provider sells, whose price is that provider's. */
+const OF_PROVIDER = /^(aws|azure|gcp|lambda|runpod)-/;
+
+/**
+ * What a card costs by the hour: as in the shipped machine with it that is no one provider's; else the middle one of the
+ * on-demand prices in the shipped lists; else as in a provider's cluster. Not a number where there is none.
+ */
 function priceOf(accelerator: string): { price: Figure; priceDate: string } {
+  const hosts = shippedIds('clusters')
+    .map((id) => SHIPPED.cluster(id))
+    .filter(({ node }) => node.accelerator?.id === accelerator);
+  const asIn = (host: ClusterRecord | undefined) => {
+    const price = host?.economics.figures.price;
+    const priceDate = host?.economics.priceDate ?? 'unknown';
+    return price && { price: assume(price.value, `as ${host!.id}: ${price.source}`), priceDate };
+  };
+  return (
+    asIn(hosts.find(({ id }) => !OF_PROVIDER.test(id))) ??
+    middleOffer(accelerator) ??
+    asIn(hosts[0]) ?? { price: assume(Number.NaN, 'no price list has it'), priceDate: 'unknown' }
+  );
+}
+
+/** The middle one of the on-demand prices in the shipped lists; of an even number the lower. */
+function middleOffer(accelerator: string): { price: Figure; priceDate: string } | undefined {
   const offers = offersFor(accelerator, { commitment: 'on-demand' }).toSorted(
     (a, b) => a.usdPerDeviceHour - b.usdPerDeviceHour,
   );
   const middle = offers[Math.floor((offers.length - 1) / 2)];
-  if (middle !== undefined) {
-    const { usdPerDeviceHour, provider, sku, date } = middle;
-    const of =
-      offers.length === 1 ? 'the on-demand price' : `the middle one of ${offers.length} on-demand prices`;
-    return {
-      price: assume(usdPerDeviceHour, `${of} in the price lists: ${sku} of ${provider}, ${date}`),
-      priceDate: date,
-    };
-  }
-  const host = shippedIds('clusters')
-    .map((id) => SHIPPED.cluster(id))
-    .find(({ node }) => node.accelerator?.id === accelerator);
-  const price = host?.economics.figures.price;
+  if (middle === undefined) return undefined;
+  const { usdPerDeviceHour, provider, sku, date } = middle;
+  const of =
+    offers.length === 1 ? 'the on-demand price' : `the middle one of ${offers.length} on-demand prices`;
   return {
-    price: price
-      ? assume(price.value, `as ${host!.id}: ${price.source}`)
-      : assume(Number.NaN, 'no price list has it'),
-    priceDate: host?.economics.priceDate ?? 'unknown',
+    price: assume(usdPerDeviceHour, `${of} in the price lists: ${sku} of ${provider}, ${date}`),
+    priceDate: date,
   };
 }
 
@@ -144,14 +160,15 @@ function assumedOf(
   peerToPeer: boolean | undefined,
   price: Figure,
   states: Stated,
+  joined: boolean,
 ): string[] {
   const peers = count === 1 ? '' : `, ${peerToPeer === false ? 'without' : 'with'} peer-to-peer access`;
   const cost = Number.isFinite(price.value)
-    ? `$${price.value.toFixed(2)} per device-hour`
+    ? `$${price.value.toFixed(2)} per device-hour (${price.source.replace(/:.*/s, '')})`
     : 'no price, so that costs are left out (--price gives one)';
   const assumed = [
     ...(states.has('intra') ? [] : [`PCIe of ${(link.value / 1e9).toFixed(1)} GB/s each way${peers}`]),
-    ...(states.has('nics') ? [] : ['no NIC']),
+    ...(states.has('nics') ? [] : [joined ? 'a NIC of 25 Gb/s a machine' : 'no NIC']),
     ...(states.has('overheadPower')
       ? []
       : [`${MACHINE_WATTS + WATTS_PER_CARD * count} W beside the devices`]),
@@ -159,7 +176,7 @@ function assumedOf(
   ];
   if (assumed.length === 0) return [];
   return [
-    `Of this machine with ${count} × ${title}, these are assumed: ${assumed.join('; ')}. \`llmsim hardware\` shows ` +
+    `Of ${joined ? 'each' : 'this'} machine with ${count} × ${title}, these are assumed: ${assumed.join('; ')}. \`llmsim hardware\` shows ` +
       'each; a cluster file states others.',
   ];
 }

@@ -6,20 +6,22 @@
 import { existsSync } from 'node:fs';
 import { InputError } from '../input/error.js';
 import { readText } from '../input/read-file.js';
-import { readYaml } from '../input/yaml.js';
+import { checkYaml, type Parsed, parseYaml } from '../input/yaml.js';
 import { inherited } from './inherited.js';
 import { namesAccelerator } from './lists.js';
 import { machineOf, machineWith } from './machine.js';
 import type { Stated } from './own-machine.js';
 import type { Cluster } from './profile.js';
-import { countedIn, type Part, parseReference, type Reference } from './reference.js';
+import { type Part, parseReference, type Reference } from './reference.js';
+import { countedIn } from './resolve/called.js';
 import { SHIPPED, shippedRecord, sourcesOf } from './resolve/library.js';
 import { acceleratorRecord, type ClusterRecord, clusterRecord } from './resolve/records.js';
 import { resolveCluster } from './resolve/resolve.js';
 import type { Extent } from './resolve/torus.js';
 import { figures, type Sources } from './schema/figures.js';
-import type { ClusterFile } from './schema/files.js';
+import type { ClusterFile, NodeFile } from './schema/files.js';
 import { clusterSchema } from './schema/schema.js';
+import { clusterKeyHint } from './schema/unknown-keys.js';
 import { describedIn, isTopology } from './topologies/index.js';
 import type { Source } from './topologies/topology.js';
 
@@ -94,9 +96,60 @@ function textOf(name: string): string {
 const START = 4096;
 
 function recordIn(source: Source, { name, extent, part }: Reference, accelerator?: string): Recorded {
-  const described = describedIn(source, accelerator);
-  const read = described?.file ?? withHint(() => readYaml(source.text, name, clusterSchema));
-  return withRemark(recordOf(read, { name, extent, part }), described?.remark);
+  const written = HAS_TOPOLOGY.test(source.text);
+  const described = written ? undefined : describedIn(source, accelerator);
+  if (described !== undefined) {
+    return withRemark(recordOf(described.file, { name, extent, part }), described.remark);
+  }
+  const { value, some } = partIn(parseYaml(source.text, name));
+  const file = withHint(() => checkYaml(value, clusterSchema, clusterKeyHint));
+  const { file: read, remark } =
+    file.topology === undefined ? { file } : withTopology(file, source, accelerator);
+  const asked = some === undefined ? extent : (extent ?? { nodes: file.nodes ?? 1 });
+  return withRemark(recordOf(read, { name, extent: asked, part: part ?? some?.(asked) }), remark);
+}
+
+/** A key of a YAML file, whose text is a table that would else be taken for the file. */
+const HAS_TOPOLOGY = /^topology\s*:\s*[|>'"]/m;
+
+/** A YAML file that has the table of `nvidia-smi topo -m` under `topology`: what it says besides goes before the table. */
+function withTopology(file: ClusterFile, { name, others }: Source, accelerator: string | undefined) {
+  const { topology = '', ...rest } = file;
+  const said = typeof rest.accelerator === 'object' ? rest.accelerator.like : rest.accelerator;
+  const described = describedIn({ text: topology, name, others }, accelerator ?? said);
+  if (described === undefined) {
+    throw new InputError(
+      `${name} topology: this is no table of \`nvidia-smi topo -m\`; write 'topology: |' and the table below it, indented`,
+    );
+  }
+  const { source = 'file', sources } = rest;
+  if (typeof rest.node === 'string') {
+    throw new InputError(`${name} node: 'topology' describes the node; leave 'node: ${rest.node}' out`);
+  }
+  const node = { ...(described.file.node as NodeFile), ...rest.node };
+  const read: ClusterFile = {
+    ...described.file,
+    ...rest,
+    source,
+    sources: { file: { kind: 'specified', source: name }, ...sources },
+    node,
+  };
+  return { file: read, remark: described.remark };
+}
+
+/** `devices: 2 of 8`: the node has eight, and two of each are used; what else the file says is as written. */
+function partIn(parsed: Parsed): { value: Parsed; some?: (extent: Extent | undefined) => Part } {
+  const { value } = parsed;
+  const said =
+    typeof value === 'object' && value !== null ? (value as { devices?: unknown }).devices : undefined;
+  const [, used, of] = (typeof said === 'string' && /^\s*(\d{1,7}) ?of ?(\d{1,7})\s*$/i.exec(said)) || [];
+  if (used === undefined) return { value: parsed };
+  return {
+    value: { ...parsed, value: { ...(value as object), devices: Number(of) } },
+    some: (extent) => ({
+      devices: (extent !== undefined && 'nodes' in extent ? extent.nodes : 1) * Number(used),
+    }),
+  };
 }
 
 function withRemark(recorded: Recorded, remark: string | undefined): Recorded {

@@ -39,12 +39,6 @@ export function parseReference(reference: string, devices?: Part): Reference {
   return { name, isPath: FILE.test(name), extent, part: devices ?? part };
 }
 
-/** `4x-l40s`, `4 x l40s`: a number of devices before a name, and the name by itself. */
-export function countedIn(name: string): { readonly name: string; readonly count?: number } {
-  const [, count, rest] = /^(\d{1,6}) ?[x×*][ -]?(\S.*)$/i.exec(name) ?? [];
-  return rest === undefined ? { name } : { name: rest, count: Number(count) };
-}
-
 const NO_SIZE = { extent: undefined, part: undefined };
 
 /** `8`, `4x4x8`, `2of8`, `2 of 8`, and two nodes of which six devices each are used: `2x6of8`. */

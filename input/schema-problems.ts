@@ -65,11 +65,7 @@ function complaintsOf(issue: Issue, schema: ZodType, value: unknown, hint?: KeyH
     case 'invalid_value':
       if (found === undefined) return [missing(path)];
       return [
-        {
-          path,
-          part: 'value',
-          message: `${show(found)} is not allowed here${choices(word(found), issue.values.map(String))}`,
-        },
+        { path, part: 'value', message: `${show(found)} is not allowed here${instead(issue, found, hint)}` },
       ];
     case 'invalid_type':
       if (found === undefined && path.length > 0) return [missing(path)];
@@ -84,6 +80,12 @@ function complaintsOf(issue: Issue, schema: ZodType, value: unknown, hint?: KeyH
     case 'invalid_element':
       return [{ path, part: 'value', message: `${show(found)} is refused: ${lowerFirst(issue.message)}` }];
   }
+}
+
+/** What a value of other tools is here, by its key and itself as `framework-fsdp`; else what is near it. */
+function instead({ path, values }: z.core.$ZodIssueInvalidValue, found: unknown, hint?: KeyHint): string {
+  const known = typeof found === 'string' ? hint?.(`${String(path.at(-1))}-${found}`, found) : undefined;
+  return known === undefined ? choices(word(found), values.map(String)) : `: ${known}`;
 }
 
 function missing(path: readonly PropertyKey[]): Complaint {

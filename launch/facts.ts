@@ -100,6 +100,12 @@ export interface ModelFacts {
   readonly 'model.rope-dim': number;
   readonly 'model.nope-dim': number;
   readonly 'model.value-dim': number;
+  /** A letter a layer: M a Mamba 2 mixer, * attention, - a dense network, E experts. */
+  readonly 'model.pattern': string;
+  readonly 'model.mamba-heads': number;
+  readonly 'model.mamba-head-dim': number;
+  readonly 'model.mamba-groups': number;
+  readonly 'model.mamba-state': number;
 }
 
 export interface FactValues extends OptionFacts, SourceFacts, ModelFacts {}

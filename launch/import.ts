@@ -3,6 +3,7 @@
  * follows from it is worked out, alike for all formats. Every key ends up in one of the lists.
  */
 import { InputError } from '../input/error.js';
+import { tellContradictions } from './derive/contradictions.js';
 import { deriveBatch } from './derive/batch.js';
 import { deriveCluster, sizeOf } from './derive/cluster.js';
 import { Derivation } from './derive/derivation.js';
@@ -31,6 +32,7 @@ export function importFiles(files: readonly LaunchFile[], given: Given = {}): Im
   deriveRuntime(on);
   deriveStrategy(on);
   deriveCluster(on);
+  tellContradictions(on);
   const all = readings.map(({ noted }) => noted);
   return {
     kinds: [...new Set(readings.filter(({ aside }) => !aside).map(({ kind }) => kind))],

@@ -49,6 +49,8 @@ export function readMappings(noted: Noted, mappings: readonly Mapping[], unused:
 }
 
 function readOne(noted: Noted, entry: Entry, { fact, form }: Mapping): void {
+  const empty = entry.value === '' && entry.unset === undefined && form !== 'flag' && form !== 'unless';
+  if (empty && noted.isCommandLine) throw wrongValue(entry, 'give it one, or leave the option out');
   if (isNothing(entry, form)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
   else if (entry.unset !== undefined) noted.want(entry, optionOf(fact));
   else noted.say(entry, fact, valueIn(entry, form) as FactValues[typeof fact]);

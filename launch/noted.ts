@@ -200,5 +200,7 @@ function nameOf({ name, key }: Entry): string {
 
 /** The error for a value that its key cannot have; `rule` ends the sentence. */
 export function wrongValue(entry: Entry, rule: string): InputError {
+  if (entry.value === true || entry.value === '')
+    return new InputError(`${placeText(entry)} ${entry.key}: its value is missing; ${rule}`);
   return new InputError(`${placeText(entry)} ${entry.key}: ${rule}, found ${JSON.stringify(entry.value)}`);
 }

@@ -137,6 +137,7 @@ export function hasExperts(model: Model, kind: string): boolean {
 
 /** How a model's blocks are arranged, for people. */
 export interface Arrangement {
+  readonly kinds: readonly KindOfBlock[];
   /** How many there are of each kind. */
   readonly blocks: Readonly<Record<string, number>>;
   readonly firstDenseLayers: number;
@@ -152,6 +153,7 @@ export function arrangementOf(model: Model): Arrangement {
   };
   const windowed = leading(({ slidingWindow }) => slidingWindow !== undefined);
   return {
+    kinds: kindsOfBlocks(model),
     blocks: Object.fromEntries(blockCounts(model)),
     firstDenseLayers: leading(({ moe }) => moe === undefined),
     ...(windowed === 0 || windowed === model.layers ? {} : { fullAttentionEvery: windowed + 1 }),

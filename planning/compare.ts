@@ -4,6 +4,7 @@
  */
 import { InputError } from '../input/error.js';
 import { TooManyOps } from '../sim/size.js';
+import type { Layout } from '../strategies/job.js';
 import type { Strategy } from '../strategies/strategy.js';
 import { planOf } from '../strategies/strategy.js';
 import type { Comparison, Misfit, Refusal, Row } from './comparison.js';
@@ -12,6 +13,7 @@ import { peakFlops } from './evaluate/evaluate.js';
 import { Evaluations } from './evaluate/evaluations.js';
 import { rowOf } from './evaluate/row.js';
 import { usableBytes } from './evaluate/verdict.js';
+import { fullTraining } from './explain/full-training.js';
 import { placed } from './explain/place.js';
 import { smallestChange, Weighings } from './explain/remedy.js';
 import { freedomOf } from './explain/variants.js';
@@ -21,9 +23,9 @@ import { inputsOf } from './inputs.js';
 import { beyondMeasured } from './interval/interval.js';
 import type { Request } from './request.js';
 import { askedOf } from './search/asked.js';
-import { Bounds } from './search/bounds.js';
+import { BoundsByDevices } from './search/bounds.js';
 import { untried } from './search/extent.js';
-import { foreignAxis, othersThan, spaceOf } from './search/layouts.js';
+import { devicesFor, foreignAxis, othersThan, spaceOf } from './search/layouts.js';
 import { best, type Searched } from './search/search.js';
 import { VERSION } from './version.js';
 
@@ -32,7 +34,7 @@ export interface CompareOptions {
   readonly detail?: Pick<typeof Detailing, 'detailOf' | 'assumptionsOf' | 'spansIn' | 'triedChanges'>;
   /** The command line, to be shown with the result. */
   readonly command?: string;
-  /** A row for every strategy, also for those of one layout; as it is for strategies asked for by name. */
+  /** A row for every strategy, also for those of one layout. */
   readonly all?: boolean;
   readonly onProgress?: (done: number, total: number, what: string) => void;
 }
@@ -41,8 +43,7 @@ export interface CompareOptions {
 export function compare(request: Request, options: CompareOptions = {}): Comparison {
   const { cluster } = request;
   const evaluations = new Evaluations(cluster);
-  const { prices } = evaluations;
-  const bounds = new Bounds(evaluations.layers, prices);
+  const bounds = new BoundsByDevices(evaluations);
   const asked = askedOf(request);
   requirePrecision(request);
   const found: Found[] = [];
@@ -50,20 +51,22 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
   for (const [i, strategy] of asked.entries()) {
     options.onProgress?.(i, asked.length, strategy.id);
     const space = spaceOf(strategy, request);
+    const bound = bounds.on(devicesFor(strategy, request));
     const searched =
-      space.layouts === 0 ? space.reason! : best(strategy, space, evaluations, bounds, usableBytes(request));
+      space.layouts === 0 ? space.reason! : best(strategy, space, evaluations, bound, usableBytes(request));
     if (typeof searched === 'string') refusals.push({ strategy: strategy.id, reason: searched });
     else found.push({ strategy, searched });
   }
   options.onProgress?.(asked.length, asked.length, '');
   if (found.length === 0) throw nobodyCan(request, asked, refusals);
   const rows: Row[] = [];
-  const layouts = options.all || request.strategies.length > 0 ? found.map(alone) : folded(found);
+  const layouts = options.all ? found.map(alone) : folded(found);
   let spans = SPANS;
   const detailFor = ({ job }: Searched, strategy: Strategy): Pick<Row, 'detail'> => {
     if (!options.detail) return {};
     // Most need few: whoever needs many may have a third of what is left, the fastest first.
     const plan = planOf(strategy, job.layout);
+    const { prices } = evaluations.on(devicesFor(strategy, request));
     try {
       const detail = options.detail.detailOf(plan, job, cluster, prices, Math.ceil(spans / 3));
       spans -= options.detail.spansIn(detail.timeline);
@@ -102,7 +105,10 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
   const beyond = beyondMeasured(request, cluster.devices);
   const played = ranked.map(({ strategy, searched }) => ({ strategy, job: searched.job }));
   const notTried = untried(asked, request);
-  const notes = withoutEffect(request, played, options.detail === undefined ? 'run' : 'price');
+  const notes = [
+    ...withoutEffect(request, played, options.detail === undefined ? 'run' : 'price'),
+    ...(rows.length === 0 && misfits.length > 0 ? fullTraining(request) : []),
+  ];
   return {
     schema: 'llmsim.compare/1',
     llmsim: VERSION,
@@ -162,8 +168,13 @@ function folded(found: readonly Found[]): Named[] {
 function sameLayout({ searched: one }: Found, { searched: other }: Found): boolean {
   if (one.evaluation === other.evaluation) return true;
   const key = ({ job, evaluation: e }: Searched) =>
-    JSON.stringify([job.layout, e.stepTimeSeconds, e.memory, e.breakdown]);
+    JSON.stringify([stageless(job.layout), e.stepTimeSeconds, e.memory, e.breakdown]);
   return one.evaluation.stepTimeSeconds === other.evaluation.stepTimeSeconds && key(one) === key(other);
+}
+
+/** Without replicas there is nothing to shard: every ZeRO stage is the same. */
+function stageless(layout: Layout): Layout {
+  return layout.dp * layout.cp === 1 ? { ...layout, zero: 0 } : layout;
 }
 
 /** Spans that all timelines of a report hold together. */

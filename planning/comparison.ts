@@ -1,5 +1,6 @@
 /** What `llmsim compare`, `simulate` and `search` return; the JSON of the command line is this. */
 import type { Layout } from '../strategies/job.js';
+import type { Spelt } from '../strategies/layers/fusions.js';
 import type { Detail } from './detail/detail.js';
 import type { TriedChange } from './detail/tried.js';
 import type { Assumption } from './evaluate/assumption.js';
@@ -165,7 +166,9 @@ export interface Inputs {
   readonly whatIf?: readonly string[];
   /** How price, grid and currency were asked for, where they were. */
   readonly pricing?: Pricing;
-  /** With `tokens`: the price, PUE and grid that the totals are made of, and whose they are. */
+  /** What attention, compilation and loss come to, also where nobody said. Absent in results of older versions. */
+  readonly software?: Spelt;
+  /** The price, PUE and grid that totals are made of, and whose they are; without `tokens` absent in results of older versions. */
   readonly price?: PriceUsed;
   /**
    * The question as keys of a scenario file: what was said, and no defaults; `whatIf` comes after it. Absent where a

@@ -3,6 +3,7 @@ import { parameterCount } from '../models/weights/parameters.js';
 import type { Inputs } from './comparison.js';
 import { priceUsed } from './price.js';
 import type { Request } from './request.js';
+import { softwareUsed } from './software.js';
 
 export function inputsOf(request: Request): Inputs {
   const { model, cluster, sequence, globalBatch, precision, gradientPrecision, kernels, fixed, tokens } =
@@ -46,7 +47,8 @@ export function inputsOf(request: Request): Inputs {
     ...(request.settings === undefined ? {} : { settings: request.settings }),
     ...(request.whatIf === undefined ? {} : { whatIf: request.whatIf }),
     ...(request.pricing === undefined ? {} : { pricing: request.pricing }),
-    ...(request.tokens === undefined ? {} : { price: priceUsed(request) }),
+    software: softwareUsed(request),
+    price: priceUsed(request),
     ...(request.scenario === undefined ? {} : { scenario: request.scenario }),
   };
 }

@@ -61,7 +61,7 @@ export function simulateProgram(
   options: PlayOptions = {},
 ): PlayedProgram {
   const { where = () => '', detail, lineOf = () => undefined } = options;
-  const prices = pricesOf(cluster);
+  const prices = pricesOf(cluster, worldSize(program.mesh));
   const faults = faultsOf(program, cluster, prices, lineOf);
   if (faults.length > 0) {
     const shown = faults.slice(0, FAULTS_SHOWN).map(({ op, message }) => `${where(op)}${message}`);

@@ -4,7 +4,7 @@ import type { Program } from '../program/program.js';
 import type { Result } from '../program/result.js';
 import { requireRoomToWrite } from '../sim/steady.js';
 import { strategyById } from '../strategies/index.js';
-import type { Job } from '../strategies/job.js';
+import { devicesOf, type Job } from '../strategies/job.js';
 import { planOf, type Strategy } from '../strategies/strategy.js';
 import { type Plan, programWriter } from '../strategies/write.js';
 import { requirePrecision } from './compare.js';
@@ -18,7 +18,7 @@ import { whyOf } from './explain/why.js';
 import { withoutEffect } from './explain/without-effect.js';
 import type { Request } from './request.js';
 import { Bounds } from './search/bounds.js';
-import { othersThan, spaceOf } from './search/layouts.js';
+import { devicesFor, othersThan, spaceOf } from './search/layouts.js';
 import { best, leastSeconds, tooLong } from './search/search.js';
 
 /**
@@ -34,7 +34,7 @@ export function simulateOne(
 ): { row: Row; result: Result; job: Job; plan: Plan; notes: readonly string[] } {
   const strategy = strategyById(strategyId);
   const { found, plan, evaluations } = chosen(request, strategy);
-  const { prices, layers } = evaluations;
+  const { prices, layers } = evaluations.on(devicesOf(found.job.layout));
   const detailed = evaluate(plan, found.job, request.cluster, { prices, layers, ...options });
   const fits = detailed.memory.peakBytes <= usableBytes(request);
   const searched = { ...found, evaluation: detailed, fits };
@@ -75,7 +75,8 @@ function chosen(request: Request, strategy: Strategy) {
   const space = spaceOf(strategy, request);
   if (space.layouts === 0) throw new InputError(space.reason! + othersThan([strategy], request));
   const evaluations = new Evaluations(request.cluster);
-  const bounds = new Bounds(evaluations.layers, evaluations.prices);
+  const { layers, prices } = evaluations.on(devicesFor(strategy, request));
+  const bounds = new Bounds(layers, prices);
   const found =
     space.layouts === 1
       ? only(strategy, space.families[0]!.job, bounds)

@@ -159,7 +159,15 @@ export function refusalGroups(all: readonly Refusal[]): { strategies: string[]; 
     const said = reason.startsWith(`${strategy} `) ? reason.slice(strategy.length + 1) : reason;
     groups.set(said, [...(groups.get(said) ?? []), strategy]);
   }
-  return [...groups].map(([reason, strategies]) => ({ strategies, reason }));
+  return [...groups].map(([reason, strategies]) => ({
+    strategies,
+    reason: inNumber(reason, strategies.length),
+  }));
+}
+
+/** `needs more than one device`, of several: `15 strategies need more than one device`. */
+function inNumber(reason: string, strategies: number): string {
+  return strategies === 1 ? reason : reason.replace(/^needs /, `${strategies} strategies need `);
 }
 
 function refusals(all: readonly Refusal[], style: Style, p: Paint): string[] {

@@ -18,7 +18,7 @@ import {
 import { layoutLegend, shortLayout } from './layout.js';
 import { type Column, type Figures, grid } from './tables/grid.js';
 import { assumed, parametersOf, setHeading } from './tables/heading.js';
-import { priceLines } from './tables/price.js';
+import { costLines } from './tables/price.js';
 import { paint, type Style, wrap } from './tables/style.js';
 import { count, dollars, duration, durationRange, percent, teraflops } from './tables/units.js';
 
@@ -205,7 +205,7 @@ export function severalNotes(several: SeveralComparisons): string[] {
     ...beyond(cells),
     ...beyondNotes(rows),
     ...distinct(cells.flatMap(({ comparison }) => comparison?.notes ?? [])),
-    ...distinct(cells.flatMap(({ inputs }) => priceLines(inputs.price))).map((line) => `${line}.`),
+    ...distinct(cells.flatMap(({ inputs }) => costLines(inputs))).map((line) => `${line}.`),
     ...(rows.some(({ fits, memory }) => fits && memory.verdict === 'tight') ? [TIGHT] : []),
     ...(cells.some(({ strongScaling }) => strongScaling !== null)
       ? [

@@ -68,6 +68,11 @@ export interface Layout {
   readonly microBatch: number;
 }
 
+/** Devices that a layout runs on: the product of its axes. */
+export function devicesOf({ dp, tp, pp, cp }: Pick<Layout, 'dp' | 'tp' | 'pp' | 'cp'>): number {
+  return dp * tp * pp * cp;
+}
+
 export interface Job {
   readonly model: Model;
   readonly layout: Layout;

@@ -11,7 +11,7 @@ export const models: Command = {
   operand: {
     name: 'model',
     summary:
-      'id of the one to show, its name on the Hugging Face hub, or the path of a config.json; a maker or family to list',
+      'id of the one to show, its name on the Hugging Face hub, or the path of a config.json; a maker or family, or several ids, to list',
   },
   options: [],
   examples: [
@@ -40,7 +40,11 @@ export const models: Command = {
     if (operand === undefined) return showList(modelList(MODELS, about), args, terminal);
     const some = isModel(operand) ? [] : MODELS.filter(({ family }) => isOf(family, operand));
     if (some.length > 0) return showList(modelList(some, about), args, terminal);
-    const { modelNamed } = await import('../input/names.js');
-    return showList(modelList([await modelNamed(operand, '.')], about), args, terminal);
+    const { isModelFile, modelNamed } = await import('../input/names.js');
+    const named = isModelFile('.', operand) ? [operand] : operand.split(',').map((name) => name.trim());
+    const models = await Promise.all(
+      named.filter((name) => name !== '').map((name) => modelNamed(name, '.')),
+    );
+    return showList(modelList(models, about), args, terminal);
   },
 };

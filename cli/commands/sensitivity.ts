@@ -75,7 +75,7 @@ export const sensitivity: Command = {
     else if (format === 'csv') {
       terminal.out((await import('../../reports/sensitivity/csv.js')).sensitivityCsv(told));
     } else {
-      const [{ heading }, { parameterCount }, { priceLines }] = await Promise.all([
+      const [{ heading }, { parameterCount }, { costLines }] = await Promise.all([
         import('../../reports/tables/heading.js'),
         import('../../models/weights/parameters.js'),
         import('../../reports/tables/price.js'),
@@ -83,8 +83,13 @@ export const sensitivity: Command = {
       const { currency, ...price } = told.inputs.price ?? {};
       const head = [
         ...heading(request, parameterCount(request.model)),
-        ...priceLines(told.inputs.price && (price as typeof told.inputs.price)),
-        ...(currency === undefined ? [] : ['costs are in US dollars here: the currency is not used']),
+        ...costLines({
+          ...told.inputs,
+          ...(told.inputs.price && { price: price as typeof told.inputs.price }),
+        }),
+        ...(currency === undefined || told.inputs.tokens === null
+          ? []
+          : ['costs are in US dollars here: the currency is not used']),
       ];
       if (format === 'markdown') {
         const { sensitivityMarkdown } = await import('../../reports/sensitivity/markdown.js');

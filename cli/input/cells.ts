@@ -80,14 +80,18 @@ export function partsOf(said: string | readonly string[]): string[] {
 
 const SIZE = /^\d+(x\d+)*$|^\d+\.\.\d+$|^(\d+ ?x ?)?\d+ ?of ?\d+$/i;
 
+/** `4090`, `2x3090`, `4090x2`: numbers that are cards' names, and no sizes anybody has. */
+const CARD = /^(\d{1,3} ?x ?)?(20|30|40|50)[5-9]0( ?x ?\d{1,3})?$/i;
+
 /** References to clusters; a size by itself is one of the cluster named before it. */
 export function clustersIn(said: string | readonly string[]): string[] {
   let name: string | undefined;
   return namesIn(said).flatMap((part) => {
-    if (SIZE.test(part) && name === undefined) {
+    const isSize = SIZE.test(part) && !CARD.test(part);
+    if (isSize && name === undefined) {
       throw new InputError(`'${part}' is a size without a cluster before it; write h100-dgx:${part}`);
     }
-    const whole = SIZE.test(part) ? `${name}:${part}` : part;
+    const whole = isSize ? `${name}:${part}` : part;
     name = whole.replace(/:[^:/\\]*$/, '');
     const [, before, from, to] = /^(.*:)(\d+)\.\.(\d+)$/s.exec(whole) ?? [];
     return before === undefined ? [whole] : doublings(Number(from), Number(to)).map((n) => before + n);

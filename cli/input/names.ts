@@ -58,9 +58,10 @@ export async function clusterNamed(
   return readCluster(path, devices);
 }
 
-/** An accelerator by id or by what it is called, or else a cluster. */
+/** An accelerator by id or by what it is called, or else a cluster. A board of eight (`HGX H100`) is a cluster's node. */
 export async function hardwareNamed(name: string): Promise<Sheet> {
-  const called = clusterIds().includes(name) ? undefined : acceleratorCalled(name);
+  const isCluster = clusterIds().includes(name) || (/\bhgx/i.test(name) && !namesAccelerator(name));
+  const called = isCluster ? undefined : acceleratorCalled(name);
   if (called !== undefined || acceleratorIds().includes(name)) return loadAccelerator(called ?? name);
   return clusterNamed(name, '.');
 }

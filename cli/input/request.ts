@@ -5,7 +5,7 @@ import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Setting } from '../../hardware-profiles/settings.js';
 import { InputError } from '../../input/error.js';
 import { quantity } from '../../input/quantity.js';
-import { type NotedModel, untrainedModules } from '../../models/notes.js';
+import { addedModules, beyondPositions, type NotedModel, untrainedModules } from '../../models/notes.js';
 import type { Defaults, Request } from '../../planning/request.js';
 import type { Arguments } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Single, type SweptKey } from '../options/keys.js';
@@ -100,9 +100,10 @@ async function requestOnce(
   const globalBatch = required(asked, 'global-batch').value;
   const software = softwareOf(asked, cluster);
   const scenario = Object.fromEntries(Object.entries(asked).map(([k, { value }]) => [k, value])) as Single;
+  const sequence = scenario.seq ?? lengthOf(model);
   return {
     ...{ model, cluster, strategies },
-    sequence: scenario.seq ?? lengthOf(model),
+    sequence,
     globalBatch,
     ...software.settled,
     defaults: defaultsOf(scenario, model, cluster),
@@ -119,7 +120,15 @@ async function requestOnce(
     ...(settings.length === 0 ? {} : { settings: Object.assign({}, ...settings.map(({ value }) => value)) }),
     ...(pricing === undefined ? {} : { pricing }),
     ...(read.today === undefined ? {} : { today: read.today }),
-    ...remarksOf([...said, ...(model.notes ?? []), ...untrainedModules(model), ...all, ...software.remarks]),
+    ...remarksOf([
+      ...said,
+      ...(model.notes ?? []),
+      ...untrainedModules(model),
+      ...addedModules(model),
+      ...beyondPositions(model, sequence),
+      ...all,
+      ...software.remarks,
+    ]),
     ...(read.model === undefined && read.cluster === undefined ? askedAgain(asked, settings) : {}),
   };
 }
@@ -241,9 +250,14 @@ function defaultsOf(scenario: Single, model: NotedModel, { accelerator }: Cluste
     ...(scenario.seq === undefined
       ? { sequence: model.sequenceFrom ?? `what ${model.id} was pre-trained at` }
       : {}),
-    ...(scenario.kernels === undefined ? { kernels: kernelsFrom(scenario, accelerator) } : {}),
+    ...(ownKernels(scenario) ? {} : { kernels: kernelsFrom(scenario, accelerator) }),
     ...(scenario.framework === undefined ? { framework: ofDevice } : {}),
   };
+}
+
+/** Kernels of which a person said something are nobody's default. */
+function ownKernels({ kernels, attention, compile }: Single): boolean {
+  return kernels !== undefined || attention !== undefined || compile !== undefined;
 }
 
 /** What a name stands for; where it was said is put before a complaint. */

@@ -83,7 +83,7 @@ async function checked(values: unknown, before: string): Promise<Scenario> {
     import('../../input/schema-problems.js'),
     import('../options/hinted.js'),
   ]);
-  const outcome = held(SCENARIO_SCHEMA, values, keyHint(KEY_NAMES));
+  const outcome = held(SCENARIO_SCHEMA, values, keyHint(KEY_NAMES, before === '--' ? 'option' : 'key'));
   if ('data' in outcome) return outcome.data;
   const lines = outcome.first.map(({ path, message }) => `${before}${pathText(path)}: ${message}`);
   throw new InputError(lines.join('\n'));

@@ -2,6 +2,7 @@
 import type { Accelerator, Cluster } from '../../hardware-profiles/profile.js';
 import { InputError } from '../../input/error.js';
 import type { Request } from '../../planning/request.js';
+import { softwareUsed } from '../../planning/software.js';
 import type { Precision } from '../../program/kernel.js';
 import { FRAMEWORKS, type FrameworkId, frameworkOf } from '../../strategies/frameworks/index.js';
 import { PLATFORMS, platformOf } from '../../strategies/frameworks/platforms.js';
@@ -41,7 +42,33 @@ export function softwareOf(asked: Omit<AskedOnce, 'settings' | 'remarks'>, clust
     ...(loss === undefined ? {} : { loss: loss.value }),
     gradientPrecision: asked['gradient-precision']?.value ?? gradientsOf(framework, precision),
   };
-  return { settled, remarks: fusesAttention(settled) ? foreignAttention(cluster) : [] };
+  const remarks = [
+    ...(fusesAttention(settled) ? foreignAttention(cluster) : []),
+    ...asTheyAre(asked, settled, cluster),
+  ];
+  return { settled, remarks };
+}
+
+/** Options that say what would be so without them, in a sentence each. */
+function asTheyAre(
+  asked: Omit<AskedOnce, 'settings' | 'remarks'>,
+  settled: Settled,
+  cluster: Cluster,
+): string[] {
+  const used = softwareUsed({ ...settled, cluster });
+  return (['attention', 'compile', 'loss'] as const).flatMap((option) => {
+    if (asked[option] === undefined) return [];
+    const { [option]: _, ...rest } = settled;
+    const compile = option === 'compile' ? undefined : settled.compile;
+    const kernels = asked.kernels?.value ?? usualKernels(settled.framework!, cluster.accelerator, compile);
+    const otherwise = softwareUsed({ ...rest, kernels, cluster });
+    const same = (Object.keys(used) as (keyof typeof used)[]).every((key) => used[key] === otherwise[key]);
+    if (!same) return [];
+    const value = `${asked[option]!.value}`;
+    return [
+      `${option} ${value} changes nothing here: ${settled.framework} with ${kernels} kernels has it without being asked.`,
+    ];
+  });
 }
 
 /** The 16 bits that a device's matrix units have: bf16 wherever there is, fp16 before it (V100, T4, MI50), else fp32. */

@@ -28,11 +28,14 @@ export function optionHint(unknown: Unknown): string | undefined {
   return undefined;
 }
 
-/** The hints for keys of a file that has the `known` ones. */
-export function keyHint(known: readonly string[]): (key: string, value: unknown) => string | undefined {
+/** The hints for keys of a file that has the `known` ones, and for values of options. */
+export function keyHint(
+  known: readonly string[],
+  as: Unknown['as'] = 'key',
+): (key: string, value: unknown) => string | undefined {
   return (word, given) => {
     const value = typeof given === 'string' || typeof given === 'number' ? String(given) : undefined;
-    return optionHint({ word, value, as: 'key', known });
+    return optionHint({ word, value, as, known });
   };
 }
 

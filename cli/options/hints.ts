@@ -23,6 +23,24 @@ const PRECISIONS = {
 const NOT_MODELLED = 'is not modelled';
 
 export const OPTION_HINTS: readonly Hint[] = [
+  // Strategies where a framework is asked for: `framework: fsdp`.
+  {
+    words: 'framework-fsdp framework-fsdp2 framework-pytorch-fsdp framework-torch-fsdp',
+    say: 'FSDP is a strategy: {strategy fsdp}, with {framework pytorch} or {framework torchtitan}',
+  },
+  {
+    words: 'framework-ddp framework-pytorch-ddp framework-torch-ddp',
+    say: 'DDP is a strategy: {strategy ddp}, with {framework pytorch}',
+  },
+  {
+    words:
+      'framework-deepspeed-zero3 framework-deepspeed-zero-3 framework-zero3 framework-zero-3 framework-deepspeed-stage3',
+    say: 'ZeRO-3 is a strategy: {strategy zero-3}, with {framework deepspeed}',
+  },
+  {
+    words: 'framework-deepspeed-zero2 framework-deepspeed-zero-2 framework-zero2 framework-zero-2',
+    say: 'ZeRO-2 is a strategy: {strategy zero-2}, with {framework deepspeed}',
+  },
   // How the devices are divided.
   {
     words:

@@ -7,6 +7,7 @@ import type { Precision } from '../../program/kernel.js';
 import { FRAMEWORK_IDS, type FrameworkId } from '../../strategies/frameworks/ids.js';
 import {
   ATTENTION_KERNELS,
+  type AttentionKernel,
   type Job,
   KERNEL_SETS,
   LOSS_CHOICES,
@@ -55,10 +56,19 @@ const ALSO_FRAMEWORKS = {
   accelerate: 'huggingface',
   'llama-factory': 'huggingface',
   axolotl: 'huggingface',
+  trl: 'huggingface',
+  peft: 'huggingface',
+  unsloth: 'huggingface',
   composer: 'llm-foundry',
   paxml: 'maxtext',
   'neuronx-distributed': 'neuronx',
 } as const satisfies Readonly<Record<string, FrameworkId>>;
+
+/** Attention kernels by the names of libraries; FlashAttention 3 and cuDNN are equally fast on Hopper. */
+const ALSO_ATTENTION = {
+  ...{ 'flash-3': 'vendor', flash3: 'vendor', fa3: 'vendor', cudnn: 'vendor', te: 'vendor' },
+  ...{ flash2: 'flash-2', fa2: 'flash-2', flash_attention_2: 'flash-2', sdpa: 'flash-2', eager: 'unfused' },
+} as const satisfies Readonly<Record<string, AttentionKernel>>;
 
 /** Formats as frameworks spell them. */
 const FORMATS = { bfloat16: 'bf16', float16: 'fp16', half: 'fp16', float32: 'fp32', float: 'fp32' } as const;
@@ -191,7 +201,7 @@ export const SCENARIO_KEYS = [
     about: 'runtime',
     example: 'flash-2',
     choices: ATTENTION_KERNELS,
-    also: { 'flash-3': 'vendor', cudnn: 'vendor', sdpa: 'flash-2', eager: 'unfused' },
+    also: ALSO_ATTENTION,
     summary: 'attention kernel, in place of that of --kernels; vendor: the device maker’s own (cuDNN)',
   },
   {

@@ -27,14 +27,14 @@ export function oneAnswer(comparison: Comparison, request: Request): Answer {
     async as(format, style) {
       if (format === 'json') return (await import('../../reports/json.js')).json(comparison);
       if (format === 'csv') return (await import('../../reports/csv/compare.js')).compareCsv(comparison);
-      const [{ heading }, { parameterCount }, { priceLines }] = await Promise.all([
+      const [{ heading }, { parameterCount }, { costLines }] = await Promise.all([
         import('../../reports/tables/heading.js'),
         import('../../models/weights/parameters.js'),
         import('../../reports/tables/price.js'),
       ]);
       const head = [
         ...heading(request, parameterCount(request.model)),
-        ...priceLines(comparison.inputs.price),
+        ...costLines(comparison.inputs),
         ...(comparison.notes ?? []),
       ];
       if (format === 'markdown') {

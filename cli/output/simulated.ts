@@ -28,14 +28,14 @@ export async function textOf(
   format: 'table' | 'markdown',
   style: Style,
 ): Promise<string> {
-  const [{ heading }, { parameterCount }, { priceLines }] = await Promise.all([
+  const [{ heading }, { parameterCount }, { costLines }] = await Promise.all([
     import('../../reports/tables/heading.js'),
     import('../../models/weights/parameters.js'),
     import('../../reports/tables/price.js'),
   ]);
   const head = [
     ...heading(request, parameterCount(request.model)),
-    ...priceLines(inputsOf(request).price),
+    ...costLines(inputsOf(request)),
     ...notes,
   ];
   if (format === 'markdown') {

@@ -95,6 +95,7 @@ const NAMES: Readonly<Record<string, string | Readonly<Record<number, string>>>>
   MI325X: 'mi325x',
   MI350X: 'mi350x',
   MI355X: 'mi355x',
+  '7900XTX': 'rx-7900-xtx',
   RX7900XTX: 'rx-7900-xtx',
   RADEONRX7900XTX: 'rx-7900-xtx',
   GAUDI: 'gaudi1',

@@ -40,7 +40,26 @@ const ALSO_CALLED: Readonly<Record<string, string>> = {
   atlas900a3: 'cloudmatrix-384',
   atlas900a3superpod: 'cloudmatrix-384',
   cloudmatrix: 'cloudmatrix-384',
+  dgxa100: 'a100-dgx',
+  dgxa10080gb: 'a100-dgx',
+  dgxa10040gb: 'a100-40-dgx',
+  hgxa100: 'a100-dgx',
+  hgxa10080gb: 'a100-dgx',
+  hgxa10040gb: 'a100-40-dgx',
+  hgxh100: 'h100-dgx',
+  hgxh10080gb: 'h100-dgx',
+  hgxh200: 'h200-dgx',
+  hgxh200141gb: 'h200-dgx',
+  hgxb200: 'b200-dgx',
+  hgxb300: 'b300-dgx',
 };
+
+/** A board of eight, as makers write it: `NVIDIA HGX H100`, `HGX H100 8-GPU`, `H100 HGX`; as `hgxh100`. */
+function boardIn(said: string): string {
+  const bare = said.replace(/^nvidia/, '').replace(/8gpus?$/, '');
+  const [, device] = /^([a-z]+\d+(?:\d\dgb)?)(?:sxm\d?)?hgx$/.exec(bare) ?? [];
+  return device === undefined ? bare.replace(/^(hgx.*?)sxm\d?/, '$1') : `hgx${device}`;
+}
 
 /** A cluster by the name somebody else gives it, with the size that the name implies, if any. */
 export interface Called {
@@ -61,7 +80,8 @@ export function clusterCalled(name: string, library: Library): Called | undefine
   if (slice?.hosts !== undefined) return { id: slice.id, extent: { nodes: slice.hosts } };
   const said = plain(name.replace(/^standard[_ ]/i, ''));
   if (said === '') return undefined;
-  if (Object.hasOwn(ALSO_CALLED, said)) return { id: ALSO_CALLED[said]! };
+  const other = [said, boardIn(said)].find((each) => Object.hasOwn(ALSO_CALLED, each));
+  if (other !== undefined) return { id: ALSO_CALLED[other]! };
   const all = allOf(library);
   const title = ({ record }: Known) => record.node.title ?? '';
   const forms: readonly ((known: Known) => readonly string[])[] = [
@@ -73,6 +93,7 @@ export function clusterCalled(name: string, library: Library): Called | undefine
     const sold = all.filter((known) => form(known).some((other) => plain(other) === said));
     if (sold.length > 0) return sold.length === 1 ? { id: sold[0]!.id } : undefined;
   }
+  if (acceleratorCalled(name) === undefined) return undefined;
   const hosts = hostsOf(name, all);
   return hosts.length === 1 ? { id: hosts[0]!.id, ofDevice: true } : undefined;
 }
@@ -115,9 +136,48 @@ function withoutMakers(name: string): string {
 
 let ids: ReadonlySet<string> | undefined;
 
+/** A number of devices and their name: `4x-l40s`, `4 x L40S`, `L40S x 4`, `8H100`. */
+const COUNTED = [
+  /^(?<count>\d{1,6}) ?[x×*][ -]?(?<name>\S.*)$/i,
+  /^(?<name>.*[^ -])[ -]?[x×*] ?(?<count>\d{1,6})$/i,
+  /^(?<count>\d{1,6})[ -]?(?<name>[a-z].*)$/i,
+];
+
+/**
+ * The accelerator's name in `name`, and the number beside it, if any; the name by itself where it is one, or none of its
+ * parts is.
+ */
+export function countedIn(name: string): { readonly name: string; readonly count?: number } {
+  if (isDevice(name)) return { name };
+  for (const form of COUNTED) {
+    const { name: device, count } = form.exec(name)?.groups ?? {};
+    if (device !== undefined && isDevice(device)) return { name: device, count: Number(count) };
+  }
+  return { name };
+}
+
+/** Whether `name` is that of an accelerator, or of several. */
+function isDevice(name: string): boolean {
+  return acceleratorCalled(name) !== undefined || variantsOf(name).length > 1;
+}
+
+/** Ids of the accelerators that `name` may mean, where it means no one: those on boards first, of these the largest. */
+function variantsOf(name: string): string[] {
+  if (acceleratorCalled(name) !== undefined) return [];
+  const gigabytes = (id: string) => Number(/-(\d+)$/.exec(id)?.[1] ?? 0);
+  const onCards = (id: string) => Number(id.includes('pcie'));
+  return [...ids!]
+    .filter((id) => isCalled(name, id))
+    .sort((a, b) => onCards(a) - onCards(b) || gigabytes(b) - gigabytes(a));
+}
+
 /** Cards people ask for that no profile describes. */
 const NO_PROFILE: readonly { readonly names: RegExp; readonly title: string }[] = [
   { names: /^(nvidia)?(geforce)?gtx\d{3,4}(ti|super)?$/, title: 'GeForce GTX cards' },
+  {
+    names: /^(nvidia)?(geforce)?(rtx)?(20[678]0(super)?|3050|4050|4060|5050|5060(ti)?|5070)$/,
+    title: 'that GeForce RTX card',
+  },
   { names: /^(nvidia)?(tesla)?(k80|m40|p4|p40)$/, title: 'Tesla cards without fast fp16' },
 ];
 
@@ -128,21 +188,26 @@ const NO_PROFILE: readonly { readonly names: RegExp; readonly title: string }[] 
 export function clusterHint(name: string, size: number | undefined, library: Library): string | undefined {
   const slice = sliceCalled(name, library);
   if (slice !== undefined) return sliceHint(slice, size);
-  const [, counted, device = name] = /^(\d+)\s*[x×*]\s*(.+)$/i.exec(name) ?? [];
-  const missing = NO_PROFILE.find(({ names }) => names.test(plain(device)));
+  const word = WORDS.find(({ names }) => names.test(plain(name)));
+  if (word !== undefined) return word.say(size);
+  const { name: device, count = size } = countedIn(name);
+  const missing = NO_PROFILE.find(({ names }) => names.test(plain(device.replace(/^\d+ ?[x×*] ?/, ''))));
   if (missing !== undefined) {
     return `there is no profile of ${missing.title}; a cluster file can describe one (docs/hardware.md)`;
   }
+  const board = device === name ? undefined : clusterCalled(device, library);
+  if (board !== undefined && board.ofDevice !== true) {
+    return `a number of nodes comes behind the name: '${board.id}:${count}'`;
+  }
+  const variants = variantsOf(device);
+  if (variants.length > 1) return ambiguous(device, count, variants, library);
   const called = acceleratorCalled(device);
-  const hosts = hostsOf(device, allOf(library));
+  const hosts = called === undefined ? [] : hostsOf(device, allOf(library));
   if (hosts.length === 0) return ofProviders(name, library);
-  const [first, ...others] = hosts.sort(
-    (a, b) => rank(a.id, called ?? device) - rank(b.id, called ?? device),
-  );
-  const count = counted === undefined ? size : Number(counted);
+  const [first, ...others] = hosts.sort((a, b) => rank(a.id, called!) - rank(b.id, called!));
   if (count === undefined) {
-    const ids = [first!, ...others].slice(0, 3).map(({ id }) => `'${id}'`);
-    return `that is a device, and a cluster is wanted here; clusters with it: ${ids.join(', ')}`;
+    const clusters = [first!, ...others].slice(0, 3).map(({ id }) => `'${id}'`);
+    return `that is a device, and a cluster is wanted here; clusters with it: ${clusters.join(', ')}`;
   }
   const { id, record } = first!;
   const each = record.node.figures.devices?.value ?? 1;
@@ -153,6 +218,39 @@ export function clusterHint(name: string, size: number | undefined, library: Lib
     `'like: ${id}' and 'node: { devices: ${count} }'`
   );
 }
+
+/** A name of several accelerators: which, the likeliest first, as they can be asked for. */
+function ambiguous(
+  device: string,
+  count: number | undefined,
+  variants: readonly string[],
+  library: Library,
+): string {
+  const size = count === undefined ? '' : `:${count}`;
+  const [first, ...others] = variants
+    .slice(0, 6)
+    .map((id) => `'${id}${size}' (${library.accelerator(id).title})`);
+  return `'${device}' may be several; write ${first}, or else ${others.join(', ')}`;
+}
+
+/** Words for machines that are no cluster of one name. */
+const WORDS: readonly { readonly names: RegExp; readonly say: (size: number | undefined) => string }[] = [
+  {
+    names: /^(nvidia)?nvl(72|36)?$/,
+    say: (size) => {
+      const nodes = size === undefined ? '' : `:${size}`;
+      return `did you mean 'gb200-nvl72${nodes}' or 'gb300-nvl72${nodes}'?`;
+    },
+  },
+  {
+    names: /^(google)?colab(free|pro|proplus)?$/,
+    say: () => "a notebook there has one device, most often a T4: write 'T4', 'L4' or 'a100-sxm-40'",
+  },
+  {
+    names: /^kaggle(notebook)?$/,
+    say: () => "a notebook there has two T4 or one P100: write 'T4:2' or 'p100-pcie-16'",
+  },
+];
 
 /** A slice of TPUs as Google names it. */
 interface Slice {

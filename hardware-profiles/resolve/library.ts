@@ -45,7 +45,8 @@ export function shippedRecord(reference: string, devices?: Part): Asked {
   const called = shippedIds('accelerators').includes(name) ? undefined : clusterCalled(name, SHIPPED);
   const saidTwice = called?.extent !== undefined && extent !== undefined;
   if (called !== undefined && !saidTwice && !(extent !== undefined && called.ofDevice)) {
-    return { record: SHIPPED.cluster(called.id), extent: extent ?? called.extent, part };
+    const one = called.ofDevice ? { devices: 1 } : undefined;
+    return { record: SHIPPED.cluster(called.id), extent: extent ?? called.extent, part: part ?? one };
   }
   const nodes = extent !== undefined && 'nodes' in extent ? extent.nodes : undefined;
   const hint = clusterHint(name, nodes, SHIPPED);

@@ -64,6 +64,8 @@ export type ClusterFile = SourceList & {
   /** Those of the node, said at once: with `like` in the place of its own, else all that need be said. */
   readonly accelerator?: string | AcceleratorFile;
   readonly devices?: Written;
+  /** What `nvidia-smi topo -m` printed, as a text of several lines. */
+  readonly topology?: string;
   readonly node?: string | NodeFile;
   readonly fabric?: FabricFile;
   readonly economics?: EconomicsFile;

@@ -13,11 +13,21 @@ import { figureShape, provenanceShape, sourceShape, when, withKnownSources } fro
 
 const DATE = /^\d{4}-\d{2}(-\d{2})?$/;
 
+/** With one of these, the rest of a cluster is known or assumed. */
+const KEYS = ['like', 'accelerator', 'topology'];
+
+const ALL_KEYS: ReadonlySet<string> = new Set([
+  ...KEYS,
+  ...['sources', 'source', 'title', 'nodes', 'devices', 'node', 'fabric', 'economics', 'threads'],
+]);
+
 /** The schema for the parsed cluster file `value`: what is required depends on where it says `like`. */
 export function clusterSchema(value: unknown): ZodType<ClusterFile> {
   const node = entry(value, 'node');
   const accelerator = entry(value, 'accelerator');
-  const whole = !says(value, 'like') && accelerator === undefined;
+  // Of a file with keys that are none, these are told, and not what is missing in their place.
+  const whole =
+    !KEYS.some((key) => says(value, key)) && Object.keys(Object(value)).every((key) => ALL_KEYS.has(key));
   const shape = z.strictObject({
     ...sourceShape(),
     like: shippedId('clusters').optional(),
@@ -25,6 +35,7 @@ export function clusterSchema(value: unknown): ZodType<ClusterFile> {
     nodes: z.int().min(1).max(1_000_000).optional(),
     accelerator: acceleratorSchemaIn(accelerator).optional(),
     ...figureShape({ devices: NODE_FIGURES.devices }, false),
+    topology: z.string().optional(),
     node: when(whole, typeof node === 'string' ? shippedId('clusters') : nodeSchema(node, whole)),
     fabric: when(whole, fabricSchema(whole)),
     economics: when(whole, economicsSchema(whole)),

@@ -6,6 +6,7 @@
  */
 import { largest } from '../../input/extremes.js';
 import { loadAccelerator, SHIPPED, shippedIds } from '../resolve/library.js';
+import type { Written } from '../schema/figures.js';
 import type { ClusterFile, NodeFile } from '../schema/files.js';
 import { acceleratorIn, fault, type Reader, requireAccelerator, statedBy, write } from './topology.js';
 
@@ -56,7 +57,7 @@ export const readNvidiaSmi: Reader = ({ text, name, others }, said) => {
     names[0],
   );
   const near = nearNics(rows, devices);
-  const { node, remarks } = linksOf(id, rows);
+  const { node, remarks, found } = linksOf(id, rows);
   const file: ClusterFile = {
     ...statedBy(KIND, name),
     title: `Machine of ${name.replace(/^.*[/\\]/, '')}`,
@@ -67,6 +68,7 @@ export const readNvidiaSmi: Reader = ({ text, name, others }, said) => {
   return {
     kind: KIND,
     file,
+    found: `${devices} × ${id}${found}${near > 0 ? `, ${near} ${near === 1 ? 'NIC' : 'NICs'} beside them` : ''}`,
     lacks: [
       near > 0 ? 'the rate of the NICs' : 'NICs near the GPUs',
       'the network',
@@ -102,10 +104,17 @@ function nearNics(rows: readonly (readonly string[])[], devices: number): number
   return near.filter(Boolean).length;
 }
 
+interface Links {
+  readonly node: NodeFile;
+  readonly remarks: readonly string[];
+  /** The same in words, behind a comma. */
+  readonly found: string;
+}
+
 /** The links between the GPUs of a node: a switch, a mesh, bridges between neighbours, or PCIe. */
-function linksOf(id: string, rows: readonly (readonly string[])[]): { node: NodeFile; remarks: string[] } {
+function linksOf(id: string, rows: readonly (readonly string[])[]): Links {
   const devices = rows.length;
-  if (devices === 1) return { node: {}, remarks: [] };
+  if (devices === 1) return { node: {}, remarks: [], found: '' };
   const links = (i: number, j: number) => Number(/^NV(\d+)$/.exec(rows[i]![j] ?? '')?.[1] ?? 0);
   const ofFirst = Array.from({ length: devices }, (_, j) => links(0, j));
   const others = ofFirst.slice(1);
@@ -116,16 +125,23 @@ function linksOf(id: string, rows: readonly (readonly string[])[]): { node: Node
     const mesh = devices > 2 && total !== undefined && first * (devices - 1) <= total;
     const bandwidth = (mesh ? first * (devices - 1) : first) * rate;
     const kind = mesh || devices === 2 ? ('nvlink-mesh' as const) : ('nvswitch' as const);
-    return { node: { intra: { kind, bandwidth: write.gigabytesPerSecond(bandwidth) } }, remarks: [] };
+    const joins = kind === 'nvswitch' ? 'all joined by NVSwitch' : 'every pair joined by NVLink';
+    const found = `, ${joins}, ${counted(first)} ${kind === 'nvswitch' ? 'a device' : 'a pair'}`;
+    return { node: { intra: { kind, bandwidth: write.gigabytesPerSecond(bandwidth) } }, remarks: [], found };
   }
   const together = Array.from({ length: devices }, (_, j) => j).filter((j) => j === 0 || links(0, j) > 0);
   const sum = others.reduce((total, count) => total + count, 0);
   if (sum > 0 && together.length > devices / 2) {
     const intra = { kind: 'nvlink-mesh' as const, bandwidth: write.gigabytesPerSecond(sum * rate) };
-    return { node: { intra }, remarks: ['which pairs of the mesh have no link of their own'] };
+    return {
+      node: { intra },
+      remarks: ['which pairs of the mesh have no link of their own'],
+      found: `, a mesh of NVLink, ${counted(sum)} a device`,
+    };
   }
   const intra = { kind: 'pcie' as const, ...switchOf(id, rows) };
-  if (sum === 0) return { node: { intra }, remarks: [] };
+  const behind = intra.switch === undefined ? '' : `, ${shown(intra.switch.devices)} behind a PCIe switch`;
+  if (sum === 0) return { node: { intra }, remarks: [], found: `, joined by PCIe, no NVLink${behind}` };
   const neighbours = together.every((j, i) => i === j);
   const bridge = {
     devices: together.length,
@@ -136,12 +152,24 @@ function linksOf(id: string, rows: readonly (readonly string[])[]): { node: Node
       kind: 'assumed' as const,
     },
   };
+  const groups = Math.floor(devices / together.length);
+  const group = together.length === 2 ? 'pair' : `group of ${together.length}`;
+  const bridged = `${groups} ${groups === 1 ? group : group.replace(/^\w+/, '$&s')} bridged by NVLink, ${counted(sum)}`;
   return {
+    found: `, ${bridged}${groups === 1 ? '' : ' each'}${behind}`,
     node: { intra: { ...intra, bridge } },
     remarks: neighbours
       ? []
       : ['that bridges join GPUs that are not neighbours: they are taken in an order in which they are'],
   };
+}
+
+function counted(links: number): string {
+  return links === 1 ? '1 link' : `${links} links`;
+}
+
+function shown(devices: Written | undefined): string {
+  return String(typeof devices === 'object' ? devices.value : devices);
 }
 
 /** Groups of neighbours behind one PCIe switch each, where there are several. */

@@ -12,6 +12,8 @@ export interface Topology {
   /** What kind of file it is: `ASTRA-sim network`. */
   readonly kind: string;
   readonly file: ClusterFile;
+  /** What was found of links, in words: `2 pairs bridged by NVLink, 4 links each`. */
+  readonly found?: string;
   /** What the file cannot say of a cluster, and what it says that is not used. */
   readonly lacks: readonly string[];
   readonly ignored: readonly string[];

@@ -1,4 +1,5 @@
 /** Formats of GEMM inputs and of gradients. */
+import { placeText } from '../imported.js';
 import type { Noted } from '../noted.js';
 import type { Framework } from './framework.js';
 
@@ -53,6 +54,14 @@ export function readPrecision(noted: Noted, framework: Framework): void {
 /** The format beside fp8, or of all. */
 function halfOf(noted: Noted, narrow: boolean): Half {
   const flag = noted.anyOf(['bf16', 'fp16']);
+  const other = noted.entry('fp16');
+  if (flag !== undefined && other !== undefined && other !== flag) {
+    noted.notes.push(
+      `${placeText(other)} the files contradict themselves: ${other.key} and ${flag.key} (${placeText(flag)}) are both ` +
+        `said, and Megatron takes one of them; ${flag.key} counts`,
+    );
+    noted.ignore(other, `it contradicts ${flag.key}, which counts`, 'yes');
+  }
   if (flag !== undefined) {
     const name = flag.name as Half;
     if (narrow) noted.understand(flag, 'precision');

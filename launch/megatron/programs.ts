@@ -1,5 +1,7 @@
 /** Megatron-LM, its fork on DeepSpeed, and NeMo, as scripts start them. */
 import type { Program } from '../program.js';
+import { isHybrid, noteEntry, otherProgram, startsTraining } from './entries.js';
+import { readHybrid } from './hybrid.js';
 import { optionName } from './names.js';
 import { readMegatron } from './read.js';
 
@@ -16,16 +18,23 @@ const isMegatron = (names: ReadonlySet<string>) =>
 
 const megatronDeepspeed: Program = {
   id: 'megatron-deepspeed',
-  is: ({ names }) =>
-    isMegatron(names) && (names.has('deepspeed') || names.has('deepspeed-config') || names.has('zero-stage')),
+  is: ({ names, script }) =>
+    startsTraining(script) &&
+    isMegatron(names) &&
+    (names.has('deepspeed') || names.has('deepspeed-config') || names.has('zero-stage')),
   read: (noted, _started, files) => readMegatron(noted, 'megatron-deepspeed', files),
 };
 
 const megatronLm: Program = {
   id: 'megatron-lm',
   is: ({ names, script }) =>
-    isMegatron(names) || (/pretrain_(gpt|mamba|bert|t5)/.test(script ?? '') && names.size > 0),
-  read: (noted, _started, files) => readMegatron(noted, 'megatron-lm', files),
+    startsTraining(script) &&
+    (isMegatron(names) || (/pretrain_(gpt|mamba|hybrid)/.test(script ?? '') && names.size > 0)),
+  read(noted, { script }, files) {
+    noteEntry(noted, script);
+    readHybrid(noted, isHybrid(script));
+    readMegatron(noted, 'megatron-lm', files);
+  },
 };
 
 /** Hydra's overrides: `model.tensor_model_parallel_size=8`. */
@@ -38,4 +47,9 @@ const nemo: Program = {
   },
 };
 
-export const megatronPrograms: readonly Program[] = [megatronDeepspeed, megatronLm, nemo];
+export const megatronPrograms: readonly Program[] = [
+  otherProgram(isMegatron),
+  megatronDeepspeed,
+  megatronLm,
+  nemo,
+];

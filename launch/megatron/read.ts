@@ -16,6 +16,7 @@ import { readModelName, TRAINER } from './recipe.js';
 import { ignoreAdapters, SECTIONS } from './sections.js';
 import { readShape, supposeShape } from './shape.js';
 import { readSharding } from './sharding.js';
+import { askAboutStructure } from './structure.js';
 import { wantUnset } from './unset.js';
 import { UNUSED } from './unused.js';
 
@@ -24,6 +25,7 @@ export function readMegatron(noted: Noted, framework: Framework, files: readonly
   wantUnset(noted);
   ignoreNothing(noted, framework);
   ignoreAdapters(noted);
+  askAboutStructure(noted);
   readDeepSpeedEngine(noted, files);
   readShape(noted);
   readPrecision(noted, framework);

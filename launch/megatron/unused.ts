@@ -149,6 +149,20 @@ export const UNUSED: readonly Unused[] = [
     ],
   },
   {
+    because: 'it changes what a step does, and llmsim has no such option yet',
+    matters: 'yes',
+    keys: [
+      ...[
+        'moe-upcycling-granularity',
+        'moe-use-upcycling',
+        'cross-entropy-fusion-impl',
+        'batch-invariant-mode',
+      ],
+      ...['enable-ft-package', 'replication', 'replication-jump', 'replication-factor', 'dist-muon'],
+      ...['muon-momentum', 'muon-tp-mode', 'hybrid-context-parallel', 'max-seqlen-per-dp-cp-rank'],
+    ],
+  },
+  {
     because: 'llmsim has no such option yet',
     matters: 'yes',
     keys: [

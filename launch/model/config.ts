@@ -3,6 +3,7 @@
  * architecture is the nearest that has such layers; what it cannot say is told.
  */
 import { ACTIVATIONS, common, grouped } from './frame.js';
+import { hybridFields } from './hybrid.js';
 import { mixture } from './mixture.js';
 import type { Shape } from './shape.js';
 
@@ -28,6 +29,8 @@ function architecture(
   sequence: number,
   lost: string[],
 ): Record<string, unknown> {
+  if (shape.pattern !== undefined)
+    return hybridFields(shape, { ...common(shape, vocab, sequence), ...grouped(shape) });
   if (shape.position === 'alibi') lost.push('ALiBi');
   if (shape.position === 'none') lost.push('no positions at all');
   if (shape.experts !== undefined) return mixture(shape, vocab, sequence, lost);

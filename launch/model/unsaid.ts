@@ -9,6 +9,7 @@ import type { Shape } from './shape.js';
 const LEFT: readonly (keyof Shape)[] = [
   ...(['vocab', 'vocab-multiple', 'dropout', 'dense-layers', 'shared-gate'] as const),
   ...(['router-bias', 'qkv-bias', 'bias'] as const),
+  ...(['pattern', 'mamba-heads', 'mamba-head-dim', 'mamba-groups', 'mamba-state'] as const),
 ];
 
 /** The facts of `shape` that `model` does not have as they are said. */

@@ -2,7 +2,7 @@
 import { InputError } from '../../input/error.js';
 import type { Format } from '../format.js';
 import type { Entry } from '../imported.js';
-import { Noted } from '../noted.js';
+import { Noted, wrongValue } from '../noted.js';
 
 const LINE =
   /^\s*([A-Za-z0-9][\w.-]*)(?:\s+(?:slots|gpus|cpu|max_slots)\s*=\s*(\d+)|:(\d+))\s*(?:max[_-]slots\s*=\s*\d+\s*)?(?:#.*)?$/;
@@ -24,6 +24,8 @@ export const hostfile: Format = {
         : [{ file: name, line: i + 1, key: host, value: slots ?? after!, slots: Number(slots ?? after) }];
     });
     const noted = new Noted({ file: name, line: 1 }, hosts);
+    const none = hosts.find(({ slots }) => slots === 0);
+    if (none !== undefined) throw wrongValue(none, 'a node has at least one slot; leave out those that have none');
     const names = new Set(hosts.map(({ key }) => key));
     const different = new Set(hosts.map(({ slots }) => slots));
     if (different.size > 1) {

@@ -13,7 +13,7 @@ import { LAUNCHERS, readRunner } from '../shell/launch-options.js';
 import { type Parts, partsOf } from '../shell/launchers.js';
 import { flagsIn } from '../shell/literals.js';
 import { type Launched, Play } from '../shell/run.js';
-import { fileSource } from '../shell/source.js';
+import { fileSource, unixText } from '../shell/source.js';
 import { textOf } from '../shell/value.js';
 import { readSlurm } from '../slurm/read.js';
 import { readDevices } from '../torchtitan/programs.js';
@@ -27,7 +27,7 @@ export const shell: Format = {
   title:
     'a shell script or command line that starts Megatron, the Trainer, torchtitan or MaxText, with Slurm headers',
   recognises: (text, name) =>
-    (NAMED.test(name) || !/\.\w+$/.test(name) || text.startsWith('#!')) && WORDS.test(text),
+    (NAMED.test(name) || !/\.\w+$/.test(name) || /^\uFEFF?#!/.test(text)) && WORDS.test(unixText(text)),
   read: (file, files) => new ScriptReading(file, files).readings(),
 };
 
@@ -52,7 +52,10 @@ class ScriptReading {
   constructor(file: LaunchFile, files: readonly LaunchFile[]) {
     this.#file = file;
     this.#files = files;
-    this.#play = new Play(files.filter((each) => each !== file));
+    this.#play = new Play(
+      files.filter((each) => each !== file),
+      (launched) => this.#trainingOf(launched) !== undefined,
+    );
     this.#play.play(fileSource(file.name, file.text));
     this.#headers = this.#play.headers;
   }
@@ -146,11 +149,7 @@ class ScriptReading {
     const environment = [...exported].filter(([name]) => !used.has(name));
     const around = new Noted(
       home,
-      environment.map(([name, place]) => ({
-        ...place,
-        key: name,
-        value: textOf(this.#play.scope.element(name, '0') ?? []),
-      })),
+      environment.map(([name, { file, line, value }]) => ({ file, line, key: name, value })),
     );
     if (this.#readings[0]?.kind === 'torchtitan') readDevices(around);
     for (const name of around.keys()) {

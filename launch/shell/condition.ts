@@ -1,8 +1,9 @@
 /** Whether a condition of a script holds: `[ -z "$TP" ]`, `[[ $DTYPE == fp8 ]]`, `(( NODES > 1 ))`. */
 import type { TestExpression, Word } from 'unbash';
 import type { Context } from './context.js';
-import { expandValue, globSource } from './expand.js';
-import { isEmpty, textOf, unsetIn, type Value } from './value.js';
+import { expandValue } from './expand.js';
+import { Glob } from './glob.js';
+import { isEmpty, isOpen, textOf, unsetIn, type Value } from './value.js';
 
 export interface Verdict {
   /** Undefined where only running the script would tell. */
@@ -54,6 +55,7 @@ export function wordsHold(words: readonly Value[]): Verdict {
   if (rest.length > 0) return UNKNOWN;
   if (third !== undefined) return binary(textOf(second!), first!, third, true);
   if (second !== undefined) return unary(textOf(first!), second);
+  if (first !== undefined && isOpen(first)) return UNKNOWN;
   return first === undefined ? known(false) : known(!isEmpty(first), unsetIn(first).length > 0);
 }
 
@@ -63,6 +65,7 @@ function split(words: readonly Value[], by: string): (readonly Value[])[] {
 }
 
 function unary(operator: string, operand: Value): Verdict {
+  if (isOpen(operand)) return UNKNOWN;
   const assumed = unsetIn(operand).length > 0;
   if (operator === '-z') return known(isEmpty(operand), assumed);
   if (operator === '-n') return known(!isEmpty(operand), assumed);
@@ -70,7 +73,7 @@ function unary(operator: string, operand: Value): Verdict {
   return UNKNOWN;
 }
 
-const NUMBERS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+const NUMBERS: Readonly<Record<string, (a: bigint, b: bigint) => boolean>> = {
   '-eq': (a, b) => a === b,
   '-ne': (a, b) => a !== b,
   '-lt': (a, b) => a < b,
@@ -80,16 +83,18 @@ const NUMBERS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
 };
 
 function binary(operator: string, left: Value, right: Value, literally: boolean): Verdict {
+  if (isOpen(left) || isOpen(right)) return UNKNOWN;
   const assumed = unsetIn([...left, ...right]).length > 0;
   const [a, b] = [seen(left), seen(right)];
   const numbers = NUMBERS[operator];
   if (numbers !== undefined) {
     if (!/^\s*-?\d+\s*$/.test(a) || !/^\s*-?\d+\s*$/.test(b)) return UNKNOWN;
-    return known(numbers(Number(a), Number(b)), assumed);
+    return known(numbers(BigInt(a.trim()), BigInt(b.trim())), assumed);
   }
-  const same = () => (literally ? a === b : new RegExp(`^(?:${globSource(b, true)})$`, 's').test(a));
-  if (operator === '=' || operator === '==') return known(same(), assumed);
-  if (operator === '!=') return known(!same(), assumed);
+  if (operator === '=' || operator === '==' || operator === '!=') {
+    const same = literally ? a === b : Glob.of(b)?.matches(a);
+    return same === undefined ? UNKNOWN : known(same === (operator !== '!='), assumed);
+  }
   return UNKNOWN;
 }
 

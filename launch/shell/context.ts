@@ -14,6 +14,7 @@ export interface Context {
 }
 
 /** A variable that is set nowhere, spelled so that an inner script finds it again; `(hostname)` is a command's output. */
-export function unsetPiece(name: string, pos: number, { source }: Pick<Context, 'source'>): Piece {
-  return { text: name.startsWith('(') ? `$${name}` : `\${${name}}`, ...source.place(pos), unset: name };
+export function unsetPiece(name: string, pos: number, { source, scope }: Pick<Context, 'source' | 'scope'>): Piece {
+  const doubtful = scope.doubtful.has(name) ? ({ doubtful: true } as const) : {};
+  return { ...doubtful, text: name.startsWith('(') ? `$${name}` : `\${${name}}`, ...source.place(pos), unset: name };
 }

@@ -3,9 +3,10 @@ import type { DoubleQuotedChild, ParameterExpansionPart, Word, WordPart } from '
 import { arithmetic } from './arithmetic.js';
 import { type Context, unsetPiece } from './context.js';
 import type { Scope } from './scope.js';
+import { Glob } from './glob.js';
 import { type Source, written } from './source.js';
 import { substituted } from './substitution.js';
-import { changed, isEmpty, type Piece, textOf, unsetIn, type Value, wordsIn } from './value.js';
+import { changed, isEmpty, isOpen, type Piece, textOf, unsetIn, type Value, wordsIn } from './value.js';
 
 /** What words of `source` are expanded with. */
 export function contextOf(scope: Scope, source: Source): Context {
@@ -187,7 +188,7 @@ function ofParameter(part: ParameterExpansionPart, on: Context, quoted: boolean)
     if (operation.operator.endsWith('+')) {
       return set ? [{ value: expandValue(operation.operand, on), splits: !quoted }] : [];
     }
-    if (set || operation.operator.endsWith('?')) return plain;
+    if (set || operation.operator.endsWith('?') || isOpen(value)) return plain;
     const fallback = expandValue(operation.operand, on);
     const missing = value.find(({ unset }) => unset !== undefined)?.unset;
     const marked =
@@ -197,7 +198,13 @@ function ofParameter(part: ParameterExpansionPart, on: Context, quoted: boolean)
   }
   const change = changeOf(operation, on);
   if (change === undefined) return [{ value: [unsetPiece(name, part.pos, on)], splits: false }];
-  return plain.map((run) => ({ ...run, value: changed(run.value, change) }));
+  return plain.map((run) => {
+    if (unsetIn(run.value).length > 0) return run;
+    const text = change(textOf(run.value));
+    // A pattern that is not read here leaves open what remains.
+    if (text === undefined) return { ...run, value: [unsetPiece(name, part.pos, on)] };
+    return { ...run, value: changed(run.value, () => text) };
+  });
 }
 
 /** `${@:2}`, `${ARGS[@]:1:3}`; arguments are counted from one. */
@@ -215,26 +222,25 @@ function sliced(
   });
 }
 
-/** What an operation does to text; undefined for what is not worked out here. */
+/** What an operation does to text; undefined for what is not worked out here, altogether or for a text. */
 function changeOf(
   operation: NonNullable<ParameterExpansionPart['operation']>,
   on: Context,
-): ((text: string) => string) | undefined {
+): ((text: string) => string | undefined) | undefined {
   switch (operation.type) {
     case 'Remove': {
       const { operator } = operation;
-      const pattern = globSource(textOf(expandValue(operation.operand, on)), operator.length === 2);
-      if (operator.startsWith('#')) return (text) => text.replace(new RegExp(`^(?:${pattern})`, 's'), '');
-      // The shortest end: as late as the pattern may begin.
-      const before = operator.length === 2 ? '^(.*?)' : '^(.*)';
-      return (text) => text.replace(new RegExp(`${before}(?:${pattern})$`, 's'), '$1');
+      const glob = Glob.of(textOf(expandValue(operation.operand, on)));
+      const longest = operator.length === 2;
+      return operator.startsWith('#')
+        ? (text) => glob?.withoutStart(text, longest)
+        : (text) => glob?.withoutEnd(text, longest);
     }
     case 'Replace': {
-      const pattern = globSource(textOf(expandValue(operation.pattern, on)), true);
+      const glob = Glob.of(textOf(expandValue(operation.pattern, on)));
       const replacement = textOf(expandValue(operation.replacement, on));
-      const anchored = { '/': pattern, '//': pattern, '/#': `^(?:${pattern})`, '/%': `(?:${pattern})$` };
-      const found = new RegExp(anchored[operation.operator], operation.operator === '//' ? 'gs' : 's');
-      return (text) => text.replace(found, () => replacement);
+      const where = ({ '/': 'first', '//': 'all', '/#': 'start', '/%': 'end' } as const)[operation.operator];
+      return (text) => glob?.replaced(text, replacement, where);
     }
     case 'CaseModification': {
       const { operator } = operation;
@@ -251,29 +257,5 @@ function changeOf(
     }
     default:
       return undefined;
-  }
-}
-
-/** A shell's pattern as the source of a regular expression. */
-export function globSource(pattern: string, longest: boolean): string {
-  return pattern.replace(/\[[^\]]+\]|[\\^$.|?*+(){}[\]]/g, (found) => {
-    if (found === '*') return longest ? '.*' : '.*?';
-    if (found === '?') return '.';
-    return (
-      (found.length > 1 ? classSource(found) : undefined) ?? found.replace(/[\\^$.|?*+(){}[\]]/g, '\\$&')
-    );
-  });
-}
-
-/** `[!a-z]`; undefined for what is no class of characters. */
-function classSource(found: string): string | undefined {
-  const source = found
-    .replaceAll('\\', '\\\\')
-    .replace(/^\[!/, '[^')
-    .replace(/(?<=.)\[/g, '\\[');
-  try {
-    return new RegExp(source).source;
-  } catch {
-    return undefined;
   }
 }

@@ -15,7 +15,7 @@ export function flagsOf(words: readonly Value[]): Flags {
   const others: Value[] = [];
   for (let at = 0; at < separate.length; at++) {
     const word = separate[at]!;
-    const [, key, inline] = /^(--?[A-Za-z][^=\s]*)(=|$)/.exec(textOf(word)) ?? [];
+    const [, key, inline] = /^(--?[A-Za-z_][^=\s]*)(=|$)/.exec(textOf(word)) ?? [];
     if (key !== undefined) {
       const values: Value[] = inline === '=' ? [after(word, key.length + 1)] : [];
       while (inline !== '=' && separate[at + 1] !== undefined && isValue(separate[at + 1]!))
@@ -32,12 +32,12 @@ export function flagsOf(words: readonly Value[]): Flags {
 
 /** Two words in one quoted element are two words in the end: `"--num-layers 24"`. */
 function apart(word: Value): Value[] {
-  return /^\s*--?[A-Za-z]\S*\s/.test(textOf(word)) ? wordsIn(word) : [word];
+  return /^\s*--?[A-Za-z_]\S*\s/.test(textOf(word)) ? wordsIn(word) : [word];
 }
 
 /** No other flag, but a negative number. */
 function isValue(word: Value): boolean {
-  return !/^--?[A-Za-z]/.test(textOf(word));
+  return !/^--?[A-Za-z_]/.test(textOf(word));
 }
 
 function entryOf(key: string, word: Value, values: readonly Value[]): Entry {

@@ -3,7 +3,7 @@ import { forEachChild, parse, type SyntaxNode } from 'unbash';
 import type { Entry } from '../imported.js';
 import type { Source } from './source.js';
 
-const FLAG = /(?<![\w$/.-])--[A-Za-z][\w.-]*/g;
+const FLAG = /(?<![\w$/.-])--[A-Za-z_][\w.-]*/g;
 
 /** The flags in `source` outside comments, each where it stands. */
 export function flagsIn(source: Source): Entry[] {

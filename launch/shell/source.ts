@@ -13,7 +13,9 @@ export interface Source {
   cuts(from: number, to: number): readonly number[];
 }
 
-export function fileSource(file: string, text: string): Source {
+/** A file's text, whose lines may end as those of Windows do. */
+export function fileSource(file: string, written: string): Source {
+  const text = unixText(written);
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return {
@@ -21,6 +23,11 @@ export function fileSource(file: string, text: string): Source {
     place: (offset) => ({ file, line: lastAtMost(starts, offset) + 1 }),
     cuts: (from, to) => between(starts, from, to),
   };
+}
+
+/** `text` without a byte order mark and without carriage returns before line breaks. */
+export function unixText(text: string): string {
+  return text.replace(/^\uFEFF/, '').replace(/\r+(?=\n|$)/g, '');
 }
 
 /** A script that another puts together: `bash -c "…"`, `sbatch <<EOF`. */

@@ -7,6 +7,8 @@ export interface Piece extends Place {
   readonly unset?: string;
   /** A variable that is set nowhere, and for which this is the default. */
   readonly defaulted?: string;
+  /** A branch that may be taken sets the variable of `unset`. */
+  readonly doubtful?: true;
 }
 
 export type Value = readonly Piece[];
@@ -23,6 +25,11 @@ export function unsetIn(value: Value): readonly string[] {
 /** Names of the variables whose default `value` has, each once. */
 export function defaultedIn(value: Value): readonly string[] {
   return [...new Set(value.flatMap(({ defaulted }) => (defaulted === undefined ? [] : [defaulted])))];
+}
+
+/** Whether only running the script tells what is in `value`, whatever surrounds the script. */
+export function isOpen(value: Value): boolean {
+  return value.some(({ unset, doubtful }) => doubtful === true || unset?.startsWith('(') === true);
 }
 
 /** Whether a shell that runs the script without anything around it would find nothing. */

@@ -9,11 +9,14 @@ import {
   type Config,
   count,
   countOr,
+  evenCount,
   flagOr,
   isAbsent,
   isCount,
   listOr,
+  mustDivide,
   refusal,
+  repeated,
   said,
   textOr,
 } from './fields.js';
@@ -88,10 +91,12 @@ export function latentAttention(config: Config): LatentAttention {
   if (flagOr(config, 'attention_bias', false)) {
     throw refusal(config, 'attention_bias', 'latent attention with biases cannot be expressed.');
   }
+  // Both are of rope and nope dimensions, which are read.
+  repeated(config, 'head_dim', 'qk_head_dim');
   return {
     queryRank: countUnlessNull(config, 'q_lora_rank'),
     kvRank: count(config, 'kv_lora_rank'),
-    ropeDim: count(config, 'qk_rope_head_dim'),
+    ropeDim: evenCount(config, 'qk_rope_head_dim'),
     nopeDim: count(config, 'qk_nope_head_dim'),
     valueDim: count(config, 'v_head_dim'),
   };
@@ -106,13 +111,24 @@ function feedForward(
 ): Pick<Model, 'moe' | 'blocks'> {
   if (isAbsent(config, 'n_routed_experts')) return {};
   const expertFfn = count(config, 'moe_intermediate_size');
+  const counts = routed(config, 'n_routed_experts');
+  requireGroups(config, counts.experts);
   const moe = {
-    ...routed(config, 'n_routed_experts'),
+    ...counts,
     expertFfn,
     ...sharedWidth(config, 'n_shared_experts', expertFfn),
     routerBias,
   };
   return { moe, ...perBlock(layers, leadingDense(config, layers, dense)) };
+}
+
+/** Experts are in groups of one size, of which a token visits some (DeepSeek-V3, arXiv 2412.19437, section 2.1.2). */
+function requireGroups(config: Config, experts: number): void {
+  if (isAbsent(config, 'n_group')) return;
+  const groups = count(config, 'n_group');
+  mustDivide(config, 'n_group', groups, 'n_routed_experts', experts);
+  if (countOr(config, 'topk_group', 1) > groups)
+    throw refusal(config, 'topk_group', `must not exceed 'n_group', which is ${groups}.`);
 }
 
 /** So many shared experts, each as wide as a routed one. */

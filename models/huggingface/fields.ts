@@ -22,6 +22,11 @@ export function said(config: Config, field: string): unknown {
   return value === undefined ? config.defaults?.[field] : value;
 }
 
+/** Fields of which others in the file have said the same, so that nothing is left to say of them. */
+export function repeated({ fields }: Config, ...names: readonly string[]): void {
+  for (const name of names) Reflect.get(fields, name);
+}
+
 /** Adds to what is said with the model: a sentence on what of the file is taken otherwise than it says. */
 export function note(config: Config, sentence: string): void {
   config.notes?.push(`${config.file}: ${sentence}`);
@@ -119,6 +124,21 @@ export function within(config: Config, field: string): Config {
   }
   const { defaults: _, ...rest } = config;
   return { ...rest, fields: value as Config['fields'] };
+}
+
+/** A required even number: of dimensions that rotary positions turn in pairs. */
+export function evenCount(config: Config, field: string): number {
+  const value = count(config, field);
+  if (value % 2 === 0) return value;
+  throw refusal(config, field, 'must be even: rotary positions turn dimensions in pairs.');
+}
+
+/** Throws InputError where `parts`, the value of `field`, does not divide `whole`, that of `of`. */
+export function mustDivide(config: Config, field: string, parts: number, of: string, whole: number): void {
+  if (whole % parts === 0) return;
+  const stated = said(config, field);
+  const is = stated === undefined ? `is left out, which stands for ${parts}` : `is ${shown(stated)}`;
+  throw new InputError(`${config.file}: '${field}' ${is}, but must divide '${of}', which is ${whole}.`);
 }
 
 /** A probability such as dropout: at least 0 and below 1. */

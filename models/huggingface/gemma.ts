@@ -2,13 +2,14 @@
 import { llama } from '../families.js';
 import type { MixtureOfExperts, Model, Override } from '../model.js';
 import { attentionBias, decoder, groupedHeads } from './decoder.js';
-import { type Config, count, countOr, firstOf, flagOr, refusal } from './fields.js';
+import { type Config, count, countOr, firstOf, flagOr, refusal, repeated } from './fields.js';
 import { perBlock, windowed, windows } from './layers.js';
 import { NONE_SHARED, routed } from './moe.js';
 
 /** The field of the activation was renamed; the old one is ignored where both are. */
 function gemmaDecoder(config: Config) {
   const activation = firstOf(config, 'hidden_activation', 'hidden_act');
+  repeated(config, 'hidden_act');
   return decoder(config, { names: { activation }, tied: true, activation: 'gelu_pytorch_tanh' });
 }
 

@@ -12,6 +12,7 @@ import {
   listOr,
   probabilityOr,
   refusal,
+  repeated,
 } from './fields.js';
 import { perBlock, windowed, windowWidth } from './layers.js';
 
@@ -88,6 +89,7 @@ export function readGptNeo(config: Config): Model {
 /** `[[["global", "local"], 6]]`: lists of kinds, each so many times over. */
 function attentionKinds(config: Config, layers: number): readonly string[] {
   const listed = listOr(config, 'attention_layers', isText, 'texts') ?? spreadOut(config);
+  repeated(config, 'attention_types');
   if (listed.length === layers) return listed;
   throw refusal(config, 'attention_types', `must name each of the ${layers} layers.`);
 }

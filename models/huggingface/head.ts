@@ -1,6 +1,8 @@
 /** What a model ends in, from the class that a configuration names: an output matrix over words, a few columns, or nothing. */
+import { InputError } from '../../input/error.js';
 import type { Model } from '../model.js';
 import { type Config, countOr, isText, listOr, note, said } from './fields.js';
+import { kindOf, knownTypes, wordsFor } from './known-types.js';
 import { hasPart } from './language-part.js';
 
 /** Classes ending in `Model` that have an output matrix all the same, by the published code. */
@@ -10,6 +12,7 @@ const FEW_COLUMNS = /For(Sequence|Token)Classification$|RewardModel$|ForRewardMo
 /** What of `model` follows from `architectures`: nothing for one that predicts words. */
 export function headOf(config: Config, model: Model): Partial<Model> {
   const [architecture = ''] = listOr(config, 'architectures', isText, 'names of classes') ?? [];
+  requireDecoder(config, architecture);
   if (FEW_COLUMNS.test(architecture)) {
     const columns = architecture.endsWith('Classification') ? labels(config) : 1;
     note(
@@ -29,6 +32,28 @@ export function headOf(config: Config, model: Model): Partial<Model> {
     return withoutHead(model);
   }
   return {};
+}
+
+/** What classes of the library are called after the type of their model. */
+const TASKS = /(For[A-Z]\w*|LMHeadModel|Model|PreTrainedModel)$/;
+
+/** Throws InputError for the class of a model of another kind, such as a BertModel whose `model_type` is llama. */
+function requireDecoder(config: Config, architecture: string): void {
+  const { model_type: type } = config.fields;
+  const own = architecture.replace(TASKS, '').toLowerCase();
+  if (typeof type !== 'string' || own === '' || own === bare(type)) return;
+  const other = knownTypes().find((known) => bare(known) === own);
+  const kind = other === undefined ? undefined : kindOf(other);
+  if (kind !== 'encoder' && kind !== 'encoderDecoder') return;
+  throw new InputError(
+    `${config.file}: 'model_type' is ${type} and 'architectures' ${architecture}, but ${other} is ${wordsFor(kind)}; ` +
+      'one of the two is wrong.',
+  );
+}
+
+/** A type as names of classes have it. */
+function bare(type: string): string {
+  return type.replace(/[-_]/g, '').toLowerCase();
 }
 
 function withoutHead(model: Model): Partial<Model> {

@@ -2,11 +2,11 @@
 import { llama } from '../families.js';
 import type { Mamba, Model, Override } from '../model.js';
 import { decoder, groupedHeads } from './decoder.js';
-import { type Config, count, countOr, factorOr, flagOr, said } from './fields.js';
+import { type Config, count, countOr, factorOr, flagOr, refusal, said } from './fields.js';
 import { perBlock } from './layers.js';
 import { plainExperts } from './moe.js';
 
-/** Attention and experts come each so many layers, from an offset on. */
+/** Attention and experts come each so many layers, from an offset on, which the library wants below the period. */
 export function readJamba(config: Config): Model {
   const model = decoder(config);
   const mixer = mamba(config, model.hidden);
@@ -29,6 +29,8 @@ export function readJamba(config: Config): Model {
 function periodic(config: Config, name: string, every: number, from: number): (block: number) => boolean {
   const period = countOr(config, `${name}_period`, every);
   const offset = countOr(config, `${name}_offset`, from, 0);
+  if (offset >= period)
+    throw refusal(config, `${name}_offset`, `must be below '${name}_period', which is ${period}.`);
   return (block) => (block - 1) % period === offset;
 }
 

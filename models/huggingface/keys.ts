@@ -49,13 +49,13 @@ const STRUCTURAL: readonly StructuralKeys[] = [
   },
   {
     ...{ changes: 'cost', what: 'a window of attention' },
-    keys: /^(sliding_window(_size|_pattern)?|window_size|swa_.*|attention_chunk_size|(local|dense)_attention_.*)$/,
+    keys: /^(sliding_window(_size|_pattern)?|window_size|swa_.*|attention_chunk_size|local_attention_.*)$/,
     // Qwen states the window it would have; others say the one that was read twice.
     off: (value, fields, model) => fields.use_sliding_window === false || hasWindow(model, value),
   },
   {
     ...{ changes: 'cost', what: 'sparse attention' },
-    keys: /^(index_(topk|n_heads|head_dim|.*)|blocksparse_.*|sparse_.*|moba_.*|nsa_.*)$/,
+    keys: /^(index_(topk|n_heads|head_dim|.*)|blocksparse_.*|dense_attention_every_n_layers|sparse_.*|moba_.*|nsa_.*)$/,
   },
   {
     ...{ changes: 'cost', what: 'biases' },
@@ -131,7 +131,7 @@ const HARMLESS = new Set(
   chunk_size_feed_forward prefix pruned_heads sep_token_id forced_bos_token_id suppress_tokens bad_words_ids
   enc_index moe_eval_capacity_factor moe_train_capacity_factor moe_capacity moe_gate moe_loss_weight shared_moe_mode
   attn_impl alibi_bias_max embedding_fraction candidate_resolutions global_view_pos tile_tag indexer_rope_interleave
-  mamba_ssm_dtype swa_rope_theta gegelu_limit pad_sequence_to_multiple_of_64
+  mamba_ssm_dtype swa_rope_theta gegelu_limit gegelu_pad_to_256 pad_sequence_to_multiple_of_64
   use_return_dict unsloth_version unsloth_fixed transformers.js_config mlc_version quantization_config quantization
   compression_config inference_runner validate_runner_input pad_key_length pre_allocate_kv_cache runner_max_sequence_length
   use_scaled_rope rope_scaling_factor high_freq_factor low_freq_factor yarn llama_4_scaling max_seq_len max_batch_size

@@ -140,6 +140,11 @@ export function kindOf(modelType: string): ModelKind | undefined {
   return KINDS.get(modelType);
 }
 
+/** All types that are known. */
+export function knownTypes(): readonly string[] {
+  return [...KINDS.keys()];
+}
+
 /** What `kind` is, as it follows "is". */
 export function wordsFor(kind: ModelKind): string {
   return WORDS[kind];

@@ -2,7 +2,7 @@
 import { llama } from '../families.js';
 import type { Mamba, Mamba2, Model } from '../model.js';
 import { decoder } from './decoder.js';
-import { type Config, count, countOr, factorOr, flagOr, refusal, said } from './fields.js';
+import { type Config, count, countOr, factorOr, flagOr, mustDivide, refusal, said } from './fields.js';
 import { NO_LENGTH } from './length.js';
 
 /** What stands for heads and a feed-forward width in a model that has neither. */
@@ -42,11 +42,11 @@ export function readMamba2(config: Config): Model {
   const heads = countOr(config, 'num_heads', width / headDim);
   if (heads * headDim !== width)
     throw refusal(config, 'num_heads', `times 'head_dim' must be ${width}, 'expand' times 'hidden_size'.`);
+  const groups = countOr(config, 'n_groups', 8);
+  mustDivide(config, 'n_groups', groups, 'num_heads', heads);
   const mixer: Mamba2 = {
     kind: 'mamba-2',
-    heads,
-    headDim,
-    groups: countOr(config, 'n_groups', 8),
+    ...{ heads, headDim, groups },
     state: countOr(config, 'state_size', 128),
     convolution: countOr(config, 'conv_kernel', 4),
     chunk: countOr(config, 'chunk_size', 256),
@@ -71,11 +71,11 @@ export function hybridMamba2(config: Config): Mamba2 {
   const headDim = stated === undefined || stated === 'auto' ? width / heads : count(config, 'mamba_d_head');
   if (!Number.isInteger(headDim))
     throw refusal(config, 'mamba_n_heads', `must divide ${width}, the width of the state-space layers.`);
+  const groups = countOr(config, 'mamba_n_groups', 1);
+  mustDivide(config, 'mamba_n_groups', groups, 'mamba_n_heads', heads);
   return {
     kind: 'mamba-2',
-    heads,
-    headDim,
-    groups: countOr(config, 'mamba_n_groups', 1),
+    ...{ heads, headDim, groups },
     state: countOr(config, 'mamba_d_state', 256),
     convolution: countOr(config, 'mamba_d_conv', 4),
     chunk: countOr(config, 'mamba_chunk_size', 256),

@@ -11,6 +11,7 @@ import {
   isAbsent,
   isCount,
   listOr,
+  mustDivide,
   refusal,
   textOr,
 } from './fields.js';
@@ -113,11 +114,12 @@ export function readNemotronH(config: Config): Model {
 }
 
 function mamba2(config: Config): Mamba2 {
+  const heads = countOr(config, 'mamba_num_heads', 128);
+  const groups = countOr(config, 'n_groups', 8);
+  mustDivide(config, 'n_groups', groups, 'mamba_num_heads', heads);
   return {
     kind: 'mamba-2',
-    heads: countOr(config, 'mamba_num_heads', 128),
-    headDim: countOr(config, 'mamba_head_dim', 64),
-    groups: countOr(config, 'n_groups', 8),
+    ...{ heads, headDim: countOr(config, 'mamba_head_dim', 64), groups },
     state: countOr(config, 'ssm_state_size', 128),
     convolution: countOr(config, 'conv_kernel', 4),
     chunk: countOr(config, 'chunk_size', 128),

@@ -2,7 +2,7 @@
 import { llama } from '../families.js';
 import type { GatedDelta, MixtureOfExperts, Model, Override } from '../model.js';
 import { attentionBias, decoder, groupedHeads } from './decoder.js';
-import { type Config, countOr, flagOr, isAbsent } from './fields.js';
+import { type Config, countOr, flagOr, isAbsent, mustDivide } from './fields.js';
 import { layerKinds, perBlock } from './layers.js';
 import { gatedShared, qwenExperts, sparse } from './moe.js';
 
@@ -30,10 +30,12 @@ export function readQwenNext(config: Config): Model {
 function linear(config: Config, layers: number): (block: number) => Override {
   const kinds = layerKinds(config, layers, ['linear_attention', 'full_attention']);
   const every = countOr(config, 'full_attention_interval', 4);
+  const keyHeads = countOr(config, 'linear_num_key_heads', 16);
+  const valueHeads = countOr(config, 'linear_num_value_heads', 32);
+  mustDivide(config, 'linear_num_key_heads', keyHeads, 'linear_num_value_heads', valueHeads);
   const mixer: GatedDelta = {
     kind: 'gated-delta',
-    keyHeads: countOr(config, 'linear_num_key_heads', 16),
-    valueHeads: countOr(config, 'linear_num_value_heads', 32),
+    ...{ keyHeads, valueHeads },
     keyDim: countOr(config, 'linear_key_head_dim', 128),
     valueDim: countOr(config, 'linear_value_head_dim', 128),
     convolution: countOr(config, 'linear_conv_kernel_dim', 4),

@@ -39,15 +39,16 @@ export function notesOnUnread(
   model: Model,
 ): string[] {
   const left = unread(fields, read).filter(({ name }) => !isHarmless(name));
-  const notes: string[] = [];
+  const costs = new Map<string, string[]>();
   const others: string[] = [];
   for (const { path, name, value, beside } of left) {
     const found = structural(name, value, beside, model, read);
     if (found === undefined) others.push(path);
     else if (found === 'off') continue;
     else if (found.changes === 'parts') throw partsNotRead(file, modelType, path, value, found);
-    else notes.push(`${file}: ${path} is ${shown(value)} (${found.what}), which is not simulated.`);
+    else costs.set(found.what, [...(costs.get(found.what) ?? []), `${path} ${shown(value)}`]);
   }
+  const notes = [...costs].map(([what, keys]) => `${file}: ${what} is not simulated (${keys.join(', ')}).`);
   if (others.length > 0) {
     const more = others.length - MOST_NAMED;
     const rest = more > 0 ? ` and ${more} more` : '';

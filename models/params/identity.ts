@@ -2,6 +2,10 @@
 import type { Config } from '../huggingface/fields.js';
 import type { Model } from '../model.js';
 
+/** Why experts that are not Mixtral's are refused: how the files mean their keys is not published with them. */
+export const EXPERTS_NOT_READ =
+  'such experts of a params.json are not read; name the config.json of the same model.';
+
 /** Folders that say what is inside, not whose it is: the model is named by the one above. */
 const UNNAMED = new Set(['', '.', '..', 'original', 'checkpoint', 'checkpoints', 'model', 'models']);
 

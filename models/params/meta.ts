@@ -4,20 +4,18 @@ import { type Config, count, countOr, isAbsent, layerCount, note, refusal } from
 import { NO_LENGTH } from '../huggingface/length.js';
 import type { Model } from '../model.js';
 import { MODELS } from '../zoo/zoo.js';
-import { identity } from './identity.js';
+import { EXPERTS_NOT_READ, identity } from './identity.js';
 
 /** Of the tokenizer of Llama 1 and 2, whose files say −1 (Touvron et al. 2023, arXiv 2302.13971, section 2.1). */
 const LLAMA_VOCABULARY = 32_000;
 
+/** Keys that speak of experts, `moe_args` of Llama 4 among them. */
+const EXPERTS = /moe|expert/i;
+
 /** Throws InputError for Llama 4, whose files say otherwise what its experts are. */
 export function readMeta(config: Config): Model {
-  if (!isAbsent(config, 'moe_args')) {
-    throw refusal(
-      config,
-      'moe_args',
-      'experts of a params.json are not read; name the config.json of the same model.',
-    );
-  }
+  const experts = Object.keys(config.fields).find((key) => EXPERTS.test(key) && !isAbsent(config, key));
+  if (experts !== undefined) throw refusal(config, experts, EXPERTS_NOT_READ);
   const hidden = count(config, 'dim');
   const heads = count(config, 'n_heads');
   const kvHeads = countOr(config, 'n_kv_heads', heads);

@@ -4,9 +4,10 @@ import { type Config, count, countOr, flagOr, isAbsent, layerCount, refusal } fr
 import { NO_LENGTH } from '../huggingface/length.js';
 import { routed } from '../huggingface/moe.js';
 import type { MixtureOfExperts, Model } from '../model.js';
-import { identity } from './identity.js';
+import { EXPERTS_NOT_READ, identity } from './identity.js';
 
 export function readMistral(config: Config): Model {
+  requireMixtral(config);
   const heads = count(config, 'n_heads');
   const kvHeads = count(config, 'n_kv_heads');
   if (heads % kvHeads !== 0) throw refusal(config, 'n_kv_heads', `must divide 'n_heads', which is ${heads}.`);
@@ -26,6 +27,21 @@ export function readMistral(config: Config): Model {
     ...(isAbsent(config, 'sliding_window') ? {} : { slidingWindow: count(config, 'sliding_window') }),
     ...(isAbsent(config, 'moe') ? {} : { moe: experts(config, ffn) }),
   });
+}
+
+/** Keys of Mixtral's experts. Later models say more of theirs. */
+const MIXTRAL = ['num_experts', 'num_experts_per_tok'];
+
+/** Throws InputError for what would be read as another, plainer model. */
+function requireMixtral(config: Config): void {
+  const { moe } = config.fields;
+  const inside = typeof moe === 'object' && moe !== null ? (moe as Config['fields']) : {};
+  const other = Object.keys(inside).find((key) => !MIXTRAL.includes(key) && inside[key] !== null);
+  if (other !== undefined) throw refusal({ ...config, fields: inside }, other, EXPERTS_NOT_READ);
+  const beside = Object.keys(config.fields).find(
+    (key) => key !== 'moe' && /moe|expert/i.test(key) && !isAbsent(config, key),
+  );
+  if (beside !== undefined) throw refusal(config, beside, EXPERTS_NOT_READ);
 }
 
 /** The longest it takes, under either of the names it has had. */

@@ -9,6 +9,13 @@ import { layerSteps } from './block.js';
 
 /** FLOPs per token, forward and backward, at `sequence` positions. */
 export function modelFlopsPerToken(model: Model, sequence: number): number {
+  let blocks = 0;
+  for (const [kind, count] of blockCounts(model)) blocks += count * forwardFlops(model, kind, sequence);
+  return (3 * (blocks + forwardFlops(model, 'head', sequence))) / sequence;
+}
+
+/** FLOPs of the matrix products of one layer's forward pass over a sequence; the head's with those of its modules. */
+export function forwardFlops(model: Model, kind: Parameters<typeof layerSteps>[1], sequence: number): number {
   const shape = {
     sequences: 1,
     positions: sequence,
@@ -20,12 +27,8 @@ export function modelFlopsPerToken(model: Model, sequence: number): number {
     fusedElementwise: true,
     accumulateFloat32: true,
   } as const;
-  const forward = (kind: Parameters<typeof layerSteps>[1]) =>
-    layerSteps(model, kind, shape)
-      .flatMap((s) => s.forward)
-      .filter(isProduct)
-      .reduce((sum, k) => sum + flopsOf(k), 0);
-  let blocks = 0;
-  for (const [kind, count] of blockCounts(model)) blocks += count * forward(kind);
-  return (3 * (blocks + forward('head'))) / sequence;
+  return layerSteps(model, kind, shape)
+    .flatMap((s) => s.forward)
+    .filter(isProduct)
+    .reduce((sum, k) => sum + flopsOf(k), 0);
 }

@@ -7,7 +7,7 @@ import type { Cluster } from '../../hardware-profiles/profile.js';
 import { clusterWith } from '../../hardware-profiles/variant.js';
 import { InputError } from '../../input/error.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
-import type { Job } from '../../strategies/job.js';
+import { devicesOf, type Job } from '../../strategies/job.js';
 import { brokenRule } from '../../strategies/rules.js';
 import type { Plan } from '../../strategies/write.js';
 import { evaluate } from '../evaluate/evaluate.js';
@@ -36,7 +36,7 @@ export function scaling(plan: Plan, job: Job, cluster: Cluster): Scaling {
   for (const factor of FACTORS) {
     const grown = grownBy(factor, cluster);
     if (!grown) continue;
-    const prices = pricesOf(grown);
+    const prices = pricesOf(grown, factor * devicesOf(job.layout));
     const shared = { prices, layers: new LayerParts(prices) };
     const at = (globalBatch: number): ScalingPoint[] => {
       const resized = resizedBy(factor, globalBatch, job);

@@ -14,7 +14,7 @@ import { pricesOf } from '../../sim/prices/cluster.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import { simulate } from '../../sim/simulate.js';
 import { requireRoomForSpans, simulateSteady, simulateSummary } from '../../sim/steady.js';
-import type { Job } from '../../strategies/job.js';
+import { devicesOf, type Job } from '../../strategies/job.js';
 import { rebuilt } from '../../strategies/layers/rebuilt.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
 import { type Plan, programWriter } from '../../strategies/write.js';
@@ -55,7 +55,7 @@ export interface EvaluateOptions {
 
 /** Writes and plays the program of `job`; the job must have passed `brokenRule`. */
 export function evaluate(plan: Plan, job: Job, cluster: Cluster, options: EvaluateOptions = {}): Evaluation {
-  const prices = options.prices ?? pricesOf(cluster);
+  const prices = options.prices ?? pricesOf(cluster, devicesOf(job.layout));
   const layers = (options.layers ?? new LayerParts(prices)).of(job);
   const named = Boolean(options.detail) || options.unfolded === true;
   const writer = programWriter(job.model.id, job, plan, (kinds) => layers.segments(kinds), named);
@@ -78,16 +78,15 @@ export function evaluateProgram(
   cluster: Cluster,
   options: EvaluateOptions = {},
 ): Evaluation {
-  return evaluationOf(simulate(program, options.prices ?? pricesOf(cluster), options), job, cluster);
+  const prices = options.prices ?? pricesOf(cluster, devicesOf(job.layout));
+  return evaluationOf(simulate(program, prices, options), job, cluster);
 }
 
 /** What came out of playing the whole of a job's program. */
 export function evaluationOf(result: Result, job: Job, cluster: Cluster): Evaluation {
   const stepTimeSeconds = inSeconds(result.stepPs);
   const tokens = job.globalBatch * job.sequence;
-  const { dp, tp, pp, cp } = job.layout;
-  const devices = dp * tp * pp * cp;
-  const perDevice = tokens / stepTimeSeconds / devices;
+  const perDevice = tokens / stepTimeSeconds / devicesOf(job.layout);
   const peak = peakFlops(job, cluster);
   const flops = modelFlopsPerToken(job.model, job.sequence);
   const peaks = result.roles.map((role) => role.memory);

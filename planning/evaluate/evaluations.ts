@@ -7,7 +7,7 @@ import type { Peak } from '../../sim/outcome/outcome.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import { peaksSteady, simulateSteady } from '../../sim/steady.js';
-import type { Job } from '../../strategies/job.js';
+import { devicesOf, type Job } from '../../strategies/job.js';
 import { type Plan, type ProgramWriter, programWriter } from '../../strategies/write.js';
 import { type Evaluation, evaluationOf, memoryRow } from './evaluate.js';
 import type { MemoryRow } from './figures.js';
@@ -20,10 +20,15 @@ interface Asked {
   peaks?: readonly Peak[];
 }
 
-export class Evaluations {
-  readonly cluster: Cluster;
+/** What a layout is timed with. */
+export interface Priced {
   readonly prices: Prices;
   readonly layers: LayerParts;
+}
+
+export class Evaluations {
+  readonly cluster: Cluster;
+  readonly #priced = new Map<number, Priced>();
   readonly #evaluations = new Map<string, Evaluation>();
   readonly #memory = new Map<string, MemoryRow>();
   /** The layout asked for last: its memory is asked for first, then its time. */
@@ -32,8 +37,16 @@ export class Evaluations {
   /** For jobs that are the same but for their layout. */
   constructor(cluster: Cluster) {
     this.cluster = cluster;
-    this.prices = pricesOf(cluster);
-    this.layers = new LayerParts(this.prices);
+  }
+
+  /** Prices and layers of layouts on so many of the cluster's devices. */
+  on(devices: number): Priced {
+    const known = this.#priced.get(devices);
+    if (known !== undefined) return known;
+    const prices = pricesOf(this.cluster, devices);
+    const made = { prices, layers: new LayerParts(prices) };
+    this.#priced.set(devices, made);
+    return made;
   }
 
   /** Plays the job, which must have passed `brokenRule`, unless it has been played. */
@@ -42,7 +55,12 @@ export class Evaluations {
     let evaluation = this.#evaluations.get(key);
     if (evaluation === undefined) {
       const { writer, layers, peaks } = this.#writer(key, plan, job);
-      const result = simulateSteady(writer, this.prices, layers.timings(writer.kinds), peaks);
+      const result = simulateSteady(
+        writer,
+        this.on(devicesOf(job.layout)).prices,
+        layers.timings(writer.kinds),
+        peaks,
+      );
       evaluation = evaluationOf(result, job, this.cluster);
       this.#evaluations.set(key, evaluation);
     }
@@ -64,7 +82,7 @@ export class Evaluations {
 
   #writer(key: string, plan: Plan, job: Job): Asked {
     if (this.#last?.key !== key) {
-      const layers = this.layers.of(job);
+      const layers = this.on(devicesOf(job.layout)).layers.of(job);
       const writer = programWriter(job.model.id, job, plan, (kinds) => layers.segments(kinds), false);
       this.#last = { key, writer, layers };
     }

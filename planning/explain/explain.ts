@@ -11,7 +11,7 @@ import { pricesOf } from '../../sim/prices/cluster.js';
 import { groupShape, sameNode } from '../../sim/prices/placement.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import { requireRoomToWrite } from '../../sim/steady.js';
-import type { Job } from '../../strategies/job.js';
+import { devicesOf, type Job } from '../../strategies/job.js';
 import { type Plan, programWriter } from '../../strategies/write.js';
 import { busiest, evaluateProgram } from '../evaluate/evaluate.js';
 import type { BreakdownRow, MemoryRow } from '../evaluate/figures.js';
@@ -76,7 +76,7 @@ export function explain(plan: Plan, job: Job, cluster: Cluster): Explanation {
   const writer = programWriter(job.model.id, job, plan);
   requireRoomToWrite(writer);
   const { program } = writer.write(writer.microBatches);
-  const prices = pricesOf(cluster);
+  const prices = pricesOf(cluster, devicesOf(job.layout));
   const { result, ...evaluation } = evaluateProgram(program, job, cluster, { prices });
   const counts = program.roles.map((role) => callsOf(role, program));
   const reserve = reserveBytes(job, cluster);

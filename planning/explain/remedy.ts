@@ -7,9 +7,9 @@ import { planOf, type Strategy } from '../../strategies/strategy.js';
 import { Evaluations } from '../evaluate/evaluations.js';
 import { TIGHT_SHARE, usableBytes } from '../evaluate/verdict.js';
 import type { Request } from '../request.js';
-import { Bounds } from '../search/bounds.js';
+import { BoundsByDevices } from '../search/bounds.js';
 import { Fitting } from '../search/fitting.js';
-import { spaceOf } from '../search/layouts.js';
+import { devicesFor, spaceOf } from '../search/layouts.js';
 import {
   type Change,
   cheaper,
@@ -23,7 +23,7 @@ import { gibibytes } from './figures.js';
 
 interface Weighing {
   readonly evaluations: Evaluations;
-  readonly bounds: Bounds;
+  readonly bounds: BoundsByDevices;
 }
 
 /** What weighs the layouts of changed questions, kept for all strategies of one comparison: they try the same changes. */
@@ -35,7 +35,7 @@ export class Weighings {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const evaluations = new Evaluations(cluster);
-    const made = { evaluations, bounds: new Bounds(evaluations.layers, evaluations.prices) };
+    const made = { evaluations, bounds: new BoundsByDevices(evaluations) };
     this.#known.set(key, made);
     return made;
   }
@@ -107,7 +107,8 @@ function holdsTooMuch(strategy: Strategy, request: Request, weighings: Weighings
 }
 
 function fittingOf(strategy: Strategy, request: Request, weighings: Weighings): Fitting {
-  return new Fitting(strategy, weighings.of(request).bounds, request.cluster, usableBytes(request));
+  const bounds = weighings.of(request).bounds.on(devicesFor(strategy, request));
+  return new Fitting(strategy, bounds, request.cluster, usableBytes(request));
 }
 
 /** The peak of the first layout found to fit under the changed request; undefined where none does. */

@@ -5,6 +5,7 @@
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Layout } from '../../strategies/job.js';
+import { modulesSetPace } from '../../strategies/schedules/partition.js';
 import { stateById } from '../../strategies/state/index.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import { microBatches } from '../../strategies/write.js';
@@ -113,7 +114,7 @@ function lossesOf({ state }: Strategy, { job, evaluation }: Known, cluster: Clus
   return [
     {
       share: share(breakdown.bubbleSeconds),
-      words: `pipeline bubble (pp ${layout.pp}, ${counted(microBatches(job), 'micro-batch', 'micro-batches')})`,
+      words: `pipeline bubble (pp ${layout.pp}, ${counted(microBatches(job), 'micro-batch', 'micro-batches')}${paceOf(job)})`,
       instead: { change: halved(layout, 'pp'), called: `pp ${layout.pp / 2} needs` },
     },
     {
@@ -146,6 +147,12 @@ function lossesOf({ state }: Strategy, { job, evaluation }: Known, cluster: Clus
       },
     },
   ];
+}
+
+/** Who all others wait for, where that is not by the number of blocks. */
+function paceOf(job: Known['job']): string {
+  if (!modulesSetPace(job)) return '';
+  return `; the last stage sets the pace, with the head and ${counted(job.model.mtp!, 'MTP module', 'MTP modules')}`;
 }
 
 function exposedBy(what: string): string {

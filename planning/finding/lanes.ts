@@ -7,7 +7,7 @@ import { totalsOf } from '../evaluate/totals.js';
 import { usableBytes } from '../evaluate/verdict.js';
 import type { Request } from '../request.js';
 import { askedOf } from '../search/asked.js';
-import { Bounds } from '../search/bounds.js';
+import { BoundsByDevices } from '../search/bounds.js';
 import { Fitting } from '../search/fitting.js';
 import { devicesFor, spaceOf } from '../search/layouts.js';
 import type { Ground } from '../search/open.js';
@@ -59,7 +59,7 @@ export function groundsOf({ clusters }: Pick<SearchQuestion, 'clusters'>): Groun
   let layouts = 0;
   for (const [input, { request }] of clusters.entries()) {
     const evaluations = new Evaluations(request.cluster);
-    const bounds = new Bounds(evaluations.layers, evaluations.prices);
+    const byDevices = new BoundsByDevices(evaluations);
     const usable = usableBytes(request);
     const ofDevices = new Map<number, number>();
     for (const strategy of askedOf(request)) {
@@ -79,6 +79,7 @@ export function groundsOf({ clusters }: Pick<SearchQuestion, 'clusters'>): Groun
         ofDevices.set(devices, lane);
         lanes.push(laneOf(clusters[input]!, input, devices));
       }
+      const bounds = byDevices.on(devices);
       const fitting = new Fitting(strategy, bounds, request.cluster, usable);
       const shared = { evaluations, bounds, usableBytes: usable };
       grounds.push({ index: grounds.length, lane, strategy, space, fitting, ...shared });

@@ -12,6 +12,7 @@ import type { Job } from '../../strategies/job.js';
 import { scheduleById } from '../../strategies/schedules/index.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import { microBatches, type Plan, programWriter } from '../../strategies/write.js';
+import type { Evaluations } from '../evaluate/evaluations.js';
 import type { LayerParts } from '../evaluate/layer-parts.js';
 import { computingPs, FamilyBounds } from './family-bounds.js';
 import { crossingBytes, fullestBytes } from './held.js';
@@ -21,7 +22,26 @@ import { Order } from './order-bound.js';
 import { StageParts } from './stage-parts.js';
 import { busiestStream, type StreamTimes, streamTimes } from './stream-bound.js';
 
-/** Bounds of the layouts of one request. */
+/** The bounds of layouts on each number of devices: all of the cluster, and one for what runs on a single device. */
+export class BoundsByDevices {
+  readonly #evaluations: Evaluations;
+  readonly #known = new Map<number, Bounds>();
+
+  constructor(evaluations: Evaluations) {
+    this.#evaluations = evaluations;
+  }
+
+  on(devices: number): Bounds {
+    const known = this.#known.get(devices);
+    if (known !== undefined) return known;
+    const { layers, prices } = this.#evaluations.on(devices);
+    const made = new Bounds(layers, prices);
+    this.#known.set(devices, made);
+    return made;
+  }
+}
+
+/** Bounds of the layouts of one request on one number of devices. */
 export class Bounds {
   readonly #layers: LayerParts;
   readonly #stages: StageParts;

@@ -230,7 +230,13 @@ function dividing(devices: number, size: number): string {
   return `${which} are ${near.slice(0, -1).join(', ')} and ${near.at(-1)}`;
 }
 
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
 /** Nothing was even weighed. */
 function noLayout(strategy: Strategy, devices: number): string {
-  return `no layout of ${devices} devices makes use of ${strategy.axes.join(' and ')}; use more devices, or the strategy 'single'`;
+  if (devices === 1)
+    return `${strategy.id} needs more than one device; use more, or the strategy 'single', which has one`;
+  return `no layout of ${devices} devices makes use of ${listed(strategy.axes)}; use more devices, or the strategy 'single'`;
 }

@@ -12,9 +12,9 @@ import { usableBytes } from '../evaluate/verdict.js';
 import type { Request } from '../request.js';
 import { askedOf } from './asked.js';
 import { BestFirst } from './best-first.js';
-import { Bounds } from './bounds.js';
+import { type Bounds, BoundsByDevices } from './bounds.js';
 import { Fitting } from './fitting.js';
-import { type Space, spaceOf } from './layouts.js';
+import { devicesFor, type Space, spaceOf } from './layouts.js';
 import { type Candidate, type Ground, inOrder, type Miss, type Open, type Watch } from './open.js';
 
 export { leastSeconds } from './best-first.js';
@@ -59,7 +59,7 @@ export interface Best {
  */
 export function bestOf(request: Request, strategies: readonly Strategy[] = askedOf(request)): Best | string {
   const evaluations = new Evaluations(request.cluster);
-  const bounds = new Bounds(evaluations.layers, evaluations.prices);
+  const byDevices = new BoundsByDevices(evaluations);
   const usable = usableBytes(request);
   const grounds: Ground[] = [];
   let reason: string | undefined;
@@ -69,6 +69,7 @@ export function bestOf(request: Request, strategies: readonly Strategy[] = asked
       reason ??= space.reason;
       continue;
     }
+    const bounds = byDevices.on(devicesFor(strategy, request));
     const fitting = new Fitting(strategy, bounds, request.cluster, usable);
     const shared = { evaluations, bounds, usableBytes: usable };
     grounds.push({ index: grounds.length, lane: 0, strategy, space, fitting, ...shared });

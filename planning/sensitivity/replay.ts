@@ -4,7 +4,7 @@
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
 import { simulateSteady } from '../../sim/steady.js';
-import type { Job } from '../../strategies/job.js';
+import { devicesOf, type Job } from '../../strategies/job.js';
 import { type Plan, type ProgramWriter, programWriter } from '../../strategies/write.js';
 import { type Evaluation, evaluationOf } from '../evaluate/evaluate.js';
 
@@ -20,7 +20,7 @@ export class Replay {
 
   /** Its step and memory on a cluster of as many devices. Throws LongerThanAStep where no clock holds the step. */
   on(cluster: Cluster): Evaluation {
-    const result = simulateSteady(this.#writer, pricesOf(cluster));
+    const result = simulateSteady(this.#writer, pricesOf(cluster, devicesOf(this.#job.layout)));
     return evaluationOf(result, this.#job, cluster);
   }
 }

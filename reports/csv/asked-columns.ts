@@ -45,9 +45,13 @@ export const ASKED_COLUMNS: readonly FileColumn<AskedLine>[] = [
   of('grid_source', 'where `grid_kg_per_kwh` is from', ({ price }) => price?.carbonSource),
   of('model_path', 'path of the model configuration, where one was read', ({ modelPath }) => modelPath),
   of('cluster_path', 'path of the cluster file, where one was read', ({ clusterPath }) => clusterPath),
-  of('attention', 'attention kernel, where one was chosen', ({ attention }) => attention),
-  of('compile', '`true` where a compiler fuses, if it was said', ({ compile }) => compile),
-  of('loss', 'how the loss is computed, where it was chosen', ({ loss }) => loss),
+  of('attention', 'attention kernel', ({ attention, software }) => attention ?? software?.attention),
+  of(
+    'compile',
+    '`true` where element-wise work is fused',
+    ({ compile, software }) => compile ?? software?.compile,
+  ),
+  of('loss', 'how the loss is computed', ({ loss, software }) => loss ?? software?.loss),
   column('llmsim', 'version of llmsim', ({ llmsim }) => llmsim),
 ];
 

@@ -97,7 +97,7 @@ export const ROW_COLUMNS: readonly FileColumn<CompareLine>[] = [
     (row) => row.memory.otherBytes,
   ),
   column('memory_missing_gib', 'what is lacking of what may be used; 0 if it fits', ({ missingBytes }) =>
-    missingBytes === null ? null : missingBytes / GIB,
+    missingBytes === null ? null : inGib(missingBytes),
   ),
   ofRow(
     'compute_s',
@@ -162,10 +162,10 @@ export const ROW_COLUMNS: readonly FileColumn<CompareLine>[] = [
     (row) => row.memory.verdict,
   ),
   ofRow('memory_peak_low_gib', 'lower end of the 90 % interval of `memory_peak_gib`, if known', (row) =>
-    row.memory.interval === null ? null : row.memory.interval.low / GIB,
+    row.memory.interval === null ? null : inGib(row.memory.interval.low),
   ),
   ofRow('memory_peak_high_gib', 'upper end of it', (row) =>
-    row.memory.interval === null ? null : row.memory.interval.high / GIB,
+    row.memory.interval === null ? null : inGib(row.memory.interval.high),
   ),
   ofRow(
     'mfu_low',
@@ -208,7 +208,7 @@ export const ROW_COLUMNS: readonly FileColumn<CompareLine>[] = [
   ),
   column(
     'price_usd_per_device_hour',
-    'what a device-hour costs, with `--tokens`',
+    'what a device-hour costs',
     ({ inputs }) => inputs.price?.usdPerDeviceHour ?? null,
   ),
   column('price_date', 'day or month the price is of', ({ inputs }) => inputs.price?.date ?? null),
@@ -279,7 +279,12 @@ function settingsOf({ settings = {}, usdPerDeviceHour: usd }: Inputs): string | 
 }
 
 function gib(name: string, meaning: string, bytes: (row: Row) => number): FileColumn<CompareLine> {
-  return ofRow(name, meaning, (row) => bytes(row) / GIB);
+  return ofRow(name, meaning, (row) => inGib(bytes(row)));
+}
+
+/** To a millionth, a KiB: a capacity of 79.1 GiB is no whole number of bytes. */
+function inGib(bytes: number): number {
+  return Math.round((bytes / GIB) * 1e6) / 1e6;
 }
 
 type RunInterval = NonNullable<NonNullable<Row['totals']>['interval']>;

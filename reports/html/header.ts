@@ -1,6 +1,7 @@
 /** What was asked and when: title, job, price, version; and the way to each section. */
 import type { Comparison } from '../../planning/comparison.js';
 import { parametersOf } from '../tables/heading.js';
+import { askedWords, kernelWords } from '../tables/software.js';
 import { count, dollars, duration } from '../tables/units.js';
 import { html, type Markup, prose } from './markup.js';
 import { type Named, pricePerDeviceHour, shareOf } from './named.js';
@@ -80,7 +81,8 @@ export function job(comparison: Pick<Comparison, 'inputs' | 'device' | 'rows' | 
     `${count(i.globalBatch * i.sequence)} tokens a step (${count(i.globalBatch)} sequences of ${count(i.sequence)})`,
     ...(i.tokens === null ? [] : [`${count(i.tokens)} tokens in all`]),
     `${i.precision}, ${i.gradientPrecision} gradients`,
-    `${i.kernels} kernels`,
+    kernelWords(i),
+    ...askedWords(i),
     ...(i.framework === undefined ? [] : [i.framework]),
     ...(price === null ? [] : [`${dollars(price)} per device-hour`]),
     ...(i.deadlineSeconds === undefined ? [] : [`deadline ${duration(i.deadlineSeconds)}`]),

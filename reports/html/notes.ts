@@ -2,7 +2,7 @@
 import type { Comparison, Row, RunTotals } from '../../planning/comparison.js';
 import { leftOut, TIGHT, widerIntervals } from '../compare.js';
 import { layoutParts } from '../layout.js';
-import { goodputLines, priceLines } from '../tables/price.js';
+import { costLines, goodputLines } from '../tables/price.js';
 import { dollars, duration, percent } from '../tables/units.js';
 import { html, type Markup, prose } from './markup.js';
 import { lossesOf, tied } from './named.js';
@@ -37,7 +37,7 @@ function certainty(best: Row, { rows, beyondMeasured, notTried, inputs, notes = 
       : (aheadOf(best, rows)?.replace(/\.$/, ` of published layouts.`) ?? null);
   const room = best.memory.verdict === 'tight' ? `Memory is ${TIGHT}` : null;
   const wider = best.interval ? widerIntervals(beyondMeasured) : [];
-  const costs = [...priceLines(inputs.price).map((line) => `${line}.`), ...goodputLines([best])];
+  const costs = [...costLines(inputs).map((line) => `${line}.`), ...goodputLines([best])];
   return [order, room, interval, ...wider, ...leftOut(notTried), ...notes, ...costs].filter(
     (said) => said !== null,
   );

@@ -1,6 +1,7 @@
 /** One model: every hyper-parameter, with the source of them. */
 import { printable } from '../../input/printable.js';
-import type { MixtureOfExperts } from '../../models/model.js';
+import type { KindOfBlock } from '../../models/blocks.js';
+import type { MixtureOfExperts, Model } from '../../models/model.js';
 import type { NotedModel } from '../../models/notes.js';
 import { count } from '../tables/units.js';
 import { facts } from './list.js';
@@ -19,12 +20,15 @@ export type ModelRow = Omit<NotedModel, 'blocks' | 'moe'> & {
 };
 
 /** Lines of a page about one model, under its title. */
-export function modelSheet(model: ModelRow, title: string): string[] {
+export function modelSheet(model: ModelRow, title: string, kinds: readonly KindOfBlock[]): string[] {
   const { moe, mla } = model;
+  const blocks = kinds.map((kind) => kind.model);
+  const attends = blocks.some(({ mixer }) => mixer === undefined);
+  const feeds = blocks.some((block) => block.moe || block.ffn > 0);
   const traits = [
-    model.gated ? `gated ${model.activation}` : model.activation,
+    feeds ? `${model.gated ? 'gated ' : ''}${model.activation}` : '',
     `${model.norm} norm`,
-    `${model.position} positions`,
+    attends ? `${model.position === 'none' ? 'no' : model.position} positions` : '',
     model.tiedEmbeddings ? 'tied embeddings' : 'untied LM head',
     model.qkNorm ? 'norms on queries and keys' : '',
     model.parallelBlock ? 'parallel attention and feed-forward' : '',
@@ -41,8 +45,9 @@ export function modelSheet(model: ModelRow, title: string): string[] {
       ['active', model.moe ? `${model.activeParameters.toLocaleString('en-US')} per token` : ''],
       ['layers', `${model.layers}`],
       ['hidden', count(model.hidden)],
-      ['heads', `${headsOf(model)}, ${model.headDim} wide`],
-      ['feed-forward', count(model.ffn)],
+      ['heads', attentionOf(blocks)],
+      ['mixers', distinct(blocks.map(({ mixer }) => mixerOf(mixer))).join('; ')],
+      ['feed-forward', feedForwardOf(blocks)],
       [
         'experts',
         moe ? `${moe.topk} of ${moe.experts}, ${count(moe.expertFfn)} wide, ${moe.sharedExperts} shared` : '',
@@ -60,8 +65,50 @@ export function modelSheet(model: ModelRow, title: string): string[] {
 }
 
 /** Heads, and those of keys and values where they are fewer. */
-export function headsOf({ heads, kvHeads, mla }: ModelRow): string {
+export function headsOf({ heads, kvHeads, mla }: Pick<Model, 'heads' | 'kvHeads' | 'mla'>): string {
   return heads === kvHeads || mla !== undefined ? `${heads}` : `${heads} (${kvHeads} kv)`;
+}
+
+/** Heads of the blocks that have attention: `64 (8 kv), 128 wide`, several where they differ. */
+function attentionOf(blocks: readonly Model[]): string {
+  const attending = blocks.filter(({ mixer }) => mixer === undefined);
+  return distinct(attending.map((block) => `${headsOf(block)}, ${block.headDim} wide`)).join('; ');
+}
+
+/** What stands in attention's place, with its sizes; nothing where nothing does. */
+function mixerOf(mixer: Model['mixer']): string {
+  switch (mixer?.kind) {
+    case undefined:
+    case 'none':
+      return '';
+    case 'linear':
+      return 'one matrix';
+    case 'mamba':
+      return `Mamba: ${count(mixer.inner)} channels, state ${mixer.state}`;
+    case 'mamba-2':
+      return `Mamba-2: ${mixer.heads} heads of ${mixer.headDim}, state ${mixer.state}`;
+    case 'gated-delta':
+      return `gated delta rule: ${mixer.valueHeads} value heads of ${mixer.valueDim}, ${mixer.keyHeads} key heads of ${mixer.keyDim}`;
+    case 'kimi-delta':
+      return `Kimi Delta Attention: ${mixer.heads} heads of ${mixer.headDim}`;
+    case 'lightning':
+      return `lightning attention: ${mixer.heads} heads of ${mixer.headDim}`;
+    case 'convolution':
+      return `short convolution: ${mixer.width} positions wide`;
+  }
+}
+
+/** Widths of the networks, the least and the most where there are many. */
+function feedForwardOf(blocks: readonly Model[]): string {
+  const widths = [...new Set(blocks.map(({ ffn }) => ffn))].filter((ffn) => ffn > 0).sort((a, b) => a - b);
+  if (widths.length <= FEW) return widths.map(count).join(', ');
+  return `${widths.length} widths from ${count(widths[0]!)} to ${count(widths.at(-1)!)}`;
+}
+
+const FEW = 3;
+
+function distinct(words: readonly string[]): string[] {
+  return [...new Set(words)].filter((word) => word !== '');
 }
 
 /** How long, and where that is from when no paper of the model says it. */

@@ -59,7 +59,7 @@ export function modelList(shown: readonly NotedModel[], about: About): List {
       const p = paint(style);
       const lines =
         only !== undefined && others.length === 0
-          ? modelSheet(only, p.bold(printable(only.title)))
+          ? modelSheet(only, p.bold(printable(only.title)), about.arrangement(shown[0]!).kinds)
           : [...grid(COLUMNS, headed(rows), style), '', ...wrap(NOTE, style).map(p.dim)];
       return `${lines.join('\n')}\n`;
     },

@@ -1,5 +1,6 @@
 /** The question, restated at the top of an answer: model, cluster, batch and arithmetic. */
 import type { Request } from '../../planning/request.js';
+import { askedWords, kernelWords } from './software.js';
 import { paint, type Style, wrap } from './style.js';
 import { count, dollars, duration, percent } from './units.js';
 
@@ -63,16 +64,21 @@ export function assumed({
   ];
 }
 
-function software({ kernels, framework, defaults = {} }: Request): string {
-  const named = [
-    { text: `${kernels} kernels`, from: defaults.kernels },
-    ...(framework === undefined ? [] : [{ text: framework, from: defaults.framework }]),
-  ];
-  const [first, second] = named;
-  if (second !== undefined && first!.from !== undefined && first!.from === second.from) {
-    return `${first!.text}, ${second.text} (${first!.from.replace('default', 'defaults')})`;
-  }
-  return named.map(({ text, from }) => (from === undefined ? text : `${text} (${from})`)).join(', ');
+function software(request: Request): string {
+  const { framework, defaults = {} } = request;
+  const asked = askedWords(request);
+  const kernels = { text: kernelWords(request), from: defaults.kernels };
+  if (framework === undefined) return [marked(kernels), ...asked].join(', ');
+  const named = { text: framework, from: defaults.framework };
+  const both =
+    kernels.from !== undefined && kernels.from === named.from
+      ? [`${kernels.text}, ${framework} (${kernels.from.replace('default', 'defaults')})`]
+      : [marked(kernels), marked(named)];
+  return [...both, ...asked].join(', ');
+}
+
+function marked({ text, from }: { readonly text: string; readonly from: string | undefined }): string {
+  return text + because(from);
 }
 
 /** A heading set to a style, its first line bold. */

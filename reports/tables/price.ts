@@ -1,5 +1,5 @@
 /** Whose price, grid and currency the costs of a whole run are made of, in lines. */
-import type { Row } from '../../planning/comparison.js';
+import type { Inputs, Row } from '../../planning/comparison.js';
 import type { PriceUsed } from '../../planning/price.js';
 import { count, dollars, percent } from './units.js';
 
@@ -40,6 +40,11 @@ export function priceLines(price: PriceUsed | undefined): string[] {
     lines.push(`embodied ${grams} g CO₂e per device-hour, beside that of electricity (${embodied.source})`);
   }
   return lines;
+}
+
+/** The same of a question; nothing where it is about no whole run. */
+export function costLines({ price, tokens }: Pick<Inputs, 'price' | 'tokens'>): string[] {
+  return tokens === null ? [] : priceLines(price);
 }
 
 /** The same of several questions, each line once; with `names`, which of them a line is of where they differ. */

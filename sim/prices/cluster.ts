@@ -8,12 +8,12 @@ import { threadPrices } from '../threads/index.js';
 import type { Prices } from './prices.js';
 import { expectedMaximum } from './stragglers.js';
 
-/** The prices of a modelled cluster. */
-export function pricesOf(cluster: Cluster): Prices {
+/** The prices of a modelled cluster, for a step on `devices` of its devices: those that wait for each other. */
+export function pricesOf(cluster: Cluster, devices: number = cluster.devices): Prices {
   if (cluster.threads !== undefined) return threadPrices(cluster.threads);
   const { node, accelerator } = cluster;
   // All wait for the slowest.
-  const slowest = 1 + accelerator.kernels.deviceSpread * expectedMaximum(cluster.devices);
+  const slowest = 1 + accelerator.kernels.deviceSpread * expectedMaximum(devices);
   return {
     devicesPerNode: node.devices,
     serial: accelerator.overlaps === false,

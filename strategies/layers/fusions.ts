@@ -1,7 +1,7 @@
 /** What a job's kernels fuse: its kernel set, and what it says of attention, compilation and loss by themselves. */
 import type { Shape } from '../../models/steps/step.js';
 import type { AttentionImplementation } from '../../program/kernel.js';
-import type { AttentionKernel, Job, KernelSet } from '../job.js';
+import { type AttentionKernel, type Job, KERNEL_SETS, type KernelSet, type LossChoice } from '../job.js';
 
 export type Fusions = Pick<
   Shape,
@@ -52,4 +52,36 @@ function compiled(on: boolean, rest: Omit<Fusions, keyof AttentionFusions>): typ
 /** Whether attention is one kernel that never writes the scores. */
 export function fusesAttention(job: Pick<Job, 'kernels' | 'attention'>): boolean {
   return fusionsOf(job).flash;
+}
+
+/** What attention, compilation and loss of a job come to, in the words in which one asks for them. */
+export interface Spelt {
+  readonly attention: AttentionKernel;
+  readonly compile: boolean;
+  readonly loss: LossChoice;
+}
+
+/** The same whether a kernel set implies it or somebody asked for it. */
+export function speltOut(job: Pick<Job, 'kernels' | 'attention' | 'compile' | 'loss'>): Spelt {
+  const {
+    flash: fused,
+    attention = 'vendor',
+    fusedSoftmax,
+    fusedElementwise,
+    loss = 'eager',
+  } = fusionsOf(job);
+  return {
+    attention: fused ? attention : fusedSoftmax ? 'fused-softmax' : 'unfused',
+    compile: fusedElementwise,
+    loss: loss === 'fused' || loss === 'chunked' ? loss : 'full-logits',
+  };
+}
+
+/** The kernel set that fuses what a job does, loss aside: its own if nothing else was asked for; undefined where none does. */
+export function kernelSetOf(job: Pick<Job, 'kernels' | 'attention' | 'compile'>): KernelSet | undefined {
+  const key = (each: typeof job) => {
+    const { flash: fused, attention, fusedSoftmax, fusedNorm = false, fusedElementwise } = fusionsOf(each);
+    return [fused, attention, fusedSoftmax, fusedNorm, fusedElementwise].join();
+  };
+  return [job.kernels, ...KERNEL_SETS].find((kernels) => key({ kernels }) === key(job));
 }

@@ -2,9 +2,12 @@
  * Which layers each stage holds. Blocks are split as evenly as whole blocks allow; those left over
  * go to the middle of the pipeline, since its ends also carry the embedding and the head. Frameworks that see a
  * model as a list of modules split all of them alike, and those left over go to the first stages; DeepSpeed
- * fills one stage after the other, and what is left is the last stage's.
+ * fills one stage after the other, and what is left is the last stage's. Multi-token-prediction modules run with the
+ * head: where blocks alone are counted, the last place is given as many fewer as head and modules are worth.
  */
 import { blockKind } from '../../models/blocks.js';
+import type { Model } from '../../models/model.js';
+import { forwardFlops } from '../../models/steps/flops.js';
 import type { Job } from '../job.js';
 import type { PlacedLayer } from '../layers/segments.js';
 import { type Runtime, runtimeOf } from '../runtime.js';
@@ -46,6 +49,52 @@ export function blocksByFilling(layers: number, places: number, slotsOfEnds: 0 |
   });
 }
 
+/**
+ * As by place, where head and multi-token-prediction modules of the last place take the time of `headBlocks` blocks: of all
+ * numbers of blocks that it may have, the one with which the longest place is shortest, and of those the largest. People
+ * place them so by hand (Megatron's `--pipeline-model-parallel-layout`).
+ */
+export function blocksBesideModules(layers: number, places: number, headBlocks: number): number[] {
+  if (places === 1) return [layers];
+  let best = { last: 0, longest: Number.POSITIVE_INFINITY };
+  // Only the first of the others may be without a block: it has the embedding.
+  for (let last = 0; last <= Math.max(0, layers - (places - 2)); last++) {
+    const longest = Math.max(Math.ceil((layers - last) / (places - 1)), last + headBlocks);
+    if (longest <= best.longest) best = { last, longest };
+  }
+  return [...blocksByPlace(layers - best.last, places - 1), best.last];
+}
+
+const WORTH = new WeakMap<Model, Map<number, number>>();
+
+/** How many blocks like the last the head and what runs with it are worth, by their matrix products. */
+export function blocksOfHead({ model, sequence }: Pick<Job, 'model' | 'sequence'>): number {
+  const known = WORTH.get(model) ?? new Map<number, number>();
+  WORTH.set(model, known);
+  const worth =
+    known.get(sequence) ??
+    forwardFlops(model, 'head', sequence) / forwardFlops(model, blockKind(model, model.layers), sequence);
+  known.set(sequence, worth);
+  return worth;
+}
+
+/** Whether head and multi-token-prediction modules make the last stage the longest. */
+export function modulesSetPace(job: Job): boolean {
+  const { pp, vpp } = job.layout;
+  if (!job.model.mtp || pp === 1) return false;
+  const counts = countsOf(job, pp * vpp);
+  const stage = (index: number) => counts.reduce((sum, n, place) => sum + (place % pp === index ? n : 0), 0);
+  const last = stage(pp - 1) + blocksOfHead(job);
+  return Array.from({ length: pp - 1 }, (_, index) => stage(index)).every((other) => other < last);
+}
+
+function countsOf(job: Job, places: number): number[] {
+  const { model } = job;
+  const { partition: kind } = runtimeOf(job);
+  if (kind === 'blocks' && model.mtp) return blocksBesideModules(model.layers, places, blocksOfHead(job));
+  return blocksOf(kind, model.layers, places);
+}
+
 function blocksOf(kind: Runtime['partition'], layers: number, places: number): number[] {
   // A last stage of one module would part the final norm from its head.
   if (kind === 'modules' && layers + 3 >= 2 * places) return blocksByModules(layers, places);
@@ -59,7 +108,7 @@ export function partition(job: Job, stages: number, chunks: number): PlacedLayer
   const { model } = job;
   const places = stages * chunks;
   const result: PlacedLayer[][] = [];
-  const counts = blocksOf(runtimeOf(job).partition, model.layers, places);
+  const counts = countsOf(job, places);
   let block = 1;
   for (const [place, count] of counts.entries()) {
     const layers: PlacedLayer[] = [];

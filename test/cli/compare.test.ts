@@ -28,6 +28,22 @@ test('compare --json is what the documentation says, and its breakdown sums to t
   );
 });
 
+test('a row of CSV says price and software also where nobody asked for them', async () => {
+  const cells = async (...more: string[]) => {
+    const asked = ['compare', ...SMALL, '--strategy', 'ddp', '--format', 'csv', ...more];
+    const [names, values] = (await invoke(asked)).out.split('\r\n').map((line) => line.split(','));
+    const of = (name: string) => values![names!.indexOf(name)];
+    return ['price_usd_per_device_hour', 'attention', 'compile', 'loss', 'memory_capacity_gib'].map(of);
+  };
+  const [price, ...software] = await cells();
+  assert.ok(Number(price) > 0);
+  assert.deepEqual(software, ['vendor', 'true', 'fused', '79.1']);
+  assert.deepEqual(
+    (await cells('--framework', 'torchtitan', '--price', '2.5', '--loss', 'chunked')).slice(0, 4),
+    [...['2.5', 'flash-2', 'false', 'chunked']],
+  );
+});
+
 test('the same question gets the same bytes', async () => {
   const question = ['compare', ...SMALL, '--strategy', 'ddp,fsdp', '--json'];
   assert.deepEqual(await invoke(question), await invoke(question));

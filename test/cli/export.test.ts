@@ -4,6 +4,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { exportCommand } from '../../cli/commands/export.js';
+import { TARGET_IDS } from '../../launch/write/ids.js';
 import { invoke } from './invoke.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'llmsim-export-'));
@@ -151,4 +153,9 @@ test('as JSON it says what is lost', async () => {
   assert.equal(schema, 'llmsim.export/1');
   assert.ok(lost.some(({ what }) => what === 'seq'));
   assert.equal((JSON.parse(text) as { zero_optimization: { stage: number } }).zero_optimization.stage, 1);
+});
+
+test('the choices of --to are all that is written', () => {
+  const to = exportCommand.options.find(({ name }) => name === 'to');
+  assert.deepEqual(to?.choices, [...TARGET_IDS]);
 });

@@ -30,6 +30,40 @@ async function told(...argv: string[]): Promise<string> {
   return err.trimEnd();
 }
 
+test('a strategy or a library where a framework is asked for is answered with what is meant', async () => {
+  const asked = (...more: string[]) => told('compare', ...SMALL, ...more);
+  assert.match(
+    await asked('--framework', 'fsdp'),
+    /'fsdp' is not allowed here: FSDP is a strategy: `--strategy fsdp`/,
+  );
+  assert.match(
+    await asked('--framework', 'deepspeed-zero3'),
+    /`--strategy zero-3`, with `--framework deepspeed`/,
+  );
+  assert.match(await asked('--framework', 'zz'), /use one of 'megatron-core'/);
+  const name = file('fsdp.yaml', 'model: tiny\ncluster: a100-dgx:1\nglobal-batch: 8\nframework: fsdp\n');
+  assert.match(await told('compare', name), /FSDP is a strategy: 'strategy: fsdp'/);
+  for (const [said, meant] of [
+    ['trl', 'huggingface'],
+    ['unsloth', 'huggingface'],
+    ['peft', 'huggingface'],
+  ] as const) {
+    const { framework } = await readRequest({ operand: undefined, options: { ...JOB, framework: said } });
+    assert.equal(framework, meant);
+  }
+  for (const [said, meant] of Object.entries({
+    flash3: 'vendor',
+    fa3: 'vendor',
+    te: 'vendor',
+    sdpa: 'flash-2',
+  })) {
+    const { attention } = await readRequest({ operand: undefined, options: { ...JOB, attention: said } });
+    assert.equal(attention, meant);
+  }
+});
+
+const JOB = { model: 'tiny', cluster: 'a100-dgx:1', 'global-batch': '8' };
+
 test('words of other tools are answered with the option that means it, value and all', async () => {
   const asked: Readonly<Record<string, RegExp>> = {
     '--fp8': /^unknown option '--fp8': here it is `--precision fp8`\. `llmsim compare --help` lists all\.$/,

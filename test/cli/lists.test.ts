@@ -26,6 +26,14 @@ test('the models say how many parameters they have', async () => {
   assert.match((await invoke(['models', 'llama3-70b'])).out, /70,553,706,496/);
 });
 
+test('several models are a table, and one of them that is unknown is named by itself', async () => {
+  const { rows } = JSON.parse((await invoke(['models', 'llama3-8b, gpt2-124m', '--json'])).out);
+  assert.deepEqual(rows.map(({ id }: { id: string }) => id).sort(), ['gpt2-124m', 'llama3-8b']);
+  const { code, err } = await invoke(['models', 'llama3-8b,nope']);
+  assert.equal(code, 2);
+  assert.match(err, /^unknown model 'nope'/);
+});
+
 test('models are listed by maker or by family, each named once before its models', async () => {
   const ids = async (...words: string[]) =>
     (

@@ -33,6 +33,46 @@ test('a framework brings its kernels, its loss and the format of its gradients; 
   assert.equal((await asked({ framework: 'pytorch', loss: 'full-logits' })).job.loss, 'eager');
 });
 
+test('an option that asks for what is so anyway is said to change nothing, and one that does not is not', async () => {
+  const said = async (more: Partial<Question>) =>
+    ((await asked(more)).request.remarks ?? []).filter((remark) => /changes nothing/.test(remark));
+  for (const more of [{ attention: 'vendor' }, { compile: true }, { loss: 'fused' }] as const) {
+    const [option, value] = Object.entries(more)[0]!;
+    const [remark] = await said(more);
+    assert.match(
+      remark!,
+      new RegExp(`^${option} ${value} changes nothing here: megatron-core with flash-fused kernels`),
+    );
+  }
+  for (const more of [{ attention: 'flash-2' }, { compile: false }, { loss: 'chunked' }, {}] as const)
+    assert.deepEqual(await said(more), []);
+  const titan = { framework: 'torchtitan' } as const;
+  assert.deepEqual(await said({ ...titan, compile: true }), []);
+  assert.equal((await said({ ...titan, loss: 'full-logits', attention: 'flash-2' })).length, 2);
+});
+
+test('kernels of which something was asked are nobody’s default', async () => {
+  for (const more of [{ attention: 'unfused' }, { compile: true }] as const)
+    assert.equal((await asked(more)).request.defaults?.kernels, undefined);
+  assert.equal((await asked({ loss: 'chunked' })).request.defaults?.kernels, 'default of h100-sxm');
+});
+
+test('a sequence beyond learned positions and modules that a model never had are told', async () => {
+  const said = async (more: Partial<Question>) => ((await asked(more)).request.remarks ?? []).join(' ');
+  const gpt = { model: 'gpt2-124m' };
+  assert.match(
+    await said({ ...gpt, seq: 1025 }),
+    /gpt2-124m has learned positions for 1,024 tokens, .* 1,025 long/,
+  );
+  assert.doesNotMatch(await said({ ...gpt, seq: 1024 }), /learned positions/);
+  assert.doesNotMatch(await said({ seq: 100_000 }), /learned positions/);
+  assert.match(
+    await said({ mtp: 1 }),
+    /llama3-8b was published without multi-token-prediction modules; `--mtp 1`/,
+  );
+  assert.doesNotMatch(await said({ model: 'deepseek-v3', mtp: 1 }), /published/);
+});
+
 test('without a framework the accelerator’s own is taken, and said to be a default', async () => {
   const { request, job } = await asked();
   assert.equal(request.framework, 'megatron-core');

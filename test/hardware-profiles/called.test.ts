@@ -1,7 +1,14 @@
 /** Names from elsewhere: taken where they mean one cluster, a hint that works where they do not. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clusterIds, loadCluster } from '../../hardware-profiles/index.js';
+import {
+  acceleratorIds,
+  clusterIds,
+  loadAccelerator,
+  loadCluster,
+  namesAccelerator,
+} from '../../hardware-profiles/index.js';
+import { readCluster } from '../../hardware-profiles/reader.js';
 import { acceleratorCalled } from '../../hardware-profiles/resolve/called.js';
 import { InputError } from '../../input/error.js';
 
@@ -48,6 +55,15 @@ test('a count of devices is answered by the nodes they are, which can be asked f
     refusal('4xH100'),
     /'h100-dgx' has 8 devices a node; for 4, .* 'like: h100-dgx' and 'node: \{ devices: 4 \}'/,
   );
+  for (const [name, count] of [
+    ['H100x8', 8],
+    ['8H100', 8],
+    ['A100 80GB x 16', 16],
+    ['8 H200', 8],
+  ] as const) {
+    assert.ok(namesAccelerator(name), name);
+    assert.equal(readCluster(name).devices, count, name);
+  }
   assert.match(refusal('H100'), /^unknown cluster 'H100': that is a device, .*'h100-dgx'/);
 });
 
@@ -77,7 +93,53 @@ test('a slice whose size is said twice, or that is a part of a host, is answered
   assert.match(refusal('v5p-20000'), /10000 chips, and a slice of tpu-v5p has at most 8960/);
 });
 
-test('a device that one cluster alone has stands for it; a number behind it would count devices', () => {
+test('an HGX is a node of eight, and a number behind it counts nodes', () => {
+  for (const [board, id] of [
+    ['HGX H100', 'h100-dgx'],
+    ['HGX-H100', 'h100-dgx'],
+    ['NVIDIA HGX H100 8-GPU', 'h100-dgx'],
+    ['H100 HGX', 'h100-dgx'],
+    ['HGX H200', 'h200-dgx'],
+    ['HGX A100', 'a100-dgx'],
+    ['HGX A100 40GB', 'a100-40-dgx'],
+    ['dgx-a100', 'a100-dgx'],
+    ['HGX B200', 'b200-dgx'],
+    ['HGX B300', 'b300-dgx'],
+    ['HGX H20', 'h20-node'],
+  ] as const) {
+    assert.ok(!namesAccelerator(`${board}:2`), board);
+    assert.deepEqual(readCluster(`${board}:2`), loadCluster(`${id}:2`), board);
+    assert.equal(readCluster(board).devices, 8, board);
+  }
+  assert.match(refusal('2xHGX-H100'), /'h100-dgx:2'/);
+});
+
+test('a name of several devices is told so, with what can be asked for, the likeliest first', () => {
+  const first = (name: string) => /write '([^']+)'/.exec(refusal(name))?.[1];
+  assert.equal(first('A100'), 'a100-sxm-80');
+  assert.equal(first('A100:8'), 'a100-sxm-80:8');
+  assert.equal(first('64xA100'), 'a100-sxm-80:64');
+  assert.equal(first('V100:8'), 'v100-sxm2-32:8');
+  for (const name of ['A100:8', 'V100x4', 'MI300']) {
+    const sentence = refusal(name);
+    for (const [, said] of sentence.matchAll(/'([\w-]+:\d+)' \(/g)) {
+      assert.equal(readCluster(said!).devices, Number(said!.split(':')[1]), said);
+    }
+  }
+  assert.match(refusal('A100:8'), /'A100' may be several; .*'a100-pcie-40:8'/);
+});
+
+test('words for machines of no one name have a hint that can be asked for', () => {
+  for (const name of ['NVL72:2', 'colab', 'Google Colab', 'kaggle']) {
+    const said = [...refusal(name).matchAll(/'([\w-]+(?::\d)?)'/g)].map(([, each]) => each!).slice(1, -1);
+    assert.ok(said.length > 0, name);
+    for (const each of said) assert.ok(readCluster(each).devices > 0, each);
+  }
+  assert.match(refusal('NVL72:2'), /'gb200-nvl72:2'/);
+  assert.match(refusal('kaggle'), /'T4:2'/);
+});
+
+test('a device that one cluster alone has stands for one of it; a number behind it would count devices', () => {
   const same: readonly (readonly [string, string])[] = [
     ['M2 Ultra', 'mac-studio-m2-ultra'],
     ['Apple M4 Max', 'mac-studio-m4-max'],
@@ -86,7 +148,9 @@ test('a device that one cluster alone has stands for it; a number behind it woul
     ['AMD Instinct MI210', 'mi210-server'],
     ['RX 7900 XTX', 'rx-7900-xtx-pc'],
   ];
-  for (const [theirs, ours] of same) assert.deepEqual(loadCluster(theirs), loadCluster(ours), theirs);
+  for (const [theirs, ours] of same) {
+    assert.deepEqual(loadCluster(theirs), loadCluster(ours, { devices: 1 }), theirs);
+  }
   assert.match(refusal('MI210:8'), /8 devices are 'mi210-server:2', of 4 a node/);
   assert.match(refusal('MI250X'), /clusters with it: 'frontier', 'lumi'/);
   assert.match(refusal('Trainium2'), /clusters with it: .*'aws-trn2'/);
@@ -110,8 +174,24 @@ test('names of TPUs, Trainium and Ascend machines that are no ids are known', ()
   for (const [theirs, ours] of same) assert.deepEqual(loadCluster(theirs), loadCluster(ours), theirs);
 });
 
+test('an accelerator’s name is one device, and with a number behind it so many, whichever it is', () => {
+  const names = acceleratorIds().flatMap((id) => {
+    const { title } = loadAccelerator(id);
+    return [id, title.replace(/ \(.*/, ''), title.replace(/^(NVIDIA|AMD|Apple) /, '').replace(/ \(.*/, '')];
+  });
+  const named = [...names, '7900 XTX', 'RX7900XTX', 'RTX 7900 XTX', '4090', 'A6000', 'MI210'].filter((name) =>
+    namesAccelerator(name),
+  );
+  assert.ok(named.length > 1.5 * acceleratorIds().length, `${named.length}`);
+  for (const name of named) {
+    assert.equal(readCluster(name).devices, 1, name);
+    assert.equal(readCluster(`${name}:1`).devices, 1, name);
+    assert.equal(readCluster(`${name}:2`).devices, 2, name);
+  }
+});
+
 test('a card without a profile is said to have none', () => {
-  for (const name of ['gtx1080ti', 'GTX 1080 Ti:2', '8xGTX-1080', 'Tesla K80']) {
+  for (const name of ['4060', '2x RTX 2080', 'gtx1080ti', 'GTX 1080 Ti:2', '8xGTX-1080', 'Tesla K80']) {
     assert.match(refusal(name), /there is no profile of .*; a cluster file can describe one/, name);
   }
   assert.match(refusal('p6'), /did you mean 'aws-p6-b200'\?/);

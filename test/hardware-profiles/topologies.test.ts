@@ -70,7 +70,7 @@ test('eight GPUs that reach each other by as many NVLinks are on a switch', () =
   assert.equal(cluster.node.nics.count, 8, 'NICs behind the processors are not those of a job');
   assert.match(
     cluster.remarks![0]!,
-    /topo\.txt is read as nvidia-smi topo -m, which does not tell the rate of the NICs/,
+    /topo\.txt is read as nvidia-smi topo -m \(8 × h100-sxm, all joined by NVSwitch, 18 links a device, 8 NICs beside them\), which does not tell the rate of the NICs/,
   );
   assert.match(cluster.provenance['node.intra.bandwidth']!.source, /topo\.txt \(nvidia-smi topo -m\)/);
 });
@@ -154,7 +154,7 @@ test('ASTRA-sim: the last dimension is the network, rates are GB/s a direction a
   );
   assert.match(
     remarks![0]!,
-    /ASTRA-sim network, which does not tell the accelerator, the host, power and price/,
+    /ASTRA-sim network \(8 devices a node, nvswitch of 450 GB\/s each way\), which does not tell the accelerator, the host, power and price/,
   );
 });
 

@@ -14,6 +14,34 @@ const LLAMA = fixture('llama-3.1-8b');
 const QWEN_MOE = fixture('qwen3-30b-a3b');
 const DEEPSEEK = fixture('deepseek-v3');
 
+const SIZES = {
+  ...{ hidden_size: 1024, intermediate_size: 4096, num_hidden_layers: 8, vocab_size: 32_000 },
+  ...{ num_attention_heads: 16, num_key_value_heads: 4, max_position_embeddings: 2048 },
+};
+const JAMBA = { ...SIZES, model_type: 'jamba', num_experts: 4, num_experts_per_tok: 2 };
+const QWEN_NEXT = {
+  ...{
+    ...SIZES,
+    model_type: 'qwen3_next',
+    head_dim: 64,
+    linear_num_value_heads: 16,
+    linear_num_key_heads: 8,
+  },
+  ...{ num_experts: 16, num_experts_per_tok: 4, moe_intermediate_size: 256 },
+  ...{ shared_expert_intermediate_size: 256, decoder_sparse_step: 1 },
+};
+const MAMBA_2 = {
+  model_type: 'mamba2',
+  hidden_size: 1024,
+  num_hidden_layers: 8,
+  num_heads: 32,
+  vocab_size: 32_000,
+};
+const NEMOTRON_H = {
+  ...{ ...SIZES, model_type: 'nemotron_h', num_hidden_layers: 4, hybrid_override_pattern: 'M-M*' },
+  mamba_num_heads: 32,
+};
+
 /** What a person would read, having given these fields in `config.json`. */
 function complaint(fields: unknown): string {
   try {
@@ -134,6 +162,76 @@ const COMPLAINTS: readonly (readonly [fault: string, fields: unknown, message: R
     { ...DEEPSEEK, q_lora_rank: undefined },
     /field 'q_lora_rank' is missing, and a deepseek_v3 model/,
   ],
+  [
+    'attention from an offset that no layer has',
+    { ...JAMBA, attn_layer_offset: 9 },
+    /^config\.json: 'attn_layer_offset' is 9, but must be below 'attn_layer_period', which is 8\.$/,
+  ],
+  [
+    'experts from an offset that no layer has',
+    { ...JAMBA, expert_layer_offset: 2 },
+    /'expert_layer_offset' is 2, but must be below 'expert_layer_period', which is 2\.$/,
+  ],
+  [
+    'key heads of a delta rule that do not divide its value heads',
+    { ...QWEN_NEXT, linear_num_key_heads: 3 },
+    /'linear_num_key_heads' is 3, but must divide 'linear_num_value_heads', which is 16\.$/,
+  ],
+  [
+    'more key heads of a delta rule than value heads',
+    { ...QWEN_NEXT, linear_num_key_heads: 32 },
+    /'linear_num_key_heads' is 32, but must divide 'linear_num_value_heads', which is 16\.$/,
+  ],
+  [
+    'groups of a state space that do not divide its heads',
+    { ...MAMBA_2, n_groups: 5 },
+    /'n_groups' is 5, but must divide 'num_heads', which is 32\.$/,
+  ],
+  [
+    'groups that are the library’s, and do not divide heads',
+    { ...MAMBA_2, hidden_size: 384, num_heads: 12, n_groups: undefined },
+    /'n_groups' is left out, which stands for 8, but must divide 'num_heads', which is 12\.$/,
+  ],
+  [
+    'groups of Nemotron-H that do not divide its heads',
+    { ...NEMOTRON_H, n_groups: 5 },
+    /'n_groups' is 5, but must divide 'mamba_num_heads', which is 32\.$/,
+  ],
+  [
+    'groups of experts that do not come out even',
+    { ...DEEPSEEK, n_group: 5 },
+    /'n_group' is 5, but must divide 'n_routed_experts', which is 256\.$/,
+  ],
+  [
+    'more groups visited than there are',
+    { ...DEEPSEEK, topk_group: 9 },
+    /'topk_group' is 9, but must not exceed 'n_group', which is 8\.$/,
+  ],
+  [
+    'an odd part of a head that positions turn',
+    { ...DEEPSEEK, qk_rope_head_dim: 31 },
+    /'qk_rope_head_dim' is 31, but must be even: rotary positions turn dimensions in pairs\.$/,
+  ],
+  [
+    'an odd head that positions turn',
+    { ...LLAMA, head_dim: 33 },
+    /^config\.json: heads are 33 wide \('head_dim'\), but must be even: rotary positions/,
+  ],
+  [
+    'an encoder’s class',
+    { ...LLAMA, architectures: ['BertModel'] },
+    /^config\.json: 'model_type' is llama and 'architectures' BertModel, but bert is an encoder, .*; one of the two is wrong\.$/,
+  ],
+  [
+    'the class of an encoder–decoder',
+    { ...LLAMA, architectures: ['T5ForConditionalGeneration'] },
+    /'architectures' T5ForConditionalGeneration, but t5 is an encoder–decoder/,
+  ],
+  [
+    'more parameters than can be counted',
+    { ...LLAMA, hidden_size: 1_600_000_000 },
+    /^config\.json: this describes \d\.\de\+\d+ parameters, and models of up to 2\^53 \(9\.0e\+15\) can be counted/,
+  ],
 ];
 for (const [fault, fields, message] of COMPLAINTS) {
   test(`${fault} is answered with a sentence that names the value and the rule`, () => {
@@ -200,4 +298,13 @@ test('whatever JSON it is given, it returns a model or throws a sentence', () =>
       assert.ok(complaint(json).startsWith('config.json: '));
     }),
   );
+});
+
+test('sizes that divide are read: it is the change alone that the complaints above are about', () => {
+  for (const fields of [JAMBA, QWEN_NEXT, MAMBA_2, NEMOTRON_H, DEEPSEEK, LLAMA]) {
+    assert.ok(parameterCount(modelFromHuggingFace(fields, 'config.json')).total > 0);
+  }
+  // Half of 33 dimensions is turned: 16, which is even.
+  const partial = { ...LLAMA, head_dim: 33, partial_rotary_factor: 0.5 };
+  assert.equal(modelFromHuggingFace(partial, 'config.json').headDim, 33);
 });

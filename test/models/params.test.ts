@@ -136,6 +136,20 @@ test('a file that names parts which are not read is refused, and impossible size
   const [, mistral] = MISTRALS[0]!;
   refused({ ...mistral, moe: [] }, /'moe' is \[\], but must be an object/);
   refused({ ...mistral, moe: { num_experts: 2, num_experts_per_tok: 3 } }, /must not exceed 'num_experts'/);
+  const moe = { num_experts: 8, num_experts_per_tok: 2 };
+  const notRead = (key: string, value: string) =>
+    new RegExp(
+      `^params\\.json: '${key}' is ${value}, but such experts of a params\\.json are not read; name the config`,
+    );
+  refused({ ...llama, moe }, notRead('moe', '.*'));
+  refused({ ...llama, num_experts: 8 }, notRead('num_experts', '8'));
+  refused({ ...mistral, moe: { ...moe, num_shared_experts: 1 } }, notRead('num_shared_experts', '1'));
+  refused({ ...mistral, moe: { ...moe, expert_hidden_dim: 4096 } }, notRead('expert_hidden_dim', '4096'));
+  refused({ ...mistral, moe_layers: 4 }, notRead('moe_layers', '4'));
+  assert.equal(
+    modelFromJson({ ...mistral, moe: { ...moe, num_shared_experts: null } }, 'params.json').moe!.topk,
+    2,
+  );
   refused({ ...mistral, q_lora_rank: 1536, kv_lora_rank: 512 }, /no latent attention \(MLA\) here/);
 });
 

@@ -69,9 +69,22 @@ test('a key that says there is no such part, or what the model has anyway, is pa
 
 test('what only changes the cost of a step is told', () => {
   assert.deepEqual(notes({ ...LLAMA, sliding_window_pattern: 6, final_logit_softcapping: 30 }), [
-    'c.json: sliding_window_pattern is 6 (a window of attention), which is not simulated.',
-    'c.json: final_logit_softcapping is 30 (a cap on scores or logits), which is not simulated.',
+    'c.json: a window of attention is not simulated (sliding_window_pattern 6); a cap on scores or logits is not ' +
+      'simulated (final_logit_softcapping 30).',
   ]);
+});
+
+test('keys of one kind are told together, behind one name of the file', () => {
+  const sparse = { blocksparse_block_size: 64, blocksparse_vert_stride: 8, odd: 1 };
+  assert.deepEqual(notes({ ...LLAMA, ...sparse }), [
+    'c.json: sparse attention is not simulated (blocksparse_block_size 64, blocksparse_vert_stride 8); not used: odd.',
+  ]);
+});
+
+test('a key whose meaning another has said goes without a word', () => {
+  const { architectures: _, ...llama } = LLAMA as Record<string, unknown>;
+  const gemma = { ...llama, model_type: 'gemma', head_dim: 128, hidden_activation: 'gelu_pytorch_tanh' };
+  assert.deepEqual(notes({ ...gemma, hidden_act: 'gelu' }), []);
 });
 
 test('a model that looks both ways is not causal, and says so', () => {

@@ -7,6 +7,7 @@ import type { Row } from '../../planning/comparison.js';
 import { rowMemory, TIGHT_SHARE, usableBytes } from '../../planning/evaluate/verdict.js';
 import type { Request } from '../../planning/request.js';
 import { simulateOne } from '../../planning/simulate.js';
+import { refusalGroups } from '../../reports/compare.js';
 import { STRATEGIES } from '../../strategies/index.js';
 import { requestOf } from './request.js';
 
@@ -101,7 +102,7 @@ test('thousands of GiB are set apart in sentences, as they are in tables', () =>
   assert.equal(said!.replace(',', ''), (row.memory.optimizerBytes / GIB).toFixed(1));
 });
 
-test('one layout is one row, whatever it is called; asked for by name or for all, each has its own', () => {
+test('one layout is one row, whatever it is called; asked for all, each has its own', () => {
   const request = requestOf('llama2-7b', 'a100-dgx:1');
   const folded = compare(request);
   const all = compare(request, { all: true });
@@ -114,10 +115,34 @@ test('one layout is one row, whatever it is called; asked for by name or for all
   assert.deepEqual(folded.rows.find((row) => row.strategy === 'zero-1')!.alsoKnownAs, ['megatron-3d']);
   for (const row of all.rows.filter((r) => zero3.alsoKnownAs.includes(r.strategy)))
     assert.equal(key(row), key(zero3));
-  const asked = compare({ ...request, strategies: ['fsdp', 'zero-3'] });
-  assert.deepEqual(asked.rows.map((row) => row.strategy).sort(), ['fsdp', 'zero-3']);
+  const both = { ...request, strategies: ['fsdp', 'zero-3'] };
+  const asked = compare(both).rows.map((row) => [row.strategy, row.alsoKnownAs]);
+  assert.deepEqual(asked, [['fsdp', ['zero-3']]]);
+  assert.equal(compare(both, { all: true }).rows.length, 2);
   const layouts = (rows: readonly Row[]) => rows.reduce((sum, { tried }) => sum + tried.layouts, 0);
   assert.equal(layouts(folded.rows), layouts(all.rows));
+});
+
+test('on one device the stage of ZeRO makes no row of its own, and all other strategies are refused for one reason', () => {
+  const request = requestOf('gpt2-124m', 'h100-dgx:1', { globalBatch: 8 });
+  const cluster = { ...request.cluster, devices: 1 };
+  const { rows, refusals } = compare({ ...request, cluster });
+  assert.deepEqual(
+    rows.map((row) => [row.strategy, row.alsoKnownAs]),
+    [['single', ['megatron-3d']]],
+  );
+  const [group, ...others] = refusalGroups(refusals);
+  assert.deepEqual(others, []);
+  assert.match(group!.reason, new RegExp(`^${refusals.length} strategies need more than one device`));
+});
+
+test('where nothing fits on few devices, what a parameter takes is said, and what would take less', () => {
+  const note = (rest: object) =>
+    compare(requestOf('llama2-7b', 'h100-dgx:1', { strategies: ['single'], ...rest })).notes?.join() ?? '';
+  // 2 for the weight, 4 or 2 for its gradient, 12 for a copy and two moments in fp32.
+  assert.match(note({}), /fp32: 18 bytes a parameter.* LoRA, QLoRA .* not modelled yet/);
+  assert.match(note({ gradientPrecision: 'bf16' }), /fp32: 16 bytes a parameter/);
+  assert.doesNotMatch(note({ strategies: ['zero-3'] }), /LoRA/);
 });
 
 test('pipelines of one micro-batch are one row, whatever schedule they are said to run', () => {

@@ -28,7 +28,7 @@ import { requestOf } from './request.js';
 const request = requestOf('llama2-7b', 'a100-dgx:2', { globalBatch: 32, sequence: 2048 });
 const { cluster } = request;
 const evaluations = new Evaluations(cluster);
-const { prices } = evaluations;
+const { prices, layers } = evaluations.on(cluster.devices);
 
 /** All layouts of a strategy. */
 function candidates(strategy: Strategy, asked: Request): { readonly space: Space; readonly jobs: Job[] } {
@@ -164,7 +164,8 @@ test('what fits best is found, though none of its neighbours by powers of two do
   const strategy = strategyById('zero-3');
   const shared = new Evaluations(asked.cluster);
   const space = spaceOf(strategy, asked);
-  const found = best(strategy, space, shared, new Bounds(shared.layers, shared.prices), usableBytes(asked));
+  const at = shared.on(asked.cluster.devices);
+  const found = best(strategy, space, shared, new Bounds(at.layers, at.prices), usableBytes(asked));
   assert.ok(typeof found === 'object');
   assert.equal(found.job.layout.microBatch, 3);
   assert.ok(found.simulated < space.layouts, `${found.simulated} of ${space.layouts} simulated`);
@@ -184,7 +185,7 @@ test('experts are divided whatever the sequence: only more than one context rank
 test('few layouts are played: bounds tell the others', () => {
   const strategy = strategyById('megatron-3d');
   const { space, jobs } = candidates(strategy, request);
-  const found = best(strategy, space, evaluations, new Bounds(evaluations.layers, prices), usable);
+  const found = best(strategy, space, evaluations, new Bounds(layers, prices), usable);
   assert.ok(typeof found === 'object');
   assert.equal(space.layouts, jobs.length);
   assert.ok(

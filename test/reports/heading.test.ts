@@ -28,6 +28,27 @@ test('kernels and framework are said with whose default they are, once where it 
   assert.deepEqual(software({}), ['fused-softmax kernels']);
 });
 
+test('what was asked for of kernels and loss is said, and is nobody’s default', () => {
+  const titan = { framework: 'torchtitan', kernels: 'flash' } as const;
+  // Attention that writes the scores, eager element-wise work and loss: that set is `unfused`.
+  assert.deepEqual(software({ ...titan, attention: 'unfused', loss: 'chunked' }), [
+    'unfused kernels, torchtitan, chunked loss',
+  ]);
+  assert.deepEqual(software({ ...titan, attention: 'vendor' }), [
+    'vendor attention, eager element-wise kernels, torchtitan',
+  ]);
+  assert.deepEqual(software({ ...titan, attention: 'flash-2' }), [
+    'flash kernels, torchtitan, flash-2 attention',
+  ]);
+  assert.deepEqual(software({ kernels: 'flash-compiled', compile: true, loss: 'full-logits' }), [
+    'flash-compiled kernels, compiled, full-logits loss',
+  ]);
+  const defaults = { kernels: DEFAULT, framework: DEFAULT };
+  assert.deepEqual(software({ framework: 'megatron-core', loss: 'fused', defaults }), [
+    'fused-softmax kernels, megatron-core (defaults of v100-sxm2-32), fused loss',
+  ]);
+});
+
 test('the length of sequences is explained where it was taken from a configuration, and not where it was said', () => {
   const from = 'the longest that x.json allows';
   const model = { ...question.model, sequenceFrom: from };

@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { loadAccelerator } from '../../hardware-profiles/index.js';
 import { arrangementOf } from '../../models/blocks.js';
 import { modelById } from '../../models/index.js';
+import type { Mamba2 } from '../../models/model.js';
+import type { NotedModel } from '../../models/notes.js';
 import { parameterCount } from '../../models/weights/parameters.js';
 import { benchList } from '../../reports/lists/bench.js';
 import { hardwareSheet } from '../../reports/lists/hardware-sheet.js';
@@ -28,6 +30,27 @@ test('a mixture of experts shows its experts and its active parameters, a dense 
   assert.match(page('mixtral-8x7b'), /\nexperts +2 of 8, 14,336 wide, 0 shared\n/);
   assert.match(page('mixtral-8x7b'), /\nactive +12,[\d,]+ per token\n/);
   assert.doesNotMatch(page('llama3-8b'), /experts|active/);
+});
+
+test('a sheet shows what blocks are made of, and nothing that a model has none of', () => {
+  const page = (model: NotedModel) =>
+    modelList([model], { size: parameterCount, arrangement: arrangementOf }).text(PIPED);
+  const tiny = modelById('tiny');
+  const mixer: Mamba2 = {
+    kind: 'mamba-2',
+    ...{ heads: 48, headDim: 64, groups: 1, state: 128, convolution: 4, chunk: 256 },
+    bias: { convolution: true, projections: false },
+  };
+  const alone = page({ ...tiny, mixer, ffn: 0, position: 'none' });
+  assert.match(alone, /\nmixers +Mamba-2: 48 heads of 64, state 128\n/);
+  assert.doesNotMatch(alone, /\nheads|feed-forward|positions|silu|gelu/);
+  // One block of attention among others: its heads are shown, and its network.
+  const blocks = Array.from({ length: tiny.layers }, (_, i) => (i === 0 ? {} : { mixer, ffn: 0 }));
+  const hybrid = page({ ...tiny, blocks });
+  assert.match(hybrid, /\nheads +\d.*wide\n/);
+  assert.match(hybrid, /\nmixers +Mamba-2/);
+  assert.match(hybrid, new RegExp(`\nfeed-forward +${tiny.ffn}\n`));
+  assert.doesNotMatch(page(tiny), /mixers/);
 });
 
 test('a name that tries to steer the terminal is shown without its control characters', () => {

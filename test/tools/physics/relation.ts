@@ -3,10 +3,10 @@ import type { Cluster } from '../../../hardware-profiles/profile.js';
 import { type Evaluation, evaluate } from '../../../planning/evaluate/evaluate.js';
 import { pricesOf } from '../../../sim/prices/cluster.js';
 import type { Prices } from '../../../sim/prices/prices.js';
-import type { Job } from '../../../strategies/job.js';
+import { devicesOf, type Job } from '../../../strategies/job.js';
 import { brokenRule } from '../../../strategies/rules.js';
 import type { Plan } from '../../../strategies/write.js';
-import { devicesOf } from './layouts.js';
+import { devicesOf as devicesFor } from './layouts.js';
 import type { RandomJob } from './random-job.js';
 
 export interface Violation {
@@ -58,18 +58,22 @@ export class Subject {
   #played({ job, plan, cluster, unfolded = false, unshared = false }: Change): Evaluation {
     const { random } = this;
     const on = cluster ?? random.cluster;
-    const prices = unshared ? unsharedPrices(on) : pricesOf(on);
-    return evaluate(plan ?? random.plan, job ?? random.job, on, { unfolded, prices });
+    const played = job ?? random.job;
+    const prices = pricesOf(on, devicesOf(played.layout));
+    return evaluate(plan ?? random.plan, played, on, {
+      unfolded,
+      prices: unshared ? withoutSharing(prices) : prices,
+    });
   }
 
   /** Whether a changed job keeps the rules, on as many devices unless told. */
-  allows(job: Job, devices = devicesOf(this.random.strategy, this.random.cluster)): boolean {
+  allows(job: Job, devices = devicesFor(this.random.strategy, this.random.cluster)): boolean {
     return brokenRule(this.random.strategy, job, devices) === undefined;
   }
 }
 
-function unsharedPrices(cluster: Cluster): Prices {
-  return { ...pricesOf(cluster), intraPort: 1e18, interPort: 1e18, communicationShare: 0 };
+function withoutSharing(prices: Prices): Prices {
+  return { ...prices, intraPort: 1e18, interPort: 1e18, communicationShare: 0 };
 }
 
 /** How much longer a step may get where flows share: the most seen is half of it. */

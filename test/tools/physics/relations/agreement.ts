@@ -7,6 +7,7 @@ import { check } from '../../../../program/check.js';
 import type { Result, RoleResult } from '../../../../program/result.js';
 import { pricesOf } from '../../../../sim/prices/cluster.js';
 import { simulate } from '../../../../sim/simulate.js';
+import { devicesOf } from '../../../../strategies/job.js';
 import { writeProgram } from '../../../../strategies/write.js';
 import { allOf, exactly, noMore, type Relation, type Verdict } from '../relation.js';
 
@@ -28,14 +29,14 @@ export const AGREEMENT: readonly Relation[] = [
       const program = writeProgram('p', job, plan);
       const [problem] = check(program);
       if (problem !== undefined) return exactly(false, problem.message, 'no problem');
-      const { stepPs } = simulate(program, pricesOf(cluster));
+      const { stepPs } = simulate(program, pricesOf(cluster, devicesOf(job.layout)));
       return exactly(stepPs === result.stepPs, `${stepPs} ps`, `${result.stepPs} ps`);
     },
   },
   {
     name: 'no layout is faster or smaller than its bounds',
     of({ random: { job, plan, cluster }, evaluation: { stepTimeSeconds, memory } }) {
-      const { layers, prices } = new Evaluations(cluster);
+      const { layers, prices } = new Evaluations(cluster).on(devicesOf(job.layout));
       const bounds = new Bounds(layers, prices);
       const bytes = bounds.bytes(job, plan) + reserveBytes(job, cluster);
       return allOf(
