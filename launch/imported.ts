@@ -3,8 +3,6 @@
  * `llmsim import --json` prints this value.
  */
 
-import type { NamedFile } from './named.js';
-
 /** Where something stands. */
 export interface Place {
   readonly file: string;
@@ -67,6 +65,13 @@ export interface Size {
   readonly devices?: number;
   /** What they are, as the files call them: `a100`. */
   readonly accelerator?: string;
+}
+
+/** A file that is named and was not handed over. */
+export interface NamedFile {
+  /** The file that names it, from whose folder its path counts. */
+  readonly by: string;
+  readonly path: string;
 }
 
 export interface Imported {

@@ -3,13 +3,6 @@ import type { LaunchFile } from './format.js';
 import type { Entry } from './imported.js';
 import type { Noted } from './noted.js';
 
-/** A file that is named and was not handed over. */
-export interface NamedFile {
-  /** The file that names it, from whose folder its path counts. */
-  readonly by: string;
-  readonly path: string;
-}
-
 /** Whether the file that `entry` names is one of `files`; if not, it is remembered, for who can look for it. */
 export function isHere(noted: Noted, entry: Entry, files: readonly LaunchFile[]): boolean {
   if (entry.value === true || entry.unset !== undefined) return false;

@@ -10,13 +10,13 @@ import {
   type Assumed,
   type Entry,
   type Ignored,
+  type NamedFile,
   NO_SUCH_KEY,
   type Place,
   placeText,
   type Understood,
   type Wanted,
 } from './imported.js';
-import type { NamedFile } from './named.js';
 
 /** A fact, and the entry that says it. */
 export interface Said<F extends FactName = FactName> {

@@ -10,6 +10,7 @@ const CHANGES: readonly (readonly [name: RegExp, what: string])[] = [
   [/^heterogeneous-layers-config/, 'each layer has sizes of its own'],
   [/^moe-latent-size$/, 'experts see a narrower stream'],
   [/^(window-attn-skip-freq|no-rope-freq|nope-layer-freq)$/, 'attention differs between layers'],
+  // `encoder_seq_length` alone is what NeMo calls the sequence of a decoder.
   [/^decoder-(num-layers|seq-length)$/, 'there is an encoder and a decoder'],
   [/^(retro-|vision-|mimo-|mask-type)/, 'there is another model beside it'],
   [/^(enable-hyper-connections|num-residual-streams|mhc-)/, 'several streams go through the layers'],

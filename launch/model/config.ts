@@ -2,7 +2,9 @@
  * A shape as the fields of a Hugging Face config.json, which is how a scenario states a model of its own. The
  * architecture is the nearest that has such layers; what it cannot say is told.
  */
+import { ACTIVATIONS, common, grouped } from './frame.js';
 import { hybridFields } from './hybrid.js';
+import { mixture } from './mixture.js';
 import type { Shape } from './shape.js';
 
 export interface Config {
@@ -37,30 +39,6 @@ function architecture(
   if (!gated) return plain(shape, vocab, sequence);
   return shape.norm === 'layer' ? gatedLayerNorm(shape, vocab, sequence) : llamaLike(shape, vocab, sequence);
 }
-
-/** What decoders of both lineages call alike. */
-function common(shape: Shape, vocab: number, sequence: number) {
-  return {
-    num_hidden_layers: shape.layers,
-    hidden_size: shape.hidden,
-    intermediate_size: shape.ffn ?? 4 * shape.hidden,
-    num_attention_heads: shape.heads,
-    vocab_size: vocab,
-    max_position_embeddings: sequence,
-    tie_word_embeddings: shape.tied ?? false,
-  };
-}
-
-function grouped(shape: Shape) {
-  return {
-    num_key_value_heads: shape['kv-heads'] ?? shape.heads,
-    head_dim: shape['head-dim'] ?? shape.hidden / shape.heads,
-    attention_dropout: shape.dropout || undefined,
-    hidden_act: shape.activation === undefined ? undefined : ACTIVATIONS[shape.activation],
-  };
-}
-
-const ACTIVATIONS = { gelu: 'gelu', silu: 'silu', relu: 'relu', 'squared-relu': 'relu2' } as const;
 
 function llamaLike(shape: Shape, vocab: number, sequence: number): Record<string, unknown> {
   const frame = { ...common(shape, vocab, sequence), ...grouped(shape) };
@@ -137,57 +115,5 @@ function learned(shape: Shape, vocab: number, sequence: number): Record<string, 
     tie_word_embeddings: shape.tied ?? true,
     attn_pdrop: shape.dropout ?? 0,
     resid_pdrop: shape.dropout ?? 0,
-  };
-}
-
-function mixture(shape: Shape, vocab: number, sequence: number, lost: string[]): Record<string, unknown> {
-  const frame = { ...common(shape, vocab, sequence), ...grouped(shape) };
-  const expert = shape['expert-ffn'] ?? frame.intermediate_size;
-  const shared = shape['shared-ffn'] ?? 0;
-  const topk = shape.topk ?? 1;
-  if (shape.latent) {
-    if (shared % expert !== 0) lost.push(`shared experts of ${shared} in all, no multiple of ${expert}`);
-    return {
-      ...{ model_type: 'deepseek_v3', ...frame, num_key_value_heads: undefined, head_dim: undefined },
-      ...latent(shape),
-      n_routed_experts: shape.experts,
-      num_experts_per_tok: topk,
-      moe_intermediate_size: expert,
-      n_shared_experts: Math.round(shared / expert) || null,
-      first_k_dense_replace: shape['dense-layers'] ?? 0,
-      topk_method: shape['router-bias'] ? 'noaux_tc' : 'group_limited_greedy',
-    };
-  }
-  const dense = Array.from({ length: shape['dense-layers'] ?? 0 }, (_, layer) => layer);
-  const qwen = {
-    ...{ ...frame, num_experts: shape.experts, num_experts_per_tok: topk, moe_intermediate_size: expert },
-    ...{ decoder_sparse_step: 1, mlp_only_layers: dense },
-  };
-  if (shared > 0) {
-    if (!shape['shared-gate'])
-      lost.push('a shared expert without a gate, whose weights are one per hidden unit');
-    if (shape['qk-norm']) lost.push('norms of queries and keys beside a shared expert');
-    return {
-      ...{ model_type: 'qwen2_moe', ...qwen, shared_expert_intermediate_size: shared },
-      qkv_bias: shape['qkv-bias'] ?? shape.bias ?? false,
-    };
-  }
-  if (shape['qk-norm']) return { model_type: 'qwen3_moe', ...qwen, attention_bias: shape.bias || undefined };
-  if (dense.length > 0) lost.push(`${dense.length} dense layers before those with experts`);
-  const layered = shape.norm === 'layer';
-  return {
-    ...{ model_type: layered ? 'phimoe' : 'mixtral', ...frame, intermediate_size: expert },
-    ...(layered ? { lm_head_bias: false } : {}),
-    ...{ num_local_experts: shape.experts, num_experts_per_tok: topk, sliding_window: shape.window },
-  };
-}
-
-function latent(shape: Shape) {
-  return {
-    q_lora_rank: shape['query-rank'] ?? null,
-    kv_lora_rank: shape['kv-rank'],
-    qk_rope_head_dim: shape['rope-dim'],
-    qk_nope_head_dim: shape['nope-dim'],
-    v_head_dim: shape['value-dim'],
   };
 }
