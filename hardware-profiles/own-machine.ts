@@ -123,7 +123,9 @@ const OF_PROVIDER = /^(aws|azure|gcp|lambda|runpod)-/;
 function priceOf(accelerator: string): { price: Figure; priceDate: string } {
   const hosts = shippedIds('clusters')
     .map((id) => SHIPPED.cluster(id))
-    .filter(({ node }) => node.accelerator?.id === accelerator);
+    .filter(({ node }) => node.accelerator?.id === accelerator)
+    // The plainest: `rtx-4090-pc` before `rtx-4090-p2p-server`.
+    .sort((a, b) => a.id.length - b.id.length);
   const asIn = (host: ClusterRecord | undefined) => {
     const price = host?.economics.figures.price;
     const priceDate = host?.economics.priceDate ?? 'unknown';

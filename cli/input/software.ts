@@ -42,8 +42,9 @@ export function softwareOf(asked: Omit<AskedOnce, 'settings' | 'remarks'>, clust
     ...(loss === undefined ? {} : { loss: loss.value }),
     gradientPrecision: asked['gradient-precision']?.value ?? gradientsOf(framework, precision),
   };
+  const isAsked = kernels !== undefined || attention !== undefined;
   const remarks = [
-    ...(fusesAttention(settled) ? foreignAttention(cluster) : []),
+    ...(isAsked && fusesAttention(settled) ? foreignAttention(settled, cluster) : []),
     ...asTheyAre(asked, settled, cluster),
   ];
   return { settled, remarks };
@@ -77,9 +78,10 @@ export function usualPrecision({ peakFlops }: Accelerator): Precision {
 }
 
 /** Of fused attention on a device that people do not train with it on: whose figures its speed is made of. */
-function foreignAttention({ accelerator, provenance }: Cluster): string[] {
+function foreignAttention(settled: Settled, { accelerator, provenance }: Cluster): string[] {
   const { id, software } = accelerator;
-  if (software.kernels.startsWith('flash')) return [];
+  if ((settled.attention ?? settled.kernels) === 'flash-1' && software.kernels === 'flash-1') return [];
+  if (software.kernels.startsWith('flash') && software.kernels !== 'flash-1') return [];
   const figure = provenance['accelerator.kernels.attentionForwardFraction'];
   const limit =
     platformOf(accelerator) === 'nvidia'
@@ -87,7 +89,7 @@ function foreignAttention({ accelerator, provenance }: Cluster): string[] {
         'xFormers and PyTorch runs below it, in fp16 (--attention flash-1).'
       : '';
   return [
-    `Fused attention is not what ${id} is usually trained with (${software.kernels}).${limit} Its speed is ${figure?.kind ?? 'assumed'}: ` +
+    `${software.kernels === 'flash-1' ? 'Fused attention of that kind' : 'Fused attention'} is not what ${id} is usually trained with (${software.kernels}).${limit} Its speed is ${figure?.kind ?? 'assumed'}: ` +
       `${figure?.source ?? 'not stated'}.`,
   ];
 }

@@ -23,6 +23,8 @@ export interface Framework {
     readonly compiled: KernelSet;
     readonly plain: KernelSet;
   };
+  /** Its attention is PyTorch's scaled_dot_product_attention, which takes the fused kernel that the device runs. */
+  readonly sdpa?: true;
   /** A compiler fuses element-wise work in every step; it cannot be left out. */
   readonly compiles?: true;
   /** Its cross-entropy, where that does not follow from the kernels. */

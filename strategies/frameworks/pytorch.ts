@@ -14,6 +14,7 @@ const AUTOGRAD = {
 export const pytorch: Framework = {
   ...USUAL,
   id: 'pytorch',
+  sdpa: true,
   title: 'PyTorch (DistributedDataParallel, FSDP 1)',
   summary: 'A training loop of one’s own over eager PyTorch: DDP, or FullyShardedDataParallel.',
   reference: 'pytorch/pytorch, torch/distributed and torch/nn/parallel at v2.4 (2024)',
@@ -44,6 +45,7 @@ export const torchtitan: Framework = {
 export const huggingface: Framework = {
   ...USUAL,
   id: 'huggingface',
+  sdpa: true,
   title: 'Hugging Face Transformers (Trainer, Accelerate)',
   summary: 'Models of Transformers under its Trainer, Accelerate, TRL, Axolotl or LLaMA-Factory.',
   reference: 'huggingface/transformers, from 4.36 (December 2023) with scaled_dot_product_attention',

@@ -62,8 +62,9 @@ export function lossOf({ fullLogits }: Pick<Framework, 'fullLogits'>, choice: Lo
 const COMPILED: ReadonlySet<Platform | undefined> = new Set(['tpu', 'gaudi', 'trainium']);
 
 /**
- * Its kernel set on a device where `usual` is what people train with. Devices without fused attention get what the
- * framework runs without, those without the maker's fused library (Transformer Engine) an open one.
+ * Its kernel set on a device where `usual` is what people train with. Devices without FlashAttention 2 get what the
+ * framework runs without: on NVIDIA's before Ampere memory-efficient attention, modelled as FlashAttention 1, where that
+ * is PyTorch's scaled_dot_product_attention (compute capability 5.0 on, aten's sdp_utils.cpp). Those without the maker's fused library (Transformer Engine) an open one.
  */
 export function kernelsOn(
   framework: Framework,
@@ -71,9 +72,12 @@ export function kernelsOn(
   usual: KernelSet,
   compiled = false,
 ): KernelSet {
-  const { kernels, compiles } = framework;
-  if (COMPILED.has(platformOf(device))) return usual;
-  if (!usual.startsWith('flash')) return kernels.plain;
+  const { kernels, compiles, sdpa } = framework;
+  const platform = platformOf(device);
+  if (COMPILED.has(platform)) return usual;
+  if (!usual.startsWith('flash') || usual === 'flash-1') {
+    return sdpa === true && platform === 'nvidia' ? 'flash-1' : kernels.plain;
+  }
   const wanted = compiled ? kernels.compiled : kernels.flash;
   if (wanted !== 'flash-fused' || usual === 'flash-fused' || compiles === true) return wanted;
   return compiled ? 'flash-compiled' : usual;

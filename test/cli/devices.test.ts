@@ -41,6 +41,26 @@ test('a part of a node is asked for by option, in a scenario, and after the colo
   );
 });
 
+test('a number that is a card’s name is no size, whether with a number of them or behind another cluster', async () => {
+  const job = ['--model', 'gpt2', '--global-batch', '16', '--strategy', 'single,ddp', '--tokens', '1B'];
+  for (const [name, devices] of [
+    ['4090', 1],
+    ['2x4090', 2],
+    ['3090x2', 2],
+    ['3060', 1],
+  ] as const) {
+    const { inputs } = await ask(...job, '--cluster', name);
+    assert.equal(inputs.devices, devices, name);
+  }
+  const of = async (cluster: string) => (await ask(...job, '--cluster', cluster)).rows;
+  assert.deepEqual(await of('4090'), await of('rtx-4090'));
+  const scenario = file('card.yaml', 'model: gpt2\ncluster: 4090\nglobal-batch: 16\ntokens: 1B\n');
+  const { out, err, code } = await said('compare', scenario);
+  assert.ok(code === 0 ? /RTX 4090/.test(out) : /text|quotes/.test(err), err);
+  assert.match((await said('compare', ...job, '--cluster', 'h100-dgx:1,4090')).out, /RTX 4090/);
+  assert.match((await said('compare', ...job, '--cluster', '8')).err, /a size without a cluster before it/);
+});
+
 test('two devices cost as many device-hours as they take, whatever the node has', async () => {
   const { rows } = await ask(...JOB, '--cluster', 'a100-dgx:1', '--devices', '2');
   const { timeToTrainSeconds, deviceHours, costUsd } = rows[0]!.totals!;

@@ -121,6 +121,20 @@ test('people’s names for frameworks are those of the table', async () => {
   }
 });
 
+test('PyTorch and Transformers fuse attention on cards before Ampere, and nothing need be said of it', async () => {
+  const t4 = { cluster: 't4-server:1', precision: 'fp16' } as const;
+  for (const asking of [t4, { ...t4, framework: 'huggingface' }] as const) {
+    const { job, request } = await asked(asking);
+    assert.equal(job.kernels, 'flash-1');
+    assert.equal(request.remarks, undefined);
+  }
+  assert.equal((await asked({ ...t4, framework: 'deepspeed' })).job.kernels, 'unfused');
+  const v100 = { cluster: 'dgx1-v100:1', precision: 'fp16', framework: 'pytorch' } as const;
+  assert.equal((await asked(v100)).job.kernels, 'flash-1');
+  const [remark] = (await asked({ ...t4, attention: 'flash-2' })).request.remarks!;
+  assert.match(remark!, /^Fused attention of that kind is not what t4 is usually trained with \(flash-1\)/);
+});
+
 test('fused attention where it is not usual is said, with whose figures it is made of', async () => {
   const v100 = { cluster: 'dgx1-v100:1', precision: 'fp16' } as const;
   assert.equal((await asked({ ...v100, framework: 'torchtitan' })).job.kernels, 'unfused');

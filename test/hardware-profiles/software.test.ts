@@ -24,9 +24,12 @@ const NO_FLASH = /^(mi100|apple-.*)$/;
 
 test('flash attention is the default from Ampere on, and on no device that has no kernel of it', () => {
   for (const id of acceleratorIds()) {
-    const { software, year, kind, provenance } = loadAccelerator(id);
+    const { software, vendor, year, kind, provenance } = loadAccelerator(id);
     assert.ok(provenance.software!.source.length > 40, id);
-    const flash = software.kernels.startsWith('flash');
+    const efficient = software.kernels === 'flash-1';
+    const flash = software.kernels.startsWith('flash') && !efficient;
+    // Memory-efficient attention of PyTorch is NVIDIA's older devices' alone.
+    if (efficient) assert.ok(vendor === 'NVIDIA' && year < 2020, id);
     // The A100 of 2020 was the first of NVIDIA's that FlashAttention 2 runs on, the TPU v4 of 2021 the first for Pallas.
     assert.equal(flash, year >= 2020 && !NO_FLASH.test(id), id);
     assert.equal(software.framework === 'jax', kind === 'tpu', id);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { acceleratorIds, loadAccelerator } from '../../hardware-profiles/index.js';
-import { FRAMEWORK_IDS } from '../../strategies/frameworks/ids.js';
+import { FRAMEWORK_IDS, type FrameworkId } from '../../strategies/frameworks/ids.js';
 import { FRAMEWORKS, frameworkById, frameworkOf } from '../../strategies/frameworks/index.js';
 import { platformOf } from '../../strategies/frameworks/platforms.js';
 import {
@@ -33,13 +33,31 @@ test('no framework fuses attention by default on a device that people train with
     const { vendor, kind, software } = loadAccelerator(id);
     for (const framework of FRAMEWORKS) {
       const kernels = kernelsOn(framework, { vendor, kind }, software.kernels);
-      assert.equal(
-        fusesAttention({ kernels }),
-        software.kernels.startsWith('flash'),
-        `${framework.id} on ${id}`,
-      );
+      const flash2 = software.kernels.startsWith('flash') && software.kernels !== 'flash-1';
+      const efficient = platformOf({ vendor, kind }) === 'nvidia' && framework.sdpa === true;
+      assert.equal(fusesAttention({ kernels }), flash2 || efficient, `${framework.id} on ${id}`);
     }
   }
+});
+
+test('before Ampere PyTorch and Transformers run memory-efficient attention, Megatron and DeepSpeed none', () => {
+  const before = acceleratorIds().filter((id) => /^(v100|t4|titan|quadro|rtx-2080|p100)/.test(id));
+  assert.ok(before.length >= 12, before.join());
+  for (const id of before) {
+    const { vendor, kind, software } = loadAccelerator(id);
+    const on = (framework: FrameworkId) =>
+      kernelsOn(frameworkOf(framework), { vendor, kind }, software.kernels);
+    assert.deepEqual([on('pytorch'), on('huggingface')], ['flash-1', 'flash-1'], id);
+    assert.deepEqual(
+      [on('megatron-lm'), on('megatron-core'), on('deepspeed')],
+      ['fused-softmax', 'fused-softmax', 'unfused'],
+      id,
+    );
+    if (software.framework === 'pytorch') assert.equal(software.kernels, 'flash-1', id);
+  }
+  // AOTriton, which runs it on AMD, starts at MI200; Metal's kernel has no backward pass.
+  for (const id of ['mi50', 'mi100', 'apple-m5'])
+    assert.equal(loadAccelerator(id).software.kernels, 'unfused', id);
 });
 
 test('the maker’s library is taken where the device has it, and a device’s own compiler everywhere', () => {
