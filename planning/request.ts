@@ -5,6 +5,7 @@ import type { Model } from '../models/model.js';
 import type { Precision } from '../program/kernel.js';
 import type { FrameworkId } from '../strategies/frameworks/ids.js';
 import type { AttentionKernel, KernelSet, LossChoice, Recompute } from '../strategies/job.js';
+import type { Spelt } from '../strategies/layers/fusions.js';
 
 /** Where values that nobody stated are from. */
 export interface Defaults {
@@ -30,6 +31,8 @@ export interface Request {
   /** Of the kernels, what was asked for by itself, see `Job`. */
   readonly attention?: AttentionKernel;
   readonly compile?: boolean;
+  /** What these and the framework come to; absent where nobody worked it out. */
+  readonly software?: Spelt;
   /** How cross-entropy is computed; `full-logits`: as the framework does with whole logits in memory. */
   readonly loss?: LossChoice;
   /** What nobody said and where its value is from, in words that follow the value: `default of h100-sxm`. */

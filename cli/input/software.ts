@@ -13,7 +13,7 @@ import type { AskedOnce } from './cells.js';
 
 type Settled = Pick<
   Request,
-  'precision' | 'framework' | 'kernels' | 'attention' | 'compile' | 'loss' | 'gradientPrecision'
+  'precision' | 'software' | 'framework' | 'kernels' | 'attention' | 'compile' | 'loss' | 'gradientPrecision'
 >;
 
 interface Software {
@@ -47,7 +47,7 @@ export function softwareOf(asked: Omit<AskedOnce, 'settings' | 'remarks'>, clust
     ...(isAsked && fusesAttention(settled) ? foreignAttention(settled, cluster) : []),
     ...asTheyAre(asked, settled, cluster),
   ];
-  return { settled, remarks };
+  return { settled: { ...settled, software: softwareUsed({ ...settled, cluster }) }, remarks };
 }
 
 /** Options that say what would be so without them, in a sentence each. */
@@ -63,7 +63,9 @@ function asTheyAre(
     const compile = option === 'compile' ? undefined : settled.compile;
     const kernels = asked.kernels?.value ?? usualKernels(settled.framework!, cluster.accelerator, compile);
     const otherwise = softwareUsed({ ...rest, kernels, cluster });
-    const same = (Object.keys(used) as (keyof typeof used)[]).every((key) => used[key] === otherwise[key]);
+    const same = (['attention', 'compile', 'loss', 'kernels'] as const).every(
+      (key) => used[key] === otherwise[key],
+    );
     if (!same) return [];
     const value = `${asked[option]!.value}`;
     return [

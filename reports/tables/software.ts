@@ -1,6 +1,5 @@
 /** The kernels of a question in words: a kernel set, and what was asked for otherwise. */
-import type { AttentionKernel, KernelSet } from '../../strategies/job.js';
-import { kernelSetOf, speltOut } from '../../strategies/layers/fusions.js';
+import type { Spelt } from '../../strategies/layers/fusions.js';
 
 /** As a request has them, and the inputs of a result. */
 interface Asked {
@@ -8,19 +7,16 @@ interface Asked {
   readonly attention?: string;
   readonly compile?: boolean;
   readonly loss?: string;
+  /** What they come to; absent in results of older versions. */
+  readonly software?: Spelt;
 }
 
 /** `flash kernels`; `unfused kernels` where attention was asked to be; where no set is like that, its parts. */
-export function kernelWords({ kernels, attention, compile }: Asked): string {
-  const job = {
-    kernels: kernels as KernelSet,
-    ...(attention === undefined ? {} : { attention: attention as AttentionKernel }),
-    ...(compile === undefined ? {} : { compile }),
-  };
-  const set = attention === undefined && compile === undefined ? kernels : kernelSetOf(job);
-  if (set !== undefined) return `${set} kernels`;
-  const spelt = speltOut(job);
-  return `${spelt.attention} attention, ${spelt.compile ? 'fused' : 'eager'} element-wise kernels`;
+export function kernelWords({ kernels, attention, compile, software }: Asked): string {
+  if ((attention === undefined && compile === undefined) || software === undefined)
+    return `${kernels} kernels`;
+  if (software.kernels !== null) return `${software.kernels} kernels`;
+  return `${software.attention} attention, ${software.compile ? 'fused' : 'eager'} element-wise kernels`;
 }
 
 /** What was asked for by itself besides: `vendor attention`, `compiled`, `chunked loss`. */

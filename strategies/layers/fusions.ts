@@ -59,6 +59,8 @@ export interface Spelt {
   readonly attention: AttentionKernel;
   readonly compile: boolean;
   readonly loss: LossChoice;
+  /** The kernel set that fuses the same, loss aside; null where none does. */
+  readonly kernels: KernelSet | null;
 }
 
 /** The same whether a kernel set implies it or somebody asked for it. */
@@ -74,14 +76,15 @@ export function speltOut(job: Pick<Job, 'kernels' | 'attention' | 'compile' | 'l
     attention: fused ? attention : fusedSoftmax ? 'fused-softmax' : 'unfused',
     compile: fusedElementwise,
     loss: loss === 'fused' || loss === 'chunked' ? loss : 'full-logits',
+    kernels: kernelSetOf(job),
   };
 }
 
-/** The kernel set that fuses what a job does, loss aside: its own if nothing else was asked for; undefined where none does. */
-export function kernelSetOf(job: Pick<Job, 'kernels' | 'attention' | 'compile'>): KernelSet | undefined {
+/** The kernel set that fuses what a job does, loss aside: its own if nothing else was asked for; null where none does. */
+function kernelSetOf(job: Pick<Job, 'kernels' | 'attention' | 'compile'>): KernelSet | null {
   const key = (each: typeof job) => {
     const { flash: fused, attention, fusedSoftmax, fusedNorm = false, fusedElementwise } = fusionsOf(each);
     return [fused, attention, fusedSoftmax, fusedNorm, fusedElementwise].join();
   };
-  return [job.kernels, ...KERNEL_SETS].find((kernels) => key({ kernels }) === key(job));
+  return [job.kernels, ...KERNEL_SETS].find((kernels) => key({ kernels }) === key(job)) ?? null;
 }

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { records } from '../reports/csv/read.js';
 import { COMPARISON } from './documents.js';
 import { invoke, SMALL } from './invoke.js';
 
@@ -31,9 +32,10 @@ test('compare --json is what the documentation says, and its breakdown sums to t
 test('a row of CSV says price and software also where nobody asked for them', async () => {
   const cells = async (...more: string[]) => {
     const asked = ['compare', ...SMALL, '--strategy', 'ddp', '--format', 'csv', ...more];
-    const [names, values] = (await invoke(asked)).out.split('\r\n').map((line) => line.split(','));
-    const of = (name: string) => values![names!.indexOf(name)];
-    return ['price_usd_per_device_hour', 'attention', 'compile', 'loss', 'memory_capacity_gib'].map(of);
+    const [row] = records((await invoke(asked)).out);
+    return ['price_usd_per_device_hour', 'attention', 'compile', 'loss', 'memory_capacity_gib'].map(
+      (name) => row![name],
+    );
   };
   const [price, ...software] = await cells();
   assert.ok(Number(price) > 0);

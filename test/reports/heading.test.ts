@@ -1,6 +1,7 @@
 /** The question restated above an answer: what was left to llmsim is said to be so. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { softwareUsed } from '../../planning/software.js';
 import { heading } from '../../reports/tables/heading.js';
 import { requestOf } from '../planning/request.js';
 
@@ -9,7 +10,9 @@ const DEFAULT = 'default of v100-sxm2-32';
 
 /** The end of the second line, which names kernels and framework, and the lines after it. */
 function software(rest: Partial<typeof question>): string[] {
-  const [, second, ...more] = heading({ ...question, ...rest }, { total: 436_864, active: 436_864 });
+  const request = { ...question, ...rest };
+  const asked = { ...request, software: softwareUsed(request) };
+  const [, second, ...more] = heading(asked, { total: 436_864, active: 436_864 });
   return [second!.split(' gradients · ')[1]!, ...more];
 }
 
