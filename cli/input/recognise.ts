@@ -139,7 +139,11 @@ const SCRIPTS: readonly {
     is: 'a Python program',
     holds: /^#!.*python|^(from [\w.]+ import |import [\w.]+$|def \w+\(|class \w+[(:])/m,
   },
-  { is: 'the output of nvidia-smi', holds: /^\s+GPU0\s|NVIDIA-SMI/m },
+  {
+    is: 'the output of nvidia-smi',
+    holds: /^\s+GPU0\s|NVIDIA-SMI/m,
+    next: (name) => `give it as \`--cluster ${name}\`, with the other keys as options`,
+  },
   { is: 'a program that llmsim printed', holds: /^(#.*\n|\n)*program "/ },
   { is: 'a page of HTML', holds: /^\s*<(!doctype|html)/i },
 ];
