@@ -1,10 +1,16 @@
 /** A result read as the scenario that it holds: its question is asked again. */
 import { InputError } from '../../input/error.js';
 
+/** Results with a question: those that are asked once. */
+const ASKED = ['llmsim.compare/1', 'llmsim.simulate/1', 'llmsim.sensitivity/1'];
+
 /** Whether `text` begins as a result does. */
 function beginsAsResult(text: string): boolean {
   return /^\uFEFF?\s*\{\s*"schema"\s*:\s*"llmsim\./.test(text);
 }
+
+/** What is left of a value that was cut: of a number, a word or an escape. */
+const LAST_PIECE = /^(-|\.|e[-+]?|t|tr|tru|f|fa|fal|fals|n|nu|nul|\\[\da-fu]*)$/i;
 
 /**
  * The result in `text`, that of the file called `name`; undefined for a text that is none. Throws InputError, with the
@@ -21,12 +27,17 @@ export async function resultIn(text: string, name: string): Promise<object | und
     const flaw = flawIn(plain);
     if (flaw === undefined) return undefined;
     const at = `${name}:${placeIn(plain, flaw.offset)}`;
-    if (flaw.why.startsWith('it ends'))
-      throw new InputError(`${at} this result of llmsim is cut off: ${flaw.why}; write it again with --json`);
-    if (flaw.why.startsWith('the end') && beginsAsResult(plain.slice(flaw.offset)))
+    const rest = plain.slice(flaw.offset);
+    const ends = flaw.why.startsWith('it ends') ? flaw.why : LAST_PIECE.test(rest) && 'it ends inside a value';
+    if (ends !== false)
+      throw new InputError(`${at} this result of llmsim is cut off: ${ends}; write it again with --json`);
+    if (flaw.why.startsWith('the end') && beginsAsResult(rest)) {
+      // A plan's rows are a result a line.
+      if (!ASKED.some((schema) => plain.includes(schema))) return undefined;
       throw new InputError(
         `${at} a second result begins here, and one is asked again at a time; put each into a file of its own`,
       );
+    }
     throw new InputError(`${at} this result of llmsim is not JSON: ${flaw.why}; write it again with --json`);
   }
 }
@@ -38,9 +49,6 @@ export function resultInstead(text: string, name: string, wanted: string): Input
     `${name}: this is a result of llmsim, and not ${wanted}; \`llmsim compare ${name}\` asks its question again`,
   );
 }
-
-/** Results with a question: those that are asked once. */
-const ASKED = ['llmsim.compare/1', 'llmsim.simulate/1', 'llmsim.sensitivity/1'];
 
 /** Throws InputError for a result of a version that writes it otherwise. */
 function requireVersion(result: object, name: string): void {
