@@ -28,7 +28,9 @@ export async function resultIn(text: string, name: string): Promise<object | und
     if (flaw === undefined) return undefined;
     const at = `${name}:${placeIn(plain, flaw.offset)}`;
     const rest = plain.slice(flaw.offset);
-    const ends = flaw.why.startsWith('it ends') ? flaw.why : LAST_PIECE.test(rest) && 'it ends inside a value';
+    const ends = flaw.why.startsWith('it ends')
+      ? flaw.why
+      : LAST_PIECE.test(rest) && 'it ends inside a value';
     if (ends !== false)
       throw new InputError(`${at} this result of llmsim is cut off: ${ends}; write it again with --json`);
     if (flaw.why.startsWith('the end') && beginsAsResult(rest)) {

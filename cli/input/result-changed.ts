@@ -15,7 +15,15 @@ const DECIDED: readonly (keyof Inputs)[] = [
   ...(['model', 'cluster', 'nodes', 'devices', 'accelerator', 'sequence', 'globalBatch', 'tokens'] as const),
   ...(['strategies', 'precision', 'gradientPrecision', 'kernels', 'framework', 'attention'] as const),
   ...(['compile', 'loss', 'prefetch', 'reshard', 'offloadInputs', 'tpCommOverlap', 'memoryMargin'] as const),
-  ...(['thorough', 'deadlineSeconds', 'budgetUsd', 'usdPerDeviceHour', 'settings', 'pricing', 'fixed'] as const),
+  ...([
+    'thorough',
+    'deadlineSeconds',
+    'budgetUsd',
+    'usdPerDeviceHour',
+    'settings',
+    'pricing',
+    'fixed',
+  ] as const),
 ];
 
 /**

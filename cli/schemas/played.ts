@@ -131,7 +131,10 @@ export const importSchema = object({
 
 export const exportSchema = object({
   ...{ schema: z.literal('llmsim.export/1'), to: z.enum(TARGET_IDS), strategy: text(), text: text() },
-  ...{ lost: list(object({ option: text(), what: text(), value: z.unknown(), because: text() })), notes: list(text()) },
+  ...{
+    lost: list(object({ option: text(), what: text(), value: z.unknown(), because: text() })),
+    notes: list(text()),
+  },
 });
 
 export const reportSchema = object({

@@ -99,5 +99,5 @@ export function schemaFile({ id }: Pick<ResultSchema, 'id'>): string {
 /** JSON Schema (draft 2020-12). Keys are added within a version, so every object may have more than are named. */
 export function resultJsonSchema({ id, command, holds, schema }: ResultSchema): object {
   const described = { title: id, description: `What \`${command}\` prints: ${holds}.` };
-  return { ...described, ...z.toJSONSchema(schema, { io: 'output', reused: 'ref' }) };
+  return { ...described, ...z.toJSONSchema(schema, { io: 'input', reused: 'ref' }) };
 }

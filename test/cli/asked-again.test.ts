@@ -176,14 +176,29 @@ test('inputs changed by hand beside the scenario are told, whatever figure it is
     await complaint({ globalBatch: 64 }),
     /edited\.json: inputs\.globalBatch is 64, but inputs\.scenario gives 8, and that is what is asked; change it there\n$/,
   );
-  for (const changed of [{ sequence: 8 }, { precision: 'fp8' }, { tokens: 2e9 }, { strategies: ['ddp'] }, { nodes: 2 }])
-    assert.match(await complaint(changed), new RegExp(`inputs\\.${Object.keys(changed)[0]} is .*, but inputs\\.scenario gives`));
-  assert.match(await complaint({ attention: 'unfused' }), /inputs\.attention is "unfused", but inputs\.scenario gives none/);
+  for (const changed of [
+    { sequence: 8 },
+    { precision: 'fp8' },
+    { tokens: 2e9 },
+    { strategies: ['ddp'] },
+    { nodes: 2 },
+  ])
+    assert.match(
+      await complaint(changed),
+      new RegExp(`inputs\\.${Object.keys(changed)[0]} is .*, but inputs\\.scenario gives`),
+    );
+  assert.match(
+    await complaint({ attention: 'unfused' }),
+    /inputs\.attention is "unfused", but inputs\.scenario gives none/,
+  );
   assert.match(await complaint({ fixed: { tp: 4 } }), /inputs\.fixed\.tp is 4, but inputs\.scenario gives 2/);
   // Both changed alike are another question, and a part that is gone says nothing.
   const { globalBatch: _gone, ...rest } = told.inputs;
   const scenario = { ...(told.inputs.scenario as object), 'global-batch': 16 };
-  for (const inputs of [{ ...told.inputs, globalBatch: 16, scenario }, { ...rest, scenario }]) {
+  for (const inputs of [
+    { ...told.inputs, globalBatch: 16, scenario },
+    { ...rest, scenario },
+  ]) {
     const again = JSON.parse(await answer('compare', file('both.json', JSON.stringify({ ...told, inputs }))));
     assert.equal((again as Comparison).inputs.globalBatch, 16);
   }
@@ -204,7 +219,10 @@ test('a result that is cut off, doubled or of another version is told as that', 
   assert.match(await complaint(whole + whole), /odd\.json:\d+:1 a second result begins here/);
   assert.match(await complaint(`${whole}}`), /this result of llmsim is not JSON: the end should stand/);
   const later = whole.replace('llmsim.compare/1', 'llmsim.compare/9');
-  assert.match(await complaint(later), /"llmsim\.compare\/9", written by another version of llmsim; this one reads llmsim\.compare\/1/);
+  assert.match(
+    await complaint(later),
+    /"llmsim\.compare\/9", written by another version of llmsim; this one reads llmsim\.compare\/1/,
+  );
 });
 
 test('a result in the place of a plan, a cluster or a launch file is told in one line', async () => {

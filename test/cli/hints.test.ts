@@ -31,8 +31,14 @@ async function told(...argv: string[]): Promise<string> {
 }
 
 test('what nvidia-smi prints is a cluster, and words that were truths in YAML 1.1 are told as such', async () => {
-  const topology = file('topo.txt', '\tGPU0\tGPU1\tCPU Affinity\nGPU0\t X \tNV18\t0-1\nGPU1\tNV18\t X \t0-1\n');
-  assert.match(await told('compare', topology), /this is the output of nvidia-smi, .*; give it as `--cluster .*topo\.txt`/);
+  const topology = file(
+    'topo.txt',
+    '\tGPU0\tGPU1\tCPU Affinity\nGPU0\t X \tNV18\t0-1\nGPU1\tNV18\t X \t0-1\n',
+  );
+  assert.match(
+    await told('compare', topology),
+    /this is the output of nvidia-smi, .*; give it as `--cluster .*topo\.txt`/,
+  );
   for (const [word, truth] of [
     ['no', 'false'],
     ['Yes', 'true'],

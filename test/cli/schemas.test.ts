@@ -179,11 +179,25 @@ const ASKED: Readonly<Record<string, () => Promise<readonly string[]>>> = {
   'llmsim.import/1': async () => [
     await answer('import', file('train.sh', SCRIPT), '--cluster', 'h100-dgx', '--quiet'),
     // A cluster is still wanted, and there are variables and lists in the values.
-    await answer('import', file('open.sh', SCRIPT.replace('--lr 1', '--lr $LR --unknown-key 1 2')), '--quiet'),
+    await answer(
+      'import',
+      file('open.sh', SCRIPT.replace('--lr 1', '--lr $LR --unknown-key 1 2')),
+      '--quiet',
+    ),
     await answer('import', file('model.yaml', RECIPE), '--quiet'),
   ],
   'llmsim.export/1': async () => [
-    await answer('export', '--to', 'megatron', ...SMALL, '--strategy', 'tensor-parallel', '--tp', '2', '--quiet'),
+    await answer(
+      'export',
+      '--to',
+      'megatron',
+      ...SMALL,
+      '--strategy',
+      'tensor-parallel',
+      '--tp',
+      '2',
+      '--quiet',
+    ),
     await answer('export', '--to', 'torchtitan', ...ONE, '--quiet'),
   ],
   'llmsim.report/1': async () => [
