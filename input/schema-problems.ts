@@ -69,7 +69,12 @@ function complaintsOf(issue: Issue, schema: ZodType, value: unknown, hint?: KeyH
       ];
     case 'invalid_type':
       if (found === undefined && path.length > 0) return [missing(path)];
-      return [{ path, part: 'value', message: `expected ${typeName(issue.expected)}, found ${show(found)}` }];
+      return [
+        {
+          ...{ path, part: 'value' },
+          message: `expected ${typeName(issue.expected)}, found ${show(found)}${truthMeant(issue.expected, found)}`,
+        },
+      ];
     case 'custom':
       return [{ path, part: 'value', message: issue.message }];
     case 'too_small':
@@ -164,4 +169,10 @@ function word(value: unknown): string {
 
 function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/** What to write for a word that was a truth in YAML 1.1, and is a text since 1.2. */
+function truthMeant(expected: string, found: unknown): string {
+  if (expected !== 'boolean' || typeof found !== 'string' || !/^(yes|no|on|off)$/i.test(found)) return '';
+  return `, which is a text since YAML 1.2; write ${/^(yes|on)$/i.test(found)}`;
 }

@@ -93,11 +93,19 @@ export function parseYaml(text: string, fileName: string): Parsed {
     value = document.toJS();
   } catch (error) {
     if (error instanceof InputError) throw error;
-    const why = error instanceof RangeError ? TOO_DEEP : YAML_ERRORS.BAD_ALIAS;
+    const why = whyNot(error);
     throw new InputError(`${fileName}:1:1 not valid YAML: ${why}`);
   }
   if (nestedTooDeeply(value)) throw new InputError(`${fileName}:1:1 not valid YAML: ${TOO_DEEP}`);
   return { value, fileName, offsetOf: (path, part) => offsetIn(document, path, part), place };
+}
+
+/** What the library could not make values of: too deep, or aliases of aliases, which it stops at 100 of. */
+function whyNot(error: unknown): string {
+  if (error instanceof RangeError) return TOO_DEEP;
+  return error instanceof ReferenceError && /resource exhaustion/i.test(error.message)
+    ? 'aliases (*name) of aliases make more of it than may be: more than 100 times; write out what they stand for'
+    : YAML_ERRORS.BAD_ALIAS;
 }
 
 /** Of what is not YAML: errors told, and letters of each. */

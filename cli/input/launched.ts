@@ -8,6 +8,7 @@ import { importFiles } from '../../launch/import.js';
 import { type Imported, placeText, type Size, unknownKeys } from '../../launch/imported.js';
 import type { Given } from '../../launch/known.js';
 import type { ArgumentValue } from '../options/arguments.js';
+import { resultInstead } from './asked-result.js';
 import { partsOf } from './cells.js';
 import { clusterNamed, isPath } from './names.js';
 import type { Said } from './said.js';
@@ -111,6 +112,8 @@ function listed(keys: readonly string[]): string {
 
 function textOf(path: string): string {
   const text = readText(path, 'launch file');
+  const result = resultInstead(text, path, 'a launch file');
+  if (result !== undefined) throw result;
   if (!text.includes('\0')) return text;
   throw new InputError(`'${path}' is no text, and a launch file is a script or a configuration`);
 }

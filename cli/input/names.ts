@@ -1,5 +1,5 @@
 /** What a name on the command line or in a scenario stands for: a thing of ours, or a person's file. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import {
   acceleratorCalled,
@@ -13,6 +13,7 @@ import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Part } from '../../hardware-profiles/reference.js';
 import type { Setting } from '../../hardware-profiles/settings.js';
 import { InputError } from '../../input/error.js';
+import { readText } from '../../input/read-file.js';
 import { isHubName, isModel, modelById, modelOnHub } from '../../models/index.js';
 import type { NotedModel } from '../../models/notes.js';
 import type { Sheet } from '../../reports/lists/hardware-sheet.js';
@@ -55,7 +56,18 @@ export async function clusterNamed(
   }
   if (!own && !namesAccelerator(reference)) return loadCluster(reference, devices);
   const { readCluster } = await import('../../hardware-profiles/reader.js');
-  return readCluster(path, devices);
+  try {
+    return await readCluster(path, devices);
+  } catch (error) {
+    throw (own ? await resultFor(fromHere(folder, bare)) : undefined) ?? error;
+  }
+}
+
+/** What is said of a file that is a result, where a cluster was named. */
+async function resultFor(path: string): Promise<InputError | undefined> {
+  if (!existsSync(path) || !statSync(path).isFile()) return undefined;
+  const { resultInstead } = await import('./asked-result.js');
+  return resultInstead(readText(path, 'cluster file'), path, 'a cluster file');
 }
 
 /** An accelerator by id or by what it is called, or else a cluster. A board of eight (`HGX H100`) is a cluster's node. */

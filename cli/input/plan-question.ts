@@ -16,6 +16,7 @@ import {
   type StrategySets,
 } from '../options/plan-keys.js';
 import { PLAN_SCHEMA } from '../options/plan-schema.js';
+import { resultInstead } from './asked-result.js';
 import { partsOf } from './cells.js';
 import type { Said } from './said.js';
 import { asValue, ourWord } from './scenario.js';
@@ -60,8 +61,11 @@ function valueIn(key: ScenarioKey, words: ArgumentValue): unknown {
 }
 
 async function saidByFile(file: string): Promise<PlanSaid> {
+  const text = readText(file, 'plan file');
+  const result = resultInstead(text, file, 'a plan file');
+  if (result !== undefined) throw result;
   const { checkYaml, parseYaml } = await import('../../input/yaml.js');
-  const written = parseYaml(readText(file, 'plan file'), file);
+  const written = parseYaml(text, file);
   // A file that says nothing is a map without keys.
   const parsed = { ...written, value: inOurWords(written.value ?? {}) };
   const { cluster } = parsed.value as Readonly<Record<string, unknown>>;

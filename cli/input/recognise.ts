@@ -142,7 +142,7 @@ const SCRIPTS: readonly {
   {
     is: 'the output of nvidia-smi',
     holds: /^\s+GPU0\s|NVIDIA-SMI/m,
-    next: (name) => `give it as \`--cluster ${name}\``,
+    next: (name) => `give it as \`--cluster ${name}\`, with the other keys as options`,
   },
   { is: 'a program that llmsim printed', holds: /^(#.*\n|\n)*program "/ },
   { is: 'a page of HTML', holds: /^\s*<(!doctype|html)/i },

@@ -74,7 +74,8 @@ async function requestOnce(
   read: Things = {},
 ): Promise<Request> {
   const published = read.model ?? (await lookUp(required(asked, 'model'), modelSaid));
-  const model = asked.mtp === undefined ? published : withModules(published, asked.mtp);
+  const model =
+    asked.mtp === undefined || asked.mtp.value === 0 ? published : withModules(published, asked.mtp);
   const price = asked.price === undefined ? undefined : dollarsOf(asked.price.value);
   const { cluster, pricing, remarks } = await remembered(
     read.clusters,

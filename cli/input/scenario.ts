@@ -91,12 +91,14 @@ async function checked(values: unknown, before: string): Promise<Scenario> {
 
 async function saidByFile(file: string): Promise<Asked> {
   const text = readText(file, 'scenario file');
-  const result = resultIn(text);
+  const result = await resultIn(text, file);
   if (result !== undefined) {
     const values = questionIn(result, file);
     const scenario = isScenario(values) ? values : await checked(values, `${file}: inputs.scenario: `);
     // Its paths start from where it was asked.
-    return said(scenario, (key) => `${file}: inputs.scenario.${key}: `, '.', `in ${file}`);
+    const asked = said(scenario, (key) => `${file}: inputs.scenario.${key}: `, '.', `in ${file}`);
+    await (await import('./result-changed.js')).requireUnchanged(result, asked, file);
+    return asked;
   }
   const { scenario, parsed } = await parseScenario(text, file);
   const place = (key: string) => parsed.place(parsed.offsetOf([key], 'value'));

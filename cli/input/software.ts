@@ -5,7 +5,7 @@ import type { Request } from '../../planning/request.js';
 import { softwareUsed } from '../../planning/software.js';
 import type { Precision } from '../../program/kernel.js';
 import { FRAMEWORKS, type FrameworkId, frameworkOf } from '../../strategies/frameworks/index.js';
-import { PLATFORMS, platformOf } from '../../strategies/frameworks/platforms.js';
+import { PLATFORMS, platformOf, withoutKernel } from '../../strategies/frameworks/platforms.js';
 import { gradientsOf, kernelsOn } from '../../strategies/frameworks/settles.js';
 import { fusesAttention } from '../../strategies/layers/fusions.js';
 import type { Single } from '../options/keys.js';
@@ -29,6 +29,10 @@ export function softwareOf(asked: Omit<AskedOnce, 'settings' | 'remarks'>, clust
   if (asked.framework !== undefined) requirePlatform(id, asked.framework.where, accelerator);
   const framework = frameworkOf(id);
   const { kernels, attention, compile, loss } = asked;
+  if (attention !== undefined) {
+    const why = withoutKernel(attention.value, accelerator);
+    if (why !== undefined) throw new InputError(`${attention.where}${accelerator.id}: ${why}`);
+  }
   const precision = asked.precision?.value ?? usualPrecision(accelerator);
   if (compile?.value === false && framework.compiles === true) {
     throw new InputError(`${compile.where}${id} compiles every step; leave compile out`);

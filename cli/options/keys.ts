@@ -38,6 +38,8 @@ export interface ScenarioKey {
     | 'choice'
     | 'flag';
   readonly choices?: readonly (string | number)[];
+  /** Of a `count`; absent: 1. */
+  readonly least?: number;
   /** Other words for a choice, which mean exactly it. */
   readonly also?: Readonly<Record<string, string>>;
   /** Whether it describes the job, fixes part of the layout, which is searched otherwise, or what code runs. */
@@ -152,10 +154,11 @@ export const SCENARIO_KEYS = [
   {
     name: 'mtp',
     type: 'count',
+    least: 0,
     about: 'job',
     example: '1',
     summary:
-      'multi-token-prediction modules trained with the model, each one more block with logits and a loss of its own [default: none]',
+      'multi-token-prediction modules trained with the model, each one more block with logits and a loss of its own; 0: none [default: none]',
   },
   {
     name: 'precision',

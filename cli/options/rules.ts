@@ -48,7 +48,7 @@ export function isScenario(values: unknown): values is Scenario {
   });
 }
 
-function takes({ type, choices }: ScenarioKey, value: unknown): boolean {
+function takes({ type, choices, least }: ScenarioKey, value: unknown): boolean {
   switch (type) {
     case 'text':
       return typeof value === 'string' && value !== '';
@@ -59,7 +59,7 @@ function takes({ type, choices }: ScenarioKey, value: unknown): boolean {
     case 'models':
       return oneOrMore(value, (v) => typeof v === 'string' && v !== '') || isFields(value);
     case 'count':
-      return isCount(value);
+      return isCount(value, least);
     case 'devices':
       return typeof value === 'string' ? DEVICES.test(value) : isCount(value);
     case 'counts':
@@ -99,8 +99,8 @@ function isFrom(least: number, value: unknown, most: number): boolean {
   return typeof value === 'number' && value >= least && value <= most;
 }
 
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= 1;
+function isCount(value: unknown, least = 1): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= least;
 }
 
 function oneOrMore(value: unknown, is: (one: unknown) => boolean): boolean {

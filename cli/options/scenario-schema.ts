@@ -37,7 +37,7 @@ export function ruleOf(key: ScenarioKey): ZodType {
   return schemaOf(key).meta({ description: key.summary, examples: [exampleOf(key)] });
 }
 
-function schemaOf({ type, choices, name }: ScenarioKey): ZodType {
+function schemaOf({ type, choices, name, least = 1 }: ScenarioKey): ZodType {
   switch (type) {
     case 'text':
       return z.string().min(1, `${name} must not be empty`);
@@ -51,7 +51,7 @@ function schemaOf({ type, choices, name }: ScenarioKey): ZodType {
         z.record(z.string(), z.unknown()),
       ]);
     case 'count':
-      return z.int().min(1, `${name} is a whole number of at least 1`);
+      return z.int().min(least, `${name} is a whole number of at least ${least}`);
     case 'devices': {
       const rule = `${name} is a whole number of at least 1, or so many of those of a node: 2, or 2 of 8`;
       return z.union([z.int(rule).min(1, rule), z.string(rule).regex(DEVICES, rule)]);

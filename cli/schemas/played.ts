@@ -1,5 +1,6 @@
 /** What simulate, program, diff and the commands that write files print with `--json`. */
 import { z } from 'zod';
+import { TARGET_IDS } from '../../launch/write/ids.js';
 import { MEMORY_CATEGORIES } from '../../program/program.js';
 import { comparisonSchema } from '../input/result-file.js';
 import {
@@ -107,6 +108,33 @@ export const whatIfSchema = object({
 export const initSchema = object({
   schema: z.literal('llmsim.init/1'),
   ...{ file: text(), scenario: z.record(text(), z.unknown()) },
+});
+
+const value: z.ZodType = z.lazy(() => z.union([scalar, list(value)]));
+const place = { file: text(), line: whole().positive() };
+
+export const importSchema = object({
+  ...{ schema: z.literal('llmsim.import/1'), kind: text(), kinds: list(text()).min(1) },
+  scenario: z.record(text(), z.unknown()),
+  understood: list(object({ ...place, key: text(), value, option: text() })),
+  assumed: list(object({ ...place, option: text(), value: z.unknown(), because: text() })),
+  ignored: list(
+    object({ ...place, key: text(), value, because: text(), matters: z.enum(['yes', 'no', 'unknown']) }),
+  ),
+  wanted: list(object({ option: text(), sentence: text() })),
+  ...{ notes: list(text()), skipped: list(text()) },
+  size: object({
+    ...{ nodes: whole().exactOptional(), devicesPerNode: whole().exactOptional() },
+    devices: whole().exactOptional(),
+  }),
+});
+
+export const exportSchema = object({
+  ...{ schema: z.literal('llmsim.export/1'), to: z.enum(TARGET_IDS), strategy: text(), text: text() },
+  ...{
+    lost: list(object({ option: text(), what: text(), value: z.unknown(), because: text() })),
+    notes: list(text()),
+  },
 });
 
 export const reportSchema = object({

@@ -17,6 +17,8 @@ import {
 } from './measured.js';
 import {
   diffSchema,
+  exportSchema,
+  importSchema,
   initSchema,
   programSchema,
   reportSchema,
@@ -78,6 +80,8 @@ export const RESULT_SCHEMAS: readonly ResultSchema[] = [
   ),
   result('calibration', 'calibrate --json', 'this machine, measured', calibrationSchema),
   result('init', 'init --json', 'the scenario that was written', initSchema),
+  result('import', 'import --json', 'launch files as a scenario, every key accounted for', importSchema),
+  result('export', 'export --to FORMAT --json', 'a layout as a launch file', exportSchema),
   result('report', 'report --json', 'the page that was written', reportSchema),
   result('work', 'work --json', 'what a worker of a queue did', workSchema),
 ];

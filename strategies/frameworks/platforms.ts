@@ -1,4 +1,5 @@
-/** Kinds of device as frameworks know them: whose libraries and compiler they call. */
+/** Kinds of device as frameworks know them: whose libraries and compiler they call, and whose attention kernels. */
+import type { AttentionKernel } from '../job.js';
 
 export const PLATFORMS = {
   nvidia: 'NVIDIA GPUs',
@@ -33,4 +34,30 @@ const MAKERS: readonly { readonly vendor: RegExp; readonly platform: Platform }[
 export function platformOf({ vendor, kind }: DeviceMade): Platform | undefined {
   if (kind === 'cpu') return 'cpu';
   return MAKERS.find((maker) => maker.vendor.test(vendor))?.platform;
+}
+
+/** Not GPUs: FlashAttention is written for GPUs, and their makers have attention kernels of their own. */
+const OWN_KERNELS: readonly (Platform | undefined)[] = ['gaudi', 'tpu', 'trainium', 'ascend'];
+
+/**
+ * Why a device has no such attention kernel, as a clause, with what it has; undefined where it has it, or nobody knows.
+ * FlashAttention 2, and the fused attention of cuDNN, start at compute capability 8.0, which is where bf16 starts, too
+ * (github.com/Dao-AILab/flash-attention, NVIDIA cuDNN documentation, "Fused Flash Attention"); CUDA C++ Programming
+ * Guide, table "Technical specifications per compute capability", for bf16.
+ */
+export function withoutKernel(
+  kernel: AttentionKernel,
+  device: DeviceMade & { readonly peakFlops: Readonly<Partial<Record<'bf16', number>>> },
+): string | undefined {
+  const platform = platformOf(device);
+  const fused = kernel === 'flash-1' || kernel === 'flash-2';
+  if (fused && OWN_KERNELS.includes(platform))
+    return `${kernel} is a kernel for GPUs, and ${PLATFORMS[platform!]} run their maker’s own: choose vendor, or unfused`;
+  const isOld = platform === 'nvidia' && device.peakFlops.bf16 === undefined;
+  if (!isOld || (kernel !== 'flash-2' && kernel !== 'vendor')) return undefined;
+  const named = kernel === 'flash-2' ? 'FlashAttention 2' : 'fused attention of cuDNN';
+  return (
+    `${named} starts at compute capability 8.0 (A100), which this device is below: choose flash-1, the memory-efficient ` +
+    'attention of xFormers and PyTorch, or unfused'
+  );
 }

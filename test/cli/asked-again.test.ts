@@ -162,6 +162,85 @@ test('a result that holds no one question is refused in a sentence', async () =>
   );
 });
 
+test('inputs changed by hand beside the scenario are told, whatever figure it is; the scenario is what is asked', async () => {
+  const told = JSON.parse(
+    await answer('compare', ...SMALL, '--strategy', 'tensor-parallel', '--tp', '2', '--tokens', '1B'),
+  ) as { inputs: Record<string, unknown> };
+  const edited = (changed: Record<string, unknown>) => ({ ...told, inputs: { ...told.inputs, ...changed } });
+  const complaint = async (changed: Record<string, unknown>) => {
+    const { code, err } = await invoke(['compare', file('edited.json', JSON.stringify(edited(changed)))]);
+    assert.equal(code, 2, JSON.stringify(changed));
+    return err;
+  };
+  assert.match(
+    await complaint({ globalBatch: 64 }),
+    /edited\.json: inputs\.globalBatch is 64, but inputs\.scenario gives 8, and that is what is asked; change it there\n$/,
+  );
+  for (const changed of [
+    { sequence: 8 },
+    { precision: 'fp8' },
+    { tokens: 2e9 },
+    { strategies: ['ddp'] },
+    { nodes: 2 },
+  ])
+    assert.match(
+      await complaint(changed),
+      new RegExp(`inputs\\.${Object.keys(changed)[0]} is .*, but inputs\\.scenario gives`),
+    );
+  assert.match(
+    await complaint({ attention: 'unfused' }),
+    /inputs\.attention is "unfused", but inputs\.scenario gives none/,
+  );
+  assert.match(await complaint({ fixed: { tp: 4 } }), /inputs\.fixed\.tp is 4, but inputs\.scenario gives 2/);
+  // Both changed alike are another question, and a part that is gone says nothing.
+  const { globalBatch: _gone, ...rest } = told.inputs;
+  const scenario = { ...(told.inputs.scenario as object), 'global-batch': 16 };
+  for (const inputs of [
+    { ...told.inputs, globalBatch: 16, scenario },
+    { ...rest, scenario },
+  ]) {
+    const again = JSON.parse(await answer('compare', file('both.json', JSON.stringify({ ...told, inputs }))));
+    assert.equal((again as Comparison).inputs.globalBatch, 16);
+  }
+});
+
+test('a result that is cut off, doubled or of another version is told as that', async () => {
+  const whole = await answer('compare', ...SMALL, '--strategy', 'ddp');
+  const complaint = async (text: string) => {
+    const { code, err } = await invoke(['compare', file('odd.json', text)]);
+    assert.equal(code, 2);
+    return err;
+  };
+  const after = whole.indexOf('"schema": "llmsim.') + 20;
+  for (let length = after; length < whole.trimEnd().length; length += 37) {
+    const cut = whole.slice(0, length);
+    assert.match(await complaint(cut), /odd\.json:\d+:\d+ this result of llmsim is cut off: it ends/);
+  }
+  assert.match(await complaint(whole + whole), /odd\.json:\d+:1 a second result begins here/);
+  assert.match(await complaint(`${whole}}`), /this result of llmsim is not JSON: the end should stand/);
+  const later = whole.replace('llmsim.compare/1', 'llmsim.compare/9');
+  assert.match(
+    await complaint(later),
+    /"llmsim\.compare\/9", written by another version of llmsim; this one reads llmsim\.compare\/1/,
+  );
+});
+
+test('a result in the place of a plan, a cluster or a launch file is told in one line', async () => {
+  const result = file('told.json', await answer('compare', ...SMALL, '--strategy', 'ddp'));
+  const places: readonly (readonly [wanted: string, argv: readonly string[]])[] = [
+    ['a plan file', ['plan', result]],
+    ['a cluster file', ['compare', '--model', 'tiny', '--cluster', `${result}:2`, '--global-batch', '8']],
+    ['a cluster file', ['hardware', result]],
+    ['a launch file', ['import', result]],
+    ['a launch file', ['compare', '--from', result]],
+  ];
+  for (const [wanted, argv] of places) {
+    const { code, err } = await invoke([...argv]);
+    const line = `${result}: this is a result of llmsim, and not ${wanted}; \`llmsim compare ${result}\` asks its question again\n`;
+    assert.deepEqual([code, err.slice(err.indexOf(result))], [2, line]);
+  }
+});
+
 test('CSV carries the question, and a row with the rule for every strategy that cannot run', async () => {
   const csv = join(FOLDER, 'all.csv');
   const told = JSON.parse(await answer('compare', beside(), '--csv', csv)) as Comparison;

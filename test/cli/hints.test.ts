@@ -64,6 +64,26 @@ test('a strategy or a library where a framework is asked for is answered with wh
 
 const JOB = { model: 'tiny', cluster: 'a100-dgx:1', 'global-batch': '8' };
 
+test('what nvidia-smi prints is a cluster, and words that were truths in YAML 1.1 are told as such', async () => {
+  const topology = file(
+    'topo.txt',
+    '\tGPU0\tGPU1\tCPU Affinity\nGPU0\t X \tNV18\t0-1\nGPU1\tNV18\t X \t0-1\n',
+  );
+  assert.match(
+    await told('compare', topology),
+    /this is the output of nvidia-smi, .*; give it as `--cluster .*topo\.txt`/,
+  );
+  for (const [word, truth] of [
+    ['no', 'false'],
+    ['Yes', 'true'],
+    ['off', 'false'],
+  ]) {
+    const job = file('flag.yaml', `model: tiny\ncluster: h100-dgx:1\nglobal-batch: 8\ncompile: ${word}\n`);
+    const words = `flag.yaml:4:10 compile: expected true or false, found '${word}', which is a text since YAML 1.2; write ${truth}`;
+    assert.ok((await told('compare', job)).endsWith(words), word);
+  }
+});
+
 test('words of other tools are answered with the option that means it, value and all', async () => {
   const asked: Readonly<Record<string, RegExp>> = {
     '--fp8': /^unknown option '--fp8': here it is `--precision fp8`\. `llmsim compare --help` lists all\.$/,

@@ -41,3 +41,14 @@ test('more modules than any model has is a sentence', async () => {
   assert.equal(code, 2);
   assert.match(err, /mtp is 9, but no model is trained with more than 8/);
 });
+
+test('no modules are what a model has where nobody asks for any', async () => {
+  const rows = async (...more: string[]) => {
+    const { out } = await invoke([...ASKED, '--model', 'qwen3-0.6b', '--json', ...more]);
+    const { rows: found, inputs } = JSON.parse(out) as { rows: object[]; inputs: { modelTitle: string } };
+    return { found, title: inputs.modelTitle };
+  };
+  const [plain, none] = [await rows(), await rows('--mtp', '0')];
+  assert.ok(plain.found.length > 0);
+  assert.deepEqual(none, plain);
+});

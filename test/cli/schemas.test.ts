@@ -82,6 +82,11 @@ test('every schema is JSON Schema of the draft that it names', () => {
 const ONE = [...SMALL, '--strategy', 'ddp'];
 const TWO = [...SMALL, '--strategy', 'ddp,expert-parallel,zero-1', '--tokens', '1B'];
 
+const SCRIPT = `torchrun --nproc_per_node 8 pretrain_gpt.py --num-layers 4 --hidden-size 512 --num-attention-heads 8 \\
+  --seq-length 256 --max-position-embeddings 256 --vocab-size 1000 --micro-batch-size 1 --global-batch-size 16 \\
+  --tensor-model-parallel-size 2 --bf16 --lr 1\n`;
+const RECIPE = 'tensor_model_parallel_size: 2\nglobal_batch_size: 16\ndata_path: [1, [a, true]]\n';
+
 /** One answer of each kind, or several where they differ in what is there. */
 const ASKED: Readonly<Record<string, () => Promise<readonly string[]>>> = {
   'llmsim.compare/1': async () => [
@@ -170,6 +175,30 @@ const ASKED: Readonly<Record<string, () => Promise<readonly string[]>>> = {
       '1B',
       join(FOLDER, 'init.yaml'),
     ),
+  ],
+  'llmsim.import/1': async () => [
+    await answer('import', file('train.sh', SCRIPT), '--cluster', 'h100-dgx', '--quiet'),
+    // A cluster is still wanted, and there are variables and lists in the values.
+    await answer(
+      'import',
+      file('open.sh', SCRIPT.replace('--lr 1', '--lr $LR --unknown-key 1 2')),
+      '--quiet',
+    ),
+    await answer('import', file('model.yaml', RECIPE), '--quiet'),
+  ],
+  'llmsim.export/1': async () => [
+    await answer(
+      'export',
+      '--to',
+      'megatron',
+      ...SMALL,
+      '--strategy',
+      'tensor-parallel',
+      '--tp',
+      '2',
+      '--quiet',
+    ),
+    await answer('export', '--to', 'torchtitan', ...ONE, '--quiet'),
   ],
   'llmsim.report/1': async () => [
     await answer(

@@ -148,3 +148,27 @@ test('fused attention where it is not usual is said, with whose figures it is ma
   assert.match(remark!, /compute capability 8\.0 .* Its speed is assumed: /);
   assert.equal((await asked({ attention: 'flash-2' })).request.remarks, undefined);
 });
+
+test('an attention kernel that a device does not have is refused, with those that it has', async () => {
+  const refused = async (cluster: string, attention: 'flash-1' | 'flash-2' | 'vendor', words: RegExp) =>
+    assert.rejects(
+      asked({ cluster, attention }),
+      (error: Error) => error instanceof InputError && words.test(error.message),
+      `${attention} on ${cluster}`,
+    );
+  const old = /compute capability 8\.0 \(A100\), which this device is below: choose flash-1, /;
+  for (const cluster of ['dgx1-v100:1', 't4-server:1', 'rtx-2080-ti-pc:1']) {
+    await refused(cluster, 'flash-2', old);
+    await refused(cluster, 'vendor', old);
+    assert.equal((await asked({ cluster, attention: 'flash-1' })).request.attention, 'flash-1');
+  }
+  const own = /is a kernel for GPUs, and .* run their maker’s own: choose vendor, or unfused$/;
+  for (const cluster of ['tpu-v5p:4', 'aws-trn2:1', 'atlas-800t-a2:1', 'gaudi3-node:1']) {
+    await refused(cluster, 'flash-1', own);
+    await refused(cluster, 'flash-2', own);
+    assert.equal((await asked({ cluster, attention: 'vendor' })).request.attention, 'vendor');
+  }
+  for (const attention of ['flash-1', 'flash-2', 'vendor'] as const) {
+    assert.equal((await asked({ cluster: 'h100-dgx:1', attention })).request.attention, attention);
+  }
+});

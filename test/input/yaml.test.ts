@@ -111,7 +111,10 @@ test('aliases without end, deep nesting and strange keys end in a sentence', () 
             .join(', ');
     return `${name}: &${name} [${items}]`;
   });
-  assert.match(complaint(lists.join('\n')), /not valid YAML: .*alias/i);
+  assert.match(
+    complaint(lists.join('\n')),
+    /not valid YAML: aliases \(\*name\) of aliases make more of it than may be/,
+  );
   assert.match(
     complaint('['.repeat(20_000)),
     /^job\.yaml:1:1 not valid YAML: it is nested too deeply$|not valid YAML/,
