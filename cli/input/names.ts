@@ -57,7 +57,7 @@ export async function clusterNamed(
   if (!own && !namesAccelerator(reference)) return loadCluster(reference, devices);
   const { readCluster } = await import('../../hardware-profiles/reader.js');
   try {
-    return await readCluster(path, devices);
+    return readCluster(path, devices);
   } catch (error) {
     throw (own ? await resultFor(fromHere(folder, bare)) : undefined) ?? error;
   }

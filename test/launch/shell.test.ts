@@ -30,12 +30,12 @@ test('a variable is where a shell keeps it', () => {
     ['TP=4; TP=2 true', 4],
     ['TP=4; N=2 true $((TP = 8))', 8],
     ['f() { N=$TP; }; TP=4; TP=8 f; TP=$N', 8],
-    ['bash -c "TP=2"; TP=${TP:-4}', 4],
+    [`bash -c "TP=2"; TP=${'$'}{TP:-4}`, 4],
     ['readonly TP=4; TP=2', 4],
     ['export TP=4; unset TP; TP=8', 8],
     ['export "TP=4"', 4],
     ['declare -i TP=2+2', 4],
-    ['A=(1 2); A+=(4); TP=${A[2]}', 4],
+    [`A=(1 2); A+=(4); TP=${'$'}{A[2]}`, 4],
   ];
   for (const [script, tp] of cases) assert.equal(tpAfter(script), tp, script);
 });
@@ -107,7 +107,7 @@ test('what only running tells is the question, and no value that the script had 
     'TP=2; f() { grep -q H100 gpus; }; f || TP=4',
     'TP=2; if [ -f big ]; then TP=4; fi',
     'TP=2; [ -f big ] && TP=4',
-    'if [ -f big ]; then TP=4; fi; TP=${TP:-2}',
+    `if [ -f big ]; then TP=4; fi; TP=${'$'}{TP:-2}`,
     'TP=2; while read N; do TP=$N; done < sizes',
     'read TP',
     'TP=2; for i in $(cat hosts); do TP=$((TP * 2)); done',
@@ -188,7 +188,7 @@ test('text and arrays that double again and again are told with their line', () 
     () => importedText(`A=x\n${doubled}\n${LAUNCH}\n`),
     /^InputError: run\.sh:\d+ A grows beyond 1000000 characters/,
   );
-  const array = Array.from({ length: 40 }, () => 'A=("${A[@]}" "${A[@]}")').join('\n');
+  const array = Array.from({ length: 40 }, () => `A=("${'$'}{A[@]}" "${'$'}{A[@]}")`).join('\n');
   assert.throws(
     () => importedText(`A=(x y)\n${array}\n${LAUNCH}\n`),
     /run\.sh:\d+ A grows beyond 100000 elements/,
