@@ -7,6 +7,7 @@ import { COMMITMENTS } from '../../hardware-profiles/offers/offer.js';
 import { InputError } from '../../input/error.js';
 import { held } from '../../input/schema-problems.js';
 import { MEMORY_CATEGORIES } from '../../program/program.js';
+import { ATTENTION_KERNELS, KERNEL_SETS, LOSS_CHOICES } from '../../strategies/job.js';
 
 export const { looseObject: object, array: list, string: text, number, int: whole, boolean: truth } = z;
 export const positive = () => number().positive();
@@ -20,6 +21,15 @@ export const sum = () =>
 const sums = object({ low: sum(), high: sum() });
 export const interval = range.nullable();
 export const refusals = list(object({ strategy: text(), reason: text() }));
+
+const word = z.union([text(), number(), truth()]);
+/** The question as keys of a scenario file; its rules are held when it is asked again. */
+const scenario = z
+  .object({
+    model: z.union([text(), object({ model_type: text() })]).exactOptional(),
+    set: z.record(text(), text()).exactOptional(),
+  })
+  .catchall(z.union([word, list(word)]));
 
 export const layout = object({
   ...{ dp: whole(), tp: whole(), pp: whole(), cp: whole(), ep: whole(), vpp: whole(), shard: whole() },
@@ -153,6 +163,10 @@ export const inputs = object({
   ...{ precision: text(), gradientPrecision: text(), kernels: text(), fixed: z.record(text(), z.unknown()) },
   ...{ framework: text().exactOptional(), prefetch: whole().exactOptional() },
   ...{ attention: text().exactOptional(), compile: truth().exactOptional(), loss: text().exactOptional() },
+  software: object({
+    ...{ kernels: z.enum(KERNEL_SETS).nullable(), attention: z.enum(ATTENTION_KERNELS) },
+    ...{ compile: truth(), loss: z.enum(LOSS_CHOICES) },
+  }).exactOptional(),
   ...{ reshard: truth().exactOptional(), memoryMargin: number().exactOptional() },
   thorough: truth().exactOptional(),
   defaults: object({
@@ -181,7 +195,7 @@ export const inputs = object({
     currency: object({ code: text(), perUsd: positive(), date: text().exactOptional() }).exactOptional(),
   }).exactOptional(),
   ...{ deadlineSeconds: positive().exactOptional(), budgetUsd: positive().exactOptional() },
-  ...{ activeParameters: number().exactOptional(), scenario: z.record(text(), z.unknown()).exactOptional() },
+  ...{ activeParameters: number().exactOptional(), scenario: scenario.exactOptional() },
   ...{ modelPath: text().exactOptional(), clusterPath: text().exactOptional() },
 });
 

@@ -66,7 +66,8 @@ test('no test, source or source map is inside, and it stays small', () => {
     code.filter((path) => !/^dist\/bundle\/types\/.*\.d\.ts$/.test(path)),
     [EXAMPLE],
   );
-  assert.ok(packed.size < 2_000_000, `${packed.size}`);
+  // A quarter of it is 244 machines and devices, a source beside every figure.
+  assert.ok(packed.size < 2_500_000, `${packed.size}`);
   for (const path of ['LICENSE', 'README.md', 'dist/bundle/LICENCES.txt', 'dist/bundle/types/index.d.ts']) {
     assert.ok(paths.includes(path), path);
   }

@@ -50,6 +50,7 @@ test('what the file leaves open takes the documented defaults', async () => {
       kernels: 'default of h100-sxm',
       framework: 'default of h100-sxm',
     },
+    software: { kernels: 'flash-fused', attention: 'vendor', compile: true, loss: 'fused' },
     fixed: {},
     today: '2026-11-30',
     scenario: { model: 'tiny', cluster: 'h100-dgx:2', 'global-batch': 16 },

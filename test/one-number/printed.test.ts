@@ -176,7 +176,7 @@ test('the CSV file is the JSON, to the last digit', async () => {
 
 function csvFigures(row: Row): Readonly<Record<string, string | number | boolean | null>> {
   const { layout: l, breakdown: b, memory: m, totals: t } = row;
-  const gib = (bytes: number) => bytes / 2 ** 30;
+  const gib = (bytes: number) => Math.round((bytes / 2 ** 30) * 1e6) / 1e6;
   return {
     ...{ strategy: row.strategy, fits: row.fits, devices: row.devices, precision: row.precision },
     ...{ dp: l.dp, tp: l.tp, pp: l.pp, cp: l.cp, ep: l.ep, vpp: l.vpp, shard: l.shard, zero: l.zero },

@@ -6,10 +6,11 @@ import type { Request } from '../../../planning/request.js';
 import { jobOf } from '../../../planning/search/layouts.js';
 import type { FrameworkId } from '../../../strategies/frameworks/ids.js';
 import { FRAMEWORKS } from '../../../strategies/frameworks/index.js';
-import { platformOf } from '../../../strategies/frameworks/platforms.js';
+import { platformOf, withoutKernel } from '../../../strategies/frameworks/platforms.js';
 import { STRATEGIES } from '../../../strategies/index.js';
 import {
   ATTENTION_KERNELS,
+  type AttentionKernel,
   type Job,
   KERNEL_SETS,
   type Layout,
@@ -78,6 +79,11 @@ export function randomJob(index: number, seed: number): RandomJob | undefined {
   return undefined;
 }
 
+/** Kernels of attention that the device has. */
+function kernelsOn({ accelerator }: Cluster): AttentionKernel[] {
+  return ATTENTION_KERNELS.filter((kernel) => withoutKernel(kernel, accelerator) === undefined);
+}
+
 function randomRequest(strategy: Strategy, random: Random): Request {
   const model = modelById(random.pick(strategy.axes.includes('ep') ? MIXTURES : [...DENSE, ...MIXTURES]));
   const cluster = clusterNamed(random.pick(CLUSTERS));
@@ -92,7 +98,7 @@ function randomRequest(strategy: Strategy, random: Random): Request {
     gradientPrecision: random.chance(0.7) ? 'fp32' : random.pick(['bf16', 'fp16'] as const),
     kernels: random.chance(0.5) ? 'flash-fused' : random.pick(KERNEL_SETS),
     framework: random.pick(frameworksOn(cluster)),
-    ...(random.chance(0.8) ? {} : { attention: random.pick(ATTENTION_KERNELS) }),
+    ...(random.chance(0.8) ? {} : { attention: random.pick(kernelsOn(cluster)) }),
     ...(random.chance(0.8) ? {} : { loss: random.pick(LOSS_CHOICES) }),
     ...(random.chance(0.8) ? {} : { prefetch: random.pick([1, 2, 3]) }),
     ...(random.chance(0.85) ? {} : { reshard: random.chance(0.5) }),
