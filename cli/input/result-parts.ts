@@ -27,6 +27,7 @@ const word = z.union([text(), number(), truth()]);
 const scenario = z
   .object({
     model: z.union([text(), object({ model_type: text() })]).exactOptional(),
+    strategy: list(text()).exactOptional(),
     set: z.record(text(), text()).exactOptional(),
   })
   .catchall(z.union([word, list(word)]));
