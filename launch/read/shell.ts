@@ -12,8 +12,9 @@ import { flagsOf } from '../shell/flags.js';
 import { LAUNCHERS, readRunner } from '../shell/launch-options.js';
 import { type Parts, partsOf } from '../shell/launchers.js';
 import { flagsIn } from '../shell/literals.js';
-import { type Launched, Play } from '../shell/run.js';
+import { played } from '../shell/run.js';
 import { fileSource, unixText } from '../shell/source.js';
+import type { Launched, State } from '../shell/state.js';
 import { textOf } from '../shell/value.js';
 import { readSlurm } from '../slurm/read.js';
 import { readDevices } from '../torchtitan/programs.js';
@@ -43,7 +44,7 @@ interface Training {
 class ScriptReading {
   readonly #file: LaunchFile;
   readonly #files: readonly LaunchFile[];
-  readonly #play: Play;
+  readonly #played: State;
   readonly #headers: readonly Entry[];
   readonly #readings: Reading[] = [];
   /** Flags that are accounted for, by place. */
@@ -52,16 +53,16 @@ class ScriptReading {
   constructor(file: LaunchFile, files: readonly LaunchFile[]) {
     this.#file = file;
     this.#files = files;
-    this.#play = new Play(
+    this.#played = played(
+      fileSource(file.name, file.text),
       files.filter((each) => each !== file),
       (launched) => this.#trainingOf(launched) !== undefined,
     );
-    this.#play.play(fileSource(file.name, file.text));
-    this.#headers = this.#play.headers;
+    this.#headers = this.#played.headers;
   }
 
   readings(): readonly Reading[] {
-    const trainings = this.#play.commands.flatMap((launched) => this.#trainingOf(launched) ?? []);
+    const trainings = this.#played.commands.flatMap((launched) => this.#trainingOf(launched) ?? []);
     const [first, ...others] = trainings;
     if (first !== undefined) this.#train(first);
     else if (this.#headers.length === 0) throw this.#nothing();
@@ -73,12 +74,12 @@ class ScriptReading {
     this.#slurm();
     this.#rest();
     const [head, ...tail] = this.#readings;
-    const written = [...this.#play.written].map(([name, value]) => {
+    const written = [...this.#played.written].map(([name, value]) => {
       const line = value[0]?.line ?? 1;
       return { name: `${this.#file.name} > ${name}`, text: '\n'.repeat(line - 1) + textOf(value) };
     });
     return [
-      { ...head!, includes: [...this.#play.included, ...(head?.noted.absorbed ?? [])], written },
+      { ...head!, includes: [...this.#played.included, ...(head?.noted.absorbed ?? [])], written },
       ...tail,
     ];
   }
@@ -97,8 +98,8 @@ class ScriptReading {
     const { launcher, launcherWords } = parts;
     const before = [...launched.under, ...parts.before];
     const noted = this.#account(launched.place, entries);
-    for (const note of this.#play.notes) noted.notes.push(note);
-    for (const part of this.#play.skipped) noted.skipped.push(part);
+    for (const note of this.#played.notes) noted.notes.push(note);
+    for (const part of this.#played.unfollowed.sentences) noted.skipped.push(part);
     if (parts.script === undefined && launcher !== undefined) LAUNCHERS[launcher]?.(noted, this.#files);
     const files = this.#around();
     program.read(noted, started, files);
@@ -122,14 +123,14 @@ class ScriptReading {
   #around(): readonly LaunchFile[] {
     return [
       ...this.#files,
-      ...[...this.#play.written].map(([name, value]) => ({ name, text: textOf(value) })),
+      ...[...this.#played.written].map(([name, value]) => ({ name, text: textOf(value) })),
     ];
   }
 
   #account(home: Place, entries: readonly Entry[]): Noted {
     for (const each of entries) this.#accounted.add(`${placeText(each)} ${each.key}`);
     const noted = new Noted(home, entries, true);
-    noted.branches = this.#play.scope.skipped;
+    noted.branches = this.#played.scope.skipped;
     return noted;
   }
 
@@ -145,7 +146,7 @@ class ScriptReading {
   /** The environment, and flags that no command which trains gets. */
   #rest(): void {
     const home = { file: this.#file.name, line: 1 };
-    const { exported, used } = this.#play.scope;
+    const { exported, used } = this.#played.scope;
     const environment = [...exported].filter(([name]) => !used.has(name));
     const around = new Noted(
       home,
@@ -159,12 +160,12 @@ class ScriptReading {
         /^(NCCL|NVTE|CUDA|TORCH)/.test(name) ? 'unknown' : 'no',
       );
     }
-    const included = this.#files.filter(({ name }) => this.#play.included.has(name));
+    const included = this.#files.filter(({ name }) => this.#played.included.has(name));
     const flags = [this.#file, ...included].flatMap(({ name, text }) => flagsIn(fileSource(name, text)));
     const left = flags.filter((each) => !this.#accounted.has(`${placeText(each)} ${each.key}`));
     const loose = new Noted(home, []);
     for (const each of left) {
-      const skipped = this.#play.skippedAt(each);
+      const skipped = this.#played.unfollowed.has(each);
       if (skipped) loose.ignore(each, 'it is in a branch that is not followed', 'unknown');
       else loose.ignore(each, 'no command that trains is given it', 'no');
     }
@@ -175,7 +176,7 @@ class ScriptReading {
   }
 
   #nothing(): InputError {
-    const [note] = [...this.#play.notes, ...this.#play.skipped];
+    const [note] = [...this.#played.notes, ...this.#played.unfollowed.sentences];
     const hint = note === undefined ? '' : ` (${note})`;
     return new InputError(
       `${this.#file.name} starts no program that llmsim knows${hint}; it knows those whose options say the layout: ` +

@@ -1,5 +1,6 @@
 /** Whether a condition of a script holds: `[ -z "$TP" ]`, `[[ $DTYPE == fp8 ]]`, `(( NODES > 1 ))`. */
 import type { TestExpression, Word } from 'unbash';
+import { arithmetic } from './arithmetic.js';
 import type { Context } from './context.js';
 import { expandValue } from './expand.js';
 import { Glob } from './glob.js';
@@ -12,8 +13,21 @@ export interface Verdict {
   readonly assumed: boolean;
 }
 
+/** Only running the script tells. */
 export const UNKNOWN: Verdict = { holds: undefined, assumed: false };
+/** What was run has succeeded. */
+export const DONE: Verdict = { holds: true, assumed: false };
 const known = (holds: boolean, assumed = false): Verdict => ({ holds, assumed });
+
+/** `(( … ))`. */
+export function arithmeticHolds(expression: Parameters<typeof arithmetic>[0], on: Context): Verdict {
+  return numberHolds(arithmetic(expression, on));
+}
+
+/** Whether the number of an expression is not nothing. */
+export function numberHolds(outcome: ReturnType<typeof arithmetic>): Verdict {
+  return 'number' in outcome ? known(outcome.number !== 0n) : UNKNOWN;
+}
 
 /** `[[ … ]]`. */
 export function testHolds(test: TestExpression, on: Context): Verdict {
