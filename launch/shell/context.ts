@@ -9,6 +9,8 @@ export interface Context {
   readonly source: Source;
   /** Parts of a word or of an expression, as one value. */
   readonly partsOf: (parts: readonly WordPart[], on: Context) => Value;
+  /** A word as one value. */
+  readonly wordOf: (word: Word, on: Context) => Value;
   /** The words that a word becomes. */
   readonly fieldsOf: (word: Word, on: Context) => Value[];
 }
