@@ -165,7 +165,7 @@ export class Noted {
   }
 
   #unsetText(name: string): string {
-    if (/^\d+$|^[@*]$/.test(name)) return `$${name} is what the script is started with`;
+    if (/^\d+$|^[@*#]$/.test(name)) return `$${name} is what the script is started with`;
     if (name.startsWith('{')) return `nothing in the file says $${name}`;
     if (name.startsWith('(')) return `only running $${name} tells`;
     const skipped = this.branches.get(name);

@@ -46,6 +46,12 @@ export class Scope {
     return names === undefined ? elements?.at(Number(index)) : elements?.[names.indexOf(index)];
   }
 
+  /** Whether `name` is set, and its elements have numbers, not keys. */
+  isNumbered(name: string): boolean {
+    const variable = this.variables.get(name);
+    return variable !== undefined && !('names' in variable && variable.names !== undefined);
+  }
+
   /** Sets a variable, unless it was made readonly. */
   set(name: string, value: Variable): void {
     if (this.#fixed.has(name)) return;

@@ -1,6 +1,7 @@
 /** Scripts as a shell runs them: what a variable is where the job starts, or the question. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { InputError } from '../../input/error.js';
@@ -38,6 +39,42 @@ test('a variable is where a shell keeps it', () => {
     [`A=(1 2); A+=(4); TP=${'$'}{A[2]}`, 4],
   ];
   for (const [script, tp] of cases) assert.equal(tpAfter(script), tp, script);
+});
+
+test('elements are counted from the end, too, and their numbers are worked out', () => {
+  const cases: readonly (readonly [script: string, tp: number])[] = [
+    [`A=(1 2 4); B=("\${A[@]: -1}"); TP=$B`, 4],
+    [`set -- 1 2 4; B=("\${@: -1}"); TP=$B`, 4],
+    [`set -- 1 2 4; B=("\${@:2:1}"); TP=$B`, 2],
+    [`A=(1 2 4); I=1; B=("\${A[@]:I + 1:1}"); TP=$B`, 4],
+    [`A=(1 4); I=1; TP=\${A[I]}`, 4],
+    [`A=(1 2 4); I=1; TP=\${A[I + 1]}`, 4],
+    [`declare -A A=([I]=4 [J]=8); I=1; TP=\${A[J]}`, 8],
+    [`X=abc8; I=3; TP=\${X:I}`, 8],
+    [`A=(1 2 4 8); TP=\${#A[@]}`, 4],
+    [`X=abcd; TP=\${#X}`, 4],
+  ];
+  for (const [script, tp] of cases) {
+    assert.equal(tpAfter(script), tp, script);
+    if (existsSync('/bin/bash')) {
+      const { stdout } = spawnSync('/bin/bash', ['-c', `${script}; echo $TP`], { encoding: 'utf8' });
+      assert.equal(Number(stdout), tp, `a shell: ${script}`);
+    }
+  }
+});
+
+test('of what only running tells, nobody knows the length, the number or the place', () => {
+  const cases: readonly (readonly [script: string, rule: RegExp])[] = [
+    [`X=$(hostname); TP=\${#X}`, /only running \$\(hostname\) tells: give --tp/],
+    [`A=($(hostname)); TP=\${#A[@]}`, /only running \$\(hostname\) tells: give --tp/],
+    [`A=(1 2); A+=("$@"); TP=\${#A[@]}`, /\$@ is what the script is started with: give --tp/],
+    [`TP=\${#@}`, /\$# is what the script is started with: give --tp/],
+    [`B=("\${@:2}"); TP=$B`, /\$@ is what the script is started with: give --tp/],
+    [`A=(4 8); B=("\${A[@]:$N:1}"); TP=$B`, /\$N is set nowhere: give --tp/],
+    [`A=(4 8); I=$(hostname); TP=\${A[I]}`, /only running \$\(hostname\) tells: give --tp/],
+    [`A=(4 8); TP=\${A[N]}`, /\$N is set nowhere: give --tp/],
+  ];
+  for (const [script, rule] of cases) assert.match(String(tpAfter(script)), rule, script);
 });
 
 test('arithmetic changes variables, and 010 is eight', () => {
