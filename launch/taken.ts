@@ -1,6 +1,7 @@
 /** A configuration that a command names, with options that change it: read as one account. */
 import type { LaunchFile } from './format.js';
 import { type Entry, placeText } from './imported.js';
+import { baseOf } from './named.js';
 import type { Noted } from './noted.js';
 import { byPath } from './sections.js';
 import type { Leaf } from './text/yaml.js';
@@ -21,8 +22,8 @@ export function takeIn(
     return false;
   }
   const path = String(entry.value);
-  const base = path.split('/').at(-1)!;
-  const file = files.find(({ name }) => name.split(/[\\/]/).at(-1) === base);
+  const base = baseOf(path);
+  const file = files.find(({ name }) => baseOf(name) === base);
   if (noted.entry(entry.name ?? entry.key) !== undefined) noted.understand(entry, 'model');
   if (file !== undefined) {
     noted.absorb(file.name, byPath(leaves(file)));
@@ -31,7 +32,7 @@ export function takeIn(
   if (known) return false;
   noted.named.push({ by: entry.file, path });
   noted.notes.push(
-    `${placeText(entry)} ${entry.key}: '${path}' says the rest of the job, and was not handed over`,
+    `${placeText(entry)} ${entry.key}: '${path}' says the rest of the job, and was not handed over; name it, too`,
   );
   return false;
 }

@@ -39,7 +39,9 @@ async function ofResult(args: Arguments): Promise<Chosen | undefined> {
   const text = operand === undefined ? undefined : readText(operand, 'scenario file');
   if (text === undefined || !/^\s*\{\s*"schema"\s*:/.test(text)) {
     if (textOption(args, 'row') === undefined) return undefined;
-    throw new InputError('--row picks a row of a result (JSON), and no result is given');
+    throw new InputError(
+      '--row picks a row of a result (JSON), and no result is given; name the file, or leave --row out',
+    );
   }
   const { rowToExport } = await import('./export-row.js');
   const number = countOption(args, 'row', 1, 1);
@@ -115,7 +117,7 @@ async function bestOfSeveral(to: TargetId, request: Request): Promise<Chosen> {
   const strategies = ids.filter((strategy) => saidNowhere({ strategy }) === undefined);
   if (strategies.length === 0)
     throw new InputError(
-      `${ids.join(' and ')} cannot be written for any framework: ${saidNowhere({ strategy: ids[0]! })}`,
+      `${ids.join(' and ')} cannot be written for any framework: ${saidNowhere({ strategy: ids[0]! })}; ask for another --strategy`,
     );
   const { compare } = await import('../../planning/compare.js');
   const { rows } = compare({ ...request, strategies });
@@ -137,7 +139,9 @@ async function bestOfSeveral(to: TargetId, request: Request): Promise<Chosen> {
   }
   const why =
     reasons.length === 0 ? 'no layout fits in memory; `llmsim compare` says what would' : reasons.join('; ');
-  throw new InputError(`no strategy can be written as ${target.title}: ${why}`);
+  throw new InputError(
+    `no strategy can be written as ${target.title}: ${why}; ask for another layout, or for another framework with --to`,
+  );
 }
 
 /** A framework that does not run on these devices has no launch file for them. */
@@ -146,7 +150,8 @@ function requireDevices(to: TargetId, { cluster: { accelerator } }: Request): vo
   const { frameworks, title } = targetCalled(to);
   if (!frameworks.some((id) => isFor(id, platform)))
     throw new InputError(
-      `--to ${to}: ${title} starts nothing on ${accelerator.title}, where it does not run`,
+      `--to ${to}: ${title} starts nothing on ${accelerator.title}, where its framework does not run; ask for another ` +
+        'framework with --to, or another --cluster',
     );
 }
 

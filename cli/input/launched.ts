@@ -115,7 +115,7 @@ function textOf(path: string): string {
   const result = resultInstead(text, path, 'a launch file');
   if (result !== undefined) throw result;
   if (!text.includes('\0')) return text;
-  throw new InputError(`'${path}' is no text, and a launch file is a script or a configuration`);
+  throw new InputError(`'${path}' is no text, and a launch file is a script or a configuration; name one`);
 }
 
 /** Devices of the cluster that was named with its size; undefined for one without, for several and for none. */

@@ -36,6 +36,7 @@ export function isAccelerator(name: string): boolean {
   return CLUSTERS.some(([pattern]) => pattern.test(name));
 }
 
+/** The cluster to suggest for devices that are called `name`; the usual one where nobody names them. */
 export function clusterWith(name: string | undefined): Suggested {
   return CLUSTERS.find(([pattern]) => pattern.test(name ?? ''))?.[1] ?? USUAL;
 }

@@ -2,6 +2,7 @@
 import { placeText } from '../imported.js';
 import type { Derivation } from './derivation.js';
 
+/** Micro-batch and global batch in sequences, sequence length and training tokens, after the layout. */
 export function deriveBatch(on: Derivation): void {
   const { known, scenario } = on;
   scenario.seq = known.get('seq');

@@ -4,6 +4,7 @@ import type { FactName } from '../facts.js';
 import { placeText } from '../imported.js';
 import type { Derivation } from './derivation.js';
 
+/** Adds a sentence for each rule that the files break by themselves. */
 export function tellContradictions(on: Derivation): void {
   experts(on);
   batch(on);

@@ -5,6 +5,7 @@ import type { Derivation } from './derivation.js';
 
 const AXES = ['tp', 'pp', 'cp', 'ep'] as const;
 
+/** The axes of the layout, as far as they are said or follow. */
 export function deriveLayout(on: Derivation): void {
   const { known, scenario } = on;
   for (const axis of AXES) scenario[axis] = known.get(axis);
@@ -103,7 +104,10 @@ function deriveShard(on: Derivation): void {
   } else if (dp % groups === 0) {
     scenario.shard = dp / groups;
     on.assume('shard', scenario.shard, `dp ${dp} / ${groups} groups`, 'shard-groups');
-  } else on.notes.push(`${placeText(entry)} ${entry.key}: dp ${dp} does not divide into ${groups} groups`);
+  } else
+    on.notes.push(
+      `${placeText(entry)} ${entry.key}: dp ${dp} does not divide into ${groups} groups; state is sharded over all replicas`,
+    );
 }
 
 /** Hybrid sharding without a size of its groups: a group is a node. */

@@ -12,8 +12,10 @@ import { configOf } from '../model/config.js';
 import { defaultFfn, paddedVocab, type Shape, shapeOf } from '../model/shape.js';
 import { unsaid } from '../model/unsaid.js';
 import { modelOf, twinOf } from '../model/zoo.js';
+import { baseOf } from '../named.js';
 import type { Derivation } from './derivation.js';
 
+/** The model of the scenario, or the question about it. */
 export function deriveModel(on: Derivation): void {
   const { known } = on;
   if (known.isGiven('model') || known.isOpen('model')) return;
@@ -118,10 +120,7 @@ function saidText({ known }: Derivation, fact: FactName): string {
 
 /** `pretrain_345m` for `jobs/pretrain_345m.sh`. */
 function nameOf(file: string): string {
-  return file
-    .split(/[\\/]/)
-    .at(-1)!
-    .replace(/\.\w+$/, '');
+  return baseOf(file).replace(/\.\w+$/, '');
 }
 
 /** With the width of the feed-forward that goes without saying. */

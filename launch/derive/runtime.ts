@@ -19,6 +19,7 @@ const AS_SAID = [
   'mtp',
 ] as const satisfies readonly FactName[];
 
+/** Options that need nothing else to be known. */
 export function deriveRuntime({ known, scenario }: Derivation): void {
   for (const fact of AS_SAID) scenario[fact] = known.get(fact);
 }

@@ -2,6 +2,7 @@
 import { placeText } from '../imported.js';
 import type { Derivation } from './derivation.js';
 
+/** The strategy, unless what decides it is open; after the layout. */
 export function deriveStrategy(on: Derivation): void {
   const { known, scenario } = on;
   const said = known.get('strategy');

@@ -26,6 +26,7 @@ function nameOf(script: string | undefined): string {
   return (script ?? '').split(/[\\/]/).at(-1)!.replace(/\.py$/, '').split('.').at(-1)!.toLowerCase();
 }
 
+/** Whether `script` trains: others of Megatron's preprocess, convert or serve. */
 export function startsTraining(script: string | undefined): boolean {
   return script === undefined || !NO_TRAINING.test(script);
 }
@@ -38,6 +39,7 @@ function otherOf(script: string | undefined): string | undefined {
   return OTHERS.find(([pattern]) => pattern.test(`${name} ${inFolder}`))?.[1];
 }
 
+/** Whether `script` trains a hybrid of state spaces and attention. */
 export function isHybrid(script: string | undefined): boolean {
   return /^pretrain_(mamba|hybrid)/.test(nameOf(script));
 }

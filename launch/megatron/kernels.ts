@@ -42,11 +42,13 @@ export function readKernels(noted: Noted, framework: Framework): void {
   }
 }
 
+/** Understands whether the cross-entropy loss is fused. */
 export function readLoss(noted: Noted): void {
   const fused = noted.anyOf(['cross-entropy-loss-fusion', 'cross-entropy-fusion']);
   if (fused !== undefined) noted.say(fused, 'loss', isNothing(fused, 'flag') ? 'full-logits' : 'fused');
 }
 
+/** Understands which activations are recomputed. */
 export function readRecomputation(noted: Noted): void {
   const granularity = noted.anyOf(['recompute-granularity', 'activations-checkpoint-granularity']);
   const selective = noted.entry('recompute-activations');

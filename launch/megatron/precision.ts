@@ -15,6 +15,7 @@ export function precisionNamed(word: string): 'bf16' | 'fp16' | 'fp32' | 'fp8' |
   return /^(32|fp32)/.test(said) ? 'fp32' : undefined;
 }
 
+/** Understands what is said of the formats of GEMMs and of gradients. */
 export function readPrecision(noted: Noted, framework: Framework): void {
   const narrow = noted.anyOf(['fp4-format', 'fp4', 'fp8-format', 'fp8', 'fp8-hybrid', 'fp8-e4m3']);
   const recipe = noted.entry('fp8-recipe');

@@ -1,7 +1,7 @@
 /** The model in Megatron's options: what takes several of them to know, and what it is unless told. */
-import type { Entry } from '../imported.js';
 import { countIn, numberOf } from '../mapping.js';
 import { type Noted, wrongValue } from '../noted.js';
+import { isOn } from '../sections.js';
 
 interface FeedForward {
   readonly gated: boolean;
@@ -21,6 +21,7 @@ const ACTIVATIONS: Readonly<Record<string, FeedForward>> = {
   'squared-relu': { gated: false, activation: 'squared-relu' },
 };
 
+/** Understands what is said of the model by several options together. */
 export function readShape(noted: Noted): void {
   readActivation(noted);
   readHeads(noted);
@@ -74,13 +75,9 @@ function readHeads(noted: Noted): void {
 /** Configurations say what there is, the command line what there is not. */
 function readBiases(noted: Noted): void {
   const linear = noted.anyOf(['add-bias-linear', 'bias']);
-  if (linear !== undefined) noted.say(linear, 'model.bias', isTrue(linear));
+  if (linear !== undefined) noted.say(linear, 'model.bias', isOn(linear));
   const shared = noted.entry('share-embeddings-and-output-weights');
-  if (shared !== undefined) noted.say(shared, 'model.tied', isTrue(shared));
-}
-
-function isTrue({ value }: Entry): boolean {
-  return value === true || /^true$/i.test(String(value));
+  if (shared !== undefined) noted.say(shared, 'model.tied', isOn(shared));
 }
 
 /** The larger of the two rates; a model here has one. */

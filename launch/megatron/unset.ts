@@ -39,6 +39,7 @@ const DECIDES: Readonly<Record<string, string>> = {
   ...{ 'grad-allreduce-dtype': 'gradient-precision', 'grad-reduce-in-fp32': 'gradient-precision' },
 };
 
+/** Asks for every option whose value a variable says that is set nowhere. */
 export function wantUnset(noted: Noted): void {
   for (const name of noted.keys()) {
     const entry = noted.entry(name)!;

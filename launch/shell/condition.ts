@@ -117,16 +117,19 @@ function seen(value: Value): string {
   return value.map(({ text, unset }) => (unset === undefined ? text : '')).join('');
 }
 
+/** `! a`. */
 export function not({ holds, assumed }: Verdict): Verdict {
   return { holds: holds === undefined ? undefined : !holds, assumed };
 }
 
+/** `a && b`: one that does not hold decides, whatever the other is. */
 export function and(a: Verdict, b: Verdict): Verdict {
   const assumed = a.assumed || b.assumed;
   if (a.holds === false || b.holds === false) return known(false, assumed);
   return a.holds === undefined || b.holds === undefined ? UNKNOWN : known(true, assumed);
 }
 
+/** `a || b`: one that holds decides, whatever the other is. */
 export function or(a: Verdict, b: Verdict): Verdict {
   return not(and(not(a), not(b)));
 }

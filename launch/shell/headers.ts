@@ -57,6 +57,7 @@ export function optionsIn(text: string): { key: string; value: string | true }[]
   return options;
 }
 
+/** The long name of an option of Slurm, without dashes: `nodes` for `-N`. */
 export function longName(key: string): string {
   const name = key.replace(/^--?/, '');
   return LONG[name] ?? name;

@@ -1,6 +1,7 @@
 /** Programs that a script starts: one that runs another script is followed into it, and all others are kept with their words. */
 import type { Command } from 'unbash';
 import { type Place, placeText } from '../imported.js';
+import { baseOf } from '../named.js';
 import { DONE, type Verdict } from './condition.js';
 import type { Context } from './context.js';
 import { expandValue } from './expand.js';
@@ -27,7 +28,7 @@ export function startProgram(
         : on.partsOf(document.body.parts, on);
   const target = command.redirects.find((each) => each.type === 'Redirect' && each.operator.startsWith('>'));
   if (body !== undefined && target?.type === 'Redirect' && target.target !== undefined) {
-    state.written.set(baseName(textOf(expandValue(target.target, on))), body);
+    state.written.set(baseOf(textOf(expandValue(target.target, on))), body);
     return DONE;
   }
   const inner = scriptIn(words);
@@ -51,8 +52,8 @@ export function startProgram(
 
 /** A script that frameworks ship to start themselves, which was not handed over, and whose options are theirs. */
 function isShipped(state: State, name: Value): boolean {
-  const base = baseName(textOf(name));
-  const isHere = state.written.has(base) || state.files.some((each) => baseName(each.name) === base);
+  const base = baseOf(textOf(name));
+  const isHere = state.written.has(base) || state.files.some((each) => baseOf(each.name) === base);
   return base === 'run_train.sh' && !isHere;
 }
 
@@ -66,9 +67,9 @@ export function playFile(
   under: readonly Value[] = [],
 ): Verdict {
   const { state } = player;
-  const base = baseName(textOf(name));
+  const base = baseOf(textOf(name));
   const written = state.written.get(base);
-  const file = state.files.find((each) => baseName(each.name) === base);
+  const file = state.files.find((each) => baseOf(each.name) === base);
   if (written === undefined && file === undefined) {
     // Environments are set up by scripts that start nothing.
     if (!isSetUp(textOf(name))) {
@@ -100,10 +101,6 @@ function playUnder(player: Player, words: readonly Value[], source: Source): voi
     return DONE;
   });
   state.under = before;
-}
-
-function baseName(path: string): string {
-  return path.replace(/\/+$/, '').split('/').at(-1)!;
 }
 
 function isSetUp(path: string): boolean {

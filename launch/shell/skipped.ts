@@ -15,6 +15,7 @@ export interface Skipped {
   readonly returns: boolean;
 }
 
+/** What `node` of `source` holds, whose functions are those of `scope`. */
 export function skippedIn(node: SyntaxNode, source: Source, scope: Scope): Skipped {
   const sets = new Map<string, Place>();
   const plain = new Set<string>();

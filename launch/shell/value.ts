@@ -13,6 +13,7 @@ export interface Piece extends Place {
 
 export type Value = readonly Piece[];
 
+/** The whole text, with variables that are set nowhere as they are spelled. */
 export function textOf(value: Value): string {
   return value.map(({ text }) => text).join('');
 }

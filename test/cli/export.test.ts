@@ -122,7 +122,7 @@ test('what cannot be written is a sentence', async () => {
     [['--to', 'deepspeed', ...QUESTION, ...LAYOUT, ...REST], /--to megatron, megatron-bridge/],
     [
       ['--to', 'megatron', '--model', 'llama3-8b', '--cluster', 'tpu-v5p:4', '--global-batch', '32'],
-      /starts nothing on .*TPU v5p/,
+      /starts nothing on .*TPU v5p.*; ask for another framework with --to/,
     ],
   ];
   for (const [args, message] of cases) {
