@@ -164,6 +164,12 @@ test('what divides over tensor or context ranks is a rule with the value in it',
     told('nemotron3-nano-30b-a3b', { tp: 16 }),
     /16 does not divide the 8 groups|key\/value heads/,
   );
+  const convolved = {
+    ...modelById('llama3-8b'),
+    mixer: { kind: 'convolution', width: 3, bias: false },
+  } as const;
+  const inThree = { ...jobOf('llama3-8b', { tp: 3 }), model: convolved };
+  assert.match(brokenRule(any, inThree, 3) ?? '', /tp=3 does not divide the 4096 convolved channels/);
   assert.match(told('qwen3-next-80b-a3b', { cp: 2 }), /carry a state along it/);
   assert.match(told('deepseek-v3.2', { cp: 2 }), /choose their keys/);
   assert.equal(told('qwen3-next-80b-a3b', { tp: 2 }), '');
