@@ -115,6 +115,8 @@ test('FLOPs of a scan: causal scores and values within chunks, the state read an
   // Keys by keys, the triangle's inverse (n³/3), its products with keys and values, and what the state recalls.
   const delta = (2 * 64 * 64 * 128) / 2 + 64 ** 3 / 3 + (2 * 64 * 64 * (128 + 32)) / 2 + 2 * 64 * 128 * 32;
   assert.ok(Math.abs(flopsOf({ ...one, rule: 'delta' }) - decay - delta) < 1e-6);
+  // Eight heads that share keys have one matrix of scores: 64 × 64 pairs, causal, of 128 numbers, seven times less.
+  assert.equal(flopsOf({ ...one, heads: 8 }), 8 * decay - 7 * ((2 * 64 * 64 * 128) / 2));
   assert.equal(flopsOf({ ...one, rule: 'selective' }), 9 * 64 * 128 * 32);
   assert.equal(flopsOf({ ...one, direction: 'backward' }), 2.5 * decay);
 });
