@@ -53,7 +53,11 @@ export interface Scanned {
 /** The backward pass reads what the forward did and the gradient, computes states again and writes four gradients. */
 const BACKWARD_TRAFFIC = 3;
 
-/** The scan writes `context`, [tokens, heads × value width], in attention's place. */
+/**
+ * The scan writes `context`, [tokens, heads × value width], in attention's place. The delta rule keeps the inverse of each
+ * chunk's triangle for the backward pass, which computes states and corrected values again (`ops/gated_delta_rule/chunk.py`
+ * of flash-linear-attention).
+ */
 export function scanStep(s: Scanned, shape: Shape): Step {
   const tokens = tokensInside(shape);
   const kernel = (direction: Scan['direction']): Scan => ({
@@ -63,14 +67,18 @@ export function scanStep(s: Scanned, shape: Shape): Step {
     bytes: tokens * s.moves * (direction === 'forward' ? 1 : BACKWARD_TRAFFIC),
     launches: s.launches[direction === 'forward' ? 0 : 1],
   });
+  const e = activationBytes(shape);
+  const inverse = { name: 'inverse triangles', bytes: tokens * s.heads * s.chunk * e };
+  const side = s.rule === 'delta' ? [inverse] : [];
   return step({
     name: 'scan',
     reads: s.from,
-    writes: { name: 'context', bytes: tokens * s.heads * s.valueDim * activationBytes(shape) },
+    writes: { name: 'context', bytes: tokens * s.heads * s.valueDim * e },
+    side,
     weights: s.weights,
     forward: [kernel('forward')],
     inputGradient: [kernel('backward')],
-    inputNeeds: s.from,
+    inputNeeds: [...s.from, ...side.map(({ name }) => name)],
   });
 }
 

@@ -121,6 +121,18 @@ test('FLOPs of a scan: causal scores and values within chunks, the state read an
   assert.equal(flopsOf({ ...one, direction: 'backward' }), 2.5 * decay);
 });
 
+test('the delta rule keeps a 16-bit number for each position of a chunk, token and head; state spaces keep nothing more', () => {
+  const scanned = (id: string, kind: 'gated-delta-moe-block' | 'mamba-2-block') => {
+    const shape = shapeOf(jobOf(id, { tp: 2 }));
+    return layerSteps(modelById(id), kind, shape).find((step) => step.name === 'scan')!;
+  };
+  const { side, inputNeeds } = scanned('qwen3-next-80b-a3b', 'gated-delta-moe-block');
+  // 2048 tokens, 32 heads over two ranks, chunks of 64.
+  assert.deepEqual(side, [{ name: 'inverse triangles', bytes: 2048 * 16 * 64 * 2 }]);
+  assert.ok(inputNeeds.includes('inverse triangles'));
+  assert.deepEqual(scanned('nemotron3-nano-30b-a3b', 'mamba-2-block').side, []);
+});
+
 test('a block may be one half alone: its steps start at the input and end at the output', () => {
   const model = modelById('nemotron3-nano-30b-a3b');
   const shape = shapeOf(jobOf(model.id, {}));
