@@ -66,7 +66,11 @@ function flopsOn(model: Model, kind: string, tp: number): number {
 }
 
 function sum(kernels: readonly Kernel[]): number {
-  return kernels.reduce((total, kernel) => total + flopsOf(kernel), 0);
+  return total(kernels.map(flopsOf));
+}
+
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0);
 }
 
 const scan = fc.record({
@@ -131,6 +135,34 @@ test('the delta rule keeps a 16-bit number for each position of a chunk, token a
   assert.deepEqual(side, [{ name: 'inverse triangles', bytes: 2048 * 16 * 64 * 2 }]);
   assert.ok(inputNeeds.includes('inverse triangles'));
   assert.deepEqual(scanned('nemotron3-nano-30b-a3b', 'mamba-2-block').side, []);
+});
+
+test('where products do not add weight gradients up, one pass does for every weight of every block', () => {
+  const ids = [
+    'mamba-2.8b',
+    'mamba2-2.7b',
+    'qwen3-next-80b-a3b',
+    'kimi-linear-48b-a3b',
+    'minimax-text-01-456b',
+  ];
+  for (const id of ids) {
+    const model = modelById(id);
+    const shape = { ...shapeOf(jobOf(id, {})), accumulateFloat32: false, addBytes: 1 };
+    for (const { kind } of kindsOfBlocks(model)) {
+      const { weights } = layersOf(model).find((layer) => layer.kind === kind)!;
+      const mixer = weights.filter(({ name }) => name.startsWith('mixer.'));
+      const added = layerSteps(model, kind, shape)
+        .filter((step) => step.weights.some((name) => name.startsWith('mixer.')))
+        .flatMap((step) => [...step.inputGradient, ...step.weightGradient])
+        .flatMap((kernel) =>
+          kernel.family === 'elementwise' && kernel.name === 'add weight gradient' ? kernel : [],
+        );
+      assert.equal(total(added.map(({ launches }) => launches)), mixer.length, `${id} ${kind}`);
+      // The bias of a product is not counted beside its matrix: of these only Mamba's step sizes have one.
+      const counted = mixer.filter(({ name }) => id !== 'mamba-2.8b' || name !== 'mixer.step.bias');
+      assert.equal(total(added.map(({ bytes }) => bytes)), total(counted.map(elementsOf)), `${id} ${kind}`);
+    }
+  }
 });
 
 test('a block may be one half alone: its steps start at the input and end at the output', () => {
