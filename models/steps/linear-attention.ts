@@ -11,11 +11,20 @@ const DELTA_CHUNK = 64;
 
 type Projection = Pick<Linear, 'name' | 'weight' | 'outputs'>;
 
-/** Products of one input, which several read. */
-function projections(list: readonly Projection[], model: Model, input: string, shape: Shape): Step[] {
+/** Products of one input, which these read, and so many others. */
+function projections(
+  list: readonly Projection[],
+  model: Model,
+  input: string,
+  shape: Shape,
+  others = 0,
+): Step[] {
   const at = { input, tokens: tokensInside(shape), inputs: model.hidden, bias: false, enters: true };
   return list.map((projection, i) =>
-    linear({ ...at, ...projection, sliced: true, ...(i === 0 ? { branches: list.length } : {}) }, shape),
+    linear(
+      { ...at, ...projection, sliced: true, ...(i === 0 ? { branches: list.length + others } : {}) },
+      shape,
+    ),
   );
 }
 
@@ -73,7 +82,8 @@ export function kimiDeltaSteps(model: Model, mixer: KimiDelta, input: string, sh
       shape,
     );
   return [
-    ...projections(own, model, input, shape),
+    // Decay and gate are projected from it, too.
+    ...projections(own, model, input, shape, 2),
     convolutionStep('mixer in', { channels: 3 * inner, width: mixer.convolution, bias: false }, shape),
     unitKeys(2 * inner, 3 * inner, shape),
     narrow('decay'),

@@ -165,6 +165,22 @@ test('where products do not add weight gradients up, one pass does for every wei
   }
 });
 
+test('the gradients of all that read a block’s normed input are added up', () => {
+  for (const [id, kind, readers] of [
+    ['qwen3-next-80b-a3b', 'gated-delta-moe-block', 2],
+    ['kimi-linear-48b-a3b', 'kimi-delta-moe-block', 4],
+    ['minimax-text-01-456b', 'lightning-moe-block', 2],
+  ] as const) {
+    const model = modelById(id);
+    const steps = layerSteps(model, kind, shapeOf(jobOf(id, {})));
+    assert.equal(steps.filter((step) => step.reads.includes('attention norm')).length, readers, id);
+    // Fused, one kernel reads every reader's 16-bit gradient and writes the sum: 2048 tokens.
+    const added = steps.find((step) => step.name === 'mixer in')!.addsBranches;
+    assert.ok(added?.family === 'elementwise');
+    assert.equal(added.bytes, 2048 * model.hidden * 2 * (readers + 1), id);
+  }
+});
+
 test('a block may be one half alone: its steps start at the input and end at the output', () => {
   const model = modelById('nemotron3-nano-30b-a3b');
   const shape = shapeOf(jobOf(model.id, {}));
