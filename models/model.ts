@@ -238,7 +238,11 @@ export interface Model {
   readonly outputs?: number;
 }
 
-/** Whether the last stage of a pipeline needs the embedding, too: as output matrix, or for multi-token prediction. */
-export function sharesEmbedding({ tiedEmbeddings, outputs, mtp }: Model): boolean {
-  return (tiedEmbeddings && outputs === undefined) || mtp !== undefined;
+/**
+ * Elements of the embedding that the last stage of a pipeline has a copy of, as output matrix or for multi-token
+ * prediction; 0 where it needs none.
+ */
+export function sharedEmbedding(model: Model): number {
+  const { tiedEmbeddings, outputs, mtp, vocab, hidden, embeddingWidth = hidden } = model;
+  return (tiedEmbeddings && outputs === undefined) || mtp !== undefined ? vocab * embeddingWidth : 0;
 }

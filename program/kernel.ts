@@ -136,7 +136,7 @@ export function flopsOf(kernel: Kernel): number {
       return kernel.direction === 'forward' ? forward : 2.5 * forward;
     }
     case 'scan': {
-      const forward = kernel.batch * kernel.heads * kernel.positions * scanFlops(kernel);
+      const forward = kernel.batch * kernel.positions * scanFlops(kernel);
       return kernel.direction === 'forward' ? forward : 2.5 * forward;
     }
     default:
@@ -145,17 +145,18 @@ export function flopsOf(kernel: Kernel): number {
 }
 
 /**
- * Of one position and head, forward. In chunks of C: causal scores and their product with the values, C·(k + v); the
- * state read and written, 4·k·v (Dao and Gu 2024, arXiv 2405.21060, section 6). The delta rule adds keys by keys, the
- * inverse of a triangle, its products with keys and values, and what the state recalls (Yang et al. 2024, arXiv
- * 2412.06464, section 3.3). Without chunks, 9 for each number of the state (the authors' count for Mamba). The
- * backward pass makes five products where the forward makes two, as in attention.
+ * Of one position, forward. A head's, in chunks of C: causal scores, C·k, once for the heads that share queries and keys;
+ * their product with the values, C·v; the state read and written, 4·k·v (Dao and Gu 2024, arXiv 2405.21060, section 6;
+ * `ssd_combined.py` of state-spaces/mamba). The delta rule adds keys by keys, the inverse of a triangle, its products with
+ * keys and values, and what the state recalls (Yang et al. 2024, arXiv 2412.06464, section 3.3). Without chunks, 9 for each
+ * number of the state (the authors' count for Mamba). The backward pass makes five products where the forward makes two, as
+ * in attention.
  */
-function scanFlops({ rule, positions, chunk, keyDim: k, valueDim: v }: Scan): number {
-  if (rule === 'selective') return 9 * k * v;
+function scanFlops({ rule, heads, keyHeads, positions, chunk, keyDim: k, valueDim: v }: Scan): number {
+  if (rule === 'selective') return heads * 9 * k * v;
   const c = Math.min(chunk, positions);
-  const decay = c * (k + v) + 4 * k * v;
-  return rule === 'decay' ? decay : decay + c * k + (c * c) / 3 + c * (k + v) + 2 * k * v;
+  const decay = keyHeads * c * k + heads * (c * v + 4 * k * v);
+  return rule === 'decay' ? decay : decay + heads * (c * k + (c * c) / 3 + c * (k + v) + 2 * k * v);
 }
 
 /** Query–key pairs that are not masked, per head and sequence. */

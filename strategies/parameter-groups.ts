@@ -3,9 +3,7 @@
  * are distributed over ranks, the experts apart from the rest, since they have other replicas (Megatron-LM's
  * expert-parallel buffers).
  */
-
-import type { Model } from '../models/model.js';
-import { sharesEmbedding } from '../models/model.js';
+import { type Model, sharedEmbedding } from '../models/model.js';
 import { elementsOf, layersOf, type Weight } from '../models/weights/weights.js';
 import { expertReplicaAxes, expertTensor, type Replication, replicaAxes } from './axes.js';
 import type { Job } from './job.js';
@@ -99,9 +97,7 @@ function count(model: Model, layout: Job['layout']): Counts {
   const layers = layersOf(model);
   const rest = perLayer(layers, (w) => (distributed(w) ? 0 : onRank(w)));
   const experts = perLayer(layers, (w) => (distributed(w) ? onRank(w) : 0));
-  if (sharesEmbedding(model) && layout.pp > 1) {
-    rest[rest.length - 1]! += Math.ceil((model.vocab * model.hidden) / tp);
-  }
+  if (layout.pp > 1) rest[rest.length - 1]! += Math.ceil(sharedEmbedding(model) / tp);
   return { rest: byLayer(rest), experts: byLayer(experts) };
 }
 

@@ -100,6 +100,8 @@ function mixerSplit(model: Model, layout: Layout, divides: Divides): string | un
     case 'kimi-delta':
     case 'lightning':
       return divides('heads of linear attention', mixer.heads);
+    case 'convolution':
+      return divides('convolved channels', model.hidden);
   }
 }
 

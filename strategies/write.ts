@@ -5,7 +5,7 @@
  */
 
 import { InputError } from '../input/error.js';
-import { sharesEmbedding } from '../models/model.js';
+import { sharedEmbedding } from '../models/model.js';
 import type { LayerKind } from '../models/steps/block.js';
 import type { Axis } from '../program/mesh.js';
 import type { OpId, Program, Role, Segment } from '../program/program.js';
@@ -265,8 +265,9 @@ function slicesSent({ job }: Stage): number {
 /** The two copies of an embedding that both ends use, on the first and last stage, all-reduce their gradients. */
 function allReduceTiedEmbedding(stage: Stage, { stages }: Pipeline): OpId[] {
   const { model, layout } = stage.job;
-  if (!sharesEmbedding(model) || stages === 1 || (stage.index !== 0 && stage.index !== stages - 1)) return [];
-  const bytes = Math.ceil((model.vocab * model.hidden) / layout.tp) * gradientBytes(stage.job);
+  const shared = sharedEmbedding(model);
+  if (shared === 0 || stages === 1 || (stage.index !== 0 && stage.index !== stages - 1)) return [];
+  const bytes = Math.ceil(shared / layout.tp) * gradientBytes(stage.job);
   const previous = [stage.list.last('compute'), stage.list.last('dp')].filter((id) => id !== undefined);
   return [
     stage.list.collective('all-reduce tied embedding gradients', 'all-reduce', ['pp'], bytes, {

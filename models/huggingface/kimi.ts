@@ -3,15 +3,15 @@ import { llama } from '../families.js';
 import type { KimiDelta, Model, Override } from '../model.js';
 import { decoder } from './decoder.js';
 import { latentAttention, sharedWidth } from './deepseek.js';
-import { type Config, count, countOr, flagOr, isCount, listOr, refusal, within } from './fields.js';
-import { perBlock } from './layers.js';
+import { type Config, count, countOr, flagOr, refusal, within } from './fields.js';
+import { layerNumbers, perBlock } from './layers.js';
 import { routed } from './moe.js';
 
 /** Layers are listed in `linear_attn_config`, counted from 1. Latent attention has no positions. */
 export function readKimiLinear(config: Config): Model {
   const model = decoder(config);
   const linear = within(config, 'linear_attn_config');
-  const delta = listOr(linear, 'kda_layers', isCount, 'numbers of layers, which count from 1');
+  const delta = layerNumbers(linear, 'kda_layers', model.layers, 1);
   if (delta === undefined) throw refusal(linear, 'kda_layers', 'must list the layers that are linear.');
   const mixer: KimiDelta = {
     kind: 'kimi-delta',

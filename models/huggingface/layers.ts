@@ -84,10 +84,15 @@ export function expertsEvery(step: number, listedDense: readonly number[] = []):
   return (block) => (block % step === 0 && !listedDense.includes(block - 1) ? {} : { moe: undefined });
 }
 
-/** Numbers of layers, from 0, in a list. */
-export function layerNumbers(config: Config, field: string, layers: number): readonly number[] | undefined {
-  const listed = listOr(config, field, isCount, 'numbers of layers, which count from 0');
-  const beyond = listed?.find((layer) => layer >= layers);
+/** Numbers of layers in a list, the first of all layers being 0 or 1. */
+export function layerNumbers(
+  config: Config,
+  field: string,
+  layers: number,
+  first: 0 | 1 = 0,
+): readonly number[] | undefined {
+  const listed = listOr(config, field, isCount, `numbers of layers, which count from ${first}`);
+  const beyond = listed?.find((layer) => layer < first || layer >= layers + first);
   if (beyond === undefined) return listed;
-  throw refusal(config, field, `there is no layer ${beyond} among ${layers}.`);
+  throw refusal(config, field, `there is no layer ${beyond} among ${layers}, which count from ${first}.`);
 }

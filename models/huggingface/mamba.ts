@@ -39,6 +39,7 @@ export function readMamba2(config: Config): Model {
   const model = decoder(config, NEITHER);
   const width = Math.trunc(factorOr(config, 'expand', 2) * model.hidden);
   const headDim = countOr(config, 'head_dim', 64);
+  mustDivide(config, 'head_dim', headDim, "expand' times 'hidden_size", width);
   const heads = countOr(config, 'num_heads', width / headDim);
   if (heads * headDim !== width)
     throw refusal(config, 'num_heads', `times 'head_dim' must be ${width}, 'expand' times 'hidden_size'.`);
@@ -71,6 +72,12 @@ export function hybridMamba2(config: Config): Mamba2 {
   const headDim = stated === undefined || stated === 'auto' ? width / heads : count(config, 'mamba_d_head');
   if (!Number.isInteger(headDim))
     throw refusal(config, 'mamba_n_heads', `must divide ${width}, the width of the state-space layers.`);
+  if (heads * headDim !== width)
+    throw refusal(
+      config,
+      'mamba_d_head',
+      `times 'mamba_n_heads' must be ${width}, 'mamba_expand' times 'hidden_size'.`,
+    );
   const groups = countOr(config, 'mamba_n_groups', 1);
   mustDivide(config, 'mamba_n_groups', groups, 'mamba_n_heads', heads);
   return {

@@ -2,7 +2,7 @@
 import { llama } from '../families.js';
 import type { Lightning, Model } from '../model.js';
 import { decoder, groupedHeads } from './decoder.js';
-import { type Config, countOr, isCount, listOr, refusal } from './fields.js';
+import { type Config, countOr, listOr, refusal } from './fields.js';
 import { layerKinds, perBlock } from './layers.js';
 import { plainExperts } from './moe.js';
 
@@ -21,9 +21,13 @@ export function readMiniMax01(config: Config): Model {
   });
 }
 
+function isKind(value: unknown): value is 0 | 1 {
+  return value === 0 || value === 1;
+}
+
 /** The published code lists 1 for softmax attention and 0 for lightning; the library's names the kinds. */
 function attending(config: Config, layers: number): (block: number) => boolean {
-  const numbers = listOr(config, 'attn_type_list', isCount, 'a 0 or 1 for each layer');
+  const numbers = listOr(config, 'attn_type_list', isKind, 'zeros and ones, one for each layer');
   if (numbers !== undefined) {
     if (numbers.length !== layers)
       throw refusal(config, 'attn_type_list', `must have an entry for each of the ${layers} layers.`);

@@ -2,7 +2,7 @@
 import type { GatedDelta, KimiDelta, Lightning, Model } from '../model.js';
 import { type Linear, linear } from './linear.js';
 import { pass } from './memory-bound.js';
-import { convolutionStep, deltaMoves, gatedNormStep, scanStep } from './scan.js';
+import { convolutionStep, deltaMoves, gatedNormStep, type Scanned, scanStep } from './scan.js';
 import { out } from './state-space.js';
 import { activationBytes, type Shape, type Step, step, tokensInside, tokensOutside } from './step.js';
 
@@ -11,11 +11,20 @@ const DELTA_CHUNK = 64;
 
 type Projection = Pick<Linear, 'name' | 'weight' | 'outputs'>;
 
-/** Products of one input, which several read. */
-function projections(list: readonly Projection[], model: Model, input: string, shape: Shape): Step[] {
+/** Products of one input, which these read, and so many others. */
+function projections(
+  list: readonly Projection[],
+  model: Model,
+  input: string,
+  shape: Shape,
+  others = 0,
+): Step[] {
   const at = { input, tokens: tokensInside(shape), inputs: model.hidden, bias: false, enters: true };
   return list.map((projection, i) =>
-    linear({ ...at, ...projection, sliced: true, ...(i === 0 ? { branches: list.length } : {}) }, shape),
+    linear(
+      { ...at, ...projection, sliced: true, ...(i === 0 ? { branches: list.length + others } : {}) },
+      shape,
+    ),
   );
 }
 
@@ -34,8 +43,8 @@ export function gatedDeltaSteps(model: Model, mixer: GatedDelta, input: string, 
     ...projections(own, model, input, shape),
     convolutionStep('mixer in', { channels, width: mixer.convolution, bias: false }, shape),
     unitKeys(2 * keys, 2 * heads * keyDim + values, shape),
-    delta(heads, keyDim, valueDim, ['unit keys', 'rates'], shape),
-    gatedNormStep(values, 'mixer in', ['mixer.norm.gain'], shape),
+    delta({ heads, keyDim, valueDim, from: ['unit keys', 'rates'], learned: 2 * heads }, shape),
+    gatedNormStep({ width: values, gate: 'mixer in', learned: valueDim }, shape),
     out(model, values, 'gated norm', false, shape),
   ];
 }
@@ -73,16 +82,24 @@ export function kimiDeltaSteps(model: Model, mixer: KimiDelta, input: string, sh
       shape,
     );
   return [
-    ...projections(own, model, input, shape),
+    // Decay and gate are projected from it, too.
+    ...projections(own, model, input, shape, 2),
     convolutionStep('mixer in', { channels: 3 * inner, width: mixer.convolution, bias: false }, shape),
     unitKeys(2 * inner, 3 * inner, shape),
     narrow('decay'),
     wide('decay'),
     // The decay of each channel is read with the keys, in float32 once it is summed up.
-    delta(heads, headDim, headDim, ['unit keys', 'rates', 'decay'], shape, inner * 4 * 4),
+    delta(
+      {
+        ...{ heads, keyDim: headDim, valueDim: headDim, from: ['unit keys', 'rates', 'decay'] },
+        learned: heads + inner,
+      },
+      shape,
+      inner * 4 * 4,
+    ),
     narrow('gate'),
     wide('gate'),
-    gatedNormStep(inner, 'gate', ['mixer.norm.gain'], shape),
+    gatedNormStep({ width: inner, gate: 'gate', learned: headDim }, shape),
     out(model, inner, 'gated norm', false, shape),
   ];
 }
@@ -111,10 +128,13 @@ export function lightningSteps(model: Model, mixer: Lightning, input: string, sh
     ...projections(own, model, input, shape),
     activated,
     scanStep(
-      { rule: 'decay', ...sizes, from: ['activated'], weights: [], moves: 4 * inner * e, launches: [1, 3] },
+      {
+        ...{ rule: 'decay', ...sizes, from: ['activated'], weights: [], learned: 0 },
+        ...{ moves: 4 * inner * e, launches: [1, 3] },
+      },
       shape,
     ),
-    gatedNormStep(inner, 'gate', ['mixer.norm.gain'], shape),
+    gatedNormStep({ width: inner, gate: 'gate', learned: inner }, shape),
     out(model, inner, 'gated norm', false, shape),
   ];
 }
@@ -133,16 +153,12 @@ function unitKeys(keys: number, columns: number, shape: Shape): Step {
   });
 }
 
-function delta(
-  heads: number,
-  keyDim: number,
-  valueDim: number,
-  from: readonly string[],
-  shape: Shape,
-  more = 0,
-): Step {
-  const sizes = { heads, keyHeads: heads, keyDim, valueDim, chunk: DELTA_CHUNK };
+type Delta = Pick<Scanned, 'heads' | 'keyDim' | 'valueDim' | 'from' | 'learned'>;
+
+/** The scan of the delta rule; `more` bytes a token are moved besides. */
+function delta(scanned: Delta, shape: Shape, more = 0): Step {
+  const sizes = { ...scanned, keyHeads: scanned.heads, chunk: DELTA_CHUNK };
   const moves = deltaMoves(sizes, activationBytes(shape)) + more;
   const weights = ['mixer.decay', 'mixer.step.bias'];
-  return scanStep({ rule: 'delta', ...sizes, from, weights, moves, launches: [6, 10] }, shape);
+  return scanStep({ rule: 'delta', ...sizes, weights, moves, launches: [6, 10] }, shape);
 }

@@ -45,6 +45,8 @@ export interface Scanned {
   /** Tensors that hold queries, keys, values and rates. */
   readonly from: readonly string[];
   readonly weights: readonly string[];
+  /** Elements of these weights together. */
+  readonly learned: number;
   /** Bytes that the implementation moves for each token forward, and its launches each way. */
   readonly moves: number;
   readonly launches: readonly [forward: number, backward: number];
@@ -53,7 +55,11 @@ export interface Scanned {
 /** The backward pass reads what the forward did and the gradient, computes states again and writes four gradients. */
 const BACKWARD_TRAFFIC = 3;
 
-/** The scan writes `context`, [tokens, heads × value width], in attention's place. */
+/**
+ * The scan writes `context`, [tokens, heads × value width], in attention's place. The delta rule keeps the inverse of each
+ * chunk's triangle for the backward pass, which computes states and corrected values again (`ops/gated_delta_rule/chunk.py`
+ * of flash-linear-attention).
+ */
 export function scanStep(s: Scanned, shape: Shape): Step {
   const tokens = tokensInside(shape);
   const kernel = (direction: Scan['direction']): Scan => ({
@@ -63,19 +69,31 @@ export function scanStep(s: Scanned, shape: Shape): Step {
     bytes: tokens * s.moves * (direction === 'forward' ? 1 : BACKWARD_TRAFFIC),
     launches: s.launches[direction === 'forward' ? 0 : 1],
   });
+  const e = activationBytes(shape);
+  const inverse = { name: 'inverse triangles', bytes: tokens * s.heads * s.chunk * e };
+  const side = s.rule === 'delta' ? [inverse] : [];
   return step({
     name: 'scan',
     reads: s.from,
-    writes: { name: 'context', bytes: tokens * s.heads * s.valueDim * activationBytes(shape) },
+    writes: { name: 'context', bytes: tokens * s.heads * s.valueDim * e },
+    side,
     weights: s.weights,
     forward: [kernel('forward')],
-    inputGradient: [kernel('backward')],
-    inputNeeds: s.from,
+    inputGradient: [kernel('backward'), ...adds(s.learned, s.weights.length, shape)],
+    inputNeeds: [...s.from, ...side.map(({ name }) => name)],
   });
 }
 
+/** A norm of `width` values a token under a gate, with what it has learned: gains of `learned` elements, or nothing. */
+interface GatedNorm {
+  readonly width: number;
+  readonly gate: string;
+  readonly learned: number;
+}
+
 /** RMS norm of the scan's output, times an activation of the gate; one kernel, which frameworks bring with the scan. */
-export function gatedNormStep(width: number, gate: string, weights: readonly string[], shape: Shape): Step {
+export function gatedNormStep({ width, gate, learned }: GatedNorm, shape: Shape): Step {
+  const weights = learned === 0 ? [] : ['mixer.norm.gain'];
   const values = tokensInside(shape) * width;
   const e = activationBytes(shape);
   return step({
@@ -84,7 +102,10 @@ export function gatedNormStep(width: number, gate: string, weights: readonly str
     writes: { name: 'gated norm', bytes: values * e },
     weights,
     forward: [pass('norm', 'gated-rms-norm', values, 3 * e)],
-    inputGradient: [pass('norm', 'gated-rms-norm backward', values, 5 * e, 2)],
+    inputGradient: [
+      pass('norm', 'gated-rms-norm backward', values, 5 * e, 2),
+      ...adds(learned, weights.length, shape),
+    ],
     inputNeeds: ['context', gate],
   });
 }

@@ -66,6 +66,7 @@ export function mambaSteps(model: Model, mixer: Mamba, input: string, shape: Sha
         ...{ rule: 'selective', heads: inner, keyHeads: 1, keyDim: state, valueDim: 1, chunk: 1 },
         from: ['convolution', 'step sizes', selection, IN],
         weights: ['mixer.decay', 'mixer.skip'],
+        learned: inner * state + inner,
         // x, Δ and z read and y written, B and C read; the gate is applied within.
         moves: e * (4 * inner + 2 * state),
         launches: [1, 1],
@@ -86,7 +87,6 @@ export function mamba2Steps(model: Model, mixer: Mamba2, input: string, shape: S
   const shared = 2 * groups * keyDim;
   const bias = mixer.bias.projections;
   const sizes = { heads, keyHeads: groups, keyDim, valueDim, chunk };
-  const norm = mixer.norm === false ? [] : ['mixer.norm.gain'];
   return [
     linear(
       {
@@ -104,12 +104,13 @@ export function mamba2Steps(model: Model, mixer: Mamba2, input: string, shape: S
       {
         ...{ rule: 'decay', ...sizes, from: ['convolution', IN] },
         weights: ['mixer.decay', 'mixer.skip', 'mixer.step.bias'],
+        learned: 3 * heads,
         moves: decayMoves(sizes, activationBytes(shape)),
         launches: [5, 15],
       },
       shape,
     ),
-    gatedNormStep(inner, IN, norm, shape),
+    gatedNormStep({ width: inner, gate: IN, learned: mixer.norm === false ? 0 : inner }, shape),
     out(model, inner, 'gated norm', bias, shape),
   ];
 }

@@ -60,6 +60,26 @@ const COMPLAINTS: readonly (readonly [fault: string, fields: unknown, message: R
     /^config\.json: a Hugging Face config\.json holds an object of hyper-parameters, but this is \[1,2\]\.$/,
   ],
   [
+    'heads of Mamba 2 that do not come out even',
+    { ...MAMBA_2, hidden_size: 1000, num_heads: undefined },
+    /'head_dim' is left out, which stands for 64, but must divide 'expand' times 'hidden_size', which is 2000\.$/,
+  ],
+  [
+    'state-space heads that are not as wide as the layer',
+    { ...SIZES, model_type: 'bamba', mamba_n_heads: 32, mamba_d_head: 32 },
+    /'mamba_d_head' is 32, but times 'mamba_n_heads' must be 2048, 'mamba_expand' times 'hidden_size'\.$/,
+  ],
+  [
+    'a kind of attention besides 0 and 1',
+    { ...SIZES, model_type: 'MiniMaxText01', num_local_experts: 4, attn_type_list: [0, 0, 0, 0, 0, 0, 0, 2] },
+    /'attn_type_list' is \[0,0,0,0,0,0,0,2\], but must be a list of zeros and ones, one for each layer\.$/,
+  ],
+  [
+    'linear layers counted from 0 where they count from 1',
+    { ...SIZES, model_type: 'kimi_linear', linear_attn_config: { kda_layers: [0, 1, 2] } },
+    /'kda_layers' is \[0,1,2\], but there is no layer 0 among 8, which count from 1\.$/,
+  ],
+  [
     'no model_type',
     { hidden_size: 8 },
     /^config\.json: 'model_type' must name the architecture, but is missing\. docs\/models\.md lists the \d+ types that are read\.$/,
@@ -134,7 +154,7 @@ const COMPLAINTS: readonly (readonly [fault: string, fields: unknown, message: R
   [
     'a dense layer behind the last',
     { ...QWEN_MOE, mlp_only_layers: [48] },
-    /'mlp_only_layers' is \[48\], but there is no layer 48 among 48\.$/,
+    /'mlp_only_layers' is \[48\], but there is no layer 48 among 48, which count from 0\.$/,
   ],
   [
     'kinds of too few layers',

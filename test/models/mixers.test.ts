@@ -66,7 +66,11 @@ function flopsOn(model: Model, kind: string, tp: number): number {
 }
 
 function sum(kernels: readonly Kernel[]): number {
-  return kernels.reduce((total, kernel) => total + flopsOf(kernel), 0);
+  return total(kernels.map(flopsOf));
+}
+
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0);
 }
 
 const scan = fc.record({
@@ -115,8 +119,66 @@ test('FLOPs of a scan: causal scores and values within chunks, the state read an
   // Keys by keys, the triangle's inverse (n³/3), its products with keys and values, and what the state recalls.
   const delta = (2 * 64 * 64 * 128) / 2 + 64 ** 3 / 3 + (2 * 64 * 64 * (128 + 32)) / 2 + 2 * 64 * 128 * 32;
   assert.ok(Math.abs(flopsOf({ ...one, rule: 'delta' }) - decay - delta) < 1e-6);
+  // Eight heads that share keys have one matrix of scores: 64 × 64 pairs, causal, of 128 numbers, seven times less.
+  assert.equal(flopsOf({ ...one, heads: 8 }), 8 * decay - 7 * ((2 * 64 * 64 * 128) / 2));
   assert.equal(flopsOf({ ...one, rule: 'selective' }), 9 * 64 * 128 * 32);
   assert.equal(flopsOf({ ...one, direction: 'backward' }), 2.5 * decay);
+});
+
+test('the delta rule keeps a 16-bit number for each position of a chunk, token and head; state spaces keep nothing more', () => {
+  const scanned = (id: string, kind: 'gated-delta-moe-block' | 'mamba-2-block') => {
+    const shape = shapeOf(jobOf(id, { tp: 2 }));
+    return layerSteps(modelById(id), kind, shape).find((step) => step.name === 'scan')!;
+  };
+  const { side, inputNeeds } = scanned('qwen3-next-80b-a3b', 'gated-delta-moe-block');
+  // 2048 tokens, 32 heads over two ranks, chunks of 64.
+  assert.deepEqual(side, [{ name: 'inverse triangles', bytes: 2048 * 16 * 64 * 2 }]);
+  assert.ok(inputNeeds.includes('inverse triangles'));
+  assert.deepEqual(scanned('nemotron3-nano-30b-a3b', 'mamba-2-block').side, []);
+});
+
+test('where products do not add weight gradients up, one pass does for every weight of every block', () => {
+  const ids = [
+    'mamba-2.8b',
+    'mamba2-2.7b',
+    'qwen3-next-80b-a3b',
+    'kimi-linear-48b-a3b',
+    'minimax-text-01-456b',
+  ];
+  for (const id of ids) {
+    const model = modelById(id);
+    const shape = { ...shapeOf(jobOf(id, {})), accumulateFloat32: false, addBytes: 1 };
+    for (const { kind } of kindsOfBlocks(model)) {
+      const { weights } = layersOf(model).find((layer) => layer.kind === kind)!;
+      const mixer = weights.filter(({ name }) => name.startsWith('mixer.'));
+      const added = layerSteps(model, kind, shape)
+        .filter((step) => step.weights.some((name) => name.startsWith('mixer.')))
+        .flatMap((step) => [...step.inputGradient, ...step.weightGradient])
+        .flatMap((kernel) =>
+          kernel.family === 'elementwise' && kernel.name === 'add weight gradient' ? kernel : [],
+        );
+      assert.equal(total(added.map(({ launches }) => launches)), mixer.length, `${id} ${kind}`);
+      // The bias of a product is not counted beside its matrix: of these only Mamba's step sizes have one.
+      const counted = mixer.filter(({ name }) => id !== 'mamba-2.8b' || name !== 'mixer.step.bias');
+      assert.equal(total(added.map(({ bytes }) => bytes)), total(counted.map(elementsOf)), `${id} ${kind}`);
+    }
+  }
+});
+
+test('the gradients of all that read a block’s normed input are added up', () => {
+  for (const [id, kind, readers] of [
+    ['qwen3-next-80b-a3b', 'gated-delta-moe-block', 2],
+    ['kimi-linear-48b-a3b', 'kimi-delta-moe-block', 4],
+    ['minimax-text-01-456b', 'lightning-moe-block', 2],
+  ] as const) {
+    const model = modelById(id);
+    const steps = layerSteps(model, kind, shapeOf(jobOf(id, {})));
+    assert.equal(steps.filter((step) => step.reads.includes('attention norm')).length, readers, id);
+    // Fused, one kernel reads every reader's 16-bit gradient and writes the sum: 2048 tokens.
+    const added = steps.find((step) => step.name === 'mixer in')!.addsBranches;
+    assert.ok(added?.family === 'elementwise');
+    assert.equal(added.bytes, 2048 * model.hidden * 2 * (readers + 1), id);
+  }
 });
 
 test('a block may be one half alone: its steps start at the input and end at the output', () => {
@@ -164,6 +226,12 @@ test('what divides over tensor or context ranks is a rule with the value in it',
     told('nemotron3-nano-30b-a3b', { tp: 16 }),
     /16 does not divide the 8 groups|key\/value heads/,
   );
+  const convolved = {
+    ...modelById('llama3-8b'),
+    mixer: { kind: 'convolution', width: 3, bias: false },
+  } as const;
+  const inThree = { ...jobOf('llama3-8b', { tp: 3 }), model: convolved };
+  assert.match(brokenRule(any, inThree, 3) ?? '', /tp=3 does not divide the 4096 convolved channels/);
   assert.match(told('qwen3-next-80b-a3b', { cp: 2 }), /carry a state along it/);
   assert.match(told('deepseek-v3.2', { cp: 2 }), /choose their keys/);
   assert.equal(told('qwen3-next-80b-a3b', { tp: 2 }), '');

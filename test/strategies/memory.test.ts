@@ -10,6 +10,7 @@ import { Ledger } from '../../sim/outcome/ledger.js';
 import type { Job, Recompute } from '../../strategies/job.js';
 import { layerSegments } from '../../strategies/layers/segments.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
+import { parameterGroupsOf } from '../../strategies/parameter-groups.js';
 import { writeProgram } from '../../strategies/write.js';
 import { jobOf } from '../jobs.js';
 
@@ -168,4 +169,17 @@ test('the GEMMs of an MoE layer that PyTorch does itself have no wgrad buffer', 
   const held = role!.holds.find(({ buffer }) => buffer.startsWith('dummy wgrad'))!.bytes;
   // Projections of 4,096 to 6,144 and back, an expert's to 28,672 and back from 14,336, a vocabulary of 32,000.
   assert.equal(held, 2 * 4096 * (6144 + 4096 + 3 * 14336 + 32000));
+});
+
+test('the copy of a narrow embedding on the last stage is as narrow, and so is what its gradients send', () => {
+  const job = jobOf('opt-350m', { pp: 2, tp: 2 }, { globalBatch: 2 });
+  // 50272 words of 512 numbers over two tensor ranks, and the projection from 1024 to 512, which each has whole.
+  const shared = (50272 * 512) / 2;
+  const [group] = parameterGroupsOf(job);
+  // The head comes after the embedding and 24 blocks.
+  assert.equal(group!.parametersBefore(26) - group!.parametersBefore(25), shared + 512 * 1024);
+  const sent = writeProgram('p', job, { schedule: '1f1b', state: 'none' }).roles.map(({ ops }) =>
+    ops.flatMap((op) => (op.kind === 'collective' && op.buffer === 'embedding gradients' ? op.bytes : [])),
+  );
+  assert.deepEqual(sent, [[shared * 4], [shared * 4]]);
 });
