@@ -36,7 +36,7 @@ export const readNvidiaSmi: Reader = ({ text, name, others }, said) => {
         fault(
           KIND,
           name,
-          `GPU${i} reaches GPU${j} by ${entry}, and GPU${j} reaches GPU${i} by ${rows[j]![i]}`,
+          `GPU${i} reaches GPU${j} by ${entry}, and GPU${j} reaches GPU${i} by ${rows[j]![i]}; print the table again`,
         );
       }
     });
