@@ -126,6 +126,9 @@ test('what no maker states and nobody measured is marked so', () => {
     assert.equal(loadAccelerator(id).provenance.memoryBytes!.kind, 'assumed', id);
   }
   assert.equal(loadAccelerator('tpu-v7').provenance.units!.kind, 'assumed');
+  const { provenance } = loadAccelerator('rtx-pro-6000-server');
+  assert.equal(provenance['peakFlops.bf16']!.kind, 'assumed');
+  assert.equal(provenance['peakFlops.fp32']!.kind, 'specified');
 });
 
 test('where one memory serves host and device, their parts are all of it', () => {
