@@ -44,7 +44,7 @@ const PLACES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Of another number of devices in a node, or of another torus, the cluster would be another one; a card's own link to a
+ * Of another number of devices in a node, or of another torus, the cluster would be another one; a device's own link to a
  * host is what a node's is taken from, and nothing else reads it.
  */
 const OF_ANOTHER_CLUSTER = /^node\.(intra\.\w+\.)?devices$|^fabric\.torus\.|^accelerator\.hostBandwidth$/;

@@ -1,5 +1,5 @@
 /**
- * A machine of which little more is known than its accelerators: two lines of a file, or `rtx-4090:2`. A card on PCIe is
+ * A machine of which little more is known than its accelerators: two lines of a file, or `rtx-4090:2`. A device on PCIe is
  * put into a plain machine of one's own; a device that is soldered to a board of eight, say, comes with that board, so it
  * is one of a shipped cluster's. Whatever nobody stated is marked as assumed, and told with every answer.
  */
@@ -33,38 +33,38 @@ export function machineWith(
     : onBoard(id, host, devices, nodes, states.has('intra'));
 }
 
-/** Cards in a machine, at the most: what servers have slots for. */
-const CARDS = 8;
+/** Devices on PCIe in a machine, at the most: what servers have slots for. */
+const SLOTS = 8;
 
 /**
  * `rtx-4090:2`, `2x-rtx-4090`: so many of an accelerator in one machine; of devices on boards as many boards as hold them,
- * and of more than eight cards as many servers of eight.
+ * and of more than eight on PCIe as many servers of eight.
  */
 export function machineOf(accelerator: string, devices: number): Machine {
   const record = SHIPPED.accelerator(accelerator);
   const { id } = record;
   const host = hostOf(id);
   const count: Figure = { value: devices, kind: 'specified', source: 'given with the question' };
-  if (host === undefined && devices > CARDS) return serversOf(record, devices);
+  if (host === undefined && devices > SLOTS) return serversOf(record, devices);
   if (host === undefined) return { record: ownMachine(id, record, count, new Set()), part: undefined };
   const { record: board } = onBoard(id, host, undefined, undefined);
   return { record: board, part: { devices } };
 }
 
-/** Servers of eight cards: a shipped one's where there is such, else machines of one's own with a NIC. */
+/** Servers of eight devices on PCIe: a shipped one's where there is such, else machines of one's own with a NIC. */
 function serversOf(accelerator: AcceleratorRecord, devices: number): Machine {
   const { id } = accelerator;
   const server = shippedIds('clusters')
     .filter((each) => each.endsWith('-server') && !each.includes('p2p'))
     .map((each) => SHIPPED.cluster(each))
-    .find(({ node }) => node.accelerator?.id === id && node.figures.devices?.value === CARDS);
+    .find(({ node }) => node.accelerator?.id === id && node.figures.devices?.value === SLOTS);
   if (server !== undefined)
     return { record: onBoard(id, server, undefined, undefined).record, part: { devices } };
-  const each: Figure = assume(CARDS, `more than ${CARDS} cards are in servers of ${CARDS}`);
+  const each: Figure = assume(SLOTS, `more than ${SLOTS} devices are in servers of ${SLOTS}`);
   return { record: ownMachine(id, accelerator, each, new Set(), true), part: { devices } };
 }
 
-/** The shipped cluster whose board `accelerator` is soldered to or shares a fabric of its own with; undefined for cards. */
+/** The shipped cluster whose board `accelerator` is soldered to or shares a fabric of its own with; undefined for devices on PCIe. */
 function hostOf(accelerator: string): ClusterRecord | undefined {
   const hosts = shippedIds('clusters')
     .map((id) => SHIPPED.cluster(id))

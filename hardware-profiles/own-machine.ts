@@ -1,6 +1,6 @@
 /**
- * A plain machine around cards on PCIe: one processor, memory, fans, and what a card of its generation is plugged into.
- * Every figure but the card's own is an assumption, and says so.
+ * A plain machine around devices on PCIe: one processor, memory, fans, and what a device of its generation is plugged into.
+ * Every figure but the device's own is an assumption, and says so.
  */
 import { InputError } from '../input/error.js';
 import { offersFor } from './offers/choose.js';
@@ -25,17 +25,17 @@ const PCIE: Readonly<Record<Accelerator['generation'], { readonly version: strin
     cpu: { version: '4.0', rate: 31.5e9 },
   };
 
-/** Power of a machine beyond its cards, at the most: a processor, memory, fans and the loss of the power supply. */
+/** Power of a machine beyond its devices, at the most: a processor, memory, fans and the loss of the power supply. */
 const MACHINE_WATTS = 150;
-const WATTS_PER_CARD = 100;
-const MOST_CARDS = 16;
+const WATTS_PER_DEVICE = 100;
+const MOST_DEVICES = 16;
 
 const EIA = 'US EIA: average of US generation in 2023, 0.81 lb of CO2 per kWh';
 
 /** A NIC for machines that are several, where nobody says what joins them. */
 const NIC = assume(25e9 / 8, 'one port of 25 GbE, a common fitting');
 
-/** Cards in a machine of one's own, one processor between them; with a NIC where there is a second machine. */
+/** Devices in a machine of one's own, one processor between them; with a NIC where there is a second machine. */
 export function ownMachine(
   id: string,
   accelerator: AcceleratorRecord,
@@ -44,9 +44,9 @@ export function ownMachine(
   joined = false,
 ): ClusterRecord {
   const count = devices.value;
-  if (count > MOST_CARDS) {
+  if (count > MOST_DEVICES) {
     throw new InputError(
-      `${count} devices are more than one machine takes (${MOST_CARDS}); a cluster file says how many machines there ` +
+      `${count} devices are more than one machine takes (${MOST_DEVICES}); a cluster file says how many machines there ` +
         `are and what joins them: 'accelerator: ${accelerator.id}', 'devices: 8', 'nodes: ${Math.ceil(count / 8)}' and ` +
         `'node: { nics: { bandwidth: 25 Gb/s } }'`,
     );
@@ -77,8 +77,8 @@ export function ownMachine(
         },
         hostBandwidth: link,
         overheadPower: assume(
-          MACHINE_WATTS + WATTS_PER_CARD * count,
-          `a processor, memory, fans and the loss of the power supply: ${MACHINE_WATTS} W and ${WATTS_PER_CARD} W a device`,
+          MACHINE_WATTS + WATTS_PER_DEVICE * count,
+          `a processor, memory, fans and the loss of the power supply: ${MACHINE_WATTS} W and ${WATTS_PER_DEVICE} W a device`,
         ),
       },
     },
@@ -106,18 +106,21 @@ export function assume(value: number, source: string): Figure {
   return { value, kind: 'assumed', source };
 }
 
-/** The card's own link, or PCIe of its generation. */
+/** The device's own link, or PCIe of its generation. */
 function linkOf({ figures, generation = 'ampere' }: AcceleratorRecord): Figure {
   if (figures.hostBandwidth !== undefined) return figures.hostBandwidth;
   const { version, rate } = PCIE[generation];
-  return assume(rate, `PCIe ${version} x16, per direction, as cards of its generation (${generation}) have`);
+  return assume(
+    rate,
+    `PCIe ${version} x16, per direction, as devices of its generation (${generation}) have`,
+  );
 }
 
 /** Clusters that one provider sells, whose price is that provider's. */
 const OF_PROVIDER = /^(aws|azure|gcp|lambda|runpod)-/;
 
 /**
- * What a card costs by the hour: as in the shipped machine with it that is no one provider's; else the middle one of the
+ * What a device costs by the hour: as in the shipped machine with it that is no one provider's; else the middle one of the
  * on-demand prices in the shipped lists; else as in a provider's cluster. Not a number where there is none.
  */
 function priceOf(accelerator: string): { price: Figure; priceDate: string } {
@@ -173,7 +176,7 @@ function assumedOf(
     ...(states.has('nics') ? [] : [joined ? 'a NIC of 25 Gb/s a machine' : 'no NIC']),
     ...(states.has('overheadPower')
       ? []
-      : [`${MACHINE_WATTS + WATTS_PER_CARD * count} W beside the devices`]),
+      : [`${MACHINE_WATTS + WATTS_PER_DEVICE * count} W beside the devices`]),
     ...(states.has('price') ? [] : [cost]),
   ];
   if (assumed.length === 0) return [];

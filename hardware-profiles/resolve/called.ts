@@ -1,6 +1,6 @@
 /**
  * What clusters and devices are called elsewhere: instance names of the clouds, counts of devices as schedulers write
- * them, cards as drivers name them, cards that have no profile. A name that means exactly one is taken; any other
+ * them, devices as drivers name them, devices that have no profile. A name that means exactly one is taken; any other
  * becomes a hint.
  */
 import { acceleratorNamed } from '../offers/accelerator-names.js';
@@ -165,25 +165,25 @@ function isDevice(name: string): boolean {
 function variantsOf(name: string): string[] {
   if (acceleratorCalled(name) !== undefined) return [];
   const gigabytes = (id: string) => Number(/-(\d+)$/.exec(id)?.[1] ?? 0);
-  const onCards = (id: string) => Number(id.includes('pcie'));
+  const onPcie = (id: string) => Number(id.includes('pcie'));
   return [...ids!]
     .filter((id) => isCalled(name, id))
-    .sort((a, b) => onCards(a) - onCards(b) || gigabytes(b) - gigabytes(a));
+    .sort((a, b) => onPcie(a) - onPcie(b) || gigabytes(b) - gigabytes(a));
 }
 
-/** Cards people ask for that no profile describes. */
+/** Devices people ask for that no profile describes. */
 const NO_PROFILE: readonly { readonly names: RegExp; readonly title: string }[] = [
-  { names: /^(nvidia)?(geforce)?gtx\d{3,4}(ti|super)?$/, title: 'GeForce GTX cards' },
+  { names: /^(nvidia)?(geforce)?gtx\d{3,4}(ti|super)?$/, title: 'GeForce GTX devices' },
   {
     names: /^(nvidia)?(geforce)?(rtx)?(20[678]0(super)?|3050|4050|4060|5050|5060(ti)?|5070)$/,
-    title: 'that GeForce RTX card',
+    title: 'that GeForce RTX device',
   },
-  { names: /^(nvidia)?(tesla)?(k80|m40|p4|p40)$/, title: 'Tesla cards without fast fp16' },
+  { names: /^(nvidia)?(tesla)?(k80|m40|p4|p40)$/, title: 'Tesla devices without fast fp16' },
 ];
 
 /**
  * What `name` may have meant, as the end of a sentence, when it counts devices (`8xH100`, or `H100` with `size` behind
- * the colon) or names a card without a profile; undefined for all else.
+ * the colon) or names a device without a profile; undefined for all else.
  */
 export function clusterHint(name: string, size: number | undefined, library: Library): string | undefined {
   const slice = sliceCalled(name, library);

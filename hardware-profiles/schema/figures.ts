@@ -23,7 +23,7 @@ export const SORTS = {
 } as const satisfies Record<string, { unit: QuantityUnit; least: number; whole: boolean }>;
 export type Sort = keyof typeof SORTS;
 
-/** `hostBandwidth` may be left out: the card's own link to a host, as wide and fast as it is made. */
+/** `hostBandwidth` may be left out: the device's own link to a host, as wide and fast as it is made. */
 export const ACCELERATOR_FIGURES = {
   memory: 'size',
   memoryBandwidth: 'rate',
@@ -35,7 +35,7 @@ export const ACCELERATOR_FIGURES = {
 } as const;
 
 /**
- * `intra.bridge`: NVLink or xGMI between every `devices` neighbours of a node whose cards are otherwise on PCIe.
+ * `intra.bridge`: NVLink or xGMI between every `devices` neighbours of a node whose devices are otherwise on PCIe.
  * `intra.switch`: so many devices behind one PCIe switch, and its link to the host. `host`: one node's
  * processors (physical cores), RAM and local disks, all of its disks together. These three may be left out.
  */

@@ -4,8 +4,8 @@
  * bandwidth. The last of several dimensions is the network; those before it are within a node. (Its README; a message
  * through a switch crosses two links.)
  */
-import { parse } from 'yaml';
 import { smallest } from '../../input/extremes.js';
+import { parseYaml } from '../../input/yaml.js';
 import type { ClusterFile } from '../schema/files.js';
 import {
   fault,
@@ -81,13 +81,9 @@ function nicsOf({ gigabytesPerSecond, seconds }: Dimension, devices: number) {
 }
 
 function yamlIn(text: string, name: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = parse(text);
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
-  } catch {
-    // The sentence below is all there is to say.
-  }
-  return fault(KIND, name, 'it is no YAML map');
+  const { value } = parseYaml(text, name);
+  if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+  return fault(KIND, name, "it is keys with a value each, such as 'npus_count: [ 8 ]'");
 }
 
 function dimensionsIn(file: Readonly<Record<string, unknown>>, name: string): Dimension[] {

@@ -12,7 +12,7 @@ import { acceleratorIn, fault, type Reader, requireAccelerator, statedBy, write 
 
 const KIND = 'nvidia-smi topo -m';
 
-/** GB/s of an NVLink, one way; `bridge`: of the four that join cards of GA102 (112.5 GB/s both ways together). */
+/** GB/s of an NVLink, one way; `bridge`: of the four that join devices of GA102 (112.5 GB/s both ways together). */
 const NVLINK = { pascal: 20, volta: 25, ampere: 25, hopper: 25, blackwell: 50, bridge: 14.0625 } as const;
 
 export const readNvidiaSmi: Reader = ({ text, name, others }, said) => {
@@ -36,7 +36,7 @@ export const readNvidiaSmi: Reader = ({ text, name, others }, said) => {
         fault(
           KIND,
           name,
-          `GPU${i} reaches GPU${j} by ${entry}, and GPU${j} reaches GPU${i} by ${rows[j]![i]}`,
+          `GPU${i} reaches GPU${j} by ${entry}, and GPU${j} reaches GPU${i} by ${rows[j]![i]}; print the table again`,
         );
       }
     });

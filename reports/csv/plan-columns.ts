@@ -4,6 +4,7 @@
  * this table.
  */
 import type { PlanRow } from '../../planning/plan/row.js';
+import { ASKED_COLUMNS } from './asked-columns.js';
 import type { CsvValue } from './file.js';
 import { layoutColumns } from './layout-columns.js';
 
@@ -51,7 +52,7 @@ export const PLAN_COLUMNS: readonly PlanColumn[] = [
   ),
   text('model', 'inputs.model', 'model id; of a configuration that was read, its name: see `model_path`'),
   text('cluster', 'inputs.cluster', 'the cluster as it was named, with its size'),
-  text('accelerator', 'inputs.accelerator', 'accelerator id'),
+  asAsked('accelerator', 'text'),
   number('nodes', 'inputs.nodes', 'nodes of the cluster'),
   number('cluster_devices', 'inputs.clusterDevices', 'devices of the cluster'),
   number('seq', 'inputs.sequence', 'tokens per sequence'),
@@ -177,16 +178,12 @@ export const PLAN_COLUMNS: readonly PlanColumn[] = [
     'run.commitmentCostUsd',
     'price of the devices used for the whole term of a `1-year` or `3-year` commitment, which is paid whatever the run needs of it; empty for others',
   ),
-  number('parameters', 'inputs.parameters', 'parameters of the model'),
-  number(
-    'active_parameters',
-    'inputs.activeParameters',
-    'of these, the ones that a token goes through: fewer where experts are chosen',
-  ),
-  text('model_path', 'inputs.modelPath', 'path of the model configuration, where one was read'),
-  text('gradient_precision', 'inputs.gradientPrecision', 'format of gradient accumulation and reduction'),
-  text('kernels', 'inputs.kernels', 'attention kernel and fusions'),
-  text('framework', 'inputs.framework', 'whose runtime surrounds the GEMMs'),
+  asAsked('parameters', 'number'),
+  asAsked('active_parameters', 'number'),
+  asAsked('model_path', 'text'),
+  asAsked('gradient_precision', 'text'),
+  asAsked('kernels', 'text'),
+  asAsked('framework', 'text'),
   number('pue', 'price.pue', 'power usage effectiveness of the hall'),
   number('grid_kg_per_kwh', 'price.kgCo2PerKwh', 'CO₂-equivalent of a kilowatt-hour'),
 ];
@@ -197,6 +194,12 @@ function text(name: string, path: string, meaning: string): PlanColumn {
 
 function number(name: string, path: string, meaning: string): PlanColumn {
   return { name, path, meaning, type: 'number' };
+}
+
+/** Figures of the question that the files of compare and search have by the same name. */
+function asAsked(name: string, type: PlanColumn['type']): PlanColumn {
+  const { meaning } = ASKED_COLUMNS.find((column) => column.name === name)!;
+  return { name, path: `inputs.${camel(name)}`, meaning, type };
 }
 
 function gib(name: string, path: string, meaning: string): PlanColumn {

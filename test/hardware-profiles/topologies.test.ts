@@ -114,7 +114,7 @@ test('a table that is cut off or contradicts itself is a sentence', () => {
   refused(
     table(crooked),
     'crooked.txt',
-    /GPU0 reaches GPU1 by SYS, and GPU1 reaches GPU0 by NV12/,
+    /GPU0 reaches GPU1 by SYS, and GPU1 reaches GPU0 by NV12; print the table again/,
     'a100-sxm-80',
   );
   refused(
@@ -208,6 +208,7 @@ test('ASTRA-sim: what cannot be meant is a sentence', () => {
   broken('[ 8, 4 ]', '[ 8, 2.5 ]', /npus_count\[1\] is a whole number/);
   broken(/latency.*/, '', /'latency' is a list with an entry for each dimension/);
   assert.throws(() => read('topology: [', 'cut.yml', 'h100-sxm'), InputError);
+  broken('[ 8, 4 ]', '[ 8, 4', /bad\.yml:\d+:\d+ not valid YAML: /);
 });
 
 // SimAI
