@@ -148,7 +148,8 @@ async function bestOfSeveral(to: TargetId, request: Request): Promise<Chosen> {
 function requireDevices(to: TargetId, { cluster: { accelerator } }: Request): void {
   const platform = platformOf(accelerator);
   const { frameworks, title } = targetCalled(to);
-  if (!frameworks.some((id) => isFor(id, platform)))
+  // The first is what the file starts; a question may have been asked of another that takes the same file.
+  if (!isFor(frameworks[0]!, platform))
     throw new InputError(
       `--to ${to}: ${title} starts nothing on ${accelerator.title}, where its framework does not run; ask for another ` +
         'framework with --to, or another --cluster',

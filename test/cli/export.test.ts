@@ -124,6 +124,10 @@ test('what cannot be written is a sentence', async () => {
       ['--to', 'megatron', '--model', 'llama3-8b', '--cluster', 'tpu-v5p:4', '--global-batch', '32'],
       /starts nothing on .*TPU v5p.*; ask for another framework with --to/,
     ],
+    [
+      ['--to', 'deepspeed', '--model', 'llama3-8b', '--cluster', 'tpu-v5p:4', '--global-batch', '32'],
+      /--to deepspeed: .* starts nothing on .*TPU v5p/,
+    ],
   ];
   for (const [args, message] of cases) {
     const { code, err, out } = await invoke(['export', ...args]);
