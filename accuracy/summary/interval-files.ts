@@ -41,15 +41,14 @@ export function groundsFile(grounds: readonly Ground[]): string {
 
 /** `planning/interval/pair-errors.ts`, the whole file. */
 export function pairErrorsFile(pairs: readonly Pair[]): string {
+  const rounded = pairErrors(pairs).map((error) => Number(error.toFixed(4)));
   return [
     '/**',
     ' * Quantiles, in steps of one in twenty, of how far off predicted ratios of step times were, |ln measured − ln predicted|,',
     ` * over ${pairs.length} pairs of layouts of one job in the built-in accuracy suite. Written by \`npm run accuracy\`; do not edit.`,
     ' * `order.ts` says what it is for.',
     ' */',
-    `export const PAIR_ERRORS: readonly number[] = [${pairErrors(pairs)
-      .map((e) => Number(e.toFixed(4)))
-      .join(', ')}];`,
+    `export const PAIR_ERRORS: readonly number[] = JSON.parse(\`${JSON.stringify(rounded, null, 1)}\`);`,
     '',
   ].join('\n');
 }
