@@ -3,6 +3,8 @@
  * in the files beside this one.
  */
 
+import type { Tuning } from './tuning.js';
+
 /** Mixture-of-experts feed-forward: `topk` of `experts` per token, plus always-on shared experts. */
 export interface MixtureOfExperts {
   readonly experts: number;
@@ -236,6 +238,8 @@ export interface Model {
   readonly mtpModules?: number;
   /** Columns of the output matrix where they are no words: 1 for a reward, 0 for none at all (an embedding model). Absent: `vocab`. */
   readonly outputs?: number;
+  /** What of it is trained. Absent: everything. */
+  readonly tuning?: Tuning;
 }
 
 /**

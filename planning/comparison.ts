@@ -1,6 +1,9 @@
 /** What `llmsim compare`, `simulate` and `search` return; the JSON of the command line is this. */
+import type { Lengths } from '../models/sequences.js';
+import type { Tuning } from '../models/tuning.js';
 import type { Layout } from '../strategies/job.js';
 import type { Spelt } from '../strategies/layers/fusions.js';
+import type { Training } from '../strategies/training.js';
 import type { Detail } from './detail/detail.js';
 import type { TriedChange } from './detail/tried.js';
 import type { Assumption } from './evaluate/assumption.js';
@@ -149,6 +152,13 @@ export interface Inputs {
   readonly reshard?: boolean;
   readonly tpCommOverlap?: boolean;
   readonly offloadInputs?: boolean;
+  /** What of the model is trained, and how its weights are kept and updated; absent: all of it, by AdamW. */
+  readonly tuning?: Tuning;
+  readonly training?: Training;
+  readonly lengths?: Lengths;
+  readonly objective?: string;
+  readonly stageLayers?: readonly number[] | string;
+  readonly batchRampup?: { readonly start: number; readonly increment: number; readonly sequences: number };
   readonly tokens: number | null;
   /** Limits of the whole run, where there are any: seconds and US dollars. */
   readonly deadlineSeconds?: number;

@@ -2,10 +2,18 @@
 import type { Commitment } from '../hardware-profiles/offers/offer.js';
 import type { Cluster } from '../hardware-profiles/profile.js';
 import type { Model } from '../models/model.js';
+import type { Lengths, Objective } from '../models/sequences.js';
 import type { Precision } from '../program/kernel.js';
 import type { FrameworkId } from '../strategies/frameworks/ids.js';
-import type { AttentionKernel, KernelSet, LossChoice, Recompute } from '../strategies/job.js';
+import type {
+  AttentionKernel,
+  KernelSet,
+  LossChoice,
+  Recompute,
+  RecomputeModule,
+} from '../strategies/job.js';
 import type { Spelt } from '../strategies/layers/fusions.js';
+import type { Training } from '../strategies/training.js';
 
 /** Where values that nobody stated are from. */
 export interface Defaults {
@@ -44,6 +52,13 @@ export interface Request {
   readonly tpCommOverlap?: boolean;
   /** With full recomputation, see `Job`. */
   readonly offloadInputs?: boolean;
+  /** See `Job`. */
+  readonly training?: Training;
+  readonly lengths?: Lengths;
+  readonly objective?: Objective;
+  readonly stageLayers?: readonly number[] | 'balanced';
+  /** The run starts with a smaller batch: of `start` sequences, larger by `increment`, until `sequences` were seen. Absent: not. */
+  readonly batchRampup?: { readonly start: number; readonly increment: number; readonly sequences: number };
   /** Tensor ranks across nodes, see `Job`; only what-if questions ask for it. */
   readonly tensorApart?: boolean;
   /** What a what-if question changed, each change as one would say it; cluster and request have it already. */
@@ -61,6 +76,9 @@ export interface Request {
     readonly sequenceParallel?: boolean;
     readonly microBatch?: number;
     readonly recompute?: Recompute;
+    readonly etp?: number;
+    readonly recomputeLayers?: number;
+    readonly recomputeModules?: readonly RecomputeModule[];
   };
   /** Weighs also what the search leaves out on large clusters, see `search/extent.ts`. Absent: not. */
   readonly thorough?: boolean;

@@ -149,6 +149,8 @@ export interface Holding {
   readonly category: MemoryCategory;
   readonly bytes: number;
   readonly buffer: string;
+  /** Where it is held. Absent: on the device. */
+  readonly tier?: Exclude<MemoryTier, 'device'>;
 }
 
 export interface Role {

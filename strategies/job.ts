@@ -1,9 +1,11 @@
 /** The job a strategy is asked to write a program for. */
 
 import type { Model } from '../models/model.js';
+import type { Lengths, Objective } from '../models/sequences.js';
 import type { Loss } from '../models/steps/step.js';
 import type { Precision } from '../program/kernel.js';
 import type { Runtime } from './runtime.js';
+import type { Training } from './training.js';
 
 /**
  * What is recomputed in the backward pass: nothing; attention's inner part (`selective`, Korthikanti 2022);
@@ -11,6 +13,18 @@ import type { Runtime } from './runtime.js';
  * op); or whole layers.
  */
 export type Recompute = 'none' | 'selective' | 'per-op' | 'full';
+
+/** Parts of a layer that selective recomputation runs again, by the names of Megatron-LM's `--recompute-modules`. */
+export const RECOMPUTE_MODULES = [
+  'core_attn',
+  'layernorm',
+  'mlp',
+  'moe',
+  'moe_act',
+  'mla_up_proj',
+  'shared_experts',
+] as const;
+export type RecomputeModule = (typeof RECOMPUTE_MODULES)[number];
 
 /**
  * The attention and fusion set the framework runs, part of the job because it changes time and
@@ -64,6 +78,10 @@ export interface Layout {
   readonly zero: 0 | 1 | 2 | 3;
   readonly sequenceParallel: boolean;
   readonly recompute: Recompute;
+  /** With full recomputation, so many layers of each chunk are recomputed, the first ones. Absent: all. */
+  readonly recomputeLayers?: number;
+  /** With selective recomputation, what runs again, by Megatron-LM's names. Absent: core attention. */
+  readonly recomputeModules?: readonly RecomputeModule[];
   /** Sequences per micro-batch per data-parallel rank. */
   readonly microBatch: number;
 }
@@ -132,6 +150,14 @@ export interface Job {
    * they are in different nodes. Absent: side by side.
    */
   readonly tensorApart?: boolean;
+  /** How long its sequences really are, at most `sequence`. Absent: all as long. */
+  readonly lengths?: Lengths;
+  /** Absent: every word is predicted. */
+  readonly objective?: Objective;
+  /** Layers of each pipeline stage or chunk in order, embedding and head apart; or stages balanced by what they take. Absent: as the framework does. */
+  readonly stageLayers?: readonly number[] | 'balanced';
+  /** How its weights are kept and updated. Absent: AdamW with float32 states on the device. */
+  readonly training?: Training;
   /** What its framework does around the arithmetic; absent fields as in `runtime.ts`. */
   readonly runtime?: Partial<Runtime>;
 }

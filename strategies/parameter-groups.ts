@@ -6,6 +6,7 @@
 import { type Model, sharedEmbedding } from '../models/model.js';
 import { elementsOf, layersOf, type Weight } from '../models/weights/weights.js';
 import { expertReplicaAxes, expertTensor, type Replication, replicaAxes } from './axes.js';
+import { weightBytes } from './formats.js';
 import type { Job } from './job.js';
 import type { PlacedLayer } from './layers/segments.js';
 
@@ -13,42 +14,61 @@ export interface ParameterGroup {
   /** Comes before the names of its tensors; empty for the group that every job has. */
   readonly prefix: '' | 'expert ';
   readonly replication: Replication;
-  /** Parameters of a layer on one rank. */
+  /** Trained parameters of a layer on one rank. */
   parametersOf(layer: PlacedLayer): number;
   /** Of all layers before this one in the model. */
   parametersBefore(index: number): number;
+  /** Bytes of a layer's weights on one rank, trained and frozen, as they are kept. */
+  weightBytesOf(layer: PlacedLayer): number;
+  weightBytesBefore(index: number): number;
 }
 
 export function parameterGroupsOf(job: Job): readonly ParameterGroup[] {
   const { rest, experts } = countsOf(job);
+  const bytes = weightBytes(job);
   const group = (
     prefix: ParameterGroup['prefix'],
     replication: Replication,
-    { each, before }: ByLayer,
+    { trained, frozen, packed }: Held,
   ): ParameterGroup => ({
     prefix,
     replication,
-    parametersOf: ({ index }) => each[index]!,
-    parametersBefore: (index) => before[index]!,
+    parametersOf: ({ index }) => trained.each[index]!,
+    parametersBefore: (index) => trained.before[index]!,
+    weightBytesOf: ({ index }) => (trained.each[index]! + frozen.each[index]!) * bytes + packed.each[index]!,
+    weightBytesBefore: (index) =>
+      (trained.before[index]! + frozen.before[index]!) * bytes + packed.before[index]!,
   });
   const common = group('', replicaAxes(job), rest);
   return job.layout.ep === 1 ? [common] : [common, group('expert ', expertReplicaAxes(job), experts)];
 }
 
-/** Parameters of chunks of layers, each a stretch of the model, that the group has on one rank. */
+/** Trained parameters of chunks of layers, each a stretch of the model, that the group has on one rank. */
 export function parametersOfChunks(
   { parametersBefore }: ParameterGroup,
   chunks: readonly (readonly PlacedLayer[])[],
 ): number {
+  return sumOfChunks(parametersBefore, chunks);
+}
+
+/** Bytes of all their weights. */
+export function weightBytesOfChunks(
+  { weightBytesBefore }: ParameterGroup,
+  chunks: readonly (readonly PlacedLayer[])[],
+): number {
+  return sumOfChunks(weightBytesBefore, chunks);
+}
+
+function sumOfChunks(before: (index: number) => number, chunks: readonly (readonly PlacedLayer[])[]): number {
   let sum = 0;
   for (const layers of chunks) {
     if (layers.length === 0) continue;
-    sum += parametersBefore(layers.at(-1)!.index + 1) - parametersBefore(layers[0]!.index);
+    sum += before(layers.at(-1)!.index + 1) - before(layers[0]!.index);
   }
   return sum;
 }
 
-/** Parameters of `layers` that the group has on one rank. */
+/** Trained parameters of `layers` that the group has on one rank. */
 export function parametersIn(group: ParameterGroup, layers: readonly PlacedLayer[]): number {
   return layers.reduce((sum, layer) => sum + group.parametersOf(layer), 0);
 }
@@ -58,8 +78,15 @@ export function parametersIn(group: ParameterGroup, layers: readonly PlacedLayer
  * the embedding's own on one stage, and a second copy when a pipeline puts them on different stages.
  */
 interface Counts {
-  readonly rest: ByLayer;
-  readonly experts: ByLayer;
+  readonly rest: Held;
+  readonly experts: Held;
+}
+
+/** Elements that are trained, elements that are not, and bytes of those that are kept in a format of their own. */
+interface Held {
+  readonly trained: ByLayer;
+  readonly frozen: ByLayer;
+  readonly packed: ByLayer;
 }
 
 /** Parameters of each layer of a model, and of all before each and before the end. */
@@ -95,10 +122,17 @@ function count(model: Model, layout: Job['layout']): Counts {
     return Math.ceil(elementsOf(w) / (ranks * slices));
   };
   const layers = layersOf(model);
-  const rest = perLayer(layers, (w) => (distributed(w) ? 0 : onRank(w)));
-  const experts = perLayer(layers, (w) => (distributed(w) ? onRank(w) : 0));
-  if (layout.pp > 1) rest[rest.length - 1]! += Math.ceil(sharedEmbedding(model) / tp);
-  return { rest: byLayer(rest), experts: byLayer(experts) };
+  const held = (of: (w: Weight) => boolean, atTheEnd: number): Held => {
+    const sum = (each: (w: Weight) => number) => perLayer(layers, (w) => (of(w) ? each(w) : 0));
+    const trained = sum((w) => (w.frozen ? 0 : onRank(w)));
+    const frozen = sum((w) => (w.frozen && w.bytesEach === undefined ? onRank(w) : 0));
+    const packed = sum((w) => (w.frozen && w.bytesEach !== undefined ? onRank(w) * w.bytesEach : 0));
+    const copy = layers[0]!.weights[0]!.frozen ? frozen : trained;
+    copy[copy.length - 1]! += atTheEnd;
+    return { trained: byLayer(trained), frozen: byLayer(frozen), packed: byLayer(packed) };
+  };
+  const copied = layout.pp > 1 ? Math.ceil(sharedEmbedding(model) / tp) : 0;
+  return { rest: held((w) => !distributed(w), copied), experts: held(distributed, 0) };
 }
 
 type Layers = ReturnType<typeof layersOf>;
@@ -114,11 +148,11 @@ function perLayer(layers: Layers, size: (weight: Weight) => number): number[] {
 }
 
 /**
- * Parameters of each layer that every tensor rank holds whole, though each computes part of their gradient:
+ * Trained parameters of each layer that every tensor rank holds whole, though each computes part of their gradient:
  * norms, positions, biases added after an all-reduce. A distributed expert's are nobody else's.
  */
 export function replicatedByLayer({ model, layout }: Job): readonly number[] {
   return perLayer(layersOf(model), (w) =>
-    w.split === undefined && !(layout.ep > 1 && w.expert === true) ? elementsOf(w) : 0,
+    w.split === undefined && !w.frozen && !(layout.ep > 1 && w.expert === true) ? elementsOf(w) : 0,
   );
 }

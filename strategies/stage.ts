@@ -4,7 +4,6 @@
  */
 import { boundaryBytes } from '../models/steps/block.js';
 import { activationBytes } from '../models/steps/step.js';
-import { BYTES } from '../program/kernel.js';
 import { OpList } from '../program/op-list.js';
 import type { OpId } from '../program/program.js';
 import type { Job } from './job.js';
@@ -29,9 +28,11 @@ export interface Stage {
   readonly boundaryBytes: number;
   /** Its parameters on one rank, by who keeps them in step. */
   readonly parameterGroups: readonly ParameterGroup[];
-  /** Parameters of a layer on one rank, all groups. */
+  /** Trained parameters of a layer on one rank, all groups. */
   parametersOf(layer: PlacedLayer): number;
-  /** Their sum. */
+  /** Bytes of all weights of a layer on one rank, frozen ones included, all groups. */
+  weightBytesOf(layer: PlacedLayer): number;
+  /** Trained parameters of the stage. */
   readonly parameters: number;
   /** Those of them that every tensor rank holds whole: norms, positions, biases added after an all-reduce. */
   replicatedOf(layer: PlacedLayer): number;
@@ -40,7 +41,7 @@ export interface Stage {
 /** What is the same for every stage of a job. */
 export type CommonToStages = Pick<
   Stage,
-  'job' | 'boundaryBytes' | 'parameterGroups' | 'parametersOf' | 'replicatedOf'
+  'job' | 'boundaryBytes' | 'parameterGroups' | 'parametersOf' | 'weightBytesOf' | 'replicatedOf'
 >;
 
 export function commonToStages(job: Job): CommonToStages {
@@ -52,6 +53,7 @@ export function commonToStages(job: Job): CommonToStages {
     boundaryBytes: boundaryBytes(job.model, shape, activationBytes(shape)),
     parameterGroups,
     parametersOf: (layer) => parameterGroups.reduce((sum, s) => sum + s.parametersOf(layer), 0),
+    weightBytesOf: (layer) => parameterGroups.reduce((sum, s) => sum + s.weightBytesOf(layer), 0),
     replicatedOf: (layer) => replicated[layer.index] ?? 0,
   };
 }
@@ -82,20 +84,6 @@ function chunkNames(stage: number, chunk: number): Stage['segments'][number] {
   };
   ofStage[chunk] = names;
   return names;
-}
-
-/** Bytes of one stored weight: the 16-bit copy GEMMs read, or the float32 weight itself. */
-export function weightBytes(job: Job): number {
-  return job.precision === 'fp32' || job.precision === 'tf32' ? 4 : 2;
-}
-
-export function gradientBytes(job: Job): number {
-  return BYTES[job.gradientPrecision];
-}
-
-/** Adam's two moments in float32, and a float32 master copy where the stored weight is narrower. */
-export function optimizerBytes(job: Job): number {
-  return weightBytes(job) === 4 ? 8 : 12;
 }
 
 const NO_ARGUMENTS: Readonly<Record<string, number>> = {};

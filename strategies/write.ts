@@ -10,13 +10,14 @@ import type { LayerKind } from '../models/steps/block.js';
 import type { Axis } from '../program/mesh.js';
 import type { OpId, Program, Role, Segment } from '../program/program.js';
 import { meshOfJob } from './axes.js';
+import { gradientBytes } from './formats.js';
 import type { Job } from './job.js';
 import { chunkSegment, layerSegments } from './layers/segments.js';
 import { Boundaries, type BoundaryTensors } from './layers/tensors.js';
 import type { Pipeline, Schedule } from './schedules/action.js';
 import { type ScheduleId, scheduleById } from './schedules/index.js';
 import { partition } from './schedules/partition.js';
-import { commonToStages, gradientBytes, type Stage, stageOf } from './stage.js';
+import { commonToStages, type Stage, stageOf } from './stage.js';
 import { type StateId, stateById } from './state/index.js';
 import type { Part, State } from './state/state.js';
 

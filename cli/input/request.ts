@@ -21,6 +21,8 @@ import { type Asked, readScenario } from './scenario.js';
 import { priceSetting, type SaidSettings, settingsIn } from './settings.js';
 import { kernelsFrom, softwareOf, usualPrecision } from './software.js';
 import { today } from './today.js';
+import { offloadsActivations, trainingOf } from './training.js';
+import { withTuning } from './tuning.js';
 
 /** What a question may hand over in place of names. */
 interface Things {
@@ -74,8 +76,10 @@ async function requestOnce(
   read: Things = {},
 ): Promise<Request> {
   const published = read.model ?? (await lookUp(required(asked, 'model'), modelSaid));
-  const model =
+  const whole =
     asked.mtp === undefined || asked.mtp.value === 0 ? published : withModules(published, asked.mtp);
+  const model = withTuning(whole, asked);
+  const training = trainingOf(asked);
   const price = asked.price === undefined ? undefined : dollarsOf(asked.price.value);
   const { cluster, pricing, remarks } = await remembered(
     read.clusters,
@@ -111,6 +115,8 @@ async function requestOnce(
     ...(scenario.prefetch === undefined ? {} : { prefetch: scenario.prefetch }),
     ...(scenario.reshard === undefined ? {} : { reshard: scenario.reshard }),
     ...(scenario['offload-inputs'] === undefined ? {} : { offloadInputs: scenario['offload-inputs'] }),
+    ...(offloadsActivations(asked) ? { offloadInputs: true } : {}),
+    ...(training === undefined ? {} : { training }),
     ...(scenario['tp-comm-overlap'] === undefined ? {} : { tpCommOverlap: scenario['tp-comm-overlap'] }),
     fixed: fixedLayout(scenario),
     ...(scenario['memory-margin'] === undefined ? {} : { memoryMargin: shareOf(scenario['memory-margin']) }),
@@ -295,6 +301,7 @@ function fixedLayout(scenario: Single): Request['fixed'] {
   const fixed = {
     ...{ dp: scenario.dp, tp: scenario.tp, pp: scenario.pp, cp: scenario.cp, ep: scenario.ep },
     ...{ vpp: scenario.vpp, shard: scenario.shard, zero: scenario.zero, recompute: scenario.recompute },
+    ...{ etp: scenario.etp, recomputeLayers: scenario['recompute-layers'] },
     ...{ sequenceParallel: scenario['sequence-parallel'], microBatch: scenario['micro-batch'] },
   };
   return Object.fromEntries(Object.entries(fixed).filter(([, value]) => value !== undefined));

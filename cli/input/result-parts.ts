@@ -2,10 +2,12 @@
  * What results have in common, as they are read back from a file: rows, layouts, questions. The schemas of whole results
  * (`result-file.ts`, `found-schema.ts`, `plan-rows.ts`) are made of these.
  */
+
 import { type ZodType, z } from 'zod';
 import { COMMITMENTS } from '../../hardware-profiles/offers/offer.js';
 import { InputError } from '../../input/error.js';
 import { held } from '../../input/schema-problems.js';
+import { PACKINGS } from '../../models/sequences.js';
 import { MEMORY_CATEGORIES } from '../../program/program.js';
 import { ATTENTION_KERNELS, KERNEL_SETS, LOSS_CHOICES } from '../../strategies/job.js';
 
@@ -145,6 +147,11 @@ export const row = object({
   detail: detail.exactOptional(),
 });
 
+const lengths = object({
+  ...{ lengths: list(object({ tokens: number(), share: number() })), words: text() },
+  packing: z.enum(PACKINGS),
+});
+
 export const inputs = object({
   ...{ model: text(), modelTitle: text(), parameters: number() },
   ...{
@@ -174,6 +181,13 @@ export const inputs = object({
     ...{ sequence: text().exactOptional(), kernels: text().exactOptional() },
     ...{ framework: text().exactOptional(), precision: text().exactOptional() },
   }).exactOptional(),
+  ...{
+    tuning: z.record(text(), z.unknown()).exactOptional(),
+    training: z.record(text(), z.unknown()).exactOptional(),
+  },
+  ...{ lengths: lengths.exactOptional(), objective: text().exactOptional() },
+  stageLayers: z.union([text(), list(whole())]).exactOptional(),
+  batchRampup: object({ start: whole(), increment: whole(), sequences: whole() }).exactOptional(),
   ...{ tpCommOverlap: truth().exactOptional(), offloadInputs: truth().exactOptional() },
   ...{ usdPerDeviceHour: number().exactOptional(), settings: z.record(text(), text()).exactOptional() },
   whatIf: list(text()).exactOptional(),

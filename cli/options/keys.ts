@@ -3,6 +3,8 @@
  * `--tp 8`); this table is where both, the help, the published JSON Schema and the docs come from.
  */
 import type { Commitment } from '../../hardware-profiles/offers/offer.js';
+import { OBJECTIVES, PACKINGS } from '../../models/sequences.js';
+import { ADAPTER_VARIANTS, BASE_FORMATS } from '../../models/tuning.js';
 import type { Precision } from '../../program/kernel.js';
 import { FRAMEWORK_IDS, type FrameworkId } from '../../strategies/frameworks/ids.js';
 import {
@@ -13,6 +15,7 @@ import {
   LOSS_CHOICES,
   type Recompute,
 } from '../../strategies/job.js';
+import { OPTIMIZER_IDS, type OptimizerId, type StateFormat } from '../../strategies/training.js';
 
 export interface ScenarioKey {
   readonly name: string;
@@ -74,6 +77,14 @@ const ALSO_ATTENTION = {
 
 /** Formats as frameworks spell them. */
 const FORMATS = { bfloat16: 'bf16', float16: 'fp16', half: 'fp16', float32: 'fp32', float: 'fp32' } as const;
+
+/** Optimizers by the names that libraries give them. */
+const ALSO_OPTIMIZERS = {
+  ...{ adam: 'adamw', adamw_torch: 'adamw', adamw_torch_fused: 'adamw', adamw_bnb_8bit: 'adamw-8bit' },
+  ...{ adamw_8bit: 'adamw-8bit', paged_adamw_8bit: 'paged-adamw-8bit', paged_adamw_32bit: 'paged-adamw' },
+  ...{ lion_8bit: 'lion-8bit', momentum: 'sgd-momentum', galore_adamw: 'galore' },
+  ...{ galore_adamw_8bit: 'galore-8bit', adam_mini: 'adam-mini', apollo_mini: 'apollo-mini' },
+} as const satisfies Readonly<Record<string, OptimizerId>>;
 
 export const SCENARIO_KEYS = [
   {
@@ -159,6 +170,172 @@ export const SCENARIO_KEYS = [
     example: '1',
     summary:
       'multi-token-prediction modules trained with the model, each one more block with logits and a loss of its own; 0: none [default: none]',
+  },
+  {
+    name: 'train',
+    type: 'text',
+    about: 'job',
+    example: 'lora',
+    summary:
+      'what is trained: full (everything), lora (adapters beside a frozen model), qlora (the same, the model in 4 bits), or frozen:PART,… (all but parts: embedding, head, blocks, attention, feed-forward, experts, router, norms) [default: full]',
+  },
+  {
+    name: 'lora-rank',
+    type: 'count',
+    about: 'job',
+    example: '16',
+    summary: 'rank of the adapters (r), with --train lora or qlora [default: 8]',
+  },
+  {
+    name: 'lora-targets',
+    type: 'texts',
+    about: 'job',
+    example: 'all-linear',
+    summary:
+      'which linear layers have adapters: attention, all-linear, or names such as q_proj,v_proj [default: all-linear]',
+  },
+  {
+    name: 'lora-variant',
+    type: 'choice',
+    about: 'job',
+    example: 'dora',
+    choices: ADAPTER_VARIANTS,
+    summary: 'kind of adapter: lora, rslora (costs the same), dora (with learned magnitudes) [default: lora]',
+  },
+  {
+    name: 'lora-dropout',
+    type: 'share',
+    about: 'job',
+    example: '5%',
+    summary: 'dropout on the inputs of adapters, which keeps a copy of them [default: 0]',
+  },
+  {
+    name: 'base-format',
+    type: 'choice',
+    about: 'job',
+    example: 'nf4',
+    choices: BASE_FORMATS,
+    also: { 'nf4-dq': 'nf4-double', bf16: 'whole', fp16: 'whole', '4bit': 'nf4', '8bit': 'int8' },
+    summary:
+      'how frozen matrices are kept: whole, nf4 (4 bits), nf4-double (its scales quantised, too), int8 [default: whole; with qlora nf4-double]',
+  },
+  {
+    name: 'objective',
+    type: 'choice',
+    about: 'job',
+    example: 'dpo',
+    choices: OBJECTIVES,
+    also: { pretrain: 'words', sft: 'words', lm: 'words', rm: 'reward' },
+    summary:
+      'what is learned from: words (pre-training, SFT), or pairs of answers, of which one is preferred (dpo, reward): two sequences to a pair [default: words]',
+  },
+  {
+    name: 'reference-model',
+    type: 'flag',
+    about: 'job',
+    example: 'false',
+    summary:
+      'a frozen copy of the model runs forward on every micro-batch, too (DPO); with adapters it is the base itself [default: with --objective dpo]',
+  },
+  {
+    name: 'seq-lengths',
+    type: 'text',
+    about: 'job',
+    example: 'mean:600',
+    summary:
+      'how long the sequences really are, at most --seq: mean:600, or a file of lengths and counts (CSV) [default: all as long as --seq]',
+  },
+  {
+    name: 'packing',
+    type: 'choice',
+    about: 'job',
+    example: 'padded',
+    choices: PACKINGS,
+    summary:
+      'shorter sequences are packed into one of --seq tokens, or each is padded to the longest of its micro-batch [default: packed]',
+  },
+  {
+    name: 'batch-rampup',
+    type: 'text',
+    about: 'job',
+    example: '256 256 1000000',
+    summary:
+      'the run starts with a smaller global batch: start, increment, and sequences until the full one, for totals [default: none]',
+  },
+  {
+    name: 'optimizer',
+    type: 'choice',
+    about: 'runtime',
+    example: 'adamw-8bit',
+    choices: OPTIMIZER_IDS,
+    also: ALSO_OPTIMIZERS,
+    summary: 'optimizer (see `llmsim optimizers`) [default: adamw]',
+  },
+  {
+    name: 'master-weights',
+    type: 'flag',
+    about: 'runtime',
+    example: 'false',
+    summary:
+      'keep a float32 copy of 16-bit weights for the update; false: pure bf16, states in 16 bits, too [default: true]',
+  },
+  {
+    name: 'parameter-precision',
+    type: 'choice',
+    about: 'runtime',
+    example: 'fp32',
+    choices: ['fp32', 'bf16', 'fp16'] as const satisfies readonly StateFormat[],
+    also: FORMATS,
+    summary:
+      'format that weights are kept and all-gathered in; fp32 beside 16-bit GEMMs is autocast, whose residual stream is fp32, too [default: that of the GEMMs]',
+  },
+  {
+    name: 'moments',
+    type: 'choice',
+    about: 'runtime',
+    example: 'bf16',
+    choices: ['fp32', 'bf16', 'fp16'] as const satisfies readonly StateFormat[],
+    also: FORMATS,
+    summary: 'format of the optimizer’s moments [default: fp32; without master weights that of the weights]',
+  },
+  {
+    name: 'optimizer-in-backward',
+    type: 'flag',
+    about: 'runtime',
+    example: 'true',
+    summary:
+      'each layer is updated as soon as its gradients are there, so that no gradients are kept; needs one micro-batch a step [default: false]',
+  },
+  {
+    name: 'offload',
+    type: 'texts',
+    about: 'runtime',
+    example: 'optimizer,parameters',
+    summary:
+      'what waits in host memory: optimizer (its states; the CPU updates), parameters (with ZeRO-3/FSDP), activations, or several [default: none]',
+  },
+  {
+    name: 'offload-to',
+    type: 'choice',
+    about: 'runtime',
+    example: 'nvme',
+    choices: ['host', 'nvme'] as const,
+    also: { cpu: 'host', disk: 'nvme' },
+    summary: 'where to: host memory, or the node’s NVMe disks [default: host]',
+  },
+  {
+    name: 'offload-fraction',
+    type: 'share',
+    about: 'runtime',
+    example: '50%',
+    summary: 'share of the optimizer states that is offloaded; the rest stays on the device [default: all]',
+  },
+  {
+    name: 'pinned-memory',
+    type: 'flag',
+    about: 'runtime',
+    example: 'false',
+    summary: 'host buffers are pinned, so that copies run beside compute [default: true]',
   },
   {
     name: 'precision',
@@ -331,6 +508,13 @@ export const SCENARIO_KEYS = [
   { name: 'cp', type: 'count', about: 'layout', example: '2', summary: 'context-parallel size' },
   { name: 'ep', type: 'count', about: 'layout', example: '8', summary: 'expert-parallel size' },
   {
+    name: 'etp',
+    type: 'count',
+    about: 'layout',
+    example: '1',
+    summary: 'tensor-parallel size of each expert: 1 or --tp [default: 1 with ep above 1, else tp]',
+  },
+  {
     name: 'vpp',
     type: 'count',
     about: 'layout',
@@ -374,6 +558,30 @@ export const SCENARIO_KEYS = [
     choices: ['none', 'selective', 'per-op', 'full'] as const satisfies readonly Recompute[],
     summary:
       'activation recomputation (checkpointing): none, selective (core attention), per-op (torchtitan), or full (whole layers)',
+  },
+  {
+    name: 'recompute-layers',
+    type: 'count',
+    about: 'layout',
+    example: '4',
+    summary:
+      'of each stage’s chunk so many layers are recomputed, the others keep everything; with --recompute full [default: all]',
+  },
+  {
+    name: 'recompute-modules',
+    type: 'texts',
+    about: 'layout',
+    example: 'core_attn,layernorm',
+    summary:
+      'what selective recomputation runs again: core_attn, layernorm, mlp, moe, moe_act, mla_up_proj, shared_experts (Megatron-LM’s names) [default: core_attn]',
+  },
+  {
+    name: 'stage-layers',
+    type: 'text',
+    about: 'layout',
+    example: '9,10,10,9',
+    summary:
+      'layers of each pipeline stage, or of each chunk in order; a layout as Megatron-LM writes it (Et*9|t*10|…|t*9L), or balanced [default: even]',
   },
 ] as const satisfies readonly ScenarioKey[];
 

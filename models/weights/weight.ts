@@ -15,6 +15,10 @@ export interface Weight {
   readonly expert?: boolean;
   /** How many of this shape a layer has: the number of experts, else 1. */
   readonly copies: number;
+  /** It is not trained: it has no gradient, and no optimizer state. */
+  readonly frozen?: true;
+  /** Bytes of an element with its share of scales, where a frozen weight is kept in another format than it computes in. */
+  readonly bytesEach?: number;
 }
 
 /** Elements of a weight, all its copies together. */

@@ -133,6 +133,7 @@ export function jobWith(
 export function jobOf(request: Request, layout: Layout): Job {
   const { model, sequence, globalBatch, precision, gradientPrecision, kernels } = request;
   const { attention, compile, prefetch, reshard, tpCommOverlap, offloadInputs, tensorApart } = request;
+  const { training, lengths, objective, stageLayers } = request;
   return {
     ...{ layout, sequence, globalBatch, precision, gradientPrecision, kernels },
     model: request.framework === undefined ? model : padded(model, frameworkOf(request.framework), layout.tp),
@@ -144,6 +145,10 @@ export function jobOf(request: Request, layout: Layout): Job {
     ...(tpCommOverlap === undefined ? {} : { tpCommOverlap }),
     ...(offloadInputs === undefined ? {} : { offloadInputs }),
     ...(tensorApart === undefined ? {} : { tensorApart }),
+    ...(training === undefined ? {} : { training }),
+    ...(lengths === undefined ? {} : { lengths }),
+    ...(objective === undefined ? {} : { objective }),
+    ...(stageLayers === undefined ? {} : { stageLayers }),
   };
 }
 

@@ -4,10 +4,11 @@
  * whole layers here: at least one, and as many as it takes to fill `BUCKET_BYTES`.
  */
 import type { OpId } from '../../program/program.js';
+import { gradientBytes } from '../formats.js';
 import type { PlacedLayer } from '../layers/segments.js';
 import { type ParameterGroup, parametersIn } from '../parameter-groups.js';
 import { runtimeOf } from '../runtime.js';
-import { callChunk, callLayer, gradientBytes, type Stage } from '../stage.js';
+import { callChunk, callLayer, type Stage } from '../stage.js';
 import { allReduceReplicated } from './replicated.js';
 import type { ChunkRun } from './state.js';
 
@@ -47,16 +48,20 @@ export function bucketsOf(stage: Stage, layers: readonly PlacedLayer[]): Bucket[
 /** Reduces a bucket's gradients over replicas once op `after` has ended; returns the op to wait for. */
 export type Reduce = (bucket: Bucket, after: OpId) => OpId;
 
-/** Writes one op for each parameter group of the bucket that has replicas; returns the last, if there is any. */
+/**
+ * Writes one op for each parameter group of the bucket that has replicas and any `size`, by default trained parameters;
+ * returns the last, if there is any.
+ */
 export function forEachParameterGroup(
   stage: Stage,
   { layers }: Bucket,
-  write: (group: ParameterGroup, parameters: number) => OpId,
+  write: (group: ParameterGroup, size: number) => OpId,
+  size = (group: ParameterGroup) => parametersIn(group, layers),
 ): OpId | undefined {
   let last: OpId | undefined;
   for (const group of stage.parameterGroups) {
-    const parameters = parametersIn(group, layers);
-    if (parameters > 0 && group.replication.all.length > 0) last = write(group, parameters);
+    const held = size(group);
+    if (held > 0 && group.replication.all.length > 0) last = write(group, held);
   }
   return last;
 }

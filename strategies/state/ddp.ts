@@ -1,7 +1,9 @@
 /** Data parallelism: every replica holds everything; gradients are all-reduced in buckets, beside the backward pass. */
+
+import { gradientBytes } from '../formats.js';
 import { flatBuffer } from '../layers/tensors.js';
 import { runtimeOf } from '../runtime.js';
-import { callChunk, gradientBytes, type Stage } from '../stage.js';
+import { callChunk, type Stage } from '../stage.js';
 import { backwardWithReduce, forEachParameterGroup, type Reduce, reduceAfterBackward } from './buckets.js';
 import { averageGradients } from './gradient-average.js';
 import { holdings, WHOLE } from './holdings.js';

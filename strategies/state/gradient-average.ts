@@ -3,9 +3,10 @@
  * does not do it, and the copies that a framework makes on the way (flattening, a cast to float32, and back).
  */
 import type { OpId } from '../../program/program.js';
+import { gradientBytes } from '../formats.js';
 import { flatBuffer } from '../layers/tensors.js';
 import { runtimeOf } from '../runtime.js';
-import { gradientBytes, type Stage } from '../stage.js';
+import type { Stage } from '../stage.js';
 import { type Bucket, sizeOf } from './buckets.js';
 
 /** Appends the pass, if there is one, and returns the op to wait for. */

@@ -2,10 +2,11 @@
 import { lossOf } from '../../models/steps/loss.js';
 import { activationBytes, tokensInside } from '../../models/steps/step.js';
 import type { Holding } from '../../program/program.js';
+import { gradientBytes, optimizerBytes, weightBytes } from '../formats.js';
 import { shapeOf } from '../layers/shape.js';
-import { type ParameterGroup, parametersOfChunks } from '../parameter-groups.js';
+import { type ParameterGroup, parametersOfChunks, weightBytesOfChunks } from '../parameter-groups.js';
 import { runtimeOf } from '../runtime.js';
-import { gradientBytes, optimizerBytes, type Stage, weightBytes } from '../stage.js';
+import type { Stage } from '../stage.js';
 import { wgradBuffers } from './wgrad-buffers.js';
 
 /** Over how many ranks one kind of a parameter group's state is divided. */
@@ -23,7 +24,7 @@ export function holdings(
   const { job } = stage;
   const held = (bytesEach: number, by: Divide) => ownedOf(stage, by, bytesEach);
   return [
-    { category: 'parameters', buffer: 'weights', bytes: held(weightBytes(job), divide.parameters) },
+    { category: 'parameters', buffer: 'weights', bytes: ownedWeightBytes(stage, divide.parameters) },
     { category: 'gradients', buffer: 'gradients', bytes: held(gradientBytes(job), divide.gradients) },
     { category: 'optimizer', buffer: 'optimizer state', bytes: held(optimizerBytes(job), divide.optimizer) },
     // Sharded weights are gathered by another library, which takes gradients as they are.
@@ -56,7 +57,15 @@ function keptLogits({ job, chunks }: Stage): Holding[] {
   return [{ category: 'buffers', buffer: 'logits of the micro-batch before', bytes }];
 }
 
-/** What a rank owns of the stage's parameters when each group is divided so, `each` units to a parameter. */
+/** Bytes of the stage's weights that a rank keeps, trained and frozen, when each group is divided so. */
+export function ownedWeightBytes(stage: Stage, divide: Divide): number {
+  return stage.parameterGroups.reduce(
+    (sum, group) => sum + Math.ceil(weightBytesOfChunks(group, stage.chunks) / divide(group)),
+    0,
+  );
+}
+
+/** What a rank owns of the stage's trained parameters when each group is divided so, `each` units to a parameter. */
 export function ownedOf(stage: Stage, divide: Divide, each = 1): number {
   const owned = (group: ParameterGroup) =>
     Math.ceil((parametersOfChunks(group, stage.chunks) * each) / divide(group));

@@ -3,7 +3,8 @@
  * each key range of the gradient to its reducer, which sums it and updates its part of the model; the
  * new model is read back by all. Phases do not overlap: each ends before the next begins.
  */
-import { callChunk, gradientBytes, type Stage, weightBytes } from '../stage.js';
+import { gradientBytes, weightBytes } from '../formats.js';
+import { callChunk, type Stage } from '../stage.js';
 import { lastOf } from './ddp.js';
 import { type Divide, holdings, WHOLE } from './holdings.js';
 import { updateShard } from './optimizer.js';

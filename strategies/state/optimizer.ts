@@ -1,8 +1,9 @@
 /** The optimizer step of one rank, as memory-bound kernels over the parameters it owns. */
 import type { Axis } from '../../program/mesh.js';
 import type { OpId } from '../../program/program.js';
+import { gradientBytes, weightBytes } from '../formats.js';
 import { runtimeOf } from '../runtime.js';
-import { gradientBytes, type Stage, weightBytes } from '../stage.js';
+import type { Stage } from '../stage.js';
 import { type Divide, ownedOf } from './holdings.js';
 
 /** What a rank updates: how many parameters, by what names, and who else's gradients the norm is over. */

@@ -3,9 +3,11 @@
  * the owners as they are computed; owners update and everybody pulls the new weights. An owner's link
  * carries every worker's traffic: 2·n·S/(k·B) for n workers and k servers, the known bottleneck.
  */
+
+import { gradientBytes, weightBytes } from '../formats.js';
 import type { Job } from '../job.js';
 import { flatBuffer } from '../layers/tensors.js';
-import { callChunk, gradientBytes, type Stage, weightBytes } from '../stage.js';
+import { callChunk, type Stage } from '../stage.js';
 import { backwardInBuckets, bucketsOf, sizeOf } from './buckets.js';
 import { lastOf } from './ddp.js';
 import { holdings, WHOLE } from './holdings.js';

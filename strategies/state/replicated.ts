@@ -4,9 +4,10 @@
  */
 import { largest, smallest } from '../../input/extremes.js';
 import type { OpId } from '../../program/program.js';
+import { gradientBytes } from '../formats.js';
 import type { PlacedLayer } from '../layers/segments.js';
 import { flatBuffer } from '../layers/tensors.js';
-import { gradientBytes, type Stage } from '../stage.js';
+import type { Stage } from '../stage.js';
 
 /** All-reduces those of `layers` once `after` has ended; returns the op to wait for, `after` if there are none. */
 export function allReduceReplicated(stage: Stage, layers: readonly PlacedLayer[], after: OpId): OpId {

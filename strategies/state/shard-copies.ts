@@ -6,10 +6,11 @@
  * Source: torch/distributed/fsdp `_flat_param.py` and `_runtime_utils.py`; `_fsdp_collectives.py`.
  */
 import type { OpId } from '../../program/program.js';
+import { gradientBytes, weightBytes } from '../formats.js';
 import type { PlacedLayer } from '../layers/segments.js';
 import { flatBuffer } from '../layers/tensors.js';
 import { runtimeOf } from '../runtime.js';
-import { gradientBytes, type Stage, weightBytes } from '../stage.js';
+import type { Stage } from '../stage.js';
 
 /** A layer's gathered weights, out of the all-gather's buffer; returns what its call waits for. */
 export function copyOut(stage: Stage, layer: PlacedLayer, after: readonly OpId[]): readonly OpId[] {

@@ -8,7 +8,8 @@ import type { LayerKind } from '../../models/steps/block.js';
 import { layersOf, type Weight } from '../../models/weights/weights.js';
 import type { Holding } from '../../program/program.js';
 import { expertTensor } from '../axes.js';
-import { type Stage, weightBytes } from '../stage.js';
+import { weightBytes } from '../formats.js';
+import type { Stage } from '../stage.js';
 
 /** GEMMs of an MoE layer that Megatron-LM leaves to PyTorch, whose gradients are real. */
 const OUTSIDE_THE_LIBRARY = new Set(['router', 'shared-experts.gate']);

@@ -3,10 +3,11 @@
  * its shard of the optimizer state, and the new weights are all-gathered. The same traffic as an all-reduce.
  */
 import type { OpId } from '../../program/program.js';
+import { gradientBytes, weightBytes } from '../formats.js';
 import type { PlacedLayer } from '../layers/segments.js';
 import { flatBuffer } from '../layers/tensors.js';
 import { runtimeOf } from '../runtime.js';
-import { callChunk, callLayer, gradientBytes, type Stage, weightBytes } from '../stage.js';
+import { callChunk, callLayer, type Stage } from '../stage.js';
 import {
   type Bucket,
   backwardWithReduce,

@@ -3,8 +3,9 @@
  * are computed; only a bucket of full gradients exists at a time.
  */
 import { largest } from '../../input/extremes.js';
+import { gradientBytes } from '../formats.js';
 import { runtimeOf } from '../runtime.js';
-import { gradientBytes, type Stage } from '../stage.js';
+import type { Stage } from '../stage.js';
 import { backwardInBuckets, bucketsOf, sizeOf } from './buckets.js';
 import { lastOf } from './ddp.js';
 import { holdings, SHARDED, WHOLE } from './holdings.js';

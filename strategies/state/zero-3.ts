@@ -5,10 +5,12 @@
  */
 import { largest } from '../../input/extremes.js';
 import type { OpId } from '../../program/program.js';
+import { gradientBytes } from '../formats.js';
 import type { PlacedLayer } from '../layers/segments.js';
 import { flatBuffer } from '../layers/tensors.js';
+import type { ParameterGroup } from '../parameter-groups.js';
 import { runtimeOf } from '../runtime.js';
-import { callLayer, gradientBytes, type Stage, weightBytes } from '../stage.js';
+import { callLayer, type Stage } from '../stage.js';
 import { type Bucket, forEachParameterGroup } from './buckets.js';
 import { lastOf } from './ddp.js';
 import { holdings, SHARDED } from './holdings.js';
@@ -122,18 +124,19 @@ function allGatherGroups(
   portion: number,
   verb: string,
 ): OpId | undefined {
-  return forEachParameterGroup(stage, bucketOf(layer), ({ prefix, replication }, parameters) => {
+  const write = ({ prefix, replication }: ParameterGroup, held: number) => {
     const into = flatBuffer(`${prefix}weights`, layer.index, layer.index);
     const buffer = flatBuffer(`${prefix}weight shard`, layer.index, layer.index);
-    const bytes = Math.ceil(parameters * weightBytes(stage.job) * portion);
+    const bytes = Math.ceil(held * portion);
     const at = { after, buffer, into, stream: 'dp' };
     const label = `${verb} ${into.replace('weights', 'parameters')}`;
     return stage.list.collective(label, 'all-gather', replication.shard, bytes, at);
-  });
+  };
+  return forEachParameterGroup(stage, bucketOf(layer), write, (group) => group.weightBytesOf(layer));
 }
 
 function gatheredBytes(stage: Stage, layer: PlacedLayer): number {
-  return stage.parametersOf(layer) * weightBytes(stage.job);
+  return stage.weightBytesOf(layer);
 }
 
 /** Parameters of the largest layer of the stage: what one bucket of full gradients must hold. */

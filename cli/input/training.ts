@@ -1,0 +1,64 @@
+/** How weights are kept and updated, as the question says it: optimizer, formats, offloading. */
+import { InputError } from '../../input/error.js';
+import type { Offload, Training } from '../../strategies/training.js';
+import { shareOf } from '../options/rules.js';
+import type { AskedOnce } from './cells.js';
+
+type Asked = Omit<AskedOnce, 'settings' | 'remarks'>;
+
+const OFFLOADED = ['optimizer', 'parameters', 'activations'] as const;
+
+/** What is said of it; undefined where nothing is. Throws InputError for what cannot be offloaded. */
+export function trainingOf(asked: Asked): Training | undefined {
+  const offload = offloadOf(asked);
+  const reference = asked['reference-model']?.value ?? asked.objective?.value === 'dpo';
+  const training: Training = {
+    ...(asked.optimizer === undefined ? {} : { optimizer: asked.optimizer.value }),
+    ...(asked['master-weights'] === undefined ? {} : { masterWeights: asked['master-weights'].value }),
+    ...(asked.moments === undefined ? {} : { moments: asked.moments.value }),
+    ...(asked['parameter-precision'] === undefined ? {} : { weights: asked['parameter-precision'].value }),
+    ...(asked['optimizer-in-backward']?.value === true ? { updatesInBackward: true as const } : {}),
+    ...(offload === undefined ? {} : { offload }),
+    ...(reference ? { reference: true as const } : {}),
+  };
+  return Object.keys(training).length === 0 ? undefined : training;
+}
+
+/** Whether activations wait on the host. */
+export function offloadsActivations(asked: Asked): boolean {
+  return offloaded(asked).includes('activations');
+}
+
+function offloaded({ offload }: Asked): readonly string[] {
+  if (offload === undefined) return [];
+  const parts = [offload.value].flat().flatMap((text) => text.split(',').map((part) => part.trim()));
+  const unknown = parts.find((part) => !OFFLOADED.some((known) => known === part));
+  if (unknown !== undefined) {
+    throw new InputError(
+      `${offload.where}offload: '${unknown}' cannot be offloaded; choose ${OFFLOADED.join(', ')}`,
+    );
+  }
+  return parts;
+}
+
+function offloadOf(asked: Asked): Offload | undefined {
+  const parts = offloaded(asked);
+  const [optimizer, parameters] = [parts.includes('optimizer'), parts.includes('parameters')];
+  for (const name of ['offload-to', 'offload-fraction', 'pinned-memory'] as const) {
+    const said = asked[name];
+    if (said !== undefined && !optimizer && !parameters)
+      throw new InputError(
+        `${said.where}${name} is about offloaded states; say which with offload, such as offload: optimizer`,
+      );
+  }
+  if (!optimizer && !parameters) return undefined;
+  const to = asked['offload-to']?.value === 'nvme' ? 'disk' : 'host';
+  return {
+    ...(optimizer ? { optimizer: to } : {}),
+    ...(parameters ? { parameters: to } : {}),
+    ...(asked['offload-fraction'] === undefined
+      ? {}
+      : { fraction: shareOf(asked['offload-fraction'].value) }),
+    ...(asked['pinned-memory']?.value === false ? { pinned: false as const } : {}),
+  };
+}

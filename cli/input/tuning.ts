@@ -1,0 +1,89 @@
+/** `--train`: a model of which adapters, or all but some parts, are trained. */
+import { InputError } from '../../input/error.js';
+import { adapterTargets } from '../../models/adapters.js';
+import type { NotedModel } from '../../models/notes.js';
+import { FREEZABLE, type Freezable, type Tuning } from '../../models/tuning.js';
+import { shareOf } from '../options/rules.js';
+import type { AskedOnce } from './cells.js';
+
+type Asked = Omit<AskedOnce, 'settings' | 'remarks'>;
+
+/** What PEFT takes where nobody says. */
+const USUAL_RANK = 8;
+
+/** Cells of one question ask for the same model again, and what is worked out for it is kept by the object. */
+const made = new WeakMap<NotedModel, Map<string, NotedModel>>();
+
+/** The model as it is trained. Throws InputError for a part that there is none of, and options that belong to another way. */
+export function withTuning(model: NotedModel, asked: Asked): NotedModel {
+  const tuning = tuningOf(model, asked);
+  if (tuning === undefined) return model;
+  const known = made.get(model) ?? new Map<string, NotedModel>();
+  made.set(model, known);
+  const key = JSON.stringify(tuning);
+  const tuned = known.get(key) ?? { ...model, tuning };
+  known.set(key, tuned);
+  return tuned;
+}
+
+function tuningOf(model: NotedModel, asked: Asked): Tuning | undefined {
+  const { train } = asked;
+  const way = train?.value ?? 'full';
+  if (way === 'lora' || way === 'qlora') return adaptersOf(model, asked, way);
+  for (const name of ['lora-rank', 'lora-targets', 'lora-variant', 'lora-dropout'] as const) {
+    const said = asked[name];
+    if (said !== undefined)
+      throw new InputError(
+        `${said.where}${name} is about adapters; give train as lora or qlora, or leave it out`,
+      );
+  }
+  if (way === 'full') {
+    const said = asked['base-format'];
+    if (said !== undefined && said.value !== 'whole') {
+      throw new InputError(
+        `${said.where}base-format is about frozen weights, and everything is trained; give train as qlora, or leave it out`,
+      );
+    }
+    return undefined;
+  }
+  const parts = /^frozen:(.+)$/.exec(way)?.[1];
+  if (parts === undefined) {
+    throw new InputError(
+      `${train!.where}train is '${way}': it is full, lora, qlora or frozen:PART, such as frozen:embedding`,
+    );
+  }
+  const frozen = parts.split(',').map((part) => part.trim());
+  const unknown = frozen.find((part) => !FREEZABLE.includes(part as Freezable));
+  if (unknown !== undefined) {
+    throw new InputError(
+      `${train!.where}train: '${unknown}' is no part that can be frozen; choose ${FREEZABLE.join(', ')}`,
+    );
+  }
+  const base = asked['base-format']?.value;
+  return { frozen: frozen as Freezable[], ...(base === undefined ? {} : { base }) };
+}
+
+function adaptersOf(model: NotedModel, asked: Asked, way: 'lora' | 'qlora'): Tuning {
+  const targets = asked['lora-targets'];
+  const names =
+    targets === undefined ? ['all-linear'] : [targets.value].flat().flatMap((text) => text.split(','));
+  try {
+    const base = asked['base-format']?.value ?? (way === 'qlora' ? 'nf4-double' : 'whole');
+    return {
+      adapters: {
+        rank: asked['lora-rank']?.value ?? USUAL_RANK,
+        targets: adapterTargets(
+          model,
+          names.map((name) => name.trim()),
+        ),
+        variant: asked['lora-variant']?.value ?? 'lora',
+        dropout: asked['lora-dropout'] === undefined ? 0 : shareOf(asked['lora-dropout'].value),
+      },
+      base,
+    };
+  } catch (error) {
+    throw error instanceof InputError && targets !== undefined
+      ? new InputError(targets.where + error.message)
+      : error;
+  }
+}
