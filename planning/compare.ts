@@ -12,7 +12,7 @@ import type * as Detailing from './detail/detail.js';
 import { peakFlops } from './evaluate/evaluate.js';
 import { Evaluations } from './evaluate/evaluations.js';
 import { rowOf } from './evaluate/row.js';
-import { usableBytes } from './evaluate/verdict.js';
+import { beyondBytes, usableBytes } from './evaluate/verdict.js';
 import { fullTraining } from './explain/full-training.js';
 import { placed } from './explain/place.js';
 import { smallestChange, Weighings } from './explain/remedy.js';
@@ -96,7 +96,7 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
     );
     if (row.fits) rows.push({ ...row, ...detailFor(searched, strategy) });
     else {
-      const missingBytes = row.memory.peakBytes - usable;
+      const missingBytes = beyondBytes(row.memory, usable);
       const { sentence, effort } = smallestChange(strategy, request, fitting, weighings);
       misfits.push({ row, missingBytes, change: sentence, effort });
     }

@@ -12,7 +12,7 @@ import type { Row } from './comparison.js';
 import { evaluate } from './evaluate/evaluate.js';
 import { Evaluations } from './evaluate/evaluations.js';
 import { rowOf } from './evaluate/row.js';
-import { usableBytes } from './evaluate/verdict.js';
+import { beyondBytes, usableBytes } from './evaluate/verdict.js';
 import { freedomOf } from './explain/variants.js';
 import { whyOf } from './explain/why.js';
 import { withoutEffect } from './explain/without-effect.js';
@@ -36,7 +36,7 @@ export function simulateOne(
   const { found, plan, evaluations } = chosen(request, strategy);
   const { prices, layers } = evaluations.on(devicesOf(found.job.layout));
   const detailed = evaluate(plan, found.job, request.cluster, { prices, layers, ...options });
-  const fits = detailed.memory.peakBytes <= usableBytes(request);
+  const fits = beyondBytes(detailed.memory, usableBytes(request)) === 0;
   const searched = { ...found, evaluation: detailed, fits };
   return {
     row: rowOf(

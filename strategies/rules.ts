@@ -31,7 +31,7 @@ export function brokenRuleOfMesh(strategy: Ruled, job: Job, devices: number): st
 
 /** The first rule broken by micro-batch, chunks or recomputation: by what a device runs, and in which order. */
 export function brokenRuleOfOrder(strategy: Ruled, job: Job): string | undefined {
-  return offloadRule(job) ?? batchRule(strategy, job) ?? pipelineRule(strategy, job);
+  return offloadRule(strategy, job) ?? batchRule(strategy, job) ?? pipelineRule(strategy, job);
 }
 
 function meshRule(job: Job, devices: number): string | undefined {
@@ -173,9 +173,20 @@ function expertRule({ id, state }: Ruled, { model, layout }: Job): string | unde
   return undefined;
 }
 
-function offloadRule({ layout, offloadInputs }: Job): string | undefined {
-  if (offloadInputs !== true || layout.recompute === 'full') return undefined;
-  return `offloaded layer inputs are what full activation recomputation starts from, and recompute is ${layout.recompute}; use --recompute full`;
+function offloadRule(strategy: Ruled, job: Job): string | undefined {
+  const offload = job.training?.offload;
+  if (offload === undefined) return undefined;
+  const { state } = planOf(strategy, job.layout);
+  if (state === 'parameter-server' || state === 'map-reduce') {
+    return `${strategy.id} keeps weights and optimizer states where they are updated, and offloads none of them; leave --offload out, or use ddp, zero-1, zero-2 or zero-3`;
+  }
+  if (offload.parameters !== undefined && state !== 'zero-3') {
+    return `parameters are offloaded shard by shard and gathered layer by layer, which ${strategy.id} does not do; use --strategy zero-3, fsdp or hsdp, or offload the optimizer alone (--offload optimizer)`;
+  }
+  if (offload.optimizer !== undefined && job.training?.updatesInBackward === true) {
+    return 'weights updated in the backward pass are updated on the device, and the optimizer offloaded to the host updates them there after it; leave --optimizer-in-backward or --offload out';
+  }
+  return undefined;
 }
 
 /** The batch that is named keeps the schedule's rule about rounds, too. */

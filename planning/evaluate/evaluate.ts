@@ -20,6 +20,7 @@ import { shapeOf } from '../../strategies/layers/shape.js';
 import { type Plan, programWriter } from '../../strategies/write.js';
 import type { BreakdownRow, MemoryRow } from './figures.js';
 import { LayerParts } from './layer-parts.js';
+import { beyondNode, nodeMemory } from './node-memory.js';
 import { reserveBytes } from './reserve.js';
 
 export type { Plan } from '../../strategies/write.js';
@@ -89,8 +90,7 @@ export function evaluationOf(result: Result, job: Job, cluster: Cluster): Evalua
   const perDevice = tokens / stepTimeSeconds / devicesOf(job.layout);
   const peak = peakFlops(job, cluster);
   const flops = modelFlopsPerToken(job.model, job.sequence);
-  const peaks = result.roles.map((role) => role.memory);
-  const memory = memoryRow(peaks, job, cluster);
+  const memory = memoryRow(peaksByRole(result), job, cluster);
   return {
     stepTimeSeconds,
     ...(result.tickPs === undefined ? {} : { tickPicoseconds: result.tickPs }),
@@ -101,7 +101,7 @@ export function evaluationOf(result: Result, job: Job, cluster: Cluster): Evalua
     hfu: (perDevice * (flops + recomputedFlopsPerToken(job))) / peak,
     peakTflopsPerDevice: peak / 1e12,
     memory,
-    fits: memory.peakBytes <= memory.capacityBytes,
+    fits: memory.peakBytes <= memory.capacityBytes && beyondNode(memory) === 0,
     breakdown: breakdownRow(busiest(result).breakdown),
     result,
   };
@@ -155,17 +155,26 @@ export function breakdownRow(b: Breakdown): BreakdownRow {
     optimizerSeconds: inSeconds(b.optimizer),
     launchSeconds: inSeconds(b.launch),
     copySeconds: inSeconds(b.copy),
+    ...(b.host === undefined ? {} : { hostSeconds: inSeconds(b.host) }),
   };
 }
 
-/** The fullest role's memory. */
+/** Of lanes that play the same role, as of any rank of it, one is enough. */
+function peaksByRole({ roles }: Result): readonly MemoryLedger[] {
+  return [...new Map(roles.map(({ role, memory }) => [role, memory])).values()];
+}
+
+/** The fullest role's memory, and the fullest node's where state is offloaded; `peaks` by role. */
 export function memoryRow(
-  peaks: readonly Pick<MemoryLedger, 'peakBytes' | 'atPeak'>[],
+  peaks: readonly Omit<MemoryLedger, 'timeline'>[],
   job: Job,
   cluster: Cluster,
 ): MemoryRow {
   const fullest = peaks.reduce((a, b) => (b.peakBytes > a.peakBytes ? b : a));
-  return memoryRowOf(fullest.peakBytes, fullest.atPeak, job, cluster);
+  return {
+    ...memoryRowOf(fullest.peakBytes, fullest.atPeak, job, cluster),
+    ...nodeMemory(peaks, job.layout, cluster),
+  };
 }
 
 /** A ledger's peak with the framework's reserve on top, against the device's capacity. */

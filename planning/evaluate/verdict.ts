@@ -6,6 +6,7 @@ import type { Cluster } from '../../hardware-profiles/profile.js';
 import { MEMORY_RANGE } from '../interval/ranges.js';
 import type { Request } from '../request.js';
 import type { MemoryRow, MemoryVerdict, Range, RowMemory } from './figures.js';
+import { beyondNode } from './node-memory.js';
 
 /**
  * From this share of the capacity on, a peak is tight. Measured, on published layouts whose outcome is known (Hagemann et
@@ -22,6 +23,11 @@ export function usableBytes({
   return Math.floor(cluster.accelerator.memoryBytes * (1 - memoryMargin));
 }
 
+/** Bytes by which a layout misses what it may take: of a device, or of what the ranks of a node share; 0 where it fits. */
+export function beyondBytes(memory: MemoryRow, usable: number): number {
+  return Math.max(0, memory.peakBytes - usable, beyondNode(memory));
+}
+
 /** The memory of a row; a peak over `usable` bytes does not fit. */
 export function rowMemory(memory: MemoryRow, usable: number, cluster: Cluster): RowMemory {
   return { ...memory, interval: memoryInterval(memory, cluster), verdict: verdictOf(memory, usable) };
@@ -29,11 +35,14 @@ export function rowMemory(memory: MemoryRow, usable: number, cluster: Cluster): 
 
 /** Whether a peak fits in `usable` bytes, and whether that is sure. */
 export function verdictOf(
-  { peakBytes, capacityBytes }: Pick<MemoryRow, 'peakBytes' | 'capacityBytes'>,
+  memory: Pick<MemoryRow, 'peakBytes' | 'capacityBytes' | 'host' | 'disk'>,
   usable: number,
 ): MemoryVerdict {
-  if (peakBytes > usable) return 'no';
-  return peakBytes > TIGHT_SHARE * capacityBytes ? 'tight' : 'fits';
+  const { peakBytes, capacityBytes, host } = memory;
+  if (peakBytes > usable || beyondNode(memory) > 0) return 'no';
+  const shared = host?.capacityBytes ?? Number.POSITIVE_INFINITY;
+  const isTight = peakBytes > TIGHT_SHARE * capacityBytes || (host?.bytes ?? 0) > TIGHT_SHARE * shared;
+  return isTight ? 'tight' : 'fits';
 }
 
 /** Threads of a CPU allocate what the program says. */

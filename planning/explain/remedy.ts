@@ -5,7 +5,7 @@
  */
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import { Evaluations } from '../evaluate/evaluations.js';
-import { TIGHT_SHARE, usableBytes } from '../evaluate/verdict.js';
+import { beyondBytes, TIGHT_SHARE, usableBytes } from '../evaluate/verdict.js';
 import type { Request } from '../request.js';
 import { BoundsByDevices } from '../search/bounds.js';
 import { Fitting } from '../search/fitting.js';
@@ -117,8 +117,8 @@ function fittingBytes(strategy: Strategy, request: Request, weighings: Weighings
   const fitting = fittingOf(strategy, request, weighings);
   for (const job of fitting.nearest(spaceOf(strategy, request), MOST_TRIED)) {
     if (!fitting.mayFit(job)) break;
-    const { peakBytes } = evaluations.memory(planOf(strategy, job.layout), job);
-    if (peakBytes <= usableBytes(request)) return peakBytes;
+    const memory = evaluations.memory(planOf(strategy, job.layout), job);
+    if (beyondBytes(memory, usableBytes(request)) === 0) return memory.peakBytes;
   }
   return undefined;
 }

@@ -49,7 +49,7 @@ function setIn(request: Request): SetOption[] {
     { name: 'reshard', choices: ['reshard'], about: sharded, set: reshard !== undefined },
     {
       ...{ name: 'offload-inputs', choices: ['offloadInputs'], set: offloadInputs !== undefined },
-      about: 'full recomputation',
+      about: 'layers between the embedding and the head',
     },
     {
       ...{ name: 'tp-comm-overlap', choices: ['tpCommOverlap'], set: tpCommOverlap !== undefined },

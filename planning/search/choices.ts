@@ -56,8 +56,7 @@ function chunkCounts(strategy: Strategy, request: Request, pp: number): readonly
   return even.length > 0 ? even : [least];
 }
 
-/** Least first. Offloaded inputs are what full recomputation starts from. */
-export function recomputesOf({ fixed, offloadInputs }: Request): readonly Recompute[] {
-  if (fixed.recompute) return [fixed.recompute];
-  return offloadInputs ? ['full'] : RECOMPUTES;
+/** Least first. */
+export function recomputesOf({ fixed }: Request): readonly Recompute[] {
+  return fixed.recompute ? [fixed.recompute] : RECOMPUTES;
 }

@@ -11,7 +11,7 @@ import type { Row } from '../comparison.js';
 import type { Evaluation } from '../evaluate/evaluate.js';
 import { rowOf } from '../evaluate/row.js';
 import { totalsOf } from '../evaluate/totals.js';
-import { usableBytes } from '../evaluate/verdict.js';
+import { beyondBytes, usableBytes } from '../evaluate/verdict.js';
 import { freedomOf } from '../explain/variants.js';
 import { whyOf } from '../explain/why.js';
 import { inputsOf } from '../inputs.js';
@@ -143,7 +143,7 @@ class Answers {
       value,
       stepTimeSeconds,
       peakBytes: memory.peakBytes,
-      fits: memory.peakBytes <= usableBytes(request),
+      fits: beyondBytes(memory, usableBytes(request)) === 0,
       run: this.#run(evaluation, devicesFor(strategy, request), cluster),
       ...(moved ? { moved: { strategy: strategy.id, layout: { ...searched.job.layout, globalBatch } } } : {}),
     };

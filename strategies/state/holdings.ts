@@ -5,6 +5,7 @@ import type { Holding } from '../../program/program.js';
 import { gradientBytes, optimizerBytes, weightBytes } from '../formats.js';
 import { shapeOf } from '../layers/shape.js';
 import { type ParameterGroup, parametersOfChunks, weightBytesOfChunks } from '../parameter-groups.js';
+import { awayOf, putAway } from '../offload.js';
 import { runtimeOf } from '../runtime.js';
 import type { Stage } from '../stage.js';
 import { wgradBuffers } from './wgrad-buffers.js';
@@ -23,7 +24,7 @@ export function holdings(
 ): Holding[] {
   const { job } = stage;
   const held = (bytesEach: number, by: Divide) => ownedOf(stage, by, bytesEach);
-  return [
+  const everything: readonly Holding[] = [
     { category: 'parameters', buffer: 'weights', bytes: ownedWeightBytes(stage, divide.parameters) },
     { category: 'gradients', buffer: 'gradients', bytes: held(gradientBytes(job), divide.gradients) },
     { category: 'optimizer', buffer: 'optimizer state', bytes: held(optimizerBytes(job), divide.optimizer) },
@@ -32,6 +33,10 @@ export function holdings(
     ...(divide.gradients === WHOLE ? keptGradients(stage) : []),
     ...keptLogits(stage),
   ];
+  const away = awayOf(job);
+  if (away === undefined) return [...everything];
+  const owned = { parameters: ownedOf(stage, divide.optimizer), weightBytes: everything[0]!.bytes };
+  return putAway(everything, away, { job, ...owned, sharded: divide.gradients !== WHOLE });
 }
 
 /** Where GEMMs write gradients in 16 bits and another kernel adds them into float32, some frameworks keep both. */

@@ -1,7 +1,7 @@
 /** One replica: nothing to keep in step. */
 import { callChunk } from '../stage.js';
 import { holdings, WHOLE } from './holdings.js';
-import { updateAll } from './optimizer.js';
+import { updateWhole } from './offloaded.js';
 import { allReduceAllReplicated } from './replicated.js';
 import { EVERYONE, type State } from './state.js';
 
@@ -16,5 +16,7 @@ export const none: State = {
   forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
   backward: (stage, run) => callChunk(stage, 'backward', run.chunk, run.microBatch, run.after),
   synchronise: allReduceAllReplicated,
-  update: (stage, _part, after) => updateAll(stage, after),
+  update(stage, _part, after) {
+    updateWhole(stage, WHOLE, after);
+  },
 };

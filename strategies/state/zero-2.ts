@@ -9,7 +9,7 @@ import type { Stage } from '../stage.js';
 import { backwardInBuckets, bucketsOf, sizeOf } from './buckets.js';
 import { lastOf } from './ddp.js';
 import { holdings, SHARDED, WHOLE } from './holdings.js';
-import { updateShard } from './optimizer.js';
+import { gradientsToHost, updateSharded, withCopies } from './offloaded.js';
 import { EVERYONE, type State } from './state.js';
 import { allGatherWeights, forwardWithParamGather, reduceScatterGradients } from './zero-1.js';
 
@@ -31,10 +31,15 @@ export const zero2: State = {
     ];
   },
   forward: forwardWithParamGather,
-  backward: (stage, run) => backwardInBuckets(stage, run, reduceScatterGradients(stage)),
-  synchronise: (stage) => lastOf(stage.list.last('dp')),
+  backward(stage, run) {
+    const reduceScatter = reduceScatterGradients(stage);
+    return backwardInBuckets(stage, run, (bucket, after) =>
+      gradientsToHost(stage, bucket, SHARDED, reduceScatter(bucket, after), run.microBatch),
+    );
+  },
+  synchronise: (stage) => withCopies(stage, lastOf(stage.list.last('dp'))),
   update(stage, _part, after) {
-    const updated = updateShard(stage, SHARDED, SHARDED, after);
+    const updated = updateSharded(stage, SHARDED, SHARDED, after);
     if (runtimeOf(stage.job).paramGather === 'after') allGatherWeights(stage, updated);
   },
 };

@@ -14,7 +14,14 @@ import { callLayer, type Stage } from '../stage.js';
 import { type Bucket, forEachParameterGroup } from './buckets.js';
 import { lastOf } from './ddp.js';
 import { holdings, SHARDED } from './holdings.js';
-import { updateShard } from './optimizer.js';
+import {
+  freeShard,
+  gradientsToHost,
+  updateSharded,
+  waitsForCopies,
+  weightsToDevice,
+  withCopies,
+} from './offloaded.js';
 import { allReduceReplicated } from './replicated.js';
 import { copyIn, copyOut } from './shard-copies.js';
 import { type ChunkRun, EVERYONE, type State } from './state.js';
@@ -42,9 +49,9 @@ export const zero3: State = {
   },
   forward: (stage, run) => runGathered(stage, run, 'forward'),
   backward: (stage, run) => runGathered(stage, run, 'backward'),
-  synchronise: (stage) => lastOf(stage.list.last(GRADIENT_STREAM)),
+  synchronise: (stage) => withCopies(stage, lastOf(stage.list.last(GRADIENT_STREAM))),
   update(stage, _part, after) {
-    updateShard(stage, SHARDED, SHARDED, after);
+    updateSharded(stage, SHARDED, SHARDED, after);
   },
 };
 
@@ -59,7 +66,8 @@ const ENDS_OF_SCAN = 1 / 3;
 function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backward'): OpId {
   const { list, job } = stage;
   const blocking = runtimeOf(job).shardComm === 'blocking';
-  const ahead = blocking ? 0 : (job.prefetch ?? 1);
+  const waits = waitsForCopies(stage);
+  const ahead = blocking || waits ? 0 : (job.prefetch ?? 1);
   const keeps = job.reshard === false;
   const exposed = job.scanned === true ? ENDS_OF_SCAN : 0;
   const copies = !keeps || direction === 'forward';
@@ -100,8 +108,10 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
     const bucket = bucketOf(layer);
     const ready = copyIn(stage, layer, allReduceReplicated(stage, bucket.layers, call));
     const most = reduceScatterMost(bucket, ready);
-    if (exposed > 0) reduced = reduceScatterLast(bucket, ready);
-    else if (blocking) reduced = most;
+    const last = exposed > 0 ? reduceScatterLast(bucket, ready) : most;
+    const copied = gradientsToHost(stage, bucket, SHARDED, last, run.microBatch);
+    if (exposed > 0 || blocking) reduced = last;
+    if (waits) reduced = copied;
   }
   return calls.at(-1)!;
 }
@@ -113,7 +123,15 @@ function bucketOf(layer: PlacedLayer): Bucket {
 /** Takes memory for a layer's weights and gathers all but what is gathered as it starts. */
 function allGatherLayer(stage: Stage, layer: PlacedLayer, after: OpId | undefined, portion: number) {
   stage.list.alloc('gathered', flatBuffer('weights', layer.index, layer.index), gatheredBytes(stage, layer));
-  return allGatherGroups(stage, layer, lastOf(after), portion, 'all-gather');
+  const gathered = allGatherGroups(
+    stage,
+    layer,
+    weightsToDevice(stage, layer, lastOf(after)),
+    portion,
+    'all-gather',
+  );
+  freeShard(stage, layer);
+  return gathered;
 }
 
 /** One all-gather for each parameter group of the layer; returns the last, which follows the others on its stream. */
