@@ -4,7 +4,7 @@
  * expert-parallel buffers).
  */
 import { type Model, sharedEmbedding } from '../models/model.js';
-import { elementsOf, layersOf, type Weight } from '../models/weights/weights.js';
+import { elementsOf, layersOf, trainsEmbedding, type Weight } from '../models/weights/weights.js';
 import { expertReplicaAxes, expertTensor, type Replication, replicaAxes } from './axes.js';
 import { weightBytes } from './formats.js';
 import type { Job } from './job.js';
@@ -127,7 +127,7 @@ function count(model: Model, layout: Job['layout']): Counts {
     const trained = sum((w) => (w.frozen ? 0 : onRank(w)));
     const frozen = sum((w) => (w.frozen && w.bytesEach === undefined ? onRank(w) : 0));
     const packed = sum((w) => (w.frozen && w.bytesEach !== undefined ? onRank(w) * w.bytesEach : 0));
-    const copy = layers[0]!.weights[0]!.frozen ? frozen : trained;
+    const copy = trainsEmbedding(model) ? trained : frozen;
     copy[copy.length - 1]! += atTheEnd;
     return { trained: byLayer(trained), frozen: byLayer(frozen), packed: byLayer(packed) };
   };

@@ -7,6 +7,7 @@
 import { InputError } from '../input/error.js';
 import { sharedEmbedding } from '../models/model.js';
 import type { LayerKind } from '../models/steps/block.js';
+import { trainsEmbedding } from '../models/weights/weights.js';
 import type { Axis } from '../program/mesh.js';
 import type { OpId, Program, Role, Segment } from '../program/program.js';
 import { meshOfJob } from './axes.js';
@@ -266,7 +267,7 @@ function slicesSent({ job }: Stage): number {
 /** The two copies of an embedding that both ends use, on the first and last stage, all-reduce their gradients. */
 function allReduceTiedEmbedding(stage: Stage, { stages }: Pipeline): OpId[] {
   const { model, layout } = stage.job;
-  const shared = sharedEmbedding(model);
+  const shared = trainsEmbedding(model) ? sharedEmbedding(model) : 0;
   if (shared === 0 || stages === 1 || (stage.index !== 0 && stage.index !== stages - 1)) return [];
   const bytes = Math.ceil(shared / layout.tp) * gradientBytes(stage.job);
   const previous = [stage.list.last('compute'), stage.list.last('dp')].filter((id) => id !== undefined);

@@ -10,11 +10,18 @@ import { addsBranches, normStep, residualStep, sumStep } from './memory-bound.js
 import { mixerSteps, replacement } from './mixer.js';
 import { multiTokenSteps } from './multi-token.js';
 import { INPUT, OUTPUT, type Shape, type Step, tokensOutside } from './step.js';
+import { tunedSteps } from './tuned.js';
 
 export type { LayerKind } from '../weights/weights.js';
 
 /** The steps of one layer, forward order, for one micro-batch on one rank. */
 export function layerSteps(model: Model, kind: LayerKind, shape: Shape): Step[] {
+  const steps = wholeSteps(model, kind, shape);
+  return model.tuning === undefined ? steps : tunedSteps(steps, model, kind, shape);
+}
+
+/** Those of a layer of which everything is trained. */
+function wholeSteps(model: Model, kind: LayerKind, shape: Shape): Step[] {
   if (kind === 'embedding') return embeddingSteps(model, shape);
   if (kind === 'head') return ends(model, shape);
   const own = blockModel(model, kind);

@@ -27,6 +27,10 @@ export interface Step {
   readonly side: readonly Tensor[];
   /** Learned weights it uses, by the names of `weights.ts`. */
   readonly weights: readonly string[];
+  /** Of these, what is not trained: it has no gradient. Absent: nothing. */
+  readonly frozen?: readonly string[];
+  /** Of what it reads, what it adds to its own output: their gradients are the one that arrives. Absent: nothing. */
+  readonly adds?: readonly string[];
   readonly forward: readonly Kernel[];
   /** Kernels of the gradient that flows on to what the step read, and the forward tensors they need. */
   readonly inputGradient: readonly Kernel[];
@@ -137,6 +141,8 @@ export interface Shape {
   readonly loss?: Loss;
   /** Tensor ranks gather the logits and each computes the loss over the whole vocabulary; absent: over its slice. */
   readonly gatherLogits?: boolean;
+  /** Adapters are float32 beside a 16-bit model: what they read is cast to float32 and, by autocast, back. Absent: they are 16-bit. */
+  readonly castsForAdapters?: boolean;
   /** Weight gradients are added into float32 by the matrix product itself. */
   readonly accumulateFloat32: boolean;
   /** Products write weight gradients of their own, which a kernel adds up: bytes it moves for each, on average. */

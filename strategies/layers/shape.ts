@@ -18,6 +18,7 @@ export function shapeOf(job: Job): Shape {
     ...fusionsOf(job),
     separateProjections: job.separateProjections ?? false,
     gatherLogits: job.gatherLogits ?? false,
+    ...(runtimeOf(job).castsForAdapters ? { castsForAdapters: true } : {}),
     accumulateFloat32: job.gradientPrecision === 'fp32' && runtimeOf(job).gradientAccumulation === 'fused',
     ...(addBytes(job) === 0 ? {} : { addBytes: addBytes(job) }),
   };
