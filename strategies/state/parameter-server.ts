@@ -95,6 +95,7 @@ export const parameterServer: State = {
 function serve(stage: Stage, owners: readonly number[], after: readonly number[]): number {
   const update = {
     parameters: Math.ceil(stage.parameters / owners.length),
+    divide: () => owners.length,
     held: stage.parameters,
     gradients: 'gradient shard',
     weights: 'weight shard',
