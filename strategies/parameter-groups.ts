@@ -8,7 +8,7 @@ import { elementsOf, layersOf, type Weight } from '../models/weights/weights.js'
 import { expertReplicaAxes, expertTensor, type Replication, replicaAxes } from './axes.js';
 import { weightBytes } from './formats.js';
 import type { Job } from './job.js';
-import type { PlacedLayer } from './layers/segments.js';
+import type { PlacedLayer } from './layers/placed.js';
 
 export interface ParameterGroup {
   /** Comes before the names of its tensors; empty for the group that every job has. */
