@@ -8,7 +8,7 @@ import { elementsOf, layersOf, trainsEmbedding, type Weight } from '../models/we
 import { expertReplicaAxes, expertTensor, type Replication, replicaAxes } from './axes.js';
 import { weightBytes } from './formats.js';
 import type { Job } from './job.js';
-import type { PlacedLayer } from './layers/segments.js';
+import type { PlacedLayer } from './layers/placed.js';
 import { type Counted, tensorsByLayer } from './optimizers/tensors.js';
 
 export interface ParameterGroup {

@@ -7,6 +7,7 @@ import type { Model } from '../models/model.js';
 import { expertGroup, expertTensor } from './axes.js';
 import type { Job, Layout } from './job.js';
 import { fusesAttention } from './layers/fusions.js';
+import { hasModule } from './layers/modules.js';
 import { scheduleById } from './schedules/index.js';
 import { planOf, type Strategy } from './strategy.js';
 
@@ -31,7 +32,13 @@ export function brokenRuleOfMesh(strategy: Ruled, job: Job, devices: number): st
 
 /** The first rule broken by micro-batch, chunks or recomputation: by what a device runs, and in which order. */
 export function brokenRuleOfOrder(strategy: Ruled, job: Job): string | undefined {
-  return offloadRule(job) ?? batchRule(strategy, job) ?? pipelineRule(strategy, job);
+  return (
+    offloadRule(job) ??
+    recomputeRule(job) ??
+    batchRule(strategy, job) ??
+    pipelineRule(strategy, job) ??
+    stageRule(job)
+  );
 }
 
 function meshRule(job: Job, devices: number): string | undefined {
@@ -176,6 +183,47 @@ function expertRule({ id, state }: Ruled, { model, layout }: Job): string | unde
 function offloadRule({ layout, offloadInputs }: Job): string | undefined {
   if (offloadInputs !== true || layout.recompute === 'full') return undefined;
   return `offloaded layer inputs are what full activation recomputation starts from, and recompute is ${layout.recompute}; use --recompute full`;
+}
+
+/** How many layers, and which parts of them, is said of the recomputation it belongs to. */
+function recomputeRule({ model, layout }: Job): string | undefined {
+  const { recompute, recomputeLayers: count, recomputeMethod: method, recomputeModules: modules } = layout;
+  if (count !== undefined && recompute !== 'full') {
+    return `recompute-layers says how many whole layers are recomputed, and recompute is ${recompute}; use --recompute full`;
+  }
+  if (method !== undefined && count === undefined) {
+    return `recompute-method ${method} is about a number of layers; add --recompute-layers`;
+  }
+  if (modules !== undefined && recompute !== 'selective') {
+    return `recompute-modules says what selective recomputation runs again, and recompute is ${recompute}; use --recompute selective`;
+  }
+  if (method === 'uniform' && count !== undefined && count > 1) {
+    return `recompute-method uniform with groups of ${count} layers is not modelled: every layer's input is kept; use --recompute-layers 1, or --recompute-method block`;
+  }
+  const missing = modules?.find((module) => !hasModule(model, module));
+  if (missing === undefined) return undefined;
+  return `recompute-modules ${missing}: no block of ${model.id} has such a part; leave it out`;
+}
+
+/** Which layers are whose, where it is said by number. */
+function stageRule({ model, layout }: Job): string | undefined {
+  const { pp, vpp, stageLayers } = layout;
+  if (stageLayers === undefined || stageLayers === 'balanced') return undefined;
+  const listed = `stage-layers lists ${stageLayers.length} stages`;
+  if (stageLayers.length !== pp && stageLayers.length !== pp * vpp) {
+    return `${listed}, and pp=${pp} × vpp=${vpp} are ${pp * vpp}; list one number for each, or change pp`;
+  }
+  const sum = stageLayers.reduce((all, count) => all + count, 0);
+  if (sum !== model.layers) {
+    return `${listed} of together ${sum} layers, and ${model.id} has ${model.layers}; change one of them by ${Math.abs(sum - model.layers)}`;
+  }
+  const uneven = stageLayers.length === pp ? stageLayers.find((count) => count % vpp !== 0) : undefined;
+  if (uneven !== undefined) {
+    return `vpp=${vpp} does not divide the ${uneven} layers of a stage in stage-layers; list the layers of all ${pp * vpp} chunks, in order of the model`;
+  }
+  const empty = stageLayers.findIndex((count, at) => count === 0 && at > 0 && at < stageLayers.length - 1);
+  if (empty === -1) return undefined;
+  return `stage-layers gives stage ${empty + 1} no layer, and only the first and the last have something else to run; give it one`;
 }
 
 /** The batch that is named keeps the schedule's rule about rounds, too. */

@@ -9,7 +9,14 @@ import { InputError } from '../../input/error.js';
 import { held } from '../../input/schema-problems.js';
 import { PACKINGS } from '../../models/sequences.js';
 import { MEMORY_CATEGORIES } from '../../program/program.js';
-import { ATTENTION_KERNELS, KERNEL_SETS, LOSS_CHOICES } from '../../strategies/job.js';
+import {
+  ATTENTION_KERNELS,
+  KERNEL_SETS,
+  LOSS_CHOICES,
+  RECOMPUTE_METHODS,
+  RECOMPUTE_MODULES,
+  RECOMPUTES,
+} from '../../strategies/job.js';
 
 export const { looseObject: object, array: list, string: text, number, int: whole, boolean: truth } = z;
 export const positive = () => number().positive();
@@ -38,7 +45,11 @@ export const layout = object({
   ...{ dp: whole(), tp: whole(), pp: whole(), cp: whole(), ep: whole(), vpp: whole(), shard: whole() },
   zero: z.literal([0, 1, 2, 3]),
   sequenceParallel: truth(),
-  recompute: z.enum(['none', 'selective', 'per-op', 'full']),
+  recompute: z.enum(RECOMPUTES),
+  recomputeLayers: whole().exactOptional(),
+  recomputeMethod: z.enum(RECOMPUTE_METHODS).exactOptional(),
+  recomputeModules: list(z.enum(RECOMPUTE_MODULES)).exactOptional(),
+  stageLayers: z.union([z.literal('balanced'), list(whole())]).exactOptional(),
   ...{ microBatch: whole(), globalBatch: whole().positive() },
 });
 

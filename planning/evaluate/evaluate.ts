@@ -15,8 +15,10 @@ import type { Prices } from '../../sim/prices/prices.js';
 import { simulate } from '../../sim/simulate.js';
 import { requireRoomForSpans, simulateSteady, simulateSummary } from '../../sim/steady.js';
 import { devicesOf, type Job } from '../../strategies/job.js';
-import { rebuilt } from '../../strategies/layers/rebuilt.js';
+import { modelKind, type PlacedLayer, recomputeOf } from '../../strategies/layers/placed.js';
+import { rebuiltRows } from '../../strategies/layers/rebuilt.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
+import { partition } from '../../strategies/schedules/partition.js';
 import { type Plan, programWriter } from '../../strategies/write.js';
 import type { BreakdownRow, MemoryRow } from './figures.js';
 import { LayerParts } from './layer-parts.js';
@@ -124,13 +126,23 @@ function recomputedFlopsPerToken(job: Job): number {
     sequenceParallel: false,
   };
   const { model } = job;
+  const { recomputeModules, recomputeLayers, pp, vpp } = job.layout;
   const again = (kind: LayerKind) =>
-    rebuilt(layerSteps(model, kind, shape), job.layout.recompute)
-      .flatMap((s) => s.forward)
+    rebuiltRows(layerSteps(model, modelKind(kind), shape), recomputeOf(job, kind), recomputeModules)
+      .flatMap((row) => row.flatMap((s) => s.forward))
       .reduce((sum, k) => sum + (isProduct(k) ? flopsOf(k) : 0), 0);
   let blocks = 0;
-  for (const [kind, count] of blockCounts(model)) blocks += count * again(kind);
+  const counts = recomputeLayers === undefined ? blockCounts(model) : countsByKind(partition(job, pp, vpp));
+  for (const [kind, count] of counts) blocks += count * again(kind);
   return blocks / job.sequence;
+}
+
+/** Blocks of a pipeline by how they are written. */
+function countsByKind(places: readonly (readonly PlacedLayer[])[]): ReadonlyMap<LayerKind, number> {
+  const counts = new Map<LayerKind, number>();
+  for (const { kind } of places.flat())
+    if (kind !== 'embedding' && kind !== 'head') counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return counts;
 }
 
 /** The role whose compute stream computes longest: the one that sets the pace. */

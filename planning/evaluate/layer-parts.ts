@@ -12,6 +12,7 @@ import { expertTensor, meshOfJob } from '../../strategies/axes.js';
 import type { Job } from '../../strategies/job.js';
 import type { Draft } from '../../strategies/layers/draft.js';
 import { manageMemory } from '../../strategies/layers/liveness.js';
+import { modelKind, recomputeOf } from '../../strategies/layers/placed.js';
 import { layerDraft, layerSegment, lowered } from '../../strategies/layers/segments.js';
 import { runtimeOf } from '../../strategies/runtime.js';
 import { type LayerMemory, layerMemory } from './layer-memory.js';
@@ -142,7 +143,7 @@ export class LayerParts {
     const apart = job.tensorApart ? dp : '';
     const shape = `${tp}|${cp}|${sequenceParallel}|${microBatch}|${beside}|${adds}|${job.gradientPrecision}|${apart}`;
     const experts = `${ep}x${expertTensor(job.layout)}`;
-    const key = `${shape}|${experts}|${recompute}`;
+    const key = `${shape}|${experts}|${recompute}${modulesOf(job)}`;
     let layers = this.#ofJobs.get(key);
     if (layers === undefined) {
       layers = new JobLayers((kind) => this.#part(job, kind, shape, experts));
@@ -154,8 +155,13 @@ export class LayerParts {
   /** Only blocks are recomputed but for some heads, and only those with experts deal them out. */
   #part(job: Job, kind: LayerKind, shape: string, experts: string): LayerPart {
     const { recompute } = job.layout;
-    const again = kind === 'embedding' || (kind === 'head' && recompute !== 'full') ? '' : recompute;
-    const key = `${kind}|${shape}|${again}|${hasExperts(job.model, kind) ? experts : ''}`;
+    const isBlock = kind !== 'embedding' && kind !== 'head';
+    const again = isBlock
+      ? `${recomputeOf(job, kind)}${modulesOf(job)}`
+      : kind === 'head' && recompute === 'full'
+        ? recompute
+        : '';
+    const key = `${kind}|${shape}|${again}|${hasExperts(job.model, modelKind(kind)) ? experts : ''}`;
     let part = this.#known.get(key);
     if (part === undefined) {
       part = new LayerPart(job, kind, this.#prices, this.#drafted);
@@ -163,6 +169,11 @@ export class LayerParts {
     }
     return part;
   }
+}
+
+/** Modules that selective recomputation runs again, where they are named. */
+function modulesOf({ layout: { recompute, recomputeModules } }: Job): string {
+  return recompute === 'selective' && recomputeModules !== undefined ? `:${recomputeModules.join()}` : '';
 }
 
 /** The layers of one job, by kind. */

@@ -12,7 +12,8 @@ export interface Batching {
   readonly chunks: readonly number[];
 }
 
-const RECOMPUTES: readonly Recompute[] = ['none', 'selective', 'per-op', 'full'];
+/** What a search weighs; a policy of MaxText is weighed where it is asked for. */
+const WEIGHED: readonly Recompute[] = ['none', 'selective', 'per-op', 'full'];
 
 /** Ascending, and each with its chunks ascending: all that may be, whether they keep the rules or not. */
 export function batchings(
@@ -43,8 +44,10 @@ function divisorsOfBatch(request: Request): readonly number[] {
 }
 
 function chunkCounts(strategy: Strategy, request: Request, pp: number): readonly number[] {
-  const { fixed, model } = request;
+  const { fixed, model, stageLayers } = request;
   if (fixed.vpp) return [fixed.vpp];
+  const listed = typeof stageLayers === 'object' ? stageLayers.length / pp : 1;
+  if (listed > 1 && Number.isInteger(listed)) return [listed];
   if (!strategy.axes.includes('vpp') || pp === 1) return [1];
   const least = scheduleById(strategy.schedule).leastChunks ?? 1;
   const most = Math.max(least, Math.min(mostChunks(model), Math.floor((model.layers + 2) / pp)));
@@ -59,5 +62,17 @@ function chunkCounts(strategy: Strategy, request: Request, pp: number): readonly
 /** Least first. Offloaded inputs are what full recomputation starts from. */
 export function recomputesOf({ fixed, offloadInputs }: Request): readonly Recompute[] {
   if (fixed.recompute) return [fixed.recompute];
-  return offloadInputs ? ['full'] : RECOMPUTES;
+  if (fixed.recomputeModules) return ['selective'];
+  return offloadInputs || fixed.recomputeLayers ? ['full'] : WEIGHED;
+}
+
+/** What was asked for of a layout that no search weighs by itself. */
+export function finerOf({ fixed, stageLayers }: Request): Partial<Layout> {
+  const { recomputeLayers, recomputeMethod, recomputeModules } = fixed;
+  return {
+    ...(recomputeLayers === undefined ? {} : { recomputeLayers }),
+    ...(recomputeMethod === undefined ? {} : { recomputeMethod }),
+    ...(recomputeModules === undefined ? {} : { recomputeModules }),
+    ...(stageLayers === undefined ? {} : { stageLayers }),
+  };
 }

@@ -7,11 +7,12 @@ import { boundaryBytes, layerSteps } from '../../models/steps/block.js';
 import { activationBytes, INPUT, OUTPUT, type Step } from '../../models/steps/step.js';
 import type { Kernel } from '../../program/kernel.js';
 import type { Draft, KernelNode, Layer, Part, Run } from './draft.js';
+import { modelKind } from './placed.js';
 import { gradient, tensor, weight, weightGradient } from './tensors.js';
 
 /** The draft that all passes start from. */
 export function differentiate({ job, kind, shape }: Layer): Draft {
-  const steps = layerSteps(job.model, kind, shape);
+  const steps = layerSteps(job.model, modelKind(kind), shape);
   const stream = boundaryBytes(job.model, shape, activationBytes(shape));
   const sizes = new Map<string, number>();
   if (kind !== 'embedding') sizes.set(tensor(INPUT), stream);

@@ -12,13 +12,8 @@ import { manageMemory } from './liveness.js';
 import { lower } from './lower.js';
 import { PASSES } from './passes/index.js';
 import type { Pass } from './passes/pass.js';
+import type { PlacedLayer } from './placed.js';
 import { shapeOf } from './shape.js';
-
-/** One layer of a chunk: its kind and its number in the model (0 is the embedding). */
-export interface PlacedLayer {
-  readonly kind: LayerKind;
-  readonly index: number;
-}
 
 export function layerSegment(kind: LayerKind, direction: 'forward' | 'backward'): string {
   return `${kind}.${direction}`;

@@ -7,7 +7,7 @@
  */
 import type { OpId } from '../../program/program.js';
 import { gradientBytes, weightBytes } from '../formats.js';
-import type { PlacedLayer } from '../layers/segments.js';
+import type { PlacedLayer } from '../layers/placed.js';
 import { flatBuffer } from '../layers/tensors.js';
 import { runtimeOf } from '../runtime.js';
 import type { Stage } from '../stage.js';

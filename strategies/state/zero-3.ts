@@ -6,7 +6,7 @@
 import { largest } from '../../input/extremes.js';
 import type { OpId } from '../../program/program.js';
 import { gradientBytes } from '../formats.js';
-import type { PlacedLayer } from '../layers/segments.js';
+import type { PlacedLayer } from '../layers/placed.js';
 import { flatBuffer } from '../layers/tensors.js';
 import type { ParameterGroup } from '../parameter-groups.js';
 import { runtimeOf } from '../runtime.js';

@@ -1,6 +1,7 @@
 /** Layer inputs wait in host memory between the forward and the backward pass. */
 import { INPUT } from '../../../models/steps/step.js';
 import type { Layer } from '../draft.js';
+import { recomputeOf } from '../placed.js';
 import { tensor } from '../tensors.js';
 import type { Pass } from './pass.js';
 
@@ -23,5 +24,5 @@ export const offloadedInputs: Pass = {
 
 /** A block that runs again from its input. */
 function startsFromInput({ job, kind }: Layer): boolean {
-  return job.layout.recompute === 'full' && kind !== 'embedding' && kind !== 'head';
+  return recomputeOf(job, kind) === 'full' && kind !== 'embedding' && kind !== 'head';
 }
