@@ -74,6 +74,8 @@ export interface Row {
   readonly tickPicoseconds?: number;
   readonly tokensPerSecond: number;
   readonly tokensPerSecondPerDevice: number;
+  /** Of the tokens that are computed, the share that is padding; absent where none is. */
+  readonly paddingShare?: number;
   readonly modelTflopsPerDevice: number;
   /** Model FLOPs over `peakTflopsPerDevice`; recomputation not counted. */
   readonly mfu: number;

@@ -51,9 +51,14 @@ export function playedLengths(job: Needed): readonly number[] {
   return [...new Set([first, ...inner.filter((tokens) => tokens < last), last])];
 }
 
-/** How often a micro-batch is as long as each of `playedLengths`; `alone` where nobody is waited for. */
-export function paddedShares(job: Needed, alone = false): readonly number[] {
-  const draws = alone ? job.layout.microBatch * sequencesEach(job.objective) : drawsOf(job);
+/** The job were all its sequences as long. */
+export function ofLength(job: Job, sequence: number): Job {
+  const { lengths: _, ...others } = job;
+  return { ...others, sequence };
+}
+
+/** How often a micro-batch is as long as each of `playedLengths`. */
+export function paddedShares(job: Needed, draws = drawsOf(job)): readonly number[] {
   return spread(longestOf(roundedUp(job), draws), playedLengths(job));
 }
 

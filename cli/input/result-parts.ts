@@ -113,6 +113,7 @@ export const row = object({
     stepTimeSeconds: positive(),
     tickPicoseconds: whole().exactOptional(),
     tokensPerSecond: positive(),
+    paddingShare: number().exactOptional(),
   },
   ...{ tokensPerSecondPerDevice: number(), modelTflopsPerDevice: number(), mfu: number(), hfu: number() },
   ...{ peakTflopsPerDevice: number(), precision: text(), fits: truth(), breakdown, interval, why: text() },

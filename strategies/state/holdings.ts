@@ -7,6 +7,7 @@ import { shapeOf } from '../layers/shape.js';
 import { type ParameterGroup, parametersOfChunks, weightBytesOfChunks } from '../parameter-groups.js';
 import { runtimeOf } from '../runtime.js';
 import type { Stage } from '../stage.js';
+import { referenceWeights } from './reference.js';
 import { wgradBuffers } from './wgrad-buffers.js';
 
 /** Over how many ranks one kind of a parameter group's state is divided. */
@@ -27,6 +28,7 @@ export function holdings(
     { category: 'parameters', buffer: 'weights', bytes: ownedWeightBytes(stage, divide.parameters) },
     { category: 'gradients', buffer: 'gradients', bytes: held(gradientBytes(job), divide.gradients) },
     { category: 'optimizer', buffer: 'optimizer state', bytes: held(optimizerBytes(job), divide.optimizer) },
+    ...referenceWeights(stage, divide.parameters),
     // Sharded weights are gathered by another library, which takes gradients as they are.
     ...(divide.parameters === WHOLE ? wgradBuffers(stage) : []),
     ...(divide.gradients === WHOLE ? keptGradients(stage) : []),
