@@ -8,6 +8,8 @@ import { expertGroup, expertTensor } from './axes.js';
 import type { Job, Layout } from './job.js';
 import { fusesAttention } from './layers/fusions.js';
 import { hasModule } from './layers/modules.js';
+import { hasReference } from './layers/reference.js';
+import { documentsOf } from './lengths.js';
 import { scheduleById } from './schedules/index.js';
 import { planOf, type Strategy } from './strategy.js';
 
@@ -26,7 +28,8 @@ export function brokenRuleOfMesh(strategy: Ruled, job: Job, devices: number): st
     shardRule(strategy, job) ??
     splitRule(job) ??
     contextRule(strategy, job) ??
-    expertRule(strategy, job)
+    expertRule(strategy, job) ??
+    sequencesRule(job)
   );
 }
 
@@ -176,6 +179,18 @@ function expertRule({ id, state }: Ruled, { model, layout }: Job): string | unde
   if (shard < dp) return `ep=${ep} and shard=${shard}: experts and shard groups are not combined; use one`;
   if (state === 'parameter-server' || state === 'map-reduce') {
     return `ep=${ep}: ${id} synchronizes replicas of whole models; leave ep at 1`;
+  }
+  return undefined;
+}
+
+/** What has no program yet: packed sequences divided over ranks, and a second model in a pipeline. */
+function sequencesRule(job: Job): string | undefined {
+  const { cp, pp } = job.layout;
+  if (cp > 1 && documentsOf(job) !== undefined) {
+    return `cp=${cp} divides rows of packed sequences over ranks, whose attention is not balanced then and is not modelled; leave cp at 1, or use --packing padded`;
+  }
+  if (pp > 1 && hasReference(job)) {
+    return `pp=${pp}: a reference model runs beside the one that is trained, and is not divided into pipeline stages; leave pp at 1, or set --reference-model false`;
   }
   return undefined;
 }

@@ -7,7 +7,7 @@ import { type ZodType, z } from 'zod';
 import { COMMITMENTS } from '../../hardware-profiles/offers/offer.js';
 import { InputError } from '../../input/error.js';
 import { held } from '../../input/schema-problems.js';
-import { PACKINGS } from '../../models/sequences.js';
+import { OBJECTIVES, PACKINGS } from '../../models/sequences.js';
 import { MEMORY_CATEGORIES } from '../../program/program.js';
 import {
   ATTENTION_KERNELS,
@@ -124,6 +124,7 @@ export const row = object({
     stepTimeSeconds: positive(),
     tickPicoseconds: whole().exactOptional(),
     tokensPerSecond: positive(),
+    paddingShare: number().exactOptional(),
   },
   ...{ tokensPerSecondPerDevice: number(), modelTflopsPerDevice: number(), mfu: number(), hfu: number() },
   ...{ peakTflopsPerDevice: number(), precision: text(), fits: truth(), breakdown, interval, why: text() },
@@ -196,7 +197,7 @@ export const inputs = object({
     tuning: z.record(text(), z.unknown()).exactOptional(),
     training: z.record(text(), z.unknown()).exactOptional(),
   },
-  ...{ lengths: lengths.exactOptional(), objective: text().exactOptional() },
+  ...{ lengths: lengths.exactOptional(), objective: z.enum(OBJECTIVES).exactOptional() },
   stageLayers: z.union([text(), list(whole())]).exactOptional(),
   batchRampup: object({ start: whole(), increment: whole(), sequences: whole() }).exactOptional(),
   ...{ tpCommOverlap: truth().exactOptional(), offloadInputs: truth().exactOptional() },

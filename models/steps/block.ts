@@ -9,6 +9,7 @@ import { networkSteps } from './feed-forward.js';
 import { addsBranches, normStep, residualStep, sumStep } from './memory-bound.js';
 import { mixerSteps, replacement } from './mixer.js';
 import { multiTokenSteps } from './multi-token.js';
+import { preferenceStep } from './preference.js';
 import { INPUT, OUTPUT, type Shape, type Step, tokensOutside } from './step.js';
 import { tunedSteps } from './tuned.js';
 
@@ -30,7 +31,7 @@ function wholeSteps(model: Model, kind: LayerKind, shape: Shape): Step[] {
 
 /** The head, and what predicts further words behind it. */
 function ends(model: Model, shape: Shape): Step[] {
-  const [norm, ...rest] = headSteps(model, shape);
+  const [norm, ...rest] = [...headSteps(model, shape), ...(shape.preference ? [preferenceStep(shape)] : [])];
   if (model.mtp === undefined) return [norm!, ...rest];
   const block = layerSteps(model, blockKind(model, model.layers), shape);
   const head = (from: string) => headSteps(model, shape, from);

@@ -6,6 +6,7 @@
  */
 import type { AttentionImplementation, Kernel } from '../../program/kernel.js';
 import type { Axis } from '../../program/mesh.js';
+import type { LengthShare } from '../sequences.js';
 
 /** A tensor of one layer and micro-batch on one rank. */
 export interface Tensor {
@@ -118,6 +119,10 @@ export interface Shape {
   readonly sequences: number;
   /** Positions of each sequence on this rank. */
   readonly positions: number;
+  /** Each sequence is several packed into one, of these lengths, which attend to themselves alone; absent: one. */
+  readonly documents?: readonly LengthShare[];
+  /** Sequences come in pairs, of which one is preferred by its log-probability; absent: every word is predicted. */
+  readonly preference?: boolean;
   /** Tensor-parallel ranks. */
   readonly tensor: number;
   /** Where the experts of a layer are dealt out over ranks; absent: every rank has its slice of all. */

@@ -4,6 +4,7 @@
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import { blockCounts } from '../../models/blocks.js';
+import { tokensPerStep } from '../../models/sequences.js';
 import { type LayerKind, layerSteps } from '../../models/steps/block.js';
 import { modelFlopsPerToken } from '../../models/steps/flops.js';
 import { flopsOf, isProduct } from '../../program/kernel.js';
@@ -17,7 +18,9 @@ import { requireRoomForSpans, simulateSteady, simulateSummary } from '../../sim/
 import { devicesOf, type Job } from '../../strategies/job.js';
 import { modelKind, type PlacedLayer, recomputeOf } from '../../strategies/layers/placed.js';
 import { rebuiltRows } from '../../strategies/layers/rebuilt.js';
+import { hasReference, untuned } from '../../strategies/layers/reference.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
+import { isPadded, paddingFactor } from '../../strategies/lengths.js';
 import { partition } from '../../strategies/schedules/partition.js';
 import { type Plan, programWriter } from '../../strategies/write.js';
 import type { BreakdownRow, MemoryRow } from './figures.js';
@@ -32,6 +35,8 @@ export interface Evaluation {
   readonly tickPicoseconds?: number;
   readonly tokensPerSecond: number;
   readonly tokensPerSecondPerDevice: number;
+  /** Of the tokens that are computed, the share that is padding, on average; only where sequences are padded. */
+  readonly paddingShare?: number;
   readonly modelTflopsPerDevice: number;
   readonly mfu: number;
   readonly hfu: number;
@@ -87,10 +92,12 @@ export function evaluateProgram(
 /** What came out of playing the whole of a job's program. */
 export function evaluationOf(result: Result, job: Job, cluster: Cluster): Evaluation {
   const stepTimeSeconds = inSeconds(result.stepPs);
-  const tokens = job.globalBatch * job.sequence;
+  const tokens = tokensPerStep(job);
   const perDevice = tokens / stepTimeSeconds / devicesOf(job.layout);
   const peak = peakFlops(job, cluster);
-  const flops = modelFlopsPerToken(job.model, job.sequence);
+  const flops =
+    modelFlopsPerToken(job.model, job.sequence, job.lengths?.lengths) + referenceFlopsPerToken(job);
+  const padding = paddingFactor(job);
   const peaks = result.roles.map((role) => role.memory);
   const memory = memoryRow(peaks, job, cluster);
   return {
@@ -98,9 +105,10 @@ export function evaluationOf(result: Result, job: Job, cluster: Cluster): Evalua
     ...(result.tickPs === undefined ? {} : { tickPicoseconds: result.tickPs }),
     tokensPerSecond: tokens / stepTimeSeconds,
     tokensPerSecondPerDevice: perDevice,
+    ...(isPadded(job) ? { paddingShare: 1 - 1 / padding } : {}),
     modelTflopsPerDevice: (perDevice * flops) / 1e12,
     mfu: (perDevice * flops) / peak,
-    hfu: (perDevice * (flops + recomputedFlopsPerToken(job))) / peak,
+    hfu: (perDevice * padding * (flops + recomputedFlopsPerToken(job))) / peak,
     peakTflopsPerDevice: peak / 1e12,
     memory,
     fits: memory.peakBytes <= memory.capacityBytes,
@@ -116,12 +124,20 @@ export function peakFlops(job: Pick<Job, 'precision'>, cluster: Cluster): number
   return peak;
 }
 
+/** Of a reference model's forward pass, which an objective such as DPO cannot do without: a third of a training pass. */
+function referenceFlopsPerToken(job: Job): number {
+  if (!hasReference(job)) return 0;
+  const plain = untuned(job.model);
+  return modelFlopsPerToken(plain, job.sequence, job.lengths?.lengths) / 3;
+}
+
 function recomputedFlopsPerToken(job: Job): number {
   if (job.layout.recompute === 'none') return 0;
   const shape = {
     ...shapeOf(job),
     sequences: 1,
     positions: job.sequence,
+    ...(job.lengths === undefined ? {} : { documents: job.lengths.lengths }),
     tensor: 1,
     sequenceParallel: false,
   };

@@ -95,7 +95,8 @@ const SOAP: Rule = {
   },
 };
 
-const ONE_STAGE = 'they need whole matrices, which ZeRO-3 has in slices, and no implementation that gathers them was found';
+const ONE_STAGE =
+  'they need whole matrices, which ZeRO-3 has in slices, and no implementation that gathers them was found';
 
 export const shampoo: Optimizer = {
   id: 'shampoo',
@@ -115,7 +116,8 @@ export const soap: Optimizer = {
   ...shampoo,
   id: 'soap',
   title: 'SOAP',
-  summary: 'Adam in the basis of Shampoo’s eigenvectors, which are renewed every 10 steps; AdamW for the rest.',
+  summary:
+    'Adam in the basis of Shampoo’s eigenvectors, which are renewed every 10 steps; AdamW for the rest.',
   reference: 'Vyas et al. 2024, arXiv 2409.11321; nikhilvyas/SOAP, soap.py',
   rules: [SOAP, ADAM],
   ruleOf: ({ place }) => (place === 'matrix' ? SOAP : ADAM),

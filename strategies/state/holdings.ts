@@ -9,6 +9,7 @@ import { runtimeOf } from '../runtime.js';
 import type { Stage } from '../stage.js';
 import { ownedStateBytes } from './optimizer-state.js';
 import { type Divide, ownedOf, WHOLE } from './owned.js';
+import { referenceWeights } from './reference.js';
 import { wgradBuffers } from './wgrad-buffers.js';
 
 export { type Divide, ownedOf, SHARDED, WHOLE } from './owned.js';
@@ -24,6 +25,7 @@ export function holdings(
     { category: 'parameters', buffer: 'weights', bytes: ownedWeightBytes(stage, divide.parameters) },
     { category: 'gradients', buffer: 'gradients', bytes: held(gradientBytes(job), divide.gradients) },
     { category: 'optimizer', buffer: 'optimizer state', bytes: ownedStateBytes(stage, divide.optimizer) },
+    ...referenceWeights(stage, divide.parameters),
     // Sharded weights are gathered by another library, which takes gradients as they are.
     ...(divide.parameters === WHOLE ? wgradBuffers(stage) : []),
     ...(divide.gradients === WHOLE ? keptGradients(stage) : []),

@@ -15,6 +15,7 @@ import { type Bucket, forEachParameterGroup } from './buckets.js';
 import { lastOf } from './ddp.js';
 import { holdings, SHARDED } from './holdings.js';
 import { updateShard } from './optimizer.js';
+import { gatheredReference } from './reference.js';
 import { allReduceReplicated } from './replicated.js';
 import { copyIn, copyOut } from './shard-copies.js';
 import { type ChunkRun, EVERYONE, type State } from './state.js';
@@ -42,6 +43,7 @@ export const zero3: State = {
   },
   forward: (stage, run) => runGathered(stage, run, 'forward'),
   backward: (stage, run) => runGathered(stage, run, 'backward'),
+  runReference: gatheredReference,
   synchronise: (stage) => lastOf(stage.list.last(GRADIENT_STREAM)),
   update(stage, _part, after) {
     updateShard(stage, SHARDED, SHARDED, after);

@@ -34,7 +34,9 @@ function turnOf(again: readonly Step[], { backward }: Draft): number {
   const written = new Set(again.flatMap(({ writes, side }) => [writes, ...side].map(({ name }) => name)));
   const at = backward.findIndex(({ step, phase }) => {
     if (phase === 'recompute') return step.reads.some((name) => written.has(name));
-    return again.includes(step) || [...step.inputNeeds, ...step.weightNeeds].some((name) => written.has(name));
+    return (
+      again.includes(step) || [...step.inputNeeds, ...step.weightNeeds].some((name) => written.has(name))
+    );
   });
   return Math.max(0, at);
 }
