@@ -10,7 +10,6 @@ import {
   memoryCell,
   reasonOf,
   refusalGroups,
-  TIGHT,
   widerIntervals,
 } from './compare.js';
 import { layoutLegend, shortLayout } from './layout.js';
@@ -20,6 +19,7 @@ import { parametersOf, setHeading } from './tables/heading.js';
 import { goodputLines } from './tables/price.js';
 import { type Paint, paint, type Style, wrap } from './tables/style.js';
 import { count, dollars, duration, percent } from './tables/units.js';
+import { tightNotes } from './tight.js';
 
 /** On which cluster the way is. */
 export function wayTitle({ row: own, path }: From): string {
@@ -195,7 +195,7 @@ export function foundNotes(found: Found): string[] {
     ...(shown.some(({ interval }) => interval !== null) ? [INTERVAL] : []),
     ...widerIntervals(beyondMeasured),
     ...(close && rows.every(({ place }) => place !== null) ? [CLOSE] : []),
-    ...(shown.some(({ memory }) => memory.verdict === 'tight') ? [TIGHT] : []),
+    ...tightNotes(shown.map(({ memory }) => memory)),
     ...goodputLines(rows),
     layoutLegend([...new Map(shown.map(({ layout }) => [shortLayout(layout), layout])).values()]),
     `${count(evaluated)} layouts evaluated; ${count(simulated)} that no bound ruled out were simulated in full.`,

@@ -6,6 +6,7 @@ import {
   type Residuals,
   RUN_CLASSES,
 } from '../../planning/interval/conformal.js';
+import type { OutcomeBand } from '../../planning/evaluate/figures.js';
 import { writeResiduals } from '../../planning/interval/fitted.js';
 import type { Ground } from '../../planning/interval/ground.js';
 import { type Pair, pairErrors } from './pairs.js';
@@ -91,6 +92,24 @@ export function rangesFile(intervals: Intervals, cases: readonly CaseResult[]): 
     '};',
     '',
     `export const MEMORY_RANGE: Interval = ${memoryText(memoryRange(cases))};`,
+    '',
+  ].join('\n');
+}
+
+/** `planning/interval/outcomes.ts`, the whole file. */
+export function outcomesFile(bands: readonly OutcomeBand[], runs: number, sources: number): string {
+  const line = ({ from, to, ...counts }: OutcomeBand) =>
+    `  { from: ${from}, to: ${to}, runs: ${counts.runs}, ranOut: ${counts.ranOut} },`;
+  return [
+    '/**',
+    ` * What became of ${runs} published runs of ${sources} sources, by the share of the capacity they were predicted to take. Written by`,
+    ' * `bench/fit-memory.ts`; do not edit. `planning/evaluate/outcomes.ts` says what it is for.',
+    ' */',
+    "import type { OutcomeBand } from '../evaluate/figures.js';",
+    '',
+    'export const OUTCOMES: readonly OutcomeBand[] = [',
+    ...bands.map(line),
+    '];',
     '',
   ].join('\n');
 }

@@ -23,7 +23,7 @@ import { kernelsFrom, softwareOf, usualPrecision } from './software.js';
 import { batchRampupOf, recomputeModulesOf, stageLayersOf } from './stages.js';
 import { today } from './today.js';
 import { offloadsActivations, trainingOf } from './training.js';
-import { withTuning } from './tuning.js';
+import { tunedAs } from './tuning.js';
 
 /** What a question may hand over in place of names. */
 interface Things {
@@ -79,7 +79,7 @@ async function requestOnce(
   const published = read.model ?? (await lookUp(required(asked, 'model'), modelSaid));
   const whole =
     asked.mtp === undefined || asked.mtp.value === 0 ? published : withModules(published, asked.mtp);
-  const model = withTuning(whole, asked);
+  const model = tunedAs(whole, asked);
   const training = trainingOf(asked);
   const price = asked.price === undefined ? undefined : dollarsOf(asked.price.value);
   const { cluster, pricing, remarks } = await remembered(

@@ -115,6 +115,9 @@ const detail = object({
   strongScaling: list(scalingPoint),
 });
 
+/** How published runs fared that were predicted as near the capacity. */
+export const outcomes = object({ from: number(), to: number(), runs: whole(), ranOut: whole() }).exactOptional();
+
 export const row = object({
   ...{
     strategy: text(),
@@ -137,6 +140,7 @@ export const row = object({
     ...{ peakBytes: number(), capacityBytes: number(), parametersBytes: number() },
     ...{ gradientsBytes: number(), optimizerBytes: number(), activationsBytes: number() },
     ...{ otherBytes: number(), interval, verdict: z.enum(['fits', 'tight', 'no']) },
+    outcomes,
   }),
   tried: object({ layouts: whole(), simulated: whole() }),
   totals: object({
