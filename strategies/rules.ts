@@ -64,8 +64,8 @@ function nameRule({ id }: Ruled, { layout }: Job): string | undefined {
 
 /** A group of one rank shards nothing, which every ZeRO stage is about. */
 function shardRule({ state }: Ruled, { layout }: Job): string | undefined {
-  const { dp, shard } = layout;
-  if (shard !== 1 || dp === 1 || !state.startsWith('zero-')) return undefined;
+  const { dp, shard, cp } = layout;
+  if (shard * cp !== 1 || dp === 1 || !state.startsWith('zero-')) return undefined;
   return `shard=1 shards nothing: each of dp=${dp} replicas would hold all state, which is what ddp does; use --strategy ddp, or hsdp with a shard group of ${divisors(dp).slice(1).slice(-4).join(', ')}`;
 }
 
@@ -162,7 +162,8 @@ function carriesState(mixer: Model['mixer']): boolean {
 /** Experts are split evenly, over ranks that are there for all of a stage's other weights too. */
 function expertRule({ id, state }: Ruled, { model, layout }: Job): string | undefined {
   const { ep, dp, tp, cp, shard, sequenceParallel } = layout;
-  if (ep === 1) return undefined;
+  const split = expertTensorRule(model, layout);
+  if (split !== undefined || ep === 1) return split;
   const counts = new Set(kindsOfBlocks(model).flatMap((block) => block.model.moe?.experts ?? []));
   if (counts.size === 0) return `ep=${ep}: ${model.id} has no experts to split; leave ep at 1`;
   const experts = [...counts].find((count) => count % ep !== 0);
@@ -171,12 +172,16 @@ function expertRule({ id, state }: Ruled, { model, layout }: Job): string | unde
   }
   const { data } = expertGroup(layout);
   if (!Number.isInteger(data) || dp % data !== 0) {
+    if (expertTensor(layout) > 1)
+      return `ep=${ep} with experts split over etp=${expertTensor(layout)} tensor ranks takes in whole groups of cp=${cp} ranks, then some of dp=${dp}, which does not come out even; choose ep as ${cp} or ${cp} times a divisor of ${dp}`;
     return `ep=${ep} takes in whole groups of tp=${tp} and cp=${cp} ranks, then some of dp=${dp}, which does not come out even; choose ep as ${tp}, ${tp * cp} or ${tp * cp} times a divisor of ${dp}`;
   }
   if (tp > 1 && !sequenceParallel) {
     return `ep=${ep} with tp=${tp} needs sequence parallelism, so that no token is sent twice; add --sequence-parallel`;
   }
-  if (shard < dp) return `ep=${ep} and shard=${shard}: experts and shard groups are not combined; use one`;
+  if (shard % data !== 0) {
+    return `ep=${ep} takes in ${data} data-parallel ranks, and they are neighbours inside a shard group, whose ${shard} ranks do not divide by that; choose shard as a multiple of ${data}`;
+  }
   if (state === 'parameter-server' || state === 'map-reduce') {
     return `ep=${ep}: ${id} synchronizes replicas of whole models; leave ep at 1`;
   }
@@ -193,6 +198,16 @@ function sequencesRule(job: Job): string | undefined {
     return `pp=${pp}: a reference model runs beside the one that is trained, and is not divided into pipeline stages; leave pp at 1, or set --reference-model false`;
   }
   return undefined;
+}
+
+/** Experts are whole on a tensor rank, or split like everything else. */
+function expertTensorRule({ id, moe }: Model, { ep, etp, tp }: Layout): string | undefined {
+  if (etp === undefined) return undefined;
+  if (moe === undefined) return `etp=${etp}: ${id} has no experts to split; leave etp out`;
+  if (etp !== 1 && etp !== tp)
+    return `etp=${etp} splits experts over some of the tp=${tp} tensor ranks, which is not modelled; choose etp=1 or etp=${tp}`;
+  if (ep > 1 || etp === tp) return undefined;
+  return `etp=1 with ep=1 would keep all experts of ${id} whole on each of tp=${tp} tensor ranks, which is not modelled; choose etp=${tp}, or distribute experts with ep=${tp} or a multiple`;
 }
 
 function offloadRule({ layout, offloadInputs }: Job): string | undefined {

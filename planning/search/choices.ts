@@ -2,7 +2,7 @@
 import type { Layout, Recompute } from '../../strategies/job.js';
 import { divisors } from '../../strategies/rules.js';
 import { scheduleById } from '../../strategies/schedules/index.js';
-import type { Strategy } from '../../strategies/strategy.js';
+import { canUse, type Strategy } from '../../strategies/strategy.js';
 import type { Request } from '../request.js';
 import { mostChunks, searchesAll } from './extent.js';
 
@@ -48,7 +48,7 @@ function chunkCounts(strategy: Strategy, request: Request, pp: number): readonly
   if (fixed.vpp) return [fixed.vpp];
   const listed = typeof stageLayers === 'object' ? stageLayers.length / pp : 1;
   if (listed > 1 && Number.isInteger(listed)) return [listed];
-  if (!strategy.axes.includes('vpp') || pp === 1) return [1];
+  if (!canUse(strategy, 'vpp') || pp === 1) return [1];
   const least = scheduleById(strategy.schedule).leastChunks ?? 1;
   const most = Math.max(least, Math.min(mostChunks(model), Math.floor((model.layers + 2) / pp)));
   const all = Array.from({ length: most - least + 1 }, (_, i) => least + i);

@@ -9,7 +9,7 @@ import { lossOf, paddedVocabulary, type Settled, settledBy } from '../../strateg
 import { STRATEGIES } from '../../strategies/index.js';
 import type { Job, Layout, Recompute } from '../../strategies/job.js';
 import { brokenRuleOfMesh, brokenRuleOfOrder, divisors } from '../../strategies/rules.js';
-import type { Strategy } from '../../strategies/strategy.js';
+import { canUse, LAYOUT_AXES, type Strategy } from '../../strategies/strategy.js';
 import type { Request } from '../request.js';
 import { type Batching, batchings, finerOf, recomputesOf } from './choices.js';
 import { divisions } from './divisions.js';
@@ -184,13 +184,13 @@ function stageOf(strategy: Strategy, { fixed }: Request): Layout['zero'] {
 
 /** An axis the person set that this strategy does not use. */
 export function foreignAxis(strategy: Strategy, { fixed }: Request): string | undefined {
-  for (const axis of ['dp', 'tp', 'pp', 'cp', 'ep', 'vpp', 'shard'] as const) {
+  for (const axis of LAYOUT_AXES) {
     const size = fixed[axis];
     // Sharding over all replicas is no axis of its own; so the layout of a row says it.
     if (axis === 'shard' && size === fixed.dp) continue;
     // Every axis is 1 where a strategy has none, but a shard group: it is as large as there are replicas.
     const least = axis === 'shard' ? 1 : 2;
-    if (size !== undefined && size >= least && !strategy.axes.includes(axis)) {
+    if (size !== undefined && size >= least && !canUse(strategy, axis)) {
       return `${strategy.id} does not use the axis ${axis}, which was set to ${size}`;
     }
   }
