@@ -10,7 +10,9 @@ import type {
   KernelSet,
   LossChoice,
   Recompute,
+  RecomputeMethod,
   RecomputeModule,
+  StageLayers,
 } from '../strategies/job.js';
 import type { Spelt } from '../strategies/layers/fusions.js';
 import type { Training } from '../strategies/training.js';
@@ -56,7 +58,7 @@ export interface Request {
   readonly training?: Training;
   readonly lengths?: Lengths;
   readonly objective?: Objective;
-  readonly stageLayers?: readonly number[] | 'balanced';
+  readonly stageLayers?: StageLayers;
   /** The run starts with a smaller batch: of `start` sequences, larger by `increment`, until `sequences` were seen. Absent: not. */
   readonly batchRampup?: { readonly start: number; readonly increment: number; readonly sequences: number };
   /** Tensor ranks across nodes, see `Job`; only what-if questions ask for it. */
@@ -78,6 +80,7 @@ export interface Request {
     readonly recompute?: Recompute;
     readonly etp?: number;
     readonly recomputeLayers?: number;
+    readonly recomputeMethod?: RecomputeMethod;
     readonly recomputeModules?: readonly RecomputeModule[];
   };
   /** Weighs also what the search leaves out on large clusters, see `search/extent.ts`. Absent: not. */

@@ -14,9 +14,9 @@ import type { Prices } from '../sim/prices/prices.js';
 import { simulate } from '../sim/simulate.js';
 import type { MemoryVerdict } from './comparison.js';
 import { breakdownRow, busiest } from './evaluate/evaluate.js';
-import type { BreakdownRow } from './evaluate/figures.js';
+import type { BreakdownRow, OutcomeBand } from './evaluate/figures.js';
 import { reserveWith } from './evaluate/reserve.js';
-import { usableBytes, verdictOf } from './evaluate/verdict.js';
+import { outcomesNear, usableBytes, verdictOf } from './evaluate/verdict.js';
 
 export interface PlayedProgram {
   readonly stepTimeSeconds: number;
@@ -30,6 +30,8 @@ export interface PlayedProgram {
     readonly reserveBytes: number;
     readonly capacityBytes: number;
     readonly verdict: MemoryVerdict;
+    /** See `RowMemory`. */
+    readonly outcomes?: OutcomeBand;
   };
   readonly fits: boolean;
   readonly result: Result;
@@ -73,11 +75,12 @@ export function simulateProgram(
   const peakBytes = largest(result.roles.map(({ memory }) => memory.peakBytes)) + reserveBytes;
   const capacityBytes = usableBytes({ cluster });
   const verdict = verdictOf({ peakBytes, capacityBytes }, capacityBytes);
+  const outcomes = outcomesNear({ peakBytes, capacityBytes }, verdict);
   return {
     stepTimeSeconds: inSeconds(result.stepPs),
     devices: worldSize(program.mesh),
     breakdown: breakdownRow(busiest(result).breakdown),
-    memory: { peakBytes, reserveBytes, capacityBytes, verdict },
+    memory: { peakBytes, reserveBytes, capacityBytes, verdict, ...outcomes },
     fits: verdict !== 'no',
     result,
   };

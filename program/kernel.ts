@@ -52,6 +52,12 @@ export interface GroupedGemm {
  */
 export type AttentionImplementation = 'flash-1' | 'flash-2';
 
+/** Sequences packed into one row: query–key pairs in it that are not masked, and positions of the longest. */
+export interface Documents {
+  readonly pairs: number;
+  readonly longest: number;
+}
+
 /** Fused (flash) attention. Unfused attention is written as batched gemms and memory-bound kernels. */
 export interface Attention {
   readonly family: 'attention';
@@ -67,6 +73,8 @@ export interface Attention {
   readonly causal: boolean;
   /** Sliding window in positions, if the model has one. */
   readonly window?: number;
+  /** A row of `queries` positions is several sequences, each of which attends to itself. Absent: it is one. */
+  readonly documents?: Documents;
   readonly precision: Precision;
   /** Whose kernel runs; absent: the device maker's own. */
   readonly implementation?: AttentionImplementation;
@@ -160,8 +168,11 @@ function scanFlops({ rule, heads, keyHeads, positions, chunk, keyDim: k, valueDi
 }
 
 /** Query–key pairs that are not masked, per head and sequence. */
-export function attendedPairs(a: Pick<Attention, 'queries' | 'keys' | 'causal' | 'window'>): number {
-  const { queries, keys } = a;
+export function attendedPairs(
+  a: Pick<Attention, 'queries' | 'keys' | 'causal' | 'window' | 'documents'>,
+): number {
+  const { queries, keys, documents } = a;
+  if (documents !== undefined) return documents.pairs;
   const window = Math.min(a.window ?? keys, keys);
   if (!a.causal) return queries * window;
   if (queries !== keys) return Math.min(queries * window, (queries * keys) / 2);

@@ -25,6 +25,7 @@ const kernel: ZodType<Kernel> = z.discriminatedUnion('family', [
     ...{ family: is('attention'), direction: z.enum(['forward', 'backward']), batch: number() },
     ...{ heads: number(), kvHeads: number(), queries: number(), keys: number() },
     ...{ headDim: number(), valueDim: number(), causal: truth(), precision },
+    documents: object({ pairs: number(), longest: number() }).exactOptional(),
     ...{ window: number().exactOptional(), implementation: z.enum(['flash-1', 'flash-2']).exactOptional() },
   }),
   object({

@@ -23,6 +23,7 @@ import {
   teraflops,
 } from './tables/units.js';
 import { coarserTicks } from './ticks.js';
+import { tightNotes } from './tight.js';
 
 interface Ranked {
   readonly rank: number;
@@ -192,7 +193,7 @@ export function footnotes({ rows, misfits: unfit, beyondMeasured, notTried }: Co
     ...(rows.some(({ interval }) => interval !== null) ? [INTERVAL] : rows.length > 0 ? [NO_INTERVAL] : []),
     ...(rows.length > 0 ? widerIntervals(beyondMeasured) : []),
     ...(rows.some((row, i) => i > 0 && row.place?.group === rows[i - 1]!.place?.group) ? [CLOSE] : []),
-    ...(rows.some(({ memory: m }) => m.verdict === 'tight') ? [TIGHT] : []),
+    ...tightNotes(rows.map((row) => row.memory)),
     ...beyondNotes(rows),
     ...coarserTicks(rows),
     ...goodputLines(rows),
@@ -226,11 +227,6 @@ const NO_INTERVAL = 'No 90 % interval: no published run compares with threads of
 export const CLOSE =
   '≈ too close to call against the first row of its group: of pairs of published layouts that were predicted so ' +
   'little apart, fewer than eight in ten came out in that order.';
-/** What is known of layouts so near the capacity; `planning/evaluate/verdict.ts` has the counts and their sources. */
-export const TIGHT =
-  'tight: within 10 % of the capacity; of 53 published layouts predicted there, 22 ran out of memory. ' +
-  '--memory-margin 10% ranks only what leaves that free.';
-
 /** How far off peaks of memory were, as the interval of a row shows it. */
 function memoryError({ memory: { peakBytes, interval } }: Row): string {
   const [low, high] = [interval!.low / peakBytes - 1, interval!.high / peakBytes - 1];

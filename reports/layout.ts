@@ -1,10 +1,12 @@
 /** A layout in short: `tp8 pp16 dp128 vpp2 zero1 sp mb1 full`, as engineers write it to each other. */
-import type { Layout, Recompute } from '../strategies/job.js';
+import type { Layout, Recompute, RecomputeMethod } from '../strategies/job.js';
 
 /** One part of a layout in short, and what it stands for. */
 export interface LayoutPart {
   readonly text: string;
   readonly meaning: string;
+  /** As the foot of a table names it. Absent: the text without its number. */
+  readonly name?: string;
 }
 
 /** Axes of size one are left out, unless nothing at all is split. */
@@ -16,8 +18,8 @@ export function shortLayout(layout: Layout): string {
 
 /** What the parts that occur in these layouts stand for, for the foot of a table. */
 export function layoutLegend(layouts: readonly Layout[]): string {
-  const words = layouts.flatMap(layoutParts).map(({ text, meaning }) => {
-    return `${text.startsWith('zero') ? text : text.replace(/\d+$/, '')} ${meaning}`;
+  const words = layouts.flatMap(layoutParts).map(({ text, meaning, name }) => {
+    return `${name ?? (text.startsWith('zero') ? text : text.replace(/\d+$/, ''))} ${meaning}`;
   });
   return `Layout: ${[...new Set(words)].sort().join('; ')}.`;
 }
@@ -38,6 +40,14 @@ const RECOMPUTED: Readonly<Record<Recompute, string>> = {
   none: 'no activation recomputation',
   selective: 'activation recomputation of core attention',
   'per-op': 'activation recomputation of all but attention and every other GEMM',
+  'minimal-with-context': 'activation recomputation of all but the results of GEMMs and attention',
+  minimal: 'activation recomputation of all but the results of GEMMs',
+  'save-dot-with-context-except-mlp':
+    'activation recomputation of all but attention’s projections and result',
+  'save-dot-except-mlpwi': 'activation recomputation of all but projections and the feed-forward result',
+  'save-dot-except-mlp': 'activation recomputation of all but attention’s projections',
+  'save-qkv-proj': 'activation recomputation of all but queries, keys and values',
+  'save-out-proj': 'activation recomputation of all but attention’s output projection',
   full: 'activation recomputation of whole layers',
 };
 
@@ -55,7 +65,40 @@ export function layoutParts(layout: Layout): LayoutPart[] {
     zero > 0 && { text: `zero${zero}`, meaning: `ZeRO-${zero}: ${SHARDED[zero]} sharded` },
     sequenceParallel && tp > 1 && { text: 'sp', meaning: 'sequence parallelism' },
     { text: `mb${microBatch}`, meaning: 'micro-batch size, sequences' },
-    recompute !== 'none' && { text: recompute, meaning: RECOMPUTED[recompute] },
+    recompute !== 'none' && recomputedPart(layout),
+    stagesPart(layout),
   ];
   return parts.filter((part) => part !== false);
+}
+
+/** All of it, so many layers, or modules by name. */
+function recomputedPart({
+  recompute,
+  recomputeLayers,
+  recomputeMethod,
+  recomputeModules,
+}: Layout): LayoutPart {
+  if (recompute === 'selective' && recomputeModules !== undefined) {
+    const meaning = 'activation recomputation of these modules, by Megatron-LM’s names';
+    return { text: `selective:${recomputeModules.join('+')}`, name: 'selective:…', meaning };
+  }
+  if (recompute !== 'full' || recomputeLayers === undefined) {
+    return { text: recompute, meaning: RECOMPUTED[recompute] };
+  }
+  const [which, meaning] = PARTIAL[recomputeMethod ?? 'block'];
+  return { text: `full-${which}${recomputeLayers}`, meaning: `activation recomputation of ${meaning}` };
+}
+
+const PARTIAL = {
+  block: ['first', 'the first so many layers of each chunk'],
+  'every-nth': ['every', 'one in so many layers'],
+  uniform: ['groups', 'layers in groups of so many, from one kept input'],
+} as const satisfies Readonly<Record<RecomputeMethod, readonly [string, string]>>;
+
+function stagesPart({ stageLayers }: Layout): LayoutPart | false {
+  if (stageLayers === undefined) return false;
+  const meaning = 'layers of each pipeline stage or chunk';
+  if (stageLayers === 'balanced')
+    return { text: 'balanced', meaning: 'stages balanced by what they compute' };
+  return { text: `stages:${stageLayers.join('+')}`, name: 'stages:…', meaning };
 }

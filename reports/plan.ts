@@ -1,11 +1,11 @@
 /** A plan for a person: how many cells meet the limits, and the soonest and the cheapest of them. The rows are in the file. */
 import type { PlanRow } from '../planning/plan/row.js';
 import type { JobSummary, PlanSummary } from '../planning/plan/summary.js';
-import { TIGHT } from './compare.js';
 import { layoutLegend, shortLayout } from './layout.js';
 import { type Column, type Figures, grid } from './tables/grid.js';
 import { paint, type Style, wrap } from './tables/style.js';
 import { count, dollars, duration, memory, memoryOf, percent } from './tables/units.js';
+import { tightNotes } from './tight.js';
 
 /** Days since the date of a price; null for what is no date. */
 export type AgeOf = (date: string) => number | null;
@@ -248,7 +248,7 @@ export function planNotes(summary: PlanSummary): string[] {
         ]),
     ...(misfits.length === 0 ? [] : [SMALLEST_CHANGE]),
     ...(layouts.length === 0 ? [] : [layoutLegend(layouts)]),
-    ...(listed.some(({ winner }) => winner!.memory.verdict === 'tight') ? [TIGHT] : []),
+    ...tightNotes(listed.map(({ winner }) => winner!.memory)),
     ...termNotes(listed),
     ...(runs ? [QUANTILES] : []),
   ];

@@ -7,6 +7,7 @@ import { grid } from './tables/grid.js';
 import { setHeading } from './tables/heading.js';
 import { paint, type Style, wrap } from './tables/style.js';
 import { count, duration, memoryOf } from './tables/units.js';
+import { risk } from './tight.js';
 
 /** What was played where, and what came out. */
 export interface Played {
@@ -56,8 +57,8 @@ export function factsOf({ played: { stepTimeSeconds, memory } }: Played): [name:
   const fact = `${memoryOf(memory.peakBytes, memory.capacityBytes)} at its peak on the fullest device`;
   return [
     ['step time', duration(stepTimeSeconds)],
-    ['memory', `${fact}: ${VERDICTS[memory.verdict]}`],
+    ['memory', `${fact}: ${VERDICTS[memory.verdict]}${risk(memory)}`],
   ];
 }
 
-const VERDICTS = { fits: 'fits', tight: 'tight, within 10 % of the capacity', no: 'does not fit' } as const;
+const VERDICTS = { fits: 'fits', tight: 'tight', no: 'does not fit' } as const;

@@ -3,16 +3,7 @@
  * way from their own layout, and what was ruled out.
  */
 import type { Change, Found, FoundRow, From, Rejection } from '../planning/found.js';
-import {
-  CLOSE,
-  INTERVAL,
-  leftOut,
-  memoryCell,
-  reasonOf,
-  refusalGroups,
-  TIGHT,
-  widerIntervals,
-} from './compare.js';
+import { CLOSE, INTERVAL, leftOut, memoryCell, reasonOf, refusalGroups, widerIntervals } from './compare.js';
 import { layoutLegend, shortLayout } from './layout.js';
 import { foundFigures, frontFigures, gain, type Ranked, wayFigures } from './search-figures.js';
 import { grid } from './tables/grid.js';
@@ -20,6 +11,7 @@ import { parametersOf, setHeading } from './tables/heading.js';
 import { goodputLines } from './tables/price.js';
 import { type Paint, paint, type Style, wrap } from './tables/style.js';
 import { count, dollars, duration, percent } from './tables/units.js';
+import { tightNotes } from './tight.js';
 
 /** On which cluster the way is. */
 export function wayTitle({ row: own, path }: From): string {
@@ -195,7 +187,7 @@ export function foundNotes(found: Found): string[] {
     ...(shown.some(({ interval }) => interval !== null) ? [INTERVAL] : []),
     ...widerIntervals(beyondMeasured),
     ...(close && rows.every(({ place }) => place !== null) ? [CLOSE] : []),
-    ...(shown.some(({ memory }) => memory.verdict === 'tight') ? [TIGHT] : []),
+    ...tightNotes(shown.map(({ memory }) => memory)),
     ...goodputLines(rows),
     layoutLegend([...new Map(shown.map(({ layout }) => [shortLayout(layout), layout])).values()]),
     `${count(evaluated)} layouts evaluated; ${count(simulated)} that no bound ruled out were simulated in full.`,

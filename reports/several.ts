@@ -12,7 +12,6 @@ import {
   runCost,
   runPrice,
   runTime,
-  TIGHT,
   timeToTrain,
 } from './compare.js';
 import { layoutLegend, shortLayout } from './layout.js';
@@ -21,6 +20,7 @@ import { assumed, parametersOf, setHeading } from './tables/heading.js';
 import { costLines } from './tables/price.js';
 import { paint, type Style, wrap } from './tables/style.js';
 import { count, dollars, duration, durationRange, percent, teraflops } from './tables/units.js';
+import { tightNotes } from './tight.js';
 
 /** A cell, with its fastest that fits or else what is made to fit with least. */
 interface Line {
@@ -206,7 +206,7 @@ export function severalNotes(several: SeveralComparisons): string[] {
     ...beyondNotes(rows),
     ...distinct(cells.flatMap(({ comparison }) => comparison?.notes ?? [])),
     ...distinct(cells.flatMap(({ inputs }) => costLines(inputs))).map((line) => `${line}.`),
-    ...(rows.some(({ fits, memory }) => fits && memory.verdict === 'tight') ? [TIGHT] : []),
+    ...tightNotes(rows.filter(({ fits }) => fits).map((row) => row.memory)),
     ...(cells.some(({ strongScaling }) => strongScaling !== null)
       ? [
           'Speed-up and scaling efficiency (strong scaling): step time against that on the smallest cluster of ' +

@@ -29,6 +29,7 @@ import {
   teraflops,
 } from './tables/units.js';
 import { coarserTicks } from './ticks.js';
+import { risk } from './tight.js';
 
 /** The whole page, ending in a line break. `head` restates the question. */
 export function simulateReport(row: Row, result: Result, head: readonly string[], style: Style): string {
@@ -107,6 +108,7 @@ export function facts(row: Row, result: Result): (readonly [name: string, fact: 
       'memory',
       `${memoryOf(memory.peakBytes, memory.capacityBytes)} at its peak on the fullest device: ` +
         VERDICTS[memory.verdict] +
+        risk(memory) +
         (memory.interval === null
           ? ''
           : `; 90 % interval ${memoryRange(memory.interval.low, memory.interval.high)}`),

@@ -29,7 +29,10 @@ export function expertGroup(layout: Layout): { readonly axes: readonly Axis[]; r
   return { axes: sizes.filter(([, size]) => size > 1).map(([axis]) => axis), data };
 }
 
-/** Pipeline stages outermost, tensor ranks innermost, unless they are apart: neighbours that talk most are closest. */
+/**
+ * Pipeline stages outermost, tensor ranks innermost, unless they are apart: neighbours that talk most are closest.
+ * Data-parallel ranks that have different experts are neighbours, inside a shard group where there are several.
+ */
 export function meshOfJob({ layout, tensorApart }: Job): Mesh {
   const { pp, dp, shard, cp, tp } = layout;
   const { data } = expertGroup(layout);
@@ -39,7 +42,7 @@ export function meshOfJob({ layout, tensorApart }: Job): Mesh {
     ['pp', pp],
     ...(tensorApart ? [tensor] : []),
     ['dp', hybrid ? dp / shard : dp / data],
-    ['shard', hybrid ? shard : 1],
+    ['shard', hybrid ? shard / data : 1],
     ['ep', data],
     ['cp', cp],
     ...(tensorApart ? [] : [tensor]),
@@ -65,22 +68,32 @@ export interface Replication {
 export function replicaAxes({ layout }: Job): Replication {
   const { dp, shard, cp } = layout;
   const context: Axis[] = cp > 1 ? ['cp'] : [];
+  const { data: among } = expertGroup(layout);
+  const experts: Axis[] = among > 1 ? ['ep'] : [];
   if (isHybrid(layout)) {
-    const sharded: Axis[] = ['shard', ...context];
+    const group: Axis[] = shard > among ? ['shard'] : [];
+    const sharded = [...group, ...experts, ...context];
     return { all: ['dp', ...sharded], shard: sharded, replicas: ['dp'], shards: shard * cp };
   }
   const data: Axis[] = dp > 1 || cp === 1 ? ['dp'] : [];
-  const experts: Axis[] = expertGroup(layout).data > 1 ? ['ep'] : [];
   const all = [...data, ...experts, ...context];
   return { all, shard: all, replicas: [], shards: dp * cp };
 }
 
-/** Replicas of the experts a rank has, where they are distributed; none: nothing to keep in step. */
+/**
+ * Replicas of the experts a rank has, where they are distributed; none: nothing to keep in step. Where state is sharded
+ * within groups, a group has the experts once or more, and shards them over its own copies (torchtitan's `efsdp`).
+ */
 export function expertReplicaAxes({ layout }: Job): Replication {
-  const { dp, cp } = layout;
+  const { dp, cp, shard } = layout;
   const { axes, data } = expertGroup(layout);
   const context = axes.includes('cp') ? 1 : cp;
+  const beside: Axis[] = context > 1 ? ['cp'] : [];
+  if (isHybrid(layout)) {
+    const sharded: Axis[] = [...(shard > data ? ['shard' as const] : []), ...beside];
+    return { all: ['dp', ...sharded], shard: sharded, replicas: ['dp'], shards: (shard / data) * context };
+  }
   const copies = dp / data;
-  const all: Axis[] = [...(copies > 1 ? ['dp' as const] : []), ...(context > 1 ? ['cp' as const] : [])];
+  const all: Axis[] = [...(copies > 1 ? ['dp' as const] : []), ...beside];
   return { all, shard: all, replicas: [], shards: copies * context };
 }

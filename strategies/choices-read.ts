@@ -18,6 +18,7 @@ export function choicesRead(plan: Plan, job: Job): ReadonlySet<Choice> {
   const kinds: readonly LayerKind[] = ['embedding', ...blockCounts(job.model).keys(), 'head'];
   const read = new Set<Choice>([...EVERYWHERE, ...stateById(plan.state).reads]);
   if (job.layout.pp > 1) read.add('partition');
+  if (job.model.tuning?.adapters !== undefined) read.add('castsForAdapters');
   for (const { reads } of PASSES) {
     if (reads && kinds.some((kind) => reads.where({ job, kind, shape }))) read.add(reads.choice);
   }

@@ -4,15 +4,17 @@ import type { Model } from '../models/model.js';
 import type { Lengths, Objective } from '../models/sequences.js';
 import type { Loss } from '../models/steps/step.js';
 import type { Precision } from '../program/kernel.js';
+import { SAVING_POLICIES } from './layers/policies.js';
 import type { Runtime } from './runtime.js';
 import type { Training } from './training.js';
 
 /**
  * What is recomputed in the backward pass: nothing; attention's inner part (`selective`, Korthikanti 2022);
  * all but attention and the results of every other GEMM (`per-op`, torchtitan's selective activation checkpointing by
- * op); or whole layers.
+ * op); all but the results that a policy of MaxText keeps; or whole layers.
  */
-export type Recompute = 'none' | 'selective' | 'per-op' | 'full';
+export const RECOMPUTES = ['none', 'selective', 'per-op', ...SAVING_POLICIES, 'full'] as const;
+export type Recompute = (typeof RECOMPUTES)[number];
 
 /** Parts of a layer that selective recomputation runs again, by the names of Megatron-LM's `--recompute-modules`. */
 export const RECOMPUTE_MODULES = [
@@ -25,6 +27,16 @@ export const RECOMPUTE_MODULES = [
   'shared_experts',
 ] as const;
 export type RecomputeModule = (typeof RECOMPUTE_MODULES)[number];
+
+/**
+ * Which layers `recomputeLayers` means: the first of each model chunk, the rest keeping everything (`block`, Megatron-LM);
+ * one in so many of each chunk (`every-nth`, torchtitan's number as selective_ac_option); or all of them, in groups of
+ * so many that start from one kept input (`uniform`, Megatron-LM).
+ */
+export const RECOMPUTE_METHODS = ['block', 'uniform', 'every-nth'] as const;
+export type RecomputeMethod = (typeof RECOMPUTE_METHODS)[number];
+
+export type StageLayers = readonly number[] | 'balanced';
 
 /**
  * The attention and fusion set the framework runs, part of the job because it changes time and
@@ -78,10 +90,17 @@ export interface Layout {
   readonly zero: 0 | 1 | 2 | 3;
   readonly sequenceParallel: boolean;
   readonly recompute: Recompute;
-  /** With full recomputation, so many layers of each chunk are recomputed, the first ones. Absent: all. */
+  /** With full recomputation: so many layers, by `recomputeMethod`. Absent: all of them. */
   readonly recomputeLayers?: number;
+  /** Absent: `block`. */
+  readonly recomputeMethod?: RecomputeMethod;
   /** With selective recomputation, what runs again, by Megatron-LM's names. Absent: core attention. */
   readonly recomputeModules?: readonly RecomputeModule[];
+  /**
+   * Blocks of each pipeline stage, or of each chunk in order of the model, embedding and head apart; `balanced`: so that
+   * the stage with most to compute has as little as may be. Absent: as the framework does.
+   */
+  readonly stageLayers?: StageLayers;
   /** Sequences per micro-batch per data-parallel rank. */
   readonly microBatch: number;
 }
@@ -154,8 +173,6 @@ export interface Job {
   readonly lengths?: Lengths;
   /** Absent: every word is predicted. */
   readonly objective?: Objective;
-  /** Layers of each pipeline stage or chunk in order, embedding and head apart; or stages balanced by what they take. Absent: as the framework does. */
-  readonly stageLayers?: readonly number[] | 'balanced';
   /** How its weights are kept and updated. Absent: AdamW with float32 states on the device. */
   readonly training?: Training;
   /** What its framework does around the arithmetic; absent fields as in `runtime.ts`. */

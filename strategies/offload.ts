@@ -10,6 +10,7 @@ import type { Holding, MemoryTier } from '../program/program.js';
 import { gradientBytes } from './formats.js';
 import type { Job } from './job.js';
 import { runtimeOf } from './runtime.js';
+import type { OptimizerId } from './training.js';
 
 type Tier = Exclude<MemoryTier, 'device'>;
 
@@ -23,13 +24,19 @@ export interface Away {
   readonly pinned: boolean;
 }
 
+/** Optimizers that hosts run: DeepSpeed's CPU Adam and CPU Lion, and `torch.optim`'s of one pass. */
+export const HOST_OPTIMIZERS: ReadonlySet<OptimizerId> = new Set(['adamw', 'lion', 'sgd', 'sgd-momentum']);
+
 /** Undefined where all state is on the device. FSDP updates offloaded parameters where they are. */
 export function awayOf(job: Job): Away | undefined {
   const offload = job.training?.offload;
   if (offload === undefined) return undefined;
   const { parameters, fraction = 1, pinned = true } = offload;
   const optimizer = offload.optimizer ?? (updatesInPlace(job) ? parameters : undefined);
-  return { optimizer, parameters, fraction: optimizer === undefined ? 0 : fraction, pinned };
+  if (optimizer === undefined || fraction === 0) {
+    return parameters === undefined ? undefined : { optimizer: undefined, parameters, fraction: 0, pinned };
+  }
+  return { optimizer, parameters, fraction, pinned };
 }
 
 /** PyTorch's FSDP has one offload for parameters, gradients and optimizer. */
@@ -64,7 +71,7 @@ export function putAway(all: readonly Holding[], away: Away, owned: Owned): Hold
 
 function placed(holding: Holding, away: Away, { sharded }: Owned): Holding[] {
   const { category, bytes } = holding;
-  if (category === 'parameters')
+  if (holding.buffer === 'weights')
     return away.parameters ? [{ ...holding, ...inTier(away.parameters, bytes, away.pinned) }] : [holding];
   if (category === 'optimizer') {
     const gone = Math.ceil(bytes * away.fraction);

@@ -4,11 +4,12 @@
  * expert-parallel buffers).
  */
 import { type Model, sharedEmbedding } from '../models/model.js';
-import { elementsOf, layersOf, type Weight } from '../models/weights/weights.js';
+import { elementsOf, layersOf, trainsEmbedding, type Weight } from '../models/weights/weights.js';
 import { expertReplicaAxes, expertTensor, type Replication, replicaAxes } from './axes.js';
 import { weightBytes } from './formats.js';
 import type { Job } from './job.js';
-import type { PlacedLayer } from './layers/segments.js';
+import type { PlacedLayer } from './layers/placed.js';
+import { type Counted, tensorsByLayer } from './optimizers/tensors.js';
 
 export interface ParameterGroup {
   /** Comes before the names of its tensors; empty for the group that every job has. */
@@ -21,6 +22,8 @@ export interface ParameterGroup {
   /** Bytes of a layer's weights on one rank, trained and frozen, as they are kept. */
   weightBytesOf(layer: PlacedLayer): number;
   weightBytesBefore(index: number): number;
+  /** Trained tensors of a layer on one rank, by shape. */
+  tensorsOf(layer: PlacedLayer): readonly Counted[];
 }
 
 export function parameterGroupsOf(job: Job): readonly ParameterGroup[] {
@@ -38,6 +41,7 @@ export function parameterGroupsOf(job: Job): readonly ParameterGroup[] {
     weightBytesOf: ({ index }) => (trained.each[index]! + frozen.each[index]!) * bytes + packed.each[index]!,
     weightBytesBefore: (index) =>
       (trained.before[index]! + frozen.before[index]!) * bytes + packed.before[index]!,
+    tensorsOf: ({ index }) => tensorsByLayer(job)[prefix === '' ? 'rest' : 'experts'][index]!,
   });
   const common = group('', replicaAxes(job), rest);
   return job.layout.ep === 1 ? [common] : [common, group('expert ', expertReplicaAxes(job), experts)];
@@ -127,7 +131,7 @@ function count(model: Model, layout: Job['layout']): Counts {
     const trained = sum((w) => (w.frozen ? 0 : onRank(w)));
     const frozen = sum((w) => (w.frozen && w.bytesEach === undefined ? onRank(w) : 0));
     const packed = sum((w) => (w.frozen && w.bytesEach !== undefined ? onRank(w) * w.bytesEach : 0));
-    const copy = layers[0]!.weights[0]!.frozen ? frozen : trained;
+    const copy = trainsEmbedding(model) ? trained : frozen;
     copy[copy.length - 1]! += atTheEnd;
     return { trained: byLayer(trained), frozen: byLayer(frozen), packed: byLayer(packed) };
   };

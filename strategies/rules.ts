@@ -7,6 +7,11 @@ import type { Model } from '../models/model.js';
 import { expertGroup, expertTensor } from './axes.js';
 import type { Job, Layout } from './job.js';
 import { fusesAttention } from './layers/fusions.js';
+import { hasModule } from './layers/modules.js';
+import { hasReference } from './layers/reference.js';
+import { documentsOf } from './lengths.js';
+import { HOST_OPTIMIZERS } from './offload.js';
+import { optimizerOf } from './optimizers/index.js';
 import { scheduleById } from './schedules/index.js';
 import { planOf, type Strategy } from './strategy.js';
 
@@ -25,13 +30,20 @@ export function brokenRuleOfMesh(strategy: Ruled, job: Job, devices: number): st
     shardRule(strategy, job) ??
     splitRule(job) ??
     contextRule(strategy, job) ??
-    expertRule(strategy, job)
+    expertRule(strategy, job) ??
+    sequencesRule(job)
   );
 }
 
 /** The first rule broken by micro-batch, chunks or recomputation: by what a device runs, and in which order. */
 export function brokenRuleOfOrder(strategy: Ruled, job: Job): string | undefined {
-  return offloadRule(strategy, job) ?? batchRule(strategy, job) ?? pipelineRule(strategy, job);
+  return (
+    offloadRule(strategy, job) ??
+    recomputeRule(job) ??
+    batchRule(strategy, job) ??
+    pipelineRule(strategy, job) ??
+    stageRule(job)
+  );
 }
 
 function meshRule(job: Job, devices: number): string | undefined {
@@ -54,8 +66,8 @@ function nameRule({ id }: Ruled, { layout }: Job): string | undefined {
 
 /** A group of one rank shards nothing, which every ZeRO stage is about. */
 function shardRule({ state }: Ruled, { layout }: Job): string | undefined {
-  const { dp, shard } = layout;
-  if (shard !== 1 || dp === 1 || !state.startsWith('zero-')) return undefined;
+  const { dp, shard, cp } = layout;
+  if (shard * cp !== 1 || dp === 1 || !state.startsWith('zero-')) return undefined;
   return `shard=1 shards nothing: each of dp=${dp} replicas would hold all state, which is what ddp does; use --strategy ddp, or hsdp with a shard group of ${divisors(dp).slice(1).slice(-4).join(', ')}`;
 }
 
@@ -152,7 +164,8 @@ function carriesState(mixer: Model['mixer']): boolean {
 /** Experts are split evenly, over ranks that are there for all of a stage's other weights too. */
 function expertRule({ id, state }: Ruled, { model, layout }: Job): string | undefined {
   const { ep, dp, tp, cp, shard, sequenceParallel } = layout;
-  if (ep === 1) return undefined;
+  const split = expertTensorRule(model, layout);
+  if (split !== undefined || ep === 1) return split;
   const counts = new Set(kindsOfBlocks(model).flatMap((block) => block.model.moe?.experts ?? []));
   if (counts.size === 0) return `ep=${ep}: ${model.id} has no experts to split; leave ep at 1`;
   const experts = [...counts].find((count) => count % ep !== 0);
@@ -161,16 +174,42 @@ function expertRule({ id, state }: Ruled, { model, layout }: Job): string | unde
   }
   const { data } = expertGroup(layout);
   if (!Number.isInteger(data) || dp % data !== 0) {
+    if (expertTensor(layout) > 1)
+      return `ep=${ep} with experts split over etp=${expertTensor(layout)} tensor ranks takes in whole groups of cp=${cp} ranks, then some of dp=${dp}, which does not come out even; choose ep as ${cp} or ${cp} times a divisor of ${dp}`;
     return `ep=${ep} takes in whole groups of tp=${tp} and cp=${cp} ranks, then some of dp=${dp}, which does not come out even; choose ep as ${tp}, ${tp * cp} or ${tp * cp} times a divisor of ${dp}`;
   }
   if (tp > 1 && !sequenceParallel) {
     return `ep=${ep} with tp=${tp} needs sequence parallelism, so that no token is sent twice; add --sequence-parallel`;
   }
-  if (shard < dp) return `ep=${ep} and shard=${shard}: experts and shard groups are not combined; use one`;
+  if (shard % data !== 0) {
+    return `ep=${ep} takes in ${data} data-parallel ranks, and they are neighbours inside a shard group, whose ${shard} ranks do not divide by that; choose shard as a multiple of ${data}`;
+  }
   if (state === 'parameter-server' || state === 'map-reduce') {
     return `ep=${ep}: ${id} synchronizes replicas of whole models; leave ep at 1`;
   }
   return undefined;
+}
+
+/** What has no program yet: packed sequences divided over ranks, and a second model in a pipeline. */
+function sequencesRule(job: Job): string | undefined {
+  const { cp, pp } = job.layout;
+  if (cp > 1 && documentsOf(job) !== undefined) {
+    return `cp=${cp} divides rows of packed sequences over ranks, whose attention is not balanced then and is not modelled; leave cp at 1, or use --packing padded`;
+  }
+  if (pp > 1 && hasReference(job)) {
+    return `pp=${pp}: a reference model runs beside the one that is trained, and is not divided into pipeline stages; leave pp at 1, or set --reference-model false`;
+  }
+  return undefined;
+}
+
+/** Experts are whole on a tensor rank, or split like everything else. */
+function expertTensorRule({ id, moe }: Model, { ep, etp, tp }: Layout): string | undefined {
+  if (etp === undefined) return undefined;
+  if (moe === undefined) return `etp=${etp}: ${id} has no experts to split; leave etp out`;
+  if (etp !== 1 && etp !== tp)
+    return `etp=${etp} splits experts over some of the tp=${tp} tensor ranks, which is not modelled; choose etp=1 or etp=${tp}`;
+  if (ep > 1 || etp === tp) return undefined;
+  return `etp=1 with ep=1 would keep all experts of ${id} whole on each of tp=${tp} tensor ranks, which is not modelled; choose etp=${tp}, or distribute experts with ep=${tp} or a multiple`;
 }
 
 function offloadRule(strategy: Ruled, job: Job): string | undefined {
@@ -183,10 +222,55 @@ function offloadRule(strategy: Ruled, job: Job): string | undefined {
   if (offload.parameters !== undefined && state !== 'zero-3') {
     return `parameters are offloaded shard by shard and gathered layer by layer, which ${strategy.id} does not do; use --strategy zero-3, fsdp or hsdp, or offload the optimizer alone (--offload optimizer)`;
   }
+  const { id, title } = optimizerOf(job.training?.optimizer);
+  if (!HOST_OPTIMIZERS.has(id)) {
+    return `${title} has no implementation that runs on a host's cores; use --optimizer ${[...HOST_OPTIMIZERS].join(', ')}, or leave --offload out`;
+  }
   if (offload.optimizer !== undefined && job.training?.updatesInBackward === true) {
     return 'weights updated in the backward pass are updated on the device, and the optimizer offloaded to the host updates them there after it; leave --optimizer-in-backward or --offload out';
   }
   return undefined;
+}
+
+/** How many layers, and which parts of them, is said of the recomputation it belongs to. */
+function recomputeRule({ model, layout }: Job): string | undefined {
+  const { recompute, recomputeLayers: count, recomputeMethod: method, recomputeModules: modules } = layout;
+  if (count !== undefined && recompute !== 'full') {
+    return `recompute-layers says how many whole layers are recomputed, and recompute is ${recompute}; use --recompute full`;
+  }
+  if (method !== undefined && count === undefined) {
+    return `recompute-method ${method} is about a number of layers; add --recompute-layers`;
+  }
+  if (modules !== undefined && recompute !== 'selective') {
+    return `recompute-modules says what selective recomputation runs again, and recompute is ${recompute}; use --recompute selective`;
+  }
+  if (method === 'uniform' && count !== undefined && count > 1) {
+    return `recompute-method uniform with groups of ${count} layers is not modelled: every layer's input is kept; use --recompute-layers 1, or --recompute-method block`;
+  }
+  const missing = modules?.find((module) => !hasModule(model, module));
+  if (missing === undefined) return undefined;
+  return `recompute-modules ${missing}: no block of ${model.id} has such a part; leave it out`;
+}
+
+/** Which layers are whose, where it is said by number. */
+function stageRule({ model, layout }: Job): string | undefined {
+  const { pp, vpp, stageLayers } = layout;
+  if (stageLayers === undefined || stageLayers === 'balanced') return undefined;
+  const listed = `stage-layers lists ${stageLayers.length} stages`;
+  if (stageLayers.length !== pp && stageLayers.length !== pp * vpp) {
+    return `${listed}, and pp=${pp} × vpp=${vpp} are ${pp * vpp}; list one number for each, or change pp`;
+  }
+  const sum = stageLayers.reduce((all, count) => all + count, 0);
+  if (sum !== model.layers) {
+    return `${listed} of together ${sum} layers, and ${model.id} has ${model.layers}; change one of them by ${Math.abs(sum - model.layers)}`;
+  }
+  const uneven = stageLayers.length === pp ? stageLayers.find((count) => count % vpp !== 0) : undefined;
+  if (uneven !== undefined) {
+    return `vpp=${vpp} does not divide the ${uneven} layers of a stage in stage-layers; list the layers of all ${pp * vpp} chunks, in order of the model`;
+  }
+  const empty = stageLayers.findIndex((count, at) => count === 0 && at > 0 && at < stageLayers.length - 1);
+  if (empty === -1) return undefined;
+  return `stage-layers gives stage ${empty + 1} no layer, and only the first and the last have something else to run; give it one`;
 }
 
 /** The batch that is named keeps the schedule's rule about rounds, too. */

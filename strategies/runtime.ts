@@ -45,6 +45,8 @@ export interface Runtime {
   readonly keepsGradients: boolean;
   /** The last stage keeps the logits of the micro-batch before until they are replaced. */
   readonly keepsLogits: boolean;
+  /** Adapters are float32, and their inputs cast to float32, beside a 16-bit model (PEFT's `autocast_adapter_dtype`). */
+  readonly castsForAdapters: boolean;
 }
 
 export const TUNED: Runtime = {
@@ -60,6 +62,7 @@ export const TUNED: Runtime = {
   recomputesHead: false,
   keepsGradients: false,
   keepsLogits: false,
+  castsForAdapters: false,
 };
 
 /** The runtime of a job: `TUNED` but for what the job states. */

@@ -7,7 +7,8 @@ import { activationBytes } from '../models/steps/step.js';
 import { OpList } from '../program/op-list.js';
 import type { OpId } from '../program/program.js';
 import type { Job } from './job.js';
-import { layerArguments, layerSegment, type PlacedLayer } from './layers/segments.js';
+import type { PlacedLayer } from './layers/placed.js';
+import { layerArguments, layerSegment } from './layers/segments.js';
 import { shapeOf } from './layers/shape.js';
 import {
   type ParameterGroup,

@@ -9,7 +9,8 @@ import type { StateId } from './state/index.js';
 import type { Plan } from './write.js';
 
 /** The choices of a layout that a person may set, or leave to the search. */
-export type LayoutAxis = 'dp' | 'tp' | 'pp' | 'cp' | 'ep' | 'vpp' | 'shard';
+export const LAYOUT_AXES = ['dp', 'tp', 'pp', 'cp', 'ep', 'vpp', 'shard'] as const;
+export type LayoutAxis = (typeof LAYOUT_AXES)[number];
 
 export interface Strategy {
   readonly id: string;
@@ -18,14 +19,24 @@ export interface Strategy {
   readonly summary: string;
   /** Paper or documentation. */
   readonly reference: string;
-  /** Axes it uses; every other axis is 1 under this strategy. */
+  /** Axes it uses, which a search divides the devices among. */
   readonly axes: readonly LayoutAxis[];
+  /**
+   * Axes it can use, too, and does where a person sets them: frameworks run it so, and a search that weighed them
+   * unasked would take many times as long. Every other axis is 1 under this strategy.
+   */
+  readonly onRequest?: readonly LayoutAxis[];
   readonly schedule: ScheduleId;
   readonly state: StateId;
   readonly zero: 0 | 1 | 2 | 3;
   /** It is named for how layers are split, and runs at any ZeRO stage that is asked for; `zero` is the usual one. */
   readonly anyStage?: true;
   readonly sequenceParallel: boolean;
+}
+
+/** Whether a layout of the strategy may be larger than one along an axis. */
+export function canUse({ axes, onRequest }: Pick<Strategy, 'axes' | 'onRequest'>, axis: LayoutAxis): boolean {
+  return axes.includes(axis) || onRequest?.includes(axis) === true;
 }
 
 /**

@@ -7,11 +7,13 @@
 import { InputError } from '../input/error.js';
 import { sharedEmbedding } from '../models/model.js';
 import type { LayerKind } from '../models/steps/block.js';
+import { trainsEmbedding } from '../models/weights/weights.js';
 import type { Axis } from '../program/mesh.js';
 import type { OpId, Program, Role, Segment } from '../program/program.js';
 import { meshOfJob } from './axes.js';
 import { gradientBytes } from './formats.js';
 import type { Job } from './job.js';
+import { hasReference } from './layers/reference.js';
 import { chunkSegment, layerSegments } from './layers/segments.js';
 import { Boundaries, type BoundaryTensors } from './layers/tensors.js';
 import type { Pipeline, Schedule } from './schedules/action.js';
@@ -19,7 +21,8 @@ import { type ScheduleId, scheduleById } from './schedules/index.js';
 import { partition } from './schedules/partition.js';
 import { commonToStages, type Stage, stageOf } from './stage.js';
 import { type StateId, stateById } from './state/index.js';
-import type { Part, State } from './state/state.js';
+import { referenceForward } from './state/reference.js';
+import type { ChunkRun, Part, State } from './state/state.js';
 
 /** The three choices that make a strategy of a layout. */
 export interface Plan {
@@ -178,7 +181,9 @@ function writeStage(
     if (!forward) backwards[chunk]!++;
     starts.push(stage.list.ops.length);
     stage.list.phase(direction);
-    const after = receive(stage, forward ? before : behind, tensor, microBatch, boundaries, schedule);
+    const received = receive(stage, forward ? before : behind, tensor, microBatch, boundaries, schedule);
+    const first = forward && hasReference(stage.job);
+    const after = first ? [runReference(stage, state, { chunk, microBatch, after: received })] : received;
     const last = !forward && backwards[chunk] === pipeline.microBatches;
     const done = state[direction](stage, { chunk, microBatch, after, last });
     stage.list.phase(direction);
@@ -187,6 +192,12 @@ function writeStage(
   const reduced = [...state.synchronise(stage), ...allReduceTiedEmbedding(stage, pipeline)];
   state.update(stage, part, reduced);
   return starts;
+}
+
+/** A micro-batch through the reference model. */
+function runReference(stage: Stage, state: State, run: Omit<ChunkRun, 'last'>): OpId {
+  const each = { ...run, last: false };
+  return state.runReference?.(stage, each) ?? referenceForward(stage, each);
 }
 
 /** The boundary of a chunk with the one before or behind it: whose input crosses it, and who has the other chunk. */
@@ -266,7 +277,7 @@ function slicesSent({ job }: Stage): number {
 /** The two copies of an embedding that both ends use, on the first and last stage, all-reduce their gradients. */
 function allReduceTiedEmbedding(stage: Stage, { stages }: Pipeline): OpId[] {
   const { model, layout } = stage.job;
-  const shared = sharedEmbedding(model);
+  const shared = trainsEmbedding(model) ? sharedEmbedding(model) : 0;
   if (shared === 0 || stages === 1 || (stage.index !== 0 && stage.index !== stages - 1)) return [];
   const bytes = Math.ceil(shared / layout.tp) * gradientBytes(stage.job);
   const previous = [stage.list.last('compute'), stage.list.last('dp')].filter((id) => id !== undefined);

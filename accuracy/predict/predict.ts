@@ -16,6 +16,8 @@ import { Unsupported } from '../mapping/verdict.js';
 export interface Prediction {
   readonly stepTimeSeconds: number;
   readonly fits: boolean;
+  /** Predicted peak over the device's capacity. */
+  readonly memoryShare: number;
   /** Peak bytes by meter. */
   readonly memoryBytes: Readonly<Record<MemoryMeter, number>>;
 }
@@ -34,6 +36,7 @@ export const predict: Predict = (plan, job, cluster) => {
   return {
     stepTimeSeconds: evaluation.stepTimeSeconds,
     fits: evaluation.fits,
+    memoryShare: evaluation.memory.peakBytes / evaluation.memory.capacityBytes,
     memoryBytes: meters(evaluation, job, cluster),
   };
 };

@@ -1,4 +1,6 @@
 /** The files that intervals are read from, as `npm run accuracy` writes them. */
+
+import type { OutcomeBand } from '../../planning/evaluate/figures.js';
 import {
   balancedQuantile,
   type Interval,
@@ -91,6 +93,24 @@ export function rangesFile(intervals: Intervals, cases: readonly CaseResult[]): 
     '};',
     '',
     `export const MEMORY_RANGE: Interval = ${memoryText(memoryRange(cases))};`,
+    '',
+  ].join('\n');
+}
+
+/** `planning/interval/outcomes.ts`, the whole file. */
+export function outcomesFile(bands: readonly OutcomeBand[], runs: number, sources: number): string {
+  const line = ({ from, to, ...counts }: OutcomeBand) =>
+    `  { from: ${from}, to: ${to}, runs: ${counts.runs}, ranOut: ${counts.ranOut} },`;
+  return [
+    '/**',
+    ` * What became of ${runs} published runs of ${sources} sources, by the share of the capacity they were predicted to take. Written by`,
+    ' * `bench/fit-memory.ts`; do not edit. `planning/evaluate/outcomes.ts` says what it is for.',
+    ' */',
+    "import type { OutcomeBand } from '../evaluate/figures.js';",
+    '',
+    'export const OUTCOMES: readonly OutcomeBand[] = [',
+    ...bands.map(line),
+    '];',
     '',
   ].join('\n');
 }

@@ -12,6 +12,8 @@ export interface CaseResult extends Subject {
   readonly measuredMemoryBytes: number | null;
   readonly predictedMemoryBytes: number | null;
   readonly memoryError: number | null;
+  /** Predicted peak over the device's capacity. */
+  readonly memoryShare: number | null;
   /** Whether the prediction says it fits, and whether it did. */
   readonly fits: boolean | null;
   readonly measuredFits: boolean | null;
@@ -77,6 +79,12 @@ export interface Summary {
   /** Predicted to fit although it ran out of memory, and the other way round. */
   readonly missedOutOfMemory: number;
   readonly falseOutOfMemory: number;
+  /**
+   * The share right in three words: fits and ran, does not fit and ran out, or tight, where some ran and some did not;
+   * and the share of cases called tight.
+   */
+  readonly verdictRight: number | null;
+  readonly tight: number | null;
 }
 
 /** Statistics over collectives of one group; errors are of the time on an idle network. */

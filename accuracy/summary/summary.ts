@@ -3,6 +3,7 @@
  * measured) / measured, so that a systematic error shows as bias and not only as scatter.
  */
 import { mean, quantile } from 'simple-statistics';
+import { TIGHT_SHARE } from '../../planning/evaluate/verdict.js';
 import { seriesOf } from '../../planning/interval/conformal.js';
 
 import { rankCorrelation, sameJob } from './rank-correlation.js';
@@ -42,6 +43,8 @@ export function summarize(cases: readonly CaseResult[]): Summary {
     fitRight: shareOf(outcomes, (c) => c.fits === c.measuredFits),
     missedOutOfMemory: outcomes.filter((c) => c.fits && !c.measuredFits).length,
     falseOutOfMemory: outcomes.filter((c) => !c.fits && c.measuredFits).length,
+    verdictRight: shareOf(outcomes, (c) => isTight(c) || c.fits === c.measuredFits),
+    tight: shareOf(outcomes, isTight),
   };
 }
 
@@ -87,6 +90,11 @@ function coverageOf(
     intervalCoverageBySource: meanOf(all.map((held) => shareOf(held, Boolean)!)),
     intervalHalfWidth: halfWidths.length ? quantile(halfWidths, 0.5) : null,
   };
+}
+
+/** Whether a run is predicted so near the capacity that some such runs ran out. */
+function isTight({ fits, memoryShare }: CaseResult): boolean {
+  return fits === true && memoryShare !== null && memoryShare > TIGHT_SHARE;
 }
 
 function meanOf(values: readonly number[]): number | null {

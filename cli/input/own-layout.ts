@@ -2,7 +2,7 @@
 import { InputError } from '../../input/error.js';
 import type { OwnLayout } from '../../planning/finding/own.js';
 import { STRATEGIES } from '../../strategies/index.js';
-import type { Recompute } from '../../strategies/job.js';
+import { RECOMPUTES } from '../../strategies/job.js';
 import { isPath } from './names.js';
 
 const AXES = new Map<string, keyof OwnLayout>(
@@ -11,7 +11,7 @@ const AXES = new Map<string, keyof OwnLayout>(
     mb: 'microBatch',
   }),
 );
-const RECOMPUTES: readonly string[] = ['none', 'selective', 'per-op', 'full'] satisfies Recompute[];
+const KNOWN: readonly string[] = RECOMPUTES;
 
 /** The layout in `said`, or that of the scenario file it names. Throws InputError for what is neither. */
 export async function ownLayout(said: string): Promise<OwnLayout> {
@@ -32,7 +32,7 @@ export function layoutIn(text: string): OwnLayout {
     else if (part !== undefined && (part === 'zero' ? Number(digits) <= 3 : Number(digits) >= 1))
       say(part, Number(digits), word);
     else if (word === 'sp') say('sequenceParallel', true, word);
-    else if (RECOMPUTES.includes(word)) say('recompute', word, word);
+    else if (KNOWN.includes(word)) say('recompute', word, word);
     else
       throw new InputError(
         `--from: '${word}' is no part of a layout; write it as the tables do, such as "megatron-3d tp8 pp8 vpp2 ` +

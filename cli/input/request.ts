@@ -20,9 +20,10 @@ import type { Said } from './said.js';
 import { type Asked, readScenario } from './scenario.js';
 import { priceSetting, type SaidSettings, settingsIn } from './settings.js';
 import { kernelsFrom, softwareOf, usualPrecision } from './software.js';
+import { batchRampupOf, recomputeModulesOf, stageLayersOf } from './stages.js';
 import { today } from './today.js';
 import { offloadsActivations, trainingOf } from './training.js';
-import { withTuning } from './tuning.js';
+import { tunedAs } from './tuning.js';
 
 /** What a question may hand over in place of names. */
 interface Things {
@@ -78,7 +79,7 @@ async function requestOnce(
   const published = read.model ?? (await lookUp(required(asked, 'model'), modelSaid));
   const whole =
     asked.mtp === undefined || asked.mtp.value === 0 ? published : withModules(published, asked.mtp);
-  const model = withTuning(whole, asked);
+  const model = tunedAs(whole, asked);
   const training = trainingOf(asked);
   const price = asked.price === undefined ? undefined : dollarsOf(asked.price.value);
   const { cluster, pricing, remarks } = await remembered(
@@ -106,6 +107,8 @@ async function requestOnce(
   const software = softwareOf(asked, cluster);
   const scenario = Object.fromEntries(Object.entries(asked).map(([k, { value }]) => [k, value])) as Single;
   const sequence = scenario.seq ?? lengthOf(model);
+  const stageLayers = stageLayersOf(asked);
+  const batchRampup = batchRampupOf(asked, globalBatch);
   return {
     ...{ model, cluster, strategies },
     sequence,
@@ -117,8 +120,10 @@ async function requestOnce(
     ...(scenario['offload-inputs'] === undefined ? {} : { offloadInputs: scenario['offload-inputs'] }),
     ...(offloadsActivations(asked) ? { offloadInputs: true } : {}),
     ...(training === undefined ? {} : { training }),
+    ...(stageLayers === undefined ? {} : { stageLayers }),
+    ...(batchRampup === undefined ? {} : { batchRampup }),
     ...(scenario['tp-comm-overlap'] === undefined ? {} : { tpCommOverlap: scenario['tp-comm-overlap'] }),
-    fixed: fixedLayout(scenario),
+    fixed: fixedLayout(scenario, recomputeModulesOf(asked)),
     ...(scenario['memory-margin'] === undefined ? {} : { memoryMargin: shareOf(scenario['memory-margin']) }),
     ...(scenario.thorough === undefined ? {} : { thorough: scenario.thorough }),
     ...(scenario.tokens === undefined ? {} : { tokens: tokenCount(scenario.tokens) }),
@@ -297,11 +302,15 @@ export function missing(name: 'model' | 'cluster' | 'global-batch'): InputError 
   );
 }
 
-function fixedLayout(scenario: Single): Request['fixed'] {
+function fixedLayout(
+  scenario: Single,
+  recomputeModules: Request['fixed']['recomputeModules'],
+): Request['fixed'] {
   const fixed = {
     ...{ dp: scenario.dp, tp: scenario.tp, pp: scenario.pp, cp: scenario.cp, ep: scenario.ep },
     ...{ vpp: scenario.vpp, shard: scenario.shard, zero: scenario.zero, recompute: scenario.recompute },
     ...{ etp: scenario.etp, recomputeLayers: scenario['recompute-layers'] },
+    ...{ recomputeMethod: scenario['recompute-method'], recomputeModules },
     ...{ sequenceParallel: scenario['sequence-parallel'], microBatch: scenario['micro-batch'] },
   };
   return Object.fromEntries(Object.entries(fixed).filter(([, value]) => value !== undefined));

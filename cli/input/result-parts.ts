@@ -7,9 +7,16 @@ import { type ZodType, z } from 'zod';
 import { COMMITMENTS } from '../../hardware-profiles/offers/offer.js';
 import { InputError } from '../../input/error.js';
 import { held } from '../../input/schema-problems.js';
-import { PACKINGS } from '../../models/sequences.js';
+import { OBJECTIVES, PACKINGS } from '../../models/sequences.js';
 import { MEMORY_CATEGORIES } from '../../program/program.js';
-import { ATTENTION_KERNELS, KERNEL_SETS, LOSS_CHOICES } from '../../strategies/job.js';
+import {
+  ATTENTION_KERNELS,
+  KERNEL_SETS,
+  LOSS_CHOICES,
+  RECOMPUTE_METHODS,
+  RECOMPUTE_MODULES,
+  RECOMPUTES,
+} from '../../strategies/job.js';
 
 export const { looseObject: object, array: list, string: text, number, int: whole, boolean: truth } = z;
 export const positive = () => number().positive();
@@ -38,7 +45,11 @@ export const layout = object({
   ...{ dp: whole(), tp: whole(), pp: whole(), cp: whole(), ep: whole(), vpp: whole(), shard: whole() },
   zero: z.literal([0, 1, 2, 3]),
   sequenceParallel: truth(),
-  recompute: z.enum(['none', 'selective', 'per-op', 'full']),
+  recompute: z.enum(RECOMPUTES),
+  recomputeLayers: whole().exactOptional(),
+  recomputeMethod: z.enum(RECOMPUTE_METHODS).exactOptional(),
+  recomputeModules: list(z.enum(RECOMPUTE_MODULES)).exactOptional(),
+  stageLayers: z.union([z.literal('balanced'), list(whole())]).exactOptional(),
   ...{ microBatch: whole(), globalBatch: whole().positive() },
 });
 
@@ -104,6 +115,14 @@ const detail = object({
   strongScaling: list(scalingPoint),
 });
 
+/** How published runs fared that were predicted as near the capacity. */
+export const outcomes = object({
+  from: number(),
+  to: number(),
+  runs: whole(),
+  ranOut: whole(),
+}).exactOptional();
+
 export const row = object({
   ...{
     strategy: text(),
@@ -113,6 +132,7 @@ export const row = object({
     stepTimeSeconds: positive(),
     tickPicoseconds: whole().exactOptional(),
     tokensPerSecond: positive(),
+    paddingShare: number().exactOptional(),
   },
   ...{ tokensPerSecondPerDevice: number(), modelTflopsPerDevice: number(), mfu: number(), hfu: number() },
   ...{ peakTflopsPerDevice: number(), precision: text(), fits: truth(), breakdown, interval, why: text() },
@@ -125,6 +145,7 @@ export const row = object({
     ...{ peakBytes: number(), capacityBytes: number(), parametersBytes: number() },
     ...{ gradientsBytes: number(), optimizerBytes: number(), activationsBytes: number() },
     ...{ otherBytes: number(), interval, verdict: z.enum(['fits', 'tight', 'no']) },
+    outcomes,
   }),
   tried: object({ layouts: whole(), simulated: whole() }),
   totals: object({
@@ -185,7 +206,7 @@ export const inputs = object({
     tuning: z.record(text(), z.unknown()).exactOptional(),
     training: z.record(text(), z.unknown()).exactOptional(),
   },
-  ...{ lengths: lengths.exactOptional(), objective: text().exactOptional() },
+  ...{ lengths: lengths.exactOptional(), objective: z.enum(OBJECTIVES).exactOptional() },
   stageLayers: z.union([text(), list(whole())]).exactOptional(),
   batchRampup: object({ start: whole(), increment: whole(), sequences: whole() }).exactOptional(),
   ...{ tpCommOverlap: truth().exactOptional(), offloadInputs: truth().exactOptional() },

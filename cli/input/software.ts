@@ -44,7 +44,8 @@ export function softwareOf(asked: Omit<AskedOnce, 'settings' | 'remarks'>, clust
     ...(attention === undefined ? {} : { attention: attention.value }),
     ...(compile === undefined ? {} : { compile: compile.value }),
     ...(loss === undefined ? {} : { loss: loss.value }),
-    gradientPrecision: asked['gradient-precision']?.value ?? gradientsOf(framework, precision),
+    gradientPrecision:
+      asked['gradient-precision']?.value ?? ofWeights(asked, precision) ?? gradientsOf(framework, precision),
   };
   const isAsked = kernels !== undefined || attention !== undefined;
   const remarks = [
@@ -52,6 +53,17 @@ export function softwareOf(asked: Omit<AskedOnce, 'settings' | 'remarks'>, clust
     ...asTheyAre(asked, settled, cluster),
   ];
   return { settled: { ...settled, software: softwareUsed({ ...settled, cluster }) }, remarks };
+}
+
+/** Gradients have the format of the weights where these are all that is kept: float32, or 16 bits without a master copy. */
+function ofWeights(
+  asked: Omit<AskedOnce, 'settings' | 'remarks'>,
+  precision: Precision,
+): Settled['gradientPrecision'] | undefined {
+  const weights = asked['parameter-precision']?.value;
+  if (weights === 'fp32') return 'fp32';
+  if (asked['master-weights']?.value !== false) return undefined;
+  return weights ?? (precision === 'fp16' ? 'fp16' : 'bf16');
 }
 
 /** Options that say what would be so without them, in a sentence each. */

@@ -3,27 +3,16 @@ import { InputError } from '../../input/error.js';
 import { adapterTargets } from '../../models/adapters.js';
 import type { NotedModel } from '../../models/notes.js';
 import { FREEZABLE, type Freezable, type Tuning } from '../../models/tuning.js';
+import { USUAL_RANK, withTuning } from '../../models/with-tuning.js';
 import { shareOf } from '../options/rules.js';
 import type { AskedOnce } from './cells.js';
 
 type Asked = Omit<AskedOnce, 'settings' | 'remarks'>;
 
-/** What PEFT takes where nobody says. */
-const USUAL_RANK = 8;
-
-/** Cells of one question ask for the same model again, and what is worked out for it is kept by the object. */
-const made = new WeakMap<NotedModel, Map<string, NotedModel>>();
-
 /** The model as it is trained. Throws InputError for a part that there is none of, and options that belong to another way. */
-export function withTuning(model: NotedModel, asked: Asked): NotedModel {
+export function tunedAs(model: NotedModel, asked: Asked): NotedModel {
   const tuning = tuningOf(model, asked);
-  if (tuning === undefined) return model;
-  const known = made.get(model) ?? new Map<string, NotedModel>();
-  made.set(model, known);
-  const key = JSON.stringify(tuning);
-  const tuned = known.get(key) ?? { ...model, tuning };
-  known.set(key, tuned);
-  return tuned;
+  return tuning === undefined ? model : withTuning(model, tuning);
 }
 
 function tuningOf(model: NotedModel, asked: Asked): Tuning | undefined {

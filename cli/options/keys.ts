@@ -13,7 +13,8 @@ import {
   type Job,
   KERNEL_SETS,
   LOSS_CHOICES,
-  type Recompute,
+  RECOMPUTE_METHODS,
+  RECOMPUTES,
 } from '../../strategies/job.js';
 import { OPTIMIZER_IDS, type OptimizerId, type StateFormat } from '../../strategies/training.js';
 
@@ -555,9 +556,10 @@ export const SCENARIO_KEYS = [
     type: 'choice',
     about: 'layout',
     example: 'selective',
-    choices: ['none', 'selective', 'per-op', 'full'] as const satisfies readonly Recompute[],
+    choices: RECOMPUTES,
+    also: { nothing: 'full' },
     summary:
-      'activation recomputation (checkpointing): none, selective (core attention), per-op (torchtitan), or full (whole layers)',
+      'activation recomputation (checkpointing): none, selective (core attention, or --recompute-modules), per-op (torchtitan), full (whole layers), or a policy of MaxText: minimal-with-context, minimal, save-…',
   },
   {
     name: 'recompute-layers',
@@ -565,7 +567,16 @@ export const SCENARIO_KEYS = [
     about: 'layout',
     example: '4',
     summary:
-      'of each stage’s chunk so many layers are recomputed, the others keep everything; with --recompute full [default: all]',
+      'with full recomputation, so many layers of each chunk of a stage are recomputed, by --recompute-method [default: all]',
+  },
+  {
+    name: 'recompute-method',
+    type: 'choice',
+    about: 'layout',
+    example: 'every-nth',
+    choices: RECOMPUTE_METHODS,
+    summary:
+      'which layers --recompute-layers N means: block (the first N of each chunk, the rest keep everything), every-nth (one in N, torchtitan) or uniform (all, from one kept input per N) [default: block]',
   },
   {
     name: 'recompute-modules',

@@ -11,6 +11,7 @@ import {
   list,
   number,
   object,
+  outcomes,
   positive,
   row,
   text,
@@ -55,6 +56,7 @@ export const simulateProgramSchema = object({
   memory: object({
     ...{ peakBytes: number(), reserveBytes: number(), capacityBytes: number() },
     verdict: z.enum(['fits', 'tight', 'no']),
+    outcomes,
   }),
 });
 

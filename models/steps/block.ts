@@ -9,12 +9,20 @@ import { networkSteps } from './feed-forward.js';
 import { addsBranches, normStep, residualStep, sumStep } from './memory-bound.js';
 import { mixerSteps, replacement } from './mixer.js';
 import { multiTokenSteps } from './multi-token.js';
+import { preferenceStep } from './preference.js';
 import { INPUT, OUTPUT, type Shape, type Step, tokensOutside } from './step.js';
+import { tunedSteps } from './tuned.js';
 
 export type { LayerKind } from '../weights/weights.js';
 
 /** The steps of one layer, forward order, for one micro-batch on one rank. */
 export function layerSteps(model: Model, kind: LayerKind, shape: Shape): Step[] {
+  const steps = wholeSteps(model, kind, shape);
+  return model.tuning === undefined ? steps : tunedSteps(steps, model, kind, shape);
+}
+
+/** Those of a layer of which everything is trained. */
+function wholeSteps(model: Model, kind: LayerKind, shape: Shape): Step[] {
   if (kind === 'embedding') return embeddingSteps(model, shape);
   if (kind === 'head') return ends(model, shape);
   const own = blockModel(model, kind);
@@ -23,7 +31,7 @@ export function layerSteps(model: Model, kind: LayerKind, shape: Shape): Step[] 
 
 /** The head, and what predicts further words behind it. */
 function ends(model: Model, shape: Shape): Step[] {
-  const [norm, ...rest] = headSteps(model, shape);
+  const [norm, ...rest] = [...headSteps(model, shape), ...(shape.preference ? [preferenceStep(shape)] : [])];
   if (model.mtp === undefined) return [norm!, ...rest];
   const block = layerSteps(model, blockKind(model, model.layers), shape);
   const head = (from: string) => headSteps(model, shape, from);

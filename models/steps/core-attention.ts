@@ -2,8 +2,9 @@
  * Core attention, softmax(QKᵀ)·V: one fused kernel each way that never writes the scores (FlashAttention),
  * or batched products around a written score matrix.
  */
-import type { Attention, Gemm } from '../../program/kernel.js';
+import { type Attention, attendedPairs, type Documents, type Gemm } from '../../program/kernel.js';
 import type { Model } from '../model.js';
+import { type LengthShare, meanTokens } from '../sequences.js';
 import { SINKS } from '../weights/attention.js';
 import { softmaxSteps } from './attention-softmax.js';
 import { pass } from './memory-bound.js';
@@ -65,6 +66,9 @@ function flashAttention(
     valueDim: heads.valueDim,
     causal: model.causal,
     ...(model.slidingWindow === undefined ? {} : { window: model.slidingWindow }),
+    ...(shape.documents === undefined
+      ? {}
+      : { documents: packedRow(model, shape.documents, shape.positions) }),
     precision: atLeast16Bit(shape),
     ...(shape.attention === undefined ? {} : { implementation: shape.attention }),
   });
@@ -80,6 +84,20 @@ function flashAttention(
     inputNeeds: [...from, 'context', statistics.name],
     coreAttention: true,
   });
+}
+
+/**
+ * A row full of sequences of these lengths: Σ l² / Σ l of them for each position where all see all, and what a causal mask
+ * and a window leave of it. Kernels of fixed length, unfused ones, compute the whole row and mask the rest.
+ */
+function packedRow(model: Model, lengths: readonly LengthShare[], positions: number): Documents {
+  const { causal, slidingWindow } = model;
+  const at = { causal, ...(slidingWindow === undefined ? {} : { window: slidingWindow }) };
+  const pairs = lengths.reduce(
+    (sum, { tokens, share }) => sum + share * attendedPairs({ ...at, queries: tokens, keys: tokens }),
+    0,
+  );
+  return { pairs: (positions / meanTokens(lengths)) * pairs, longest: lengths.at(-1)!.tokens };
 }
 
 function unfusedAttention(

@@ -6,6 +6,7 @@
  */
 import type { AttentionImplementation, Kernel } from '../../program/kernel.js';
 import type { Axis } from '../../program/mesh.js';
+import type { LengthShare } from '../sequences.js';
 
 /** A tensor of one layer and micro-batch on one rank. */
 export interface Tensor {
@@ -27,6 +28,10 @@ export interface Step {
   readonly side: readonly Tensor[];
   /** Learned weights it uses, by the names of `weights.ts`. */
   readonly weights: readonly string[];
+  /** Of these, what is not trained: it has no gradient. Absent: nothing. */
+  readonly frozen?: readonly string[];
+  /** Of what it reads, what it adds to its own output: their gradients are the one that arrives. Absent: nothing. */
+  readonly adds?: readonly string[];
   readonly forward: readonly Kernel[];
   /** Kernels of the gradient that flows on to what the step read, and the forward tensors they need. */
   readonly inputGradient: readonly Kernel[];
@@ -114,6 +119,10 @@ export interface Shape {
   readonly sequences: number;
   /** Positions of each sequence on this rank. */
   readonly positions: number;
+  /** Each sequence is several packed into one, of these lengths, which attend to themselves alone; absent: one. */
+  readonly documents?: readonly LengthShare[];
+  /** Sequences come in pairs, of which one is preferred by its log-probability; absent: every word is predicted. */
+  readonly preference?: boolean;
   /** Tensor-parallel ranks. */
   readonly tensor: number;
   /** Where the experts of a layer are dealt out over ranks; absent: every rank has its slice of all. */
@@ -137,6 +146,8 @@ export interface Shape {
   readonly loss?: Loss;
   /** Tensor ranks gather the logits and each computes the loss over the whole vocabulary; absent: over its slice. */
   readonly gatherLogits?: boolean;
+  /** Adapters are float32 beside a 16-bit model: what they read is cast to float32 and, by autocast, back. Absent: they are 16-bit. */
+  readonly castsForAdapters?: boolean;
   /** Weight gradients are added into float32 by the matrix product itself. */
   readonly accumulateFloat32: boolean;
   /** Products write weight gradients of their own, which a kernel adds up: bytes it moves for each, on average. */

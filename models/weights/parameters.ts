@@ -7,6 +7,8 @@ export interface ParameterCount {
   readonly total: number;
   /** Used by one token: of the routed experts only the `topk` it visits; everything else is used. */
   readonly active: number;
+  /** Trained: all, unless something is frozen. */
+  readonly trained: number;
 }
 
 /**
@@ -17,13 +19,15 @@ export interface ParameterCount {
 export function parameterCount(model: Model): ParameterCount {
   let total = 0;
   let active = 0;
+  let trained = 0;
   const topk = (kind: LayerKind) => blockModel(model, expertsLike(model, kind)).moe!.topk;
   for (const layer of layersOf(model)) {
     for (const weight of layer.weights) {
       const elements = elementsOf(weight);
       total += elements;
+      if (!weight.frozen) trained += elements;
       active += weight.expert === true ? (elements / weight.copies) * topk(layer.kind) : elements;
     }
   }
-  return { total, active };
+  return { total, active, trained };
 }

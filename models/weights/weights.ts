@@ -7,6 +7,7 @@ import { type BlockKind, blockKind, kindsOfBlocks } from '../blocks.js';
 import type { Model } from '../model.js';
 import { denseWeights, moeWeights } from './feed-forward.js';
 import { mixerWeights } from './mixers.js';
+import { tunedWeights } from './tuned.js';
 import { linearWeights, normWeights, type Weight } from './weight.js';
 
 export { elementsOf, type Weight } from './weight.js';
@@ -37,15 +38,22 @@ const layersByModel = new WeakMap<Model, readonly Layer[]>();
 function listLayers(model: Model): readonly Layer[] {
   const made = new Map<BlockKind, Layer>();
   for (const { kind, model: own } of kindsOfBlocks(model))
-    made.set(kind, { kind, weights: blockWeights(own) });
+    made.set(kind, { kind, weights: tunedWeights(own, 'block', blockWeights(own)) });
   const blocks = Array.from({ length: model.layers }, (_, i) => made.get(blockKind(model, i + 1))!);
-  const last = head(model);
+  const last = tuned(model, head(model));
   const further = multiTokenWeights(model, blocks.at(-1)!.weights);
   return [
-    embedding(model),
+    tuned(model, embedding(model)),
     ...blocks,
     further.length === 0 ? last : { ...last, weights: [...last.weights, ...further] },
   ];
+}
+
+function tuned(model: Model, layer: Layer): Layer {
+  const { kind, weights } = layer;
+  return model.tuning === undefined
+    ? layer
+    : { ...layer, weights: tunedWeights(model, kind as 'embedding' | 'head', weights) };
 }
 
 /** Multi-token-prediction modules: two norms and a projection, a block like the last, a final norm. */
@@ -78,6 +86,11 @@ function embedding(model: Model): Layer {
       ...(model.embeddingNorm === true ? normWeights('embedding.norm', model, hidden) : []),
     ],
   };
+}
+
+/** Whether the token table is trained. */
+export function trainsEmbedding(model: Model): boolean {
+  return !layersOf(model)[0]!.weights[0]!.frozen;
 }
 
 /** Both halves of a block, each with its norms; `model` is as this block sees it. */

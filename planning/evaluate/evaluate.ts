@@ -4,6 +4,7 @@
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import { blockCounts } from '../../models/blocks.js';
+import { tokensPerStep } from '../../models/sequences.js';
 import { type LayerKind, layerSteps } from '../../models/steps/block.js';
 import { modelFlopsPerToken } from '../../models/steps/flops.js';
 import { flopsOf, isProduct } from '../../program/kernel.js';
@@ -15,8 +16,12 @@ import type { Prices } from '../../sim/prices/prices.js';
 import { simulate } from '../../sim/simulate.js';
 import { requireRoomForSpans, simulateSteady, simulateSummary } from '../../sim/steady.js';
 import { devicesOf, type Job } from '../../strategies/job.js';
-import { rebuilt } from '../../strategies/layers/rebuilt.js';
+import { modelKind, type PlacedLayer, recomputeOf } from '../../strategies/layers/placed.js';
+import { rebuiltRows } from '../../strategies/layers/rebuilt.js';
+import { hasReference, untuned } from '../../strategies/layers/reference.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
+import { isPadded, paddingFactor } from '../../strategies/lengths.js';
+import { partition } from '../../strategies/schedules/partition.js';
 import { type Plan, programWriter } from '../../strategies/write.js';
 import type { BreakdownRow, MemoryRow } from './figures.js';
 import { LayerParts } from './layer-parts.js';
@@ -31,6 +36,8 @@ export interface Evaluation {
   readonly tickPicoseconds?: number;
   readonly tokensPerSecond: number;
   readonly tokensPerSecondPerDevice: number;
+  /** Of the tokens that are computed, the share that is padding, on average; only where sequences are padded. */
+  readonly paddingShare?: number;
   readonly modelTflopsPerDevice: number;
   readonly mfu: number;
   readonly hfu: number;
@@ -86,19 +93,22 @@ export function evaluateProgram(
 /** What came out of playing the whole of a job's program. */
 export function evaluationOf(result: Result, job: Job, cluster: Cluster): Evaluation {
   const stepTimeSeconds = inSeconds(result.stepPs);
-  const tokens = job.globalBatch * job.sequence;
+  const tokens = tokensPerStep(job);
   const perDevice = tokens / stepTimeSeconds / devicesOf(job.layout);
   const peak = peakFlops(job, cluster);
-  const flops = modelFlopsPerToken(job.model, job.sequence);
+  const flops =
+    modelFlopsPerToken(job.model, job.sequence, job.lengths?.lengths) + referenceFlopsPerToken(job);
+  const padding = paddingFactor(job);
   const memory = memoryRow(peaksByRole(result), job, cluster);
   return {
     stepTimeSeconds,
     ...(result.tickPs === undefined ? {} : { tickPicoseconds: result.tickPs }),
     tokensPerSecond: tokens / stepTimeSeconds,
     tokensPerSecondPerDevice: perDevice,
+    ...(isPadded(job) ? { paddingShare: 1 - 1 / padding } : {}),
     modelTflopsPerDevice: (perDevice * flops) / 1e12,
     mfu: (perDevice * flops) / peak,
-    hfu: (perDevice * (flops + recomputedFlopsPerToken(job))) / peak,
+    hfu: (perDevice * padding * (flops + recomputedFlopsPerToken(job))) / peak,
     peakTflopsPerDevice: peak / 1e12,
     memory,
     fits: memory.peakBytes <= memory.capacityBytes && beyondNode(memory) === 0,
@@ -114,23 +124,41 @@ export function peakFlops(job: Pick<Job, 'precision'>, cluster: Cluster): number
   return peak;
 }
 
+/** Of a reference model's forward pass, which an objective such as DPO cannot do without: a third of a training pass. */
+function referenceFlopsPerToken(job: Job): number {
+  if (!hasReference(job)) return 0;
+  const plain = untuned(job.model);
+  return modelFlopsPerToken(plain, job.sequence, job.lengths?.lengths) / 3;
+}
+
 function recomputedFlopsPerToken(job: Job): number {
   if (job.layout.recompute === 'none') return 0;
   const shape = {
     ...shapeOf(job),
     sequences: 1,
     positions: job.sequence,
+    ...(job.lengths === undefined ? {} : { documents: job.lengths.lengths }),
     tensor: 1,
     sequenceParallel: false,
   };
   const { model } = job;
+  const { recomputeModules, recomputeLayers, pp, vpp } = job.layout;
   const again = (kind: LayerKind) =>
-    rebuilt(layerSteps(model, kind, shape), job.layout.recompute)
-      .flatMap((s) => s.forward)
+    rebuiltRows(layerSteps(model, modelKind(kind), shape), recomputeOf(job, kind), recomputeModules)
+      .flatMap((row) => row.flatMap((s) => s.forward))
       .reduce((sum, k) => sum + (isProduct(k) ? flopsOf(k) : 0), 0);
   let blocks = 0;
-  for (const [kind, count] of blockCounts(model)) blocks += count * again(kind);
+  const counts = recomputeLayers === undefined ? blockCounts(model) : countsByKind(partition(job, pp, vpp));
+  for (const [kind, count] of counts) blocks += count * again(kind);
   return blocks / job.sequence;
+}
+
+/** Blocks of a pipeline by how they are written. */
+function countsByKind(places: readonly (readonly PlacedLayer[])[]): ReadonlyMap<LayerKind, number> {
+  const counts = new Map<LayerKind, number>();
+  for (const { kind } of places.flat())
+    if (kind !== 'embedding' && kind !== 'head') counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return counts;
 }
 
 /** The role whose compute stream computes longest: the one that sets the pace. */

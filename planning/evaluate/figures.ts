@@ -6,6 +6,14 @@ export interface Range {
   readonly high: number;
 }
 
+/** What became of published runs predicted to take at least `from` and less than `to` of the capacity. */
+export interface OutcomeBand {
+  readonly from: number;
+  readonly to: number;
+  readonly runs: number;
+  readonly ranOut: number;
+}
+
 export interface MemoryRow {
   readonly peakBytes: number;
   readonly capacityBytes: number;
@@ -33,6 +41,8 @@ export interface RowMemory extends MemoryRow {
   /** 90 % interval of the peak, bytes; null on devices whose memory nobody published. */
   readonly interval: Range | null;
   readonly verdict: MemoryVerdict;
+  /** What became of published runs predicted to take as large a share of the capacity; of what is tight alone. */
+  readonly outcomes?: OutcomeBand;
 }
 
 /** Sums to the step time of the busiest stage's compute stream. */

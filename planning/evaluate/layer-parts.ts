@@ -12,10 +12,13 @@ import { expertTensor, meshOfJob } from '../../strategies/axes.js';
 import type { Job } from '../../strategies/job.js';
 import type { Draft } from '../../strategies/layers/draft.js';
 import { manageMemory } from '../../strategies/layers/liveness.js';
-import { layerDraft, layerSegment, lowered } from '../../strategies/layers/segments.js';
+import { modelKind, recomputeOf } from '../../strategies/layers/placed.js';
+import { layerDraft, layerSegment, lowered, referenceSegments } from '../../strategies/layers/segments.js';
+import { drawsOf, isPadded, ofLength, paddedShares, playedLengths } from '../../strategies/lengths.js';
 import { runtimeOf } from '../../strategies/runtime.js';
 import { type LayerMemory, layerMemory } from './layer-memory.js';
 import { leastWork } from './least-work.js';
+import { MeanLayer } from './mean-layer.js';
 
 /** Drafts kept at a time: a layer's memory is asked for soon after its least time, and its ops soon after that. */
 const MOST_DRAFTS = 16;
@@ -30,8 +33,21 @@ class Drafted {
   }
 }
 
-/** One kind of layer of a job; each figure is worked out when first asked for. */
-export class LayerPart {
+/** One kind of layer of a job. */
+export interface LayerFigures {
+  /** What forward and backward of one micro-batch take at least, picoseconds. */
+  readonly leastPs: number;
+  readonly segments: Readonly<Record<string, Segment>>;
+  /** By name of the segment. */
+  readonly timings: ReadonlyMap<string, SegmentTiming>;
+  /** Forward and backward of one micro-batch, picoseconds. */
+  readonly workPs: number;
+  durationPs(direction: 'forward' | 'backward'): number;
+  readonly memory: LayerMemory;
+}
+
+/** Each figure is worked out when first asked for. */
+export class LayerPart implements LayerFigures {
   readonly #job: Job;
   readonly #kind: LayerKind;
   readonly #prices: Prices;
@@ -67,14 +83,18 @@ export class LayerPart {
     return this.#out().segments;
   }
 
-  timing(direction: 'forward' | 'backward'): SegmentTiming {
-    return this.#out().timings.timing(layerSegment(this.#kind, direction));
+  get timings(): ReadonlyMap<string, SegmentTiming> {
+    return this.#out().timings;
   }
 
   /** Forward and backward of one micro-batch, picoseconds. */
   get workPs(): number {
-    this.#workPs ??= this.timing('forward').durationPs + this.timing('backward').durationPs;
+    this.#workPs ??= this.durationPs('forward') + this.durationPs('backward');
     return this.#workPs;
+  }
+
+  durationPs(direction: 'forward' | 'backward'): number {
+    return this.timings.get(layerSegment(this.#kind, direction))!.durationPs;
   }
 
   get memory(): LayerMemory {
@@ -99,10 +119,11 @@ export class LayerPart {
 
   #out(): Written {
     if (this.#written === undefined) {
-      const segments = lowered(this.#managedDraft());
+      const segments = { ...lowered(this.#managedDraft()), ...referenceSegments(this.#job, this.#kind) };
       const program: Program = { name: 'a layer', mesh: meshOfJob(this.#job), roles: [], segments };
       const shapeOf = (op: CollectiveOp) => groupShape(op, program.mesh, this.#prices.devicesPerNode);
-      const timings = new SegmentTimings(program, this.#prices, shapeOf);
+      const timed = new SegmentTimings(program, this.#prices, shapeOf);
+      const timings = new Map(Object.keys(segments).map((name) => [name, timed.timing(name)]));
       this.#written = { segments, timings };
     }
     return this.#written;
@@ -112,7 +133,7 @@ export class LayerPart {
 /** A layer written out, and how long it takes. */
 interface Written {
   readonly segments: Readonly<Record<string, Segment>>;
-  readonly timings: SegmentTimings;
+  readonly timings: ReadonlyMap<string, SegmentTiming>;
 }
 
 /** The layers of all layouts of one request. */
@@ -133,29 +154,54 @@ export class LayerParts {
   }
 
   #found(job: Job): JobLayers {
-    const { dp, tp, pp, cp, ep, sequenceParallel, microBatch, recompute } = job.layout;
+    const shape = this.#shapeOf(job);
+    const experts = `${job.layout.ep}x${expertTensor(job.layout)}`;
+    // Of padded sequences, a layer takes the mean of the lengths that its micro-batches have.
+    const draws = isPadded(job) ? `|${drawsOf(job)}` : '';
+    const key = `${shape}|${experts}|${job.layout.recompute}${modulesOf(job)}${draws}`;
+    let layers = this.#ofJobs.get(key);
+    if (layers === undefined) {
+      layers = new JobLayers((kind) => this.#ofAnyLength(job, kind, shape, experts));
+      this.#ofJobs.set(key, layers);
+    }
+    return layers;
+  }
+
+  /** What sets the layers of layouts apart, but for experts and recomputation. */
+  #shapeOf(job: Job): string {
+    const { dp, tp, pp, cp, sequenceParallel, microBatch } = job.layout;
     // Groups of a cluster with less than a node of devices have fewer others beside them.
     const beside = Math.min(dp * tp * pp * cp, this.#prices.devicesPerNode);
     // Unless gradients are cleared, the first micro-batch's are not added to any: a share of all.
     const adds = runtimeOf(job).gradientAccumulation === 'fused' ? '' : job.globalBatch / (dp * microBatch);
     // How far apart tensor ranks are that lie outside the others depends on these.
     const apart = job.tensorApart ? dp : '';
-    const shape = `${tp}|${cp}|${sequenceParallel}|${microBatch}|${beside}|${adds}|${job.gradientPrecision}|${apart}`;
-    const experts = `${ep}x${expertTensor(job.layout)}`;
-    const key = `${shape}|${experts}|${recompute}`;
-    let layers = this.#ofJobs.get(key);
-    if (layers === undefined) {
-      layers = new JobLayers((kind) => this.#part(job, kind, shape, experts));
-      this.#ofJobs.set(key, layers);
-    }
-    return layers;
+    return `${tp}|${cp}|${sequenceParallel}|${microBatch}|${beside}|${adds}|${job.gradientPrecision}|${apart}|${job.sequence}`;
+  }
+
+  #ofAnyLength(job: Job, kind: LayerKind, shape: string, experts: string): LayerFigures {
+    const longest = this.#part(job, kind, shape, experts);
+    if (!isPadded(job)) return longest;
+    const shares = paddedShares(job);
+    const each = playedLengths(job).flatMap((sequence, i) => {
+      const share = shares[i]!;
+      if (share === 0) return [];
+      const one = ofLength(job, sequence);
+      return [{ part: this.#part(one, kind, this.#shapeOf(one), experts), share }];
+    });
+    return new MeanLayer(longest, each);
   }
 
   /** Only blocks are recomputed but for some heads, and only those with experts deal them out. */
   #part(job: Job, kind: LayerKind, shape: string, experts: string): LayerPart {
     const { recompute } = job.layout;
-    const again = kind === 'embedding' || (kind === 'head' && recompute !== 'full') ? '' : recompute;
-    const key = `${kind}|${shape}|${again}|${hasExperts(job.model, kind) ? experts : ''}`;
+    const isBlock = kind !== 'embedding' && kind !== 'head';
+    const again = isBlock
+      ? `${recomputeOf(job, kind)}${modulesOf(job)}`
+      : kind === 'head' && recompute === 'full'
+        ? recompute
+        : '';
+    const key = `${kind}|${shape}|${again}|${hasExperts(job.model, modelKind(kind)) ? experts : ''}`;
     let part = this.#known.get(key);
     if (part === undefined) {
       part = new LayerPart(job, kind, this.#prices, this.#drafted);
@@ -165,16 +211,21 @@ export class LayerParts {
   }
 }
 
+/** Modules that selective recomputation runs again, where they are named. */
+function modulesOf({ layout: { recompute, recomputeModules } }: Job): string {
+  return recompute === 'selective' && recomputeModules !== undefined ? `:${recomputeModules.join()}` : '';
+}
+
 /** The layers of one job, by kind. */
 export class JobLayers {
-  readonly #made: (kind: LayerKind) => LayerPart;
-  readonly #parts = new Map<LayerKind, LayerPart>();
+  readonly #made: (kind: LayerKind) => LayerFigures;
+  readonly #parts = new Map<LayerKind, LayerFigures>();
 
-  constructor(made: (kind: LayerKind) => LayerPart) {
+  constructor(made: (kind: LayerKind) => LayerFigures) {
     this.#made = made;
   }
 
-  part(kind: LayerKind): LayerPart {
+  part(kind: LayerKind): LayerFigures {
     let part = this.#parts.get(kind);
     if (part === undefined) {
       part = this.#made(kind);
@@ -193,11 +244,7 @@ export class JobLayers {
   /** The timings of these segments by name. */
   timings(kinds: Iterable<LayerKind>): Map<string, SegmentTiming> {
     const timings = new Map<string, SegmentTiming>();
-    for (const kind of kinds) {
-      for (const direction of ['forward', 'backward'] as const) {
-        timings.set(layerSegment(kind, direction), this.part(kind).timing(direction));
-      }
-    }
+    for (const kind of kinds) for (const [name, timing] of this.part(kind).timings) timings.set(name, timing);
     return timings;
   }
 }

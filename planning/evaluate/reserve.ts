@@ -6,7 +6,10 @@
 import type { Accelerator, Cluster, Constant } from '../../hardware-profiles/profile.js';
 import type { ConstantAt } from '../../sim/collectives/constants-of.js';
 import { factorOf } from '../../sim/collectives/factors.js';
+import { formatsOf, keepsMasterWeights } from '../../strategies/formats.js';
 import type { Job } from '../../strategies/job.js';
+import { optimizerOf } from '../../strategies/optimizers/index.js';
+import { evenRule } from '../../strategies/state/optimizer-state.js';
 import type { Assumption } from './assumption.js';
 
 /** Driver context and library workspaces of a GPU framework (assumed; PyTorch with cuBLAS holds 1 to 1.5 GiB). */
@@ -53,8 +56,9 @@ export function allocatorCacheBytes(allocatedBytes: number, cluster: Cluster): n
  * memory runs out they are given back, so this counts for monitors alone.
  */
 export function wideGradientBytes(job: Job, optimizerBytes: number): number {
-  const narrow = job.gradientPrecision !== 'fp32' && job.precision !== 'fp32' && job.precision !== 'tf32';
-  return narrow ? optimizerBytes / 3 : 0;
+  const narrow = job.gradientPrecision !== 'fp32' && keepsMasterWeights(job);
+  const each = evenRule(optimizerOf(job.training?.optimizer))?.stateEach?.(formatsOf(job));
+  return narrow && each !== undefined ? (optimizerBytes * 4) / (4 + each) : 0;
 }
 
 /** Bytes reserved on each device of the cluster for this job's layout. */

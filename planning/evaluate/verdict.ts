@@ -3,17 +3,18 @@
  * some such runs went through, some ran out.
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import { OUTCOMES } from '../interval/outcomes.js';
 import { MEMORY_RANGE } from '../interval/ranges.js';
 import type { Request } from '../request.js';
 import type { MemoryRow, MemoryVerdict, Range, RowMemory } from './figures.js';
 import { beyondNode } from './node-memory.js';
+import { bandAt, tightFrom } from './outcomes.js';
 
 /**
- * From this share of the capacity on, a peak is tight. Measured, on published layouts whose outcome is known (Hagemann et
- * al. 2023, arXiv 2311.05610, all runs; llm-foundry; nanotron's and Languini's grids; others): of 53 predicted to take 90 to
- * 100 % of the memory, 22 ran out; of 100 between 80 and 90 %, 21; of 239 between 65 and 80 %, 16; of 551 below, 4.
+ * From this share of the capacity on, a peak is tight, as `bench/fit-memory.ts` counted it in published runs whose outcome
+ * is known.
  */
-export const TIGHT_SHARE = 0.9;
+export const TIGHT_SHARE = tightFrom(OUTCOMES);
 
 /** Bytes of a device that a layout may take: the capacity, less the margin asked for. */
 export function usableBytes({
@@ -30,7 +31,13 @@ export function beyondBytes(memory: MemoryRow, usable: number): number {
 
 /** The memory of a row; a peak over `usable` bytes does not fit. */
 export function rowMemory(memory: MemoryRow, usable: number, cluster: Cluster): RowMemory {
-  return { ...memory, interval: memoryInterval(memory, cluster), verdict: verdictOf(memory, usable) };
+  const verdict = verdictOf(memory, usable);
+  return {
+    ...memory,
+    interval: memoryInterval(memory, cluster),
+    verdict,
+    ...outcomesNear(memory, verdict),
+  };
 }
 
 /** Whether a peak fits in `usable` bytes, and whether that is sure. */
@@ -43,6 +50,15 @@ export function verdictOf(
   const shared = host?.capacityBytes ?? Number.POSITIVE_INFINITY;
   const isTight = peakBytes > TIGHT_SHARE * capacityBytes || (host?.bytes ?? 0) > TIGHT_SHARE * shared;
   return isTight ? 'tight' : 'fits';
+}
+
+/** What became of published runs predicted as near the capacity; of what is tight alone. */
+export function outcomesNear(
+  { peakBytes, capacityBytes }: Pick<MemoryRow, 'peakBytes' | 'capacityBytes'>,
+  verdict: MemoryVerdict,
+): Pick<RowMemory, 'outcomes'> {
+  const band = verdict === 'tight' ? bandAt(peakBytes / capacityBytes) : undefined;
+  return band === undefined ? {} : { outcomes: band };
 }
 
 /** Threads of a CPU allocate what the program says. */

@@ -1,6 +1,6 @@
 /**
- * Changes to a question that may make a strategy fit: the person's own choices undone, what costs rounding or traffic to the
- * host, another batch, more nodes, shorter sequences. `remedy.ts` tries them in that order.
+ * Changes to a question that may make a strategy fit: the person's own choices undone, another batch, more nodes, shorter
+ * sequences. `keeping.ts` has what keeps less on a device, and `remedy.ts` tries all of them.
  */
 import { withMoreUsed } from '../../hardware-profiles/part.js';
 import { clusterWith } from '../../hardware-profiles/variant.js';
@@ -13,7 +13,10 @@ import { grouped } from './figures.js';
 export interface Change {
   readonly words: string;
   readonly request: Request;
-  /** Orders changes of several strategies: own choices, arithmetic and offloading, batch, nodes, sequence, several. */
+  /**
+   * Orders changes, also of several strategies: own choices, fewer bits, batch, offloading, nodes, sequence, adapters,
+   * several.
+   */
   readonly effort: number;
 }
 
@@ -47,30 +50,6 @@ export function ownChoices(request: Request): Change[] {
     freed.push({ words, effort: 0, request: { ...request, fixed: rest } });
   }
   return freed;
-}
-
-/** What is paid for with rounding or with traffic to the host: one after the other, then together. */
-export function cheaper(request: Request): Change[] {
-  const found: Change[] = [];
-  const { gradientPrecision, precision, offloadInputs, fixed } = request;
-  const narrow = gradientPrecision === 'fp32' && precision !== 'fp32' && precision !== 'tf32';
-  const gradients = precision === 'fp16' ? 'fp16' : 'bf16';
-  if (narrow) {
-    const words = `16-bit gradients (--gradient-precision ${gradients})`;
-    found.push({ words, effort: 1, request: { ...request, gradientPrecision: gradients } });
-  }
-  if (!offloadInputs && (fixed.recompute ?? 'full') === 'full') {
-    const words = 'layer inputs offloaded to the host (--offload-inputs)';
-    found.push({ words, effort: 2, request: { ...request, offloadInputs: true } });
-  }
-  if (found.length === 2) {
-    found.push({
-      words: `16-bit gradients and offloaded layer inputs (--gradient-precision ${gradients} --offload-inputs)`,
-      effort: 3,
-      request: { ...found[0]!.request, offloadInputs: true },
-    });
-  }
-  return found;
 }
 
 export function smallerBatches(request: Request): Change[] {

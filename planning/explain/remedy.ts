@@ -1,25 +1,19 @@
 /**
- * The smallest change that makes a strategy fit, as it was found by trying: the person's own choices first, then what
- * costs nothing but arithmetic or traffic, then batch, nodes and sequence, then several together. Nothing is said
- * that was not tried: the memory of the changed job is the ledger's of its whole program, not a bound's.
+ * The smallest change that makes a strategy fit, as it was found by trying: the person's own choices first, then fewer
+ * bits, batch, offloading, nodes and sequence, then adapters, then several together. Nothing is said that was not tried:
+ * the memory of the changed job is the ledger's of its whole program, not a bound's.
  */
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import { Evaluations } from '../evaluate/evaluations.js';
-import { beyondBytes, TIGHT_SHARE, usableBytes } from '../evaluate/verdict.js';
+import type { MemoryRow } from '../evaluate/figures.js';
+import { usableBytes, verdictOf } from '../evaluate/verdict.js';
 import type { Request } from '../request.js';
 import { BoundsByDevices } from '../search/bounds.js';
 import { Fitting } from '../search/fitting.js';
 import { devicesFor, spaceOf } from '../search/layouts.js';
-import {
-  type Change,
-  cheaper,
-  MOST_NODES,
-  moreNodes,
-  ownChoices,
-  shorter,
-  smallerBatches,
-} from './changes.js';
+import { type Change, MOST_NODES, moreNodes, ownChoices, shorter, smallerBatches } from './changes.js';
 import { gibibytes } from './figures.js';
+import { adapted, cheaper, offloaded } from './keeping.js';
 
 interface Weighing {
   readonly evaluations: Evaluations;
@@ -30,8 +24,17 @@ interface Weighing {
 export class Weighings {
   readonly #known = new Map<string, Weighing>();
 
-  of({ cluster, globalBatch, sequence, gradientPrecision, offloadInputs }: Request): Weighing {
-    const key = [cluster.nodes, globalBatch, sequence, gradientPrecision, offloadInputs].join(' ');
+  of({
+    cluster,
+    model,
+    globalBatch,
+    sequence,
+    gradientPrecision,
+    offloadInputs,
+    training,
+  }: Request): Weighing {
+    const kept = [gradientPrecision, offloadInputs, training, model.tuning];
+    const key = JSON.stringify([cluster.nodes, cluster.devices, globalBatch, sequence, ...kept]);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const evaluations = new Evaluations(cluster);
@@ -57,12 +60,13 @@ export function smallestChange(
   weighings: Weighings,
 ): Remedy {
   const hopeless = alwaysTooMuch(strategy, request, weighings);
-  for (const change of hopeless ? ownChoices(request) : changes(strategy, request, weighings)) {
-    const bytes = fittingBytes(strategy, change.request, weighings);
-    if (bytes === undefined) continue;
-    const tight = bytes > TIGHT_SHARE * request.cluster.accelerator.memoryBytes ? ', tight' : '';
-    const sentence = `it fits with ${change.words}: ${gibibytes(bytes)} of ${capacity(request)}${tight}`;
-    return { sentence, effort: change.effort };
+  for (const change of changes(strategy, request, weighings, hopeless)) {
+    const memory = fittingMemory(strategy, change.request, weighings);
+    if (memory === undefined) continue;
+    const sentence = `it fits with ${change.words}: ${taken(memory, request)}`;
+    const needsMore = change.effort >= MUCH && change.request.model === request.model;
+    const other = needsMore ? anotherJob(strategy, request, weighings) : '';
+    return { sentence: sentence + other, effort: change.effort };
   }
   const tried = hopeless ? ALWAYS : `nothing tried makes it fit (${TRIED})`;
   const [first] = others;
@@ -70,10 +74,28 @@ export function smallestChange(
   return { sentence, effort: Number.POSITIVE_INFINITY };
 }
 
-const ALWAYS = 'no number of nodes tried makes that fit';
-const TRIED = `${MOST_NODES} times the nodes, a smaller batch, shorter sequences, 16-bit gradients, offloading`;
+/** From this effort on, other machines are asked for. */
+const MUCH = 9;
+const KEPT = '8-bit states, offloading or adapters';
+const ALWAYS = `no number of nodes tried makes that fit, nor do ${KEPT}`;
+const TRIED = `${MOST_NODES} times the nodes, a smaller batch, shorter sequences, 16-bit gradients, ${KEPT}`;
 
-/** Whether what is held all step long is too much, whatever is done. */
+/** What of the memory is taken, in words. */
+function taken(memory: MemoryRow, request: Request): string {
+  const tight = verdictOf(memory, usableBytes(request)) === 'tight' ? ', tight' : '';
+  return `${gibibytes(memory.peakBytes)} of ${gibibytes(memory.capacityBytes)}${tight}`;
+}
+
+/** What fits on the machines that there are, where only adapters are trained; empty where nothing does. */
+function anotherJob(strategy: Strategy, request: Request, weighings: Weighings): string {
+  for (const change of adapted(request)) {
+    const memory = fittingMemory(strategy, change.request, weighings);
+    if (memory !== undefined) return `; here, with ${change.words}: ${taken(memory, request)}`;
+  }
+  return '';
+}
+
+/** Whether what is held all step long is too much on any number of nodes. */
 function alwaysTooMuch(strategy: Strategy, request: Request, weighings: Weighings): boolean {
   const largest = moreNodes(strategy, request).slice(-2);
   return [request, ...largest.map((change) => change.request)]
@@ -82,21 +104,33 @@ function alwaysTooMuch(strategy: Strategy, request: Request, weighings: Weighing
 }
 
 /** Changes worth trying, smallest first. What is told at once to be no help is left out. */
-function* changes(strategy: Strategy, request: Request, weighings: Weighings): Generator<Change> {
+function* changes(
+  strategy: Strategy,
+  request: Request,
+  weighings: Weighings,
+  hopeless: boolean,
+): Generator<Change> {
   yield* ownChoices(request);
   const cheap = cheaper(request);
   yield* cheap;
   // What is held all step long depends on neither batch nor sequence.
   const keeps = holdsTooMuch(strategy, request, weighings);
   if (!keeps) yield* smallerBatches(request);
-  const grown = moreNodes(strategy, request);
+  yield* offloaded(request);
+  const grown = hopeless ? [] : moreNodes(strategy, request);
   yield* grown;
   if (!keeps) yield* shorter(request);
-  const all = cheap.at(-1);
-  if (all === undefined) return;
+  yield* adapted(request);
   for (const { words, request: larger, effort } of grown) {
-    const [both] = cheaper(larger).slice(-1);
-    if (both) yield { words: `${words} and ${all.words}`, effort: effort + 40, request: both.request };
+    for (const more of cheaper(larger).slice(-1)) {
+      yield { words: `${words} and ${more.words}`, effort: effort + 50, request: more.request };
+    }
+  }
+  // More nodes are too few where every device holds all; adapters may be what is left to shard.
+  for (const { words, request: larger, effort } of moreNodes(strategy, request)) {
+    for (const more of adapted(larger).slice(-1)) {
+      yield { words: `${words} and ${more.words}`, effort: effort + 80, request: more.request };
+    }
   }
 }
 
@@ -111,18 +145,14 @@ function fittingOf(strategy: Strategy, request: Request, weighings: Weighings): 
   return new Fitting(strategy, bounds, request.cluster, usableBytes(request));
 }
 
-/** The peak of the first layout found to fit under the changed request; undefined where none does. */
-function fittingBytes(strategy: Strategy, request: Request, weighings: Weighings): number | undefined {
+/** The memory of the first layout found to fit under the changed request; undefined where none does. */
+function fittingMemory(strategy: Strategy, request: Request, weighings: Weighings): MemoryRow | undefined {
   const { evaluations } = weighings.of(request);
   const fitting = fittingOf(strategy, request, weighings);
   for (const job of fitting.nearest(spaceOf(strategy, request), MOST_TRIED)) {
     if (!fitting.mayFit(job)) break;
     const memory = evaluations.memory(planOf(strategy, job.layout), job);
-    if (beyondBytes(memory, usableBytes(request)) === 0) return memory.peakBytes;
+    if (verdictOf(memory, usableBytes(request)) !== 'no') return memory;
   }
   return undefined;
-}
-
-function capacity({ cluster }: Request): string {
-  return gibibytes(Math.floor(cluster.accelerator.memoryBytes));
 }

@@ -2,6 +2,7 @@
  * Where a question is searched. A ground is one strategy on one cluster; grounds with as many devices of one cluster are
  * a lane, in which a step's price is in proportion to its time, so that the faster layout is the better in every way.
  */
+import { tokensPerStep } from '../../models/sequences.js';
 import { Evaluations } from '../evaluate/evaluations.js';
 import { totalsOf } from '../evaluate/totals.js';
 import { usableBytes } from '../evaluate/verdict.js';
@@ -99,9 +100,9 @@ function isFirstOfKind(clusters: readonly AskedCluster[], input: number): boolea
 }
 
 function laneOf({ request }: AskedCluster, input: number, devices: number): Lane {
-  const { tokens, globalBatch, sequence, deadlineSeconds, budgetUsd } = request;
+  const { tokens, deadlineSeconds, budgetUsd } = request;
   const { usdPerSecond, stretch } = ratesOf(request, devices);
-  const steps = (tokens ?? 1) / (globalBatch * sequence);
+  const steps = (tokens ?? 1) / tokensPerStep(request);
   const within = (most: number | undefined) =>
     most === undefined ? Number.POSITIVE_INFINITY : JUST_ABOVE * most;
   return {
@@ -117,8 +118,8 @@ function laneOf({ request }: AskedCluster, input: number, devices: number): Lane
 
 /** What a second of a step comes to in a whole run, as its totals have it: they are in proportion. */
 export function ratesOf(request: Request, devices: number): Pick<Lane, 'usdPerSecond' | 'stretch'> {
-  const { globalBatch, sequence, cluster } = request;
-  const tokensPerSecond = globalBatch * sequence;
+  const { cluster } = request;
+  const tokensPerSecond = tokensPerStep(request);
   const nothing = { bubbleSeconds: 0, optimizerSeconds: 0, launchSeconds: 0, copySeconds: 0 };
   const breakdown = {
     ...{ computeSeconds: 1, computeByFamily: {}, exposedCommunicationSeconds: {} },

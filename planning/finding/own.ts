@@ -3,7 +3,7 @@ import { InputError } from '../../input/error.js';
 import { STRATEGIES, strategyById } from '../../strategies/index.js';
 import type { Job, Layout } from '../../strategies/job.js';
 import { brokenRule } from '../../strategies/rules.js';
-import { planOf, type Strategy } from '../../strategies/strategy.js';
+import { canUse, planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Evaluation } from '../evaluate/evaluate.js';
 import type { Evaluations } from '../evaluate/evaluations.js';
 import type { Request } from '../request.js';
@@ -33,7 +33,7 @@ export function layoutUnder(strategy: Strategy, own: OwnLayout, request: Request
   const { zero } = strategy;
   const layout = { dp, tp, pp, cp, ep, vpp, shard, zero, sequenceParallel, recompute, microBatch };
   for (const axis of ['dp', 'tp', 'pp', 'cp', 'ep', 'vpp'] as const)
-    if (layout[axis] > 1 && !strategy.axes.includes(axis))
+    if (layout[axis] > 1 && !canUse(strategy, axis))
       return `${strategy.id} does not use the axis ${axis}, which is ${layout[axis]}`;
   if (strategy.axes.includes('shard') !== shard < dp)
     return `${strategy.id} ${shard < dp ? 'has no shard groups' : 'shards within groups: give shard, such as shard8'}`;

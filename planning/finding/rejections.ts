@@ -1,5 +1,6 @@
 /** What was ruled out, by reason: how many, by how much the nearest misses, and one of them. */
 import { InputError } from '../../input/error.js';
+import { tokensPerStep } from '../../models/sequences.js';
 import type { Layout } from '../../strategies/job.js';
 import { planOf } from '../../strategies/strategy.js';
 import { beyondBytes } from '../evaluate/verdict.js';
@@ -92,7 +93,7 @@ export function rejectionsOf(
   const { memory, deadline, budget, unplayable } = counted;
   add('memory', memory.count, memorySentence(question, all, misfit), misfit);
   const { request } = question.clusters[0]!;
-  const steps = (request.tokens ?? 0) / (request.globalBatch * request.sequence);
+  const steps = (request.tokens ?? 0) / tokensPerStep(request);
   add(
     'deadline',
     deadline.count,

@@ -96,7 +96,7 @@ export class Bounds {
     const times = (direction: 'forward' | 'backward') =>
       places.map((layers) => {
         let ps = 0;
-        for (const [kind, count] of layers) ps += count * parts.part(kind).timing(direction).durationPs;
+        for (const [kind, count] of layers) ps += count * parts.part(kind).durationPs(direction);
         return ps;
       });
     const ends = order.ends({

@@ -2,7 +2,7 @@
 import type { Layout, Recompute } from '../../strategies/job.js';
 import { divisors } from '../../strategies/rules.js';
 import { scheduleById } from '../../strategies/schedules/index.js';
-import type { Strategy } from '../../strategies/strategy.js';
+import { canUse, type Strategy } from '../../strategies/strategy.js';
 import type { Request } from '../request.js';
 import { mostChunks, searchesAll } from './extent.js';
 
@@ -12,7 +12,8 @@ export interface Batching {
   readonly chunks: readonly number[];
 }
 
-const RECOMPUTES: readonly Recompute[] = ['none', 'selective', 'per-op', 'full'];
+/** What a search weighs; a policy of MaxText is weighed where it is asked for. */
+const WEIGHED: readonly Recompute[] = ['none', 'selective', 'per-op', 'full'];
 
 /** Ascending, and each with its chunks ascending: all that may be, whether they keep the rules or not. */
 export function batchings(
@@ -43,9 +44,11 @@ function divisorsOfBatch(request: Request): readonly number[] {
 }
 
 function chunkCounts(strategy: Strategy, request: Request, pp: number): readonly number[] {
-  const { fixed, model } = request;
+  const { fixed, model, stageLayers } = request;
   if (fixed.vpp) return [fixed.vpp];
-  if (!strategy.axes.includes('vpp') || pp === 1) return [1];
+  const listed = typeof stageLayers === 'object' ? stageLayers.length / pp : 1;
+  if (listed > 1 && Number.isInteger(listed)) return [listed];
+  if (!canUse(strategy, 'vpp') || pp === 1) return [1];
   const least = scheduleById(strategy.schedule).leastChunks ?? 1;
   const most = Math.max(least, Math.min(mostChunks(model), Math.floor((model.layers + 2) / pp)));
   const all = Array.from({ length: most - least + 1 }, (_, i) => least + i);
@@ -58,5 +61,18 @@ function chunkCounts(strategy: Strategy, request: Request, pp: number): readonly
 
 /** Least first. */
 export function recomputesOf({ fixed }: Request): readonly Recompute[] {
-  return fixed.recompute ? [fixed.recompute] : RECOMPUTES;
+  if (fixed.recompute) return [fixed.recompute];
+  if (fixed.recomputeModules) return ['selective'];
+  return fixed.recomputeLayers ? ['full'] : WEIGHED;
+}
+
+/** What was asked for of a layout that no search weighs by itself. */
+export function finerOf({ fixed, stageLayers }: Request): Partial<Layout> {
+  const { recomputeLayers, recomputeMethod, recomputeModules } = fixed;
+  return {
+    ...(recomputeLayers === undefined ? {} : { recomputeLayers }),
+    ...(recomputeMethod === undefined ? {} : { recomputeMethod }),
+    ...(recomputeModules === undefined ? {} : { recomputeModules }),
+    ...(stageLayers === undefined ? {} : { stageLayers }),
+  };
 }

@@ -1,12 +1,13 @@
 /** All ways to divide the devices among the axes of a strategy. */
+import { expertTensor } from '../../strategies/axes.js';
 import type { Layout } from '../../strategies/job.js';
 import { divisors } from '../../strategies/rules.js';
 import type { LayoutAxis, Strategy } from '../../strategies/strategy.js';
 import type { Request } from '../request.js';
 import { withinContextReach, withinTensorReach } from './extent.js';
 
-export type Division = Pick<Layout, 'dp' | 'tp' | 'pp' | 'cp' | 'ep' | 'shard' | 'sequenceParallel'>;
-type Axes = Pick<Division, 'dp' | 'tp' | 'pp' | 'cp' | 'ep'>;
+export type Division = Pick<Layout, 'dp' | 'tp' | 'pp' | 'cp' | 'ep' | 'etp' | 'shard' | 'sequenceParallel'>;
+type Axes = Pick<Division, 'dp' | 'tp' | 'pp' | 'cp' | 'ep' | 'etp'>;
 
 /** Every division that the strategy shows under its own name, what the person fixed kept. */
 export function* divisions(strategy: Strategy, request: Request, devices: number): Generator<Division> {
@@ -35,8 +36,8 @@ function* axesOf(strategy: Strategy, request: Request, devices: number): Generat
       for (const cp of cps) {
         const dp = fixed.dp ?? devices / (tp * pp * cp);
         if (!Number.isInteger(dp)) continue;
-        for (const ep of expertSizes(strategy, request, { dp, tp, cp })) {
-          const division = { dp, tp, pp, cp, ep };
+        for (const experts of expertSizes(strategy, request, { dp, tp, cp })) {
+          const division = { dp, tp, pp, cp, ...experts };
           if (isItself(strategy, division)) yield division;
         }
       }
@@ -58,17 +59,23 @@ function sequenceChoices({ sequenceParallel }: Strategy, { fixed }: Request, tp:
     : [fixed.sequenceParallel];
 }
 
-/** Expert-parallel sizes that come out even; 1 where the strategy has none, so that a rule can say what is wrong. */
+/**
+ * Expert-parallel sizes that come out even, for each way to split an expert; 1 where the strategy has none, so that a rule
+ * can say what is wrong.
+ */
 function expertSizes(
   strategy: Strategy,
   { fixed, model }: Request,
   { dp, tp, cp }: Pick<Division, 'dp' | 'tp' | 'cp'>,
-): number[] {
-  if (fixed.ep) return [fixed.ep];
-  if (!strategy.axes.includes('ep') || !model.moe) return [1];
+): Pick<Division, 'ep' | 'etp'>[] {
+  const split = fixed.etp === undefined ? {} : { etp: fixed.etp };
+  if (fixed.ep) return [{ ep: fixed.ep, ...split }];
+  if (!strategy.axes.includes('ep') || !model.moe) return [{ ep: 1, ...split }];
   const { experts } = model.moe;
-  const whole = [tp, ...divisors(dp).map((data) => tp * cp * data)];
-  return [...new Set(whole)].filter((ep) => ep > 1 && experts % ep === 0);
+  // Tensor ranks that have slices of the same experts are not among those that have different ones.
+  const near = expertTensor({ ep: 2, tp, ...split }) === 1 ? tp : 1;
+  const whole = [near, ...divisors(dp).map((data) => near * cp * data)];
+  return [...new Set(whole)].filter((ep) => ep > 1 && experts % ep === 0).map((ep) => ({ ep, ...split }));
 }
 
 /** A strategy shown under its name must use what it is named for: a pipeline has at least two stages. */
@@ -78,6 +85,8 @@ function isItself(strategy: Strategy, { tp, pp, dp, cp, ep }: Axes): boolean {
   const own = strategy.axes.filter((axis) => axis !== 'dp');
   if (own.includes('pp') && !own.includes('tp')) return pp > 1;
   if (own.includes('tp') && !own.includes('pp') && strategy.state !== 'zero-3') return tp > 1;
-  if (strategy.zero === 3 || (own.length === 0 && strategy.axes.includes('dp'))) return dp > 1;
+  // Weights are sharded over context ranks, too.
+  if (strategy.zero === 3) return dp * cp > 1;
+  if (own.length === 0 && strategy.axes.includes('dp')) return dp > 1;
   return true;
 }

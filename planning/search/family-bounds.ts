@@ -5,6 +5,7 @@
 import type { LayerKind } from '../../models/steps/block.js';
 import { inSeconds, LongerThanAStep, type Picoseconds } from '../../program/time.js';
 import type { Job, Recompute } from '../../strategies/job.js';
+import { isPadded, ofLength, paddedShares, playedLengths } from '../../strategies/lengths.js';
 import { runtimeOf } from '../../strategies/runtime.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Plan } from '../../strategies/write.js';
@@ -118,16 +119,16 @@ export class Endless {
   readonly from: Sources;
   readonly parts: JobLayers;
   readonly #many: number;
+  readonly #lengths: readonly OfLength[] | undefined;
   readonly #works = new Map<LayerKind, number>();
   readonly #ofChunks = new Map<number, readonly { readonly fill: number; readonly own: number }[]>();
 
   constructor(job: Job, from: Sources) {
-    const { dp, cp } = job.layout;
-    this.#many = Math.max(MANY_SEQUENCES, Math.ceil((MANY_POSITIONS * cp) / job.sequence));
-    const layout = { ...job.layout, microBatch: this.#many };
+    this.#many = endless(job);
     this.job = job;
     this.from = from;
-    this.parts = from.layers.of({ ...job, globalBatch: dp * this.#many, layout });
+    this.parts = partsOf(job, this.#many, from);
+    this.#lengths = isPadded(job) ? ofEachLength(job, from) : undefined;
   }
 
   /** Of what a layer of the endless micro-batch holds, the share of one of so many sequences. */
@@ -176,11 +177,41 @@ export class Endless {
   #work(kind: LayerKind): number {
     let work = this.#works.get(kind);
     if (work === undefined) {
-      work = (ALMOST * this.parts.part(kind).leastPs) / this.#many;
+      const lengths = this.#lengths ?? [{ parts: this.parts, many: this.#many, share: 1 }];
+      work = 0;
+      for (const { parts, many, share } of lengths)
+        work += (share * ALMOST * parts.part(kind).leastPs) / many;
       this.#works.set(kind, work);
     }
     return work;
   }
+}
+
+/** The layers of an endless micro-batch of one length, its sequences, and how many sequences are as long. */
+interface OfLength {
+  readonly parts: JobLayers;
+  readonly many: number;
+  readonly share: number;
+}
+
+/** Sequences of an endless micro-batch. */
+function endless({ layout, sequence }: Job): number {
+  return Math.max(MANY_SEQUENCES, Math.ceil((MANY_POSITIONS * layout.cp) / sequence));
+}
+
+function partsOf(job: Job, many: number, { layers }: Sources): JobLayers {
+  const layout = { ...job.layout, microBatch: many };
+  return layers.of({ ...job, globalBatch: job.layout.dp * many, layout });
+}
+
+/** No padded sequence is shorter than it would be alone. */
+function ofEachLength(job: Job, from: Sources): readonly OfLength[] {
+  const shares = paddedShares(job, 1);
+  return playedLengths(job).map((sequence, i) => {
+    const one = ofLength(job, sequence);
+    const many = endless(one);
+    return { parts: partsOf(one, many, from), many, share: shares[i]! };
+  });
 }
 
 /** Of what of a family recomputes the same. */

@@ -9,9 +9,9 @@ import { lossOf, paddedVocabulary, type Settled, settledBy } from '../../strateg
 import { STRATEGIES } from '../../strategies/index.js';
 import type { Job, Layout, Recompute } from '../../strategies/job.js';
 import { brokenRuleOfMesh, brokenRuleOfOrder, divisors } from '../../strategies/rules.js';
-import type { Strategy } from '../../strategies/strategy.js';
+import { canUse, LAYOUT_AXES, type Strategy } from '../../strategies/strategy.js';
 import type { Request } from '../request.js';
-import { type Batching, batchings, recomputesOf } from './choices.js';
+import { type Batching, batchings, finerOf, recomputesOf } from './choices.js';
 import { divisions } from './divisions.js';
 
 /** Layouts that differ in micro-batch, chunks and recomputation alone. */
@@ -48,6 +48,7 @@ export function spaceOf(strategy: Strategy, request: Request): Space {
   if (impossible) return { families: [], layouts: 0, reason: impossible, refused: new Map() };
   const families: Family[] = [];
   const recomputes = recomputesOf(request);
+  const finer = finerOf(request);
   const orders = new Map<string, Orders>();
   const refused = new Map<string, number>();
   const refuse = (sentence: string, count: number) =>
@@ -56,7 +57,7 @@ export function spaceOf(strategy: Strategy, request: Request): Space {
   let reason: string | undefined;
   for (const division of divisions(strategy, request, devices)) {
     const free = { microBatch: 1, vpp: 1, recompute: recomputes[0]! };
-    const job = jobOf(request, { ...division, ...free, zero: stageOf(strategy, request) });
+    const job = jobOf(request, { ...division, ...free, zero: stageOf(strategy, request), ...finer });
     const broken = brokenRuleOfMesh(strategy, job, devices);
     if (broken !== undefined) {
       reason ??= broken;
@@ -133,7 +134,7 @@ export function jobWith(
 export function jobOf(request: Request, layout: Layout): Job {
   const { model, sequence, globalBatch, precision, gradientPrecision, kernels } = request;
   const { attention, compile, prefetch, reshard, tpCommOverlap, offloadInputs, tensorApart } = request;
-  const { training, lengths, objective, stageLayers } = request;
+  const { training, lengths, objective } = request;
   return {
     ...{ layout, sequence, globalBatch, precision, gradientPrecision, kernels },
     model: request.framework === undefined ? model : padded(model, frameworkOf(request.framework), layout.tp),
@@ -148,7 +149,6 @@ export function jobOf(request: Request, layout: Layout): Job {
     ...(training === undefined ? {} : { training }),
     ...(lengths === undefined ? {} : { lengths }),
     ...(objective === undefined ? {} : { objective }),
-    ...(stageLayers === undefined ? {} : { stageLayers }),
   };
 }
 
@@ -184,13 +184,13 @@ function stageOf(strategy: Strategy, { fixed }: Request): Layout['zero'] {
 
 /** An axis the person set that this strategy does not use. */
 export function foreignAxis(strategy: Strategy, { fixed }: Request): string | undefined {
-  for (const axis of ['dp', 'tp', 'pp', 'cp', 'ep', 'vpp', 'shard'] as const) {
+  for (const axis of LAYOUT_AXES) {
     const size = fixed[axis];
     // Sharding over all replicas is no axis of its own; so the layout of a row says it.
     if (axis === 'shard' && size === fixed.dp) continue;
     // Every axis is 1 where a strategy has none, but a shard group: it is as large as there are replicas.
     const least = axis === 'shard' ? 1 : 2;
-    if (size !== undefined && size >= least && !strategy.axes.includes(axis)) {
+    if (size !== undefined && size >= least && !canUse(strategy, axis)) {
       return `${strategy.id} does not use the axis ${axis}, which was set to ${size}`;
     }
   }

@@ -9,7 +9,7 @@ import type { Prices } from '../../sim/prices/prices.js';
 import { SegmentTimings } from '../../sim/run/segments.js';
 import { expertTensor, meshOfJob } from '../../strategies/axes.js';
 import type { Job } from '../../strategies/job.js';
-import type { PlacedLayer } from '../../strategies/layers/segments.js';
+import { type PlacedLayer, placingKey } from '../../strategies/layers/placed.js';
 import { runtimeOf } from '../../strategies/runtime.js';
 import { partition } from '../../strategies/schedules/partition.js';
 import { type CommonToStages, commonToStages, stageOf } from '../../strategies/stage.js';
@@ -76,10 +76,10 @@ export interface PipelineWork {
 export class StageParts {
   readonly #prices: Prices;
   readonly #ofJobs = new Map<string, JobStages>();
-  readonly #placed = new Map<number, readonly (readonly PlacedLayer[])[]>();
-  readonly #places = new Map<number, readonly ReadonlyMap<LayerKind, number>[]>();
-  readonly #loads = new Map<number, readonly StageLoad[]>();
-  readonly #pipelines = new Map<number, PipelineWork>();
+  readonly #placed = new Map<string, readonly (readonly PlacedLayer[])[]>();
+  readonly #places = new Map<string, readonly ReadonlyMap<LayerKind, number>[]>();
+  readonly #loads = new Map<string, readonly StageLoad[]>();
+  readonly #pipelines = new Map<string, PipelineWork>();
   #last: { readonly job: Job; readonly state: Plan['state']; readonly stages: JobStages } | undefined;
   /** Of the job asked for last: its stages are asked for one after the other. */
   #common: (CommonToStages & { readonly key: string }) | undefined;
@@ -90,26 +90,28 @@ export class StageParts {
 
   /** The layers of each of so many places: stages and chunks come to the same ones. */
   #layers(job: Job, places: number): readonly (readonly PlacedLayer[])[] {
-    let placed = this.#placed.get(places);
+    const key = `${places}${placingKey(job)}`;
+    let placed = this.#placed.get(key);
     if (placed === undefined) {
       placed = partition(job, places, 1);
-      this.#placed.set(places, placed);
+      this.#placed.set(key, placed);
     }
     return placed;
   }
 
   /** How many layers of each kind each place has. */
   kindsByPlace(job: Job, places: number): readonly ReadonlyMap<LayerKind, number>[] {
-    const known = this.#places.get(places);
+    const key = `${places}${placingKey(job)}`;
+    const known = this.#places.get(key);
     if (known) return known;
     const counted = this.#layers(job, places).map(countKinds);
-    this.#places.set(places, counted);
+    this.#places.set(key, counted);
     return counted;
   }
 
   /** What the compute streams of a pipeline have to do. Of stages with equal layers only the last counts: it waits longest. */
   busiest(job: Job, pp: number, vpp: number): PipelineWork {
-    const key = pp * 65536 + vpp;
+    const key = `${pp}x${vpp}${placingKey(job)}`;
     let work = this.#pipelines.get(key);
     if (work === undefined) {
       work = pipelineWork(this.kindsByPlace(job, pp * vpp), pp);
@@ -120,7 +122,7 @@ export class StageParts {
 
   /** The layers of the first stage of each make-up: of equal stages it keeps the most micro-batches. */
   loads(job: Job, pp: number, vpp: number): readonly StageLoad[] {
-    const key = pp * 65536 + vpp;
+    const key = `${pp}x${vpp}${placingKey(job)}`;
     let loads = this.#loads.get(key);
     if (loads === undefined) {
       const { kinds } = this.busiest(job, pp, vpp);
@@ -162,7 +164,7 @@ export class StageParts {
     const experts = `${ep}x${expertTensor(job.layout)}`;
     // Of the micro-batch a stage holds logits alone.
     const kept = runtimeOf(job).keepsLogits ? microBatch : 0;
-    const key = `${plan.state}|${pp}|${vpp}|${tp}|${dp}|${cp}|${experts}|${shard}|${sequenceParallel}|${kept}|${job.gradientPrecision}`;
+    const key = `${plan.state}|${pp}|${vpp}|${tp}|${dp}|${cp}|${experts}|${shard}|${sequenceParallel}|${kept}|${job.gradientPrecision}${placingKey(job)}`;
     let stages = this.#ofJobs.get(key);
     if (stages === undefined) {
       stages = new JobStages((index) => this.#workOut(job, plan, index));

@@ -121,6 +121,7 @@ function attentionText(a: Attention): string {
     ...(a.keys === a.queries ? [] : [`keys=${a.keys}`]),
     `dim=${a.headDim}${a.valueDim === a.headDim ? '' : `/${a.valueDim}`}`,
     ...(a.window === undefined ? [] : [`window=${a.window}`]),
+    ...(a.documents === undefined ? [] : [`documents=${a.documents.pairs}/${a.documents.longest}`]),
     a.precision,
     ...(a.implementation === undefined ? [] : [a.implementation]),
     ...(a.causal ? ['causal'] : []),
@@ -177,6 +178,7 @@ function readAttention(line: Line): Attention {
   const keys = line.peek() === 'keys' ? value('keys') : queries;
   const [headDim, valueDim] = pair('dim');
   const window = line.peek() === 'window' ? { window: value('window') } : {};
+  const documents = line.peek() === 'documents' ? documentsIn(pair('documents')) : {};
   const precision = line.one('a number format', PRECISIONS);
   const implementation = IMPLEMENTATIONS.find((word) => line.take(word));
   const causal = line.take('causal');
@@ -192,9 +194,14 @@ function readAttention(line: Line): Attention {
     valueDim,
     causal,
     ...window,
+    ...documents,
     precision,
     ...(implementation ? { implementation } : {}),
   };
+}
+
+function documentsIn([pairs, longest]: [number, number]): Pick<Attention, 'documents'> {
+  return { documents: { pairs, longest } };
 }
 
 function readMemoryBound(line: Line, family: MemoryBound['family']): MemoryBound {

@@ -24,6 +24,7 @@ const AROUND: { readonly [field in keyof Runtime]: Readonly<Record<string, strin
   recomputesHead: { true: 'recomputes the LM head' },
   keepsGradients: { true: 'keeps 16-bit gradients beside float32 ones' },
   keepsLogits: { true: 'keeps the logits of the micro-batch before' },
+  castsForAdapters: { true: 'casts the inputs of adapters to float32 and back' },
 };
 
 export function aroundOf(runtime: Partial<Runtime>): string {

@@ -158,7 +158,7 @@ export const ROW_COLUMNS: readonly FileColumn<CompareLine>[] = [
   ),
   ofRow(
     'memory_verdict',
-    '`fits`, `tight` (within 10 % of the capacity) or `no`',
+    '`fits`, `tight` (so near the capacity that some such runs ran out) or `no`',
     (row) => row.memory.verdict,
   ),
   ofRow('memory_peak_low_gib', 'lower end of the 90 % interval of `memory_peak_gib`, if known', (row) =>

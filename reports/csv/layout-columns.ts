@@ -6,6 +6,13 @@ const RECOMPUTED: Readonly<Record<Recompute, string>> = {
   none: 'nothing',
   selective: 'core attention',
   'per-op': 'all but attention and every other GEMM',
+  'minimal-with-context': 'all but the results of GEMMs and attention',
+  minimal: 'all but the results of GEMMs',
+  'save-dot-with-context-except-mlp': 'all but attention’s projections and result',
+  'save-dot-except-mlpwi': 'all but projections and the feed-forward result',
+  'save-dot-except-mlp': 'all but attention’s projections',
+  'save-qkv-proj': 'all but queries, keys and values',
+  'save-out-proj': 'all but attention’s output projection',
   full: 'whole layers',
 };
 

@@ -1,9 +1,10 @@
 /** Beside the answer: the layout spelled out, how sure it is, and where the time that could be saved goes. */
 import type { Comparison, Row, RunTotals } from '../../planning/comparison.js';
-import { leftOut, TIGHT, widerIntervals } from '../compare.js';
+import { leftOut, widerIntervals } from '../compare.js';
 import { layoutParts } from '../layout.js';
 import { costLines, goodputLines } from '../tables/price.js';
 import { dollars, duration, percent } from '../tables/units.js';
+import { tightNotes } from '../tight.js';
 import { html, type Markup, prose } from './markup.js';
 import { lossesOf, tied } from './named.js';
 import { STEP_PARTS, type StepPart, stepParts } from './palette.js';
@@ -35,7 +36,7 @@ function certainty(best: Row, { rows, beyondMeasured, notTried, inputs, notes = 
     equals.length > 0
       ? `Too close to call between ${listed([best, ...equals].map((row) => row.strategy))}: choose by what you can run already.`
       : (aheadOf(best, rows)?.replace(/\.$/, ` of published layouts.`) ?? null);
-  const room = best.memory.verdict === 'tight' ? `Memory is ${TIGHT}` : null;
+  const room = tightNotes([best.memory]).map((note) => `Memory is ${note}`)[0] ?? null;
   const wider = best.interval ? widerIntervals(beyondMeasured) : [];
   const costs = [...costLines(inputs).map((line) => `${line}.`), ...goodputLines([best])];
   return [order, room, interval, ...wider, ...leftOut(notTried), ...notes, ...costs].filter(

@@ -4,10 +4,10 @@
  */
 import type { PlanRow } from '../../planning/plan/row.js';
 import type { PlanSummary } from '../../planning/plan/summary.js';
-import { TIGHT } from '../compare.js';
 import { PLAN_COLUMNS, planValue } from '../csv/plan-columns.js';
 import { layoutLegend, shortLayout } from '../layout.js';
 import { errorNotes, QUANTILES, termNotes } from '../plan.js';
+import { tightNotes } from '../tight.js';
 import { columnsSheet } from './columns.js';
 import { decideSheet } from './decide.js';
 import { dateIn, sheetColumn } from './formats.js';
@@ -112,7 +112,6 @@ function decisionBlocks(candidates: readonly Candidate[], age: Age): Block[] {
   const chosen = [...byDeadline, ...byBudget].flatMap(({ one }) => one?.row ?? []);
   const winners = chosen.flatMap(({ winner }) => winner ?? []);
   const layouts = winners.map(({ layout }) => layout);
-  const isTight = winners.some(({ memory }) => memory.verdict === 'tight');
   const asked = (key: 'deadlineSeconds' | 'budgetUsd') =>
     candidates.some(({ row }) => row.inputs[key] !== null);
   const deadlineTitles = deadlines.map((deadline) => `${inDays(deadline)} days`);
@@ -139,7 +138,7 @@ function decisionBlocks(candidates: readonly Candidate[], age: Age): Block[] {
       lines: [
         EMPTY,
         ...(layouts.length === 0 ? [] : [layoutLegend(layouts)]),
-        ...(isTight ? [TIGHT] : []),
+        ...tightNotes(winners.map(({ memory }) => memory)),
         ...termNotes(chosen),
       ],
     },

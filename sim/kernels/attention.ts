@@ -34,7 +34,8 @@ export function attentionSeconds(a: Attention, device: Accelerator): number {
 
   const work = (a.batch * a.heads * attendedPairs(a) * flopsPerPair) / rate;
   const tileRows = Math.min(p.attentionTileRows, a.queries);
-  const longestBlock = (tileRows * Math.min(a.window ?? a.keys, a.keys) * flopsPerPair * device.units) / rate;
+  const seen = Math.min(a.window ?? a.keys, a.keys, a.documents?.longest ?? a.keys);
+  const longestBlock = (tileRows * seen * flopsPerPair * device.units) / rate;
   const arithmetic = work + tail * longestBlock;
 
   const memory = attentionBytes(a) / (device.memoryBandwidth * p.memoryFraction);

@@ -4,6 +4,7 @@
  * at the latest after 1/256 of a step that the next but one is needed for, so what is tried in vain costs little.
  */
 import { LongerThanAStep, type Picoseconds, TICKS_PS, wholeTicks } from '../../program/time.js';
+import { meansInTicks } from '../run/mean-timing.js';
 import type { SegmentTiming } from '../run/segments.js';
 import type { CollectivePrice, Prices } from './prices.js';
 
@@ -25,7 +26,7 @@ export function onFinestClock<T>(
   } catch (error) {
     const coarser = TICKS_PS.find((tick) => tick > tickPs);
     if (!(error instanceof LongerThanAStep) || coarser === undefined) throw error;
-    return onFinestClock(inTicks(prices, coarser), undefined, play);
+    return onFinestClock(inTicks(prices, coarser), meansInTicks(known, coarser), play);
   }
 }
 

@@ -34,6 +34,8 @@ export interface SegmentTiming {
   readonly ops: readonly Op[];
   /** When each of its ops ran, counted from the start of the call. */
   readonly times: Times;
+  /** It is the mean of several lengths, and no play of `ops`. */
+  readonly isMean?: true;
 }
 
 /** The timings of a program's segments, by name or by the number of the name. */

@@ -55,7 +55,7 @@ export const huggingface: Framework = {
   flashByDefault: 2024,
   gptDropout: 0.1,
   overlapTensor: false,
-  runtime: AUTOGRAD,
+  runtime: { ...AUTOGRAD, castsForAdapters: true },
   because:
     'its models are eager PyTorch: attention as a batched GEMM, a mask, a softmax, dropout and a batched GEMM, until it became scaled_dot_product_attention in version 4.36 of December 2023; embd_pdrop, resid_pdrop and attn_pdrop of GPT-2 are 0.1; DistributedDataParallel divides its buckets before it all-reduces them',
 };

@@ -7,11 +7,12 @@ import { boundaryBytes, layerSteps } from '../../models/steps/block.js';
 import { activationBytes, INPUT, OUTPUT, type Step } from '../../models/steps/step.js';
 import type { Kernel } from '../../program/kernel.js';
 import type { Draft, KernelNode, Layer, Part, Run } from './draft.js';
+import { modelKind } from './placed.js';
 import { gradient, tensor, weight, weightGradient } from './tensors.js';
 
 /** The draft that all passes start from. */
 export function differentiate({ job, kind, shape }: Layer): Draft {
-  const steps = layerSteps(job.model, kind, shape);
+  const steps = layerSteps(job.model, modelKind(kind), shape);
   const stream = boundaryBytes(job.model, shape, activationBytes(shape));
   const sizes = new Map<string, number>();
   if (kind !== 'embedding') sizes.set(tensor(INPUT), stream);
@@ -51,6 +52,13 @@ function kernels(
   return list.map((kernel) => ({ kind: 'compute', part, label, kernel, reads, weights, writes, after: [] }));
 }
 
+const NONE: readonly string[] = [];
+
+/** The weights of a step that have gradients. */
+function trainedBy({ weights, frozen }: Step): readonly string[] {
+  return frozen === undefined ? weights : weights.filter((name) => !frozen.includes(name));
+}
+
 /** Follows gradients from the layer's output to its input, by the names of the tensors that hold them. */
 class GradientFlow {
   readonly #sizes: Map<string, number>;
@@ -77,7 +85,8 @@ class GradientFlow {
       for (const name of step.reads) this.#sameAs.set(name, arriving);
       return this.#weightGradients(step, arriving);
     }
-    const read = step.reads.filter((name) => !this.#sides.has(name));
+    for (const name of step.adds ?? NONE) this.#sameAs.set(name, arriving);
+    const read = step.reads.filter((name) => !this.#sides.has(name) && !step.adds?.includes(name));
     const targets = read.map((name, i) =>
       i === 0 && step.gradientInPlace ? this.#inPlace(name) : this.#own(name),
     );
@@ -100,7 +109,7 @@ class GradientFlow {
 
   #inputGradients(step: Step, arriving: string, targets: readonly string[]): KernelNode[] {
     // A norm's kernel gives the gradients of its gain and bias along with its input's.
-    const alongside = step.weightGradient.length === 0 ? step.weights.map(weightGradient) : [];
+    const alongside = step.weightGradient.length === 0 ? trainedBy(step).map(weightGradient) : [];
     const { inputScratch } = step;
     if (inputScratch) this.#sizes.set(tensor(inputScratch.name), inputScratch.bytes);
     const scratch = inputScratch ? [tensor(inputScratch.name)] : [];
@@ -115,9 +124,10 @@ class GradientFlow {
     if (step.weightGradient.length === 0) return [];
     const reads = [...this.#known(arriving), ...step.weightNeeds.map(tensor)];
     const label = `${step.name} weight gradient`;
-    const last = step.weights.length - 1;
+    const trained = trainedBy(step);
+    const last = trained.length - 1;
     return step.weightGradient.map((kernel, i) => {
-      const writes = [weightGradient(step.weights[Math.min(i, last)]!)];
+      const writes = [weightGradient(trained[Math.min(i, last)]!)];
       return {
         kind: 'compute',
         part: 'weight-gradient',

@@ -17,6 +17,7 @@ import type { Job } from '../job.js';
 /** What a layer is written for. */
 export interface Layer {
   readonly job: Job;
+  /** As it is placed: steps are those of `modelKind`. */
   readonly kind: LayerKind;
   readonly shape: Shape;
 }

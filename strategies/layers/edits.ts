@@ -50,6 +50,17 @@ export function writeInstead(run: Run, from: string, to: string): void {
   }
 }
 
+/** The same for the runs backward of what the step of `run` adds to its output: the gradient that arrives is theirs, too. */
+export function addedReadInstead(run: Run, from: string, to: string, runs: readonly Run[]): void {
+  const { adds } = run.step;
+  if (adds === undefined) return;
+  for (const other of runs) {
+    if (isForward(other) || !adds.includes(other.step.writes.name)) continue;
+    readInstead(other, from, to);
+    other.gradient = to;
+  }
+}
+
 function instead(names: readonly string[], from: string, to: string): string[] {
   return names.map((name) => (name === from ? to : name));
 }

@@ -17,8 +17,16 @@ export function manageMemory({ forward, backward, sizes }: Draft): void {
   for (const [name, { given }] of after) if (given) outlives(before, name);
   outlives(before, tensor(OUTPUT));
   outlives(after, gradient(INPUT));
+  giveBackUnread(backward, after, sizes);
   withMemory(forward, before);
   withMemory(backward, after);
+}
+
+/** Where nothing is trained and nothing flows on, nobody reads the gradient that arrives. */
+function giveBackUnread(backward: readonly Run[], lives: Lives, sizes: Draft['sizes']): void {
+  const buffer = gradient(OUTPUT);
+  const bytes = sizes.get(buffer);
+  if (bytes !== undefined && !lives.has(buffer)) backward[0]?.nodes.push({ kind: 'free', buffer, bytes });
 }
 
 /** A managed tensor in one direction of a layer. */

@@ -1,9 +1,21 @@
 /** Which steps of a layer the backward pass runs again, by recomputation mode. */
 import type { Step } from '../../models/steps/step.js';
-import type { Recompute } from '../job.js';
+import type { Layout, Recompute } from '../job.js';
+import { stepsOfModules } from './modules.js';
+import { type SavingPolicy, savedBy } from './policies.js';
 
 /** `product`: of the head, the logits, which nobody reads; its loss is not part of the module that runs again. */
 export type Rebuild = Recompute | 'product';
+
+/** Rows of steps that run again together, forward order. */
+export function rebuiltRows(
+  steps: readonly Step[],
+  recompute: Rebuild,
+  modules?: Layout['recomputeModules'],
+): readonly (readonly Step[])[] {
+  if (recompute === 'selective' && modules !== undefined) return stepsOfModules(steps, modules);
+  return [rebuilt(steps, recompute)];
+}
 
 /** The steps that run again before the gradients that read them, in forward order. */
 export function rebuilt(steps: readonly Step[], recompute: Rebuild): readonly Step[] {
@@ -23,6 +35,8 @@ export function rebuilt(steps: readonly Step[], recompute: Rebuild): readonly St
           (s.forward.some((k) => k.family === 'gemm') && s.scratch === undefined) ||
           s.name === 'gathered logits',
       );
+    default:
+      return rebuiltSaving(steps, recompute);
   }
 }
 
@@ -34,11 +48,21 @@ export function rebuilt(steps: readonly Step[], recompute: Rebuild): readonly St
 function rebuiltPerOp(steps: readonly Step[]): Step[] {
   const products = steps.filter((s) => !s.coreAttention && s.forward.some((k) => k.family === 'gemm'));
   const kept = new Set(products.filter((_, i) => i % 2 === 0));
+  return missing(steps, (step) => step.coreAttention || kept.has(step));
+}
+
+/** The forward pass keeps the named results, and whatever else the backward pass reads is computed again. */
+function rebuiltSaving(steps: readonly Step[], policy: SavingPolicy): Step[] {
+  return missing(steps, savedBy(policy));
+}
+
+/** What has to run again where these steps' results are kept. */
+function missing(steps: readonly Step[], kept: (step: Step) => boolean): Step[] {
   const needed = new Set(steps.flatMap((s) => [...s.inputNeeds, ...s.weightNeeds]));
   const again: Step[] = [];
   for (const step of steps.toReversed()) {
     const writes = [step.writes, ...step.side].map((t) => t.name);
-    if (step.coreAttention || kept.has(step) || !writes.some((name) => needed.has(name))) continue;
+    if (kept(step) || !writes.some((name) => needed.has(name))) continue;
     again.unshift(step);
     for (const name of step.reads) needed.add(name);
   }

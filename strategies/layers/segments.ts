@@ -12,13 +12,9 @@ import { manageMemory } from './liveness.js';
 import { lower } from './lower.js';
 import { PASSES } from './passes/index.js';
 import type { Pass } from './passes/pass.js';
+import type { PlacedLayer } from './placed.js';
+import { hasReference, referenceJob, referenceSegment, withoutGradients } from './reference.js';
 import { shapeOf } from './shape.js';
-
-/** One layer of a chunk: its kind and its number in the model (0 is the embedding). */
-export interface PlacedLayer {
-  readonly kind: LayerKind;
-  readonly index: number;
-}
 
 export function layerSegment(kind: LayerKind, direction: 'forward' | 'backward'): string {
   return `${kind}.${direction}`;
@@ -36,8 +32,24 @@ export function layerSegments(
   passes: readonly Pass[] = PASSES,
 ): Record<string, Segment> {
   const segments: Record<string, Segment> = {};
-  for (const kind of kinds) Object.assign(segments, writtenOut(layerDraft(job, kind, passes)));
+  for (const kind of kinds) {
+    Object.assign(segments, writtenOut(layerDraft(job, kind, passes)), referenceSegments(job, kind, passes));
+  }
   return segments;
+}
+
+/** The forward pass of the same layer of the reference model, where the job has one. */
+export function referenceSegments(
+  job: Job,
+  kind: LayerKind,
+  passes: readonly Pass[] = PASSES,
+): Record<string, Segment> {
+  if (!hasReference(job)) return {};
+  const draft = layerDraft(referenceJob(job), kind, passes);
+  withoutGradients(draft);
+  manageMemory(draft);
+  const name = referenceSegment(kind);
+  return { [name]: { name, ops: lower(draft.forward) } };
 }
 
 /** What runs in a layer of this kind, as `passes` make it; its memory is still to be managed. */

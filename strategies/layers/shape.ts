@@ -1,16 +1,21 @@
 /** From a job to the shape of its micro-batches on one rank. */
+import { sequencesEach } from '../../models/sequences.js';
 import type { Shape } from '../../models/steps/step.js';
 import { BYTES } from '../../program/kernel.js';
 import { expertGroup, expertTensor } from '../axes.js';
 import type { Job } from '../job.js';
+import { documentsOf } from '../lengths.js';
 import { runtimeOf } from '../runtime.js';
 import { fusionsOf } from './fusions.js';
 
 export function shapeOf(job: Job): Shape {
   const { layout } = job;
+  const documents = documentsOf(job);
   return {
-    sequences: layout.microBatch,
+    sequences: layout.microBatch * sequencesEach(job.objective),
     positions: job.sequence / layout.cp,
+    ...(documents === undefined ? {} : { documents }),
+    ...(job.objective === 'dpo' ? { preference: true } : {}),
     tensor: layout.tp,
     ...(layout.ep === 1 ? {} : { experts: expertsOf(job) }),
     sequenceParallel: layout.sequenceParallel && layout.tp > 1,
@@ -18,6 +23,7 @@ export function shapeOf(job: Job): Shape {
     ...fusionsOf(job),
     separateProjections: job.separateProjections ?? false,
     gatherLogits: job.gatherLogits ?? false,
+    ...(runtimeOf(job).castsForAdapters ? { castsForAdapters: true } : {}),
     accumulateFloat32: job.gradientPrecision === 'fp32' && runtimeOf(job).gradientAccumulation === 'fused',
     ...(addBytes(job) === 0 ? {} : { addBytes: addBytes(job) }),
   };

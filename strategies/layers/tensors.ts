@@ -73,6 +73,13 @@ export function flatBuffer(what: FlatBuffer, first: number, last: number): strin
   return `${what} L${first}${last === first ? '' : `..L${last}`}`;
 }
 
-type Kept = 'weights' | 'gradients' | 'weight shard' | 'gradient shard' | 'state shard';
+type Kept =
+  | 'weights'
+  | 'gradients'
+  | 'weight shard'
+  | 'gradient shard'
+  | 'state shard'
+  | 'reference weights'
+  | 'reference weight shard';
 /** Of all weights of the layers, or of their distributed experts. */
 export type FlatBuffer = Kept | `expert ${Kept}` | 'replicated gradients';

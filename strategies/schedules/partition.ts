@@ -3,14 +3,16 @@
  * go to the middle of the pipeline, since its ends also carry the embedding and the head. Frameworks that see a
  * model as a list of modules split all of them alike, and those left over go to the first stages; DeepSpeed
  * fills one stage after the other, and what is left is the last stage's. Multi-token-prediction modules run with the
- * head: where blocks alone are counted, the last place is given as many fewer as head and modules are worth.
+ * head: where blocks alone are counted, the last place is given as many fewer as head and modules are worth. What was asked
+ * for (`stageLayers`) comes before all of this.
  */
 import { blockKind } from '../../models/blocks.js';
 import type { Model } from '../../models/model.js';
 import { forwardFlops } from '../../models/steps/flops.js';
 import type { Job } from '../job.js';
-import type { PlacedLayer } from '../layers/segments.js';
+import { type PlacedLayer, placedKinds } from '../layers/placed.js';
 import { type Runtime, runtimeOf } from '../runtime.js';
+import { balanced } from './balance.js';
 
 /** How many blocks each of `places` chunks holds, in order of the model. */
 export function blocksByPlace(layers: number, places: number): number[] {
@@ -88,11 +90,21 @@ export function modulesSetPace(job: Job): boolean {
   return Array.from({ length: pp - 1 }, (_, index) => stage(index)).every((other) => other < last);
 }
 
-function countsOf(job: Job, places: number): number[] {
+/** Blocks by place, in order of the model. */
+export function countsOf(job: Job, places: number): readonly number[] {
   const { model } = job;
+  const { stageLayers } = job.layout;
+  if (stageLayers === 'balanced') return balanced(job, places);
+  if (stageLayers !== undefined) return spreadOver(stageLayers, places);
   const { partition: kind } = runtimeOf(job);
   if (kind === 'blocks' && model.mtp) return blocksBesideModules(model.layers, places, blocksOfHead(job));
   return blocksOf(kind, model.layers, places);
+}
+
+/** Where stages are listed and each has several chunks, their layers are divided evenly among these. */
+function spreadOver(listed: readonly number[], places: number): readonly number[] {
+  const chunks = places / listed.length;
+  return Array.from({ length: places }, (_, place) => listed[place % listed.length]! / chunks);
 }
 
 function blocksOf(kind: Runtime['partition'], layers: number, places: number): number[] {
@@ -113,7 +125,8 @@ export function partition(job: Job, stages: number, chunks: number): PlacedLayer
   for (const [place, count] of counts.entries()) {
     const layers: PlacedLayer[] = [];
     if (place === 0) layers.push({ kind: 'embedding', index: 0 });
-    for (let i = 0; i < count; i++, block++) layers.push({ kind: blockKind(model, block), index: block });
+    const kinds = Array.from({ length: count }, (_, i) => blockKind(model, block + i));
+    for (const kind of placedKinds(job, kinds)) layers.push({ kind, index: block++ });
     if (place === places - 1) layers.push({ kind: 'head', index: model.layers + 1 });
     result.push(layers);
   }

@@ -5,7 +5,7 @@
  */
 import type { OpId } from '../../program/program.js';
 import { gradientBytes } from '../formats.js';
-import type { PlacedLayer } from '../layers/segments.js';
+import type { PlacedLayer } from '../layers/placed.js';
 import { awayOf } from '../offload.js';
 import { type ParameterGroup, parametersIn } from '../parameter-groups.js';
 import { runtimeOf } from '../runtime.js';

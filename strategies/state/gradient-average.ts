@@ -13,10 +13,11 @@ import { type Bucket, sizeOf } from './buckets.js';
 export function averageGradients(stage: Stage, bucket: Bucket, after: OpId): OpId {
   const { gradientAverage, fp32AllReduce } = runtimeOf(stage.job);
   if (gradientAverage === 'in-collective') return after;
+  const parameters = sizeOf(stage, bucket);
+  if (parameters === 0) return after;
   const g = gradientBytes(stage.job);
   // Flattened, divided, cast to float32, cast back and copied back.
   const bytesEach = fp32AllReduce ? 2 * g + 2 * g + (g + 4) + (4 + g) + 2 * g : 2 * g;
-  const parameters = sizeOf(stage, bucket);
   const gradients = flatBuffer('gradients', bucket.first, bucket.last);
   const kernel = {
     family: 'optimizer',

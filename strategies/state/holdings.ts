@@ -2,20 +2,18 @@
 import { lossOf } from '../../models/steps/loss.js';
 import { activationBytes, tokensInside } from '../../models/steps/step.js';
 import type { Holding } from '../../program/program.js';
-import { gradientBytes, optimizerBytes, weightBytes } from '../formats.js';
+import { gradientBytes, weightBytes } from '../formats.js';
 import { shapeOf } from '../layers/shape.js';
-import { type ParameterGroup, parametersOfChunks, weightBytesOfChunks } from '../parameter-groups.js';
 import { awayOf, putAway } from '../offload.js';
+import { weightBytesOfChunks } from '../parameter-groups.js';
 import { runtimeOf } from '../runtime.js';
 import type { Stage } from '../stage.js';
+import { ownedStateBytes } from './optimizer-state.js';
+import { type Divide, ownedOf, WHOLE } from './owned.js';
+import { referenceWeights } from './reference.js';
 import { wgradBuffers } from './wgrad-buffers.js';
 
-/** Over how many ranks one kind of a parameter group's state is divided. */
-export type Divide = (group: ParameterGroup) => number;
-
-export const WHOLE: Divide = () => 1;
-/** Over all ranks that shard the state of the group. */
-export const SHARDED: Divide = ({ replication }) => replication.shards;
+export { type Divide, ownedOf, SHARDED, WHOLE } from './owned.js';
 
 /** `divide` says over how many ranks each of the three kinds of state is sharded. */
 export function holdings(
@@ -27,7 +25,8 @@ export function holdings(
   const everything: readonly Holding[] = [
     { category: 'parameters', buffer: 'weights', bytes: ownedWeightBytes(stage, divide.parameters) },
     { category: 'gradients', buffer: 'gradients', bytes: held(gradientBytes(job), divide.gradients) },
-    { category: 'optimizer', buffer: 'optimizer state', bytes: held(optimizerBytes(job), divide.optimizer) },
+    { category: 'optimizer', buffer: 'optimizer state', bytes: ownedStateBytes(stage, divide.optimizer) },
+    ...referenceWeights(stage, divide.parameters),
     // Sharded weights are gathered by another library, which takes gradients as they are.
     ...(divide.parameters === WHOLE ? wgradBuffers(stage) : []),
     ...(divide.gradients === WHOLE ? keptGradients(stage) : []),
@@ -68,11 +67,4 @@ export function ownedWeightBytes(stage: Stage, divide: Divide): number {
     (sum, group) => sum + Math.ceil(weightBytesOfChunks(group, stage.chunks) / divide(group)),
     0,
   );
-}
-
-/** What a rank owns of the stage's trained parameters when each group is divided so, `each` units to a parameter. */
-export function ownedOf(stage: Stage, divide: Divide, each = 1): number {
-  const owned = (group: ParameterGroup) =>
-    Math.ceil((parametersOfChunks(group, stage.chunks) * each) / divide(group));
-  return stage.parameterGroups.reduce((sum, group) => sum + owned(group), 0);
 }

@@ -5,10 +5,12 @@
  * 2104.07857, section 5.2). Weights that are kept away are copied in before they are all-gathered.
  */
 import type { CopyOp, OpId, Phase } from '../../program/program.js';
-import { gradientBytes, optimizerBytes, weightBytes } from '../formats.js';
-import type { PlacedLayer } from '../layers/segments.js';
+import { formatsOf, gradientBytes, weightBytes } from '../formats.js';
+import type { PlacedLayer } from '../layers/placed.js';
 import { flatBuffer } from '../layers/tensors.js';
-import { awayOf, HOST_GRADIENT_BYTES } from '../offload.js';
+import { type Away, awayOf, HOST_GRADIENT_BYTES } from '../offload.js';
+import { optimizerOf } from '../optimizers/index.js';
+import { weightTraffic } from '../optimizers/optimizer.js';
 import { parametersIn } from '../parameter-groups.js';
 import type { Stage } from '../stage.js';
 import { type Bucket, bucketsOf } from './buckets.js';
@@ -71,15 +73,19 @@ export function updateWhole(stage: Stage, divide: Divide, after: readonly OpId[]
   return updateAway(stage, divide, false, after);
 }
 
-/** A rank updates its shard; `gradients` says over how many ranks gradients are divided. */
+/**
+ * A rank updates its shard; `gradients` says over how many ranks gradients are divided, `early` whether they go to the host
+ * as they are reduced.
+ */
 export function updateSharded(
   stage: Stage,
   divide: Divide,
   gradients: Divide,
   after: readonly OpId[],
+  early: boolean,
 ): readonly OpId[] {
   const away = awayOf(stage.job);
-  if (away?.optimizer !== undefined) return updateAway(stage, divide, divide === gradients, after);
+  if (away?.optimizer !== undefined) return updateAway(stage, divide, early, after);
   const updated = updateShard(stage, divide, gradients, after);
   if (away?.parameters === undefined) return [updated];
   // Updated on the device, kept on the host.
@@ -88,56 +94,86 @@ export function updateSharded(
   return [copy(stage, { ...at, from: 'device', to: 'host' })];
 }
 
-/** `sharded`: gradients are on the host already, beside the backward pass. */
-function updateAway(stage: Stage, divide: Divide, sharded: boolean, after: readonly OpId[]): readonly OpId[] {
+/** `early`: gradients are on the host already, copied beside the backward pass. */
+function updateAway(stage: Stage, divide: Divide, early: boolean, after: readonly OpId[]): readonly OpId[] {
   const { job, list } = stage;
-  const { optimizer, parameters, fraction, pinned } = awayOf(job)!;
+  const away = awayOf(job)!;
   const owned = ownedOf(stage, divide);
+  const offloaded = Math.ceil(owned * away.fraction);
   list.phase('optimizer');
-  const staying = owned - Math.ceil(owned * fraction);
-  const names = { gradients: 'gradient shard', weights: 'weight shard', axis: EVERY_AXIS };
-  const onDevice =
-    staying > 0 ? [writeOptimizer(stage, { ...names, parameters: staying, held: staying }, after)] : [];
-  const offloaded = owned - staying;
+  const names = { gradients: 'gradient shard', weights: 'weight shard', axis: EVERY_AXIS, divide };
+  const staying = { ...names, parameters: owned - offloaded, held: owned - offloaded };
+  const onDevice = staying.parameters > 0 ? [writeOptimizer(stage, staying, after)] : [];
   if (offloaded === 0) return onDevice;
-  const ready = normAcross(stage, offloaded, sharded, after);
-  const copied = sharded ? new Map<number, OpId>() : allGradientsToHost(stage, divide, ready);
-  const each = optimizerBytes(job);
-  const w = weightBytes(job);
-  const updated: OpId[] = [];
-  const back: OpId[] = [];
-  for (const [i, bucket] of pieces(stage).entries()) {
-    const count = Math.ceil(ownedIn(stage, bucket, divide) * fraction);
-    if (count === 0) continue;
-    const numbers = [bucket.first, bucket.last] as const;
-    const state = { buffer: flatBuffer('state shard', ...numbers), bytes: count * each, phase: 'optimizer' } as const;
-    const waits = [...ready, ...some(copied.get(bucket.first))];
+  const ready = normAcross(stage, offloaded, early, after);
+  const copied = early ? new Map<number, OpId>() : allGradientsToHost(stage, divide, ready);
+  const host = new HostUpdate(stage, away);
+  for (const bucket of pieces(stage)) {
+    const count = Math.ceil(ownedIn(stage, bucket, divide) * away.fraction);
+    if (count > 0) host.piece(bucket, count, [...ready, ...some(copied.get(bucket.first))], onDevice);
+  }
+  return [...onDevice, ...host.last()];
+}
+
+/** The update on the host, piece by piece: read from disk ahead of it, and new weights copied back behind it. */
+class HostUpdate {
+  readonly #stage: Stage;
+  readonly #away: Away;
+  readonly #stateEach: number;
+  readonly #bytesEach: number;
+  readonly #flopsEach: number;
+  readonly #name: string;
+  readonly #updated: OpId[] = [];
+  #returned: OpId | undefined;
+  #written: OpId | undefined;
+
+  constructor(stage: Stage, away: Away) {
+    const formats = formatsOf(stage.job);
+    const rule = optimizerOf(stage.job.training?.optimizer).rules[0]!;
+    const moments = rule.stateEach!(formats);
+    this.#stage = stage;
+    this.#away = away;
+    this.#stateEach = moments + (formats.master ? 4 : 0);
+    this.#bytesEach = HOST_GRADIENT_BYTES + weightTraffic(formats) + 2 * moments;
+    this.#flopsEach = rule.flopsEach;
+    this.#name = `cpu-${rule.name}`;
+  }
+
+  piece({ first, last }: Bucket, count: number, ready: readonly OpId[], beside: readonly OpId[]): void {
+    const stage = this.#stage;
+    const { optimizer, parameters, pinned } = this.#away;
+    const phase = 'optimizer';
+    const state = { buffer: flatBuffer('state shard', first, last), bytes: count * this.#stateEach, phase } as const;
+    const weights = flatBuffer('weight shard', first, last);
+    const waits = [...ready];
     if (optimizer === 'disk') {
-      const before = some(updated[i - READ_AHEAD]);
+      const before = some(this.#updated.at(-READ_AHEAD));
       waits.push(copy(stage, { ...state, from: 'disk', to: 'host', after: before }));
     }
-    // Gradient, state and a weight that is its own master are read, state and weight written.
-    const traffic = HOST_GRADIENT_BYTES + 2 * each + (w === 4 ? 2 * w : w);
-    const adam = { name: 'cpu-adam', flops: 14 * count, bytes: traffic * count };
-    const done = onHost(stage, `update ${flatBuffer('weight shard', ...numbers)}`, adam, waits, 'optimizer');
-    updated.push(done);
-    if (optimizer === 'disk') back.push(copy(stage, { ...state, from: 'host', to: 'disk', after: [done] }));
-    if (parameters === undefined) {
-      const weights = { buffer: flatBuffer('weight shard', ...numbers), bytes: count * w, phase: 'optimizer' } as const;
-      back.push(copy(stage, { ...weights, from: 'host', to: 'device', after: pinned ? [done] : [done, ...onDevice] }));
-    }
+    const kernel = { name: this.#name, flops: this.#flopsEach * count, bytes: this.#bytesEach * count };
+    const done = onHost(stage, `update ${weights}`, kernel, waits, phase);
+    this.#updated.push(done);
+    if (optimizer === 'disk') this.#written = copy(stage, { ...state, from: 'host', to: 'disk', after: [done] });
+    if (parameters !== undefined) return;
+    const back = { buffer: weights, bytes: count * weightBytes(stage.job), phase } as const;
+    const after = pinned ? [done] : [done, ...beside];
+    this.#returned = copy(stage, { ...back, from: 'host', to: 'device', after });
   }
-  return [...onDevice, ...(back.length > 0 ? back.slice(-2) : updated.slice(-1))];
+
+  /** The ops that end last: weights that are back or updated, and states on disk. */
+  last(): OpId[] {
+    return [...some(this.#returned ?? this.#updated.at(-1)), ...some(this.#written)];
+  }
 }
 
 /**
  * The norm of all gradients: each rank's own, read where they are and, on the host, scaled there; then a small all-reduce
  * over all that hold others.
  */
-function normAcross(stage: Stage, parameters: number, sharded: boolean, after: readonly OpId[]): readonly OpId[] {
+function normAcross(stage: Stage, parameters: number, early: boolean, after: readonly OpId[]): readonly OpId[] {
   const { list, job } = stage;
   const read = parameters * gradientBytes(job);
-  const norm = sharded
+  const norm = early
     ? onHost(stage, 'gradient norm', { name: 'gradient-norm', flops: 2 * parameters, bytes: 3 * read }, after, 'optimizer')
     : list.compute(
         'gradient norm',

@@ -73,6 +73,7 @@ export const parameterServer: State = {
     const { servers: owners } = ranksOf(stage.job);
     const g = gradientBytes(stage.job);
     return backwardInBuckets(stage, run, (bucket, after) => {
+      if (sizeOf(stage, bucket) === 0) return after;
       const { first, last } = bucket;
       const buffer = flatBuffer('gradients', first, last);
       return stage.list.collective(`push ${buffer}`, 'reduce-scatter', ['dp'], sizeOf(stage, bucket) * g, {
@@ -94,6 +95,7 @@ export const parameterServer: State = {
 function serve(stage: Stage, owners: readonly number[], after: readonly number[]): number {
   const update = {
     parameters: Math.ceil(stage.parameters / owners.length),
+    divide: () => owners.length,
     held: stage.parameters,
     gradients: 'gradient shard',
     weights: 'weight shard',
@@ -105,6 +107,7 @@ function serve(stage: Stage, owners: readonly number[], after: readonly number[]
 
 function pull(stage: Stage, owners: readonly number[], after: readonly number[]): void {
   for (const bucket of stage.chunks.flatMap((layers) => bucketsOf(stage, layers))) {
+    if (sizeOf(stage, bucket) === 0) continue;
     const { first, last } = bucket;
     const into = flatBuffer('weights', first, last);
     stage.list.collective(

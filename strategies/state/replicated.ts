@@ -5,7 +5,7 @@
 import { largest, smallest } from '../../input/extremes.js';
 import type { OpId } from '../../program/program.js';
 import { gradientBytes } from '../formats.js';
-import type { PlacedLayer } from '../layers/segments.js';
+import type { PlacedLayer } from '../layers/placed.js';
 import { flatBuffer } from '../layers/tensors.js';
 import type { Stage } from '../stage.js';
 

@@ -36,6 +36,8 @@ export interface State {
   holds(stage: Stage, part: Part): Holding[];
   forward(stage: Stage, run: ChunkRun): OpId;
   backward(stage: Stage, run: ChunkRun): OpId;
+  /** A chunk of a frozen reference model, forward. Absent: its weights are whole on every replica. */
+  runReference?(stage: Stage, run: ChunkRun): OpId;
   /** Ops that complete the gradients of the step, to be waited for before the optimizer. */
   synchronise(stage: Stage): readonly OpId[];
   /** The optimizer, and the way its new weights reach every replica. */

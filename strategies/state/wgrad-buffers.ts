@@ -52,7 +52,7 @@ function bytesOf({ job, chunks }: Stage): number {
     // A tied head multiplies by the embedding's matrix.
     const tied = layer.tied ? layers[0]!.weights.slice(0, 1) : [];
     for (const weight of [...layer.weights, ...tied]) {
-      if (weight.shape.length !== 2 || OUTSIDE_THE_LIBRARY.has(weight.name)) continue;
+      if (weight.shape.length !== 2 || weight.frozen || OUTSIDE_THE_LIBRARY.has(weight.name)) continue;
       add(weight, weight.expert === true ? expertTensor(job.layout) : tp);
     }
   }

@@ -4,8 +4,9 @@
  */
 import type { OpId } from '../../program/program.js';
 import { gradientBytes, weightBytes } from '../formats.js';
-import type { PlacedLayer } from '../layers/segments.js';
+import type { PlacedLayer } from '../layers/placed.js';
 import { flatBuffer } from '../layers/tensors.js';
+import { type ParameterGroup, parametersIn } from '../parameter-groups.js';
 import { runtimeOf } from '../runtime.js';
 import { callChunk, callLayer, type Stage } from '../stage.js';
 import {
@@ -37,7 +38,7 @@ export const zero1: State = {
     return lastOf(stage.list.last('dp'));
   },
   update(stage, _part, after) {
-    const updated = updateSharded(stage, SHARDED, WHOLE, after);
+    const updated = updateSharded(stage, SHARDED, WHOLE, after, false);
     if (runtimeOf(stage.job).paramGather === 'after') allGatherWeights(stage, updated);
   },
 };
@@ -82,11 +83,15 @@ export function reduceScatterGradients(stage: Stage, stream = 'dp', portion = 1)
       const buffer = flatBuffer(`${prefix}gradients`, bucket.first, bucket.last);
       const into = flatBuffer(`${prefix}gradient shard`, bucket.first, bucket.last);
       const at = { ...common, after: [after], buffer, into };
-      const inShards = stage.list.collective(`reduce-scatter ${buffer}`, 'reduce-scatter', shard, bytes, at);
+      // Experts of which a shard group has one copy are sharded no further.
+      const inShards =
+        shard.length === 0
+          ? after
+          : stage.list.collective(`reduce-scatter ${buffer}`, 'reduce-scatter', shard, bytes, at);
       if (replicas.length === 0) return inShards;
-      const between = { ...common, after: [inShards], buffer: into };
+      const between = { ...common, after: [inShards], buffer: shard.length === 0 ? buffer : into };
       return stage.list.collective(
-        `all-reduce ${into}`,
+        `all-reduce ${between.buffer}`,
         'all-reduce',
         replicas,
         Math.ceil(bytes / shards),
@@ -105,12 +110,23 @@ export function allGatherWeights(stage: Stage, after: readonly OpId[]): void {
 }
 
 function allGatherBucket(stage: Stage, bucket: Bucket, after: readonly OpId[]): OpId | undefined {
-  return forEachParameterGroup(stage, bucket, ({ prefix, replication }, parameters) => {
+  const write = ({ prefix, replication }: ParameterGroup, parameters: number) => {
     const into = flatBuffer(`${prefix}weights`, bucket.first, bucket.last);
     const buffer = flatBuffer(`${prefix}weight shard`, bucket.first, bucket.last);
     const at = { after, buffer, into, stream: 'dp', phase: 'gradient-sync' } as const;
     const bytes = parameters * weightBytes(stage.job);
     const label = `all-gather ${into.replace('weights', 'parameters')}`;
     return stage.list.collective(label, 'all-gather', replication.shard, bytes, at);
-  });
+  };
+  return forEachParameterGroup(
+    stage,
+    bucket,
+    write,
+    ifSharded((group) => parametersIn(group, bucket.layers)),
+  );
+}
+
+/** A size of parameter groups that are sharded; of others a rank has all there is to gather. */
+export function ifSharded(size: (group: ParameterGroup) => number): (group: ParameterGroup) => number {
+  return (group) => (group.replication.shard.length === 0 ? 0 : size(group));
 }

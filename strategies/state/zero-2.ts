@@ -1,14 +1,18 @@
 /**
  * ZeRO stage 2: gradients are sharded as well, so every micro-batch's are reduce-scattered as they
- * are computed; only a bucket of full gradients exists at a time.
+ * are computed; only a bucket of full gradients exists at a time. Not so under a pipeline, whose many micro-batches
+ * would send all gradients as often: what is called ZeRO-2 there adds them up on the rank, whole, and reduce-scatters a
+ * chunk's beside its last backward pass (MegaScale, arXiv 2402.15627, section 3.2; `torch/distributed/pipelining/stage.py`
+ * of PyTorch). Others refuse it (DeepSpeed's `runtime/pipe/engine.py`, ColossalAI's `hybrid_parallel_plugin.py`).
  */
 import { largest } from '../../input/extremes.js';
 import { gradientBytes } from '../formats.js';
+import type { Job } from '../job.js';
 import { runtimeOf } from '../runtime.js';
-import type { Stage } from '../stage.js';
+import { callChunk, type Stage } from '../stage.js';
 import { backwardInBuckets, bucketsOf, sizeOf } from './buckets.js';
 import { lastOf } from './ddp.js';
-import { holdings, SHARDED, WHOLE } from './holdings.js';
+import { type Divide, holdings, SHARDED, WHOLE } from './holdings.js';
 import { gradientsToHost, updateSharded, withCopies } from './offloaded.js';
 import { EVERYONE, type State } from './state.js';
 import { allGatherWeights, forwardWithParamGather, reduceScatterGradients } from './zero-1.js';
@@ -21,8 +25,11 @@ export const zero2: State = {
   reads: ['gradientAverage', 'fp32AllReduce', 'paramGather'],
   parts: () => EVERYONE,
   holds(stage) {
+    const gradients = gradientsOf(stage.job);
+    const held = holdings(stage, { parameters: WHOLE, gradients, optimizer: SHARDED });
+    if (gradients === UNREDUCED) return held;
     return [
-      ...holdings(stage, { parameters: WHOLE, gradients: SHARDED, optimizer: SHARDED }),
+      ...held,
       {
         category: 'buffers',
         buffer: 'gradient bucket',
@@ -32,14 +39,17 @@ export const zero2: State = {
   },
   forward: forwardWithParamGather,
   backward(stage, run) {
+    const sums = addsUp(stage.job);
+    if (sums && !run.last) return callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
     const reduceScatter = reduceScatterGradients(stage);
+    const earlier = sums ? 0 : run.microBatch;
     return backwardInBuckets(stage, run, (bucket, after) =>
-      gradientsToHost(stage, bucket, SHARDED, reduceScatter(bucket, after), run.microBatch),
+      gradientsToHost(stage, bucket, SHARDED, reduceScatter(bucket, after), earlier),
     );
   },
   synchronise: (stage) => withCopies(stage, lastOf(stage.list.last('dp'))),
   update(stage, _part, after) {
-    const updated = updateSharded(stage, SHARDED, SHARDED, after);
+    const updated = updateSharded(stage, SHARDED, gradientsOf(stage.job), after, true);
     if (runtimeOf(stage.job).paramGather === 'after') allGatherWeights(stage, updated);
   },
 };
@@ -48,4 +58,16 @@ export const zero2: State = {
 function largestBucket(stage: Stage): number {
   const buckets = stage.chunks.flatMap((layers) => bucketsOf(stage, layers));
   return largest(buckets.map((bucket) => sizeOf(stage, bucket)));
+}
+
+/** Whole until they are reduced, at the end of a step. */
+export const UNREDUCED: Divide = () => 1;
+
+/** Whether gradients of several micro-batches are added up before they are sharded. */
+function addsUp({ layout }: Job): boolean {
+  return layout.pp > 1;
+}
+
+function gradientsOf(job: Job): Divide {
+  return addsUp(job) ? UNREDUCED : SHARDED;
 }

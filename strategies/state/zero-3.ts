@@ -2,18 +2,24 @@
  * ZeRO stage 3, and FSDP: weights are sharded too. Each layer's are all-gathered just before they are used,
  * forward and again backward, one layer ahead of compute; gradients are reduce-scattered as they come.
  * With a `shard` group smaller than `dp` this is hybrid sharding (HSDP): gathers stay inside the group.
+ *
+ * Under a pipeline, FSDP gathers a chunk's weights for the first micro-batch alone and reshards them after the last,
+ * unless it is told to reshard after each forward pass; gradients are added up whole, and reduce-scattered once the last
+ * backward pass of the chunk has ended (PyTorch, `torch/distributed/pipelining/stage.py`; torchtitan,
+ * `torchtitan/distributed/fsdp.py`; Llama 3, arXiv 2407.21783, section 3.3.2). XLA's loops do so for each micro-batch.
  */
 import { largest } from '../../input/extremes.js';
 import type { OpId } from '../../program/program.js';
 import { gradientBytes } from '../formats.js';
-import type { PlacedLayer } from '../layers/segments.js';
+import type { Job } from '../job.js';
+import type { PlacedLayer } from '../layers/placed.js';
 import { flatBuffer } from '../layers/tensors.js';
 import type { ParameterGroup } from '../parameter-groups.js';
 import { runtimeOf } from '../runtime.js';
-import { callLayer, type Stage } from '../stage.js';
+import { callChunk, callLayer, type Stage } from '../stage.js';
 import { type Bucket, forEachParameterGroup } from './buckets.js';
 import { lastOf } from './ddp.js';
-import { holdings, SHARDED } from './holdings.js';
+import { type Divide, holdings, SHARDED } from './holdings.js';
 import {
   freeShard,
   gradientsToHost,
@@ -22,10 +28,12 @@ import {
   weightsToDevice,
   withCopies,
 } from './offloaded.js';
+import { gatheredReference } from './reference.js';
 import { allReduceReplicated } from './replicated.js';
 import { copyIn, copyOut } from './shard-copies.js';
 import { type ChunkRun, EVERYONE, type State } from './state.js';
-import { reduceScatterGradients } from './zero-1.js';
+import { ifSharded, reduceScatterGradients } from './zero-1.js';
+import { UNREDUCED } from './zero-2.js';
 
 /** Reduce-scatters have a stream of their own, so that they do not hold up the all-gathers. */
 const GRADIENT_STREAM = 'dp:gradients';
@@ -38,8 +46,9 @@ export const zero3: State = {
   reads: ['prefetch', 'reshard', 'scanned', 'shardComm', 'shardCopies', 'gradientAverage', 'fp32AllReduce'],
   parts: () => EVERYONE,
   holds(stage) {
+    const gradients = gradientsOf(stage.job);
     return [
-      ...holdings(stage, { parameters: SHARDED, gradients: SHARDED, optimizer: SHARDED }),
+      ...holdings(stage, { parameters: SHARDED, gradients, optimizer: SHARDED }),
       {
         category: 'buffers',
         buffer: 'gradient bucket',
@@ -47,13 +56,48 @@ export const zero3: State = {
       },
     ];
   },
-  forward: (stage, run) => runGathered(stage, run, 'forward'),
-  backward: (stage, run) => runGathered(stage, run, 'backward'),
+  forward(stage, run) {
+    if (gathersOnce(stage.job) && run.microBatch > 0)
+      return callChunk(stage, 'forward', run.chunk, run.microBatch, run.after);
+    return runGathered(stage, run, 'forward');
+  },
+  backward(stage, run) {
+    return gathersOnce(stage.job) ? backwardOfGathered(stage, run) : runGathered(stage, run, 'backward');
+  },
+  runReference: gatheredReference,
   synchronise: (stage) => withCopies(stage, lastOf(stage.list.last(GRADIENT_STREAM))),
   update(stage, _part, after) {
-    updateSharded(stage, SHARDED, SHARDED, after);
+    updateSharded(stage, SHARDED, gradientsOf(stage.job), after, true);
   },
 };
+
+/** Whether gradients of several micro-batches are added up before they are sharded. */
+function addsUp({ layout, scanned }: Job): boolean {
+  return layout.pp > 1 && scanned !== true;
+}
+
+function gradientsOf(job: Job): Divide {
+  return addsUp(job) ? UNREDUCED : SHARDED;
+}
+
+/** Whether weights stay gathered from the first micro-batch to the last. */
+function gathersOnce(job: Job): boolean {
+  return addsUp(job) && job.reshard !== true;
+}
+
+/** Runs a chunk backward whose weights are all there; after the last micro-batch, frees them and shards the gradients. */
+function backwardOfGathered(stage: Stage, run: ChunkRun): OpId {
+  const done = callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
+  if (!run.last) return done;
+  const reduceScatter = reduceScatterGradients(stage, GRADIENT_STREAM);
+  for (const layer of stage.chunks[run.chunk]!.toReversed()) {
+    stage.list.free('gathered', flatBuffer('weights', layer.index, layer.index), gatheredBytes(stage, layer));
+    const bucket = bucketOf(layer);
+    const reduced = reduceScatter(bucket, copyIn(stage, layer, allReduceReplicated(stage, bucket.layers, done)));
+    gradientsToHost(stage, bucket, SHARDED, reduced);
+  }
+  return done;
+}
 
 /** Attention's part of a block's weights, 4 of 12 squares of the hidden size: first needed forward, last done backward. */
 const ENDS_OF_SCAN = 1 / 3;
@@ -68,7 +112,7 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
   const blocking = runtimeOf(job).shardComm === 'blocking';
   const waits = waitsForCopies(stage);
   const ahead = blocking || waits ? 0 : (job.prefetch ?? 1);
-  const keeps = job.reshard === false;
+  const keeps = job.reshard === false || gathersOnce(job);
   const exposed = job.scanned === true ? ENDS_OF_SCAN : 0;
   const copies = !keeps || direction === 'forward';
   let reduced: OpId | undefined;
@@ -104,12 +148,12 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
     if (!keeps || direction === 'backward') {
       list.free('gathered', flatBuffer('weights', layer.index, layer.index), gatheredBytes(stage, layer));
     }
-    if (direction === 'forward') continue;
+    if (direction === 'forward' || (addsUp(job) && !run.last)) continue;
     const bucket = bucketOf(layer);
     const ready = copyIn(stage, layer, allReduceReplicated(stage, bucket.layers, call));
     const most = reduceScatterMost(bucket, ready);
     const last = exposed > 0 ? reduceScatterLast(bucket, ready) : most;
-    const copied = gradientsToHost(stage, bucket, SHARDED, last, run.microBatch);
+    const copied = gradientsToHost(stage, bucket, SHARDED, last, addsUp(job) ? 0 : run.microBatch);
     if (exposed > 0 || blocking) reduced = last;
     if (waits) reduced = copied;
   }
@@ -150,7 +194,12 @@ function allGatherGroups(
     const label = `${verb} ${into.replace('weights', 'parameters')}`;
     return stage.list.collective(label, 'all-gather', replication.shard, bytes, at);
   };
-  return forEachParameterGroup(stage, bucketOf(layer), write, (group) => group.weightBytesOf(layer));
+  return forEachParameterGroup(
+    stage,
+    bucketOf(layer),
+    write,
+    ifSharded((group) => group.weightBytesOf(layer)),
+  );
 }
 
 function gatheredBytes(stage: Stage, layer: PlacedLayer): number {

@@ -40,6 +40,7 @@ export function caseResult(changes: Partial<CaseResult>): CaseResult {
     measuredMemoryBytes: null,
     predictedMemoryBytes: 1e9,
     memoryError: null,
+    memoryShare: 0.1,
     fits: true,
     measuredFits: null,
     status: 'ok',

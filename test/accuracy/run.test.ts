@@ -43,6 +43,7 @@ const always =
   () => ({
     stepTimeSeconds: seconds,
     fits: true,
+    memoryShare: 0.7,
     memoryBytes: {
       reserved: 0,
       device: 60 * 2 ** 30,

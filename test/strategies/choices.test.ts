@@ -22,6 +22,7 @@ const RUNTIME: { readonly [Key in keyof Runtime]: readonly [Runtime[Key], Runtim
   recomputesHead: [false, true],
   keepsGradients: [false, true],
   keepsLogits: [false, true],
+  castsForAdapters: [false, true],
 };
 
 const CHANGES: Readonly<Record<Exclude<Choice, keyof Runtime>, (job: Job) => Job>> = {

@@ -174,7 +174,6 @@ class Gantt {
   }
 
   #draw(): void {
-    const began = performance.now();
     const canvas = this.#canvas;
     const ratio = devicePixelRatio;
     const whole = Math.max(200, canvas.clientWidth);
@@ -190,7 +189,6 @@ class Gantt {
     const painter = new Painter(g, this.#data.classes);
     painter.axis(view);
     painter.lanes(this.#rows, this.#levels, view);
-    this.#host.dataset.drawMs = (performance.now() - began).toFixed(2);
     this.#host.dataset.from = String(this.#from / 1e9);
     this.#host.dataset.to = String(this.#to / 1e9);
   }

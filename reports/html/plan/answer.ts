@@ -1,9 +1,9 @@
 /** The answer of a plan: how many cells meet the limits, the cheapest and the soonest of each job, or what comes nearest. */
 import { largest } from '../../../input/extremes.js';
 import type { PlanRow } from '../../../planning/plan/row.js';
-import { TIGHT } from '../../compare.js';
 import { shortLayout } from '../../layout.js';
 import { count, dollars, duration } from '../../tables/units.js';
+import { tightNotes } from '../../tight.js';
 import { type Fact, listOf, note } from '../facts.js';
 import { html, type Markup, prose } from '../markup.js';
 import { capital, cellName, cellWithLimits, type Dimension, jobsOf } from './dimensions.js';
@@ -88,7 +88,8 @@ export function tightNote(rows: readonly PlanRow[]): Markup | null {
     within.length === tight.length
       ? `all ${count(within.length)}`
       : `${count(tight.length)} of the ${count(within.length)}`;
-  return html`<p class="soft">${prose(`In ${of} cells within the limits memory is ${TIGHT}`)}</p>`;
+  const [note] = tightNotes(tight.map(({ winner }) => winner!.memory));
+  return html`<p class="soft">${prose(`In ${of} cells within the limits memory is ${note}`)}</p>`;
 }
 
 /** The cell that is beyond its limits by the least factor. */

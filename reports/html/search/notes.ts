@@ -1,8 +1,9 @@
 /** Beside the answer of a search: the layout spelled out, how sure it is, and what one would choose instead. */
 import type { Found, FoundRow } from '../../../planning/found.js';
-import { leftOut, TIGHT, widerIntervals } from '../../compare.js';
+import { leftOut, widerIntervals } from '../../compare.js';
 import { layoutParts, shortLayout } from '../../layout.js';
 import { count, dollars, duration } from '../../tables/units.js';
+import { tightNotes } from '../../tight.js';
 import { html, type Markup, prose } from '../markup.js';
 
 export function notesOf(row: FoundRow, found: Found): Markup {
@@ -19,7 +20,7 @@ function certainty(row: FoundRow, { beyondMeasured, notTried }: Found): string[]
     ? 'Nine real runs in ten should fall within the 90 % intervals; they are as wide as predictions of published runs were off. Layouts of one search share most of that error.'
     : 'No interval: there are no published runs to measure such a prediction by.';
   return [
-    ...(row.memory.verdict === 'tight' ? [`Memory is ${TIGHT}`] : []),
+    ...tightNotes([row.memory]).map((note) => `Memory is ${note}`),
     interval,
     ...(row.interval ? widerIntervals(beyondMeasured) : []),
     ...leftOut(notTried),

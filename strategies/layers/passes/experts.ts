@@ -5,6 +5,7 @@
 import type { TokenExchange } from '../../../models/steps/step.js';
 import type { CollectiveNode, Draft } from '../draft.js';
 import {
+  addedReadInstead,
   beforeKernels,
   behindKernels,
   collective,
@@ -40,6 +41,7 @@ export const expertParallel: Pass = {
         beforeKernels(run, exchange(label, step.acrossExperts, arriving, returned, draft));
         readInstead(run, arriving, returned);
         run.gradient = returned;
+        addedReadInstead(run, arriving, returned, draft.backward);
       }
     }
   },

@@ -1,8 +1,10 @@
 /** Recomputation: steps of the forward pass that run again before the gradients that read what they wrote. */
+import type { Step } from '../../../models/steps/step.js';
 import { runtimeOf } from '../../runtime.js';
 import { forwardRun } from '../differentiate.js';
-import type { Layer } from '../draft.js';
-import { type Rebuild, rebuilt } from '../rebuilt.js';
+import type { Draft, Layer } from '../draft.js';
+import { recomputeOf } from '../placed.js';
+import { type Rebuild, rebuiltRows } from '../rebuilt.js';
 import type { Pass } from './pass.js';
 
 export const recomputation: Pass = {
@@ -18,17 +20,30 @@ export const recomputation: Pass = {
   applies: (layer) => rebuildOf(layer) !== 'none',
   rewrite(draft) {
     const mode = rebuildOf(draft);
-    const again = rebuilt(draft.steps, mode);
-    // Parts are rebuilt when their turn comes; everything else, before the first gradient.
-    const last = mode === 'selective' || mode === 'product' ? again.at(-1) : undefined;
-    const at = last ? draft.backward.findIndex(({ step }) => step === last) : 0;
-    draft.backward.splice(at, 0, ...again.map((step) => forwardRun(step, 'recompute', draft.sizes)));
+    // What runs again may read what another part writes again: the last in forward order is placed first.
+    for (const again of rebuiltRows(draft.steps, mode, draft.job.layout.recomputeModules).toReversed()) {
+      // Parts are rebuilt when their turn comes; everything else, before the first gradient.
+      const at = mode === 'selective' || mode === 'product' ? turnOf(again, draft) : 0;
+      draft.backward.splice(at, 0, ...again.map((step) => forwardRun(step, 'recompute', draft.sizes)));
+    }
   },
 };
+
+/** Where the first run is that needs what these steps write, or whose gradient is one of theirs. */
+function turnOf(again: readonly Step[], { backward }: Draft): number {
+  const written = new Set(again.flatMap(({ writes, side }) => [writes, ...side].map(({ name }) => name)));
+  const at = backward.findIndex(({ step, phase }) => {
+    if (phase === 'recompute') return step.reads.some((name) => written.has(name));
+    return (
+      again.includes(step) || [...step.inputNeeds, ...step.weightNeeds].some((name) => written.has(name))
+    );
+  });
+  return Math.max(0, at);
+}
 
 /** The ends of the model are not recomputed, their tensors are few and their products large; but some frameworks do. */
 function rebuildOf({ job, kind }: Layer): Rebuild {
   const { recompute } = job.layout;
-  if (kind !== 'embedding' && kind !== 'head') return recompute;
+  if (kind !== 'embedding' && kind !== 'head') return recomputeOf(job, kind);
   return kind === 'head' && recompute === 'full' && runtimeOf(job).recomputesHead ? 'product' : 'none';
 }

@@ -6,6 +6,7 @@
 
 import type { CollectiveNode, Draft, Run } from '../draft.js';
 import {
+  addedReadInstead,
   beforeKernels,
   collective,
   isForward,
@@ -64,6 +65,7 @@ function gatherGradient(run: Run, draft: Draft): void {
   beforeKernels(run, allGather(label, { buffer: slice, into: full, awaited: 'next-node' }, draft));
   readInstead(run, slice, full);
   run.gradient = full;
+  addedReadInstead(run, slice, full, draft.backward);
 }
 
 /** The weight gradient needs the full input again; it travels while the input gradient is computed. */

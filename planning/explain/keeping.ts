@@ -1,0 +1,120 @@
+/**
+ * Changes to how weights, gradients and states are kept that may make a strategy fit: in fewer bits, or in the host's
+ * memory; and another job, in which all but small adapters are frozen. `remedy.ts` tries them.
+ */
+import { InputError } from '../../input/error.js';
+import { usualAdapters, withTuning } from '../../models/with-tuning.js';
+import type { Offload, Training } from '../../strategies/training.js';
+import type { Request } from '../request.js';
+import type { Change } from './changes.js';
+
+/** One way of keeping less on the device; undefined where the question has it already, or has no use for it. */
+interface Saving {
+  readonly words: string;
+  readonly option: string;
+  readonly of: (request: Request) => Request;
+}
+
+/** Several savings are one change: what each does, then the options of all. */
+function together(request: Request, savings: readonly Saving[], effort: number): Change {
+  return {
+    words: `${savings.map(({ words }) => words).join(' and ')} (${savings.map(({ option }) => option).join(' ')})`,
+    effort,
+    request: savings.reduce((changed, saving) => saving.of(changed), request),
+  };
+}
+
+function narrowGradients({ gradientPrecision, precision }: Request): Saving | undefined {
+  const narrower = gradientPrecision === 'fp32' && precision !== 'fp32' && precision !== 'tf32';
+  if (!narrower) return undefined;
+  const gradients = precision === 'fp16' ? 'fp16' : 'bf16';
+  return {
+    ...{ words: '16-bit gradients', option: `--gradient-precision ${gradients}` },
+    of: (request) => ({ ...request, gradientPrecision: gradients }),
+  };
+}
+
+function inputsOnHost({ offloadInputs, fixed }: Request): Saving | undefined {
+  if (offloadInputs || (fixed.recompute ?? 'full') !== 'full') return undefined;
+  return {
+    ...{ words: 'layer inputs offloaded to the host', option: '--offload-inputs' },
+    of: (request) => ({ ...request, offloadInputs: true }),
+  };
+}
+
+function smallStates({ training }: Request): Saving | undefined {
+  if ((training?.optimizer ?? 'adamw') !== 'adamw' || training?.moments !== undefined) return undefined;
+  return {
+    ...{ words: '8-bit optimizer states', option: '--optimizer adamw-8bit' },
+    of: (request) => trainedWith(request, { optimizer: 'adamw-8bit' }),
+  };
+}
+
+function statesOnHost({ training }: Request): Saving | undefined {
+  if (training?.offload !== undefined) return undefined;
+  return {
+    ...{ words: 'optimizer states offloaded to the host', option: '--offload optimizer' },
+    of: (request) => trainedWith(request, { offload: { optimizer: 'host' } }),
+  };
+}
+
+function weightsOnHost({ training }: Request): Saving | undefined {
+  if (training?.offload?.parameters !== undefined) return undefined;
+  const offload: Offload = { optimizer: 'host', ...training?.offload, parameters: 'host' };
+  return {
+    words: 'optimizer states and parameters offloaded to the host',
+    option: '--offload optimizer,parameters',
+    of: (request) => trainedWith(request, { offload }),
+  };
+}
+
+function trainedWith(request: Request, training: Training): Request {
+  return { ...request, training: { ...request.training, ...training } };
+}
+
+/** What is paid for with rounding, or with layer inputs that travel to the host: each, then together. */
+export function cheaper(request: Request): Change[] {
+  const savings = [narrowGradients(request), inputsOnHost(request)].filter((saving) => saving !== undefined);
+  const states = smallStates(request);
+  const alone = savings.map((saving, i) => together(request, [saving], i + 1));
+  const all = savings.length === 2 ? [together(request, savings, 3)] : [];
+  if (states === undefined) return [...alone, ...all];
+  const small = [together(request, [states], 3.2)];
+  const smallest = savings.length > 0 ? [together(request, [states, ...savings], 3.4)] : [];
+  return [...alone, ...all, ...small, ...smallest];
+}
+
+/** What travels to the host every step, with what is cheaper where that alone is not enough. */
+export function offloaded(request: Request): Change[] {
+  const inputs = [narrowGradients(request), inputsOnHost(request)].filter((saving) => saving !== undefined);
+  const found: Change[] = [];
+  for (const [i, saving] of [statesOnHost(request), weightsOnHost(request)].entries()) {
+    if (saving === undefined) continue;
+    found.push(together(request, [saving], 8 + i / 2));
+    if (inputs.length > 0) found.push(together(request, [saving, ...inputs], 8.25 + i / 2));
+  }
+  return found;
+}
+
+/** Another job on the same model: adapters are trained beside it, and it is kept whole or in 4 bits. */
+export function adapted(request: Request): Change[] {
+  const { model } = request;
+  if (model.tuning !== undefined) return [];
+  const ways = [
+    ['LoRA', '--train lora', 'whole'],
+    ['QLoRA', '--train qlora', 'nf4-double'],
+  ] as const;
+  try {
+    return ways.map(([words, option, base], i) =>
+      together(
+        request,
+        [{ words, option, of: (r) => ({ ...r, model: withTuning(r.model, usualAdapters(model, base)) }) }],
+        40 + i,
+      ),
+    );
+  } catch (error) {
+    // A model that has no linear layer for adapters.
+    if (!(error instanceof InputError)) throw error;
+    return [];
+  }
+}
