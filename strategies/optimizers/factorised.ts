@@ -2,7 +2,7 @@
  * Shampoo and SOAP: a matrix G of n × m has second moments G·Gᵀ of its rows and Gᵀ·G of its columns, both updated by a
  * product every step; an update is G between two products. What is made of the moments (roots, eigenvectors) is renewed
  * every so many steps, by solvers that a step pays its share of. A side longer than `MOST` is cut into blocks (Shampoo) or
- * left out (SOAP). Products run in float32 (TF32 on devices that have it).
+ * left out (SOAP). Products run in float32, as PyTorch does unless told otherwise.
  */
 import type { MemoryBound } from '../../program/kernel.js';
 import { ADAM } from './adamw.js';
