@@ -7,6 +7,7 @@ import type { Model } from '../models/model.js';
 import { expertGroup, expertTensor } from './axes.js';
 import type { Job, Layout } from './job.js';
 import { fusesAttention } from './layers/fusions.js';
+import { optimizerOf } from './optimizers/index.js';
 import { scheduleById } from './schedules/index.js';
 import { planOf, type Strategy } from './strategy.js';
 
@@ -25,13 +26,19 @@ export function brokenRuleOfMesh(strategy: Ruled, job: Job, devices: number): st
     shardRule(strategy, job) ??
     splitRule(job) ??
     contextRule(strategy, job) ??
-    expertRule(strategy, job)
+    expertRule(strategy, job) ??
+    optimizerRule(strategy, job)
   );
 }
 
 /** The first rule broken by micro-batch, chunks or recomputation: by what a device runs, and in which order. */
 export function brokenRuleOfOrder(strategy: Ruled, job: Job): string | undefined {
-  return offloadRule(job) ?? batchRule(strategy, job) ?? pipelineRule(strategy, job);
+  return (
+    offloadRule(job) ??
+    batchRule(strategy, job) ??
+    inBackwardRule(job) ??
+    pipelineRule(strategy, job)
+  );
 }
 
 function meshRule(job: Job, devices: number): string | undefined {
@@ -176,6 +183,41 @@ function expertRule({ id, state }: Ruled, { model, layout }: Job): string | unde
 function offloadRule({ layout, offloadInputs }: Job): string | undefined {
   if (offloadInputs !== true || layout.recompute === 'full') return undefined;
   return `offloaded layer inputs are what full activation recomputation starts from, and recompute is ${layout.recompute}; use --recompute full`;
+}
+
+/** Sharded states are slices, which not every optimizer can be given. */
+function optimizerRule({ id, state }: Ruled, job: Job): string | undefined {
+  const { layout, training = {} } = job;
+  const optimizer = optimizerOf(training.optimizer);
+  const stage = state.startsWith('zero-') ? layout.zero : 0;
+  if (!optimizer.zero.includes(stage)) {
+    return `optimizer ${optimizer.id} is not run under ZeRO-${stage}: ${optimizer.because}; use ${stagesOf(optimizer.zero)}, or another optimizer`;
+  }
+  const sliced = state === 'parameter-server' || state === 'map-reduce';
+  if (sliced && optimizer.unit === 'matrices') {
+    return `optimizer ${optimizer.id} needs whole matrices, and ${id} divides parameters evenly; use --strategy ddp or zero-1`;
+  }
+  if (training.updatesInBackward !== true) return undefined;
+  if (layout.pp > 1) {
+    return `optimizer-in-backward updates a layer in the only backward pass of a step, and pp=${layout.pp} runs several; leave pp at 1`;
+  }
+  if (state !== 'none' && state !== 'zero-3') {
+    return `optimizer-in-backward updates layers before replicas have met, unless there is one replica (--strategy single) or state is sharded by layers (--strategy fsdp, zero-3); ${id} is neither`;
+  }
+  return undefined;
+}
+
+function stagesOf(stages: readonly number[]): string {
+  return stages.map((stage) => (stage === 0 ? '--strategy ddp' : `--zero ${stage}`)).join(' or ');
+}
+
+/** Gradients that are not kept cannot be added to. */
+function inBackwardRule({ layout, globalBatch, training }: Job): string | undefined {
+  if (training?.updatesInBackward !== true) return undefined;
+  const { dp, microBatch } = layout;
+  const rounds = globalBatch / (dp * microBatch);
+  if (rounds === 1) return undefined;
+  return `optimizer-in-backward keeps no gradients, so a step has one micro-batch, and ${globalBatch} sequences over dp=${dp} × micro-batch ${microBatch} are ${rounds}; use --global-batch ${dp * microBatch} or --micro-batch ${globalBatch / dp}`;
 }
 
 /** The batch that is named keeps the schedule's rule about rounds, too. */

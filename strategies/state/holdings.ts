@@ -7,6 +7,7 @@ import { shapeOf } from '../layers/shape.js';
 import { weightBytesOfChunks } from '../parameter-groups.js';
 import { runtimeOf } from '../runtime.js';
 import type { Stage } from '../stage.js';
+import { updatesInBackward } from './in-backward.js';
 import { ownedStateBytes } from './optimizer-state.js';
 import { type Divide, ownedOf, WHOLE } from './owned.js';
 import { wgradBuffers } from './wgrad-buffers.js';
@@ -22,7 +23,14 @@ export function holdings(
   const held = (bytesEach: number, by: Divide) => ownedOf(stage, by, bytesEach);
   return [
     { category: 'parameters', buffer: 'weights', bytes: ownedWeightBytes(stage, divide.parameters) },
-    { category: 'gradients', buffer: 'gradients', bytes: held(gradientBytes(job), divide.gradients) },
+    ...(updatesInBackward(stage)
+      ? []
+      : [
+          {
+            ...{ category: 'gradients', buffer: 'gradients' } as const,
+            bytes: held(gradientBytes(job), divide.gradients),
+          },
+        ]),
     { category: 'optimizer', buffer: 'optimizer state', bytes: ownedStateBytes(stage, divide.optimizer) },
     // Sharded weights are gathered by another library, which takes gradients as they are.
     ...(divide.parameters === WHOLE ? wgradBuffers(stage) : []),

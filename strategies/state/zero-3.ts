@@ -14,6 +14,7 @@ import { callLayer, type Stage } from '../stage.js';
 import { type Bucket, forEachParameterGroup } from './buckets.js';
 import { lastOf } from './ddp.js';
 import { holdings, SHARDED } from './holdings.js';
+import { takeGradients, updateLayer, updatesInBackward } from './in-backward.js';
 import { updateShard } from './optimizer.js';
 import { allReduceReplicated } from './replicated.js';
 import { copyIn, copyOut } from './shard-copies.js';
@@ -44,7 +45,7 @@ export const zero3: State = {
   backward: (stage, run) => runGathered(stage, run, 'backward'),
   synchronise: (stage) => lastOf(stage.list.last(GRADIENT_STREAM)),
   update(stage, _part, after) {
-    updateShard(stage, SHARDED, SHARDED, after);
+    if (!updatesInBackward(stage)) updateShard(stage, SHARDED, SHARDED, after);
   },
 };
 
@@ -70,6 +71,14 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
   const reduceScatterLast = reduceScatterGradients(stage, GRADIENT_STREAM, exposed);
   const gathered: (OpId | undefined)[] = [];
   const calls: OpId[] = [];
+  // A layer's update waits for its reduce-scatter, so it is written behind the next layer's pass.
+  let waiting: { readonly layer: PlacedLayer; readonly reduced: OpId } | undefined;
+  const updateWaiting = () => {
+    if (waiting === undefined) return;
+    takeGradients(stage, waiting.layer, SHARDED);
+    updateLayer(stage, waiting.layer, SHARDED, waiting.reduced);
+    waiting = undefined;
+  };
   const gather = (i: number) => {
     if (keeps && direction === 'backward') return;
     list.phase(direction);
@@ -102,7 +111,11 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
     const most = reduceScatterMost(bucket, ready);
     if (exposed > 0) reduced = reduceScatterLast(bucket, ready);
     else if (blocking) reduced = most;
+    if (!updatesInBackward(stage)) continue;
+    updateWaiting();
+    waiting = { layer, reduced: reduced ?? most };
   }
+  updateWaiting();
   return calls.at(-1)!;
 }
 
