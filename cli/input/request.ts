@@ -21,7 +21,7 @@ import { type Asked, readScenario } from './scenario.js';
 import { priceSetting, type SaidSettings, settingsIn } from './settings.js';
 import { kernelsFrom, softwareOf, usualPrecision } from './software.js';
 import { today } from './today.js';
-import { offloadsActivations, trainingOf } from './training.js';
+import { offloadsActivations, trainingOf, withTraining } from './training.js';
 import { withTuning } from './tuning.js';
 
 /** What a question may hand over in place of names. */
@@ -116,7 +116,7 @@ async function requestOnce(
     ...(scenario.reshard === undefined ? {} : { reshard: scenario.reshard }),
     ...(scenario['offload-inputs'] === undefined ? {} : { offloadInputs: scenario['offload-inputs'] }),
     ...(offloadsActivations(asked) ? { offloadInputs: true } : {}),
-    ...(training === undefined ? {} : { training }),
+    ...(training === undefined ? {} : withTraining(training, model, software.settled, asked)),
     ...(scenario['tp-comm-overlap'] === undefined ? {} : { tpCommOverlap: scenario['tp-comm-overlap'] }),
     fixed: fixedLayout(scenario),
     ...(scenario['memory-margin'] === undefined ? {} : { memoryMargin: shareOf(scenario['memory-margin']) }),
