@@ -3,6 +3,7 @@ import type { Lengths, Objective } from '../models/sequences.js';
 import type { Tuning } from '../models/tuning.js';
 import type { Layout } from '../strategies/job.js';
 import type { Spelt } from '../strategies/layers/fusions.js';
+import type { PerParameter } from '../strategies/optimizers/per-parameter.js';
 import type { Training } from '../strategies/training.js';
 import type { Detail } from './detail/detail.js';
 import type { TriedChange } from './detail/tried.js';
@@ -157,6 +158,8 @@ export interface Inputs {
   /** What of the model is trained, and how its weights are kept and updated; absent: all of it, by AdamW. */
   readonly tuning?: Tuning;
   readonly training?: Training;
+  /** With `training`: bytes of weights, gradients and optimizer states for each trained parameter, before any sharding. */
+  readonly perParameter?: PerParameter;
   readonly lengths?: Lengths;
   readonly objective?: Objective;
   readonly stageLayers?: readonly number[] | string;

@@ -1,5 +1,6 @@
 /** What a result was asked for, in plain values, so that it can be asked again. */
 import { parameterCount } from '../models/weights/parameters.js';
+import { bytesPerParameter } from '../strategies/optimizers/per-parameter.js';
 import type { Inputs } from './comparison.js';
 import { priceUsed } from './price.js';
 import type { Request } from './request.js';
@@ -37,7 +38,9 @@ export function inputsOf(request: Request): Inputs {
     ...(request.reshard === undefined ? {} : { reshard: request.reshard }),
     ...(request.offloadInputs === undefined ? {} : { offloadInputs: request.offloadInputs }),
     ...(request.model.tuning === undefined ? {} : { tuning: request.model.tuning }),
-    ...(request.training === undefined ? {} : { training: request.training }),
+    ...(request.training === undefined
+      ? {}
+      : { training: request.training, perParameter: bytesPerParameter(request) }),
     ...(request.lengths === undefined ? {} : { lengths: request.lengths }),
     ...(request.objective === undefined ? {} : { objective: request.objective }),
     ...(request.stageLayers === undefined ? {} : { stageLayers: request.stageLayers }),

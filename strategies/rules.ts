@@ -31,7 +31,8 @@ export function brokenRuleOfMesh(strategy: Ruled, job: Job, devices: number): st
     splitRule(job) ??
     contextRule(strategy, job) ??
     expertRule(strategy, job) ??
-    sequencesRule(job)
+    sequencesRule(job) ??
+    optimizerRule(strategy, job)
   );
 }
 
@@ -41,6 +42,7 @@ export function brokenRuleOfOrder(strategy: Ruled, job: Job): string | undefined
     offloadRule(strategy, job) ??
     recomputeRule(job) ??
     batchRule(strategy, job) ??
+    inBackwardRule(job) ??
     pipelineRule(strategy, job) ??
     stageRule(job)
   );
@@ -271,6 +273,41 @@ function stageRule({ model, layout }: Job): string | undefined {
   const empty = stageLayers.findIndex((count, at) => count === 0 && at > 0 && at < stageLayers.length - 1);
   if (empty === -1) return undefined;
   return `stage-layers gives stage ${empty + 1} no layer, and only the first and the last have something else to run; give it one`;
+}
+
+/** Sharded states are slices, which not every optimizer can be given. */
+function optimizerRule({ id, state }: Ruled, job: Job): string | undefined {
+  const { layout, training = {} } = job;
+  const optimizer = optimizerOf(training.optimizer);
+  const stage = state.startsWith('zero-') ? layout.zero : 0;
+  if (!optimizer.zero.includes(stage)) {
+    return `optimizer ${optimizer.id} is not run under ZeRO-${stage}: ${optimizer.because}; use ${stagesOf(optimizer.zero)}, or another optimizer`;
+  }
+  const sliced = state === 'parameter-server' || state === 'map-reduce';
+  if (sliced && optimizer.unit === 'matrices') {
+    return `optimizer ${optimizer.id} needs whole matrices, and ${id} divides parameters evenly; use --strategy ddp or zero-1`;
+  }
+  if (training.updatesInBackward !== true) return undefined;
+  if (layout.pp > 1) {
+    return `optimizer-in-backward updates a layer in the only backward pass of a step, and pp=${layout.pp} runs several; leave pp at 1`;
+  }
+  if (state !== 'none' && state !== 'zero-3') {
+    return `optimizer-in-backward updates layers before replicas have met, unless there is one replica (--strategy single) or state is sharded by layers (--strategy fsdp, zero-3); ${id} is neither`;
+  }
+  return undefined;
+}
+
+function stagesOf(stages: readonly number[]): string {
+  return stages.map((stage) => (stage === 0 ? '--strategy ddp' : `--zero ${stage}`)).join(' or ');
+}
+
+/** Gradients that are not kept cannot be added to. */
+function inBackwardRule({ layout, globalBatch, training }: Job): string | undefined {
+  if (training?.updatesInBackward !== true) return undefined;
+  const { dp, microBatch } = layout;
+  const rounds = globalBatch / (dp * microBatch);
+  if (rounds === 1) return undefined;
+  return `optimizer-in-backward keeps no gradients, so a step has one micro-batch, and ${globalBatch} sequences over dp=${dp} × micro-batch ${microBatch} are ${rounds}; use --global-batch ${dp * microBatch} or --micro-batch ${globalBatch / dp}`;
 }
 
 /** The batch that is named keeps the schedule's rule about rounds, too. */

@@ -3,7 +3,7 @@
  * op list, and the two things every strategy does to a chunk: run it forward, run it backward.
  */
 import { boundaryBytes } from '../models/steps/block.js';
-import { activationBytes } from '../models/steps/step.js';
+import { streamBytes } from '../models/steps/wide.js';
 import { OpList } from '../program/op-list.js';
 import type { OpId } from '../program/program.js';
 import type { Job } from './job.js';
@@ -51,7 +51,7 @@ export function commonToStages(job: Job): CommonToStages {
   const replicated = job.layout.sequenceParallel ? replicatedByLayer(job) : [];
   return {
     job,
-    boundaryBytes: boundaryBytes(job.model, shape, activationBytes(shape)),
+    boundaryBytes: boundaryBytes(job.model, shape, streamBytes(shape)),
     parameterGroups,
     parametersOf: (layer) => parameterGroups.reduce((sum, s) => sum + s.parametersOf(layer), 0),
     weightBytesOf: (layer) => parameterGroups.reduce((sum, s) => sum + s.weightBytesOf(layer), 0),

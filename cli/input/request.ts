@@ -22,7 +22,7 @@ import { priceSetting, type SaidSettings, settingsIn } from './settings.js';
 import { kernelsFrom, softwareOf, usualPrecision } from './software.js';
 import { batchRampupOf, recomputeModulesOf, stageLayersOf } from './stages.js';
 import { today } from './today.js';
-import { offloadsActivations, trainingOf } from './training.js';
+import { offloadsActivations, trainingOf, withTraining } from './training.js';
 import { tunedAs } from './tuning.js';
 
 /** What a question may hand over in place of names. */
@@ -119,9 +119,9 @@ async function requestOnce(
     ...(scenario.reshard === undefined ? {} : { reshard: scenario.reshard }),
     ...(scenario['offload-inputs'] === undefined ? {} : { offloadInputs: scenario['offload-inputs'] }),
     ...(offloadsActivations(asked) ? { offloadInputs: true } : {}),
-    ...(training === undefined ? {} : { training }),
     ...(stageLayers === undefined ? {} : { stageLayers }),
     ...(batchRampup === undefined ? {} : { batchRampup }),
+    ...(training === undefined ? {} : withTraining(training, model, software.settled, asked)),
     ...(scenario['tp-comm-overlap'] === undefined ? {} : { tpCommOverlap: scenario['tp-comm-overlap'] }),
     fixed: fixedLayout(scenario, recomputeModulesOf(asked)),
     ...(scenario['memory-margin'] === undefined ? {} : { memoryMargin: shareOf(scenario['memory-margin']) }),

@@ -205,6 +205,7 @@ export const inputs = object({
   ...{
     tuning: z.record(text(), z.unknown()).exactOptional(),
     training: z.record(text(), z.unknown()).exactOptional(),
+    perParameter: object({ weights: number(), gradients: number(), optimizer: number() }).exactOptional(),
   },
   ...{ lengths: lengths.exactOptional(), objective: z.enum(OBJECTIVES).exactOptional() },
   stageLayers: z.union([text(), list(whole())]).exactOptional(),

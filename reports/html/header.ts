@@ -2,6 +2,7 @@
 import type { Comparison } from '../../planning/comparison.js';
 import { parametersOf } from '../tables/heading.js';
 import { askedWords, kernelWords } from '../tables/software.js';
+import { trainingWords } from '../tables/training.js';
 import { count, dollars, duration } from '../tables/units.js';
 import { html, type Markup, prose } from './markup.js';
 import { type Named, pricePerDeviceHour, shareOf } from './named.js';
@@ -81,6 +82,7 @@ export function job(comparison: Pick<Comparison, 'inputs' | 'device' | 'rows' | 
     `${count(i.globalBatch * i.sequence)} tokens a step (${count(i.globalBatch)} sequences of ${count(i.sequence)})`,
     ...(i.tokens === null ? [] : [`${count(i.tokens)} tokens in all`]),
     `${i.precision}, ${i.gradientPrecision} gradients`,
+    ...trainingWords(i.training, i.perParameter),
     kernelWords(i),
     ...askedWords(i),
     ...(i.framework === undefined ? [] : [i.framework]),

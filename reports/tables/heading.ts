@@ -2,6 +2,7 @@
 import type { Request } from '../../planning/request.js';
 import { askedWords, kernelWords } from './software.js';
 import { paint, type Style, wrap } from './style.js';
+import { trainingWords } from './training.js';
 import { count, dollars, duration, percent } from './units.js';
 
 /**
@@ -19,10 +20,16 @@ export function heading(request: Request, parameters: Parameters): string[] {
   const length = model.sequenceFrom === undefined ? undefined : defaults?.sequence;
   return [
     `${model.title}, ${parametersOf(parameters.total, parameters.active)} on ${devices} (${nodes})`,
-    `${batch}${run} · ${request.precision}${because(defaults?.precision)}, ${request.gradientPrecision} gradients · ${software(request)}`,
+    `${batch}${run} · ${request.precision}${because(defaults?.precision)}, ${request.gradientPrecision} gradients${updated(request)} · ${software(request)}`,
     ...(length === undefined ? [] : [`${count(sequence)} tokens: ${length}; --seq sets another`]),
     ...assumed(request),
   ];
+}
+
+/** How weights are kept and updated, where a question says. */
+function updated({ training, perParameter }: Request): string {
+  const words = trainingWords(training, perParameter);
+  return words.length === 0 ? '' : ` · ${words.join(', ')}`;
 }
 
 /** Where a value is from that nobody said, behind it. */

@@ -1,6 +1,7 @@
 /** One replica: nothing to keep in step. */
 import { callChunk } from '../stage.js';
 import { holdings, WHOLE } from './holdings.js';
+import { backwardWithUpdates, updatesInBackward } from './in-backward.js';
 import { updateWhole } from './offloaded.js';
 import { allReduceAllReplicated } from './replicated.js';
 import { EVERYONE, type State } from './state.js';
@@ -14,9 +15,12 @@ export const none: State = {
   parts: () => EVERYONE,
   holds: (stage) => holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: WHOLE }),
   forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
-  backward: (stage, run) => callChunk(stage, 'backward', run.chunk, run.microBatch, run.after),
+  backward: (stage, run) =>
+    updatesInBackward(stage)
+      ? backwardWithUpdates(stage, run)
+      : callChunk(stage, 'backward', run.chunk, run.microBatch, run.after),
   synchronise: allReduceAllReplicated,
   update(stage, _part, after) {
-    updateWhole(stage, WHOLE, after);
+    if (!updatesInBackward(stage)) updateWhole(stage, WHOLE, after);
   },
 };
