@@ -167,7 +167,6 @@ export const UNUSED: readonly Unused[] = [
     matters: 'yes',
     keys: [
       ...[
-        'expert-tensor-parallel-size',
         'pipeline-model-parallel-layout',
         'decoder-first-pipeline-num-layers',
       ],

@@ -84,7 +84,6 @@ export const UNUSED: readonly Unused[] = [
         'compile.backend',
       ],
       ...[
-        'parallelism.expert-tensor-parallel-degree',
         'parallelism.module-fqns-per-model-part',
         'compile.model-backend-override',
       ],
