@@ -7,7 +7,17 @@ import { isPath } from './names.js';
 
 const AXES = new Map<string, keyof OwnLayout>(
   Object.entries({
-    ...{ tp: 'tp', pp: 'pp', cp: 'cp', ep: 'ep', etp: 'etp', dp: 'dp', vpp: 'vpp', shard: 'shard', zero: 'zero' },
+    ...{
+      tp: 'tp',
+      pp: 'pp',
+      cp: 'cp',
+      ep: 'ep',
+      etp: 'etp',
+      dp: 'dp',
+      vpp: 'vpp',
+      shard: 'shard',
+      zero: 'zero',
+    },
     mb: 'microBatch',
   }),
 );

@@ -232,7 +232,16 @@ test('Axolotl: adapters are ignored with a reason, empty keys are absent, a ship
 
 test('Axolotl: a mesh, and options on its command line count more', () => {
   assert.deepEqual(imported('axolotl-mesh.yaml').scenario, {
-    ...{ model: 'llama3-8b', tp: 2, cp: 2, dp: 4 * 2, shard: 4, seq: 8192, 'micro-batch': 1, 'global-batch': 8 },
+    ...{
+      model: 'llama3-8b',
+      tp: 2,
+      cp: 2,
+      dp: 4 * 2,
+      shard: 4,
+      seq: 8192,
+      'micro-batch': 1,
+      'global-batch': 8,
+    },
     ...{ tokens: 200 * 8 * 8192, zero: 3, recompute: 'none', precision: 'bf16', framework: 'huggingface' },
     ...{ reshard: true, loss: 'chunked', strategy: 'hsdp' },
   });
