@@ -10,6 +10,7 @@ export interface OptionFacts {
   readonly pp: number;
   readonly cp: number;
   readonly ep: number;
+  readonly etp: number;
   readonly vpp: number;
   readonly dp: number;
   readonly shard: number;

@@ -43,6 +43,7 @@ const scenario = z
 
 export const layout = object({
   ...{ dp: whole(), tp: whole(), pp: whole(), cp: whole(), ep: whole(), vpp: whole(), shard: whole() },
+  etp: whole().positive().exactOptional(),
   zero: z.literal([0, 1, 2, 3]),
   sequenceParallel: truth(),
   recompute: z.enum(RECOMPUTES),

@@ -9,6 +9,8 @@ const AXES = ['tp', 'pp', 'cp', 'ep'] as const;
 export function deriveLayout(on: Derivation): void {
   const { known, scenario } = on;
   for (const axis of AXES) scenario[axis] = known.get(axis);
+  // Experts that nobody distributes, or on one tensor rank, are split in one way alone.
+  if ((known.get('ep') ?? 1) > 1 && (known.get('tp') ?? 1) > 1) scenario.etp = known.get('etp');
   const world = worldOf(on);
   const shared = (known.get('tp') ?? 1) * (known.get('pp') ?? 1) * (known.get('cp') ?? 1);
   const said = known.get('dp');

@@ -16,6 +16,7 @@ export const LAYOUT: readonly Mapping[] = [
     fact: 'ep',
     form: 'count',
   },
+  { key: 'expert-tensor-parallel-size', fact: 'etp', form: 'count' },
   {
     key: 'num-virtual-stages-per-pipeline-rank',
     also: ['virtual-pipeline-model-parallel-size'],

@@ -4,7 +4,7 @@
  */
 
 import type { LaunchFile } from '../format.js';
-import { isNothing, readMappings } from '../mapping.js';
+import { isNothing, numberOf, readMappings } from '../mapping.js';
 import { isHere } from '../named.js';
 import type { Noted } from '../noted.js';
 import { ignoreSections } from '../sections.js';
@@ -102,17 +102,16 @@ function readUsual(noted: Noted): void {
       noted.ignore(entry, 'it is how llmsim computes it anyway', 'no');
     }
   }
-  // Distributed experts are whole.
-  const whole = noted.entry('expert-tensor-parallel-size');
   const spread = noted.entry('expert-model-parallel-size');
-  if (
-    whole !== undefined &&
-    spread !== undefined &&
-    String(whole.value) === '1' &&
-    String(spread.value) !== '1'
-  ) {
-    noted.ignore(whole, 'distributed experts are whole here anyway', 'no');
-  }
+  const tensor = noted.entry('tensor-model-parallel-size');
+  if (spread === undefined || tensor === undefined) return;
+  if (!(numberOf(spread.value) > 1 && numberOf(tensor.value) > 1)) return;
+  noted.suppose(
+    'etp',
+    numberOf(tensor.value),
+    'experts are split over the tensor ranks as all else is, unless told',
+    spread,
+  );
 }
 
 /** DeepSpeed's configuration says batches, stage and formats besides. */

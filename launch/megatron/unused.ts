@@ -166,11 +166,7 @@ export const UNUSED: readonly Unused[] = [
     because: 'llmsim has no such option yet',
     matters: 'yes',
     keys: [
-      ...[
-        'expert-tensor-parallel-size',
-        'pipeline-model-parallel-layout',
-        'decoder-first-pipeline-num-layers',
-      ],
+      ...['pipeline-model-parallel-layout', 'decoder-first-pipeline-num-layers'],
       ...['decoder-last-pipeline-num-layers', 'account-for-embedding-in-pipeline-split'],
       ...['account-for-loss-in-pipeline-split', 'recompute-modules'],
       ...[

@@ -98,7 +98,9 @@ function layoutWords(telling: Telling, layers: number): Told[] {
   return [
     ...told,
     ...(chunks?.withEnds === true && pp * vpp > 2 ? ends.map((key) => [key, true] as const) : []),
-    ...((telling.get('ep') ?? 1) > 1 ? [['expert-tensor-parallel-size', 1] as const] : []),
+    ...((telling.get('ep') ?? 1) > 1
+      ? [['expert-tensor-parallel-size', telling.take('etp') ?? 1] as const]
+      : []),
   ];
 }
 

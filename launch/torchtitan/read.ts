@@ -147,7 +147,4 @@ function readSwitches(noted: Noted): void {
         noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
     }
   }
-  const whole = noted.entry('parallelism.expert-tensor-parallel-degree');
-  if (whole !== undefined && numberOf(whole.value) === 1)
-    noted.ignore(whole, 'distributed experts are whole here anyway', 'no');
 }

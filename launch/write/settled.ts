@@ -23,10 +23,11 @@ export interface Settled {
 /** The facts of `request` at `layout`; what nobody said of the runtime is left to the framework. */
 export function factsOf(request: Request, layout: Layout, strategy: string): Facts {
   const { cluster, tokens, framework, defaults, globalBatch, sequence } = request;
-  const { dp, tp, pp, cp, ep, vpp, shard, zero, sequenceParallel, microBatch } = layout;
+  const { dp, tp, pp, cp, ep, etp, vpp, shard, zero, sequenceParallel, microBatch } = layout;
   const ours = {
     ...{ nodes: cluster.nodes, 'devices-per-node': cluster.node.devices, devices: cluster.devices },
     ...{ tp, pp, cp, ep, vpp, dp, zero, recompute: layout.recompute },
+    ...(etp === undefined || tp === 1 || ep === 1 ? {} : { etp }),
     ...(strategy === 'hsdp' && shard < dp ? { shard } : {}),
     ...{ 'micro-batch': microBatch, 'global-batch': globalBatch, seq: sequence },
     'sequence-parallel': tp > 1 && sequenceParallel,

@@ -42,6 +42,7 @@ export function ownChoices(request: Request): Change[] {
     ['pp', 'another pipeline-parallel size (leave --pp free)'],
     ['cp', 'another context-parallel size (leave --cp free)'],
     ['ep', 'another expert-parallel size (leave --ep free)'],
+    ['etp', 'another tensor-parallel size of experts (leave --etp free)'],
     ['dp', 'another data-parallel size (leave --dp free)'],
   ] as const;
   for (const [key, words] of choices) {

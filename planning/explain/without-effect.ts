@@ -36,8 +36,15 @@ export function withoutEffect(request: Request, played: readonly Played[], shown
   return [
     ...(request.remarks ?? []),
     ...setIn(request).flatMap((option) => sentence(option, played, request) ?? []),
+    ...ofExperts(request, played),
     ...(shown === 'price' ? [] : ofWholeRuns(request, shown)),
   ];
+}
+
+/** How experts are split over tensor ranks. */
+function ofExperts({ fixed }: Request, played: readonly Played[]): string[] {
+  if (fixed.etp === undefined || played.some(({ job }) => job.layout.tp > 1 && job.layout.ep > 1)) return [];
+  return ['etp has no effect here: it is about experts distributed over ranks, with tp and ep above 1.'];
 }
 
 function setIn(request: Request): SetOption[] {

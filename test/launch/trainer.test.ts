@@ -58,8 +58,8 @@ test('Accelerate with FSDP 1: num_processes counts all machines, and a hybrid sh
 test('Accelerate with FSDP 2 has no strategy, and a mesh', () => {
   const from = imported('accelerate-fsdp2.yaml');
   assert.deepEqual(from.scenario, {
-    ...{ tp: 2, cp: 1, dp: 2 * 4, zero: 3, precision: 'fp8', framework: 'huggingface', reshard: false },
-    ...{ compile: true, strategy: 'fsdp' },
+    ...{ tp: 2, cp: 1, dp: 2 * 4, shard: 4, zero: 3, precision: 'fp8', framework: 'huggingface' },
+    ...{ reshard: false, compile: true, strategy: 'hsdp' },
   });
   const plain = importedText(
     'distributed_type: FSDP\nnum_processes: 8\nfsdp_config:\n  fsdp_version: 2\n  fsdp_reshard_after_forward: true\n',
@@ -232,9 +232,18 @@ test('Axolotl: adapters are ignored with a reason, empty keys are absent, a ship
 
 test('Axolotl: a mesh, and options on its command line count more', () => {
   assert.deepEqual(imported('axolotl-mesh.yaml').scenario, {
-    ...{ model: 'llama3-8b', tp: 2, cp: 2, dp: 4 * 2, seq: 8192, 'micro-batch': 1, 'global-batch': 8 },
+    ...{
+      model: 'llama3-8b',
+      tp: 2,
+      cp: 2,
+      dp: 4 * 2,
+      shard: 4,
+      seq: 8192,
+      'micro-batch': 1,
+      'global-batch': 8,
+    },
     ...{ tokens: 200 * 8 * 8192, zero: 3, recompute: 'none', precision: 'bf16', framework: 'huggingface' },
-    ...{ reshard: true, loss: 'chunked', strategy: 'context-parallel' },
+    ...{ reshard: true, loss: 'chunked', strategy: 'hsdp' },
   });
   const from = imported(['axolotl.sh', 'axolotl.yaml']);
   assert.deepEqual([from.scenario['micro-batch'], from.scenario['global-batch']], [1, 1 * 4 * 8]);

@@ -145,6 +145,40 @@ test('logits kept for a micro-batch are bounded by its own size, whichever was a
   assert.deepEqual(bytes(keeping.toReversed()).toReversed(), bytes(keeping));
 });
 
+const ON_REQUEST: readonly (readonly [id: string, model: string, fixed: Request['fixed']])[] = [
+  ['fsdp', 'llama2-7b', { cp: 2 }],
+  ['fsdp', 'llama2-7b', { pp: 2 }],
+  ['fsdp', 'mixtral-8x7b', { ep: 4 }],
+  ['hsdp', 'llama2-7b', { tp: 2, cp: 2 }],
+  ['hsdp', 'llama2-7b', { pp: 2 }],
+  ['hsdp', 'mixtral-8x7b', { ep: 2 }],
+  ['zero-2', 'mixtral-8x7b', { ep: 8 }],
+  ['megatron-3d', 'llama2-7b', { zero: 2 }],
+  ['expert-parallel', 'mixtral-8x7b', { etp: 2, tp: 2 }],
+];
+
+for (const [id, model, fixed] of ON_REQUEST) {
+  test(`${id} with ${JSON.stringify(fixed)}: bounds are bounds, and what is found is what trying all of it finds`, () => {
+    const asked = requestOf(model, 'h100-dgx:1', { globalBatch: 16, sequence: 2048, fixed });
+    const strategy = strategyById(id);
+    const shared = new Evaluations(asked.cluster);
+    const at = shared.on(asked.cluster.devices);
+    const { space, jobs } = candidates(strategy, asked);
+    assert.ok(jobs.length > 0, space.reason);
+    for (const job of some(jobs, 12))
+      assertBounded(strategy, job, new Bounds(at.layers, at.prices), at.prices, asked.cluster);
+    // With room for whatever comes up: of a mixture, nothing fits one node.
+    const room = 4 * usableBytes(asked);
+    const found = best(strategy, space, shared, new Bounds(at.layers, at.prices), room);
+    const all = jobs.flatMap((job) => {
+      const one = shared.of(planOf(strategy, job.layout), job);
+      return one.memory.peakBytes <= room ? [one.stepTimeSeconds] : [];
+    });
+    assert.ok(typeof found === 'object');
+    assert.equal(found.evaluation.stepTimeSeconds, Math.min(...all));
+  });
+}
+
 const usable = usableBytes(request);
 
 test('the search finds what trying every layout that options can ask for finds', () => {
