@@ -38,7 +38,11 @@ function main(files: readonly string[]): void {
   }
 }
 
-function print(what: string, outcomes: readonly KnownOutcome[], limitOf: (one: KnownOutcome) => number): void {
+function print(
+  what: string,
+  outcomes: readonly KnownOutcome[],
+  limitOf: (one: KnownOutcome) => number,
+): void {
   const tight = (one: KnownOutcome) => one.share > limitOf(one) && one.share <= 1;
   const right = outcomes.filter((one) => tight(one) || one.share > 1 === one.ranOut);
   const percent = (part: number) => `${((100 * part) / outcomes.length).toFixed(1)} %`;

@@ -13,9 +13,8 @@ import { pricesOf } from '../sim/prices/cluster.js';
 import type { Prices } from '../sim/prices/prices.js';
 import { simulate } from '../sim/simulate.js';
 import type { MemoryVerdict } from './comparison.js';
-import type { OutcomeBand } from './evaluate/figures.js';
 import { breakdownRow, busiest } from './evaluate/evaluate.js';
-import type { BreakdownRow } from './evaluate/figures.js';
+import type { BreakdownRow, OutcomeBand } from './evaluate/figures.js';
 import { reserveWith } from './evaluate/reserve.js';
 import { outcomesNear, usableBytes, verdictOf } from './evaluate/verdict.js';
 

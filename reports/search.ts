@@ -3,15 +3,7 @@
  * way from their own layout, and what was ruled out.
  */
 import type { Change, Found, FoundRow, From, Rejection } from '../planning/found.js';
-import {
-  CLOSE,
-  INTERVAL,
-  leftOut,
-  memoryCell,
-  reasonOf,
-  refusalGroups,
-  widerIntervals,
-} from './compare.js';
+import { CLOSE, INTERVAL, leftOut, memoryCell, reasonOf, refusalGroups, widerIntervals } from './compare.js';
 import { layoutLegend, shortLayout } from './layout.js';
 import { foundFigures, frontFigures, gain, type Ranked, wayFigures } from './search-figures.js';
 import { grid } from './tables/grid.js';

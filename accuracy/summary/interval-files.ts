@@ -1,4 +1,6 @@
 /** The files that intervals are read from, as `npm run accuracy` writes them. */
+
+import type { OutcomeBand } from '../../planning/evaluate/figures.js';
 import {
   balancedQuantile,
   type Interval,
@@ -6,7 +8,6 @@ import {
   type Residuals,
   RUN_CLASSES,
 } from '../../planning/interval/conformal.js';
-import type { OutcomeBand } from '../../planning/evaluate/figures.js';
 import { writeResiduals } from '../../planning/interval/fitted.js';
 import type { Ground } from '../../planning/interval/ground.js';
 import { type Pair, pairErrors } from './pairs.js';

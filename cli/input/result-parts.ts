@@ -105,7 +105,12 @@ const detail = object({
 });
 
 /** How published runs fared that were predicted as near the capacity. */
-export const outcomes = object({ from: number(), to: number(), runs: whole(), ranOut: whole() }).exactOptional();
+export const outcomes = object({
+  from: number(),
+  to: number(),
+  runs: whole(),
+  ranOut: whole(),
+}).exactOptional();
 
 export const row = object({
   ...{

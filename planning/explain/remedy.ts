@@ -24,7 +24,15 @@ interface Weighing {
 export class Weighings {
   readonly #known = new Map<string, Weighing>();
 
-  of({ cluster, model, globalBatch, sequence, gradientPrecision, offloadInputs, training }: Request): Weighing {
+  of({
+    cluster,
+    model,
+    globalBatch,
+    sequence,
+    gradientPrecision,
+    offloadInputs,
+    training,
+  }: Request): Weighing {
     const kept = [gradientPrecision, offloadInputs, training, model.tuning];
     const key = JSON.stringify([cluster.nodes, cluster.devices, globalBatch, sequence, ...kept]);
     const known = this.#known.get(key);

@@ -102,7 +102,11 @@ export const PLAN_COLUMNS: readonly PlanColumn[] = [
     'winner.memory.marginBytes',
     'what the peak leaves of what may be used; less than 0 where nothing fits',
   ),
-  text('memory_verdict', 'winner.memory.verdict', '`fits`, `tight` (so near the capacity that some such runs ran out) or `no`'),
+  text(
+    'memory_verdict',
+    'winner.memory.verdict',
+    '`fits`, `tight` (so near the capacity that some such runs ran out) or `no`',
+  ),
   number(
     'step_time_low_s',
     'speed.interval.low',

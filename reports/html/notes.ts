@@ -1,10 +1,10 @@
 /** Beside the answer: the layout spelled out, how sure it is, and where the time that could be saved goes. */
 import type { Comparison, Row, RunTotals } from '../../planning/comparison.js';
 import { leftOut, widerIntervals } from '../compare.js';
-import { tightNotes } from '../tight.js';
 import { layoutParts } from '../layout.js';
 import { costLines, goodputLines } from '../tables/price.js';
 import { dollars, duration, percent } from '../tables/units.js';
+import { tightNotes } from '../tight.js';
 import { html, type Markup, prose } from './markup.js';
 import { lossesOf, tied } from './named.js';
 import { STEP_PARTS, type StepPart, stepParts } from './palette.js';

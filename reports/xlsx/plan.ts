@@ -4,10 +4,10 @@
  */
 import type { PlanRow } from '../../planning/plan/row.js';
 import type { PlanSummary } from '../../planning/plan/summary.js';
-import { tightNotes } from '../tight.js';
 import { PLAN_COLUMNS, planValue } from '../csv/plan-columns.js';
 import { layoutLegend, shortLayout } from '../layout.js';
 import { errorNotes, QUANTILES, termNotes } from '../plan.js';
+import { tightNotes } from '../tight.js';
 import { columnsSheet } from './columns.js';
 import { decideSheet } from './decide.js';
 import { dateIn, sheetColumn } from './formats.js';

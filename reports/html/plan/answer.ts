@@ -1,9 +1,9 @@
 /** The answer of a plan: how many cells meet the limits, the cheapest and the soonest of each job, or what comes nearest. */
 import { largest } from '../../../input/extremes.js';
 import type { PlanRow } from '../../../planning/plan/row.js';
-import { tightNotes } from '../../tight.js';
 import { shortLayout } from '../../layout.js';
 import { count, dollars, duration } from '../../tables/units.js';
+import { tightNotes } from '../../tight.js';
 import { type Fact, listOf, note } from '../facts.js';
 import { html, type Markup, prose } from '../markup.js';
 import { capital, cellName, cellWithLimits, type Dimension, jobsOf } from './dimensions.js';

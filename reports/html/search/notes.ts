@@ -1,9 +1,9 @@
 /** Beside the answer of a search: the layout spelled out, how sure it is, and what one would choose instead. */
 import type { Found, FoundRow } from '../../../planning/found.js';
 import { leftOut, widerIntervals } from '../../compare.js';
-import { tightNotes } from '../../tight.js';
 import { layoutParts, shortLayout } from '../../layout.js';
 import { count, dollars, duration } from '../../tables/units.js';
+import { tightNotes } from '../../tight.js';
 import { html, type Markup, prose } from '../markup.js';
 
 export function notesOf(row: FoundRow, found: Found): Markup {
