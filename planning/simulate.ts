@@ -30,12 +30,17 @@ import { best, leastSeconds, tooLong } from './search/search.js';
 export function simulateOne(
   request: Request,
   strategyId: string,
-  options: { readonly detail?: boolean | 'summary' } = {},
+  options: {
+    readonly detail?: boolean | 'summary';
+    /** Called now and then while layouts are searched. */
+    readonly alive?: () => void;
+  } = {},
 ): { row: Row; result: Result; job: Job; plan: Plan; notes: readonly string[] } {
   const strategy = strategyById(strategyId);
-  const { found, plan, evaluations } = chosen(request, strategy);
+  const { alive, ...playing } = options;
+  const { found, plan, evaluations } = chosen(request, strategy, alive);
   const { prices, layers } = evaluations.on(devicesOf(found.job.layout));
-  const detailed = evaluate(plan, found.job, request.cluster, { prices, layers, ...options });
+  const detailed = evaluate(plan, found.job, request.cluster, { prices, layers, ...playing });
   const fits = beyondBytes(detailed.memory, usableBytes(request)) === 0;
   const searched = { ...found, evaluation: detailed, fits };
   return {
@@ -70,7 +75,7 @@ export function programOf(
 }
 
 /** The layout asked for or, where it is left open, the one with the shortest step that fits. */
-function chosen(request: Request, strategy: Strategy) {
+function chosen(request: Request, strategy: Strategy, alive?: () => void) {
   requirePrecision(request);
   const space = spaceOf(strategy, request);
   if (space.layouts === 0) throw new InputError(space.reason! + othersThan([strategy], request));
@@ -80,7 +85,7 @@ function chosen(request: Request, strategy: Strategy) {
   const found =
     space.layouts === 1
       ? only(strategy, space.families[0]!.job, bounds)
-      : best(strategy, space, evaluations, bounds, usableBytes(request));
+      : best(strategy, space, evaluations, bounds, usableBytes(request), alive);
   if (typeof found === 'string') throw new InputError(`${strategy.id}: ${found}`);
   return { found, plan: planOf(strategy, found.job.layout), evaluations };
 }
