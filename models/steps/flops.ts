@@ -1,21 +1,45 @@
 /**
  * Model FLOPs of one token's training, the numerator of MFU: matrix products of every weight once
- * forward and twice backward, causal attention counted by its unmasked half, no recomputation.
+ * forward and twice backward, causal attention counted by its unmasked half, no recomputation. Of frozen weights the
+ * second of the two is not computed, nor counted: some two thirds are left with adapters.
  */
-import { flopsOf, isProduct } from '../../program/kernel.js';
+import { flopsOf, isProduct, type Kernel } from '../../program/kernel.js';
 import { blockCounts } from '../blocks.js';
 import type { Model } from '../model.js';
-import { layerSteps } from './block.js';
+import { type LayerKind, layerSteps } from './block.js';
+import type { Step } from './step.js';
 
 /** FLOPs per token, forward and backward, at `sequence` positions. */
 export function modelFlopsPerToken(model: Model, sequence: number): number {
+  if (model.tuning !== undefined) return tunedFlops(model, sequence) / sequence;
   let blocks = 0;
   for (const [kind, count] of blockCounts(model)) blocks += count * forwardFlops(model, kind, sequence);
   return (3 * (blocks + forwardFlops(model, 'head', sequence))) / sequence;
 }
 
 /** FLOPs of the matrix products of one layer's forward pass over a sequence; the head's with those of its modules. */
-export function forwardFlops(model: Model, kind: Parameters<typeof layerSteps>[1], sequence: number): number {
+export function forwardFlops(model: Model, kind: LayerKind, sequence: number): number {
+  return sumOf(stepsOver(model, kind, sequence).flatMap((s) => s.forward));
+}
+
+/** Those of a sequence, where not everything is trained: attention twice backward, weights' products as often as they are. */
+function tunedFlops(model: Model, sequence: number): number {
+  const ofLayer = (kind: LayerKind) => {
+    const steps = stepsOver(model, kind, sequence);
+    const attention = steps.flatMap((s) => s.forward).filter((k) => k.family === 'attention' || k.family === 'scan');
+    const backward = steps.flatMap((s) => [...s.inputGradient, ...s.weightGradient]);
+    const products = backward.filter((k) => k.family === 'gemm' || k.family === 'grouped-gemm');
+    return sumOf(steps.flatMap((s) => s.forward)) + sumOf(products) + 2 * sumOf(attention);
+  };
+  const blocks = [...blockCounts(model)].map(([kind, count]) => count * ofLayer(kind));
+  return blocks.reduce((sum, flops) => sum + flops, ofLayer('head'));
+}
+
+function sumOf(kernels: readonly Kernel[]): number {
+  return kernels.filter(isProduct).reduce((sum, k) => sum + flopsOf(k), 0);
+}
+
+function stepsOver(model: Model, kind: LayerKind, sequence: number): Step[] {
   const shape = {
     sequences: 1,
     positions: sequence,
@@ -27,8 +51,5 @@ export function forwardFlops(model: Model, kind: Parameters<typeof layerSteps>[1
     fusedElementwise: true,
     accumulateFloat32: true,
   } as const;
-  return layerSteps(model, kind, shape)
-    .flatMap((s) => s.forward)
-    .filter(isProduct)
-    .reduce((sum, k) => sum + flopsOf(k), 0);
+  return layerSteps(model, kind, shape);
 }
