@@ -8,7 +8,7 @@ import { softwareUsed } from './software.js';
 export function inputsOf(request: Request): Inputs {
   const { model, cluster, sequence, globalBatch, precision, gradientPrecision, kernels, fixed, tokens } =
     request;
-  const { total, active, trained } = parameterCount(model);
+  const { total, active, trained = total } = parameterCount(model);
   return {
     model: model.id,
     modelTitle: model.title,
