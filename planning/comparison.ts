@@ -126,6 +126,8 @@ export interface Inputs {
   readonly model: string;
   readonly modelTitle: string;
   readonly parameters: number;
+  /** Those that are trained, where not all are. */
+  readonly trainedParameters?: number;
   /** Those that a token goes through. Absent in results of older versions. */
   readonly activeParameters?: number;
   /** Path of the configuration, and of the cluster file, where one was read: from where it was asked. */

@@ -9,12 +9,13 @@ import { softwareUsed } from './software.js';
 export function inputsOf(request: Request): Inputs {
   const { model, cluster, sequence, globalBatch, precision, gradientPrecision, kernels, fixed, tokens } =
     request;
-  const { total, active } = parameterCount(model);
+  const { total, active, trained = total } = parameterCount(model);
   return {
     model: model.id,
     modelTitle: model.title,
     parameters: total,
     activeParameters: active,
+    ...(model.tuning === undefined ? {} : { trainedParameters: trained }),
     ...(request.files?.model === undefined ? {} : { modelPath: request.files.model }),
     ...(request.files?.cluster === undefined ? {} : { clusterPath: request.files.cluster }),
     cluster: cluster.id,

@@ -26,6 +26,7 @@ export function brokenRule(strategy: Ruled, job: Job, devices: number): string |
 export function brokenRuleOfMesh(strategy: Ruled, job: Job, devices: number): string | undefined {
   return (
     meshRule(job, devices) ??
+    magnitudeRule(job) ??
     nameRule(strategy, job) ??
     shardRule(strategy, job) ??
     splitRule(job) ??
@@ -64,6 +65,12 @@ function meshRule(job: Job, devices: number): string | undefined {
 function nameRule({ id }: Ruled, { layout }: Job): string | undefined {
   if (id !== 'sequence-parallel' || layout.tp === 1 || layout.sequenceParallel) return undefined;
   return 'sequence-parallel without sequence parallelism is another strategy: use tensor-parallel or megatron-3d, or leave --sequence-parallel out';
+}
+
+/** The norm of a row of an adapted matrix is of the whole row, and magnitudes scale whole outputs. */
+function magnitudeRule({ model, layout }: Job): string | undefined {
+  if (layout.tp === 1 || model.tuning?.adapters?.variant !== 'dora') return undefined;
+  return `tp=${layout.tp} would divide the rows whose norms DoRA takes, which no framework does; use tp=1, or --lora-variant lora`;
 }
 
 /** A group of one rank shards nothing, which every ZeRO stage is about. */

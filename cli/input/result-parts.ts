@@ -233,6 +233,7 @@ export const inputs = object({
     currency: object({ code: text(), perUsd: positive(), date: text().exactOptional() }).exactOptional(),
   }).exactOptional(),
   ...{ deadlineSeconds: positive().exactOptional(), budgetUsd: positive().exactOptional() },
+  trainedParameters: number().exactOptional(),
   ...{ activeParameters: number().exactOptional(), scenario: scenario.exactOptional() },
   ...{ modelPath: text().exactOptional(), clusterPath: text().exactOptional() },
 });

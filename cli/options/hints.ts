@@ -201,8 +201,16 @@ export const OPTION_HINTS: readonly Hint[] = [
     values: { bf16: 'bf16', bfloat16: 'bf16', fp32: 'fp32', float32: 'fp32', fp16: 'fp16', float16: 'fp16' },
   },
   {
-    words: 'int8 int4 8bit 4bit load-in-8bit load-in-4bit quantization quantize quant nf4 bits bnb',
-    say: `a quantised base ${NOT_MODELLED} yet: weights, gradients and states are of the formats that training in full keeps`,
+    words: 'int4 4bit load-in-4bit bnb-4bit-quant-type quantization quantize quant nf4 bits bnb',
+    say: 'a frozen base in 4 bits is {train qlora}, or {base-format nf4} beside {train lora}',
+  },
+  {
+    words: 'bnb-4bit-use-double-quant double-quant double-quantization use-double-quant',
+    say: 'here it is {base-format nf4-double}, which {train qlora} has by itself',
+  },
+  {
+    words: 'int8 8bit load-in-8bit',
+    say: 'a frozen base in 8 bits is {base-format int8}, beside {train lora}',
   },
   // Recomputation and offloading.
   {
@@ -234,9 +242,24 @@ export const OPTION_HINTS: readonly Hint[] = [
   },
   // Part of a model trained.
   {
-    words:
-      'lora qlora peft lora-r lora-rank lora-alpha lora-target-modules use-lora use-peft adapter dora rank freeze frozen finetuning-type',
-    say: `adapters (LoRA, QLoRA) and frozen weights ${NOT_MODELLED.replace('is', 'are')} yet: what is simulated trains all parameters, and needs more memory than adapters do`,
+    words: 'lora peft use-lora use-peft adapter adapters finetuning-type peft-type',
+    say: 'here it is {train lora}, or {train qlora} beside a base in 4 bits',
+  },
+  { words: 'qlora use-qlora', say: 'here it is {train qlora}' },
+  { words: 'lora-r rank adapter-rank lora-dim', say: 'here it is {lora-rank $}, beside {train lora}' },
+  {
+    words: 'lora-alpha alpha',
+    say: 'the scale of adapters changes neither time nor memory: leave it out; their rank is {lora-rank}',
+  },
+  {
+    words: 'lora-target-modules target-modules lora-target lora-modules lora-attn-modules',
+    say: 'here it is {lora-targets all-linear}, {lora-targets attention} or names of layers, beside {train lora}',
+  },
+  { words: 'dora use-dora', say: 'here it is {lora-variant dora}, beside {train lora}' },
+  { words: 'rslora use-rslora', say: 'here it is {lora-variant rslora}, beside {train lora}' },
+  {
+    words: 'freeze frozen freeze-layers trainable freeze-trainable-layers freeze-embeddings',
+    say: 'parts that are not trained are {train frozen:embedding} and others: embedding, head, blocks, attention, feed-forward, experts, router, norms',
   },
   {
     words: 'finetune fine-tune sft full-finetune fine-tuning dpo rlhf grpo ppo reward-model rl',

@@ -3,6 +3,7 @@ import type { Comparison } from '../../planning/comparison.js';
 import { parametersOf } from '../tables/heading.js';
 import { askedWords, kernelWords } from '../tables/software.js';
 import { trainingWords } from '../tables/training.js';
+import { tuningWords } from '../tables/tuning.js';
 import { count, dollars, duration } from '../tables/units.js';
 import { html, type Markup, prose } from './markup.js';
 import { type Named, pricePerDeviceHour, shareOf } from './named.js';
@@ -78,6 +79,7 @@ export function job(comparison: Pick<Comparison, 'inputs' | 'device' | 'rows' | 
   const price = pricePerDeviceHour(comparison);
   return [
     parametersOf(i.parameters, i.activeParameters),
+    ...tuningWords(i),
     `${count(i.devices)} × ${device?.title ?? i.acceleratorTitle ?? i.accelerator}${i.nodes > 1 ? ` in ${count(i.nodes)} nodes` : ''}`,
     `${count(i.globalBatch * i.sequence)} tokens a step (${count(i.globalBatch)} sequences of ${count(i.sequence)})`,
     ...(i.tokens === null ? [] : [`${count(i.tokens)} tokens in all`]),

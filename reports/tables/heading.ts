@@ -1,8 +1,10 @@
 /** The question, restated at the top of an answer: model, cluster, batch and arithmetic. */
+import type { Tuning } from '../../models/tuning.js';
 import type { Request } from '../../planning/request.js';
 import { askedWords, kernelWords } from './software.js';
 import { paint, type Style, wrap } from './style.js';
 import { trainingWords } from './training.js';
+import { tuningWords } from './tuning.js';
 import { count, dollars, duration, percent } from './units.js';
 
 /**
@@ -21,6 +23,7 @@ export function heading(request: Request, parameters: Parameters): string[] {
   return [
     `${model.title}, ${parametersOf(parameters.total, parameters.active)} on ${devices} (${nodes})`,
     `${batch}${run} · ${request.precision}${because(defaults?.precision)}, ${request.gradientPrecision} gradients${updated(request)} · ${software(request)}`,
+    ...(model.tuning === undefined ? [] : trained(model.tuning, parameters)),
     ...(length === undefined ? [] : [`${count(sequence)} tokens: ${length}; --seq sets another`]),
     ...assumed(request),
   ];
@@ -32,6 +35,10 @@ function updated({ training, perParameter }: Request): string {
   return words.length === 0 ? '' : ` · ${words.join(', ')}`;
 }
 
+function trained(tuning: Tuning, { total, trained: some = total }: Parameters): string[] {
+  return tuningWords({ parameters: total, trainedParameters: some, tuning });
+}
+
 /** Where a value is from that nobody said, behind it. */
 function because(from: string | undefined): string {
   return from === undefined ? '' : ` (${from})`;
@@ -41,6 +48,8 @@ function because(from: string | undefined): string {
 interface Parameters {
   readonly total: number;
   readonly active: number;
+  /** How many are trained; absent: all. */
+  readonly trained?: number;
 }
 
 /** `46.7 B parameters (12.9 B active)`; where all are, they are not told twice. */
