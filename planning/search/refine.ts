@@ -36,22 +36,25 @@ export function refined(
   return refining.best;
 }
 
-/**
- * Whoever names the number of stages has the framework's own. Frameworks that place layers by a list can place them so
- * (Megatron-LM's `--pipeline-model-parallel-layout`); a scanned pipeline has equal stages.
- */
-function mayBalance({ fixed, stageLayers }: Request, job: Job): boolean {
+/** Whoever names the number of stages has the framework's own. */
+function mayBalance({ fixed, stageLayers, framework }: Request, job: Job): boolean {
   const { pp } = job.layout;
   if (pp === 1 || fixed.pp !== undefined || stageLayers !== undefined) return false;
-  return runtimeOf(job).partition === 'blocks' && job.scanned !== true;
+  return runtimeOf(job).partition === 'blocks' && isFiner(framework);
 }
 
-/** Only Megatron-LM and what is built on it recompute some layers and keep others by an option (`--recompute-method block`). */
+/**
+ * Only Megatron-LM and what is built on it have options for either (`--pipeline-model-parallel-layout`,
+ * `--recompute-method block`).
+ */
+function isFiner(framework: Request['framework']): boolean {
+  return frameworkOf(framework ?? 'megatron-core').finerLayouts;
+}
+
 function mayKeepMore({ fixed, offloadInputs, framework }: Request, job: Job): boolean {
   if (fixed.recompute !== undefined || fixed.recomputeLayers !== undefined) return false;
   if (fixed.recomputeModules !== undefined || offloadInputs === true) return false;
-  const { keepsSomeLayers } = frameworkOf(framework ?? 'megatron-core');
-  return keepsSomeLayers && job.layout.recompute !== 'none';
+  return isFiner(framework) && job.layout.recompute !== 'none';
 }
 
 /** That of the layout and those below it, which leave room for layers that keep all; the largest first. */
