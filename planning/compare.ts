@@ -26,6 +26,7 @@ import { askedOf } from './search/asked.js';
 import { BoundsByDevices } from './search/bounds.js';
 import { untried } from './search/extent.js';
 import { devicesFor, foreignAxis, othersThan, spaceOf } from './search/layouts.js';
+import { refined } from './search/refine.js';
 import { best, type Searched } from './search/search.js';
 import { VERSION } from './version.js';
 
@@ -53,10 +54,12 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
     alive();
     const space = spaceOf(strategy, request);
     const bound = bounds.on(devicesFor(strategy, request));
-    const searched =
+    const fastest =
       space.layouts === 0
         ? space.reason!
         : best(strategy, space, evaluations, bound, usableBytes(request), alive);
+    const searched =
+      typeof fastest === 'string' ? fastest : refined(strategy, fastest, request, evaluations, bound);
     if (typeof searched === 'string') refusals.push({ strategy: strategy.id, reason: searched });
     else found.push({ strategy, searched });
   }

@@ -19,6 +19,7 @@ import { withoutEffect } from './explain/without-effect.js';
 import type { Request } from './request.js';
 import { Bounds } from './search/bounds.js';
 import { devicesFor, othersThan, spaceOf } from './search/layouts.js';
+import { refined } from './search/refine.js';
 import { best, leastSeconds, tooLong } from './search/search.js';
 
 /**
@@ -82,11 +83,14 @@ function chosen(request: Request, strategy: Strategy, alive?: () => void) {
   const evaluations = new Evaluations(request.cluster);
   const { layers, prices } = evaluations.on(devicesFor(strategy, request));
   const bounds = new Bounds(layers, prices);
-  const found =
+  const searched =
     space.layouts === 1
       ? only(strategy, space.families[0]!.job, bounds)
       : best(strategy, space, evaluations, bounds, usableBytes(request), alive);
-  if (typeof found === 'string') throw new InputError(`${strategy.id}: ${found}`);
+  if (typeof searched === 'string') throw new InputError(`${strategy.id}: ${searched}`);
+  // What was said in full is taken as it is.
+  const found =
+    'evaluation' in searched ? refined(strategy, searched, request, evaluations, bounds) : searched;
   return { found, plan: planOf(strategy, found.job.layout), evaluations };
 }
 

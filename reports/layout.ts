@@ -101,5 +101,16 @@ function stagesPart({ stageLayers }: Layout): LayoutPart | false {
   const meaning = 'layers of each pipeline stage or chunk';
   if (stageLayers === 'balanced')
     return { text: 'balanced', meaning: 'stages balanced by what they compute' };
-  return { text: `stages:${stageLayers.join('+')}`, name: 'stages:…', meaning };
+  return { text: `stages:${inRuns(stageLayers)}`, name: 'stages:…', meaning };
+}
+
+/** `9+10x2+9`. */
+function inRuns(counts: readonly number[]): string {
+  const runs: { readonly count: number; times: number }[] = [];
+  for (const count of counts) {
+    const last = runs.at(-1);
+    if (last?.count === count) last.times++;
+    else runs.push({ count, times: 1 });
+  }
+  return runs.map(({ count, times }) => (times === 1 ? `${count}` : `${count}x${times}`)).join('+');
 }

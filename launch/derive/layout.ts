@@ -2,6 +2,7 @@
 import type { FactName } from '../facts.js';
 import { placeText } from '../imported.js';
 import type { Derivation } from './derivation.js';
+import { deriveStages } from './stages.js';
 
 const AXES = ['tp', 'pp', 'cp', 'ep'] as const;
 
@@ -21,6 +22,7 @@ export function deriveLayout(on: Derivation): void {
   }
   if (world !== undefined && !isOpen(on)) contradiction(on, world, shared);
   deriveChunks(on);
+  deriveStages(on);
   deriveSequenceParallel(on);
   deriveShard(on);
 }

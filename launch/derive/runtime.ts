@@ -5,6 +5,10 @@ import type { Derivation } from './derivation.js';
 const AS_SAID = [
   'zero',
   'recompute',
+  'recompute-layers',
+  'recompute-method',
+  'recompute-modules',
+  'batch-rampup',
   'precision',
   'gradient-precision',
   'kernels',

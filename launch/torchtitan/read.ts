@@ -111,11 +111,8 @@ function readSelective(noted: Noted, option: Entry): void {
   if (option.value === 'op') noted.say(option, 'recompute', 'per-op');
   else if (numberOf(option.value) === 1) noted.say(option, 'recompute', 'full');
   else if (Number.isInteger(numberOf(option.value))) {
-    noted.ignore(
-      option,
-      'recomputation of every n-th layer has no counterpart: all layers are recomputed',
-      'yes',
-    );
+    noted.say(option, 'recompute-layers', numberOf(option.value));
+    noted.suppose('recompute-method', 'every-nth', 'one in so many layers is recomputed', option);
     noted.suppose('recompute', 'full', 'of layers that are recomputed, all of it is', option);
   } else throw wrongValue(option, "'op' or a whole number is expected");
 }

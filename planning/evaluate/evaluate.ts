@@ -17,7 +17,7 @@ import { simulate } from '../../sim/simulate.js';
 import { requireRoomForSpans, simulateSteady, simulateSummary } from '../../sim/steady.js';
 import { devicesOf, type Job } from '../../strategies/job.js';
 import { modelKind, type PlacedLayer, recomputeOf } from '../../strategies/layers/placed.js';
-import { rebuiltRows } from '../../strategies/layers/rebuilt.js';
+import { reruns } from '../../strategies/layers/rebuilt.js';
 import { hasReference, untuned } from '../../strategies/layers/reference.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
 import { isPadded, paddingFactor } from '../../strategies/lengths.js';
@@ -144,8 +144,8 @@ function recomputedFlopsPerToken(job: Job): number {
   const { model } = job;
   const { recomputeModules, recomputeLayers, pp, vpp } = job.layout;
   const again = (kind: LayerKind) =>
-    rebuiltRows(layerSteps(model, modelKind(kind), shape), recomputeOf(job, kind), recomputeModules)
-      .flatMap((row) => row.flatMap((s) => s.forward))
+    reruns(layerSteps(model, modelKind(kind), shape), recomputeOf(job, kind), recomputeModules)
+      .flatMap(({ steps }) => steps.flatMap((s) => s.forward))
       .reduce((sum, k) => sum + (isProduct(k) ? flopsOf(k) : 0), 0);
   let blocks = 0;
   const counts = recomputeLayers === undefined ? blockCounts(model) : countsByKind(partition(job, pp, vpp));

@@ -1,4 +1,6 @@
 /** One line of the ranking, from what a search found. */
+import type { Job, Layout } from '../../strategies/job.js';
+import { countsOf } from '../../strategies/schedules/partition.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import type { Range, Row, RunTotals } from '../comparison.js';
 import { intervalOf } from '../interval/interval.js';
@@ -26,7 +28,7 @@ export function rowOf(
   return {
     strategy: strategy.id,
     alsoKnownAs: also,
-    layout: { ...job.layout, globalBatch: job.globalBatch },
+    layout: { ...placedLayout(job), globalBatch: job.globalBatch },
     devices,
     precision: job.precision,
     ...figures,
@@ -42,6 +44,13 @@ export function rowOf(
       request,
     ),
   };
+}
+
+/** Balanced stages by number. */
+function placedLayout(job: Job): Layout {
+  const { layout } = job;
+  if (layout.stageLayers !== 'balanced') return layout;
+  return { ...layout, stageLayers: countsOf(job, layout.pp * layout.vpp) };
 }
 
 function withTotals(totals: RunTotals | null, limits: Request): Pick<Row, 'totals' | 'beyond'> {
