@@ -1,5 +1,5 @@
 /** What `llmsim compare`, `simulate` and `search` return; the JSON of the command line is this. */
-import type { Lengths } from '../models/sequences.js';
+import type { Lengths, Objective } from '../models/sequences.js';
 import type { Tuning } from '../models/tuning.js';
 import type { Layout } from '../strategies/job.js';
 import type { Spelt } from '../strategies/layers/fusions.js';
@@ -158,7 +158,7 @@ export interface Inputs {
   readonly tuning?: Tuning;
   readonly training?: Training;
   readonly lengths?: Lengths;
-  readonly objective?: string;
+  readonly objective?: Objective;
   readonly stageLayers?: readonly number[] | string;
   readonly batchRampup?: { readonly start: number; readonly increment: number; readonly sequences: number };
   readonly tokens: number | null;

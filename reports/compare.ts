@@ -194,6 +194,7 @@ export function footnotes({ rows, misfits: unfit, beyondMeasured, notTried }: Co
     ...(rows.some((row, i) => i > 0 && row.place?.group === rows[i - 1]!.place?.group) ? [CLOSE] : []),
     ...(rows.some(({ memory: m }) => m.verdict === 'tight') ? [TIGHT] : []),
     ...beyondNotes(rows),
+    ...paddingNotes(rows),
     ...coarserTicks(rows),
     ...goodputLines(rows),
     ...(any.memory.interval === null ? [] : [memoryError(any)]),
@@ -201,6 +202,15 @@ export function footnotes({ rows, misfits: unfit, beyondMeasured, notTried }: Co
     `${count(layouts)} layouts evaluated, ${count(simulated)} simulated in full.`,
     ...leftOut(notTried),
   ];
+}
+
+/** How much of what is computed is padding, where sequences are padded. */
+function paddingNotes(rows: readonly Row[]): string[] {
+  const shares = rows.flatMap(({ paddingShare }) => paddingShare ?? []);
+  if (shares.length === 0) return [];
+  const [least, most] = [Math.min(...shares), Math.max(...shares)].map(percent);
+  const much = least === most ? least : `${least} to ${most}`;
+  return [`Padding: ${much} of the tokens that are computed, more the larger the micro-batch. Replicas wait for the one with the longest sequences.`];
 }
 
 /** What of the layouts was not evaluated; nothing where all were. */

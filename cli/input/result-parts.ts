@@ -7,7 +7,7 @@ import { type ZodType, z } from 'zod';
 import { COMMITMENTS } from '../../hardware-profiles/offers/offer.js';
 import { InputError } from '../../input/error.js';
 import { held } from '../../input/schema-problems.js';
-import { PACKINGS } from '../../models/sequences.js';
+import { OBJECTIVES, PACKINGS } from '../../models/sequences.js';
 import { MEMORY_CATEGORIES } from '../../program/program.js';
 import { ATTENTION_KERNELS, KERNEL_SETS, LOSS_CHOICES } from '../../strategies/job.js';
 
@@ -150,6 +150,7 @@ export const row = object({
 
 const lengths = object({
   ...{ lengths: list(object({ tokens: number(), share: number() })), words: text() },
+  mean: number(),
   packing: z.enum(PACKINGS),
 });
 
@@ -186,7 +187,7 @@ export const inputs = object({
     tuning: z.record(text(), z.unknown()).exactOptional(),
     training: z.record(text(), z.unknown()).exactOptional(),
   },
-  ...{ lengths: lengths.exactOptional(), objective: text().exactOptional() },
+  ...{ lengths: lengths.exactOptional(), objective: z.enum(OBJECTIVES).exactOptional() },
   stageLayers: z.union([text(), list(whole())]).exactOptional(),
   batchRampup: object({ start: whole(), increment: whole(), sequences: whole() }).exactOptional(),
   ...{ tpCommOverlap: truth().exactOptional(), offloadInputs: truth().exactOptional() },

@@ -1,6 +1,7 @@
 /** What was asked and when: title, job, price, version; and the way to each section. */
 import type { Comparison } from '../../planning/comparison.js';
 import { parametersOf } from '../tables/heading.js';
+import { batchWords, lengthWords, objectiveWords, stepTokens } from '../tables/batch.js';
 import { askedWords, kernelWords } from '../tables/software.js';
 import { count, dollars, duration } from '../tables/units.js';
 import { html, type Markup, prose } from './markup.js';
@@ -78,7 +79,9 @@ export function job(comparison: Pick<Comparison, 'inputs' | 'device' | 'rows' | 
   return [
     parametersOf(i.parameters, i.activeParameters),
     `${count(i.devices)} × ${device?.title ?? i.acceleratorTitle ?? i.accelerator}${i.nodes > 1 ? ` in ${count(i.nodes)} nodes` : ''}`,
-    `${count(i.globalBatch * i.sequence)} tokens a step (${count(i.globalBatch)} sequences of ${count(i.sequence)})`,
+    `${count(stepTokens(i))} tokens a step (${batchWords(i).replace(/ tokens$/, '')})`,
+    ...lengthWords(i),
+    ...objectiveWords(i, i.training?.reference === true),
     ...(i.tokens === null ? [] : [`${count(i.tokens)} tokens in all`]),
     `${i.precision}, ${i.gradientPrecision} gradients`,
     kernelWords(i),

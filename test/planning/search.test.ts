@@ -8,6 +8,7 @@ import { LayerPart, LayerParts } from '../../planning/evaluate/layer-parts.js';
 import { reserveBytes } from '../../planning/evaluate/reserve.js';
 import { usableBytes } from '../../planning/evaluate/verdict.js';
 import type { Request } from '../../planning/request.js';
+import { exponentialLengths } from '../../models/sequences.js';
 import { Bounds } from '../../planning/search/bounds.js';
 import { untried } from '../../planning/search/extent.js';
 import { jobsOf, type Space, spaceOf } from '../../planning/search/layouts.js';
@@ -98,6 +99,22 @@ test('no step that the host sets the pace of is shorter than its bounds', () => 
       assertBounded(strategy, job, bounds, shared, asked.cluster);
   }
 });
+
+const SHORT = exponentialLengths(300, 2048);
+
+for (const [what, rest] of [
+  ['packed sequences', { lengths: { lengths: SHORT, mean: 300, packing: 'packed', words: '' } }],
+  ['padded sequences', { lengths: { lengths: SHORT, mean: 300, packing: 'padded', words: '' } }],
+  ['pairs and a reference model', { objective: 'dpo', training: { reference: true } }],
+] as const) {
+  test(`${what}: no layout is faster or smaller than its bounds`, () => {
+    const bounds = boundsAt(prices);
+    for (const strategy of STRATEGIES) {
+      const { jobs } = candidates(strategy, { ...request, ...rest });
+      for (const job of some(jobs, 6)) assertBounded(strategy, job, bounds, prices);
+    }
+  });
+}
 
 test('sequences of a few tokens leave the bounds bounds', () => {
   for (const sequence of [1, 2, 8]) {
