@@ -38,7 +38,10 @@ export function sequencesEach(objective: Objective | undefined): 1 | 2 {
 }
 
 /** Sequences of one step, over all devices. */
-export function sequencesPerStep({ globalBatch, objective }: Pick<Batch, 'globalBatch' | 'objective'>): number {
+export function sequencesPerStep({
+  globalBatch,
+  objective,
+}: Pick<Batch, 'globalBatch' | 'objective'>): number {
   return globalBatch * sequencesEach(objective);
 }
 

@@ -97,7 +97,9 @@ export function facts(row: Row, result: Result): (readonly [name: string, fact: 
     [
       'throughput',
       `${count(row.tokensPerSecondPerDevice)} tokens/s/device, ${count(row.tokensPerSecond)} tokens/s in all` +
-        (row.paddingShare === undefined ? '' : `; ${percent(row.paddingShare)} of what is computed is padding`),
+        (row.paddingShare === undefined
+          ? ''
+          : `; ${percent(row.paddingShare)} of what is computed is padding`),
     ],
     [
       'MFU',

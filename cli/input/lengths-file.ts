@@ -53,7 +53,12 @@ function fromCsv(text: string, path: string): Counted[] {
 
 function recordsOf(text: string, path: string): { record: string[]; line: number }[] {
   try {
-    const parsed = parse(text, { info: true, skip_empty_lines: true, relax_column_count_less: true, trim: true });
+    const parsed = parse(text, {
+      info: true,
+      skip_empty_lines: true,
+      relax_column_count_less: true,
+      trim: true,
+    });
     return (parsed as unknown as { info: Info; record: string[] }[]).map(({ info, record }) => ({
       record,
       line: info.lines,
@@ -80,7 +85,9 @@ function objectIn(written: string, where: string): { tokens?: unknown; count?: u
   try {
     return JSON.parse(written) as { tokens?: unknown; count?: unknown };
   } catch {
-    throw new InputError(`${where} is not JSON; a line is a number of tokens, or an object such as {"tokens": 512}`);
+    throw new InputError(
+      `${where} is not JSON; a line is a number of tokens, or an object such as {"tokens": 512}`,
+    );
   }
 }
 
@@ -92,7 +99,9 @@ function counted(tokens: unknown, count: unknown, where: string): Counted {
     );
   }
   if (!Number.isFinite(times) || times! < 0) {
-    throw new InputError(`${where} '${String(count ?? '')}' is no count of sequences: a number of at least 0`);
+    throw new InputError(
+      `${where} '${String(count ?? '')}' is no count of sequences: a number of at least 0`,
+    );
   }
   return { tokens: length!, count: times! };
 }

@@ -3,8 +3,8 @@ import { InputError } from '../../input/error.js';
 import type { NotedModel } from '../../models/notes.js';
 import {
   exponentialLengths,
-  type Lengths,
   type LengthShare,
+  type Lengths,
   meanTokens,
   type Objective,
   sequencesEach,
@@ -27,7 +27,8 @@ const MEAN = /^mean: ?([1-9]\d{0,8}(?:\.\d{1,6})?)$/;
 /** Throws InputError for lengths that nobody can read, and a reference model where there is nothing to compare with it. */
 export async function sequencesOf(asked: Asked, sequence: number): Promise<SaidSequences> {
   const { objective, packing } = asked;
-  const learned = objective === undefined || objective.value === 'words' ? {} : { objective: objective.value };
+  const learned =
+    objective === undefined || objective.value === 'words' ? {} : { objective: objective.value };
   const reference = asked['reference-model'];
   if (reference?.value === true && objective?.value !== 'dpo') {
     throw new InputError(

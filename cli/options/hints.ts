@@ -21,7 +21,8 @@ const PRECISIONS = {
   ...{ 'torch.bfloat16': 'bf16', 'torch.float16': 'fp16', 'torch.float32': 'fp32', nvfp4: 'fp4' },
 };
 const PACKED = 'every sequence is {seq} tokens long here, as packed data are';
-const PREFERENCES = 'here every word is predicted: pairs of answers and reinforcement learning are not modelled';
+const PREFERENCES =
+  'here every word is predicted: pairs of answers and reinforcement learning are not modelled';
 const NOT_MODELLED = 'is not modelled';
 
 export const OPTION_HINTS: readonly Hint[] = [
@@ -185,7 +186,8 @@ export const OPTION_HINTS: readonly Hint[] = [
     say: ['here it is {packing packed}, of sequences as long as {seq-lengths mean:600} says', PACKED],
   },
   {
-    words: 'group-by-length length-grouped-sampling pad-to-max-length pad-to-multiple-of dynamic-padding padding',
+    words:
+      'group-by-length length-grouped-sampling pad-to-max-length pad-to-multiple-of dynamic-padding padding',
     say: ['here it is {packing padded}, of sequences as long as {seq-lengths mean:600} says', PACKED],
   },
   {

@@ -66,7 +66,9 @@ function flashAttention(
     valueDim: heads.valueDim,
     causal: model.causal,
     ...(model.slidingWindow === undefined ? {} : { window: model.slidingWindow }),
-    ...(shape.documents === undefined ? {} : { documents: packedRow(model, shape.documents, shape.positions) }),
+    ...(shape.documents === undefined
+      ? {}
+      : { documents: packedRow(model, shape.documents, shape.positions) }),
     precision: atLeast16Bit(shape),
     ...(shape.attention === undefined ? {} : { implementation: shape.attention }),
   });

@@ -12,13 +12,10 @@ import { layerSteps } from './block.js';
  * FLOPs per token, forward and backward, at `sequence` positions; or of sequences of these lengths, each of which attends to
  * itself, whether they are packed into one of so many positions or computed apart.
  */
-export function modelFlopsPerToken(
-  model: Model,
-  sequence: number,
-  lengths?: readonly LengthShare[],
-): number {
+export function modelFlopsPerToken(model: Model, sequence: number, lengths?: readonly LengthShare[]): number {
   let blocks = 0;
-  for (const [kind, count] of blockCounts(model)) blocks += count * forwardFlops(model, kind, sequence, lengths);
+  for (const [kind, count] of blockCounts(model))
+    blocks += count * forwardFlops(model, kind, sequence, lengths);
   return (3 * (blocks + forwardFlops(model, 'head', sequence))) / sequence;
 }
 

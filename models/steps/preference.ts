@@ -21,7 +21,13 @@ export function preferenceStep(shape: Shape): Step {
     writes: { name: 'preference losses', bytes: (shape.sequences / 2) * 4 },
     forward: [
       // Reads log-probabilities and mask, writes and reads their product.
-      { family: 'loss', name: 'preference loss', flops: 2 * tokens, bytes: tokens * 4 * 4, launches: FORWARD_LAUNCHES },
+      {
+        family: 'loss',
+        name: 'preference loss',
+        flops: 2 * tokens,
+        bytes: tokens * 4 * 4,
+        launches: FORWARD_LAUNCHES,
+      },
     ],
     inputGradient: [
       {

@@ -11,13 +11,14 @@ import { flopsOf, isProduct } from '../../program/kernel.js';
 import type { Program } from '../../program/program.js';
 import type { Breakdown, MemoryBytes, MemoryLedger, Result, RoleResult } from '../../program/result.js';
 import { inSeconds } from '../../program/time.js';
+import type { Timings } from '../../sim/prices/clock.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import { simulate } from '../../sim/simulate.js';
 import { requireRoomForSpans, simulateSteady, simulateSummary } from '../../sim/steady.js';
 import { devicesOf, type Job } from '../../strategies/job.js';
-import { hasReference, untuned } from '../../strategies/layers/reference.js';
 import { rebuilt } from '../../strategies/layers/rebuilt.js';
+import { hasReference, untuned } from '../../strategies/layers/reference.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
 import { isPadded, paddingFactor } from '../../strategies/lengths.js';
 import { type Plan, programWriter } from '../../strategies/write.js';
@@ -56,6 +57,8 @@ export interface EvaluateOptions {
   readonly prices?: Prices;
   /** Layers written and timed before, at the same prices. */
   readonly layers?: LayerParts;
+  /** For `evaluateProgram`: timings of segments, by name, that are not worked out anew. */
+  readonly timings?: Timings;
 }
 
 /** Writes and plays the program of `job`; the job must have passed `brokenRule`. */
@@ -93,7 +96,8 @@ export function evaluationOf(result: Result, job: Job, cluster: Cluster): Evalua
   const tokens = tokensPerStep(job);
   const perDevice = tokens / stepTimeSeconds / devicesOf(job.layout);
   const peak = peakFlops(job, cluster);
-  const flops = modelFlopsPerToken(job.model, job.sequence, job.lengths?.lengths) + referenceFlopsPerToken(job);
+  const flops =
+    modelFlopsPerToken(job.model, job.sequence, job.lengths?.lengths) + referenceFlopsPerToken(job);
   const padding = paddingFactor(job);
   const peaks = result.roles.map((role) => role.memory);
   const memory = memoryRow(peaks, job, cluster);

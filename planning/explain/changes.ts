@@ -127,7 +127,11 @@ const SIZE = { kind: 'assumed', source: 'the same cluster at another size' } as 
 /** The request with sequences of so many tokens at most: longer ones are cut. */
 function cutAt(request: Request, sequence: number): Request {
   const { lengths } = request;
-  return { ...request, sequence, ...(lengths === undefined ? {} : { lengths: cutLengths(lengths, sequence) }) };
+  return {
+    ...request,
+    sequence,
+    ...(lengths === undefined ? {} : { lengths: cutLengths(lengths, sequence) }),
+  };
 }
 
 export function shorter(request: Request): Change[] {

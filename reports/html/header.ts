@@ -1,7 +1,7 @@
 /** What was asked and when: title, job, price, version; and the way to each section. */
 import type { Comparison } from '../../planning/comparison.js';
-import { parametersOf } from '../tables/heading.js';
 import { batchWords, lengthWords, objectiveWords, stepTokens } from '../tables/batch.js';
+import { parametersOf } from '../tables/heading.js';
 import { askedWords, kernelWords } from '../tables/software.js';
 import { count, dollars, duration } from '../tables/units.js';
 import { html, type Markup, prose } from './markup.js';

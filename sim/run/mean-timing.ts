@@ -54,7 +54,5 @@ export function meansInTicks(
 ): ReadonlyMap<string, SegmentTiming> | undefined {
   const means = [...(timings ?? [])].filter(([, { isMean }]) => isMean === true);
   if (means.length === 0) return undefined;
-  return new Map(
-    means.map(([name, timing]) => [name, meanTiming(timing, [{ timing, share: 1 }], tickPs)]),
-  );
+  return new Map(means.map(([name, timing]) => [name, meanTiming(timing, [{ timing, share: 1 }], tickPs)]));
 }

@@ -2,8 +2,9 @@
  * The layers of a frozen reference model: the forward pass alone, of which nothing is kept. It is a copy of the model as
  * it was before training; with adapters, the model itself without them, which needs no copy (TRL's `null_ref_context`).
  */
-import type { LayerKind } from '../../models/steps/block.js';
+
 import type { Model } from '../../models/model.js';
+import type { LayerKind } from '../../models/steps/block.js';
 import { FREEZABLE } from '../../models/tuning.js';
 import type { Job } from '../job.js';
 import type { Draft, Node } from './draft.js';

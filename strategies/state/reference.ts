@@ -4,8 +4,8 @@
  * where all arithmetic is), as TRL and its peers load them.
  */
 import type { Holding, OpId } from '../../program/program.js';
-import { layerArguments, type PlacedLayer } from '../layers/segments.js';
 import { copiesReference, referenceModel, referenceSegment } from '../layers/reference.js';
+import { layerArguments, type PlacedLayer } from '../layers/segments.js';
 import { flatBuffer } from '../layers/tensors.js';
 import { type ParameterGroup, parameterGroupsOf, parametersOfChunks } from '../parameter-groups.js';
 import { runtimeOf } from '../runtime.js';
@@ -18,7 +18,8 @@ export function referenceWeights(stage: Stage, divide: Divide): Holding[] {
   const { job } = stage;
   if (!copiesReference(job)) return [];
   const bytes = groupsOf(stage).reduce(
-    (sum, group) => sum + Math.ceil((parametersOfChunks(group, stage.chunks) * bytesEach(stage)) / divide(group)),
+    (sum, group) =>
+      sum + Math.ceil((parametersOfChunks(group, stage.chunks) * bytesEach(stage)) / divide(group)),
     0,
   );
   return [{ category: 'parameters', buffer: 'reference weights', bytes }];
@@ -45,7 +46,11 @@ export function gatheredReference(stage: Stage, run: ChunkRun): OpId {
   const gather = (i: number) => {
     const layer = layers[i];
     if (layer === undefined) return;
-    list.alloc('gathered', flatBuffer('reference weights', layer.index, layer.index), gatheredBytes(stage, layer));
+    list.alloc(
+      'gathered',
+      flatBuffer('reference weights', layer.index, layer.index),
+      gatheredBytes(stage, layer),
+    );
     gathered[i] = allGather(stage, layer, calls[i - ahead - 1] ?? list.last('compute'));
   };
   for (let i = 0; i < ahead; i++) gather(i);
@@ -54,12 +59,21 @@ export function gatheredReference(stage: Stage, run: ChunkRun): OpId {
     const arrived = gathered[i];
     const after = [...(i === 0 ? run.after : []), ...(arrived === undefined ? [] : [arrived])];
     calls[i] = callReference(stage, layer, run.microBatch, after);
-    list.free('gathered', flatBuffer('reference weights', layer.index, layer.index), gatheredBytes(stage, layer));
+    list.free(
+      'gathered',
+      flatBuffer('reference weights', layer.index, layer.index),
+      gatheredBytes(stage, layer),
+    );
   }
   return calls.at(-1)!;
 }
 
-function callReference({ list }: Stage, layer: PlacedLayer, microBatch: number, after: readonly OpId[]): OpId {
+function callReference(
+  { list }: Stage,
+  layer: PlacedLayer,
+  microBatch: number,
+  after: readonly OpId[],
+): OpId {
   const label = list.named ? `reference ${microBatch} ${layer.kind} ${layer.index}` : '';
   return list.call(label, referenceSegment(layer.kind), { ...layerArguments(layer), mb: microBatch }, after);
 }
@@ -84,11 +98,15 @@ function gatheredBytes(stage: Stage, layer: PlacedLayer): number {
 
 /** A copy is all in one format; the model itself is kept as it is trained. */
 function layerBytes(stage: Stage, group: ParameterGroup, layer: PlacedLayer): number {
-  return copiesReference(stage.job) ? group.parametersOf(layer) * bytesEach(stage) : group.weightBytesOf(layer);
+  return copiesReference(stage.job)
+    ? group.parametersOf(layer) * bytesEach(stage)
+    : group.weightBytesOf(layer);
 }
 
 function groupsOf({ job, parameterGroups }: Stage): readonly ParameterGroup[] {
-  return copiesReference(job) ? parameterGroupsOf({ ...job, model: referenceModel(job.model) }) : parameterGroups;
+  return copiesReference(job)
+    ? parameterGroupsOf({ ...job, model: referenceModel(job.model) })
+    : parameterGroups;
 }
 
 function bytesEach({ job: { precision } }: Stage): number {

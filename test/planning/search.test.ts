@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
+import { exponentialLengths } from '../../models/sequences.js';
 import { type Evaluation, evaluate } from '../../planning/evaluate/evaluate.js';
 import { Evaluations } from '../../planning/evaluate/evaluations.js';
 import { LayerPart, LayerParts } from '../../planning/evaluate/layer-parts.js';
 import { reserveBytes } from '../../planning/evaluate/reserve.js';
 import { usableBytes } from '../../planning/evaluate/verdict.js';
 import type { Request } from '../../planning/request.js';
-import { exponentialLengths } from '../../models/sequences.js';
 import { Bounds } from '../../planning/search/bounds.js';
 import { untried } from '../../planning/search/extent.js';
 import { jobsOf, type Space, spaceOf } from '../../planning/search/layouts.js';

@@ -1,25 +1,25 @@
 /** Sequences of several lengths, packed and padded, against sums that a reader can make. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { evaluate } from '../../planning/evaluate/evaluate.js';
 import { loadCluster } from '../../hardware-profiles/index.js';
 import { modelById } from '../../models/index.js';
 import {
   cutLengths,
   exponentialLengths,
   inFewPoints,
-  type Lengths,
   type LengthShare,
+  type Lengths,
   meanTokens,
   tokensPerStep,
 } from '../../models/sequences.js';
 import { modelFlopsPerToken } from '../../models/steps/flops.js';
+import { evaluate } from '../../planning/evaluate/evaluate.js';
 import { attendedPairs } from '../../program/kernel.js';
+import { strategyById } from '../../strategies/index.js';
 import type { Job, Layout } from '../../strategies/job.js';
 import { layerSegments } from '../../strategies/layers/segments.js';
 import { drawsOf, paddedShares, paddingFactor, playedLengths } from '../../strategies/lengths.js';
 import { brokenRule } from '../../strategies/rules.js';
-import { strategyById } from '../../strategies/index.js';
 import { jobOf } from '../jobs.js';
 
 const TWO: readonly LengthShare[] = [
@@ -64,7 +64,10 @@ test('a window cuts what each packed sequence sees', () => {
 
 test('model FLOPs a token of packed sequences are those of the sequences apart', () => {
   const model = modelById('llama2-7b');
-  const apart = TWO.reduce((sum, { tokens, share }) => sum + share * tokens * modelFlopsPerToken(model, tokens), 0);
+  const apart = TWO.reduce(
+    (sum, { tokens, share }) => sum + share * tokens * modelFlopsPerToken(model, tokens),
+    0,
+  );
   near(modelFlopsPerToken(model, 2048, TWO), apart / 896);
 });
 
@@ -89,8 +92,7 @@ test('replicas that meet once a step wait for the largest sum', () => {
   // Two replicas, two micro-batches each: the larger of two sums of two lengths, by hand.
   const job = padded({ dp: 2 }, { globalBatch: 4 });
   const [p0, p1, p2] = [0.5625, 0.375, 0.0625];
-  const largest =
-    1024 * p0 ** 2 + 2560 * ((p0 + p1) ** 2 - p0 ** 2) + 4096 * (1 - (p0 + p1) ** 2);
+  const largest = 1024 * p0 ** 2 + 2560 * ((p0 + p1) ** 2 - p0 ** 2) + 4096 * (1 - (p0 + p1) ** 2);
   const [short, long] = paddedShares(job);
   near(short! * 512 + long! * 2048, largest / 2, 1e-6);
   near(p0 + p1 + p2, 1);
@@ -128,7 +130,11 @@ test('a padded step takes the mean of steps at its lengths, and the memory of th
 
 test('packed rows take less time than full ones, by attention alone, and the same memory', () => {
   const plan = { schedule: 'sequential', state: 'none' } as const;
-  const job = jobOf('llama3.2-1b', {}, { globalBatch: 4, lengths: of('packed', [{ tokens: 256, share: 1 }]) });
+  const job = jobOf(
+    'llama3.2-1b',
+    {},
+    { globalBatch: 4, lengths: of('packed', [{ tokens: 256, share: 1 }]) },
+  );
   const { lengths: _, ...full } = job;
   const [packed, whole] = [job, full].map((each) => evaluate(plan, each, cluster));
   const { attention: less, ...others } = packed!.breakdown.computeByFamily;
