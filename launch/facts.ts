@@ -43,6 +43,9 @@ export interface OptionFacts {
   readonly loss: 'fused' | 'chunked' | 'full-logits';
   readonly attention: string;
   readonly compile: boolean;
+  readonly objective: 'dpo' | 'reward';
+  readonly 'reference-model': boolean;
+  readonly packing: 'packed' | 'padded';
 }
 
 /** What options follow from. */

@@ -97,7 +97,10 @@ export function facts(row: Row, result: Result): (readonly [name: string, fact: 
     ['90 % interval', interval === null ? '' : durationRange(interval.low, interval.high)],
     [
       'throughput',
-      `${count(row.tokensPerSecondPerDevice)} tokens/s/device, ${count(row.tokensPerSecond)} tokens/s in all`,
+      `${count(row.tokensPerSecondPerDevice)} tokens/s/device, ${count(row.tokensPerSecond)} tokens/s in all` +
+        (row.paddingShare === undefined
+          ? ''
+          : `; ${percent(row.paddingShare)} of what is computed is padding`),
     ],
     [
       'MFU',

@@ -171,6 +171,7 @@ export const row = object({
 
 const lengths = object({
   ...{ lengths: list(object({ tokens: number(), share: number() })), words: text() },
+  mean: number(),
   packing: z.enum(PACKINGS),
 });
 

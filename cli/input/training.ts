@@ -16,7 +16,7 @@ const OFFLOADED = ['optimizer', 'parameters', 'activations'] as const;
 /** What is said of it; undefined where nothing is. Throws InputError for what cannot be offloaded. */
 export function trainingOf(asked: Asked): Training | undefined {
   const offload = offloadOf(asked);
-  const reference = asked['reference-model']?.value ?? asked.objective?.value === 'dpo';
+  const reference = asked.objective?.value === 'dpo' && asked['reference-model']?.value !== false;
   const training: Training = {
     ...(asked.optimizer === undefined ? {} : { optimizer: asked.optimizer.value }),
     ...(asked['master-weights'] === undefined ? {} : { masterWeights: asked['master-weights'].value }),

@@ -20,6 +20,9 @@ const PRECISIONS = {
   ...{ float32: 'fp32', float: 'fp32', no: 'fp32', tf32: 'tf32', fp8: 'fp8', float8: 'fp8', fp4: 'fp4' },
   ...{ 'torch.bfloat16': 'bf16', 'torch.float16': 'fp16', 'torch.float32': 'fp32', nvfp4: 'fp4' },
 };
+const PACKED = 'every sequence is {seq} tokens long here, as packed data are';
+const PREFERENCES =
+  'here every word is predicted: pairs of answers and reinforcement learning are not modelled';
 const NOT_MODELLED = 'is not modelled';
 
 export const OPTION_HINTS: readonly Hint[] = [
@@ -178,8 +181,18 @@ export const OPTION_HINTS: readonly Hint[] = [
     say: 'the length of a run is {tokens 15T}: epochs times the tokens of the data set',
   },
   {
-    words: 'packing sample-packing pack group-by-length variable-length',
-    say: 'every sequence is {seq} tokens long here, as packed data are',
+    words:
+      'sample-packing pack packed neat-packing pack-sequences packed-sequence packing-strategy padding-free eval-packing variable-length varlen',
+    say: ['here it is {packing packed}, of sequences as long as {seq-lengths mean:600} says', PACKED],
+  },
+  {
+    words:
+      'group-by-length length-grouped-sampling pad-to-max-length pad-to-multiple-of dynamic-padding padding',
+    say: ['here it is {packing padded}, of sequences as long as {seq-lengths mean:600} says', PACKED],
+  },
+  {
+    words: 'mean-length avg-length average-length mean-seq-length average-seq-length length-distribution',
+    say: ['here it is {seq-lengths mean:600}, of sequences of at most {seq}', PACKED],
   },
   // Precision.
   { words: 'fp8 float8 use-fp8 fp8-format fp8-recipe fp8-hybrid mxfp8', say: 'here it is {precision fp8}' },
@@ -262,8 +275,28 @@ export const OPTION_HINTS: readonly Hint[] = [
     say: 'parts that are not trained are {train frozen:embedding} and others: embedding, head, blocks, attention, feed-forward, experts, router, norms',
   },
   {
-    words: 'finetune fine-tune sft full-finetune fine-tuning dpo rlhf grpo ppo reward-model rl',
-    say: 'a step of training in full is simulated, whatever it is for: give {seq}, {global-batch} and {tokens} of the run; other models beside it (a reference, a reward) are not',
+    words: 'finetune fine-tune sft full-finetune fine-tuning',
+    say: 'a step of training is simulated, whatever it is for: give {seq}, {global-batch} and {tokens} of the run',
+  },
+  {
+    words: 'dpo ipo simpo orpo kto preference preference-tuning objective-ipo dpo-beta pref-loss',
+    say: ['here it is {objective dpo}, of pairs of answers with a frozen {reference-model}', PREFERENCES],
+  },
+  {
+    words: 'reward-model reward-modeling reward-modelling rm reward',
+    say: ['here it is {objective reward}, of pairs of answers', PREFERENCES],
+  },
+  {
+    words: 'ref-model reference ref-model-path reference-policy',
+    say: ['here it is {reference-model}, beside {objective dpo}', PREFERENCES],
+  },
+  {
+    words:
+      'rlhf grpo ppo rloo online-dpo gspo dapo reinforce rl rl-algorithm objective-ppo objective-grpo objective-rloo objective-online-dpo objective-rlhf objective-rl objective-reinforce',
+    say: [
+      'reinforcement learning generates answers between its steps, and generation is not modelled; of its training step ask for {objective dpo}, with a frozen reference, or of a policy without one as {objective words}',
+      PREFERENCES,
+    ],
   },
   // Devices.
   {

@@ -21,6 +21,9 @@ const AS_SAID = [
   'attention',
   'compile',
   'mtp',
+  'objective',
+  'reference-model',
+  'packing',
 ] as const satisfies readonly FactName[];
 
 /** Options that need nothing else to be known. */

@@ -1,5 +1,6 @@
 /** A question whose every part is decided, to be written for a framework. */
 import type { Model } from '../../models/model.js';
+import { tokensPerStep } from '../../models/sequences.js';
 import type { Request } from '../../planning/request.js';
 import type { Layout } from '../../strategies/job.js';
 import type { FactName } from '../facts.js';
@@ -34,7 +35,7 @@ export function factsOf(request: Request, layout: Layout, strategy: string): Fac
     ...{ 'micro-batch': microBatch, 'global-batch': globalBatch, seq: sequence },
     'sequence-parallel': tp > 1 && sequenceParallel,
     accumulation: globalBatch / (microBatch * dp),
-    steps: tokens === undefined ? undefined : Math.ceil(tokens / (globalBatch * sequence)),
+    steps: tokens === undefined ? undefined : Math.ceil(tokens / tokensPerStep(request)),
     ...{ precision: request.precision, 'gradient-precision': request.gradientPrecision, framework },
     kernels: defaults?.kernels === undefined ? request.kernels : undefined,
     ...{ attention: request.attention, loss: request.loss, compile: request.compile },

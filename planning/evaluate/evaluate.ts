@@ -11,6 +11,7 @@ import { flopsOf, isProduct } from '../../program/kernel.js';
 import type { Program } from '../../program/program.js';
 import type { Breakdown, MemoryBytes, MemoryLedger, Result, RoleResult } from '../../program/result.js';
 import { inSeconds } from '../../program/time.js';
+import type { Timings } from '../../sim/prices/clock.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import { simulate } from '../../sim/simulate.js';
@@ -59,6 +60,8 @@ export interface EvaluateOptions {
   readonly prices?: Prices;
   /** Layers written and timed before, at the same prices. */
   readonly layers?: LayerParts;
+  /** For `evaluateProgram`: timings of segments, by name, that are not worked out anew. */
+  readonly timings?: Timings;
 }
 
 /** Writes and plays the program of `job`; the job must have passed `brokenRule`. */

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
+import { exponentialLengths } from '../../models/sequences.js';
 import { type Evaluation, evaluate } from '../../planning/evaluate/evaluate.js';
 import { Evaluations } from '../../planning/evaluate/evaluations.js';
 import { LayerPart, LayerParts } from '../../planning/evaluate/layer-parts.js';
@@ -98,6 +99,22 @@ test('no step that the host sets the pace of is shorter than its bounds', () => 
       assertBounded(strategy, job, bounds, shared, asked.cluster);
   }
 });
+
+const SHORT = exponentialLengths(300, 2048);
+
+for (const [what, rest] of [
+  ['packed sequences', { lengths: { lengths: SHORT, mean: 300, packing: 'packed', words: '' } }],
+  ['padded sequences', { lengths: { lengths: SHORT, mean: 300, packing: 'padded', words: '' } }],
+  ['pairs and a reference model', { objective: 'dpo', training: { reference: true } }],
+] as const) {
+  test(`${what}: no layout is faster or smaller than its bounds`, () => {
+    const bounds = boundsAt(prices);
+    for (const strategy of STRATEGIES) {
+      const { jobs } = candidates(strategy, { ...request, ...rest });
+      for (const job of some(jobs, 6)) assertBounded(strategy, job, bounds, prices);
+    }
+  });
+}
 
 test('sequences of a few tokens leave the bounds bounds', () => {
   for (const sequence of [1, 2, 8]) {
