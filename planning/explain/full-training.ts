@@ -1,4 +1,4 @@
-/** What to know where nothing fits on a few devices: what is held for each parameter, and what would hold less and is not modelled. */
+/** What to know where nothing fits on a few devices: what is held for each parameter, and what would hold less. */
 import type { Request } from '../request.js';
 
 /** From this many devices on, memory is a matter of layouts rather than of the method. */
@@ -11,7 +11,7 @@ export function fullTraining({ cluster, precision, gradientPrecision }: Request)
   // Weights, their gradients, and in fp32 Adam's two moments with, beside 16-bit weights, a copy of these.
   const bytes = full ? 4 + 4 + 8 : 2 + (gradientPrecision === 'fp32' ? 4 : 2) + 12;
   return [
-    `This trains all parameters, with optimizer states in fp32: ${bytes} bytes a parameter, before any sharding. LoRA, QLoRA ` +
-      'and offloading of optimizer states or parameters to the host take less, and are not modelled yet.',
+    `This trains all parameters, with optimizer states in fp32: ${bytes} bytes a parameter, before any sharding. LoRA and ` +
+      'QLoRA (--train) and 8-bit states (--optimizer adamw-8bit) take less; --offload keeps states on the host.',
   ];
 }
