@@ -75,7 +75,7 @@ const RUN_COLUMNS: readonly Column<Ranked>[] = [
 export const MISFIT_COLUMNS: readonly Column<Misfit>[] = [
   { title: 'strategy', align: 'left', leaves: 0, code: true, cell: ({ row }) => row.strategy },
   layoutColumn(1, ({ row }) => row),
-  { title: 'needs', align: 'right', leaves: 0, cell: ({ row }) => memory(row.memory.peakBytes) },
+  { title: 'needs', align: 'right', leaves: 0, cell: (misfit) => memory(neededBytes(misfit)) },
   {
     ...{ title: 'too much', align: 'right', leaves: 0, cell: ({ missingBytes }) => memory(missingBytes) },
     paint: (text, _, p) => p.bad(text),
@@ -145,9 +145,21 @@ function misfits(all: readonly Misfit[], style: Style, p: Paint): string[] {
   return [...wrap(misfitTitle(all), style).map(p.bold), ...grid(MISFIT_COLUMNS, all, style, misfitReason)];
 }
 
+/** Whether it is the host's memory that a layout misses by. */
+function lacksHost({ row: { memory: m }, missingBytes }: Misfit): boolean {
+  return m.host != null && m.host.capacityBytes !== null && m.host.bytes - m.host.capacityBytes === missingBytes;
+}
+
+/** Bytes that a layout needs of what it misses. */
+export function neededBytes(misfit: Misfit): number {
+  const { host, peakBytes } = misfit.row.memory;
+  return lacksHost(misfit) ? host!.bytes : peakBytes;
+}
+
 /** Said above what does not fit, of which there is at least one. */
 export function misfitTitle([first]: readonly Misfit[]): string {
   const { memory: m } = first!.row;
+  if (lacksHost(first!)) return `Does not fit in ${memory(m.host!.capacityBytes!)} of host memory a node`;
   // With a margin asked for, what may be used is what the largest lacks to its peak.
   const usable = m.peakBytes - first!.missingBytes;
   const of = usable < m.capacityBytes ? ` of ${memory(m.capacityBytes)}` : '';

@@ -229,7 +229,7 @@ function offloadRule(strategy: Ruled, job: Job): string | undefined {
     return `${strategy.id} keeps weights and optimizer states where they are updated, and offloads none of them; leave --offload out, or use ddp, zero-1, zero-2 or zero-3`;
   }
   if (offload.parameters !== undefined && state !== 'zero-3') {
-    return `parameters are offloaded shard by shard and gathered layer by layer, which ${strategy.id} does not do; use --strategy zero-3, fsdp or hsdp, or offload the optimizer alone (--offload optimizer)`;
+    return `${strategy.id} keeps whole parameters on every device, and only shards of them are offloaded and fetched layer by layer; use --strategy zero-3, fsdp or hsdp, or offload the optimizer alone (--offload optimizer)`;
   }
   const { id, title } = optimizerOf(job.training?.optimizer);
   if (!HOST_OPTIMIZERS.has(id)) {

@@ -54,9 +54,12 @@ export const layout = object({
   ...{ microBatch: whole(), globalBatch: whole().positive() },
 });
 
+const nodeMemory = object({ bytes: number(), capacityBytes: number().nullable() });
+
 export const breakdown = object({
   ...{ computeSeconds: number(), computeByFamily: shares, exposedCommunicationSeconds: shares },
   ...{ bubbleSeconds: number(), optimizerSeconds: number(), launchSeconds: number(), copySeconds: number() },
+  hostSeconds: number().exactOptional(),
 });
 
 /** That threads ran on. */
@@ -145,6 +148,7 @@ export const row = object({
   memory: object({
     ...{ peakBytes: number(), capacityBytes: number(), parametersBytes: number() },
     ...{ gradientsBytes: number(), optimizerBytes: number(), activationsBytes: number() },
+    ...{ host: nodeMemory.exactOptional(), disk: nodeMemory.exactOptional() },
     ...{ otherBytes: number(), interval, verdict: z.enum(['fits', 'tight', 'no']) },
     outcomes,
   }),

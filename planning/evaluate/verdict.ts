@@ -57,7 +57,8 @@ export function outcomesNear(
   { peakBytes, capacityBytes }: Pick<MemoryRow, 'peakBytes' | 'capacityBytes'>,
   verdict: MemoryVerdict,
 ): Pick<RowMemory, 'outcomes'> {
-  const band = verdict === 'tight' ? bandAt(peakBytes / capacityBytes) : undefined;
+  const near = peakBytes > TIGHT_SHARE * capacityBytes;
+  const band = verdict === 'tight' && near ? bandAt(peakBytes / capacityBytes) : undefined;
   return band === undefined ? {} : { outcomes: band };
 }
 

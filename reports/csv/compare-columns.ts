@@ -126,6 +126,18 @@ export const ROW_COLUMNS: readonly FileColumn<CompareLine>[] = [
     (row) => row.breakdown.launchSeconds,
   ),
   ofRow('copy_s', 'exposed host copies (H2D, D2H)', (row) => row.breakdown.copySeconds),
+  ofRow(
+    'host_s',
+    'exposed host compute: waiting for the update of offloaded states',
+    (row) => row.breakdown.hostSeconds ?? 0,
+  ),
+  ofRow('host_memory_gib', 'host memory of the fullest node, where anything is offloaded', (row) =>
+    gibOrNull(row.memory.host?.bytes),
+  ),
+  ofRow('host_memory_capacity_gib', 'what the node has of it', (row) =>
+    gibOrNull(row.memory.host?.capacityBytes),
+  ),
+  ofRow('disk_gib', 'on the disks of that node', (row) => gibOrNull(row.memory.disk?.bytes)),
   ofRow('time_to_train_s', 'the whole run, with `--tokens`', (row) => row.totals?.timeToTrainSeconds ?? null),
   ofRow('device_hours', 'devices × hours, with `--tokens`', (row) => row.totals?.deviceHours ?? null),
   ofRow('cost_usd', 'price of the device-hours, with `--tokens`', (row) => row.totals?.costUsd ?? null),
@@ -283,6 +295,10 @@ function gib(name: string, meaning: string, bytes: (row: Row) => number): FileCo
 }
 
 /** To a millionth, a KiB: a capacity of 79.1 GiB is no whole number of bytes. */
+function gibOrNull(bytes: number | null | undefined): number | null {
+  return bytes == null ? null : inGib(bytes);
+}
+
 function inGib(bytes: number): number {
   return Math.round((bytes / GIB) * 1e6) / 1e6;
 }
