@@ -33,12 +33,7 @@ export function brokenRuleOfMesh(strategy: Ruled, job: Job, devices: number): st
 
 /** The first rule broken by micro-batch, chunks or recomputation: by what a device runs, and in which order. */
 export function brokenRuleOfOrder(strategy: Ruled, job: Job): string | undefined {
-  return (
-    offloadRule(job) ??
-    batchRule(strategy, job) ??
-    inBackwardRule(job) ??
-    pipelineRule(strategy, job)
-  );
+  return offloadRule(job) ?? batchRule(strategy, job) ?? inBackwardRule(job) ?? pipelineRule(strategy, job);
 }
 
 function meshRule(job: Job, devices: number): string | undefined {

@@ -7,7 +7,14 @@ import { type ZodType, z } from 'zod';
 import { foundSchema, sensitivitySchema } from '../input/found-schema.js';
 import { planRow } from '../input/plan-rows.js';
 import { comparisonSchema, severalSchema, validationSchema } from '../input/result-file.js';
-import { frameworksSchema, hardwareSchema, modelsSchema, pricesSchema, strategiesSchema, optimizersSchema } from './lists.js';
+import {
+  frameworksSchema,
+  hardwareSchema,
+  modelsSchema,
+  optimizersSchema,
+  pricesSchema,
+  strategiesSchema,
+} from './lists.js';
 import {
   accuracySchema,
   calibrationSchema,

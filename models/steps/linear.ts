@@ -45,7 +45,11 @@ export function linear(l: Linear, shape: Shape): Step {
     writes: { name: l.name, bytes: l.leaves ? bytesOutside(bytes, shape) : bytes },
     side: [...(cast ? [cast] : []), ...(weight ? [weight] : [])],
     weights: [l.weight, ...(l.bias ? [`${l.weight}.bias`] : [])],
-    forward: [...castsToRead(l, shape), ...castsOfInput(l, shape), gemm('forward', l.tokens, l.outputs, l.inputs)],
+    forward: [
+      ...castsToRead(l, shape),
+      ...castsOfInput(l, shape),
+      gemm('forward', l.tokens, l.outputs, l.inputs),
+    ],
     inputGradient: [
       ...(l.sliced ? putsTogether(l.tokens * l.outputs, shape) : []),
       ...casts(l.tokens * l.outputs, shape),

@@ -20,9 +20,7 @@ export function streamBytes(shape: Shape): number {
 
 /** The 16-bit copy of what a product reads of the stream. */
 export function castInput(layer: string, values: number, shape: Shape): Tensor | undefined {
-  return isWide(shape)
-    ? { name: `${layer} cast input`, bytes: values * activationBytes(shape) }
-    : undefined;
+  return isWide(shape) ? { name: `${layer} cast input`, bytes: values * activationBytes(shape) } : undefined;
 }
 
 /** The 16-bit copy of a weight of so many elements. */

@@ -41,7 +41,10 @@ export function optimizerList(shown: readonly ShownOptimizer[]): List {
                 'sharded',
                 only.unit === 'matrices' ? 'matrix by matrix, each whole on one rank' : 'element by element',
               ],
-              ['ZeRO stages', `${only.zero.join(', ')}${only.because === undefined ? '' : `: ${only.because}`}`],
+              [
+                'ZeRO stages',
+                `${only.zero.join(', ')}${only.because === undefined ? '' : `: ${only.because}`}`,
+              ],
               ['reference', only.reference],
             ])
           : grid(COLUMNS, shown, style, ({ summary }) => summary);

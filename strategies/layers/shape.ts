@@ -21,9 +21,7 @@ export function shapeOf(job: Job): Shape {
     separateProjections: job.separateProjections ?? false,
     gatherLogits: job.gatherLogits ?? false,
     accumulateFloat32:
-      job.gradientPrecision === 'fp32' &&
-      runtimeOf(job).gradientAccumulation === 'fused' &&
-      !autocasts(job),
+      job.gradientPrecision === 'fp32' && runtimeOf(job).gradientAccumulation === 'fused' && !autocasts(job),
     ...(addBytes(job) === 0 ? {} : { addBytes: addBytes(job) }),
   };
 }

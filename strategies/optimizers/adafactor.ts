@@ -21,7 +21,8 @@ const FACTORED: Rule = {
 export const adafactor: Optimizer = {
   id: 'adafactor',
   title: 'Adafactor',
-  summary: 'Means of rows and columns in place of second moments, and no momentum: next to nothing for a matrix.',
+  summary:
+    'Means of rows and columns in place of second moments, and no momentum: next to nothing for a matrix.',
   reference:
     'Shazeer and Stern 2018, arXiv 1804.04235; huggingface/transformers, src/transformers/optimization.py',
   unit: 'elements',

@@ -14,7 +14,8 @@ export const ADAM = evenly({
 export const adamw: Optimizer = {
   id: 'adamw',
   title: 'AdamW',
-  summary: 'Two moments for each parameter, in float32 beside master weights, else in the format of the weights.',
+  summary:
+    'Two moments for each parameter, in float32 beside master weights, else in the format of the weights.',
   reference:
     'Loshchilov and Hutter 2019, arXiv 1711.05101; NVIDIA/apex, csrc/multi_tensor_adam.cu; pytorch/pytorch, torch/optim/adamw.py',
   unit: 'elements',

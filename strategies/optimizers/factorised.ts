@@ -112,7 +112,8 @@ const SOAP: Rule = {
   },
 };
 
-const ONE_STAGE = 'it needs whole matrices, which ZeRO-3 has in slices, and no implementation that gathers them was found';
+const ONE_STAGE =
+  'it needs whole matrices, which ZeRO-3 has in slices, and no implementation that gathers them was found';
 
 export const shampoo: Optimizer = {
   id: 'shampoo',
@@ -132,7 +133,8 @@ export const soap: Optimizer = {
   ...shampoo,
   id: 'soap',
   title: 'SOAP',
-  summary: 'Adam in the basis of Shampoo’s eigenvectors, which are renewed every 10 steps; AdamW for the rest.',
+  summary:
+    'Adam in the basis of Shampoo’s eigenvectors, which are renewed every 10 steps; AdamW for the rest.',
   reference: 'Vyas et al. 2024, arXiv 2409.11321; nikhilvyas/SOAP, soap.py',
   rules: [SOAP, ADAM],
   ruleOf: ({ place }) => (place === 'matrix' ? SOAP : ADAM),

@@ -84,7 +84,11 @@ function lowRank(name: string, of: { rank(n: number): number; projects: boolean;
 
 const BECAUSE = 'it projects whole matrices, and its code updates each on every replica';
 
-function optimizer(own: Pick<Optimizer, 'id' | 'title' | 'summary' | 'reference'>, rule: Rule, rest = ADAM): Optimizer {
+function optimizer(
+  own: Pick<Optimizer, 'id' | 'title' | 'summary' | 'reference'>,
+  rule: Rule,
+  rest = ADAM,
+): Optimizer {
   return {
     ...own,
     unit: 'matrices',
@@ -141,4 +145,3 @@ export const apolloMini = optimizer(
   },
   lowRank('apollo-mini', { rank: () => 1, projects: false, narrow: false }),
 );
-

@@ -27,7 +27,7 @@ export function holdings(
       ? []
       : [
           {
-            ...{ category: 'gradients', buffer: 'gradients' } as const,
+            ...({ category: 'gradients', buffer: 'gradients' } as const),
             bytes: held(gradientBytes(job), divide.gradients),
           },
         ]),

@@ -1,7 +1,7 @@
 /** One replica: nothing to keep in step. */
 import { callChunk } from '../stage.js';
-import { holdings, WHOLE } from './holdings.js';
 import { backwardWithGradients, freeGradients, gradientsGrow } from './growing-gradients.js';
+import { holdings, WHOLE } from './holdings.js';
 import { backwardWithUpdates, updatesInBackward } from './in-backward.js';
 import { updateAll } from './optimizer.js';
 import { allReduceAllReplicated } from './replicated.js';

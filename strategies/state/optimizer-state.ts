@@ -5,7 +5,14 @@
  */
 import { formatsOf } from '../formats.js';
 import { optimizerOf } from '../optimizers/index.js';
-import { heldBytes, type Optimizer, type Rule, ruleOf, sizeOf, type Trained } from '../optimizers/optimizer.js';
+import {
+  heldBytes,
+  type Optimizer,
+  type Rule,
+  ruleOf,
+  sizeOf,
+  type Trained,
+} from '../optimizers/optimizer.js';
 import type { Counted } from '../optimizers/tensors.js';
 import type { ParameterGroup } from '../parameter-groups.js';
 import type { Stage } from '../stage.js';
@@ -24,7 +31,9 @@ export interface Share {
 /** The one rule of an optimizer that treats every parameter alike; undefined where shapes matter. */
 export function evenRule({ rules }: Optimizer): Rule | undefined {
   const [rule] = rules;
-  return rules.length === 1 && rule?.stateEach !== undefined && rule.launched === 'together' ? rule : undefined;
+  return rules.length === 1 && rule?.stateEach !== undefined && rule.launched === 'together'
+    ? rule
+    : undefined;
 }
 
 /** Whether whole matrices are dealt out to the ranks that share the states. */

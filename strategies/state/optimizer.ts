@@ -7,8 +7,8 @@ import { optimizerOf } from '../optimizers/index.js';
 import { type Formats, type Product, type Rule, sizeOf, weightTraffic } from '../optimizers/optimizer.js';
 import { runtimeOf } from '../runtime.js';
 import type { Stage } from '../stage.js';
-import { type Divide, ownedOf, WHOLE } from './owned.js';
 import { evenRule, type Share, sharesOf, updatedBy } from './optimizer-state.js';
+import { type Divide, ownedOf, WHOLE } from './owned.js';
 
 /** What a rank updates: how many parameters, by what names, and who else's gradients the norm is over. */
 export interface Update {
@@ -90,7 +90,12 @@ export function writeUpdate(
   if (even !== undefined) {
     const { parameters } = update;
     const each = eachBytes(even, formats) + 2 * even.stateEach!(formats);
-    const kernel = pass(even.name, parameters * even.flopsEach, parameters * each + zeroedBytes, even.launches);
+    const kernel = pass(
+      even.name,
+      parameters * even.flopsEach,
+      parameters * each + zeroedBytes,
+      even.launches,
+    );
     return list.compute(even.name, kernel, { ...at, after });
   }
   const shares = sharesOf(stage, update.divide);
@@ -124,7 +129,10 @@ function writeRule(stage: Stage, rule: Rule, own: readonly Share[], given: Writt
   const flops = Math.ceil(parameters * rule.flopsEach);
   const products = own.flatMap(({ tensor, own: count }) => rule.products?.(tensor, count, formats) ?? []);
   if (products.length === 0) {
-    return list.compute(rule.name, pass(rule.name, flops, bytes + more, launches), { ...at, after: given.after });
+    return list.compute(rule.name, pass(rule.name, flops, bytes + more, launches), {
+      ...at,
+      after: given.after,
+    });
   }
   // Behind the products, the weights; before them, the rest.
   const behind = Math.ceil((weightTraffic(formats) + (rule.moreEach?.(formats) ?? 0) / 2) * parameters);

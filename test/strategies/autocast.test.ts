@@ -63,7 +63,8 @@ test('every product of a block casts its weight forward and widens its gradient'
   const casts = (name: string) =>
     segments[name]!.ops.reduce(
       (sum, op) =>
-        sum + (op.kind === 'compute' && op.kernel.family === 'elementwise' && op.kernel.name === 'cast' ? 1 : 0),
+        sum +
+        (op.kind === 'compute' && op.kernel.family === 'elementwise' && op.kernel.name === 'cast' ? 1 : 0),
       0,
     );
   // Seven weights, and the input of five products.

@@ -18,7 +18,12 @@ const [LAYERS, H, F, V] = [32, 4096, 11008, 32000];
 const NORMS = 65 * H;
 const ENDS = 2 * V * H;
 
-function held(category: string, training: Training, more: Partial<Job> = {}, state: StateId = 'none'): number {
+function held(
+  category: string,
+  training: Training,
+  more: Partial<Job> = {},
+  state: StateId = 'none',
+): number {
   const { layout, ...rest } = more;
   const job = jobOf('llama2-7b', layout ?? {}, { precision: 'bf16', ...rest, training });
   return writeProgram('p', job, { schedule: job.layout.pp > 1 ? '1f1b' : 'sequential', state })
@@ -58,7 +63,7 @@ test('two moments of 4 bytes and a master copy; pure bf16 is 2 + 2 + 4 = 8 bytes
   assert.equal(states('adamw', { weights: 'fp32' }), 2 * 4 * PSI);
   const pure = { masterWeights: false } as const;
   const parts = ['parameters', 'gradients', 'optimizer'].map((category) =>
-    held(category, pure, { gradientPrecision: 'bf16' }),
+    held(category, pure, { gradientPrecision: 'bf16' }, 'ddp'),
   );
   assert.deepEqual(parts, [2 * PSI, 2 * PSI, 4 * PSI]);
 });

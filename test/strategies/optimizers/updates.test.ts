@@ -115,6 +115,26 @@ test('fused into the backward pass: no gradients held, each layer’s taken and 
   }
 });
 
+test('pure 16-bit gradients of one replica are taken in the first backward pass, layer by layer, and freed after the update', () => {
+  const training = { masterWeights: false } as const;
+  const job = jobOf('llama2-7b', {}, { globalBatch: 2, gradientPrecision: 'bf16', training });
+  const { holds, ops } = writeProgram('p', job, { schedule: 'sequential', state: 'none' }).roles[0]!;
+  assert.ok(holds.every(({ category }) => category !== 'gradients'));
+  let now = 0;
+  const heldAt = ops.map((op) => {
+    if (op.kind === 'alloc' && op.category === 'gradients') now += op.bytes;
+    if (op.kind === 'free' && op.category === 'gradients') now -= op.bytes;
+    return now;
+  });
+  const update = ops.findIndex((op) => op.label === 'adam');
+  // All of them are there for the second micro-batch, which takes no more, and for the update.
+  const second = ops.findIndex((op) => op.label.startsWith('backward 1'));
+  assert.deepEqual(
+    [heldAt[second], heldAt[update], heldAt.at(-1)],
+    [2 * 6_738_415_616, 2 * 6_738_415_616, 0],
+  );
+});
+
 test('what cannot be run is refused with what can', () => {
   const refused = (id: string, training: Training, layout: Partial<Job['layout']>, globalBatch = 8) => {
     const job = jobOf('llama2-7b', layout, { precision: 'bf16', globalBatch, training });
@@ -122,11 +142,17 @@ test('what cannot be run is refused with what can', () => {
     return brokenRule(strategyById(id), job, dp * tp * pp * cp) ?? 'not refused';
   };
   const inBackward = { updatesInBackward: true } as const;
-  assert.match(refused('zero-3', { optimizer: 'shampoo' }, { dp: 8, zero: 3 }), /shampoo is not run under ZeRO-3/);
+  assert.match(
+    refused('zero-3', { optimizer: 'shampoo' }, { dp: 8, zero: 3 }),
+    /shampoo is not run under ZeRO-3/,
+  );
   assert.match(refused('zero-1', { optimizer: 'galore' }, { dp: 8, zero: 1 }), /use --strategy ddp/);
   assert.match(refused('map-reduce', { optimizer: 'muon' }, { dp: 8 }), /needs whole matrices/);
   assert.match(refused('ddp', inBackward, { dp: 8 }), /ddp is neither/);
-  assert.match(refused('zero-3', inBackward, { dp: 8, zero: 3 }, 16), /one micro-batch.* are 2; use --global-batch 8/);
+  assert.match(
+    refused('zero-3', inBackward, { dp: 8, zero: 3 }, 16),
+    /one micro-batch.* are 2; use --global-batch 8/,
+  );
   assert.equal(refused('zero-3', inBackward, { dp: 8, zero: 3 }), 'not refused');
   assert.equal(refused('zero-3', { optimizer: 'muon' }, { dp: 8, zero: 3 }), 'not refused');
 });
