@@ -12,7 +12,7 @@ import { ownedStateBytes } from './optimizer-state.js';
 import { type Divide, ownedOf, WHOLE } from './owned.js';
 import { wgradBuffers } from './wgrad-buffers.js';
 
-export { type Divide, ownedOf, SHARDED, WHOLE } from './owned.js';
+export { type Divide, SHARDED, WHOLE } from './owned.js';
 
 /** `divide` says over how many ranks each of the three kinds of state is sharded. */
 export function holdings(
