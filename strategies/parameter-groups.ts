@@ -9,7 +9,7 @@ import { expertReplicaAxes, expertTensor, type Replication, replicaAxes } from '
 import { weightBytes } from './formats.js';
 import type { Job } from './job.js';
 import type { PlacedLayer } from './layers/placed.js';
-import { type Counted, tensorsByLayer } from './optimizers/tensors.js';
+import { type Counted, type TensorsByLayer, tensorsByLayer } from './optimizers/tensors.js';
 
 export interface ParameterGroup {
   /** Comes before the names of its tensors; empty for the group that every job has. */
@@ -29,6 +29,8 @@ export interface ParameterGroup {
 export function parameterGroupsOf(job: Job): readonly ParameterGroup[] {
   const { rest, experts } = countsOf(job);
   const bytes = weightBytes(job);
+  // Few optimizers ask for it.
+  let tensors: TensorsByLayer | undefined;
   const group = (
     prefix: ParameterGroup['prefix'],
     replication: Replication,
@@ -41,7 +43,10 @@ export function parameterGroupsOf(job: Job): readonly ParameterGroup[] {
     weightBytesOf: ({ index }) => (trained.each[index]! + frozen.each[index]!) * bytes + packed.each[index]!,
     weightBytesBefore: (index) =>
       (trained.before[index]! + frozen.before[index]!) * bytes + packed.before[index]!,
-    tensorsOf: ({ index }) => tensorsByLayer(job)[prefix === '' ? 'rest' : 'experts'][index]!,
+    tensorsOf({ index }) {
+      tensors ??= tensorsByLayer(job);
+      return tensors[prefix === '' ? 'rest' : 'experts'][index]!;
+    },
   });
   const common = group('', replicaAxes(job), rest);
   return job.layout.ep === 1 ? [common] : [common, group('expert ', expertReplicaAxes(job), experts)];

@@ -384,9 +384,31 @@ export const OPTION_HINTS: readonly Hint[] = [
     say: 'how a model learns changes neither time nor memory, so there is no option for it',
   },
   {
+    words: 'optim optimizer-type optimizer-name',
+    say: 'here it is {optimizer $}; `llmsim optimizers` lists them',
+    values: {
+      ...{ adam: 'adamw', adamw: 'adamw', adamw_torch: 'adamw', adamw_torch_fused: 'adamw', lion: 'lion' },
+      ...{ adamw_bnb_8bit: 'adamw-8bit', adamw_8bit: 'adamw-8bit', paged_adamw_8bit: 'paged-adamw-8bit' },
+      ...{ adafactor: 'adafactor', muon: 'muon', dist_muon: 'muon', sgd: 'sgd', galore_adamw: 'galore' },
+    },
+  },
+  {
+    words: 'adam adamw adamw-8bit adam-8bit muon adafactor lion sgd 8bit-adam optim-bits paged-adamw',
+    say: 'optimizers are values of {optimizer adamw-8bit}; `llmsim optimizers` lists them',
+  },
+  {
     words:
-      'optimizer optim optimizer-type optimizer-name adam adamw adamw-8bit adam-8bit muon adafactor lion sgd 8bit-adam optim-bits paged-adamw',
-    say: 'the optimizer is Adam with float32 states and master weights; another is not modelled yet',
+      'optimizer-in-bwd early-step-in-backward fused-backward fused-backward-pass optimizer-overlap layerwise-optimizer',
+    say: 'here it is {optimizer-in-backward true}',
+  },
+  {
+    words: 'pure-bf16 bf16-full bf16-full-eval no-master-weights bf16-sr',
+    say: 'here it is {master-weights false}',
+  },
+  { words: 'autocast use-autocast', say: 'here it is {parameter-precision fp32} beside {precision bf16}' },
+  {
+    words: 'exp-avg-dtype exp-avg-sq-dtype optim-dtype optimizer-dtype state-dtype momentum-dtype',
+    say: 'here it is {moments bf16}',
   },
   {
     words:

@@ -330,7 +330,8 @@ export const SCENARIO_KEYS = [
     type: 'part',
     about: 'runtime',
     example: '50%',
-    summary: 'share of the optimizer states that is offloaded; the rest stays on the device, where it is updated at the same time [default: 100%]',
+    summary:
+      'share of the optimizer states that is offloaded; the rest stays on the device, where it is updated at the same time [default: 100%]',
   },
   {
     name: 'pinned-memory',

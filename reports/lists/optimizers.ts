@@ -39,7 +39,7 @@ export function optimizerList(shown: readonly ShownOptimizer[]): List {
               ['bytes', bytesOf(only)],
               [
                 'sharded',
-                only.unit === 'matrices' ? 'whole matrices are dealt out to the ranks' : 'element by element',
+                only.unit === 'matrices' ? 'matrix by matrix, each whole on one rank' : 'element by element',
               ],
               [
                 'ZeRO stages',

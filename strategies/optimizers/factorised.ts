@@ -96,7 +96,10 @@ const SHAMPOO: Rule = {
   },
 };
 
-/** Adam in the eigenvectors' basis: both moments, and as much for the bases; tables are left to AdamW. */
+/**
+ * Adam in the eigenvectors' basis: both moments, and as much for the bases; tables are left to AdamW. The gradient and the
+ * momentum are rotated, and the update back.
+ */
 const SOAP: Rule = {
   ...SHAMPOO,
   name: 'soap',
@@ -108,7 +111,7 @@ const SOAP: Rule = {
   products: (tensor, count) => {
     const { rows: n, columns: m } = tensor;
     const sides = { n, m, count, rows: n <= MOST_SOAP, columns: m <= MOST_SOAP };
-    return preconditioned('soap', tensor, sides, { gap: GAP_SOAP, rotations: 2 });
+    return preconditioned('soap', tensor, sides, { gap: GAP_SOAP, rotations: 3 });
   },
 };
 

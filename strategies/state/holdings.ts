@@ -14,7 +14,7 @@ import { type Divide, ownedOf, WHOLE } from './owned.js';
 import { referenceWeights } from './reference.js';
 import { wgradBuffers } from './wgrad-buffers.js';
 
-export { type Divide, ownedOf, SHARDED, WHOLE } from './owned.js';
+export { type Divide, SHARDED, WHOLE } from './owned.js';
 
 /** `divide` says over how many ranks each of the three kinds of state is sharded. */
 export function holdings(

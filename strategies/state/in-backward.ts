@@ -35,6 +35,10 @@ export function takeGradients(stage: Stage, layer: PlacedLayer, divide: Divide):
   stage.list.alloc('gradients', nameOf(layer, divide), bytesOf(stage, layer, divide));
 }
 
+export function freeGradients(stage: Stage, layer: PlacedLayer, divide: Divide): void {
+  stage.list.free('gradients', nameOf(layer, divide), bytesOf(stage, layer, divide));
+}
+
 /** Updates a layer from its gradients, and gives these back. */
 export function updateLayer(stage: Stage, layer: PlacedLayer, divide: Divide, after: OpId): void {
   const alone = onlyLayer(stage, layer);
@@ -44,7 +48,7 @@ export function updateLayer(stage: Stage, layer: PlacedLayer, divide: Divide, af
     stage.list.phase('optimizer');
     writeUpdate(alone, { parameters, divide, gradients: nameOf(layer, divide), weights }, [after], 0);
   }
-  stage.list.free('gradients', nameOf(layer, divide), bytesOf(stage, layer, divide));
+  freeGradients(stage, layer, divide);
 }
 
 function onlyLayer(stage: Stage, layer: PlacedLayer): Stage {

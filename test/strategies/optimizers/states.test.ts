@@ -63,7 +63,7 @@ test('two moments of 4 bytes and a master copy; pure bf16 is 2 + 2 + 4 = 8 bytes
   assert.equal(states('adamw', { weights: 'fp32' }), 2 * 4 * PSI);
   const pure = { masterWeights: false } as const;
   const parts = ['parameters', 'gradients', 'optimizer'].map((category) =>
-    held(category, pure, { gradientPrecision: 'bf16' }),
+    held(category, pure, { gradientPrecision: 'bf16' }, 'ddp'),
   );
   assert.deepEqual(parts, [2 * PSI, 2 * PSI, 4 * PSI]);
 });
@@ -86,8 +86,9 @@ test('Adafactor keeps rows + columns of a matrix, Adam-mini a number a row', () 
   // Queries, keys, values and output are squares; gate and up have F rows, down H.
   const factors = LAYERS * (4 * (H + H) + 3 * (H + F)) + 2 * (V + H);
   assert.equal(states('adafactor', { masterWeights: false }), 4 * (factors + NORMS));
-  const rows = LAYERS * (4 * H + 2 * F + H) + 2 * V + 65;
-  assert.equal(states('adam-mini'), (4 + 4) * PSI + 4 * rows);
+  // Tables have both moments of AdamW.
+  const rows = LAYERS * (4 * H + 2 * F + H) + 65;
+  assert.equal(states('adam-mini'), (4 + 4) * PSI + 4 * ENDS + 4 * rows);
 });
 
 test('Muon keeps one moment of matrices and two of the rest', () => {

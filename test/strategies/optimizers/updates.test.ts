@@ -115,6 +115,26 @@ test('fused into the backward pass: no gradients held, each layer’s taken and 
   }
 });
 
+test('pure 16-bit gradients of one replica are taken in the first backward pass, layer by layer, and freed after the update', () => {
+  const training = { masterWeights: false } as const;
+  const job = jobOf('llama2-7b', {}, { globalBatch: 2, gradientPrecision: 'bf16', training });
+  const { holds, ops } = writeProgram('p', job, { schedule: 'sequential', state: 'none' }).roles[0]!;
+  assert.ok(holds.every(({ category }) => category !== 'gradients'));
+  let now = 0;
+  const heldAt = ops.map((op) => {
+    if (op.kind === 'alloc' && op.category === 'gradients') now += op.bytes;
+    if (op.kind === 'free' && op.category === 'gradients') now -= op.bytes;
+    return now;
+  });
+  const update = ops.findIndex((op) => op.label === 'adam');
+  // All of them are there for the second micro-batch, which takes no more, and for the update.
+  const second = ops.findIndex((op) => op.label.startsWith('backward 1'));
+  assert.deepEqual(
+    [heldAt[second], heldAt[update], heldAt.at(-1)],
+    [2 * 6_738_415_616, 2 * 6_738_415_616, 0],
+  );
+});
+
 test('what cannot be run is refused with what can', () => {
   const refused = (id: string, training: Training, layout: Partial<Job['layout']>, globalBatch = 8) => {
     const job = jobOf('llama2-7b', layout, { precision: 'bf16', globalBatch, training });
