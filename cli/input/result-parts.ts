@@ -133,6 +133,7 @@ export const row = object({
     ...{ peakBytes: number(), capacityBytes: number(), parametersBytes: number() },
     ...{ gradientsBytes: number(), optimizerBytes: number(), activationsBytes: number() },
     ...{ otherBytes: number(), interval, verdict: z.enum(['fits', 'tight', 'no']) },
+    cacheBytes: number().exactOptional(),
     outcomes,
   }),
   tried: object({ layouts: whole(), simulated: whole() }),
