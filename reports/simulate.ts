@@ -29,7 +29,7 @@ import {
   teraflops,
 } from './tables/units.js';
 import { coarserTicks } from './ticks.js';
-import { risk } from './tight.js';
+import { cached, risk } from './tight.js';
 
 /** The whole page, ending in a line break. `head` restates the question. */
 export function simulateReport(row: Row, result: Result, head: readonly string[], style: Style): string {
@@ -114,7 +114,8 @@ export function facts(row: Row, result: Result): (readonly [name: string, fact: 
         risk(memory) +
         (memory.interval === null
           ? ''
-          : `; 90 % interval ${memoryRange(memory.interval.low, memory.interval.high)}`),
+          : `; 90 % interval ${memoryRange(memory.interval.low, memory.interval.high)}`) +
+        cached(memory),
     ],
     ['whole run', totals === null ? '' : runOf(totals)],
     ['goodput', goodputLines([row]).join('')],

@@ -150,6 +150,7 @@ export const row = object({
     ...{ gradientsBytes: number(), optimizerBytes: number(), activationsBytes: number() },
     ...{ host: nodeMemory.exactOptional(), disk: nodeMemory.exactOptional() },
     ...{ otherBytes: number(), interval, verdict: z.enum(['fits', 'tight', 'no']) },
+    cacheBytes: number().exactOptional(),
     outcomes,
   }),
   tried: object({ layouts: whole(), simulated: whole() }),

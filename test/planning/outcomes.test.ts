@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { outcomesOf } from '../../accuracy/summary/outcomes.js';
 import { bandAt, bandsOf, type Outcome, tightFrom } from '../../planning/evaluate/outcomes.js';
-import { outcomesNear, TIGHT_SHARE, verdictOf } from '../../planning/evaluate/verdict.js';
+import { outcomesNear, rowMemory, TIGHT_SHARE, verdictOf } from '../../planning/evaluate/verdict.js';
 import { OUTCOMES } from '../../planning/interval/outcomes.js';
 import { caseResult } from '../accuracy/fixtures.js';
+import { requestOf } from './request.js';
 
 const runs = (share: number, all: number, ranOut: number): Outcome[] =>
   Array.from({ length: all }, (_, i) => ({ share, ranOut: i < ranOut }));
@@ -78,4 +79,20 @@ test('outcomes are of cases that are modelled and whose end is known', () => {
       [0.8, false],
     ],
   );
+});
+
+test('the allocator caches a share of the peak where there is room, and nothing where there is none', () => {
+  const { cluster } = requestOf('llama2-7b', 'a100-dgx:1');
+  const capacityBytes = 1000;
+  const of = (peakBytes: number, on = cluster) => {
+    const parts = { parametersBytes: 0, gradientsBytes: 0, optimizerBytes: 0, activationsBytes: 0, otherBytes: 0 };
+    return rowMemory({ peakBytes, capacityBytes, ...parts }, 1000, on).cacheBytes;
+  };
+  // 4 % of 500, then what is left of the device.
+  assert.equal(of(500), 20);
+  assert.equal(of(990), 10);
+  assert.equal(of(1000), undefined);
+  assert.equal(of(1001), undefined);
+  const { cluster: threads } = requestOf('llama2-7b', 'cpu-100g:1');
+  assert.equal(of(500, threads), undefined);
 });

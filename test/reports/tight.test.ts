@@ -1,7 +1,7 @@
 /** What is said of peaks near the capacity. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { risk, tightNotes } from '../../reports/tight.js';
+import { cached, risk, tightNotes } from '../../reports/tight.js';
 
 const band = (from: number, runs: number, ranOut: number) => ({
   verdict: 'tight' as const,
@@ -27,4 +27,9 @@ test('nothing is said where nothing is tight, and no figures where none are know
     risk(band(0.8, 1200, 300)),
     ', of 1,200 published runs predicted at 80 to 85 % of it, 300 ran out of memory (25.0 %)',
   );
+});
+
+test('what the allocator caches is said where there is something', () => {
+  assert.equal(cached({}), '');
+  assert.match(cached({ cacheBytes: 3 * 2 ** 30 }), /^; its allocator keeps 3\.0 GiB more cached/);
 });
