@@ -135,7 +135,7 @@ function count(model: Model, layout: Job['layout']): Counts {
     const sum = (each: (w: Weight) => number) => perLayer(layers, (w) => (of(w) ? each(w) : 0));
     const trained = sum((w) => (w.frozen ? 0 : onRank(w)));
     const frozen = sum((w) => (w.frozen && w.bytesEach === undefined ? onRank(w) : 0));
-    const packed = sum((w) => (w.frozen && w.bytesEach !== undefined ? onRank(w) * w.bytesEach : 0));
+    const packed = sum((w) => (w.frozen && w.bytesEach !== undefined ? Math.ceil(onRank(w) * w.bytesEach) : 0));
     const copy = trainsEmbedding(model) ? trained : frozen;
     copy[copy.length - 1]! += atTheEnd;
     return { trained: byLayer(trained), frozen: byLayer(frozen), packed: byLayer(packed) };
@@ -158,10 +158,12 @@ function perLayer(layers: Layers, size: (weight: Weight) => number): number[] {
 
 /**
  * Trained parameters of each layer that every tensor rank holds whole, though each computes part of their gradient:
- * norms, positions, biases added after an all-reduce. A distributed expert's are nobody else's.
+ * with sequence parallelism norms, positions, biases added after an all-reduce; one matrix of an adapter always. A distributed expert's are nobody else's.
  */
 export function replicatedByLayer({ model, layout }: Job): readonly number[] {
+  const partial = (w: Weight) =>
+    layout.sequenceParallel ? w.split === undefined && !w.frozen : w.partialGradient === true;
   return perLayer(layersOf(model), (w) =>
-    w.split === undefined && !w.frozen && !(layout.ep > 1 && w.expert === true) ? elementsOf(w) : 0,
+    partial(w) && !(layout.ep > 1 && w.expert === true) ? elementsOf(w) : 0,
   );
 }

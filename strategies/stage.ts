@@ -48,7 +48,9 @@ export type CommonToStages = Pick<
 export function commonToStages(job: Job): CommonToStages {
   const parameterGroups = parameterGroupsOf(job);
   const shape = shapeOf(job);
-  const replicated = job.layout.sequenceParallel ? replicatedByLayer(job) : [];
+  const { sequenceParallel, tp } = job.layout;
+  const tuned = job.model.tuning !== undefined && tp > 1;
+  const replicated = sequenceParallel || tuned ? replicatedByLayer(job) : [];
   return {
     job,
     boundaryBytes: boundaryBytes(job.model, shape, streamBytes(shape)),
