@@ -42,7 +42,8 @@ const RECOMPUTED: Readonly<Record<Recompute, string>> = {
   'per-op': 'activation recomputation of all but attention and every other GEMM',
   'minimal-with-context': 'activation recomputation of all but the results of GEMMs and attention',
   minimal: 'activation recomputation of all but the results of GEMMs',
-  'save-dot-with-context-except-mlp': 'activation recomputation of all but attention’s projections and result',
+  'save-dot-with-context-except-mlp':
+    'activation recomputation of all but attention’s projections and result',
   'save-dot-except-mlpwi': 'activation recomputation of all but projections and the feed-forward result',
   'save-dot-except-mlp': 'activation recomputation of all but attention’s projections',
   'save-qkv-proj': 'activation recomputation of all but queries, keys and values',
@@ -71,7 +72,12 @@ export function layoutParts(layout: Layout): LayoutPart[] {
 }
 
 /** All of it, so many layers, or modules by name. */
-function recomputedPart({ recompute, recomputeLayers, recomputeMethod, recomputeModules }: Layout): LayoutPart {
+function recomputedPart({
+  recompute,
+  recomputeLayers,
+  recomputeMethod,
+  recomputeModules,
+}: Layout): LayoutPart {
   if (recompute === 'selective' && recomputeModules !== undefined) {
     const meaning = 'activation recomputation of these modules, by Megatron-LM’s names';
     return { text: `selective:${recomputeModules.join('+')}`, name: 'selective:…', meaning };
@@ -92,7 +98,8 @@ const PARTIAL = {
 function stagesPart({ stageLayers }: Layout): LayoutPart | false {
   if (stageLayers === undefined) return false;
   const meaning = 'layers of each pipeline stage or chunk';
-  if (stageLayers === 'balanced') return { text: 'balanced', meaning: 'stages balanced by what they compute' };
+  if (stageLayers === 'balanced')
+    return { text: 'balanced', meaning: 'stages balanced by what they compute' };
   return { text: `stages:${inRuns(stageLayers)}`, name: 'stages:…', meaning };
 }
 

@@ -20,8 +20,8 @@ import type { Said } from './said.js';
 import { type Asked, readScenario } from './scenario.js';
 import { priceSetting, type SaidSettings, settingsIn } from './settings.js';
 import { kernelsFrom, softwareOf, usualPrecision } from './software.js';
-import { today } from './today.js';
 import { batchRampupOf, recomputeModulesOf, stageLayersOf } from './stages.js';
+import { today } from './today.js';
 import { offloadsActivations, trainingOf } from './training.js';
 import { withTuning } from './tuning.js';
 

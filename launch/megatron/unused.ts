@@ -166,9 +166,7 @@ export const UNUSED: readonly Unused[] = [
     because: 'llmsim has no such option yet',
     matters: 'yes',
     keys: [
-      ...[
-        'expert-tensor-parallel-size',
-      ],
+      ...['expert-tensor-parallel-size'],
       ...[
         'moe-token-dispatcher-type',
         'moe-flex-dispatcher-backend',

@@ -103,8 +103,15 @@ function layoutWords(telling: Telling, layers: number): Told[] {
     ...told,
     ...(listed === undefined
       ? []
-      : [['pipeline-model-parallel-layout', layoutOfStages(listed.split(',').map(Number), telling.get('mtp'))] as const]),
-    ...(listed === undefined && chunks?.withEnds === true && pp * vpp > 2 ? ends.map((key) => [key, true] as const) : []),
+      : [
+          [
+            'pipeline-model-parallel-layout',
+            layoutOfStages(listed.split(',').map(Number), telling.get('mtp')),
+          ] as const,
+        ]),
+    ...(listed === undefined && chunks?.withEnds === true && pp * vpp > 2
+      ? ends.map((key) => [key, true] as const)
+      : []),
     ...((telling.get('ep') ?? 1) > 1 ? [['expert-tensor-parallel-size', 1] as const] : []),
   ];
 }

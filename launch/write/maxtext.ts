@@ -1,9 +1,9 @@
 /** MaxText's configuration, as YAML over its `base.yml`. */
 import { stringify } from 'yaml';
+import { policyOf } from '../maxtext/policies.js';
 import { headOf } from './comments.js';
 import { evenChunks, otherRecompute } from './instead.js';
 import { modelFacts, modelLost } from './model.js';
-import { policyOf } from '../maxtext/policies.js';
 import { chunksOf } from './pipeline.js';
 import { withoutGpipe } from './refusal.js';
 import type { Settled } from './settled.js';

@@ -48,10 +48,7 @@ export function factsOf(request: Request, layout: Layout, strategy: string): Fac
 }
 
 /** Which layers are whose, and which of them are recomputed, where that is said. */
-function finerFacts(
-  { batchRampup: rampup }: Request,
-  layout: Layout,
-): Partial<Record<FactName, unknown>> {
+function finerFacts({ batchRampup: rampup }: Request, layout: Layout): Partial<Record<FactName, unknown>> {
   const { recompute, recomputeLayers, recomputeMethod, recomputeModules, stageLayers, pp, vpp } = layout;
   const partly = recompute === 'full' && recomputeLayers !== undefined;
   return {

@@ -63,7 +63,10 @@ export function sizesOf(
   unit: number,
 ): number[] {
   const count = (globalBatch - start) / increment;
-  return Array.from({ length: count }, (_, i) => Math.max(1, Math.floor((start + i * increment) / unit)) * unit);
+  return Array.from(
+    { length: count },
+    (_, i) => Math.max(1, Math.floor((start + i * increment) / unit)) * unit,
+  );
 }
 
 interface Size {
@@ -84,7 +87,10 @@ function playedOf(sizes: readonly number[], strategy: Strategy, job: Job, cluste
 
 /** Where a size lies among those played, and the time of its step. */
 function between(played: readonly Size[], size: number) {
-  const at = Math.max(0, played.findLastIndex((one) => one.size <= size));
+  const at = Math.max(
+    0,
+    played.findLastIndex((one) => one.size <= size),
+  );
   const [low, high] = [played[at]!, played[at + 1]];
   const seconds = low.played.stepTimeSeconds;
   if (high === undefined || size <= low.size) return { at, share: 0, seconds };

@@ -95,7 +95,8 @@ function meanWatts(cluster: Cluster, step: Step, wholeSeconds: number, ramp: Ram
     watts: powerParts(cluster, activityOf(played)),
   }));
   const mean = (part: keyof PowerParts) =>
-    smaller.reduce((sum, { seconds, watts }) => sum + seconds * watts[part], wholeSeconds * whole[part]) / all;
+    smaller.reduce((sum, { seconds, watts }) => sum + seconds * watts[part], wholeSeconds * whole[part]) /
+    all;
   const [device, host, network] = [mean('device'), mean('host'), mean('network')];
   return { device, host, network, storage: mean('storage'), hall: mean('hall') };
 }

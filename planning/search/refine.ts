@@ -31,7 +31,8 @@ export function refined(
   const refining = new Refining(strategy, searched, evaluations, bounds, usableBytes(request));
   if (mayBalance(request, searched.job)) refining.balance();
   if (mayKeepMore(request, searched.job)) {
-    for (const microBatch of smallerBatches(strategy, request, searched.job)) refining.recomputeLess(microBatch);
+    for (const microBatch of smallerBatches(strategy, request, searched.job))
+      refining.recomputeLess(microBatch);
   }
   return refining.best;
 }

@@ -44,8 +44,7 @@ export function stepsOfModules(steps: readonly Step[], modules: readonly Recompu
     for (const step of own) taken.add(step);
     // Either norm is written again when its own turn comes.
     const rows = module === 'layernorm' ? own.map((step) => [step]) : [own];
-    for (const row of rows)
-      if (row.length > 0) groups.push({ steps: row, discards: DISCARDING.has(module) });
+    for (const row of rows) if (row.length > 0) groups.push({ steps: row, discards: DISCARDING.has(module) });
   }
   const place = ({ steps: [first] }: Rerun) => steps.indexOf(first!);
   return groups.sort((a, b) => place(a) - place(b));

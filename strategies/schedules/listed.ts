@@ -9,8 +9,5 @@ export function layersByPlace(
 ): readonly number[] {
   if (stageLayers === 'balanced') return balanced({ model, sequence }, places);
   const chunks = places / stageLayers.length;
-  return Array.from(
-    { length: places },
-    (_, place) => stageLayers[place % stageLayers.length]! / chunks,
-  );
+  return Array.from({ length: places }, (_, place) => stageLayers[place % stageLayers.length]! / chunks);
 }

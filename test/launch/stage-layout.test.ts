@@ -14,7 +14,10 @@ test('a layout is unrolled as Megatron-LM unrolls it', () => {
 });
 
 test('what is no layout is told', () => {
-  assert.throws(() => stagesOfLayout('Et*3|(tt|)*29,m|L'), /stage 31 of 32 has multi-token-prediction modules/);
+  assert.throws(
+    () => stagesOfLayout('Et*3|(tt|)*29,m|L'),
+    /stage 31 of 32 has multi-token-prediction modules/,
+  );
   assert.throws(() => stagesOfLayout('Et|x|tL'), /'x' stands for no layer/);
   assert.throws(() => stagesOfLayout('t|tL'), /begins with the embedding/);
   assert.throws(() => stagesOfLayout('Etm|tL'), /follows a multi-token-prediction module/);

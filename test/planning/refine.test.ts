@@ -20,7 +20,13 @@ function search(strategyId: string, request: Request) {
   const bounds = new Bounds(layers, prices);
   const found = best(strategy, spaceOf(strategy, request), evaluations, bounds, usableBytes(request));
   assert.ok(typeof found === 'object');
-  return { strategy, evaluations, bounds, found, refined: refined(strategy, found, request, evaluations, bounds) };
+  return {
+    strategy,
+    evaluations,
+    bounds,
+    found,
+    refined: refined(strategy, found, request, evaluations, bounds),
+  };
 }
 
 test('where all layers are recomputed for want of memory, as few are as fit', () => {

@@ -6,12 +6,12 @@ import { evaluate } from '../../planning/evaluate/evaluate.js';
 import { layerMemory } from '../../planning/evaluate/layer-memory.js';
 import { check } from '../../program/check.js';
 import { Ledger } from '../../sim/outcome/ledger.js';
+import { strategyById } from '../../strategies/index.js';
 import type { Job, Layout, RecomputeModule } from '../../strategies/job.js';
 import { manageMemory } from '../../strategies/layers/liveness.js';
 import { SAVING_POLICIES } from '../../strategies/layers/policies.js';
 import { layerDraft, layerSegments } from '../../strategies/layers/segments.js';
 import { brokenRuleOfOrder } from '../../strategies/rules.js';
-import { strategyById } from '../../strategies/index.js';
 import { planOf } from '../../strategies/strategy.js';
 import { writeProgram } from '../../strategies/write.js';
 import { jobOf } from '../jobs.js';
@@ -40,7 +40,8 @@ test('memory and time are linear in the number of layers that are recomputed', (
   const kept = memoryOf(job({ recompute: 'none' }), 'dense-block').keptBytes;
   const again = memoryOf(job({ recompute: 'full' }), 'dense-block').keptBytes;
   const bytes = (n: number) => at(n).memory.peakBytes;
-  for (const n of [1, 7, 20]) assert.equal(bytes(n) - bytes(n + 1), kept - again, `from ${n} layers to one more`);
+  for (const n of [1, 7, 20])
+    assert.equal(bytes(n) - bytes(n + 1), kept - again, `from ${n} layers to one more`);
   assert.equal(bytes(layers), all.memory.peakBytes);
   // Time = N × what one layer's forward takes again: a 32nd of what all of them take.
   const extra = (all.result.stepPs - none.result.stepPs) / layers;
@@ -113,10 +114,14 @@ test('the modules of experts and latent attention drop what they name, and are r
     const bytes = memoryOf(job(modules), 'moe-block').keptBytes;
     assert.ok(bytes < before, `${modules.join()}: ${bytes} of ${before}`);
     before = bytes;
-    for (const { ops } of Object.values(layerSegments(job(modules), ['moe-block']))) assert.ok(ops.length > 0);
+    for (const { ops } of Object.values(layerSegments(job(modules), ['moe-block'])))
+      assert.ok(ops.length > 0);
   }
   assert.match(
-    brokenRuleOfOrder(MEGATRON, jobOf('llama3-8b', { recompute: 'selective', recomputeModules: ['moe_act'] }))!,
+    brokenRuleOfOrder(
+      MEGATRON,
+      jobOf('llama3-8b', { recompute: 'selective', recomputeModules: ['moe_act'] }),
+    )!,
     /no block of llama3-8b has such a part/,
   );
   assert.match(

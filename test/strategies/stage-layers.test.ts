@@ -12,7 +12,12 @@ import { jobOf } from '../jobs.js';
 const sum = (counts: readonly number[]) => counts.reduce((all, count) => all + count, 0);
 
 /** What each stretch of blocks has to do. */
-function stretches(blocks: readonly number[], counts: readonly number[], first: number, last: number): number[] {
+function stretches(
+  blocks: readonly number[],
+  counts: readonly number[],
+  first: number,
+  last: number,
+): number[] {
   let at = 0;
   return counts.map((count, place) => {
     const own = sum(blocks.slice(at, at + count));
@@ -25,7 +30,8 @@ function stretches(blocks: readonly number[], counts: readonly number[], first: 
 function shortest(blocks: readonly number[], places: number, first: number, last: number): number {
   const cuts = function* (left: number, n: number): Generator<number[]> {
     if (left === 1) yield [n];
-    else for (let own = left === places ? 0 : 1; own <= n; own++)
+    else
+      for (let own = left === places ? 0 : 1; own <= n; own++)
         for (const rest of cuts(left - 1, n - own)) yield [own, ...rest];
   };
   let best = Number.POSITIVE_INFINITY;
@@ -47,7 +53,10 @@ test('no other cut makes the longest stretch shorter', () => {
         assert.equal(counts.length, places);
         assert.equal(sum(counts), blocks.length);
         assert.ok(counts.slice(1, -1).every((count) => count > 0));
-        assert.equal(Math.max(...stretches(blocks, counts, first, last)), shortest(blocks, places, first, last));
+        assert.equal(
+          Math.max(...stretches(blocks, counts, first, last)),
+          shortest(blocks, places, first, last),
+        );
       },
     ),
   );

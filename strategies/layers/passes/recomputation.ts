@@ -2,8 +2,8 @@
 import { runtimeOf } from '../../runtime.js';
 import { forwardRun } from '../differentiate.js';
 import type { Draft, Layer } from '../draft.js';
-import { recomputeOf } from '../placed.js';
 import type { Rerun } from '../modules.js';
+import { recomputeOf } from '../placed.js';
 import { type Rebuild, reruns } from '../rebuilt.js';
 import type { Pass } from './pass.js';
 
