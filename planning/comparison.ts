@@ -23,6 +23,8 @@ export interface RunTotals {
   readonly carbonKg: number;
   /** 90 % intervals that follow from that of the step time; null where it has none. */
   readonly interval: { readonly timeToTrainSeconds: Range; readonly costUsd: Range } | null;
+  /** The part of the run with smaller batches, where the batch grows. */
+  readonly rampup?: { readonly seconds: number; readonly tokens: number; readonly steps: number };
   /** Of a spot offer: share of the time that the run gets on. Failures and evaluation are not modelled. */
   readonly goodput?: number;
   /** What the goodput follows from. */

@@ -7,7 +7,7 @@ import type { Comparison, Misfit, Refusal, Row } from '../planning/comparison.js
 import { layoutLegend, shortLayout } from './layout.js';
 import { type Column, type Figures, grid } from './tables/grid.js';
 import { setHeading } from './tables/heading.js';
-import { goodputLines } from './tables/price.js';
+import { goodputLines, rampLines } from './tables/price.js';
 import { type Paint, paint, type Style, wrap } from './tables/style.js';
 import {
   carbon,
@@ -213,6 +213,7 @@ export function footnotes({ rows, misfits: unfit, beyondMeasured, notTried }: Co
     ...paddingNotes(rows),
     ...coarserTicks(rows),
     ...goodputLines(rows),
+    ...rampLines(rows),
     ...(any.memory.interval === null ? [] : [memoryError(any)]),
     layoutLegend(tried.map((row) => row.layout)),
     `${count(layouts)} layouts evaluated, ${count(simulated)} simulated in full.`,

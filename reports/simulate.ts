@@ -10,7 +10,7 @@ import { layoutLegend, shortLayout } from './layout.js';
 import { memoryFigures, roleFigures, rolesToLookAt } from './roles.js';
 import { type Figures, grid } from './tables/grid.js';
 import { setHeading } from './tables/heading.js';
-import { goodputLines } from './tables/price.js';
+import { goodputLines, rampLines } from './tables/price.js';
 import { fill, type Paint, paint, type Style, wrap } from './tables/style.js';
 import { timeFigures } from './tables/time-table.js';
 import {
@@ -119,6 +119,7 @@ export function facts(row: Row, result: Result): (readonly [name: string, fact: 
     ],
     ['whole run', totals === null ? '' : runOf(totals)],
     ['goodput', goodputLines([row]).join('')],
+    ['batch', rampLines([row]).join('')],
     ['why', row.why],
     ['roles', rolesToLookAt(result) ?? ''],
   ];

@@ -158,6 +158,7 @@ export const row = object({
     ...{ timeToTrainSeconds: number(), deviceHours: number(), costUsd: sum(), energyKwh: number() },
     carbonKg: number(),
     interval: object({ timeToTrainSeconds: range, costUsd: sums }).nullable(),
+    rampup: object({ seconds: sum(), tokens: number(), steps: number() }).exactOptional(),
     goodput: number().exactOptional(),
     interruptions: object({ perDay: number(), lostSecondsEach: number() }).exactOptional(),
     energy: object({

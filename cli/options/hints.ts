@@ -236,13 +236,26 @@ export const OPTION_HINTS: readonly Hint[] = [
     say: 'here it is {recompute none}',
   },
   {
-    words: 'recompute-granularity recompute-method activation-checkpoint-mode ac-mode',
+    words: 'recompute-granularity activation-checkpoint-mode ac-mode',
     say: 'here it is {recompute $}',
     values: { full: 'full', selective: 'selective', none: 'none', op: 'per-op' },
   },
   {
-    words: 'recompute-num-layers recompute-modules checkpoint-num-layers',
-    say: `recomputing only some layers ${NOT_MODELLED}; {recompute full} is all of them, {recompute selective} core attention`,
+    words: 'recompute-num-layers checkpoint-num-layers activations-checkpoint-num-layers',
+    say: 'here it is {recompute-layers $}, the first layers of each chunk of a stage',
+  },
+  {
+    words: 'selective-ac-option ac-freq',
+    say: 'here it is {recompute-layers $} beside {recompute-method every-nth}',
+  },
+  {
+    words:
+      'pipeline-model-parallel-layout pp-layout pipeline-layout decoder-first-pipeline-num-layers decoder-last-pipeline-num-layers',
+    say: 'here it is {stage-layers 9,10,10,9}, the layers of each stage; a layout as Megatron-LM writes it is read, too',
+  },
+  {
+    words: 'rampup-batch-size batch-size-rampup',
+    say: 'here it is {batch-rampup 256 256 1000000}: start, increment, and sequences until the whole batch',
   },
   {
     words:

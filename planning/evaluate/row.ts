@@ -8,6 +8,7 @@ import type { Request } from '../request.js';
 import { devicesFor } from '../search/layouts.js';
 import type { Searched } from '../search/search.js';
 import type { Played } from './evaluate.js';
+import { rampOf } from './rampup.js';
 import { totalsOf } from './totals.js';
 import { rowMemory, usableBytes } from './verdict.js';
 
@@ -40,7 +41,9 @@ export function rowOf(
     why,
     tried: { layouts, simulated },
     ...withTotals(
-      tokens === undefined ? null : totalsOf(tokens, evaluation, devices, request.cluster, interval),
+      tokens === undefined
+        ? null
+        : totalsOf(tokens, evaluation, devices, request.cluster, interval, rampOf(request, strategy, job)),
       request,
     ),
   };
