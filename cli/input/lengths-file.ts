@@ -94,14 +94,14 @@ function objectIn(written: string, where: string): { tokens?: unknown; count?: u
 function counted(tokens: unknown, count: unknown, where: string): Counted {
   const [length, times] = [tokens, count].map((value) => (value === '' ? Number.NaN : Number(value)));
   if (!Number.isSafeInteger(length) || length! < 1) {
-    throw new InputError(
-      `${where} '${String(tokens ?? '')}' is no length: a whole number of tokens of at least 1`,
-    );
+    throw new InputError(`${where} '${asText(tokens)}' is no length: a whole number of tokens of at least 1`);
   }
   if (!Number.isFinite(times) || times! < 0) {
-    throw new InputError(
-      `${where} '${String(count ?? '')}' is no count of sequences: a number of at least 0`,
-    );
+    throw new InputError(`${where} '${asText(count)}' is no count of sequences: a number of at least 0`);
   }
   return { tokens: length!, count: times! };
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }

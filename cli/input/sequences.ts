@@ -50,7 +50,7 @@ export async function sequencesOf(asked: Asked, sequence: number): Promise<SaidS
       );
     }
     const lengths = exponentialLengths(Number(mean), sequence);
-    return { ...learned, ...unlessFull(lengths, sequence, how, `${mean} tokens on average`) };
+    return { ...learned, ...unlessFull(lengths, sequence, how, 'exponential') };
   }
   if (/^\d[\d._]*$/.test(said.value.trim())) {
     throw new InputError(

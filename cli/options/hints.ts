@@ -183,16 +183,22 @@ export const OPTION_HINTS: readonly Hint[] = [
   {
     words:
       'sample-packing pack packed neat-packing pack-sequences packed-sequence packing-strategy padding-free eval-packing variable-length varlen',
-    say: ['here it is {packing packed}, of sequences as long as {seq-lengths mean:600} says', PACKED],
+    say: [
+      'here it is {packing packed}, of sequences as long as {seq-lengths} says, such as mean:600',
+      PACKED,
+    ],
   },
   {
     words:
       'group-by-length length-grouped-sampling pad-to-max-length pad-to-multiple-of dynamic-padding padding',
-    say: ['here it is {packing padded}, of sequences as long as {seq-lengths mean:600} says', PACKED],
+    say: [
+      'here it is {packing padded}, of sequences as long as {seq-lengths} says, such as mean:600',
+      PACKED,
+    ],
   },
   {
     words: 'mean-length avg-length average-length mean-seq-length average-seq-length length-distribution',
-    say: ['here it is {seq-lengths mean:600}, of sequences of at most {seq}', PACKED],
+    say: ['here it is {seq-lengths}, such as mean:600, of sequences of at most {seq}', PACKED],
   },
   // Precision.
   { words: 'fp8 float8 use-fp8 fp8-format fp8-recipe fp8-hybrid mxfp8', say: 'here it is {precision fp8}' },

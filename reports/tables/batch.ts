@@ -26,7 +26,7 @@ export function stepTokens(batch: Batch): number {
 export function lengthWords({ lengths }: Pick<Batch, 'lengths'>): string[] {
   if (lengths === undefined) return [];
   const mean = `${Math.round(lengths.mean).toLocaleString('en')} tokens on average`;
-  const what = lengths.words.includes('on average') ? mean : `${mean} (${lengths.words})`;
+  const what = `${mean} (${lengths.words})`;
   return lengths.packing === 'packed'
     ? [`sequences of ${what}, packed into rows of full length, each attending to itself`]
     : [`sequences of ${what}, padded to the longest of their micro-batch; tokens are those without padding`];

@@ -223,6 +223,7 @@ test('Axolotl: adapters are ignored with a reason, empty keys are absent, a ship
       recompute: 'full',
     },
     ...{ precision: 'bf16', framework: 'deepspeed', attention: 'flash-2', strategy: 'zero-2' },
+    packing: 'packed',
   });
   assert.equal(fate(from, 'adapter'), 'ignored yes 4');
   assert.equal(fate(from, 'load_in_8bit'), 'ignored no 2');
@@ -264,9 +265,31 @@ test('LLaMA-Factory, as a file and as its command starts it', () => {
       attention: 'flash-2',
     },
     strategy: 'zero-3',
+    packing: 'packed',
   };
   assert.deepEqual(imported('llama-factory.yaml', { devices: 64 }).scenario, whole);
   assert.deepEqual(imported(['llama-factory.sh', 'llama-factory.yaml'], { devices: 64 }).scenario, whole);
+});
+
+test('what pairs of answers are learned by is an objective, and its tokens are those of both', () => {
+  const factory = (lines: string) =>
+    importedText(
+      `model_name_or_path: Qwen/Qwen2.5-7B\nstage: ${lines}\ncutoff_len: 2048\nper_device_train_batch_size: 1\n` +
+        'gradient_accumulation_steps: 2\nmax_steps: 10\nbf16: true\n',
+      'llama-factory.yaml',
+      { devices: 8 },
+    );
+  const { scenario } = factory('dpo\npacking: false');
+  assert.deepEqual(
+    [scenario.objective, scenario.packing, scenario.tokens],
+    ['dpo', 'padded', 10 * 16 * 2 * 2048],
+  );
+  assert.equal(factory('orpo').scenario['reference-model'], false);
+  assert.equal(factory('rm').scenario.objective, 'reward');
+  assert.equal(factory('sft').scenario.objective, undefined);
+  const ppo = factory('ppo');
+  assert.equal(ppo.scenario.objective, undefined);
+  assert.equal(fate(ppo, 'stage'), 'ignored yes 2');
 });
 
 test('a wrong value in a file is a sentence with its place', () => {
