@@ -46,7 +46,14 @@ const common = {
 };
 
 const op: ZodType<Op> = z.discriminatedUnion('kind', [
-  object({ kind: is('compute'), ...common, kernel, on: is('host').exactOptional(), reads: list(text()), writes: list(text()) }),
+  object({
+    kind: is('compute'),
+    ...common,
+    kernel,
+    on: is('host').exactOptional(),
+    reads: list(text()),
+    writes: list(text()),
+  }),
   object({
     ...{ kind: is('collective'), ...common, bytes, buffer: text(), axis: list(axis) },
     collective: z.enum([
@@ -60,8 +67,23 @@ const op: ZodType<Op> = z.discriminatedUnion('kind', [
     ...{ kind: is(['send', 'recv']), ...common, axis, offset: z.int(), wrap: truth().exactOptional() },
     ...{ bytes, buffer: text() },
   }),
-  object({ kind: is('copy'), ...common, from: tier, to: tier, bytes, buffer: text(), pageable: is(true).exactOptional() }),
-  object({ kind: is(['alloc', 'free']), ...common, bytes, category, buffer: text(), tier: away.exactOptional() }),
+  object({
+    kind: is('copy'),
+    ...common,
+    from: tier,
+    to: tier,
+    bytes,
+    buffer: text(),
+    pageable: is(true).exactOptional(),
+  }),
+  object({
+    kind: is(['alloc', 'free']),
+    ...common,
+    bytes,
+    category,
+    buffer: text(),
+    tier: away.exactOptional(),
+  }),
   object({ kind: is('call'), ...common, segment: text(), arguments: z.record(text(), number()) }),
 ]);
 

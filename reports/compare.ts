@@ -146,7 +146,9 @@ function misfits(all: readonly Misfit[], style: Style, p: Paint): string[] {
 
 /** Whether it is the host's memory that a layout misses by. */
 function lacksHost({ row: { memory: m }, missingBytes }: Misfit): boolean {
-  return m.host != null && m.host.capacityBytes !== null && m.host.bytes - m.host.capacityBytes === missingBytes;
+  return (
+    m.host != null && m.host.capacityBytes !== null && m.host.bytes - m.host.capacityBytes === missingBytes
+  );
 }
 
 /** Bytes that a layout needs of what it misses. */

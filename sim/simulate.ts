@@ -177,7 +177,8 @@ class Run {
   /** Ops of which a list has few. */
   #other(lane: Lane, plan: RolePlan, place: number, number: number): void {
     const op = plan.ops[place]!;
-    if (op.kind === 'compute' && op.on === 'host') this.#flows.alone(lane, number, computePs(op, this.#prices));
+    if (op.kind === 'compute' && op.on === 'host')
+      this.#flows.alone(lane, number, computePs(op, this.#prices));
     else if (op.kind === 'compute') this.#flows.kernels(lane, number, this.#prices.kernel(op.kernel));
     else if (op.kind === 'copy') this.#copy(lane, op, number);
     else if (op.kind === 'collective') this.#collective(lane, op, plan, place, number);

@@ -330,7 +330,8 @@ export const SCENARIO_KEYS = [
     type: 'part',
     about: 'runtime',
     example: '50%',
-    summary: 'share of the optimizer states that is offloaded; the rest stays on the device, where it is updated at the same time [default: 100%]',
+    summary:
+      'share of the optimizer states that is offloaded; the rest stays on the device, where it is updated at the same time [default: 100%]',
   },
   {
     name: 'pinned-memory',
@@ -425,7 +426,7 @@ export const SCENARIO_KEYS = [
     about: 'runtime',
     example: 'true',
     summary:
-      'activation offloading: with full recomputation, layer inputs wait in host memory for the backward pass [default: false]',
+      'the same as --offload activations: what layers keep for the backward pass waits in host memory [default: false]',
   },
   {
     name: 'tp-comm-overlap',

@@ -21,7 +21,8 @@ export function nodeMemory(
   layout: Layout,
   { node }: Cluster,
 ): Pick<MemoryRow, 'host' | 'disk'> {
-  if (!peaks.some(({ hostBytes, diskBytes }) => hostBytes !== undefined || diskBytes !== undefined)) return {};
+  if (!peaks.some(({ hostBytes, diskBytes }) => hostBytes !== undefined || diskBytes !== undefined))
+    return {};
   const { devices, host } = node;
   const ranks = devicesOf(layout);
   const fullest = (of: (peak: Elsewhere) => number) => {

@@ -10,7 +10,8 @@ export function nodeSentence({ host, disk }: Pick<MemoryRow, 'host' | 'disk'>): 
 }
 
 function needs({ bytes, capacityBytes }: NodeMemory, what: string): string {
-  if (capacityBytes === null) return `${whole(bytes)} GiB of ${what} (how much there is the profile does not say)`;
+  if (capacityBytes === null)
+    return `${whole(bytes)} GiB of ${what} (how much there is the profile does not say)`;
   return `${whole(bytes)} of ${whole(capacityBytes)} GiB of ${what}`;
 }
 

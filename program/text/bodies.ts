@@ -11,7 +11,13 @@
  *     call dense-block.forward layer=3 mb=0
  */
 import type { Axis } from '../mesh.js';
-import { type CollectiveKind, type Holding, MEMORY_CATEGORIES, type MemoryTier, type Op } from '../program.js';
+import {
+  type CollectiveKind,
+  type Holding,
+  MEMORY_CATEGORIES,
+  type MemoryTier,
+  type Op,
+} from '../program.js';
 import { FAMILIES, kernelText, readKernel } from './kernels.js';
 import type { Line } from './line.js';
 import { every, nameText, sizeText } from './words.js';

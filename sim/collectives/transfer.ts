@@ -105,7 +105,8 @@ function hostLinkRate(cluster: Cluster): number {
   // A part of a node has its share of the host, but the other devices are idle: as of collectives (`pcie.ts`).
   const memory = (memoryBandwidth * HOST_MEMORY_FRACTION * built) / devices / devices;
   const shared = intra.switch;
-  const uplink = shared === undefined ? node.hostBandwidth : shared.bandwidth / Math.min(shared.devices, devices);
+  const uplink =
+    shared === undefined ? node.hostBandwidth : shared.bandwidth / Math.min(shared.devices, devices);
   return Math.min(Math.min(node.hostBandwidth, uplink) * fraction, memory);
 }
 

@@ -143,7 +143,11 @@ class HostUpdate {
     const stage = this.#stage;
     const { optimizer, parameters, pinned } = this.#away;
     const phase = 'optimizer';
-    const state = { buffer: flatBuffer('state shard', first, last), bytes: count * this.#stateEach, phase } as const;
+    const state = {
+      buffer: flatBuffer('state shard', first, last),
+      bytes: count * this.#stateEach,
+      phase,
+    } as const;
     const weights = flatBuffer('weight shard', first, last);
     const waits = [...ready];
     if (optimizer === 'disk') {
@@ -153,7 +157,8 @@ class HostUpdate {
     const kernel = { name: this.#name, flops: this.#flopsEach * count, bytes: this.#bytesEach * count };
     const done = onHost(stage, `update ${weights}`, kernel, waits, phase);
     this.#updated.push(done);
-    if (optimizer === 'disk') this.#written = copy(stage, { ...state, from: 'host', to: 'disk', after: [done] });
+    if (optimizer === 'disk')
+      this.#written = copy(stage, { ...state, from: 'host', to: 'disk', after: [done] });
     if (parameters !== undefined) return;
     const back = { buffer: weights, bytes: count * weightBytes(stage.job), phase } as const;
     const after = pinned ? [done] : [done, ...beside];
@@ -170,11 +175,22 @@ class HostUpdate {
  * The norm of all gradients: each rank's own, read where they are and, on the host, scaled there; then a small all-reduce
  * over all that hold others.
  */
-function normAcross(stage: Stage, parameters: number, early: boolean, after: readonly OpId[]): readonly OpId[] {
+function normAcross(
+  stage: Stage,
+  parameters: number,
+  early: boolean,
+  after: readonly OpId[],
+): readonly OpId[] {
   const { list, job } = stage;
   const read = parameters * gradientBytes(job);
   const norm = early
-    ? onHost(stage, 'gradient norm', { name: 'gradient-norm', flops: 2 * parameters, bytes: 3 * read }, after, 'optimizer')
+    ? onHost(
+        stage,
+        'gradient norm',
+        { name: 'gradient-norm', flops: 2 * parameters, bytes: 3 * read },
+        after,
+        'optimizer',
+      )
     : list.compute(
         'gradient norm',
         { family: 'optimizer', name: 'gradient-norm', flops: 2 * parameters, bytes: read, launches: 2 },
@@ -217,12 +233,18 @@ function pieces(stage: Stage): readonly Bucket[] {
 
 /** What a rank owns of a bucket's trained parameters. */
 function ownedIn({ parameterGroups }: Stage, { layers }: Bucket, divide: Divide): number {
-  return parameterGroups.reduce((sum, group) => sum + Math.ceil(parametersIn(group, layers) / divide(group)), 0);
+  return parameterGroups.reduce(
+    (sum, group) => sum + Math.ceil(parametersIn(group, layers) / divide(group)),
+    0,
+  );
 }
 
 function copy(
   { list, job }: Stage,
-  { phase = list.current, ...op }: Pick<CopyOp, 'buffer' | 'from' | 'to' | 'bytes' | 'after'> & { phase?: Phase },
+  {
+    phase = list.current,
+    ...op
+  }: Pick<CopyOp, 'buffer' | 'from' | 'to' | 'bytes' | 'after'> & { phase?: Phase },
 ): OpId {
   const pageable = awayOf(job)?.pinned === false && op.from !== 'disk' && op.to !== 'disk';
   return list.append({

@@ -93,7 +93,10 @@ function backwardOfGathered(stage: Stage, run: ChunkRun): OpId {
   for (const layer of stage.chunks[run.chunk]!.toReversed()) {
     stage.list.free('gathered', flatBuffer('weights', layer.index, layer.index), gatheredBytes(stage, layer));
     const bucket = bucketOf(layer);
-    const reduced = reduceScatter(bucket, copyIn(stage, layer, allReduceReplicated(stage, bucket.layers, done)));
+    const reduced = reduceScatter(
+      bucket,
+      copyIn(stage, layer, allReduceReplicated(stage, bucket.layers, done)),
+    );
     gradientsToHost(stage, bucket, SHARDED, reduced);
   }
   return done;
