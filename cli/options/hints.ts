@@ -265,12 +265,28 @@ export const OPTION_HINTS: readonly Hint[] = [
   },
   {
     words:
-      'offload cpu-offload offload-optimizer offload-params offload-param optimizer-offload optimizer-cpu-offload zero-offload zero-infinity cpu-adam fsdp-offload-params offload-to-cpu nvme-offload',
-    say: `offloading parameters and optimizer states to the host ${NOT_MODELLED} yet; activations are, with {offload-inputs true} beside {recompute full}`,
+      'offload-optimizer optimizer-offload optimizer-cpu-offload zero-offload cpu-adam deepspeed-cpu-adam',
+    say: 'here it is {offload optimizer}; {offload-fraction 50%} keeps half of it on the device',
+  },
+  {
+    words: 'cpu-offload offload-params offload-param offload-parameters fsdp-offload-params offload-to-cpu',
+    say: 'here it is {offload parameters}, which under PyTorch’s FSDP takes gradients and optimizer along; elsewhere also {offload optimizer}',
+  },
+  {
+    words: 'nvme-offload zero-infinity offload-nvme nvme-path',
+    say: 'here it is {offload optimizer}, or parameters as well, with {offload-to nvme}',
+  },
+  {
+    words: 'optimizer-offload-fraction offload-ratio',
+    say: 'here it is {offload-fraction 50%}, beside {offload optimizer}',
+  },
+  {
+    words: 'pin-memory use-pin-memory pin-cpu-params',
+    say: 'here it is {pinned-memory true}, which is the default; false makes copies slower and lets nothing run beside them',
   },
   {
     words: 'activation-offload offload-activations cpu-offloading activation-offloading offload-checkpoints',
-    say: 'here it is {offload-inputs true}, beside {recompute full}',
+    say: 'here it is {offload activations}, beside any recomputation',
   },
   // Part of a model trained.
   {

@@ -426,7 +426,7 @@ export const SCENARIO_KEYS = [
     about: 'runtime',
     example: 'true',
     summary:
-      'activation offloading: with full recomputation, layer inputs wait in host memory for the backward pass [default: false]',
+      'the same as --offload activations: what layers keep for the backward pass waits in host memory [default: false]',
   },
   {
     name: 'tp-comm-overlap',

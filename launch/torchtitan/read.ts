@@ -131,7 +131,12 @@ function readSwitches(noted: Noted): void {
   const offload = noted.entry('training.enable-cpu-offload');
   if (offload !== undefined) {
     if (isOff(offload)) noted.ignore(offload, 'nothing is offloaded', 'no');
-    else noted.ignore(offload, 'llmsim has no offload yet: state stays on the device', 'yes');
+    else
+      noted.ignore(
+        offload,
+        'a launch file does not set it here yet: add --offload optimizer,parameters',
+        'yes',
+      );
   }
   for (const name of noted.keys()) {
     const entry = noted.entry(name)!;

@@ -116,7 +116,8 @@ function withMemory(runs: readonly Run[], lives: Lives): void {
       (leaving.has(name) ? atTheEnd : nodes).push(memoryNode('free', name, life, node));
     }
   }
-  runs.at(-1)?.nodes.push(...atTheEnd);
+  const last = runs.at(-1);
+  if (last !== undefined && atTheEnd.length > 0) last.nodes = [...last.nodes, ...atTheEnd];
 }
 
 /** The host's buffer of what is copied there. */

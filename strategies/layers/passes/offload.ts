@@ -30,7 +30,8 @@ export const offloadedActivations: Pass = {
       if (reader.kind === 'compute') reader.after = [...reader.after, back];
       fetched.push(back);
     }
-    backward[0]!.nodes.unshift(...fetched);
+    const first = backward[0]!;
+    first.nodes = [...fetched, ...first.nodes];
   },
 };
 

@@ -20,6 +20,7 @@ import {
 } from '../../../strategies/job.js';
 import { brokenRule } from '../../../strategies/rules.js';
 import { planOf, type Strategy } from '../../../strategies/strategy.js';
+import type { Offload } from '../../../strategies/training.js';
 import type { Plan } from '../../../strategies/write.js';
 import { devicesOf, layoutsOf } from './layouts.js';
 import { Random } from './random.js';
@@ -126,6 +127,18 @@ function randomRequest(strategy: Strategy, random: Random): Request {
     ...(random.chance(0.85) ? {} : { reshard: random.chance(0.5) }),
     ...(random.chance(0.85) ? {} : { tpCommOverlap: true }),
     ...(random.chance(0.92) ? {} : { offloadInputs: true }),
+    ...(random.chance(0.85) ? {} : { training: { offload: randomOffload(random) } }),
+  };
+}
+
+/** State kept on the host or on disk; parameters where a strategy shards them, else the rules leave the job out. */
+function randomOffload(random: Random): Offload {
+  const tier = random.pick(['host', 'host', 'disk'] as const);
+  return {
+    optimizer: tier,
+    ...(random.chance(0.3) ? { parameters: tier } : {}),
+    ...(random.chance(0.3) ? { fraction: 0.5 } : {}),
+    ...(random.chance(0.2) ? { pinned: false as const } : {}),
   };
 }
 
@@ -164,5 +177,19 @@ export function commandOf({ strategy, job, cluster, request }: RandomJob): strin
     ...said('reshard', job.reshard),
     ...said('tp-comm-overlap', job.tpCommOverlap),
     ...said('offload-inputs', job.offloadInputs),
+    ...offloadSaid(job.training?.offload, said),
   ].join(' ');
+}
+
+type Said = (name: string, value: string | number | boolean | undefined) => string[];
+
+function offloadSaid(offload: Offload | undefined, said: Said): string[] {
+  if (offload === undefined) return [];
+  const parts = (['optimizer', 'parameters'] as const).filter((part) => offload[part] !== undefined);
+  return [
+    ...said('offload', parts.join(',')),
+    ...said('offload-to', offload.optimizer === 'disk' ? 'nvme' : undefined),
+    ...said('offload-fraction', offload.fraction),
+    ...said('pinned-memory', offload.pinned),
+  ];
 }
