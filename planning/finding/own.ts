@@ -63,12 +63,21 @@ export function ownOn(own: OwnLayout, request: Request, evaluations: Evaluations
     const ofNumbers = reasons.find((reason) => !/does not use the axis|shard/.test(reason));
     throw new InputError(`your layout is not allowed: ${ofNumbers ?? reasons[0]!}`);
   }
-  const plain = allowed.filter(({ job }) => job.layout.zero === 0);
-  const meant = own.zero === undefined && plain.length > 0 ? plain : allowed;
+  const usual = allowed.filter(({ strategy, job }) => splitsOver(strategy, job.layout));
+  const likely = usual.length > 0 ? usual : allowed;
+  const plain = likely.filter(({ job }) => job.layout.zero === 0);
+  const meant = own.zero === undefined && plain.length > 0 ? plain : likely;
   const played = meant.map(({ strategy, job }) => {
     return { strategy, job, evaluation: evaluations.of(planOf(strategy, job.layout), job) };
   });
   return played.reduce((best, one) =>
     one.evaluation.stepTimeSeconds < best.evaluation.stepTimeSeconds ? one : best,
+  );
+}
+
+/** Whether it is a layout that the strategy has unasked. */
+function splitsOver({ axes }: Strategy, layout: Layout): boolean {
+  return (['tp', 'pp', 'cp', 'ep', 'vpp'] as const).every(
+    (axis) => layout[axis] === 1 || axes.includes(axis),
   );
 }

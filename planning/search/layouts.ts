@@ -201,11 +201,15 @@ export function foreignAxis(strategy: Strategy, request: Request): string | unde
   return undefined;
 }
 
-/** Whether it uses an axis that was set, by itself or because it was: chunks want stages, and distributed experts a model with some. */
-function takesUp(strategy: Strategy, axis: LayoutAxis, { fixed, model }: Request): boolean {
+/**
+ * Whether it uses an axis that was set, by itself or because it was: chunks want stages, and distributed experts a model
+ * with some. Stages of strategies that nobody named would make a comparison take half as long again.
+ */
+function takesUp(strategy: Strategy, axis: LayoutAxis, { fixed, model, strategies }: Request): boolean {
   if (strategy.axes.includes(axis)) return true;
   if (axis === 'vpp' && (fixed.pp ?? 1) === 1) return false;
   if (axis === 'ep' && !model.moe) return false;
+  if (axis === 'pp' && !strategies.includes(strategy.id)) return false;
   return canUse(strategy, axis);
 }
 
