@@ -92,6 +92,7 @@ export const RESERVE_ASSUMPTIONS: readonly Assumption[] = [
   },
   {
     ...{ figure: 'memory reserve: one communicator', value: COMMUNICATOR_BYTES, kind: 'assumed' as const },
-    source: 'NCCL keeps 9.2 MiB for each connection of a channel, and a ring has some 24 channels; trees and sends add theirs',
+    source:
+      'NCCL keeps 9.2 MiB for each connection of a channel, and a ring has some 24 channels; trees and sends add theirs',
   },
 ];

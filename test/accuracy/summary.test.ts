@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { rankCorrelation, sameJob } from '../../accuracy/summary/rank-correlation.js';
 import { summarize, summarizeBy } from '../../accuracy/summary/summary.js';
-import { caseResult, TRAITS } from './fixtures.js';
 import { TIGHT_SHARE } from '../../planning/evaluate/verdict.js';
+import { caseResult, TRAITS } from './fixtures.js';
 
 const near = (actual: number | null, expected: number) =>
   assert.ok(actual !== null && Math.abs(actual - expected) < 1e-12, `${actual} is not ${expected}`);
