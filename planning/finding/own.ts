@@ -31,7 +31,8 @@ export function layoutUnder(strategy: Strategy, own: OwnLayout, request: Request
   const { shard = dp, recompute = 'none', microBatch = 1 } = own;
   const sequenceParallel = tp > 1 && (own.sequenceParallel ?? false);
   const { zero } = strategy;
-  const layout = { dp, tp, pp, cp, ep, vpp, shard, zero, sequenceParallel, recompute, microBatch };
+  const axes = { dp, tp, pp, cp, ep, vpp, shard, zero, sequenceParallel, recompute, microBatch };
+  const layout = { ...finerOf(own), ...axes };
   for (const axis of ['dp', 'tp', 'pp', 'cp', 'ep', 'vpp'] as const)
     if (layout[axis] > 1 && !strategy.axes.includes(axis))
       return `${strategy.id} does not use the axis ${axis}, which is ${layout[axis]}`;
@@ -68,4 +69,15 @@ export function ownOn(own: OwnLayout, request: Request, evaluations: Evaluations
   return played.reduce((best, one) =>
     one.evaluation.stepTimeSeconds < best.evaluation.stepTimeSeconds ? one : best,
   );
+}
+
+/** Which layers are whose, and which of them are recomputed, where that is said. */
+function finerOf(own: OwnLayout): Partial<Layout> {
+  const { recomputeLayers, recomputeMethod, recomputeModules, stageLayers } = own;
+  return {
+    ...(recomputeLayers === undefined ? {} : { recomputeLayers }),
+    ...(recomputeMethod === undefined ? {} : { recomputeMethod }),
+    ...(recomputeModules === undefined ? {} : { recomputeModules }),
+    ...(stageLayers === undefined ? {} : { stageLayers }),
+  };
 }
