@@ -94,10 +94,19 @@ test('MaxText: a model by its sizes, a pipeline with repeats, and what base.yml 
   assert.deepEqual(scenario, {
     // 32 layers / pp 4 / 4 of a stage; 4 sequences on each of 4 ranks, in 8 micro-batches.
     ...{ model: 'llama3-8b', tp: 1, pp: 4, cp: 1, dp: 2, vpp: 2, seq: 2048, 'micro-batch': (4 * 4) / 8 },
-    ...{ 'global-batch': 4 * 8, zero: 3, recompute: 'save-qkv-proj', precision: 'bf16', framework: 'maxtext' },
+    ...{
+      'global-batch': 4 * 8,
+      zero: 3,
+      recompute: 'save-qkv-proj',
+      precision: 'bf16',
+      framework: 'maxtext',
+    },
     strategy: 'megatron-3d',
   });
-  assert.equal(ignored.find(({ key }) => key === 'remat_policy'), undefined);
+  assert.equal(
+    ignored.find(({ key }) => key === 'remat_policy'),
+    undefined,
+  );
 });
 
 test('MaxText: sizes that no file says are those of base.yml, times its scale', () => {
