@@ -261,7 +261,7 @@ export const OPTION_HINTS: readonly Hint[] = [
   },
   {
     words: 'rampup-batch-size batch-size-rampup',
-    say: 'here it is {batch-rampup 256 256 1000000}: start, increment, and sequences until the whole batch',
+    say: 'here it is {batch-rampup 8 8 1000}: start, increment, and sequences until the whole batch',
   },
   {
     words:

@@ -33,6 +33,7 @@ export function layoutUnder(strategy: Strategy, own: OwnLayout, request: Request
   const { zero } = strategy;
   const split = own.etp === undefined ? {} : { etp: own.etp };
   const layout = {
+    ...finerOf(own),
     ...{ dp, tp, pp, cp, ep, ...split, vpp, shard, zero, sequenceParallel, recompute, microBatch },
   };
   for (const axis of ['dp', 'tp', 'pp', 'cp', 'ep', 'vpp'] as const)
@@ -80,4 +81,15 @@ function splitsOver({ axes }: Strategy, layout: Layout): boolean {
   return (['tp', 'pp', 'cp', 'ep', 'vpp'] as const).every(
     (axis) => layout[axis] === 1 || axes.includes(axis),
   );
+}
+
+/** Which layers are whose, and which of them are recomputed, where that is said. */
+function finerOf(own: OwnLayout): Partial<Layout> {
+  const { recomputeLayers, recomputeMethod, recomputeModules, stageLayers } = own;
+  return {
+    ...(recomputeLayers === undefined ? {} : { recomputeLayers }),
+    ...(recomputeMethod === undefined ? {} : { recomputeMethod }),
+    ...(recomputeModules === undefined ? {} : { recomputeModules }),
+    ...(stageLayers === undefined ? {} : { stageLayers }),
+  };
 }
