@@ -3,6 +3,7 @@
  * facts into the options of a question, alike for all formats: `dp` follows from the devices, `tokens` from the steps.
  */
 import type { KernelSet, Layout } from '../strategies/job.js';
+import type { OptimizerId, StateFormat } from '../strategies/training.js';
 
 /** Options as a question has them. */
 export interface OptionFacts {
@@ -34,6 +35,11 @@ export interface OptionFacts {
   readonly loss: 'fused' | 'chunked' | 'full-logits';
   readonly attention: string;
   readonly compile: boolean;
+  readonly optimizer: OptimizerId;
+  readonly 'master-weights': boolean;
+  readonly moments: StateFormat;
+  readonly 'parameter-precision': StateFormat;
+  readonly 'optimizer-in-backward': boolean;
 }
 
 /** What options follow from. */

@@ -21,7 +21,7 @@ import { type Asked, readScenario } from './scenario.js';
 import { priceSetting, type SaidSettings, settingsIn } from './settings.js';
 import { kernelsFrom, softwareOf, usualPrecision } from './software.js';
 import { today } from './today.js';
-import { offloadsActivations, trainingOf, withTraining } from './training.js';
+import { offloadsActivations, trainingOf, trainingRemarks, withTraining } from './training.js';
 import { withTuning } from './tuning.js';
 
 /** What a question may hand over in place of names. */
@@ -135,6 +135,7 @@ async function requestOnce(
       ...beyondPositions(model, sequence),
       ...all,
       ...software.remarks,
+      ...trainingRemarks(training),
     ]),
     ...(read.model === undefined && read.cluster === undefined ? askedAgain(asked, settings) : {}),
   };

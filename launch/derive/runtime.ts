@@ -16,6 +16,11 @@ const AS_SAID = [
   'loss',
   'attention',
   'compile',
+  'optimizer',
+  'master-weights',
+  'moments',
+  'parameter-precision',
+  'optimizer-in-backward',
   'mtp',
 ] as const satisfies readonly FactName[];
 

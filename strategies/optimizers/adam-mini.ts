@@ -21,7 +21,8 @@ const MINI: Rule = {
 export const adamMini: Optimizer = {
   id: 'adam-mini',
   title: 'Adam-mini',
-  summary: 'A momentum for each parameter and one second moment for each row of a matrix; AdamW for tables and head.',
+  summary:
+    'A momentum for each parameter and one second moment for each row of a matrix; AdamW for tables and head.',
   reference: 'Zhang et al. 2024, arXiv 2406.16793; zyushun/Adam-mini, adam_mini/adam_mini.py',
   unit: 'elements',
   zero: ANY_STAGE,
