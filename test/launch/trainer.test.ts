@@ -232,7 +232,7 @@ test('Axolotl: adapters are ignored with a reason, empty keys are absent, a ship
   });
   assert.equal(fate(from, 'adapter'), 'ignored yes 4');
   assert.equal(fate(from, 'load_in_8bit'), 'ignored no 2');
-  assert.equal(fate(from, 'optimizer'), 'ignored yes 15');
+  assert.equal(fate(from, 'optimizer'), 'optimizer 15');
   assert.match(from.ignored.find(({ key }) => key === 'lora_r')!.because, /trains all weights/);
 });
 
