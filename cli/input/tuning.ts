@@ -39,7 +39,8 @@ function requireSense(model: NotedModel, where: string, asked: Asked): void {
   const { tuning } = model;
   const layers = layersOf(model);
   const trains = ({ weights }: Layer) => weights.some(({ frozen }) => !frozen);
-  if (!layers.some(trains)) throw new InputError(`${where}train: nothing is left to be trained; freeze fewer parts`);
+  if (!layers.some(trains))
+    throw new InputError(`${where}train: nothing is left to be trained; freeze fewer parts`);
   if (!layers.slice(0, -1).some(trains)) {
     throw new InputError(
       `${where}train: only the head is left, so that nothing flows back through the blocks, which is not modelled; freeze fewer parts`,
@@ -56,7 +57,10 @@ function requireSense(model: NotedModel, where: string, asked: Asked): void {
       `${base.where}base-format is about frozen matrices of blocks, and none is frozen; freeze blocks, attention or feed-forward, or leave it out`,
     );
   }
-  if (tuning?.adapters?.variant === 'dora' && tuning.adapters.targets.some((name) => name.startsWith('experts.'))) {
+  if (
+    tuning?.adapters?.variant === 'dora' &&
+    tuning.adapters.targets.some((name) => name.startsWith('experts.'))
+  ) {
     throw new InputError(
       `${asked['lora-variant']?.where ?? ''}lora-variant dora is for matrices that every token meets, not for experts; give lora, or lora-targets without experts`,
     );

@@ -26,7 +26,9 @@ export function forwardFlops(model: Model, kind: LayerKind, sequence: number): n
 function tunedFlops(model: Model, sequence: number): number {
   const ofLayer = (kind: LayerKind) => {
     const steps = stepsOver(model, kind, sequence);
-    const attention = steps.flatMap((s) => s.forward).filter((k) => k.family === 'attention' || k.family === 'scan');
+    const attention = steps
+      .flatMap((s) => s.forward)
+      .filter((k) => k.family === 'attention' || k.family === 'scan');
     const backward = steps.flatMap((s) => [...s.inputGradient, ...s.weightGradient]);
     const products = backward.filter((k) => k.family === 'gemm' || k.family === 'grouped-gemm');
     return sumOf(steps.flatMap((s) => s.forward)) + sumOf(products) + 2 * sumOf(attention);

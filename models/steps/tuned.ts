@@ -81,14 +81,18 @@ function withoutGains(kernel: Kernel): Kernel[] {
   if ('name' in kernel && kernel.name === 'add weight gradient') return [];
   if (kernel.family !== 'norm') return [kernel];
   if (kernel.launches === 2) return [{ ...kernel, launches: 1 }];
-  return [{ ...kernel, bytes: kernel.bytes - (kernel.flops / 4) * 2 * (3 + 1), launches: kernel.launches - 2 }];
+  return [
+    { ...kernel, bytes: kernel.bytes - (kernel.flops / 4) * 2 * (3 + 1), launches: kernel.launches - 2 },
+  ];
 }
 
 /** The product of a linear layer's step; undefined where the step is none. */
 function baseOf(step: Step): Base | undefined {
   if (step.weights.length === 0) return undefined;
   const product = step.forward.find((kernel) => kernel.family === 'gemm' || kernel.family === 'grouped-gemm');
-  return product === undefined || step.reads.length === 0 ? undefined : { step, product: product as Base['product'] };
+  return product === undefined || step.reads.length === 0
+    ? undefined
+    : { step, product: product as Base['product'] };
 }
 
 /** The adapters of a step: of its matrix, or of its part where the matrix is several products here. */
@@ -97,11 +101,20 @@ function adaptersOfStep({ step, product }: Base, model: Model, steps: readonly S
   const adapters = adaptersOf(model, weight);
   if (adapters.length === 0) return [];
   const several = steps.filter(({ weights }) => weights[0] === weight).length > 1;
-  if (!several) return adapters.map((adapter) => ({ adapter, outputs: Math.round(product.n * adapter.share), suffix: '' }));
+  if (!several)
+    return adapters.map((adapter) => ({
+      adapter,
+      outputs: Math.round(product.n * adapter.share),
+      suffix: '',
+    }));
   const part = step.name.split(' ').at(-1);
   return adapters
     .filter((adapter) => adapter.part === undefined || adapter.part === part)
-    .map((adapter) => ({ adapter, outputs: product.n, suffix: adapter.part === undefined ? ` ${part}` : '' }));
+    .map((adapter) => ({
+      adapter,
+      outputs: product.n,
+      suffix: adapter.part === undefined ? ` ${part}` : '',
+    }));
 }
 
 /** The adapters' steps, and the layer's, which adds what they make: scaled and added, in one kernel or in two. */

@@ -37,10 +37,15 @@ export function tunedWeights(
 ): readonly Weight[] {
   const { tuning } = model;
   if (tuning === undefined) return weights;
-  const base = weights.map((weight) => (trains(tuning, kind, weight.name) ? weight : frozen(weight, kind, tuning)));
+  const base = weights.map((weight) =>
+    trains(tuning, kind, weight.name) ? weight : frozen(weight, kind, tuning),
+  );
   const { adapters } = tuning;
   if (adapters === undefined || kind !== 'block') return base;
-  return [...base, ...weights.filter(isLinearLayer).flatMap((weight) => adapterWeights(model, weight, adapters))];
+  return [
+    ...base,
+    ...weights.filter(isLinearLayer).flatMap((weight) => adapterWeights(model, weight, adapters)),
+  ];
 }
 
 /**

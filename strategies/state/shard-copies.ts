@@ -27,7 +27,8 @@ export function copyIn(stage: Stage, layer: PlacedLayer, after: OpId): OpId {
   const g = gradientBytes(stage.job);
   const cast = g === w ? 0 : w + g;
   // FSDP 1: concatenated, cast, divided.
-  if (shardCopies === 'fsdp-1') return copy(stage, layer, 'gradients', parameters * (2 * w + cast + 2 * g), 3, [after]);
+  if (shardCopies === 'fsdp-1')
+    return copy(stage, layer, 'gradients', parameters * (2 * w + cast + 2 * g), 3, [after]);
   return copy(stage, layer, 'gradients', parameters * (w + g), 1, [after]);
 }
 

@@ -41,7 +41,9 @@ test('the steps of every model with adapters use exactly its weights and the ada
         for (const layer of new Set(layersOf(tuned))) {
           const steps = layerSteps(tuned, layer.kind, shape);
           const used = new Set(steps.flatMap((s) => s.weights));
-          const trained = new Set(steps.flatMap((s) => s.weights.filter((name) => !s.frozen?.includes(name))));
+          const trained = new Set(
+            steps.flatMap((s) => s.weights.filter((name) => !s.frozen?.includes(name))),
+          );
           if (layer.tied) used.delete('embedding');
           const names = (of: typeof layer.weights) => of.map((w) => w.name).sort();
           assert.deepEqual([...used].sort(), names(layer.weights), `${model.id} ${layer.kind}`);

@@ -57,7 +57,10 @@ const tuning = fc.record({
 });
 
 /** Frozen parts where there are any, else adapters. */
-function tuned(model: Model, { frozen, adapters, base }: typeof tuning extends fc.Arbitrary<infer T> ? T : never): Model {
+function tuned(
+  model: Model,
+  { frozen, adapters, base }: typeof tuning extends fc.Arbitrary<infer T> ? T : never,
+): Model {
   if (frozen !== undefined) return { ...model, tuning: { frozen, base } };
   const { names, ...rest } = adapters;
   return { ...model, tuning: { adapters: { ...rest, targets: adapterTargets(model, names) }, base } };
