@@ -152,11 +152,15 @@ function perLayer(layers: Layers, size: (weight: Weight) => number): number[] {
 }
 
 /**
- * Trained parameters of each layer that every tensor rank holds whole, though each computes part of their gradient:
- * norms, positions, biases added after an all-reduce. A distributed expert's are nobody else's.
+ * Trained parameters of each layer that every tensor rank holds whole, though each computes part of their gradient. With
+ * sequence parallelism norms, positions, biases added after an all-reduce; and always the matrix of an adapter that is
+ * not divided, since the other one is. A distributed expert's are nobody else's.
  */
 export function replicatedByLayer({ model, layout }: Job): readonly number[] {
+  const { sequenceParallel, ep } = layout;
+  if (!sequenceParallel && model.tuning?.adapters === undefined) return [];
+  const partial = ({ name }: Weight) => sequenceParallel || /\.lora-[ab]$/.test(name);
   return perLayer(layersOf(model), (w) =>
-    w.split === undefined && !w.frozen && !(layout.ep > 1 && w.expert === true) ? elementsOf(w) : 0,
+    w.split === undefined && !w.frozen && partial(w) && !(ep > 1 && w.expert === true) ? elementsOf(w) : 0,
   );
 }

@@ -48,7 +48,7 @@ export type CommonToStages = Pick<
 export function commonToStages(job: Job): CommonToStages {
   const parameterGroups = parameterGroupsOf(job);
   const shape = shapeOf(job);
-  const replicated = job.layout.sequenceParallel ? replicatedByLayer(job) : [];
+  const replicated = replicatedByLayer(job);
   return {
     job,
     boundaryBytes: boundaryBytes(job.model, shape, activationBytes(shape)),

@@ -7,7 +7,9 @@ import type { Model } from '../../models/model.js';
 import type { Job, Layout } from '../../strategies/job.js';
 import { brokenRule } from '../../strategies/rules.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
+import type { Training } from '../../strategies/training.js';
 import type { Plan } from '../../strategies/write.js';
+import { cannotRun } from './cannot-run.js';
 
 /** What every case trains, whatever its layout. */
 export interface Task {
@@ -16,6 +18,8 @@ export interface Task {
   readonly sequence: number;
   /** Sequences per step over all workers. */
   readonly globalBatch: number;
+  /** How weights are kept and updated. Absent: by AdamW, on the device. */
+  readonly training?: Training;
 }
 
 /** One strategy at one layout. */
@@ -83,8 +87,9 @@ export function casesOf(
     const before = cases.length;
     for (const layout of layoutsOf(strategy, workers, task)) {
       const job = jobOf(task, layout);
-      const reason = brokenRule(strategy, job, workers);
-      if (reason === undefined) cases.push({ strategy: strategy.id, job, plan: planFor(strategy, layout) });
+      const plan = planFor(strategy, layout);
+      const reason = brokenRule(strategy, job, workers) ?? cannotRun(job, plan);
+      if (reason === undefined) cases.push({ strategy: strategy.id, job, plan });
       else reasons.push(reason);
     }
     if (cases.length > before) continue;
@@ -151,9 +156,10 @@ function hint(strategy: Strategy): string {
 }
 
 /** Threads compute in float32 and run the kernels of the fully fused set. */
-function jobOf({ model, sequence, globalBatch }: Task, layout: Layout): Job {
+function jobOf({ model, sequence, globalBatch, training }: Task, layout: Layout): Job {
   return {
     ...{ model, layout, sequence, globalBatch },
     ...{ precision: 'fp32', gradientPrecision: 'fp32', kernels: 'flash-fused' },
+    ...(training === undefined ? {} : { training }),
   };
 }
