@@ -8,7 +8,7 @@ import { axisSize, coordinate } from '../program/mesh.js';
 import type { Role } from '../program/program.js';
 import { Arena, type Region } from './arena.js';
 import { scratchFloats } from './optimizer-scratch.js';
-import { type Piece, piecesOf } from './optimizer-state.js';
+import { type Piece, piecesOf, seesTensors } from './optimizer-state.js';
 import {
   type OwnedShard,
   ownedShards,
@@ -67,7 +67,7 @@ export class RankMemory {
     this.lines = scriptOf(program, this.role);
     this.tensorRanks = axisSize(program.mesh, 'tp');
     this.tensorRank = coordinate(program.mesh, rank, 'tp');
-    const dealt = workload.optimizer.id === 'muon' ? scatteredRanges(this.lines) : [];
+    const dealt = seesTensors(workload.optimizer) ? scatteredRanges(this.lines) : [];
     this.parameters = new Parameters(workload, this.role.name, this.tensorRanks, dealt);
     this.shardedWeights = this.lines.some((l) => l.op.kind === 'alloc' && l.op.category === 'gathered');
     const all = this.parameters.floats;

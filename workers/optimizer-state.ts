@@ -26,11 +26,21 @@ export interface Piece {
 const EVENLY: Partial<Record<OptimizerName, number>> = { adamw: 2, sgd: 0, 'sgd-momentum': 1, lion: 1 };
 const NARROW: Partial<Record<OptimizerName, number>> = { 'adamw-8bit': 2, 'lion-8bit': 1 };
 
+/** A rank owns a part of a matrix that is updated as a whole. */
+export class PieceOfMatrix extends Error {
+  override readonly name = 'PieceOfMatrix';
+}
+
 type Unplaced = Omit<Piece, 'state' | 'stateFloats'>;
 
-/** All that the rank updates, in order. Throws for a matrix that it owns a part of and needs whole. */
+/** Whether more than one number at a time is looked at. */
+export function seesTensors({ id }: Pick<OptimizerSettings, 'id'>): boolean {
+  return EVENLY[id] === undefined;
+}
+
+/** All that the rank updates, in order. Throws PieceOfMatrix. */
 export function piecesOf({ id }: OptimizerSettings, parameters: Parameters, owned: readonly OwnedShard[]): Piece[] {
-  const unplaced = EVENLY[id] === undefined ? owned.flatMap((shard) => cut(parameters, shard)) : owned.map(whole);
+  const unplaced = seesTensors({ id }) ? owned.flatMap((shard) => cut(parameters, shard)) : owned.map(whole);
   let state = 0;
   return unplaced.map((piece) => {
     const stateFloats = floatsOf(id, piece);
@@ -82,7 +92,9 @@ function floatsOf(id: OptimizerName, piece: Unplaced): number {
   }
   if (id === 'muon' && place !== 'matrix') return 2 * floats;
   if (place !== 'vector' && floats < rows * columns) {
-    throw new Error(`${id} updates whole matrices, and a rank owns ${floats} of the ${rows * columns} numbers of one`);
+    throw new PieceOfMatrix(
+      `${id} updates whole matrices, and a rank owns ${floats} of the ${rows * columns} numbers of one`,
+    );
   }
   return id === 'muon' || place === 'vector' ? floats : rows + columns;
 }

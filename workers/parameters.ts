@@ -45,11 +45,11 @@ export class Parameters {
       const columns = spec.split === 1 ? inputs / tensorRanks : inputs;
       return { spec, layer, rows, columns };
     };
-    for (const layers of together(held, dealt)) {
+    for (const { layers, shared } of together(held, dealt)) {
       const all = layers.flatMap((layer) => workload.layers[layer]!.map(local(layer)));
       const trained = all.filter(({ spec }) => !spec.frozen);
       const [start, frozenStart] = [first, firstFrozen];
-      for (const each of layers.length > 1 ? inHalves(trained) : trained) {
+      for (const each of shared ? inHalves(trained) : trained) {
         weights.push({ ...each, first });
         first += each.rows * each.columns;
       }
@@ -108,26 +108,27 @@ function between(from: Range, to: Range): Range {
 }
 
 /** Layers that lie together: each alone, or all of a range. */
-function together(layers: readonly number[], dealt: readonly Dealt[]): number[][] {
-  const groups = new Map<string, number[]>();
+function together(layers: readonly number[], dealt: readonly Dealt[]) {
+  const groups = new Map<string, { readonly layers: number[]; readonly shared: boolean }>();
   for (const layer of layers) {
     const range = dealt.find(([first, last]) => first <= layer && layer <= last);
     const key = range === undefined ? `${layer}` : range.join();
-    groups.set(key, [...(groups.get(key) ?? []), layer]);
+    const group = groups.get(key) ?? { layers: [], shared: range !== undefined };
+    group.layers.push(layer);
+    groups.set(key, group);
   }
-  return [...groups.values()];
+  return groups.values();
 }
 
-/**
- * Half of the matrices, then all else, then the other half: of each name the first layers' in front. Where a name has an
- * even number the middle of the list is in what is no matrix.
- */
-function inHalves<W extends Pick<LocalWeight, 'spec' | 'layer'>>(weights: readonly W[]): W[] {
+/** Of weights that are alike to an optimizer half in front and half behind, the earlier first; between them the odd ones. */
+function inHalves<W extends Pick<LocalWeight, 'spec' | 'rows' | 'columns'>>(weights: readonly W[]): W[] {
   const halves: [W[], W[], W[]] = [[], [], []];
+  const kindOf = ({ spec, rows, columns }: W) =>
+    [spec.place, rows * columns, ...(spec.matrices ?? [])].join();
   for (const weight of weights) {
-    const alike = weights.filter(({ spec }) => spec.name === weight.spec.name);
-    const late = alike.indexOf(weight) >= alike.length / 2;
-    halves[weight.spec.place !== 'matrix' ? 1 : late ? 2 : 0].push(weight);
+    const alike = weights.filter((other) => kindOf(other) === kindOf(weight));
+    const [at, pairs] = [alike.indexOf(weight), Math.floor(alike.length / 2)];
+    halves[at < pairs ? 0 : at < alike.length - pairs ? 1 : 2].push(weight);
   }
   return halves.flat();
 }

@@ -1,14 +1,18 @@
 /** What no thread runs of how a job is trained, as a sentence with the next step; nothing is trained in another way instead. */
 import { layersOf } from '../../models/weights/weights.js';
+import { worldSize } from '../../program/mesh.js';
 import type { Job } from '../../strategies/job.js';
 import type { Plan } from '../../strategies/write.js';
 import { BLOCK } from '../../workers/kernels/optimizers/eight-bit.js';
 import { OPTIMIZER_NAMES } from '../../workers/kernels/optimizers/settings.js';
+import { RankMemory } from '../../workers/memory.js';
+import { PieceOfMatrix, seesTensors } from '../../workers/optimizer-state.js';
 import { hasKernels } from './settings.js';
+import { workloadOf } from './workload.js';
 
 /** Why threads do not run `job` under `plan`; undefined where they do. */
 export function cannotRun(job: Job, plan: Plan): string | undefined {
-  return ofOptimizer(job, plan) ?? ofShards(job, plan);
+  return ofOptimizer(job, plan) ?? ofShards(job, plan) ?? ofPieces(job, plan);
 }
 
 /** What does not depend on the layout; asked before any case is. */
@@ -53,6 +57,26 @@ function ofOptimizer({ training, layout }: Job, { state }: Plan): string | undef
     return `${optimizer} quantises blocks of ${BLOCK} numbers, which tp=${tp} slices have others of than one worker; leave tp at 1`;
   }
   return undefined;
+}
+
+/** Of shards that cut through what an optimizer sees as one, the ledger counts even parts, and a rank has others. */
+function ofPieces(job: Job, plan: Plan): string | undefined {
+  const { optimizer = 'adamw' } = job.training ?? {};
+  const workload = workloadOf('pieces', job, plan, { steps: 1, seed: 1 });
+  if (!seesTensors(workload.optimizer)) return undefined;
+  const uneven = Array.from({ length: worldSize(workload.program.mesh) }, (_, rank) => rank).some((rank) => {
+    try {
+      const { role, optimizerState } = new RankMemory(workload, rank);
+      const held = role.holds.find(({ buffer }) => buffer === 'optimizer state')?.bytes ?? 0;
+      return held !== optimizerState.floats * Float32Array.BYTES_PER_ELEMENT;
+    } catch (error) {
+      if (error instanceof PieceOfMatrix) return true;
+      throw error;
+    }
+  });
+  if (!uneven) return undefined;
+  const what = optimizer.endsWith('8bit') ? `blocks of ${BLOCK} numbers` : 'matrices';
+  return `${optimizer} updates ${what} as a whole, and the shards of ${plan.state} cut through some of them; use zero-1 or zero-2 with dp=2, or a strategy that keeps states whole, such as ddp`;
 }
 
 /** Ranks' chunks of a layer are those of its trained and of its frozen weights, which even parts are. */
