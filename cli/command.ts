@@ -65,6 +65,7 @@ const STANDS_FOR: Readonly<Record<ScenarioKey['type'], string>> = {
     tokens: 'N',
     price: 'USD',
     share: 'SHARE',
+    part: 'SHARE',
     devices: 'N',
   },
   ...{ duration: 'TIME', dollars: 'USD' },

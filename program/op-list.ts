@@ -57,6 +57,11 @@ export class OpList {
     this.#phase = phase;
   }
 
+  /** The phase that ops are written for. */
+  get current(): Phase {
+    return this.#phase;
+  }
+
   /** Id of the last op written on `stream`, or undefined. */
   last(stream: Stream): OpId | undefined {
     for (let id = this.ops.length - 1; id >= 0; id--) {

@@ -13,7 +13,7 @@ import type { Axis, Mesh } from './mesh.js';
 /**
  * Ops of one stream run in order; `after` is the only wait across streams (CUDA's model). The stream
  * `compute` runs kernels; communication has a stream per axis and, for sends, per direction
- * (`pp:send+1`, `pp:recv-1`), so that transfers in both directions overlap.
+ * (`pp:send+1`, `pp:recv-1`), so that transfers in both directions overlap. What the host computes is on `host`.
  */
 export type Stream = string;
 
@@ -62,6 +62,8 @@ interface OpCommon {
 export interface ComputeOp extends OpCommon {
   readonly kind: 'compute';
   readonly kernel: Kernel;
+  /** The host's cores run it, beside the device, on its share of the host's memory. Absent: the device does. */
+  readonly on?: 'host';
   /** Tensors by name; `{layer}` and `{mb}` in a name are filled in from the call's arguments. */
   readonly reads: readonly string[];
   readonly writes: readonly string[];
@@ -116,6 +118,8 @@ export interface CopyOp extends OpCommon {
   readonly to: MemoryTier;
   readonly bytes: number;
   readonly buffer: string;
+  /** The host's buffer is pageable: the driver stages the copy through a pinned buffer of its own. Absent: pinned. */
+  readonly pageable?: true;
 }
 
 /** Memory is taken and given back in list order, as a caching allocator sees it; it takes no time. */
@@ -124,6 +128,8 @@ export interface MemoryOp extends OpCommon {
   readonly bytes: number;
   readonly category: MemoryCategory;
   readonly buffer: string;
+  /** Where it is taken. Absent: on the device. */
+  readonly tier?: Exclude<MemoryTier, 'device'>;
 }
 
 /**

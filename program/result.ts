@@ -43,6 +43,8 @@ export interface Breakdown {
   readonly launch: Picoseconds;
   /** Waiting for a copy between device, host and disk. */
   readonly copy: Picoseconds;
+  /** Waiting for what the host's cores compute, such as the update of offloaded states; absent: nothing. */
+  readonly host?: Picoseconds;
   /** Waiting for another role's compute: the pipeline bubble. */
   readonly bubble: Picoseconds;
 }
@@ -53,6 +55,9 @@ export interface MemoryLedger {
   readonly peakBytes: number;
   /** What was held at the moment of the peak. */
   readonly atPeak: MemoryBytes;
+  /** What the rank keeps on its host and on the host's disks, at most; absent: nothing. */
+  readonly hostBytes?: number;
+  readonly diskBytes?: number;
   /** Live bytes after each change, in time order. */
   readonly timeline: readonly { readonly atPs: Picoseconds; readonly bytes: number }[];
 }
@@ -97,5 +102,6 @@ export interface Result {
 /** Sum of a breakdown's parts; equals the step time. */
 export function total(b: Breakdown): Picoseconds {
   const sum = (parts: Readonly<Record<string, number>>) => Object.values(parts).reduce((a, x) => a + x, 0);
-  return sum(b.compute) + b.recompute + b.optimizer + sum(b.exposed) + b.launch + b.copy + b.bubble;
+  const { recompute, optimizer, launch, copy, host = 0, bubble } = b;
+  return sum(b.compute) + recompute + optimizer + sum(b.exposed) + launch + copy + host + bubble;
 }

@@ -12,6 +12,7 @@ const axis = z.enum(['pp', 'dp', 'shard', 'cp', 'ep', 'tp'] satisfies Axis[]);
 const precision = z.enum(['fp32', 'tf32', 'fp16', 'bf16', 'fp8', 'fp4']);
 const category = z.enum(MEMORY_CATEGORIES);
 const tier = z.enum(['device', 'host', 'disk']);
+const away = z.enum(['host', 'disk']);
 const product = {
   ...{ role: z.enum(['forward', 'input-gradient', 'weight-gradient']), precision, accumulate: truth() },
   ...{ m: number(), n: number(), k: number() },
@@ -45,7 +46,14 @@ const common = {
 };
 
 const op: ZodType<Op> = z.discriminatedUnion('kind', [
-  object({ kind: is('compute'), ...common, kernel, reads: list(text()), writes: list(text()) }),
+  object({
+    kind: is('compute'),
+    ...common,
+    kernel,
+    on: is('host').exactOptional(),
+    reads: list(text()),
+    writes: list(text()),
+  }),
   object({
     ...{ kind: is('collective'), ...common, bytes, buffer: text(), axis: list(axis) },
     collective: z.enum([
@@ -59,8 +67,23 @@ const op: ZodType<Op> = z.discriminatedUnion('kind', [
     ...{ kind: is(['send', 'recv']), ...common, axis, offset: z.int(), wrap: truth().exactOptional() },
     ...{ bytes, buffer: text() },
   }),
-  object({ kind: is('copy'), ...common, from: tier, to: tier, bytes, buffer: text() }),
-  object({ kind: is(['alloc', 'free']), ...common, bytes, category, buffer: text() }),
+  object({
+    kind: is('copy'),
+    ...common,
+    from: tier,
+    to: tier,
+    bytes,
+    buffer: text(),
+    pageable: is(true).exactOptional(),
+  }),
+  object({
+    kind: is(['alloc', 'free']),
+    ...common,
+    bytes,
+    category,
+    buffer: text(),
+    tier: away.exactOptional(),
+  }),
   object({ kind: is('call'), ...common, segment: text(), arguments: z.record(text(), number()) }),
 ]);
 
@@ -75,7 +98,7 @@ export const PROGRAM_SCHEMA: ZodType<Program> = object({
   roles: list(
     object({
       ...{ name: text(), where: z.partialRecord(axis, list(whole)) },
-      holds: list(object({ category, bytes, buffer: text() })),
+      holds: list(object({ category, bytes, buffer: text(), tier: away.exactOptional() })),
       ops: list(op),
     }),
   ),

@@ -19,19 +19,11 @@
 import { InputError } from '../input/error.js';
 import { largest } from '../input/extremes.js';
 import type { Axis, MeshAxis } from './mesh.js';
-import {
-  type Holding,
-  MEMORY_CATEGORIES,
-  type Op,
-  type Phase,
-  type Program,
-  type Role,
-  type Segment,
-} from './program.js';
-import { AXES } from './text/bodies.js';
+import type { Holding, Op, Phase, Program, Role, Segment } from './program.js';
+import { AXES, heldText, readHeld } from './text/bodies.js';
 import { Line } from './text/line.js';
 import { opText, PHASES, readOp } from './text/ops.js';
-import { nameText, setText, sizeText } from './text/words.js';
+import { nameText, setText } from './text/words.js';
 
 /** A list being read: a role or a segment, its ops and what stands in its heading. */
 interface Section {
@@ -51,7 +43,7 @@ interface Section {
 export function printProgram(program: Program, { numbered = false }: { numbered?: boolean } = {}): string {
   const list = (heading: string, ops: readonly Op[], holds: readonly Holding[]) => {
     const phase = commonest(ops);
-    const held = holds.map((h) => `  holds ${h.category} ${sizeText(h.bytes)} ${nameText(h.buffer)}`);
+    const held = holds.map((h) => `  holds ${heldText(h)}`);
     const lines = ops.map((op, index) => opText(op, index, phase, numbered));
     return [`${heading}${phase === 'forward' ? '' : ` as ${phase}`}`, ...held, ...lines].join('\n');
   };
@@ -143,8 +135,7 @@ function readHeading(line: Line, kind: 'role' | 'segment', taken: Taken): Sectio
 }
 
 function readHolding(line: Line): Holding {
-  const category = line.one('a category of memory', MEMORY_CATEGORIES);
-  const holding = { category, bytes: line.size('its memory'), buffer: line.name('a buffer') };
+  const holding = readHeld(line);
   line.end();
   return holding;
 }

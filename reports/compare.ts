@@ -2,11 +2,12 @@
  * The answer of `llmsim compare` for a person: the ranking with the reason for each place, what does
  * not fit and the smallest change that would make it, and what cannot run at all.
  */
+import { largest, smallest } from '../input/extremes.js';
 import type { Comparison, Misfit, Refusal, Row } from '../planning/comparison.js';
 import { layoutLegend, shortLayout } from './layout.js';
 import { type Column, type Figures, grid } from './tables/grid.js';
 import { setHeading } from './tables/heading.js';
-import { goodputLines } from './tables/price.js';
+import { goodputLines, rampLines } from './tables/price.js';
 import { type Paint, paint, type Style, wrap } from './tables/style.js';
 import {
   carbon,
@@ -74,7 +75,7 @@ const RUN_COLUMNS: readonly Column<Ranked>[] = [
 export const MISFIT_COLUMNS: readonly Column<Misfit>[] = [
   { title: 'strategy', align: 'left', leaves: 0, code: true, cell: ({ row }) => row.strategy },
   layoutColumn(1, ({ row }) => row),
-  { title: 'needs', align: 'right', leaves: 0, cell: ({ row }) => memory(row.memory.peakBytes) },
+  { title: 'needs', align: 'right', leaves: 0, cell: (misfit) => memory(neededBytes(misfit)) },
   {
     ...{ title: 'too much', align: 'right', leaves: 0, cell: ({ missingBytes }) => memory(missingBytes) },
     paint: (text, _, p) => p.bad(text),
@@ -144,9 +145,23 @@ function misfits(all: readonly Misfit[], style: Style, p: Paint): string[] {
   return [...wrap(misfitTitle(all), style).map(p.bold), ...grid(MISFIT_COLUMNS, all, style, misfitReason)];
 }
 
+/** Whether it is the host's memory that a layout misses by. */
+function lacksHost({ row: { memory: m }, missingBytes }: Misfit): boolean {
+  return (
+    m.host != null && m.host.capacityBytes !== null && m.host.bytes - m.host.capacityBytes === missingBytes
+  );
+}
+
+/** Bytes that a layout needs of what it misses. */
+export function neededBytes(misfit: Misfit): number {
+  const { host, peakBytes } = misfit.row.memory;
+  return lacksHost(misfit) ? host!.bytes : peakBytes;
+}
+
 /** Said above what does not fit, of which there is at least one. */
 export function misfitTitle([first]: readonly Misfit[]): string {
   const { memory: m } = first!.row;
+  if (lacksHost(first!)) return `Does not fit in ${memory(m.host!.capacityBytes!)} of host memory a node`;
   // With a margin asked for, what may be used is what the largest lacks to its peak.
   const usable = m.peakBytes - first!.missingBytes;
   const of = usable < m.capacityBytes ? ` of ${memory(m.capacityBytes)}` : '';
@@ -195,12 +210,25 @@ export function footnotes({ rows, misfits: unfit, beyondMeasured, notTried }: Co
     ...(rows.some((row, i) => i > 0 && row.place?.group === rows[i - 1]!.place?.group) ? [CLOSE] : []),
     ...tightNotes(rows.map((row) => row.memory)),
     ...beyondNotes(rows),
+    ...paddingNotes(rows),
     ...coarserTicks(rows),
     ...goodputLines(rows),
+    ...rampLines(rows),
     ...(any.memory.interval === null ? [] : [memoryError(any)]),
     layoutLegend(tried.map((row) => row.layout)),
     `${count(layouts)} layouts evaluated, ${count(simulated)} simulated in full.`,
     ...leftOut(notTried),
+  ];
+}
+
+/** How much of what is computed is padding, where sequences are padded. */
+function paddingNotes(rows: readonly Row[]): string[] {
+  const shares = rows.flatMap(({ paddingShare }) => paddingShare ?? []);
+  if (shares.length === 0) return [];
+  const [least, most] = [smallest(shares), largest(shares)].map(percent);
+  const much = least === most ? least : `${least} to ${most}`;
+  return [
+    `Padding: ${much} of the tokens that are computed, more the larger the micro-batch. Replicas wait for the one with the longest sequences.`,
   ];
 }
 

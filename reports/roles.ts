@@ -29,6 +29,9 @@ export function roleFigures(result: Result): Figures<Alike> {
     of('exposed\ncomm', 1, ({ breakdown }) => share(sum(breakdown.exposed))),
     of('kernel\nlaunch', 6, ({ breakdown }) => (breakdown.launch === 0 ? '' : share(breakdown.launch))),
     of('host\ncopies', 6, ({ breakdown }) => (breakdown.copy === 0 ? '' : share(breakdown.copy))),
+    ...(result.roles.some(({ breakdown }) => breakdown.host !== undefined)
+      ? [of('host\ncompute', 6, ({ breakdown }) => share(breakdown.host ?? 0))]
+      : []),
     of('bubble', 2, ({ breakdown }) => share(breakdown.bubble)),
     of('sent\nper rank', 3, ({ sentBytes }) => memory(sum(sentBytes))),
   ];

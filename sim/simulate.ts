@@ -15,7 +15,7 @@ import { Engine } from './engine/engine.js';
 import { type Played, resultOf } from './outcome/outcome.js';
 import { onFinestClock, type Timings } from './prices/clock.js';
 import { groupShape } from './prices/placement.js';
-import type { CollectivePrice, GroupShape, Prices } from './prices/prices.js';
+import { type CollectivePrice, computePs, type GroupShape, type Prices } from './prices/prices.js';
 import { Flows, NOBODY, QUIET, type Route } from './run/flows.js';
 import { Messages } from './run/messages.js';
 import { Progress } from './run/progress.js';
@@ -177,13 +177,15 @@ class Run {
   /** Ops of which a list has few. */
   #other(lane: Lane, plan: RolePlan, place: number, number: number): void {
     const op = plan.ops[place]!;
-    if (op.kind === 'compute') this.#flows.kernels(lane, number, this.#prices.kernel(op.kernel));
+    if (op.kind === 'compute' && op.on === 'host')
+      this.#flows.alone(lane, number, computePs(op, this.#prices));
+    else if (op.kind === 'compute') this.#flows.kernels(lane, number, this.#prices.kernel(op.kernel));
     else if (op.kind === 'copy') this.#copy(lane, op, number);
     else if (op.kind === 'collective') this.#collective(lane, op, plan, place, number);
   }
 
   #copy(lane: Lane, op: CopyOp, number: number): void {
-    const price = this.#prices.copy(op.bytes, op.from, op.to);
+    const price = this.#prices.copy(op.bytes, op.from, op.to, op.pageable);
     this.#flows.alone(lane, number, price.latencyPs + price.transferPs);
   }
 

@@ -3,6 +3,7 @@
  * the list once a step, from a start barrier to an end barrier.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import { InputError } from '../input/error.js';
 import { coordinate } from '../program/mesh.js';
 import { Arena, type Region } from './arena.js';
 import { type Communicators, communicatorKey, mailboxKey, peerOf } from './communicators.js';
@@ -194,6 +195,10 @@ class Rank {
         tensors.free(buffer);
         return NOTHING;
       case 'compute':
+        if (op.on === 'host')
+          throw new InputError(
+            `threads run ${op.label} nowhere: offloaded states are simulated alone; leave --offload out`,
+          );
         return operation(this.#context, line);
       case 'collective':
         return this.#collective(line, logits);

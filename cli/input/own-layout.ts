@@ -7,7 +7,17 @@ import { isPath } from './names.js';
 
 const AXES = new Map<string, keyof OwnLayout>(
   Object.entries({
-    ...{ tp: 'tp', pp: 'pp', cp: 'cp', ep: 'ep', dp: 'dp', vpp: 'vpp', shard: 'shard', zero: 'zero' },
+    ...{
+      tp: 'tp',
+      pp: 'pp',
+      cp: 'cp',
+      ep: 'ep',
+      etp: 'etp',
+      dp: 'dp',
+      vpp: 'vpp',
+      shard: 'shard',
+      zero: 'zero',
+    },
     mb: 'microBatch',
   }),
 );
@@ -56,7 +66,7 @@ async function ofFile(file: string): Promise<OwnLayout> {
     );
   const keys = {
     ...{ dp: asked.dp, tp: asked.tp, pp: asked.pp, cp: asked.cp, ep: asked.ep, vpp: asked.vpp },
-    ...{ shard: asked.shard, zero: asked.zero, sequenceParallel: asked['sequence-parallel'] },
+    ...{ etp: asked.etp, shard: asked.shard, zero: asked.zero, sequenceParallel: asked['sequence-parallel'] },
     ...{ microBatch: asked['micro-batch'], recompute: asked.recompute },
   };
   const said = Object.entries(keys).filter(([, one]) => one !== undefined);

@@ -23,7 +23,7 @@ export interface ScenarioKey {
   /**
    * `model`: names, or one model by the fields of a config.json; `text`: any words; `count`: a whole number of at least 1; `tokens`: a number that may be written `15T`; `share`: 0.05 or `5%`; `names`
    * and `counts`: one or several, each of them a question; `settings`: figures by their paths; `price`: US dollars;
-   * `duration`: `60d`; `dollars`: a number of them that may be written `5M`; `devices`: 2 or `2 of 8`.
+   * `duration`: `60d`; `dollars`: a number of them that may be written `5M`; `devices`: 2 or `2 of 8`; `part`: a share that may be all.
    */
   readonly type:
     | 'text'
@@ -34,6 +34,7 @@ export interface ScenarioKey {
     | 'counts'
     | 'tokens'
     | 'share'
+    | 'part'
     | 'price'
     | 'duration'
     | 'dollars'
@@ -326,10 +327,11 @@ export const SCENARIO_KEYS = [
   },
   {
     name: 'offload-fraction',
-    type: 'share',
+    type: 'part',
     about: 'runtime',
     example: '50%',
-    summary: 'share of the optimizer states that is offloaded; the rest stays on the device [default: all]',
+    summary:
+      'share of the optimizer states that is offloaded; the rest stays on the device, where it is updated at the same time [default: 100%]',
   },
   {
     name: 'pinned-memory',
@@ -424,7 +426,7 @@ export const SCENARIO_KEYS = [
     about: 'runtime',
     example: 'true',
     summary:
-      'activation offloading: with full recomputation, layer inputs wait in host memory for the backward pass [default: false]',
+      'the same as --offload activations: what layers keep for the backward pass waits in host memory [default: false]',
   },
   {
     name: 'tp-comm-overlap',
@@ -611,6 +613,7 @@ type ValueOf<K extends Key> = K extends { choices: readonly (infer Choice)[] }
       counts: number | string | readonly (number | string)[];
       tokens: string | number;
       share: string | number;
+      part: string | number;
       price: string | number;
       duration: string;
       dollars: string | number;

@@ -14,6 +14,9 @@ export const MOST_DOLLARS = 1e9;
 /** `5%`, `5 %`, `0.05`: a share of at least 0 and less than 1. */
 export const SHARE = /^(\d{1,2}(\.\d+)? ?%|0?\.\d+|0)$/;
 
+/** The same, or all of it. */
+export const PART = /^(\d{1,2}(\.\d+)? ?%|100 ?%|0?\.\d+|0|1)$/;
+
 const SOME = String.raw`[1-9]\d{0,14}(\.\.[1-9]\d{0,14})?`;
 /** `512,1024`, `256..2048`. */
 export const COUNTS = new RegExp(String.raw`^${SOME}(\s*,\s*${SOME})*$`);
@@ -82,6 +85,8 @@ function takes({ type, choices, least }: ScenarioKey, value: unknown): boolean {
       return typeof value === 'string'
         ? SHARE.test(value)
         : typeof value === 'number' && value >= 0 && value < 1;
+    case 'part':
+      return typeof value === 'string' ? PART.test(value) : isFrom(0, value, 1);
     case 'choice':
       return (choices as readonly unknown[]).includes(value);
     case 'flag':

@@ -12,6 +12,7 @@ import {
   MOST_BUDGET,
   MOST_DOLLARS,
   MOST_TOKENS,
+  PART,
   PRICE,
   SHARE,
   TOKENS,
@@ -106,6 +107,10 @@ function schemaOf({ type, choices, name, least = 1 }: ScenarioKey): ZodType {
     case 'share': {
       const rule = `${name} is a share of at least 0 and less than 1, such as 5% or 0.05`;
       return z.union([z.number(rule).min(0, rule).lt(1, rule), z.string().regex(SHARE, rule)]);
+    }
+    case 'part': {
+      const rule = `${name} is a share from 0 to 1, such as 50%, 0.5 or 1`;
+      return z.union([z.number(rule).min(0, rule).max(1, rule), z.string().regex(PART, rule)]);
     }
     case 'choice':
       return z.literal([...(choices ?? [])]);

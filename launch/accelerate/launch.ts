@@ -35,7 +35,12 @@ export function readAccelerateLaunch(noted: Noted, files: readonly LaunchFile[])
     const entry = noted.entry(name);
     if (entry === undefined) continue;
     if (isOff(entry)) noted.ignore(entry, 'nothing is offloaded', 'no');
-    else noted.ignore(entry, 'llmsim has no offload yet: state stays on the device', 'yes');
+    else
+      noted.ignore(
+        entry,
+        'a launch file does not set it here yet: add --offload optimizer,parameters',
+        'yes',
+      );
   }
   const fsdp = noted.entry('use-fsdp');
   if (fsdp !== undefined) {

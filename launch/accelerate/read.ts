@@ -75,7 +75,12 @@ function readUnderDeepSpeed(noted: Noted, files: readonly LaunchFile[]): void {
     const entry = of(key);
     if (entry === undefined) continue;
     if (isOff(entry)) noted.ignore(entry, 'nothing is offloaded', 'no');
-    else noted.ignore(entry, 'llmsim has no offload yet: state stays on the device', 'yes');
+    else
+      noted.ignore(
+        entry,
+        'a launch file does not set it here yet: add --offload optimizer,parameters',
+        'yes',
+      );
   }
 }
 

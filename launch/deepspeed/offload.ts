@@ -1,4 +1,4 @@
-/** State that is kept in host memory or on disk: told, and not simulated yet. */
+/** State that is kept in host memory or on disk: told, and not taken over yet. */
 import type { Noted } from '../noted.js';
 import { isOff } from '../sections.js';
 
@@ -13,7 +13,7 @@ export function readOffload(noted: Noted): void {
     const isNone = isOff(device) || device.value === '{}';
     const because = isNone
       ? 'nothing is offloaded'
-      : `llmsim has no offload yet: ${state === 'param' ? 'parameters' : 'optimizer states'} stay on the device, which needs more memory and less time`;
+      : `a launch file does not set it here yet: add --offload ${state === 'param' ? 'parameters' : 'optimizer'}`;
     for (const name of noted.keys()) {
       if (name === section || name.startsWith(`${section}.`))
         noted.ignore(noted.entry(name)!, because, isNone ? 'no' : 'yes');

@@ -5,6 +5,10 @@ import type { Derivation } from './derivation.js';
 const AS_SAID = [
   'zero',
   'recompute',
+  'recompute-layers',
+  'recompute-method',
+  'recompute-modules',
+  'batch-rampup',
   'precision',
   'gradient-precision',
   'kernels',
@@ -17,6 +21,9 @@ const AS_SAID = [
   'attention',
   'compile',
   'mtp',
+  'objective',
+  'reference-model',
+  'packing',
 ] as const satisfies readonly FactName[];
 
 /** Options that need nothing else to be known. */

@@ -111,11 +111,8 @@ function readSelective(noted: Noted, option: Entry): void {
   if (option.value === 'op') noted.say(option, 'recompute', 'per-op');
   else if (numberOf(option.value) === 1) noted.say(option, 'recompute', 'full');
   else if (Number.isInteger(numberOf(option.value))) {
-    noted.ignore(
-      option,
-      'recomputation of every n-th layer has no counterpart: all layers are recomputed',
-      'yes',
-    );
+    noted.say(option, 'recompute-layers', numberOf(option.value));
+    noted.suppose('recompute-method', 'every-nth', 'one in so many layers is recomputed', option);
     noted.suppose('recompute', 'full', 'of layers that are recomputed, all of it is', option);
   } else throw wrongValue(option, "'op' or a whole number is expected");
 }
@@ -134,7 +131,12 @@ function readSwitches(noted: Noted): void {
   const offload = noted.entry('training.enable-cpu-offload');
   if (offload !== undefined) {
     if (isOff(offload)) noted.ignore(offload, 'nothing is offloaded', 'no');
-    else noted.ignore(offload, 'llmsim has no offload yet: state stays on the device', 'yes');
+    else
+      noted.ignore(
+        offload,
+        'a launch file does not set it here yet: add --offload optimizer,parameters',
+        'yes',
+      );
   }
   for (const name of noted.keys()) {
     const entry = noted.entry(name)!;
@@ -147,7 +149,4 @@ function readSwitches(noted: Noted): void {
         noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
     }
   }
-  const whole = noted.entry('parallelism.expert-tensor-parallel-degree');
-  if (whole !== undefined && numberOf(whole.value) === 1)
-    noted.ignore(whole, 'distributed experts are whole here anyway', 'no');
 }

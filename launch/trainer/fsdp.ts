@@ -48,7 +48,11 @@ function readWords(noted: Noted, entry: Entry): void {
     noted.suppose('zero', 3, 'FSDP shards all state unless told', entry);
   } else sayStrategy(noted, entry, strategy);
   if (words.includes('offload'))
-    noted.ignore(beside(entry, 'offload'), 'llmsim has no offload yet: state stays on the device', 'yes');
+    noted.ignore(
+      beside(entry, 'offload'),
+      'a launch file does not set it here yet: add --offload optimizer,parameters',
+      'yes',
+    );
 }
 
 function sayStrategy(noted: Noted, entry: Entry, strategy: keyof typeof STRATEGIES): void {
@@ -100,7 +104,11 @@ export function readFsdpConfig(noted: Noted, prefixes: readonly string[], words?
     if (entry === undefined) continue;
     if (isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
     else if (/offload/.test(key))
-      noted.ignore(entry, 'llmsim has no offload yet: state stays on the device', 'yes');
+      noted.ignore(
+        entry,
+        'a launch file does not set it here yet: add --offload optimizer,parameters',
+        'yes',
+      );
     else noted.ignore(entry, 'llmsim has no such option yet', 'yes');
   }
   const wrap = of('auto-wrap-policy');

@@ -7,6 +7,7 @@ import { ignoreOff, ignoreSections, isOff, isOn } from '../sections.js';
 import { readFsdp } from './fsdp.js';
 import { readKernels } from './kernels.js';
 import { MAPPINGS } from './mappings.js';
+import { readSequences } from './sequences.js';
 import { readDeepSpeedFile } from './stage.js';
 import { ADAPTERS, UNUSED } from './unused.js';
 
@@ -17,6 +18,7 @@ export function readTrainer(noted: Noted, files: readonly LaunchFile[]): void {
   readKernels(noted);
   readAdapters(noted);
   readSteps(noted);
+  readSequences(noted);
   readOptimizer(noted);
   readSharding(noted, files);
   ignoreOff(noted, ['torch-compile', ...SWITCHES]);
@@ -26,15 +28,7 @@ export function readTrainer(noted: Noted, files: readonly LaunchFile[]): void {
 }
 
 const SWITCHES: readonly string[] = [
-  ...[
-    'auto-find-batch-size',
-    'packing',
-    'neat-packing',
-    'sample-packing',
-    'pad-to-sequence-len',
-    'use-cpu',
-    'fp8',
-  ],
+  ...['auto-find-batch-size', 'pad-to-sequence-len', 'use-cpu', 'fp8'],
   ...['flex-attn', 'shift-attn', 'use-unsloth', 'use-unsloth-gc', 'torch-compile-mode', 'group-texts'],
   ...['disable-gradient-checkpointing', 'upcast-layernorm', 'upcast-lmhead-output'],
 ];

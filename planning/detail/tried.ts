@@ -7,7 +7,7 @@ import type { Job } from '../../strategies/job.js';
 import { brokenRule } from '../../strategies/rules.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import { evaluate } from '../evaluate/evaluate.js';
-import { usableBytes } from '../evaluate/verdict.js';
+import { beyondBytes, usableBytes } from '../evaluate/verdict.js';
 import type { Request } from '../request.js';
 
 /** A change that was played and fits. */
@@ -48,7 +48,7 @@ export function triedChanges(strategy: Strategy, job: Job, request: Request): Tr
     if (evaluation === undefined) continue;
     const { stepTimeSeconds, tokensPerSecond, memory } = evaluation;
     const speedUp = tokensPerSecond / before.tokensPerSecond;
-    if (memory.peakBytes > usableBytes(request) || speedUp < WORTH_SAYING) continue;
+    if (beyondBytes(memory, usableBytes(request)) > 0 || speedUp < WORTH_SAYING) continue;
     found.push({ option, words, stepTimeSeconds, speedUp, peakBytes: memory.peakBytes });
   }
   return found.sort((a, b) => b.speedUp - a.speedUp);

@@ -11,13 +11,14 @@ import { flopsOf, isProduct } from '../../program/kernel.js';
 import type { Program } from '../../program/program.js';
 import type { Breakdown, MemoryBytes, MemoryLedger, Result, RoleResult } from '../../program/result.js';
 import { inSeconds } from '../../program/time.js';
+import type { Timings } from '../../sim/prices/clock.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import { simulate } from '../../sim/simulate.js';
 import { requireRoomForSpans, simulateSteady, simulateSummary } from '../../sim/steady.js';
 import { devicesOf, type Job } from '../../strategies/job.js';
 import { modelKind, type PlacedLayer, recomputeOf } from '../../strategies/layers/placed.js';
-import { rebuiltRows } from '../../strategies/layers/rebuilt.js';
+import { reruns } from '../../strategies/layers/rebuilt.js';
 import { hasReference, untuned } from '../../strategies/layers/reference.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
 import { isPadded, paddingFactor } from '../../strategies/lengths.js';
@@ -25,6 +26,7 @@ import { partition } from '../../strategies/schedules/partition.js';
 import { type Plan, programWriter } from '../../strategies/write.js';
 import type { BreakdownRow, MemoryRow } from './figures.js';
 import { LayerParts } from './layer-parts.js';
+import { beyondNode, nodeMemory } from './node-memory.js';
 import { reserveBytes } from './reserve.js';
 
 export type { Plan } from '../../strategies/write.js';
@@ -58,6 +60,8 @@ export interface EvaluateOptions {
   readonly prices?: Prices;
   /** Layers written and timed before, at the same prices. */
   readonly layers?: LayerParts;
+  /** For `evaluateProgram`: timings of segments, by name, that are not worked out anew. */
+  readonly timings?: Timings;
 }
 
 /** Writes and plays the program of `job`; the job must have passed `brokenRule`. */
@@ -98,8 +102,7 @@ export function evaluationOf(result: Result, job: Job, cluster: Cluster): Evalua
   const flops =
     modelFlopsPerToken(job.model, job.sequence, job.lengths?.lengths) + referenceFlopsPerToken(job);
   const padding = paddingFactor(job);
-  const peaks = result.roles.map((role) => role.memory);
-  const memory = memoryRow(peaks, job, cluster);
+  const memory = memoryRow(peaksByRole(result), job, cluster);
   return {
     stepTimeSeconds,
     ...(result.tickPs === undefined ? {} : { tickPicoseconds: result.tickPs }),
@@ -111,7 +114,7 @@ export function evaluationOf(result: Result, job: Job, cluster: Cluster): Evalua
     hfu: (perDevice * padding * (flops + recomputedFlopsPerToken(job))) / peak,
     peakTflopsPerDevice: peak / 1e12,
     memory,
-    fits: memory.peakBytes <= memory.capacityBytes,
+    fits: memory.peakBytes <= memory.capacityBytes && beyondNode(memory) === 0,
     breakdown: breakdownRow(busiest(result).breakdown),
     result,
   };
@@ -144,8 +147,8 @@ function recomputedFlopsPerToken(job: Job): number {
   const { model } = job;
   const { recomputeModules, recomputeLayers, pp, vpp } = job.layout;
   const again = (kind: LayerKind) =>
-    rebuiltRows(layerSteps(model, modelKind(kind), shape), recomputeOf(job, kind), recomputeModules)
-      .flatMap((row) => row.flatMap((s) => s.forward))
+    reruns(layerSteps(model, modelKind(kind), shape), recomputeOf(job, kind), recomputeModules)
+      .flatMap(({ steps }) => steps.flatMap((s) => s.forward))
       .reduce((sum, k) => sum + (isProduct(k) ? flopsOf(k) : 0), 0);
   let blocks = 0;
   const counts = recomputeLayers === undefined ? blockCounts(model) : countsByKind(partition(job, pp, vpp));
@@ -183,17 +186,26 @@ export function breakdownRow(b: Breakdown): BreakdownRow {
     optimizerSeconds: inSeconds(b.optimizer),
     launchSeconds: inSeconds(b.launch),
     copySeconds: inSeconds(b.copy),
+    ...(b.host === undefined ? {} : { hostSeconds: inSeconds(b.host) }),
   };
 }
 
-/** The fullest role's memory. */
+/** Of lanes that play the same role, as of any rank of it, one is enough. */
+function peaksByRole({ roles }: Result): readonly MemoryLedger[] {
+  return [...new Map(roles.map(({ role, memory }) => [role, memory])).values()];
+}
+
+/** The fullest role's memory, and the fullest node's where state is offloaded; `peaks` by role. */
 export function memoryRow(
-  peaks: readonly Pick<MemoryLedger, 'peakBytes' | 'atPeak'>[],
+  peaks: readonly Omit<MemoryLedger, 'timeline'>[],
   job: Job,
   cluster: Cluster,
 ): MemoryRow {
   const fullest = peaks.reduce((a, b) => (b.peakBytes > a.peakBytes ? b : a));
-  return memoryRowOf(fullest.peakBytes, fullest.atPeak, job, cluster);
+  return {
+    ...memoryRowOf(fullest.peakBytes, fullest.atPeak, job, cluster),
+    ...nodeMemory(peaks, job.layout, cluster),
+  };
 }
 
 /** A ledger's peak with the framework's reserve on top, against the device's capacity. */

@@ -22,6 +22,15 @@ export interface MemoryRow {
   readonly optimizerBytes: number;
   readonly activationsBytes: number;
   readonly otherBytes: number;
+  /** Of the node that keeps most there: what its ranks offload to host memory, and to disk. Absent where nothing is. */
+  readonly host?: NodeMemory;
+  readonly disk?: NodeMemory;
+}
+
+/** What the ranks of a node keep in what they share, and what there is of it; null where the profile does not say. */
+export interface NodeMemory {
+  readonly bytes: number;
+  readonly capacityBytes: number | null;
 }
 
 /** Whether a peak fits: `tight` is so near the capacity that some such runs ran out of memory. */
@@ -32,6 +41,8 @@ export interface RowMemory extends MemoryRow {
   /** 90 % interval of the peak, bytes; null on devices whose memory nobody published. */
   readonly interval: Range | null;
   readonly verdict: MemoryVerdict;
+  /** What the allocator holds beyond the peak, as far as there is room, and gives back before it runs out. Absent: none. */
+  readonly cacheBytes?: number;
   /** What became of published runs predicted to take as large a share of the capacity; of what is tight alone. */
   readonly outcomes?: OutcomeBand;
 }
@@ -48,4 +59,6 @@ export interface BreakdownRow {
   /** Waiting for the host to launch kernels. */
   readonly launchSeconds: number;
   readonly copySeconds: number;
+  /** Waiting for what the host's cores compute; absent: nothing. */
+  readonly hostSeconds?: number;
 }

@@ -24,6 +24,7 @@ function effectOf(runs: readonly Run[]): { readonly left: number; readonly rise:
   let rise = 0;
   for (const { nodes } of runs) {
     for (const node of nodes) {
+      if ((node.kind === 'alloc' || node.kind === 'free') && node.tier !== undefined) continue;
       if (node.kind === 'alloc') left += node.bytes;
       else if (node.kind === 'free') left -= node.bytes;
       if (left > rise) rise = left;

@@ -7,7 +7,9 @@ import { OUTCOMES } from '../interval/outcomes.js';
 import { MEMORY_RANGE } from '../interval/ranges.js';
 import type { Request } from '../request.js';
 import type { MemoryRow, MemoryVerdict, Range, RowMemory } from './figures.js';
+import { beyondNode } from './node-memory.js';
 import { bandAt, tightFrom } from './outcomes.js';
+import { allocatorCacheBytes } from './reserve.js';
 
 /**
  * From this share of the capacity on, a peak is tight, as `bench/fit-memory.ts` counted it in published runs whose outcome
@@ -23,6 +25,11 @@ export function usableBytes({
   return Math.floor(cluster.accelerator.memoryBytes * (1 - memoryMargin));
 }
 
+/** Bytes by which a layout misses what it may take: of a device, or of what the ranks of a node share; 0 where it fits. */
+export function beyondBytes(memory: MemoryRow, usable: number): number {
+  return Math.max(0, memory.peakBytes - usable, beyondNode(memory));
+}
+
 /** The memory of a row; a peak over `usable` bytes does not fit. */
 export function rowMemory(memory: MemoryRow, usable: number, cluster: Cluster): RowMemory {
   const verdict = verdictOf(memory, usable);
@@ -30,17 +37,31 @@ export function rowMemory(memory: MemoryRow, usable: number, cluster: Cluster): 
     ...memory,
     interval: memoryInterval(memory, cluster),
     verdict,
+    ...cacheBeside(memory, usable, cluster),
     ...outcomesNear(memory, verdict),
   };
 }
 
 /** Whether a peak fits in `usable` bytes, and whether that is sure. */
 export function verdictOf(
-  { peakBytes, capacityBytes }: Pick<MemoryRow, 'peakBytes' | 'capacityBytes'>,
+  memory: Pick<MemoryRow, 'peakBytes' | 'capacityBytes' | 'host' | 'disk'>,
   usable: number,
 ): MemoryVerdict {
-  if (peakBytes > usable) return 'no';
-  return peakBytes > TIGHT_SHARE * capacityBytes ? 'tight' : 'fits';
+  const { peakBytes, capacityBytes, host } = memory;
+  if (peakBytes > usable || beyondNode(memory) > 0) return 'no';
+  const shared = host?.capacityBytes ?? Number.POSITIVE_INFINITY;
+  const isTight = peakBytes > TIGHT_SHARE * capacityBytes || (host?.bytes ?? 0) > TIGHT_SHARE * shared;
+  return isTight ? 'tight' : 'fits';
+}
+
+/** What the allocator keeps in its cache where there is room for it; of what fits alone. */
+function cacheBeside(
+  { peakBytes, capacityBytes }: MemoryRow,
+  usable: number,
+  cluster: Cluster,
+): Pick<RowMemory, 'cacheBytes'> {
+  const cached = Math.round(Math.min(allocatorCacheBytes(peakBytes, cluster), capacityBytes - peakBytes));
+  return peakBytes > usable || cached <= 0 ? {} : { cacheBytes: cached };
 }
 
 /** What became of published runs predicted as near the capacity; of what is tight alone. */
@@ -48,7 +69,8 @@ export function outcomesNear(
   { peakBytes, capacityBytes }: Pick<MemoryRow, 'peakBytes' | 'capacityBytes'>,
   verdict: MemoryVerdict,
 ): Pick<RowMemory, 'outcomes'> {
-  const band = verdict === 'tight' ? bandAt(peakBytes / capacityBytes) : undefined;
+  const near = peakBytes > TIGHT_SHARE * capacityBytes;
+  const band = verdict === 'tight' && near ? bandAt(peakBytes / capacityBytes) : undefined;
   return band === undefined ? {} : { outcomes: band };
 }
 

@@ -10,8 +10,10 @@ import { stateById } from '../../strategies/state/index.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import { microBatches } from '../../strategies/write.js';
 import { type Played, sumOf } from '../evaluate/evaluate.js';
+import { beyondNode } from '../evaluate/node-memory.js';
 import type { Searched } from '../search/search.js';
 import { gibibytes } from './figures.js';
+import { nodeSentence } from './node-memory.js';
 import { type Freedom, halved, tooMuch } from './variants.js';
 
 /** A layout that was searched for; what was played of it is only needed where it does not fit. */
@@ -37,6 +39,7 @@ function said({ words, instead }: Loss, strategy: Strategy, { job }: Known, free
 
 /** What fills the memory of a layout that does not fit: the two largest categories, and on which stage. */
 function filling({ evaluation: { memory, result } }: Known): string {
+  if (beyondNode(memory) > 0) return nodeSentence(memory)!;
   const categories: [string, number][] = [
     ['parameters', memory.parametersBytes],
     ['gradients', memory.gradientsBytes],
@@ -72,7 +75,9 @@ export function whyOf(
     .map(
       (loss, i) => `${percent(loss.share)} ${i === 0 ? said(loss, strategy, searched, freedom) : loss.words}`,
     );
-  const parts = losses.length > 0 ? losses.join(', ') : efficiency(searched);
+  const lost = losses.length > 0 ? losses.join(', ') : efficiency(searched);
+  const there = nodeSentence(searched.evaluation.memory);
+  const parts = there === undefined ? lost : `${lost}; ${there}`;
   const time = searched.evaluation.stepTimeSeconds;
   if (!fastest) return parts;
   if (searched === fastest) return `fastest: ${parts}`;
@@ -138,6 +143,7 @@ function lossesOf({ state }: Strategy, { job, evaluation }: Known, cluster: Clus
     },
     { share: share(breakdown.optimizerSeconds), words: 'optimizer step' },
     { share: share(breakdown.copySeconds), words: 'exposed host copies (H2D, D2H)' },
+    { share: share(breakdown.hostSeconds ?? 0), words: 'exposed CPU optimizer on the host' },
     {
       share: share(breakdown.launchSeconds),
       words: 'kernel launch overhead',

@@ -31,7 +31,10 @@ export function layoutUnder(strategy: Strategy, own: OwnLayout, request: Request
   const { shard = dp, recompute = 'none', microBatch = 1 } = own;
   const sequenceParallel = tp > 1 && (own.sequenceParallel ?? false);
   const { zero } = strategy;
-  const layout = { dp, tp, pp, cp, ep, vpp, shard, zero, sequenceParallel, recompute, microBatch };
+  const split = own.etp === undefined ? {} : { etp: own.etp };
+  const layout = {
+    ...{ dp, tp, pp, cp, ep, ...split, vpp, shard, zero, sequenceParallel, recompute, microBatch },
+  };
   for (const axis of ['dp', 'tp', 'pp', 'cp', 'ep', 'vpp'] as const)
     if (layout[axis] > 1 && !canUse(strategy, axis))
       return `${strategy.id} does not use the axis ${axis}, which is ${layout[axis]}`;

@@ -4,9 +4,9 @@
  */
 import { InputError } from '../../input/error.js';
 import type { Layout } from '../../strategies/job.js';
-import { planOf, type Strategy } from '../../strategies/strategy.js';
+import { canUse, planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Evaluations } from '../evaluate/evaluations.js';
-import { usableBytes } from '../evaluate/verdict.js';
+import { beyondBytes, usableBytes } from '../evaluate/verdict.js';
 import type { Request } from '../request.js';
 import { layoutUnder, type OwnPlayed } from './own.js';
 
@@ -47,7 +47,7 @@ export function pathBetween(
     if (typeof job === 'string') return undefined;
     const plan = planOf(strategy, job.layout);
     try {
-      if (evaluations.memory(plan, job).peakBytes > usable) return undefined;
+      if (beyondBytes(evaluations.memory(plan, job), usable) > 0) return undefined;
       return { strategy, job, evaluation: evaluations.of(plan, job) };
     } catch (error) {
       if (error instanceof InputError) return undefined;
@@ -82,7 +82,7 @@ export function pathBetween(
 }
 
 function fits({ evaluation }: OwnPlayed, usable: number): boolean {
-  return evaluation.memory.peakBytes <= usable;
+  return beyondBytes(evaluation.memory, usable) === 0;
 }
 
 function faster(one: OwnPlayed | undefined, other: OwnPlayed): boolean {
@@ -132,9 +132,9 @@ function changed(at: OwnPlayed, to: OwnPlayed, made: readonly Difference[]): Mad
   return { strategy, layout: { ...layout, sequenceParallel: layout.tp > 1 && layout.sequenceParallel } };
 }
 
-function holds({ axes }: Strategy, layout: Layout): boolean {
+function holds(strategy: Strategy, layout: Layout): boolean {
   return (['tp', 'pp', 'cp', 'ep', 'vpp'] as const).every(
-    (axis) => layout[axis] === 1 || axes.includes(axis),
+    (axis) => layout[axis] === 1 || canUse(strategy, axis),
   );
 }
 

@@ -3,6 +3,7 @@ import { InputError } from '../../input/error.js';
 import { tokensPerStep } from '../../models/sequences.js';
 import type { Layout } from '../../strategies/job.js';
 import { planOf } from '../../strategies/strategy.js';
+import { beyondBytes } from '../evaluate/verdict.js';
 import { gibibytes } from '../explain/figures.js';
 import { freedomOf } from '../explain/variants.js';
 import { whyOf } from '../explain/why.js';
@@ -127,7 +128,7 @@ function memorySentence(question: SearchQuestion, all: Grounds, misfit: Misfitti
   const { strategy, evaluations, usableBytes } = all.grounds[misfit.ground]!;
   const { request } = question.clusters[all.inputs[misfit.ground]!]!;
   const { searched } = misfit;
-  const missing = searched.evaluation.memory.peakBytes - usableBytes;
+  const missing = beyondBytes(searched.evaluation.memory, usableBytes);
   const why = whyOf(strategy, searched, undefined, request.cluster, freedomOf(request, evaluations));
   return `need more than ${than}; the nearest misses by ${gibibytes(missing)}: ${why}`;
 }

@@ -4,7 +4,7 @@ import type { Job } from '../../strategies/job.js';
 import type { Played } from '../evaluate/evaluate.js';
 import type { Evaluations } from '../evaluate/evaluations.js';
 import { rowOf } from '../evaluate/row.js';
-import { usableBytes } from '../evaluate/verdict.js';
+import { beyondBytes, usableBytes } from '../evaluate/verdict.js';
 import { type Freedom, freedomOf } from '../explain/variants.js';
 import { whyOf } from '../explain/why.js';
 import type { FoundRow } from '../found.js';
@@ -86,7 +86,7 @@ export function intoRow(
   { strategy, job, evaluation }: OwnPlayed,
 ): FoundRow {
   const { request, cluster } = clusters[input]!;
-  const fits = evaluation.memory.peakBytes <= usableBytes(request);
+  const fits = beyondBytes(evaluation.memory, usableBytes(request)) === 0;
   const searched = { job, evaluation, fits, layouts: 1, simulated: 1 };
   const why = whyOf(strategy, searched, undefined, request.cluster, freedomOf(request, evaluations));
   const row = rowOf(strategy, searched, request, why);

@@ -9,6 +9,7 @@ import { InputError } from '../../input/error.js';
 import { LONGEST_STEP_SECONDS, LongerThanAStep } from '../../program/time.js';
 import type { Job } from '../../strategies/job.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
+import { beyondBytes } from '../evaluate/verdict.js';
 import type { Bounds } from './bounds.js';
 import type { FamilyBounds } from './family-bounds.js';
 import { chunksOf, type Family, jobWith } from './layouts.js';
@@ -219,8 +220,9 @@ export class BestFirst {
     const plan = planOf(ground.strategy, job.layout);
     try {
       if (part.seconds > LONGEST_STEP_SECONDS) throw new LongerThanAStep(part.seconds);
-      const { peakBytes: bytes } = ground.evaluations.memory(plan, job);
-      if (bytes > ground.usableBytes) {
+      const beyond = beyondBytes(ground.evaluations.memory(plan, job), ground.usableBytes);
+      if (beyond > 0) {
+        const bytes = ground.usableBytes + beyond;
         this.#watch.missed?.(part, 1, { why: 'memory', job, bytes });
         return;
       }

@@ -59,11 +59,11 @@ function chunkCounts(strategy: Strategy, request: Request, pp: number): readonly
   return even.length > 0 ? even : [least];
 }
 
-/** Least first. Offloaded inputs are what full recomputation starts from. */
-export function recomputesOf({ fixed, offloadInputs }: Request): readonly Recompute[] {
+/** Least first. */
+export function recomputesOf({ fixed }: Request): readonly Recompute[] {
   if (fixed.recompute) return [fixed.recompute];
   if (fixed.recomputeModules) return ['selective'];
-  return offloadInputs || fixed.recomputeLayers ? ['full'] : WEIGHED;
+  return fixed.recomputeLayers ? ['full'] : WEIGHED;
 }
 
 /** What was asked for of a layout that no search weighs by itself. */

@@ -188,7 +188,7 @@ export class StageParts {
       return this.#duration(job, stage.list.ops);
     };
     return {
-      heldBytes: held.reduce((sum, h) => sum + h.bytes, 0),
+      heldBytes: held.reduce((sum, h) => (h.tier === undefined ? sum + h.bytes : sum), 0),
       updatePs: () => {
         updatePs ??= timed();
         return updatePs;

@@ -6,7 +6,7 @@ import { strategyById } from '../../strategies/index.js';
 import { planOf } from '../../strategies/strategy.js';
 import type { Misfit, Row } from '../comparison.js';
 import { totalsOf } from '../evaluate/totals.js';
-import { usableBytes } from '../evaluate/verdict.js';
+import { beyondBytes, usableBytes } from '../evaluate/verdict.js';
 import type { Request } from '../request.js';
 import { jobOf } from '../search/layouts.js';
 import { Replay } from '../sensitivity/replay.js';
@@ -80,10 +80,14 @@ function held(
   const strategy = strategyById(id);
   const job = jobOf(request, layout);
   const evaluation = new Replay(planOf(strategy, job.layout), job).on(request.cluster);
-  const { peakBytes } = evaluation.memory;
   const { tokens, cluster } = request;
   const totals = tokens === undefined ? null : totalsOf(tokens, evaluation, devices, cluster, null);
-  return JSON.stringify([evaluation.stepTimeSeconds, peakBytes, peakBytes <= usableBytes(request), totals]);
+  return JSON.stringify([
+    evaluation.stepTimeSeconds,
+    evaluation.memory.peakBytes,
+    beyondBytes(evaluation.memory, usableBytes(request)) === 0,
+    totals,
+  ]);
 }
 
 function listed(names: readonly string[]): string {

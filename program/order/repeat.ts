@@ -59,9 +59,15 @@ function alike(a: Op, placeOfA: number, b: Op, placeOfB: number): boolean {
       );
     case 'alloc':
     case 'free':
-      return b.kind === a.kind && a.bytes === b.bytes && a.category === b.category;
+      return b.kind === a.kind && a.bytes === b.bytes && a.category === b.category && a.tier === b.tier;
     case 'copy':
-      return b.kind === 'copy' && a.bytes === b.bytes && a.from === b.from && a.to === b.to;
+      return (
+        b.kind === 'copy' &&
+        a.bytes === b.bytes &&
+        a.from === b.from &&
+        a.to === b.to &&
+        a.pageable === b.pageable
+      );
     case 'collective':
       return b.kind === 'collective' && sameCollective(a, b);
     case 'compute':

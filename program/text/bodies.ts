@@ -4,18 +4,27 @@
  *     gemm forward 4096x12288x12288 bf16
  *     all-reduce dp+shard 128MiB
  *     send pp+1 32MiB "act 0"
+ *     host optimizer "cpu-adam" 14F 30B              a kernel that the host's cores run
  *     copy device to host 32MiB "act 0"
  *     alloc activations 32MiB L{layer}.mb{mb}.qkv
+ *     alloc host activations 32MiB "L{layer}.mb{mb}.qkv on host"
  *     call dense-block.forward layer=3 mb=0
  */
 import type { Axis } from '../mesh.js';
-import { type CollectiveKind, MEMORY_CATEGORIES, type MemoryTier, type Op } from '../program.js';
+import {
+  type CollectiveKind,
+  type Holding,
+  MEMORY_CATEGORIES,
+  type MemoryTier,
+  type Op,
+} from '../program.js';
 import { FAMILIES, kernelText, readKernel } from './kernels.js';
 import type { Line } from './line.js';
 import { every, nameText, sizeText } from './words.js';
 
 export const AXES = every<Axis>({ pp: true, dp: true, shard: true, cp: true, ep: true, tp: true });
 const TIERS = every<MemoryTier>({ device: true, host: true, disk: true });
+const AWAY = ['host', 'disk'] as const;
 const COLLECTIVES = every<CollectiveKind>({
   'all-reduce': true,
   'all-gather': true,
@@ -25,7 +34,7 @@ const COLLECTIVES = every<CollectiveKind>({
   reduce: true,
   barrier: true,
 });
-const OTHERS = ['send', 'recv', 'copy', 'alloc', 'free', 'call'] as const;
+const OTHERS = ['host', 'send', 'recv', 'copy', 'alloc', 'free', 'call'] as const;
 const VERBS = [...FAMILIES, ...COLLECTIVES, ...OTHERS];
 
 type Clause =
@@ -40,6 +49,7 @@ type Clause =
   | 'copies'
   | 'reduction'
   | 'into'
+  | 'pageable'
   | 'wrap';
 
 /** An op without what clauses add to it. */
@@ -52,7 +62,7 @@ export type Body<T = Op> = T extends { kind: 'collective' }
 export function bodyText(op: Body): string {
   switch (op.kind) {
     case 'compute':
-      return kernelText(op.kernel);
+      return op.on === undefined ? kernelText(op.kernel) : `${op.on} ${kernelText(op.kernel)}`;
     case 'collective':
       return `${op.collective} ${op.axis.join('+') || 'none'} ${sizeText(op.bytes)}`;
     case 'send':
@@ -62,12 +72,24 @@ export function bodyText(op: Body): string {
       return `copy ${op.from} to ${op.to} ${sizeText(op.bytes)} ${nameText(op.buffer)}`;
     case 'alloc':
     case 'free':
-      return `${op.kind} ${op.category} ${sizeText(op.bytes)} ${nameText(op.buffer)}`;
+      return `${op.kind} ${heldText(op)}`;
     case 'call': {
       const given = Object.entries(op.arguments).map(([name, value]) => ` ${nameText(name)}=${value}`);
       return `call ${nameText(op.segment)}${given.join('')}`;
     }
   }
+}
+
+/** `activations 32MiB qkv`, `host optimizer 12GiB "optimizer state"`: what is held, and where if not on the device. */
+export function heldText({ tier, category, bytes, buffer }: Holding): string {
+  return `${tier === undefined ? '' : `${tier} `}${category} ${sizeText(bytes)} ${nameText(buffer)}`;
+}
+
+export function readHeld(line: Line): Holding {
+  const tier = AWAY.find((known) => line.take(known));
+  const category = line.one('a category of memory', MEMORY_CATEGORIES);
+  const held = { category, bytes: line.size('its memory'), buffer: line.name('a buffer') };
+  return tier === undefined ? held : { ...held, tier };
 }
 
 export function readBody(line: Line): Body {
@@ -81,6 +103,8 @@ export function readBody(line: Line): Body {
   }
   const kind = verb as (typeof OTHERS)[number];
   switch (kind) {
+    case 'host':
+      return { kind: 'compute', on: kind, kernel: readKernel(line, line.one('a kernel', FAMILIES)) };
     case 'send':
     case 'recv': {
       const peer = line.read('an axis and offset such as pp+1', peerOf);
@@ -93,10 +117,8 @@ export function readBody(line: Line): Body {
       return { kind, from, to, bytes: line.size('what it copies'), buffer: line.name('a buffer') };
     }
     case 'alloc':
-    case 'free': {
-      const category = line.one('a category of memory', MEMORY_CATEGORIES);
-      return { kind, category, bytes: line.size('its memory'), buffer: line.name('a buffer') };
-    }
+    case 'free':
+      return { kind, ...readHeld(line) };
     case 'call':
       return { kind, segment: line.name('a segment'), arguments: readArguments(line) };
   }
@@ -112,6 +134,8 @@ export function usualStream(op: Body): string {
       return `${op.axis}:${op.kind}${signed(op.offset)}`;
     case 'copy':
       return `copy:${op.from}-${op.to}`;
+    case 'compute':
+      return op.on ?? 'compute';
     default:
       return 'compute';
   }

@@ -8,6 +8,7 @@
  *     copies 8                                ranks each vector of an all-to-all goes to
  *     by max                                  how contributions combine, if not by sum
  *     wrap                no-wrap             round the ends of the axis
+ *     pageable                                a copy whose host buffer is not pinned
  *     after ^1, ^4        on compute          as backward
  *
  * `^1` is the op one line above, so that a line put in elsewhere changes no other; a plain number is
@@ -53,7 +54,7 @@ function clauses(op: Op, index: number, listPhase: Phase, numbered: boolean): st
     if (op.into !== undefined) written.push(`into ${nameText(op.into)}`);
   } else if ((op.kind === 'send' || op.kind === 'recv') && op.wrap !== undefined) {
     written.push(op.wrap ? 'wrap' : 'no-wrap');
-  }
+  } else if (op.kind === 'copy' && op.pageable) written.push('pageable');
   if (op.after.length > 0) {
     const ids = op.after.map((id) => (numbered || id >= index ? `${id}` : `^${index - id}`));
     written.push(`after ${ids.join(', ')}`);
@@ -113,6 +114,8 @@ function readOwnClauses(line: Line, body: Body, label: string) {
     case 'recv':
       if (line.take('wrap')) return { ...body, wrap: true };
       return line.take('no-wrap') ? { ...body, wrap: false } : body;
+    case 'copy':
+      return line.take('pageable') ? { ...body, pageable: true as const } : body;
     default:
       return body;
   }

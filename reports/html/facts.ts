@@ -84,8 +84,15 @@ function memoryFact({ memory: m }: Row, margin = 0): Fact {
           ),
       ...(margin > 0 ? [note(`${shareOf(margin)} of ${memory(m.capacityBytes)} left free`)] : []),
       ...(m.interval ? [within(memoryRange(m.interval.low, m.interval.high))] : []),
+      ...(m.host ? [note(hostNote(m.host))] : []),
     ],
   };
+}
+
+/** What the ranks of a node keep on their host. */
+function hostNote({ bytes, capacityBytes }: NonNullable<Row['memory']['host']>): string {
+  const of = capacityBytes === null ? '' : ` of ${memory(capacityBytes)}`;
+  return `${memory(bytes)}${of} in the memory of each host`;
 }
 
 /** Of the whole run, or where no tokens were asked for, of what a step already says. */

@@ -1,7 +1,7 @@
 /** What needs more memory than there is, with what would help under each row, and what cannot run at all. */
 import { largest } from '../../input/extremes.js';
 import type { Comparison } from '../../planning/comparison.js';
-import { misfitReason, refusalGroups } from '../compare.js';
+import { misfitReason, neededBytes, refusalGroups } from '../compare.js';
 import { shortLayout } from '../layout.js';
 import { count, memory } from '../tables/units.js';
 import { html, type Markup, prose } from './markup.js';
@@ -14,7 +14,7 @@ const MOST_DRAWN = 5;
 export function misfitTable(comparison: Comparison): Markup {
   const { misfits } = comparison;
   const most = Math.min(
-    largest(misfits.map(({ row }) => row.memory.peakBytes)),
+    largest(misfits.map(neededBytes)),
     MOST_DRAWN * largest(misfits.map(({ row }) => row.memory.capacityBytes)),
   );
   return html`<table class="ranking misfits">
@@ -23,7 +23,7 @@ ${misfits.map((misfit) => {
   const { row, missingBytes } = misfit;
   const reason = misfitReason(misfit);
   return html`<tbody>
-<tr><td class="name">${prose(row.strategy)}<code>${shortLayout(row.layout)}</code></td><td class="picture">${needMeter(row.memory.peakBytes, row.memory.peakBytes - missingBytes, most)}</td><td data-label="needs">${memory(row.memory.peakBytes)}</td><td data-label="too much">${memory(missingBytes)}</td></tr>
+<tr><td class="name">${prose(row.strategy)}<code>${shortLayout(row.layout)}</code></td><td class="picture">${needMeter(neededBytes(misfit), neededBytes(misfit) - missingBytes, most)}</td><td data-label="needs">${memory(neededBytes(misfit))}</td><td data-label="too much">${memory(missingBytes)}</td></tr>
 <tr class="why"><td colspan="4">${prose(reason.charAt(0).toUpperCase() + reason.slice(1))}.</td></tr>
 </tbody>
 `;

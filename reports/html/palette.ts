@@ -49,7 +49,8 @@ export function stepParts(breakdown: BreakdownRow): { part: StepPart; seconds: n
     add(family === 'optimizer' ? 'elementwise' : partOfFamily(family), s);
   }
   for (const [axis, s] of Object.entries(breakdown.exposedCommunicationSeconds)) add(axisPart(axis), s);
-  add('optimizer', breakdown.optimizerSeconds);
+  // The host's update of what is offloaded is the optimizer's time, too.
+  add('optimizer', breakdown.optimizerSeconds + (breakdown.hostSeconds ?? 0));
   add('launch', breakdown.launchSeconds);
   add('copy', breakdown.copySeconds);
   add('bubble', breakdown.bubbleSeconds);

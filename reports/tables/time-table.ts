@@ -66,6 +66,9 @@ export function partsOf({ breakdown }: Pick<Row, 'breakdown'>): [name: string, s
     ['optimizer step', breakdown.optimizerSeconds],
     ['kernel launch overhead', breakdown.launchSeconds],
     ['exposed host copies (H2D, D2H)', breakdown.copySeconds],
+    ...(breakdown.hostSeconds === undefined
+      ? []
+      : [['exposed host compute (CPU optimizer)', breakdown.hostSeconds] as [string, number]]),
   ];
 }
 

@@ -26,6 +26,7 @@ export interface Parts {
   exposed: Record<string, Picoseconds>;
   launch: Picoseconds;
   copy: Picoseconds;
+  host?: Picoseconds;
   bubble: Picoseconds;
 }
 
@@ -44,6 +45,7 @@ export function addParts(a: Parts, b: Breakdown, times = 1): void {
   a.optimizer += b.optimizer * times;
   a.launch += b.launch * times;
   a.copy += b.copy * times;
+  if (b.host !== undefined) a.host = (a.host ?? 0) + b.host * times;
   a.bubble += b.bubble * times;
 }
 
@@ -64,6 +66,7 @@ export function addStretched(a: Parts, b: Breakdown, ps: Picoseconds, tickPs: Pi
     optimizer: part(b.optimizer),
     launch: part(b.launch),
     copy: part(b.copy),
+    ...(b.host === undefined ? {} : { host: part(b.host) }),
     bubble: part(b.bubble),
   };
   const largest = Object.entries(stretched.compute).toSorted(([, x], [, y]) => y - x)[0];
@@ -159,6 +162,7 @@ function explain(
     if (active < until) {
       const flight = count * (until - active);
       if (op.kind === 'copy') parts.copy += flight;
+      else if (op.kind === 'compute' && op.on === 'host') parts.host = (parts.host ?? 0) + flight;
       else parts.exposed[axisName(op)] = (parts.exposed[axisName(op)] ?? 0) + flight;
       until = active;
     }

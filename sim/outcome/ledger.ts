@@ -1,11 +1,12 @@
 /**
  * The memory ledger: alloc and free followed in list order, as a caching allocator sees them, through
  * every call. A segment's effect is worked out once: what it leaves behind, and how high it rises above
- * what it found.
+ * what it found. What is held on the host is followed beside it, in all; what is on disk does not change in a step.
  */
 
 import type { Repeat } from '../../program/order/repeat.js';
 import {
+  type Holding,
   MEMORY_CATEGORIES,
   type MemoryCategory,
   type Op,
@@ -29,6 +30,15 @@ interface Effect {
   readonly leftBytes: number;
   readonly peak: number;
   readonly atPeak: Held;
+  /** Bytes on the host, of all categories. */
+  readonly hostLeft: number;
+  readonly hostPeak: number;
+}
+
+/** What a rank holds elsewhere than on its device, at most; absent: nothing. */
+interface Elsewhere {
+  readonly hostBytes?: number;
+  readonly diskBytes?: number;
 }
 
 export class Ledger {
@@ -43,9 +53,9 @@ export class Ledger {
   peak(
     role: Role,
     repeats: readonly Repeat[] = [],
-  ): { readonly peakBytes: number; readonly atPeak: MemoryBytes } {
-    const { peak, atPeak } = this.#walk(role.ops, startingWith(role), repeats);
-    return { peakBytes: peak, atPeak: byCategory(atPeak) };
+  ): { readonly peakBytes: number; readonly atPeak: MemoryBytes } & Elsewhere {
+    const { peak, atPeak, hostPeak } = this.#walk(role.ops, startingWith(role), repeats);
+    return { peakBytes: peak, atPeak: byCategory(atPeak), ...elsewhere(role, hostPeak) };
   }
 
   /** Bytes a segment leaves behind when it ends. */
@@ -73,7 +83,7 @@ export class Ledger {
     note(0, live);
     let now = 0;
     for (const [id, op] of role.ops.entries()) {
-      if (op.kind === 'alloc' || op.kind === 'free') {
+      if ((op.kind === 'alloc' || op.kind === 'free') && op.tier === undefined) {
         live += op.kind === 'alloc' ? op.bytes : -op.bytes;
         note(now, live);
       } else if (op.kind === 'call') {
@@ -106,9 +116,15 @@ export class Ledger {
     let peak = live;
     let atPeak = held.slice();
     let next = 0;
+    let host = 0;
+    let hostPeak = 0;
     /** Moves what is held by the net effect of the ops left out. */
     const skip = ({ from, to, times }: Repeat, rising: boolean) => {
-      const net = this.#walk(ops.slice(from, to), new Float64Array(held.length)).left;
+      const { left: net, hostLeft } = this.#walk(ops.slice(from, to), new Float64Array(held.length));
+      if (hostLeft > 0 === rising) {
+        host += times * hostLeft;
+        hostPeak = Math.max(hostPeak, host);
+      }
       if (sum(net) > 0 !== rising) return;
       for (let i = 0; i < held.length; i++) held[i]! += times * net[i]!;
       live = sum(held);
@@ -117,7 +133,10 @@ export class Ledger {
       // Of repeats that leave more behind each time the last is the highest, else the first.
       if (next < repeats.length && id === repeats[next]!.from) skip(repeats[next]!, true);
       const op = ops[id]!;
-      if (op.kind === 'alloc' || op.kind === 'free') {
+      if ((op.kind === 'alloc' || op.kind === 'free') && op.tier !== undefined) {
+        if (op.tier === 'host') host += op.kind === 'alloc' ? op.bytes : -op.bytes;
+        hostPeak = Math.max(hostPeak, host);
+      } else if (op.kind === 'alloc' || op.kind === 'free') {
         const change = op.kind === 'alloc' ? op.bytes : -op.bytes;
         held[POSITION[op.category]]! += change;
         live += change;
@@ -133,17 +152,28 @@ export class Ledger {
         }
         for (let i = 0; i < held.length; i++) held[i]! += effect.left[i]!;
         live += effect.leftBytes;
+        hostPeak = Math.max(hostPeak, host + effect.hostPeak);
+        host += effect.hostLeft;
       }
       if (next < repeats.length && id === repeats[next]!.to - 1) skip(repeats[next++]!, false);
     }
-    return { left: held, leftBytes: sum(held), peak, atPeak };
+    return { left: held, leftBytes: sum(held), peak, atPeak, hostLeft: host, hostPeak };
   }
 }
 
 function startingWith(role: Role): Held {
   const held = new Float64Array(MEMORY_CATEGORIES.length);
-  for (const { category, bytes } of role.holds) held[POSITION[category]]! += bytes;
+  for (const { category, bytes, tier } of role.holds)
+    if (tier === undefined) held[POSITION[category]]! += bytes;
   return held;
+}
+
+/** What a role keeps elsewhere all step long, and on the host up to `hostPeak` more. */
+function elsewhere(role: Role, hostPeak: number): Elsewhere {
+  const on = (where: Holding['tier']) =>
+    role.holds.reduce((bytes, held) => (held.tier === where ? bytes + held.bytes : bytes), 0);
+  const [hostBytes, diskBytes] = [on('host') + hostPeak, on('disk')];
+  return { ...(hostBytes > 0 ? { hostBytes } : {}), ...(diskBytes > 0 ? { diskBytes } : {}) };
 }
 
 function sum(held: Held): number {

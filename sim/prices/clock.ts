@@ -38,15 +38,16 @@ export function inTicks(prices: Prices, tickPs: Picoseconds): Prices {
     latencyPs: whole(price.latencyPs),
     transferPs: whole(price.transferPs),
   });
-  const { collectiveLaunchPs } = prices;
+  const { collectiveLaunchPs, hostKernel } = prices;
   return {
     ...prices,
     tickPs,
     kernel: (kernel) => whole(prices.kernel(kernel)),
+    ...(hostKernel === undefined ? {} : { hostKernel: (kernel) => whole(hostKernel(kernel)) }),
     launch: (kernel) => whole(prices.launch(kernel)),
     ...(collectiveLaunchPs === undefined ? {} : { collectiveLaunchPs: whole(collectiveLaunchPs) }),
     collective: (kind, bytes, group) => counted(prices.collective(kind, bytes, group)),
     transfer: (bytes, sameNode) => counted(prices.transfer(bytes, sameNode)),
-    copy: (bytes, from, to) => counted(prices.copy(bytes, from, to)),
+    copy: (bytes, from, to, pageable) => counted(prices.copy(bytes, from, to, pageable)),
   };
 }

@@ -3,6 +3,7 @@ import type { Cluster } from '../../hardware-profiles/profile.js';
 import { picoseconds } from '../../program/time.js';
 import { type CollectivePrice, collectivePrice, copyPrice, transferPrice } from '../collectives/index.js';
 import { portShare, portWeight } from '../collectives/pcie.js';
+import { hostKernelSeconds } from '../kernels/host.js';
 import { deviceSeconds, hostSeconds } from '../kernels/index.js';
 import { threadPrices } from '../threads/index.js';
 import type { Prices } from './prices.js';
@@ -29,7 +30,8 @@ export function pricesOf(cluster: Cluster, devices: number = cluster.devices): P
       return atPort(price, portWeight(group, cluster));
     }),
     transfer: (bytes, sameNode) => transferPrice(bytes, sameNode, cluster, node.devices),
-    copy: (bytes, from, to) => copyPrice(bytes, from, to, cluster),
+    hostKernel: (kernel) => picoseconds(hostKernelSeconds(kernel, cluster)),
+    copy: (bytes, from, to, pageable) => copyPrice(bytes, from, to, cluster, pageable),
   };
 }
 

@@ -3,11 +3,16 @@
  * machine of its own in its place: one where communication is free, or every kernel takes a second.
  */
 import type { Kernel } from '../../program/kernel.js';
-import type { CollectiveKind, MemoryTier } from '../../program/program.js';
+import type { CollectiveKind, ComputeOp, MemoryTier } from '../../program/program.js';
 import type { Picoseconds } from '../../program/time.js';
 import type { CollectivePrice, GroupShape } from '../collectives/price.js';
 
 export type { CollectivePrice, GroupShape } from '../collectives/price.js';
+
+/** What a kernel takes where it runs. */
+export function computePs({ kernel, on }: Pick<ComputeOp, 'kernel' | 'on'>, prices: Prices): Picoseconds {
+  return on === 'host' && prices.hostKernel !== undefined ? prices.hostKernel(kernel) : prices.kernel(kernel);
+}
 
 export interface Prices {
   /** Devices in a node: ranks r with the same ⌊r / devicesPerNode⌋ share one. */
@@ -27,6 +32,8 @@ export interface Prices {
   readonly interPort: number;
   /** Time on the device, the host keeping up. */
   kernel(kernel: Kernel): Picoseconds;
+  /** Time on the host's cores, all ranks of the node using them at once. Absent: as on the device. */
+  readonly hostKernel?: (kernel: Kernel) => Picoseconds;
   /** Time the host takes to launch it. */
   launch(kernel: Kernel): Picoseconds;
   /** Time the host takes to launch a collective; absent: none. */
@@ -34,5 +41,5 @@ export interface Prices {
   collective(kind: CollectiveKind, bytes: number, group: GroupShape): CollectivePrice;
   /** One message between neighbours, all devices of the node sending theirs at the same time. */
   transfer(bytes: number, sameNode: boolean): CollectivePrice;
-  copy(bytes: number, from: MemoryTier, to: MemoryTier): CollectivePrice;
+  copy(bytes: number, from: MemoryTier, to: MemoryTier, pageable?: boolean): CollectivePrice;
 }

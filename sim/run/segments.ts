@@ -18,7 +18,7 @@ import {
   type Tally,
   type Times,
 } from '../outcome/attribution.js';
-import type { GroupShape, Prices } from '../prices/prices.js';
+import { computePs, type GroupShape, type Prices } from '../prices/prices.js';
 
 export interface SegmentTiming {
   readonly durationPs: Picoseconds;
@@ -135,7 +135,9 @@ export class SegmentTimings {
       if (!takesTime(op)) continue;
       start[id] = readyAt(deps, end, id);
       let ps = 0;
-      if (op.kind === 'compute') {
+      if (op.kind === 'compute' && op.on === 'host') {
+        ps = computePs(op, this.#prices);
+      } else if (op.kind === 'compute') {
         const beside = besideTransfers(this.#prices.kernel(op.kernel), start[id]!, transfers, share);
         ps = wholeTicks(beside, this.#prices.tickPs ?? 1);
         launch += this.#prices.launch(op.kernel);
@@ -159,7 +161,7 @@ export class SegmentTimings {
         inter += (price.interBytesPerSecond * price.transferPs) / 1e12;
         if (share > 0) transfers.push({ fromPs: start[id]! + price.latencyPs, toPs: start[id]! + ps });
       } else if (op.kind === 'copy') {
-        const price = this.#prices.copy(op.bytes, op.from, op.to);
+        const price = this.#prices.copy(op.bytes, op.from, op.to, op.pageable);
         ps = price.latencyPs + price.transferPs;
       } else {
         throw new Error(`segment ${segment.name} holds a ${op.kind}; sends belong to a role's own list`);

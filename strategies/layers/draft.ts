@@ -106,6 +106,8 @@ export interface MemoryNode {
   readonly kind: 'alloc' | 'free';
   readonly buffer: string;
   readonly bytes: number;
+  /** Where it is taken. Absent: on the device. */
+  readonly tier?: 'host';
   /** As that of the node it is taken or given back for. */
   readonly phase?: Phase;
 }

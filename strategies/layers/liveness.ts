@@ -2,11 +2,12 @@
  * Memory follows from who reads what. A tensor is taken before the first node that writes it and given
  * back after the last that touches it, unless somebody outside the list still needs it. What a layer
  * keeps for its backward pass is therefore not stated anywhere: it is what the backward pass reads
- * and does not write itself.
+ * and does not write itself. What is copied to the host meanwhile is given back at the end of the layer,
+ * when its copy has ended, and takes memory of the host until it is fetched.
  */
 import { INPUT, OUTPUT } from '../../models/steps/step.js';
 import type { Op } from '../../program/program.js';
-import type { Draft, MemoryNode, Node, Run } from './draft.js';
+import type { CopyNode, Draft, MemoryNode, Node, Run } from './draft.js';
 import { gradient, tensor } from './tensors.js';
 
 /** Puts the allocs and frees of both directions in: the last rewriting of a draft, when all else is decided. */
@@ -85,6 +86,8 @@ function outlives(lives: Lives, name: string): void {
 
 /** Puts allocs before first writers and frees behind last users. */
 function withMemory(runs: readonly Run[], lives: Lives): void {
+  const leaving = new Set<string>();
+  const atTheEnd: Node[] = [];
   for (const run of runs) {
     const nodes: Node[] = [];
     for (const node of run.nodes) {
@@ -95,7 +98,12 @@ function withMemory(runs: readonly Run[], lives: Lives): void {
         life.held = true;
         nodes.push(memoryNode('alloc', name, life, node));
       }
+      if (node.kind === 'copy' && node.to === 'host') {
+        leaving.add(node.buffer);
+        nodes.push(onHost('alloc', node));
+      }
       nodes.push(node);
+      if (node.kind === 'copy' && node.from === 'host') nodes.push(onHost('free', node));
       for (const name of reads) release(name, node);
       for (const name of writes) release(name, node);
     }
@@ -105,9 +113,17 @@ function withMemory(runs: readonly Run[], lives: Lives): void {
       const life = lives.get(name);
       if (life?.last !== node || !life.held) return;
       life.held = false;
-      nodes.push(memoryNode('free', name, life, node));
+      (leaving.has(name) ? atTheEnd : nodes).push(memoryNode('free', name, life, node));
     }
   }
+  const last = runs.at(-1);
+  if (last !== undefined && atTheEnd.length > 0) last.nodes = [...last.nodes, ...atTheEnd];
+}
+
+/** The host's buffer of what is copied there. */
+function onHost(kind: MemoryNode['kind'], { buffer, bytes, phase }: CopyNode): MemoryNode {
+  const node = { kind, buffer: `${buffer} on host`, bytes, tier: 'host' } as const;
+  return phase ? { ...node, phase } : node;
 }
 
 function memoryNode(kind: MemoryNode['kind'], buffer: string, { bytes }: Life, at: Node): MemoryNode {

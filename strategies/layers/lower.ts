@@ -1,7 +1,7 @@
 /** From a finished draft to the ops of a segment: launching order becomes positions, and waits become `after`. */
 import { OpList } from '../../program/op-list.js';
 import type { OpId, Segment } from '../../program/program.js';
-import type { CollectiveNode, CopyNode, KernelNode, Named, Run } from './draft.js';
+import type { CollectiveNode, CopyNode, KernelNode, MemoryNode, Named, Run } from './draft.js';
 import { touches } from './liveness.js';
 
 /** The ops of one direction of a layer. */
@@ -45,11 +45,21 @@ class Lowering {
           break;
         default:
           if (node.phase) this.list.phase(node.phase);
-          this.list[node.kind]('activations', node.buffer, node.bytes);
+          if (node.tier !== undefined) this.#onHost(node);
+          else this.list[node.kind]('activations', node.buffer, node.bytes);
           if (node.phase) this.list.phase(phase);
       }
     }
     if (nextStep.length > 0) this.#pending[phase] = joined(this.#pending[phase], nextStep);
+  }
+
+  #onHost({ kind, buffer, bytes }: MemoryNode): void {
+    const { list } = this;
+    const at = { stream: 'compute', after: NONE, phase: list.current } as const;
+    list.append({
+      ...{ kind, category: 'activations', buffer, bytes, tier: 'host', label: `${kind} ${buffer}` },
+      ...at,
+    });
   }
 
   #leaveRecomputed(): void {

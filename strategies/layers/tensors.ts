@@ -78,6 +78,7 @@ type Kept =
   | 'gradients'
   | 'weight shard'
   | 'gradient shard'
+  | 'state shard'
   | 'reference weights'
   | 'reference weight shard';
 /** Of all weights of the layers, or of their distributed experts. */

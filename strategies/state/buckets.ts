@@ -6,6 +6,7 @@
 import type { OpId } from '../../program/program.js';
 import { gradientBytes } from '../formats.js';
 import type { PlacedLayer } from '../layers/placed.js';
+import { awayOf } from '../offload.js';
 import { type ParameterGroup, parametersIn } from '../parameter-groups.js';
 import { runtimeOf } from '../runtime.js';
 import { callChunk, callLayer, type Stage } from '../stage.js';
@@ -95,7 +96,9 @@ export function backwardInBuckets(stage: Stage, run: ChunkRun, reduce: Reduce): 
     call = callLayer(stage, layer, 'backward', run.microBatch, after);
     after = [];
     const bucket = full.get(layer.index);
-    if (bucket) reduce(bucket, allReduceReplicated(stage, bucket.layers, call));
+    if (bucket === undefined) continue;
+    const reduced = reduce(bucket, allReduceReplicated(stage, bucket.layers, call));
+    if (awayOf(stage.job)?.pinned === false) after = [reduced];
   }
   return call;
 }

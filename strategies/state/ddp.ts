@@ -7,7 +7,7 @@ import { callChunk, type Stage } from '../stage.js';
 import { backwardWithReduce, forEachParameterGroup, type Reduce, reduceAfterBackward } from './buckets.js';
 import { averageGradients } from './gradient-average.js';
 import { holdings, WHOLE } from './holdings.js';
-import { updateAll } from './optimizer.js';
+import { updateWhole } from './offloaded.js';
 import { EVERYONE, type State } from './state.js';
 
 export const ddp: State = {
@@ -26,7 +26,9 @@ export const ddp: State = {
     reduceAfterBackward(stage, allReduceGradients(stage));
     return lastOf(stage.list.last('dp'));
   },
-  update: (stage, _part, after) => updateAll(stage, after),
+  update(stage, _part, after) {
+    updateWhole(stage, WHOLE, after);
+  },
 };
 
 /** All-reduces the gradients of a bucket. */

@@ -4,15 +4,17 @@ import { activationBytes, tokensInside } from '../../models/steps/step.js';
 import type { Holding } from '../../program/program.js';
 import { gradientBytes, weightBytes } from '../formats.js';
 import { shapeOf } from '../layers/shape.js';
+import { awayOf, putAway } from '../offload.js';
 import { weightBytesOfChunks } from '../parameter-groups.js';
 import { runtimeOf } from '../runtime.js';
 import type { Stage } from '../stage.js';
+import { updatesInBackward } from './in-backward.js';
 import { ownedStateBytes } from './optimizer-state.js';
 import { type Divide, ownedOf, WHOLE } from './owned.js';
 import { referenceWeights } from './reference.js';
 import { wgradBuffers } from './wgrad-buffers.js';
 
-export { type Divide, ownedOf, SHARDED, WHOLE } from './owned.js';
+export { type Divide, SHARDED, WHOLE } from './owned.js';
 
 /** `divide` says over how many ranks each of the three kinds of state is sharded. */
 export function holdings(
@@ -21,9 +23,16 @@ export function holdings(
 ): Holding[] {
   const { job } = stage;
   const held = (bytesEach: number, by: Divide) => ownedOf(stage, by, bytesEach);
-  return [
+  const everything: readonly Holding[] = [
     { category: 'parameters', buffer: 'weights', bytes: ownedWeightBytes(stage, divide.parameters) },
-    { category: 'gradients', buffer: 'gradients', bytes: held(gradientBytes(job), divide.gradients) },
+    ...(updatesInBackward(stage)
+      ? []
+      : [
+          {
+            ...({ category: 'gradients', buffer: 'gradients' } as const),
+            bytes: held(gradientBytes(job), divide.gradients),
+          },
+        ]),
     { category: 'optimizer', buffer: 'optimizer state', bytes: ownedStateBytes(stage, divide.optimizer) },
     ...referenceWeights(stage, divide.parameters),
     // Sharded weights are gathered by another library, which takes gradients as they are.
@@ -31,6 +40,10 @@ export function holdings(
     ...(divide.gradients === WHOLE ? keptGradients(stage) : []),
     ...keptLogits(stage),
   ];
+  const away = awayOf(job);
+  if (away === undefined) return [...everything];
+  const owned = { parameters: ownedOf(stage, divide.optimizer), weightBytes: everything[0]!.bytes };
+  return putAway(everything, away, { job, ...owned, sharded: divide.gradients !== WHOLE });
 }
 
 /** Where GEMMs write gradients in 16 bits and another kernel adds them into float32, some frameworks keep both. */

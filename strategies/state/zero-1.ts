@@ -20,7 +20,7 @@ import {
 import { allReduceGradients, lastOf } from './ddp.js';
 import { averageGradients } from './gradient-average.js';
 import { holdings, SHARDED, WHOLE } from './holdings.js';
-import { updateShard } from './optimizer.js';
+import { updateSharded } from './offloaded.js';
 import { type ChunkRun, EVERYONE, type State } from './state.js';
 
 export const zero1: State = {
@@ -38,7 +38,7 @@ export const zero1: State = {
     return lastOf(stage.list.last('dp'));
   },
   update(stage, _part, after) {
-    const updated = updateShard(stage, SHARDED, WHOLE, after);
+    const updated = updateSharded(stage, SHARDED, WHOLE, after, false);
     if (runtimeOf(stage.job).paramGather === 'after') allGatherWeights(stage, updated);
   },
 };
@@ -103,9 +103,9 @@ export function reduceScatterGradients(stage: Stage, stream = 'dp', portion = 1)
 }
 
 /** The stage's new weights from the shards just updated, bucket by bucket as gradients were reduce-scattered. */
-export function allGatherWeights(stage: Stage, after: OpId): void {
+export function allGatherWeights(stage: Stage, after: readonly OpId[]): void {
   for (const bucket of stage.chunks.flatMap((layers) => bucketsOf(stage, layers))) {
-    allGatherBucket(stage, bucket, [after]);
+    allGatherBucket(stage, bucket, after);
   }
 }
 

@@ -13,7 +13,7 @@ import { callChunk, type Stage } from '../stage.js';
 import { backwardInBuckets, bucketsOf, sizeOf } from './buckets.js';
 import { lastOf } from './ddp.js';
 import { type Divide, holdings, SHARDED, WHOLE } from './holdings.js';
-import { updateShard } from './optimizer.js';
+import { gradientsToHost, updateSharded, withCopies } from './offloaded.js';
 import { EVERYONE, type State } from './state.js';
 import { allGatherWeights, forwardWithParamGather, reduceScatterGradients } from './zero-1.js';
 
@@ -39,13 +39,17 @@ export const zero2: State = {
   },
   forward: forwardWithParamGather,
   backward(stage, run) {
-    if (addsUp(stage.job) && !run.last)
-      return callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
-    return backwardInBuckets(stage, run, reduceScatterGradients(stage));
+    const sums = addsUp(stage.job);
+    if (sums && !run.last) return callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
+    const reduceScatter = reduceScatterGradients(stage);
+    const earlier = sums ? 0 : run.microBatch;
+    return backwardInBuckets(stage, run, (bucket, after) =>
+      gradientsToHost(stage, bucket, SHARDED, reduceScatter(bucket, after), earlier),
+    );
   },
-  synchronise: (stage) => lastOf(stage.list.last('dp')),
+  synchronise: (stage) => withCopies(stage, lastOf(stage.list.last('dp'))),
   update(stage, _part, after) {
-    const updated = updateShard(stage, SHARDED, gradientsOf(stage.job), after);
+    const updated = updateSharded(stage, SHARDED, gradientsOf(stage.job), after, true);
     if (runtimeOf(stage.job).paramGather === 'after') allGatherWeights(stage, updated);
   },
 };

@@ -20,7 +20,15 @@ import { callChunk, callLayer, type Stage } from '../stage.js';
 import { type Bucket, forEachParameterGroup } from './buckets.js';
 import { lastOf } from './ddp.js';
 import { type Divide, holdings, SHARDED } from './holdings.js';
-import { updateShard } from './optimizer.js';
+import { takeGradients, updateLayer, updatesInBackward } from './in-backward.js';
+import {
+  freeShard,
+  gradientsToHost,
+  updateSharded,
+  waitsForCopies,
+  weightsToDevice,
+  withCopies,
+} from './offloaded.js';
 import { gatheredReference } from './reference.js';
 import { allReduceReplicated } from './replicated.js';
 import { copyIn, copyOut } from './shard-copies.js';
@@ -58,9 +66,9 @@ export const zero3: State = {
     return gathersOnce(stage.job) ? backwardOfGathered(stage, run) : runGathered(stage, run, 'backward');
   },
   runReference: gatheredReference,
-  synchronise: (stage) => lastOf(stage.list.last(GRADIENT_STREAM)),
+  synchronise: (stage) => withCopies(stage, lastOf(stage.list.last(GRADIENT_STREAM))),
   update(stage, _part, after) {
-    updateShard(stage, SHARDED, gradientsOf(stage.job), after);
+    if (!updatesInBackward(stage)) updateSharded(stage, SHARDED, gradientsOf(stage.job), after, true);
   },
 };
 
@@ -86,7 +94,11 @@ function backwardOfGathered(stage: Stage, run: ChunkRun): OpId {
   for (const layer of stage.chunks[run.chunk]!.toReversed()) {
     stage.list.free('gathered', flatBuffer('weights', layer.index, layer.index), gatheredBytes(stage, layer));
     const bucket = bucketOf(layer);
-    reduceScatter(bucket, copyIn(stage, layer, allReduceReplicated(stage, bucket.layers, done)));
+    const reduced = reduceScatter(
+      bucket,
+      copyIn(stage, layer, allReduceReplicated(stage, bucket.layers, done)),
+    );
+    gradientsToHost(stage, bucket, SHARDED, reduced);
   }
   return done;
 }
@@ -102,7 +114,8 @@ const ENDS_OF_SCAN = 1 / 3;
 function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backward'): OpId {
   const { list, job } = stage;
   const blocking = runtimeOf(job).shardComm === 'blocking';
-  const ahead = blocking ? 0 : (job.prefetch ?? 1);
+  const waits = waitsForCopies(stage);
+  const ahead = blocking || waits ? 0 : (job.prefetch ?? 1);
   const keeps = job.reshard === false || gathersOnce(job);
   const exposed = job.scanned === true ? ENDS_OF_SCAN : 0;
   const copies = !keeps || direction === 'forward';
@@ -113,6 +126,14 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
   const reduceScatterLast = reduceScatterGradients(stage, GRADIENT_STREAM, exposed);
   const gathered: (OpId | undefined)[] = [];
   const calls: OpId[] = [];
+  // A layer's update waits for its reduce-scatter, so it is written behind the next layer's pass.
+  let waiting: { readonly layer: PlacedLayer; readonly reduced: OpId } | undefined;
+  const updateWaiting = () => {
+    if (waiting === undefined) return;
+    takeGradients(stage, waiting.layer, SHARDED);
+    updateLayer(stage, waiting.layer, SHARDED, waiting.reduced);
+    waiting = undefined;
+  };
   const gather = (i: number) => {
     if (keeps && direction === 'backward') return;
     list.phase(direction);
@@ -143,9 +164,15 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
     const bucket = bucketOf(layer);
     const ready = copyIn(stage, layer, allReduceReplicated(stage, bucket.layers, call));
     const most = reduceScatterMost(bucket, ready);
-    if (exposed > 0) reduced = reduceScatterLast(bucket, ready);
-    else if (blocking) reduced = most;
+    const last = exposed > 0 ? reduceScatterLast(bucket, ready) : most;
+    const copied = gradientsToHost(stage, bucket, SHARDED, last, addsUp(job) ? 0 : run.microBatch);
+    if (exposed > 0 || blocking) reduced = last;
+    if (waits) reduced = copied;
+    if (!updatesInBackward(stage)) continue;
+    updateWaiting();
+    waiting = { layer, reduced: reduced ?? last };
   }
+  updateWaiting();
   return calls.at(-1)!;
 }
 
@@ -156,7 +183,15 @@ function bucketOf(layer: PlacedLayer): Bucket {
 /** Takes memory for a layer's weights and gathers all but what is gathered as it starts. */
 function allGatherLayer(stage: Stage, layer: PlacedLayer, after: OpId | undefined, portion: number) {
   stage.list.alloc('gathered', flatBuffer('weights', layer.index, layer.index), gatheredBytes(stage, layer));
-  return allGatherGroups(stage, layer, lastOf(after), portion, 'all-gather');
+  const gathered = allGatherGroups(
+    stage,
+    layer,
+    weightsToDevice(stage, layer, lastOf(after)),
+    portion,
+    'all-gather',
+  );
+  freeShard(stage, layer);
+  return gathered;
 }
 
 /** One all-gather for each parameter group of the layer; returns the last, which follows the others on its stream. */

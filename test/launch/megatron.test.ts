@@ -64,7 +64,7 @@ test('a layout of 128 ranks on 8 devices is a contradiction, and the layout coun
 test('functions with arguments, cases, arrays by keys, shifted arguments', () => {
   const { scenario, skipped, ignored } = imported('mixtral-case.sh');
   assert.deepEqual(scenario, {
-    ...{ model: 'mixtral-8x7b', tp: 2, pp: 1, cp: 1, ep: 8, dp: 64 / 2, 'sequence-parallel': true },
+    ...{ model: 'mixtral-8x7b', tp: 2, pp: 1, cp: 1, ep: 8, etp: 1, dp: 64 / 2, 'sequence-parallel': true },
     ...{ seq: 4096, 'micro-batch': 1, 'global-batch': 256, tokens: 1000 * 256 * 4096, zero: 1 },
     ...{ recompute: 'none', precision: 'bf16', 'gradient-precision': 'fp32', framework: 'megatron-lm' },
     strategy: 'expert-parallel',

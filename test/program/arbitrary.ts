@@ -145,6 +145,7 @@ const computeOp = {
   ...common,
   kind: fc.constant('compute'),
   kernel,
+  on: fc.constant('host'),
   reads: fc.array(name, { maxLength: 2 }),
   writes: fc.array(name, { maxLength: 2 }),
 } satisfies Fields<ComputeOp>;
@@ -185,6 +186,7 @@ const copyOp = {
   to: place,
   bytes,
   buffer: name,
+  pageable: fc.constant(true),
 } satisfies Fields<CopyOp>;
 const memoryOp = {
   ...common,
@@ -192,6 +194,7 @@ const memoryOp = {
   bytes,
   category: fc.constantFrom(...MEMORY_CATEGORIES),
   buffer: name,
+  tier: fc.constantFrom('host', 'disk'),
 } satisfies Fields<MemoryOp>;
 const callOp = {
   ...common,
@@ -201,17 +204,20 @@ const callOp = {
 } satisfies Fields<CallOp>;
 
 export const anyOp: fc.Arbitrary<Op> = fc.oneof(
-  fc.record(computeOp),
+  fc.record(computeOp, { requiredKeys: [...required, 'kernel', 'reads', 'writes'] }),
   fc.record(collectiveOp, { requiredKeys: [...required, 'collective', 'axis', 'bytes', 'buffer'] }),
   fc.record(transferOp, { requiredKeys: [...required, 'axis', 'offset', 'bytes', 'buffer'] }),
-  fc.record(copyOp),
-  fc.record(memoryOp),
+  fc.record(copyOp, { requiredKeys: [...required, 'from', 'to', 'bytes', 'buffer'] }),
+  fc.record(memoryOp, { requiredKeys: [...required, 'bytes', 'category', 'buffer'] }),
   fc.record(callOp),
 ) as fc.Arbitrary<Op>;
 
 const ops = fc.array(anyOp, { maxLength: 8 });
 const holds: fc.Arbitrary<Holding[]> = fc.array(
-  fc.record({ category: fc.constantFrom(...MEMORY_CATEGORIES), bytes, buffer: name }),
+  fc.record(
+    { category: fc.constantFrom(...MEMORY_CATEGORIES), bytes, buffer: name, tier: memoryOp.tier },
+    { requiredKeys: ['category', 'bytes', 'buffer'] },
+  ),
   { maxLength: 2 },
 );
 export const anyMesh: fc.Arbitrary<Mesh> = fc

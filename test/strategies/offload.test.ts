@@ -2,8 +2,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { simulate } from '../../sim/simulate.js';
-import type { Job } from '../../strategies/job.js';
-import { brokenRule } from '../../strategies/rules.js';
 import { writeProgram } from '../../strategies/write.js';
 import { jobOf } from '../jobs.js';
 import { fixedPrice, freeNetwork } from '../machines.js';
@@ -36,11 +34,4 @@ test('a copy beside a layer’s forward pass costs nothing, the way back its tim
   assert.equal(run(true, 0.5).seconds, 2 * LAYERS + 0.5 * LAYERS);
   // A copy that takes longer than the layer is waited for on the way out, too.
   assert.equal(run(true, 1.5).seconds, 2 * LAYERS + (0.5 + 1.5) * LAYERS);
-});
-
-test('without recomputation of whole layers there is nothing to fetch inputs for', () => {
-  const broken = (recompute: Job['layout']['recompute']) =>
-    brokenRule({ id: 'single', ...PLAN }, jobOf(MODEL, { recompute }, { offloadInputs: true }), 1);
-  assert.equal(broken('full'), undefined);
-  assert.match(broken('selective')!, /recompute is selective; use --recompute full/);
 });

@@ -3,11 +3,11 @@
  *
  * What runs again comes first, so that every later pass splits a recomputed step as it splits the step itself. Who
  * exchanges what comes next, from the outside in: tokens change ranks before tensor ranks meet over them, sums become
- * scatters before they are cut in pieces. `liveness.ts` then adds memory, and `lower.ts` writes the ops.
+ * scatters before they are cut in pieces. What is kept and may wait elsewhere is known last. `liveness.ts` then adds memory, and `lower.ts` writes the ops.
  */
 import { contextParallel } from './context.js';
 import { expertParallel } from './experts.js';
-import { offloadedInputs } from './offload.js';
+import { offloadedActivations } from './offload.js';
 import type { Pass } from './pass.js';
 import { piecesBesideProducts } from './pieces.js';
 import { recomputation } from './recomputation.js';
@@ -17,11 +17,11 @@ import { tensorParallel } from './tensor.js';
 
 export const PASSES: readonly Pass[] = [
   recomputation,
-  offloadedInputs,
   expertParallel,
   tensorParallel,
   sequenceParallel,
   serialAllReduce,
   piecesBesideProducts,
   contextParallel,
+  offloadedActivations,
 ];

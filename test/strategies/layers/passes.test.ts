@@ -48,7 +48,7 @@ test('a layer on its own is touched by no pass, and each concern brings in its o
   ]);
   assert.deepEqual(used(jobOf('llama2-7b', { recompute: 'full' }, { offloadInputs: true })), [
     'recomputation',
-    'offloaded-inputs',
+    'offloaded-activations',
   ]);
 });
 

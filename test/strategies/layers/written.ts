@@ -44,7 +44,22 @@ export const sum = (values: readonly number[]) => values.reduce((a, b) => a + b,
 
 /** Bytes a layer holds between its forward and its backward pass. */
 export function kept({ forward }: Written): number {
-  return sum(forward.map((op) => (op.kind === 'alloc' ? op.bytes : op.kind === 'free' ? -op.bytes : 0)));
+  return heldAfter(forward, undefined);
+}
+
+/** The same of what waits on the host. */
+export function keptOnHost({ forward }: Written): number {
+  return heldAfter(forward, 'host');
+}
+
+function heldAfter(ops: readonly Op[], tier: 'host' | undefined): number {
+  const change = (op: Op) =>
+    (op.kind === 'alloc' || op.kind === 'free') && op.tier === tier
+      ? op.kind === 'alloc'
+        ? op.bytes
+        : -op.bytes
+      : 0;
+  return sum(ops.map(change));
 }
 
 /** Label and first wait of every op that waits for `id`. */

@@ -10,7 +10,8 @@ export const MEMORY: readonly Relation[] = [
     name: 'full recomputation: no more memory',
     of(subject) {
       const { job } = subject.random;
-      if (job.layout.recompute === 'full') return 'does not apply';
+      // Offloaded, whatever a layer keeps is on the device while that layer runs.
+      if (job.layout.recompute === 'full' || job.offloadInputs === true) return 'does not apply';
       const full = subject.played({ job: { ...job, layout: { ...job.layout, recompute: 'full' } } });
       return noMore(
         subject.evaluation.memory.peakBytes,

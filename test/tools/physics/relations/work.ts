@@ -88,11 +88,9 @@ export const WORK: readonly Relation[] = [
       const less = (order as readonly string[]).indexOf(job.layout.recompute);
       const recompute = order[less + 1];
       if (less === -1 || recompute === undefined) return 'does not apply';
-      // Offloading starts from full recomputation.
-      const { offloadInputs: _, ...staying } = job;
       // Nothing shared: kernels are slower beside transfers, and what runs again moves them apart.
       const unshared = { unshared: true };
-      const more = subject.played({ ...unshared, job: { ...staying, layout: { ...job.layout, recompute } } });
+      const more = subject.played({ ...unshared, job: { ...job, layout: { ...job.layout, recompute } } });
       const before = subject.played(unshared);
       const computing = ({ result }: Subject['evaluation']) =>
         result.roles.map(({ breakdown }) => sumOf(breakdown.compute) + breakdown.recompute);
