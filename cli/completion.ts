@@ -103,6 +103,8 @@ async function namesFor(what: string): Promise<readonly string[]> {
     case 'model':
       return (await import('../models/index.js')).MODELS.map(({ id }) => id);
     case 'strategy':
+    case 'optimizers':
+      return (await import('../strategies/training.js')).OPTIMIZER_IDS;
     case 'strategies':
       return (await import('../strategies/index.js')).STRATEGIES.map(({ id }) => id);
     case 'framework':

@@ -19,6 +19,7 @@ export const LARGEST_BYTES = {
   program: 64 * MB,
   cases: 64 * MB,
   'price list': 64 * MB,
+  'sequence lengths': 64 * MB,
   'launch file': 4 * MB,
   results: 128 * MB,
 } as const;
@@ -34,6 +35,7 @@ const INSTEAD: Readonly<Record<FileKind, string>> = {
   'model configuration': 'name the config.json of a model, not its weights or its tokenizer',
   program: 'print it again at a smaller layout with `llmsim program`',
   'price list': 'leave only the accelerators and regions that matter in it',
+  'sequence lengths': 'count sequences by their length: tokens,count',
   'launch file': 'name the script or configuration that starts the job, not its data or its log',
   cases: 'split it into several files and name each with --cases',
   results: 'write it again with fewer strategies or questions, or without --detail',

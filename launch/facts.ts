@@ -2,7 +2,8 @@
  * The words between launch files and a question. A reader turns keys of its format into these facts, and `derive/` turns
  * facts into the options of a question, alike for all formats: `dp` follows from the devices, `tokens` from the steps.
  */
-import type { KernelSet, Layout } from '../strategies/job.js';
+import type { KernelSet, Layout, RecomputeMethod } from '../strategies/job.js';
+import type { OptimizerId, StateFormat } from '../strategies/training.js';
 
 /** Options as a question has them. */
 export interface OptionFacts {
@@ -10,6 +11,7 @@ export interface OptionFacts {
   readonly pp: number;
   readonly cp: number;
   readonly ep: number;
+  readonly etp: number;
   readonly vpp: number;
   readonly dp: number;
   readonly shard: number;
@@ -19,6 +21,14 @@ export interface OptionFacts {
   readonly 'micro-batch': number;
   readonly 'sequence-parallel': boolean;
   readonly recompute: Layout['recompute'];
+  readonly 'recompute-layers': number;
+  readonly 'recompute-method': RecomputeMethod;
+  /** By Megatron-LM's names, joined by commas. */
+  readonly 'recompute-modules': string;
+  /** Layers of each stage or chunk, joined by commas. */
+  readonly 'stage-layers': string;
+  /** Start, increment and sequences, joined by spaces. */
+  readonly 'batch-rampup': string;
   readonly precision: 'fp32' | 'tf32' | 'fp16' | 'bf16' | 'fp8' | 'fp4';
   readonly 'gradient-precision': 'fp32' | 'bf16' | 'fp16';
   readonly kernels: KernelSet;
@@ -34,6 +44,14 @@ export interface OptionFacts {
   readonly loss: 'fused' | 'chunked' | 'full-logits';
   readonly attention: string;
   readonly compile: boolean;
+  readonly objective: 'dpo' | 'reward';
+  readonly 'reference-model': boolean;
+  readonly packing: 'packed' | 'padded';
+  readonly optimizer: OptimizerId;
+  readonly 'master-weights': boolean;
+  readonly moments: StateFormat;
+  readonly 'parameter-precision': StateFormat;
+  readonly 'optimizer-in-backward': boolean;
 }
 
 /** What options follow from. */
@@ -52,6 +70,12 @@ export interface SourceFacts {
   readonly samples: number;
   /** Layers in one of the model chunks of a stage. */
   readonly 'layers-per-chunk': number;
+  /** Layers of the first and of the last stage; the others share what is left. */
+  readonly 'first-stage-layers': number;
+  readonly 'last-stage-layers': number;
+  /** The embedding, or the head with the loss, takes the place of a layer when layers are divided. */
+  readonly 'embedding-counts': boolean;
+  readonly 'loss-counts': boolean;
   /** Groups of replicas, each of which holds all of the sharded state between its ranks. */
   readonly 'shard-groups': number;
   /** All of the sharded state is between the ranks of one node. */
@@ -120,6 +144,10 @@ const DECIDES: Readonly<Record<keyof SourceFacts, string>> = {
   steps: 'tokens',
   samples: 'tokens',
   'layers-per-chunk': 'vpp',
+  'first-stage-layers': 'stage-layers',
+  'last-stage-layers': 'stage-layers',
+  'embedding-counts': 'stage-layers',
+  'loss-counts': 'stage-layers',
   'shard-groups': 'shard',
   'shard-in-node': 'shard',
   'model-name': 'model',

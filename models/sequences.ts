@@ -17,6 +17,8 @@ export interface LengthShare {
 /** Sequences by their number of tokens: a distribution, in ascending order. */
 export interface Lengths {
   readonly lengths: readonly LengthShare[];
+  /** Tokens of an average sequence. */
+  readonly mean: number;
   readonly packing: Packing;
   /** As it was asked for, for people. */
   readonly words: string;
@@ -51,8 +53,16 @@ export function meanTokens(lengths: readonly LengthShare[]): number {
 /** Tokens of one step that something is learned from: none of them padding. */
 export function tokensPerStep(batch: Batch): number {
   const { lengths, sequence } = batch;
-  const each = lengths?.packing === 'padded' ? meanTokens(lengths.lengths) : sequence;
+  const each = lengths?.packing === 'padded' ? lengths.mean : sequence;
   return sequencesPerStep(batch) * each;
+}
+
+/** The distribution were sequences cut at so many tokens. */
+export function cutLengths({ lengths, ...others }: Lengths, longest: number): Lengths {
+  const kept = lengths.filter(({ tokens }) => tokens < longest);
+  const share = 1 - kept.reduce((sum, each) => sum + each.share, 0);
+  const cut = kept.length === lengths.length ? kept : [...kept, { tokens: longest, share }];
+  return { ...others, lengths: cut, mean: meanTokens(cut) };
 }
 
 /** Most points that a distribution is kept in. */

@@ -26,6 +26,7 @@ import { askedOf } from './search/asked.js';
 import { BoundsByDevices } from './search/bounds.js';
 import { untried } from './search/extent.js';
 import { devicesFor, foreignAxis, othersThan, spaceOf } from './search/layouts.js';
+import { refined } from './search/refine.js';
 import { best, type Searched } from './search/search.js';
 import { VERSION } from './version.js';
 
@@ -49,11 +50,16 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
   const found: Found[] = [];
   const refusals: Refusal[] = [];
   for (const [i, strategy] of asked.entries()) {
-    options.onProgress?.(i, asked.length, strategy.id);
+    const alive = () => options.onProgress?.(i, asked.length, strategy.id);
+    alive();
     const space = spaceOf(strategy, request);
     const bound = bounds.on(devicesFor(strategy, request));
+    const fastest =
+      space.layouts === 0
+        ? space.reason!
+        : best(strategy, space, evaluations, bound, usableBytes(request), alive);
     const searched =
-      space.layouts === 0 ? space.reason! : best(strategy, space, evaluations, bound, usableBytes(request));
+      typeof fastest === 'string' ? fastest : refined(strategy, fastest, request, evaluations, bound);
     if (typeof searched === 'string') refusals.push({ strategy: strategy.id, reason: searched });
     else found.push({ strategy, searched });
   }
@@ -96,6 +102,7 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
     );
     if (row.fits) rows.push({ ...row, ...detailFor(searched, strategy) });
     else {
+      options.onProgress?.(asked.length, asked.length, `what makes ${strategy.id} fit`);
       const missingBytes = beyondBytes(row.memory, usable);
       const { sentence, effort } = smallestChange(strategy, request, fitting, weighings);
       misfits.push({ row, missingBytes, change: sentence, effort });

@@ -3,6 +3,7 @@ import type { Lengths, Objective } from '../models/sequences.js';
 import type { Tuning } from '../models/tuning.js';
 import type { Layout } from '../strategies/job.js';
 import type { Spelt } from '../strategies/layers/fusions.js';
+import type { PerParameter } from '../strategies/optimizers/per-parameter.js';
 import type { Training } from '../strategies/training.js';
 import type { Detail } from './detail/detail.js';
 import type { TriedChange } from './detail/tried.js';
@@ -22,6 +23,8 @@ export interface RunTotals {
   readonly carbonKg: number;
   /** 90 % intervals that follow from that of the step time; null where it has none. */
   readonly interval: { readonly timeToTrainSeconds: Range; readonly costUsd: Range } | null;
+  /** The part of the run with smaller batches, where the batch grows. */
+  readonly rampup?: { readonly seconds: number; readonly tokens: number; readonly steps: number };
   /** Of a spot offer: share of the time that the run gets on. Failures and evaluation are not modelled. */
   readonly goodput?: number;
   /** What the goodput follows from. */
@@ -125,6 +128,8 @@ export interface Inputs {
   readonly model: string;
   readonly modelTitle: string;
   readonly parameters: number;
+  /** Those that are trained, where not all are. */
+  readonly trainedParameters?: number;
   /** Those that a token goes through. Absent in results of older versions. */
   readonly activeParameters?: number;
   /** Path of the configuration, and of the cluster file, where one was read: from where it was asked. */
@@ -157,6 +162,8 @@ export interface Inputs {
   /** What of the model is trained, and how its weights are kept and updated; absent: all of it, by AdamW. */
   readonly tuning?: Tuning;
   readonly training?: Training;
+  /** With `training`: bytes of weights, gradients and optimizer states for each trained parameter, before any sharding. */
+  readonly perParameter?: PerParameter;
   readonly lengths?: Lengths;
   readonly objective?: Objective;
   readonly stageLayers?: readonly number[] | string;

@@ -1,5 +1,6 @@
 /** What a result was asked for, in plain values, so that it can be asked again. */
 import { parameterCount } from '../models/weights/parameters.js';
+import { bytesPerParameter } from '../strategies/optimizers/per-parameter.js';
 import type { Inputs } from './comparison.js';
 import { priceUsed } from './price.js';
 import type { Request } from './request.js';
@@ -8,12 +9,13 @@ import { softwareUsed } from './software.js';
 export function inputsOf(request: Request): Inputs {
   const { model, cluster, sequence, globalBatch, precision, gradientPrecision, kernels, fixed, tokens } =
     request;
-  const { total, active } = parameterCount(model);
+  const { total, active, trained = total } = parameterCount(model);
   return {
     model: model.id,
     modelTitle: model.title,
     parameters: total,
     activeParameters: active,
+    ...(model.tuning === undefined ? {} : { trainedParameters: trained }),
     ...(request.files?.model === undefined ? {} : { modelPath: request.files.model }),
     ...(request.files?.cluster === undefined ? {} : { clusterPath: request.files.cluster }),
     cluster: cluster.id,
@@ -37,7 +39,9 @@ export function inputsOf(request: Request): Inputs {
     ...(request.reshard === undefined ? {} : { reshard: request.reshard }),
     ...(request.offloadInputs === undefined ? {} : { offloadInputs: request.offloadInputs }),
     ...(request.model.tuning === undefined ? {} : { tuning: request.model.tuning }),
-    ...(request.training === undefined ? {} : { training: request.training }),
+    ...(request.training === undefined
+      ? {}
+      : { training: request.training, perParameter: bytesPerParameter(request) }),
     ...(request.lengths === undefined ? {} : { lengths: request.lengths }),
     ...(request.objective === undefined ? {} : { objective: request.objective }),
     ...(request.stageLayers === undefined ? {} : { stageLayers: request.stageLayers }),

@@ -15,6 +15,7 @@ import type {
   StageLayers,
 } from '../strategies/job.js';
 import type { Spelt } from '../strategies/layers/fusions.js';
+import type { PerParameter } from '../strategies/optimizers/per-parameter.js';
 import type { Training } from '../strategies/training.js';
 
 /** Where values that nobody stated are from. */
@@ -56,6 +57,8 @@ export interface Request {
   readonly offloadInputs?: boolean;
   /** See `Job`. */
   readonly training?: Training;
+  /** With `training`: bytes held for each trained parameter, for words about the job. */
+  readonly perParameter?: PerParameter;
   readonly lengths?: Lengths;
   readonly objective?: Objective;
   readonly stageLayers?: StageLayers;

@@ -19,6 +19,7 @@ import { withoutEffect } from './explain/without-effect.js';
 import type { Request } from './request.js';
 import { Bounds } from './search/bounds.js';
 import { devicesFor, othersThan, spaceOf } from './search/layouts.js';
+import { refined } from './search/refine.js';
 import { best, leastSeconds, tooLong } from './search/search.js';
 
 /**
@@ -30,12 +31,17 @@ import { best, leastSeconds, tooLong } from './search/search.js';
 export function simulateOne(
   request: Request,
   strategyId: string,
-  options: { readonly detail?: boolean | 'summary' } = {},
+  options: {
+    readonly detail?: boolean | 'summary';
+    /** Called now and then while layouts are searched. */
+    readonly alive?: () => void;
+  } = {},
 ): { row: Row; result: Result; job: Job; plan: Plan; notes: readonly string[] } {
   const strategy = strategyById(strategyId);
-  const { found, plan, evaluations } = chosen(request, strategy);
+  const { alive, ...playing } = options;
+  const { found, plan, evaluations } = chosen(request, strategy, alive);
   const { prices, layers } = evaluations.on(devicesOf(found.job.layout));
-  const detailed = evaluate(plan, found.job, request.cluster, { prices, layers, ...options });
+  const detailed = evaluate(plan, found.job, request.cluster, { prices, layers, ...playing });
   const fits = beyondBytes(detailed.memory, usableBytes(request)) === 0;
   const searched = { ...found, evaluation: detailed, fits };
   return {
@@ -70,18 +76,21 @@ export function programOf(
 }
 
 /** The layout asked for or, where it is left open, the one with the shortest step that fits. */
-function chosen(request: Request, strategy: Strategy) {
+function chosen(request: Request, strategy: Strategy, alive?: () => void) {
   requirePrecision(request);
   const space = spaceOf(strategy, request);
   if (space.layouts === 0) throw new InputError(space.reason! + othersThan([strategy], request));
   const evaluations = new Evaluations(request.cluster);
   const { layers, prices } = evaluations.on(devicesFor(strategy, request));
   const bounds = new Bounds(layers, prices);
-  const found =
+  const searched =
     space.layouts === 1
       ? only(strategy, space.families[0]!.job, bounds)
-      : best(strategy, space, evaluations, bounds, usableBytes(request));
-  if (typeof found === 'string') throw new InputError(`${strategy.id}: ${found}`);
+      : best(strategy, space, evaluations, bounds, usableBytes(request), alive);
+  if (typeof searched === 'string') throw new InputError(`${strategy.id}: ${searched}`);
+  // What was said in full is taken as it is.
+  const found =
+    'evaluation' in searched ? refined(strategy, searched, request, evaluations, bounds) : searched;
   return { found, plan: planOf(strategy, found.job.layout), evaluations };
 }
 

@@ -2,11 +2,12 @@
  * The answer of `llmsim compare` for a person: the ranking with the reason for each place, what does
  * not fit and the smallest change that would make it, and what cannot run at all.
  */
+import { largest, smallest } from '../input/extremes.js';
 import type { Comparison, Misfit, Refusal, Row } from '../planning/comparison.js';
 import { layoutLegend, shortLayout } from './layout.js';
 import { type Column, type Figures, grid } from './tables/grid.js';
 import { setHeading } from './tables/heading.js';
-import { goodputLines } from './tables/price.js';
+import { goodputLines, rampLines } from './tables/price.js';
 import { type Paint, paint, type Style, wrap } from './tables/style.js';
 import {
   carbon,
@@ -209,12 +210,25 @@ export function footnotes({ rows, misfits: unfit, beyondMeasured, notTried }: Co
     ...(rows.some((row, i) => i > 0 && row.place?.group === rows[i - 1]!.place?.group) ? [CLOSE] : []),
     ...tightNotes(rows.map((row) => row.memory)),
     ...beyondNotes(rows),
+    ...paddingNotes(rows),
     ...coarserTicks(rows),
     ...goodputLines(rows),
+    ...rampLines(rows),
     ...(any.memory.interval === null ? [] : [memoryError(any)]),
     layoutLegend(tried.map((row) => row.layout)),
     `${count(layouts)} layouts evaluated, ${count(simulated)} simulated in full.`,
     ...leftOut(notTried),
+  ];
+}
+
+/** How much of what is computed is padding, where sequences are padded. */
+function paddingNotes(rows: readonly Row[]): string[] {
+  const shares = rows.flatMap(({ paddingShare }) => paddingShare ?? []);
+  if (shares.length === 0) return [];
+  const [least, most] = [smallest(shares), largest(shares)].map(percent);
+  const much = least === most ? least : `${least} to ${most}`;
+  return [
+    `Padding: ${much} of the tokens that are computed, more the larger the micro-batch. Replicas wait for the one with the longest sequences.`,
   ];
 }
 

@@ -53,12 +53,13 @@ const RECOMPUTED: Readonly<Record<Recompute, string>> = {
 
 /** The parts of a layout, those of size one left out. */
 export function layoutParts(layout: Layout): LayoutPart[] {
-  const { dp, tp, pp, cp, ep, vpp, shard, zero, sequenceParallel, recompute, microBatch } = layout;
+  const { dp, tp, pp, cp, ep, etp, vpp, shard, zero, sequenceParallel, recompute, microBatch } = layout;
   const parts: (LayoutPart | false)[] = [
     tp > 1 && { text: `tp${tp}`, meaning: 'tensor-parallel size' },
     pp > 1 && { text: `pp${pp}`, meaning: 'pipeline-parallel size (stages)' },
     cp > 1 && { text: `cp${cp}`, meaning: 'context-parallel size' },
     ep > 1 && { text: `ep${ep}`, meaning: 'expert-parallel size' },
+    etp !== undefined && tp > 1 && { text: `etp${etp}`, meaning: 'tensor-parallel size of each expert' },
     (dp > 1 || dp * tp * pp * cp === 1) && { text: `dp${dp}`, meaning: 'data-parallel size (replicas)' },
     vpp > 1 && { text: `vpp${vpp}`, meaning: 'virtual pipeline size (model chunks per stage)' },
     zero > 0 && shard !== dp && { text: `shard${shard}`, meaning: 'HSDP shard group size' },
@@ -99,6 +100,21 @@ function stagesPart({ stageLayers }: Layout): LayoutPart | false {
   if (stageLayers === undefined) return false;
   const meaning = 'layers of each pipeline stage or chunk';
   if (stageLayers === 'balanced')
-    return { text: 'balanced', meaning: 'stages balanced by what they compute' };
-  return { text: `stages:${stageLayers.join('+')}`, name: 'stages:…', meaning };
+    return {
+      text: 'stages:balanced',
+      name: 'stages:balanced',
+      meaning: 'stages balanced by what they compute',
+    };
+  return { text: `stages:${inRuns(stageLayers)}`, name: 'stages:…', meaning };
+}
+
+/** `9+10x2+9`. */
+function inRuns(counts: readonly number[]): string {
+  const runs: { readonly count: number; times: number }[] = [];
+  for (const count of counts) {
+    const last = runs.at(-1);
+    if (last?.count === count) last.times++;
+    else runs.push({ count, times: 1 });
+  }
+  return runs.map(({ count, times }) => (times === 1 ? `${count}` : `${count}x${times}`)).join('+');
 }

@@ -8,7 +8,7 @@ import { layoutLegend, shortLayout } from './layout.js';
 import { foundFigures, frontFigures, gain, type Ranked, wayFigures } from './search-figures.js';
 import { grid } from './tables/grid.js';
 import { parametersOf, setHeading } from './tables/heading.js';
-import { goodputLines } from './tables/price.js';
+import { goodputLines, rampLines } from './tables/price.js';
 import { type Paint, paint, type Style, wrap } from './tables/style.js';
 import { count, dollars, duration, percent } from './tables/units.js';
 import { tightNotes } from './tight.js';
@@ -189,6 +189,7 @@ export function foundNotes(found: Found): string[] {
     ...(close && rows.every(({ place }) => place !== null) ? [CLOSE] : []),
     ...tightNotes(shown.map(({ memory }) => memory)),
     ...goodputLines(rows),
+    ...rampLines(rows),
     layoutLegend([...new Map(shown.map(({ layout }) => [shortLayout(layout), layout])).values()]),
     `${count(evaluated)} layouts evaluated; ${count(simulated)} that no bound ruled out were simulated in full.`,
     ...leftOut(notTried),

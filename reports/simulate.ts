@@ -10,7 +10,7 @@ import { layoutLegend, shortLayout } from './layout.js';
 import { memoryFigures, roleFigures, rolesToLookAt } from './roles.js';
 import { type Figures, grid } from './tables/grid.js';
 import { setHeading } from './tables/heading.js';
-import { goodputLines } from './tables/price.js';
+import { goodputLines, rampLines } from './tables/price.js';
 import { fill, type Paint, paint, type Style, wrap } from './tables/style.js';
 import { timeFigures } from './tables/time-table.js';
 import {
@@ -29,7 +29,7 @@ import {
   teraflops,
 } from './tables/units.js';
 import { coarserTicks } from './ticks.js';
-import { risk } from './tight.js';
+import { cached, risk } from './tight.js';
 
 /** The whole page, ending in a line break. `head` restates the question. */
 export function simulateReport(row: Row, result: Result, head: readonly string[], style: Style): string {
@@ -97,7 +97,10 @@ export function facts(row: Row, result: Result): (readonly [name: string, fact: 
     ['90 % interval', interval === null ? '' : durationRange(interval.low, interval.high)],
     [
       'throughput',
-      `${count(row.tokensPerSecondPerDevice)} tokens/s/device, ${count(row.tokensPerSecond)} tokens/s in all`,
+      `${count(row.tokensPerSecondPerDevice)} tokens/s/device, ${count(row.tokensPerSecond)} tokens/s in all` +
+        (row.paddingShare === undefined
+          ? ''
+          : `; ${percent(row.paddingShare)} of what is computed is padding`),
     ],
     [
       'MFU',
@@ -111,10 +114,12 @@ export function facts(row: Row, result: Result): (readonly [name: string, fact: 
         risk(memory) +
         (memory.interval === null
           ? ''
-          : `; 90 % interval ${memoryRange(memory.interval.low, memory.interval.high)}`),
+          : `; 90 % interval ${memoryRange(memory.interval.low, memory.interval.high)}`) +
+        cached(memory),
     ],
     ['whole run', totals === null ? '' : runOf(totals)],
     ['goodput', goodputLines([row]).join('')],
+    ['batch', rampLines([row]).join('')],
     ['why', row.why],
     ['roles', rolesToLookAt(result) ?? ''],
   ];

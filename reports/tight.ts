@@ -1,6 +1,6 @@
 /** What a peak near the capacity risks, in the words of published runs that were predicted as near. */
 import type { RowMemory } from '../planning/comparison.js';
-import { count, percent } from './tables/units.js';
+import { count, memory, percent } from './tables/units.js';
 
 type Memory = Pick<RowMemory, 'verdict' | 'outcomes'>;
 type Counts = NonNullable<RowMemory['outcomes']>;
@@ -28,6 +28,12 @@ const UNCOUNTED =
 /** The risk of one tight peak, as an aside; empty where nothing was counted. */
 export function risk({ outcomes }: Memory): string {
   return outcomes === undefined ? '' : `, ${ranOut(outcomes)}`;
+}
+
+/** What the allocator takes beyond the peak, as an aside; empty where it takes nothing. */
+export function cached({ cacheBytes }: Pick<RowMemory, 'cacheBytes'>): string {
+  if (cacheBytes === undefined) return '';
+  return `; its allocator keeps ${memory(cacheBytes)} more cached, given back before it runs out`;
 }
 
 /** `of 48 published runs predicted at 90 to 95 % of it, 10 ran out of memory (21 %)`. */

@@ -9,7 +9,7 @@ import { expertReplicaAxes, expertTensor, type Replication, replicaAxes } from '
 import { weightBytes } from './formats.js';
 import type { Job } from './job.js';
 import type { PlacedLayer } from './layers/placed.js';
-import { type Counted, tensorsByLayer } from './optimizers/tensors.js';
+import { type Counted, type TensorsByLayer, tensorsByLayer } from './optimizers/tensors.js';
 
 export interface ParameterGroup {
   /** Comes before the names of its tensors; empty for the group that every job has. */
@@ -29,6 +29,8 @@ export interface ParameterGroup {
 export function parameterGroupsOf(job: Job): readonly ParameterGroup[] {
   const { rest, experts } = countsOf(job);
   const bytes = weightBytes(job);
+  // Few optimizers ask for it.
+  let tensors: TensorsByLayer | undefined;
   const group = (
     prefix: ParameterGroup['prefix'],
     replication: Replication,
@@ -41,7 +43,10 @@ export function parameterGroupsOf(job: Job): readonly ParameterGroup[] {
     weightBytesOf: ({ index }) => (trained.each[index]! + frozen.each[index]!) * bytes + packed.each[index]!,
     weightBytesBefore: (index) =>
       (trained.before[index]! + frozen.before[index]!) * bytes + packed.before[index]!,
-    tensorsOf: ({ index }) => tensorsByLayer(job)[prefix === '' ? 'rest' : 'experts'][index]!,
+    tensorsOf({ index }) {
+      tensors ??= tensorsByLayer(job);
+      return tensors[prefix === '' ? 'rest' : 'experts'][index]!;
+    },
   });
   const common = group('', replicaAxes(job), rest);
   return job.layout.ep === 1 ? [common] : [common, group('expert ', expertReplicaAxes(job), experts)];
@@ -130,7 +135,9 @@ function count(model: Model, layout: Job['layout']): Counts {
     const sum = (each: (w: Weight) => number) => perLayer(layers, (w) => (of(w) ? each(w) : 0));
     const trained = sum((w) => (w.frozen ? 0 : onRank(w)));
     const frozen = sum((w) => (w.frozen && w.bytesEach === undefined ? onRank(w) : 0));
-    const packed = sum((w) => (w.frozen && w.bytesEach !== undefined ? onRank(w) * w.bytesEach : 0));
+    const packed = sum((w) =>
+      w.frozen && w.bytesEach !== undefined ? Math.ceil(onRank(w) * w.bytesEach) : 0,
+    );
     const copy = trainsEmbedding(model) ? trained : frozen;
     copy[copy.length - 1]! += atTheEnd;
     return { trained: byLayer(trained), frozen: byLayer(frozen), packed: byLayer(packed) };
@@ -153,10 +160,12 @@ function perLayer(layers: Layers, size: (weight: Weight) => number): number[] {
 
 /**
  * Trained parameters of each layer that every tensor rank holds whole, though each computes part of their gradient:
- * norms, positions, biases added after an all-reduce. A distributed expert's are nobody else's.
+ * with sequence parallelism norms, positions, biases added after an all-reduce; one matrix of an adapter always. A distributed expert's are nobody else's.
  */
 export function replicatedByLayer({ model, layout }: Job): readonly number[] {
+  const partial = (w: Weight) =>
+    layout.sequenceParallel ? w.split === undefined && !w.frozen : w.partialGradient === true;
   return perLayer(layersOf(model), (w) =>
-    w.split === undefined && !w.frozen && !(layout.ep > 1 && w.expert === true) ? elementsOf(w) : 0,
+    partial(w) && !(layout.ep > 1 && w.expert === true) ? elementsOf(w) : 0,
   );
 }

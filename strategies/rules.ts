@@ -26,12 +26,14 @@ export function brokenRule(strategy: Ruled, job: Job, devices: number): string |
 export function brokenRuleOfMesh(strategy: Ruled, job: Job, devices: number): string | undefined {
   return (
     meshRule(job, devices) ??
+    magnitudeRule(job) ??
     nameRule(strategy, job) ??
     shardRule(strategy, job) ??
     splitRule(job) ??
     contextRule(strategy, job) ??
     expertRule(strategy, job) ??
-    sequencesRule(job)
+    sequencesRule(job) ??
+    optimizerRule(strategy, job)
   );
 }
 
@@ -41,6 +43,7 @@ export function brokenRuleOfOrder(strategy: Ruled, job: Job): string | undefined
     offloadRule(strategy, job) ??
     recomputeRule(job) ??
     batchRule(strategy, job) ??
+    inBackwardRule(job) ??
     pipelineRule(strategy, job) ??
     stageRule(job)
   );
@@ -62,6 +65,12 @@ function meshRule(job: Job, devices: number): string | undefined {
 function nameRule({ id }: Ruled, { layout }: Job): string | undefined {
   if (id !== 'sequence-parallel' || layout.tp === 1 || layout.sequenceParallel) return undefined;
   return 'sequence-parallel without sequence parallelism is another strategy: use tensor-parallel or megatron-3d, or leave --sequence-parallel out';
+}
+
+/** The norm of a row of an adapted matrix is of the whole row, and magnitudes scale whole outputs. */
+function magnitudeRule({ model, layout }: Job): string | undefined {
+  if (layout.tp === 1 || model.tuning?.adapters?.variant !== 'dora') return undefined;
+  return `tp=${layout.tp} would divide the rows whose norms DoRA takes, which no framework does; use tp=1, or --lora-variant lora`;
 }
 
 /** A group of one rank shards nothing, which every ZeRO stage is about. */
@@ -175,7 +184,7 @@ function expertRule({ id, state }: Ruled, { model, layout }: Job): string | unde
   const { data } = expertGroup(layout);
   if (!Number.isInteger(data) || dp % data !== 0) {
     if (expertTensor(layout) > 1)
-      return `ep=${ep} with experts split over etp=${expertTensor(layout)} tensor ranks takes in whole groups of cp=${cp} ranks, then some of dp=${dp}, which does not come out even; choose ep as ${cp} or ${cp} times a divisor of ${dp}`;
+      return `ep=${ep} with experts split over etp=${expertTensor(layout)} tensor ranks takes in whole groups of cp=${cp} ranks, then some of dp=${dp}, which does not come out even; choose ep as a divisor of ${dp}${cp > 1 ? `, times ${cp}` : ''}`;
     return `ep=${ep} takes in whole groups of tp=${tp} and cp=${cp} ranks, then some of dp=${dp}, which does not come out even; choose ep as ${tp}, ${tp * cp} or ${tp * cp} times a divisor of ${dp}`;
   }
   if (tp > 1 && !sequenceParallel) {
@@ -271,6 +280,41 @@ function stageRule({ model, layout }: Job): string | undefined {
   const empty = stageLayers.findIndex((count, at) => count === 0 && at > 0 && at < stageLayers.length - 1);
   if (empty === -1) return undefined;
   return `stage-layers gives stage ${empty + 1} no layer, and only the first and the last have something else to run; give it one`;
+}
+
+/** Sharded states are slices, which not every optimizer can be given. */
+function optimizerRule({ id, state }: Ruled, job: Job): string | undefined {
+  const { layout, training = {} } = job;
+  const optimizer = optimizerOf(training.optimizer);
+  const stage = state.startsWith('zero-') ? layout.zero : 0;
+  if (!optimizer.zero.includes(stage)) {
+    return `optimizer ${optimizer.id} is not run under ZeRO-${stage}: ${optimizer.because}; use ${stagesOf(optimizer.zero)}, or another optimizer`;
+  }
+  const sliced = state === 'parameter-server' || state === 'map-reduce';
+  if (sliced && optimizer.unit === 'matrices') {
+    return `optimizer ${optimizer.id} needs whole matrices, and ${id} divides parameters evenly; use --strategy ddp or zero-1`;
+  }
+  if (training.updatesInBackward !== true) return undefined;
+  if (layout.pp > 1) {
+    return `optimizer-in-backward updates a layer in the only backward pass of a step, and pp=${layout.pp} runs several; leave pp at 1`;
+  }
+  if (state !== 'none' && state !== 'zero-3') {
+    return `optimizer-in-backward updates layers before replicas have met, unless there is one replica (--strategy single) or state is sharded by layers (--strategy fsdp, zero-3); ${id} is neither`;
+  }
+  return undefined;
+}
+
+function stagesOf(stages: readonly number[]): string {
+  return stages.map((stage) => (stage === 0 ? '--strategy ddp' : `--zero ${stage}`)).join(' or ');
+}
+
+/** Gradients that are not kept cannot be added to. */
+function inBackwardRule({ layout, globalBatch, training }: Job): string | undefined {
+  if (training?.updatesInBackward !== true) return undefined;
+  const { dp, microBatch } = layout;
+  const rounds = globalBatch / (dp * microBatch);
+  if (rounds === 1) return undefined;
+  return `optimizer-in-backward keeps no gradients, so a step has one micro-batch, and ${globalBatch} sequences over dp=${dp} × micro-batch ${microBatch} are ${rounds}; use --global-batch ${dp * microBatch} or --micro-batch ${globalBatch / dp}`;
 }
 
 /** The batch that is named keeps the schedule's rule about rounds, too. */

@@ -3,7 +3,7 @@
  * op list, and the two things every strategy does to a chunk: run it forward, run it backward.
  */
 import { boundaryBytes } from '../models/steps/block.js';
-import { activationBytes } from '../models/steps/step.js';
+import { streamBytes } from '../models/steps/wide.js';
 import { OpList } from '../program/op-list.js';
 import type { OpId } from '../program/program.js';
 import type { Job } from './job.js';
@@ -48,10 +48,12 @@ export type CommonToStages = Pick<
 export function commonToStages(job: Job): CommonToStages {
   const parameterGroups = parameterGroupsOf(job);
   const shape = shapeOf(job);
-  const replicated = job.layout.sequenceParallel ? replicatedByLayer(job) : [];
+  const { sequenceParallel, tp } = job.layout;
+  const tuned = job.model.tuning !== undefined && tp > 1;
+  const replicated = sequenceParallel || tuned ? replicatedByLayer(job) : [];
   return {
     job,
-    boundaryBytes: boundaryBytes(job.model, shape, activationBytes(shape)),
+    boundaryBytes: boundaryBytes(job.model, shape, streamBytes(shape)),
     parameterGroups,
     parametersOf: (layer) => parameterGroups.reduce((sum, s) => sum + s.parametersOf(layer), 0),
     weightBytesOf: (layer) => parameterGroups.reduce((sum, s) => sum + s.weightBytesOf(layer), 0),

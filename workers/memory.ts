@@ -4,27 +4,23 @@
  * during the run.
  */
 import { largest } from '../input/extremes.js';
-import { chunkBytes, chunkStart } from '../program/collectives/chunks.js';
 import { axisSize, coordinate } from '../program/mesh.js';
-import type { CollectiveOp, Role } from '../program/program.js';
+import type { Role } from '../program/program.js';
 import { Arena, type Region } from './arena.js';
+import { scratchFloats } from './optimizer-scratch.js';
+import { type Piece, piecesOf, seesTensors } from './optimizer-state.js';
+import {
+  type OwnedShard,
+  ownedShards,
+  scatteredRanges,
+  type WeightShard,
+  weightShards,
+} from './ownership.js';
 import { Parameters } from './parameters.js';
 import { type Line, scriptOf } from './script.js';
-import { groupFor } from './shared/group.js';
 import type { Workload } from './workload.js';
 
 const FLOAT_BYTES = 4;
-
-/** A shard this rank owns of a range of layers in the flat parameter buffer. */
-export interface OwnedShard {
-  /** Layers of the range, as in the names of the program; undefined: all. */
-  readonly layers: readonly [number, number] | undefined;
-  /** From the start of the flat buffer. */
-  readonly first: number;
-  readonly floats: number;
-  /** From the start of what the rank owns in all. */
-  readonly packed: number;
-}
 
 export class RankMemory {
   readonly rank: number;
@@ -38,14 +34,22 @@ export class RankMemory {
   /** Gradients exist in full for one bucket at a time. */
   readonly shardedGradients: boolean;
   readonly owned: readonly OwnedShard[];
+  /** What it keeps of layers whose weights are sharded. */
+  readonly weightShards: readonly WeightShard[];
+  /** What it updates. */
+  readonly pieces: readonly Piece[];
   readonly arenaPeak: number;
 
   /** Regions in floats from the start of the rank's memory. */
   readonly weights: Region;
   readonly gradients: Region;
   readonly gradientShard: Region;
-  readonly firstMoment: Region;
-  readonly secondMoment: Region;
+  /** Of one layer's gradients, where they are reduced beside whole ones. */
+  readonly bucket: Region;
+  readonly optimizerState: Region;
+  /** What the optimizer's kernels work in, and a layer's weights as they are gathered; not the ledger's. */
+  readonly optimizerScratch: Region;
+  readonly gathering: Region;
   readonly host: readonly [Region, Region];
   readonly arena: Region;
   readonly workspace: Region;
@@ -63,10 +67,16 @@ export class RankMemory {
     this.lines = scriptOf(program, this.role);
     this.tensorRanks = axisSize(program.mesh, 'tp');
     this.tensorRank = coordinate(program.mesh, rank, 'tp');
-    this.parameters = new Parameters(workload, this.role.name, this.tensorRanks);
+    const dealt = seesTensors(workload.optimizer) ? scatteredRanges(this.lines) : [];
+    this.parameters = new Parameters(workload, this.role.name, this.tensorRanks, dealt);
     this.shardedWeights = this.lines.some((l) => l.op.kind === 'alloc' && l.op.category === 'gathered');
-    this.shardedGradients = this.role.holds.some((h) => h.buffer === 'gradient bucket');
-    this.owned = this.#ownership(workload);
+    const all = this.parameters.floats;
+    this.shardedGradients = this.#held('gradients') < all * FLOAT_BYTES;
+    this.owned = ownedShards(this.lines, this.parameters, workload, rank);
+    this.weightShards = this.shardedWeights
+      ? weightShards(this.lines, this.parameters, workload, rank)
+      : [];
+    this.pieces = piecesOf(workload.optimizer, this.parameters, this.owned);
 
     let used = 0;
     const reserve = (floats: number): Region => {
@@ -74,13 +84,16 @@ export class RankMemory {
       used += Math.ceil(floats / 16) * 16;
       return region;
     };
-    const all = this.parameters.floats;
     const mine = this.owned.reduce((sum, o) => sum + o.floats, 0);
-    this.weights = reserve(this.shardedWeights ? mine : all);
+    const kept = this.weightShards.reduce((sum, s) => sum + s.trained.floats + s.frozen.floats, 0);
+    this.weights = reserve(this.shardedWeights ? kept : all + this.parameters.frozenFloats);
     this.gradients = reserve(this.shardedGradients ? this.#largestBucket() : all);
     this.gradientShard = reserve(this.shardedGradients ? mine : 0);
-    this.firstMoment = reserve(mine);
-    this.secondMoment = reserve(mine);
+    const besides = !this.shardedGradients && this.#held('gradient bucket') > 0;
+    this.bucket = reserve(besides ? this.#largestBucket() : 0);
+    this.optimizerState = reserve(this.pieces.reduce((sum, { stateFloats }) => sum + stateFloats, 0));
+    this.optimizerScratch = reserve(scratchFloats(workload.optimizer, this.pieces));
+    this.gathering = reserve(this.#mostGathered());
     const throughHost = this.lines.some((l) => l.op.kind === 'copy');
     this.host = [reserve(throughHost ? all : 0), reserve(throughHost ? all : 0)];
     const arena = this.#playMemory();
@@ -106,6 +119,22 @@ export class RankMemory {
     return this.role.holds.reduce((sum, h) => sum + h.bytes, 0) + this.arenaPeak * FLOAT_BYTES;
   }
 
+  #held(buffer: string): number {
+    return this.role.holds.find((h) => h.buffer === buffer)?.bytes ?? 0;
+  }
+
+  /** Room for the largest layer of which each rank's part is two pieces. */
+  #mostGathered(): number {
+    const mixed = this.weightShards.filter(({ trained, frozen }) => trained.floats > 0 && frozen.floats > 0);
+    return largest(
+      mixed.map(({ layer }) => {
+        const ranges = [this.parameters.range(layer, layer), this.parameters.frozenRange(layer, layer)];
+        return ranges.reduce((sum, { floats }) => sum + floats, 0);
+      }),
+      0,
+    );
+  }
+
   #playMemory(): Arena {
     const arena = new Arena();
     for (const { op, buffer } of this.lines) {
@@ -113,30 +142,6 @@ export class RankMemory {
       else if (op.kind === 'free') arena.free(buffer);
     }
     return arena;
-  }
-
-  /** The parts of the flat buffer that this rank updates: its shards of what is reduce-scattered, or all of it. */
-  #ownership(workload: Workload): OwnedShard[] {
-    const owned: OwnedShard[] = [];
-    const seen = new Set<string>();
-    let packed = 0;
-    const add = (layers: OwnedShard['layers'], first: number, floats: number) => {
-      owned.push({ layers, first, floats, packed });
-      packed += floats;
-    };
-    for (const { op, buffer } of this.lines) {
-      if (op.kind !== 'collective' || seen.has(buffer)) continue;
-      const scatters = op.collective === 'reduce-scatter' && buffer.startsWith('gradients');
-      if (!scatters && !(op.collective === 'all-to-all' && buffer === 'gradients')) continue;
-      seen.add(buffer);
-      const layers = layersIn(buffer);
-      const range = layers ? this.parameters.range(...layers) : { first: 0, floats: this.parameters.floats };
-      const chunk = ownChunk(op, workload, this.rank);
-      if (chunk) add(layers, range.first + chunk.first, chunk.floats);
-    }
-    const scattered = seen.size > 0;
-    if (!scattered) add(undefined, 0, this.parameters.floats);
-    return owned;
   }
 
   #largestBucket(): number {
@@ -154,31 +159,15 @@ export class RankMemory {
   }
 }
 
-/** `gradients L3..L5` → [3, 5]; undefined for a name without layers. */
-export function layersIn(name: string): [number, number] | undefined {
-  const match = / L(\d+)(?:\.\.L(\d+))?$/.exec(name);
-  return match ? [Number(match[1]), Number(match[2] ?? match[1])] : undefined;
-}
-
-/** The chunk of a scattered tensor that `rank` owns, or undefined when others own it all. */
-export function ownChunk(op: CollectiveOp, workload: Workload, rank: number): Region | undefined {
-  const group = groupFor(op, workload.program.mesh, rank)!;
-  const parts = group.owners?.length ?? group.members.length;
-  const i = group.owners ? group.owners.indexOf(group.me) : group.me;
-  if (i < 0) return undefined;
-  return {
-    first: chunkStart(op.bytes, parts, i) / FLOAT_BYTES,
-    floats: chunkBytes(op.bytes, parts, i) / FLOAT_BYTES,
-  };
-}
-
-/** Rows of norms and tokens of losses: two or three floats for each. */
+/** Rows of norms and tokens of losses: two or three floats for each; and of frozen norms the gradients that nobody reads. */
 function* statisticsOf(lines: readonly Line[], workload: Workload): Generator<[string, number]> {
   const { perMicroBatch, positions } = workload.batch;
   for (const { op, writes, microBatch } of lines) {
     if (op.kind !== 'compute' || op.phase === 'recompute') continue;
     if (op.kernel.family === 'norm' && op.phase === 'forward')
       yield [writes[0]!, 2 * perMicroBatch * positions];
+    if (op.kernel.family === 'norm' && op.kernel.name.endsWith(' backward') && writes.length === 1)
+      yield ['gradients of gains', 2 * workload.arithmetic.hidden];
     if (op.kernel.family === 'elementwise' && op.kernel.name === 'rotary')
       yield ['rotary', positions * workload.arithmetic.headDim];
     if (op.kernel.family === 'loss' && op.phase === 'forward')

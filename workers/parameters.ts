@@ -1,6 +1,7 @@
 /**
- * A rank's parameters as one flat buffer: its layers in order, each layer's weights in order, each weight the
- * rank's own slice. A range of layers is a range of the buffer, which is what replicas reduce and all-gather.
+ * A rank's parameters as two flat buffers, of what is trained and of what is frozen: its layers in order, each layer's
+ * weights in order, each weight the rank's own slice. A range of layers is a range of either, and of the first what
+ * replicas reduce and all-gather.
  */
 import type { WeightSpec, Workload } from './workload.js';
 
@@ -11,35 +12,60 @@ export interface LocalWeight {
   /** Rows and columns of the slice; a vector is one column. */
   readonly rows: number;
   readonly columns: number;
-  /** Floats from the start of the rank's parameters. */
+  /** Floats from the start of the rank's trained parameters, or of its frozen ones. */
   readonly first: number;
 }
 
+/** A part of one of the flat buffers. */
+interface Range {
+  readonly first: number;
+  readonly floats: number;
+}
+
+/** Layers of which two ranks own a half each, every matrix whole. */
+export type Dealt = readonly [first: number, last: number];
+
 export class Parameters {
   readonly weights: readonly LocalWeight[];
+  /** Floats that are trained, and that are not. */
   readonly floats: number;
+  readonly frozenFloats: number;
   readonly #byName = new Map<string, LocalWeight>();
-  readonly #layerStart = new Map<number, number>();
-  readonly #layerEnd = new Map<number, number>();
+  readonly #trained = new Map<number, Range>();
+  readonly #frozen = new Map<number, Range>();
 
-  constructor(workload: Workload, role: string, tensorRanks: number) {
+  /** In each of `dealt`, what is trained lies so that its first half has whole matrices only, and so its second. */
+  constructor(workload: Workload, role: string, tensorRanks: number, dealt: readonly Dealt[] = []) {
     const weights: LocalWeight[] = [];
-    let first = 0;
-    for (const layer of workload.layersOfRole[role]!) {
-      this.#layerStart.set(layer, first);
-      for (const spec of workload.layers[layer]!) {
-        const [outputs, inputs = 1] = spec.shape as [number, number?];
-        const rows = spec.split === 0 ? outputs / tensorRanks : outputs;
-        const columns = spec.split === 1 ? inputs / tensorRanks : inputs;
-        const weight = { spec, layer, rows, columns, first };
-        weights.push(weight);
-        this.#byName.set(`L${layer}.${spec.name}`, weight);
-        first += rows * columns;
+    let [first, firstFrozen] = [0, 0];
+    const held = workload.layersOfRole[role]!;
+    const local = (layer: number) => (spec: WeightSpec) => {
+      const [outputs, inputs = 1] = spec.shape as [number, number?];
+      const rows = spec.split === 0 ? outputs / tensorRanks : outputs;
+      const columns = spec.split === 1 ? inputs / tensorRanks : inputs;
+      return { spec, layer, rows, columns };
+    };
+    for (const { layers, shared } of together(held, dealt)) {
+      const all = layers.flatMap((layer) => workload.layers[layer]!.map(local(layer)));
+      const trained = all.filter(({ spec }) => !spec.frozen);
+      const [start, frozenStart] = [first, firstFrozen];
+      for (const each of shared ? inHalves(trained) : trained) {
+        weights.push({ ...each, first });
+        first += each.rows * each.columns;
       }
-      this.#layerEnd.set(layer, first);
+      for (const each of all.filter(({ spec }) => spec.frozen)) {
+        weights.push({ ...each, first: firstFrozen });
+        firstFrozen += each.rows * each.columns;
+      }
+      for (const layer of layers) {
+        this.#trained.set(layer, { first: start, floats: first - start });
+        this.#frozen.set(layer, { first: frozenStart, floats: firstFrozen - frozenStart });
+      }
     }
+    for (const weight of weights) this.#byName.set(`L${weight.layer}.${weight.spec.name}`, weight);
     this.weights = weights;
     this.floats = first;
+    this.frozenFloats = firstFrozen;
   }
 
   /** By name as in programs, `L3.attention.qkv`. */
@@ -47,16 +73,64 @@ export class Parameters {
     return this.#byName.get(name);
   }
 
-  /** Layers `first` to `last` as a range of the flat buffer. */
-  range(first: number, last: number): { readonly first: number; readonly floats: number } {
-    const start = this.#layerStart.get(first)!;
-    return { first: start, floats: this.#layerEnd.get(last)! - start };
+  /** What is trained of layers `first` to `last`. */
+  range(first: number, last: number): Range {
+    return between(this.#trained.get(first)!, this.#trained.get(last)!);
   }
 
-  /** Weights of those layers that every tensor rank holds whole. */
-  replicated(first: number, last: number): readonly LocalWeight[] {
-    return this.weights.filter((w) => w.spec.split === undefined && w.layer >= first && w.layer <= last);
+  /** What is frozen of them. */
+  frozenRange(first: number, last: number): Range {
+    return between(this.#frozen.get(first)!, this.#frozen.get(last)!);
   }
+
+  /**
+   * Trained weights of those layers that every tensor rank holds whole and has a part of the gradient of: where sequences
+   * are divided all of them, else those of adapters.
+   */
+  replicated(first: number, last: number, sequenceParallel: boolean): readonly LocalWeight[] {
+    return this.weights.filter(
+      ({ spec, layer }) =>
+        spec.split === undefined &&
+        !spec.frozen &&
+        (sequenceParallel || isAdapter(spec)) &&
+        layer >= first &&
+        layer <= last,
+    );
+  }
+}
+
+function isAdapter({ name }: WeightSpec): boolean {
+  return /\.lora-[ab]$/.test(name);
+}
+
+function between(from: Range, to: Range): Range {
+  return { first: from.first, floats: to.first + to.floats - from.first };
+}
+
+/** Layers that lie together: each alone, or all of a range. */
+function together(layers: readonly number[], dealt: readonly Dealt[]) {
+  const groups = new Map<string, { readonly layers: number[]; readonly shared: boolean }>();
+  for (const layer of layers) {
+    const range = dealt.find(([first, last]) => first <= layer && layer <= last);
+    const key = range === undefined ? `${layer}` : range.join();
+    const group = groups.get(key) ?? { layers: [], shared: range !== undefined };
+    group.layers.push(layer);
+    groups.set(key, group);
+  }
+  return groups.values();
+}
+
+/** Of weights that are alike to an optimizer half in front and half behind, the earlier first; between them the odd ones. */
+function inHalves<W extends Pick<LocalWeight, 'spec' | 'rows' | 'columns'>>(weights: readonly W[]): W[] {
+  const halves: [W[], W[], W[]] = [[], [], []];
+  const kindOf = ({ spec, rows, columns }: W) =>
+    [spec.place, rows * columns, ...(spec.matrices ?? [])].join();
+  for (const weight of weights) {
+    const alike = weights.filter((other) => kindOf(other) === kindOf(weight));
+    const [at, pairs] = [alike.indexOf(weight), Math.floor(alike.length / 2)];
+    halves[at < pairs ? 0 : at < alike.length - pairs ? 1 : 2].push(weight);
+  }
+  return halves.flat();
 }
 
 /** Fills `into` with the first values of a rank's slice: a part of the same whole weight on every layout. */

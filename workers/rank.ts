@@ -5,7 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { InputError } from '../input/error.js';
 import { coordinate } from '../program/mesh.js';
-import { Arena } from './arena.js';
+import { Arena, type Region } from './arena.js';
 import { type Communicators, communicatorKey, mailboxKey, peerOf } from './communicators.js';
 import { attentionScratch, attentionScratchFloats } from './kernels/attention/shape.js';
 import { SCRATCH_FLOATS } from './kernels/gemm.js';
@@ -104,6 +104,7 @@ class Rank {
       replica: coordinate(mesh, rank, 'dp') * size('shard') + coordinate(mesh, rank, 'shard'),
       replicas: size('dp') * size('shard'),
       clock: { step: 0 },
+      results: new Map(),
       addLoss: (nats) => {
         this.#loss += nats;
       },
@@ -156,14 +157,21 @@ class Rank {
   /** The rank's first weights: whole ones, or the shards it owns. */
   #initialise(own: RankMemory, tensors: Tensors): void {
     const { workload } = this.#start;
-    const flat = new Float32Array(own.parameters.floats);
-    for (const weight of own.parameters.weights) {
-      const view = flat.subarray(weight.first, weight.first + weight.rows * weight.columns);
+    const { parameters } = own;
+    const flat = new Float32Array(parameters.floats + parameters.frozenFloats);
+    const [trained, frozen] = [flat.subarray(0, parameters.floats), flat.subarray(parameters.floats)];
+    for (const weight of parameters.weights) {
+      const all = weight.spec.frozen ? frozen : trained;
+      const view = all.subarray(weight.first, weight.first + weight.rows * weight.columns);
       fillFirst(view, weight, own.tensorRank, own.tensorRanks, workload.seed);
     }
     const weights = tensors.at(own.weights);
     if (!own.shardedWeights) weights.set(flat);
-    else for (const o of own.owned) weights.set(flat.subarray(o.first, o.first + o.floats), o.packed);
+    for (const shard of own.weightShards) {
+      const part = ({ first, floats }: Region, of: Float32Array) => of.subarray(first, first + floats);
+      weights.set(part(shard.trained, trained), shard.packed);
+      weights.set(part(shard.frozen, frozen), shard.packed + shard.trained.floats);
+    }
   }
 
   #compile(tensors: Tensors): Compiled[] {

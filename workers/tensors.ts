@@ -1,6 +1,7 @@
 /** Names of a program's tensors as views on the shared memory, at the point of the script that asks. */
 import type { Arena, Region } from './arena.js';
-import { layersIn, type RankMemory } from './memory.js';
+import type { RankMemory } from './memory.js';
+import { layersIn } from './ownership.js';
 import type { LocalWeight } from './parameters.js';
 
 /** What a compiled op works on. */
@@ -61,10 +62,16 @@ export class Tensors {
     const local = this.memory.parameters.find(name);
     if (!local) throw new Error(`${name} is not a weight of this rank`);
     const floats = local.rows * local.columns;
-    if (!this.memory.shardedWeights)
-      return { values: this.#within(this.memory.weights, local.first, floats), local };
+    const { parameters, shardedWeights, weights } = this.memory;
+    if (!shardedWeights) {
+      const start = (local.spec.frozen ? parameters.floats : 0) + local.first;
+      return { values: this.#within(weights, start, floats), local };
+    }
     const gathered = this.tensor(`weights L${local.layer}`);
-    const start = local.first - this.memory.parameters.range(local.layer, local.layer).first;
+    const trained = parameters.range(local.layer, local.layer);
+    const start = local.spec.frozen
+      ? trained.floats + local.first - parameters.frozenRange(local.layer, local.layer).first
+      : local.first - trained.first;
     return { values: gathered.subarray(start, start + floats), local };
   }
 

@@ -4,7 +4,7 @@
  * folder knows programs and arithmetic, not models and strategies.
  */
 import type { Program } from '../program/program.js';
-import type { AdamW } from './kernels/optimizer.js';
+import type { OptimizerSettings } from './kernels/optimizers/settings.js';
 
 /** A learned tensor of a layer, whole. */
 export interface WeightSpec {
@@ -16,6 +16,14 @@ export interface WeightSpec {
   /** Outputs that are several matrices on top of each other, each divided by itself (queries, keys, values). */
   readonly blocks?: readonly number[];
   readonly start: 'normal' | 'ones' | 'zeros';
+  /** Without gradient and optimizer state. */
+  readonly frozen?: true;
+  /** What an optimizer takes it for: `ends` are tables and the output matrix. */
+  readonly place: 'matrix' | 'ends' | 'vector';
+  /** Rows of each matrix, where an optimizer sees several on top of each other. Absent: one. */
+  readonly matrices?: readonly number[];
+  /** Of an adapter's second matrix: what it adds to, and which of its `blocks`; absent: to all of its outputs. */
+  readonly adds?: { readonly to: string; readonly block?: number };
 }
 
 /** The numbers of the model's arithmetic that kernels do not carry. */
@@ -29,6 +37,8 @@ export interface Arithmetic {
   readonly activation: 'gelu' | 'silu' | 'relu' | 'squared-relu';
   readonly normEpsilon: number;
   readonly rotaryBase: number;
+  /** What adapters' results are multiplied by before they are added. */
+  readonly adapterScale: number;
 }
 
 export interface Batch {
@@ -48,7 +58,7 @@ export interface Workload {
   readonly sequenceParallel: boolean;
   readonly arithmetic: Arithmetic;
   readonly batch: Batch;
-  readonly optimizer: AdamW;
+  readonly optimizer: OptimizerSettings;
   readonly seed: number;
   /** Tokens of all steps, `positions + 1` for each sequence, step after step. */
   readonly tokens: Int32Array;

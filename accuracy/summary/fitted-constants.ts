@@ -63,4 +63,10 @@ export const FITTED_CONSTANTS: readonly FittedConstant[] = [
       'attention’s share of a block’s weights, from the form of the loop; looked into because steps of MaxText were predicted too fast',
     rows: () => false,
   },
+  {
+    constant: 'share of the memory from which a peak is tight',
+    fittedOn:
+      'outcomes of published runs, by the share they are predicted to take; `bench/fit-memory.ts` judges each source without it, too',
+    rows: () => false,
+  },
 ];

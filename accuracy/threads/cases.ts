@@ -7,7 +7,9 @@ import type { Model } from '../../models/model.js';
 import type { Job, Layout } from '../../strategies/job.js';
 import { brokenRule } from '../../strategies/rules.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
+import type { Training } from '../../strategies/training.js';
 import type { Plan } from '../../strategies/write.js';
+import { cannotRun, cannotTrain } from './cannot-run.js';
 
 /** What every case trains, whatever its layout. */
 export interface Task {
@@ -16,6 +18,8 @@ export interface Task {
   readonly sequence: number;
   /** Sequences per step over all workers. */
   readonly globalBatch: number;
+  /** How weights are kept and updated. Absent: by AdamW, on the device. */
+  readonly training?: Training;
 }
 
 /** One strategy at one layout. */
@@ -36,7 +40,9 @@ const ALONE: Layout = {
 };
 
 /** Throws InputError when threads cannot train the model. */
-export function requireTrainable({ model }: Task): void {
+export function requireTrainable({ model, training }: Task): void {
+  const cannot = cannotTrain({ model, ...(training === undefined ? {} : { training }) });
+  if (cannot !== undefined) throw new InputError(cannot);
   const has = untrainable(model);
   if (has === undefined) return;
   throw new InputError(
@@ -83,8 +89,9 @@ export function casesOf(
     const before = cases.length;
     for (const layout of layoutsOf(strategy, workers, task)) {
       const job = jobOf(task, layout);
-      const reason = brokenRule(strategy, job, workers);
-      if (reason === undefined) cases.push({ strategy: strategy.id, job, plan: planFor(strategy, layout) });
+      const plan = planFor(strategy, layout);
+      const reason = brokenRule(strategy, job, workers) ?? cannotRun(job, plan);
+      if (reason === undefined) cases.push({ strategy: strategy.id, job, plan });
       else reasons.push(reason);
     }
     if (cases.length > before) continue;
@@ -122,7 +129,9 @@ function layoutsOf(strategy: Strategy, workers: number, task: Task): Layout[] {
   if (strategy.axes.length === 0) return workers === 1 ? [base] : [];
   if (workers < 2) return [];
   if (strategy.axes.includes('shard')) {
-    return workers < 4 ? [] : [spread({ dp: workers, shard: workers / 2 })];
+    const groups = (dp: number, sizes: Partial<Layout>) => spread({ dp, shard: dp / 2, ...sizes });
+    const stages = strategy.onRequest?.includes('pp') ? [groups(workers / 2, { pp: 2 })] : [];
+    return workers < 4 ? [] : [groups(workers, {}), ...(workers < 8 ? [] : stages)];
   }
   const layouts: Layout[] = [];
   if (own.length === 0 || strategy.zero === 3) layouts.push(spread({ dp: workers }));
@@ -131,7 +140,15 @@ function layoutsOf(strategy: Strategy, workers: number, task: Task): Layout[] {
     const twoEach = Object.fromEntries(own.map((axis) => [axis, 2]));
     layouts.push(spread({ ...twoEach, dp: workers / 2 ** own.length }));
   }
+  if (workers >= 4) layouts.push(...stagesOf(strategy, workers).map(spread));
   return strategy.id === 'ddp' ? layouts.flatMap((layout) => variations(layout, task)) : layouts;
+}
+
+/** Two pipeline stages of replicas, where a strategy shards their state in several ways, or uses stages when it is asked to. */
+function stagesOf({ anyStage, onRequest, axes }: Strategy, workers: number): Partial<Layout>[] {
+  const sizes = { pp: 2, dp: workers / 2 };
+  if (anyStage) return ([0, 1, 2, 3] as const).map((zero) => ({ ...sizes, zero }));
+  return onRequest?.includes('pp') && !axes.includes('shard') ? [sizes] : [];
 }
 
 function variations(layout: Layout, { globalBatch }: Task): Layout[] {
@@ -151,9 +168,10 @@ function hint(strategy: Strategy): string {
 }
 
 /** Threads compute in float32 and run the kernels of the fully fused set. */
-function jobOf({ model, sequence, globalBatch }: Task, layout: Layout): Job {
+function jobOf({ model, sequence, globalBatch, training }: Task, layout: Layout): Job {
   return {
     ...{ model, layout, sequence, globalBatch },
     ...{ precision: 'fp32', gradientPrecision: 'fp32', kernels: 'flash-fused' },
+    ...(training === undefined ? {} : { training }),
   };
 }

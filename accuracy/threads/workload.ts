@@ -1,7 +1,8 @@
 /** From a job to what the threads run: the program, its weights, and a batch of tokens for each step. */
 
 import type { Model } from '../../models/model.js';
-import { layersOf, type Weight } from '../../models/weights/weights.js';
+import { partsOf } from '../../models/weights/linear-layers.js';
+import { type Layer, layersOf, type Weight } from '../../models/weights/weights.js';
 import { type Axis, axisSize } from '../../program/mesh.js';
 import type { Role } from '../../program/program.js';
 import type { Job } from '../../strategies/job.js';
@@ -9,9 +10,8 @@ import { partition } from '../../strategies/schedules/partition.js';
 import { type Plan, writeProgram } from '../../strategies/write.js';
 import type { WeightSpec, Workload } from '../../workers/workload.js';
 import { batches } from './corpus.js';
+import { settingsOf } from './settings.js';
 
-/** AdamW as small models are trained with. */
-const OPTIMIZER = { learningRate: 3e-3, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.01 };
 
 export interface Training {
   readonly steps: number;
@@ -25,7 +25,7 @@ export function workloadOf(name: string, job: Job, plan: Plan, { steps, seed }: 
   const batch = { steps, sequences: globalBatch, perMicroBatch: layout.microBatch, positions: sequence };
   return {
     program,
-    layers: layersOf(model).map((layer) => layer.weights.map((weight) => specOf(weight, model))),
+    layers: layersOf(model).map((layer) => layer.weights.map((weight) => specOf(weight, layer, model))),
     layersOfRole: Object.fromEntries(program.roles.map((role) => [role.name, layersHeld(role, job)])),
     sequenceParallel: layout.sequenceParallel && axisSize(program.mesh, 'tp') > 1,
     arithmetic: {
@@ -38,9 +38,10 @@ export function workloadOf(name: string, job: Job, plan: Plan, { steps, seed }: 
       activation: model.activation,
       normEpsilon: 1e-5,
       rotaryBase: 10_000,
+      adapterScale: adapterScale(model),
     },
     batch,
-    optimizer: OPTIMIZER,
+    optimizer: settingsOf(job),
     seed,
     tokens: batches(batch, model.vocab, seed),
   };
@@ -53,19 +54,42 @@ function layersHeld(role: Role, job: Job): number[] {
   return places.flatMap((layers, place) => (place % layout.pp === stage ? layers.map((l) => l.index) : []));
 }
 
-function specOf({ name, shape, split }: Weight, model: Model): WeightSpec {
-  const { heads, kvHeads, headDim, ffn } = model;
-  const blocks = name.startsWith('attention.qkv')
-    ? [heads * headDim, kvHeads * headDim, kvHeads * headDim]
-    : name.startsWith('mlp.gate-up')
-      ? [ffn, ffn]
-      : undefined;
-  const start = name.endsWith('.gain') ? 'ones' : name.endsWith('.bias') ? 'zeros' : 'normal';
+function specOf({ name, shape, split, frozen }: Weight, layer: Layer, model: Model): WeightSpec {
+  const blocks = blocksOf(name, model);
+  const zero = name.endsWith('.bias') || name.endsWith('.lora-b');
+  const start = name.endsWith('.gain') ? 'ones' : zero ? 'zeros' : 'normal';
+  const ends = layer.kind === 'embedding' || name === 'head';
+  const adds = name.endsWith('.lora-b') ? addedTo(name, model) : undefined;
   return {
     name,
     shape,
     start,
+    place: shape.length === 1 ? 'vector' : ends ? 'ends' : 'matrix',
     ...(split === undefined ? {} : { split }),
     ...(blocks && split === 0 ? { blocks } : {}),
+    ...(blocks && shape.length > 1 && adds === undefined ? { matrices: blocks } : {}),
+    ...(frozen === true ? { frozen } : {}),
+    ...(adds === undefined ? {} : { adds }),
   };
+}
+
+/** The projections of a matrix that has several, and of what is as high. */
+function blocksOf(name: string, { heads, kvHeads, headDim, ffn }: Model): readonly number[] | undefined {
+  const of = name.replace(/\.(bias|lora-b)$/, '');
+  if (of === 'attention.qkv') return [heads * headDim, kvHeads * headDim, kvHeads * headDim];
+  return of === 'mlp.gate-up' ? [ffn, ffn] : undefined;
+}
+
+/** `attention.qkv.key.lora-b` adds to the second projection of `attention.qkv`. */
+function addedTo(name: string, model: Model): NonNullable<WeightSpec['adds']> {
+  const of = name.replace(/\.lora-b$/, '');
+  const [to, part] = /^(attention\.qkv|mlp\.gate-up)\.(.+)$/.exec(of)?.slice(1) ?? [of];
+  if (part === undefined) return { to: to! };
+  return { to: to!, block: partsOf(model, to!).findIndex((each) => each.part === part) };
+}
+
+/** PEFT's usual alpha of twice the rank, over the rank or, with rsLoRA, its root (arXiv 2312.03732). */
+function adapterScale({ tuning }: Model): number {
+  const { rank = 1, variant } = tuning?.adapters ?? {};
+  return (2 * rank) / (variant === 'rslora' ? Math.sqrt(rank) : rank);
 }

@@ -16,6 +16,7 @@ import { importCommand } from './import.js';
 import { init } from './init.js';
 import { merge } from './merge.js';
 import { models } from './models.js';
+import { optimizers } from './optimizers.js';
 import { plan } from './plan.js';
 import { prices } from './prices.js';
 import { program } from './program.js';
@@ -43,6 +44,7 @@ export const COMMANDS: readonly Command[] = [
   sensitivity,
   strategies,
   frameworks,
+  optimizers,
   models,
   hardware,
   prices,

@@ -75,11 +75,15 @@ export const simulate: Command = {
     const explained = flagOption(args, 'explain')
       ? (await import('../../planning/explain/explain.js')).explain
       : undefined;
+    const { progressBar } = await import('../output/progress.js');
     const simulated = (asked: Request) => {
+      const progress = progressBar(terminal, flagOption(args, 'quiet'));
       const played = simulateOne(asked, strategy, {
         // A trace shows every op; all else is sums.
         detail: file === undefined ? 'summary' : true,
+        alive: () => progress.update(0, 1, `layouts of ${strategy}`),
       });
+      progress.end();
       return { ...played, request: asked, explanation: explained?.(played.plan, played.job, asked.cluster) };
     };
     if (changes !== undefined) {

@@ -23,6 +23,7 @@ function wordsOf(key: string, value: unknown, folder: string): unknown {
   if (key === 'strategy') return strategiesNamed(value as string | readonly string[]);
   if (typeof value !== 'string') return value;
   if (key === 'model') return modelFrom(folder, value);
+  if (key === 'seq-lengths') return value.trim().startsWith('mean:') ? value : fromHere(folder, value);
   return key === 'prices' || (key === 'cluster' && isPath(withoutSize(value)))
     ? fromHere(folder, value)
     : value;

@@ -62,6 +62,7 @@ async function searched(to: TargetId, args: Arguments): Promise<Chosen> {
 async function requestUnder(to: TargetId, args: Arguments): Promise<Request> {
   const request = await readRequest(args);
   requireDevices(to, request);
+  requireWords(to, request);
   if (request.defaults?.framework === undefined) return request;
   const platform = platformOf(request.cluster.accelerator);
   const framework = targetCalled(to).frameworks.find((id) => isFor(id, platform))!;
@@ -154,6 +155,15 @@ function requireDevices(to: TargetId, { cluster: { accelerator } }: Request): vo
       `--to ${to}: ${title} starts nothing on ${accelerator.title}, where its framework does not run; ask for another ` +
         'framework with --to, or another --cluster',
     );
+}
+
+/** Files start pre-training; how pairs of answers are learned from, scripts of their own say. */
+function requireWords(to: TargetId, { objective }: Request): void {
+  if (objective === undefined) return;
+  throw new InputError(
+    `--to ${to}: the file starts a job that predicts every word, and objective is ${objective}; leave --objective out, and start ` +
+      'the job with a script for pairs of answers such as those of TRL',
+  );
 }
 
 function isFor(id: FrameworkId, platform: ReturnType<typeof platformOf>): boolean {

@@ -18,11 +18,12 @@ import type { PricedCluster } from './pricing.js';
 import { PRICING_KEYS } from './pricing-keys.js';
 import type { Said } from './said.js';
 import { type Asked, readScenario } from './scenario.js';
+import { pairsOf, sequencesOf, withObjective } from './sequences.js';
 import { priceSetting, type SaidSettings, settingsIn } from './settings.js';
 import { kernelsFrom, softwareOf, usualPrecision } from './software.js';
 import { batchRampupOf, recomputeModulesOf, stageLayersOf } from './stages.js';
 import { today } from './today.js';
-import { offloadsActivations, trainingOf } from './training.js';
+import { offloadsActivations, trainingOf, trainingRemarks, withTraining } from './training.js';
 import { tunedAs } from './tuning.js';
 
 /** What a question may hand over in place of names. */
@@ -79,7 +80,7 @@ async function requestOnce(
   const published = read.model ?? (await lookUp(required(asked, 'model'), modelSaid));
   const whole =
     asked.mtp === undefined || asked.mtp.value === 0 ? published : withModules(published, asked.mtp);
-  const model = tunedAs(whole, asked);
+  const model = tunedAs(withObjective(whole, asked), asked);
   const training = trainingOf(asked);
   const price = asked.price === undefined ? undefined : dollarsOf(asked.price.value);
   const { cluster, pricing, remarks } = await remembered(
@@ -109,19 +110,21 @@ async function requestOnce(
   const sequence = scenario.seq ?? lengthOf(model);
   const stageLayers = stageLayersOf(asked);
   const batchRampup = batchRampupOf(asked, globalBatch);
+  const { remarks: ofSequences, ...sequences } = await sequencesOf(asked, sequence);
   return {
     ...{ model, cluster, strategies },
     sequence,
     globalBatch,
+    ...sequences,
     ...software.settled,
     defaults: defaultsOf(scenario, model, cluster),
     ...(scenario.prefetch === undefined ? {} : { prefetch: scenario.prefetch }),
     ...(scenario.reshard === undefined ? {} : { reshard: scenario.reshard }),
     ...(scenario['offload-inputs'] === undefined ? {} : { offloadInputs: scenario['offload-inputs'] }),
     ...(offloadsActivations(asked) ? { offloadInputs: true } : {}),
-    ...(training === undefined ? {} : { training }),
     ...(stageLayers === undefined ? {} : { stageLayers }),
     ...(batchRampup === undefined ? {} : { batchRampup }),
+    ...(training === undefined ? {} : withTraining(training, model, software.settled, asked)),
     ...(scenario['tp-comm-overlap'] === undefined ? {} : { tpCommOverlap: scenario['tp-comm-overlap'] }),
     fixed: fixedLayout(scenario, recomputeModulesOf(asked)),
     ...(scenario['memory-margin'] === undefined ? {} : { memoryMargin: shareOf(scenario['memory-margin']) }),
@@ -138,8 +141,11 @@ async function requestOnce(
       ...untrainedModules(model),
       ...addedModules(model),
       ...beyondPositions(model, sequence),
+      ...pairsOf(sequences),
+      ...ofSequences,
       ...all,
       ...software.remarks,
+      ...trainingRemarks(training),
     ]),
     ...(read.model === undefined && read.cluster === undefined ? askedAgain(asked, settings) : {}),
   };

@@ -43,6 +43,7 @@ const scenario = z
 
 export const layout = object({
   ...{ dp: whole(), tp: whole(), pp: whole(), cp: whole(), ep: whole(), vpp: whole(), shard: whole() },
+  etp: whole().positive().exactOptional(),
   zero: z.literal([0, 1, 2, 3]),
   sequenceParallel: truth(),
   recompute: z.enum(RECOMPUTES),
@@ -149,6 +150,7 @@ export const row = object({
     ...{ gradientsBytes: number(), optimizerBytes: number(), activationsBytes: number() },
     ...{ host: nodeMemory.exactOptional(), disk: nodeMemory.exactOptional() },
     ...{ otherBytes: number(), interval, verdict: z.enum(['fits', 'tight', 'no']) },
+    cacheBytes: number().exactOptional(),
     outcomes,
   }),
   tried: object({ layouts: whole(), simulated: whole() }),
@@ -156,6 +158,7 @@ export const row = object({
     ...{ timeToTrainSeconds: number(), deviceHours: number(), costUsd: sum(), energyKwh: number() },
     carbonKg: number(),
     interval: object({ timeToTrainSeconds: range, costUsd: sums }).nullable(),
+    rampup: object({ seconds: sum(), tokens: number(), steps: number() }).exactOptional(),
     goodput: number().exactOptional(),
     interruptions: object({ perDay: number(), lostSecondsEach: number() }).exactOptional(),
     energy: object({
@@ -174,6 +177,7 @@ export const row = object({
 
 const lengths = object({
   ...{ lengths: list(object({ tokens: number(), share: number() })), words: text() },
+  mean: number(),
   packing: z.enum(PACKINGS),
 });
 
@@ -209,6 +213,7 @@ export const inputs = object({
   ...{
     tuning: z.record(text(), z.unknown()).exactOptional(),
     training: z.record(text(), z.unknown()).exactOptional(),
+    perParameter: object({ weights: number(), gradients: number(), optimizer: number() }).exactOptional(),
   },
   ...{ lengths: lengths.exactOptional(), objective: z.enum(OBJECTIVES).exactOptional() },
   stageLayers: z.union([text(), list(whole())]).exactOptional(),
@@ -235,6 +240,7 @@ export const inputs = object({
     currency: object({ code: text(), perUsd: positive(), date: text().exactOptional() }).exactOptional(),
   }).exactOptional(),
   ...{ deadlineSeconds: positive().exactOptional(), budgetUsd: positive().exactOptional() },
+  trainedParameters: number().exactOptional(),
   ...{ activeParameters: number().exactOptional(), scenario: scenario.exactOptional() },
   ...{ modelPath: text().exactOptional(), clusterPath: text().exactOptional() },
 });

@@ -1,5 +1,10 @@
 /** How weights are kept and updated, as the question says it: optimizer, formats, offloading. */
 import { InputError } from '../../input/error.js';
+import type { Model } from '../../models/model.js';
+import type { Request } from '../../planning/request.js';
+import { weightBytes } from '../../strategies/formats.js';
+import { optimizerOf } from '../../strategies/optimizers/index.js';
+import { bytesPerParameter } from '../../strategies/optimizers/per-parameter.js';
 import type { Offload, Training } from '../../strategies/training.js';
 import { shareOf } from '../options/rules.js';
 import type { AskedOnce } from './cells.js';
@@ -11,7 +16,7 @@ const OFFLOADED = ['optimizer', 'parameters', 'activations'] as const;
 /** What is said of it; undefined where nothing is. Throws InputError for what cannot be offloaded. */
 export function trainingOf(asked: Asked): Training | undefined {
   const offload = offloadOf(asked);
-  const reference = asked['reference-model']?.value ?? asked.objective?.value === 'dpo';
+  const reference = asked.objective?.value === 'dpo' && asked['reference-model']?.value !== false;
   const training: Training = {
     ...(asked.optimizer === undefined ? {} : { optimizer: asked.optimizer.value }),
     ...(asked['master-weights'] === undefined ? {} : { masterWeights: asked['master-weights'].value }),
@@ -22,6 +27,55 @@ export function trainingOf(asked: Asked): Training | undefined {
     ...(reference ? { reference: true as const } : {}),
   };
   return Object.keys(training).length === 0 ? undefined : training;
+}
+
+/** The request's part of it. Throws InputError for formats that do not go together. */
+export function withTraining(
+  training: Training,
+  model: Model,
+  settled: Pick<Request, 'precision' | 'gradientPrecision'>,
+  asked: Asked,
+): Pick<Request, 'training' | 'perParameter'> {
+  const kept = { model, training, ...settled };
+  const where = asked['parameter-precision']?.where ?? asked['master-weights']?.where ?? '';
+  const full = settled.precision === 'fp32' || settled.precision === 'tf32';
+  const stored = weightBytes(kept);
+  if (full && stored < 4) {
+    throw new InputError(
+      `${where}weights of 16 bits (parameter-precision ${training.weights}) are not multiplied in ${settled.precision}; use precision bf16 or fp16, or leave parameter-precision out`,
+    );
+  }
+  if (stored === 4 && training.masterWeights !== undefined) {
+    throw new InputError(
+      `${asked['master-weights']!.where}master-weights is about a float32 copy of narrower weights, and these are kept in float32 ` +
+        `(${training.weights === undefined ? `precision ${settled.precision}` : 'parameter-precision fp32'}); leave master-weights out`,
+    );
+  }
+  const { moments } = training;
+  if (moments !== undefined && !usesMoments(training)) {
+    throw new InputError(
+      `${asked.moments!.where}moments sets the format of AdamW’s moments and what stands for them, and ${training.optimizer} keeps its own; leave moments out`,
+    );
+  }
+  return { training, perParameter: bytesPerParameter(kept) };
+}
+
+/** What is to be said of it with an answer. */
+export function trainingRemarks(training: Training | undefined): string[] {
+  if (training?.optimizer?.startsWith('paged-') !== true) return [];
+  return [
+    `The states of ${training.optimizer} are counted on the device, where they stay as long as there is room; the driver moves ` +
+      'pages to the host only where memory would run out, and what that takes is not simulated.',
+  ];
+}
+
+/** Whether any state of the optimizer has a format that may be chosen. */
+function usesMoments({ optimizer }: Training): boolean {
+  const formats = { weight: 2, gradient: 2, moment: 2, master: false };
+  const tensor = { rows: 8192, columns: 8192, place: 'matrix' } as const;
+  return optimizerOf(optimizer).rules.some(
+    (rule) => rule.stateBytes(tensor, formats) !== rule.stateBytes(tensor, { ...formats, moment: 4 }),
+  );
 }
 
 /** Whether activations wait on the host. */

@@ -3,6 +3,7 @@ import { InputError } from '../../input/error.js';
 import { adapterTargets } from '../../models/adapters.js';
 import type { NotedModel } from '../../models/notes.js';
 import { FREEZABLE, type Freezable, type Tuning } from '../../models/tuning.js';
+import { type Layer, layersOf } from '../../models/weights/weights.js';
 import { USUAL_RANK, withTuning } from '../../models/with-tuning.js';
 import { shareOf } from '../options/rules.js';
 import type { AskedOnce } from './cells.js';
@@ -12,8 +13,52 @@ type Asked = Omit<AskedOnce, 'settings' | 'remarks'>;
 /** The model as it is trained. Throws InputError for a part that there is none of, and options that belong to another way. */
 export function tunedAs(model: NotedModel, asked: Asked): NotedModel {
   const tuning = tuningOf(model, asked);
-  return tuning === undefined ? model : withTuning(model, tuning);
+  if (tuning === undefined) return model;
+  const where = asked.train?.where ?? '';
+  if (model.mtp !== undefined) {
+    throw new InputError(
+      `${where}multi-token-prediction modules are only trained with the whole model; leave mtp out, or give train as full`,
+    );
+  }
+  const tuned = withTuning(model, tuning);
+  requireSense(tuned, where, asked);
+  return tuned;
 }
+
+/** Throws InputError where nothing is left to train or to flow through, or a format is asked of nothing. */
+function requireSense(model: NotedModel, where: string, asked: Asked): void {
+  const { tuning } = model;
+  const layers = layersOf(model);
+  const trains = ({ weights }: Layer) => weights.some(({ frozen }) => !frozen);
+  if (!layers.some(trains))
+    throw new InputError(`${where}train: nothing is left to be trained; freeze fewer parts`);
+  if (!layers.slice(0, -1).some(trains)) {
+    throw new InputError(
+      `${where}train: only the head is left, so that nothing flows back through the blocks, which is not modelled; freeze fewer parts`,
+    );
+  }
+  if (tuning?.frozen?.includes('head') && layers.at(-1)!.tied) {
+    throw new InputError(
+      `${where}train: the output matrix of ${model.id} is its embedding's; freeze the embedding, or neither`,
+    );
+  }
+  const base = asked['base-format'];
+  if (base !== undefined && base.value !== 'whole' && !layers.some(isPacked)) {
+    throw new InputError(
+      `${base.where}base-format is about frozen matrices of blocks, and none is frozen; freeze blocks, attention or feed-forward, or leave it out`,
+    );
+  }
+  if (
+    tuning?.adapters?.variant === 'dora' &&
+    tuning.adapters.targets.some((name) => name.startsWith('experts.'))
+  ) {
+    throw new InputError(
+      `${asked['lora-variant']?.where ?? ''}lora-variant dora is for matrices that every token meets, not for experts; give lora, or lora-targets without experts`,
+    );
+  }
+}
+
+const isPacked = ({ weights }: Layer) => weights.some(({ bytesEach }) => bytesEach !== undefined);
 
 function tuningOf(model: NotedModel, asked: Asked): Tuning | undefined {
   const { train } = asked;

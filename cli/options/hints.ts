@@ -20,6 +20,9 @@ const PRECISIONS = {
   ...{ float32: 'fp32', float: 'fp32', no: 'fp32', tf32: 'tf32', fp8: 'fp8', float8: 'fp8', fp4: 'fp4' },
   ...{ 'torch.bfloat16': 'bf16', 'torch.float16': 'fp16', 'torch.float32': 'fp32', nvfp4: 'fp4' },
 };
+const PACKED = 'every sequence is {seq} tokens long here, as packed data are';
+const PREFERENCES =
+  'here every word is predicted: pairs of answers and reinforcement learning are not modelled';
 const NOT_MODELLED = 'is not modelled';
 
 export const OPTION_HINTS: readonly Hint[] = [
@@ -178,8 +181,24 @@ export const OPTION_HINTS: readonly Hint[] = [
     say: 'the length of a run is {tokens 15T}: epochs times the tokens of the data set',
   },
   {
-    words: 'packing sample-packing pack group-by-length variable-length',
-    say: 'every sequence is {seq} tokens long here, as packed data are',
+    words:
+      'sample-packing pack packed neat-packing pack-sequences packed-sequence packing-strategy padding-free eval-packing variable-length varlen',
+    say: [
+      'here it is {packing packed}, of sequences as long as {seq-lengths} says, such as mean:600',
+      PACKED,
+    ],
+  },
+  {
+    words:
+      'group-by-length length-grouped-sampling pad-to-max-length pad-to-multiple-of dynamic-padding padding',
+    say: [
+      'here it is {packing padded}, of sequences as long as {seq-lengths} says, such as mean:600',
+      PACKED,
+    ],
+  },
+  {
+    words: 'mean-length avg-length average-length mean-seq-length average-seq-length length-distribution',
+    say: ['here it is {seq-lengths}, such as mean:600, of sequences of at most {seq}', PACKED],
   },
   // Precision.
   { words: 'fp8 float8 use-fp8 fp8-format fp8-recipe fp8-hybrid mxfp8', say: 'here it is {precision fp8}' },
@@ -201,8 +220,16 @@ export const OPTION_HINTS: readonly Hint[] = [
     values: { bf16: 'bf16', bfloat16: 'bf16', fp32: 'fp32', float32: 'fp32', fp16: 'fp16', float16: 'fp16' },
   },
   {
-    words: 'int8 int4 8bit 4bit load-in-8bit load-in-4bit quantization quantize quant nf4 bits bnb',
-    say: `a quantised base ${NOT_MODELLED} yet: weights, gradients and states are of the formats that training in full keeps`,
+    words: 'int4 4bit load-in-4bit bnb-4bit-quant-type quantization quantize quant nf4 bits bnb',
+    say: 'a frozen base in 4 bits is {train qlora}, or {base-format nf4} beside {train lora}',
+  },
+  {
+    words: 'bnb-4bit-use-double-quant double-quant double-quantization use-double-quant',
+    say: 'here it is {base-format nf4-double}, which {train qlora} has by itself',
+  },
+  {
+    words: 'int8 8bit load-in-8bit',
+    say: 'a frozen base in 8 bits is {base-format int8}, beside {train lora}',
   },
   // Recomputation and offloading.
   {
@@ -215,13 +242,26 @@ export const OPTION_HINTS: readonly Hint[] = [
     say: 'here it is {recompute none}',
   },
   {
-    words: 'recompute-granularity recompute-method activation-checkpoint-mode ac-mode',
+    words: 'recompute-granularity activation-checkpoint-mode ac-mode',
     say: 'here it is {recompute $}',
     values: { full: 'full', selective: 'selective', none: 'none', op: 'per-op' },
   },
   {
-    words: 'recompute-num-layers recompute-modules checkpoint-num-layers',
-    say: `recomputing only some layers ${NOT_MODELLED}; {recompute full} is all of them, {recompute selective} core attention`,
+    words: 'recompute-num-layers checkpoint-num-layers activations-checkpoint-num-layers',
+    say: 'here it is {recompute-layers $}, the first layers of each chunk of a stage',
+  },
+  {
+    words: 'selective-ac-option ac-freq',
+    say: 'here it is {recompute-layers $} beside {recompute-method every-nth}',
+  },
+  {
+    words:
+      'pipeline-model-parallel-layout pp-layout pipeline-layout decoder-first-pipeline-num-layers decoder-last-pipeline-num-layers',
+    say: 'here it is {stage-layers 9,10,10,9}, the layers of each stage; a layout as Megatron-LM writes it is read, too',
+  },
+  {
+    words: 'rampup-batch-size batch-size-rampup',
+    say: 'here it is {batch-rampup 8 8 1000}: start, increment, and sequences until the whole batch',
   },
   {
     words:
@@ -250,13 +290,48 @@ export const OPTION_HINTS: readonly Hint[] = [
   },
   // Part of a model trained.
   {
-    words:
-      'lora qlora peft lora-r lora-rank lora-alpha lora-target-modules use-lora use-peft adapter dora rank freeze frozen finetuning-type',
-    say: `adapters (LoRA, QLoRA) and frozen weights ${NOT_MODELLED.replace('is', 'are')} yet: what is simulated trains all parameters, and needs more memory than adapters do`,
+    words: 'lora peft use-lora use-peft adapter adapters finetuning-type peft-type',
+    say: 'here it is {train lora}, or {train qlora} beside a base in 4 bits',
+  },
+  { words: 'qlora use-qlora', say: 'here it is {train qlora}' },
+  { words: 'lora-r rank adapter-rank lora-dim', say: 'here it is {lora-rank $}, beside {train lora}' },
+  {
+    words: 'lora-alpha alpha',
+    say: 'the scale of adapters changes neither time nor memory: leave it out; their rank is {lora-rank}',
   },
   {
-    words: 'finetune fine-tune sft full-finetune fine-tuning dpo rlhf grpo ppo reward-model rl',
-    say: 'a step of training in full is simulated, whatever it is for: give {seq}, {global-batch} and {tokens} of the run; other models beside it (a reference, a reward) are not',
+    words: 'lora-target-modules target-modules lora-target lora-modules lora-attn-modules',
+    say: 'here it is {lora-targets all-linear}, {lora-targets attention} or names of layers, beside {train lora}',
+  },
+  { words: 'dora use-dora', say: 'here it is {lora-variant dora}, beside {train lora}' },
+  { words: 'rslora use-rslora', say: 'here it is {lora-variant rslora}, beside {train lora}' },
+  {
+    words: 'freeze frozen freeze-layers trainable freeze-trainable-layers freeze-embeddings',
+    say: 'parts that are not trained are {train frozen:embedding} and others: embedding, head, blocks, attention, feed-forward, experts, router, norms',
+  },
+  {
+    words: 'finetune fine-tune sft full-finetune fine-tuning',
+    say: 'a step of training is simulated, whatever it is for: give {seq}, {global-batch} and {tokens} of the run',
+  },
+  {
+    words: 'dpo ipo simpo orpo kto preference preference-tuning objective-ipo dpo-beta pref-loss',
+    say: ['here it is {objective dpo}, of pairs of answers with a frozen {reference-model}', PREFERENCES],
+  },
+  {
+    words: 'reward-model reward-modeling reward-modelling rm reward',
+    say: ['here it is {objective reward}, of pairs of answers', PREFERENCES],
+  },
+  {
+    words: 'ref-model reference ref-model-path reference-policy',
+    say: ['here it is {reference-model}, beside {objective dpo}', PREFERENCES],
+  },
+  {
+    words:
+      'rlhf grpo ppo rloo online-dpo gspo dapo reinforce rl rl-algorithm objective-ppo objective-grpo objective-rloo objective-online-dpo objective-rlhf objective-rl objective-reinforce',
+    say: [
+      'reinforcement learning generates answers between its steps, and generation is not modelled; of its training step ask for {objective dpo}, with a frozen reference, or of a policy without one as {objective words}',
+      PREFERENCES,
+    ],
   },
   // Devices.
   {
@@ -344,9 +419,31 @@ export const OPTION_HINTS: readonly Hint[] = [
     say: 'how a model learns changes neither time nor memory, so there is no option for it',
   },
   {
+    words: 'optim optimizer-type optimizer-name',
+    say: 'here it is {optimizer $}; `llmsim optimizers` lists them',
+    values: {
+      ...{ adam: 'adamw', adamw: 'adamw', adamw_torch: 'adamw', adamw_torch_fused: 'adamw', lion: 'lion' },
+      ...{ adamw_bnb_8bit: 'adamw-8bit', adamw_8bit: 'adamw-8bit', paged_adamw_8bit: 'paged-adamw-8bit' },
+      ...{ adafactor: 'adafactor', muon: 'muon', dist_muon: 'muon', sgd: 'sgd', galore_adamw: 'galore' },
+    },
+  },
+  {
+    words: 'adam adamw adamw-8bit adam-8bit muon adafactor lion sgd 8bit-adam optim-bits paged-adamw',
+    say: 'optimizers are values of {optimizer adamw-8bit}; `llmsim optimizers` lists them',
+  },
+  {
     words:
-      'optimizer optim optimizer-type optimizer-name adam adamw adamw-8bit adam-8bit muon adafactor lion sgd 8bit-adam optim-bits paged-adamw',
-    say: 'the optimizer is Adam with float32 states and master weights; another is not modelled yet',
+      'optimizer-in-bwd early-step-in-backward fused-backward fused-backward-pass optimizer-overlap layerwise-optimizer',
+    say: 'here it is {optimizer-in-backward true}',
+  },
+  {
+    words: 'pure-bf16 bf16-full bf16-full-eval no-master-weights bf16-sr',
+    say: 'here it is {master-weights false}',
+  },
+  { words: 'autocast use-autocast', say: 'here it is {parameter-precision fp32} beside {precision bf16}' },
+  {
+    words: 'exp-avg-dtype exp-avg-sq-dtype optim-dtype optimizer-dtype state-dtype momentum-dtype',
+    say: 'here it is {moments bf16}',
   },
   {
     words:

@@ -10,7 +10,7 @@ export interface Progress {
 const PATIENCE_MS = 1_000;
 const REDRAW_MS = 100;
 /** In a pipe, where nothing can be drawn over. */
-const LINE_EVERY_MS = 60_000;
+const LINE_EVERY_MS = 5_000;
 const BAR_COLUMNS = 24;
 const LINE_COLUMNS = 78;
 /** Less is not worth a word. */
@@ -25,8 +25,8 @@ export function announce(terminal: Terminal, quiet: boolean, seconds: number, wh
 }
 
 /**
- * A bar for work that takes longer than a second in front of a person, with the time left; a line a minute on
- * anything that is not a terminal; silent when `quiet`. `now` gives milliseconds.
+ * A bar for work that takes longer than a second in front of a person, with the time left; a line every few
+ * seconds on anything that is not a terminal; silent when `quiet`. `now` gives milliseconds.
  */
 export function progressBar(terminal: Terminal, quiet: boolean, now: () => number = Date.now): Progress {
   if (quiet) return { update: () => {}, end: () => {} };

@@ -71,6 +71,19 @@ export const frameworksSchema = object({
   ),
 });
 
+export const optimizersSchema = object({
+  schema: z.literal('llmsim.optimizers/1'),
+  rows: list(
+    object({
+      ...{ id: text(), title: text(), summary: text(), reference: text() },
+      rules: list(object({ name: text(), keeps: list(text()) })).min(1),
+      ...{ unit: z.enum(['elements', 'matrices']), zero: list(whole()).min(1) },
+      because: text().exactOptional(),
+      bytesPerParameter: object({ model: text(), mixed: number(), pureBf16: number() }),
+    }),
+  ),
+});
+
 export const pricesSchema = object({
   schema: z.literal('llmsim.prices/1'),
   rows: list(

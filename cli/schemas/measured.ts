@@ -21,7 +21,7 @@ const maybe = number().nullable();
 const caseResult = object({
   ...{ id: text(), kind: text(), status: z.enum(['ok', 'unsupported']), reason: text() },
   ...{ measuredSeconds: maybe, predictedSeconds: maybe, error: maybe, interval: range.nullable() },
-  ...{ measuredMemoryBytes: maybe, predictedMemoryBytes: maybe, memoryError: maybe },
+  ...{ measuredMemoryBytes: maybe, predictedMemoryBytes: maybe, memoryError: maybe, memoryShare: maybe },
   ...{ fits: truth().nullable(), measuredFits: truth().nullable(), tokensPerStep: maybe },
   ...{ assumptions: list(text()), rankingGroup: text() },
   collective: object({
@@ -43,7 +43,7 @@ const summary = object({
   ...{ kendallTauSameJob: maybe, rankedPairsSameJob: whole(), intervalCount: whole() },
   ...{ intervalCoverage: maybe, intervalCoverageBySource: maybe, intervalHalfWidth: maybe },
   ...{ memoryCount: whole(), memoryMape: maybe, memoryBias: maybe, fitCount: whole(), fitRight: maybe },
-  ...{ missedOutOfMemory: whole(), falseOutOfMemory: whole() },
+  ...{ missedOutOfMemory: whole(), falseOutOfMemory: whole(), verdictRight: maybe, tight: maybe },
 });
 const summaries = z.record(text(), summary);
 

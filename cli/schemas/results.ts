@@ -7,7 +7,14 @@ import { type ZodType, z } from 'zod';
 import { foundSchema, sensitivitySchema } from '../input/found-schema.js';
 import { planRow } from '../input/plan-rows.js';
 import { comparisonSchema, severalSchema, validationSchema } from '../input/result-file.js';
-import { frameworksSchema, hardwareSchema, modelsSchema, pricesSchema, strategiesSchema } from './lists.js';
+import {
+  frameworksSchema,
+  hardwareSchema,
+  modelsSchema,
+  optimizersSchema,
+  pricesSchema,
+  strategiesSchema,
+} from './lists.js';
 import {
   accuracySchema,
   calibrationSchema,
@@ -70,6 +77,7 @@ export const RESULT_SCHEMAS: readonly ResultSchema[] = [
   result('hardware', 'hardware --json', 'clusters and accelerators, or one with its sources', hardwareSchema),
   result('strategies', 'strategies --json', 'strategies, or one', strategiesSchema),
   result('frameworks', 'frameworks --json', 'what frameworks do by themselves, or one', frameworksSchema),
+  result('optimizers', 'optimizers --json', 'optimizers and what each keeps, or one', optimizersSchema),
   result('prices', 'prices --json', 'offers of the price lists', pricesSchema),
   result('bench', 'bench simulator --json', 'how fast the simulator is', simulatorBenchSchema),
   result(

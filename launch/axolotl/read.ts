@@ -51,7 +51,6 @@ const UNUSED = [
         'mlflow-experiment-name',
         'use-comet',
         'plugins',
-        'rl',
       ],
       ...[
         'min-sample-len',

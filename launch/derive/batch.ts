@@ -60,13 +60,20 @@ function deriveTokens(on: Derivation, batch: number | undefined): void {
     known.get('samples'),
     known.get('steps'),
   ];
+  const pairs = known.get('objective') === undefined ? 1 : 2;
+  const each = pairs === 1 ? `${seq} tokens` : `2 answers × ${seq} tokens`;
   scenario.tokens = said;
   if (said !== undefined || seq === undefined || known.isOpen('tokens')) return;
   if (samples !== undefined) {
-    scenario.tokens = samples * seq;
-    on.assume('tokens', scenario.tokens, `${samples} samples × ${seq} tokens`, 'samples');
+    scenario.tokens = samples * pairs * seq;
+    on.assume('tokens', scenario.tokens, `${samples} samples × ${each}`, 'samples');
   } else if (steps !== undefined && batch !== undefined) {
-    scenario.tokens = steps * batch * seq;
-    on.assume('tokens', scenario.tokens, `${steps} steps × ${batch} sequences × ${seq} tokens`, 'steps');
+    scenario.tokens = steps * batch * pairs * seq;
+    on.assume(
+      'tokens',
+      scenario.tokens,
+      `${steps} steps × ${batch} ${pairs === 1 ? 'sequences' : 'pairs'} × ${each}`,
+      'steps',
+    );
   }
 }

@@ -2,6 +2,7 @@
 import type { FactName } from '../facts.js';
 import { placeText } from '../imported.js';
 import type { Derivation } from './derivation.js';
+import { deriveStages } from './stages.js';
 
 const AXES = ['tp', 'pp', 'cp', 'ep'] as const;
 
@@ -9,6 +10,8 @@ const AXES = ['tp', 'pp', 'cp', 'ep'] as const;
 export function deriveLayout(on: Derivation): void {
   const { known, scenario } = on;
   for (const axis of AXES) scenario[axis] = known.get(axis);
+  // Experts that nobody distributes, or on one tensor rank, are split in one way alone.
+  if ((known.get('ep') ?? 1) > 1 && (known.get('tp') ?? 1) > 1) scenario.etp = known.get('etp');
   const world = worldOf(on);
   const shared = (known.get('tp') ?? 1) * (known.get('pp') ?? 1) * (known.get('cp') ?? 1);
   const said = known.get('dp');
@@ -19,6 +22,7 @@ export function deriveLayout(on: Derivation): void {
   }
   if (world !== undefined && !isOpen(on)) contradiction(on, world, shared);
   deriveChunks(on);
+  deriveStages(on);
   deriveSequenceParallel(on);
   deriveShard(on);
 }

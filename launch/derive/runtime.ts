@@ -5,6 +5,10 @@ import type { Derivation } from './derivation.js';
 const AS_SAID = [
   'zero',
   'recompute',
+  'recompute-layers',
+  'recompute-method',
+  'recompute-modules',
+  'batch-rampup',
   'precision',
   'gradient-precision',
   'kernels',
@@ -16,7 +20,15 @@ const AS_SAID = [
   'loss',
   'attention',
   'compile',
+  'optimizer',
+  'master-weights',
+  'moments',
+  'parameter-precision',
+  'optimizer-in-backward',
   'mtp',
+  'objective',
+  'reference-model',
+  'packing',
 ] as const satisfies readonly FactName[];
 
 /** Options that need nothing else to be known. */

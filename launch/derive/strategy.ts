@@ -1,5 +1,4 @@
 /** The named strategy that does what the files say. */
-import { placeText } from '../imported.js';
 import type { Derivation } from './derivation.js';
 
 /** The strategy, unless what decides it is open; after the layout. */
@@ -27,14 +26,7 @@ function strategyFor(on: Derivation): { id: string; because: string } | undefine
   const shard = scenario.shard as number | undefined;
   const inGroups = zero === 3 && shard !== undefined && shard !== scenario.dp;
   const split = (['tp', 'pp', 'cp', 'ep'] as const).some((axis) => size(axis) > 1);
-  if (inGroups && !split) return { id: 'hsdp', because: 'state is sharded inside groups' };
-  if (inGroups) {
-    scenario.shard = undefined;
-    on.notes.push(
-      `${placeText(known.place(['shard', 'shard-groups'], on.home))} shard groups beside tensor ranks, stages or experts have ` +
-        'no counterpart: state is sharded over all replicas',
-    );
-  }
+  if (inGroups) return { id: 'hsdp', because: 'state is sharded inside groups' };
   if (size('ep') > 1) return { id: 'expert-parallel', because: 'experts are on ranks of their own' };
   if (size('cp') > 1) return { id: 'context-parallel', because: 'sequences are split over ranks' };
   if (size('pp') > 1) {

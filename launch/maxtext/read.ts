@@ -4,10 +4,12 @@
  */
 import { countIn, type Mapping, numberOf, readMappings } from '../mapping.js';
 import { type Noted, wrongValue } from '../noted.js';
+import { readOptimizerName } from '../optimizers.js';
 import { isOff } from '../sections.js';
 import { readAxes } from './axes.js';
 import { readBatch } from './batch.js';
 import { readModel } from './model.js';
+import { POLICIES } from './policies.js';
 import { UNUSED } from './unused.js';
 
 const MAPPINGS: readonly Mapping[] = [
@@ -64,15 +66,13 @@ function readSteps(noted: Noted): void {
   }
 }
 
-/** Policies that keep all GEMM outputs recompute attention's inner part and what is element by element. */
-const SELECTIVE = /^minimal(_flash|_with_context|_with_quantization)?$/;
-
 function readRecomputation(noted: Noted): void {
   const entry = noted.entry('remat-policy');
   if (entry === undefined) return;
   const word = String(entry.value).toLowerCase();
+  const policy = POLICIES[word];
   if (word === 'full' || word === 'none') noted.say(entry, 'recompute', word);
-  else if (SELECTIVE.test(word)) noted.say(entry, 'recompute', 'selective');
+  else if (policy !== undefined) noted.say(entry, 'recompute', policy);
   else if (/^(save_|qkv_proj_|custom|minimal_offloaded)/.test(word)) {
     noted.ignore(entry, 'what it keeps of a layer has no counterpart: whole layers are recomputed', 'yes');
     noted.suppose('recompute', 'full', 'it is the nearest that needs no more memory', entry);
@@ -98,10 +98,7 @@ function readPrecision(noted: Noted): void {
 
 function readOptimizer(noted: Noted): void {
   const entry = noted.entry('opt-type');
-  if (entry === undefined) return;
-  if (/^(adamw|adam_pax)$/.test(String(entry.value)))
-    noted.ignore(entry, 'it is how llmsim computes it anyway', 'no');
-  else noted.ignore(entry, 'llmsim has the states and the time of Adam alone', 'yes');
+  if (entry !== undefined) readOptimizerName(noted, entry);
 }
 
 function readAttention(noted: Noted): void {

@@ -1,5 +1,6 @@
 /** What code runs: attention, fusions and loss, recomputation, and whose runtime surrounds them. */
-import { isNothing } from '../mapping.js';
+import type { RecomputeModule } from '../../strategies/job.js';
+import { countIn, isNothing } from '../mapping.js';
 import { type Noted, wrongValue } from '../noted.js';
 import type { Framework } from './framework.js';
 
@@ -72,15 +73,34 @@ export function readRecomputation(noted: Noted): void {
     }
   }
   readRecomputeMethod(noted);
-  const modules = noted.entry('recompute-modules');
-  if (modules !== undefined && String(modules.value).replace(/[[\]"' ]/g, '') === 'core_attn') {
-    noted.understand(modules, 'recompute');
-  }
+  readModules(noted);
   if (noted.isCommandLine) noted.suppose('recompute', 'none', 'Megatron recomputes nothing unless told');
 }
 
+const MODULES: Readonly<Record<RecomputeModule, true>> = {
+  ...{ core_attn: true, layernorm: true, mlp: true, moe: true },
+  ...{ moe_act: true, mla_up_proj: true, shared_experts: true },
+};
+
+/** What selective recomputation runs again; it counts with nothing else. */
+function readModules(noted: Noted): void {
+  const modules = noted.entry('recompute-modules');
+  if (modules === undefined || modules.unset !== undefined) return;
+  const names = String(modules.value)
+    .replace(/[[\]"']/g, '')
+    .split(/[\s,]+/)
+    .filter((name) => name !== '');
+  const unknown = names.filter((name) => !Object.hasOwn(MODULES, name));
+  const isSelective = noted.said.findLast(({ fact }) => fact === 'recompute')?.value === 'selective';
+  if (!isSelective) noted.ignore(modules, 'it counts with selective recomputation only', 'no');
+  else if (names.join() === 'core_attn') noted.understand(modules, 'recompute');
+  else if (unknown.length > 0)
+    noted.ignore(modules, `llmsim does not recompute ${unknown.join(' and ')} alone`, 'yes');
+  else noted.say(modules, 'recompute-modules', names.join(','));
+}
+
 /**
- * How full recomputation goes: of every layer with `uniform` and groups of one, which is what llmsim has. Before there was
+ * How full recomputation goes: of every layer with `uniform` and groups of one, of the first of a stage with `block`. Before there was
  * a granularity, the method alone switched it on.
  */
 function readRecomputeMethod(noted: Noted): void {
@@ -109,8 +129,10 @@ function readRecomputeMethod(noted: Noted): void {
   for (const entry of [method, layers]) {
     if (entry === undefined) continue;
     if (ofAll) noted.understand(entry, 'recompute');
-    else if (how !== 'uniform')
-      noted.ignore(entry, 'llmsim recomputes every layer, and not some of a stage', 'yes');
+    else if (how === 'block') {
+      if (entry === layers) noted.say(entry, 'recompute-layers', countIn(entry));
+      else noted.understand(entry, 'recompute-layers');
+    } else if (how !== 'uniform') throw wrongValue(entry, 'uniform or block is expected');
     else if (entry === layers)
       noted.ignore(entry, 'llmsim keeps the input of every layer, and not of every so many', 'yes');
     else noted.understand(entry, 'recompute');

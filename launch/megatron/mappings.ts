@@ -16,6 +16,7 @@ export const LAYOUT: readonly Mapping[] = [
     fact: 'ep',
     form: 'count',
   },
+  { key: 'expert-tensor-parallel-size', fact: 'etp', form: 'count' },
   {
     key: 'num-virtual-stages-per-pipeline-rank',
     also: ['virtual-pipeline-model-parallel-size'],
@@ -23,6 +24,10 @@ export const LAYOUT: readonly Mapping[] = [
     form: 'count',
   },
   { key: 'num-layers-per-virtual-pipeline-stage', fact: 'layers-per-chunk', form: 'count' },
+  { key: 'decoder-first-pipeline-num-layers', fact: 'first-stage-layers', form: 'count' },
+  { key: 'decoder-last-pipeline-num-layers', fact: 'last-stage-layers', form: 'count' },
+  { key: 'account-for-embedding-in-pipeline-split', fact: 'embedding-counts', form: 'flag' },
+  { key: 'account-for-loss-in-pipeline-split', fact: 'loss-counts', form: 'flag' },
   { key: 'sequence-parallel', fact: 'sequence-parallel', form: 'flag' },
   { key: 'tp-comm-overlap', also: ['ub-tp-comm-overlap'], fact: 'tp-comm-overlap', form: 'flag' },
 ];

@@ -3,10 +3,12 @@
  * `mappings.ts`, then the ones that say nothing here, and last what Megatron does unless told.
  */
 
+import { InputError } from '../../input/error.js';
 import type { LaunchFile } from '../format.js';
-import { isNothing, readMappings } from '../mapping.js';
+import { isNothing, numberOf, readMappings } from '../mapping.js';
 import { isHere } from '../named.js';
 import type { Noted } from '../noted.js';
+import { readOptimizerName } from '../optimizers.js';
 import { ignoreSections } from '../sections.js';
 import { type Framework, saysAll } from './framework.js';
 import { readKernels, readLoss, readRecomputation, readRuntime } from './kernels.js';
@@ -16,6 +18,7 @@ import { readModelName, TRAINER } from './recipe.js';
 import { ignoreAdapters, SECTIONS } from './sections.js';
 import { readShape, supposeShape } from './shape.js';
 import { readSharding } from './sharding.js';
+import { stagesOfLayout } from './stage-layout.js';
 import { askAboutStructure } from './structure.js';
 import { wantUnset } from './unset.js';
 import { UNUSED } from './unused.js';
@@ -35,6 +38,7 @@ export function readMegatron(noted: Noted, framework: Framework, files: readonly
   readLoss(noted);
   readRuntime(noted, framework);
   readPipeline(noted);
+  readStages(noted);
   readUsual(noted);
   const isRecipe = framework === 'nemo' || framework === 'megatron-bridge';
   if (isRecipe) readModelName(noted);
@@ -90,7 +94,6 @@ function ignoreNothing(noted: Noted, framework: Framework): void {
 const USUAL: Readonly<Record<string, readonly string[]>> = {
   'moe-token-dispatcher-type': ['alltoall'],
   'moe-router-dtype': ['fp32'],
-  optimizer: ['adam', 'adamw'],
   'cp-comm-type': ['all_gather', 'allgather'],
 };
 
@@ -102,17 +105,20 @@ function readUsual(noted: Noted): void {
       noted.ignore(entry, 'it is how llmsim computes it anyway', 'no');
     }
   }
-  // Distributed experts are whole.
-  const whole = noted.entry('expert-tensor-parallel-size');
+  const optimizer = noted.entry('optimizer');
+  // Its SGD has a momentum of 0.9.
+  if (String(optimizer?.value) === 'sgd') noted.say(optimizer!, 'optimizer', 'sgd-momentum');
+  else if (optimizer !== undefined) readOptimizerName(noted, optimizer);
   const spread = noted.entry('expert-model-parallel-size');
-  if (
-    whole !== undefined &&
-    spread !== undefined &&
-    String(whole.value) === '1' &&
-    String(spread.value) !== '1'
-  ) {
-    noted.ignore(whole, 'distributed experts are whole here anyway', 'no');
-  }
+  const tensor = noted.entry('tensor-model-parallel-size');
+  if (spread === undefined || tensor === undefined) return;
+  if (!(numberOf(spread.value) > 1 && numberOf(tensor.value) > 1)) return;
+  noted.suppose(
+    'etp',
+    numberOf(tensor.value),
+    'experts are split over the tensor ranks as all else is, unless told',
+    spread,
+  );
 }
 
 /** DeepSpeed's configuration says batches, stage and formats besides. */
@@ -133,4 +139,21 @@ function readPipeline(noted: Noted): void {
   noted.say(none, 'pp', 1);
   if (stages !== undefined)
     noted.ignore(stages, 'pipelines are switched off by --no-pipeline-parallel', 'no');
+}
+
+/** Which layers each stage has, where they are listed; and how the batch grows. */
+function readStages(noted: Noted): void {
+  const layout = noted.entry('pipeline-model-parallel-layout');
+  if (layout !== undefined && layout.unset === undefined && !isNothing(layout, 'text')) {
+    try {
+      noted.say(layout, 'stage-layers', stagesOfLayout(String(layout.value)).join());
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      noted.ignore(layout, `${error.message}: stages are divided evenly`, 'yes');
+    }
+  }
+  const rampup = noted.entry('rampup-batch-size');
+  const numbers = String(rampup?.value ?? '').match(/\d+/g) ?? [];
+  if (rampup !== undefined && rampup.unset === undefined && numbers.length === 3)
+    noted.say(rampup, 'batch-rampup', numbers.join(' '));
 }

@@ -167,13 +167,6 @@ export const UNUSED: readonly Unused[] = [
     matters: 'yes',
     keys: [
       ...[
-        'expert-tensor-parallel-size',
-        'pipeline-model-parallel-layout',
-        'decoder-first-pipeline-num-layers',
-      ],
-      ...['decoder-last-pipeline-num-layers', 'account-for-embedding-in-pipeline-split'],
-      ...['account-for-loss-in-pipeline-split', 'recompute-modules'],
-      ...[
         'moe-token-dispatcher-type',
         'moe-flex-dispatcher-backend',
         'moe-enable-deepep',
@@ -182,7 +175,7 @@ export const UNUSED: readonly Unused[] = [
       ...['moe-expert-capacity-factor', 'moe-pad-expert-input-to-capacity', 'moe-token-drop-policy'],
       ...['moe-shared-expert-overlap', 'overlap-moe-expert-parallel-comm', 'delay-wgrad-compute'],
       ...['optimizer-cpu-offload', 'optimizer-offload-fraction', 'exp-avg-dtype'],
-      ...['exp-avg-sq-dtype', 'main-params-dtype', 'use-precision-aware-optimizer', 'rampup-batch-size'],
+      ...['exp-avg-sq-dtype', 'main-params-dtype', 'use-precision-aware-optimizer'],
       ...[
         'external-cuda-graph',
         'enable-cuda-graph',

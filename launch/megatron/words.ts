@@ -8,6 +8,7 @@ import { chunksOf } from '../write/pipeline.js';
 import type { Telling, Told } from '../write/telling.js';
 import { BATCH, LAYOUT, MODEL } from './mappings.js';
 import { SHARDING } from './sharding.js';
+import { layoutOfStages } from './stage-layout.js';
 
 /** Options in the groups that a file shows them in. */
 export interface Words {
@@ -22,7 +23,7 @@ export function megatronWords(telling: Telling, layers: number): Words {
   return {
     model: modelWords(telling),
     layout: [...layoutWords(telling, layers), ...shardingWords(telling)],
-    batch: telling.rows(BATCH),
+    batch: [...telling.rows(BATCH), ...rampupWords(telling)],
     runtime: [
       ...precisionWords(telling),
       ...recomputeWords(telling),
@@ -87,8 +88,11 @@ function layoutWords(telling: Telling, layers: number): Told[] {
   const [pp, vpp] = [telling.get('pp') ?? 1, telling.get('vpp') ?? 1];
   const chunks = chunksOf(layers, pp, vpp);
   for (const axis of ['cp', 'ep', 'vpp'] as const) if (telling.get(axis) === 1) telling.follow(axis);
+  const listed = telling.take('stage-layers');
+  // The layout lists all chunks.
+  if (listed !== undefined) telling.follow('vpp');
   const told = telling.rows(LAYOUT);
-  if (chunks === undefined) {
+  if (chunks === undefined && listed === undefined) {
     telling.notes.push(
       `${layers} layers do not divide into pp ${pp} × vpp ${vpp} chunks: say which layers each has with --pipeline-model-parallel-layout.`,
     );
@@ -97,8 +101,20 @@ function layoutWords(telling: Telling, layers: number): Told[] {
   const ends = ['account-for-embedding-in-pipeline-split', 'account-for-loss-in-pipeline-split'] as const;
   return [
     ...told,
-    ...(chunks?.withEnds === true && pp * vpp > 2 ? ends.map((key) => [key, true] as const) : []),
-    ...((telling.get('ep') ?? 1) > 1 ? [['expert-tensor-parallel-size', 1] as const] : []),
+    ...(listed === undefined
+      ? []
+      : [
+          [
+            'pipeline-model-parallel-layout',
+            layoutOfStages(listed.split(',').map(Number), telling.get('mtp')),
+          ] as const,
+        ]),
+    ...(listed === undefined && chunks?.withEnds === true && pp * vpp > 2
+      ? ends.map((key) => [key, true] as const)
+      : []),
+    ...((telling.get('ep') ?? 1) > 1
+      ? [['expert-tensor-parallel-size', telling.take('etp') ?? 1] as const]
+      : []),
   ];
 }
 
@@ -141,17 +157,29 @@ function precisionWords(telling: Telling): Told[] {
 
 function recomputeWords(telling: Telling): Told[] {
   const recompute = telling.get('recompute');
-  if (recompute === 'per-op') {
+  if (recompute !== 'none' && recompute !== 'selective' && recompute !== 'full') {
     telling.lose('Megatron recomputes modules, not all but chosen ops; see --recompute-modules', 'recompute');
     return [];
   }
   telling.follow('recompute');
-  if (recompute === 'selective') return [['recompute-granularity', 'selective']];
+  if (recompute === 'selective') {
+    const modules = telling.take('recompute-modules');
+    return [
+      ['recompute-granularity', 'selective'],
+      ...(modules === undefined ? [] : [['recompute-modules', modules.replaceAll(',', ' ')] as const]),
+    ];
+  }
   if (recompute !== 'full') return [];
+  const layers = telling.get('recompute-layers');
+  const method = telling.get('recompute-method') ?? 'block';
+  if (method === 'every-nth')
+    telling.lose('Megatron recomputes the first layers of a stage, not one in so many', 'recompute-layers');
+  telling.follow('recompute-layers', 'recompute-method');
+  const first = method === 'block' && layers !== undefined;
   return [
     ['recompute-granularity', 'full'],
-    ['recompute-method', 'uniform'],
-    ['recompute-num-layers', 1],
+    ['recompute-method', first ? 'block' : 'uniform'],
+    ['recompute-num-layers', first ? layers : 1],
   ];
 }
 
@@ -191,4 +219,9 @@ function overlapWords(telling: Telling): Told[] {
     overlap.push(['cross-entropy-loss-fusion', true]);
   }
   return overlap;
+}
+
+function rampupWords(telling: Telling): Told[] {
+  const rampup = telling.take('batch-rampup');
+  return rampup === undefined ? [] : [['rampup-batch-size', rampup]];
 }

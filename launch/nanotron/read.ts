@@ -17,6 +17,13 @@ export function readNanotron(noted: Noted): void {
   readMappings(noted, [...LAYOUT, ...TOKENS, ...RUNTIME, ...MODEL], []);
   readSections(noted);
   noted.suppose('framework', 'pytorch', 'nanotron runs PyTorch’s own kernels');
+  const stages = noted.said.find(({ fact }) => fact === 'pp')?.value;
+  if (typeof stages === 'number' && stages > 1)
+    noted.suppose(
+      'stage-layers',
+      'balanced',
+      'nanotron balances stages by what they compute, the head included',
+    );
   if (!noted.said.some(({ fact }) => fact === 'model.layers')) return;
   // Its models are Llama's and Qwen2's.
   noted.suppose('model.norm', 'rms', 'nanotron’s models have RMS norms');

@@ -29,6 +29,7 @@ export const MAPPINGS: readonly Mapping[] = [
     fact: 'ep',
     form: 'count',
   },
+  { key: 'parallelism.expert-tensor-parallel-degree', fact: 'etp', form: 'count' },
   {
     key: 'parallelism.enable-sequence-parallel',
     fact: 'sequence-parallel',

@@ -2,6 +2,7 @@
 import type { Entry } from '../imported.js';
 import { countIn, numberOf, readMappings } from '../mapping.js';
 import { type Noted, wrongValue } from '../noted.js';
+import { readOptimizerName } from '../optimizers.js';
 import { ignoreSections, isOff, isOn } from '../sections.js';
 import { MAPPINGS } from './mappings.js';
 import { readModel } from './model.js';
@@ -111,11 +112,8 @@ function readSelective(noted: Noted, option: Entry): void {
   if (option.value === 'op') noted.say(option, 'recompute', 'per-op');
   else if (numberOf(option.value) === 1) noted.say(option, 'recompute', 'full');
   else if (Number.isInteger(numberOf(option.value))) {
-    noted.ignore(
-      option,
-      'recomputation of every n-th layer has no counterpart: all layers are recomputed',
-      'yes',
-    );
+    noted.say(option, 'recompute-layers', numberOf(option.value));
+    noted.suppose('recompute-method', 'every-nth', 'one in so many layers is recomputed', option);
     noted.suppose('recompute', 'full', 'of layers that are recomputed, all of it is', option);
   } else throw wrongValue(option, "'op' or a whole number is expected");
 }
@@ -123,11 +121,7 @@ function readSelective(noted: Noted, option: Entry): void {
 /** What is as here, and what is switched off. */
 function readSwitches(noted: Noted): void {
   const optimizer = noted.entry('optimizer.name');
-  if (optimizer !== undefined) {
-    if (/^adamw?$/i.test(String(optimizer.value)))
-      noted.ignore(optimizer, 'it is how llmsim computes it anyway', 'no');
-    else noted.ignore(optimizer, 'llmsim has the states and the time of Adam alone', 'yes');
-  }
+  if (optimizer !== undefined) readOptimizerName(noted, optimizer);
   const fused = noted.entry('optimizer.implementation') ?? noted.entry('optimizer.fused');
   if (fused !== undefined && (fused.value === 'fused' || isOn(fused)))
     noted.ignore(fused, 'it is how llmsim computes it anyway', 'no');
@@ -152,7 +146,4 @@ function readSwitches(noted: Noted): void {
         noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
     }
   }
-  const whole = noted.entry('parallelism.expert-tensor-parallel-degree');
-  if (whole !== undefined && numberOf(whole.value) === 1)
-    noted.ignore(whole, 'distributed experts are whole here anyway', 'no');
 }

@@ -83,11 +83,7 @@ export const UNUSED: readonly Unused[] = [
         'experimental.context-parallel-rotate-method',
         'compile.backend',
       ],
-      ...[
-        'parallelism.expert-tensor-parallel-degree',
-        'parallelism.module-fqns-per-model-part',
-        'compile.model-backend-override',
-      ],
+      ...['parallelism.module-fqns-per-model-part', 'compile.model-backend-override'],
       ...[
         'parallelism.disable-loss-parallel',
         'parallelism.enable-loss-parallel',

@@ -3,10 +3,12 @@ import type { LaunchFile } from '../format.js';
 import type { Entry } from '../imported.js';
 import { countIn, numberOf, readMappings } from '../mapping.js';
 import type { Noted } from '../noted.js';
+import { readOptimizerName } from '../optimizers.js';
 import { ignoreOff, ignoreSections, isOff, isOn } from '../sections.js';
 import { readFsdp } from './fsdp.js';
 import { readKernels } from './kernels.js';
 import { MAPPINGS } from './mappings.js';
+import { readSequences } from './sequences.js';
 import { readDeepSpeedFile } from './stage.js';
 import { ADAPTERS, UNUSED } from './unused.js';
 
@@ -17,6 +19,7 @@ export function readTrainer(noted: Noted, files: readonly LaunchFile[]): void {
   readKernels(noted);
   readAdapters(noted);
   readSteps(noted);
+  readSequences(noted);
   readOptimizer(noted);
   readSharding(noted, files);
   ignoreOff(noted, ['torch-compile', ...SWITCHES]);
@@ -26,15 +29,7 @@ export function readTrainer(noted: Noted, files: readonly LaunchFile[]): void {
 }
 
 const SWITCHES: readonly string[] = [
-  ...[
-    'auto-find-batch-size',
-    'packing',
-    'neat-packing',
-    'sample-packing',
-    'pad-to-sequence-len',
-    'use-cpu',
-    'fp8',
-  ],
+  ...['auto-find-batch-size', 'pad-to-sequence-len', 'use-cpu', 'fp8'],
   ...['flex-attn', 'shift-attn', 'use-unsloth', 'use-unsloth-gc', 'torch-compile-mode', 'group-texts'],
   ...['disable-gradient-checkpointing', 'upcast-layernorm', 'upcast-lmhead-output'],
 ];
@@ -122,10 +117,7 @@ function readSteps(noted: Noted): void {
 function readOptimizer(noted: Noted): void {
   for (const name of ['optim', 'optimizer']) {
     const entry = noted.entry(name);
-    if (entry === undefined) continue;
-    const isAdam = /^adamw?(_torch|_hf|_apex|_torch_xla|_anyprecision)?(_fused)?$/.test(String(entry.value));
-    if (isAdam) noted.ignore(entry, 'it is how llmsim computes it anyway', 'no');
-    else noted.ignore(entry, 'llmsim has the states and the time of Adam alone', 'yes');
+    if (entry !== undefined) readOptimizerName(noted, entry);
   }
   for (const name of ['optim-args', 'optim-target-modules']) {
     const entry = noted.entry(name);

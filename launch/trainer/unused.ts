@@ -31,7 +31,7 @@ export const UNUSED: readonly Unused[] = [
         'rope-theta',
         'do-train',
       ],
-      ...['stage', 'task-type', 'resize-vocab', 'min-lr-ratio', 'adam-beta3', 'cosine-min-lr-ratio'],
+      ...['task-type', 'resize-vocab', 'min-lr-ratio', 'adam-beta3', 'cosine-min-lr-ratio'],
     ],
   },
   {
@@ -223,15 +223,7 @@ export const UNUSED: readonly Unused[] = [
         'fp16-opt-level',
         'half-precision-backend',
       ],
-      ...[
-        'torch-compile-mode',
-        'group-texts',
-        'packing',
-        'neat-packing',
-        'sample-packing',
-        'pad-to-sequence-len',
-        'use-cpu',
-      ],
+      ...['torch-compile-mode', 'group-texts', 'pad-to-sequence-len', 'use-cpu'],
       ...[
         'freeze-trainable-layers',
         'freeze-trainable-modules',

@@ -12,7 +12,8 @@ export function otherRecompute({ facts }: Settled, choices: readonly Recompute[]
 /** Chunks that the layers do not divide into. */
 export function evenChunks({ facts, model }: Settled): Instead {
   const [pp, vpp] = [facts.pp ?? 1, facts.vpp ?? 1];
-  if (pp === 1 || chunksOf(model.layers, pp, vpp) !== undefined) return {};
+  if (pp === 1 || facts['stage-layers'] !== undefined || chunksOf(model.layers, pp, vpp) !== undefined)
+    return {};
   const most = Math.ceil(model.layers / pp);
   const all = Array.from({ length: most }, (_, i) => i + 1);
   return { vpp: all.filter((each) => chunksOf(model.layers, pp, each) !== undefined) };

@@ -1,5 +1,6 @@
 /** MaxText's configuration, as YAML over its `base.yml`. */
 import { stringify } from 'yaml';
+import { policyOf } from '../maxtext/policies.js';
 import { headOf } from './comments.js';
 import { evenChunks, otherRecompute } from './instead.js';
 import { modelFacts, modelLost } from './model.js';
@@ -27,7 +28,7 @@ export const maxtext: Target = {
     return undefined;
   },
   instead: (settled) => ({
-    ...otherRecompute(settled, ['none', 'selective', 'full']),
+    ...otherRecompute(settled, ['none', 'minimal-with-context', 'minimal', 'save-dot-except-mlp', 'full']),
     ...evenChunks(settled),
   }),
   write(settled) {
@@ -173,8 +174,9 @@ function runtimeKeys(telling: Telling): Record<string, unknown> {
   const [precision, recompute] = [telling.get('precision'), telling.get('recompute')];
   const gradients = telling.get('gradient-precision');
   if (precision === 'tf32' || precision === 'fp4') telling.lose('MaxText has no such precision', 'precision');
-  if (recompute === 'per-op')
-    telling.lose('MaxText names what it keeps, and no policy keeps every other GEMM', 'recompute');
+  const policy = policyOf(recompute ?? 'full');
+  if (policy === undefined)
+    telling.lose('MaxText names what it keeps of a layer, and no policy keeps this', 'recompute');
   if (gradients === 'fp16')
     telling.lose('MaxText has gradients in float32 or bfloat16', 'gradient-precision');
   if (telling.get('tp') === 1) telling.follow('sequence-parallel');
@@ -183,8 +185,8 @@ function runtimeKeys(telling: Telling): Record<string, unknown> {
   const kernel = attention === undefined ? undefined : ATTENTION[attention];
   if (kernel !== undefined) telling.follow('attention');
   return {
-    // What GEMMs make is kept by `minimal`.
-    remat_policy: recompute === 'full' || recompute === 'none' ? recompute : 'minimal',
+    // What keeps most by less than all is the nearest.
+    remat_policy: policy ?? 'minimal',
     ...(kernel === undefined ? {} : { attention: kernel }),
     dtype:
       precision === 'fp32' || precision === 'tf32'

@@ -1,7 +1,9 @@
 /** A question whose every part is decided, to be written for a framework. */
 import type { Model } from '../../models/model.js';
+import { tokensPerStep } from '../../models/sequences.js';
 import type { Request } from '../../planning/request.js';
 import type { Layout } from '../../strategies/job.js';
+import type { FactName } from '../facts.js';
 import type { Facts } from './telling.js';
 
 export interface Settled {
@@ -23,15 +25,17 @@ export interface Settled {
 /** The facts of `request` at `layout`; what nobody said of the runtime is left to the framework. */
 export function factsOf(request: Request, layout: Layout, strategy: string): Facts {
   const { cluster, tokens, framework, defaults, globalBatch, sequence } = request;
-  const { dp, tp, pp, cp, ep, vpp, shard, zero, sequenceParallel, microBatch } = layout;
+  const { dp, tp, pp, cp, ep, etp, vpp, shard, zero, sequenceParallel, microBatch } = layout;
   const ours = {
     ...{ nodes: cluster.nodes, 'devices-per-node': cluster.node.devices, devices: cluster.devices },
     ...{ tp, pp, cp, ep, vpp, dp, zero, recompute: layout.recompute },
+    ...(etp === undefined || tp === 1 || ep === 1 ? {} : { etp }),
+    ...finerFacts(request, layout),
     ...(strategy === 'hsdp' && shard < dp ? { shard } : {}),
     ...{ 'micro-batch': microBatch, 'global-batch': globalBatch, seq: sequence },
     'sequence-parallel': tp > 1 && sequenceParallel,
     accumulation: globalBatch / (microBatch * dp),
-    steps: tokens === undefined ? undefined : Math.ceil(tokens / (globalBatch * sequence)),
+    steps: tokens === undefined ? undefined : Math.ceil(tokens / tokensPerStep(request)),
     ...{ precision: request.precision, 'gradient-precision': request.gradientPrecision, framework },
     kernels: defaults?.kernels === undefined ? request.kernels : undefined,
     ...{ attention: request.attention, loss: request.loss, compile: request.compile },
@@ -39,8 +43,34 @@ export function factsOf(request: Request, layout: Layout, strategy: string): Fac
     ...(zero === 3 ? { prefetch: request.prefetch, reshard: request.reshard } : {}),
     'offload-inputs': request.offloadInputs || undefined,
     'tp-comm-overlap': request.tpCommOverlap || undefined,
+    ...{ optimizer: request.training?.optimizer, moments: request.training?.moments },
+    'master-weights': request.training?.masterWeights,
+    'parameter-precision': request.training?.weights,
+    'optimizer-in-backward': request.training?.updatesInBackward,
     mtp: request.model.mtp,
     strategy,
   };
   return Object.fromEntries(Object.entries(ours).filter(([, value]) => value !== undefined)) as Facts;
+}
+
+/** Which layers are whose, and which of them are recomputed, where that is said. */
+function finerFacts({ batchRampup: rampup }: Request, layout: Layout): Partial<Record<FactName, unknown>> {
+  const { recompute, recomputeLayers, recomputeMethod, recomputeModules, stageLayers, pp, vpp } = layout;
+  const partly = recompute === 'full' && recomputeLayers !== undefined;
+  return {
+    ...(partly ? { 'recompute-layers': recomputeLayers, 'recompute-method': recomputeMethod } : {}),
+    ...(recompute === 'selective' ? { 'recompute-modules': recomputeModules?.join() } : {}),
+    ...(stageLayers === undefined || stageLayers === 'balanced'
+      ? {}
+      : { 'stage-layers': chunksOf(stageLayers, pp * vpp).join() }),
+    ...(rampup === undefined
+      ? {}
+      : { 'batch-rampup': `${rampup.start} ${rampup.increment} ${rampup.sequences}` }),
+  };
+}
+
+/** Where stages are listed and each has several chunks, their layers are divided evenly among these. */
+function chunksOf(listed: readonly number[], places: number): number[] {
+  const chunks = places / listed.length;
+  return Array.from({ length: places }, (_, place) => listed[place % listed.length]! / chunks);
 }

@@ -172,15 +172,19 @@ function rowKeys(telling: Telling): Told[] {
 
 function recomputeKeys(telling: Telling): Told[] {
   const recompute = telling.get('recompute') ?? 'none';
-  if (recompute === 'selective')
+  if (recompute !== 'none' && recompute !== 'per-op' && recompute !== 'full')
     telling.lose(
-      'torchtitan recomputes chosen ops (per-op) or whole layers, not core attention alone',
+      'torchtitan recomputes chosen ops (per-op) or whole layers, and this is neither',
       'recompute',
     );
   telling.follow('recompute');
-  const byOp = recompute === 'per-op' || recompute === 'selective';
+  const byOp = recompute !== 'none' && recompute !== 'full';
+  const every = recompute === 'full' && telling.get('recompute-method') === 'every-nth';
+  if (every) telling.follow('recompute-method');
+  const nth = every ? telling.take('recompute-layers') : undefined;
   return [
-    ['activation_checkpoint.mode', byOp ? 'selective' : recompute],
+    ['activation_checkpoint.mode', byOp || every ? 'selective' : recompute],
+    ...(nth === undefined ? [] : [['activation_checkpoint.selective_ac_option', String(nth)] as const]),
     ...(byOp ? [['activation_checkpoint.selective_ac_option', 'op'] as const] : []),
   ];
 }

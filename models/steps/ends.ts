@@ -17,6 +17,7 @@ import {
   tokensInside,
   tokensOutside,
 } from './step.js';
+import { streamBytes } from './wide.js';
 
 /**
  * Look-up of one row per token, then positions, norm and dropout where the model has them. With tensor
@@ -24,7 +25,7 @@ import {
  * over ranks ends the region.
  */
 export function embeddingSteps(model: Model, shape: Shape): Step[] {
-  const e = activationBytes(shape);
+  const e = streamBytes(shape);
   const { embeddingWidth = model.hidden } = model;
   const looked = tokensInside(shape) * embeddingWidth;
   const steps = [
@@ -73,7 +74,7 @@ function beforeLogits(model: Model, from: string, shape: Shape): { steps: Step[]
 /** The table of learned positions, one row added to each token. */
 function positionStep(input: string, model: Model, shape: Shape): Step {
   const values = tokensOutside(shape) * model.hidden;
-  const e = activationBytes(shape);
+  const e = streamBytes(shape);
   return step({
     name: 'positions',
     reads: [input],
@@ -87,7 +88,7 @@ function positionStep(input: string, model: Model, shape: Shape): Step {
 
 function dropoutStep(input: string, model: Model, shape: Shape): Step {
   const values = tokensOutside(shape) * model.hidden;
-  const e = activationBytes(shape);
+  const e = streamBytes(shape);
   const mask = { name: 'embedding dropout mask', bytes: values };
   return step({
     name: 'embedding dropout',

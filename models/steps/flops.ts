@@ -1,18 +1,21 @@
 /**
  * Model FLOPs of one token's training, the numerator of MFU: matrix products of every weight once
- * forward and twice backward, causal attention counted by its unmasked half, no recomputation.
+ * forward and twice backward, causal attention counted by its unmasked half, no recomputation. Of frozen weights the
+ * second of the two is not computed, nor counted: some two thirds are left with adapters.
  */
-import { flopsOf, isProduct } from '../../program/kernel.js';
+import { flopsOf, isProduct, type Kernel } from '../../program/kernel.js';
 import { blockCounts } from '../blocks.js';
 import type { Model } from '../model.js';
 import type { LengthShare } from '../sequences.js';
-import { layerSteps } from './block.js';
+import { type LayerKind, layerSteps } from './block.js';
+import type { Step } from './step.js';
 
 /**
  * FLOPs per token, forward and backward, at `sequence` positions; or of sequences of these lengths, each of which attends to
  * itself, whether they are packed into one of so many positions or computed apart.
  */
 export function modelFlopsPerToken(model: Model, sequence: number, lengths?: readonly LengthShare[]): number {
+  if (model.tuning !== undefined) return tunedFlops(model, sequence, lengths) / sequence;
   let blocks = 0;
   for (const [kind, count] of blockCounts(model))
     blocks += count * forwardFlops(model, kind, sequence, lengths);
@@ -22,10 +25,38 @@ export function modelFlopsPerToken(model: Model, sequence: number, lengths?: rea
 /** FLOPs of the matrix products of one layer's forward pass over a sequence; the head's with those of its modules. */
 export function forwardFlops(
   model: Model,
-  kind: Parameters<typeof layerSteps>[1],
+  kind: LayerKind,
   sequence: number,
   lengths?: readonly LengthShare[],
 ): number {
+  return sumOf(stepsOver(model, kind, sequence, lengths).flatMap((s) => s.forward));
+}
+
+/** Those of a sequence, where not everything is trained: attention twice backward, weights' products as often as they are. */
+function tunedFlops(model: Model, sequence: number, lengths?: readonly LengthShare[]): number {
+  const ofLayer = (kind: LayerKind) => {
+    const steps = stepsOver(model, kind, sequence, kind === 'head' ? undefined : lengths);
+    const attention = steps
+      .flatMap((s) => s.forward)
+      .filter((k) => k.family === 'attention' || k.family === 'scan');
+    const backward = steps.flatMap((s) => [...s.inputGradient, ...s.weightGradient]);
+    const products = backward.filter((k) => k.family === 'gemm' || k.family === 'grouped-gemm');
+    return sumOf(steps.flatMap((s) => s.forward)) + sumOf(products) + 2 * sumOf(attention);
+  };
+  const blocks = [...blockCounts(model)].map(([kind, count]) => count * ofLayer(kind));
+  return blocks.reduce((sum, flops) => sum + flops, ofLayer('head'));
+}
+
+function sumOf(kernels: readonly Kernel[]): number {
+  return kernels.filter(isProduct).reduce((sum, k) => sum + flopsOf(k), 0);
+}
+
+function stepsOver(
+  model: Model,
+  kind: LayerKind,
+  sequence: number,
+  lengths?: readonly LengthShare[],
+): Step[] {
   const shape = {
     sequences: 1,
     positions: sequence,
@@ -38,8 +69,5 @@ export function forwardFlops(
     fusedElementwise: true,
     accumulateFloat32: true,
   } as const;
-  return layerSteps(model, kind, shape)
-    .flatMap((s) => s.forward)
-    .filter(isProduct)
-    .reduce((sum, k) => sum + flopsOf(k), 0);
+  return layerSteps(model, kind, shape);
 }

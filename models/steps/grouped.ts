@@ -4,6 +4,7 @@ import type { Place } from './expert-place.js';
 import { adds } from './memory-bound.js';
 import { casts, narrowInput } from './narrow.js';
 import { activationBytes, type Shape, type Step, step } from './step.js';
+import { castWeight, streamCast } from './wide.js';
 
 export interface Grouped {
   readonly name: string;
@@ -34,6 +35,8 @@ export function grouped(
   const rows = routed / place.experts;
   const narrow = narrowInput(name, (place.split ? place.sent : routed) * inputs, shape);
   const e = activationBytes(shape);
+  const weights = place.experts * outputs * inputs;
+  const cast = castWeight(name, weights, shape);
   // Products of groups have no place to add a bias in: it takes a pass of its own each way.
   const biased = (pass: string, bytes: number) =>
     bias ? [{ family: 'elementwise' as const, name: pass, flops: routed * outputs, bytes, launches: 1 }] : [];
@@ -41,17 +44,20 @@ export function grouped(
     name,
     reads: [input],
     writes: { name, bytes: routed * outputs * e },
-    side: narrow ? [narrow] : [],
+    side: [...(narrow ? [narrow] : []), ...(cast ? [cast] : [])],
     weights: [weight, ...(bias ? [`${weight}.bias`] : [])],
     forward: [
+      ...streamCast(weights, shape),
       ...casts(routed * inputs, shape),
       product('forward', rows, outputs, inputs),
       ...biased('expert bias', routed * outputs * 2 * e),
     ],
     inputGradient: [...casts(routed * outputs, shape), product('input-gradient', rows, inputs, outputs)],
+    inputNeeds: cast ? [cast.name] : [],
     weightGradient: [
       ...(narrow ? [] : casts(routed * inputs, shape)),
       product('weight-gradient', outputs, inputs, rows),
+      ...streamCast(weights, shape),
       ...biased('expert bias gradient', routed * outputs * e),
       ...adds(place.experts * outputs * inputs, bias ? 2 : 1, shape),
     ],

@@ -7,6 +7,7 @@ import type { MemoryBound } from '../../program/kernel.js';
 import type { Model } from '../model.js';
 import { normTensors } from '../weights/weight.js';
 import { activationBytes, type Shape, type Step, step } from './step.js';
+import { isWide, streamBytes, streamCast } from './wide.js';
 
 type Family = MemoryBound['family'];
 
@@ -35,7 +36,7 @@ export function adds(elements: number, weights: number, shape: Shape): MemoryBou
  * them, or each addition is a pass of its own.
  */
 export function addsBranches(values: number, branches: number, shape: Shape): MemoryBound {
-  const e = activationBytes(shape);
+  const e = streamBytes(shape);
   const name = 'add branch gradients';
   return shape.fusedElementwise
     ? pass('elementwise', name, values, (branches + 1) * e)
@@ -64,10 +65,13 @@ export interface Norm {
  */
 export function normStep({ name, input, weights, tokens, width }: Norm, model: Model, shape: Shape): Step {
   const values = tokens * width;
-  const e = activationBytes(shape);
+  // Norms of heads and latent vectors are of what products made.
+  const wide = isWide(shape) && width === model.hidden;
+  const e = wide ? streamBytes(shape) : activationBytes(shape);
   const fused = model.norm === 'layer' || (shape.fusedNorm ?? shape.fusedElementwise);
   const kernel = model.norm === 'rms' ? 'rms-norm' : 'layer-norm';
-  const copies = { name: `${name} float32`, bytes: values * (4 + 4 + 2) };
+  // Of a float32 stream there is nothing to cast: the product with the gain reads what the scale wrote.
+  const copies = { name: `${name} float32`, bytes: values * (wide ? 4 : 4 + 4 + 2) };
   const learned = weights.flatMap((weight) => normTensors(weight, model));
   return step({
     name,
@@ -78,7 +82,9 @@ export function normStep({ name, input, weights, tokens, width }: Norm, model: M
     forward: [
       fused
         ? pass('norm', kernel, values, 2 * e)
-        : pass('norm', kernel, values, 2 + 4 + (4 + 4) + 4 + (4 + 4) + (4 + 2) + (2 + 2), 7),
+        : wide
+          ? pass('norm', kernel, values, 4 + 4 + 4 + (4 + 4) + (4 + 4), 5)
+          : pass('norm', kernel, values, 2 + 4 + (4 + 4) + 4 + (4 + 4) + (4 + 2) + (2 + 2), 7),
     ],
     inputGradient: [
       fused
@@ -102,17 +108,22 @@ export function residualStep(
 ): Step {
   const values = tokens * model.hidden;
   const e = activationBytes(shape);
+  const s = streamBytes(shape);
   const mask = { name: `${name} dropout mask`, bytes: values };
   const dropout = model.dropout > 0;
+  const added = branches.length * e + 2 * s;
   return step({
     name,
     reads: [stream, ...branches],
-    writes: { name: writes, bytes: values * e },
+    writes: { name: writes, bytes: values * s },
     side: dropout ? [mask] : [],
-    forward: [pass('elementwise', 'residual-add', values, (2 + branches.length) * e + (dropout ? 1 : 0))],
-    inputGradient: dropout ? [pass('elementwise', 'dropout backward', values, 2 * e + 1)] : [],
+    forward: [pass('elementwise', 'residual-add', values, added + (dropout ? 1 : 0))],
+    inputGradient: [
+      ...(dropout ? [pass('elementwise', 'dropout backward', values, 2 * e + 1)] : []),
+      ...streamCast(values, shape),
+    ],
     inputNeeds: dropout ? [mask.name] : [],
-    join: pass('elementwise', 'residual-add backward', values, 3 * e),
+    join: pass('elementwise', 'residual-add backward', values, 3 * s),
   });
 }
 
@@ -125,7 +136,7 @@ export function sumStep(
   shape: Shape,
 ): Step {
   const values = tokens * model.hidden;
-  const e = activationBytes(shape);
+  const e = streamBytes(shape);
   return step({
     name,
     reads,

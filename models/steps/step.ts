@@ -130,6 +130,8 @@ export interface Shape {
   /** Outside the tensor-split region, positions are divided over the tensor ranks too. */
   readonly sequenceParallel: boolean;
   readonly precision: 'fp32' | 'tf32' | 'fp16' | 'bf16' | 'fp8' | 'fp4';
+  /** Bytes of one value of the residual stream under autocast; absent: as of all activations. */
+  readonly streamBytes?: number;
   /** Attention in one kernel that never writes the scores (FlashAttention). */
   readonly flash: boolean;
   /** Whose fused attention runs, when it is fused; absent: the device maker's. */

@@ -102,7 +102,11 @@ function adaptersOfStep({ step, product }: Base, model: Model, steps: readonly S
   if (adapters.length === 0) return [];
   const several = steps.filter(({ weights }) => weights[0] === weight).length > 1;
   if (!several)
-    return adapters.map((adapter) => ({ adapter, outputs: product.n * adapter.share, suffix: '' }));
+    return adapters.map((adapter) => ({
+      adapter,
+      outputs: Math.round(product.n * adapter.share),
+      suffix: '',
+    }));
   const part = step.name.split(' ').at(-1);
   return adapters
     .filter((adapter) => adapter.part === undefined || adapter.part === part)

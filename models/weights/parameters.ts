@@ -7,8 +7,8 @@ export interface ParameterCount {
   readonly total: number;
   /** Used by one token: of the routed experts only the `topk` it visits; everything else is used. */
   readonly active: number;
-  /** Trained: all, unless something is frozen. */
-  readonly trained: number;
+  /** How many are trained; absent: all. */
+  readonly trained?: number;
 }
 
 /**
@@ -29,5 +29,5 @@ export function parameterCount(model: Model): ParameterCount {
       active += weight.expert === true ? (elements / weight.copies) * topk(layer.kind) : elements;
     }
   }
-  return { total, active, trained };
+  return trained === total ? { total, active } : { total, active, trained };
 }

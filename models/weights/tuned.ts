@@ -60,14 +60,22 @@ function adapterWeights(model: Model, base: Weight, { rank, variant }: Adapters)
     {
       ...{ name: `${name}.lora-a`, shape: [rank, inputs] },
       ...(base.split === 1 ? { split: 1 as const } : {}),
+      ...(base.split === 0 ? PARTIAL : {}),
       ...common,
     },
-    { name: `${name}.lora-b`, shape: [Math.round(outputs * share), rank], ...columns, ...common },
+    {
+      ...{ name: `${name}.lora-b`, shape: [Math.round(outputs * share), rank] },
+      ...columns,
+      ...(base.split === 1 ? PARTIAL : {}),
+      ...common,
+    },
     ...(variant === 'dora'
       ? [{ name: `${name}.magnitude`, shape: [Math.round(outputs * share)], ...columns, ...common }]
       : []),
   ]);
 }
+
+const PARTIAL = { partialGradient: true } as const;
 
 function trains({ adapters, frozen: parts = [] }: Tuning, kind: string, name: string): boolean {
   return adapters === undefined && !parts.some((part) => PARTS[part](name, kind));

@@ -19,6 +19,8 @@ export interface Weight {
   readonly frozen?: true;
   /** Bytes of an element with its share of scales, where a frozen weight is kept in another format than it computes in. */
   readonly bytesEach?: number;
+  /** Every tensor rank has it whole and computes a part of its gradient: what it makes, or is multiplied by, is divided. */
+  readonly partialGradient?: true;
 }
 
 /** Elements of a weight, all its copies together. */

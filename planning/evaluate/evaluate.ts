@@ -11,13 +11,14 @@ import { flopsOf, isProduct } from '../../program/kernel.js';
 import type { Program } from '../../program/program.js';
 import type { Breakdown, MemoryBytes, MemoryLedger, Result, RoleResult } from '../../program/result.js';
 import { inSeconds } from '../../program/time.js';
+import type { Timings } from '../../sim/prices/clock.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import { simulate } from '../../sim/simulate.js';
 import { requireRoomForSpans, simulateSteady, simulateSummary } from '../../sim/steady.js';
 import { devicesOf, type Job } from '../../strategies/job.js';
 import { modelKind, type PlacedLayer, recomputeOf } from '../../strategies/layers/placed.js';
-import { rebuiltRows } from '../../strategies/layers/rebuilt.js';
+import { reruns } from '../../strategies/layers/rebuilt.js';
 import { hasReference, untuned } from '../../strategies/layers/reference.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
 import { isPadded, paddingFactor } from '../../strategies/lengths.js';
@@ -59,6 +60,8 @@ export interface EvaluateOptions {
   readonly prices?: Prices;
   /** Layers written and timed before, at the same prices. */
   readonly layers?: LayerParts;
+  /** For `evaluateProgram`: timings of segments, by name, that are not worked out anew. */
+  readonly timings?: Timings;
 }
 
 /** Writes and plays the program of `job`; the job must have passed `brokenRule`. */
@@ -144,8 +147,8 @@ function recomputedFlopsPerToken(job: Job): number {
   const { model } = job;
   const { recomputeModules, recomputeLayers, pp, vpp } = job.layout;
   const again = (kind: LayerKind) =>
-    rebuiltRows(layerSteps(model, modelKind(kind), shape), recomputeOf(job, kind), recomputeModules)
-      .flatMap((row) => row.flatMap((s) => s.forward))
+    reruns(layerSteps(model, modelKind(kind), shape), recomputeOf(job, kind), recomputeModules)
+      .flatMap(({ steps }) => steps.flatMap((s) => s.forward))
       .reduce((sum, k) => sum + (isProduct(k) ? flopsOf(k) : 0), 0);
   let blocks = 0;
   const counts = recomputeLayers === undefined ? blockCounts(model) : countsByKind(partition(job, pp, vpp));

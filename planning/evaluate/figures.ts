@@ -41,6 +41,8 @@ export interface RowMemory extends MemoryRow {
   /** 90 % interval of the peak, bytes; null on devices whose memory nobody published. */
   readonly interval: Range | null;
   readonly verdict: MemoryVerdict;
+  /** What the allocator holds beyond the peak, as far as there is room, and gives back before it runs out. Absent: none. */
+  readonly cacheBytes?: number;
   /** What became of published runs predicted to take as large a share of the capacity; of what is tight alone. */
   readonly outcomes?: OutcomeBand;
 }

@@ -16,6 +16,7 @@ import { modelKind, recomputeOf } from '../../strategies/layers/placed.js';
 import { layerDraft, layerSegment, lowered, referenceSegments } from '../../strategies/layers/segments.js';
 import { drawsOf, isPadded, ofLength, paddedShares, playedLengths } from '../../strategies/lengths.js';
 import { runtimeOf } from '../../strategies/runtime.js';
+import type { LayerFigures } from './layer-figures.js';
 import { type LayerMemory, layerMemory } from './layer-memory.js';
 import { leastWork } from './least-work.js';
 import { MeanLayer } from './mean-layer.js';
@@ -31,19 +32,6 @@ class Drafted {
     this.#parts.push(part);
     if (this.#parts.length > MOST_DRAFTS) this.#parts.shift()!.forgetDraft();
   }
-}
-
-/** One kind of layer of a job. */
-export interface LayerFigures {
-  /** What forward and backward of one micro-batch take at least, picoseconds. */
-  readonly leastPs: number;
-  readonly segments: Readonly<Record<string, Segment>>;
-  /** By name of the segment. */
-  readonly timings: ReadonlyMap<string, SegmentTiming>;
-  /** Forward and backward of one micro-batch, picoseconds. */
-  readonly workPs: number;
-  durationPs(direction: 'forward' | 'backward'): number;
-  readonly memory: LayerMemory;
 }
 
 /** Each figure is worked out when first asked for. */

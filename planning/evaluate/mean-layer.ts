@@ -1,7 +1,7 @@
 /** A layer whose micro-batches have several lengths: its times are means over them, its memory that of the longest. */
 import { meanTiming } from '../../sim/run/mean-timing.js';
 import type { SegmentTiming } from '../../sim/run/segments.js';
-import type { LayerFigures } from './layer-parts.js';
+import type { LayerFigures } from './layer-figures.js';
 
 /** The layer at one length, and how many of all micro-batches have it. */
 export interface LayerOfLength {

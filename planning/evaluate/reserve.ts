@@ -16,8 +16,9 @@ import type { Assumption } from './assumption.js';
 const CONTEXT_BYTES = 1.25 * 2 ** 30;
 
 /**
- * Send and receive buffers of one communicator (assumed): NCCL keeps 8 steps of 512 KiB for each of up
- * to 32 channels and direction, allocated as channels are used; about 0.25 GiB in practice.
+ * Receive buffers of one communicator (assumed): NCCL keeps 4 MiB (Simple), 120 · 640 · 8 · 8 bytes (LL128) and 8 · 512 · 8 · 16
+ * bytes (LL) for each connection of a channel (NVIDIA/nccl, src/init.cc and src/include/device.h), 9.2 MiB together. A ring of
+ * 24 channels, as between devices of an NVSwitch, has 0.22 GiB; trees and sends add theirs as they are first used.
  */
 const COMMUNICATOR_BYTES = 0.25 * 2 ** 30;
 
@@ -95,6 +96,7 @@ export const RESERVE_ASSUMPTIONS: readonly Assumption[] = [
   },
   {
     ...{ figure: 'memory reserve: one communicator', value: COMMUNICATOR_BYTES, kind: 'assumed' as const },
-    source: 'NCCL keeps 8 steps of 512 KiB for each of up to 32 channels and direction, allocated as used',
+    source:
+      'NCCL keeps 9.2 MiB for each connection of a channel, and a ring has some 24 channels; trees and sends add theirs',
   },
 ];

@@ -1,4 +1,6 @@
 /** One line of the ranking, from what a search found. */
+import type { Job, Layout } from '../../strategies/job.js';
+import { countsOf } from '../../strategies/schedules/partition.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import type { Range, Row, RunTotals } from '../comparison.js';
 import { intervalOf } from '../interval/interval.js';
@@ -6,6 +8,7 @@ import type { Request } from '../request.js';
 import { devicesFor } from '../search/layouts.js';
 import type { Searched } from '../search/search.js';
 import type { Played } from './evaluate.js';
+import { rampOf } from './rampup.js';
 import { totalsOf } from './totals.js';
 import { rowMemory, usableBytes } from './verdict.js';
 
@@ -26,7 +29,7 @@ export function rowOf(
   return {
     strategy: strategy.id,
     alsoKnownAs: also,
-    layout: { ...job.layout, globalBatch: job.globalBatch },
+    layout: { ...placedLayout(job), globalBatch: job.globalBatch },
     devices,
     precision: job.precision,
     ...figures,
@@ -38,10 +41,19 @@ export function rowOf(
     why,
     tried: { layouts, simulated },
     ...withTotals(
-      tokens === undefined ? null : totalsOf(tokens, evaluation, devices, request.cluster, interval),
+      tokens === undefined
+        ? null
+        : totalsOf(tokens, evaluation, devices, request.cluster, interval, rampOf(request, strategy, job)),
       request,
     ),
   };
+}
+
+/** Balanced stages by number. */
+function placedLayout(job: Job): Layout {
+  const { layout } = job;
+  if (layout.stageLayers !== 'balanced') return layout;
+  return { ...layout, stageLayers: countsOf(job, layout.pp * layout.vpp) };
 }
 
 function withTotals(totals: RunTotals | null, limits: Request): Pick<Row, 'totals' | 'beyond'> {

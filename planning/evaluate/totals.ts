@@ -7,8 +7,9 @@ import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Range, RunTotals } from '../comparison.js';
 import { embodiedKgPerDeviceHour } from '../energy/embodied.js';
 import { spotGoodput } from '../energy/goodput.js';
-import { activityOf, powerParts } from '../energy/power.js';
+import { activityOf, type PowerParts, powerParts } from '../energy/power.js';
 import type { Evaluation } from './evaluate.js';
+import type { Ramp } from './rampup.js';
 
 /** What of an evaluation the totals are made of. */
 type Step = Pick<Evaluation, 'tokensPerSecond' | 'stepTimeSeconds' | 'breakdown' | 'hfu'>;
@@ -20,16 +21,18 @@ export function totalsOf(
   devices: number,
   cluster: Cluster,
   interval: Range | null,
+  ramp?: Ramp,
 ): RunTotals {
   const { economics, accelerator, node } = cluster;
   const { stepTimeSeconds } = evaluation;
   const rate = economics.offer?.interruptions;
   const goodput = rate && spotGoodput(Math.ceil(devices / node.devices), rate.perNodeDay);
-  const timeToTrainSeconds = tokens / evaluation.tokensPerSecond / (goodput?.share ?? 1);
+  const wholeSeconds = (tokens - (ramp?.tokens ?? 0)) / evaluation.tokensPerSecond;
+  const timeToTrainSeconds = (wholeSeconds + (ramp?.seconds ?? 0)) / (goodput?.share ?? 1);
   const deviceHours = (timeToTrainSeconds * devices) / 3600;
   const costUsd = deviceHours * economics.usdPerDeviceHour;
   // Work that is done twice draws what it drew the first time; restarts are taken as if they did, too.
-  const watts = powerParts(cluster, activityOf(evaluation));
+  const watts = meanWatts(cluster, evaluation, wholeSeconds, ramp);
   const kwh = (each: number) => (each * deviceHours) / 1000;
   const energy = {
     devicesKwh: kwh(watts.device),
@@ -55,6 +58,9 @@ export function totalsOf(
     interval: interval && { timeToTrainSeconds: scaled(timeToTrainSeconds, interval), costUsd: costRange! },
     energyKwh,
     carbonKg,
+    ...(ramp === undefined
+      ? {}
+      : { rampup: { seconds: ramp.seconds, tokens: ramp.tokens, steps: ramp.steps } }),
     ...(goodput === undefined
       ? {}
       : {
@@ -77,4 +83,20 @@ export function totalsOf(
           },
         }),
   };
+}
+
+/** What a device and what goes with it draw, on average over steps of the whole batch and smaller ones. */
+function meanWatts(cluster: Cluster, step: Step, wholeSeconds: number, ramp: Ramp | undefined): PowerParts {
+  const whole = powerParts(cluster, activityOf(step));
+  if (ramp === undefined) return whole;
+  const all = wholeSeconds + ramp.seconds;
+  const smaller = ramp.parts.map(({ seconds, played }) => ({
+    seconds,
+    watts: powerParts(cluster, activityOf(played)),
+  }));
+  const mean = (part: keyof PowerParts) =>
+    smaller.reduce((sum, { seconds, watts }) => sum + seconds * watts[part], wholeSeconds * whole[part]) /
+    all;
+  const [device, host, network] = [mean('device'), mean('host'), mean('network')];
+  return { device, host, network, storage: mean('storage'), hall: mean('hall') };
 }

@@ -9,6 +9,7 @@ import type { Request } from '../request.js';
 import type { MemoryRow, MemoryVerdict, Range, RowMemory } from './figures.js';
 import { beyondNode } from './node-memory.js';
 import { bandAt, tightFrom } from './outcomes.js';
+import { allocatorCacheBytes } from './reserve.js';
 
 /**
  * From this share of the capacity on, a peak is tight, as `bench/fit-memory.ts` counted it in published runs whose outcome
@@ -36,6 +37,7 @@ export function rowMemory(memory: MemoryRow, usable: number, cluster: Cluster): 
     ...memory,
     interval: memoryInterval(memory, cluster),
     verdict,
+    ...cacheBeside(memory, usable, cluster),
     ...outcomesNear(memory, verdict),
   };
 }
@@ -50,6 +52,16 @@ export function verdictOf(
   const shared = host?.capacityBytes ?? Number.POSITIVE_INFINITY;
   const isTight = peakBytes > TIGHT_SHARE * capacityBytes || (host?.bytes ?? 0) > TIGHT_SHARE * shared;
   return isTight ? 'tight' : 'fits';
+}
+
+/** What the allocator keeps in its cache where there is room for it; of what fits alone. */
+function cacheBeside(
+  { peakBytes, capacityBytes }: MemoryRow,
+  usable: number,
+  cluster: Cluster,
+): Pick<RowMemory, 'cacheBytes'> {
+  const cached = Math.round(Math.min(allocatorCacheBytes(peakBytes, cluster), capacityBytes - peakBytes));
+  return peakBytes > usable || cached <= 0 ? {} : { cacheBytes: cached };
 }
 
 /** What became of published runs predicted as near the capacity; of what is tight alone. */

@@ -5,6 +5,7 @@
 import { withMoreUsed } from '../../hardware-profiles/part.js';
 import { clusterWith } from '../../hardware-profiles/variant.js';
 import { InputError } from '../../input/error.js';
+import { cutLengths } from '../../models/sequences.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import type { Request } from '../request.js';
 import { grouped } from './figures.js';
@@ -42,6 +43,7 @@ export function ownChoices(request: Request): Change[] {
     ['pp', 'another pipeline-parallel size (leave --pp free)'],
     ['cp', 'another context-parallel size (leave --cp free)'],
     ['ep', 'another expert-parallel size (leave --ep free)'],
+    ['etp', 'another tensor-parallel size of experts (leave --etp free)'],
     ['dp', 'another data-parallel size (leave --dp free)'],
   ] as const;
   for (const [key, words] of choices) {
@@ -102,13 +104,23 @@ function restOfNode(request: Request): Change[] {
 
 const SIZE = { kind: 'assumed', source: 'the same cluster at another size' } as const;
 
+/** The request with sequences of so many tokens at most: longer ones are cut. */
+function cutAt(request: Request, sequence: number): Request {
+  const { lengths } = request;
+  return {
+    ...request,
+    sequence,
+    ...(lengths === undefined ? {} : { lengths: cutLengths(lengths, sequence) }),
+  };
+}
+
 export function shorter(request: Request): Change[] {
   const found: Change[] = [];
   for (let factor = 2; factor <= MOST_SMALLER && request.sequence % factor === 0; factor *= 2) {
     const sequence = request.sequence / factor;
     if (sequence < SHORTEST_SEQUENCE) break;
     const words = `sequences of ${grouped(sequence)} tokens (--seq ${sequence})`;
-    found.push({ words, effort: 30 + Math.log2(factor), request: { ...request, sequence } });
+    found.push({ words, effort: 30 + Math.log2(factor), request: cutAt(request, sequence) });
   }
   return found;
 }

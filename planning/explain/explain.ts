@@ -12,9 +12,11 @@ import { groupShape, sameNode } from '../../sim/prices/placement.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import { requireRoomToWrite } from '../../sim/steady.js';
 import { devicesOf, type Job } from '../../strategies/job.js';
+import { isPadded } from '../../strategies/lengths.js';
 import { type Plan, programWriter } from '../../strategies/write.js';
 import { busiest, evaluateProgram } from '../evaluate/evaluate.js';
 import type { BreakdownRow, MemoryRow } from '../evaluate/figures.js';
+import { LayerParts } from '../evaluate/layer-parts.js';
 import { reserveBytes } from '../evaluate/reserve.js';
 import { type KernelLine, kernelLines } from './kernels.js';
 
@@ -77,7 +79,12 @@ export function explain(plan: Plan, job: Job, cluster: Cluster): Explanation {
   requireRoomToWrite(writer);
   const { program } = writer.write(writer.microBatches);
   const prices = pricesOf(cluster, devicesOf(job.layout));
-  const { result, ...evaluation } = evaluateProgram(program, job, cluster, { prices });
+  // The program is that of full sequences; padded ones take as long as their lengths on average.
+  const timings = isPadded(job) ? new LayerParts(prices).of(job).timings(writer.kinds) : undefined;
+  const { result, ...evaluation } = evaluateProgram(program, job, cluster, {
+    prices,
+    ...(timings && { timings }),
+  });
   const counts = program.roles.map((role) => callsOf(role, program));
   const reserve = reserveBytes(job, cluster);
   return {

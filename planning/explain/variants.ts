@@ -32,7 +32,7 @@ export function tooMuch(
   const parts = Object.keys(change) as (keyof Layout)[];
   // Replicas and shards follow from the other axes.
   if (!parts.filter((part) => part !== 'dp' && part !== 'shard').every(open)) return undefined;
-  const varied = { ...job, layout: { ...job.layout, ...change } };
+  const varied = { ...job, layout: { ...plainer(job.layout, change), ...change } };
   const { dp, tp, pp, cp } = varied.layout;
   if (brokenRule(strategy, varied, dp * tp * pp * cp)) return undefined;
   const { peakBytes } = evaluations.memory(planOf(strategy, varied.layout), varied);
@@ -46,4 +46,11 @@ export function halved(layout: Layout, axis: 'tp' | 'pp' | 'cp'): Partial<Layout
   const shard = layout.shard === layout.dp ? dp : layout.shard;
   const plain = axis === 'pp' && layout.pp === 2 ? { vpp: 1 } : {};
   return { [axis]: layout[axis] / 2, dp, shard, ...plain };
+}
+
+/** What is said of a recomputation goes with it. */
+function plainer(layout: Layout, { recompute }: Partial<Layout>): Layout {
+  if (recompute === undefined) return layout;
+  const { recomputeLayers: _, recomputeMethod: __, recomputeModules: ___, ...plain } = layout;
+  return plain;
 }

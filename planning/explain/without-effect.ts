@@ -36,8 +36,16 @@ export function withoutEffect(request: Request, played: readonly Played[], shown
   return [
     ...(request.remarks ?? []),
     ...setIn(request).flatMap((option) => sentence(option, played, request) ?? []),
+    ...ofExperts(request, played),
     ...(shown === 'price' ? [] : ofWholeRuns(request, shown)),
+    ...ofStages(request, played),
   ];
+}
+
+/** How experts are split over tensor ranks. */
+function ofExperts({ fixed }: Request, played: readonly Played[]): string[] {
+  if (fixed.etp === undefined || played.some(({ job }) => job.layout.tp > 1 && job.layout.ep > 1)) return [];
+  return ['etp has no effect here: it is about experts distributed over ranks, with tp and ep above 1.'];
 }
 
 function setIn(request: Request): SetOption[] {
@@ -145,12 +153,13 @@ function twoOfEach({ axes, zero }: Strategy): Layout {
 const OF_RUNS = /^economics\.|Power$/;
 
 function ofWholeRuns(
-  { tokens, usdPerDeviceHour, settings = {}, pricing = {} }: Request,
+  { tokens, usdPerDeviceHour, batchRampup, settings = {}, pricing = {} }: Request,
   shown: Shown,
 ): string[] {
   if (tokens !== undefined && shown === 'run') return [];
   const names = [
     ...(tokens === undefined ? [] : ['tokens']),
+    ...(batchRampup === undefined ? [] : ['batch-rampup']),
     ...(usdPerDeviceHour === undefined ? [] : ['price']),
     ...Object.keys(settings).filter((path) => OF_RUNS.test(path)),
     ...Object.keys(pricing),
@@ -166,4 +175,10 @@ function ofWholeRuns(
 
 function listed(names: readonly string[]): string {
   return names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+/** Stages that nothing has. */
+function ofStages({ stageLayers }: Request, played: readonly Played[]): string[] {
+  if (stageLayers === undefined || played.some(({ job }) => job.layout.pp > 1)) return [];
+  return ['stage-layers has no effect here: it is about pipeline stages, and there is one.'];
 }

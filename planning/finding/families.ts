@@ -1,5 +1,6 @@
 /** The families of all grounds in one list, which every thread makes alike. */
 
+import { expertTensor } from '../../strategies/axes.js';
 import type { Sort } from '../found.js';
 import type { Ground } from '../search/open.js';
 import type { Grounds, Lane } from './lanes.js';
@@ -38,8 +39,9 @@ export function layersAlike(families: readonly FamilyOf[], { inputs }: Pick<Grou
 
 /** What layers depend on, but for the micro-batch and what is recomputed. */
 function keyOf({ ground, at }: FamilyOf, inputs: readonly number[]): number[] {
-  const { tp, cp, ep, sequenceParallel } = ground.space.families[at]!.job.layout;
-  return [inputs[ground.index]!, tp, cp, ep, Number(sequenceParallel)];
+  const { layout } = ground.space.families[at]!.job;
+  const { tp, cp, ep, sequenceParallel } = layout;
+  return [inputs[ground.index]!, tp, cp, ep, expertTensor(layout), Number(sequenceParallel)];
 }
 
 /** What to look into first, given what is best. It does not change what is found. */

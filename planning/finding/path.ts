@@ -4,7 +4,7 @@
  */
 import { InputError } from '../../input/error.js';
 import type { Layout } from '../../strategies/job.js';
-import { planOf, type Strategy } from '../../strategies/strategy.js';
+import { canUse, planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Evaluations } from '../evaluate/evaluations.js';
 import { beyondBytes, usableBytes } from '../evaluate/verdict.js';
 import type { Request } from '../request.js';
@@ -132,9 +132,9 @@ function changed(at: OwnPlayed, to: OwnPlayed, made: readonly Difference[]): Mad
   return { strategy, layout: { ...layout, sequenceParallel: layout.tp > 1 && layout.sequenceParallel } };
 }
 
-function holds({ axes }: Strategy, layout: Layout): boolean {
+function holds(strategy: Strategy, layout: Layout): boolean {
   return (['tp', 'pp', 'cp', 'ep', 'vpp'] as const).every(
-    (axis) => layout[axis] === 1 || axes.includes(axis),
+    (axis) => layout[axis] === 1 || canUse(strategy, axis),
   );
 }
 

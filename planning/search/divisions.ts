@@ -12,7 +12,7 @@ type Axes = Pick<Division, 'dp' | 'tp' | 'pp' | 'cp' | 'ep' | 'etp'>;
 /** Every division that the strategy shows under its own name, what the person fixed kept. */
 export function* divisions(strategy: Strategy, request: Request, devices: number): Generator<Division> {
   for (const axes of axesOf(strategy, request, devices)) {
-    for (const shard of shardSizes(strategy, request, axes.dp)) {
+    for (const shard of shardSizes(strategy, request, axes)) {
       for (const sequenceParallel of sequenceChoices(strategy, request, axes.tp))
         yield { ...axes, shard, sequenceParallel };
     }
@@ -45,10 +45,10 @@ function* axesOf(strategy: Strategy, request: Request, devices: number): Generat
   }
 }
 
-function shardSizes(strategy: Strategy, { fixed }: Request, dp: number): number[] {
+function shardSizes(strategy: Strategy, { fixed }: Request, { dp, cp }: Axes): number[] {
   if (fixed.shard) return [fixed.shard];
   if (!strategy.axes.includes('shard')) return [dp];
-  return divisors(dp).filter((size) => size > 1 && size < dp);
+  return divisors(dp).filter((size) => size * cp > 1 && size < dp);
 }
 
 /** With tensor ranks both ways, the strategy's own first. */

@@ -41,6 +41,23 @@ function mostTensorRanks({ cluster }: Request): number {
 
 /** What was left out for these strategies, in words; nothing where all was weighed. */
 export function untried(strategies: readonly Strategy[], request: Request): string[] {
+  return [...beyond(strategies, request), ...unasked(strategies, request)];
+}
+
+/** Axes of strategies that were asked for by name, which they have where they are set alone. */
+function unasked(strategies: readonly Strategy[], { strategies: named, fixed, model }: Request): string[] {
+  return strategies.flatMap(({ id, onRequest = [] }) => {
+    if (!named.includes(id)) return [];
+    const open = onRequest.filter(
+      (axis) => fixed[axis] === undefined && axis !== 'vpp' && (axis !== 'ep' || model.moe !== undefined),
+    );
+    return open.length === 0
+      ? []
+      : [`${open.join(', ')} under ${id} (set ${open.map((a) => `--${a}`).join(', ')})`];
+  });
+}
+
+function beyond(strategies: readonly Strategy[], request: Request): string[] {
   const { fixed, model, sequence, cluster } = request;
   const free = (axis: 'tp' | 'cp' | 'vpp') =>
     fixed[axis] === undefined && strategies.some(({ axes }) => axes.includes(axis));

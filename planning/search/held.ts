@@ -3,7 +3,7 @@
  * first backward pass adds to them.
  */
 import { boundaryBytes } from '../../models/steps/block.js';
-import { activationBytes } from '../../models/steps/step.js';
+import { streamBytes } from '../../models/steps/wide.js';
 import type { Job } from '../../strategies/job.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
 import type { LayerMemory } from '../evaluate/layer-memory.js';
@@ -51,5 +51,5 @@ export function fullestBytes({ loads, stages, counts, memories, share, crossing 
 /** Bytes of what one layer hands to the next, for one micro-batch. */
 export function crossingBytes(job: Job): number {
   const shape = shapeOf(job);
-  return boundaryBytes(job.model, shape, activationBytes(shape));
+  return boundaryBytes(job.model, shape, streamBytes(shape));
 }

@@ -9,7 +9,7 @@ import { lossOf, paddedVocabulary, type Settled, settledBy } from '../../strateg
 import { STRATEGIES } from '../../strategies/index.js';
 import type { Job, Layout, Recompute } from '../../strategies/job.js';
 import { brokenRuleOfMesh, brokenRuleOfOrder, divisors } from '../../strategies/rules.js';
-import { canUse, LAYOUT_AXES, type Strategy } from '../../strategies/strategy.js';
+import { canUse, LAYOUT_AXES, type LayoutAxis, type Strategy } from '../../strategies/strategy.js';
 import type { Request } from '../request.js';
 import { type Batching, batchings, finerOf, recomputesOf } from './choices.js';
 import { divisions } from './divisions.js';
@@ -183,14 +183,15 @@ function stageOf(strategy: Strategy, { fixed }: Request): Layout['zero'] {
 }
 
 /** An axis the person set that this strategy does not use. */
-export function foreignAxis(strategy: Strategy, { fixed }: Request): string | undefined {
+export function foreignAxis(strategy: Strategy, request: Request): string | undefined {
+  const { fixed } = request;
   for (const axis of LAYOUT_AXES) {
     const size = fixed[axis];
     // Sharding over all replicas is no axis of its own; so the layout of a row says it.
     if (axis === 'shard' && size === fixed.dp) continue;
     // Every axis is 1 where a strategy has none, but a shard group: it is as large as there are replicas.
     const least = axis === 'shard' ? 1 : 2;
-    if (size !== undefined && size >= least && !canUse(strategy, axis)) {
+    if (size !== undefined && size >= least && !takesUp(strategy, axis, request)) {
       return `${strategy.id} does not use the axis ${axis}, which was set to ${size}`;
     }
   }
@@ -198,6 +199,18 @@ export function foreignAxis(strategy: Strategy, { fixed }: Request): string | un
     return `${strategy.id} is ZeRO stage ${strategy.zero}, and zero was set to ${fixed.zero}`;
   }
   return undefined;
+}
+
+/**
+ * Whether it uses an axis that was set, by itself or because it was: chunks want stages, and distributed experts a model
+ * with some. Stages of strategies that nobody named would make a comparison take half as long again.
+ */
+function takesUp(strategy: Strategy, axis: LayoutAxis, { fixed, model, strategies }: Request): boolean {
+  if (strategy.axes.includes(axis)) return true;
+  if (axis === 'vpp' && (fixed.pp ?? 1) === 1) return false;
+  if (axis === 'ep' && !model.moe) return false;
+  if (axis === 'pp' && !strategies.includes(strategy.id)) return false;
+  return canUse(strategy, axis);
 }
 
 /** Where strategies lack what was set: those that have it, to go after a sentence. */

@@ -30,7 +30,7 @@ export interface Searched {
 
 /**
  * The fastest job of `space` that needs no more than `usableBytes` of a device, or the one that misses by least; a
- * sentence when no step can be simulated. The space must not be empty.
+ * sentence when no step can be simulated. The space must not be empty. `alive` is called now and then while it takes.
  */
 export function best(
   strategy: Strategy,
@@ -38,10 +38,11 @@ export function best(
   evaluations: Evaluations,
   bounds: Bounds,
   usableBytes: number,
+  alive?: () => void,
 ): Searched | string {
   const fitting = new Fitting(strategy, bounds, evaluations.cluster, usableBytes);
   const ground = { index: 0, lane: 0, strategy, space, evaluations, bounds, fitting, usableBytes };
-  const found = bestAmong([ground]);
+  const found = bestAmong([ground], alive);
   return typeof found === 'string' ? found : found.searched;
 }
 
@@ -79,14 +80,25 @@ export function bestOf(request: Request, strategies: readonly Strategy[] = asked
   return typeof found === 'string' ? found : { ...found, evaluations };
 }
 
+/** Looks at a part of what is open take some microseconds, plays some milliseconds. */
+const LOOKS_BETWEEN_SIGNS = 16;
+
 /** Remembers the fastest. */
 class Fastest implements Watch {
   winner: Candidate<Evaluation> | undefined;
   /** Of what was looked at, the one that misses by least, where that is known to the byte. */
   nearest: { readonly ground: Ground; readonly job: Job; readonly bytes: number } | undefined;
   refused: InputError | undefined;
+  readonly #alive: (() => void) | undefined;
+  #looks = 0;
+
+  constructor(alive: (() => void) | undefined) {
+    this.#alive = alive;
+  }
 
   worst(): number {
+    this.#looks += 1;
+    if (this.#looks % LOOKS_BETWEEN_SIGNS === 0) this.#alive?.();
     return this.winner?.evaluation.stepTimeSeconds ?? Number.POSITIVE_INFINITY;
   }
 
@@ -104,8 +116,11 @@ class Fastest implements Watch {
   }
 }
 
-function bestAmong(grounds: readonly Ground[]): Pick<Best, 'strategy' | 'searched'> | string {
-  const fastest = new Fastest();
+function bestAmong(
+  grounds: readonly Ground[],
+  alive?: () => void,
+): Pick<Best, 'strategy' | 'searched'> | string {
+  const fastest = new Fastest(alive);
   const search = new BestFirst(fastest, { stopsEarly: true });
   let layouts = 0;
   for (const ground of grounds) {

@@ -6,9 +6,11 @@ import { CHANGEABLE } from '../../hardware-profiles/changeable.js';
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import { InputError } from '../../input/error.js';
 import { largest } from '../../input/extremes.js';
-import { planOf } from '../../strategies/strategy.js';
+import type { Job } from '../../strategies/job.js';
+import { planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Row } from '../comparison.js';
 import type { Evaluation } from '../evaluate/evaluate.js';
+import { rampOf } from '../evaluate/rampup.js';
 import { rowOf } from '../evaluate/row.js';
 import { totalsOf } from '../evaluate/totals.js';
 import { beyondBytes, usableBytes } from '../evaluate/verdict.js';
@@ -144,15 +146,16 @@ class Answers {
       stepTimeSeconds,
       peakBytes: memory.peakBytes,
       fits: beyondBytes(memory, usableBytes(request)) === 0,
-      run: this.#run(evaluation, devicesFor(strategy, request), cluster),
+      run: this.#run(evaluation, strategy, searched.job, request),
       ...(moved ? { moved: { strategy: strategy.id, layout: { ...searched.job.layout, globalBatch } } } : {}),
     };
   }
 
-  #run(evaluation: Evaluation, devices: number, cluster: Cluster): SensitiveRun | null {
+  #run(evaluation: Evaluation, strategy: Strategy, job: Job, request: Request): SensitiveRun | null {
     const { tokens } = this.#request;
     if (tokens === undefined) return null;
-    const totals = totalsOf(tokens, evaluation, devices, cluster, null);
+    const ramp = rampOf(request, strategy, job);
+    const totals = totalsOf(tokens, evaluation, devicesFor(strategy, request), request.cluster, null, ramp);
     const { timeToTrainSeconds, costUsd, energyKwh, carbonKg } = totals;
     return { timeToTrainSeconds, costUsd, energyKwh, carbonKg };
   }

@@ -31,6 +31,7 @@ export const ACCURACY_COLUMNS: readonly FileColumn<CaseResult>[] = [
     gib(c.predictedMemoryBytes),
   ),
   of('memory_error', '(predicted − measured) / measured', (c) => c.memoryError),
+  of('memory_share', 'peak predicted over the capacity', (c) => c.memoryShare),
   of('measured_fits', '`true` if it ran, `false` if it ran out of memory', (c) => c.measuredFits),
   of('predicted_fits', 'the same, predicted', (c) => c.fits),
   of('tokens_per_step', 'tokens of one step, whole cluster', (c) => c.tokensPerStep),

@@ -106,7 +106,7 @@ function headline(s: Summary): string {
   }
   if (s.fitCount) {
     parts.push(
-      `Whether a run fits: ${percent(s.fitRight)} of ${s.fitCount} right (${s.missedOutOfMemory} predicted to fit ran out of memory, ${s.falseOutOfMemory} predicted not to fit ran).`,
+      `Whether a run fits: ${percent(s.fitRight)} of ${s.fitCount} right (${s.missedOutOfMemory} predicted to fit ran out of memory, ${s.falseOutOfMemory} predicted not to fit ran). With tight as an answer of its own, so near the capacity that a tenth or more of published runs ran out, ${percent(s.verdictRight)} are right, and ${percent(s.tight)} are tight.`,
     );
   }
   return parts.join(' ');

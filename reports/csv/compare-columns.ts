@@ -274,6 +274,17 @@ export const ROW_COLUMNS: readonly FileColumn<CompareLine>[] = [
   ofRow('currency', 'with `--currency`', (row) => row.totals?.inCurrency?.currency ?? null),
   ofRow('currency_per_usd', 'its units for a US dollar', (row) => row.totals?.inCurrency?.perUsd ?? null),
   ofRow('cost_in_currency', '`cost_usd` in it', (row) => row.totals?.inCurrency?.cost ?? null),
+  ofRow(
+    'recompute_layers',
+    'of each chunk, the number of layers that `recompute` is about; empty where it is about all',
+    ({ layout }) => (layout.recompute === 'full' ? (layout.recomputeLayers ?? null) : null),
+  ),
+  ofRow(
+    'stage_layers',
+    'layers of each pipeline stage or chunk, in order, joined by `+`; empty where they are as even as they can be',
+    ({ layout: { stageLayers } }) =>
+      stageLayers === undefined || stageLayers === 'balanced' ? null : stageLayers.join('+'),
+  ),
 ];
 
 /** All of `llmsim compare --csv`. */

@@ -2,8 +2,8 @@
  * What changed between two results: in the question, in the answer, and in the parts of the step that make the
  * difference. Pure data; `text.ts` sets it.
  */
-import { tokensPerStep } from '../../models/sequences.js';
 import type { Comparison, Inputs, Range, Row, Simulation } from '../../planning/comparison.js';
+import { stepTokens } from '../tables/batch.js';
 import { partsOf } from '../tables/time-table.js';
 
 /** A result with the name of its file. */
@@ -122,7 +122,7 @@ function said({ strategy, layout, devices, memory, fits, totals, interval, mfu, 
 }
 
 function verdictOf(a: Row, b: Row, asked: Inputs, askedThen: Inputs): Verdict {
-  const tokens = [asked, askedThen].map(tokensPerStep);
+  const tokens = [asked, askedThen].map(stepTokens);
   const inside = (seconds: number, range: Range) => seconds >= range.low && seconds <= range.high;
   const scale = tokens[0]! / tokens[1]!;
   return {

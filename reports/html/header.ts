@@ -1,7 +1,10 @@
 /** What was asked and when: title, job, price, version; and the way to each section. */
 import type { Comparison } from '../../planning/comparison.js';
+import { batchWords, lengthWords, objectiveWords, stepTokens } from '../tables/batch.js';
 import { parametersOf } from '../tables/heading.js';
 import { askedWords, kernelWords } from '../tables/software.js';
+import { trainingWords } from '../tables/training.js';
+import { tuningWords } from '../tables/tuning.js';
 import { count, dollars, duration } from '../tables/units.js';
 import { html, type Markup, prose } from './markup.js';
 import { type Named, pricePerDeviceHour, shareOf } from './named.js';
@@ -77,10 +80,14 @@ export function job(comparison: Pick<Comparison, 'inputs' | 'device' | 'rows' | 
   const price = pricePerDeviceHour(comparison);
   return [
     parametersOf(i.parameters, i.activeParameters),
+    ...tuningWords(i),
     `${count(i.devices)} × ${device?.title ?? i.acceleratorTitle ?? i.accelerator}${i.nodes > 1 ? ` in ${count(i.nodes)} nodes` : ''}`,
-    `${count(i.globalBatch * i.sequence)} tokens a step (${count(i.globalBatch)} sequences of ${count(i.sequence)})`,
+    `${count(stepTokens(i))} tokens a step (${batchWords(i).replace(/ tokens$/, '')})`,
+    ...lengthWords(i),
+    ...objectiveWords(i, i.training?.reference === true),
     ...(i.tokens === null ? [] : [`${count(i.tokens)} tokens in all`]),
     `${i.precision}, ${i.gradientPrecision} gradients`,
+    ...trainingWords(i.training, i.perParameter),
     kernelWords(i),
     ...askedWords(i),
     ...(i.framework === undefined ? [] : [i.framework]),

@@ -1,5 +1,5 @@
 /** The strategies: a table of all, or the words that introduce one. */
-import type { Strategy } from '../../strategies/strategy.js';
+import { canUse, type Strategy } from '../../strategies/strategy.js';
 import { type Column, grid } from '../tables/grid.js';
 import { paint } from '../tables/style.js';
 import { facts, type List } from './list.js';
@@ -24,6 +24,7 @@ export function strategyList(shown: readonly Strategy[]): List {
               ['title', only.title],
               ['does', only.summary],
               ['splits over', only.axes.length === 0 ? 'nothing' : only.axes.join(', ')],
+              ...onRequest(only),
               ['schedule', only.schedule],
               ['state', only.state],
               ['ZeRO stage', `${only.zero}`],
@@ -39,4 +40,20 @@ export function strategyList(shown: readonly Strategy[]): List {
       return `${lines.join('\n')}\n`;
     },
   };
+}
+
+/** Axes that it has where they are set, and which ranks distributed experts are on. */
+function onRequest(strategy: Strategy): [string, string][] {
+  const asked = strategy.onRequest ?? [];
+  return [
+    ...(asked.length === 0 ? [] : [['where set', asked.join(', ')] satisfies [string, string]]),
+    ...(canUse(strategy, 'ep')
+      ? [
+          [
+            'ep is over',
+            'tensor ranks (unless each expert is split over them), then context, then data-parallel ranks',
+          ] satisfies [string, string],
+        ]
+      : []),
+  ];
 }

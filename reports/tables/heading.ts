@@ -1,7 +1,11 @@
 /** The question, restated at the top of an answer: model, cluster, batch and arithmetic. */
+import type { Tuning } from '../../models/tuning.js';
 import type { Request } from '../../planning/request.js';
+import { batchWords, lengthWords, objectiveWords, stepTokens } from './batch.js';
 import { askedWords, kernelWords } from './software.js';
 import { paint, type Style, wrap } from './style.js';
+import { trainingWords } from './training.js';
+import { tuningWords } from './tuning.js';
 import { count, dollars, duration, percent } from './units.js';
 
 /**
@@ -9,20 +13,32 @@ import { count, dollars, duration, percent } from './units.js';
  * model's, with those that one token uses. What nobody said is marked as a default, with whose.
  */
 export function heading(request: Request, parameters: Parameters): string[] {
-  const { model, cluster, sequence, globalBatch, tokens, defaults } = request;
+  const { model, cluster, sequence, tokens, defaults, training } = request;
+  const taught = objectiveWords(request, training?.reference === true);
   const devices = `${count(cluster.devices)} × ${cluster.accelerator.title}`;
   const nodes = cluster.nodes === 1 ? cluster.node.title : `${count(cluster.nodes)} × ${cluster.node.title}`;
-  const batch =
-    `${count(globalBatch)} ${globalBatch === 1 ? 'sequence' : 'sequences'} of ${count(sequence)} tokens ` +
-    `(${count(globalBatch * sequence)}) per step`;
+  const batch = `${batchWords(request)} (${count(stepTokens(request))}) per step`;
   const run = tokens === undefined ? '' : `, ${count(tokens)} in all`;
   const length = model.sequenceFrom === undefined ? undefined : defaults?.sequence;
   return [
     `${model.title}, ${parametersOf(parameters.total, parameters.active)} on ${devices} (${nodes})`,
-    `${batch}${run} · ${request.precision}${because(defaults?.precision)}, ${request.gradientPrecision} gradients · ${software(request)}`,
+    `${batch}${run} · ${request.precision}${because(defaults?.precision)}, ${request.gradientPrecision} gradients${updated(request)} · ${software(request)}`,
+    ...(model.tuning === undefined ? [] : trained(model.tuning, parameters)),
+    ...lengthWords(request),
+    ...taught,
     ...(length === undefined ? [] : [`${count(sequence)} tokens: ${length}; --seq sets another`]),
     ...assumed(request),
   ];
+}
+
+/** How weights are kept and updated, where a question says. */
+function updated({ training, perParameter }: Request): string {
+  const words = trainingWords(training, perParameter);
+  return words.length === 0 ? '' : ` · ${words.join(', ')}`;
+}
+
+function trained(tuning: Tuning, { total, trained: some = total }: Parameters): string[] {
+  return tuningWords({ parameters: total, trainedParameters: some, tuning });
 }
 
 /** Where a value is from that nobody said, behind it. */
@@ -34,6 +50,8 @@ function because(from: string | undefined): string {
 interface Parameters {
   readonly total: number;
   readonly active: number;
+  /** How many are trained; absent: all. */
+  readonly trained?: number;
 }
 
 /** `46.7 B parameters (12.9 B active)`; where all are, they are not told twice. */

@@ -1,7 +1,7 @@
 /** Whose price, grid and currency the costs of a whole run are made of, in lines. */
 import type { Inputs, Row } from '../../planning/comparison.js';
 import type { PriceUsed } from '../../planning/price.js';
-import { count, dollars, percent } from './units.js';
+import { count, dollars, duration, percent } from './units.js';
 
 /** `price of 2026-08-19, 103 days old`; nothing for a price without a date. */
 export function ageOf({ date, ageDays, old }: PriceUsed): string {
@@ -69,5 +69,15 @@ export function goodputLines([row]: readonly Pick<Row, 'totals'>[]): string[] {
   return [
     `Goodput ${percent(goodput)} on spot: ${perDay.toPrecision(2)} interruptions a day, each ` +
       `${Math.round(lostSecondsEach / 60)} min of lost work and restart; failures are not in it.`,
+  ];
+}
+
+/** How the fastest row's batch grows before it is whole. */
+export function rampLines([row]: readonly Pick<Row, 'totals'>[]): string[] {
+  const ramp = row?.totals?.rampup;
+  if (ramp === undefined) return [];
+  return [
+    `The batch grows over the first ${count(Math.round(ramp.tokens / 1e6))} M tokens: ${count(Math.round(ramp.steps))} steps ` +
+      `in ${duration(ramp.seconds)} at the speed of smaller batches, counted in the whole run.`,
   ];
 }

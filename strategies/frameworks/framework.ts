@@ -55,6 +55,8 @@ export interface Framework {
   readonly overlapTensor: boolean;
   /** Recomputation when nobody says. */
   readonly recompute: 'none' | 'full';
+  /** Whether options of it place layers on stages by a list, and recompute some layers of a stage and keep the others. */
+  readonly finerLayouts: boolean;
   /** Whether its batch setting counts sequences per device rather than per model replica. */
   readonly batchPerDevice: boolean;
   /** ZeRO stage of its data parallelism when nobody says. */
@@ -77,5 +79,6 @@ export const USUAL = {
   overlapTensor: true,
   zero: 0,
   recompute: 'none',
+  finerLayouts: false,
   batchPerDevice: false,
 } as const satisfies Partial<Framework>;

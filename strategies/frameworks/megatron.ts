@@ -9,6 +9,7 @@ const MEGATRON = {
   kernels: KERNELS,
   fullLogits: 'in-place',
   scatterGather: true,
+  finerLayouts: true,
   vocabMultiple: 128,
 } as const satisfies Partial<Framework>;
 

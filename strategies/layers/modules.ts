@@ -24,20 +24,30 @@ const MEMBERS: Readonly<Record<RecomputeModule, (step: Step, latent: boolean) =>
   shared_experts: ({ name }) => /^(gated )?shared expert/.test(name),
 };
 
+/** Steps that run again together, in forward order. */
+export interface Rerun {
+  readonly steps: readonly Step[];
+  /** Whether what they wrote is discarded, too, and they run again before anything that reads it. */
+  readonly discards: boolean;
+}
+
+const DISCARDING: ReadonlySet<RecomputeModule> = new Set(['layernorm', 'moe_act', 'mla_up_proj']);
+
 /** The steps of each module that a block has, in forward order; a step is of one module alone. */
-export function stepsOfModules(steps: readonly Step[], modules: readonly RecomputeModule[]): Step[][] {
+export function stepsOfModules(steps: readonly Step[], modules: readonly RecomputeModule[]): Rerun[] {
   const latent = steps.some(({ weights }) => weights.includes('attention.key-value-up'));
   const taken = new Set<Step>();
-  const groups: Step[][] = [];
+  const groups: Rerun[] = [];
   // The larger come first: what is in `moe` runs again with it, once.
   for (const module of ORDER.filter((each) => modules.includes(each))) {
     const own = steps.filter((step) => !taken.has(step) && MEMBERS[module](step, latent));
     for (const step of own) taken.add(step);
     // Either norm is written again when its own turn comes.
-    if (module === 'layernorm') for (const step of own) groups.push([step]);
-    else if (own.length > 0) groups.push(own);
+    const rows = module === 'layernorm' ? own.map((step) => [step]) : [own];
+    for (const row of rows) if (row.length > 0) groups.push({ steps: row, discards: DISCARDING.has(module) });
   }
-  return groups.sort((a, b) => steps.indexOf(a[0]!) - steps.indexOf(b[0]!));
+  const place = ({ steps: [first] }: Rerun) => steps.indexOf(first!);
+  return groups.sort((a, b) => place(a) - place(b));
 }
 
 const ORDER: readonly RecomputeModule[] = [

@@ -44,5 +44,5 @@ function partOf({ name, coreAttention, weights, forward }: Step): Part | undefin
   if (weights.includes('attention.output')) return 'out';
   if (weights.some((weight) => weight.startsWith('attention.'))) return 'qkv';
   if (/ (up|gate)$/.test(name)) return 'mlp-in';
-  return / down$/.test(name) ? 'mlp-out' : 'other';
+  return name.endsWith(' down') ? 'mlp-out' : 'other';
 }

@@ -1,20 +1,20 @@
 /** Which steps of a layer the backward pass runs again, by recomputation mode. */
 import type { Step } from '../../models/steps/step.js';
 import type { Layout, Recompute } from '../job.js';
-import { stepsOfModules } from './modules.js';
+import { type Rerun, stepsOfModules } from './modules.js';
 import { type SavingPolicy, savedBy } from './policies.js';
 
 /** `product`: of the head, the logits, which nobody reads; its loss is not part of the module that runs again. */
 export type Rebuild = Recompute | 'product';
 
-/** Rows of steps that run again together, forward order. */
-export function rebuiltRows(
+/** What runs again part by part, forward order. */
+export function reruns(
   steps: readonly Step[],
   recompute: Rebuild,
   modules?: Layout['recomputeModules'],
-): readonly (readonly Step[])[] {
+): readonly Rerun[] {
   if (recompute === 'selective' && modules !== undefined) return stepsOfModules(steps, modules);
-  return [rebuilt(steps, recompute)];
+  return [{ steps: rebuilt(steps, recompute), discards: false }];
 }
 
 /** The steps that run again before the gradients that read them, in forward order. */

@@ -3,6 +3,7 @@ import { sequencesEach } from '../../models/sequences.js';
 import type { Shape } from '../../models/steps/step.js';
 import { BYTES } from '../../program/kernel.js';
 import { expertGroup, expertTensor } from '../axes.js';
+import { autocasts, weightBytes } from '../formats.js';
 import type { Job } from '../job.js';
 import { documentsOf } from '../lengths.js';
 import { runtimeOf } from '../runtime.js';
@@ -20,11 +21,13 @@ export function shapeOf(job: Job): Shape {
     ...(layout.ep === 1 ? {} : { experts: expertsOf(job) }),
     sequenceParallel: layout.sequenceParallel && layout.tp > 1,
     precision: job.precision,
+    ...(autocasts(job) ? { streamBytes: weightBytes(job) } : {}),
     ...fusionsOf(job),
     separateProjections: job.separateProjections ?? false,
     gatherLogits: job.gatherLogits ?? false,
     ...(runtimeOf(job).castsForAdapters ? { castsForAdapters: true } : {}),
-    accumulateFloat32: job.gradientPrecision === 'fp32' && runtimeOf(job).gradientAccumulation === 'fused',
+    accumulateFloat32:
+      job.gradientPrecision === 'fp32' && runtimeOf(job).gradientAccumulation === 'fused' && !autocasts(job),
     ...(addBytes(job) === 0 ? {} : { addBytes: addBytes(job) }),
   };
 }
@@ -35,10 +38,11 @@ export function shapeOf(job: Job): Shape {
  */
 function addBytes(job: Job): number {
   const { gradientAccumulation, zeroesGradients } = runtimeOf(job);
-  if (gradientAccumulation === 'fused') return 0;
+  if (gradientAccumulation === 'fused' && !autocasts(job)) return 0;
   const rounds = job.globalBatch / (job.layout.dp * job.layout.microBatch);
-  const bytes =
-    (job.precision === 'fp32' || job.precision === 'tf32' ? 4 : 2) + 2 * BYTES[job.gradientPrecision];
+  // Autocast's gradients are widened in a pass of its own (`models/steps/wide.ts`).
+  const written = autocasts(job) || job.precision === 'fp32' || job.precision === 'tf32' ? 4 : 2;
+  const bytes = written + 2 * BYTES[job.gradientPrecision];
   return zeroesGradients ? bytes : (bytes * (rounds - 1)) / rounds;
 }
 

@@ -1,7 +1,9 @@
 /**
  * Adam-mini: the momentum of AdamW, and one second moment for a block of parameters: for each row of a matrix, which is a
- * neuron, or a token of a table (queries and keys have one a head, fewer still; taken as rows here), and one for a vector.
+ * neuron (queries and keys have one a head, fewer still; taken as rows here), and one for a vector. Tables and the output
+ * matrix are AdamW's.
  */
+import { ADAM } from './adamw.js';
 import { ANY_STAGE, type Optimizer, type Rule, sizeOf } from './optimizer.js';
 
 const MINI: Rule = {
@@ -19,9 +21,11 @@ const MINI: Rule = {
 export const adamMini: Optimizer = {
   id: 'adam-mini',
   title: 'Adam-mini',
-  summary: 'A momentum for each parameter and one second moment for each row of a matrix.',
+  summary:
+    'A momentum for each parameter and one second moment for each row of a matrix; AdamW for tables and head.',
   reference: 'Zhang et al. 2024, arXiv 2406.16793; zyushun/Adam-mini, adam_mini/adam_mini.py',
   unit: 'elements',
   zero: ANY_STAGE,
-  rules: [MINI],
+  rules: [MINI, ADAM],
+  ruleOf: ({ place }) => (place === 'ends' ? ADAM : MINI),
 };

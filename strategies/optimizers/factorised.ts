@@ -2,7 +2,7 @@
  * Shampoo and SOAP: a matrix G of n × m has second moments G·Gᵀ of its rows and Gᵀ·G of its columns, both updated by a
  * product every step; an update is G between two products. What is made of the moments (roots, eigenvectors) is renewed
  * every so many steps, by solvers that a step pays its share of. A side longer than `MOST` is cut into blocks (Shampoo) or
- * left out (SOAP). Products run in float32 (TF32 on devices that have it).
+ * left out (SOAP). Products run in float32, as PyTorch does unless told otherwise.
  */
 import type { MemoryBound } from '../../program/kernel.js';
 import { ADAM } from './adamw.js';
@@ -37,28 +37,44 @@ function blocks({ rows, columns }: Trained, most: number): { n: number; m: numbe
   return { n: Math.ceil(rows / down), m: Math.ceil(columns / across), count: down * across };
 }
 
+/** The sides of `count` matrices n × m that have preconditioners, and how often these are renewed and used. */
+interface Sides {
+  readonly n: number;
+  readonly m: number;
+  readonly count: number;
+  readonly rows: boolean;
+  readonly columns: boolean;
+}
+
 function preconditioned(
   name: string,
   tensor: Trained,
-  sides: { readonly n: number; readonly m: number; readonly count: number },
+  { n, m, count, rows, columns }: Sides,
   { gap, rotations }: { readonly gap: number; readonly rotations: number },
 ): Product[] {
-  const { n, m, count } = sides;
   const shape = `${tensor.rows}×${tensor.columns}`;
-  const gradient = `gradient ${shape}`;
-  const products: Product[] = [];
-  const add = (label: string, kernel: Product['kernel'], reads: string[], writes: string[]) =>
-    products.push({ label: `${name} ${label} ${shape}`, kernel, reads, writes });
-  add('row moment', updateGemm(n, n, m, count, 'fp32'), [gradient], [`rows ${shape}`]);
-  add('column moment', updateGemm(m, m, n, count, 'fp32'), [gradient], [`columns ${shape}`]);
-  add('row renewal', eigenKernel('eigenvectors', n, count, gap), [`rows ${shape}`], [`left ${shape}`]);
-  add('column renewal', eigenKernel('eigenvectors', m, count, gap), [`columns ${shape}`], [`right ${shape}`]);
-  for (let i = 1; i <= rotations; i++) {
-    const update = `update ${shape}`;
-    add(`left ${i}`, updateGemm(n, m, n, count, 'fp32'), [`left ${shape}`, gradient], [update]);
-    add(`right ${i}`, updateGemm(n, m, m, count, 'fp32'), [update, `right ${shape}`], [update]);
-  }
-  return products;
+  const [gradient, update] = [`gradient ${shape}`, `update ${shape}`];
+  const side = (which: 'row' | 'column', size: number, other: number): Product[] => {
+    const [moment, basis] = [`${which} moment ${shape}`, `${which} basis ${shape}`];
+    const label = (what: string) => `${name} ${which} ${what} ${shape}`;
+    const kernel = eigenKernel('eigenvectors', size, count, gap);
+    return [
+      {
+        label: label('moment'),
+        kernel: updateGemm(size, size, other, count, 'fp32'),
+        reads: [gradient],
+        writes: [moment],
+      },
+      { label: label('renewal'), kernel, reads: [moment], writes: [basis] },
+      ...Array.from({ length: rotations }, (_, i) => ({
+        label: label(`rotation ${i + 1}`),
+        kernel: updateGemm(n, m, size, count, 'fp32'),
+        reads: [basis, gradient],
+        writes: [update],
+      })),
+    ];
+  };
+  return [...(rows ? side('row', n, m) : []), ...(columns ? side('column', m, n) : [])];
 }
 
 /** Row and column moments and what is made of them, and for grafting Adam's second moment and a momentum. */
@@ -75,12 +91,15 @@ const SHAMPOO: Rule = {
   launched: 'per tensor',
   products: (tensor, count) => {
     const sides = blocks(tensor, MOST_SHAMPOO);
-    const all = { ...sides, count: sides.count * count };
+    const all = { ...sides, count: sides.count * count, rows: true, columns: true };
     return preconditioned('shampoo', tensor, all, { gap: GAP_SHAMPOO, rotations: 1 });
   },
 };
 
-/** Adam in the eigenvectors' basis: both moments, and as much for the bases; tables are left to AdamW. */
+/**
+ * Adam in the eigenvectors' basis: both moments, and as much for the bases; tables are left to AdamW. The gradient and the
+ * momentum are rotated, and the update back.
+ */
 const SOAP: Rule = {
   ...SHAMPOO,
   name: 'soap',
@@ -90,13 +109,14 @@ const SOAP: Rule = {
     return 2 * moment * sizeOf(tensor) + side(rows) + side(columns);
   },
   products: (tensor, count) => {
-    const [n, m] = [Math.min(tensor.rows, MOST_SOAP), Math.min(tensor.columns, MOST_SOAP)];
-    return preconditioned('soap', tensor, { n, m, count }, { gap: GAP_SOAP, rotations: 2 });
+    const { rows: n, columns: m } = tensor;
+    const sides = { n, m, count, rows: n <= MOST_SOAP, columns: m <= MOST_SOAP };
+    return preconditioned('soap', tensor, sides, { gap: GAP_SOAP, rotations: 3 });
   },
 };
 
 const ONE_STAGE =
-  'they need whole matrices, which ZeRO-3 has in slices, and no implementation that gathers them was found';
+  'it needs whole matrices, which ZeRO-3 has in slices, and no implementation that gathers them was found';
 
 export const shampoo: Optimizer = {
   id: 'shampoo',

@@ -94,12 +94,6 @@ export function heldBytes(rule: Rule, tensor: Trained, formats: Formats): number
   return rule.stateBytes(tensor, formats) + (formats.master ? 4 * sizeOf(tensor) : 0);
 }
 
-/** Bytes that its pass moves: gradient and weight, its state read and written, and what is not fused. */
-export function passBytes(rule: Rule, tensor: Trained, formats: Formats): number {
-  const each = formats.gradient + weightTraffic(formats) + (rule.moreEach?.(formats) ?? 0);
-  return each * sizeOf(tensor) + 2 * rule.stateBytes(tensor, formats);
-}
-
 /** A rule that keeps as much for every parameter. */
 export function evenly(
   rule: Omit<Rule, 'stateBytes' | 'stateEach'> & { stateEach(formats: Formats): number },

@@ -12,7 +12,7 @@ import { forwardFlops } from '../../models/steps/flops.js';
 import type { Job } from '../job.js';
 import { type PlacedLayer, placedKinds } from '../layers/placed.js';
 import { type Runtime, runtimeOf } from '../runtime.js';
-import { balanced } from './balance.js';
+import { layersByPlace } from './listed.js';
 
 /** How many blocks each of `places` chunks holds, in order of the model. */
 export function blocksByPlace(layers: number, places: number): number[] {
@@ -94,17 +94,10 @@ export function modulesSetPace(job: Job): boolean {
 export function countsOf(job: Job, places: number): readonly number[] {
   const { model } = job;
   const { stageLayers } = job.layout;
-  if (stageLayers === 'balanced') return balanced(job, places);
-  if (stageLayers !== undefined) return spreadOver(stageLayers, places);
+  if (stageLayers !== undefined) return layersByPlace({ ...job, stageLayers }, places);
   const { partition: kind } = runtimeOf(job);
   if (kind === 'blocks' && model.mtp) return blocksBesideModules(model.layers, places, blocksOfHead(job));
   return blocksOf(kind, model.layers, places);
-}
-
-/** Where stages are listed and each has several chunks, their layers are divided evenly among these. */
-function spreadOver(listed: readonly number[], places: number): readonly number[] {
-  const chunks = places / listed.length;
-  return Array.from({ length: places }, (_, place) => listed[place % listed.length]! / chunks);
 }
 
 function blocksOf(kind: Runtime['partition'], layers: number, places: number): number[] {

@@ -8,12 +8,13 @@ import { awayOf, putAway } from '../offload.js';
 import { weightBytesOfChunks } from '../parameter-groups.js';
 import { runtimeOf } from '../runtime.js';
 import type { Stage } from '../stage.js';
+import { updatesInBackward } from './in-backward.js';
 import { ownedStateBytes } from './optimizer-state.js';
 import { type Divide, ownedOf, WHOLE } from './owned.js';
 import { referenceWeights } from './reference.js';
 import { wgradBuffers } from './wgrad-buffers.js';
 
-export { type Divide, ownedOf, SHARDED, WHOLE } from './owned.js';
+export { type Divide, SHARDED, WHOLE } from './owned.js';
 
 /** `divide` says over how many ranks each of the three kinds of state is sharded. */
 export function holdings(
@@ -24,7 +25,14 @@ export function holdings(
   const held = (bytesEach: number, by: Divide) => ownedOf(stage, by, bytesEach);
   const everything: readonly Holding[] = [
     { category: 'parameters', buffer: 'weights', bytes: ownedWeightBytes(stage, divide.parameters) },
-    { category: 'gradients', buffer: 'gradients', bytes: held(gradientBytes(job), divide.gradients) },
+    ...(updatesInBackward(stage)
+      ? []
+      : [
+          {
+            ...({ category: 'gradients', buffer: 'gradients' } as const),
+            bytes: held(gradientBytes(job), divide.gradients),
+          },
+        ]),
     { category: 'optimizer', buffer: 'optimizer state', bytes: ownedStateBytes(stage, divide.optimizer) },
     ...referenceWeights(stage, divide.parameters),
     // Sharded weights are gathered by another library, which takes gradients as they are.

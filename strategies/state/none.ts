@@ -1,6 +1,8 @@
 /** One replica: nothing to keep in step. */
 import { callChunk } from '../stage.js';
+import { backwardWithGradients, freeGradients, gradientsGrow } from './growing-gradients.js';
 import { holdings, WHOLE } from './holdings.js';
+import { backwardWithUpdates, updatesInBackward } from './in-backward.js';
 import { updateWhole } from './offloaded.js';
 import { allReduceAllReplicated } from './replicated.js';
 import { EVERYONE, type State } from './state.js';
@@ -12,11 +14,20 @@ export const none: State = {
   traffic: 'DP',
   reads: ['keepsGradients'],
   parts: () => EVERYONE,
-  holds: (stage) => holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: WHOLE }),
+  holds(stage) {
+    const held = holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: WHOLE });
+    return gradientsGrow(stage) ? held.filter(({ buffer }) => buffer !== 'gradients') : held;
+  },
   forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
-  backward: (stage, run) => callChunk(stage, 'backward', run.chunk, run.microBatch, run.after),
+  backward(stage, run) {
+    if (updatesInBackward(stage)) return backwardWithUpdates(stage, run);
+    if (gradientsGrow(stage) && run.microBatch === 0) return backwardWithGradients(stage, run);
+    return callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
+  },
   synchronise: allReduceAllReplicated,
   update(stage, _part, after) {
+    if (updatesInBackward(stage)) return;
     updateWhole(stage, WHOLE, after);
+    if (gradientsGrow(stage)) freeGradients(stage);
   },
 };

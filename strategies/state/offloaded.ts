@@ -14,8 +14,9 @@ import { weightTraffic } from '../optimizers/optimizer.js';
 import { parametersIn } from '../parameter-groups.js';
 import type { Stage } from '../stage.js';
 import { type Bucket, bucketsOf } from './buckets.js';
-import { type Divide, ownedOf } from './holdings.js';
+import type { Divide } from './holdings.js';
 import { EVERY_AXIS, updateAll, updateShard, writeOptimizer } from './optimizer.js';
+import { ownedOf } from './owned.js';
 
 /** Pieces of state that are read from disk ahead of the one being updated. */
 const READ_AHEAD = 2;

@@ -13,6 +13,7 @@ import {
   sizeOf,
   type Trained,
 } from '../optimizers/optimizer.js';
+import type { Counted } from '../optimizers/tensors.js';
 import type { ParameterGroup } from '../parameter-groups.js';
 import type { Stage } from '../stage.js';
 import { type Divide, ownedOf } from './owned.js';
@@ -59,19 +60,34 @@ export function ownedStateBytes(stage: Stage, divide: Divide): number {
 export function sharesOf(stage: Stage, divide: Divide): readonly Share[] {
   const optimizer = optimizerOf(stage.job.training?.optimizer);
   return stage.parameterGroups.flatMap((group) => {
-    const counted = new Map<string, Share>();
-    const ranks = divide(group);
-    for (const layer of stage.chunks.flat()) {
-      for (const { tensor, count } of group.tensorsOf(layer)) {
+    const counted = new Map<string, { readonly tensor: Trained; count: number }>();
+    for (const [tensors, layers] of alike(stage, group)) {
+      for (const { tensor, count } of tensors) {
         const key = `${tensor.place} ${tensor.rows}×${tensor.columns}`;
-        const rule = ruleOf(optimizer, tensor);
-        const total = (counted.get(key)?.count ?? 0) + count;
-        const own = rule.products === undefined ? total / ranks : Math.ceil(total / ranks);
-        counted.set(key, { tensor, rule, group, count: total, own });
+        const known = counted.get(key);
+        if (known === undefined) counted.set(key, { tensor, count: count * layers });
+        else known.count += count * layers;
       }
     }
-    return [...counted.values()];
+    const ranks = divide(group);
+    return Array.from(counted.values(), ({ tensor, count }) => {
+      const rule = ruleOf(optimizer, tensor);
+      const own = rule.products === undefined ? count / ranks : Math.ceil(count / ranks);
+      return { tensor, rule, group, count, own };
+    });
   });
+}
+
+/** How many layers of the stage have the same tensors: layers of one kind share a list. */
+function alike({ chunks }: Stage, group: ParameterGroup): Map<readonly Counted[], number> {
+  const layers = new Map<readonly Counted[], number>();
+  for (const chunk of chunks) {
+    for (const layer of chunk) {
+      const tensors = group.tensorsOf(layer);
+      layers.set(tensors, (layers.get(tensors) ?? 0) + 1);
+    }
+  }
+  return layers;
 }
 
 /** Trained parameters that a rank updates by `rule`. */

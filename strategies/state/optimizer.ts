@@ -82,8 +82,9 @@ export function writeUpdate(
   const optimizer = optimizerOf(job.training?.optimizer);
   const formats = formatsOf(job);
   const even = evenRule(optimizer);
+  const norm = job.training?.updatesInBackward === true ? [] : ['gradient norm'];
   const at = {
-    reads: [update.gradients, 'gradient norm', 'optimizer'],
+    reads: [update.gradients, ...norm, 'optimizer'],
     writes: [update.weights, 'optimizer'],
   };
   if (even !== undefined) {

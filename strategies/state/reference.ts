@@ -11,11 +11,10 @@ import { flatBuffer } from '../layers/tensors.js';
 import { type ParameterGroup, parameterGroupsOf, parametersOfChunks } from '../parameter-groups.js';
 import { runtimeOf } from '../runtime.js';
 import type { Stage } from '../stage.js';
-import type { Divide } from './holdings.js';
 import type { ChunkRun } from './state.js';
 
-/** Its weights, where they are a copy of their own. */
-export function referenceWeights(stage: Stage, divide: Divide): Holding[] {
+/** Its weights, where they are a copy of their own; `divide` says over how many ranks those of a group are. */
+export function referenceWeights(stage: Stage, divide: (group: ParameterGroup) => number): Holding[] {
   const { job } = stage;
   if (!copiesReference(job)) return [];
   const bytes = groupsOf(stage).reduce(

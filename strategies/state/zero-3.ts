@@ -20,6 +20,7 @@ import { callChunk, callLayer, type Stage } from '../stage.js';
 import { type Bucket, forEachParameterGroup } from './buckets.js';
 import { lastOf } from './ddp.js';
 import { type Divide, holdings, SHARDED } from './holdings.js';
+import { takeGradients, updateLayer, updatesInBackward } from './in-backward.js';
 import {
   freeShard,
   gradientsToHost,
@@ -67,7 +68,7 @@ export const zero3: State = {
   runReference: gatheredReference,
   synchronise: (stage) => withCopies(stage, lastOf(stage.list.last(GRADIENT_STREAM))),
   update(stage, _part, after) {
-    updateSharded(stage, SHARDED, gradientsOf(stage.job), after, true);
+    if (!updatesInBackward(stage)) updateSharded(stage, SHARDED, gradientsOf(stage.job), after, true);
   },
 };
 
@@ -125,6 +126,14 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
   const reduceScatterLast = reduceScatterGradients(stage, GRADIENT_STREAM, exposed);
   const gathered: (OpId | undefined)[] = [];
   const calls: OpId[] = [];
+  // A layer's update waits for its reduce-scatter, so it is written behind the next layer's pass.
+  let waiting: { readonly layer: PlacedLayer; readonly reduced: OpId } | undefined;
+  const updateWaiting = () => {
+    if (waiting === undefined) return;
+    takeGradients(stage, waiting.layer, SHARDED);
+    updateLayer(stage, waiting.layer, SHARDED, waiting.reduced);
+    waiting = undefined;
+  };
   const gather = (i: number) => {
     if (keeps && direction === 'backward') return;
     list.phase(direction);
@@ -159,7 +168,11 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
     const copied = gradientsToHost(stage, bucket, SHARDED, last, addsUp(job) ? 0 : run.microBatch);
     if (exposed > 0 || blocking) reduced = last;
     if (waits) reduced = copied;
+    if (!updatesInBackward(stage)) continue;
+    updateWaiting();
+    waiting = { layer, reduced: reduced ?? last };
   }
+  updateWaiting();
   return calls.at(-1)!;
 }
 

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { rankCorrelation, sameJob } from '../../accuracy/summary/rank-correlation.js';
 import { summarize, summarizeBy } from '../../accuracy/summary/summary.js';
+import { TIGHT_SHARE } from '../../planning/evaluate/verdict.js';
 import { caseResult, TRAITS } from './fixtures.js';
 
 const near = (actual: number | null, expected: number) =>
@@ -43,6 +44,19 @@ test('outcomes predicted right, missed and falsely raised', () => {
     caseResult({ fits: true, measuredFits: null }),
   ]);
   assert.deepEqual([s.fitCount, s.fitRight, s.missedOutOfMemory, s.falseOutOfMemory], [4, 2 / 4, 1, 1]);
+});
+
+test('a run near the capacity is tight, which is right whether it ran or not; one that does not fit is not tight', () => {
+  const near = TIGHT_SHARE + 0.01;
+  const s = summarize([
+    caseResult({ memoryShare: near, measuredFits: true }),
+    caseResult({ memoryShare: near, measuredFits: false }),
+    caseResult({ memoryShare: 1.1, fits: false, measuredFits: true }),
+    caseResult({ memoryShare: 0.3, measuredFits: false }),
+    caseResult({ memoryShare: TIGHT_SHARE, measuredFits: true }),
+  ]);
+  // Right: both that are tight, and the one at the very limit, which fits and ran.
+  assert.deepEqual([s.verdictRight, s.tight, s.fitRight], [3 / 5, 2 / 5, 2 / 5]);
 });
 
 test('grouping keeps every case in exactly one group', () => {

@@ -104,7 +104,7 @@ test('words of other tools are answered with the option that means it, value and
     '--mixed-precision fp16': /`--precision fp16`/,
     '--attn-implementation flash_attention_2': /`--attention flash-2`/,
     '--torch-compile': /`--compile true`/,
-    '--lora': /not modelled|`--lora/,
+    '--lora': /`--train lora`/,
     '--lr 1e-4': /changes neither time nor memory/,
     '--vram 24': /`--set accelerator\.memory=48GiB`/,
     '--sp': /`--sequence-parallel true`/,
@@ -157,7 +157,10 @@ test('every value that a hint gives to a key is one that the key takes', async (
         const flag = value === 'true' || value === 'false' ? value === 'true' : value;
         // Whether there is a price of that commitment is another matter.
         if (name === 'commitment') assert.ok(isScenario({ commitment: value }));
-        else await readRequest({ operand: undefined, options: { ...job, [name!]: flag } });
+        else {
+          const beside = /^(lora-|base-format)/.test(name!) ? { train: 'lora' } : {};
+          await readRequest({ operand: undefined, options: { ...job, ...beside, [name!]: flag } });
+        }
         held++;
       }
     }

@@ -7,6 +7,7 @@ test('every list has a schema, rows with ids or names, and sources', async () =>
     ['models', 'source'],
     ['strategies', 'reference'],
     ['frameworks', 'because'],
+    ['optimizers', 'reference'],
   ] as const) {
     const document = JSON.parse((await invoke([command, '--json'])).out);
     assert.equal(document.schema, `llmsim.${command}/1`);
@@ -60,7 +61,7 @@ test('every figure of a shown cluster has a value, a kind and a source', async (
 });
 
 test('lists fit a narrow terminal', async () => {
-  for (const command of ['models', 'strategies', 'frameworks', 'hardware']) {
+  for (const command of ['models', 'strategies', 'frameworks', 'optimizers', 'hardware']) {
     const { out } = await invoke([command], { width: 60, colour: false });
     for (const line of out.split('\n')) assert.ok(line.length <= 60, line);
   }
@@ -71,6 +72,7 @@ test('one thing that is not there is answered with what is near', async () => {
     ['models', 'llama3-70', 'llama3-70b'],
     ['strategies', 'fsdpp', 'fsdp'],
     ['frameworks', 'torchtitn', 'torchtitan'],
+    ['optimizers', 'adafacto', 'adafactor'],
     ['hardware', 'h100-dgz', 'h100-dgx'],
     ['bench', 'simulater', 'simulator'],
   ] as const) {

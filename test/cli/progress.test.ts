@@ -60,12 +60,13 @@ test('the time left follows from the pace, to a guess’s precision, once there 
   assert.equal(lines[6], undefined);
 });
 
-test('in a pipe there is a line a minute, and none to take away', () => {
-  assert.deepEqual(drawn(false, false, [59_000, 60_000, 100_000, 120_000]), [
-    '50 %  about 1 min left  strategy-1\n',
+test('in a pipe there is a line every five seconds, and none to take away', () => {
+  // Of four parts: 5 s for two leave 5 s; the third is said too soon after it.
+  assert.deepEqual(drawn(false, false, [4_900, 5_000, 9_900, 10_000]), [
+    '50 %  about 5 s left  strategy-1\n',
     '100 %  strategy-3\n',
   ]);
-  assert.deepEqual(drawn(false, true, [60_000, 120_000]), []);
+  assert.deepEqual(drawn(false, true, [5_000, 10_000]), []);
 });
 
 /** What is said before work of so many seconds. */

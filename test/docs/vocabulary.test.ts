@@ -92,6 +92,8 @@ for (const argv of [
   ['strategies', 'expert-parallel'],
   ['frameworks'],
   ['frameworks', 'torchtitan'],
+  ['optimizers'],
+  ['optimizers', 'muon'],
   ['models'],
   ['models', 'deepseek-v3'],
   ['hardware'],

@@ -58,8 +58,8 @@ test('Accelerate with FSDP 1: num_processes counts all machines, and a hybrid sh
 test('Accelerate with FSDP 2 has no strategy, and a mesh', () => {
   const from = imported('accelerate-fsdp2.yaml');
   assert.deepEqual(from.scenario, {
-    ...{ tp: 2, cp: 1, dp: 2 * 4, zero: 3, precision: 'fp8', framework: 'huggingface', reshard: false },
-    ...{ compile: true, strategy: 'fsdp' },
+    ...{ tp: 2, cp: 1, dp: 2 * 4, shard: 4, zero: 3, precision: 'fp8', framework: 'huggingface' },
+    ...{ reshard: false, compile: true, strategy: 'hsdp' },
   });
   const plain = importedText(
     'distributed_type: FSDP\nnum_processes: 8\nfsdp_config:\n  fsdp_version: 2\n  fsdp_reshard_after_forward: true\n',
@@ -222,19 +222,35 @@ test('Axolotl: adapters are ignored with a reason, empty keys are absent, a ship
       zero: 2,
       recompute: 'full',
     },
-    ...{ precision: 'bf16', framework: 'deepspeed', attention: 'flash-2', strategy: 'zero-2' },
+    ...{
+      precision: 'bf16',
+      framework: 'deepspeed',
+      attention: 'flash-2',
+      optimizer: 'paged-adamw-8bit',
+      strategy: 'zero-2',
+    },
+    packing: 'packed',
   });
   assert.equal(fate(from, 'adapter'), 'ignored yes 4');
   assert.equal(fate(from, 'load_in_8bit'), 'ignored no 2');
-  assert.equal(fate(from, 'optimizer'), 'ignored yes 15');
+  assert.equal(fate(from, 'optimizer'), 'optimizer 15');
   assert.match(from.ignored.find(({ key }) => key === 'lora_r')!.because, /trains all weights/);
 });
 
 test('Axolotl: a mesh, and options on its command line count more', () => {
   assert.deepEqual(imported('axolotl-mesh.yaml').scenario, {
-    ...{ model: 'llama3-8b', tp: 2, cp: 2, dp: 4 * 2, seq: 8192, 'micro-batch': 1, 'global-batch': 8 },
+    ...{
+      model: 'llama3-8b',
+      tp: 2,
+      cp: 2,
+      dp: 4 * 2,
+      shard: 4,
+      seq: 8192,
+      'micro-batch': 1,
+      'global-batch': 8,
+    },
     ...{ tokens: 200 * 8 * 8192, zero: 3, recompute: 'none', precision: 'bf16', framework: 'huggingface' },
-    ...{ reshard: true, loss: 'chunked', strategy: 'context-parallel' },
+    ...{ reshard: true, loss: 'chunked', strategy: 'hsdp' },
   });
   const from = imported(['axolotl.sh', 'axolotl.yaml']);
   assert.deepEqual([from.scenario['micro-batch'], from.scenario['global-batch']], [1, 1 * 4 * 8]);
@@ -255,9 +271,31 @@ test('LLaMA-Factory, as a file and as its command starts it', () => {
       attention: 'flash-2',
     },
     strategy: 'zero-3',
+    packing: 'packed',
   };
   assert.deepEqual(imported('llama-factory.yaml', { devices: 64 }).scenario, whole);
   assert.deepEqual(imported(['llama-factory.sh', 'llama-factory.yaml'], { devices: 64 }).scenario, whole);
+});
+
+test('what pairs of answers are learned by is an objective, and its tokens are those of both', () => {
+  const factory = (lines: string) =>
+    importedText(
+      `model_name_or_path: Qwen/Qwen2.5-7B\nstage: ${lines}\ncutoff_len: 2048\nper_device_train_batch_size: 1\n` +
+        'gradient_accumulation_steps: 2\nmax_steps: 10\nbf16: true\n',
+      'llama-factory.yaml',
+      { devices: 8 },
+    );
+  const { scenario } = factory('dpo\npacking: false');
+  assert.deepEqual(
+    [scenario.objective, scenario.packing, scenario.tokens],
+    ['dpo', 'padded', 10 * 16 * 2 * 2048],
+  );
+  assert.equal(factory('orpo').scenario['reference-model'], false);
+  assert.equal(factory('rm').scenario.objective, 'reward');
+  assert.equal(factory('sft').scenario.objective, undefined);
+  const ppo = factory('ppo');
+  assert.equal(ppo.scenario.objective, undefined);
+  assert.equal(fate(ppo, 'stage'), 'ignored yes 2');
 });
 
 test('a wrong value in a file is a sentence with its place', () => {

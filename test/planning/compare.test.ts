@@ -180,3 +180,25 @@ test('more bandwidth, memory or devices never makes the best strategy slower', (
   assert.ok(fastest({ ...base, cluster: faster }) <= time);
   assert.ok(fastest({ ...base, cluster: roomier }) <= time);
 });
+
+test('recomputed FLOPs are those of the whole sequence, over however many context ranks it is divided', () => {
+  const request = requestOf('qwen3-8b', 'h100-dgx:1', { globalBatch: 1, sequence: 131_072 });
+  const ratio = (cp: number, tp: number) => {
+    const fixed = { cp, tp, dp: 1, microBatch: 1, recompute: 'full' } as const;
+    const { row } = simulateOne({ ...request, fixed }, 'context-parallel');
+    assert.ok(row.mfu < row.hfu && row.hfu < 1, `${row.hfu}`);
+    return row.hfu / row.mfu;
+  };
+  // Blocks run forward once more beside three passes of everything: less than 4 / 3, for the head does not.
+  const [eight, two] = [ratio(8, 1), ratio(2, 4)];
+  assert.ok(Math.abs(eight / two - 1) < 1e-12);
+  assert.ok(eight > 1.3 && eight < 4 / 3);
+});
+
+test('a long search of one strategy gives signs of life', () => {
+  const told: string[] = [];
+  compare(requestOf('llama3-70b', 'h100-dgx:16', { globalBatch: 256, strategies: ['megatron-3d'] }), {
+    onProgress: (_, __, what) => void told.push(what),
+  });
+  assert.ok(told.length > 10 && told.slice(0, -1).every((what) => what === 'megatron-3d'));
+});

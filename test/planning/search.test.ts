@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
+import { exponentialLengths } from '../../models/sequences.js';
 import { type Evaluation, evaluate } from '../../planning/evaluate/evaluate.js';
 import { Evaluations } from '../../planning/evaluate/evaluations.js';
 import { LayerPart, LayerParts } from '../../planning/evaluate/layer-parts.js';
@@ -99,6 +100,22 @@ test('no step that the host sets the pace of is shorter than its bounds', () => 
   }
 });
 
+const SHORT = exponentialLengths(300, 2048);
+
+for (const [what, rest] of [
+  ['packed sequences', { lengths: { lengths: SHORT, mean: 300, packing: 'packed', words: '' } }],
+  ['padded sequences', { lengths: { lengths: SHORT, mean: 300, packing: 'padded', words: '' } }],
+  ['pairs and a reference model', { objective: 'dpo', training: { reference: true } }],
+] as const) {
+  test(`${what}: no layout is faster or smaller than its bounds`, () => {
+    const bounds = boundsAt(prices);
+    for (const strategy of STRATEGIES) {
+      const { jobs } = candidates(strategy, { ...request, ...rest });
+      for (const job of some(jobs, 6)) assertBounded(strategy, job, bounds, prices);
+    }
+  });
+}
+
 test('sequences of a few tokens leave the bounds bounds', () => {
   for (const sequence of [1, 2, 8]) {
     const asked = requestOf('llama3-8b', 'h100-dgx:1', { globalBatch: 64, sequence });
@@ -144,6 +161,45 @@ test('logits kept for a micro-batch are bounded by its own size, whichever was a
   assert.ok(new Set(jobs.map((job) => job.layout.microBatch)).size > 1);
   assert.deepEqual(bytes(keeping.toReversed()).toReversed(), bytes(keeping));
 });
+
+const ON_REQUEST: readonly (readonly [id: string, model: string, fixed: Request['fixed']])[] = [
+  ['fsdp', 'llama2-7b', { cp: 2 }],
+  ['fsdp', 'llama2-7b', { pp: 2 }],
+  ['fsdp', 'mixtral-8x7b', { ep: 4 }],
+  ['hsdp', 'llama2-7b', { tp: 2, cp: 2 }],
+  ['hsdp', 'llama2-7b', { pp: 2 }],
+  ['hsdp', 'mixtral-8x7b', { ep: 2 }],
+  ['zero-2', 'mixtral-8x7b', { ep: 8 }],
+  ['megatron-3d', 'llama2-7b', { zero: 2 }],
+  ['expert-parallel', 'mixtral-8x7b', { etp: 2, tp: 2 }],
+];
+
+for (const [id, model, fixed] of ON_REQUEST) {
+  test(`${id} with ${JSON.stringify(fixed)}: bounds are bounds, and what is found is what trying all of it finds`, () => {
+    const asked = requestOf(model, 'h100-dgx:1', {
+      globalBatch: 16,
+      sequence: 2048,
+      fixed,
+      strategies: [id],
+    });
+    const strategy = strategyById(id);
+    const shared = new Evaluations(asked.cluster);
+    const at = shared.on(asked.cluster.devices);
+    const { space, jobs } = candidates(strategy, asked);
+    assert.ok(jobs.length > 0, space.reason);
+    for (const job of some(jobs, 12))
+      assertBounded(strategy, job, new Bounds(at.layers, at.prices), at.prices, asked.cluster);
+    // With room for whatever comes up: of a mixture, nothing fits one node.
+    const room = 4 * usableBytes(asked);
+    const found = best(strategy, space, shared, new Bounds(at.layers, at.prices), room);
+    const all = jobs.flatMap((job) => {
+      const one = shared.of(planOf(strategy, job.layout), job);
+      return one.memory.peakBytes <= room ? [one.stepTimeSeconds] : [];
+    });
+    assert.ok(typeof found === 'object');
+    assert.equal(found.evaluation.stepTimeSeconds, Math.min(...all));
+  });
+}
 
 const usable = usableBytes(request);
 

@@ -63,6 +63,21 @@ const cases: [string, Job, Plan][] = [
     { schedule: 'sequential', state: 'zero-3' },
   ],
   [
+    'hsdp 4 × 4 with experts over 2 of each group, tp 2',
+    jobOf('mixtral-8x7b', { dp: 16, shard: 4, tp: 2, ep: 4, zero: 3, sequenceParallel: true }),
+    { schedule: 'sequential', state: 'zero-3' },
+  ],
+  [
+    'weights resharded between the micro-batches of pp 2',
+    jobOf('llama2-7b', { dp: 4, tp: 2, pp: 2, zero: 3 }, { globalBatch: 16, reshard: true }),
+    { schedule: '1f1b', state: 'zero-3' },
+  ],
+  [
+    'zero-2 × pp 4, interleaved',
+    jobOf('llama2-7b', { dp: 4, pp: 4, vpp: 2, zero: 2 }, { globalBatch: 32 }),
+    { schedule: 'interleaved-1f1b', state: 'zero-2' },
+  ],
+  [
     'parameter server 64',
     jobOf('gpt2-1.5b', { dp: 64 }),
     { schedule: 'sequential', state: 'parameter-server' },

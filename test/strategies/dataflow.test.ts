@@ -1,8 +1,11 @@
 /** Programs state what every op reads and writes; these are the laws that dataflow must keep. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { adapterTargets } from '../../models/adapters.js';
 import { MODELS, modelById } from '../../models/index.js';
+import type { Model } from '../../models/model.js';
 import { layerSteps } from '../../models/steps/block.js';
+import type { Adapters } from '../../models/tuning.js';
 import { layersOf } from '../../models/weights/weights.js';
 import { KERNEL_SETS } from '../../strategies/job.js';
 import { layerSegments } from '../../strategies/layers/segments.js';
@@ -18,6 +21,35 @@ test('the steps of every model use exactly the weights of its layers', () => {
       const owned = new Set(layer.weights.map((w) => w.name));
       if (layer.tied) used.delete('embedding');
       assert.deepEqual([...used].sort(), [...owned].sort(), `${model.id} ${layer.kind}`);
+    }
+  }
+});
+
+const TUNINGS: readonly Omit<Adapters, 'targets'>[] = [
+  { rank: 8, variant: 'lora', dropout: 0 },
+  { rank: 16, variant: 'rslora', dropout: 0.05 },
+  { rank: 8, variant: 'dora', dropout: 0.05 },
+];
+
+test('the steps of every model with adapters use exactly its weights and the adapters’, and train the adapters alone', () => {
+  for (const model of MODELS) {
+    for (const adapters of TUNINGS) {
+      const targets = adapterTargets(model, ['all-linear']);
+      const tuned: Model = { ...model, tuning: { adapters: { ...adapters, targets }, base: 'nf4' } };
+      for (const separateProjections of [false, true]) {
+        const shape = { ...shapeOf(jobOf(model.id, {})), separateProjections };
+        for (const layer of new Set(layersOf(tuned))) {
+          const steps = layerSteps(tuned, layer.kind, shape);
+          const used = new Set(steps.flatMap((s) => s.weights));
+          const trained = new Set(
+            steps.flatMap((s) => s.weights.filter((name) => !s.frozen?.includes(name))),
+          );
+          if (layer.tied) used.delete('embedding');
+          const names = (of: typeof layer.weights) => of.map((w) => w.name).sort();
+          assert.deepEqual([...used].sort(), names(layer.weights), `${model.id} ${layer.kind}`);
+          assert.deepEqual([...trained].sort(), names(layer.weights.filter((w) => !w.frozen)), model.id);
+        }
+      }
     }
   }
 });

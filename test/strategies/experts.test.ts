@@ -138,7 +138,11 @@ test('what experts cannot do is a sentence with the way out', () => {
   assert.match(broken({ dp: 3, ep: 3 })!, /does not divide the 8 experts .*try ep=1, 2, 4, 8/);
   assert.match(broken({ dp: 2, ep: 4 })!, /some of dp=2, which does not come out even/);
   assert.match(broken({ dp: 4, tp: 2, ep: 4 })!, /needs sequence parallelism/);
-  assert.match(broken({ dp: 8, shard: 2, ep: 2 })!, /shard groups are not combined/);
+  assert.match(
+    broken({ dp: 8, shard: 2, ep: 4 })!,
+    /neighbours inside a shard group, .*shard as a multiple of 4/,
+  );
+  assert.equal(broken({ dp: 8, shard: 4, ep: 2 }), undefined);
   assert.match(broken({ dp: 8, ep: 8 }, MODEL, 'map-reduce')!, /leave ep at 1/);
   // A width that two ranks cannot share is no matter while experts are whole on every rank.
   const mixtral = modelById(MODEL);

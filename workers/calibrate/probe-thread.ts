@@ -74,6 +74,7 @@ function compile(start: ProbeStart, workload: Workload): Run[] {
     replica: 0,
     replicas: 1,
     clock: { step: 0 },
+    results: new Map(),
     addLoss: () => {},
   };
   return own.lines.map((line) => {

@@ -20,6 +20,15 @@ import {
   rmsNormForwardKernel,
 } from './norms.js';
 import { adamWKernel, squareSumsKernel } from './optimizer.js';
+import {
+  decayedKernel,
+  factoredUpdateKernel,
+  squaredColumnsKernel,
+  squaredRowsKernel,
+  unfactoredUpdateKernel,
+} from './optimizers/adafactor.js';
+import { muonMixKernel } from './optimizers/muon.js';
+import { lionKernel, sgdKernel, sgdMomentumKernel } from './optimizers/simple.js';
 import { rotateKernel } from './rotary.js';
 import { moduleBytes } from './wasm/binary.js';
 import { FunctionWriter, type WrittenFunction } from './wasm/function-writer.js';
@@ -53,6 +62,15 @@ const ROW_KERNELS: readonly RowKernel<Arrays, string>[] = [
   softmaxGradientKernel,
   adamWKernel,
   squareSumsKernel,
+  sgdKernel,
+  sgdMomentumKernel,
+  lionKernel,
+  squaredRowsKernel,
+  squaredColumnsKernel,
+  factoredUpdateKernel,
+  unfactoredUpdateKernel,
+  decayedKernel,
+  muonMixKernel,
 ];
 
 /** The functions of the GEMM; their order is that of the indices `multiply` calls by. */

@@ -1,6 +1,6 @@
 /** Collectives, messages and copies: which memory an op of the program means, and what follows it. */
 import { addInto } from '../kernels/elementwise.js';
-import { layersIn } from '../memory.js';
+import { layersIn, type WeightShard } from '../ownership.js';
 import type { Line } from '../script.js';
 import type { Communicator } from '../shared/communicator.js';
 import type { Prepared } from '../shared/prepared.js';
@@ -70,8 +70,23 @@ function gradients(context: Context, line: Line): Operation {
   const view = tensors.gradientRange(line.buffer);
   const scattered = line.op.kind === 'collective' && line.op.collective === 'reduce-scatter';
   const between = tensors.memory.lines.some((l) => l.buffer === line.into && l.op.kind === 'collective');
+  if (scattered && tensors.memory.bucket.floats > 0) return throughBucket(context, line, view);
   if (!scattered || !tensors.memory.shardedGradients || between) return { input: view, output: view };
   return { input: view, output: view, after: keepShard(context, line, view) };
+}
+
+/** A layer's whole gradients are copied to a bucket and reduced there; the rank's own chunk comes back. */
+function throughBucket(context: Context, line: Line, view: Floats): Operation {
+  const { tensors, kernels } = context;
+  const bucket = tensors.at({ first: tensors.memory.bucket.first, floats: view.length });
+  const own = chunkOf(context, line, view);
+  const start = (own.byteOffset - view.byteOffset) / Float32Array.BYTES_PER_ELEMENT;
+  return {
+    input: bucket,
+    output: bucket,
+    before: () => kernels.copy(bucket, view),
+    after: () => kernels.copy(own, bucket.subarray(start, start + own.length)),
+  };
 }
 
 function shardBetweenGroups(context: Context, line: Line): Operation {
@@ -113,9 +128,28 @@ function gatherWeights(context: Context, line: Line): Operation {
     const view = tensors.weightRange(line.into!);
     return { input: view, output: view };
   }
-  const owned = memory.owned.find((o) => o.layers?.[0] === layers[0])!;
-  const shard = tensors.at({ first: memory.weights.first + owned.packed, floats: owned.floats });
-  return { input: shard, output: tensors.tensor(line.into!) };
+  const own = memory.weightShards.find(({ layer }) => layer === layers[0])!;
+  const floats = own.trained.floats + own.frozen.floats;
+  const input = tensors.at({ first: memory.weights.first + own.packed, floats });
+  const output = tensors.tensor(line.into!);
+  if (own.trained.floats === 0 || own.frozen.floats === 0) return { input, output };
+  return { input, ...sortedOut(context, own, output) };
+}
+
+/** Each rank's part is of trained weights and then of frozen ones: gathered beside, and put in order. */
+function sortedOut({ tensors, kernels }: Context, own: WeightShard, weights: Floats) {
+  const output = tensors.at({ first: tensors.memory.gathering.first, floats: weights.length });
+  const { trained, frozen } = own;
+  const each = trained.floats + frozen.floats;
+  const ranks = weights.length / each;
+  const after = () => {
+    for (let i = 0; i < ranks; i++) {
+      const from = output.subarray(i * each, (i + 1) * each);
+      kernels.copy(weights.subarray(i * trained.floats), from.subarray(0, trained.floats));
+      kernels.copy(weights.subarray(ranks * trained.floats + i * frozen.floats), from.subarray(trained.floats));
+    }
+  };
+  return { output, after };
 }
 
 /** Packs the gradients of replicated weights side by side, and copies the all-reduced ones back. */
@@ -123,7 +157,7 @@ function replicated(context: Context, line: Line): Operation {
   const { tensors } = context;
   const layers = layersIn(line.buffer)!;
   const parts = tensors.memory.parameters
-    .replicated(...layers)
+    .replicated(...layers, context.workload.sequenceParallel)
     .map((w) => tensors.weightGradient(`L${w.layer}.${w.spec.name}`));
   const floats = parts.reduce((sum, part) => sum + part.length, 0);
   const packed = tensors.at({ first: tensors.memory.workspace.first, floats });
@@ -162,7 +196,8 @@ export function copy(context: Context, line: Line): Run {
       kernels.copy(to, from);
   if (line.buffer === 'gradients') return move(tensors.at(first), tensors.at(memory.gradients));
   if (line.buffer === 'mapped gradients') return move(tensors.tensor('mapped gradients'), tensors.at(second));
-  if (!toHost) return move(tensors.at(memory.weights), tensors.at(first));
+  const { floats } = memory.parameters;
+  if (!toHost) return move(tensors.at({ first: memory.weights.first, floats }), tensors.at(first));
   const [own] = memory.owned;
   const part = { first: own!.first, floats: own!.floats };
   const at = (base: number) => tensors.at({ first: base + part.first, floats: part.floats });

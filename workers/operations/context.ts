@@ -2,6 +2,7 @@
 import type { AttentionScratch } from '../kernels/attention/shape.js';
 import { addInto } from '../kernels/elementwise.js';
 import type { Kernels } from '../kernels/kernels.js';
+import type { LocalWeight } from '../parameters.js';
 import type { Line } from '../script.js';
 import type { Floats, Tensors } from '../tensors.js';
 import type { Workload } from '../workload.js';
@@ -16,6 +17,8 @@ export interface Context {
   readonly replicas: number;
   /** The step being run, counted from 0; set by the rank before each. */
   readonly clock: { step: number };
+  /** By name of a tensor the adapter's second matrix that it is the result of, as far as the script was compiled. */
+  readonly results: Map<string, LocalWeight>;
   /** Adds to the loss of the step, in nats summed over tokens. */
   readonly addLoss: (nats: number) => void;
 }

@@ -1,12 +1,22 @@
 /** Which operation a compute op is: by the family of its kernel, its role or name, and its direction. */
+import type { Gemm } from '../../program/kernel.js';
 import type { Line } from '../script.js';
+import {
+  addAdapters,
+  isSecond,
+  noteResult,
+  scaleGradient,
+  secondInputGradient,
+  secondWeightGradient,
+} from './adapter.js';
 import { attention, attentionGradient, rotary } from './attention.js';
 import type { Context, Run } from './context.js';
 import { activation, activationGradient, residual, residualGradient } from './elementwise.js';
 import { embedding, embeddingGradient, loss, lossGradient, positionGradient, positions } from './ends.js';
 import { biasGradient, linear, linearInputGradient, weightGradient } from './linear.js';
+import { muon, muonProduct, muonState } from './muon.js';
 import { normBackward, normForward } from './norm.js';
-import { adam, gradientNorm, sumMapped } from './optimizer.js';
+import { gradientNorm, sumMapped, update } from './optimizer.js';
 
 /** Compiles one compute op. Throws for kernels that threads cannot run, naming them. */
 export function operation(context: Context, line: Line): Run {
@@ -14,10 +24,7 @@ export function operation(context: Context, line: Line): Run {
   const { kernel } = line.op;
   switch (kernel.family) {
     case 'gemm':
-      if (kernel.role === 'forward') return linear(context, line);
-      return kernel.role === 'input-gradient'
-        ? linearInputGradient(context, line)
-        : weightGradient(context, line);
+      return line.op.phase === 'optimizer' ? muonProduct(context, line) : product(context, line, kernel.role);
     case 'attention':
       return kernel.direction === 'forward' ? attention(context, line) : attentionGradient(context, line);
     case 'norm':
@@ -35,7 +42,22 @@ export function operation(context: Context, line: Line): Run {
   }
 }
 
+function product(context: Context, line: Line, role: Gemm['role']): Run {
+  const second = isSecond(context, line);
+  if (role === 'forward') {
+    if (second) noteResult(context, line);
+    return linear(context, line);
+  }
+  if (role === 'input-gradient')
+    return second ? secondInputGradient(context, line) : linearInputGradient(context, line);
+  return second ? secondWeightGradient(context, line) : weightGradient(context, line);
+}
+
 function elementwise(context: Context, line: Line, name: string): Run {
+  if (name === 'add adapters') return addAdapters(context, line);
+  if (name === 'scale adapter gradient') return scaleGradient(context, line);
+  // Each of them was added to what the others wrote.
+  if (name === 'add branch gradients') return () => {};
   if (name === 'residual-add') return residual(context, line);
   if (name === 'residual-add backward') return residualGradient(context, line);
   if (name === 'bias gradient') return biasGradient(context, line);
@@ -59,10 +81,13 @@ function ends(context: Context, line: Line, name: string): Run {
 function optimizer(context: Context, line: Line, name: string): Run {
   const { tensors } = context;
   if (name === 'gradient-norm') return gradientNorm(context, tensors.statistics('gradient norm'));
-  if (name === 'adam') return adam(context);
+  if (name === 'muon-state') return muonState(context);
+  if (name === 'muon') return muon(context, line);
   if (name === 'clear-gradients') return () => tensors.at(tensors.memory.gradients).fill(0);
   if (name === 'sum of mapped gradients') return sumMapped(context, tensors.tensor('mapped gradients'));
-  throw unknown(line, name);
+  const updated = update(context, line, name);
+  if (updated === undefined) throw unknown(line, name);
+  return updated;
 }
 
 function unknown(line: Line, what: string): Error {

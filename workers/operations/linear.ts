@@ -8,9 +8,10 @@ import { type Context, into, ownRows, type Run } from './context.js';
 /** Y = X·Wᵀ + b. A bias whose output is reduced over tensor ranks is added by the first of them alone. */
 export function linear(context: Context, line: Line): Run {
   const { tensors, kernels } = context;
-  const [input, name, biasName] = line.reads as [string, string, string?];
-  const x = tensors.tensor(input);
-  const { values: w, local } = tensors.weight(name);
+  const x = tensors.tensor(line.reads[0]!);
+  // What adapters make is read as well, and added behind.
+  const [name, biasName] = line.reads.filter((read) => tensors.memory.parameters.find(read));
+  const { values: w, local } = tensors.weight(name!);
   const summed = local.spec.split === 1 && tensors.memory.tensorRanks > 1;
   const bias =
     biasName !== undefined && !(summed && tensors.memory.tensorRank > 0)

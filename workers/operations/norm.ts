@@ -27,19 +27,23 @@ export function normForward(context: Context, line: Line): Run {
 export function normBackward(context: Context, line: Line): Run {
   const { tensors, kernels } = context;
   const [arriving, input, gainName] = line.reads as [string, string, string];
-  const [target, dGain, dBias] = line.writes as [string, string, string?];
+  const [target, dGain, dBias] = line.writes as [string, string?, string?];
   const dy = tensors.tensor(arriving);
   const x = tensors.tensor(input);
   const gain = tensors.weight(gainName).values;
   const rows = x.length / gain.length;
   const saved = statistics(context, nameOf(arriving), rows);
-  const toGain = tensors.weightGradient(withoutGradient(dGain));
-  if (dBias === undefined) {
+  const hasBias = line.reads.length > 3;
+  // Frozen gains have no gradient; the kernels sum one all the same, where nobody reads it.
+  const unread = (i: number) => tensors.statistics('gradients of gains').subarray(i * gain.length, (i + 1) * gain.length);
+  const toGain = dGain === undefined ? unread(0) : tensors.weightGradient(withoutGradient(dGain));
+  if (!hasBias) {
     return into(context, target, (dx) =>
       rmsNormBackward(kernels, dx, toGain, dy, x, gain, rows, gain.length, saved),
     );
   }
-  const gradients = { gain: toGain, bias: tensors.weightGradient(withoutGradient(dBias)) };
+  const bias = dBias === undefined ? unread(1) : tensors.weightGradient(withoutGradient(dBias));
+  const gradients = { gain: toGain, bias };
   return into(context, target, (dx) =>
     layerNormBackward(kernels, dx, gradients, dy, x, gain, rows, gain.length, saved),
   );

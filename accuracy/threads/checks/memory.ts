@@ -45,7 +45,7 @@ export function checkMemory({ workload, memories, reports }: Execution): MemoryC
 }
 
 /** Weights, gradients and optimizer state as they are laid out for the whole run. */
-function placedBytes({ weights, gradients, gradientShard, firstMoment, secondMoment }: RankMemory): number {
-  const places = [weights, gradients, gradientShard, firstMoment, secondMoment];
+function placedBytes({ weights, gradients, gradientShard, bucket, optimizerState }: RankMemory): number {
+  const places = [weights, gradients, gradientShard, bucket, optimizerState];
   return places.reduce((sum, { floats }) => sum + floats, 0) * FLOAT_BYTES;
 }

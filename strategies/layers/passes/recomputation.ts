@@ -1,10 +1,10 @@
 /** Recomputation: steps of the forward pass that run again before the gradients that read what they wrote. */
-import type { Step } from '../../../models/steps/step.js';
 import { runtimeOf } from '../../runtime.js';
 import { forwardRun } from '../differentiate.js';
 import type { Draft, Layer } from '../draft.js';
+import type { Rerun } from '../modules.js';
 import { recomputeOf } from '../placed.js';
-import { type Rebuild, rebuiltRows } from '../rebuilt.js';
+import { type Rebuild, reruns } from '../rebuilt.js';
 import type { Pass } from './pass.js';
 
 export const recomputation: Pass = {
@@ -21,24 +21,24 @@ export const recomputation: Pass = {
   rewrite(draft) {
     const mode = rebuildOf(draft);
     // What runs again may read what another part writes again: the last in forward order is placed first.
-    for (const again of rebuiltRows(draft.steps, mode, draft.job.layout.recomputeModules).toReversed()) {
+    for (const again of reruns(draft.steps, mode, draft.job.layout.recomputeModules).toReversed()) {
       // Parts are rebuilt when their turn comes; everything else, before the first gradient.
       const at = mode === 'selective' || mode === 'product' ? turnOf(again, draft) : 0;
-      draft.backward.splice(at, 0, ...again.map((step) => forwardRun(step, 'recompute', draft.sizes)));
+      draft.backward.splice(at, 0, ...again.steps.map((step) => forwardRun(step, 'recompute', draft.sizes)));
     }
   },
 };
 
-/** Where the first run is that needs what these steps write, or whose gradient is one of theirs. */
-function turnOf(again: readonly Step[], { backward }: Draft): number {
-  const written = new Set(again.flatMap(({ writes, side }) => [writes, ...side].map(({ name }) => name)));
-  const at = backward.findIndex(({ step, phase }) => {
-    if (phase === 'recompute') return step.reads.some((name) => written.has(name));
-    return (
-      again.includes(step) || [...step.inputNeeds, ...step.weightNeeds].some((name) => written.has(name))
-    );
+/** Before the gradient of the last of them; or, where what they wrote is discarded, before the first run that reads it. */
+function turnOf({ steps, discards }: Rerun, { backward }: Draft): number {
+  const last = backward.findIndex(({ step, phase }) => phase === 'backward' && step === steps.at(-1));
+  if (!discards) return Math.max(0, last);
+  const written = new Set(steps.flatMap(({ writes, side }) => [writes, ...side].map(({ name }) => name)));
+  const first = backward.findIndex(({ step, phase }) => {
+    const needs = phase === 'recompute' ? step.reads : [...step.inputNeeds, ...step.weightNeeds];
+    return needs.some((name) => written.has(name));
   });
-  return Math.max(0, at);
+  return first === -1 ? last : Math.min(first, last);
 }
 
 /** The ends of the model are not recomputed, their tensors are few and their products large; but some frameworks do. */

@@ -1,7 +1,9 @@
 /** Any of the passes that apply, alone or together, leave a layer whose dataflow is sound. */
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { modelById } from '../../../models/index.js';
+import { adapterTargets } from '../../../models/adapters.js';
+import type { Model } from '../../../models/model.js';
+import { ADAPTER_VARIANTS, BASE_FORMATS, FREEZABLE } from '../../../models/tuning.js';
 import { layersOf } from '../../../models/weights/weights.js';
 import { ATTENTION_KERNELS, type Job, KERNEL_SETS } from '../../../strategies/job.js';
 import { PASSES } from '../../../strategies/layers/passes/index.js';
@@ -40,12 +42,36 @@ const rest = fc.record({
   offloadInputs: fc.boolean(),
   separateProjections: fc.constantFrom(true, false, 'feed-forward' as const),
   gatherLogits: fc.boolean(),
-  runtime: fc.record({ recomputesHead: fc.boolean() }),
+  runtime: fc.record({ recomputesHead: fc.boolean(), castsForAdapters: fc.boolean() }),
 });
 
+const tuning = fc.record({
+  frozen: fc.option(fc.subarray([...FREEZABLE].filter((part) => part !== 'blocks')), { nil: undefined }),
+  adapters: fc.record({
+    rank: fc.constantFrom(8, 64),
+    names: fc.constantFrom(['all-linear'], ['attention']),
+    variant: fc.constantFrom(...ADAPTER_VARIANTS),
+    dropout: fc.constantFrom(0, 0.05),
+  }),
+  base: fc.constantFrom(...BASE_FORMATS),
+});
+
+/** Frozen parts where there are any, else adapters. */
+function tuned(
+  model: Model,
+  { frozen, adapters, base }: typeof tuning extends fc.Arbitrary<infer T> ? T : never,
+): Model {
+  if (frozen !== undefined) return { ...model, tuning: { frozen, base } };
+  const { names, ...rest } = adapters;
+  return { ...model, tuning: { adapters: { ...rest, targets: adapterTargets(model, names) }, base } };
+}
+
 const anyJob = fc
-  .tuple(fc.constantFrom(...MODELS), layout, rest)
-  .map(([model, axes, more]): Job => jobOf(model, axes, { ...more, globalBatch: 64 }))
+  .tuple(fc.constantFrom(...MODELS), layout, rest, fc.option(tuning, { nil: undefined }))
+  .map(([model, axes, more, tuning]): Job => {
+    const job = jobOf(model, axes, { ...more, globalBatch: 64 });
+    return { ...job, model: tuning === undefined ? job.model : tuned(job.model, tuning) };
+  })
   .filter((job) => {
     const { dp, tp, cp } = job.layout;
     return brokenRule({ id: 'any', schedule: 'sequential', state: 'ddp' }, job, dp * tp * cp) === undefined;
@@ -55,7 +81,7 @@ test('every read is written or given, memory is taken and given back once, and n
   fc.assert(
     fc.property(anyJob, fc.subarray([...PASSES]), fc.boolean(), (job, some, all) => {
       const by = all ? PASSES : some;
-      for (const kind of new Set(layersOf(modelById(job.model.id)).map((layer) => layer.kind))) {
+      for (const kind of new Set(layersOf(job.model).map((layer) => layer.kind))) {
         const { forward, backward } = writeLayer(job, by, kind);
         assertMemory(kind, forward, backward);
         assertOrdered(forward, `${kind}.forward`);

@@ -1,7 +1,9 @@
 /** Random jobs that keep the rules: model, cluster, strategy, layout and options, by a seed and a number. */
 import { loadCluster } from '../../../hardware-profiles/index.js';
 import type { Cluster } from '../../../hardware-profiles/profile.js';
+import { adapterTargets } from '../../../models/adapters.js';
 import { modelById } from '../../../models/index.js';
+import { ADAPTER_VARIANTS, BASE_FORMATS } from '../../../models/tuning.js';
 import type { Request } from '../../../planning/request.js';
 import { jobOf } from '../../../planning/search/layouts.js';
 import type { FrameworkId } from '../../../strategies/frameworks/ids.js';
@@ -65,7 +67,7 @@ export function randomJob(index: number, seed: number): RandomJob | undefined {
   const random = new Random(Math.imul(seed + 7, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b));
   const strategy = random.pick(STRATEGIES);
   for (let draw = 0; draw < DRAWS; draw++) {
-    const request = randomRequest(strategy, random);
+    const request = partlyTrained(randomRequest(strategy, random), index, seed);
     const { cluster } = request;
     for (const layout of layoutsOf(strategy, request, (choices) =>
       choices.length > 0 ? [random.pick(choices)] : [],
@@ -78,6 +80,33 @@ export function randomJob(index: number, seed: number): RandomJob | undefined {
     }
   }
   return undefined;
+}
+
+/** Of every so many jobs one trains adapters or freezes parts. */
+const PARTLY = 6;
+
+/** Drawn by itself, so that all other jobs are as they were before this was possible. */
+function partlyTrained(request: Request, index: number, seed: number): Request {
+  if (index % PARTLY !== PARTLY - 1) return request;
+  const random = new Random(Math.imul(seed + 3, 0x2545f491) ^ index);
+  const { model } = request;
+  const base = random.pick(BASE_FORMATS);
+  if (random.chance(0.25)) {
+    return {
+      ...request,
+      model: { ...model, tuning: { frozen: random.chance(0.5) ? ['embedding'] : ['attention'], base } },
+    };
+  }
+  const targets = adapterTargets(model, [random.pick(['all-linear', 'attention'])]);
+  const adapters = {
+    ...{
+      targets,
+      rank: random.pick([4, 8, 64]),
+      variant: random.pick(model.moe ? (['lora'] as const) : ADAPTER_VARIANTS),
+    },
+    dropout: random.pick([0, 0.1]),
+  };
+  return { ...request, model: { ...model, tuning: { adapters, base } } };
 }
 
 /** Kernels of attention that the device has. */

@@ -3,7 +3,9 @@
  * the rules allow, each played.
  */
 
+import { adapterTargets } from '../../../models/adapters.js';
 import { modelById } from '../../../models/index.js';
+import type { Model } from '../../../models/model.js';
 import { compare } from '../../../planning/compare.js';
 import type { Evaluation } from '../../../planning/evaluate/evaluate.js';
 import { Evaluations } from '../../../planning/evaluate/evaluations.js';
@@ -36,6 +38,14 @@ export interface Winner {
   readonly best: Layout | undefined;
 }
 
+/** Every third question trains adapters. */
+function partlyTrained(model: Model, question: number): Model {
+  if (question % 3 !== 2) return model;
+  const targets = adapterTargets(model, ['all-linear']);
+  const base = question % 2 === 0 ? 'whole' : 'nf4-double';
+  return { ...model, tuning: { adapters: { targets, rank: 8, variant: 'lora', dropout: 0 }, base } };
+}
+
 /** The winners of `questions` random questions, strategy by strategy. */
 export function* winners(
   questions: number,
@@ -45,7 +55,7 @@ export function* winners(
   const random = new Random(seed * 31 + 5);
   for (let i = 0; i < questions; i++) {
     const request: Request = {
-      model: modelById(random.pick(models)),
+      model: partlyTrained(modelById(random.pick(models)), i),
       cluster: clusterNamed(random.pick(CLUSTERS)),
       ...{ strategies: [], fixed: {}, precision: 'bf16', gradientPrecision: 'fp32' },
       sequence: random.pick([1024, 2048, 4096]),

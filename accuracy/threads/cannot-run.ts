@@ -1,0 +1,96 @@
+/** What no thread runs of how a job is trained, as a sentence with the next step; nothing is trained in another way instead. */
+import { layersOf } from '../../models/weights/weights.js';
+import { worldSize } from '../../program/mesh.js';
+import type { Job } from '../../strategies/job.js';
+import type { Plan } from '../../strategies/write.js';
+import { BLOCK } from '../../workers/kernels/optimizers/eight-bit.js';
+import { OPTIMIZER_NAMES } from '../../workers/kernels/optimizers/settings.js';
+import { RankMemory } from '../../workers/memory.js';
+import { PieceOfMatrix, seesTensors } from '../../workers/optimizer-state.js';
+import { hasKernels } from './settings.js';
+import { workloadOf } from './workload.js';
+
+/** Why threads do not run `job` under `plan`; undefined where they do. */
+export function cannotRun(job: Job, plan: Plan): string | undefined {
+  return ofOptimizer(job, plan) ?? ofShards(job, plan) ?? ofPieces(job, plan);
+}
+
+/** What does not depend on the layout; asked before any case is. */
+export function cannotTrain({ model, training }: Pick<Job, 'model' | 'training'>): string | undefined {
+  const { optimizer = 'adamw' } = training ?? {};
+  if (!hasKernels(optimizer)) {
+    return `threads have no kernels of ${optimizer}, and train with ${OPTIMIZER_NAMES.join(', ')}`;
+  }
+  const { adapters, base = 'whole' } = model.tuning ?? {};
+  if (base !== 'whole') {
+    return `threads keep frozen weights in float32, and base-format is ${base}; use --train lora, or --base-format whole`;
+  }
+  if (adapters?.variant === 'dora') return 'threads have no kernels of DoRA; use --lora-variant lora or rslora';
+  if (adapters !== undefined && adapters.dropout > 0) {
+    return 'threads train without dropout, and adapters have some; leave --lora-dropout out';
+  }
+  return undefined;
+}
+
+const SHARDS = new Set(['zero-1', 'zero-2', 'zero-3', 'map-reduce']);
+
+/** Optimizers that look beyond one number, where ranks have pieces of what they look at. */
+function ofOptimizer({ training, layout }: Job, { state }: Plan): string | undefined {
+  const { optimizer = 'adamw' } = training ?? {};
+  const { tp, dp } = layout;
+  const sharded = SHARDS.has(state);
+  if (optimizer === 'adafactor' || optimizer === 'muon') {
+    if (tp > 1) {
+      return `${optimizer} updates whole matrices, and tp=${tp} ranks update slices of them, which is another optimizer than one worker's; leave tp at 1`;
+    }
+    if (optimizer === 'adafactor' && sharded) {
+      return 'adafactor takes means of rows and columns of whole matrices, and shards are pieces of them; use a strategy that keeps states whole, such as ddp';
+    }
+    if (sharded && (state === 'zero-3' || state === 'map-reduce')) {
+      return `muon needs whole matrices, and under ${state} threads have pieces of them; use zero-1 or zero-2`;
+    }
+    if (sharded && dp !== 2) {
+      return `muon's matrices are dealt out whole on threads to two ranks, and dp is ${dp}; use dp=2`;
+    }
+  }
+  if (optimizer.endsWith('8bit') && tp > 1) {
+    return `${optimizer} quantises blocks of ${BLOCK} numbers, which tp=${tp} slices have others of than one worker; leave tp at 1`;
+  }
+  return undefined;
+}
+
+/** Of shards that cut through what an optimizer sees as one, the ledger counts even parts, and a rank has others. */
+function ofPieces(job: Job, plan: Plan): string | undefined {
+  const { optimizer = 'adamw' } = job.training ?? {};
+  const workload = workloadOf('pieces', job, plan, { steps: 1, seed: 1 });
+  if (!seesTensors(workload.optimizer)) return undefined;
+  const uneven = Array.from({ length: worldSize(workload.program.mesh) }, (_, rank) => rank).some((rank) => {
+    try {
+      const { role, optimizerState } = new RankMemory(workload, rank);
+      const held = role.holds.find(({ buffer }) => buffer === 'optimizer state')?.bytes ?? 0;
+      return held !== optimizerState.floats * Float32Array.BYTES_PER_ELEMENT;
+    } catch (error) {
+      if (error instanceof PieceOfMatrix) return true;
+      throw error;
+    }
+  });
+  if (!uneven) return undefined;
+  const what = optimizer.endsWith('8bit') ? `blocks of ${BLOCK} numbers` : 'matrices';
+  return `${optimizer} updates ${what} as a whole, and the shards of ${plan.state} cut through some of them; use zero-1 or zero-2 with dp=2, or a strategy that keeps states whole, such as ddp`;
+}
+
+/** Ranks' chunks of a layer are those of its trained and of its frozen weights, which even parts are. */
+function ofShards({ model, layout }: Job, { state }: Plan): string | undefined {
+  if (state !== 'zero-3' || model.tuning === undefined) return undefined;
+  const { tp, shard } = layout;
+  for (const { kind, weights } of new Set(layersOf(model))) {
+    const count = (frozen: boolean) =>
+      weights
+        .filter((weight) => (weight.frozen === true) === frozen)
+        .reduce((sum, { shape, split }) => sum + shape.reduce((a, b) => a * b, 1) / (split === undefined ? 1 : tp), 0);
+    const [trained, frozen] = [count(false), count(true)];
+    if (trained % shard === 0 && frozen % shard === 0) continue;
+    return `${shard} shards do not divide the ${trained} trained and ${frozen} frozen numbers of the ${kind} evenly, which threads need; use another rank for the adapters, or other workers`;
+  }
+  return undefined;
+}

@@ -1,0 +1,36 @@
+/** Optimizers as small models are trained with: rates by which `tiny` learns in a dozen steps. */
+import type { Job } from '../../strategies/job.js';
+import type { OptimizerId } from '../../strategies/training.js';
+import {
+  OPTIMIZER_NAMES,
+  type OptimizerName,
+  type OptimizerSettings,
+} from '../../workers/kernels/optimizers/settings.js';
+
+const ADAMW = { learningRate: 3e-3, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.01 };
+/** Momentum of SGD; Muon's is 0.95 (KellerJordan/Muon, muon.py). */
+const COMMON = { ...ADAMW, momentum: 0.9, matrixRate: 0.02 };
+
+const SETTINGS: Readonly<Record<OptimizerName, Omit<OptimizerSettings, 'id'>>> = {
+  adamw: COMMON,
+  'adamw-8bit': COMMON,
+  lion: { ...COMMON, learningRate: 5e-4, beta2: 0.99 },
+  'lion-8bit': { ...COMMON, learningRate: 5e-4, beta2: 0.99 },
+  sgd: { ...COMMON, learningRate: 0.3 },
+  'sgd-momentum': { ...COMMON, learningRate: 0.05 },
+  // Relative to the length of the weights.
+  adafactor: { ...COMMON, learningRate: 0.1 },
+  muon: { ...COMMON, momentum: 0.95 },
+};
+
+/** Whether threads have kernels for an optimizer. */
+export function hasKernels(id: OptimizerId): id is OptimizerName {
+  return OPTIMIZER_NAMES.some((name) => name === id);
+}
+
+/** The optimizer of a job, whose kernels there are. */
+export function settingsOf({ training }: Job): OptimizerSettings {
+  const id = training?.optimizer ?? 'adamw';
+  if (!hasKernels(id)) throw new Error(`threads have no kernels of ${id}`);
+  return { id, ...SETTINGS[id] };
+}

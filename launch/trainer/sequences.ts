@@ -1,0 +1,39 @@
+/** Packing and preference training, as the Trainer's relatives say them: TRL, LLaMA-Factory, Axolotl. */
+import type { Noted } from '../noted.js';
+import { isOff, isOn } from '../sections.js';
+
+/** Words of a method, and what it learns from here; those without a reference model run it nowhere. */
+const METHODS: Readonly<Record<string, { readonly objective: 'dpo' | 'reward'; readonly alone?: true }>> = {
+  ...{ dpo: { objective: 'dpo' }, ipo: { objective: 'dpo' } },
+  ...{ orpo: { objective: 'dpo', alone: true }, simpo: { objective: 'dpo', alone: true } },
+  ...{ rm: { objective: 'reward' }, reward: { objective: 'reward' }, reward_model: { objective: 'reward' } },
+};
+
+/** Methods that predict every word. */
+const WORDS = ['sft', 'pt', 'pretrain'];
+
+/** Understands what is learned from, and how sequences make up a batch. */
+export function readSequences(noted: Noted): void {
+  for (const name of ['stage', 'rl']) {
+    const entry = noted.entry(name);
+    if (entry === undefined) continue;
+    const said = String(entry.value).toLowerCase();
+    const method = METHODS[said];
+    if (isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
+    else if (WORDS.includes(said)) noted.ignore(entry, 'every word is predicted, as here', 'no');
+    else if (method === undefined)
+      noted.ignore(entry, `${said} is not simulated: generated answers and single ratings are not`, 'yes');
+    else {
+      noted.say(entry, 'objective', method.objective);
+      if (method.alone) noted.suppose('reference-model', false, `${said} has no reference model`, entry);
+    }
+  }
+  const reward = noted.entry('reward-model');
+  if (reward !== undefined && isOn(reward)) noted.say(reward, 'objective', 'reward');
+  for (const name of ['packing', 'neat-packing', 'sample-packing']) {
+    const entry = noted.entry(name);
+    if (entry === undefined || entry.unset !== undefined) continue;
+    if (isOn(entry)) noted.say(entry, 'packing', 'packed');
+    else if (isOff(entry)) noted.say(entry, 'packing', 'padded');
+  }
+}

@@ -1,0 +1,40 @@
+/** The batch of a step in words: sequences or pairs of them, how long they are, and how many tokens that makes. */
+import type { Batch } from '../../models/sequences.js';
+import { count } from './units.js';
+
+/** `64 sequences of 4,096 tokens`, `64 pairs of 2,048 tokens each`. */
+export function batchWords(batch: Batch): string {
+  const { globalBatch, sequence } = batch;
+  const pairs = inPairs(batch);
+  const one = pairs ? 'pair' : 'sequence';
+  return `${count(globalBatch)} ${globalBatch === 1 ? one : `${one}s`} of ${count(sequence)} tokens${pairs ? ' each' : ''}`;
+}
+
+/** Whether an item of the batch is two sequences. */
+export function inPairs({ objective }: Pick<Batch, 'objective'>): boolean {
+  return objective === 'dpo' || objective === 'reward';
+}
+
+/** Tokens of a step that something is learned from, none of them padding. */
+export function stepTokens(batch: Batch): number {
+  const { globalBatch, sequence, lengths } = batch;
+  const each = lengths?.packing === 'padded' ? lengths.mean : sequence;
+  return globalBatch * (inPairs(batch) ? 2 : 1) * each;
+}
+
+/** How long sequences really are, and what is done about it; empty where all are full. */
+export function lengthWords({ lengths }: Pick<Batch, 'lengths'>): string[] {
+  if (lengths === undefined) return [];
+  const mean = `${Math.round(lengths.mean).toLocaleString('en')} tokens on average`;
+  const what = `${mean} (${lengths.words})`;
+  return lengths.packing === 'packed'
+    ? [`sequences of ${what}, packed into rows of full length, each attending to itself`]
+    : [`sequences of ${what}, padded to the longest of their micro-batch; tokens are those without padding`];
+}
+
+/** What is learned from, where that is not the next word. */
+export function objectiveWords(batch: Pick<Batch, 'objective'>, reference: boolean): string[] {
+  if (!inPairs(batch)) return [];
+  const named = batch.objective === 'dpo' ? 'direct preference optimization' : 'a reward model';
+  return [`${named}${reference ? ', a frozen reference model beside it' : ''}`];
+}

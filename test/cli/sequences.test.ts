@@ -1,0 +1,118 @@
+/** `--seq-lengths`, `--packing` and `--objective`: what they do to an answer, how it is asked again, and what is wrong with them. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { invoke } from './invoke.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'llmsim-sequences-'));
+after(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const ASKED = [
+  ...['simulate', '--model', 'qwen3-0.6b', '--cluster', 'h100-dgx:1', '--strategy', 'fsdp'],
+  ...['--global-batch', '16', '--seq', '1024', '--micro-batch', '2', '--tp', '1', '--recompute', 'none'],
+];
+
+interface Answer {
+  readonly inputs: { readonly lengths?: { readonly mean: number; readonly words: string } };
+  readonly row: {
+    readonly stepTimeSeconds: number;
+    readonly tokensPerSecond: number;
+    readonly paddingShare?: number;
+    readonly memory: { readonly peakBytes: number };
+  };
+}
+
+async function answer(...more: string[]): Promise<Answer & { readonly text: string }> {
+  const { code, out, err } = await invoke([...ASKED, ...more, '--json']);
+  assert.equal(code, 0, err);
+  return { ...(JSON.parse(out) as Answer), text: out };
+}
+
+async function sentence(...more: string[]): Promise<string> {
+  const { code, err } = await invoke([...ASKED, ...more]);
+  assert.equal(code, 2, err);
+  return err;
+}
+
+test('a histogram of one full length is no distribution', async () => {
+  const full = await answer();
+  const same = await answer('--seq-lengths', file('full.csv', 'tokens,count\n1024,7\n'));
+  assert.equal(same.inputs.lengths, undefined);
+  assert.deepEqual(same.row, full.row);
+});
+
+test('CSV, lines of numbers and lines of JSON say the same', async () => {
+  const forms = [
+    file('a.csv', 'tokens,count\n256,3\n1024,1\n'),
+    file('b.txt', '256\n256\n1024\n256\n'),
+    file('c.jsonl', '{"tokens": 256, "count": 3}\n{"tokens": 1024}\n'),
+  ];
+  for (const form of forms) {
+    const { inputs, row } = await answer('--seq-lengths', form, '--packing', 'padded');
+    assert.equal(inputs.lengths?.mean, 448);
+    const tokens = row.tokensPerSecond * row.stepTimeSeconds;
+    assert.ok(Math.abs(tokens - 16 * 448) < 1e-6, `${tokens}`);
+    // Two sequences: both short 9 times in 16, so 9/16 · 256 + 7/16 · 1024 tokens are computed for 448.
+    assert.ok(Math.abs(row.paddingShare! - (1 - 448 / 592)) < 1e-12, `${row.paddingShare}`);
+  }
+});
+
+test('padded sequences take less time than full ones, and packed ones learn from more tokens', async () => {
+  const full = await answer();
+  const padded = await answer('--seq-lengths', 'mean:200', '--packing', 'padded');
+  const packed = await answer('--seq-lengths', 'mean:200');
+  assert.ok(padded.row.stepTimeSeconds < full.row.stepTimeSeconds);
+  assert.ok(packed.row.stepTimeSeconds <= full.row.stepTimeSeconds);
+  assert.ok(packed.row.tokensPerSecond > padded.row.tokensPerSecond);
+  assert.equal(padded.row.memory.peakBytes, full.row.memory.peakBytes);
+});
+
+test('a result of it is asked again', async () => {
+  const { text } = await answer('--seq-lengths', 'mean:200', '--packing', 'padded', '--objective', 'dpo');
+  const path = file('asked.json', text);
+  const { code, out, err } = await invoke(['simulate', path, '--json']);
+  assert.equal(code, 0, err);
+  assert.deepEqual((JSON.parse(out) as Answer).row, (JSON.parse(text) as Answer).row);
+});
+
+test('what cannot be read is a sentence with its line', async () => {
+  const wrong = file('wrong.csv', 'tokens,count\n256,3\nmany,1\n');
+  assert.match(await sentence('--seq-lengths', wrong), /wrong\.csv:3 'many' is no length/);
+  const negative = file('negative.jsonl', '12\n{"tokens": 5, "count": -1}\n');
+  assert.match(await sentence('--seq-lengths', negative), /negative\.jsonl:2 '-1' is no count/);
+  const broken = file('broken.jsonl', '{"tokens"\n');
+  assert.match(await sentence('--seq-lengths', broken), /broken\.jsonl:1 is not JSON/);
+  assert.match(await sentence('--seq-lengths', file('empty.csv', 'tokens,count\n')), /has no sequences/);
+  assert.match(await sentence('--seq-lengths', 'mean:2000'), /a full sequence has 1024/);
+  assert.match(await sentence('--seq-lengths', '600'), /a mean is written mean:600/);
+  assert.match(await sentence('--seq-lengths', join(folder, 'none.csv')), /cannot read the sequence lengths/);
+});
+
+test('longer sequences are cut, and the answer says how many', async () => {
+  const long = file('long.csv', 'tokens,count\n512,3\n4096,1\n');
+  const { out } = await invoke([...ASKED, '--seq-lengths', long]);
+  assert.match(
+    out.replaceAll(/\s+/g, ' '),
+    /1 of 4 sequences \(25\.0 %\) are longer than seq, 1024 tokens, and cut there/,
+  );
+});
+
+test('a reference model without a preference, and generation, are sentences', async () => {
+  assert.match(await sentence('--reference-model'), /give objective as dpo/);
+  for (const objective of ['ppo', 'grpo', 'rloo', 'online-dpo']) {
+    assert.match(await sentence('--objective', objective), /generation is not modelled.*--objective dpo/);
+  }
+});
+
+test('options without effect are said', async () => {
+  const { out } = await invoke([...ASKED, '--packing', 'padded']);
+  assert.match(out, /packing has no effect here: every sequence is as long as seq/);
+});
