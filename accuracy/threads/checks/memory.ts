@@ -45,7 +45,12 @@ export function checkMemory({ workload, memories, reports }: Execution): MemoryC
 }
 
 /** Weights, gradients and optimizer state as they are laid out for the whole run. */
-function placedBytes({ weights, gradients, gradientShard, bucket, optimizerState }: RankMemory): number {
-  const places = [weights, gradients, gradientShard, bucket, optimizerState];
+function placedBytes(memory: RankMemory): number {
+  const { weights, gradients, gradientShard, bucket, optimizerState, weightsOnHost, updatesOnHost } = memory;
+  const places = [
+    ...(weightsOnHost ? [] : [weights]),
+    ...[gradients, gradientShard, bucket],
+    ...(updatesOnHost ? [] : [optimizerState]),
+  ];
   return places.reduce((sum, { floats }) => sum + floats, 0) * FLOAT_BYTES;
 }
