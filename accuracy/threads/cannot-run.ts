@@ -33,7 +33,7 @@ export function cannotTrain({ model, training }: Pick<Job, 'model' | 'training'>
   }
   const { adapters, base = 'whole' } = model.tuning ?? {};
   if (base !== 'whole') {
-    return `threads keep frozen weights in float32, and base-format is ${base}; use --train lora, or --base-format whole`;
+    return `threads keep frozen weights in float32, and base-format is ${base}; use --train lora`;
   }
   if (adapters?.variant === 'dora') return 'threads have no kernels of DoRA; use --lora-variant lora or rslora';
   if (adapters !== undefined && adapters.dropout > 0) {
