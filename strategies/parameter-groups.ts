@@ -135,7 +135,9 @@ function count(model: Model, layout: Job['layout']): Counts {
     const sum = (each: (w: Weight) => number) => perLayer(layers, (w) => (of(w) ? each(w) : 0));
     const trained = sum((w) => (w.frozen ? 0 : onRank(w)));
     const frozen = sum((w) => (w.frozen && w.bytesEach === undefined ? onRank(w) : 0));
-    const packed = sum((w) => (w.frozen && w.bytesEach !== undefined ? Math.ceil(onRank(w) * w.bytesEach) : 0));
+    const packed = sum((w) =>
+      w.frozen && w.bytesEach !== undefined ? Math.ceil(onRank(w) * w.bytesEach) : 0,
+    );
     const copy = trainsEmbedding(model) ? trained : frozen;
     copy[copy.length - 1]! += atTheEnd;
     return { trained: byLayer(trained), frozen: byLayer(frozen), packed: byLayer(packed) };

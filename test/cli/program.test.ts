@@ -130,7 +130,10 @@ test('a program that does not fit is an answer of no, and one that nearly does n
   assert.match(out, /^memory +101\.\d \/ 79\.1 GiB at its peak on the fullest device: does not fit$/m);
   const tight = await played(holding('75GiB'), '--quiet');
   assert.equal(tight.code, 0);
-  assert.match(tight.out, /^memory +76\.\d \/ 79\.1 GiB .*: tight, of \d+ published runs predicted at 95 to 100 % of it/m);
+  assert.match(
+    tight.out,
+    /^memory +76\.\d \/ 79\.1 GiB .*: tight, of \d+ published runs predicted at 95 to 100 % of it/m,
+  );
 });
 
 test('what is wrong with a text is told with its line', async () => {

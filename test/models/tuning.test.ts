@@ -50,10 +50,19 @@ test('DoRA adds a magnitude for each output, and rsLoRA nothing', () => {
 });
 
 test('a layer that the model does not have, or that is named twice, is refused by a sentence with the choices', () => {
-  assert.throws(() => adapterTargets(llama, ['c_fc']), (error) => {
-    return error instanceof InputError && /'c_fc' is no linear layer .* choose all-linear, .*down_proj/.test(error.message);
-  });
-  assert.throws(() => adapterTargets(llama, ['linear_qkv', 'q_proj']), /the whole of attention.qkv and its query/);
+  assert.throws(
+    () => adapterTargets(llama, ['c_fc']),
+    (error) => {
+      return (
+        error instanceof InputError &&
+        /'c_fc' is no linear layer .* choose all-linear, .*down_proj/.test(error.message)
+      );
+    },
+  );
+  assert.throws(
+    () => adapterTargets(llama, ['linear_qkv', 'q_proj']),
+    /the whole of attention.qkv and its query/,
+  );
 });
 
 const weightBytes = (model: Model) =>
@@ -85,7 +94,10 @@ test('what is trained of a model with frozen parts is the rest of it', () => {
   const { trained, total } = parameterCount({ ...llama, tuning: { frozen: ['embedding', 'norms'] } });
   assert.equal(total - trained!, 32000 * 4096 + 65 * 4096);
   const mixture = modelById('mixtral-8x7b');
-  const { trained: withoutExperts, total: all } = parameterCount({ ...mixture, tuning: { frozen: ['experts'] } });
+  const { trained: withoutExperts, total: all } = parameterCount({
+    ...mixture,
+    tuning: { frozen: ['experts'] },
+  });
   assert.equal(all - withoutExperts!, 32 * 8 * 3 * 4096 * 14336);
 });
 

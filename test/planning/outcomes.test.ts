@@ -85,7 +85,13 @@ test('the allocator caches a share of the peak where there is room, and nothing 
   const { cluster } = requestOf('llama2-7b', 'a100-dgx:1');
   const capacityBytes = 1000;
   const of = (peakBytes: number, on = cluster) => {
-    const parts = { parametersBytes: 0, gradientsBytes: 0, optimizerBytes: 0, activationsBytes: 0, otherBytes: 0 };
+    const parts = {
+      parametersBytes: 0,
+      gradientsBytes: 0,
+      optimizerBytes: 0,
+      activationsBytes: 0,
+      otherBytes: 0,
+    };
     return rowMemory({ peakBytes, capacityBytes, ...parts }, 1000, on).cacheBytes;
   };
   // 4 % of 500, then what is left of the device.

@@ -24,7 +24,10 @@ interface Tuned {
 function modelWith(model: Model, { names = ['all-linear'], adapters, base = 'whole', frozen }: Tuned): Model {
   if (frozen !== undefined) return { ...model, tuning: { frozen, base } };
   const targets = adapterTargets(model, names);
-  return { ...model, tuning: { adapters: { rank: 8, variant: 'lora', dropout: 0, targets, ...adapters }, base } };
+  return {
+    ...model,
+    tuning: { adapters: { rank: 8, variant: 'lora', dropout: 0, targets, ...adapters }, base },
+  };
 }
 
 function tunedJob(id: string, layout: Partial<Layout>, tuned: Tuned = {}, rest: Partial<Job> = {}): Job {
@@ -63,7 +66,9 @@ test('FSDP gathers frozen matrices as they are kept, twice, and reduce-scatters 
 
 test('whole matrices of adapters have gradients that the tensor ranks add up: A beside columns, B beside rows', () => {
   const job = tunedJob('llama2-7b', { tp: 4 });
-  const [op] = opsOf(job, sequential('none')).filter((each) => each.kind === 'collective' && each.label.includes('replicated'));
+  const [op] = opsOf(job, sequential('none')).filter(
+    (each) => each.kind === 'collective' && each.label.includes('replicated'),
+  );
   // A of q, k, v, gate and up, [8, 4096]; B of o and down, [4096, 8].
   assert.equal(op?.kind === 'collective' ? op.bytes : 0, 4 * 32 * 8 * (5 * 4096 + 2 * 4096));
 });
@@ -112,7 +117,9 @@ test('a frozen embedding has no kernels backward, and no copy whose gradients bo
   const frozen = tunedJob('llama3.2-1b', { pp: 2 }, { frozen: ['embedding'] });
   const label = 'all-reduce tied embedding gradients';
   const sums = (job: Job) =>
-    opsOf(job, { schedule: '1f1b', state: 'none' }).filter((op) => op.kind === 'collective' && op.label === label);
+    opsOf(job, { schedule: '1f1b', state: 'none' }).filter(
+      (op) => op.kind === 'collective' && op.label === label,
+    );
   assert.equal(sums(jobOf('llama3.2-1b', { pp: 2 })).length, 1);
   assert.equal(sums(frozen).length, 0);
   const ops = layerSegments(frozen, ['embedding'])['embedding.backward']!.ops;
@@ -121,7 +128,9 @@ test('a frozen embedding has no kernels backward, and no copy whose gradients bo
 
 test('with dropout each adapter keeps a mask and a copy of its input', () => {
   const kept = (dropout: number) => {
-    const segments = layerSegments(tunedJob('llama2-7b', {}, { names: ['o_proj'], adapters: { dropout } }), ['dense-block']);
+    const segments = layerSegments(tunedJob('llama2-7b', {}, { names: ['o_proj'], adapters: { dropout } }), [
+      'dense-block',
+    ]);
     const balance = segments['dense-block.forward']!.ops.reduce((sum, op) => {
       return op.kind === 'alloc' ? sum + op.bytes : op.kind === 'free' ? sum - op.bytes : sum;
     }, 0);

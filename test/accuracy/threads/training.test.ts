@@ -22,7 +22,11 @@ interface Way {
 }
 
 const WAYS: readonly Way[] = [
-  { what: 'adapters', task: lora(), strategies: ['zero-1', 'zero-3', 'tensor-parallel', 'sequence-parallel'] },
+  {
+    what: 'adapters',
+    task: lora(),
+    strategies: ['zero-1', 'zero-3', 'tensor-parallel', 'sequence-parallel'],
+  },
   { what: 'all but embedding and norms', task: without('embedding', 'norms'), strategies: ['zero-3'] },
   { what: 'SGD', task: by('sgd'), strategies: ['zero-3'] },
   { what: 'SGD with momentum', task: by('sgd-momentum'), strategies: ['sequence-parallel'] },
@@ -79,7 +83,10 @@ test('what threads cannot train is refused by a sentence, and not trained in ano
   const { base: _, ...usual } = usualAdapters(TINY, 'whole');
   assert.match(refusal('zero-3', by('muon')), /muon needs whole matrices.*use zero-1 or zero-2/);
   assert.match(refusal('zero-1', by('muon'), 4), /dealt out whole on threads to two ranks, and dp is 4/);
-  assert.match(refusal('zero-1', by('adafactor')), /means of rows and columns of whole matrices.*such as ddp/);
+  assert.match(
+    refusal('zero-1', by('adafactor')),
+    /means of rows and columns of whole matrices.*such as ddp/,
+  );
   assert.match(refusal('tensor-parallel', by('adafactor')), /tp=2 ranks update slices.*leave tp at 1/);
   assert.match(refusal('tensor-parallel', by('adamw-8bit')), /blocks of 256 numbers, which tp=2 slices/);
   assert.match(refusal('zero-3', by('adamw-8bit')), /the shards of zero-3 cut through some of them/);
@@ -90,7 +97,10 @@ test('what threads cannot train is refused by a sentence, and not trained in ano
       /no kernels of DoRA/,
     ],
     [{ ...TASK, training: { offload: { optimizer: 'disk' } } }, /no disk to offload to/],
-    [{ ...TASK, training: { offload: { ...onHost, fraction: 0.5 } } }, /all of the optimizer's states or none/],
+    [
+      { ...TASK, training: { offload: { ...onHost, fraction: 0.5 } } },
+      /all of the optimizer's states or none/,
+    ],
     [{ ...TASK, training: { offload: { parameters: 'host' } } }, /use --offload optimizer,parameters/],
   ];
   for (const [task, said] of untrainable) assert.throws(() => requireTrainable(task), said);

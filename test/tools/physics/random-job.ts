@@ -92,11 +92,18 @@ function partlyTrained(request: Request, index: number, seed: number): Request {
   const { model } = request;
   const base = random.pick(BASE_FORMATS);
   if (random.chance(0.25)) {
-    return { ...request, model: { ...model, tuning: { frozen: random.chance(0.5) ? ['embedding'] : ['attention'], base } } };
+    return {
+      ...request,
+      model: { ...model, tuning: { frozen: random.chance(0.5) ? ['embedding'] : ['attention'], base } },
+    };
   }
   const targets = adapterTargets(model, [random.pick(['all-linear', 'attention'])]);
   const adapters = {
-    ...{ targets, rank: random.pick([4, 8, 64]), variant: random.pick(model.moe ? (['lora'] as const) : ADAPTER_VARIANTS) },
+    ...{
+      targets,
+      rank: random.pick([4, 8, 64]),
+      variant: random.pick(model.moe ? (['lora'] as const) : ADAPTER_VARIANTS),
+    },
     dropout: random.pick([0, 0.1]),
   };
   return { ...request, model: { ...model, tuning: { adapters, base } } };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { workloadOf } from '../../../accuracy/threads/workload.js';
 import { singleWorker } from '../../../accuracy/threads/cases.js';
+import { workloadOf } from '../../../accuracy/threads/workload.js';
 import { adapterTargets } from '../../../models/adapters.js';
 import { llama } from '../../../models/families.js';
 import type { Model } from '../../../models/model.js';
@@ -41,7 +41,11 @@ function play(model: Model) {
   const own = new RankMemory(workload, 0);
   const memory = sharedMemory(16 * 2 ** 20);
   const scratch = new Float32Array(memory.buffer, 0, SCRATCH_FLOATS + attentionScratchFloats(POSITIONS));
-  const tensors = new Tensors(own, new Float32Array(memory.buffer, scratch.byteLength, own.floats), new Arena());
+  const tensors = new Tensors(
+    own,
+    new Float32Array(memory.buffer, scratch.byteLength, own.floats),
+    new Arena(),
+  );
   let nats = 0;
   const context: Context = {
     ...{ workload, tensors, replica: 0, replicas: 1, clock: { step: 0 }, results: new Map() },
@@ -82,7 +86,10 @@ for (const names of [['all-linear'], ['q_proj', 'v_proj', 'up_proj'], ['qkv_proj
     loss();
     const trained = own.parameters.weights.filter(({ spec }) => !spec.frozen);
     assert.ok(trained.every(({ spec }) => /\.lora-[ab]$/.test(spec.name)));
-    assert.equal(own.gradients.floats, trained.reduce((sum, { rows, columns }) => sum + rows * columns, 0));
+    assert.equal(
+      own.gradients.floats,
+      trained.reduce((sum, { rows, columns }) => sum + rows * columns, 0),
+    );
     const gradients = new Map(
       trained.map((weight) => {
         const name = `L${weight.layer}.${weight.spec.name}`;
@@ -120,7 +127,9 @@ test('adapters add s·B·A to the rows of their own projection: put into the mat
     { to: 'mlp.down', adapter: 'mlp.down', first: 0, rows: hidden },
   ];
   let scale = 0;
-  for (const { spec, layer } of own.parameters.weights.filter(({ spec: { name } }) => name.endsWith('.lora-b'))) {
+  for (const { spec, layer } of own.parameters.weights.filter(({ spec: { name } }) =>
+    name.endsWith('.lora-b'),
+  )) {
     const { to, adapter, first, rows } = places.find((place) => spec.name === `${place.adapter}.lora-b`)!;
     const of = (name: string) => valuesOf(own.parameters.find(`L${layer}.${name}`)!);
     const [w, a, b] = [of(to), of(`${adapter}.lora-a`), of(spec.name)];

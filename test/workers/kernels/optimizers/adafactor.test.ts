@@ -23,9 +23,18 @@ function formula(weights: number[], gradients: number[], rows: number, columns: 
     const beta = 1 - step ** -0.8;
     const g = turned(gradients, step);
     const mix = (moment: number[], now: number[]) => moment.map((m, i) => beta * m + (1 - beta) * now[i]!);
-    moments.each = mix(moments.each, g.map((value) => value ** 2));
-    moments.row = mix(moments.row, at(rows, (r) => mean(at(columns, (c) => g[r * columns + c]! ** 2))));
-    moments.column = mix(moments.column, at(columns, (c) => mean(at(rows, (r) => g[r * columns + c]! ** 2))));
+    moments.each = mix(
+      moments.each,
+      g.map((value) => value ** 2),
+    );
+    moments.row = mix(
+      moments.row,
+      at(rows, (r) => mean(at(columns, (c) => g[r * columns + c]! ** 2))),
+    );
+    moments.column = mix(
+      moments.column,
+      at(columns, (c) => mean(at(rows, (r) => g[r * columns + c]! ** 2))),
+    );
     const second = factored
       ? at(rows * columns, (i) => {
           const [r, c] = [Math.floor(i / columns), i % columns];

@@ -46,7 +46,12 @@ test('the first step is AdamW’s, since the states were exact; later ones are n
   const { kernels, random, zeros } = bench(71);
   const length = 3 * BLOCK + 40;
   const gradient = random(length);
-  const wide = { parameters: random(length), gradient, firstMoment: zeros(length), secondMoment: zeros(length) };
+  const wide = {
+    parameters: random(length),
+    gradient,
+    firstMoment: zeros(length),
+    secondMoment: zeros(length),
+  };
   const floats = Math.ceil(length / 4) + Math.ceil(length / BLOCK);
   const states = () => [zeros(floats), zeros(floats)].map((state) => narrowState(state, length));
   const start = Float32Array.from(wide.parameters);
@@ -74,7 +79,12 @@ test('the first step is AdamW’s, since the states were exact; later ones are n
   assert.deepEqual(sharded, parameters);
   // With a constant gradient every step is as long; states of 8 bits are some per cent off.
   const moved = start.map((w, i) => wide.parameters[i]! - w);
-  assertClose(parameters.map((w, i) => w - start[i]!), moved, 'moved', 0.05);
+  assertClose(
+    parameters.map((w, i) => w - start[i]!),
+    moved,
+    'moved',
+    0.05,
+  );
   // Moments after four steps: (1 − β⁴) of a constant, within half a part of a decade.
   const map = dynamicMap(true);
   for (let i = 0; i < length; i++) {

@@ -24,10 +24,7 @@ function formula(weights: Float32Array, gradients: Float32Array, update: Update)
 const UPDATES = {
   sgd: (w, g, m) => [w * keep - lr * g, m],
   'sgd-momentum': (w, g, m) => [w * keep - lr * (mu * m + g), mu * m + g],
-  lion: (w, g, m) => [
-    w * keep - lr * Math.sign(beta1 * m + (1 - beta1) * g),
-    beta2 * m + (1 - beta2) * g,
-  ],
+  lion: (w, g, m) => [w * keep - lr * Math.sign(beta1 * m + (1 - beta1) * g), beta2 * m + (1 - beta2) * g],
 } as const satisfies Record<string, Update>;
 
 for (const [name, update] of Object.entries(UPDATES)) {
