@@ -3,6 +3,7 @@
  * facts into the options of a question, alike for all formats: `dp` follows from the devices, `tokens` from the steps.
  */
 import type { KernelSet, Layout, RecomputeMethod } from '../strategies/job.js';
+import type { OptimizerId, StateFormat } from '../strategies/training.js';
 
 /** Options as a question has them. */
 export interface OptionFacts {
@@ -46,6 +47,11 @@ export interface OptionFacts {
   readonly objective: 'dpo' | 'reward';
   readonly 'reference-model': boolean;
   readonly packing: 'packed' | 'padded';
+  readonly optimizer: OptimizerId;
+  readonly 'master-weights': boolean;
+  readonly moments: StateFormat;
+  readonly 'parameter-precision': StateFormat;
+  readonly 'optimizer-in-backward': boolean;
 }
 
 /** What options follow from. */

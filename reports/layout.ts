@@ -100,7 +100,11 @@ function stagesPart({ stageLayers }: Layout): LayoutPart | false {
   if (stageLayers === undefined) return false;
   const meaning = 'layers of each pipeline stage or chunk';
   if (stageLayers === 'balanced')
-    return { text: 'balanced', meaning: 'stages balanced by what they compute' };
+    return {
+      text: 'stages:balanced',
+      name: 'stages:balanced',
+      meaning: 'stages balanced by what they compute',
+    };
   return { text: `stages:${inRuns(stageLayers)}`, name: 'stages:…', meaning };
 }
 

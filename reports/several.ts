@@ -15,6 +15,7 @@ import {
   timeToTrain,
 } from './compare.js';
 import { layoutLegend, shortLayout } from './layout.js';
+import { inPairs, lengthWords, objectiveWords } from './tables/batch.js';
 import { type Column, type Figures, grid } from './tables/grid.js';
 import { assumed, parametersOf, setHeading } from './tables/heading.js';
 import { costLines } from './tables/price.js';
@@ -111,8 +112,10 @@ export function severalHead({ cells }: SeveralComparisons): string[] {
   const run = tokens === null ? '' : `, ${count(tokens)} in all`;
   return [
     `${cells.length} questions: ${models.join('; ')} on ${devices} devices (${clusters.join(', ')})`,
-    `${batches.join(', ')} sequences of ${sequences.join(', ')} tokens per step${run} · ${precision}, ` +
+    `${batches.join(', ')} ${inPairs(rest) ? 'pairs' : 'sequences'} of ${sequences.join(', ')} tokens per step${run} · ${precision}, ` +
       `${gradientPrecision} gradients · ${kernels} kernels${framework === undefined ? '' : ` · ${framework}`}`,
+    ...lengthWords(rest),
+    ...objectiveWords(rest, rest.training?.reference === true),
     ...assumed(rest),
   ];
 }

@@ -8,7 +8,7 @@ import { largest } from '../../input/extremes.js';
 import { type Evaluation, evaluate } from '../../planning/evaluate/evaluate.js';
 import { allocatorCacheBytes, wideGradientBytes, workspaceBytes } from '../../planning/evaluate/reserve.js';
 import type { Job } from '../../strategies/job.js';
-import { brokenRule } from '../../strategies/rules.js';
+import { brokenRule } from '../../strategies/rules/index.js';
 import type { Plan } from '../../strategies/write.js';
 import type { MemoryMeter } from '../mapping/measured.js';
 import { Unsupported } from '../mapping/verdict.js';

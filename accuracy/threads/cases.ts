@@ -5,7 +5,7 @@
 import { InputError } from '../../input/error.js';
 import type { Model } from '../../models/model.js';
 import type { Job, Layout } from '../../strategies/job.js';
-import { brokenRule } from '../../strategies/rules.js';
+import { brokenRule } from '../../strategies/rules/index.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Training } from '../../strategies/training.js';
 import type { Plan } from '../../strategies/write.js';

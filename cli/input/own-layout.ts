@@ -4,6 +4,7 @@ import type { OwnLayout } from '../../planning/finding/own.js';
 import { STRATEGIES } from '../../strategies/index.js';
 import { RECOMPUTES } from '../../strategies/job.js';
 import { isPath } from './names.js';
+import { recomputeModulesOf, stageLayersOf } from './stages.js';
 
 const AXES = new Map<string, keyof OwnLayout>(
   Object.entries({
@@ -43,6 +44,7 @@ export function layoutIn(text: string): OwnLayout {
       say(part, Number(digits), word);
     else if (word === 'sp') say('sequenceParallel', true, word);
     else if (KNOWN.includes(word)) say('recompute', word, word);
+    else if (isFiner(word)) for (const [key, value] of finer(word)) say(key, value, word);
     else
       throw new InputError(
         `--from: '${word}' is no part of a layout; write it as the tables do, such as "megatron-3d tp8 pp8 vpp2 ` +
@@ -52,6 +54,36 @@ export function layoutIn(text: string): OwnLayout {
   if (Object.keys(own).length === 0)
     throw new InputError('--from: no layout is given; such as "tp8 pp8 mb1"');
   return own;
+}
+
+const FINER = /^(?:full-(first|every)(\d{1,9})|selective:([a-z_+]+)|stages:(balanced|[\dx+]+))$/;
+
+function isFiner(word: string): boolean {
+  return FINER.test(word);
+}
+
+/** `full-first4`, `selective:core_attn+mlp`, `stages:9+8x2+7`. Throws InputError for an unknown module. */
+function finer(word: string): [keyof OwnLayout, unknown][] {
+  const [, which, layers, modules, stages] = FINER.exec(word)!;
+  if (layers !== undefined) {
+    const all: [keyof OwnLayout, unknown][] = [
+      ['recompute', 'full'],
+      ['recomputeLayers', Number(layers)],
+    ];
+    return which === 'first' ? all : [...all, ['recomputeMethod', 'every-nth']];
+  }
+  const where = '--from: ';
+  if (modules !== undefined) {
+    const recomputeModules = recomputeModulesOf({ 'recompute-modules': { where, value: [modules] } });
+    return [
+      ['recompute', 'selective'],
+      ['recomputeModules', recomputeModules],
+    ];
+  }
+  const listed = stages!.replace(/(\d+)x(\d{1,3})/g, (_, count: string, times: string) =>
+    new Array<string>(Number(times)).fill(count).join('+'),
+  );
+  return [['stageLayers', stageLayersOf({ 'stage-layers': { where, value: listed } })]];
 }
 
 /** What a scenario file fixes of the layout, and its strategy. */
@@ -68,14 +100,18 @@ async function ofFile(file: string): Promise<OwnLayout> {
     ...{ dp: asked.dp, tp: asked.tp, pp: asked.pp, cp: asked.cp, ep: asked.ep, vpp: asked.vpp },
     ...{ etp: asked.etp, shard: asked.shard, zero: asked.zero, sequenceParallel: asked['sequence-parallel'] },
     ...{ microBatch: asked['micro-batch'], recompute: asked.recompute },
+    ...{ recomputeLayers: asked['recompute-layers'], recomputeMethod: asked['recompute-method'] },
   };
   const said = Object.entries(keys).filter(([, one]) => one !== undefined);
   if (said.length === 0)
     throw new InputError(
       `${file}: fixes nothing of a layout, which --from starts from; add keys such as tp and pp`,
     );
+  const [stageLayers, recomputeModules] = [stageLayersOf(asked), recomputeModulesOf(asked)];
   return {
     ...Object.fromEntries(said.map(([key, one]) => [key, one.value])),
+    ...(stageLayers === undefined ? {} : { stageLayers }),
+    ...(recomputeModules === undefined ? {} : { recomputeModules }),
     ...(strategy === undefined ? {} : { strategy: strategy.trim() }),
   };
 }

@@ -23,7 +23,7 @@ import { priceSetting, type SaidSettings, settingsIn } from './settings.js';
 import { kernelsFrom, softwareOf, usualPrecision } from './software.js';
 import { batchRampupOf, recomputeModulesOf, stageLayersOf } from './stages.js';
 import { today } from './today.js';
-import { offloadsActivations, trainingOf, withTraining } from './training.js';
+import { offloadsActivations, trainingOf, trainingRemarks, withTraining } from './training.js';
 import { tunedAs } from './tuning.js';
 
 /** What a question may hand over in place of names. */
@@ -145,6 +145,7 @@ async function requestOnce(
       ...ofSequences,
       ...all,
       ...software.remarks,
+      ...trainingRemarks(training),
     ]),
     ...(read.model === undefined && read.cluster === undefined ? askedAgain(asked, settings) : {}),
   };

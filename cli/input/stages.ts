@@ -3,9 +3,18 @@ import { InputError } from '../../input/error.js';
 import { isStageLayout, stagesOfLayout } from '../../launch/megatron/stage-layout.js';
 import type { Request } from '../../planning/request.js';
 import { RECOMPUTE_MODULES, type RecomputeModule, type StageLayers } from '../../strategies/job.js';
-import type { AskedOnce } from './cells.js';
 
-type Asked = Omit<AskedOnce, 'settings' | 'remarks'>;
+/** What was said of an option, and where, to be put before a complaint. */
+interface Words {
+  readonly value: string | readonly string[];
+  readonly where: string;
+}
+
+interface Asked {
+  readonly 'stage-layers'?: Words | undefined;
+  readonly 'recompute-modules'?: Words | undefined;
+  readonly 'batch-rampup'?: Words | undefined;
+}
 
 /** Blocks of each stage. Throws InputError for what is no list of them. */
 export function stageLayersOf({ 'stage-layers': said }: Asked): StageLayers | undefined {

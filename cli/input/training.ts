@@ -60,6 +60,15 @@ export function withTraining(
   return { training, perParameter: bytesPerParameter(kept) };
 }
 
+/** What is to be said of it with an answer. */
+export function trainingRemarks(training: Training | undefined): string[] {
+  if (training?.optimizer?.startsWith('paged-') !== true) return [];
+  return [
+    `The states of ${training.optimizer} are counted on the device, where they stay as long as there is room; the driver moves ` +
+      'pages to the host only where memory would run out, and what that takes is not simulated.',
+  ];
+}
+
 /** Whether any state of the optimizer has a format that may be chosen. */
 function usesMoments({ optimizer }: Training): boolean {
   const formats = { weight: 2, gradient: 2, moment: 2, master: false };

@@ -5,6 +5,7 @@
 import type { Entry } from '../imported.js';
 import { readMappings } from '../mapping.js';
 import { type Noted, wrongValue } from '../noted.js';
+import { readOptimizerName } from '../optimizers.js';
 import { ignoreSections, isOff, isOn } from '../sections.js';
 import { isAuto, MAPPINGS } from './mappings.js';
 import { readOffload } from './offload.js';
@@ -112,9 +113,8 @@ function readRecomputation(noted: Noted): void {
 function readOptimizer(noted: Noted): void {
   const type = noted.entry('optimizer.type');
   if (type === undefined) return;
-  if (/^(fused)?adamw?$/i.test(String(type.value)) || isAuto(type))
-    noted.ignore(type, 'it is how llmsim computes it anyway', 'no');
-  else noted.ignore(type, 'llmsim has the states and the time of Adam alone', 'yes');
+  if (isAuto(type)) noted.ignore(type, 'it is how llmsim computes it anyway', 'no');
+  else readOptimizerName(noted, type);
 }
 
 /** What the Trainer or Accelerate fill in. */

@@ -4,6 +4,7 @@
  */
 import { countIn, type Mapping, numberOf, readMappings } from '../mapping.js';
 import { type Noted, wrongValue } from '../noted.js';
+import { readOptimizerName } from '../optimizers.js';
 import { isOff } from '../sections.js';
 import { readAxes } from './axes.js';
 import { readBatch } from './batch.js';
@@ -97,10 +98,7 @@ function readPrecision(noted: Noted): void {
 
 function readOptimizer(noted: Noted): void {
   const entry = noted.entry('opt-type');
-  if (entry === undefined) return;
-  if (/^(adamw|adam_pax)$/.test(String(entry.value)))
-    noted.ignore(entry, 'it is how llmsim computes it anyway', 'no');
-  else noted.ignore(entry, 'llmsim has the states and the time of Adam alone', 'yes');
+  if (entry !== undefined) readOptimizerName(noted, entry);
 }
 
 function readAttention(noted: Noted): void {

@@ -8,6 +8,7 @@ import type { LaunchFile } from '../format.js';
 import { isNothing, numberOf, readMappings } from '../mapping.js';
 import { isHere } from '../named.js';
 import type { Noted } from '../noted.js';
+import { readOptimizerName } from '../optimizers.js';
 import { ignoreSections } from '../sections.js';
 import { type Framework, saysAll } from './framework.js';
 import { readKernels, readLoss, readRecomputation, readRuntime } from './kernels.js';
@@ -93,7 +94,6 @@ function ignoreNothing(noted: Noted, framework: Framework): void {
 const USUAL: Readonly<Record<string, readonly string[]>> = {
   'moe-token-dispatcher-type': ['alltoall'],
   'moe-router-dtype': ['fp32'],
-  optimizer: ['adam', 'adamw'],
   'cp-comm-type': ['all_gather', 'allgather'],
 };
 
@@ -105,6 +105,10 @@ function readUsual(noted: Noted): void {
       noted.ignore(entry, 'it is how llmsim computes it anyway', 'no');
     }
   }
+  const optimizer = noted.entry('optimizer');
+  // Its SGD has a momentum of 0.9.
+  if (String(optimizer?.value) === 'sgd') noted.say(optimizer!, 'optimizer', 'sgd-momentum');
+  else if (optimizer !== undefined) readOptimizerName(noted, optimizer);
   const spread = noted.entry('expert-model-parallel-size');
   const tensor = noted.entry('tensor-model-parallel-size');
   if (spread === undefined || tensor === undefined) return;

@@ -1,6 +1,7 @@
 /** What replicas share out: Megatron's distributed optimizer, its own FSDP, PyTorch's, or DeepSpeed's ZeRO. */
 import { isNothing, numberOf } from '../mapping.js';
 import { type Noted, wrongValue } from '../noted.js';
+import { readOptimizerName as nameOptimizer } from '../optimizers.js';
 import type { Framework } from './framework.js';
 
 /** `--data-parallel-sharding-strategy` by the ZeRO stage that it is. */
@@ -55,7 +56,7 @@ function readOptimizerName(noted: Noted): void {
   const name = String(named.value);
   if (/^distributed_fused_adam|^mcore_distributed_optim/.test(name)) noted.say(named, 'zero', 1);
   else if (/^(fused_|megatron_fused_)?adamw?$/.test(name)) noted.say(named, 'zero', 0);
-  else noted.ignore(named, 'llmsim has the states and the time of Adam alone', 'yes');
+  else nameOptimizer(noted, named);
 }
 
 function stageOf(stage: number, wrong: () => Error): 0 | 1 | 2 | 3 {

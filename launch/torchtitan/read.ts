@@ -2,6 +2,7 @@
 import type { Entry } from '../imported.js';
 import { countIn, numberOf, readMappings } from '../mapping.js';
 import { type Noted, wrongValue } from '../noted.js';
+import { readOptimizerName } from '../optimizers.js';
 import { ignoreSections, isOff, isOn } from '../sections.js';
 import { MAPPINGS } from './mappings.js';
 import { readModel } from './model.js';
@@ -120,11 +121,7 @@ function readSelective(noted: Noted, option: Entry): void {
 /** What is as here, and what is switched off. */
 function readSwitches(noted: Noted): void {
   const optimizer = noted.entry('optimizer.name');
-  if (optimizer !== undefined) {
-    if (/^adamw?$/i.test(String(optimizer.value)))
-      noted.ignore(optimizer, 'it is how llmsim computes it anyway', 'no');
-    else noted.ignore(optimizer, 'llmsim has the states and the time of Adam alone', 'yes');
-  }
+  if (optimizer !== undefined) readOptimizerName(noted, optimizer);
   const fused = noted.entry('optimizer.implementation') ?? noted.entry('optimizer.fused');
   if (fused !== undefined && (fused.value === 'fused' || isOn(fused)))
     noted.ignore(fused, 'it is how llmsim computes it anyway', 'no');

@@ -3,6 +3,7 @@ import type { LaunchFile } from '../format.js';
 import type { Entry } from '../imported.js';
 import { countIn, numberOf, readMappings } from '../mapping.js';
 import type { Noted } from '../noted.js';
+import { readOptimizerName } from '../optimizers.js';
 import { ignoreOff, ignoreSections, isOff, isOn } from '../sections.js';
 import { readFsdp } from './fsdp.js';
 import { readKernels } from './kernels.js';
@@ -116,10 +117,7 @@ function readSteps(noted: Noted): void {
 function readOptimizer(noted: Noted): void {
   for (const name of ['optim', 'optimizer']) {
     const entry = noted.entry(name);
-    if (entry === undefined) continue;
-    const isAdam = /^adamw?(_torch|_hf|_apex|_torch_xla|_anyprecision)?(_fused)?$/.test(String(entry.value));
-    if (isAdam) noted.ignore(entry, 'it is how llmsim computes it anyway', 'no');
-    else noted.ignore(entry, 'llmsim has the states and the time of Adam alone', 'yes');
+    if (entry !== undefined) readOptimizerName(noted, entry);
   }
   for (const name of ['optim-args', 'optim-target-modules']) {
     const entry = noted.entry(name);

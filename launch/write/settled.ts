@@ -43,6 +43,10 @@ export function factsOf(request: Request, layout: Layout, strategy: string): Fac
     ...(zero === 3 ? { prefetch: request.prefetch, reshard: request.reshard } : {}),
     'offload-inputs': request.offloadInputs || undefined,
     'tp-comm-overlap': request.tpCommOverlap || undefined,
+    ...{ optimizer: request.training?.optimizer, moments: request.training?.moments },
+    'master-weights': request.training?.masterWeights,
+    'parameter-precision': request.training?.weights,
+    'optimizer-in-backward': request.training?.updatesInBackward,
     mtp: request.model.mtp,
     strategy,
   };

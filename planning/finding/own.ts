@@ -2,7 +2,7 @@
 import { InputError } from '../../input/error.js';
 import { STRATEGIES, strategyById } from '../../strategies/index.js';
 import type { Job, Layout } from '../../strategies/job.js';
-import { brokenRule } from '../../strategies/rules.js';
+import { brokenRule } from '../../strategies/rules/index.js';
 import { canUse, planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Evaluation } from '../evaluate/evaluate.js';
 import type { Evaluations } from '../evaluate/evaluations.js';
@@ -33,6 +33,7 @@ export function layoutUnder(strategy: Strategy, own: OwnLayout, request: Request
   const { zero } = strategy;
   const split = own.etp === undefined ? {} : { etp: own.etp };
   const layout = {
+    ...finerOf(own),
     ...{ dp, tp, pp, cp, ep, ...split, vpp, shard, zero, sequenceParallel, recompute, microBatch },
   };
   for (const axis of ['dp', 'tp', 'pp', 'cp', 'ep', 'vpp'] as const)
@@ -63,12 +64,32 @@ export function ownOn(own: OwnLayout, request: Request, evaluations: Evaluations
     const ofNumbers = reasons.find((reason) => !/does not use the axis|shard/.test(reason));
     throw new InputError(`your layout is not allowed: ${ofNumbers ?? reasons[0]!}`);
   }
-  const plain = allowed.filter(({ job }) => job.layout.zero === 0);
-  const meant = own.zero === undefined && plain.length > 0 ? plain : allowed;
+  const usual = allowed.filter(({ strategy, job }) => splitsOver(strategy, job.layout));
+  const likely = usual.length > 0 ? usual : allowed;
+  const plain = likely.filter(({ job }) => job.layout.zero === 0);
+  const meant = own.zero === undefined && plain.length > 0 ? plain : likely;
   const played = meant.map(({ strategy, job }) => {
     return { strategy, job, evaluation: evaluations.of(planOf(strategy, job.layout), job) };
   });
   return played.reduce((best, one) =>
     one.evaluation.stepTimeSeconds < best.evaluation.stepTimeSeconds ? one : best,
   );
+}
+
+/** Whether it is a layout that the strategy has unasked. */
+function splitsOver({ axes }: Strategy, layout: Layout): boolean {
+  return (['tp', 'pp', 'cp', 'ep', 'vpp'] as const).every(
+    (axis) => layout[axis] === 1 || axes.includes(axis),
+  );
+}
+
+/** Which layers are whose, and which of them are recomputed, where that is said. */
+function finerOf(own: OwnLayout): Partial<Layout> {
+  const { recomputeLayers, recomputeMethod, recomputeModules, stageLayers } = own;
+  return {
+    ...(recomputeLayers === undefined ? {} : { recomputeLayers }),
+    ...(recomputeMethod === undefined ? {} : { recomputeMethod }),
+    ...(recomputeModules === undefined ? {} : { recomputeModules }),
+    ...(stageLayers === undefined ? {} : { stageLayers }),
+  };
 }

@@ -8,7 +8,7 @@ import { type Framework, frameworkOf } from '../../strategies/frameworks/index.j
 import { lossOf, paddedVocabulary, type Settled, settledBy } from '../../strategies/frameworks/settles.js';
 import { STRATEGIES } from '../../strategies/index.js';
 import type { Job, Layout, Recompute } from '../../strategies/job.js';
-import { brokenRuleOfMesh, brokenRuleOfOrder, divisors } from '../../strategies/rules.js';
+import { brokenRuleOfMesh, brokenRuleOfOrder, divisors } from '../../strategies/rules/index.js';
 import { canUse, LAYOUT_AXES, type LayoutAxis, type Strategy } from '../../strategies/strategy.js';
 import type { Request } from '../request.js';
 import { type Batching, batchings, finerOf, recomputesOf } from './choices.js';
@@ -201,11 +201,15 @@ export function foreignAxis(strategy: Strategy, request: Request): string | unde
   return undefined;
 }
 
-/** Whether it uses an axis that was set, by itself or because it was: chunks want stages, and distributed experts a model with some. */
-function takesUp(strategy: Strategy, axis: LayoutAxis, { fixed, model }: Request): boolean {
+/**
+ * Whether it uses an axis that was set, by itself or because it was: chunks want stages, and distributed experts a model
+ * with some. Stages of strategies that nobody named would make a comparison take half as long again.
+ */
+function takesUp(strategy: Strategy, axis: LayoutAxis, { fixed, model, strategies }: Request): boolean {
   if (strategy.axes.includes(axis)) return true;
   if (axis === 'vpp' && (fixed.pp ?? 1) === 1) return false;
   if (axis === 'ep' && !model.moe) return false;
+  if (axis === 'pp' && !strategies.includes(strategy.id)) return false;
   return canUse(strategy, axis);
 }
 

@@ -11,7 +11,7 @@ export function batchWords(batch: Batch): string {
 }
 
 /** Whether an item of the batch is two sequences. */
-function inPairs({ objective }: Pick<Batch, 'objective'>): boolean {
+export function inPairs({ objective }: Pick<Batch, 'objective'>): boolean {
   return objective === 'dpo' || objective === 'reward';
 }
 

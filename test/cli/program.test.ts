@@ -132,7 +132,7 @@ test('a program that does not fit is an answer of no, and one that nearly does n
   assert.equal(tight.code, 0);
   assert.match(
     tight.out,
-    /^memory +76\.\d \/ 79\.1 GiB .*: tight, of \d+ published runs predicted at 95 to 100 % of it/m,
+    /^memory +76\.\d \/ 79\.1 GiB .*: tight, of \d+ published runs predicted at\n95 to 100 % of it/m,
   );
 });
 

@@ -24,6 +24,7 @@ test('nanotron: a layout, its batch and its model', () => {
       'gradient-precision': 'fp32',
     },
     ...{ framework: 'pytorch', 'sequence-parallel': true, strategy: 'megatron-3d' },
+    'stage-layers': 'balanced',
   });
   assert.equal(ignored.find(({ key }) => key === 'model.ddp_bucket_cap_mb')?.matters, 'yes');
 });

@@ -63,7 +63,7 @@ test('full recomputation by its old names, and in groups of one layer', () => {
   const granular = '--recompute-granularity full --recompute-method';
   assert.deepEqual(read(`${granular} uniform --recompute-num-layers 1`), ['full', 0]);
   assert.deepEqual(read(`${granular} uniform --recompute-num-layers 4`), ['full', 1]);
-  assert.deepEqual(read(`${granular} block --recompute-num-layers 4`), ['full', 2]);
+  assert.deepEqual(read(`${granular} block --recompute-num-layers 4`), ['full', 0]);
   assert.deepEqual(read('--no-masked-softmax-fusion'), ['none', 0]);
   assert.deepEqual(read('--no-masked-softmax-fusion --transformer-impl local'), ['none', 1]);
   assert.deepEqual(read('--lora --lora-rank 8'), ['none', 2]);

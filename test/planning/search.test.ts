@@ -176,7 +176,12 @@ const ON_REQUEST: readonly (readonly [id: string, model: string, fixed: Request[
 
 for (const [id, model, fixed] of ON_REQUEST) {
   test(`${id} with ${JSON.stringify(fixed)}: bounds are bounds, and what is found is what trying all of it finds`, () => {
-    const asked = requestOf(model, 'h100-dgx:1', { globalBatch: 16, sequence: 2048, fixed });
+    const asked = requestOf(model, 'h100-dgx:1', {
+      globalBatch: 16,
+      sequence: 2048,
+      fixed,
+      strategies: [id],
+    });
     const strategy = strategyById(id);
     const shared = new Evaluations(asked.cluster);
     const at = shared.on(asked.cluster.devices);
