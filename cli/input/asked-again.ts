@@ -54,5 +54,5 @@ function fileNamed(name: string, folder: string): string | undefined {
 }
 
 function withoutSize(reference: string): string {
-  return reference.replace(/:[^:/\\]*$/, '');
+  return reference.replace(/(:\d[\dx]*)?:[^:/\\]*$/, '');
 }
