@@ -146,8 +146,8 @@ test('seq as a distribution is seq-lengths under the longest there is', async ()
 test('a question about lengths is asked again, from a scenario file as well', async () => {
   const lengths = file('again.csv', 'tokens,count\n256,3\n512,1\n');
   const scenario = file('lengths.yml', 'seq: again.csv\n');
-  const { scenario: _, ...asked } = await asking(scenario);
-  const { scenario: __, ...typed } = await asking('--seq', lengths);
+  const asked = await asking(scenario);
+  const typed = await asking('--seq', lengths);
   assert.deepEqual(asked.row, typed.row);
   const result = file('again.json', (await invoke([...WITHOUT, '--seq', lengths, '--json'])).out);
   const { code, out, err } = await invoke(['simulate', result, '--json']);
