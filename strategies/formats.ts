@@ -15,6 +15,12 @@ export function gradientBytes(job: Pick<Job, 'gradientPrecision'>): number {
   return BYTES[job.gradientPrecision];
 }
 
+/** Bytes of a gradient as it was computed: 16 bits at most where the arithmetic has no more, unless weights are float32. */
+export function computedGradientBytes(job: Kept & Pick<Job, 'gradientPrecision'>): number {
+  const kept = gradientBytes(job);
+  return job.precision === 'fp32' || job.precision === 'tf32' ? kept : Math.min(kept, 2);
+}
+
 /** Whether a float32 copy of narrower weights is kept: unless the job does without. */
 export function keepsMasterWeights(job: Kept): boolean {
   return weightBytes(job) < 4 && job.training?.masterWeights !== false;

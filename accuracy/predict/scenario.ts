@@ -3,6 +3,7 @@
  * or closed by a rule (its framework's default, its hardware's usual node). For people who trace an error.
  */
 import type { Mapped } from '../mapping/index.js';
+import type { NetworkFabric } from '../../hardware-profiles/profile.js';
 import type { PublishedRecord } from '../records/record.js';
 
 export interface ScenarioField {
@@ -79,7 +80,7 @@ export function scenarioOf(record: PublishedRecord, mapped: Mapped): ScenarioFie
       devicesPerNode: node.devices,
       intra: `${node.intra.kind}, ${(node.intra.bandwidth / 1e9).toFixed(0)} GB/s a device`,
       nics: node.nics.count === 0 ? 'none' : `${node.nics.count} × ${gigabits(node.nics.bandwidth)}`,
-      fabric: fabric.torus ? `torus ${fabric.torus.join('×')}` : fabric.kind,
+      fabric: fabric.torus ? `${slicesOf(fabric)}torus ${fabric.torus.join('×')}` : fabric.kind,
     },
   };
   return (Object.keys(values) as ScenarioField['group'][]).flatMap((group) =>
@@ -92,6 +93,10 @@ export function scenarioOf(record: PublishedRecord, mapped: Mapped): ScenarioFie
         from: isStated(record, field) ? ('stated' as const) : ('assumed' as const),
       })),
   );
+}
+
+function slicesOf({ slices }: Pick<NetworkFabric, 'slices'>): string {
+  return slices === undefined ? '' : `${slices} × `;
 }
 
 /** Names, which change no prediction. */

@@ -105,7 +105,7 @@ function modelKeys(telling: Telling, { model }: Settled): Record<string, unknown
 }
 
 /** Axes within a slice or node (ici) and between them (dcn): whatever talks most stays within. */
-function meshKeys(telling: Telling, { nodes, devicesPerNode, oneSlice }: Settled): Record<string, unknown> {
+function meshKeys(telling: Telling, { devicesPerNode, devicesTogether }: Settled): Record<string, unknown> {
   const [dp, ep, zero] = [telling.take('dp') ?? 1, telling.take('ep') ?? 1, telling.get('zero') ?? 0];
   const replicas = dp / ep;
   // Its weights are sharded over ranks of context and experts as they are over those of fsdp.
@@ -121,7 +121,7 @@ function meshKeys(telling: Telling, { nodes, devicesPerNode, oneSlice }: Settled
     ['data', replicas / shard],
     ['pipeline', telling.take('pp') ?? 1],
   ];
-  let room = oneSlice ? nodes * devicesPerNode : devicesPerNode;
+  let room = devicesTogether;
   const keys = sizes.flatMap(([axis, size]): [string, number][] => {
     const within = greatestCommonDivisor(size, room);
     room /= within;

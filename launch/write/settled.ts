@@ -15,8 +15,8 @@ export interface Settled {
   readonly machine: string;
   readonly nodes: number;
   readonly devicesPerNode: number;
-  /** Its interconnect joins all nodes, as a TPU slice does. */
-  readonly oneSlice: boolean;
+  /** Devices that one interconnect joins: those of a TPU slice, else of a node. */
+  readonly devicesTogether: number;
   readonly facts: Facts;
   /** Sentences that head the file: what was chosen, what is predicted of it. */
   readonly head: readonly string[];

@@ -76,7 +76,11 @@ export function backwardWithReduce(stage: Stage, run: ChunkRun, reduce: Reduce):
 
 /** Reduces what was not reduced during the backward pass. */
 export function reduceAfterBackward(stage: Stage, reduce: Reduce): void {
-  if (runtimeOf(stage.job).gradientReduce === 'overlapped') return;
+  if (runtimeOf(stage.job).gradientReduce === 'after') reduceAll(stage, reduce);
+}
+
+/** Reduces all gradients, bucket by bucket, once all are there. */
+export function reduceAll(stage: Stage, reduce: Reduce): void {
   stage.list.phase('gradient-sync');
   for (const layers of stage.chunks.toReversed()) {
     for (const bucket of bucketsOf(stage, layers)) {
@@ -86,8 +90,8 @@ export function reduceAfterBackward(stage: Stage, reduce: Reduce): void {
   }
 }
 
-/** Runs a chunk's backward layer by layer, with `reduce` called as each bucket fills. */
-export function backwardInBuckets(stage: Stage, run: ChunkRun, reduce: Reduce): OpId {
+/** Runs a chunk's backward layer by layer, with `reduce` called as each bucket fills; `blocking`: what follows waits for it. */
+export function backwardInBuckets(stage: Stage, run: ChunkRun, reduce: Reduce, blocking = false): OpId {
   const layers = stage.chunks[run.chunk]!;
   const full = new Map(bucketsOf(stage, layers).map((bucket) => [bucket.first, bucket]));
   let after = run.after;
@@ -98,7 +102,7 @@ export function backwardInBuckets(stage: Stage, run: ChunkRun, reduce: Reduce): 
     const bucket = full.get(layer.index);
     if (bucket === undefined) continue;
     const reduced = reduce(bucket, allReduceReplicated(stage, bucket.layers, call));
-    if (awayOf(stage.job)?.pinned === false) after = [reduced];
+    if (blocking || awayOf(stage.job)?.pinned === false) after = [reduced];
   }
   return call;
 }

@@ -20,7 +20,7 @@ export function settled({ strategy, model, nodes, devicesPerNode, facts }: Parts
   const dp = devices / (tp * pp * cp);
   const [onHub] = namesOnHub(model);
   return {
-    ...{ strategy, model: modelById(model), nodes, devicesPerNode, oneSlice: false },
+    ...{ strategy, model: modelById(model), nodes, devicesPerNode, devicesTogether: devicesPerNode },
     ...(onHub === undefined ? {} : { onHub }),
     machine: `${nodes} nodes of ${devicesPerNode}`,
     head: ['Written by a test.'],

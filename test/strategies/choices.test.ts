@@ -12,6 +12,8 @@ import { randomJob } from '../tools/physics/random-job.js';
 const RUNTIME: { readonly [Key in keyof Runtime]: readonly [Runtime[Key], Runtime[Key]] } = {
   gradientReduce: ['overlapped', 'after'],
   fp32AllReduce: [false, true],
+  zeroReduce: ['scattered', 'blocking-all-reduce'],
+  shardReduce: ['kept', 'computed'],
   paramGather: ['after', 'overlapped'],
   gradientAccumulation: ['fused', 'separate'],
   gradientAverage: ['in-collective', 'separate'],
