@@ -102,9 +102,9 @@ async function namesFor(what: string): Promise<readonly string[]> {
   switch (what) {
     case 'model':
       return (await import('../models/index.js')).MODELS.map(({ id }) => id);
-    case 'strategy':
     case 'optimizers':
       return (await import('../strategies/training.js')).OPTIMIZER_IDS;
+    case 'strategy':
     case 'strategies':
       return (await import('../strategies/index.js')).STRATEGIES.map(({ id }) => id);
     case 'framework':

@@ -7,7 +7,7 @@
  * copy of the gradients. Pinned memory comes in powers of two (PyTorch's `CachingHostAllocator` rounds every block up).
  */
 import type { Holding, MemoryTier } from '../program/program.js';
-import { gradientBytes } from './formats.js';
+import { gradientBytes, keepsMasterWeights, weightBytes } from './formats.js';
 import type { Job } from './job.js';
 import { runtimeOf } from './runtime.js';
 import type { OptimizerId } from './training.js';
@@ -101,6 +101,10 @@ function besides({ optimizer, parameters, fraction, pinned }: Away, { job, ...ow
     if (owned.sharded && !updatesInPlace(job))
       hold('gradients', 'summed gradients on host', pinnedBytes(offloaded * gradientBytes(job), pinned));
   }
+  // What is updated there: without master weights among the states, a copy of those on the device (DeepSpeed's
+  // `single_partition_of_fp32_groups` of float32 weights, too).
+  if (optimizer !== undefined && parameters === undefined && !keepsMasterWeights(job))
+    hold('parameters', 'weights on host', pinnedBytes(offloaded * weightBytes(job), pinned));
   if (optimizer === 'disk')
     hold('buffers', 'state buffers', STATE_BUFFERS * Math.min(SUB_GROUP, offloaded) * HOST_GRADIENT_BYTES);
   if (parameters === 'disk')

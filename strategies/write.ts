@@ -35,7 +35,7 @@ export function microBatches(job: Job): number {
   return job.globalBatch / (job.layout.dp * job.layout.microBatch);
 }
 
-/** Writes the program; the job must have passed the rules (`strategies/rules.ts`). */
+/** Writes the program; the job must have passed the rules (`strategies/rules/`). */
 export function writeProgram(name: string, job: Job, plan: Plan): Program {
   return programWriter(name, job, plan).write(microBatches(job)).program;
 }

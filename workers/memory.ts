@@ -8,11 +8,12 @@ import { axisSize, coordinate } from '../program/mesh.js';
 import type { Role } from '../program/program.js';
 import { Arena, type Region } from './arena.js';
 import { scratchFloats } from './optimizer-scratch.js';
-import { type Piece, piecesOf, seesTensors } from './optimizer-state.js';
+import { common, type Piece, piecesOf, seesTensors } from './optimizer-state.js';
 import {
   type OwnedShard,
   ownedShards,
   scatteredRanges,
+  updatedOnHost,
   type WeightShard,
   weightShards,
 } from './ownership.js';
@@ -36,6 +37,9 @@ export class RankMemory {
   readonly owned: readonly OwnedShard[];
   /** What it keeps of layers whose weights are sharded. */
   readonly weightShards: readonly WeightShard[];
+  /** Where it updates, and where what layers are gathered from is kept. */
+  readonly updatesOnHost: boolean;
+  readonly weightsOnHost: boolean;
   /** What it updates. */
   readonly pieces: readonly Piece[];
   readonly arenaPeak: number;
@@ -47,6 +51,10 @@ export class RankMemory {
   /** Of one layer's gradients, where they are reduced beside whole ones. */
   readonly bucket: Region;
   readonly optimizerState: Region;
+  /** Host memory: gradients added up and just arrived, and weights as they are updated, of all that the rank owns. */
+  readonly hostGradients: Region;
+  readonly hostArriving: Region;
+  readonly hostWeights: Region;
   /** What the optimizer's kernels work in, and a layer's weights as they are gathered; not the ledger's. */
   readonly optimizerScratch: Region;
   readonly gathering: Region;
@@ -76,7 +84,10 @@ export class RankMemory {
     this.weightShards = this.shardedWeights
       ? weightShards(this.lines, this.parameters, workload, rank)
       : [];
-    this.pieces = piecesOf(workload.optimizer, this.parameters, this.owned);
+    const onHost = updatedOnHost(this.lines);
+    this.updatesOnHost = onHost.length > 0;
+    this.weightsOnHost = this.role.holds.some(({ buffer, tier }) => buffer === 'weights' && tier === 'host');
+    this.pieces = piecesOf(workload.optimizer, this.parameters, this.owned, onHost);
 
     let used = 0;
     const reserve = (floats: number): Region => {
@@ -88,13 +99,17 @@ export class RankMemory {
     const kept = this.weightShards.reduce((sum, s) => sum + s.trained.floats + s.frozen.floats, 0);
     this.weights = reserve(this.shardedWeights ? kept : all + this.parameters.frozenFloats);
     this.gradients = reserve(this.shardedGradients ? this.#largestBucket() : all);
-    this.gradientShard = reserve(this.shardedGradients ? mine : 0);
+    this.gradientShard = reserve(this.shardedGradients && !this.updatesOnHost ? mine : 0);
+    this.hostGradients = reserve(this.updatesOnHost ? mine : 0);
+    this.hostArriving = reserve(this.updatesOnHost && this.shardedGradients ? mine : 0);
+    this.hostWeights = reserve(this.updatesOnHost && !this.weightsOnHost ? mine : 0);
     const besides = !this.shardedGradients && this.#held('gradient bucket') > 0;
     this.bucket = reserve(besides ? this.#largestBucket() : 0);
     this.optimizerState = reserve(this.pieces.reduce((sum, { stateFloats }) => sum + stateFloats, 0));
     this.optimizerScratch = reserve(scratchFloats(workload.optimizer, this.pieces));
     this.gathering = reserve(this.#mostGathered());
-    const throughHost = this.lines.some((l) => l.op.kind === 'copy');
+    // Whole gradients and weights of map-reduce.
+    const throughHost = this.lines.some((l) => l.op.kind === 'copy' && l.buffer === 'gradients');
     this.host = [reserve(throughHost ? all : 0), reserve(throughHost ? all : 0)];
     const arena = this.#playMemory();
     this.arenaPeak = arena.peak;
@@ -116,7 +131,17 @@ export class RankMemory {
 
   /** Peak of live bytes: what the role holds all step long and the most that was live in the arena. */
   get peakBytes(): number {
-    return this.role.holds.reduce((sum, h) => sum + h.bytes, 0) + this.arenaPeak * FLOAT_BYTES;
+    const held = this.role.holds.filter(({ tier = 'device' }) => tier === 'device');
+    return held.reduce((sum, h) => sum + h.bytes, 0) + this.arenaPeak * FLOAT_BYTES;
+  }
+
+  /** What the rank owns of some layers, or of all. */
+  ownedIn(layers: OwnedShard['layers']): (Region & Pick<OwnedShard, 'packed'>)[] {
+    const range = layers ? this.parameters.range(...layers) : { first: 0, floats: this.parameters.floats };
+    return this.owned.flatMap((shard) => {
+      const both = common(shard, range);
+      return both === undefined ? [] : [{ ...both, packed: shard.packed + both.first - shard.first }];
+    });
   }
 
   #held(buffer: string): number {

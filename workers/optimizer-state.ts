@@ -2,10 +2,11 @@
  * What a rank's optimizer keeps, and for which numbers: shards as they are where every number is updated by itself, else
  * pieces of tensors, so that each matrix, and each block of 256, is known.
  */
+import type { Region } from './arena.js';
 import type { OptimizerName, OptimizerSettings } from './kernels/optimizers/settings.js';
 import { BLOCK, LEAST_NARROW } from './kernels/optimizers/eight-bit.js';
 import type { OwnedShard } from './ownership.js';
-import type { LocalWeight, Parameters } from './parameters.js';
+import type { Dealt, LocalWeight, Parameters } from './parameters.js';
 
 /** Numbers that are updated in one go. */
 export interface Piece {
@@ -38,9 +39,14 @@ export function seesTensors({ id }: Pick<OptimizerSettings, 'id'>): boolean {
   return EVENLY[id] === undefined;
 }
 
-/** All that the rank updates, in order. Throws PieceOfMatrix. */
-export function piecesOf({ id }: OptimizerSettings, parameters: Parameters, owned: readonly OwnedShard[]): Piece[] {
-  const unplaced = seesTensors({ id }) ? owned.flatMap((shard) => cut(parameters, shard)) : owned.map(whole);
+/** All that the rank updates, in order; `ranges` of layers, where there are any, one after the other. Throws PieceOfMatrix. */
+export function piecesOf(
+  { id }: OptimizerSettings,
+  parameters: Parameters,
+  owned: readonly OwnedShard[],
+  ranges: readonly Dealt[],
+): Piece[] {
+  const unplaced = seesTensors({ id }) ? owned.flatMap((shard) => cut(parameters, shard)) : owned.flatMap((shard) => inRanges(shard, ranges.map((range) => parameters.range(...range))));
   let state = 0;
   return unplaced.map((piece) => {
     const stateFloats = floatsOf(id, piece);
@@ -50,21 +56,29 @@ export function piecesOf({ id }: OptimizerSettings, parameters: Parameters, owne
   });
 }
 
-function whole(shard: OwnedShard): Unplaced {
-  const { first, floats } = shard;
-  return { first, floats, shard, rows: 1, columns: floats, place: 'vector' };
+/** A shard as it is, or the parts of it in each range. */
+function inRanges(shard: OwnedShard, ranges: readonly Region[]): Unplaced[] {
+  return (ranges.length === 0 ? [shard] : ranges).flatMap((range) => {
+    const both = common(shard, range);
+    return both === undefined ? [] : [{ ...both, shard, rows: 1, columns: both.floats, place: 'vector' as const }];
+  });
+}
+
+/** What two parts of the flat buffer have in common. */
+export function common(a: Region, b: Region): Region | undefined {
+  const first = Math.max(a.first, b.first);
+  const floats = Math.min(a.first + a.floats, b.first + b.floats) - first;
+  return floats > 0 ? { first, floats } : undefined;
 }
 
 /** The tensors of a shard, the first and the last perhaps in part. */
 function cut(parameters: Parameters, shard: OwnedShard): Unplaced[] {
-  const end = shard.first + shard.floats;
   return parameters.weights
     .filter(({ spec }) => !spec.frozen)
     .flatMap(matricesOf)
     .flatMap((tensor) => {
-      const first = Math.max(tensor.first, shard.first);
-      const floats = Math.min(tensor.first + tensor.rows * tensor.columns, end) - first;
-      return floats > 0 ? [{ ...tensor, first, floats, shard }] : [];
+      const both = common(shard, { first: tensor.first, floats: tensor.rows * tensor.columns });
+      return both === undefined ? [] : [{ ...tensor, ...both, shard }];
     });
 }
 

@@ -85,6 +85,13 @@ export function scatteredRanges(lines: readonly Line[]): Dealt[] {
   });
 }
 
+/** The ranges of layers that the host updates at a time; none where the device updates all. */
+export function updatedOnHost(lines: readonly Line[]): Dealt[] {
+  return lines.flatMap(({ op }) =>
+    op.kind === 'compute' && op.on === 'host' && op.label.startsWith('update ') ? [layersIn(op.label)!] : [],
+  );
+}
+
 interface Collective {
   readonly op: CollectiveOp;
   readonly buffer: string;

@@ -3,7 +3,6 @@
  * the list once a step, from a start barrier to an end barrier.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { InputError } from '../input/error.js';
 import { coordinate } from '../program/mesh.js';
 import { Arena, type Region } from './arena.js';
 import { type Communicators, communicatorKey, mailboxKey, peerOf } from './communicators.js';
@@ -167,6 +166,10 @@ class Rank {
     }
     const weights = tensors.at(own.weights);
     if (!own.shardedWeights) weights.set(flat);
+    if (own.hostWeights.floats > 0) {
+      const host = tensors.at(own.hostWeights);
+      for (const o of own.owned) host.set(trained.subarray(o.first, o.first + o.floats), o.packed);
+    }
     for (const shard of own.weightShards) {
       const part = ({ first, floats }: Region, of: Float32Array) => of.subarray(first, first + floats);
       weights.set(part(shard.trained, trained), shard.packed);
@@ -195,10 +198,6 @@ class Rank {
         tensors.free(buffer);
         return NOTHING;
       case 'compute':
-        if (op.on === 'host')
-          throw new InputError(
-            `threads run ${op.label} nowhere: offloaded states are simulated alone; leave --offload out`,
-          );
         return operation(this.#context, line);
       case 'collective':
         return this.#collective(line, logits);

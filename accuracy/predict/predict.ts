@@ -9,7 +9,7 @@ import { type Evaluation, evaluate } from '../../planning/evaluate/evaluate.js';
 import { allocatorCacheBytes, reserveBytes, wideGradientBytes, workspaceBytes } from '../../planning/evaluate/reserve.js';
 import { reservedBytes } from '../../sim/outcome/caching-allocator.js';
 import type { Job } from '../../strategies/job.js';
-import { brokenRule } from '../../strategies/rules.js';
+import { brokenRule } from '../../strategies/rules/index.js';
 import { type Plan, programWriter } from '../../strategies/write.js';
 import type { MemoryMeter } from '../mapping/measured.js';
 import { Unsupported } from '../mapping/verdict.js';

@@ -21,9 +21,19 @@ export function cannotTrain({ model, training }: Pick<Job, 'model' | 'training'>
   if (!hasKernels(optimizer)) {
     return `threads have no kernels of ${optimizer}, and train with ${OPTIMIZER_NAMES.join(', ')}`;
   }
+  const { offload } = training ?? {};
+  if (offload?.optimizer === 'disk' || offload?.parameters === 'disk') {
+    return 'threads have memory and no disk to offload to; use --offload-to host';
+  }
+  if (offload?.fraction !== undefined && offload.fraction !== 1) {
+    return `threads offload all of the optimizer's states or none, and offload-fraction is ${offload.fraction}; leave it out`;
+  }
+  if (offload?.parameters !== undefined && offload.optimizer === undefined) {
+    return 'threads update offloaded parameters on the host; use --offload optimizer,parameters';
+  }
   const { adapters, base = 'whole' } = model.tuning ?? {};
   if (base !== 'whole') {
-    return `threads keep frozen weights in float32, and base-format is ${base}; use --train lora, or --base-format whole`;
+    return `threads keep frozen weights in float32, and base-format is ${base}; use --train lora`;
   }
   if (adapters?.variant === 'dora') return 'threads have no kernels of DoRA; use --lora-variant lora or rslora';
   if (adapters !== undefined && adapters.dropout > 0) {

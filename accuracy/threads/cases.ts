@@ -5,7 +5,7 @@
 import { InputError } from '../../input/error.js';
 import type { Model } from '../../models/model.js';
 import type { Job, Layout } from '../../strategies/job.js';
-import { brokenRule } from '../../strategies/rules.js';
+import { brokenRule } from '../../strategies/rules/index.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Training } from '../../strategies/training.js';
 import type { Plan } from '../../strategies/write.js';
@@ -62,9 +62,11 @@ function untrainable(model: Model): string | undefined {
   return model.outputs === undefined ? undefined : 'no logits over its vocabulary';
 }
 
-/** The case that all others are held against: one worker, one sequence at a time. */
-export function singleWorker(task: Task): Case {
-  return { strategy: 'single', job: jobOf(task, ALONE), plan: { schedule: 'sequential', state: 'none' } };
+/** The case that all others are held against: one worker, one sequence at a time, all state on the device. */
+export function singleWorker({ training, ...task }: Task): Case {
+  const { offload: _, ...kept } = training ?? {};
+  const job = jobOf({ ...task, training: kept }, ALONE);
+  return { strategy: 'single', job, plan: { schedule: 'sequential', state: 'none' } };
 }
 
 /**

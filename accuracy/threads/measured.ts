@@ -69,8 +69,9 @@ function breakdownOf(lines: readonly Line[], report: RankReport, stepPs: Picosec
 /** Live bytes after each change, and what was held at the peak. */
 function ledgerOf({ role, lines }: RankMemory, { endMs }: RankReport): MemoryLedger {
   const held = Object.fromEntries(MEMORY_CATEGORIES.map((category) => [category, 0])) as Held;
-  for (const { category, bytes } of role.holds) held[category] += bytes;
-  let live = role.holds.reduce((sum, { bytes }) => sum + bytes, 0);
+  const holds = role.holds.filter(({ tier = 'device' }) => tier === 'device');
+  for (const { category, bytes } of holds) held[category] += bytes;
+  let live = holds.reduce((sum, { bytes }) => sum + bytes, 0);
   let [peakBytes, atPeak]: [number, MemoryBytes] = [live, { ...held }];
   const timeline = [{ atPs: 0, bytes: live }];
   for (const [i, { op }] of lines.entries()) {

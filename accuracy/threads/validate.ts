@@ -57,9 +57,17 @@ export async function validate(options: ValidateOptions): Promise<Validation> {
     inputs: {
       ...{ model: task.model.id, sequence: task.sequence, globalBatch: task.globalBatch },
       ...{ workers, steps, seed },
+      ...{ train: trained(task.model), optimizer: task.training?.optimizer ?? 'adamw' },
+      offload: Object.keys(task.training?.offload ?? {}),
     },
     ...{ rows, refusals, summary: summarise(rows) },
   };
+}
+
+function trained({ tuning }: Task['model']): string {
+  const { adapters, frozen = [] } = tuning ?? {};
+  if (adapters !== undefined) return `${adapters.variant} of rank ${adapters.rank}`;
+  return frozen.length > 0 ? `all but ${frozen.join(', ')}` : 'full';
 }
 
 async function rowOf(

@@ -73,6 +73,11 @@ export interface Validation {
     readonly workers: number;
     readonly steps: number;
     readonly seed: number;
+    /** `full`, `lora of rank 8`, `all but embedding`. Absent in results of before there was a choice, as the next two. */
+    readonly train?: string;
+    readonly optimizer?: string;
+    /** What is kept on the host; empty where nothing is. */
+    readonly offload?: readonly string[];
   };
   readonly rows: readonly ValidateRow[];
   readonly refusals: readonly Refusal[];

@@ -2,7 +2,7 @@
 import type { TimelinePair } from '../../reports/threads/paired-trace.js';
 import type { Command } from '../command.js';
 import { type Arguments, flagOption, textOption } from '../options/arguments.js';
-import { THREAD_OPTIONS } from '../options/threads-options.js';
+import { THREAD_OPTIONS, TRAINING_OPTIONS } from '../options/threads-options.js';
 import type { Terminal } from '../output/terminal.js';
 
 export const validate: Command = {
@@ -10,7 +10,7 @@ export const validate: Command = {
   summary: 'train strategies on real threads and check the simulator against them',
   description:
     'Runs the program of each strategy on worker threads of this machine, on a small transformer with real ' +
-    'gradients. The loss must be that of one worker; bytes sent, order of ops and peak memory must be exactly ' +
+    'gradients, the optimizer asked for, and adapters where asked for. The loss must be that of one worker; bytes sent, order of ops and peak memory must be exactly ' +
     'what the program says. Predicted and measured step times are shown with their error. Exits with 1 when a ' +
     'strategy does not hold.',
   operand: {
@@ -20,6 +20,7 @@ export const validate: Command = {
   },
   options: [
     ...THREAD_OPTIONS,
+    ...TRAINING_OPTIONS,
     {
       ...{ name: 'steps', type: 'text', value: 'N', group: 'The job' },
       summary: 'optimizer steps each strategy trains [default: 36]',
@@ -39,6 +40,10 @@ export const validate: Command = {
   ],
   examples: [
     { command: 'llmsim validate', does: 'every strategy on two threads' },
+    {
+      command: 'llmsim validate zero-2 zero-3 --train lora --offload optimizer',
+      does: 'adapters beside a frozen model, updated on the host',
+    },
     {
       command: 'llmsim validate megatron-3d --workers 8 --trace steps.json',
       does: 'tensor, pipeline and data parallel together, with both timelines',

@@ -1,7 +1,7 @@
 /** What is to be exported: the row of a result, the layout asked for, or the best that the framework can say. */
 import { InputError } from '../../input/error.js';
 import { readText } from '../../input/read-file.js';
-import { refusal, targetCalled } from '../../launch/export.js';
+import { partlyTrained, refusal, targetCalled } from '../../launch/export.js';
 import type { TargetId } from '../../launch/write/ids.js';
 import { saidNowhere } from '../../launch/write/refusal.js';
 import { factsOf, type Settled } from '../../launch/write/settled.js';
@@ -63,6 +63,9 @@ async function requestUnder(to: TargetId, args: Arguments): Promise<Request> {
   const request = await readRequest(args);
   requireDevices(to, request);
   requireWords(to, request);
+  const untold = partlyTrained(request);
+  if (untold !== undefined)
+    throw new InputError(`no launch file can be written: ${untold}; leave --train out`);
   if (request.defaults?.framework === undefined) return request;
   const platform = platformOf(request.cluster.accelerator);
   const framework = targetCalled(to).frameworks.find((id) => isFor(id, platform))!;

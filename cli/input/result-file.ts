@@ -79,6 +79,8 @@ export const validationSchema: ZodType<Validation> = object({
   inputs: object({
     ...{ model: text(), sequence: whole().positive(), globalBatch: whole().positive() },
     ...{ workers: whole(), steps: whole(), seed: whole() },
+    ...{ train: text().exactOptional(), optimizer: text().exactOptional() },
+    offload: list(text()).exactOptional(),
   }),
   rows: list(
     object({

@@ -6,12 +6,15 @@ import { type Prediction, predictStep } from '../../accuracy/threads/predict.js'
 import type { Calibration } from '../../accuracy/threads/validation.js';
 import type { Threads } from '../../hardware-profiles/threads/threads.js';
 import { InputError } from '../../input/error.js';
+import type { NotedModel } from '../../models/notes.js';
 import { STRATEGIES, type Strategy, strategyById } from '../../strategies/index.js';
 import type { Job } from '../../strategies/job.js';
 import type { Plan } from '../../strategies/write.js';
 import { type Arguments, textOption } from '../options/arguments.js';
 import { countOption } from '../options/count-option.js';
+import { TRAINING_OPTIONS } from '../options/threads-options.js';
 import type { Terminal } from '../output/terminal.js';
+import type { AskedOnce } from './cells.js';
 import { clusterNamed, modelNamed, strategiesNamed } from './names.js';
 
 /** More threads than this compute nothing but their own switching. */
@@ -19,13 +22,37 @@ const MOST_WORKERS = 64;
 
 /** Throws InputError for a model nobody knows and for numbers that are none. */
 export async function readTask(args: Arguments): Promise<{ readonly task: Task; readonly workers: number }> {
-  const model = await modelNamed(textOption(args, 'model') ?? 'tiny', '.');
+  const whole = await modelNamed(textOption(args, 'model') ?? 'tiny', '.');
+  const { model, ...kept } = await trainedAs(whole, args);
   const workers = countOption(args, 'workers', 2, 2);
   if (workers > MOST_WORKERS) {
     throw new InputError(`--workers ${workers} is more than the ${MOST_WORKERS} threads one process runs`);
   }
   const globalBatch = countOption(args, 'global-batch', 8, 1);
-  return { task: { model, sequence: countOption(args, 'seq', model.sequence, 1), globalBatch }, workers };
+  const sequence = countOption(args, 'seq', model.sequence, 1);
+  return { task: { model, sequence, globalBatch, ...kept }, workers };
+}
+
+/** The model as it is trained, and how its weights are kept and updated, by the rules of a scenario's keys. */
+async function trainedAs(
+  model: NotedModel,
+  { options }: Arguments,
+): Promise<{ readonly model: NotedModel } & Pick<Task, 'training'>> {
+  const given = TRAINING_OPTIONS.filter(({ name }) => options[name] !== undefined);
+  if (given.length === 0) return { model };
+  const [{ readScenario }, { tunedAs }, { offloadsActivations, trainingOf }] = await Promise.all([
+    import('./scenario.js'),
+    import('./tuning.js'),
+    import('./training.js'),
+  ]);
+  const named = Object.fromEntries(given.map(({ name }) => [name, options[name]!]));
+  // None of these keys has a list of values.
+  const asked = (await readScenario({ operand: undefined, options: named })) as AskedOnce;
+  if (offloadsActivations(asked)) {
+    throw new InputError('threads keep activations where they compute; offload optimizer, or parameters too');
+  }
+  const training = trainingOf(asked);
+  return { model: tunedAs(model, asked), ...(training === undefined ? {} : { training }) };
 }
 
 /** The strategies named, or all that divide work. Throws InputError with the nearest names. */

@@ -266,7 +266,7 @@ export const OPTION_HINTS: readonly Hint[] = [
   {
     words:
       'offload-optimizer optimizer-offload optimizer-cpu-offload zero-offload cpu-adam deepspeed-cpu-adam',
-    say: 'here it is {offload optimizer}; {offload-fraction 50%} keeps half of it on the device',
+    say: 'here it is {offload optimizer}, and offload-fraction says how much of it',
   },
   {
     words: 'cpu-offload offload-params offload-param offload-parameters fsdp-offload-params offload-to-cpu',
@@ -274,15 +274,15 @@ export const OPTION_HINTS: readonly Hint[] = [
   },
   {
     words: 'nvme-offload zero-infinity offload-nvme nvme-path',
-    say: 'here it is {offload optimizer}, or parameters as well, with {offload-to nvme}',
+    say: 'here it is {offload optimizer}, or parameters as well, with offload-to set to nvme',
   },
   {
     words: 'optimizer-offload-fraction offload-ratio',
-    say: 'here it is {offload-fraction 50%}, beside {offload optimizer}',
+    say: 'here it is offload-fraction, beside {offload optimizer}',
   },
   {
     words: 'pin-memory use-pin-memory pin-cpu-params',
-    say: 'here it is {pinned-memory true}, which is the default; false makes copies slower and lets nothing run beside them',
+    say: 'here it is pinned-memory, true by default, beside {offload optimizer}',
   },
   {
     words: 'activation-offload offload-activations cpu-offloading activation-offloading offload-checkpoints',

@@ -1,4 +1,4 @@
-/** Options that `validate` and `bench strategies` share: what is trained, and on how many threads. */
+/** Options that `validate` and `bench strategies` share: what is trained, and on how many threads; and those of the first. */
 import type { Option } from '../command.js';
 
 export const THREAD_OPTIONS: readonly Option[] = [
@@ -6,6 +6,20 @@ export const THREAD_OPTIONS: readonly Option[] = [
   option('model', 'NAME', 'model to train, a small one [default: tiny]'),
   option('global-batch', 'N', 'sequences per step, over all workers [default: 8]'),
   option('seq', 'N', 'tokens per sequence [default: what the model was trained at]'),
+];
+
+/** How `validate` trains them: keys of a scenario, with the same words. */
+export const TRAINING_OPTIONS: readonly Option[] = [
+  option('train', 'WHAT', 'full, lora, or frozen:PART,… such as frozen:embedding,norms [default: full]'),
+  option('lora-rank', 'N', 'rank of the adapters, with --train lora [default: 8]'),
+  option('lora-targets', 'NAMES', 'which linear layers have adapters, with --train lora [default: all-linear]'),
+  option('lora-variant', 'NAME', 'lora or rslora, with --train lora [default: lora]'),
+  option(
+    'optimizer',
+    'NAME',
+    'adamw, adamw-8bit, lion, lion-8bit, sgd, sgd-momentum, adafactor or muon [default: adamw]',
+  ),
+  option('offload', 'PARTS', 'optimizer, or optimizer,parameters: what is kept and updated on the host'),
 ];
 
 function option(name: string, value: string, summary: string): Option {

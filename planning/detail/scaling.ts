@@ -8,7 +8,7 @@ import { clusterWith } from '../../hardware-profiles/variant.js';
 import { InputError } from '../../input/error.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
 import { devicesOf, type Job } from '../../strategies/job.js';
-import { brokenRule } from '../../strategies/rules.js';
+import { brokenRule } from '../../strategies/rules/index.js';
 import type { Plan } from '../../strategies/write.js';
 import { evaluate } from '../evaluate/evaluate.js';
 import { LayerParts } from '../evaluate/layer-parts.js';

@@ -4,7 +4,7 @@
  */
 import { InputError } from '../../input/error.js';
 import type { Job } from '../../strategies/job.js';
-import { brokenRule } from '../../strategies/rules.js';
+import { brokenRule } from '../../strategies/rules/index.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import { evaluate } from '../evaluate/evaluate.js';
 import { beyondBytes, usableBytes } from '../evaluate/verdict.js';

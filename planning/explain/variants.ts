@@ -3,7 +3,7 @@
  * follows from the order of ops alone, so nothing is played for it.
  */
 import type { Job, Layout } from '../../strategies/job.js';
-import { brokenRule } from '../../strategies/rules.js';
+import { brokenRule } from '../../strategies/rules/index.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Evaluations } from '../evaluate/evaluations.js';
 import { usableBytes } from '../evaluate/verdict.js';

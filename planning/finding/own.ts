@@ -2,7 +2,7 @@
 import { InputError } from '../../input/error.js';
 import { STRATEGIES, strategyById } from '../../strategies/index.js';
 import type { Job, Layout } from '../../strategies/job.js';
-import { brokenRule } from '../../strategies/rules.js';
+import { brokenRule } from '../../strategies/rules/index.js';
 import { canUse, planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Evaluation } from '../evaluate/evaluate.js';
 import type { Evaluations } from '../evaluate/evaluations.js';

@@ -161,7 +161,8 @@ export class Bounds {
    * every block of a stage, which some pass back will read.
    */
   leastBytesPerSequence(job: Job): number {
-    if (job.offloadInputs) return 0;
+    // A stage that is listed may have next to no blocks, and yet hold most.
+    if (job.offloadInputs || job.layout.stageLayers !== undefined) return 0;
     const inputs = Math.max(0, Math.floor(job.model.layers / job.layout.pp) - 1);
     return (inputs * crossingBytes(job)) / job.layout.microBatch;
   }

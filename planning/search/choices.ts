@@ -1,6 +1,6 @@
 /** What is free once the devices are divided: the micro-batch, the chunks of a stage, what is recomputed. */
 import type { Layout, Recompute } from '../../strategies/job.js';
-import { divisors } from '../../strategies/rules.js';
+import { divisors } from '../../strategies/rules/index.js';
 import { scheduleById } from '../../strategies/schedules/index.js';
 import { canUse, type Strategy } from '../../strategies/strategy.js';
 import type { Request } from '../request.js';

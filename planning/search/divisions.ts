@@ -1,7 +1,7 @@
 /** All ways to divide the devices among the axes of a strategy. */
 import { expertTensor } from '../../strategies/axes.js';
 import type { Layout } from '../../strategies/job.js';
-import { divisors } from '../../strategies/rules.js';
+import { divisors } from '../../strategies/rules/index.js';
 import type { LayoutAxis, Strategy } from '../../strategies/strategy.js';
 import type { Request } from '../request.js';
 import { withinContextReach, withinTensorReach } from './extent.js';

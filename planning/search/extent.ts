@@ -2,7 +2,7 @@
  * How far the search goes. On clusters of a few hundred devices it weighs everything that the rules allow; on larger ones
  * it leaves out what is next to never the fastest, says so, and weighs it when asked to be thorough.
  */
-import { divisors } from '../../strategies/rules.js';
+import { divisors } from '../../strategies/rules/index.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import type { Request } from '../request.js';
 

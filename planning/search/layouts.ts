@@ -8,7 +8,7 @@ import { type Framework, frameworkOf } from '../../strategies/frameworks/index.j
 import { lossOf, paddedVocabulary, type Settled, settledBy } from '../../strategies/frameworks/settles.js';
 import { STRATEGIES } from '../../strategies/index.js';
 import type { Job, Layout, Recompute } from '../../strategies/job.js';
-import { brokenRuleOfMesh, brokenRuleOfOrder, divisors } from '../../strategies/rules.js';
+import { brokenRuleOfMesh, brokenRuleOfOrder, divisors } from '../../strategies/rules/index.js';
 import { canUse, LAYOUT_AXES, type LayoutAxis, type Strategy } from '../../strategies/strategy.js';
 import type { Request } from '../request.js';
 import { type Batching, batchings, finerOf, recomputesOf } from './choices.js';

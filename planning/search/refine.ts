@@ -6,7 +6,7 @@
  */
 import { frameworkOf } from '../../strategies/frameworks/index.js';
 import type { Job, Layout } from '../../strategies/job.js';
-import { brokenRuleOfOrder, divisors } from '../../strategies/rules.js';
+import { brokenRuleOfOrder, divisors } from '../../strategies/rules/index.js';
 import { runtimeOf } from '../../strategies/runtime.js';
 import { balanced } from '../../strategies/schedules/balance.js';
 import { countsOf } from '../../strategies/schedules/partition.js';

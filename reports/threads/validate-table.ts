@@ -65,9 +65,11 @@ function table(run: Validation, style: Style): string {
 
 function headingOf({ machine, inputs }: Validation): string[] {
   const { model, workers, steps, globalBatch, sequence } = inputs;
+  const { train = 'full', optimizer = 'adamw', offload = [] } = inputs;
+  const away = offload.length > 0 ? ` · ${offload.join(' and ')} on the host` : '';
   return [
     `${model} trained ${steps} steps on ${workers} threads, ${machine.cores} cores (${machine.title}, Node ${machine.node})`,
-    `${count(globalBatch)} sequences of ${count(sequence)} tokens per step · fp32`,
+    `${count(globalBatch)} sequences of ${count(sequence)} tokens per step · fp32 · ${train} · ${optimizer}${away}`,
   ];
 }
 

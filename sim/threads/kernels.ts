@@ -19,7 +19,7 @@ export function threadKernelSeconds(kernel: Kernel, threads: Threads): number {
     case 'grouped-gemm':
       throw new InputError('threads run dense models, and this one has experts: choose a model without');
     default: {
-      const cost = threads.kernels[kernel.name];
+      const cost = threads.kernels[kernel.name] ?? threads.kernels[alike(kernel.name)];
       if (cost !== undefined) return cost.overheadSeconds + kernel.bytes / cost.bytesPerSecond;
       const measured = Object.keys(threads.kernels).join(', ');
       throw new InputError(
@@ -28,6 +28,20 @@ export function threadKernelSeconds(kernel: Kernel, threads: Threads): number {
       );
     }
   }
+}
+
+/** What calibration leaves out of its probes, by the measured kernel that moves bytes most like it. */
+const ALIKE: Readonly<Record<string, string>> = {
+  ...{ 'add adapters': 'residual-add', 'scale adapter gradient': 'residual-add' },
+  ...{ 'add branch gradients': 'residual-add', 'add-gradients': 'residual-add' },
+  ...{ sgd: 'adam', 'sgd-momentum': 'adam', lion: 'adam', 'muon-state': 'adam', muon: 'adam' },
+  ...{ adafactor: 'adam', 'adam-8bit': 'adam', 'lion-8bit': 'adam' },
+};
+
+/** The host of a thread is a thread: `cpu-lion` is Lion. */
+function alike(name: string): string {
+  const own = name.replace(/^cpu-/, '');
+  return ALIKE[own] ?? own;
 }
 
 function gemmSeconds(kernel: Gemm, { gemm }: Threads): number {

@@ -10,7 +10,7 @@ import { runtimeOf } from '../runtime.js';
 import type { Stage } from '../stage.js';
 import { updatesInBackward } from './in-backward.js';
 import { ownedStateBytes } from './optimizer-state.js';
-import { type Divide, ownedOf, WHOLE } from './owned.js';
+import { type Divide, ownedOf, SHARDED, WHOLE } from './owned.js';
 import { referenceWeights } from './reference.js';
 import { wgradBuffers } from './wgrad-buffers.js';
 
@@ -43,7 +43,7 @@ export function holdings(
   const away = awayOf(job);
   if (away === undefined) return [...everything];
   const owned = { parameters: ownedOf(stage, divide.optimizer), weightBytes: everything[0]!.bytes };
-  return putAway(everything, away, { job, ...owned, sharded: divide.gradients !== WHOLE });
+  return putAway(everything, away, { job, ...owned, sharded: divide.gradients === SHARDED });
 }
 
 /** Where GEMMs write gradients in 16 bits and another kernel adds them into float32, some frameworks keep both. */

@@ -41,6 +41,7 @@ export function gradientsToHost(
   const away = awayOf(job);
   if (away?.optimizer === undefined || away.fraction === 0) return reduced;
   const parameters = Math.ceil(ownedIn(stage, bucket, divide) * away.fraction);
+  if (parameters === 0) return reduced;
   const bytes = parameters * gradientBytes(job);
   const buffer = flatBuffer('gradient shard', bucket.first, bucket.last);
   const last = away.pinned ? undefined : list.last('compute');

@@ -12,7 +12,7 @@ import { parameterCount } from '../../models/weights/parameters.js';
 import { elementsOf, layersOf } from '../../models/weights/weights.js';
 import { flopsOf, isProduct, type Kernel, type Scan } from '../../program/kernel.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
-import { brokenRule } from '../../strategies/rules.js';
+import { brokenRule } from '../../strategies/rules/index.js';
 import { jobOf } from '../jobs.js';
 
 test('the parameters of published models without attention in every block come out to the last one', () => {

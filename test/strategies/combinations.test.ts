@@ -11,7 +11,7 @@ import type { CollectiveOp } from '../../program/program.js';
 import { expertReplicaAxes, meshOfJob, replicaAxes } from '../../strategies/axes.js';
 import { strategyById } from '../../strategies/index.js';
 import type { Layout } from '../../strategies/job.js';
-import { brokenRule } from '../../strategies/rules.js';
+import { brokenRule } from '../../strategies/rules/index.js';
 import { writeProgram } from '../../strategies/write.js';
 import { jobOf } from '../jobs.js';
 

@@ -6,7 +6,7 @@ import type { CollectiveOp, Op } from '../../program/program.js';
 import { simulate } from '../../sim/simulate.js';
 import { replicaAxes } from '../../strategies/axes.js';
 import { layerSegments } from '../../strategies/layers/segments.js';
-import { brokenRule } from '../../strategies/rules.js';
+import { brokenRule } from '../../strategies/rules/index.js';
 import { writeProgram } from '../../strategies/write.js';
 import { jobOf } from '../jobs.js';
 import { fixedPrice, freeNetwork } from '../machines.js';

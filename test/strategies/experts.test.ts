@@ -9,7 +9,7 @@ import { simulate } from '../../sim/simulate.js';
 import { expertGroup, expertReplicaAxes, meshOfJob, replicaAxes } from '../../strategies/axes.js';
 import type { Layout } from '../../strategies/job.js';
 import { layerSegments } from '../../strategies/layers/segments.js';
-import { brokenRule } from '../../strategies/rules.js';
+import { brokenRule } from '../../strategies/rules/index.js';
 import { writeProgram } from '../../strategies/write.js';
 import { jobOf } from '../jobs.js';
 import { fixedPrice, freeNetwork } from '../machines.js';

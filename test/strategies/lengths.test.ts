@@ -19,7 +19,7 @@ import { strategyById } from '../../strategies/index.js';
 import type { Job, Layout } from '../../strategies/job.js';
 import { layerSegments } from '../../strategies/layers/segments.js';
 import { drawsOf, paddedShares, paddingFactor, playedLengths } from '../../strategies/lengths.js';
-import { brokenRule } from '../../strategies/rules.js';
+import { brokenRule } from '../../strategies/rules/index.js';
 import { jobOf } from '../jobs.js';
 
 const TWO: readonly LengthShare[] = [

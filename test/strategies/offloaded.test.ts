@@ -6,7 +6,7 @@ import { total } from '../../program/result.js';
 import { parseProgram, printProgram } from '../../program/text.js';
 import { simulate } from '../../sim/simulate.js';
 import type { Job } from '../../strategies/job.js';
-import { brokenRule } from '../../strategies/rules.js';
+import { brokenRule } from '../../strategies/rules/index.js';
 import type { StateId } from '../../strategies/state/index.js';
 import type { Offload } from '../../strategies/training.js';
 import { writeProgram } from '../../strategies/write.js';

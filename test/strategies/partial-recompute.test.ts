@@ -11,7 +11,7 @@ import type { Job, Layout, RecomputeModule } from '../../strategies/job.js';
 import { manageMemory } from '../../strategies/layers/liveness.js';
 import { SAVING_POLICIES } from '../../strategies/layers/policies.js';
 import { layerDraft, layerSegments } from '../../strategies/layers/segments.js';
-import { brokenRuleOfOrder } from '../../strategies/rules.js';
+import { brokenRuleOfOrder } from '../../strategies/rules/index.js';
 import { planOf } from '../../strategies/strategy.js';
 import { writeProgram } from '../../strategies/write.js';
 import { jobOf } from '../jobs.js';

@@ -10,7 +10,7 @@ import { flopsOf, isProduct } from '../../program/kernel.js';
 import type { Op, Program } from '../../program/program.js';
 import { strategyById } from '../../strategies/index.js';
 import type { Job } from '../../strategies/job.js';
-import { brokenRule } from '../../strategies/rules.js';
+import { brokenRule } from '../../strategies/rules/index.js';
 import type { StateId } from '../../strategies/state/index.js';
 import { writeProgram } from '../../strategies/write.js';
 import { jobOf } from '../jobs.js';

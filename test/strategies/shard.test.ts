@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { parameterCount } from '../../models/weights/parameters.js';
 import { simulateOne } from '../../planning/simulate.js';
 import { STRATEGIES, strategyById } from '../../strategies/index.js';
-import { brokenRule } from '../../strategies/rules.js';
+import { brokenRule } from '../../strategies/rules/index.js';
 import { writeProgram } from '../../strategies/write.js';
 import { jobOf } from '../jobs.js';
 import { requestOf } from '../planning/request.js';

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { strategyById } from '../../strategies/index.js';
 import type { StageLayers } from '../../strategies/job.js';
-import { brokenRuleOfOrder } from '../../strategies/rules.js';
+import { brokenRuleOfOrder } from '../../strategies/rules/index.js';
 import { balanced, evenest, workOf } from '../../strategies/schedules/balance.js';
 import { countsOf, partition } from '../../strategies/schedules/partition.js';
 import { jobOf } from '../jobs.js';

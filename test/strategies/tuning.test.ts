@@ -10,7 +10,7 @@ import { flopsOf } from '../../program/kernel.js';
 import type { ComputeOp, Op } from '../../program/program.js';
 import type { Job, Layout } from '../../strategies/job.js';
 import { layerSegments } from '../../strategies/layers/segments.js';
-import { brokenRule } from '../../strategies/rules.js';
+import { brokenRule } from '../../strategies/rules/index.js';
 import { type Plan, writeProgram } from '../../strategies/write.js';
 import { jobOf } from '../jobs.js';
 

@@ -7,6 +7,7 @@ import type { Prepared } from '../shared/prepared.js';
 import type { Mailbox } from '../shared/transfer.js';
 import type { Floats } from '../tensors.js';
 import type { Context, Run } from './context.js';
+import { offloadedCopy } from './host.js';
 import { lossReport, lossSums, lossTerms } from './ends.js';
 
 /** How a collective of a line is run: the group's communicator, this rank's part, a workspace for partial sums. */
@@ -107,6 +108,8 @@ function chunkOf(context: Context, line: Line, whole: Floats): Floats {
 function keepShard(context: Context, line: Line, whole: Floats): Run {
   const { tensors, kernels } = context;
   const { memory } = tensors;
+  // Those that are kept on the host are copied there next.
+  if (memory.updatesOnHost) return () => {};
   const owned = memory.owned.find((o) => o.layers?.[0] === layersIn(line.buffer)![0])!;
   const kept = tensors.at({ first: memory.gradientShard.first + owned.packed, floats: owned.floats });
   const chunk = chunkOf(context, line, whole);
@@ -128,9 +131,10 @@ function gatherWeights(context: Context, line: Line): Operation {
     const view = tensors.weightRange(line.into!);
     return { input: view, output: view };
   }
+  const fetched = tensors.activation(line.buffer);
   const own = memory.weightShards.find(({ layer }) => layer === layers[0])!;
   const floats = own.trained.floats + own.frozen.floats;
-  const input = tensors.at({ first: memory.weights.first + own.packed, floats });
+  const input = fetched ?? tensors.at({ first: memory.weights.first + own.packed, floats });
   const output = tensors.tensor(line.into!);
   if (own.trained.floats === 0 || own.frozen.floats === 0) return { input, output };
   return { input, ...sortedOut(context, own, output) };
@@ -190,6 +194,7 @@ export function copy(context: Context, line: Line): Run {
   const { memory } = tensors;
   const [first, second] = memory.host;
   const toHost = line.op.kind === 'copy' && line.op.to === 'host';
+  if (/^(gradient|weight) shard L/.test(line.buffer)) return offloadedCopy(context, line);
   const move =
     (to: Floats, from: Floats): Run =>
     () =>

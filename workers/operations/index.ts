@@ -13,6 +13,7 @@ import { attention, attentionGradient, rotary } from './attention.js';
 import type { Context, Run } from './context.js';
 import { activation, activationGradient, residual, residualGradient } from './elementwise.js';
 import { embedding, embeddingGradient, loss, lossGradient, positionGradient, positions } from './ends.js';
+import { addOnHost } from './host.js';
 import { biasGradient, linear, linearInputGradient, weightGradient } from './linear.js';
 import { muon, muonProduct, muonState } from './muon.js';
 import { normBackward, normForward } from './norm.js';
@@ -80,12 +81,14 @@ function ends(context: Context, line: Line, name: string): Run {
 
 function optimizer(context: Context, line: Line, name: string): Run {
   const { tensors } = context;
-  if (name === 'gradient-norm') return gradientNorm(context, tensors.statistics('gradient norm'));
+  const onHost = line.op.kind === 'compute' && line.op.on === 'host';
+  if (name === 'gradient-norm') return gradientNorm(context, tensors.statistics('gradient norm'), onHost);
+  if (name === 'add-gradients') return addOnHost(context, line);
   if (name === 'muon-state') return muonState(context);
   if (name === 'muon') return muon(context, line);
   if (name === 'clear-gradients') return () => tensors.at(tensors.memory.gradients).fill(0);
   if (name === 'sum of mapped gradients') return sumMapped(context, tensors.tensor('mapped gradients'));
-  const updated = update(context, line, name);
+  const updated = update(context, line, name.replace(/^cpu-/, ''));
   if (updated === undefined) throw unknown(line, name);
   return updated;
 }

@@ -7,7 +7,8 @@ import { adafactorStep } from '../kernels/optimizers/adafactor.js';
 import { LEAST_NARROW, narrowAdamWStep, narrowLionStep, narrowState } from '../kernels/optimizers/eight-bit.js';
 import { lionStep, sgdMomentumStep, sgdStep } from '../kernels/optimizers/simple.js';
 import type { RankMemory } from '../memory.js';
-import type { Piece } from '../optimizer-state.js';
+import { common, type Piece } from '../optimizer-state.js';
+import { layersIn } from '../ownership.js';
 import type { Line } from '../script.js';
 import type { Floats } from '../tensors.js';
 import type { Context, Run } from './context.js';
@@ -20,18 +21,23 @@ export interface Slice {
   readonly state: Floats;
 }
 
-/** The rank's parameters, gradients and state, piece by piece of what it owns. */
-export function slicesOf({ tensors }: Context): Slice[] {
+/** The rank's parameters, gradients and state, piece by piece of what it owns, where they are updated. */
+export function slicesOf({ tensors }: Context, onHost = tensors.memory.updatesOnHost): Slice[] {
   const { memory } = tensors;
   return memory.pieces.map((piece) => {
     const { shard, first, floats, state, stateFloats } = piece;
-    const at = (start: number) => tensors.at({ first: start + first - shard.first, floats });
+    const at = (place: { readonly first: number }, start: number) =>
+      tensors.at({ first: place.first + start + first - shard.first, floats });
+    const weights = memory.shardedWeights ? packedWeights(memory, piece) : shard.first;
     return {
       piece,
-      parameters: at(memory.weights.first + (memory.shardedWeights ? packedWeights(memory, piece) : shard.first)),
-      gradient: memory.shardedGradients
-        ? at(memory.gradientShard.first + shard.packed)
-        : at(memory.gradients.first + shard.first),
+      parameters:
+        onHost && !memory.weightsOnHost ? at(memory.hostWeights, shard.packed) : at(memory.weights, weights),
+      gradient: onHost
+        ? at(memory.hostGradients, shard.packed)
+        : memory.shardedGradients
+          ? at(memory.gradientShard, shard.packed)
+          : at(memory.gradients, shard.first),
       state: tensors.at({ first: memory.optimizerState.first + state, floats: stateFloats }),
     };
   });
@@ -42,10 +48,10 @@ function packedWeights({ weightShards }: RankMemory, { shard }: Piece): number {
   return weightShards.find(({ layer }) => layer === shard.layers![0])!.packed;
 }
 
-/** Leaves the sum of squares in `into`, for the ranks to all-reduce. */
-export function gradientNorm(context: Context, into: Float32Array): Run {
+/** Leaves the sum of squares in `into`, for the ranks to all-reduce; of gradients on the device, or on the host. */
+export function gradientNorm(context: Context, into: Float32Array, onHost: boolean): Run {
   const { tensors, kernels } = context;
-  const slices = slicesOf(context);
+  const slices = slicesOf(context, onHost);
   const longest = largest(
     slices.map(({ gradient }) => gradient.length),
     0,
@@ -106,9 +112,14 @@ function parts(state: Floats, count: number): Floats[] {
 export function update(context: Context, line: Line, name: string): Run | undefined {
   const step = STEPS[name];
   if (step === undefined) return undefined;
-  const { id } = context.workload.optimizer;
-  // Beside Muon, what is no matrix.
-  const slices = slicesOf(context).filter(({ piece }) => id !== 'muon' || piece.place !== 'matrix');
+  const { tensors, workload } = context;
+  const { id } = workload.optimizer;
+  const parts = tensors.memory.ownedIn(layersIn(line.op.label));
+  // Beside Muon, what is no matrix; on the host, of the layers that the op names.
+  const slices = slicesOf(context).filter(
+    ({ piece }) =>
+      (id !== 'muon' || piece.place !== 'matrix') && parts.some((part) => common(part, piece) !== undefined),
+  );
   const clear = clearing(context, line);
   return () => {
     for (const slice of slices) step(context, slice);

@@ -1,7 +1,8 @@
 /**
  * Memory: the most bytes of tensors that were live on a rank at once, counted where they lie in the shared
  * memory, against the peak of the simulator's ledger. Not counted on either side: what the program does not
- * hold as tensors of the device (copies in host memory, a norm's statistics, scratch of the kernels).
+ * hold as tensors (map-reduce's copies in host memory, a norm's statistics, scratch of the kernels). What is offloaded is
+ * held against the program's holdings of the host, whose pinned blocks are powers of two.
  */
 import type { Role } from '../../../program/program.js';
 import { Ledger } from '../../../sim/outcome/ledger.js';
@@ -36,16 +37,34 @@ export function checkMemory({ workload, memories, reports }: Execution): MemoryC
     ({ rank, ledgerBytes, countedBytes }) =>
       ledgerBytes !== countedBytes || reports[rank]!.peakBytes !== countedBytes,
   );
+  const onHost = memories.flatMap((memory) => hostProblem(memory) ?? [])[0];
   return {
     peaks,
     problem:
-      wrong &&
-      `rank ${wrong.rank} had ${wrong.countedBytes} bytes live at its peak, where the ledger says ${wrong.ledgerBytes}`,
+      onHost ??
+      (wrong &&
+        `rank ${wrong.rank} had ${wrong.countedBytes} bytes live at its peak, where the ledger says ${wrong.ledgerBytes}`),
   };
 }
 
 /** Weights, gradients and optimizer state as they are laid out for the whole run. */
-function placedBytes({ weights, gradients, gradientShard, bucket, optimizerState }: RankMemory): number {
-  const places = [weights, gradients, gradientShard, bucket, optimizerState];
+function placedBytes(memory: RankMemory): number {
+  const { weights, gradients, gradientShard, bucket, optimizerState, weightsOnHost, updatesOnHost } = memory;
+  const places = [
+    ...(weightsOnHost ? [] : [weights]),
+    ...[gradients, gradientShard, bucket],
+    ...(updatesOnHost ? [] : [optimizerState]),
+  ];
   return places.reduce((sum, { floats }) => sum + floats, 0) * FLOAT_BYTES;
+}
+
+function hostProblem(memory: RankMemory): string | undefined {
+  const { weights, optimizerState, hostGradients, hostArriving, hostWeights, rank, role } = memory;
+  const { weightsOnHost, updatesOnHost } = memory;
+  const blocks = [hostGradients, hostArriving, hostWeights, ...(weightsOnHost ? [weights] : [])];
+  const pinned = blocks.reduce((sum, { floats }) => sum + (floats > 0 ? 2 ** Math.ceil(Math.log2(floats * FLOAT_BYTES)) : 0), 0);
+  const counted = pinned + (updatesOnHost ? optimizerState.floats * FLOAT_BYTES : 0);
+  const said = role.holds.reduce((sum, { tier, bytes }) => sum + (tier === 'host' ? bytes : 0), 0);
+  if (counted === said) return undefined;
+  return `rank ${rank} keeps ${counted} bytes on the host, where the program says ${said}`;
 }

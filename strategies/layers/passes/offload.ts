@@ -4,7 +4,7 @@
  * of them may change that.
  */
 import { OUTPUT } from '../../../models/steps/step.js';
-import type { CopyNode, KernelNode, Layer, Node, Run } from '../draft.js';
+import type { CopyNode, Layer, Node, Run } from '../draft.js';
 import { touches } from '../liveness.js';
 import { tensor } from '../tensors.js';
 import type { Pass } from './pass.js';
@@ -25,9 +25,11 @@ export const offloadedActivations: Pass = {
       if (bytes === undefined || buffer === tensor(OUTPUT) || !has(forward, buffer)) continue;
       const copy = { kind: 'copy', buffer, bytes } as const;
       putBehindWriter(forward, { ...copy, from: 'device', to: 'host', awaited: 'by-name' });
-      const waits = reader.kind === 'compute' ? 'by-name' : 'next-node';
-      const back = { ...copy, from: 'host', to: 'device', phase: 'backward', awaited: waits } as const;
-      if (reader.kind === 'compute') reader.after = [...reader.after, back];
+      // What is sent on may start beside kernels: then all wait for it.
+      const isSent = reader.kind !== 'compute' || sends(backward, buffer);
+      const awaited = isSent ? 'next-node' : 'by-name';
+      const back = { ...copy, from: 'host', to: 'device', phase: 'backward', awaited } as const;
+      if (!isSent) reader.after = [...reader.after, back];
       fetched.push(back);
     }
     const first = backward[0]!;
@@ -41,7 +43,7 @@ function isBlock({ kind }: Layer): boolean {
 }
 
 /** Tensors that are read before they are written, and who reads them first, in that order. */
-function given(runs: readonly Run[]): ReadonlyMap<string, KernelNode | Exclude<Node, KernelNode>> {
+function given(runs: readonly Run[]): ReadonlyMap<string, Node> {
   const found = new Map<string, Node>();
   const written = new Set<string>();
   for (const { nodes } of runs) {
@@ -54,6 +56,13 @@ function given(runs: readonly Run[]): ReadonlyMap<string, KernelNode | Exclude<N
   return found;
 }
 
+/** Whether a communication reads it. */
+function sends(runs: readonly Run[], name: string): boolean {
+  return runs.some(({ nodes }) =>
+    nodes.some((node) => node.kind !== 'compute' && touches(node).reads.includes(name)),
+  );
+}
+
 function has(runs: readonly Run[], name: string): boolean {
   return runs.some(({ nodes }) =>
     nodes.some((node) => {
@@ -63,13 +72,25 @@ function has(runs: readonly Run[], name: string): boolean {
   );
 }
 
-/** Behind the last node that writes its tensor; at the front where that comes from outside. */
+/**
+ * Behind the last kernel that writes its tensor. Where that is sent or gathered by others, which may still be on its way,
+ * behind the first kernel that reads it then; at the front where it comes from outside.
+ */
 function putBehindWriter(runs: readonly Run[], copy: CopyNode): void {
-  for (const { nodes } of runs.toReversed()) {
-    const at = nodes.findLastIndex((node) => touches(node).writes.includes(copy.buffer));
-    if (at < 0) continue;
-    nodes.splice(at + 1, 0, copy);
-    return;
+  let at: Node | undefined;
+  let isComing = false;
+  for (const { nodes } of runs) {
+    for (const node of nodes) {
+      const { reads, writes } = touches(node);
+      const isWritten = writes.includes(copy.buffer);
+      if (isWritten) isComing = node.kind !== 'compute';
+      else if (!isComing || node.kind !== 'compute' || !reads.includes(copy.buffer)) continue;
+      else isComing = false;
+      at = node;
+    }
   }
-  runs[0]!.nodes.unshift(copy);
+  const run = runs.find(({ nodes }) => at !== undefined && nodes.includes(at));
+  if (at === undefined || run === undefined) runs[0]!.nodes.unshift(copy);
+  else if (isComing) runs.at(-1)!.nodes.push(copy);
+  else run.nodes.splice(run.nodes.indexOf(at) + 1, 0, copy);
 }

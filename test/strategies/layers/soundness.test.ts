@@ -7,7 +7,7 @@ import { ADAPTER_VARIANTS, BASE_FORMATS, FREEZABLE } from '../../../models/tunin
 import { layersOf } from '../../../models/weights/weights.js';
 import { ATTENTION_KERNELS, type Job, KERNEL_SETS } from '../../../strategies/job.js';
 import { PASSES } from '../../../strategies/layers/passes/index.js';
-import { brokenRule } from '../../../strategies/rules.js';
+import { brokenRule } from '../../../strategies/rules/index.js';
 import { jobOf } from '../../jobs.js';
 import { assertMemory, assertOrdered } from '../laws.js';
 import { writeLayer } from './written.js';

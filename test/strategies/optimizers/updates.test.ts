@@ -6,7 +6,7 @@ import type { ComputeOp } from '../../../program/program.js';
 import { strategyById } from '../../../strategies/index.js';
 import type { Job } from '../../../strategies/job.js';
 import { NEWTON_SCHULZ_STEPS } from '../../../strategies/optimizers/muon.js';
-import { brokenRule } from '../../../strategies/rules.js';
+import { brokenRule } from '../../../strategies/rules/index.js';
 import type { StateId } from '../../../strategies/state/index.js';
 import type { OptimizerId, Training } from '../../../strategies/training.js';
 import { writeProgram } from '../../../strategies/write.js';

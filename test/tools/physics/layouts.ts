@@ -6,7 +6,7 @@
 import type { Request } from '../../../planning/request.js';
 import { expertGroup } from '../../../strategies/axes.js';
 import type { Layout } from '../../../strategies/job.js';
-import { divisors } from '../../../strategies/rules.js';
+import { divisors } from '../../../strategies/rules/index.js';
 import { scheduleById } from '../../../strategies/schedules/index.js';
 import type { LayoutAxis, Strategy } from '../../../strategies/strategy.js';
 

@@ -18,7 +18,7 @@ import {
   type Layout,
   LOSS_CHOICES,
 } from '../../../strategies/job.js';
-import { brokenRule } from '../../../strategies/rules.js';
+import { brokenRule } from '../../../strategies/rules/index.js';
 import { planOf, type Strategy } from '../../../strategies/strategy.js';
 import type { Offload } from '../../../strategies/training.js';
 import type { Plan } from '../../../strategies/write.js';

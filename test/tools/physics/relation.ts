@@ -4,7 +4,7 @@ import { type Evaluation, evaluate } from '../../../planning/evaluate/evaluate.j
 import { pricesOf } from '../../../sim/prices/cluster.js';
 import type { Prices } from '../../../sim/prices/prices.js';
 import { devicesOf, type Job } from '../../../strategies/job.js';
-import { brokenRule } from '../../../strategies/rules.js';
+import { brokenRule } from '../../../strategies/rules/index.js';
 import type { Plan } from '../../../strategies/write.js';
 import { devicesOf as devicesFor } from './layouts.js';
 import type { RandomJob } from './random-job.js';

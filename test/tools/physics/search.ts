@@ -12,7 +12,7 @@ import { Evaluations } from '../../../planning/evaluate/evaluations.js';
 import type { Request } from '../../../planning/request.js';
 import { STRATEGIES } from '../../../strategies/index.js';
 import type { Layout } from '../../../strategies/job.js';
-import { brokenRule } from '../../../strategies/rules.js';
+import { brokenRule } from '../../../strategies/rules/index.js';
 import { planOf, type Strategy } from '../../../strategies/strategy.js';
 import { devicesOf, layoutsOf } from './layouts.js';
 import { Random } from './random.js';

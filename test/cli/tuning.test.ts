@@ -1,0 +1,44 @@
+/** `--train` and what goes with it: what makes no sense is a sentence, what is trained heads the answer. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readRequest } from '../../cli/input/request.js';
+import { parameterCount } from '../../models/weights/parameters.js';
+import { inputsOf } from '../../planning/inputs.js';
+import { heading } from '../../reports/tables/heading.js';
+
+const JOB = { model: 'llama2-7b', cluster: 'h100-dgx:1', 'global-batch': '8', seq: '2048' };
+const ask = (options: Readonly<Record<string, string | boolean>>) =>
+  readRequest({ operand: undefined, options: { ...JOB, ...options } });
+
+test('the head of an answer and its inputs say how much is trained, and how the rest is kept', async () => {
+  const request = await ask({ train: 'qlora', 'lora-rank': '8' });
+  const { trainedParameters, parameters, tuning } = inputsOf(request);
+  assert.equal(trainedParameters, 19_988_480);
+  assert.equal(parameters, 6_738_415_616 + 19_988_480);
+  assert.equal(tuning?.base, 'nf4-double');
+  assert.match(
+    heading(request, parameterCount(request.model)).join('\n'),
+    /trains 20\.0 M of 6\.76 B parameters \(LoRA of rank 8 on 7 projections .* nf4 with double quantisation\)/,
+  );
+  const full = await ask({});
+  assert.equal(inputsOf(full).trainedParameters, undefined);
+  assert.equal((await ask({ train: 'full' })).model, full.model);
+});
+
+test('what cannot be trained so is refused, with what to do', async () => {
+  const refused: readonly [Readonly<Record<string, string>>, RegExp][] = [
+    [{ train: 'frozen:embedding,blocks' }, /only the head is left.*freeze fewer parts/],
+    [{ train: 'frozen:embedding,blocks,head,norms' }, /nothing is left to be trained/],
+    [
+      { train: 'frozen:embedding', 'base-format': 'nf4' },
+      /base-format is about frozen matrices of blocks, and none is/,
+    ],
+    [{ train: 'frozen:wings' }, /'wings' is no part that can be frozen; choose embedding/],
+    [{ model: 'llama3.2-1b', train: 'frozen:head' }, /output matrix of llama3.2-1b is its embedding's/],
+    [{ model: 'mixtral-8x7b', train: 'lora', 'lora-variant': 'dora' }, /not for experts; give lora/],
+    [{ model: 'deepseek-v3', mtp: '1', train: 'lora' }, /only trained with the whole model/],
+    [{ 'lora-rank': '4' }, /lora-rank is about adapters/],
+  ];
+  for (const [options, sentence] of refused)
+    await assert.rejects(ask(options), sentence, JSON.stringify(options));
+});
