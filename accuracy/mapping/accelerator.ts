@@ -39,6 +39,7 @@ export const KNOWN_ACCELERATORS: readonly KnownAccelerator[] = [
   { names: /RTX 5090/i, id: 'rtx-5090', cluster: 'rtx-5090-pc' },
   { names: /RTX 2080 ?Ti/i, id: 'rtx-2080-ti', cluster: 'rtx-2080-ti-pc' },
   { names: /A5000/i, id: 'rtx-a5000', cluster: 'rtx-a5000-workstation' },
+  { names: /6000 Ada/i, id: 'rtx-6000-ada', cluster: 'rtx-6000-ada-workstation' },
   { names: /A6000/i, id: 'rtx-a6000', cluster: 'rtx-a6000-workstation' },
   { names: /V100.*(SXM3|DGX-2)/i, id: 'v100-sxm3-32', cluster: 'dgx2-v100' },
   {

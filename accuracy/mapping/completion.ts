@@ -33,9 +33,33 @@ const SCRIPTS: readonly Script[] = [
   },
 ];
 
+type Fields = Pick<PublishedParallel, 'recompute' | 'grad_accum'>;
+
+interface Programme {
+  /** The repository whose records it completes. */
+  readonly repo: RegExp;
+  readonly source: string;
+  readonly fields: (devices: number) => Fields;
+}
+
+/** Training scripts that a table of a repository was made with. */
+const PROGRAMMES: readonly Programme[] = [
+  {
+    repo: /^QwenLM\/Qwen$/,
+    source: 'QwenLM/Qwen, finetune/*.sh: --gradient_checkpointing',
+    fields: () => ({ recompute: 'full' }),
+  },
+  {
+    // One micro-batch is what its table times and measures; checkpointing is an argument of its FSDP strategy.
+    repo: /^Lightning-AI\/lit-?gpt$/i,
+    source: 'Lightning-AI/litgpt, finetune/lora.py: activation_checkpointing_policy of several devices',
+    fields: (devices) => ({ grad_accum: 1, ...(devices > 1 ? { recompute: 'full' } : {}) }),
+  },
+];
+
 /** The record with the fields its authors' script states, where it leaves them out itself. */
 export function completed(published: PublishedRecord, assumptions: Assumptions): PublishedRecord {
-  const record = withLayers(published, assumptions);
+  const record = withProgramme(withLayers(published, assumptions), assumptions);
   const script = SCRIPTS.find((s) => s.arxiv === record.source?.arxiv);
   const fields = script?.byHidden[record.model?.hidden ?? 0];
   if (!fields || !record.parallel) return record;
@@ -45,6 +69,16 @@ export function completed(published: PublishedRecord, assumptions: Assumptions):
     vpp: record.parallel.vpp ?? fields.vpp,
   };
   return { ...record, parallel };
+}
+
+function withProgramme(record: PublishedRecord, assumptions: Assumptions): PublishedRecord {
+  const programme = PROGRAMMES.find(({ repo }) => repo.test(record.source?.repo ?? ''));
+  if (!programme || !record.parallel) return record;
+  const fields = programme.fields(record.hardware?.count ?? 1);
+  const missing = Object.entries(fields).filter(([name]) => !record.parallel?.[name as keyof Fields]);
+  if (missing.length === 0) return record;
+  assumptions.add(`${missing.map(([name, value]) => `${name} ${value}`).join(', ')}: ${programme.source}`);
+  return { ...record, parallel: { ...record.parallel, ...Object.fromEntries(missing) } };
 }
 
 /**

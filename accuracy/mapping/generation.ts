@@ -41,6 +41,13 @@ const EXCEPTIONS: readonly { readonly name: RegExp; readonly differs: Partial<Ge
     differs: { family: 'nemotron', activation: 'squared-relu', position: 'rotary', bias: NO_BIAS },
   },
   { name: /neox/i, differs: { family: 'gpt-neox', position: 'rotary', parallelBlock: true } },
+  // The first generation: `attn_config` of its configuration, biased queries, keys and values alone.
+  { name: /qwen-(1\.8|7|14|72)b/i, differs: { family: 'qwen', bias: { ...NO_BIAS, qkv: true } } },
+  { name: /stablelm alpha/i, differs: { family: 'gpt-neox', position: 'rotary', parallelBlock: true } },
+  {
+    name: /falcon/i,
+    differs: { family: 'falcon', position: 'rotary', parallelBlock: true, bias: NO_BIAS },
+  },
   { name: /qwen-?2/i, differs: { family: 'qwen2', bias: { ...NO_BIAS, qkv: true } } },
   { name: /qwen-?3/i, differs: { family: 'qwen3', qkNorm: true } },
   { name: /gpt-oss/i, differs: { family: 'gpt-oss', bias: ALL_BIAS, attentionSinks: true } },

@@ -4,6 +4,7 @@
  * hardware's defaults, and each such choice is listed with the case. docs/accuracy.md has the table.
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import { withTuning } from '../../models/with-tuning.js';
 import { settledBy } from '../../strategies/frameworks/settles.js';
 import type { Job } from '../../strategies/job.js';
 import type { Plan } from '../../strategies/write.js';
@@ -28,6 +29,7 @@ import {
   scheduleOf,
   sequenceParallelOf,
   shardOf,
+  stageLayersOf,
   stateOf,
   tpCommOverlapOf,
   zeroOf,
@@ -35,6 +37,8 @@ import {
 import { type MeasuredMemory, measuredFits, measuredMemory, measuredSeconds } from './measured.js';
 import { mapModel } from './model.js';
 import { runtimeOf } from './runtime.js';
+import { offloadsActivations, trainingOf } from './training.js';
+import { tuningOf } from './tuning.js';
 import { stated, Unsupported } from './verdict.js';
 
 export interface Measured {
@@ -74,9 +78,6 @@ export function mapRecord(published: PublishedRecord): Mapped {
     throw new Unsupported(`records of kind '${record.kind}' state no training step`);
   const parallel = stated(record.parallel, 'a parallel layout');
   const hardware = stated(record.hardware, 'the hardware');
-  if (parallel.offload && !/^(none|false)$/i.test(String(parallel.offload))) {
-    throw new Unsupported(`offload to the host (${parallel.offload}) is not modelled`);
-  }
   if (isTrue(parallel.recipe_settings?.cpu_offloading)) {
     throw new Unsupported('offload to the host (cpu_offloading of its recipe) is not modelled');
   }
@@ -102,7 +103,10 @@ export function mapRecord(published: PublishedRecord): Mapped {
   const { devices, dp, tp, pp, cp } = division;
   // Context ranks hold the same weights: replicas, to everything that keeps them in step.
   const replicas = dp * cp;
-  const model = mapModel(record, framework, tp, notes);
+  const plain = mapModel(record, framework, tp, notes);
+  const tuning = tuningOf(record, plain, notes);
+  const model = tuning === undefined ? plain : withTuning(plain, tuning);
+  const training = trainingOf(parallel, tuning, framework, notes);
   const batch = batchOf(parallel, division, framework, notes);
   const cluster = clusterOf(record, devices, notes);
   const precision = precisionOf(parallel);
@@ -127,6 +131,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
       zero,
       sequenceParallel: sequenceParallelOf(parallel, tp, framework, notes),
       recompute,
+      ...stageLayersOf(framework, pp, vpp),
       microBatch: batch.microBatch,
     },
     sequence: model.sequence,
@@ -142,7 +147,8 @@ export function mapRecord(published: PublishedRecord): Mapped {
     },
     ...(tpCommOverlapOf(parallel) ? { tpCommOverlap: true } : {}),
     ...(loss ? { loss } : {}),
-    ...(offloadInputsOf(parallel, recompute) ? { offloadInputs: true } : {}),
+    ...(offloadInputsOf(parallel, recompute) || offloadsActivations(parallel) ? { offloadInputs: true } : {}),
+    ...(training === undefined ? {} : { training }),
     ...(parallel.flags?.['no-gradient-accumulation-fusion'] === true ? { wgradBuffers: false } : {}),
   };
   const step = { model, globalBatch: batch.globalBatch, sequence: model.sequence, devices };

@@ -8,6 +8,7 @@ import type { Layout } from '../../strategies/job.js';
 import type { ScheduleId } from '../../strategies/schedules/index.js';
 import type { StateId } from '../../strategies/state/index.js';
 import { isTrue, type PublishedParallel } from '../records/record.js';
+import { NANOTRON } from './frameworks.js';
 import { type Assumptions, stated, Unsupported } from './verdict.js';
 
 /** How many devices are split which way; `dp` counts replicas of the model, sharded or not. */
@@ -201,6 +202,11 @@ export function scheduleOf(
   if (!named && !parallel.vpp) assumptions.add('the pipeline schedule is not stated: 1F1B');
   const vpp = parallel.vpp || 1;
   return { schedule: vpp > 1 ? 'interleaved-1f1b' : '1f1b', vpp };
+}
+
+/** nanotron cuts its pipelines by the cost of blocks and head; others as their runtime says. */
+export function stageLayersOf(framework: Framework, pp: number, vpp: number): Pick<Layout, 'stageLayers'> {
+  return framework === NANOTRON && pp > 1 && vpp === 1 ? { stageLayers: 'balanced' } : {};
 }
 
 /** How replicas are kept in step. */

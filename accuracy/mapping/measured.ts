@@ -77,7 +77,7 @@ export function measuredMemory(record: PublishedRecord): MeasuredMemory | undefi
 }
 
 function meterOf(unit: string): MemoryMeter {
-  if (unit === '' || /nvidia-smi/.test(unit)) return 'device';
+  if (unit === '' || /nvidia-smi|as printed/.test(unit)) return 'device';
   if (/reserved|max across ranks/.test(unit)) return 'reserved';
   return unit.includes('last rank') ? 'allocated-last-rank' : 'allocated';
 }

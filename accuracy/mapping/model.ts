@@ -22,7 +22,7 @@ export function mapModel(
 ): Model {
   const published = stated(record.model, 'a model');
   const name = published.name ?? 'unnamed model';
-  refuse(published, name, record.parallel?.finetune);
+  refuse(published, name);
   const gated = isTrue(published.gated_mlp);
   if (published.gated_mlp === null || published.gated_mlp === undefined) {
     assumptions.add('gated_mlp is not stated: taken as a plain feed-forward');
@@ -58,15 +58,10 @@ export function mapModel(
   };
 }
 
-function refuse(published: PublishedModel, name: string, finetuneOfRun: string | null | undefined): void {
+function refuse(published: PublishedModel, name: string): void {
   const family = published.family ?? 'unknown';
   if (family !== 'dense' && family !== 'moe') {
     throw new Unsupported(`the model family '${family}' is not a decoder transformer`);
-  }
-  const finetune = published.finetune ?? finetuneOfRun;
-  // Supervised fine-tuning of all weights is a training step like any other.
-  if (finetune && !/^sft$/i.test(finetune)) {
-    throw new Unsupported(`fine-tuning with a frozen base (${finetune}) is not modelled`);
   }
   if (isTrue(published.sliding_window_attention) && !published.sliding_window) {
     throw new Unsupported(`${name} uses sliding-window attention of a size the source does not state`);

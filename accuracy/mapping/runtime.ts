@@ -22,6 +22,7 @@ export function runtimeOf(
   return {
     ...runtimeOn(framework, kind),
     ...ofEarlyDeepSpeed(record),
+    ...ofEarlyAdapters(record),
     ...ofFlags(flags),
     ...ofWords(overlap ?? ''),
     ...ofPartition(partition),
@@ -36,6 +37,11 @@ export function runtimeOf(
 function ofEarlyDeepSpeed(record: Pick<PublishedRecord, 'source' | 'parallel'>): Stated {
   const early = (record.source?.year ?? Infinity) <= 2021;
   return early && wordsOf(record).includes('deepspeed') ? { shardComm: 'blocking' } : {};
+}
+
+/** PEFT keeps adapters of 16-bit models in float32 since its version 0.12 of July 2024 (`autocast_adapter_dtype`). */
+function ofEarlyAdapters({ source }: Pick<PublishedRecord, 'source'>): Stated {
+  return (source?.year ?? Infinity) <= 2023 ? { castsForAdapters: false } : {};
 }
 
 /** DeepSpeed's `type:transformer|embedding`: the embedding and the head in the place of a block each. */

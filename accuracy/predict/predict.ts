@@ -6,10 +6,11 @@
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import { largest } from '../../input/extremes.js';
 import { type Evaluation, evaluate } from '../../planning/evaluate/evaluate.js';
-import { allocatorCacheBytes, wideGradientBytes, workspaceBytes } from '../../planning/evaluate/reserve.js';
+import { allocatorCacheBytes, reserveBytes, wideGradientBytes, workspaceBytes } from '../../planning/evaluate/reserve.js';
+import { reservedBytes } from '../../sim/outcome/caching-allocator.js';
 import type { Job } from '../../strategies/job.js';
 import { brokenRule } from '../../strategies/rules/index.js';
-import type { Plan } from '../../strategies/write.js';
+import { type Plan, programWriter } from '../../strategies/write.js';
 import type { MemoryMeter } from '../mapping/measured.js';
 import { Unsupported } from '../mapping/verdict.js';
 
@@ -18,8 +19,8 @@ export interface Prediction {
   readonly fits: boolean;
   /** Predicted peak over the device's capacity. */
   readonly memoryShare: number;
-  /** Peak bytes by meter. */
-  readonly memoryBytes: Readonly<Record<MemoryMeter, number>>;
+  /** Peak bytes by meter; `usual` is what a monitor shows with a cache of common size, where nothing is compared. */
+  readonly memoryBytes: Readonly<Record<MemoryMeter | 'usual', number>>;
 }
 
 /** What turns a mapped case into a prediction: `predict`, or a stand-in in tests. */
@@ -37,7 +38,7 @@ export const predict: Predict = (plan, job, cluster) => {
     stepTimeSeconds: evaluation.stepTimeSeconds,
     fits: evaluation.fits,
     memoryShare: evaluation.memory.peakBytes / evaluation.memory.capacityBytes,
-    memoryBytes: meters(evaluation, job, cluster),
+    memoryBytes: meters(evaluation, plan, job, cluster),
   };
 };
 
@@ -58,19 +59,46 @@ export function remembering(inner: Predict): Predict {
 
 /**
  * A framework's allocator does not see what the driver and the communication library hold; the device
- * holds those and the allocator's cache.
+ * holds those and the allocator's cache. What is reserved is worked out when it is asked for: it takes the program's
+ * tensors one by one.
  */
-function meters({ memory, result }: Evaluation, job: Job, cluster: Cluster): Record<MemoryMeter, number> {
+function meters(
+  { memory, result }: Evaluation,
+  plan: Plan,
+  job: Job,
+  cluster: Cluster,
+): Prediction['memoryBytes'] {
   const peaks = result.roles.map((role) => role.memory.peakBytes);
   // Pipeline stages are the outermost mesh axis, so the highest ranks are the last stage.
   const last = result.roles.reduce((a, b) => (b.rank > a.rank ? b : a));
+  const fullest = result.roles.reduce((a, b) => (b.memory.peakBytes > a.memory.peakBytes ? b : a)).role;
   const workspace = workspaceBytes(cluster.accelerator);
   const allocated = largest(peaks) + workspace;
-  const cache = allocatorCacheBytes(largest(peaks), cluster) + wideGradientBytes(job, memory.optimizerBytes);
+  const wide = wideGradientBytes(job, memory.optimizerBytes);
+  let reserved: number | undefined;
+  const cache = () => {
+    reserved ??= cluster.accelerator.kind === 'gpu' ? mostReserved(plan, job, cluster, fullest) : 0;
+    return Math.max(0, reserved - largest(peaks)) + wide;
+  };
   return {
-    device: memory.peakBytes + cache,
-    reserved: allocated + cache,
+    usual: memory.peakBytes + allocatorCacheBytes(largest(peaks), cluster) + wide,
+    get device() {
+      return memory.peakBytes + cache();
+    },
+    get reserved() {
+      return allocated + cache();
+    },
     allocated,
     'allocated-last-rank': last.memory.peakBytes + workspace,
   };
+}
+
+/** What PyTorch's allocator holds on a device of a role, of as few micro-batches as fill the pipeline twice. */
+function mostReserved(plan: Plan, job: Job, cluster: Cluster, name: string): number {
+  const writer = programWriter(job.model.id, job, plan);
+  const { round, stages } = writer;
+  const few = Math.ceil((2 * stages + 1) / round) * round;
+  const { program } = writer.write(Math.min(writer.microBatches, few));
+  const role = program.roles.find((each) => each.name === name)!;
+  return reservedBytes(program, role, cluster.accelerator.memoryBytes - reserveBytes(job, cluster));
 }

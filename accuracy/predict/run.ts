@@ -151,7 +151,7 @@ const NOTHING: Outcome = {
 
 function compared(mapped: Mapped, prediction: Prediction): Outcome {
   const { job, measured } = mapped;
-  const predictedBytes = prediction.memoryBytes[measured.memory?.meter ?? 'device'];
+  const predictedBytes = prediction.memoryBytes[measured.memory?.meter ?? 'usual'];
   return {
     measuredSeconds: measured.seconds ?? null,
     predictedSeconds: prediction.stepTimeSeconds,

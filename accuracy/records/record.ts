@@ -84,6 +84,7 @@ const parallel = z.looseObject({
   attention_kernel: text,
   torch_compile: truth,
   offload: z.union([z.string(), z.boolean()]).nullish(),
+  optimizer: text,
   framework: text,
   finetune: text,
   tp_comm_overlap: truth,

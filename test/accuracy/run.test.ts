@@ -45,6 +45,7 @@ const always =
     fits: true,
     memoryShare: 0.7,
     memoryBytes: {
+      usual: 0,
       reserved: 0,
       device: 60 * 2 ** 30,
       allocated: 50 * 2 ** 30,
