@@ -16,15 +16,17 @@ import { scenario } from './scenario.js';
 import { search } from './search.js';
 import { threads, validate } from './threads.js';
 import { topology } from './topology.js';
+import { training } from './training.js';
 import { whatIf } from './what-if.js';
 
 /** Of a hundred inputs, how many are of each kind. */
 const KINDS: Readonly<Record<string, { readonly make: Kind; readonly inHundred: number }>> = {
-  scenario: { make: scenario, inHundred: 11 },
+  scenario: { make: scenario, inHundred: 8 },
+  training: { make: training, inHundred: 9 },
   search: { make: search, inHundred: 4 },
-  options: { make: options, inHundred: 15 },
-  huggingface: { make: huggingface, inHundred: 14 },
-  cluster: { make: cluster, inHundred: 13 },
+  options: { make: options, inHundred: 13 },
+  huggingface: { make: huggingface, inHundred: 12 },
+  cluster: { make: cluster, inHundred: 11 },
   topology: { make: topology, inHundred: 3 },
   report: { make: report, inHundred: 8 },
   program: { make: program, inHundred: 10 },
