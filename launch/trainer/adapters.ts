@@ -71,5 +71,5 @@ function namesIn({ value }: Entry): string[] {
     .flat()
     .flatMap((each) => String(each).replace(/[[\]"']/g, '').split(/[\s,]+/))
     .filter((name) => name !== '')
-    .map((name) => (name === 'all' || name === 'all-linear' ? 'all-linear' : (name.split('.').at(-1) ?? name)));
+    .map((name) => (name === 'all' || name === 'all-linear' ? 'all-linear' : (/^[\w.]+$/.test(name) ? name.split('.').at(-1)! : name)));
 }

@@ -113,7 +113,9 @@ function sharded(telling: Telling): Record<string, unknown> {
 /** FSDP has one switch, for parameters with their gradients and states. */
 function fsdpOffload(telling: Telling): boolean {
   const parameters = telling.get('offloaded-parameters');
-  if (parameters === 'host') telling.follow(...OFFLOADED, 'pinned-memory');
+  if (parameters === 'host') telling.follow(...OFFLOADED);
+  if (telling.get('pinned-memory') !== false) telling.follow('pinned-memory');
+  telling.lose('FSDP pins what it offloads', 'pinned-memory');
   telling.lose('FSDP offloads parameters, with their states, to host memory, or nothing', ...OFFLOADED);
   telling.lose('FSDP offloads all of the states', 'offload-fraction');
   return parameters === 'host';

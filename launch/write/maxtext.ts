@@ -64,8 +64,9 @@ function offloadKeys(telling: Telling): Record<string, unknown> {
     return telling.get(`offloaded-${state}`) === 'host';
   });
   for (const state of host) telling.follow(`offloaded-${state}`);
-  if (host.length > 0) telling.follow('pinned-memory');
-  telling.lose('MaxText offloads to host memory', 'offloaded-optimizer', 'offloaded-parameters', 'pinned-memory');
+  if (telling.get('pinned-memory') !== false) telling.follow('pinned-memory');
+  telling.lose('XLA pins what it offloads', 'pinned-memory');
+  telling.lose('MaxText offloads to host memory', 'offloaded-optimizer', 'offloaded-parameters');
   telling.lose('MaxText offloads all of the states', 'offload-fraction');
   return Object.fromEntries(
     host.map((state) => [

@@ -135,10 +135,12 @@ function stateKeys(telling: Telling): Told[] {
   const type = TYPES[telling.get('precision') ?? 'bf16'];
   if (pure) telling.follow('master-weights');
   const offload = telling.get('offloaded-parameters') === 'host';
-  if (offload) telling.follow('offloaded-parameters', 'offloaded-optimizer', 'pinned-memory');
+  if (offload) telling.follow('offloaded-parameters', 'offloaded-optimizer');
+  if (telling.get('pinned-memory') !== false) telling.follow('pinned-memory');
+  telling.lose('FSDP pins what it offloads', 'pinned-memory');
   telling.lose(
     'torchtitan offloads parameters, with all of their states, to host memory, or nothing',
-    ...(['offloaded-optimizer', 'offloaded-parameters', 'offload-fraction', 'pinned-memory'] as const),
+    ...(['offloaded-optimizer', 'offloaded-parameters', 'offload-fraction'] as const),
   );
   return [
     ...(pure ? [['training.dtype', type] as const] : []),
