@@ -86,12 +86,7 @@ export const UNUSED: readonly Unused[] = [
         'zero-optimization.zero-quantized-nontrainable-weights',
       ],
       ...['zero-optimization.mics-hierarchical-params-gather', 'zero-optimization.memory-efficient-linear'],
-      ...['zero-optimization.log-trace-cache-warnings', 'zero-optimization.offload-optimizer'],
-      ...[
-        'zero-optimization.offload-param',
-        'zero-optimization.cpu-offload',
-        'zero-optimization.cpu-offload-params',
-      ],
+      ...['zero-optimization.log-trace-cache-warnings'],
       ...[
         'zero-optimization.zenflow',
         'zero-optimization.super-offload',
@@ -107,15 +102,13 @@ export const UNUSED: readonly Unused[] = [
         'elasticity',
       ],
       ...['sparse-gradients', 'communication', 'tensor-parallel', 'hybrid-engine', 'eigenvalue', 'compile'],
-      ...['activation-checkpointing.cpu-checkpointing', 'activation-checkpointing.partition-activations'],
+      ...['activation-checkpointing.partition-activations'],
       ...[
         'activation-checkpointing.number-checkpoints',
         'bf16.immediate-grad-update',
         'fp16.fp16-master-weights-and-grads',
       ],
       ...[
-        'bf16.bf16-master-weights-and-grads',
-        'bf16.bf16-optimizer-states',
         'fp8',
         'quantize-training',
         'weight-quantization',

@@ -15,10 +15,12 @@ import { readKernels, readLoss, readRecomputation, readRuntime } from './kernels
 import { BATCH, LAYOUT, MODEL } from './mappings.js';
 import { readPrecision } from './precision.js';
 import { readModelName, TRAINER } from './recipe.js';
-import { ignoreAdapters, SECTIONS } from './sections.js';
+import { readAdapters } from './peft.js';
+import { SECTIONS } from './sections.js';
 import { readShape, supposeShape } from './shape.js';
 import { readSharding } from './sharding.js';
 import { stagesOfLayout } from './stage-layout.js';
+import { readStates } from './states.js';
 import { askAboutStructure } from './structure.js';
 import { wantUnset } from './unset.js';
 import { UNUSED } from './unused.js';
@@ -27,12 +29,13 @@ import { UNUSED } from './unused.js';
 export function readMegatron(noted: Noted, framework: Framework, files: readonly LaunchFile[] = []): void {
   wantUnset(noted);
   ignoreNothing(noted, framework);
-  ignoreAdapters(noted);
+  readAdapters(noted);
   askAboutStructure(noted);
   readDeepSpeedEngine(noted, files);
   readShape(noted);
   readPrecision(noted, framework);
   readSharding(noted, framework);
+  readStates(noted);
   readRecomputation(noted);
   readKernels(noted, framework);
   readLoss(noted);

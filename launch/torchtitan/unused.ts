@@ -70,13 +70,11 @@ export const UNUSED: readonly Unused[] = [
     keys: [
       ...[
         'optimizer.implementation',
-        'optimizer.early-step-in-backward',
         'parallelism.pipeline-parallel-split-points',
       ],
       ...[
         'experimental.pipeline-parallel-split-points',
         'parallelism.pipeline-parallel-schedule-csv',
-        'training.dtype',
       ],
       ...[
         'parallelism.context-parallel-rotate-method',
@@ -101,7 +99,6 @@ export const UNUSED: readonly Unused[] = [
       ...[
         'activation-checkpoint.memory-budget',
         'activation-checkpoint.preserve-rng-state',
-        'training.fsdp-offload',
       ],
       ...[
         'activation-checkpoint.determinism-check',

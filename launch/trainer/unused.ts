@@ -225,10 +225,6 @@ export const UNUSED: readonly Unused[] = [
       ],
       ...['torch-compile-mode', 'group-texts', 'pad-to-sequence-len', 'use-cpu'],
       ...[
-        'freeze-trainable-layers',
-        'freeze-trainable-modules',
-        'freeze-extra-modules',
-        'freeze-vision-tower',
         'mixture-of-depths',
       ],
       ...[
@@ -243,7 +239,6 @@ export const UNUSED: readonly Unused[] = [
         'fsdp-min-num-params',
         'use-unsloth',
         'use-unsloth-gc',
-        'unfrozen-parameters',
         'moe-aux-loss-coef',
         'infer-dtype',
       ],
@@ -257,7 +252,3 @@ export const UNUSED: readonly Unused[] = [
     ],
   },
 ];
-
-/** Words of adapters and of frozen, quantised weights, and how they begin. */
-export const ADAPTERS =
-  /^(lora|qlora|peft|galore|apollo|badam|quantization|bnb|gptq|loftq|pissa|llmcompressor|relora)(-|$)|^(load-in-[48]bit|use-(peft|lora|dora|rslora|galore|apollo|badam)|additional-target|create-new-adapter|double-quantization|pref-beta|pref-loss|adapter-name-or-path|freeze-lm)/;

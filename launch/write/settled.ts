@@ -5,6 +5,7 @@ import type { Request } from '../../planning/request.js';
 import type { Layout } from '../../strategies/job.js';
 import type { FactName } from '../facts.js';
 import type { Facts } from './telling.js';
+import { offloadFacts, tuningFacts } from './tuning.js';
 
 export interface Settled {
   readonly strategy: string;
@@ -47,6 +48,8 @@ export function factsOf(request: Request, layout: Layout, strategy: string): Fac
     'master-weights': request.training?.masterWeights,
     'parameter-precision': request.training?.weights,
     'optimizer-in-backward': request.training?.updatesInBackward,
+    ...tuningFacts(request),
+    ...offloadFacts(request),
     mtp: request.model.mtp,
     strategy,
   };
