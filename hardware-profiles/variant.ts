@@ -16,6 +16,8 @@ export interface Changes {
   readonly nodes?: number;
   readonly devicesPerNode?: number;
   readonly intra?: Partial<IntraLink>;
+  /** Between a device and its host, bytes/s per direction. */
+  readonly hostBandwidth?: number;
   /** NICs of a node; bandwidth in bytes/s per NIC and direction. */
   readonly nics?: Partial<Node['nics']>;
   readonly fabric?: Partial<NetworkFabric>;
@@ -41,6 +43,7 @@ export function clusterWith(base: Cluster, changes: Changes): Cluster {
     devices: changes.devicesPerNode ?? base.node.devices,
     intra: { ...base.node.intra, ...changes.intra },
     nics: { ...base.node.nics, ...changes.nics },
+    ...(changes.hostBandwidth === undefined ? {} : { hostBandwidth: changes.hostBandwidth }),
   };
   const { fabric, nodes } = arrangement(base, changes, node);
   const cluster: Cluster = {
@@ -57,6 +60,7 @@ export function clusterWith(base: Cluster, changes: Changes): Cluster {
       ...(changes.devicesPerNode === undefined ? {} : { 'node.devices': from }),
       ...stated('node.intra', changes.intra, from),
       ...stated('node.nics', changes.nics, from),
+      ...(changes.hostBandwidth === undefined ? {} : { 'node.hostBandwidth': from }),
       ...stated('fabric', changes.fabric, from),
     },
   };

@@ -11,7 +11,7 @@ import {
 import type { Cluster, Provenance } from '../../hardware-profiles/profile.js';
 import type { PublishedHardware, PublishedRecord } from '../records/record.js';
 import { acceleratorOf, type KnownAccelerator } from './accelerator.js';
-import { type Nics, nicsIn } from './links.js';
+import { type Nics, nicsIn, pcieIn } from './links.js';
 import { asOf } from './maturity.js';
 import { type Assumptions, stated, Unsupported } from './verdict.js';
 
@@ -32,11 +32,13 @@ export function clusterOf(record: PublishedRecord, devices: number, assumptions:
   if (!nics && devices > perNode) {
     assumptions.add(`the network is not stated: that of ${known.cluster}`);
   }
+  const pcie = template.node.intra.kind === 'pcie' ? pcieIn(hardware.intra_link) : undefined;
   return clusterWith(template, {
     accelerator: asOf(once(accelerators, known.id, loadAccelerator), record.source?.year, assumptions),
     nodes: devices / perNode,
     devicesPerNode: perNode,
     ...(hasNoSwitch(template, hardware, known) ? { intra: { kind: 'nvlink-mesh' } } : {}),
+    ...(pcie === undefined ? {} : { intra: { bandwidth: pcie }, hostBandwidth: pcie }),
     nics: nics ?? shared(template.node.nics, template.node.devices, perNode),
     provenance,
   });

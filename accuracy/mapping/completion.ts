@@ -3,7 +3,7 @@
  * about the runs, not settings of ours; a record that states the field itself is never overruled.
  */
 import { isTrue, type PublishedParallel, type PublishedRecord } from '../records/record.js';
-import type { Assumptions } from './verdict.js';
+import { type Assumptions, Unsupported } from './verdict.js';
 
 interface Script {
   /** The paper whose records it completes. */
@@ -40,6 +40,8 @@ interface Programme {
   readonly repo: RegExp;
   readonly source: string;
   readonly fields: (devices: number) => Fields;
+  /** Why the memory of a run on so many devices is not that of its steps; undefined where it is. */
+  readonly otherPeak?: (devices: number) => string | undefined;
 }
 
 /** Training scripts that a table of a repository was made with. */
@@ -54,6 +56,11 @@ const PROGRAMMES: readonly Programme[] = [
     repo: /^Lightning-AI\/lit-?gpt$/i,
     source: 'Lightning-AI/litgpt, finetune/lora.py: activation_checkpointing_policy of several devices',
     fields: (devices) => ({ grad_accum: 1, ...(devices > 1 ? { recompute: 'full' } : {}) }),
+    // Fabric's FSDPStrategy loads a checkpoint into whole parameters on every device: 13B on four takes 35.6 GB.
+    otherPeak: (devices) =>
+      devices > 1
+        ? 'the peak is that of loading the checkpoint whole on every device, before its parameters are sharded'
+        : undefined,
   },
 ];
 
@@ -74,7 +81,10 @@ export function completed(published: PublishedRecord, assumptions: Assumptions):
 function withProgramme(record: PublishedRecord, assumptions: Assumptions): PublishedRecord {
   const programme = PROGRAMMES.find(({ repo }) => repo.test(record.source?.repo ?? ''));
   if (!programme || !record.parallel) return record;
-  const fields = programme.fields(record.hardware?.count ?? 1);
+  const devices = record.hardware?.count ?? 1;
+  const other = programme.otherPeak?.(devices);
+  if (record.kind === 'memory' && other !== undefined) throw new Unsupported(other);
+  const fields = programme.fields(devices);
   const missing = Object.entries(fields).filter(([name]) => !record.parallel?.[name as keyof Fields]);
   if (missing.length === 0) return record;
   assumptions.add(`${missing.map(([name, value]) => `${name} ${value}`).join(', ')}: ${programme.source}`);

@@ -52,3 +52,17 @@ function nicsInClause(clause: string, devices: number): Nics | undefined {
   if (number) return { count: Number(number[1]), bandwidth };
   return { count: devices, bandwidth: bandwidth / devices };
 }
+
+/** Bytes/s of one lane of PCIe 3.0, per direction: 8 GT/s in 130 bits for 128. Every generation has twice that. */
+const PCIE_3_LANE = ((8e9 / 8) * 128) / 130;
+
+/**
+ * What each device has of PCIe, per direction: `PCIe 4 x16`, `PCIe Gen4 x8`. An `old board` of a desktop has 16 lanes of
+ * PCIe 3.0, which two devices share. Undefined where no lanes are told.
+ */
+export function pcieIn(text: string | null | undefined): number | undefined {
+  if (!text || !/pcie/i.test(text)) return undefined;
+  if (/old board/i.test(text)) return 8 * PCIE_3_LANE;
+  const lanes = /pcie\s*(?:gen\s*)?(\d)(?:\.0)?\s*x\s*(\d+)/i.exec(text);
+  return lanes ? PCIE_3_LANE * 2 ** (Number(lanes[1]) - 3) * Number(lanes[2]) : undefined;
+}

@@ -47,6 +47,22 @@ const HABITS: readonly Habit[] = [
     base: 'nf4',
   },
   {
+    words: /mlperf/,
+    source: 'the rules of MLPerf Training (Llama 2 70B LoRA): attention’s matrices, rank 16',
+    rank: 16,
+    targets: ['linear_qkv', 'linear_proj'],
+    dropout: 0.1,
+    base: 'nf4',
+  },
+  {
+    words: /dgxc|dgx cloud/,
+    source: 'NVIDIA-NeMo/NeMo, nemo/collections/llm/recipes: finetune_recipe in performance_mode with peft',
+    rank: 8,
+    targets: ['linear_qkv'],
+    dropout: 0,
+    base: 'nf4',
+  },
+  {
     words: /megatron-bridge|\bnemo\b/,
     source: 'NVIDIA-NeMo/Megatron-Bridge, peft/lora.py: dim, target_modules',
     rank: 32,

@@ -96,7 +96,7 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'offload',
-        rule: 'a stated `offload`, or `cpu_offloading` in the recipe, leaves the record out; layer inputs that MaxText’s configuration keeps on the host (`decoder_layer_input`) are copied there and back.',
+        rule: 'parameters, optimizer states and activations that `offload` names are on the host; parts of layers, or `cpu_offloading` in the recipe, leave the record out; layer inputs that MaxText’s configuration keeps on the host (`decoder_layer_input`) are copied there and back.',
       },
       {
         field: 'schedule',

@@ -8,9 +8,9 @@ import {
   recomputeOf,
 } from '../../accuracy/mapping/arithmetic.js';
 import { FRAMEWORKS, frameworkOf, OTHER } from '../../accuracy/mapping/frameworks.js';
-import type { Framework } from '../../strategies/frameworks/framework.js';
+import { type Framework, type FrameworkId, frameworkOf as entryOf } from '../../strategies/frameworks/index.js';
 
-const framework = (id: string): Framework => FRAMEWORKS.find((f) => f.id === id)!;
+const framework = (id: FrameworkId): Framework => entryOf(id);
 const fromSource = (title: string, repo?: string, used?: string) =>
   frameworkOf({ id: 'x', kind: 'train-step', source: { title, repo }, parallel: { framework: used } }).id;
 
@@ -91,7 +91,7 @@ test('kernels: the named attention kernel, then flash or not, then the framework
   assert.equal(kernelsOf({}, framework('nemo'), notes), 'flash-fused');
   assert.equal(notes.size, 1);
   // Not said at all: as the framework did in that year.
-  const silent = (id: string, year?: number) => kernelsOf({}, framework(id), notes, year);
+  const silent = (id: FrameworkId, year?: number) => kernelsOf({}, framework(id), notes, year);
   assert.deepEqual(
     [2022, 2024].map((y) => silent('megatron-lm', y)),
     ['fused-softmax', 'flash-fused'],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { nicsIn } from '../../accuracy/mapping/links.js';
+import { nicsIn, pcieIn } from '../../accuracy/mapping/links.js';
 
 /** 1 Gb/s in bytes/s. */
 const GB = 1e9 / 8;
@@ -60,4 +60,14 @@ test('whatever the number of NICs and their rate, the words carry them through',
     }),
     { seed: 3, numRuns: 50 },
   );
+});
+
+test('lanes of PCIe, by generation', () => {
+  // PCIe 3.0: 8 GT/s a lane, 128 bits of 130; twice that a generation later.
+  const lane = (8e9 * 128) / 130 / 8;
+  assert.equal(pcieIn('PCIe 4 x16'), 2 * lane * 16);
+  assert.equal(pcieIn('PCIe Gen5 x8'), 4 * lane * 8);
+  assert.equal(pcieIn('PCIe (no NVLink, old board)'), lane * 8);
+  assert.equal(pcieIn('PCIe Gen4'), undefined);
+  assert.equal(pcieIn('NVLink4/NVSwitch'), undefined);
 });

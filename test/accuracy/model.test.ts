@@ -83,12 +83,8 @@ test('models that Model cannot express are set aside with the reason', () => {
   const refused = (changes: PublishedModel) => () =>
     mapModel(record({ ...LLAMA_2_70B, ...changes }), OTHER, 1, new Set());
   assert.throws(refused({ family: 'cnn' }), /family 'cnn' is not a decoder transformer/);
-  assert.throws(refused({ finetune: 'LoRA rank 16' }), /frozen base \(LoRA rank 16\)/);
   assert.throws(refused({ layers: null }), /does not state model\.layers/);
   assert.throws(refused({ heads: 60 }), /8192 does not divide into 60 heads/);
-  assert.doesNotThrow(refused({ finetune: 'sft' }));
-  const lora = record(LLAMA_2_70B, { finetune: 'lora' });
-  assert.throws(() => mapModel(lora, OTHER, 1, new Set()), /frozen base \(lora\)/);
 });
 
 test('experts in the last of every so many layers, behind some dense ones', () => {
