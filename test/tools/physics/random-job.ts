@@ -19,6 +19,7 @@ import {
   type Layout,
   LOSS_CHOICES,
 } from '../../../strategies/job.js';
+import { arithmeticOf } from '../../../strategies/optimizers/arithmetic.js';
 import { brokenRule } from '../../../strategies/rules.js';
 import { planOf, type Strategy } from '../../../strategies/strategy.js';
 import { type Offload, OPTIMIZER_IDS, type Training } from '../../../strategies/training.js';
@@ -75,6 +76,8 @@ export function randomJob(index: number, seed: number): RandomJob | undefined {
     )) {
       const job = jobWith(request, layout);
       if (brokenRule(strategy, job, devicesOf(strategy, cluster)) !== undefined) continue;
+      const { peakFlops } = cluster.accelerator;
+      if (arithmeticOf(job.training?.optimizer).some((format) => peakFlops[format] === undefined)) continue;
       const { dp, pp, vpp, microBatch } = layout;
       if ((job.globalBatch / (dp * microBatch)) * pp * vpp > MOST_CHUNKS) continue;
       return { index, strategy, request, cluster, job, plan: planOf(strategy, layout) };
