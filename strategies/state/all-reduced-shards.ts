@@ -37,7 +37,11 @@ export function allReduceShards(stage: Stage): Reduce {
         bytes: Math.ceil(parameters / replication.shards) * each,
         launches: 1,
       } as const;
-      return stage.list.compute(`keep ${shard}`, kernel, { after: [reduced], reads: [gradients], writes: [shard] });
+      return stage.list.compute(`keep ${shard}`, kernel, {
+        after: [reduced],
+        reads: [gradients],
+        writes: [shard],
+      });
     };
     const size = ifSharded((group) => parametersIn(group, bucket.layers));
     return forEachParameterGroup(stage, bucket, keep, size) ?? reduced;

@@ -10,17 +10,17 @@ import { flatBuffer } from '../layers/tensors.js';
 import { type ParameterGroup, parametersIn } from '../parameter-groups.js';
 import { runtimeOf } from '../runtime.js';
 import { callChunk, callLayer, type Stage } from '../stage.js';
+import { allReduceShards, allReducesShards } from './all-reduced-shards.js';
 import {
   type Bucket,
   backwardWithReduce,
   bucketsOf,
   forEachParameterGroup,
   type Reduce,
-  reduceAll,
   reduceAfterBackward,
+  reduceAll,
 } from './buckets.js';
 import { allReduceGradients, lastOf } from './ddp.js';
-import { allReduceShards, allReducesShards } from './all-reduced-shards.js';
 import { averageGradients } from './gradient-average.js';
 import { holdings, SHARDED, WHOLE } from './holdings.js';
 import { updateSharded } from './offloaded.js';

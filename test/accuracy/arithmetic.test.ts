@@ -8,7 +8,11 @@ import {
   recomputeOf,
 } from '../../accuracy/mapping/arithmetic.js';
 import { FRAMEWORKS, frameworkOf, OTHER } from '../../accuracy/mapping/frameworks.js';
-import { type Framework, type FrameworkId, frameworkOf as entryOf } from '../../strategies/frameworks/index.js';
+import {
+  frameworkOf as entryOf,
+  type Framework,
+  type FrameworkId,
+} from '../../strategies/frameworks/index.js';
 
 const framework = (id: FrameworkId): Framework => entryOf(id);
 const fromSource = (title: string, repo?: string, used?: string) =>

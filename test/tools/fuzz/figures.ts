@@ -51,7 +51,7 @@ const MAY_BE_NEGATIVE = new Set([
   'marginBytes',
 ]);
 /** Parts that repeat what others measured, as they wrote it. */
-const REPEATED = new Set(['cases', 'inputs']);
+const REPEATED = new Set(['cases', 'inputs', 'understood', 'ignored']);
 
 type Path = readonly string[];
 

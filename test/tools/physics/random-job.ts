@@ -19,6 +19,7 @@ import {
   type Layout,
   LOSS_CHOICES,
 } from '../../../strategies/job.js';
+import { arithmeticOf } from '../../../strategies/optimizers/arithmetic.js';
 import { brokenRule } from '../../../strategies/rules/index.js';
 import { planOf, type Strategy } from '../../../strategies/strategy.js';
 import { type Offload, OPTIMIZER_IDS, type Training } from '../../../strategies/training.js';
@@ -68,13 +69,19 @@ export function randomJob(index: number, seed: number): RandomJob | undefined {
   const random = new Random(Math.imul(seed + 7, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b));
   const strategy = random.pick(STRATEGIES);
   for (let draw = 0; draw < DRAWS; draw++) {
-    const request = otherwiseUpdated(partlyTrained(randomRequest(strategy, random), index, seed), index, seed);
+    const request = otherwiseUpdated(
+      partlyTrained(randomRequest(strategy, random), index, seed),
+      index,
+      seed,
+    );
     const { cluster } = request;
     for (const layout of layoutsOf(strategy, request, (choices) =>
       choices.length > 0 ? [random.pick(choices)] : [],
     )) {
       const job = jobWith(request, layout);
       if (brokenRule(strategy, job, devicesOf(strategy, cluster)) !== undefined) continue;
+      const { peakFlops } = cluster.accelerator;
+      if (arithmeticOf(job.training?.optimizer).some((format) => peakFlops[format] === undefined)) continue;
       const { dp, pp, vpp, microBatch } = layout;
       if ((job.globalBatch / (dp * microBatch)) * pp * vpp > MOST_CHUNKS) continue;
       return { index, strategy, request, cluster, job, plan: planOf(strategy, layout) };
