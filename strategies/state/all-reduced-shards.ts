@@ -13,9 +13,8 @@ import { flatBuffer } from '../layers/tensors.js';
 import { type ParameterGroup, parametersIn } from '../parameter-groups.js';
 import { runtimeOf } from '../runtime.js';
 import type { Stage } from '../stage.js';
-import { forEachParameterGroup, type Reduce } from './buckets.js';
+import { forEachParameterGroup, ifSharded, type Reduce } from './buckets.js';
 import { allReduceGradients } from './ddp.js';
-import { ifSharded } from './zero-1.js';
 
 export function allReducesShards(job: Job): boolean {
   return runtimeOf(job).zeroReduce === 'blocking-all-reduce';

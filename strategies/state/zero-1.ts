@@ -16,6 +16,7 @@ import {
   backwardWithReduce,
   bucketsOf,
   forEachParameterGroup,
+  ifSharded,
   type Reduce,
   reduceAfterBackward,
   reduceAll,
@@ -140,9 +141,4 @@ function allGatherBucket(stage: Stage, bucket: Bucket, after: readonly OpId[]): 
     write,
     ifSharded((group) => parametersIn(group, bucket.layers)),
   );
-}
-
-/** A size of parameter groups that are sharded; of others a rank has all there is to gather. */
-export function ifSharded(size: (group: ParameterGroup) => number): (group: ParameterGroup) => number {
-  return (group) => (group.replication.shard.length === 0 ? 0 : size(group));
 }
