@@ -70,7 +70,8 @@ function arrangement(base: Cluster, changes: Changes, node: Node): { fabric: Net
   const { torus: shape, ...fabric } = { ...base.fabric, ...changes.fabric };
   const nodes = changes.nodes ?? base.nodes;
   if (fabric.kind !== 'torus') return { fabric, nodes };
-  const several = changes.fabric?.torus === undefined ? inSlices(fabric, shape, nodes * node.devices) : undefined;
+  const several =
+    changes.fabric?.torus === undefined ? inSlices(fabric, shape, nodes * node.devices) : undefined;
   if (several !== undefined) return { fabric: several, nodes };
   const kept = shape !== undefined && devicesOf(shape) === nodes * node.devices ? shape : undefined;
   const rules = { cluster: changes.id ?? base.id, devicesPerNode: node.devices, largestSlice: Infinity };

@@ -2,8 +2,9 @@
  * The scenario a record was mapped to, field by field, and where each value is from: stated in the record,
  * or closed by a rule (its framework's default, its hardware's usual node). For people who trace an error.
  */
-import type { Mapped } from '../mapping/index.js';
+
 import type { NetworkFabric } from '../../hardware-profiles/profile.js';
+import type { Mapped } from '../mapping/index.js';
 import type { PublishedRecord } from '../records/record.js';
 
 export interface ScenarioField {

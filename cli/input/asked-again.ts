@@ -23,7 +23,8 @@ function wordsOf(key: string, value: unknown, folder: string): unknown {
   if (key === 'strategy') return strategiesNamed(value as string | readonly string[]);
   if (typeof value !== 'string') return value;
   if (key === 'model') return modelFrom(folder, value);
-  if (key === 'seq-lengths' || key === 'seq') return value.trim().startsWith('mean:') ? value : fromHere(folder, value);
+  if (key === 'seq-lengths' || key === 'seq')
+    return value.trim().startsWith('mean:') ? value : fromHere(folder, value);
   return key === 'prices' || (key === 'cluster' && isPath(withoutSize(value)))
     ? fromHere(folder, value)
     : value;

@@ -109,7 +109,8 @@ function valuesOf({ settings, remarks: _remarks, ...asked }: Asked, folder: stri
   };
   const values = Object.entries(asked).map(([key, { value }]): [string, unknown] => {
     if (typeof value !== 'string' || !(key in isFile)) return [key, value];
-    const path = (name: string) => (isFile[key as keyof typeof isFile](name) ? fromFolder(folder, name) : name);
+    const path = (name: string) =>
+      isFile[key as keyof typeof isFile](name) ? fromFolder(folder, name) : name;
     return [key, value.split(',').map(path).join(',')];
   });
   const set = Object.assign({}, ...settings.map(({ value }) => value)) as Record<string, string>;

@@ -47,6 +47,10 @@ export function sameNode(a: number, b: number, devicesPerNode: number): boolean 
 }
 
 /** Whether two ranks are in different slices, where there are several. */
-export function areApart(a: number, b: number, { devicesPerSlice }: Pick<Prices, 'devicesPerSlice'>): boolean {
+export function areApart(
+  a: number,
+  b: number,
+  { devicesPerSlice }: Pick<Prices, 'devicesPerSlice'>,
+): boolean {
   return devicesPerSlice !== undefined && !sameNode(a, b, devicesPerSlice);
 }

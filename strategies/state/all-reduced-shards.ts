@@ -13,9 +13,8 @@ import { flatBuffer } from '../layers/tensors.js';
 import { type ParameterGroup, parametersIn } from '../parameter-groups.js';
 import { runtimeOf } from '../runtime.js';
 import type { Stage } from '../stage.js';
-import { forEachParameterGroup, type Reduce } from './buckets.js';
+import { forEachParameterGroup, ifSharded, type Reduce } from './buckets.js';
 import { allReduceGradients } from './ddp.js';
-import { ifSharded } from './zero-1.js';
 
 export function allReducesShards(job: Job): boolean {
   return runtimeOf(job).zeroReduce === 'blocking-all-reduce';
@@ -37,7 +36,11 @@ export function allReduceShards(stage: Stage): Reduce {
         bytes: Math.ceil(parameters / replication.shards) * each,
         launches: 1,
       } as const;
-      return stage.list.compute(`keep ${shard}`, kernel, { after: [reduced], reads: [gradients], writes: [shard] });
+      return stage.list.compute(`keep ${shard}`, kernel, {
+        after: [reduced],
+        reads: [gradients],
+        writes: [shard],
+      });
     };
     const size = ifSharded((group) => parametersIn(group, bucket.layers));
     return forEachParameterGroup(stage, bucket, keep, size) ?? reduced;

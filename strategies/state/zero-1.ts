@@ -3,24 +3,24 @@
  * its shard of the optimizer state, and the new weights are all-gathered. The same traffic as an all-reduce.
  */
 import type { OpId } from '../../program/program.js';
-import { computedGradientBytes, gradientBytes, weightBytes } from '../formats.js';
-import type { Job } from '../job.js';
+import { reducedBytes, weightBytes } from '../formats.js';
 import type { PlacedLayer } from '../layers/placed.js';
 import { flatBuffer } from '../layers/tensors.js';
 import { type ParameterGroup, parametersIn } from '../parameter-groups.js';
 import { runtimeOf } from '../runtime.js';
 import { callChunk, callLayer, type Stage } from '../stage.js';
+import { allReduceShards, allReducesShards } from './all-reduced-shards.js';
 import {
   type Bucket,
   backwardWithReduce,
   bucketsOf,
   forEachParameterGroup,
+  ifSharded,
   type Reduce,
-  reduceAll,
   reduceAfterBackward,
+  reduceAll,
 } from './buckets.js';
 import { allReduceGradients, lastOf } from './ddp.js';
-import { allReduceShards, allReducesShards } from './all-reduced-shards.js';
 import { averageGradients } from './gradient-average.js';
 import { holdings, SHARDED, WHOLE } from './holdings.js';
 import { updateSharded } from './offloaded.js';
@@ -112,12 +112,6 @@ export function reduceScatterGradients(stage: Stage, stream = 'dp', portion = 1)
   };
 }
 
-/** Bytes of a gradient on its way. */
-export function reducedBytes(job: Job): number {
-  const asComputed = job.layout.zero === 3 && runtimeOf(job).shardReduce === 'computed';
-  return asComputed ? computedGradientBytes(job) : gradientBytes(job);
-}
-
 /** The stage's new weights from the shards just updated, bucket by bucket as gradients were reduce-scattered. */
 export function allGatherWeights(stage: Stage, after: readonly OpId[]): void {
   for (const bucket of stage.chunks.flatMap((layers) => bucketsOf(stage, layers))) {
@@ -140,9 +134,4 @@ function allGatherBucket(stage: Stage, bucket: Bucket, after: readonly OpId[]): 
     write,
     ifSharded((group) => parametersIn(group, bucket.layers)),
   );
-}
-
-/** A size of parameter groups that are sharded; of others a rank has all there is to gather. */
-export function ifSharded(size: (group: ParameterGroup) => number): (group: ParameterGroup) => number {
-  return (group) => (group.replication.shard.length === 0 ? 0 : size(group));
 }

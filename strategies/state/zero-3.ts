@@ -10,13 +10,14 @@
  */
 import { largest } from '../../input/extremes.js';
 import type { OpId } from '../../program/program.js';
+import { reducedBytes } from '../formats.js';
 import type { Job } from '../job.js';
 import type { PlacedLayer } from '../layers/placed.js';
 import { flatBuffer } from '../layers/tensors.js';
 import type { ParameterGroup } from '../parameter-groups.js';
 import { runtimeOf } from '../runtime.js';
 import { callChunk, callLayer, type Stage } from '../stage.js';
-import { type Bucket, forEachParameterGroup } from './buckets.js';
+import { type Bucket, forEachParameterGroup, ifSharded } from './buckets.js';
 import { lastOf } from './ddp.js';
 import { type Divide, holdings, SHARDED } from './holdings.js';
 import { takeGradients, updateLayer, updatesInBackward } from './in-backward.js';
@@ -32,7 +33,7 @@ import { gatheredReference } from './reference.js';
 import { allReduceReplicated } from './replicated.js';
 import { copyIn, copyOut } from './shard-copies.js';
 import { type ChunkRun, EVERYONE, type State } from './state.js';
-import { ifSharded, reducedBytes, reduceScatterGradients } from './zero-1.js';
+import { reduceScatterGradients } from './zero-1.js';
 import { UNREDUCED } from './zero-2.js';
 
 /** Reduce-scatters have a stream of their own, so that they do not hold up the all-gathers. */

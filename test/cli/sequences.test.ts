@@ -125,7 +125,6 @@ async function asking(...more: string[]) {
   assert.equal(code, 0, err);
   return JSON.parse(out) as Answer & {
     readonly inputs: { readonly sequence: number; readonly scenario?: { readonly seq?: string } };
-
   };
 }
 
@@ -169,8 +168,17 @@ test('what is wrong with a distribution is a sentence', async () => {
     assert.equal(code, 2, err);
     return err;
   };
-  assert.match(await refused('--seq', 'mean:600', '--seq-lengths', 'mean:300'), /seq-lengths does, too; leave/);
-  assert.match(await refused('--seq', 'mean:90000'), /mean of 90000 tokens, and a full sequence has 4096; give/);
-  assert.match(await refused('--seq', 'mean:no'), /or mean:600, or a file of lengths, whose name ends in \.csv/);
+  assert.match(
+    await refused('--seq', 'mean:600', '--seq-lengths', 'mean:300'),
+    /seq-lengths does, too; leave/,
+  );
+  assert.match(
+    await refused('--seq', 'mean:90000'),
+    /mean of 90000 tokens, and a full sequence has 4096; give/,
+  );
+  assert.match(
+    await refused('--seq', 'mean:no'),
+    /or mean:600, or a file of lengths, whose name ends in \.csv/,
+  );
   assert.match(await refused('--seq', 'gone.csv'), /gone\.csv/);
 });
