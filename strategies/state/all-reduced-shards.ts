@@ -20,7 +20,7 @@ export function allReducesShards(job: Job): boolean {
   return runtimeOf(job).zeroReduce === 'blocking-all-reduce';
 }
 
-/** All-reduces a bucket and keeps the rank's shard; returns the copy. */
+/** All-reduces a bucket and keeps the rank's shard; returns the copy, on the stream of compute, behind which all else waits. */
 export function allReduceShards(stage: Stage): Reduce {
   const allReduce = allReduceGradients(stage, computedGradientBytes(stage.job));
   return (bucket, after) => {

@@ -95,8 +95,8 @@ export function reduceAll(stage: Stage, reduce: Reduce): void {
   }
 }
 
-/** Runs a chunk's backward layer by layer, with `reduce` called as each bucket fills; `blocking`: what follows waits for it. */
-export function backwardInBuckets(stage: Stage, run: ChunkRun, reduce: Reduce, blocking = false): OpId {
+/** Runs a chunk's backward layer by layer, with `reduce` called as each bucket fills. */
+export function backwardInBuckets(stage: Stage, run: ChunkRun, reduce: Reduce): OpId {
   const layers = stage.chunks[run.chunk]!;
   const full = new Map(bucketsOf(stage, layers).map((bucket) => [bucket.first, bucket]));
   let after = run.after;
@@ -107,7 +107,7 @@ export function backwardInBuckets(stage: Stage, run: ChunkRun, reduce: Reduce, b
     const bucket = full.get(layer.index);
     if (bucket === undefined) continue;
     const reduced = reduce(bucket, allReduceReplicated(stage, bucket.layers, call));
-    if (blocking || awayOf(stage.job)?.pinned === false) after = [reduced];
+    if (awayOf(stage.job)?.pinned === false) after = [reduced];
   }
   return call;
 }

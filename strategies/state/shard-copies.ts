@@ -6,12 +6,11 @@
  * Source: torch/distributed/fsdp `_flat_param.py` and `_runtime_utils.py`; `_fsdp_collectives.py`.
  */
 import type { OpId } from '../../program/program.js';
-import { weightBytes } from '../formats.js';
+import { reducedBytes, weightBytes } from '../formats.js';
 import type { PlacedLayer } from '../layers/placed.js';
 import { flatBuffer } from '../layers/tensors.js';
 import { runtimeOf } from '../runtime.js';
 import type { Stage } from '../stage.js';
-import { reducedBytes } from './zero-1.js';
 
 /** A layer's gathered weights, out of the all-gather's buffer; returns what its call waits for. */
 export function copyOut(stage: Stage, layer: PlacedLayer, after: readonly OpId[]): readonly OpId[] {

@@ -3,8 +3,7 @@
  * its shard of the optimizer state, and the new weights are all-gathered. The same traffic as an all-reduce.
  */
 import type { OpId } from '../../program/program.js';
-import { computedGradientBytes, gradientBytes, weightBytes } from '../formats.js';
-import type { Job } from '../job.js';
+import { reducedBytes, weightBytes } from '../formats.js';
 import type { PlacedLayer } from '../layers/placed.js';
 import { flatBuffer } from '../layers/tensors.js';
 import { type ParameterGroup, parametersIn } from '../parameter-groups.js';
@@ -111,12 +110,6 @@ export function reduceScatterGradients(stage: Stage, stream = 'dp', portion = 1)
     });
     return reduced ?? after;
   };
-}
-
-/** Bytes of a gradient on its way. */
-export function reducedBytes(job: Job): number {
-  const asComputed = job.layout.zero === 3 && runtimeOf(job).shardReduce === 'computed';
-  return asComputed ? computedGradientBytes(job) : gradientBytes(job);
 }
 
 /** The stage's new weights from the shards just updated, bucket by bucket as gradients were reduce-scattered. */

@@ -38,21 +38,15 @@ export const zero2: State = {
       },
     ];
   },
-  forward(stage, run) {
-    // The last bucket of the micro-batch before holds up this one, too.
-    const reduced = run.microBatch > 0 && blocks(stage.job) ? lastOf(stage.list.last('dp')) : [];
-    return forwardWithParamGather(stage, { ...run, after: [...run.after, ...reduced] });
-  },
+  forward: forwardWithParamGather,
   backward(stage, run) {
     const sums = addsUp(stage.job);
     if (sums && !run.last) return callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
-    const reduce = blocks(stage.job) ? allReduceShards(stage) : reduceScatterGradients(stage);
+    const reduce =
+      allReducesShards(stage.job) && !sums ? allReduceShards(stage) : reduceScatterGradients(stage);
     const earlier = sums ? 0 : run.microBatch;
-    return backwardInBuckets(
-      stage,
-      run,
-      (bucket, after) => gradientsToHost(stage, bucket, SHARDED, reduce(bucket, after), earlier),
-      blocks(stage.job),
+    return backwardInBuckets(stage, run, (bucket, after) =>
+      gradientsToHost(stage, bucket, SHARDED, reduce(bucket, after), earlier),
     );
   },
   synchronise: (stage) => withCopies(stage, lastOf(stage.list.last('dp'))),
@@ -70,11 +64,6 @@ function largestBucket(stage: Stage): number {
 
 /** Whole until they are reduced, at the end of a step. */
 export const UNREDUCED: Divide = () => 1;
-
-/** Whether compute waits for each reduction; what runs under a pipeline is not DeepSpeed's. */
-function blocks(job: Job): boolean {
-  return allReducesShards(job) && !addsUp(job);
-}
 
 /** Whether gradients of several micro-batches are added up before they are sharded. */
 function addsUp({ layout }: Job): boolean {

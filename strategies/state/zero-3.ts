@@ -10,6 +10,7 @@
  */
 import { largest } from '../../input/extremes.js';
 import type { OpId } from '../../program/program.js';
+import { reducedBytes } from '../formats.js';
 import type { Job } from '../job.js';
 import type { PlacedLayer } from '../layers/placed.js';
 import { flatBuffer } from '../layers/tensors.js';
@@ -32,7 +33,11 @@ import { gatheredReference } from './reference.js';
 import { allReduceReplicated } from './replicated.js';
 import { copyIn, copyOut } from './shard-copies.js';
 import { type ChunkRun, EVERYONE, type State } from './state.js';
+<<<<<<< HEAD
 import { reducedBytes, reduceScatterGradients } from './zero-1.js';
+=======
+import { reduceScatterGradients } from './zero-1.js';
+>>>>>>> h-tpu
 import { UNREDUCED } from './zero-2.js';
 
 /** Reduce-scatters have a stream of their own, so that they do not hold up the all-gathers. */
