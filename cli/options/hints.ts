@@ -322,7 +322,10 @@ export const OPTION_HINTS: readonly Hint[] = [
     say: 'unsloth trains adapters beside a base in 4 bits, {train qlora}, with {loss chunked} and {recompute full}; its own kernels are not modelled',
   },
   { words: 'dora use-dora peft-use-dora', say: 'here it is {lora-variant dora}, beside {train lora}' },
-  { words: 'rslora use-rslora peft-use-rslora', say: 'here it is {lora-variant rslora}, beside {train lora}' },
+  {
+    words: 'rslora use-rslora peft-use-rslora',
+    say: 'here it is {lora-variant rslora}, beside {train lora}',
+  },
   {
     words: 'freeze frozen freeze-layers trainable freeze-trainable-layers freeze-embeddings',
     say: 'parts that are not trained are {train frozen:embedding} and others: embedding, head, blocks, attention, feed-forward, experts, router, norms',
@@ -446,7 +449,8 @@ export const OPTION_HINTS: readonly Hint[] = [
     },
   },
   {
-    words: 'adam adamw adamw-8bit adam-8bit use-8bit-adam use-8bit-optimizer galore apollo shampoo soap muon adafactor lion sgd 8bit-adam optim-bits paged-adamw',
+    words:
+      'adam adamw adamw-8bit adam-8bit use-8bit-adam use-8bit-optimizer galore apollo shampoo soap muon adafactor lion sgd 8bit-adam optim-bits paged-adamw',
     say: 'optimizers are values of {optimizer adamw-8bit}; `llmsim optimizers` lists them',
   },
   {

@@ -103,8 +103,7 @@ const UNUSED = [
 export function readAxolotl(noted: Noted, files: readonly LaunchFile[]): void {
   for (const name of noted.keys()) {
     const entry = noted.entry(name)!;
-    const isSwitch =
-      /^(liger|flash-attn-|batch-flattening|heads-k|ring-attn|is-|unsloth)/.test(name);
+    const isSwitch = /^(liger|flash-attn-|batch-flattening|heads-k|ring-attn|is-|unsloth)/.test(name);
     if (isSwitch && isOff(entry))
       noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
   }

@@ -46,7 +46,13 @@ export function readOffload(noted: Noted): void {
 function readDetails(noted: Noted, section: string, state: 'optimizer' | 'parameters'): void {
   const pinned = noted.entry(`${section}.pin-memory`);
   if (pinned !== undefined) noted.say(pinned, 'pinned-memory', isOn(pinned));
-  else noted.suppose('pinned-memory', false, 'pin_memory is false unless told', noted.entry(`${section}.device`));
+  else
+    noted.suppose(
+      'pinned-memory',
+      false,
+      'pin_memory is false unless told',
+      noted.entry(`${section}.device`),
+    );
   const ratio = noted.entry(`${section}.ratio`);
   if (ratio === undefined) return;
   const share = numberOf(ratio.value);

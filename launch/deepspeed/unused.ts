@@ -108,11 +108,7 @@ export const UNUSED: readonly Unused[] = [
         'bf16.immediate-grad-update',
         'fp16.fp16-master-weights-and-grads',
       ],
-      ...[
-        'fp8',
-        'quantize-training',
-        'weight-quantization',
-      ],
+      ...['fp8', 'quantize-training', 'weight-quantization'],
       ...['timers', 'sequence-parallel-size', 'use-data-before-expert-parallel', 'expert-parallel-size'],
     ],
   },

@@ -24,7 +24,8 @@ export function readAdapters(noted: Noted): void {
   const scheme = of(/(^|\.)peft$|peft\.(peft-scheme|-target-)$/);
   const rank = of(/peft\.(dim|lora-tuning\.adapter-dim)$/);
   const word = String(scheme?.value ?? '').toLowerCase();
-  const isLora = scheme === undefined ? rank !== undefined : /lora|dora/.test(word) && !/canonical/.test(word);
+  const isLora =
+    scheme === undefined ? rank !== undefined : /lora|dora/.test(word) && !/canonical/.test(word);
   if (isLora) {
     if (scheme === undefined) noted.suppose('train', 'lora', 'a rank of adapters is given', rank);
     else noted.say(scheme, 'train', word.includes('qlora') ? 'qlora' : 'lora');
@@ -33,7 +34,11 @@ export function readAdapters(noted: Noted): void {
     if (rank === undefined) noted.suppose('lora-rank', USUAL_RANK, 'recipes take this rank unless told');
     else if (rank.unset !== undefined) noted.want(rank, 'lora-rank');
     else noted.say(rank, 'lora-rank', countIn(rank));
-    readTargets(noted, of(/target-modules$/), keys.some((name) => name.startsWith('model.peft')));
+    readTargets(
+      noted,
+      of(/target-modules$/),
+      keys.some((name) => name.startsWith('model.peft')),
+    );
     const dropout = of(/peft\.(lora-tuning\.adapter-)?dropout$/);
     if (dropout !== undefined && numberOf(dropout.value) > 0)
       noted.say(dropout, 'lora-dropout', numberOf(dropout.value));
@@ -55,6 +60,10 @@ function readTargets(noted: Noted, entry: Entry | undefined, isNemo: boolean): v
     .filter((name) => NAMES.some((known) => name.split(',').includes(known)) || name === 'all-linear');
   if (entry !== undefined && said.length > 0) noted.say(entry, 'lora-targets', said.join());
   else if (entry === undefined)
-    noted.suppose('lora-targets', isNemo ? 'linear_qkv' : NAMES.join(), 'recipes take these layers unless told');
+    noted.suppose(
+      'lora-targets',
+      isNemo ? 'linear_qkv' : NAMES.join(),
+      'recipes take these layers unless told',
+    );
   else noted.ignore(entry, 'none of them is a layer that llmsim has adapters for', 'yes');
 }

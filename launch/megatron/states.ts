@@ -37,7 +37,11 @@ function readFormats(noted: Noted): void {
 /** Float32 where nothing is said; undefined for what is no format here, such as fp8. */
 function formatOf(entry: Entry | undefined): 'fp32' | 'bf16' | 'fp16' | undefined {
   if (entry === undefined) return 'fp32';
-  const format = precisionNamed(String(entry.value).replace(/^torch\./, '').replace(/^b?float/, named));
+  const format = precisionNamed(
+    String(entry.value)
+      .replace(/^torch\./, '')
+      .replace(/^b?float/, named),
+  );
   return format === 'fp32' || format === 'bf16' || format === 'fp16' ? format : undefined;
 }
 
@@ -100,5 +104,9 @@ function readActivations(noted: Noted): void {
   }
   const weights = noted.entry('cpu-offloading-weights');
   if (weights !== undefined)
-    noted.ignore(weights, 'llmsim offloads weights where they are sharded: --offload parameters, with ZeRO-3', 'yes');
+    noted.ignore(
+      weights,
+      'llmsim offloads weights where they are sharded: --offload parameters, with ZeRO-3',
+      'yes',
+    );
 }

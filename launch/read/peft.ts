@@ -14,8 +14,23 @@ const UNUSED = [
     because: 'it chooses nothing that takes time or memory here',
     matters: 'no',
     keys: [
-      ...['auto-mapping', 'inference-mode', 'revision', 'task-type', 'fan-in-fan-out', 'bias', 'peft-version'],
-      ...['init-lora-weights', 'loftq-config', 'eva-config', 'corda-config', 'alpha-pattern', 'megatron-core'],
+      ...[
+        'auto-mapping',
+        'inference-mode',
+        'revision',
+        'task-type',
+        'fan-in-fan-out',
+        'bias',
+        'peft-version',
+      ],
+      ...[
+        'init-lora-weights',
+        'loftq-config',
+        'eva-config',
+        'corda-config',
+        'alpha-pattern',
+        'megatron-core',
+      ],
       ...['megatron-config', 'qalora-group-size', 'arrow-config', 'ensure-weight-tying', 'lora-bias'],
     ],
   },
@@ -24,7 +39,13 @@ const UNUSED = [
     matters: 'yes',
     keys: [
       ...['rank-pattern', 'layers-pattern', 'layers-to-transform', 'layer-replication', 'exclude-modules'],
-      ...['target-parameters', 'trainable-token-indices', 'alora-invocation-tokens', 'use-qalora', 'use-bdlora'],
+      ...[
+        'target-parameters',
+        'trainable-token-indices',
+        'alora-invocation-tokens',
+        'use-qalora',
+        'use-bdlora',
+      ],
     ],
   },
 ] as const;

@@ -8,7 +8,8 @@ import { PEFT } from '../trainer/tuning-defaults.js';
 
 const CALLED = /\b(?:Seq2Seq)?TrainingArguments\(|\b(?:SFT|DPO|ORPO|KTO|Reward)Config\(/g;
 /** What says which weights are trained, and how the others are kept. */
-const TUNED = /\bLoraConfig\(|\bBitsAndBytesConfig\(|\bFastLanguageModel\.(?:from_pretrained|get_peft_model)\(/g;
+const TUNED =
+  /\bLoraConfig\(|\bBitsAndBytesConfig\(|\bFastLanguageModel\.(?:from_pretrained|get_peft_model)\(/g;
 const GENERATING = /\b(GRPO|PPO|RLOO|OnlineDPO)(?:v2)?(?:Trainer|Config)\(/;
 const METHODS = [
   [/\bDPO(?:Trainer|Config)\(/, 'dpo'],

@@ -12,7 +12,8 @@ export const RANKS = ['lora-r', 'lora-rank', 'r', 'adapter-rank'];
 /** Understands what adapters there are, which are trained. */
 export function readAdapters(noted: Noted, defaults: TuningDefaults): void {
   const rank = noted.anyOf(RANKS);
-  if (rank === undefined) noted.suppose('lora-rank', defaults.rank, `${defaults.of} takes this rank unless told`);
+  if (rank === undefined)
+    noted.suppose('lora-rank', defaults.rank, `${defaults.of} takes this rank unless told`);
   else if (rank.unset !== undefined) noted.want(rank, 'lora-rank');
   else noted.say(rank, 'lora-rank', countIn(rank));
   readTargets(noted, defaults);
@@ -61,7 +62,11 @@ function readTargets(noted: Noted, { of, targets }: TuningDefaults): void {
     }
   }
   if (targets === undefined)
-    noted.suppose('lora-targets', 'q_proj,v_proj', 'PEFT takes queries and values of these models unless told');
+    noted.suppose(
+      'lora-targets',
+      'q_proj,v_proj',
+      'PEFT takes queries and values of these models unless told',
+    );
   else noted.suppose('lora-targets', targets, `${of} takes every linear layer unless told`);
 }
 
@@ -69,7 +74,17 @@ function readTargets(noted: Noted, { of, targets }: TuningDefaults): void {
 function namesIn({ value }: Entry): string[] {
   return [value]
     .flat()
-    .flatMap((each) => String(each).replace(/[[\]"']/g, '').split(/[\s,]+/))
+    .flatMap((each) =>
+      String(each)
+        .replace(/[[\]"']/g, '')
+        .split(/[\s,]+/),
+    )
     .filter((name) => name !== '')
-    .map((name) => (name === 'all' || name === 'all-linear' ? 'all-linear' : (/^[\w.]+$/.test(name) ? name.split('.').at(-1)! : name)));
+    .map((name) =>
+      name === 'all' || name === 'all-linear'
+        ? 'all-linear'
+        : /^[\w.]+$/.test(name)
+          ? name.split('.').at(-1)!
+          : name,
+    );
 }

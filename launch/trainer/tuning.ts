@@ -48,8 +48,7 @@ function readWay(noted: Noted, entry: Entry, bits: Bits | undefined): boolean {
   else if (word === 'freeze')
     noted.ignore(entry, 'there, layers by their number are trained, and here kinds of weights freeze', 'yes');
   else if (isAdapter) noted.say(entry, 'train', bits?.width === 4 || word === 'qlora' ? 'qlora' : 'lora');
-  else
-    noted.ignore(entry, `${word} is no adapter that llmsim has: it trains LoRA, rsLoRA and DoRA`, 'yes');
+  else noted.ignore(entry, `${word} is no adapter that llmsim has: it trains LoRA, rsLoRA and DoRA`, 'yes');
   return isAdapter && entry.unset === undefined;
 }
 
@@ -80,8 +79,7 @@ function readFormat(noted: Noted, bits: Bits | undefined, defaults: TuningDefaul
   const double = noted.anyOf(DOUBLE);
   if (bits?.width === 8) noted.say(bits.entry, 'base-format', 'int8');
   else if (isPacked) {
-    const format: BaseFormat =
-      (double === undefined ? defaults.double : isOn(double)) ? 'nf4-double' : 'nf4';
+    const format: BaseFormat = (double === undefined ? defaults.double : isOn(double)) ? 'nf4-double' : 'nf4';
     if (bits !== undefined) noted.understand(bits.entry, 'base-format');
     if (double === undefined)
       noted.suppose('base-format', format, `${defaults.of} ${FORMAT_WORDS[format]} unless told`, bits?.entry);
@@ -101,13 +99,15 @@ const FORMAT_WORDS: Readonly<Record<BaseFormat, string>> = {
 /** Words that choose nothing here. */
 const ALIKE =
   /^(lora-(alpha|bias|on-cpu|mlp-kernel|qkv-kernel|o-kernel|model-dir|weight-path|lr.*)|loraplus-.*|bias|init-lora-weights|peft-init-lora-weights|pissa-.*|loftq-.*|(peft-)?loftq.*|peft-autocast.*|bnb-4bit-(compute-dtype|quant-storage)|bnb-config-kwargs|quantization-(method|device-map)|create-new-adapter|adapter-name-or-path|pref-(beta|ftx|loss)|lora-task-type|lora-model-dir)$/;
-const MORE = /^(lora|qlora|peft|badam|quantization|bnb|gptq|llmcompressor|relora|freeze)(-|$)|^(use-badam|additional-target|modules-to-save|freeze-lm|unfrozen-parameters|load-in-[48]bit)/;
+const MORE =
+  /^(lora|qlora|peft|badam|quantization|bnb|gptq|llmcompressor|relora|freeze)(-|$)|^(use-badam|additional-target|modules-to-save|freeze-lm|unfrozen-parameters|load-in-[48]bit)/;
 
 function ignoreOthers(noted: Noted, way: boolean): void {
   for (const name of noted.keys()) {
     const entry = noted.entry(name)!;
     const isOurs = [...RANKS.filter((each) => each.length > 1), ...TARGETS, ...DOUBLE].includes(name);
-    if (!isOurs && !ALIKE.test(name) && !MORE.test(name) && !/^(use|peft-use)-(dora|rslora)$/.test(name)) continue;
+    if (!isOurs && !ALIKE.test(name) && !MORE.test(name) && !/^(use|peft-use)-(dora|rslora)$/.test(name))
+      continue;
     const empty = Array.isArray(entry.value) && entry.value.length === 0;
     if (isOff(entry) || empty) noted.ignore(entry, OFF, 'no');
     else if (ALIKE.test(name)) noted.ignore(entry, OTHERWISE, 'no');

@@ -224,9 +224,7 @@ export const UNUSED: readonly Unused[] = [
         'half-precision-backend',
       ],
       ...['torch-compile-mode', 'group-texts', 'pad-to-sequence-len', 'use-cpu'],
-      ...[
-        'mixture-of-depths',
-      ],
+      ...['mixture-of-depths'],
       ...[
         'fp8',
         'fp8-backend',
@@ -235,13 +233,7 @@ export const UNUSED: readonly Unused[] = [
         'disable-gradient-checkpointing',
         'enable-liger-kernel-extra',
       ],
-      ...[
-        'fsdp-min-num-params',
-        'use-unsloth',
-        'use-unsloth-gc',
-        'moe-aux-loss-coef',
-        'infer-dtype',
-      ],
+      ...['fsdp-min-num-params', 'use-unsloth', 'use-unsloth-gc', 'moe-aux-loss-coef', 'infer-dtype'],
       ...[
         'upcast-layernorm',
         'upcast-lmhead-output',

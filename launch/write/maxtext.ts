@@ -69,10 +69,7 @@ function offloadKeys(telling: Telling): Record<string, unknown> {
   telling.lose('MaxText offloads to host memory', 'offloaded-optimizer', 'offloaded-parameters');
   telling.lose('MaxText offloads all of the states', 'offload-fraction');
   return Object.fromEntries(
-    host.map((state) => [
-      `${state === 'optimizer' ? 'optimizer' : 'parameter'}_memory_host_offload`,
-      true,
-    ]),
+    host.map((state) => [`${state === 'optimizer' ? 'optimizer' : 'parameter'}_memory_host_offload`, true]),
   );
 }
 

@@ -11,7 +11,5 @@ const FORMATS = { weight: 2, gradient: 2, moment: 4, master: true };
 export function arithmeticOf(id: OptimizerId | undefined): readonly Precision[] {
   const { rules } = optimizerOf(id);
   const products = rules.flatMap((rule) => rule.products?.(MATRIX, 1, FORMATS) ?? []);
-  return [
-    ...new Set(products.flatMap(({ kernel }) => (kernel.family === 'gemm' ? [kernel.precision] : []))),
-  ];
+  return [...new Set(products.flatMap(({ kernel }) => (kernel.family === 'gemm' ? [kernel.precision] : [])))];
 }

@@ -241,8 +241,15 @@ test('what few weights are trained, a file for pretraining refuses, and one besi
 });
 
 test('where state waits is written by the keys that each format has', () => {
-  const away = (more: object) => ({ ...SHARDED, facts: { ...SHARDED.facts, 'pinned-memory': true, ...more } });
-  const both = away({ 'offloaded-optimizer': 'nvme', 'offloaded-parameters': 'host', 'offload-fraction': 0.5 });
+  const away = (more: object) => ({
+    ...SHARDED,
+    facts: { ...SHARDED.facts, 'pinned-memory': true, ...more },
+  });
+  const both = away({
+    'offloaded-optimizer': 'nvme',
+    'offloaded-parameters': 'host',
+    'offload-fraction': 0.5,
+  });
   const deepspeed = JSON.parse(exportTo('deepspeed', both).text) as {
     zero_optimization: Record<string, Record<string, unknown>>;
   };

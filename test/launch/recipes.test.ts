@@ -53,10 +53,7 @@ test('only the trainer’s keys and the model’s own are the job; all others ke
     ].map(of),
     Array.from({ length: 7 }, () => 'no'),
   );
-  assert.deepEqual(
-    ['model.vision.num_layers', 'model.optim.overlap_grad_sync'].map(of),
-    ['yes', 'yes'],
-  );
+  assert.deepEqual(['model.vision.num_layers', 'model.optim.overlap_grad_sync'].map(of), ['yes', 'yes']);
   assert.deepEqual(
     ignored.filter(({ matters }) => matters === 'unknown'),
     [],

@@ -30,7 +30,10 @@ test('a Python script: the classes of PEFT, bitsandbytes and TRL say what is tra
     ...{ objective: 'dpo', train: 'qlora', 'lora-rank': 16, 'lora-targets': 'q_proj,k_proj' },
     ...{ 'lora-variant': 'dora', 'lora-dropout': 0.1, 'base-format': 'nf4-double', strategy: 'ddp' },
   });
-  assert.deepEqual(ignored.filter((each) => each.matters === 'yes').map(({ key }) => key), []);
+  assert.deepEqual(
+    ignored.filter((each) => each.matters === 'yes').map(({ key }) => key),
+    [],
+  );
   const generates = 'from trl import GRPOConfig\nGRPOConfig(output_dir="x", num_generations=8)\n';
   assert.throws(() => importedText(generates, 'grpo.py'), /grpo\.py:2 GRPOConfig: grpo generates answers/);
 });
@@ -65,7 +68,9 @@ test('libraries have defaults of their own', () => {
   const axolotl = 'base_model: meta-llama/Llama-2-7b-hf\nsequence_len: 2048\nmicro_batch_size: 1\n';
   assert.deepEqual(of(`${axolotl}adapter:\nlora_r: 32\n`), [undefined, undefined, undefined, undefined]);
   assert.deepEqual(
-    of(`${axolotl}adapter: lora\nlora_r: 32\nload_in_8bit: true\nlora_target_linear: true\npeft_use_dora: true\n`),
+    of(
+      `${axolotl}adapter: lora\nlora_r: 32\nload_in_8bit: true\nlora_target_linear: true\npeft_use_dora: true\n`,
+    ),
     ['lora', 32, 'all-linear', 'int8'],
   );
 });
@@ -94,9 +99,15 @@ test('DeepSpeed: devices, shares, early switches, pure bf16 and checkpoints on t
   assert.equal(of('"offload_optimizer": {}').offload, undefined);
   assert.equal(of('"offload_param": {"device": "cpu", "pin_memory": true}').offload, 'parameters');
   assert.equal(of('"cpu_offload": true').offload, 'optimizer');
-  const pure = of('"overlap_comm": true', ', "bf16": {"enabled": true, "bf16_master_weights_and_grads": true}');
+  const pure = of(
+    '"overlap_comm": true',
+    ', "bf16": {"enabled": true, "bf16_master_weights_and_grads": true}',
+  );
   assert.deepEqual([pure['master-weights'], pure.moments], [false, 'fp32']);
-  assert.equal(of('"x": 1', ', "activation_checkpointing": {"cpu_checkpointing": true}')['offload-inputs'], true);
+  assert.equal(
+    of('"x": 1', ', "activation_checkpointing": {"cpu_checkpointing": true}')['offload-inputs'],
+    true,
+  );
   assert.throws(
     () => of('"offload_param": {"device": "gpu"}'),
     /offload_param\.device: cpu, nvme or none is expected, found "gpu"/,

@@ -23,7 +23,7 @@ export async function outcomeOf(input: Input, folder: string): Promise<Outcome> 
 
 /** How far it has come is said every few seconds, as often as the machine is slow. */
 function settled(answer: Answer): Answer {
-  return { ...answer, err: answer.err.replace(/^ {0,2}\d{1,3} % .*\n/gm, "") };
+  return { ...answer, err: answer.err.replace(/^ {0,2}\d{1,3} % .*\n/gm, '') };
 }
 
 async function answerTo(input: Input, folder: string): Promise<Answer> {

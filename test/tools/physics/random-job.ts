@@ -69,7 +69,11 @@ export function randomJob(index: number, seed: number): RandomJob | undefined {
   const random = new Random(Math.imul(seed + 7, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b));
   const strategy = random.pick(STRATEGIES);
   for (let draw = 0; draw < DRAWS; draw++) {
-    const request = otherwiseUpdated(partlyTrained(randomRequest(strategy, random), index, seed), index, seed);
+    const request = otherwiseUpdated(
+      partlyTrained(randomRequest(strategy, random), index, seed),
+      index,
+      seed,
+    );
     const { cluster } = request;
     for (const layout of layoutsOf(strategy, request, (choices) =>
       choices.length > 0 ? [random.pick(choices)] : [],

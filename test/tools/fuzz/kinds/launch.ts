@@ -42,5 +42,18 @@ function revalued(r: Random, line: string): string {
 
 const WORDS = [
   ...['cpu', 'nvme', 'none', 'null', 'true', 'false', 'lora', 'qlora', 'full', 'freeze', 'ppo', 'dpo', 'kto'],
-  ...['all', 'all-linear', 'q_proj', 'auto', 'paged_adamw_8bit', 'muon', 'bf16', 'fp8', '0.5', '4', '8', '$X'],
+  ...[
+    'all',
+    'all-linear',
+    'q_proj',
+    'auto',
+    'paged_adamw_8bit',
+    'muon',
+    'bf16',
+    'fp8',
+    '0.5',
+    '4',
+    '8',
+    '$X',
+  ],
 ];

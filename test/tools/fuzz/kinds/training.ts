@@ -5,7 +5,15 @@ import { trainingKeys } from '../training.js';
 import { type Kind, outputs } from './kind.js';
 
 const MODELS = ['tiny', 'tiny-llama', 'gpt2-124m', 'qwen3-0.6b', 'llama3.2-1b', 'llama2-7b', 'mixtral-8x7b'];
-const TARGETS = ['megatron', 'megatron-bridge', 'deepspeed', 'accelerate', 'torchtitan', 'maxtext', 'nanotron'];
+const TARGETS = [
+  'megatron',
+  'megatron-bridge',
+  'deepspeed',
+  'accelerate',
+  'torchtitan',
+  'maxtext',
+  'nanotron',
+];
 
 export const training: Kind = (r, samples) => {
   const command = r.pick(['compare', 'compare', 'simulate', 'simulate', 'export', 'sensitivity']);

@@ -28,7 +28,11 @@ export const TRAINING: readonly Relation[] = [
       if (adapters === undefined) return 'does not apply';
       const tuning = { ...job.model.tuning, adapters: { ...adapters, rank: adapters.rank * 2 } };
       const twice = subject.played({ job: { ...job, model: { ...job.model, tuning } } });
-      return noMore(twice.memory.peakBytes, subject.evaluation.memory.peakBytes, 'peak bytes at twice the rank and half');
+      return noMore(
+        twice.memory.peakBytes,
+        subject.evaluation.memory.peakBytes,
+        'peak bytes at twice the rank and half',
+      );
     },
   },
   {
@@ -41,7 +45,12 @@ export const TRAINING: readonly Relation[] = [
         ...job,
         model: { ...job.model, tuning: { ...tuning, base } },
       });
-      return lessKept(subject, at('whole'), at('nf4-double'), 'peak bytes with a whole base and one in 4 bits');
+      return lessKept(
+        subject,
+        at('whole'),
+        at('nf4-double'),
+        'peak bytes with a whole base and one in 4 bits',
+      );
     },
   },
   {
@@ -86,7 +95,12 @@ export const TRAINING: readonly Relation[] = [
     of(subject) {
       const { job } = subject.random;
       const away = withTraining(job, { offload: { optimizer: 'host' } });
-      return lessKept(subject, withTraining(job, WHOLE), away, 'peak bytes with states on the device and the host');
+      return lessKept(
+        subject,
+        withTraining(job, WHOLE),
+        away,
+        'peak bytes with states on the device and the host',
+      );
     },
   },
   {
@@ -95,8 +109,15 @@ export const TRAINING: readonly Relation[] = [
       const { job } = subject.random;
       const half = withTraining(job, { offload: { optimizer: 'host', fraction: 0.5 } });
       const all = withTraining(job, { offload: { optimizer: 'host' } });
-      const verdict = lessKept(subject, withTraining(job, WHOLE), half, 'peak bytes of none and half offloaded');
-      return verdict === 'holds' ? lessKept(subject, half, all, 'peak bytes of half and all offloaded') : verdict;
+      const verdict = lessKept(
+        subject,
+        withTraining(job, WHOLE),
+        half,
+        'peak bytes of none and half offloaded',
+      );
+      return verdict === 'holds'
+        ? lessKept(subject, half, all, 'peak bytes of half and all offloaded')
+        : verdict;
     },
   },
   {
