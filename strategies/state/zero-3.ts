@@ -33,11 +33,8 @@ import { gatheredReference } from './reference.js';
 import { allReduceReplicated } from './replicated.js';
 import { copyIn, copyOut } from './shard-copies.js';
 import { type ChunkRun, EVERYONE, type State } from './state.js';
-<<<<<<< HEAD
-import { reducedBytes, reduceScatterGradients } from './zero-1.js';
-=======
 import { reduceScatterGradients } from './zero-1.js';
->>>>>>> h-tpu
+
 import { UNREDUCED } from './zero-2.js';
 
 /** Reduce-scatters have a stream of their own, so that they do not hold up the all-gathers. */
