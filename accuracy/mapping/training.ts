@@ -1,7 +1,7 @@
 /** How a record's weights are kept and updated: by which optimizer, in which format, and in whose memory. */
 import type { Tuning } from '../../models/tuning.js';
-import type { Offload, OptimizerId, Training } from '../../strategies/training.js';
 import type { Framework } from '../../strategies/frameworks/framework.js';
+import type { Offload, OptimizerId, Training } from '../../strategies/training.js';
 import type { PublishedParallel } from '../records/record.js';
 import { type Assumptions, Unsupported } from './verdict.js';
 
@@ -54,7 +54,11 @@ function weightsOf({ framework }: PublishedParallel): 'fp32' | undefined {
 }
 
 /** Lightning’s `bf16-true`, and adapters, which `torch.optim` updates in the type they have; Megatron and DeepSpeed widen all. */
-function keepsNarrow({ precision }: PublishedParallel, tuning: Tuning | undefined, { id }: Framework): boolean {
+function keepsNarrow(
+  { precision }: PublishedParallel,
+  tuning: Tuning | undefined,
+  { id }: Framework,
+): boolean {
   const plain = id === 'pytorch' || id === 'huggingface';
   return (plain && tuning?.adapters !== undefined) || /\(true\)|-true/i.test(precision ?? '');
 }

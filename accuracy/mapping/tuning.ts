@@ -24,7 +24,8 @@ interface Habit {
 const HABITS: readonly Habit[] = [
   {
     words: /fsdp_qlora/,
-    source: 'AnswerDotAI/fsdp_qlora, train.py: lora_rank, lora_target_modules "all", Linear4bit of bitsandbytes',
+    source:
+      'AnswerDotAI/fsdp_qlora, train.py: lora_rank, lora_target_modules "all", Linear4bit of bitsandbytes',
     rank: 64,
     targets: ['q_proj', 'k_proj', 'v_proj', 'gate_proj', 'up_proj', 'down_proj'],
     dropout: 0.1,
@@ -40,7 +41,8 @@ const HABITS: readonly Habit[] = [
   },
   {
     words: /qwenlm\/qwen/,
-    source: 'QwenLM/Qwen, finetune.py: lora_r, lora_target_modules; its Q-LoRA has 4-bit GPTQ, counted as NF4',
+    source:
+      'QwenLM/Qwen, finetune.py: lora_r, lora_target_modules; its Q-LoRA has 4-bit GPTQ, counted as NF4',
     rank: 64,
     targets: ['c_attn', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'],
     dropout: 0.05,

@@ -6,7 +6,12 @@
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import { largest } from '../../input/extremes.js';
 import { type Evaluation, evaluate } from '../../planning/evaluate/evaluate.js';
-import { allocatorCacheBytes, reserveBytes, wideGradientBytes, workspaceBytes } from '../../planning/evaluate/reserve.js';
+import {
+  allocatorCacheBytes,
+  reserveBytes,
+  wideGradientBytes,
+  workspaceBytes,
+} from '../../planning/evaluate/reserve.js';
 import { reservedBytes } from '../../sim/outcome/caching-allocator.js';
 import type { Job } from '../../strategies/job.js';
 import { brokenRule } from '../../strategies/rules/index.js';

@@ -134,7 +134,8 @@ function wholes(bytes: number, unit: number): number {
 /** Bytes reserved on a device of a role, at most, where the allocator may have up to `limit` of the driver's. */
 export function reservedBytes(program: Program, role: Role, limit?: number): number {
   const allocator = new CachingAllocator(limit);
-  for (const { bytes, tier } of role.holds) if (tier === undefined && bytes > 0) allocator.take(bytes, 'compute');
+  for (const { bytes, tier } of role.holds)
+    if (tier === undefined && bytes > 0) allocator.take(bytes, 'compute');
   /** By name, several under one where a name is taken again before it was given back. */
   const blocks = new Map<string, Block[]>();
   const walk = (ops: readonly Op[], given: Readonly<Record<string, number>>): void => {

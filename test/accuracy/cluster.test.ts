@@ -170,7 +170,10 @@ test('a depth nobody states follows from the parameters, in whole stages', () =>
 test('records that state no training step, or none llmsim models, are set aside with a sentence', () => {
   const refused = (changes: Partial<PublishedRecord>) => () => mapRecord({ ...SC21, ...changes });
   assert.throws(refused({ kind: 'collective' }), /records of kind 'collective' state no training step/);
-  assert.throws(refused({ parallel: { ...SC21.parallel, offload: 'moe_act' } }), /offload to the host \(moe_act\)/);
+  assert.throws(
+    refused({ parallel: { ...SC21.parallel, offload: 'moe_act' } }),
+    /offload to the host \(moe_act\)/,
+  );
   assert.throws(
     refused({ parallel: { ...SC21.parallel, config_gbs_match: false } }),
     /does not give the global batch/,

@@ -73,7 +73,10 @@ test('a source that reads the device, or the last rank, is held against that', (
 });
 
 test('what llmsim does not model stays in the report with the reason, unscored', () => {
-  const report = run([caseOf({}), caseOf({ id: 'prefix', model: { ...LINE.model, finetune: 'prefix tuning' } })]);
+  const report = run([
+    caseOf({}),
+    caseOf({ id: 'prefix', model: { ...LINE.model, finetune: 'prefix tuning' } }),
+  ]);
   assert.deepEqual(
     report.cases.map((c) => c.status),
     ['ok', 'unsupported'],

@@ -26,18 +26,19 @@ test('rank, targets and base are those stated, else of the source’s script, el
   // q, k, v, gate, up and down: all but the output projection.
   assert.equal(of('QLoRA', 'AnswerDotAI/fsdp_qlora')?.adapters?.targets.length, 6);
   assert.equal(of('QLoRA', 'AnswerDotAI/fsdp_qlora')?.adapters?.rank, 64);
-  assert.deepEqual(of('Q-LoRA', 'QwenLM/Qwen')?.adapters?.targets, [
-    'attention.output',
-    'mlp.gate-up gate',
-    'mlp.gate-up up',
-    'mlp.down',
-    'attention.qkv',
-  ].toSorted((a, b) => order(a) - order(b)));
+  assert.deepEqual(
+    of('Q-LoRA', 'QwenLM/Qwen')?.adapters?.targets,
+    ['attention.output', 'mlp.gate-up gate', 'mlp.gate-up up', 'mlp.down', 'attention.qkv'].toSorted(
+      (a, b) => order(a) - order(b),
+    ),
+  );
 });
 
 /** Targets are listed as the layer has them, a matrix behind its parts. */
 function order(target: string): number {
-  return ['attention.qkv', 'attention.output', 'mlp.gate-up gate', 'mlp.gate-up up', 'mlp.down'].indexOf(target);
+  return ['attention.qkv', 'attention.output', 'mlp.gate-up gate', 'mlp.gate-up up', 'mlp.down'].indexOf(
+    target,
+  );
 }
 
 test('a base is as it computes, or in as few bits as the words say', () => {

@@ -5,8 +5,22 @@ import { CachingAllocator, reservedBytes } from '../../../sim/outcome/caching-al
 
 const MIB = 2 ** 20;
 
-const op = (kind: 'alloc' | 'free', buffer: string, mib: number, category: MemoryOp['category'] = 'activations') =>
-  ({ kind, buffer, bytes: mib * MIB, category, label: '', stream: 'compute', after: [], phase: 'forward' }) as Op;
+const op = (
+  kind: 'alloc' | 'free',
+  buffer: string,
+  mib: number,
+  category: MemoryOp['category'] = 'activations',
+) =>
+  ({
+    kind,
+    buffer,
+    bytes: mib * MIB,
+    category,
+    label: '',
+    stream: 'compute',
+    after: [],
+    phase: 'forward',
+  }) as Op;
 
 function reserved(ops: readonly Op[], limit?: number): number {
   const role = { name: 'all', where: {}, holds: [], ops };
