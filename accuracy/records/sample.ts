@@ -26,13 +26,9 @@ const UNSTEADY = /^Ultra-Scale Playbook, interactive benchmark/;
 /** Whether a record belongs in a suite at all: a trusted one, of a step that repeats or a collective. */
 export function eligible({ record }: AccuracyCase): boolean {
   if ((record.notes ?? '').includes('SUSPICIOUS') || !KINDS.includes(record.kind)) return false;
-  if (
-    record.kind === 'train-step' &&
-    UNSTEADY.test(record.source?.title ?? '') &&
-    (record.hardware?.nodes ?? 1) > 1
-  ) {
-    return false;
-  }
+  const { count, per_node: perNode } = record.hardware ?? {};
+  const severalNodes = (count ?? 1) > (perNode ?? count ?? 1);
+  if (record.kind === 'train-step' && severalNodes && UNSTEADY.test(record.source?.title ?? '')) return false;
   return !OTHER_FAMILIES.test(record.model?.family ?? '');
 }
 

@@ -652,7 +652,7 @@ export const GROUNDS: readonly Ground[] = JSON.parse(`[
   ],
   "devices": {
    "low": 2,
-   "high": 32
+   "high": 2
   },
   "sequence": {
    "low": 4096,

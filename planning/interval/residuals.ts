@@ -38,7 +38,7 @@ Narayanan et al., Efficient Large-Scale LM Training on GPU Clusters (SC21) Table
 Narayanan et al., Efficient Large-Scale LM Training on GPU Clusters (SC21) Table 1 | gpu-measured | beyond | -0.0722 -0.0262
 Qwen README: profiling of memory and speed of fine-tuning | gpu-measured | 0.4831 0.3278 -0.1420 -0.6578 -0.3891 -0.1058 -0.0371 -0.0933 0.0846 -0.5422 -0.0402 0.5071 -0.0346
 SimuMax B200 real-vs-perf release | gpu-measured | 0.0239 0.0067 0.0196 0.0754 0.0840 0.0768 0.0559 0.0789 0.0640 0.0254 0.0631 0.0311 0.0347 0.0273 0.0961 0.0538
-Ultra-Scale Playbook, interactive benchmark of thousands of layouts (nanotron) | gpu-measured | 0.1619 0.1124 0.1495 -0.3846
+Ultra-Scale Playbook, interactive benchmark of thousands of layouts (nanotron) | gpu-measured | 0.1619 0.1495
 torchtitan benchmarks | gpu-borrowed | beyond | -0.1093 -0.0024 -0.0034 0.0583 0.0366 -0.0164 0.0672 0.0034 0.0895 0.0387 0.3331 -0.0236
 vTrain (MICRO 2024) measured validation data, Megatron-DeepSpeed | gpu-measured | 0.2256 -0.0095 -0.0054 0.0171 0.0717 0.0510 -0.0710 0.0389 0.1407 -0.1036 -0.0267 -0.0826 0.1973 0.1001 -0.0260 0.1104 -0.0775 -0.0736 -0.1196 -0.0971 0.0525 0.0509 0.0492 -0.0230 0.0104 0.2363 0.2070 0.1780 0.0179 -0.1032 -0.0661 0.0009 -0.0007 -0.0761 0.0370 0.1220 -0.0746 -0.0931 -0.1308 -0.1048 -0.0001 -0.0028 0.0439 0.0445 0.0730 -0.1299 -0.0900 -0.0931 0.1985 0.0114 -0.0447 -0.0074 0.0386 0.0122 0.0148 0.0475 0.1722 0.2223
 `;
