@@ -62,6 +62,7 @@ const STANDS_FOR: Readonly<Record<ScenarioKey['type'], string>> = {
     models: 'NAME',
     count: 'N',
     counts: 'N',
+    lengths: 'N',
     tokens: 'N',
     price: 'USD',
     share: 'SHARE',

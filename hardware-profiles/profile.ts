@@ -227,8 +227,10 @@ export interface NetworkFabric {
   readonly leafNodes: number;
   /** Leaves joined by spines, where more than one such pod is joined by a core: its nodes, and its own ratio. */
   readonly pod?: { readonly nodes: number; readonly oversubscription: number };
-  /** Torus sizes, outermost first; the product is the number of devices. */
+  /** Torus sizes of a slice, outermost first; the product is the number of its devices. */
   readonly torus?: readonly number[];
+  /** Tori of that shape, joined by the NICs of their hosts alone; absent: one. */
+  readonly slices?: number;
   readonly hopLatencySeconds: number;
 }
 

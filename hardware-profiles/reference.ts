@@ -1,4 +1,4 @@
-/** How a cluster is named: `h100-dgx:64`, `a100-dgx:2of8`, `tpu-v5p:4x4x8` or `my-cluster.yaml:16`. */
+/** How a cluster is named: `h100-dgx:64`, `a100-dgx:2of8`, `tpu-v5p:4x4x8`, `tpu-v5p:4x4x8:2` or `my-cluster.yaml:16`. */
 import { InputError } from '../input/error.js';
 import type { Extent } from './resolve/torus.js';
 
@@ -29,14 +29,34 @@ const FILE = /[/\\]|\.(ya?ml|json|txt|log|topo)$/i;
  * size after the colon, and where both say how many devices.
  */
 export function parseReference(reference: string, devices?: Part): Reference {
-  const [, name = '', size] = /^(.*?)(?::([^:/\\]*))?$/s.exec(reference) ?? [];
-  const { extent, part } = size === undefined ? NO_SIZE : parseSize(size, reference);
+  const [, of, each, count] = SLICES.exec(reference) ?? [];
+  const [, name = '', size] = /^(.*?)(?::([^:/\\]*))?$/s.exec(of ?? reference) ?? [];
+  const { extent, part } =
+    of !== undefined
+      ? { extent: slicesOf(each!, count!, reference), part: undefined }
+      : size === undefined
+        ? NO_SIZE
+        : parseSize(size, reference);
   if (part !== undefined && devices !== undefined) {
     throw new InputError(
       `'${reference}' says how many devices are used, and 'devices' says it, too; leave one of them out`,
     );
   }
   return { name, isPath: FILE.test(name), extent, part: devices ?? part };
+}
+
+/** `tpu-v5p:4x4x8:2`, `tpu-v5e:64:2`: a slice, and how many. */
+const SLICES = /^([^:]+):(\d[\dx]*):([^:/\\]*)$/s;
+
+function slicesOf(each: string, count: string, reference: string): Extent {
+  const slices = /^\d{1,7}$/.test(count) ? Number(count) : 0;
+  if (slices < 1 || slices > MOST_NODES) {
+    throw new InputError(
+      `'${count}' in '${reference}' is no number of slices; behind the size of one comes how many, from 1 to ${MOST_NODES}, ` +
+        "such as 'tpu-v5p:4x4x8:2'",
+    );
+  }
+  return { ...parseExtent(each, reference), ...(slices === 1 ? {} : { slices }) };
 }
 
 const NO_SIZE = { extent: undefined, part: undefined };

@@ -74,11 +74,25 @@ function arrangement(base: Cluster, changes: Changes, node: Node): { fabric: Net
   const { torus: shape, ...fabric } = { ...base.fabric, ...changes.fabric };
   const nodes = changes.nodes ?? base.nodes;
   if (fabric.kind !== 'torus') return { fabric, nodes };
+  const several =
+    changes.fabric?.torus === undefined ? inSlices(fabric, shape, nodes * node.devices) : undefined;
+  if (several !== undefined) return { fabric: several, nodes };
   const kept = shape !== undefined && devicesOf(shape) === nodes * node.devices ? shape : undefined;
   const rules = { cluster: changes.id ?? base.id, devicesPerNode: node.devices, largestSlice: Infinity };
   const torus =
     changes.fabric?.torus ?? kept ?? torusShape({ nodes }, { ...rules, dimensions: shape?.length ?? 3 });
   return { fabric: { ...fabric, torus }, nodes: devicesOf(torus) / node.devices };
+}
+
+/** Several slices become more or fewer of the same; undefined for one, and for sizes that are no whole number of them. */
+function inSlices(
+  { slices, ...fabric }: NetworkFabric,
+  torus: readonly number[] | undefined,
+  devices: number,
+): NetworkFabric | undefined {
+  const count = torus === undefined ? 0 : devices / devicesOf(torus);
+  if (slices === undefined || torus === undefined || !Number.isInteger(count)) return undefined;
+  return count === 1 ? { ...fabric, torus } : { ...fabric, torus, slices: count };
 }
 
 /** The provenance of a cluster with that of its old accelerator taken out and that of the new put in. */

@@ -2,6 +2,7 @@
  * The words between launch files and a question. A reader turns keys of its format into these facts, and `derive/` turns
  * facts into the options of a question, alike for all formats: `dp` follows from the devices, `tokens` from the steps.
  */
+import type { AdapterVariant, BaseFormat } from '../models/tuning.js';
 import type { KernelSet, Layout, RecomputeMethod } from '../strategies/job.js';
 import type { OptimizerId, StateFormat } from '../strategies/training.js';
 
@@ -52,7 +53,21 @@ export interface OptionFacts {
   readonly moments: StateFormat;
   readonly 'parameter-precision': StateFormat;
   readonly 'optimizer-in-backward': boolean;
+  /** `lora`, `qlora`, or `frozen:` and parts, joined by commas. */
+  readonly train: string;
+  readonly 'lora-rank': number;
+  /** Names of layers or groups of them, joined by commas. */
+  readonly 'lora-targets': string;
+  readonly 'lora-variant': AdapterVariant;
+  /** A share. */
+  readonly 'lora-dropout': number;
+  readonly 'base-format': BaseFormat;
+  /** A share. */
+  readonly 'offload-fraction': number;
+  readonly 'pinned-memory': boolean;
 }
+
+type Place = 'device' | 'host' | 'nvme';
 
 /** What options follow from. */
 export interface SourceFacts {
@@ -80,6 +95,9 @@ export interface SourceFacts {
   readonly 'shard-groups': number;
   /** All of the sharded state is between the ranks of one node. */
   readonly 'shard-in-node': boolean;
+  /** Where optimizer states, or parameters, wait; `device`: on the device, where they are used. */
+  readonly 'offloaded-optimizer': Place;
+  readonly 'offloaded-parameters': Place;
   /** A model by the name of the hub, of the zoo or of a folder. */
   readonly 'model-name': string;
 }
@@ -150,6 +168,8 @@ const DECIDES: Readonly<Record<keyof SourceFacts, string>> = {
   'loss-counts': 'stage-layers',
   'shard-groups': 'shard',
   'shard-in-node': 'shard',
+  'offloaded-optimizer': 'offload',
+  'offloaded-parameters': 'offload',
   'model-name': 'model',
 };
 

@@ -8,11 +8,12 @@ import { llamaFactory } from './read/llama-factory.js';
 import { maxtextYaml } from './read/maxtext.js';
 import { megatronYaml } from './read/megatron-yaml.js';
 import { nanotron } from './read/nanotron.js';
+import { peft } from './read/peft.js';
 import { shell } from './read/shell.js';
 import { torchtitanToml } from './read/torchtitan.js';
 import { trainerPython } from './read/trainer-python.js';
 
 export const FORMATS: readonly Format[] = [
-  ...[nanotron, deepspeed, torchtitanToml, accelerate, axolotl, llamaFactory, maxtextYaml],
+  ...[peft, nanotron, deepspeed, torchtitanToml, accelerate, axolotl, llamaFactory, maxtextYaml],
   ...[trainerPython, megatronYaml, hostfile, shell],
 ];

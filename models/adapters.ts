@@ -55,6 +55,12 @@ const LAYERS: Readonly<Record<string, readonly Chosen[]>> = {
   out_proj: [of(/^mixer\.out$/), of(/^attention\.output$/)],
 };
 
+/** Whether some library calls a linear layer of its blocks so. */
+export function isLayerName(name: string): boolean {
+  const said = name.toLowerCase();
+  return Object.keys(LAYERS).some((words) => words.split(' ').includes(said));
+}
+
 /** Groups of layers; of a matrix that has parts, each of these. */
 const GROUPS: Readonly<Record<string, RegExp>> = {
   'all-linear': /./,

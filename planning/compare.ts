@@ -5,6 +5,7 @@
 import { InputError } from '../input/error.js';
 import { TooManyOps } from '../sim/size.js';
 import type { Layout } from '../strategies/job.js';
+import { arithmeticOf } from '../strategies/optimizers/arithmetic.js';
 import type { Strategy } from '../strategies/strategy.js';
 import { planOf } from '../strategies/strategy.js';
 import type { Comparison, Misfit, Refusal, Row } from './comparison.js';
@@ -229,11 +230,17 @@ export function nobodyCan(
   return new InputError(`no strategy can run this job:\n${lines.join('\n')}${next}`);
 }
 
-/** Throws InputError when the device has no such arithmetic. */
-export function requirePrecision({ cluster, precision }: Request): void {
+/** Throws InputError when the device has no such arithmetic, for the model or for the optimizer. */
+export function requirePrecision({ cluster, precision, training }: Request): void {
   const { peakFlops, id } = cluster.accelerator;
-  if (peakFlops[precision] !== undefined) return;
+  if (peakFlops[precision] === undefined)
+    throw new InputError(
+      `${id} has no ${precision} arithmetic: choose --precision ${Object.keys(peakFlops).join(', ')}, or another cluster`,
+    );
+  const missing = arithmeticOf(training?.optimizer).find((each) => peakFlops[each] === undefined);
+  if (missing === undefined) return;
   throw new InputError(
-    `${id} has no ${precision} arithmetic: choose --precision ${Object.keys(peakFlops).join(', ')}, or another cluster`,
+    `optimizer ${training!.optimizer} multiplies matrices in ${missing}, which ${id} has no arithmetic for: choose another ` +
+      '--optimizer, or another cluster',
   );
 }

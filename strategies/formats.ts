@@ -2,6 +2,7 @@
 import { BYTES } from '../program/kernel.js';
 import type { Job } from './job.js';
 import type { Formats } from './optimizers/optimizer.js';
+import { runtimeOf } from './runtime.js';
 
 type Kept = Pick<Job, 'precision' | 'training'>;
 
@@ -13,6 +14,18 @@ export function weightBytes({ precision, training }: Kept): number {
 
 export function gradientBytes(job: Pick<Job, 'gradientPrecision'>): number {
   return BYTES[job.gradientPrecision];
+}
+
+/** Bytes of a gradient as it was computed: 16 bits at most where the arithmetic has no more, unless weights are float32. */
+export function computedGradientBytes(job: Kept & Pick<Job, 'gradientPrecision'>): number {
+  const kept = gradientBytes(job);
+  return job.precision === 'fp32' || job.precision === 'tf32' ? kept : Math.min(kept, 2);
+}
+
+/** Bytes of a gradient on its way to the ranks that keep a shard of it. */
+export function reducedBytes(job: Kept & Pick<Job, 'gradientPrecision' | 'layout' | 'runtime'>): number {
+  const asComputed = job.layout.zero === 3 && runtimeOf(job).shardReduce === 'computed';
+  return asComputed ? computedGradientBytes(job) : gradientBytes(job);
 }
 
 /** Whether a float32 copy of narrower weights is kept: unless the job does without. */

@@ -14,6 +14,18 @@ export interface Runtime {
   /** Gradients of 16 bits are cast to float32 and all-reduced whole, so that every replica has all of the result. */
   readonly fp32AllReduce: boolean;
   /**
+   * Gradients of ZeRO 1 and 2 are `scattered`, or all-reduced whole as they were computed, of which a rank keeps its shard:
+   * after the backward pass under ZeRO 1, and under ZeRO 2 for each micro-batch, on the stream of compute, which waits.
+   * So DeepSpeed does unless it is configured otherwise (`use_multi_rank_bucket_allreduce` true, `overlap_comm` false;
+   * `runtime/zero/stage_1_and_2.py`).
+   */
+  readonly zeroReduce: 'scattered' | 'blocking-all-reduce';
+  /**
+   * The format in which gradients of sharded weights (ZeRO 3) are reduced: that in which they are `kept`, or that in which
+   * they were `computed`.
+   */
+  readonly shardReduce: 'kept' | 'computed';
+  /**
    * Weights updated by shards (ZeRO 1 and 2) are all-gathered `after` the update, or `overlapped` with the next
    * forward pass (Megatron-LM's `--overlap-param-gather`).
    */
@@ -52,6 +64,8 @@ export interface Runtime {
 export const TUNED: Runtime = {
   gradientReduce: 'overlapped',
   fp32AllReduce: false,
+  zeroReduce: 'scattered',
+  shardReduce: 'kept',
   paramGather: 'after',
   gradientAccumulation: 'fused',
   gradientAverage: 'in-collective',

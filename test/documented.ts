@@ -62,7 +62,9 @@ export function run(
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const output = `${stdout}${stderr}`.split('\n').map((line) => line.trimEnd());
+  // How far a search is, is said every few seconds: on a busy machine more often.
+  const said = stderr.replace(/^\d+ % {2}.*\n/gm, '');
+  const output = `${stdout}${said}`.split('\n').map((line) => line.trimEnd());
   while (output.at(-1) === '') output.pop();
   return { output, exit: status };
 }

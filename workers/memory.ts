@@ -81,9 +81,7 @@ export class RankMemory {
     const all = this.parameters.floats;
     this.shardedGradients = this.#held('gradients') < all * FLOAT_BYTES;
     this.owned = ownedShards(this.lines, this.parameters, workload, rank);
-    this.weightShards = this.shardedWeights
-      ? weightShards(this.lines, this.parameters, workload, rank)
-      : [];
+    this.weightShards = this.shardedWeights ? weightShards(this.lines, this.parameters, workload, rank) : [];
     const onHost = updatedOnHost(this.lines);
     this.updatesOnHost = onHost.length > 0;
     this.weightsOnHost = this.role.holds.some(({ buffer, tier }) => buffer === 'weights' && tier === 'host');

@@ -3,8 +3,8 @@
  * pieces of tensors, so that each matrix, and each block of 256, is known.
  */
 import type { Region } from './arena.js';
-import type { OptimizerName, OptimizerSettings } from './kernels/optimizers/settings.js';
 import { BLOCK, LEAST_NARROW } from './kernels/optimizers/eight-bit.js';
+import type { OptimizerName, OptimizerSettings } from './kernels/optimizers/settings.js';
 import type { OwnedShard } from './ownership.js';
 import type { Dealt, LocalWeight, Parameters } from './parameters.js';
 
@@ -46,7 +46,14 @@ export function piecesOf(
   owned: readonly OwnedShard[],
   ranges: readonly Dealt[],
 ): Piece[] {
-  const unplaced = seesTensors({ id }) ? owned.flatMap((shard) => cut(parameters, shard)) : owned.flatMap((shard) => inRanges(shard, ranges.map((range) => parameters.range(...range))));
+  const unplaced = seesTensors({ id })
+    ? owned.flatMap((shard) => cut(parameters, shard))
+    : owned.flatMap((shard) =>
+        inRanges(
+          shard,
+          ranges.map((range) => parameters.range(...range)),
+        ),
+      );
   let state = 0;
   return unplaced.map((piece) => {
     const stateFloats = floatsOf(id, piece);
@@ -60,7 +67,9 @@ export function piecesOf(
 function inRanges(shard: OwnedShard, ranges: readonly Region[]): Unplaced[] {
   return (ranges.length === 0 ? [shard] : ranges).flatMap((range) => {
     const both = common(shard, range);
-    return both === undefined ? [] : [{ ...both, shard, rows: 1, columns: both.floats, place: 'vector' as const }];
+    return both === undefined
+      ? []
+      : [{ ...both, shard, rows: 1, columns: both.floats, place: 'vector' as const }];
   });
 }
 

@@ -26,7 +26,7 @@ export function clusterOf(record: PublishedRecord, devices: number, assumptions:
   const system = known.systems?.find(({ names }) => names.test(owner));
   const template = once(templates, system?.cluster ?? known.cluster, loadCluster);
   const provenance: Provenance = { kind: 'specified', source: record.source?.title ?? 'the record' };
-  if (template.fabric.kind === 'torus') return sliceOf(template, hardware, devices, provenance, assumptions);
+  if (template.fabric.kind === 'torus') return sliceOf(template, hardware, devices);
   const perNode = devicesPerNode(hardware, known, template, devices);
   const nics = system
     ? template.node.nics
@@ -123,26 +123,13 @@ function hasNoSwitch(template: Cluster, hardware: PublishedHardware, known: Know
   return template.node.intra.kind === 'nvswitch' && hardware.per_node === 4 && !known.domain;
 }
 
-/**
- * A TPU slice, or several joined along one side: llmsim's torus has no second network, so the slower
- * path between slices is modelled as more of the same.
- */
-function sliceOf(
-  template: Cluster,
-  hardware: PublishedHardware,
-  devices: number,
-  provenance: Provenance,
-  assumptions: Assumptions,
-): Cluster {
+/** A TPU slice, or several that the NICs of their hosts join. */
+function sliceOf(template: Cluster, hardware: PublishedHardware, devices: number): Cluster {
   const slices = hardware.slices ?? 1;
   const hosts = devices / slices / template.node.devices;
   if (!Number.isInteger(hosts))
     throw new Unsupported(`${devices} chips do not make ${slices} slices of whole hosts`);
-  const slice = once(templates, `${template.id}:${hosts}`, loadCluster);
-  if (slices === 1) return slice;
-  assumptions.add(`${slices} slices are joined into one torus: the network between them is not modelled`);
-  const [first = 1, ...others] = slice.fabric.torus ?? [];
-  return clusterWith(slice, { fabric: { torus: [first * slices, ...others] }, provenance });
+  return once(templates, `${template.id}:${hosts}:${slices}`, loadCluster);
 }
 
 function once<T>(kept: Map<string, T>, key: string, load: (key: string) => T): T {

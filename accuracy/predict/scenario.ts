@@ -2,6 +2,8 @@
  * The scenario a record was mapped to, field by field, and where each value is from: stated in the record,
  * or closed by a rule (its framework's default, its hardware's usual node). For people who trace an error.
  */
+
+import type { NetworkFabric } from '../../hardware-profiles/profile.js';
 import type { Mapped } from '../mapping/index.js';
 import type { PublishedRecord } from '../records/record.js';
 
@@ -79,7 +81,7 @@ export function scenarioOf(record: PublishedRecord, mapped: Mapped): ScenarioFie
       devicesPerNode: node.devices,
       intra: `${node.intra.kind}, ${(node.intra.bandwidth / 1e9).toFixed(0)} GB/s a device`,
       nics: node.nics.count === 0 ? 'none' : `${node.nics.count} × ${gigabits(node.nics.bandwidth)}`,
-      fabric: fabric.torus ? `torus ${fabric.torus.join('×')}` : fabric.kind,
+      fabric: fabric.torus ? `${slicesOf(fabric)}torus ${fabric.torus.join('×')}` : fabric.kind,
     },
   };
   return (Object.keys(values) as ScenarioField['group'][]).flatMap((group) =>
@@ -92,6 +94,10 @@ export function scenarioOf(record: PublishedRecord, mapped: Mapped): ScenarioFie
         from: isStated(record, field) ? ('stated' as const) : ('assumed' as const),
       })),
   );
+}
+
+function slicesOf({ slices }: Pick<NetworkFabric, 'slices'>): string {
+  return slices === undefined ? '' : `${slices} × `;
 }
 
 /** Names, which change no prediction. */

@@ -175,7 +175,7 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'TPU',
-        rule: 'the most cube-like slice of that many chips; several slices are joined into one torus.',
+        rule: 'the most cube-like slice of that many chips; several slices are joined by the NICs of their hosts.',
       },
     ],
   },

@@ -35,7 +35,8 @@ export function cannotTrain({ model, training }: Pick<Job, 'model' | 'training'>
   if (base !== 'whole') {
     return `threads keep frozen weights in float32, and base-format is ${base}; use --train lora`;
   }
-  if (adapters?.variant === 'dora') return 'threads have no kernels of DoRA; use --lora-variant lora or rslora';
+  if (adapters?.variant === 'dora')
+    return 'threads have no kernels of DoRA; use --lora-variant lora or rslora';
   if (adapters !== undefined && adapters.dropout > 0) {
     return 'threads train without dropout, and adapters have some; leave --lora-dropout out';
   }
@@ -97,7 +98,10 @@ function ofShards({ model, layout }: Job, { state }: Plan): string | undefined {
     const count = (frozen: boolean) =>
       weights
         .filter((weight) => (weight.frozen === true) === frozen)
-        .reduce((sum, { shape, split }) => sum + shape.reduce((a, b) => a * b, 1) / (split === undefined ? 1 : tp), 0);
+        .reduce(
+          (sum, { shape, split }) => sum + shape.reduce((a, b) => a * b, 1) / (split === undefined ? 1 : tp),
+          0,
+        );
     const [trained, frozen] = [count(false), count(true)];
     if (trained % shard === 0 && frozen % shard === 0) continue;
     return `${shard} shards do not divide the ${trained} trained and ${frozen} frozen numbers of the ${kind} evenly, which threads need; use another rank for the adapters, or other workers`;

@@ -142,8 +142,9 @@ function layoutsOf(strategy: Strategy, workers: number, task: Task): Layout[] {
     const twoEach = Object.fromEntries(own.map((axis) => [axis, 2]));
     layouts.push(spread({ ...twoEach, dp: workers / 2 ** own.length }));
   }
-  if (workers >= 4) layouts.push(...stagesOf(strategy, workers).map(spread));
-  return strategy.id === 'ddp' ? layouts.flatMap((layout) => variations(layout, task)) : layouts;
+  const staged = workers < 4 ? [] : stagesOf(strategy, workers).map(spread);
+  const all = [...layouts, ...staged];
+  return strategy.id === 'ddp' ? all.flatMap((layout) => variations(layout, task)) : all;
 }
 
 /** Two pipeline stages of replicas, where a strategy shards their state in several ways, or uses stages when it is asked to. */

@@ -12,7 +12,6 @@ import type { WeightSpec, Workload } from '../../workers/workload.js';
 import { batches } from './corpus.js';
 import { settingsOf } from './settings.js';
 
-
 export interface Training {
   readonly steps: number;
   readonly seed: number;

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import type { Request } from '../../planning/request.js';
 import { SCENARIO_KEYS } from '../options/keys.js';
 import type { AskedOnce } from './cells.js';
-import { fromHere, isModelFile, isPath, modelFrom, strategiesNamed } from './names.js';
+import { fromHere, isModelFile, isPath, modelFrom, strategiesNamed, withoutSize } from './names.js';
 
 /** What was asked, as keys of a scenario file; paths start from here. */
 export function scenarioAsked({ settings, ...asked }: AskedOnce): NonNullable<Request['scenario']> {
@@ -23,7 +23,8 @@ function wordsOf(key: string, value: unknown, folder: string): unknown {
   if (key === 'strategy') return strategiesNamed(value as string | readonly string[]);
   if (typeof value !== 'string') return value;
   if (key === 'model') return modelFrom(folder, value);
-  if (key === 'seq-lengths') return value.trim().startsWith('mean:') ? value : fromHere(folder, value);
+  if (key === 'seq-lengths' || key === 'seq')
+    return value.trim().startsWith('mean:') ? value : fromHere(folder, value);
   return key === 'prices' || (key === 'cluster' && isPath(withoutSize(value)))
     ? fromHere(folder, value)
     : value;
@@ -51,8 +52,4 @@ function fileNamed(name: string, folder: string): string | undefined {
   if (!isPath(name)) return undefined;
   const path = fromHere(folder, name);
   return existsSync(path) ? path : undefined;
-}
-
-function withoutSize(reference: string): string {
-  return reference.replace(/:[^:/\\]*$/, '');
 }

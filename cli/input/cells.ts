@@ -4,6 +4,7 @@
  */
 import { InputError } from '../../input/error.js';
 import type { ModelFields, Single, SweptKey } from '../options/keys.js';
+import { COUNTS } from '../options/rules.js';
 import type { Said } from './said.js';
 import type { Asked } from './scenario.js';
 
@@ -26,7 +27,7 @@ export function cellsOf(asked: Asked): readonly Cell[] {
   for (const m of each(model, modelsIn)) {
     for (const c of each(cluster, clustersIn)) {
       for (const b of each(batch, countsIn)) {
-        for (const s of each(seq, countsIn)) {
+        for (const s of each(seq, lengthsIn)) {
           const swept = { model: m, cluster: c, 'global-batch': b, seq: s };
           const given = Object.entries(swept).filter(([, said]) => said !== undefined);
           // A model that is written out is no word; the file that it stands in says it again.
@@ -105,6 +106,12 @@ export function countsIn(said: number | string | readonly (number | string)[]): 
     const [from, to] = part.split('..').map(Number);
     return to === undefined ? [from!] : doublings(from!, to);
   });
+}
+
+/** The same, and what says how long sequences really are: `mean:600`, a file. */
+export function lengthsIn(said: number | string | readonly (number | string)[]): (number | string)[] {
+  const texts = (Array.isArray(said) ? said : [said]).map(String);
+  return partsOf(texts).flatMap((part): (number | string)[] => (COUNTS.test(part) ? countsIn(part) : [part]));
 }
 
 /** Beyond any cluster and batch there is. */

@@ -176,7 +176,7 @@ function isFor(id: FrameworkId, platform: ReturnType<typeof platformOf>): boolea
 function settledOf(to: TargetId, { request, row, how }: Chosen): Settled {
   const { model, cluster, framework, sequence, globalBatch } = request;
   const [onHub] = namesOnHub(model.id);
-  const { nodes } = cluster;
+  const { nodes, fabric } = cluster;
   const perNode = cluster.node.devices;
   const machine = `${nodes} ${nodes === 1 ? 'node' : 'nodes'} of ${perNode} × ${cluster.accelerator.title}`;
   const { globalBatch: _said, ...layout } = row.layout;
@@ -184,7 +184,7 @@ function settledOf(to: TargetId, { request, row, how }: Chosen): Settled {
   return {
     ...{ strategy: row.strategy, model, machine, nodes, devicesPerNode: perNode },
     ...(onHub === undefined ? {} : { onHub }),
-    oneSlice: platformOf(cluster.accelerator) === 'tpu',
+    devicesTogether: fabric.kind === 'torus' ? cluster.devices / (fabric.slices ?? 1) : perNode,
     facts: factsOf(request, layout, row.strategy),
     head: [
       `Written by \`llmsim export --to ${to}\`: ${model.title} on ${machine}, sequences of ${sequence} tokens, ` +

@@ -7,12 +7,14 @@ import { MODELS } from '../../models/index.js';
 import { parameterCount } from '../../models/weights/parameters.js';
 import type { Arguments } from '../options/arguments.js';
 import type { Scenario } from '../options/keys.js';
+import { COUNTS } from '../options/rules.js';
 import type { Input } from '../output/terminal.js';
 import { type Answers, answersFrom } from './answers.js';
 import { cellsOf } from './cells.js';
-import { clusterNamed, isModelFile, isPath, modelNamed } from './names.js';
+import { clusterNamed, isModelFile, isPath, modelNamed, withoutSize } from './names.js';
 import { readRequests } from './request.js';
 import { type Asked, readScenario } from './scenario.js';
+import { isLengthsFile } from './sequences.js';
 
 type Options = Arguments['options'];
 
@@ -88,7 +90,7 @@ async function guesses(said: Options): Promise<{ batch: string; tokens: string }
   const model = await modelNamed(words.model!, '.');
   const sizes = await Promise.all(cells.map((cell) => clusterNamed(cell.words.cluster!, '.')));
   const devices = largest(sizes.map((cluster) => cluster.devices));
-  const sequences = USUAL_STEP_TOKENS / Number(words.seq ?? (model.sequence || USUAL_LENGTH));
+  const sequences = USUAL_STEP_TOKENS / (Number(words.seq) || model.sequence || USUAL_LENGTH);
   const tokens = TOKENS_PER_PARAMETER * parameterCount(model).total;
   return {
     batch: String(devices * 2 ** Math.max(0, Math.round(Math.log2(sequences / devices)))),
@@ -101,15 +103,22 @@ async function guesses(said: Options): Promise<{ batch: string; tokens: string }
 function valuesOf({ settings, remarks: _remarks, ...asked }: Asked, folder: string): Scenario {
   const isFile = {
     model: (name: string) => isModelFile('.', name),
-    cluster: (name: string) => isPath(name.replace(/:[^:/\\]*$/, '')),
+    cluster: (name: string) => isPath(withoutSize(name)),
+    seq: isDistributionFile,
+    'seq-lengths': isDistributionFile,
   };
   const values = Object.entries(asked).map(([key, { value }]): [string, unknown] => {
-    if (key !== 'model' && key !== 'cluster') return [key, value];
-    const path = (name: string) => (isFile[key](name) ? fromFolder(folder, name) : name);
-    return [key, (value as string).split(',').map(path).join(',')];
+    if (typeof value !== 'string' || !(key in isFile)) return [key, value];
+    const path = (name: string) =>
+      isFile[key as keyof typeof isFile](name) ? fromFolder(folder, name) : name;
+    return [key, value.split(',').map(path).join(',')];
   });
   const set = Object.assign({}, ...settings.map(({ value }) => value)) as Record<string, string>;
   return { ...Object.fromEntries(values), ...(settings.length === 0 ? {} : { set }) };
+}
+
+function isDistributionFile(said: string): boolean {
+  return isLengthsFile(said) && !COUNTS.test(said);
 }
 
 function fromFolder(folder: string, path: string): string {

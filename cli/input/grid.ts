@@ -17,12 +17,21 @@ import { VERSION } from '../../planning/version.js';
 import type { ScenarioKey } from '../options/keys.js';
 import { LAYOUT_LISTS, OFFERS, PLAN_KEYS, STRATEGY_SETS, type StrategySets } from '../options/plan-keys.js';
 import { budgetOf, dollarsOf, tokenCount } from '../options/rules.js';
-import { clustersIn, countsIn, namesIn, partsOf } from './cells.js';
+import { clustersIn, countsIn, lengthsIn, namesIn, partsOf } from './cells.js';
 import { digestOf } from './digest.js';
-import { clusterNamed, fromHere, isPath, modelFrom, modelNamed, strategiesNamed } from './names.js';
+import {
+  clusterNamed,
+  fromHere,
+  isPath,
+  modelFrom,
+  modelNamed,
+  strategiesNamed,
+  withoutSize,
+} from './names.js';
 import { type PlanSaid, strategySetsIn } from './plan-question.js';
 import { missing } from './request.js';
 import type { Said } from './said.js';
+import { isLengthsFile } from './sequences.js';
 import { saidSettings } from './settings.js';
 
 /** One value of a list: what it adds to a cell. */
@@ -130,6 +139,10 @@ function valuesOf({ name, type }: ScenarioKey, { value, folder }: Said<unknown>)
   if (name === 'model') return namesIn(value as string | string[]).map((each) => modelFrom(folder, each));
   if (name === 'cluster') return clustersIn(value as string | string[]).map((each) => pathFrom(folder, each));
   if (type === 'counts') return countsIn(value as number | string | (number | string)[]);
+  if (type === 'lengths') {
+    const lengths = lengthsIn(value as number | string | (number | string)[]);
+    return lengths.map((each) => (isLengthsFile(each) ? fromHere(folder, each) : each));
+  }
   const several = Array.isArray(value) ? value : [value];
   return several.flatMap((each: string | number | boolean): CellValue[] => {
     if (type === 'tokens') return [tokenCount(each as string | number)];
@@ -141,7 +154,7 @@ function valuesOf({ name, type }: ScenarioKey, { value, folder }: Said<unknown>)
 
 /** A path said in a file of `folder` as seen from here, any other name as it is. */
 function pathFrom(folder: string, name: string): string {
-  return isPath(name.replace(/:[^:/\\]*$/, '')) ? fromHere(folder, name) : name;
+  return isPath(withoutSize(name)) ? fromHere(folder, name) : name;
 }
 
 /** The lists of `RUN_KEYS`; `offers` is in the place of the first of the keys that it joins. */

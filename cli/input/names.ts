@@ -39,6 +39,11 @@ export async function modelSaid(said: string | ModelFields, folder: string): Pro
   return modelFromHuggingFace(said, 'config.json');
 }
 
+/** What a reference to a cluster names, without its number of nodes, its shape and its number of slices. */
+export function withoutSize(reference: string): string {
+  return reference.replace(/(:\d[\dx]*)?:[^:/\\]*$/, '');
+}
+
 /** A cluster by `id:nodes`, or from the path of a cluster file, which starts from `folder`; with `settings` on it; of it `devices`. */
 export async function clusterNamed(
   reference: string,
@@ -46,7 +51,7 @@ export async function clusterNamed(
   settings: readonly Setting[] = [],
   devices?: Part,
 ): Promise<Cluster> {
-  const bare = reference.replace(/:[^:/\\]*$/, '');
+  const bare = withoutSize(reference);
   const beside = !isPath(bare) && !clusterIds().includes(bare) && existsSync(fromHere(folder, bare));
   const own = beside || isPath(bare);
   const path = own ? asPath(fromHere(folder, reference)) : reference;

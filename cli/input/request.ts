@@ -18,7 +18,7 @@ import type { PricedCluster } from './pricing.js';
 import { PRICING_KEYS } from './pricing-keys.js';
 import type { Said } from './said.js';
 import { type Asked, readScenario } from './scenario.js';
-import { pairsOf, sequencesOf, withObjective } from './sequences.js';
+import { fullSequence, isLengthsFile, pairsOf, sequencesOf, withObjective } from './sequences.js';
 import { priceSetting, type SaidSettings, settingsIn } from './settings.js';
 import { kernelsFrom, softwareOf, usualPrecision } from './software.js';
 import { batchRampupOf, recomputeModulesOf, stageLayersOf } from './stages.js';
@@ -107,7 +107,7 @@ async function requestOnce(
   const globalBatch = required(asked, 'global-batch').value;
   const software = softwareOf(asked, cluster);
   const scenario = Object.fromEntries(Object.entries(asked).map(([k, { value }]) => [k, value])) as Single;
-  const sequence = scenario.seq ?? lengthOf(model);
+  const sequence = (await fullSequence(asked)) ?? lengthOf(model);
   const stageLayers = stageLayersOf(asked);
   const batchRampup = batchRampupOf(asked, globalBatch);
   const { remarks: ofSequences, ...sequences } = await sequencesOf(asked, sequence);
@@ -265,7 +265,7 @@ function defaultsOf(scenario: Single, model: NotedModel, { accelerator }: Cluste
     ...(scenario.precision === undefined && usualPrecision(accelerator) !== 'bf16'
       ? { precision: ofDevice }
       : {}),
-    ...(scenario.seq === undefined
+    ...(scenario.seq === undefined || (typeof scenario.seq === 'string' && !isLengthsFile(scenario.seq))
       ? { sequence: model.sequenceFrom ?? `what ${model.id} was pre-trained at` }
       : {}),
     ...(ownKernels(scenario) ? {} : { kernels: kernelsFrom(scenario, accelerator) }),

@@ -103,8 +103,9 @@ async function sizesUpTo(most: number, asked: readonly AskedRequest[], args: Arg
     const { cluster } = one.request;
     const word = one.words.cluster;
     const [, name, size] = /^(.*?)(?::([\dx]+))?$/s.exec(word ?? '') ?? [];
-    // A file, a torus, a part of a node and a cluster that a program made have the size they have.
-    const sized = size?.includes('x') === true || cluster.node.built !== undefined;
+    // A file, a torus, several of them, a part of a node and a cluster that a program made have the size they have.
+    const isPart = cluster.node.built !== undefined || cluster.fabric.slices !== undefined;
+    const sized = size?.includes('x') === true || isPart;
     if (word === undefined || name === undefined || isPath(name) || sized) {
       if (cluster.devices <= most) all.push(one);
       continue;

@@ -11,6 +11,7 @@ import {
 } from '../../models/sequences.js';
 import type { AskedOnce } from './cells.js';
 import { fromHere } from './names.js';
+import type { Said } from './said.js';
 
 type Asked = Omit<AskedOnce, 'settings' | 'remarks'>;
 
@@ -24,6 +25,37 @@ export interface SaidSequences {
 /** `mean:600`, `mean:1.2k` not among them: tokens are told in whole. */
 const MEAN = /^mean: ?([1-9]\d{0,8}(?:\.\d{1,6})?)$/;
 
+/** Whether what `seq` says names a file of lengths. */
+export function isLengthsFile(said: number | string | undefined): said is string {
+  return typeof said === 'string' && !said.trim().startsWith('mean:');
+}
+
+/**
+ * Tokens of a full sequence, where `seq` says any: a number, or the longest of a file; undefined where it gives a mean, or is
+ * left out. Throws InputError for a file that nobody can read, and where lengths are said twice.
+ */
+export async function fullSequence({ seq, ...asked }: Asked): Promise<number | undefined> {
+  if (typeof seq?.value !== 'string') return seq?.value;
+  if (asked['seq-lengths'] !== undefined) {
+    throw new InputError(
+      `${seq.where}seq is '${seq.value}' and says how long sequences are, and seq-lengths does, too; leave it out, or give ` +
+        'seq as the tokens of a full sequence',
+    );
+  }
+  if (!isLengthsFile(seq.value)) return undefined;
+  const { lengthsAt } = await import('./lengths-file.js');
+  const path = fromHere(seq.folder, seq.value);
+  return placed(seq.where, () => lengthsAt(path, Number.POSITIVE_INFINITY).lengths.at(-1)!.tokens);
+}
+
+function placed<T>(where: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(where + error.message) : error;
+  }
+}
+
 /** Throws InputError for lengths that nobody can read, and a reference model where there is nothing to compare with it. */
 export async function sequencesOf(asked: Asked, sequence: number): Promise<SaidSequences> {
   const { objective, packing } = asked;
@@ -36,7 +68,9 @@ export async function sequencesOf(asked: Asked, sequence: number): Promise<SaidS
         'give objective as dpo, or leave it out',
     );
   }
-  const said = asked['seq-lengths'];
+  const bySeq = typeof asked.seq?.value === 'string';
+  const said = bySeq ? (asked.seq as Said<string>) : asked['seq-lengths'];
+  const key = bySeq ? 'seq' : 'seq-lengths';
   if (said === undefined) {
     const without = 'packing has no effect here: every sequence is as long as seq; give seq-lengths.';
     return { ...learned, remarks: packing === undefined ? [] : [without] };
@@ -44,13 +78,11 @@ export async function sequencesOf(asked: Asked, sequence: number): Promise<SaidS
   const how = packing?.value ?? 'packed';
   const mean = MEAN.exec(said.value.trim())?.[1];
   if (mean !== undefined) {
-    if (Number(mean) > sequence) {
-      throw new InputError(
-        `${said.where}seq-lengths has a mean of ${mean} tokens, and a full sequence has ${sequence}; give a larger seq, or a smaller mean`,
-      );
-    }
+    if (Number(mean) > sequence) throw tooLong(said, key, mean, sequence);
     const lengths = exponentialLengths(Number(mean), sequence);
-    return { ...learned, ...unlessFull(lengths, sequence, how, 'exponential') };
+    const full = `A full sequence has ${sequence} tokens, as the model's own; seq ${sequence} with seq-lengths ${said.value} sets another.`;
+    const read = unlessFull(lengths, sequence, how, 'exponential', key);
+    return { ...learned, ...read, remarks: [...read.remarks, ...(bySeq ? [full] : [])] };
   }
   if (/^\d[\d._]*$/.test(said.value.trim())) {
     throw new InputError(
@@ -59,15 +91,23 @@ export async function sequencesOf(asked: Asked, sequence: number): Promise<SaidS
   }
   const path = fromHere(said.folder, said.value);
   const { lengthsAt } = await import('./lengths-file.js');
-  try {
+  return placed(said.where, () => {
     const { lengths, sequences, cut } = lengthsAt(path, sequence);
-    const read = unlessFull(lengths, sequence, how, `lengths of ${said.value}`);
+    const read = unlessFull(lengths, sequence, how, `lengths of ${said.value}`, key);
     const many = cut / sequences;
     const longer = `${said.value}: ${cut} of ${sequences} sequences (${(100 * many).toFixed(1)} %) are longer than seq, ${sequence} tokens, and cut there.`;
     return { ...learned, ...read, remarks: [...read.remarks, ...(cut === 0 ? [] : [longer])] };
-  } catch (error) {
-    throw error instanceof InputError ? new InputError(said.where + error.message) : error;
-  }
+  });
+}
+
+function tooLong({ where }: Said<string>, key: string, mean: string, sequence: number): InputError {
+  const instead =
+    key === 'seq'
+      ? `give the tokens of a full one as seq, and seq-lengths mean:${mean}`
+      : 'give a larger seq, or a smaller mean';
+  return new InputError(
+    `${where}${key} has a mean of ${mean} tokens, and a full sequence has ${sequence}; ${instead}`,
+  );
 }
 
 /** Where all are as long as a full sequence there is no distribution. */
@@ -76,9 +116,11 @@ function unlessFull(
   sequence: number,
   packing: Lengths['packing'],
   words: string,
+  key: string,
 ): SaidSequences {
   if (lengths.every(({ tokens }) => tokens === sequence)) {
-    return { remarks: ['seq-lengths has no effect here: all sequences are as long as seq.'] };
+    const full = key === 'seq' ? `${sequence} tokens long` : 'as long as seq';
+    return { remarks: [`${key === 'seq' ? words : key} has no effect here: all sequences are ${full}.`] };
   }
   return { lengths: { lengths, mean: meanTokens(lengths), packing, words }, remarks: [] };
 }

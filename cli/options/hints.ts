@@ -66,6 +66,10 @@ export const OPTION_HINTS: readonly Hint[] = [
     say: 'here it is {ep $}',
   },
   {
+    words: 'expert-tensor-parallel-size expert-tensor-parallel expert-tensor-parallel-degree moe-tp-size',
+    say: 'here it is {etp $}, the ranks that each expert is split over',
+  },
+  {
     words:
       'data-parallel-size data-parallel data-parallel-degree dp-size dp-degree replicas num-replicas data-parallelism ici-data-parallelism',
     say: 'here it is {dp $}; left out, it is what the other sizes leave of the devices',
@@ -220,7 +224,8 @@ export const OPTION_HINTS: readonly Hint[] = [
     values: { bf16: 'bf16', bfloat16: 'bf16', fp32: 'fp32', float32: 'fp32', fp16: 'fp16', float16: 'fp16' },
   },
   {
-    words: 'int4 4bit load-in-4bit bnb-4bit-quant-type quantization quantize quant nf4 bits bnb',
+    words:
+      'int4 4bit load-in-4bit bnb-4bit-quant-type quantization quantize quant nf4 bits bnb quantization-bit quantization-type bnb-4bit-compute-dtype',
     say: 'a frozen base in 4 bits is {train qlora}, or {base-format nf4} beside {train lora}',
   },
   {
@@ -228,8 +233,11 @@ export const OPTION_HINTS: readonly Hint[] = [
     say: 'here it is {base-format nf4-double}, which {train qlora} has by itself',
   },
   {
-    words: 'int8 8bit load-in-8bit',
-    say: 'a frozen base in 8 bits is {base-format int8}, beside {train lora}',
+    words: 'int8 8bit load-in-8bit bnb-8bit',
+    say: [
+      'a frozen base in 8 bits is {base-format int8}, beside {train lora}; optimizer states in 8 bits are {optimizer adamw-8bit}',
+      'a frozen base in 8 bits is {base-format int8}, beside {train lora}',
+    ],
   },
   // Recomputation and offloading.
   {
@@ -269,7 +277,8 @@ export const OPTION_HINTS: readonly Hint[] = [
     say: 'here it is {offload optimizer}, and offload-fraction says how much of it',
   },
   {
-    words: 'cpu-offload offload-params offload-param offload-parameters fsdp-offload-params offload-to-cpu',
+    words:
+      'enable-cpu-offload fsdp-cpu-offload cpu-offload offload-params offload-param offload-parameters fsdp-offload-params offload-to-cpu',
     say: 'here it is {offload parameters}, which under PyTorch’s FSDP takes gradients and optimizer along; elsewhere also {offload optimizer}',
   },
   {
@@ -300,11 +309,23 @@ export const OPTION_HINTS: readonly Hint[] = [
     say: 'the scale of adapters changes neither time nor memory: leave it out; their rank is {lora-rank}',
   },
   {
-    words: 'lora-target-modules target-modules lora-target lora-modules lora-attn-modules',
+    words:
+      'lora-target-modules target-modules lora-target lora-target-linear lora-modules lora-attn-modules apply-lora-to-mlp',
     say: 'here it is {lora-targets all-linear}, {lora-targets attention} or names of layers, beside {train lora}',
   },
-  { words: 'dora use-dora', say: 'here it is {lora-variant dora}, beside {train lora}' },
-  { words: 'rslora use-rslora', say: 'here it is {lora-variant rslora}, beside {train lora}' },
+  {
+    words: 'modules-to-save lora-modules-to-save additional-target',
+    say: 'beside adapters nothing is trained here; all but some parts are trained by {train frozen:blocks}',
+  },
+  {
+    words: 'unsloth use-unsloth use-unsloth-gc',
+    say: 'unsloth trains adapters beside a base in 4 bits, {train qlora}, with {loss chunked} and {recompute full}; its own kernels are not modelled',
+  },
+  { words: 'dora use-dora peft-use-dora', say: 'here it is {lora-variant dora}, beside {train lora}' },
+  {
+    words: 'rslora use-rslora peft-use-rslora',
+    say: 'here it is {lora-variant rslora}, beside {train lora}',
+  },
   {
     words: 'freeze frozen freeze-layers trainable freeze-trainable-layers freeze-embeddings',
     say: 'parts that are not trained are {train frozen:embedding} and others: embedding, head, blocks, attention, feed-forward, experts, router, norms',
@@ -428,7 +449,8 @@ export const OPTION_HINTS: readonly Hint[] = [
     },
   },
   {
-    words: 'adam adamw adamw-8bit adam-8bit muon adafactor lion sgd 8bit-adam optim-bits paged-adamw',
+    words:
+      'adam adamw adamw-8bit adam-8bit use-8bit-adam use-8bit-optimizer galore apollo shampoo soap muon adafactor lion sgd 8bit-adam optim-bits paged-adamw',
     say: 'optimizers are values of {optimizer adamw-8bit}; `llmsim optimizers` lists them',
   },
   {
@@ -437,7 +459,8 @@ export const OPTION_HINTS: readonly Hint[] = [
     say: 'here it is {optimizer-in-backward true}',
   },
   {
-    words: 'pure-bf16 bf16-full bf16-full-eval no-master-weights bf16-sr',
+    words:
+      'bf16-optimizer bf16-master-weights-and-grads main-params-dtype pure-bf16 bf16-full bf16-full-eval no-master-weights bf16-sr',
     say: 'here it is {master-weights false}',
   },
   { words: 'autocast use-autocast', say: 'here it is {parameter-precision fp32} beside {precision bf16}' },

@@ -22,7 +22,7 @@ export interface ScenarioKey {
   readonly name: string;
   /**
    * `model`: names, or one model by the fields of a config.json; `text`: any words; `count`: a whole number of at least 1; `tokens`: a number that may be written `15T`; `share`: 0.05 or `5%`; `names`
-   * and `counts`: one or several, each of them a question; `settings`: figures by their paths; `price`: US dollars;
+   * and `counts`: one or several, each of them a question; `lengths`: the same, or `mean:600`, or a file; `settings`: figures by their paths; `price`: US dollars;
    * `duration`: `60d`; `dollars`: a number of them that may be written `5M`; `devices`: 2 or `2 of 8`; `part`: a share that may be all.
    */
   readonly type:
@@ -32,6 +32,7 @@ export interface ScenarioKey {
     | 'models'
     | 'count'
     | 'counts'
+    | 'lengths'
     | 'tokens'
     | 'share'
     | 'part'
@@ -123,10 +124,11 @@ export const SCENARIO_KEYS = [
   },
   {
     name: 'seq',
-    type: 'counts',
+    type: 'lengths',
     about: 'job',
     example: '8192',
-    summary: 'tokens per sequence; several: 4096,8192 [default: what the model was pre-trained at]',
+    summary:
+      'tokens per sequence; several: 4096,8192; or how long they really are: mean:600, or a file such as lengths.csv [default: what the model was pre-trained at]',
   },
   {
     name: 'strategy',
@@ -611,6 +613,7 @@ type ValueOf<K extends Key> = K extends { choices: readonly (infer Choice)[] }
       models: string | readonly string[] | ModelFields;
       count: number;
       counts: number | string | readonly (number | string)[];
+      lengths: number | string | readonly (number | string)[];
       tokens: string | number;
       share: string | number;
       part: string | number;
@@ -635,5 +638,6 @@ export type Single = Omit<Scenario, SweptKey | 'set'> & {
   readonly model?: string | ModelFields;
   readonly cluster?: string;
   readonly 'global-batch'?: number;
-  readonly seq?: number;
+  /** Tokens, or how long sequences are: `mean:600`, a file. */
+  readonly seq?: number | string;
 };

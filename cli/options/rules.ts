@@ -21,6 +21,12 @@ const SOME = String.raw`[1-9]\d{0,14}(\.\.[1-9]\d{0,14})?`;
 /** `512,1024`, `256..2048`. */
 export const COUNTS = new RegExp(String.raw`^${SOME}(\s*,\s*${SOME})*$`);
 
+/** `mean:600`, and a file of lengths by its ending. */
+const DISTRIBUTION = String.raw`mean: ?[1-9]\d{0,8}(\.\d{1,6})?|[^,]*[^,\s]\.(csv|jsonl|txt)`;
+const SOME_LENGTHS = `(${SOME}|${DISTRIBUTION})`;
+/** `4096,8192`, `mean:600`, `lengths.csv`. */
+export const LENGTHS = new RegExp(String.raw`^${SOME_LENGTHS}(\s*,\s*${SOME_LENGTHS})*$`);
+
 /** `2`, `2 of 8`, `2of8`. */
 export const DEVICES = /^([1-9]\d{0,14})(?: ?of ?([1-9]\d{0,14}))?$/;
 
@@ -67,6 +73,8 @@ function takes({ type, choices, least }: ScenarioKey, value: unknown): boolean {
       return typeof value === 'string' ? DEVICES.test(value) : isCount(value);
     case 'counts':
       return oneOrMore(value, (v) => (typeof v === 'string' ? COUNTS.test(v) : isCount(v)));
+    case 'lengths':
+      return oneOrMore(value, (v) => (typeof v === 'string' ? LENGTHS.test(v) : isCount(v)));
     case 'price':
       return typeof value === 'string' ? PRICE.test(value) : isFrom(0, value, MOST_DOLLARS);
     case 'duration':

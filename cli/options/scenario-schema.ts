@@ -9,6 +9,7 @@ import {
   DURATION,
   isDuration,
   LEAST_BUDGET,
+  LENGTHS,
   MOST_BUDGET,
   MOST_DOLLARS,
   MOST_TOKENS,
@@ -64,6 +65,11 @@ function schemaOf({ type, choices, name, least = 1 }: ScenarioKey): ZodType {
           .string()
           .regex(COUNTS, `${name} is a whole number of at least 1, or several: 512,1024 or 256..2048`),
       );
+    case 'lengths': {
+      const whole = `${name} is a whole number of at least 1`;
+      const rule = `${whole}, or several: 4096,8192; or mean:600, or a file of lengths, whose name ends in .csv, .jsonl or .txt`;
+      return oneOrMore(z.int().min(1, whole), z.string().regex(LENGTHS, rule));
+    }
     case 'price': {
       const rule = `${name} is a number of US dollars such as 2.10, at most ${MOST_DOLLARS}`;
       return z.union([z.number().min(0, rule).max(MOST_DOLLARS, rule), z.string().regex(PRICE, rule)]);

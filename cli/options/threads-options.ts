@@ -12,7 +12,11 @@ export const THREAD_OPTIONS: readonly Option[] = [
 export const TRAINING_OPTIONS: readonly Option[] = [
   option('train', 'WHAT', 'full, lora, or frozen:PART,… such as frozen:embedding,norms [default: full]'),
   option('lora-rank', 'N', 'rank of the adapters, with --train lora [default: 8]'),
-  option('lora-targets', 'NAMES', 'which linear layers have adapters, with --train lora [default: all-linear]'),
+  option(
+    'lora-targets',
+    'NAMES',
+    'which linear layers have adapters, with --train lora [default: all-linear]',
+  ),
   option('lora-variant', 'NAME', 'lora or rslora, with --train lora [default: lora]'),
   option(
     'optimizer',

@@ -3,7 +3,7 @@ import { InputError } from '../../input/error.js';
 import { readText } from '../../input/read-file.js';
 import type { PlanCell } from '../../planning/plan/cell.js';
 import { digestOf } from '../input/digest.js';
-import { clusterNamed, isPath, modelNamed } from '../input/names.js';
+import { clusterNamed, isPath, modelNamed, withoutSize } from '../input/names.js';
 
 const READERS = {
   model: modelNamed,
@@ -65,5 +65,5 @@ function filesIn(cells: readonly PlanCell[]): [Key, string][] {
 }
 
 function isFile(key: Key, name: string): boolean {
-  return key === 'prices' || isPath(name.replace(/:[^:/\\]*$/, ''));
+  return key === 'prices' || isPath(withoutSize(name));
 }

@@ -277,7 +277,7 @@ function sliceCalled(name: string, library: Library): Slice | undefined {
 /** Why a slice was not taken: its size is said twice, or it is a part of a host. */
 function sliceHint({ id, chips, hosts }: Slice, size: number | undefined): string {
   if (hosts !== undefined && size !== undefined) {
-    return `the name says how many chips the slice has, ${chips}: '${id}:${hosts}' says it in hosts`;
+    return `the name says how many chips the slice has, ${chips}, and one number behind it how many slices: '${id}:${hosts}:2' are two of them`;
   }
   return `a slice of ${chips} ${chips === 1 ? 'chip' : 'chips'} is not whole hosts; ask for whole ones, such as '${id}:1'`;
 }

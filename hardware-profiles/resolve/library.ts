@@ -43,6 +43,11 @@ export function shippedRecord(reference: string, devices?: Part): Asked {
   const { name, extent, part } = parseReference(reference, devices);
   if (SHIPPED_FILES.has(`clusters/${name}`)) return { record: SHIPPED.cluster(name), extent, part };
   const called = shippedIds('accelerators').includes(name) ? undefined : clusterCalled(name, SHIPPED);
+  if (called?.extent !== undefined && extent !== undefined && 'nodes' in extent && !extent.slices) {
+    // `v5e-256:2`: the name says how large a slice is, and the number how many there are.
+    const several = extent.nodes === 1 ? {} : { slices: extent.nodes };
+    return { record: SHIPPED.cluster(called.id), extent: { ...called.extent, ...several }, part };
+  }
   const saidTwice = called?.extent !== undefined && extent !== undefined;
   if (called !== undefined && !saidTwice && !(extent !== undefined && called.ofDevice)) {
     const one = called.ofDevice ? { devices: 1 } : undefined;

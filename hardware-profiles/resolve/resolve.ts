@@ -20,7 +20,7 @@ import type { Figure } from '../schema/figures.js';
 import { kernelParametersOf } from './kernel-parameters.js';
 import type { AcceleratorRecord, ClusterRecord } from './records.js';
 import { SourceLedger, under } from './source-ledger.js';
-import { devicesOf, type Extent, torusShape } from './torus.js';
+import { devicesOf, type Extent, slicesRemark, torusShape } from './torus.js';
 
 /** An accelerator that knows where each of its figures is from, by the path of the figure in it. */
 export type SourcedAccelerator = Accelerator & { readonly provenance: Readonly<Record<string, Provenance>> };
@@ -106,8 +106,14 @@ function resolveWhole(record: ClusterRecord, extent: Extent | undefined, part: P
       dimensions: ledger.take('fabric.torus', figures.torus?.dimensions),
       largestSlice: ledger.present('fabric.torus.largestSlice', figures.torus?.largestSlice).value,
     });
-    nodes = devicesOf(torus) / node.devices;
-    fabric = { ...plain, torus };
+    const { slices = 1 } = size;
+    nodes = (slices * devicesOf(torus)) / node.devices;
+    fabric = { ...plain, torus, ...(slices === 1 ? {} : { slices }) };
+  } else if (size.slices !== undefined) {
+    throw new InputError(
+      `'${id}' in ${size.slices} slices: a slice is a torus, and the network of '${id}' is a ${plain.kind}; ` +
+        `give a number of nodes such as '${id}:8'`,
+    );
   } else if ('torus' in size) {
     throw new InputError(
       `'${id}:${size.torus.join('x')}' is the shape of a torus, and the network of '${id}' is a ${plain.kind}; ` +
@@ -128,9 +134,15 @@ function resolveWhole(record: ClusterRecord, extent: Extent | undefined, part: P
     fabric,
     economics,
     ...(record.threads === undefined ? {} : { threads: record.threads }),
-    ...(record.remarks === undefined ? {} : { remarks: record.remarks }),
+    ...remarksOf(record, fabric),
     provenance: { ...under('accelerator', ofAccelerator), ...ledger.provenance },
   };
+}
+
+/** What the record says of itself, and that slices are joined by another network. */
+function remarksOf({ remarks = [] }: ClusterRecord, fabric: NetworkFabric): Pick<Cluster, 'remarks'> {
+  const all = [...remarks, ...slicesRemark(fabric)];
+  return all.length === 0 ? {} : { remarks: all };
 }
 
 /** The tier between leaves and core, where the file states one. */
@@ -268,7 +280,8 @@ export function refuseUnconnected(id: string, nodes: number, node: Node, fabric:
       `cluster '${id}' has ${devices} devices in a node and no link between them; state node.intra`,
     );
   }
-  if (nodes > 1 && fabric.kind !== 'torus' && (fabric.kind === 'none' || nics.count * nics.bandwidth === 0)) {
+  const joined = fabric.kind === 'torus' && fabric.slices === undefined;
+  if (nodes > 1 && !joined && (fabric.kind === 'none' || nics.count * nics.bandwidth === 0)) {
     throw new InputError(
       `cluster '${id}' has ${nodes} nodes and no network between them; state node.nics and a fabric, or use one node`,
     );

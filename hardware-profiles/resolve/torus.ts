@@ -3,9 +3,15 @@
  * shapes; a number of hosts stands for the most cube-like of them.
  */
 import { InputError } from '../../input/error.js';
+import type { NetworkFabric } from '../profile.js';
 
-/** What follows the colon of a reference: nodes (`:64`), or a torus in devices (`:4x4x8`). */
-export type Extent = { readonly nodes: number } | { readonly torus: readonly number[] };
+/**
+ * What follows the colon of a reference: nodes (`:64`), or a torus in devices (`:4x4x8`); and of either several
+ * (`:4x4x8:2`), each a torus of its own.
+ */
+export type Extent = ({ readonly nodes: number } | { readonly torus: readonly number[] }) & {
+  readonly slices?: number;
+};
 
 /** What a slice must respect. */
 export interface TorusRules {
@@ -62,6 +68,14 @@ export function torusShape(extent: Extent, rules: TorusRules): readonly number[]
 /** Devices of a torus with these sides. */
 export function devicesOf(sides: readonly number[]): number {
   return sides.reduce((product, side) => product * side, 1);
+}
+
+/** What a reader of an answer must know of several slices. */
+export function slicesRemark({ torus = [], slices }: Pick<NetworkFabric, 'torus' | 'slices'>): string[] {
+  if (slices === undefined) return [];
+  return [
+    `${slices} slices of ${torus.join('x')} devices: between slices all goes through the NICs of their hosts.`,
+  ];
 }
 
 function isSlice(sides: readonly number[], devices: number): boolean {

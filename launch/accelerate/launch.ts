@@ -4,10 +4,12 @@ import { placeText } from '../imported.js';
 import { numberOf, readMappings } from '../mapping.js';
 import { isHere } from '../named.js';
 import { type Noted, wrongValue } from '../noted.js';
+import { readOffloadDevice } from '../offloaded.js';
 import { ignoreSections, isOff } from '../sections.js';
 import { readFsdpConfig } from '../trainer/fsdp.js';
 import { readDeepSpeedFile } from '../trainer/stage.js';
 import { MAPPINGS } from './mappings.js';
+import { OFFLOADED } from './read.js';
 import { UNUSED } from './unused.js';
 
 /** Understands what `noted` holds, given all `files` that were handed over. */
@@ -31,16 +33,11 @@ export function readAccelerateLaunch(noted: Noted, files: readonly LaunchFile[])
     else if (zero === 0 || zero === 1 || zero === 2 || zero === 3) noted.say(stage, 'zero', zero);
     else throw wrongValue(stage, 'a stage from 0 to 3 is expected');
   }
-  for (const name of ['offload-optimizer-device', 'offload-param-device']) {
+  for (const [name, state] of OFFLOADED) {
     const entry = noted.entry(name);
-    if (entry === undefined) continue;
-    if (isOff(entry)) noted.ignore(entry, 'nothing is offloaded', 'no');
-    else
-      noted.ignore(
-        entry,
-        'a launch file does not set it here yet: add --offload optimizer,parameters',
-        'yes',
-      );
+    if (entry !== undefined) readOffloadDevice(noted, entry, state);
+    if (entry?.value === 'cpu' || entry?.value === 'nvme')
+      noted.suppose('pinned-memory', false, 'Accelerate asks DeepSpeed for no pinned memory', entry);
   }
   const fsdp = noted.entry('use-fsdp');
   if (fsdp !== undefined) {

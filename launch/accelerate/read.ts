@@ -2,6 +2,7 @@
 import type { LaunchFile } from '../format.js';
 import { countIn, numberOf, readMappings } from '../mapping.js';
 import { type Noted, wrongValue } from '../noted.js';
+import { readOffloadDevice } from '../offloaded.js';
 import { ignoreSections, isOff, isOn } from '../sections.js';
 import { readFsdpConfig } from '../trainer/fsdp.js';
 import { readDeepSpeedFile } from '../trainer/stage.js';
@@ -54,6 +55,12 @@ export function readAccelerate(noted: Noted, files: readonly LaunchFile[]): void
   noted.suppose('framework', 'huggingface', 'Accelerate starts it');
 }
 
+/** What says where state waits. */
+export const OFFLOADED = [
+  ['offload-optimizer-device', 'optimizer'],
+  ['offload-param-device', 'parameters'],
+] as const;
+
 function readUnderDeepSpeed(noted: Noted, files: readonly LaunchFile[]): void {
   noted.say(noted.entry('distributed-type')!, 'framework', 'deepspeed');
   const of = (key: string) => noted.entry(`deepspeed-config.${key}`);
@@ -71,16 +78,11 @@ function readUnderDeepSpeed(noted: Noted, files: readonly LaunchFile[]): void {
     if (accumulation.value === 'auto') noted.understand(accumulation, 'global-batch');
     else noted.say(accumulation, 'accumulation', countIn(accumulation));
   }
-  for (const key of ['offload-optimizer-device', 'offload-param-device']) {
+  for (const [key, state] of OFFLOADED) {
     const entry = of(key);
-    if (entry === undefined) continue;
-    if (isOff(entry)) noted.ignore(entry, 'nothing is offloaded', 'no');
-    else
-      noted.ignore(
-        entry,
-        'a launch file does not set it here yet: add --offload optimizer,parameters',
-        'yes',
-      );
+    if (entry !== undefined) readOffloadDevice(noted, entry, state);
+    if (entry?.value === 'cpu' || entry?.value === 'nvme')
+      noted.suppose('pinned-memory', false, 'Accelerate asks DeepSpeed for no pinned memory', entry);
   }
 }
 

@@ -5,6 +5,7 @@ import { type Mapping, readMappings } from '../mapping.js';
 import type { Noted } from '../noted.js';
 import { ignoreSections, isOff } from '../sections.js';
 import { readTrainer } from '../trainer/read.js';
+import { AXOLOTL } from '../trainer/tuning-defaults.js';
 
 const MAPPINGS: readonly Mapping[] = [
   { key: 'sequence-len', fact: 'seq', form: 'count' },
@@ -55,7 +56,7 @@ const UNUSED = [
       ...[
         'min-sample-len',
         'max-prompt-len',
-        'lora-on-cpu',
+
         'local-rank',
         'gpu-memory-limit',
         'max-memory',
@@ -90,7 +91,6 @@ const UNUSED = [
     keys: [
       'heads-k-stride',
       'ring-attn-func',
-      'activation-offloading',
       'batch-size',
       'batch-flattening',
       'qat',
@@ -103,14 +103,13 @@ const UNUSED = [
 export function readAxolotl(noted: Noted, files: readonly LaunchFile[]): void {
   for (const name of noted.keys()) {
     const entry = noted.entry(name)!;
-    const isSwitch =
-      /^(liger|flash-attn-|batch-flattening|activation-offloading|heads-k|ring-attn|is-|unsloth)/.test(name);
+    const isSwitch = /^(liger|flash-attn-|batch-flattening|heads-k|ring-attn|is-|unsloth)/.test(name);
     if (isSwitch && isOff(entry))
       noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
   }
   readAxes(noted, '');
   readMappings(noted, MAPPINGS, []);
   ignoreSections(noted, UNUSED);
-  readTrainer(noted, files);
+  readTrainer(noted, files, AXOLOTL);
   noted.suppose('accumulation', 1, 'gradient_accumulation_steps is 1 unless told');
 }

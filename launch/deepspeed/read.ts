@@ -20,6 +20,7 @@ export function readDeepSpeed(noted: Noted): void {
   readRecomputation(noted);
   readOffload(noted);
   readOptimizer(noted);
+  readStates(noted);
   readAuto(noted);
   readMappings(noted, MAPPINGS, []);
   ignoreSections(noted, UNUSED);
@@ -106,7 +107,10 @@ function readRecomputation(noted: Noted): void {
     const entry = noted.entry(`activation-checkpointing.${key}`);
     if (entry === undefined) continue;
     if (isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
-    else noted.suppose('recompute', 'full', 'activation checkpointing is configured', entry);
+    else {
+      noted.suppose('recompute', 'full', 'activation checkpointing is configured', entry);
+      if (key === 'cpu-checkpointing') noted.say(entry, 'offload-inputs', true);
+    }
   }
 }
 
@@ -115,6 +119,21 @@ function readOptimizer(noted: Noted): void {
   if (type === undefined) return;
   if (isAuto(type)) noted.ignore(type, 'it is how llmsim computes it anyway', 'no');
   else readOptimizerName(noted, type);
+}
+
+/** bf16 without a float32 copy, and moments in bf16 as well (DeepSpeed's `bf16` section). */
+function readStates(noted: Noted): void {
+  const master = noted.entry('bf16.bf16-master-weights-and-grads');
+  const states = noted.entry('bf16.bf16-optimizer-states');
+  for (const entry of [master, states]) {
+    if (entry === undefined) continue;
+    if (isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
+    else if (entry === master) noted.say(entry, 'master-weights', false);
+    else noted.say(entry, 'moments', 'bf16');
+  }
+  // Moments are those of a float32 optimizer unless told.
+  if (master !== undefined && isOn(master))
+    noted.suppose('moments', 'fp32', 'bf16_optimizer_states is false unless told', master);
 }
 
 /** What the Trainer or Accelerate fill in. */

@@ -1,4 +1,4 @@
-/** What is taken as it is said: precision, recomputation, kernels, framework and its switches. */
+/** What is taken as it is said: precision, recomputation, kernels, framework and its switches; and what is offloaded. */
 import type { FactName } from '../facts.js';
 import type { Derivation } from './derivation.js';
 
@@ -29,9 +29,47 @@ const AS_SAID = [
   'objective',
   'reference-model',
   'packing',
+  'train',
+  'lora-rank',
+  'lora-targets',
+  'lora-variant',
+  'lora-dropout',
+  'base-format',
 ] as const satisfies readonly FactName[];
 
 /** Options that need nothing else to be known. */
-export function deriveRuntime({ known, scenario }: Derivation): void {
+export function deriveRuntime(on: Derivation): void {
+  const { known, scenario } = on;
   for (const fact of AS_SAID) scenario[fact] = known.get(fact);
+  // Who trains otherwise than the files say has none of their adapters, nor a frozen base.
+  const way = known.get('train');
+  if (way !== 'lora' && way !== 'qlora') for (const fact of OF_ADAPTERS) leaveOut(on, fact);
+  if (way === undefined || way === 'full') leaveOut(on, 'base-format');
+  deriveOffload(on);
+}
+
+const OF_ADAPTERS = ['lora-rank', 'lora-targets', 'lora-variant', 'lora-dropout'] as const;
+
+function leaveOut({ known, scenario }: Derivation, fact: FactName): void {
+  if (!known.isGiven(fact)) scenario[fact] = undefined;
+}
+
+/** Optimizer states and parameters that are offloaded wait in one place here. */
+function deriveOffload({ known, scenario, notes }: Derivation): void {
+  if (known.isGiven('offload')) return;
+  const away = (['optimizer', 'parameters'] as const).filter((state) => {
+    return (known.get(`offloaded-${state}`) ?? 'device') !== 'device';
+  });
+  if (away.length === 0) return;
+  scenario.offload = away.join();
+  const places = new Set(away.map((state) => known.get(`offloaded-${state}`)));
+  if (places.has('nvme')) scenario['offload-to'] = 'nvme';
+  if (places.size > 1)
+    notes.push(
+      'of optimizer states and parameters, the files keep one in host memory and one on disk, and here both wait in one place: ' +
+        'they are taken to be on disk (offload-to nvme)',
+    );
+  scenario['offload-fraction'] = away.includes('optimizer') ? known.get('offload-fraction') : undefined;
+  // Pinned is what buffers are unless told.
+  if (known.get('pinned-memory') === false) scenario['pinned-memory'] = false;
 }

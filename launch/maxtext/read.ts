@@ -31,6 +31,7 @@ export function readMaxText(noted: Noted, isWhole: boolean): void {
   readPrecision(noted);
   readAttention(noted);
   readOptimizer(noted);
+  readOffload(noted);
   readMappings(noted, MAPPINGS, []);
   for (const { begins, because, matters } of UNUSED) {
     for (const name of noted.keys()) {
@@ -100,6 +101,21 @@ function readOptimizer(noted: Noted): void {
   const entry = noted.entry('opt-type');
   if (entry !== undefined) readOptimizerName(noted, entry);
 }
+
+/** States and parameters that wait in the host's memory, by a switch each. */
+function readOffload(noted: Noted): void {
+  for (const [key, state] of OFFLOADED) {
+    const entry = noted.entry(key);
+    if (entry === undefined || entry.unset !== undefined) continue;
+    if (isOff(entry)) noted.ignore(entry, 'nothing is offloaded', 'no');
+    else noted.say(entry, `offloaded-${state}`, 'host');
+  }
+}
+
+const OFFLOADED = [
+  ['optimizer-memory-host-offload', 'optimizer'],
+  ['parameter-memory-host-offload', 'parameters'],
+] as const;
 
 function readAttention(noted: Noted): void {
   const entry = noted.entry('attention');

@@ -1,7 +1,5 @@
 /** Sections and keys of NeMo's and Megatron-Bridge's recipes that are no options of the job, by why. */
 import type { Unused } from '../mapping.js';
-import type { Noted } from '../noted.js';
-import { isOff } from '../sections.js';
 
 export const SECTIONS: readonly Unused[] = [
   {
@@ -161,16 +159,3 @@ export const SECTIONS: readonly Unused[] = [
     ],
   },
 ];
-
-const ADAPTERS = 'llmsim trains all weights: adapters and frozen weights are not simulated yet';
-
-/** Adapters train few weights, and llmsim all of them. */
-export function ignoreAdapters(noted: Noted): void {
-  for (const name of noted.keys()) {
-    const [, section, rest = ''] = /^(?:model\.)?(lora|peft|qlora|dora)(?:[-.](.*))?$/.exec(name) ?? [];
-    if (section === undefined) continue;
-    const entry = noted.entry(name)!;
-    if (isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
-    else noted.ignore(entry, ADAPTERS, rest.includes('.') ? 'no' : 'yes');
-  }
-}

@@ -174,8 +174,6 @@ export const UNUSED: readonly Unused[] = [
       ],
       ...['moe-expert-capacity-factor', 'moe-pad-expert-input-to-capacity', 'moe-token-drop-policy'],
       ...['moe-shared-expert-overlap', 'overlap-moe-expert-parallel-comm', 'delay-wgrad-compute'],
-      ...['optimizer-cpu-offload', 'optimizer-offload-fraction', 'exp-avg-dtype'],
-      ...['exp-avg-sq-dtype', 'main-params-dtype', 'use-precision-aware-optimizer'],
       ...[
         'external-cuda-graph',
         'enable-cuda-graph',
@@ -190,12 +188,6 @@ export const UNUSED: readonly Unused[] = [
         'fp8-amax-compute-algo',
         'fp8-margin',
         'first-last-layers-bf16',
-      ],
-      ...[
-        'cpu-offloading',
-        'cpu-offloading-num-layers',
-        'fine-grained-activation-offloading',
-        'offload-modules',
       ],
       ...[
         'tp-comm-overlap-ag',

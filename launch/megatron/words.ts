@@ -29,6 +29,7 @@ export function megatronWords(telling: Telling, layers: number): Words {
       ...recomputeWords(telling),
       ...kernelWords(telling),
       ...overlapWords(telling),
+      ...stateWords(telling),
     ],
   };
 }
@@ -219,6 +220,63 @@ function overlapWords(telling: Telling): Told[] {
     overlap.push(['cross-entropy-loss-fusion', true]);
   }
   return overlap;
+}
+
+/** Optimizer, formats of its states, and what waits on the host. */
+function stateWords(telling: Telling): Told[] {
+  const [optimizer = 'adamw', moments] = [telling.get('optimizer'), telling.get('moments')];
+  const name = OPTIMIZERS[optimizer];
+  if (name !== undefined) telling.follow('optimizer');
+  const narrow = moments === 'bf16' || moments === 'fp16';
+  // Its optimizer of chosen formats is a part of the distributed one.
+  if (narrow && telling.get('zero') === 0)
+    telling.lose('Megatron keeps narrower moments with its distributed optimizer only', 'moments');
+  const aware = narrow && telling.get('zero') !== 0;
+  if (aware || moments === 'fp32') telling.follow('moments');
+  return [
+    ...(name === undefined || name === 'adam' ? [] : [['optimizer', name] as const]),
+    ...(aware
+      ? ([
+          ['use-precision-aware-optimizer', true],
+          ['exp-avg-dtype', moments],
+          ['exp-avg-sq-dtype', moments],
+        ] as const)
+      : []),
+    ...offloadWords(telling),
+  ];
+}
+
+const OPTIMIZERS: Readonly<Record<string, string>> = {
+  adamw: 'adam',
+  'sgd-momentum': 'sgd',
+  muon: 'muon',
+};
+
+function offloadWords(telling: Telling): Told[] {
+  const states = telling.get('offloaded-optimizer') === 'host';
+  telling.lose(
+    'Megatron offloads optimizer states, and to host memory',
+    'offloaded-parameters',
+    ...(states ? [] : (['offloaded-optimizer', 'offload-fraction', 'pinned-memory'] as const)),
+  );
+  const [fraction, pinned] = [telling.take('offload-fraction'), telling.take('pinned-memory')];
+  telling.follow('offloaded-optimizer');
+  const layers = telling.get('model.layers');
+  const alone = (telling.get('pp') ?? 1) === 1 && telling.get('recompute') === 'none';
+  const activations = telling.get('offload-inputs') === true && alone && layers !== undefined;
+  if (activations) telling.follow('offload-inputs');
+  telling.lose('Megatron offloads activations without pipelines and recomputation', 'offload-inputs');
+  return [
+    ...(states ? [['optimizer-cpu-offload', true] as const] : []),
+    ...(states && fraction !== undefined ? [['optimizer-offload-fraction', fraction] as const] : []),
+    ...(states && pinned === false
+      ? ([
+          ['no-pin-cpu-grads', true],
+          ['no-pin-cpu-params', true],
+        ] as const)
+      : []),
+    ...(activations ? [['cpu-offloading-num-layers', layers - 1] as const] : []),
+  ];
 }
 
 function rampupWords(telling: Telling): Told[] {

@@ -50,6 +50,11 @@ export const MAPPINGS: readonly Mapping[] = [
     form: 'flag',
   },
   {
+    key: 'optimizer.early-step-in-backward',
+    fact: 'optimizer-in-backward',
+    form: 'flag',
+  },
+  {
     key: 'training.mixed-precision-reduce',
     fact: 'gradient-precision',
     form: { float32: 'fp32', bfloat16: 'bf16', float16: 'fp16' },

@@ -2,6 +2,7 @@
 import type { Entry } from '../imported.js';
 import { countIn, numberOf, readMappings } from '../mapping.js';
 import { type Noted, wrongValue } from '../noted.js';
+import { readFsdpOffload } from '../offloaded.js';
 import { readOptimizerName } from '../optimizers.js';
 import { ignoreSections, isOff, isOn } from '../sections.js';
 import { MAPPINGS } from './mappings.js';
@@ -118,6 +119,17 @@ function readSelective(noted: Noted, option: Entry): void {
   } else throw wrongValue(option, "'op' or a whole number is expected");
 }
 
+/** Weights are kept, and optimizer states with them, in `training.dtype`, and cast for GEMMs by mixed precision. */
+function readFormat(noted: Noted): void {
+  const type = noted.entry('training.dtype');
+  if (type === undefined || type.unset !== undefined) return;
+  const word = String(type.value);
+  // FSDP's float32 shards are the copy that is updated.
+  if (word === 'float32') noted.ignore(type, 'weights are updated in float32, as here', 'no');
+  else if (word === 'bfloat16' || word === 'float16') noted.say(type, 'master-weights', false);
+  else throw wrongValue(type, 'float32, bfloat16 or float16 is expected');
+}
+
 /** What is as here, and what is switched off. */
 function readSwitches(noted: Noted): void {
   const optimizer = noted.entry('optimizer.name');
@@ -125,16 +137,9 @@ function readSwitches(noted: Noted): void {
   const fused = noted.entry('optimizer.implementation') ?? noted.entry('optimizer.fused');
   if (fused !== undefined && (fused.value === 'fused' || isOn(fused)))
     noted.ignore(fused, 'it is how llmsim computes it anyway', 'no');
-  const offload = noted.entry('training.enable-cpu-offload');
-  if (offload !== undefined) {
-    if (isOff(offload)) noted.ignore(offload, 'nothing is offloaded', 'no');
-    else
-      noted.ignore(
-        offload,
-        'a launch file does not set it here yet: add --offload optimizer,parameters',
-        'yes',
-      );
-  }
+  const offload = noted.entry('training.enable-cpu-offload') ?? noted.entry('training.fsdp-offload');
+  if (offload !== undefined) readFsdpOffload(noted, offload);
+  readFormat(noted);
   for (const name of noted.keys()) {
     const entry = noted.entry(name)!;
     const isSwitch = /(^|[.-])(enable|disable)-|early-step|-split-points$|-csv$|early-stop$|\.debug$/.test(

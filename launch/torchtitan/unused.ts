@@ -68,16 +68,8 @@ export const UNUSED: readonly Unused[] = [
     because: 'llmsim has no such option yet',
     matters: 'yes',
     keys: [
-      ...[
-        'optimizer.implementation',
-        'optimizer.early-step-in-backward',
-        'parallelism.pipeline-parallel-split-points',
-      ],
-      ...[
-        'experimental.pipeline-parallel-split-points',
-        'parallelism.pipeline-parallel-schedule-csv',
-        'training.dtype',
-      ],
+      ...['optimizer.implementation', 'parallelism.pipeline-parallel-split-points'],
+      ...['experimental.pipeline-parallel-split-points', 'parallelism.pipeline-parallel-schedule-csv'],
       ...[
         'parallelism.context-parallel-rotate-method',
         'experimental.context-parallel-rotate-method',
@@ -98,11 +90,7 @@ export const UNUSED: readonly Unused[] = [
         'activation-checkpoint.per-op-sac-force-recompute-mm-shapes-by-fqns',
         'activation-checkpoint.early-stop',
       ],
-      ...[
-        'activation-checkpoint.memory-budget',
-        'activation-checkpoint.preserve-rng-state',
-        'training.fsdp-offload',
-      ],
+      ...['activation-checkpoint.memory-budget', 'activation-checkpoint.preserve-rng-state'],
       ...[
         'activation-checkpoint.determinism-check',
         'activation-checkpoint.debug',

@@ -2,6 +2,7 @@
 import type { Entry } from '../imported.js';
 import { numberOf } from '../mapping.js';
 import { type Noted, wrongValue } from '../noted.js';
+import { readFsdpOffload } from '../offloaded.js';
 import { beside, isOff, isOn } from '../sections.js';
 
 /** Strategies by name and, as PyTorch's enum counts them, by number. */
@@ -47,12 +48,7 @@ function readWords(noted: Noted, entry: Entry): void {
     noted.understand(entry, 'zero');
     noted.suppose('zero', 3, 'FSDP shards all state unless told', entry);
   } else sayStrategy(noted, entry, strategy);
-  if (words.includes('offload'))
-    noted.ignore(
-      beside(entry, 'offload'),
-      'a launch file does not set it here yet: add --offload optimizer,parameters',
-      'yes',
-    );
+  if (words.includes('offload')) readFsdpOffload(noted, beside(entry, 'offload'));
 }
 
 function sayStrategy(noted: Noted, entry: Entry, strategy: keyof typeof STRATEGIES): void {
@@ -102,13 +98,8 @@ export function readFsdpConfig(noted: Noted, prefixes: readonly string[], words?
   ]) {
     const entry = of(key);
     if (entry === undefined) continue;
-    if (isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
-    else if (/offload/.test(key))
-      noted.ignore(
-        entry,
-        'a launch file does not set it here yet: add --offload optimizer,parameters',
-        'yes',
-      );
+    if (/offload/.test(key)) readFsdpOffload(noted, entry);
+    else if (isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
     else noted.ignore(entry, 'llmsim has no such option yet', 'yes');
   }
   const wrap = of('auto-wrap-policy');

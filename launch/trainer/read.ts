@@ -4,20 +4,22 @@ import type { Entry } from '../imported.js';
 import { countIn, numberOf, readMappings } from '../mapping.js';
 import type { Noted } from '../noted.js';
 import { readOptimizerName } from '../optimizers.js';
-import { ignoreOff, ignoreSections, isOff, isOn } from '../sections.js';
+import { beside, ignoreOff, ignoreSections, isOff, isOn } from '../sections.js';
 import { readFsdp } from './fsdp.js';
 import { readKernels } from './kernels.js';
 import { MAPPINGS } from './mappings.js';
 import { readSequences } from './sequences.js';
 import { readDeepSpeedFile } from './stage.js';
-import { ADAPTERS, UNUSED } from './unused.js';
+import { readTuning } from './tuning.js';
+import { TRL, type TuningDefaults } from './tuning-defaults.js';
+import { UNUSED } from './unused.js';
 
-/** Understands every argument in `noted`, a file or a command, given all `files` that were handed over. */
-export function readTrainer(noted: Noted, files: readonly LaunchFile[]): void {
+/** Understands every argument in `noted`, a file or a command, given all `files` that were handed over, where `tuning` holds unless told. */
+export function readTrainer(noted: Noted, files: readonly LaunchFile[], tuning: TuningDefaults = TRL): void {
   readPrecision(noted);
   readRecomputation(noted);
   readKernels(noted);
-  readAdapters(noted);
+  readTuning(noted, tuning);
   readSteps(noted);
   readSequences(noted);
   readOptimizer(noted);
@@ -72,37 +74,22 @@ function isHalf(noted: Noted): boolean {
 }
 
 function readRecomputation(noted: Noted): void {
-  const entry = noted.entry('gradient-checkpointing');
+  const entry = noted.anyOf(['gradient-checkpointing', 'use-gradient-checkpointing']);
+  const offload = noted.entry('activation-offloading');
+  if (offload !== undefined && offload.unset === undefined) {
+    if (isOff(offload)) noted.ignore(offload, 'nothing is offloaded', 'no');
+    else noted.say(offload, 'offload-inputs', true);
+  }
   if (entry !== undefined) {
     if (entry.unset !== undefined) noted.want(entry, 'recompute');
     else if (isOff(entry)) noted.say(entry, 'recompute', 'none');
     else {
       noted.say(entry, 'recompute', 'full');
       if (typeof entry.value === 'string' && /unsloth|offload/.test(entry.value))
-        noted.notes.push(
-          `${entry.file}:${entry.line} ${entry.key}: activations that are kept in host memory are not simulated`,
-        );
+        noted.say(beside(entry, 'offload'), 'offload-inputs', true);
     }
   }
   noted.suppose('recompute', 'none', 'gradient checkpointing is off unless told');
-}
-
-/** Adapters train few weights, and llmsim all of them. */
-function readAdapters(noted: Noted): void {
-  const because = 'llmsim trains all weights: adapters and frozen or quantised weights are not simulated yet';
-  for (const name of ['adapter', 'finetuning-type']) {
-    const entry = noted.entry(name);
-    if (entry === undefined) continue;
-    if (isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
-    else if (entry.value === 'full') noted.ignore(entry, 'all weights are trained, as here', 'no');
-    else noted.ignore(entry, because, 'yes');
-  }
-  for (const name of noted.keys()) {
-    if (!ADAPTERS.test(name)) continue;
-    const entry = noted.entry(name)!;
-    if (isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
-    else noted.ignore(entry, because, 'yes');
-  }
 }
 
 function readSteps(noted: Noted): void {
@@ -119,9 +106,20 @@ function readOptimizer(noted: Noted): void {
     const entry = noted.entry(name);
     if (entry !== undefined) readOptimizerName(noted, entry);
   }
-  for (const name of ['optim-args', 'optim-target-modules']) {
-    const entry = noted.entry(name);
-    if (entry !== undefined) noted.ignore(entry, 'llmsim has no such option yet', 'yes');
+  readProjected(noted);
+}
+
+/** GaLore and APOLLO, which LLaMA-Factory switches on beside an optimizer of another name. */
+function readProjected(noted: Noted): void {
+  for (const optimizer of ['galore', 'apollo'] as const) {
+    const entry = noted.entry(`use-${optimizer}`);
+    if (entry === undefined) continue;
+    if (isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
+    else noted.say(entry, 'optimizer', optimizer);
+  }
+  for (const name of noted.keys()) {
+    if (/^(optim-(args|target-modules)$|(galore|apollo)-)/.test(name))
+      noted.ignore(noted.entry(name)!, 'ranks and layers of an optimizer are its authors’ here', 'yes');
   }
 }
 

@@ -1,4 +1,6 @@
 /** Packing and preference training, as the Trainer's relatives say them: TRL, LLaMA-Factory, Axolotl. */
+import { InputError } from '../../input/error.js';
+import { type Entry, placeText } from '../imported.js';
 import type { Noted } from '../noted.js';
 import { isOff, isOn } from '../sections.js';
 
@@ -12,6 +14,17 @@ const METHODS: Readonly<Record<string, { readonly objective: 'dpo' | 'reward'; r
 /** Methods that predict every word. */
 const WORDS = ['sft', 'pt', 'pretrain'];
 
+/** Methods that generate answers between their steps. */
+export const GENERATES = /^(ppo|grpo|gspo|dapo|rloo|reinforce(\+\+)?|online[-_]dpo|gdpo|rlhf)$/;
+
+/** The error for a job that is no step of training alone. */
+export function refusedMethod(entry: Entry, method: string): InputError {
+  return new InputError(
+    `${placeText(entry)} ${entry.key}: ${method} generates answers between its steps, and generation is not simulated; of its ` +
+      'step of training ask without --from, with --objective dpo where a reference model runs, and words where none does',
+  );
+}
+
 /** Understands what is learned from, and how sequences make up a batch. */
 export function readSequences(noted: Noted): void {
   for (const name of ['stage', 'rl']) {
@@ -20,6 +33,7 @@ export function readSequences(noted: Noted): void {
     const said = String(entry.value).toLowerCase();
     const method = METHODS[said];
     if (isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
+    else if (GENERATES.test(said)) throw refusedMethod(entry, said);
     else if (WORDS.includes(said)) noted.ignore(entry, 'every word is predicted, as here', 'no');
     else if (method === undefined)
       noted.ignore(entry, `${said} is not simulated: generated answers and single ratings are not`, 'yes');

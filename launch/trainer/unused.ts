@@ -224,13 +224,7 @@ export const UNUSED: readonly Unused[] = [
         'half-precision-backend',
       ],
       ...['torch-compile-mode', 'group-texts', 'pad-to-sequence-len', 'use-cpu'],
-      ...[
-        'freeze-trainable-layers',
-        'freeze-trainable-modules',
-        'freeze-extra-modules',
-        'freeze-vision-tower',
-        'mixture-of-depths',
-      ],
+      ...['mixture-of-depths'],
       ...[
         'fp8',
         'fp8-backend',
@@ -239,14 +233,7 @@ export const UNUSED: readonly Unused[] = [
         'disable-gradient-checkpointing',
         'enable-liger-kernel-extra',
       ],
-      ...[
-        'fsdp-min-num-params',
-        'use-unsloth',
-        'use-unsloth-gc',
-        'unfrozen-parameters',
-        'moe-aux-loss-coef',
-        'infer-dtype',
-      ],
+      ...['fsdp-min-num-params', 'use-unsloth', 'use-unsloth-gc', 'moe-aux-loss-coef', 'infer-dtype'],
       ...[
         'upcast-layernorm',
         'upcast-lmhead-output',
@@ -257,7 +244,3 @@ export const UNUSED: readonly Unused[] = [
     ],
   },
 ];
-
-/** Words of adapters and of frozen, quantised weights, and how they begin. */
-export const ADAPTERS =
-  /^(lora|qlora|peft|galore|apollo|badam|quantization|bnb|gptq|loftq|pissa|llmcompressor|relora)(-|$)|^(load-in-[48]bit|use-(peft|lora|dora|rslora|galore|apollo|badam)|additional-target|create-new-adapter|double-quantization|pref-beta|pref-loss|adapter-name-or-path|freeze-lm)/;

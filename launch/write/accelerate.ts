@@ -8,6 +8,7 @@ import { nested } from './sections.js';
 import type { Settled } from './settled.js';
 import type { Target } from './target.js';
 import { Telling } from './telling.js';
+import { loseTuning } from './tuning.js';
 
 export const accelerate: Target = {
   id: 'accelerate',
@@ -44,6 +45,7 @@ export const accelerate: Target = {
       ...(['global-batch', 'micro-batch', 'accumulation', 'seq', 'steps', 'attention'] as const),
     );
     telling.lose('it is an argument of the training script, gradient_checkpointing', 'recompute');
+    loseTuning(telling);
     const named = {
       option: 'model',
       what: 'model',
@@ -85,6 +87,7 @@ function sharded(telling: Telling): Record<string, unknown> {
       distributed_type: 'DEEPSPEED',
       deepspeed_config: {
         zero_stage: zero,
+        ...deepspeedOffload(telling),
         gradient_accumulation_steps: accumulation,
         zero3_init_flag: false,
       },
@@ -99,12 +102,32 @@ function sharded(telling: Telling): Record<string, unknown> {
       fsdp_auto_wrap_policy: 'TRANSFORMER_BASED_WRAP',
       fsdp_reshard_after_forward: reshard,
       fsdp_activation_checkpointing: recompute === 'full',
-      fsdp_offload_params: false,
+      fsdp_offload_params: fsdpOffload(telling),
       fsdp_cpu_ram_efficient_loading: true,
       fsdp_state_dict_type: 'SHARDED_STATE_DICT',
     },
     ...parallelism(telling),
   };
+}
+
+/** FSDP has one switch, for parameters with their gradients and states. */
+function fsdpOffload(telling: Telling): boolean {
+  const parameters = telling.get('offloaded-parameters');
+  if (parameters === 'host') telling.follow(...OFFLOADED);
+  if (telling.get('pinned-memory') !== false) telling.follow('pinned-memory');
+  telling.lose('FSDP pins what it offloads', 'pinned-memory');
+  telling.lose('FSDP offloads parameters, with their states, to host memory, or nothing', ...OFFLOADED);
+  telling.lose('FSDP offloads all of the states', 'offload-fraction');
+  return parameters === 'host';
+}
+
+const OFFLOADED = ['offloaded-optimizer', 'offloaded-parameters'] as const;
+
+function deepspeedOffload(telling: Telling): Record<string, unknown> {
+  const optimizer = telling.take('offloaded-optimizer');
+  if (optimizer === undefined) return {};
+  telling.lose('DeepSpeed’s own configuration says it', 'offload-fraction', 'pinned-memory');
+  return { offload_optimizer_device: optimizer === 'nvme' ? 'nvme' : 'cpu', offload_param_device: 'none' };
 }
 
 /** Sizes of the mesh, for layouts that are more than shards over all processes. */

@@ -6,13 +6,14 @@ import { evenChunks, otherRecompute } from './instead.js';
 import { modelFacts, modelLost } from './model.js';
 import type { Target } from './target.js';
 import { Telling, type Told } from './telling.js';
+import { trainsAll } from './tuning.js';
 
 export const bridge: Target = {
   id: 'megatron-bridge',
   title: 'overrides of a Megatron-Bridge recipe (YAML)',
   fileName: 'overrides.yaml',
   frameworks: ['nemo', 'megatron-core'],
-  refuses: () => undefined,
+  refuses: (settled) => trainsAll(settled, 'Megatron-Bridge’s pretraining'),
   instead: (settled) => ({
     ...otherRecompute(settled, ['none', 'selective', 'full']),
     ...evenChunks(settled),
@@ -49,7 +50,7 @@ export const bridge: Target = {
       model: { ...Object.fromEntries(all), ...off(telling) },
       dataset: { path: 'FILL_IN_DATA' },
       tokenizer: { tokenizer_type: 'HuggingFaceTokenizer', tokenizer_model: onHub ?? 'FILL_IN_TOKENIZER' },
-      optimizer: { lr: 'FILL_IN_LEARNING_RATE' },
+      optimizer: { ...Object.fromEntries(take(...OPTIMIZER)), lr: 'FILL_IN_LEARNING_RATE' },
       checkpoint: { save: 'FILL_IN_FOLDER' },
     };
     const start =
@@ -77,6 +78,11 @@ const DDP = [
   'use_megatron_fsdp',
   'data_parallel_sharding_strategy',
   'num_distributed_optimizer_instances',
+];
+
+const OPTIMIZER = [
+  ...['optimizer', 'use_precision_aware_optimizer', 'exp_avg_dtype', 'exp_avg_sq_dtype'],
+  ...['optimizer_cpu_offload', 'optimizer_offload_fraction'],
 ];
 
 /** Said by the recipe of precision, by defaults, or in a section of its own. */

@@ -6,6 +6,7 @@ import { nested } from './sections.js';
 import type { Settled } from './settled.js';
 import type { Target } from './target.js';
 import { Telling } from './telling.js';
+import { loseTuning } from './tuning.js';
 
 export const deepspeed: Target = {
   id: 'deepspeed',
@@ -32,6 +33,7 @@ export const deepspeed: Target = {
       'compile',
       'attention',
     );
+    loseTuning(telling);
     const named = {
       option: 'model',
       what: 'model',
@@ -64,7 +66,64 @@ function documentOf(telling: Telling): Record<string, unknown> {
     ...batch,
     ...formatsOf(telling),
     zero_optimization: zeroOf(telling),
+    ...checkpointsOf(telling),
     ...(tensor === undefined ? {} : { tensor_parallel: tensor }),
+  };
+}
+
+/** Sections of what waits elsewhere; DeepSpeed has them with ZeRO only, and one for parameters at stage 3. */
+function offloadOf(telling: Telling, stage: number): Record<string, unknown> {
+  if (stage === 0) telling.lose('DeepSpeed offloads what ZeRO shards', ...OFFLOADED);
+  if (stage < 3) telling.lose('DeepSpeed offloads a share of the states at stage 3', 'offload-fraction');
+  const [optimizer, parameters] = [telling.take('offloaded-optimizer'), telling.take('offloaded-parameters')];
+  const pinned = telling.take('pinned-memory');
+  const fraction = telling.take('offload-fraction');
+  if (stage === 0) return {};
+  const section = (place: 'device' | 'host' | 'nvme') => ({
+    device: place === 'nvme' ? 'nvme' : 'cpu',
+    ...(place === 'nvme' ? { nvme_path: 'FILL_IN_FOLDER_ON_NVME' } : {}),
+    pin_memory: pinned ?? true,
+  });
+  return {
+    ...(optimizer === undefined
+      ? {}
+      : {
+          offload_optimizer: {
+            ...section(optimizer),
+            ...(fraction === undefined || stage < 3 ? {} : { ratio: fraction }),
+          },
+        }),
+    ...(parameters === undefined ? {} : { offload_param: section(parameters) }),
+  };
+}
+
+const OFFLOADED = [
+  'offloaded-optimizer',
+  'offloaded-parameters',
+  'offload-fraction',
+  'pinned-memory',
+] as const;
+
+/** Checkpoints of recomputed layers on the host; which layers are recomputed, the script says. */
+function checkpointsOf(telling: Telling): Record<string, unknown> {
+  if (telling.get('offload-inputs') !== true) return {};
+  if (telling.get('recompute') !== 'full') {
+    telling.lose('DeepSpeed offloads checkpoints of layers that are recomputed', 'offload-inputs');
+    return {};
+  }
+  telling.follow('offload-inputs');
+  return { activation_checkpointing: { cpu_checkpointing: true } };
+}
+
+/** DeepSpeed’s bf16 section without a float32 copy. */
+function statesOf(telling: Telling): Record<string, unknown> {
+  if (telling.get('precision') === 'fp16' || telling.get('master-weights') !== false) return {};
+  const moments = telling.take('moments');
+  telling.follow('master-weights');
+  // Without a float32 copy, moments have the format of the weights unless told.
+  return {
+    bf16_master_weights_and_grads: true,
+    ...(moments === 'fp32' ? {} : { bf16_optimizer_states: true }),
   };
 }
 
@@ -74,7 +133,7 @@ function zeroOf(telling: Telling): Record<string, unknown> {
     telling.lose('in bf16, DeepSpeed shards optimizer states at stage 0 as at stage 1', 'zero');
   }
   telling.follow('zero');
-  return { stage, ...(shard === undefined ? {} : { mics_shard_size: shard }) };
+  return { stage, ...(shard === undefined ? {} : { mics_shard_size: shard }), ...offloadOf(telling, stage) };
 }
 
 const LETTERS = { fp32: 'fp32', fp16: 'fp16', bf16: 'bf16' } as const;
@@ -87,7 +146,7 @@ function formatsOf(telling: Telling): Record<string, unknown> {
   const half =
     precision === 'fp32' || precision === 'tf32'
       ? {}
-      : { [precision === 'fp16' ? 'fp16' : 'bf16']: { enabled: true } };
+      : { [precision === 'fp16' ? 'fp16' : 'bf16']: { enabled: true, ...statesOf(telling) } };
   if (gradients === undefined) return half;
   const format = LETTERS[gradients];
   return { ...half, communication_data_type: format, data_types: { grad_accum_dtype: format } };

@@ -9,6 +9,7 @@ import { withoutGpipe } from './refusal.js';
 import type { Settled } from './settled.js';
 import type { Target } from './target.js';
 import { Telling } from './telling.js';
+import { trainsAll } from './tuning.js';
 
 export const maxtext: Target = {
   id: 'maxtext',
@@ -17,7 +18,7 @@ export const maxtext: Target = {
   frameworks: ['maxtext', 'jax'],
   refuses(settled) {
     const { zero = 0, dp = 1, ep = 1, pp = 1, vpp = 1 } = settled.facts;
-    const gpipe = withoutGpipe(settled, 'MaxText');
+    const gpipe = trainsAll(settled, 'MaxText') ?? withoutGpipe(settled, 'MaxText');
     if (gpipe !== undefined) return gpipe;
     if (zero === 2 && dp > 1)
       return 'MaxText shards all of the state (fsdp) or optimizer states alone, and the layout has zero 2';
@@ -46,6 +47,7 @@ export const maxtext: Target = {
       ...batchKeys(telling),
       ...pipelineKeys(telling, settled),
       ...runtimeKeys(telling),
+      ...offloadKeys(telling),
     };
     const lost = [...modelLost(settled), ...telling.close('MaxText has no such key')];
     const start =
@@ -55,6 +57,21 @@ export const maxtext: Target = {
     return { text: `${head.join('\n')}\n${stringify(document)}`, lost, notes: [] };
   },
 };
+
+/** A switch for each kind of state that waits in host memory; all of it does. */
+function offloadKeys(telling: Telling): Record<string, unknown> {
+  const host = (['optimizer', 'parameters'] as const).filter((state) => {
+    return telling.get(`offloaded-${state}`) === 'host';
+  });
+  for (const state of host) telling.follow(`offloaded-${state}`);
+  if (telling.get('pinned-memory') !== false) telling.follow('pinned-memory');
+  telling.lose('XLA pins what it offloads', 'pinned-memory');
+  telling.lose('MaxText offloads to host memory', 'offloaded-optimizer', 'offloaded-parameters');
+  telling.lose('MaxText offloads all of the states', 'offload-fraction');
+  return Object.fromEntries(
+    host.map((state) => [`${state === 'optimizer' ? 'optimizer' : 'parameter'}_memory_host_offload`, true]),
+  );
+}
 
 /** Models that MaxText has by name (MaxText/configs/models), by ours. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -105,7 +122,7 @@ function modelKeys(telling: Telling, { model }: Settled): Record<string, unknown
 }
 
 /** Axes within a slice or node (ici) and between them (dcn): whatever talks most stays within. */
-function meshKeys(telling: Telling, { nodes, devicesPerNode, oneSlice }: Settled): Record<string, unknown> {
+function meshKeys(telling: Telling, { devicesPerNode, devicesTogether }: Settled): Record<string, unknown> {
   const [dp, ep, zero] = [telling.take('dp') ?? 1, telling.take('ep') ?? 1, telling.get('zero') ?? 0];
   const replicas = dp / ep;
   // Its weights are sharded over ranks of context and experts as they are over those of fsdp.
@@ -121,7 +138,7 @@ function meshKeys(telling: Telling, { nodes, devicesPerNode, oneSlice }: Settled
     ['data', replicas / shard],
     ['pipeline', telling.take('pp') ?? 1],
   ];
-  let room = oneSlice ? nodes * devicesPerNode : devicesPerNode;
+  let room = devicesTogether;
   const keys = sizes.flatMap(([axis, size]): [string, number][] => {
     const within = greatestCommonDivisor(size, room);
     room /= within;

@@ -7,13 +7,14 @@ import { modelFacts, modelLost } from './model.js';
 import type { Settled } from './settled.js';
 import type { Target } from './target.js';
 import { Telling, type Told } from './telling.js';
+import { trainsAll } from './tuning.js';
 
 export const megatron: Target = {
   id: 'megatron',
   title: 'a Megatron-LM script',
   fileName: 'train.sh',
   frameworks: ['megatron-core', 'megatron-lm'],
-  refuses: () => undefined,
+  refuses: (settled) => trainsAll(settled, 'Megatron-LM’s pretrain_gpt.py'),
   instead: (settled) => ({
     ...otherRecompute(settled, ['none', 'selective', 'full']),
     ...evenChunks(settled),

@@ -9,6 +9,7 @@ import { withoutAxes } from './refusal.js';
 import { nested } from './sections.js';
 import type { Target } from './target.js';
 import { Telling, type Told } from './telling.js';
+import { trainsAll } from './tuning.js';
 
 export const nanotron: Target = {
   id: 'nanotron',
@@ -17,7 +18,7 @@ export const nanotron: Target = {
   frameworks: ['pytorch'],
   refuses(settled) {
     const { zero = 0, dp = 1, cp = 1, ep = 1 } = settled.facts;
-    const axis = withoutAxes(settled, 'nanotron', ['vpp', 'shard']);
+    const axis = trainsAll(settled, 'nanotron') ?? withoutAxes(settled, 'nanotron', ['vpp', 'shard']);
     if (axis !== undefined) return axis;
     if (zero > 1 && dp * cp > 1)
       return `nanotron shards optimizer states at most (ZeRO-1), and the layout has zero ${zero}`;

@@ -5,6 +5,7 @@ import type { Request } from '../../planning/request.js';
 import type { Layout } from '../../strategies/job.js';
 import type { FactName } from '../facts.js';
 import type { Facts } from './telling.js';
+import { offloadFacts, tuningFacts } from './tuning.js';
 
 export interface Settled {
   readonly strategy: string;
@@ -15,8 +16,8 @@ export interface Settled {
   readonly machine: string;
   readonly nodes: number;
   readonly devicesPerNode: number;
-  /** Its interconnect joins all nodes, as a TPU slice does. */
-  readonly oneSlice: boolean;
+  /** Devices that one interconnect joins: those of a TPU slice, else of a node. */
+  readonly devicesTogether: number;
   readonly facts: Facts;
   /** Sentences that head the file: what was chosen, what is predicted of it. */
   readonly head: readonly string[];
@@ -47,6 +48,8 @@ export function factsOf(request: Request, layout: Layout, strategy: string): Fac
     'master-weights': request.training?.masterWeights,
     'parameter-precision': request.training?.weights,
     'optimizer-in-backward': request.training?.updatesInBackward,
+    ...tuningFacts(request),
+    ...offloadFacts(request),
     mtp: request.model.mtp,
     strategy,
   };

@@ -9,6 +9,7 @@ import { nested } from './sections.js';
 import type { Settled } from './settled.js';
 import type { Target } from './target.js';
 import { Telling, type Told } from './telling.js';
+import { trainsAll } from './tuning.js';
 
 export const torchtitan: Target = {
   id: 'torchtitan',
@@ -17,6 +18,8 @@ export const torchtitan: Target = {
   frameworks: ['torchtitan'],
   refuses({ facts }) {
     const { zero = 0, dp = 1, cp = 1 } = facts;
+    const tuned = trainsAll({ facts }, 'torchtitan');
+    if (tuned !== undefined) return tuned;
     if (cp > 1 && zero < 3)
       return `torchtitan shards all of the state over context ranks (ZeRO-3), and the layout has zero ${zero}`;
     if (zero === 0 || zero === 3 || dp * cp === 1) return undefined;
@@ -32,6 +35,7 @@ export const torchtitan: Target = {
       ...shardKeys(telling),
       ...pipelineKeys(telling, settled),
       ...recomputeKeys(telling),
+      ...stateKeys(telling),
       ...rowKeys(telling),
       ...PLACES,
     ];
@@ -123,6 +127,25 @@ function precisionKeys(telling: Telling): Told[] {
     telling.lose('torchtitan has no such precision', 'precision');
   telling.follow('precision');
   return [['training.mixed_precision_param', TYPES[precision]]];
+}
+
+/** Weights without a float32 copy, and FSDP’s one switch for offloading. */
+function stateKeys(telling: Telling): Told[] {
+  const pure = telling.get('master-weights') === false;
+  const type = TYPES[telling.get('precision') ?? 'bf16'];
+  if (pure) telling.follow('master-weights');
+  const offload = telling.get('offloaded-parameters') === 'host';
+  if (offload) telling.follow('offloaded-parameters', 'offloaded-optimizer');
+  if (telling.get('pinned-memory') !== false) telling.follow('pinned-memory');
+  telling.lose('FSDP pins what it offloads', 'pinned-memory');
+  telling.lose(
+    'torchtitan offloads parameters, with all of their states, to host memory, or nothing',
+    ...(['offloaded-optimizer', 'offloaded-parameters', 'offload-fraction'] as const),
+  );
+  return [
+    ...(pure ? [['training.dtype', type] as const] : []),
+    ...(offload ? [['training.enable_cpu_offload', true] as const] : []),
+  ];
 }
 
 function shardKeys(telling: Telling): Told[] {

@@ -8,7 +8,7 @@ import type { CallOp, CollectiveOp, Op, Phase, Program, Role, TransferOp } from 
 import type { MemoryBytes } from '../../program/result.js';
 import { inSeconds } from '../../program/time.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
-import { groupShape, sameNode } from '../../sim/prices/placement.js';
+import { areApart, groupShape, sameNode } from '../../sim/prices/placement.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import { requireRoomToWrite } from '../../sim/steady.js';
 import { devicesOf, type Job } from '../../strategies/job.js';
@@ -197,8 +197,10 @@ function collectiveLine(op: CollectiveOp, { mesh }: Program, prices: Prices): Co
 }
 
 function messageLine(op: TransferOp, { mesh }: Program, prices: Prices): CommunicationLine {
-  const inside = sameNode(0, axisStride(mesh, op.axis) * Math.abs(op.offset), prices.devicesPerNode);
-  const { algorithm, protocol, latencyPs, transferPs } = prices.transfer(op.bytes, inside);
+  const distance = axisStride(mesh, op.axis) * Math.abs(op.offset);
+  const inside = sameNode(0, distance, prices.devicesPerNode);
+  const apart = areApart(0, distance, prices);
+  const { algorithm, protocol, latencyPs, transferPs } = prices.transfer(op.bytes, inside, apart);
   return {
     ...common(op),
     ...{ operation: 'send', axis: op.axis, bytes: op.bytes, ranks: 2, nodes: inside ? 1 : 2 },

@@ -96,10 +96,19 @@ export function offloaded(request: Request): Change[] {
   return found;
 }
 
+/** Adapters tune a model that is there: nobody who has more devices, or more tokens to learn from, means that. */
+const MOST_TUNING = { devices: 64, tokens: 10e9 };
+
+/** Whether the question may be one of fine-tuning. */
+export function mayTune({ model, cluster, tokens = 0 }: Request): boolean {
+  const { tuning } = model;
+  return tuning === undefined && cluster.devices <= MOST_TUNING.devices && tokens <= MOST_TUNING.tokens;
+}
+
 /** Another job on the same model: adapters are trained beside it, and it is kept whole or in 4 bits. */
 export function adapted(request: Request): Change[] {
   const { model } = request;
-  if (model.tuning !== undefined) return [];
+  if (!mayTune(request)) return [];
   const ways = [
     ['LoRA', '--train lora', 'whole'],
     ['QLoRA', '--train qlora', 'nf4-double'],

@@ -13,7 +13,7 @@ import { Fitting } from '../search/fitting.js';
 import { devicesFor, spaceOf } from '../search/layouts.js';
 import { type Change, MOST_NODES, moreNodes, ownChoices, shorter, smallerBatches } from './changes.js';
 import { gibibytes } from './figures.js';
-import { adapted, cheaper, offloaded } from './keeping.js';
+import { adapted, cheaper, mayTune, offloaded } from './keeping.js';
 
 interface Weighing {
   readonly evaluations: Evaluations;
@@ -68,7 +68,8 @@ export function smallestChange(
     const other = needsMore ? anotherJob(strategy, request, weighings) : '';
     return { sentence: sentence + other, effort: change.effort };
   }
-  const tried = hopeless ? ALWAYS : `nothing tried makes it fit (${TRIED})`;
+  const kept = `8-bit states${mayTune(request) ? ', offloading or adapters' : ' or offloading'}`;
+  const tried = hopeless ? `${ALWAYS}, nor do ${kept}` : `nothing tried makes it fit (${TRIED}, ${kept})`;
   const [first] = others;
   const sentence = first === undefined ? tried : `${tried}; ${first} fits as things are`;
   return { sentence, effort: Number.POSITIVE_INFINITY };
@@ -76,9 +77,8 @@ export function smallestChange(
 
 /** From this effort on, other machines are asked for. */
 const MUCH = 9;
-const KEPT = '8-bit states, offloading or adapters';
-const ALWAYS = `no number of nodes tried makes that fit, nor do ${KEPT}`;
-const TRIED = `${MOST_NODES} times the nodes, a smaller batch, shorter sequences, 16-bit gradients, ${KEPT}`;
+const ALWAYS = 'no number of nodes tried makes that fit';
+const TRIED = `${MOST_NODES} times the nodes, a smaller batch, shorter sequences, 16-bit gradients`;
 
 /** What of the memory is taken, in words. */
 function taken(memory: MemoryRow, request: Request): string {

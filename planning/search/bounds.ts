@@ -6,7 +6,7 @@
  */
 import type { LayerKind } from '../../models/steps/block.js';
 import { inSeconds, type Picoseconds } from '../../program/time.js';
-import { sameNode } from '../../sim/prices/placement.js';
+import { areApart, sameNode } from '../../sim/prices/placement.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import type { Job } from '../../strategies/job.js';
 import { scheduleById } from '../../strategies/schedules/index.js';
@@ -118,7 +118,8 @@ export class Bounds {
     const bytes = crossingBytes(job) / parts;
     return (from, to) => {
       const near = sameNode(from * ranks, to * ranks, devicesPerNode);
-      const { latencyPs, transferPs } = this.#prices.transfer(bytes, near);
+      const apart = areApart(from * ranks, to * ranks, this.#prices);
+      const { latencyPs, transferPs } = this.#prices.transfer(bytes, near, apart);
       return latencyPs + transferPs;
     };
   }

@@ -1,5 +1,5 @@
 /** The strategies: a table of all, or the words that introduce one. */
-import { canUse, type Strategy } from '../../strategies/strategy.js';
+import type { Strategy } from '../../strategies/strategy.js';
 import { type Column, grid } from '../tables/grid.js';
 import { paint } from '../tables/style.js';
 import { facts, type List } from './list.js';
@@ -47,7 +47,7 @@ function onRequest(strategy: Strategy): [string, string][] {
   const asked = strategy.onRequest ?? [];
   return [
     ...(asked.length === 0 ? [] : [['where set', asked.join(', ')] satisfies [string, string]]),
-    ...(canUse(strategy, 'ep')
+    ...([...strategy.axes, ...asked].includes('ep')
       ? [
           [
             'ep is over',

@@ -17,6 +17,7 @@ import type { CollectiveKind } from '../../program/program.js';
 import { picoseconds } from '../../program/time.js';
 import { intraBandwidth } from './bandwidth.js';
 import { type CollectivePrice, demands, type GroupShape } from './price.js';
+import { acrossSlices, slicesPrice } from './slices.js';
 
 /** What a group has of one dimension. */
 export interface TorusExtent {
@@ -45,8 +46,22 @@ export function torusExtents(group: GroupShape, torus: readonly number[]): Torus
   return extents;
 }
 
-/** The price of a collective on a cluster whose fabric is a torus. */
+/** The price of a collective on a cluster whose fabric is a torus, or several that NICs join. */
 export function torusPrice(
+  kind: CollectiveKind,
+  bytes: number,
+  group: GroupShape,
+  cluster: Cluster,
+): CollectivePrice {
+  const { within, slices } = acrossSlices(group, cluster);
+  return slices === 1
+    ? oneTorusPrice(kind, bytes, group, cluster)
+    : slicesPrice(kind, bytes, { within, slices }, cluster, (part, size) =>
+        oneTorusPrice(part, size, within, cluster),
+      );
+}
+
+function oneTorusPrice(
   kind: CollectiveKind,
   bytes: number,
   group: GroupShape,

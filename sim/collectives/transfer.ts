@@ -42,15 +42,17 @@ export function secondHop({ node }: Cluster): number {
 
 /**
  * One message of `bytes` between two ranks. Between nodes, `concurrent` devices of the node send at the
- * same time (by default all of them, as the pipelines of a model do), each with its share of the cards.
+ * same time (by default all of them, as the pipelines of a model do), each with its share of the cards. On a torus
+ * that is so only for ends that are `apart`, in two slices.
  */
 export function transferPrice(
   bytes: number,
   sameNode: boolean,
   cluster: Cluster,
   concurrent: number = cluster.node.devices,
+  apart = false,
 ): CollectivePrice {
-  if (cluster.fabric.kind === 'torus') return neighbourPrice(bytes, cluster);
+  if (cluster.fabric.kind === 'torus' && !apart) return neighbourPrice(bytes, cluster);
   const pair = sameNode ? neighbours(cluster) : { ranks: 2, perNode: 1, concurrent, stride: 1 };
   const rate = sameNode ? intraBandwidth(pair, cluster) : interBandwidth(pair, cluster);
   const transferPs = transferTime(bytes, rate);

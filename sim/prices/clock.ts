@@ -47,7 +47,7 @@ export function inTicks(prices: Prices, tickPs: Picoseconds): Prices {
     launch: (kernel) => whole(prices.launch(kernel)),
     ...(collectiveLaunchPs === undefined ? {} : { collectiveLaunchPs: whole(collectiveLaunchPs) }),
     collective: (kind, bytes, group) => counted(prices.collective(kind, bytes, group)),
-    transfer: (bytes, sameNode) => counted(prices.transfer(bytes, sameNode)),
+    transfer: (bytes, sameNode, apart) => counted(prices.transfer(bytes, sameNode, apart)),
     copy: (bytes, from, to, pageable) => counted(prices.copy(bytes, from, to, pageable)),
   };
 }

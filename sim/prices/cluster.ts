@@ -29,7 +29,10 @@ export function pricesOf(cluster: Cluster, devices: number = cluster.devices): P
       const price = collectivePrice(kind, bytes, group, cluster);
       return atPort(price, portWeight(group, cluster));
     }),
-    transfer: (bytes, sameNode) => transferPrice(bytes, sameNode, cluster, node.devices),
+    ...(cluster.fabric.slices === undefined
+      ? {}
+      : { devicesPerSlice: cluster.devices / cluster.fabric.slices }),
+    transfer: (bytes, sameNode, apart) => transferPrice(bytes, sameNode, cluster, node.devices, apart),
     hostKernel: (kernel) => picoseconds(hostKernelSeconds(kernel, cluster)),
     copy: (bytes, from, to, pageable) => copyPrice(bytes, from, to, cluster, pageable),
   };

@@ -5,6 +5,7 @@
 import { axisSize, axisStride, type Mesh, worldSize } from '../../program/mesh.js';
 import type { CollectiveOp } from '../../program/program.js';
 import type { GroupShape } from '../collectives/index.js';
+import type { Prices } from './prices.js';
 
 /** The shape of the groups of `op` on nodes of `devicesPerNode`. */
 export function groupShape(
@@ -43,4 +44,13 @@ export function groupShape(
 /** Whether two ranks share a node. */
 export function sameNode(a: number, b: number, devicesPerNode: number): boolean {
   return Math.floor(a / devicesPerNode) === Math.floor(b / devicesPerNode);
+}
+
+/** Whether two ranks are in different slices, where there are several. */
+export function areApart(
+  a: number,
+  b: number,
+  { devicesPerSlice }: Pick<Prices, 'devicesPerSlice'>,
+): boolean {
+  return devicesPerSlice !== undefined && !sameNode(a, b, devicesPerSlice);
 }

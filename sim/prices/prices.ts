@@ -39,7 +39,9 @@ export interface Prices {
   /** Time the host takes to launch a collective; absent: none. */
   readonly collectiveLaunchPs?: Picoseconds;
   collective(kind: CollectiveKind, bytes: number, group: GroupShape): CollectivePrice;
-  /** One message between neighbours, all devices of the node sending theirs at the same time. */
-  transfer(bytes: number, sameNode: boolean): CollectivePrice;
+  /** Devices of a TPU slice, where there are several, joined by NICs alone; absent: one. */
+  readonly devicesPerSlice?: number;
+  /** One message between neighbours, all devices of the node sending theirs at the same time; `apart`: in two slices. */
+  transfer(bytes: number, sameNode: boolean, apart?: boolean): CollectivePrice;
   copy(bytes: number, from: MemoryTier, to: MemoryTier, pageable?: boolean): CollectivePrice;
 }

@@ -2,7 +2,7 @@
 
 import type { Lane, Lanes } from '../../program/order/lanes.js';
 import type { Names } from '../../program/order/plans.js';
-import { sameNode } from '../prices/placement.js';
+import { areApart, sameNode } from '../prices/placement.js';
 import type { CollectivePrice, Prices } from '../prices/prices.js';
 import type { Flows, Route } from './flows.js';
 
@@ -42,7 +42,7 @@ export class Messages {
     if (peer === undefined)
       throw new Error(`${lane.role.name}: ${like.label} points past the end of axis ${like.axis}`);
     const inside = sameNode(lane.rank, peer.rank, this.#prices.devicesPerNode);
-    const price = this.#prices.transfer(like.bytes, inside);
+    const price = this.#prices.transfer(like.bytes, inside, areApart(lane.rank, peer.rank, this.#prices));
     const [from, to] = like.kind === 'send' ? [lane, peer] : [peer, lane];
     const route = this.#flows.route(this.#flows.only(from), this.#flows.only(to), price);
     const opened = { peer, price, route };

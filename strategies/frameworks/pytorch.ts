@@ -19,9 +19,9 @@ export const pytorch: Framework = {
   summary: 'A training loop of one’s own over eager PyTorch: DDP, or FullyShardedDataParallel.',
   reference: 'pytorch/pytorch, torch/distributed and torch/nn/parallel at v2.4 (2024)',
   platforms: EVERYWHERE,
-  runtime: { ...AUTOGRAD, shardCopies: 'fsdp-1' },
+  runtime: { ...AUTOGRAD, shardCopies: 'fsdp-1', zeroReduce: 'blocking-all-reduce' },
   because:
-    'DistributedDataParallel divides its buckets and all-reduces them beside the backward pass; FSDP 1 copies between flat buffers and layers; zero_grad frees gradients; scaled_dot_product_attention is FlashAttention 2 where that runs',
+    'DistributedDataParallel divides its buckets and all-reduces them beside the backward pass; ZeRO 1 and 2 are DeepSpeed’s (SHARD_GRAD_OP is fsdp without resharding); FSDP 1 copies between flat buffers and layers; zero_grad frees gradients; scaled_dot_product_attention is FlashAttention 2 where that runs',
 };
 
 export const torchtitan: Framework = {
@@ -55,9 +55,14 @@ export const huggingface: Framework = {
   flashByDefault: 2024,
   gptDropout: 0.1,
   overlapTensor: false,
-  runtime: { ...AUTOGRAD, castsForAdapters: true },
+  runtime: {
+    ...AUTOGRAD,
+    zeroReduce: 'blocking-all-reduce',
+    shardReduce: 'computed',
+    castsForAdapters: true,
+  },
   because:
-    'its models are eager PyTorch: attention as a batched GEMM, a mask, a softmax, dropout and a batched GEMM, until it became scaled_dot_product_attention in version 4.36 of December 2023; embd_pdrop, resid_pdrop and attn_pdrop of GPT-2 are 0.1; DistributedDataParallel divides its buckets before it all-reduces them',
+    'its models are eager PyTorch: attention as a batched GEMM, a mask, a softmax, dropout and a batched GEMM, until it became scaled_dot_product_attention in version 4.36 of December 2023; embd_pdrop, resid_pdrop and attn_pdrop of GPT-2 are 0.1; DistributedDataParallel divides its buckets before it all-reduces them; ZeRO 1 and 2 are DeepSpeed’s; Accelerate wraps FSDP with param_dtype and reduce_dtype of the mixed precision (set_mixed_precision in accelerate/utils/dataclasses.py), as DeepSpeed’s communication_data_type',
 };
 
 export const deepspeed: Framework = {
@@ -70,9 +75,9 @@ export const deepspeed: Framework = {
   platforms: ['nvidia', 'amd', 'gaudi', 'ascend', 'apple', 'cpu'],
   gradients: 'bf16',
   overlapTensor: false,
-  runtime: { ...AUTOGRAD, gradientReduce: 'after' },
+  runtime: { ...AUTOGRAD, gradientReduce: 'after', zeroReduce: 'blocking-all-reduce' },
   because:
-    'communication_data_type and grad_accum_dtype follow the type of the model; overlap_comm is true for stage 3 and false otherwise, so stages 0 and 1 reduce after the backward pass; gradients are divided by a kernel; zero_optimization.stage is 0 unless set',
+    'communication_data_type and grad_accum_dtype follow the type of the model; overlap_comm is true for stage 3 and false otherwise, so stages 0 and 1 reduce after the backward pass, and stage 2 holds it up; stages 1 and 2 all-reduce whole buckets (use_multi_rank_bucket_allreduce); gradients are divided by a kernel; zero_optimization.stage is 0 unless set',
 };
 
 export const llmFoundry: Framework = {

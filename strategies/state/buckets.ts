@@ -67,6 +67,11 @@ export function forEachParameterGroup(
   return last;
 }
 
+/** A size of parameter groups that are sharded; of others a rank has all there is to gather. */
+export function ifSharded(size: (group: ParameterGroup) => number): (group: ParameterGroup) => number {
+  return (group) => (group.replication.shard.length === 0 ? 0 : size(group));
+}
+
 /** Runs a chunk's backward; the last of a step in buckets, unless gradients are reduced when all are complete. */
 export function backwardWithReduce(stage: Stage, run: ChunkRun, reduce: Reduce): OpId {
   if (run.last && runtimeOf(stage.job).gradientReduce === 'overlapped')
@@ -76,7 +81,11 @@ export function backwardWithReduce(stage: Stage, run: ChunkRun, reduce: Reduce):
 
 /** Reduces what was not reduced during the backward pass. */
 export function reduceAfterBackward(stage: Stage, reduce: Reduce): void {
-  if (runtimeOf(stage.job).gradientReduce === 'overlapped') return;
+  if (runtimeOf(stage.job).gradientReduce === 'after') reduceAll(stage, reduce);
+}
+
+/** Reduces all gradients, bucket by bucket, once all are there. */
+export function reduceAll(stage: Stage, reduce: Reduce): void {
   stage.list.phase('gradient-sync');
   for (const layers of stage.chunks.toReversed()) {
     for (const bucket of bucketsOf(stage, layers)) {

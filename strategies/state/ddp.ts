@@ -31,9 +31,9 @@ export const ddp: State = {
   },
 };
 
-/** All-reduces the gradients of a bucket. */
-export function allReduceGradients(stage: Stage): Reduce {
-  const bytesEach = runtimeOf(stage.job).fp32AllReduce ? 4 : gradientBytes(stage.job);
+/** All-reduces the gradients of a bucket, in the format they are kept in unless another is said. */
+export function allReduceGradients(stage: Stage, format = gradientBytes(stage.job)): Reduce {
+  const bytesEach = runtimeOf(stage.job).fp32AllReduce ? 4 : format;
   return (bucket, after) => {
     const ready = averageGradients(stage, bucket, after);
     const reduced = forEachParameterGroup(stage, bucket, ({ prefix, replication }, parameters) => {

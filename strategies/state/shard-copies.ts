@@ -6,7 +6,7 @@
  * Source: torch/distributed/fsdp `_flat_param.py` and `_runtime_utils.py`; `_fsdp_collectives.py`.
  */
 import type { OpId } from '../../program/program.js';
-import { gradientBytes, weightBytes } from '../formats.js';
+import { reducedBytes, weightBytes } from '../formats.js';
 import type { PlacedLayer } from '../layers/placed.js';
 import { flatBuffer } from '../layers/tensors.js';
 import { runtimeOf } from '../runtime.js';
@@ -24,7 +24,7 @@ export function copyIn(stage: Stage, layer: PlacedLayer, after: OpId): OpId {
   const parameters = stage.parametersOf(layer);
   if (shardCopies === 'none' || parameters === 0) return after;
   const w = weightBytes(stage.job);
-  const g = gradientBytes(stage.job);
+  const g = reducedBytes(stage.job);
   const cast = g === w ? 0 : w + g;
   // FSDP 1: concatenated, cast, divided.
   if (shardCopies === 'fsdp-1')

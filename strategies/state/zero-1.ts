@@ -3,19 +3,22 @@
  * its shard of the optimizer state, and the new weights are all-gathered. The same traffic as an all-reduce.
  */
 import type { OpId } from '../../program/program.js';
-import { gradientBytes, weightBytes } from '../formats.js';
+import { reducedBytes, weightBytes } from '../formats.js';
 import type { PlacedLayer } from '../layers/placed.js';
 import { flatBuffer } from '../layers/tensors.js';
 import { type ParameterGroup, parametersIn } from '../parameter-groups.js';
 import { runtimeOf } from '../runtime.js';
 import { callChunk, callLayer, type Stage } from '../stage.js';
+import { allReduceShards, allReducesShards } from './all-reduced-shards.js';
 import {
   type Bucket,
   backwardWithReduce,
   bucketsOf,
   forEachParameterGroup,
+  ifSharded,
   type Reduce,
   reduceAfterBackward,
+  reduceAll,
 } from './buckets.js';
 import { allReduceGradients, lastOf } from './ddp.js';
 import { averageGradients } from './gradient-average.js';
@@ -28,13 +31,20 @@ export const zero1: State = {
   title: 'sharded optimizer states',
   reference: 'Rajbhandari et al. 2020, arXiv 1910.02054, section 5.1',
   traffic: 'DP gradient reduce-scatter and parameter all-gather',
-  reads: ['gradientReduce', 'gradientAverage', 'fp32AllReduce', 'paramGather', 'keepsGradients'],
+  reads: [
+    ...(['gradientReduce', 'gradientAverage', 'fp32AllReduce', 'zeroReduce', 'paramGather'] as const),
+    'keepsGradients',
+  ],
   parts: () => EVERYONE,
   holds: (stage) => holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: SHARDED }),
   forward: forwardWithParamGather,
-  backward: (stage, run) => backwardWithReduce(stage, run, reduceOf(stage)),
+  backward: (stage, run) =>
+    allReducesShards(stage.job)
+      ? callChunk(stage, 'backward', run.chunk, run.microBatch, run.after)
+      : backwardWithReduce(stage, run, reduceOf(stage)),
   synchronise(stage) {
-    reduceAfterBackward(stage, reduceOf(stage));
+    if (allReducesShards(stage.job)) reduceAll(stage, allReduceShards(stage));
+    else reduceAfterBackward(stage, reduceOf(stage));
     return lastOf(stage.list.last('dp'));
   },
   update(stage, _part, after) {
@@ -79,7 +89,7 @@ export function reduceScatterGradients(stage: Stage, stream = 'dp', portion = 1)
     const after = averageGradients(stage, bucket, given);
     const reduced = forEachParameterGroup(stage, bucket, ({ prefix, replication }, parameters) => {
       const { shard, replicas, shards } = replication;
-      const bytes = Math.ceil(parameters * portion * gradientBytes(stage.job));
+      const bytes = Math.ceil(parameters * portion * reducedBytes(stage.job));
       const buffer = flatBuffer(`${prefix}gradients`, bucket.first, bucket.last);
       const into = flatBuffer(`${prefix}gradient shard`, bucket.first, bucket.last);
       const at = { ...common, after: [after], buffer, into };
@@ -124,9 +134,4 @@ function allGatherBucket(stage: Stage, bucket: Bucket, after: readonly OpId[]): 
     write,
     ifSharded((group) => parametersIn(group, bucket.layers)),
   );
-}
-
-/** A size of parameter groups that are sharded; of others a rank has all there is to gather. */
-export function ifSharded(size: (group: ParameterGroup) => number): (group: ParameterGroup) => number {
-  return (group) => (group.replication.shard.length === 0 ? 0 : size(group));
 }

@@ -10,6 +10,7 @@ import { gradientBytes } from '../formats.js';
 import type { Job } from '../job.js';
 import { runtimeOf } from '../runtime.js';
 import { callChunk, type Stage } from '../stage.js';
+import { allReduceShards, allReducesShards } from './all-reduced-shards.js';
 import { backwardInBuckets, bucketsOf, sizeOf } from './buckets.js';
 import { lastOf } from './ddp.js';
 import { type Divide, holdings, SHARDED, WHOLE } from './holdings.js';
@@ -22,7 +23,7 @@ export const zero2: State = {
   title: 'sharded optimizer states and gradients',
   reference: 'Rajbhandari et al. 2020, arXiv 1910.02054, section 5.2',
   traffic: 'DP gradient reduce-scatter and parameter all-gather',
-  reads: ['gradientAverage', 'fp32AllReduce', 'paramGather'],
+  reads: ['gradientAverage', 'fp32AllReduce', 'zeroReduce', 'paramGather'],
   parts: () => EVERYONE,
   holds(stage) {
     const gradients = gradientsOf(stage.job);
@@ -41,10 +42,11 @@ export const zero2: State = {
   backward(stage, run) {
     const sums = addsUp(stage.job);
     if (sums && !run.last) return callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
-    const reduceScatter = reduceScatterGradients(stage);
+    const reduce =
+      allReducesShards(stage.job) && !sums ? allReduceShards(stage) : reduceScatterGradients(stage);
     const earlier = sums ? 0 : run.microBatch;
     return backwardInBuckets(stage, run, (bucket, after) =>
-      gradientsToHost(stage, bucket, SHARDED, reduceScatter(bucket, after), earlier),
+      gradientsToHost(stage, bucket, SHARDED, reduce(bucket, after), earlier),
     );
   },
   synchronise: (stage) => withCopies(stage, lastOf(stage.list.last('dp'))),

@@ -10,14 +10,14 @@
  */
 import { largest } from '../../input/extremes.js';
 import type { OpId } from '../../program/program.js';
-import { gradientBytes } from '../formats.js';
+import { reducedBytes } from '../formats.js';
 import type { Job } from '../job.js';
 import type { PlacedLayer } from '../layers/placed.js';
 import { flatBuffer } from '../layers/tensors.js';
 import type { ParameterGroup } from '../parameter-groups.js';
 import { runtimeOf } from '../runtime.js';
 import { callChunk, callLayer, type Stage } from '../stage.js';
-import { type Bucket, forEachParameterGroup } from './buckets.js';
+import { type Bucket, forEachParameterGroup, ifSharded } from './buckets.js';
 import { lastOf } from './ddp.js';
 import { type Divide, holdings, SHARDED } from './holdings.js';
 import { takeGradients, updateLayer, updatesInBackward } from './in-backward.js';
@@ -33,7 +33,8 @@ import { gatheredReference } from './reference.js';
 import { allReduceReplicated } from './replicated.js';
 import { copyIn, copyOut } from './shard-copies.js';
 import { type ChunkRun, EVERYONE, type State } from './state.js';
-import { ifSharded, reduceScatterGradients } from './zero-1.js';
+import { reduceScatterGradients } from './zero-1.js';
+
 import { UNREDUCED } from './zero-2.js';
 
 /** Reduce-scatters have a stream of their own, so that they do not hold up the all-gathers. */
@@ -44,7 +45,10 @@ export const zero3: State = {
   title: 'sharded parameters, gradients and optimizer states',
   reference: 'Rajbhandari et al. 2020, arXiv 1910.02054, section 5.3; Zhao et al. 2023, arXiv 2304.11277',
   traffic: 'FSDP parameter all-gather and gradient reduce-scatter',
-  reads: ['prefetch', 'reshard', 'scanned', 'shardComm', 'shardCopies', 'gradientAverage', 'fp32AllReduce'],
+  reads: [
+    ...(['prefetch', 'reshard', 'scanned', 'shardComm', 'shardCopies', 'shardReduce'] as const),
+    ...(['gradientAverage', 'fp32AllReduce'] as const),
+  ],
   parts: () => EVERYONE,
   holds(stage) {
     const gradients = gradientsOf(stage.job);
@@ -53,7 +57,7 @@ export const zero3: State = {
       {
         category: 'buffers',
         buffer: 'gradient bucket',
-        bytes: largestLayer(stage) * gradientBytes(stage.job),
+        bytes: largestLayer(stage) * reducedBytes(stage.job),
       },
     ];
   },

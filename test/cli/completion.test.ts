@@ -80,7 +80,11 @@ test('a word that starts with a dash is an option of that command', async () => 
 
 test('after an option come its choices or the names there are', async () => {
   assert.deepEqual(await offered('compare', '--zero', ''), ['0', '1', '2', '3']);
-  assert.deepEqual((await offered('compare', '--recompute', '')).slice(0, 3), ['none', 'selective', 'per-op']);
+  assert.deepEqual((await offered('compare', '--recompute', '')).slice(0, 3), [
+    'none',
+    'selective',
+    'per-op',
+  ]);
   assert.deepEqual(await offered('simulate', '--strategy', 'zero'), ['zero-1', 'zero-2', 'zero-3']);
   assert.ok((await offered('compare', '--model', 'llama3-')).includes('llama3-70b'));
   assert.ok((await offered('compare', '--cluster', 'h100')).includes('h100-dgx'));

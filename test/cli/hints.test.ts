@@ -158,7 +158,11 @@ test('every value that a hint gives to a key is one that the key takes', async (
         // Whether there is a price of that commitment is another matter.
         if (name === 'commitment') assert.ok(isScenario({ commitment: value }));
         else {
-          const beside = /^(lora-|base-format)/.test(name!) ? { train: 'lora' } : {};
+          const beside = /^(lora-|base-format)/.test(name!)
+            ? { train: 'lora' }
+            : /^(offload-|pinned)/.test(name!)
+              ? { offload: 'optimizer' }
+              : {};
           await readRequest({ operand: undefined, options: { ...job, ...beside, [name!]: flag } });
         }
         held++;

@@ -116,3 +116,69 @@ test('options without effect are said', async () => {
   const { out } = await invoke([...ASKED, '--packing', 'padded']);
   assert.match(out, /packing has no effect here: every sequence is as long as seq/);
 });
+
+/** The question without `--seq`, which some of the tests say otherwise. */
+const WITHOUT = ASKED.filter((word, i) => word !== '--seq' && ASKED[i - 1] !== '--seq');
+
+async function asking(...more: string[]) {
+  const { code, out, err } = await invoke([...WITHOUT, ...more, '--json']);
+  assert.equal(code, 0, err);
+  return JSON.parse(out) as Answer & {
+    readonly inputs: { readonly sequence: number; readonly scenario?: { readonly seq?: string } };
+  };
+}
+
+test('seq as a distribution is seq-lengths under the longest there is', async () => {
+  const lengths = file('longest.csv', 'tokens,count\n256,3\n1024,1\n');
+  const [short, long] = [await asking('--seq', lengths), await answer('--seq-lengths', lengths)];
+  assert.equal(short.inputs.sequence, 1024);
+  assert.deepEqual(short.row, long.row);
+  assert.deepEqual(short.inputs.lengths, long.inputs.lengths);
+  // qwen3-0.6b was pre-trained at 4,096 tokens.
+  const mean = await asking('--seq', 'mean:600');
+  const told = await asking('--seq', '4096', '--seq-lengths', 'mean:600');
+  assert.equal(mean.inputs.sequence, 4096);
+  assert.deepEqual(mean.row, told.row);
+  assert.equal(mean.inputs.scenario?.seq, 'mean:600');
+});
+
+test('a question about lengths is asked again, from a scenario file as well', async () => {
+  const lengths = file('again.csv', 'tokens,count\n256,3\n512,1\n');
+  const scenario = file('lengths.yml', 'seq: again.csv\n');
+  const asked = await asking(scenario);
+  const typed = await asking('--seq', lengths);
+  assert.deepEqual(asked.row, typed.row);
+  const result = file('again.json', (await invoke([...WITHOUT, '--seq', lengths, '--json'])).out);
+  const { code, out, err } = await invoke(['simulate', result, '--json']);
+  assert.equal(code, 0, err);
+  assert.deepEqual((JSON.parse(out) as Answer).row, asked.row);
+});
+
+test('counts and distributions stand beside each other, each a question', async () => {
+  const { code, out, err } = await invoke([
+    ...['compare', ...WITHOUT.slice(1), '--seq', '512,mean:300,2048'],
+  ]);
+  assert.equal(code, 0, err);
+  for (const cell of ['512', 'mean:300', '2,048']) assert.ok(out.includes(cell), out);
+});
+
+test('what is wrong with a distribution is a sentence', async () => {
+  const refused = async (...more: string[]) => {
+    const { code, err } = await invoke([...WITHOUT, ...more]);
+    assert.equal(code, 2, err);
+    return err;
+  };
+  assert.match(
+    await refused('--seq', 'mean:600', '--seq-lengths', 'mean:300'),
+    /seq-lengths does, too; leave/,
+  );
+  assert.match(
+    await refused('--seq', 'mean:90000'),
+    /mean of 90000 tokens, and a full sequence has 4096; give/,
+  );
+  assert.match(
+    await refused('--seq', 'mean:no'),
+    /or mean:600, or a file of lengths, whose name ends in \.csv/,
+  );
+  assert.match(await refused('--seq', 'gone.csv'), /gone\.csv/);
+});

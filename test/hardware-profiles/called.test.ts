@@ -87,8 +87,22 @@ test('a TPU slice in TensorCores or chips is the slice with so many chips', () =
   assert.deepEqual(loadCluster('v5p-128').fabric.torus, [4, 4, 4]);
 });
 
+test('a number behind the name of a slice, or behind its size, counts slices', () => {
+  for (const name of ['v5e-256:2', 'tpu-v5e:64:2', 'tpu-v5e:16x16:2']) {
+    const { fabric, nodes, devices, remarks } = loadCluster(name);
+    assert.deepEqual([fabric.torus, fabric.slices, nodes, devices], [[16, 16], 2, 128, 512], name);
+    assert.match(remarks![0]!, /^2 slices of 16x16 devices/);
+  }
+  const { provenance: _, ...one } = loadCluster('v5e-256:1');
+  const { provenance: __, ...same } = loadCluster('v5e-256');
+  assert.deepEqual(one, same, 'one slice is a slice');
+  assert.match(refusal('h100-dgx:8:2'), /a slice is a torus, and the network of 'h100-dgx' is a rail/);
+  assert.match(refusal('tpu-v5e:64:0'), /'0' in 'tpu-v5e:64:0' is no number of slices/);
+  assert.match(refusal('tpu-v5e:128:2'), /512 chips, and a slice of tpu-v5e has at most 256/);
+});
+
 test('a slice whose size is said twice, or that is a part of a host, is answered by one that works', () => {
-  assert.match(refusal('v5e-256:2'), /has, 256: 'tpu-v5e:64' says it in hosts/);
+  assert.match(refusal('v5e-256:2:2'), /has, 256, and one number behind it .* 'tpu-v5e:64:2' are two/);
   assert.match(refusal('v6e-1'), /a slice of 1 chip is not whole hosts; .* 'tpu-v6e:1'/);
   assert.match(refusal('v5p-20000'), /10000 chips, and a slice of tpu-v5p has at most 8960/);
 });

@@ -35,12 +35,14 @@ const OPTIONS = [
     'recompute',
   ],
   ...['sequence-parallel', 'precision', 'gradient-precision', 'reshard', 'compile', 'attention', 'loss'],
-  ...['tp-comm-overlap', 'strategy', 'framework'],
+  ...['tp-comm-overlap', 'strategy', 'framework', 'optimizer', 'master-weights', 'moments'],
+  ...['offload-inputs', 'offload-fraction', 'pinned-memory'],
 ] as const;
 
 /** What a scenario need not say. */
 const DEFAULTS: Readonly<Record<string, unknown>> = {
   ...{ cp: 1, ep: 1, vpp: 1, tp: 1, pp: 1, 'sequence-parallel': false, reshard: true },
+  'pinned-memory': true,
 };
 
 function readBack(id: TargetId, asked: Settled) {
@@ -52,6 +54,17 @@ function readBack(id: TargetId, asked: Settled) {
   );
   const { scenario } = importFiles([{ name: targetCalled(id).fileName, text }], given);
   return { text, scenario, missing };
+}
+
+/** What waits elsewhere; FSDP takes optimizer states along with parameters. */
+function offloadOf(id: TargetId, { facts }: Settled): string | undefined {
+  const { 'offloaded-optimizer': optimizer, 'offloaded-parameters': parameters } = facts;
+  const along = parameters !== undefined && (id === 'accelerate' || id === 'torchtitan');
+  const away = [
+    ...(optimizer === undefined && !along ? [] : ['optimizer']),
+    ...(parameters === undefined ? [] : ['parameters']),
+  ];
+  return away.length === 0 ? undefined : away.join();
 }
 
 for (const id of TARGET_IDS) {
@@ -72,6 +85,7 @@ for (const id of TARGET_IDS) {
           if (missing.has('model') && (option === 'vpp' || option === 'strategy')) continue;
           assert.deepEqual(found, said, `${option} of ${JSON.stringify(asked.facts)}\n${text}`);
         }
+        if (!missing.has('offload')) assert.equal(scenario.offload, offloadOf(id, asked), text);
         if (!missing.has('model')) assert.equal(scenario.model, asked.model.id, text);
         const { steps } = asked.facts;
         if (steps !== undefined && !missing.has('tokens') && !missing.has('seq'))
@@ -204,4 +218,50 @@ test('models of the zoo are spelled out, or what is left out is named', () => {
     );
   const alibi = factsOfModel(MODELS.find(({ id }) => id === 'mpt-7b')!);
   assert.ok(alibi.lost.includes('ALiBi'));
+});
+
+test('what few weights are trained, a file for pretraining refuses, and one beside a script names as lost', () => {
+  const tuned = {
+    ...SHARDED,
+    facts: { ...SHARDED.facts, train: 'lora', 'lora-rank': 16, 'lora-targets': 'all-linear' },
+  };
+  for (const id of ['megatron', 'megatron-bridge', 'torchtitan', 'maxtext'] as const)
+    assert.throws(
+      () => exportTo(id, tuned),
+      /trains? every weight by this file, and train is lora; --to deepspeed, accelerate can say it/,
+      id,
+    );
+  for (const id of ['deepspeed', 'accelerate'] as const)
+    assert.deepEqual(
+      exportTo(id, tuned)
+        .lost.filter(({ because }) => /makes the adapters/.test(because))
+        .map(({ what }) => what),
+      ['train', 'lora-rank', 'lora-targets'],
+    );
+});
+
+test('where state waits is written by the keys that each format has', () => {
+  const away = (more: object) => ({
+    ...SHARDED,
+    facts: { ...SHARDED.facts, 'pinned-memory': true, ...more },
+  });
+  const both = away({
+    'offloaded-optimizer': 'nvme',
+    'offloaded-parameters': 'host',
+    'offload-fraction': 0.5,
+  });
+  const deepspeed = JSON.parse(exportTo('deepspeed', both).text) as {
+    zero_optimization: Record<string, Record<string, unknown>>;
+  };
+  assert.deepEqual(deepspeed.zero_optimization.offload_optimizer, {
+    ...{ device: 'nvme', nvme_path: 'FILL_IN_FOLDER_ON_NVME', pin_memory: true, ratio: 0.5 },
+  });
+  assert.deepEqual(deepspeed.zero_optimization.offload_param, { device: 'cpu', pin_memory: true });
+  const fsdp = exportTo('accelerate', away({ 'offloaded-parameters': 'host' }));
+  assert.match(fsdp.text, /fsdp_offload_params: true/);
+  const alone = exportTo('accelerate', away({ 'offloaded-optimizer': 'host' }));
+  assert.match(alone.text, /fsdp_offload_params: false/);
+  assert.ok(alone.lost.some(({ option }) => option === 'offload'));
+  const script = exportTo('megatron', away({ 'offloaded-optimizer': 'host', 'offload-fraction': 0.5 })).text;
+  assert.match(script, /--optimizer-cpu-offload\n {2}--optimizer-offload-fraction 0\.5\n/);
 });

@@ -37,6 +37,7 @@ test('only the trainer’s keys and the model’s own are the job; all others ke
     ...{ model: 'llama2-7b', tp: 2, pp: 1, cp: 1, dp: (2 * 8) / 2, seq: 4096, 'micro-batch': 2 },
     ...{ 'global-batch': 64, tokens: 100 * 64 * 4096, zero: 1, precision: 'bf16' },
     ...{ 'gradient-precision': 'bf16', framework: 'nemo', strategy: 'megatron-3d' },
+    ...{ train: 'lora', 'lora-rank': 32, 'lora-targets': 'linear_qkv' },
   });
   assert.deepEqual(notes, []);
   const of = (key: string) => ignored.find((each) => each.key === key)?.matters;
@@ -52,10 +53,7 @@ test('only the trainer’s keys and the model’s own are the job; all others ke
     ].map(of),
     Array.from({ length: 7 }, () => 'no'),
   );
-  assert.deepEqual(
-    ['model.vision.num_layers', 'model.peft.peft_scheme', 'model.optim.overlap_grad_sync'].map(of),
-    ['yes', 'yes', 'yes'],
-  );
+  assert.deepEqual(['model.vision.num_layers', 'model.optim.overlap_grad_sync'].map(of), ['yes', 'yes']);
   assert.deepEqual(
     ignored.filter(({ matters }) => matters === 'unknown'),
     [],
@@ -108,7 +106,8 @@ peft: { dim: 16 }
     ['llama3-8b', 128, 1],
   );
   assert.equal(ignored.find(({ key }) => key === 'validation.micro_batch_size')?.matters, 'no');
-  assert.equal(ignored.find(({ key }) => key === 'peft.dim')?.matters, 'yes');
+  assert.deepEqual([scenario.train, scenario['lora-rank']], ['lora', 16]);
+  assert.equal(scenario['lora-targets'], 'linear_qkv,linear_proj,linear_fc1,linear_fc2');
 });
 
 test('overrides of a command line are called as in the file', () => {

@@ -20,7 +20,7 @@ export function settled({ strategy, model, nodes, devicesPerNode, facts }: Parts
   const dp = devices / (tp * pp * cp);
   const [onHub] = namesOnHub(model);
   return {
-    ...{ strategy, model: modelById(model), nodes, devicesPerNode, oneSlice: false },
+    ...{ strategy, model: modelById(model), nodes, devicesPerNode, devicesTogether: devicesPerNode },
     ...(onHub === undefined ? {} : { onHub }),
     machine: `${nodes} nodes of ${devicesPerNode}`,
     head: ['Written by a test.'],
@@ -59,6 +59,14 @@ export const anySettled: fc.Arbitrary<Settled> = fc
     compile: fc.constantFrom(undefined, true),
     attention: fc.constantFrom(undefined, 'flash-2', 'vendor', 'unfused'),
     loss: fc.constantFrom(undefined, 'fused', 'full-logits' as const),
+    optimizer: fc.constantFrom(undefined, undefined, 'muon', 'sgd-momentum', 'adamw-8bit' as const),
+    master: fc.constantFrom(undefined, undefined, false as const),
+    moments: fc.constantFrom(undefined, undefined, 'bf16' as const),
+    away: fc.constantFrom('', '', 'optimizer', 'parameters', 'optimizer,parameters'),
+    place: fc.constantFrom('host', 'nvme' as const),
+    fraction: fc.constantFrom(undefined, 0.5),
+    pinned: fc.boolean(),
+    inputs: fc.constantFrom(undefined, undefined, true as const),
   })
   .map((drawn) => {
     const { tp, pp, cp, nodes, micro, zero } = drawn;
@@ -83,9 +91,29 @@ export const anySettled: fc.Arbitrary<Settled> = fc
       ...(drawn.compile === undefined ? {} : { compile: drawn.compile }),
       ...(drawn.attention === undefined ? {} : { attention: drawn.attention }),
       ...(drawn.loss === undefined ? {} : { loss: drawn.loss }),
+      ...(drawn.optimizer === undefined ? {} : { optimizer: drawn.optimizer }),
+      ...(drawn.master === undefined || drawn.precision === 'fp32' ? {} : { 'master-weights': drawn.master }),
+      ...(drawn.moments === undefined ? {} : { moments: drawn.moments }),
+      ...(drawn.inputs === undefined ? {} : { 'offload-inputs': drawn.inputs }),
+      ...awayFacts(stage === 3 ? drawn.away : drawn.away.replace(/,?parameters/, ''), drawn),
     };
     return settled({ strategy, model: drawn.model, nodes: devices / 8, devicesPerNode: 8, facts });
   });
+
+/** What waits elsewhere, all of it in one place. */
+function awayFacts(
+  away: string,
+  { place, fraction, pinned }: { place: 'host' | 'nvme'; fraction: number | undefined; pinned: boolean },
+): Facts {
+  if (away === '') return {};
+  const optimizer = away.includes('optimizer');
+  return {
+    ...(optimizer ? { 'offloaded-optimizer': place } : {}),
+    ...(away.includes('parameters') ? { 'offloaded-parameters': place } : {}),
+    ...(optimizer && fraction !== undefined ? { 'offload-fraction': fraction } : {}),
+    'pinned-memory': pinned,
+  };
+}
 
 /** The strategy by which such a layout is known here. */
 function strategyOf(layout: {

@@ -13,11 +13,13 @@ const fate = (from: ReturnType<typeof imported>, key: string) => {
 
 test('a DeepSpeed file whose "auto" is the Trainer’s says the stage alone', () => {
   const from = imported('ds-zero3.json');
-  assert.deepEqual(from.scenario, { zero: 3, framework: 'deepspeed', strategy: 'zero-3' });
+  assert.deepEqual(from.scenario, {
+    ...{ zero: 3, framework: 'deepspeed', strategy: 'zero-3', offload: 'optimizer' },
+  });
   assert.deepEqual(from.kinds, ['deepspeed']);
   assert.equal(fate(from, 'train_batch_size'), 'global-batch 2');
   assert.equal(fate(from, 'bf16.enabled'), 'precision 6');
-  assert.equal(fate(from, 'zero_optimization.offload_optimizer.device'), 'ignored yes 13');
+  assert.equal(fate(from, 'zero_optimization.offload_optimizer.device'), 'offload 13');
   assert.equal(fate(from, 'zero_optimization.offload_param.device'), 'ignored no 14');
   assert.equal(fate(from, 'zz_unknown'), 'ignored unknown 21');
 });
@@ -49,10 +51,10 @@ test('Accelerate with FSDP 1: num_processes counts all machines, and a hybrid sh
   const from = imported('accelerate-fsdp1.yaml');
   assert.deepEqual(from.scenario, {
     ...{ dp: 32, shard: 32 / 4, zero: 3, recompute: 'full', precision: 'bf16', framework: 'huggingface' },
-    ...{ prefetch: 1, strategy: 'hsdp' },
+    ...{ prefetch: 1, strategy: 'hsdp', offload: 'optimizer,parameters' },
   });
   assert.deepEqual(from.size, { nodes: 4, devicesPerNode: 8, devices: 32 });
-  assert.equal(fate(from, 'fsdp_config.fsdp_offload_params'), 'ignored yes 8');
+  assert.equal(fate(from, 'fsdp_config.fsdp_offload_params'), 'offload 8');
 });
 
 test('Accelerate with FSDP 2 has no strategy, and a mesh', () => {
@@ -85,7 +87,7 @@ test('Accelerate, DeepSpeed and a script of the Trainer are one job, in any orde
   const whole = {
     ...{ model: 'llama2-7b', dp: 16, seq: 4096, 'micro-batch': 2, 'global-batch': 2 * 8 * 16 },
     ...{ tokens: 500 * 256 * 4096, zero: 3, recompute: 'full', precision: 'bf16', framework: 'deepspeed' },
-    ...{ attention: 'flash-2', strategy: 'zero-3' },
+    ...{ attention: 'flash-2', strategy: 'zero-3', offload: 'optimizer' },
   };
   for (const order of [files, files.toReversed(), [files[1]!, files[2]!, files[0]!]]) {
     const from = imported(order);
@@ -139,9 +141,10 @@ test('a script of the Trainer with FSDP: words of one argument, a compiler and a
       loss: 'chunked',
       compile: true,
       strategy: 'hsdp',
+      offload: 'optimizer,parameters',
     },
   });
-  assert.equal(fate(from, '--fsdp (offload)'), 'ignored yes 4');
+  assert.equal(fate(from, '--fsdp (offload)'), 'offload 4');
 });
 
 test('a Python script: literals of its call, comments say nothing, and an expression stands for a value', () => {
@@ -210,7 +213,7 @@ test('options of accelerate launch, and a variable that nobody sets', () => {
   );
 });
 
-test('Axolotl: adapters are ignored with a reason, empty keys are absent, a shipped file says its stage', () => {
+test('Axolotl: adapters of its own defaults, empty keys are absent, a shipped file says its stage', () => {
   const from = imported('axolotl.yaml', { devices: 8 });
   assert.deepEqual(from.scenario, {
     ...{
@@ -230,11 +233,16 @@ test('Axolotl: adapters are ignored with a reason, empty keys are absent, a ship
       strategy: 'zero-2',
     },
     packing: 'packed',
+    ...{ train: 'qlora', 'lora-rank': 32, 'lora-targets': 'all-linear', 'base-format': 'nf4-double' },
   });
-  assert.equal(fate(from, 'adapter'), 'ignored yes 4');
+  assert.equal(fate(from, 'adapter'), 'train 4');
   assert.equal(fate(from, 'load_in_8bit'), 'ignored no 2');
   assert.equal(fate(from, 'optimizer'), 'optimizer 15');
-  assert.match(from.ignored.find(({ key }) => key === 'lora_r')!.because, /trains all weights/);
+  assert.equal(fate(from, 'lora_r'), 'lora-rank 5');
+  assert.match(
+    from.assumed.find(({ option }) => option === 'base-format')!.because,
+    /^Axolotl quantises scales again unless told/,
+  );
 });
 
 test('Axolotl: a mesh, and options on its command line count more', () => {
@@ -293,9 +301,11 @@ test('what pairs of answers are learned by is an objective, and its tokens are t
   assert.equal(factory('orpo').scenario['reference-model'], false);
   assert.equal(factory('rm').scenario.objective, 'reward');
   assert.equal(factory('sft').scenario.objective, undefined);
-  const ppo = factory('ppo');
-  assert.equal(ppo.scenario.objective, undefined);
-  assert.equal(fate(ppo, 'stage'), 'ignored yes 2');
+  assert.throws(
+    () => factory('ppo'),
+    /llama-factory\.yaml:2 stage: ppo generates answers between its steps, and generation is not simulated/,
+  );
+  assert.equal(fate(factory('kto'), 'stage'), 'ignored yes 2');
 });
 
 test('a wrong value in a file is a sentence with its place', () => {

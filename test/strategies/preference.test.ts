@@ -92,7 +92,7 @@ test('tensor ranks split the reference as the model', () => {
 
 test('a reference is not divided into pipeline stages', () => {
   const job = jobOf('llama2-7b', { pp: 2 }, { ...PAIRS, globalBatch: 4 });
-  assert.match(brokenRule(strategyById('pipeline'), job, 2) ?? '', /reference model/);
+  assert.match(brokenRule(strategyById('1f1b'), job, 2) ?? '', /reference model/);
 });
 
 test('a reward model puts out one number a token, and no logits', () => {

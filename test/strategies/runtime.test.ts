@@ -81,6 +81,46 @@ test('sharded traffic in turn: the step is every gather, every pass and every su
   assert.ok(step('overlapped') >= 2 * (LAYERS + 2));
 });
 
+test('ZeRO-2 of DeepSpeed: every sum of every micro-batch in turn with the backward pass, and the gathers after all', () => {
+  const plan = { schedule: 'sequential', state: 'zero-2' } as const;
+  const runtime = { zeroReduce: 'blocking-all-reduce' } as const;
+  const step = (microBatches: number, more: Partial<Runtime>) => {
+    const job = { ...withRuntime(more, { dp: 8, zero: 2 }), globalBatch: 8 * microBatches };
+    return simulate(writeProgram('p', job, plan), SECONDS).stepPs / 1e12;
+  };
+  // 32 blocks take a second backward, 34 buckets a second each to sum, once a micro-batch, and one to gather, once a step.
+  for (const n of [1, 2, 3]) assert.equal(step(n, runtime), n * (LAYERS + LAYERS + 2) + (LAYERS + 2));
+  // Beside it a bucket is summed with the next block's second.
+  assert.equal(step(1, {}), LAYERS + 2 + (LAYERS + 2));
+});
+
+test('ZeRO 1 and 2 of DeepSpeed all-reduce gradients as they were computed: half as much again as an all-reduce alone', () => {
+  const { total } = parameterCount(withRuntime({}).model);
+  for (const zero of [1, 2] as const) {
+    const job = { ...withRuntime({ zeroReduce: 'blocking-all-reduce' }, { dp: 8, zero }), globalBatch: 8 };
+    const ops = opsOf(job, { schedule: 'sequential', state: `zero-${zero}` });
+    // 2 bytes a gradient, whatever it is kept in, and 2 a weight; a ring sends a sum twice, and what it gathers once.
+    assert.equal(bytesOf(ops, /^all-reduce gradients/), 2 * total);
+    assert.equal(bytesOf(ops, /^all-gather parameters/), 2 * total);
+    // Each rank copies its eighth out, 2 bytes read and 4 written.
+    const copied = bytesOf(ops, /^keep gradient shard/);
+    assert.ok(Math.abs(copied / ((6 * total) / 8) - 1) < 1e-6, `${copied}`);
+    assertSound(writeProgram('p', job, { schedule: 'sequential', state: `zero-${zero}` }));
+  }
+});
+
+test('gradients of sharded weights are reduced as computed or as kept, and kept the same', () => {
+  const { total } = parameterCount(withRuntime({}).model);
+  const plan = { schedule: 'sequential', state: 'zero-3' } as const;
+  const sums = (shardReduce: Runtime['shardReduce'], more: Partial<Job> = {}) => {
+    const job = { ...withRuntime({ shardReduce }, { dp: 8, zero: 3 }), globalBatch: 8, ...more };
+    return bytesOf(opsOf(job, plan), /^reduce-scatter gradients/);
+  };
+  assert.deepEqual([sums('kept'), sums('computed')], [4 * total, 2 * total]);
+  // In float32 there is nothing narrower.
+  assert.equal(sums('computed', { precision: 'fp32' }), 4 * total);
+});
+
 test('either way every gradient is summed and every weight gathered once', () => {
   const { total } = parameterCount(withRuntime({}).model);
   const all = [{}, { gradientReduce: 'after' }, { paramGather: 'overlapped' }] as const;

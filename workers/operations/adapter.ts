@@ -2,11 +2,12 @@
  * Adapters beside frozen matrices: their products are linear layers like others; what is their own is where in a layer's
  * output an adapter adds, and the scale of what it adds.
  */
-import { addScaledKernel } from '../kernels/elementwise.js';
-import { linearWeightGradient } from '../kernels/linear.js';
+
 import { columnsFrom } from '../kernels/arrays.js';
+import { addScaledKernel } from '../kernels/elementwise.js';
 import { plain } from '../kernels/gemm.js';
 import { strided } from '../kernels/kernels.js';
+import { linearWeightGradient } from '../kernels/linear.js';
 import type { LocalWeight } from '../parameters.js';
 import type { Line } from '../script.js';
 import type { Floats } from '../tensors.js';
@@ -48,7 +49,9 @@ export function addAdapters(context: Context, line: Line): Run {
     const weight = context.results.get(name);
     if (weight === undefined) return [];
     const from = tensors.tensor(name);
-    return [{ from, into: columnsOf(context, y, weight), rows: from.length / weight.rows, width: weight.rows }];
+    return [
+      { from, into: columnsOf(context, y, weight), rows: from.length / weight.rows, width: weight.rows },
+    ];
   });
   const factor = workload.arithmetic.adapterScale;
   return () => {
@@ -76,12 +79,21 @@ export function secondInputGradient(context: Context, line: Line): Run {
   const { tensors, kernels } = context;
   const [target, scaled] = line.writes as [string, string];
   const weight = secondMatrix(context, line.reads)!;
-  const { values } = tensors.weight(line.reads.find((name) => tensors.memory.parameters.find(name) === weight)!);
+  const { values } = tensors.weight(
+    line.reads.find((name) => tensors.memory.parameters.find(name) === weight)!,
+  );
   const dy = tensors.tensor(scaled);
   const { rows, columns } = weight;
   const a = plain(strided(dy, rows));
   const b = plain(strided(values, columns));
-  const call = { m: dy.length / rows, n: columns, k: rows, a, b, c: strided(tensors.tensor(target), columns) };
+  const call = {
+    m: dy.length / rows,
+    n: columns,
+    k: rows,
+    a,
+    b,
+    c: strided(tensors.tensor(target), columns),
+  };
   const accumulate = tensors.write(target);
   return () => kernels.gemm({ ...call, accumulate });
 }

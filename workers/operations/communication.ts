@@ -7,8 +7,8 @@ import type { Prepared } from '../shared/prepared.js';
 import type { Mailbox } from '../shared/transfer.js';
 import type { Floats } from '../tensors.js';
 import type { Context, Run } from './context.js';
-import { offloadedCopy } from './host.js';
 import { lossReport, lossSums, lossTerms } from './ends.js';
+import { offloadedCopy } from './host.js';
 
 /** How a collective of a line is run: the group's communicator, this rank's part, a workspace for partial sums. */
 export interface Means {
@@ -150,7 +150,10 @@ function sortedOut({ tensors, kernels }: Context, own: WeightShard, weights: Flo
     for (let i = 0; i < ranks; i++) {
       const from = output.subarray(i * each, (i + 1) * each);
       kernels.copy(weights.subarray(i * trained.floats), from.subarray(0, trained.floats));
-      kernels.copy(weights.subarray(ranks * trained.floats + i * frozen.floats), from.subarray(trained.floats));
+      kernels.copy(
+        weights.subarray(ranks * trained.floats + i * frozen.floats),
+        from.subarray(trained.floats),
+      );
     }
   };
   return { output, after };

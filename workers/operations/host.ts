@@ -32,8 +32,7 @@ function gradientsToHost(context: Context, line: Line): Run {
     ? tensors.gradientRange(line.buffer.replace('gradient shard', 'gradients'))
     : undefined;
   return () => {
-    for (const { device, gradients, arriving } of parts)
-      kernels.copy(first ? gradients : arriving!, device);
+    for (const { device, gradients, arriving } of parts) kernels.copy(first ? gradients : arriving!, device);
     bucket?.fill(0);
   };
 }
@@ -51,7 +50,9 @@ function weightsToDevice(context: Context, line: Line): Run {
   const { tensors, kernels } = context;
   const { memory } = tensors;
   const moves = memory.ownedIn(layersIn(line.buffer)).map(({ first, floats, packed }) => {
-    const sharded = memory.weightShards.find(({ trained }) => trained.first <= first && first < trained.first + trained.floats);
+    const sharded = memory.weightShards.find(
+      ({ trained }) => trained.first <= first && first < trained.first + trained.floats,
+    );
     const start = sharded === undefined ? first : sharded.packed + first - sharded.trained.first;
     return {
       to: tensors.at({ first: memory.weights.first + start, floats }),
@@ -78,7 +79,8 @@ function partsOf({ tensors }: Context, name: string): Part[] {
   const layers = layersIn(name)!;
   const range = memory.parameters.range(...layers);
   return memory.ownedIn(layers).map(({ first, floats, packed }) => {
-    const at = (place: { readonly first: number }, start: number) => tensors.at({ first: place.first + start, floats });
+    const at = (place: { readonly first: number }, start: number) =>
+      tensors.at({ first: place.first + start, floats });
     return {
       device: at(memory.gradients, memory.shardedGradients ? first - range.first : first),
       gradients: at(memory.hostGradients, packed),

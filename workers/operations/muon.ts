@@ -1,4 +1,6 @@
 /** Muon's pass before its products, the products of one shape of matrix at a time, and the pass behind them. */
+
+import type { Kernels } from '../kernels/kernels.js';
 import {
   gramOf,
   type Iterated,
@@ -7,7 +9,6 @@ import {
   polynomialOf,
   productOf,
 } from '../kernels/optimizers/muon.js';
-import type { Kernels } from '../kernels/kernels.js';
 import { orthogonalising } from '../optimizer-scratch.js';
 import type { Line } from '../script.js';
 import type { Context, Run } from './context.js';
@@ -62,7 +63,9 @@ export function muonProduct(context: Context, line: Line): Run {
   const those = matricesOf(context).matrices.filter(({ rows, columns }) => `${rows}×${columns}` === shape);
   const batch = line.op.kind === 'compute' && line.op.kernel.family === 'gemm' ? line.op.kernel.batch : 0;
   if (those.length !== batch) {
-    throw new Error(`${line.op.label} is of ${batch} matrices, and the rank owns ${those.length} of that shape`);
+    throw new Error(
+      `${line.op.label} is of ${batch} matrices, and the rank owns ${those.length} of that shape`,
+    );
   }
   return () => {
     for (const matrix of those) run(context.kernels, matrix);

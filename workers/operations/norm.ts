@@ -35,7 +35,8 @@ export function normBackward(context: Context, line: Line): Run {
   const saved = statistics(context, nameOf(arriving), rows);
   const hasBias = line.reads.length > 3;
   // Frozen gains have no gradient; the kernels sum one all the same, where nobody reads it.
-  const unread = (i: number) => tensors.statistics('gradients of gains').subarray(i * gain.length, (i + 1) * gain.length);
+  const unread = (i: number) =>
+    tensors.statistics('gradients of gains').subarray(i * gain.length, (i + 1) * gain.length);
   const toGain = dGain === undefined ? unread(0) : tensors.weightGradient(withoutGradient(dGain));
   if (!hasBias) {
     return into(context, target, (dx) =>

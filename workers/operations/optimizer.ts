@@ -4,7 +4,12 @@ import { largest } from '../../input/extremes.js';
 import { addInto } from '../kernels/elementwise.js';
 import { adamWStep, sumOfSquares } from '../kernels/optimizer.js';
 import { adafactorStep } from '../kernels/optimizers/adafactor.js';
-import { LEAST_NARROW, narrowAdamWStep, narrowLionStep, narrowState } from '../kernels/optimizers/eight-bit.js';
+import {
+  LEAST_NARROW,
+  narrowAdamWStep,
+  narrowLionStep,
+  narrowState,
+} from '../kernels/optimizers/eight-bit.js';
 import { lionStep, sgdMomentumStep, sgdStep } from '../kernels/optimizers/simple.js';
 import type { RankMemory } from '../memory.js';
 import { common, type Piece } from '../optimizer-state.js';
@@ -81,7 +86,11 @@ const STEPS: Readonly<Record<string, Step>> = {
     const { parameters, gradient, state } = slice;
     const [momentum, variance] = parts(state, 2).map((part) => narrowState(part, parameters.length));
     const { optimizer } = context.workload;
-    narrowAdamWStep({ parameters, gradient, momentum: momentum!, variance: variance! }, optimizer, context.clock.step + 1);
+    narrowAdamWStep(
+      { parameters, gradient, momentum: momentum!, variance: variance! },
+      optimizer,
+      context.clock.step + 1,
+    );
   },
   'lion-8bit'(context, slice) {
     if (isWide(slice)) return STEPS.lion!(context, slice);
@@ -92,7 +101,8 @@ const STEPS: Readonly<Record<string, Step>> = {
   adafactor({ kernels, workload, clock, tensors }, { piece, parameters, gradient, state: moments }) {
     const scratch = tensors.at(tensors.memory.optimizerScratch);
     const { place, floats } = piece;
-    const sides = place === 'vector' ? { rows: 1, columns: floats } : { rows: piece.rows, columns: piece.columns };
+    const sides =
+      place === 'vector' ? { rows: 1, columns: floats } : { rows: piece.rows, columns: piece.columns };
     const tensor = { parameters, gradient, moments, scratch, ...sides };
     adafactorStep(kernels, tensor, workload.optimizer, clock.step + 1);
   },

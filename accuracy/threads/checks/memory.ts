@@ -62,7 +62,10 @@ function hostProblem(memory: RankMemory): string | undefined {
   const { weights, optimizerState, hostGradients, hostArriving, hostWeights, rank, role } = memory;
   const { weightsOnHost, updatesOnHost } = memory;
   const blocks = [hostGradients, hostArriving, hostWeights, ...(weightsOnHost ? [weights] : [])];
-  const pinned = blocks.reduce((sum, { floats }) => sum + (floats > 0 ? 2 ** Math.ceil(Math.log2(floats * FLOAT_BYTES)) : 0), 0);
+  const pinned = blocks.reduce(
+    (sum, { floats }) => sum + (floats > 0 ? 2 ** Math.ceil(Math.log2(floats * FLOAT_BYTES)) : 0),
+    0,
+  );
   const counted = pinned + (updatesOnHost ? optimizerState.floats * FLOAT_BYTES : 0);
   const said = role.holds.reduce((sum, { tier, bytes }) => sum + (tier === 'host' ? bytes : 0), 0);
   if (counted === said) return undefined;

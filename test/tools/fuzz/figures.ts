@@ -28,8 +28,13 @@ const MAY_BE_NULL = new Set([
 /** Of a plan's row whose price means several, or nobody knows it. */
 const NULL_IN_A_PLAN = new Set(['run.energyKwh', 'run.carbonKg']);
 
+/** Host memory and disks are what a profile states, if it does. */
 function mayBeNull(path: Path): boolean {
-  return MAY_BE_NULL.has(path.at(-1) ?? '') || NULL_IN_A_PLAN.has(path.join('.'));
+  return (
+    MAY_BE_NULL.has(path.at(-1) ?? '') ||
+    NULL_IN_A_PLAN.has(path.join('.')) ||
+    /^(host|disk)\.capacityBytes$/.test(path.slice(-2).join('.'))
+  );
 }
 
 /** What may be below zero: an error, a difference; spans count from each other; calibrations have logarithms. */
@@ -46,7 +51,7 @@ const MAY_BE_NEGATIVE = new Set([
   'marginBytes',
 ]);
 /** Parts that repeat what others measured, as they wrote it. */
-const REPEATED = new Set(['cases', 'inputs']);
+const REPEATED = new Set(['cases', 'inputs', 'understood', 'ignored']);
 
 type Path = readonly string[];
 

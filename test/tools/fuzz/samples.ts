@@ -22,6 +22,7 @@ export interface Samples extends Made {
   readonly configs: readonly Entries[];
   readonly records: readonly { readonly id: string }[];
   readonly programs: readonly string[];
+  readonly launchFiles: readonly { readonly name: string; readonly text: string }[];
 }
 
 /** The samples, in an order that does not depend on the machine. */
@@ -45,10 +46,17 @@ export function samplesWith(made: Made): Samples {
     configs: readAll('test/models/fixtures', '.json').map((text) => JSON.parse(text) as Entries),
     records: smallRecords(),
     programs: programs(),
+    launchFiles: launchFiles(),
   };
 }
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
+
+function launchFiles(): Samples['launchFiles'] {
+  const folder = `${ROOT}test/launch/fixtures/`;
+  const names = readdirSync(folder).sort();
+  return names.map((name) => ({ name, text: readFileSync(folder + name, 'utf8') }));
+}
 
 function readAll(folder: string, ending: string): string[] {
   const names = readdirSync(`${ROOT}${folder}`).filter((name) => name.endsWith(ending));

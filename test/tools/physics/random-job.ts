@@ -3,6 +3,7 @@ import { loadCluster } from '../../../hardware-profiles/index.js';
 import type { Cluster } from '../../../hardware-profiles/profile.js';
 import { adapterTargets } from '../../../models/adapters.js';
 import { modelById } from '../../../models/index.js';
+import { exponentialLengths, meanTokens } from '../../../models/sequences.js';
 import { ADAPTER_VARIANTS, BASE_FORMATS } from '../../../models/tuning.js';
 import type { Request } from '../../../planning/request.js';
 import { jobOf } from '../../../planning/search/layouts.js';
@@ -18,9 +19,10 @@ import {
   type Layout,
   LOSS_CHOICES,
 } from '../../../strategies/job.js';
+import { arithmeticOf } from '../../../strategies/optimizers/arithmetic.js';
 import { brokenRule } from '../../../strategies/rules/index.js';
 import { planOf, type Strategy } from '../../../strategies/strategy.js';
-import type { Offload } from '../../../strategies/training.js';
+import { type Offload, OPTIMIZER_IDS, type Training } from '../../../strategies/training.js';
 import type { Plan } from '../../../strategies/write.js';
 import { devicesOf, layoutsOf } from './layouts.js';
 import { Random } from './random.js';
@@ -67,13 +69,19 @@ export function randomJob(index: number, seed: number): RandomJob | undefined {
   const random = new Random(Math.imul(seed + 7, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b));
   const strategy = random.pick(STRATEGIES);
   for (let draw = 0; draw < DRAWS; draw++) {
-    const request = partlyTrained(randomRequest(strategy, random), index, seed);
+    const request = otherwiseUpdated(
+      partlyTrained(randomRequest(strategy, random), index, seed),
+      index,
+      seed,
+    );
     const { cluster } = request;
     for (const layout of layoutsOf(strategy, request, (choices) =>
       choices.length > 0 ? [random.pick(choices)] : [],
     )) {
       const job = jobWith(request, layout);
       if (brokenRule(strategy, job, devicesOf(strategy, cluster)) !== undefined) continue;
+      const { peakFlops } = cluster.accelerator;
+      if (arithmeticOf(job.training?.optimizer).some((format) => peakFlops[format] === undefined)) continue;
       const { dp, pp, vpp, microBatch } = layout;
       if ((job.globalBatch / (dp * microBatch)) * pp * vpp > MOST_CHUNKS) continue;
       return { index, strategy, request, cluster, job, plan: planOf(strategy, layout) };
@@ -107,6 +115,26 @@ function partlyTrained(request: Request, index: number, seed: number): Request {
     dropout: random.pick([0, 0.1]),
   };
   return { ...request, model: { ...model, tuning: { adapters, base } } };
+}
+
+/** Of every so many jobs one is updated otherwise than by AdamW over float32 states. */
+const OTHERWISE = 5;
+
+function otherwiseUpdated(request: Request, index: number, seed: number): Request {
+  if (index % OTHERWISE !== OTHERWISE - 1) return request;
+  const random = new Random(Math.imul(seed + 5, 0x3c6ef372) ^ index);
+  const training: Training = {
+    ...request.training,
+    ...(random.chance(0.7) ? { optimizer: random.pick(OPTIMIZER_IDS) } : {}),
+    ...(random.chance(0.3) ? { masterWeights: false } : {}),
+    ...(random.chance(0.1) ? { updatesInBackward: true as const } : {}),
+  };
+  const lengths = exponentialLengths(request.sequence / 3, request.sequence);
+  const packing = random.pick(['packed', 'padded'] as const);
+  const batch = random.chance(0.3)
+    ? { lengths: { lengths, mean: meanTokens(lengths), packing, words: 'mean' } }
+    : {};
+  return { ...request, training, ...batch };
 }
 
 /** Kernels of attention that the device has. */
@@ -185,6 +213,11 @@ export function commandOf({ strategy, job, cluster, request }: RandomJob): strin
     ...said('tp-comm-overlap', job.tpCommOverlap),
     ...said('offload-inputs', job.offloadInputs),
     ...offloadSaid(job.training?.offload, said),
+    ...said('optimizer', job.training?.optimizer),
+    ...said('master-weights', job.training?.masterWeights),
+    ...said('optimizer-in-backward', job.training?.updatesInBackward),
+    ...(job.lengths === undefined ? [] : ['--seq-lengths mean', ...said('packing', job.lengths.packing)]),
+    ...(job.model.tuning === undefined ? [] : [`# with tuning ${JSON.stringify(job.model.tuning)}`]),
   ].join(' ');
 }
 

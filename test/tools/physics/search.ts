@@ -23,7 +23,15 @@ const MODELS = [
   ...['tiny', 'small', 'gpt2-124m', 'qwen3-0.6b', 'llama3.2-1b', 'gpt2-1.5b', 'llama2-7b', 'llama3-8b'],
   ...['mixtral-8x7b', 'gpt-oss-20b', 'deepseek-v2-lite'],
 ];
-const CLUSTERS = ['a100-dgx:1', 'h100-dgx:1', 'h100-dgx:2', 'tpu-v5p:2x2x2', 'mi300x-node:1', 'b200-dgx:1'];
+const CLUSTERS = [
+  'a100-dgx:1',
+  'h100-dgx:1',
+  'h100-dgx:2',
+  'tpu-v5p:2x2x2',
+  'mi300x-node:1',
+  'b200-dgx:1',
+  'tpu-v5p:2x2x1:2',
+];
 
 /** Chunks of micro-batches in a step; the simulator repeats what is steady, so that few layouts are left out. */
 const MOST_CHUNKS = 4000;
@@ -107,6 +115,10 @@ function exhaustive(strategy: Strategy, request: Request) {
 }
 
 function commandOf({ id }: Strategy, { model, cluster, globalBatch, sequence, kernels }: Request): string {
-  const size = cluster.fabric.torus?.join('x') ?? cluster.nodes;
+  const { torus, slices } = cluster.fabric;
+  const size =
+    torus === undefined
+      ? cluster.nodes
+      : [torus.join('x'), ...(slices === undefined ? [] : [slices])].join(':');
   return `llmsim compare --model ${model.id} --cluster ${cluster.id}:${size} --global-batch ${globalBatch} --seq ${sequence} --kernels ${kernels} --strategy ${id}`;
 }

@@ -113,6 +113,5 @@ export function adafactorStep(
 
 /** moment = forget·moment + (1 − forget)·sum·share. */
 function forgetting(moment: Float32Array, sums: Float32Array, forget: number, share: number): void {
-  for (let i = 0; i < moment.length; i++)
-    moment[i] = forget * moment[i]! + (1 - forget) * sums[i]! * share;
+  for (let i = 0; i < moment.length; i++) moment[i] = forget * moment[i]! + (1 - forget) * sums[i]! * share;
 }

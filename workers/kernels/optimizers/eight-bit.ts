@@ -83,12 +83,24 @@ export function narrowLionStep(
 }
 
 /** A block's numbers out of 8 bits: of codes that are all 0 and never were written, zeros, as their scale is 0. */
-function widen({ codes, scales }: NarrowState, map: Float32Array, first: number, count: number, into: Float32Array) {
+function widen(
+  { codes, scales }: NarrowState,
+  map: Float32Array,
+  first: number,
+  count: number,
+  into: Float32Array,
+) {
   const scale = scales[first / BLOCK]!;
   for (let i = 0; i < count; i++) into[i] = scale * map[codes[first + i]!]!;
 }
 
-function narrow({ codes, scales }: NarrowState, map: Float32Array, first: number, count: number, from: Float32Array) {
+function narrow(
+  { codes, scales }: NarrowState,
+  map: Float32Array,
+  first: number,
+  count: number,
+  from: Float32Array,
+) {
   let scale = 0;
   for (let i = 0; i < count; i++) scale = Math.max(scale, Math.abs(from[i]!));
   scales[first / BLOCK] = scale;

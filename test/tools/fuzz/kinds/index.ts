@@ -6,6 +6,7 @@ import { accuracy } from './accuracy.js';
 import { cluster } from './cluster.js';
 import { huggingface } from './huggingface.js';
 import type { Kind } from './kind.js';
+import { launch } from './launch.js';
 import { options } from './options.js';
 import { merge, plan } from './plan.js';
 import { prices } from './prices.js';
@@ -16,22 +17,25 @@ import { scenario } from './scenario.js';
 import { search } from './search.js';
 import { threads, validate } from './threads.js';
 import { topology } from './topology.js';
+import { training } from './training.js';
 import { whatIf } from './what-if.js';
 
 /** Of a hundred inputs, how many are of each kind. */
 const KINDS: Readonly<Record<string, { readonly make: Kind; readonly inHundred: number }>> = {
-  scenario: { make: scenario, inHundred: 11 },
+  scenario: { make: scenario, inHundred: 8 },
+  training: { make: training, inHundred: 8 },
+  launch: { make: launch, inHundred: 5 },
   search: { make: search, inHundred: 4 },
-  options: { make: options, inHundred: 15 },
-  huggingface: { make: huggingface, inHundred: 14 },
-  cluster: { make: cluster, inHundred: 13 },
+  options: { make: options, inHundred: 13 },
+  huggingface: { make: huggingface, inHundred: 12 },
+  cluster: { make: cluster, inHundred: 11 },
   topology: { make: topology, inHundred: 3 },
   report: { make: report, inHundred: 8 },
   program: { make: program, inHundred: 10 },
   plan: { make: plan, inHundred: 4 },
   merge: { make: merge, inHundred: 1 },
   queue: { make: queue, inHundred: 1 },
-  accuracy: { make: accuracy, inHundred: 6 },
+  accuracy: { make: accuracy, inHundred: 2 },
   'what-if': { make: whatIf, inHundred: 4 },
   threads: { make: threads, inHundred: 1.8 },
   prices: { make: prices, inHundred: 4 },

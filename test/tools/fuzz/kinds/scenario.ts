@@ -4,6 +4,7 @@ import { mutated } from '../mutate.js';
 import { yamlText } from '../noise.js';
 import type { Random } from '../random.js';
 import type { Samples } from '../samples.js';
+import { OF_TRAINING, trainingKeys } from '../training.js';
 import { type Kind, outputs } from './kind.js';
 
 export const scenario: Kind = (r, samples) => {
@@ -28,10 +29,12 @@ export function smallScenario(r: Random, { scenarios, models, clusters, strategi
     ...{ 'global-batch': r.pick([1, 4, 8, 16, 32, 24]), seq: r.pick([64, 128, 256, 512]) },
   };
   for (const key of SCENARIO_KEYS as readonly ScenarioKey[]) {
-    if (base[key.name] !== undefined || !r.chance(key.about === 'layout' ? 0.02 : 0.08)) continue;
+    const rare = key.about === 'layout' || OF_TRAINING.has(key.name);
+    if (base[key.name] !== undefined || !r.chance(rare ? 0.02 : 0.08)) continue;
     const value = key.name === 'strategy' ? r.pick(strategies) : soundValue(r, key);
     if (value !== undefined) base[key.name] = value;
   }
+  Object.assign(base, trainingKeys(r, 0.3));
   return base;
 }
 

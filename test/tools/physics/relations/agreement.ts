@@ -8,6 +8,7 @@ import type { Result, RoleResult } from '../../../../program/result.js';
 import { pricesOf } from '../../../../sim/prices/cluster.js';
 import { simulate } from '../../../../sim/simulate.js';
 import { devicesOf } from '../../../../strategies/job.js';
+import { isPadded } from '../../../../strategies/lengths.js';
 import { writeProgram } from '../../../../strategies/write.js';
 import { allOf, exactly, noMore, type Relation, type Verdict } from '../relation.js';
 
@@ -26,6 +27,8 @@ export const AGREEMENT: readonly Relation[] = [
   {
     name: 'the program is sound, and its whole play is the shortened one',
     of({ random: { job, plan, cluster }, evaluation: { result } }) {
+      // Steps of padded sequences differ, and what is answered is their mean.
+      if (isPadded(job)) return 'does not apply';
       const program = writeProgram('p', job, plan);
       const [problem] = check(program);
       if (problem !== undefined) return exactly(false, problem.message, 'no problem');

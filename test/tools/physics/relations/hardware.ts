@@ -1,5 +1,5 @@
 /** Faster hardware: no step gets longer, whatever becomes faster, and more memory changes no time. */
-import type { Accelerator, Cluster, Node } from '../../../../hardware-profiles/profile.js';
+import type { Accelerator, Cluster, Host, Node } from '../../../../hardware-profiles/profile.js';
 import { exactly, noLonger, type Relation, type Subject } from '../relation.js';
 
 type Changed = (cluster: Cluster) => Cluster;
@@ -107,7 +107,11 @@ function twiceAsFast(cluster: Cluster): Cluster {
   });
   return {
     ...cluster,
-    node: { ...node, hostBandwidth: node.hostBandwidth * 2, intra: link(node.intra), nics: link(node.nics) },
+    node: {
+      ...node,
+      ...(node.host === undefined ? {} : { host: hostTwiceAsFast(node.host) }),
+      ...{ hostBandwidth: node.hostBandwidth * 2, intra: link(node.intra), nics: link(node.nics) },
+    },
     fabric: { ...fabric, hopLatencySeconds: fabric.hopLatencySeconds / 2 },
     accelerator: {
       ...accelerator,
@@ -118,6 +122,21 @@ function twiceAsFast(cluster: Cluster): Cluster {
       ),
     },
   };
+}
+
+/** Twice as many cores are as good as cores of twice the speed. */
+function hostTwiceAsFast({ disk, ...host }: Host): Host {
+  const twice = (rate: number | undefined) => (rate === undefined ? undefined : 2 * rate);
+  const faster = {
+    ...{ cores: twice(host.cores), memoryBandwidth: twice(host.memoryBandwidth) },
+    disk: disk && {
+      ...disk,
+      ...(disk.readBandwidth === undefined ? {} : { readBandwidth: 2 * disk.readBandwidth }),
+      ...(disk.writeBandwidth === undefined ? {} : { writeBandwidth: 2 * disk.writeBandwidth }),
+    },
+  };
+  const said = Object.entries(faster).filter(([, value]) => value !== undefined);
+  return { ...host, ...Object.fromEntries(said) };
 }
 
 function each<Map extends object>(

@@ -5,12 +5,14 @@ import { HARDWARE } from './hardware.js';
 import { LIMITS } from './limits.js';
 import { MEMORY } from './memory.js';
 import { SUMS } from './sums.js';
+import { TRAINING } from './training.js';
 import { WORK } from './work.js';
 
 export const RELATIONS: readonly Relation[] = [
   ...HARDWARE,
   ...WORK,
   ...MEMORY,
+  ...TRAINING,
   ...LIMITS,
   ...SUMS,
   ...AGREEMENT,

@@ -70,7 +70,8 @@ export const LIMITS: readonly Relation[] = [
       const { pp, vpp, cp, tp, microBatch, sequenceParallel } = job.layout;
       if (pp === 1 || job.model.tiedEmbeddings) return 'does not apply';
       const bytesEach = job.precision === 'fp32' || job.precision === 'tf32' ? 4 : 2;
-      const tokens = (microBatch * job.sequence) / cp / (sequenceParallel ? tp : 1);
+      const isCut = sequenceParallel || job.scatterGather === true;
+      const tokens = (microBatch * job.sequence) / cp / (isCut ? tp : 1);
       const expected = 2 * (pp * vpp - 1) * microBatches(job) * tokens * job.model.hidden * bytesEach;
       const sent = result.roles.reduce((sum, { sentBytes }) => sum + (sentBytes.pp ?? 0), 0);
       const off = Math.abs(sent / expected - 1);

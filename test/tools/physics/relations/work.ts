@@ -53,7 +53,8 @@ export const WORK: readonly Relation[] = [
       const { job } = subject.random;
       const chunks = job.layout.pp * job.layout.vpp;
       const layers = job.model.layers - chunks;
-      if (layers < chunks) return 'does not apply';
+      // Blocks that are listed one by one are as many as there are.
+      if (layers < chunks || job.model.blocks !== undefined) return 'does not apply';
       return easier(
         subject,
         { ...job, model: { ...job.model, layers } },
@@ -69,7 +70,9 @@ export const WORK: readonly Relation[] = [
     of(subject) {
       const { strategy, cluster, job } = subject.random;
       const direct = cluster.fabric.kind === 'torus' || cluster.node.intra.kind.endsWith('mesh');
-      if (strategy.axes.length === 0 || direct) return 'does not apply';
+      // More replicas have less of the state each, and a host updates its part in the step's time.
+      const away = job.training?.offload !== undefined;
+      if (strategy.axes.length === 0 || direct || away) return 'does not apply';
       const wider = clusterNamed(`${cluster.id}:${cluster.nodes * 2}`);
       const { dp, shard } = job.layout;
       const layout = { ...job.layout, dp: dp * 2, shard: shard === dp ? dp * 2 : shard };
