@@ -81,6 +81,15 @@ function namedKernels(named: string, framework: Framework): KernelSet {
   throw new Unsupported(`the attention kernel '${named}' is not one llmsim knows`);
 }
 
+/**
+ * What torch.compile fuses of a model whose attention is written out: element-wise work, and scale, mask and softmax
+ * between the two batched GEMMs, which stay the library's.
+ */
+export function compiledOf(parallel: PublishedParallel): Pick<Job, 'attention' | 'compile'> {
+  const writtenOut = /torch/.test(parallel.attention_kernel?.toLowerCase() ?? '');
+  return writtenOut && isTrue(parallel.torch_compile) ? { attention: 'fused-softmax', compile: true } : {};
+}
+
 /** The framework's cross-entropy, unless the record says that it was fused; undefined: as its kernels have it. */
 export function lossOf(parallel: PublishedParallel, framework: Framework): Loss | undefined {
   const stated =

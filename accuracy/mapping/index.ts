@@ -10,6 +10,7 @@ import type { Job } from '../../strategies/job.js';
 import type { Plan } from '../../strategies/write.js';
 import { isTrue, type PublishedRecord } from '../records/record.js';
 import {
+  compiledOf,
   gradientPrecisionOf,
   kernelsOf,
   lossOf,
@@ -139,6 +140,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
     precision,
     gradientPrecision: gradientPrecisionOf(parallel, precision, framework),
     kernels: kernelsOf(parallel, framework, notes, record.source?.year),
+    ...compiledOf(parallel),
     ...settledBy(framework, cluster.accelerator.kind),
     overlapTensor: overlapTensorOf(parallel, framework),
     runtime: {

@@ -17,12 +17,12 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'memory',
-        rule: '`memory_gb_per_gpu`, in GiB where the unit says so (or the source breaks it down in `…_gib`), else in 10⁹ bytes. A framework’s own figure holds GEMM library (cuBLAS) workspaces besides tensors, 96 MiB from Hopper on and 20 before; torchtitan’s is the caching allocator’s reserved memory. Figures of nvidia-smi, or of no stated meter, hold the CUDA context, the allocator’s cache (4 % of the peak), and the float32 copy that optimizers make of 16-bit gradients.',
+        rule: '`memory_gb_per_gpu`, in GiB where the unit says so (or the source breaks it down in `…_gib`), else in 10⁹ bytes. A framework’s own figure holds GEMM library (cuBLAS) workspaces besides tensors, 96 MiB from Hopper on and 20 before; what torchtitan prints, and other figures of reserved memory, are what PyTorch’s caching allocator holds: its blocks and segments are played over the program’s own tensors. Figures of nvidia-smi, or of no stated meter, hold that, the CUDA context, and the float32 copy that optimizers make of 16-bit gradients.',
       },
       { field: 'fits', rule: '`oom`, `fits_in_memory`, or true because a step time was measured.' },
       {
         field: 'memory records',
-        rule: 'their step times (toy models bound by the host of a test machine) are not scored.',
+        rule: 'their step times (toy models bound by the host of a test machine) are not scored; nor is LitGPT’s memory on several devices, whose peak is that of loading the checkpoint whole.',
       },
       {
         field: 'doubtful records',
@@ -33,6 +33,10 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
   {
     group: 'Model',
     rules: [
+      {
+        field: 'fine-tuning',
+        rule: '`finetune` in words: LoRA, QLoRA (also `bnb.nf4`, `bnb.nf4-dq`) and DoRA are adapters beside a frozen base; rank and targets that the source leaves open are those of its own scripts (fsdp_qlora, LitGPT, Qwen, MLPerf, NeMo), else PEFT’s. Adapters of other kinds, and embeddings trained beside adapters, leave the record out. Scripts also say where gradient checkpointing is on (Qwen; LitGPT on several devices).',
+      },
       {
         field: 'generation',
         rule: '`gated_mlp` marks the Llama generation (RMS norm, rotary, SiLU, no biases), its absence the GPT generation (layer norm, learned positions, GELU, biases). Exceptions by family name: MPT and Nemotron have no biases, Nemotron squared ReLU and rotary, GPT-NeoX a parallel block, Qwen2 biases on queries, keys and values, Qwen3 norms on queries and keys.',
@@ -99,6 +103,10 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
         rule: 'parameters, optimizer states and activations that `offload` names are on the host; parts of layers, or `cpu_offloading` in the recipe, leave the record out; layer inputs that MaxText’s configuration keeps on the host (`decoder_layer_input`) are copied there and back.',
       },
       {
+        field: 'optimizer',
+        rule: 'AdamW unless `optimizer` names another. Weights are float32 where the framework is said to autocast over `fp32 weights`, and 16 bits without a float32 copy for adapters under PyTorch’s own optimizers and for `bf16 (true)`; adapters are float32 in Transformers from 2024 on.',
+      },
+      {
         field: 'schedule',
         rule: 'pp = 1: one micro-batch after the other; else interleaved 1F1B when `vpp` > 1, GPipe when named, 1F1B otherwise. Interleaving, named or a default, without a virtual pipeline size is taken to have one layer per model chunk where layers come out even; else the record is not used.',
       },
@@ -144,6 +152,10 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
   {
     group: 'Hardware',
     rules: [
+      {
+        field: 'PCIe',
+        rule: 'lanes in `intra_link` (`PCIe 4 x16`) are what each device has of it; an old board of a desktop is taken to have eight of PCIe 3.0 for each of two devices. Without lanes: the usual node’s.',
+      },
       { field: 'accelerator', rule: 'by name; A100 without a size is the 80 GB one.' },
       {
         field: 'node',
@@ -155,7 +167,7 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'network',
-        rule: 'a system with a profile of its own keeps it, recognised by its name or its source: Jean Zay (what one of its NICs carried in an all-reduce), Aleph Alpha’s cluster (NICs assumed). H800, A800, H20, GH200 and Gaudi without a system have nodes of their own, too.',
+        rule: 'a system with a profile of its own keeps it, recognised by its name or its source: Jean Zay (what one of its NICs carried in an all-reduce), the Ultra-Scale Playbook’s fabric (what its all-reduces carried over as many nodes), Aleph Alpha’s cluster (NICs assumed). H800, A800, H20, GH200 and Gaudi without a system have nodes of their own, too.',
       },
       {
         field: 'NICs',

@@ -17,9 +17,18 @@ const EACH = 4;
 const OTHER_FAMILIES = /^(cnn|encoder|dense-encoder|hybrid)/;
 const KINDS = ['train-step', 'memory', 'scaling', 'collective'];
 
-/** Whether a record belongs in a suite at all: a trusted one, of a step or a collective. */
+/**
+ * Steps on several nodes of a fabric that others used: its own source measured collectives that differ several times from
+ * one to the next, and has one layout of 80B take 13 s on 16 nodes and 167 s on 8. What a step takes is not repeatable.
+ */
+const UNSTEADY = /^Ultra-Scale Playbook, interactive benchmark/;
+
+/** Whether a record belongs in a suite at all: a trusted one, of a step that repeats or a collective. */
 export function eligible({ record }: AccuracyCase): boolean {
   if ((record.notes ?? '').includes('SUSPICIOUS') || !KINDS.includes(record.kind)) return false;
+  const { count, per_node: perNode } = record.hardware ?? {};
+  const severalNodes = (count ?? 1) > (perNode ?? count ?? 1);
+  if (record.kind === 'train-step' && severalNodes && UNSTEADY.test(record.source?.title ?? '')) return false;
   return !OTHER_FAMILIES.test(record.model?.family ?? '');
 }
 

@@ -5,6 +5,7 @@
 import type { MemoryBound } from '../../program/kernel.js';
 import { pass } from './memory-bound.js';
 import { activationBytes, type Shape, type Step, step } from './step.js';
+import { isWide } from './wide.js';
 
 /** Matrices of scores that a block of Megatron-LM's fused kernel works on at once. */
 const MATRICES_PER_BLOCK = 4;
@@ -17,7 +18,27 @@ const MATRICES_PER_BLOCK = 4;
  */
 export function softmaxSteps(scores: number, matrices: number, causal: boolean, shape: Shape): Step[] {
   const fused = shape.fusedSoftmax && matrices % MATRICES_PER_BLOCK === 0;
+  if (shape.fusedSoftmax && isWide(shape)) return [compiledSoftmax(scores, shape)];
   return fused ? [fusedSoftmax(scores, causal, shape)] : eagerSoftmax(scores, shape);
+}
+
+/**
+ * Scale, mask, softmax and both casts in one kernel that a compiler wrote: autocast has softmax in float32, whose result the
+ * backward pass reads, and the product behind it a copy of 16 bits.
+ */
+function compiledSoftmax(scores: number, shape: Shape): Step {
+  const e = activationBytes(shape);
+  const wide = { name: 'float32 probabilities', bytes: scores * 4 };
+  return step({
+    name: 'attention softmax',
+    reads: ['attention scores'],
+    writes: { name: 'attention probabilities', bytes: scores * e },
+    side: [wide],
+    forward: [pass('softmax', 'compiled softmax', scores, e + 4 + e)],
+    inputGradient: [pass('softmax', 'compiled softmax backward', scores, e + 4 + e)],
+    inputNeeds: [wide.name],
+    coreAttention: true,
+  });
 }
 
 /**

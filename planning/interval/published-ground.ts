@@ -6,6 +6,51 @@ import type { Ground } from './ground.js';
 
 export const GROUNDS: readonly Ground[] = JSON.parse(`[
  {
+  "source": "Benchmarking QLoRA+FSDP (Answer.AI)",
+  "runs": "gpu-borrowed",
+  "accelerators": [
+   "rtx-3090",
+   "rtx-a5000"
+  ],
+  "precisions": [
+   "bf16"
+  ],
+  "devices": {
+   "low": 2,
+   "high": 8
+  },
+  "sequence": {
+   "low": 512,
+   "high": 2048
+  },
+  "parameters": {
+   "low": 6881546240,
+   "high": 69721137152
+  }
+ },
+ {
+  "source": "Benchmarking QLoRA+FSDP (Answer.AI)",
+  "runs": "gpu-measured",
+  "accelerators": [
+   "rtx-4090"
+  ],
+  "precisions": [
+   "bf16"
+  ],
+  "devices": {
+   "low": 2,
+   "high": 2
+  },
+  "sequence": {
+   "low": 2048,
+   "high": 24576
+  },
+  "parameters": {
+   "low": 6881546240,
+   "high": 69721137152
+  }
+ },
+ {
   "source": "BigScience BLOOM-176B prequel throughput experiments (Jean Zay A100)",
   "runs": "gpu-measured",
   "accelerators": [
@@ -61,7 +106,7 @@ export const GROUNDS: readonly Ground[] = JSON.parse(`[
    "bf16"
   ],
   "devices": {
-   "low": 512,
+   "low": 128,
    "high": 512
   },
   "sequence": {
@@ -184,6 +229,74 @@ export const GROUNDS: readonly Ground[] = JSON.parse(`[
   }
  },
  {
+  "source": "Languini Kitchen throughput measurements of GPT models",
+  "runs": "gpu-borrowed",
+  "accelerators": [
+   "rtx-3090"
+  ],
+  "precisions": [
+   "fp16"
+  ],
+  "devices": {
+   "low": 1,
+   "high": 1
+  },
+  "sequence": {
+   "low": 512,
+   "high": 512
+  },
+  "parameters": {
+   "low": 27549696,
+   "high": 110615040
+  }
+ },
+ {
+  "source": "Languini Kitchen throughput measurements of GPT models",
+  "runs": "gpu-measured",
+  "accelerators": [
+   "a100-sxm-80",
+   "rtx-4090",
+   "v100-sxm2-32"
+  ],
+  "precisions": [
+   "fp16"
+  ],
+  "devices": {
+   "low": 1,
+   "high": 1
+  },
+  "sequence": {
+   "low": 512,
+   "high": 512
+  },
+  "parameters": {
+   "low": 27549696,
+   "high": 1478160384
+  }
+ },
+ {
+  "source": "LiBai benchmarks: LiBai against Megatron-LM",
+  "runs": "gpu-measured",
+  "accelerators": [
+   "v100-sxm2-32"
+  ],
+  "precisions": [
+   "fp16"
+  ],
+  "devices": {
+   "low": 4,
+   "high": 32
+  },
+  "sequence": {
+   "low": 1024,
+   "high": 1024
+  },
+  "parameters": {
+   "low": 354871296,
+   "high": 355788800
+  }
+ },
+ {
   "source": "MLPerf Training GPT-3 175B",
   "runs": "gpu-measured",
   "accelerators": [
@@ -204,6 +317,52 @@ export const GROUNDS: readonly Ground[] = JSON.parse(`[
   "parameters": {
    "low": 174615846912,
    "high": 174615846912
+  }
+ },
+ {
+  "source": "MLPerf Training Llama 2 70B LoRA",
+  "runs": "gpu-borrowed",
+  "accelerators": [
+   "h200"
+  ],
+  "precisions": [
+   "fp8"
+  ],
+  "devices": {
+   "low": 8,
+   "high": 8
+  },
+  "sequence": {
+   "low": 8192,
+   "high": 8192
+  },
+  "parameters": {
+   "low": 69021212672,
+   "high": 69021212672
+  }
+ },
+ {
+  "source": "MLPerf Training Llama 2 70B LoRA",
+  "runs": "gpu-measured",
+  "accelerators": [
+   "b200",
+   "h100-sxm",
+   "l40s"
+  ],
+  "precisions": [
+   "fp8"
+  ],
+  "devices": {
+   "low": 4,
+   "high": 384
+  },
+  "sequence": {
+   "low": 8192,
+   "high": 8192
+  },
+  "parameters": {
+   "low": 69021212672,
+   "high": 69025406976
   }
  },
  {
@@ -439,6 +598,28 @@ export const GROUNDS: readonly Ground[] = JSON.parse(`[
   }
  },
  {
+  "source": "Qwen README: profiling of memory and speed of fine-tuning",
+  "runs": "gpu-measured",
+  "accelerators": [
+   "a100-sxm-80"
+  ],
+  "precisions": [
+   "bf16"
+  ],
+  "devices": {
+   "low": 1,
+   "high": 4
+  },
+  "sequence": {
+   "low": 512,
+   "high": 8192
+  },
+  "parameters": {
+   "low": 1836828672,
+   "high": 73040797696
+  }
+ },
+ {
   "source": "SimuMax B200 real-vs-perf release",
   "runs": "gpu-measured",
   "accelerators": [
@@ -458,6 +639,28 @@ export const GROUNDS: readonly Ground[] = JSON.parse(`[
   "parameters": {
    "low": 12369207296,
    "high": 17112907776
+  }
+ },
+ {
+  "source": "Ultra-Scale Playbook, interactive benchmark of thousands of layouts (nanotron)",
+  "runs": "gpu-measured",
+  "accelerators": [
+   "h100-sxm"
+  ],
+  "precisions": [
+   "bf16"
+  ],
+  "devices": {
+   "low": 2,
+   "high": 2
+  },
+  "sequence": {
+   "low": 4096,
+   "high": 4096
+  },
+  "parameters": {
+   "low": 3573722112,
+   "high": 3573722112
   }
  },
  {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  compiledOf,
   gradientPrecisionOf,
   kernelsOf,
   offloadInputsOf,
@@ -108,6 +109,16 @@ test('kernels: the named attention kernel, then flash or not, then the framework
     [silent('megatron-lm'), silent('megatron-deepspeed', 2025)],
     ['fused-softmax', 'fused-softmax'],
   );
+});
+
+test('a compiler fuses the softmax of attention that is written out, and not that of a library', () => {
+  const compiled = (attention_kernel: string, torch_compile = true) =>
+    compiledOf({ attention_kernel, torch_compile });
+  assert.deepEqual(compiled('torch (matmul, softmax, matmul)'), {
+    attention: 'fused-softmax',
+    compile: true,
+  });
+  assert.deepEqual([compiled('flash v2'), compiled('torch', false)], [{}, {}]);
 });
 
 test('recomputation by its first word, and a note where it is not the same thing', () => {

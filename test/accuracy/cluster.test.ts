@@ -184,3 +184,36 @@ test('names that hold the name of another part are not taken for it', () => {
   );
   assert.deepEqual(ids, ['gh200', 'h200', 'h20', 'gb200', 'b200']);
 });
+
+test('lanes that a source names are what a device has towards the others and towards its host', () => {
+  const lora = {
+    ...{ id: 'pc', kind: 'train-step', source: { title: 'a PC', year: 2024 } },
+    model: {
+      ...{ name: 'Llama-2-7B', family: 'dense', layers: 32, hidden: 4096, heads: 32, ffn: 11_008 },
+      ...{ vocab: 32_000, seq: 512, gated_mlp: true },
+    },
+    hardware: { accelerator: 'RTX 4090 24GB', count: 2, per_node: 2, intra_link: 'PCIe 4 x16' },
+    parallel: { tp: 1, pp: 1, micro_batch: 1, global_batch: 2, precision: 'bf16', flash_attention: true },
+    measured: { step_time_s: 1 },
+  };
+  const { node } = mapRecord(lora).cluster;
+  // 16 GT/s a lane, 128 bits of 130, 16 lanes.
+  const rate = (((16e9 * 128) / 130) * 16) / 8;
+  assert.deepEqual([node.intra.bandwidth, node.hostBandwidth].map(Math.round), [rate, rate].map(Math.round));
+});
+
+test('a fabric that its own source measured has what an all-reduce over as many nodes carried', () => {
+  const title = 'Ultra-Scale Playbook, interactive benchmark of thousands of layouts (nanotron)';
+  const nics = (nodes: number) =>
+    mapRecord({
+      ...SC21,
+      source: { title },
+      hardware: { accelerator: 'H100-80GB-SXM', count: 8 * nodes, per_node: 8 },
+      parallel: { ...SC21.parallel, tp: 8, pp: 1, dp: nodes, micro_batch: 1, global_batch: nodes },
+    }).cluster.node.nics;
+  // Over 16 nodes and more 84.74 GB/s pass the eight NICs of each; over 8 it is 99.56.
+  assert.deepEqual(
+    [8, 16, 32].map((nodes) => nics(nodes).bandwidth * 8),
+    [99.56e9, 84.74e9, 84.74e9],
+  );
+});

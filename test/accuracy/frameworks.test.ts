@@ -67,7 +67,7 @@ function strategiesOf({ job, plan }: Mapped): Strategy[] {
   });
 }
 
-/** Whether the source says nothing of the run that neither its framework nor an option does. */
+/** Whether the source says nothing of the run that neither its framework nor an option below does. */
 function isPlain({ job, framework, cluster }: Mapped): boolean {
   const usual = runtimeOf(settledBy(frameworkById(framework), cluster.accelerator.kind));
   const splitsExperts = job.layout.ep > 1 && job.layout.etp !== 1;
@@ -77,6 +77,8 @@ function isPlain({ job, framework, cluster }: Mapped): boolean {
     JSON.stringify(runtimeOf(job)) === JSON.stringify(usual) &&
     !splitsExperts &&
     overlap &&
+    job.training === undefined &&
+    job.compile === undefined &&
     job.wgradBuffers !== false
   );
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { modelById } from '../../models/index.js';
 import { softmaxSteps } from '../../models/steps/attention-softmax.js';
+import type { Kernel } from '../../program/kernel.js';
 import type { Job } from '../../strategies/job.js';
 import { layerSegments } from '../../strategies/layers/segments.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
@@ -59,4 +60,18 @@ function peakPerScore(kernels: Job['kernels']): number {
 test('eager softmax holds two float32 tensors at once, fused none', () => {
   assert.equal(peakPerScore('unfused'), 4 + 4);
   assert.equal(peakPerScore('fused-softmax'), 2 + 2);
+});
+
+test('compiled under autocast, probabilities are written in float32 and in 16 bits, and the wide ones kept', () => {
+  const job = jobOf(
+    MODEL,
+    {},
+    { kernels: 'fused-softmax', precision: 'bf16', training: { weights: 'fp32' } },
+  );
+  const [softmax] = softmaxSteps(SCORES, 32, true, shapeOf(job));
+  const bytes = (kernels: readonly Kernel[]) =>
+    kernels.reduce((sum, k) => sum + ('bytes' in k ? k.bytes : 0), 0) / SCORES;
+  // Forward: 2 read, 4 and 2 written; backward: a gradient of 2, probabilities of 4, a gradient of 2.
+  assert.deepEqual([softmax!.forward, softmax!.inputGradient].map(bytes), [2 + 4 + 2, 2 + 4 + 2]);
+  assert.deepEqual([softmax!.writes.bytes, softmax!.side[0]!.bytes], [2 * SCORES, 4 * SCORES]);
 });
