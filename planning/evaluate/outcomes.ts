@@ -19,6 +19,8 @@ const BANDS = 10;
 
 /** In a tight band at least one run in ten ran out. */
 const NOTABLE = 0.1;
+/** In a risky one at least one in five. */
+const RISKY = 0.2;
 
 /** Counts by band, from half the capacity to the whole. */
 export function bandsOf(outcomes: readonly Outcome[]): OutcomeBand[] {
@@ -36,7 +38,16 @@ export function bandsOf(outcomes: readonly Outcome[]): OutcomeBand[] {
  * that ran out. The last band is tight, whatever is known of it.
  */
 export function tightFrom(bands: readonly OutcomeBand[]): number {
-  const quiet = bands.slice(0, -1).findLast(({ runs, ranOut }) => ranOut < NOTABLE * runs || runs === 0);
+  return edgeAbove(bands, NOTABLE);
+}
+
+/** From this share on, what nobody asked for should not fill memory: in every band above, one run in five ran out. */
+export function riskyFrom(bands: readonly OutcomeBand[]): number {
+  return edgeAbove(bands, RISKY);
+}
+
+function edgeAbove(bands: readonly OutcomeBand[], share: number): number {
+  const quiet = bands.slice(0, -1).findLast(({ runs, ranOut }) => ranOut < share * runs || runs === 0);
   return quiet?.to ?? bands[0]!.from;
 }
 

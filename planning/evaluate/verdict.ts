@@ -8,7 +8,7 @@ import { MEMORY_RANGE } from '../interval/ranges.js';
 import type { Request } from '../request.js';
 import type { MemoryRow, MemoryVerdict, Range, RowMemory } from './figures.js';
 import { beyondNode } from './node-memory.js';
-import { bandAt, tightFrom } from './outcomes.js';
+import { bandAt, riskyFrom, tightFrom } from './outcomes.js';
 import { allocatorCacheBytes } from './reserve.js';
 
 /**
@@ -17,12 +17,23 @@ import { allocatorCacheBytes } from './reserve.js';
  */
 export const TIGHT_SHARE = tightFrom(OUTCOMES);
 
+/** Up to this share of the capacity, memory may be filled for speed where nobody asked for it. */
+export const FILLED_SHARE = riskyFrom(OUTCOMES);
+
 /** Bytes of a device that a layout may take: the capacity, less the margin asked for. */
 export function usableBytes({
   cluster,
   memoryMargin = 0,
 }: Pick<Request, 'cluster' | 'memoryMargin'>): number {
   return Math.floor(cluster.accelerator.memoryBytes * (1 - memoryMargin));
+}
+
+/** Of `usable` bytes, those that a layout may be made to take on purpose: one that takes more already, as many as it has. */
+export function fillableBytes(
+  { peakBytes, capacityBytes }: Pick<MemoryRow, 'peakBytes' | 'capacityBytes'>,
+  usable: number,
+): number {
+  return Math.min(usable, Math.max(peakBytes, Math.floor(FILLED_SHARE * capacityBytes)));
 }
 
 /** Bytes by which a layout misses what it may take: of a device, or of what the ranks of a node share; 0 where it fits. */

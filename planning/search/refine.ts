@@ -2,7 +2,8 @@
  * The fastest layout that a search found, made faster by what no search weighs for every layout: stages balanced by what
  * their layers compute, and recomputation of as few layers as fit, at its micro-batch or a smaller one. Both are
  * improvements of that one layout, so the answer is never slower than without them, and which layout is refined does not
- * depend on them. Memory rises with every layer that keeps all, so the fewest are found by halving.
+ * depend on them. Memory rises with every layer that keeps all, so the fewest are found by halving. None is made to fill
+ * memory up to where many published runs ran out of it.
  */
 import { frameworkOf } from '../../strategies/frameworks/index.js';
 import type { Job, Layout } from '../../strategies/job.js';
@@ -13,7 +14,7 @@ import { countsOf } from '../../strategies/schedules/partition.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Evaluations } from '../evaluate/evaluations.js';
 import { reserveBytes } from '../evaluate/reserve.js';
-import { usableBytes } from '../evaluate/verdict.js';
+import { fillableBytes, usableBytes } from '../evaluate/verdict.js';
 import type { Request } from '../request.js';
 import { leastSeconds } from './best-first.js';
 import type { Bounds } from './bounds.js';
@@ -28,7 +29,8 @@ export function refined(
   bounds: Bounds,
 ): Searched {
   if (!searched.fits) return searched;
-  const refining = new Refining(strategy, searched, evaluations, bounds, usableBytes(request));
+  const room = fillableBytes(searched.evaluation.memory, usableBytes(request));
+  const refining = new Refining(strategy, searched, evaluations, bounds, room);
   if (mayBalance(request, searched.job)) refining.balance();
   if (mayKeepMore(request, searched.job)) {
     for (const microBatch of smallerBatches(strategy, request, searched.job))
@@ -75,7 +77,7 @@ class Refining {
   readonly #strategy: Strategy;
   readonly #evaluations: Evaluations;
   readonly #bounds: Bounds;
-  readonly #usableBytes: number;
+  readonly #roomBytes: number;
   best: Searched;
 
   constructor(
@@ -83,13 +85,13 @@ class Refining {
     found: Searched,
     evaluations: Evaluations,
     bounds: Bounds,
-    usableBytes: number,
+    roomBytes: number,
   ) {
     this.#strategy = strategy;
     this.best = found;
     this.#evaluations = evaluations;
     this.#bounds = bounds;
-    this.#usableBytes = usableBytes;
+    this.#roomBytes = roomBytes;
   }
 
   balance(): void {
@@ -122,11 +124,11 @@ class Refining {
 
   #mayFit(job: Job): boolean {
     const bytes = this.#bounds.bytes(job, planOf(this.#strategy, job.layout));
-    return bytes + reserveBytes(job, this.#evaluations.cluster) <= this.#usableBytes;
+    return bytes + reserveBytes(job, this.#evaluations.cluster) <= this.#roomBytes;
   }
 
   #fits(job: Job): boolean {
-    return this.#evaluations.memory(planOf(this.#strategy, job.layout), job).peakBytes <= this.#usableBytes;
+    return this.#evaluations.memory(planOf(this.#strategy, job.layout), job).peakBytes <= this.#roomBytes;
   }
 
   #play(job: Job): void {

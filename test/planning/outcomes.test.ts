@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { outcomesOf } from '../../accuracy/summary/outcomes.js';
-import { bandAt, bandsOf, type Outcome, tightFrom } from '../../planning/evaluate/outcomes.js';
+import { bandAt, bandsOf, type Outcome, riskyFrom, tightFrom } from '../../planning/evaluate/outcomes.js';
 import { outcomesNear, rowMemory, TIGHT_SHARE, verdictOf } from '../../planning/evaluate/verdict.js';
 import { OUTCOMES } from '../../planning/interval/outcomes.js';
 import { caseResult } from '../accuracy/fixtures.js';
@@ -38,6 +38,8 @@ test('tight begins above the last band in which fewer than one run in ten ran ou
   // A band that nobody ran in says nothing; the last one is tight all the same.
   assert.equal(tightFrom(bandsOf(known.filter(({ share }) => share < 0.9))), 0.95);
   assert.equal(tightFrom(bandsOf([])), 0.95);
+  // One in ten at 0.87 is tight, and only four in ten at 0.93 is more than one in five.
+  assert.equal(riskyFrom(bandsOf([...known, ...runs(0.97, 10, 6)])), 0.9);
 });
 
 test('what is shipped has bands side by side, and more of the runs ran out in what is tight than below', () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Evaluations } from '../../planning/evaluate/evaluations.js';
-import { usableBytes } from '../../planning/evaluate/verdict.js';
+import { FILLED_SHARE, fillableBytes, usableBytes } from '../../planning/evaluate/verdict.js';
 import type { Request } from '../../planning/request.js';
 import { Bounds } from '../../planning/search/bounds.js';
 import { spaceOf } from '../../planning/search/layouts.js';
@@ -29,7 +29,7 @@ function search(strategyId: string, request: Request) {
   };
 }
 
-test('where all layers are recomputed for want of memory, as few are as fit', () => {
+test('where all layers are recomputed for want of memory, as few are as leave enough of it', () => {
   const request = requestOf('llama3-8b', 'h100-dgx:1', {
     globalBatch: 16,
     sequence: 32768,
@@ -39,13 +39,16 @@ test('where all layers are recomputed for want of memory, as few are as fit', ()
   assert.equal(found.job.layout.recompute, 'full');
   assert.ok(after.evaluation.stepTimeSeconds < found.evaluation.stepTimeSeconds);
   const { recomputeLayers } = after.job.layout;
-  // Every other number: those below do not fit, those above are slower.
+  const room = fillableBytes(found.evaluation.memory, usableBytes(request));
+  const { capacityBytes, peakBytes: before } = found.evaluation.memory;
+  assert.equal(room, Math.max(Math.floor(FILLED_SHARE * capacityBytes), before));
+  // Every other number: those below take too much, those above are slower.
   for (let count = 1; count <= 32; count++) {
     const layout: Layout = { ...found.job.layout, recompute: 'full', recomputeLayers: count };
     const job = { ...found.job, layout };
     const plan = planOf(strategy, layout);
     const { peakBytes } = evaluations.memory(plan, job);
-    assert.equal(peakBytes <= usableBytes(request), count >= recomputeLayers!, `${count} layers`);
+    assert.equal(peakBytes <= room, count >= recomputeLayers!, `${count} layers`);
     assert.ok(bounds.bytes(job, plan) <= peakBytes, `bytes of ${count} layers`);
     const seconds = evaluations.of(plan, job).stepTimeSeconds;
     assert.ok(bounds.seconds(job, plan) <= seconds * (1 + 1e-9), `seconds of ${count} layers`);
