@@ -1,6 +1,9 @@
 /** What attention, compilation and loss of a question come to, whoever says so: kernel set, framework or the person. */
+import type { Tuning } from '../models/tuning.js';
+import { withTuning } from '../models/with-tuning.js';
 import { frameworkOf } from '../strategies/frameworks/index.js';
 import { lossOf, settledBy } from '../strategies/frameworks/settles.js';
+import { usualFramework, usualKernels } from '../strategies/frameworks/usual.js';
 import { type Spelt, speltOut } from '../strategies/layers/fusions.js';
 import type { Request } from './request.js';
 
@@ -20,4 +23,15 @@ export function softwareUsed(
     ...(compile === undefined ? {} : { compile }),
     ...(loss === undefined ? {} : { loss }),
   });
+}
+
+/** The same question of a model that is trained otherwise; where nobody named a framework, under the one then taken. */
+export function tunedOtherwise(request: Request, tuning: Tuning): Request {
+  const { cluster, defaults, compile } = request;
+  const changed = { ...request, model: withTuning(request.model, tuning) };
+  if (defaults?.framework === undefined) return changed;
+  const framework = usualFramework(tuning, cluster.accelerator).id;
+  const kernels = usualKernels(framework, cluster.accelerator, compile);
+  const under = { ...changed, framework, ...(defaults.kernels === undefined ? {} : { kernels }) };
+  return { ...under, software: softwareUsed(under) };
 }

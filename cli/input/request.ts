@@ -7,6 +7,7 @@ import { InputError } from '../../input/error.js';
 import { quantity } from '../../input/quantity.js';
 import { addedModules, beyondPositions, type NotedModel, untrainedModules } from '../../models/notes.js';
 import type { Defaults, Request } from '../../planning/request.js';
+import { usualFramework } from '../../strategies/frameworks/usual.js';
 import type { Arguments } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Single, type SweptKey } from '../options/keys.js';
 import { budgetOf, dollarsOf, secondsOf, shareOf, tokenCount, usedDevices } from '../options/rules.js';
@@ -105,7 +106,7 @@ async function requestOnce(
   const all = [...(cluster.remarks ?? []), ...remarks];
   const strategies = asked.strategy === undefined ? [] : await lookUp(asked.strategy, strategiesNamed);
   const globalBatch = required(asked, 'global-batch').value;
-  const software = softwareOf(asked, cluster);
+  const software = softwareOf(asked, model, cluster);
   const scenario = Object.fromEntries(Object.entries(asked).map(([k, { value }]) => [k, value])) as Single;
   const sequence = (await fullSequence(asked)) ?? lengthOf(model);
   const stageLayers = stageLayersOf(asked);
@@ -268,8 +269,10 @@ function defaultsOf(scenario: Single, model: NotedModel, { accelerator }: Cluste
     ...(scenario.seq === undefined || (typeof scenario.seq === 'string' && !isLengthsFile(scenario.seq))
       ? { sequence: model.sequenceFrom ?? `what ${model.id} was pre-trained at` }
       : {}),
-    ...(ownKernels(scenario) ? {} : { kernels: kernelsFrom(scenario, accelerator) }),
-    ...(scenario.framework === undefined ? { framework: ofDevice } : {}),
+    ...(ownKernels(scenario) ? {} : { kernels: kernelsFrom(scenario, model.tuning, accelerator) }),
+    ...(scenario.framework === undefined
+      ? { framework: usualFramework(model.tuning, accelerator).from ?? ofDevice }
+      : {}),
   };
 }
 

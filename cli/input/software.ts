@@ -1,12 +1,15 @@
 /** What code runs the job: the framework that was asked for or the accelerator's own, and what it does where nobody says. */
 import type { Accelerator, Cluster } from '../../hardware-profiles/profile.js';
 import { InputError } from '../../input/error.js';
+import type { Model } from '../../models/model.js';
+import type { Tuning } from '../../models/tuning.js';
 import type { Request } from '../../planning/request.js';
 import { softwareUsed } from '../../planning/software.js';
 import type { Precision } from '../../program/kernel.js';
 import { FRAMEWORKS, type FrameworkId, frameworkOf } from '../../strategies/frameworks/index.js';
 import { PLATFORMS, platformOf, withoutKernel } from '../../strategies/frameworks/platforms.js';
-import { gradientsOf, kernelsOn } from '../../strategies/frameworks/settles.js';
+import { gradientsOf } from '../../strategies/frameworks/settles.js';
+import { readsBase, usualFramework, usualKernels } from '../../strategies/frameworks/usual.js';
 import { fusesAttention } from '../../strategies/layers/fusions.js';
 import type { Single } from '../options/keys.js';
 import type { AskedOnce } from './cells.js';
@@ -23,9 +26,14 @@ interface Software {
 }
 
 /** Framework, kernels, loss and gradient format of the question. Throws InputError for what does not go together. */
-export function softwareOf(asked: Omit<AskedOnce, 'settings' | 'remarks'>, cluster: Cluster): Software {
+export function softwareOf(
+  asked: Omit<AskedOnce, 'settings' | 'remarks'>,
+  { tuning }: Pick<Model, 'tuning'>,
+  cluster: Cluster,
+): Software {
   const { accelerator } = cluster;
-  const id = asked.framework?.value ?? accelerator.software.framework;
+  requireBase(asked, tuning, accelerator);
+  const id = asked.framework?.value ?? usualFramework(tuning, accelerator).id;
   if (asked.framework !== undefined) requirePlatform(id, asked.framework.where, accelerator);
   const framework = frameworkOf(id);
   const { kernels, attention, compile, loss } = asked;
@@ -112,17 +120,24 @@ function foreignAttention(settled: Settled, { accelerator, provenance }: Cluster
   ];
 }
 
-/** The accelerator's own where its own framework runs, else the framework's on this accelerator. */
-function usualKernels(id: FrameworkId, accelerator: Accelerator, compile = false): Settled['kernels'] {
-  const { framework, kernels } = accelerator.software;
-  return id === framework && !compile ? kernels : kernelsOn(frameworkOf(id), accelerator, kernels, compile);
+/** Whose default the kernels are, of a job of which this is trained. */
+export function kernelsFrom(asked: Single, tuning: Tuning | undefined, accelerator: Accelerator): string {
+  const framework = asked.framework ?? usualFramework(tuning, accelerator).id;
+  return `default of ${framework === accelerator.software.framework ? accelerator.id : framework}`;
 }
 
-/** Whose default the kernels are. */
-export function kernelsFrom({ framework }: Single, { id, software }: Accelerator): string {
-  return framework === undefined || framework === software.framework
-    ? `default of ${id}`
-    : `default of ${framework}`;
+/** Throws InputError for a frozen base of few bits on a device that nothing reads it on. */
+function requireBase(
+  asked: Omit<AskedOnce, 'settings' | 'remarks'>,
+  tuning: Tuning | undefined,
+  accelerator: Accelerator,
+): void {
+  if (readsBase(tuning, accelerator)) return;
+  const where = asked['base-format']?.where ?? asked.train?.where ?? '';
+  throw new InputError(
+    `${where}base-format ${tuning!.base} is a format of bitsandbytes, which runs on GPUs of NVIDIA, AMD, Intel and Apple, on ` +
+      `Intel Gaudi and on CPUs; ${accelerator.title} is not among them. Keep the base whole (train lora, or base-format whole)`,
+  );
 }
 
 /** Throws InputError for a framework that does not run on the accelerator, with those that do. */

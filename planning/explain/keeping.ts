@@ -3,9 +3,11 @@
  * memory; and another job, in which all but small adapters are frozen. `remedy.ts` tries them.
  */
 import { InputError } from '../../input/error.js';
-import { usualAdapters, withTuning } from '../../models/with-tuning.js';
+import { usualAdapters } from '../../models/with-tuning.js';
+import { readsBase } from '../../strategies/frameworks/usual.js';
 import type { Offload, Training } from '../../strategies/training.js';
 import type { Request } from '../request.js';
+import { tunedOtherwise } from '../software.js';
 import type { Change } from './changes.js';
 
 /** One way of keeping less on the device; undefined where the question has it already, or has no use for it. */
@@ -107,20 +109,19 @@ export function mayTune({ model, cluster, tokens = 0 }: Request): boolean {
 
 /** Another job on the same model: adapters are trained beside it, and it is kept whole or in 4 bits. */
 export function adapted(request: Request): Change[] {
-  const { model } = request;
+  const { model, cluster } = request;
   if (!mayTune(request)) return [];
   const ways = [
     ['LoRA', '--train lora', 'whole'],
     ['QLoRA', '--train qlora', 'nf4-double'],
   ] as const;
   try {
-    return ways.map(([words, option, base], i) =>
-      together(
-        request,
-        [{ words, option, of: (r) => ({ ...r, model: withTuning(r.model, usualAdapters(model, base)) }) }],
-        40 + i,
-      ),
-    );
+    return ways
+      .map(([words, option, base]) => ({ words, option, tuning: usualAdapters(model, base) }))
+      .filter(({ tuning }) => readsBase(tuning, cluster.accelerator))
+      .map(({ words, option, tuning }, i) =>
+        together(request, [{ words, option, of: (r) => tunedOtherwise(r, tuning) }], 40 + i),
+      );
   } catch (error) {
     // A model that has no linear layer for adapters.
     if (!(error instanceof InputError)) throw error;

@@ -8,6 +8,7 @@ import { choicesRead } from '../../strategies/choices-read.js';
 import type { FrameworkId } from '../../strategies/frameworks/ids.js';
 import { frameworkOf } from '../../strategies/frameworks/index.js';
 import { settledBy } from '../../strategies/frameworks/settles.js';
+import { usualFramework } from '../../strategies/frameworks/usual.js';
 import { STRATEGIES } from '../../strategies/index.js';
 import type { Job, Layout } from '../../strategies/job.js';
 import { type Runtime, runtimeOf } from '../../strategies/runtime.js';
@@ -73,15 +74,16 @@ function setIn(request: Request): SetOption[] {
     },
     {
       ...{ name: `framework ${request.framework}`, choices: framework, set: framework.length > 0 },
-      about: `what it does unlike ${request.cluster.accelerator.software.framework}`,
+      about: `what it does unlike ${usualIn(request)}`,
     },
   ];
   return all.filter(({ set }) => set);
 }
 
 /** In what the framework that was asked for is unlike the one that would be taken; nothing where none was. */
-function otherwise({ framework, defaults, cluster }: Request): Choice[] {
-  const usual = cluster.accelerator.software.framework;
+function otherwise(request: Request): Choice[] {
+  const { framework, defaults, cluster } = request;
+  const usual = usualIn(request);
   if (framework === undefined || defaults?.framework !== undefined || framework === usual) return [];
   const of = (id: FrameworkId) => settledBy(frameworkOf(id), cluster.accelerator.kind);
   const [asked, taken] = [of(framework), of(usual)];
@@ -92,6 +94,10 @@ function otherwise({ framework, defaults, cluster }: Request): Choice[] {
   );
   const others = (['overlapTensor', 'scanned'] as const).filter((key) => asked[key] !== taken[key]);
   return [...keys, ...others];
+}
+
+function usualIn({ model, cluster }: Request): FrameworkId {
+  return usualFramework(model.tuning, cluster.accelerator).id;
 }
 
 /** What every program shows of a framework, by itself: where it differs there is always an effect. */

@@ -1,4 +1,5 @@
 /** What is free once the devices are divided: the micro-batch, the chunks of a stage, what is recomputed. */
+import { frameworkOf } from '../../strategies/frameworks/index.js';
 import type { Layout, Recompute } from '../../strategies/job.js';
 import { divisors } from '../../strategies/rules/index.js';
 import { scheduleById } from '../../strategies/schedules/index.js';
@@ -11,9 +12,6 @@ export interface Batching {
   readonly microBatch: number;
   readonly chunks: readonly number[];
 }
-
-/** What a search weighs; a policy of MaxText is weighed where it is asked for. */
-const WEIGHED: readonly Recompute[] = ['none', 'selective', 'per-op', 'full'];
 
 /** Ascending, and each with its chunks ascending: all that may be, whether they keep the rules or not. */
 export function batchings(
@@ -59,11 +57,11 @@ function chunkCounts(strategy: Strategy, request: Request, pp: number): readonly
   return even.length > 0 ? even : [least];
 }
 
-/** Least first. */
-export function recomputesOf({ fixed }: Request): readonly Recompute[] {
+/** Least first: what was asked for, or what the framework has options for. */
+export function recomputesOf({ fixed, framework }: Request): readonly Recompute[] {
   if (fixed.recompute) return [fixed.recompute];
   if (fixed.recomputeModules) return ['selective'];
-  return fixed.recomputeLayers ? ['full'] : WEIGHED;
+  return fixed.recomputeLayers ? ['full'] : frameworkOf(framework ?? 'megatron-core').recomputes;
 }
 
 /** What was asked for of a layout that no search weighs by itself. */

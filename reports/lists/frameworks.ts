@@ -61,7 +61,10 @@ function factsOf(
         ? 'sequence parallelism with tensor parallelism'
         : 'whole on every tensor-parallel rank',
     ],
-    ['recomputes', f.recompute === 'none' ? 'nothing unless asked' : 'whole layers unless told otherwise'],
+    [
+      'recomputes',
+      `${f.recompute === 'none' ? 'nothing unless asked' : 'whole layers unless told otherwise'}; has ${f.recomputes.join(', ')}`,
+    ],
     ['TP', f.overlapTensor ? 'input-gradient all-reduce overlaps the wgrad GEMM' : 'collectives are exposed'],
     ['projections', projectionsOf(f)],
     ['pipeline', f.scatterGather ? 'tensor-parallel ranks send a slice each' : ''],

@@ -3,7 +3,7 @@
  * `pytorch.ts` and `xla.ts`; `index.ts` is the table. Published runs and `--framework` read the same entries.
  */
 import type { Loss } from '../../models/steps/step.js';
-import type { KernelSet } from '../job.js';
+import type { KernelSet, Recompute } from '../job.js';
 import type { Runtime } from '../runtime.js';
 import type { FrameworkId } from './ids.js';
 import type { Platform } from './platforms.js';
@@ -55,6 +55,8 @@ export interface Framework {
   readonly overlapTensor: boolean;
   /** Recomputation when nobody says. */
   readonly recompute: 'none' | 'full';
+  /** What options of it recompute, least first: what a search weighs where nobody asks for one. */
+  readonly recomputes: readonly Recompute[];
   /** Whether options of it place layers on stages by a list, and recompute some layers of a stage and keep the others. */
   readonly finerLayouts: boolean;
   /** Whether its batch setting counts sequences per device rather than per model replica. */
@@ -79,6 +81,7 @@ export const USUAL = {
   overlapTensor: true,
   zero: 0,
   recompute: 'none',
+  recomputes: ['none', 'full'],
   finerLayouts: false,
   batchPerDevice: false,
 } as const satisfies Partial<Framework>;

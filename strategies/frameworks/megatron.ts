@@ -9,6 +9,7 @@ const MEGATRON = {
   kernels: KERNELS,
   fullLogits: 'in-place',
   scatterGather: true,
+  recomputes: ['none', 'selective', 'full'],
   finerLayouts: true,
   vocabMultiple: 128,
 } as const satisfies Partial<Framework>;
@@ -23,6 +24,8 @@ export const megatronCore: Framework = {
   platforms: ['nvidia', 'amd', 'gaudi', 'ascend'],
   sequenceParallel: true,
   zero: 1,
+  // It stands for a stack that is tuned for speed, whoever wrote it, so what others recompute is weighed, too.
+  recomputes: ['none', 'selective', 'per-op', 'full'],
   runtime: {},
   because:
     'the performance guide recommends the distributed optimizer, overlap-grad-reduce, gradient accumulation and cross-entropy fusion, and sequence parallelism with tensor parallelism; with bf16 gradients are accumulated and reduced in float32; make-vocab-size-divisible-by is 128',
@@ -55,6 +58,7 @@ export const megatronLm2021: Framework = {
   kernels: { ...KERNELS, flash: 'flash' },
   flashByDefault: false,
   gptDropout: 0.1,
+  recomputes: ['none', 'full'],
   overlapTensor: false,
   runtime: { gradientReduce: 'after', gradientAccumulation: 'separate', gradientAverage: 'separate' },
   because:
@@ -73,6 +77,7 @@ export const megatronDeepSpeed: Framework = {
   kernels: { ...KERNELS, flash: 'flash', compiled: 'flash-compiled' },
   flashByDefault: false,
   gptDropout: 0.1,
+  recomputes: ['none', 'full'],
   overlapTensor: false,
   runtime: {
     gradientReduce: 'after',

@@ -19,6 +19,7 @@ export const pytorch: Framework = {
   summary: 'A training loop of one’s own over eager PyTorch: DDP, or FullyShardedDataParallel.',
   reference: 'pytorch/pytorch, torch/distributed and torch/nn/parallel at v2.4 (2024)',
   platforms: EVERYWHERE,
+  recomputes: ['none', 'per-op', 'full'],
   runtime: { ...AUTOGRAD, shardCopies: 'fsdp-1', zeroReduce: 'blocking-all-reduce' },
   because:
     'DistributedDataParallel divides its buckets and all-reduces them beside the backward pass; ZeRO 1 and 2 are DeepSpeed’s (SHARD_GRAD_OP is fsdp without resharding); FSDP 1 copies between flat buffers and layers; zero_grad frees gradients; scaled_dot_product_attention is FlashAttention 2 where that runs',
@@ -37,6 +38,7 @@ export const torchtitan: Framework = {
   sequenceParallel: true,
   overlapTensor: false,
   zero: 3,
+  recomputes: ['none', 'per-op', 'full'],
   runtime: { zeroesGradients: false, shardCopies: 'fsdp-2' },
   because:
     'mixed_precision_reduce is float32; its tensor parallelism is sequence parallel, and without async TP its collectives are exposed; torch.compile fuses the blocks and not the loss, which is cross_entropy in float32; wq, wk, wv, w1 and w3 are layers of their own',

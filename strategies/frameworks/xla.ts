@@ -1,4 +1,5 @@
 /** Frameworks whose step is one compiled program. */
+import { SAVING_POLICIES } from '../layers/policies.js';
 import { type Framework, USUAL } from './framework.js';
 
 const XLA = {
@@ -18,6 +19,7 @@ export const jax: Framework = {
   scanned: true,
   sequenceParallel: true,
   zero: 3,
+  recomputes: ['none', 'minimal-with-context', 'minimal', 'full'],
   runtime: { zeroesGradients: false },
   because:
     'TPUs are programmed through XLA, which fuses element-wise work; weights and gradients are float32; layers are one scanned body, which collectives do not cross; a tensor axis also shards the sequence',
@@ -30,6 +32,7 @@ export const maxtext: Framework = {
   summary: 'Google’s reference for large language models in JAX, on TPUs and GPUs.',
   reference: 'AI-Hypercomputer/maxtext, configs/base.yml (2025)',
   platforms: ['nvidia', 'amd', 'tpu', 'cpu'],
+  recomputes: ['none', ...SAVING_POLICIES, 'full'],
   recompute: 'full',
   batchPerDevice: true,
   because:
@@ -46,6 +49,7 @@ export const neuronx: Framework = {
   loss: 'in-place',
   sequenceParallel: true,
   zero: 1,
+  recomputes: ['none', 'selective', 'full'],
   runtime: { zeroesGradients: false },
   because:
     'its recipes shard optimizer states (zero_one_enabled), split the sequence with tensor parallelism, and compute a vocabulary-parallel cross-entropy; with float32 master weights gradients are float32; one compiled program holds the step',
