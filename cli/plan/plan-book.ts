@@ -42,9 +42,15 @@ export function planBook(name: string, args: Arguments, total: number, grid?: Gr
     path,
     add: (row) => void rows.push(row),
     async write(summary, head) {
+      // A shard of a small plan may have none.
+      const [first] = rows;
+      if (first === undefined)
+        throw new InputError(
+          '--xlsx: no row of the plan is in this part of it, so that there is no workbook to write; give fewer shards, or leave --xlsx out',
+        );
       const rests = grid === undefined ? [] : await restsOf(grid);
       const day = today();
-      const madeBy = { llmsim: rows[0]!.llmsim, command: commandOf(name, args), written: new Date(day) };
+      const madeBy = { llmsim: first.llmsim, command: commandOf(name, args), written: new Date(day) };
       const age = (date: string) => ageInDays(date, day);
       const [{ planWorkbook }, { xlsxBytes }] = await Promise.all([
         import('../../reports/xlsx/plan.js'),

@@ -10,6 +10,7 @@ import { SegmentTimings } from '../../sim/run/segments.js';
 import { expertTensor, meshOfJob } from '../../strategies/axes.js';
 import type { Job } from '../../strategies/job.js';
 import { type PlacedLayer, placingKey } from '../../strategies/layers/placed.js';
+import { awayOf } from '../../strategies/offload.js';
 import { runtimeOf } from '../../strategies/runtime.js';
 import { partition } from '../../strategies/schedules/partition.js';
 import { type CommonToStages, commonToStages, stageOf } from '../../strategies/stage.js';
@@ -183,7 +184,7 @@ export class StageParts {
     const held = state.holds(stageOf(common, index, layers), part);
     let updatePs: number | undefined;
     const timed = () => {
-      const stage = stageOf(common, index, layers);
+      const stage = stageOf({ ...common, job: withoutReads(job) }, index, layers);
       state.update(stage, part, []);
       return this.#duration(job, stage.list.ops);
     };
@@ -251,4 +252,11 @@ function countKinds(layers: readonly PlacedLayer[]): Map<LayerKind, number> {
   const counts = new Map<LayerKind, number>();
   for (const { kind } of layers) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return counts;
+}
+
+/** States on disk are read ahead while the step still computes, so that for a bound they are in the host's memory. */
+function withoutReads(job: Job): Job {
+  if (awayOf(job)?.optimizer !== 'disk') return job;
+  const offload = { ...job.training!.offload, optimizer: 'host' as const };
+  return { ...job, training: { ...job.training, offload } };
 }
