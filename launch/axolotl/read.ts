@@ -51,7 +51,6 @@ const UNUSED = [
         'mlflow-tracking-uri',
         'mlflow-experiment-name',
         'use-comet',
-        'plugins',
       ],
       ...[
         'min-sample-len',
@@ -108,8 +107,38 @@ export function readAxolotl(noted: Noted, files: readonly LaunchFile[]): void {
       noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
   }
   readAxes(noted, '');
+  readPlugins(noted);
+  readPadding(noted);
   readMappings(noted, MAPPINGS, []);
   ignoreSections(noted, UNUSED);
   readTrainer(noted, files, AXOLOTL);
   noted.suppose('accumulation', 1, 'gradient_accumulation_steps is 1 unless told');
+}
+
+/**
+ * What a plugin does is said by keys of its own. Cut Cross Entropy is on unless told
+ * (`axolotl/integrations/cut_cross_entropy/args.py`), and Liger's switches are off (`integrations/liger/args.py`).
+ */
+function readPlugins(noted: Noted): void {
+  const entry = noted.entry('plugins');
+  if (entry === undefined || entry.unset !== undefined) return;
+  const names = [entry.value].flat().map(String);
+  const isCut = names.some((name) => /cut_?cross_?entropy/i.test(name));
+  const others = names.filter((name) => !/cut_?cross_?entropy|liger/i.test(name));
+  const isLiger = names.some((name) => /liger/i.test(name));
+  if (isCut && noted.entry('cut-cross-entropy') === undefined) noted.say(entry, 'loss', 'chunked');
+  else if (isCut || noted.entry('liger-fused-linear-cross-entropy') !== undefined)
+    noted.understand(entry, 'loss');
+  else if (isLiger) noted.ignore(entry, 'its kernels are keys of their own, and off unless told', 'no');
+  else noted.ignore(entry, `llmsim does not know what ${others.join(', ')} changes`, 'unknown');
+}
+
+/** Rows that are full are not padded; else every sequence is, to the length that all sequences have here. */
+function readPadding(noted: Noted): void {
+  const entry = noted.entry('pad-to-sequence-len');
+  if (entry === undefined || entry.unset !== undefined || isOff(entry)) return;
+  const packing = noted.entry('sample-packing');
+  if (packing !== undefined && !isOff(packing))
+    noted.ignore(entry, 'packed rows are sequence_len long, as here', 'no');
+  else noted.say(entry, 'packing', 'padded');
 }

@@ -40,3 +40,17 @@ export function isAccelerator(name: string): boolean {
 export function clusterWith(name: string | undefined): Suggested {
   return CLUSTERS.find(([pattern]) => pattern.test(name ?? ''))?.[1] ?? USUAL;
 }
+
+/** Machines to suggest where the files say nothing of the hardware, by bytes of memory of all devices, ascending. */
+const MACHINES: readonly (readonly [bytes: number, Suggested])[] = [
+  [24e9, { id: 'rtx-4090:1', devices: 1 }],
+  [48e9, { id: 'rtx-4090:2', devices: 2 }],
+  [192e9, { id: 'l40s:4', devices: 4 }],
+  [640e9, { id: 'a100-dgx:1', devices: 8 }],
+  [1280e9, { id: 'h100-dgx:2', devices: 8 }],
+];
+
+/** The smallest machine with so many `bytes` of memory; the usual cluster where it takes more. */
+export function smallestWith(bytes: number): Suggested {
+  return MACHINES.find(([most]) => bytes <= most)?.[1] ?? USUAL;
+}

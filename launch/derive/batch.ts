@@ -1,4 +1,5 @@
 /** The batch and the length of the run: sequences per step, and tokens from steps or samples. */
+import { MODELS } from '../../models/index.js';
 import { placeText } from '../imported.js';
 import type { Derivation } from './derivation.js';
 
@@ -6,6 +7,7 @@ import type { Derivation } from './derivation.js';
 export function deriveBatch(on: Derivation): void {
   const { known, scenario } = on;
   scenario.seq = known.get('seq');
+  if (scenario.seq === undefined && !known.isOpen('seq')) assumeLength(on);
   scenario['micro-batch'] = known.get('micro-batch');
   const batch = known.isOpen('global-batch') ? undefined : (known.get('global-batch') ?? batchFromParts(on));
   scenario['global-batch'] = batch;
@@ -23,6 +25,14 @@ export function deriveBatch(on: Derivation): void {
   deriveTokens(on, batch);
 }
 
+/** Sequences without a length are as long as the model was trained at. */
+function assumeLength(on: Derivation): void {
+  const model = MODELS.find(({ id }) => id === on.scenario.model);
+  if (model === undefined || on.known.entry('micro-batch') === undefined) return;
+  on.scenario.seq = model.sequence;
+  on.assume('seq', model.sequence, `nothing says how long sequences are, and this is ${model.title}’s own`);
+}
+
 /** micro-batch × accumulation × dp, where all of them are known. */
 function batchFromParts(on: Derivation): number | undefined {
   const { known, scenario } = on;
@@ -37,7 +47,8 @@ function batchFromParts(on: Derivation): number | undefined {
     on.want(
       'global-batch',
       `${placeText(known.place(['micro-batch'], on.home))} the global batch is micro-batch ${micro} × accumulation ` +
-        `${accumulation} × dp, and nothing says how many devices there are: give --global-batch`,
+        `${accumulation} × dp, and nothing says how many devices there are: give --cluster with its size, from which it ` +
+        'follows, or --global-batch',
     );
     return undefined;
   }
@@ -54,12 +65,8 @@ function batchFromParts(on: Derivation): number | undefined {
 
 function deriveTokens(on: Derivation, batch: number | undefined): void {
   const { known, scenario } = on;
-  const [said, seq, samples, steps] = [
-    known.get('tokens'),
-    known.get('seq'),
-    known.get('samples'),
-    known.get('steps'),
-  ];
+  const seq = scenario.seq as number | undefined;
+  const [said, samples, steps] = [known.get('tokens'), known.get('samples'), known.get('steps')];
   const pairs = known.get('objective') === undefined ? 1 : 2;
   const each = pairs === 1 ? `${seq} tokens` : `2 answers × ${seq} tokens`;
   scenario.tokens = said;

@@ -1,6 +1,8 @@
 /** Hardware is rarely named in a launch file; how many nodes of how many devices is. */
+import { MODELS } from '../../models/index.js';
+import { parameterCount } from '../../models/weights/parameters.js';
 import { placeText, type Size } from '../imported.js';
-import { clusterWith } from './accelerators.js';
+import { clusterWith, type Suggested, smallestWith } from './accelerators.js';
 import type { Derivation } from './derivation.js';
 import { worldOf } from './layout.js';
 
@@ -55,10 +57,34 @@ export function deriveCluster(on: Derivation): void {
 
 /** `a100-dgx:2x4of8`: a cluster of those devices in the size that the files have. */
 function exampleOf(on: Derivation, accelerator: string | undefined): string {
-  const { id, devices } = clusterWith(accelerator);
+  const { id, devices } = accelerator === undefined ? fitting(on) : clusterWith(accelerator);
   const [nodes, perNode] = [on.known.get('nodes'), on.known.get('devices-per-node')];
   if (on.needed !== undefined) return id;
   if (perNode !== undefined && perNode < devices)
     return `${id}:${nodes === undefined || nodes === 1 ? '' : `${nodes}x`}${perNode}of${devices}`;
   return nodes === undefined ? id : `${id}:${nodes}`;
+}
+
+/** A machine that holds the weights and what is kept of each, where the files name none and no number of nodes. */
+function fitting(on: Derivation): Suggested {
+  const { known, scenario } = on;
+  const model = MODELS.find(({ id }) => id === scenario.model);
+  const isNarrow = known.get('precision') === 'fp8' || known.get('precision') === 'fp4';
+  const isSized = [known.get('nodes'), known.get('devices-per-node'), worldOf(on)].some(
+    (size) => size !== undefined,
+  );
+  if (model === undefined || isNarrow || isSized) return clusterWith(undefined);
+  return smallestWith(parameterCount(model).total * bytesEach(on) * ROOM);
+}
+
+/** Beside weights and states there are activations and buffers. */
+const ROOM = 1.5;
+
+/** Bytes that wait for each parameter: weights alone beside adapters, else gradients and states of AdamW, too. */
+function bytesEach({ known }: Derivation): number {
+  const way = known.get('train');
+  const base = known.get('base-format');
+  if (way === 'qlora') return 0.6;
+  if (way === 'lora') return base === 'int8' ? 1.1 : 2;
+  return 16;
 }

@@ -21,7 +21,7 @@ import { readDevices } from '../torchtitan/programs.js';
 
 const NAMED = /\.(sh|bash|zsh|slurm|sbatch|sub|job|pbs|cmd|txt)$/i;
 const WORDS =
-  /^#!.*\b(ba|z|k|da)?sh\b|^#SBATCH\s|(^|\s)(torchrun|deepspeed|srun|sbatch|accelerate launch|llamafactory-cli|axolotl|composer|\S*run_train\.sh|python[\d.]*)\s/m;
+  /^#!.*\b(ba|z|k|da)?sh\b|^#SBATCH\s|(^|\s)(torchrun|deepspeed|srun|sbatch|accelerate launch|llamafactory-cli|axolotl|trl (?:sft|dpo|reward|kto|grpo|rloo)|composer|\S*run_train\.sh|python[\d.]*)\s/m;
 
 export const shell: Format = {
   id: 'shell',

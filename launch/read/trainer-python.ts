@@ -3,18 +3,15 @@ import type { Format } from '../format.js';
 import { Noted } from '../noted.js';
 import { argumentsIn } from '../python/calls.js';
 import { readTrainer } from '../trainer/read.js';
-import { refusedMethod } from '../trainer/sequences.js';
+import { refusedMethod, sayMethod } from '../trainer/sequences.js';
 import { PEFT } from '../trainer/tuning-defaults.js';
 
-const CALLED = /\b(?:Seq2Seq)?TrainingArguments\(|\b(?:SFT|DPO|ORPO|KTO|Reward)Config\(/g;
+const CALLED = /\b(?:Seq2Seq)?TrainingArguments\(|\b(?:SFT|DPO|ORPO|CPO|KTO|Reward)Config\(/g;
 /** What says which weights are trained, and how the others are kept. */
 const TUNED =
   /\bLoraConfig\(|\bBitsAndBytesConfig\(|\bFastLanguageModel\.(?:from_pretrained|get_peft_model)\(/g;
 const GENERATING = /\b(GRPO|PPO|RLOO|OnlineDPO)(?:v2)?(?:Trainer|Config)\(/;
-const METHODS = [
-  [/\bDPO(?:Trainer|Config)\(/, 'dpo'],
-  [/\bReward(?:Trainer|Config)\(/, 'reward'],
-] as const;
+const METHOD = /\b(DPO|ORPO|CPO|KTO|Reward)(?:Trainer|Config)\(/;
 const MODEL = /\bAutoModel(?:ForCausalLM)?\.from_pretrained\(\s*(["'])([^"'\n]+)\1/;
 
 export const trainerPython: Format = {
@@ -31,7 +28,7 @@ export const trainerPython: Format = {
         : [{ file: name, line, key: 'from_pretrained', name: 'model-name-or-path', value: model[2]! }];
     const entries = [...argumentsIn(text, name, CALLED), ...argumentsIn(text, name, TUNED)];
     const noted = new Noted({ file: name, line: 1 }, [...named, ...entries]);
-    sayMethod(noted, text);
+    readMethod(noted, text);
     readTrainer(noted, files, PEFT);
     noted.suppose('micro-batch', 8, 'per_device_train_batch_size is 8 unless told');
     return [{ kind: 'trainer', noted }];
@@ -48,12 +45,10 @@ function refuseGeneration(text: string, file: string): void {
 }
 
 /** Which trainer is made says what is learned from. */
-function sayMethod(noted: Noted, text: string): void {
-  for (const [called, objective] of METHODS) {
-    const match = called.exec(text);
-    if (match === null) continue;
-    const line = text.slice(0, match.index).split('\n').length;
-    noted.say({ ...noted.home, line, key: match[0].slice(0, -1), value: true }, 'objective', objective);
-    return;
-  }
+function readMethod(noted: Noted, text: string): void {
+  const match = METHOD.exec(text);
+  if (match === null) return;
+  const line = text.slice(0, match.index).split('\n').length;
+  const entry = { ...noted.home, line, key: match[0].slice(0, -1), value: true };
+  sayMethod(noted, entry, match[1]!.toLowerCase());
 }

@@ -52,7 +52,7 @@ export function partsOf(words: readonly Value[]): Parts | undefined {
 }
 
 function isScript(text: string): boolean {
-  return /(\.py|(^|\/)(run_train\.sh|llamafactory-cli|axolotl))$/.test(text) && !/\s/.test(text);
+  return /(\.py|(^|\/)(run_train\.sh|llamafactory-cli|axolotl|trl))$/.test(text) && !/\s/.test(text);
 }
 
 /** The program's file, or its module behind `-m`. */

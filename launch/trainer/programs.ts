@@ -1,11 +1,15 @@
 /** Scripts around the Hugging Face Trainer, as command lines start them. */
 
 import { readAxolotl } from '../axolotl/read.js';
+import { countIn } from '../mapping.js';
+import type { Noted } from '../noted.js';
 import type { Program } from '../program.js';
 import { takeIn } from '../taken.js';
 import { yamlLeaves } from '../text/yaml.js';
 import { readFactory } from './factory.js';
 import { readTrainer } from './read.js';
+import { methodIn, sayMethod } from './sequences.js';
+import { TRL_SCRIPTS } from './tuning-defaults.js';
 
 const SURE = ['per-device-train-batch-size', 'per-gpu-train-batch-size'];
 const USUAL = [
@@ -31,13 +35,31 @@ export const configured: readonly Program[] = [
   },
 }));
 
+/** `trl` itself, or one of its scripts. */
+const TRL_NAMED = /(^|\/)trl$|(^|[\\/.])trl[\\/.]scripts[\\/.]/;
+
 export const trainer: Program = {
   id: 'trainer',
-  is: ({ names }) =>
+  is: ({ script, names }) =>
     SURE.some((name) => names.has(name)) ||
-    (names.has('model-name-or-path') && USUAL.some((name) => names.has(name))),
-  read(noted, _started, files) {
-    readTrainer(noted, files);
+    (names.has('model-name-or-path') &&
+      (USUAL.some((name) => names.has(name)) || TRL_NAMED.test(script ?? ''))),
+  read(noted, { script, words }, files) {
+    const isTrl = TRL_NAMED.test(script ?? '');
+    const called = /(^|\/)trl$/.test(script ?? '') ? words[0] : script;
+    const method = called === undefined ? undefined : methodIn(called);
+    if (called !== undefined && method !== undefined)
+      sayMethod(noted, { ...noted.home, key: called, value: method }, method);
+    readLaunched(noted);
+    readTrainer(noted, files, isTrl ? TRL_SCRIPTS : undefined);
     noted.suppose('micro-batch', 8, 'per_device_train_batch_size is 8 unless told');
+    if (isTrl) noted.suppose('seq', 1024, 'max_length is 1024 in TRL’s scripts unless told');
   },
 };
+
+/** `trl dpo` takes options of `accelerate launch` among its own. */
+function readLaunched(noted: Noted): void {
+  const processes = noted.entry('num-processes');
+  if (processes?.unset !== undefined) noted.want(processes, 'cluster');
+  else if (processes !== undefined) noted.say(processes, 'devices', countIn(processes));
+}

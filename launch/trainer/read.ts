@@ -16,8 +16,8 @@ import { UNUSED } from './unused.js';
 
 /** Understands every argument in `noted`, a file or a command, given all `files` that were handed over, where `tuning` holds unless told. */
 export function readTrainer(noted: Noted, files: readonly LaunchFile[], tuning: TuningDefaults = TRL): void {
-  readPrecision(noted);
-  readRecomputation(noted);
+  readPrecision(noted, tuning);
+  readRecomputation(noted, tuning);
   readKernels(noted);
   readTuning(noted, tuning);
   readSteps(noted);
@@ -33,11 +33,11 @@ export function readTrainer(noted: Noted, files: readonly LaunchFile[], tuning: 
 const SWITCHES: readonly string[] = [
   ...['auto-find-batch-size', 'pad-to-sequence-len', 'use-cpu', 'fp8'],
   ...['flex-attn', 'shift-attn', 'use-unsloth', 'use-unsloth-gc', 'torch-compile-mode', 'group-texts'],
-  ...['disable-gradient-checkpointing', 'upcast-layernorm', 'upcast-lmhead-output'],
+  ...['upcast-layernorm', 'upcast-lmhead-output'],
 ];
 
 /** `--bf16`, `bf16: auto`, `fp16: false`; fp32 unless one of them is on. */
-function readPrecision(noted: Noted): void {
+function readPrecision(noted: Noted, { half }: TuningDefaults): void {
   const fp8 = noted.entry('fp8');
   const isFp8 = fp8 !== undefined && isOn(fp8);
   if (isFp8) noted.say(fp8, 'precision', 'fp8');
@@ -63,7 +63,13 @@ function readPrecision(noted: Noted): void {
       }
     } else noted.say(entry, 'precision', precision);
   }
+  if (half !== undefined && !isToldOff(noted, 'bf16')) noted.suppose('precision', 'bf16', half);
   noted.suppose('precision', 'fp32', 'neither bf16 nor fp16 is on');
+}
+
+/** Whether what is on unless told is switched off; such a key is accounted for. */
+function isToldOff({ ignored }: Noted, key: string): boolean {
+  return ignored.some((each) => each.key.replace(/^--/, '') === key);
 }
 
 function isHalf(noted: Noted): boolean {
@@ -73,15 +79,17 @@ function isHalf(noted: Noted): boolean {
   });
 }
 
-function readRecomputation(noted: Noted): void {
+function readRecomputation(noted: Noted, { checkpointing, checkpointed }: TuningDefaults): void {
   const entry = noted.anyOf(['gradient-checkpointing', 'use-gradient-checkpointing']);
   const offload = noted.entry('activation-offloading');
   if (offload !== undefined && offload.unset === undefined) {
     if (isOff(offload)) noted.ignore(offload, 'nothing is offloaded', 'no');
     else noted.say(offload, 'offload-inputs', true);
   }
+  readSwitch(noted);
   if (entry !== undefined) {
     if (entry.unset !== undefined) noted.want(entry, 'recompute');
+    else if (isOff(entry) && checkpointed !== undefined) noted.ignore(entry, checkpointed, 'no');
     else if (isOff(entry)) noted.say(entry, 'recompute', 'none');
     else {
       noted.say(entry, 'recompute', 'full');
@@ -89,7 +97,18 @@ function readRecomputation(noted: Noted): void {
         noted.say(beside(entry, 'offload'), 'offload-inputs', true);
     }
   }
+  if (checkpointing !== undefined) noted.suppose('recompute', 'full', checkpointing);
   noted.suppose('recompute', 'none', 'gradient checkpointing is off unless told');
+}
+
+/** LLaMA-Factory's switch, and whether inputs of recomputed layers wait on the host. */
+function readSwitch(noted: Noted): void {
+  const disabled = noted.entry('disable-gradient-checkpointing');
+  if (disabled?.unset !== undefined) noted.want(disabled, 'recompute');
+  else if (disabled !== undefined) noted.say(disabled, 'recompute', isOff(disabled) ? 'full' : 'none');
+  const unsloth = noted.entry('use-unsloth-gc');
+  if (unsloth === undefined || unsloth.unset !== undefined || isOff(unsloth)) return;
+  noted.say(unsloth, 'offload-inputs', true);
 }
 
 function readSteps(noted: Noted): void {

@@ -8,11 +8,15 @@ import { isOff, isOn } from '../sections.js';
 const METHODS: Readonly<Record<string, { readonly objective: 'dpo' | 'reward'; readonly alone?: true }>> = {
   ...{ dpo: { objective: 'dpo' }, ipo: { objective: 'dpo' } },
   ...{ orpo: { objective: 'dpo', alone: true }, simpo: { objective: 'dpo', alone: true } },
+  ...{ cpo: { objective: 'dpo', alone: true } },
   ...{ rm: { objective: 'reward' }, reward: { objective: 'reward' }, reward_model: { objective: 'reward' } },
 };
 
 /** Methods that predict every word. */
 const WORDS = ['sft', 'pt', 'pretrain'];
+
+/** Methods that learn from single ratings, or from a teacher. */
+const RATED = ['kto', 'bco', 'gkd', 'prm'];
 
 /** Methods that generate answers between their steps. */
 export const GENERATES = /^(ppo|grpo|gspo|dapo|rloo|reinforce(\+\+)?|online[-_]dpo|gdpo|rlhf)$/;
@@ -25,23 +29,48 @@ export function refusedMethod(entry: Entry, method: string): InputError {
   );
 }
 
+/** `entry` names the method that learns. Throws InputError for one that generates answers between its steps. */
+export function sayMethod(noted: Noted, entry: Entry, said: string): void {
+  const method = METHODS[said];
+  if (isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
+  else if (GENERATES.test(said)) throw refusedMethod(entry, said);
+  else if (WORDS.includes(said)) noted.ignore(entry, 'every word is predicted, as here', 'no');
+  else if (method === undefined)
+    noted.ignore(entry, `${said} is not simulated: generated answers and single ratings are not`, 'yes');
+  else {
+    noted.say(entry, 'objective', method.objective);
+    if (method.alone) noted.suppose('reference-model', false, `${said} has no reference model`, entry);
+  }
+}
+
+/** The method that a script is called by: `dpo` of `trl/scripts/dpo.py`, `run_dpo.py` or `dpo`; undefined for any other. */
+export function methodIn(script: string): string | undefined {
+  const name = script
+    .split(/[\\/.]/)
+    .filter((part) => part !== 'py')
+    .at(-1)!
+    .toLowerCase();
+  const parts = name.split(/[-_]/);
+  if (parts.includes('online') && parts.includes('dpo')) return 'online_dpo';
+  return (
+    parts.find((part) => GENERATES.test(part)) ??
+    parts.find((part) => Object.hasOwn(METHODS, part) || RATED.includes(part) || WORDS.includes(part))
+  );
+}
+
 /** Understands what is learned from, and how sequences make up a batch. */
 export function readSequences(noted: Noted): void {
   for (const name of ['stage', 'rl']) {
     const entry = noted.entry(name);
     if (entry === undefined) continue;
-    const said = String(entry.value).toLowerCase();
-    const method = METHODS[said];
-    if (isOff(entry)) noted.ignore(entry, 'it is switched off, which is as if it were absent', 'no');
-    else if (GENERATES.test(said)) throw refusedMethod(entry, said);
-    else if (WORDS.includes(said)) noted.ignore(entry, 'every word is predicted, as here', 'no');
-    else if (method === undefined)
-      noted.ignore(entry, `${said} is not simulated: generated answers and single ratings are not`, 'yes');
-    else {
-      noted.say(entry, 'objective', method.objective);
-      if (method.alone) noted.suppose('reference-model', false, `${said} has no reference model`, entry);
-    }
+    sayMethod(noted, entry, String(entry.value).toLowerCase());
   }
+  // Computed before the first step, they need no model while it trains.
+  const before = noted.entry('precompute-ref-log-probs');
+  if (before !== undefined && before.unset === undefined && isOn(before))
+    noted.say(before, 'reference-model', false);
+  else if (before !== undefined && isOff(before))
+    noted.ignore(before, 'it is switched off, which is as if it were absent', 'no');
   const reward = noted.entry('reward-model');
   if (reward !== undefined && isOn(reward)) noted.say(reward, 'objective', 'reward');
   for (const name of ['packing', 'neat-packing', 'sample-packing']) {

@@ -225,15 +225,8 @@ export const UNUSED: readonly Unused[] = [
       ],
       ...['torch-compile-mode', 'group-texts', 'pad-to-sequence-len', 'use-cpu'],
       ...['mixture-of-depths'],
-      ...[
-        'fp8',
-        'fp8-backend',
-        'flex-attn',
-        'shift-attn',
-        'disable-gradient-checkpointing',
-        'enable-liger-kernel-extra',
-      ],
-      ...['fsdp-min-num-params', 'use-unsloth', 'use-unsloth-gc', 'moe-aux-loss-coef', 'infer-dtype'],
+      ...['fp8', 'fp8-backend', 'flex-attn', 'shift-attn', 'enable-liger-kernel-extra'],
+      ...['fsdp-min-num-params', 'use-unsloth', 'moe-aux-loss-coef', 'infer-dtype'],
       ...[
         'upcast-layernorm',
         'upcast-lmhead-output',

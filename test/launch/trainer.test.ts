@@ -159,7 +159,10 @@ test('a Python script: literals of its call, comments say nothing, and an expres
       recompute: 'full',
     },
     ...{ precision: 'bf16', framework: 'huggingface', strategy: 'fsdp' },
+    // Nothing says how long sequences are: 1,000 steps of 64, each as long as the model was trained at.
+    ...{ seq: 8192, tokens: 1000 * 64 * 8192 },
   });
+  assert.match(from.assumed.find(({ option }) => option === 'seq')!.because, /^nothing says how long/);
   assert.deepEqual([...from.understood, ...from.ignored].map(({ line, key }) => `${line} ${key}`).sort(), [
     ...[
       '11 bf16',
@@ -272,7 +275,7 @@ test('LLaMA-Factory, as a file and as its command starts it', () => {
   const whole = {
     ...{ model: 'qwen2.5-72b', dp: 64, seq: 16_384, 'micro-batch': 1, 'global-batch': 1 * 2 * 64, zero: 3 },
     ...{
-      recompute: 'none',
+      recompute: 'full',
       precision: 'bf16',
       framework: 'deepspeed',
       loss: 'chunked',
@@ -306,6 +309,85 @@ test('what pairs of answers are learned by is an objective, and its tokens are t
     /llama-factory\.yaml:2 stage: ppo generates answers between its steps, and generation is not simulated/,
   );
   assert.equal(fate(factory('kto'), 'stage'), 'ignored yes 2');
+});
+
+test('LLaMA-Factory recomputes unless its own switch says otherwise', () => {
+  const recompute = (more: string) =>
+    importedText(`model_name_or_path: Qwen/Qwen2.5-7B\nstage: sft\n${more}`, 'llama-factory.yaml', {
+      devices: 8,
+    }).scenario.recompute;
+  assert.equal(recompute(''), 'full');
+  assert.equal(recompute('disable_gradient_checkpointing: false\n'), 'full');
+  assert.equal(recompute('disable_gradient_checkpointing: true\n'), 'none');
+  // The Trainer's own key switches on and never off.
+  assert.equal(recompute('gradient_checkpointing: false\n'), 'full');
+});
+
+test('TRL’s scripts are called by what they learn from, and have defaults of their own', () => {
+  const of = (script: string, more = '') =>
+    importedText(
+      `${script} --model_name_or_path Qwen/Qwen2.5-7B --per_device_train_batch_size 2 --max_steps 5 ${more}\n`,
+      'run.sh',
+      { devices: 4 },
+    ).scenario;
+  const dpo = of('accelerate launch --num_processes 4 trl/scripts/dpo.py');
+  assert.deepEqual(
+    [dpo.objective, dpo.seq, dpo.recompute, dpo.precision, dpo.tokens],
+    ['dpo', 1024, 'full', 'bf16', 5 * 2 * 4 * 2 * 1024],
+  );
+  assert.equal(of('trl dpo').objective, 'dpo');
+  assert.equal(of('trl dpo', '--precompute_ref_log_probs true')['reference-model'], false);
+  assert.equal(of('python -m trl.scripts.dpo').objective, 'dpo');
+  assert.equal(of('python examples/scripts/reward_modeling.py').objective, 'reward');
+  assert.equal(of('accelerate launch run_orpo.py')['reference-model'], false);
+  assert.equal(of('trl sft').objective, undefined);
+  assert.equal(of('trl sft', '--bf16 false').precision, 'fp32');
+  for (const script of [
+    'trl grpo',
+    'python trl/scripts/grpo.py',
+    'python ppo_tldr.py',
+    'python dpo_online.py',
+  ])
+    assert.throws(() => of(script), /generates answers between its steps/, script);
+  assert.equal(of('python run_clm.py').recompute, 'none');
+  const kto = importedText('trl kto --model_name_or_path Qwen/Qwen2.5-7B --max_steps 5\n');
+  assert.equal(fate(kto, 'kto'), 'ignored yes 1');
+});
+
+test('without a number of devices a cluster is asked for that suits', () => {
+  const asked = (more: string) =>
+    importedText(
+      `base_model: NousResearch/Meta-Llama-3-8B\nsequence_len: 2048\nmicro_batch_size: 2\n${more}`,
+      'a.yaml',
+    ).wanted.map(({ sentence }) => sentence);
+  assert.deepEqual(asked('adapter: qlora\nload_in_4bit: true\n'), [
+    'a.yaml:3 the global batch is micro-batch 2 × accumulation 1 × dp, and nothing says how many devices there are: ' +
+      'give --cluster with its size, from which it follows, or --global-batch',
+    'the files name no hardware: give --cluster NAME, and nothing says how many nodes; for example --cluster rtx-4090:1',
+  ]);
+  assert.match(asked('adapter: lora\n')[1]!, /rtx-4090:2$/);
+  assert.match(asked('')[1]!, /a100-dgx:1$/);
+});
+
+test('Axolotl pads each sequence, or packs, and its plugins are what their keys say', () => {
+  const from = (more: string) =>
+    importedText(
+      `base_model: NousResearch/Llama-3.2-1B\nsequence_len: 2048\nmicro_batch_size: 2\n${more}`,
+      'a.yaml',
+    );
+  const padded = from('pad_to_sequence_len: true\n');
+  assert.equal(padded.scenario.packing, 'padded');
+  assert.equal(fate(padded, 'pad_to_sequence_len'), 'packing 4');
+  const packed = from('sample_packing: true\npad_to_sequence_len: true\n');
+  assert.equal(packed.scenario.packing, 'packed');
+  assert.equal(fate(packed, 'pad_to_sequence_len'), 'ignored no 5');
+  const plugin = (name: string, more = '') => from(`plugins:\n  - axolotl.integrations.${name}\n${more}`);
+  const liger = plugin('liger.LigerPlugin', 'liger_fused_linear_cross_entropy: true\n');
+  assert.equal(liger.scenario.loss, 'chunked');
+  assert.equal(fate(liger, 'plugins'), 'loss 4');
+  assert.equal(plugin('liger.LigerPlugin').scenario.loss, undefined, 'Liger’s switches are off unless told');
+  assert.equal(plugin('cut_cross_entropy.CutCrossEntropyPlugin').scenario.loss, 'chunked');
+  assert.equal(fate(plugin('spectrum.SpectrumPlugin'), 'plugins'), 'ignored unknown 4');
 });
 
 test('a wrong value in a file is a sentence with its place', () => {
