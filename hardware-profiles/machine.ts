@@ -30,7 +30,7 @@ export function machineWith(
   const host = hostOf(accelerator.id);
   return host === undefined
     ? { record: ownMachine(id, accelerator, devices, states), part: undefined }
-    : onBoard(id, host, devices, nodes, states.has('intra'));
+    : onBoard(id, host, devices, nodes, states);
 }
 
 /** Devices on PCIe in a machine, at the most: what servers have slots for. */
@@ -75,45 +75,91 @@ function hostOf(accelerator: string): ClusterRecord | undefined {
     .sort((a, b) => ofCloud(a) - ofCloud(b))[0];
 }
 
+/**
+ * A machine with the board of `host`. Who says something of the node describes one that is built with so many devices;
+ * who says their number alone means so many of the board's. More than the board has is a node whose links are stated.
+ */
 function onBoard(
   id: string,
   host: ClusterRecord,
   devices: Figure | undefined,
   nodes: number | undefined,
-  own = false,
+  states: Stated = new Set(),
 ): Machine {
   const built = host.node.figures.devices?.value ?? 1;
   const each = devices?.value ?? built;
-  if (each > built && !own) {
+  if (each > built && !states.has('intra')) {
     throw new InputError(
       `a node of ${host.node.accelerator?.title} has ${built} devices, as '${host.id}' has, and ${each} are asked for; ` +
         `write 'devices: ${built}' and a number of 'nodes'`,
     );
   }
   const title = host.node.accelerator?.title ?? id;
-  const { overheadPower } = host.node.figures;
+  const own = states.has('node') && each !== built;
   return {
     record: {
       ...host,
-      // Another board with so many devices has that much around them.
-      ...(own && overheadPower !== undefined
-        ? {
-            node: {
-              ...host.node,
-              figures: { ...host.node.figures, overheadPower: scaled(overheadPower, each / built) },
-            },
-          }
-        : {}),
+      ...(own ? { node: inProportion(host.node, each, built) } : {}),
       id,
       title: `Nodes with ${title} as in ${host.id}`,
       remarks: [
-        `Of this machine with ${title}, what is not stated is assumed to be as in ${host.id}: ` +
-          `${own ? 'NICs, network, host, power and price' : 'links, NICs, network, host, power and price'}. ` +
+        `Of this machine with ${title}, what is not stated is assumed to be as in ${host.id}` +
+          `${own ? ', in proportion to the devices' : ''}: ${assumedOf(states)}. ` +
           `\`llmsim hardware ${host.id}\` shows them; a cluster file states others.`,
       ],
     },
-    part: each === built ? undefined : { devices: each * (nodes ?? 1) },
+    part: each === built || own ? undefined : { devices: each * (nodes ?? 1) },
   };
+}
+
+/** `links, NICs, network, host, power and price`, without those that are stated. */
+function assumedOf(states: Stated): string {
+  const all = [
+    ...(states.has('intra') ? [] : ['links']),
+    ...(states.has('nics') ? [] : ['NICs']),
+    ...['network', 'host'],
+    ...(states.has('overheadPower') ? [] : ['power']),
+    ...(states.has('price') ? [] : ['price']),
+  ];
+  return `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
+}
+
+/** A node built with `each` devices as `node` is with `built`: what it has once for all of them, in proportion. */
+function inProportion(node: ClusterRecord['node'], each: number, built: number): ClusterRecord['node'] {
+  const share = each / built;
+  const { overheadPower, nics, host } = node.figures;
+  return {
+    ...node,
+    title: `node of ${each} ${each === 1 ? 'device' : 'devices'}`,
+    figures: {
+      ...node.figures,
+      ...(overheadPower && { overheadPower: scaled(overheadPower, share) }),
+      ...(nics?.count && { nics: { ...nics, count: wholeOf(nics.count, share) } }),
+      ...(host && { host: hostInProportion(host, share) }),
+    },
+  };
+}
+
+type HostFigures = NonNullable<ClusterRecord['node']['figures']['host']>;
+
+function hostInProportion({ cores, disk, ...memory }: HostFigures, share: number): HostFigures {
+  return {
+    ...scaledAll(memory, share),
+    ...(cores && { cores: wholeOf(cores, share) }),
+    ...(disk && { disk: scaledAll(disk, share) }),
+  };
+}
+
+/** Each of the figures, times `share`. */
+function scaledAll<T extends Readonly<Record<string, Figure>>>(figures: T, share: number): T {
+  const all = Object.entries(figures).map(([key, figure]) => [key, scaled(figure, share)]);
+  return Object.fromEntries(all) as T;
+}
+
+/** Whole things, times `share`: at least one, where there are any. */
+function wholeOf(figure: Figure, share: number): Figure {
+  const { value, ...from } = scaled(figure, share);
+  return { value: value === 0 ? 0 : Math.max(1, Math.floor(value)), ...from };
 }
 
 function scaled({ value, source }: Figure, share: number): Figure {

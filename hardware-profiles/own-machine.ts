@@ -9,8 +9,8 @@ import { SHIPPED, shippedIds } from './resolve/library.js';
 import type { AcceleratorRecord, ClusterRecord } from './resolve/records.js';
 import type { Figure } from './schema/figures.js';
 
-/** What a file states in the place of an assumption. */
-export type Stated = ReadonlySet<'intra' | 'nics' | 'overheadPower' | 'price'>;
+/** What a file states in the place of an assumption; `node`: anything of the node. */
+export type Stated = ReadonlySet<'node' | 'intra' | 'nics' | 'overheadPower' | 'price'>;
 
 /** PCIe x16, per direction, by the generation of the devices that first had it; 128 of 130 bits are data. */
 const PCIE: Readonly<Record<Accelerator['generation'], { readonly version: string; readonly rate: number }>> =

@@ -166,13 +166,11 @@ function recordOf(file: ClusterFile, { name, extent, part }: Omit<Reference, 'is
     return { record: clusterRecord(id, file, sources, SHIPPED, base), extent, part };
   }
   const machine = machineOfFile(id, file, extent, sources);
-  // Who says how devices are joined describes a machine that is built so, and no part of another.
-  const built = statedIn(file).has('intra');
-  const whole: ClusterFile = machine.part === undefined || built ? file : withoutDevices(file);
+  const whole: ClusterFile = machine.part === undefined ? file : withoutDevices(file);
   return {
     record: clusterRecord(id, withOneNic(whole), sources, SHIPPED, machine.record),
     extent,
-    part: part ?? (built ? undefined : machine.part),
+    part: part ?? machine.part,
   };
 }
 
@@ -190,8 +188,10 @@ function machineOfFile(id: string, file: ClusterFile, extent: Extent | undefined
 
 /** Which of the assumptions about a machine the file has something to put in the place of. */
 function statedIn({ node, economics }: ClusterFile): Stated {
-  const { intra, nics, overheadPower } = typeof node === 'object' ? node : {};
-  const all = { intra: intra?.bandwidth, nics: nics?.bandwidth, overheadPower, price: economics?.price };
+  const said = typeof node === 'object' && Object.keys(node).length > 0 ? node : undefined;
+  const { intra, nics, overheadPower } = said ?? {};
+  const figures = { intra: intra?.bandwidth, nics: nics?.bandwidth, overheadPower, price: economics?.price };
+  const all = { node: said, ...figures };
   return new Set(Object.entries(all).flatMap(([key, value]) => (value === undefined ? [] : [key]))) as Stated;
 }
 

@@ -172,26 +172,49 @@ export function misfitTitle([first]: readonly Misfit[]): string {
 export function refusalGroups(all: readonly Refusal[]): { strategies: string[]; reason: string }[] {
   const groups = new Map<string, string[]>();
   for (const { strategy, reason } of all) {
-    const said = reason.startsWith(`${strategy} `) ? reason.slice(strategy.length + 1) : reason;
+    const said = unnamed(reason, strategy);
     groups.set(said, [...(groups.get(said) ?? []), strategy]);
   }
-  return [...groups].map(([reason, strategies]) => ({
-    strategies,
-    reason: inNumber(reason, strategies.length),
-  }));
+  return [...groups].map(([reason, strategies]) => ({ strategies, reason: inNumber(reason, strategies) }));
+}
+
+/** Stands for the strategy, where a clause of its reason begins with it. */
+const IT = '\0';
+
+/** A reason that is the same for every strategy of which it is said; it is named beside it. */
+function unnamed(reason: string, strategy: string): string {
+  const said = reason.startsWith(`${strategy} `) ? reason.slice(strategy.length + 1) : reason;
+  return said.replaceAll(`; ${strategy} is `, `; ${IT} is `);
 }
 
 /** `needs more than one device`, of several: `15 strategies need more than one device`. */
-function inNumber(reason: string, strategies: number): string {
-  return strategies === 1 ? reason : reason.replace(/^needs /, `${strategies} strategies need `);
+function inNumber(reason: string, strategies: readonly string[]): string {
+  if (strategies.length === 1) return reason.replaceAll(IT, strategies[0]!);
+  return reason
+    .replace(/^needs /, `${strategies.length} strategies need `)
+    .replaceAll(`${IT} is `, 'these are ');
 }
 
 function refusals(all: readonly Refusal[], style: Style, p: Paint): string[] {
   if (all.length === 0) return [];
-  const lines = refusalGroups(all).flatMap(({ strategies, reason }) => {
+  const groups = refusalGroups(all);
+  const alone = groups.length === 1 ? oneDevice(groups[0]!) : undefined;
+  if (alone !== undefined) return wrap(alone, style).map(p.dim);
+  const lines = groups.flatMap(({ strategies, reason }) => {
     return [...wrap(strategies.join(', '), style), ...wrap(reason, style, '    ').map(p.dim)];
   });
   return [p.bold('Cannot run this job'), ...lines];
+}
+
+/** Names of strategies that one line has room for. */
+const NAMED = 3;
+
+/** On one device most strategies are refused, and nobody is surprised: one line says so. */
+function oneDevice({ strategies, reason }: ReturnType<typeof refusalGroups>[number]): string | undefined {
+  const said = /^\d+ strategies need more than one device/.exec(reason)?.[0];
+  if (said === undefined || strategies.length <= NAMED) return undefined;
+  const others = `${strategies.slice(0, NAMED - 1).join(', ')} and ${strategies.length - NAMED + 1} others`;
+  return `Cannot run this job: ${said} (${others})`;
 }
 
 /** What the figures mean and how many layouts stand behind them; nothing when nothing could be tried. */

@@ -112,7 +112,7 @@ export function severalHead({ cells }: SeveralComparisons): string[] {
   const run = tokens === null ? '' : `, ${count(tokens)} in all`;
   return [
     `${cells.length} questions: ${models.join('; ')} on ${devices} devices (${clusters.join(', ')})`,
-    `${batches.join(', ')} ${inPairs(rest) ? 'pairs' : 'sequences'} of ${sequences.join(', ')} tokens per step${run} · ${precision}, ` +
+    `${batches.join(', ')} ${inPairs(rest) ? 'pairs of sequences' : 'sequences'} of ${rest.lengths?.packing === 'padded' ? 'at most ' : ''}${sequences.join(', ')} tokens per step${run} · ${precision}, ` +
       `${gradientPrecision} gradients · ${kernels} kernels${framework === undefined ? '' : ` · ${framework}`}`,
     ...lengthWords(rest),
     ...objectiveWords(rest, rest.training?.reference === true),

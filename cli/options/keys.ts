@@ -112,7 +112,7 @@ export const SCENARIO_KEYS = [
     about: 'job',
     example: '2 of 8',
     summary:
-      'devices that are used, the same number in each node; price, power and NICs are by the device [default: all]',
+      'devices that are used, of all nodes together, as many in each; price, power and NICs are by the device [default: all]',
   },
   {
     name: 'global-batch',

@@ -52,6 +52,15 @@ const ALSO_CALLED: Readonly<Record<string, string>> = {
   hgxh200141gb: 'h200-dgx',
   hgxb200: 'b200-dgx',
   hgxb300: 'b300-dgx',
+  dgxa800: 'a800-node',
+  a800dgx: 'a800-node',
+  hgxa800: 'a800-node',
+  hgxa80080gb: 'a800-node',
+  dgxh800: 'h800-node',
+  h800dgx: 'h800-node',
+  hgxh800: 'h800-node',
+  h20dgx: 'h20-node',
+  hgxh20: 'h20-node',
 };
 
 /** A board of eight, as makers write it: `NVIDIA HGX H100`, `HGX H100 8-GPU`, `H100 HGX`; as `hgxh100`. */

@@ -87,7 +87,7 @@ export function job(comparison: Pick<Comparison, 'inputs' | 'device' | 'rows' | 
     ...objectiveWords(i, i.training?.reference === true),
     ...(i.tokens === null ? [] : [`${count(i.tokens)} tokens in all`]),
     `${i.precision}, ${i.gradientPrecision} gradients`,
-    ...trainingWords(i.training, i.perParameter),
+    ...trainingWords(i.training, i.perParameter, i.tuning !== undefined),
     kernelWords(i),
     ...askedWords(i),
     ...(i.framework === undefined ? [] : [i.framework]),

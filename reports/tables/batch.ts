@@ -2,12 +2,21 @@
 import type { Batch } from '../../models/sequences.js';
 import { count } from './units.js';
 
-/** `64 sequences of 4,096 tokens`, `64 pairs of 2,048 tokens each`. */
+/**
+ * `64 sequences of 4,096 tokens`, `64 pairs of sequences of 2,048 tokens`; of padded ones, `64 sequences of 500 tokens on
+ * average, at most 4,096`.
+ */
 export function batchWords(batch: Batch): string {
-  const { globalBatch, sequence } = batch;
-  const pairs = inPairs(batch);
-  const one = pairs ? 'pair' : 'sequence';
-  return `${count(globalBatch)} ${globalBatch === 1 ? one : `${one}s`} of ${count(sequence)} tokens${pairs ? ' each' : ''}`;
+  const { globalBatch, sequence, lengths } = batch;
+  const one = inPairs(batch) ? 'pair' : 'sequence';
+  const many = `${count(globalBatch)} ${globalBatch === 1 ? one : `${one}s`}${inPairs(batch) ? ' of sequences' : ''}`;
+  return lengths?.packing === 'padded'
+    ? `${many} of ${whole(lengths.mean)} tokens on average, at most ${count(sequence)}`
+    : `${many} of ${count(sequence)} tokens`;
+}
+
+function whole(tokens: number): string {
+  return Math.round(tokens).toLocaleString('en');
 }
 
 /** Whether an item of the batch is two sequences. */
@@ -25,7 +34,7 @@ export function stepTokens(batch: Batch): number {
 /** How long sequences really are, and what is done about it; empty where all are full. */
 export function lengthWords({ lengths }: Pick<Batch, 'lengths'>): string[] {
   if (lengths === undefined) return [];
-  const mean = `${Math.round(lengths.mean).toLocaleString('en')} tokens on average`;
+  const mean = `${whole(lengths.mean)} tokens on average`;
   const what = `${mean} (${lengths.words})`;
   return lengths.packing === 'packed'
     ? [`sequences of ${what}, packed into rows of full length, each attending to itself`]

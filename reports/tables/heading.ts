@@ -32,8 +32,8 @@ export function heading(request: Request, parameters: Parameters): string[] {
 }
 
 /** How weights are kept and updated, where a question says. */
-function updated({ training, perParameter }: Request): string {
-  const words = trainingWords(training, perParameter);
+function updated({ training, perParameter, model }: Request): string {
+  const words = trainingWords(training, perParameter, model.tuning !== undefined);
   return words.length === 0 ? '' : ` · ${words.join(', ')}`;
 }
 

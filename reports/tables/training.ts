@@ -8,8 +8,15 @@ interface PerParameter {
   readonly optimizer: number;
 }
 
-/** `adamw-8bit`, `pure 16-bit states`, …, and what all comes to; nothing for AdamW as everybody runs it. */
-export function trainingWords(training: Training | undefined, bytes: PerParameter | undefined): string[] {
+/**
+ * `adamw-8bit`, `pure 16-bit states`, …, and what all comes to; nothing for AdamW as everybody runs it. `some`: not all
+ * parameters are trained, and the others have no gradients or states.
+ */
+export function trainingWords(
+  training: Training | undefined,
+  bytes: PerParameter | undefined,
+  some: boolean,
+): string[] {
   if (training === undefined) return [];
   const { optimizer, masterWeights, moments, weights, updatesInBackward } = training;
   const said = [
@@ -24,7 +31,7 @@ export function trainingWords(training: Training | undefined, bytes: PerParamete
   const sum = each.reduce((total, part) => total + part, 0);
   return [
     ...said,
-    `${figure(sum)} bytes a parameter (weights ${figure(each[0]!)}, gradients ${figure(each[1]!)}, states ${figure(each[2]!)})`,
+    `${figure(sum)} bytes a ${some ? 'trained ' : ''}parameter (weights ${figure(each[0]!)}, gradients ${figure(each[1]!)}, states ${figure(each[2]!)})`,
   ];
 }
 

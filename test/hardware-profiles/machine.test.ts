@@ -132,6 +132,27 @@ test('devices on boards are those of a shipped cluster, and fewer of them a part
   );
 });
 
+test('devices on a board, of whose node something is stated, are a machine of that many', () => {
+  const text = `accelerator: a100-sxm-40
+devices: 4
+nodes: 4
+node: { nics: { bandwidth: 50 Gb/s } }
+`;
+  const { node, devices, provenance, remarks } = readCluster(file(text));
+  const dgx = loadCluster('a100-40-dgx');
+  assert.deepEqual([devices, node.devices, node.built], [16, 4, undefined]);
+  assert.equal(node.title, 'node of 4 devices');
+  assert.deepEqual([node.nics.count, node.nics.bandwidth], [1, 50e9 / 8]);
+  assert.match(provenance['node.nics.bandwidth']!.source, /^stated in \S+$/);
+  // What nobody stated is half of what stands around eight.
+  assert.equal(node.host?.memoryBytes, dgx.node.host!.memoryBytes! / 2);
+  assert.equal(node.overheadWatts, dgx.node.overheadWatts / 2);
+  assert.match(remarks![0]!, /in proportion to the devices: links, network, host, power and price\./);
+  const hosted = readCluster(file('accelerator: a100-sxm-40\ndevices: 2\nnode: { host: { memory: 256 GiB } }\n'));
+  assert.equal(hosted.node.host?.memoryBytes, 256 * 2 ** 30);
+  assert.deepEqual([hosted.node.nics.count, hosted.node.nics.bandwidth], [8 / 4, dgx.node.nics.bandwidth]);
+});
+
 test('an accelerator and a number are a machine, in one word', () => {
   const two = readCluster('l40s:2');
   assert.deepEqual(readCluster('2x-l40s'), two);
