@@ -4,6 +4,7 @@ import {
   type Framework,
   type FrameworkId,
 } from '../../strategies/frameworks/index.js';
+import { TUNED } from '../../strategies/runtime.js';
 import type { PublishedRecord } from '../records/record.js';
 
 /** Programs of research groups: nobody asks for them by name, and their records are of them. */
@@ -32,7 +33,12 @@ export const NANOTRON: Framework = {
   title: 'nanotron',
   sequenceParallel: true,
   finerLayouts: true,
-  runtime: { ...entryOf('pytorch').runtime, shardCopies: 'none', keepsGradients: true },
+  runtime: {
+    ...entryOf('pytorch').runtime,
+    shardCopies: 'none',
+    zeroReduce: TUNED.zeroReduce,
+    keepsGradients: true,
+  },
   because:
     'huggingface/nanotron, src/nanotron: FP32GradientAccumulator adds 16-bit gradients to float32 ones; pipeline stages balanced by the cost of their blocks (get_block_compute_costs)',
 };
