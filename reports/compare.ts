@@ -24,7 +24,7 @@ import {
   teraflops,
 } from './tables/units.js';
 import { coarserTicks } from './ticks.js';
-import { tightNotes } from './tight.js';
+import { tightMark, tightNotes } from './tight.js';
 
 interface Ranked {
   readonly rank: number;
@@ -285,10 +285,9 @@ function memoryError({ memory: { peakBytes, interval } }: Row): string {
   return `Memory: nine published peaks in ten were from ${beside(low)} to ${beside(high)} the prediction.`;
 }
 
-/** Held against what there is, and whether that is tight. */
 /** The peak of its capacity, marked where it is tight. */
-export function memoryCell({ memory: { peakBytes, capacityBytes, verdict } }: Row): string {
-  return `${memoryOf(peakBytes, capacityBytes)}${verdict === 'tight' ? ' tight' : ''}`;
+export function memoryCell({ memory }: Row): string {
+  return `${memoryOf(memory.peakBytes, memory.capacityBytes)}${tightMark(memory)}`;
 }
 
 /** The 90 % interval of the time to train; nothing where there is none. */

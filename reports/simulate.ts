@@ -3,7 +3,7 @@
  * each role, and which ops decided the step time.
  */
 import { largest } from '../input/extremes.js';
-import type { MemoryVerdict, Row, RunTotals } from '../planning/comparison.js';
+import type { MemoryVerdict, Row, RowMemory, RunTotals } from '../planning/comparison.js';
 import type { Result } from '../program/result.js';
 import { criticalPathFigures } from './critical-path.js';
 import { layoutLegend, shortLayout } from './layout.js';
@@ -29,7 +29,7 @@ import {
   teraflops,
 } from './tables/units.js';
 import { coarserTicks } from './ticks.js';
-import { cached, risk } from './tight.js';
+import { cached, risk, tightWord } from './tight.js';
 
 /** The whole page, ending in a line break. `head` restates the question. */
 export function simulateReport(row: Row, result: Result, head: readonly string[], style: Style): string {
@@ -83,10 +83,10 @@ export function resultSections<Set>(
   ];
 }
 
-const VERDICTS: Readonly<Record<MemoryVerdict, string>> = {
-  fits: 'fits',
-  tight: 'fits, but tight',
-  no: 'does not fit',
+const VERDICTS: Readonly<Record<MemoryVerdict, (memory: RowMemory) => string>> = {
+  fits: () => 'fits',
+  tight: (memory) => `fits, but ${tightWord(memory)}`,
+  no: () => 'does not fit',
 };
 
 /** The answer in short, fact by fact. */
@@ -110,7 +110,7 @@ export function facts(row: Row, result: Result): (readonly [name: string, fact: 
     [
       'memory',
       `${memoryOf(memory.peakBytes, memory.capacityBytes)} at its peak on the fullest device: ` +
-        VERDICTS[memory.verdict] +
+        VERDICTS[memory.verdict](memory) +
         risk(memory) +
         (memory.interval === null
           ? ''

@@ -2,11 +2,34 @@
 import type { RowMemory } from '../planning/comparison.js';
 import { count, memory, percent } from './tables/units.js';
 
-type Memory = Pick<RowMemory, 'verdict' | 'outcomes'>;
+type Memory = Pick<RowMemory, 'verdict' | 'outcomes' | 'host'>;
 type Counts = NonNullable<RowMemory['outcomes']>;
 
 /** A sentence for the tight ones among the memories shown; none where none is. */
 export function tightNotes(shown: readonly Memory[]): string[] {
+  const onHost = shown.some(isHostTight) ? [HOST] : [];
+  return [...deviceNotes(shown.filter((memory) => !isHostTight(memory))), ...onHost];
+}
+
+const HOST = 'host tight: what is offloaded is near the capacity of the host memory of a node.';
+
+/** Whether it is the host's memory that is near its capacity: what is near that of a device has counts. */
+function isHostTight({ verdict, outcomes, host }: Memory): boolean {
+  return verdict === 'tight' && outcomes === undefined && host !== undefined;
+}
+
+/** What a verdict adds to a figure: `tight`, or what of it; empty where there is room, or none at all. */
+export function tightMark(memory: Memory): string {
+  if (memory.verdict !== 'tight') return '';
+  return isHostTight(memory) ? ', host tight' : ' tight';
+}
+
+/** The same in a sentence. */
+export function tightWord(memory: Memory): string {
+  return isHostTight(memory) ? 'host tight' : 'tight';
+}
+
+function deviceNotes(shown: readonly Memory[]): string[] {
   const tight = shown.filter(({ verdict }) => verdict === 'tight');
   if (tight.length === 0) return [];
   const bands = new Map<number, Counts>();

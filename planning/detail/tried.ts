@@ -67,7 +67,9 @@ function* changesOf(job: Job, { cluster }: Request): Generator<Change> {
     const words = 'TP communication overlapped with its GEMMs';
     yield { option: '--tp-comm-overlap', words, changed: { ...job, tpCommOverlap: true } };
   }
-  if (precision === 'bf16' && cluster.accelerator.peakFlops.fp8 !== undefined) {
+  // Matrices of a quantised base are multiplied in 16 bits.
+  const whole = (job.model.tuning?.base ?? 'whole') === 'whole';
+  if (precision === 'bf16' && whole && cluster.accelerator.peakFlops.fp8 !== undefined) {
     yield { option: '--precision fp8', words: 'GEMMs in fp8', changed: { ...job, precision: 'fp8' } };
   }
   if (gradientPrecision === 'fp32' && precision === 'bf16') {

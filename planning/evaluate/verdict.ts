@@ -20,6 +20,9 @@ export const TIGHT_SHARE = tightFrom(OUTCOMES);
 /** Up to this share of the capacity, memory may be filled for speed where nobody asked for it. */
 export const FILLED_SHARE = riskyFrom(OUTCOMES);
 
+/** From this share on, a peak is in the last band of all. */
+const BARELY_SHARE = OUTCOMES.at(-1)!.from;
+
 /** Bytes of a device that a layout may take: the capacity, less the margin asked for. */
 export function usableBytes({
   cluster,
@@ -60,9 +63,30 @@ export function verdictOf(
 ): MemoryVerdict {
   const { peakBytes, capacityBytes, host } = memory;
   if (peakBytes > usable || beyondNode(memory) > 0) return 'no';
-  const shared = host?.capacityBytes ?? Number.POSITIVE_INFINITY;
-  const isTight = peakBytes > TIGHT_SHARE * capacityBytes || (host?.bytes ?? 0) > TIGHT_SHARE * shared;
+  const isTight = isDeviceTight({ peakBytes, capacityBytes }) || hostShare(host) > TIGHT_SHARE;
   return isTight ? 'tight' : 'fits';
+}
+
+/** Whether what is tight is tight on the device; else the host's memory is. */
+export function isDeviceTight({
+  peakBytes,
+  capacityBytes,
+}: Pick<MemoryRow, 'peakBytes' | 'capacityBytes'>): boolean {
+  return peakBytes > TIGHT_SHARE * capacityBytes;
+}
+
+/** Whether what fits takes so much of a device's memory, or the host's, that it is in the last band. */
+export function isBarely({
+  peakBytes,
+  capacityBytes,
+  host,
+}: Pick<MemoryRow, 'peakBytes' | 'capacityBytes' | 'host'>): boolean {
+  return peakBytes > BARELY_SHARE * capacityBytes || hostShare(host) > BARELY_SHARE;
+}
+
+/** 0 where nothing is offloaded, or nobody knows how much there is. */
+function hostShare(host: MemoryRow['host']): number {
+  return host === undefined || host.capacityBytes === null ? 0 : host.bytes / host.capacityBytes;
 }
 
 /** What the allocator keeps in its cache where there is room for it; of what fits alone. */
@@ -80,7 +104,7 @@ export function outcomesNear(
   { peakBytes, capacityBytes }: Pick<MemoryRow, 'peakBytes' | 'capacityBytes'>,
   verdict: MemoryVerdict,
 ): Pick<RowMemory, 'outcomes'> {
-  const near = peakBytes > TIGHT_SHARE * capacityBytes;
+  const near = isDeviceTight({ peakBytes, capacityBytes });
   const band = verdict === 'tight' && near ? bandAt(peakBytes / capacityBytes) : undefined;
   return band === undefined ? {} : { outcomes: band };
 }

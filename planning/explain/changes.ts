@@ -15,7 +15,7 @@ export interface Change {
   readonly words: string;
   readonly request: Request;
   /**
-   * Orders changes, also of several strategies: own choices, fewer bits, batch, offloading, nodes, sequence, adapters,
+   * Orders changes, also of several strategies: own choices, loss, fewer bits, batch, offloading, nodes, sequence, adapters,
    * several.
    */
   readonly effort: number;

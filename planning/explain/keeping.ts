@@ -1,14 +1,16 @@
 /**
- * Changes to how weights, gradients and states are kept that may make a strategy fit: in fewer bits, or in the host's
- * memory; and another job, in which all but small adapters are frozen. `remedy.ts` tries them.
+ * Changes to how weights, gradients, states and logits are kept that may make a strategy fit: in fewer bits, in chunks, or
+ * in the host's memory; and another job, in which all but small adapters are frozen. `remedy.ts` tries them.
  */
 import { InputError } from '../../input/error.js';
-import { usualAdapters } from '../../models/with-tuning.js';
+import { usualAdapters, withTuning } from '../../models/with-tuning.js';
+import { keepsMasterWeights } from '../../strategies/formats.js';
 import { readsBase } from '../../strategies/frameworks/usual.js';
 import type { Offload, Training } from '../../strategies/training.js';
 import type { Request } from '../request.js';
-import { tunedOtherwise } from '../software.js';
+import { softwareUsed, tunedOtherwise } from '../software.js';
 import type { Change } from './changes.js';
+import { gibibytes } from './figures.js';
 
 /** One way of keeping less on the device; undefined where the question has it already, or has no use for it. */
 interface Saving {
@@ -52,6 +54,56 @@ function smallStates({ training }: Request): Saving | undefined {
   };
 }
 
+/** Optimizers whose moments have the format of the weights where no float32 copy is kept. */
+const PLAIN = ['adamw', 'adamw-8bit'];
+
+function noMasterWeights(request: Request): Saving | undefined {
+  const { training, model, precision } = request;
+  if (training?.masterWeights !== undefined || !keepsMasterWeights(request)) return undefined;
+  if (model.tuning !== undefined || !PLAIN.includes(training?.optimizer ?? 'adamw')) return undefined;
+  // fp16 has too small a range for updates and moments.
+  if (precision === 'fp16' || training?.weights === 'fp16') return undefined;
+  const kept = training?.moments === undefined && training?.optimizer !== 'adamw-8bit' ? ' and moments' : '';
+  return {
+    words: `weights${kept} in 16 bits alone, without a float32 copy of the weights`,
+    option: '--master-weights false',
+    of: (asked) => trainedWith(asked, { masterWeights: false }),
+  };
+}
+
+/** A frozen base in 4 bits beside the same adapters. */
+function narrowBase({ model }: Request): Saving | undefined {
+  const { tuning } = model;
+  if (tuning?.adapters === undefined || (tuning.base ?? 'whole') !== 'whole') return undefined;
+  return {
+    ...{ words: 'the frozen base in 4 bits', option: '--train qlora' },
+    of: (request) => ({
+      ...request,
+      model: withTuning(request.model, { ...tuning, base: 'nf4-double' }),
+    }),
+  };
+}
+
+/** Logits of a sequence that are worth computing in chunks, as a share of the memory. */
+const MUCH_LOGITS = 0.05;
+
+/** The loss piece by piece, at no cost in accuracy; none where logits are in pieces already, or small. */
+export function lossInChunks(request: Request): Change[] {
+  const { model, sequence, cluster } = request;
+  const { loss } = softwareUsed(request);
+  if (loss === 'chunked') return [];
+  // A fused loss reads them as they were multiplied.
+  const [bytesEach, kept] = loss === 'fused' ? [2, '16-bit'] : [4, 'float32'];
+  const bytes = bytesEach * sequence * (model.outputs ?? model.vocab);
+  if (bytes < MUCH_LOGITS * cluster.accelerator.memoryBytes) return [];
+  const saving: Saving = {
+    words: `the loss in chunks, without ${gibibytes(bytes)} of ${kept} logits a sequence`,
+    option: '--loss chunked',
+    of: (asked) => ({ ...asked, loss: 'chunked' }),
+  };
+  return [together(request, [saving], 0.5)];
+}
+
 function statesOnHost({ training }: Request): Saving | undefined {
   if (training?.offload !== undefined) return undefined;
   return {
@@ -77,13 +129,19 @@ function trainedWith(request: Request, training: Training): Request {
 /** What is paid for with rounding, or with layer inputs that travel to the host: each, then together. */
 export function cheaper(request: Request): Change[] {
   const savings = [narrowGradients(request), inputsOnHost(request)].filter((saving) => saving !== undefined);
+  const narrow = narrowBase(request);
   const states = smallStates(request);
+  const pure = noMasterWeights(request);
   const alone = savings.map((saving, i) => together(request, [saving], i + 1));
-  const all = savings.length === 2 ? [together(request, savings, 3)] : [];
-  if (states === undefined) return [...alone, ...all];
-  const small = [together(request, [states], 3.2)];
-  const smallest = savings.length > 0 ? [together(request, [states, ...savings], 3.4)] : [];
-  return [...alone, ...all, ...small, ...smallest];
+  return [
+    ...alone,
+    ...(savings.length === 2 ? [together(request, savings, 3)] : []),
+    ...(narrow === undefined ? [] : [together(request, [narrow], 3.1)]),
+    ...(states === undefined ? [] : [together(request, [states], 3.2)]),
+    ...(pure === undefined ? [] : [together(request, [pure], 3.3)]),
+    // The last holds least.
+    ...(states === undefined || savings.length === 0 ? [] : [together(request, [states, ...savings], 3.4)]),
+  ];
 }
 
 /** What travels to the host every step, with what is cheaper where that alone is not enough. */

@@ -1,19 +1,21 @@
 /**
- * The smallest change that makes a strategy fit, as it was found by trying: the person's own choices first, then fewer
- * bits, batch, offloading, nodes and sequence, then adapters, then several together. Nothing is said that was not tried:
- * the memory of the changed job is the ledger's of its whole program, not a bound's.
+ * The smallest change that makes a strategy fit, as it was found by trying: the person's own choices first, then the
+ * loss, fewer bits, batch, offloading, nodes and sequence, then adapters, then several together. One that barely fits is
+ * said only where no other of about its effort fits. Nothing is said that was not tried: the memory of the changed job is
+ * the ledger's of its whole program, not a bound's.
  */
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import { Evaluations } from '../evaluate/evaluations.js';
 import type { MemoryRow } from '../evaluate/figures.js';
-import { usableBytes, verdictOf } from '../evaluate/verdict.js';
+import { isBarely, isDeviceTight, usableBytes, verdictOf } from '../evaluate/verdict.js';
 import type { Request } from '../request.js';
 import { BoundsByDevices } from '../search/bounds.js';
 import { Fitting } from '../search/fitting.js';
 import { devicesFor, spaceOf } from '../search/layouts.js';
 import { type Change, MOST_NODES, moreNodes, ownChoices, shorter, smallerBatches } from './changes.js';
 import { gibibytes } from './figures.js';
-import { adapted, cheaper, mayTune, offloaded } from './keeping.js';
+import { adapted, cheaper, lossInChunks, mayTune, offloaded } from './keeping.js';
+import { nodeSentence } from './node-memory.js';
 
 interface Weighing {
   readonly evaluations: Evaluations;
@@ -32,8 +34,9 @@ export class Weighings {
     gradientPrecision,
     offloadInputs,
     training,
+    loss,
   }: Request): Weighing {
-    const kept = [gradientPrecision, offloadInputs, training, model.tuning];
+    const kept = [gradientPrecision, offloadInputs, training, loss, model.tuning];
     const key = JSON.stringify([cluster.nodes, cluster.devices, globalBatch, sequence, ...kept]);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
@@ -60,13 +63,13 @@ export function smallestChange(
   weighings: Weighings,
 ): Remedy {
   const hopeless = alwaysTooMuch(strategy, request, weighings);
-  for (const change of changes(strategy, request, weighings, hopeless)) {
-    const memory = fittingMemory(strategy, change.request, weighings);
-    if (memory === undefined) continue;
-    const sentence = `it fits with ${change.words}: ${taken(memory, request)}`;
-    const needsMore = change.effort >= MUCH && change.request.model === request.model;
-    const other = needsMore ? anotherJob(strategy, request, weighings) : '';
-    return { sentence: sentence + other, effort: change.effort };
+  const found = firstFitting(strategy, changes(strategy, request, weighings, hopeless), weighings);
+  if (found !== undefined) {
+    const { change, memory } = found;
+    const grows = others.length === 0 && !hopeless;
+    const other = otherwise(strategy, request, change, weighings, grows);
+    const sentence = `it fits with ${change.words}: ${taken(memory, request)}${other}`;
+    return { sentence, effort: change.effort };
   }
   const kept = `8-bit states${mayTune(request) ? ', offloading or adapters' : ' or offloading'}`;
   const tried = hopeless ? `${ALWAYS}, nor do ${kept}` : `nothing tried makes it fit (${TRIED}, ${kept})`;
@@ -75,15 +78,69 @@ export function smallestChange(
   return { sentence, effort: Number.POSITIVE_INFINITY };
 }
 
+/** A change and the memory of a layout that fits under it. */
+interface Fitted {
+  readonly change: Change;
+  readonly memory: MemoryRow;
+}
+
 /** From this effort on, other machines are asked for. */
 const MUCH = 9;
+/** Efforts that differ by less are about the same: twice the nodes with a larger batch, LoRA and QLoRA. */
+const ALIKE = 3.5;
+
+/** The first change that fits; one that barely does where none of about the same effort leaves more. */
+function firstFitting(
+  strategy: Strategy,
+  changed: Iterable<Change>,
+  weighings: Weighings,
+): Fitted | undefined {
+  let barely: Fitted | undefined;
+  for (const change of changed) {
+    if (barely !== undefined && change.effort >= Math.max(MUCH, barely.change.effort + ALIKE)) break;
+    const memory = fittingMemory(strategy, change.request, weighings);
+    if (memory === undefined) continue;
+    const found = { change, memory };
+    if (!isBarely(memory)) return found;
+    barely ??= found;
+  }
+  return barely;
+}
+
+/**
+ * What else would do, where what was found asks for other machines, or for the host's memory; empty where nothing does.
+ * `grows`: whether more nodes may help, and are worth the trying.
+ */
+function otherwise(
+  strategy: Strategy,
+  request: Request,
+  change: Change,
+  weighings: Weighings,
+  grows: boolean,
+): string {
+  if (change.effort >= MUCH) {
+    return change.request.model === request.model ? anotherJob(strategy, request, weighings) : '';
+  }
+  if (!grows || change.effort < OFFLOADED) return '';
+  const few = moreNodes(strategy, request).slice(0, FEW);
+  const grown = firstFitting(strategy, few, weighings);
+  return grown === undefined ? '' : `; or ${grown.change.words}: ${taken(grown.memory, request)}`;
+}
+
+/** From this effort on, states are offloaded. */
+const OFFLOADED = 8;
+/** Changes to more nodes that are tried beside offloading: twice, four and eight times as many, the batch the same or grown. */
+const FEW = 6;
 const ALWAYS = 'no number of nodes tried makes that fit';
 const TRIED = `${MOST_NODES} times the nodes, a smaller batch, shorter sequences, 16-bit gradients`;
 
 /** What of the memory is taken, in words. */
 function taken(memory: MemoryRow, request: Request): string {
-  const tight = verdictOf(memory, usableBytes(request)) === 'tight' ? ', tight' : '';
-  return `${gibibytes(memory.peakBytes)} of ${gibibytes(memory.capacityBytes)}${tight}`;
+  const verdict = verdictOf(memory, usableBytes(request));
+  const tight = verdict === 'tight' ? `, ${isDeviceTight(memory) ? 'tight' : 'host tight'}` : '';
+  const there = nodeSentence(memory);
+  const onHost = there === undefined ? '' : `, ${there}`;
+  return `${gibibytes(memory.peakBytes)} of ${gibibytes(memory.capacityBytes)}${tight}${onHost}`;
 }
 
 /** What fits on the machines that there are, where only adapters are trained; empty where nothing does. */
@@ -111,8 +168,8 @@ function* changes(
   hopeless: boolean,
 ): Generator<Change> {
   yield* ownChoices(request);
-  const cheap = cheaper(request);
-  yield* cheap;
+  yield* lossInChunks(request);
+  yield* cheaper(request);
   // What is held all step long depends on neither batch nor sequence.
   const keeps = holdsTooMuch(strategy, request, weighings);
   if (!keeps) yield* smallerBatches(request);

@@ -12,6 +12,7 @@ import {
   percent,
   percentRange,
 } from '../tables/units.js';
+import { tightWord } from '../tight.js';
 
 /** A column: its heading, the cell as people read it, what stands below it, and the figure it is sorted by. */
 export interface Column<T = Row> {
@@ -48,7 +49,7 @@ const MEMORY: Column = {
   below: {
     name: 'of capacity',
     cell: ({ memory: m }) =>
-      `${percent(m.peakBytes / m.capacityBytes)}${m.verdict === 'tight' ? ', tight' : ''}`,
+      `${percent(m.peakBytes / m.capacityBytes)}${m.verdict === 'tight' ? `, ${tightWord(m)}` : ''}`,
   },
 };
 

@@ -14,6 +14,7 @@ import {
   percentRange,
   teraflops,
 } from '../tables/units.js';
+import { tightWord } from '../tight.js';
 import { html, type Markup, prose } from './markup.js';
 import { fillMeter, memoryMeter, rangeMeter, whiskerMeter } from './meter.js';
 import { pricePerDeviceHour, shareOf } from './named.js';
@@ -80,7 +81,7 @@ function memoryFact({ memory: m }: Row, margin = 0): Fact {
         : note(
             margin > 0
               ? `of ${there} usable: fits`
-              : `of ${there}: ${m.verdict === 'tight' ? 'tight' : 'fits'}, ${memory(free)} free`,
+              : `of ${there}: ${m.verdict === 'tight' ? tightWord(m) : 'fits'}, ${memory(free)} free`,
           ),
       ...(margin > 0 ? [note(`${shareOf(margin)} of ${memory(m.capacityBytes)} left free`)] : []),
       ...(m.interval ? [within(memoryRange(m.interval.low, m.interval.high))] : []),

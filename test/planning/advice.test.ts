@@ -5,7 +5,7 @@ import { clusterWith } from '../../hardware-profiles/variant.js';
 import { usualAdapters, withTuning } from '../../models/with-tuning.js';
 import { compare } from '../../planning/compare.js';
 import type { Row } from '../../planning/comparison.js';
-import { rowMemory, TIGHT_SHARE, usableBytes } from '../../planning/evaluate/verdict.js';
+import { isBarely, rowMemory, TIGHT_SHARE, usableBytes } from '../../planning/evaluate/verdict.js';
 import type { Request } from '../../planning/request.js';
 import { simulateOne } from '../../planning/simulate.js';
 import { refusalGroups } from '../../reports/compare.js';
@@ -17,7 +17,7 @@ const GIB = 2 ** 30;
 
 /** The question with what a sentence of advice says first; what else would do as another job comes behind it. */
 function following(sentence: string, request: Request): Request {
-  const [advice = ''] = sentence.split('; here, with');
+  const [advice = ''] = sentence.split(/; (?:here, with|or) /);
   const number = (pattern: RegExp) => {
     const found = pattern.exec(advice)?.[1];
     return found === undefined ? undefined : Number(found.replaceAll(',', ''));
@@ -27,6 +27,7 @@ function following(sentence: string, request: Request): Request {
   const offload = /--offload ([a-z,]+)/.exec(advice)?.[1]?.split(',');
   const training: Training = {
     ...(advice.includes('--optimizer adamw-8bit') ? { optimizer: 'adamw-8bit' } : {}),
+    ...(advice.includes('--master-weights false') ? { masterWeights: false } : {}),
     ...(offload === undefined ? {} : { offload: Object.fromEntries(offload.map((part) => [part, 'host'])) }),
   };
   const base = /--train (q?)lora/.exec(advice)?.[1];
@@ -42,6 +43,7 @@ function following(sentence: string, request: Request): Request {
     globalBatch: number(/a global batch of ([\d,]+)/) ?? request.globalBatch,
     sequence: number(/sequences of ([\d,]+) tokens/) ?? request.sequence,
     ...(advice.includes('--gradient-precision bf16') ? { gradientPrecision: 'bf16' as const } : {}),
+    ...(advice.includes('--loss chunked') ? { loss: 'chunked' as const } : {}),
     ...(advice.includes('--offload-inputs') ? { offloadInputs: true } : {}),
     fixed: advice.includes('--recompute full') ? { ...request.fixed, recompute: 'full' } : request.fixed,
   };
@@ -51,6 +53,8 @@ const QUESTIONS: readonly Request[] = [
   requestOf('llama2-70b', 'a100-dgx:1', { globalBatch: 8 }),
   requestOf('llama2-13b', 'a100-40-dgx:1', { globalBatch: 64 }),
   requestOf('llama3-8b', 'h100-dgx:1', { globalBatch: 16, sequence: 32_768, fixed: { recompute: 'none' } }),
+  requestOf('llama2-7b', 'a100-dgx:1', { globalBatch: 8, strategies: ['single'] }),
+  requestOf('qwen2.5-7b', 'h100-dgx:1', { globalBatch: 8, sequence: 32_768, framework: 'huggingface' }),
 ];
 
 for (const request of QUESTIONS) {
@@ -74,6 +78,28 @@ for (const request of QUESTIONS) {
       assert.ok(misfits[0]!.change.startsWith('it fits with'), 'the easiest change comes first');
   });
 }
+
+test('of changes of about the same effort, one that leaves room is advised, though a smaller one barely fits', () => {
+  const request = requestOf('llama2-7b', 'a100-dgx:1', { globalBatch: 8, strategies: ['single'] });
+  const small = simulateOne({ ...request, training: { optimizer: 'adamw-8bit' } }, 'single').row;
+  assert.ok(small.fits && isBarely(small.memory), '8-bit states fit, but barely');
+  assert.match(compare(request).misfits[0]!.change, /--master-weights false/);
+});
+
+test('what is offloaded needs so much of the host, and the way without it is more nodes', () => {
+  const request = requestOf('llama2-70b', 'a100-dgx:1', { globalBatch: 8, strategies: ['zero-3'] });
+  const { change } = compare(request).misfits[0]!;
+  const [, words, nodes, batch] =
+    /--offload optimizer\).*GiB, needs ([\d,]+ of 2,048 GiB) of host memory a node; or (\d+) nodes .* global batch of (\d+):/.exec(
+      change,
+    )!;
+  const { row } = simulateOne({ ...request, training: { offload: { optimizer: 'host' } } }, 'zero-3');
+  const whole = Math.ceil(row.memory.host!.bytes / GIB).toLocaleString('en');
+  assert.equal(words, `${whole} of 2,048 GiB`);
+  const provenance = { kind: 'assumed', source: 'this test' } as const;
+  const cluster = clusterWith(request.cluster, { nodes: Number(nodes), provenance });
+  assert.ok(simulateOne({ ...request, cluster, globalBatch: Number(batch) }, 'zero-3').row.fits);
+});
 
 test('without a change that helps, what is said is that none did', () => {
   const request = requestOf('llama3-405b', 'h100-dgx:1', { globalBatch: 8, strategies: ['ddp'] });
@@ -179,7 +205,7 @@ test('advice that comes near the capacity says so', () => {
     return used !== undefined && Number(used) > (TIGHT_SHARE + 0.005) * Number(capacity);
   });
   assert.ok(near.length > 0);
-  for (const { change } of near) assert.match(change, / GiB, tight(;|$)/);
+  for (const { change } of near) assert.match(change, / GiB, tight([;,]|$)/);
 });
 
 test('a margin leaves so much free; what is near the capacity is tight', () => {

@@ -1,7 +1,7 @@
 /** What is said of peaks near the capacity. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cached, risk, tightNotes } from '../../reports/tight.js';
+import { cached, risk, tightMark, tightNotes, tightWord } from '../../reports/tight.js';
 
 const band = (from: number, runs: number, ranOut: number) => ({
   verdict: 'tight' as const,
@@ -27,6 +27,20 @@ test('nothing is said where nothing is tight, and no figures where none are know
     risk(band(0.8, 1200, 300)),
     ', of 1,200 published runs predicted at 80 to 85 % of it, 300 ran out of memory (25.0 %)',
   );
+});
+
+test('memory of the host that is near its capacity is not taken for that of a device, and no margin is advised', () => {
+  const host = { verdict: 'tight' as const, host: { bytes: 99, capacityBytes: 100 } };
+  assert.equal(tightMark(host), ', host tight');
+  assert.equal(tightWord(host), 'host tight');
+  assert.deepEqual(tightNotes([host, { verdict: 'fits' }]), [
+    'host tight: what is offloaded is near the capacity of the host memory of a node.',
+  ]);
+  // A device near its capacity is what is told first, whatever the host has.
+  const both = { ...band(0.9, 48, 10), host: host.host };
+  assert.equal(tightMark(both), ' tight');
+  assert.equal(tightNotes([both, host]).length, 2);
+  assert.equal(tightMark({ verdict: 'fits', host: host.host }), '');
 });
 
 test('what the allocator caches is said where there is something', () => {
