@@ -62,7 +62,10 @@ test('adapters take Hugging Face where no framework is named, and the head says 
 
 test('formats of bitsandbytes are refused where it does not run; what int8 leaves out is said', async () => {
   const tpu = { cluster: 'tpu-v5p:1', seq: '2048', 'global-batch': '8' };
-  await assert.rejects(ask({ ...tpu, train: 'qlora' }), /nf4-double is a format of bitsandbytes, .* v5p is not/);
+  await assert.rejects(
+    ask({ ...tpu, train: 'qlora' }),
+    /nf4-double is a format of bitsandbytes, .* v5p is not/,
+  );
   await assert.rejects(
     ask({ ...tpu, train: 'frozen:blocks', 'base-format': 'int8' }),
     /int8 is a format of bitsandbytes/,

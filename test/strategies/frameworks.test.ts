@@ -167,7 +167,10 @@ test('adapters and a base of few bits are trained with Hugging Face, everything 
     const device = loadAccelerator(id);
     assert.deepEqual(usualFramework(undefined, device), { id: device.software.framework });
     assert.deepEqual(usualFramework({ frozen: ['norms'] }, device), { id: device.software.framework });
-    assert.deepEqual(usualFramework({ adapters }, device), { id: 'huggingface', from: 'default with adapters' });
+    assert.deepEqual(usualFramework({ adapters }, device), {
+      id: 'huggingface',
+      from: 'default with adapters',
+    });
     const quantised = usualFramework({ frozen: ['blocks'], base: 'nf4' }, device);
     assert.deepEqual(quantised, { id: 'huggingface', from: 'default with a quantised base' });
     // bitsandbytes has no kernels for these.
