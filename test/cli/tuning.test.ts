@@ -5,6 +5,7 @@ import { readRequest } from '../../cli/input/request.js';
 import { parameterCount } from '../../models/weights/parameters.js';
 import { inputsOf } from '../../planning/inputs.js';
 import { recomputesOf } from '../../planning/search/choices.js';
+import { tunedOtherwise } from '../../planning/software.js';
 import { heading } from '../../reports/tables/heading.js';
 
 const JOB = { model: 'llama2-7b', cluster: 'h100-dgx:1', 'global-batch': '8', seq: '2048' };
@@ -81,4 +82,14 @@ test('a search weighs the recomputation that the framework has, and takes any by
   assert.deepEqual(recomputesOf(await ask({ framework: 'torchtitan' })), ['none', 'per-op', 'full']);
   assert.deepEqual(recomputesOf(await ask({})), ['none', 'selective', 'per-op', 'full']);
   assert.deepEqual(recomputesOf(await ask({ train: 'lora', recompute: 'per-op' })), ['per-op']);
+});
+
+test('what a remedy tries is the question that its option asks', async () => {
+  const [whole, asked] = [await ask({}), await ask({ train: 'qlora' })];
+  const tried = tunedOtherwise(whole, asked.model.tuning!);
+  for (const key of ['framework', 'kernels', 'software', 'gradientPrecision', 'model'] as const) {
+    assert.deepEqual(tried[key], asked[key], key);
+  }
+  const nemo = await ask({ framework: 'nemo' });
+  assert.equal(tunedOtherwise(nemo, asked.model.tuning!).framework, 'nemo');
 });
