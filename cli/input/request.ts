@@ -25,7 +25,7 @@ import { kernelsFrom, softwareOf, usualPrecision } from './software.js';
 import { batchRampupOf, recomputeModulesOf, stageLayersOf } from './stages.js';
 import { today } from './today.js';
 import { offloadsActivations, trainingOf, trainingRemarks, withTraining } from './training.js';
-import { tunedAs } from './tuning.js';
+import { baseRemarks, tunedAs } from './tuning.js';
 
 /** What a question may hand over in place of names. */
 interface Things {
@@ -140,6 +140,7 @@ async function requestOnce(
       ...said,
       ...(model.notes ?? []),
       ...untrainedModules(model),
+      ...baseRemarks(model),
       ...addedModules(model),
       ...beyondPositions(model, sequence),
       ...pairsOf(sequences),

@@ -58,6 +58,16 @@ function requireSense(model: NotedModel, where: string, asked: Asked): void {
   }
 }
 
+/** What is to be said with an answer of how frozen matrices are multiplied. */
+export function baseRemarks({ tuning }: NotedModel): string[] {
+  if (tuning?.base !== 'int8') return [];
+  return [
+    'base-format int8 is priced as a matrix that is written out in 16 bits before each GEMM that reads it. LLM.int8() of ' +
+      'bitsandbytes does that in the backward pass only: in the forward pass it quantises inputs row by row and multiplies in ' +
+      'int8, outliers in 16 bits beside it, and what that takes is not simulated.',
+  ];
+}
+
 const isPacked = ({ weights }: Layer) => weights.some(({ bytesEach }) => bytesEach !== undefined);
 
 function tuningOf(model: NotedModel, asked: Asked): Tuning | undefined {

@@ -4,6 +4,8 @@ import { test } from 'node:test';
 import { readRequest } from '../../cli/input/request.js';
 import { parameterCount } from '../../models/weights/parameters.js';
 import { inputsOf } from '../../planning/inputs.js';
+import { recomputesOf } from '../../planning/search/choices.js';
+import { tunedOtherwise } from '../../planning/software.js';
 import { heading } from '../../reports/tables/heading.js';
 
 const JOB = { model: 'llama2-7b', cluster: 'h100-dgx:1', 'global-batch': '8', seq: '2048' };
@@ -41,4 +43,53 @@ test('what cannot be trained so is refused, with what to do', async () => {
   ];
   for (const [options, sentence] of refused)
     await assert.rejects(ask(options), sentence, JSON.stringify(options));
+});
+
+test('adapters take Hugging Face where no framework is named, and the head says whose default that is', async () => {
+  const request = await ask({ train: 'lora' });
+  assert.equal(request.framework, 'huggingface');
+  assert.deepEqual(request.defaults, {
+    kernels: 'default of huggingface',
+    framework: 'default with adapters',
+  });
+  const own = await ask({ train: 'lora', framework: 'megatron-core' });
+  assert.deepEqual([own.framework, own.kernels], ['megatron-core', 'flash-fused']);
+  assert.equal(own.defaults?.framework, undefined);
+  // The same question as with the framework named.
+  const named = await ask({ train: 'lora', framework: 'huggingface' });
+  assert.equal(named.kernels, request.kernels);
+  assert.equal(named.gradientPrecision, request.gradientPrecision);
+});
+
+test('formats of bitsandbytes are refused where it does not run; what int8 leaves out is said', async () => {
+  const tpu = { cluster: 'tpu-v5p:1', seq: '2048', 'global-batch': '8' };
+  await assert.rejects(
+    ask({ ...tpu, train: 'qlora' }),
+    /nf4-double is a format of bitsandbytes, .* v5p is not/,
+  );
+  await assert.rejects(
+    ask({ ...tpu, train: 'frozen:blocks', 'base-format': 'int8' }),
+    /int8 is a format of bitsandbytes/,
+  );
+  assert.equal((await ask({ ...tpu, train: 'lora' })).framework, 'huggingface');
+  const said = async (base: string) => (await ask({ train: 'lora', 'base-format': base })).remarks ?? [];
+  assert.match((await said('int8')).join(), /int8 is priced as a matrix that is written out in 16 bits/);
+  assert.doesNotMatch((await said('nf4')).join(), /priced/);
+});
+
+test('a search weighs the recomputation that the framework has, and takes any by name', async () => {
+  assert.deepEqual(recomputesOf(await ask({ train: 'lora' })), ['none', 'full']);
+  assert.deepEqual(recomputesOf(await ask({ framework: 'torchtitan' })), ['none', 'per-op', 'full']);
+  assert.deepEqual(recomputesOf(await ask({})), ['none', 'selective', 'per-op', 'full']);
+  assert.deepEqual(recomputesOf(await ask({ train: 'lora', recompute: 'per-op' })), ['per-op']);
+});
+
+test('what a remedy tries is the question that its option asks', async () => {
+  const [whole, asked] = [await ask({}), await ask({ train: 'qlora' })];
+  const tried = tunedOtherwise(whole, asked.model.tuning!);
+  for (const key of ['framework', 'kernels', 'software', 'gradientPrecision', 'model'] as const) {
+    assert.deepEqual(tried[key], asked[key], key);
+  }
+  const nemo = await ask({ framework: 'nemo' });
+  assert.equal(tunedOtherwise(nemo, asked.model.tuning!).framework, 'nemo');
 });

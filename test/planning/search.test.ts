@@ -214,6 +214,30 @@ test('the search finds what trying every layout that options can ask for finds',
   assert.ok(tried > 1000, `${tried} layouts`);
 });
 
+test('among the policies of MaxText the fastest that fits is found', () => {
+  const asked = requestOf('llama3.2-1b', 'tpu-v5e:1', {
+    globalBatch: 8,
+    sequence: 8192,
+    framework: 'maxtext',
+  });
+  const strategy = strategyById('zero-3');
+  const shared = new Evaluations(asked.cluster);
+  const space = spaceOf(strategy, asked);
+  const at = shared.on(asked.cluster.devices);
+  const room = usableBytes(asked);
+  const found = best(strategy, space, shared, new Bounds(at.layers, at.prices), room);
+  const seconds = space.families.flatMap((family) =>
+    [...jobsOf(family)].flatMap((job) => {
+      const one = shared.of(planOf(strategy, job.layout), job);
+      return one.memory.peakBytes <= room ? [one.stepTimeSeconds] : [];
+    }),
+  );
+  assert.ok(typeof found === 'object');
+  assert.equal(found.evaluation.stepTimeSeconds, Math.min(...seconds));
+  // Something has to be recomputed, and less than whole layers is enough.
+  assert.match(found.job.layout.recompute, /^(minimal|save)/);
+});
+
 test('what fits best is found, though none of its neighbours by powers of two does as well', () => {
   // 48 sequences over 16 devices are 3 each: in one micro-batch of 3, which is no power of two.
   const asked = requestOf('llama3-8b', 'h100-dgx:2', { globalBatch: 48, sequence: 2048 });

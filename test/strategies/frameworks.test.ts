@@ -12,7 +12,8 @@ import {
   paddedVocabulary,
   settledBy,
 } from '../../strategies/frameworks/settles.js';
-import { KERNEL_SETS } from '../../strategies/job.js';
+import { readsBase, usualFramework } from '../../strategies/frameworks/usual.js';
+import { KERNEL_SETS, RECOMPUTES } from '../../strategies/job.js';
 import { fusesAttention, fusionsOf } from '../../strategies/layers/fusions.js';
 
 test('every framework is in the table under its own id, with where it is from and why', () => {
@@ -149,4 +150,32 @@ test('a kernel set is a short name for attention, compilation and loss, and each
     }
   }
   assert.equal(fusionsOf({ kernels: 'flash-norm', compile: false }).fusedNorm, true);
+});
+
+test('what a framework recomputes starts with nothing, ends with all, and has its default', () => {
+  for (const { id, recomputes, recompute } of FRAMEWORKS) {
+    const ordered = RECOMPUTES.filter((each) => recomputes.includes(each));
+    assert.deepEqual(recomputes, ordered, id);
+    assert.deepEqual([recomputes[0], recomputes.at(-1)], ['none', 'full'], id);
+    assert.ok(recomputes.includes(recompute), id);
+  }
+});
+
+test('adapters and a base of few bits are trained with Hugging Face, everything else with what a device has', () => {
+  const adapters = { rank: 8, targets: ['q'], variant: 'lora', dropout: 0 } as const;
+  for (const id of acceleratorIds()) {
+    const device = loadAccelerator(id);
+    assert.deepEqual(usualFramework(undefined, device), { id: device.software.framework });
+    assert.deepEqual(usualFramework({ frozen: ['norms'] }, device), { id: device.software.framework });
+    assert.deepEqual(usualFramework({ adapters }, device), {
+      id: 'huggingface',
+      from: 'default with adapters',
+    });
+    const quantised = usualFramework({ frozen: ['blocks'], base: 'nf4' }, device);
+    assert.deepEqual(quantised, { id: 'huggingface', from: 'default with a quantised base' });
+    // bitsandbytes has no kernels for these.
+    const without = ['tpu', 'trainium', 'ascend'].includes(platformOf(device) ?? '');
+    assert.equal(readsBase({ base: 'int8' }, device), !without, id);
+    assert.ok(readsBase({ base: 'whole' }, device) && readsBase(undefined, device), id);
+  }
 });
