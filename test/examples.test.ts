@@ -13,9 +13,18 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const DAY = 86_400;
 
 async function best(example: string, ...more: string[]): Promise<Row> {
+  return (await answer(example, ...more)).row;
+}
+
+/** What was asked, and the fastest of the answer. */
+async function answer(
+  example: string,
+  ...more: string[]
+): Promise<{ inputs: Comparison['inputs']; row: Row }> {
   const { code, out, err } = await invoke(['compare', `${ROOT}examples/${example}`, '--json', ...more]);
   assert.equal(code, 0, err);
-  return (JSON.parse(out) as Comparison).rows[0]!;
+  const { inputs, rows } = JSON.parse(out) as Comparison;
+  return { inputs, row: rows[0]! };
 }
 
 /** `figure` is within `share` of what was published. */
@@ -109,4 +118,49 @@ test('8B fine-tuned in a lab: the bound of the hardware, and the lab’s own pri
   // Eight cards of 300 W at most, and the servers' 900 W each, over the hours and the hall's PUE below 2.
   const hours = deviceHours / 8;
   assert.ok(energyKwh < 2 * (8 * 0.3 + 2 * 0.9) * hours && energyKwh > 0.5 * 8 * 0.3 * hours, `${energyKwh}`);
+});
+
+test('8B with QLoRA on two RTX 4090: trained weights by PEFT’s rule, bytes of the base by bitsandbytes’', async () => {
+  const { inputs, row } = await answer('llama3-8b-qlora.yaml');
+  // Queries and output 4096 × 4096, keys and values 4096 × 1024, three of 4096 × 14336: r · (in + out) each, in 32 blocks.
+  const [wide, narrow, mlp] = [2 * 4096, 4096 + 1024, 4096 + 14_336];
+  const adapters = 32 * 16 * (2 * wide + 2 * narrow + 3 * mlp);
+  assert.equal(inputs.trainedParameters, adapters);
+  const matrices = 32 * (2 * 4096 ** 2 + 2 * 4096 * 1024 + 3 * 4096 * 14_336);
+  // Four bits, a scale of a byte for 64 values, a float32 for 256 scales; tables, norms and adapters in 16 bits.
+  const base = matrices * (1 / 2 + 1 / 64 + 4 / (64 * 256));
+  const rest = 2 * (2 * 128_256 * 4096 + (2 * 32 + 1) * 4096 + adapters);
+  within(row.memory.parametersBytes, base + rest, 0.001, 'bytes of weights');
+  // Forward and backward through frozen matrices are 4 FLOPs a weight and token, at no more than the peak.
+  const least = (4 * (matrices + 128_256 * 4096) * 16 * 2048) / (2 * row.peakTflopsPerDevice * 1e12);
+  assert.ok(
+    row.stepTimeSeconds > least && row.stepTimeSeconds < 4 * least,
+    `${row.stepTimeSeconds} over ${least}`,
+  );
+});
+
+test('70B trained in full on one node: states on the host, and an update as long as its memory is read', async () => {
+  const { inputs, row } = await answer('llama2-70b-offload.yaml');
+  // States of 12 bytes, gradients of 4 and weights of 2 wait there; DeepSpeed's own estimator takes 1.5 times these 18.
+  const bytes = row.memory.host!.bytes / inputs.parameters;
+  assert.ok(bytes > 18 && bytes < 1.5 * 18, `${bytes} bytes a parameter`);
+  // An update moves 30 bytes a parameter through the two sockets' 409.6 GB/s.
+  const least = (30 * inputs.parameters) / 409.6e9;
+  const { hostSeconds } = row.breakdown;
+  assert.ok(hostSeconds! > least && hostSeconds! < 4 * least, `${hostSeconds} over ${least}`);
+  // Gradients and states alone, of 2 and 12 bytes, are more than the eight devices have.
+  assert.ok(((2 + 12) * inputs.parameters) / 8 > row.memory.capacityBytes);
+});
+
+test('DPO of 7B: the reference model runs forward alone, a third of the training’s FLOPs', async () => {
+  const flops = ({ row }: Awaited<ReturnType<typeof answer>>) =>
+    row.stepTimeSeconds * row.modelTflopsPerDevice * row.devices;
+  const fixed = ['--strategy', 'zero-3', '--micro-batch', '1', '--recompute', 'none'];
+  const [both, alone] = [
+    await answer('qwen2.5-7b-dpo.yaml', ...fixed),
+    await answer('qwen2.5-7b-dpo.yaml', ...fixed, '--reference-model', 'false'),
+  ];
+  within(flops(both) / flops(alone), 4 / 3, 0.01, 'FLOPs');
+  const longer = both.row.stepTimeSeconds / alone.row.stepTimeSeconds;
+  assert.ok(longer > 1.1 && longer < 1.5, `${longer}`);
 });
