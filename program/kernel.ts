@@ -111,7 +111,15 @@ export interface Scan {
 
 /** Kernels bound by memory traffic; `bytes` counts every byte read and written, once each. */
 export interface MemoryBound {
-  readonly family: 'norm' | 'elementwise' | 'softmax' | 'embedding' | 'loss' | 'optimizer' | 'routing';
+  readonly family:
+    | 'norm'
+    | 'elementwise'
+    | 'dequantisation'
+    | 'softmax'
+    | 'embedding'
+    | 'loss'
+    | 'optimizer'
+    | 'routing';
   /** What it does, for people: `rms-norm`, `swiglu`, `residual-add`, `adam`. */
   readonly name: string;
   readonly flops: number;

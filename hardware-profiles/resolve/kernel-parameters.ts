@@ -29,9 +29,15 @@ interface Use {
   readonly why?: string;
 }
 
+/** Where a figure is from, and why it was borrowed: of several loans the last first. */
+interface Lent {
+  readonly from: Provenance;
+  readonly whys: readonly string[];
+}
+
 interface Figures {
   readonly values: Readonly<Record<string, unknown>>;
-  readonly provenance: Readonly<Record<string, Provenance>>;
+  readonly lent: Readonly<Record<string, Lent>>;
 }
 
 /** The figures a complete file states; a test holds the shipped files against it. */
@@ -101,7 +107,7 @@ export function kernelParametersOf(acceleratorId: string): {
   }
   return {
     parameters: complete as unknown as KernelParameters,
-    provenance: use.why === undefined ? figures.provenance : borrowed(figures.provenance, use.why),
+    provenance: told(use.why === undefined ? figures.lent : borrowed(figures.lent, use.why)),
   };
 }
 
@@ -116,21 +122,32 @@ function uses(): Readonly<Record<string, Use>> {
 
 function figuresOf(file: string): Figures {
   const { inherits, why, parameters } = fileNamed(file) as ParameterFile;
-  const base = inherits === undefined ? { values: {}, provenance: {} } : figuresOf(inherits);
+  const base = inherits === undefined ? { values: {}, lent: {} } : figuresOf(inherits);
   const values: Record<string, unknown> = { ...base.values };
-  const provenance: Record<string, Provenance> = { ...borrowed(base.provenance, why ?? '') };
+  const lent: Record<string, Lent> = borrowed(base.lent, why ?? '');
   for (const group of parameters) {
     for (const [name, value] of Object.entries(group.values)) {
       values[name] = value;
-      provenance[name] = { kind: group.kind, source: group.source };
+      lent[name] = { from: { kind: group.kind, source: group.source }, whys: [] };
     }
   }
-  return { values, provenance };
+  return { values, lent };
 }
 
-function borrowed(from: Readonly<Record<string, Provenance>>, why: string): Record<string, Provenance> {
+function borrowed(lent: Readonly<Record<string, Lent>>, why: string): Record<string, Lent> {
   return Object.fromEntries(
-    Object.entries(from).map(([name, p]) => [name, { kind: 'assumed', source: `${why} (${p.source})` }]),
+    Object.entries(lent).map(([name, { from, whys }]) => [name, { from, whys: [why, ...whys] }]),
+  );
+}
+
+/** What is borrowed is assumed. Why comes first; further loans and the source are in one pair of parentheses. */
+function told(lent: Readonly<Record<string, Lent>>): Record<string, Provenance> {
+  return Object.fromEntries(
+    Object.entries(lent).map(([name, { from, whys }]) => {
+      const [why, ...before] = whys;
+      if (why === undefined) return [name, from];
+      return [name, { kind: 'assumed', source: `${why} (${[...before, from.source].join('. ')})` }];
+    }),
   );
 }
 

@@ -25,7 +25,7 @@ const FLOPS_OF_8_BITS = 2;
 export function dequantised({ step, product }: Base, bytesEach: number): Step {
   const values = product.n * product.k * (product.family === 'gemm' ? 1 : product.groups);
   const kernel: MemoryBound = {
-    family: 'elementwise',
+    family: 'dequantisation',
     name: 'dequantise',
     flops: values * (bytesEach < 1 ? FLOPS_OF_4_BITS : FLOPS_OF_8_BITS),
     bytes: values * (bytesEach + WIDE),

@@ -40,6 +40,7 @@ export const FAMILIES = every<KernelFamily>({
   scan: true,
   norm: true,
   elementwise: true,
+  dequantisation: true,
   softmax: true,
   embedding: true,
   loss: true,

@@ -276,6 +276,7 @@ function became(before: Outcome, after: Outcome, tokensRatio: number): string {
     return before.reason === after.reason ? SAME : 'for another reason';
   }
   if (before.kind === after.kind) return SAME;
+  if (before.kind === 'not asked' && after.kind !== 'fits') return 'not asked before';
   if (after.kind === 'fits') return before.kind === 'does not fit' ? 'fits now' : 'new';
   return after.kind === 'not asked'
     ? 'gone'

@@ -79,6 +79,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   scan: 'linear attention, state space',
   norm: 'norms',
   elementwise: 'element-wise kernels',
+  dequantisation: 'dequantisation',
   softmax: 'softmax',
   embedding: 'embedding',
   loss: 'cross-entropy loss',
