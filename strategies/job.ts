@@ -30,7 +30,7 @@ export type RecomputeModule = (typeof RECOMPUTE_MODULES)[number];
 
 /**
  * Which layers `recomputeLayers` means: the first of each model chunk, the rest keeping everything (`block`, Megatron-LM);
- * one in so many of each chunk (`every-nth`, torchtitan's number as selective_ac_option); or all of them, in groups of
+ * one in so many of each stage (`every-nth`, torchtitan's number as selective_ac_option); or all of them, in groups of
  * so many that start from one kept input (`uniform`, Megatron-LM).
  */
 export const RECOMPUTE_METHODS = ['block', 'uniform', 'every-nth'] as const;

@@ -49,7 +49,17 @@ export function readMegatron(noted: Noted, framework: Framework, files: readonly
   if (isRecipe) ignoreSections(noted, SECTIONS);
   if (!saysAll(framework)) return;
   for (const axis of ['tp', 'pp', 'cp'] as const) noted.suppose(axis, 1, 'it is 1 unless it is said');
+  supposeOneChunk(noted);
   supposeShape(noted);
+}
+
+/** Stages of a pipeline are not divided unless a flag says so, or a layout that lists more of them than there are ranks. */
+function supposeOneChunk(noted: Noted): void {
+  const stages = noted.said.find(({ fact }) => fact === 'pp')?.value;
+  const divides = noted.said.some(({ fact }) => fact === 'layers-per-chunk' || fact === 'stage-layers');
+  const mayList = noted.wanted.some(({ option }) => option === 'stage-layers');
+  if (stages !== 1 && !divides && !mayList)
+    noted.suppose('vpp', 1, 'stages have one chunk unless it is said');
 }
 
 /** Options whose `false` says something: a configuration names the opposite of the command line's flag. */

@@ -31,6 +31,8 @@ export function readTorchtitan(noted: Noted, isWhole: boolean): void {
 /** What a file of its releases leaves out. */
 function supposeDefaults(noted: Noted): void {
   for (const axis of ['tp', 'pp', 'cp'] as const) noted.suppose(axis, 1, 'it is 1 unless it is said');
+  if (noted.said.some(({ fact, value }) => fact === 'pp' && value !== 1))
+    noted.suppose('vpp', 1, '1F1B, which is the schedule unless told, has one stage a rank');
   noted.suppose('zero', 3, 'data_parallel_shard_degree is -1, all that is left, unless told');
   noted.suppose('seq', 2048, 'seq_len is 2048 unless told');
   noted.suppose('micro-batch', 8, 'local_batch_size is 8 unless told');

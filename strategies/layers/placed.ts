@@ -15,11 +15,21 @@ export interface PlacedLayer {
 
 const KEPT = 'kept-';
 
-/** How the blocks of a chunk are written, in order. */
-export function placedKinds({ layout }: Pick<Job, 'layout'>, blocks: readonly BlockKind[]): LayerKind[] {
+/**
+ * How the blocks of a chunk are written, in order, of a stage with so many blocks in chunks `before` it. Every n-th is
+ * counted through all chunks of a stage: torchtitan counts the layers that a process wraps, whatever model part they are
+ * of (pytorch/torchtitan, torchtitan/distributed/activation_checkpoint.py, `_layer_sac_count`). Megatron-LM's first
+ * layers are those of each chunk.
+ */
+export function placedKinds(
+  { layout }: Pick<Job, 'layout'>,
+  blocks: readonly BlockKind[],
+  before: number,
+): LayerKind[] {
   const { recompute, recomputeLayers: count, recomputeMethod: method = 'block' } = layout;
   if (recompute !== 'full' || count === undefined || method === 'uniform') return [...blocks];
-  const again = method === 'block' ? (at: number) => at < count : (at: number) => (at + 1) % count === 0;
+  const again =
+    method === 'block' ? (at: number) => at < count : (at: number) => (before + at + 1) % count === 0;
   return blocks.map((kind, at) => (again(at) ? kind : (`${KEPT}${kind}` as const)));
 }
 

@@ -45,8 +45,13 @@ export function stageRule({ model, layout }: Job): string | undefined {
     return `vpp=${vpp} does not divide the ${uneven} layers of a stage in stage-layers; list the layers of all ${pp * vpp} chunks, in order of the model`;
   }
   const empty = stageLayers.findIndex((count, at) => count === 0 && at > 0 && at < stageLayers.length - 1);
-  if (empty === -1) return undefined;
-  return `stage-layers gives stage ${empty + 1} no layer, and only the first and the last have something else to run; give it one`;
+  if (empty !== -1) {
+    return `stage-layers gives stage ${empty + 1} no layer, and only the first and the last have something else to run; give it one`;
+  }
+  const bare = stageLayers.length === pp && vpp > 1 ? stageLayers.indexOf(0) : -1;
+  if (bare === -1) return undefined;
+  // One of its chunks has the embedding or the head, the others nothing.
+  return `stage-layers gives stage ${bare + 1} no layer, and only one of its vpp=${vpp} chunks has something else to run; leave vpp at 1, or list the layers of all ${pp * vpp} chunks, in order of the model`;
 }
 
 /** How many layers, and which parts of them, is said of the recomputation it belongs to. */

@@ -114,12 +114,15 @@ export function partition(job: Job, stages: number, chunks: number): PlacedLayer
   const places = stages * chunks;
   const result: PlacedLayer[][] = [];
   const counts = countsOf(job, places);
+  const before = new Array<number>(stages).fill(0);
   let block = 1;
   for (const [place, count] of counts.entries()) {
     const layers: PlacedLayer[] = [];
     if (place === 0) layers.push({ kind: 'embedding', index: 0 });
     const kinds = Array.from({ length: count }, (_, i) => blockKind(model, block + i));
-    for (const kind of placedKinds(job, kinds)) layers.push({ kind, index: block++ });
+    const stage = place % stages;
+    for (const kind of placedKinds(job, kinds, before[stage]!)) layers.push({ kind, index: block++ });
+    before[stage]! += count;
     if (place === places - 1) layers.push({ kind: 'head', index: model.layers + 1 });
     result.push(layers);
   }

@@ -49,7 +49,8 @@ test('arrays, two words in a quoted element, reassignment, arithmetic, defaults,
 test('a layout of 128 ranks on 8 devices is a contradiction, and the layout counts', () => {
   const { scenario, notes, ignored, wanted } = imported('gpt-175b.sh');
   assert.deepEqual(scenario, {
-    ...{ model: 'gpt3-175b', tp: 8, pp: 16, cp: 1, seq: 2048, 'micro-batch': 1, 'global-batch': 1536 },
+    ...{ model: 'gpt3-175b', tp: 8, pp: 16, cp: 1, vpp: 1, seq: 2048 },
+    ...{ 'micro-batch': 1, 'global-batch': 1536 },
     ...{ tokens: 500_000 * 1536 * 2048, zero: 0, recompute: 'none', precision: 'fp16' },
     ...{ 'gradient-precision': 'fp16', framework: 'megatron-lm', strategy: 'megatron-3d' },
     'batch-rampup': '16 16 5859375',
@@ -159,7 +160,16 @@ test('a script that sources and starts others reads them, when they are handed o
 test('argument files: null and false are absent, a fusion that is off matters', () => {
   const { scenario, ignored } = imported('arguments.yaml');
   assert.deepEqual(scenario, {
-    ...{ model: 'llama2-7b', tp: 2, pp: 2, cp: 1, 'sequence-parallel': true, seq: 4096, 'micro-batch': 2 },
+    ...{
+      model: 'llama2-7b',
+      tp: 2,
+      pp: 2,
+      cp: 1,
+      vpp: 1,
+      'sequence-parallel': true,
+      seq: 4096,
+      'micro-batch': 2,
+    },
     ...{ 'global-batch': 128, tokens: 1e6 * 4096, zero: 1, recompute: 'full', precision: 'bf16' },
     ...{ 'gradient-precision': 'fp32', framework: 'megatron-lm', strategy: 'megatron-3d' },
   });
@@ -193,6 +203,29 @@ test('NeMo and Megatron-Bridge: the trainer’s size, a class that is a model, f
     ...{ 'micro-batch': 1, 'global-batch': 128, tokens: 2000 * 128 * 8192, zero: 1, precision: 'fp8' },
     ...{ 'gradient-precision': 'bf16', framework: 'nemo', strategy: 'context-parallel' },
   });
+});
+
+test('stages have one chunk where no flag divides them and no layout lists more', () => {
+  const vpp = (flags: string, given: Readonly<Record<string, number>> = {}) => {
+    const text = `torchrun --nproc-per-node 8 pretrain_gpt.py --num-layers 32 --hidden-size 4096 --num-attention-heads 32 --seq-length 2048 --micro-batch-size 1 --global-batch-size 32 ${flags}\n`;
+    return importedText(text, 'a.sh', given).scenario.vpp;
+  };
+  const stages = '--pipeline-model-parallel-size 4';
+  assert.equal(vpp(stages), 1);
+  assert.equal(vpp(stages, { vpp: 2 }), 2);
+  assert.equal(vpp(''), undefined);
+  assert.equal(vpp(`${stages} --num-layers-per-virtual-pipeline-stage 4`), 32 / 4 / 4);
+  assert.equal(vpp(`${stages} --num-virtual-stages-per-pipeline-rank 2`), 2);
+  const listed = 'Et*4|t*4|t*4|t*4|t*4|t*4|t*4|t*4L';
+  assert.equal(vpp(`${stages} --pipeline-model-parallel-layout "${listed}"`), 8 / 4);
+  // torchtitan's schedule is 1F1B unless told.
+  const titan = (schedule: string) =>
+    importedText(
+      `[model]\nname = "llama3"\nflavor = "8B"\n[parallelism]\npipeline_parallel_degree = 4\n${schedule}`,
+      'a.toml',
+    ).scenario.vpp;
+  assert.equal(titan(''), 1);
+  assert.equal(titan('pipeline_parallel_schedule = "Interleaved1F1B"\n'), 2);
 });
 
 test('a hostfile says nodes and devices for a script that does not', () => {

@@ -12,6 +12,7 @@ import { manageMemory } from '../../strategies/layers/liveness.js';
 import { SAVING_POLICIES } from '../../strategies/layers/policies.js';
 import { layerDraft, layerSegments } from '../../strategies/layers/segments.js';
 import { brokenRuleOfOrder } from '../../strategies/rules/index.js';
+import { partition } from '../../strategies/schedules/partition.js';
 import { planOf } from '../../strategies/strategy.js';
 import { writeProgram } from '../../strategies/write.js';
 import { jobOf } from '../jobs.js';
@@ -56,10 +57,29 @@ test('one in so many layers costs as much as that share of them', () => {
   assert.equal(nth.result.stepPs, block.result.stepPs);
 });
 
+test('every n-th layer is counted through all chunks of a stage, the first of a block in each', () => {
+  const again = (recomputeMethod: 'every-nth' | 'block', vpp: number, recomputeLayers: number) => {
+    const layout = { pp: 4, vpp, recompute: 'full', recomputeLayers, recomputeMethod } as const;
+    const stages = [0, 0, 0, 0];
+    for (const [place, layers] of partition(jobOf('llama3-8b', layout), 4, vpp).entries())
+      for (const { kind } of layers) if (kind === 'dense-block') stages[place % 4]!++;
+    return stages;
+  };
+  // 32 layers on 4 stages: 8 each, of which 8 / 2, and the third and the sixth.
+  for (const vpp of [1, 2, 4, 8]) {
+    assert.deepEqual(again('every-nth', vpp, 2), [4, 4, 4, 4]);
+    assert.deepEqual(again('every-nth', vpp, 3), [2, 2, 2, 2]);
+    // Megatron-LM's number is of each chunk: vpp times as many, at most all.
+    const block = Math.min(8, 2 * vpp);
+    assert.deepEqual(again('block', vpp, 2), [block, block, block, block]);
+  }
+});
+
 test('in a pipeline, folded and unfolded plays agree, and so does the check', () => {
   for (const layout of [
     { recompute: 'full', recomputeLayers: 3 },
     { recompute: 'full', recomputeLayers: 3, vpp: 2 },
+    { recompute: 'full', recomputeLayers: 3, recomputeMethod: 'every-nth', vpp: 4 },
     { recompute: 'selective', recomputeModules: ['layernorm', 'mlp'] },
     { recompute: 'save-dot-except-mlp', stageLayers: [9, 8, 8, 7] },
     { recompute: 'none', stageLayers: 'balanced', vpp: 2 },

@@ -115,4 +115,9 @@ test('what is listed comes to the layers and the stages there are', () => {
   assert.match(broken([16, 16])!, /lists 2 stages, and pp=4 × vpp=1 are 4/);
   assert.match(broken([16, 0, 8, 8])!, /gives stage 2 no layer/);
   assert.match(broken([9, 8, 8, 7], 2)!, /vpp=2 does not divide the 9 layers/);
+  // A stage of the embedding alone runs it in its first chunk, and nothing in its others.
+  assert.equal(broken([0, 16, 16, 0]), undefined);
+  assert.match(broken([0, 16, 16, 0], 2)!, /gives stage 1 no layer, and only one of its vpp=2 chunks/);
+  assert.match(broken([8, 8, 16, 0], 4)!, /gives stage 4 no layer.*list the layers of all 16 chunks/);
+  assert.equal(broken([0, 5, 5, 6, 5, 6, 5, 0], 2), undefined);
 });
