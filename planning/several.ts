@@ -3,6 +3,7 @@
  * as the single question is, and by nothing else; what is added is how each fastest layout scales.
  */
 import { InputError } from '../input/error.js';
+import { lengthsAsked, lengthsTold } from '../models/sequences.js';
 import { type CompareOptions, compare } from './compare.js';
 import type { Comparison, Inputs } from './comparison.js';
 import { inputsOf } from './inputs.js';
@@ -90,7 +91,11 @@ export function compareSeveral(
 const KEYS: readonly Varied[] = ['model', 'cluster', 'globalBatch', 'sequence'];
 
 function heldBy(key: Varied, { cluster, inputs }: Pick<Cell, 'cluster' | 'inputs'>): string | number {
-  return key === 'cluster' ? cluster : inputs[key];
+  if (key === 'cluster') return cluster;
+  const { sequence, lengths } = inputs;
+  if (key !== 'sequence' || lengths === undefined) return inputs[key];
+  // Full sequences may be as long, and what they are packed or padded of differ.
+  return `${sequence} (${lengthsTold(lengthsAsked(lengths), lengths.packing)})`;
 }
 
 function wordsFor(key: Varied, cell: Pick<Cell, 'cluster' | 'inputs'>): string {
@@ -103,9 +108,9 @@ type Answered = Omit<Cell, 'strongScaling'>;
 function scalingOf(cell: Answered, all: readonly Answered[]): StrongScaling | null {
   const own = cell.comparison?.rows[0]?.stepTimeSeconds;
   const alike = all.filter(({ inputs, comparison }) => {
-    const same = (['model', 'cluster', 'globalBatch', 'sequence'] as const).every((key) => {
-      return inputs[key] === cell.inputs[key];
-    });
+    // By the id of the cluster: sizes differ.
+    const [one, other] = [inputs, cell.inputs].map((i) => ({ cluster: i.cluster, inputs: i }));
+    const same = KEYS.every((key) => heldBy(key, one!) === heldBy(key, other!));
     return same && comparison?.rows[0] !== undefined;
   });
   if (own === undefined || new Set(alike.map(({ inputs }) => inputs.devices)).size < 2) return null;

@@ -1,4 +1,5 @@
 /** A plan for a person: how many cells meet the limits, and the soonest and the cheapest of them. The rows are in the file. */
+import { lengthsTold } from '../models/sequences.js';
 import type { PlanRow } from '../planning/plan/row.js';
 import type { JobSummary, PlanSummary } from '../planning/plan/summary.js';
 import { layoutLegend, shortLayout } from './layout.js';
@@ -66,7 +67,7 @@ const QUESTION: readonly Column<PlanRow>[] = [
   { title: 'cell', align: 'right', leaves: 5, cell: ({ cell }) => count(cell) },
   { title: 'model', align: 'left', leaves: 0, code: true, cell: ({ inputs }) => inputs.model },
   { title: 'cluster', align: 'left', leaves: 0, code: true, cell: ({ inputs }) => inputs.cluster },
-  { title: 'seq', align: 'right', leaves: 6, cell: ({ inputs }) => maybe(inputs.sequence, count) },
+  { title: 'seq', align: 'right', leaves: 6, cell: sequenceCell },
   {
     ...{ title: 'global\nbatch', align: 'right', leaves: 6 },
     cell: ({ inputs }) => maybe(inputs.globalBatch, count),
@@ -135,6 +136,12 @@ const ANSWER: readonly Column<PlanRow>[] = [
 
 function maybe(figure: number | null | undefined, text: (figure: number) => string): string {
   return figure === null || figure === undefined ? '' : text(figure);
+}
+
+/** `8,192`, or `8,192 (mean 600, packed)` where a full sequence is made of shorter ones, or padded to. */
+function sequenceCell({ inputs: { sequence, sequenceLengths, packing } }: PlanRow): string {
+  const told = sequenceLengths ? [`(${lengthsTold(sequenceLengths, packing ?? 'packed')})`] : [];
+  return [...(sequence === null ? [] : [count(sequence)]), ...told].join(' ');
 }
 
 /** `78.4 / 79.1 GiB tight`. */

@@ -2,7 +2,8 @@
  * Several comparisons for a person: what is soonest and what is cheapest, then one row for each question with the
  * fastest layout that fits, and how it scales. The questions themselves are answered in full by `compare` one by one.
  */
-import type { Comparison, Row } from '../planning/comparison.js';
+import { lengthsAsked, lengthsTold } from '../models/sequences.js';
+import type { Comparison, Inputs, Row } from '../planning/comparison.js';
 import type { Cell, SeveralComparisons, Varied } from '../planning/several.js';
 import {
   beyondNotes,
@@ -36,7 +37,7 @@ const VARIED: Readonly<Record<Varied, Column<Line>>> = {
     ...{ title: 'global\nbatch', align: 'right', leaves: 0 },
     cell: ({ cell }) => count(cell.inputs.globalBatch),
   },
-  sequence: { title: 'seq', align: 'right', leaves: 0, cell: ({ cell }) => count(cell.inputs.sequence) },
+  sequence: { title: 'seq', align: 'right', leaves: 0, cell: ({ cell }) => sequenceOf(cell.inputs) },
 };
 
 const ANSWER: readonly Column<Line>[] = [
@@ -74,6 +75,21 @@ const ANSWER: readonly Column<Line>[] = [
     cell: ({ cell: { strongScaling } }) => (strongScaling === null ? '' : percent(strongScaling.efficiency)),
   },
 ];
+
+/** `8,192`, or `8,192 (mean 600, packed)` where a full sequence is made of shorter ones, or padded to. */
+function sequenceOf({ sequence, lengths }: Inputs): string {
+  const told = lengths === undefined ? '' : ` (${lengthsTold(lengthsAsked(lengths), lengths.packing)})`;
+  return count(sequence) + told;
+}
+
+/** How long sequences really are: once where all questions say the same, else of which each line is. */
+function lengthsOfAll(inputs: readonly Inputs[]): string[] {
+  const [same, ...others] = distinct(inputs.map((each) => lengthWords(each).join(' ')));
+  if (others.length === 0) return same === '' ? [] : [same!];
+  return distinct(
+    inputs.flatMap((each) => lengthWords(each).map((line) => `seq ${sequenceOf(each)}: ${line}`)),
+  );
+}
 
 /** One row for each question. */
 export function severalFigures({ varies, cells }: SeveralComparisons): Figures<Line> {
@@ -114,7 +130,7 @@ export function severalHead({ cells }: SeveralComparisons): string[] {
     `${cells.length} questions: ${models.join('; ')} on ${devices} devices (${clusters.join(', ')})`,
     `${batches.join(', ')} ${inPairs(rest) ? 'pairs of sequences' : 'sequences'} of ${rest.lengths?.packing === 'padded' ? 'at most ' : ''}${sequences.join(', ')} tokens per step${run} · ${precision}, ` +
       `${gradientPrecision} gradients · ${kernels} kernels${framework === undefined ? '' : ` · ${framework}`}`,
-    ...lengthWords(rest),
+    ...lengthsOfAll(inputs),
     ...objectiveWords(rest, rest.training?.reference === true),
     ...assumed(rest),
   ];

@@ -31,6 +31,9 @@ export const planRow: ZodType<PlanRow> = object({
     ...{ parameters: figure.exactOptional(), activeParameters: figure.exactOptional() },
     ...{ modelPath: word.exactOptional(), gradientPrecision: word.exactOptional() },
     ...{ kernels: word.exactOptional(), framework: word.exactOptional() },
+    ...{ trainedParameters: figure.exactOptional(), sequenceLengths: word.exactOptional() },
+    ...{ packing: word.exactOptional(), train: word.exactOptional() },
+    ...{ optimizer: word.exactOptional(), offload: word.exactOptional() },
   }),
   ...{ binds: z.enum(BINDING), error: word, remarks: word },
   winner: object({

@@ -6,6 +6,7 @@ import { type ZodType, z } from 'zod';
 import type { Validation } from '../../accuracy/threads/validation.js';
 import { InputError } from '../../input/error.js';
 import { parseJson } from '../../input/json.js';
+import { lengthsAsked } from '../../models/sequences.js';
 import type { Comparison, Simulation } from '../../planning/comparison.js';
 import type { Found } from '../../planning/found.js';
 import type { Sensitivity } from '../../planning/sensitivity/result.js';
@@ -189,6 +190,9 @@ function holdsSeveral({ cells, varies }: SeveralComparisons, taker: string): str
   const alone = varies.map((key) => {
     return `${options[key]} ${key === 'cluster' ? first!.cluster : first!.inputs[key]}`;
   });
+  const { lengths } = first!.inputs;
+  if (lengths !== undefined && varies.includes('sequence'))
+    alone.push(`--seq-lengths ${lengthsAsked(lengths)} --packing ${lengths.packing}`);
   return (
     `this holds ${cells.length} questions (${cells.map(({ name }) => name).join(', ')}), and ${taker} the result of ` +
     `one; ask it alone, such as \`llmsim compare … ${alone.join(' ')} --json\``

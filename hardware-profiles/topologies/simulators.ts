@@ -4,6 +4,7 @@
  * `mem1` and `mem2` (`GiB`, `GBps`; the device's memory and the host's), `networks` (`size`, `bandwidth` in GB/s,
  * `latency` in seconds). Both state what measurements reach of a rate; that is left to our own models of kernels.
  */
+import { parseJson } from '../../input/json.js';
 import type { AcceleratorFile, ClusterFile } from '../schema/files.js';
 import {
   acceleratorIn,
@@ -29,11 +30,7 @@ function at(value: unknown, ...path: readonly string[]): unknown {
 
 function jsonIn(text: string, keys: RegExp, kind: string, name: string): Json | undefined {
   if (!/^\s*\{/.test(text) || !keys.test(text)) return undefined;
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return fault(kind, name, 'it is no JSON; it may be cut off');
-  }
+  return parseJson(text, name, `it was taken for a ${kind}, and may be cut off`) as Json;
 }
 
 function base(name: string): string {

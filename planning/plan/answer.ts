@@ -1,5 +1,6 @@
 /** The row of a cell, from its request and its best layout: how long, what it costs, and which limit holds it back. */
 import { parameterCount } from '../../models/weights/parameters.js';
+import { trainingAsked } from '../asked-training.js';
 import type { Row } from '../comparison.js';
 import { rowOf } from '../evaluate/row.js';
 import { usableBytes } from '../evaluate/verdict.js';
@@ -75,7 +76,9 @@ export function refusedRow(cell: PlanCell, reason: string): PlanRow {
     ...{ provider: text('provider'), region: text('region'), commitment: text('commitment') },
     ...{ deadlineSeconds: null, budgetUsd: null, maxDevices: number('max-devices') },
     ...{ parameters: null, activeParameters: null, modelPath: null, gradientPrecision: null },
-    ...{ kernels: null, framework: null },
+    ...{ kernels: null, framework: null, trainedParameters: null },
+    ...{ sequenceLengths: text('seq-lengths') ?? text('seq'), packing: text('packing') },
+    ...{ train: text('train'), optimizer: text('optimizer'), offload: null },
   };
   return { ...headOf(cell, inputs, null), binds: 'rule', error: reason, ...NOTHING };
 }
@@ -99,12 +102,16 @@ function inputsOf({ scenario, strategySet }: PlanCell, request: Request, limits:
     ...modelOf(request),
     ...{ gradientPrecision: request.gradientPrecision, kernels: request.kernels },
     framework: request.framework ?? null,
+    ...trainingAsked({ ...request, tuning: model.tuning }),
   };
 }
 
 function modelOf({ model, files }: Request) {
-  const { total, active } = parameterCount(model);
-  return { parameters: total, activeParameters: active, modelPath: files?.model ?? null };
+  const { total, active, trained = total } = parameterCount(model);
+  return {
+    ...{ parameters: total, activeParameters: active, trainedParameters: trained },
+    modelPath: files?.model ?? null,
+  };
 }
 
 function winnerOf(row: Row, request: Request): PlanWinner {

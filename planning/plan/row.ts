@@ -43,6 +43,14 @@ export interface PlanInputs {
   readonly gradientPrecision?: string | null;
   readonly kernels?: string | null;
   readonly framework?: string | null;
+  /** Those that are trained. */
+  readonly trainedParameters?: number | null;
+  /** How long sequences really are, `mean:600` or a file; null where each is as long as `sequence`. */
+  readonly sequenceLengths?: string | null;
+  readonly packing?: string | null;
+  readonly train?: string | null;
+  readonly optimizer?: string | null;
+  readonly offload?: string | null;
 }
 
 /** The best layout of a cell: the fastest that fits or, where none does, the one that misses by least. */

@@ -5,6 +5,7 @@
 import type { Inputs, Range, Row } from '../../planning/comparison.js';
 import type { StrongScaling } from '../../planning/several.js';
 import { exposed } from '../compare.js';
+import { ADDED_COLUMNS, inGib } from './added-columns.js';
 import { ASKED_COLUMNS } from './asked-columns.js';
 import { type CsvValue, column, type FileColumn } from './file.js';
 import { layoutColumns } from './layout-columns.js';
@@ -29,7 +30,6 @@ export interface CompareLine {
   readonly strongScaling: StrongScaling | null;
 }
 
-const GIB = 2 ** 30;
 /** What travels along each axis. */
 const COLLECTIVES: Readonly<Record<string, string>> = {
   tp: '`tp`: TP all-reduce, or all-gather and reduce-scatter with sequence parallelism',
@@ -126,18 +126,6 @@ export const ROW_COLUMNS: readonly FileColumn<CompareLine>[] = [
     (row) => row.breakdown.launchSeconds,
   ),
   ofRow('copy_s', 'exposed host copies (H2D, D2H)', (row) => row.breakdown.copySeconds),
-  ofRow(
-    'host_s',
-    'exposed host compute: waiting for the update of offloaded states',
-    (row) => row.breakdown.hostSeconds ?? 0,
-  ),
-  ofRow('host_memory_gib', 'host memory of the fullest node, where anything is offloaded', (row) =>
-    gibOrNull(row.memory.host?.bytes),
-  ),
-  ofRow('host_memory_capacity_gib', 'what the node has of it', (row) =>
-    gibOrNull(row.memory.host?.capacityBytes),
-  ),
-  ofRow('disk_gib', 'on the disks of that node', (row) => gibOrNull(row.memory.disk?.bytes)),
   ofRow('time_to_train_s', 'the whole run, with `--tokens`', (row) => row.totals?.timeToTrainSeconds ?? null),
   ofRow('device_hours', 'devices × hours, with `--tokens`', (row) => row.totals?.deviceHours ?? null),
   ofRow('cost_usd', 'price of the device-hours, with `--tokens`', (row) => row.totals?.costUsd ?? null),
@@ -274,21 +262,14 @@ export const ROW_COLUMNS: readonly FileColumn<CompareLine>[] = [
   ofRow('currency', 'with `--currency`', (row) => row.totals?.inCurrency?.currency ?? null),
   ofRow('currency_per_usd', 'its units for a US dollar', (row) => row.totals?.inCurrency?.perUsd ?? null),
   ofRow('cost_in_currency', '`cost_usd` in it', (row) => row.totals?.inCurrency?.cost ?? null),
-  ofRow(
-    'recompute_layers',
-    'of each chunk, the number of layers that `recompute` is about; empty where it is about all',
-    ({ layout }) => (layout.recompute === 'full' ? (layout.recomputeLayers ?? null) : null),
-  ),
-  ofRow(
-    'stage_layers',
-    'layers of each pipeline stage or chunk, in order, joined by `+`; empty where they are as even as they can be',
-    ({ layout: { stageLayers } }) =>
-      stageLayers === undefined || stageLayers === 'balanced' ? null : stageLayers.join('+'),
-  ),
 ];
 
 /** All of `llmsim compare --csv`. */
-export const COMPARE_COLUMNS: readonly FileColumn<CompareLine>[] = [...ROW_COLUMNS, ...ASKED_COLUMNS];
+export const COMPARE_COLUMNS: readonly FileColumn<CompareLine>[] = [
+  ...ROW_COLUMNS,
+  ...ASKED_COLUMNS,
+  ...ADDED_COLUMNS,
+];
 
 /** A column of what a layout came to: empty for a strategy that has none. */
 function ofRow(name: string, meaning: string, value: (row: Row) => CsvValue): FileColumn<CompareLine> {
@@ -303,15 +284,6 @@ function settingsOf({ settings = {}, usdPerDeviceHour: usd }: Inputs): string | 
 
 function gib(name: string, meaning: string, bytes: (row: Row) => number): FileColumn<CompareLine> {
   return ofRow(name, meaning, (row) => inGib(bytes(row)));
-}
-
-/** To a millionth, a KiB: a capacity of 79.1 GiB is no whole number of bytes. */
-function gibOrNull(bytes: number | null | undefined): number | null {
-  return bytes == null ? null : inGib(bytes);
-}
-
-function inGib(bytes: number): number {
-  return Math.round((bytes / GIB) * 1e6) / 1e6;
 }
 
 type RunInterval = NonNullable<NonNullable<Row['totals']>['interval']>;

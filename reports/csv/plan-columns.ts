@@ -4,6 +4,7 @@
  * this table.
  */
 import type { PlanRow } from '../../planning/plan/row.js';
+import { TRAINING_COLUMNS } from './added-columns.js';
 import { ASKED_COLUMNS } from './asked-columns.js';
 import type { CsvValue } from './file.js';
 import { layoutColumns } from './layout-columns.js';
@@ -190,6 +191,7 @@ export const PLAN_COLUMNS: readonly PlanColumn[] = [
   asAsked('framework', 'text'),
   number('pue', 'price.pue', 'power usage effectiveness of the hall'),
   number('grid_kg_per_kwh', 'price.kgCo2PerKwh', 'CO₂-equivalent of a kilowatt-hour'),
+  ...TRAINING_COLUMNS.map(({ name }) => asAsked(name, name === 'trained_parameters' ? 'number' : 'text')),
 ];
 
 function text(name: string, path: string, meaning: string): PlanColumn {
@@ -202,7 +204,7 @@ function number(name: string, path: string, meaning: string): PlanColumn {
 
 /** Figures of the question that the files of compare and search have by the same name. */
 function asAsked(name: string, type: PlanColumn['type']): PlanColumn {
-  const { meaning } = ASKED_COLUMNS.find((column) => column.name === name)!;
+  const { meaning } = [...ASKED_COLUMNS, ...TRAINING_COLUMNS].find((column) => column.name === name)!;
   return { name, path: `inputs.${camel(name)}`, meaning, type };
 }
 

@@ -1,5 +1,6 @@
 /** `llmsim search --csv`: the columns of compare, and where a row is from; the best first, then what else is on the front. */
 import type { Found, FoundRow } from '../../planning/found.js';
+import { ADDED_COLUMNS } from './added-columns.js';
 import { ASKED_COLUMNS } from './asked-columns.js';
 import { type CompareLine, ROW_COLUMNS } from './compare-columns.js';
 import { column, csvFile, type FileColumn } from './file.js';
@@ -9,7 +10,7 @@ interface FoundLine extends CompareLine {
   readonly onFront: boolean;
 }
 
-/** The rows of compare, these, and the question: what was there first stays where it was. */
+/** The rows of compare, these, the question, and what is newer: what was there first stays where it was. */
 export const SEARCH_COLUMNS: readonly FileColumn<FoundLine>[] = [
   ...ROW_COLUMNS,
   column('searched_cluster', 'the cluster as it was named, with its size', ({ row }) => row.cluster),
@@ -20,6 +21,7 @@ export const SEARCH_COLUMNS: readonly FileColumn<FoundLine>[] = [
     ({ onFront }) => onFront,
   ),
   ...ASKED_COLUMNS,
+  ...ADDED_COLUMNS,
 ];
 
 /** The whole file. */

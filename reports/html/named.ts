@@ -60,7 +60,13 @@ export function groupsOf(all: readonly Named[], keyOf: (named: Named) => string)
 
 /** Whether steps hold different tokens: other batch sizes or other sequences. */
 export function stepsDiffer(all: readonly Named[]): boolean {
-  return new Set(all.map(({ comparison: { inputs: i } }) => `${i.globalBatch} × ${i.sequence}`)).size > 1;
+  const steps = all.map(({ comparison: { inputs: i } }) => `${i.globalBatch} × ${tokensOf(i)}`);
+  return new Set(steps).size > 1;
+}
+
+/** Tokens of a sequence that something is learned from. */
+function tokensOf({ sequence, lengths }: Named['comparison']['inputs']): number {
+  return lengths?.packing === 'padded' ? lengths.mean : sequence;
 }
 
 /** Whether all results are of runs of as many tokens, so that times and costs of the whole run can be compared. */
@@ -96,9 +102,12 @@ export function shareOf(fraction: number): string {
 export function groundsOf(all: readonly Named[]): string[] {
   const models = byModel(all);
   const differing = models.filter((same) => stepsDiffer(same));
-  const distinct = (key: 'globalBatch' | 'sequence') =>
-    differing.some((same) => new Set(same.map(({ comparison }) => comparison.inputs[key])).size > 1);
-  const what = [distinct('globalBatch') && 'global batch', distinct('sequence') && 'sequence length'];
+  const distinct = (of: (inputs: Named['comparison']['inputs']) => number) =>
+    differing.some((same) => new Set(same.map(({ comparison }) => of(comparison.inputs))).size > 1);
+  const what = [
+    distinct(({ globalBatch }) => globalBatch) && 'global batch',
+    distinct(tokensOf) && 'sequence length',
+  ];
   return [
     ...(models.length > 1 ? ['Results of different models are not compared: each model has a ranking.'] : []),
     ...(differing.length > 0

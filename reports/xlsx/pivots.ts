@@ -3,6 +3,7 @@
  * time that keeps within a budget, and which cell that is. A job is what is trained; where, on how many devices and at
  * whose price is the choice. At p50 half of comparable published runs would keep the promise, at p90 nine in ten.
  */
+import { lengthsTold } from '../../models/sequences.js';
 import type { PlanRow } from '../../planning/plan/row.js';
 import { count } from '../tables/units.js';
 
@@ -42,20 +43,22 @@ export function candidatesOf(rows: readonly PlanRow[]): Candidate[] {
 
 /** Model and tokens, and of sequence, batch and precision what differs between rows. */
 function jobNames(rows: readonly PlanRow[]): (row: PlanRow) => string {
-  const differs = (key: 'sequence' | 'globalBatch' | 'precision') =>
-    new Set(rows.map(({ inputs }) => inputs[key])).size > 1;
+  const differs = (key: 'sequence' | 'sequenceLengths' | 'packing' | 'globalBatch' | 'precision') =>
+    new Set(rows.map(({ inputs }) => inputs[key] ?? null)).size > 1;
   const parts = {
-    sequence: differs('sequence'),
+    sequence: differs('sequence') || differs('sequenceLengths') || differs('packing'),
     globalBatch: differs('globalBatch'),
     precision: differs('precision'),
   };
-  return ({ inputs: { model, tokens, sequence, globalBatch, precision } }) =>
-    [
+  return ({ inputs: { model, tokens, sequence, sequenceLengths, packing, globalBatch, precision } }) => {
+    const told = sequenceLengths ? ` (${lengthsTold(sequenceLengths, packing ?? 'packed')})` : '';
+    return [
       `${model}, ${count(tokens!)} tokens`,
-      ...(parts.sequence ? [`seq ${count(sequence!)}`] : []),
+      ...(parts.sequence ? [`seq ${count(sequence!)}${told}`] : []),
       ...(parts.globalBatch ? [`batch ${count(globalBatch!)}`] : []),
       ...(parts.precision ? [precision!] : []),
     ].join(', ');
+  };
 }
 
 const DAY = 86_400;

@@ -63,6 +63,39 @@ test('strong scaling is step times and devices, by kind of cluster and by batch'
   assert.deepEqual([cells[6]!.strongScaling, cells[7]!.strongScaling], [null, null]);
 });
 
+test('questions that differ in how long their sequences are have names, columns and cells of their own', async () => {
+  const asked = ['compare', '--model', 'tiny', '--cluster', 'h100-dgx:1..2', '--global-batch', '64'];
+  const lengths = [...asked, '--strategy', 'zero-3', '--seq', '128,mean:20,mean:60'];
+  const { varies, cells } = await several(lengths);
+  assert.deepEqual(varies, ['cluster', 'sequence']);
+  const own = cells[1]!.inputs.sequence;
+  const told = ['128', `${own} (mean 20, packed)`, `${own} (mean 60, packed)`];
+  assert.deepEqual(
+    cells.map(({ name }) => name),
+    ['h100-dgx:1', 'h100-dgx:2'].flatMap((cluster) => told.map((seq) => `${cluster}, seq ${seq}`)),
+  );
+  // Each scales against the same lengths on the smaller cluster.
+  for (const i of [3, 4, 5]) {
+    const [small, large] = [cells[i - 3]!, cells[i]!].map(
+      (cell) => cell.comparison!.rows[0]!.stepTimeSeconds,
+    );
+    assert.equal(cells[i]!.strongScaling!.speedUp, small! / large!);
+  }
+  const { out } = await invoke(lengths);
+  assert.match(out, /seq {2}devices/);
+  assert.match(out, /\(mean 20, packed\)/);
+  await invoke([...lengths, '--csv', at('lengths.csv')]);
+  const rows = records(readFileSync(at('lengths.csv'), 'utf8'));
+  assert.deepEqual(
+    rows.slice(0, 3).map((row) => [row.sequence_lengths, row.packing, row.train, row.optimizer]),
+    [
+      ['', '', 'full', 'adamw'],
+      ['mean:20', 'packed', 'full', 'adamw'],
+      ['mean:60', 'packed', 'full', 'adamw'],
+    ],
+  );
+});
+
 test('a scenario file says lists as YAML does, and options override one of them', async () => {
   const lists = 'cluster: [h100-dgx:1..4, b200-dgx:1]\nglobal-batch: [64, 128]\nseq: 64\n';
   const path = file('sweep.yaml', `model: [tiny]\n${lists}strategy: [zero-3, megatron-3d]\ntokens: 1B\n`);
@@ -173,7 +206,10 @@ test('ranges and lists that make no sense are told', async () => {
   assert.match(await told('cluster', 'h100-dgx:8..2'), /'8\.\.2' is no range/);
   assert.match(await told('cluster', ','), /',' names nothing/);
   for (const wrong of ['1,024', '8..', '0..8', '8,,16', '1.5,2', 'x']) {
-    assert.match(await told('seq', wrong), /seq is a whole number of at least 1, or several: 4096,8192; or mean:600/);
+    assert.match(
+      await told('seq', wrong),
+      /seq is a whole number of at least 1, or several: 4096,8192; or mean:600/,
+    );
   }
   const single = await invoke(['simulate', ...SWEEP.slice(1)]);
   assert.equal(single.code, 2);

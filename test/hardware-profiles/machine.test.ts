@@ -148,7 +148,9 @@ node: { nics: { bandwidth: 50 Gb/s } }
   assert.equal(node.host?.memoryBytes, dgx.node.host!.memoryBytes! / 2);
   assert.equal(node.overheadWatts, dgx.node.overheadWatts / 2);
   assert.match(remarks![0]!, /in proportion to the devices: links, network, host, power and price\./);
-  const hosted = readCluster(file('accelerator: a100-sxm-40\ndevices: 2\nnode: { host: { memory: 256 GiB } }\n'));
+  const hosted = readCluster(
+    file('accelerator: a100-sxm-40\ndevices: 2\nnode: { host: { memory: 256 GiB } }\n'),
+  );
   assert.equal(hosted.node.host?.memoryBytes, 256 * 2 ** 30);
   assert.deepEqual([hosted.node.nics.count, hosted.node.nics.bandwidth], [8 / 4, dgx.node.nics.bandwidth]);
 });

@@ -1,4 +1,5 @@
 /** What sets the cells of a plan apart: keys of the question with more than one value. */
+import { lengthsTold } from '../../../models/sequences.js';
 import type { PlanRow } from '../../../planning/plan/row.js';
 import { count, dollars, duration } from '../../tables/units.js';
 
@@ -31,7 +32,7 @@ const KEYS: readonly Key[] = [
   { key: 'tokens', name: 'tokens', isJob: true, value: ({ inputs }) => inputs.tokens },
   { key: 'kind', name: 'cluster', value: kindOf },
   { key: 'devices', name: 'devices', value: ({ inputs }) => inputs.clusterDevices },
-  { key: 'sequence', name: 'sequence', value: ({ inputs }) => inputs.sequence },
+  { key: 'sequence', name: 'sequence', value: sequenceOf },
   { key: 'globalBatch', name: 'global batch', value: ({ inputs }) => inputs.globalBatch },
   { key: 'precision', name: 'precision', value: ({ inputs }) => inputs.precision },
   { key: 'strategySet', name: 'strategies', value: ({ inputs }) => inputs.strategySet },
@@ -52,6 +53,12 @@ const PRICE: Key = {
   ...{ key: 'price', name: 'price of a device-hour', said: dollars },
   value: ({ price }) => price?.usdPerDeviceHour ?? null,
 };
+
+/** Tokens of a full sequence, and what it is packed or padded of. */
+function sequenceOf({ inputs: { sequence, sequenceLengths, packing } }: PlanRow): string | number | null {
+  if (!sequenceLengths || sequence === null) return sequence;
+  return `${count(sequence)} (${lengthsTold(sequenceLengths, packing ?? 'packed')})`;
+}
 
 /** The cluster as it was named, without its size. */
 export function kindOf({ inputs }: PlanRow): string {
@@ -83,7 +90,8 @@ export function isLimit({ key }: Dimension): boolean {
 function dimensionOf({ key, name, isJob, value, said = count }: Key, rows: readonly PlanRow[]): Dimension {
   const text = (of: string | number | null) => (typeof of === 'number' ? said(of) : (of ?? '–'));
   const found = [...new Set(rows.map(value))];
-  const isNumber = found.some((each) => typeof each === 'number');
+  const isNumber =
+    found.some((each) => typeof each === 'number') && !found.some((each) => typeof each === 'string');
   if (isNumber) found.sort((a, b) => Number(a ?? -1) - Number(b ?? -1));
   return {
     ...{ key, name, isJob: isJob === true, isNumber },

@@ -51,13 +51,15 @@ const MAY_BE_NEGATIVE = new Set([
   'marginBytes',
 ]);
 /** Parts that repeat what others measured, as they wrote it. */
-const REPEATED = new Set(['cases', 'inputs', 'understood', 'ignored']);
+const REPEATED = new Set(['cases', 'inputs']);
+/** What a launch file says, wherever its account stands. */
+const OF_FILES = new Set(['understood', 'ignored']);
 
 type Path = readonly string[];
 
 /** `rows.[0].mfu is -1`: the first such figure; undefined where all can be. */
 export function oddFigure(value: unknown, path: Path = []): string | undefined {
-  if (REPEATED.has(path[0] ?? '')) return undefined;
+  if (REPEATED.has(path[0] ?? '') || OF_FILES.has(path.at(-1) ?? '')) return undefined;
   if (value === null) return mayBeNull(path) ? undefined : `${path.join('.')} is null`;
   if (typeof value === 'number') {
     const isOdd = value < 0 && !path.some((key) => MAY_BE_NEGATIVE.has(key));

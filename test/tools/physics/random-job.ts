@@ -3,7 +3,7 @@ import { loadCluster } from '../../../hardware-profiles/index.js';
 import type { Cluster } from '../../../hardware-profiles/profile.js';
 import { adapterTargets } from '../../../models/adapters.js';
 import { modelById } from '../../../models/index.js';
-import { exponentialLengths, meanTokens } from '../../../models/sequences.js';
+import { exponentialLengths, lengthsAsked, meanTokens } from '../../../models/sequences.js';
 import { ADAPTER_VARIANTS, BASE_FORMATS } from '../../../models/tuning.js';
 import type { Request } from '../../../planning/request.js';
 import { jobOf } from '../../../planning/search/layouts.js';
@@ -132,7 +132,7 @@ function otherwiseUpdated(request: Request, index: number, seed: number): Reques
   const lengths = exponentialLengths(request.sequence / 3, request.sequence);
   const packing = random.pick(['packed', 'padded'] as const);
   const batch = random.chance(0.3)
-    ? { lengths: { lengths, mean: meanTokens(lengths), packing, words: 'mean' } }
+    ? { lengths: { lengths, mean: meanTokens(lengths), packing, words: 'exponential' } }
     : {};
   return { ...request, training, ...batch };
 }
@@ -216,7 +216,9 @@ export function commandOf({ strategy, job, cluster, request }: RandomJob): strin
     ...said('optimizer', job.training?.optimizer),
     ...said('master-weights', job.training?.masterWeights),
     ...said('optimizer-in-backward', job.training?.updatesInBackward),
-    ...(job.lengths === undefined ? [] : ['--seq-lengths mean', ...said('packing', job.lengths.packing)]),
+    ...(job.lengths === undefined
+      ? []
+      : [`--seq-lengths ${lengthsAsked(job.lengths)}`, ...said('packing', job.lengths.packing)]),
     ...(job.model.tuning === undefined ? [] : [`# with tuning ${JSON.stringify(job.model.tuning)}`]),
   ].join(' ');
 }

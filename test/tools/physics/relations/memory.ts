@@ -1,6 +1,7 @@
 /** Memory: what is asked to save it does, and a larger model has no less. */
 import type { Layout } from '../../../../strategies/job.js';
 import { runtimeOf } from '../../../../strategies/runtime.js';
+import { withLayers } from '../layers.js';
 import { noMore, type Relation } from '../relation.js';
 
 const STAGES = ['ddp', 'zero-1', 'zero-2', 'zero-3'] as const;
@@ -40,9 +41,8 @@ export const MEMORY: readonly Relation[] = [
     name: 'more layers: no less memory',
     of(subject) {
       const { job } = subject.random;
-      if (job.model.blocks !== undefined) return 'does not apply';
       const layers = job.model.layers + job.layout.pp * job.layout.vpp;
-      const deeper = { ...job, model: { ...job.model, layers } };
+      const deeper = { ...job, model: withLayers(job.model, layers) };
       if (!subject.allows(deeper)) return 'does not apply';
       // Stages that are filled one after the other may leave the last with less, and the head, than in a shallower model.
       if (job.layout.pp > 1 && runtimeOf(job).partition !== 'blocks') return 'does not apply';

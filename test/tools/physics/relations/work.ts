@@ -5,6 +5,7 @@ import { explain } from '../../../../planning/explain/explain.js';
 import type { Job } from '../../../../strategies/job.js';
 import { planOf } from '../../../../strategies/strategy.js';
 import { microBatches } from '../../../../strategies/write.js';
+import { withLayers } from '../layers.js';
 import { clusterNamed } from '../random-job.js';
 import {
   allOf,
@@ -53,11 +54,10 @@ export const WORK: readonly Relation[] = [
       const { job } = subject.random;
       const chunks = job.layout.pp * job.layout.vpp;
       const layers = job.model.layers - chunks;
-      // Blocks that are listed one by one are as many as there are.
-      if (layers < chunks || job.model.blocks !== undefined) return 'does not apply';
+      if (layers < chunks) return 'does not apply';
       return easier(
         subject,
-        { ...job, model: { ...job.model, layers } },
+        { ...job, model: withLayers(job.model, layers) },
         `${job.model.layers} and ${layers} layers`,
       );
     },

@@ -1,0 +1,88 @@
+/**
+ * Columns of `llmsim compare --csv` and `search --csv` that are newer than those of the question, and so stand after them:
+ * of what is trained, how it is updated, and what is kept away from the device.
+ */
+import { type TrainingAsked, trainingAsked } from '../../planning/asked-training.js';
+import type { Inputs, Row } from '../../planning/comparison.js';
+import { type CsvValue, column, type FileColumn } from './file.js';
+
+interface Line {
+  readonly row: Row | null;
+  readonly inputs: Inputs;
+}
+
+const GIB = 2 ** 30;
+
+/** To a millionth, a KiB: a capacity of 79.1 GiB is no whole number of bytes. */
+export function inGib(bytes: number): number {
+  return Math.round((bytes / GIB) * 1e6) / 1e6;
+}
+
+/** These are of plans, too. */
+export const TRAINING_COLUMNS: readonly FileColumn<Line>[] = [
+  asked(
+    'sequence_lengths',
+    'how long sequences really are, `mean:600` or a file; empty where each is as long as `seq`',
+    ({ sequenceLengths }) => sequenceLengths,
+  ),
+  asked(
+    'packing',
+    '`packed`: several of these in a row of `seq` tokens; `padded`: each padded to the longest of its micro-batch',
+    ({ packing }) => packing,
+  ),
+  asked(
+    'train',
+    'what is trained: `full`, `lora`, `qlora` (adapters beside a base in 4 or 8 bits), or `frozen:` and the parts that are not',
+    ({ train }) => train,
+  ),
+  column(
+    'trained_parameters',
+    'parameters that are trained: of adapters, theirs',
+    ({ inputs }) => inputs.trainedParameters ?? inputs.parameters,
+  ),
+  asked('optimizer', 'optimizer id, see `llmsim optimizers`', ({ optimizer }) => optimizer),
+  asked(
+    'offload',
+    'what is kept on `host` or `disk`, and which `fraction` of optimizer states, as `PART=PLACE`, separated by blanks',
+    ({ offload }) => offload,
+  ),
+];
+
+export const ADDED_COLUMNS: readonly FileColumn<Line>[] = [
+  ofRow(
+    'host_s',
+    'exposed host compute: waiting for the update of offloaded states',
+    (row) => row.breakdown.hostSeconds ?? 0,
+  ),
+  ofRow('host_memory_gib', 'host memory of the fullest node, where anything is offloaded', (row) =>
+    gibOrNull(row.memory.host?.bytes),
+  ),
+  ofRow('host_memory_capacity_gib', 'what the node has of it', (row) =>
+    gibOrNull(row.memory.host?.capacityBytes),
+  ),
+  ofRow('disk_gib', 'on the disks of that node', (row) => gibOrNull(row.memory.disk?.bytes)),
+  ofRow(
+    'recompute_layers',
+    'of each chunk, the number of layers that `recompute` is about; empty where it is about all',
+    ({ layout }) => (layout.recompute === 'full' ? (layout.recomputeLayers ?? null) : null),
+  ),
+  ofRow(
+    'stage_layers',
+    'layers of each pipeline stage or chunk, in order, joined by `+`; empty where they are as even as they can be',
+    ({ layout: { stageLayers } }) =>
+      stageLayers === undefined || stageLayers === 'balanced' ? null : stageLayers.join('+'),
+  ),
+  ...TRAINING_COLUMNS,
+];
+
+function ofRow(name: string, meaning: string, value: (row: Row) => CsvValue): FileColumn<Line> {
+  return column(name, meaning, ({ row }) => (row === null ? null : value(row)));
+}
+
+function asked(name: string, meaning: string, value: (said: TrainingAsked) => CsvValue): FileColumn<Line> {
+  return column(name, meaning, ({ inputs }) => value(trainingAsked(inputs)));
+}
+
+function gibOrNull(bytes: number | null | undefined): number | null {
+  return bytes == null ? null : inGib(bytes);
+}
