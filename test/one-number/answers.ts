@@ -26,6 +26,18 @@ export function atLayout(question: Question, { strategy, layout }: Row): Questio
     ...question,
     ...{ strategy, dp, tp, pp, cp, ep, vpp, shard, zero, recompute },
     ...{ 'micro-batch': layout.microBatch, 'sequence-parallel': layout.sequenceParallel },
+    ...finer(layout),
+  };
+}
+
+/** Which layers are whose, and which of them are recomputed, where the layout says it. */
+function finer({ stageLayers, recomputeLayers, recomputeMethod, recomputeModules, etp }: Row['layout']): Question {
+  return {
+    ...(stageLayers === undefined ? {} : { 'stage-layers': [stageLayers].flat().join() }),
+    ...(recomputeLayers === undefined ? {} : { 'recompute-layers': recomputeLayers }),
+    ...(recomputeMethod === undefined ? {} : { 'recompute-method': recomputeMethod }),
+    ...(recomputeModules === undefined ? {} : { 'recompute-modules': recomputeModules.join() }),
+    ...(etp === undefined ? {} : { etp }),
   };
 }
 
