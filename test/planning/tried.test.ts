@@ -1,6 +1,7 @@
 /** Changes that a page says were tried: each is what the changed question gives at the same layout, and gains. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { usualAdapters, withTuning } from '../../models/with-tuning.js';
 import { compare } from '../../planning/compare.js';
 import * as detail from '../../planning/detail/detail.js';
 import type { Request } from '../../planning/request.js';
@@ -42,6 +43,16 @@ test('a change that was tried has the step of the changed question at the same l
     assert.ok(row.fits && speedUp > 1);
     assert.ok(Math.abs(row.tokensPerSecond / best!.tokensPerSecond - speedUp) < 1e-12);
   }
+});
+
+test('fp8 is not tried beside a quantised base, whose matrices are multiplied in 16 bits', () => {
+  const options = (base: 'whole' | 'nf4') => {
+    const asked = requestOf('llama3-8b', 'h100-dgx:1', { globalBatch: 16, strategies: ['zero-3'] });
+    const model = withTuning(asked.model, usualAdapters(asked.model, base));
+    return compare({ ...asked, model }, { detail }).tried!.map(({ option }) => option);
+  };
+  assert.ok(options('whole').includes('--precision fp8'));
+  assert.ok(!options('nf4').includes('--precision fp8'));
 });
 
 test('without detail nothing is tried', () => {
