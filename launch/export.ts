@@ -13,13 +13,7 @@ export function targetCalled(id: TargetId): Target {
 
 /** Why `target` cannot say what is asked, a clause; undefined where it can. */
 export function refusal(target: Target, settled: Settled): string | undefined {
-  return partlyTrained(settled) ?? saidNowhere(settled) ?? target.refuses(settled);
-}
-
-/** A file that says nothing of what is trained would train everything. */
-export function partlyTrained({ model }: Pick<Settled, 'model'>): string | undefined {
-  if (model.tuning === undefined) return undefined;
-  return 'adapters and frozen parts (--train) are not written into launch files, and it would train the whole model';
+  return saidNowhere(settled) ?? target.refuses(settled);
 }
 
 /** `settled` as a file for the framework called `id`. Throws InputError, which names those that can, where that one cannot. */

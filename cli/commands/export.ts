@@ -10,6 +10,26 @@ const TARGET_IDS = [
   ...(['torchtitan', 'maxtext', 'nanotron'] as const),
 ] as const satisfies readonly TargetId[];
 
+/** Frameworks, and what people start, whose launch files go by another name. */
+const INSTEAD: Readonly<Record<string, readonly TargetId[]>> = {
+  ...{
+    'megatron-lm': ['megatron'],
+    'megatron-core': ['megatron', 'megatron-bridge'],
+    nemo: ['megatron-bridge'],
+  },
+  ...{ huggingface: ['accelerate', 'deepspeed'], trainer: ['accelerate', 'deepspeed'], jax: ['maxtext'] },
+  ...{
+    trl: ['accelerate', 'deepspeed'],
+    peft: ['accelerate', 'deepspeed'],
+    axolotl: ['accelerate', 'deepspeed'],
+  },
+  ...{
+    'llama-factory': ['accelerate', 'deepspeed'],
+    pytorch: ['torchtitan', 'accelerate'],
+    fsdp: ['accelerate'],
+  },
+};
+
 export const exportCommand: Command = {
   name: 'export',
   summary: 'write a layout as a launch script or configuration of a framework',
@@ -51,7 +71,9 @@ export const exportCommand: Command = {
     const to = textOption(args, 'to');
     if (!isTarget(to)) {
       const found = to === undefined ? 'none is given' : `found '${to}'`;
-      throw new InputError(`--to: one of ${TARGET_IDS.join(', ')} is expected, ${found}`);
+      const instead = to !== undefined && Object.hasOwn(INSTEAD, to) ? INSTEAD[to] : undefined;
+      const next = instead === undefined ? '' : `; what ${to} starts is written --to ${instead.join(' or ')}`;
+      throw new InputError(`--to: one of ${TARGET_IDS.join(', ')} is expected, ${found}${next}`);
     }
     const [{ chosenFor }, { outputFile }, { exportTo }] = await Promise.all([
       import('../input/export-question.js'),

@@ -1,7 +1,7 @@
 /** What is to be exported: the row of a result, the layout asked for, or the best that the framework can say. */
 import { InputError } from '../../input/error.js';
 import { readText } from '../../input/read-file.js';
-import { partlyTrained, refusal, targetCalled } from '../../launch/export.js';
+import { refusal, targetCalled } from '../../launch/export.js';
 import type { TargetId } from '../../launch/write/ids.js';
 import { saidNowhere } from '../../launch/write/refusal.js';
 import { factsOf, type Settled } from '../../launch/write/settled.js';
@@ -63,9 +63,7 @@ async function requestUnder(to: TargetId, args: Arguments): Promise<Request> {
   const request = await readRequest(args);
   requireDevices(to, request);
   requireWords(to, request);
-  const untold = partlyTrained(request);
-  if (untold !== undefined)
-    throw new InputError(`no launch file can be written: ${untold}; leave --train out`);
+  requireAll(to, request);
   if (request.defaults?.framework === undefined) return request;
   const platform = platformOf(request.cluster.accelerator);
   const framework = targetCalled(to).frameworks.find((id) => isFor(id, platform))!;
@@ -166,6 +164,18 @@ function requireWords(to: TargetId, { objective }: Request): void {
   throw new InputError(
     `--to ${to}: the file starts a job that predicts every word, and objective is ${objective}; leave --objective out, and start ` +
       'the job with a script for pairs of answers such as those of TRL',
+  );
+}
+
+/** Files beside a script of one's own, which makes the adapters. */
+const BESIDE_SCRIPTS: readonly TargetId[] = ['deepspeed', 'accelerate'];
+
+/** Files that start pre-training train every weight. */
+function requireAll(to: TargetId, { model }: Request): void {
+  if (model.tuning === undefined || BESIDE_SCRIPTS.includes(to)) return;
+  throw new InputError(
+    `--to ${to}: the file starts a job that trains every weight, and --train asks for less; write it --to ` +
+      `${BESIDE_SCRIPTS.join(' or ')}, beside a script that makes the adapters, or leave --train out`,
   );
 }
 

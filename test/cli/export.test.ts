@@ -163,3 +163,23 @@ test('the choices of --to are all that is written', () => {
   const to = exportCommand.options.find(({ name }) => name === 'to');
   assert.deepEqual(to?.choices, [...TARGET_IDS]);
 });
+
+test('a framework whose files go by another name, and one that would train every weight, are told', async () => {
+  const asked = (to: string, ...more: string[]) => invoke(['export', '--to', to, ...QUESTION, ...more]);
+  const named = await asked('huggingface');
+  assert.deepEqual([named.code, named.out], [2, '']);
+  assert.match(
+    named.err,
+    /found 'huggingface'; what huggingface starts is written --to accelerate or deepspeed/,
+  );
+  assert.match((await asked('constructor')).err, /found 'constructor'$/m);
+  const whole = await asked('megatron', '--train', 'lora');
+  assert.equal(whole.code, 2);
+  assert.match(
+    whole.err,
+    /trains every weight, and --train asks for less; write it --to deepspeed or accelerate/,
+  );
+  const beside = await asked('accelerate', '--train', 'lora');
+  assert.equal(beside.code, 0, beside.err);
+  assert.match(joined(beside.out), /# Not said here: train lora, lora-rank 8, .*makes the adapters/);
+});
