@@ -35,7 +35,16 @@ const kernel: ZodType<Kernel> = z.discriminatedUnion('family', [
     ...{ bytes, launches: count },
   }),
   object({
-    family: is(['norm', 'elementwise', 'dequantisation', 'softmax', 'embedding', 'loss', 'optimizer', 'routing']),
+    family: is([
+      'norm',
+      'elementwise',
+      'dequantisation',
+      'softmax',
+      'embedding',
+      'loss',
+      'optimizer',
+      'routing',
+    ]),
     ...{ name: text(), flops: number(), bytes, launches: count },
   }),
 ]);

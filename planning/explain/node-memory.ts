@@ -8,10 +8,16 @@ import { grouped } from './figures.js';
  */
 export function nodeSentence({ host, disk }: Pick<MemoryRow, 'host' | 'disk'>): string | undefined {
   if (host === undefined) return undefined;
-  const kept = [{ what: 'host memory', of: host }, ...(disk === undefined ? [] : [{ what: 'disk', of: disk }])];
+  const kept = [
+    { what: 'host memory', of: host },
+    ...(disk === undefined ? [] : [{ what: 'disk', of: disk }]),
+  ];
   const needed = kept.map(({ what, of }) => needs(of, what)).join(' and ');
   const unknown = kept.filter(({ of }) => of.capacityBytes === null).map(({ what }) => what);
-  const unsaid = unknown.length === 0 ? '' : `; the cluster’s profile does not say how much ${unknown.join(' and ')} a node has`;
+  const unsaid =
+    unknown.length === 0
+      ? ''
+      : `; the cluster’s profile does not say how much ${unknown.join(' and ')} a node has`;
   return `needs ${needed} a node${unsaid}`;
 }
 

@@ -148,7 +148,9 @@ node: { nics: { bandwidth: 50 Gb/s } }
   assert.equal(node.host?.memoryBytes, dgx.node.host!.memoryBytes! / 2);
   assert.equal(node.overheadWatts, dgx.node.overheadWatts / 2);
   assert.match(remarks![0]!, /in proportion to the devices: links, network, host, power and price\./);
-  const hosted = readCluster(file('accelerator: a100-sxm-40\ndevices: 2\nnode: { host: { memory: 256 GiB } }\n'));
+  const hosted = readCluster(
+    file('accelerator: a100-sxm-40\ndevices: 2\nnode: { host: { memory: 256 GiB } }\n'),
+  );
   assert.equal(hosted.node.host?.memoryBytes, 256 * 2 ** 30);
   assert.deepEqual([hosted.node.nics.count, hosted.node.nics.bandwidth], [8 / 4, dgx.node.nics.bandwidth]);
 });
@@ -192,4 +194,21 @@ test('a file that lacks something is told how little need be said', () => {
     /mine\.yaml:1:14 accelerator: unknown accelerator 'l40z': did you mean 'l40/,
   );
   refused(file('accelerator: l40s\ndevices: 2.5\n'), /mine\.yaml:2:10 devices: '2\.5' is not a whole number/);
+});
+
+test('what several relatives lent is told in one pair of parentheses', () => {
+  const { source } = loadCluster('rtx-4090-pc').provenance['accelerator.kernels.reductionFraction']!;
+  // From the RTX 4090 over the RTX 40, Ada and Ampere to the A100: the reasons are in a row, and not within each other.
+  assert.match(
+    source,
+    /^The next generation, [^(]* \(The same chips; [^(]*\. An Ampere chip [^(]*\. Between/,
+  );
+  const depth = [...source].reduce(
+    ({ now, most }, sign) => {
+      const next = now + Number(sign === '(') - Number(sign === ')');
+      return { now: next, most: Math.max(most, next) };
+    },
+    { now: 0, most: 0 },
+  );
+  assert.deepEqual(depth, { now: 0, most: 2 });
 });

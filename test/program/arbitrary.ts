@@ -115,7 +115,16 @@ const attention: fc.Arbitrary<Attention> = fc.record(
   },
 );
 const memoryBound = fc.record({
-  family: fc.constantFrom('norm', 'elementwise', 'dequantisation', 'softmax', 'embedding', 'loss', 'optimizer', 'routing'),
+  family: fc.constantFrom(
+    'norm',
+    'elementwise',
+    'dequantisation',
+    'softmax',
+    'embedding',
+    'loss',
+    'optimizer',
+    'routing',
+  ),
   name,
   flops: bytes,
   bytes,
