@@ -203,7 +203,7 @@ test('what several relatives lent is told in one pair of parentheses', () => {
     source,
     /^The next generation, [^(]* \(The same chips; [^(]*\. An Ampere chip [^(]*\. Between/,
   );
-  const depth = [...source].reduce(
+  const depth = source.split('').reduce(
     ({ now, most }, sign) => {
       const next = now + Number(sign === '(') - Number(sign === ')');
       return { now: next, most: Math.max(most, next) };
