@@ -90,7 +90,13 @@ function complaintsOf(issue: Issue, schema: ZodType, value: unknown, hint?: KeyH
 /** What a value of other tools is here, by its key and itself as `framework-fsdp`; else what is near it. */
 function instead({ path, values }: z.core.$ZodIssueInvalidValue, found: unknown, hint?: KeyHint): string {
   const known = typeof found === 'string' ? hint?.(`${String(path.at(-1))}-${found}`, found) : undefined;
-  return known === undefined ? choices(word(found), values.map(String)) : `: ${known}`;
+  if (known !== undefined) return `: ${known}`;
+  const said = word(found)
+    .split(',')
+    .map((each) => each.trim());
+  if (said.length > 1 && said.every((each) => values.includes(each)))
+    return ': only one of them at a time; ask once for each';
+  return choices(word(found), values.map(String));
 }
 
 function missing(path: readonly PropertyKey[]): Complaint {

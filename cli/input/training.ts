@@ -89,7 +89,7 @@ function offloaded({ offload }: Asked): readonly string[] {
   const unknown = parts.find((part) => !OFFLOADED.some((known) => known === part));
   if (unknown !== undefined) {
     throw new InputError(
-      `${offload.where}offload: '${unknown}' cannot be offloaded; choose ${OFFLOADED.join(', ')}`,
+      `${offload.where}offload: '${unknown}' cannot be offloaded; choose ${OFFLOADED.join(', ')}, or leave offload out`,
     );
   }
   return parts;

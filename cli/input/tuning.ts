@@ -93,7 +93,7 @@ function tuningOf(model: NotedModel, asked: Asked): Tuning | undefined {
   const parts = /^frozen:(.+)$/.exec(way)?.[1];
   if (parts === undefined) {
     throw new InputError(
-      `${train!.where}train is '${way}': it is full, lora, qlora or frozen:PART, such as frozen:embedding`,
+      `${train!.where}train is '${way}': it is full, lora, qlora or frozen:PART, such as frozen:embedding${way.includes(',') ? '; ask once for each' : ''}`,
     );
   }
   const frozen = parts.split(',').map((part) => part.trim());

@@ -55,7 +55,7 @@ function schemaOf({ type, choices, name, least = 1 }: ScenarioKey): ZodType {
     case 'count':
       return z.int().min(least, `${name} is a whole number of at least ${least}`);
     case 'devices': {
-      const rule = `${name} is a whole number of at least 1, or so many of those of a node: 2, or 2 of 8`;
+      const rule = `${name} is a whole number of at least 1, or so many of those of a node: 2, or 2 of 8; several sizes stand behind the cluster, as in h100-sxm:1,2`;
       return z.union([z.int(rule).min(1, rule), z.string(rule).regex(DEVICES, rule)]);
     }
     case 'counts':

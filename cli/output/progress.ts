@@ -61,7 +61,9 @@ export function progressBar(terminal: Terminal, quiet: boolean, now: () => numbe
 export function byTheClock(progress: Progress, seconds: number, what: string): () => void {
   const started = Date.now();
   const timer = setInterval(() => {
-    progress.update(Math.min(Date.now() - started, 990 * seconds), 1000 * seconds, what);
+    const elapsed = Date.now() - started;
+    const late = elapsed > 1000 * seconds ? `${what}, slower than expected` : what;
+    progress.update(Math.min(elapsed, 990 * seconds), 1000 * seconds, late);
   }, REDRAW_MS);
   return () => clearInterval(timer);
 }

@@ -128,6 +128,24 @@ test('of what does not fit the difference is told, and every row is in the table
   assert.match(alike, new RegExp(`Strategies\\n3 rows are the same: ${second}, ${first}, single\\.\\n$`));
 });
 
+test('what was not asked before has not come to not fit or not run', () => {
+  const [row, ...rows] = EXAMPLE.rows;
+  const before = {
+    ...EXAMPLE,
+    rows: rows.map((each) => ({ ...each, alsoKnownAs: [] })),
+    misfits: [],
+    refusals: [],
+  };
+  const misfits = [{ row: row!, missingBytes: 2 ** 30, change: '' }];
+  const after = { ...before, misfits, refusals: [{ strategy: 'single', reason: 'too long' }] };
+  const said = diffText(
+    differenceOf({ name: 'a', result: before }, { name: 'b', result: after }, '0'),
+    PIPED,
+  );
+  assert.match(said, new RegExp(`^${row!.strategy} +– +lacks 1\\.0 GiB +not asked before$`, 'm'));
+  assert.match(said, /^single +– +cannot run +not asked before$/m);
+});
+
 test('where precision changed the peak, MFU is not held against MFU', async () => {
   const narrow = await result('compare', ...JOB, '--precision', 'fp8', '--strategy', 'zero-1,zero-3');
   const { out } = await invoke(['diff', WIDE, narrow]);

@@ -195,3 +195,20 @@ test('a file that lacks something is told how little need be said', () => {
   );
   refused(file('accelerator: l40s\ndevices: 2.5\n'), /mine\.yaml:2:10 devices: '2\.5' is not a whole number/);
 });
+
+test('what several relatives lent is told in one pair of parentheses', () => {
+  const { source } = loadCluster('rtx-4090-pc').provenance['accelerator.kernels.reductionFraction']!;
+  // From the RTX 4090 over the RTX 40, Ada and Ampere to the A100: the reasons are in a row, and not within each other.
+  assert.match(
+    source,
+    /^The next generation, [^(]* \(The same chips; [^(]*\. An Ampere chip [^(]*\. Between/,
+  );
+  const depth = source.split('').reduce(
+    ({ now, most }, sign) => {
+      const next = now + Number(sign === '(') - Number(sign === ')');
+      return { now: next, most: Math.max(most, next) };
+    },
+    { now: 0, most: 0 },
+  );
+  assert.deepEqual(depth, { now: 0, most: 2 });
+});

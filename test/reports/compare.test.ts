@@ -146,3 +146,26 @@ test('the 90 % interval stands beside the step time, in its unit, and is explain
     );
   }
 });
+
+test('a reason that names its strategy is told once of several, and on one device in one line', () => {
+  const names = ['ddp', 'zero-1', 'gpipe', 'map-reduce'];
+  const of = (reason: (name: string) => string) =>
+    names.map((strategy) => ({ strategy, reason: reason(strategy) }));
+  const neither = compareTable(
+    { ...comparison(), refusals: of((name) => `give --strategy fsdp or ddp; ${name} is neither`) },
+    [],
+    PIPED,
+  );
+  assert.match(
+    neither,
+    /\nddp, zero-1, gpipe, map-reduce\n {4}give --strategy fsdp or ddp; these are neither\n/,
+  );
+  const [first] = of((name) => `give --strategy fsdp or ddp; ${name} is neither`);
+  const one = compareTable({ ...comparison(), refusals: [first!] }, [], PIPED);
+  assert.match(one, /\nddp\n {4}give --strategy fsdp or ddp; ddp is neither\n/);
+  const alone = of((name) => `${name} needs more than one device; use more`);
+  assert.match(
+    compareTable({ ...comparison(), refusals: alone }, [], PIPED),
+    /\n\nCannot run this job: 4 strategies need more than one device \(ddp, zero-1 and 2 others\)\n\n/,
+  );
+});

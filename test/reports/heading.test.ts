@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { softwareUsed } from '../../planning/software.js';
+import { batchWords, stepTokens } from '../../reports/tables/batch.js';
 import { heading } from '../../reports/tables/heading.js';
+import { trainingWords } from '../../reports/tables/training.js';
 import { requestOf } from '../planning/request.js';
 
 const question = requestOf('tiny', 'dgx1-v100:1', { precision: 'fp16', kernels: 'fused-softmax' });
@@ -68,4 +70,32 @@ test('parameters are told with those that a token uses, where they are others', 
     /, 46\.7 B parameters \(12\.9 B active\) on /,
   );
   assert.match(heading(question, { total: 436_864, active: 436_864 })[0]!, /, 436,864 parameters on /);
+});
+
+test('padded sequences are as long as on average, and pairs are of two', () => {
+  const lengths = {
+    lengths: [
+      { tokens: 256, share: 3 / 4 },
+      { tokens: 1024, share: 1 / 4 },
+    ],
+    mean: (3 * 256 + 1024) / 4,
+    packing: 'padded',
+    words: 'a file',
+  } as const;
+  const batch = { sequence: 1024, globalBatch: 16 };
+  assert.equal(batchWords(batch), '16 sequences of 1,024 tokens');
+  assert.equal(batchWords({ ...batch, lengths }), '16 sequences of 448 tokens on average, at most 1,024');
+  assert.equal(stepTokens({ ...batch, lengths }), 16 * 448);
+  const pairs = { ...batch, globalBatch: 1, objective: 'dpo' } as const;
+  assert.equal(batchWords(pairs), '1 pair of sequences of 1,024 tokens');
+  assert.equal(stepTokens({ ...pairs, lengths }), 2 * 448);
+  assert.match(batchWords({ ...batch, lengths: { ...lengths, packing: 'packed' } }), /of 1,024 tokens$/);
+});
+
+test('bytes are those of a trained parameter where not all are', () => {
+  const bytes = { weights: 2, gradients: 4, optimizer: 2 };
+  const told = (some: boolean) => trainingWords({ optimizer: 'adamw-8bit' }, bytes, some).at(-1);
+  assert.match(told(true)!, /^8 bytes a trained parameter \(/);
+  assert.match(told(false)!, /^8 bytes a parameter \(/);
+  assert.deepEqual(trainingWords({}, bytes, true), []);
 });
