@@ -10,6 +10,7 @@ import type { Defaults, Request } from '../../planning/request.js';
 import type { Arguments } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Single, type SweptKey } from '../options/keys.js';
 import { budgetOf, dollarsOf, secondsOf, shareOf, tokenCount, usedDevices } from '../options/rules.js';
+import { rankRemarks } from './adapter-rank.js';
 import { filesAsked, scenarioAsked } from './asked-again.js';
 import { type AskedOnce, type Cell, cellsOf } from './cells.js';
 import { withModules } from './modules.js';
@@ -108,7 +109,7 @@ async function requestOnce(
   const software = softwareOf(asked, cluster);
   const scenario = Object.fromEntries(Object.entries(asked).map(([k, { value }]) => [k, value])) as Single;
   const sequence = (await fullSequence(asked)) ?? lengthOf(model);
-  const stageLayers = stageLayersOf(asked);
+  const stageLayers = stageLayersOf(asked, model.mtp ?? 0);
   const batchRampup = batchRampupOf(asked, globalBatch);
   const { remarks: ofSequences, ...sequences } = await sequencesOf(asked, sequence);
   return {
@@ -141,6 +142,7 @@ async function requestOnce(
       ...untrainedModules(model),
       ...addedModules(model),
       ...beyondPositions(model, sequence),
+      ...rankRemarks(model),
       ...pairsOf(sequences),
       ...ofSequences,
       ...all,
