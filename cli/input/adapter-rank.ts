@@ -1,5 +1,6 @@
 /** `--lora-rank` against the matrices beside which adapters stand: a product of A and B has no more rank than its matrix. */
 import { InputError } from '../../input/error.js';
+import { largest } from '../../input/extremes.js';
 import { kindsOfBlocks } from '../../models/blocks.js';
 import type { Model } from '../../models/model.js';
 import { linearLayers } from '../../models/weights/linear-layers.js';
@@ -23,7 +24,7 @@ function smallerSides(model: Model): Map<string, number> {
 export function requireRank(model: Model, asked: Pick<AskedOnce, 'lora-rank'>): void {
   const rank = model.tuning?.adapters?.rank;
   if (rank === undefined) return;
-  const most = Math.max(...smallerSides(model).values());
+  const most = largest(smallerSides(model).values());
   if (rank <= most) return;
   throw new InputError(
     `${asked['lora-rank']?.where ?? ''}lora-rank is ${rank}, and no adapted matrix of ${model.id} has more than ${most} rows or ` +

@@ -112,7 +112,7 @@ function counted(tokens: unknown, count: unknown, where: string): Counted {
 /** So much of a value as people can read. */
 function asText(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-  const plain = text.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, '?');
+  const plain = text.replace(/[^\p{L}\p{N}\p{P}\p{S} ]|\uFFFD/gu, '?');
   return plain.length > MOST_QUOTED ? `${plain.slice(0, MOST_QUOTED)}…` : plain;
 }
 
