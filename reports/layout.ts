@@ -96,8 +96,9 @@ const PARTIAL = {
   uniform: ['groups', 'layers in groups of so many, from one kept input'],
 } as const satisfies Readonly<Record<RecomputeMethod, readonly [string, string]>>;
 
-function stagesPart({ stageLayers }: Layout): LayoutPart | false {
-  if (stageLayers === undefined) return false;
+/** Without a pipeline there is nothing to divide. */
+function stagesPart({ stageLayers, pp }: Layout): LayoutPart | false {
+  if (stageLayers === undefined || pp === 1) return false;
   const meaning = 'layers of each pipeline stage or chunk';
   if (stageLayers === 'balanced')
     return {

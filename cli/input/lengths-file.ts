@@ -23,6 +23,13 @@ interface Counted {
 export function lengthsAt(path: string, longest: number): LengthsRead {
   const text = readText(path, 'sequence lengths');
   const first = text.trimStart().split(/\r?\n/, 1)[0]!;
+  const separator = /^"?(?:tokens|count)"?\s*([;\t|])/i.exec(first)?.[1];
+  if (separator !== undefined) {
+    const found = separator === '\t' ? 'tabs' : `'${separator}'`;
+    throw new InputError(
+      `${path}:1 has ${found} between its columns; part them by commas, as in tokens,count`,
+    );
+  }
   const all = /^"?tokens"?\s*(,|$)/i.test(first) ? fromCsv(text, path) : fromLines(text, path);
   const counts = new Map<number, number>();
   let [sequences, cut] = [0, 0];
@@ -102,6 +109,11 @@ function counted(tokens: unknown, count: unknown, where: string): Counted {
   return { tokens: length!, count: times! };
 }
 
+/** So much of a value as people can read. */
 function asText(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  const plain = text.replace(/[^\p{L}\p{N}\p{P}\p{S} ]|\uFFFD/gu, '?');
+  return plain.length > MOST_QUOTED ? `${plain.slice(0, MOST_QUOTED)}…` : plain;
 }
+
+const MOST_QUOTED = 40;

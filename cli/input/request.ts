@@ -11,6 +11,7 @@ import { usualFramework } from '../../strategies/frameworks/usual.js';
 import type { Arguments } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Single, type SweptKey } from '../options/keys.js';
 import { budgetOf, dollarsOf, secondsOf, shareOf, tokenCount, usedDevices } from '../options/rules.js';
+import { rankRemarks } from './adapter-rank.js';
 import { filesAsked, scenarioAsked } from './asked-again.js';
 import { type AskedOnce, type Cell, cellsOf } from './cells.js';
 import { withModules } from './modules.js';
@@ -109,7 +110,7 @@ async function requestOnce(
   const software = softwareOf(asked, model, cluster);
   const scenario = Object.fromEntries(Object.entries(asked).map(([k, { value }]) => [k, value])) as Single;
   const sequence = (await fullSequence(asked)) ?? lengthOf(model);
-  const stageLayers = stageLayersOf(asked);
+  const stageLayers = stageLayersOf(asked, model.mtp ?? 0);
   const batchRampup = batchRampupOf(asked, globalBatch);
   const { remarks: ofSequences, ...sequences } = await sequencesOf(asked, sequence);
   return {
@@ -143,6 +144,7 @@ async function requestOnce(
       ...baseRemarks(model),
       ...addedModules(model),
       ...beyondPositions(model, sequence),
+      ...rankRemarks(model),
       ...pairsOf(sequences),
       ...ofSequences,
       ...all,

@@ -84,6 +84,11 @@ export async function sequencesOf(asked: Asked, sequence: number): Promise<SaidS
     const read = unlessFull(lengths, sequence, how, 'exponential', key);
     return { ...learned, ...read, remarks: [...read.remarks, ...(bySeq ? [full] : [])] };
   }
+  if (/^mean ?:/.test(said.value.trim())) {
+    throw new InputError(
+      `${said.where}${key} is '${said.value}': a mean is a number of tokens of at least 1, written out, such as mean:600`,
+    );
+  }
   if (/^\d[\d._]*$/.test(said.value.trim())) {
     throw new InputError(
       `${said.where}seq-lengths is '${said.value}': a mean is written mean:${said.value.trim()}, anything else names a file`,

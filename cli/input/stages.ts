@@ -1,6 +1,6 @@
 /** Which layers each stage has, which of them are recomputed, and how the batch grows, as the question says it. */
 import { InputError } from '../../input/error.js';
-import { isStageLayout, stagesOfLayout } from '../../launch/megatron/stage-layout.js';
+import { isStageLayout, modulesOfLayout, stagesOfLayout } from '../../launch/megatron/stage-layout.js';
 import type { Request } from '../../planning/request.js';
 import { RECOMPUTE_MODULES, type RecomputeModule, type StageLayers } from '../../strategies/job.js';
 
@@ -16,13 +16,22 @@ interface Asked {
   readonly 'batch-rampup'?: Words | undefined;
 }
 
-/** Blocks of each stage. Throws InputError for what is no list of them. */
-export function stageLayersOf({ 'stage-layers': said }: Asked): StageLayers | undefined {
+/**
+ * Blocks of each stage, of a model that is trained with so many multi-token-prediction modules where that is known. Throws
+ * InputError for what is no list of them, or places other modules.
+ */
+export function stageLayersOf({ 'stage-layers': said }: Asked, trained?: number): StageLayers | undefined {
   if (said === undefined) return undefined;
   const text = String(said.value).trim();
   if (text === 'balanced') return text;
   if (text === 'even') return undefined;
-  if (isStageLayout(text)) return placed(said.where, () => stagesOfLayout(text));
+  if (isStageLayout(text)) {
+    return placed(said.where, () => {
+      const counts = stagesOfLayout(text);
+      if (trained !== undefined) requireModules(text, trained);
+      return counts;
+    });
+  }
   const counts = text.split(/[\s,+]+/).map(Number);
   if (counts.length < 2 || counts.some((count) => !Number.isInteger(count) || count < 0)) {
     throw new InputError(
@@ -31,6 +40,17 @@ export function stageLayersOf({ 'stage-layers': said }: Asked): StageLayers | un
     );
   }
   return counts;
+}
+
+/** A layout names every module of the model: Megatron-LM refuses one that does not (`--mtp-num-layers`). */
+function requireModules(text: string, trained: number): void {
+  const named = modulesOfLayout(text);
+  if (named === trained) return;
+  const count = (n: number) => `${n === 0 ? 'no' : n} multi-token-prediction module${n === 1 ? '' : 's'}`;
+  throw new InputError(
+    `stage-layers '${text}' has ${count(named)} (m), and the model is trained with ${trained === 0 ? 'none' : trained}; ` +
+      `give mtp as ${named}, or write ${trained === 0 ? 'no m' : `${'m'.repeat(trained)}L at the end`}`,
+  );
 }
 
 /** Throws InputError for a module that has no such name. */

@@ -78,9 +78,16 @@ function usesMoments({ optimizer }: Training): boolean {
   );
 }
 
-/** Whether activations wait on the host. */
+/** Whether activations wait on the host. Throws InputError where both are said. */
 export function offloadsActivations(asked: Asked): boolean {
-  return offloaded(asked).includes('activations');
+  const does = offloaded(asked).includes('activations');
+  const inputs = asked['offload-inputs'];
+  if (does && inputs?.value === false) {
+    throw new InputError(
+      `${inputs.where}offload-inputs is false, and offload has activations, which is the same; leave one of them out`,
+    );
+  }
+  return does;
 }
 
 function offloaded({ offload }: Asked): readonly string[] {

@@ -6,6 +6,7 @@ import { FREEZABLE, type Freezable, type Tuning } from '../../models/tuning.js';
 import { type Layer, layersOf } from '../../models/weights/weights.js';
 import { USUAL_RANK, withTuning } from '../../models/with-tuning.js';
 import { shareOf } from '../options/rules.js';
+import { requireRank } from './adapter-rank.js';
 import type { AskedOnce } from './cells.js';
 
 type Asked = Omit<AskedOnce, 'settings' | 'remarks'>;
@@ -22,6 +23,7 @@ export function tunedAs(model: NotedModel, asked: Asked): NotedModel {
   }
   const tuned = withTuning(model, tuning);
   requireSense(tuned, where, asked);
+  requireRank(tuned, asked);
   return tuned;
 }
 
@@ -70,6 +72,16 @@ export function baseRemarks({ tuning }: NotedModel): string[] {
 
 const isPacked = ({ weights }: Layer) => weights.some(({ bytesEach }) => bytesEach !== undefined);
 
+/** Whether a part has any weight; a tied head's are its embedding's, of which `requireSense` says more. */
+function hasPart(model: NotedModel, part: Freezable): boolean {
+  return (
+    part === 'head' ||
+    layersOf(withTuning(model, { frozen: [part] })).some(({ weights }) =>
+      weights.some(({ frozen }) => frozen),
+    )
+  );
+}
+
 function tuningOf(model: NotedModel, asked: Asked): Tuning | undefined {
   const { train } = asked;
   const way = train?.value ?? 'full';
@@ -103,8 +115,16 @@ function tuningOf(model: NotedModel, asked: Asked): Tuning | undefined {
       `${train!.where}train: '${unknown}' is no part that can be frozen; choose ${FREEZABLE.join(', ')}`,
     );
   }
+  const idle = frozen.find((part) => !hasPart(model, part as Freezable));
+  if (idle !== undefined) {
+    throw new InputError(
+      `${train!.where}train: '${idle}' is no part that ${model.id} has, so that nothing would be frozen; choose ` +
+        `${FREEZABLE.filter((part) => hasPart(model, part)).join(', ')}`,
+    );
+  }
   const base = asked['base-format']?.value;
-  return { frozen: frozen as Freezable[], ...(base === undefined ? {} : { base }) };
+  const once = [...new Set(frozen as Freezable[])];
+  return { frozen: once, ...(base === undefined ? {} : { base }) };
 }
 
 function adaptersOf(model: NotedModel, asked: Asked, way: 'lora' | 'qlora'): Tuning {

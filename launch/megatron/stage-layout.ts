@@ -30,6 +30,11 @@ export function stagesOfLayout(text: string): number[] {
   return stages.map((stage) => stage.replace(/[^t]/g, '').length);
 }
 
+/** Multi-token-prediction modules of a layout. */
+export function modulesOfLayout(text: string): number {
+  return unrolled(text).split('m').length - 1;
+}
+
 /** Longest text that is written out: some thousand stages. */
 const MOST = 10_000;
 

@@ -96,6 +96,23 @@ test('what cannot be read is a sentence with its line', async () => {
   assert.match(await sentence('--seq-lengths', join(folder, 'none.csv')), /cannot read the sequence lengths/);
 });
 
+test('a wrong mean, another separator and a file of bytes are told so', async () => {
+  for (const mean of ['mean:0', 'mean:-3', 'mean:1k', 'mean:'])
+    assert.match(
+      await sentence('--seq-lengths', mean),
+      /a mean is a number of tokens of at least 1.*mean:600/,
+    );
+  const semicolons = file('semicolons.csv', 'tokens;count\n256;3\n');
+  assert.match(await sentence('--seq-lengths', semicolons), /semicolons\.csv:1 has ';' between its columns/);
+  assert.match(
+    await sentence('--seq-lengths', file('tabs.csv', 'tokens\tcount\n256\t3\n')),
+    /tabs\.csv:1 has tabs between its columns/,
+  );
+  const bytes = file('bytes.bin', '\u0000\u0001A\u001b[31m'.repeat(400));
+  const told = await sentence('--seq-lengths', bytes);
+  assert.match(told, /bytes\.bin:1 '\?\?A\?\[31m.{32}…' is no length/);
+});
+
 test('longer sequences are cut, and the answer says how many', async () => {
   const long = file('long.csv', 'tokens,count\n512,3\n4096,1\n');
   const { out } = await invoke([...ASKED, '--seq-lengths', long]);

@@ -36,6 +36,14 @@ test('what cannot be trained so is refused, with what to do', async () => {
       /base-format is about frozen matrices of blocks, and none is/,
     ],
     [{ train: 'frozen:wings' }, /'wings' is no part that can be frozen; choose embedding/],
+    [{ train: 'frozen:router' }, /'router' is no part that llama2-7b has.*choose embedding, head, blocks/],
+    [{ train: 'frozen:norms,experts' }, /'experts' is no part that llama2-7b has/],
+    [
+      { model: 'mixtral-8x7b', train: 'frozen:feed-forward' },
+      /'feed-forward' is no part that mixtral-8x7b has/,
+    ],
+    // The largest smaller side is that of attention and of gate, up and down: 4096.
+    [{ train: 'lora', 'lora-rank': '4097' }, /no adapted matrix of llama2-7b has more than 4096/],
     [{ model: 'llama3.2-1b', train: 'frozen:head' }, /output matrix of llama3.2-1b is its embedding's/],
     [{ model: 'mixtral-8x7b', train: 'lora', 'lora-variant': 'dora' }, /not for experts; give lora/],
     [{ model: 'deepseek-v3', mtp: '1', train: 'lora' }, /only trained with the whole model/],
@@ -92,4 +100,41 @@ test('what a remedy tries is the question that its option asks', async () => {
   }
   const nemo = await ask({ framework: 'nemo' });
   assert.equal(tunedOtherwise(nemo, asked.model.tuning!).framework, 'nemo');
+});
+
+test('a part that is named twice is frozen once', async () => {
+  const { model } = await ask({ train: 'frozen:attention,attention' });
+  assert.deepEqual(model.tuning?.frozen, ['attention']);
+});
+
+test('a rank that some adapted matrices cannot have is remarked on', async () => {
+  const remarks = async (rank: string) =>
+    (await ask({ model: 'llama3-8b', train: 'lora', 'lora-rank': rank })).remarks ?? [];
+  // 8 key/value heads of 128 are 1024 rows.
+  assert.ok(!(await remarks('1024')).some((text) => text.includes('lora-rank')));
+  const [text] = (await remarks('1025')).filter((each) => each.includes('lora-rank'));
+  assert.match(text!, /attention\.qkv\.key \(1024\), attention\.qkv\.value \(1024\)/);
+});
+
+test('a layout of stages has the modules that are trained, and only offloaded activations are offloaded', async () => {
+  const job = { model: 'deepseek-v3', pp: '2' };
+  const layout = 'Et*30|t*31';
+  for (const [options, sentence] of [
+    [
+      { 'stage-layers': `${layout}mL` },
+      /has 1 multi-token-prediction module \(m\), .* trained with none; give mtp as 1, or write no m/,
+    ],
+    [
+      { 'stage-layers': `${layout}L`, mtp: '1' },
+      /has no multi-token-prediction modules \(m\), .* trained with 1; .*mL at the end/,
+    ],
+    [{ 'stage-layers': `${layout}m*2L`, mtp: '1' }, /has 2 multi-token-prediction modules/],
+    [
+      { offload: 'activations', 'offload-inputs': false },
+      /offload-inputs is false, and offload has activations/,
+    ],
+  ] as const)
+    await assert.rejects(ask({ ...job, ...options }), sentence, JSON.stringify(options));
+  const { stageLayers } = await ask({ ...job, 'stage-layers': `${layout}mL`, mtp: '1' });
+  assert.deepEqual(stageLayers, [30, 31]);
 });
