@@ -332,7 +332,7 @@ test('SimuMax: wrong counts and rates are sentences', () => {
   refused(
     JSON.stringify(SIMUMAX).slice(0, 60),
     'cut.json',
-    /SimuMax system\): it is no JSON; it may be cut off/,
+    /cut\.json:1:61 this is not JSON: it ends, .* it was taken for a SimuMax system, and may be cut off/,
   );
 });
 
