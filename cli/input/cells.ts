@@ -111,7 +111,11 @@ export function countsIn(said: number | string | readonly (number | string)[]): 
 /** The same, and what says how long sequences really are: `mean:600`, a file. */
 export function lengthsIn(said: number | string | readonly (number | string)[]): (number | string)[] {
   const texts = (Array.isArray(said) ? said : [said]).map(String);
-  return partsOf(texts).flatMap((part): (number | string)[] => (COUNTS.test(part) ? countsIn(part) : [part]));
+  return partsOf(texts).flatMap((part): (number | string)[] => {
+    // A number out of all proportion is still none of a file.
+    if (/^\d+$/.test(part)) return [Number(part)];
+    return COUNTS.test(part) ? countsIn(part) : [part];
+  });
 }
 
 /** Beyond any cluster and batch there is. */
