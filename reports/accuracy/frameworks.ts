@@ -8,7 +8,7 @@ import { type Block, table } from './blocks.js';
 const AROUND: { readonly [field in keyof Runtime]: Readonly<Record<string, string>> } = {
   gradientReduce: { after: 'reduces gradients after the backward pass' },
   fp32AllReduce: { true: 'all-reduces whole gradients in float32' },
-  zeroReduce: { 'blocking-all-reduce': 'all-reduces gradients of ZeRO 1 and 2 whole, compute waiting' },
+  zeroReduce: { 'blocking-all-reduce': 'all-reduces gradients of ZeRO 1 and 2 whole while compute waits' },
   shardReduce: { computed: 'reduces gradients of sharded weights in the type they are computed in' },
   paramGather: { overlapped: 'all-gathers parameters ahead of the forward pass' },
   gradientAccumulation: {
