@@ -31,7 +31,13 @@ export function atLayout(question: Question, { strategy, layout }: Row): Questio
 }
 
 /** Which layers are whose, and which of them are recomputed, where the layout says it. */
-function finer({ stageLayers, recomputeLayers, recomputeMethod, recomputeModules, etp }: Row['layout']): Question {
+function finer({
+  stageLayers,
+  recomputeLayers,
+  recomputeMethod,
+  recomputeModules,
+  etp,
+}: Row['layout']): Question {
   return {
     ...(stageLayers === undefined ? {} : { 'stage-layers': [stageLayers].flat().join() }),
     ...(recomputeLayers === undefined ? {} : { 'recompute-layers': recomputeLayers }),
