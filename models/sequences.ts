@@ -50,16 +50,6 @@ export function meanTokens(lengths: readonly LengthShare[]): number {
   return lengths.reduce((sum, { tokens, share }) => sum + tokens * share, 0);
 }
 
-/** How long sequences are, as a question says it: `mean:600`, or the file they were read from. */
-export function lengthsAsked({ words, mean }: Pick<Lengths, 'words' | 'mean'>): string {
-  return words === 'exponential' ? `mean:${Number(mean.toFixed(3))}` : words.replace(/^lengths of /, '');
-}
-
-/** What of its lengths tells one question from another: `mean 600, packed`; what is `asked` is `mean:600` or a file. */
-export function lengthsTold(asked: string, packing: string): string {
-  return `${asked.replace(/^mean:/, 'mean ')}, ${packing}`;
-}
-
 /** Tokens of one step that something is learned from: none of them padding. */
 export function tokensPerStep(batch: Batch): number {
   const { lengths, sequence } = batch;

@@ -2,8 +2,9 @@
  * Several comparisons as one answer: one question for each combination of what has several values. A cell is answered
  * as the single question is, and by nothing else; what is added is how each fastest layout scales.
  */
+
+import { lengthsAsked, lengthsTold } from '../input/asked-training.js';
 import { InputError } from '../input/error.js';
-import { lengthsAsked, lengthsTold } from '../models/sequences.js';
 import { type CompareOptions, compare } from './compare.js';
 import type { Comparison, Inputs } from './comparison.js';
 import { inputsOf } from './inputs.js';

@@ -4,9 +4,9 @@
  */
 import { type ZodType, z } from 'zod';
 import type { Validation } from '../../accuracy/threads/validation.js';
+import { lengthsAsked } from '../../input/asked-training.js';
 import { InputError } from '../../input/error.js';
 import { parseJson } from '../../input/json.js';
-import { lengthsAsked } from '../../models/sequences.js';
 import type { Comparison, Simulation } from '../../planning/comparison.js';
 import type { Found } from '../../planning/found.js';
 import type { Sensitivity } from '../../planning/sensitivity/result.js';

@@ -1,6 +1,7 @@
 /** The row of a cell, from its request and its best layout: how long, what it costs, and which limit holds it back. */
+
+import { trainingAsked } from '../../input/asked-training.js';
 import { parameterCount } from '../../models/weights/parameters.js';
-import { trainingAsked } from '../asked-training.js';
 import type { Row } from '../comparison.js';
 import { rowOf } from '../evaluate/row.js';
 import { usableBytes } from '../evaluate/verdict.js';

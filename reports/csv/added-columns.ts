@@ -2,7 +2,7 @@
  * Columns of `llmsim compare --csv` and `search --csv` that are newer than those of the question, and so stand after them:
  * of what is trained, how it is updated, and what is kept away from the device.
  */
-import { type TrainingAsked, trainingAsked } from '../../planning/asked-training.js';
+import { type TrainingAsked, trainingAsked } from '../../input/asked-training.js';
 import type { Inputs, Row } from '../../planning/comparison.js';
 import { type CsvValue, column, type FileColumn } from './file.js';
 

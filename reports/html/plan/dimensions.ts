@@ -1,5 +1,5 @@
 /** What sets the cells of a plan apart: keys of the question with more than one value. */
-import { lengthsTold } from '../../../models/sequences.js';
+import { lengthsTold } from '../../../input/asked-training.js';
 import type { PlanRow } from '../../../planning/plan/row.js';
 import { count, dollars, duration } from '../../tables/units.js';
 

@@ -1,9 +1,10 @@
 /** Random jobs that keep the rules: model, cluster, strategy, layout and options, by a seed and a number. */
 import { loadCluster } from '../../../hardware-profiles/index.js';
 import type { Cluster } from '../../../hardware-profiles/profile.js';
+import { lengthsAsked } from '../../../input/asked-training.js';
 import { adapterTargets } from '../../../models/adapters.js';
 import { modelById } from '../../../models/index.js';
-import { exponentialLengths, lengthsAsked, meanTokens } from '../../../models/sequences.js';
+import { exponentialLengths, meanTokens } from '../../../models/sequences.js';
 import { ADAPTER_VARIANTS, BASE_FORMATS } from '../../../models/tuning.js';
 import type { Request } from '../../../planning/request.js';
 import { jobOf } from '../../../planning/search/layouts.js';
