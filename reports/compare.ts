@@ -145,27 +145,38 @@ function misfits(all: readonly Misfit[], style: Style, p: Paint): string[] {
   return [...wrap(misfitTitle(all), style).map(p.bold), ...grid(MISFIT_COLUMNS, all, style, misfitReason)];
 }
 
-/** Whether it is the host's memory that a layout misses by. */
-function lacksHost({ row: { memory: m }, missingBytes }: Misfit): boolean {
-  return (
-    m.host != null && m.host.capacityBytes !== null && m.host.bytes - m.host.capacityBytes === missingBytes
-  );
+/** What of a node a layout misses by; undefined where it is a device's memory. */
+function lacked({ row: { memory: m }, missingBytes }: Misfit) {
+  const kept = [
+    { what: 'host memory', of: m.host },
+    { what: 'disk', of: m.disk },
+  ];
+  for (const { what, of } of kept) {
+    if (of == null || of.capacityBytes === null || of.bytes - of.capacityBytes !== missingBytes) continue;
+    return { what, bytes: of.bytes, capacityBytes: of.capacityBytes };
+  }
+  return undefined;
 }
 
 /** Bytes that a layout needs of what it misses. */
 export function neededBytes(misfit: Misfit): number {
-  const { host, peakBytes } = misfit.row.memory;
-  return lacksHost(misfit) ? host!.bytes : peakBytes;
+  return lacked(misfit)?.bytes ?? misfit.row.memory.peakBytes;
 }
 
-/** Said above what does not fit, of which there is at least one. */
-export function misfitTitle([first]: readonly Misfit[]): string {
-  const { memory: m } = first!.row;
-  if (lacksHost(first!)) return `Does not fit in ${memory(m.host!.capacityBytes!)} of host memory a node`;
+/** Said above what does not fit, of which there is at least one: of devices, of nodes, or of both. */
+export function misfitTitle(all: readonly Misfit[]): string {
+  const nodes = all.flatMap((misfit) => {
+    const node = lacked(misfit);
+    return node === undefined ? [] : [`${memory(node.capacityBytes)} of ${node.what} a node`];
+  });
+  const first = all.find((misfit) => lacked(misfit) === undefined);
+  if (first === undefined) return `Does not fit in ${[...new Set(nodes)].join(', or in ')}`;
+  const { memory: m } = first.row;
   // With a margin asked for, what may be used is what the largest lacks to its peak.
-  const usable = m.peakBytes - first!.missingBytes;
+  const usable = m.peakBytes - first.missingBytes;
   const of = usable < m.capacityBytes ? ` of ${memory(m.capacityBytes)}` : '';
-  return `Does not fit in ${memory(usable)}${of}; at the layout nearest to fitting`;
+  const places = [`${memory(usable)}${of}`, ...new Set(nodes)].join(', or in ');
+  return `Does not fit in ${places}; at the layout nearest to fitting`;
 }
 
 /** Strategies refused for the same reason are named together, and once. */

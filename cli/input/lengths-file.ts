@@ -51,6 +51,12 @@ function fromCsv(text: string, path: string): Counted[] {
   const records = recordsOf(text, path);
   const columns = records[0]!.record.map((title) => title.trim().toLowerCase());
   const at = (name: string) => columns.indexOf(name);
+  // Counts by another name would be left out without a word.
+  if (columns.length > 1 && at('count') === -1) {
+    throw new InputError(
+      `${path}:1 has the columns ${columns.join(', ')} and none named count; its first line is tokens,count, or tokens alone`,
+    );
+  }
   return records.slice(1).map(({ record, line }) => {
     const tokens = record[at('tokens')];
     const count = at('count') === -1 ? '1' : record[at('count')];
@@ -99,7 +105,9 @@ function objectIn(written: string, where: string): { tokens?: unknown; count?: u
 }
 
 function counted(tokens: unknown, count: unknown, where: string): Counted {
-  const [length, times] = [tokens, count].map((value) => (value === '' ? Number.NaN : Number(value)));
+  const [length, times] = [tokens, count].map((value) =>
+    value === '' || value === null ? Number.NaN : Number(value),
+  );
   if (!Number.isSafeInteger(length) || length! < 1) {
     throw new InputError(`${where} '${asText(tokens)}' is no length: a whole number of tokens of at least 1`);
   }

@@ -22,7 +22,7 @@ export interface SaidSequences {
   readonly remarks: readonly string[];
 }
 
-/** `mean:600`, `mean:1.2k` not among them: tokens are told in whole. */
+/** `mean:600`, `mean:1.2k` not among them: the number is written out. */
 const MEAN = /^mean: ?([1-9]\d{0,8}(?:\.\d{1,6})?)$/;
 
 /** Whether what `seq` says names a file of lengths. */

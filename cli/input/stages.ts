@@ -32,7 +32,7 @@ export function stageLayersOf({ 'stage-layers': said }: Asked, trained?: number)
       return counts;
     });
   }
-  const counts = text.split(/[\s,+]+/).map(Number);
+  const counts = text.split(/[\s,+]+/).map((part) => (part === '' ? Number.NaN : Number(part)));
   if (counts.length < 2 || counts.some((count) => !Number.isInteger(count) || count < 0)) {
     throw new InputError(
       `${said.where}stage-layers is '${text}': it is the layers of each stage, such as 9,10,10,9, a layout as Megatron-LM ` +
@@ -89,7 +89,9 @@ export function batchRampupOf(
   if (start >= globalBatch || (globalBatch - start) % increment !== 0) {
     throw new InputError(
       `${said.where}batch-rampup: from ${start} in steps of ${increment} the batch never is the global batch of ${globalBatch}; ` +
-        'choose an increment that divides the difference',
+        (start >= globalBatch
+          ? 'choose a first batch below it'
+          : 'choose an increment that divides the difference'),
     );
   }
   return { start, increment, sequences };

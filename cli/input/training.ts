@@ -112,6 +112,12 @@ function offloadOf(asked: Asked): Offload | undefined {
         `${said.where}${name} is about offloaded states; say which with offload, such as offload: optimizer`,
       );
   }
+  const fraction = asked['offload-fraction'];
+  if (fraction !== undefined && parameters && !optimizer) {
+    throw new InputError(
+      `${fraction.where}offload-fraction is about optimizer states, and only parameters are offloaded; give offload as optimizer,parameters, or leave it out`,
+    );
+  }
   if (!optimizer && !parameters) return undefined;
   const to = asked['offload-to']?.value === 'nvme' ? 'disk' : 'host';
   return {

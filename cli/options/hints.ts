@@ -335,8 +335,22 @@ export const OPTION_HINTS: readonly Hint[] = [
     say: 'a step of training is simulated, whatever it is for: give {seq}, {global-batch} and {tokens} of the run',
   },
   {
-    words: 'dpo ipo simpo orpo kto preference preference-tuning objective-ipo dpo-beta pref-loss',
+    words: 'dpo ipo preference preference-tuning objective-ipo dpo-beta pref-loss',
     say: ['here it is {objective dpo}, of pairs of answers with a frozen {reference-model}', PREFERENCES],
+  },
+  {
+    words: 'simpo orpo cpo',
+    say: [
+      'here it is {objective dpo} beside {reference-model false}, of pairs of answers without a reference',
+      PREFERENCES,
+    ],
+  },
+  {
+    words: 'kto',
+    say: [
+      'KTO learns from single answers, which is not modelled; {objective dpo} is of pairs, two sequences each',
+      PREFERENCES,
+    ],
   },
   {
     words: 'reward-model reward-modeling reward-modelling rm reward',

@@ -71,8 +71,12 @@ export function smallestChange(
     const sentence = `it fits with ${change.words}: ${taken(memory, request)}${other}`;
     return { sentence, effort: change.effort };
   }
-  const kept = `8-bit states${mayTune(request) ? ', offloading or adapters' : ' or offloading'}`;
-  const tried = hopeless ? `${ALWAYS}, nor do ${kept}` : `nothing tried makes it fit (${TRIED}, ${kept})`;
+  const small = cheaper(request).some(({ words }) => words.startsWith('8-bit')) ? ['8-bit states'] : [];
+  const ways = [...small, 'offloading', ...(mayTune(request) ? ['adapters'] : [])];
+  const kept = ways.length === 1 ? ways[0]! : `${ways.slice(0, -1).join(', ')} or ${ways.at(-1)!}`;
+  const tried = hopeless
+    ? `${ALWAYS}, nor ${ways.length === 1 ? 'does' : 'do'} ${kept}`
+    : `nothing tried makes it fit (${TRIED}, ${kept})`;
   const [first] = others;
   const sentence = first === undefined ? tried : `${tried}; ${first} fits as things are`;
   return { sentence, effort: Number.POSITIVE_INFINITY };

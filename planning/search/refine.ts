@@ -5,6 +5,7 @@
  * depend on them. Memory rises with every layer that keeps all, so the fewest are found by halving. None is made to fill
  * memory up to where many published runs ran out of it.
  */
+
 import { frameworkOf } from '../../strategies/frameworks/index.js';
 import type { Job, Layout } from '../../strategies/job.js';
 import { brokenRuleOfOrder, divisors } from '../../strategies/rules/index.js';
@@ -13,6 +14,7 @@ import { balanced } from '../../strategies/schedules/balance.js';
 import { countsOf } from '../../strategies/schedules/partition.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Evaluations } from '../evaluate/evaluations.js';
+import { beyondNode } from '../evaluate/node-memory.js';
 import { reserveBytes } from '../evaluate/reserve.js';
 import { fillableBytes, usableBytes } from '../evaluate/verdict.js';
 import type { Request } from '../request.js';
@@ -128,7 +130,8 @@ class Refining {
   }
 
   #fits(job: Job): boolean {
-    return this.#evaluations.memory(planOf(this.#strategy, job.layout), job).peakBytes <= this.#roomBytes;
+    const memory = this.#evaluations.memory(planOf(this.#strategy, job.layout), job);
+    return memory.peakBytes <= this.#roomBytes && beyondNode(memory) === 0;
   }
 
   #play(job: Job): void {
