@@ -14,7 +14,7 @@ export interface Adapters {
   readonly rank: number;
   /** Names of the linear layers that have an adapter, as `adapters.ts` groups them. */
   readonly targets: readonly string[];
-  /** Scaled by the square root of the rank, which costs the same (rsLoRA); or with a learned magnitude of each column (DoRA, arXiv 2402.09353). */
+  /** Scaled by the square root of the rank, which costs the same (rsLoRA); or with a learned magnitude of each output (DoRA, arXiv 2402.09353). */
   readonly variant: AdapterVariant;
   /** Share of an adapter's inputs that is dropped in training. */
   readonly dropout: number;

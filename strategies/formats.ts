@@ -16,7 +16,7 @@ export function gradientBytes(job: Pick<Job, 'gradientPrecision'>): number {
   return BYTES[job.gradientPrecision];
 }
 
-/** Bytes of a gradient as it was computed: 16 bits at most where the arithmetic has no more, unless weights are float32. */
+/** Bytes of a gradient as it was computed: 16 bits at most where the arithmetic has no more, whatever weights are kept in. */
 export function computedGradientBytes(job: Kept & Pick<Job, 'gradientPrecision'>): number {
   const kept = gradientBytes(job);
   return job.precision === 'fp32' || job.precision === 'tf32' ? kept : Math.min(kept, 2);

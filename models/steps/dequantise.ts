@@ -1,6 +1,7 @@
 /**
  * A linear layer whose frozen matrix is kept in 4 or 8 bits: a kernel writes it out in 16 bits before each product that
- * reads it, and the copy is gone after that (bitsandbytes, `MatMul4Bit` of bitsandbytes/autograd/_functions.py).
+ * reads it, and the copy is gone after that (bitsandbytes, `MatMul4Bit` of bitsandbytes/autograd/_functions.py). Taken
+ * so for 8 bits, too: on GPUs `MatMul8bitLt` does it backward alone, and forward multiplies in int8, which is not modelled.
  */
 import type { MemoryBound } from '../../program/kernel.js';
 import type { Base } from './adapter.js';

@@ -19,7 +19,7 @@ export function modelFlopsPerToken(model: Model, sequence: number, lengths?: rea
   let blocks = 0;
   for (const [kind, count] of blockCounts(model))
     blocks += count * forwardFlops(model, kind, sequence, lengths);
-  return (3 * (blocks + forwardFlops(model, 'head', sequence))) / sequence;
+  return (3 * (blocks + forwardFlops(model, 'head', sequence, lengths))) / sequence;
 }
 
 /** FLOPs of the matrix products of one layer's forward pass over a sequence; the head's with those of its modules. */
@@ -35,7 +35,7 @@ export function forwardFlops(
 /** Those of a sequence, where not everything is trained: attention twice backward, weights' products as often as they are. */
 function tunedFlops(model: Model, sequence: number, lengths?: readonly LengthShare[]): number {
   const ofLayer = (kind: LayerKind) => {
-    const steps = stepsOver(model, kind, sequence, kind === 'head' ? undefined : lengths);
+    const steps = stepsOver(model, kind, sequence, lengths);
     const attention = steps
       .flatMap((s) => s.forward)
       .filter((k) => k.family === 'attention' || k.family === 'scan');

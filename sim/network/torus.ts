@@ -17,7 +17,7 @@ export function torusNetwork(cluster: Cluster): Network {
   const devices = sides.reduce((product, side) => product * side, 1);
   if (devices !== cluster.devices / slices) {
     throw new InputError(
-      `cluster '${cluster.id}' has ${cluster.devices} devices, but the sides of its torus, ${sides.join('x')}, hold ${devices}.`,
+      `cluster '${cluster.id}' has ${cluster.devices / slices} devices${slices > 1 ? ' a slice' : ''}, but the sides of its torus, ${sides.join('x')}, hold ${devices}.`,
     );
   }
   const wiring = new Wiring();

@@ -31,7 +31,7 @@ export function eigenKernel(name: string, n: number, count: number, gap: number)
   };
 }
 
-/** A matrix as blocks of at most `most` a side; tables are cut as others are. */
+/** A matrix as blocks of at most `most` a side. */
 function blocks({ rows, columns }: Trained, most: number): { n: number; m: number; count: number } {
   const [down, across] = [Math.ceil(rows / most), Math.ceil(columns / most)];
   return { n: Math.ceil(rows / down), m: Math.ceil(columns / across), count: down * across };
@@ -98,7 +98,8 @@ const SHAMPOO: Rule = {
 
 /**
  * Adam in the eigenvectors' basis: both moments, and as much for the bases; tables are left to AdamW. The gradient and the
- * momentum are rotated, and the update back.
+ * momentum are rotated, and the update back. Renewal is priced as Shampoo's eigensolver; `soap.py` takes one power
+ * iteration and a QR after the first, which is cheaper, so this is an upper bound.
  */
 const SOAP: Rule = {
   ...SHAMPOO,

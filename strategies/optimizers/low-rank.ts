@@ -11,7 +11,7 @@ import type { Optimizer, Product, Rule, Trained } from './optimizer.js';
 
 /** GaLore's and APOLLO's published runs of 7B: a quarter of the hidden size. */
 const QUARTER = 4;
-/** Rank of the authors' examples for fine-tuning is 8 to 1,024; pre-training takes a quarter of the shorter side. */
+/** Steps between two renewals of the projection: GaLore's `update_proj_gap`. */
 const GAP = 200;
 
 function sides({ rows, columns }: Trained): { readonly n: number; readonly m: number } {
@@ -27,7 +27,7 @@ function svd(n: number, m: number, count: number): MemoryBound {
     family: 'optimizer',
     name: 'svd',
     flops: (count * (4 * n * n * m + 12 * n * n * m)) / GAP,
-    bytes: (count * 2 * 4 * (n * n * m - n ** 3 / 3)) / GAP,
+    bytes: (count * 4 * (n * n * m - n ** 3 / 3)) / GAP,
     launches: Math.ceil((count * 2 * n) / GAP),
   };
 }

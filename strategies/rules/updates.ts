@@ -60,8 +60,8 @@ export function offloadRule(strategy: Ruled, job: Job): string | undefined {
   if (!HOST_OPTIMIZERS.has(id)) {
     return `${title} has no implementation that runs on a host's cores; use --optimizer ${[...HOST_OPTIMIZERS].join(', ')}, or leave --offload out`;
   }
-  if (offload.optimizer !== undefined && job.training?.updatesInBackward === true) {
-    return 'weights updated in the backward pass are updated on the device, and the optimizer offloaded to the host updates them there after it; leave --optimizer-in-backward or --offload out';
+  if (job.training?.updatesInBackward === true) {
+    return 'weights updated in the backward pass are updated on the device from states that are there, and offloaded optimizer states or parameters are on the host; leave --optimizer-in-backward or --offload out';
   }
   return undefined;
 }

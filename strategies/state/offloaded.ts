@@ -90,10 +90,12 @@ export function updateSharded(
   if (away?.optimizer !== undefined) return updateAway(stage, divide, early, after);
   const updated = updateShard(stage, divide, gradients, after);
   if (away?.parameters === undefined) return [updated];
-  // Updated on the device, kept on the host.
+  // Updated on the device, kept on the host or its disk.
   const bytes = ownedOf(stage, divide, weightBytes(stage.job));
-  const at = { buffer: 'weight shard', bytes, after: [updated], phase: 'optimizer' } as const;
-  return [copy(stage, { ...at, from: 'device', to: 'host' })];
+  const at = { buffer: 'weight shard', bytes, phase: 'optimizer' } as const;
+  const down = copy(stage, { ...at, from: 'device', to: 'host', after: [updated] });
+  if (away.parameters !== 'disk') return [down];
+  return [copy(stage, { ...at, from: 'host', to: 'disk', after: [down] })];
 }
 
 /** `early`: gradients are on the host already, copied beside the backward pass. */
@@ -161,6 +163,10 @@ class HostUpdate {
     this.#updated.push(done);
     if (optimizer === 'disk')
       this.#written = copy(stage, { ...state, from: 'host', to: 'disk', after: [done] });
+    if (parameters === 'disk') {
+      const kept = { buffer: weights, bytes: count * weightBytes(stage.job), phase } as const;
+      this.#written = copy(stage, { ...kept, from: 'host', to: 'disk', after: [done] });
+    }
     if (parameters !== undefined) return;
     const back = { buffer: weights, bytes: count * weightBytes(stage.job), phase } as const;
     const after = pinned ? [done] : [done, ...beside];
