@@ -1,6 +1,8 @@
 /** What `llmsim compare`, `simulate` and `search` return; the JSON of the command line is this. */
+import type { Routing } from '../models/routing.js';
 import type { Lengths, Objective } from '../models/sequences.js';
 import type { Tuning } from '../models/tuning.js';
+import type { Dispatcher } from '../strategies/dispatchers.js';
 import type { Layout } from '../strategies/job.js';
 import type { Spelt } from '../strategies/layers/fusions.js';
 import type { PerParameter } from '../strategies/optimizers/per-parameter.js';
@@ -167,6 +169,11 @@ export interface Inputs {
   readonly lengths?: Lengths;
   readonly objective?: Objective;
   readonly stageLayers?: readonly number[] | string;
+  readonly routing?: Routing;
+  readonly dispatcher?: Dispatcher;
+  readonly capacityFactor?: number;
+  readonly cudaGraphs?: boolean;
+  readonly tuned?: boolean;
   readonly batchRampup?: { readonly start: number; readonly increment: number; readonly sequences: number };
   readonly tokens: number | null;
   /** Limits of the whole run, where there are any: seconds and US dollars. */

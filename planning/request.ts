@@ -2,8 +2,10 @@
 import type { Commitment } from '../hardware-profiles/offers/offer.js';
 import type { Cluster } from '../hardware-profiles/profile.js';
 import type { Model } from '../models/model.js';
+import type { Routing } from '../models/routing.js';
 import type { Lengths, Objective } from '../models/sequences.js';
 import type { Precision } from '../program/kernel.js';
+import type { Dispatcher } from '../strategies/dispatchers.js';
 import type { FrameworkId } from '../strategies/frameworks/ids.js';
 import type {
   AttentionKernel,
@@ -62,6 +64,13 @@ export interface Request {
   readonly lengths?: Lengths;
   readonly objective?: Objective;
   readonly stageLayers?: StageLayers;
+  /** Of experts, and of launches, see `Job`. */
+  readonly routing?: Routing;
+  readonly dispatcher?: Dispatcher;
+  readonly capacityFactor?: number;
+  readonly cudaGraphs?: boolean;
+  /** Whether somebody tunes the run; absent: as its framework's runs mostly are, see `interval/`. */
+  readonly tuned?: boolean;
   /** The run starts with a smaller batch: of `start` sequences, larger by `increment`, until `sequences` were seen. Absent: not. */
   readonly batchRampup?: { readonly start: number; readonly increment: number; readonly sequences: number };
   /** Tensor ranks across nodes, see `Job`; only what-if questions ask for it. */

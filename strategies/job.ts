@@ -1,9 +1,11 @@
 /** The job a strategy is asked to write a program for. */
 
 import type { Model } from '../models/model.js';
+import type { Routing } from '../models/routing.js';
 import type { Lengths, Objective } from '../models/sequences.js';
 import type { Loss } from '../models/steps/step.js';
 import type { Precision } from '../program/kernel.js';
+import type { Dispatcher } from './dispatchers.js';
 import { SAVING_POLICIES } from './layers/policies.js';
 import type { Runtime } from './runtime.js';
 import type { Training } from './training.js';
@@ -175,6 +177,14 @@ export interface Job {
   readonly objective?: Objective;
   /** How its weights are kept and updated. Absent: AdamW with float32 states on the device. */
   readonly training?: Training;
+  /** How tokens are spread over experts. Absent: as published routers spread them, see `models/routing.ts`. */
+  readonly routing?: Routing;
+  /** How tokens get to their experts. Absent: as the framework does. */
+  readonly dispatcher?: Dispatcher;
+  /** Tokens an expert takes, over those of balanced routing; what is more is dropped. Absent: none is dropped. */
+  readonly capacityFactor?: number;
+  /** Whether the kernels of a step are launched as CUDA graphs. Absent: as the framework does. */
+  readonly cudaGraphs?: boolean;
   /** What its framework does around the arithmetic; absent fields as in `runtime.ts`. */
   readonly runtime?: Partial<Runtime>;
 }

@@ -18,6 +18,7 @@ import { withModules } from './modules.js';
 import { clusterNamed, modelSaid, strategiesNamed } from './names.js';
 import type { PricedCluster } from './pricing.js';
 import { PRICING_KEYS } from './pricing-keys.js';
+import { capacityFactorOf, routingOf } from './routing.js';
 import type { Said } from './said.js';
 import { type Asked, readScenario } from './scenario.js';
 import { fullSequence, isLengthsFile, pairsOf, sequencesOf, withObjective } from './sequences.js';
@@ -112,6 +113,8 @@ async function requestOnce(
   const sequence = (await fullSequence(asked)) ?? lengthOf(model);
   const stageLayers = stageLayersOf(asked, model.mtp ?? 0);
   const batchRampup = batchRampupOf(asked, globalBatch);
+  const routing = await routingOf(asked, model);
+  const capacityFactor = capacityFactorOf(asked);
   const { remarks: ofSequences, ...sequences } = await sequencesOf(asked, sequence);
   return {
     ...{ model, cluster, strategies },
@@ -126,6 +129,11 @@ async function requestOnce(
     ...(offloadsActivations(asked) ? { offloadInputs: true } : {}),
     ...(stageLayers === undefined ? {} : { stageLayers }),
     ...(batchRampup === undefined ? {} : { batchRampup }),
+    ...(routing === undefined ? {} : { routing }),
+    ...(scenario.dispatcher === undefined ? {} : { dispatcher: scenario.dispatcher }),
+    ...(capacityFactor === undefined ? {} : { capacityFactor }),
+    ...(scenario['cuda-graphs'] === undefined ? {} : { cudaGraphs: scenario['cuda-graphs'] }),
+    ...(scenario.tuned === undefined ? {} : { tuned: scenario.tuned }),
     ...(training === undefined ? {} : withTraining(training, model, software.settled, asked)),
     ...(scenario['tp-comm-overlap'] === undefined ? {} : { tpCommOverlap: scenario['tp-comm-overlap'] }),
     fixed: fixedLayout(scenario, recomputeModulesOf(asked)),

@@ -9,6 +9,7 @@ import { InputError } from '../../input/error.js';
 import { held } from '../../input/schema-problems.js';
 import { OBJECTIVES, PACKINGS } from '../../models/sequences.js';
 import { MEMORY_CATEGORIES } from '../../program/program.js';
+import { DISPATCHERS } from '../../strategies/dispatchers.js';
 import {
   ATTENTION_KERNELS,
   KERNEL_SETS,
@@ -181,6 +182,12 @@ const lengths = object({
   packing: z.enum(PACKINGS),
 });
 
+const routing = z.union([
+  object({ kind: z.literal('balanced') }),
+  object({ kind: z.literal('zipf'), exponent: number() }),
+  object({ kind: z.literal('shares'), shares: list(number()) }),
+]);
+
 export const inputs = object({
   ...{ model: text(), modelTitle: text(), parameters: number() },
   ...{
@@ -217,6 +224,9 @@ export const inputs = object({
   },
   ...{ lengths: lengths.exactOptional(), objective: z.enum(OBJECTIVES).exactOptional() },
   stageLayers: z.union([text(), list(whole())]).exactOptional(),
+  routing: routing.exactOptional(),
+  ...{ dispatcher: z.enum(DISPATCHERS).exactOptional(), capacityFactor: number().exactOptional() },
+  ...{ cudaGraphs: truth().exactOptional(), tuned: truth().exactOptional() },
   batchRampup: object({ start: whole(), increment: whole(), sequences: whole() }).exactOptional(),
   ...{ tpCommOverlap: truth().exactOptional(), offloadInputs: truth().exactOptional() },
   ...{ usdPerDeviceHour: number().exactOptional(), settings: z.record(text(), text()).exactOptional() },

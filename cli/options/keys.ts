@@ -6,6 +6,7 @@ import type { Commitment } from '../../hardware-profiles/offers/offer.js';
 import { OBJECTIVES, PACKINGS } from '../../models/sequences.js';
 import { ADAPTER_VARIANTS, BASE_FORMATS } from '../../models/tuning.js';
 import type { Precision } from '../../program/kernel.js';
+import { DISPATCHERS } from '../../strategies/dispatchers.js';
 import { FRAMEWORK_IDS, type FrameworkId } from '../../strategies/frameworks/ids.js';
 import {
   ATTENTION_KERNELS,
@@ -437,6 +438,46 @@ export const SCENARIO_KEYS = [
     example: 'true',
     summary:
       'with sequence parallelism, overlap TP all-gather and reduce-scatter with their GEMMs, chunk by chunk (user buffers, async TP) [default: false]',
+  },
+  {
+    name: 'routing',
+    type: 'text',
+    about: 'job',
+    example: 'zipf:0.5',
+    summary:
+      'how tokens spread over experts: balanced, zipf:S (the share of the r-th expert falls as 1/r^S), or a file with a share for each [default: as published routers do]',
+  },
+  {
+    name: 'dispatcher',
+    type: 'choice',
+    about: 'runtime',
+    example: 'deepep',
+    choices: DISPATCHERS,
+    summary:
+      'how tokens get to their experts: alltoall (NCCL), allgather, deepep or hybridep (libraries that send a token once to each node) [default: the framework’s]',
+  },
+  {
+    name: 'capacity-factor',
+    type: 'text',
+    about: 'runtime',
+    example: '1.25',
+    summary:
+      'tokens an expert takes, over its share of balanced routing; what is more is dropped [default: none is dropped]',
+  },
+  {
+    name: 'cuda-graphs',
+    type: 'flag',
+    about: 'runtime',
+    example: 'true',
+    summary: 'kernels of a step are launched as recorded CUDA graphs [default: the framework’s]',
+  },
+  {
+    name: 'tuned',
+    type: 'flag',
+    about: 'runtime',
+    example: 'true',
+    summary:
+      'the run is tuned as published recipes are; false: as a first run of one’s own mostly is; it moves the range, not the prediction [default: as runs of the framework mostly are]',
   },
   {
     name: 'set',

@@ -134,7 +134,7 @@ export function jobWith(
 export function jobOf(request: Request, layout: Layout): Job {
   const { model, sequence, globalBatch, precision, gradientPrecision, kernels } = request;
   const { attention, compile, prefetch, reshard, tpCommOverlap, offloadInputs, tensorApart } = request;
-  const { training, lengths, objective } = request;
+  const { training, lengths, objective, routing, dispatcher, capacityFactor, cudaGraphs } = request;
   return {
     ...{ layout, sequence, globalBatch, precision, gradientPrecision, kernels },
     model: request.framework === undefined ? model : padded(model, frameworkOf(request.framework), layout.tp),
@@ -149,6 +149,10 @@ export function jobOf(request: Request, layout: Layout): Job {
     ...(training === undefined ? {} : { training }),
     ...(lengths === undefined ? {} : { lengths }),
     ...(objective === undefined ? {} : { objective }),
+    ...(routing === undefined ? {} : { routing }),
+    ...(dispatcher === undefined ? {} : { dispatcher }),
+    ...(capacityFactor === undefined ? {} : { capacityFactor }),
+    ...(cudaGraphs === undefined ? {} : { cudaGraphs }),
   };
 }
 
