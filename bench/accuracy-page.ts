@@ -12,6 +12,7 @@ import {
   groundsFile,
   pairErrorsFile,
   rangesFile,
+  rangesWithoutFile,
   residualsFile,
 } from '../accuracy/summary/interval-files.js';
 import { residualsOf, withIntervals } from '../accuracy/summary/intervals.js';
@@ -32,6 +33,13 @@ write('planning/interval/residuals.ts', residualsFile(residuals));
 // As they will be read: rounded.
 const intervals = new Intervals(readResiduals(writeResiduals(residuals)));
 write('planning/interval/ranges.ts', rangesFile(intervals, run.cases));
+write(
+  'planning/interval/ranges-without.ts',
+  rangesWithoutFile(
+    intervals,
+    residuals.map(({ source }) => source),
+  ),
+);
 write('planning/interval/published-ground.ts', groundsFile(grounds));
 write('planning/interval/pair-errors.ts', pairErrorsFile(pairsOf(run.cases)));
 const report = reportOf(withIntervals(run.cases, intervals, grounds), VERSION, run.doubtful);

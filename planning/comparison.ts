@@ -97,6 +97,8 @@ export interface Row {
   readonly breakdown: BreakdownRow;
   /** 90 % interval of the step time, seconds. */
   readonly interval: Range | null;
+  /** What makes it wider than that of most runs, as parts of sentences; absent where nothing does. */
+  readonly widenedBy?: readonly string[];
   /** Null for what is ranked with nothing: what does not fit, and a layout simulated alone. */
   readonly place: Place | null;
   /** One line: why it is where it is in the ranking. */

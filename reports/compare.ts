@@ -240,7 +240,7 @@ export function footnotes({ rows, misfits: unfit, beyondMeasured, notTried }: Co
       `${teraflops(any.peakTflopsPerDevice)} per device. Bubble (pipeline bubble) and exposed comm (communication that no ` +
       'compute hides): shares of the step.',
     ...(rows.some(({ interval }) => interval !== null) ? [INTERVAL] : rows.length > 0 ? [NO_INTERVAL] : []),
-    ...(rows.length > 0 ? widerIntervals(beyondMeasured) : []),
+    ...(rows.length > 0 ? widerIntervals(beyondMeasured, rows) : []),
     ...(rows.some((row, i) => i > 0 && row.place?.group === rows[i - 1]!.place?.group) ? [CLOSE] : []),
     ...tightNotes(rows.map((row) => row.memory)),
     ...beyondNotes(rows),
@@ -274,11 +274,25 @@ export function leftOut(notTried: Comparison['notTried'] = []): string[] {
   return [`Not tried: ${notTried.join('; ')}${lifted}.`];
 }
 
-/** Why the intervals are wider than those of jobs like the published ones; nothing for a job like them. */
-export function widerIntervals(beyondMeasured: Comparison['beyondMeasured']): string[] {
-  if (beyondMeasured.length === 0) return [];
+/** What makes the intervals wider than most; nothing for rows like most of the published runs. */
+export function widerIntervals(
+  beyondMeasured: Comparison['beyondMeasured'],
+  rows: readonly Pick<Row, 'strategy' | 'widenedBy'>[],
+): string[] {
+  const reasons = new Map<string, string[]>();
+  for (const { strategy, widenedBy = [] } of rows) {
+    for (const why of widenedBy) reasons.set(why, [...(reasons.get(why) ?? []), strategy]);
+  }
+  const said = [...reasons].map(([why, strategies]) =>
+    strategies.length === rows.length ? why : `${why} (${[...new Set(strategies)].join(', ')})`,
+  );
   return [
-    `The intervals are wider than usual: of the published runs they rest on, ${beyondMeasured.join(', ')}.`,
+    ...(said.length === 0 ? [] : [`What widens the intervals: ${said.join('; ')}.`]),
+    ...(beyondMeasured.length === 0
+      ? []
+      : [
+          `The intervals are wider than usual: of the published runs they rest on, ${beyondMeasured.join(', ')}.`,
+        ]),
   ];
 }
 

@@ -185,7 +185,7 @@ export function foundNotes(found: Found): string[] {
   const close = rows.some((row, i) => i > 0 && row.place?.group === rows[i - 1]!.place?.group);
   return [
     ...(shown.some(({ interval }) => interval !== null) ? [INTERVAL] : []),
-    ...widerIntervals(beyondMeasured),
+    ...widerIntervals(beyondMeasured, rows),
     ...(close && rows.every(({ place }) => place !== null) ? [CLOSE] : []),
     ...tightNotes(shown.map(({ memory }) => memory)),
     ...goodputLines(rows),

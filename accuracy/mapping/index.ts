@@ -53,6 +53,8 @@ export interface Mapped {
   readonly job: Job;
   readonly cluster: Cluster;
   readonly framework: string;
+  /** Whether runs of the framework are mostly tuned as published recipes are. */
+  readonly tuned: boolean;
   readonly measured: Measured;
   readonly assumptions: readonly string[];
   /** Source, model, sequence length and device count: layouts within it may be ranked. */
@@ -160,6 +162,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
     job,
     cluster,
     framework: framework.id,
+    tuned: framework.tuned === true,
     measured,
     assumptions: [...notes],
     rankingGroup: [record.source?.title, model.title, model.sequence, devices].join(' / '),

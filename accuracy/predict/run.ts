@@ -5,9 +5,10 @@
  */
 
 import { InputError } from '../../input/error.js';
-import type { Intervals } from '../../planning/interval/conformal.js';
-import { shippedIntervals } from '../../planning/interval/fitted.js';
+import type { EndsWithout } from '../../planning/interval/conformal.js';
+import { SHIPPED } from '../../planning/interval/fitted.js';
 import { GROUNDS } from '../../planning/interval/published-ground.js';
+import { factsOf, TRAITS, traitsOf } from '../../planning/interval/traits.js';
 import { type Mapped, mapRecord } from '../mapping/index.js';
 import { Unsupported } from '../mapping/verdict.js';
 import { compareBands, DIMENSIONS } from '../records/dimensions.js';
@@ -15,7 +16,7 @@ import { chosen, type Only } from '../records/only.js';
 import type { AccuracyCase } from '../records/record.js';
 import { type Subject, subjectOf } from '../records/traits.js';
 import { summarizeCollectives } from '../summary/collectives.js';
-import { intervalWithout } from '../summary/intervals.js';
+import { intervalWithout, traitsOfCase } from '../summary/intervals.js';
 import type { AccuracyReport, CaseResult, Summary } from '../summary/report.js';
 import { summarize, summarizeBy } from '../summary/summary.js';
 import { type MappedCollective, mapCollective, pricesOfCollective, secondsOfPrice } from './collectives.js';
@@ -29,7 +30,7 @@ export interface AccuracyOptions {
   /** Replaces the simulator, in tests. */
   readonly predict?: Predict;
   /** Where intervals are from; absent: the residuals shipped with llmsim. */
-  readonly intervals?: Intervals;
+  readonly intervals?: EndsWithout;
   readonly onProgress?: (done: number, total: number, id: string) => void;
 }
 
@@ -51,7 +52,7 @@ export function runAccuracy(cases: readonly AccuracyCase[], options: AccuracyOpt
   const prepared = trusted.map(prepare);
   const asked = options.only === undefined ? prepared : chosen(prepared, options.only);
   const predictor = remembering(options.predict ?? predict);
-  const intervals = options.intervals ?? shippedIntervals();
+  const intervals = options.intervals ?? SHIPPED;
   const results = asked.map((each, index) => {
     options.onProgress?.(index, asked.length, each.id);
     return judge(each, predictor, intervals);
@@ -72,9 +73,23 @@ export function reportOf(results: readonly CaseResult[], version: string, doubtf
     byFile: summarizeBy(steps, (c) => c.file),
     byFamily: summarizeBy(steps, (c) => c.traits.family ?? 'not stated'),
     byDimension: Object.fromEntries(DIMENSIONS.map(({ id, band }) => [id, byBand(steps, band)])),
+    byTrait: byTrait(steps),
     collectives: summarizeCollectives(results.filter((c) => c.kind === 'collective')),
     doubtful,
   };
+}
+
+/** A case counts for each trait that it has. */
+function byTrait(cases: readonly CaseResult[]): Record<string, Summary> {
+  const traits = cases.map((each) => traitsOfCase(each, GROUNDS));
+  const groups = ['none', ...TRAITS].map((name) => {
+    const having = cases.filter((_, i) => {
+      const own: readonly string[] | null = traits[i]!;
+      return own !== null && (own.includes(name) || (name === 'none' && own.length === 0));
+    });
+    return [name, summarize(having)] as const;
+  });
+  return Object.fromEntries(groups.filter(([, { timed }]) => timed > 0));
 }
 
 function byBand(
@@ -113,15 +128,16 @@ function unlessUnsupported<T>(action: () => T, otherwise: (reason: string) => T)
   }
 }
 
-function judge({ meaning, ...subject }: Prepared, predictor: Predict, intervals: Intervals): CaseResult {
+function judge({ meaning, ...subject }: Prepared, predictor: Predict, intervals: EndsWithout): CaseResult {
   if ('reason' in meaning) return { ...subject, ...NOTHING, reason: meaning.reason };
   return unlessUnsupported(
     () => {
       if ('collective' in meaning) return { ...subject, ...priced(meaning.collective) };
       const { plan, job, cluster } = meaning.step;
       const prediction = predictor(plan, job, cluster);
-      const interval = intervalWithout(subject, prediction.stepTimeSeconds, intervals, GROUNDS);
-      return { ...subject, ...compared(meaning.step, prediction), interval };
+      const result = { ...subject, ...compared(meaning.step, prediction) };
+      const interval = intervalWithout(result, prediction.stepTimeSeconds, intervals, GROUNDS);
+      return { ...result, interval };
     },
     (reason) => ({ ...subject, ...NOTHING, reason }),
   );
@@ -139,6 +155,7 @@ const NOTHING: Outcome = {
   predictedMemoryBytes: null,
   memoryError: null,
   memoryShare: null,
+  rangeTraits: null,
   fits: null,
   measuredFits: null,
   status: 'unsupported',
@@ -161,6 +178,7 @@ function compared(mapped: Mapped, prediction: Prediction): Outcome {
     predictedMemoryBytes: predictedBytes,
     memoryError: relativeError(predictedBytes, measured.memory?.bytes, 'memory'),
     memoryShare: prediction.memoryShare,
+    rangeTraits: rangeTraits(mapped, prediction),
     fits: prediction.fits,
     measuredFits: measured.fits ?? null,
     status: 'ok',
@@ -170,6 +188,12 @@ function compared(mapped: Mapped, prediction: Prediction): Outcome {
     tokensPerStep: job.globalBatch * job.sequence,
     collective: null,
   };
+}
+
+function rangeTraits({ cluster, job, tuned }: Mapped, { memoryShare }: Prediction): Outcome['rangeTraits'] {
+  const { devices } = cluster;
+  const facts = factsOf({ cluster, job, devices, framework: undefined, tuned, memoryShare });
+  return facts === undefined ? null : traitsOf(facts);
 }
 
 function priced(mapped: MappedCollective): Outcome {

@@ -3,7 +3,7 @@
  * the arithmetic. Of a case that is not modelled, only what its record states.
  */
 import { parameterCount } from '../../models/weights/parameters.js';
-import { deviceClass } from '../../planning/interval/interval.js';
+import { deviceClass } from '../../planning/interval/traits.js';
 import { acceleratorName } from '../mapping/accelerator.js';
 import type { Mapped } from '../mapping/index.js';
 import type { AccuracyCase, PublishedRecord } from './record.js';

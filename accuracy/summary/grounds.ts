@@ -1,7 +1,7 @@
 /** From a report to measured ground: what the timed runs of each source were like. */
 import { largest, smallest } from '../../input/extremes.js';
-import { type RunClass, seriesOf } from '../../planning/interval/conformal.js';
-import type { Ground, GroundedRun } from '../../planning/interval/ground.js';
+import { seriesOf } from '../../planning/interval/conformal.js';
+import type { Ground, GroundedRun, RunClass } from '../../planning/interval/ground.js';
 import { classOf, groundedRun } from './intervals.js';
 import type { CaseResult } from './report.js';
 

@@ -2,14 +2,16 @@
 
 import type { OutcomeBand } from '../../planning/evaluate/figures.js';
 import {
+  type Additive,
   balancedQuantile,
   type Interval,
   type Intervals,
   type Residuals,
-  RUN_CLASSES,
+  seriesOf,
 } from '../../planning/interval/conformal.js';
 import { writeResiduals } from '../../planning/interval/fitted.js';
 import type { Ground } from '../../planning/interval/ground.js';
+import { TRAITS } from '../../planning/interval/traits.js';
 import { type Pair, pairErrors } from './pairs.js';
 import type { CaseResult } from './report.js';
 
@@ -17,7 +19,7 @@ import type { CaseResult } from './report.js';
 export function residualsFile(residuals: readonly Residuals[]): string {
   return [
     '/**',
-    ' * ln(measured / predicted) of the step times of the built-in accuracy suite, by source and class of run.',
+    ' * ln(measured / predicted) of the step times of the built-in accuracy suite, by source and traits of the run.',
     ' * Written by `npm run accuracy`; do not edit. `interval.ts` says what it is for.',
     ' */',
     'export const RESIDUALS = `',
@@ -68,33 +70,49 @@ function memoryRange(cases: readonly CaseResult[]): Interval {
 
 /** `planning/interval/ranges.ts`, the whole file. Throws RangeError with too few sources for any range. */
 export function rangesFile(intervals: Intervals, cases: readonly CaseResult[]): string {
+  const [ends, quantiles] = [intervals.ends(), intervals.logQuantiles()];
+  if (ends === null || quantiles === null) throw new RangeError('there are too few sources for a range');
   return [
     '/**',
-    ' * The range and the quantiles of ln(measured / predicted): of step times by class of run, that `conformal.ts` makes of',
+    ' * The ends and the quantiles of ln(measured / predicted): of step times by traits of a run, that `conformal.ts` makes of',
     ' * `residuals.ts`, and of peaks of memory, which nine in ten were in, every source weighing the same. Written by',
     ' * `npm run accuracy`; do not edit. `interval.ts` and `quantiles.ts` say what it is for.',
     ' */',
-    "import type { Interval, LogQuantiles, RunClass } from './conformal.js';",
+    "import type { Ends, Interval, LogQuantiles } from './conformal.js';",
     '',
-    'export const RANGES: Readonly<Record<RunClass, Interval>> = {',
-    ...RUN_CLASSES.map((runs) => {
-      const range = intervals.logRange(runs);
-      if (range === null) throw new RangeError('there are too few sources for a range');
-      return `  ${nameOf(runs)}: { low: ${range.low}, high: ${range.high} },`;
-    }),
+    'export const RANGES: Ends = {',
+    ...additiveLines('low', ends.low),
+    ...additiveLines('high', ends.high),
     '};',
     '',
-    'export const QUANTILES: Readonly<Record<RunClass, LogQuantiles>> = {',
-    ...RUN_CLASSES.map((runs) => {
-      const quantiles = intervals.logQuantiles(runs);
-      if (quantiles === null) throw new RangeError('there are too few sources for quantiles');
-      return `  ${nameOf(runs)}: { p50: ${quantiles.p50}, p90: ${quantiles.p90} },`;
-    }),
+    'export const QUANTILES: LogQuantiles = {',
+    ...additiveLines('p50', quantiles.p50),
+    ...additiveLines('p90', quantiles.p90),
     '};',
     '',
     `export const MEMORY_RANGE: Interval = ${memoryText(memoryRange(cases))};`,
     '',
   ].join('\n');
+}
+
+/** `planning/interval/ranges-without.ts`, the whole file. */
+export function rangesWithoutFile(intervals: Intervals, sources: readonly string[]): string {
+  const each = [...new Set(sources.map(seriesOf))].sort().map((source) => [source, intervals.ends(source)]);
+  return [
+    '/**',
+    ' * The ends of ranges as they would be without one source of the built-in accuracy suite, for `llmsim accuracy`. Written',
+    ' * by `npm run accuracy`; do not edit.',
+    ' */',
+    "import type { Ends } from './conformal.js';",
+    '',
+    `export const WITHOUT: Readonly<Record<string, Ends>> = JSON.parse(\`${escaped(JSON.stringify(Object.fromEntries(each), null, 1))}\`);`,
+    '',
+  ].join('\n');
+}
+
+function additiveLines(name: string, figures: Additive): string[] {
+  const parts = (['all', ...TRAITS] as const).map((each) => `    ${nameOf(each)}: ${figures[each]},`);
+  return [`  ${name}: {`, ...parts, '  },'];
 }
 
 /** `planning/interval/outcomes.ts`, the whole file. */

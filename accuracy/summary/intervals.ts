@@ -1,64 +1,74 @@
-/** From a report to what intervals are made of: how far off its predictions were, by source and class of run. */
+/** From a report to what intervals are made of: how far off its predictions were, by source and traits of the run. */
 import {
-  type DeviceClass,
+  type EndsWithout,
   type Interval,
-  type Intervals,
   type Residuals,
-  type RunClass,
+  rangeAt,
   seriesOf,
 } from '../../planning/interval/conformal.js';
-import { beyondGround, type Ground, type GroundedRun } from '../../planning/interval/ground.js';
-import { widened } from '../../planning/interval/interval.js';
+import {
+  beyondGround,
+  type Ground,
+  type GroundedRun,
+  type RunClass,
+} from '../../planning/interval/ground.js';
+import type { DeviceClass, Trait } from '../../planning/interval/traits.js';
 import type { Subject, Traits } from '../records/traits.js';
 import type { CaseResult } from './report.js';
 
-/**
- * ln(measured / predicted) of every timed case, sources and classes in alphabetical order; runs beyond what the other
- * sources of `grounds` measured apart.
- */
+/** ln(measured / predicted) of every timed case, by source and by traits, both in alphabetical order. */
 export function residualsOf(cases: readonly CaseResult[], grounds: readonly Ground[]): Residuals[] {
   const groups = new Map<string, Residuals & { logRatios: number[] }>();
   for (const each of cases) {
-    const { kind, source, traits, measuredSeconds, predictedSeconds } = each;
+    const { kind, source, measuredSeconds, predictedSeconds } = each;
     if (kind === 'collective' || measuredSeconds === null || predictedSeconds === null) continue;
-    const runs = classOf(traits);
-    if (runs === null) continue;
-    const beyond = isBeyond(each, runs, grounds);
-    const key = `${seriesOf(source)} | ${runs}${beyond ? ' | beyond' : ''}`;
-    const group = groups.get(key) ?? {
-      source: seriesOf(source),
-      runs,
-      logRatios: [],
-      ...(beyond ? { beyond } : {}),
-    };
+    const traits = traitsOfCase(each, grounds);
+    if (traits === null) continue;
+    const key = `${seriesOf(source)} | ${traits.join(' ')}`;
+    const group = groups.get(key) ?? { source: seriesOf(source), traits, logRatios: [] };
     group.logRatios.push(Math.log(measuredSeconds / predictedSeconds));
     groups.set(key, group);
   }
   return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
 }
 
+/** What an interval of a case depends on. */
+type Judged = Subject & Pick<CaseResult, 'rangeTraits'>;
+
 /** The interval of a case's prediction, as if its own source had never published; null where none compares. */
 export function intervalWithout(
-  subject: Subject,
+  subject: Judged,
   predictedSeconds: number,
-  intervals: Intervals,
+  intervals: EndsWithout,
   grounds: readonly Ground[],
 ): Interval | null {
-  const runs = classOf(subject.traits);
-  const range = runs === null ? null : intervals.logRange(runs, subject.source);
-  if (runs === null || range === null) return null;
-  const { low, high } = isBeyond(subject, runs, grounds) ? widened(range) : range;
-  return { low: predictedSeconds * Math.exp(low), high: predictedSeconds * Math.exp(high) };
+  const traits = traitsOfCase(subject, grounds);
+  const ends = traits === null ? null : intervals.ends(subject.source);
+  if (traits === null || ends === null) return null;
+  const { low, high } = rangeAt(ends, traits);
+  return {
+    low: predictedSeconds * Math.exp(Math.min(0, low)),
+    high: predictedSeconds * Math.exp(Math.max(0, high)),
+  };
+}
+
+/** Traits of a case's run, and whether it is beyond what other sources measured; null where nothing was predicted. */
+export function traitsOfCase(subject: Judged, grounds: readonly Ground[]): readonly Trait[] | null {
+  const { rangeTraits } = subject;
+  if (rangeTraits === null) return null;
+  return isBeyond(subject, grounds) ? [...rangeTraits, 'beyond-measured'] : rangeTraits;
 }
 
 /** Whether a case is unlike what all other sources measured; also where too little is known of it to tell. */
-function isBeyond(subject: Subject, runs: RunClass, grounds: readonly Ground[]): boolean {
+function isBeyond(subject: Subject, grounds: readonly Ground[]): boolean {
+  const { device, family } = subject.traits;
   const run = groundedRun(subject);
-  if (runs === 'moe') return false;
-  return run === undefined || beyondGround(run, runs, grounds, subject.source).length > 0;
+  if (family === 'moe') return false;
+  const known = { device: device as DeviceClass, moe: false };
+  return run === undefined || beyondGround(run, known, grounds, subject.source).length > 0;
 }
 
-/** Class of a case's run, as `runClass` gives it; null where nothing was predicted. */
+/** Class of a case's run, as ground has it; null where nothing was predicted. */
 export function classOf({ device, family }: Traits): RunClass | null {
   if (device === null) return null;
   return family === 'moe' ? 'moe' : (device as DeviceClass);
@@ -67,7 +77,7 @@ export function classOf({ device, family }: Traits): RunClass | null {
 /** The cases with intervals of other residuals; each as if its own source were not among them. */
 export function withIntervals(
   cases: readonly CaseResult[],
-  intervals: Intervals,
+  intervals: EndsWithout,
   grounds: readonly Ground[],
 ): CaseResult[] {
   return cases.map((each) => {

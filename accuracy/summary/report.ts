@@ -1,5 +1,6 @@
 /** What `llmsim accuracy --json` prints: each case, and how wrong the predictions are by group. */
 import type { Interval } from '../../planning/interval/conformal.js';
+import type { Trait } from '../../planning/interval/traits.js';
 import type { Subject } from '../records/traits.js';
 
 export interface CaseResult extends Subject {
@@ -14,6 +15,8 @@ export interface CaseResult extends Subject {
   readonly memoryError: number | null;
   /** Predicted peak over the device's capacity. */
   readonly memoryShare: number | null;
+  /** What the width of its interval depends on, but for what was measured elsewhere; null where nothing was predicted. */
+  readonly rangeTraits: readonly Trait[] | null;
   /** Whether the prediction says it fits, and whether it did. */
   readonly fits: boolean | null;
   readonly measuredFits: boolean | null;
@@ -122,6 +125,8 @@ export interface AccuracyReport {
   readonly byFamily: Readonly<Record<string, Summary>>;
   /** By dimension and band, see `dimensions.ts`. */
   readonly byDimension: Readonly<Record<string, Readonly<Record<string, Summary>>>>;
+  /** By what the width of an interval depends on (`planning/interval/traits.ts`); `none`: runs without any of it. */
+  readonly byTrait: Readonly<Record<string, Summary>>;
   readonly collectives: CollectiveReport;
   /** Records left out because their compilers marked them doubtful. */
   readonly doubtful: number;

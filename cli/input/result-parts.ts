@@ -142,6 +142,7 @@ export const row = object({
   ...{ tokensPerSecondPerDevice: number(), modelTflopsPerDevice: number(), mfu: number(), hfu: number() },
   ...{ peakTflopsPerDevice: number(), precision: text(), fits: truth(), breakdown, interval, why: text() },
   mfuInterval: interval,
+  widenedBy: list(text()).exactOptional(),
   place: object({
     group: whole(),
     overNext: object({ ratio: number(), inTen: whole().nullable() }).nullable(),

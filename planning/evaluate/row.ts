@@ -3,7 +3,8 @@ import type { Job, Layout } from '../../strategies/job.js';
 import { countsOf } from '../../strategies/schedules/partition.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import type { Range, Row, RunTotals } from '../comparison.js';
-import { intervalOf } from '../interval/interval.js';
+import { intervalOf, widenedBy } from '../interval/interval.js';
+import type { Run } from '../interval/traits.js';
 import type { Request } from '../request.js';
 import { devicesFor } from '../search/layouts.js';
 import type { Searched } from '../search/search.js';
@@ -25,7 +26,9 @@ export function rowOf(
   const { stepTimeSeconds, mfu, hfu } = evaluation;
   const devices = devicesFor(strategy, request);
   const { tokens } = request;
-  const interval = intervalOf(stepTimeSeconds, hfu, request, devices);
+  const run = rangedRun(job, evaluation.memory, request, devices);
+  const interval = intervalOf(stepTimeSeconds, hfu, run);
+  const wider = widenedBy(run);
   return {
     strategy: strategy.id,
     alsoKnownAs: also,
@@ -36,6 +39,7 @@ export function rowOf(
     memory: rowMemory(evaluation.memory, usableBytes(request), request.cluster),
     fits,
     interval,
+    ...(interval === null || wider.length === 0 ? {} : { widenedBy: wider }),
     mfuInterval: interval && inverse(mfu, stepTimeSeconds, interval),
     place: null,
     why,
@@ -47,6 +51,16 @@ export function rowOf(
       request,
     ),
   };
+}
+
+/** A layout as its range needs it. */
+export function rangedRun(
+  job: Run['job'],
+  { peakBytes, capacityBytes }: Pick<Row['memory'], 'peakBytes' | 'capacityBytes'>,
+  { cluster, framework, tuned }: Request,
+  devices: number,
+): Run {
+  return { cluster, job, devices, framework, tuned, memoryShare: peakBytes / capacityBytes };
 }
 
 /** Balanced stages by number. */

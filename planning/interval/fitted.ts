@@ -2,8 +2,11 @@
  * The ranges that the residuals shipped with llmsim give, fitted anew: for the accuracy suite, which asks what
  * they would be without one source, and for `npm run accuracy`, which writes `ranges.ts` from them.
  */
-import { Intervals, type Residuals, type RunClass } from './conformal.js';
+import { type Ends, type EndsWithout, Intervals, type Residuals, seriesOf } from './conformal.js';
+import { RANGES } from './ranges.js';
+import { WITHOUT } from './ranges-without.js';
 import { RESIDUALS } from './residuals.js';
+import type { Trait } from './traits.js';
 
 let shipped: Intervals | undefined;
 
@@ -13,12 +16,17 @@ export function shippedIntervals(): Intervals {
   return shipped;
 }
 
-/** Residuals as text: a line for each source and class, `source | class | ratios`, with `beyond` before
- * the ratios of runs unlike all other sources'. */
+/** Those of the built-in suite with and without each of its sources, worked out ahead: fitting them takes seconds. */
+export const SHIPPED: EndsWithout = {
+  ends: (without = '') =>
+    (WITHOUT as Readonly<Record<string, Ends | undefined>>)[seriesOf(without)] ?? RANGES,
+};
+
+/** Residuals as text: a line for each source and set of traits, `source | traits | ratios`. */
 export function writeResiduals(residuals: readonly Residuals[]): string {
   return residuals
-    .map(({ source, runs, beyond, logRatios }) =>
-      [source, runs, ...(beyond ? ['beyond'] : []), logRatios.map((r) => r.toFixed(4)).join(' ')].join(' | '),
+    .map(({ source, traits, logRatios }) =>
+      [source, traits.join(' '), logRatios.map((r) => r.toFixed(4)).join(' ')].join(' | '),
     )
     .join('\n');
 }
@@ -29,14 +37,11 @@ export function readResiduals(text: string): Residuals[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => {
-      const [ratios, ...names] = line.split(' | ').reverse();
-      const beyond = names[0] === 'beyond';
-      const [runs, ...source] = beyond ? names.slice(1) : names;
+      const [ratios, traits, ...source] = line.split(' | ').reverse();
       return {
         source: source.reverse().join(' | '),
-        runs: runs as RunClass,
+        traits: traits!.split(' ').filter((trait) => trait !== '') as Trait[],
         logRatios: ratios!.split(' ').map(Number),
-        ...(beyond ? { beyond } : {}),
       };
     });
 }

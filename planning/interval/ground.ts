@@ -5,7 +5,11 @@
  */
 import { largest, smallest } from '../../input/extremes.js';
 import { grouped } from '../explain/figures.js';
-import { type Interval, type RunClass, seriesOf } from './conformal.js';
+import { type Interval, seriesOf } from './conformal.js';
+import type { DeviceClass } from './traits.js';
+
+/** What is known of a run: its class of device or, on any device, that the model is MoE. */
+export type RunClass = DeviceClass | 'moe';
 
 /** What the timed runs of one source and class were like. */
 export interface Ground {
@@ -31,14 +35,14 @@ export interface GroundedRun {
 /** In what a run is unlike every published one of its class, as parts of a sentence; none for a run like them. */
 export function beyondGround(
   run: GroundedRun,
-  runs: RunClass,
+  { device, moe }: { readonly device: DeviceClass; readonly moe: boolean },
   grounds: readonly Ground[],
   without?: string,
 ): string[] {
   // Published MoE runs are each unlike the others, so their range says already what a new one may be.
-  if (runs === 'moe') return [];
+  if (moe) return [];
   const left = without === undefined ? undefined : seriesOf(without);
-  const known = grounds.filter((g) => g.runs === runs && g.source !== left);
+  const known = grounds.filter((g) => g.runs === device && g.source !== left);
   if (known.length === 0) return ['none is comparable'];
   const texts = (of: (g: Ground) => readonly string[]) => known.flatMap(of);
   const unknown: string[] = [];

@@ -1,39 +1,26 @@
 /**
  * How far off a predicted step time may be: the range that reality falls into nine times in ten, judging
- * by published runs. The ranges are worked out ahead (`ranges.ts`, by `fitted.ts`). What is comparable is told
- * by what is known before a run: the class of device, and whether the model is MoE. Whether a job spans nodes,
- * is bound by launches or splits tensors told nothing more. Beyond what was measured (`ground.ts`) it is wider.
+ * by published runs. The ends are worked out ahead (`ranges.ts`, by `fitted.ts`), by the traits of a run that are known
+ * before it runs (`traits.ts`); one of them is that it is beyond what was measured (`ground.ts`).
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Model } from '../../models/model.js';
 import { parameterCount } from '../../models/weights/parameters.js';
 import type { Precision } from '../../program/kernel.js';
 import { narrowFraction } from '../../sim/kernels/peak.js';
-import { BEYOND, type DeviceClass, type Interval, type RunClass } from './conformal.js';
+import { type Interval, rangeAt } from './conformal.js';
 import { beyondGround } from './ground.js';
 import { GROUNDS } from './published-ground.js';
 import { RANGES } from './ranges.js';
+import { deviceClass, factsOf, type Run, type Trait, traitsOf, wordsOf } from './traits.js';
 
-/** What an interval depends on. */
+/** What tells whether a job is beyond measured ground. */
 export interface ComparableRun {
   readonly cluster: Cluster;
   readonly model: Model;
   readonly precision: Precision;
   /** Tokens a sequence. */
   readonly sequence: number;
-}
-
-/** Class of a cluster's device; undefined for threads of a CPU, which no published run is comparable to. */
-export function deviceClass({ accelerator, provenance }: Cluster): DeviceClass | undefined {
-  if (accelerator.kind === 'cpu') return undefined;
-  if (accelerator.kind === 'tpu') return 'tpu';
-  const measured = provenance['accelerator.kernels.gemmPeakFraction']?.kind === 'measured';
-  return measured ? 'gpu-measured' : 'gpu-borrowed';
-}
-
-/** Class of a run of `model` on a device of class `device`. */
-export function runClass(device: DeviceClass, model: Pick<Model, 'moe'>): RunClass {
-  return model.moe === undefined ? device : 'moe';
 }
 
 /** In what the run on `devices` devices is unlike every published one, as parts of a sentence. */
@@ -45,38 +32,47 @@ export function beyondMeasured(
   if (device === undefined) return [];
   const { total: parameters } = parameterCount(model);
   const run = { accelerator: cluster.accelerator.id, precision, devices, sequence, parameters };
-  return beyondGround(run, runClass(device, model), GROUNDS);
+  return beyondGround(run, { device, moe: model.moe !== undefined }, GROUNDS);
 }
 
-/** The range of ln(measured / predicted) on `devices` devices; null where nothing comparable was published. */
-export function logRangeOf(run: ComparableRun, devices: number): Interval | null {
-  const device = deviceClass(run.cluster);
-  if (device === undefined) return null;
-  const range = RANGES[runClass(device, run.model)];
-  return beyondMeasured(run, devices).length > 0 ? widened(range) : range;
+/** The traits of a run; undefined for threads of a CPU. */
+export function traitsOfRun(run: Run): Trait[] | undefined {
+  const facts = factsOf(run);
+  if (facts === undefined) return undefined;
+  const { cluster, job, devices } = run;
+  const beyond = beyondMeasured({ cluster, ...job }, devices).length > 0;
+  return [...traitsOf(facts), ...(beyond ? (['beyond-measured'] as const) : [])];
 }
 
-/** The same centre, `BEYOND` times as wide. */
-export function widened({ low, high }: Interval): Interval {
-  const [centre, half] = [(low + high) / 2, (high - low) / 2];
-  return { low: centre - BEYOND * half, high: centre + BEYOND * half };
+/** The range of ln(measured / predicted) of a run; null where nothing comparable was published. */
+export function logRangeOf(run: Run): Interval | null {
+  const traits = traitsOfRun(run);
+  return traits === undefined ? null : rangeAt(RANGES, traits);
+}
+
+/** A trait that moves an end by less, in ln, is not worth a word. */
+const WORTH_SAYING = 0.02;
+
+/** What makes the range of a run wider than that of most, as parts of sentences; beyond measured ground is told apart. */
+export function widenedBy(run: Run): string[] {
+  return (traitsOfRun(run) ?? []).flatMap((trait) => {
+    const wider = RANGES.high[trait] - RANGES.low[trait];
+    return trait === 'beyond-measured' || wider < WORTH_SAYING ? [] : [wordsOf(trait, run)];
+  });
 }
 
 /**
  * The range around a predicted step time. `hfu` is what it makes of the device's peak: no step is so short that its
  * matrix arithmetic would run faster than the device sustains.
  */
-export function intervalOf(
-  seconds: number,
-  hfu: number,
-  run: ComparableRun,
-  devices: number,
-): Interval | null {
-  const range = logRangeOf(run, devices);
+export function intervalOf(seconds: number, hfu: number, run: Run): Interval | null {
+  const range = logRangeOf(run);
   if (range === null) return null;
+  const { cluster, job } = run;
+  const least = leastSeconds(seconds, hfu, { cluster, precision: job.precision });
   return {
-    low: Math.min(seconds, Math.max(leastSeconds(seconds, hfu, run), seconds * Math.exp(range.low))),
-    high: seconds * Math.exp(range.high),
+    low: Math.min(seconds, Math.max(least, seconds * Math.exp(range.low))),
+    high: seconds * Math.exp(Math.max(0, range.high)),
   };
 }
 

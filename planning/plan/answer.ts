@@ -3,7 +3,7 @@
 import { trainingAsked } from '../../input/asked-training.js';
 import { parameterCount } from '../../models/weights/parameters.js';
 import type { Row } from '../comparison.js';
-import { rowOf } from '../evaluate/row.js';
+import { rangedRun, rowOf } from '../evaluate/row.js';
 import { usableBytes } from '../evaluate/verdict.js';
 import { percentilesOf } from '../interval/quantiles.js';
 import type { Request } from '../request.js';
@@ -132,7 +132,9 @@ function runOf(row: Row, request: Request, limits: Limits, price: PlanPrice | nu
   const { totals, stepTimeSeconds, hfu, devices } = row;
   if (totals === null) return null;
   const steps = totals.timeToTrainSeconds / stepTimeSeconds;
-  const step = percentilesOf(stepTimeSeconds, hfu, request, devices);
+  const { model, sequence } = request;
+  const job = { model, sequence, precision: request.precision, layout: row.layout };
+  const step = percentilesOf(stepTimeSeconds, hfu, rangedRun(job, row.memory, request, devices));
   const timeToTrain = step && { p50: steps * step.p50, p90: steps * step.p90 };
   // What a run costs is in proportion to how long it takes.
   const dollarsPerSecond = price === null ? null : totals.costUsd / totals.timeToTrainSeconds;

@@ -58,7 +58,7 @@ export function accuracyPage(report: AccuracyReport): Block[] {
       const bands = report.byDimension[id] ?? {};
       return Object.values(bands).some((s) => s.timed > 0) ? [bandTable(`${title} (\`${id}\`)`, bands)] : [];
     }),
-    ...intervalSection(report.summary),
+    ...intervalSection(report),
     ...orderSection(report.cases),
     ...collectiveSection(report),
     ...fittedSection(timed),
@@ -112,15 +112,26 @@ function headline(s: Summary): string {
   return parts.join(' ');
 }
 
-function intervalSection(s: Summary): Block[] {
+function intervalSection({ summary: s, byTrait }: AccuracyReport): Block[] {
   if (s.intervalCount === 0) return [];
   return [
     heading(2, 'How sure a prediction is'),
     text(
-      'Every prediction comes with a 90 % interval, which is to cover reality nine times in ten. It is conformal, made of ln(measured / predicted) of the cases here (`planning/interval/residuals.ts`), every source weighing the same however many rows it has, since what a new run will differ in is what sources differ in. The scale is that of the class of run: a dense model on a GPU whose kernel parameters were measured, on one that borrows a relative’s, or on a TPU; or a mixture-of-experts (MoE) model. A class with few sources borrows from the whole. The level is raised until sources left out, one at a time, are covered nine times in ten (leave-one-source-out, `planning/interval/conformal.ts`). A dense run unlike every run of the other sources (its accelerator, precision, number of devices, sequence or parameters, `planning/interval/ground.ts`) has an interval twice as wide, and in answers the faster end of none is faster than the device’s GEMMs sustain.',
+      'Every prediction comes with a 90 % interval, which is to cover reality nine times in ten. It is conformal, made of ln(measured / predicted) of the cases here (`planning/interval/residuals.ts`), every source weighing the same however many rows it has, since what a new run will differ in is what sources differ in. Its ends are quantiles to which each trait of a run adds (`planning/interval/traits.ts`): kernels borrowed from another device, experts, kernels so short that launches count, a framework whose runs are mostly not tuned, a peak near the memory limit, 16 nodes or more, over 1,000 devices, tensor ranks across nodes, and a dense run unlike every run of the other sources (its accelerator, precision, number of devices, sequence or parameters, `planning/interval/ground.ts`). Sources are left out, one at a time, and what is covered too seldom, all runs or those of a trait with twenty, is widened (leave-one-source-out, `planning/interval/conformal.ts`); and in answers the faster end of none is faster than the device’s GEMMs sustain.',
     ),
     text(
       `In this report no source has a part in its own interval. The intervals cover ${percent(s.intervalCoverage)} of ${s.intervalCount} step times, ${percent(s.intervalCoverageBySource)} on average over sources; their ends are a factor of ${(1 + (s.intervalHalfWidth ?? 0)).toFixed(2)} from the middle (median).`,
+    ),
+    table(
+      ['trait of the run', 'step times', 'MAPE', 'bias', 'coverage', 'mean over sources'],
+      Object.entries(byTrait).map(([trait, t]) => [
+        trait,
+        String(t.timed),
+        percent(t.mape),
+        signedPercent(t.bias),
+        percent(t.intervalCoverage),
+        percent(t.intervalCoverageBySource),
+      ]),
     ),
     {
       chart: 'intervals',

@@ -37,7 +37,7 @@ function certainty(best: Row, { rows, beyondMeasured, notTried, inputs, notes = 
       ? `Too close to call between ${listed([best, ...equals].map((row) => row.strategy))}: choose by what you can run already.`
       : (aheadOf(best, rows)?.replace(/\.$/, ` of published layouts.`) ?? null);
   const room = tightNotes([best.memory]).map((note) => `Memory is ${note}`)[0] ?? null;
-  const wider = best.interval ? widerIntervals(beyondMeasured) : [];
+  const wider = best.interval ? widerIntervals(beyondMeasured, [best]) : [];
   const costs = [...costLines(inputs).map((line) => `${line}.`), ...goodputLines([best])];
   return [order, room, interval, ...wider, ...leftOut(notTried), ...notes, ...costs].filter(
     (said) => said !== null,

@@ -65,6 +65,8 @@ export interface Framework {
   readonly zero: 0 | 1 | 3;
   /** What it does around the arithmetic, where that is not as in Megatron Core tuned for speed. */
   readonly runtime: Partial<Runtime>;
+  /** Most runs of it that are published, and most of its users', follow recipes that were tuned for their hardware. */
+  readonly tuned?: true;
   /** Why these are its defaults. */
   readonly because: string;
 }

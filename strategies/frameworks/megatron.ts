@@ -27,6 +27,7 @@ export const megatronCore: Framework = {
   // It stands for a stack that is tuned for speed, whoever wrote it, so what others recompute is weighed, too.
   recomputes: ['none', 'selective', 'per-op', 'full'],
   runtime: {},
+  tuned: true,
   because:
     'the performance guide recommends the distributed optimizer, overlap-grad-reduce, gradient accumulation and cross-entropy fusion, and sequence parallelism with tensor parallelism; with bf16 gradients are accumulated and reduced in float32; make-vocab-size-divisible-by is 128',
 };
@@ -61,6 +62,7 @@ export const megatronLm2021: Framework = {
   recomputes: ['none', 'full'],
   overlapTensor: false,
   runtime: { gradientReduce: 'after', gradientAccumulation: 'separate', gradientAverage: 'separate' },
+  tuned: true,
   because:
     'make-vocab-size-divisible-by is 128; the input-gradient all-reduce in megatron/mpu is not overlapped, as in the forks of that year',
 };
@@ -101,6 +103,7 @@ export const nemo: Framework = {
   sequenceParallel: true,
   zero: 1,
   runtime: { paramGather: 'overlapped' },
+  tuned: true,
   because:
     'the performance recipes set grad_reduce_in_fp32 to False and sequence parallelism with tensor parallelism',
 };

@@ -40,6 +40,7 @@ export const torchtitan: Framework = {
   zero: 3,
   recomputes: ['none', 'per-op', 'full'],
   runtime: { zeroesGradients: false, shardCopies: 'fsdp-2' },
+  tuned: true,
   because:
     'mixed_precision_reduce is float32; its tensor parallelism is sequence parallel, and without async TP its collectives are exposed; torch.compile fuses the blocks and not the loss, which is cross_entropy in float32; wq, wk, wv, w1 and w3 are layers of their own',
 };
@@ -93,6 +94,7 @@ export const llmFoundry: Framework = {
   loss: 'fused',
   zero: 3,
   runtime: { zeroesGradients: false, shardCopies: 'fsdp-1' },
+  tuned: true,
   because:
     'its benchmarks set attn_impl to triton, a port of FlashAttention 1, and its loss_fn is fused_crossentropy; mixed_precision DEFAULT reduces in float32, PURE in bf16; norms and activations are PyTorch eager',
 };
@@ -107,6 +109,7 @@ export const fmsFsdp: Framework = {
   gradients: 'bf16',
   zero: 3,
   runtime: { zeroesGradients: false, shardCopies: 'fsdp-1' },
+  tuned: true,
   because: 'its bf16 policy sets parameter, reduce and buffer types to bf16',
 };
 
@@ -122,6 +125,7 @@ export const internevo: Framework = {
   gradients: 'bf16',
   zero: 1,
   runtime: AUTOGRAD,
+  tuned: true,
   because:
     'its hybrid ZeRO optimizer reduces gradients in the type of the parameters, beside the backward pass (overlap_sync_grad in its 7B configurations); its loss is flash-attn’s; gate and up are layers of their own',
 };
@@ -148,6 +152,7 @@ export const scaling: Framework = {
     recomputesHead: true,
     keepsLogits: true,
   },
+  tuned: true,
   because:
     '13B on one 80 GB device without sharded gradients (published as fitting) leaves no room for float32 ones; the input-gradient all-reduce in scaling/core/nn/linear is not overlapped; its head all-gathers the logits and calls PyTorch’s cross_entropy in float32',
 };

@@ -21,6 +21,7 @@ export const jax: Framework = {
   zero: 3,
   recomputes: ['none', 'minimal-with-context', 'minimal', 'full'],
   runtime: { zeroesGradients: false },
+  tuned: true,
   because:
     'TPUs are programmed through XLA, which fuses element-wise work; weights and gradients are float32; layers are one scanned body, which collectives do not cross; a tensor axis also shards the sequence',
 };
@@ -35,6 +36,7 @@ export const maxtext: Framework = {
   recomputes: ['none', ...SAVING_POLICIES, 'full'],
   recompute: 'full',
   batchPerDevice: true,
+  tuned: true,
   because:
     'XLA fuses element-wise work; weights and gradients are float32; layers are one scanned body, which collectives do not cross; a tensor axis also shards the sequence; base.yml sets remat_policy to full and counts the batch per device',
 };

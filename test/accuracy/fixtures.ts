@@ -41,6 +41,7 @@ export function caseResult(changes: Partial<CaseResult>): CaseResult {
     predictedMemoryBytes: 1e9,
     memoryError: null,
     memoryShare: 0.1,
+    rangeTraits: [],
     fits: true,
     measuredFits: null,
     status: 'ok',

@@ -22,7 +22,7 @@ function certainty(row: FoundRow, { beyondMeasured, notTried }: Found): string[]
   return [
     ...tightNotes([row.memory]).map((note) => `Memory is ${note}`),
     interval,
-    ...(row.interval ? widerIntervals(beyondMeasured) : []),
+    ...(row.interval ? widerIntervals(beyondMeasured, [row]) : []),
     ...leftOut(notTried),
   ];
 }

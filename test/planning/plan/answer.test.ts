@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { digestOf } from '../../../cli/input/digest.js';
 import { compare } from '../../../planning/compare.js';
+import { rangedRun } from '../../../planning/evaluate/row.js';
 import { percentilesOf } from '../../../planning/interval/quantiles.js';
 import { planRow } from '../../../planning/plan/answer.js';
 import { bestLayout } from '../../../planning/plan/best.js';
@@ -59,8 +60,13 @@ test('a cell is what compare says of the first in its ranking', () => {
 
 test('time and cost at p50 and p90 are the step’s, times the steps and the price of the devices', () => {
   const { speed, run, winner } = rowFor(RUN);
-  const { hfu } = compare(RUN).rows[0]!;
-  const step = percentilesOf(speed!.stepTimeSeconds, hfu, RUN, winner!.devices)!;
+  const [first] = compare(RUN).rows;
+  const job = { ...RUN, layout: first!.layout };
+  const step = percentilesOf(
+    speed!.stepTimeSeconds,
+    first!.hfu,
+    rangedRun(job, first!.memory, RUN, winner!.devices),
+  )!;
   const steps = 1e9 / (64 * 1024);
   for (const p of ['p50', 'p90'] as const) {
     assert.ok(Math.abs(run!.timeToTrain![p] / (steps * step[p]) - 1) < 1e-12);
