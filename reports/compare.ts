@@ -229,7 +229,8 @@ function oneDevice({ strategies, reason }: ReturnType<typeof refusalGroups>[numb
 }
 
 /** What the figures mean and how many layouts stand behind them; nothing when nothing could be tried. */
-export function footnotes({ rows, misfits: unfit, beyondMeasured, notTried }: Comparison): string[] {
+export function footnotes(comparison: Comparison): string[] {
+  const { rows, misfits: unfit, beyondMeasured, notTried } = comparison;
   const any = rows[0] ?? unfit[0]?.row;
   if (any === undefined) return [];
   const tried = [...rows, ...unfit.map(({ row }) => row)];
@@ -240,6 +241,7 @@ export function footnotes({ rows, misfits: unfit, beyondMeasured, notTried }: Co
       `${teraflops(any.peakTflopsPerDevice)} per device. Bubble (pipeline bubble) and exposed comm (communication that no ` +
       'compute hides): shares of the step.',
     ...(rows.some(({ interval }) => interval !== null) ? [INTERVAL] : rows.length > 0 ? [NO_INTERVAL] : []),
+    ...whoseRuns(comparison),
     ...(rows.length > 0 ? widerIntervals(beyondMeasured, rows) : []),
     ...(rows.some((row, i) => i > 0 && row.place?.group === rows[i - 1]!.place?.group) ? [CLOSE] : []),
     ...tightNotes(rows.map((row) => row.memory)),
@@ -293,6 +295,15 @@ export function widerIntervals(
       : [
           `The intervals are wider than usual: of the published runs they rest on, ${beyondMeasured.join(', ')}.`,
         ]),
+  ];
+}
+
+/** Whose runs an interval is about, where nobody said. */
+function whoseRuns({ inputs, rows }: Pick<Comparison, 'inputs' | 'rows'>): string[] {
+  const isTuned = rows.every(({ widenedBy = [] }) => !widenedBy.some((why) => why.includes('--tuned')));
+  if (inputs.tuned !== undefined || !isTuned || rows.every(({ interval }) => interval === null)) return [];
+  return [
+    'The intervals are those of runs that are tuned as published recipes are; `--tuned false` has those of a first run of one’s own.',
   ];
 }
 
