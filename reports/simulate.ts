@@ -95,6 +95,7 @@ export function facts(row: Row, result: Result): (readonly [name: string, fact: 
   const all: [name: string, fact: string][] = [
     ['step time', duration(row.stepTimeSeconds)],
     ['90 % interval', interval === null ? '' : durationRange(interval.low, interval.high)],
+    ['wider because', interval === null ? '' : (row.widenedBy ?? []).join('; ')],
     [
       'throughput',
       `${count(row.tokensPerSecondPerDevice)} tokens/s/device, ${count(row.tokensPerSecond)} tokens/s in all` +

@@ -73,6 +73,11 @@ export const ADDED_COLUMNS: readonly FileColumn<Line>[] = [
       stageLayers === undefined || stageLayers === 'balanced' ? null : stageLayers.join('+'),
   ),
   ...TRAINING_COLUMNS,
+  ofRow(
+    'widened_by',
+    'what makes the interval of the step time wider than that of most runs, joined by `; `; empty where nothing does',
+    ({ widenedBy = [] }) => (widenedBy.length === 0 ? null : widenedBy.join('; ')),
+  ),
 ];
 
 function ofRow(name: string, meaning: string, value: (row: Row) => CsvValue): FileColumn<Line> {
