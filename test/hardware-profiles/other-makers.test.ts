@@ -18,7 +18,7 @@ test('every accelerator people ask for by name has a profile, and says whose its
     const from = provenance['kernels.gemmPeakFraction']!;
     assert.ok(kernels.gemmPeakFraction > 0.5 && kernels.gemmPeakFraction <= 1, id);
     // What was not measured on the device itself is never called measured.
-    if (!['gaudi2', 'max-1550', 'apple-m1-max', 'trainium1', 'tpu-v6e'].includes(id)) {
+    if (!['mi210', 'mi350x', 'gaudi2', 'max-1550', 'apple-m1-max', 'trainium1', 'tpu-v6e'].includes(id)) {
       assert.equal(from.kind, 'assumed', `${id}: ${from.source}`);
     }
   }
@@ -153,8 +153,9 @@ test('links are their lanes times the rate of a lane, per direction', () => {
     ['hls-1', (7 * 100e9) / 8],
     ['gaudi2-node', (21 * 100e9) / 8],
     ['gaudi3-node', (21 * 200e9) / 8],
-    ['aws-trn1', (384 * GIBI) / 2 / 2],
-    ['aws-trn1n', (768 * GIBI) / 2 / 2],
+    // Both directions of four links: a ring goes over one, in one direction.
+    ['aws-trn1', (384 * GIBI) / 2 / 4],
+    ['aws-trn1n', (768 * GIBI) / 2 / 4],
     ['aws-trn2', 1024e9 / 2 / 4],
     ['aws-trn3-ultraserver', (2048 * GIBI) / 2 / 4],
     ['atlas-800t-a2', 7 * 28e9],

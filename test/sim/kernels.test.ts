@@ -398,7 +398,7 @@ test('every accelerator with kernel parameters states all of them within their p
 });
 
 test('a device nobody measured has no figure marked as measured', () => {
-  for (const id of ['h800-sxm', 'gb300', 'p100-sxm2-16', 'tpu-v5p', 'cpu-xeon']) {
+  for (const id of ['h800-sxm', 'b300', 'p100-sxm2-16', 'tpu-v5p', 'cpu-xeon']) {
     const kinds = Object.values(kernelParametersOf(id).provenance).map((p) => p.kind);
     assert.deepEqual([...new Set(kinds)], ['assumed'], id);
   }
@@ -430,6 +430,10 @@ test('square products of parts without measurements by shape come out as users m
     // 181, 174.
     ['rtx-2080-ti', 'fp16', [26.01, 56.78, 50.94, 49.61, 47.96], 0.17],
     ['p100-pcie-16', 'fp16', [7.06, 7.67, 8.39, 7.72, 7.72], 0.05],
+    // 195.
+    ['mi210', 'bf16', [63.15, 102.47, 120.55, 124.18, 130.83], 0.05],
+    // 109 has a 910B2, of 24 cores; this is a 910B3, of 20 of the same kind: 313 of 376 TFLOP/s.
+    ['ascend-910b', 'bf16', [99.86, 248.3, 315.36, 301.23, 300.94].map((rate) => (rate * 313) / 376), 0.07],
   ] as const;
   for (const [id, precision, measured, within] of rows) {
     const device = loadAccelerator(id);
@@ -439,5 +443,49 @@ test('square products of parts without measurements by shape come out as users m
     });
     const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
     assert.ok(mean < within, `${id}: ${mean}`);
+  }
+});
+
+test('products of the layers of Llama 70B come out on AMD devices as users measured them', () => {
+  // TFLOP/s of m × n × k in bf16: a public report of an MI350X server, January 2026, and ROCm/TransformerEngine issue 73.
+  const rows: readonly (readonly [string, number, number, number, number, number])[] = [
+    ['mi350x', 8192, 8192, 8192, 1104, 0.07],
+    ['mi350x', 16384, 8192, 7168, 1095, 0.07],
+    ['mi350x', 16384, 3584, 8192, 1038, 0.07],
+    ['mi350x', 16384, 1024, 8192, 1023, 0.07],
+    ['mi350x', 16384, 8192, 1280, 901, 0.07],
+    ['mi300x', 16384, 8192, 1280, 493, 0.02],
+    ['mi300x', 16384, 1024, 8192, 546, 0.02],
+  ];
+  for (const [id, m, n, k, measured, within] of rows) {
+    const rate = (2 * m * n * k) / deviceSeconds(gemm(m, n, k), loadAccelerator(id)) / 1e12;
+    assert.ok(Math.abs(rate / measured - 1) < within, `${id} ${m} × ${n} × ${k}: ${rate} against ${measured}`);
+  }
+});
+
+test('fused attention comes out as the makers measured it, from 8,192 to 131,072 positions', () => {
+  // TFLOP/s forward and backward of causal heads of 128: tables of NVIDIA/cudnn-frontend and ROCm/aiter (2025 and 2026).
+  const rows: readonly (readonly [string, number, number, number, number, number])[] = [
+    ['gb200', 1, 64, 8192, 1563, 1279],
+    ['gb200', 1, 64, 32768, 1686, 1441],
+    ['gb200', 1, 128, 131072, 1467, 1188],
+    ['gb300', 1, 64, 32768, 2031, 1552],
+    ['gb300', 1, 128, 131072, 1721, 1280],
+    ['mi300x', 1, 64, 16384, 541.55, 412.04],
+    ['mi300x', 8, 64, 8192, 550.67, 432.715],
+    ['mi355x', 1, 64, 16384, 1392.485, 808.93],
+    ['mi355x', 8, 64, 8192, 1311.955, 772.605],
+  ];
+  for (const [id, batch, heads, positions, forward, backward] of rows) {
+    const shape = { batch, heads, kvHeads: 8, queries: positions, keys: positions, headDim: 128, valueDim: 128 };
+    for (const [direction, measured, products] of [
+      ['forward', forward, 1],
+      ['backward', backward, 2.5],
+    ] as const) {
+      const kernel = attention({ ...shape, direction });
+      const flops = products * 2 * 2 * 128 * batch * heads * (positions ** 2 / 2);
+      const rate = flops / deviceSeconds(kernel, loadAccelerator(id)) / 1e12;
+      assert.ok(Math.abs(rate / measured - 1) < 0.19, `${id} ${direction} ${positions}: ${rate} against ${measured}`);
+    }
   }
 });
