@@ -81,10 +81,14 @@ export function forwardWithParamGather(stage: Stage, run: ChunkRun): OpId {
 
 /**
  * Reduce-scatter over the sharding ranks and, where several groups of them replicate each other, an
- * all-reduce of the shard between groups. `portion` of the bucket's parameters takes part.
+ * all-reduce of the shard between groups, each on its stream. `portion` of the bucket's parameters takes part.
  */
-export function reduceScatterGradients(stage: Stage, stream = 'dp', portion = 1): Reduce {
-  const common = { stream, phase: 'gradient-sync' } as const;
+export function reduceScatterGradients(
+  stage: Stage,
+  streams: { readonly shards: string; readonly replicas: string } = { shards: 'dp', replicas: 'dp' },
+  portion = 1,
+): Reduce {
+  const common = { stream: streams.shards, phase: 'gradient-sync' } as const;
   return (bucket, given) => {
     const after = averageGradients(stage, bucket, given);
     const reduced = forEachParameterGroup(stage, bucket, ({ prefix, replication }, parameters) => {
@@ -99,7 +103,12 @@ export function reduceScatterGradients(stage: Stage, stream = 'dp', portion = 1)
           ? after
           : stage.list.collective(`reduce-scatter ${buffer}`, 'reduce-scatter', shard, bytes, at);
       if (replicas.length === 0) return inShards;
-      const between = { ...common, after: [inShards], buffer: shard.length === 0 ? buffer : into };
+      const between = {
+        ...common,
+        stream: streams.replicas,
+        after: [inShards],
+        buffer: shard.length === 0 ? buffer : into,
+      };
       return stage.list.collective(
         `all-reduce ${between.buffer}`,
         'all-reduce',

@@ -37,8 +37,19 @@ import { reduceScatterGradients } from './zero-1.js';
 
 import { UNREDUCED } from './zero-2.js';
 
-/** Reduce-scatters have a stream of their own, so that they do not hold up the all-gathers. */
+/**
+ * Where a communication library runs one collective of a communicator at a time, reduce-scatters take their turn among the
+ * all-gathers, in the order of their issue: "any collectives, even if issued in different streams, contend for the same
+ * per-device NCCL stream" (PyTorch, `BackwardPrefetch` in torch/distributed/fsdp/api.py); DeepSpeed's share a process group
+ * as well. What XLA compiles is not issued that way. The all-reduce between groups of hybrid sharding has a communicator of
+ * its own.
+ */
+const SHARD_STREAM = 'dp';
 const GRADIENT_STREAM = 'dp:gradients';
+
+function reduceStream({ scanned }: Job): string {
+  return scanned === true ? GRADIENT_STREAM : SHARD_STREAM;
+}
 
 export const zero3: State = {
   id: 'zero-3',
@@ -70,7 +81,8 @@ export const zero3: State = {
     return gathersOnce(stage.job) ? backwardOfGathered(stage, run) : runGathered(stage, run, 'backward');
   },
   runReference: gatheredReference,
-  synchronise: (stage) => withCopies(stage, lastOf(stage.list.last(GRADIENT_STREAM))),
+  synchronise: (stage) =>
+    withCopies(stage, [SHARD_STREAM, GRADIENT_STREAM].flatMap((stream) => lastOf(stage.list.last(stream)))),
   update(stage, _part, after) {
     if (!updatesInBackward(stage)) updateSharded(stage, SHARDED, gradientsOf(stage.job), after, true);
   },
@@ -94,7 +106,7 @@ function gathersOnce(job: Job): boolean {
 function backwardOfGathered(stage: Stage, run: ChunkRun): OpId {
   const done = callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
   if (!run.last) return done;
-  const reduceScatter = reduceScatterGradients(stage, GRADIENT_STREAM);
+  const reduceScatter = reduceScatterShards(stage);
   for (const layer of stage.chunks[run.chunk]!.toReversed()) {
     stage.list.free('gathered', flatBuffer('weights', layer.index, layer.index), gatheredBytes(stage, layer));
     const bucket = bucketOf(layer);
@@ -105,6 +117,11 @@ function backwardOfGathered(stage: Stage, run: ChunkRun): OpId {
     gradientsToHost(stage, bucket, SHARDED, reduced);
   }
   return done;
+}
+
+/** Reduce-scatters of `portion` of the gradients, on the streams that they have under this state. */
+function reduceScatterShards(stage: Stage, portion = 1) {
+  return reduceScatterGradients(stage, { shards: reduceStream(stage.job), replicas: GRADIENT_STREAM }, portion);
 }
 
 /** Attention's part of a block's weights, 4 of 12 squares of the hidden size: first needed forward, last done backward. */
@@ -126,8 +143,8 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
   let reduced: OpId | undefined;
   const layers = stage.chunks[run.chunk]!;
   const order = direction === 'forward' ? layers : layers.toReversed();
-  const reduceScatterMost = reduceScatterGradients(stage, GRADIENT_STREAM, 1 - exposed);
-  const reduceScatterLast = reduceScatterGradients(stage, GRADIENT_STREAM, exposed);
+  const reduceScatterMost = reduceScatterShards(stage, 1 - exposed);
+  const reduceScatterLast = reduceScatterShards(stage, exposed);
   const gathered: (OpId | undefined)[] = [];
   const calls: OpId[] = [];
   // A layer's update waits for its reduce-scatter, so it is written behind the next layer's pass.
@@ -210,7 +227,7 @@ function allGatherGroups(
     const into = flatBuffer(`${prefix}weights`, layer.index, layer.index);
     const buffer = flatBuffer(`${prefix}weight shard`, layer.index, layer.index);
     const bytes = Math.ceil(held * portion);
-    const at = { after, buffer, into, stream: 'dp' };
+    const at = { after, buffer, into, stream: SHARD_STREAM };
     const label = `${verb} ${into.replace('weights', 'parameters')}`;
     return stage.list.collective(label, 'all-gather', replication.shard, bytes, at);
   };
