@@ -32,6 +32,7 @@ import {
 import { gatheredReference } from './reference.js';
 import { allReduceReplicated } from './replicated.js';
 import { copyIn, copyOut } from './shard-copies.js';
+import { gatherShares, leavesNoRoom, reduceShares } from './shard-units.js';
 import { type ChunkRun, EVERYONE, type State } from './state.js';
 import { reduceScatterGradients } from './zero-1.js';
 
@@ -57,8 +58,8 @@ export const zero3: State = {
   reference: 'Rajbhandari et al. 2020, arXiv 1910.02054, section 5.3; Zhao et al. 2023, arXiv 2304.11277',
   traffic: 'FSDP parameter all-gather and gradient reduce-scatter',
   reads: [
-    ...(['prefetch', 'reshard', 'scanned', 'shardComm', 'shardCopies', 'shardReduce'] as const),
-    ...(['gradientAverage', 'fp32AllReduce'] as const),
+    ...(['prefetch', 'reshard', 'scanned', 'shardComm', 'shardUnit', 'shardCopies'] as const),
+    ...(['shardReduce', 'gradientAverage', 'fp32AllReduce'] as const),
   ],
   parts: () => EVERYONE,
   holds(stage) {
@@ -87,6 +88,8 @@ export const zero3: State = {
     if (!updatesInBackward(stage)) updateSharded(stage, SHARDED, gradientsOf(stage.job), after, true);
   },
 };
+
+type Direction = 'forward' | 'backward';
 
 /** Whether gradients of several micro-batches are added up before they are sharded. */
 function addsUp({ layout, scanned }: Job): boolean {
@@ -119,9 +122,12 @@ function backwardOfGathered(stage: Stage, run: ChunkRun): OpId {
   return done;
 }
 
-/** Reduce-scatters of `portion` of the gradients, on the streams that they have under this state. */
+/** Reduce-scatters of `portion` of the gradients, on the streams and in the parts that they have under this state. */
 function reduceScatterShards(stage: Stage, portion = 1) {
-  return reduceScatterGradients(stage, { shards: reduceStream(stage.job), replicas: GRADIENT_STREAM }, portion);
+  const streams = { shards: reduceStream(stage.job), replicas: GRADIENT_STREAM };
+  return reduceScatterGradients(stage, streams, portion, (group, { layers }) =>
+    reduceShares(stage.job, group, layers[0]!),
+  );
 }
 
 /** Attention's part of a block's weights, 4 of 12 squares of the hidden size: first needed forward, last done backward. */
@@ -132,16 +138,17 @@ const ENDS_OF_SCAN = 1 / 3;
  * they are not resharded, gathered in the forward pass and kept for the backward. Where collectives block, a layer's
  * all-gather waits for the layer before and the reduce-scatter of its gradients.
  */
-function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backward'): OpId {
+function runGathered(stage: Stage, run: ChunkRun, direction: Direction): OpId {
   const { list, job } = stage;
   const blocking = runtimeOf(job).shardComm === 'blocking';
   const waits = waitsForCopies(stage);
-  const ahead = blocking || waits ? 0 : (job.prefetch ?? 1);
+  const layers = stage.chunks[run.chunk]!;
+  const full = layers.some((layer) => stage.parameterGroups.some((group) => leavesNoRoom(job, group, layer)));
+  const ahead = blocking || waits || full ? 0 : (job.prefetch ?? 1);
   const keeps = job.reshard === false || gathersOnce(job);
   const exposed = job.scanned === true ? ENDS_OF_SCAN : 0;
   const copies = !keeps || direction === 'forward';
   let reduced: OpId | undefined;
-  const layers = stage.chunks[run.chunk]!;
   const order = direction === 'forward' ? layers : layers.toReversed();
   const reduceScatterMost = reduceScatterShards(stage, 1 - exposed);
   const reduceScatterLast = reduceScatterShards(stage, exposed);
@@ -160,7 +167,7 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
     list.phase(direction);
     // The host issues an all-gather when the layer `ahead` + 1 places before it has run.
     const after = (blocking ? reduced : undefined) ?? calls[i - ahead - 1] ?? list.last('compute');
-    gathered[i] = allGatherLayer(stage, order[i]!, after, 1 - exposed);
+    gathered[i] = allGatherLayer(stage, order[i]!, direction, after, 1 - exposed);
   };
   for (let i = 0; i < Math.min(ahead, order.length); i++) gather(i);
   for (const [i, layer] of order.entries()) {
@@ -168,14 +175,14 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
     list.phase(direction);
     const before = [...(i === 0 ? run.after : []), ...lastOf(gathered[i]), ...lastOf(reduced)];
     const first =
-      exposed > 0 ? lastOf(allGatherGroups(stage, layer, before, exposed, 'all-gather first')) : [];
+      exposed > 0 ? lastOf(allGatherGroups(stage, layer, direction, before, exposed, 'all-gather first')) : [];
     const after = [...before, ...first];
     const call = callLayer(
       stage,
       layer,
       direction,
       run.microBatch,
-      copies ? copyOut(stage, layer, after) : after,
+      copies ? copyOut(stage, layer, direction, after) : after,
     );
     calls[i] = call;
     if (!keeps || direction === 'backward') {
@@ -202,11 +209,18 @@ function bucketOf(layer: PlacedLayer): Bucket {
 }
 
 /** Takes memory for a layer's weights and gathers all but what is gathered as it starts. */
-function allGatherLayer(stage: Stage, layer: PlacedLayer, after: OpId | undefined, portion: number) {
+function allGatherLayer(
+  stage: Stage,
+  layer: PlacedLayer,
+  direction: Direction,
+  after: OpId | undefined,
+  portion: number,
+) {
   stage.list.alloc('gathered', flatBuffer('weights', layer.index, layer.index), gatheredBytes(stage, layer));
   const gathered = allGatherGroups(
     stage,
     layer,
+    direction,
     weightsToDevice(stage, layer, lastOf(after)),
     portion,
     'all-gather',
@@ -215,21 +229,25 @@ function allGatherLayer(stage: Stage, layer: PlacedLayer, after: OpId | undefine
   return gathered;
 }
 
-/** One all-gather for each parameter group of the layer; returns the last, which follows the others on its stream. */
+/** The all-gathers of each parameter group of the layer, one or one a module; returns the last, which follows the others on its stream. */
 function allGatherGroups(
   stage: Stage,
   layer: PlacedLayer,
+  direction: Direction,
   after: readonly OpId[],
   portion: number,
   verb: string,
 ): OpId | undefined {
-  const write = ({ prefix, replication }: ParameterGroup, held: number) => {
+  const write = (group: ParameterGroup, held: number) => {
+    const { prefix, replication } = group;
     const into = flatBuffer(`${prefix}weights`, layer.index, layer.index);
     const buffer = flatBuffer(`${prefix}weight shard`, layer.index, layer.index);
-    const bytes = Math.ceil(held * portion);
     const at = { after, buffer, into, stream: SHARD_STREAM };
     const label = `${verb} ${into.replace('weights', 'parameters')}`;
-    return stage.list.collective(label, 'all-gather', replication.shard, bytes, at);
+    const ops = gatherShares(stage.job, group, layer, direction).map((share) =>
+      stage.list.collective(label, 'all-gather', replication.shard, Math.ceil(held * portion * share), at),
+    );
+    return ops.at(-1)!;
   };
   return forEachParameterGroup(
     stage,
