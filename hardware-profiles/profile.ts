@@ -227,6 +227,11 @@ export interface NetworkFabric {
   readonly leafNodes: number;
   /** Leaves joined by spines, where more than one such pod is joined by a core: its nodes, and its own ratio. */
   readonly pod?: { readonly nodes: number; readonly oversubscription: number };
+  /**
+   * Bus bandwidth that a large all-reduce over all devices of so many nodes was measured to reach, bytes/s by number of
+   * nodes, fewest first; absent: the links and the oversubscription say what there is.
+   */
+  readonly allReduce?: Readonly<Record<string, number>>;
   /** Torus sizes of a slice, outermost first; the product is the number of its devices. */
   readonly torus?: readonly number[];
   /** Tori of that shape, joined by the NICs of their hosts alone; absent: one. */

@@ -49,6 +49,9 @@ const OFTEN_SET = [
   'economics.price',
 ];
 
+/** A measured all-reduce, by number of nodes. */
+const MEASURED = /^fabric\.allReduce\.\d+$/;
+
 /** Of these a profile has one or the other word, and no source. */
 const WORDS = new Set(['node.intra.kind', 'fabric.kind']);
 
@@ -140,7 +143,7 @@ function inFile(path: string): string {
 /** The path as `SETTABLE` has it; throws InputError where it does not. `cluster` is the one asked about. */
 function knownPath(said: string, cluster: string): string {
   const path = said.trim().replace(/^node\.(?=accelerator\.)/, '');
-  if (SETTABLE.includes(path)) return path;
+  if (SETTABLE.includes(path) || MEASURED.test(path)) return path;
   const within = SETTABLE.filter((each) => each.endsWith(`.${path}`) || each.startsWith(`${path}.`));
   const near =
     within.length > 0

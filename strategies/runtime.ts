@@ -44,6 +44,11 @@ export interface Runtime {
    * `overlap_comm`), or `blocking`: each gather waits for all that runs, and all waits for it.
    */
   readonly shardComm: 'overlapped' | 'blocking';
+  /**
+   * Sharded weights (ZeRO 3) are gathered a `layer` at a time (FSDP wraps blocks), or each `module` by itself (DeepSpeed's
+   * hooks): `state/shard-units.ts`.
+   */
+  readonly shardUnit: 'layer' | 'module';
   /** PyTorch FSDP copies all-gather outputs and reduce-scatter inputs between the layer's tensors and a flat buffer. */
   readonly shardCopies: 'none' | 'fsdp-1' | 'fsdp-2';
   /**
@@ -71,6 +76,7 @@ export const TUNED: Runtime = {
   gradientAverage: 'in-collective',
   zeroesGradients: true,
   shardComm: 'overlapped',
+  shardUnit: 'layer',
   shardCopies: 'none',
   partition: 'blocks',
   recomputesHead: false,

@@ -23,6 +23,9 @@ const JEAN_ZAY_V100 = [{ names: /jean[ -]?zay/i, cluster: 'jean-zay-v100' }];
 /** How many NICs its nodes used is not published; the profile says what settles it. */
 const ALEPH_ALPHA = [{ names: /Hagemann et al/i, cluster: 'aleph-alpha-a100' }];
 
+/** Its all-reduce was measured by number of nodes, beside the runs. */
+const ULTRASCALE = [{ names: /Ultra-Scale Playbook, interactive benchmark/i, cluster: 'h100-shared' }];
+
 /** Devices with network ports of their own: NICs that a source names are the host's. */
 function ownPorts(cluster: string): NonNullable<KnownAccelerator['systems']> {
   return [{ names: /^/, cluster }];
@@ -74,7 +77,7 @@ export const KNOWN_ACCELERATORS: readonly KnownAccelerator[] = [
   { names: /H800/i, id: 'h800-sxm', cluster: 'h800-node' },
   { names: /H100.*96 ?GB/i, id: 'h100-sxm-96', cluster: 'grand-teton-h100' },
   { names: /H100.*PCIe/i, id: 'h100-pcie', cluster: 'h100-pcie-server' },
-  { names: /H100/i, id: 'h100-sxm', cluster: 'h100-dgx' },
+  { names: /H100/i, id: 'h100-sxm', cluster: 'h100-dgx', systems: ULTRASCALE },
   { names: /MI50\b/i, id: 'mi50', cluster: 'mi50-server' },
   { names: /MI100\b/i, id: 'mi100', cluster: 'mi100-server' },
   { names: /MI210/i, id: 'mi210', cluster: 'mi210-server' },

@@ -28,10 +28,7 @@ export function clusterOf(record: PublishedRecord, devices: number, assumptions:
   const provenance: Provenance = { kind: 'specified', source: record.source?.title ?? 'the record' };
   if (template.fabric.kind === 'torus') return sliceOf(template, hardware, devices);
   const perNode = devicesPerNode(hardware, known, template, devices);
-  const nics = system
-    ? template.node.nics
-    : (sharedNics(record, template, devices / perNode, assumptions) ??
-      nicsOf(hardware, known, template, perNode));
+  const nics = system ? template.node.nics : nicsOf(hardware, known, template, perNode);
   if (!nics && devices > perNode) {
     assumptions.add(`the network is not stated: that of ${known.cluster}`);
   }
@@ -79,38 +76,6 @@ function nicsOf(
   const described = hardware.per_node ?? (known.domain ? devices : template.node.devices);
   const nics = nicsIn(hardware.inter_link, described);
   return nics && shared(nics, described, devices);
-}
-
-/**
- * What the NICs of a node carried where a source measured its own fabric, which others used, too: bus bandwidth of an
- * all-reduce over so many nodes, GB/s, all of which passes every node's NICs once. Beyond the most nodes measured as there.
- */
-const SHARED_FABRICS: readonly {
-  readonly source: RegExp;
-  readonly busGBps: readonly (readonly [number, number])[];
-}[] = [
-  {
-    source: /Ultra-Scale Playbook, interactive benchmark/,
-    busGBps: [
-      [2, 361.75],
-      [4, 160.14],
-      [8, 99.56],
-      [16, 84.74],
-    ],
-  },
-];
-
-function sharedNics(
-  { source }: PublishedRecord,
-  { node }: Cluster,
-  nodes: number,
-  assumptions: Assumptions,
-): Nics | undefined {
-  const fabric = SHARED_FABRICS.find((each) => each.source.test(source?.title ?? ''));
-  const [, rate] = fabric?.busGBps.findLast(([at]) => at <= nodes) ?? [];
-  if (rate === undefined) return undefined;
-  assumptions.add(`the NICs of a node carry ${rate} GB/s, as its source measured in all-reduces`);
-  return { count: node.nics.count, bandwidth: (rate * 1e9) / node.nics.count };
 }
 
 /** NICs for `devices` where `of` devices have so many: more devices bring more NICs, fewer keep them all. */

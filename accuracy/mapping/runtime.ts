@@ -21,7 +21,7 @@ export function runtimeOf(
   const { flags, overlap, partition } = record.parallel ?? {};
   return {
     ...runtimeOn(framework, kind),
-    ...ofEarlyDeepSpeed(record),
+    ...ofDeepSpeed(record, framework),
     ...ofEarlyAdapters(record),
     ...ofFlags(flags),
     ...ofWords(overlap ?? ''),
@@ -30,13 +30,18 @@ export function runtimeOf(
 }
 
 /**
+ * ZeRO 3 beside Transformers or Megatron is DeepSpeed's where a record names it, and of Megatron until its own (Megatron-FSDP,
+ * 2025) whether it does or not.
+ *
  * Until its ZeRO 3 was rewritten in January 2022, every all-gather of DeepSpeed waited for the device (its pull request
  * 1188 and issue 1069 say so), and the log of a step on Jean Zay adds up that way: BigScience's 52B on 64 V100 took
  * 34.0 s forward and 87.8 s backward, the arithmetic and an all-gather, thrice the arithmetic and two collectives.
  */
-function ofEarlyDeepSpeed(record: Pick<PublishedRecord, 'source' | 'parallel'>): Stated {
-  const early = (record.source?.year ?? Infinity) <= 2021;
-  return early && wordsOf(record).includes('deepspeed') ? { shardComm: 'blocking' } : {};
+function ofDeepSpeed(record: Pick<PublishedRecord, 'source' | 'parallel'>, framework: Framework): Stated {
+  const year = record.source?.year ?? Infinity;
+  const isMegatrons = record.parallel?.zero_stage === 3 && /^megatron/.test(framework.id) && year < 2025;
+  if (!isMegatrons && !wordsOf(record).includes('deepspeed')) return {};
+  return { shardUnit: 'module', ...(year <= 2021 ? { shardComm: 'blocking' } : {}) };
 }
 
 /** PEFT keeps adapters of 16-bit models in float32 since its version 0.12 of July 2024 (`autocast_adapter_dtype`). */

@@ -8,8 +8,10 @@ import {
   ACCELERATOR_FIGURES,
   ECONOMICS_FIGURES,
   FABRIC_FIGURES,
+  type Figure,
   type Figures,
   figures,
+  figuresByKey,
   NODE_FIGURES,
   type Sources,
 } from '../schema/figures.js';
@@ -36,6 +38,11 @@ interface NodeRecord {
   readonly figures: Figures<typeof NODE_FIGURES>;
 }
 
+/** Measured all-reduces, by number of nodes. */
+interface Curve {
+  readonly allReduce?: Readonly<Record<string, Figure>>;
+}
+
 /** A cluster with `like` merged in, its node and accelerator included. */
 export interface ClusterRecord {
   readonly id: string;
@@ -44,7 +51,7 @@ export interface ClusterRecord {
   readonly node: NodeRecord;
   readonly fabric: {
     readonly kind?: NetworkFabric['kind'];
-    readonly figures: Figures<typeof FABRIC_FIGURES>;
+    readonly figures: Figures<typeof FABRIC_FIGURES> & Curve;
   };
   readonly economics: { readonly priceDate?: string; readonly figures: Figures<typeof ECONOMICS_FIGURES> };
   readonly threads?: Threads;
@@ -96,7 +103,7 @@ export function clusterRecord(
     ...stated({ title: file.title, nodes: file.nodes }),
     ...(file.threads === undefined ? {} : { threads: threadsOf(file.threads, sources) }),
     node: nodeRecord(id, nodeOf(file), sources, library),
-    fabric: { ...stated({ kind: fabric.kind }), figures: figures(fabric, FABRIC_FIGURES, sources) },
+    fabric: { ...stated({ kind: fabric.kind }), figures: fabricFigures(fabric, sources) },
     economics: {
       ...stated({ priceDate: economics.priceDate }),
       figures: figures(economics, ECONOMICS_FIGURES, sources),
@@ -129,9 +136,25 @@ export function changedRecord(base: ClusterRecord, changes: RecordChanges): Clus
       }),
       figures: figures(node, NODE_FIGURES, none),
     },
-    fabric: { ...stated({ kind: fabric.kind }), figures: figures(fabric, FABRIC_FIGURES, none) },
+    fabric: { ...stated({ kind: fabric.kind }), figures: withPoints(base, fabricFigures(fabric, none)) },
     economics: { figures: figures(economics, ECONOMICS_FIGURES, none) },
   });
+}
+
+function fabricFigures(
+  fabric: NonNullable<ClusterFile['fabric']>,
+  sources: Sources,
+): Figures<typeof FABRIC_FIGURES> & Curve {
+  const read = figures(fabric, FABRIC_FIGURES, sources);
+  return fabric.allReduce === undefined
+    ? read
+    : { ...read, allReduce: figuresByKey(fabric.allReduce, 'rate', sources) };
+}
+
+/** A point that is set joins those that are there; what a file states in the place of another's is a curve of its own. */
+function withPoints<T extends Curve>({ fabric }: ClusterRecord, set: T): T {
+  const { allReduce } = fabric.figures;
+  return set.allReduce === undefined ? set : { ...set, allReduce: { ...allReduce, ...set.allReduce } };
 }
 
 /** `accelerator` and `devices` of a file are those of its node. */
@@ -164,8 +187,8 @@ function stated<T extends object>(entries: T): { [Key in keyof T]?: Exclude<T[Ke
 }
 
 /**
- * `base` with what `over` states put in its place. A figure replaces a figure, and an accelerator an
- * accelerator: half of one and half of another would be no device at all.
+ * `base` with what `over` states put in its place. A figure replaces a figure, an accelerator an
+ * accelerator, and a curve of measured points a curve: half of one and half of another would be neither.
  */
 function merge<T extends object>(base: T | undefined, over: T): T {
   if (base === undefined) return over;
@@ -174,6 +197,7 @@ function merge<T extends object>(base: T | undefined, over: T): T {
     const below = merged[key];
     const whole =
       key === 'accelerator' ||
+      key === 'allReduce' ||
       Array.isArray(value) ||
       typeof value !== 'object' ||
       typeof below !== 'object' ||

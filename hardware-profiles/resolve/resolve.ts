@@ -93,8 +93,10 @@ function resolveWhole(record: ClusterRecord, extent: Extent | undefined, part: P
     leafNodes: ledger.take('fabric.leafNodes', figures.leafNodes),
     hopLatencySeconds: ledger.take('fabric.hopLatencySeconds', figures.hopLatency),
     ...podOf(figures.pod, ledger),
+    ...measuredOf(figures.allReduce, ledger),
   };
   refuseImpossiblePod(id, plain);
+  refuseCurveOfTorus(id, plain);
   const needed = part === undefined ? 1 : nodesFor(part, node.devices);
   const size = extent ?? { nodes: record.nodes ?? needed };
   let nodes: number;
@@ -134,14 +136,18 @@ function resolveWhole(record: ClusterRecord, extent: Extent | undefined, part: P
     fabric,
     economics,
     ...(record.threads === undefined ? {} : { threads: record.threads }),
-    ...remarksOf(record, fabric),
+    ...remarksOf(record, fabric, nodes),
     provenance: { ...under('accelerator', ofAccelerator), ...ledger.provenance },
   };
 }
 
-/** What the record says of itself, and that slices are joined by another network. */
-function remarksOf({ remarks = [] }: ClusterRecord, fabric: NetworkFabric): Pick<Cluster, 'remarks'> {
-  const all = [...remarks, ...slicesRemark(fabric)];
+/** What the record says of itself, that slices are joined by another network, and what of a measured one is continued. */
+function remarksOf(
+  { remarks = [] }: ClusterRecord,
+  fabric: NetworkFabric,
+  nodes: number,
+): Pick<Cluster, 'remarks'> {
+  const all = [...remarks, ...slicesRemark(fabric), ...measuredRemark(fabric, nodes)];
   return all.length === 0 ? {} : { remarks: all };
 }
 
@@ -154,6 +160,42 @@ function podOf(
   const nodes = ledger.take('fabric.pod.nodes', pod.nodes);
   const oversubscription = ledger.take('fabric.pod.oversubscription', pod.oversubscription);
   return { pod: { nodes, oversubscription } };
+}
+
+/** Measured all-reduces, where the file states them: keys that count come fewest nodes first. */
+function measuredOf(
+  points: ClusterRecord['fabric']['figures']['allReduce'],
+  ledger: SourceLedger,
+): Pick<NetworkFabric, 'allReduce'> {
+  if (points === undefined) return {};
+  return {
+    allReduce: Object.fromEntries(
+      Object.entries(points).map(([nodes, point]) => [
+        nodes,
+        ledger.take(`fabric.allReduce.${nodes}`, point),
+      ]),
+    ),
+  };
+}
+
+/** Beyond the most nodes that were measured, a curve says what it would if it went on as it last went. */
+function measuredRemark({ allReduce }: NetworkFabric, nodes: number): string[] {
+  const measured = Object.keys(allReduce ?? {}).map(Number);
+  const most = measured.at(-1);
+  if (most === undefined || nodes <= most) return [];
+  const how =
+    measured.length > 1
+      ? `continued to ${nodes} as it went from ${measured.at(-2)} to ${most}`
+      : `taken for ${nodes}, too`;
+  return [`all-reduces of this network were measured on up to ${most} nodes: what they reached is ${how}`];
+}
+
+/** A curve is of NICs and the switches between them. */
+function refuseCurveOfTorus(id: string, { kind, allReduce }: NetworkFabric): void {
+  if (allReduce === undefined || kind !== 'torus') return;
+  throw new InputError(
+    `cluster '${id}' states fabric.allReduce, which is what NICs and switches between nodes carry, and its fabric is a torus; leave it out`,
+  );
 }
 
 /** The node of `record`, its provenance noted in `ledger`. */

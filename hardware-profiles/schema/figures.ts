@@ -96,6 +96,17 @@ function figure(written: Written, sort: Sort, sources: Sources): Figure {
   return { value: quantity(String(value), unit), kind: provenance.kind, source: provenance.source };
 }
 
+/** Figures of one sort under keys that the file chooses. */
+export function figuresByKey(
+  entries: Readonly<Record<string, Written>>,
+  sort: Sort,
+  sources: Sources,
+): Readonly<Record<string, Figure>> {
+  return Object.fromEntries(
+    Object.entries(entries).map(([key, written]) => [key, figure(written, sort, sources)]),
+  );
+}
+
 /** A table of figures: sorts in the places where a file has figures. */
 export type Table = { readonly [key: string]: Sort | Table };
 

@@ -52,7 +52,11 @@ export type NodeFile = WrittenFigures<Omit<typeof NODE_FIGURES, 'intra'>> & {
   };
 };
 
-type FabricFile = WrittenFigures<typeof FABRIC_FIGURES> & { readonly kind?: NetworkFabric['kind'] };
+type FabricFile = WrittenFigures<typeof FABRIC_FIGURES> & {
+  readonly kind?: NetworkFabric['kind'];
+  /** By number of nodes. */
+  readonly allReduce?: Readonly<Record<string, Written>>;
+};
 
 type EconomicsFile = WrittenFigures<typeof ECONOMICS_FIGURES> & { readonly priceDate?: string };
 

@@ -130,8 +130,26 @@ function fabricSchema(whole: boolean): ZodType {
     ...figureShape(others, whole, THREE_TIERS),
     pod: z.strictObject(figureShape(pod, true)).optional(),
     torus: z.strictObject(figureShape(torus, true)).optional(),
+    allReduce: curveSchema().optional(),
   });
 }
+
+/** Measured all-reduces: a rate for each number of nodes. */
+function curveSchema(): ZodType {
+  const { rate } = figureShape({ rate: 'rate' }, true);
+  return z.record(z.string(), rate!).superRefine((curve, context) => {
+    const nodes = Object.keys(curve);
+    for (const each of nodes) {
+      if (/^[1-9]\d{0,6}$/.test(each) && Number(each) >= 2) continue;
+      const message = `'${each}' is no number of nodes from 2 on; ${CURVE} (links inside a node are under node.intra)`;
+      context.addIssue({ code: 'custom', path: [each], message });
+    }
+    if (nodes.length === 0) context.addIssue({ code: 'custom', message: `states no number of nodes; ${CURVE}` });
+  });
+}
+
+const CURVE =
+  'write the bus bandwidth of a large all-reduce by number of nodes, such as { 2: 362 GB/s, 16: 85 GB/s }';
 
 const THREE_TIERS =
   "a fabric of three tiers states that of its leaves here, and the next tier's under 'pod', " +

@@ -66,7 +66,7 @@ function figure(path: string, value: unknown): string {
   if (name === 'software') return Object.values(value as object).join(', ');
   if (typeof value !== 'number') return value === undefined ? '' : JSON.stringify(value);
   if (path.includes('peakFlops.')) return teraflops(value / 1e12);
-  if (/bandwidth$/i.test(name)) return bandwidth(value);
+  if (/bandwidth$/i.test(name) || path.startsWith('fabric.allReduce.')) return bandwidth(value);
   if (/bytes$/i.test(name)) return memory(value);
   if (/watts$/i.test(name)) return `${count(value)} W`;
   if (/seconds$/i.test(name)) return duration(value);

@@ -4,6 +4,7 @@
  */
 import type { Cluster, IntraKind } from '../../hardware-profiles/profile.js';
 import { factorOf } from './factors.js';
+import { measuredBandwidth } from './measured-fabric.js';
 import { bridged, pcieExchange, pcieFraction, pcieRing } from './pcie.js';
 import { type GroupShape, nodesOf } from './price.js';
 
@@ -76,16 +77,31 @@ const HYBRID_CUBE_LINKS: Readonly<Record<number, number>> = {
 /**
  * Bytes/s between nodes that one whole group counts on: its share of a node's cards. A member drives
  * the cards beside it, and they are shared by all groups that run at the same time. Beyond the nodes
- * of one leaf switch, the oversubscribed uplinks carry the traffic; beyond those of one pod, the pods' uplinks too.
+ * of one leaf switch, the oversubscribed uplinks carry the traffic; beyond those of one pod, the pods' uplinks too. Where
+ * all-reduces were measured, no more than they reached over as many nodes as lie between its first member and its last.
  */
 export function interBandwidth(group: GroupShape, cluster: Cluster): number {
-  const { nics, devices } = cluster.node;
+  const { nics, devices, built = devices } = cluster.node;
   const cardsBeside = Math.max(1, nics.count / devices);
   const cards = Math.min(nics.count / group.concurrent, group.perNode * cardsBeside);
   const spannedNodes = Math.max(nodesOf(group), Math.ceil((group.ranks * group.stride) / devices));
   const { leafNodes, oversubscription, pod } = cluster.fabric;
   const atLeaf = spannedNodes > leafNodes ? oversubscription : 1;
   const atPod = pod !== undefined && spannedNodes > pod.nodes ? pod.oversubscription : 1;
-  const sustained = NIC_FRACTION * factorOf(cluster, 'collectives.nicFraction');
-  return (cards * nics.bandwidth * sustained) / Math.max(1, atLeaf * atPod);
+  const factor = factorOf(cluster, 'collectives.nicFraction');
+  const ideal = (cards * nics.bandwidth * NIC_FRACTION * factor) / Math.max(1, atLeaf * atPod);
+  const measured = measuredBandwidth(cluster.fabric, spannedNodes);
+  if (measured === undefined) return ideal;
+  // Of a part of a node the rest is another's, and so is its share of what was measured with all devices.
+  const whole = (nics.count * built) / devices;
+  return Math.min(ideal, (measured * factor * cards) / whole);
+}
+
+/**
+ * Bytes/s at which no collective can all-reduce over several nodes, whatever the algorithm: that of the bus bandwidth
+ * that was measured with the fastest. Without bound where none was.
+ */
+export function measuredAllReduce(group: GroupShape, cluster: Cluster): number {
+  if (nodesOf(group) === 1 || cluster.fabric.allReduce === undefined) return Number.POSITIVE_INFINITY;
+  return (interBandwidth(group, cluster) * group.ranks) / (2 * (group.ranks - 1));
 }

@@ -1,5 +1,6 @@
 /** The prices of a modelled cluster, from its hardware profile. */
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import { largest } from '../../input/extremes.js';
 import { picoseconds } from '../../program/time.js';
 import { type CollectivePrice, collectivePrice, copyPrice, transferPrice } from '../collectives/index.js';
 import { portShare, portWeight } from '../collectives/pcie.js';
@@ -20,7 +21,7 @@ export function pricesOf(cluster: Cluster, devices: number = cluster.devices): P
     serial: accelerator.overlaps === false,
     communicationShare: accelerator.kernels.communicationShare,
     intraPort: portOf(cluster),
-    interPort: (node.nics.count * node.nics.bandwidth) / node.devices,
+    interPort: nodeRate(cluster) / node.devices,
     kernel: (kernel) => picoseconds(deviceSeconds(kernel, accelerator) * slowest),
     launch: (kernel) => picoseconds(hostSeconds(kernel, accelerator)),
     // To the host a collective is a kernel like any other.
@@ -36,6 +37,13 @@ export function pricesOf(cluster: Cluster, devices: number = cluster.devices): P
     hostKernel: (kernel) => picoseconds(hostKernelSeconds(kernel, cluster)),
     copy: (bytes, from, to, pageable) => copyPrice(bytes, from, to, cluster, pageable),
   };
+}
+
+/** Bytes/s out of a node: its NICs', or the most that was measured to leave one. */
+function nodeRate({ node: { nics, devices, built = devices }, fabric: { allReduce = {} } }: Cluster): number {
+  const measured = Object.values(allReduce).map((rate) => (rate * devices) / built);
+  const nominal = nics.count * nics.bandwidth;
+  return measured.length === 0 ? nominal : Math.min(nominal, largest(measured));
 }
 
 /** All links of a device inside its node together; a torus states its bandwidth per link, two a dimension. */

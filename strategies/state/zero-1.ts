@@ -81,15 +81,23 @@ export function forwardWithParamGather(stage: Stage, run: ChunkRun): OpId {
 
 /**
  * Reduce-scatter over the sharding ranks and, where several groups of them replicate each other, an
- * all-reduce of the shard between groups. `portion` of the bucket's parameters takes part.
+ * all-reduce of the shard between groups, each on its stream. `portion` of the bucket's parameters takes
+ * part, reduce-scattered in as many collectives as `parts` has shares for.
  */
-export function reduceScatterGradients(stage: Stage, stream = 'dp', portion = 1): Reduce {
-  const common = { stream, phase: 'gradient-sync' } as const;
+export function reduceScatterGradients(
+  stage: Stage,
+  streams: { readonly shards: string; readonly replicas: string } = { shards: 'dp', replicas: 'dp' },
+  portion = 1,
+  parts: (group: ParameterGroup, bucket: Bucket) => readonly number[] = () => [1],
+): Reduce {
+  const common = { stream: streams.shards, phase: 'gradient-sync' } as const;
   return (bucket, given) => {
     const after = averageGradients(stage, bucket, given);
-    const reduced = forEachParameterGroup(stage, bucket, ({ prefix, replication }, parameters) => {
+    const reduced = forEachParameterGroup(stage, bucket, (group, parameters) => {
+      const { prefix, replication } = group;
       const { shard, replicas, shards } = replication;
-      const bytes = Math.ceil(parameters * portion * reducedBytes(stage.job));
+      const size = (share: number) => Math.ceil(parameters * portion * share * reducedBytes(stage.job));
+      const bytes = size(1);
       const buffer = flatBuffer(`${prefix}gradients`, bucket.first, bucket.last);
       const into = flatBuffer(`${prefix}gradient shard`, bucket.first, bucket.last);
       const at = { ...common, after: [after], buffer, into };
@@ -97,9 +105,24 @@ export function reduceScatterGradients(stage: Stage, stream = 'dp', portion = 1)
       const inShards =
         shard.length === 0
           ? after
-          : stage.list.collective(`reduce-scatter ${buffer}`, 'reduce-scatter', shard, bytes, at);
+          : parts(group, bucket)
+              .map((share) =>
+                stage.list.collective(
+                  `reduce-scatter ${buffer}`,
+                  'reduce-scatter',
+                  shard,
+                  size(share),
+                  at,
+                ),
+              )
+              .at(-1)!;
       if (replicas.length === 0) return inShards;
-      const between = { ...common, after: [inShards], buffer: shard.length === 0 ? buffer : into };
+      const between = {
+        ...common,
+        stream: streams.replicas,
+        after: [inShards],
+        buffer: shard.length === 0 ? buffer : into,
+      };
       return stage.list.collective(
         `all-reduce ${between.buffer}`,
         'all-reduce',

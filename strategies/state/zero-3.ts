@@ -32,13 +32,25 @@ import {
 import { gatheredReference } from './reference.js';
 import { allReduceReplicated } from './replicated.js';
 import { copyIn, copyOut } from './shard-copies.js';
+import { gatherShares, leavesNoRoom, reduceShares } from './shard-units.js';
 import { type ChunkRun, EVERYONE, type State } from './state.js';
 import { reduceScatterGradients } from './zero-1.js';
 
 import { UNREDUCED } from './zero-2.js';
 
-/** Reduce-scatters have a stream of their own, so that they do not hold up the all-gathers. */
+/**
+ * Where a communication library runs one collective of a communicator at a time, reduce-scatters take their turn among the
+ * all-gathers, in the order of their issue: "any collectives, even if issued in different streams, contend for the same
+ * per-device NCCL stream" (PyTorch, `BackwardPrefetch` in torch/distributed/fsdp/api.py); DeepSpeed's share a process group
+ * as well. What XLA compiles is not issued that way. The all-reduce between groups of hybrid sharding has a communicator of
+ * its own.
+ */
+const SHARD_STREAM = 'dp';
 const GRADIENT_STREAM = 'dp:gradients';
+
+function reduceStream({ scanned }: Job): string {
+  return scanned === true ? GRADIENT_STREAM : SHARD_STREAM;
+}
 
 export const zero3: State = {
   id: 'zero-3',
@@ -46,8 +58,8 @@ export const zero3: State = {
   reference: 'Rajbhandari et al. 2020, arXiv 1910.02054, section 5.3; Zhao et al. 2023, arXiv 2304.11277',
   traffic: 'FSDP parameter all-gather and gradient reduce-scatter',
   reads: [
-    ...(['prefetch', 'reshard', 'scanned', 'shardComm', 'shardCopies', 'shardReduce'] as const),
-    ...(['gradientAverage', 'fp32AllReduce'] as const),
+    ...(['prefetch', 'reshard', 'scanned', 'shardComm', 'shardUnit', 'shardCopies'] as const),
+    ...(['shardReduce', 'gradientAverage', 'fp32AllReduce'] as const),
   ],
   parts: () => EVERYONE,
   holds(stage) {
@@ -70,11 +82,14 @@ export const zero3: State = {
     return gathersOnce(stage.job) ? backwardOfGathered(stage, run) : runGathered(stage, run, 'backward');
   },
   runReference: gatheredReference,
-  synchronise: (stage) => withCopies(stage, lastOf(stage.list.last(GRADIENT_STREAM))),
+  synchronise: (stage) =>
+    withCopies(stage, [SHARD_STREAM, GRADIENT_STREAM].flatMap((stream) => lastOf(stage.list.last(stream)))),
   update(stage, _part, after) {
     if (!updatesInBackward(stage)) updateSharded(stage, SHARDED, gradientsOf(stage.job), after, true);
   },
 };
+
+type Direction = 'forward' | 'backward';
 
 /** Whether gradients of several micro-batches are added up before they are sharded. */
 function addsUp({ layout, scanned }: Job): boolean {
@@ -94,7 +109,7 @@ function gathersOnce(job: Job): boolean {
 function backwardOfGathered(stage: Stage, run: ChunkRun): OpId {
   const done = callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
   if (!run.last) return done;
-  const reduceScatter = reduceScatterGradients(stage, GRADIENT_STREAM);
+  const reduceScatter = reduceScatterShards(stage);
   for (const layer of stage.chunks[run.chunk]!.toReversed()) {
     stage.list.free('gathered', flatBuffer('weights', layer.index, layer.index), gatheredBytes(stage, layer));
     const bucket = bucketOf(layer);
@@ -107,6 +122,14 @@ function backwardOfGathered(stage: Stage, run: ChunkRun): OpId {
   return done;
 }
 
+/** Reduce-scatters of `portion` of the gradients, on the streams and in the parts that they have under this state. */
+function reduceScatterShards(stage: Stage, portion = 1) {
+  const streams = { shards: reduceStream(stage.job), replicas: GRADIENT_STREAM };
+  return reduceScatterGradients(stage, streams, portion, (group, { layers }) =>
+    reduceShares(stage.job, group, layers[0]!),
+  );
+}
+
 /** Attention's part of a block's weights, 4 of 12 squares of the hidden size: first needed forward, last done backward. */
 const ENDS_OF_SCAN = 1 / 3;
 
@@ -115,19 +138,20 @@ const ENDS_OF_SCAN = 1 / 3;
  * they are not resharded, gathered in the forward pass and kept for the backward. Where collectives block, a layer's
  * all-gather waits for the layer before and the reduce-scatter of its gradients.
  */
-function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backward'): OpId {
+function runGathered(stage: Stage, run: ChunkRun, direction: Direction): OpId {
   const { list, job } = stage;
   const blocking = runtimeOf(job).shardComm === 'blocking';
   const waits = waitsForCopies(stage);
-  const ahead = blocking || waits ? 0 : (job.prefetch ?? 1);
+  const layers = stage.chunks[run.chunk]!;
+  const full = layers.some((layer) => stage.parameterGroups.some((group) => leavesNoRoom(job, group, layer)));
+  const ahead = blocking || waits || full ? 0 : (job.prefetch ?? 1);
   const keeps = job.reshard === false || gathersOnce(job);
   const exposed = job.scanned === true ? ENDS_OF_SCAN : 0;
   const copies = !keeps || direction === 'forward';
   let reduced: OpId | undefined;
-  const layers = stage.chunks[run.chunk]!;
   const order = direction === 'forward' ? layers : layers.toReversed();
-  const reduceScatterMost = reduceScatterGradients(stage, GRADIENT_STREAM, 1 - exposed);
-  const reduceScatterLast = reduceScatterGradients(stage, GRADIENT_STREAM, exposed);
+  const reduceScatterMost = reduceScatterShards(stage, 1 - exposed);
+  const reduceScatterLast = reduceScatterShards(stage, exposed);
   const gathered: (OpId | undefined)[] = [];
   const calls: OpId[] = [];
   // A layer's update waits for its reduce-scatter, so it is written behind the next layer's pass.
@@ -143,7 +167,7 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
     list.phase(direction);
     // The host issues an all-gather when the layer `ahead` + 1 places before it has run.
     const after = (blocking ? reduced : undefined) ?? calls[i - ahead - 1] ?? list.last('compute');
-    gathered[i] = allGatherLayer(stage, order[i]!, after, 1 - exposed);
+    gathered[i] = allGatherLayer(stage, order[i]!, direction, after, 1 - exposed);
   };
   for (let i = 0; i < Math.min(ahead, order.length); i++) gather(i);
   for (const [i, layer] of order.entries()) {
@@ -151,14 +175,14 @@ function runGathered(stage: Stage, run: ChunkRun, direction: 'forward' | 'backwa
     list.phase(direction);
     const before = [...(i === 0 ? run.after : []), ...lastOf(gathered[i]), ...lastOf(reduced)];
     const first =
-      exposed > 0 ? lastOf(allGatherGroups(stage, layer, before, exposed, 'all-gather first')) : [];
+      exposed > 0 ? lastOf(allGatherGroups(stage, layer, direction, before, exposed, 'all-gather first')) : [];
     const after = [...before, ...first];
     const call = callLayer(
       stage,
       layer,
       direction,
       run.microBatch,
-      copies ? copyOut(stage, layer, after) : after,
+      copies ? copyOut(stage, layer, direction, after) : after,
     );
     calls[i] = call;
     if (!keeps || direction === 'backward') {
@@ -185,11 +209,18 @@ function bucketOf(layer: PlacedLayer): Bucket {
 }
 
 /** Takes memory for a layer's weights and gathers all but what is gathered as it starts. */
-function allGatherLayer(stage: Stage, layer: PlacedLayer, after: OpId | undefined, portion: number) {
+function allGatherLayer(
+  stage: Stage,
+  layer: PlacedLayer,
+  direction: Direction,
+  after: OpId | undefined,
+  portion: number,
+) {
   stage.list.alloc('gathered', flatBuffer('weights', layer.index, layer.index), gatheredBytes(stage, layer));
   const gathered = allGatherGroups(
     stage,
     layer,
+    direction,
     weightsToDevice(stage, layer, lastOf(after)),
     portion,
     'all-gather',
@@ -198,21 +229,25 @@ function allGatherLayer(stage: Stage, layer: PlacedLayer, after: OpId | undefine
   return gathered;
 }
 
-/** One all-gather for each parameter group of the layer; returns the last, which follows the others on its stream. */
+/** The all-gathers of each parameter group of the layer, one or one a module; returns the last, which follows the others on its stream. */
 function allGatherGroups(
   stage: Stage,
   layer: PlacedLayer,
+  direction: Direction,
   after: readonly OpId[],
   portion: number,
   verb: string,
 ): OpId | undefined {
-  const write = ({ prefix, replication }: ParameterGroup, held: number) => {
+  const write = (group: ParameterGroup, held: number) => {
+    const { prefix, replication } = group;
     const into = flatBuffer(`${prefix}weights`, layer.index, layer.index);
     const buffer = flatBuffer(`${prefix}weight shard`, layer.index, layer.index);
-    const bytes = Math.ceil(held * portion);
-    const at = { after, buffer, into, stream: 'dp' };
+    const at = { after, buffer, into, stream: SHARD_STREAM };
     const label = `${verb} ${into.replace('weights', 'parameters')}`;
-    return stage.list.collective(label, 'all-gather', replication.shard, bytes, at);
+    const ops = gatherShares(stage.job, group, layer, direction).map((share) =>
+      stage.list.collective(label, 'all-gather', replication.shard, Math.ceil(held * portion * share), at),
+    );
+    return ops.at(-1)!;
   };
   return forEachParameterGroup(
     stage,

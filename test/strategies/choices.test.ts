@@ -19,6 +19,7 @@ const RUNTIME: { readonly [Key in keyof Runtime]: readonly [Runtime[Key], Runtim
   gradientAverage: ['in-collective', 'separate'],
   zeroesGradients: [true, false],
   shardComm: ['overlapped', 'blocking'],
+  shardUnit: ['layer', 'module'],
   shardCopies: ['none', 'fsdp-2'],
   partition: ['blocks', 'modules'],
   recomputesHead: [false, true],

@@ -5,7 +5,7 @@
  */
 import type { Cluster } from '../../../hardware-profiles/profile.js';
 import type { CollectiveKind } from '../../../program/program.js';
-import { interBandwidth, intraBandwidth } from '../bandwidth.js';
+import { interBandwidth, intraBandwidth, measuredAllReduce } from '../bandwidth.js';
 import { factorOf } from '../factors.js';
 import { bridged } from '../pcie.js';
 import { type GroupShape, nodesOf } from '../price.js';
@@ -89,8 +89,10 @@ export function ncclCandidates(
     ...(reduces ? nvls(s) : []),
     ...(moves && group.perNode === 1 ? [pat(s)] : []),
   ];
+  const most = reduces ? measuredAllReduce(group, cluster) : Number.POSITIVE_INFINITY;
   return all.map((c) => ({
     ...c,
+    bytesPerSecond: Math.min(c.bytesPerSecond, most),
     latencySeconds: c.latencySeconds * slower,
     fillSeconds: c.fillSeconds * fill,
   }));
