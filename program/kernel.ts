@@ -126,6 +126,8 @@ export interface MemoryBound {
   readonly bytes: number;
   /** Kernel launches it takes; an unfused operation is several. */
   readonly launches: number;
+  /** Of an update: tensors that the host goes through one by one before it launches. Absent: it does not. */
+  readonly tensors?: number;
 }
 
 export type Kernel = Gemm | GroupedGemm | Attention | Scan | MemoryBound;

@@ -45,7 +45,7 @@ const kernel: ZodType<Kernel> = z.discriminatedUnion('family', [
       'optimizer',
       'routing',
     ]),
-    ...{ name: text(), flops: number(), bytes, launches: count },
+    ...{ name: text(), flops: number(), bytes, launches: count, tensors: count.exactOptional() },
   }),
 ]);
 

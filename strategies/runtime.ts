@@ -57,6 +57,8 @@ export interface Runtime {
   readonly keepsGradients: boolean;
   /** The last stage keeps the logits of the micro-batch before until they are replaced. */
   readonly keepsLogits: boolean;
+  /** AdamW is one `fused` kernel, or PyTorch's `foreach`: a kernel for each operation of it (`optimizers/foreach.ts`). */
+  readonly optimizerKernels: 'fused' | 'foreach';
   /** Adapters are float32, and their inputs cast to float32, beside a 16-bit model (PEFT's `autocast_adapter_dtype`). */
   readonly castsForAdapters: boolean;
 }
@@ -76,6 +78,7 @@ export const TUNED: Runtime = {
   recomputesHead: false,
   keepsGradients: false,
   keepsLogits: false,
+  optimizerKernels: 'fused',
   castsForAdapters: false,
 };
 

@@ -37,10 +37,11 @@ export const NANOTRON: Framework = {
     ...entryOf('pytorch').runtime,
     shardCopies: 'none',
     zeroReduce: TUNED.zeroReduce,
+    optimizerKernels: 'fused',
     keepsGradients: true,
   },
   because:
-    'huggingface/nanotron, src/nanotron: FP32GradientAccumulator adds 16-bit gradients to float32 ones; pipeline stages balanced by the cost of their blocks (get_block_compute_costs)',
+    'huggingface/nanotron, src/nanotron: FP32GradientAccumulator adds 16-bit gradients to float32 ones; pipeline stages balanced by the cost of their blocks (get_block_compute_costs); torch_adam_is_fused is true in its configurations',
 };
 
 const LANGUINI: Framework = {

@@ -59,9 +59,10 @@ export function kernelText(kernel: Kernel): string {
     case 'scan':
       return scanText(kernel);
     default: {
-      const { family, name, flops, bytes, launches } = kernel;
+      const { family, name, flops, bytes, launches, tensors } = kernel;
       const times = launches === 1 ? '' : ` launches=${launches}`;
-      return `${family} ${nameText(name)} flops=${flops} bytes=${sizeText(bytes)}${times}`;
+      const over = tensors === undefined ? '' : ` tensors=${tensors}`;
+      return `${family} ${nameText(name)} flops=${flops} bytes=${sizeText(bytes)}${times}${over}`;
     }
   }
 }
@@ -211,5 +212,7 @@ function readMemoryBound(line: Line, family: MemoryBound['family']): MemoryBound
   const flops = line.number('flops');
   if (!line.key('bytes')) throw line.wants("'bytes='");
   const bytes = line.size('bytes');
-  return { family, name, flops, bytes, launches: line.key('launches') ? line.count('launches') : 1 };
+  const launches = line.key('launches') ? line.count('launches') : 1;
+  const tensors = line.key('tensors') ? { tensors: line.count('tensors') } : {};
+  return { family, name, flops, bytes, launches, ...tensors };
 }

@@ -11,6 +11,9 @@ const AUTOGRAD = {
   zeroesGradients: false,
 } as const;
 
+/** `torch.optim.AdamW` without `fused=True`. */
+const OWN_ADAM = { optimizerKernels: 'foreach' } as const;
+
 export const pytorch: Framework = {
   ...USUAL,
   id: 'pytorch',
@@ -20,7 +23,7 @@ export const pytorch: Framework = {
   reference: 'pytorch/pytorch, torch/distributed and torch/nn/parallel at v2.4 (2024)',
   platforms: EVERYWHERE,
   recomputes: ['none', 'per-op', 'full'],
-  runtime: { ...AUTOGRAD, shardCopies: 'fsdp-1', zeroReduce: 'blocking-all-reduce' },
+  runtime: { ...AUTOGRAD, ...OWN_ADAM, shardCopies: 'fsdp-1', zeroReduce: 'blocking-all-reduce' },
   because:
     'DistributedDataParallel divides its buckets and all-reduces them beside the backward pass; ZeRO 1 and 2 are DeepSpeed’s (SHARD_GRAD_OP is fsdp without resharding); FSDP 1 copies between flat buffers and layers; zero_grad frees gradients; scaled_dot_product_attention is FlashAttention 2 where that runs',
 };
@@ -59,6 +62,7 @@ export const huggingface: Framework = {
   overlapTensor: false,
   runtime: {
     ...AUTOGRAD,
+    ...OWN_ADAM,
     zeroReduce: 'blocking-all-reduce',
     shardReduce: 'computed',
     castsForAdapters: true,
@@ -92,7 +96,7 @@ export const llmFoundry: Framework = {
   kernels: { ...USUAL.kernels, flash: 'flash-1' },
   loss: 'fused',
   zero: 3,
-  runtime: { zeroesGradients: false, shardCopies: 'fsdp-1' },
+  runtime: { zeroesGradients: false, ...OWN_ADAM, shardCopies: 'fsdp-1' },
   because:
     'its benchmarks set attn_impl to triton, a port of FlashAttention 1, and its loss_fn is fused_crossentropy; mixed_precision DEFAULT reduces in float32, PURE in bf16; norms and activations are PyTorch eager',
 };
@@ -106,7 +110,7 @@ export const fmsFsdp: Framework = {
   platforms: ['nvidia', 'amd'],
   gradients: 'bf16',
   zero: 3,
-  runtime: { zeroesGradients: false, shardCopies: 'fsdp-1' },
+  runtime: { zeroesGradients: false, ...OWN_ADAM, shardCopies: 'fsdp-1' },
   because: 'its bf16 policy sets parameter, reduce and buffer types to bf16',
 };
 

@@ -3,6 +3,7 @@ import type { MemoryBound } from '../../program/kernel.js';
 import type { Axis } from '../../program/mesh.js';
 import type { OpId } from '../../program/program.js';
 import { formatsOf, gradientBytes } from '../formats.js';
+import { foreachBytes, foreachLaunches, foreachTensors, runsForeach } from '../optimizers/foreach.js';
 import { optimizerOf } from '../optimizers/index.js';
 import { type Formats, type Product, type Rule, sizeOf, weightTraffic } from '../optimizers/optimizer.js';
 import { runtimeOf } from '../runtime.js';
@@ -89,13 +90,20 @@ export function writeUpdate(
   };
   if (even !== undefined) {
     const { parameters } = update;
-    const each = eachBytes(even, formats) + 2 * even.stateEach!(formats);
-    const kernel = pass(
-      even.name,
-      parameters * even.flopsEach,
-      parameters * each + zeroedBytes,
-      even.launches,
-    );
+    const apart = runsForeach(job);
+    const each =
+      eachBytes(even, formats) + 2 * even.stateEach!(formats) + (apart ? foreachBytes(formats) : 0);
+    const bytes = parameters * each + zeroedBytes;
+    const tensors = apart ? foreachTensors(stage) : 0;
+    const kernel = {
+      ...pass(
+        even.name,
+        parameters * even.flopsEach,
+        bytes,
+        apart ? foreachLaunches(tensors) : even.launches,
+      ),
+      ...(apart ? { tensors } : {}),
+    };
     return list.compute(even.name, kernel, { ...at, after });
   }
   const shares = sharesOf(stage, update.divide);

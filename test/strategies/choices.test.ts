@@ -24,6 +24,7 @@ const RUNTIME: { readonly [Key in keyof Runtime]: readonly [Runtime[Key], Runtim
   recomputesHead: [false, true],
   keepsGradients: [false, true],
   keepsLogits: [false, true],
+  optimizerKernels: ['fused', 'foreach'],
   castsForAdapters: [false, true],
 };
 
