@@ -2,7 +2,7 @@
 import type { MemoryBound } from '../../program/kernel.js';
 import type { Axis } from '../../program/mesh.js';
 import type { OpId } from '../../program/program.js';
-import { formatsOf, gradientBytes } from '../formats.js';
+import { autocasts, formatsOf, gradientBytes } from '../formats.js';
 import { foreachBytes, foreachLaunches, foreachTensors, runsForeach } from '../optimizers/foreach.js';
 import { optimizerOf } from '../optimizers/index.js';
 import { type Formats, type Product, type Rule, sizeOf, weightTraffic } from '../optimizers/optimizer.js';
@@ -51,9 +51,11 @@ export function writeOptimizer(stage: Stage, update: Update, after: readonly OpI
   const { list, job } = stage;
   list.phase('optimizer');
   const g = gradientBytes(job);
+  // Under autocast to fp16 a loss scaler divides all gradients and looks for overflows first (PyTorch's GradScaler).
+  const scaled = job.precision === 'fp16' && autocasts(job) ? 2 : 0;
   let norm = list.compute(
     'gradient norm',
-    pass('gradient-norm', 2 * update.parameters, g * update.parameters, 2),
+    pass('gradient-norm', 2 * update.parameters, (1 + scaled) * g * update.parameters, 2),
     {
       after,
       reads: [update.gradients],
