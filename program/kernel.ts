@@ -18,8 +18,14 @@ export const BYTES: Readonly<Record<Precision, number>> = {
 /** Which of a linear layer's three GEMMs this is (forward, dgrad, wgrad); layouts differ in memory order and speed. */
 export type GemmRole = 'forward' | 'input-gradient' | 'weight-gradient';
 
+/** How a kernel gets to the device. */
+interface Launched {
+  /** As one of a recorded CUDA graph, which the host launches whole. Absent: by itself. */
+  readonly graph?: true;
+}
+
 /** C[m,n] (+)= A[m,k] · B[k,n], `batch` times. */
-export interface Gemm {
+export interface Gemm extends Launched {
   readonly family: 'gemm';
   readonly role: GemmRole;
   readonly m: number;
@@ -35,7 +41,7 @@ export interface Gemm {
 }
 
 /** `groups` GEMMs with `m` rows each, one launch: the experts of an MoE layer. */
-export interface GroupedGemm {
+export interface GroupedGemm extends Launched {
   readonly family: 'grouped-gemm';
   readonly role: GemmRole;
   readonly groups: number;
@@ -59,7 +65,7 @@ export interface Documents {
 }
 
 /** Fused (flash) attention. Unfused attention is written as batched gemms and memory-bound kernels. */
-export interface Attention {
+export interface Attention extends Launched {
   readonly family: 'attention';
   readonly direction: 'forward' | 'backward';
   readonly batch: number;
@@ -91,7 +97,7 @@ export type ScanRule = 'decay' | 'delta' | 'selective';
  * Linear attention and state spaces: a state [keyDim, valueDim] a head is carried along the sequence, in chunks that
  * are products within. `bytes` counts what the implementation moves, states between chunks included.
  */
-export interface Scan {
+export interface Scan extends Launched {
   readonly family: 'scan';
   readonly direction: 'forward' | 'backward';
   readonly rule: ScanRule;
@@ -110,7 +116,7 @@ export interface Scan {
 }
 
 /** Kernels bound by memory traffic; `bytes` counts every byte read and written, once each. */
-export interface MemoryBound {
+export interface MemoryBound extends Launched {
   readonly family:
     | 'norm'
     | 'elementwise'

@@ -7,6 +7,8 @@
  *     attention backward batch=1 heads=64/8 queries=8192 dim=128 bf16 causal
  *     scan forward decay batch=1 heads=64/8 positions=8192 dim=128/64 chunk=128 bytes=1GiB bf16 launches=5
  *     norm rms-norm flops=33554432 bytes=64MiB
+ *     norm layer-norm flops=33554432 bytes=64MiB graph      one of a recorded CUDA graph
+ *     optimizer adam flops=14 bytes=80 launches=8 tensors=1  the host goes through so many
  *
  * Left out when they follow: `heads=64` has 64 key/value heads, `queries=8192` as many keys,
  * `dim=128` values of that width too, and a kernel is one launch.
@@ -30,6 +32,9 @@ import { every, nameText, numberOf, sizeText } from './words.js';
 const PRECISIONS = every<Precision>({ fp32: true, tf32: true, fp16: true, bf16: true, fp8: true, fp4: true });
 const GEMM_ROLES = every<GemmRole>({ forward: true, 'input-gradient': true, 'weight-gradient': true });
 
+/** The last word of a kernel that is launched with a graph. */
+const GRAPH = 'graph';
+
 const SCAN_RULES = every<ScanRule>({ decay: true, delta: true, selective: true });
 const IMPLEMENTATIONS = every<AttentionImplementation>({ 'flash-1': true, 'flash-2': true });
 
@@ -49,6 +54,10 @@ export const FAMILIES = every<KernelFamily>({
 });
 
 export function kernelText(kernel: Kernel): string {
+  return kernel.graph === true ? `${alone(kernel)} ${GRAPH}` : alone(kernel);
+}
+
+function alone(kernel: Kernel): string {
   switch (kernel.family) {
     case 'gemm':
       return gemmText(kernel);
@@ -69,6 +78,11 @@ export function kernelText(kernel: Kernel): string {
 
 /** The kernel of a line whose first word, its family, has been taken. */
 export function readKernel(line: Line, family: KernelFamily): Kernel {
+  const kernel = readAlone(line, family);
+  return line.take(GRAPH) ? { ...kernel, graph: true } : kernel;
+}
+
+function readAlone(line: Line, family: KernelFamily): Kernel {
   switch (family) {
     case 'gemm': {
       const { count, ...rest } = readProducts(line);

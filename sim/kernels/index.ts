@@ -8,7 +8,7 @@ import type { Kernel } from '../../program/kernel.js';
 import { type Picoseconds, picoseconds } from '../../program/time.js';
 import { attentionSeconds } from './attention.js';
 import { gemmPlan, productOf } from './gemm.js';
-import { hostSeconds, launchesOf, updateHostSeconds } from './launches.js';
+import { gapSeconds, hostSeconds, updateHostSeconds } from './launches.js';
 import { memoryBoundSeconds } from './memory-bound.js';
 import { scanSeconds } from './scan.js';
 
@@ -21,7 +21,7 @@ export { scanBoundBy } from './scan.js';
  * host taken to keep up, but for updates of many tensors. Throws InputError for a number format the device does not have.
  */
 export function deviceSeconds(kernel: Kernel, device: Accelerator): number {
-  const seconds = ownSeconds(kernel, device) + launchesOf(kernel) * device.kernels.launchGapSeconds;
+  const seconds = ownSeconds(kernel, device) + gapSeconds(kernel, device);
   return Math.max(seconds, updateHostSeconds(kernel, device));
 }
 

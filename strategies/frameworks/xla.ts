@@ -6,6 +6,7 @@ const XLA = {
   ...USUAL,
   kernels: { flash: 'flash-fused', compiled: 'flash-fused', plain: 'fused-softmax' },
   compiles: true,
+  cudaGraphs: true,
   fullLogits: 'in-place',
 } as const satisfies Partial<Framework>;
 
@@ -22,7 +23,7 @@ export const jax: Framework = {
   recomputes: ['none', 'minimal-with-context', 'minimal', 'full'],
   runtime: { zeroesGradients: false },
   because:
-    'TPUs are programmed through XLA, which fuses element-wise work; weights and gradients are float32; layers are one scanned body, which collectives do not cross; a tensor axis also shards the sequence',
+    'TPUs are programmed through XLA, which fuses element-wise work and on GPUs records kernels as command buffers, its CUDA graphs (xla_gpu_enable_command_buffer); weights and gradients are float32; layers are one scanned body, which collectives do not cross; a tensor axis also shards the sequence',
 };
 
 export const maxtext: Framework = {

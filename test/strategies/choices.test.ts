@@ -35,6 +35,7 @@ const CHANGES: Readonly<Record<Exclude<Choice, keyof Runtime>, (job: Job) => Job
   offloadInputs: (job) => ({ ...job, offloadInputs: job.offloadInputs !== true }),
   tpCommOverlap: (job) => ({ ...job, tpCommOverlap: job.tpCommOverlap !== true }),
   overlapTensor: (job) => ({ ...job, overlapTensor: job.overlapTensor === false }),
+  cudaGraphs: (job) => ({ ...job, cudaGraphs: job.cudaGraphs !== true }),
   sequenceParallel: (job) => {
     return { ...job, layout: { ...job.layout, sequenceParallel: !job.layout.sequenceParallel } };
   },

@@ -6,6 +6,7 @@
  * scatters before they are cut in pieces. What is kept and may wait elsewhere is known last. `liveness.ts` then adds memory, and `lower.ts` writes the ops.
  */
 import { contextParallel } from './context.js';
+import { cudaGraphs } from './cuda-graphs.js';
 import { expertParallel } from './experts.js';
 import { offloadedActivations } from './offload.js';
 import type { Pass } from './pass.js';
@@ -24,4 +25,5 @@ export const PASSES: readonly Pass[] = [
   piecesBesideProducts,
   contextParallel,
   offloadedActivations,
+  cudaGraphs,
 ];
