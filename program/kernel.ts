@@ -22,6 +22,8 @@ export type GemmRole = 'forward' | 'input-gradient' | 'weight-gradient';
 interface Launched {
   /** As one of a recorded CUDA graph, which the host launches whole. Absent: by itself. */
   readonly graph?: true;
+  /** What the host does before it, a framework's hooks around modules, in launches of a kernel. Absent: nothing. */
+  readonly hooks?: number;
 }
 
 /** C[m,n] (+)= A[m,k] · B[k,n], `batch` times. */

@@ -46,6 +46,8 @@ export interface Runtime {
   readonly shardComm: 'overlapped' | 'blocking';
   /** PyTorch FSDP copies all-gather outputs and reduce-scatter inputs between the layer's tensors and a flat buffer. */
   readonly shardCopies: 'none' | 'fsdp-1' | 'fsdp-2';
+  /** Sharded weights (ZeRO 3) take the host hooks around each `unit` (a layer, FSDP), or each `module` of it (DeepSpeed). */
+  readonly shardHooks: 'unit' | 'module' | 'none';
   /**
    * A pipeline splits blocks evenly; or every module alike: embedding, blocks, final norm and head; or fills one
    * stage with blocks after the other, the embedding and the head in a block's place or beside.
@@ -74,6 +76,7 @@ export const TUNED: Runtime = {
   zeroesGradients: true,
   shardComm: 'overlapped',
   shardCopies: 'none',
+  shardHooks: 'unit',
   partition: 'blocks',
   recomputesHead: false,
   keepsGradients: false,

@@ -13,7 +13,12 @@ const FSDP_QLORA: Framework = {
   title: 'fsdp_qlora (Transformers under PyTorch FSDP)',
   flashByDefault: true,
   gradients: 'bf16',
-  runtime: { ...entryOf('huggingface').runtime, shardCopies: 'fsdp-1', castsForAdapters: false },
+  runtime: {
+    ...entryOf('huggingface').runtime,
+    shardCopies: 'fsdp-1',
+    shardHooks: 'unit',
+    castsForAdapters: false,
+  },
   because:
     'AnswerDotAI/fsdp_qlora, train.py (March 2024): Transformers with scaled_dot_product_attention, all of it in bf16, wrapped in FSDP 1 with use_orig_params off',
 };

@@ -8,6 +8,7 @@
  *     scan forward decay batch=1 heads=64/8 positions=8192 dim=128/64 chunk=128 bytes=1GiB bf16 launches=5
  *     norm rms-norm flops=33554432 bytes=64MiB
  *     norm layer-norm flops=33554432 bytes=64MiB graph      one of a recorded CUDA graph
+ *     norm rms-norm flops=33554432 bytes=64MiB hooks=25     behind so many launches' time of the host
  *     optimizer adam flops=14 bytes=80 launches=8 tensors=1  the host goes through so many
  *
  * Left out when they follow: `heads=64` has 64 key/value heads, `queries=8192` as many keys,
@@ -54,7 +55,8 @@ export const FAMILIES = every<KernelFamily>({
 });
 
 export function kernelText(kernel: Kernel): string {
-  return kernel.graph === true ? `${alone(kernel)} ${GRAPH}` : alone(kernel);
+  const hooks = kernel.hooks === undefined ? '' : ` hooks=${kernel.hooks}`;
+  return `${alone(kernel)}${hooks}${kernel.graph === true ? ` ${GRAPH}` : ''}`;
 }
 
 function alone(kernel: Kernel): string {
@@ -79,7 +81,8 @@ function alone(kernel: Kernel): string {
 /** The kernel of a line whose first word, its family, has been taken. */
 export function readKernel(line: Line, family: KernelFamily): Kernel {
   const kernel = readAlone(line, family);
-  return line.take(GRAPH) ? { ...kernel, graph: true } : kernel;
+  const hooks = line.key('hooks') ? { hooks: line.count('hooks') } : {};
+  return { ...kernel, ...hooks, ...(line.take(GRAPH) ? { graph: true } : {}) };
 }
 
 function readAlone(line: Line, family: KernelFamily): Kernel {

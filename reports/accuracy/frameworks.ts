@@ -18,6 +18,10 @@ const AROUND: { readonly [field in keyof Runtime]: Readonly<Record<string, strin
   zeroesGradients: { false: 'sets gradients to None between steps' },
   shardComm: { blocking: 'does not overlap ZeRO-3 collectives with compute' },
   shardCopies: { 'fsdp-1': 'copies as FSDP 1 does', 'fsdp-2': 'copies as FSDP 2 does' },
+  shardHooks: {
+    module: 'has hooks around each module of sharded weights',
+    none: 'has none of FSDP’s hooks around layers',
+  },
   partition: {
     modules: 'partitions the pipeline evenly by modules',
     filled: 'fills one stage after the other',

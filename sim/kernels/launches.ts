@@ -62,8 +62,11 @@ export function launchesOf(kernel: Kernel): number {
  * 2.5 us), which is nothing beside its layer.
  */
 export function hostSeconds(kernel: Kernel, device: Accelerator): number {
+  return ((kernel.hooks ?? 0) + hostLaunches(kernel)) * device.kernels.hostLaunchSeconds;
+}
+
+function hostLaunches(kernel: Kernel): number {
   if (kernel.graph === true) return 0;
   const shared = kernel.family === 'gemm' ? (kernel.parts ?? 1) : 1;
-  const launches = 1 + FURTHER_LAUNCH * (launchesOf(kernel) - 1);
-  return (launches / shared) * device.kernels.hostLaunchSeconds;
+  return (1 + FURTHER_LAUNCH * (launchesOf(kernel) - 1)) / shared;
 }

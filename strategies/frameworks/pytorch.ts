@@ -65,6 +65,7 @@ export const huggingface: Framework = {
     ...OWN_ADAM,
     zeroReduce: 'blocking-all-reduce',
     shardReduce: 'computed',
+    shardHooks: 'module',
     castsForAdapters: true,
   },
   because:
@@ -81,7 +82,12 @@ export const deepspeed: Framework = {
   platforms: ['nvidia', 'amd', 'gaudi', 'ascend', 'apple', 'cpu'],
   gradients: 'bf16',
   overlapTensor: false,
-  runtime: { ...AUTOGRAD, gradientReduce: 'after', zeroReduce: 'blocking-all-reduce' },
+  runtime: {
+    ...AUTOGRAD,
+    gradientReduce: 'after',
+    zeroReduce: 'blocking-all-reduce',
+    shardHooks: 'module',
+  },
   because:
     'communication_data_type and grad_accum_dtype follow the type of the model; overlap_comm is true for stage 3 and false otherwise, so stages 0 and 1 reduce after the backward pass, and stage 2 holds it up; stages 1 and 2 all-reduce whole buckets (use_multi_rank_bucket_allreduce); gradients are divided by a kernel; zero_optimization.stage is 0 unless set',
 };

@@ -20,6 +20,7 @@ const RUNTIME: { readonly [Key in keyof Runtime]: readonly [Runtime[Key], Runtim
   zeroesGradients: [true, false],
   shardComm: ['overlapped', 'blocking'],
   shardCopies: ['none', 'fsdp-2'],
+  shardHooks: ['unit', 'module'],
   partition: ['blocks', 'modules'],
   recomputesHead: [false, true],
   keepsGradients: [false, true],

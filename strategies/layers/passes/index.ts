@@ -14,6 +14,7 @@ import { piecesBesideProducts } from './pieces.js';
 import { recomputation } from './recomputation.js';
 import { sequenceParallel } from './sequence.js';
 import { serialAllReduce } from './serial-all-reduce.js';
+import { shardHooks } from './shard-hooks.js';
 import { tensorParallel } from './tensor.js';
 
 export const PASSES: readonly Pass[] = [
@@ -25,5 +26,6 @@ export const PASSES: readonly Pass[] = [
   piecesBesideProducts,
   contextParallel,
   offloadedActivations,
+  shardHooks,
   cudaGraphs,
 ];
