@@ -18,8 +18,16 @@ export const BYTES: Readonly<Record<Precision, number>> = {
 /** Which of a linear layer's three GEMMs this is (forward, dgrad, wgrad); layouts differ in memory order and speed. */
 export type GemmRole = 'forward' | 'input-gradient' | 'weight-gradient';
 
+/** How a kernel gets to the device. */
+interface Launched {
+  /** As one of a recorded CUDA graph, which the host launches whole. Absent: by itself. */
+  readonly graph?: true;
+  /** What the host does before it, a framework's hooks around modules, in launches of a kernel. Absent: nothing. */
+  readonly hooks?: number;
+}
+
 /** C[m,n] (+)= A[m,k] · B[k,n], `batch` times. */
-export interface Gemm {
+export interface Gemm extends Launched {
   readonly family: 'gemm';
   readonly role: GemmRole;
   readonly m: number;
@@ -35,7 +43,7 @@ export interface Gemm {
 }
 
 /** `groups` GEMMs with `m` rows each, one launch: the experts of an MoE layer. */
-export interface GroupedGemm {
+export interface GroupedGemm extends Launched {
   readonly family: 'grouped-gemm';
   readonly role: GemmRole;
   readonly groups: number;
@@ -59,7 +67,7 @@ export interface Documents {
 }
 
 /** Fused (flash) attention. Unfused attention is written as batched gemms and memory-bound kernels. */
-export interface Attention {
+export interface Attention extends Launched {
   readonly family: 'attention';
   readonly direction: 'forward' | 'backward';
   readonly batch: number;
@@ -91,7 +99,7 @@ export type ScanRule = 'decay' | 'delta' | 'selective';
  * Linear attention and state spaces: a state [keyDim, valueDim] a head is carried along the sequence, in chunks that
  * are products within. `bytes` counts what the implementation moves, states between chunks included.
  */
-export interface Scan {
+export interface Scan extends Launched {
   readonly family: 'scan';
   readonly direction: 'forward' | 'backward';
   readonly rule: ScanRule;
@@ -110,7 +118,7 @@ export interface Scan {
 }
 
 /** Kernels bound by memory traffic; `bytes` counts every byte read and written, once each. */
-export interface MemoryBound {
+export interface MemoryBound extends Launched {
   readonly family:
     | 'norm'
     | 'elementwise'
@@ -126,6 +134,8 @@ export interface MemoryBound {
   readonly bytes: number;
   /** Kernel launches it takes; an unfused operation is several. */
   readonly launches: number;
+  /** Of an update: tensors that the host goes through one by one before it launches. Absent: it does not. */
+  readonly tensors?: number;
 }
 
 export type Kernel = Gemm | GroupedGemm | Attention | Scan | MemoryBound;

@@ -18,21 +18,24 @@ const product = {
   ...{ m: number(), n: number(), k: number() },
 };
 
+const launched = { graph: is(true).exactOptional(), hooks: count.exactOptional() };
+
 const kernel: ZodType<Kernel> = z.discriminatedUnion('family', [
-  object({ family: is('gemm'), ...product, batch: number(), parts: count.exactOptional() }),
-  object({ family: is('grouped-gemm'), ...product, groups: number() }),
+  object({ family: is('gemm'), ...product, batch: number(), parts: count.exactOptional(), ...launched }),
+  object({ family: is('grouped-gemm'), ...product, groups: number(), ...launched }),
   object({
     ...{ family: is('attention'), direction: z.enum(['forward', 'backward']), batch: number() },
     ...{ heads: number(), kvHeads: number(), queries: number(), keys: number() },
     ...{ headDim: number(), valueDim: number(), causal: truth(), precision },
     documents: object({ pairs: number(), longest: number() }).exactOptional(),
     ...{ window: number().exactOptional(), implementation: z.enum(['flash-1', 'flash-2']).exactOptional() },
+    ...launched,
   }),
   object({
     ...{ family: is('scan'), direction: z.enum(['forward', 'backward']), batch: number() },
     ...{ rule: z.enum(['decay', 'delta', 'selective']), heads: number(), keyHeads: number() },
     ...{ positions: number(), keyDim: number(), valueDim: number(), chunk: number(), precision },
-    ...{ bytes, launches: count },
+    ...{ bytes, launches: count, ...launched },
   }),
   object({
     family: is([
@@ -45,7 +48,8 @@ const kernel: ZodType<Kernel> = z.discriminatedUnion('family', [
       'optimizer',
       'routing',
     ]),
-    ...{ name: text(), flops: number(), bytes, launches: count },
+    ...{ name: text(), flops: number(), bytes, launches: count, tensors: count.exactOptional() },
+    ...launched,
   }),
 ]);
 

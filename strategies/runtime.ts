@@ -51,6 +51,8 @@ export interface Runtime {
   readonly shardUnit: 'layer' | 'module';
   /** PyTorch FSDP copies all-gather outputs and reduce-scatter inputs between the layer's tensors and a flat buffer. */
   readonly shardCopies: 'none' | 'fsdp-1' | 'fsdp-2';
+  /** Sharded weights (ZeRO 3) take the host hooks around each `unit` (a layer, FSDP), or each `module` of it (DeepSpeed). */
+  readonly shardHooks: 'unit' | 'module' | 'none';
   /**
    * A pipeline splits blocks evenly; or every module alike: embedding, blocks, final norm and head; or fills one
    * stage with blocks after the other, the embedding and the head in a block's place or beside.
@@ -62,6 +64,8 @@ export interface Runtime {
   readonly keepsGradients: boolean;
   /** The last stage keeps the logits of the micro-batch before until they are replaced. */
   readonly keepsLogits: boolean;
+  /** AdamW is one `fused` kernel, or PyTorch's `foreach`: a kernel for each operation of it (`optimizers/foreach.ts`). */
+  readonly optimizerKernels: 'fused' | 'foreach';
   /** Adapters are float32, and their inputs cast to float32, beside a 16-bit model (PEFT's `autocast_adapter_dtype`). */
   readonly castsForAdapters: boolean;
 }
@@ -78,10 +82,12 @@ export const TUNED: Runtime = {
   shardComm: 'overlapped',
   shardUnit: 'layer',
   shardCopies: 'none',
+  shardHooks: 'unit',
   partition: 'blocks',
   recomputesHead: false,
   keepsGradients: false,
   keepsLogits: false,
+  optimizerKernels: 'fused',
   castsForAdapters: false,
 };
 

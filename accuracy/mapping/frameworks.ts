@@ -13,7 +13,12 @@ const FSDP_QLORA: Framework = {
   title: 'fsdp_qlora (Transformers under PyTorch FSDP)',
   flashByDefault: true,
   gradients: 'bf16',
-  runtime: { ...entryOf('huggingface').runtime, shardCopies: 'fsdp-1', castsForAdapters: false },
+  runtime: {
+    ...entryOf('huggingface').runtime,
+    shardCopies: 'fsdp-1',
+    shardHooks: 'unit',
+    castsForAdapters: false,
+  },
   because:
     'AnswerDotAI/fsdp_qlora, train.py (March 2024): Transformers with scaled_dot_product_attention, all of it in bf16, wrapped in FSDP 1 with use_orig_params off',
 };
@@ -37,10 +42,11 @@ export const NANOTRON: Framework = {
     ...entryOf('pytorch').runtime,
     shardCopies: 'none',
     zeroReduce: TUNED.zeroReduce,
+    optimizerKernels: 'fused',
     keepsGradients: true,
   },
   because:
-    'huggingface/nanotron, src/nanotron: FP32GradientAccumulator adds 16-bit gradients to float32 ones; pipeline stages balanced by the cost of their blocks (get_block_compute_costs)',
+    'huggingface/nanotron, src/nanotron: FP32GradientAccumulator adds 16-bit gradients to float32 ones; pipeline stages balanced by the cost of their blocks (get_block_compute_costs); torch_adam_is_fused is true in its configurations',
 };
 
 const LANGUINI: Framework = {

@@ -140,7 +140,9 @@ export function mapRecord(published: PublishedRecord): Mapped {
     sequence: model.sequence,
     globalBatch: batch.globalBatch,
     precision,
-    gradientPrecision: gradientPrecisionOf(parallel, precision, framework),
+    // Autograd gives a gradient the format of its weight.
+    gradientPrecision:
+      training?.weights === 'fp32' ? 'fp32' : gradientPrecisionOf(parallel, precision, framework),
     kernels: kernelsOf(parallel, framework, notes, record.source?.year),
     ...compiledOf(parallel),
     ...settledBy(framework, cluster.accelerator.kind),

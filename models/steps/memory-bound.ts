@@ -24,11 +24,15 @@ export function pass(
 
 /**
  * The kernels, one for each of `weights`, that add gradients of `elements` in all to those of earlier micro-batches,
- * where products do not add them themselves.
+ * where products do not add them themselves: autograd launches each by itself.
  */
 export function adds(elements: number, weights: number, shape: Shape): MemoryBound[] {
   const { addBytes = 0 } = shape;
-  return addBytes === 0 ? [] : [pass('elementwise', 'add weight gradient', elements, addBytes, weights)];
+  if (addBytes === 0) return [];
+  const each = Math.floor(elements / weights);
+  return Array.from({ length: weights }, (_, i) =>
+    pass('elementwise', 'add weight gradient', i > 0 ? each : elements - each * (weights - 1), addBytes),
+  );
 }
 
 /**

@@ -164,7 +164,8 @@ export class LayerParts {
     const adds = runtimeOf(job).gradientAccumulation === 'fused' ? '' : job.globalBatch / (dp * microBatch);
     // How far apart tensor ranks are that lie outside the others depends on these.
     const apart = job.tensorApart ? dp : '';
-    return `${tp}|${cp}|${sequenceParallel}|${microBatch}|${beside}|${adds}|${job.gradientPrecision}|${apart}|${job.sequence}`;
+    const hooks = job.layout.zero === 3 ? runtimeOf(job).shardHooks : 'none';
+    return `${tp}|${cp}|${sequenceParallel}|${microBatch}|${beside}|${adds}|${job.gradientPrecision}|${apart}|${job.sequence}|${hooks}`;
   }
 
   #ofAnyLength(job: Job, kind: LayerKind, shape: string, experts: string): LayerFigures {

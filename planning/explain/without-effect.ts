@@ -38,8 +38,17 @@ export function withoutEffect(request: Request, played: readonly Played[], shown
     ...(request.remarks ?? []),
     ...setIn(request).flatMap((option) => sentence(option, played, request) ?? []),
     ...ofExperts(request, played),
+    ...ofGraphs(request),
     ...(shown === 'price' ? [] : ofWholeRuns(request, shown)),
     ...ofStages(request, played),
+  ];
+}
+
+/** Devices whose step is one program, which the host starts as a whole. */
+function ofGraphs({ cudaGraphs, cluster: { accelerator } }: Request): string[] {
+  if (cudaGraphs === undefined || accelerator.kernels.hostLaunchSeconds > 0) return [];
+  return [
+    `cuda-graphs has no effect here: a step on ${accelerator.title} is one program, whose kernels no host launches one by one.`,
   ];
 }
 
@@ -50,7 +59,7 @@ function ofExperts({ fixed }: Request, played: readonly Played[]): string[] {
 }
 
 function setIn(request: Request): SetOption[] {
-  const { prefetch, reshard, offloadInputs, tpCommOverlap, fixed } = request;
+  const { prefetch, reshard, offloadInputs, tpCommOverlap, cudaGraphs, fixed } = request;
   const sharded = 'parameters sharded over replicas';
   const framework = otherwise(request);
   const all: readonly (SetOption & { readonly set: boolean })[] = [
@@ -63,6 +72,10 @@ function setIn(request: Request): SetOption[] {
     {
       ...{ name: 'tp-comm-overlap', choices: ['tpCommOverlap'], set: tpCommOverlap !== undefined },
       about: 'tensor-parallel ranks with sequence parallelism',
+    },
+    {
+      ...{ name: 'cuda-graphs', choices: ['cudaGraphs'], set: cudaGraphs !== undefined },
+      about: 'kernels that a host launches',
     },
     {
       ...{

@@ -7,6 +7,9 @@
  *     attention backward batch=1 heads=64/8 queries=8192 dim=128 bf16 causal
  *     scan forward decay batch=1 heads=64/8 positions=8192 dim=128/64 chunk=128 bytes=1GiB bf16 launches=5
  *     norm rms-norm flops=33554432 bytes=64MiB
+ *     norm layer-norm flops=33554432 bytes=64MiB graph      one of a recorded CUDA graph
+ *     norm rms-norm flops=33554432 bytes=64MiB hooks=25     behind so many launches' time of the host
+ *     optimizer adam flops=14 bytes=80 launches=8 tensors=1  the host goes through so many
  *
  * Left out when they follow: `heads=64` has 64 key/value heads, `queries=8192` as many keys,
  * `dim=128` values of that width too, and a kernel is one launch.
@@ -30,6 +33,9 @@ import { every, nameText, numberOf, sizeText } from './words.js';
 const PRECISIONS = every<Precision>({ fp32: true, tf32: true, fp16: true, bf16: true, fp8: true, fp4: true });
 const GEMM_ROLES = every<GemmRole>({ forward: true, 'input-gradient': true, 'weight-gradient': true });
 
+/** The last word of a kernel that is launched with a graph. */
+const GRAPH = 'graph';
+
 const SCAN_RULES = every<ScanRule>({ decay: true, delta: true, selective: true });
 const IMPLEMENTATIONS = every<AttentionImplementation>({ 'flash-1': true, 'flash-2': true });
 
@@ -49,6 +55,11 @@ export const FAMILIES = every<KernelFamily>({
 });
 
 export function kernelText(kernel: Kernel): string {
+  const hooks = kernel.hooks === undefined ? '' : ` hooks=${kernel.hooks}`;
+  return `${alone(kernel)}${hooks}${kernel.graph === true ? ` ${GRAPH}` : ''}`;
+}
+
+function alone(kernel: Kernel): string {
   switch (kernel.family) {
     case 'gemm':
       return gemmText(kernel);
@@ -59,15 +70,22 @@ export function kernelText(kernel: Kernel): string {
     case 'scan':
       return scanText(kernel);
     default: {
-      const { family, name, flops, bytes, launches } = kernel;
+      const { family, name, flops, bytes, launches, tensors } = kernel;
       const times = launches === 1 ? '' : ` launches=${launches}`;
-      return `${family} ${nameText(name)} flops=${flops} bytes=${sizeText(bytes)}${times}`;
+      const over = tensors === undefined ? '' : ` tensors=${tensors}`;
+      return `${family} ${nameText(name)} flops=${flops} bytes=${sizeText(bytes)}${times}${over}`;
     }
   }
 }
 
 /** The kernel of a line whose first word, its family, has been taken. */
 export function readKernel(line: Line, family: KernelFamily): Kernel {
+  const kernel = readAlone(line, family);
+  const hooks = line.key('hooks') ? { hooks: line.count('hooks') } : {};
+  return { ...kernel, ...hooks, ...(line.take(GRAPH) ? { graph: true } : {}) };
+}
+
+function readAlone(line: Line, family: KernelFamily): Kernel {
   switch (family) {
     case 'gemm': {
       const { count, ...rest } = readProducts(line);
@@ -211,5 +229,7 @@ function readMemoryBound(line: Line, family: MemoryBound['family']): MemoryBound
   const flops = line.number('flops');
   if (!line.key('bytes')) throw line.wants("'bytes='");
   const bytes = line.size('bytes');
-  return { family, name, flops, bytes, launches: line.key('launches') ? line.count('launches') : 1 };
+  const launches = line.key('launches') ? line.count('launches') : 1;
+  const tensors = line.key('tensors') ? { tensors: line.count('tensors') } : {};
+  return { family, name, flops, bytes, launches, ...tensors };
 }

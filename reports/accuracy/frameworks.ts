@@ -19,6 +19,10 @@ const AROUND: { readonly [field in keyof Runtime]: Readonly<Record<string, strin
   shardComm: { blocking: 'does not overlap ZeRO-3 collectives with compute' },
   shardUnit: { module: 'gathers sharded weights module by module' },
   shardCopies: { 'fsdp-1': 'copies as FSDP 1 does', 'fsdp-2': 'copies as FSDP 2 does' },
+  shardHooks: {
+    module: 'has hooks around each module of sharded weights',
+    none: 'has none of FSDP’s hooks around layers',
+  },
   partition: {
     modules: 'partitions the pipeline evenly by modules',
     filled: 'fills one stage after the other',
@@ -27,6 +31,7 @@ const AROUND: { readonly [field in keyof Runtime]: Readonly<Record<string, strin
   recomputesHead: { true: 'recomputes the LM head' },
   keepsGradients: { true: 'keeps 16-bit gradients beside float32 ones' },
   keepsLogits: { true: 'keeps the logits of the micro-batch before' },
+  optimizerKernels: { foreach: 'runs AdamW operation by operation (foreach)' },
   castsForAdapters: { true: 'casts the inputs of adapters to float32 and back' },
 };
 

@@ -8,7 +8,7 @@ import type { Kernel } from '../../program/kernel.js';
 import { type Picoseconds, picoseconds } from '../../program/time.js';
 import { attentionSeconds } from './attention.js';
 import { gemmPlan, productOf } from './gemm.js';
-import { hostSeconds, launchesOf } from './launches.js';
+import { gapSeconds, hostSeconds, updateHostSeconds } from './launches.js';
 import { memoryBoundSeconds } from './memory-bound.js';
 import { scanSeconds } from './scan.js';
 
@@ -18,10 +18,11 @@ export { scanBoundBy } from './scan.js';
 
 /**
  * Time the device is busy with a kernel, in seconds, the gaps between its launches included and the
- * host taken to keep up. Throws InputError for a number format the device does not have.
+ * host taken to keep up, but for updates of many tensors. Throws InputError for a number format the device does not have.
  */
 export function deviceSeconds(kernel: Kernel, device: Accelerator): number {
-  return ownSeconds(kernel, device) + launchesOf(kernel) * device.kernels.launchGapSeconds;
+  const seconds = ownSeconds(kernel, device) + gapSeconds(kernel, device);
+  return Math.max(seconds, updateHostSeconds(kernel, device));
 }
 
 /** Time of one kernel when the host launches it just in time: the slower of device and host. */

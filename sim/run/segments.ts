@@ -127,6 +127,7 @@ export class SegmentTimings {
     const axes = new Set<Axis>();
     let finished = 0;
     let launch = 0;
+    let launchOfCollectives = 0;
     let intra = 0;
     let inter = 0;
     const share = this.#prices.communicationShare ?? 0;
@@ -154,7 +155,7 @@ export class SegmentTimings {
         ps = price.latencyPs + price.transferPs;
         if (shape.ranks > 1) {
           for (const axis of op.axis) axes.add(axis);
-          launch += this.#prices.collectiveLaunchPs ?? 0;
+          launchOfCollectives += this.#prices.collectiveLaunchPs ?? 0;
         }
         addTraffic(sent, op.axis.join('+'), sentBytes(op, shape.ranks));
         intra += (price.intraBytesPerSecond * price.transferPs) / 1e12;
@@ -173,6 +174,8 @@ export class SegmentTimings {
     const parts = noParts();
     addParts(parts, attribute(ops, deps, times, finished, this.tally()));
     // The host runs ahead of the device; where launching takes longer than computing, it decides.
+    // Where no kernel takes it any time, all are in a graph, and so are the collectives.
+    if (launch > 0) launch += launchOfCollectives;
     const durationPs = Math.max(finished, launch);
     parts.launch += durationPs - finished;
     const perSecond = durationPs > 0 ? 1e12 / durationPs : 0;

@@ -35,6 +35,8 @@ export interface Framework {
   readonly gatherLogits?: true;
   /** On TPU its layers are iterations of a compiled loop, see Job.scanned; on GPU XLA pipelines their collectives. */
   readonly scanned?: true;
+  /** On GPUs it records the kernels of its program as CUDA graphs, see Job.cudaGraphs. */
+  readonly cudaGraphs?: true;
   /** Its pipelines send slices, see Job.scatterGather. */
   readonly scatterGather?: true;
   /** Its models compute queries, keys and values, and gate and up, in separate GEMMs, or the latter alone. */

@@ -88,6 +88,7 @@ export const megatronDeepSpeed: Framework = {
     partition: 'filled',
     keepsGradients: true,
     shardUnit: 'module',
+    shardHooks: 'module',
   },
   because:
     'its BF16 optimizer accumulates in float32, after each backward pass; its pipelines fill stages by layer; they send slices (scatter_gather_tensors_in_pipeline in Megatron-LM, partitioned activations in DeepSpeed); make-vocab-size-divisible-by is 128; the input-gradient all-reduce in megatron/mpu is not overlapped',

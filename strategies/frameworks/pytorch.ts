@@ -11,6 +11,9 @@ const AUTOGRAD = {
   zeroesGradients: false,
 } as const;
 
+/** `torch.optim.AdamW` without `fused=True`. */
+const OWN_ADAM = { optimizerKernels: 'foreach' } as const;
+
 export const pytorch: Framework = {
   ...USUAL,
   id: 'pytorch',
@@ -20,7 +23,7 @@ export const pytorch: Framework = {
   reference: 'pytorch/pytorch, torch/distributed and torch/nn/parallel at v2.4 (2024)',
   platforms: EVERYWHERE,
   recomputes: ['none', 'per-op', 'full'],
-  runtime: { ...AUTOGRAD, shardCopies: 'fsdp-1', zeroReduce: 'blocking-all-reduce' },
+  runtime: { ...AUTOGRAD, ...OWN_ADAM, shardCopies: 'fsdp-1', zeroReduce: 'blocking-all-reduce' },
   because:
     'DistributedDataParallel divides its buckets and all-reduces them beside the backward pass; ZeRO 1 and 2 are DeepSpeed’s (SHARD_GRAD_OP is fsdp without resharding); FSDP 1 copies between flat buffers and layers; zero_grad frees gradients; scaled_dot_product_attention is FlashAttention 2 where that runs',
 };
@@ -60,8 +63,10 @@ export const huggingface: Framework = {
   overlapTensor: false,
   runtime: {
     ...AUTOGRAD,
+    ...OWN_ADAM,
     zeroReduce: 'blocking-all-reduce',
     shardReduce: 'computed',
+    shardHooks: 'module',
     castsForAdapters: true,
   },
   because:
@@ -78,7 +83,13 @@ export const deepspeed: Framework = {
   platforms: ['nvidia', 'amd', 'gaudi', 'ascend', 'apple', 'cpu'],
   gradients: 'bf16',
   overlapTensor: false,
-  runtime: { ...AUTOGRAD, gradientReduce: 'after', zeroReduce: 'blocking-all-reduce', shardUnit: 'module' },
+  runtime: {
+    ...AUTOGRAD,
+    gradientReduce: 'after',
+    zeroReduce: 'blocking-all-reduce',
+    shardHooks: 'module',
+    shardUnit: 'module',
+  },
   because:
     'ZeRO 3 fetches the parameters of each module in its hooks (partitioned_param_coordinator.py); communication_data_type and grad_accum_dtype follow the type of the model; overlap_comm is true for stage 3 and false otherwise, so stages 0 and 1 reduce after the backward pass, and stage 2 holds it up; stages 1 and 2 all-reduce whole buckets (use_multi_rank_bucket_allreduce); gradients are divided by a kernel; zero_optimization.stage is 0 unless set',
 };
@@ -93,7 +104,7 @@ export const llmFoundry: Framework = {
   kernels: { ...USUAL.kernels, flash: 'flash-1' },
   loss: 'fused',
   zero: 3,
-  runtime: { zeroesGradients: false, shardCopies: 'fsdp-1' },
+  runtime: { zeroesGradients: false, ...OWN_ADAM, shardCopies: 'fsdp-1' },
   tuned: true,
   because:
     'its benchmarks set attn_impl to triton, a port of FlashAttention 1, and its loss_fn is fused_crossentropy; mixed_precision DEFAULT reduces in float32, PURE in bf16; norms and activations are PyTorch eager',
@@ -108,7 +119,7 @@ export const fmsFsdp: Framework = {
   platforms: ['nvidia', 'amd'],
   gradients: 'bf16',
   zero: 3,
-  runtime: { zeroesGradients: false, shardCopies: 'fsdp-1' },
+  runtime: { zeroesGradients: false, ...OWN_ADAM, shardCopies: 'fsdp-1' },
   tuned: true,
   because: 'its bf16 policy sets parameter, reduce and buffer types to bf16',
 };

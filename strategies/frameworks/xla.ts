@@ -6,6 +6,7 @@ const XLA = {
   ...USUAL,
   kernels: { flash: 'flash-fused', compiled: 'flash-fused', plain: 'fused-softmax' },
   compiles: true,
+  cudaGraphs: true,
   fullLogits: 'in-place',
 } as const satisfies Partial<Framework>;
 
@@ -20,10 +21,10 @@ export const jax: Framework = {
   sequenceParallel: true,
   zero: 3,
   recomputes: ['none', 'minimal-with-context', 'minimal', 'full'],
-  runtime: { zeroesGradients: false },
+  runtime: { zeroesGradients: false, shardHooks: 'none' },
   tuned: true,
   because:
-    'TPUs are programmed through XLA, which fuses element-wise work; weights and gradients are float32; layers are one scanned body, which collectives do not cross; a tensor axis also shards the sequence',
+    'TPUs are programmed through XLA, which fuses element-wise work and on GPUs records kernels as command buffers, its CUDA graphs (xla_gpu_enable_command_buffer); weights and gradients are float32; layers are one scanned body, which collectives do not cross; a tensor axis also shards the sequence',
 };
 
 export const maxtext: Framework = {
@@ -52,7 +53,7 @@ export const neuronx: Framework = {
   sequenceParallel: true,
   zero: 1,
   recomputes: ['none', 'selective', 'full'],
-  runtime: { zeroesGradients: false },
+  runtime: { zeroesGradients: false, shardHooks: 'none' },
   because:
     'its recipes shard optimizer states (zero_one_enabled), split the sequence with tensor parallelism, and compute a vocabulary-parallel cross-entropy; with float32 master weights gradients are float32; one compiled program holds the step',
 };

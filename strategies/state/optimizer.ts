@@ -2,7 +2,8 @@
 import type { MemoryBound } from '../../program/kernel.js';
 import type { Axis } from '../../program/mesh.js';
 import type { OpId } from '../../program/program.js';
-import { formatsOf, gradientBytes } from '../formats.js';
+import { autocasts, formatsOf, gradientBytes } from '../formats.js';
+import { foreachBytes, foreachLaunches, foreachTensors, runsForeach } from '../optimizers/foreach.js';
 import { optimizerOf } from '../optimizers/index.js';
 import { type Formats, type Product, type Rule, sizeOf, weightTraffic } from '../optimizers/optimizer.js';
 import { runtimeOf } from '../runtime.js';
@@ -50,9 +51,11 @@ export function writeOptimizer(stage: Stage, update: Update, after: readonly OpI
   const { list, job } = stage;
   list.phase('optimizer');
   const g = gradientBytes(job);
+  // Under autocast to fp16 a loss scaler divides all gradients and looks for overflows first (PyTorch's GradScaler).
+  const scaled = job.precision === 'fp16' && autocasts(job) ? 2 : 0;
   let norm = list.compute(
     'gradient norm',
-    pass('gradient-norm', 2 * update.parameters, g * update.parameters, 2),
+    pass('gradient-norm', 2 * update.parameters, (1 + scaled) * g * update.parameters, 2),
     {
       after,
       reads: [update.gradients],
@@ -89,13 +92,20 @@ export function writeUpdate(
   };
   if (even !== undefined) {
     const { parameters } = update;
-    const each = eachBytes(even, formats) + 2 * even.stateEach!(formats);
-    const kernel = pass(
-      even.name,
-      parameters * even.flopsEach,
-      parameters * each + zeroedBytes,
-      even.launches,
-    );
+    const apart = runsForeach(job);
+    const each =
+      eachBytes(even, formats) + 2 * even.stateEach!(formats) + (apart ? foreachBytes(formats) : 0);
+    const bytes = parameters * each + zeroedBytes;
+    const tensors = apart ? foreachTensors(stage) : 0;
+    const kernel = {
+      ...pass(
+        even.name,
+        parameters * even.flopsEach,
+        bytes,
+        apart ? foreachLaunches(tensors) : even.launches,
+      ),
+      ...(apart ? { tensors } : {}),
+    };
     return list.compute(even.name, kernel, { ...at, after });
   }
   const shares = sharesOf(stage, update.divide);

@@ -21,10 +21,12 @@ const RUNTIME: { readonly [Key in keyof Runtime]: readonly [Runtime[Key], Runtim
   shardComm: ['overlapped', 'blocking'],
   shardUnit: ['layer', 'module'],
   shardCopies: ['none', 'fsdp-2'],
+  shardHooks: ['unit', 'module'],
   partition: ['blocks', 'modules'],
   recomputesHead: [false, true],
   keepsGradients: [false, true],
   keepsLogits: [false, true],
+  optimizerKernels: ['fused', 'foreach'],
   castsForAdapters: [false, true],
 };
 
@@ -35,6 +37,7 @@ const CHANGES: Readonly<Record<Exclude<Choice, keyof Runtime>, (job: Job) => Job
   offloadInputs: (job) => ({ ...job, offloadInputs: job.offloadInputs !== true }),
   tpCommOverlap: (job) => ({ ...job, tpCommOverlap: job.tpCommOverlap !== true }),
   overlapTensor: (job) => ({ ...job, overlapTensor: job.overlapTensor === false }),
+  cudaGraphs: (job) => ({ ...job, cudaGraphs: job.cudaGraphs !== true }),
   sequenceParallel: (job) => {
     return { ...job, layout: { ...job.layout, sequenceParallel: !job.layout.sequenceParallel } };
   },

@@ -6,6 +6,7 @@
  * scatters before they are cut in pieces. What is kept and may wait elsewhere is known last. `liveness.ts` then adds memory, and `lower.ts` writes the ops.
  */
 import { contextParallel } from './context.js';
+import { cudaGraphs } from './cuda-graphs.js';
 import { expertParallel } from './experts.js';
 import { offloadedActivations } from './offload.js';
 import type { Pass } from './pass.js';
@@ -13,6 +14,7 @@ import { piecesBesideProducts } from './pieces.js';
 import { recomputation } from './recomputation.js';
 import { sequenceParallel } from './sequence.js';
 import { serialAllReduce } from './serial-all-reduce.js';
+import { shardHooks } from './shard-hooks.js';
 import { tensorParallel } from './tensor.js';
 
 export const PASSES: readonly Pass[] = [
@@ -24,4 +26,6 @@ export const PASSES: readonly Pass[] = [
   piecesBesideProducts,
   contextParallel,
   offloadedActivations,
+  shardHooks,
+  cudaGraphs,
 ];
