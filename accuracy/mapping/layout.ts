@@ -8,7 +8,6 @@ import type { Layout } from '../../strategies/job.js';
 import type { ScheduleId } from '../../strategies/schedules/index.js';
 import type { StateId } from '../../strategies/state/index.js';
 import { isTrue, type PublishedParallel } from '../records/record.js';
-import { NANOTRON } from './frameworks.js';
 import { type Assumptions, stated, Unsupported } from './verdict.js';
 
 /** How many devices are split which way; `dp` counts replicas of the model, sharded or not. */
@@ -206,7 +205,7 @@ export function scheduleOf(
 
 /** nanotron cuts its pipelines by the cost of blocks and head; others as their runtime says. */
 export function stageLayersOf(framework: Framework, pp: number, vpp: number): Pick<Layout, 'stageLayers'> {
-  return framework === NANOTRON && pp > 1 && vpp === 1 ? { stageLayers: 'balanced' } : {};
+  return framework.id === 'nanotron' && pp > 1 && vpp === 1 ? { stageLayers: 'balanced' } : {};
 }
 
 /** How replicas are kept in step. */

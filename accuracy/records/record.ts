@@ -143,6 +143,8 @@ export type PublishedParallel = z.infer<typeof parallel>;
 /** A record and the file it came from, for grouping and for error messages. */
 export interface AccuracyCase {
   readonly file: string;
+  /** Line of the file, from 1; absent for one that is from no file. */
+  readonly line?: number;
   readonly record: PublishedRecord;
 }
 

@@ -1,5 +1,6 @@
 /** What `llmsim accuracy --json` prints: each case, and how wrong the predictions are by group. */
 import type { Interval } from '../../planning/interval/conformal.js';
+import type { RecordProblem } from '../records/problem.js';
 import type { Subject } from '../records/traits.js';
 
 export interface CaseResult extends Subject {
@@ -125,4 +126,6 @@ export interface AccuracyReport {
   readonly collectives: CollectiveReport;
   /** Records left out because their compilers marked them doubtful. */
   readonly doubtful: number;
+  /** Lines that are no record, and records at which llmsim failed; they are in no figure. */
+  readonly problems: readonly RecordProblem[];
 }

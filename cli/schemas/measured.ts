@@ -60,6 +60,7 @@ export const accuracySchema = object({
     byHardware: z.record(text(), collectives),
   }),
   doubtful: whole(),
+  problems: list(object({ file: text(), line: whole().nullable(), id: text().nullable(), message: text() })),
 });
 
 /** Where the time of a layout goes, kernel by kernel; `simulate --explain` has it, too. */
