@@ -20,6 +20,7 @@ import {
 } from './arithmetic.js';
 import { clusterOf } from './cluster.js';
 import { completed } from './completion.js';
+import { type Filled, filled } from './filled.js';
 import { frameworkOf } from './frameworks.js';
 import {
   batchOf,
@@ -55,6 +56,8 @@ export interface Mapped {
   readonly framework: string;
   readonly measured: Measured;
   readonly assumptions: readonly string[];
+  /** What of the run itself the source does not state, see `filled.ts`. */
+  readonly filled: readonly Filled[];
   /** Source, model, sequence length and device count: layouts within it may be ranked. */
   readonly rankingGroup: string;
 }
@@ -74,9 +77,10 @@ const RESHAPING_FLAGS = [
 /** The record as a job on a cluster. Throws Unsupported with a sentence when llmsim does not model it. */
 export function mapRecord(published: PublishedRecord): Mapped {
   const notes = new Set<string>();
-  const record = completed(published, notes);
-  if (!KINDS.includes(record.kind))
-    throw new Unsupported(`records of kind '${record.kind}' state no training step`);
+  if (!KINDS.includes(published.kind))
+    throw new Unsupported(`records of kind '${published.kind}' state no training step`);
+  requireMeasured(published);
+  const { record, parts } = filled(completed(published, notes), notes);
   const parallel = stated(record.parallel, 'a parallel layout');
   const hardware = stated(record.hardware, 'the hardware');
   if (isTrue(parallel.recipe_settings?.cpu_offloading)) {
@@ -162,6 +166,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
     framework: framework.id,
     measured,
     assumptions: [...notes],
+    filled: parts,
     rankingGroup: [record.source?.title, model.title, model.sequence, devices].join(' / '),
   };
 }
@@ -179,4 +184,14 @@ function measuredOf(
     throw new Unsupported('the source states neither a step time, a throughput, nor memory');
   }
   return { seconds, memory, fits };
+}
+
+/** Throws Unsupported, before any layout is searched, where there is nothing to hold a prediction against. */
+function requireMeasured({ measured, kind }: PublishedRecord): void {
+  const { step_time_s, tokens_per_s, tokens_per_s_per_gpu, samples_per_s, tflops_per_gpu } = measured ?? {};
+  const timed = step_time_s || tokens_per_s || tokens_per_s_per_gpu || samples_per_s || tflops_per_gpu;
+  const { memory_gb_per_gpu, fits_in_memory, oom } = measured ?? {};
+  const isFit = typeof fits_in_memory === 'boolean' || typeof oom === 'boolean';
+  if (timed || memory_gb_per_gpu || isFit || kind === 'memory') return;
+  throw new Unsupported('the source states neither a step time, a throughput, nor memory');
 }

@@ -187,7 +187,7 @@ export function scheduleOf(
   if (pp === 1) return { schedule: 'sequential', vpp: 1 };
   const named = parallel.schedule?.toLowerCase() ?? '';
   if (named.includes('gpipe')) return { schedule: 'gpipe', vpp: 1 };
-  if (/zero-?bubble|zb|dualpipe/.test(named)) {
+  if (/zero-?bubble|zb|dualpipe|v-?half|v-?min/.test(named)) {
     throw new Unsupported(`the schedule '${parallel.schedule}' is not modelled`);
   }
   const interleaved = named.includes('interleaved') || parallel.vpp_note?.includes('default');

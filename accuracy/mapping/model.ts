@@ -63,9 +63,6 @@ function refuse(published: PublishedModel, name: string): void {
   if (family !== 'dense' && family !== 'moe') {
     throw new Unsupported(`the model family '${family}' is not a decoder transformer`);
   }
-  if (isTrue(published.sliding_window_attention) && !published.sliding_window) {
-    throw new Unsupported(`${name} uses sliding-window attention of a size the source does not state`);
-  }
   if (/gemma-?[23]/i.test(name)) {
     throw new Unsupported(`${name} mixes local and global attention layers and norms each half twice`);
   }

@@ -18,7 +18,7 @@ import { type Subject, subjectOf } from '../records/traits.js';
 import { summarizeCollectives } from '../summary/collectives.js';
 import { intervalWithout } from '../summary/intervals.js';
 import type { AccuracyReport, CaseResult, Summary } from '../summary/report.js';
-import { summarize, summarizeBy } from '../summary/summary.js';
+import { isStated, summarize, summarizeBy } from '../summary/summary.js';
 import { type MappedCollective, mapCollective, pricesOfCollective, secondsOfPrice } from './collectives.js';
 import { type Predict, type Prediction, predict, remembering } from './predict.js';
 
@@ -87,7 +87,9 @@ export function reportOf(
   doubtful: number,
   problems: readonly RecordProblem[] = [],
 ): AccuracyReport {
-  const steps = results.filter((c) => c.kind !== 'collective');
+  const all = results.filter((c) => c.kind !== 'collective');
+  const steps = all.filter(isStated);
+  const apart = all.filter((c) => !isStated(c));
   return {
     schema: 'llmsim.accuracy/1',
     llmsim: version,
@@ -99,6 +101,7 @@ export function reportOf(
     byFamily: summarizeBy(steps, (c) => c.traits.family ?? 'not stated'),
     byDimension: Object.fromEntries(DIMENSIONS.map(({ id, band }) => [id, byBand(steps, band)])),
     collectives: summarizeCollectives(results.filter((c) => c.kind === 'collective')),
+    filled: { summary: summarize(apart), byFile: summarizeBy(apart, (c) => c.file) },
     doubtful,
     problems,
   };
@@ -171,6 +174,7 @@ const NOTHING: Outcome = {
   status: 'unsupported',
   reason: '',
   assumptions: [],
+  filled: [],
   rankingGroup: '',
   tokensPerStep: null,
   collective: null,
@@ -193,6 +197,7 @@ function compared(mapped: Mapped, prediction: Prediction): Outcome {
     status: 'ok',
     reason: '',
     assumptions: mapped.assumptions,
+    filled: mapped.filled,
     rankingGroup: mapped.rankingGroup,
     tokensPerStep: job.globalBatch * job.sequence,
     collective: null,

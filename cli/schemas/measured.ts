@@ -23,7 +23,7 @@ const caseResult = object({
   ...{ measuredSeconds: maybe, predictedSeconds: maybe, error: maybe, interval: range.nullable() },
   ...{ measuredMemoryBytes: maybe, predictedMemoryBytes: maybe, memoryError: maybe, memoryShare: maybe },
   ...{ fits: truth().nullable(), measuredFits: truth().nullable(), tokensPerStep: maybe },
-  ...{ assumptions: list(text()), rankingGroup: text() },
+  ...{ assumptions: list(text()), filled: list(text()), rankingGroup: text() },
   collective: object({
     ...{ operation: text(), messageBytes: number(), ranks: whole(), nodes: whole() },
     ...{ algorithm: text(), protocol: text() },
@@ -59,6 +59,7 @@ export const accuracySchema = object({
     bySource: z.record(text(), collectives),
     byHardware: z.record(text(), collectives),
   }),
+  filled: object({ summary, byFile: summaries }),
   doubtful: whole(),
   problems: list(object({ file: text(), line: whole().nullable(), id: text().nullable(), message: text() })),
 });

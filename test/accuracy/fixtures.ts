@@ -46,6 +46,7 @@ export function caseResult(changes: Partial<CaseResult>): CaseResult {
     status: 'ok',
     reason: '',
     assumptions: [],
+    filled: [],
     rankingGroup: 'group',
     tokensPerStep: 1000,
     collective: null,
