@@ -1,5 +1,6 @@
 /** The layout of a record whose source states none: the fastest that fits, of what its framework can do. */
 import { parameterCount } from '../../models/weights/parameters.js';
+import { withTuning } from '../../models/with-tuning.js';
 import type { Request } from '../../planning/request.js';
 import { bestOf } from '../../planning/search/search.js';
 import type { Framework } from '../../strategies/frameworks/framework.js';
@@ -9,6 +10,8 @@ import { gradientPrecisionOf, kernelsOf, precisionOf, recomputeOf } from './arit
 import { clusterOf } from './cluster.js';
 import { frameworkOf } from './frameworks.js';
 import { mapModel } from './model.js';
+import { trainingOf } from './training.js';
+import { tuningOf } from './tuning.js';
 import { stated } from './verdict.js';
 
 /** Frameworks with pipelines; the search weighs data parallelism alone of others. */
@@ -48,7 +51,10 @@ function searched(request: Request): PublishedParallel | undefined {
 function requestOf(record: PublishedRecord, steady: number): Request {
   const framework = frameworkOf(record);
   const parallel = record.parallel ?? {};
-  const model = mapModel(record, framework, 1, UNHEARD);
+  const plain = mapModel(record, framework, 1, UNHEARD);
+  const tuning = tuningOf(record, plain, UNHEARD);
+  const model = tuning === undefined ? plain : withTuning(plain, tuning);
+  const training = trainingOf(parallel, tuning, framework, UNHEARD);
   const devices = stated(record.hardware?.count, 'hardware.count');
   const cluster = clusterOf(record, devices, UNHEARD);
   const precision = precisionOf(parallel);
@@ -60,8 +66,9 @@ function requestOf(record: PublishedRecord, steady: number): Request {
     globalBatch: parallel.global_batch || devices * steady,
     precision,
     gradientPrecision: gradientPrecisionOf(parallel, precision, framework),
-    kernels: kernelsOf(parallel, framework, UNHEARD, record.source?.year),
+    kernels: kernelsOf(parallel, framework, UNHEARD, record.source?.year, cluster.accelerator),
     framework: framework.id,
+    ...(training === undefined ? {} : { training }),
     fixed: fixedOf(record),
   };
 }

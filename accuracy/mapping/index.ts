@@ -5,6 +5,7 @@
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import { withTuning } from '../../models/with-tuning.js';
+import type { Framework } from '../../strategies/frameworks/framework.js';
 import { settledBy } from '../../strategies/frameworks/settles.js';
 import type { Job } from '../../strategies/job.js';
 import type { Plan } from '../../strategies/write.js';
@@ -16,6 +17,7 @@ import {
   lossOf,
   offloadInputsOf,
   precisionOf,
+  recomputeLayersOf,
   recomputeOf,
 } from './arithmetic.js';
 import { clusterOf } from './cluster.js';
@@ -38,6 +40,7 @@ import {
 } from './layout.js';
 import { type MeasuredMemory, measuredFits, measuredMemory, measuredSeconds } from './measured.js';
 import { mapModel } from './model.js';
+import { recomputeModulesOf, statedStages } from './modules.js';
 import { runtimeOf } from './runtime.js';
 import { offloadsActivations, trainingOf } from './training.js';
 import { tuningOf } from './tuning.js';
@@ -79,7 +82,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
   const notes = new Set<string>();
   if (!KINDS.includes(published.kind))
     throw new Unsupported(`records of kind '${published.kind}' state no training step`);
-  requireMeasured(published);
+  requireMeasured(published, frameworkOf(published));
   const { record, parts } = filled(completed(published, notes), notes);
   const parallel = stated(record.parallel, 'a parallel layout');
   const hardware = stated(record.hardware, 'the hardware');
@@ -136,14 +139,17 @@ export function mapRecord(published: PublishedRecord): Mapped {
       zero,
       sequenceParallel: sequenceParallelOf(parallel, tp, framework, notes),
       recompute,
+      ...recomputeModulesOf(parallel, recompute, notes),
+      ...recomputeLayersOf(parallel, recompute),
       ...stageLayersOf(framework, pp, vpp),
+      ...statedStages(parallel, model, pp, vpp),
       microBatch: batch.microBatch,
     },
     sequence: model.sequence,
     globalBatch: batch.globalBatch,
     precision,
     gradientPrecision: gradientPrecisionOf(parallel, precision, framework),
-    kernels: kernelsOf(parallel, framework, notes, record.source?.year),
+    kernels: kernelsOf(parallel, framework, notes, record.source?.year, cluster.accelerator),
     ...compiledOf(parallel),
     ...settledBy(framework, cluster.accelerator.kind),
     overlapTensor: overlapTensorOf(parallel, framework),
@@ -187,9 +193,10 @@ function measuredOf(
 }
 
 /** Throws Unsupported, before any layout is searched, where there is nothing to hold a prediction against. */
-function requireMeasured({ measured, kind }: PublishedRecord): void {
+function requireMeasured({ measured, kind }: PublishedRecord, { id }: Framework): void {
   const { step_time_s, tokens_per_s, tokens_per_s_per_gpu, samples_per_s, tflops_per_gpu } = measured ?? {};
-  const timed = step_time_s || tokens_per_s || tokens_per_s_per_gpu || samples_per_s || tflops_per_gpu;
+  const counted = id === 'maxtext' && tflops_per_gpu;
+  const timed = step_time_s || tokens_per_s || tokens_per_s_per_gpu || samples_per_s || counted;
   const { memory_gb_per_gpu, fits_in_memory, oom } = measured ?? {};
   const isFit = typeof fits_in_memory === 'boolean' || typeof oom === 'boolean';
   if (timed || memory_gb_per_gpu || isFit || kind === 'memory') return;

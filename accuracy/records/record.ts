@@ -10,6 +10,9 @@ const text = z.string().nullish();
 /** Sources write truth as true, 1, "1" or "True". */
 const truth = z.union([z.boolean(), z.number(), z.string()]).nullish();
 
+/** Blocks of stages: a layout string of Megatron-LM, or numbers. */
+const stages = z.union([z.string(), z.array(z.unknown())]).nullish();
+
 const model = z.looseObject({
   name: text,
   family: text,
@@ -72,6 +75,10 @@ const parallel = z.looseObject({
   sequence_parallel: truth,
   schedule: text,
   recompute: text,
+  recompute_modules: z.union([z.string(), z.array(z.unknown())]).nullish(),
+  pipeline_layout: stages,
+  pipeline_model_parallel_layout: stages,
+  pp_layout: stages,
   micro_batch: count,
   global_batch: count,
   grad_accum: count,
@@ -99,6 +106,8 @@ const parallel = z.looseObject({
     .looseObject({
       cpu_offloading: truth,
       overlap_moe_ep_comm: truth,
+      recompute_modules: text,
+      pp_layout: text,
       recompute_num_layers: text,
       recompute_method: text,
     })
