@@ -17,6 +17,7 @@ import type { AccuracyCase } from '../records/record.js';
 import { type Subject, subjectOf } from '../records/traits.js';
 import { summarizeCollectives } from '../summary/collectives.js';
 import { intervalWithout } from '../summary/intervals.js';
+import { summarizeKinds } from '../summary/kinds.js';
 import type { AccuracyReport, CaseResult, Summary } from '../summary/report.js';
 import { isStated, summarize, summarizeBy } from '../summary/summary.js';
 import { type MappedCollective, mapCollective, pricesOfCollective, secondsOfPrice } from './collectives.js';
@@ -100,6 +101,7 @@ export function reportOf(
     byFile: summarizeBy(steps, (c) => c.file),
     byFamily: summarizeBy(steps, (c) => c.traits.family ?? 'not stated'),
     byDimension: Object.fromEntries(DIMENSIONS.map(({ id, band }) => [id, byBand(steps, band)])),
+    byKind: summarizeKinds(steps.filter((c) => c.status === 'ok')),
     collectives: summarizeCollectives(results.filter((c) => c.kind === 'collective')),
     filled: { summary: summarize(apart), byFile: summarizeBy(apart, (c) => c.file) },
     doubtful,

@@ -126,6 +126,8 @@ export interface AccuracyReport {
   readonly byFamily: Readonly<Record<string, Summary>>;
   /** By dimension and band, see `dimensions.ts`. */
   readonly byDimension: Readonly<Record<string, Readonly<Record<string, Summary>>>>;
+  /** By kind of job, see `kinds.ts`. */
+  readonly byKind: Readonly<Record<string, Summary>>;
   readonly collectives: CollectiveReport;
   /** Cases whose batch, layout or the like a default stands for, apart from all figures above. */
   readonly filled: { readonly summary: Summary; readonly byFile: Readonly<Record<string, Summary>> };

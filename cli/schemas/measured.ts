@@ -53,7 +53,7 @@ const collectives = object({ count: whole(), unsupported: whole(), large: sizes,
 export const accuracySchema = object({
   ...{ schema: z.literal('llmsim.accuracy/1'), llmsim: text(), cases: list(caseResult), summary },
   ...{ bySource: summaries, byHardware: summaries, byFile: summaries, byFamily: summaries },
-  byDimension: z.record(text(), summaries),
+  ...{ byDimension: z.record(text(), summaries), byKind: summaries },
   collectives: object({
     summary: collectives,
     bySource: z.record(text(), collectives),

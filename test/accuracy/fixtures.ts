@@ -23,6 +23,10 @@ export const TRAITS: Traits = {
   kernels: 'flash',
   framework: 'other',
   device: 'gpu-measured',
+  kernelsFrom: 'measured',
+  recipe: 'untuned',
+  training: 'pre-training',
+  layerMicroseconds: 5000,
 };
 
 export function caseResult(changes: Partial<CaseResult>): CaseResult {
