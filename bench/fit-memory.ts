@@ -20,7 +20,7 @@ const OUTPUT = new URL('../../planning/interval/outcomes.ts', import.meta.url);
 
 function main(files: readonly string[]): void {
   if (files.length === 0) throw new Error('give the files that hold published records (.jsonl)');
-  const { cases } = runAccuracy(casesFrom(files), { version: VERSION });
+  const { cases } = runAccuracy(casesFrom(files).cases, { version: VERSION });
   const outcomes = outcomesOf(cases);
   const bands = bandsOf(outcomes);
   const sources = new Set(outcomes.map(({ source }) => source));

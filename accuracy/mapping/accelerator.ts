@@ -12,6 +12,8 @@ export interface KnownAccelerator {
   readonly cluster: string;
   /** Machines, by system or source, that have a cluster profile of their own: its links and network stand, whatever rates a source repeats. */
   readonly systems?: readonly { readonly names: RegExp; readonly cluster: string }[];
+  /** The words name a maker and no device: the profile is the usual one of it. */
+  readonly unnamed?: true;
   /** Devices that share one switched domain, when that is more than the tray a source counts as a node. */
   readonly domain?: number;
 }
@@ -98,6 +100,8 @@ export const KNOWN_ACCELERATORS: readonly KnownAccelerator[] = [
   { names: /910 ?A\b/i, id: 'ascend-910a', cluster: 'atlas-800-9000' },
   { names: /910 ?C|A3 SuperPoD/i, id: 'ascend-910c', cluster: 'atlas-800t-a3' },
   { names: /910 ?B/i, id: 'ascend-910b', cluster: 'atlas-800t-a2' },
+  // A maker’s name alone: the one that most of its servers have.
+  { names: /Ascend|Atlas/i, id: 'ascend-910b', cluster: 'atlas-800t-a2', unnamed: true },
   {
     names: /Gaudi\D*1|^(Habana )?Gaudi( HL-205)?$/i,
     id: 'gaudi1',
@@ -127,4 +131,9 @@ export function acceleratorOf(name: string | null | undefined): KnownAccelerator
 export function acceleratorName(name: string | null | undefined): string {
   const known = name && KNOWN_ACCELERATORS.find((accelerator) => accelerator.names.test(name));
   return known ? known.id : (name ?? 'not stated');
+}
+
+/** Whether a name says which device it is, and not its maker alone. */
+export function isNamed(name: string): boolean {
+  return KNOWN_ACCELERATORS.find((accelerator) => accelerator.names.test(name))?.unnamed !== true;
 }

@@ -5,9 +5,11 @@
 import type { Loss } from '../../models/steps/step.js';
 import type { Precision } from '../../program/kernel.js';
 import type { Framework } from '../../strategies/frameworks/framework.js';
-import { gradientsOf } from '../../strategies/frameworks/settles.js';
-import type { Job, KernelSet, Recompute } from '../../strategies/job.js';
+import { gradientsOf, isCompiled } from '../../strategies/frameworks/settles.js';
+import type { UsedDevice } from '../../strategies/frameworks/usual.js';
+import type { Job, KernelSet, Layout, Recompute } from '../../strategies/job.js';
 import { isTrue, type PublishedParallel } from '../records/record.js';
+import { namesModules } from './modules.js';
 import { type Assumptions, Unsupported } from './verdict.js';
 
 /** In the order they are tried: `MXFP8` and `float8 rowwise` are fp8, `amp_bf16` is bf16. */
@@ -44,12 +46,16 @@ export function gradientPrecisionOf(
   return gradientsOf(framework, precision);
 }
 
-/** The attention and fusion set in a source of `year`, see KernelSet; an `attention_kernel` text outranks all else. */
+/**
+ * The attention and fusion set in a source of `year`, see KernelSet; an `attention_kernel` text outranks all else. Where
+ * nothing is said, a device whose own compiler decides what is fused has what it has, whatever framework was written for.
+ */
 export function kernelsOf(
   parallel: PublishedParallel,
   framework: Framework,
   assumptions: Assumptions,
   year: number | null = null,
+  device?: UsedDevice,
 ): KernelSet {
   const named = parallel.attention_kernel?.toLowerCase();
   if (named) return namedKernels(named, framework);
@@ -59,6 +65,10 @@ export function kernelsOf(
   }
   const flash = parallel.flash_attention ?? flags['use-flash-attn'];
   if (flash === null || flash === undefined) {
+    if (device !== undefined && isCompiled(device)) {
+      assumptions.add(`the attention kernel is not stated: ${device.software.kernels} of the device’s own compiler`);
+      return device.software.kernels;
+    }
     const usesTransformerEngine = flags['transformer-impl'] === 'transformer_engine';
     const byDefault = framework.flashByDefault;
     const assumed =
@@ -118,19 +128,28 @@ export function recomputeOf(
     return framework.recompute;
   }
   if (text.startsWith('none')) return 'none';
-  const layers = Number(parallel.recipe_settings?.recompute_num_layers ?? Number.NaN);
-  if (text.startsWith('full') && layers > 0 && parallel.recipe_settings?.recompute_method !== '"uniform"') {
-    throw new Unsupported(`activation recomputation of ${layers} layers of each stage alone is not modelled`);
-  }
   if (text.startsWith('full')) return 'full';
   if (/^selective.*\b(op-level|per-op)\b/.test(text)) return 'per-op';
   if (text.startsWith('selective')) {
-    if (text.length > 'selective'.length) assumptions.add(`recompute '${text}' is read as selective`);
+    const listed = parallel.recompute_modules ?? parallel.recipe_settings?.recompute_modules;
+    const isList = namesModules(text.slice('selective'.length));
+    if (text.length > 'selective'.length && !listed && !isList) assumptions.add(`recompute '${text}' is read as selective`);
     return 'selective';
   }
   if (framework.id === 'maxtext' && /offload|custom/.test(text)) {
     assumptions.add(`recompute '${text}' is read as full, with host copies overlapped`);
     return 'full';
   }
+  if (namesModules(text)) return 'selective';
   throw new Unsupported(`the activation recomputation '${text}' is not one llmsim models`);
+}
+
+/** With full recomputation, how many layers of each model chunk it covers, where a recipe says so. */
+export function recomputeLayersOf(
+  { recipe_settings: recipe }: PublishedParallel,
+  recompute: Recompute,
+): Pick<Layout, 'recomputeLayers' | 'recomputeMethod'> {
+  const layers = Number(recipe?.recompute_num_layers ?? Number.NaN);
+  if (recompute !== 'full' || !(layers > 0) || recipe?.recompute_method === '"uniform"') return {};
+  return { recomputeLayers: layers, recomputeMethod: 'block' };
 }

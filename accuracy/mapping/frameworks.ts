@@ -1,10 +1,9 @@
-/** Which framework a record was measured with, told from the words of its source, and what is taken where none tells. */
+/** Which framework a record was measured with, told from its words and those of its source, and what is taken where none tells. */
 import {
   frameworkOf as entryOf,
   type Framework,
   type FrameworkId,
 } from '../../strategies/frameworks/index.js';
-import { TUNED } from '../../strategies/runtime.js';
 import type { PublishedRecord } from '../records/record.js';
 
 /** Programs of research groups: nobody asks for them by name, and their records are of them. */
@@ -21,32 +20,6 @@ const FSDP_QLORA: Framework = {
   },
   because:
     'AnswerDotAI/fsdp_qlora, train.py (March 2024): Transformers with scaled_dot_product_attention, all of it in bf16, wrapped in FSDP 1 with use_orig_params off',
-};
-
-const LITGPT: Framework = {
-  ...entryOf('pytorch'),
-  title: 'LitGPT (Lightning Fabric)',
-  loss: 'chunked',
-  gradients: 'bf16',
-  separateProjections: 'feed-forward',
-  because:
-    'Lightning-AI/litgpt, finetune/lora.py: bf16-true weights, chunked_cross_entropy over a head in chunks of 128 tokens; Fabric’s FSDP has activation checkpointing of every block',
-};
-
-export const NANOTRON: Framework = {
-  ...entryOf('pytorch'),
-  title: 'nanotron',
-  sequenceParallel: true,
-  finerLayouts: true,
-  runtime: {
-    ...entryOf('pytorch').runtime,
-    shardCopies: 'none',
-    zeroReduce: TUNED.zeroReduce,
-    optimizerKernels: 'fused',
-    keepsGradients: true,
-  },
-  because:
-    'huggingface/nanotron, src/nanotron: FP32GradientAccumulator adds 16-bit gradients to float32 ones; pipeline stages balanced by the cost of their blocks (get_block_compute_costs); torch_adam_is_fused is true in its configurations',
 };
 
 const LANGUINI: Framework = {
@@ -66,33 +39,52 @@ const QWEN: Framework = {
     'QwenLM/Qwen, finetune.py: Trainer with gradient checkpointing; queries, keys and values come from one matrix',
 };
 
-/**
- * Matched against a record's source title, repository, paper and framework field, in lower case. The list is read from
- * the top; the first that recognises a record is taken.
- */
-const RECOGNISED: readonly (readonly [words: RegExp, entry: FrameworkId | Framework])[] = [
+type Recognition = readonly [words: RegExp, entry: FrameworkId | Framework];
+
+/** Programs known by their source, whatever framework it says they are written with. */
+const PROGRAMS: readonly Recognition[] = [
   [/fsdp_qlora/, FSDP_QLORA],
-  [/litgpt|lit-gpt/, LITGPT],
-  [/nanotron/, NANOTRON],
   [/languini/, LANGUINI],
   [/qwenlm\/qwen/, QWEN],
+];
+
+/** In the order they are tried: what is written around a framework above the framework itself. */
+const NAMED: readonly Recognition[] = [
+  [/litgpt|lit-gpt/, 'litgpt'],
+  [/nanotron/, 'nanotron'],
   [/maxtext|paxml|tpu-recipes/, 'maxtext'],
   [/megatron-bridge|\bnemo\b|dgxc|dgx cloud|mlperf/, 'nemo'],
+  [/megatron[ -]?swift|pai-?megatron|mindspeed/, 'megatron-lm'],
+  [/optimum-habana|llama-?factory|axolotl|\btrl\b|\bpeft\b|unsloth|ms-swift|modelscope\/swift/, 'huggingface'],
   [/\bhf \+|hugging ?face|(transformers|hf) trainer|\baccelerate\b/, 'huggingface'],
-  [/bigscience|vtrain|megatron-deepspeed|gpt-neox/, 'megatron-deepspeed'],
+  [/bigscience|vtrain|megatron[ -]*(\+ *)?deepspeed|gpt-?neox/, 'megatron-deepspeed'],
   [/2104\.04473/, 'megatron-lm-2021'],
-  [/megatron|simumax|korthikanti|2205\.05198|2402\.15627/, 'megatron-lm'],
+  [/primus/, 'primus'],
+  [/megatron|megascale|simumax|korthikanti|2205\.05198|2402\.15627/, 'megatron-lm'],
+  [/\blibai\b/, 'libai'],
+  [/xtuner/, 'xtuner'],
+  [/torchtune/, 'torchtune'],
+  [/nano-?gpt|nano-?chat/, 'nanogpt'],
   [/llm-foundry|mosaicml/, 'llm-foundry'],
   [/torchtitan/, 'torchtitan'],
   [/fms-fsdp|foundation-model-stack/, 'fms-fsdp'],
   [/internevo|internlm/, 'internevo'],
   [/aleph-alpha|2311\.05610/, 'aleph-alpha-scaling'],
-  [/neuronx|nxd[ -]training|trainium|aws neuron/, 'neuronx'],
+  [/neuronx|nxd[ -]training|trainium|aws neuron|\bneuron\b|\bnxd\b/, 'neuronx'],
+  [/levanter|easylm|\balpa\b|mesh-?transformer|\bjax\b|\bflax\b/, 'jax'],
   [/deepspeed/, 'deepspeed'],
 ];
 
+/** Where nothing is named: what a device is programmed through, whatever the library on top. */
+const BY_ACCELERATOR: readonly (readonly [words: RegExp, entry: () => Framework])[] = [
+  [/tpu/i, () => OTHER_ON_TPU],
+  [/trainium|trn\d/i, () => entryOf('neuronx')],
+];
+
 /** Frameworks that records are recognised by, in that order. */
-export const FRAMEWORKS: readonly Framework[] = RECOGNISED.map(([, entry]) => entryIn(entry));
+export const FRAMEWORKS: readonly Framework[] = [
+  ...new Set([...PROGRAMS, ...NAMED].map(([, entry]) => entryIn(entry))),
+];
 
 function entryIn(entry: FrameworkId | Framework): Framework {
   return typeof entry === 'string' ? entryOf(entry) : entry;
@@ -120,9 +112,20 @@ export function wordsOf({ source, parallel }: Pick<PublishedRecord, 'source' | '
     .toLowerCase();
 }
 
-/** The framework a record was measured with, by the words of its source. */
+/**
+ * The framework a record was measured with. The words of its own `framework` field come before those of its source, which
+ * may compare several. Megatron-LM of a source until 2021 is that of its paper.
+ */
 export function frameworkOf(record: PublishedRecord): Framework {
   const words = wordsOf(record);
-  const known = RECOGNISED.find(([recognised]) => recognised.test(words));
-  return known ? entryIn(known[1]) : /tpu/i.test(record.hardware?.accelerator ?? '') ? OTHER_ON_TPU : OTHER;
+  const field = record.parallel?.framework?.toLowerCase() ?? '';
+  const known = recognised(PROGRAMS, words) ?? recognised(NAMED, field) ?? recognised(NAMED, words);
+  if (known === 'megatron-lm' && (record.source?.year ?? Infinity) <= 2021) return entryOf('megatron-lm-2021');
+  if (known !== undefined) return entryIn(known);
+  const accelerator = record.hardware?.accelerator ?? '';
+  return BY_ACCELERATOR.find(([named]) => named.test(accelerator))?.[1]() ?? OTHER;
+}
+
+function recognised(list: readonly Recognition[], words: string): FrameworkId | Framework | undefined {
+  return list.find(([named]) => named.test(words))?.[1];
 }

@@ -5,6 +5,7 @@
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import { withTuning } from '../../models/with-tuning.js';
+import type { Framework } from '../../strategies/frameworks/framework.js';
 import { settledBy } from '../../strategies/frameworks/settles.js';
 import type { Job } from '../../strategies/job.js';
 import type { Plan } from '../../strategies/write.js';
@@ -16,10 +17,12 @@ import {
   lossOf,
   offloadInputsOf,
   precisionOf,
+  recomputeLayersOf,
   recomputeOf,
 } from './arithmetic.js';
 import { clusterOf } from './cluster.js';
 import { completed } from './completion.js';
+import { type Filled, filled } from './filled.js';
 import { frameworkOf } from './frameworks.js';
 import {
   batchOf,
@@ -37,6 +40,7 @@ import {
 } from './layout.js';
 import { type MeasuredMemory, measuredFits, measuredMemory, measuredSeconds } from './measured.js';
 import { mapModel } from './model.js';
+import { recomputeModulesOf, statedStages } from './modules.js';
 import { runtimeOf } from './runtime.js';
 import { offloadsActivations, trainingOf } from './training.js';
 import { tuningOf } from './tuning.js';
@@ -57,6 +61,8 @@ export interface Mapped {
   readonly tuned: boolean;
   readonly measured: Measured;
   readonly assumptions: readonly string[];
+  /** What of the run itself the source does not state, see `filled.ts`. */
+  readonly filled: readonly Filled[];
   /** Source, model, sequence length and device count: layouts within it may be ranked. */
   readonly rankingGroup: string;
 }
@@ -76,9 +82,10 @@ const RESHAPING_FLAGS = [
 /** The record as a job on a cluster. Throws Unsupported with a sentence when llmsim does not model it. */
 export function mapRecord(published: PublishedRecord): Mapped {
   const notes = new Set<string>();
-  const record = completed(published, notes);
-  if (!KINDS.includes(record.kind))
-    throw new Unsupported(`records of kind '${record.kind}' state no training step`);
+  if (!KINDS.includes(published.kind))
+    throw new Unsupported(`records of kind '${published.kind}' state no training step`);
+  requireMeasured(published, frameworkOf(published));
+  const { record, parts } = filled(completed(published, notes), notes);
   const parallel = stated(record.parallel, 'a parallel layout');
   const hardware = stated(record.hardware, 'the hardware');
   if (isTrue(parallel.recipe_settings?.cpu_offloading)) {
@@ -134,7 +141,10 @@ export function mapRecord(published: PublishedRecord): Mapped {
       zero,
       sequenceParallel: sequenceParallelOf(parallel, tp, framework, notes),
       recompute,
+      ...recomputeModulesOf(parallel, recompute, notes),
+      ...recomputeLayersOf(parallel, recompute),
       ...stageLayersOf(framework, pp, vpp),
+      ...statedStages(parallel, model, pp, vpp),
       microBatch: batch.microBatch,
     },
     sequence: model.sequence,
@@ -143,7 +153,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
     // Autograd gives a gradient the format of its weight.
     gradientPrecision:
       training?.weights === 'fp32' ? 'fp32' : gradientPrecisionOf(parallel, precision, framework),
-    kernels: kernelsOf(parallel, framework, notes, record.source?.year),
+    kernels: kernelsOf(parallel, framework, notes, record.source?.year, cluster.accelerator),
     ...compiledOf(parallel),
     ...settledBy(framework, cluster.accelerator.kind),
     overlapTensor: overlapTensorOf(parallel, framework),
@@ -167,6 +177,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
     tuned: framework.tuned === true,
     measured,
     assumptions: [...notes],
+    filled: parts,
     rankingGroup: [record.source?.title, model.title, model.sequence, devices].join(' / '),
   };
 }
@@ -184,4 +195,15 @@ function measuredOf(
     throw new Unsupported('the source states neither a step time, a throughput, nor memory');
   }
   return { seconds, memory, fits };
+}
+
+/** Throws Unsupported, before any layout is searched, where there is nothing to hold a prediction against. */
+function requireMeasured({ measured, kind }: PublishedRecord, { id }: Framework): void {
+  const { step_time_s, tokens_per_s, tokens_per_s_per_gpu, samples_per_s, tflops_per_gpu } = measured ?? {};
+  const counted = id === 'maxtext' && tflops_per_gpu;
+  const timed = step_time_s || tokens_per_s || tokens_per_s_per_gpu || samples_per_s || counted;
+  const { memory_gb_per_gpu, fits_in_memory, oom } = measured ?? {};
+  const isFit = typeof fits_in_memory === 'boolean' || typeof oom === 'boolean';
+  if (timed || memory_gb_per_gpu || isFit || kind === 'memory') return;
+  throw new Unsupported('the source states neither a step time, a throughput, nor memory');
 }

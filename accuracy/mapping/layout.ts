@@ -8,7 +8,6 @@ import type { Layout } from '../../strategies/job.js';
 import type { ScheduleId } from '../../strategies/schedules/index.js';
 import type { StateId } from '../../strategies/state/index.js';
 import { isTrue, type PublishedParallel } from '../records/record.js';
-import { NANOTRON } from './frameworks.js';
 import { type Assumptions, stated, Unsupported } from './verdict.js';
 
 /** How many devices are split which way; `dp` counts replicas of the model, sharded or not. */
@@ -31,16 +30,17 @@ export interface Batch {
  */
 export function batchOf(
   parallel: PublishedParallel,
-  { dp, tp, pp }: Division,
+  { dp, tp, pp, cp }: Division,
   framework: Framework,
   assumptions: Assumptions,
 ): Batch {
   const { global_batch: global, grad_accum: accumulation } = parallel;
   let micro = parallel.micro_batch && parallel.micro_batch * (framework.batchPerDevice ? tp : 1);
   if (!micro && global && !accumulation) {
-    micro = pp > 1 ? 1 : Math.max(1, global / dp);
+    const single = pp > 1 || cp > 1;
+    micro = single ? 1 : Math.max(1, global / dp);
     assumptions.add(
-      `the micro-batch is not stated: ${pp > 1 ? 'one sequence, as pipelines of large models have' : 'a replica’s share of the batch in one'}`,
+      `the micro-batch is not stated: ${single ? 'one sequence, as pipelines of large models and divided sequences have' : 'a replica’s share of the batch in one'}`,
     );
   }
   if (!global && !(micro && accumulation))
@@ -134,6 +134,12 @@ export function zeroOf(
     assumptions.add(`the ZeRO stage is not stated: ${framework.zero} in ${framework.title}`);
     return framework.zero;
   }
+  if (stage === 2 && pp > 1) {
+    assumptions.add(
+      'ZeRO 2 under a pipeline: gradients are complete after the last micro-batch alone, and are reduce-scattered then, as under ZeRO 1',
+    );
+    return 1;
+  }
   if (stage === 0 || stage === 1 || stage === 2 || stage === 3) return stage;
   throw new Unsupported(`ZeRO stage ${stage} is not one of 0 to 3`);
 }
@@ -172,8 +178,11 @@ export function overlapTensorOf(parallel: PublishedParallel, framework: Framewor
 
 /** Whether tensor-parallel communication overlaps in pieces with its GEMMs, as the record states. */
 export function tpCommOverlapOf(parallel: PublishedParallel): boolean {
-  return isTrue(parallel.tp_comm_overlap) || isTrue(parallel.async_tp);
+  return isTrue(parallel.tp_comm_overlap) || isTrue(parallel.async_tp) || OVERLAPS_TP.test(parallel.overlap ?? '');
 }
+
+/** `TP/PP/DP overlap`, and not `TP overlap disabled`. */
+const OVERLAPS_TP = /\btp\b[\w/ ]*\boverlap\b(?! *disabled)/i;
 
 /**
  * The order of work, and model chunks per stage. Where interleaving is named, or said to be a default, without their
@@ -188,7 +197,7 @@ export function scheduleOf(
   if (pp === 1) return { schedule: 'sequential', vpp: 1 };
   const named = parallel.schedule?.toLowerCase() ?? '';
   if (named.includes('gpipe')) return { schedule: 'gpipe', vpp: 1 };
-  if (/zero-?bubble|zb|dualpipe/.test(named)) {
+  if (/zero-?bubble|zb|dualpipe|v-?half|v-?min/.test(named)) {
     throw new Unsupported(`the schedule '${parallel.schedule}' is not modelled`);
   }
   const interleaved = named.includes('interleaved') || parallel.vpp_note?.includes('default');
@@ -206,7 +215,7 @@ export function scheduleOf(
 
 /** nanotron cuts its pipelines by the cost of blocks and head; others as their runtime says. */
 export function stageLayersOf(framework: Framework, pp: number, vpp: number): Pick<Layout, 'stageLayers'> {
-  return framework === NANOTRON && pp > 1 && vpp === 1 ? { stageLayers: 'balanced' } : {};
+  return framework.id === 'nanotron' && pp > 1 && vpp === 1 ? { stageLayers: 'balanced' } : {};
 }
 
 /** How replicas are kept in step. */

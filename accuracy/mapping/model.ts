@@ -8,7 +8,7 @@ import type { Framework } from '../../strategies/frameworks/framework.js';
 import { paddedVocabulary } from '../../strategies/frameworks/settles.js';
 import { isTrue, type PublishedModel, type PublishedRecord } from '../records/record.js';
 import { generationOf } from './generation.js';
-import { type Assumptions, stated, Unsupported } from './verdict.js';
+import { type Assumptions, sizeOf, stated, Unsupported } from './verdict.js';
 
 /**
  * The Model of a record. `tp` pads the vocabulary as the framework does. Throws Unsupported for a
@@ -28,10 +28,10 @@ export function mapModel(
     assumptions.add('gated_mlp is not stated: taken as a plain feed-forward');
   }
   const generation = generationOf(name, gated);
-  const hidden = stated(published.hidden, 'model.hidden');
-  const heads = stated(published.heads, 'model.heads');
-  const layers = stated(published.layers, 'model.layers');
-  const sequence = stated(published.seq, 'model.seq');
+  const hidden = sizeOf(published.hidden, 'model.hidden');
+  const heads = sizeOf(published.heads, 'model.heads');
+  const layers = sizeOf(published.layers, 'model.layers');
+  const sequence = sizeOf(published.seq, 'model.seq');
   return {
     id: name,
     title: name,
@@ -40,15 +40,16 @@ export function mapModel(
     layers,
     hidden,
     heads,
-    kvHeads: published.kv_heads ?? heads,
-    headDim: published.head_dim ?? headDimOf(hidden, heads),
-    ffn: stated(published.ffn, 'model.ffn'),
+    kvHeads: sizeOf(published.kv_heads ?? heads, 'model.kv_heads'),
+    headDim: sizeOf(published.head_dim ?? headDimOf(hidden, heads), 'model.head_dim'),
+    ffn: sizeOf(published.ffn, 'model.ffn'),
     vocab: vocabOf(published, framework, tp, assumptions),
     sequence,
     gated,
     learnedPositions: generation.position === 'learned' ? sequence : 0,
     tiedEmbeddings: isTrue(published.tied_embeddings),
-    sharedNorm: false,
+    ...(isTrue(published.parallel_block) ? { parallelBlock: true } : {}),
+    sharedNorm: isTrue(published.parallel_block),
     causal: true,
     dropout: dropoutOf(record, framework, gated),
     ...(published.sliding_window ? { slidingWindow: published.sliding_window } : {}),
@@ -62,9 +63,6 @@ function refuse(published: PublishedModel, name: string): void {
   const family = published.family ?? 'unknown';
   if (family !== 'dense' && family !== 'moe') {
     throw new Unsupported(`the model family '${family}' is not a decoder transformer`);
-  }
-  if (isTrue(published.sliding_window_attention) && !published.sliding_window) {
-    throw new Unsupported(`${name} uses sliding-window attention of a size the source does not state`);
   }
   if (/gemma-?[23]/i.test(name)) {
     throw new Unsupported(`${name} mixes local and global attention layers and norms each half twice`);
@@ -96,7 +94,7 @@ function vocabOf(
   if (!published.vocab && testVocab) {
     assumptions.add(`the vocabulary is not stated: ${testVocab}, as in the tests of ${framework.title}`);
   }
-  const vocab = published.vocab ?? stated(testVocab, 'model.vocab');
+  const vocab = sizeOf(published.vocab ?? testVocab, 'model.vocab');
   return paddedVocabulary(framework, vocab, tp);
 }
 
@@ -120,11 +118,11 @@ function blocksOf(published: PublishedModel, layers: number): Pick<Model, 'block
 
 function expertsOf(published: PublishedModel): { moe?: MixtureOfExperts } {
   if (!published.experts) return {};
-  const expertFfn = published.moe_ffn ?? stated(published.ffn, 'model.ffn');
+  const expertFfn = published.moe_ffn ?? sizeOf(published.ffn, 'model.ffn');
   return {
     moe: {
-      experts: published.experts,
-      topk: stated(published.topk, 'model.topk'),
+      experts: sizeOf(published.experts, 'model.experts'),
+      topk: sizeOf(published.topk, 'model.topk'),
       expertFfn,
       sharedExperts: published.shared_experts ?? 0,
       sharedFfn: expertFfn,

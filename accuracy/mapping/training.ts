@@ -1,6 +1,7 @@
 /** How a record's weights are kept and updated: by which optimizer, in which format, and in whose memory. */
 import type { Tuning } from '../../models/tuning.js';
 import type { Framework } from '../../strategies/frameworks/framework.js';
+import type { FrameworkId } from '../../strategies/frameworks/ids.js';
 import type { Offload, OptimizerId, Training } from '../../strategies/training.js';
 import type { PublishedParallel } from '../records/record.js';
 import { type Assumptions, Unsupported } from './verdict.js';
@@ -53,14 +54,16 @@ function weightsOf({ framework }: PublishedParallel): 'fp32' | undefined {
   return /fp32 weights/i.test(framework ?? '') ? 'fp32' : undefined;
 }
 
+/** Frameworks that leave updating to `torch.optim`. */
+const PLAIN: readonly FrameworkId[] = ['pytorch', 'huggingface', 'litgpt', 'torchtune', 'nanogpt'];
+
 /** Lightning’s `bf16-true`, and adapters, which `torch.optim` updates in the type they have; Megatron and DeepSpeed widen all. */
 function keepsNarrow(
   { precision }: PublishedParallel,
   tuning: Tuning | undefined,
   { id }: Framework,
 ): boolean {
-  const plain = id === 'pytorch' || id === 'huggingface';
-  return (plain && tuning?.adapters !== undefined) || /\(true\)|-true/i.test(precision ?? '');
+  return (PLAIN.includes(id) && tuning?.adapters !== undefined) || /\(true\)|-true/i.test(precision ?? '');
 }
 
 /** What the record offloads: states alone, since what activations do is another part of a job. */

@@ -16,3 +16,14 @@ export function stated<T>(value: T | null | undefined, field: string): T {
   if (value === null || value === undefined) throw new Unsupported(`the source does not state ${field}`);
   return value;
 }
+
+/** Sizes beyond these are slips of the pen, and would be played for hours. */
+const MOST = { layers: 10_000, other: 1e12 };
+
+/** A size of a model: a whole number from 1. Throws Unsupported for one that is not stated, or is no such number. */
+export function sizeOf(value: number | null | undefined, field: string): number {
+  const size = stated(value, field);
+  const most = field === 'model.layers' ? MOST.layers : MOST.other;
+  if (Number.isInteger(size) && size >= 1 && size <= most) return size;
+  throw new Unsupported(`${field} is ${size}, no whole number from 1 to ${most}`);
+}

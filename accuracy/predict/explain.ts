@@ -43,11 +43,18 @@ export function caseById(cases: readonly AccuracyCase[], id: string): AccuracyCa
   throw new InputError(`there is no case '${id}' among ${cases.length}: ${guess}`);
 }
 
-/** Maps, predicts and takes apart one case. A record marked doubtful is explained like any other. */
+/**
+ * Maps, predicts and takes apart one case. A record marked doubtful is explained like any other. Throws InputError for one
+ * at which llmsim fails.
+ */
 export function explainCase(accuracyCase: AccuracyCase, version: string): CaseExplanation {
-  const { record, file } = accuracyCase;
-  const trusted = { file, record: { ...record, notes: null } };
-  const result = runAccuracy([trusted], { version }).cases[0]!;
+  const { record } = accuracyCase;
+  const trusted = { ...accuracyCase, record: { ...record, notes: null } };
+  const {
+    cases: [result],
+    problems: [problem],
+  } = runAccuracy([trusted], { version });
+  if (result === undefined) throw new InputError(problem!.message);
   const head = { schema: 'llmsim.accuracy-explain/1', llmsim: version, result, record } as const;
   const nothing = { scenario: [], explanation: null, candidates: [] };
   if (result.status === 'unsupported') return { ...head, ...nothing };

@@ -13,12 +13,14 @@ import { type Mapped, mapRecord } from '../mapping/index.js';
 import { Unsupported } from '../mapping/verdict.js';
 import { compareBands, DIMENSIONS } from '../records/dimensions.js';
 import { chosen, type Only } from '../records/only.js';
+import { placeOf, type RecordProblem } from '../records/problem.js';
 import type { AccuracyCase } from '../records/record.js';
 import { type Subject, subjectOf } from '../records/traits.js';
 import { summarizeCollectives } from '../summary/collectives.js';
 import { intervalWithout, traitsOfCase } from '../summary/intervals.js';
+import { summarizeKinds } from '../summary/kinds.js';
 import type { AccuracyReport, CaseResult, Summary } from '../summary/report.js';
-import { summarize, summarizeBy } from '../summary/summary.js';
+import { isStated, summarize, summarizeBy } from '../summary/summary.js';
 import { type MappedCollective, mapCollective, pricesOfCollective, secondsOfPrice } from './collectives.js';
 import { type Predict, type Prediction, predict, remembering } from './predict.js';
 
@@ -27,6 +29,8 @@ export interface AccuracyOptions {
   readonly version: string;
   /** The cases to look at; absent: all. */
   readonly only?: Only;
+  /** What could not be read beside them; the report carries it on. */
+  readonly problems?: readonly RecordProblem[];
   /** Replaces the simulator, in tests. */
   readonly predict?: Predict;
   /** Where intervals are from; absent: the residuals shipped with llmsim. */
@@ -40,29 +44,54 @@ type Meaning =
   | { readonly collective: MappedCollective }
   | { readonly reason: string };
 
-type Prepared = Subject & { readonly meaning: Meaning };
+type Prepared = Subject & { readonly meaning: Meaning; readonly line: number | undefined };
 
 /**
  * The report over `cases`, in their order. Cases whose notes say SUSPICIOUS are left out and counted
- * in `doubtful`. Throws InputError when `only` asks for what no case is. Errors other than Unsupported
- * and InputError are mistakes in llmsim and pass through.
+ * in `doubtful`. A case at which llmsim itself fails is one of the report's problems, and the others are judged. Throws
+ * InputError when `only` asks for what no case is.
  */
 export function runAccuracy(cases: readonly AccuracyCase[], options: AccuracyOptions): AccuracyReport {
   const trusted = cases.filter((c) => !isDoubtful(c));
-  const prepared = trusted.map(prepare);
+  const problems: RecordProblem[] = [...(options.problems ?? [])];
+  const prepared = trusted.flatMap((each) => kept(() => prepare(each), each.record.id, each, problems));
   const asked = options.only === undefined ? prepared : chosen(prepared, options.only);
   const predictor = remembering(options.predict ?? predict);
   const intervals = options.intervals ?? SHIPPED;
-  const results = asked.map((each, index) => {
+  const results = asked.flatMap((each, index) => {
     options.onProgress?.(index, asked.length, each.id);
-    return judge(each, predictor, intervals);
+    return kept(() => judge(each, predictor, intervals), each.id, each, problems);
   });
-  return reportOf(results, options.version, cases.length - trusted.length);
+  return reportOf(results, options.version, cases.length - trusted.length, problems);
+}
+
+/** What `action` gives; nothing, and one problem more, where llmsim fails at the record. */
+function kept<T>(
+  action: () => T,
+  id: string,
+  { file, line }: { readonly file: string; readonly line?: number | undefined },
+  problems: RecordProblem[],
+): T[] {
+  try {
+    return [action()];
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `${placeOf({ file, line: line ?? null })}: '${id}' could not be predicted: ${why} (a mistake in llmsim, or a value that no rule forbids; the other records are scored).`;
+    problems.push({ file, line: line ?? null, id, message });
+    return [];
+  }
 }
 
 /** The report over results already there. */
-export function reportOf(results: readonly CaseResult[], version: string, doubtful: number): AccuracyReport {
-  const steps = results.filter((c) => c.kind !== 'collective');
+export function reportOf(
+  results: readonly CaseResult[],
+  version: string,
+  doubtful: number,
+  problems: readonly RecordProblem[] = [],
+): AccuracyReport {
+  const all = results.filter((c) => c.kind !== 'collective');
+  const steps = all.filter(isStated);
+  const apart = all.filter((c) => !isStated(c));
   return {
     schema: 'llmsim.accuracy/1',
     llmsim: version,
@@ -74,8 +103,11 @@ export function reportOf(results: readonly CaseResult[], version: string, doubtf
     byFamily: summarizeBy(steps, (c) => c.traits.family ?? 'not stated'),
     byDimension: Object.fromEntries(DIMENSIONS.map(({ id, band }) => [id, byBand(steps, band)])),
     byTrait: byTrait(steps),
+    byKind: summarizeKinds(steps.filter((c) => c.status === 'ok')),
     collectives: summarizeCollectives(results.filter((c) => c.kind === 'collective')),
+    filled: { summary: summarize(apart), byFile: summarizeBy(apart, (c) => c.file) },
     doubtful,
+    problems,
   };
 }
 
@@ -108,7 +140,7 @@ function isDoubtful({ record }: AccuracyCase): boolean {
 function prepare(accuracyCase: AccuracyCase): Prepared {
   const meaning = meaningOf(accuracyCase);
   const step = 'step' in meaning ? meaning.step : undefined;
-  return { ...subjectOf(accuracyCase, step), meaning };
+  return { ...subjectOf(accuracyCase, step), meaning, line: accuracyCase.line };
 }
 
 function meaningOf({ record }: AccuracyCase): Meaning {
@@ -128,7 +160,7 @@ function unlessUnsupported<T>(action: () => T, otherwise: (reason: string) => T)
   }
 }
 
-function judge({ meaning, ...subject }: Prepared, predictor: Predict, intervals: EndsWithout): CaseResult {
+function judge({ meaning, line: _line, ...subject }: Prepared, predictor: Predict, intervals: EndsWithout): CaseResult {
   if ('reason' in meaning) return { ...subject, ...NOTHING, reason: meaning.reason };
   return unlessUnsupported(
     () => {
@@ -161,6 +193,7 @@ const NOTHING: Outcome = {
   status: 'unsupported',
   reason: '',
   assumptions: [],
+  filled: [],
   rankingGroup: '',
   tokensPerStep: null,
   collective: null,
@@ -184,6 +217,7 @@ function compared(mapped: Mapped, prediction: Prediction): Outcome {
     status: 'ok',
     reason: '',
     assumptions: mapped.assumptions,
+    filled: mapped.filled,
     rankingGroup: mapped.rankingGroup,
     tokensPerStep: job.globalBatch * job.sequence,
     collective: null,

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { InputError } from '../../input/error.js';
 import { readText } from '../../input/read-file.js';
-import { readCases } from './reader.js';
+import type { Reading } from './problem.js';
+import { readCases, readRecords } from './reader.js';
 import type { AccuracyCase } from './record.js';
 
 /** The suite stays where it is written; compiled code lies one folder deeper than its source. */
@@ -17,11 +18,36 @@ export function builtInCases(): AccuracyCase[] {
     .flatMap((name) => readCases(readFileSync(new URL(name, BUILT_IN), 'utf8'), name));
 }
 
-/** The cases of `paths`, in order. Throws InputError for a file that cannot be read or is empty, or a bad line in it. */
-export function casesFrom(paths: readonly string[]): AccuracyCase[] {
-  return paths.flatMap((path) => {
-    const cases = readCases(readText(path, 'cases'), basename(path));
-    if (cases.length === 0) throw new InputError(`'${path}' holds no cases; each is a line of JSON`);
-    return cases;
+/**
+ * The cases of `paths`, in order, and what of them could not be read. Throws InputError, with the first problem, where
+ * nothing could be read at all.
+ */
+export function casesFrom(paths: readonly string[]): Reading {
+  const readings = paths.map(readingOf);
+  const cases = readings.flatMap((reading) => reading.cases);
+  const problems = readings.flatMap((reading) => reading.problems);
+  const [first, ...others] = problems;
+  if (cases.length === 0 && first !== undefined) {
+    const more = others.length === 0 ? '' : ` (and ${others.length} more like it: no record could be read)`;
+    throw new InputError(`${first.message}${more}`);
+  }
+  return { cases, problems };
+}
+
+/** A file that cannot be read, or holds nothing, is a problem of its own. */
+function readingOf(path: string): Reading {
+  const problem = (message: string): Reading => ({
+    cases: [],
+    problems: [{ file: basename(path), line: null, id: null, message }],
   });
+  let text: string;
+  try {
+    text = readText(path, 'cases');
+  } catch (error) {
+    if (error instanceof InputError) return problem(error.message);
+    throw error;
+  }
+  const reading = readRecords(text, basename(path));
+  const isEmpty = reading.cases.length === 0 && reading.problems.length === 0;
+  return isEmpty ? problem(`'${path}' holds no cases; each is a line of JSON`) : reading;
 }

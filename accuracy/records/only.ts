@@ -30,6 +30,10 @@ const OF_TRAITS: readonly (keyof Traits)[] = [
   'kernels',
   'framework',
   'device',
+  'kernelsFrom',
+  'recipe',
+  'training',
+  'layerMicroseconds',
 ];
 
 /** Keys whose values are too long to write out. */

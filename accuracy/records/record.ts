@@ -10,6 +10,9 @@ const text = z.string().nullish();
 /** Sources write truth as true, 1, "1" or "True". */
 const truth = z.union([z.boolean(), z.number(), z.string()]).nullish();
 
+/** Blocks of stages: a layout string of Megatron-LM, or numbers. */
+const stages = z.union([z.string(), z.array(z.unknown())]).nullish();
+
 const model = z.looseObject({
   name: text,
   family: text,
@@ -72,6 +75,10 @@ const parallel = z.looseObject({
   sequence_parallel: truth,
   schedule: text,
   recompute: text,
+  recompute_modules: z.union([z.string(), z.array(z.unknown())]).nullish(),
+  pipeline_layout: stages,
+  pipeline_model_parallel_layout: stages,
+  pp_layout: stages,
   micro_batch: count,
   global_batch: count,
   grad_accum: count,
@@ -99,6 +106,8 @@ const parallel = z.looseObject({
     .looseObject({
       cpu_offloading: truth,
       overlap_moe_ep_comm: truth,
+      recompute_modules: text,
+      pp_layout: text,
       recompute_num_layers: text,
       recompute_method: text,
     })
@@ -143,6 +152,8 @@ export type PublishedParallel = z.infer<typeof parallel>;
 /** A record and the file it came from, for grouping and for error messages. */
 export interface AccuracyCase {
   readonly file: string;
+  /** Line of the file, from 1; absent for one that is from no file. */
+  readonly line?: number;
   readonly record: PublishedRecord;
 }
 

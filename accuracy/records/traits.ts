@@ -2,8 +2,10 @@
  * What a case is like, by the words one groups and chooses cases with: the model, the devices, the layout,
  * the arithmetic. Of a case that is not modelled, only what its record states.
  */
+import type { Cluster } from '../../hardware-profiles/profile.js';
 import { parameterCount } from '../../models/weights/parameters.js';
 import { deviceClass } from '../../planning/interval/traits.js';
+import type { Job } from '../../strategies/job.js';
 import { acceleratorName } from '../mapping/accelerator.js';
 import type { Mapped } from '../mapping/index.js';
 import type { AccuracyCase, PublishedRecord } from './record.js';
@@ -30,7 +32,18 @@ export interface Traits {
   readonly framework: string | null;
   /** Where the parameters of the device's kernels are from, see `planning/interval/interval.ts`. */
   readonly device: string | null;
+  /** Whether the parameters of the device’s kernels were measured on it, or borrowed from a relative. */
+  readonly kernelsFrom: 'measured' | 'borrowed' | null;
+  /** Whether the framework’s published runs are recipes that its makers tuned, or as people run it. */
+  readonly recipe: 'tuned' | 'untuned' | null;
+  /** What is trained: all weights from scratch, all of a trained model, or adapters beside it. */
+  readonly training: 'pre-training' | 'fine-tuning' | 'adapters' | null;
+  /** Model FLOPs of one layer and micro-batch, forward and backward, on one device at its peak, microseconds. */
+  readonly layerMicroseconds: number | null;
 }
+
+/** Frameworks whose published runs are those of performance recipes, by the makers of the framework or of the device. */
+const OF_RECIPES: readonly string[] = ['megatron-core', 'nemo', 'maxtext', 'primus', 'neuronx'];
 
 /** A case with the names it is found by. */
 export interface Subject {
@@ -70,7 +83,30 @@ function traitsOf(record: PublishedRecord, { job, cluster, framework }: Mapped):
     precision: job.precision,
     kernels: job.kernels,
     device: deviceClass(cluster) ?? null,
+    kernelsFrom: isMeasured(cluster) ? 'measured' : 'borrowed',
+    recipe: OF_RECIPES.includes(framework) ? 'tuned' : 'untuned',
+    training: trainingOf(record, job),
+    layerMicroseconds: layerMicroseconds(job, cluster),
   };
+}
+
+function isMeasured({ provenance }: Cluster): boolean {
+  return provenance['accelerator.kernels.gemmPeakFraction']?.kind === 'measured';
+}
+
+function trainingOf(record: PublishedRecord, { model }: Job): Traits['training'] {
+  if (model.tuning?.adapters !== undefined) return 'adapters';
+  const said = record.model?.finetune ?? record.parallel?.finetune;
+  return said && !/^none$/i.test(said) ? 'fine-tuning' : 'pre-training';
+}
+
+/** Six FLOPs for each weight that a token goes through and each token: what a launch-bound run has little of. */
+function layerMicroseconds({ model, layout, precision, sequence }: Job, { accelerator }: Cluster): number | null {
+  const peak = accelerator.peakFlops[precision];
+  if (peak === undefined) return null;
+  const tokens = (layout.microBatch * sequence) / layout.cp;
+  const weights = parameterCount(model).active / model.layers / layout.tp;
+  return ((6 * weights * tokens) / peak) * 1e6;
 }
 
 function statedTraits({ model, hardware, parallel }: PublishedRecord): Traits {
@@ -93,6 +129,6 @@ function statedTraits({ model, hardware, parallel }: PublishedRecord): Traits {
     recompute: parallel?.recompute ?? null,
     kernels: parallel?.attention_kernel ?? null,
     framework: parallel?.framework ?? null,
-    device: null,
+    ...{ device: null, kernelsFrom: null, recipe: null, training: null, layerMicroseconds: null },
   };
 }

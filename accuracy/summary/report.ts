@@ -1,6 +1,8 @@
 /** What `llmsim accuracy --json` prints: each case, and how wrong the predictions are by group. */
 import type { Interval } from '../../planning/interval/conformal.js';
 import type { Trait } from '../../planning/interval/traits.js';
+import type { Filled } from '../mapping/filled.js';
+import type { RecordProblem } from '../records/problem.js';
 import type { Subject } from '../records/traits.js';
 
 export interface CaseResult extends Subject {
@@ -25,6 +27,8 @@ export interface CaseResult extends Subject {
   readonly reason: string;
   /** What the source left open and how the mapping closed it. */
   readonly assumptions: readonly string[];
+  /** What of the run itself the source does not state and a default stands for; such a case is in no figure but those of `filled`. */
+  readonly filled: readonly Filled[];
   /** Cases that share it differ in layout, not in the job's model, sequence or devices. */
   readonly rankingGroup: string;
   /** What the ranking compares: predicted and measured seconds per token. */
@@ -127,7 +131,13 @@ export interface AccuracyReport {
   readonly byDimension: Readonly<Record<string, Readonly<Record<string, Summary>>>>;
   /** By what the width of an interval depends on (`planning/interval/traits.ts`); `none`: runs without any of it. */
   readonly byTrait: Readonly<Record<string, Summary>>;
+  /** By kind of job, see `kinds.ts`. */
+  readonly byKind: Readonly<Record<string, Summary>>;
   readonly collectives: CollectiveReport;
+  /** Cases whose batch, layout or the like a default stands for, apart from all figures above. */
+  readonly filled: { readonly summary: Summary; readonly byFile: Readonly<Record<string, Summary>> };
   /** Records left out because their compilers marked them doubtful. */
   readonly doubtful: number;
+  /** Lines that are no record, and records at which llmsim failed; they are in no figure. */
+  readonly problems: readonly RecordProblem[];
 }

@@ -13,6 +13,11 @@ export { seriesOf };
 
 const WITHIN = 0.1;
 
+/** Whether the source states the run, and no default stands for a part of it. */
+export function isStated({ filled }: Pick<CaseResult, 'filled'>): boolean {
+  return filled.length === 0;
+}
+
 /** Statistics of `cases`; see Summary for each. */
 export function summarize(cases: readonly CaseResult[]): Summary {
   const predicted = cases.filter((c) => c.status === 'ok');

@@ -66,11 +66,12 @@ export const accuracy: Command = {
     ]);
     const table = outputFile(textOption(args, 'csv'));
     const page = outputFile(textOption(args, 'report'));
-    const { cases, only } = await asked(args);
+    const { cases, problems, only } = await asked(args);
     const quiet = flagOption(args, 'quiet');
     const progress = progressBar(terminal, quiet);
     const report = runAccuracy(cases, {
       version: VERSION,
+      problems,
       onProgress: (done, total, what) => {
         if (done === 0) announce(terminal, quiet, total * SECONDS_PER_CASE, `${total} cases, each simulated`);
         progress.update(done, total, what);
@@ -95,19 +96,30 @@ export const accuracy: Command = {
     } else {
       terminal.out(`${accuracyTable(report, Math.max(40, Math.min(terminal.style.width, 140)))}\n`);
     }
-    return 0;
+    return told(report.problems, terminal);
   },
 };
+
+/** Problems told one by one; nobody reads more. */
+const MOST = 20;
+
+/** Says what could not be scored, and the status to leave with: 1 where there is any, since the rest was scored. */
+function told(problems: readonly { readonly message: string }[], terminal: Terminal): number {
+  for (const { message } of problems.slice(0, MOST)) terminal.err(`${message}\n`);
+  if (problems.length > MOST) terminal.err(`and ${problems.length - MOST} more\n`);
+  return problems.length === 0 ? 0 : 1;
+}
 
 /** The cases to run, and what of them to look at. */
 async function asked(args: Arguments) {
   const { builtInCases, caseById, casesFrom, readOnly } = await import('../../accuracy/index.js');
   const files = filesOf(args);
-  const cases = files.length === 0 ? builtInCases() : casesFrom(files);
+  const { cases, problems } = files.length === 0 ? { cases: builtInCases(), problems: [] } : casesFrom(files);
   const id = textOption(args, 'case');
   const only = textsOption(args, 'only');
   return {
     cases: id === undefined ? cases : [caseById(cases, id)],
+    problems: id === undefined ? problems : [],
     only: only.length === 0 ? undefined : readOnly(only),
   };
 }

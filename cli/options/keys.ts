@@ -7,7 +7,8 @@ import { OBJECTIVES, PACKINGS } from '../../models/sequences.js';
 import { ADAPTER_VARIANTS, BASE_FORMATS } from '../../models/tuning.js';
 import type { Precision } from '../../program/kernel.js';
 import { DISPATCHERS } from '../../strategies/dispatchers.js';
-import { FRAMEWORK_IDS, type FrameworkId } from '../../strategies/frameworks/ids.js';
+import { FRAMEWORK_IDS } from '../../strategies/frameworks/ids.js';
+import { ALSO_FRAMEWORKS } from '../../strategies/frameworks/names.js';
 import {
   ATTENTION_KERNELS,
   type AttentionKernel,
@@ -54,24 +55,6 @@ export interface ScenarioKey {
   readonly summary: string;
   readonly example: string;
 }
-
-/** Frameworks by the names of what they are, or of what is built on them. */
-const ALSO_FRAMEWORKS = {
-  megatron: 'megatron-core',
-  'megatron-bridge': 'nemo',
-  'gpt-neox': 'megatron-deepspeed',
-  hf: 'huggingface',
-  transformers: 'huggingface',
-  accelerate: 'huggingface',
-  'llama-factory': 'huggingface',
-  axolotl: 'huggingface',
-  trl: 'huggingface',
-  peft: 'huggingface',
-  unsloth: 'huggingface',
-  composer: 'llm-foundry',
-  paxml: 'maxtext',
-  'neuronx-distributed': 'neuronx',
-} as const satisfies Readonly<Record<string, FrameworkId>>;
 
 /** Attention kernels by the names of libraries; FlashAttention 3 and cuDNN are equally fast on Hopper. */
 const ALSO_ATTENTION = {

@@ -23,7 +23,7 @@ const caseResult = object({
   ...{ measuredSeconds: maybe, predictedSeconds: maybe, error: maybe, interval: range.nullable() },
   ...{ measuredMemoryBytes: maybe, predictedMemoryBytes: maybe, memoryError: maybe, memoryShare: maybe },
   ...{ fits: truth().nullable(), measuredFits: truth().nullable(), tokensPerStep: maybe },
-  ...{ assumptions: list(text()), rankingGroup: text() },
+  ...{ assumptions: list(text()), filled: list(text()), rankingGroup: text() },
   collective: object({
     ...{ operation: text(), messageBytes: number(), ranks: whole(), nodes: whole() },
     ...{ algorithm: text(), protocol: text() },
@@ -53,13 +53,15 @@ const collectives = object({ count: whole(), unsupported: whole(), large: sizes,
 export const accuracySchema = object({
   ...{ schema: z.literal('llmsim.accuracy/1'), llmsim: text(), cases: list(caseResult), summary },
   ...{ bySource: summaries, byHardware: summaries, byFile: summaries, byFamily: summaries },
-  byDimension: z.record(text(), summaries),
+  ...{ byDimension: z.record(text(), summaries), byKind: summaries },
   collectives: object({
     summary: collectives,
     bySource: z.record(text(), collectives),
     byHardware: z.record(text(), collectives),
   }),
+  filled: object({ summary, byFile: summaries }),
   doubtful: whole(),
+  problems: list(object({ file: text(), line: whole().nullable(), id: text().nullable(), message: text() })),
 });
 
 /** Where the time of a layout goes, kernel by kernel; `simulate --explain` has it, too. */

@@ -1,7 +1,7 @@
 /** The charts of the accuracy page, by the name of the file each is kept in. */
 
 import type { AccuracyReport, CaseResult } from '../../accuracy/summary/report.js';
-import { groupBy, seriesOf } from '../../accuracy/summary/summary.js';
+import { groupBy, isStated, seriesOf } from '../../accuracy/summary/summary.js';
 import { largest, smallest } from '../../input/extremes.js';
 import { type Chart, INK, SERIES, svgOf } from '../charts/render.js';
 import { FAMILY_NAMES, hardwareFamily } from './families.js';
@@ -17,7 +17,9 @@ const EDGE_PERCENT = 100;
 
 /** Charts that have something to show, as SVG. */
 export async function chartsOf(report: AccuracyReport): Promise<Map<ChartName, string>> {
-  const steps = report.cases.filter((c) => c.kind !== 'collective' && c.error !== null);
+  const steps = report.cases.filter(
+    (c) => c.kind !== 'collective' && c.error !== null && isStated(c),
+  );
   const collectives = report.cases.filter((c) => c.kind === 'collective' && c.error !== null);
   const ranged = steps.filter((c) => c.interval !== null);
   const charts: [ChartName, readonly CaseResult[], (cases: readonly CaseResult[]) => Chart][] = [

@@ -7,9 +7,10 @@ import { MAPPING_RULES } from '../../accuracy/records/rules.js';
 import { FITTED_CONSTANTS } from '../../accuracy/summary/fitted-constants.js';
 import { orderChecks, pairsOf } from '../../accuracy/summary/pairs.js';
 import type { AccuracyReport, CaseResult, Summary } from '../../accuracy/summary/report.js';
-import { summarize } from '../../accuracy/summary/summary.js';
+import { isStated, summarize } from '../../accuracy/summary/summary.js';
 import { type Block, heading, table, text } from './blocks.js';
 import { frameworkTable } from './frameworks.js';
+import { filledSection, gridSection, kindSections, peerSection } from './kinds.js';
 import { modelled, percent, signed, signedPercent } from './table.js';
 import {
   bandTable,
@@ -28,7 +29,7 @@ const COLUMN_LEGEND =
 
 /** The whole page. */
 export function accuracyPage(report: AccuracyReport): Block[] {
-  const steps = report.cases.filter((c) => c.kind !== 'collective');
+  const steps = report.cases.filter((c) => c.kind !== 'collective' && isStated(c));
   const timed = steps.filter((c) => c.error !== null);
   return [
     heading(1, 'How accurate is llmsim?'),
@@ -36,6 +37,7 @@ export function accuracyPage(report: AccuracyReport): Block[] {
       'Every prediction below is of a training run that somebody else made and published. Kernels, links and overheads are calibrated on their own measurements and not on these step times, with the exceptions listed under “What was fitted on what”. One set of rules turns a published record into a job on a cluster; no case has settings of its own.',
     ),
     text(headline(report.summary)),
+    ...apart(report),
     text(
       `Written by \`llmsim accuracy --markdown\` of llmsim ${report.llmsim}; \`llmsim accuracy --cases FILE\` does the same for any file in the format of \`accuracy/cases/README.md\`, and \`--only hardware=h100-sxm --only tp=8\` for a part.`,
     ),
@@ -58,8 +60,12 @@ export function accuracyPage(report: AccuracyReport): Block[] {
       const bands = report.byDimension[id] ?? {};
       return Object.values(bands).some((s) => s.timed > 0) ? [bandTable(`${title} (\`${id}\`)`, bands)] : [];
     }),
+    ...kindSections(report),
+    ...filledSection(report),
+    ...peerSection(report),
     ...intervalSection(report),
-    ...orderSection(report.cases),
+    ...orderSection(report.cases.filter(isStated)),
+    ...gridSection(report),
     ...collectiveSection(report),
     ...fittedSection(timed),
     heading(2, 'Where it is worst'),
@@ -79,6 +85,19 @@ export function accuracyPage(report: AccuracyReport): Block[] {
     ),
     ...ruleSections(),
   ];
+}
+
+/** What is in no figure of the page, and why. */
+function apart({ filled, problems }: AccuracyReport): Block[] {
+  const sentences = [
+    ...(filled.summary.count === 0
+      ? []
+      : [
+          `${filled.summary.count} further cases have the batch, the layout or the like assumed, and are scored apart.`,
+        ]),
+    ...(problems.length === 0 ? [] : [`${problems.length} records could not be read or predicted.`]),
+  ];
+  return sentences.length === 0 ? [] : [text(sentences.join(' '))];
 }
 
 function headline(s: Summary): string {

@@ -50,6 +50,12 @@ const NARROWEST_NAME = 16;
 /** The report in lines of at most `width` characters (40 or more); no colours, no trailing newline. */
 export function accuracyTable(report: AccuracyReport, width: number): string {
   const doubtful = report.doubtful > 0 ? `${report.doubtful} doubtful records left out.` : '';
+  const { filled, problems } = report;
+  const apart =
+    filled.summary.count > 0
+      ? `${filled.summary.count} more with the batch, the layout or the like assumed: mean error ${percent(filled.summary.mape)}, bias ${signedPercent(filled.summary.bias)}; they are in no figure above.`
+      : '';
+  const unread = problems.length > 0 ? `${problems.length} records could not be read or predicted.` : '';
   const { summary, byFile, bySource, byHardware, collectives } = report;
   const steps = summary.count + summary.unsupported > 0 || collectives.summary.count === 0;
   const sections = [
@@ -61,7 +67,7 @@ export function accuracyTable(report: AccuracyReport, width: number): string {
   return [
     ...(steps ? sections : []),
     ...(collectives.summary.count > 0 ? [section('collectives', links, COLLECTIVE_COLUMNS, width)] : []),
-    [LEGEND, doubtful]
+    [LEGEND, doubtful, apart, unread]
       .filter(Boolean)
       .map((text) => wrap(text, width))
       .join('\n'),

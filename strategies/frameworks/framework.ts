@@ -1,5 +1,5 @@
 /**
- * What a training framework does by itself: what runs when nobody says otherwise. A plain entry for each, in `megatron.ts`,
+ * What a training framework does by itself: what runs when nobody says otherwise. A plain entry for each, in `megatron.ts`, `by-maker.ts`,
  * `pytorch.ts` and `xla.ts`; `index.ts` is the table. Published runs and `--framework` read the same entries.
  */
 import type { Loss } from '../../models/steps/step.js';

@@ -16,6 +16,13 @@ export const FRAMEWORK_IDS = [
   'fms-fsdp',
   'internevo',
   'aleph-alpha-scaling',
+  'nanotron',
+  'libai',
+  'primus',
+  'xtuner',
+  'litgpt',
+  'nanogpt',
+  'torchtune',
 ] as const;
 
 export type FrameworkId = (typeof FRAMEWORK_IDS)[number];

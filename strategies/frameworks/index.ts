@@ -1,6 +1,7 @@
 /** Every framework, in one list to read. A new one is added here and nowhere else. */
 import { InputError } from '../../input/error.js';
 import { nearest } from '../../input/nearest.js';
+import * as byMaker from './by-maker.js';
 import type { Framework } from './framework.js';
 import { FRAMEWORK_IDS, type FrameworkId } from './ids.js';
 import * as megatron from './megatron.js';
@@ -21,6 +22,13 @@ const BY_ID: Readonly<Record<FrameworkId, Framework>> = {
   'fms-fsdp': pytorch.fmsFsdp,
   internevo: pytorch.internevo,
   'aleph-alpha-scaling': pytorch.scaling,
+  nanotron: byMaker.nanotron,
+  libai: byMaker.libai,
+  primus: byMaker.primus,
+  xtuner: byMaker.xtuner,
+  litgpt: byMaker.litgpt,
+  nanogpt: byMaker.nanoGpt,
+  torchtune: byMaker.torchtune,
   jax: xla.jax,
   maxtext: xla.maxtext,
   neuronx: xla.neuronx,

@@ -70,6 +70,11 @@ export function lossOf({ fullLogits }: Pick<Framework, 'fullLogits'>, choice: Lo
 /** Devices whose graph compiler decides what is fused, whatever was written. */
 const COMPILED: ReadonlySet<Platform | undefined> = new Set(['tpu', 'gaudi', 'trainium']);
 
+/** Whether a device’s graph compiler decides what is fused. */
+export function isCompiled(device: DeviceMade): boolean {
+  return COMPILED.has(platformOf(device));
+}
+
 /**
  * Its kernel set on a device where `usual` is what people train with. Devices without FlashAttention 2 get what the
  * framework runs without: on NVIDIA's before Ampere memory-efficient attention, modelled as FlashAttention 1, where that
@@ -83,7 +88,7 @@ export function kernelsOn(
 ): KernelSet {
   const { kernels, compiles, sdpa } = framework;
   const platform = platformOf(device);
-  if (COMPILED.has(platform)) return usual;
+  if (isCompiled(device)) return usual;
   if (!usual.startsWith('flash') || usual === 'flash-1') {
     return sdpa === true && platform === 'nvidia' ? 'flash-1' : kernels.plain;
   }

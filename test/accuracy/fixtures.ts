@@ -23,6 +23,10 @@ export const TRAITS: Traits = {
   kernels: 'flash',
   framework: 'other',
   device: 'gpu-measured',
+  kernelsFrom: 'measured',
+  recipe: 'untuned',
+  training: 'pre-training',
+  layerMicroseconds: 5000,
 };
 
 export function caseResult(changes: Partial<CaseResult>): CaseResult {
@@ -47,6 +51,7 @@ export function caseResult(changes: Partial<CaseResult>): CaseResult {
     status: 'ok',
     reason: '',
     assumptions: [],
+    filled: [],
     rankingGroup: 'group',
     tokensPerStep: 1000,
     collective: null,
