@@ -6,7 +6,8 @@
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import { withTuning } from '../../models/with-tuning.js';
 import { settledBy } from '../../strategies/frameworks/settles.js';
-import type { Job } from '../../strategies/job.js';
+import type { Framework } from '../../strategies/frameworks/index.js';
+import type { Job, Recompute } from '../../strategies/job.js';
 import type { Plan } from '../../strategies/write.js';
 import { isTrue, type PublishedRecord } from '../records/record.js';
 import {
@@ -55,6 +56,11 @@ export interface Mapped {
   readonly framework: string;
   readonly measured: Measured;
   readonly assumptions: readonly string[];
+  /**
+   * Where the source does not state what was recomputed: what else the framework recomputes, least first, and whether some
+   * layers of a stage alone.
+   */
+  readonly open?: { readonly recomputes: readonly Recompute[]; readonly byLayers: boolean };
   /** Source, model, sequence length and device count: layouts within it may be ranked. */
   readonly rankingGroup: string;
 }
@@ -132,7 +138,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
       zero,
       sequenceParallel: sequenceParallelOf(parallel, tp, framework, notes),
       recompute,
-      ...stageLayersOf(framework, pp, vpp),
+      ...stageLayersOf(framework, model, pp, vpp),
       microBatch: batch.microBatch,
     },
     sequence: model.sequence,
@@ -162,8 +168,14 @@ export function mapRecord(published: PublishedRecord): Mapped {
     framework: framework.id,
     measured,
     assumptions: [...notes],
+    ...(parallel.recompute ? {} : { open: openOf(framework, recompute) }),
     rankingGroup: [record.source?.title, model.title, model.sequence, devices].join(' / '),
   };
+}
+
+function openOf(framework: Framework, assumed: Recompute): NonNullable<Mapped['open']> {
+  const { recomputes, finerLayouts } = framework;
+  return { recomputes: recomputes.slice(recomputes.indexOf(assumed) + 1), byLayers: finerLayouts };
 }
 
 function measuredOf(
@@ -173,7 +185,7 @@ function measuredOf(
 ): Measured {
   // Steps of the toy models in memory records are bound by the host of a CI machine: not timed.
   const seconds = record.kind === 'memory' ? undefined : measuredSeconds(record, step, framework);
-  const memory = measuredMemory(record);
+  const memory = measuredMemory(record, framework);
   const fits = measuredFits(record);
   if (seconds === undefined && memory === undefined && fits === undefined) {
     throw new Unsupported('the source states neither a step time, a throughput, nor memory');

@@ -4,7 +4,6 @@
  */
 
 import type { Cluster } from '../../hardware-profiles/profile.js';
-import { largest } from '../../input/extremes.js';
 import { type Evaluation, evaluate } from '../../planning/evaluate/evaluate.js';
 import {
   allocatorCacheBytes,
@@ -12,6 +11,7 @@ import {
   wideGradientBytes,
   workspaceBytes,
 } from '../../planning/evaluate/reserve.js';
+import type { RoleResult } from '../../program/result.js';
 import { reservedBytes } from '../../sim/outcome/caching-allocator.js';
 import type { Job } from '../../strategies/job.js';
 import { brokenRule } from '../../strategies/rules/index.js';
@@ -73,28 +73,34 @@ function meters(
   job: Job,
   cluster: Cluster,
 ): Prediction['memoryBytes'] {
-  const peaks = result.roles.map((role) => role.memory.peakBytes);
+  const ranked = [...result.roles].sort((a, b) => a.rank - b.rank);
   // Pipeline stages are the outermost mesh axis, so the highest ranks are the last stage.
-  const last = result.roles.reduce((a, b) => (b.rank > a.rank ? b : a));
-  const fullest = result.roles.reduce((a, b) => (b.memory.peakBytes > a.memory.peakBytes ? b : a)).role;
+  const [first, last] = [ranked[0]!, ranked.at(-1)!];
+  const fullest = ranked.reduce((a, b) => (b.memory.peakBytes > a.memory.peakBytes ? b : a));
   const workspace = workspaceBytes(cluster.accelerator);
-  const allocated = largest(peaks) + workspace;
   const wide = wideGradientBytes(job, memory.optimizerBytes);
-  let reserved: number | undefined;
-  const cache = () => {
-    reserved ??= cluster.accelerator.kind === 'gpu' ? mostReserved(plan, job, cluster, fullest) : 0;
-    return Math.max(0, reserved - largest(peaks)) + wide;
+  const allocated = ({ memory: { peakBytes } }: RoleResult) => peakBytes + workspace;
+  const known = new Map<RoleResult, number>();
+  const cache = (role: RoleResult) => {
+    const reserved =
+      known.get(role) ?? (cluster.accelerator.kind === 'gpu' ? mostReserved(plan, job, cluster, role.role) : 0);
+    known.set(role, reserved);
+    return Math.max(0, reserved - role.memory.peakBytes) + wide;
   };
   return {
-    usual: memory.peakBytes + allocatorCacheBytes(largest(peaks), cluster) + wide,
+    usual: memory.peakBytes + allocatorCacheBytes(fullest.memory.peakBytes, cluster) + wide,
     get device() {
-      return memory.peakBytes + cache();
+      return memory.peakBytes + cache(fullest);
     },
     get reserved() {
-      return allocated + cache();
+      return allocated(fullest) + cache(fullest);
     },
-    allocated,
-    'allocated-last-rank': last.memory.peakBytes + workspace,
+    get 'reserved-first-rank'() {
+      return allocated(first) + cache(first);
+    },
+    allocated: allocated(fullest),
+    'allocated-first-rank': allocated(first),
+    'allocated-last-rank': allocated(last),
   };
 }
 

@@ -18,6 +18,7 @@ import { summarizeCollectives } from '../summary/collectives.js';
 import { intervalWithout } from '../summary/intervals.js';
 import type { AccuracyReport, CaseResult, Summary } from '../summary/report.js';
 import { summarize, summarizeBy } from '../summary/summary.js';
+import { asItRan } from './as-it-ran.js';
 import { type MappedCollective, mapCollective, pricesOfCollective, secondsOfPrice } from './collectives.js';
 import { type Predict, type Prediction, predict, remembering } from './predict.js';
 
@@ -118,10 +119,11 @@ function judge({ meaning, ...subject }: Prepared, predictor: Predict, intervals:
   return unlessUnsupported(
     () => {
       if ('collective' in meaning) return { ...subject, ...priced(meaning.collective) };
-      const { plan, job, cluster } = meaning.step;
-      const prediction = predictor(plan, job, cluster);
-      const interval = intervalWithout(subject, prediction.stepTimeSeconds, intervals, GROUNDS);
-      return { ...subject, ...compared(meaning.step, prediction), interval };
+      const { mapped, prediction } = asItRan(meaning.step, predictor);
+      const { recompute } = mapped.job.layout;
+      const ran = { ...subject, traits: { ...subject.traits, recompute } };
+      const interval = intervalWithout(ran, prediction.stepTimeSeconds, intervals, GROUNDS);
+      return { ...ran, ...compared(mapped, prediction), interval };
     },
     (reason) => ({ ...subject, ...NOTHING, reason }),
   );

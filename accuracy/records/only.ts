@@ -30,6 +30,7 @@ const OF_TRAITS: readonly (keyof Traits)[] = [
   'kernels',
   'framework',
   'device',
+  'memoryMeter',
 ];
 
 /** Keys whose values are too long to write out. */

@@ -6,6 +6,7 @@ import { parameterCount } from '../../models/weights/parameters.js';
 import { deviceClass } from '../../planning/interval/interval.js';
 import { acceleratorName } from '../mapping/accelerator.js';
 import type { Mapped } from '../mapping/index.js';
+import type { MemoryMeter } from '../mapping/measured.js';
 import type { AccuracyCase, PublishedRecord } from './record.js';
 
 /** Null is what the record does not state and no rule closed. Sizes are counts; sequence is in tokens. */
@@ -30,6 +31,8 @@ export interface Traits {
   readonly framework: string | null;
   /** Where the parameters of the device's kernels are from, see `planning/interval/interval.ts`. */
   readonly device: string | null;
+  /** What the record's memory figure counts, see `mapping/measured.ts`. */
+  readonly memoryMeter: MemoryMeter | null;
 }
 
 /** A case with the names it is found by. */
@@ -57,7 +60,7 @@ export function subjectOf({ file, record }: AccuracyCase, mapped: Mapped | undef
   };
 }
 
-function traitsOf(record: PublishedRecord, { job, cluster, framework }: Mapped): Traits {
+function traitsOf(record: PublishedRecord, { job, cluster, framework, measured }: Mapped): Traits {
   const { dp, tp, pp, cp, ep, vpp, zero, microBatch, recompute } = job.layout;
   return {
     family: record.model?.family ?? null,
@@ -70,6 +73,7 @@ function traitsOf(record: PublishedRecord, { job, cluster, framework }: Mapped):
     precision: job.precision,
     kernels: job.kernels,
     device: deviceClass(cluster) ?? null,
+    memoryMeter: measured.memory?.meter ?? null,
   };
 }
 
@@ -94,5 +98,6 @@ function statedTraits({ model, hardware, parallel }: PublishedRecord): Traits {
     kernels: parallel?.attention_kernel ?? null,
     framework: parallel?.framework ?? null,
     device: null,
+    memoryMeter: null,
   };
 }

@@ -23,6 +23,7 @@ export const TRAITS: Traits = {
   kernels: 'flash',
   framework: 'other',
   device: 'gpu-measured',
+  memoryMeter: null,
 };
 
 export function caseResult(changes: Partial<CaseResult>): CaseResult {
