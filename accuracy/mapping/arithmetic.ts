@@ -7,6 +7,7 @@ import type { Precision } from '../../program/kernel.js';
 import type { Framework } from '../../strategies/frameworks/framework.js';
 import { gradientsOf } from '../../strategies/frameworks/settles.js';
 import type { Job, KernelSet, Recompute } from '../../strategies/job.js';
+import type { Training } from '../../strategies/training.js';
 import { isTrue, type PublishedParallel } from '../records/record.js';
 import { type Assumptions, Unsupported } from './verdict.js';
 
@@ -37,11 +38,12 @@ export function gradientPrecisionOf(
   parallel: PublishedParallel,
   precision: Precision,
   framework: Framework,
+  weights?: Training['weights'],
 ): Job['gradientPrecision'] {
   const named = parallel.grad_reduce?.toLowerCase();
   if (named === 'fp32' || named === 'bf16' || named === 'fp16') return named;
   if (parallel.mp_mode === 'PURE') return 'bf16';
-  return gradientsOf(framework, precision);
+  return gradientsOf(framework, precision, weights);
 }
 
 /** The attention and fusion set in a source of `year`, see KernelSet; an `attention_kernel` text outranks all else. */
