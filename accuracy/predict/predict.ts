@@ -11,9 +11,10 @@ import {
   wideGradientBytes,
   workspaceBytes,
 } from '../../planning/evaluate/reserve.js';
+import type { Program, Role } from '../../program/program.js';
 import type { RoleResult } from '../../program/result.js';
 import { reservedBytes } from '../../sim/outcome/caching-allocator.js';
-import type { Job } from '../../strategies/job.js';
+import { devicesOf, type Job } from '../../strategies/job.js';
 import { brokenRule } from '../../strategies/rules/index.js';
 import { type Plan, programWriter } from '../../strategies/write.js';
 import type { MemoryMeter } from '../mapping/measured.js';
@@ -39,13 +40,44 @@ export const predict: Predict = (plan, job, cluster) => {
     throw new Unsupported(`${cluster.accelerator.id} has no matrix units for ${job.precision}`);
   }
   const evaluation = evaluate(plan, job, cluster);
+  const { memory, stepTimeSeconds } = evaluation;
+  const memoryShare = memory.peakBytes / memory.capacityBytes;
   return {
-    stepTimeSeconds: evaluation.stepTimeSeconds,
-    fits: evaluation.fits,
-    memoryShare: evaluation.memory.peakBytes / evaluation.memory.capacityBytes,
+    stepTimeSeconds,
+    fits: evaluation.fits && !isTakenByPieces(evaluation, memoryShare, plan, job, cluster),
+    memoryShare,
     memoryBytes: meters(evaluation, plan, job, cluster),
   };
 };
+
+/**
+ * From this share of the capacity on it is worth playing the allocator: in all published jobs it holds a third more than the
+ * peak at most, in pieces.
+ */
+const WORTH_PLAYING = 0.75;
+
+/**
+ * Whether the allocator comes to hold so much, most of it in pieces, that the driver has nothing left for those who ask it
+ * themselves. PyTorch gives cached segments back when one of its own tensors finds no room, and only then: a communicator or
+ * a library that asks the driver later fails (NCCL's "unhandled cuda error", cuBLAS's "not initialised"). So on several
+ * devices it is what is held that has to fit, in segments that do not expand, which is PyTorch's default.
+ */
+function isTakenByPieces(
+  { memory, result }: Evaluation,
+  share: number,
+  plan: Plan,
+  job: Job,
+  cluster: Cluster,
+): boolean {
+  if (share < WORTH_PLAYING || cluster.accelerator.kind !== 'gpu' || devicesOf(job.layout) === 1) return false;
+  const { role } = fullestOf(result.roles);
+  const program = shortProgram(plan, job);
+  return reservedBytes(program, roleOf(program, role)) + reserveBytes(job, cluster) > memory.capacityBytes;
+}
+
+function fullestOf(roles: readonly RoleResult[]): RoleResult {
+  return roles.reduce((a, b) => (b.memory.peakBytes > a.memory.peakBytes ? b : a));
+}
 
 /** The same predictor, simulating what it has seen before only once. */
 export function remembering(inner: Predict): Predict {
@@ -76,7 +108,7 @@ function meters(
   const ranked = [...result.roles].sort((a, b) => a.rank - b.rank);
   // Pipeline stages are the outermost mesh axis, so the highest ranks are the last stage.
   const [first, last] = [ranked[0]!, ranked.at(-1)!];
-  const fullest = ranked.reduce((a, b) => (b.memory.peakBytes > a.memory.peakBytes ? b : a));
+  const fullest = fullestOf(ranked);
   const workspace = workspaceBytes(cluster.accelerator);
   const wide = wideGradientBytes(job, memory.optimizerBytes);
   const allocated = ({ memory: { peakBytes } }: RoleResult) => peakBytes + workspace;
@@ -104,12 +136,21 @@ function meters(
   };
 }
 
-/** What PyTorch's allocator holds on a device of a role, of as few micro-batches as fill the pipeline twice. */
+/** What PyTorch's allocator holds on a device of a role, where it gives segments back before it goes beyond the device. */
 function mostReserved(plan: Plan, job: Job, cluster: Cluster, name: string): number {
+  const program = shortProgram(plan, job);
+  const limit = cluster.accelerator.memoryBytes - reserveBytes(job, cluster);
+  return reservedBytes(program, roleOf(program, name), limit);
+}
+
+/** The job's program with as few micro-batches as fill the pipeline twice. */
+function shortProgram(plan: Plan, job: Job): Program {
   const writer = programWriter(job.model.id, job, plan);
   const { round, stages } = writer;
   const few = Math.ceil((2 * stages + 1) / round) * round;
-  const { program } = writer.write(Math.min(writer.microBatches, few));
-  const role = program.roles.find((each) => each.name === name)!;
-  return reservedBytes(program, role, cluster.accelerator.memoryBytes - reserveBytes(job, cluster));
+  return writer.write(Math.min(writer.microBatches, few)).program;
+}
+
+function roleOf(program: Program, name: string): Role {
+  return program.roles.find((each) => each.name === name)!;
 }
