@@ -8,6 +8,7 @@ import type { Framework } from '../../strategies/frameworks/framework.js';
 import { gradientsOf, isCompiled } from '../../strategies/frameworks/settles.js';
 import type { UsedDevice } from '../../strategies/frameworks/usual.js';
 import type { Job, KernelSet, Layout, Recompute } from '../../strategies/job.js';
+import type { Training } from '../../strategies/training.js';
 import { isTrue, type PublishedParallel } from '../records/record.js';
 import { namesModules } from './modules.js';
 import { type Assumptions, Unsupported } from './verdict.js';
@@ -39,11 +40,12 @@ export function gradientPrecisionOf(
   parallel: PublishedParallel,
   precision: Precision,
   framework: Framework,
+  weights?: Training['weights'],
 ): Job['gradientPrecision'] {
   const named = parallel.grad_reduce?.toLowerCase();
   if (named === 'fp32' || named === 'bf16' || named === 'fp16') return named;
   if (parallel.mp_mode === 'PURE') return 'bf16';
-  return gradientsOf(framework, precision);
+  return gradientsOf(framework, precision, weights);
 }
 
 /**

@@ -33,11 +33,13 @@ const SCRIPTS: readonly Script[] = [
   },
 ];
 
-type Fields = Pick<PublishedParallel, 'recompute' | 'grad_accum'>;
+type Fields = Pick<PublishedParallel, 'recompute' | 'grad_accum' | 'offload'>;
 
 interface Programme {
   /** The repository whose records it completes. */
   readonly repo: RegExp;
+  /** Words of the framework field, where the repository has scripts for several. */
+  readonly framework?: RegExp;
   readonly source: string;
   readonly fields: (devices: number) => Fields;
   /** Why the memory of a run on so many devices is not that of its steps; undefined where it is. */
@@ -50,6 +52,12 @@ const PROGRAMMES: readonly Programme[] = [
     repo: /^QwenLM\/Qwen$/,
     source: 'QwenLM/Qwen, finetune/*.sh: --gradient_checkpointing',
     fields: () => ({ recompute: 'full' }),
+  },
+  {
+    repo: /^bigscience-workshop\/bigscience$/,
+    framework: /deepspeed zero/i,
+    source: 'bigscience, experiments/gpt2.md: --partition-activations and --checkpoint-in-cpu of its ZeRO-3 script',
+    fields: () => ({ offload: 'activations' }),
   },
   {
     // One micro-batch is what its table times and measures; checkpointing is an argument of its FSDP strategy.
@@ -79,7 +87,10 @@ export function completed(published: PublishedRecord, assumptions: Assumptions):
 }
 
 function withProgramme(record: PublishedRecord, assumptions: Assumptions): PublishedRecord {
-  const programme = PROGRAMMES.find(({ repo }) => repo.test(record.source?.repo ?? ''));
+  const words = record.parallel?.framework ?? '';
+  const programme = PROGRAMMES.find(
+    ({ repo, framework }) => repo.test(record.source?.repo ?? '') && (framework?.test(words) ?? true),
+  );
   if (!programme || !record.parallel) return record;
   const devices = record.hardware?.count ?? 1;
   const other = programme.otherPeak?.(devices);

@@ -5,9 +5,9 @@
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import { withTuning } from '../../models/with-tuning.js';
-import type { Framework } from '../../strategies/frameworks/framework.js';
 import { settledBy } from '../../strategies/frameworks/settles.js';
-import type { Job } from '../../strategies/job.js';
+import type { Framework } from '../../strategies/frameworks/index.js';
+import type { Job, Recompute } from '../../strategies/job.js';
 import type { Plan } from '../../strategies/write.js';
 import { isTrue, type PublishedRecord } from '../records/record.js';
 import {
@@ -63,6 +63,11 @@ export interface Mapped {
   readonly assumptions: readonly string[];
   /** What of the run itself the source does not state, see `filled.ts`. */
   readonly filled: readonly Filled[];
+  /**
+   * Where the source does not state what was recomputed: what else the framework recomputes, least first, and whether some
+   * layers of a stage alone.
+   */
+  readonly open?: { readonly recomputes: readonly Recompute[]; readonly byLayers: boolean };
   /** Source, model, sequence length and device count: layouts within it may be ranked. */
   readonly rankingGroup: string;
 }
@@ -143,16 +148,14 @@ export function mapRecord(published: PublishedRecord): Mapped {
       recompute,
       ...recomputeModulesOf(parallel, recompute, notes),
       ...recomputeLayersOf(parallel, recompute),
-      ...stageLayersOf(framework, pp, vpp),
+      ...stageLayersOf(framework, model, pp, vpp),
       ...statedStages(parallel, model, pp, vpp),
       microBatch: batch.microBatch,
     },
     sequence: model.sequence,
     globalBatch: batch.globalBatch,
     precision,
-    // Autograd gives a gradient the format of its weight.
-    gradientPrecision:
-      training?.weights === 'fp32' ? 'fp32' : gradientPrecisionOf(parallel, precision, framework),
+    gradientPrecision: gradientPrecisionOf(parallel, precision, framework, training?.weights),
     kernels: kernelsOf(parallel, framework, notes, record.source?.year, cluster.accelerator),
     ...compiledOf(parallel),
     ...settledBy(framework, cluster.accelerator.kind),
@@ -178,8 +181,14 @@ export function mapRecord(published: PublishedRecord): Mapped {
     measured,
     assumptions: [...notes],
     filled: parts,
+    ...(parallel.recompute ? {} : { open: openOf(framework, recompute) }),
     rankingGroup: [record.source?.title, model.title, model.sequence, devices].join(' / '),
   };
+}
+
+function openOf(framework: Framework, assumed: Recompute): NonNullable<Mapped['open']> {
+  const { recomputes, finerLayouts } = framework;
+  return { recomputes: recomputes.slice(recomputes.indexOf(assumed) + 1), byLayers: finerLayouts };
 }
 
 function measuredOf(
@@ -189,7 +198,7 @@ function measuredOf(
 ): Measured {
   // Steps of the toy models in memory records are bound by the host of a CI machine: not timed.
   const seconds = record.kind === 'memory' ? undefined : measuredSeconds(record, step, framework);
-  const memory = measuredMemory(record);
+  const memory = measuredMemory(record, framework);
   const fits = measuredFits(record);
   if (seconds === undefined && memory === undefined && fits === undefined) {
     throw new Unsupported('the source states neither a step time, a throughput, nor memory');

@@ -3,8 +3,10 @@
  * the device count, batch sizes that agree with each other, the shard group, the pipeline schedule.
  */
 
+import type { Model } from '../../models/model.js';
 import type { Framework } from '../../strategies/frameworks/framework.js';
 import type { Layout } from '../../strategies/job.js';
+import { passingThresholds, workOf } from '../../strategies/schedules/balance.js';
 import type { ScheduleId } from '../../strategies/schedules/index.js';
 import type { StateId } from '../../strategies/state/index.js';
 import { isTrue, type PublishedParallel } from '../records/record.js';
@@ -213,9 +215,18 @@ export function scheduleOf(
   return { schedule: vpp > 1 ? 'interleaved-1f1b' : '1f1b', vpp };
 }
 
-/** nanotron cuts its pipelines by the cost of blocks and head; others as their runtime says. */
-export function stageLayersOf(framework: Framework, pp: number, vpp: number): Pick<Layout, 'stageLayers'> {
-  return framework.id === 'nanotron' && pp > 1 && vpp === 1 ? { stageLayers: 'balanced' } : {};
+/**
+ * nanotron cuts its pipelines by the cost of blocks and head, which are those of their weights alone; others as their
+ * runtime says.
+ */
+export function stageLayersOf(
+  framework: Framework,
+  model: Model,
+  pp: number,
+  vpp: number,
+): Pick<Layout, 'stageLayers'> {
+  if (framework.id !== 'nanotron' || pp === 1 || vpp > 1) return {};
+  return { stageLayers: passingThresholds(workOf(model, 1), pp) };
 }
 
 /** How replicas are kept in step. */

@@ -53,10 +53,19 @@ export function maxTextFlops(model: Model, globalBatch: number, sequence: number
 }
 
 /**
- * What a source's memory figure counts: all that the device holds for the process, what the framework's
- * allocator holds (torchtitan prints that), what it gave out on the fullest rank, or the same on the last rank.
+ * What a source's memory figure counts: all that the device holds for the process (nvidia-smi, rocm-smi), what the framework's
+ * allocator holds of the driver's (`reserved`), or what it gave out (`allocated`); on the fullest rank, or on the rank that
+ * prints: the first in nanotron, the last in Megatron-LM.
  */
-export type MemoryMeter = 'device' | 'reserved' | 'allocated' | 'allocated-last-rank';
+export const MEMORY_METERS = [
+  'device',
+  'reserved',
+  'reserved-first-rank',
+  'allocated',
+  'allocated-first-rank',
+  'allocated-last-rank',
+] as const;
+export type MemoryMeter = (typeof MEMORY_METERS)[number];
 
 export interface MeasuredMemory {
   readonly bytes: number;
@@ -64,7 +73,7 @@ export interface MeasuredMemory {
 }
 
 /** Peak bytes per device, GiB or GB by the record's unit; undefined when the source states none. */
-export function measuredMemory(record: PublishedRecord): MeasuredMemory | undefined {
+export function measuredMemory(record: PublishedRecord, framework?: Framework): MeasuredMemory | undefined {
   const measured = record.measured ?? {};
   if (!measured.memory_gb_per_gpu) return undefined;
   const unit = measured.memory_unit ?? '';
@@ -72,13 +81,18 @@ export function measuredMemory(record: PublishedRecord): MeasuredMemory | undefi
   const counted = Object.keys(measured).some((key) => key.endsWith('_gib'));
   return {
     bytes: measured.memory_gb_per_gpu * (unit.includes('GiB') || counted ? 2 ** 30 : 1e9),
-    meter: counted ? 'allocated' : meterOf(unit),
+    meter: counted ? 'allocated' : meterOf(unit, framework),
   };
 }
 
-function meterOf(unit: string): MemoryMeter {
-  if (unit === '' || /nvidia-smi|as printed/.test(unit)) return 'device';
-  if (/reserved|max across ranks/.test(unit)) return 'reserved';
+/**
+ * The meter that a unit names. Without a word of it: what a monitor shows, unless it says that it is PyTorch's. nanotron writes
+ * its table on the first rank (`log_throughput` in src/nanotron/helpers.py).
+ */
+function meterOf(unit: string, framework: Framework | undefined): MemoryMeter {
+  if (unit === '' || /-smi|as printed|of the device/.test(unit)) return 'device';
+  if (framework?.id === 'nanotron') return 'reserved-first-rank';
+  if (/peak reserved|max across ranks|max_(memory_)?reserved/.test(unit)) return 'reserved';
   return unit.includes('last rank') ? 'allocated-last-rank' : 'allocated';
 }
 

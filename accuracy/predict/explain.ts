@@ -5,7 +5,9 @@ import { type Explanation, explain } from '../../planning/explain/explain.js';
 import { mapRecord } from '../mapping/index.js';
 import type { AccuracyCase, PublishedRecord } from '../records/record.js';
 import type { CaseResult } from '../summary/report.js';
+import { asItRan } from './as-it-ran.js';
 import { mapCollective, pricesOfCollective, secondsOfPrice } from './collectives.js';
+import { predict } from './predict.js';
 import { runAccuracy } from './run.js';
 import { type ScenarioField, scenarioOf } from './scenario.js';
 
@@ -67,7 +69,7 @@ export function explainCase(accuracyCase: AccuracyCase, version: string): CaseEx
     }));
     return { ...head, ...nothing, candidates };
   }
-  const mapped = mapRecord(record);
+  const { mapped } = asItRan(mapRecord(record), predict);
   const explanation = explain(mapped.plan, mapped.job, mapped.cluster);
   return { ...head, ...nothing, scenario: scenarioOf(record, mapped), explanation };
 }

@@ -4,7 +4,6 @@
  */
 
 import type { Cluster } from '../../hardware-profiles/profile.js';
-import { largest } from '../../input/extremes.js';
 import { type Evaluation, evaluate } from '../../planning/evaluate/evaluate.js';
 import {
   allocatorCacheBytes,
@@ -12,8 +11,10 @@ import {
   wideGradientBytes,
   workspaceBytes,
 } from '../../planning/evaluate/reserve.js';
+import type { Program, Role } from '../../program/program.js';
+import type { RoleResult } from '../../program/result.js';
 import { reservedBytes } from '../../sim/outcome/caching-allocator.js';
-import type { Job } from '../../strategies/job.js';
+import { devicesOf, type Job } from '../../strategies/job.js';
 import { brokenRule } from '../../strategies/rules/index.js';
 import { type Plan, programWriter } from '../../strategies/write.js';
 import type { MemoryMeter } from '../mapping/measured.js';
@@ -39,13 +40,44 @@ export const predict: Predict = (plan, job, cluster) => {
     throw new Unsupported(`${cluster.accelerator.id} has no matrix units for ${job.precision}`);
   }
   const evaluation = evaluate(plan, job, cluster);
+  const { memory, stepTimeSeconds } = evaluation;
+  const memoryShare = memory.peakBytes / memory.capacityBytes;
   return {
-    stepTimeSeconds: evaluation.stepTimeSeconds,
-    fits: evaluation.fits,
-    memoryShare: evaluation.memory.peakBytes / evaluation.memory.capacityBytes,
+    stepTimeSeconds,
+    fits: evaluation.fits && !isTakenByPieces(evaluation, memoryShare, plan, job, cluster),
+    memoryShare,
     memoryBytes: meters(evaluation, plan, job, cluster),
   };
 };
+
+/**
+ * From this share of the capacity on it is worth playing the allocator: in all published jobs it holds a third more than the
+ * peak at most, in pieces.
+ */
+const WORTH_PLAYING = 0.75;
+
+/**
+ * Whether the allocator comes to hold so much, most of it in pieces, that the driver has nothing left for those who ask it
+ * themselves. PyTorch gives cached segments back when one of its own tensors finds no room, and only then: a communicator or
+ * a library that asks the driver later fails (NCCL's "unhandled cuda error", cuBLAS's "not initialised"). So on several
+ * devices it is what is held that has to fit, in segments that do not expand, which is PyTorch's default.
+ */
+function isTakenByPieces(
+  { memory, result }: Evaluation,
+  share: number,
+  plan: Plan,
+  job: Job,
+  cluster: Cluster,
+): boolean {
+  if (share < WORTH_PLAYING || cluster.accelerator.kind !== 'gpu' || devicesOf(job.layout) === 1) return false;
+  const { role } = fullestOf(result.roles);
+  const program = shortProgram(plan, job);
+  return reservedBytes(program, roleOf(program, role)) + reserveBytes(job, cluster) > memory.capacityBytes;
+}
+
+function fullestOf(roles: readonly RoleResult[]): RoleResult {
+  return roles.reduce((a, b) => (b.memory.peakBytes > a.memory.peakBytes ? b : a));
+}
 
 /** The same predictor, simulating what it has seen before only once. */
 export function remembering(inner: Predict): Predict {
@@ -73,37 +105,52 @@ function meters(
   job: Job,
   cluster: Cluster,
 ): Prediction['memoryBytes'] {
-  const peaks = result.roles.map((role) => role.memory.peakBytes);
+  const ranked = [...result.roles].sort((a, b) => a.rank - b.rank);
   // Pipeline stages are the outermost mesh axis, so the highest ranks are the last stage.
-  const last = result.roles.reduce((a, b) => (b.rank > a.rank ? b : a));
-  const fullest = result.roles.reduce((a, b) => (b.memory.peakBytes > a.memory.peakBytes ? b : a)).role;
+  const [first, last] = [ranked[0]!, ranked.at(-1)!];
+  const fullest = fullestOf(ranked);
   const workspace = workspaceBytes(cluster.accelerator);
-  const allocated = largest(peaks) + workspace;
   const wide = wideGradientBytes(job, memory.optimizerBytes);
-  let reserved: number | undefined;
-  const cache = () => {
-    reserved ??= cluster.accelerator.kind === 'gpu' ? mostReserved(plan, job, cluster, fullest) : 0;
-    return Math.max(0, reserved - largest(peaks)) + wide;
+  const allocated = ({ memory: { peakBytes } }: RoleResult) => peakBytes + workspace;
+  const known = new Map<RoleResult, number>();
+  const cache = (role: RoleResult) => {
+    const reserved =
+      known.get(role) ?? (cluster.accelerator.kind === 'gpu' ? mostReserved(plan, job, cluster, role.role) : 0);
+    known.set(role, reserved);
+    return Math.max(0, reserved - role.memory.peakBytes) + wide;
   };
   return {
-    usual: memory.peakBytes + allocatorCacheBytes(largest(peaks), cluster) + wide,
+    usual: memory.peakBytes + allocatorCacheBytes(fullest.memory.peakBytes, cluster) + wide,
     get device() {
-      return memory.peakBytes + cache();
+      return memory.peakBytes + cache(fullest);
     },
     get reserved() {
-      return allocated + cache();
+      return allocated(fullest) + cache(fullest);
     },
-    allocated,
-    'allocated-last-rank': last.memory.peakBytes + workspace,
+    get 'reserved-first-rank'() {
+      return allocated(first) + cache(first);
+    },
+    allocated: allocated(fullest),
+    'allocated-first-rank': allocated(first),
+    'allocated-last-rank': allocated(last),
   };
 }
 
-/** What PyTorch's allocator holds on a device of a role, of as few micro-batches as fill the pipeline twice. */
+/** What PyTorch's allocator holds on a device of a role, where it gives segments back before it goes beyond the device. */
 function mostReserved(plan: Plan, job: Job, cluster: Cluster, name: string): number {
+  const program = shortProgram(plan, job);
+  const limit = cluster.accelerator.memoryBytes - reserveBytes(job, cluster);
+  return reservedBytes(program, roleOf(program, name), limit);
+}
+
+/** The job's program with as few micro-batches as fill the pipeline twice. */
+function shortProgram(plan: Plan, job: Job): Program {
   const writer = programWriter(job.model.id, job, plan);
   const { round, stages } = writer;
   const few = Math.ceil((2 * stages + 1) / round) * round;
-  const { program } = writer.write(Math.min(writer.microBatches, few));
-  const role = program.roles.find((each) => each.name === name)!;
-  return reservedBytes(program, role, cluster.accelerator.memoryBytes - reserveBytes(job, cluster));
+  return writer.write(Math.min(writer.microBatches, few)).program;
+}
+
+function roleOf(program: Program, name: string): Role {
+  return program.roles.find((each) => each.name === name)!;
 }

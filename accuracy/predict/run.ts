@@ -21,6 +21,7 @@ import { intervalWithout, traitsOfCase } from '../summary/intervals.js';
 import { summarizeKinds } from '../summary/kinds.js';
 import type { AccuracyReport, CaseResult, Summary } from '../summary/report.js';
 import { isStated, summarize, summarizeBy } from '../summary/summary.js';
+import { asItRan } from './as-it-ran.js';
 import { type MappedCollective, mapCollective, pricesOfCollective, secondsOfPrice } from './collectives.js';
 import { type Predict, type Prediction, predict, remembering } from './predict.js';
 
@@ -165,11 +166,10 @@ function judge({ meaning, line: _line, ...subject }: Prepared, predictor: Predic
   return unlessUnsupported(
     () => {
       if ('collective' in meaning) return { ...subject, ...priced(meaning.collective) };
-      const { plan, job, cluster } = meaning.step;
-      const prediction = predictor(plan, job, cluster);
-      const result = { ...subject, ...compared(meaning.step, prediction) };
-      const interval = intervalWithout(result, prediction.stepTimeSeconds, intervals, GROUNDS);
-      return { ...result, interval };
+      const { mapped, prediction } = asItRan(meaning.step, predictor);
+      const { recompute } = mapped.job.layout;
+      const ran = { ...subject, traits: { ...subject.traits, recompute }, ...compared(mapped, prediction) };
+      return { ...ran, interval: intervalWithout(ran, prediction.stepTimeSeconds, intervals, GROUNDS) };
     },
     (reason) => ({ ...subject, ...NOTHING, reason }),
   );

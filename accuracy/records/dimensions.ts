@@ -37,6 +37,7 @@ export const DIMENSIONS: readonly Dimension[] = [
   { id: 'kernels', title: 'kernel set', band: ({ traits }) => traits.kernels },
   { id: 'framework', title: 'framework', band: ({ traits }) => traits.framework },
   { id: 'device', title: 'kernel parameters', band: ({ traits }) => traits.device },
+  { id: 'memoryMeter', title: 'meter of memory', band: ({ traits }) => traits.memoryMeter },
 ];
 
 function wordOf(value: number | null): string | null {

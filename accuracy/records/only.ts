@@ -34,6 +34,7 @@ const OF_TRAITS: readonly (keyof Traits)[] = [
   'recipe',
   'training',
   'layerMicroseconds',
+  'memoryMeter',
 ];
 
 /** Keys whose values are too long to write out. */

@@ -8,6 +8,7 @@ import { deviceClass } from '../../planning/interval/traits.js';
 import type { Job } from '../../strategies/job.js';
 import { acceleratorName } from '../mapping/accelerator.js';
 import type { Mapped } from '../mapping/index.js';
+import type { MemoryMeter } from '../mapping/measured.js';
 import type { AccuracyCase, PublishedRecord } from './record.js';
 
 /** Null is what the record does not state and no rule closed. Sizes are counts; sequence is in tokens. */
@@ -40,10 +41,9 @@ export interface Traits {
   readonly training: 'pre-training' | 'fine-tuning' | 'adapters' | null;
   /** Model FLOPs of one layer and micro-batch, forward and backward, on one device at its peak, microseconds. */
   readonly layerMicroseconds: number | null;
+  /** What the record's memory figure counts, see `mapping/measured.ts`. */
+  readonly memoryMeter: MemoryMeter | null;
 }
-
-/** Frameworks whose published runs are those of performance recipes, by the makers of the framework or of the device. */
-const OF_RECIPES: readonly string[] = ['megatron-core', 'nemo', 'maxtext', 'primus', 'neuronx'];
 
 /** A case with the names it is found by. */
 export interface Subject {
@@ -70,7 +70,7 @@ export function subjectOf({ file, record }: AccuracyCase, mapped: Mapped | undef
   };
 }
 
-function traitsOf(record: PublishedRecord, { job, cluster, framework }: Mapped): Traits {
+function traitsOf(record: PublishedRecord, { job, cluster, framework, tuned, measured }: Mapped): Traits {
   const { dp, tp, pp, cp, ep, vpp, zero, microBatch, recompute } = job.layout;
   return {
     family: record.model?.family ?? null,
@@ -84,9 +84,10 @@ function traitsOf(record: PublishedRecord, { job, cluster, framework }: Mapped):
     kernels: job.kernels,
     device: deviceClass(cluster) ?? null,
     kernelsFrom: isMeasured(cluster) ? 'measured' : 'borrowed',
-    recipe: OF_RECIPES.includes(framework) ? 'tuned' : 'untuned',
+    recipe: tuned ? 'tuned' : 'untuned',
     training: trainingOf(record, job),
     layerMicroseconds: layerMicroseconds(job, cluster),
+    memoryMeter: measured.memory?.meter ?? null,
   };
 }
 
@@ -130,5 +131,6 @@ function statedTraits({ model, hardware, parallel }: PublishedRecord): Traits {
     kernels: parallel?.attention_kernel ?? null,
     framework: parallel?.framework ?? null,
     ...{ device: null, kernelsFrom: null, recipe: null, training: null, layerMicroseconds: null },
+    memoryMeter: null,
   };
 }

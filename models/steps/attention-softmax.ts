@@ -59,7 +59,10 @@ function fusedSoftmax(scores: number, causal: boolean, shape: Shape): Step {
   });
 }
 
-/** Eager softmax goes through float32, each pass a tensor of its own: mask, widen, softmax, narrow. */
+/**
+ * Eager softmax goes through float32, each pass a tensor of its own: mask, widen, softmax, narrow. Scores that are float32
+ * need neither cast (PyTorch's `to` returns its input), and the product behind reads what the softmax keeps.
+ */
 function eagerSoftmax(scores: number, shape: Shape): Step[] {
   const e = activationBytes(shape);
   const stage = (
@@ -82,6 +85,14 @@ function eagerSoftmax(scores: number, shape: Shape): Step[] {
   const cast = (name: string) => pass('elementwise', name, scores, e + 4);
   const mask = (name: string) => pass('elementwise', name, scores, 2 * e, 2);
   const [masked, widened, softmax] = ['masked scores', 'float32 scores', 'float32 probabilities'];
+  if (e === 4) {
+    const probabilities = 'attention probabilities';
+    const [there, back] = [pass('softmax', 'softmax', scores, 4 + 4), pass('softmax', 'softmax backward', scores, 3 * 4)];
+    return [
+      stage(masked, 'attention scores', e, mask('scale and mask'), mask('scale and mask backward')),
+      stage(probabilities, masked, 4, there, back, [probabilities]),
+    ];
+  }
   return [
     stage(masked, 'attention scores', e, mask('scale and mask'), mask('scale and mask backward')),
     stage(widened, masked, 4, cast('widen scores'), cast('narrow scores gradient')),

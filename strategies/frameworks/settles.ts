@@ -4,6 +4,7 @@ import type { Loss } from '../../models/steps/step.js';
 import type { Precision } from '../../program/kernel.js';
 import type { Job, KernelSet, LossChoice } from '../job.js';
 import type { Runtime } from '../runtime.js';
+import type { Training } from '../training.js';
 import type { Framework } from './framework.js';
 import { type DeviceMade, type Platform, platformOf } from './platforms.js';
 import { jax } from './xla.js';
@@ -44,9 +45,15 @@ export function settledBy(framework: Framework, kind: string): Settled {
 
 /**
  * The format gradients are accumulated and reduced in: fp16 for fp16 training (Megatron and DeepSpeed reduce the
- * gradients as they are), fp32 for full-precision training, and the framework's own for the rest.
+ * gradients as they are), fp32 for full-precision training, and the framework's own for the rest. Of weights kept in float32
+ * (autocast) gradients are float32, too: a parameter's `.grad` has its type.
  */
-export function gradientsOf(framework: Framework, precision: Precision): Job['gradientPrecision'] {
+export function gradientsOf(
+  framework: Framework,
+  precision: Precision,
+  weights?: Training['weights'],
+): Job['gradientPrecision'] {
+  if (weights === 'fp32') return 'fp32';
   if (precision === 'fp16') return 'fp16';
   if (precision === 'fp32' || precision === 'tf32') return 'fp32';
   return framework.gradients;

@@ -2,8 +2,8 @@
  * Stages balanced by what their layers compute: of all ways to cut a row of blocks into so many stretches, one in which
  * the longest is as short as can be, the head with what runs beside it counted to the last, and of those one in which
  * stages are as even as can be. The measure is GEMM work forward, which the backward pass doubles everywhere alike; a
- * strategy cannot read the clock. nanotron balances by the same measure (`get_block_compute_costs`), and people do so by
- * hand (Megatron-LM's `--pipeline-model-parallel-layout`).
+ * strategy cannot read the clock. People do so by hand (Megatron-LM's `--pipeline-model-parallel-layout`); nanotron takes
+ * a simpler way over the same measure, `passingThresholds`.
  */
 import { blockKind } from '../../models/blocks.js';
 import type { Model } from '../../models/model.js';
@@ -58,6 +58,32 @@ export function evenest({ blocks, first, last }: Work, places: number): number[]
     return work > most ? Number.POSITIVE_INFINITY : work * work;
   };
   return bestCut(n, places, square, (sum, more) => sum + more).counts;
+}
+
+/**
+ * The blocks of each of `places` stages as nanotron cuts them: block after block goes to a stage until the work so far,
+ * the head's included, is more than that stage's share of all (`build_model` in src/nanotron/models/base.py). The block that
+ * passes the threshold still belongs to the stage, so the first stages have one more than an even cut would give them, and
+ * the first holds the most activations of all under 1F1B. Stages between the ends keep one block at least.
+ */
+export function passingThresholds({ blocks, last }: Work, places: number): number[] {
+  const total = blocks.reduce((sum, work) => sum + work, last);
+  const counts = new Array<number>(places).fill(0);
+  let place = 0;
+  let sum = 0;
+  for (const work of blocks) {
+    counts[place]!++;
+    sum += work;
+    if (sum > (total * (place + 1)) / places && place < places - 1) place++;
+  }
+  for (let empty = 1; empty < places - 1; empty++) {
+    if (counts[empty]! > 0) continue;
+    const from = counts.findLastIndex((count) => count > 1);
+    if (from < 0) break;
+    counts[from]!--;
+    counts[empty]!++;
+  }
+  return counts;
 }
 
 /** The cut with the least value, that of a place joined to that of those before it. */

@@ -27,6 +27,7 @@ export const TRAITS: Traits = {
   recipe: 'untuned',
   training: 'pre-training',
   layerMicroseconds: 5000,
+  memoryMeter: null,
 };
 
 export function caseResult(changes: Partial<CaseResult>): CaseResult {

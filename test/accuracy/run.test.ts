@@ -50,6 +50,8 @@ const always =
       device: 60 * 2 ** 30,
       allocated: 50 * 2 ** 30,
       'allocated-last-rank': 30 * 2 ** 30,
+      'allocated-first-rank': 20 * 2 ** 30,
+      'reserved-first-rank': 25 * 2 ** 30,
     },
   });
 const run = (cases: AccuracyCase[], predictor: Predict = always(12)) =>
