@@ -44,6 +44,11 @@ export interface Runtime {
    * `overlap_comm`), or `blocking`: each gather waits for all that runs, and all waits for it.
    */
   readonly shardComm: 'overlapped' | 'blocking';
+  /**
+   * Exchanges of experts' tokens are awaited where they are (`none`), or run beside the kernels of a layer of another
+   * micro-batch (Megatron-LM's `--overlap-moe-expert-parallel-comm`; DualPipe of DeepSeek-V3).
+   */
+  readonly expertOverlap: 'none' | 'other-micro-batch';
   /** PyTorch FSDP copies all-gather outputs and reduce-scatter inputs between the layer's tensors and a flat buffer. */
   readonly shardCopies: 'none' | 'fsdp-1' | 'fsdp-2';
   /**
@@ -71,6 +76,7 @@ export const TUNED: Runtime = {
   gradientAverage: 'in-collective',
   zeroesGradients: true,
   shardComm: 'overlapped',
+  expertOverlap: 'none',
   shardCopies: 'none',
   partition: 'blocks',
   recomputesHead: false,

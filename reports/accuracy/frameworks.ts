@@ -17,6 +17,7 @@ const AROUND: { readonly [field in keyof Runtime]: Readonly<Record<string, strin
   gradientAverage: { separate: 'averages them likewise' },
   zeroesGradients: { false: 'sets gradients to None between steps' },
   shardComm: { blocking: 'does not overlap ZeRO-3 collectives with compute' },
+  expertOverlap: { 'other-micro-batch': 'exchanges experts’ tokens beside another micro-batch' },
   shardCopies: { 'fsdp-1': 'copies as FSDP 1 does', 'fsdp-2': 'copies as FSDP 2 does' },
   partition: {
     modules: 'partitions the pipeline evenly by modules',

@@ -11,7 +11,7 @@ import { jax } from './xla.js';
 /** Parts of a job that no layout changes. */
 export type Settled = Pick<
   Job,
-  'runtime' | 'overlapTensor' | 'loss' | 'gatherLogits' | 'scatterGather' | 'scanned' | 'separateProjections'
+  'runtime' | 'overlapTensor' | 'loss' | 'gatherLogits' | 'scatterGather' | 'scanned' | 'separateProjections' | 'dispatcher'
 >;
 
 /** What runs around the arithmetic on a device of this kind: on a TPU all of a step is one compiled program. */
@@ -21,7 +21,7 @@ export function runtimeOn(framework: Pick<Framework, 'runtime'>, kind: string): 
 
 /** The parts of a job that `framework` settles on a device of this kind. */
 export function settledBy(framework: Framework, kind: string): Settled {
-  const { overlapTensor, loss, gatherLogits, scatterGather, scanned, separateProjections } = framework;
+  const { overlapTensor, loss, gatherLogits, scatterGather, scanned, separateProjections, dispatcher } = framework;
   return {
     runtime: runtimeOn(framework, kind),
     ...(overlapTensor ? {} : { overlapTensor }),
@@ -30,6 +30,7 @@ export function settledBy(framework: Framework, kind: string): Settled {
     ...(scatterGather === undefined ? {} : { scatterGather }),
     ...(scanned === true && kind === 'tpu' ? { scanned } : {}),
     ...(separateProjections === undefined ? {} : { separateProjections }),
+    ...(dispatcher === undefined || kind !== 'gpu' ? {} : { dispatcher }),
   };
 }
 

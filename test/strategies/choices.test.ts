@@ -19,6 +19,7 @@ const RUNTIME: { readonly [Key in keyof Runtime]: readonly [Runtime[Key], Runtim
   gradientAverage: ['in-collective', 'separate'],
   zeroesGradients: [true, false],
   shardComm: ['overlapped', 'blocking'],
+  expertOverlap: ['none', 'other-micro-batch'],
   shardCopies: ['none', 'fsdp-2'],
   partition: ['blocks', 'modules'],
   recomputesHead: [false, true],
@@ -33,6 +34,7 @@ const CHANGES: Readonly<Record<Exclude<Choice, keyof Runtime>, (job: Job) => Job
   scanned: (job) => ({ ...job, scanned: job.scanned !== true }),
   offloadInputs: (job) => ({ ...job, offloadInputs: job.offloadInputs !== true }),
   tpCommOverlap: (job) => ({ ...job, tpCommOverlap: job.tpCommOverlap !== true }),
+  dispatcher: (job) => ({ ...job, dispatcher: job.dispatcher === 'deepep' ? 'allgather' : 'deepep' }),
   overlapTensor: (job) => ({ ...job, overlapTensor: job.overlapTensor === false }),
   sequenceParallel: (job) => {
     return { ...job, layout: { ...job.layout, sequenceParallel: !job.layout.sequenceParallel } };

@@ -6,6 +6,7 @@
  * scatters before they are cut in pieces. What is kept and may wait elsewhere is known last. `liveness.ts` then adds memory, and `lower.ts` writes the ops.
  */
 import { contextParallel } from './context.js';
+import { expertOverlap } from './expert-overlap.js';
 import { expertParallel } from './experts.js';
 import { offloadedActivations } from './offload.js';
 import type { Pass } from './pass.js';
@@ -18,6 +19,7 @@ import { tensorParallel } from './tensor.js';
 export const PASSES: readonly Pass[] = [
   recomputation,
   expertParallel,
+  expertOverlap,
   tensorParallel,
   sequenceParallel,
   serialAllReduce,
