@@ -50,7 +50,7 @@ function ofExperts({ fixed }: Request, played: readonly Played[]): string[] {
 }
 
 function setIn(request: Request): SetOption[] {
-  const { prefetch, reshard, offloadInputs, tpCommOverlap, fixed } = request;
+  const { prefetch, reshard, offloadInputs, tpCommOverlap, fixed, dispatcher, expertOverlap } = request;
   const sharded = 'parameters sharded over replicas';
   const framework = otherwise(request);
   const all: readonly (SetOption & { readonly set: boolean })[] = [
@@ -63,6 +63,15 @@ function setIn(request: Request): SetOption[] {
     {
       ...{ name: 'tp-comm-overlap', choices: ['tpCommOverlap'], set: tpCommOverlap !== undefined },
       about: 'tensor-parallel ranks with sequence parallelism',
+    },
+    {
+      ...{ name: 'dispatcher', choices: ['dispatcher'], set: dispatcher !== undefined },
+      about: 'experts distributed over ranks, with ep above 1',
+    },
+    {
+      ...{ name: 'expert-overlap', choices: ['expertOverlap'], set: expertOverlap !== undefined },
+      about:
+        'experts distributed over ranks, of several micro-batches, in one stage or several chunks of each stage (vpp)',
     },
     {
       ...{
